@@ -1,0 +1,62 @@
+# ae: make; make test; make demo; make install PREFIX=/usr/local
+# CC, CFLAGS, LDFLAGS, PREFIX and DESTDIR are yours. All output is under $(B).
+
+B       = build
+CC     ?= cc
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+VERSION = 0.1.0
+
+STRICT   = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+           -Wvla -Wwrite-strings -Wpointer-arith
+ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DAE_VERSION='"$(VERSION)"' -Ilibae -Itools \
+             -ffp-contract=off -fno-math-errno -fPIC $(STRICT) $(CFLAGS)
+LDLIBS   = -lm -lpthread
+
+# The kernels are one source, compiled once for each instruction set of the processor.
+ARCH    := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+ISA_x86_64  = avx2 avx512
+ISA_amd64   = avx2 avx512
+ISA_FLAGS_avx2   = -mavx2 -mfma -mprefer-vector-width=256
+ISA_FLAGS_avx512 = -mavx2 -mfma -mavx512f -mavx512bw -mavx512dq -mavx512vl -mprefer-vector-width=512
+ISAS     = base $(ISA_$(ARCH))
+
+LIB_SRC   = $(filter-out libae/kernels.c,$(wildcard libae/*.c))
+LIB_OBJ   = $(LIB_SRC:libae/%.c=$(B)/libae/%.o) $(ISAS:%=$(B)/libae/kernels_%.o)
+TOOLS     = $(patsubst tools/%.c,%,$(wildcard tools/ae-*.c))
+BIN       = $(TOOLS:%=$(B)/bin/%)
+UNIT      = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
+PAGES     = $(wildcard man/*.[1-9])
+
+all: $(BIN) $(B)/libae.a
+
+$(B)/libae.a: $(LIB_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $(LIB_OBJ)
+
+$(B)/libae/%.o: libae/%.c Makefile | $(B)/libae
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -DAE_ISAS_$(ARCH) -MMD -MP -c -o $@ $<
+
+$(B)/libae/kernels_%.o: libae/kernels.c Makefile | $(B)/libae
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -O3 $(ISA_FLAGS_$*) -DAE_ISA=$* -MMD -MP -c -o $@ $<
+
+$(B)/tools/%.o: tools/%.c Makefile | $(B)/tools
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/bin/%: $(B)/tools/%.o $(B)/tools/tool.o $(B)/libae.a | $(B)/bin
+	$(CC) $(LDFLAGS) -o $@ $< $(B)/tools/tool.o $(B)/libae.a $(LDLIBS)
+
+$(B)/unit/%: tests/unit/%.c $(B)/libae.a | $(B)/unit
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(B)/libae.a $(LDLIBS)
+
+$(B)/libae $(B)/tools $(B)/bin $(B)/unit:
+	mkdir -p $@
+
+unit: $(UNIT)
+
+clean:
+	rm -rf $(B)
+
+.PHONY: all unit clean
+.SECONDARY:
+-include $(wildcard $(B)/*/*.d)

@@ -1,0 +1,176 @@
+/* ae.h - autoencoders in C: streams of records, networks, training, scores.
+ *
+ * The one header that programs include. It reads in the order one uses it; each section names the
+ * source file that owns it. The library never prints, exits or reads the environment: what can fail
+ * returns 0 or -1 (readers: the number of records, 0 at the end, -1) and leaves one finished line in
+ * struct ae_err. Objects with state are opaque and come in pairs _new/_free or _open/_close; free takes
+ * NULL. Nothing is shared between two objects, so two threads may use two of them at once. */
+#ifndef AE_H
+#define AE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef AE_VERSION
+#define AE_VERSION "0.1.0"
+#endif
+
+#if defined(__GNUC__) || defined(__clang__)
+#define AE_MUST_USE __attribute__((warn_unused_result))
+#define AE_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#else
+#define AE_MUST_USE
+#define AE_PRINTF(format, first)
+#endif
+
+/* ---- errors: err.c ---------------------------------------------------------------------------- */
+
+/* One line without the program's name: "object: problem", lower case, with the numbers in it. */
+struct ae_err { char text[512]; };
+
+/* Formats the line (cut at the end when too long) and returns -1, for `return ae_err_set(...)`. */
+int ae_err_set(struct ae_err *e, const char *format, ...) AE_PRINTF(2, 3);
+
+/* "object: problem (system's words for errno)". Returns -1. */
+int ae_err_errno(struct ae_err *e, const char *object, const char *problem);
+
+/* ---- shapes and types: shape.c ---------------------------------------------------------------- */
+
+#define AE_RANK_MAX 8
+
+/* Row-major. A record of shape (300, 1) is 300 steps of one feature, (28, 28) an image, () a score. */
+struct ae_shape { int rank; size_t dim[AE_RANK_MAX]; };
+
+struct ae_shape_text { char text[8 * 21 + 2]; };
+
+/* Values in one record: the product of the dimensions, 1 for rank 0. */
+size_t ae_shape_count(const struct ae_shape *s);
+bool ae_shape_equal(const struct ae_shape *a, const struct ae_shape *b);
+
+/* "300x1", "28"; "()" for rank 0. By value: ae_shape_name(&s).text */
+struct ae_shape_text ae_shape_name(const struct ae_shape *s);
+
+/* The reverse; also "()" or "" for rank 0. Every dimension 1 or more, the product below 2^48. */
+int ae_shape_parse(struct ae_shape *s, const char *text, struct ae_err *e) AE_MUST_USE;
+
+enum ae_dtype { AE_F4, AE_F2, AE_F8, AE_I1, AE_I2, AE_I4, AE_I8, AE_U1, AE_U2, AE_U4, AE_U8, AE_B1, AE_DTYPES };
+
+size_t ae_dtype_size(enum ae_dtype d);		/* bytes */
+const char *ae_dtype_name(enum ae_dtype d);	/* "f4" */
+int ae_dtype_parse(enum ae_dtype *d, const char *text, struct ae_err *e) AE_MUST_USE;
+
+/* n values, little- or big-endian in memory, to and from double or float. Writing an integer type
+ * refuses what it cannot hold exactly: not whole, out of range, NaN (index of the value in the text). */
+void ae_dtype_get_f8(enum ae_dtype d, bool big, const void *from, double *to, size_t n);
+void ae_dtype_get_f4(enum ae_dtype d, bool big, const void *from, float *to, size_t n);
+int ae_dtype_put_f8(enum ae_dtype d, const double *from, void *to, size_t n, struct ae_err *e) AE_MUST_USE;
+
+/* ---- numbers as text: number.c ----------------------------------------------------------------- */
+
+/* Parses one decimal number at `s` (not beyond `end`), correctly rounded, in no locale: what strtod takes,
+ * but no hexadecimal. "nan", "inf", in any case, are taken. Returns the first character after it, or NULL. */
+const char *ae_number_parse(const char *s, const char *end, double *value);
+
+/* Shortest text that reads back as the same float / double, at most 31 characters; returns its length. */
+size_t ae_number_f4(char to[32], float value);
+size_t ae_number_f8(char to[32], double value);
+
+/* ---- files that are replaced whole: file.c ----------------------------------------------------- */
+
+/* Written beside the target, fsynced and renamed by _commit; until then the target keeps its old bytes.
+ * A target that exists and is no regular file (a pipe, /dev/full) is written directly. */
+struct ae_file;
+int ae_file_open(struct ae_file **f, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_file_fd(const struct ae_file *f);
+int ae_file_write(struct ae_file *f, const void *bytes, size_t n, struct ae_err *e) AE_MUST_USE;
+int ae_file_commit(struct ae_file *f, struct ae_err *e) AE_MUST_USE;	/* then still _free */
+void ae_file_free(struct ae_file *f);		/* without a commit: removes what was written */
+
+/* All of a file (or of stdin for "-") in memory, NUL-terminated; at most `max` bytes. Caller frees *bytes. */
+int ae_file_slurp(const char *path, size_t max, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
+
+/* ---- reading records: reader.c, formats in npy.c idx.c pnm.c table.c --------------------------- */
+
+struct ae_reader_options {
+	const char *columns;	/* text tables and rank-1 records: columns to keep, "2,value,4-6"; NULL: all */
+	const char *label;	/* column taken out of the record, by name or number; NULL: none */
+	bool keep_missing;	/* NaN, infinity, empty and NA are let through as NaN; else an error */
+	void (*idle)(void *);	/* called before the reader waits for input; NULL: nothing */
+	void *idle_arg;
+};
+
+struct ae_reader;
+
+/* Opens the files one after another as one stream ("-" or no path: stdin); returns once the record shape is
+ * known. Formats are recognised by their first bytes, file by file; record shapes must agree. */
+int ae_reader_open(struct ae_reader **r, char *const *paths, size_t count, const struct ae_reader_options *o,
+		   struct ae_err *e) AE_MUST_USE;
+
+/* Up to `max` whole records: blocks for one, then takes what is there already. 1.. records, 0 at the clean
+ * end, -1 on error; once it has returned 0 or -1 it goes on returning that. */
+ptrdiff_t ae_reader_read(struct ae_reader *r, float *to, size_t max, struct ae_err *e) AE_MUST_USE;
+ptrdiff_t ae_reader_read_f8(struct ae_reader *r, double *to, size_t max, struct ae_err *e) AE_MUST_USE;
+
+const struct ae_shape *ae_reader_shape(const struct ae_reader *r);	/* of one record, labels taken out */
+enum ae_dtype ae_reader_dtype(const struct ae_reader *r);	/* as stored; F8 for text */
+const char *ae_reader_format(const struct ae_reader *r);	/* "npy", "idx", "pnm", "table" */
+const char *ae_reader_name(const struct ae_reader *r);		/* file being read, for messages */
+uint64_t ae_reader_count(const struct ae_reader *r);		/* records returned so far */
+int64_t ae_reader_left(const struct ae_reader *r);		/* records to come when known, else -1 */
+const double *ae_reader_labels(const struct ae_reader *r);	/* of the last read, one a record; NULL: none */
+const char *ae_reader_column(const struct ae_reader *r, size_t i);	/* name of value i, NULL: unnamed */
+const char *ae_reader_left_out(const struct ae_reader *r);	/* text columns not in the record: "a, b", or "" */
+void ae_reader_free(struct ae_reader *r);
+
+/* ---- writing records: writer.c ------------------------------------------------------------------ */
+
+enum ae_format { AE_NPY, AE_TSV, AE_CSV, AE_RAW, AE_IDX, AE_PGM };
+
+struct ae_writer_options {
+	enum ae_format format;
+	enum ae_dtype dtype;
+	const char *const *columns;	/* CSV and TSV: header names, one a value; NULL: no header */
+	bool pipe;			/* NPY: write as to a pipe even into a regular file */
+};
+
+struct ae_writer;
+
+/* Writes records of `shape` to a descriptor that stays the caller's, from its current offset. */
+int ae_writer_open(struct ae_writer **w, int fd, const char *name, const struct ae_shape *shape,
+		   const struct ae_writer_options *o, struct ae_err *e) AE_MUST_USE;
+/* The same to a file that is replaced when _close succeeds. */
+int ae_writer_open_file(struct ae_writer **w, const char *path, const struct ae_shape *shape,
+			const struct ae_writer_options *o, struct ae_err *e) AE_MUST_USE;
+int ae_writer_write(struct ae_writer *w, const float *records, size_t n, struct ae_err *e) AE_MUST_USE;
+int ae_writer_write_f8(struct ae_writer *w, const double *records, size_t n, struct ae_err *e) AE_MUST_USE;
+int ae_writer_flush(struct ae_writer *w, struct ae_err *e) AE_MUST_USE;
+/* Ends the stream (count patched, or closing array) and checks that all of it is written. Then _free. */
+int ae_writer_close(struct ae_writer *w, struct ae_err *e) AE_MUST_USE;
+void ae_writer_free(struct ae_writer *w);	/* not closed: the stream stays visibly unfinished */
+
+/* ---- normalising: stats.c ----------------------------------------------------------------------- */
+
+#define AE_NAME_MAX 64
+
+/* x' = (x - shift) / scale, one row a column; a file of them is a structured NPY array. */
+struct ae_stat { char name[AE_NAME_MAX + 1]; double shift, scale; };
+struct ae_stats { size_t count; struct ae_stat *row; };
+
+enum ae_normal { AE_ZSCORE, AE_MINMAX, AE_ROBUST, AE_MAXABS };
+
+/* Learns `columns` pairs from n values, value i belonging to column i % columns. NaN are left out. Population
+ * standard deviation, sums in double; robust is median and interquartile range. constant (NULL or `columns`
+ * bytes) is set where a column does not vary: its scale is 1. */
+int ae_stats_fit(struct ae_stats *s, enum ae_normal method, const double *x, size_t n, size_t columns,
+		 bool *constant, struct ae_err *e) AE_MUST_USE;
+void ae_stats_apply(const struct ae_stats *s, const double *from, float *to, size_t n);
+void ae_stats_invert(const struct ae_stats *s, const double *from, double *to, size_t n);
+int ae_stats_read(struct ae_stats *s, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_stats_write(const struct ae_stats *s, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_stats_copy(struct ae_stats *to, const struct ae_stats *from, struct ae_err *e) AE_MUST_USE;
+void ae_stats_free(struct ae_stats *s);		/* the rows; the struct is the caller's */
+
+/* ---- networks: see the second half of this header ---------------------------------------------- */
+
+#endif

@@ -1,0 +1,116 @@
+/* tool.h - what every program shares: its options, its streams, its last words.
+ * The only code that prints or exits. A tool is an options struct, a table of
+ * struct tool_option, and run(). */
+#ifndef TOOL_H
+#define TOOL_H
+
+#include "ae.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { TOOL_DONE = 0, TOOL_NO = 1, TOOL_WRONG = 2 };	/* exit statuses */
+
+/* What an option takes, and the type its `to` points at. */
+enum tool_kind {
+	OPT_END,
+	OPT_FLAG,	/* bool: set */
+	OPT_UNSET,	/* bool: cleared */
+	OPT_COUNT,	/* size_t in min..max */
+	OPT_SEED,	/* uint64_t */
+	OPT_REAL,	/* double in min..max */
+	OPT_TEXT,	/* const char * */
+	OPT_CHOICE,	/* int: index into names, which NULL ends */
+	OPT_LIST,	/* struct tool_list: may be repeated */
+};
+
+struct tool_option {
+	enum tool_kind kind;
+	int letter;		/* short form, or 0 */
+	const char *name;	/* long form */
+	const char *arg;	/* placeholder in the help, NULL for flags */
+	void *to;
+	const char *help;	/* one line; default and range are added */
+	double min, max;	/* COUNT and REAL: legal range, both ends included */
+	const char *const *names;	/* CHOICE */
+};
+
+struct tool_list { const char **item; size_t count; };
+
+/* Option groups that the shared code parses and carries out. */
+enum {
+	TOOL_INPUT = 1,		/* -c, --label, --label-out */
+	TOOL_OUTPUT = 2,	/* -o, -t */
+	TOOL_THREADS = 4,	/* -j */
+	TOOL_SEED = 8,		/* --seed */
+	TOOL_MISSING = 16,	/* --missing error|keep */
+};
+
+struct tool {
+	const char *name;	/* "ae-window" */
+	const char *operands;	/* "T [FILE]..." */
+	const char *summary;	/* one line for --help */
+	bool quiet, verbose, text;
+	bool keep_missing;
+	size_t threads;		/* at least 1 after tool_start() */
+	uint64_t seed;
+	const char *out;	/* -o FILE, NULL: stdout */
+	const char *columns, *label, *label_out;
+	char **arg;		/* operands left after the options */
+	int args;
+	/* the rest is tool.c's own */
+	struct ae_writer *writer, *label_writer;
+	struct ae_writer *extra[4];	/* flushed with the others: tool_flush_also() */
+};
+
+/* Parses argv by `table` (ended by OPT_END) and the groups; answers -h and -V; restores SIGPIPE;
+ * leaves the operands in t->arg. Dies unless min_args <= operands <= max_args (-1: any). */
+void tool_start(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups,
+		int min_args, int max_args);
+
+/* Opens the operands from arg[first] on, or stdin, as one stream of records. Before the reader waits
+ * for input it flushes the tool's writers. */
+struct ae_reader *tool_reader(struct tool *t, int first);
+
+/* Opens one named file as a stream of records of its own (labels, targets); "-" is stdin. */
+struct ae_reader *tool_reader_of(struct tool *t, const char *path);
+
+/* The tool's output, records of `shape`, to -o or stdout: NPY, or text with -t and on a terminal when
+ * `readable` (scores, tables); other binary output to a terminal is refused with a hint. */
+struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype, bool readable);
+
+/* Writer for a file that an option names. */
+struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape, enum ae_dtype dtype);
+
+/* Reads up to max records (1 or more, 0 at the end); dies on error; with --label-out passes labels on. */
+size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max);
+size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max);
+
+void tool_write(struct tool *t, struct ae_writer *w, const float *from, size_t n);
+void tool_write_f8(struct tool *t, struct ae_writer *w, const double *from, size_t n);
+
+/* Closes the writers, flushes, checks and closes stdout; returns `status` for main. */
+int tool_end(struct tool *t, int status);
+
+/* "NAME: ..." on stderr, one line, then exit 2. */
+_Noreturn void die(const struct tool *t, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+_Noreturn void die_err(const struct tool *t, const struct ae_err *e);
+/* The same line without the exit; silent with -q. */
+void warn(const struct tool *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* With -v only. */
+void note(const struct tool *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Numbers from the command line: the whole string, in range, or die naming `what` and the range. */
+size_t tool_count(const struct tool *t, const char *what, const char *text, double min, double max);
+double tool_real(const struct tool *t, const char *what, const char *text, double min, double max);
+
+/* malloc that dies; n * size is checked for overflow. */
+void *tool_alloc(const struct tool *t, size_t n, size_t size);
+
+/* Text output (stdout or -o, replaced atomically): fprintf to tool_text(t); tool_end() checks it. */
+FILE *tool_text(struct tool *t);
+
+#endif

@@ -18,10 +18,10 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define AE_MUST_USE __attribute__((warn_unused_result))
-#define AE_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define AE_PRINTF(at, first) __attribute__((format(printf, at, first)))
 #else
 #define AE_MUST_USE
-#define AE_PRINTF(format, first)
+#define AE_PRINTF(at, first)
 #endif
 
 /* ---- errors: err.c ---------------------------------------------------------------------------- */
@@ -170,6 +170,36 @@ int ae_stats_read(struct ae_stats *s, const char *path, struct ae_err *e) AE_MUS
 int ae_stats_write(const struct ae_stats *s, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_stats_copy(struct ae_stats *to, const struct ae_stats *from, struct ae_err *e) AE_MUST_USE;
 void ae_stats_free(struct ae_stats *s);		/* the rows; the struct is the caller's */
+
+/* ---- keyed randomness: rng.c -------------------------------------------------------------------- */
+
+enum ae_purpose { AE_RNG_INIT, AE_RNG_SHUFFLE, AE_RNG_DROPOUT, AE_RNG_NOISE, AE_RNG_SAMPLE, AE_RNG_SELECT };
+
+/* A stream of draws that may be taken in any order: draw i depends on the key and i alone. */
+struct ae_rng { uint64_t key; };
+
+/* a and b tell draws of one purpose apart: an epoch and a record, a layer and a tensor. */
+struct ae_rng ae_rng_key(uint64_t seed, enum ae_purpose purpose, uint64_t a, uint64_t b);
+uint64_t ae_rng_bits(struct ae_rng r, uint64_t i);
+double ae_rng_uniform(struct ae_rng r, uint64_t i);			/* 0 <= u < 1, 53 bits */
+double ae_rng_normal(struct ae_rng r, uint64_t i);			/* mean 0, deviation 1 */
+uint64_t ae_rng_below(struct ae_rng r, uint64_t i, uint64_t n);		/* 0..n-1, n at least 1 */
+void ae_rng_shuffle(struct ae_rng r, size_t *index, size_t n);		/* a random order of the n entries */
+
+/* x with P(X <= x) = u for a standard normal X, 0 < u < 1. */
+double ae_normal_quantile(double u);
+
+/* ---- noise: noise.c ------------------------------------------------------------------------------ */
+
+/* gaussian: adds amount * N(0,1); uniform: adds U(-amount, amount); cauchy: adds amount * Cauchy; mask: sets
+ * to 0 with probability amount; saltpepper: with probability amount sets to low or high, half each. */
+struct ae_noise { int kind; double amount; bool clip; float low, high; };
+
+/* "gaussian=0.5"; low 0, high 1, clip false. */
+int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e) AE_MUST_USE;
+
+/* Corrupts the n values of one record in place; with clip they end in low..high. */
+void ae_noise_add(const struct ae_noise *o, uint64_t seed, uint64_t epoch, uint64_t record, float *x, size_t n);
 
 /* ---- networks: see the second half of this header ---------------------------------------------- */
 

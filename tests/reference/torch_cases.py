@@ -1,0 +1,342 @@
+"""The networks on which ae is compared with PyTorch: each one twice, in our language and as nn.Sequential.
+
+An item of the architecture text is one entry of `encoder` or `decoder`: a module, or a tuple of modules for
+a layer and its activation. The entry's position is the item's index, so the tensors' names map by it.
+"""
+from dataclasses import dataclass
+
+from torch import nn
+
+from torch_layers import ChannelNorm, Crop, Each, Same, SameAvg, SameMax, SameT
+
+Conv1, Conv2, Pool1, Pool2 = nn.Conv1d, nn.Conv2d, nn.MaxPool1d, nn.MaxPool2d
+ConvT1, ConvT2 = nn.ConvTranspose1d, nn.ConvTranspose2d
+
+
+@dataclass
+class Case:
+    name: str
+    arch: str		# the text after -a
+    shape: str		# of a record
+    encoder: list
+    decoder: list
+    view: str = ""	# of the record as PyTorch sees it, channels last, where ae adds or drops an axis
+    program: str = "recon"
+    records: int = 3
+    gain: float = 1.0	# the inputs are within +-gain
+    big: bool = False	# weights made again by formula rather than stored
+    data: str = ""	# the case whose weights and records are taken, when not its own
+    loss: str = "mse"
+    optimizer: str = "adam"
+    batch: int = 0	# 0: all records
+    epochs: int = 20
+
+    def __post_init__(self):
+        self.view = self.view or self.shape
+        self.data = self.data or self.name
+        self.batch = self.batch or self.records
+
+
+def dense():
+    return [
+        Case("dense", "dense 5 relu; ---; dense in sigmoid", "7",
+             [(nn.Linear(7, 5), nn.ReLU())], [(nn.Linear(5, 7), nn.Sigmoid())]),
+        Case("dense-wide", "dense 33 tanh; ---; dense 17 relu; dense in", "37",
+             [(nn.Linear(37, 33), nn.Tanh())], [(nn.Linear(33, 17), nn.ReLU()), nn.Linear(17, 37)]),
+        Case("dense-no-bias", "dense 3 bias=no; ---; dense in", "5",
+             [nn.Linear(5, 3, bias=False)], [nn.Linear(3, 5)]),
+        Case("dense-each", "dense 5 each tanh; ---; dense in each", "6x3",
+             [(Each(3, 5), nn.Tanh())], [Each(5, 3)]),
+        Case("dense-image", "dense 6 relu; ---; dense in", "4x5",
+             [(nn.Linear(20, 6), nn.ReLU())], [nn.Linear(6, 20)], view="20"),
+        Case("encode", "dense 9; dense 4 relu; ---; dense in", "11",
+             [nn.Linear(11, 9), (nn.Linear(9, 4), nn.ReLU())], [nn.Linear(4, 11)], program="encode"),
+        Case("decode", "dense 4; ---; dense 9 silu; dense 11", "4",
+             [nn.Linear(11, 4)], [(nn.Linear(4, 9), nn.SiLU()), nn.Linear(9, 11)], program="decode"),
+    ]
+
+
+ACTIVATIONS = {
+    "linear": nn.Identity(), "relu": nn.ReLU(), "leaky": nn.LeakyReLU(), "leaky=0.2": nn.LeakyReLU(0.2),
+    "elu": nn.ELU(), "selu": nn.SELU(), "gelu": nn.GELU(), "silu": nn.SiLU(), "tanh": nn.Tanh(),
+    "sigmoid": nn.Sigmoid(), "softplus": nn.Softplus(), "softmax": nn.Softmax(dim=1),
+}
+
+
+def activations():
+    """Each on outputs near 0, and on outputs that reach +-30 or so, where a formula may overflow."""
+    cases = []
+    for text, module in ACTIVATIONS.items():
+        for size, gain in (("near", 1.0), ("far", 16.0)):
+            cases.append(Case(f"{text.replace('=', '-')}-{size}", f"dense 6 each {text}; ---; dense in each",
+                              "7x3", [(Each(3, 6), module)], [Each(6, 3)], gain=gain, data=f"linear-{size}"))
+    return cases + [
+        Case("activation-items", "dense 6; gelu; ---; silu; dense in; tanh", "5",
+             [nn.Linear(5, 6), nn.GELU()], [nn.SiLU(), nn.Linear(6, 5), nn.Tanh()]),
+    ]
+
+
+def conv1d():
+    return [
+        Case("conv1d-same", "conv1d 4 5 relu; ---; conv1d in 4", "9x3",
+             [(Same(Conv1(3, 4, 5)), nn.ReLU())], [Same(Conv1(4, 3, 4))]),
+        Case("conv1d-same-wide", "conv1d 17 7; ---; conv1d in 3", "21x9",
+             [Same(Conv1(9, 17, 7))], [Same(Conv1(17, 9, 3))]),
+        Case("conv1d-same-stride", "conv1d 4 7 stride=2 relu; conv1d 5 4 stride=2; ---; dense in each",
+             "11x2", [(Same(Conv1(2, 4, 7, stride=2)), nn.ReLU()), Same(Conv1(4, 5, 4, stride=2))],
+             [Each(5, 2)]),
+        Case("conv1d-same-gaps", "conv1d 4 2 stride=3; ---; dense in each", "10x2",
+             [Same(Conv1(2, 4, 2, stride=3))], [Each(4, 2)]),
+        Case("conv1d-same-dilated", "conv1d 3 3 dilation=3; ---; conv1d in 4 dilation=2 stride=2", "13x2",
+             [Same(Conv1(2, 3, 3, dilation=3))], [Same(Conv1(3, 2, 4, dilation=2, stride=2))]),
+        Case("conv1d-same-short", "conv1d 3 9; ---; conv1d in 5 stride=2", "3x2",
+             [Same(Conv1(2, 3, 9))], [Same(Conv1(3, 2, 5, stride=2))]),
+        Case("conv1d-valid", "conv1d 4 3 pad=valid bias=no; ---; conv1d in 4 pad=valid stride=2", "12x3",
+             [Conv1(3, 4, 3, bias=False)], [Conv1(4, 3, 4, stride=2)]),
+        Case("conv1d-number", "conv1d 4 3 pad=2 stride=2; ---; conv1d in 3 pad=4 dilation=2", "12x3",
+             [Conv1(3, 4, 3, padding=2, stride=2)], [Conv1(4, 3, 3, padding=4, dilation=2)]),
+        Case("conv1d-grown", "conv1d 4 3 relu; ---; conv1d 1 3", "9",
+             [(Same(Conv1(1, 4, 3)), nn.ReLU())], [Same(Conv1(4, 1, 3))], view="9x1"),
+    ]
+
+
+def convt1d():
+    return [
+        Case("convt1d-same", "convt1d 4 5 relu; ---; convt1d in 4", "7x3",
+             [(SameT(ConvT1(3, 4, 5)), nn.ReLU())], [SameT(ConvT1(4, 3, 4))]),
+        Case("convt1d-same-stride", "conv1d 4 3 stride=4; ---; convt1d 5 7 stride=2 relu; "
+             "convt1d in 4 stride=2", "12x3", [Same(Conv1(3, 4, 3, stride=4))],
+             [(SameT(ConvT1(4, 5, 7, stride=2)), nn.ReLU()), SameT(ConvT1(5, 3, 4, stride=2))]),
+        Case("convt1d-same-gaps", "conv1d 4 3 stride=3; ---; convt1d in 2 stride=3", "9x2",
+             [Same(Conv1(2, 4, 3, stride=3))], [SameT(ConvT1(4, 2, 2, stride=3))]),
+        Case("convt1d-same-dilated", "conv1d 4 3 stride=2; ---; convt1d in 3 stride=2 dilation=2", "8x2",
+             [Same(Conv1(2, 4, 3, stride=2))], [SameT(ConvT1(4, 2, 3, stride=2, dilation=2))]),
+        Case("convt1d-valid", "conv1d 4 4 pad=valid stride=2; ---; convt1d in 4 pad=valid stride=2", "12x3",
+             [Conv1(3, 4, 4, stride=2)], [ConvT1(4, 3, 4, stride=2)]),
+        Case("convt1d-number", "conv1d 4 3 pad=1 stride=2; ---; convt1d in 3 pad=1 outpad=1 stride=2 bias=no",
+             "12x3", [Conv1(3, 4, 3, padding=1, stride=2)],
+             [ConvT1(4, 3, 3, padding=1, output_padding=1, stride=2, bias=False)]),
+        Case("convt1d-dilated", "conv1d 4 3 pad=1; ---; convt1d in 3 pad=2 dilation=2", "8x2",
+             [Conv1(2, 4, 3, padding=1)], [ConvT1(4, 2, 3, padding=2, dilation=2)]),
+    ]
+
+
+def pools():
+    average = dict(count_include_pad=False)
+    return [
+        Case("maxpool1d", "conv1d 3 3; maxpool1d 2; ---; upsample1d 2; conv1d in 3", "8x2",
+             [Same(Conv1(2, 3, 3)), Pool1(2)], [nn.Upsample(scale_factor=2), Same(Conv1(3, 2, 3))]),
+        Case("maxpool1d-same", "maxpool1d 2 pad=same; ---; upsample1d 3; maxpool1d 4 stride=2 pad=same",
+             "7x2", [SameMax(Pool1(2))], [nn.Upsample(scale_factor=3), SameMax(Pool1(4, stride=2))]),
+        Case("maxpool1d-number", "maxpool1d 3 stride=2 pad=1; ---; maxpool1d 3 stride=1", "9x2",
+             [Pool1(3, stride=2, padding=1)], [Pool1(3, stride=1)]),
+        Case("avgpool1d", "avgpool1d 2; ---; avgpool1d 3 stride=1 pad=same", "9x2",
+             [nn.AvgPool1d(2)], [SameAvg(nn.AvgPool1d(3, stride=1))]),
+        Case("avgpool1d-same", "avgpool1d 4 stride=3 pad=same; ---; avgpool1d 3 stride=2 pad=1", "11x2",
+             [SameAvg(nn.AvgPool1d(4, stride=3))], [nn.AvgPool1d(3, stride=2, padding=1, **average)]),
+    ]
+
+
+def norms():
+    return [
+        Case("batchnorm", "conv1d 4 3 bias=no; batchnorm relu; ---; conv1d 3 3; batchnorm; conv1d in 3",
+             "8x2", [Same(Conv1(2, 4, 3, bias=False)), (nn.BatchNorm1d(4), nn.ReLU())],
+             [Same(Conv1(4, 3, 3)), nn.BatchNorm1d(3), Same(Conv1(3, 2, 3))]),
+        Case("batchnorm-dense", "dense 6; batchnorm; relu; ---; dense in", "5",
+             [nn.Linear(5, 6), nn.BatchNorm1d(6), nn.ReLU()], [nn.Linear(6, 5)]),
+        Case("layernorm", "conv1d 5 3; layernorm; relu; ---; layernorm tanh; conv1d in 3", "8x2",
+             [Same(Conv1(2, 5, 3)), ChannelNorm(5), nn.ReLU()],
+             [(ChannelNorm(5), nn.Tanh()), Same(Conv1(5, 2, 3))]),
+        Case("layernorm-dense", "dense 6; layernorm; ---; dense in", "5",
+             [nn.Linear(5, 6), ChannelNorm(6)], [nn.Linear(6, 5)]),
+        Case("training-only", "dropout 0.4; dense 6; noise gaussian=0.5; relu; ---; dropout 0.1; dense in",
+             "5", [nn.Dropout(0.4), nn.Linear(5, 6), nn.Identity(), nn.ReLU()],
+             [nn.Dropout(0.1), nn.Linear(6, 5)]),
+    ]
+
+
+def shapes():
+    """Flatten and reshape, where the file's order of weights (C, then time) is not the memory's."""
+    return [
+        Case("flatten", "conv1d 4 3; flatten; dense 5 relu; ---; dense 24; reshape 6x4; conv1d in 3", "6x2",
+             [Same(Conv1(2, 4, 3)), nn.Flatten(), (nn.Linear(24, 5), nn.ReLU())],
+             [nn.Linear(5, 24), nn.Unflatten(1, (4, 6)), Same(Conv1(4, 2, 3))]),
+        Case("flatten-apart", "conv1d 3 3; flatten; dropout 0.1; relu; dense 5; ---; "
+             "dense 18; tanh; reshape 6x3; convt1d in 3", "6x2",
+             [Same(Conv1(2, 3, 3)), nn.Flatten(), nn.Dropout(0.1), nn.ReLU(), nn.Linear(18, 5)],
+             [nn.Linear(5, 18), nn.Tanh(), nn.Unflatten(1, (3, 6)), SameT(ConvT1(3, 2, 3))]),
+        Case("flatten-norms", "conv1d 3 3; flatten; batchnorm; dense 5; ---; "
+             "dense 18; layernorm; reshape 6x3; conv1d in 3", "6x2",
+             [Same(Conv1(2, 3, 3)), nn.Flatten(), nn.BatchNorm1d(18), nn.Linear(18, 5)],
+             [nn.Linear(5, 18), ChannelNorm(18), nn.Unflatten(1, (3, 6)), Same(Conv1(3, 2, 3))]),
+        Case("flatten-unsaid", "conv1d 4 3; dense 5 relu; ---; dense 24; reshape 6x4; conv1d in 3", "6x2",
+             [Same(Conv1(2, 4, 3)), (nn.Flatten(), nn.Linear(24, 5), nn.ReLU())],
+             [nn.Linear(5, 24), nn.Unflatten(1, (4, 6)), Same(Conv1(4, 2, 3))]),
+        Case("crop", "conv1d 4 3; upsample1d 2; ---; crop 9x4; conv1d in 3; crop", "7x2",
+             [Same(Conv1(2, 4, 3)), nn.Upsample(scale_factor=2)], [Crop(9), Same(Conv1(4, 2, 3)), Crop(7)]),
+    ]
+
+
+def planes():
+    average = dict(count_include_pad=False)
+    return [
+        Case("conv2d-same", "conv2d 4 3 relu; ---; conv2d in 4", "5x7x2",
+             [(Same(Conv2(2, 4, 3)), nn.ReLU())], [Same(Conv2(4, 2, 4))]),
+        Case("conv2d-same-stride", "conv2d 4 3 stride=2; conv2d 3 4 stride=2; ---; conv2d in 2 stride=3",
+             "9x7x2", [Same(Conv2(2, 4, 3, stride=2)), Same(Conv2(4, 3, 4, stride=2))],
+             [Same(Conv2(3, 2, 2, stride=3))]),
+        Case("conv2d-valid", "conv2d 4 3 pad=valid bias=no; ---; conv2d in 2 pad=valid stride=2 dilation=2",
+             "8x9x2", [Conv2(2, 4, 3, bias=False)], [Conv2(4, 2, 2, stride=2, dilation=2)]),
+        Case("conv2d-number", "conv2d 4 3 pad=1 stride=2; ---; conv2d in 3 pad=2 dilation=2", "8x9x2",
+             [Conv2(2, 4, 3, padding=1, stride=2)], [Conv2(4, 2, 3, padding=2, dilation=2)]),
+        Case("conv2d-grown", "conv2d 3 3 relu; ---; conv2d 1 3", "6x5",
+             [(Same(Conv2(1, 3, 3)), nn.ReLU())], [Same(Conv2(3, 1, 3))], view="6x5x1"),
+        Case("convt2d-same", "conv2d 4 3 stride=2; ---; convt2d 3 4 stride=2; convt2d in 3", "6x8x2",
+             [Same(Conv2(2, 4, 3, stride=2))],
+             [SameT(ConvT2(4, 3, 4, stride=2)), SameT(ConvT2(3, 2, 3))]),
+        Case("convt2d-same-gaps", "conv2d 4 3 stride=3; ---; convt2d in 2 stride=3", "6x9x2",
+             [Same(Conv2(2, 4, 3, stride=3))], [SameT(ConvT2(4, 2, 2, stride=3))]),
+        Case("convt2d-number", "conv2d 4 3 pad=1 stride=2; ---; convt2d in 3 pad=1 outpad=1 stride=2",
+             "6x8x2", [Conv2(2, 4, 3, padding=1, stride=2)],
+             [ConvT2(4, 2, 3, padding=1, output_padding=1, stride=2)]),
+        Case("convt2d-valid", "conv2d 4 2 pad=valid stride=2; ---; convt2d in 2 pad=valid stride=2", "6x8x2",
+             [Conv2(2, 4, 2, stride=2)], [ConvT2(4, 2, 2, stride=2)]),
+        Case("pool2d", "maxpool2d 2 pad=same; ---; upsample2d 3; avgpool2d 3 stride=2 pad=same", "5x7x2",
+             [SameMax(Pool2(2))], [nn.Upsample(scale_factor=3), SameAvg(nn.AvgPool2d(3, stride=2))]),
+        Case("pool2d-number", "maxpool2d 3 stride=2 pad=1; ---; upsample2d 2; avgpool2d 3 stride=2 pad=1",
+             "8x9x2", [Pool2(3, stride=2, padding=1)],
+             [nn.Upsample(scale_factor=2), nn.AvgPool2d(3, stride=2, padding=1, **average)]),
+        Case("norm2d", "conv2d 4 3; batchnorm relu; ---; layernorm; conv2d in 3", "4x5x2",
+             [Same(Conv2(2, 4, 3)), (nn.BatchNorm2d(4), nn.ReLU())], [ChannelNorm(4), Same(Conv2(4, 2, 3))]),
+        Case("flatten2d", "conv2d 4 3; flatten; dense 5 relu; ---; dense 24; reshape 3x2x4; "
+             "conv2d in 3; crop", "3x2x2",
+             [Same(Conv2(2, 4, 3)), nn.Flatten(), (nn.Linear(24, 5), nn.ReLU())],
+             [nn.Linear(5, 24), nn.Unflatten(1, (4, 3, 2)), Same(Conv2(4, 2, 3)), Crop(3, 2)]),
+    ]
+
+
+def half(*layers, last=nn.Identity):
+    """Layers with relu inside, which is what the built-in names have."""
+    return [(layer, nn.ReLU()) for layer in layers[:-1]] + [(layers[-1], last())]
+
+
+def nab_net():
+    return ([(Same(Conv1(1, 32, 7, stride=2)), nn.ReLU()), nn.Dropout(0.2),
+             (Same(Conv1(32, 16, 7, stride=2)), nn.ReLU())],
+            [(SameT(ConvT1(16, 16, 7, stride=2)), nn.ReLU()), nn.Dropout(0.2),
+             (SameT(ConvT1(16, 32, 7, stride=2)), nn.ReLU()), SameT(ConvT1(32, 1, 7))])
+
+
+def sine_net():
+    return ([(Same(Conv1(1, 32, 5)), nn.ReLU()), Pool1(2), (Same(Conv1(32, 16, 3)), nn.ReLU()), Pool1(2),
+             (Same(Conv1(16, 16, 3)), nn.ReLU())],
+            [nn.Upsample(scale_factor=2), (Same(Conv1(16, 32, 5)), nn.ReLU()), nn.Upsample(scale_factor=2),
+             Same(Conv1(32, 1, 3))])
+
+
+def built_in():
+    return [
+        Case("nab-conv1d", "nab-conv1d", "300x1", *nab_net(), records=2, big=True),
+        Case("sine-conv1d", "sine-conv1d", "1000x1", *sine_net(), records=1, big=True),
+        Case("mnist-dense", "mnist-dense", "784",
+             half(nn.Linear(784, 400), nn.Linear(400, 200), nn.Linear(200, 100), last=nn.ReLU),
+             half(nn.Linear(100, 200), nn.Linear(200, 400), nn.Linear(400, 784), last=nn.Sigmoid),
+             records=2, big=True),
+        Case("dense-100-25", "dense-100-25", "100", [nn.Linear(100, 25)], [nn.Linear(25, 100)], big=True),
+        Case("dense-100-10", "dense-100-10", "100", [nn.Linear(100, 10)], [nn.Linear(10, 100)], big=True),
+        Case("netflow", "netflow", "187", [(nn.Linear(187, 2), nn.ReLU())], [nn.Linear(2, 187)], big=True),
+    ]
+
+
+def convt_net():
+    """Four strided convolutions to a code of 2, and back to 55x55, of which 28x28 are kept."""
+    leaky = nn.LeakyReLU
+    return ([(Conv2(1, 32, 3, padding=1), leaky()), (Conv2(32, 64, 3, padding=1, stride=2), leaky()),
+             (Conv2(64, 64, 3, padding=1, stride=2), leaky()), Conv2(64, 64, 3, padding=1),
+             nn.Flatten(), nn.Linear(3136, 2)],
+            [nn.Linear(2, 3136), nn.Unflatten(1, (64, 7, 7)), (ConvT2(64, 64, 3, padding=1), leaky()),
+             (ConvT2(64, 64, 3, padding=1, stride=2), leaky()), (ConvT2(64, 32, 3, stride=2), leaky()),
+             ConvT2(32, 1, 3, stride=2), Crop(28, 28), nn.Sigmoid()])
+
+
+def built_in_planes():
+    up, image = nn.Upsample, dict(view="28x28x1", records=1, big=True)
+    return [
+        Case("mnist-conv", "mnist-conv", "28x28",
+             [(Same(Conv2(1, 16, 3)), nn.ReLU()), Pool2(2), (Same(Conv2(16, 8, 3)), nn.ReLU()), Pool2(2)],
+             [(Same(Conv2(8, 8, 3)), nn.ReLU()), up(scale_factor=2), (Same(Conv2(8, 16, 3)), nn.ReLU()),
+              up(scale_factor=2), (Same(Conv2(16, 1, 3)), nn.Sigmoid())], **image),
+        Case("mnist-convt", "mnist-convt", "28x28", *convt_net(), **image),
+        Case("digits-conv", "digits-conv", "10x10x1",
+             [(Same(Conv2(1, 64, 4)), nn.ReLU()), SameMax(Pool2(2))],
+             [(Same(Conv2(64, 64, 4)), nn.ReLU()), up(scale_factor=2), Same(Conv2(64, 1, 3))],
+             records=2, big=True),
+        Case("mnist-denoise", "mnist-denoise", "28x28",
+             [(Same(Conv2(1, 32, 3)), nn.ReLU()), Pool2(2), (Same(Conv2(32, 32, 3)), nn.ReLU()), Pool2(2)],
+             [(SameT(ConvT2(32, 32, 3, stride=2)), nn.ReLU()),
+              (SameT(ConvT2(32, 32, 3, stride=2)), nn.ReLU()),
+              (Same(Conv2(32, 1, 3)), nn.Sigmoid())], **image),
+    ]
+
+
+TRAIN = dict(program="train", records=8)
+
+
+def training():
+    """Twenty steps of Adam on each kind of network that trains differently."""
+    return [
+        Case("train-bce", *bce_net(), loss="bce", **TRAIN),
+        Case("train-nab", "conv1d 8 7 stride=2 relu; conv1d 4 7 stride=2 relu; ---; "
+             "convt1d 4 7 stride=2 relu; convt1d 8 7 stride=2 relu; convt1d in 7", "20x1",
+             [(Same(Conv1(1, 8, 7, stride=2)), nn.ReLU()), (Same(Conv1(8, 4, 7, stride=2)), nn.ReLU())],
+             [(SameT(ConvT1(4, 4, 7, stride=2)), nn.ReLU()), (SameT(ConvT1(4, 8, 7, stride=2)), nn.ReLU()),
+              SameT(ConvT1(8, 1, 7))], **TRAIN),
+        Case("train-pools", "conv1d 5 3 tanh; maxpool1d 2; avgpool1d 3 stride=2 pad=same; ---; "
+             "upsample1d 4; conv1d in 4 dilation=2", "16x2",
+             [(Same(Conv1(2, 5, 3)), nn.Tanh()), Pool1(2), SameAvg(nn.AvgPool1d(3, stride=2))],
+             [nn.Upsample(scale_factor=4), Same(Conv1(5, 2, 4, dilation=2))], **TRAIN),
+        Case("train-flatten", "conv1d 3 3 elu; flatten; dense 5; ---; "
+             "dense 24 gelu; reshape 8x3; convt1d in 3", "8x2",
+             [(Same(Conv1(2, 3, 3)), nn.ELU()), nn.Flatten(), nn.Linear(24, 5)],
+             [(nn.Linear(5, 24), nn.GELU()), nn.Unflatten(1, (3, 8)), SameT(ConvT1(3, 2, 3))], **TRAIN),
+        Case("train-batchnorm", "conv1d 4 3 bias=no; batchnorm silu; ---; conv1d in 3", "8x2",
+             [Same(Conv1(2, 4, 3, bias=False)), (nn.BatchNorm1d(4), nn.SiLU())],
+             [Same(Conv1(4, 2, 3))], **TRAIN),
+        Case("train-layernorm", "dense 7; layernorm softplus; ---; dense in", "9",
+             [nn.Linear(9, 7), (ChannelNorm(7), nn.Softplus())], [nn.Linear(7, 9)], **TRAIN),
+        Case("train-softmax", "dense 7 softmax; ---; dense in", "9",
+             [(nn.Linear(9, 7), nn.Softmax(dim=1))], [nn.Linear(7, 9)], **TRAIN),
+        Case("train-conv2d", "conv2d 4 3 stride=2 leaky; maxpool2d 2; ---; upsample2d 2; "
+             "convt2d 3 3 stride=2 selu; conv2d in 2", "8x8x1",
+             [(Same(Conv2(1, 4, 3, stride=2)), nn.LeakyReLU()), Pool2(2)],
+             [nn.Upsample(scale_factor=2), (SameT(ConvT2(4, 3, 3, stride=2)), nn.SELU()),
+              Same(Conv2(3, 1, 2))], **TRAIN),
+    ]
+
+
+def small_net():
+    return "dense 6 tanh; ---; dense in", "9", [(nn.Linear(9, 6), nn.Tanh())], [nn.Linear(6, 9)]
+
+
+def bce_net():
+    return ("dense 6 relu; ---; dense in sigmoid", "9",
+            [(nn.Linear(9, 6), nn.ReLU())], [(nn.Linear(6, 9), nn.Sigmoid())])
+
+
+def losses():
+    """By plain gradient descent, which shows the scale; errors on both sides of huber's 1."""
+    return [Case(f"train-{loss}", *small_net(), data="train-mae", loss=loss, optimizer="sgd", gain=2.0,
+                 **TRAIN)
+            for loss in ("mae", "huber")] + [
+        Case("train-bce-sgd", *bce_net(), loss="bce", optimizer="sgd", **TRAIN)]
+
+
+def optimizers():
+    """One batch an epoch; then batches in the order of the records, the last of an epoch shorter."""
+    return [Case(f"train-{optimizer}", *small_net(), data="train-sgd", optimizer=optimizer, **TRAIN)
+            for optimizer in ("sgd", "momentum", "rmsprop", "adagrad", "adadelta", "adam", "adamw")] + [
+        Case("train-batches", *small_net(), program="train", records=18, batch=4, epochs=4)]
+
+
+GROUPS = (dense, activations, conv1d, convt1d, pools, norms, shapes, planes, built_in, built_in_planes,
+          training, losses, optimizers)

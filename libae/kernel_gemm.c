@@ -1,0 +1,198 @@
+/* kernel_gemm.c - the matrix product under every layer, compiled once for each instruction set (AE_ISA).
+ * A tile of c lives in registers: up to ROWS(v) rows by v vectors of columns, so that each loaded value of a and b
+ * serves many products. All tiles add in one order, so the cut into tiles changes no result. */
+#include "kernel.h"
+
+/* Rows of a tile v vectors wide: as many accumulators as the registers hold beside v vectors of b. */
+#define ROWS_32(v) ((v) == 1 ? 16 : (v) == 2 ? 14 : (v) == 3 ? 9 : 7)
+#define ROWS_16(v) ((v) == 1 ? 10 : (v) == 2 ? 6 : (v) == 3 ? 4 : 3)
+#define ROWS(v) (V_REGISTERS == 32 ? ROWS_32(v) : ROWS_16(v))
+
+enum { WIDEST = 4, LANES = 16 };
+
+/* The tile's place in the product. */
+struct at { const float *a, *b; float *c; const float *bias; size_t columns; };
+
+/* In rows of unit depth step every third row has a pointer of its own: the two between are reached by scaled
+ * addressing, which spares registers. */
+#define THIRD(r) ((r) / 3)
+#define A_AT(r) (unit_step ? p[THIRD(r)][(size_t)((r) % 3) * a_row] : p[0][r])
+
+V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows, const int wide, const int unit_step)
+{
+	const size_t a_row = g->a_row, a_step = unit_step ? 1 : g->a_step, b_step = g->b_step;
+	vf sum[16][WIDEST];
+
+#pragma GCC unroll 16
+	for (int r = 0; r < rows; r++)
+#pragma GCC unroll 4
+		for (int v = 0; v < wide; v++)
+			sum[r][v] = g->accumulate ? v_load(at->c + (size_t)r * g->c_row + v * VL)
+				: at->bias ? v_load(at->bias + v * VL) : v_all(0);
+	for (size_t i = 0; i < g->outer[0].count; i++)
+		for (size_t j = 0; j < g->outer[1].count; j++) {
+			const float *a = at->a + (ptrdiff_t)i * g->outer[0].a + (ptrdiff_t)j * g->outer[1].a;
+			const float *b = at->b + (ptrdiff_t)i * g->outer[0].b + (ptrdiff_t)j * g->outer[1].b;
+			const float *p[6];
+
+#pragma GCC unroll 6
+			for (int k = 0; k < 6; k++)
+				p[k] = a + 3 * (size_t)k * a_row;
+			for (size_t d = g->depth; d > 0; d--) {
+				vf bv[WIDEST];
+
+#pragma GCC unroll 4
+				for (int v = 0; v < wide; v++)
+					bv[v] = v_load(b + v * VL);
+#pragma GCC unroll 16
+				for (int r = 0; r < rows; r++) {
+					vf av = v_all(A_AT(r));
+
+#pragma GCC unroll 4
+					for (int v = 0; v < wide; v++)
+						sum[r][v] = v_fma(av, bv[v], sum[r][v]);
+				}
+#pragma GCC unroll 6
+				for (int k = 0; k < 6; k++)
+					p[k] += a_step;
+				b += b_step;
+			}
+		}
+#pragma GCC unroll 16
+	for (int r = 0; r < rows; r++)
+#pragma GCC unroll 4
+		for (int v = 0; v < wide; v++) {
+			float *c = at->c + (size_t)r * g->c_row + v * VL;
+			vf x = sum[r][v];
+
+			if (g->slope != 1)
+				x = v_max(x, v_all(g->slope) * x);
+			if (at->columns >= (size_t)(v + 1) * VL)
+				v_store(c, x);
+			else if (at->columns > (size_t)v * VL)
+				v_store_part(c, x, at->columns - (size_t)v * VL);
+		}
+}
+
+typedef void tile_fn(const struct ae_gemm *, const struct at *);
+
+#define TILE(r, v) \
+	static void tile_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, 1); } \
+	static void turn_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, 0); }
+
+TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) TILE(7, 1) TILE(8, 1) TILE(9, 1) TILE(10, 1)
+TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2)
+TILE(1, 3) TILE(2, 3) TILE(3, 3) TILE(4, 3)
+TILE(1, 4) TILE(2, 4) TILE(3, 4)
+#if defined(__AVX512F__) || defined(__aarch64__)
+TILE(11, 1) TILE(12, 1) TILE(13, 1) TILE(14, 1) TILE(15, 1) TILE(16, 1)
+TILE(7, 2) TILE(8, 2) TILE(9, 2) TILE(10, 2) TILE(11, 2) TILE(12, 2) TILE(13, 2) TILE(14, 2)
+TILE(5, 3) TILE(6, 3) TILE(7, 3) TILE(8, 3) TILE(9, 3)
+TILE(4, 4) TILE(5, 4) TILE(6, 4) TILE(7, 4)
+#define MORE(r, v, kind) kind##_##r##_##v
+#else
+#define MORE(r, v, kind) 0
+#endif
+
+#define TILES(kind) { \
+	{ kind##_1_1, kind##_2_1, kind##_3_1, kind##_4_1, kind##_5_1, kind##_6_1, kind##_7_1, kind##_8_1, kind##_9_1, \
+	  kind##_10_1, MORE(11, 1, kind), MORE(12, 1, kind), MORE(13, 1, kind), MORE(14, 1, kind), MORE(15, 1, kind), \
+	  MORE(16, 1, kind) }, \
+	{ kind##_1_2, kind##_2_2, kind##_3_2, kind##_4_2, kind##_5_2, kind##_6_2, MORE(7, 2, kind), MORE(8, 2, kind), \
+	  MORE(9, 2, kind), MORE(10, 2, kind), MORE(11, 2, kind), MORE(12, 2, kind), MORE(13, 2, kind), \
+	  MORE(14, 2, kind) }, \
+	{ kind##_1_3, kind##_2_3, kind##_3_3, kind##_4_3, MORE(5, 3, kind), MORE(6, 3, kind), MORE(7, 3, kind), \
+	  MORE(8, 3, kind), MORE(9, 3, kind) }, \
+	{ kind##_1_4, kind##_2_4, kind##_3_4, MORE(4, 4, kind), MORE(5, 4, kind), MORE(6, 4, kind), MORE(7, 4, kind) } }
+
+static tile_fn *const tiles[2][WIDEST][16] = { TILES(turn), TILES(tile) };
+
+/* The sum of 16 lanes in one tree, whatever the vector's length. */
+V_INLINE float lanes_sum(const vf *x)
+{
+	float s[LANES];
+
+	memcpy(s, x, sizeof s);
+	for (int half = LANES / 2; half > 0; half /= 2)
+		for (int i = 0; i < half; i++)
+			s[i] += s[i + half];
+	return s[0];
+}
+
+/* `rows` dot products with column b, the depth running along the lanes. */
+V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, float start, float *c, const int rows)
+{
+	enum { PARTS = LANES / VL };
+	vf sum[4][PARTS];
+
+	memset(sum, 0, sizeof sum);
+	for (size_t i = 0; i < g->outer[0].count; i++)
+		for (size_t j = 0; j < g->outer[1].count; j++) {
+			const float *x = a + (ptrdiff_t)i * g->outer[0].a + (ptrdiff_t)j * g->outer[1].a;
+			const float *y = b + (ptrdiff_t)i * g->outer[0].b + (ptrdiff_t)j * g->outer[1].b;
+			size_t d = 0;
+
+			for (; d + LANES <= g->depth; d += LANES)
+#pragma GCC unroll 4
+				for (int k = 0; k < PARTS; k++) {
+					vf w = v_load(y + d + (size_t)k * VL);
+
+#pragma GCC unroll 4
+					for (int r = 0; r < rows; r++)
+						sum[r][k] = v_fma(v_load(x + (size_t)r * g->a_row + d + (size_t)k * VL), w,
+								  sum[r][k]);
+				}
+			for (int k = 0; k < PARTS && d < g->depth; k++, d += VL) {
+				size_t left = g->depth - d;
+
+				for (int r = 0; r < rows; r++) {
+					const float *xr = x + (size_t)r * g->a_row + d;
+
+					sum[r][k] = left >= VL ? v_fma(v_load(xr), v_load(y + d), sum[r][k])
+						: v_fma(v_load_part(xr, left), v_load_part(y + d, left), sum[r][k]);
+				}
+			}
+		}
+	for (int r = 0; r < rows; r++) {
+		float *to = c + (size_t)r * g->c_row;
+		float x = lanes_sum(sum[r]) + (g->accumulate ? *to : start);
+
+		*to = x > g->slope * x ? x : g->slope * x;
+	}
+}
+
+static void dot_product(const struct ae_gemm *g)
+{
+	for (size_t j = 0; j < g->n; j++) {
+		const float *b = g->b + j * g->b_panel;
+		float start = g->bias ? g->bias[j] : 0, *c = g->c + j;
+		size_t i = 0;
+
+		for (; i + 4 <= g->m; i += 4)
+			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, 4);
+		for (; i < g->m; i++)
+			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, 1);
+	}
+}
+
+void AE_KERNEL(gemm)(const struct ae_gemm *g)
+{
+	size_t columns = g->width * VL, most, cuts;
+
+	if (g->m == 0)
+		return;
+	if (g->width == 0) {
+		dot_product(g);
+		return;
+	}
+	most = (size_t)ROWS((int)g->width);
+	cuts = (g->m + most - 1) / most;
+	for (size_t j = 0, panel = 0; j < g->n; j += columns, panel++)
+		for (size_t cut = 0; cut < cuts; cut++) {
+			size_t i = g->m * cut / cuts, rows = g->m * (cut + 1) / cuts - i;
+			struct at at = { g->a + i * g->a_row, g->b + panel * g->b_panel, g->c + i * g->c_row + j,
+				g->bias ? g->bias + j : NULL, g->n - j };
+
+			tiles[g->a_step == 1][g->width - 1][rows - 1](g, &at);
+		}
+}

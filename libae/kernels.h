@@ -1,0 +1,76 @@
+/* kernels.h - the inner loops, one table of them for each instruction set; isa.c picks, naive.c is the reference. */
+#ifndef KERNELS_H
+#define KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Floats that may be read, and are then ignored, behind the last row of a matrix. */
+enum { AE_SLACK = 64 };
+
+/* Two nested sums around the innermost one: of `count` terms, with the step in floats between two of them. */
+struct ae_outer { size_t count; ptrdiff_t a, b; };
+
+/* c[i * c_row + j] = start + sum over o0, o1, d of
+ *     a[o0 * outer[0].a + o1 * outer[1].a + i * a_row + d * a_step] * b(o0, o1, d, j)
+ * for i < m, j < n, added in just this order (outer[0] slowest), each product fused with its sum.
+ * One of a_row, a_step is 1. The start is 0, bias[j], or what c held. Then c = max(c, slope * c). */
+struct ae_gemm {
+	size_t m, n, depth;
+	struct ae_outer outer[2];
+	const float *a;
+	size_t a_row, a_step;
+	const float *b;		/* row d: b[d * b_step + j]; columns in panels of `width` vectors, b_panel apart */
+	size_t b_step, b_panel;
+	size_t width;		/* vectors in a panel; 0: column j is b[j * b_panel + d], summed in 16 lanes */
+	float *c;
+	size_t c_row;
+	const float *bias;	/* or NULL */
+	int accumulate;		/* start from what c holds */
+	float slope;		/* 1: linear, 0: relu, between: leaky */
+};
+
+/* Activations whose derivative follows from their value. */
+enum ae_curve { AE_LINEAR, AE_LEAKY, AE_ELU, AE_SELU, AE_TANH, AE_SIGMOID, AE_SOFTPLUS, AE_GELU, AE_SILU, AE_EXP, AE_LOG };
+
+/* Losses a value; AE_BCE_LOGITS takes logits, AE_BCE probabilities. */
+enum ae_error { AE_MSE, AE_MAE, AE_HUBER, AE_BCE, AE_BCE_LOGITS, AE_CORRENTROPY };
+
+enum ae_rule { AE_SGD, AE_MOMENTUM, AE_RMSPROP, AE_ADAGRAD, AE_ADADELTA, AE_ADAM };
+
+/* One optimiser step's numbers; which are used depends on the rule (optim.c). */
+struct ae_step {
+	enum ae_rule rule;
+	float rate;		/* learning rate, bias corrections folded in */
+	float decay;		/* adamw: weights shrink by this share first */
+	float beta1, beta2, epsilon;
+	float correction;	/* adam: 1 / sqrt(1 - beta2^t) */
+};
+
+struct ae_kernels {
+	const char *name;
+	size_t lanes;		/* floats in a vector */
+	void (*gemm)(const struct ae_gemm *g);
+	/* sum[j] += the sum over rows i < m of x[i * row + j], j < n */
+	void (*column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum);
+	/* x = f(x) */
+	void (*curve)(enum ae_curve f, float p, float *x, size_t n);
+	/* dy *= f'(x), from y = f(x); from x itself for gelu and silu, whose y is not used */
+	void (*curve_back)(enum ae_curve f, float p, const float *x, const float *y, float *dy, size_t n);
+	/* y = x * keep where the key's draw is kept, else 0; draws are numbered from `first` */
+	void (*dropout)(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate);
+	/* returns the sum of the errors; with dy: dy = scale * derivative */
+	double (*error)(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n);
+	/* w, and its one or two moments, by the gradient g */
+	void (*step)(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n);
+	/* sum[i] = part[0][i] + part[1][i] + ..., in this order, the parts `apart` floats from each other */
+	void (*reduce)(float *sum, const float *part, size_t parts, size_t apart, size_t n);
+	double (*square_sum)(const float *x, size_t n);
+};
+
+extern const struct ae_kernels ae_kernels_naive, ae_kernels_base, ae_kernels_avx2, ae_kernels_avx512;
+
+/* By name, or the best that this processor has for NULL; NULL when it has no such set. */
+const struct ae_kernels *ae_kernels_find(const char *name);
+
+#endif

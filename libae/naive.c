@@ -1,0 +1,227 @@
+/* naive.c - the kernels written as their definitions: what the fast ones are tested against (AE_ISA=naive). */
+#include "kernels.h"
+
+#include <math.h>
+
+/* Element d of the innermost sum for column j: panels keep `width` vectors of a depth step together. */
+static const float *b_at(const struct ae_gemm *g, const float *b, size_t d, size_t j)
+{
+	size_t columns = g->width * ae_kernels_naive.lanes;
+
+	if (g->width == 0)
+		return b + j * g->b_panel + d;
+	return b + j / columns * g->b_panel + d * g->b_step + j % columns;
+}
+
+static void gemm(const struct ae_gemm *g)
+{
+	for (size_t i = 0; i < g->m; i++)
+		for (size_t j = 0; j < g->n; j++) {
+			float *c = g->c + i * g->c_row + j;
+			float s = g->accumulate ? *c : g->bias ? g->bias[j] : 0;
+
+			for (size_t p = 0; p < g->outer[0].count; p++)
+				for (size_t q = 0; q < g->outer[1].count; q++) {
+					ptrdiff_t sp = (ptrdiff_t)p, sq = (ptrdiff_t)q;
+					const float *a = g->a + sp * g->outer[0].a + sq * g->outer[1].a;
+					const float *b = g->b + sp * g->outer[0].b + sq * g->outer[1].b;
+
+					for (size_t d = 0; d < g->depth; d++)
+						s = fmaf(a[i * g->a_row + d * g->a_step], *b_at(g, b, d, j), s);
+				}
+			*c = s > g->slope * s ? s : g->slope * s;
+		}
+}
+
+static void column_sum(const float *x, size_t m, size_t row, size_t n, float *sum)
+{
+	for (size_t i = 0; i < m; i++)
+		for (size_t j = 0; j < n; j++)
+			sum[j] += x[i * row + j];
+}
+
+static float sigmoid(float x)
+{
+	return 1 / (1 + expf(-x));
+}
+
+static float normal_share(float x)	/* the standard normal distribution function */
+{
+	return 0.5f * (1 + erff(x * 0.70710678118654752f));
+}
+
+static float curve_of(enum ae_curve f, float p, float x)
+{
+	switch (f) {
+	case AE_LEAKY: return x > 0 ? x : p * x;
+	case AE_ELU: return x > 0 ? x : p * expm1f(x);
+	case AE_SELU: return 1.05070098735548f * (x > 0 ? x : 1.67326324235438f * expm1f(x));
+	case AE_TANH: return tanhf(x);
+	case AE_SIGMOID: return sigmoid(x);
+	case AE_SOFTPLUS: return fmaxf(x, 0) + log1pf(expf(-fabsf(x)));
+	case AE_GELU: return x * normal_share(x);
+	case AE_SILU: return x * sigmoid(x);
+	case AE_EXP: return expf(x);
+	case AE_LOG: return logf(x);
+	case AE_LINEAR: break;
+	}
+	return x;
+}
+
+static float slope_of(enum ae_curve f, float p, float x, float y)
+{
+	switch (f) {
+	case AE_LEAKY: return y > 0 ? 1 : p;
+	case AE_ELU: return y > 0 ? 1 : y + p;
+	case AE_SELU: return y > 0 ? 1.05070098735548f : y + 1.05070098735548f * 1.67326324235438f;
+	case AE_TANH: return 1 - y * y;
+	case AE_SIGMOID: return y * (1 - y);
+	case AE_SOFTPLUS: return -expm1f(-y);
+	case AE_GELU: return normal_share(x) + x * 0.39894228040143268f * expf(-0.5f * x * x);
+	case AE_SILU: return sigmoid(x) + x * sigmoid(x) * (1 - sigmoid(x));
+	case AE_EXP: return y;
+	case AE_LOG: return 1 / x;
+	case AE_LINEAR: break;
+	}
+	return 1;
+}
+
+static void curve(enum ae_curve f, float p, float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		x[i] = curve_of(f, p, x[i]);
+}
+
+static void curve_back(enum ae_curve f, float p, const float *x, const float *y, float *dy, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		dy[i] *= slope_of(f, p, x[i], y[i]);
+}
+
+static void dropout(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate)
+{
+	uint32_t least = (uint32_t)((double)rate * 4294967295.0);
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t h = (first + (uint32_t)i) * 0x9e3779b9u + (uint32_t)key;
+
+		h ^= h >> 16;
+		h *= 0x21f0aaadu;
+		h ^= h >> 15;
+		h += (uint32_t)(key >> 32);
+		h *= 0x735a2d97u;
+		h ^= h >> 15;
+		y[i] = h >= least ? x[i] * (1 / (1 - rate)) : 0;
+	}
+}
+
+static float sign(float x)
+{
+	return (float)((x > 0) - (x < 0));
+}
+
+static float error_of(enum ae_error f, float p, float y, float t, float *slope)
+{
+	float d = y - t, s;
+
+	switch (f) {
+	case AE_MSE:
+		*slope = 2 * d;
+		return d * d;
+	case AE_MAE:
+		*slope = sign(d);
+		return fabsf(d);
+	case AE_HUBER:
+		*slope = fabsf(d) > p ? p * sign(d) : d;
+		return fabsf(d) > p ? p * (fabsf(d) - 0.5f * p) : 0.5f * d * d;
+	case AE_BCE:
+		s = fminf(1 - 1e-7f, fmaxf(1e-7f, y));
+		*slope = (s - t) / (s * (1 - s));
+		return -(t * logf(s) + (1 - t) * logf(1 - s));
+	case AE_BCE_LOGITS:
+		*slope = sigmoid(y) - t;
+		return fmaxf(y, 0) - y * t + log1pf(expf(-fabsf(y)));
+	case AE_CORRENTROPY:
+		s = expf(-0.5f * d * d / (p * p));
+		*slope = d * s / (p * p);
+		return 1 - s;
+	}
+	return d;
+}
+
+static double error(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		float slope = 0;
+
+		sum += error_of(f, p, y[i], t[i], &slope);
+		if (dy)
+			dy[i] = slope * scale;
+	}
+	return sum;
+}
+
+static float stepped(const struct ae_step *o, float w, float g, float *m, float *v)
+{
+	float d;
+
+	switch (o->rule) {
+	case AE_SGD:
+		break;
+	case AE_MOMENTUM:
+		*m = o->beta1 * *m - o->rate * g;
+		return w + *m;
+	case AE_RMSPROP:
+		*m = o->beta2 * *m + (1 - o->beta2) * g * g;
+		return w - o->rate * g / sqrtf(*m + o->epsilon);
+	case AE_ADAGRAD:
+		*m += g * g;
+		return w - o->rate * g / sqrtf(*m + o->epsilon);
+	case AE_ADADELTA:
+		*m = o->beta2 * *m + (1 - o->beta2) * g * g;
+		d = g * sqrtf(*v + o->epsilon) / sqrtf(*m + o->epsilon);
+		*v = o->beta2 * *v + (1 - o->beta2) * d * d;
+		return w - o->rate * d;
+	case AE_ADAM:
+		w -= o->decay * w;
+		*m += (1 - o->beta1) * (g - *m);
+		*v += (1 - o->beta2) * (g * g - *v);
+		return w - o->rate * *m / (sqrtf(*v) * o->correction + o->epsilon);
+	}
+	return w - o->rate * g;
+}
+
+static void step(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		float none[2] = { 0, 0 };
+
+		w[i] = stepped(o, w[i], g[i], m0 ? m0 + i : none, m1 ? m1 + i : none + 1);
+	}
+}
+
+static void reduce(float *sum, const float *part, size_t parts, size_t apart, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		float s = part[i];
+
+		for (size_t j = 1; j < parts; j++)
+			s += part[j * apart + i];
+		sum[i] = s;
+	}
+}
+
+static double square_sum(const float *x, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += (double)x[i] * x[i];
+	return sum;
+}
+
+const struct ae_kernels ae_kernels_naive = {
+	"naive", 4, gemm, column_sum, curve, curve_back, dropout, error, step, reduce, square_sum,
+};

@@ -198,8 +198,12 @@ struct ae_noise { int kind; double amount; bool clip; float low, high; };
 /* "gaussian=0.5"; low 0, high 1, clip false. */
 int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e) AE_MUST_USE;
 
-/* Corrupts the n values of one record in place; with clip they end in low..high. */
-void ae_noise_add(const struct ae_noise *o, uint64_t seed, uint64_t epoch, uint64_t record, float *x, size_t n);
+/* Corrupts n values of one record in place, the first of them being its value number `first`; with clip they end
+ * in low..high. Key: ae_rng_key(seed, AE_RNG_NOISE, epoch, record). */
+void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n);
+
+/* Whether this processor runs the named instruction set: avx512, avx2, base; naive, the reference. isa.c */
+int ae_isa_check(const char *name, struct ae_err *e) AE_MUST_USE;
 
 /* ---- networks: see the second half of this header ---------------------------------------------- */
 

@@ -4,39 +4,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void gaussian(const struct ae_noise *o, struct ae_rng r, float *x, size_t n)
+static void gaussian(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		x[i] = (float)(x[i] + o->amount * ae_rng_normal(r, i));
+		x[i] = (float)(x[i] + o->amount * ae_rng_normal(r, first + i));
 }
 
-static void uniform(const struct ae_noise *o, struct ae_rng r, float *x, size_t n)
+static void uniform(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		x[i] = (float)(x[i] + o->amount * (2 * ae_rng_uniform(r, i) - 1));
+		x[i] = (float)(x[i] + o->amount * (2 * ae_rng_uniform(r, first + i) - 1));
 }
 
 /* The quotient of two normals is Cauchy, without a tangent. */
-static void cauchy(const struct ae_noise *o, struct ae_rng r, float *x, size_t n)
+static void cauchy(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		double below = ae_rng_normal(r, 2 * i + 1);
+		double below = ae_rng_normal(r, 2 * (first + i) + 1);
 
-		x[i] = (float)(x[i] + o->amount * ae_rng_normal(r, 2 * i) / below);
+		x[i] = (float)(x[i] + o->amount * ae_rng_normal(r, 2 * (first + i)) / below);
 	}
 }
 
-static void mask(const struct ae_noise *o, struct ae_rng r, float *x, size_t n)
+static void mask(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (ae_rng_uniform(r, i) < o->amount)
+		if (ae_rng_uniform(r, first + i) < o->amount)
 			x[i] = 0;
 }
 
-static void saltpepper(const struct ae_noise *o, struct ae_rng r, float *x, size_t n)
+static void saltpepper(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		double u = ae_rng_uniform(r, i);
+		double u = ae_rng_uniform(r, first + i);
 
 		if (u < o->amount)
 			x[i] = u < o->amount / 2 ? o->low : o->high;
@@ -46,7 +46,7 @@ static void saltpepper(const struct ae_noise *o, struct ae_rng r, float *x, size
 static const struct kind {
 	const char *name;
 	bool share;	/* the amount is a probability */
-	void (*add)(const struct ae_noise *, struct ae_rng, float *, size_t);
+	void (*add)(const struct ae_noise *, struct ae_rng, uint64_t, float *, size_t);
 } kinds[] = {
 	{ "gaussian", false, gaussian },
 	{ "uniform", false, uniform },
@@ -77,9 +77,9 @@ int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e)
 	return ae_err_set(e, "noise '%s': one of gaussian, uniform, cauchy, mask, saltpepper expected", text);
 }
 
-void ae_noise_add(const struct ae_noise *o, uint64_t seed, uint64_t epoch, uint64_t record, float *x, size_t n)
+void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
 {
-	kinds[o->kind].add(o, ae_rng_key(seed, AE_RNG_NOISE, epoch, record), x, n);
+	kinds[o->kind].add(o, r, first, x, n);
 	if (!o->clip)
 		return;
 	for (size_t i = 0; i < n; i++)

@@ -1,0 +1,188 @@
+/* layer.h - what a layer is: a row of the layers' table (layers.c), and that row built for its shapes (struct
+ * ae_layer). A layer reads and writes slices of a batch: tensors of n records, channels last. Between two layers
+ * lies one tensor; where the next layer slides a kernel over it, it has a halo of zeros that nobody writes. */
+#ifndef LAYER_H
+#define LAYER_H
+
+#include "ae.h"
+#include "kernels.h"
+
+enum { AE_TENSORS = 4, AE_LAYER_NAME = 16 };
+
+/* How the values of one record lie: h rows of w positions of c channels, inside a halo. */
+struct ae_grid {
+	size_t h, w, c;
+	size_t top, bottom, left, right;	/* halo, in positions */
+	size_t row, record, origin;		/* floats between rows, between records, from a record's start to (0,0,0) */
+};
+
+void ae_grid_set(struct ae_grid *g);		/* row, record and origin from the other members */
+struct ae_grid ae_grid_of(const struct ae_shape *s);	/* without a halo; rank 0 to 3 */
+
+/* ---- items: one layer as the text says it ---- */
+
+enum { AE_PAD_DEFAULT, AE_PAD_SAME, AE_PAD_VALID, AE_PAD_NUMBER };
+#define AE_SIZE_IN ((size_t)-1)		/* the size `in` */
+
+enum ae_init { AE_GLOROT, AE_GLOROT_NORMAL, AE_HE, AE_HE_NORMAL, AE_LECUN, AE_UNIFORM, AE_ZEROS };
+
+struct ae_activation {
+	const char *name;
+	enum ae_curve curve;
+	float argument;		/* default of leaky= and elu= */
+	bool takes_argument;
+	bool softmax;		/* over the channels; not a curve of single values */
+	bool from_input;	/* the derivative needs x: gelu, silu */
+};
+
+/* By name, "relu" or "leaky=0.2"; NULL when it is none. */
+const struct ae_activation *ae_activation_find(const char *word, size_t length);
+
+struct ae_item {
+	const struct ae_layer_type *type;
+	char text[80];			/* as written, for messages and tables */
+	int number, place;		/* from 1 in the whole text; from 0 in its half */
+	bool decoder;
+	size_t units;			/* channels or values; AE_SIZE_IN */
+	size_t kernel[2], stride[2], dilation[2], pad[2], outpad[2];	/* [0] rows, [1] columns */
+	int pad_kind;
+	bool bias, each;
+	enum ae_init init;
+	int tied;			/* item of the encoder whose weights are shared; -1: none */
+	struct ae_shape shape;		/* reshape, crop; rank -1: not given */
+	double amount;			/* dropout */
+	struct ae_noise noise;
+	const struct ae_activation *activation;	/* or NULL */
+	float argument;
+};
+
+/* ---- built layers ---- */
+
+struct ae_layer;
+
+/* A parameter tensor: its name and shape in PyTorch's order, its place in the flat block. */
+struct ae_tensor {
+	const char *name;
+	struct ae_shape shape;
+	size_t at, count;
+	bool state;			/* kept, not trained: running statistics */
+	bool shared;			/* belongs to another layer (tied) */
+	/* element `torch` of the file lies at this place of the tensor */
+	size_t (*place)(const struct ae_layer *l, const struct ae_tensor *t, size_t torch);
+};
+
+/* Weights packed for one direction of a product: panels, see struct ae_gemm. */
+struct ae_panels { size_t at, depth, n, width, step, panel, size; };
+
+/* Whatever travels beside the records of a slice. */
+struct ae_side {
+	const float *target;		/* of the slice's first record; NULL: none */
+	size_t target_pitch;
+	const size_t *index;		/* record numbers in the data; NULL: first + i */
+	uint64_t first;
+	uint64_t seed, epoch;
+};
+
+struct ae_pass {
+	const struct ae_kernels *k;
+	const float *w;			/* all parameters */
+	const float *packed;		/* all packed weights */
+	float *dw;			/* this slice's gradient; NULL when none is asked for */
+	float *state;			/* parameters that a barrier may write: running statistics */
+	double *sums;			/* batch layers: this slice's sums; after the barrier the batch's */
+	struct ae_side side;
+	size_t n;			/* records in the slice */
+	size_t batch;			/* records in the batch */
+	bool train;
+	bool logits;			/* the last layer leaves out its activation: the loss takes logits */
+};
+
+struct ae_layer {
+	const struct ae_layer_type *type;
+	struct ae_item item;
+	struct ae_shape record;			/* the network's input: the size `in`, the shape of a bare crop */
+	struct ae_shape in, out;
+	struct ae_grid x, y, dx, dy;	/* of the values and of their gradients, before and after the layer */
+	struct ae_tensor tensor[AE_TENSORS];
+	int tensors;
+	struct ae_panels panels[2];	/* forward and backward weights, packed */
+	struct ae_phase *phase;		/* convolutions: panels of the strided direction, conv.c's; freed with the net */
+	size_t kernel[2], stride[2], dilation[2], pad[2];	/* resolved */
+	size_t units;
+	struct ae_shape torch_in, torch_out;	/* dense: the C,H,W order its columns and rows have in files; rank 0: none */
+	const struct ae_activation *activation;	/* fused; NULL: linear */
+	float argument;
+	bool final;			/* its output is the network's */
+	uint64_t madds;			/* multiply-adds a record, forward */
+	size_t id;			/* number of the layer in the network: keys its randomness */
+};
+
+struct ae_layer_type {
+	const char *name;
+	const char *sizes;	/* what follows the name, a letter each: see item.c */
+	unsigned options;	/* AE_OPT_... */
+	int rank;		/* positions the layer slides over: 1, 2; 0: any shape */
+	bool fuses;		/* applies an activation itself */
+	bool batch;		/* needs sums over the whole batch: a barrier */
+
+	/* From item and l->in: l->out, tensors, panels, and the halos it asks for in l->x and l->dy. */
+	int (*build)(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e);
+	void (*pack)(const struct ae_layer *l, const float *w, float *packed, bool backward);
+	/* x, y, dx, dy: the origin of the slice's first record. dx is NULL where nobody needs it; dy may be overwritten. */
+	void (*forward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y);
+	void (*backward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
+			 float *dy);
+	/* Batch layers: p->sums of a slice, forward (of x) and backward (of dy); `sums` doubles a layer. */
+	size_t (*sums)(const struct ae_layer *l);
+	void (*gather)(const struct ae_layer *l, const struct ae_pass *p, const float *x);
+	void (*gather_back)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy);
+	void (*settle)(const struct ae_layer *l, const struct ae_pass *p);	/* once a batch, forward, by one thread */
+};
+
+enum {
+	AE_OPT_STRIDE = 1, AE_OPT_PAD = 2, AE_OPT_OUTPAD = 4, AE_OPT_DILATION = 8, AE_OPT_BIAS = 16, AE_OPT_INIT = 32,
+	AE_OPT_TIED = 64,
+};
+
+const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length);
+const struct ae_layer_type *ae_layer_type_at(size_t i);		/* NULL behind the last */
+
+extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer;	/* also put in between by net.c */
+
+/* ---- for the layers' own use ---- */
+
+/* Row h of record i, from the origin that forward and backward get. */
+static inline size_t ae_grid_at(const struct ae_grid *g, size_t i, size_t h)
+{
+	return i * g->record + h * g->row;
+}
+
+/* Copies (adds) the positions that both have, record by record. */
+void ae_grid_copy(const struct ae_grid *from, const float *x, const struct ae_grid *to, float *y, size_t records);
+
+/* Key of the layer's own draws for one record of the pass. */
+struct ae_rng ae_layer_rng(const struct ae_layer *l, const struct ae_pass *p, enum ae_purpose purpose, size_t i);
+
+/* Adds a tensor to the layer, counted as in the file unless `place` is set; its place in the block is net.c's to give. */
+struct ae_tensor *ae_layer_tensor(struct ae_layer *l, const char *name, int rank, const size_t *dim);
+
+/* Where value `torch` of a vector counted in C,H,W order lies in H,W,C order; s of rank 0: in place. */
+size_t ae_layer_turn(const struct ae_shape *s, size_t torch);
+/* The place of a vector's element, counted as the layer's output is. */
+size_t ae_layer_place_out(const struct ae_layer *l, const struct ae_tensor *t, size_t torch);
+
+/* The fused activation over what the layer wrote, and back over dy; nothing where it is linear or the loss takes
+ * logits. For gemm the slope of a leaky one: ae_layer_slope(). */
+float ae_layer_slope(const struct ae_layer *l, const struct ae_pass *p);
+void ae_layer_curve(const struct ae_layer *l, const struct ae_pass *p, float *y);
+void ae_layer_curve_back(const struct ae_layer *l, const struct ae_pass *p, const float *y, float *dy);
+
+/* Sums dy over all positions into the bias' gradient. */
+void ae_layer_bias_back(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias,
+			const float *dy);
+
+struct ae_panels ae_panels_plan(const struct ae_kernels *k, size_t depth, size_t n);
+/* Row d of the panels from src[j * apart], j < n. */
+void ae_panels_row(const struct ae_panels *p, float *packed, size_t d, const float *src, size_t apart);
+
+#endif

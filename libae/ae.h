@@ -202,9 +202,43 @@ int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e) AE_MU
  * in low..high. Key: ae_rng_key(seed, AE_RNG_NOISE, epoch, record). */
 void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n);
 
+/* Whether it replaces values (mask, saltpepper) rather than adding to them. */
+bool ae_noise_replaces(const struct ae_noise *o);
+
 /* Whether this processor runs the named instruction set: avx512, avx2, base; naive, the reference. isa.c */
 int ae_isa_check(const char *name, struct ae_err *e) AE_MUST_USE;
 
-/* ---- networks: see the second half of this header ---------------------------------------------- */
+/* ---- networks: net.c, arch.c, builtin.c ------------------------------------------------------------ */
+
+/* An architecture's text (ae-arch(5)) for records of a shape: `arg` is the name of a built-in network, a file, or
+ * the text itself; NULL gives the default for the shape. A built-in or default text whose output is longer than
+ * the record ends in a crop. Caller frees *text. */
+int ae_net_find(char **text, const char *arg, const struct ae_shape *record, struct ae_err *e) AE_MUST_USE;
+
+/* Built-in networks: the record shape that they were published for, and the loss they bring ("" when any). */
+struct ae_builtin { const char *name, *text, *shape, *loss; };
+const struct ae_builtin *ae_builtin_at(size_t i);		/* NULL behind the last */
+const struct ae_builtin *ae_builtin_find(const char *name);	/* NULL when there is none */
+
+/* A network with its parameters, all zero until ae_net_init() or a model's weights. */
+struct ae_net;
+
+/* isa: the kernels' instruction set, NULL: the processor's best. Errors name the item and the shapes. */
+int ae_net_new(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa,
+	       struct ae_err *e) AE_MUST_USE;
+void ae_net_free(struct ae_net *net);
+
+/* Draws the weights as the items say (Glorot uniform unless told otherwise), biases zero. */
+void ae_net_init(struct ae_net *net, uint64_t seed);
+
+enum ae_end { AE_INPUT, AE_CODE, AE_OUTPUT };
+const struct ae_shape *ae_net_shape(const struct ae_net *net, enum ae_end end);
+const char *ae_net_text(const struct ae_net *net);
+size_t ae_net_parameters(const struct ae_net *net);		/* trained ones */
+
+/* One row of the layer table; multiply-adds are those of one record's forward pass. */
+struct ae_layer_info { const char *text; struct ae_shape out; size_t parameters; uint64_t madds; bool decoder; };
+size_t ae_net_layers(const struct ae_net *net);
+void ae_net_layer(const struct ae_net *net, size_t i, struct ae_layer_info *info);
 
 #endif

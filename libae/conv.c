@@ -10,13 +10,9 @@
  * zeros around the tensor that a kernel slides over makes each sum one run through it. */
 #include "layer.h"
 
-#include <stdlib.h>
-
 /* One dimension of one phase of `up`: positions from, from + stride, ... (count of them); taps first, first - step,
  * ... (taps of them) that meet small[q + at], small[q + at + apart], ... */
 struct span { size_t from, count, taps, first, step; ptrdiff_t at, apart; };
-
-struct ae_phase { struct span span[2]; struct ae_panels panels; };
 
 static size_t gcd(size_t a, size_t b)
 {
@@ -76,28 +72,44 @@ static void down(const struct ae_layer *l, const struct ae_pass *p, const struct
 		}
 }
 
-static void up_phase(const struct ae_layer *l, const struct ae_pass *p, const struct ae_phase *f,
-		     const struct ae_grid *small, const float *from, const struct ae_grid *big, float *to,
-		     const float *bias, float slope)
+/* Phase i's spans; its panels stand behind those of `down`. */
+static struct span row_span(const struct ae_layer *l, size_t i, size_t big)
 {
-	const struct span *rows = &f->span[0], *columns = &f->span[1];
-	bool one_run = columns->apart == 1;
-	struct ae_gemm g = { .m = columns->count, .n = big->c,
-		.depth = one_run ? columns->taps * small->c : small->c, .a_row = small->c, .a_step = 1,
-		.b = p->packed + f->panels.at, .b_step = f->panels.step, .b_panel = f->panels.panel,
-		.width = f->panels.width, .c_row = l->stride[1] * big->c, .bias = bias, .slope = slope };
+	return span_of(l, 0, i / l->stride[1], big);
+}
 
-	g.outer[1].count = one_run ? 1 : columns->taps;
-	g.outer[1].a = columns->apart * (ptrdiff_t)small->c;
-	g.outer[1].b = (ptrdiff_t)(g.depth * f->panels.step);
-	g.outer[0].count = rows->taps;
-	g.outer[0].a = rows->apart * (ptrdiff_t)small->row;
+static struct span column_span(const struct ae_layer *l, size_t i, size_t big)
+{
+	return span_of(l, 1, i % l->stride[1], big);
+}
+
+static size_t phases(const struct ae_layer *l)
+{
+	return l->stride[0] * l->stride[1];
+}
+
+static void up_phase(const struct ae_layer *l, const struct ae_pass *p, size_t phase, const struct ae_grid *small,
+		     const float *from, const struct ae_grid *big, float *to, const float *bias, float slope)
+{
+	const struct ae_panels *w = &l->panels[1 + phase];
+	struct span rows = row_span(l, phase, big->h), columns = column_span(l, phase, big->w);
+	bool one_run = columns.apart == 1;
+	struct ae_gemm g = { .m = columns.count, .n = big->c,
+		.depth = one_run ? columns.taps * small->c : small->c, .a_row = small->c, .a_step = 1,
+		.b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
+		.width = w->width, .c_row = l->stride[1] * big->c, .bias = bias, .slope = slope };
+
+	g.outer[1].count = one_run ? 1 : columns.taps;
+	g.outer[1].a = columns.apart * (ptrdiff_t)small->c;
+	g.outer[1].b = (ptrdiff_t)(g.depth * w->step);
+	g.outer[0].count = rows.taps;
+	g.outer[0].a = rows.apart * (ptrdiff_t)small->row;
 	g.outer[0].b = (ptrdiff_t)g.outer[1].count * g.outer[1].b;
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t y = 0; y < rows->count; y++) {
-			g.a = from + (ptrdiff_t)(i * small->record) + ((ptrdiff_t)y + rows->at) * (ptrdiff_t)small->row
-				+ columns->at * (ptrdiff_t)small->c;
-			g.c = to + i * big->record + (rows->from + y * l->stride[0]) * big->row + columns->from * big->c;
+		for (size_t y = 0; y < rows.count; y++) {
+			g.a = from + (ptrdiff_t)(i * small->record) + ((ptrdiff_t)y + rows.at) * (ptrdiff_t)small->row
+				+ columns.at * (ptrdiff_t)small->c;
+			g.c = to + i * big->record + (rows.from + y * l->stride[0]) * big->row + columns.from * big->c;
 			p->k->gemm(&g);
 		}
 }
@@ -105,8 +117,8 @@ static void up_phase(const struct ae_layer *l, const struct ae_pass *p, const st
 static void up(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *small, const float *from,
 	       const struct ae_grid *big, float *to, const float *bias, float slope)
 {
-	for (size_t i = 0; i < l->stride[0] * l->stride[1]; i++)
-		up_phase(l, p, &l->phase[i], small, from, big, to, bias, slope);
+	for (size_t i = 0; i < phases(l); i++)
+		up_phase(l, p, i, small, from, big, to, bias, slope);
 }
 
 static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big, const float *large,
@@ -155,31 +167,32 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struc
 
 /* ---- packing ---- */
 
-static void pack_down(const struct ae_layer *l, size_t big_c, size_t small_c, const float *w, float *packed)
+static void pack_down(const struct ae_layer *l, const struct ae_grid *big, size_t small_c, const float *w, float *packed)
 {
-	for (size_t d = 0; d < l->kernel[0] * l->kernel[1] * big_c; d++)
+	for (size_t d = 0; d < l->kernel[0] * l->kernel[1] * big->c; d++)
 		ae_panels_row(&l->panels[0], packed, d, w + l->tensor[0].at + d * small_c, 1);
 }
 
-static void pack_phase(const struct ae_layer *l, const struct ae_phase *f, size_t big_c, size_t small_c, const float *w,
+static void pack_phase(const struct ae_layer *l, size_t phase, const struct ae_grid *big, size_t small_c, const float *w,
 		       float *packed)
 {
+	struct span rows = row_span(l, phase, big->h), columns = column_span(l, phase, big->w);
 	size_t d = 0;
 
-	for (size_t i = 0; i < f->span[0].taps; i++)
-		for (size_t j = 0; j < f->span[1].taps; j++) {
-			size_t kh = f->span[0].first - i * f->span[0].step, kw = f->span[1].first - j * f->span[1].step;
-			const float *tap = w + l->tensor[0].at + (kh * l->kernel[1] + kw) * big_c * small_c;
+	for (size_t i = 0; i < rows.taps; i++)
+		for (size_t j = 0; j < columns.taps; j++) {
+			size_t kh = rows.first - i * rows.step, kw = columns.first - j * columns.step;
+			const float *tap = w + l->tensor[0].at + (kh * l->kernel[1] + kw) * big->c * small_c;
 
 			for (size_t s = 0; s < small_c; s++)
-				ae_panels_row(&f->panels, packed, d++, tap + s, small_c);
+				ae_panels_row(&l->panels[1 + phase], packed, d++, tap + s, small_c);
 		}
 }
 
-static void pack_up(const struct ae_layer *l, size_t big_c, size_t small_c, const float *w, float *packed)
+static void pack_up(const struct ae_layer *l, const struct ae_grid *big, size_t small_c, const float *w, float *packed)
 {
-	for (size_t i = 0; i < l->stride[0] * l->stride[1]; i++)
-		pack_phase(l, &l->phase[i], big_c, small_c, w, packed);
+	for (size_t i = 0; i < phases(l); i++)
+		pack_phase(l, i, big, small_c, w, packed);
 }
 
 /* ---- shapes ---- */
@@ -244,18 +257,16 @@ static void halo_up(const struct ae_layer *l, int dim, size_t big, size_t small,
 	}
 }
 
-static int plan_up(struct ae_layer *l, const struct ae_kernels *k, const struct ae_grid *big, const struct ae_grid *small,
-		   struct ae_err *e)
+static int plan(struct ae_layer *l, const struct ae_kernels *k, const struct ae_grid *big, const struct ae_grid *small,
+		struct ae_err *e)
 {
-	l->phase = calloc(l->stride[0] * l->stride[1], sizeof *l->phase);
-	if (!l->phase)
-		return ae_err_set(e, "item %d '%s': no memory", l->item.number, l->item.text);
-	for (size_t i = 0; i < l->stride[0] * l->stride[1]; i++) {
-		struct ae_phase *f = &l->phase[i];
+	if (ae_layer_panels(l, 1 + phases(l), e) != 0)
+		return -1;
+	l->panels[0] = ae_panels_plan(k, l->kernel[0] * l->kernel[1] * big->c, small->c);
+	for (size_t i = 0; i < phases(l); i++) {
+		size_t taps = row_span(l, i, big->h).taps * column_span(l, i, big->w).taps;
 
-		f->span[0] = span_of(l, 0, i / l->stride[1], big->h);
-		f->span[1] = span_of(l, 1, i % l->stride[1], big->w);
-		f->panels = ae_panels_plan(k, f->span[0].taps * f->span[1].taps * small->c, big->c);
+		l->panels[1 + i] = ae_panels_plan(k, taps * small->c, big->c);
 	}
 	return 0;
 }
@@ -304,8 +315,7 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, bool transposed
 	if (l->type->rank == 2)
 		l->out.dim[0] = out.h;
 	weights(l, small->c, big->c, out.c);
-	l->panels[0] = ae_panels_plan(k, l->kernel[0] * l->kernel[1] * big->c, small->c);
-	if (plan_up(l, k, big, small, e) != 0)
+	if (plan(l, k, big, small, e) != 0)
 		return -1;
 	halo_down(l, 0, big->h, small->h, &big->top, &big->bottom);
 	halo_down(l, 1, big->w, small->w, &big->left, &big->right);
@@ -334,12 +344,12 @@ static const float *bias_of(const struct ae_layer *l, const struct ae_pass *p)
 
 static void conv_pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
 {
-	(backward ? pack_up : pack_down)(l, l->x.c, l->y.c, w, packed);
+	(backward ? pack_up : pack_down)(l, &l->x, l->y.c, w, packed);
 }
 
 static void convt_pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
 {
-	(backward ? pack_down : pack_up)(l, l->y.c, l->x.c, w, packed);
+	(backward ? pack_down : pack_up)(l, &l->y, l->x.c, w, packed);
 }
 
 static void conv_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)

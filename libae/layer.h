@@ -105,8 +105,8 @@ struct ae_layer {
 	struct ae_grid x, y, dx, dy;	/* of the values and of their gradients, before and after the layer */
 	struct ae_tensor tensor[AE_TENSORS];
 	int tensors;
-	struct ae_panels panels[2];	/* forward and backward weights, packed */
-	struct ae_phase *phase;		/* convolutions: panels of the strided direction, conv.c's; freed with the net */
+	struct ae_panels *panels;	/* packed weights: forward and backward; convolutions: see there */
+	size_t panel_count;
 	size_t kernel[2], stride[2], dilation[2], pad[2];	/* resolved */
 	size_t units;
 	struct ae_shape torch_in, torch_out;	/* dense: the C,H,W order its columns and rows have in files; rank 0: none */
@@ -124,6 +124,7 @@ struct ae_layer_type {
 	int rank;		/* positions the layer slides over: 1, 2; 0: any shape */
 	bool fuses;		/* applies an activation itself */
 	bool batch;		/* needs sums over the whole batch: a barrier */
+	bool elementwise;	/* value i of the output belongs to value i of the input */
 
 	/* From item and l->in: l->out, tensors, panels, and the halos it asks for in l->x and l->dy. */
 	int (*build)(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e);
@@ -180,6 +181,9 @@ void ae_layer_curve_back(const struct ae_layer *l, const struct ae_pass *p, cons
 /* Sums dy over all positions into the bias' gradient. */
 void ae_layer_bias_back(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias,
 			const float *dy);
+
+/* Room for `count` panels, freed with the network. */
+int ae_layer_panels(struct ae_layer *l, size_t count, struct ae_err *e) AE_MUST_USE;
 
 struct ae_panels ae_panels_plan(const struct ae_kernels *k, size_t depth, size_t n);
 /* Row d of the panels from src[j * apart], j < n. */

@@ -45,7 +45,7 @@ static void saltpepper(const struct ae_noise *o, struct ae_rng r, uint64_t first
 
 static const struct kind {
 	const char *name;
-	bool share;	/* the amount is a probability */
+	bool share;	/* the amount is the probability that a value is replaced */
 	void (*add)(const struct ae_noise *, struct ae_rng, uint64_t, float *, size_t);
 } kinds[] = {
 	{ "gaussian", false, gaussian },
@@ -84,4 +84,9 @@ void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, flo
 		return;
 	for (size_t i = 0; i < n; i++)
 		x[i] = x[i] < o->low ? o->low : x[i] > o->high ? o->high : x[i];
+}
+
+bool ae_noise_replaces(const struct ae_noise *o)
+{
+	return kinds[o->kind].share;
 }

@@ -1,0 +1,122 @@
+/* builtin.c - networks with a name, and the one that a record's shape gets by default. */
+#include "ae.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct ae_builtin builtins[] = {
+	{ "nab-conv1d",
+	  "conv1d 32 7 stride=2 relu; dropout 0.2; conv1d 16 7 stride=2 relu; ---; "
+	  "convt1d 16 7 stride=2 relu; dropout 0.2; convt1d 32 7 stride=2 relu; convt1d in 7", "300x1", "mse" },
+	{ "sine-conv1d",
+	  "conv1d 32 5 relu; maxpool1d 2; conv1d 16 3 relu; maxpool1d 2; conv1d 16 3 relu; ---; "
+	  "upsample1d 2; conv1d 32 5 relu; upsample1d 2; conv1d in 3", "1000x1", "mse" },
+	{ "mnist-dense",
+	  "dense 400 relu; dense 200 relu; dense 100 relu; ---; "
+	  "dense 200 relu; dense 400 relu; dense in sigmoid", "28x28", "bce" },
+	{ "mnist-conv",
+	  "conv2d 16 3 relu; maxpool2d 2; conv2d 8 3 relu; maxpool2d 2; ---; "
+	  "conv2d 8 3 relu; upsample2d 2; conv2d 16 3 relu; upsample2d 2; conv2d in 3 sigmoid", "28x28", "bce" },
+	{ "mnist-convt",
+	  "conv2d 32 3 pad=1 leaky; conv2d 64 3 stride=2 pad=1 leaky; conv2d 64 3 stride=2 pad=1 leaky; "
+	  "conv2d 64 3 pad=1; flatten; dense 2; ---; dense 3136; reshape 7x7x64; convt2d 64 3 stride=1 pad=1 leaky; "
+	  "convt2d 64 3 stride=2 pad=1 leaky; convt2d 32 3 stride=2 pad=0 leaky; convt2d in 3 stride=2 pad=0; "
+	  "crop 28x28; sigmoid", "28x28", "mse" },
+	{ "digits-conv",
+	  "conv2d 64 4 relu; maxpool2d 2 pad=same; ---; conv2d 64 4 relu; upsample2d 2; conv2d in 3", "10x10", "mse" },
+	{ "dense-100-25", "dense 25; ---; dense in", "100", "mse" },
+	{ "dense-100-10", "dense 10; ---; dense in", "100", "mse" },
+	{ "netflow", "dense 2 relu; ---; dense in", "187", "mse" },
+	{ "mnist-denoise",
+	  "conv2d 32 3 relu; maxpool2d 2; conv2d 32 3 relu; maxpool2d 2; ---; "
+	  "convt2d 32 3 stride=2 relu; convt2d 32 3 stride=2 relu; conv2d in 3 sigmoid", "28x28", "bce" },
+};
+
+const struct ae_builtin *ae_builtin_at(size_t i)
+{
+	return i < sizeof builtins / sizeof *builtins ? &builtins[i] : NULL;
+}
+
+const struct ae_builtin *ae_builtin_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
+		if (strcmp(builtins[i].name, name) == 0)
+			return &builtins[i];
+	return NULL;
+}
+
+/* ---- the default ---- */
+
+static size_t between(size_t low, size_t n, size_t high)
+{
+	return n < low ? low : n > high ? high : n;
+}
+
+/* Series long enough to halve twice get convolutions along time, square and three-dimensional records along both
+ * sides; everything else is one vector, through a code of a quarter of its values. */
+static void default_text(const struct ae_shape *r, char *text, size_t size)
+{
+	size_t n = ae_shape_count(r);
+	bool square = r->rank == 3 || (r->rank == 2 && r->dim[0] == r->dim[1]);
+
+	if (square && r->dim[0] >= 8 && r->dim[1] >= 8)
+		snprintf(text, size, "conv2d 16 3 stride=2 relu; conv2d 32 3 stride=2 relu; ---; "
+			 "convt2d 32 3 stride=2 relu; convt2d 16 3 stride=2 relu; conv2d in 3");
+	else if (r->rank == 2 && r->dim[0] >= 16)
+		snprintf(text, size, "%s", ae_builtin_find("nab-conv1d")->text);
+	else
+		snprintf(text, size, "dense %zu relu; dense %zu; ---; dense %zu relu; dense in", between(8, 2 * n, 256),
+			 between(1, n / 4, 64), between(8, 2 * n, 256));
+}
+
+/* ---- finding a text ---- */
+
+static int keep(char **text, const char *from, const char *tail, struct ae_err *e)
+{
+	size_t size = strlen(from) + strlen(tail) + 1;
+
+	*text = malloc(size);
+	if (!*text)
+		return ae_err_set(e, "architecture: no memory");
+	snprintf(*text, size, "%s%s", from, tail);
+	return 0;
+}
+
+/* A stride that does not divide the record leaves the output longer than it was; the surplus is cut off. */
+static int keep_fitted(char **text, const char *from, const struct ae_shape *record, struct ae_err *e)
+{
+	struct ae_net *net;
+	size_t have;
+
+	if (ae_net_new(&net, from, record, "base", e) != 0)
+		return -1;
+	have = ae_shape_count(ae_net_shape(net, AE_OUTPUT));
+	ae_net_free(net);
+	return keep(text, from, have > ae_shape_count(record) ? "; crop" : "", e);
+}
+
+static bool is_text(const char *arg)
+{
+	return strpbrk(arg, " \t\n;") != NULL;
+}
+
+int ae_net_find(char **text, const char *arg, const struct ae_shape *record, struct ae_err *e)
+{
+	const struct ae_builtin *b = arg ? ae_builtin_find(arg) : NULL;
+	enum { MOST = 1 << 20 };
+	char fresh[256];
+	struct ae_err none;
+	size_t n;
+
+	*text = NULL;
+	if (b)
+		return keep_fitted(text, b->text, record, e);
+	if (!arg) {
+		default_text(record, fresh, sizeof fresh);
+		return keep_fitted(text, fresh, record, e);
+	}
+	if (!is_text(arg) && ae_file_slurp(arg, MOST, text, &n, &none) == 0)
+		return 0;
+	return keep(text, arg, "", e);
+}

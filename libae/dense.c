@@ -1,0 +1,130 @@
+/* dense.c - fully connected layers: y = W x + b over the whole record, or over the features of each step. */
+#include "layer.h"
+
+/* File order of element (o, i); beside flatten and reshape both count in C,H,W order. */
+static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
+{
+	size_t in = t->shape.dim[1], o = torch / in, i = torch % in;
+
+	return ae_layer_turn(&l->torch_out, o) * in + ae_layer_turn(&l->torch_in, i);
+}
+
+/* A tied layer reads the (in, out) matrix of its encoder item, whose rows are this layer's inputs. */
+static bool turned(const struct ae_layer *l)
+{
+	return l->tensor[0].shared;
+}
+
+static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+{
+	size_t in = l->item.each ? l->x.c : ae_shape_count(&l->in), dim[2] = { l->units, in };
+	bool each = l->item.each && l->in.rank > 1;
+
+	if (ae_layer_panels(l, 2, e) != 0)
+		return -1;
+	l->out = (struct ae_shape){ .rank = 1, .dim = { l->units } };
+	if (each) {
+		l->out = l->in;
+		l->out.dim[l->out.rank - 1] = l->units;
+	}
+	l->dy = ae_grid_of(&l->out);
+	ae_layer_tensor(l, "weight", 2, dim)->place = place;
+	if (l->item.bias)
+		ae_layer_tensor(l, "bias", 1, dim)->place = ae_layer_place_out;
+	l->panels[0] = ae_panels_plan(k, in, l->units);
+	l->panels[1] = ae_panels_plan(k, l->units, in);
+	l->madds = (uint64_t)ae_shape_count(&l->out) * in;
+	return 0;
+}
+
+static void pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
+{
+	size_t out = l->units, in = l->panels[0].depth;
+	size_t row = turned(l) ? 1 : in, column = turned(l) ? out : 1;	/* floats between outputs, between inputs */
+
+	w += l->tensor[0].at;
+	if (backward)
+		for (size_t o = 0; o < out; o++)
+			ae_panels_row(&l->panels[1], packed, o, w + o * row, column);
+	else
+		for (size_t i = 0; i < in; i++)
+			ae_panels_row(&l->panels[0], packed, i, w + i * column, row);
+}
+
+/* Rows of x and y: records, or steps of a record where each is taken alone; these are runs without a halo. */
+struct rows { size_t runs, count; };
+
+static struct rows rows_of(const struct ae_layer *l, const struct ae_pass *p)
+{
+	size_t steps = ae_shape_count(&l->out) / l->units;
+
+	return (struct rows){ steps == 1 ? 1 : p->n * l->y.h, steps == 1 ? p->n : l->y.w };
+}
+
+/* Start of run i in a tensor: all records, or one row of one record. */
+static size_t run_at(const struct ae_grid *g, struct rows r, size_t i)
+{
+	return r.runs == 1 ? 0 : ae_grid_at(g, i / g->h, i % g->h);
+}
+
+static size_t row_apart(const struct ae_grid *g, struct rows r)
+{
+	return r.runs == 1 ? g->record : g->c;
+}
+
+static void product(const struct ae_layer *l, const struct ae_pass *p, const struct ae_panels *w, const struct ae_grid *from,
+		    const float *a, const struct ae_grid *to, float *c, const float *bias, float slope)
+{
+	struct rows r = rows_of(l, p);
+	struct ae_gemm g = { .m = r.count, .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+		.a_row = row_apart(from, r), .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
+		.b_panel = w->panel, .width = w->width, .c_row = row_apart(to, r), .bias = bias, .slope = slope };
+
+	for (size_t i = 0; i < r.runs; i++) {
+		g.a = a + run_at(from, r, i);
+		g.c = c + run_at(to, r, i);
+		p->k->gemm(&g);
+	}
+}
+
+/* dW += dy (x) x, or its transpose where the matrix is the encoder's. */
+static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy)
+{
+	struct rows r = rows_of(l, p);
+	size_t m = turned(l) ? l->panels[0].depth : l->units, n = turned(l) ? l->units : l->panels[0].depth;
+	struct ae_panels plan = ae_panels_plan(p->k, 1, n);
+	size_t width = plan.width ? plan.width : 1;
+	const struct ae_grid *left = turned(l) ? &l->x : &l->dy, *right = turned(l) ? &l->dy : &l->x;
+	struct ae_gemm g = { .m = m, .n = n, .depth = r.count, .outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a_row = 1,
+		.a_step = row_apart(left, r), .b_step = row_apart(right, r), .b_panel = width * p->k->lanes,
+		.width = width, .c = p->dw + l->tensor[0].at, .c_row = n, .accumulate = 1, .slope = 1 };
+
+	for (size_t i = 0; i < r.runs; i++) {
+		g.a = (turned(l) ? x : dy) + run_at(left, r, i);
+		g.b = (turned(l) ? dy : x) + run_at(right, r, i);
+		p->k->gemm(&g);
+	}
+}
+
+static void forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
+{
+	const float *bias = l->item.bias ? p->w + l->tensor[1].at : NULL;
+
+	product(l, p, &l->panels[0], &l->x, x, &l->y, y, bias, ae_layer_slope(l, p));
+	ae_layer_curve(l, p, y);
+}
+
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx, float *dy)
+{
+	ae_layer_curve_back(l, p, y, dy);
+	if (l->item.bias)
+		ae_layer_bias_back(l, p, &l->tensor[1], dy);
+	weigh(l, p, x, dy);
+	if (dx)
+		product(l, p, &l->panels[1], &l->dy, dy, &l->dx, dx, NULL, 1);
+}
+
+const struct ae_layer_type ae_dense_layer = {
+	.name = "dense", .sizes = "ue", .options = AE_OPT_BIAS | AE_OPT_INIT | AE_OPT_TIED, .fuses = true,
+	.build = build, .pack = pack, .forward = forward, .backward = backward,
+};

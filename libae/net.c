@@ -1,0 +1,472 @@
+/* net.c - builds a network from its text: shapes, parameters, the grids between layers, initial weights. */
+#include "net.h"
+#include "arch.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VALUES_MOST 1e12	/* in one tensor; more is a mistake in the text, not a network */
+
+float *ae_floats(size_t n)
+{
+	void *p;
+	size_t bytes;
+
+	if (n > SIZE_MAX / sizeof(float) - 2 * AE_SLACK)
+		return NULL;
+	bytes = (n + AE_SLACK) * sizeof(float);
+	if (posix_memalign(&p, 64, bytes) != 0)
+		return NULL;
+	memset(p, 0, bytes);
+	return p;
+}
+
+/* ---- building ---- */
+
+static double values_of(const struct ae_shape *s)
+{
+	double n = 1;
+
+	for (int i = 0; i < s->rank; i++)
+		n *= (double)s->dim[i];
+	return n;
+}
+
+static struct ae_layer *append(struct ae_net *net, const struct ae_item *item)
+{
+	struct ae_layer *l = &net->layer[net->layers];
+	const struct ae_shape *before = net->layers ? &l[-1].out : &net->record;
+
+	*l = (struct ae_layer){ .type = item->type, .item = *item, .record = net->record, .in = *before,
+		.activation = item->activation, .argument = item->argument, .id = net->layers };
+	net->layers++;
+	return l;
+}
+
+/* A layer that the text does not name: a reshape to a channel axis, an activation that its layer does not fuse. */
+static int append_extra(struct ae_net *net, const struct ae_item *item, const struct ae_layer_type *type,
+			const struct ae_shape *shape, struct ae_err *e)
+{
+	struct ae_item extra = { .type = type, .number = item->number, .place = -1, .decoder = item->decoder, .tied = -1,
+		.activation = item->activation, .argument = item->argument };
+	struct ae_layer *l;
+
+	if (shape)
+		extra.shape = *shape;
+	l = append(net, &extra);
+	l->x = ae_grid_of(&l->in);
+	return type->build(l, net->k, e);
+}
+
+/* Gives a layer that slides over positions the channel axis that its input lacks. */
+static int grow(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
+{
+	struct ae_shape in = net->layers ? net->layer[net->layers - 1].out : net->record;
+	int rank = item->type->rank;
+
+	if (rank == 0 || in.rank == rank + 1)
+		return 0;
+	if (in.rank != rank)
+		return ae_err_set(e, "item %d '%s': records of %d or %d dimensions expected, the item before it gives %s",
+				  item->number, item->text, rank, rank + 1, ae_shape_name(&in).text);
+	in.dim[in.rank++] = 1;
+	return append_extra(net, item, &ae_reshape_layer, &in, e);
+}
+
+static size_t units_in(const struct ae_net *net, const struct ae_item *item)
+{
+	const struct ae_shape *r = &net->record;
+
+	if (item->type->rank > 0)	/* channels; a record that grew an axis has one */
+		return r->rank == item->type->rank + 1 ? r->dim[r->rank - 1] : 1;
+	if (item->each)
+		return r->rank ? r->dim[r->rank - 1] : 1;
+	return ae_shape_count(r);
+}
+
+static int check_size(const struct ae_layer *l, struct ae_err *e)
+{
+	if (values_of(&l->out) > VALUES_MOST)
+		return ae_err_set(e, "item %d '%s': %s values a record are too many", l->item.number, l->item.text,
+				  ae_shape_name(&l->out).text);
+	for (int i = 0; i < l->tensors; i++)
+		if (values_of(&l->tensor[i].shape) > VALUES_MOST)
+			return ae_err_set(e, "item %d '%s': %s of %s is too large", l->item.number, l->item.text,
+					  l->tensor[i].name, ae_shape_name(&l->tensor[i].shape).text);
+	return 0;
+}
+
+static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
+{
+	const struct ae_activation *f = item->activation;
+	bool apart = f && item->type != &ae_activation_layer
+		&& (!item->type->fuses || f->softmax || f->from_input);
+	struct ae_layer *l;
+
+	if (grow(net, item, e) != 0)
+		return -1;
+	l = append(net, item);
+	if (apart)
+		l->activation = NULL;
+	l->x = ae_grid_of(&l->in);
+	memcpy(l->kernel, item->kernel, sizeof l->kernel);
+	memcpy(l->stride, item->stride, sizeof l->stride);
+	memcpy(l->dilation, item->dilation, sizeof l->dilation);
+	l->units = item->units == AE_SIZE_IN ? units_in(net, item) : item->units;
+	if (item->type->build(l, net->k, e) != 0 || check_size(l, e) != 0)
+		return -1;
+	return apart ? append_extra(net, item, &ae_activation_layer, NULL, e) : 0;
+}
+
+static int build_layers(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
+{
+	net->layer = calloc(3 * a->items, sizeof *net->layer);
+	if (!net->layer)
+		return ae_err_set(e, "architecture: no memory for %zu layers", a->items);
+	for (size_t i = 0; i < a->items; i++) {
+		if (a->item[i].decoder && net->code == 0)
+			net->code = net->layers;
+		if (add(net, &a->item[i], e) != 0)
+			return -1;
+	}
+	if (!a->marked || net->code == 0)
+		net->code = a->marked ? 0 : net->layers;
+	net->layer[net->layers - 1].final = true;
+	net->output = net->layer[net->layers - 1].out;
+	return 0;
+}
+
+/* ---- tied weights ---- */
+
+static struct ae_layer *encoder_item(struct ae_net *net, int place)
+{
+	for (size_t i = 0; i < net->code; i++)
+		if (net->layer[i].item.place == place)
+			return &net->layer[i];
+	return NULL;
+}
+
+/* A dense layer takes the transpose of a dense one; a transposed convolution has a convolution's own tensor. */
+static bool ties(const struct ae_layer *l, const struct ae_layer *with)
+{
+	const struct ae_shape *a = &l->tensor[0].shape, *b = &with->tensor[0].shape;
+
+	if (with->tensors == 0 || with->tensor[0].shared)
+		return false;
+	if (l->type->rank == 0)
+		return l->type == with->type && a->dim[0] == b->dim[1] && a->dim[1] == b->dim[0];
+	return with->type->rank == l->type->rank && with->type != l->type && ae_shape_equal(a, b);
+}
+
+static int tie(struct ae_net *net, struct ae_err *e)
+{
+	for (size_t i = 0; i < net->layers; i++) {
+		struct ae_layer *l = &net->layer[i], *with;
+
+		if (l->item.tied < 0)
+			continue;
+		with = l->item.decoder ? encoder_item(net, l->item.tied) : NULL;
+		if (!with || !ties(l, with))
+			return ae_err_set(e, "item %d '%s': item %d of the encoder has no weights of the matching shape",
+					  l->item.number, l->item.text, l->item.tied);
+		l->tensor[0].shared = true;
+		l->tensor[0].at = with->tensor[0].at;
+	}
+	return 0;
+}
+
+/* ---- places in the blocks ---- */
+
+static void place_tensors(struct ae_net *net, bool state)
+{
+	for (size_t i = 0; i < net->layers; i++) {
+		for (int t = 0; t < net->layer[i].tensors; t++) {
+			struct ae_tensor *tensor = &net->layer[i].tensor[t];
+
+			if (tensor->state != state || (t == 0 && net->layer[i].item.tied >= 0))
+				continue;
+			tensor->at = net->size;
+			net->size += tensor->count;
+		}
+		if (!state && i + 1 == net->code)
+			net->encoder_trained = net->size;
+	}
+}
+
+static void place_panels(struct ae_net *net)
+{
+	for (size_t i = 0; i < net->layers; i++) {
+		struct ae_layer *l = &net->layer[i];
+
+		for (size_t p = 0; p < l->panel_count; p++) {
+			l->panels[p].at = net->packed_size;
+			net->packed_size += l->panels[p].size;
+		}
+	}
+}
+
+/* Tensor i lies between layer i - 1, which writes it, and layer i, whose halo it has; gradients the other way. */
+static void link_grids(struct ae_net *net)
+{
+	struct ae_layer *l = net->layer;
+
+	for (size_t i = 0; i < net->layers; i++) {
+		ae_grid_set(&l[i].x);
+		ae_grid_set(&l[i].dy);
+	}
+	for (size_t i = 0; i < net->layers; i++) {
+		l[i].y = i + 1 < net->layers ? l[i + 1].x : ae_grid_of(&l[i].out);
+		l[i].dx = i > 0 ? l[i - 1].dy : ae_grid_of(&l[i].in);
+	}
+}
+
+/* ---- the C,H,W order of files ---- */
+
+/* Whether the tensor before layer i has channels in PyTorch's sense: a layer that slides over positions, or a
+ * reshape, made it. A record itself counts as it is. */
+static bool has_channels(const struct ae_net *net, size_t i)
+{
+	while (i-- > 0)
+		if (net->layer[i].type->rank > 0 || net->layer[i].type == &ae_reshape_layer)
+			return true;
+	return false;
+}
+
+/* A flattened tensor's values stand in C,H,W order in PyTorch: layers up to the dense one that takes them count so. */
+static void order_forward(struct ae_net *net, size_t from, const struct ae_shape *order)
+{
+	for (size_t i = from; i < net->layers; i++) {
+		struct ae_layer *l = &net->layer[i];
+
+		l->torch_in = *order;
+		if (!l->type->elementwise)
+			return;
+		l->torch_out = *order;
+	}
+}
+
+/* What a reshape takes apart stood in C,H,W order in the layers that made it, back to a dense one. */
+static void order_backward(struct ae_net *net, size_t reshape)
+{
+	for (size_t i = reshape; i-- > 0;) {
+		net->layer[i].torch_out = net->layer[reshape].out;
+		if (!net->layer[i].type->elementwise)
+			return;
+		net->layer[i].torch_in = net->layer[reshape].out;
+	}
+}
+
+static void set_orders(struct ae_net *net)
+{
+	for (size_t i = 0; i < net->layers; i++) {
+		struct ae_layer *l = &net->layer[i];
+
+		if (l->in.rank > 1 && l->out.rank == 1 && has_channels(net, i)) {
+			if (l->panel_count > 0)		/* a dense layer that flattens by itself */
+				l->torch_in = l->in;
+			else
+				order_forward(net, i + 1, &l->in);
+		}
+		if (l->type == &ae_reshape_layer && l->in.rank == 1 && l->out.rank > 1)
+			order_backward(net, i);
+	}
+}
+
+/* ---- initial weights ---- */
+
+/* The half-width of a uniform or the deviation of a normal draw. Glorot, Bengio 2010; He et al. 2015; LeCun 1998. */
+static double spread(enum ae_init init, const struct ae_shape *s)
+{
+	double taps = 1, in, out;
+
+	for (int i = 2; i < s->rank; i++)
+		taps *= (double)s->dim[i];
+	in = (double)s->dim[1] * taps;
+	out = (double)s->dim[0] * taps;
+	switch (init) {
+	case AE_GLOROT: return sqrt(6 / (in + out));
+	case AE_GLOROT_NORMAL: return sqrt(2 / (in + out));
+	case AE_HE: return sqrt(6 / in);
+	case AE_HE_NORMAL: return sqrt(2 / in);
+	case AE_LECUN: return sqrt(3 / in);
+	case AE_UNIFORM: return sqrt(1 / in);
+	case AE_ZEROS: break;
+	}
+	return 0;
+}
+
+static void draw(float *w, const struct ae_layer *l, const struct ae_tensor *t, double width, uint64_t seed, size_t number)
+{
+	struct ae_rng r = ae_rng_key(seed, AE_RNG_INIT, l->id, number);
+	bool normal = l->item.init == AE_GLOROT_NORMAL || l->item.init == AE_HE_NORMAL;
+
+	for (size_t i = 0; i < t->count; i++)
+		w[t->at + t->place(l, t, i)] = (float)(width * (normal ? ae_rng_normal(r, i)
+								: 2 * ae_rng_uniform(r, i) - 1));
+}
+
+static void fill(float *w, const struct ae_tensor *t, float value)
+{
+	for (size_t i = 0; i < t->count; i++)
+		w[t->at + i] = value;
+}
+
+void ae_net_init(struct ae_net *net, uint64_t seed)
+{
+	for (size_t i = 0; i < net->layers; i++) {
+		const struct ae_layer *l = &net->layer[i];
+		const struct ae_tensor *t = l->tensor;
+
+		if (l->tensors == 0)
+			continue;
+		if (l->type->elementwise) {	/* normalisation: scale 1, shift 0, mean 0, variance 1 */
+			for (int j = 0; j < l->tensors; j++)
+				fill(net->w, &t[j], j == 0 || j == 3);
+			continue;
+		}
+		if (!t[0].shared)
+			draw(net->w, l, &t[0], spread(l->item.init, &t[0].shape), seed, 0);
+		if (l->tensors > 1 && l->item.init == AE_UNIFORM)	/* PyTorch draws its biases too */
+			draw(net->w, l, &t[1], spread(AE_UNIFORM, &t[0].shape), seed, 1);
+		else if (l->tensors > 1)
+			fill(net->w, &t[1], 0);
+	}
+}
+
+/* ---- the network ---- */
+
+static int allocate(struct ae_net *net, struct ae_err *e)
+{
+	double bytes = 4.0 * (double)(net->size + net->packed_size);
+
+	net->w = ae_floats(net->size);
+	net->packed = ae_floats(net->packed_size);
+	if (!net->w || !net->packed)
+		return ae_err_set(e, "network: no memory for %zu parameters (%.0f MB)", net->size, bytes / 1e6);
+	return 0;
+}
+
+static int build(struct ae_net *net, const char *text, struct ae_err *e)
+{
+	struct ae_arch a;
+	int bad;
+
+	if (net->record.rank > 3)
+		return ae_err_set(e, "network: records of at most 3 dimensions expected, not %s",
+				  ae_shape_name(&net->record).text);
+	if (ae_arch_parse(&a, text, e) != 0)
+		return -1;
+	bad = build_layers(net, &a, e);
+	ae_arch_free(&a);
+	if (bad)
+		return -1;
+	link_grids(net);
+	set_orders(net);
+	place_tensors(net, false);
+	net->trained = net->size;
+	place_tensors(net, true);
+	if (tie(net, e) != 0)
+		return -1;
+	place_panels(net);
+	for (size_t i = 0; i < net->layers; i++)
+		net->sums += net->layer[i].type->batch ? net->layer[i].type->sums(&net->layer[i]) : 0;
+	return allocate(net, e);
+}
+
+int ae_net_new(struct ae_net **made, const char *text, const struct ae_shape *record, const char *isa, struct ae_err *e)
+{
+	struct ae_net *net = calloc(1, sizeof *net);
+
+	*made = NULL;
+	if (net)
+		net->text = strdup(text);
+	if (!net || !net->text) {
+		ae_net_free(net);
+		return ae_err_set(e, "network: no memory");
+	}
+	net->record = *record;
+	net->k = ae_kernels_find(isa);
+	if (!net->k || build(net, text, e) != 0) {
+		int bad = net->k ? -1 : ae_isa_check(isa, e);
+
+		ae_net_free(net);
+		return bad;
+	}
+	*made = net;
+	return 0;
+}
+
+void ae_net_free(struct ae_net *net)
+{
+	if (!net)
+		return;
+	for (size_t i = 0; i < net->layers; i++)
+		free(net->layer[i].panels);
+	free(net->layer);
+	free(net->text);
+	free(net->w);
+	free(net->packed);
+	free(net);
+}
+
+void ae_net_pack_layer(struct ae_net *net, size_t i, bool backward)
+{
+	const struct ae_layer *l = &net->layer[i];
+
+	if (!l->type->pack)
+		return;
+	l->type->pack(l, net->w, net->packed, false);
+	if (backward)
+		l->type->pack(l, net->w, net->packed, true);
+}
+
+void ae_net_pack(struct ae_net *net, bool backward)
+{
+	for (size_t i = 0; i < net->layers; i++)
+		ae_net_pack_layer(net, i, backward);
+}
+
+const struct ae_activation *ae_net_final(const struct ae_net *net)
+{
+	return net->layer[net->layers - 1].activation;
+}
+
+/* ---- what others may know of it ---- */
+
+const char *ae_net_text(const struct ae_net *net)
+{
+	return net->text;
+}
+
+const struct ae_shape *ae_net_shape(const struct ae_net *net, enum ae_end end)
+{
+	switch (end) {
+	case AE_INPUT: return &net->record;
+	case AE_CODE: return net->code ? &net->layer[net->code - 1].out : &net->record;
+	case AE_OUTPUT: break;
+	}
+	return &net->output;
+}
+
+size_t ae_net_parameters(const struct ae_net *net)
+{
+	return net->trained;
+}
+
+size_t ae_net_layers(const struct ae_net *net)
+{
+	return net->layers;
+}
+
+void ae_net_layer(const struct ae_net *net, size_t i, struct ae_layer_info *info)
+{
+	const struct ae_layer *l = &net->layer[i];
+
+	*info = (struct ae_layer_info){ .text = l->item.place >= 0 ? l->item.text : l->activation
+		? l->activation->name : l->type->name, .out = l->out, .madds = l->madds, .decoder = i >= net->code };
+	for (int t = 0; t < l->tensors; t++)
+		if (!l->tensor[t].state && !l->tensor[t].shared)
+			info->parameters += l->tensor[t].count;
+}

@@ -1,0 +1,30 @@
+/* net.h - a network inside the library: its layers, the tensors between them, its parameters in one block. */
+#ifndef NET_H
+#define NET_H
+
+#include "layer.h"
+
+/* Floats aligned to a cache line, zeroed, with AE_SLACK more behind them. NULL without memory. */
+float *ae_floats(size_t n);
+
+struct ae_net {
+	char *text;
+	struct ae_shape record, output;
+	struct ae_layer *layer;
+	size_t layers, code;		/* layer[0..code) is the encoder */
+	const struct ae_kernels *k;
+	float *w;			/* trained parameters, then running statistics */
+	size_t trained, size;		/* floats */
+	size_t encoder_trained;		/* the first ones belong to the encoder */
+	float *packed;
+	size_t packed_size, sums;	/* floats, doubles */
+};
+
+/* The last layer's activation, which a loss may take over; NULL: linear. */
+const struct ae_activation *ae_net_final(const struct ae_net *net);
+
+/* Brings layer i's packed weights up to date. */
+void ae_net_pack_layer(struct ae_net *net, size_t i, bool backward);
+void ae_net_pack(struct ae_net *net, bool backward);
+
+#endif

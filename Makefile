@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 VERSION = 0.1.0
 
 STRICT   = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-           -Wvla -Wwrite-strings -Wpointer-arith
+           -Wvla -Wwrite-strings -Wpointer-arith -Wno-missing-field-initializers
 ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DAE_VERSION='"$(VERSION)"' -Ilibae -Itools \
              -ffp-contract=off -fno-math-errno -fPIC $(STRICT) $(CFLAGS)
 LDLIBS   = -lm -lpthread
@@ -24,6 +24,7 @@ ISAS     = base $(ISA_$(ARCH))
 LIB_SRC   = $(filter-out libae/kernels.c,$(wildcard libae/*.c))
 LIB_OBJ   = $(LIB_SRC:libae/%.c=$(B)/libae/%.o) $(ISAS:%=$(B)/libae/kernels_%.o)
 TOOLS     = $(patsubst tools/%.c,%,$(wildcard tools/ae-*.c))
+TOOL_OBJ  = $(B)/tools/tool.o $(B)/tools/option.o
 BIN       = $(TOOLS:%=$(B)/bin/%)
 UNIT      = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 PAGES     = $(wildcard man/*.[1-9])
@@ -43,8 +44,8 @@ $(B)/libae/kernels_%.o: libae/kernels.c Makefile | $(B)/libae
 $(B)/tools/%.o: tools/%.c Makefile | $(B)/tools
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/bin/%: $(B)/tools/%.o $(B)/tools/tool.o $(B)/libae.a | $(B)/bin
-	$(CC) $(LDFLAGS) -o $@ $< $(B)/tools/tool.o $(B)/libae.a $(LDLIBS)
+$(B)/bin/%: $(B)/tools/%.o $(TOOL_OBJ) $(B)/libae.a | $(B)/bin
+	$(CC) $(LDFLAGS) -o $@ $< $(TOOL_OBJ) $(B)/libae.a $(LDLIBS)
 
 $(B)/unit/%: tests/unit/%.c $(B)/libae.a | $(B)/unit
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(B)/libae.a $(LDLIBS)

@@ -32,8 +32,8 @@ struct tool_option {
 	const char *name;	/* long form */
 	const char *arg;	/* placeholder in the help, NULL for flags */
 	void *to;
-	const char *help;	/* one line; default and range are added */
-	double min, max;	/* COUNT and REAL: legal range, both ends included */
+	const char *help;	/* one line; default and range are added, the default from what `to` holds */
+	double min, max;	/* COUNT and REAL: legal range, both ends included; DBL_MIN: above 0 */
 	const char *const *names;	/* CHOICE */
 };
 
@@ -48,21 +48,32 @@ enum {
 	TOOL_MISSING = 16,	/* --missing error|keep */
 };
 
+enum {
+	TOOL_THREADS_MAX = 1024,
+	TOOL_FILES = 4,		/* files that options name for one tool */
+};
+
+#define TOOL_COUNT_MAX 281474976710656.0	/* 2^48, the largest count that options take */
+
 struct tool {
 	const char *name;	/* "ae-window" */
 	const char *operands;	/* "T [FILE]..." */
 	const char *summary;	/* one line for --help */
+	const char *no;		/* for --help: when the exit status is 1, "1 no record exceeds it"; NULL: never */
 	bool quiet, verbose, text;
 	bool keep_missing;
-	size_t threads;		/* at least 1 after tool_start() */
+	size_t threads;		/* with TOOL_THREADS: 1 or more, and the instruction set */
+	const char *isa;	/* that AE_ISA pins, or NULL */
 	uint64_t seed;
 	const char *out;	/* -o FILE, NULL: stdout */
 	const char *columns, *label, *label_out;
 	char **arg;		/* operands left after the options */
 	int args;
 	/* the rest is tool.c's own */
-	struct ae_writer *writer, *label_writer;
-	struct ae_writer *extra[4];	/* flushed with the others: tool_flush_also() */
+	struct ae_writer *writer, *label_writer, *extra[TOOL_FILES];
+	FILE *text_file;
+	struct ae_file *text_target;
+	bool stdin_taken;
 };
 
 /* Parses argv by `table` (ended by OPT_END) and the groups; answers -h and -V; restores SIGPIPE;
@@ -104,6 +115,7 @@ void warn(const struct tool *t, const char *format, ...) __attribute__((format(p
 void note(const struct tool *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Numbers from the command line: the whole string, in range, or die naming `what` and the range. */
+uint64_t tool_whole(const struct tool *t, const char *what, const char *text, uint64_t min, uint64_t max);
 size_t tool_count(const struct tool *t, const char *what, const char *text, double min, double max);
 double tool_real(const struct tool *t, const char *what, const char *text, double min, double max);
 

@@ -1,0 +1,404 @@
+/* tool.c - what every program shares: its streams, its files, its last words. */
+#include "option.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- words ---- */
+
+/* One line whatever a file's name holds, in one write so that lines of a pipeline's programs do not mix. */
+static void say(const struct tool *t, const char *format, va_list args)
+{
+	char line[1024];
+	int head = snprintf(line, sizeof line, "%s: ", t->name);
+	size_t length;
+
+	(void)vsnprintf(line + head, sizeof line - (size_t)head - 1, format, args);	/* too long: cut */
+	length = strlen(line);
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)line[i] < ' ' || line[i] == 127)
+			line[i] = '?';
+	line[length] = '\n';
+	fwrite(line, 1, length + 1, stderr);
+}
+
+/* Records that are finished go out; files that are not leave nothing behind. The status is 2 already. */
+static void abandon(const struct tool *t)
+{
+	struct ae_err e;
+
+	if (t->writer && ae_writer_flush(t->writer, &e) != 0)
+		note(t, "%s", e.text);
+	ae_writer_free(t->writer);
+	for (size_t i = 0; i < TOOL_FILES; i++)
+		ae_writer_free(t->extra[i]);
+	ae_file_free(t->text_target);
+}
+
+void die(const struct tool *t, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(t, format, args);
+	va_end(args);
+	abandon(t);
+	exit(TOOL_WRONG);
+}
+
+void die_err(const struct tool *t, const struct ae_err *e)
+{
+	die(t, "%s", e->text);
+}
+
+void warn(const struct tool *t, const char *format, ...)
+{
+	va_list args;
+
+	if (t->quiet)
+		return;
+	va_start(args, format);
+	say(t, format, args);
+	va_end(args);
+}
+
+void note(const struct tool *t, const char *format, ...)
+{
+	va_list args;
+
+	if (!t->verbose)
+		return;
+	va_start(args, format);
+	say(t, format, args);
+	va_end(args);
+}
+
+/* ---- numbers and memory ---- */
+
+uint64_t tool_whole(const struct tool *t, const char *what, const char *text, uint64_t min, uint64_t max)
+{
+	bool digits = *text && strspn(text, "0123456789") == strlen(text);
+	unsigned long long value = 0;
+
+	errno = 0;
+	if (digits)
+		value = strtoull(text, NULL, 10);
+	if (!digits || errno || value < min || value > max)
+		die(t, "%s: '%s' is not a whole number from %llu to %llu", what, text, (unsigned long long)min,
+		    (unsigned long long)max);
+	return value;
+}
+
+size_t tool_count(const struct tool *t, const char *what, const char *text, double min, double max)
+{
+	return (size_t)tool_whole(t, what, text, (uint64_t)min, max < (double)SIZE_MAX ? (uint64_t)max : SIZE_MAX);
+}
+
+double tool_real(const struct tool *t, const char *what, const char *text, double min, double max)
+{
+	const char *text_end = text + strlen(text);
+	double value;
+	const char *end = ae_number_parse(text, text_end, &value);
+
+	if (end != text_end || !(value >= min && value <= max))
+		die(t, "%s: '%s' is not a number from %.9g to %.9g", what, text, min, max);
+	return value;
+}
+
+void *tool_alloc(const struct tool *t, size_t n, size_t size)
+{
+	void *p = calloc(n ? n : 1, size ? size : 1);
+
+	if (!p)
+		die(t, "out of memory: %zu times %zu bytes wanted", n, size);
+	return p;
+}
+
+/* ---- starting ---- */
+
+/* A standard descriptor that the parent closed must not become the number of the next file opened. It is opened
+ * the wrong way round, so that using it stays the error it would have been. */
+static void guard_descriptors(const struct tool *t)
+{
+	static const int wrong_way[] = { O_WRONLY, O_RDONLY, O_WRONLY };
+
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && open("/dev/null", wrong_way[fd]) != fd)
+			die(t, "/dev/null: cannot be opened: %s", strerror(errno));
+}
+
+/* A pipe closed by its reader ends the program quietly, even when the parent ignores SIGPIPE. */
+static void restore_sigpipe(const struct tool *t)
+{
+	struct sigaction action = { .sa_handler = SIG_DFL };
+	sigset_t set;
+
+	if (sigemptyset(&action.sa_mask) != 0 || sigaction(SIGPIPE, &action, NULL) != 0 || sigemptyset(&set) != 0 ||
+	    sigaddset(&set, SIGPIPE) != 0 || sigprocmask(SIG_UNBLOCK, &set, NULL) != 0)
+		die(t, "SIGPIPE: cannot be restored: %s", strerror(errno));
+}
+
+static size_t default_threads(const struct tool *t)
+{
+	const char *text = getenv("AE_THREADS");
+	long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (text && *text)
+		return tool_count(t, "AE_THREADS", text, 1, TOOL_THREADS_MAX);
+	return online < 1 ? 1 : online > TOOL_THREADS_MAX ? TOOL_THREADS_MAX : (size_t)online;
+}
+
+/* AE_ISA pins the instruction set; the engine picks the best one otherwise. */
+static const char *pinned_isa(const struct tool *t)
+{
+	const char *isa = getenv("AE_ISA");
+	struct ae_err e;
+
+	if (!isa || !*isa)
+		return NULL;
+	if (ae_isa_check(isa, &e) != 0)
+		die(t, "AE_ISA: %s", e.text);
+	return isa;
+}
+
+static void check_operands(const struct tool *t, int min_args, int max_args)
+{
+	if (t->args < min_args)
+		die(t, "operands: %d given, %d needed: %s %s (try '%s --help')", t->args, min_args, t->name,
+		    t->operands, t->name);
+	if (max_args >= 0 && t->args > max_args)
+		die(t, "operand '%s': one too many, %d taken at most (try '%s --help')", t->arg[max_args], max_args,
+		    t->name);
+}
+
+void tool_start(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups,
+		int min_args, int max_args)
+{
+	guard_descriptors(t);
+	restore_sigpipe(t);
+	t->seed = 1;
+	option_parse(t, argc, argv, table, groups);
+	check_operands(t, min_args, max_args);
+	if (groups & TOOL_THREADS) {
+		t->threads = t->threads ? t->threads : default_threads(t);
+		t->isa = pinned_isa(t);
+	}
+	if (t->label_out && !t->label)
+		die(t, "option --label-out: needs --label");
+}
+
+/* ---- reading ---- */
+
+static void flush(const struct tool *t, struct ae_writer *w)
+{
+	struct ae_err e;
+
+	if (w && ae_writer_flush(w, &e) != 0)
+		die_err(t, &e);
+}
+
+/* An earlier write that failed has left its mark on the stream, but no longer its errno. */
+static void check_text(const struct tool *t, const char *name, FILE *f)
+{
+	errno = 0;
+	if (!f || fflush(f) != 0 || ferror(f))
+		die(t, "%s: cannot be written: %s", name, strerror(errno ? errno : EIO));
+}
+
+static void flush_all(void *arg)
+{
+	const struct tool *t = arg;
+
+	flush(t, t->writer);
+	for (size_t i = 0; i < TOOL_FILES; i++)
+		flush(t, t->extra[i]);
+	if (t->text_file)
+		check_text(t, t->out ? t->out : "stdout", t->text_file);
+}
+
+static void take_stdin(struct tool *t, char *const *paths, size_t count)
+{
+	bool takes = count == 0;
+
+	for (size_t i = 0; i < count; i++)
+		takes = takes || strcmp(paths[i], "-") == 0;
+	if (takes && t->stdin_taken)
+		die(t, "stdin: cannot be two inputs at once");
+	t->stdin_taken = t->stdin_taken || takes;
+}
+
+static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t count, struct ae_reader_options o)
+{
+	struct ae_reader *r;
+	struct ae_err e;
+
+	o.idle = flush_all;
+	o.idle_arg = t;
+	take_stdin(t, paths, count);
+	if (ae_reader_open(&r, paths, count, &o, &e) != 0)
+		die_err(t, &e);
+	if (*ae_reader_left_out(r))
+		note(t, "%s: columns left out, as they hold text: %s", ae_reader_name(r), ae_reader_left_out(r));
+	return r;
+}
+
+struct ae_reader *tool_reader(struct tool *t, int first)
+{
+	static const struct ae_shape scalar = { .rank = 0 };
+	struct ae_reader_options o = {
+		.columns = t->columns, .label = t->label, .keep_missing = t->keep_missing,
+	};
+	struct ae_reader *r = open_reader(t, t->arg + first, (size_t)(t->args - first), o);
+
+	if (t->label_out)
+		t->label_writer = tool_writer_of(t, t->label_out, &scalar, AE_F4);
+	return r;
+}
+
+struct ae_reader *tool_reader_of(struct tool *t, const char *path)
+{
+	char *paths[] = { (char *)path };	/* never written to */
+
+	return open_reader(t, paths, 1, (struct ae_reader_options){ .keep_missing = t->keep_missing });
+}
+
+static size_t pass_labels(struct tool *t, const struct ae_reader *r, ptrdiff_t got, const struct ae_err *failure)
+{
+	const double *labels = ae_reader_labels(r);
+
+	if (got < 0)
+		die_err(t, failure);
+	if (t->label_writer && labels && got > 0)
+		tool_write_f8(t, t->label_writer, labels, (size_t)got);
+	return (size_t)got;
+}
+
+size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max)
+{
+	struct ae_err e;
+
+	return pass_labels(t, r, ae_reader_read(r, to, max, &e), &e);
+}
+
+size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
+{
+	struct ae_err e;
+
+	return pass_labels(t, r, ae_reader_read_f8(r, to, max, &e), &e);
+}
+
+/* ---- writing ---- */
+
+struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype, bool readable)
+{
+	bool terminal = !t->out && isatty(STDOUT_FILENO);
+	bool text = t->text || (terminal && readable);
+	struct ae_writer_options o = { .format = text ? AE_TSV : AE_NPY, .dtype = dtype };
+	struct ae_err e;
+	int bad;
+
+	if (terminal && !text)
+		die(t, "stdout: a terminal takes no binary records (use -t, -o FILE, a pipe or > FILE)");
+	if (t->out)
+		bad = ae_writer_open_file(&t->writer, t->out, shape, &o, &e);
+	else
+		bad = ae_writer_open(&t->writer, STDOUT_FILENO, "stdout", shape, &o, &e);
+	if (bad)
+		die_err(t, &e);
+	return t->writer;
+}
+
+struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape, enum ae_dtype dtype)
+{
+	struct ae_writer_options o = { .format = AE_NPY, .dtype = dtype };
+	struct ae_err e;
+	size_t i = 0;
+
+	while (i < TOOL_FILES && t->extra[i])
+		i++;
+	if (i == TOOL_FILES)
+		die(t, "%s: one file too many, %d at most", path, (int)TOOL_FILES);
+	if (ae_writer_open_file(&t->extra[i], path, shape, &o, &e) != 0)
+		die_err(t, &e);
+	return t->extra[i];
+}
+
+void tool_write(struct tool *t, struct ae_writer *w, const float *from, size_t n)
+{
+	struct ae_err e;
+
+	if (ae_writer_write(w, from, n, &e) != 0)
+		die_err(t, &e);
+}
+
+void tool_write_f8(struct tool *t, struct ae_writer *w, const double *from, size_t n)
+{
+	struct ae_err e;
+
+	if (ae_writer_write_f8(w, from, n, &e) != 0)
+		die_err(t, &e);
+}
+
+FILE *tool_text(struct tool *t)
+{
+	struct ae_err e;
+	int fd;
+
+	if (t->text_file || !t->out)
+		return t->text_file = t->text_file ? t->text_file : stdout;
+	if (ae_file_open(&t->text_target, t->out, &e) != 0)
+		die_err(t, &e);
+	fd = dup(ae_file_fd(t->text_target));
+	t->text_file = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!t->text_file)
+		die(t, "%s: cannot be opened as text: %s", t->out, strerror(errno));
+	return t->text_file;
+}
+
+/* ---- ending ---- */
+
+static void close_writer(struct tool *t, struct ae_writer **w)
+{
+	struct ae_err e;
+
+	if (*w && ae_writer_close(*w, &e) != 0)
+		die_err(t, &e);
+	ae_writer_free(*w);
+	*w = NULL;
+}
+
+static void close_text(const struct tool *t, const char *name, FILE *f)
+{
+	check_text(t, name, f);
+	if (fclose(f) != 0)
+		die(t, "%s: cannot be written: %s", name, strerror(errno));
+}
+
+static void commit_text(struct tool *t)
+{
+	FILE *f = t->text_file;
+	struct ae_err e;
+
+	t->text_file = NULL;
+	close_text(t, t->out, f);
+	if (ae_file_commit(t->text_target, &e) != 0)
+		die_err(t, &e);
+	ae_file_free(t->text_target);
+	t->text_target = NULL;
+}
+
+int tool_end(struct tool *t, int status)
+{
+	close_writer(t, &t->writer);
+	for (size_t i = 0; i < TOOL_FILES; i++)
+		close_writer(t, &t->extra[i]);
+	if (t->text_target)
+		commit_text(t);
+	close_text(t, "stdout", stdout);
+	return status;
+}

@@ -208,6 +208,59 @@ bool ae_noise_replaces(const struct ae_noise *o);
 /* Whether this processor runs the named instruction set: avx512, avx2, base; naive, the reference. isa.c */
 int ae_isa_check(const char *name, struct ae_err *e) AE_MUST_USE;
 
+/* ---- ranges of rows: ranges.c -------------------------------------------------------------------- */
+
+struct ae_range { uint64_t first, last; };	/* both are in it */
+struct ae_ranges { size_t count; struct ae_range *range; };
+
+/* Adds one row: to the last range where it continues it, else as a new one. */
+int ae_ranges_add(struct ae_ranges *r, uint64_t row, struct ae_err *e) AE_MUST_USE;
+/* Lines of "first<TAB>last", what follows on a line is not looked at, as ae-threshold --ranges prints them; an
+ * empty file holds none. "-" is stdin. They come in order and do not overlap. */
+int ae_ranges_read(struct ae_ranges *r, const char *path, struct ae_err *e) AE_MUST_USE;
+void ae_ranges_free(struct ae_ranges *r);	/* the array; the struct is the caller's */
+
+/* ---- pictures: plot.c, a kind each in plot_*.c -------------------------------------------------- */
+
+/* What a picture shows. A zeroed field is one that is not given; threshold is NaN then. */
+struct ae_plot {
+	const char *title;		/* NULL: the kind's */
+	size_t width, height;		/* pixels, at most 10000; 0: what suits the kind */
+	struct ae_shape shape;		/* of a record */
+	size_t count;			/* records */
+	const double *x;		/* (count, shape); NaN leaves a gap */
+	const double *against;		/* (count, shape) */
+	const char *const *names;	/* one a value of the last axis, NULL where it has none */
+	struct ae_ranges marked;	/* records to show in red */
+	double threshold;
+	bool log;			/* the axis of the values, or of the counts, is logarithmic */
+	size_t bins;			/* 0: by the number of values */
+};
+
+struct ae_svg;
+
+/* What a kind makes use of. */
+enum {
+	AE_PLOT_AGAINST = 1, AE_PLOT_NEEDS_AGAINST = 2, AE_PLOT_MARKED = 4, AE_PLOT_THRESHOLD = 8, AE_PLOT_LOG = 16,
+	AE_PLOT_BINS = 32,
+	AE_PLOT_FIRST = 64,	/* it shows a panel or more a record: give it few */
+	AE_PLOT_GAPS = 128,	/* missing values are common in it */
+};
+
+struct ae_plot_kind {
+	const char *name, *summary;
+	unsigned takes;
+	size_t width;		/* where the plot does not say */
+	int (*draw)(const struct ae_plot *, struct ae_svg *, struct ae_err *);
+};
+
+/* Kind number i, NULL after the last one. */
+const struct ae_plot_kind *ae_plot_kind(size_t i);
+
+/* The picture as a self-contained SVG document of n bytes; the caller frees *svg. */
+int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char **svg, size_t *n,
+		 struct ae_err *e) AE_MUST_USE;
+
 /* ---- networks: net.c, arch.c, builtin.c ------------------------------------------------------------ */
 
 /* An architecture's text (ae-arch(5)) for records of a shape: `arg` is the name of a built-in network, a file, or

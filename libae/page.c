@@ -1,0 +1,203 @@
+/* page.c - the page of a picture: title and legend above, panels in a grid, each with its frame and ticks. */
+#include "plot.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Pixels. A sans-serif character of 11 px is about 6.5 wide; a little more keeps wide ones apart. */
+#define LETTER 6.8
+#define EDGE 14
+#define PANEL_TITLE 18
+#define PANEL_MIN 40
+#define TICK_LABELS 20
+#define X_TITLE 18
+#define KEY_STROKE 26
+
+/* Where things stand, once it is known how wide the labels are. */
+struct grid { double top, left, cell_width, cell_height, labels; };
+
+int ae_page_init(struct ae_page *page, const struct ae_plot *p, size_t panels, struct ae_err *e)
+{
+	*page = (struct ae_page){ .columns = 1 };
+	if (panels > AE_PANELS_MAX)
+		return ae_err_set(e, "picture: %zu panels, at most %d fit: choose fewer columns or records", panels,
+				  AE_PANELS_MAX);
+	page->panel = calloc(panels, sizeof *page->panel);
+	if (!page->panel)
+		return ae_err_set(e, "picture: no memory for %zu panels", panels);
+	page->count = panels;
+	for (size_t i = 0; i < panels; i++) {
+		page->panel[i].x = ae_axis_empty(false);
+		page->panel[i].y = ae_axis_empty(p->log);
+	}
+	return 0;
+}
+
+void ae_page_release(struct ae_page *page)
+{
+	free(page->panel);
+	page->panel = NULL;
+}
+
+void ae_page_key(struct ae_page *page, const char *class, bool box, const char *format, ...)
+{
+	struct ae_key *key = &page->key[page->keys];
+	va_list values;
+
+	if (page->keys == AE_KEYS_MAX)
+		return;
+	key->class = class;
+	key->box = box;
+	va_start(values, format);
+	vsnprintf(key->text, sizeof key->text, format, values);
+	va_end(values);
+	page->keys++;
+}
+
+static void draw_key(const struct ae_key *key, struct ae_svg *s, double x, double y)
+{
+	if (key->box) {
+		ae_svg_rect(s, x, y - 9, KEY_STROKE - 6, 10, key->class);
+	} else {
+		ae_svg_path_begin(s, key->class);
+		ae_svg_path_point(s, true, x, y - 4);
+		ae_svg_path_point(s, false, x + KEY_STROKE - 6, y - 4);
+		ae_svg_path_end(s, false);
+	}
+	ae_svg_text(s, x + KEY_STROKE, y, "key", sizeof key->text, key->text);
+}
+
+/* The legend from y on, in as many lines as the width asks for; returns where it ends. NULL measures only. */
+static double legend(const struct ae_page *page, struct ae_svg *s, double width, double y)
+{
+	double x = EDGE;
+
+	for (size_t i = 0; i < page->keys; i++) {
+		double needs = KEY_STROKE + LETTER * (double)strlen(page->key[i].text) + 18;
+
+		if (x > EDGE && x + needs > width) {
+			x = EDGE;
+			y += 16;
+		}
+		if (s)
+			draw_key(&page->key[i], s, x, y + 12);
+		x += needs;
+	}
+	return page->keys ? y + 20 : y;
+}
+
+static size_t rows(const struct ae_page *page)
+{
+	return (page->count + page->columns - 1) / page->columns;
+}
+
+/* The last panel of its column carries the labels of the axis that the column shares. */
+static bool lowest(const struct ae_page *page, size_t i)
+{
+	return i + page->columns >= page->count;
+}
+
+static size_t wanted_ticks(double pixels, double apart)
+{
+	return (size_t)(pixels / apart);
+}
+
+/* Pixels to the left of the panels: as many as the longest label takes, known from the labels themselves. */
+static double label_width(const struct ae_page *page, double panel_height)
+{
+	size_t longest = 1;
+	struct ae_ticks t;
+
+	for (size_t i = 0; i < page->count; i++) {
+		ae_axis_ticks(&page->panel[i].y, wanted_ticks(panel_height, 28), &t);
+		for (size_t k = 0; k < t.count; k++)
+			if (strlen(t.text[k]) > longest)
+				longest = strlen(t.text[k]);
+	}
+	return LETTER * (double)longest + 8;
+}
+
+/* Gives the panel's axes the pixels of its cell. */
+static void place(const struct ae_page *page, const struct grid *g, size_t i)
+{
+	double x = g->left + g->cell_width * (double)(i % page->columns);
+	double y = g->top + g->cell_height * (double)(i / page->columns);
+	struct ae_panel *panel = &page->panel[i];
+
+	panel->x.from = x + g->labels;
+	panel->x.to = x + g->cell_width - EDGE;
+	panel->y.from = y + g->cell_height - 6;
+	panel->y.to = y + PANEL_TITLE;
+}
+
+static void draw_ticks(const struct ae_panel *panel, struct ae_svg *s, bool x_labels)
+{
+	struct ae_ticks t;
+
+	ae_axis_ticks(&panel->y, wanted_ticks(panel->y.from - panel->y.to, 28), &t);
+	for (size_t i = 0; i < t.count; i++) {
+		double y = ae_axis_at(&panel->y, t.at[i]);
+
+		ae_svg_line(s, panel->x.from, y, panel->x.to, y, "grid");
+		ae_svg_text(s, panel->x.from - 5, y + 4, "end", sizeof t.text[i], t.text[i]);
+	}
+	ae_axis_ticks(&panel->x, wanted_ticks(panel->x.to - panel->x.from, 70), &t);
+	for (size_t i = 0; i < t.count; i++) {
+		double x = ae_axis_at(&panel->x, t.at[i]);
+
+		ae_svg_line(s, x, panel->y.from, x, panel->y.to, "grid");
+		if (x_labels)
+			ae_svg_text(s, x, panel->y.from + 15, "middle", sizeof t.text[i], t.text[i]);
+	}
+}
+
+static void draw_panel(const struct ae_page *page, size_t i, struct ae_svg *s)
+{
+	const struct ae_panel *panel = &page->panel[i];
+	double width = panel->x.to - panel->x.from;
+
+	draw_ticks(panel, s, lowest(page, i));
+	ae_svg_rect(s, panel->x.from, panel->y.to, width, panel->y.from - panel->y.to, "frame");
+	ae_svg_text(s, panel->x.from, panel->y.to - 5, "head", (size_t)(width / LETTER), panel->title);
+}
+
+/* Divides what the head and the foot leave among the cells. */
+static int divide(const struct ae_page *page, double width, double height, struct grid *g, struct ae_err *e)
+{
+	double foot = TICK_LABELS + X_TITLE + 4;
+	double needs = g->top + foot + (double)rows(page) * (PANEL_TITLE + PANEL_MIN + 6);
+
+	if (height < needs)
+		return ae_err_set(e, "picture: height %.0f: at least %.0f needed for %zu panels above each other",
+				  height, needs, rows(page));
+	g->cell_height = (height - g->top - foot) / (double)rows(page);
+	g->cell_width = (width - EDGE) / (double)page->columns;
+	g->labels = label_width(page, g->cell_height - PANEL_TITLE - 6);
+	needs = EDGE + (g->labels + EDGE + PANEL_MIN) * (double)page->columns;
+	if (width < needs)
+		return ae_err_set(e, "picture: width %.0f: at least %.0f needed for %zu panels side by side", width,
+				  needs, page->columns);
+	return 0;
+}
+
+int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_svg *s, struct ae_err *e)
+{
+	double width = (double)p->width, head = *p->title ? 34 : 8;
+	struct grid g = { .top = legend(page, NULL, width, head), .left = EDGE / 2.0 };
+	double height = p->height ? (double)p->height :
+			g.top + (double)rows(page) * page->panel_height + TICK_LABELS + X_TITLE + 4;
+
+	if (divide(page, width, height, &g, e) < 0)
+		return -1;
+	ae_svg_begin(s, p->width, (size_t)height, p->title);
+	ae_svg_text(s, EDGE, 24, "title", (size_t)(width / 10), p->title);
+	legend(page, s, width, head);
+	for (size_t i = 0; i < page->count; i++) {
+		place(page, &g, i);
+		draw_panel(page, i, s);
+	}
+	ae_svg_text(s, width / 2, height - 8, "middle", (size_t)(width / LETTER), page->x_title);
+	return 0;
+}

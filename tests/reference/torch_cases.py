@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from torch_layers import ChannelNorm, Crop, Each, Same, SameAvg, SameMax, SameT
+from torch_layers import ChannelNorm, Crop, Each, Same, SameAvg, SameMax, SameT, TiedConvT1, TiedLinear
 
 Conv1, Conv2, Pool1, Pool2 = nn.Conv1d, nn.Conv2d, nn.MaxPool1d, nn.MaxPool2d
 ConvT1, ConvT2 = nn.ConvTranspose1d, nn.ConvTranspose2d
@@ -56,10 +56,20 @@ def dense():
     ]
 
 
+def tied():
+    small, wide = nn.Linear(7, 4), Same(Conv1(3, 4, 5, stride=2))
+    return [
+        Case("tied-dense", "dropout 0.1; dense 4 tanh; ---; dense in tied=1", "7",
+             [nn.Dropout(0.1), (small, nn.Tanh())], [TiedLinear(small)]),
+        Case("tied-convt1d", "conv1d 4 5 stride=2 tanh; ---; convt1d in 5 stride=2 tied=0", "12x3",
+             [(wide, nn.Tanh())], [TiedConvT1(wide.inner)]),
+    ]
+
+
 ACTIVATIONS = {
     "linear": nn.Identity(), "relu": nn.ReLU(), "leaky": nn.LeakyReLU(), "leaky=0.2": nn.LeakyReLU(0.2),
-    "elu": nn.ELU(), "selu": nn.SELU(), "gelu": nn.GELU(), "silu": nn.SiLU(), "tanh": nn.Tanh(),
-    "sigmoid": nn.Sigmoid(), "softplus": nn.Softplus(), "softmax": nn.Softmax(dim=1),
+    "elu": nn.ELU(), "elu=0.5": nn.ELU(0.5), "selu": nn.SELU(), "gelu": nn.GELU(), "silu": nn.SiLU(),
+    "tanh": nn.Tanh(), "sigmoid": nn.Sigmoid(), "softplus": nn.Softplus(), "softmax": nn.Softmax(dim=1),
 }
 
 
@@ -189,6 +199,9 @@ def planes():
              "8x9x2", [Conv2(2, 4, 3, bias=False)], [Conv2(4, 2, 2, stride=2, dilation=2)]),
         Case("conv2d-number", "conv2d 4 3 pad=1 stride=2; ---; conv2d in 3 pad=2 dilation=2", "8x9x2",
              [Conv2(2, 4, 3, padding=1, stride=2)], [Conv2(4, 2, 3, padding=2, dilation=2)]),
+        Case("conv2d-oblong", "conv2d 4 3x5 stride=2x1 softmax; ---; convt2d in 4x2 stride=2x1", "6x7x2",
+             [(Same(Conv2(2, 4, (3, 5), stride=(2, 1))), nn.Softmax(dim=1))],
+             [SameT(ConvT2(4, 2, (4, 2), stride=(2, 1)))]),
         Case("conv2d-grown", "conv2d 3 3 relu; ---; conv2d 1 3", "6x5",
              [(Same(Conv2(1, 3, 3)), nn.ReLU())], [Same(Conv2(3, 1, 3))], view="6x5x1"),
         Case("convt2d-same", "conv2d 4 3 stride=2; ---; convt2d 3 4 stride=2; convt2d in 3", "6x8x2",
@@ -206,6 +219,8 @@ def planes():
         Case("pool2d-number", "maxpool2d 3 stride=2 pad=1; ---; upsample2d 2; avgpool2d 3 stride=2 pad=1",
              "8x9x2", [Pool2(3, stride=2, padding=1)],
              [nn.Upsample(scale_factor=2), nn.AvgPool2d(3, stride=2, padding=1, **average)]),
+        Case("pool2d-oblong", "maxpool2d 2x3; ---; upsample2d 3x2; avgpool2d 1x2 stride=1", "5x9x2",
+             [Pool2((2, 3))], [nn.Upsample(scale_factor=(3, 2)), nn.AvgPool2d((1, 2), stride=1)]),
         Case("norm2d", "conv2d 4 3; batchnorm relu; ---; layernorm; conv2d in 3", "4x5x2",
              [Same(Conv2(2, 4, 3)), (nn.BatchNorm2d(4), nn.ReLU())], [ChannelNorm(4), Same(Conv2(4, 2, 3))]),
         Case("flatten2d", "conv2d 4 3; flatten; dense 5 relu; ---; dense 24; reshape 3x2x4; "
@@ -284,6 +299,7 @@ TRAIN = dict(program="train", records=8)
 
 def training():
     """Twenty steps of Adam on each kind of network that trains differently."""
+    shared = nn.Linear(9, 5)
     return [
         Case("train-bce", *bce_net(), loss="bce", **TRAIN),
         Case("train-nab", "conv1d 8 7 stride=2 relu; conv1d 4 7 stride=2 relu; ---; "
@@ -304,6 +320,8 @@ def training():
              [Same(Conv1(4, 2, 3))], **TRAIN),
         Case("train-layernorm", "dense 7; layernorm softplus; ---; dense in", "9",
              [nn.Linear(9, 7), (ChannelNorm(7), nn.Softplus())], [nn.Linear(7, 9)], **TRAIN),
+        Case("train-tied", "dense 5 tanh; ---; dense in tied=0", "9",
+             [(shared, nn.Tanh())], [TiedLinear(shared)], **TRAIN),
         Case("train-softmax", "dense 7 softmax; ---; dense in", "9",
              [(nn.Linear(9, 7), nn.Softmax(dim=1))], [nn.Linear(7, 9)], **TRAIN),
         Case("train-conv2d", "conv2d 4 3 stride=2 leaky; maxpool2d 2; ---; upsample2d 2; "
@@ -338,5 +356,5 @@ def optimizers():
         Case("train-batches", *small_net(), program="train", records=18, batch=4, epochs=4)]
 
 
-GROUPS = (dense, activations, conv1d, convt1d, pools, norms, shapes, planes, built_in, built_in_planes,
+GROUPS = (dense, tied, activations, conv1d, convt1d, pools, norms, shapes, planes, built_in, built_in_planes,
           training, losses, optimizers)

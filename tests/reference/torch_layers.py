@@ -51,19 +51,49 @@ class SameAvg(Wrapped):
         return self.inner(pad_same(self.inner, x)) / share
 
 
+def transpose_same(layer, x):
+    """n*s outputs: floor((k-s)/2) of the full result cut in front, zeros behind where k < s."""
+    transpose = F.conv_transpose1d if x.dim() == 3 else F.conv_transpose2d
+    y = transpose(x, layer.weight, None, layer.stride, dilation=layer.dilation)
+    for axis, (n, k, s) in enumerate(axes(layer, x), start=2):
+        cut = max((k - s) // 2, 0)
+        kept = y.narrow(axis, cut, min(n * s, y.shape[axis] - cut))
+        y = F.pad(kept, [0, 0] * (y.dim() - 1 - axis) + [0, n * s - kept.shape[axis]])
+    return y
+
+
+def add_bias(y, bias):
+    return y if bias is None else y + bias.view(-1, *[1] * (y.dim() - 2))
+
+
 class SameT(Wrapped):
-    """n*s outputs: floor((k-s)/2) of the full result cut in front, zeros behind if k < s; then the bias."""
     def forward(self, x):
-        layer = self.inner
-        bias = layer.bias
-        transpose = F.conv_transpose1d if x.dim() == 3 else F.conv_transpose2d
-        full = transpose(x, layer.weight, None, layer.stride, dilation=layer.dilation)
-        for axis, (n, k, s) in enumerate(axes(layer, x), start=2):
-            cut = max((k - s) // 2, 0)
-            kept = full.narrow(axis, cut, min(n * s, full.shape[axis] - cut))
-            behind = n * s - kept.shape[axis]
-            full = F.pad(kept, [0, 0] * (full.dim() - 1 - axis) + [0, behind])
-        return full if bias is None else full + bias.view(-1, *[1] * (x.dim() - 2))
+        return add_bias(transpose_same(self.inner, x), self.inner.bias)
+
+
+class Tied(nn.Module):
+    """Has another layer's weights, which its own state leaves out, and a bias."""
+    def __init__(self, other, inputs):
+        super().__init__()
+        self.other = [other]	# in a list: not a submodule
+        self.bias = nn.Parameter(torch.zeros(inputs))
+
+
+class TiedLinear(Tied):
+    def __init__(self, other):
+        super().__init__(other, other.in_features)
+
+    def forward(self, x):
+        return F.linear(x, self.other[0].weight.t(), self.bias)
+
+
+class TiedConvT1(Tied):
+    """A convolution's tensor, (out, in, k), is the transposed one's (in, out, k) as it stands."""
+    def __init__(self, other):
+        super().__init__(other, other.in_channels)
+
+    def forward(self, x):
+        return add_bias(transpose_same(self.other[0], x), self.bias)
 
 
 class Each(nn.Linear):

@@ -39,7 +39,7 @@ static void settle_log(struct ae_axis *a, double margin)
 	if (flat(a->low, a->high))
 		grow = 2;
 	a->low = fmax(a->low / grow, 1e-300);
-	a->high = fmax(a->high * grow, a->low * 1.1);
+	a->high *= grow;
 }
 
 void ae_axis_settle(struct ae_axis *a, double margin)
@@ -54,7 +54,7 @@ void ae_axis_settle(struct ae_axis *a, double margin)
 	}
 	grow = margin * (a->high - a->low);
 	if (flat(a->low, a->high))
-		grow = fabs(a->low) > 1e-280 ? 0.1 * fabs(a->low) : 1;
+		grow = a->whole ? 0.5 : fabs(a->low) > 1e-280 ? 0.1 * fabs(a->low) : 1;
 	a->low -= grow;
 	a->high += grow;
 }

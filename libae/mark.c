@@ -3,6 +3,7 @@
 #include "plot.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static double at_x(const struct ae_curve *c, size_t i)
 {
@@ -71,7 +72,10 @@ static size_t put_run(struct ae_svg *s, const struct ae_panel *panel, const stru
 
 void ae_mark_curve(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c, const char *class)
 {
-	ae_svg_path_begin(s, class);
+	char names[32];
+
+	snprintf(names, sizeof names, "%s%s", class, c->count == 1 ? " dot" : "");
+	ae_svg_path_begin(s, names);
 	for (size_t i = 0; i < c->count; i++)
 		i = put_run(s, panel, c, i, true);
 	ae_svg_path_end(s, false);

@@ -12,7 +12,7 @@
 #define PANEL_TITLE 18
 #define PANEL_MIN 40
 #define TICK_LABELS 20
-#define X_TITLE 18
+#define X_TITLE 16
 #define KEY_STROKE 26
 
 /* Where things stand, once it is known how wide the labels are. */
@@ -170,15 +170,15 @@ static int divide(const struct ae_page *page, double width, double height, struc
 	double needs = g->top + foot + (double)rows(page) * (PANEL_TITLE + PANEL_MIN + 6);
 
 	if (height < needs)
-		return ae_err_set(e, "picture: height %.0f: at least %.0f needed for %zu panels above each other",
-				  height, needs, rows(page));
+		return ae_err_set(e, "picture: height %.0f: at least %.0f needed, panels above each other: %zu", height,
+				  needs, rows(page));
 	g->cell_height = (height - g->top - foot) / (double)rows(page);
 	g->cell_width = (width - EDGE) / (double)page->columns;
 	g->labels = label_width(page, g->cell_height - PANEL_TITLE - 6);
 	needs = EDGE + (g->labels + EDGE + PANEL_MIN) * (double)page->columns;
 	if (width < needs)
-		return ae_err_set(e, "picture: width %.0f: at least %.0f needed for %zu panels side by side", width,
-				  needs, page->columns);
+		return ae_err_set(e, "picture: width %.0f: at least %.0f needed, panels side by side: %zu", width, needs,
+				  page->columns);
 	return 0;
 }
 

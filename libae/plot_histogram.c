@@ -80,11 +80,11 @@ static void keys(struct ae_page *page, const struct ae_plot *p, size_t values)
 		above += p->x[i] > p->threshold;
 		missing += isnan(p->x[i]);
 	}
-	ae_page_key(page, "bar", true, "%zu values", values - missing);
+	ae_page_key(page, "bar", true, "values: %zu", values - missing);
 	if (isnan(p->threshold))
 		return;
 	ae_page_key(page, "level", false, "threshold %.6g", p->threshold);
-	ae_page_key(page, "over", true, "%zu above it", above);
+	ae_page_key(page, "over", true, "above it: %zu", above);
 }
 
 /* Values along x, counts along y: what the axes span is known once the bins are filled. */

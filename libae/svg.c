@@ -18,7 +18,7 @@ static const char style[] =
 	".c0{stroke:#1f4e9c}.c1{stroke:#c96a00;stroke-dasharray:7 3}.c2{stroke:#00805e;stroke-dasharray:2 3}"
 	".c3{stroke:#8a3d8f;stroke-dasharray:9 3 2 3}.c4{stroke:#3a9bd1}.c5{stroke:#7a7a00;stroke-dasharray:7 3}"
 	".c6{stroke:#555;stroke-dasharray:2 3}.c7{stroke:#b0588a;stroke-dasharray:9 3 2 3}"
-	".marked{stroke:#c3161c;stroke-width:2}";
+	".marked{stroke:#c3161c;stroke-width:2}.dot{stroke-width:6}";
 
 static bool reserve(struct ae_svg *s, size_t more)
 {

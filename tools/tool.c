@@ -292,6 +292,27 @@ size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 	return pass_labels(t, r, ae_reader_read_f8(r, to, max, &e), &e);
 }
 
+double *tool_read_all_f8(struct tool *t, struct ae_reader *r, size_t most, size_t *count)
+{
+	size_t size = ae_shape_count(ae_reader_shape(r)), room = 0, got = 1;
+	double *x = NULL;
+
+	for (*count = 0; got > 0 && *count < most; *count += got) {
+		if (*count == room) {
+			double *grown = NULL;
+
+			room = room ? 2 * room : 64;
+			if (room <= SIZE_MAX / sizeof *x / (size ? size : 1))
+				grown = realloc(x, room * size * sizeof *x);
+			if (!grown)
+				die(t, "%s: no memory for %zu records of %zu values", ae_reader_name(r), room, size);
+			x = grown;
+		}
+		got = tool_read_f8(t, r, x + *count * size, (room < most ? room : most) - *count);
+	}
+	return x;
+}
+
 /* ---- writing ---- */
 
 struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype, bool readable)

@@ -99,6 +99,9 @@ struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct 
 size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max);
 size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max);
 
+/* All records to the end, `most` at most, in memory that the caller frees; their number in *count. */
+double *tool_read_all_f8(struct tool *t, struct ae_reader *r, size_t most, size_t *count);
+
 void tool_write(struct tool *t, struct ae_writer *w, const float *from, size_t n);
 void tool_write_f8(struct tool *t, struct ae_writer *w, const double *from, size_t n);
 

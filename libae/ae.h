@@ -294,4 +294,81 @@ struct ae_layer_info { const char *text; struct ae_shape out; size_t parameters;
 size_t ae_net_layers(const struct ae_net *net);
 void ae_net_layer(const struct ae_net *net, size_t i, struct ae_layer_info *info);
 
+/* ---- running a network: runner.c ----------------------------------------------------------------- */
+
+enum ae_part { AE_WHOLE, AE_ENCODER, AE_DECODER };
+
+/* Runs one part of a network over records; the network must outlive it and keep its weights meanwhile. */
+struct ae_runner;
+int ae_runner_new(struct ae_runner **r, struct ae_net *net, enum ae_part part, size_t threads,
+		  struct ae_err *e) AE_MUST_USE;
+void ae_runner_free(struct ae_runner *r);
+const struct ae_shape *ae_runner_in(const struct ae_runner *r);
+const struct ae_shape *ae_runner_out(const struct ae_runner *r);
+
+/* Leaves out a final sigmoid, for errors that are computed from the logits. Returns whether there is one. */
+bool ae_runner_logits(struct ae_runner *r);
+
+/* Any number of records, `pitch` floats apart (windows of a series overlap), to n outputs one behind the other.
+ * A record's result depends on nothing but the record. */
+void ae_runner_run(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out);
+
+/* ---- scores: score.c ------------------------------------------------------------------------------ */
+
+/* A record's error against its reconstruction: mae, mse, rmse, max, bce. */
+struct ae_score { int kind; };
+int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e) AE_MUST_USE;
+const char *ae_score_name(struct ae_score s);
+bool ae_score_logits(struct ae_score s);	/* takes y before a final sigmoid: see ae_runner_logits() */
+
+/* Of n values y against t; `logits`: y are logits. */
+double ae_score_values(struct ae_score s, bool logits, const float *y, const float *t, size_t n);
+
+/* ---- training: train.c, optim.c, loss.c ------------------------------------------------------------ */
+
+/* Records to learn from: record i is x + i * pitch, its target target + i * target_pitch. */
+struct ae_data { const float *x; size_t pitch; const float *target; size_t target_pitch; size_t count; };
+
+struct ae_train_options {
+	size_t epochs;			/* 50 */
+	size_t batch;			/* 128 */
+	double rate;			/* 1e-3 */
+	const char *optimizer;		/* "adam"; sgd, momentum, rmsprop, adagrad, adadelta, adam, adamw */
+	const char *schedule;		/* "constant"; step=N[:FACTOR], cosine, plateau=N[:FACTOR] */
+	double warmup;			/* 0; epochs in which the rate rises from 0 */
+	const char *loss;		/* "mse"; mae, huber[=DELTA], bce, correntropy[=SIGMA] */
+	double clip;			/* 0: none; largest norm of the gradient */
+	size_t patience;		/* 0: none; epochs without a better (validation) loss, then stop; keeps the best */
+	bool shuffle;			/* true */
+	uint64_t seed;			/* 1 */
+	const struct ae_noise *noise;	/* NULL; on the inputs, drawn anew each epoch */
+	size_t threads;			/* 1 */
+	/* Called after each batch; true stops the epoch at once. */
+	bool (*progress)(void *arg, size_t done, size_t batches, double loss);
+	void *arg;
+};
+
+struct ae_train_options ae_train_options_default(void);
+
+struct ae_epoch { size_t epoch; double loss, val_loss, rate; bool best; };	/* epoch from 1; val_loss NaN: none */
+
+struct ae_trainer;
+
+/* The network, the data and the options' strings must outlive it. val->count 0: no validation. */
+int ae_trainer_new(struct ae_trainer **t, struct ae_net *net, const struct ae_data *train, const struct ae_data *val,
+		   const struct ae_train_options *o, struct ae_err *e) AE_MUST_USE;
+void ae_trainer_free(struct ae_trainer *t);
+
+/* One epoch: 1 done, *result filled; 0 nothing left to do, or stopped by progress; -1 the loss is not finite. */
+int ae_trainer_epoch(struct ae_trainer *t, struct ae_epoch *result, struct ae_err *e) AE_MUST_USE;
+
+/* Puts the best weights in place when there is patience, or `best` asks for them; else the last ones stay. */
+void ae_trainer_finish(struct ae_trainer *t, bool best);
+
+/* All that is needed to go on later with the same result, epochs so far included. */
+int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_trainer_load(struct ae_trainer *t, const char *path, struct ae_err *e) AE_MUST_USE;
+size_t ae_trainer_epochs(const struct ae_trainer *t);
+const struct ae_epoch *ae_trainer_history(const struct ae_trainer *t);
+
 #endif

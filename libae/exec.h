@@ -1,0 +1,39 @@
+/* exec.h - runs a range of a network's layers over batches: slices that stay in cache, threads that take slices,
+ * barriers only where a layer needs the whole batch. */
+#ifndef EXEC_H
+#define EXEC_H
+
+#include "loss.h"
+#include "net.h"
+#include "team.h"
+
+/* One batch. Record i is number index[i] of the data, or first + i without an index. */
+struct ae_batch {
+	const float *x;
+	size_t x_pitch;			/* floats between records; windows of one series overlap */
+	const float *target;		/* training and losses; NULL: none */
+	size_t target_pitch;
+	const size_t *index;
+	size_t n;
+	uint64_t first, seed, epoch;
+	const struct ae_noise *noise;	/* on the input; NULL: none */
+	float *out;			/* the range's output, or NULL */
+	/* Called by every thread when all slices are done; parts: gradients of the slices, `apart` floats each. */
+	void (*finish)(void *arg, size_t thread, float *parts, size_t slices, size_t apart);
+	void *arg;
+};
+
+struct ae_exec;
+
+/* Layers first..last-1 in batches of at most `most` records; with a loss, and with train its gradients too. */
+int ae_exec_new(struct ae_exec **x, struct ae_net *net, size_t first, size_t last, const struct ae_loss *loss,
+		bool train, size_t most, struct ae_team *team, struct ae_err *e) AE_MUST_USE;
+void ae_exec_free(struct ae_exec *x);
+
+/* Leaves out the last layer's activation. */
+void ae_exec_logits(struct ae_exec *x, bool on);
+
+/* Runs a batch and returns the mean loss of its records (0 without a loss). Nothing in it can fail. */
+double ae_exec_run(struct ae_exec *x, const struct ae_batch *b);
+
+#endif

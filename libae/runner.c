@@ -1,0 +1,88 @@
+/* runner.c - a network, or a half of it, applied to records. */
+#include "exec.h"
+
+#include <stdlib.h>
+
+enum { BATCH = 256 };
+
+struct ae_runner {
+	struct ae_net *net;
+	struct ae_team *team;
+	struct ae_exec *exec;
+	struct ae_shape in, out;
+	size_t out_values;
+};
+
+static int prepare(struct ae_runner *r, enum ae_part part, size_t threads, struct ae_err *e)
+{
+	size_t first = part == AE_DECODER ? r->net->code : 0, last = part == AE_ENCODER ? r->net->code : r->net->layers;
+
+	if (first == last)
+		return ae_err_set(e, "network: there is no %s: '---' marks the code", part == AE_DECODER ? "decoder"
+				  : "encoder");
+	r->in = *ae_net_shape(r->net, part == AE_DECODER ? AE_CODE : AE_INPUT);
+	r->out = *ae_net_shape(r->net, part == AE_ENCODER ? AE_CODE : AE_OUTPUT);
+	if (part == AE_WHOLE && ae_shape_count(&r->out) == ae_shape_count(&r->in))
+		r->out = r->in;		/* a reconstruction takes its record's shape */
+	r->out_values = ae_shape_count(&r->out);
+	ae_net_pack(r->net, false);
+	if (ae_team_new(&r->team, threads, e) != 0)
+		return -1;
+	return ae_exec_new(&r->exec, r->net, first, last, NULL, false, BATCH * threads, r->team, e);
+}
+
+int ae_runner_new(struct ae_runner **made, struct ae_net *net, enum ae_part part, size_t threads, struct ae_err *e)
+{
+	struct ae_runner *r = calloc(1, sizeof *r);
+
+	*made = NULL;
+	if (!r)
+		return ae_err_set(e, "network: no memory");
+	r->net = net;
+	if (prepare(r, part, threads, e) != 0) {
+		ae_runner_free(r);
+		return -1;
+	}
+	*made = r;
+	return 0;
+}
+
+void ae_runner_free(struct ae_runner *r)
+{
+	if (!r)
+		return;
+	ae_exec_free(r->exec);
+	ae_team_free(r->team);
+	free(r);
+}
+
+const struct ae_shape *ae_runner_in(const struct ae_runner *r)
+{
+	return &r->in;
+}
+
+const struct ae_shape *ae_runner_out(const struct ae_runner *r)
+{
+	return &r->out;
+}
+
+bool ae_runner_logits(struct ae_runner *r)
+{
+	const struct ae_activation *f = ae_net_final(r->net);
+	bool sigmoid = f && f->curve == AE_SIGMOID;
+
+	ae_exec_logits(r->exec, sigmoid);
+	return sigmoid;
+}
+
+void ae_runner_run(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out)
+{
+	size_t most = BATCH * ae_team_size(r->team);
+
+	for (size_t at = 0; at < n; at += most) {
+		struct ae_batch b = { .x = in + at * pitch, .x_pitch = pitch, .n = n - at < most ? n - at : most,
+			.first = at, .out = out + at * r->out_values };
+
+		ae_exec_run(r->exec, &b);
+	}
+}

@@ -5,12 +5,19 @@ B       = build
 CC     ?= cc
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
+MANDIR ?= $(PREFIX)/share/man
 VERSION = 0.1.0
+
+# `make asan test` builds beside the ordinary programs and runs the same tests with them.
+ifneq ($(filter asan,$(MAKECMDGOALS)),)
+override B := $(B)/asan
+SANITIZE = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
 
 STRICT   = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
            -Wvla -Wwrite-strings -Wpointer-arith -Wno-missing-field-initializers
 ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DAE_VERSION='"$(VERSION)"' -Ilibae -Itools \
-             -ffp-contract=off -fno-math-errno -fPIC $(STRICT) $(CFLAGS)
+             -ffp-contract=off -fno-math-errno -fPIC $(STRICT) $(CFLAGS) $(SANITIZE)
 LDLIBS   = -lm -lpthread
 
 # The kernels are one source, compiled once for each instruction set of the processor.
@@ -45,7 +52,7 @@ $(B)/tools/%.o: tools/%.c Makefile | $(B)/tools
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/bin/%: $(B)/tools/%.o $(TOOL_OBJ) $(B)/libae.a | $(B)/bin
-	$(CC) $(LDFLAGS) -o $@ $< $(TOOL_OBJ) $(B)/libae.a $(LDLIBS)
+	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $< $(TOOL_OBJ) $(B)/libae.a $(LDLIBS)
 
 $(B)/unit/%: tests/unit/%.c $(B)/libae.a | $(B)/unit
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(B)/libae.a $(LDLIBS)
@@ -55,9 +62,37 @@ $(B)/libae $(B)/tools $(B)/bin $(B)/unit:
 
 unit: $(UNIT)
 
+asan: all unit
+
+test: all unit
+	tests/run.sh $(B)
+
+check: all
+	tests/check.sh $(B)
+
+demo: all
+	PATH="$(CURDIR)/$(B)/bin:$$PATH" examples/nab.sh
+
+MAN1 = $(filter %.1,$(PAGES))
+MAN5 = $(filter %.5,$(PAGES))
+MAN7 = $(filter %.7,$(PAGES))
+
+install: all
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	mkdir -p $(MAN1:%=$(DESTDIR)$(MANDIR)/man1) $(MAN5:%=$(DESTDIR)$(MANDIR)/man5) $(MAN7:%=$(DESTDIR)$(MANDIR)/man7)
+	cp $(BIN) $(DESTDIR)$(PREFIX)/bin
+	cp libae/ae.h $(DESTDIR)$(PREFIX)/include
+	cp $(B)/libae.a $(DESTDIR)$(PREFIX)/lib
+	for p in $(PAGES); do cp $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/ || exit 1; done
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' ae.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/ae.pc
+
+uninstall:
+	cd $(DESTDIR)$(PREFIX) && rm -f $(TOOLS:%=bin/%) include/ae.h lib/libae.a lib/pkgconfig/ae.pc
+	for p in $(notdir $(PAGES)); do rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$$p || exit 1; done
+
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit clean
+.PHONY: all unit asan test check demo install uninstall clean
 .SECONDARY:
 -include $(wildcard $(B)/*/*.d)

@@ -1,0 +1,42 @@
+#!/bin/sh
+# run.sh BUILD [TEST]... - runs the tests named, or all unit programs under BUILD/unit and all tests/*.bats, with
+# the programs under BUILD/bin. The last line is "N passed, N failed"; exits 1 when any failed.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd) || exit 2
+build=$(cd "$1" && pwd) || exit 2
+shift
+"$here/get.sh" bats || exit 2
+
+export PATH="$build/bin:$PATH" AE_BUILD="$build" AE_SOURCE="${here%/*}" LC_ALL=C
+if [ -z "${AE_DATA:-}" ] && [ -d "$AE_SOURCE/../shared/data" ]; then
+	export AE_DATA="$AE_SOURCE/../shared/data"
+fi
+# what a sanitizer finds must not look like a documented exit status
+export ASAN_OPTIONS="exitcode=99:${ASAN_OPTIONS:-}" UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:${UBSAN_OPTIONS:-}"
+
+if [ $# = 0 ]; then
+	for test in "$build"/unit/* "$here"/*.bats; do
+		case $test in *.d|*'*'*) ;; *) set -- "$@" "$test" ;; esac
+	done
+fi
+out=$build/test
+rm -rf "$out"
+mkdir -p "$out" || exit 2
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+printf '%s\0' "$@" | xargs -0 -n 1 -P "$jobs" "$here/one.sh" "$out"
+
+passed=0 failed=0 skipped=0
+for tap in "$out"/*.tap; do
+	ok=$(grep -c '^ok ' "$tap")
+	bad=$(grep -c '^not ok ' "$tap")
+	skips=$(grep -c '^ok .* # skip' "$tap")
+	passed=$((passed + ok - skips)) failed=$((failed + bad)) skipped=$((skipped + skips))
+	printf '%-28s %3d passed %3d failed %3d skipped\n' "$(basename "$tap" .tap)" $((ok - skips)) "$bad" "$skips"
+	if [ "$bad" -gt 0 ]; then
+		awk '/^not ok/ { show = 1 } /^ok/ { show = 0 } show' "$tap"
+	fi
+done
+[ "$skipped" = 0 ] || grep -h '^ok .* # skip' "$out"/*.tap | sed 's/^ok [0-9]* /skipped: /'
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]

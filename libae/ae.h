@@ -159,17 +159,87 @@ struct ae_stats { size_t count; struct ae_stat *row; };
 
 enum ae_normal { AE_ZSCORE, AE_MINMAX, AE_ROBUST, AE_MAXABS };
 
-/* Learns `columns` pairs from n values, value i belonging to column i % columns. NaN are left out. Population
- * standard deviation, sums in double; robust is median and interquartile range. constant (NULL or `columns`
- * bytes) is set where a column does not vary: its scale is 1. */
+/* Learns `columns` pairs from n values, value i belonging to column i % columns. NaN are left out. Sums in
+ * double, population standard deviation; robust is median and interquartile range. constant (NULL or one a
+ * column) is set where that measure is 0: the scale is 1 then, and a column of one value has it as shift. */
 int ae_stats_fit(struct ae_stats *s, enum ae_normal method, const double *x, size_t n, size_t columns,
 		 bool *constant, struct ae_err *e) AE_MUST_USE;
 void ae_stats_apply(const struct ae_stats *s, const double *from, float *to, size_t n);
 void ae_stats_invert(const struct ae_stats *s, const double *from, double *to, size_t n);
 int ae_stats_read(struct ae_stats *s, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_stats_write(const struct ae_stats *s, const char *path, struct ae_err *e) AE_MUST_USE;
+/* Sets the row's name, cut to whole UTF-8 characters; NULL: no name. */
+void ae_stat_name(struct ae_stat *s, const char *name);
 int ae_stats_copy(struct ae_stats *to, const struct ae_stats *from, struct ae_err *e) AE_MUST_USE;
 void ae_stats_free(struct ae_stats *s);		/* the rows; the struct is the caller's */
+
+void ae_sort(double *x, size_t n);		/* ascending; no NaN */
+/* Quantile 0 <= q <= 1 of n >= 1 ascending values, linear between neighbours as NumPy's default. */
+double ae_quantile(const double *sorted, size_t n, double q);
+
+/* ---- windows over rows: window.c ---------------------------------------------------------------- */
+
+/* Every `step` rows a window of the last `length` rows, in memory for two windows. */
+struct ae_window;
+int ae_window_new(struct ae_window **w, size_t length, size_t step, size_t values, struct ae_err *e) AE_MUST_USE;
+/* Takes one row of `values`. The window it completes, (length, values), until the next call; else NULL. */
+const float *ae_window_push(struct ae_window *w, const float *row);
+void ae_window_free(struct ae_window *w);
+
+/* ---- windows back to rows: unwindow.c ----------------------------------------------------------- */
+
+/* What row r makes of the values that the windows covering it give it, oldest window first. LAST is the window
+ * in which the row comes last, so the first that holds it; CENTER the one whose middle is nearest (of two the
+ * older); ALL is MIN: of scores, a row counts where all its windows do. */
+enum ae_join { AE_JOIN_MEAN, AE_JOIN_MEDIAN, AE_JOIN_MIN, AE_JOIN_MAX, AE_JOIN_LAST, AE_JOIN_CENTER, AE_JOIN_ALL };
+
+struct ae_unwindow_options {
+	size_t length, step;	/* window k covers rows k * step .. k * step + length - 1 */
+	size_t values;		/* in a row */
+	bool scores;		/* a window is `values` scores, the same for all its rows; else (length, values) */
+	enum ae_join join;
+};
+
+struct ae_unwindow;
+int ae_unwindow_new(struct ae_unwindow **u, const struct ae_unwindow_options *o, struct ae_err *e) AE_MUST_USE;
+/* Takes the next window. The rows that no later one changes go to `rows`, which has room for the larger of
+ * length and step; returns how many. A row that no window covers (step > length) is NaN. */
+size_t ae_unwindow_push(struct ae_unwindow *u, const float *window, float *rows);
+size_t ae_unwindow_end(struct ae_unwindow *u, float *rows);	/* the rows still open after the last window */
+void ae_unwindow_free(struct ae_unwindow *u);
+
+/* ---- thresholds: threshold.c -------------------------------------------------------------------- */
+
+#define AE_THRESHOLDS_MAX (1 << 20)	/* values in one file */
+
+/* max: the largest normal score; quantile=Q; sigma=K: mean + K population deviations; mad=K: median + K * 1.4826
+ * median absolute deviations; iqr=K: upper quartile + K interquartile ranges (Tukey's fence). */
+struct ae_threshold_rule { int method; double amount; };
+int ae_threshold_parse(struct ae_threshold_rule *r, const char *text, struct ae_err *e) AE_MUST_USE;
+/* From n scores, no NaN, which are overwritten. */
+int ae_threshold_fit(const struct ae_threshold_rule *r, double *scores, size_t n, double *threshold,
+		     struct ae_err *e) AE_MUST_USE;
+int ae_threshold_write(const char *path, const double *threshold, size_t count, struct ae_err *e) AE_MUST_USE;
+/* One value, or one a feature; the caller frees *threshold. */
+int ae_threshold_read(const char *path, double **threshold, size_t *count, struct ae_err *e) AE_MUST_USE;
+
+/* ---- quality: metrics.c ------------------------------------------------------------------------- */
+
+/* Of all thresholds at once, ties counted as ties. best_threshold is one that "greater" gives best_f1 with; p_at_n
+ * is the precision among the n highest scores, n anomalies being there (its expectation, when ties end them). */
+struct ae_ranking { double roc_auc, pr_auc, best_f1, best_threshold, p_at_n; };
+int ae_ranking(struct ae_ranking *r, const double *score, const bool *positive, size_t n, struct ae_err *e) AE_MUST_USE;
+
+/* At one threshold: a score strictly greater is flagged. */
+struct ae_confusion { uint64_t tn, fp, fn, tp; };
+struct ae_confusion ae_confusion(const double *score, const bool *positive, size_t n, double threshold);
+double ae_precision(const struct ae_confusion *c);	/* 0 when nothing is flagged */
+double ae_recall(const struct ae_confusion *c);
+double ae_f1(const struct ae_confusion *c);
+
+/* Sums over values; start from zeros. */
+struct ae_difference { double square, absolute; uint64_t count; };
+void ae_difference_add(struct ae_difference *d, const float *a, const float *b, size_t n);
 
 /* ---- keyed randomness: rng.c -------------------------------------------------------------------- */
 

@@ -432,8 +432,8 @@ void ae_trainer_free(struct ae_trainer *t);
 /* One epoch: 1 done, *result filled; 0 nothing left to do, or stopped by progress; -1 the loss is not finite. */
 int ae_trainer_epoch(struct ae_trainer *t, struct ae_epoch *result, struct ae_err *e) AE_MUST_USE;
 
-/* Puts the best weights in place when there is patience, or `best` asks for them; else the last ones stay. */
-void ae_trainer_finish(struct ae_trainer *t, bool best);
+/* Puts the best epoch's weights in place when there is patience; without it the last ones stay. */
+void ae_trainer_finish(struct ae_trainer *t);
 
 /* All that is needed to go on later with the same result, epochs so far included. */
 int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err *e) AE_MUST_USE;

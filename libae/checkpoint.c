@@ -1,0 +1,174 @@
+/* checkpoint.c - a training run's state as a safetensors file: weights, moments and best weights as flat blocks, the
+ * rest as texts. Numbers are written so that they read back exactly. */
+#include "trainer.h"
+#include "tensors.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Whatever must be the same for a run to go on: the options, without those that change no number. */
+static void fingerprint(const struct ae_trainer *t, char *text, size_t size)
+{
+	const struct ae_train_options *o = &t->o;
+
+	snprintf(text, size, "%s; loss %s, %s at %.9g, %s, warm-up %.9g, clip %.9g, batch %zu, patience %zu, shuffle %d, "
+		 "seed %llu, records %zu and %zu", t->net->text, o->loss, o->optimizer, o->rate, o->schedule, o->warmup,
+		 o->clip, o->batch, o->patience, o->shuffle, (unsigned long long)o->seed, t->train.count, t->val.count);
+}
+
+enum { PRINT = 4096 };
+
+static void block(struct ae_tensors_out *o, const char *name, const float *x, size_t n)
+{
+	struct ae_shape shape = { .rank = 1, .dim = { n } };
+
+	if (x)
+		ae_tensors_out_f4(o, name, &shape, x);
+}
+
+/* One line an epoch: loss, validation loss, rate, best. */
+static void put_history(struct ae_tensors_out *o, const struct ae_trainer *t)
+{
+	struct ae_text lines = { 0 };
+
+	for (size_t i = 0; i < t->epochs; i++) {
+		const struct ae_epoch *h = &t->history[i];
+
+		ae_text_print(&lines, "%.17g %.17g %.17g %d\n", h->loss, h->val_loss, h->rate, h->best);
+	}
+	ae_tensors_out_text(o, "history", lines.bytes ? lines.bytes : "");
+	o->text.failed |= lines.failed;
+	free(lines.bytes);
+}
+
+static int write_whole(const char *path, const char *bytes, size_t n, struct ae_err *e)
+{
+	struct ae_file *f;
+	int bad;
+
+	if (ae_file_open(&f, path, e) != 0)
+		return -1;
+	bad = ae_file_write(f, bytes, n, e) != 0 || ae_file_commit(f, e) != 0;
+	ae_file_free(f);
+	return bad ? -1 : 0;
+}
+
+int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err *e)
+{
+	struct ae_tensors_out o = { 0 };
+	char run[PRINT], *bytes;
+	size_t n;
+	int bad;
+
+	fingerprint(t, run, sizeof run);
+	ae_tensors_out_text(&o, "run", run);
+	ae_tensors_out_number(&o, "updates", (double)t->updates);
+	ae_tensors_out_number(&o, "best_loss", t->best_loss);
+	ae_tensors_out_number(&o, "best_epoch", (double)t->best_epoch);
+	ae_tensors_out_number(&o, "drops", t->drops);
+	ae_tensors_out_number(&o, "drop_epoch", (double)t->drop_epoch);
+	ae_tensors_out_number(&o, "stopped", t->stopped);
+	put_history(&o, t);
+	block(&o, "checkpoint.weights", t->net->w, t->net->size);
+	block(&o, "checkpoint.moment0", t->moment[0], t->net->trained);
+	block(&o, "checkpoint.moment1", t->moment[1], t->net->trained);
+	block(&o, "checkpoint.best", t->best, t->net->size);
+	if (ae_tensors_out_finish(&o, &bytes, &n, e) != 0)
+		return -1;
+	bad = write_whole(path, bytes, n, e);
+	free(bytes);
+	return bad;
+}
+
+/* ---- loading ---- */
+
+static int get_block(const struct ae_tensors *f, const char *path, const char *name, float *to, size_t n, struct ae_err *e)
+{
+	const struct ae_named *tensor;
+
+	if (!to)
+		return 0;
+	tensor = ae_tensors_find(f, name);
+	if (!tensor || tensor->shape.rank != 1 || tensor->shape.dim[0] != n)
+		return ae_err_set(e, "%s: not a checkpoint of this run: '%s' of %zu values is not in it", path, name, n);
+	return ae_tensors_get(f, tensor, to, e);
+}
+
+static int get_number(const struct ae_tensors *f, const char *path, const char *key, double most, double *value,
+		      struct ae_err *e)
+{
+	const char *text = ae_tensors_text(f, key);
+	const char *end = text ? ae_number_parse(text, text + strlen(text), value) : NULL;
+
+	if (!end || *end || !(*value >= 0 && *value <= most))
+		return ae_err_set(e, "%s: not a checkpoint: '%s' is missing or no number from 0 to %g", path, key, most);
+	return 0;
+}
+
+static int get_history(struct ae_trainer *t, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	const char *at = ae_tensors_text(f, "history");
+	const char *end = at ? at + strlen(at) : NULL;
+
+	t->epochs = 0;
+	while (at && at < end) {
+		double v[4];
+		struct ae_epoch *h = &t->history[t->epochs];
+
+		if (t->epochs >= t->o.epochs)
+			return ae_err_set(e, "%s: the checkpoint has more epochs than the %zu asked for", path, t->o.epochs);
+		for (int i = 0; at && i < 4; i++) {
+			at = ae_number_parse(at, end, &v[i]);
+			if (at && *at++ != (i < 3 ? ' ' : '\n'))
+				at = NULL;
+		}
+		if (at)
+			*h = (struct ae_epoch){ ++t->epochs, v[0], v[1], v[2], v[3] != 0 };
+	}
+	return at ? 0 : ae_err_set(e, "%s: not a checkpoint: its history is missing or damaged at epoch %zu", path,
+				   t->epochs + 1);
+}
+
+static int load(struct ae_trainer *t, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	const char *run = ae_tensors_text(f, "run");
+	char mine[PRINT];
+	double updates, best_epoch, drops, drop_epoch, stopped;
+
+	fingerprint(t, mine, sizeof mine);
+	if (!run)
+		return ae_err_set(e, "%s: not a checkpoint", path);
+	if (strcmp(run, mine) != 0)
+		return ae_err_set(e, "%s: the checkpoint of another run, of other data, network or options", path);
+	if (get_number(f, path, "updates", 1e15, &updates, e) != 0
+	    || get_number(f, path, "best_loss", INFINITY, &t->best_loss, e) != 0
+	    || get_number(f, path, "best_epoch", 1e9, &best_epoch, e) != 0
+	    || get_number(f, path, "drops", 1e9, &drops, e) != 0
+	    || get_number(f, path, "drop_epoch", 1e9, &drop_epoch, e) != 0
+	    || get_number(f, path, "stopped", 1, &stopped, e) != 0 || get_history(t, f, path, e) != 0
+	    || get_block(f, path, "checkpoint.weights", t->net->w, t->net->size, e) != 0
+	    || get_block(f, path, "checkpoint.moment0", t->moment[0], t->net->trained, e) != 0
+	    || get_block(f, path, "checkpoint.moment1", t->moment[1], t->net->trained, e) != 0
+	    || get_block(f, path, "checkpoint.best", t->best, t->net->size, e) != 0)
+		return -1;
+	t->updates = (uint64_t)updates;
+	t->best_epoch = (size_t)best_epoch;
+	t->drops = (unsigned)drops;
+	t->drop_epoch = (size_t)drop_epoch;
+	t->stopped = stopped != 0;
+	return 0;
+}
+
+int ae_trainer_load(struct ae_trainer *t, const char *path, struct ae_err *e)
+{
+	struct ae_tensors f;
+	int bad;
+
+	if (ae_tensors_read(&f, path, e) != 0)
+		return -1;
+	bad = load(t, &f, path, e);
+	ae_tensors_free(&f);
+	return bad;
+}

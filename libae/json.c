@@ -1,0 +1,194 @@
+/* json.c - reads and writes the little of JSON that a safetensors header needs (RFC 8259). */
+#include "json.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void skip(struct ae_json *j)
+{
+	while (j->at < j->end && (*j->at == ' ' || *j->at == '\t' || *j->at == '\n' || *j->at == '\r'))
+		j->at++;
+}
+
+bool ae_json_mark(struct ae_json *j, char mark)
+{
+	skip(j);
+	if (j->at == j->end || *j->at != mark)
+		return false;
+	j->at++;
+	return true;
+}
+
+bool ae_json_number(struct ae_json *j, uint64_t *n)
+{
+	const char *start;
+
+	skip(j);
+	*n = 0;
+	for (start = j->at; j->at < j->end && *j->at >= '0' && *j->at <= '9'; j->at++) {
+		if (*n > (UINT64_MAX >> 1) / 10 - 1)
+			return false;
+		*n = *n * 10 + (uint64_t)(*j->at - '0');
+	}
+	return j->at > start;
+}
+
+static int hex(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool hex4(struct ae_json *j, uint32_t *code)
+{
+	*code = 0;
+	if (j->end - j->at < 4)
+		return false;
+	for (int i = 0; i < 4; i++) {
+		int digit = hex(*j->at++);
+
+		if (digit < 0)
+			return false;
+		*code = *code << 4 | (uint32_t)digit;
+	}
+	return true;
+}
+
+/* Never more bytes than the six of the escape. */
+static char *utf8(char *to, uint32_t c)
+{
+	if (c < 0x80) {
+		*to++ = (char)c;
+	} else if (c < 0x800) {
+		*to++ = (char)(0xc0 | c >> 6);
+		*to++ = (char)(0x80 | (c & 0x3f));
+	} else if (c < 0x10000) {
+		*to++ = (char)(0xe0 | c >> 12);
+		*to++ = (char)(0x80 | (c >> 6 & 0x3f));
+		*to++ = (char)(0x80 | (c & 0x3f));
+	} else {
+		*to++ = (char)(0xf0 | c >> 18);
+		*to++ = (char)(0x80 | (c >> 12 & 0x3f));
+		*to++ = (char)(0x80 | (c >> 6 & 0x3f));
+		*to++ = (char)(0x80 | (c & 0x3f));
+	}
+	return to;
+}
+
+static bool unicode(struct ae_json *j, char **to)
+{
+	uint32_t code, low;
+
+	if (!hex4(j, &code) || code == 0 || (code >= 0xdc00 && code < 0xe000))
+		return false;
+	if (code >= 0xd800 && code < 0xdc00) {		/* the first of a surrogate pair */
+		if (j->end - j->at < 2 || j->at[0] != '\\' || j->at[1] != 'u')
+			return false;
+		j->at += 2;
+		if (!hex4(j, &low) || low < 0xdc00 || low >= 0xe000)
+			return false;
+		code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+	}
+	*to = utf8(*to, code);
+	return true;
+}
+
+static bool escape(struct ae_json *j, char **to)
+{
+	static const char from[] = "\"\\/bfnrt", is[] = "\"\\/\b\f\n\r\t";
+	const char *found;
+
+	if (j->at == j->end)
+		return false;
+	if (*j->at == 'u') {
+		j->at++;
+		return unicode(j, to);
+	}
+	found = memchr(from, *j->at++, sizeof from - 1);
+	if (!found)
+		return false;
+	*(*to)++ = is[found - from];
+	return true;
+}
+
+bool ae_json_string(struct ae_json *j, char **s)
+{
+	char *to;
+
+	if (!ae_json_mark(j, '"'))
+		return false;
+	*s = to = (char *)(uintptr_t)j->at;	/* the text is the caller's own copy */
+	while (j->at < j->end && *j->at != '"') {
+		unsigned char c = (unsigned char)*j->at++;
+
+		if (c < 0x20)
+			return false;
+		if (c != '\\')
+			*to++ = (char)c;
+		else if (!escape(j, &to))
+			return false;
+	}
+	if (j->at == j->end)
+		return false;
+	j->at++;
+	*to = '\0';
+	return true;
+}
+
+/* ---- writing ---- */
+
+void ae_text_add(struct ae_text *t, const char *bytes, size_t n)
+{
+	if (t->failed)
+		return;
+	if (t->room - t->length < n + 1) {
+		size_t room = 2 * t->room + n + 64;
+		char *grown = realloc(t->bytes, room);
+
+		if (!grown) {
+			t->failed = true;
+			return;
+		}
+		t->bytes = grown;
+		t->room = room;
+	}
+	memcpy(t->bytes + t->length, bytes, n);
+	t->length += n;
+	t->bytes[t->length] = '\0';
+}
+
+void ae_text_print(struct ae_text *t, const char *format, ...)
+{
+	char line[256];
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(line, sizeof line, format, args);
+	va_end(args);
+	if (n < 0 || (size_t)n >= sizeof line)
+		t->failed = true;
+	else
+		ae_text_add(t, line, (size_t)n);
+}
+
+void ae_text_json(struct ae_text *t, const char *s)
+{
+	ae_text_add(t, "\"", 1);
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c == '"' || c == '\\')
+			ae_text_print(t, "\\%c", c);
+		else if (c == '\n')
+			ae_text_add(t, "\\n", 2);
+		else if (c == '\t')
+			ae_text_add(t, "\\t", 2);
+		else if (c < 0x20)
+			ae_text_print(t, "\\u%04x", c);
+		else
+			ae_text_add(t, s, 1);
+	}
+	ae_text_add(t, "\"", 1);
+}

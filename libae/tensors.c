@@ -1,0 +1,315 @@
+/* tensors.c - safetensors: 8 bytes of header length, a JSON header, the data. Everything that the header claims is
+ * checked against the file before anybody relies on it. */
+#include "tensors.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEADER_MOST = 100 << 20 };	/* the format's own limit */
+#define FILE_MOST ((size_t)1 << 40)
+
+/* ---- reading ---- */
+
+static const struct { const char *name; size_t size; enum ae_dtype dtype; } dtypes[] = {
+	{ "F32", 4, AE_F4 }, { "F64", 8, AE_F8 }, { "F16", 2, AE_F2 }, { "BF16", 2, AE_DTYPES }, { "I64", 8, AE_I8 },
+	{ "I32", 4, AE_I4 }, { "I16", 2, AE_I2 }, { "I8", 1, AE_I1 }, { "U8", 1, AE_U1 }, { "BOOL", 1, AE_B1 },
+};
+
+static int dtype_of(const char *name)
+{
+	for (int i = 0; i < (int)(sizeof dtypes / sizeof *dtypes); i++)
+		if (strcmp(dtypes[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+static bool read_shape(struct ae_json *j, struct ae_shape *s)
+{
+	uint64_t n;
+
+	s->rank = 0;
+	if (!ae_json_mark(j, '['))
+		return false;
+	if (ae_json_mark(j, ']'))
+		return true;
+	do {
+		if (s->rank == AE_RANK_MAX || !ae_json_number(j, &n) || n > SIZE_MAX)
+			return false;
+		s->dim[s->rank++] = (size_t)n;
+	} while (ae_json_mark(j, ','));
+	return ae_json_mark(j, ']');
+}
+
+static bool read_offsets(struct ae_json *j, struct ae_named *n)
+{
+	uint64_t begin, end;
+
+	if (!ae_json_mark(j, '[') || !ae_json_number(j, &begin) || !ae_json_mark(j, ',') || !ae_json_number(j, &end)
+	    || !ae_json_mark(j, ']') || end < begin || end > SIZE_MAX)
+		return false;
+	n->begin = (size_t)begin;
+	n->end = (size_t)end;
+	return true;
+}
+
+/* {"dtype":"F32","shape":[2,3],"data_offsets":[0,24]} in any order. */
+static bool read_entry(struct ae_json *j, struct ae_named *n)
+{
+	unsigned seen = 0;
+	char *key, *text;
+
+	if (!ae_json_mark(j, '{'))
+		return false;
+	do {
+		if (!ae_json_string(j, &key) || !ae_json_mark(j, ':'))
+			return false;
+		if (strcmp(key, "dtype") == 0 && ae_json_string(j, &text) && strlen(text) < sizeof n->dtype) {
+			snprintf(n->dtype, sizeof n->dtype, "%s", text);
+			seen |= 1;
+		} else if (strcmp(key, "shape") == 0 && read_shape(j, &n->shape)) {
+			seen |= 2;
+		} else if (strcmp(key, "data_offsets") == 0 && read_offsets(j, n)) {
+			seen |= 4;
+		} else {
+			return false;
+		}
+	} while (ae_json_mark(j, ','));
+	return ae_json_mark(j, '}') && seen == 7;
+}
+
+static void *grow(void *list, size_t count, size_t size)
+{
+	if ((count & (count - 1)) != 0)		/* doubles at the powers of two */
+		return list;
+	return realloc(list, (count ? 2 * count : 1) * size);
+}
+
+static bool read_texts(struct ae_tensors *t, struct ae_json *j)
+{
+	if (!ae_json_mark(j, '{'))
+		return false;
+	if (ae_json_mark(j, '}'))
+		return true;
+	do {
+		struct ae_pair *grown = grow(t->text, t->texts, sizeof *grown);
+
+		if (!grown)
+			return false;
+		t->text = grown;
+		if (!ae_json_string(j, &grown[t->texts].key) || !ae_json_mark(j, ':')
+		    || !ae_json_string(j, &grown[t->texts].value))
+			return false;
+		t->texts++;
+	} while (ae_json_mark(j, ','));
+	return ae_json_mark(j, '}');
+}
+
+static bool read_header(struct ae_tensors *t, struct ae_json *j)
+{
+	char *name;
+
+	if (!ae_json_mark(j, '{'))
+		return false;
+	if (ae_json_mark(j, '}'))
+		return true;
+	do {
+		struct ae_named *grown;
+
+		if (!ae_json_string(j, &name) || !ae_json_mark(j, ':'))
+			return false;
+		if (strcmp(name, "__metadata__") == 0) {
+			if (!read_texts(t, j))
+				return false;
+			continue;
+		}
+		grown = grow(t->tensor, t->count, sizeof *grown);
+		if (!grown)
+			return false;
+		t->tensor = grown;
+		grown[t->count] = (struct ae_named){ .name = name };
+		if (!read_entry(j, &grown[t->count]))
+			return false;
+		t->count++;
+	} while (ae_json_mark(j, ','));
+	return ae_json_mark(j, '}');
+}
+
+/* Each tensor's bytes lie in the file and are as many as its shape says. */
+static int check_entry(const struct ae_named *n, size_t room, const char *path, struct ae_err *e)
+{
+	int d = dtype_of(n->dtype);
+	size_t bytes;
+
+	if (d < 0)
+		return ae_err_set(e, "%s: tensor '%s': type '%s' is not one of F32, F64, F16, BF16 and the integers", path,
+				  n->name, n->dtype);
+	bytes = dtypes[d].size;
+	for (int i = 0; i < n->shape.rank; i++) {
+		if (n->shape.dim[i] != 0 && bytes > room / n->shape.dim[i])
+			bytes = room + 1;	/* and stays beyond the file */
+		else
+			bytes *= n->shape.dim[i];
+	}
+	if (n->end > room || n->end - n->begin != bytes)
+		return ae_err_set(e, "%s: tensor '%s': bytes %zu to %zu do not hold %s of %s, or lie outside the %zu there are",
+				  path, n->name, n->begin, n->end, ae_shape_name(&n->shape).text, n->dtype, room);
+	return 0;
+}
+
+static int parse(struct ae_tensors *t, size_t size, const char *path, struct ae_err *e)
+{
+	const unsigned char *b = (const unsigned char *)t->file;
+	struct ae_json j;
+	uint64_t header = 0;
+
+	for (int i = 7; size >= 8 && i >= 0; i--)
+		header = header << 8 | b[i];
+	if (size < 8 || header < 2 || header > HEADER_MOST || header > size - 8 || t->file[8] != '{')
+		return ae_err_set(e, "%s: not a model (a safetensors file starts with its header's length and '{')", path);
+	j = (struct ae_json){ t->file + 8, t->file + 8 + header };
+	if (!read_header(t, &j))
+		return ae_err_set(e, "%s: not a model: its header is damaged at byte %zu of %zu", path,
+				  (size_t)(j.at - t->file), 8 + (size_t)header);
+	t->data = b + 8 + header;
+	for (size_t i = 0; i < t->count; i++)
+		if (check_entry(&t->tensor[i], size - 8 - (size_t)header, path, e) != 0)
+			return -1;
+	return 0;
+}
+
+int ae_tensors_read(struct ae_tensors *t, const char *path, struct ae_err *e)
+{
+	size_t size;
+
+	*t = (struct ae_tensors){ 0 };
+	if (ae_file_slurp(path, FILE_MOST, &t->file, &size, e) != 0)
+		return -1;
+	if (parse(t, size, path, e) != 0) {
+		ae_tensors_free(t);
+		return -1;
+	}
+	return 0;
+}
+
+void ae_tensors_free(struct ae_tensors *t)
+{
+	free(t->file);
+	free(t->tensor);
+	free(t->text);
+	*t = (struct ae_tensors){ 0 };
+}
+
+const char *ae_tensors_text(const struct ae_tensors *t, const char *key)
+{
+	for (size_t i = 0; i < t->texts; i++)
+		if (strcmp(t->text[i].key, key) == 0)
+			return t->text[i].value;
+	return NULL;
+}
+
+const struct ae_named *ae_tensors_find(const struct ae_tensors *t, const char *name)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (strcmp(t->tensor[i].name, name) == 0)
+			return &t->tensor[i];
+	return NULL;
+}
+
+static void get_bf16(const unsigned char *from, float *to, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t bits = (uint32_t)from[2 * i] << 16 | (uint32_t)from[2 * i + 1] << 24;
+
+		memcpy(&to[i], &bits, sizeof bits);
+	}
+}
+
+int ae_tensors_get(const struct ae_tensors *t, const struct ae_named *n, float *to, struct ae_err *e)
+{
+	int d = dtype_of(n->dtype);
+	size_t count = ae_shape_count(&n->shape);
+
+	if (dtypes[d].dtype == AE_DTYPES)
+		get_bf16(t->data + n->begin, to, count);
+	else if (dtypes[d].dtype <= AE_F8)
+		ae_dtype_get_f4(dtypes[d].dtype, false, t->data + n->begin, to, count);
+	else
+		return ae_err_set(e, "tensor '%s': type '%s' where numbers with a point are expected", n->name, n->dtype);
+	return 0;
+}
+
+/* ---- writing ---- */
+
+void ae_tensors_out_text(struct ae_tensors_out *o, const char *key, const char *value)
+{
+	ae_text_add(&o->text, o->text.length ? "," : "", o->text.length ? 1 : 0);
+	ae_text_json(&o->text, key);
+	ae_text_add(&o->text, ":", 1);
+	ae_text_json(&o->text, value);
+}
+
+void ae_tensors_out_number(struct ae_tensors_out *o, const char *key, double value)
+{
+	char text[32];
+
+	text[ae_number_f8(text, value)] = '\0';
+	ae_tensors_out_text(o, key, text);
+}
+
+void ae_tensors_out_f4(struct ae_tensors_out *o, const char *name, const struct ae_shape *shape, const float *values)
+{
+	size_t begin = o->data.length, count = ae_shape_count(shape);
+
+	for (size_t i = 0; i < count; i++) {
+		uint32_t bits;
+		char bytes[4];
+
+		memcpy(&bits, &values[i], sizeof bits);
+		for (int b = 0; b < 4; b++)
+			bytes[b] = (char)(bits >> 8 * b);
+		ae_text_add(&o->data, bytes, 4);
+	}
+	ae_text_add(&o->header, ",", 1);
+	ae_text_json(&o->header, name);
+	ae_text_print(&o->header, ":{\"dtype\":\"F32\",\"shape\":[");
+	for (int i = 0; i < shape->rank; i++)
+		ae_text_print(&o->header, i ? ",%zu" : "%zu", shape->dim[i]);
+	ae_text_print(&o->header, "],\"data_offsets\":[%zu,%zu]}", begin, o->data.length);
+}
+
+static void free_out(struct ae_tensors_out *o)
+{
+	free(o->text.bytes);
+	free(o->header.bytes);
+	free(o->data.bytes);
+	*o = (struct ae_tensors_out){ { 0 }, { 0 }, { 0 } };
+}
+
+int ae_tensors_out_finish(struct ae_tensors_out *o, char **bytes, size_t *n, struct ae_err *e)
+{
+	struct ae_text file = { 0 };
+	size_t length;
+
+	ae_text_add(&file, "\0\0\0\0\0\0\0\0", 8);
+	ae_text_print(&file, "{\"__metadata__\":{");
+	ae_text_add(&file, o->text.bytes ? o->text.bytes : "", o->text.length);
+	ae_text_add(&file, "}", 1);
+	ae_text_add(&file, o->header.bytes ? o->header.bytes : "", o->header.length);
+	ae_text_add(&file, "}", 1);
+	while (!file.failed && file.length % 8 != 0)	/* the data is aligned */
+		ae_text_add(&file, " ", 1);
+	length = file.length - 8;
+	ae_text_add(&file, o->data.bytes ? o->data.bytes : "", o->data.length);
+	if (file.failed || o->text.failed || o->header.failed || o->data.failed) {
+		free(file.bytes);
+		free_out(o);
+		return ae_err_set(e, "model: no memory to write it");
+	}
+	for (int i = 0; i < 8; i++)
+		file.bytes[i] = (char)((uint64_t)length >> 8 * i);
+	free_out(o);
+	*bytes = file.bytes;
+	*n = file.length;
+	return 0;
+}

@@ -1,0 +1,307 @@
+/* train.c - training: epochs of shuffled batches, the update, validation, patience. All randomness is keyed by
+ * epoch and record, so a resumed run continues with the bytes of an undisturbed one. */
+#include "trainer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 4096 };		/* parameters that a thread updates at a time */
+
+struct ae_train_options ae_train_options_default(void)
+{
+	return (struct ae_train_options){ .epochs = 50, .batch = 128, .rate = 1e-3, .optimizer = "adam",
+		.schedule = "constant", .loss = "mse", .shuffle = true, .seed = 1, .threads = 1 };
+}
+
+/* ---- starting ---- */
+
+static int check_targets(const struct ae_trainer *t, const struct ae_data *d, const char *what, struct ae_err *e)
+{
+	size_t n = ae_shape_count(&t->net->output);
+
+	for (size_t i = 0; t->loss.unit_targets && i < d->count; i++)
+		for (size_t j = 0; j < n; j++) {
+			float x = d->target[i * d->target_pitch + j];
+
+			if (!(x >= 0 && x <= 1))
+				return ae_err_set(e, "%s: record %zu: value %zu is %g: loss bce takes targets from 0 to 1 "
+						  "(ae-normalize -m minmax or --range A,B brings them there)",
+						  what, i, j, (double)x);
+		}
+	return 0;
+}
+
+static int check(const struct ae_train_options *o, const struct ae_data *train, struct ae_err *e)
+{
+	if (train->count == 0)
+		return ae_err_set(e, "training: no record to learn from");
+	if (o->batch < 1 || o->threads < 1)
+		return ae_err_set(e, "training: batch and threads must be at least 1, not %zu and %zu", o->batch, o->threads);
+	if (!(o->rate > 0 && o->rate < 1e6) || !(o->clip >= 0) || !(o->warmup >= 0))
+		return ae_err_set(e, "training: the rate must be above 0, clip and warm-up not below: %g, %g, %g", o->rate,
+				  o->clip, o->warmup);
+	return 0;
+}
+
+static int allocate(struct ae_trainer *t, struct ae_err *e)
+{
+	size_t trained = t->net->trained;
+
+	t->index = calloc(t->train.count, sizeof *t->index);
+	t->squares = calloc(trained / CHUNK + 1, sizeof *t->squares);
+	t->history = calloc(t->o.epochs + 1, sizeof *t->history);
+	if (t->o.patience > 0)
+		t->best = ae_floats(t->net->size);
+	if (!t->index || !t->squares || !t->history || (t->o.patience > 0 && !t->best))
+		return ae_err_set(e, "training: no memory for %zu records", t->train.count);
+	for (int i = 0; i < t->optimiser.moments; i++) {
+		t->moment[i] = ae_floats(trained);
+		if (!t->moment[i])
+			return ae_err_set(e, "training: no memory for %zu parameters", trained);
+		for (size_t j = 0; j < trained; j++)
+			t->moment[i][j] = t->optimiser.start;
+	}
+	return 0;
+}
+
+static int prepare(struct ae_trainer *t, struct ae_err *e)
+{
+	const struct ae_train_options *o = &t->o;
+	size_t most = o->batch < t->train.count ? o->batch : t->train.count;
+
+	if (check(o, &t->train, e) != 0 || ae_loss_find(&t->loss, o->loss, t->net, e) != 0
+	    || ae_optimiser_find(&t->optimiser, o->optimizer, e) != 0
+	    || ae_schedule_find(&t->schedule, o->schedule, o->warmup, e) != 0
+	    || check_targets(t, &t->train, "training data", e) != 0
+	    || check_targets(t, &t->val, "validation data", e) != 0
+	    || allocate(t, e) != 0 || ae_team_new(&t->team, o->threads, e) != 0
+	    || ae_exec_new(&t->exec, t->net, 0, t->net->layers, &t->loss, true, most, t->team, e) != 0)
+		return -1;
+	most = o->batch < t->val.count ? o->batch : t->val.count;
+	if (most > 0 && ae_exec_new(&t->val_exec, t->net, 0, t->net->layers, &t->loss, false, most, t->team, e) != 0)
+		return -1;
+	return 0;
+}
+
+int ae_trainer_new(struct ae_trainer **made, struct ae_net *net, const struct ae_data *train, const struct ae_data *val,
+		   const struct ae_train_options *o, struct ae_err *e)
+{
+	struct ae_trainer *t = calloc(1, sizeof *t);
+
+	*made = NULL;
+	if (!t)
+		return ae_err_set(e, "training: no memory");
+	t->net = net;
+	t->train = *train;
+	t->val = *val;
+	t->o = *o;
+	t->best_loss = INFINITY;
+	if (prepare(t, e) != 0) {
+		ae_trainer_free(t);
+		return -1;
+	}
+	*made = t;
+	return 0;
+}
+
+void ae_trainer_free(struct ae_trainer *t)
+{
+	if (!t)
+		return;
+	ae_exec_free(t->exec);
+	ae_exec_free(t->val_exec);
+	ae_team_free(t->team);
+	free(t->index);
+	free(t->moment[0]);
+	free(t->moment[1]);
+	free(t->best);
+	free(t->squares);
+	free(t->history);
+	free(t);
+}
+
+/* ---- the update: every thread has its chunks of the flat blocks ---- */
+
+static size_t chunk_size(const struct ae_trainer *t, size_t chunk)
+{
+	size_t left = t->net->trained - chunk * CHUNK;
+
+	return left < CHUNK ? left : CHUNK;
+}
+
+/* What the gradient is multiplied by so that its norm is at most o.clip. */
+static float clip_factor(const struct ae_trainer *t, size_t chunks)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < chunks; i++)
+		sum += t->squares[i];
+	return sqrt(sum) > t->o.clip ? (float)(t->o.clip / sqrt(sum)) : 1;
+}
+
+static void update(void *arg, size_t thread, float *parts, size_t slices, size_t apart)
+{
+	struct ae_trainer *t = arg;
+	const struct ae_kernels *k = t->net->k;
+	size_t threads = ae_team_size(t->team), chunks = (t->net->trained + CHUNK - 1) / CHUNK;
+	float factor = 1;
+
+	for (size_t c = thread; c < chunks; c += threads) {
+		float *g = parts + c * CHUNK;
+
+		k->reduce(g, g, slices, apart, chunk_size(t, c));
+		t->squares[c] = t->o.clip > 0 ? k->square_sum(g, chunk_size(t, c)) : 0;
+	}
+	if (t->o.clip > 0) {
+		ae_team_meet(t->team);
+		factor = clip_factor(t, chunks);
+	}
+	for (size_t c = thread; c < chunks; c += threads) {
+		size_t at = c * CHUNK, n = chunk_size(t, c);
+
+		for (size_t i = 0; factor < 1 && i < n; i++)
+			parts[at + i] *= factor;
+		k->step(&t->step, t->net->w + at, parts + at, t->moment[0] ? t->moment[0] + at : NULL,
+			t->moment[1] ? t->moment[1] + at : NULL, n);
+	}
+}
+
+/* ---- an epoch ---- */
+
+static void order(struct ae_trainer *t)
+{
+	for (size_t i = 0; i < t->train.count; i++)
+		t->index[i] = i;
+	if (t->o.shuffle)
+		ae_rng_shuffle(ae_rng_key(t->o.seed, AE_RNG_SHUFFLE, t->epochs + 1, 0), t->index, t->train.count);
+}
+
+/* Names the first item whose weights went bad, which is where to look. */
+static int diverged(const struct ae_trainer *t, size_t batch, struct ae_err *e)
+{
+	const char *item = NULL;
+	int number = 0;
+
+	for (size_t i = 0; i < t->net->layers && !item; i++)
+		for (int j = 0; j < t->net->layer[i].tensors && !item; j++) {
+			const struct ae_tensor *w = &t->net->layer[i].tensor[j];
+
+			for (size_t v = 0; v < w->count && !item; v++)
+				if (!isfinite(t->net->w[w->at + v])) {
+					item = t->net->layer[i].item.text;
+					number = t->net->layer[i].item.number;
+				}
+		}
+	if (item)
+		return ae_err_set(e, "training: epoch %zu, batch %zu: the loss is not finite, nor are the weights of item "
+				  "%d '%s': try a learning rate below %g, or --clip", t->epochs + 1, batch + 1, number, item,
+				  t->o.rate);
+	return ae_err_set(e, "training: epoch %zu, batch %zu: the loss is not finite: try a learning rate below %g, or --clip",
+			  t->epochs + 1, batch + 1, t->o.rate);
+}
+
+static double rate_at(const struct ae_trainer *t, double time)
+{
+	return t->o.rate * ae_schedule_at(&t->schedule, time, (double)t->o.epochs, t->drops);
+}
+
+/* The mean loss over the epoch's batches: 1 done, 0 stopped, -1 not finite. */
+static int train_batches(struct ae_trainer *t, double *loss, struct ae_err *e)
+{
+	size_t batches = (t->train.count + t->o.batch - 1) / t->o.batch;
+	double sum = 0;
+
+	for (size_t i = 0; i < batches; i++) {
+		size_t from = i * t->o.batch, left = t->train.count - from;
+		struct ae_batch b = { .x = t->train.x, .x_pitch = t->train.pitch, .target = t->train.target,
+			.target_pitch = t->train.target_pitch, .index = t->index + from,
+			.n = left < t->o.batch ? left : t->o.batch, .seed = t->o.seed, .epoch = t->epochs + 1,
+			.noise = t->o.noise, .finish = update, .arg = t };
+		double batch_loss, rate = rate_at(t, (double)t->epochs + ((double)i + 0.5) / (double)batches);
+
+		t->step = ae_optimiser_step(&t->optimiser, rate, ++t->updates);
+		batch_loss = ae_exec_run(t->exec, &b);
+		if (!isfinite(batch_loss))
+			return diverged(t, i, e);
+		sum += batch_loss * (double)b.n;
+		if (t->o.progress && t->o.progress(t->o.arg, i + 1, batches, sum / (double)(from + b.n)))
+			return 0;
+	}
+	*loss = sum / (double)t->train.count;
+	return 1;
+}
+
+static double validate(struct ae_trainer *t)
+{
+	double sum = 0;
+
+	if (t->val.count == 0)
+		return NAN;
+	ae_net_pack(t->net, false);
+	for (size_t at = 0; at < t->val.count; at += t->o.batch) {
+		size_t left = t->val.count - at, n = left < t->o.batch ? left : t->o.batch;
+		struct ae_batch b = { .x = t->val.x + at * t->val.pitch, .x_pitch = t->val.pitch,
+			.target = t->val.target + at * t->val.target_pitch, .target_pitch = t->val.target_pitch,
+			.n = n, .first = at };
+
+		sum += ae_exec_run(t->val_exec, &b) * (double)n;
+	}
+	return sum / (double)t->val.count;
+}
+
+/* Keeps the best weights, lowers the rate on a plateau, ends the patience. */
+static bool judge(struct ae_trainer *t, double loss)
+{
+	bool best = loss < t->best_loss;
+
+	if (best) {
+		t->best_loss = loss;
+		t->best_epoch = t->drop_epoch = t->epochs;
+		if (t->best)
+			memcpy(t->best, t->net->w, t->net->size * sizeof *t->best);
+	} else if (t->schedule.kind == AE_PLATEAU && (double)(t->epochs - t->drop_epoch) >= t->schedule.every) {
+		t->drops++;
+		t->drop_epoch = t->epochs;
+	}
+	if (t->o.patience > 0 && t->epochs - t->best_epoch >= t->o.patience)
+		t->stopped = true;
+	return best;
+}
+
+int ae_trainer_epoch(struct ae_trainer *t, struct ae_epoch *result, struct ae_err *e)
+{
+	double loss = 0, val_loss, rate = rate_at(t, (double)t->epochs);
+	int got;
+
+	if (t->stopped || t->epochs >= t->o.epochs)
+		return 0;
+	order(t);
+	got = train_batches(t, &loss, e);
+	if (got <= 0)
+		return got;
+	val_loss = validate(t);
+	if (t->val.count > 0 && !isfinite(val_loss))
+		return diverged(t, 0, e);
+	t->epochs++;
+	*result = (struct ae_epoch){ .epoch = t->epochs, .loss = loss, .val_loss = val_loss, .rate = rate };
+	result->best = judge(t, t->val.count > 0 ? val_loss : loss);
+	t->history[t->epochs - 1] = *result;
+	return 1;
+}
+
+void ae_trainer_finish(struct ae_trainer *t)
+{
+	if (t->best && t->best_epoch > 0)
+		memcpy(t->net->w, t->best, t->net->size * sizeof *t->best);
+}
+
+size_t ae_trainer_epochs(const struct ae_trainer *t)
+{
+	return t->epochs;
+}
+
+const struct ae_epoch *ae_trainer_history(const struct ae_trainer *t)
+{
+	return t->history;
+}

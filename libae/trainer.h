@@ -1,0 +1,33 @@
+/* trainer.h - a training run's state, shared by train.c, which advances it, and checkpoint.c, which stores it. */
+#ifndef TRAINER_H
+#define TRAINER_H
+
+#include "exec.h"
+#include "optim.h"
+
+struct ae_trainer {
+	struct ae_net *net;
+	struct ae_train_options o;
+	struct ae_data train, val;
+	struct ae_loss loss;
+	struct ae_optimiser optimiser;
+	struct ae_schedule schedule;
+	struct ae_team *team;
+	struct ae_exec *exec, *val_exec;
+	size_t *index;			/* the epoch's order */
+	float *moment[2];
+	float *best;			/* the best epoch's weights; NULL when nothing asks for them */
+	double *squares;		/* sums of squares of the gradient, a chunk each */
+	struct ae_step step;		/* of the update under way */
+	/* what a checkpoint holds beside the weights */
+	uint64_t updates;
+	double best_loss;
+	size_t best_epoch;		/* from 1; 0: none yet */
+	unsigned drops;			/* a plateau's reductions, and the epoch of the last one or of the best loss */
+	size_t drop_epoch;
+	struct ae_epoch *history;
+	size_t epochs;
+	bool stopped;			/* patience ran out */
+};
+
+#endif

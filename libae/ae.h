@@ -153,7 +153,9 @@ void ae_writer_free(struct ae_writer *w);	/* not closed: the stream stays visibl
 
 #define AE_NAME_MAX 64
 
-/* x' = (x - shift) / scale, one row a column; a file of them is a structured NPY array. */
+/* x' = (x - shift) / scale, one row a column; a file of them is a structured NPY array. A single row named
+ * AE_STAT_ALL is for every value whatever its column. */
+#define AE_STAT_ALL "*"
 struct ae_stat { char name[AE_NAME_MAX + 1]; double shift, scale; };
 struct ae_stats { size_t count; struct ae_stat *row; };
 
@@ -176,6 +178,17 @@ void ae_stats_free(struct ae_stats *s);		/* the rows; the struct is the caller's
 void ae_sort(double *x, size_t n);		/* ascending; no NaN */
 /* Quantile 0 <= q <= 1 of n >= 1 ascending values, linear between neighbours as NumPy's default. */
 double ae_quantile(const double *sorted, size_t n, double q);
+
+/* ---- missing values: gap.c ---------------------------------------------------------------------- */
+
+/* NaN in rows become the straight line between the values before and after in their column; in front of the
+ * first value and behind the last one they take that. Rows come out in order, as soon as they are whole. */
+struct ae_gap;
+int ae_gap_new(struct ae_gap **g, size_t values, struct ae_err *e) AE_MUST_USE;
+int ae_gap_push(struct ae_gap *g, const double *row, struct ae_err *e) AE_MUST_USE;
+size_t ae_gap_take(struct ae_gap *g, const double **rows);	/* whole rows, until the next push */
+int ae_gap_end(struct ae_gap *g, struct ae_err *e) AE_MUST_USE;	/* no more rows: then take the rest */
+void ae_gap_free(struct ae_gap *g);
 
 /* ---- windows over rows: window.c ---------------------------------------------------------------- */
 

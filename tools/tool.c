@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -108,6 +109,21 @@ double tool_real(const struct tool *t, const char *what, const char *text, doubl
 	if (end != text_end || !(value >= min && value <= max))
 		die(t, "%s: '%s' is not a number from %.9g to %.9g", what, text, min, max);
 	return value;
+}
+
+void tool_pair(const struct tool *t, const char *what, const char *text, double pair[2])
+{
+	const char *at = text, *end = text + strlen(text);
+
+	for (int i = 0; i < 2 && at; i++) {
+		at = ae_number_parse(at, end, &pair[i]);
+		if (at && (*at != (i == 0 ? ',' : '\0') || !isfinite(pair[i])))
+			at = NULL;
+		else if (at && i == 0)
+			at++;
+	}
+	if (!at)
+		die(t, "%s: '%s' is not two numbers with a comma between, as in 0,255", what, text);
 }
 
 void *tool_alloc(const struct tool *t, size_t n, size_t size)
@@ -243,7 +259,8 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 	if (ae_reader_open(&r, paths, count, &o, &e) != 0)
 		die_err(t, &e);
 	if (*ae_reader_left_out(r))
-		note(t, "%s: columns left out, as they hold text: %s", ae_reader_name(r), ae_reader_left_out(r));
+		(t->name_left_out ? warn : note)(t, "%s: columns left out, as they hold text: %s",
+						 ae_reader_name(r), ae_reader_left_out(r));
 	return r;
 }
 
@@ -267,50 +284,65 @@ struct ae_reader *tool_reader_of(struct tool *t, const char *path)
 	return open_reader(t, paths, 1, (struct ae_reader_options){ .keep_missing = t->keep_missing });
 }
 
-static size_t pass_labels(struct tool *t, const struct ae_reader *r, ptrdiff_t got, const struct ae_err *failure)
+static size_t checked(const struct tool *t, ptrdiff_t got, const struct ae_err *e)
 {
-	const double *labels = ae_reader_labels(r);
-
 	if (got < 0)
-		die_err(t, failure);
-	if (t->label_writer && labels && got > 0)
-		tool_write_f8(t, t->label_writer, labels, (size_t)got);
+		die_err(t, e);
 	return (size_t)got;
+}
+
+static void pass_labels(struct tool *t, const struct ae_reader *r, size_t first, size_t n)
+{
+	if (t->label_writer && n)
+		tool_write_f8(t, t->label_writer, ae_reader_labels(r) + first, n);
 }
 
 size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max)
 {
 	struct ae_err e;
+	size_t got = checked(t, ae_reader_read(r, to, max, &e), &e);
 
-	return pass_labels(t, r, ae_reader_read(r, to, max, &e), &e);
+	pass_labels(t, r, 0, got);
+	return got;
+}
+
+static bool whole(const double *record, size_t values)
+{
+	for (size_t v = 0; v < values; v++)
+		if (isnan(record[v]))
+			return false;
+	return true;
+}
+
+/* Moves the records without NaN together; returns how many. */
+static size_t drop(struct tool *t, const struct ae_reader *r, double *x, size_t n)
+{
+	size_t values = ae_shape_count(ae_reader_shape(r)), kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!whole(x + i * values, values))
+			continue;
+		memmove(x + kept++ * values, x + i * values, values * sizeof *x);
+		pass_labels(t, r, i, 1);
+	}
+	return kept;
 }
 
 size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 {
 	struct ae_err e;
+	size_t got, kept;
 
-	return pass_labels(t, r, ae_reader_read_f8(r, to, max, &e), &e);
-}
-
-double *tool_read_all_f8(struct tool *t, struct ae_reader *r, size_t most, size_t *count)
-{
-	size_t size = ae_shape_count(ae_reader_shape(r)), room = 0, got = 1;
-	double *x = NULL;
-
-	for (*count = 0; got > 0 && *count < most; *count += got) {
-		if (*count == room) {
-			double *grown = NULL;
-
-			room = room ? 2 * room : 64;
-			if (room <= SIZE_MAX / sizeof *x / (size ? size : 1))
-				grown = realloc(x, room * size * sizeof *x);
-			if (!grown)
-				die(t, "%s: no memory for %zu records of %zu values", ae_reader_name(r), room, size);
-			x = grown;
-		}
-		got = tool_read_f8(t, r, x + *count * size, (room < most ? room : most) - *count);
+	if (!t->drop_missing) {
+		got = checked(t, ae_reader_read_f8(r, to, max, &e), &e);
+		pass_labels(t, r, 0, got);
+		return got;
 	}
-	return x;
+	do {
+		got = checked(t, ae_reader_read_f8(r, to, max, &e), &e);
+		kept = drop(t, r, to, got);
+	} while (got > 0 && kept == 0);
+	return kept;
 }
 
 /* ---- writing ---- */

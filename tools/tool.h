@@ -61,7 +61,9 @@ struct tool {
 	const char *summary;	/* one line for --help */
 	const char *no;		/* for --help: when the exit status is 1, "1 no record exceeds it"; NULL: never */
 	bool quiet, verbose, text;
-	bool keep_missing;
+	bool keep_missing;	/* NaN are let through */
+	bool drop_missing;	/* with that: tool_read_f8() leaves out records with NaN, and their labels */
+	bool name_left_out;	/* tool_reader() says which text columns it leaves out even without -v */
 	size_t threads;		/* with TOOL_THREADS: 1 or more, and the instruction set */
 	const char *isa;	/* that AE_ISA pins, or NULL */
 	uint64_t seed;
@@ -121,8 +123,10 @@ void note(const struct tool *t, const char *format, ...) __attribute__((format(p
 uint64_t tool_whole(const struct tool *t, const char *what, const char *text, uint64_t min, uint64_t max);
 size_t tool_count(const struct tool *t, const char *what, const char *text, double min, double max);
 double tool_real(const struct tool *t, const char *what, const char *text, double min, double max);
+/* "A,B". */
+void tool_pair(const struct tool *t, const char *what, const char *text, double pair[2]);
 
-/* malloc that dies; n * size is checked for overflow. */
+/* Zeroed memory or death; n * size is checked for overflow. */
 void *tool_alloc(const struct tool *t, size_t n, size_t size);
 
 /* Text output (stdout or -o, replaced atomically): fprintf to tool_text(t); tool_end() checks it. */

@@ -1,0 +1,233 @@
+# ae-plot: what is in the pictures, and what is refused. Text and marks are looked for in the markup.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	seq 0 99 | awk 'BEGIN { print "time,load,heat" } { print "t" $1 "," sin($1 / 8) "," $1 % 10 }' >rows.csv
+}
+
+# Prints the numbers of a picture's only path of a class, a point a line.
+points() {
+	sed -n "s/.*<path class=\"$1\" d=\"\([^\"]*\)\".*/\1/p" "$2" | tr 'ML' '\n\n' | sed '/^$/d; s/h0//'
+}
+
+well_formed() {
+	if command -v xmllint >/dev/null; then
+		xmllint --noout "$1"
+	fi
+	head -c 200 "$1" | grep -q '<svg xmlns="http://www.w3.org/2000/svg"'
+	[ "$(tail -n 1 "$1")" = "</svg>" ]
+	run ! grep -n 'nan\|inf' "$1"
+	run ! grep -n '="[0-9. -]*\.[0-9]\{3\}' "$1"
+}
+
+@test "a series has a panel a column, with the columns' names" {
+	ae-plot series rows.csv >out.svg
+	well_formed out.svg
+	[ "$(grep -c 'class="frame"' out.svg)" = 2 ]
+	grep -q '>load<' out.svg
+	grep -q '>heat<' out.svg
+	grep -q '>Series: rows.csv<' out.svg
+}
+
+@test "-c picks columns, --title and --width are kept to" {
+	ae-plot series -c heat --title 'a < b & "c"' --width 400 --height 300 rows.csv >out.svg
+	well_formed out.svg
+	[ "$(grep -c 'class="frame"' out.svg)" = 1 ]
+	grep -q '<svg [^>]*width="400" height="300"' out.svg
+	grep -q '>a &lt; b &amp; &quot;c&quot;<' out.svg
+}
+
+@test "-o writes the same bytes, and only once they are complete" {
+	ae-plot series rows.csv >out.svg
+	ae-plot series -o file.svg rows.csv
+	cmp out.svg file.svg
+	cp file.svg kept
+	run -2 ae-plot series -o file.svg --against missing rows.csv
+	cmp kept file.svg
+}
+
+@test "rows in ranges and rows with flags look the same" {
+	printf '10\t19\n90\t90\n' >ranges.tsv
+	seq 0 99 | awk '{ print ($1 >= 10 && $1 <= 19) || $1 == 90 }' >flags.txt
+	ae-plot series --ranges ranges.tsv rows.csv >ranges.svg
+	ae-plot series --flags flags.txt rows.csv >flags.svg
+	cmp ranges.svg flags.svg
+	well_formed ranges.svg
+	[ "$(grep -c 'class="band"' ranges.svg)" = 4 ]
+	grep -q 'anomaly: 11 of 100 rows, 2 ranges' ranges.svg
+}
+
+@test "no ranges at all are no error" {
+	: >ranges.tsv
+	ae-plot series --ranges ranges.tsv rows.csv >out.svg
+	[ "$(grep -c 'class="band"' out.svg)" = 0 ]
+}
+
+@test "ranges that are none, or not of this series, are refused" {
+	for line in '5' 'a\tb' '7\t5' '-1\t5' '1.5\t2' '99\t100' '1\t99999999999999999999' '1\t5\n3\t9'; do
+		printf "$line\n" >ranges.tsv
+		run -2 --separate-stderr ae-plot series --ranges ranges.tsv rows.csv
+		[ -z "$output" ]
+		[ "${#stderr_lines[@]}" = 1 ]
+	done
+}
+
+@test "flags of another number of rows are refused with both numbers" {
+	seq 1 7 >flags.txt
+	run -2 ae-plot series --flags flags.txt rows.csv
+	[[ $output == *"7 records"*"100 rows"* ]]
+}
+
+@test "a million rows give a small picture that keeps a single spike" {
+	seq 1000000 | awk '{ print $1 == 654321 ? 50 : ($1 * 7919) % 13 / 13 }' >long.txt
+	ae-plot series --title '' long.txt >out.svg
+	well_formed out.svg
+	[ "$(wc -c <out.svg)" -lt 60000 ]
+	# the highest point is the only one near the top, and stands where row 654321 does
+	points c0 out.svg | sort -t, -k2 -n | head -n 2 >top
+	awk -F, 'NR == 1 { x = $1; y = $2 } NR == 2 { exit !(x > 560 && x < 660 && $2 - y > 100) }' top
+}
+
+@test "one row, constant rows, huge and tiny values can be drawn" {
+	echo 5 | ae-plot series >one.svg
+	yes 7 | head -n 50 | ae-plot series >constant.svg
+	printf '1e300\n-1e300\n0\n' | ae-plot series >huge.svg
+	printf '1e-300\n2e-300\n' | ae-plot series >tiny.svg
+	printf '1e16\n1.0000000000000002e16\n' | ae-plot series >close.svg
+	for picture in *.svg; do
+		well_formed $picture
+		[ -n "$(points 'c0 dot' $picture)$(points c0 $picture)" ]
+	done
+}
+
+@test "values beyond what can be drawn are refused, and named" {
+	printf '1\n2e300\n' >rows.txt
+	run -2 ae-plot series rows.txt
+	[[ $output == "ae-plot: picture: record 1: "* ]]
+}
+
+@test "missing values are refused, or left out as gaps" {
+	printf '1\n2\nnan\n4\n5\n' >gap.txt
+	run -2 ae-plot series gap.txt
+	[ "${#lines[@]}" = 1 ]
+	ae-plot series --missing keep gap.txt >out.svg
+	well_formed out.svg
+	[ "$(grep -o 'M[0-9]' out.svg | wc -l)" = 2 ]
+	printf 'nan\nnan\n' >none.txt
+	run -2 ae-plot series --missing keep none.txt
+	[[ $output == *"2 values are missing"* ]]
+}
+
+@test "columns with odd names stay well-formed XML" {
+	printf 'a<b>&"\001\377\342\202\254\n1\n2\n' >odd.csv
+	ae-plot series --title "$(printf 'x\001\377\355\240\200y')" odd.csv >out.svg
+	well_formed out.svg
+	run ! grep -q "$(printf '[\001]')" out.svg
+	grep -q '&lt;b&gt;&amp;&quot;' out.svg
+	iconv -f UTF-8 -t UTF-16 out.svg >/dev/null
+}
+
+@test "windows draws the first records only, as many panels as -n says" {
+	ae-window -o windows.npy 20 rows.csv
+	ae-plot windows -n 4 windows.npy >out.svg
+	well_formed out.svg
+	[ "$(grep -c 'class="frame"' out.svg)" = 4 ]
+	[ "$(grep -c 'path class="c0" d="M' out.svg)" = 5 ]	# four panels and the legend
+	run -2 ae-plot windows -n 101 windows.npy
+	run -2 ae-plot series windows.npy
+	[[ $output == *"20x2"* ]]
+}
+
+@test "a reconstruction equal to its original has no error, another one has" {
+	ae-window -o windows.npy 20 -c heat rows.csv
+	ae-noise --seed 1 gaussian=0.5 -o noisy.npy windows.npy
+	ae-plot recon --against windows.npy windows.npy >same.svg
+	ae-plot recon --against windows.npy noisy.npy >other.svg
+	well_formed other.svg
+	grep -q 'record 0: mae 0<' same.svg
+	run ! grep -q 'record 0: mae 0<' other.svg
+	[ "$(grep -c 'path class="error"' other.svg)" = 6 ]
+}
+
+@test "recon needs an original of the same shape and number" {
+	ae-window -o windows.npy 20 rows.csv
+	ae-window -o other.npy 21 rows.csv
+	run -2 ae-plot recon windows.npy
+	[[ $output == *"--against"* ]]
+	run -2 ae-plot recon --against other.npy windows.npy
+	[[ $output == *"21x2"*"20x2"* ]]
+	ae-select -r 0:3 -o few.npy windows.npy
+	run -2 ae-plot recon --against few.npy windows.npy
+	[[ $output == *" 3 records"* ]]
+}
+
+@test "a history's curves are its columns of losses, over the epochs" {
+	printf 'epoch\tloss\tval_loss\tlr\n1\t1\t\t0.1\n2\t0.1\t0.5\t0.1\n3\t0.01\t0.7\t0.1\n' >history.tsv
+	ae-plot loss history.tsv >linear.svg
+	ae-plot loss --log history.tsv >log.svg
+	well_formed linear.svg
+	well_formed log.svg
+	grep -q '>loss: least 0.01 in epoch 3<' linear.svg
+	grep -q '>val_loss: least 0.5 in epoch 2<' linear.svg
+	run ! grep -q '>lr' linear.svg
+	# a factor of ten is the same way down each time on the logarithmic axis
+	points c0 log.svg | tail -n 3 | awk -F, '{ y[NR] = $2 } END { d = (y[3] - y[2]) - (y[2] - y[1]); exit !(d * d < 0.01) }'
+}
+
+@test "a table without a loss is no history" {
+	run -2 ae-plot loss rows.csv
+	[ "${#lines[@]}" = 1 ]
+	seq 5 | run -2 ae-plot loss
+}
+
+@test "the bars of a histogram hold every value, red ones those above the threshold" {
+	seq 1 1000 >scores.txt
+	ae-plot histogram --at 900 --bins 10 scores.txt >out.svg
+	well_formed out.svg
+	grep -q '>values: 1000<' out.svg
+	grep -q '>above it: 100<' out.svg
+	# heights are counts: those of the bars, and of the red ones, against each other
+	sed -n 's/.*class="\(bar\|over\)".* height="\([0-9.]*\)".*/\1 \2/p' out.svg | grep -v ' 10$' |
+		awk '{ all += $2; if ($1 == "over") red += $2 } END { exit !(red / all > 0.099 && red / all < 0.101) }'
+}
+
+@test "a value that equals the threshold is not above it" {
+	printf '1\n2\n2\n3\n' >scores.txt
+	ae-plot histogram --at 2 scores.txt | grep -q '>above it: 1<'
+}
+
+@test "a threshold comes from a file as well" {
+	seq 1 100 >scores.txt
+	ae-threshold --fit t.bin -m quantile=0.5 scores.txt
+	ae-plot histogram --threshold t.bin scores.txt >out.svg
+	grep -q '>above it: 50<' out.svg
+	ae-plot series --threshold t.bin scores.txt | grep -q 'line class="level"'
+	run -2 ae-plot histogram --threshold scores.txt scores.txt
+	[[ $output == *"100 values"* ]]
+	run -2 ae-plot histogram --threshold t.bin --at 3 scores.txt
+}
+
+@test "an option that the kind has no use for is refused" {
+	run -2 ae-plot loss --bins 3 rows.csv
+	[[ $output == *"--bins"*"loss"* ]]
+	run -2 ae-plot windows --flags x rows.csv
+	run -2 ae-plot series -n 3 rows.csv
+	run -2 ae-plot histogram --against rows.csv rows.csv
+}
+
+@test "an unknown kind is refused, and the kinds are named" {
+	run -2 ae-plot pie rows.csv
+	[[ $output == *"'pie'"*"series, windows, recon, loss, histogram"* ]]
+	run -2 ae-plot
+}
+
+@test "too many panels, and pictures too small for them, are refused with the numbers" {
+	awk 'BEGIN { for (i = 0; i < 101; i++) printf "%d ", i; print "" }' >wide.txt
+	run -2 ae-plot series wide.txt
+	[[ $output == *"101 panels"*"100"* ]]
+	run -2 ae-plot series --height 120 rows.csv
+	[[ $output == *"height 120: at least "* ]]
+	run -2 ae-plot series --width 199 rows.csv
+}

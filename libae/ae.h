@@ -445,13 +445,48 @@ void ae_trainer_free(struct ae_trainer *t);
 /* One epoch: 1 done, *result filled; 0 nothing left to do, or stopped by progress; -1 the loss is not finite. */
 int ae_trainer_epoch(struct ae_trainer *t, struct ae_epoch *result, struct ae_err *e) AE_MUST_USE;
 
-/* Puts the best epoch's weights in place when there is patience; without it the last ones stay. */
-void ae_trainer_finish(struct ae_trainer *t);
+/* Puts the best epoch's weights in place when there is patience or `best` asks for them; else the last ones stay.
+ * Returns the epoch they are from, 0 when none has ended. */
+size_t ae_trainer_finish(struct ae_trainer *t, bool best);
 
 /* All that is needed to go on later with the same result, epochs so far included. */
 int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_trainer_load(struct ae_trainer *t, const char *path, struct ae_err *e) AE_MUST_USE;
 size_t ae_trainer_epochs(const struct ae_trainer *t);
 const struct ae_epoch *ae_trainer_history(const struct ae_trainer *t);
+
+/* ---- models: model.c ------------------------------------------------------------------------------- */
+
+struct ae_note { char *key, *value; };
+
+/* A network and what its use needs, as a safetensors file (ae-model(5)). */
+struct ae_model {
+	struct ae_net *net;
+	char loss[48], score[16];
+	size_t window, step;		/* it was trained on windows of raw rows; 0: on records as they come */
+	struct ae_stats stats;		/* of raw rows; count 0: they are taken as they are */
+	struct ae_note *note;		/* other texts of the file's metadata: options, results */
+	size_t notes;
+};
+
+/* arch, when not NULL, replaces the text in the file, for weights that were trained elsewhere; `record` is then the
+ * shape of the records (NULL: the file's). isa: see ae_net_new(). */
+int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record,
+		  const char *isa, struct ae_err *e) AE_MUST_USE;
+
+/* Takes the weights of another file of the same architecture into m->net. */
+int ae_model_weights(struct ae_model *m, const char *path, struct ae_err *e) AE_MUST_USE;
+
+/* The file's bytes; caller frees them. The same model gives the same bytes. */
+int ae_model_bytes(const struct ae_model *m, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
+
+int ae_model_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e) AE_MUST_USE;
+int ae_model_number(struct ae_model *m, const char *key, double value, struct ae_err *e) AE_MUST_USE;
+const char *ae_model_find(const struct ae_model *m, const char *key);	/* NULL: no such note */
+
+/* Shape of the raw rows it takes: its record's last dimension, or its record without windows. */
+struct ae_shape ae_model_row(const struct ae_model *m);
+
+void ae_model_free(struct ae_model *m);		/* the contents; the struct is the caller's */
 
 #endif

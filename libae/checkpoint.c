@@ -57,7 +57,7 @@ static int write_whole(const char *path, const char *bytes, size_t n, struct ae_
 
 int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err *e)
 {
-	struct ae_tensors_out o = { 0 };
+	struct ae_tensors_out o = { { 0 }, { 0 }, { 0 } };
 	char run[PRINT], *bytes;
 	size_t n;
 	int bad;

@@ -51,9 +51,8 @@ static int allocate(struct ae_trainer *t, struct ae_err *e)
 	t->index = calloc(t->train.count, sizeof *t->index);
 	t->squares = calloc(trained / CHUNK + 1, sizeof *t->squares);
 	t->history = calloc(t->o.epochs + 1, sizeof *t->history);
-	if (t->o.patience > 0)
-		t->best = ae_floats(t->net->size);
-	if (!t->index || !t->squares || !t->history || (t->o.patience > 0 && !t->best))
+	t->best = ae_floats(t->net->size);
+	if (!t->index || !t->squares || !t->history || !t->best)
 		return ae_err_set(e, "training: no memory for %zu records", t->train.count);
 	for (int i = 0; i < t->optimiser.moments; i++) {
 		t->moment[i] = ae_floats(trained);
@@ -258,8 +257,7 @@ static bool judge(struct ae_trainer *t, double loss)
 	if (best) {
 		t->best_loss = loss;
 		t->best_epoch = t->drop_epoch = t->epochs;
-		if (t->best)
-			memcpy(t->best, t->net->w, t->net->size * sizeof *t->best);
+		memcpy(t->best, t->net->w, t->net->size * sizeof *t->best);
 	} else if (t->schedule.kind == AE_PLATEAU && (double)(t->epochs - t->drop_epoch) >= t->schedule.every) {
 		t->drops++;
 		t->drop_epoch = t->epochs;
@@ -290,10 +288,13 @@ int ae_trainer_epoch(struct ae_trainer *t, struct ae_epoch *result, struct ae_er
 	return 1;
 }
 
-void ae_trainer_finish(struct ae_trainer *t)
+size_t ae_trainer_finish(struct ae_trainer *t, bool best)
 {
-	if (t->best && t->best_epoch > 0)
+	if (!best && t->o.patience == 0)
+		return t->epochs;
+	if (t->best_epoch > 0)
 		memcpy(t->net->w, t->best, t->net->size * sizeof *t->best);
+	return t->best_epoch;
 }
 
 size_t ae_trainer_epochs(const struct ae_trainer *t)

@@ -16,7 +16,7 @@ struct ae_trainer {
 	struct ae_exec *exec, *val_exec;
 	size_t *index;			/* the epoch's order */
 	float *moment[2];
-	float *best;			/* the best epoch's weights; NULL when nothing asks for them */
+	float *best;			/* the best epoch's weights */
 	double *squares;		/* sums of squares of the gradient, a chunk each */
 	struct ae_step step;		/* of the update under way */
 	/* what a checkpoint holds beside the weights */

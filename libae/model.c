@@ -1,0 +1,359 @@
+/* model.c - a model is a network's weights under PyTorch's names and in its layout, and in the metadata whatever its
+ * use needs. A file from elsewhere has the weights alone; the architecture then comes from the caller. */
+#include "net.h"
+#include "tensors.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- notes ---- */
+
+int ae_model_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e)
+{
+	struct ae_note *grown = realloc(m->note, (m->notes + 1) * sizeof *grown), *n;
+
+	if (grown) {
+		m->note = grown;
+		n = &grown[m->notes];
+		n->key = strdup(key);
+		n->value = strdup(value);
+		m->notes++;
+		if (n->key && n->value)
+			return 0;
+	}
+	return ae_err_set(e, "model: no memory");
+}
+
+int ae_model_number(struct ae_model *m, const char *key, double value, struct ae_err *e)
+{
+	char text[32];
+
+	text[ae_number_f8(text, value)] = '\0';
+	return ae_model_note(m, key, text, e);
+}
+
+const char *ae_model_find(const struct ae_model *m, const char *key)
+{
+	for (size_t i = 0; i < m->notes; i++)
+		if (strcmp(m->note[i].key, key) == 0)
+			return m->note[i].value;
+	return NULL;
+}
+
+void ae_model_free(struct ae_model *m)
+{
+	ae_net_free(m->net);
+	ae_stats_free(&m->stats);
+	for (size_t i = 0; i < m->notes; i++) {
+		free(m->note[i].key);
+		free(m->note[i].value);
+	}
+	free(m->note);
+	*m = (struct ae_model){ 0 };
+}
+
+struct ae_shape ae_model_row(const struct ae_model *m)
+{
+	struct ae_shape s = *ae_net_shape(m->net, AE_INPUT);
+
+	if (m->window > 0) {
+		for (int i = 1; i < s.rank; i++)
+			s.dim[i - 1] = s.dim[i];
+		s.rank--;
+	}
+	return s;
+}
+
+/* ---- weights ---- */
+
+enum { NAME = 80 };
+
+static void tensor_name(char name[NAME], const struct ae_layer *l, const struct ae_tensor *t)
+{
+	snprintf(name, NAME, "%s.%d.%s", l->item.decoder ? "decoder" : "encoder", l->item.place, t->name);
+}
+
+static int take_tensor(struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t, const struct ae_tensors *f,
+		       const char *path, float *room, struct ae_err *e)
+{
+	char name[NAME];
+	const struct ae_named *from;
+
+	tensor_name(name, l, t);
+	from = ae_tensors_find(f, name);
+	if (!from)
+		return ae_err_set(e, "%s: item %d '%s' wants a tensor '%s', which is not in the file", path, l->item.number,
+				  l->item.text, name);
+	if (!ae_shape_equal(&from->shape, &t->shape))
+		return ae_err_set(e, "%s: tensor '%s': item %d '%s' wants %s, the file has %s", path, name, l->item.number,
+				  l->item.text, ae_shape_name(&t->shape).text, ae_shape_name(&from->shape).text);
+	if (ae_tensors_get(f, from, room, e) != 0)
+		return -1;
+	for (size_t i = 0; i < t->count; i++)
+		net->w[t->at + t->place(l, t, i)] = room[i];
+	return 0;
+}
+
+/* Whether the file's tensor is one of the network's, or PyTorch's count of batches, which nothing needs. */
+static bool known(const struct ae_net *net, const char *name)
+{
+	static const char counter[] = ".num_batches_tracked";
+	size_t length = strlen(name);
+	char mine[NAME];
+
+	if (length > sizeof counter && strcmp(name + length - (sizeof counter - 1), counter) == 0)
+		return true;
+	for (size_t i = 0; i < net->layers; i++)
+		for (int j = 0; j < net->layer[i].tensors; j++) {
+			tensor_name(mine, &net->layer[i], &net->layer[i].tensor[j]);
+			if (strcmp(mine, name) == 0)
+				return true;
+		}
+	return false;
+}
+
+static int take_weights(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	float *room = ae_floats(net->size);
+	int bad = 0;
+
+	if (!room)
+		return ae_err_set(e, "%s: no memory for %zu parameters", path, net->size);
+	for (size_t i = 0; i < net->layers && !bad; i++)
+		for (int j = 0; j < net->layer[i].tensors && !bad; j++)
+			if (!net->layer[i].tensor[j].shared)
+				bad = take_tensor(net, &net->layer[i], &net->layer[i].tensor[j], f, path, room, e);
+	free(room);
+	for (size_t i = 0; i < f->count && !bad; i++)
+		if (!known(net, f->tensor[i].name))
+			bad = ae_err_set(e, "%s: tensor '%s' belongs to no item of the architecture", path,
+					 f->tensor[i].name);
+	return bad;
+}
+
+int ae_model_weights(struct ae_model *m, const char *path, struct ae_err *e)
+{
+	struct ae_tensors f;
+	int bad;
+
+	if (ae_tensors_read(&f, path, e) != 0)
+		return -1;
+	bad = take_weights(m->net, &f, path, e);
+	ae_tensors_free(&f);
+	return bad;
+}
+
+/* ---- statistics as text: name, shift, scale, a line each ---- */
+
+static int get_stats(struct ae_stats *s, const char *text, const char *path, struct ae_err *e)
+{
+	size_t lines = 0;
+
+	for (const char *p = text; *p; p++)
+		lines += *p == '\n';
+	s->row = calloc(lines + 1, sizeof *s->row);
+	if (!s->row)
+		return ae_err_set(e, "%s: no memory for %zu columns", path, lines);
+	for (; s->count < lines; s->count++) {
+		struct ae_stat *r = &s->row[s->count];
+		size_t name = strcspn(text, "\t\n");
+		const char *end = text + strcspn(text, "\n"), *at = NULL;
+
+		if (name <= AE_NAME_MAX && text[name] == '\t') {
+			memcpy(r->name, text, name);
+			at = ae_number_parse(text + name + 1, end, &r->shift);
+		}
+		if (!at || *at != '\t' || ae_number_parse(at + 1, end, &r->scale) != end || !(r->scale - r->scale == 0)
+		    || r->scale == 0 || !(r->shift - r->shift == 0))
+			return ae_err_set(e, "%s: the statistics of column %zu are damaged", path, s->count + 1);
+		text = end + 1;
+	}
+	return 0;
+}
+
+static void put_stats(struct ae_tensors_out *o, const struct ae_stats *s)
+{
+	struct ae_text lines = { 0 };
+
+	for (size_t i = 0; i < s->count; i++) {
+		char shift[32], scale[32], name[AE_NAME_MAX + 1];
+
+		snprintf(name, sizeof name, "%s", s->row[i].name);
+		for (char *c = name; *c; c++)
+			if (*c == '\t' || *c == '\n')
+				*c = ' ';
+		shift[ae_number_f8(shift, s->row[i].shift)] = '\0';
+		scale[ae_number_f8(scale, s->row[i].scale)] = '\0';
+		ae_text_print(&lines, "%s\t%s\t%s\n", name, shift, scale);
+	}
+	ae_tensors_out_text(o, "normaliser", lines.bytes ? lines.bytes : "");
+	o->text.failed |= lines.failed;
+	free(lines.bytes);
+}
+
+/* ---- reading ---- */
+
+static int get_size(const struct ae_tensors *f, const char *key, const char *path, size_t *n, struct ae_err *e)
+{
+	const char *text = ae_tensors_text(f, key);
+	double value = 0;
+	const char *end = text ? ae_number_parse(text, text + strlen(text), &value) : "";
+
+	if (!end || *end || !(value >= 0 && value < 1e9) || value != (double)(size_t)value)
+		return ae_err_set(e, "%s: '%s' is '%s': a whole number expected", path, key, text);
+	*n = (size_t)value;
+	return 0;
+}
+
+static int get_word(const struct ae_tensors *f, const char *key, const char *path, char *to, size_t size, struct ae_err *e)
+{
+	const char *text = ae_tensors_text(f, key);
+
+	if (text && (size_t)snprintf(to, size, "%s", text) >= size)
+		return ae_err_set(e, "%s: '%s' is '%.40s...': too long", path, key, text);
+	return 0;
+}
+
+/* Keys that have a member of their own; the others are notes. */
+static bool own_key(const char *key)
+{
+	static const char *const keys[] = { "architecture", "shape", "loss", "score", "window", "step", "normaliser" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (strcmp(keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+static int get_notes(struct ae_model *m, const struct ae_tensors *f, struct ae_err *e)
+{
+	for (size_t i = 0; i < f->texts; i++)
+		if (!own_key(f->text[i].key) && ae_model_note(m, f->text[i].key, f->text[i].value, e) != 0)
+			return -1;
+	return 0;
+}
+
+static int get_shape(const struct ae_tensors *f, const char *path, const struct ae_shape *given, struct ae_shape *record,
+		     struct ae_err *e)
+{
+	const char *text = ae_tensors_text(f, "shape");
+	struct ae_err inner;
+
+	if (!text && given) {
+		*record = *given;
+		return 0;
+	}
+	if (!text)
+		return ae_err_set(e, "%s: no record shape in it", path);
+	if (ae_shape_parse(record, text, &inner) != 0)
+		return ae_err_set(e, "%s: its record shape: %s", path, inner.text);
+	return 0;
+}
+
+static int get_net(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,
+		   const struct ae_shape *given, const char *isa, struct ae_err *e)
+{
+	const char *text = arch ? arch : ae_tensors_text(f, "architecture");
+	struct ae_shape record;
+	struct ae_err inner;
+
+	if (!text)
+		return ae_err_set(e, "%s: no architecture in it: give it with -a", path);
+	if (get_shape(f, path, given, &record, e) != 0)
+		return -1;
+	if (ae_net_new(&m->net, text, &record, isa, &inner) != 0)
+		return arch ? ae_err_set(e, "%s", inner.text) : ae_err_set(e, "%s: %s", path, inner.text);
+	return take_weights(m->net, f, path, e);
+}
+
+static int get(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,
+	       const struct ae_shape *record, const char *isa, struct ae_err *e)
+{
+	const char *stats = ae_tensors_text(f, "normaliser");
+	struct ae_score score;
+
+	snprintf(m->loss, sizeof m->loss, "mse");
+	snprintf(m->score, sizeof m->score, "mae");
+	if (ae_tensors_text(f, "run") && ae_tensors_text(f, "updates"))
+		return ae_err_set(e, "%s: a checkpoint, not a model: ae-train --resume goes on with it", path);
+	if (get_net(m, f, path, arch, record, isa, e) != 0 || get_size(f, "window", path, &m->window, e) != 0
+	    || get_size(f, "step", path, &m->step, e) != 0
+	    || get_word(f, "loss", path, m->loss, sizeof m->loss, e) != 0
+	    || get_word(f, "score", path, m->score, sizeof m->score, e) != 0
+	    || ae_score_find(&score, m->score, e) != 0)
+		return -1;
+	if (stats && get_stats(&m->stats, stats, path, e) != 0)
+		return -1;
+	if (m->window > 0 && (ae_net_shape(m->net, AE_INPUT)->rank < 1 || ae_net_shape(m->net, AE_INPUT)->dim[0] != m->window
+			      || m->step < 1))
+		return ae_err_set(e, "%s: a window of %zu, step %zu, does not fit records of %s", path, m->window, m->step,
+				  ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
+	return get_notes(m, f, e);
+}
+
+int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record, const char *isa,
+		  struct ae_err *e)
+{
+	struct ae_tensors f;
+	int bad;
+
+	*m = (struct ae_model){ 0 };
+	if (ae_tensors_read(&f, path, e) != 0)
+		return -1;
+	bad = get(m, &f, path, arch, record, isa, e);
+	ae_tensors_free(&f);
+	if (bad)
+		ae_model_free(m);
+	return bad;
+}
+
+/* ---- writing ---- */
+
+static int put_weights(struct ae_tensors_out *o, const struct ae_net *net, struct ae_err *e)
+{
+	float *room = ae_floats(net->size);
+
+	if (!room)
+		return ae_err_set(e, "model: no memory for %zu parameters", net->size);
+	for (size_t i = 0; i < net->layers; i++)
+		for (int j = 0; j < net->layer[i].tensors; j++) {
+			const struct ae_layer *l = &net->layer[i];
+			const struct ae_tensor *t = &l->tensor[j];
+			char name[NAME];
+
+			if (t->shared)
+				continue;
+			tensor_name(name, l, t);
+			for (size_t v = 0; v < t->count; v++)
+				room[v] = net->w[t->at + t->place(l, t, v)];
+			ae_tensors_out_f4(o, name, &t->shape, room);
+		}
+	free(room);
+	return 0;
+}
+
+int ae_model_bytes(const struct ae_model *m, char **bytes, size_t *n, struct ae_err *e)
+{
+	struct ae_tensors_out o = { { 0 }, { 0 }, { 0 } };
+	int bad;
+
+	ae_tensors_out_text(&o, "architecture", ae_net_text(m->net));
+	ae_tensors_out_text(&o, "shape", ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
+	ae_tensors_out_text(&o, "loss", m->loss);
+	ae_tensors_out_text(&o, "score", m->score);
+	if (m->window > 0) {
+		ae_tensors_out_number(&o, "window", (double)m->window);
+		ae_tensors_out_number(&o, "step", (double)m->step);
+	}
+	if (m->stats.count > 0)
+		put_stats(&o, &m->stats);
+	for (size_t i = 0; i < m->notes; i++)
+		ae_tensors_out_text(&o, m->note[i].key, m->note[i].value);
+	bad = put_weights(&o, m->net, e);
+	if (ae_tensors_out_finish(&o, bytes, n, e) != 0)
+		return -1;
+	if (bad)
+		free(*bytes);
+	return bad;
+}

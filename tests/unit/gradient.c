@@ -1,0 +1,147 @@
+/* gradient.c - every layer, activation and loss against central differences, on each instruction set here. */
+#include "exec.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct { const char *arch, *shape, *loss; } cases[] = {
+	{ "dense 5 tanh; dense 3; ---; dense 6 sigmoid; dense in", "7", "mse" },
+	{ "dense 4 each tanh; ---; dense 3 each", "5x3", "mse" },
+	{ "dense 1; ---; dense in", "6", "mae" },
+	{ "dense 5 elu; ---; dense in tied=0", "7", "mse" },
+	{ "dense 5 elu; dense 20; ---; dense in softplus", "17", "huber=0.3" },
+	{ "dense 5 tanh; ---; dense in sigmoid", "7", "bce" },
+	{ "dense 5 tanh; ---; dense in sigmoid; dense in; sigmoid", "4", "bce" },
+	{ "dense 5 tanh; ---; dense in softmax", "6", "bce" },
+	{ "dense 5 tanh; ---; dense in", "7", "correntropy=0.7" },
+	{ "dense 6 relu; ---; dense in", "7", "mse" },
+	{ "dense 6 leaky=0.2; ---; dense in", "7", "mse" },
+	{ "dense 6 selu; ---; dense in", "7", "mse" },
+	{ "dense 6 gelu; ---; dense in", "7", "mse" },
+	{ "dense 6 silu; ---; dense in", "7", "mse" },
+	{ "dense 6; softmax; ---; dense in", "7", "mse" },
+	{ "conv1d 4 3 tanh; ---; convt1d in 3", "9x2", "mse" },
+	{ "conv1d 5 7 stride=2 tanh; conv1d 3 7 stride=2 tanh; ---; convt1d 3 7 stride=2 tanh; convt1d 5 7 stride=2 tanh; "
+	  "convt1d in 7", "12x1", "mse" },
+	{ "conv1d 4 4 stride=3 pad=2 tanh; ---; convt1d in 4 stride=3 pad=2 outpad=2", "12x2", "mse" },
+	{ "conv1d 3 3 dilation=2 tanh; ---; convt1d in 3 dilation=2", "9x2", "mse" },
+	{ "conv1d 3 3 dilation=3 stride=2 pad=valid tanh; ---; convt1d in 3 dilation=3 stride=2 pad=valid; crop", "13x2", "mse" },
+	{ "conv1d 3 2 stride=4 tanh; ---; convt1d in 2 stride=4", "8x2", "mse" },
+	{ "conv1d 4 3 tanh bias=no; ---; convt1d in 3 tied=0", "9x2", "mse" },
+	{ "conv1d 20 3 tanh; ---; conv1d in 3", "6x17", "mse" },
+	{ "conv2d 4 3 stride=2 tanh; ---; convt2d in 3 stride=2", "6x6", "mse" },
+	{ "conv2d 4 3x2 stride=1x2 pad=1x0 tanh; ---; convt2d in 3x2 stride=1x2 pad=1x0", "5x6x2", "mse" },
+	{ "conv2d 2 2x3 dilation=2x1 tanh; ---; conv2d in 3 sigmoid", "5x5", "bce" },
+	{ "conv1d 4 3 tanh; maxpool1d 2; ---; upsample1d 2; conv1d in 3", "8x1", "mse" },
+	{ "conv1d 4 3 tanh; maxpool1d 3 stride=2 pad=same; ---; upsample1d 2; conv1d in 3", "8x1", "mse" },
+	{ "conv2d 4 3 tanh; avgpool2d 2 pad=same; ---; upsample2d 2; conv2d in 3; crop", "5x5", "mse" },
+	{ "conv2d 3 3 tanh; maxpool2d 2x1; flatten; dense 4 tanh; ---; dense 18 tanh; reshape 2x3x3; upsample2d 2x1; "
+	  "conv2d in 3", "4x3", "mse" },
+	{ "dense 6 tanh; batchnorm; ---; dense in", "7", "mse" },
+	{ "batchnorm; conv1d 4 3 tanh; batchnorm relu; ---; conv1d in 3; batchnorm", "7x2", "mse" },
+	{ "conv1d 4 3; layernorm tanh; ---; conv1d in 3", "7x2", "mse" },
+	{ "dense 9 tanh; dropout 0.4; ---; dense in", "7", "mse" },
+	{ "conv1d 4 3 tanh; dropout 0.3; noise mask=0.3; ---; noise gaussian=0.1; conv1d in 3", "7x2", "mse" },
+};
+
+enum { RECORDS = 19 };
+
+struct keep { float *gradient; size_t trained; };
+
+static void keep_gradient(void *arg, size_t thread, float *parts, size_t slices, size_t apart)
+{
+	struct keep *k = arg;
+
+	if (thread != 0)
+		return;
+	memset(k->gradient, 0, k->trained * sizeof *k->gradient);
+	for (size_t s = 0; s < slices; s++)
+		for (size_t i = 0; i < k->trained; i++)
+			k->gradient[i] += parts[s * apart + i];
+}
+
+static double loss_at(struct ae_exec *x, const float *data, size_t values, float *gradient, size_t trained)
+{
+	struct keep k = { gradient, trained };
+	struct ae_batch b = { .x = data, .x_pitch = values, .target = data, .target_pitch = values, .n = RECORDS, .seed = 3,
+		.epoch = 1, .finish = gradient ? keep_gradient : NULL, .arg = &k };
+
+	return ae_exec_run(x, &b);
+}
+
+/* The largest difference, relative to the gradient's largest value, between backward and central differences. */
+static double worst_of(struct ae_net *net, struct ae_exec *x, const float *data, float *gradient)
+{
+	size_t values = ae_shape_count(&net->record), step = net->trained / 60 + 1;
+	double largest = 1e-3, worst = 0;
+
+	loss_at(x, data, values, gradient, net->trained);
+	for (size_t i = 0; i < net->trained; i++)
+		largest = fmax(largest, fabs((double)gradient[i]));
+	for (size_t i = 0; i < net->trained; i += step) {
+		float kept = net->w[i], h = 4e-3f;
+		double up, down, difference;
+
+		net->w[i] = kept + h;
+		up = loss_at(x, data, values, NULL, 0);
+		net->w[i] = kept - h;
+		down = loss_at(x, data, values, NULL, 0);
+		net->w[i] = kept;
+		difference = fabs((up - down) / (2.0 * (double)h) - (double)gradient[i]);
+		worst = fmax(worst, difference / largest);
+	}
+	return worst;
+}
+
+static int check(const char *arch, const char *shape, const char *loss_name, const char *isa, size_t threads)
+{
+	struct ae_shape record;
+	struct ae_net *net;
+	struct ae_exec *x;
+	struct ae_team *team;
+	struct ae_loss loss;
+	struct ae_err e;
+	float *data, *gradient;
+	/* a step over the kink of a relu or from one maximum to another shows in the differences */
+	double worst, most = strstr(arch, "relu") || strstr(arch, "leaky") || strstr(arch, "elu") || strstr(arch, "max")
+		? 5e-3 : 2e-4;
+
+	if (ae_shape_parse(&record, shape, &e) || ae_net_new(&net, arch, &record, isa, &e)
+	    || ae_loss_find(&loss, loss_name, net, &e) || ae_team_new(&team, threads, &e)
+	    || ae_exec_new(&x, net, 0, net->layers, &loss, true, RECORDS, team, &e)) {
+		fprintf(stderr, "gradient: '%s' on %s: %s\n", arch, shape, e.text);
+		return 1;
+	}
+	ae_net_init(net, 5);
+	for (size_t i = 0; i < net->trained; i++)	/* biases and scales off their round values */
+		net->w[i] += (float)(0.1 * ae_rng_normal(ae_rng_key(9, AE_RNG_INIT, 1, 1), i));
+	data = ae_floats(RECORDS * ae_shape_count(&record));
+	gradient = ae_floats(net->trained);
+	for (size_t i = 0; i < RECORDS * ae_shape_count(&record); i++)
+		data[i] = (float)ae_rng_uniform(ae_rng_key(7, AE_RNG_SAMPLE, 0, 0), i);
+	worst = worst_of(net, x, data, gradient);
+	if (!(worst < most))
+		fprintf(stderr, "gradient: %s, '%s' on %s, loss %s: off by %g of the largest value\n", isa, arch, shape,
+			loss_name, worst);
+	ae_exec_free(x);
+	ae_team_free(team);
+	ae_net_free(net);
+	free(data);
+	free(gradient);
+	return !(worst < most);
+}
+
+int main(void)
+{
+	static const char *const isas[] = { "naive", "base", "avx2", "avx512" };
+	int failed = 0;
+
+	for (size_t i = 0; i < sizeof isas / sizeof *isas; i++)
+		for (size_t c = 0; c < sizeof cases / sizeof *cases && ae_kernels_find(isas[i]); c++)
+			failed += check(cases[c].arch, cases[c].shape, cases[c].loss, isas[i], 1 + c % 3);
+	if (failed)
+		fprintf(stderr, "gradient: %d cases failed\n", failed);
+	return failed != 0;
+}

@@ -69,20 +69,16 @@ void ae_svg_put(struct ae_svg *s, const char *format, ...)
 static void put_number(struct ae_svg *s, double value)
 {
 	char text[64];
-	int n = snprintf(text, sizeof text, "%.2f", value);
+	size_t n;
 
-	if (n < 0 || (size_t)n >= sizeof text) {
-		s->failed = true;
-		return;
-	}
-	while (text[n - 1] == '0')
+	snprintf(text, sizeof text, "%.2f", value);	/* a coordinate: at most 10000 */
+	n = strlen(text);
+	while (n > 0 && text[n - 1] == '0')
 		n--;
-	if (text[n - 1] == '.')
+	if (n > 0 && text[n - 1] == '.')
 		n--;
-	if (n == 2 && text[0] == '-' && text[1] == '0')
-		put_bytes(s, "0", 1);
-	else
-		put_bytes(s, text, (size_t)n);
+	text[n] = '\0';
+	ae_svg_put(s, "%s", strcmp(text, "-0") == 0 ? "0" : text);
 }
 
 static void put_attribute(struct ae_svg *s, const char *name, double value)

@@ -1,7 +1,6 @@
 /* option.c - the command line: one table of options a tool, and parsing, defaults, ranges and help made of it. */
 #include "option.h"
 
-#include <errno.h>
 #include <float.h>
 #include <getopt.h>
 #include <math.h>
@@ -297,12 +296,8 @@ static int choice(const struct parser *p, const struct tool_option *o, const cha
 
 static void append(const struct parser *p, struct tool_list *list, const char *text)
 {
-	const char **grown = realloc(list->item, (list->count + 1) * sizeof *grown);
-
-	if (!grown)
-		die(p->t, "out of memory");
-	grown[list->count++] = text;
-	list->item = grown;
+	list->item = tool_grow(p->t, list->item, list->count + 1, sizeof *list->item);
+	list->item[list->count++] = text;
 }
 
 static void store(const struct parser *p, const struct tool_option *o, const char *text)

@@ -135,6 +135,15 @@ void *tool_alloc(const struct tool *t, size_t n, size_t size)
 	return p;
 }
 
+void *tool_grow(const struct tool *t, void *p, size_t n, size_t size)
+{
+	void *grown = n <= SIZE_MAX / size ? realloc(p, n * size) : NULL;
+
+	if (!grown)
+		die(t, "out of memory: %zu times %zu bytes wanted", n, size);
+	return grown;
+}
+
 /* ---- starting ---- */
 
 /* A standard descriptor that the parent closed must not become the number of the next file opened. It is opened
@@ -282,6 +291,13 @@ struct ae_reader *tool_reader_of(struct tool *t, const char *path)
 	char *paths[] = { (char *)path };	/* never written to */
 
 	return open_reader(t, paths, 1, (struct ae_reader_options){ .keep_missing = t->keep_missing });
+}
+
+size_t tool_block(size_t values)
+{
+	enum { BLOCK_VALUES = 1 << 14 };
+
+	return values < BLOCK_VALUES ? BLOCK_VALUES / values : 1;
 }
 
 static size_t checked(const struct tool *t, ptrdiff_t got, const struct ae_err *e)

@@ -104,6 +104,9 @@ size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 /* All records to the end, `most` at most, in memory that the caller frees; their number in *count. */
 double *tool_read_all_f8(struct tool *t, struct ae_reader *r, size_t most, size_t *count);
 
+/* How many records of so many values make a good block to read. */
+size_t tool_block(size_t values);
+
 void tool_write(struct tool *t, struct ae_writer *w, const float *from, size_t n);
 void tool_write_f8(struct tool *t, struct ae_writer *w, const double *from, size_t n);
 
@@ -128,6 +131,8 @@ void tool_pair(const struct tool *t, const char *what, const char *text, double 
 
 /* Zeroed memory or death; n * size is checked for overflow. */
 void *tool_alloc(const struct tool *t, size_t n, size_t size);
+/* realloc to n * size bytes, or death. */
+void *tool_grow(const struct tool *t, void *p, size_t n, size_t size);
 
 /* Text output (stdout or -o, replaced atomically): fprintf to tool_text(t); tool_end() checks it. */
 FILE *tool_text(struct tool *t);

@@ -1,0 +1,59 @@
+/* ae-noise - records corrupted on purpose, the same way for the same seed and record. */
+#include "tool.h"
+
+#include <stdlib.h>
+
+struct options { struct tool t; const char *clip; uint64_t first; struct ae_noise noise; };
+
+static void parse_noise(struct options *o)
+{
+	double range[2];
+	struct ae_err e;
+
+	if (ae_noise_parse(&o->noise, o->t.arg[0], &e) != 0)
+		die_err(&o->t, &e);
+	if (!o->clip)
+		return;
+	tool_pair(&o->t, "option --clip", o->clip, range);
+	if (range[0] >= range[1])
+		die(&o->t, "option --clip: '%s': the smaller number comes first", o->clip);
+	o->noise.clip = true;
+	o->noise.low = (float)range[0];
+	o->noise.high = (float)range[1];
+}
+
+static void run(struct options *o)
+{
+	struct ae_reader *r = tool_reader(&o->t, 1);
+	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), n;
+	float *x = tool_alloc(&o->t, block * values, sizeof *x);
+	uint64_t record = o->first;
+
+	tool_writer(&o->t, ae_reader_shape(r), AE_F4, false);
+	while ((n = tool_read(&o->t, r, x, block)) > 0) {
+		for (size_t i = 0; i < n; i++, record++)
+			ae_noise_add(&o->noise, ae_rng_key(o->t.seed, AE_RNG_NOISE, 0, record), 0, x + i * values, values);
+		tool_write(&o->t, o->t.writer, x, n);
+	}
+	free(x);
+	ae_reader_free(r);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = {
+		.t = { .name = "ae-noise", .operands = "KIND=AMOUNT [FILE]...",
+		       .summary = "Corrupts records: gaussian=0.5, uniform=1, cauchy=0.1, mask=0.3, saltpepper=0.1." },
+	};
+	const struct tool_option options[] = {
+		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "keep values in LO..HI, which are also salt and pepper "
+		  "(default: no limits; 0 and 1)" },
+		{ OPT_SEED, 0, "first", "N", &o.first, "number of the first record, for one shard of many" },
+		{ .kind = OPT_END },
+	};
+
+	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_SEED, 1, -1);
+	parse_noise(&o);
+	run(&o);
+	return tool_end(&o.t, TOOL_DONE);
+}

@@ -1,0 +1,338 @@
+/* ae-normalize - columns brought to one scale: learnt on the input, applied from a file, or undone. */
+#include "tool.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PER_FEATURE, PER_ALL };
+enum { MISSING_ERROR, MISSING_DROP, MISSING_MEAN, MISSING_INTERPOLATE, MISSING_KEEP };
+
+struct job {
+	struct tool t;
+	const char *fit, *stats, *range;
+	bool inverse;
+	int method, per, missing;
+	struct ae_reader *r;
+	const struct ae_shape *shape;
+	size_t values;		/* in a record */
+	size_t block;		/* records read and written at once */
+	size_t columns;		/* values of the last axis */
+	struct ae_stats s;
+	struct ae_gap *gap;
+	float *f4;
+	double *f8;
+};
+
+/* ---- input ---- */
+
+static bool is_image(const struct ae_reader *r)
+{
+	return strcmp(ae_reader_format(r), "idx") == 0 || strcmp(ae_reader_format(r), "pnm") == 0;
+}
+
+static void open_input(struct job *j)
+{
+	struct ae_err e;
+
+	j->t.name_left_out = j->fit != NULL;
+	j->t.keep_missing = j->missing != MISSING_ERROR;
+	j->t.drop_missing = j->missing == MISSING_DROP;
+	j->r = tool_reader(&j->t, 0);
+	j->shape = ae_reader_shape(j->r);
+	j->values = ae_shape_count(j->shape);
+	j->block = tool_block(j->values);
+	j->columns = j->shape->rank ? j->shape->dim[j->shape->rank - 1] : 1;
+	if (j->per < 0)
+		j->per = is_image(j->r) ? PER_ALL : PER_FEATURE;
+	if (j->missing != MISSING_INTERPOLATE)
+		return;
+	if (j->shape->rank > 1)
+		die(&j->t, "%s: --missing interpolate: rows expected, records of %s found", ae_reader_name(j->r),
+		    ae_shape_name(j->shape).text);
+	if (ae_gap_new(&j->gap, j->values, &e) != 0)
+		die_err(&j->t, &e);
+}
+
+/* All records; *n is their number. */
+static double *read_all(struct job *j, size_t *n)
+{
+	size_t room = 0, got;
+	double *x = NULL;
+
+	*n = 0;
+	do {
+		if (room - *n < j->block) {
+			room = 2 * room + j->block;
+			x = tool_grow(&j->t, x, room, j->values * sizeof *x);
+		}
+		got = tool_read_f8(&j->t, j->r, x + *n * j->values, room - *n);
+		*n += got;
+	} while (got > 0);
+	return x;
+}
+
+/* ---- statistics ---- */
+
+static void name_columns(struct job *j)
+{
+	if (j->per == PER_ALL)
+		ae_stat_name(&j->s.row[0], AE_STAT_ALL);
+	else if (j->shape->rank == 1)
+		for (size_t i = 0; i < j->s.count; i++)
+			ae_stat_name(&j->s.row[i], ae_reader_column(j->r, i));
+}
+
+/* One line, however many they are. */
+static void warn_constant(const struct job *j, const bool *constant)
+{
+	char list[256] = "";
+	size_t used = 0, count = 0;
+
+	for (size_t i = 0; i < j->s.count; i++) {
+		const char *name = j->s.row[i].name;
+
+		if (!constant[i])
+			continue;
+		count++;
+		if (used < sizeof list)
+			used += (size_t)snprintf(list + used, sizeof list - used, "%s%zu%s%s", used ? ", " : "",
+						 i + 1, *name ? " " : "", name);
+	}
+	if (count)
+		warn(&j->t, "%s: %zu of %zu columns have no spread, which leaves them shifted but not scaled (0 if "
+		     "constant): %s%s", ae_reader_name(j->r), count, j->s.count, list,
+		     used < sizeof list ? "" : "...");
+}
+
+/* The file is complete before the first record goes out, so that nothing downstream can keep it from being
+ * written. */
+static void fit(struct job *j, const double *x, size_t n)
+{
+	size_t columns = j->per == PER_ALL ? 1 : j->columns;
+	bool *constant = tool_alloc(&j->t, columns, sizeof *constant);
+	struct ae_err e;
+
+	if (n == 0)
+		die(&j->t, "%s: no records to learn from", ae_reader_name(j->r));
+	if (ae_stats_fit(&j->s, (enum ae_normal)j->method, x, n * j->values, columns, constant, &e) != 0)
+		die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);
+	name_columns(j);
+	warn_constant(j, constant);
+	free(constant);
+	if (ae_stats_write(&j->s, j->fit, &e) != 0)
+		die_err(&j->t, &e);
+}
+
+static void take_range(struct job *j)
+{
+	double to[2];
+
+	tool_pair(&j->t, "option --range", j->range, to);
+	if (to[0] == to[1] || !isfinite(to[1] - to[0]))
+		die(&j->t, "option --range: '%s': two different numbers expected", j->range);
+	j->s.count = 1;
+	j->s.row = tool_alloc(&j->t, 1, sizeof *j->s.row);
+	j->s.row->shift = to[0];
+	j->s.row->scale = to[1] - to[0];
+	ae_stat_name(j->s.row, AE_STAT_ALL);
+}
+
+static void compare_names(const struct job *j)
+{
+	for (size_t i = 0; i < j->s.count && j->shape->rank == 1; i++) {
+		const char *learnt = j->s.row[i].name, *name = ae_reader_column(j->r, i);
+		struct ae_stat here;
+
+		ae_stat_name(&here, name);
+		if (*learnt && name && strcmp(learnt, here.name) != 0) {
+			warn(&j->t, "%s: column %zu is '%s', in %s it is '%s'", ae_reader_name(j->r), i + 1, here.name,
+			     j->stats, learnt);
+			return;
+		}
+	}
+}
+
+static void read_stats(struct job *j)
+{
+	struct ae_err e;
+
+	if (ae_stats_read(&j->s, j->stats, &e) != 0)
+		die_err(&j->t, &e);
+}
+
+static void match_stats(const struct job *j)
+{
+	if (j->s.count == 1 && (j->per == PER_ALL || strcmp(j->s.row->name, AE_STAT_ALL) == 0))
+		return;
+	if (j->per == PER_ALL)
+		die(&j->t, "%s: %zu columns, one expected for all values", j->stats, j->s.count);
+	if (j->s.count != j->columns)
+		die(&j->t, "%s: %zu columns, %s has %zu", j->stats, j->s.count, ae_reader_name(j->r), j->columns);
+	compare_names(j);
+}
+
+/* ---- output ---- */
+
+static void put(struct job *j, const double *x, size_t n)
+{
+	for (size_t done = 0, some; done < n; done += some) {
+		some = n - done < j->block ? n - done : j->block;
+		if (j->inverse)
+			ae_stats_invert(&j->s, x + done * j->values, j->f8, some * j->values);
+		else
+			ae_stats_apply(&j->s, x + done * j->values, j->f4, some * j->values);
+		if (j->inverse)
+			tool_write_f8(&j->t, j->t.writer, j->f8, some);
+		else
+			tool_write(&j->t, j->t.writer, j->f4, some);
+	}
+}
+
+static void put_whole_rows(struct job *j)
+{
+	const double *rows;
+	size_t n = ae_gap_take(j->gap, &rows);
+
+	put(j, rows, n);
+}
+
+static void put_filled(struct job *j, const double *x, size_t n)
+{
+	struct ae_err e;
+
+	for (size_t i = 0; i < n; i++) {
+		if (ae_gap_push(j->gap, x + i * j->values, &e) != 0)
+			die_err(&j->t, &e);
+		put_whole_rows(j);
+	}
+}
+
+/* The columns' means are what zscore shifts by. */
+static void fill_means(const struct job *j, double *x, size_t n)
+{
+	struct ae_stats mean;
+	struct ae_err e;
+
+	if (n == 0)
+		return;
+	if (ae_stats_fit(&mean, AE_ZSCORE, x, n * j->values, j->columns, NULL, &e) != 0)
+		die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);
+	for (size_t i = 0; i < n * j->values; i++)
+		if (isnan(x[i]))
+			x[i] = mean.row[i % j->columns].shift;
+	ae_stats_free(&mean);
+}
+
+static void put_all(struct job *j, const double *x, size_t n)
+{
+	if (j->gap)
+		put_filled(j, x, n);
+	else
+		put(j, x, n);
+}
+
+static void open_output(struct job *j)
+{
+	j->f4 = tool_alloc(&j->t, j->block * j->values, sizeof *j->f4);
+	j->f8 = tool_alloc(&j->t, j->block * j->values, sizeof *j->f8);
+	tool_writer(&j->t, j->shape, AE_F4, false);
+}
+
+static void run_whole(struct job *j)
+{
+	size_t n;
+	double *x = read_all(j, &n);
+
+	if (j->fit)
+		fit(j, x, n);
+	if (j->missing == MISSING_MEAN)
+		fill_means(j, x, n);
+	open_output(j);
+	put_all(j, x, n);
+	free(x);
+}
+
+static void run_stream(struct job *j)
+{
+	double *x = tool_alloc(&j->t, j->block * j->values, sizeof *x);
+	size_t n;
+
+	open_output(j);
+	while ((n = tool_read_f8(&j->t, j->r, x, j->block)) > 0)
+		put_all(j, x, n);
+	free(x);
+}
+
+static void run(struct job *j)
+{
+	struct ae_err e;
+
+	if (j->range)
+		take_range(j);
+	if (j->stats)
+		read_stats(j);
+	open_input(j);
+	if (!j->fit)
+		match_stats(j);
+	if (j->fit || j->missing == MISSING_MEAN)
+		run_whole(j);
+	else
+		run_stream(j);
+	if (!j->gap)
+		return;
+	if (ae_gap_end(j->gap, &e) != 0)
+		die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);
+	put_whole_rows(j);
+}
+
+static void release(struct job *j)
+{
+	ae_reader_free(j->r);
+	ae_stats_free(&j->s);
+	ae_gap_free(j->gap);
+	free(j->f4);
+	free(j->f8);
+}
+
+static void check(const struct job *j)
+{
+	int ways = (j->fit != NULL) + (j->stats != NULL) + (j->range != NULL);
+
+	if (ways != 1)
+		die(&j->t, "options --fit, --stats, --range: exactly one expected, %d given", ways);
+	if (j->fit && j->inverse)
+		die(&j->t, "option --inverse: goes with --stats or --range, not with --fit");
+	if (!j->fit && j->method != AE_ZSCORE)
+		die(&j->t, "option --method: goes with --fit; a file or a range knows its own");
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const methods[] = { "zscore", "minmax", "robust", "maxabs", NULL };
+	static const char *const pers[] = { "feature", "all", NULL };
+	static const char *const missings[] = { "error", "drop", "mean", "interpolate", "keep", NULL };
+	struct job j = {
+		.t = { .name = "ae-normalize", .operands = "[FILE]...",
+		       .summary = "Brings columns to one scale: x' = (x - shift) / scale." },
+		.per = -1,
+	};
+	const struct tool_option options[] = {
+		{ OPT_TEXT, 0, "fit", "FILE", &j.fit, "learn shift and scale on the input, write them to FILE" },
+		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "apply what --fit wrote to FILE" },
+		{ OPT_TEXT, 0, "range", "A,B", &j.range, "send A to 0 and B to 1" },
+		{ OPT_FLAG, 0, "inverse", NULL, &j.inverse, "undo --stats or --range" },
+		{ OPT_CHOICE, 'm', "method", "HOW", &j.method, "with --fit: what is learnt", .names = methods },
+		{ OPT_CHOICE, 0, "per", "WHAT", &j.per, "a pair for each value of the last axis, or one for all "
+		  "(default: all for images, else feature)", .names = pers },
+		{ OPT_CHOICE, 0, "missing", "HOW", &j.missing, "what becomes of a NaN, infinity or empty field",
+		  .names = missings },
+		{ .kind = OPT_END },
+	};
+
+	tool_start(&j.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
+	check(&j);
+	run(&j);
+	release(&j);
+	return tool_end(&j.t, TOOL_DONE);
+}

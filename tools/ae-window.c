@@ -1,0 +1,70 @@
+/* ae-window - sliding windows over rows: (F) to (T, F). */
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct options { struct tool t; size_t length, step; };
+
+static struct ae_shape window_shape(const struct options *o, const struct ae_reader *r)
+{
+	const struct ae_shape *row = ae_reader_shape(r);
+	struct ae_shape s = { .rank = row->rank + 1, .dim = { o->length } };
+
+	if (s.rank > AE_RANK_MAX)
+		die(&o->t, "%s: records of %d dimensions, %d at most", ae_reader_name(r), row->rank, AE_RANK_MAX - 1);
+	if (row->rank == 0)
+		s.dim[s.rank++] = 1;
+	memcpy(s.dim + 1, row->dim, (size_t)row->rank * sizeof *row->dim);
+	return s;
+}
+
+static void push_rows(struct options *o, struct ae_window *w, const float *row, size_t n, size_t values)
+{
+	for (size_t i = 0; i < n; i++) {
+		const float *window = ae_window_push(w, row + i * values);
+
+		if (window)
+			tool_write(&o->t, o->t.writer, window, 1);
+	}
+}
+
+static void run(struct options *o)
+{
+	struct ae_reader *r = tool_reader(&o->t, 1);
+	struct ae_shape shape = window_shape(o, r);
+	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), n;
+	float *row = tool_alloc(&o->t, block * values, sizeof *row);
+	struct ae_window *w;
+	struct ae_err e;
+
+	if (ae_window_new(&w, o->length, o->step, values, &e) != 0)
+		die_err(&o->t, &e);
+	tool_writer(&o->t, &shape, AE_F4, false);
+	while ((n = tool_read(&o->t, r, row, block)) > 0)
+		push_rows(o, w, row, n, values);
+	if (ae_reader_count(r) < o->length)
+		die(&o->t, "%s: %llu rows, a window needs %zu", ae_reader_name(r),
+		    (unsigned long long)ae_reader_count(r), o->length);
+	ae_window_free(w);
+	free(row);
+	ae_reader_free(r);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = {
+		.t = { .name = "ae-window", .operands = "T [FILE]...",
+		       .summary = "Cuts rows into overlapping windows of T rows." },
+		.step = 1,
+	};
+	const struct tool_option options[] = {
+		{ OPT_COUNT, 's', "step", "N", &o.step, "rows from one window to the next", 1, TOOL_COUNT_MAX },
+		{ .kind = OPT_END },
+	};
+
+	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_MISSING, 1, -1);
+	o.length = tool_count(&o.t, "T", o.t.arg[0], 1, TOOL_COUNT_MAX);
+	run(&o);
+	return tool_end(&o.t, TOOL_DONE);
+}

@@ -54,24 +54,6 @@ static void open_input(struct job *j)
 		die_err(&j->t, &e);
 }
 
-/* All records; *n is their number. */
-static double *read_all(struct job *j, size_t *n)
-{
-	size_t room = 0, got;
-	double *x = NULL;
-
-	*n = 0;
-	do {
-		if (room - *n < j->block) {
-			room = 2 * room + j->block;
-			x = tool_grow(&j->t, x, room, j->values * sizeof *x);
-		}
-		got = tool_read_f8(&j->t, j->r, x + *n * j->values, room - *n);
-		*n += got;
-	} while (got > 0);
-	return x;
-}
-
 /* ---- statistics ---- */
 
 static void name_columns(struct job *j)
@@ -242,7 +224,7 @@ static void open_output(struct job *j)
 static void run_whole(struct job *j)
 {
 	size_t n;
-	double *x = read_all(j, &n);
+	double *x = tool_read_all(&j->t, j->r, &n, NULL);
 
 	if (j->fit)
 		fit(j, x, n);

@@ -361,6 +361,27 @@ size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 	return kept;
 }
 
+double *tool_read_all(struct tool *t, struct ae_reader *r, size_t *n, double **labels)
+{
+	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), room = 0, got;
+	double *x = NULL;
+
+	*n = 0;
+	do {
+		if (room - *n < block) {
+			room = 2 * room + block;
+			x = tool_grow(t, x, room, values * sizeof *x);
+			if (labels)
+				*labels = tool_grow(t, *labels, room, sizeof **labels);
+		}
+		got = tool_read_f8(t, r, x + *n * values, room - *n);
+		if (labels && got)
+			memcpy(*labels + *n, ae_reader_labels(r), got * sizeof **labels);
+		*n += got;
+	} while (got > 0);
+	return x;
+}
+
 /* ---- writing ---- */
 
 struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype, bool readable)

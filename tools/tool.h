@@ -95,7 +95,8 @@ struct ae_reader *tool_reader_of(struct tool *t, const char *path);
 struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype, bool readable);
 
 /* Writer for a file that an option names. */
-struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape, enum ae_dtype dtype);
+struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape,
+				 enum ae_dtype dtype);
 
 /* Reads up to max records (1 or more, 0 at the end); dies on error; with --label-out passes labels on. */
 size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max);
@@ -103,6 +104,10 @@ size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 
 /* All records to the end, `most` at most, in memory that the caller frees; their number in *count. */
 double *tool_read_all_f8(struct tool *t, struct ae_reader *r, size_t most, size_t *count);
+
+/* All records, for the caller to free; *n is their number. labels, unless NULL: the --label column, a value a record,
+ * to be freed too. */
+double *tool_read_all(struct tool *t, struct ae_reader *r, size_t *n, double **labels);
 
 /* How many records of so many values make a good block to read. */
 size_t tool_block(size_t values);

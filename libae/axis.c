@@ -38,6 +38,7 @@ static void settle_log(struct ae_axis *a, double margin)
 
 	if (flat(a->low, a->high))
 		grow = 2;
+	grow = fmin(grow, 1000);	/* of many decades, three more are margin enough */
 	a->low = fmax(a->low / grow, 1e-300);
 	a->high *= grow;
 }

@@ -38,7 +38,7 @@ static void settle_log(struct ae_axis *a, double margin)
 
 	if (flat(a->low, a->high))
 		grow = 2;
-	grow = fmin(grow, 1000);	/* of many decades, three more are margin enough */
+	grow = fmin(grow, 1000); /* of many decades, three more are margin enough */
 	a->low = fmax(a->low / grow, 1e-300);
 	a->high *= grow;
 }
@@ -72,7 +72,7 @@ double ae_axis_at(const struct ae_axis *a, double value)
 	return a->from + (scale(a, value) - low) / (high - low) * (a->to - a->from);
 }
 
-/* The decimal exponent of a positive value as printing it rounds it: no logarithm that could be off by one. */
+/* The decimal exponent of a positive value, as printing rounds it: no logarithm that could be off by one. */
 static int exponent(double value)
 {
 	char text[32];
@@ -115,8 +115,10 @@ static void linear_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks
 	double power = pow(10, exponent(rough)), step;
 	double first;
 
-	step = rough <= 1.001 * power ? power : rough <= 2 * power ? 2 * power : rough <= 5 * power ? 5 * power :
-	       10 * power;
+	step = rough <= 1.001 * power ? power
+	       : rough <= 2 * power   ? 2 * power
+	       : rough <= 5 * power   ? 5 * power
+				      : 10 * power;
 	if (a->whole && step < 1)
 		step = 1;
 	first = ceil(a->low / step);
@@ -131,13 +133,14 @@ static void log_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks *t
 {
 	int low = (int)floor(log10(a->low)), high = (int)ceil(log10(a->high));
 	int every = (high - low) / (int)wanted + 1;
-	bool between = high - low <= 3;	/* few decades: 2 and 5 times the power as well */
+	bool between = high - low <= 3; /* few decades: 2 and 5 times the power as well */
 
 	for (int e = low; e <= high; e += every)
 		for (int m = 1; m <= (between ? 5 : 1); m += m == 2 ? 3 : 1) {
 			double value = m * pow(10, e);
 
-			if (value < a->low || value > a->high || (a->whole && e < 0) || t->count == AE_TICKS_MAX)
+			if (value < a->low || value > a->high || (a->whole && e < 0) ||
+			    t->count == AE_TICKS_MAX)
 				continue;
 			t->at[t->count] = value;
 			label(t->text[t->count++], value, value, e);

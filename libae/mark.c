@@ -1,5 +1,5 @@
-/* mark.c - what stands in a panel: curves, the area between two, ranges in red. A curve of any length takes at
- * most two points a column of pixels, so a picture's size depends on its width. */
+/* mark.c - what stands in a panel: curves, the area between two, ranges in red. A curve of any length takes
+ * at most two points a column of pixels, so a picture's size depends on its width. */
 #include "plot.h"
 
 #include <math.h>
@@ -36,19 +36,22 @@ void ae_curve_range(const struct ae_curve *c, struct ae_panel *panel)
 		}
 }
 
-static void put_point(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i, bool move)
+static void put_point(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
+		      bool move)
 {
 	ae_svg_path_point(s, move, ae_axis_at(&panel->x, at_x(c, i)), ae_axis_at(&panel->y, at_y(c, i)));
 }
 
 /* The points from i on that share a column of pixels: the lowest and the highest, in the order they come.
  * Returns the first point beyond them. */
-static size_t put_column(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i, bool move)
+static size_t put_column(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
+			 bool move)
 {
 	double column = floor(ae_axis_at(&panel->x, at_x(c, i)));
 	size_t low = i, high = i;
 
-	for (; i < c->count && drawn(panel, c, i) && floor(ae_axis_at(&panel->x, at_x(c, i))) == column; i++) {
+	for (; i < c->count && drawn(panel, c, i) && floor(ae_axis_at(&panel->x, at_x(c, i))) == column;
+	     i++) {
 		if (at_y(c, i) < at_y(c, low))
 			low = i;
 		if (at_y(c, i) > at_y(c, high))
@@ -61,7 +64,8 @@ static size_t put_column(struct ae_svg *s, const struct ae_panel *panel, const s
 }
 
 /* Points from i on, up to the first that cannot be drawn; returns its number. */
-static size_t put_run(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i, bool move)
+static size_t put_run(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
+		      bool move)
 {
 	while (i < c->count && drawn(panel, c, i)) {
 		i = put_column(s, panel, c, i, move);
@@ -70,7 +74,8 @@ static size_t put_run(struct ae_svg *s, const struct ae_panel *panel, const stru
 	return i;
 }
 
-void ae_mark_curve(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c, const char *class)
+void ae_mark_curve(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c,
+		   const char *class)
 {
 	char names[32];
 

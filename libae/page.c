@@ -16,14 +16,16 @@
 #define KEY_STROKE 26
 
 /* Where things stand, once it is known how wide the labels are. */
-struct grid { double top, left, cell_width, cell_height, labels; };
+struct grid {
+	double top, left, cell_width, cell_height, labels;
+};
 
 int ae_page_init(struct ae_page *page, const struct ae_plot *p, size_t panels, struct ae_err *e)
 {
 	*page = (struct ae_page){ .columns = 1 };
 	if (panels > AE_PANELS_MAX)
-		return ae_err_set(e, "picture: %zu panels, at most %d fit: choose fewer columns or records", panels,
-				  AE_PANELS_MAX);
+		return ae_err_set(e, "picture: %zu panels, at most %d fit: choose fewer columns or records",
+				  panels, AE_PANELS_MAX);
 	page->panel = calloc(panels, sizeof *page->panel);
 	if (!page->panel)
 		return ae_err_set(e, "picture: no memory for %zu panels", panels);
@@ -170,15 +172,16 @@ static int divide(const struct ae_page *page, double width, double height, struc
 	double needs = g->top + foot + (double)rows(page) * (PANEL_TITLE + PANEL_MIN + 6);
 
 	if (height < needs)
-		return ae_err_set(e, "picture: height %.0f: at least %.0f needed, panels above each other: %zu", height,
-				  needs, rows(page));
+		return ae_err_set(e,
+				  "picture: height %.0f: at least %.0f needed, panels above each other: %zu",
+				  height, needs, rows(page));
 	g->cell_height = (height - g->top - foot) / (double)rows(page);
 	g->cell_width = (width - EDGE) / (double)page->columns;
 	g->labels = label_width(page, g->cell_height - PANEL_TITLE - 6);
 	needs = EDGE + (g->labels + EDGE + PANEL_MIN) * (double)page->columns;
 	if (width < needs)
-		return ae_err_set(e, "picture: width %.0f: at least %.0f needed, panels side by side: %zu", width, needs,
-				  page->columns);
+		return ae_err_set(e, "picture: width %.0f: at least %.0f needed, panels side by side: %zu",
+				  width, needs, page->columns);
 	return 0;
 }
 
@@ -186,8 +189,9 @@ int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_svg 
 {
 	double width = (double)p->width, head = *p->title ? 34 : 8;
 	struct grid g = { .top = legend(page, NULL, width, head), .left = EDGE / 2.0 };
-	double height = p->height ? (double)p->height :
-			g.top + (double)rows(page) * page->panel_height + TICK_LABELS + X_TITLE + 4;
+	double height = p->height
+				? (double)p->height
+				: g.top + (double)rows(page) * page->panel_height + TICK_LABELS + X_TITLE + 4;
 
 	if (divide(page, width, height, &g, e) < 0)
 		return -1;

@@ -1,5 +1,5 @@
-/* plot.h - what the kinds of picture are made of: a page of panels with axes, and marks in a panel. Private to
- * libae. A kind fills a page's panels, lays the page out, and puts its marks into the panels. */
+/* plot.h - what the kinds of picture are made of: a page of panels with axes, and marks in a panel. Private
+ * to libae. A kind fills a page's panels, lays the page out, and puts its marks into the panels. */
 #ifndef PLOT_H
 #define PLOT_H
 
@@ -8,18 +8,25 @@
 
 #define AE_PANELS_MAX 100
 #define AE_KEYS_MAX 9
-#define AE_CURVES 8	/* classes c0, c1 ... of curves that are told apart */
+#define AE_CURVES 8 /* classes c0, c1 ... of curves that are told apart */
 
-struct ae_panel { struct ae_axis x, y; char title[160]; };
+struct ae_panel {
+	struct ae_axis x, y;
+	char title[160];
+};
 
 /* One entry of the legend: a stroke of the class, or a box of it. */
-struct ae_key { const char *class; bool box; char text[64]; };
+struct ae_key {
+	const char *class;
+	bool box;
+	char text[64];
+};
 
 struct ae_page {
-	size_t count, columns;	/* panels, and how many stand side by side */
+	size_t count, columns; /* panels, and how many stand side by side */
 	struct ae_panel *panel;
 	const char *x_title;
-	double panel_height;	/* where the plot leaves the height open */
+	double panel_height; /* where the plot leaves the height open */
 	size_t keys;
 	struct ae_key key[AE_KEYS_MAX];
 };
@@ -30,16 +37,23 @@ void ae_page_release(struct ae_page *page);
 void ae_page_key(struct ae_page *page, const char *class, bool box, const char *format, ...) AE_PRINTF(4, 5);
 
 /* For axes that are settled: gives them their pixels, and draws title, legend, frames, ticks. */
-int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_svg *s, struct ae_err *e) AE_MUST_USE;
+int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_svg *s,
+		   struct ae_err *e) AE_MUST_USE;
 
 /* n points `stride` doubles apart; a NULL x counts first, first + step, ... */
-struct ae_curve { const double *x, *y; ptrdiff_t stride; double first, step; size_t count; };
+struct ae_curve {
+	const double *x, *y;
+	ptrdiff_t stride;
+	double first, step;
+	size_t count;
+};
 
 /* "c0" to "c7", and round again. */
 const char *ae_curve_class(size_t i);
 void ae_curve_range(const struct ae_curve *c, struct ae_panel *panel);
 /* However many points there are, each column of pixels gets two at most: the lowest and the highest. */
-void ae_mark_curve(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c, const char *class);
+void ae_mark_curve(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c,
+		   const char *class);
 /* The area between two curves over the same x. */
 void ae_mark_between(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *a,
 		     const struct ae_curve *b);

@@ -6,7 +6,11 @@
 
 #define BINS_MAX 2000
 
-struct bins { double first, width; size_t count; size_t *held; };
+struct bins {
+	double first, width;
+	size_t count;
+	size_t *held;
+};
 
 /* Rice's rule, within what the eye can use. */
 static size_t bins_for(size_t values)
@@ -16,8 +20,8 @@ static size_t bins_for(size_t values)
 	return bins < 10 ? 10 : bins > 120 ? 120 : (size_t)bins;
 }
 
-/* Bins are open below and closed above, as "strictly greater than the threshold" asks for; one of their edges is
- * the threshold where it lies inside, so that no bar is half red. */
+/* Bins are open below and closed above, as "strictly greater than the threshold" asks for; one of their edges
+ * is the threshold where it lies inside, so that no bar is half red. */
 static int bins_init(struct bins *b, const struct ae_plot *p, const struct ae_axis *range, size_t values,
 		     struct ae_err *e)
 {
@@ -45,7 +49,8 @@ static void bins_fill(struct bins *b, const double *x, size_t n, double threshol
 		if (isnan(x[i]))
 			continue;
 		/* what rounding put on the wrong side of the threshold */
-		if (x[i] > threshold && b->first + b->width * ((double)at + 0.5) < threshold && at + 1 < b->count)
+		if (x[i] > threshold && b->first + b->width * ((double)at + 0.5) < threshold &&
+		    at + 1 < b->count)
 			at++;
 		if (x[i] <= threshold && b->first + b->width * ((double)at + 0.5) > threshold && at > 0)
 			at--;
@@ -88,7 +93,8 @@ static void keys(struct ae_page *page, const struct ae_plot *p, size_t values)
 }
 
 /* Values along x, counts along y: what the axes span is known once the bins are filled. */
-static int fill(struct ae_panel *panel, const struct ae_plot *p, size_t values, struct bins *b, struct ae_err *e)
+static int fill(struct ae_panel *panel, const struct ae_plot *p, size_t values, struct bins *b,
+		struct ae_err *e)
 {
 	struct ae_axis range = ae_axis_empty(false);
 

@@ -7,8 +7,12 @@ static struct ae_curve curve(const struct ae_plot *p, size_t epoch, size_t i)
 {
 	size_t width = p->shape.dim[0];
 
-	return (struct ae_curve){ .x = epoch < width ? p->x + epoch : NULL, .y = p->x + i, .stride = (ptrdiff_t)width,
-				  .first = 1, .step = 1, .count = p->count };
+	return (struct ae_curve){ .x = epoch < width ? p->x + epoch : NULL,
+				  .y = p->x + i,
+				  .stride = (ptrdiff_t)width,
+				  .first = 1,
+				  .step = 1,
+				  .count = p->count };
 }
 
 static bool is_loss(const struct ae_plot *p, size_t i)
@@ -34,15 +38,16 @@ static void key(struct ae_page *page, const struct ae_plot *p, const struct ae_c
 	for (size_t i = 0; i < p->count; i++) {
 		double y = c->y[(ptrdiff_t)i * c->stride];
 
-		if (ae_axis_takes(&page->panel->y, y) && (best == p->count || y < c->y[(ptrdiff_t)best * c->stride]))
+		if (ae_axis_takes(&page->panel->y, y) &&
+		    (best == p->count || y < c->y[(ptrdiff_t)best * c->stride]))
 			best = i;
 	}
 	if (best == p->count)
 		ae_page_key(page, ae_curve_class(page->keys), false, "%s", p->names[column]);
 	else
-		ae_page_key(page, ae_curve_class(page->keys), false, "%s: least %.4g in epoch %.10g", p->names[column],
-			    c->y[(ptrdiff_t)best * c->stride], c->x ? c->x[(ptrdiff_t)best * c->stride] :
-			    (double)best + 1);
+		ae_page_key(page, ae_curve_class(page->keys), false, "%s: least %.4g in epoch %.10g",
+			    p->names[column], c->y[(ptrdiff_t)best * c->stride],
+			    c->x ? c->x[(ptrdiff_t)best * c->stride] : (double)best + 1);
 }
 
 static void draw(const struct ae_plot *p, struct ae_page *page, struct ae_svg *s, size_t epoch)
@@ -64,7 +69,8 @@ int ae_plot_loss(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e)
 	int status;
 
 	if (p->shape.rank != 1 || !p->names)
-		return ae_err_set(e, "picture: a table with a header expected, as ae-train --log writes: epoch, loss, ...");
+		return ae_err_set(e, "picture: a table with a header expected, as ae-train --log writes: "
+				     "epoch, loss, ...");
 	if (ae_page_init(&page, p, 1, e) < 0)
 		return -1;
 	page.x_title = "epoch";
@@ -83,7 +89,8 @@ int ae_plot_loss(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e)
 	ae_axis_settle(&page.panel->x, 0);
 	ae_axis_settle(&page.panel->y, 0.05);
 	if (page.keys == 0)
-		status = ae_err_set(e, "picture: none of the %zu columns has a name with 'loss' in it", p->shape.dim[0]);
+		status = ae_err_set(e, "picture: none of the %zu columns has a name with 'loss' in it",
+				    p->shape.dim[0]);
 	else
 		status = ae_page_layout(&page, p, s, e);
 	if (status == 0)

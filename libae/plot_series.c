@@ -1,4 +1,5 @@
-/* plot_series.c - rows of a table over time: a panel a column, marked rows in red, and what it is held against. */
+/* plot_series.c - rows of a table over time: a panel a column, marked rows in red, and what it is held
+ * against. */
 #include "plot.h"
 
 #include <math.h>
@@ -30,7 +31,8 @@ static void prepare(const struct ae_plot *p, struct ae_panel *panel, size_t widt
 		snprintf(panel->title, sizeof panel->title, "value %zu", i + 1);
 }
 
-static void draw(const struct ae_plot *p, const struct ae_panel *panel, struct ae_svg *s, size_t width, size_t i)
+static void draw(const struct ae_plot *p, const struct ae_panel *panel, struct ae_svg *s, size_t width,
+		 size_t i)
 {
 	struct ae_curve c = column(p->x, p, width, i);
 
@@ -62,8 +64,9 @@ static void keys(const struct ae_plot *p, struct ae_page *page)
 	for (size_t i = 0; i < p->marked.count; i++)
 		rows += p->marked.range[i].last - p->marked.range[i].first + 1;
 	if (rows > 0)
-		ae_page_key(page, "marked", false, "anomaly: %llu of %zu rows, %zu range%s", (unsigned long long)rows,
-			    p->count, p->marked.count, p->marked.count == 1 ? "" : "s");
+		ae_page_key(page, "marked", false, "anomaly: %llu of %zu rows, %zu range%s",
+			    (unsigned long long)rows, p->count, p->marked.count,
+			    p->marked.count == 1 ? "" : "s");
 	if (!isnan(p->threshold))
 		ae_page_key(page, "level", false, "threshold %.6g", p->threshold);
 }
@@ -75,8 +78,11 @@ int ae_plot_series(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e)
 	int status;
 
 	if (p->shape.rank > 1)
-		return ae_err_set(e, "picture: records of shape %s: rows of a table expected (windows and recon draw "
-				  "such records)", ae_shape_name(&p->shape).text);
+		return ae_err_set(
+			e,
+			"picture: records of shape %s: rows of a table expected (windows and recon draw "
+			"such records)",
+			ae_shape_name(&p->shape).text);
 	if (ae_page_init(&page, p, width, e) < 0)
 		return -1;
 	page.x_title = "row";

@@ -5,23 +5,29 @@
 #include <math.h>
 #include <stdio.h>
 
-struct windows { size_t steps, width; };
+struct windows {
+	size_t steps, width;
+};
 
 static int windows_of(const struct ae_plot *p, struct windows *w, struct ae_err *e)
 {
 	if (p->shape.rank != 1 && p->shape.rank != 2)
-		return ae_err_set(e, "picture: records of shape %s: T steps, or T steps of F values (TxF), expected",
-				  ae_shape_name(&p->shape).text);
+		return ae_err_set(
+			e, "picture: records of shape %s: T steps, or T steps of F values (TxF), expected",
+			ae_shape_name(&p->shape).text);
 	w->steps = p->shape.dim[0];
 	w->width = p->shape.rank == 2 ? p->shape.dim[1] : 1;
 	if (w->width > AE_PANELS_MAX)
-		return ae_err_set(e, "picture: %zu values a step, at most %d are drawn", w->width, AE_PANELS_MAX);
+		return ae_err_set(e, "picture: %zu values a step, at most %d are drawn", w->width,
+				  AE_PANELS_MAX);
 	return 0;
 }
 
 static struct ae_curve curve(const double *x, const struct windows *w, size_t record, size_t i)
 {
-	return (struct ae_curve){ .y = x + record * w->steps * w->width + i, .stride = (ptrdiff_t)w->width, .step = 1,
+	return (struct ae_curve){ .y = x + record * w->steps * w->width + i,
+				  .stride = (ptrdiff_t)w->width,
+				  .step = 1,
 				  .count = w->steps };
 }
 
@@ -42,7 +48,8 @@ static void arrange(struct ae_page *page, const struct windows *w, size_t column
 	}
 }
 
-/* Panels whose number is `from` more than a multiple of `step` get one vertical axis, so that they compare. */
+/* Panels whose number is `from` more than a multiple of `step` get one vertical axis, so that they compare.
+ */
 static void share_axes(struct ae_page *page, size_t from, size_t step)
 {
 	struct ae_axis y = page->panel[from].y;

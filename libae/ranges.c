@@ -51,12 +51,14 @@ static int read_line(struct ae_ranges *r, const char *path, size_t number, const
 	if (!next || !row_number(next, &range.last))
 		return ae_err_set(e, "%s: line %zu: two row numbers expected, first and last", path, number);
 	if (range.last < range.first)
-		return ae_err_set(e, "%s: line %zu: the range ends at row %llu, before its first row %llu", path,
-				  number, (unsigned long long)range.last, (unsigned long long)range.first);
+		return ae_err_set(e, "%s: line %zu: the range ends at row %llu, before its first row %llu",
+				  path, number, (unsigned long long)range.last,
+				  (unsigned long long)range.first);
 	if (r->count > 0 && range.first <= r->range[r->count - 1].last)
-		return ae_err_set(e, "%s: line %zu: row %llu is not after the range before, which ends at row %llu",
-				  path, number, (unsigned long long)range.first,
-				  (unsigned long long)r->range[r->count - 1].last);
+		return ae_err_set(
+			e, "%s: line %zu: row %llu is not after the range before, which ends at row %llu",
+			path, number, (unsigned long long)range.first,
+			(unsigned long long)r->range[r->count - 1].last);
 	return append(r, range, e);
 }
 

@@ -16,7 +16,8 @@ static const char style[] =
 	".level{stroke:#c3161c;stroke-width:1.3;stroke-dasharray:7 4}"
 	"path{fill:none;stroke-width:1.3;stroke-linejoin:round;stroke-linecap:round}"
 	".c0{stroke:#1f4e9c}.c1{stroke:#c96a00;stroke-dasharray:7 3}.c2{stroke:#00805e;stroke-dasharray:2 3}"
-	".c3{stroke:#8a3d8f;stroke-dasharray:9 3 2 3}.c4{stroke:#3a9bd1}.c5{stroke:#7a7a00;stroke-dasharray:7 3}"
+	".c3{stroke:#8a3d8f;stroke-dasharray:9 3 2 "
+	"3}.c4{stroke:#3a9bd1}.c5{stroke:#7a7a00;stroke-dasharray:7 3}"
 	".c6{stroke:#555;stroke-dasharray:2 3}.c7{stroke:#b0588a;stroke-dasharray:9 3 2 3}"
 	".marked{stroke:#c3161c;stroke-width:2}.dot{stroke-width:6}";
 
@@ -71,7 +72,7 @@ static void put_number(struct ae_svg *s, double value)
 	char text[64];
 	size_t n;
 
-	snprintf(text, sizeof text, "%.2f", value);	/* a coordinate: at most 10000 */
+	snprintf(text, sizeof text, "%.2f", value); /* a coordinate: at most 10000 */
 	n = strlen(text);
 	while (n > 0 && text[n - 1] == '0')
 		n--;
@@ -105,7 +106,8 @@ static size_t character(const unsigned char *p)
 	}
 	if ((more == 2 && code < 0x800) || (more == 3 && code < 0x10000) || code > 0x10ffff)
 		return 0;
-	if ((code < 0x20 && code != '\t') || code == 0x7f || (code >= 0xd800 && code < 0xe000) || code >> 1 == 0x7fff)
+	if ((code < 0x20 && code != '\t') || code == 0x7f || (code >= 0xd800 && code < 0xe000) ||
+	    code >> 1 == 0x7fff)
 		return 0;
 	return more + 1;
 }
@@ -114,7 +116,11 @@ static size_t character(const unsigned char *p)
 static size_t put_character(struct ae_svg *s, const char *p)
 {
 	size_t n = character((const unsigned char *)p);
-	const char *escape = *p == '<' ? "&lt;" : *p == '>' ? "&gt;" : *p == '&' ? "&amp;" : *p == '"' ? "&quot;" : NULL;
+	const char *escape = *p == '<'   ? "&lt;"
+			     : *p == '>' ? "&gt;"
+			     : *p == '&' ? "&amp;"
+			     : *p == '"' ? "&quot;"
+					 : NULL;
 
 	if (n == 0)
 		escape = "\xef\xbf\xbd";
@@ -146,9 +152,11 @@ static void put_text(struct ae_svg *s, const char *text, size_t most)
 
 void ae_svg_begin(struct ae_svg *s, size_t width, size_t height, const char *title)
 {
-	ae_svg_put(s, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	ae_svg_put(s,
+		   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%zu\" height=\"%zu\""
-		   " viewBox=\"0 0 %zu %zu\" role=\"img\">\n<title>", width, height, width, height);
+		   " viewBox=\"0 0 %zu %zu\" role=\"img\">\n<title>",
+		   width, height, width, height);
 	put_text(s, title, SIZE_MAX);
 	ae_svg_put(s, "</title>\n<style>");
 	put_bytes(s, style, sizeof style - 1);

@@ -13,7 +13,11 @@ struct options {
 };
 
 /* Records in memory, and where they came from: column names live as long as their reader. */
-struct records { struct ae_reader *reader; double *x; size_t count, size; };
+struct records {
+	struct ae_reader *reader;
+	double *x;
+	size_t count, size;
+};
 
 static const struct ae_plot_kind *find_kind(const struct tool *t, const char *name)
 {
@@ -32,7 +36,11 @@ static const struct ae_plot_kind *find_kind(const struct tool *t, const char *na
 /* An option that the kind has no use for is a mistake of the caller's. */
 static void check_options(const struct tool *t, const struct ae_plot_kind *kind, const struct options *o)
 {
-	const struct { const char *name; bool given; unsigned needs; } rule[] = {
+	const struct {
+		const char *name;
+		bool given;
+		unsigned needs;
+	} rule[] = {
 		{ "--against", o->against, AE_PLOT_AGAINST },
 		{ "--flags", o->flags, AE_PLOT_MARKED },
 		{ "--ranges", o->ranges, AE_PLOT_MARKED },
@@ -45,7 +53,8 @@ static void check_options(const struct tool *t, const struct ae_plot_kind *kind,
 
 	for (size_t i = 0; i < sizeof rule / sizeof *rule; i++)
 		if (rule[i].given && !(kind->takes & rule[i].needs))
-			die(t, "option %s: a picture of the kind '%s' makes no use of it", rule[i].name, kind->name);
+			die(t, "option %s: a picture of the kind '%s' makes no use of it", rule[i].name,
+			    kind->name);
 	if (!o->against && (kind->takes & AE_PLOT_NEEDS_AGAINST))
 		die(t, "--against ORIGINAL is missing: what the reconstruction is to be compared with");
 	if (o->flags && o->ranges)
@@ -77,8 +86,8 @@ static void check_against(const struct tool *t, const struct records *r, const s
 		die(t, "%s: records of shape %s, those to draw have %s", ae_reader_name(against->reader),
 		    ae_shape_name(b).text, ae_shape_name(a).text);
 	if (r->count != against->count)
-		die(t, "%s: %zu records, there are %zu to draw", ae_reader_name(against->reader), against->count,
-		    r->count);
+		die(t, "%s: %zu records, there are %zu to draw", ae_reader_name(against->reader),
+		    against->count, r->count);
 }
 
 static double read_threshold(struct tool *t, const struct options *o)
@@ -103,8 +112,8 @@ static void read_flags(struct tool *t, const char *path, size_t count, struct ae
 	struct ae_err e;
 
 	if (r.size != 1 || r.count != count)
-		die(t, "%s: %zu records of %zu values, one flag for each of the %zu rows expected", path, r.count,
-		    r.size, count);
+		die(t, "%s: %zu records of %zu values, one flag for each of the %zu rows expected", path,
+		    r.count, r.size, count);
 	for (size_t i = 0; i < count; i++)
 		if (r.x[i] != 0 && ae_ranges_add(marked, i, &e) < 0)
 			die_err(t, &e);
@@ -156,7 +165,7 @@ static void draw(struct tool *t, const struct ae_plot_kind *kind, const struct a
 
 	if (ae_plot_draw(kind, p, &svg, &n, &e) < 0)
 		die_err(t, &e);
-	fwrite(svg, 1, n, tool_text(t));	/* tool_end() looks at the stream's error mark */
+	fwrite(svg, 1, n, tool_text(t)); /* tool_end() looks at the stream's error mark */
 	free(svg);
 }
 
@@ -189,23 +198,28 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct op
 
 int main(int argc, char **argv)
 {
-	struct tool t = { .name = "ae-plot", .operands = "KIND [FILE]...",
+	struct tool t = { .name = "ae-plot",
+			  .operands = "KIND [FILE]...",
 			  .summary = "Draw records as SVG: series, windows, recon, loss, histogram." };
 	struct options o = { .at = NAN };
 	const struct tool_option table[] = {
-		{ OPT_TEXT, 'o', "output", "FILE", &t.out, "write FILE, replaced as a whole (default: stdout)", 0, 0, 0 },
-		{ OPT_TEXT, 0, "title", "TEXT", &o.title, "title (default: the kind and the file)", 0, 0, NULL },
-		{ OPT_COUNT, 0, "width", "PX", &o.width, "width in pixels (default: the kind's)", 200, 10000, NULL },
-		{ OPT_COUNT, 0, "height", "PX", &o.height, "height in pixels (default: by the panels)", 120, 10000, NULL },
-		{ OPT_COUNT, 'n', "records", "N", &o.first, "windows, recon: draw the first N (default: 6)", 1, 100, NULL },
-		{ OPT_TEXT, 0, "against", "FILE", &o.against, "series, recon: the original records", 0, 0, NULL },
-		{ OPT_TEXT, 0, "flags", "FILE", &o.flags, "series: rows to show in red, a 0 or 1 a row", 0, 0, NULL },
-		{ OPT_TEXT, 0, "ranges", "FILE", &o.ranges, "series: the same as lines of first, last", 0, 0, NULL },
-		{ OPT_TEXT, 0, "threshold", "FILE", &o.threshold, "series, histogram: draw this threshold", 0, 0, NULL },
-		{ OPT_REAL, 0, "at", "X", &o.at, "series, histogram: draw a threshold at X", -1e300, 1e300, NULL },
-		{ OPT_FLAG, 0, "log", NULL, &o.log, "series, loss, histogram: logarithmic vertical axis", 0, 0, NULL },
-		{ OPT_COUNT, 0, "bins", "N", &o.bins, "histogram: bars (default: by the count)", 1, 2000, NULL },
-		{ OPT_END, 0, NULL, NULL, NULL, NULL, 0, 0, NULL },
+		{ OPT_TEXT, 'o', "output", "FILE", &t.out,
+		  "write FILE, replaced as a whole (default: stdout)" },
+		{ OPT_TEXT, 0, "title", "TEXT", &o.title, "title (default: the kind and the file)" },
+		{ OPT_COUNT, 0, "width", "PX", &o.width, "width in pixels (default: the kind's)", 200,
+		  10000 },
+		{ OPT_COUNT, 0, "height", "PX", &o.height, "height in pixels (default: by the panels)", 120,
+		  10000 },
+		{ OPT_COUNT, 'n', "records", "N", &o.first, "windows, recon: draw the first N (default: 6)",
+		  1, 100 },
+		{ OPT_TEXT, 0, "against", "FILE", &o.against, "series, recon: the original records" },
+		{ OPT_TEXT, 0, "flags", "FILE", &o.flags, "series: rows to show in red, a 0 or 1 a row" },
+		{ OPT_TEXT, 0, "ranges", "FILE", &o.ranges, "series: the same as lines of first, last" },
+		{ OPT_TEXT, 0, "threshold", "FILE", &o.threshold, "series, histogram: draw this threshold" },
+		{ OPT_REAL, 0, "at", "X", &o.at, "series, histogram: draw a threshold at X", -1e300, 1e300 },
+		{ OPT_FLAG, 0, "log", NULL, &o.log, "series, loss, histogram: logarithmic vertical axis" },
+		{ OPT_COUNT, 0, "bins", "N", &o.bins, "histogram: bars (default: by the count)", 1, 2000 },
+		{ .kind = OPT_END },
 	};
 	const struct ae_plot_kind *kind;
 

@@ -40,7 +40,8 @@ static void check_ticks(const struct ae_axis *a, double low, double high)
 		double pixel = ae_axis_at(a, t.at[i]), printed = strtod(t.text[i], NULL);
 
 		expect(pixel >= -0.001 && pixel <= 1000.001, "tick outside", low, high);
-		expect(fabs(printed - t.at[i]) <= 1e-9 * (fabs(low) + fabs(high)), "label is another number", low, high);
+		expect(fabs(printed - t.at[i]) <= 1e-9 * (fabs(low) + fabs(high)), "label is another number",
+		       low, high);
 		expect(i == 0 || t.at[i] > t.at[i - 1], "ticks do not increase", low, high);
 		expect(i == 0 || strcmp(t.text[i], t.text[i - 1]) != 0, "labels are equal", low, high);
 		expect(strlen(t.text[i]) < 20, "label is long", low, high);

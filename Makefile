@@ -19,8 +19,9 @@ STRICT   = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-proto
 ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DAE_VERSION='"$(VERSION)"' -Ilibae -Itools \
              -ffp-contract=off -fno-math-errno -fPIC $(STRICT) $(CFLAGS) $(SANITIZE)
 LDLIBS   = -lm -lpthread
+KERNEL_CFLAGS ?= -O3
 
-# The kernels are one source, compiled once for each instruction set of the processor.
+# libae/kernel_*.c are compiled once for each instruction set of the processor.
 ARCH    := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
 ISA_x86_64  = avx2 avx512
 ISA_amd64   = avx2 avx512
@@ -28,10 +29,12 @@ ISA_FLAGS_avx2   = -mavx2 -mfma -mprefer-vector-width=256
 ISA_FLAGS_avx512 = -mavx2 -mfma -mavx512f -mavx512bw -mavx512dq -mavx512vl -mprefer-vector-width=512
 ISAS     = base $(ISA_$(ARCH))
 
-LIB_SRC   = $(filter-out libae/kernels.c,$(wildcard libae/*.c))
-LIB_OBJ   = $(LIB_SRC:libae/%.c=$(B)/libae/%.o) $(ISAS:%=$(B)/libae/kernels_%.o)
+KERNELS   = $(wildcard libae/kernel_*.c)
+LIB_SRC   = $(filter-out $(KERNELS),$(wildcard libae/*.c))
+LIB_OBJ   = $(LIB_SRC:libae/%.c=$(B)/libae/%.o) \
+            $(foreach isa,$(ISAS),$(KERNELS:libae/%.c=$(B)/libae/%.$(isa).o))
 TOOLS     = $(patsubst tools/%.c,%,$(wildcard tools/ae-*.c))
-TOOL_OBJ  = $(B)/tools/tool.o $(B)/tools/option.o
+TOOL_OBJ  = $(patsubst tools/%.c,$(B)/tools/%.o,$(filter-out tools/ae-%,$(wildcard tools/*.c)))
 BIN       = $(TOOLS:%=$(B)/bin/%)
 UNIT      = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 PAGES     = $(wildcard man/*.[1-9])
@@ -45,8 +48,11 @@ $(B)/libae.a: $(LIB_OBJ)
 $(B)/libae/%.o: libae/%.c Makefile | $(B)/libae
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -DAE_ISAS_$(ARCH) -MMD -MP -c -o $@ $<
 
-$(B)/libae/kernels_%.o: libae/kernels.c Makefile | $(B)/libae
-	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -O3 $(ISA_FLAGS_$*) -DAE_ISA=$* -MMD -MP -c -o $@ $<
+define KERNEL_RULE
+$(B)/libae/%.$(1).o: libae/%.c Makefile | $(B)/libae
+	$$(CC) $$(ALL_CFLAGS) $$(CPPFLAGS) $$(KERNEL_CFLAGS) $$(ISA_FLAGS_$(1)) -DAE_ISA=$(1) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach isa,$(ISAS),$(eval $(call KERNEL_RULE,$(isa))))
 
 $(B)/tools/%.o: tools/%.c Makefile | $(B)/tools
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<

@@ -1,0 +1,51 @@
+/* apply.c - runs a part of a model over records: each result is written as soon as its record is in. */
+#include "apply.h"
+
+#include <stdlib.h>
+
+struct options { const char *arch; bool raw; };
+
+static void run(struct tool *t, const struct options *o, enum ae_part part)
+{
+	struct ae_reader *r = tool_reader(t, 1);
+	struct ae_model m;
+	struct ae_runner *runner;
+	struct ae_writer *w;
+	struct source s;
+	struct ae_err e;
+	const float *x;
+	float *y;
+	size_t n, pitch;
+
+	records_model(t, &m, t->arg[0], o->arch, r);
+	if (ae_runner_new(&runner, m.net, part, t->threads, &e) != 0)
+		die_err(t, &e);
+	source_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
+	w = tool_writer(t, ae_runner_out(runner), AE_F4, false);
+	y = tool_alloc(t, s.most * ae_shape_count(ae_runner_out(runner)), sizeof *y);
+	while ((n = source_next(&s, &x, &pitch)) > 0) {
+		ae_runner_run(runner, x, pitch, n, y);
+		tool_write(t, w, y, n);
+	}
+	free(y);
+	source_close(&s);
+	ae_runner_free(runner);
+	ae_model_free(&m);
+}
+
+int apply_main(int argc, char **argv, const char *name, const char *summary, enum ae_part part)
+{
+	struct tool t = { .name = name, .operands = "MODEL [FILE]...", .summary = summary };
+	struct options o = { 0 };
+	const struct tool_option all[] = {
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
+		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalise and window them as in training" },
+		{ OPT_END }
+	};
+	const struct tool_option codes[] = { all[0], { OPT_END } };
+
+	tool_start(&t, argc, argv, part == AE_DECODER ? codes : all,
+		   TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS, 1, -1);
+	run(&t, &o, part);
+	return tool_end(&t, TOOL_DONE);
+}

@@ -1,0 +1,187 @@
+/* records.c - records for a network: all at once for training, block by block for everything else. */
+#include "records.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_FLOATS = 1 << 18, BLOCK_RECORDS = 4096 };
+
+static size_t block_records(size_t values)
+{
+	size_t n = BLOCK_FLOATS / (values ? values : 1);
+
+	return n < 1 ? 1 : n > BLOCK_RECORDS ? BLOCK_RECORDS : n;
+}
+
+void records_check_columns(const struct tool *t, const struct ae_stats *stats, const struct ae_reader *r)
+{
+	size_t columns = ae_shape_count(ae_reader_shape(r));
+
+	if (columns % stats->count != 0 || (stats->count > 1 && columns != stats->count
+	    && ae_reader_shape(r)->rank < 2))
+		die(t, "%s: %zu columns, the normaliser has %zu (choose with -c)", ae_reader_name(r), columns, stats->count);
+	for (size_t i = 0; i < stats->count && i < columns; i++) {
+		const char *name = ae_reader_column(r, i);
+
+		if (name && *stats->row[i].name && strncmp(name, stats->row[i].name, AE_NAME_MAX) != 0) {
+			warn(t, "%s: column %zu is '%s', the normaliser learnt it as '%s'", ae_reader_name(r), i + 1, name,
+			     stats->row[i].name);
+			return;
+		}
+	}
+}
+
+/* One block of raw rows, normalised; 0 at the end. */
+static size_t read_rows(struct tool *t, struct ae_reader *r, const struct ae_stats *stats, double *fresh, float *to,
+			size_t most)
+{
+	size_t values = ae_shape_count(ae_reader_shape(r)), n;
+
+	if (stats->count == 0)
+		return tool_read(t, r, to, most);
+	n = tool_read_f8(t, r, fresh, most);
+	ae_stats_apply(stats, fresh, to, n * values);
+	return n;
+}
+
+struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats)
+{
+	struct records a = { .shape = *ae_reader_shape(r) };
+	int64_t left = ae_reader_left(r);
+	size_t block, room, n;
+	double *fresh;
+
+	a.values = ae_shape_count(&a.shape);
+	block = block_records(a.values);
+	room = left > 0 ? (size_t)left + 1 : block;	/* one more, so that the end is seen without growing */
+	a.x = tool_alloc(t, room * a.values + 16, sizeof *a.x);
+	fresh = tool_alloc(t, block * a.values, stats->count ? sizeof *fresh : 1);
+	for (;;) {
+		if (a.count == room) {
+			float *grown = tool_alloc(t, 2 * room * a.values + 16, sizeof *a.x);
+
+			memcpy(grown, a.x, a.count * a.values * sizeof *a.x);
+			free(a.x);
+			a.x = grown;
+			room *= 2;
+		}
+		n = read_rows(t, r, stats, fresh, a.x + a.count * a.values, room - a.count < block ? room - a.count : block);
+		if (n == 0)
+			break;
+		a.count += n;
+	}
+	free(fresh);
+	return a;
+}
+
+void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch, const struct ae_reader *r)
+{
+	const struct ae_shape *record = r ? ae_reader_shape(r) : NULL;
+	struct ae_err e;
+	char *text = NULL;
+
+	if (arch && record && ae_net_find(&text, arch, record, &e) != 0)
+		die_err(t, &e);
+	if (ae_model_read(m, path, text ? text : arch, record, t->isa, &e) != 0)
+		die_err(t, &e);
+	free(text);
+}
+
+/* ---- sources ---- */
+
+/* Equal but for dimensions of 1 at the end: an image is an image with or without its one channel. */
+static bool same_record(struct ae_shape a, struct ae_shape b)
+{
+	while (a.rank > 0 && a.dim[a.rank - 1] == 1)
+		a.rank--;
+	while (b.rank > 0 && b.dim[b.rank - 1] == 1)
+		b.rank--;
+	return ae_shape_equal(&a, &b);
+}
+
+static void check_shape(const struct source *s)
+{
+	struct ae_shape row = ae_model_row(s->model), have = *ae_reader_shape(s->reader);
+
+	if (same_record(have, s->raw ? row : s->want))
+		return;
+	if (!s->raw && s->model->window > 0 && same_record(have, row))
+		die(s->tool, "%s: records of %s expected, these are %s: raw rows, which --raw takes", ae_reader_name(s->reader),
+		    ae_shape_name(&s->want).text, ae_shape_name(&have).text);
+	die(s->tool, "%s: %s of %s expected, these are %s", ae_reader_name(s->reader), s->raw ? "rows" : "records",
+	    ae_shape_name(s->raw ? &row : &s->want).text, ae_shape_name(&have).text);
+}
+
+void source_open(struct source *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
+		 const struct ae_shape *want, bool raw)
+{
+	struct ae_shape row = ae_model_row(m);
+
+	*s = (struct source){ .tool = t, .model = m, .reader = r, .raw = raw, .want = *want };
+	if (raw && m->stats.count > 0)
+		records_check_columns(t, &m->stats, r);
+	check_shape(s);
+	s->values = ae_shape_count(want);
+	s->row_values = raw ? ae_shape_count(&row) : s->values;
+	s->most = block_records(s->row_values);
+	s->room = s->most + (raw ? m->window : 0);
+	s->rows = tool_alloc(t, s->room * s->row_values + 16, sizeof *s->rows);
+	s->fresh = tool_alloc(t, s->most * s->row_values, raw ? sizeof *s->fresh : 1);
+}
+
+/* Forgets the rows that no window needs any more. */
+static void forget(struct source *s)
+{
+	size_t drop = s->skip < s->held ? s->skip : s->held;
+
+	memmove(s->rows, s->rows + drop * s->row_values, (s->held - drop) * s->row_values * sizeof *s->rows);
+	s->held -= drop;
+	s->skip -= drop;
+}
+
+static size_t more_rows(struct source *s)
+{
+	size_t room = s->room - s->held, n = read_rows(s->tool, s->reader, &s->model->stats, s->fresh,
+		s->rows + s->held * s->row_values, room < s->most ? room : s->most);
+
+	s->held += n;
+	forget(s);		/* with a step beyond the window, rows between two windows */
+	return n;
+}
+
+static size_t next_windows(struct source *s, const float **x, size_t *pitch)
+{
+	size_t window = s->model->window, step = s->model->step, n;
+
+	forget(s);
+	while (s->held < window)
+		if (more_rows(s) == 0) {
+			if (s->windows == 0)
+				die(s->tool, "%s: %llu rows are fewer than one window of %zu", ae_reader_name(s->reader),
+				    (unsigned long long)ae_reader_count(s->reader), window);
+			return 0;
+		}
+	n = (s->held - window) / step + 1;
+	*x = s->rows;
+	*pitch = step * s->row_values;
+	s->skip = n * step;
+	s->windows += n;
+	return n;
+}
+
+size_t source_next(struct source *s, const float **x, size_t *pitch)
+{
+	if (s->raw && s->model->window > 0)
+		return next_windows(s, x, pitch);
+	*x = s->rows;
+	*pitch = s->values;
+	return s->raw ? read_rows(s->tool, s->reader, &s->model->stats, s->fresh, s->rows, s->most)
+		: tool_read(s->tool, s->reader, s->rows, s->most);
+}
+
+void source_close(struct source *s)
+{
+	free(s->rows);
+	free(s->fresh);
+	ae_reader_free(s->reader);
+}

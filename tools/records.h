@@ -1,0 +1,41 @@
+/* records.h - what the tools around a network share: all records of an input in memory, a model's records from rows
+ * or as they come, and opening a model. */
+#ifndef RECORDS_H
+#define RECORDS_H
+
+#include "tool.h"
+
+/* Records one behind the other; the caller frees x. */
+struct records { float *x; size_t count, values; struct ae_shape shape; };
+
+/* Reads the rest of r; stats, when it has columns, normalises what was read as raw rows. */
+struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats);
+
+/* Opens a model's file; arch (-a) as in ae_model_read(), for records of the reader's shape when the file has none. */
+void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch, const struct ae_reader *r);
+
+/* A model's input, block by block: records as they come, or windows over raw rows. */
+struct source {
+	struct tool *tool;
+	const struct ae_model *model;
+	struct ae_reader *reader;
+	bool raw;
+	struct ae_shape want;		/* of one record */
+	size_t values, row_values, most;	/* floats in a record and a raw row; records a block */
+	float *rows;			/* raw: rows held, the first of them the next window's first */
+	double *fresh;
+	size_t held, room, skip;	/* rows; skip: rows of the last step still to come */
+	uint64_t windows;
+};
+
+/* `want`: the shape of one record, a model's input or code. */
+void source_open(struct source *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
+		 const struct ae_shape *want, bool raw);
+/* At least one record, x and the floats from one to the next; 0 at the end. */
+size_t source_next(struct source *s, const float **x, size_t *pitch);
+void source_close(struct source *s);
+
+/* Dies unless the normaliser has the reader's columns; warns when their names differ. */
+void records_check_columns(const struct tool *t, const struct ae_stats *stats, const struct ae_reader *r);
+
+#endif

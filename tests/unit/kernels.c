@@ -1,0 +1,249 @@
+/* kernels.c - every fast kernel of every instruction set here against the naive one, on random shapes and odd sizes. */
+#include "layer.h"
+#include "net.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROOM = 1 << 16, CASES = 400 };
+
+static struct ae_rng draws(uint64_t number)
+{
+	return ae_rng_key(11, AE_RNG_SAMPLE, number, 0);
+}
+
+static void fill(float *x, size_t n, uint64_t number)
+{
+	for (size_t i = 0; i < n; i++)
+		x[i] = (float)ae_rng_normal(draws(number), i);
+}
+
+static int report(const char *isa, const char *what, size_t at, double got, double want)
+{
+	fprintf(stderr, "kernels: %s: %s: value %zu is %.9g, the naive kernel gives %.9g\n", isa, what, at, got, want);
+	return 1;
+}
+
+static int compare(const char *isa, const char *what, const float *got, const float *want, size_t n, double tolerance)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!(fabs((double)got[i] - want[i]) <= tolerance * (1 + fabs((double)want[i]))))
+			return report(isa, what, i, got[i], want[i]);
+	return 0;
+}
+
+/* One random product: panels or rows of b, either stride of a, any start, in both kernels. */
+static int gemm_case(const struct ae_kernels *k, uint64_t number)
+{
+	static float a[ROOM], b[ROOM], w[ROOM], packed[ROOM], naive_packed[ROOM], got[ROOM], want[ROOM], bias[512];
+	struct ae_rng r = draws(number);
+	size_t m = 1 + ae_rng_below(r, 0, 40), n = 1 + ae_rng_below(r, 1, 90), depth = 1 + ae_rng_below(r, 2, 33);
+	size_t groups = 1 + ae_rng_below(r, 3, 3), turn = ae_rng_below(r, 4, 2), a_row = turn ? 1 : depth + 2;
+	struct ae_panels plan = ae_panels_plan(k, groups * depth, n), naive_plan = ae_panels_plan(&ae_kernels_naive,
+											       groups * depth, n);
+	struct ae_gemm g = { .m = m, .n = n, .depth = depth, .a = a, .a_row = a_row, .a_step = turn ? m + 1 : 1, .c_row = n + 3,
+		.accumulate = ae_rng_below(r, 5, 2) == 1, .bias = ae_rng_below(r, 6, 2) ? bias : NULL,
+		.slope = ae_rng_below(r, 7, 2) ? 1 : 0.1f };
+	struct ae_gemm reference;
+
+	if (turn && plan.width == 0)
+		return 0;		/* dot products take rows of unit depth step alone */
+	fill(a, ROOM, 3 * number);
+	fill(w, groups * depth * n, 3 * number + 1);
+	fill(bias, 512, 3 * number + 2);
+	memcpy(b, w, sizeof b);
+	memset(packed, 0, sizeof packed);
+	memset(naive_packed, 0, sizeof naive_packed);
+	for (size_t d = 0; d < groups * depth; d++) {
+		ae_panels_row(&plan, packed, d, b + d * n, 1);
+		ae_panels_row(&naive_plan, naive_packed, d, b + d * n, 1);
+	}
+	fill(got, ROOM, number);
+	memcpy(want, got, sizeof want);
+	g.outer[0] = (struct ae_outer){ 1, 0, 0 };
+	g.outer[1] = (struct ae_outer){ groups, 7, (ptrdiff_t)(depth * plan.step) };
+	reference = g;
+	g.b = packed;
+	g.b_step = plan.step;
+	g.b_panel = plan.panel;
+	g.width = plan.width;
+	g.c = got;
+	reference.outer[1].b = (ptrdiff_t)(depth * naive_plan.step);
+	reference.b = naive_packed;
+	reference.b_step = naive_plan.step;
+	reference.b_panel = naive_plan.panel;
+	reference.width = naive_plan.width;
+	reference.c = want;
+	k->gemm(&g);
+	ae_kernels_naive.gemm(&reference);
+	/* where products are fused with sums as in the naive kernel, and in its order, not a bit differs */
+	return compare(k->name, "gemm", got, want, m * (n + 3), plan.width && strncmp(k->name, "avx", 3) == 0 ? 0 : 2e-5);
+}
+
+/* Units in the last place between x and the exact value. */
+static double ulps(float x, double exact)
+{
+	double unit = fabs((double)nextafterf((float)exact, INFINITY) - (double)(float)exact);
+
+	return fabs(x - exact) / unit;
+}
+
+static const struct { enum ae_curve curve; double (*exact)(double); double low, high, most; const char *name; } maths[] = {
+	{ AE_EXP, exp, -87, 88, 2, "exp" }, { AE_LOG, log, 1e-30, 1e30, 2, "log" }, { AE_LOG, log, 0.5, 2, 2, "log near 1" },
+	{ AE_TANH, tanh, -9, 9, 2, "tanh" }, { AE_TANH, tanh, -0.1, 0.1, 2, "tanh near 0" },
+};
+
+static int maths_case(const struct ae_kernels *k, size_t c)
+{
+	enum { N = 20000 };
+	static float x[N], y[N];
+
+	for (size_t i = 0; i < N; i++) {
+		double u = ae_rng_uniform(draws(c), i);
+
+		x[i] = (float)(maths[c].low > 0 && maths[c].high > 1e3 ? exp(log(maths[c].low) + u * log(maths[c].high
+				/ maths[c].low)) : maths[c].low + u * (maths[c].high - maths[c].low));
+	}
+	memcpy(y, x, sizeof y);
+	k->curve(maths[c].curve, 0, y, N);
+	for (size_t i = 0; i < N; i++)
+		if (!(ulps(y[i], maths[c].exact(x[i])) <= maths[c].most)) {
+			fprintf(stderr, "kernels: %s: %s(%.9g) is %.9g, %.3g units in the last place off\n", k->name,
+				maths[c].name, (double)x[i], (double)y[i], ulps(y[i], maths[c].exact(x[i])));
+			return 1;
+		}
+	return 0;
+}
+
+static int curves(const struct ae_kernels *k)
+{
+	enum { N = 1037 };
+	static float x[N], got[N], want[N], up[N], wanted_up[N];
+	int bad = 0;
+
+	for (int f = AE_LINEAR; f <= AE_SILU; f++) {
+		fill(x, N, (uint64_t)f);
+		for (size_t i = 0; i < N; i++)
+			x[i] *= 3;
+		memcpy(got, x, sizeof got);
+		memcpy(want, x, sizeof want);
+		k->curve((enum ae_curve)f, 0.3f, got, N);
+		ae_kernels_naive.curve((enum ae_curve)f, 0.3f, want, N);
+		bad += compare(k->name, "curve", got, want, N, 1e-6);
+		fill(up, N, 77);
+		memcpy(wanted_up, up, sizeof up);
+		k->curve_back((enum ae_curve)f, 0.3f, x, want, up, N);
+		ae_kernels_naive.curve_back((enum ae_curve)f, 0.3f, x, want, wanted_up, N);
+		bad += compare(k->name, "curve_back", up, wanted_up, N, 2e-6);
+	}
+	return bad;
+}
+
+static int errors(const struct ae_kernels *k)
+{
+	enum { N = 517 };
+	static float y[N], t[N], got[N], want[N];
+	int bad = 0;
+
+	for (int f = AE_MSE; f <= AE_CORRENTROPY; f++) {
+		double a, b;
+
+		for (size_t i = 0; i < N; i++) {
+			y[i] = (float)ae_rng_uniform(draws(5), i);
+			t[i] = (float)ae_rng_uniform(draws(6), i);
+		}
+		a = k->error((enum ae_error)f, 0.4f, y, t, got, 0.5f, N);
+		b = ae_kernels_naive.error((enum ae_error)f, 0.4f, y, t, want, 0.5f, N);
+		bad += compare(k->name, "error's slope", got, want, N, 1e-5);
+		if (!(fabs(a - b) < 1e-5 * fabs(b)))
+			bad += report(k->name, "error", (size_t)f, a, b);
+		if (k->error((enum ae_error)f, 0.4f, y, t, NULL, 0, N) != a)
+			bad += report(k->name, "error without slopes", (size_t)f, a, b);
+	}
+	return bad;
+}
+
+static int steps(const struct ae_kernels *k)
+{
+	enum { N = 133 };
+	static float w[2][N], g[N], m[2][N], v[2][N];
+	int bad = 0;
+
+	for (int rule = AE_SGD; rule <= AE_ADAM; rule++) {
+		struct ae_step o = { .rule = (enum ae_rule)rule, .rate = 0.01f, .decay = 0.001f, .beta1 = 0.9f, .beta2 = 0.99f,
+			.epsilon = 1e-6f, .correction = 1.5f };
+
+		fill(w[0], N, 1);
+		fill(g, N, 2);
+		for (size_t i = 0; i < N; i++)
+			m[0][i] = v[0][i] = 0.1f * (float)(i % 7);
+		memcpy(w[1], w[0], sizeof w[1]);
+		memcpy(m[1], m[0], sizeof m[1]);
+		memcpy(v[1], v[0], sizeof v[1]);
+		k->step(&o, w[0], g, m[0], v[0], N);
+		ae_kernels_naive.step(&o, w[1], g, m[1], v[1], N);
+		bad += compare(k->name, "step", w[0], w[1], N, 1e-5) + compare(k->name, "step's moment", m[0], m[1], N, 1e-6);
+	}
+	return bad;
+}
+
+/* Draws are integers: equal to the bit; sums in one order: equal too. */
+static int rest(const struct ae_kernels *k)
+{
+	enum { N = 211 };
+	static float x[4 * N], got[N], want[N];
+	int bad = 0;
+
+	fill(x, 4 * N, 8);
+	k->dropout(x, got, N, 0x123456789abcdefu, 5, 0.3f);
+	ae_kernels_naive.dropout(x, want, N, 0x123456789abcdefu, 5, 0.3f);
+	bad += compare(k->name, "dropout", got, want, N, 0);
+	k->reduce(got, x, 4, N, N);
+	ae_kernels_naive.reduce(want, x, 4, N, N);
+	bad += compare(k->name, "reduce", got, want, N, 0);
+	memset(got, 0, sizeof got);
+	memset(want, 0, sizeof want);
+	k->column_sum(x, 11, 19, 17, got);
+	ae_kernels_naive.column_sum(x, 11, 19, 17, want);
+	bad += compare(k->name, "column_sum", got, want, 17, 0);
+	if (!(fabs(k->square_sum(x, 4 * N) - ae_kernels_naive.square_sum(x, 4 * N)) < 1e-3))
+		bad += report(k->name, "square_sum", 0, k->square_sum(x, 4 * N), ae_kernels_naive.square_sum(x, 4 * N));
+	return bad;
+}
+
+/* A NaN is never lost. */
+static int not_numbers(const struct ae_kernels *k)
+{
+	int bad = 0;
+
+	for (int f = AE_LINEAR; f <= AE_LOG; f++) {
+		float x[20];
+
+		for (size_t i = 0; i < 20; i++)
+			x[i] = i == 13 ? NAN : 0.5f;
+		k->curve((enum ae_curve)f, 0.3f, x, 20);
+		if (!isnan(x[13]) || isnan(x[12]))
+			bad += report(k->name, "NaN in a curve", (size_t)f, x[13], NAN);
+	}
+	return bad;
+}
+
+int main(void)
+{
+	static const char *const isas[] = { "base", "avx2", "avx512" };
+	int bad = 0;
+
+	for (size_t i = 0; i < sizeof isas / sizeof *isas; i++) {
+		const struct ae_kernels *k = ae_kernels_find(isas[i]);
+
+		for (uint64_t c = 0; k && c < CASES; c++)
+			bad += gemm_case(k, c);
+		for (size_t c = 0; k && c < sizeof maths / sizeof *maths; c++)
+			bad += maths_case(k, c);
+		if (k)
+			bad += curves(k) + errors(k) + steps(k) + rest(k) + not_numbers(k);
+	}
+	return bad != 0;
+}

@@ -1,0 +1,109 @@
+/* train_data.c - what ae-train learns from: rows or windows of them, targets, records kept apart. */
+#include "train.h"
+
+#include <math.h>
+
+static size_t windows_of(const struct run *r, const struct records *rows, const char *what)
+{
+	const struct train_options *o = r->o;
+
+	if (o->window == 0)
+		return rows->count;
+	if (rows->count < o->window)
+		die(r->tool, "%s: %zu rows are fewer than one window of %zu", what, rows->count, o->window);
+	return (rows->count - o->window) / o->step + 1;
+}
+
+/* Windows are views of the rows: they overlap in memory. */
+static struct ae_data data_of(const struct run *r, const struct records *rows, const char *what)
+{
+	struct ae_data d = { .x = rows->x, .count = windows_of(r, rows, what) };
+
+	d.pitch = r->o->window ? r->o->step * rows->values : rows->values;
+	d.target = d.x;
+	d.target_pitch = d.pitch;
+	return d;
+}
+
+struct ae_shape train_record_shape(const struct run *r)
+{
+	struct ae_shape s = r->rows.shape, w = { .rank = 1, .dim = { r->o->window } };
+
+	if (r->o->window == 0)
+		return s;
+	if (s.rank == 0)		/* a series of bare numbers has one feature */
+		s = (struct ae_shape){ .rank = 1, .dim = { 1 } };
+	if (s.rank + 1 > 3)
+		die(r->tool, "-w: windows of records of %s would have %d dimensions, more than 3", ae_shape_name(&s).text,
+		    s.rank + 1);
+	for (int i = 0; i < s.rank; i++)
+		w.dim[w.rank++] = s.dim[i];
+	return w;
+}
+
+static struct records read_rows(struct run *r, struct ae_reader *reader)
+{
+	struct records rows;
+
+	if (r->stats.count > 0)
+		records_check_columns(r->tool, &r->stats, reader);
+	rows = records_read(r->tool, reader, &r->stats);
+	if (rows.count == 0)
+		die(r->tool, "%s: no record to learn from", ae_reader_name(reader));
+	ae_reader_free(reader);
+	return rows;
+}
+
+/* The last part of the data, or a file of its own, is kept apart to judge by. */
+static void split_validation(struct run *r)
+{
+	struct tool *t = r->tool;
+	const struct train_options *o = r->o;
+
+	if (o->val_file) {
+		r->val_rows = read_rows(r, tool_reader_of(t, o->val_file));
+		if (!ae_shape_equal(&r->val_rows.shape, &r->rows.shape))
+			die(t, "%s: records of %s, the training data has %s", o->val_file,
+			    ae_shape_name(&r->val_rows.shape).text, ae_shape_name(&r->rows.shape).text);
+		r->val = data_of(r, &r->val_rows, o->val_file);
+	} else if (o->val > 0) {
+		size_t count = r->train.count, kept = (size_t)floor((double)count * (1 - o->val));
+
+		if (kept == 0 || kept == count)
+			die(t, "--val %g of %zu records leaves %zu to learn from and %zu to judge by", o->val, count, kept,
+			    count - kept);
+		r->val = r->train;
+		r->val.count = count - kept;
+		r->val.x += kept * r->train.pitch;
+		r->val.target += kept * r->train.target_pitch;
+		r->train.count = kept;
+	}
+}
+
+static void read_target(struct run *r)
+{
+	struct tool *t = r->tool;
+	struct ae_reader *reader = tool_reader_of(t, r->o->target);
+	const struct ae_stats none = { 0 };
+
+	r->target = records_read(t, reader, &none);
+	ae_reader_free(reader);
+	if (r->target.count != r->train.count)
+		die(t, "%s: %zu targets for %zu records", r->o->target, r->target.count, r->train.count);
+	r->train.target = r->target.x;
+	r->train.target_pitch = r->target.values;
+}
+
+void train_read_data(struct run *r)
+{
+	struct tool *t = r->tool;
+	struct ae_err e;
+
+	if (r->o->stats && ae_stats_read(&r->stats, r->o->stats, &e) != 0)
+		die_err(t, &e);
+	r->rows = read_rows(r, tool_reader(t, 0));
+	r->train = data_of(r, &r->rows, "input");
+	if (r->o->target)
+		read_target(r);
+	split_validation(r);
+}

@@ -1,0 +1,121 @@
+/* train_result.c - what ae-train leaves behind: the model with its notes, the history. */
+#include "train.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static void write_bytes(struct tool *t, const char *path, const char *bytes, size_t n)
+{
+	struct ae_file *f;
+	struct ae_err e;
+
+	if (ae_file_open(&f, path, &e) != 0 || ae_file_write(f, bytes, n, &e) != 0 || ae_file_commit(f, &e) != 0)
+		die_err(t, &e);
+	ae_file_free(f);
+}
+
+void train_write_log(struct run *r)
+{
+	const struct ae_epoch *h = ae_trainer_history(r->trainer);
+	bool val = r->val.count > 0;
+	char *text = NULL;
+	size_t size;
+	FILE *f;
+
+	if (!r->o->log)
+		return;
+	f = open_memstream(&text, &size);
+	if (!f)
+		die(r->tool, "%s: no memory for the history", r->o->log);
+	fprintf(f, val ? "epoch\tloss\tval_loss\tlr\n" : "epoch\tloss\tlr\n");
+	for (size_t i = 0; i < ae_trainer_epochs(r->trainer); i++, h++) {
+		fprintf(f, "%zu\t%.9g\t", h->epoch, h->loss);
+		if (val)
+			fprintf(f, "%.9g\t", h->val_loss);
+		fprintf(f, "%.9g\n", h->rate);
+	}
+	if (fclose(f) != 0)
+		die(r->tool, "%s: no memory for the history", r->o->log);
+	write_bytes(r->tool, r->o->log, text, size);
+	free(text);
+}
+
+static void number(struct run *r, const char *key, double value)
+{
+	struct ae_err e;
+
+	if (ae_model_number(&r->model, key, value, &e) != 0)
+		die_err(r->tool, &e);
+}
+
+static void text(struct run *r, const char *key, const char *value)
+{
+	struct ae_err e;
+
+	if (ae_model_note(&r->model, key, value, &e) != 0)
+		die_err(r->tool, &e);
+}
+
+/* Population statistics of the training records' values: what scores are to be read against. */
+static void note_input(struct run *r)
+{
+	const struct records *a = &r->rows;
+	size_t n = a->count * a->values;
+	double sum = 0, squares = 0, low = INFINITY, high = -INFINITY, mean;
+
+	for (size_t i = 0; i < n; i++) {
+		sum += a->x[i];
+		low = fmin(low, a->x[i]);
+		high = fmax(high, a->x[i]);
+	}
+	mean = sum / (double)n;
+	for (size_t i = 0; i < n; i++)
+		squares += (a->x[i] - mean) * (a->x[i] - mean);
+	number(r, "input.mean", mean);
+	number(r, "input.deviation", sqrt(squares / (double)n));
+	number(r, "input.min", low);
+	number(r, "input.max", high);
+}
+
+static void note_run(struct run *r, size_t epoch)
+{
+	const struct ae_train_options *o = &r->o->train;
+	const struct ae_epoch *h = epoch ? ae_trainer_history(r->trainer) + epoch - 1 : NULL;
+
+	number(r, "seed", (double)r->tool->seed);
+	number(r, "epochs", (double)o->epochs);
+	number(r, "batch", (double)o->batch);
+	number(r, "lr", o->rate);
+	text(r, "optimizer", o->optimizer);
+	text(r, "schedule", o->schedule);
+	number(r, "warmup", o->warmup);
+	number(r, "clip", o->clip);
+	number(r, "patience", (double)o->patience);
+	if (r->o->noise)
+		text(r, "noise", r->o->noise);
+	number(r, "records", (double)r->train.count);
+	number(r, "validation_records", (double)r->val.count);
+	number(r, "epoch", (double)epoch);
+	if (h) {
+		number(r, "train_loss", h->loss);
+		if (!isnan(h->val_loss))
+			number(r, "val_loss", h->val_loss);
+	}
+	note_input(r);
+}
+
+void train_write_model(struct run *r, const char *path, size_t epoch)
+{
+	struct ae_err e;
+	char *bytes;
+	size_t n;
+
+	note_run(r, epoch);
+	if (ae_model_bytes(&r->model, &bytes, &n, &e) != 0)
+		die_err(r->tool, &e);
+	if (path)
+		write_bytes(r->tool, path, bytes, n);
+	else if (fwrite(bytes, 1, n, stdout) != n)
+		die(r->tool, "standard output: %zu bytes of the model could not be written", n);
+	free(bytes);
+}

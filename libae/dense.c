@@ -52,24 +52,26 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 }
 
 /* Rows of x and y: records, or steps of a record where each is taken alone; these are runs without a halo. */
-struct rows { size_t runs, count; };
+struct rows { bool each; size_t runs, count; };
 
 static struct rows rows_of(const struct ae_layer *l, const struct ae_pass *p)
 {
 	size_t steps = ae_shape_count(&l->out) / l->units;
 
-	return (struct rows){ steps == 1 ? 1 : p->n * l->y.h, steps == 1 ? p->n : l->y.w };
+	if (steps == 1)
+		return (struct rows){ false, 1, p->n };
+	return (struct rows){ true, p->n * l->y.h, l->y.w };
 }
 
 /* Start of run i in a tensor: all records, or one row of one record. */
 static size_t run_at(const struct ae_grid *g, struct rows r, size_t i)
 {
-	return r.runs == 1 ? 0 : ae_grid_at(g, i / g->h, i % g->h);
+	return r.each ? ae_grid_at(g, i / g->h, i % g->h) : 0;
 }
 
 static size_t row_apart(const struct ae_grid *g, struct rows r)
 {
-	return r.runs == 1 ? g->record : g->c;
+	return r.each ? g->c : g->record;
 }
 
 static void product(const struct ae_layer *l, const struct ae_pass *p, const struct ae_panels *w, const struct ae_grid *from,

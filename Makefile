@@ -37,6 +37,7 @@ TOOLS     = $(patsubst tools/%.c,%,$(wildcard tools/ae-*.c))
 TOOL_OBJ  = $(patsubst tools/%.c,$(B)/tools/%.o,$(filter-out tools/ae-%,$(wildcard tools/*.c)))
 BIN       = $(TOOLS:%=$(B)/bin/%)
 UNIT      = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
+REFERENCE = $(patsubst tests/reference/%.c,$(B)/reference/%,$(wildcard tests/reference/*.c))
 PAGES     = $(wildcard man/*.[1-9])
 
 all: $(BIN) $(B)/libae.a
@@ -60,13 +61,13 @@ $(B)/tools/%.o: tools/%.c Makefile | $(B)/tools
 $(B)/bin/%: $(B)/tools/%.o $(TOOL_OBJ) $(B)/libae.a | $(B)/bin
 	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $< $(TOOL_OBJ) $(B)/libae.a $(LDLIBS)
 
-$(B)/unit/%: tests/unit/%.c $(B)/libae.a | $(B)/unit
+$(UNIT) $(REFERENCE): $(B)/%: tests/%.c $(B)/libae.a | $(B)/unit $(B)/reference
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(B)/libae.a $(LDLIBS)
 
-$(B)/libae $(B)/tools $(B)/bin $(B)/unit:
+$(B)/libae $(B)/tools $(B)/bin $(B)/unit $(B)/reference:
 	mkdir -p $@
 
-unit: $(UNIT)
+unit: $(UNIT) $(REFERENCE)
 
 asan: all unit
 

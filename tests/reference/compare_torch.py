@@ -3,9 +3,10 @@
 
     compare_torch.py [SEED]...		(2 3)
 
-The ae programs are taken from PATH. What they write is read by numpy and safetensors, not by ae; forward
-passes must agree within 1e-5 of the largest output, trained weights within 1e-4 of each tensor's largest.
-A line a case: seed, name, the difference as a share of what is allowed. Exits 1 when one is above 1.
+The cases of torch_cases.py and, for each seed, as many random networks. The ae programs are taken from PATH;
+what they write is read by numpy and safetensors, not by ae. Outputs must agree within 1e-5 of the largest,
+trained weights within 1e-4 of each tensor's largest. A line a case: seed, name, the difference as a share of
+what is allowed. Exits 1 when one is above 1.
 """
 import pathlib
 import shlex
@@ -19,6 +20,7 @@ from safetensors.numpy import load_file
 
 import torch_cases
 import torch_make
+import torch_random
 
 
 def difference(got, want):
@@ -63,12 +65,17 @@ def compare(case, seed):
             return numpy.inf
 
 
+def cases(seed):
+    fixed = [case for group in torch_cases.GROUPS for case in group()]
+    return fixed + torch_random.networks(seed, len(fixed))
+
+
 def main():
     seeds = [int(argument) for argument in sys.argv[1:]] or [2, 3]
     torch.set_num_threads(1)
     passed = failed = 0
     for seed in seeds:
-        for case in (case for group in torch_cases.GROUPS for case in group()):
+        for case in cases(seed):
             result = compare(case, seed)
             print(f"{seed}\t{case.name}\t{result:.3g}")
             passed, failed = passed + (result <= 1), failed + (not result <= 1)

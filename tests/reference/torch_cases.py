@@ -47,12 +47,12 @@ def dense():
              [nn.Linear(5, 3, bias=False)], [nn.Linear(3, 5)]),
         Case("dense-each", "dense 5 each tanh; ---; dense in each", "6x3",
              [(Each(3, 5), nn.Tanh())], [Each(5, 3)]),
+        Case("dense-each-one", "dense 5 each; ---; dense in each", "6x3",
+             [Each(3, 5)], [Each(5, 3)], records=1),
         Case("dense-image", "dense 6 relu; ---; dense in", "4x5",
              [(nn.Linear(20, 6), nn.ReLU())], [nn.Linear(6, 20)], view="20"),
         Case("encode", "dense 9; dense 4 relu; ---; dense in", "11",
              [nn.Linear(11, 9), (nn.Linear(9, 4), nn.ReLU())], [nn.Linear(4, 11)], program="encode"),
-        Case("decode", "dense 4; ---; dense 9 silu; dense 11", "4",
-             [nn.Linear(11, 4)], [(nn.Linear(4, 9), nn.SiLU()), nn.Linear(9, 11)], program="decode"),
     ]
 
 
@@ -302,6 +302,8 @@ def training():
     shared = nn.Linear(9, 5)
     return [
         Case("train-bce", *bce_net(), loss="bce", **TRAIN),
+        Case("train-each", "dense 5 each tanh; ---; dense in each", "6x3",
+             [(Each(3, 5), nn.Tanh())], [Each(5, 3)], batch=1, epochs=3, **TRAIN),
         Case("train-nab", "conv1d 8 7 stride=2 relu; conv1d 4 7 stride=2 relu; ---; "
              "convt1d 4 7 stride=2 relu; convt1d 8 7 stride=2 relu; convt1d in 7", "20x1",
              [(Same(Conv1(1, 8, 7, stride=2)), nn.ReLU()), (Same(Conv1(8, 4, 7, stride=2)), nn.ReLU())],

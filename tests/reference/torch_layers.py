@@ -117,3 +117,13 @@ class Crop(nn.Module):
         for axis, size in enumerate(self.sizes, start=2):
             x = x.narrow(axis, 0, size)
         return x
+
+
+class AsRecord(nn.Module):
+    """A dense layer's values in the order of the record, whose channels are last."""
+    def __init__(self, *shape):
+        super().__init__()
+        self.shape = shape
+
+    def forward(self, x):
+        return x.unflatten(1, self.shape).movedim(-1, 1)

@@ -23,12 +23,27 @@ import torch_cases
 
 LOSSES = {"mse": F.mse_loss, "mae": F.l1_loss, "huber": F.huber_loss, "bce": F.binary_cross_entropy}
 
-# One line an optimiser: the learning rate of the test, and PyTorch's form of it.
+
+class KerasRMSprop(torch.optim.Optimizer):
+    """Epsilon under the root, where PyTorch adds it behind."""
+    def __init__(self, parameters, rate):
+        super().__init__(parameters, dict(rate=rate))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                mean = self.state[p].setdefault("mean", torch.zeros_like(p))
+                mean.mul_(0.9).addcmul_(p.grad, p.grad, value=0.1)
+                p.sub_(group["rate"] * p.grad / (mean + 1e-7).sqrt())
+
+
+# One line an optimiser: the learning rate of the test, and PyTorch's form with Keras' defaults.
 OPTIMIZERS = {
     "sgd": (0.1, lambda p, lr: torch.optim.SGD(p, lr)),
     "momentum": (0.05, lambda p, lr: torch.optim.SGD(p, lr, momentum=0.9)),
-    "rmsprop": (0.001, lambda p, lr: torch.optim.RMSprop(p, lr, alpha=0.9, eps=1e-7)),
-    "adagrad": (0.01, lambda p, lr: torch.optim.Adagrad(p, lr, eps=1e-7)),
+    "rmsprop": (0.001, KerasRMSprop),
+    "adagrad": (0.01, lambda p, lr: torch.optim.Adagrad(p, lr, initial_accumulator_value=0.1, eps=1e-7)),
     "adadelta": (1.0, lambda p, lr: torch.optim.Adadelta(p, lr, rho=0.95, eps=1e-7)),
     "adam": (0.001, lambda p, lr: torch.optim.Adam(p, lr, eps=1e-7)),
     "adamw": (0.01, lambda p, lr: torch.optim.AdamW(p, lr, eps=1e-7, weight_decay=0.01)),

@@ -48,8 +48,7 @@ static void arrange(struct ae_page *page, const struct windows *w, size_t column
 	}
 }
 
-/* Panels whose number is `from` more than a multiple of `step` get one vertical axis, so that they compare.
- */
+/* Panels number `from`, `from` + `step` and so on get one vertical axis, so that they compare. */
 static void share_axes(struct ae_page *page, size_t from, size_t step)
 {
 	struct ae_axis y = page->panel[from].y;

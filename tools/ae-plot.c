@@ -68,7 +68,7 @@ static struct records read_records(struct tool *t, struct ae_reader *reader, siz
 {
 	struct records r = { .reader = reader, .size = ae_shape_count(ae_reader_shape(reader)) };
 
-	r.x = tool_read_all_f8(t, reader, most, &r.count);
+	r.x = tool_read_all(t, reader, most, &r.count, NULL);
 	return r;
 }
 

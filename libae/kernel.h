@@ -10,5 +10,21 @@
 #define AE_KERNEL(name) AE_JOIN(ae, name, AE_ISA)	/* gemm: ae_gemm_avx2 */
 
 void AE_KERNEL(gemm)(const struct ae_gemm *g);
+void AE_KERNEL(window_max)(const struct ae_windows *g, const float *x, float *y);
+void AE_KERNEL(window_max_back)(const struct ae_windows *g, const float *x, const float *y, const float *dy, float *dx,
+				size_t dx_row);
+void AE_KERNEL(window_sum)(const struct ae_windows *g, const float *x, float *y, float scale);
+void AE_KERNEL(window_spread)(const struct ae_windows *g, float *x, const float *y, float scale, int set);
+
+/* The first k floats, or a whole vector. */
+V_INLINE vf v_get(const float *p, size_t k) { return k == VL ? v_load(p) : v_load_part(p, k); }
+
+V_INLINE void v_put(float *p, vf x, size_t k)
+{
+	if (k == VL)
+		v_store(p, x);
+	else
+		v_store_part(p, x, k);
+}
 
 #endif

@@ -16,16 +16,6 @@ enum { LANES = 16, BLOCK = 256 };
 		body \
 	}
 
-V_INLINE vf get(const float *p, size_t k) { return k == VL ? v_load(p) : v_load_part(p, k); }
-
-V_INLINE void put(float *p, vf x, size_t k)
-{
-	if (k == VL)
-		v_store(p, x);
-	else
-		v_store_part(p, x, k);
-}
-
 V_INLINE vf curve_of(enum ae_curve f, float p, vf x)
 {
 	const vf zero = { 0 };
@@ -93,7 +83,7 @@ V_INLINE vf slope_of(enum ae_curve f, float p, vf x, vf y)
 
 #define CURVE(f) \
 	case f: \
-		EACH_VECTOR(n, put(x + at, curve_of(f, p, get(x + at, k)), k);) \
+		EACH_VECTOR(n, v_put(x + at, curve_of(f, p, v_get(x + at, k)), k);) \
 		break;
 
 static void curve(enum ae_curve f, float p, float *x, size_t n)
@@ -108,7 +98,7 @@ static void curve(enum ae_curve f, float p, float *x, size_t n)
 
 #define SLOPE(f) \
 	case f: \
-		EACH_VECTOR(n, put(dy + at, get(dy + at, k) * slope_of(f, p, get(x + at, k), get(y + at, k)), k);) \
+		EACH_VECTOR(n, v_put(dy + at, v_get(dy + at, k) * slope_of(f, p, v_get(x + at, k), v_get(y + at, k)), k);) \
 		break;
 
 static void curve_back(enum ae_curve f, float p, const float *x, const float *y, float *dy, size_t n)
@@ -124,11 +114,11 @@ static void curve_back(enum ae_curve f, float p, const float *x, const float *y,
 static void column_sum(const float *x, size_t m, size_t row, size_t n, float *sum)
 {
 	EACH_VECTOR(n,
-		vf s = get(sum + at, k);
+		vf s = v_get(sum + at, k);
 
 		for (size_t i = 0; i < m; i++)
-			s += get(x + i * row + at, k);
-		put(sum + at, s, k);
+			s += v_get(x + i * row + at, k);
+		v_put(sum + at, s, k);
 	)
 }
 
@@ -151,7 +141,7 @@ static void dropout(const float *x, float *y, size_t n, uint64_t key, uint32_t f
 		h += v_all_u((uint32_t)(key >> 32));
 		h *= v_all_u(0x735a2d97u);
 		h ^= h >> 15;
-		put(y + at, v_pick((vi)(h >= least), get(x + at, k) * scale, v_all(0)), k);
+		v_put(y + at, v_pick((vi)(h >= least), v_get(x + at, k) * scale, v_all(0)), k);
 		count += v_all_u(VL);
 	)
 }
@@ -213,10 +203,10 @@ static double lanes_total(const struct lanes *s)
 #define ERROR(f) \
 	case f: \
 		EACH_VECTOR(n, \
-			e = error_of(f, p, get(y + at, k), get(t + at, k), &slope); \
-			put(value + at, e, k); \
+			e = error_of(f, p, v_get(y + at, k), v_get(t + at, k), &slope); \
+			v_put(value + at, e, k); \
 			if (dy) \
-				put(dy + at, slope * v_all(scale), k); \
+				v_put(dy + at, slope * v_all(scale), k); \
 		) \
 		break;
 
@@ -262,11 +252,11 @@ static double square_sum(const float *x, size_t n)
 static void reduce(float *sum, const float *part, size_t parts, size_t apart, size_t n)
 {
 	EACH_VECTOR(n,
-		vf s = get(part + at, k);
+		vf s = v_get(part + at, k);
 
 		for (size_t i = 1; i < parts; i++)
-			s += get(part + i * apart + at, k);
-		put(sum + at, s, k);
+			s += v_get(part + i * apart + at, k);
+		v_put(sum + at, s, k);
 	)
 }
 
@@ -305,14 +295,14 @@ V_INLINE vf stepped(const struct ae_step *o, vf w, vf g, vf *m, vf *v)
 static void step(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n)
 {
 	EACH_VECTOR(n,
-		vf m = m0 ? get(m0 + at, k) : v_all(0);
-		vf v = m1 ? get(m1 + at, k) : v_all(0);
+		vf m = m0 ? v_get(m0 + at, k) : v_all(0);
+		vf v = m1 ? v_get(m1 + at, k) : v_all(0);
 
-		put(w + at, stepped(o, get(w + at, k), get(g + at, k), &m, &v), k);
+		v_put(w + at, stepped(o, v_get(w + at, k), v_get(g + at, k), &m, &v), k);
 		if (m0)
-			put(m0 + at, m, k);
+			v_put(m0 + at, m, k);
 		if (m1)
-			put(m1 + at, v, k);
+			v_put(m1 + at, v, k);
 	)
 }
 
@@ -320,5 +310,6 @@ static void step(const struct ae_step *o, float *w, const float *g, float *m0, f
 #define NAME_TEXT(isa) #isa
 
 const struct ae_kernels AE_KERNEL(kernels) = {
-	NAME_OF(AE_ISA), VL, AE_KERNEL(gemm), column_sum, curve, curve_back, dropout, error, step, reduce, square_sum,
+	NAME_OF(AE_ISA), VL, AE_KERNEL(gemm), column_sum, curve, curve_back,
+	AE_KERNEL(window_max), AE_KERNEL(window_max_back), AE_KERNEL(window_sum), AE_KERNEL(window_spread), dropout, error, step, reduce, square_sum,
 };

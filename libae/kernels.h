@@ -30,6 +30,9 @@ struct ae_gemm {
 	float slope;		/* 1: linear, 0: relu, between: leaky */
 };
 
+/* `count` windows of rows x columns positions of c channels, `apart` floats from each other in x, c in y. */
+struct ae_windows { size_t count, rows, columns, c, row, apart; };
+
 /* Activations whose derivative follows from their value. */
 enum ae_curve { AE_LINEAR, AE_LEAKY, AE_ELU, AE_SELU, AE_TANH, AE_SIGMOID, AE_SOFTPLUS, AE_GELU, AE_SILU, AE_EXP, AE_LOG };
 
@@ -57,6 +60,15 @@ struct ae_kernels {
 	void (*curve)(enum ae_curve f, float p, float *x, size_t n);
 	/* dy *= f'(x), from y = f(x); from x itself for gelu and silu, whose y is not used */
 	void (*curve_back)(enum ae_curve f, float p, const float *x, const float *y, float *dy, size_t n);
+	/* y = the largest of each window, channel by channel; a NaN is the largest */
+	void (*window_max)(const struct ae_windows *g, const float *x, float *y);
+	/* dx, whose rows are dx_row floats apart, += dy where x first equals y */
+	void (*window_max_back)(const struct ae_windows *g, const float *x, const float *y, const float *dy, float *dx,
+				size_t dx_row);
+	/* y = scale * the sum of each window */
+	void (*window_sum)(const struct ae_windows *g, const float *x, float *y, float scale);
+	/* x += scale * y at every position of each window, or with `set` x = scale * y */
+	void (*window_spread)(const struct ae_windows *g, float *x, const float *y, float scale, int set);
 	/* y = x * keep where the key's draw is kept, else 0; draws are numbered from `first` */
 	void (*dropout)(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate);
 	/* returns the sum of the errors; with dy: dy = scale * derivative */

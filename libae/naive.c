@@ -98,6 +98,61 @@ static void curve_back(enum ae_curve f, float p, const float *x, const float *y,
 		dy[i] *= slope_of(f, p, x[i], y[i]);
 }
 
+static void window_max(const struct ae_windows *g, const float *x, float *y)
+{
+	for (size_t i = 0; i < g->count; i++, x += g->apart)
+		for (size_t c = 0; c < g->c; c++, y++) {
+			*y = x[c];
+			for (size_t r = 0; r < g->rows; r++)
+				for (size_t k = 0; k < g->columns; k++) {
+					float v = x[r * g->row + k * g->c + c];
+
+					*y = v > *y || v != v ? v : *y;
+				}
+		}
+}
+
+static void window_max_back(const struct ae_windows *g, const float *x, const float *y, const float *dy, float *dx,
+			    size_t dx_row)
+{
+	for (size_t i = 0; i < g->count; i++, x += g->apart, dx += g->apart)
+		for (size_t c = 0; c < g->c; c++, y++, dy++) {
+			int found = 0;
+
+			for (size_t r = 0; r < g->rows; r++)
+				for (size_t k = 0; k < g->columns; k++)
+					if (!found && x[r * g->row + k * g->c + c] == *y) {
+						found = 1;
+						dx[r * dx_row + k * g->c + c] += *dy;
+					}
+		}
+}
+
+static void window_sum(const struct ae_windows *g, const float *x, float *y, float scale)
+{
+	for (size_t i = 0; i < g->count; i++, x += g->apart)
+		for (size_t c = 0; c < g->c; c++) {
+			float s = 0;
+
+			for (size_t r = 0; r < g->rows; r++)
+				for (size_t k = 0; k < g->columns; k++)
+					s += x[r * g->row + k * g->c + c];
+			*y++ = s * scale;
+		}
+}
+
+static void window_spread(const struct ae_windows *g, float *x, const float *y, float scale, int set)
+{
+	for (size_t i = 0; i < g->count; i++, x += g->apart, y += g->c)
+		for (size_t r = 0; r < g->rows; r++)
+			for (size_t k = 0; k < g->columns; k++)
+				for (size_t c = 0; c < g->c; c++) {
+					float *to = &x[r * g->row + k * g->c + c];
+
+					*to = (set ? 0 : *to) + y[c] * scale;
+				}
+}
+
 static void dropout(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate)
 {
 	uint32_t least = (uint32_t)((double)rate * 4294967295.0);
@@ -223,5 +278,6 @@ static double square_sum(const float *x, size_t n)
 }
 
 const struct ae_kernels ae_kernels_naive = {
-	"naive", 4, gemm, column_sum, curve, curve_back, dropout, error, step, reduce, square_sum,
+	"naive", 4, gemm, column_sum, curve, curve_back, window_max, window_max_back, window_sum,
+	window_spread, dropout, error, step, reduce, square_sum,
 };

@@ -54,77 +54,69 @@ static int pool_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_
 	return 0;
 }
 
-/* ---- one window ---- */
+/* ---- rows of windows ---- */
 
-static void max_window(const struct ae_layer *l, struct cut rows, struct cut columns, const float *x, float *y)
+/* Windows out..out + w.count - 1 of an output row; all of one size, since one that is cut stands alone. */
+struct run { struct ae_windows w; size_t out, begin; struct cut rows; };
+
+static bool whole(const struct ae_layer *l, size_t out)
 {
-	size_t c = l->x.c;
+	struct cut c = cut_at(l, 1, out, l->x.w);
 
-	memcpy(y, x + rows.begin * l->x.row + columns.begin * c, c * sizeof *y);
-	for (size_t h = rows.begin; h < rows.end; h++)
-		for (size_t w = columns.begin; w < columns.end; w++) {
-			const float *at = x + h * l->x.row + w * c;
+	return c.end - c.begin == l->kernel[1];
+}
 
-			for (size_t i = 0; i < c; i++)
-				y[i] = at[i] > y[i] || at[i] != at[i] ? at[i] : y[i];	/* a NaN stays seen */
+/* The run that starts with window `out` of output row h. */
+static struct run run_at(const struct ae_layer *l, size_t h, size_t out)
+{
+	struct cut columns = cut_at(l, 1, out, l->x.w);
+	struct run r = { .out = out, .begin = columns.begin, .rows = cut_at(l, 0, h, l->x.h) };
+
+	r.w = (struct ae_windows){ .count = 1, .rows = r.rows.end - r.rows.begin, .columns = columns.end - columns.begin,
+		.c = l->x.c, .row = l->x.row, .apart = l->stride[1] * l->x.c };
+	while (whole(l, out) && out + r.w.count < l->y.w && whole(l, out + r.w.count))
+		r.w.count++;
+	return r;
+}
+
+/* Where the run starts in a tensor of the input's or the output's size. */
+static size_t in_at(const struct ae_grid *g, size_t i, const struct run *r)
+{
+	return ae_grid_at(g, i, r->rows.begin) + r->begin * g->c;
+}
+
+static size_t out_at(const struct ae_grid *g, size_t i, size_t h, const struct run *r)
+{
+	return ae_grid_at(g, i, h) + r->out * g->c;
+}
+
+static float share(const struct run *r)
+{
+	return 1 / (float)(r->w.rows * r->w.columns);
+}
+
+static void max_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
+{
+	for (size_t h = 0; h < l->y.h; h++)
+		for (size_t w = 0; w < l->y.w;) {
+			struct run r = run_at(l, h, w);
+
+			for (size_t i = 0; i < p->n; i++)
+				p->k->window_max(&r.w, x + in_at(&l->x, i, &r), y + out_at(&l->y, i, h, &r));
+			w += r.w.count;
 		}
 }
 
-/* The first of equal maxima takes the gradient. */
-static void max_window_back(const struct ae_layer *l, struct cut rows, struct cut columns, const float *x, const float *y,
-			    float *dx, const float *dy)
+static void avg_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
-	for (size_t i = 0; i < l->x.c; i++) {
-		bool found = false;
+	for (size_t h = 0; h < l->y.h; h++)
+		for (size_t w = 0; w < l->y.w;) {
+			struct run r = run_at(l, h, w);
 
-		for (size_t h = rows.begin; h < rows.end && !found; h++)
-			for (size_t w = columns.begin; w < columns.end && !found; w++) {
-				found = x[h * l->x.row + w * l->x.c + i] == y[i];
-				if (found)
-					dx[h * l->dx.row + w * l->dx.c + i] += dy[i];
-			}
-	}
-}
-
-static float share(struct cut rows, struct cut columns)
-{
-	return 1 / (float)((rows.end - rows.begin) * (columns.end - columns.begin));
-}
-
-static void avg_window(const struct ae_layer *l, struct cut rows, struct cut columns, const float *x, float *y)
-{
-	size_t c = l->x.c;
-
-	memset(y, 0, c * sizeof *y);
-	for (size_t h = rows.begin; h < rows.end; h++)
-		for (size_t w = columns.begin; w < columns.end; w++)
-			for (size_t i = 0; i < c; i++)
-				y[i] += x[h * l->x.row + w * c + i];
-	for (size_t i = 0; i < c; i++)
-		y[i] *= share(rows, columns);
-}
-
-static void avg_window_back(const struct ae_layer *l, struct cut rows, struct cut columns, const float *x, const float *y,
-			    float *dx, const float *dy)
-{
-	(void)x;
-	(void)y;
-	for (size_t h = rows.begin; h < rows.end; h++)
-		for (size_t w = columns.begin; w < columns.end; w++)
-			for (size_t i = 0; i < l->x.c; i++)
-				dx[h * l->dx.row + w * l->dx.c + i] += dy[i] * share(rows, columns);
-}
-
-/* ---- all windows ---- */
-
-static void each_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y,
-			 void (*window)(const struct ae_layer *, struct cut, struct cut, const float *, float *))
-{
-	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->y.h; h++)
-			for (size_t w = 0; w < l->y.w; w++)
-				window(l, cut_at(l, 0, h, l->x.h), cut_at(l, 1, w, l->x.w), x + i * l->x.record,
-				       y + ae_grid_at(&l->y, i, h) + w * l->y.c);
+			for (size_t i = 0; i < p->n; i++)
+				p->k->window_sum(&r.w, x + in_at(&l->x, i, &r), y + out_at(&l->y, i, h, &r), share(&r));
+			w += r.w.count;
+		}
 }
 
 static void clear(const struct ae_grid *g, float *dx, size_t records)
@@ -134,41 +126,42 @@ static void clear(const struct ae_grid *g, float *dx, size_t records)
 			memset(dx + ae_grid_at(g, i, h), 0, g->w * g->c * sizeof *dx);
 }
 
-static void each_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
-			  const float *dy, void (*window)(const struct ae_layer *, struct cut, struct cut, const float *,
-							  const float *, float *, const float *))
+static void max_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
+			 float *dy)
 {
 	if (!dx)
 		return;
 	clear(&l->dx, dx, p->n);
-	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->y.h; h++)
-			for (size_t w = 0; w < l->y.w; w++)
-				window(l, cut_at(l, 0, h, l->x.h), cut_at(l, 1, w, l->x.w), x + i * l->x.record,
-				       y + ae_grid_at(&l->y, i, h) + w * l->y.c, dx + i * l->dx.record,
-				       dy + ae_grid_at(&l->dy, i, h) + w * l->dy.c);
-}
+	for (size_t h = 0; h < l->y.h; h++)
+		for (size_t w = 0; w < l->y.w;) {
+			struct run r = run_at(l, h, w);
 
-static void max_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
-{
-	each_forward(l, p, x, y, max_window);
-}
-
-static void max_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
-			 float *dy)
-{
-	each_backward(l, p, x, y, dx, dy, max_window_back);
-}
-
-static void avg_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
-{
-	each_forward(l, p, x, y, avg_window);
+			for (size_t i = 0; i < p->n; i++)
+				p->k->window_max_back(&r.w, x + in_at(&l->x, i, &r), y + out_at(&l->y, i, h, &r),
+						      dy + out_at(&l->dy, i, h, &r), dx + in_at(&l->dx, i, &r),
+						      l->dx.row);
+			w += r.w.count;
+		}
 }
 
 static void avg_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			 float *dy)
 {
-	each_backward(l, p, x, y, dx, dy, avg_window_back);
+	(void)x;
+	(void)y;
+	if (!dx)
+		return;
+	clear(&l->dx, dx, p->n);
+	for (size_t h = 0; h < l->y.h; h++)
+		for (size_t w = 0; w < l->y.w;) {
+			struct run r = run_at(l, h, w);
+
+			r.w.row = l->dx.row;
+			for (size_t i = 0; i < p->n; i++)
+				p->k->window_spread(&r.w, dx + in_at(&l->dx, i, &r), dy + out_at(&l->dy, i, h, &r), share(&r),
+						    0);
+			w += r.w.count;
+		}
 }
 
 /* ---- upsampling ---- */
@@ -181,36 +174,34 @@ static int upsample_build(struct ae_layer *l, const struct ae_kernels *k, struct
 	return 0;
 }
 
+/* A row of the small tensor is a row of windows in the big one. */
+static struct ae_windows blocks(const struct ae_layer *l, const struct ae_grid *small, const struct ae_grid *big)
+{
+	return (struct ae_windows){ .count = small->w, .rows = l->kernel[0], .columns = l->kernel[1], .c = big->c,
+		.row = big->row, .apart = l->kernel[1] * big->c };
+}
+
 static void upsample_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
-	size_t c = l->x.c;
+	struct ae_windows g = blocks(l, &l->x, &l->y);
 
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->y.h; h++)
-			for (size_t w = 0; w < l->y.w; w++)
-				memcpy(y + ae_grid_at(&l->y, i, h) + w * c,
-				       x + ae_grid_at(&l->x, i, h / l->kernel[0]) + w / l->kernel[1] * c, c * sizeof *y);
+		for (size_t h = 0; h < l->x.h; h++)
+			p->k->window_spread(&g, y + ae_grid_at(&l->y, i, h * l->kernel[0]), x + ae_grid_at(&l->x, i, h), 1, 1);
 }
 
 static void upsample_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			      float *dy)
 {
-	size_t c = l->x.c;
+	struct ae_windows g = blocks(l, &l->dx, &l->dy);
 
 	(void)x;
 	(void)y;
 	if (!dx)
 		return;
-	clear(&l->dx, dx, p->n);
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->y.h; h++)
-			for (size_t w = 0; w < l->y.w; w++) {
-				float *to = dx + ae_grid_at(&l->dx, i, h / l->kernel[0]) + w / l->kernel[1] * c;
-				const float *from = dy + ae_grid_at(&l->dy, i, h) + w * c;
-
-				for (size_t j = 0; j < c; j++)
-					to[j] += from[j];
-			}
+		for (size_t h = 0; h < l->dx.h; h++)
+			p->k->window_sum(&g, dy + ae_grid_at(&l->dy, i, h * l->kernel[0]), dx + ae_grid_at(&l->dx, i, h), 1);
 }
 
 #define POOL(symbol, text, positions, kind) \

@@ -189,6 +189,39 @@ static int steps(const struct ae_kernels *k)
 	return bad;
 }
 
+static int windows(const struct ae_kernels *k, uint64_t number)
+{
+	static float x[4096], y[4096], dy[4096], got[4096], want[4096];
+	struct ae_rng r = draws(number);
+	size_t c = 1 + ae_rng_below(r, 0, 40), columns = 1 + ae_rng_below(r, 1, 3);
+	struct ae_windows g = { .count = 1 + ae_rng_below(r, 2, 5), .rows = 1 + ae_rng_below(r, 3, 3), .columns = columns,
+		.c = c, .row = 20 * c, .apart = (1 + ae_rng_below(r, 4, 3)) * c };
+	int bad = 0;
+
+	fill(x, 4096, number);
+	for (size_t i = 0; i < 4096; i++)
+		x[i] = floorf(2 * x[i]);		/* with ties */
+	fill(dy, 4096, number + 1);
+	k->window_max(&g, x, got);
+	ae_kernels_naive.window_max(&g, x, want);
+	bad += compare(k->name, "window_max", got, want, g.count * c, 0);
+	memcpy(y, want, sizeof y);
+	memset(got, 0, sizeof got);
+	memset(want, 0, sizeof want);
+	k->window_max_back(&g, x, y, dy, got, g.row);
+	ae_kernels_naive.window_max_back(&g, x, y, dy, want, g.row);
+	bad += compare(k->name, "window_max_back", got, want, 4096, 0);
+	k->window_sum(&g, x, got, 0.25f);
+	ae_kernels_naive.window_sum(&g, x, want, 0.25f);
+	bad += compare(k->name, "window_sum", got, want, g.count * c, 0);
+	for (int set = 0; set < 2; set++) {
+		k->window_spread(&g, got, dy, 0.5f, set);
+		ae_kernels_naive.window_spread(&g, want, dy, 0.5f, set);
+		bad += compare(k->name, "window_spread", got, want, 4096, 0);
+	}
+	return bad;
+}
+
 /* Draws are integers: equal to the bit; sums in one order: equal too. */
 static int rest(const struct ae_kernels *k)
 {
@@ -216,8 +249,14 @@ static int rest(const struct ae_kernels *k)
 /* A NaN is never lost. */
 static int not_numbers(const struct ae_kernels *k)
 {
+	static const struct ae_windows g = { .count = 1, .rows = 1, .columns = 3, .c = 1 };
+	const float window[] = { 1, NAN, 2 };
+	float largest;
 	int bad = 0;
 
+	k->window_max(&g, window, &largest);
+	if (!isnan(largest))
+		bad += report(k->name, "NaN in a window", 1, largest, NAN);
 	for (int f = AE_LINEAR; f <= AE_LOG; f++) {
 		float x[20];
 
@@ -239,7 +278,7 @@ int main(void)
 		const struct ae_kernels *k = ae_kernels_find(isas[i]);
 
 		for (uint64_t c = 0; k && c < CASES; c++)
-			bad += gemm_case(k, c);
+			bad += gemm_case(k, c) + windows(k, c);
 		for (size_t c = 0; k && c < sizeof maths / sizeof *maths; c++)
 			bad += maths_case(k, c);
 		if (k)

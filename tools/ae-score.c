@@ -44,7 +44,7 @@ static void open_member(struct tool *t, const struct options *o, struct member *
 {
 	struct ae_err e;
 
-	records_model(t, &m->model, path, o->arch, r);
+	records_model(t, &m->model, path, o->arch, r ? ae_reader_shape(r) : NULL);
 	if (ae_runner_new(&m->runner, m->model.net, AE_WHOLE, t->threads, &e) != 0
 	    || ae_score_find(&m->score, o->score ? o->score : m->model.score, &e) != 0)
 		die_err(t, &e);

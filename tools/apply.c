@@ -3,11 +3,29 @@
 
 #include <stdlib.h>
 
-struct options { const char *arch; bool raw; };
+struct options { const char *arch, *shape; bool raw; };
+
+/* Of the records: the input shows it, unless it is codes. NULL: the model knows. */
+static const struct ae_shape *record_shape(struct tool *t, const struct options *o, enum ae_part part,
+					   const struct ae_reader *r, struct ae_shape *given)
+{
+	struct ae_err e;
+
+	if (part != AE_DECODER)
+		return ae_reader_shape(r);
+	if (o->arch && !o->shape)
+		die(t, "-a: --shape is needed with it: codes do not show the shape of a record");
+	if (o->shape && !o->arch)
+		die(t, "--shape: it goes with -a: a model knows the shape of its records");
+	if (o->shape && ae_shape_parse(given, o->shape, &e) != 0)
+		die(t, "--shape: %s", e.text);
+	return o->shape ? given : NULL;
+}
 
 static void run(struct tool *t, const struct options *o, enum ae_part part)
 {
 	struct ae_reader *r = tool_reader(t, 1);
+	struct ae_shape given;
 	struct ae_model m;
 	struct ae_runner *runner;
 	struct ae_writer *w;
@@ -17,7 +35,7 @@ static void run(struct tool *t, const struct options *o, enum ae_part part)
 	float *y;
 	size_t n, pitch;
 
-	records_model(t, &m, t->arg[0], o->arch, r);
+	records_model(t, &m, t->arg[0], o->arch, record_shape(t, o, part, r, &given));
 	if (ae_runner_new(&runner, m.net, part, t->threads, &e) != 0)
 		die_err(t, &e);
 	source_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
@@ -42,7 +60,11 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalise and window them as in training" },
 		{ OPT_END }
 	};
-	const struct tool_option codes[] = { all[0], { OPT_END } };
+	const struct tool_option codes[] = {
+		all[0],
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "of the records, as 300x1: with -a (default: the model's)" },
+		{ OPT_END }
+	};
 
 	tool_start(&t, argc, argv, part == AE_DECODER ? codes : all,
 		   TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS, 1, -1);

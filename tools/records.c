@@ -74,9 +74,9 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 	return a;
 }
 
-void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch, const struct ae_reader *r)
+void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch,
+		   const struct ae_shape *record)
 {
-	const struct ae_shape *record = r ? ae_reader_shape(r) : NULL;
 	struct ae_err e;
 	char *text = NULL;
 

@@ -11,8 +11,9 @@ struct records { float *x; size_t count, values; struct ae_shape shape; };
 /* Reads the rest of r; stats, when it has columns, normalises what was read as raw rows. */
 struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats);
 
-/* Opens a model's file; arch (-a) as in ae_model_read(), for records of the reader's shape when the file has none. */
-void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch, const struct ae_reader *r);
+/* Opens a model's file; arch (-a) as in ae_model_read(), for records of that shape when the file has none (NULL: it has). */
+void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch,
+		   const struct ae_shape *record);
 
 /* A model's input, block by block: records as they come, or windows over raw rows. */
 struct source {

@@ -34,11 +34,11 @@ def run(case, directory):
     """The case's program on its files; the path of what it wrote."""
     weights, records = (str(directory / f"{case.data}{end}") for end in (".safetensors", ".in.npy"))
     got = directory / "got"
-    command = [f"ae-{case.program}", "-a", case.arch]
+    command = [f"ae-{case.program}", "-a", case.arch, *shlex.split(torch_make.options(case)), "-o", str(got)]
     if case.program == "train":
-        command += ["--init", weights, *shlex.split(torch_make.options(case)), "-q", "-o", str(got), records]
+        command += ["-q", "--init", weights, records]
     else:
-        command += ["-o", str(got), weights, records]
+        command += [weights, records]
     subprocess.run(command, check=True)
     return got
 

@@ -17,11 +17,12 @@ ConvT1, ConvT2 = nn.ConvTranspose1d, nn.ConvTranspose2d
 class Case:
     name: str
     arch: str		# the text after -a
-    shape: str		# of a record
+    shape: str		# of what goes in: a record, or a code
     encoder: list
     decoder: list
     view: str = ""	# of the record as PyTorch sees it, channels last, where ae adds or drops an axis
     program: str = "recon"
+    record: str = ""	# the record's shape, where codes go in
     records: int = 3
     gain: float = 1.0	# the inputs are within +-gain
     big: bool = False	# weights made again by formula rather than stored
@@ -33,6 +34,7 @@ class Case:
 
     def __post_init__(self):
         self.view = self.view or self.shape
+        self.record = self.record or self.shape
         self.data = self.data or self.name
         self.batch = self.batch or self.records
 
@@ -53,6 +55,13 @@ def dense():
              [(nn.Linear(20, 6), nn.ReLU())], [nn.Linear(6, 20)], view="20"),
         Case("encode", "dense 9; dense 4 relu; ---; dense in", "11",
              [nn.Linear(11, 9), (nn.Linear(9, 4), nn.ReLU())], [nn.Linear(4, 11)], program="encode"),
+        Case("decode", "dense 4; ---; dense 9 silu; dense in", "4",
+             [nn.Linear(11, 4)], [(nn.Linear(4, 9), nn.SiLU()), nn.Linear(9, 11)],
+             program="decode", record="11"),
+        Case("decode-conv", "conv1d 3 3 stride=2; ---; convt1d 5 4 stride=2 elu; convt1d in 3", "4x3",
+             [Same(Conv1(2, 3, 3, stride=2))],
+             [(SameT(ConvT1(3, 5, 4, stride=2)), nn.ELU()), SameT(ConvT1(5, 2, 3))],
+             program="decode", record="8x2"),
     ]
 
 

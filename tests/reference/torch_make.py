@@ -127,7 +127,7 @@ def to_torch(case, x):
 def from_torch(case, y):
     """Channels last again; as many values as the record has take the record's shape."""
     y = y.movedim(1, -1).numpy()
-    shape = [int(n) for n in case.shape.split("x")]
+    shape = [int(n) for n in case.record.split("x")]
     return y.reshape(-1, *shape).astype("f4") if y[0].size == math.prod(shape) else y.astype("f4")
 
 
@@ -149,6 +149,8 @@ def train(case, network, x):
 
 
 def options(case):
+    if case.program == "decode":
+        return f"--shape {case.record}"
     if case.program != "train":
         return ""
     return (f"--loss {case.loss} --optimizer {case.optimizer} --lr {OPTIMIZERS[case.optimizer][0]} "

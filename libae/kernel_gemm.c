@@ -8,7 +8,8 @@
 #define ROWS_16(v) ((v) == 1 ? 10 : (v) == 2 ? 6 : (v) == 3 ? 4 : 3)
 #define ROWS(v) (V_REGISTERS == 32 ? ROWS_32(v) : ROWS_16(v))
 
-enum { WIDEST = 4, LANES = 16 };
+/* Sums kept at a time: enough of them hide the latency of the products. */
+enum { WIDEST = 4, LANES = 16, DOTS = VL == 16 ? 8 : 4 };
 
 /* The tile's place in the product. */
 struct at { const float *a, *b; float *c; const float *bias; size_t columns; };
@@ -107,23 +108,29 @@ TILE(4, 4) TILE(5, 4) TILE(6, 4) TILE(7, 4)
 
 static tile_fn *const tiles[2][WIDEST][16] = { TILES(turn), TILES(tile) };
 
+typedef float v8 __attribute__((vector_size(32)));
+typedef float v4 __attribute__((vector_size(16)));
+
 /* The sum of 16 lanes in one tree, whatever the vector's length. */
 V_INLINE float lanes_sum(const vf *x)
 {
-	float s[LANES];
+	v8 eight[2];
+	v4 four[2];
+	float s[4];
 
-	memcpy(s, x, sizeof s);
-	for (int half = LANES / 2; half > 0; half /= 2)
-		for (int i = 0; i < half; i++)
-			s[i] += s[i + half];
-	return s[0];
+	memcpy(eight, x, sizeof eight);
+	eight[0] += eight[1];
+	memcpy(four, eight, sizeof four);
+	four[0] += four[1];
+	memcpy(s, four, sizeof s);
+	return (s[0] + s[2]) + (s[1] + s[3]);
 }
 
 /* `rows` dot products with column b, the depth running along the lanes. */
 V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, float start, float *c, const int rows)
 {
 	enum { PARTS = LANES / VL };
-	vf sum[4][PARTS];
+	vf sum[DOTS][PARTS];
 
 	memset(sum, 0, sizeof sum);
 	for (size_t i = 0; i < g->outer[0].count; i++)
@@ -137,7 +144,7 @@ V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, floa
 				for (int k = 0; k < PARTS; k++) {
 					vf w = v_load(y + d + (size_t)k * VL);
 
-#pragma GCC unroll 4
+#pragma GCC unroll 8
 					for (int r = 0; r < rows; r++)
 						sum[r][k] = v_fma(v_load(x + (size_t)r * g->a_row + d + (size_t)k * VL), w,
 								  sum[r][k]);
@@ -168,8 +175,8 @@ static void dot_product(const struct ae_gemm *g)
 		float start = g->bias ? g->bias[j] : 0, *c = g->c + j;
 		size_t i = 0;
 
-		for (; i + 4 <= g->m; i += 4)
-			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, 4);
+		for (; i + DOTS <= g->m; i += DOTS)
+			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, DOTS);
 		for (; i < g->m; i++)
 			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, 1);
 	}

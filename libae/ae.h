@@ -32,7 +32,7 @@ struct ae_err { char text[512]; };
 /* Formats the line (cut at the end when too long) and returns -1, for `return ae_err_set(...)`. */
 int ae_err_set(struct ae_err *e, const char *format, ...) AE_PRINTF(2, 3);
 
-/* "object: problem (system's words for errno)". Returns -1. */
+/* "object: problem: the system's words for errno". Returns -1. */
 int ae_err_errno(struct ae_err *e, const char *object, const char *problem);
 
 /* ---- shapes and types: shape.c ---------------------------------------------------------------- */
@@ -60,11 +60,13 @@ size_t ae_dtype_size(enum ae_dtype d);		/* bytes */
 const char *ae_dtype_name(enum ae_dtype d);	/* "f4" */
 int ae_dtype_parse(enum ae_dtype *d, const char *text, struct ae_err *e) AE_MUST_USE;
 
-/* n values, little- or big-endian in memory, to and from double or float. Writing an integer type
- * refuses what it cannot hold exactly: not whole, out of range, NaN (index of the value in the text). */
+/* n values, little- or big-endian in memory, to double or float; and back, little-endian. Writing refuses what
+ * the type cannot hold: for integers all but whole numbers in range, for f2 and f4 what would become infinite
+ * (the index of the value is in the text). */
 void ae_dtype_get_f8(enum ae_dtype d, bool big, const void *from, double *to, size_t n);
 void ae_dtype_get_f4(enum ae_dtype d, bool big, const void *from, float *to, size_t n);
 int ae_dtype_put_f8(enum ae_dtype d, const double *from, void *to, size_t n, struct ae_err *e) AE_MUST_USE;
+int ae_dtype_put_f4(enum ae_dtype d, const float *from, void *to, size_t n, struct ae_err *e) AE_MUST_USE;
 
 /* ---- numbers as text: number.c ----------------------------------------------------------------- */
 
@@ -72,7 +74,8 @@ int ae_dtype_put_f8(enum ae_dtype d, const double *from, void *to, size_t n, str
  * but no hexadecimal. "nan", "inf", in any case, are taken. Returns the first character after it, or NULL. */
 const char *ae_number_parse(const char *s, const char *end, double *value);
 
-/* Shortest text that reads back as the same float / double, at most 31 characters; returns its length. */
+/* Fewest digits that read back as the same float / double, at most 31 characters; returns the length. Whole
+ * numbers below 10^17 come without exponent. */
 size_t ae_number_f4(char to[32], float value);
 size_t ae_number_f8(char to[32], double value);
 

@@ -1,0 +1,223 @@
+/* columns.c - which columns make up a record: the lists of -c, the column of --label. */
+#include "source.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A choice in the making. */
+struct chooser {
+	struct ae_choice *to;
+	const struct ae_columns *columns;
+	const char *file;
+	bool *taken;	/* (columns) */
+	struct ae_err *e;
+};
+
+static const char *name_of(const struct ae_columns *c, size_t i)
+{
+	return c->names ? c->names[i] : "";
+}
+
+/* " 'value'", or nothing. */
+static const char *quoted_name(const struct ae_columns *c, size_t i, char to[80])
+{
+	if (*name_of(c, i))
+		snprintf(to, 80, " '%.60s'", name_of(c, i));
+	else
+		*to = '\0';
+	return to;
+}
+
+/* The digits at *s as a number from 1; 0 when there is none, or one beyond any column. */
+static size_t number_at(const char **s, const char *end)
+{
+	size_t value = 0;
+
+	for (; *s < end && **s >= '0' && **s <= '9'; ++*s)
+		value = value > SIZE_MAX / 10 - 1 ? SIZE_MAX / 10 : 10 * value + (size_t)(**s - '0');
+	return value;
+}
+
+/* A name that stands in the header: how many columns have it, and the first that has. */
+static size_t find_name(const struct ae_columns *c, const char *item, size_t n, size_t *first)
+{
+	size_t found = 0;
+
+	for (size_t i = c->count; i-- > 0;)
+		if (strlen(name_of(c, i)) == n && n > 0 && memcmp(name_of(c, i), item, n) == 0) {
+			*first = i;
+			found++;
+		}
+	return found;
+}
+
+/* "value", "2" or "4-6" as columns first..last, from 0. */
+static int resolve(struct chooser *h, const char *item, size_t n, size_t *first, size_t *last)
+{
+	const char *s = item, *end = item + n;
+	size_t found = find_name(h->columns, item, n, first), count = h->columns->count;
+
+	*last = *first;
+	if (found == 1)
+		return 0;
+	if (found > 1)
+		return ae_err_set(h->e, "%s: column '%.*s': %zu columns have that name", h->file, (int)n, item, found);
+	*first = *last = number_at(&s, end);
+	if (s > item && s < end && *s == '-') {
+		s++;
+		*last = s < end ? number_at(&s, end) : 0;
+	}
+	if (s == item || s != end)
+		return ae_err_set(h->e, "%s: column '%.*s': no column has that name%s", h->file, (int)n, item,
+				  h->columns->names ? "" : " (there are no names here, numbers only)");
+	if (*first < 1 || *last < *first || *last > count)
+		return ae_err_set(h->e, "%s: column '%.*s': there are columns 1 to %zu", h->file, (int)n, item, count);
+	--*first;
+	--*last;
+	return 0;
+}
+
+static int take(struct chooser *h, size_t column)
+{
+	char name[80];
+
+	quoted_name(h->columns, column, name);
+	if (h->columns->text && h->columns->text[column])
+		return ae_err_set(h->e, "%s: column %zu%s holds text", h->file, column + 1, name);
+	if (h->taken[column])
+		return ae_err_set(h->e, "%s: column %zu%s is chosen twice", h->file, column + 1, name);
+	h->taken[column] = true;
+	return 0;
+}
+
+static int choose_label(struct chooser *h, const char *label)
+{
+	size_t first, last;
+
+	if (!label)
+		return 0;
+	if (resolve(h, label, strlen(label), &first, &last) != 0 || take(h, first) != 0)
+		return -1;
+	if (first != last)
+		return ae_err_set(h->e, "%s: label '%s': one column expected", h->file, label);
+	h->to->label = (ptrdiff_t)first;
+	return 0;
+}
+
+static int choose_listed(struct chooser *h, const char *list)
+{
+	for (const char *item = list;; item++) {
+		size_t n = strcspn(item, ","), first, last;
+
+		if (resolve(h, item, n, &first, &last) != 0)
+			return -1;
+		for (size_t i = first; i <= last; i++) {
+			if ((ptrdiff_t)i == h->to->label)
+				continue;	/* taken out of the record, whatever the list says */
+			if (take(h, i) != 0)
+				return -1;
+			h->to->pick[h->to->count++] = i;
+		}
+		item += n;
+		if (*item == '\0')
+			return 0;
+	}
+}
+
+static int choose(struct chooser *h, const struct ae_reader_options *o)
+{
+	if (choose_label(h, o->label) != 0)
+		return -1;
+	if (o->columns)
+		return choose_listed(h, o->columns);
+	for (size_t i = 0; i < h->columns->count; i++)
+		if (!h->taken[i] && !(h->columns->text && h->columns->text[i]))
+			h->to->pick[h->to->count++] = i;
+	return 0;
+}
+
+/* ---- names, kept beyond the file ---- */
+
+/* Pointers and the text they point to in one block. */
+static char **copy_names(const struct ae_choice *c, const struct ae_columns *columns)
+{
+	size_t bytes = c->count * sizeof(char *);
+	char **names, *text;
+
+	for (size_t i = 0; i < c->count; i++)
+		bytes += strlen(columns->names[c->pick[i]]) + 1;
+	names = malloc(bytes);
+	if (!names)
+		return NULL;
+	text = (char *)(names + c->count);
+	for (size_t i = 0; i < c->count; i++) {
+		names[i] = text;
+		text = stpcpy(text, columns->names[c->pick[i]]) + 1;
+	}
+	return names;
+}
+
+static char *list_text(const struct ae_columns *columns)
+{
+	size_t bytes = 1;
+	char *list, *at;
+
+	for (size_t i = 0; i < columns->count; i++)
+		bytes += columns->text[i] ? strlen(name_of(columns, i)) + 24 : 0;
+	list = at = malloc(bytes);
+	if (!list)
+		return NULL;
+	*at = '\0';
+	for (size_t i = 0; i < columns->count; i++) {
+		if (!columns->text[i])
+			continue;
+		at = stpcpy(at, at > list ? ", " : "");
+		at = *name_of(columns, i) ? stpcpy(at, name_of(columns, i)) : at + sprintf(at, "%zu", i + 1);
+	}
+	return list;
+}
+
+/* ---- all of it ---- */
+
+static int finish(struct chooser *h)
+{
+	struct ae_choice *c = h->to;
+
+	if (c->count == 0)
+		return ae_err_set(h->e, "%s: no column of numbers is left for the record", h->file);
+	if (h->columns->names)
+		c->names = copy_names(c, h->columns);
+	if (h->columns->text)
+		c->left_out = list_text(h->columns);
+	if ((h->columns->names && !c->names) || (h->columns->text && !c->left_out))
+		return ae_err_set(h->e, "%s: no memory for the names of %zu columns", h->file, c->count);
+	return 0;
+}
+
+int ae_choice_make(struct ae_choice *c, const struct ae_columns *columns, const struct ae_reader_options *o,
+		   const char *file, struct ae_err *e)
+{
+	struct chooser h = { .to = c, .columns = columns, .file = file, .e = e };
+	int status;
+
+	*c = (struct ae_choice){ .label = -1 };
+	h.taken = calloc(columns->count, sizeof *h.taken);
+	c->pick = calloc(columns->count, sizeof *c->pick);
+	if (h.taken && c->pick)
+		status = choose(&h, o) != 0 ? -1 : finish(&h);
+	else
+		status = ae_err_set(e, "%s: no memory for %zu columns", file, columns->count);
+	free(h.taken);
+	if (status != 0)
+		ae_choice_free(c);
+	return status;
+}
+
+void ae_choice_free(struct ae_choice *c)
+{
+	free(c->pick);
+	free(c->names);
+	free(c->left_out);
+	*c = (struct ae_choice){ .label = -1 };
+}

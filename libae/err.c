@@ -1,0 +1,29 @@
+/* err.c - the one line that says what went wrong. */
+#include "ae.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int ae_err_set(struct ae_err *e, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (vsnprintf(e->text, sizeof e->text, format, args) < 0)
+		e->text[0] = '\0';
+	va_end(args);
+	return -1;
+}
+
+int ae_err_errno(struct ae_err *e, const char *object, const char *problem)
+{
+	char words[128];
+	int number = errno;
+
+	/* not strerror(), which threads share */
+	if (strerror_r(number, words, sizeof words) != 0)
+		snprintf(words, sizeof words, "error %d", number);
+	return ae_err_set(e, "%s: %s: %s", object, problem, words);
+}

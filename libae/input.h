@@ -1,0 +1,37 @@
+/* input.h - the bytes of one file, with a look ahead as far as one likes. */
+#ifndef AE_INPUT_H
+#define AE_INPUT_H
+
+#include "ae.h"
+
+struct ae_input {
+	const char *name;		/* for messages: the path, or "stdin" */
+	int fd;
+	bool standard;			/* the descriptor is not ours to close */
+	unsigned char *buffer;
+	size_t room, at, end;		/* what is read and not taken stands from `at` to `end` */
+	bool ended;			/* the file has no more */
+	void (*idle)(void *);		/* called before a read that has to wait */
+	void *idle_arg;
+};
+
+/* "-" is stdin, which stays open afterwards. The path must outlive it. */
+int ae_input_open(struct ae_input *in, const char *path, struct ae_err *e) AE_MUST_USE;
+void ae_input_close(struct ae_input *in);
+
+/* Waits until n bytes, or all that the file has, stand at ae_input_at(). Returns how many do, n or more unless
+ * the file ends; -1 on error. What was there may move. */
+ptrdiff_t ae_input_need(struct ae_input *in, size_t n, struct ae_err *e) AE_MUST_USE;
+
+const unsigned char *ae_input_at(const struct ae_input *in);
+size_t ae_input_have(const struct ae_input *in);
+void ae_input_take(struct ae_input *in, size_t n);
+
+/* Takes one byte: its value, AE_INPUT_END or -1. */
+enum { AE_INPUT_END = 256 };
+int ae_input_byte(struct ae_input *in, struct ae_err *e) AE_MUST_USE;
+
+/* Bytes not taken so far, -1 when it is no regular file. */
+int64_t ae_input_left(const struct ae_input *in);
+
+#endif

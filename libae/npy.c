@@ -141,7 +141,7 @@ static int read_shape(struct literal *l)
 	}
 	if (i == 0)
 		l->array->count = 1;	/* a single value: one record of it */
-	return 0;
+	return i == 1 && !comma ? bad(l, "'shape' is no tuple") : 0;
 }
 
 static int read_entry(struct literal *l)

@@ -19,7 +19,7 @@ struct ae_exec {
 	size_t first, last;
 	size_t most, slice, slices;		/* records a batch and a slice, slices a batch, at most */
 	size_t *value_at, *grad_at;		/* offset of tensor i in a workspace */
-	size_t workspace, workspaces;
+	size_t workspace, workspaces;		/* floats in one; one a slice, or one a thread where those are fewer */
 	float *arena, *gradient;
 	size_t apart;				/* floats between two slices' gradients */
 	double *sums, *slice_loss;
@@ -358,7 +358,7 @@ static void each_slice(struct ae_exec *x, size_t thread, size_t phase, size_t s,
 	size_t slices = (x->batch->n + x->slice - 1) / x->slice, slice;
 
 	while ((slice = atomic_fetch_add(&x->next[phase], 1)) < slices)
-		work(x, s, slice, x->segments > 1 ? slice : thread);
+		work(x, s, slice, x->workspaces == x->slices ? slice : thread);
 }
 
 /* Adds the slices' sums in their order; half 0 of a layer's sums is forward's, half 1 backward's. */

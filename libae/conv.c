@@ -55,7 +55,7 @@ static void down(const struct ae_layer *l, const struct ae_pass *p, const struct
 	bool one_run = merged(l);
 	struct ae_gemm g = { .m = small->w, .n = small->c, .depth = one_run ? l->kernel[1] * big->c : big->c,
 		.a_row = l->stride[1] * big->c, .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
-		.b_panel = w->panel, .width = w->width, .c_row = small->c, .bias = bias, .slope = slope };
+		.b_panel = w->panel, .panels = w->count, .c_row = small->c, .bias = bias, .slope = slope };
 
 	g.outer[1].count = one_run ? 1 : l->kernel[1];
 	g.outer[1].a = (ptrdiff_t)(l->dilation[1] * big->c);
@@ -97,7 +97,7 @@ static void up_phase(const struct ae_layer *l, const struct ae_pass *p, size_t p
 	struct ae_gemm g = { .m = columns.count, .n = big->c,
 		.depth = one_run ? columns.taps * small->c : small->c, .a_row = small->c, .a_step = 1,
 		.b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
-		.width = w->width, .c_row = l->stride[1] * big->c, .bias = bias, .slope = slope };
+		.panels = w->count, .c_row = l->stride[1] * big->c, .bias = bias, .slope = slope };
 
 	g.outer[1].count = one_run ? 1 : columns.taps;
 	g.outer[1].a = columns.apart * (ptrdiff_t)small->c;
@@ -125,10 +125,8 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struc
 		  const struct ae_grid *small, const float *little)
 {
 	size_t runs = merged(l) ? 1 : l->kernel[1], rows = big->c * l->kernel[1] / runs;
-	struct ae_panels plan = ae_panels_plan(p->k, 1, small->c == 1 ? rows : small->c);
-	size_t width = plan.width ? plan.width : 1;
-	struct ae_gemm g = { .depth = small->w, .b_panel = width * p->k->lanes, .width = width, .accumulate = 1,
-		.slope = 1 };
+	struct ae_gemm g = { .depth = small->w, .panels = ae_panels_count(p->k, small->c == 1 ? rows : small->c),
+		.accumulate = !p->fresh || !l->tensor[0].assigned, .slope = 1 };
 
 	for (size_t run = 0; run < l->kernel[0] * runs; run++) {
 		size_t kh = run / runs, kw = run % runs;
@@ -169,8 +167,7 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struc
 
 static void pack_down(const struct ae_layer *l, const struct ae_grid *big, size_t small_c, const float *w, float *packed)
 {
-	for (size_t d = 0; d < l->kernel[0] * l->kernel[1] * big->c; d++)
-		ae_panels_row(&l->panels[0], packed, d, w + l->tensor[0].at + d * small_c, 1);
+	ae_panels_rows(&l->panels[0], packed, 0, l->kernel[0] * l->kernel[1] * big->c, w + l->tensor[0].at, small_c, 1);
 }
 
 static void pack_phase(const struct ae_layer *l, size_t phase, const struct ae_grid *big, size_t small_c, const float *w,
@@ -184,8 +181,8 @@ static void pack_phase(const struct ae_layer *l, size_t phase, const struct ae_g
 			size_t kh = rows.first - i * rows.step, kw = columns.first - j * columns.step;
 			const float *tap = w + l->tensor[0].at + (kh * l->kernel[1] + kw) * big->c * small_c;
 
-			for (size_t s = 0; s < small_c; s++)
-				ae_panels_row(&l->panels[1 + phase], packed, d++, tap + s, small_c);
+			ae_panels_rows(&l->panels[1 + phase], packed, d, small_c, tap, 1, small_c);
+			d += small_c;
 		}
 }
 
@@ -282,10 +279,13 @@ static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t 
 static void weights(struct ae_layer *l, size_t small_c, size_t big_c, size_t out_c)
 {
 	size_t dim[4] = { small_c, big_c, l->kernel[0], l->kernel[1] };
+	struct ae_tensor *t;
 
 	if (l->type->rank == 1)
 		dim[2] = l->kernel[1];
-	ae_layer_tensor(l, "weight", 2 + l->type->rank, dim)->place = place;
+	t = ae_layer_tensor(l, "weight", 2 + l->type->rank, dim);
+	t->place = place;
+	t->assigned = true;
 	if (l->item.bias)
 		ae_layer_tensor(l, "bias", 1, &out_c);
 }

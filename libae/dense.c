@@ -19,6 +19,7 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 {
 	size_t in = l->item.each ? l->x.c : ae_shape_count(&l->in), dim[2] = { l->units, in };
 	bool each = l->item.each && l->in.rank > 1;
+	struct ae_tensor *t;
 
 	if (ae_layer_panels(l, 2, e) != 0)
 		return -1;
@@ -28,7 +29,9 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 		l->out.dim[l->out.rank - 1] = l->units;
 	}
 	l->dy = ae_grid_of(&l->out);
-	ae_layer_tensor(l, "weight", 2, dim)->place = place;
+	t = ae_layer_tensor(l, "weight", 2, dim);
+	t->place = place;
+	t->assigned = true;
 	if (l->item.bias)
 		ae_layer_tensor(l, "bias", 1, dim)->place = ae_layer_place_out;
 	l->panels[0] = ae_panels_plan(k, in, l->units);
@@ -44,11 +47,9 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 
 	w += l->tensor[0].at;
 	if (backward)
-		for (size_t o = 0; o < out; o++)
-			ae_panels_row(&l->panels[1], packed, o, w + o * row, column);
+		ae_panels_rows(&l->panels[1], packed, 0, out, w, row, column);
 	else
-		for (size_t i = 0; i < in; i++)
-			ae_panels_row(&l->panels[0], packed, i, w + i * column, row);
+		ae_panels_rows(&l->panels[0], packed, 0, in, w, column, row);
 }
 
 /* Rows of x and y: records, or steps of a record where each is taken alone; these are runs without a halo. */
@@ -80,7 +81,7 @@ static void product(const struct ae_layer *l, const struct ae_pass *p, const str
 	struct rows r = rows_of(l, p);
 	struct ae_gemm g = { .m = r.count, .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
 		.a_row = row_apart(from, r), .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
-		.b_panel = w->panel, .width = w->width, .c_row = row_apart(to, r), .bias = bias, .slope = slope };
+		.b_panel = w->panel, .panels = w->count, .c_row = row_apart(to, r), .bias = bias, .slope = slope };
 
 	for (size_t i = 0; i < r.runs; i++) {
 		g.a = a + run_at(from, r, i);
@@ -94,14 +95,13 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float
 {
 	struct rows r = rows_of(l, p);
 	size_t m = turned(l) ? l->panels[0].depth : l->units, n = turned(l) ? l->units : l->panels[0].depth;
-	struct ae_panels plan = ae_panels_plan(p->k, 1, n);
-	size_t width = plan.width ? plan.width : 1;
 	const struct ae_grid *left = turned(l) ? &l->x : &l->dy, *right = turned(l) ? &l->dy : &l->x;
 	struct ae_gemm g = { .m = m, .n = n, .depth = r.count, .outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a_row = 1,
-		.a_step = row_apart(left, r), .b_step = row_apart(right, r), .b_panel = width * p->k->lanes,
-		.width = width, .c = p->dw + l->tensor[0].at, .c_row = n, .accumulate = 1, .slope = 1 };
+		.a_step = row_apart(left, r), .b_step = row_apart(right, r), .panels = ae_panels_count(p->k, n),
+		.c = p->dw + l->tensor[0].at, .c_row = n, .slope = 1 };
 
 	for (size_t i = 0; i < r.runs; i++) {
+		g.accumulate = i > 0 || !p->fresh || !l->tensor[0].assigned;
 		g.a = (turned(l) ? x : dy) + run_at(left, r, i);
 		g.b = (turned(l) ? dy : x) + run_at(right, r, i);
 		p->k->gemm(&g);

@@ -1,15 +1,20 @@
 /* exec.c - one batch through a network. The layers are cut into segments at those that need sums over the whole
  * batch; inside a segment a thread takes a slice of records through all layers before the next slice, so that its
  * activations stay in cache. A network without such layers is one segment: forward, loss and backward in one go.
- * How records fall into slices depends on the network and the batch, never on the threads, and gradients are
- * summed slice by slice, so any number of threads gives the same bytes. */
+ * A thread takes slices by groups, and a group's gradients are summed as it goes. How records fall into slices and
+ * groups depends on the network and the batch, never on the threads, so any number of them gives the same bytes. */
 #include "exec.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_FLOATS = 1 << 18 };	/* one slice's activations and gradients: half of a second-level cache */
+enum {
+	CACHE_FLOATS = 1 << 18,		/* one slice's activations and gradients: half of a second-level cache */
+	SLICE_MOST = 64,
+	GROUPS_MOST = 32, GROUPS_LEAST = 4,
+	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
+};
 
 struct ae_exec {
 	struct ae_net *net;
@@ -18,14 +23,15 @@ struct ae_exec {
 	bool has_loss, train, logits;
 	size_t first, last;
 	size_t most, slice, slices;		/* records a batch and a slice, slices a batch, at most */
+	size_t group, groups;			/* slices a group, groups a batch, at most */
 	size_t *value_at, *grad_at;		/* offset of tensor i in a workspace */
-	size_t workspace, workspaces;		/* floats in one; one a slice, or one a thread where those are fewer */
+	size_t workspace, workspaces;		/* floats in one; one a slice with barriers, else a thread or a group */
 	float *arena, *gradient;
-	size_t apart;				/* floats between two slices' gradients */
+	size_t apart;				/* floats between two groups' gradients */
 	double *sums, *slice_loss;
 	size_t *segment;			/* first layer of segment i; segment[segments] is last */
 	size_t segments;
-	atomic_size_t *next;			/* slice to take, one counter a phase */
+	atomic_size_t *next;			/* group to take, one counter a phase */
 	const struct ae_batch *batch;
 };
 
@@ -56,20 +62,31 @@ static size_t record_floats(const struct ae_exec *x)
 	return n;
 }
 
-/* Records a slice: as many as stay in cache, yet enough slices for several threads. Where weights are used a few
- * times a record (dense layers) slices are longer, since each has a gradient of its own to fill and to add. */
-static size_t slice_records(const struct ae_exec *x)
+static size_t min_size(size_t a, size_t b)
 {
-	uint64_t madds = 0;
-	size_t fit = CACHE_FLOATS / record_floats(x), cuts, most, slice = 1;
+	return a < b ? a : b;
+}
 
-	for (size_t i = x->first; i < x->last; i++)
-		madds += x->net->layer[i].madds;
-	cuts = x->train && x->net->trained > madds / 4 ? 4 : 8;
-	most = (x->most + cuts - 1) / cuts;
-	while (2 * slice <= fit && 2 * slice <= 64)
-		slice *= 2;
-	return slice < most ? slice : most;
+/* Groups of a batch: enough for many threads, few enough that their gradients stay in cache. */
+static size_t group_count(const struct ae_exec *x)
+{
+	size_t n = GRADIENT_FLOATS / (x->net->trained + 1);
+
+	return n < GROUPS_LEAST ? GROUPS_LEAST : n > GROUPS_MOST ? GROUPS_MOST : n;
+}
+
+/* Slices have as many records as stay in cache; in training a group is a whole number of them. */
+static void cut_batch(struct ae_exec *x)
+{
+	size_t fit = CACHE_FLOATS / record_floats(x), records, cuts = group_count(x);
+
+	records = x->train ? (x->most + cuts - 1) / cuts : SLICE_MOST;
+	x->slice = 1;
+	while (2 * x->slice <= min_size(fit, min_size(records, SLICE_MOST)))
+		x->slice *= 2;
+	x->group = x->train ? (records + x->slice - 1) / x->slice : 1;
+	x->slices = (x->most + x->slice - 1) / x->slice;
+	x->groups = (x->slices + x->group - 1) / x->group;
 }
 
 static void lay_out(struct ae_exec *x)
@@ -97,11 +114,6 @@ static void cut_segments(struct ae_exec *x)
 	x->segment[x->segments] = x->last;
 }
 
-static size_t min_size(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
 static int allocate(struct ae_exec *x, struct ae_err *e)
 {
 	size_t layers = x->net->layers, threads = ae_team_size(x->team);
@@ -115,13 +127,13 @@ static int allocate(struct ae_exec *x, struct ae_err *e)
 	x->grad_at = x->value_at + layers + 1;
 	lay_out(x);
 	cut_segments(x);
-	x->workspaces = x->segments > 1 ? x->slices : min_size(threads, x->slices);
+	x->workspaces = x->segments > 1 ? x->slices : min_size(threads, x->groups);
 	x->apart = aligned(x->net->trained + AE_SLACK);
-	bytes = 4.0 * (double)x->workspaces * (double)x->workspace + (x->train ? 4.0 * (double)x->slices * (double)x->apart : 0);
+	bytes = 4.0 * (double)x->workspaces * (double)x->workspace + (x->train ? 4.0 * (double)x->groups * (double)x->apart : 0);
 	if (bytes > 1e18)
 		return ae_err_set(e, "network: %.3g bytes for a batch of %zu are too many", bytes, x->most);
 	x->arena = ae_floats(x->workspaces * x->workspace);
-	x->gradient = ae_floats(x->train ? x->slices * x->apart : 0);
+	x->gradient = ae_floats(x->train ? x->groups * x->apart : 0);
 	x->sums = calloc((x->slices + 1) * x->net->sums + 1, sizeof *x->sums);
 	x->slice_loss = calloc(x->slices, sizeof *x->slice_loss);
 	if (!x->arena || !x->gradient || !x->sums || !x->slice_loss)
@@ -148,8 +160,7 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, size_t first, size_t 
 		x->has_loss = true;
 		x->logits = loss->linked;
 	}
-	x->slice = slice_records(x);
-	x->slices = (most + x->slice - 1) / x->slice;
+	cut_batch(x);
 	if (allocate(x, e) != 0) {
 		ae_exec_free(x);
 		return -1;
@@ -200,7 +211,8 @@ static struct ae_pass pass_of(const struct ae_exec *x, size_t slice)
 	size_t from = slice * x->slice;
 
 	return (struct ae_pass){ .k = x->net->k, .w = x->net->w, .packed = x->net->packed, .state = x->net->w,
-		.dw = x->train ? x->gradient + slice * x->apart : NULL, .n = min_size(x->slice, b->n - from),
+		.dw = x->train ? x->gradient + slice / x->group * x->apart : NULL, .fresh = slice % x->group == 0,
+		.n = min_size(x->slice, b->n - from),
 		.batch = b->n, .train = x->train, .logits = x->logits,
 		.side = { .target = b->target, .target_pitch = b->target_pitch, .index = b->index ? b->index + from : NULL,
 			.first = b->first + from, .seed = b->seed, .epoch = b->epoch } };
@@ -303,6 +315,18 @@ static void backward_layer(const struct ae_exec *x, struct ae_pass *p, size_t wo
 			  i > x->first ? grad(x, workspace, i) : NULL, grad(x, workspace, i + 1));
 }
 
+/* What backward only adds to; weights are assigned whole. */
+static void clear_gradient(const struct ae_exec *x, float *dw)
+{
+	for (size_t i = x->first; i < x->last; i++)
+		for (int j = 0; j < x->net->layer[i].tensors; j++) {
+			const struct ae_tensor *t = &x->net->layer[i].tensor[j];
+
+			if (!t->assigned && !t->state)
+				memset(dw + t->at, 0, t->count * sizeof *dw);
+		}
+}
+
 /* ---- phases: what all slices do between two barriers ---- */
 
 /* Forward through segment s; behind it the next segment's first layer gathers, or the loss is taken. */
@@ -311,8 +335,8 @@ static void phase_forward(struct ae_exec *x, size_t s, size_t slice, size_t work
 	struct ae_pass p = pass_of(x, slice);
 	size_t end = x->segment[s + 1];
 
-	if (s == 0 && x->train)
-		memset(p.dw, 0, x->net->trained * sizeof *p.dw);
+	if (s == 0 && x->train && p.fresh)
+		clear_gradient(x, p.dw);
 	forward(x, &p, slice, workspace, x->segment[s], end);
 	if (s + 1 < x->segments) {
 		const struct ae_layer *l = &x->net->layer[end];
@@ -352,20 +376,35 @@ static void phase_backward(struct ae_exec *x, size_t s, size_t slice, size_t wor
 	}
 }
 
+static size_t slices_of(const struct ae_exec *x)
+{
+	return (x->batch->n + x->slice - 1) / x->slice;
+}
+
+static size_t groups_of(const struct ae_exec *x)
+{
+	return (slices_of(x) + x->group - 1) / x->group;
+}
+
 static void each_slice(struct ae_exec *x, size_t thread, size_t phase, size_t s,
 		       void (*work)(struct ae_exec *, size_t, size_t, size_t))
 {
-	size_t slices = (x->batch->n + x->slice - 1) / x->slice, slice;
+	size_t group;
 
-	while ((slice = atomic_fetch_add(&x->next[phase], 1)) < slices)
-		work(x, s, slice, x->workspaces == x->slices ? slice : thread);
+while ((group = atomic_fetch_add(&x->next[phase], 1)) < groups_of(x)) {
+		size_t end = min_size(slices_of(x), (group + 1) * x->group);
+		size_t place = x->workspaces < ae_team_size(x->team) ? group : thread;
+
+		for (size_t slice = group * x->group; slice < end; slice++)
+			work(x, s, slice, x->segments > 1 ? slice : place);
+	}
 }
 
 /* Adds the slices' sums in their order; half 0 of a layer's sums is forward's, half 1 backward's. */
 static void add_sums(struct ae_exec *x, size_t layer, int half)
 {
 	const struct ae_layer *l = &x->net->layer[layer];
-	size_t slices = (x->batch->n + x->slice - 1) / x->slice, count = l->type->sums(l) / 2;
+	size_t slices = slices_of(x), count = l->type->sums(l) / 2;
 	double *total = sums_at(x, x->slices, layer) + (half ? count : 0);
 
 	memset(total, 0, count * sizeof *total);
@@ -410,7 +449,7 @@ static void phase_step(struct ae_exec *x, size_t s, size_t slice, size_t workspa
 static void run(void *arg, size_t thread)
 {
 	struct ae_exec *x = arg;
-	size_t phase = 0, slices = (x->batch->n + x->slice - 1) / x->slice;
+	size_t phase = 0;
 
 	for (size_t i = x->first + thread; x->train && i < x->last; i += ae_team_size(x->team))
 		ae_net_pack_layer(x->net, i, true);
@@ -428,15 +467,16 @@ static void run(void *arg, size_t thread)
 	if (!x->batch->finish)
 		return;
 	ae_team_meet(x->team);
-	x->batch->finish(x->batch->arg, thread, x->gradient, slices, x->apart);
+	x->batch->finish(x->batch->arg, thread, x->gradient, groups_of(x), x->apart);
 }
 
 double ae_exec_run(struct ae_exec *x, const struct ae_batch *b)
 {
-	size_t slices = (b->n + x->slice - 1) / x->slice;
+	size_t slices;
 	double sum = 0;
 
 	x->batch = b;
+	slices = slices_of(x);
 	for (size_t i = 0; i < 2 * x->segments; i++)
 		atomic_init(&x->next[i], 0);
 	if (slices == 1 && !x->train)

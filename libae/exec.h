@@ -18,8 +18,8 @@ struct ae_batch {
 	uint64_t first, seed, epoch;
 	const struct ae_noise *noise;	/* on the input; NULL: none */
 	float *out;			/* the range's output, or NULL */
-	/* Called by every thread when all slices are done; parts: gradients of the slices, `apart` floats each. */
-	void (*finish)(void *arg, size_t thread, float *parts, size_t slices, size_t apart);
+	/* Called by every thread when all slices are done; parts: gradients of `count` groups, `apart` floats each. */
+	void (*finish)(void *arg, size_t thread, float *parts, size_t count, size_t apart);
 	void *arg;
 };
 

@@ -184,22 +184,20 @@ static void dot_product(const struct ae_gemm *g)
 
 void AE_KERNEL(gemm)(const struct ae_gemm *g)
 {
-	size_t columns = g->width * VL, most, cuts;
+	size_t vectors = (g->n + VL - 1) / VL;
 
-	if (g->m == 0)
-		return;
-	if (g->width == 0) {
+	if (g->panels == 0)
 		dot_product(g);
-		return;
-	}
-	most = (size_t)ROWS((int)g->width);
-	cuts = (g->m + most - 1) / most;
-	for (size_t j = 0, panel = 0; j < g->n; j += columns, panel++)
+	for (size_t q = 0; q < g->panels; q++) {
+		size_t begin = ae_panel_begin(vectors, g->panels, q), wide = ae_panel_begin(vectors, g->panels, q + 1) - begin;
+		size_t most = (size_t)ROWS((int)wide), cuts = (g->m + most - 1) / most, j = begin * VL;
+
 		for (size_t cut = 0; cut < cuts; cut++) {
 			size_t i = g->m * cut / cuts, rows = g->m * (cut + 1) / cuts - i;
-			struct at at = { g->a + i * g->a_row, g->b + panel * g->b_panel, g->c + i * g->c_row + j,
-				g->bias ? g->bias + j : NULL, g->n - j };
+			struct at at = { g->a + i * g->a_row, g->b + (g->b_panel ? q * g->b_panel : j),
+				g->c + i * g->c_row + j, g->bias ? g->bias + j : NULL, g->n - j };
 
-			tiles[g->a_step == 1][g->width - 1][rows - 1](g, &at);
+			tiles[g->a_step == 1][wide - 1][rows - 1](g, &at);
 		}
+	}
 }

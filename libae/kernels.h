@@ -8,6 +8,12 @@
 /* Floats that may be read, and are then ignored, behind the last row of a matrix. */
 enum { AE_SLACK = 64 };
 
+/* First vector of panel q, when `vectors` of columns are cut into `panels` as even as may be. */
+static inline size_t ae_panel_begin(size_t vectors, size_t panels, size_t q)
+{
+	return vectors * q / panels;
+}
+
 /* Two nested sums around the innermost one: of `count` terms, with the step in floats between two of them. */
 struct ae_outer { size_t count; ptrdiff_t a, b; };
 
@@ -20,9 +26,11 @@ struct ae_gemm {
 	struct ae_outer outer[2];
 	const float *a;
 	size_t a_row, a_step;
-	const float *b;		/* row d: b[d * b_step + j]; columns in panels of `width` vectors, b_panel apart */
+	/* Row d's columns lie in panels, panel q's first at b[q * b_panel + d * b_step]; with b_panel 0 they lie side by
+	 * side, column j at b[d * b_step + j]. Without panels, at b[j * b_panel + d], summed in 16 lanes. */
+	const float *b;
 	size_t b_step, b_panel;
-	size_t width;		/* vectors in a panel; 0: column j is b[j * b_panel + d], summed in 16 lanes */
+	size_t panels;
 	float *c;
 	size_t c_row;
 	const float *bias;	/* or NULL */

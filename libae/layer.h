@@ -67,12 +67,13 @@ struct ae_tensor {
 	size_t at, count;
 	bool state;			/* kept, not trained: running statistics */
 	bool shared;			/* belongs to another layer (tied) */
+	bool assigned;			/* backward writes its gradient whole, once a slice: see struct ae_pass */
 	/* element `torch` of the file lies at this place of the tensor */
 	size_t (*place)(const struct ae_layer *l, const struct ae_tensor *t, size_t torch);
 };
 
 /* Weights packed for one direction of a product: panels, see struct ae_gemm. */
-struct ae_panels { size_t at, depth, n, width, step, panel, size; };
+struct ae_panels { size_t at, depth, n, lanes, count, step, panel, size; };
 
 /* Whatever travels beside the records of a slice. */
 struct ae_side {
@@ -87,7 +88,8 @@ struct ae_pass {
 	const struct ae_kernels *k;
 	const float *w;			/* all parameters */
 	const float *packed;		/* all packed weights */
-	float *dw;			/* this slice's gradient; NULL when none is asked for */
+	float *dw;			/* the gradient to add this slice's to; NULL when none is asked for */
+	bool fresh;			/* it is still zero, and not even that where tensors are assigned */
 	float *state;			/* parameters that a barrier may write: running statistics */
 	double *sums;			/* batch layers: this slice's sums; after the barrier the batch's */
 	struct ae_side side;
@@ -185,8 +187,11 @@ void ae_layer_bias_back(const struct ae_layer *l, const struct ae_pass *p, const
 /* Room for `count` panels, freed with the network. */
 int ae_layer_panels(struct ae_layer *l, size_t count, struct ae_err *e) AE_MUST_USE;
 
+/* Panels that n columns take beside each other. */
+size_t ae_panels_count(const struct ae_kernels *k, size_t n);
 struct ae_panels ae_panels_plan(const struct ae_kernels *k, size_t depth, size_t n);
-/* Row d of the panels from src[j * apart], j < n. */
-void ae_panels_row(const struct ae_panels *p, float *packed, size_t d, const float *src, size_t apart);
+/* Rows d.. of the panels: row i, column j from src[i * apart + j * across]. */
+void ae_panels_rows(const struct ae_panels *p, float *packed, size_t d, size_t rows, const float *src, size_t apart,
+		    size_t across);
 
 #endif

@@ -3,14 +3,18 @@
 
 #include <math.h>
 
-/* Element d of the innermost sum for column j: panels keep `width` vectors of a depth step together. */
+/* Element d of the innermost sum for column j. */
 static const float *b_at(const struct ae_gemm *g, const float *b, size_t d, size_t j)
 {
-	size_t columns = g->width * ae_kernels_naive.lanes;
+	size_t lanes = ae_kernels_naive.lanes, vectors = (g->n + lanes - 1) / lanes, q = 0;
 
-	if (g->width == 0)
+	if (g->panels == 0)
 		return b + j * g->b_panel + d;
-	return b + j / columns * g->b_panel + d * g->b_step + j % columns;
+	if (g->b_panel == 0)
+		return b + d * g->b_step + j;
+	while (j / lanes >= ae_panel_begin(vectors, g->panels, q + 1))
+		q++;
+	return b + q * g->b_panel + d * g->b_step + j - ae_panel_begin(vectors, g->panels, q) * lanes;
 }
 
 static void gemm(const struct ae_gemm *g)

@@ -172,6 +172,7 @@ static int tie(struct ae_net *net, struct ae_err *e)
 			return ae_err_set(e, "item %d '%s': item %d of the encoder has no weights of the matching shape",
 					  l->item.number, l->item.text, l->item.tied);
 		l->tensor[0].shared = true;
+		l->tensor[0].assigned = with->tensor[0].assigned = false;	/* both add to it */
 		l->tensor[0].at = with->tensor[0].at;
 	}
 	return 0;

@@ -2,57 +2,66 @@
  * reads them in order. */
 #include "layer.h"
 
-enum { WIDEST = 4, FEWEST_COLUMNS = 4, ALIGN = 16 };
+enum { WIDEST = 4, FEWEST_COLUMNS = 4, ALIGN = 16, BLOCK = 16 };
 
 static size_t rounded(size_t n, size_t to)
 {
 	return (n + to - 1) / to * to;
 }
 
-/* The width that leaves the fewest empty columns; of equals the widest, whose loads serve most products. */
-static size_t width_for(size_t n, size_t lanes)
+size_t ae_panels_count(const struct ae_kernels *k, size_t n)
 {
-	size_t best = 1, least = (size_t)-1;
+	size_t vectors = (n + k->lanes - 1) / k->lanes;
 
-	for (size_t width = 1; width <= WIDEST; width++) {
-		size_t columns = rounded(n, width * lanes);
-
-		if (columns <= least) {
-			least = columns;
-			best = width;
-		}
-	}
-	return best;
+	return (vectors + WIDEST - 1) / WIDEST;
 }
 
 struct ae_panels ae_panels_plan(const struct ae_kernels *k, size_t depth, size_t n)
 {
-	struct ae_panels p = { .depth = depth, .n = n };
+	struct ae_panels p = { .depth = depth, .n = n, .lanes = k->lanes };
 
 	if (n < FEWEST_COLUMNS) {	/* lanes would stay empty: dot products along the depth instead */
 		p.panel = rounded(depth, ALIGN);
 		p.step = 1;
 		p.size = n * p.panel;
 	} else {
-		p.width = width_for(n, k->lanes);
-		p.step = p.width * k->lanes;
+		size_t vectors = (n + k->lanes - 1) / k->lanes;
+
+		p.count = ae_panels_count(k, n);
+		p.step = (vectors + p.count - 1) / p.count * k->lanes;
 		p.panel = depth * p.step;
-		p.size = rounded(n, p.step) / p.step * p.panel;
+		p.size = p.count * p.panel;
 	}
 	p.size = rounded(p.size + AE_SLACK, ALIGN);
 	return p;
 }
 
-void ae_panels_row(const struct ae_panels *p, float *packed, size_t d, const float *src, size_t apart)
+/* `rows` rows of `columns` columns; where the source runs along the rows, a block of them at a time, so that each
+ * of its cache lines is read once. */
+static void turn(float *to, size_t step, const float *src, size_t rows, size_t apart, size_t columns, size_t across)
 {
+	for (size_t d = 0; d < rows; d += BLOCK) {
+		size_t end = rows - d < BLOCK ? rows : d + BLOCK;
+
+		for (size_t j = 0; j < columns; j++)
+			for (size_t i = d; i < end; i++)
+				to[i * step + j] = src[i * apart + j * across];
+	}
+}
+
+void ae_panels_rows(const struct ae_panels *p, float *packed, size_t d, size_t rows, const float *src, size_t apart,
+		    size_t across)
+{
+	size_t vectors = (p->n + p->lanes - 1) / p->lanes;
 	float *to = packed + p->at;
 
-	if (p->width == 0) {
-		for (size_t j = 0; j < p->n; j++)
-			to[j * p->panel + d] = src[j * apart];
-		return;
+	for (size_t j = 0; p->count == 0 && j < p->n; j++)
+		turn(to + j * p->panel + d, 1, src + j * across, rows, apart, 1, 0);
+	for (size_t q = 0; q < p->count; q++) {
+		size_t j = ae_panel_begin(vectors, p->count, q) * p->lanes;
+		size_t end = ae_panel_begin(vectors, p->count, q + 1) * p->lanes;
+
+		turn(to + q * p->panel + d * p->step, p->step, src + j * across, rows, apart, (end < p->n ? end : p->n) - j,
+		     across);
 	}
-	for (size_t j = 0; j < p->n; j += p->step, to += p->panel)
-		for (size_t i = 0; i < p->step && j + i < p->n; i++)
-			to[d * p->step + i] = src[(j + i) * apart];
 }

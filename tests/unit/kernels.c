@@ -48,7 +48,7 @@ static int gemm_case(const struct ae_kernels *k, uint64_t number)
 		.slope = ae_rng_below(r, 7, 2) ? 1 : 0.1f };
 	struct ae_gemm reference;
 
-	if (turn && plan.width == 0)
+	if (turn && plan.count == 0)
 		return 0;		/* dot products take rows of unit depth step alone */
 	fill(a, ROOM, 3 * number);
 	fill(w, groups * depth * n, 3 * number + 1);
@@ -56,10 +56,8 @@ static int gemm_case(const struct ae_kernels *k, uint64_t number)
 	memcpy(b, w, sizeof b);
 	memset(packed, 0, sizeof packed);
 	memset(naive_packed, 0, sizeof naive_packed);
-	for (size_t d = 0; d < groups * depth; d++) {
-		ae_panels_row(&plan, packed, d, b + d * n, 1);
-		ae_panels_row(&naive_plan, naive_packed, d, b + d * n, 1);
-	}
+	ae_panels_rows(&plan, packed, 0, groups * depth, b, n, 1);
+	ae_panels_rows(&naive_plan, naive_packed, 0, groups * depth, b, n, 1);
 	fill(got, ROOM, number);
 	memcpy(want, got, sizeof want);
 	g.outer[0] = (struct ae_outer){ 1, 0, 0 };
@@ -68,18 +66,18 @@ static int gemm_case(const struct ae_kernels *k, uint64_t number)
 	g.b = packed;
 	g.b_step = plan.step;
 	g.b_panel = plan.panel;
-	g.width = plan.width;
+	g.panels = plan.count;
 	g.c = got;
 	reference.outer[1].b = (ptrdiff_t)(depth * naive_plan.step);
 	reference.b = naive_packed;
 	reference.b_step = naive_plan.step;
 	reference.b_panel = naive_plan.panel;
-	reference.width = naive_plan.width;
+	reference.panels = naive_plan.count;
 	reference.c = want;
 	k->gemm(&g);
 	ae_kernels_naive.gemm(&reference);
 	/* where products are fused with sums as in the naive kernel, and in its order, not a bit differs */
-	return compare(k->name, "gemm", got, want, m * (n + 3), plan.width && strncmp(k->name, "avx", 3) == 0 ? 0 : 2e-5);
+	return compare(k->name, "gemm", got, want, m * (n + 3), plan.count && strncmp(k->name, "avx", 3) == 0 ? 0 : 2e-5);
 }
 
 /* Units in the last place between x and the exact value. */

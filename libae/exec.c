@@ -391,7 +391,7 @@ static void each_slice(struct ae_exec *x, size_t thread, size_t phase, size_t s,
 {
 	size_t group;
 
-while ((group = atomic_fetch_add(&x->next[phase], 1)) < groups_of(x)) {
+	while ((group = atomic_fetch_add(&x->next[phase], 1)) < groups_of(x)) {
 		size_t end = min_size(slices_of(x), (group + 1) * x->group);
 		size_t place = x->workspaces < ae_team_size(x->team) ? group : thread;
 

@@ -200,13 +200,18 @@ static size_t reach(const struct ae_layer *l, int dim)
 	return (l->kernel[dim] - 1) * l->dilation[dim] + 1;
 }
 
+static bool same(const struct ae_layer *l)
+{
+	return l->item.pad_kind == AE_PAD_DEFAULT || l->item.pad_kind == AE_PAD_SAME;
+}
+
 /* Positions that a convolution gives, and the zeros in front; 0 where the kernel does not fit. Keras' rule for same,
  * PyTorch's for a number (design §3, ae-arch(5)). */
 static size_t conv_size(struct ae_layer *l, int dim, size_t n)
 {
 	size_t stride = l->stride[dim], k = reach(l, dim), out, zeros;
 
-	if (l->item.pad_kind == AE_PAD_DEFAULT || l->item.pad_kind == AE_PAD_SAME) {
+	if (same(l)) {
 		out = (n + stride - 1) / stride;
 		zeros = (out - 1) * stride + k > n ? (out - 1) * stride + k - n : 0;
 		l->pad[dim] = zeros / 2;
@@ -220,7 +225,7 @@ static size_t convt_size(struct ae_layer *l, int dim, size_t n)
 {
 	size_t stride = l->stride[dim], k = reach(l, dim), full;
 
-	if (l->item.pad_kind == AE_PAD_DEFAULT || l->item.pad_kind == AE_PAD_SAME) {
+	if (same(l)) {
 		l->pad[dim] = k > stride ? (k - stride) / 2 : 0;
 		return n * stride;
 	}
@@ -292,6 +297,9 @@ static void weights(struct ae_layer *l, size_t small_c, size_t big_c, size_t out
 
 static int fits(const struct ae_layer *l, const struct ae_grid *out, struct ae_err *e)
 {
+	if (same(l) && (l->item.outpad[0] > 0 || l->item.outpad[1] > 0))
+		return ae_err_set(e, "item %d '%s': outpad goes with pad=valid or pad=N, not with same", l->item.number,
+				  l->item.text);
 	if (out->h > 0 && out->w > 0)
 		return 0;
 	return ae_err_set(e, "item %d '%s': no position left: a kernel of %zux%zu and padding %zux%zu on %s",

@@ -49,12 +49,15 @@ static struct ae_layer *append(struct ae_net *net, const struct ae_item *item)
 static int append_extra(struct ae_net *net, const struct ae_item *item, const struct ae_layer_type *type,
 			const struct ae_shape *shape, struct ae_err *e)
 {
-	struct ae_item extra = { .type = type, .number = item->number, .place = -1, .decoder = item->decoder, .tied = -1,
-		.activation = item->activation, .argument = item->argument };
+	struct ae_item extra = { .type = type, .number = item->number, .place = -1, .decoder = item->decoder, .tied = -1 };
 	struct ae_layer *l;
 
-	if (shape)
+	if (shape) {
 		extra.shape = *shape;
+	} else {
+		extra.activation = item->activation;
+		extra.argument = item->argument;
+	}
 	l = append(net, &extra);
 	l->x = ae_grid_of(&l->in);
 	return type->build(l, net->k, e);
@@ -126,13 +129,11 @@ static int build_layers(struct ae_net *net, const struct ae_arch *a, struct ae_e
 	if (!net->layer)
 		return ae_err_set(e, "architecture: no memory for %zu layers", a->items);
 	for (size_t i = 0; i < a->items; i++) {
-		if (a->item[i].decoder && net->code == 0)
-			net->code = net->layers;
 		if (add(net, &a->item[i], e) != 0)
 			return -1;
+		if (!a->item[i].decoder)
+			net->code = net->layers;
 	}
-	if (!a->marked || net->code == 0)
-		net->code = a->marked ? 0 : net->layers;
 	net->layer[net->layers - 1].final = true;
 	net->output = net->layer[net->layers - 1].out;
 	return 0;

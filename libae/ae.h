@@ -316,6 +316,7 @@ struct ae_plot {
 	size_t count;			/* records */
 	const double *x;		/* (count, shape); NaN leaves a gap */
 	const double *against;		/* (count, shape) */
+	const uint64_t *number;		/* of each record, where they are some of many; NULL: 0, 1, ... */
 	const char *const *names;	/* one a value of the last axis, NULL where it has none */
 	struct ae_ranges marked;	/* records to show in red */
 	double threshold;
@@ -329,7 +330,7 @@ struct ae_svg;
 enum {
 	AE_PLOT_AGAINST = 1, AE_PLOT_NEEDS_AGAINST = 2, AE_PLOT_MARKED = 4, AE_PLOT_THRESHOLD = 8, AE_PLOT_LOG = 16,
 	AE_PLOT_BINS = 32,
-	AE_PLOT_FIRST = 64,	/* it shows a panel or more a record: give it few */
+	AE_PLOT_FEW = 64,	/* it shows a panel or more a record */
 	AE_PLOT_GAPS = 128,	/* missing values are common in it */
 };
 

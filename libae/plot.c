@@ -11,8 +11,8 @@
 static const struct ae_plot_kind kinds[] = {
 	{ "series", "Series", AE_PLOT_AGAINST | AE_PLOT_MARKED | AE_PLOT_THRESHOLD | AE_PLOT_LOG, 960,
 	  ae_plot_series },
-	{ "windows", "Windows", AE_PLOT_FIRST, 960, ae_plot_windows },
-	{ "recon", "Reconstruction", AE_PLOT_AGAINST | AE_PLOT_NEEDS_AGAINST | AE_PLOT_FIRST, 960,
+	{ "windows", "Windows", AE_PLOT_FEW, 960, ae_plot_windows },
+	{ "recon", "Reconstruction", AE_PLOT_AGAINST | AE_PLOT_NEEDS_AGAINST | AE_PLOT_FEW, 960,
 	  ae_plot_recon },
 	{ "loss", "Training", AE_PLOT_LOG | AE_PLOT_GAPS, 720, ae_plot_loss },
 	{ "histogram", "Scores", AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_BINS, 720, ae_plot_histogram },

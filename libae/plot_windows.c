@@ -23,6 +23,11 @@ static int windows_of(const struct ae_plot *p, struct windows *w, struct ae_err 
 	return 0;
 }
 
+static unsigned long long number(const struct ae_plot *p, size_t record)
+{
+	return p->number ? p->number[record] : record;
+}
+
 static struct ae_curve curve(const double *x, const struct windows *w, size_t record, size_t i)
 {
 	return (struct ae_curve){ .y = x + record * w->steps * w->width + i,
@@ -79,7 +84,8 @@ int ae_plot_windows(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e)
 		struct ae_curve c = curve(p->x, &w, i / w.width, i % w.width);
 
 		ae_curve_range(&c, &page.panel[i / w.width]);
-		snprintf(page.panel[i / w.width].title, sizeof page.panel->title, "record %zu", i / w.width);
+		snprintf(page.panel[i / w.width].title, sizeof page.panel->title, "record %llu",
+			 number(p, i / w.width));
 	}
 	share_axes(&page, 0, 1);
 	status = ae_page_layout(&page, p, s, e);
@@ -119,8 +125,8 @@ static void recon_panel(struct ae_panel *panel, const struct ae_plot *p, const s
 	ae_curve_range(&recon, panel);
 	if (w->width > 1)
 		snprintf(value, sizeof value, ", value %zu", i % w->width + 1);
-	snprintf(panel->title, sizeof panel->title, "record %zu%s: mae %.4g", i / w->width, value,
-		 mean_error(&original, &recon));
+	snprintf(panel->title, sizeof panel->title, "record %llu%s: mae %.4g", number(p, i / w->width),
+		 value, mean_error(&original, &recon));
 }
 
 static void recon_marks(struct ae_svg *s, const struct ae_panel *panel, const struct ae_plot *p,

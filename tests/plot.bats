@@ -129,12 +129,15 @@ well_formed() {
 	iconv -f UTF-8 -t UTF-16 out.svg >/dev/null
 }
 
-@test "windows draws the first records only, as many panels as -n says" {
+@test "windows draws records spread over the input, as many as -n says" {
 	ae-window -o windows.npy 20 rows.csv
 	ae-plot windows -n 4 windows.npy >out.svg
 	well_formed out.svg
 	[ "$(grep -c 'class="frame"' out.svg)" = 4 ]
 	[ "$(grep -c 'path class="c0" d="M' out.svg)" = 5 ]	# four panels and the legend
+	[ "$(grep -o 'record [0-9]*' out.svg | tr '\n' ' ')" = "record 0 record 16 record 48 record 64 " ]
+	ae-select -r 0:3 windows.npy | ae-plot windows -n 100 | grep -o 'record [0-9]*' >few
+	[ "$(tr '\n' ' ' <few)" = "record 0 record 1 record 2 " ]
 	run -2 ae-plot windows -n 101 windows.npy
 	run -2 ae-plot series windows.npy
 	[[ $output == *"20x2"* ]]

@@ -29,7 +29,7 @@ static double *read_labels(struct options *o, size_t scores)
 
 	if (each != 1)
 		die(&o->t, "%s: %zu values a record, one label expected", o->labels, each);
-	label = tool_read_all(&o->t, r, SIZE_MAX, &n, NULL);
+	label = tool_read_all(&o->t, r, &n, NULL);
 	if (n != scores)
 		die(&o->t, "%s: %zu labels for %zu scores", o->labels, n, scores);
 	ae_reader_free(r);
@@ -103,7 +103,7 @@ static void run_labels(struct options *o)
 
 	if (each != 1)
 		die(&o->t, "%s: %zu values a record, one score expected", ae_reader_name(r), each);
-	score = tool_read_all(&o->t, r, SIZE_MAX, &n, o->labels ? NULL : &label);
+	score = tool_read_all(&o->t, r, &n, o->labels ? NULL : &label);
 	if (o->labels)
 		label = read_labels(o, n);
 	positive = as_positive(o, label, n);

@@ -224,7 +224,7 @@ static void open_output(struct job *j)
 static void run_whole(struct job *j)
 {
 	size_t n;
-	double *x = tool_read_all(&j->t, j->r, SIZE_MAX, &n, NULL);
+	double *x = tool_read_all(&j->t, j->r, &n, NULL);
 
 	if (j->fit)
 		fit(j, x, n);

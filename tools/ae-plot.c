@@ -9,13 +9,15 @@ struct options {
 	const char *title, *against, *flags, *ranges, *threshold;
 	double at;
 	bool log;
-	size_t width, height, first, bins;
+	size_t width, height, few, bins;
 };
 
-/* Records in memory, and where they came from: column names live as long as their reader. */
+/* Records in memory, and where they came from: column names live as long as their reader. Where they are some
+ * of many, `number` says which of the `seen` ones they are. */
 struct records {
 	struct ae_reader *reader;
 	double *x;
+	uint64_t *number, seen, step;
 	size_t count, size;
 };
 
@@ -48,7 +50,7 @@ static void check_options(const struct tool *t, const struct ae_plot_kind *kind,
 		{ "--at", !isnan(o->at), AE_PLOT_THRESHOLD },
 		{ "--log", o->log, AE_PLOT_LOG },
 		{ "--bins", o->bins, AE_PLOT_BINS },
-		{ "-n", o->first, AE_PLOT_FIRST },
+		{ "-n", o->few, AE_PLOT_FEW },
 	};
 
 	for (size_t i = 0; i < sizeof rule / sizeof *rule; i++)
@@ -63,17 +65,69 @@ static void check_options(const struct tool *t, const struct ae_plot_kind *kind,
 		die(t, "--threshold and --at: only one of them");
 }
 
-/* At most `most` records. */
-static struct records read_records(struct tool *t, struct ae_reader *reader, size_t most)
+static struct records read_all(struct tool *t, struct ae_reader *reader)
 {
 	struct records r = { .reader = reader, .size = ae_shape_count(ae_reader_shape(reader)) };
 
-	r.x = tool_read_all(t, reader, most, &r.count, NULL);
+	r.x = tool_read_all(t, reader, &r.count, NULL);
+	r.seen = r.count;
 	return r;
+}
+
+/* Leaves `few` of the records, evenly spread. */
+static void thin(struct records *r, size_t few)
+{
+	for (size_t i = 0; i < few; i++) {
+		size_t from = i * r->count / few;
+
+		memmove(r->x + i * r->size, r->x + from * r->size, r->size * sizeof *r->x);
+		r->number[i] = r->number[from];
+	}
+	r->count = few;
+}
+
+/* Every step-th record is kept; when there is no room for more, every second one goes, and the step doubles. */
+static void keep(struct records *r, size_t room, const double *x)
+{
+	uint64_t number = r->seen++;
+
+	if (number % r->step == 0 && r->count == room) {
+		thin(r, room / 2);
+		r->step *= 2;
+	}
+	if (number % r->step != 0)
+		return;
+	memcpy(r->x + r->count * r->size, x, r->size * sizeof *x);
+	r->number[r->count++] = number;
+}
+
+/* Few of many, in the memory of few: how many there are is known at the end of the stream only. */
+static struct records read_few(struct tool *t, struct ae_reader *reader, size_t few)
+{
+	struct records r = { .reader = reader, .size = ae_shape_count(ae_reader_shape(reader)), .step = 1 };
+	size_t block = tool_block(r.size), got;
+	double *x = tool_alloc(t, block * r.size, sizeof *x);
+
+	r.x = tool_alloc(t, 2 * few * r.size, sizeof *r.x);
+	r.number = tool_alloc(t, 2 * few, sizeof *r.number);
+	while ((got = tool_read_f8(t, reader, x, block)) > 0)
+		for (size_t i = 0; i < got; i++)
+			keep(&r, 2 * few, x + i * r.size);
+	if (r.count > few)
+		thin(&r, few);
+	free(x);
+	return r;
+}
+
+static struct records read_for(struct tool *t, struct ae_reader *reader, const struct ae_plot_kind *kind,
+			       const struct options *o)
+{
+	return kind->takes & AE_PLOT_FEW ? read_few(t, reader, o->few ? o->few : 6) : read_all(t, reader);
 }
 
 static void release(struct records *r)
 {
+	free(r->number);
 	free(r->x);
 	ae_reader_free(r->reader);
 }
@@ -85,9 +139,9 @@ static void check_against(const struct tool *t, const struct records *r, const s
 	if (!ae_shape_equal(a, b))
 		die(t, "%s: records of shape %s, those to draw have %s", ae_reader_name(against->reader),
 		    ae_shape_name(b).text, ae_shape_name(a).text);
-	if (r->count != against->count)
-		die(t, "%s: %zu records, there are %zu to draw", ae_reader_name(against->reader),
-		    against->count, r->count);
+	if (r->seen != against->seen)
+		die(t, "%s: %llu records, there are %llu to draw", ae_reader_name(against->reader),
+		    (unsigned long long)against->seen, (unsigned long long)r->seen);
 }
 
 static double read_threshold(struct tool *t, const struct options *o)
@@ -97,7 +151,7 @@ static double read_threshold(struct tool *t, const struct options *o)
 
 	if (!o->threshold)
 		return o->at;
-	r = read_records(t, tool_reader_of(t, o->threshold), SIZE_MAX);
+	r = read_all(t, tool_reader_of(t, o->threshold));
 	if (r.count * r.size != 1)
 		die(t, "%s: %zu values, one threshold expected", o->threshold, r.count * r.size);
 	value = r.x[0];
@@ -108,7 +162,7 @@ static double read_threshold(struct tool *t, const struct options *o)
 /* One flag a record: all that are not 0 mark theirs. */
 static void read_flags(struct tool *t, const char *path, size_t count, struct ae_ranges *marked)
 {
-	struct records r = read_records(t, tool_reader_of(t, path), SIZE_MAX);
+	struct records r = read_all(t, tool_reader_of(t, path));
 	struct ae_err e;
 
 	if (r.size != 1 || r.count != count)
@@ -171,14 +225,13 @@ static void draw(struct tool *t, const struct ae_plot_kind *kind, const struct a
 
 static void run(struct tool *t, const struct ae_plot_kind *kind, const struct options *o)
 {
-	size_t most = kind->takes & AE_PLOT_FIRST ? o->first ? o->first : 6 : SIZE_MAX;
-	struct records against = { 0 }, r = read_records(t, tool_reader(t, 1), most);
+	struct records against = { 0 }, r = read_for(t, tool_reader(t, 1), kind, o);
 	struct ae_plot p = { .width = o->width, .height = o->height, .log = o->log, .bins = o->bins };
 	const char **names = column_names(t, &r);
 	char title[256];
 
 	if (o->against) {
-		against = read_records(t, tool_reader_of(t, o->against), most);
+		against = read_for(t, tool_reader_of(t, o->against), kind, o);
 		check_against(t, &r, &against);
 	}
 	p.title = o->title ? o->title : default_title(t, kind, title, sizeof title);
@@ -186,6 +239,7 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct op
 	p.count = r.count;
 	p.x = r.x;
 	p.against = against.x;
+	p.number = r.number;
 	p.names = names;
 	p.threshold = read_threshold(t, o);
 	read_marked(t, o, r.count, &p.marked);
@@ -210,7 +264,7 @@ int main(int argc, char **argv)
 		  10000 },
 		{ OPT_COUNT, 0, "height", "PX", &o.height, "height in pixels (default: by the panels)", 120,
 		  10000 },
-		{ OPT_COUNT, 'n', "records", "N", &o.first, "windows, recon: draw the first N (default: 6)",
+		{ OPT_COUNT, 'n', "records", "N", &o.few, "windows, recon: draw N, evenly spread (default: 6)",
 		  1, 100 },
 		{ OPT_TEXT, 0, "against", "FILE", &o.against, "series, recon: the original records" },
 		{ OPT_TEXT, 0, "flags", "FILE", &o.flags, "series: rows to show in red, a 0 or 1 a row" },

@@ -361,7 +361,7 @@ size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 	return kept;
 }
 
-double *tool_read_all(struct tool *t, struct ae_reader *r, size_t most, size_t *n, double **labels)
+double *tool_read_all(struct tool *t, struct ae_reader *r, size_t *n, double **labels)
 {
 	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), room = 0, got;
 	double *x = NULL;
@@ -374,11 +374,11 @@ double *tool_read_all(struct tool *t, struct ae_reader *r, size_t most, size_t *
 			if (labels)
 				*labels = tool_grow(t, *labels, room, sizeof **labels);
 		}
-		got = tool_read_f8(t, r, x + *n * values, (room < most ? room : most) - *n);
+		got = tool_read_f8(t, r, x + *n * values, room - *n);
 		if (labels && got)
 			memcpy(*labels + *n, ae_reader_labels(r), got * sizeof **labels);
 		*n += got;
-	} while (got > 0 && *n < most);
+	} while (got > 0);
 	return x;
 }
 

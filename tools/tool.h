@@ -102,9 +102,9 @@ struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct 
 size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max);
 size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max);
 
-/* All records to the end, `most` at most, for the caller to free; *n is their number. labels, unless NULL: the --label column, a value a record,
+/* All records, for the caller to free; *n is their number. labels, unless NULL: the --label column, a value a record,
  * to be freed too. */
-double *tool_read_all(struct tool *t, struct ae_reader *r, size_t most, size_t *n, double **labels);
+double *tool_read_all(struct tool *t, struct ae_reader *r, size_t *n, double **labels);
 
 /* How many records of so many values make a good block to read. */
 size_t tool_block(size_t values);

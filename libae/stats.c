@@ -182,7 +182,8 @@ int ae_stats_copy(struct ae_stats *to, const struct ae_stats *from, struct ae_er
 {
 	if (new_rows(to, from->count, e) != 0)
 		return -1;
-	memcpy(to->row, from->row, from->count * sizeof *to->row);
+	for (size_t i = 0; i < from->count; i++)
+		to->row[i] = from->row[i];
 	return 0;
 }
 

@@ -117,7 +117,7 @@ bool ae_dtype_real(enum ae_dtype d)
 
 /* ---- bytes to values ---- */
 
-static bool host_is_big(void)
+bool ae_host_is_big(void)
 {
 	const uint16_t one = 1;
 
@@ -209,7 +209,7 @@ void ae_dtype_get_f8(enum ae_dtype d, bool big, const void *from, double *to, si
 	const unsigned char *p = from;
 	size_t size = types[d].size;
 
-	if (d == AE_F8 && big == host_is_big())
+	if (d == AE_F8 && big == ae_host_is_big())
 		memcpy(to, from, n * sizeof *to);
 	else if (d == AE_U1)
 		for (size_t i = 0; i < n; i++)
@@ -224,7 +224,7 @@ void ae_dtype_get_f4(enum ae_dtype d, bool big, const void *from, float *to, siz
 	const unsigned char *p = from;
 	size_t size = types[d].size;
 
-	if (d == AE_F4 && big == host_is_big())
+	if (d == AE_F4 && big == ae_host_is_big())
 		memcpy(to, from, n * sizeof *to);
 	else if (d == AE_U1)
 		for (size_t i = 0; i < n; i++)
@@ -331,7 +331,7 @@ int ae_dtype_put_f4(enum ae_dtype d, const float *from, void *to, size_t n, stru
 	unsigned char *p = to;
 	size_t size = types[d].size;
 
-	if (d == AE_F4 && !host_is_big()) {
+	if (d == AE_F4 && !ae_host_is_big()) {
 		memcpy(to, from, n * sizeof *from);
 		return 0;
 	}

@@ -12,4 +12,7 @@ bool ae_shape_add(struct ae_shape *s, uint64_t dim);
 /* Whether the type holds fractions, NaN and infinities. */
 bool ae_dtype_real(enum ae_dtype d);
 
+/* The order of bytes in this machine's memory. */
+bool ae_host_is_big(void);
+
 #endif

@@ -6,7 +6,7 @@
 
 enum { HEAD = 16 };	/* bytes that tell every format */
 
-static const struct ae_form *const forms[] = { &ae_form_npy };
+static const struct ae_form *const forms[] = { &ae_form_npy, &ae_form_idx, &ae_form_pnm, &ae_form_table };
 
 /* ---- recognising ---- */
 
@@ -23,6 +23,9 @@ static const struct { const char *magic; size_t n; const char *what; } foreign[]
 	{ "\xff\xd8\xff", 3, "a JPEG image: djpeg makes it readable" },
 	{ "\x89HDF", 4, "an HDF5 file: save its arrays with numpy.save" },
 	{ "\x80\2", 2, "a Python pickle: save its arrays with numpy.save" },
+	{ "P1\n", 3, "a PBM image: PGM or PPM expected" },
+	{ "P4\n", 3, "a PBM image: PGM or PPM expected" },
+	{ "P7\n", 3, "a PAM image: PGM or PPM expected" },
 	{ "\x80\4", 2, "a Python pickle: save its arrays with numpy.save" },
 };
 
@@ -55,16 +58,22 @@ static bool is_safetensors(const unsigned char *head, size_t n)
 	return n > 8 && head[8] == '{' && ae_bytes_little(head, 8) < (uint64_t)1 << 32;
 }
 
-static int refuse(const struct ae_source *s, const unsigned char *head, size_t n, struct ae_err *e)
+/* What is known and not taken; before the formats, as a table is all that may be text. */
+static int check_foreign(const struct ae_source *s, const unsigned char *head, size_t n, struct ae_err *e)
 {
-	char bytes[3 * HEAD + 1];
-	static const char hex[] = "0123456789abcdef";
-
 	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
 		if (ae_head_is(head, n, foreign[i].magic, foreign[i].n))
 			return ae_err_set(e, "%s: %s", s->in.name, foreign[i].what);
 	if (is_safetensors(head, n))
 		return ae_err_set(e, "%s: a safetensors file (a model), records expected", s->in.name);
+	return 0;
+}
+
+static int unknown(const struct ae_source *s, const unsigned char *head, size_t n, struct ae_err *e)
+{
+	static const char hex[] = "0123456789abcdef";
+	char bytes[3 * HEAD + 1];
+
 	n = n < 4 ? n : 4;
 	for (size_t i = 0; i < n; i++)
 		memcpy(bytes + 3 * i, (char[]){ ' ', hex[head[i] >> 4], hex[head[i] & 15] }, 3);
@@ -92,14 +101,14 @@ static int recognise(struct ae_source *s, struct ae_err *e)
 {
 	ptrdiff_t have = look(s, e);
 
-	if (have < 0)
+	if (have < 0 || check_foreign(s, ae_input_at(&s->in), (size_t)have, e) != 0)
 		return -1;
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
 		if (forms[i]->match(ae_input_at(&s->in), (size_t)have)) {
 			s->form = forms[i];
 			return 0;
 		}
-	return refuse(s, ae_input_at(&s->in), (size_t)have, e);
+	return unknown(s, ae_input_at(&s->in), (size_t)have, e);
 }
 
 /* ---- arrays ---- */

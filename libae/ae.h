@@ -220,8 +220,8 @@ struct ae_unwindow;
 int ae_unwindow_new(struct ae_unwindow **u, const struct ae_unwindow_options *o, struct ae_err *e) AE_MUST_USE;
 /* Takes the next window. The rows that no later one changes go to `rows`, which has room for the larger of
  * length and step; returns how many. A row that no window covers (step > length) is NaN. */
-size_t ae_unwindow_push(struct ae_unwindow *u, const float *window, float *rows);
-size_t ae_unwindow_end(struct ae_unwindow *u, float *rows);	/* the rows still open after the last window */
+size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *rows);
+size_t ae_unwindow_end(struct ae_unwindow *u, double *rows);	/* the rows still open after the last window */
 void ae_unwindow_free(struct ae_unwindow *u);
 
 /* ---- thresholds: threshold.c -------------------------------------------------------------------- */

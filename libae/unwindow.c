@@ -12,7 +12,7 @@ struct ae_unwindow {
 	size_t ring;		/* windows that cover one row, at most */
 	uint64_t count;		/* windows so far */
 	uint64_t next;		/* row to go out next */
-	float *window;		/* (ring, size) */
+	double *window;		/* (ring, size) */
 	double *gathered;	/* (ring) */
 };
 
@@ -84,9 +84,9 @@ int ae_unwindow_new(struct ae_unwindow **to, const struct ae_unwindow_options *o
 {
 	struct ae_unwindow *u = *to = calloc(1, sizeof *u);
 	size_t ring = (o->length - 1) / o->step + 1;
-	bool fits = o->values <= SIZE_MAX / sizeof(double) / ring / (o->scores ? 1 : o->length);
+	size_t most = SIZE_MAX / sizeof(double) / ring / (o->scores ? 1 : o->length);
 
-	if (u && fits) {
+	if (u && o->values <= most) {
 		u->o = *o;
 		u->size = o->scores ? o->values : o->length * o->values;
 		u->ring = ring;
@@ -117,7 +117,7 @@ static void gather(const struct ae_unwindow *u, uint64_t row, size_t v, struct c
 	}
 }
 
-static size_t join_rows_before(struct ae_unwindow *u, uint64_t end, float *to)
+static size_t join_rows_before(struct ae_unwindow *u, uint64_t end, double *to)
 {
 	struct cover c = { .value = u->gathered, .step = u->o.step, .length = u->o.length };
 	uint64_t first = u->next;
@@ -125,12 +125,12 @@ static size_t join_rows_before(struct ae_unwindow *u, uint64_t end, float *to)
 	for (; u->next < end; u->next++)
 		for (size_t v = 0; v < u->o.values; v++) {
 			gather(u, u->next, v, &c);
-			*to++ = c.count ? (float)join[u->o.join](&c) : NAN;
+			*to++ = c.count ? join[u->o.join](&c) : NAN;
 		}
 	return (size_t)(u->next - first);
 }
 
-size_t ae_unwindow_push(struct ae_unwindow *u, const float *window, float *rows)
+size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *rows)
 {
 	bool settled = u->o.join == AE_JOIN_LAST || u->o.length < u->o.step;
 	uint64_t from = u->count * u->o.step;
@@ -140,7 +140,7 @@ size_t ae_unwindow_push(struct ae_unwindow *u, const float *window, float *rows)
 	return join_rows_before(u, from + (settled ? u->o.length : u->o.step), rows);
 }
 
-size_t ae_unwindow_end(struct ae_unwindow *u, float *rows)
+size_t ae_unwindow_end(struct ae_unwindow *u, double *rows)
 {
 	return u->count ? join_rows_before(u, (u->count - 1) * u->o.step + u->o.length, rows) : 0;
 }

@@ -34,8 +34,8 @@ static void run(struct options *o)
 	struct ae_reader *r = tool_reader(&o->t, 0);
 	struct ae_shape shape = row_shape(o, r);
 	size_t values = ae_shape_count(ae_reader_shape(r));
-	float *window = tool_alloc(&o->t, values, sizeof *window);
-	float *rows = tool_alloc(&o->t, o->u.length * o->u.values, sizeof *rows);
+	double *window = tool_alloc(&o->t, values, sizeof *window);
+	double *rows = tool_alloc(&o->t, o->u.length * o->u.values, sizeof *rows);
 	struct ae_unwindow *u;
 	struct ae_err e;
 
@@ -43,9 +43,9 @@ static void run(struct options *o)
 	if (ae_unwindow_new(&u, &o->u, &e) != 0)
 		die_err(&o->t, &e);
 	tool_writer(&o->t, &shape, AE_F4, o->u.scores);
-	while (tool_read(&o->t, r, window, 1) > 0)
-		tool_write(&o->t, o->t.writer, rows, ae_unwindow_push(u, window, rows));
-	tool_write(&o->t, o->t.writer, rows, ae_unwindow_end(u, rows));
+	while (tool_read_f8(&o->t, r, window, 1) > 0)
+		tool_write_f8(&o->t, o->t.writer, rows, ae_unwindow_push(u, window, rows));
+	tool_write_f8(&o->t, o->t.writer, rows, ae_unwindow_end(u, rows));
 	ae_unwindow_free(u);
 	free(rows);
 	free(window);

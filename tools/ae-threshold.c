@@ -11,7 +11,7 @@ struct range { bool open; uint64_t first, last; double peak; };
 
 struct job {
 	struct tool t;
-	const char *fit, *method, *annotate;
+	const char *fit, *method;
 	double at;
 	bool ranges, flags, exit_code;
 	int rule;
@@ -27,7 +27,6 @@ struct job {
 	/* What is done with each row: its scores, NaN where no window has one. */
 	void (*take)(struct job *, const double *score, bool flagged);
 	struct range range;
-	struct tool_lines *lines;
 };
 
 static void put_number(struct job *j, double value)
@@ -140,4 +139,132 @@ static void map_scores(struct job *j)
 		take_rows(j, ae_unwindow_push(j->u, score, j->rows));
 	take_rows(j, ae_unwindow_end(j->u, j->rows));
 	free(score);
+}
+
+/* ---- jobs ---- */
+
+static void open_scores(struct job *j, int first)
+{
+	enum ae_dtype type;
+
+	j->r = tool_reader(&j->t, first);
+	j->values = ae_shape_count(ae_reader_shape(j->r));
+	type = ae_reader_dtype(j->r);
+	j->f4 = type == AE_F4 || type == AE_F2;
+}
+
+static void fit(struct job *j)
+{
+	struct ae_threshold_rule rule;
+	struct ae_err e;
+	double *score, *column;
+	size_t n;
+
+	if (ae_threshold_parse(&rule, j->method ? j->method : "max", &e) != 0)
+		die_err(&j->t, &e);
+	open_scores(j, 0);
+	score = tool_read_all(&j->t, j->r, &n, NULL);
+	column = tool_alloc(&j->t, n, sizeof *column);
+	j->threshold = tool_alloc(&j->t, j->values, sizeof *j->threshold);
+	for (size_t v = 0; v < j->values; v++) {
+		for (size_t i = 0; i < n; i++)
+			column[i] = score[i * j->values + v];
+		if (ae_threshold_fit(&rule, column, n, &j->threshold[v], &e) != 0)
+			die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);
+	}
+	if (ae_threshold_write(j->fit, j->threshold, j->values, &e) != 0)
+		die_err(&j->t, &e);
+	free(column);
+	free(score);
+}
+
+/* The first operand is the threshold, unless --at gives it. */
+static void open_threshold(struct job *j)
+{
+	const char *name = "option --at";
+	size_t count = 1;
+	struct ae_err e;
+
+	if (!isnan(j->at)) {
+		j->threshold = tool_alloc(&j->t, 1, sizeof *j->threshold);
+		*j->threshold = j->at;
+	} else if (j->t.args == 0) {
+		die(&j->t, "operands: a file that --fit wrote, or --at X, is needed (try '%s --help')", j->t.name);
+	} else {
+		name = j->t.arg[0];
+		if (ae_threshold_read(name, &j->threshold, &count, &e) != 0)
+			die_err(&j->t, &e);
+	}
+	open_scores(j, isnan(j->at) ? 1 : 0);
+	if (count != j->values)
+		die(&j->t, "%s: %zu threshold%s, the records of %s hold %zu score%s", name, count, count == 1 ? "" : "s",
+		    ae_reader_name(j->r), j->values, j->values == 1 ? "" : "s");
+}
+
+static void apply(struct job *j)
+{
+	static const struct ae_shape scalar = { .rank = 0 };
+
+	open_threshold(j);
+	if (j->ranges && j->values != 1)
+		die(&j->t, "option --ranges: one score a record expected, %s has %zu", ae_reader_name(j->r), j->values);
+	j->take = j->flags ? take_flag : j->ranges ? take_range : take_line;
+	if (j->flags)
+		tool_writer(&j->t, &scalar, AE_F4, true);
+	map_scores(j);
+	if (j->ranges)
+		end_range(j);
+}
+
+static void check(const struct job *j)
+{
+	if (j->fit && (j->ranges || j->flags || j->exit_code || !isnan(j->at) || j->window > 1 || j->step > 1))
+		die(&j->t, "option --fit: prints nothing, so goes with no option of what is printed");
+	if (!j->fit && j->method)
+		die(&j->t, "option --method: goes with --fit");
+	if (j->ranges && j->flags)
+		die(&j->t, "options --ranges and --flags: one of them");
+}
+
+static void release(struct job *j)
+{
+	ae_unwindow_free(j->u);
+	ae_reader_free(j->r);
+	free(j->rows);
+	free(j->threshold);
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const rules[] = { "any", "all", "last", NULL };
+	struct job j = {
+		.t = { .name = "ae-threshold", .operands = "[THRESHOLD] [FILE]...",
+		       .summary = "Prints the scores that exceed a threshold; with --fit learns it from normal scores.",
+		       .no = "1 something exceeds it (--exit-code)" },
+		.at = NAN, .window = 1, .step = 1,
+	};
+	const struct tool_option options[] = {
+		{ OPT_TEXT, 0, "fit", "FILE", &j.fit, "learn the threshold on normal scores, write it to FILE" },
+		{ OPT_TEXT, 'm', "method", "HOW", &j.method,
+		  "with --fit: max, quantile=Q, sigma=K, mad=K, iqr=K (default: max)" },
+		{ OPT_REAL, 0, "at", "X", &j.at, "the threshold, instead of a file", -INFINITY, INFINITY },
+		{ OPT_COUNT, 'w', "window", "T", &j.window, "scores are of windows of T rows; print about rows", 1,
+		  TOOL_COUNT_MAX },
+		{ OPT_COUNT, 's', "step", "N", &j.step, "rows from one window to the next", 1, TOOL_COUNT_MAX },
+		{ OPT_CHOICE, 0, "rule", "HOW", &j.rule, "a row counts when any, or all, or the last of its windows do",
+		  .names = rules },
+		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges, "print first, last and peak of each run that exceeds" },
+		{ OPT_FLAG, 0, "flags", NULL, &j.flags, "write a record of 0 or 1 for each score or row" },
+		{ OPT_FLAG, 0, "exit-code", NULL, &j.exit_code, "exit with 1 when something exceeds" },
+		{ .kind = OPT_END },
+	};
+
+	tool_start(&j.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
+	check(&j);
+	if (j.fit)
+		fit(&j);
+	else
+		apply(&j);
+	release(&j);
+	return tool_end(&j.t, j.exit_code && j.found ? TOOL_NO : TOOL_DONE);
 }

@@ -8,17 +8,49 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whatever must be the same for a run to go on: the options, without those that change no number. */
-static void fingerprint(const struct ae_trainer *t, char *text, size_t size)
+/* FNV-1a, a value at a time instead of a byte. */
+static uint64_t digest(uint64_t hash, const struct ae_data *d, const float *x, size_t pitch, size_t values)
 {
-	const struct ae_train_options *o = &t->o;
+	size_t n = d->count ? (d->count - 1) * pitch + values : 0;
 
-	snprintf(text, size, "%s; loss %s, %s at %.9g, %s, warm-up %.9g, clip %.9g, batch %zu, patience %zu, shuffle %d, "
-		 "seed %llu, records %zu and %zu", t->net->text, o->loss, o->optimizer, o->rate, o->schedule, o->warmup,
-		 o->clip, o->batch, o->patience, o->shuffle, (unsigned long long)o->seed, t->train.count, t->val.count);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t bits;
+
+		memcpy(&bits, &x[i], sizeof bits);
+		hash = (hash ^ bits) * 0x100000001b3;
+	}
+	return hash;
+}
+
+uint64_t ae_trainer_digest(const struct ae_trainer *t)
+{
+	size_t in = ae_shape_count(&t->net->record), out = ae_shape_count(&t->net->output);
+	uint64_t hash = 0xcbf29ce484222325;
+
+	for (int i = 0; i < 2; i++) {
+		const struct ae_data *d = i ? &t->val : &t->train;
+
+		hash = digest(hash, d, d->x, d->pitch, in);
+		if (d->target != d->x)
+			hash = digest(hash, d, d->target, d->target_pitch, out);
+	}
+	return hash;
 }
 
 enum { PRINT = 4096 };
+
+/* Whatever must be the same for a run to go on: the options, without those that change no number. A text of an
+ * architecture that is too long is cut, and told apart by its weights. */
+static void fingerprint(const struct ae_trainer *t, char text[PRINT])
+{
+	const struct ae_train_options *o = &t->o;
+
+	snprintf(text, PRINT, "loss %s, %s at %.9g, %s, warm-up %.9g, clip %.9g, batch %zu, patience %zu, shuffle %d, "
+		 "noise %d of %.9g, seed %llu, records %zu and %zu, %016llx: %s", o->loss, o->optimizer, o->rate, o->schedule,
+		 o->warmup, o->clip, o->batch, o->patience, o->shuffle, o->noise ? o->noise->kind : -1,
+		 o->noise ? o->noise->amount : 0, (unsigned long long)o->seed, t->train.count, t->val.count,
+		 (unsigned long long)t->digest, t->net->text);
+}
 
 static void block(struct ae_tensors_out *o, const char *name, const float *x, size_t n)
 {
@@ -62,7 +94,7 @@ int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err 
 	size_t n;
 	int bad;
 
-	fingerprint(t, run, sizeof run);
+	fingerprint(t, run);
 	ae_tensors_out_text(&o, "run", run);
 	ae_tensors_out_number(&o, "updates", (double)t->updates);
 	ae_tensors_out_number(&o, "best_loss", t->best_loss);
@@ -137,7 +169,7 @@ static int load(struct ae_trainer *t, const struct ae_tensors *f, const char *pa
 	char mine[PRINT];
 	double updates, best_epoch, drops, drop_epoch, stopped;
 
-	fingerprint(t, mine, sizeof mine);
+	fingerprint(t, mine);
 	if (!run)
 		return ae_err_set(e, "%s: not a checkpoint", path);
 	if (strcmp(run, mine) != 0)

@@ -96,6 +96,7 @@ int ae_trainer_new(struct ae_trainer **made, struct ae_net *net, const struct ae
 	t->val = *val;
 	t->o = *o;
 	t->best_loss = INFINITY;
+	t->digest = ae_trainer_digest(t);
 	if (prepare(t, e) != 0) {
 		ae_trainer_free(t);
 		return -1;
@@ -176,28 +177,32 @@ static void order(struct ae_trainer *t)
 		ae_rng_shuffle(ae_rng_key(t->o.seed, AE_RNG_SHUFFLE, t->epochs + 1, 0), t->index, t->train.count);
 }
 
-/* Names the first item whose weights went bad, which is where to look. */
-static int diverged(const struct ae_trainer *t, size_t batch, struct ae_err *e)
+/* The first layer whose weights went bad, which is where to look; NULL: all are finite. */
+static const struct ae_layer *bad_layer(const struct ae_trainer *t)
 {
-	const char *item = NULL;
-	int number = 0;
-
-	for (size_t i = 0; i < t->net->layers && !item; i++)
-		for (int j = 0; j < t->net->layer[i].tensors && !item; j++) {
+	for (size_t i = 0; i < t->net->layers; i++)
+		for (int j = 0; j < t->net->layer[i].tensors; j++) {
 			const struct ae_tensor *w = &t->net->layer[i].tensor[j];
 
-			for (size_t v = 0; v < w->count && !item; v++)
-				if (!isfinite(t->net->w[w->at + v])) {
-					item = t->net->layer[i].item.text;
-					number = t->net->layer[i].item.number;
-				}
+			for (size_t v = 0; v < w->count; v++)
+				if (!isfinite(t->net->w[w->at + v]))
+					return &t->net->layer[i];
 		}
-	if (item)
-		return ae_err_set(e, "training: epoch %zu, batch %zu: the loss is not finite, nor are the weights of item "
-				  "%d '%s': try a learning rate below %g, or --clip", t->epochs + 1, batch + 1, number, item,
+	return NULL;
+}
+
+/* `loss`: what was seen to be not finite, behind so many batches of the epoch under way. */
+static int diverged(const struct ae_trainer *t, size_t batches, const char *loss, struct ae_err *e)
+{
+	const struct ae_layer *bad = bad_layer(t);
+	size_t epoch = t->epochs + 1;
+
+	if (bad)
+		return ae_err_set(e, "training: epoch %zu, batch %zu: the weights of item %d '%s' are not finite: try a "
+				  "learning rate below %g, or --clip", epoch, batches, bad->item.number, bad->item.text,
 				  t->o.rate);
-	return ae_err_set(e, "training: epoch %zu, batch %zu: the loss is not finite: try a learning rate below %g, or --clip",
-			  t->epochs + 1, batch + 1, t->o.rate);
+	return ae_err_set(e, "training: epoch %zu, batch %zu: the %s is not finite: try a learning rate below %g, or --clip",
+			  epoch, batches, loss, t->o.rate);
 }
 
 static double rate_at(const struct ae_trainer *t, double time)
@@ -205,10 +210,15 @@ static double rate_at(const struct ae_trainer *t, double time)
 	return t->o.rate * ae_schedule_at(&t->schedule, time, (double)t->o.epochs, t->drops);
 }
 
+static size_t batches_of(const struct ae_trainer *t)
+{
+	return (t->train.count + t->o.batch - 1) / t->o.batch;
+}
+
 /* The mean loss over the epoch's batches: 1 done, 0 stopped, -1 not finite. */
 static int train_batches(struct ae_trainer *t, double *loss, struct ae_err *e)
 {
-	size_t batches = (t->train.count + t->o.batch - 1) / t->o.batch;
+	size_t batches = batches_of(t);
 	double sum = 0;
 
 	for (size_t i = 0; i < batches; i++) {
@@ -222,7 +232,7 @@ static int train_batches(struct ae_trainer *t, double *loss, struct ae_err *e)
 		t->step = ae_optimiser_step(&t->optimiser, rate, ++t->updates);
 		batch_loss = ae_exec_run(t->exec, &b);
 		if (!isfinite(batch_loss))
-			return diverged(t, i, e);
+			return diverged(t, i + 1, "loss", e);
 		sum += batch_loss * (double)b.n;
 		if (t->o.progress && t->o.progress(t->o.arg, i + 1, batches, sum / (double)(from + b.n)))
 			return 0;
@@ -279,8 +289,8 @@ int ae_trainer_epoch(struct ae_trainer *t, struct ae_epoch *result, struct ae_er
 	if (got <= 0)
 		return got;
 	val_loss = validate(t);
-	if (t->val.count > 0 && !isfinite(val_loss))
-		return diverged(t, 0, e);
+	if ((t->val.count > 0 && !isfinite(val_loss)) || bad_layer(t))
+		return diverged(t, batches_of(t), "validation loss", e);
 	t->epochs++;
 	*result = (struct ae_epoch){ .epoch = t->epochs, .loss = loss, .val_loss = val_loss, .rate = rate };
 	result->best = judge(t, t->val.count > 0 ? val_loss : loss);

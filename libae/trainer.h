@@ -19,6 +19,7 @@ struct ae_trainer {
 	float *best;			/* the best epoch's weights */
 	double *squares;		/* sums of squares of the gradient, a chunk each */
 	struct ae_step step;		/* of the update under way */
+	uint64_t digest;		/* of the data, so that a checkpoint of other data is seen */
 	/* what a checkpoint holds beside the weights */
 	uint64_t updates;
 	double best_loss;
@@ -29,5 +30,8 @@ struct ae_trainer {
 	size_t epochs;
 	bool stopped;			/* patience ran out */
 };
+
+/* Of all values that the run learns from or is judged by. */
+uint64_t ae_trainer_digest(const struct ae_trainer *t);
 
 #endif

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,8 +51,9 @@ static void check_output(const struct run *r)
 	if (r->o->target)
 		die(r->tool, "%s: targets of %s, the network gives %s", r->o->target, ae_shape_name(&r->target.shape).text,
 		    ae_shape_name(out).text);
-	die(r->tool, "the network gives %s for records of %s: end it with 'crop', or give a --target",
-	    ae_shape_name(out).text, ae_shape_name(&record).text);
+	die(r->tool, "the network gives %s for records of %s: %s, or give a --target", ae_shape_name(out).text,
+	    ae_shape_name(&record).text, ae_shape_count(out) > want ? "end it with 'crop'"
+	    : "pools with pad=same lose no position");
 }
 
 static void build_model(struct run *r)
@@ -215,13 +217,28 @@ static void run(struct tool *t, struct train_options *o)
 	free(r.val_rows.x);
 }
 
+/* A run of hours must not end with a result that cannot be written. What is no regular file is left alone: to open
+ * and close a pipe would end its reader. */
+static void probe(struct tool *t, const char *path)
+{
+	struct ae_file *f;
+	struct ae_err e;
+	struct stat s;
+
+	if (!path || (stat(path, &s) == 0 && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode)))
+		return;
+	if (ae_file_open(&f, path, &e) != 0)
+		die_err(t, &e);
+	ae_file_free(f);
+}
+
 /* Options that do not go together, before anything is read. */
 static void check(struct tool *t, struct train_options *o)
 {
 	struct ae_err e;
 
 	if (!t->out && isatty(STDOUT_FILENO))
-		die(t, "a model on a terminal: give -o FILE or redirect the output");
+		die(t, "stdout: a terminal takes no model: give -o FILE or redirect the output");
 	if (o->val_file && (o->val > 0 || o->target))
 		die(t, "--val-file does not go with %s", o->target ? "--target: keep a part apart with --val" : "--val");
 	if (o->resume && !o->checkpoint)
@@ -231,6 +248,9 @@ static void check(struct tool *t, struct train_options *o)
 			die_err(t, &e);
 		o->train.noise = &o->noise_of;
 	}
+	probe(t, t->out);
+	probe(t, o->log);
+	probe(t, o->checkpoint);
 	o->train.shuffle = o->no_shuffle == 0;
 	o->train.seed = t->seed;
 	o->train.threads = t->threads;
@@ -262,6 +282,7 @@ int main(int argc, char **argv)
 		{ OPT_CHOICE, 0, "shuffle", "yes|no", &o.no_shuffle, "a new order each epoch", 0, 0, yes_no },
 		{ OPT_TEXT, 0, "noise", "KIND=X", &o.noise, "corrupt the inputs, anew each epoch: gaussian, uniform, cauchy, mask, saltpepper" },
 		{ OPT_TEXT, 0, "init", "FILE", &o.init, "start from these weights (safetensors)" },
+		{ OPT_TEXT, 'o', "output", "FILE", &t.out, "where to write the model (default: stdout)" },
 		{ OPT_TEXT, 0, "log", "FILE", &o.log, "history of the epochs as TSV" },
 		{ OPT_TEXT, 0, "checkpoint", "FILE", &o.checkpoint, "write the state of the run after each epoch" },
 		{ OPT_FLAG, 0, "resume", NULL, &o.resume, "go on from the checkpoint, where it is there" },
@@ -269,7 +290,7 @@ int main(int argc, char **argv)
 	};
 
 	n->loss = NULL;
-	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | TOOL_SEED, 0, -1);
+	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_THREADS | TOOL_SEED, 0, -1);
 	check(&t, &o);
 	run(&t, &o);
 	return tool_end(&t, TOOL_DONE);

@@ -273,16 +273,22 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 	return r;
 }
 
+static struct ae_reader_options input_options(const struct tool *t)
+{
+	return (struct ae_reader_options){
+		.columns = t->columns, .label = t->label, .keep_missing = t->keep_missing,
+	};
+}
+
 struct ae_reader *tool_reader(struct tool *t, int first)
 {
 	static const struct ae_shape scalar = { .rank = 0 };
-	struct ae_reader_options o = {
-		.columns = t->columns, .label = t->label, .keep_missing = t->keep_missing,
-	};
-	struct ae_reader *r = open_reader(t, t->arg + first, (size_t)(t->args - first), o);
+	struct ae_reader *r = open_reader(t, t->arg + first, (size_t)(t->args - first), input_options(t));
 
-	if (t->label_out)
+	if (t->label_out) {
 		t->label_writer = tool_writer_of(t, t->label_out, &scalar, AE_F4);
+		t->labelled = r;
+	}
 	return r;
 }
 
@@ -293,6 +299,13 @@ struct ae_reader *tool_reader_of(struct tool *t, const char *path)
 	return open_reader(t, paths, 1, (struct ae_reader_options){ .keep_missing = t->keep_missing });
 }
 
+struct ae_reader *tool_reader_like(struct tool *t, const char *path)
+{
+	char *paths[] = { (char *)path };	/* never written to */
+
+	return open_reader(t, paths, 1, input_options(t));
+}
+
 size_t tool_block(size_t values)
 {
 	enum { BLOCK_VALUES = 1 << 14 };
@@ -300,23 +313,25 @@ size_t tool_block(size_t values)
 	return values < BLOCK_VALUES ? BLOCK_VALUES / values : 1;
 }
 
-static size_t checked(const struct tool *t, ptrdiff_t got, const struct ae_err *e)
+static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, const struct ae_err *e)
 {
 	if (got < 0)
 		die_err(t, e);
+	if (got == 0 && r == t->labelled)
+		t->labelled = NULL;	/* freed next, and its address may come again */
 	return (size_t)got;
 }
 
 static void pass_labels(struct tool *t, const struct ae_reader *r, size_t first, size_t n)
 {
-	if (t->label_writer && n)
+	if (r == t->labelled && n)
 		tool_write_f8(t, t->label_writer, ae_reader_labels(r) + first, n);
 }
 
 size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max)
 {
 	struct ae_err e;
-	size_t got = checked(t, ae_reader_read(r, to, max, &e), &e);
+	size_t got = checked(t, r, ae_reader_read(r, to, max, &e), &e);
 
 	pass_labels(t, r, 0, got);
 	return got;
@@ -350,12 +365,12 @@ size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 	size_t got, kept;
 
 	if (!t->drop_missing) {
-		got = checked(t, ae_reader_read_f8(r, to, max, &e), &e);
+		got = checked(t, r, ae_reader_read_f8(r, to, max, &e), &e);
 		pass_labels(t, r, 0, got);
 		return got;
 	}
 	do {
-		got = checked(t, ae_reader_read_f8(r, to, max, &e), &e);
+		got = checked(t, r, ae_reader_read_f8(r, to, max, &e), &e);
 		kept = drop(t, r, to, got);
 	} while (got > 0 && kept == 0);
 	return kept;

@@ -73,6 +73,7 @@ struct tool {
 	int args;
 	/* the rest is tool.c's own */
 	struct ae_writer *writer, *label_writer, *extra[TOOL_FILES];
+	const struct ae_reader *labelled;	/* whose labels go to label_writer */
 	FILE *text_file;
 	struct ae_file *text_target;
 	bool stdin_taken;
@@ -89,6 +90,9 @@ struct ae_reader *tool_reader(struct tool *t, int first);
 
 /* Opens one named file as a stream of records of its own (labels, targets); "-" is stdin. */
 struct ae_reader *tool_reader_of(struct tool *t, const char *path);
+
+/* The same for more records like the input's: with the columns of -c, without the --label column. */
+struct ae_reader *tool_reader_like(struct tool *t, const char *path);
 
 /* The tool's output, records of `shape`, to -o or stdout: NPY, or text with -t and on a terminal when
  * `readable` (scores, tables); other binary output to a terminal is refused with a hint. */

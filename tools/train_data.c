@@ -61,7 +61,7 @@ static void split_validation(struct run *r)
 	const struct train_options *o = r->o;
 
 	if (o->val_file) {
-		r->val_rows = read_rows(r, tool_reader_of(t, o->val_file));
+		r->val_rows = read_rows(r, tool_reader_like(t, o->val_file));
 		if (!ae_shape_equal(&r->val_rows.shape, &r->rows.shape))
 			die(t, "%s: records of %s, the training data has %s", o->val_file,
 			    ae_shape_name(&r->val_rows.shape).text, ae_shape_name(&r->rows.shape).text);

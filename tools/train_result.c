@@ -81,8 +81,10 @@ static void note_run(struct run *r, size_t epoch)
 {
 	const struct ae_train_options *o = &r->o->train;
 	const struct ae_epoch *h = epoch ? ae_trainer_history(r->trainer) + epoch - 1 : NULL;
+	char seed[24];
 
-	number(r, "seed", (double)r->tool->seed);
+	snprintf(seed, sizeof seed, "%llu", (unsigned long long)r->tool->seed);
+	text(r, "seed", seed);
 	number(r, "epochs", (double)o->epochs);
 	number(r, "batch", (double)o->batch);
 	number(r, "lr", o->rate);
@@ -116,6 +118,6 @@ void train_write_model(struct run *r, const char *path, size_t epoch)
 	if (path)
 		write_bytes(r->tool, path, bytes, n);
 	else if (fwrite(bytes, 1, n, stdout) != n)
-		die(r->tool, "standard output: %zu bytes of the model could not be written", n);
+		die(r->tool, "stdout: %zu bytes of the model could not be written", n);
 	free(bytes);
 }

@@ -11,6 +11,7 @@ VERSION = 0.1.0
 # `make asan test` builds beside the ordinary programs and runs the same tests with them.
 ifneq ($(filter asan,$(MAKECMDGOALS)),)
 override B := $(B)/asan
+KERNEL_CFLAGS = -O1
 SANITIZE = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 

@@ -145,7 +145,7 @@ static void info_stream(struct tool *t, struct ae_reader *r, const char *path)
 	if (s.values > 0)
 		fprintf(f, "min\t%.9g\nmax\t%.9g\nmean\t%.9g\ndeviation\t%.9g\n", s.low, s.high, s.mean,
 			sqrt(s.squares / (double)s.values));
-	for (size_t i = 0; ae_reader_column(r, i); i++)
+	for (size_t i = 0; i < ae_shape_count(ae_reader_shape(r)) && ae_reader_column(r, i); i++)
 		fprintf(f, "column %zu\t%s\n", i + 1, ae_reader_column(r, i));
 	if (*ae_reader_left_out(r))
 		fprintf(f, "left out\t%s\n", ae_reader_left_out(r));
@@ -204,7 +204,7 @@ int main(int argc, char **argv)
 	struct options o = { 0 };
 	const struct tool_option table[] = {
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "print the layers of an architecture: text, file or built-in name" },
-		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "record shape for --arch (default: the built-in's); alone: the default network" },
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "record shape for -a (default: the built-in's); alone: the default network" },
 		{ OPT_FLAG, 0, "list", NULL, &o.list, "list the built-in architectures: name, record shape, loss, text" },
 		{ OPT_END }
 	};

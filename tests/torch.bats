@@ -67,7 +67,7 @@ refused() {	# WORDS PROGRAM ARGUMENT...: exits with 2 and one line, which has th
 	local words=$1 status=0
 	shift
 	"$@" >stdout 2>stderr || status=$?
-	[ "$status" = 2 ] && [ ! -s stdout ] && [ "$(wc -l <stderr)" = 1 ] && grep -qF "$words" stderr
+	[ "$status" = 2 ] && [ ! -s stdout ] && [ "$(wc -l <stderr)" = 1 ] && grep -qFe "$words" stderr
 }
 
 @test "foreign weights that do not fit are refused by name and shape" {

@@ -24,9 +24,9 @@ V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows,
 	const size_t a_row = g->a_row, a_step = unit_step ? 1 : g->a_step, b_step = g->b_step;
 	vf sum[16][WIDEST];
 
-#pragma GCC unroll 16
+	UNROLL(16)
 	for (int r = 0; r < rows; r++)
-#pragma GCC unroll 4
+		UNROLL(4)
 		for (int v = 0; v < wide; v++)
 			sum[r][v] = g->accumulate ? v_load(at->c + (size_t)r * g->c_row + v * VL)
 				: at->bias ? v_load(at->bias + v * VL) : v_all(0);
@@ -36,32 +36,32 @@ V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows,
 			const float *b = at->b + (ptrdiff_t)i * g->outer[0].b + (ptrdiff_t)j * g->outer[1].b;
 			const float *p[6];
 
-#pragma GCC unroll 6
+			UNROLL(6)
 			for (int k = 0; k < 6; k++)
 				p[k] = a + 3 * (size_t)k * a_row;
 			for (size_t d = g->depth; d > 0; d--) {
 				vf bv[WIDEST];
 
-#pragma GCC unroll 4
+				UNROLL(4)
 				for (int v = 0; v < wide; v++)
 					bv[v] = v_load(b + v * VL);
-#pragma GCC unroll 16
+				UNROLL(16)
 				for (int r = 0; r < rows; r++) {
 					vf av = v_all(A_AT(r));
 
-#pragma GCC unroll 4
+					UNROLL(4)
 					for (int v = 0; v < wide; v++)
 						sum[r][v] = v_fma(av, bv[v], sum[r][v]);
 				}
-#pragma GCC unroll 6
+				UNROLL(6)
 				for (int k = 0; k < 6; k++)
 					p[k] += a_step;
 				b += b_step;
 			}
 		}
-#pragma GCC unroll 16
+	UNROLL(16)
 	for (int r = 0; r < rows; r++)
-#pragma GCC unroll 4
+		UNROLL(4)
 		for (int v = 0; v < wide; v++) {
 			float *c = at->c + (size_t)r * g->c_row + v * VL;
 			vf x = sum[r][v];
@@ -140,11 +140,11 @@ V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, floa
 			size_t d = 0;
 
 			for (; d + LANES <= g->depth; d += LANES)
-#pragma GCC unroll 4
+				UNROLL(4)
 				for (int k = 0; k < PARTS; k++) {
 					vf w = v_load(y + d + (size_t)k * VL);
 
-#pragma GCC unroll 8
+					UNROLL(8)
 					for (int r = 0; r < rows; r++)
 						sum[r][k] = v_fma(v_load(x + (size_t)r * g->a_row + d + (size_t)k * VL), w,
 								  sum[r][k]);

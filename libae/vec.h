@@ -23,6 +23,14 @@ typedef int32_t vi __attribute__((vector_size(VL * 4)));
 typedef uint32_t vu __attribute__((vector_size(VL * 4)));
 typedef float vf_any __attribute__((vector_size(VL * 4), aligned(4), may_alias));
 
+/* Loops whose turns must become straight code, so that their arrays become registers. */
+#if defined(__clang__)
+#define UNROLL(n) _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL(n) UNROLL_TEXT(GCC unroll n)
+#define UNROLL_TEXT(text) _Pragma(#text)
+#endif
+
 #define V_INLINE static inline __attribute__((always_inline))
 
 V_INLINE vf v_load(const float *p) { return *(const vf_any *)p; }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { HEADER_MOST = 100 << 20 };	/* the format's own limit */
-#define FILE_MOST ((size_t)1 << 40)
+#define FILE_MOST (SIZE_MAX / 4)		/* the whole file is held in memory */
 
 /* ---- reading ---- */
 

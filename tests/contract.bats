@@ -142,11 +142,11 @@ wrong() {
 		wrong "$tool" --no-such-option
 		grep -q -e "no-such-option" stderr || complain "$tool: the option is not named: $(cat stderr)"
 		wrong "$tool" -?
-		for option in $($tool --help | sed -n 's/^ .*--\([a-z-]*\) [A-Z].*/\1/p'); do
+		for option in $($tool --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\) [A-Z].*/\2/p'); do
 			what="argument missing"
 			wrong "$tool" "--$option"
 		done
-		for option in $($tool --help | sed -n 's/^ .*--\([a-z-]*\)  .*/\1/p'); do
+		for option in $($tool --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\)  .*/\2/p'); do
 			what="argument too many"
 			wrong "$tool" "--$option=1"
 		done
@@ -167,7 +167,7 @@ wrong() {
 # The help shows which options take a number: their legal range stands in brackets.
 @test "a bad number is refused, and its option is named" {
 	for tool in $tools; do
-		for option in $($tool --help | sed -n 's/^ .*--\([a-z-]*\) [A-Z].*\[\([0-9-]\|above\|any\).*/\1/p'); do
+		for option in $($tool --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\) [A-Z].*\[\([0-9-]\|above\|any\).*/\2/p'); do
 			for value in abc 1x "" " " -1e400 0x10 nan 1e99999 99999999999999999999999; do
 				what="value '$value'"
 				wrong "$tool" "--$option=$value" $(args_of "$tool") <"$(input_of "$tool")"
@@ -180,7 +180,7 @@ wrong() {
 
 @test "a choice that does not exist is refused, and the legal ones are named" {
 	for tool in $tools; do
-		$tool --help | sed -n 's/^ .*--\([a-z-]*\) [A-Z].*\[\([a-z0-9]*\)|.*/\1 \2/p' >choices
+		$tool --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\) [A-Z].*\[\([a-z0-9]*\)|.*/\2 \3/p' >choices
 		while read -r option first; do
 			what="choice"
 			wrong "$tool" "--$option" nosuch

@@ -37,7 +37,7 @@ verdict() {
 	for tool in "$AE_BUILD"/bin/ae-*; do
 		page=$pages/$(basename "$tool").1
 		[ -f "$page" ] || continue
-		"$tool" --help | sed -n 's/^ .*--\([a-z0-9-]*\) .*/\1/p' | sort -u >told
+		"$tool" --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\) .*/\2/p' | sort -u >told
 		sed -n 's/^\.It .*Fl -\([a-z0-9-]*\).*/\1/p' "$page" | sort -u >written
 		difference=$(diff told written | grep '^[<>]' | tr '\n' ' ')
 		[ -z "$difference" ] || complain "$(basename "$tool"): < only in --help, > only in the page: $difference"

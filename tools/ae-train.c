@@ -232,6 +232,21 @@ static void probe(struct tool *t, const char *path)
 	ae_file_free(f);
 }
 
+/* That a file can be written is known before hours of work, not after. What is there and no regular file (a pipe, a
+ * terminal) is left to the end: opening it might wait, or say something to who reads it. */
+static void check_writable(struct tool *t, const char *path)
+{
+	struct ae_file *f;
+	struct stat s;
+	struct ae_err e;
+
+	if (!path || (stat(path, &s) == 0 && !S_ISREG(s.st_mode)))
+		return;
+	if (ae_file_open(&f, path, &e) != 0)
+		die_err(t, &e);
+	ae_file_free(f);
+}
+
 /* Options that do not go together, before anything is read. */
 static void check(struct tool *t, struct train_options *o)
 {
@@ -243,6 +258,9 @@ static void check(struct tool *t, struct train_options *o)
 		die(t, "--val-file does not go with %s", o->target ? "--target: keep a part apart with --val" : "--val");
 	if (o->resume && !o->checkpoint)
 		die(t, "--resume needs --checkpoint FILE to go on from");
+	check_writable(t, t->out);
+	check_writable(t, o->log);
+	check_writable(t, o->checkpoint);
 	if (o->noise) {
 		if (ae_noise_parse(&o->noise_of, o->noise, &e) != 0)
 			die_err(t, &e);

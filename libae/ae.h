@@ -126,6 +126,22 @@ const char *ae_reader_column(const struct ae_reader *r, size_t i);	/* name of va
 const char *ae_reader_left_out(const struct ae_reader *r);	/* text columns not in the record: "a, b", or "" */
 void ae_reader_free(struct ae_reader *r);
 
+/* ---- a text table's own lines: verbatim.c -------------------------------------------------------- */
+
+enum ae_line_kind { AE_LINE_ROW, AE_LINE_HEADER, AE_LINE_OTHER };	/* other: blank or a comment */
+
+/* A line as it stands, `bytes` of them; what ends it begins at `end`, and is missing at the end of some files. */
+struct ae_verbatim_line { const char *at, *end; size_t bytes; };
+
+/* All of a table in memory; its lines one by one, told apart as the reader of records does. */
+struct ae_verbatim;
+int ae_verbatim_open(struct ae_verbatim **v, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_verbatim_next(struct ae_verbatim *v, struct ae_verbatim_line *line, enum ae_line_kind *kind,
+		     struct ae_err *e) AE_MUST_USE;	/* 1, 0 at the end, -1 */
+void ae_verbatim_rewind(struct ae_verbatim *v);
+char ae_verbatim_separator(const struct ae_verbatim *v);	/* once a row or header has come */
+void ae_verbatim_free(struct ae_verbatim *v);
+
 /* ---- writing records: writer.c ------------------------------------------------------------------ */
 
 enum ae_format { AE_NPY, AE_TSV, AE_CSV, AE_RAW, AE_IDX, AE_PGM };

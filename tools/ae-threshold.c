@@ -11,7 +11,7 @@ struct range { bool open; uint64_t first, last; double peak; };
 
 struct job {
 	struct tool t;
-	const char *fit, *method;
+	const char *fit, *method, *annotate;
 	double at;
 	bool ranges, flags, exit_code;
 	int rule;
@@ -27,16 +27,22 @@ struct job {
 	/* What is done with each row: its scores, NaN where no window has one. */
 	void (*take)(struct job *, const double *score, bool flagged);
 	struct range range;
+	struct ae_verbatim *data;	/* the rows to annotate */
 };
+
+static void print_number(const struct job *j, char text[32], double value)
+{
+	if (j->f4)
+		ae_number_f4(text, (float)value);
+	else
+		ae_number_f8(text, value);
+}
 
 static void put_number(struct job *j, double value)
 {
 	char text[32];
 
-	if (j->f4)
-		ae_number_f4(text, (float)value);
-	else
-		ae_number_f8(text, value);
+	print_number(j, text, value);
 	fputs(text, tool_text(&j->t));
 }
 
@@ -85,7 +91,7 @@ static void take_range(struct job *j, const double *score, bool flagged)
 		return;
 	}
 	if (!r->open)
-		*r = (struct range){ true, j->row, j->row, *score };
+		*r = (struct range){ .open = true, .first = j->row, .peak = *score };
 	r->last = j->row;
 	r->peak = *score > r->peak ? *score : r->peak;
 }
@@ -120,11 +126,10 @@ static void take_rows(struct job *j, size_t n)
 	}
 }
 
-static void map_scores(struct job *j)
+static void open_map(struct job *j)
 {
 	static const enum ae_join join[] = { AE_JOIN_MAX, AE_JOIN_ALL, AE_JOIN_LAST };
 	size_t room = j->window > j->step ? j->window : j->step;
-	double *score = tool_alloc(&j->t, j->values, sizeof *score);
 	struct ae_err e;
 	const struct ae_unwindow_options o = {
 		.length = j->window, .step = j->step, .values = j->values, .scores = true, .join = join[j->rule],
@@ -135,9 +140,109 @@ static void map_scores(struct job *j)
 	j->rows = tool_alloc(&j->t, room * j->values, sizeof *j->rows);
 	if (ae_unwindow_new(&j->u, &o, &e) != 0)
 		die_err(&j->t, &e);
+}
+
+static void map_stream(struct job *j)
+{
+	double *score = tool_alloc(&j->t, j->values, sizeof *score);
+
+	open_map(j);
 	while (tool_read_f8(&j->t, j->r, score, 1) > 0)
 		take_rows(j, ae_unwindow_push(j->u, score, j->rows));
 	take_rows(j, ae_unwindow_end(j->u, j->rows));
+	free(score);
+}
+
+/* ---- the user's own rows ---- */
+
+static int next_line(struct job *j, struct ae_verbatim_line *line, enum ae_line_kind *kind)
+{
+	struct ae_err e;
+	int got = ae_verbatim_next(j->data, line, kind, &e);
+
+	if (got < 0)
+		die_err(&j->t, &e);
+	return got;
+}
+
+static uint64_t count_rows(struct job *j)
+{
+	struct ae_verbatim_line line;
+	enum ae_line_kind kind;
+	uint64_t n = 0;
+
+	while (next_line(j, &line, &kind))
+		n += kind == AE_LINE_ROW;
+	ae_verbatim_rewind(j->data);
+	return n;
+}
+
+/* The line, two more fields, and what ended the line. */
+static void put_line(struct job *j, const struct ae_verbatim_line *line, const char *first, const char *second)
+{
+	size_t text = (size_t)(line->end - line->at);
+	char separator = ae_verbatim_separator(j->data);
+	FILE *out = tool_text(&j->t);
+
+	fwrite(line->at, 1, text, out);
+	fprintf(out, "%c%s%c%s", separator, first, separator, second);
+	if (line->bytes > text)
+		fwrite(line->end, 1, line->bytes - text, out);
+	else
+		fputc('\n', out);
+}
+
+/* Passes on lines up to and with the next row, or to the end; false there. */
+static bool pass_row(struct job *j, const char *score, const char *flag)
+{
+	struct ae_verbatim_line line;
+	enum ae_line_kind kind;
+
+	while (next_line(j, &line, &kind)) {
+		if (kind == AE_LINE_ROW)
+			put_line(j, &line, score, flag);
+		else if (kind == AE_LINE_HEADER)
+			put_line(j, &line, "score", "flag");
+		else
+			fwrite(line.at, 1, line.bytes, tool_text(&j->t));
+		if (kind == AE_LINE_ROW)
+			return true;
+	}
+	return false;
+}
+
+static void take_annotated(struct job *j, const double *score, bool flagged)
+{
+	char text[32] = "";
+
+	if (!isnan(*score))
+		print_number(j, text, *score);
+	pass_row(j, text, flagged ? "1" : "0");
+}
+
+/* Nothing is printed unless there are exactly as many scores as the rows have windows. Rows behind the last window
+ * have no score. */
+static void annotate(struct job *j)
+{
+	struct ae_err e;
+	uint64_t rows, windows;
+	double *score;
+	size_t n;
+
+	if (ae_verbatim_open(&j->data, j->annotate, &e) != 0)
+		die_err(&j->t, &e);
+	rows = count_rows(j);
+	windows = rows < j->window ? 0 : (rows - j->window) / j->step + 1;
+	score = tool_read_all(&j->t, j->r, &n, NULL);
+	if (n != windows)
+		die(&j->t, "%s: %llu rows have %llu windows of %zu with step %zu, %s has %zu scores", j->annotate,
+		    (unsigned long long)rows, (unsigned long long)windows, j->window, j->step, ae_reader_name(j->r), n);
+	open_map(j);
+	for (size_t i = 0; i < n; i++)
+		take_rows(j, ae_unwindow_push(j->u, score + i, j->rows));
+	take_rows(j, ae_unwindow_end(j->u, j->rows));
+	while (pass_row(j, "", "0"))
+		;
 	free(score);
 }
 
@@ -206,28 +311,33 @@ static void apply(struct job *j)
 	static const struct ae_shape scalar = { .rank = 0 };
 
 	open_threshold(j);
-	if (j->ranges && j->values != 1)
-		die(&j->t, "option --ranges: one score a record expected, %s has %zu", ae_reader_name(j->r), j->values);
-	j->take = j->flags ? take_flag : j->ranges ? take_range : take_line;
+	if ((j->ranges || j->annotate) && j->values != 1)
+		die(&j->t, "%s: %zu scores a record, one expected for rows", ae_reader_name(j->r), j->values);
 	if (j->flags)
 		tool_writer(&j->t, &scalar, AE_F4, true);
-	map_scores(j);
-	if (j->ranges)
-		end_range(j);
+	j->take = j->annotate ? take_annotated : j->flags ? take_flag : j->ranges ? take_range : take_line;
+	if (j->annotate)
+		annotate(j);
+	else
+		map_stream(j);
+	end_range(j);
 }
 
 static void check(const struct job *j)
 {
-	if (j->fit && (j->ranges || j->flags || j->exit_code || !isnan(j->at) || j->window > 1 || j->step > 1))
+	int ways = j->ranges + j->flags + (j->annotate != NULL);
+
+	if (j->fit && (ways || j->exit_code || !isnan(j->at) || j->window > 1 || j->step > 1))
 		die(&j->t, "option --fit: prints nothing, so goes with no option of what is printed");
 	if (!j->fit && j->method)
 		die(&j->t, "option --method: goes with --fit");
-	if (j->ranges && j->flags)
-		die(&j->t, "options --ranges and --flags: one of them");
+	if (ways > 1)
+		die(&j->t, "options --ranges, --flags, --annotate: at most one of them, %d given", ways);
 }
 
 static void release(struct job *j)
 {
+	ae_verbatim_free(j->data);
 	ae_unwindow_free(j->u);
 	ae_reader_free(j->r);
 	free(j->rows);
@@ -255,6 +365,7 @@ int main(int argc, char **argv)
 		  .names = rules },
 		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges, "print first, last and peak of each run that exceeds" },
 		{ OPT_FLAG, 0, "flags", NULL, &j.flags, "write a record of 0 or 1 for each score or row" },
+		{ OPT_TEXT, 0, "annotate", "FILE", &j.annotate, "print the rows of this table with score and flag" },
 		{ OPT_FLAG, 0, "exit-code", NULL, &j.exit_code, "exit with 1 when something exceeds" },
 		{ .kind = OPT_END },
 	};

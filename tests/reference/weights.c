@@ -28,9 +28,11 @@ static void fail(const char *what, size_t number)
 static size_t count_values(const char *shape, size_t line)
 {
 	size_t count = 1;
+
 	for (const char *s = shape; *s != '\0';) {
 		char *end;
 		unsigned long n = strtoul(s, &end, 10);
+
 		if (end == s || n == 0 || (*end != 'x' && *end != '\0'))
 			fail("a shape like 16x1x5 expected", line);
 		count *= n;
@@ -43,6 +45,7 @@ static size_t read_tensors(struct tensor *t)
 {
 	char line[256];
 	size_t n = 0;
+
 	while (fgets(line, sizeof line, stdin)) {
 		if (n == TENSORS_MAX)
 			fail("more tensors than expected", n + 1);
@@ -53,6 +56,8 @@ static size_t read_tensors(struct tensor *t)
 	}
 	if (ferror(stdin))
 		fail("cannot be read", n + 1);
+	if (n == 0)
+		fail("a tensor expected", 1);
 	return n;
 }
 
@@ -60,6 +65,7 @@ static size_t read_tensors(struct tensor *t)
 static float hashed(uint32_t stream, uint32_t index)
 {
 	uint32_t x = index * UINT32_C(0x9E3779B1) + stream * UINT32_C(0x85EBCA77);
+
 	x = (x ^ x >> 16) * UINT32_C(0x7FEB352D);
 	x = (x ^ x >> 15) * UINT32_C(0x846CA68B);
 	x ^= x >> 16;
@@ -74,14 +80,14 @@ static void put_bytes(uint64_t value, int bytes)
 
 static void put_header(const struct tensor *t, size_t n)
 {
-	char text[HEADER_MAX];
-	size_t at = 0, offset = 0;
+	char text[HEADER_MAX], shape[sizeof t->shape];
+	size_t at = 0, offset = 0, end, padded;
+
 	for (size_t i = 0; i < n; i++) {
-		char shape[64];
-		strcpy(shape, t[i].shape);
+		memcpy(shape, t[i].shape, sizeof shape);
 		for (char *s = shape; (s = strchr(s, 'x')) != NULL;)
 			*s = ',';
-		size_t end = offset + 4 * t[i].count;
+		end = offset + 4 * t[i].count;
 		at += (size_t)snprintf(text + at, sizeof text - at,
 			"%c\"%s\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[%zu,%zu]}",
 			i == 0 ? '{' : ',', t[i].name, shape, offset, end);
@@ -90,7 +96,7 @@ static void put_header(const struct tensor *t, size_t n)
 		offset = end;
 	}
 	/* The brace and blanks: the tensors begin at a multiple of 8, as PyTorch's own files have it. */
-	size_t padded = (at + 1 + 7) / 8 * 8;
+	padded = (at + 1 + 7) / 8 * 8;
 	put_bytes(padded, 8);
 	printf("%s}%*s", text, (int)(padded - at - 1), "");
 }
@@ -100,6 +106,7 @@ static void put_values(const struct tensor *t)
 	for (size_t i = 0; i < t->count; i++) {
 		float value = hashed(t->stream, (uint32_t)i) * t->scale;
 		uint32_t bits;
+
 		memcpy(&bits, &value, sizeof bits);
 		put_bytes(bits, 4);
 	}
@@ -109,10 +116,11 @@ int main(void)
 {
 	struct tensor tensors[TENSORS_MAX];
 	size_t n = read_tensors(tensors);
+
 	put_header(tensors, n);
 	for (size_t i = 0; i < n; i++)
 		put_values(&tensors[i]);
-	if (fclose(stdout) != 0)
+	if (ferror(stdout) || fclose(stdout) != 0)
 		fail("the file cannot be written", n);
 	return 0;
 }

@@ -99,6 +99,7 @@ struct ae_reader_options {
 	const char *columns;	/* text tables and rank-1 records: columns to keep, "2,value,4-6"; NULL: all */
 	const char *label;	/* column taken out of the record, by name or number; NULL: none */
 	bool keep_missing;	/* NaN, infinity, empty and NA are let through as NaN; else an error */
+	bool exact;		/* _read_f8 refuses 64-bit integers of 2^53 or more, which a double may change */
 	void (*idle)(void *);	/* called before the reader waits for input; NULL: nothing */
 	void *idle_arg;
 };
@@ -122,6 +123,7 @@ const char *ae_reader_name(const struct ae_reader *r);		/* file being read, for 
 uint64_t ae_reader_count(const struct ae_reader *r);		/* records returned so far */
 int64_t ae_reader_left(const struct ae_reader *r);		/* records to come when known, else -1 */
 const double *ae_reader_labels(const struct ae_reader *r);	/* of the last read, one a record; NULL: none */
+bool ae_reader_named(const struct ae_reader *r);		/* whether the values have names: a table with a header */
 const char *ae_reader_column(const struct ae_reader *r, size_t i);	/* name of value i, NULL: unnamed */
 const char *ae_reader_left_out(const struct ae_reader *r);	/* text columns not in the record: "a, b", or "" */
 void ae_reader_free(struct ae_reader *r);
@@ -154,6 +156,10 @@ struct ae_writer_options {
 };
 
 struct ae_writer;
+
+/* A name as CSV and TSV take it: in quotes where the separator, a quote or a line's end stands in it. At most
+ * 2 * strlen(name) + 2 characters and the end of the string; returns how many. */
+size_t ae_name_quote(char *to, const char *name, char separator);
 
 /* Writes records of `shape` to a descriptor that stays the caller's, from its current offset. */
 int ae_writer_open(struct ae_writer **w, int fd, const char *name, const struct ae_shape *shape,

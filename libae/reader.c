@@ -190,11 +190,6 @@ static int gather_labels(struct ae_reader *r, size_t n, struct ae_err *e)
 
 /* ---- values that are no numbers ---- */
 
-static bool finite(struct target t, size_t i)
-{
-	return t.f4 ? isfinite(t.f4[i]) : isfinite(t.f8[i]);
-}
-
 /* Where value i of the records given out stands among the stored ones. */
 static size_t stored_at(const struct ae_reader *r, size_t i)
 {
@@ -210,13 +205,13 @@ static int check_value(const struct ae_reader *r, struct target t, size_t i, str
 	size_t size = r->source.choice.count;
 	unsigned long long record = r->source.record - r->have + i / size;
 	char number[32];
-	double stored;
+	double stored = 0;
 
 	convert(r, stored_at(r, i), (struct target){ .f8 = &stored }, 0, 1);
 	ae_number_f8(number, stored);
 	if (isfinite(stored))
-		return ae_err_set(e, "%s: record %llu: value %zu is %s, beyond single precision", r->source.in.name, record,
-				  i % size, number);
+		return ae_err_set(e, "%s: record %llu: value %zu is %s, beyond %s precision", r->source.in.name, record,
+				  i % size, number, t.f4 ? "single" : "double");
 	if (!r->options.keep_missing)
 		return ae_err_set(e, "%s: record %llu: value %zu is %s", r->source.in.name, record, i % size, number);
 	if (t.f4)
@@ -226,15 +221,23 @@ static int check_value(const struct ae_reader *r, struct target t, size_t i, str
 	return 0;
 }
 
+/* Whether value i is to be looked at: no number, or not surely the one that is stored. */
+static bool suspect(const struct ae_reader *r, struct target t, size_t i)
+{
+	if (ae_dtype_real(r->source.array.dtype))
+		return t.f4 ? !isfinite(t.f4[i]) : !isfinite(t.f8[i]);
+	return t.f8 && fabs(t.f8[i]) >= 0x1p53;
+}
+
 /* How many of n records are good, which is all of them or those before the first bad one; -1 when that is none. */
 static ptrdiff_t check(struct ae_reader *r, struct target t, size_t n, struct ae_err *e)
 {
 	size_t size = r->source.choice.count;
 
-	if (!ae_dtype_real(r->source.array.dtype))
+	if (!ae_dtype_real(r->source.array.dtype) && !(r->options.exact && value_bytes(r) == 8))
 		return (ptrdiff_t)n;
 	for (size_t i = 0; i < n * size; i++)
-		if (!finite(t, i) && check_value(r, t, i, e) != 0)
+		if (suspect(r, t, i) && check_value(r, t, i, e) != 0)
 			return i < size ? -1 : (ptrdiff_t)(i / size);
 	return (ptrdiff_t)n;
 }
@@ -368,6 +371,11 @@ int64_t ae_reader_left(const struct ae_reader *r)
 const double *ae_reader_labels(const struct ae_reader *r)
 {
 	return r->options.label ? r->labels : NULL;
+}
+
+bool ae_reader_named(const struct ae_reader *r)
+{
+	return r->names != NULL;
 }
 
 const char *ae_reader_column(const struct ae_reader *r, size_t i)

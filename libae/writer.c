@@ -146,13 +146,12 @@ static int npy_end(struct ae_writer *w, struct ae_err *e)
 
 /* ---- text ---- */
 
-/* Quoted where the separator, a quote or a line's end stands in it. */
-static size_t quote(char *to, const char *name, char separator)
+size_t ae_name_quote(char *to, const char *name, char separator)
 {
 	const char special[] = { separator, '"', '\n', '\r', '\0' };
 	char *s = to;
 
-	if (!*name || name[strcspn(name, special)] == '\0')
+	if (name[strcspn(name, special)] == '\0')
 		return (size_t)sprintf(to, "%s", name);
 	*s++ = '"';
 	for (; *name; name++) {
@@ -161,12 +160,13 @@ static size_t quote(char *to, const char *name, char separator)
 		*s++ = *name;
 	}
 	*s++ = '"';
+	*s = '\0';
 	return (size_t)(s - to);
 }
 
 static int put_names(struct ae_writer *w, const char *const *names, struct ae_err *e)
 {
-	size_t room = 1, n = 0;
+	size_t room = 1, n = 0;		/* a name, its quotes, and a separator in the place of the string's end */
 	char *line;
 	int status;
 
@@ -176,7 +176,7 @@ static int put_names(struct ae_writer *w, const char *const *names, struct ae_er
 	if (!line)
 		return ae_err_set(e, "%s: no memory for a line of %zu names", w->name, w->size);
 	for (size_t i = 0; i < w->size; i++) {
-		n += names[i] ? quote(line + n, names[i], w->separator) : 0;
+		n += names[i] ? ae_name_quote(line + n, names[i], w->separator) : 0;
 		line[n++] = i + 1 < w->size ? w->separator : '\n';
 	}
 	status = put(w, line, n, e);

@@ -276,7 +276,7 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 static struct ae_reader_options input_options(const struct tool *t)
 {
 	return (struct ae_reader_options){
-		.columns = t->columns, .label = t->label, .keep_missing = t->keep_missing,
+		.columns = t->columns, .label = t->label, .keep_missing = t->keep_missing, .exact = t->exact,
 	};
 }
 
@@ -399,23 +399,47 @@ double *tool_read_all(struct tool *t, struct ae_reader *r, size_t *n, double **l
 
 /* ---- writing ---- */
 
-struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype, bool readable)
+struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape, const struct ae_writer_options *o)
 {
-	bool terminal = !t->out && isatty(STDOUT_FILENO);
-	bool text = t->text || (terminal && readable);
-	struct ae_writer_options o = { .format = text ? AE_TSV : AE_NPY, .dtype = dtype };
+	bool text = o->format == AE_TSV || o->format == AE_CSV;
 	struct ae_err e;
 	int bad;
 
-	if (terminal && !text)
+	if (!text && !t->out && isatty(STDOUT_FILENO))
 		die(t, "stdout: a terminal takes no binary records (use -t, -o FILE, a pipe or > FILE)");
 	if (t->out)
-		bad = ae_writer_open_file(&t->writer, t->out, shape, &o, &e);
+		bad = ae_writer_open_file(&t->writer, t->out, shape, o, &e);
 	else
-		bad = ae_writer_open(&t->writer, STDOUT_FILENO, "stdout", shape, &o, &e);
+		bad = ae_writer_open(&t->writer, STDOUT_FILENO, "stdout", shape, o, &e);
 	if (bad)
 		die_err(t, &e);
 	return t->writer;
+}
+
+struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype, bool readable)
+{
+	bool text = t->text || (readable && !t->out && isatty(STDOUT_FILENO));
+	struct ae_writer_options o = { .format = text ? AE_TSV : AE_NPY, .dtype = dtype };
+
+	return tool_writer_as(t, shape, &o);
+}
+
+enum ae_dtype tool_dtype(const struct ae_reader *r, bool text)
+{
+	return !text && strcmp(ae_reader_format(r), "table") == 0 ? AE_F4 : ae_reader_dtype(r);
+}
+
+const char **tool_columns(const struct tool *t, const struct ae_reader *r)
+{
+	size_t values = ae_shape_count(ae_reader_shape(r));
+	const char **names;
+
+	if (!ae_reader_named(r))
+		return NULL;
+	names = tool_alloc(t, values, sizeof *names);
+	for (size_t i = 0; i < values; i++)
+		names[i] = ae_reader_column(r, i);
+	return names;
 }
 
 struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape, enum ae_dtype dtype)

@@ -63,6 +63,7 @@ struct tool {
 	bool quiet, verbose, text;
 	bool keep_missing;	/* NaN are let through */
 	bool drop_missing;	/* with that: tool_read_f8() leaves out records with NaN, and their labels */
+	bool exact;		/* tool_read_f8() refuses integers that a double would change */
 	bool name_left_out;	/* tool_reader() says which text columns it leaves out even without -v */
 	size_t threads;		/* with TOOL_THREADS: 1 or more, and the instruction set */
 	const char *isa;	/* that AE_ISA pins, or NULL */
@@ -97,6 +98,15 @@ struct ae_reader *tool_reader_like(struct tool *t, const char *path);
 /* The tool's output, records of `shape`, to -o or stdout: NPY, or text with -t and on a terminal when
  * `readable` (scores, tables); other binary output to a terminal is refused with a hint. */
 struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype, bool readable);
+
+/* The same output in a format of one's own. */
+struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape, const struct ae_writer_options *o);
+
+/* The type in which records are handed on: as stored; a table's numbers as they are to text, else as f4. */
+enum ae_dtype tool_dtype(const struct ae_reader *r, bool text);
+
+/* The names of a record's values for the caller to free, as a header of text output takes them; NULL: no names. */
+const char **tool_columns(const struct tool *t, const struct ae_reader *r);
 
 /* Writer for a file that an option names. */
 struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape,

@@ -1,0 +1,153 @@
+/* ae-convert - records from any format that is read, to one array, text, raw bytes, IDX or images. */
+#include "tool.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct options { int to; const char *shape, *dtype; };
+
+static bool is_text(int format)
+{
+	return format == AE_TSV || format == AE_CSV;
+}
+
+static void check_options(struct tool *t, struct options *o)
+{
+	if (t->text && o->to != AE_NPY && o->to != AE_TSV)
+		die(t, "option --text: means --to tsv, another --to stands beside it");
+	if (t->text)
+		o->to = AE_TSV;
+}
+
+/* ---- normaliser statistics ---- */
+
+/* A file of statistics is no stream of records. Only a regular file can be looked at twice. */
+static bool read_stats(const struct tool *t, struct ae_stats *stats)
+{
+	const struct ae_reader_options any = { .keep_missing = true };
+	struct ae_reader *r;
+	struct ae_err unused;
+	struct stat s;
+
+	if (t->args != 1 || stat(t->arg[0], &s) != 0 || !S_ISREG(s.st_mode))
+		return false;
+	if (ae_reader_open(&r, t->arg, 1, &any, &unused) == 0) {
+		ae_reader_free(r);
+		return false;
+	}
+	return ae_stats_read(stats, t->arg[0], &unused) == 0;
+}
+
+static void print_stats(struct tool *t, const struct options *o, const struct ae_stats *stats)
+{
+	char separator = o->to == AE_CSV ? ',' : '\t', name[2 * AE_NAME_MAX + 3], shift[32], scale[32];
+	FILE *f = tool_text(t);
+
+	if (!is_text(o->to))
+		die(t, "%s: statistics of a normaliser, no records: --to csv or --to tsv shows them", t->arg[0]);
+	fprintf(f, "name%cshift%cscale\n", separator, separator);
+	for (size_t i = 0; i < stats->count; i++) {
+		ae_number_f8(shift, stats->row[i].shift);
+		ae_number_f8(scale, stats->row[i].scale);
+		ae_name_quote(name, stats->row[i].name, separator);
+		fprintf(f, "%s%c%s%c%s\n", name, separator, shift, separator, scale);
+	}
+}
+
+/* ---- records ---- */
+
+static struct ae_shape output_shape(const struct tool *t, const struct options *o, const struct ae_reader *r)
+{
+	struct ae_shape in = *ae_reader_shape(r), out = in;
+	struct ae_err e;
+
+	if (o->shape && ae_shape_parse(&out, o->shape, &e) != 0)
+		die(t, "option --shape: %s", e.text);
+	if (ae_shape_count(&out) != ae_shape_count(&in))
+		die(t, "%s: records of shape %s have %zu values, --shape %s has %zu", ae_reader_name(r),
+		    ae_shape_name(&in).text, ae_shape_count(&in), o->shape, ae_shape_count(&out));
+	return out;
+}
+
+static enum ae_dtype output_dtype(const struct tool *t, const struct options *o, const struct ae_reader *r)
+{
+	enum ae_dtype dtype = tool_dtype(r, is_text(o->to));
+	struct ae_err e;
+
+	if (o->dtype && ae_dtype_parse(&dtype, o->dtype, &e) != 0)
+		die(t, "option --dtype: %s", e.text);
+	return dtype;
+}
+
+/* Whole numbers are often names or times: what single precision makes of them is worth a word. */
+static bool check_whole(const struct tool *t, const struct ae_reader *r, const double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (x[i] == floor(x[i]) && fabs(x[i]) < 0x1p53 && (double)(float)x[i] != x[i]) {
+			warn(t, "%s: %.0f and others lose digits in f4 (--dtype f8 keeps them)", ae_reader_name(r), x[i]);
+			return true;
+		}
+	return false;
+}
+
+static void convert(struct tool *t, const struct options *o, struct ae_reader *r, enum ae_dtype dtype)
+{
+	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), n;
+	enum ae_dtype first = ae_reader_dtype(r);
+	double *x = tool_alloc(t, block * values, sizeof *x);
+	bool warned = o->dtype || dtype != AE_F4;
+
+	while ((n = tool_read_f8(t, r, x, block)) > 0) {
+		if (!o->dtype && ae_reader_dtype(r) != first)
+			die(t, "%s: holds %s, the files before it %s: --dtype says what to write", ae_reader_name(r),
+			    ae_dtype_name(ae_reader_dtype(r)), ae_dtype_name(first));
+		warned = warned || check_whole(t, r, x, n * values);
+		tool_write_f8(t, t->writer, x, n);
+	}
+	free(x);
+}
+
+static void run(struct tool *t, const struct options *o)
+{
+	struct ae_writer_options w = { .format = (enum ae_format)o->to };
+	struct ae_reader *r = tool_reader(t, 0);
+	struct ae_shape shape = output_shape(t, o, r);
+	const char **names = o->shape ? NULL : tool_columns(t, r);
+
+	w.dtype = output_dtype(t, o, r);
+	w.columns = names;
+	tool_writer_as(t, &shape, &w);
+	convert(t, o, r, w.dtype);
+	free(names);
+	ae_reader_free(r);
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const formats[] = {
+		[AE_NPY] = "npy", [AE_TSV] = "tsv", [AE_CSV] = "csv", [AE_RAW] = "raw", [AE_IDX] = "idx", [AE_PGM] = "pgm", NULL
+	};
+	struct tool t = { .name = "ae-convert", .operands = "[FILE]...", .exact = true,
+			  .summary = "Records in any format that is read, to one array or another format." };
+	struct options o = { .to = AE_NPY };
+	const struct tool_option table[] = {
+		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "format to write", .names = formats },
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "shape of a record, as 28x28 (default: as read)" },
+		{ OPT_TEXT, 0, "dtype", "TYPE", &o.dtype, "type of the values, as f4 (default: as stored; f4 for tables)" },
+		{ .kind = OPT_END },
+	};
+	struct ae_stats stats;
+
+	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_OUTPUT | TOOL_MISSING, 0, -1);
+	check_options(&t, &o);
+	if (read_stats(&t, &stats)) {
+		print_stats(&t, &o, &stats);
+		ae_stats_free(&stats);
+	} else {
+		run(&t, &o);
+	}
+	return tool_end(&t, TOOL_DONE);
+}

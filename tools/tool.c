@@ -322,10 +322,18 @@ static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, 
 	return (size_t)got;
 }
 
+/* Labels are classes or numbers of records: another one in single precision would be another class. */
 static void pass_labels(struct tool *t, const struct ae_reader *r, size_t first, size_t n)
 {
-	if (r == t->labelled && n)
-		tool_write_f8(t, t->label_writer, ae_reader_labels(r) + first, n);
+	const double *label = ae_reader_labels(r);
+
+	if (!t->label_writer || n == 0)
+		return;
+	label += first;
+	for (size_t i = 0; i < n; i++)
+		if (label[i] == floor(label[i]) && (float)label[i] != label[i])
+			die(t, "%s: label %.17g: single precision would change it", ae_reader_name(r), label[i]);
+	tool_write_f8(t, t->label_writer, label, n);
 }
 
 size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max)

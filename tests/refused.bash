@@ -1,0 +1,24 @@
+# refused.bash - for bats: `load refused`.
+
+# refused TEXT COMMAND...: the command exits with 2 and one line on stderr, which begins with the program's name
+# and holds TEXT.
+refused() {
+	local text=$1 status=0
+
+	shift
+	"$@" >refused.out 2>refused.err || status=$?
+	if [ "$status" != 2 ] || [ "$(wc -l <refused.err)" != 1 ] || ! grep -q "^$1: " refused.err ||
+		! grep -qF -e "$text" refused.err; then
+		echo "$*: exit status $status, not 2, or not one line with '$text':"
+		head -c 500 refused.err
+		return 1
+	fi
+}
+
+# The directory with the real data, or the test is skipped.
+real_data() {
+	if [ ! -d "${AE_DATA:-}/$1" ]; then
+		skip "no real data: AE_DATA names no directory with $1"
+	fi
+	echo "$AE_DATA/$1"
+}

@@ -157,6 +157,20 @@ static int check_entry(const struct ae_named *n, size_t room, const char *path, 
 	return 0;
 }
 
+static int check_entries(const struct ae_tensors *t, size_t room, const char *path, struct ae_err *e)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < t->count; i++) {
+		if (check_entry(&t->tensor[i], room, path, e) != 0)
+			return -1;
+		used = t->tensor[i].end > used ? t->tensor[i].end : used;
+	}
+	if (used != room)
+		return ae_err_set(e, "%s: not a model: %zu bytes follow its last tensor", path, room - used);
+	return 0;
+}
+
 static int parse(struct ae_tensors *t, size_t size, const char *path, struct ae_err *e)
 {
 	const unsigned char *b = (const unsigned char *)t->file;
@@ -172,10 +186,7 @@ static int parse(struct ae_tensors *t, size_t size, const char *path, struct ae_
 		return ae_err_set(e, "%s: not a model: its header is damaged at byte %zu of %zu", path,
 				  (size_t)(j.at - t->file), 8 + (size_t)header);
 	t->data = b + 8 + header;
-	for (size_t i = 0; i < t->count; i++)
-		if (check_entry(&t->tensor[i], size - 8 - (size_t)header, path, e) != 0)
-			return -1;
-	return 0;
+	return check_entries(t, size - 8 - (size_t)header, path, e);
 }
 
 int ae_tensors_read(struct ae_tensors *t, const char *path, struct ae_err *e)

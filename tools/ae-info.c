@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct options { const char *arch, *shape; bool list; };
 
@@ -160,7 +161,8 @@ enum kind { STREAM, MODEL, STATS };
 static enum kind kind_of(const char *path)
 {
 	unsigned char head[256] = { 0 };
-	FILE *f = strcmp(path, "-") == 0 ? NULL : fopen(path, "rb");
+	struct stat s;
+	FILE *f = stat(path, &s) == 0 && S_ISREG(s.st_mode) ? fopen(path, "rb") : NULL;	/* a pipe can be read once */
 	size_t n;
 
 	if (!f)

@@ -351,7 +351,7 @@ void option_parse(struct tool *t, int argc, char **argv, const struct tool_optio
 		store(&p, by_code(&p, code), optarg);
 		answer(&p);
 	}
-	t->keep_missing = p.missing == 1;
+	t->keep_missing = t->keep_missing || p.missing == 1;
 	t->arg = argv + optind;
 	t->args = argc - optind;
 }

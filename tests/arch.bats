@@ -1,0 +1,176 @@
+# Architectures: the published numbers of parameters, the shape rules, and what is said about a wrong text.
+
+load engine
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# table ARCH [SHAPE]: output shape and parameters of each layer that the text names, and the total.
+table() {
+	ae-info -a "$1" ${2:+--shape "$2"} | sed '1,/^layer /d; /^---$/d' | awk '{ print $(NF - 2), $(NF - 1) }'
+}
+
+total() {
+	table "$@" | tail -n 1
+}
+
+parameters() {
+	table "$@" | sed '$d' | awk '$2 > 0 { print $2 }' | tr '\n' ' '
+}
+
+shapes() {
+	table "$@" | awk '{ print $1 }' | tr '\n' ' '
+}
+
+@test "built-in networks have the published numbers of parameters" {
+	while read -r name want; do
+		[ "$(ae-info -a "$name" | awk '/^total/ { print $3 }')" = "$want" ]
+	done <<-END
+		nab-conv1d 9505
+		sine-conv1d 5217
+		mnist-dense 829284
+		mnist-conv 3217
+		mnist-convt 200963
+		digits-conv 67265
+		dense-100-25 5125
+		dense-100-10 2110
+		netflow 937
+		mnist-denoise 28353
+	END
+}
+
+@test "built-in networks have the published layers" {
+	[ "$(parameters nab-conv1d)" = "256 3600 1808 3616 225 " ]
+	[ "$(parameters sine-conv1d)" = "192 1552 784 2592 97 " ]
+	[ "$(parameters mnist-convt)" = "320 18496 36928 36928 6274 9408 36928 36928 18464 289 " ]
+	[ "$(table mnist-convt | awk '$2 > 0 { sub(/x.*/, "", $1); print $1 }' | tr '\n' ' ')" = \
+		"28 14 7 7 2 3136 7 13 27 55 28 " ]
+	[ "$(ae-info -a mnist-conv | awk '$1 == "code" { print $2 }')" = 7x7x8 ]
+}
+
+@test "a built-in network takes other records, and crops what is too long" {
+	[ "$(total nab-conv1d 120x3)" = "120x3 10403" ]
+	[ "$(total nab-conv1d 302)" = "302x1 9505" ]
+	ae-info -a nab-conv1d --shape 302 | grep -q '^crop .* 302x1 '
+	[ "$(total mnist-dense 3x3)" = "9 208509" ]
+}
+
+@test "the default network follows the record's shape" {
+	[ "$(ae-info --shape 20x20 | sed -n 's/^architecture\t\(conv2d [0-9]*\).*/\1/p')" = "conv2d 16" ]
+	[ "$(ae-info --shape 9x8x3 | awk '$1 == "total" { print $2 }')" = 9x8x3 ]
+	[ "$(ae-info --shape 40x2 | sed -n 's/^architecture\t\(conv1d [0-9]*\).*/\1/p')" = "conv1d 32" ]
+	[ "$(ae-info --shape 9 | sed -n 's/^architecture\t//p')" = "dense 18 relu; dense 2; ---; dense 18 relu; dense in" ]
+	[ "$(ae-info --shape 1 | sed -n 's/^architecture\t//p')" = "dense 8 relu; dense 1; ---; dense 8 relu; dense in" ]
+	[ "$(ae-info --shape '()' | awk '$1 == "total" { print $2 }')" = 1 ]
+}
+
+# Keras gives ceil(n/s) positions, PyTorch floor((n + 2p - k)/s) + 1 and (n - 1)s + k - 2p + outpad.
+@test "padding follows Keras where it is same, and PyTorch where it is a number" {
+	[ "$(shapes 'conv1d 1 5 stride=3; conv1d 1 5 stride=3 pad=2; conv1d 1 2 pad=valid' 100)" = "100x1 34x1 12x1 11x1 11x1 " ]
+	[ "$(shapes 'convt1d 1 5 stride=3; convt1d 1 5 stride=3 pad=2 outpad=1; convt1d 1 2 pad=valid' 10)" = \
+		"10x1 30x1 89x1 90x1 90x1 " ]
+	[ "$(shapes 'conv1d 1 3 dilation=4 pad=valid; conv1d 1 3 dilation=4' 30)" = "30x1 22x1 22x1 22x1 " ]
+	[ "$(shapes 'maxpool1d 3; avgpool1d 2 stride=1; maxpool1d 3 pad=same; avgpool1d 4 pad=2' 100)" = \
+		"100x1 33x1 32x1 11x1 3x1 3x1 " ]
+	[ "$(shapes 'conv2d 2 3x5 stride=2x1 pad=valid; maxpool2d 2x1; upsample2d 1x3' 9x9)" = "9x9x1 4x5x2 2x5x2 2x15x2 2x15x2 " ]
+}
+
+@test "sizes, 'in', each, and layers without weights" {
+	[ "$(table 'dense 4; dense in' 6x2 | tr '\n' ';')" = "4 52;12 60;12 112;" ]
+	[ "$(table 'dense 4 each; dense in each bias=no' 6x2 | tr '\n' ';')" = "6x4 12;6x2 8;6x2 20;" ]
+	[ "$(table 'conv1d in 3; batchnorm; layernorm; dropout 0.5; noise mask=0.1' 6x2 | tr '\n' ';')" = \
+		"6x2 14;6x2 4;6x2 4;6x2 0;6x2 0;6x2 22;" ]
+	[ "$(shapes 'flatten; reshape 3x2x2; crop 2x1; reshape 4' 6x2)" = "12 3x2x2 2x1x2 4 4 " ]
+}
+
+@test "items end with a semicolon or a newline, comments and empty items count for nothing" {
+	printf '# two layers\n dense 3 relu ;; # narrow\n\n---\ndense in;\n' >arch.txt
+	[ "$(table arch.txt 5 | tr '\n' ';')" = "$(table 'dense 3 relu;---;dense in' 5 | tr '\n' ';')" ]
+	[ "$(ae-info -a arch.txt --shape 5 | awk '$1 == "code" { print $2 }')" = 3 ]
+}
+
+@test "an activation may stand in its layer or by itself, with options in any order" {
+	one=$(ae-info -a 'conv1d 4 3 pad=valid relu stride=2' --shape 20 | tail -n 1)
+	[ "$one" = "$(ae-info -a 'conv1d 4 3 stride=2 relu pad=valid' --shape 20 | tail -n 1)" ]
+	for f in relu leaky leaky=0.2 elu elu=2 selu gelu silu tanh sigmoid softplus softmax linear; do
+		ae-info -a "dense 3 $f; $f; dense in" --shape 4 >/dev/null
+	done
+}
+
+# wrong ITEM TEXT MESSAGE [SHAPE]: the message names the item, with its words, and what is the matter.
+wrong() {
+	refused "item $1" ae-info -a "$2" --shape "${4:-10x2}"
+	[[ $stderr == *"$3"* ]] || { echo "$2: $stderr"; return 1; }
+}
+
+@test "an unknown layer, option or activation is named with its item" {
+	wrong 1 'cnv1d 3 3; dense in' "'cnv1d 3 3': no layer, activation or built-in network is called 'cnv1d'"
+	wrong 2 'dense 3; lstm 4; dense in' "'lstm'"
+	wrong 1 'dense 3 stride=2' "this layer has no option 'stride=2'"
+	wrong 1 'conv1d 3 3 outpad=1' "this layer has no option 'outpad=1'"
+	wrong 1 'dense 3 rleu' "neither an option nor an activation: 'rleu'"
+	wrong 1 'dense 3 relu tanh' "a second activation: 'tanh'"
+	wrong 1 'conv1d 3 3 each' "'each'"
+	wrong 1 'nosuchname' "'nosuchname'"
+}
+
+@test "a size or a value out of range is named with what is taken" {
+	wrong 1 'dense' "from 1 to 16777216, or 'in'"
+	wrong 1 'dense 0' "'0'"
+	wrong 1 'dense -3' "'-3'"
+	wrong 1 'dense 1e3' "'1e3'"
+	wrong 1 'dense 99999999999999999999' "'99999999999999999999'"
+	wrong 1 'conv1d 3' "a size from 1 to 65536"
+	wrong 1 'conv1d 3 3x3' "'3x3'"
+	wrong 1 'conv2d 3 3x' "'3x'" 9x9
+	wrong 1 'conv1d 3 3 stride=0' "stride takes 1 to 1024, not '0'"
+	wrong 1 'conv1d 3 3 pad=half' "pad takes same, valid or a number, not 'half'"
+	wrong 1 'dense 3 bias=maybe' "bias takes yes or no, not 'maybe'"
+	wrong 1 'dense 3 init=large' "init takes glorot"
+	wrong 1 'dropout 1' "a share from 0 to below 1 expected, not '1'"
+	wrong 1 'noise mask=2' "0 to 1"
+	wrong 1 'noise' "noise"
+	wrong 1 'dense 3 leaky=2' "out of range: 'leaky=2'"
+	wrong 1 'dense 3 relu=1' "takes no number: 'relu=1'"
+	wrong 1 'reshape 2x2x2x2' "one to three numbers"
+}
+
+@test "shapes that do not fit are named with both of them" {
+	wrong 2 'flatten; reshape 3x7' "'reshape 3x7': 21 values expected, the item before it gives 20"
+	wrong 1 'conv2d 3 3' "records of 2 or 3 dimensions expected, the item before it gives 5" 5
+	wrong 4 'conv1d 3 3; conv2d 3 3; flatten; conv2d 3 3' "the item before it gives 90"
+	wrong 3 'dense 4; reshape 2x2x1; conv1d 3 3' "records of 1 or 2 dimensions expected, the item before it gives 2x2x1"
+	wrong 1 'conv1d 3 11 pad=valid' "no position left: a kernel of 1x11 and padding 0x0 on 10x2"
+	wrong 1 'maxpool1d 11' "a window of 1x11 does not fit into 10x2"
+	wrong 1 'maxpool1d 2 pad=2' "padding 2 is more than half of the window of 2"
+	wrong 2 'conv1d 2 3 stride=3; crop' "10x2 cannot be cut out of 4x2"
+	wrong 2 'conv1d 3 3; crop' "10x2 cannot be cut out of 10x3"
+	wrong 1 'convt1d 2 3 outpad=1' "outpad goes with pad=valid or pad=N"
+	wrong 3 'upsample1d 65536; upsample1d 65536; upsample1d 65536' "values a record are too many"
+}
+
+@test "tied weights need an item of the encoder of the matching shape" {
+	[ "$(table 'dense 3; ---; dense in tied=0' 5 | tr '\n' ';')" = "3 18;5 5;5 23;" ]
+	[ "$(table 'conv1d 3 5; ---; convt1d in 5 tied=0' 8x2 | tr '\n' ';')" = "8x3 33;8x2 2;8x2 35;" ]
+	wrong 2 'dense 3; dense in tied=0' "item 0 of the encoder has no weights"
+	wrong 3 'dense 3; ---; dense 4; dense in tied=0' "item 0 of the encoder has no weights of the matching shape"
+	wrong 2 'dense 3; ---; dense in tied=1' "item 1 of the encoder has no weights"
+	wrong 3 'tanh; dense 3; ---; dense in tied=0' "item 0 of the encoder"
+	wrong 2 'conv1d 3 5; ---; convt1d in 3 tied=0' "matching shape"
+	wrong 1 'dense 3 tied=x' "tied takes an item of the encoder, counted from 0, not 'x'"
+}
+
+@test "the mark of the code stands once, and may be missing or at an end" {
+	refused "'---' stands once" ae-info -a 'dense 3; ---; ---; dense in' --shape 5
+	refused "'---' stands once" ae-info -a 'dense 3; --- relu; dense in' --shape 5
+	refused "no layer in it" ae-info -a ' ; # nothing' --shape 5
+	refused "no layer in it" ae-info -a '---;' --shape 5
+	[ "$(ae-info -a 'dense 3; dense in; ---' --shape 5 | awk '$1 == "code" { print $2 }')" = 5 ]
+	[ "$(ae-info -a 'dense 3; dense 4' --shape 5 | awk '$1 == "code" { print $2 }')" = 4 ]
+	[ "$(ae-info -a '---; dense 3; dense in' --shape 5x2 | awk '$1 == "code" { print $2 }')" = 5x2 ]
+}
+
+@test "records of more than three dimensions are refused with their shape" {
+	refused "at most 3 dimensions expected, not 2x2x2x2" ae-info -a 'dense 3 ; dense in' --shape 2x2x2x2
+}

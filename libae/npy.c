@@ -191,26 +191,15 @@ static int read_dictionary(struct literal *l)
 
 /* ---- arrays in a stream ---- */
 
+/* As much of the magic as there is: a stream may be cut in it. */
 static bool match(const unsigned char *head, size_t n)
 {
-	return ae_head_is(head, n, MAGIC, MAGIC_SIZE);
-}
-
-/* In s->state, which is NULL or not: an array of 0 records has opened the stream, and none has closed it. */
-static bool open_now(const struct ae_source *s)
-{
-	return s->state != NULL;
-}
-
-/* An array of 0 records opens a stream of unknown length, the next one closes it. */
-static void turn(struct ae_source *s)
-{
-	s->state = open_now(s) ? NULL : s;
+	return ae_head_is(head, n, MAGIC, n < MAGIC_SIZE ? n : MAGIC_SIZE);
 }
 
 static int end_of_file(const struct ae_source *s, struct ae_err *e)
 {
-	if (open_now(s))
+	if (s->opened)
 		return ae_err_set(e, "%s: ends after %llu records without the array that closes it: the program upstream "
 				  "died", s->in.name, (unsigned long long)s->record);
 	return 0;
@@ -275,7 +264,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 		return -1;
 	ae_input_take(&s->in, end);
 	if (a->count == 0)
-		turn(s);
+		s->opened = !s->opened;
 	return 1;
 }
 

@@ -241,7 +241,7 @@ int ae_source_open(struct ae_source *s, const char *path, struct ae_err *e)
 	if (ae_input_open(&s->in, path, e) != 0)
 		return -1;
 	s->form = NULL;
-	s->begun = false;
+	s->begun = s->opened = false;
 	s->record = 0;
 	s->state = NULL;
 	s->choice = (struct ae_choice){ .label = -1 };

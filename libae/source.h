@@ -41,6 +41,7 @@ struct ae_source {
 	const struct ae_form *form;
 	struct ae_array array;		/* being read, its count going down */
 	bool begun;			/* there has been one */
+	bool opened;			/* by an array of 0 records, which another one has to close */
 	struct ae_choice choice;
 	uint64_t record;		/* records of this file in blocks so far */
 	void *state;			/* the format's own */

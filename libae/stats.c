@@ -165,7 +165,7 @@ void ae_stats_apply(const struct ae_stats *s, const double *from, float *to, siz
 	for (size_t i = 0; i < n; i++) {
 		const struct ae_stat *c = &s->row[i % s->count];
 
-		to[i] = (float)((from[i] - c->shift) / c->scale);
+		to[i] = (float)((from[i] - c->shift) / c->scale + 0.0);	/* no -0 */
 	}
 }
 

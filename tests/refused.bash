@@ -15,10 +15,10 @@ refused() {
 	fi
 }
 
-# The directory with the real data, or the test is skipped.
+# Sets $data to a directory with real data, or skips the test.
 real_data() {
-	if [ ! -d "${AE_DATA:-}/$1" ]; then
+	data=${AE_DATA:-}/$1
+	if [ ! -d "$data" ]; then
 		skip "no real data: AE_DATA names no directory with $1"
 	fi
-	echo "$AE_DATA/$1"
 }

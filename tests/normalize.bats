@@ -1,0 +1,169 @@
+# ae-normalize: what it learns, applies and undoes, missing values, and statistics that do not fit.
+
+bats_require_minimum_version 1.5.0
+load refused
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	printf 'time,a,b\nmon,1,10\ntue,2,30\nwed,3,20\nthu,10,40\n' >rows.csv
+}
+
+# Prints the numbers of an NPY file of statistics: name, shift, scale.
+stats() {
+	ae-convert --to csv "$1"
+}
+
+@test "zscore: mean and population deviation, stored with the columns' names" {
+	ae-normalize -q --fit s.bin -t rows.csv >out
+	printf '%s\n' "$(stats s.bin)"
+	[ "$(stats s.bin)" = "$(printf 'name,shift,scale\na,4,3.5355339059327378\nb,25,11.180339887498949')" ]
+	[ "$(head -n 1 out)" = "$(printf -- '-0.84852815\t-1.3416408')" ]
+	[ "$(wc -l <out)" = 4 ]
+}
+
+@test "minmax, robust and maxabs" {
+	ae-normalize -q --fit s.bin -m minmax -t rows.csv >out
+	[ "$(head -n 2 out | tr '\n\t' '  ')" = "0 0 0.11111111 0.6666667 " ]
+	ae-normalize -q --fit s.bin -m robust rows.csv >out
+	[ "$(stats s.bin | tail -n 2 | tr '\n' ' ')" = "a,2.5,3 b,25,15 " ]
+	ae-normalize -q --fit s.bin -m maxabs -t rows.csv >out
+	[ "$(tail -n 1 out)" = "$(printf '1\t1')" ]
+}
+
+@test "--stats gives the same as --fit did, --inverse the input again" {
+	ae-normalize --range 0,1 rows.csv >rows.npy
+	for method in zscore minmax robust maxabs; do
+		ae-normalize -q --fit s.bin -m $method rows.csv >fit.npy
+		ae-normalize --stats s.bin rows.csv >again.npy
+		cmp fit.npy again.npy
+		ae-normalize --stats s.bin --inverse fit.npy >back.npy
+		ae-eval --against rows.npy back.npy | awk '$1 == "mae" { exit !($2 < 1e-6) }'
+	done
+}
+
+@test "--range sends A to 0 and B to 1, and back, without a file" {
+	[ "$(ae-normalize --range 10,30 -t -c b rows.csv | tr '\n' ' ')" = "0 1 0.5 1.5 " ]
+	[ "$(ae-normalize --range 10,30 rows.csv | ae-normalize --range 10,30 --inverse -t | tail -n 1)" = "$(printf '10\t40')" ]
+	[ "$(ae-normalize --range 1,-1 -t -c a rows.csv | head -n 1)" = 0 ]
+	[ "$(ae-normalize --range=-1,1 -t -c a rows.csv | head -n 1)" = 1 ]
+	for range in 1 1,1 1,2,3 a,b 1, ,1 1,inf "1, 2x"; do
+		refused "option --range: '$range'" ae-normalize --range "$range" rows.csv
+	done
+}
+
+@test "exactly one of --fit, --stats, --range; options that would do nothing are refused" {
+	refused "exactly one expected, 0 given" ae-normalize rows.csv
+	refused "exactly one expected, 2 given" ae-normalize --fit s.bin --range 0,1 rows.csv
+	refused "option --inverse" ae-normalize --fit s.bin --inverse rows.csv
+	refused "option --method: goes with --fit" ae-normalize --range 0,1 -m minmax rows.csv
+}
+
+@test "constant columns become 0, and one warning names them" {
+	printf 'a,b,c\n.1,1,7\n.1,2,7\n.1,3,7\n' >flat.csv
+	run -0 --separate-stderr ae-normalize --fit s.bin -t flat.csv
+	[[ "$stderr" == *"2 of 3 columns have no spread"*"1 a, 3 c" ]]
+	[ "$(cut -f 1,3 <<<"$output" | sort -u)" = "$(printf '0\t0')" ]
+	for method in minmax robust maxabs; do
+		[ "$(ae-normalize -q --fit s.bin -m $method -t flat.csv | cut -f 1,3 | sort -u)" = "$(printf '0\t0')" ]
+	done
+}
+
+@test "images have one pair for all values, rows one a column; --per says otherwise" {
+	printf 'P2 2 2 255\n0 100 200 255\n' >image.pgm
+	ae-normalize --fit s.bin -m minmax -t image.pgm >out
+	[ "$(cat out)" = "$(printf '0\t0.39215687\t0.78431374\t1')" ]
+	[ "$(stats s.bin | tail -n 1)" = "*,0,255" ]
+	ae-normalize --range 0,1 image.pgm >image.npy
+	ae-normalize --stats s.bin -t image.npy | cmp - out
+	ae-normalize --fit s.bin -m minmax --per feature -t image.pgm >out
+	[ "$(stats s.bin | tail -n 2 | tr '\n' ' ')" = ",0,200 ,100,155 " ]
+	ae-normalize -q --fit s.bin -m minmax --per all -t rows.csv >out
+	[ "$(stats s.bin | tail -n 1)" = "*,1,39" ]
+}
+
+@test "windows are normalised by their last axis" {
+	ae-window 2 rows.csv >w.npy
+	ae-normalize -q --fit s.bin rows.csv >out
+	ae-normalize --stats s.bin w.npy >a.npy
+	ae-normalize --stats s.bin rows.csv | ae-window -o b.npy 2
+	cmp a.npy b.npy
+}
+
+@test "another number of columns is refused with both, another name is a warning" {
+	ae-normalize -q --fit s.bin rows.csv >out
+	refused "s.bin: 2 columns, rows.csv has 1" ae-normalize --stats s.bin -c a rows.csv
+	refused "s.bin: 2 columns, one expected for all values" ae-normalize --stats s.bin --per all rows.csv
+	sed 's/time,a,b/time,a,x/' rows.csv >other.csv
+	run -0 --separate-stderr ae-normalize --stats s.bin -t other.csv
+	[[ "$stderr" == *"other.csv: column 2 is 'x', in s.bin it is 'b'" ]]
+}
+
+@test "files that are no statistics are refused" {
+	ae-normalize -q --fit s.bin rows.csv >out.npy
+	refused "missing.bin" ae-normalize --stats missing.bin rows.csv
+	refused "rows.csv: no normaliser statistics" ae-normalize --stats rows.csv rows.csv
+	refused "out.npy: no normaliser statistics" ae-normalize --stats out.npy rows.csv
+	head -c 300 s.bin >cut.bin
+	refused "cut.bin: 2 rows of 80 bytes expected, 108 bytes are there" ae-normalize --stats cut.bin rows.csv
+	refused "." ae-normalize --stats . rows.csv
+}
+
+@test "a missing value is an error with its place, unless --missing says what becomes of it" {
+	printf 'a,b\n,8\n1,\n,\n4,2\n,1\n' >gaps.csv
+	refused "line 2: column 1 'a'" ae-normalize --range 0,1 gaps.csv
+	[ "$(ae-normalize --range 0,1 --missing drop -t gaps.csv)" = "$(printf '4\t2')" ]
+	[ "$(ae-normalize --range 0,1 --missing interpolate -t gaps.csv | tr '\n\t' ' ,')" = "1,8 1,6 2.5,4 4,2 4,1 " ]
+	[ "$(ae-normalize --range 0,1 --missing mean -t -c a gaps.csv | tr '\n' ' ')" = "2.5 1 2.5 4 2.5 " ]
+	[ "$(ae-normalize --range 0,1 --missing keep -t -c a gaps.csv | tr '\n' ' ')" = "nan 1 nan 4 nan " ]
+	ae-normalize --fit s.bin --missing interpolate -t gaps.csv >out
+	[ "$(stats s.bin | sed -n 2p)" = "a,2.5,1.5" ]
+	printf 'a,b\n1,nan\n2,\n' >empty.csv
+	refused "column 2: no value at all in 2 rows" ae-normalize --range 0,1 --missing interpolate empty.csv
+	refused "column 2: no value to learn from in 2 rows" ae-normalize --fit s.bin --missing keep empty.csv
+}
+
+@test "rows that are dropped take their labels with them" {
+	printf 'a,l\n1,0\n,1\n3,2\n' >l.csv
+	ae-normalize --range 0,1 --missing drop --label l --label-out l.npy -t l.csv >out
+	[ "$(ae-normalize --range 0,1 -t l.npy | tr '\n' ' ')" = "0 2 " ]
+}
+
+@test "windows have no order in time to interpolate in" {
+	ae-window 2 rows.csv >w.npy
+	refused "records of 2x2" ae-normalize --range 0,1 --missing interpolate w.npy
+}
+
+@test "with --stats each row goes out as it comes" {
+	ae-normalize -q --fit s.bin rows.csv >out
+	mkfifo feed
+	ae-normalize --stats s.bin -t <feed >live &
+	exec 9>feed
+	head -n 2 rows.csv >&9
+	for _ in $(seq 50); do
+		[ -s live ] && break
+		sleep 0.1
+	done
+	[ "$(wc -l <live)" = 1 ]
+	tail -n +3 rows.csv >&9
+	exec 9>&-
+	wait $!
+	[ "$(wc -l <live)" = 4 ]
+}
+
+@test "--fit writes its file even when nothing reads the output, and not when learning fails" {
+	ae-normalize -q --fit s.bin rows.csv | true
+	[ -s s.bin ]
+	rm s.bin
+	printf 'a\n1\nx\n' >bad.csv
+	refused "line 3" ae-normalize --fit s.bin bad.csv
+	[ ! -e s.bin ]
+	refused "/dev/full" ae-normalize -q --fit /dev/full rows.csv
+}
+
+@test "the real series has the known mean and deviation" {
+	real_data nab
+	ae-normalize -q --fit s.bin "$data/art_daily_small_noise.csv" | ae-window 300 >train.npy
+	stats s.bin | awk -F , 'NR == 2 { printf "%s %.6f %.6f\n", $1, $2, $3 }' >got
+	[ "$(cat got)" = "value 42.438353 28.073640" ]
+	[ "$(wc -c <train.npy)" = $((128 + 3733 * 300 * 4)) ]
+}

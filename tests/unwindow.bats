@@ -1,0 +1,73 @@
+# ae-unwindow: windows back to rows, scores to rows, and what does not fit.
+
+bats_require_minimum_version 1.5.0
+load refused
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	seq 1 10 | awk '{ print $1 "," $1 * $1 }' >rows.csv
+	printf '1\n5\n3\n2\n' >scores.csv
+}
+
+@test "windows of rows give the rows again, by every method and step" {
+	for method in mean median min max last center all; do
+		for step in 1 2 3 4; do
+			ae-window -s $step 4 rows.csv | ae-unwindow -s $step -m $method -t | tr '\t' , >got
+			head -n "$(wc -l <got)" rows.csv | cmp - got
+			[ "$(wc -l <got)" -ge 8 ]
+		done
+	done
+}
+
+# Windows of 3 over rows 0..5 with scores 1 5 3 2: each row by the windows that cover it.
+@test "a score a window gives a score a row" {
+	expect() { [ "$(ae-unwindow -w 3 -m "$1" -t scores.csv | tr '\n' ' ')" = "$2" ]; }
+	expect mean "1 3 3 3.3333333 2.5 2 "
+	expect median "1 3 3 3 2.5 2 "
+	expect min "1 1 1 2 2 2 "
+	expect all "1 1 1 2 2 2 "
+	expect max "1 5 5 5 3 2 "
+	expect last "1 1 1 5 3 2 "
+	expect center "1 1 5 3 2 2 "
+	[ "$(ae-unwindow -w 3 -t scores.csv)" = "$(ae-unwindow --window 3 --step 1 --method mean -t scores.csv)" ]
+}
+
+@test "windows further apart than one row" {
+	[ "$(ae-unwindow -w 3 -s 2 -m max -t scores.csv | tr '\n' ' ')" = "1 1 5 5 5 3 3 2 2 " ]
+	[ "$(ae-unwindow -w 2 -s 2 -t scores.csv | tr '\n' ' ')" = "1 1 5 5 3 3 2 2 " ]
+}
+
+@test "what does not fit is refused with the numbers" {
+	ae-threshold --at 0 --flags scores.csv >scalars.npy
+	refused "--window T says of how many rows" ae-unwindow scalars.npy
+	ae-window 4 rows.csv >w.npy
+	refused "w.npy: windows of 4 rows, --window says 5" ae-unwindow -w 5 w.npy
+	refused "5 rows from window to window, which are 4 long" ae-unwindow -s 5 w.npy
+	refused "out of memory" ae-unwindow -w 281474976710656 scores.csv
+	[ "$(ae-unwindow -w 4 -t w.npy | tr '\t' , | tail -n 1)" = 10,100 ]
+}
+
+@test "no windows give no rows" {
+	printf '\223NUMPY\001\000\166\000%-117s\n' "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 4, 1), }" >array
+	cat array array >none.npy
+	[ -z "$(ae-unwindow -t none.npy)" ]
+}
+
+@test "a row goes out with its last window, by 'last' with its first" {
+	for method in mean last; do
+		rm -f feed live
+		mkfifo feed
+		ae-unwindow -w 3 -m $method -t <feed >live &
+		exec 9>feed
+		head -n 2 scores.csv >&9
+		if [ $method = mean ]; then want=2; else want=4; fi
+		for _ in $(seq 50); do
+			[ "$(wc -l <live)" = $want ] && break
+			sleep 0.1
+		done
+		[ "$(wc -l <live)" = $want ]
+		exec 9>&-
+		wait $!
+		[ "$(wc -l <live)" = 4 ]
+	done
+}

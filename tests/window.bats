@@ -1,0 +1,82 @@
+# ae-window: which windows, of which shape, and when.
+
+bats_require_minimum_version 1.5.0
+load refused
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	seq 1 10 >rows.csv
+}
+
+# The shape in an NPY file's header.
+shape() {
+	head -c 128 "$1" | tr -d '\0' | sed -n "s/.*'shape': (\([^)]*\)).*/\1/p"
+}
+
+@test "windows of every length and step hold the rows they should" {
+	for length in 1 2 3 7 10; do
+		for step in 1 2 3 11; do
+			awk -v T=$length -v S=$step '{ row[NR] = $0 } END {
+				for (i = 1; i + T - 1 <= NR; i += S)
+					for (j = 0; j < T; j++)
+						printf "%s%s", row[i + j], j < T - 1 ? "\t" : "\n" }' rows.csv >want
+			ae-window -t -s $step $length rows.csv >got
+			cmp got want
+		done
+	done
+}
+
+@test "a time axis is put in front of a row's shape" {
+	ae-window 4 rows.csv >w.npy
+	[ "$(shape w.npy | tr -d ' ')" = "7,4,1" ]
+	ae-window 3 w.npy >ww.npy
+	[ "$(shape ww.npy | tr -d ' ')" = "5,3,4,1" ]
+	ae-threshold --at 0 --flags rows.csv >scalars.npy
+	ae-window 4 scalars.npy >ws.npy
+	[ "$(shape ws.npy | tr -d ' ')" = "7,4,1" ]
+}
+
+@test "fewer rows than a window are an error with both numbers" {
+	refused "rows.csv: 10 rows, a window needs 11" ae-window 11 rows.csv
+	refused "rows.csv: 10 rows, a window needs 11" ae-window 11 -o out.npy rows.csv
+	[ ! -e out.npy ]
+}
+
+@test "windows too large for the memory are an error" {
+	refused "out of memory" ae-window 281474976710656 rows.csv
+}
+
+@test "records have too many dimensions for another one" {
+	cp rows.csv x
+	for _ in 1 2 3 4 5 6 7; do
+		ae-window 1 x >y.npy
+		mv y.npy x
+	done
+	refused "records of 8 dimensions, 7 at most" ae-window 1 x
+}
+
+@test "missing values pass with --missing keep" {
+	printf '1\nnan\n3\n' >gap.csv
+	refused "line 2" ae-window 2 gap.csv
+	[ "$(ae-window --missing keep -t 2 gap.csv | tr '\n\t' '; ')" = "1 nan;nan 3;" ]
+}
+
+@test "a window goes out with its last row" {
+	mkfifo feed
+	ae-window -t 3 <feed >live &
+	exec 9>feed
+	head -n 4 rows.csv >&9
+	for _ in $(seq 50); do
+		[ "$(wc -l <live)" = 2 ] && break
+		sleep 0.1
+	done
+	[ "$(wc -l <live)" = 2 ]
+	exec 9>&-
+	wait $!
+	[ "$(wc -l <live)" = 2 ]
+}
+
+@test "memory is that of two windows, not of the stream" {
+	(ulimit -v 60000 && seq 1 400000 | ae-window -s 1000 100 | wc -c) >got
+	[ "$(cat got)" -gt $((400 * 400)) ]
+}

@@ -19,11 +19,6 @@ differ() {
 	run -1 cmp "$1" "$2"
 }
 
-# numbers TEXT: a table of numbers in a file's place, as NPY: the records of a line each.
-numbers() {
-	ae-window 1 "$1"
-}
-
 # note FILE KEY: a text of a model's metadata.
 note() {
 	ae-info "$1" | sed -n "s/^$2	//p"

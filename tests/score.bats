@@ -1,0 +1,201 @@
+# ae-score: its methods against awk, raw rows against the pipeline, ensembles, and that nothing but the record counts.
+
+load engine
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR"
+	awk 'BEGIN { for (i = 0; i < 500; i++) print sin(i / 5) + sin(i * i) / 9, cos(i / 7) }' >rows.txt
+	ae-normalize --fit s.bin -o normal.npy rows.txt
+	ae-window 12 -o windows.npy normal.npy
+	ae-train -q --stats s.bin -w 12 -e 2 -a 'conv1d 6 5 stride=2 relu; dense 5; ---; dense in' -o raw.bin rows.txt
+	ae-train -q -e 2 --seed 2 -a 'dense 4 tanh; ---; dense in' -o other.bin windows.npy
+	ae-train -q --stats s.bin -w 12 -s 5 -e 1 -a 'dense 4; ---; dense in' -o step.bin rows.txt
+	ae-train -q --stats s.bin -w 3 -s 10 -e 1 -a 'dense 4; ---; dense in' -o gaps.bin rows.txt
+	ae-normalize --range -2,2 rows.txt | ae-train -q -e 2 -a 'dense 3; ---; dense in sigmoid' --loss bce -o bce.bin
+	ae-score -o scores.npy raw.bin windows.npy
+	ae-score -t raw.bin windows.npy >scores.txt
+	ae-recon -t raw.bin windows.npy >recon.txt
+	ae-recon -o same.npy raw.bin windows.npy
+}
+
+setup() {
+	cd "$BATS_FILE_TMPDIR"
+	out=$BATS_TEST_TMPDIR
+}
+
+# Values of records and of their reconstructions beside each other, a record a line.
+pairs() {
+	awk 'FNR == NR { x[FNR] = $0; next } { print x[FNR], $0 }' "$1" "$2"
+}
+
+# close FILE FILE: as many numbers, equal to the sixth digit.
+close_to() {
+	paste "$1" "$2" | awk 'NF % 2 { bad = 1 } { for (i = 1; i <= NF / 2; i++) { d = $i - $(i + NF / 2)
+		if (d * d > 1e-12 * (1e-3 + $i * $i)) bad = 1 } } END { exit bad || NR == 0 }'
+}
+
+@test "mae, mse, rmse and max are what awk makes of the reconstruction" {
+	ae-window 12 -t normal.npy >"$out/x.txt"
+	pairs "$out/x.txt" recon.txt >"$out/pairs"
+	for method in mae mse rmse max; do
+		awk -v method=$method '{
+			n = NF / 2; sum = 0; most = 0
+			for (i = 1; i <= n; i++) {
+				d = $i - $(i + n); d = d < 0 ? -d : d
+				sum += method == "mae" ? d : d * d
+				most = d > most ? d : most
+			}
+			printf "%.9g\n", method == "max" ? most : method == "rmse" ? sqrt(sum / n) : sum / n
+		}' "$out/pairs" >"$out/want"
+		ae-score -t -m $method raw.bin windows.npy >"$out/got"
+		close_to "$out/got" "$out/want"
+	done
+	refused "'mape': one of mae, mse, rmse, max, bce expected" ae-score -m mape raw.bin windows.npy
+}
+
+@test "the method is mae unless another one is asked for" {
+	ae-score -m mae -o "$out/mae.npy" raw.bin windows.npy
+	cmp scores.npy "$out/mae.npy"
+	ae-score -m mse -o "$out/mse.npy" raw.bin windows.npy
+	differ scores.npy "$out/mse.npy"
+}
+
+@test "bce is the cross-entropy, behind a sigmoid and without one" {
+	ae-normalize --range -2,2 -t rows.txt >"$out/x.txt"
+	ae-normalize --range -2,2 -o "$out/x.npy" rows.txt
+	ae-recon -t bce.bin "$out/x.npy" >"$out/y.txt"
+	pairs "$out/x.txt" "$out/y.txt" | awk '{ s = 0; for (i = 1; i <= 2; i++)
+		s -= $i * log($(i + 2)) + (1 - $i) * log(1 - $(i + 2)); printf "%.9g\n", s / 2 }' >"$out/want"
+	ae-score -t -m bce bce.bin "$out/x.npy" >"$out/got"
+	close_to "$out/got" "$out/want"
+	# a linear end gives values beyond 0 and 1, which are kept 1e-7 away from them
+	ae-score -t -m bce -a 'dense 3; ---; dense in' bce.bin "$out/x.npy" >"$out/linear"
+	awk '!($1 >= 0 && $1 < 17) { exit 1 }' "$out/linear"
+}
+
+@test "--by feature and --by step split the record's score" {
+	ae-score -t --by feature raw.bin windows.npy >"$out/feature"
+	awk '{ printf "%.9g\n", ($1 + $2) / 2 } NF != 2 { exit 1 }' "$out/feature" >"$out/mean"
+	close_to "$out/mean" scores.txt
+	ae-score -t --by step raw.bin windows.npy >"$out/step"
+	awk '{ s = 0; for (i = 1; i <= 12; i++) s += $i; printf "%.9g\n", s / 12 } NF != 12 { exit 1 }' "$out/step" >"$out/mean"
+	close_to "$out/mean" scores.txt
+	ae-score --by record -o "$out/record.npy" raw.bin windows.npy
+	cmp "$out/record.npy" scores.npy
+	[ "$(ae-score -t --by feature -m max raw.bin windows.npy | awk '{ print ($1 > $2 ? $1 : $2) }' | tail -n 1)" = \
+		"$(ae-score -t -m max raw.bin windows.npy | tail -n 1)" ]
+	refused "'row'" ae-score --by row raw.bin windows.npy
+}
+
+@test "raw rows get the scores of the pipeline" {
+	ae-score --raw -o "$out/raw.npy" raw.bin rows.txt
+	cmp scores.npy "$out/raw.npy"
+	ae-normalize --stats s.bin rows.txt | ae-window 12 | ae-score -o "$out/pipe.npy" raw.bin
+	cmp scores.npy "$out/pipe.npy"
+}
+
+@test "raw rows get the scores of the pipeline with a step, within the window and beyond it" {
+	ae-score --raw -o "$out/raw.npy" step.bin rows.txt
+	ae-normalize --stats s.bin rows.txt | ae-window 12 -s 5 | ae-score -o "$out/pipe.npy" step.bin
+	cmp "$out/raw.npy" "$out/pipe.npy"
+	ae-score --raw -o "$out/raw.npy" gaps.bin rows.txt
+	ae-normalize --stats s.bin rows.txt | ae-window 3 -s 10 | ae-score -o "$out/pipe.npy" gaps.bin
+	cmp "$out/raw.npy" "$out/pipe.npy"
+	[ "$(ae-info "$out/raw.npy" | sed -n 's/^records	//p')" = 50 ]
+}
+
+@test "raw rows of many blocks, and of exactly one window" {
+	awk 'BEGIN { for (i = 0; i < 9001; i++) print sin(i / 3), cos(i) }' >"$out/long.txt"
+	ae-score --raw -o "$out/raw.npy" step.bin "$out/long.txt"
+	ae-normalize --stats s.bin "$out/long.txt" | ae-window 12 -s 5 | ae-score -o "$out/pipe.npy" step.bin
+	cmp "$out/raw.npy" "$out/pipe.npy"
+	[ "$(head -n 12 rows.txt | ae-score --raw -t raw.bin | wc -l)" = 1 ]
+	head -n 11 rows.txt >"$out/short.txt"
+	refused "short.txt: 11 rows are fewer than one window of 12" ae-score --raw raw.bin "$out/short.txt"
+}
+
+@test "columns of a table are chosen for raw rows too" {
+	awk 'BEGIN { print "time,a,b,c" } { print "t" NR "," $1 ",7," $2 }' rows.txt >"$out/wide.csv"
+	ae-score --raw -c a,c -o "$out/wide.npy" raw.bin "$out/wide.csv"
+	cmp scores.npy "$out/wide.npy"
+	refused "3 columns, the normaliser has 2" ae-score --raw raw.bin "$out/wide.csv"
+}
+
+@test "threads, neighbours and the way of the input change no byte" {
+	for threads in 1 2 3 7; do
+		ae-score -j $threads -o "$out/threads.npy" raw.bin windows.npy
+		cmp scores.npy "$out/threads.npy"
+	done
+	ae-convert windows.npy | dd bs=1 2>/dev/null | ae-score -o "$out/bytes.npy" raw.bin
+	cmp scores.npy "$out/bytes.npy"
+	# one record a call, against all of them at once
+	for i in 0 1 100 488; do
+		ae-select -r $i:$((i + 1)) windows.npy | ae-score -t raw.bin >>"$out/alone"
+	done
+	sed -n '1p; 2p; 101p; 489p' scores.txt | cmp - "$out/alone"
+}
+
+@test "the same for a network with layers of every kind" {
+	arch='conv1d 4 3 leaky; batchnorm; maxpool1d 2; dropout 0.3; conv1d 5 3 gelu; layernorm; ---;
+		upsample1d 2; convt1d 3 4 silu; conv1d in 3; crop'
+	ae-train -q -e 1 -a "$arch" -o "$out/all.bin" windows.npy
+	ae-score -j 1 -o "$out/one.npy" "$out/all.bin" windows.npy
+	ae-score -j 3 -o "$out/three.npy" "$out/all.bin" windows.npy
+	cmp "$out/one.npy" "$out/three.npy"
+	ae-select -r 77:78 windows.npy | ae-score -t "$out/all.bin" >"$out/alone"
+	ae-score -t "$out/all.bin" windows.npy | sed -n 78p | cmp - "$out/alone"
+}
+
+@test "a score is out as soon as its record is in" {
+	{
+		head -n 1 rows.txt
+		sleep 3
+	} | timeout 2 ae-score -t bce.bin >"$out/first" || true
+	[ "$(wc -l <"$out/first")" = 1 ]
+}
+
+@test "an ensemble has the mean of its models' scores" {
+	ae-score -t other.bin windows.npy | paste scores.txt - | awk '{ printf "%.9g\n", ($1 + $2) / 2 }' >"$out/want"
+	ae-train -q -e 2 -a 'conv1d 6 5 stride=2 relu; dense 5; ---; dense in' -o "$out/plain.bin" windows.npy
+	ae-score -t "$out/plain.bin" windows.npy >"$out/plain"
+	cmp scores.txt "$out/plain"
+	ae-score -t -M other.bin "$out/plain.bin" windows.npy >"$out/got"
+	close_to "$out/got" "$out/want"
+	ae-score -t -M other.bin -M other.bin other.bin windows.npy >"$out/three"
+	ae-score -t other.bin windows.npy >"$out/one"
+	close_to "$out/three" "$out/one"
+}
+
+@test "models that do not go together are no ensemble" {
+	refused "other.bin: another record shape, window or normaliser than 'raw.bin' has" \
+		ae-score --raw -M other.bin raw.bin rows.txt
+	refused "step.bin: another" ae-score --raw -M step.bin raw.bin rows.txt
+	refused "bce.bin" ae-score -M bce.bin other.bin windows.npy
+	refused "missing.bin" ae-score -M missing.bin other.bin windows.npy
+}
+
+@test "records of another shape are refused with both shapes, and --raw named where it fits" {
+	refused "records of 12x2 expected, these are 2: raw rows, which --raw takes" ae-score raw.bin normal.npy
+	ae-window 13 -o "$out/wide.npy" normal.npy
+	refused "records of 12x2 expected, these are 13x2" ae-score raw.bin "$out/wide.npy"
+	refused "rows of 2 expected, these are 12x2" ae-score --raw raw.bin windows.npy
+	refused "other.bin: the model was not trained on raw rows: --raw does not apply" ae-score --raw other.bin windows.npy
+}
+
+@test "a model that gives something else than its records has no score" {
+	ae-window 12 -t normal.npy | awk '{ print $1 }' >"$out/target.txt"
+	ae-train -q -e 1 -a 'dense 4; ---; dense 1' --target "$out/target.txt" -o "$out/target.bin" windows.npy
+	refused "records of 12x2 become 1, which cannot be compared" ae-score "$out/target.bin" windows.npy
+}
+
+@test "a NaN is refused with its record, and what comes before it is scored" {
+	awk 'NR == 9 { print "nan 1"; next } 1' rows.txt >"$out/nan.txt"
+	refused "nan.txt" ae-score -m mae bce.bin "$out/nan.txt"
+	[ "$(ae-score -t bce.bin "$out/nan.txt" 2>/dev/null | wc -l)" = 8 ]
+	refused "nan.txt" ae-score --raw raw.bin "$out/nan.txt"
+}
+
+@test "an empty stream has no scores" {
+	ae-select -r 0:0 windows.npy | ae-score -o "$out/none.npy" raw.bin
+	[ "$(ae-info "$out/none.npy" | sed -n 's/^records	//p')" = 0 ]
+}

@@ -1,0 +1,171 @@
+# ae-threshold: learning, listing, rows, the user's own table.
+
+bats_require_minimum_version 1.5.0
+load refused
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	printf '%s\n' 1 2 9 2 1 8 8 1 >scores.csv
+}
+
+# The threshold in a file.
+threshold() {
+	ae-normalize --range 0,1 -t "$1"
+}
+
+@test "every method agrees with NumPy" {
+	while IFS=$'\t' read -r name method want; do
+		ae-threshold --fit t.bin -m "$method" -c score "$AE_SOURCE/tests/reference/eval/$name.csv"
+		ae-convert --to csv t.bin | awk -v want="$want" -v what="$name $method" '
+			{ off = $1 - want; if (off < 0) off = -off
+			  if (off > 1e-12) { print what ": " $1 ", not " want; exit 1 } }'
+	done <"$AE_SOURCE/tests/reference/eval/thresholds.tsv"
+}
+
+@test "--fit prints nothing and writes one f8" {
+	run -0 ae-threshold --fit t.bin scores.csv
+	[ -z "$output" ]
+	head -c 128 t.bin | grep -qa "'<f8'.*'shape': (1,)"
+	[ "$(wc -c <t.bin)" = 136 ]
+	[ "$(threshold t.bin)" = 9 ]
+}
+
+@test "methods are checked" {
+	for method in pot=1e-4 fpr=0.1 most quantile quantile=2 quantile=-0.1 quantile=x sigma=nan max=3 mad= iqr=1x; do
+		refused "method '" ae-threshold --fit t.bin -m $method scores.csv
+	done
+	[ ! -e t.bin ]
+	refused "option --method: goes with --fit" ae-threshold -m max --at 3 scores.csv
+}
+
+@test "nothing to learn from is an error" {
+	: >empty
+	refused "empty" ae-threshold --fit t.bin empty
+	refused "/dev/full" ae-threshold --fit /dev/full scores.csv
+	refused "prints nothing" ae-threshold --fit t.bin --ranges scores.csv
+	refused "prints nothing" ae-threshold --fit t.bin --at 3 scores.csv
+}
+
+@test "what is strictly greater is listed, with its index from 0" {
+	[ "$(ae-threshold --at 8 scores.csv)" = "$(printf '2\t9')" ]
+	[ "$(ae-threshold --at 7.999 scores.csv)" = "$(printf '2\t9\n5\t8\n6\t8')" ]
+	ae-threshold --fit t.bin scores.csv
+	[ -z "$(ae-threshold t.bin scores.csv)" ]
+	[ "$(ae-threshold t.bin - <<<9.5)" = "$(printf '0\t9.5')" ]
+	[ "$(cat scores.csv scores.csv | ae-threshold --at 8 | tail -n 1)" = "$(printf '10\t9')" ]
+}
+
+@test "scores print as they are stored" {
+	printf '0.1\n0.12345678901234567\n' >two.csv
+	[ "$(ae-threshold --at 0 two.csv | cut -f 2 | tr '\n' ' ')" = "0.1 0.12345678901234566 " ]
+	ae-normalize --range 0,1 two.csv >two.npy
+	[ "$(ae-threshold --at 0 two.npy | cut -f 2 | tr '\n' ' ')" = "0.1 0.12345679 " ]
+}
+
+@test "--exit-code says with 1 that something exceeds, as grep's does not" {
+	run -1 ae-threshold --exit-code --at 8 scores.csv
+	[ "$output" = "$(printf '2\t9')" ]
+	run -0 ae-threshold --exit-code --at 9 scores.csv
+	run -0 ae-threshold --at 8 scores.csv
+	run -1 ae-threshold --exit-code --ranges --at 8 scores.csv
+	refused "nothere" ae-threshold --exit-code --at 8 nothere
+}
+
+@test "--flags is a record of 0 or 1 for each score, or for each row" {
+	[ "$(ae-threshold --flags --at 7 -t scores.csv | tr -d '\n')" = 00100110 ]
+	ae-threshold --flags --at 7 scores.csv >flags.npy
+	[ "$(ae-normalize --range 0,1 -t flags.npy | tr -d '\n')" = 00100110 ]
+	[ "$(ae-threshold --flags --at 7 -w 3 -t scores.csv | tr -d '\n')" = 0011111110 ]
+}
+
+# Windows of 3: window k covers rows k to k + 2; windows 2, 5 and 6 exceed 7.
+@test "rows by the rules any, all and last" {
+	[ "$(ae-threshold --ranges --at 7 scores.csv)" = "$(printf '2\t2\t9\n5\t6\t8')" ]
+	[ "$(ae-threshold --ranges --at 7 -w 3 scores.csv)" = "$(printf '2\t8\t9')" ]
+	[ -z "$(ae-threshold --ranges --at 7 -w 3 --rule all scores.csv)" ]
+	[ "$(ae-threshold --ranges --at 7 -w 2 --rule all scores.csv)" = "$(printf '6\t6\t8')" ]
+	[ "$(ae-threshold --ranges --at 7 -w 3 --rule last scores.csv)" = "$(printf '4\t4\t9\n7\t8\t8')" ]
+	[ "$(ae-threshold --at 7 -w 3 --rule last scores.csv)" = "$(printf '4\t9\n7\t8\n8\t8')" ]
+	[ "$(ae-threshold --ranges --at 0 -w 3 --rule last scores.csv | cut -f 1,2)" = "$(printf '2\t9')" ]
+	[ "$(ae-threshold --ranges --at 0 -w 3 scores.csv | cut -f 1,2)" = "$(printf '0\t9')" ]
+}
+
+@test "rows of windows that are more than one row apart" {
+	[ "$(ae-threshold --ranges --at 7 -w 3 -s 2 scores.csv)" = "$(printf '4\t6\t9\n10\t14\t8')" ]
+	[ "$(ae-threshold --ranges --at 7 -w 3 -s 2 --rule all scores.csv)" = "$(printf '5\t5\t9\n11\t13\t8')" ]
+	[ "$(ae-threshold --ranges --at 7 -w 2 -s 3 scores.csv)" = "$(printf '6\t7\t9\n15\t16\t8\n18\t19\t8')" ]
+}
+
+@test "--annotate gives the user's lines back byte for byte, with score and flag" {
+	printf '\357\273\277time;v\n# note\nt0;0\r\nt1;1\n\nt2;2\ntime;v\n"t;3\nx";3\nt4;4\n t5;5\nt6;6\nt7;7\nt8;8\nt9;9\n# end' >data.csv
+	ae-threshold --at 7 --annotate data.csv -w 3 scores.csv >got
+	printf '\357\273\277time;v;score;flag\n# note\nt0;0;1;0\r\nt1;1;2;0\n\nt2;2;9;1\ntime;v;score;flag\n"t;3\nx";3;9;1\nt4;4;9;1\n t5;5;8;1\nt6;6;8;1\nt7;7;8;1\nt8;8;8;1\nt9;9;1;0\n# end' >want
+	cmp got want
+	ae-threshold --at 7 --annotate data.csv -w 3 --rule last scores.csv | grep -c ';;0' >got
+	[ "$(cat got)" = 2 ]
+	# without the last two columns it is the file again
+	ae-threshold --at 7 --annotate data.csv -w 3 scores.csv |
+		sed 's/;[^;]*;[01]\(\r*\)$/\1/; s/;score;flag$//' | cmp - data.csv
+}
+
+@test "--annotate keeps to the table's separator, and ends the last line" {
+	for separator in '\t' , ' '; do
+		printf "a${separator}b\n1${separator}2\n3${separator}4" >data
+		printf '1\n5\n' | ae-threshold --at 2 --annotate data - >got
+		printf "a${separator}b${separator}score${separator}flag\n1${separator}2${separator}1${separator}0\n3${separator}4${separator}5${separator}1\n" >want
+		cmp got want
+	done
+}
+
+@test "rows behind the last window have no score" {
+	seq 1 12 >data.csv
+	ae-threshold --at 7 --annotate data.csv -w 4 -s 3 <(head -n 3 scores.csv) >got
+	[ "$(sed 's/^[0-9]*//' got | tr '\n' ' ')" = " 1 0  1 0  1 0  2 0  2 0  2 0  9 1  9 1  9 1  9 1   0   0 " ]
+}
+
+@test "rows and scores that do not fit together are refused before anything is printed" {
+	seq 1 12 >data.csv
+	refused "data.csv: 12 rows have 10 windows of 3 with step 1, scores.csv has 8 scores" \
+		ae-threshold --at 7 --annotate data.csv -w 3 scores.csv
+	[ ! -s refused.out ]
+	refused "12 rows have 0 windows of 30" ae-threshold --at 7 --annotate data.csv -w 30 scores.csv
+	refused "nothere.csv" ae-threshold --at 7 --annotate nothere.csv -w 3 scores.csv
+	refused "at most one of them, 2 given" ae-threshold --at 7 --annotate data.csv --ranges scores.csv
+}
+
+@test "a threshold a feature: a record counts when any of its scores exceeds its own" {
+	printf '%s\n' 1,10 2,20 3,15 >f.csv
+	ae-threshold --fit t.bin f.csv
+	[ "$(threshold t.bin | tr '\n' ' ')" = "3 20 " ]
+	printf '%s\n' 3,20 3.5,1 1,21 >g.csv
+	[ "$(ae-threshold t.bin g.csv)" = "$(printf '1\t3.5\t1\n2\t1\t21')" ]
+	[ "$(ae-threshold t.bin --flags -t g.csv | tr -d '\n')" = 011 ]
+	refused "t.bin: 2 thresholds, the records of scores.csv hold 1 score" ae-threshold t.bin scores.csv
+	refused "option --at: 1 threshold, the records of g.csv hold 2 scores" ae-threshold --at 3 g.csv
+	refused "g.csv: 2 scores a record, one expected for rows" ae-threshold t.bin --ranges g.csv
+}
+
+@test "files that hold no threshold are refused" {
+	refused "operands" ae-threshold
+	refused "nothere" ae-threshold nothere scores.csv
+	: >empty
+	refused "empty" ae-threshold empty scores.csv
+	printf 'nan\n' >nan
+	refused "nan" ae-threshold nan scores.csv
+	printf 'x' >x
+	refused "x" ae-threshold x scores.csv
+}
+
+@test "a line goes out when the input pauses" {
+	mkfifo feed
+	ae-threshold --at 7 <feed >live &
+	exec 9>feed
+	head -n 4 scores.csv >&9
+	for _ in $(seq 50); do
+		[ -s live ] && break
+		sleep 0.1
+	done
+	[ "$(cat live)" = "$(printf '2\t9')" ]
+	exec 9>&-
+	wait $!
+}

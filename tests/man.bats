@@ -1,21 +1,11 @@
 # The manual pages: complete, in step with the programs' --help, and their examples run as they stand.
 
 bats_require_minimum_version 1.5.0
+load loop
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
 	pages=$AE_SOURCE/man
-}
-
-complain() {
-	echo "$*" >>complaints
-}
-
-verdict() {
-	if [ -s complaints ]; then
-		head -n 30 complaints
-		return 1
-	fi
 }
 
 @test "every program has a page with all sections, in their order" {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <float.h>
 #include <math.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -106,10 +107,8 @@ double tool_real(const struct tool *t, const char *what, const char *text, doubl
 	double value;
 	const char *end = ae_number_parse(text, text_end, &value);
 
-	if (end != text_end || !isfinite(value))
-		die(t, "%s: '%s' is not a finite number", what, text);
-	if (value < min || value > max)
-		die(t, "%s: '%s' is not a number from %.9g to %.9g", what, text, min, max);
+	if (end != text_end || !isfinite(value) || value < min || value > max)
+		die(t, "%s: '%s' is not a number from %.9g to %.9g", what, text, fmax(min, -DBL_MAX), fmin(max, DBL_MAX));
 	return value;
 }
 

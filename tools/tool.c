@@ -326,11 +326,11 @@ static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, 
 /* Labels are classes or numbers of records: another one in single precision would be another class. */
 static void pass_labels(struct tool *t, const struct ae_reader *r, size_t first, size_t n)
 {
-	const double *label = ae_reader_labels(r);
+	const double *label;
 
-	if (!t->label_writer || n == 0)
+	if (r != t->labelled || n == 0)
 		return;
-	label += first;
+	label = ae_reader_labels(r) + first;
 	for (size_t i = 0; i < n; i++)
 		if (label[i] == floor(label[i]) && (float)label[i] != label[i])
 			die(t, "%s: label %.17g: single precision would change it", ae_reader_name(r), label[i]);

@@ -1,0 +1,479 @@
+# ae-train: the same bytes from the same data, options and seed, whatever ends or disturbs the run, and every refusal.
+
+load engine
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR"
+	awk 'BEGIN { for (i = 0; i < 420; i++) print 5 + sin(i / 5) + sin(i * i) / 9, cos(i / 7) }' >rows.txt
+	ae-normalize --fit s.bin -o normal.npy rows.txt
+	ae-window 16 -o train.npy normal.npy
+	ae-normalize --range 3,7 -o unit.npy -c 1 rows.txt
+	echo 'conv1d 6 5 stride=2 relu; batchnorm; dropout 0.2; conv1d 3 3; ---; convt1d 4 4 stride=2 tanh; conv1d in 3' >conv.txt
+	echo 'dense 8 tanh; dropout 0.1; dense 3; ---; noise gaussian=0.1; dense 8 relu; dense in' >dense.txt
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	home=$BATS_FILE_TMPDIR
+	train=$home/train.npy
+	conv=$home/conv.txt
+	dense=$home/dense.txt
+}
+
+train() {
+	ae-train -q "$@"
+}
+
+# ---- the same bytes ----
+
+@test "any number of threads gives the same bytes" {
+	for arch in "$conv" "$dense"; do
+		train -j 1 -a "$arch" -e 3 -b 32 --val 0.1 --noise mask=0.1 --clip 0.5 -o one.bin "$train"
+		for threads in 2 3 5; do
+			train -j $threads -a "$arch" -e 3 -b 32 --val 0.1 --noise mask=0.1 --clip 0.5 -o many.bin "$train"
+			cmp one.bin many.bin
+		done
+		AE_THREADS=2 train -a "$arch" -e 3 -b 32 --val 0.1 --noise mask=0.1 --clip 0.5 -o many.bin "$train"
+		cmp one.bin many.bin
+	done
+	export AE_THREADS=0
+	refused "AE_THREADS: '0' is not a whole number from 1 to 1024" ae-train -e 0 -o many.bin "$train"
+}
+
+@test "the seed decides, and nothing but it" {
+	for seed in 1 2 18446744073709551615; do
+		train -a "$dense" -e 2 --seed $seed -o $seed.bin "$train"
+		train -a "$dense" -e 2 --seed $seed -o again.bin "$train"
+		cmp $seed.bin again.bin
+	done
+	differ 1.bin 2.bin
+	train -a "$dense" -e 2 -o default.bin "$train"
+	cmp 1.bin default.bin
+	train -a "$dense" -e 0 --seed 1 -o start1.bin "$train"
+	train -a "$dense" -e 0 --seed 2 -o start2.bin "$train"
+	ae-score -o 1.npy start1.bin "$train"
+	ae-score -o 2.npy start2.bin "$train"
+	differ 1.npy 2.npy
+}
+
+@test "the way of the records into the program changes nothing" {
+	train -a "$dense" -e 2 -o file.bin "$train"
+	train -a "$dense" -e 2 -o stdin.bin <"$train"
+	cmp file.bin stdin.bin
+	ae-convert "$train" | dd bs=7 2>/dev/null | train -a "$dense" -e 2 >stdout.bin
+	cmp file.bin stdout.bin
+	ae-select -r 0:100 -o head.npy "$train"
+	ae-select -r 100:405 -o tail.npy "$train"
+	train -a "$dense" -e 2 -o parts.bin head.npy tail.npy
+	cmp file.bin parts.bin
+}
+
+@test "raw rows with --stats and -w train the network of the pipeline" {
+	train -a "$conv" -e 2 --val 0.2 -o pipe.bin "$train"
+	train -a "$conv" -e 2 --val 0.2 --stats "$home/s.bin" -w 16 -o raw.bin "$home/rows.txt"
+	ae-score -o pipe.npy pipe.bin "$train"
+	ae-score -o raw.npy raw.bin "$train"
+	cmp pipe.npy raw.npy
+	[ "$(note raw.bin window) $(note raw.bin step)" = "16 1" ]
+	ae-normalize --stats "$home/s.bin" "$home/rows.txt" | ae-window 16 -s 5 -o step.npy
+	train -a "$conv" -e 2 -b 8 -o pipe.bin step.npy
+	train -a "$conv" -e 2 -b 8 --stats "$home/s.bin" -w 16 -s 5 -o raw.bin "$home/rows.txt"
+	ae-score -o pipe.npy pipe.bin "$train"
+	ae-score -o raw.npy raw.bin "$train"
+	cmp pipe.npy raw.npy
+	train -a "$conv" -e 2 -b 8 -w 16 -s 5 -o raw.bin "$home/normal.npy"
+	ae-score -o raw.npy raw.bin "$train"
+	cmp pipe.npy raw.npy
+}
+
+@test "it learns" {
+	train -a 'dense 12 tanh; dense 4; ---; dense 12 tanh; dense in' -e 60 -b 16 --log history.tsv -o model.bin "$train"
+	awk -F '\t' 'NR == 2 { first = $2 } END { exit !($2 < first / 3) }' history.tsv
+}
+
+# ---- checkpoints ----
+
+# Two runs, one of them ended after 3 epochs and resumed by the same command line.
+goes_on() {
+	train -e 7 -b 32 "$@" -o whole.bin "$train"
+	rm -f run.ckpt
+	train -e 3 -b 32 "$@" --checkpoint run.ckpt -o part.bin "$train"
+	differ whole.bin part.bin
+	train -e 7 -b 32 "$@" --checkpoint run.ckpt --resume -o resumed.bin "$train"
+	cmp whole.bin resumed.bin
+}
+
+@test "a run that goes on from its checkpoint ends with the bytes of one that was not ended" {
+	goes_on -a "$conv"
+	goes_on -a "$dense" --noise gaussian=0.2
+	goes_on -a "$conv" --val 0.2 --patience 4 -j 2
+	goes_on -a "$dense" --val 0.1 --patience 1 --lr 0.3
+	goes_on -a "$dense" --schedule plateau=1:0.5 --lr 0.2
+	goes_on -a "$dense" --schedule step=2:0.3 --warmup 4
+	for optimizer in sgd momentum rmsprop adagrad adadelta adamw; do
+		goes_on -a "$dense" --optimizer $optimizer --lr 0.05 --clip 1
+	done
+}
+
+@test "the history of a resumed run is that of the whole one" {
+	train -e 6 -a "$conv" --val 0.2 --log whole.tsv -o whole.bin "$train"
+	train -e 2 -a "$conv" --val 0.2 --checkpoint run.ckpt -o part.bin "$train"
+	train -e 6 -a "$conv" --val 0.2 --checkpoint run.ckpt --resume --log resumed.tsv -o resumed.bin "$train"
+	cmp whole.tsv resumed.tsv
+}
+
+@test "a run that is over stays as it is, and --resume without a checkpoint starts from the beginning" {
+	train -e 3 -a "$dense" --checkpoint run.ckpt --resume -o first.bin "$train"
+	train -e 3 -a "$dense" --checkpoint run.ckpt --resume -o second.bin "$train"
+	cmp first.bin second.bin
+	train -e 3 -a "$dense" -o plain.bin "$train"
+	cmp first.bin plain.bin
+}
+
+# A long run in its own process group, ended by a signal as soon as it has a checkpoint; leaves its status.
+ended_by() {
+	local pid signal=$1
+
+	shift
+	rm -f run.ckpt
+	set -m
+	ae-train "$@" --checkpoint run.ckpt -o model.bin "$train" 2>words &
+	pid=$!
+	set +m
+	for ((i = 0; i < 2000; i++)); do
+		[ ! -e run.ckpt ] || break
+		sleep 0.005
+	done
+	kill -s "$signal" $pid
+	status=0
+	wait $pid || status=$?
+}
+
+@test "a run that is killed in the middle ends, resumed, with the bytes of one that was not" {
+	# long enough to be met in the middle, which the statuses show
+	set -- -a "$conv" -e 150 -b 16 --val 0.1 --noise gaussian=0.1 --schedule plateau=2
+	train "$@" -o whole.bin "$train"
+	for signal in KILL INT; do
+		ended_by $signal "$@"
+		[ "$status" = "$([ $signal = KILL ] && echo 137 || echo 130)" ]
+		[ ! -e model.bin ]
+		train "$@" --checkpoint run.ckpt --resume -o model.bin "$train"
+		cmp whole.bin model.bin
+		rm model.bin
+	done
+}
+
+@test "SIGINT and SIGTERM keep the best so far beside the target, and end by that signal" {
+	for signal in INT TERM; do
+		echo "the last good model" >model.bin
+		rm -f model.bin.interrupted history.tsv
+		ended_by $signal -a "$dense" -e 1000000 --val 0.1 --log history.tsv
+		[ "$status" = "$([ $signal = INT ] && echo 130 || echo 143)" ]
+		[ "$(cat model.bin)" = "the last good model" ]
+		[ "$(grep -c 'interrupted: the best model so far, of epoch [0-9]*, is in model.bin.interrupted' words)" = 1 ]
+		ae-score -o scores.npy model.bin.interrupted "$train"
+		epoch=$(note model.bin.interrupted epoch)
+		# of all epochs in the history, that one has the least validation loss
+		awk -F '\t' -v epoch="$epoch" 'NR > 1 && (NR == 2 || $3 < least) { least = $3; best = $1 } END { exit best != epoch }' \
+			history.tsv
+	done
+}
+
+@test "SIGINT without -o writes nothing" {
+	set -m
+	ae-train -a "$dense" -e 1000000 --checkpoint run.ckpt "$train" >stdout 2>words &
+	pid=$!
+	set +m
+	for ((i = 0; i < 2000; i++)); do
+		[ ! -e run.ckpt ] || break
+		sleep 0.005
+	done
+	kill -s INT $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" = 130 ]
+	[ ! -s stdout ]
+	grep -q 'nothing is written without -o' words
+}
+
+@test "a checkpoint of another run, or none at all, is refused" {
+	train -e 2 -a "$dense" --checkpoint run.ckpt -o model.bin "$train"
+	cp run.ckpt kept
+	sed 's/^5/6/' "$home/rows.txt" | ae-normalize --stats "$home/s.bin" | ae-window 16 -o other.npy
+	set -- -e 4 --checkpoint run.ckpt --resume -o never.bin
+	refused "another run, of other data, network or options" ae-train -q -a "$conv" "$@" "$train"
+	refused "another run" ae-train -q -a "$dense" --lr 0.01 "$@" "$train"
+	refused "another run" ae-train -q -a "$dense" --seed 2 "$@" "$train"
+	refused "another run" ae-train -q -a "$dense" --noise mask=0.1 "$@" "$train"
+	refused "another run" ae-train -q -a "$dense" --val 0.1 "$@" "$train"
+	refused "another run" ae-train -q -a "$dense" "$@" other.npy
+	refused "more epochs than the 1" ae-train -q -a "$dense" -e 1 --checkpoint run.ckpt --resume -o never.bin "$train"
+	refused "needs --checkpoint" ae-train -q -a "$dense" --resume -o never.bin "$train"
+	cmp run.ckpt kept
+	for ((n = 0; n < $(wc -c <kept); n += 97)); do
+		head -c $n kept >run.ckpt
+		refused "run.ckpt" ae-train -q -a "$dense" "$@" "$train"
+	done
+	cp model.bin run.ckpt
+	refused "run.ckpt: not a checkpoint" ae-train -q -a "$dense" "$@" "$train"
+	[ ! -e never.bin ]
+}
+
+# ---- validation ----
+
+@test "--val keeps the last part apart, by Keras' rule" {
+	train -e 0 -a "$dense" --val 0.1 -o model.bin "$train"
+	[ "$(note model.bin records) $(note model.bin validation_records)" = "364 41" ]	# floor(405 * 0.9)
+	ae-select -r 0:364 -o first.npy "$train"
+	ae-select -r 364:405 -o last.npy "$train"
+	train -e 2 -a "$conv" --val 0.1 --log share.tsv -o share.bin "$train"
+	train -e 2 -a "$conv" --val-file last.npy --log file.tsv -o file.bin first.npy
+	cmp share.tsv file.tsv
+	ae-score -o share.npy share.bin "$train"
+	ae-score -o file.npy file.bin "$train"
+	cmp share.npy file.npy
+	# the loss on it is what the finished model has on those records
+	ae-score -t -m mse share.bin last.npy | awk -v want="$(note share.bin val_loss)" \
+		'{ s += $1 } END { d = s / NR / want - 1; exit !(d * d < 1e-10) }'
+}
+
+@test "--val that leaves nothing, and files that do not fit, are refused" {
+	ae-select -r 0:3 -o few.npy "$train"
+	refused "--val 0.999 of 3 records leaves 0 to learn from" ae-train -q -a "$dense" --val 0.999 -o m.bin few.npy
+	refused "'1' is not a number from 0 to 0.999" ae-train -q -a "$dense" --val 1 -o m.bin few.npy
+	ae-window 15 -o other.npy "$home/normal.npy"
+	refused "other.npy: records of 15x2, the training data has 16x2" ae-train -q -a "$dense" --val-file other.npy -o m.bin "$train"
+	refused "--val-file does not go with --val" ae-train -q -a "$dense" --val-file few.npy --val 0.1 -o m.bin "$train"
+	refused "--val-file does not go with --target" ae-train -q -a "$dense" --val-file few.npy --target few.npy -o m.bin "$train"
+	[ ! -e m.bin ]
+}
+
+@test "columns and labels are those of the input for --val-file too" {
+	awk 'BEGIN { print "a,b,y" } { print $1 "," $2 "," NR % 2 }' "$home/rows.txt" >rows.csv
+	train -e 1 -a 'dense 1; ---; dense in' -c a --val-file rows.csv -o model.bin rows.csv
+	[ "$(ae-info model.bin | sed -n 's/^record	//p')" = 1 ]
+	train -e 1 -a 'dense 1; ---; dense in' --label y --label-out y.npy --val-file rows.csv -o model.bin rows.csv
+	[ "$(ae-info model.bin | sed -n 's/^record	//p')" = 2 ]
+	[ "$(ae-info y.npy | sed -n 's/^records	//p')" = 420 ]
+}
+
+@test "--patience stops, and keeps the best epoch; without it the last one counts" {
+	set -- -a 'dense 6 tanh; ---; dense in' --lr 0.5 -b 16 --val 0.2
+	train "$@" -e 40 --patience 3 --log history.tsv -o best.bin "$train"
+	epochs=$(($(wc -l <history.tsv) - 1))
+	[ "$epochs" -lt 40 ]
+	best=$(awk -F '\t' 'NR > 1 && (NR == 2 || $3 < least) { least = $3; best = $1 } END { print best }' history.tsv)
+	[ "$epochs" = $((best + 3)) ]
+	[ "$(note best.bin epoch)" = "$best" ]
+	train "$@" -e "$best" -o short.bin "$train"
+	ae-score -o best.npy best.bin "$train"
+	ae-score -o short.npy short.bin "$train"
+	cmp best.npy short.npy
+	train "$@" -e "$epochs" -o last.bin "$train"
+	[ "$(note last.bin epoch)" = "$epochs" ]
+	ae-score -o last.npy last.bin "$train"
+	differ best.npy last.npy
+}
+
+# ---- options ----
+
+@test "the history has a line an epoch, and val_loss where there is validation" {
+	train -e 3 -a "$dense" --log plain.tsv -o m.bin "$train"
+	[ "$(head -n 1 plain.tsv)" = "epoch	loss	lr" ]
+	[ "$(cut -f1 plain.tsv | tr '\n' ' ')" = "epoch 1 2 3 " ]
+	[ "$(cut -f3 plain.tsv | tail -n 1)" = 0.001 ]
+	train -e 3 -a "$dense" --val 0.1 --log val.tsv -o m.bin "$train"
+	[ "$(head -n 1 val.tsv)" = "epoch	loss	val_loss	lr" ]
+	awk -F '\t' 'NF != 4 || (NR > 1 && !($2 > 0 && $3 > 0)) { exit 1 }' val.tsv
+}
+
+rates() {
+	train -a "$dense" --lr 0.016 "$@" --log rates.tsv -o m.bin "$train"
+	sed 1d rates.tsv | awk '{ printf "%.3g ", $NF }'
+}
+
+@test "schedules and warm-up follow their formulas" {
+	[ "$(rates -e 3)" = "0.016 0.016 0.016 " ]
+	[ "$(rates -e 5 --schedule step=2:0.5)" = "0.016 0.016 0.008 0.008 0.004 " ]
+	[ "$(rates -e 4 --schedule step=1)" = "0.016 0.0016 0.00016 1.6e-05 " ]
+	[ "$(rates -e 4 --schedule cosine)" = "0.016 0.0137 0.008 0.00234 " ]
+	[ "$(rates -e 4 --warmup 2)" = "0 0.008 0.016 0.016 " ]
+	[ "$(rates -e 3 --warmup 4 --schedule step=1:0.5)" = "0 0.002 0.002 " ]
+	for bad in step plateau step=0 step=2:1 step=2:0 step=x cosine=3 linear constant=1 step=2:; do
+		refused "schedule '$bad'" ae-train -q -a "$dense" --schedule "$bad" -o never.bin "$train"
+	done
+}
+
+@test "a plateau lowers the rate behind each epoch that is not better than the best" {
+	train -a 'dense 4; ---; dense in' --lr 0.3 -e 25 --schedule plateau=1:0.5 --val 0.2 --log history.tsv -o m.bin "$train"
+	awk -F '\t' 'NR == 1 { next }
+		NR == 2 { want = $4; least = $3; next }
+		{ if (want / $4 > 1.000001 || $4 / want > 1.000001) exit 1 }
+		$3 < least { least = $3; next }
+		{ want /= 2; drops++ }
+		END { exit !(drops > 0 && drops < 24) }' history.tsv
+}
+
+@test "every loss and optimiser trains, and a name or a number that is none is refused" {
+	for loss in mse mae huber huber=0.5 correntropy correntropy=2; do
+		train -e 4 -a 'dense 4; ---; dense in' --loss $loss --log history.tsv -o m.bin "$train"
+		awk -F '\t' 'NR == 2 { first = $2 } END { exit !($2 < first) }' history.tsv
+		[ "$(note m.bin loss)" = $loss ]
+	done
+	for optimizer in sgd momentum rmsprop adagrad adadelta adam adamw; do
+		train -e 4 -a 'dense 4; ---; dense in' --optimizer $optimizer --lr 0.01 --log history.tsv -o m.bin "$train"
+		awk -F '\t' 'NR == 2 { first = $2 } END { exit !($2 < first) }' history.tsv
+	done
+	for bad in msa mse=1 huber=0 huber=-1 huber= huber=x bce=2; do
+		refused "loss '$bad'" ae-train -q -a "$dense" --loss "$bad" -o never.bin "$train"
+	done
+	refused "optimizer 'lion'" ae-train -q -a "$dense" --optimizer lion -o never.bin "$train"
+	for bad in gaussian mask=2 gauss=1 gaussian=-1; do
+		refused "noise '$bad'" ae-train -q -a "$dense" --noise "$bad" -o never.bin "$train"
+	done
+	refused "'0' is not a number from 1e-12 to 1000" ae-train -q -a "$dense" --lr 0 -o never.bin "$train"
+	refused "'0' is not a whole number from 1 to 1000000" ae-train -q -a "$dense" -b 0 -o never.bin "$train"
+}
+
+@test "a built-in network brings its loss, and --loss replaces it" {
+	awk 'BEGIN { for (i = 0; i < 20; i++) { for (j = 0; j < 784; j++) printf "%d ", (i * j) % 2; print "" } }' |
+		ae-convert --shape 28x28 -o bits.npy
+	train -e 1 -a mnist-conv -o m.bin bits.npy
+	[ "$(note m.bin loss)" = bce ]
+	train -e 1 -a mnist-conv --loss mse -o m.bin bits.npy
+	[ "$(note m.bin loss)" = mse ]
+}
+
+@test "bce learns targets from 0 to 1, and refuses others with the way to bring them there" {
+	train -e 3 -a 'dense 3; ---; dense in sigmoid' --loss bce --log history.tsv -o m.bin "$home/unit.npy"
+	awk -F '\t' 'NR == 2 { first = $2 } END { exit !($2 < first) }' history.tsv
+	refused "loss bce takes targets from 0 to 1 (ae-normalize -m minmax or --range" \
+		ae-train -q -a 'dense 3; ---; dense in sigmoid' --loss bce -o never.bin "$home/normal.npy"
+	[[ $stderr == *"record 0: value 0 is "* ]]
+	awk '{ print NR == 7 ? 1.5 : 0.5 }' "$home/rows.txt" >one.txt
+	refused "record 6: value 0 is 1.5" ae-train -q -a 'dense 3; ---; dense in' --loss bce -o never.bin one.txt
+	refused "validation data: record 0: value 0 is 1.5" ae-train -q -a 'dense 3; ---; dense in' --loss bce \
+		--val-file <(echo 1.5) -o never.bin "$home/unit.npy"
+}
+
+@test "--shuffle no takes the records in their order" {
+	train -e 2 -a "$dense" --shuffle no -o plain.bin "$train"
+	train -e 2 -a "$dense" -o shuffled.bin "$train"
+	differ plain.bin shuffled.bin
+	refused "maybe" ae-train -q -a "$dense" --shuffle maybe -o never.bin "$train"
+}
+
+@test "--target trains for another output, of another shape" {
+	ae-window 16 -t "$home/normal.npy" | awk '{ print $1 + $3, 0.5 }' >target.txt
+	train -e 30 -b 16 --lr 0.01 -a 'dense 2' --target target.txt --log history.tsv -o m.bin "$train"
+	awk -F '\t' 'END { exit !($2 < 0.01) }' history.tsv
+	ae-recon -t m.bin "$train" | paste target.txt - |
+		awk '{ s += ($1 - $3) ^ 2 + ($2 - $4) ^ 2 } END { exit !(s / NR < 0.02) }'
+	head -n 400 target.txt >few.txt
+	refused "few.txt: 400 targets for 405 records" ae-train -q -a 'dense 2' --target few.txt -o never.bin "$train"
+	refused "target.txt: targets of 2, the network gives 3" ae-train -q -a 'dense 3' --target target.txt -o never.bin "$train"
+}
+
+@test "--noise corrupts what goes in, not what should come out" {
+	train -e 30 -b 16 --lr 0.01 -a 'dense 2' --noise gaussian=0.5 --val 0.2 --log history.tsv -o m.bin "$home/normal.npy"
+	# the identity is the best that two values can do; noise is left in the loss of training alone
+	awk -F '\t' 'END { exit !($2 > 2 * $3) }' history.tsv
+	[ "$(note m.bin noise)" = gaussian=0.5 ]
+}
+
+@test "--init starts from the weights of another model" {
+	train -e 3 -a "$conv" -o first.bin "$train"
+	train -e 0 -a "$conv" --init first.bin -o same.bin "$train"
+	ae-score -o first.npy first.bin "$train"
+	ae-score -o same.npy same.bin "$train"
+	cmp first.npy same.npy
+	refused "first.bin" ae-train -q -a "$dense" --init first.bin -o never.bin "$train"
+	refused "missing.bin" ae-train -q -a "$conv" --init missing.bin -o never.bin "$train"
+}
+
+@test "tied weights stay one tensor through the training" {
+	train -e 3 -a 'dense 3 bias=no; ---; dense in tied=0 bias=no' -o tied.bin "$home/normal.npy"
+	# the code of e_j is column j of W, whose transpose gives the reconstruction of e_j: both from one table
+	printf '1 0\n0 1\n' | ae-encode -t tied.bin >w.txt
+	printf '1 0\n0 1\n' | ae-recon -t tied.bin >recon.txt
+	awk 'FNR == NR { for (i = 1; i <= 3; i++) w[FNR, i] = $i; next }
+		{ for (j = 1; j <= 2; j++) { s = 0; for (i = 1; i <= 3; i++) s += w[FNR, i] * w[j, i]
+		if ((s - $j) ^ 2 > 1e-10) exit 1 } }' w.txt recon.txt
+}
+
+@test "a name, a file and a text are the same architecture" {
+	text='dense 4; ---; dense in'
+	echo "$text" >arch.txt
+	train -e 1 -a "$text" -o text.bin "$train"
+	train -e 1 -a arch.txt -o file.bin "$train"
+	ae-score -o text.npy text.bin "$train"
+	ae-score -o file.npy file.bin "$train"
+	cmp text.npy file.npy
+	run -0 --separate-stderr ae-train -v -e 0 -o m.bin "$train"
+	[[ $stderr == *"architecture: conv1d 32 7 stride=2 relu;"* ]]
+}
+
+# ---- what is refused ----
+
+@test "a network that gives something else than its records is refused, with what to do" {
+	refused "the network gives 18x2 for records of 16x2: end it with 'crop'" \
+		ae-train -q -a 'conv1d 3 3 stride=3; ---; convt1d in 3 stride=3' -o never.bin "$train"
+	refused "the network gives 15x2 for records of 16x2: pools with pad=same" \
+		ae-train -q -a 'maxpool1d 3; ---; upsample1d 3' -o never.bin "$train"
+	train -e 1 -a 'conv1d 3 3 stride=3; ---; convt1d in 3 stride=3; crop' -o cropped.bin "$train"
+	refused "item 1 'dens 3'" ae-train -q -a 'dens 3; dense in' -o never.bin "$train"
+	[ ! -e never.bin ]
+}
+
+@test "a NaN, an infinity and an empty field are refused with their record" {
+	for bad in nan inf -inf; do
+		awk -v bad=$bad 'NR == 18 { print "1 " bad; next } 1' "$home/rows.txt" >bad.txt
+		refused "bad.txt" ae-train -q -a "$dense" -o never.bin bad.txt
+	done
+	cp "$train" bad.npy
+	printf '\0\0\300\177' | dd of=bad.npy bs=1 seek=$(($(wc -c <bad.npy) - 4)) conv=notrunc 2>/dev/null
+	refused "record 404" ae-train -q -a "$dense" -o never.bin bad.npy
+}
+
+@test "a learning rate that is too large ends the run, and names an item" {
+	echo "the last good model" >model.bin
+	refused "not finite: try a learning rate below 1000, or --clip" \
+		ae-train -q -a 'dense 8; dense 8; ---; dense in' --optimizer sgd --lr 1000 --checkpoint run.ckpt -o model.bin "$train"
+	[[ $stderr == *"training: epoch "*", batch "*"the weights of item "[123]" 'dense "* ]]
+	[ "$(cat model.bin)" = "the last good model" ]
+	# clipping holds the same run together
+	train -a 'dense 8; dense 8; ---; dense in' --optimizer sgd --lr 0.01 --clip 0.1 -e 2 -o model.bin "$train"
+}
+
+@test "weights that the last step of all made bad are never written" {
+	awk 'BEGIN { for (i = 1; i < 20; i++) print i "e18", 1 - i "e18" }' >huge.txt
+	refused "not finite" ae-train -q -a 'dense 2; ---; dense in' --optimizer sgd --lr 1000 -e 1 -b 100 -o never.bin huge.txt
+	[ ! -e never.bin ]
+}
+
+@test "too few rows, columns that differ, and no record at all are refused" {
+	head -n 15 "$home/rows.txt" >few.txt
+	refused "15 rows are fewer than one window of 16" ae-train -q -a "$dense" -w 16 -o never.bin few.txt
+	refused "normaliser has 2" ae-train -q -a "$dense" --stats "$home/s.bin" -c 1 -w 16 -o never.bin "$home/rows.txt"
+	ae-select -r 0:0 -o none.npy "$train"
+	refused "no record to learn from" ae-train -q -a "$dense" -o never.bin none.npy
+	refused "more than 3" ae-train -q -w 2 -o never.bin <(ae-window 4 "$train")
+	refused "no-such" ae-train -q -a "$dense" --stats no-such -o never.bin "$train"
+}
+
+@test "files that could not be written are told before the training" {
+	for option in -o --log --checkpoint; do
+		run -2 --separate-stderr timeout 5 ae-train -a "$dense" -e 1000000 $option nowhere/file "$train"
+		[[ $stderr == "ae-train: nowhere/file: cannot be created: "* ]]
+	done
+}
+
+@test "words go to standard error, a model alone to standard output" {
+	ae-train -a "$dense" -e 2 -o model.bin "$train" >stdout 2>stderr
+	[ ! -s stdout ]
+	grep -q '^ae-train: epoch 2/2: loss [0-9.]*, 0 s left$' stderr
+	ae-train -v -a "$dense" -e 3 --val 0.1 -o model.bin "$train" 2>stderr
+	[ "$(grep -c '^ae-train: epoch [123]/3: loss [0-9.e-]*, val_loss [0-9.e-]*, 0 s left$' stderr)" = 3 ]
+	ae-train -q -a "$dense" -e 3 --val 0.1 "$train" 2>stderr | cmp - model.bin
+	[ ! -s stderr ]
+}

@@ -97,9 +97,11 @@ static int take_number(struct literal *l, uint64_t *value)
 	if (take(l, PENDING))
 		return ae_err_set(l->e, "%s: never finished: its writer was stopped", l->file);
 	for (*value = 0; l->at < l->end && *l->at >= '0' && *l->at <= '9'; l->at++) {
-		if (*value > (UINT64_MAX - 9) / 10)
-			return bad(l, "a size beyond 64 bits");
-		*value = 10 * *value + (uint64_t)(*l->at - '0');
+		uint64_t digit = (uint64_t)(*l->at - '0');
+
+		if (*value > (INT64_MAX - digit) / 10)
+			return bad(l, "a size of 2^63 or more");
+		*value = 10 * *value + digit;
 	}
 	if (l->at == from)
 		return bad(l, "'shape' is no tuple of sizes");

@@ -82,19 +82,20 @@ static int unknown(const struct ae_source *s, const unsigned char *head, size_t 
 			  bytes);
 }
 
-/* A look at the first bytes; at no more than the first line, which may be all that a pipe has for now. */
+/* How many bytes there are to look at: no more than the first line, which may be all that a pipe has for now. */
 static ptrdiff_t look(struct ae_source *s, struct ae_err *e)
 {
-	ptrdiff_t have = 0;
-
 	for (size_t n = 1; n <= HEAD; n++) {
-		have = ae_input_need(&s->in, n, e);
-		if (have < (ptrdiff_t)n || ae_input_at(&s->in)[n - 1] == '\n')
-			break;
+		ptrdiff_t have = ae_input_need(&s->in, n, e);
+
+		if (have == 0)
+			return ae_err_set(e, "%s: empty, records expected", s->in.name);
+		if (have < (ptrdiff_t)n)
+			return have;
+		if (ae_input_at(&s->in)[n - 1] == '\n')
+			return (ptrdiff_t)n;
 	}
-	if (have == 0)
-		return ae_err_set(e, "%s: empty, records expected", s->in.name);
-	return have;
+	return HEAD;
 }
 
 static int recognise(struct ae_source *s, struct ae_err *e)

@@ -64,6 +64,18 @@ static int check_quotes(const struct ae_source *s, size_t column, const struct a
 	return f->open ? ae_err_set(e, "%s: its quote is never closed", at_column(s, column).text) : 0;
 }
 
+/* A quote that swallows the rest of the file is told before the columns that are missing for it. */
+static int check_line_quotes(const struct ae_source *s, const struct ae_line *line, struct ae_err *e)
+{
+	const struct table *t = s->state;
+	struct ae_field f = { 0 };
+	size_t column = 0;
+
+	for (const char *at = line->at; at; column++)
+		at = ae_field_take(&t->lines, at, line->end, &f);
+	return check_quotes(s, column - 1, &f, e);
+}
+
 /* The value of a field that is not simply a number between separators. */
 static int field_value(const struct ae_source *s, size_t column, const struct ae_field *f, double *value,
 		       struct ae_err *e)
@@ -179,6 +191,8 @@ static int keep_header(struct ae_source *s, const struct ae_line *line, struct a
 	char *text;
 	size_t column = 0;
 
+	if (check_line_quotes(s, line, e) != 0)
+		return -1;
 	t->columns = ae_line_fields(&t->lines, line);
 	t->names = malloc(t->columns * (sizeof *t->names + 1) + (size_t)(line->end - line->at));
 	if (!t->names || ae_line_keep_header(&t->lines, line) != 0)
@@ -189,8 +203,6 @@ static int keep_header(struct ae_source *s, const struct ae_line *line, struct a
 		at = ae_field_take(&t->lines, at, own.end, &f);
 		t->names[column] = text;
 		text = copy_unquoted(text, &f);
-		if (check_quotes(s, column, &f, e) != 0)
-			return -1;
 	}
 	return 0;
 }
@@ -203,6 +215,8 @@ static int type_columns(struct ae_source *s, const struct ae_line *line, struct 
 	struct ae_field f;
 	double unused;
 
+	if (check_line_quotes(s, line, e) != 0)
+		return -1;
 	if (t->lines.header && columns != t->columns)
 		return ae_err_set(e, "%s: line %llu: %zu columns, the header has %zu", s->in.name,
 				  (unsigned long long)t->lines.line, columns, t->columns);
@@ -213,8 +227,6 @@ static int type_columns(struct ae_source *s, const struct ae_line *line, struct 
 		return ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns);
 	for (const char *at = line->at; at; column++) {
 		at = ae_field_take(&t->lines, at, line->end, &f);
-		if (check_quotes(s, column, &f, e) != 0)
-			return -1;
 		if (ae_field_has_decimal_comma(&f))
 			return bad_field(s, column, &f, "has a decimal comma, a point is expected", e);
 		t->text[column] = !ae_field_is_missing(&f) && !ae_field_is_number(&f, &unused);

@@ -150,7 +150,8 @@ static void match_stats(const struct job *j)
 	if (j->per == PER_ALL)
 		die(&j->t, "%s: %zu columns, one expected for all values", j->stats, j->s.count);
 	if (j->s.count != j->columns)
-		die(&j->t, "%s: %zu columns, %s has %zu", j->stats, j->s.count, ae_reader_name(j->r), j->columns);
+		die(&j->t, "%s: %zu column%s, %s has %zu", j->stats, j->s.count, j->s.count == 1 ? "" : "s",
+		    ae_reader_name(j->r), j->columns);
 	compare_names(j);
 }
 

@@ -418,6 +418,9 @@ const struct ae_shape *ae_runner_out(const struct ae_runner *r);
 /* Leaves out a final sigmoid, for errors that are computed from the logits. Returns whether there is one. */
 bool ae_runner_logits(struct ae_runner *r);
 
+/* Windows of a series one row apart share what they have in common (share.c), to the same bytes; this turns it off. */
+void ae_runner_plain(struct ae_runner *r);
+
 /* Any number of records, `pitch` floats apart (windows of a series overlap), to n outputs one behind the other.
  * A record's result depends on nothing but the record. */
 void ae_runner_run(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out);

@@ -394,24 +394,48 @@ static void convt_backward(const struct ae_layer *l, const struct ae_pass *p, co
 		down(l, p, &l->panels[0], &l->dy, dy, &l->dx, dx, NULL, 1);
 }
 
+/* ---- edges: which positions see the record's ends (windows that share work) ---- */
+
+static bool conv_edge(const struct ae_layer *l, struct ae_edge *e)
+{
+	ptrdiff_t stride = (ptrdiff_t)l->stride[1], pad = (ptrdiff_t)l->pad[1], clean;
+
+	clean = floor_div((ptrdiff_t)(l->x.w - e->back) - (ptrdiff_t)reach(l, 1) + pad, stride);
+	e->front = (e->front + l->pad[1] + l->stride[1] - 1) / l->stride[1];
+	e->back = clean < 0 ? l->dy.w : (size_t)clean + 1 < l->dy.w ? l->dy.w - 1 - (size_t)clean : 0;
+	e->down *= l->stride[1];
+	return l->x.h == 1;
+}
+
+static bool convt_edge(const struct ae_layer *l, struct ae_edge *e)
+{
+	size_t first = e->front * l->stride[1] + reach(l, 1) - 1, end = (l->x.w - e->back) * l->stride[1];
+
+	e->front = first > l->pad[1] ? first - l->pad[1] : 0;
+	end = end > l->pad[1] ? end - l->pad[1] : 0;
+	e->back = end < l->dy.w ? l->dy.w - end : 0;
+	e->up *= l->stride[1];
+	return l->x.h == 1;
+}
+
 #define CONV_OPTIONS (AE_OPT_STRIDE | AE_OPT_PAD | AE_OPT_DILATION | AE_OPT_BIAS | AE_OPT_INIT | AE_OPT_TIED)
 
 const struct ae_layer_type ae_conv1d_layer = {
 	.name = "conv1d", .sizes = "uk", .options = CONV_OPTIONS, .rank = 1, .fuses = true,
-	.build = conv_build, .pack = conv_pack, .forward = conv_forward, .backward = conv_backward,
+	.build = conv_build, .pack = conv_pack, .forward = conv_forward, .backward = conv_backward, .edge = conv_edge,
 };
 
 const struct ae_layer_type ae_conv2d_layer = {
 	.name = "conv2d", .sizes = "uk", .options = CONV_OPTIONS, .rank = 2, .fuses = true,
-	.build = conv_build, .pack = conv_pack, .forward = conv_forward, .backward = conv_backward,
+	.build = conv_build, .pack = conv_pack, .forward = conv_forward, .backward = conv_backward, .edge = conv_edge,
 };
 
 const struct ae_layer_type ae_convt1d_layer = {
 	.name = "convt1d", .sizes = "uk", .options = CONV_OPTIONS | AE_OPT_OUTPAD, .rank = 1, .fuses = true,
-	.build = convt_build, .pack = convt_pack, .forward = convt_forward, .backward = convt_backward,
+	.build = convt_build, .pack = convt_pack, .forward = convt_forward, .backward = convt_backward, .edge = convt_edge,
 };
 
 const struct ae_layer_type ae_convt2d_layer = {
 	.name = "convt2d", .sizes = "uk", .options = CONV_OPTIONS | AE_OPT_OUTPAD, .rank = 2, .fuses = true,
-	.build = convt_build, .pack = convt_pack, .forward = convt_forward, .backward = convt_backward,
+	.build = convt_build, .pack = convt_pack, .forward = convt_forward, .backward = convt_backward, .edge = convt_edge,
 };

@@ -126,7 +126,14 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 		product(l, p, &l->panels[1], &l->dy, dy, &l->dx, dx, NULL, 1);
 }
 
+/* Taken step by step, a record's ends have no say in the others. */
+static bool edge(const struct ae_layer *l, struct ae_edge *e)
+{
+	(void)e;
+	return l->out.rank == 2;
+}
+
 const struct ae_layer_type ae_dense_layer = {
 	.name = "dense", .sizes = "ue", .options = AE_OPT_BIAS | AE_OPT_INIT | AE_OPT_TIED, .fuses = true,
-	.build = build, .pack = pack, .forward = forward, .backward = backward,
+	.build = build, .pack = pack, .forward = forward, .backward = backward, .edge = edge,
 };

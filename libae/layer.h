@@ -119,6 +119,10 @@ struct ae_layer {
 	size_t id;			/* number of the layer in the network: keys its randomness */
 };
 
+/* The positions of a tensor, counted from each end of a record, whose values the ends have a say in; and its positions
+ * a step of the record, up / down. */
+struct ae_edge { size_t front, back, up, down; };
+
 struct ae_layer_type {
 	const char *name;
 	const char *sizes;	/* what follows the name, a letter each: see item.c */
@@ -140,6 +144,10 @@ struct ae_layer_type {
 	void (*gather)(const struct ae_layer *l, const struct ae_pass *p, const float *x);
 	void (*gather_back)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy);
 	void (*settle)(const struct ae_layer *l, const struct ae_pass *p);	/* once a batch, forward, by one thread */
+
+	/* The edge of a one-dimensional layer's output from its input's; NULL: elementwise layers keep it, others mix all
+	 * positions. Returns whether output positions follow their inputs at all. */
+	bool (*edge)(const struct ae_layer *l, struct ae_edge *e);
 };
 
 enum {

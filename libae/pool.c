@@ -204,12 +204,33 @@ static void upsample_backward(const struct ae_layer *l, const struct ae_pass *p,
 			p->k->window_sum(&g, dy + ae_grid_at(&l->dy, i, h * l->kernel[0]), dx + ae_grid_at(&l->dx, i, h), 1);
 }
 
+/* ---- edges: which positions see the record's ends (windows that share work) ---- */
+
+static bool pool_edge(const struct ae_layer *l, struct ae_edge *e)
+{
+	size_t end = l->x.w - e->back + l->pad[1], stride = l->stride[1];
+	size_t clean = end < l->kernel[1] ? 0 : (end - l->kernel[1]) / stride + 1;	/* windows before the end */
+
+	e->front = (e->front + l->pad[1] + stride - 1) / stride;
+	e->back = clean < l->dy.w ? l->dy.w - clean : 0;
+	e->down *= stride;
+	return l->x.h == 1;
+}
+
+static bool upsample_edge(const struct ae_layer *l, struct ae_edge *e)
+{
+	e->front *= l->kernel[1];
+	e->back *= l->kernel[1];
+	e->up *= l->kernel[1];
+	return l->x.h == 1;
+}
+
 #define POOL(symbol, text, positions, kind) \
 	const struct ae_layer_type symbol = { .name = text, .sizes = "f", .options = AE_OPT_STRIDE | AE_OPT_PAD, \
-		.rank = positions, .build = pool_build, .forward = kind##_forward, .backward = kind##_backward }
+		.rank = positions, .build = pool_build, .forward = kind##_forward, .backward = kind##_backward, .edge = pool_edge }
 #define UPSAMPLE(symbol, text, positions) \
 	const struct ae_layer_type symbol = { .name = text, .sizes = "f", .rank = positions, \
-		.build = upsample_build, .forward = upsample_forward, .backward = upsample_backward }
+		.build = upsample_build, .forward = upsample_forward, .backward = upsample_backward, .edge = upsample_edge }
 
 POOL(ae_maxpool1d_layer, "maxpool1d", 1, max);
 POOL(ae_maxpool2d_layer, "maxpool2d", 2, max);

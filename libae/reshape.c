@@ -92,6 +92,14 @@ static void crop_backward(const struct ae_layer *l, const struct ae_pass *p, con
 	ae_grid_copy(&l->dy, dy, &l->dx, dx, p->n);
 }
 
+static bool crop_edge(const struct ae_layer *l, struct ae_edge *e)
+{
+	size_t cut = l->x.w - l->dy.w;
+
+	e->back = e->back > cut ? e->back - cut : 0;
+	return l->x.h == 1 && l->in.rank == 2;
+}
+
 const struct ae_layer_type ae_flatten_layer = {
 	.name = "flatten", .sizes = "", .build = flatten_build, .forward = forward, .backward = backward,
 };
@@ -102,4 +110,5 @@ const struct ae_layer_type ae_reshape_layer = {
 
 const struct ae_layer_type ae_crop_layer = {
 	.name = "crop", .sizes = "o", .build = crop_build, .forward = crop_forward, .backward = crop_backward,
+	.edge = crop_edge,
 };

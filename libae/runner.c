@@ -1,14 +1,15 @@
 /* runner.c - a network, or a half of it, applied to records. */
-#include "exec.h"
+#include "share.h"
 
 #include <stdlib.h>
 
-enum { BATCH = 256 };
+enum { BATCH = 256, RETRY = 32 };
 
 struct ae_runner {
 	struct ae_net *net;
 	struct ae_team *team;
 	struct ae_exec *exec;
+	struct ae_share *share;		/* NULL: nothing to share, or not wanted */
 	struct ae_shape in, out;
 	size_t out_values;
 };
@@ -28,7 +29,9 @@ static int prepare(struct ae_runner *r, enum ae_part part, size_t threads, struc
 	ae_net_pack(r->net, false);
 	if (ae_team_new(&r->team, threads, e) != 0)
 		return -1;
-	return ae_exec_new(&r->exec, r->net, first, last, NULL, false, BATCH * threads, r->team, e);
+	if (ae_exec_new(&r->exec, r->net, first, last, NULL, false, BATCH * threads, r->team, e) != 0)
+		return -1;
+	return part == AE_WHOLE ? ae_share_new(&r->share, r->net, r->team, e) : 0;
 }
 
 int ae_runner_new(struct ae_runner **made, struct ae_net *net, enum ae_part part, size_t threads, struct ae_err *e)
@@ -52,6 +55,7 @@ void ae_runner_free(struct ae_runner *r)
 	if (!r)
 		return;
 	ae_exec_free(r->exec);
+	ae_share_free(r->share);
 	ae_team_free(r->team);
 	free(r);
 }
@@ -72,10 +76,18 @@ bool ae_runner_logits(struct ae_runner *r)
 	bool sigmoid = f && f->curve == AE_SIGMOID;
 
 	ae_exec_logits(r->exec, sigmoid);
+	if (r->share)
+		ae_share_logits(r->share, sigmoid);
 	return sigmoid;
 }
 
-void ae_runner_run(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out)
+void ae_runner_plain(struct ae_runner *r)
+{
+	ae_share_free(r->share);
+	r->share = NULL;
+}
+
+static void run_plain(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out)
 {
 	size_t most = BATCH * ae_team_size(r->team);
 
@@ -85,4 +97,20 @@ void ae_runner_run(struct ae_runner *r, const float *in, size_t pitch, size_t n,
 
 		ae_exec_run(r->exec, &b);
 	}
+}
+
+void ae_runner_run(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out)
+{
+	while (r->share && n > 0) {
+		size_t done = ae_share_run(r->share, in, pitch, n, out);
+
+		if (done == 0) {	/* no series here; there may be one further on */
+			done = n < RETRY ? n : RETRY;
+			run_plain(r, in, pitch, done, out);
+		}
+		in += done * pitch;
+		out += done * r->out_values;
+		n -= done;
+	}
+	run_plain(r, in, pitch, n, out);
 }

@@ -55,9 +55,14 @@ shows() {
 
 @test "the opening array is there before the first record" {
 	mkfifo fifo
-	{ printf 'x\n1\n'; sleep 2; } | { ae-convert --shape 1x1 || true; } >fifo &
-	exec 8<fifo
-	head -c 128 <&8 | grep -a -q "'shape': (0, 1, 1)"
+	mkfifo in
+	ae-window 3 <in >fifo &
+	exec 7>in 8<fifo
+	echo 1 >&7
+	timeout 10 head -c 128 <&8 | grep -a -q "'shape': (0, 3, 1)"
+	printf '2\n3\n' >&7
+	exec 7>&-
+	cat <&8 >rest
 	exec 8<&-
 	wait
 }

@@ -96,14 +96,13 @@ static bool check_whole(const struct tool *t, const struct ae_reader *r, const d
 static void convert(struct tool *t, const struct options *o, struct ae_reader *r, enum ae_dtype dtype)
 {
 	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), n;
-	enum ae_dtype first = ae_reader_dtype(r);
 	double *x = tool_alloc(t, block * values, sizeof *x);
 	bool warned = o->dtype || dtype != AE_F4;
 
 	while ((n = tool_read_f8(t, r, x, block)) > 0) {
-		if (!o->dtype && ae_reader_dtype(r) != first)
+		if (!o->dtype && tool_dtype(r, is_text(o->to)) != dtype)
 			die(t, "%s: holds %s, the files before it %s: --dtype says what to write", ae_reader_name(r),
-			    ae_dtype_name(ae_reader_dtype(r)), ae_dtype_name(first));
+			    ae_dtype_name(ae_reader_dtype(r)), ae_dtype_name(dtype));
 		warned = warned || check_whole(t, r, x, n * values);
 		tool_write_f8(t, t->writer, x, n);
 	}

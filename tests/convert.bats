@@ -1,0 +1,151 @@
+# ae-convert: every format that is written, read back; types, shapes, statistics.
+
+bats_require_minimum_version 1.5.0
+load refused
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	seq 12 | awk '{ printf "%g%s", $1 / 8, $1 % 3 ? "," : "\n" }' >rows.csv
+	ae-convert rows.csv >rows.npy
+}
+
+@test "CSV and TSV, with the header that the input has" {
+	ae-convert --to csv rows.npy >out.csv
+	cmp rows.csv out.csv
+	ae-convert --to tsv rows.npy >out.tsv
+	tr '\t' , <out.tsv | cmp rows.csv -
+	ae-convert -t rows.npy | cmp out.tsv -
+	{ echo 'a,"b,c",d'; cat rows.csv; } >named.csv
+	ae-convert --to csv named.csv | cmp named.csv -
+	ae-convert --to csv --shape 3x1 named.csv | cmp rows.csv -
+	refused "option --text: means --to tsv" ae-convert -t --to csv rows.npy
+}
+
+@test "numbers of a table come through text unchanged, with all their digits" {
+	printf '0.1,123456789.123,1e-300\n1e22,-0,16777217\n' >n.csv
+	ae-convert --to csv n.csv >out.csv
+	cmp n.csv out.csv
+	ae-convert --dtype f8 n.csv | ae-convert --to csv | cmp n.csv -
+}
+
+@test "raw bytes are the values, little-endian" {
+	ae-convert --to raw rows.npy >out.raw
+	tail -c +129 rows.npy | cmp - out.raw
+	printf '1\n258\n' | ae-convert --to raw --dtype u2 >out.raw
+	printf '\1\0\2\1' | cmp - out.raw
+}
+
+@test "IDX is written and read back, and needs a file" {
+	for type in u1 i1 i2 i4 f4 f8; do
+		printf '1 2\n3 4\n' | ae-convert --dtype $type --shape 1x2 >a.npy
+		ae-convert --to idx a.npy >a.idx
+		ae-convert a.idx >b.npy
+		cmp a.npy b.npy
+	done
+	printf '1\n2\n' | ae-convert --dtype u1 --shape '()' --to idx -o labels.idx
+	printf '\0\0\10\1\0\0\0\2\1\2' | cmp - labels.idx
+	printf '\0\0\10\1\0\0\0\0' >none.idx
+	ae-convert --to idx none.idx >again.idx
+	cmp none.idx again.idx
+	ae-convert --to idx a.npy 2>words | cat >piped || true
+	[ ! -s piped ]
+	grep -q 'IDX begins with the count, known at the end only: a regular file expected' words
+	refused "IDX has no type u4" ae-convert --to idx --dtype u4 a.npy
+}
+
+@test "images: one PGM or PPM a record, values rounded, others refused" {
+	printf '0 127.4 127.6 255\n' | ae-convert --shape 2x2 | ae-convert --to pgm >a.pgm
+	printf 'P5\n2 2\n255\n\0\177\200\377' | cmp - a.pgm
+	printf '1 2 3\n4 5 6\n' | ae-convert --shape 1x1x3 --to pgm >a.ppm
+	printf 'P6\n1 1\n255\n\1\2\3P6\n1 1\n255\n\4\5\6' | cmp - a.ppm
+	printf '1 2\n' | ae-convert --shape 1x2x1 --to pgm >b.pgm
+	printf 'P5\n2 1\n255\n\1\2' | cmp - b.pgm
+	printf '1 2\n3 256\n' >big.txt
+	refused "record 1: value 1: 256 is no pixel from 0 to 255" ae-convert --shape 1x2 --to pgm big.txt
+	printf '1 -1\n' >minus.txt
+	refused "value 1: -1 is no pixel" ae-convert --shape 1x2 --to pgm minus.txt
+	refused "records of shape 3 are no images" ae-convert --to pgm rows.npy
+}
+
+@test "the type is as stored, f4 for tables, or what --dtype says" {
+	for type in f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1; do
+		printf '1\n0\n' | ae-convert --dtype $type >a.npy
+		head -c 128 a.npy | grep -a -q "'descr': '[<|]$type'"
+		ae-convert a.npy >b.npy
+		cmp a.npy b.npy
+		ae-convert --dtype f4 a.npy | cmp - <(printf '1\n0\n' | ae-convert)
+	done
+	refused "option --dtype: dtype 'f3': f2, f4, f8" ae-convert --dtype f3 rows.npy
+}
+
+@test "a type that cannot hold a value is refused, and the value is named" {
+	printf '1\n256\n' >a.txt
+	refused "record 1: value 0: 256 is no number that u1 can hold" ae-convert --dtype u1 a.txt
+	refused "record 1: value 0: 256 is no number that i1 can hold" ae-convert --dtype i1 a.txt
+	refused "record 1: value 0: 256 is no number that b1 can hold" ae-convert --dtype b1 a.txt
+	refused "record 0: value 0: 0.125 is no number that i4 can hold" ae-convert --dtype i4 rows.csv
+	printf '1e300\n' >b.txt
+	refused "record 0: value 0: 1e300 is no number that f4 can hold" ae-convert b.txt
+	printf '70000\n' >c.txt
+	refused "record 0: value 0: 70000 is no number that f2 can hold" ae-convert --dtype f2 c.txt
+}
+
+@test "whole numbers that f4 changes are told, and integers beyond doubles refused" {
+	printf '16777217\n' >a.txt
+	ae-convert a.txt >a.npy 2>words
+	grep -q 'a.txt: 16777217 and others lose digits in f4 (--dtype f8 keeps them)' words
+	ae-convert -q a.txt 2>&1 >a.npy | cmp - /dev/null
+	ae-convert --dtype f8 a.txt | ae-convert -t | cmp - a.txt
+	printf '9007199254740992\n' | ae-convert --dtype i8 >b.npy
+	refused "record 0: value 0 is 9007199254740992, beyond double precision" ae-convert b.npy
+	printf '9007199254740991\n' | ae-convert --dtype i8 | ae-convert -t | grep -qx 9007199254740991
+}
+
+@test "--shape gives the same values another shape" {
+	ae-convert --shape 1x3 rows.npy | ae-info | grep -q '1x3'
+	ae-convert --shape 1x3 rows.npy | ae-convert --shape 3 >back.npy
+	cmp rows.npy back.npy
+	refused "records of shape 3 have 3 values, --shape 2x2 has 4" ae-convert --shape 2x2 rows.npy
+	refused "option --shape: shape '3x': sizes from 1 joined by 'x' expected" ae-convert --shape 3x rows.npy
+	refused "option --shape: shape '0'" ae-convert --shape 0 rows.npy
+}
+
+@test "files one after another become one array, of one type" {
+	ae-convert rows.csv rows.npy >two.npy
+	[ "$(wc -c <two.npy)" = $((128 + 24 * 4)) ]
+	ae-convert --dtype f8 rows.npy >wide.npy
+	refused "wide.npy: holds f8, the files before it f4: --dtype says what to write" ae-convert rows.npy wide.npy
+	ae-convert --dtype f4 rows.npy wide.npy | cmp - two.npy
+	cat rows.npy | ae-convert rows.npy - | cmp - two.npy
+}
+
+@test "statistics of a normaliser and thresholds are shown" {
+	{ echo 'x,"y,z",w'; cat rows.csv; } | ae-normalize -q --fit s.bin -m minmax >/dev/null
+	ae-convert --to csv s.bin >out
+	[ "$(cat out)" = "$(printf 'name,shift,scale\nx,0.125,1.125\n"y,z",0.25,1.125\nw,0.375,1.125')" ]
+	ae-convert -t s.bin | head -n 2 | tail -n 1 >out
+	[ "$(cat out)" = "$(printf 'x\t0.125\t1.125')" ]
+	ae-convert -o s.csv --to csv s.bin
+	[ "$(wc -l <s.csv)" = 4 ]
+	refused "s.bin: statistics of a normaliser, no records: --to csv or --to tsv shows them" ae-convert s.bin
+	seq 5 | ae-threshold --fit t.bin
+	[ "$(ae-convert --to csv t.bin)" = 5 ]
+}
+
+@test "-o replaces its file when all is well, and keeps its permissions" {
+	echo old >out.npy
+	chmod 640 out.npy
+	ln -s out.npy link.npy
+	ae-convert -o link.npy rows.csv
+	cmp out.npy rows.npy
+	[ -L link.npy ]
+	[ "$(ls -l out.npy | cut -c 1-10)" = "-rw-r-----" ]
+	ae-convert -o rows.npy rows.npy
+	cmp out.npy rows.npy
+	[ "$(find . -name '.ae-*' | wc -l)" = 0 ]
+	refused "out: " ae-convert -o missing/out rows.csv
+	refused "cannot be written" ae-convert -o . rows.csv
+	refused "/dev/full: cannot be written: No space left" ae-convert -o /dev/full rows.csv
+	ae-convert -o /dev/null rows.csv
+	[ -c /dev/null ]
+}

@@ -122,6 +122,7 @@ static void run(struct tool *t, const struct options *o)
 		ae_model_free(&m[i].model);
 	}
 	free(m);
+	free(o->models.item);
 }
 
 int main(int argc, char **argv)

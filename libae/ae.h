@@ -132,7 +132,7 @@ void ae_reader_free(struct ae_reader *r);
 
 enum ae_line_kind { AE_LINE_ROW, AE_LINE_HEADER, AE_LINE_OTHER };	/* other: blank or a comment */
 
-/* A line as it stands, `bytes` of them; what ends it begins at `end`, and is missing at the end of some files. */
+/* A line as it stands, of `bytes`; what ends it begins at `end`, and may be missing in the last line. */
 struct ae_verbatim_line { const char *at, *end; size_t bytes; };
 
 /* All of a table in memory; its lines one by one, told apart as the reader of records does. */
@@ -219,39 +219,43 @@ void ae_gap_free(struct ae_gap *g);
 
 /* Every `step` rows a window of the last `length` rows, in memory for two windows. */
 struct ae_window;
-int ae_window_new(struct ae_window **w, size_t length, size_t step, size_t values, struct ae_err *e) AE_MUST_USE;
+int ae_window_new(struct ae_window **w, size_t length, size_t step, size_t values,
+		  struct ae_err *e) AE_MUST_USE;
 /* Takes one row of `values`. The window it completes, (length, values), until the next call; else NULL. */
 const float *ae_window_push(struct ae_window *w, const float *row);
 void ae_window_free(struct ae_window *w);
 
 /* ---- windows back to rows: unwindow.c ----------------------------------------------------------- */
 
-/* What row r makes of the values that the windows covering it give it, oldest window first. LAST is the window
- * in which the row comes last, so the first that holds it; CENTER the one whose middle is nearest (of two the
- * older); ALL is MIN: of scores, a row counts where all its windows do. */
-enum ae_join { AE_JOIN_MEAN, AE_JOIN_MEDIAN, AE_JOIN_MIN, AE_JOIN_MAX, AE_JOIN_LAST, AE_JOIN_CENTER, AE_JOIN_ALL };
+/* What row r makes of the values that the windows covering it give it. LAST is the window in which the row
+ * comes last, so the first that holds it; CENTER the one whose middle is nearest (of two the older); ALL is
+ * MIN: of scores, a row counts where all its windows do. */
+enum ae_join {
+	AE_JOIN_MEAN, AE_JOIN_MEDIAN, AE_JOIN_MIN, AE_JOIN_MAX, AE_JOIN_LAST, AE_JOIN_CENTER, AE_JOIN_ALL,
+};
 
 struct ae_unwindow_options {
 	size_t length, step;	/* window k covers rows k * step .. k * step + length - 1 */
 	size_t values;		/* in a row */
-	bool scores;		/* a window is `values` scores, the same for all its rows; else (length, values) */
+	bool scores;		/* a window is `values` scores, for all its rows; else (length, values) */
 	enum ae_join join;
 };
 
 struct ae_unwindow;
-int ae_unwindow_new(struct ae_unwindow **u, const struct ae_unwindow_options *o, struct ae_err *e) AE_MUST_USE;
+int ae_unwindow_new(struct ae_unwindow **u, const struct ae_unwindow_options *o,
+		    struct ae_err *e) AE_MUST_USE;
 /* Takes the next window. The rows that no later one changes go to `rows`, which has room for the larger of
  * length and step; returns how many. A row that no window covers (step > length) is NaN. */
 size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *rows);
-size_t ae_unwindow_end(struct ae_unwindow *u, double *rows);	/* the rows still open after the last window */
+size_t ae_unwindow_end(struct ae_unwindow *u, double *rows);	/* the rows open after the last window */
 void ae_unwindow_free(struct ae_unwindow *u);
 
 /* ---- thresholds: threshold.c -------------------------------------------------------------------- */
 
 #define AE_THRESHOLDS_MAX (1 << 20)	/* values in one file */
 
-/* max: the largest normal score; quantile=Q; sigma=K: mean + K population deviations; mad=K: median + K * 1.4826
- * median absolute deviations; iqr=K: upper quartile + K interquartile ranges (Tukey's fence). */
+/* max: the largest normal score; quantile=Q; sigma=K: mean + K population deviations; mad=K: median +
+ * K * 1.4826 median absolute deviations; iqr=K: upper quartile + K interquartile ranges (Tukey's fence). */
 struct ae_threshold_rule { int method; double amount; };
 int ae_threshold_parse(struct ae_threshold_rule *r, const char *text, struct ae_err *e) AE_MUST_USE;
 /* From n scores, no NaN, which are overwritten. */
@@ -263,10 +267,11 @@ int ae_threshold_read(const char *path, double **threshold, size_t *count, struc
 
 /* ---- quality: metrics.c ------------------------------------------------------------------------- */
 
-/* Of all thresholds at once, ties counted as ties. best_threshold is one that "greater" gives best_f1 with; p_at_n
- * is the precision among the n highest scores, n anomalies being there (its expectation, when ties end them). */
+/* Of all thresholds at once, ties counted as ties. best_threshold is one that "greater" gives best_f1 with;
+ * p_at_n is the precision among the n highest scores of n anomalies (its expectation, when ties end them). */
 struct ae_ranking { double roc_auc, pr_auc, best_f1, best_threshold, p_at_n; };
-int ae_ranking(struct ae_ranking *r, const double *score, const bool *positive, size_t n, struct ae_err *e) AE_MUST_USE;
+int ae_ranking(struct ae_ranking *r, const double *score, const bool *positive, size_t n,
+	       struct ae_err *e) AE_MUST_USE;
 
 /* At one threshold: a score strictly greater is flagged. */
 struct ae_confusion { uint64_t tn, fp, fn, tp; };

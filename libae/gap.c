@@ -10,7 +10,7 @@ struct ae_gap {
 	size_t values, room, used, taken;
 	uint64_t base;		/* index of the first row in memory */
 	double *row;		/* (room, values) */
-	struct known { bool any; uint64_t at; double value; } *known;	/* (values): latest value of each column */
+	struct known { bool any; uint64_t at; double value; } *known;	/* (values): each column's latest */
 };
 
 int ae_gap_new(struct ae_gap **to, size_t values, struct ae_err *e)
@@ -41,8 +41,9 @@ static int make_room(struct ae_gap *g, struct ae_err *e)
 	}
 	if (g->used < g->room)
 		return 0;
-	grown = room <= SIZE_MAX / sizeof *grown / g->values ? realloc(g->row, room * g->values * sizeof *grown)
-							     : NULL;
+	grown = room <= SIZE_MAX / sizeof *grown / g->values
+		    ? realloc(g->row, room * g->values * sizeof *grown)
+		    : NULL;
 	if (!grown)
 		return ae_err_set(e, "out of memory: %zu rows wait for a value of each column", g->used);
 	g->row = grown;
@@ -57,7 +58,7 @@ static void fill(struct ae_gap *g, size_t v, uint64_t to, double value)
 	double slope = k->any ? (value - k->value) / (double)(to - k->at) : 0;
 
 	for (uint64_t r = k->any ? k->at + 1 : 0; r < to; r++)
-		g->row[(r - g->base) * g->values + v] = k->any ? k->value + slope * (double)(r - k->at) : value;
+		g->row[(r - g->base) * g->values + v] = value - slope * (double)(to - r);
 }
 
 int ae_gap_push(struct ae_gap *g, const double *row, struct ae_err *e)

@@ -62,7 +62,8 @@ static const char *line_end(struct ae_lines *l, const char *at, const char *end,
 		first++;
 	if (first < end && *first == '#')
 		return newline;
-	return memchr(at, '"', (size_t)((newline ? newline : end) - at)) ? quoted_line_end(l, at, end) : newline;
+	return memchr(at, '"', (size_t)((newline ? newline : end) - at)) ? quoted_line_end(l, at, end)
+									 : newline;
 }
 
 int ae_line_take(struct ae_lines *l, struct ae_input *in, bool wait, struct ae_line *line, struct ae_err *e)
@@ -73,7 +74,8 @@ int ae_line_take(struct ae_lines *l, struct ae_input *in, bool wait, struct ae_l
 
 		end = line_end(l, at, at + have, seen);
 		if (end || (in->ended && have > 0)) {
-			*line = (struct ae_line){ at, end ? end : at + have, end ? (size_t)(end - at) + 1 : have };
+			*line = (struct ae_line){ at, end ? end : at + have,
+						  end ? (size_t)(end - at) + 1 : have };
 			ae_input_take(in, line->bytes);
 			l->line = l->next_line;
 			l->next_line += 1 + l->quoted_lines;

@@ -18,20 +18,21 @@ struct ae_line { const char *at, *end; size_t bytes; };		/* bytes: with the line
 struct ae_field { const char *at, *end; bool open; };		/* open: a quote that is never closed */
 
 /* Takes a line as it stands: 1, 0 at the end of the file or when it is not there and `wait` is false, -1. */
-int ae_line_take(struct ae_lines *l, struct ae_input *in, bool wait, struct ae_line *line, struct ae_err *e) AE_MUST_USE;
+int ae_line_take(struct ae_lines *l, struct ae_input *in, bool wait, struct ae_line *line,
+		 struct ae_err *e) AE_MUST_USE;
 /* Puts the line last taken back. */
 void ae_line_untake(struct ae_lines *l, struct ae_input *in, const struct ae_line *line);
 
-/* Leaves away the other system's line end, blanks in front, and a mark of byte order, which stands in front of a
- * second file, too. */
+/* Leaves away the other system's line end, blanks in front, and a mark of byte order, which stands in front
+ * of a second file, too. */
 void ae_line_trim(const struct ae_lines *l, struct ae_line *line);
 
 /* Of a trimmed line: whether it says nothing (blank, or a comment), or is the header once more. */
 bool ae_line_is_void(const struct ae_line *line);
 bool ae_line_is_header_again(const struct ae_lines *l, const struct ae_line *line);
 
-/* Of the first trimmed line that says something: its separator; then whether it names the columns, being a line
- * without a number, or what somebody may have meant as one; then keeps it as the header. */
+/* Of the first trimmed line that says something: its separator; then whether it names the columns, being a
+ * line without a number, or what somebody may have meant as one; then keeps it as the header. */
 char ae_line_separator(const struct ae_line *line);
 bool ae_line_is_header(const struct ae_lines *l, const struct ae_line *line);
 int ae_line_keep_header(struct ae_lines *l, const struct ae_line *line) AE_MUST_USE;	/* -1: no memory */
@@ -42,7 +43,7 @@ bool ae_line_separates(const struct ae_lines *l, char c);
 
 /* Where the field after the one that ends here begins; NULL after the last. */
 const char *ae_field_after(const struct ae_lines *l, const char *at, const char *end);
-/* The field that begins here, without blanks and quotes around it; returns where the next one begins, or NULL. */
+/* The field that begins here, without blanks and quotes around it; returns where the next begins, or NULL. */
 const char *ae_field_take(const struct ae_lines *l, const char *at, const char *end, struct ae_field *f);
 bool ae_field_is_number(const struct ae_field *f, double *value);
 bool ae_field_is_missing(const struct ae_field *f);

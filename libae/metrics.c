@@ -17,7 +17,7 @@ static int descending(const void *a, const void *b)
 /* The records from the highest score down to some threshold: true and false positives. */
 struct cut { uint64_t tp, fp; };
 
-/* Moves the cut over the next records of equal score, which no threshold can tell apart; returns the index behind. */
+/* Moves the cut over the records of equal score, which no threshold tells apart; returns the next index. */
 static size_t step_over_ties(const struct judged *j, size_t n, size_t at, struct cut *c)
 {
 	double score = j[at].score;
@@ -41,7 +41,7 @@ static double between(const struct judged *j, size_t n, size_t at)
 	return half < upper ? half : j[at].score;
 }
 
-/* Of the records that share the last place, as many count as there is room for, in proportion to their labels. */
+/* Of the records that share the last place, as many count as there is room for, by their labels' share. */
 static double precision_at(const struct cut *before, const struct cut *after, uint64_t n)
 {
 	uint64_t sure = before->tp + before->fp, tied = after->tp + after->fp - sure;
@@ -50,8 +50,8 @@ static double precision_at(const struct cut *before, const struct cut *after, ui
 	return ((double)before->tp + share * (double)(after->tp - before->tp)) / (double)n;
 }
 
-/* Area under the ROC by trapezoids (Fawcett 2006), average precision as the sum of precision times the growth of
- * recall, as scikit-learn defines both. Of equal F1 the lowest threshold counts, as numpy.argmax takes it. */
+/* Area under the ROC by trapezoids (Fawcett 2006), average precision as the sum of precision times the growth
+ * of recall, as scikit-learn defines both. Of equal F1 the lowest threshold counts, as numpy.argmax does. */
 static void sweep(const struct judged *j, size_t n, uint64_t positives, struct ae_ranking *r)
 {
 	double positive = (double)positives, negative = (double)(n - positives), twice_area = 0;
@@ -94,7 +94,8 @@ int ae_ranking(struct ae_ranking *r, const double *score, const bool *positive, 
 	}
 	free(j);
 	if (positives == 0 || positives == n)
-		return ae_err_set(e, "%llu of %zu labels are 1: both kinds are needed", (unsigned long long)positives, n);
+		return ae_err_set(e, "%llu of %zu labels are 1: both kinds are needed",
+				  (unsigned long long)positives, n);
 	return 0;
 }
 

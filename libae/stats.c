@@ -125,7 +125,8 @@ static int fit_columns(struct ae_stats *s, enum ae_normal method, const double *
 		bool flat;
 
 		if (kept == 0)
-			return ae_err_set(e, "column %zu: no value to learn from in %zu rows", c + 1, n / s->count);
+			return ae_err_set(e, "column %zu: no value to learn from in %zu rows", c + 1,
+					  n / s->count);
 		if (fit_column(&s->row[c], method, column, kept, &flat, &why) != 0)
 			return ae_err_set(e, "column %zu: %s", c + 1, why.text);
 		if (constant)
@@ -222,8 +223,8 @@ static int pack_row(unsigned char *to, const struct ae_stat *s, struct ae_err *e
 static int write_rows(const struct ae_stats *s, struct ae_file *f, struct ae_err *e)
 {
 	char head[HEAD + 1];
-	int used = snprintf(head, sizeof head, "\x93NUMPY\x01%c%c%c" FIELDS "'shape': (%zu,), }", 0, HEAD - 10, 0,
-			    s->count);
+	int used = snprintf(head, sizeof head, "\x93NUMPY\x01%c%c%c" FIELDS "'shape': (%zu,), }", 0,
+			    HEAD - 10, 0, s->count);
 
 	memset(head + used, ' ', (size_t)(HEAD - used));
 	head[HEAD - 1] = '\n';
@@ -310,8 +311,7 @@ static int read_layout(struct layout *l, const char *path, const char *bytes, si
 	char header[512];
 
 	if (n < 12 || memcmp(bytes, "\x93NUMPY", 6) != 0 || u[6] < 1 || u[6] > 3)
-		return ae_err_set(e, "%s: no normaliser statistics: an NPY array of name, shift and scale expected",
-				  path);
+		return ae_err_set(e, "%s: no normaliser statistics: no NPY array", path);
 	for (size_t i = 0; i < size_bytes; i++)
 		length |= (size_t)u[8 + i] << 8 * i;
 	l->start = 8 + size_bytes + length;
@@ -321,8 +321,8 @@ static int read_layout(struct layout *l, const char *path, const char *bytes, si
 	memcpy(header, bytes + 8 + size_bytes, length);
 	header[length] = '\0';
 	if (!scan_header(header, l) || l->name < 1 || l->name > AE_NAME_MAX)
-		return ae_err_set(e, "%s: no normaliser statistics: rows of name (S64), shift (f8) and scale (f8) "
-				  "expected", path);
+		return ae_err_set(e, "%s: no normaliser statistics: rows of name (S64), shift (f8) and scale "
+				  "(f8) expected", path);
 	if (l->rows == 0 || (n - l->start) % (l->name + 16) || (n - l->start) / (l->name + 16) != l->rows)
 		return ae_err_set(e, "%s: %zu rows of %zu bytes expected, %zu bytes are there", path, l->rows,
 				  l->name + 16, n - l->start);
@@ -346,8 +346,8 @@ static int read_rows(struct ae_stats *s, const char *path, const char *bytes, si
 	for (size_t i = 0; i < l.rows; i++) {
 		if (read_row(&s->row[i], &l, bytes + l.start + i * (l.name + 16)) == 0)
 			continue;
-		ae_err_set(e, "%s: row %zu: shift %g and scale %g: finite numbers expected, the scale not 0", path, i,
-			   s->row[i].shift, s->row[i].scale);
+		ae_err_set(e, "%s: row %zu: shift %g and scale %g: finite numbers expected, the scale not 0",
+			   path, i, s->row[i].shift, s->row[i].scale);
 		ae_stats_free(s);
 		return -1;
 	}

@@ -1,4 +1,4 @@
-/* threshold.c - the score above which a record counts as an anomaly: learnt from normal scores, and its file. */
+/* threshold.c - the score above which a record is an anomaly: learnt from normal scores, and its file. */
 #include "ae.h"
 
 #include <math.h>
@@ -59,14 +59,16 @@ static const struct method {
 	{ "iqr", 1e9, fit_iqr },
 };
 
-static int parse_amount(const struct method *m, struct ae_threshold_rule *r, const char *text, struct ae_err *e)
+static int parse_amount(const struct method *m, struct ae_threshold_rule *r, const char *text,
+			struct ae_err *e)
 {
 	const char *number = strchr(text, '='), *end;
 
 	if (!number && m->most == 0)
 		return 0;
 	if (!number)
-		return ae_err_set(e, "method '%s': needs a number from 0 to %g, as in %s=0.5", text, m->most, text);
+		return ae_err_set(e, "method '%s': needs a number from 0 to %g, as in %s=0.5", text, m->most,
+				  text);
 	if (m->most == 0)
 		return ae_err_set(e, "method '%s': '%s' takes no number", text, m->name);
 	number++;
@@ -90,7 +92,8 @@ int ae_threshold_parse(struct ae_threshold_rule *r, const char *text, struct ae_
 	return ae_err_set(e, "method '%s': none of max, quantile=Q, sigma=K, mad=K, iqr=K", text);
 }
 
-int ae_threshold_fit(const struct ae_threshold_rule *r, double *scores, size_t n, double *threshold, struct ae_err *e)
+int ae_threshold_fit(const struct ae_threshold_rule *r, double *scores, size_t n, double *threshold,
+		     struct ae_err *e)
 {
 	if (n == 0)
 		return ae_err_set(e, "no scores to learn a threshold from");
@@ -119,7 +122,8 @@ int ae_threshold_write(const char *path, const double *threshold, size_t count, 
 	return bad;
 }
 
-static int read_values(struct ae_reader *r, const char *path, double **threshold, size_t *count, struct ae_err *e)
+static int read_values(struct ae_reader *r, const char *path, double **threshold, size_t *count,
+		       struct ae_err *e)
 {
 	size_t each = ae_shape_count(ae_reader_shape(r)), used = 0, room = 0;
 	ptrdiff_t got;
@@ -131,7 +135,8 @@ static int read_values(struct ae_reader *r, const char *path, double **threshold
 			room = 2 * room + each;
 			grown = room <= AE_THRESHOLDS_MAX ? realloc(grown, room * sizeof *grown) : NULL;
 			if (!grown)
-				return ae_err_set(e, "%s: more than %d values: no threshold", path, AE_THRESHOLDS_MAX);
+				return ae_err_set(e, "%s: more than %d values: no threshold", path,
+						  AE_THRESHOLDS_MAX);
 			*threshold = grown;
 		}
 		got = ae_reader_read_f8(r, *threshold + used, (room - used) / each, e);

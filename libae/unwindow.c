@@ -16,8 +16,8 @@ struct ae_unwindow {
 	double *gathered;	/* (ring) */
 };
 
-/* The values of one row, oldest window first. In the oldest window the row stands at `at`, in each further one
- * `step` earlier. */
+/* The values of one row, oldest window first. In the oldest window the row stands at `at`, in each further
+ * one `step` earlier. */
 struct cover { double *value; size_t count, at, step, length; };
 
 static double join_mean(const struct cover *c)
@@ -97,11 +97,12 @@ int ae_unwindow_new(struct ae_unwindow **to, const struct ae_unwindow_options *o
 		return 0;
 	ae_unwindow_free(u);
 	*to = NULL;
-	return ae_err_set(e, "out of memory: %zu windows of %zu rows of %zu values", ring, o->length, o->values);
+	return ae_err_set(e, "out of memory: %zu windows of %zu rows of %zu values", ring, o->length,
+			  o->values);
 }
 
-/* Gathers what the windows that have come say of value v of the row; none do between windows further apart than
- * they are long. */
+/* Gathers what the windows that have come say of value v of the row; none do between windows further apart
+ * than they are long. */
 static void gather(const struct ae_unwindow *u, uint64_t row, size_t v, struct cover *c)
 {
 	size_t length = u->o.length, step = u->o.step;

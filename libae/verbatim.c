@@ -51,14 +51,16 @@ static int kind_of(struct ae_verbatim *v, struct ae_line line, enum ae_line_kind
 			return 0;
 		*kind = AE_LINE_HEADER;
 		if (ae_line_keep_header(&v->lines, &line) != 0)
-			return ae_err_set(e, "%s: no memory for a header of %td bytes", v->in.name, line.end - line.at);
+			return ae_err_set(e, "%s: no memory for a header of %td bytes", v->in.name,
+					  line.end - line.at);
 	} else if (ae_line_is_header_again(&v->lines, &line)) {
 		*kind = AE_LINE_HEADER;
 	}
 	return 0;
 }
 
-int ae_verbatim_next(struct ae_verbatim *v, struct ae_verbatim_line *line, enum ae_line_kind *kind, struct ae_err *e)
+int ae_verbatim_next(struct ae_verbatim *v, struct ae_verbatim_line *line, enum ae_line_kind *kind,
+		     struct ae_err *e)
 {
 	struct ae_line taken;
 	int got = ae_line_take(&v->lines, &v->in, true, &taken, e);

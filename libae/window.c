@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows are appended behind each other; when the room for two windows is used up the last rows move to the front,
- * once in `length` rows, so that a window is always one piece of memory. */
+/* Rows are appended behind each other; when the room for two windows is used up the last rows move to the
+ * front, once in `length` rows, so that a window is always one piece of memory. */
 struct ae_window {
 	size_t length, step, values;
 	size_t used;		/* rows in the buffer */

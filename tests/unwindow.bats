@@ -42,7 +42,7 @@ setup() {
 	refused "--window T says of how many rows" ae-unwindow scalars.npy
 	ae-window 4 rows.csv >w.npy
 	refused "w.npy: windows of 4 rows, --window says 5" ae-unwindow -w 5 w.npy
-	refused "5 rows from window to window, which are 4 long" ae-unwindow -s 5 w.npy
+	refused "5 is more than a window's 4 rows" ae-unwindow -s 5 w.npy
 	refused "out of memory" ae-unwindow -w 281474976710656 scores.csv
 	[ "$(ae-unwindow -w 4 -t w.npy | tr '\t' , | tail -n 1)" = 10,100 ]
 }

@@ -42,8 +42,8 @@ static bool *as_positive(const struct options *o, const double *label, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		if (label[i] != 0 && label[i] != 1)
-			die(&o->t, "%s: record %zu: label %g, 0 or 1 expected", o->labels ? o->labels : o->t.label, i,
-			    label[i]);
+			die(&o->t, "%s: record %zu: label %g, 0 or 1 expected",
+			    o->labels ? o->labels : o->t.label, i, label[i]);
 		positive[i] = label[i] == 1;
 	}
 	return positive;
@@ -138,7 +138,8 @@ static size_t read_exactly(struct options *o, struct ae_reader *r, float *to, si
 static struct ae_difference compare(struct options *o, struct ae_reader *a, struct ae_reader *b)
 {
 	size_t values = ae_shape_count(ae_reader_shape(a)), block = tool_block(values), n, m;
-	float *x = tool_alloc(&o->t, block * values, sizeof *x), *y = tool_alloc(&o->t, block * values, sizeof *y);
+	float *x = tool_alloc(&o->t, block * values, sizeof *x);
+	float *y = tool_alloc(&o->t, block * values, sizeof *y);
 	struct ae_difference d = { 0 };
 
 	do {
@@ -149,8 +150,9 @@ static struct ae_difference compare(struct options *o, struct ae_reader *a, stru
 	free(x);
 	free(y);
 	if (ae_reader_count(a) != ae_reader_count(b))
-		die(&o->t, "%s: %llu records, %s has %llu", ae_reader_name(a), (unsigned long long)ae_reader_count(a),
-		    o->against, (unsigned long long)ae_reader_count(b));
+		die(&o->t, "%s: %llu records, %s has %llu", ae_reader_name(a),
+		    (unsigned long long)ae_reader_count(a), o->against,
+		    (unsigned long long)ae_reader_count(b));
 	if (d.count == 0)
 		die(&o->t, "%s: no records to compare", ae_reader_name(a));
 	return d;
@@ -188,12 +190,13 @@ int main(int argc, char **argv)
 {
 	struct options o = {
 		.t = { .name = "ae-eval", .operands = "[FILE]...",
-		       .summary = "Tells how well scores find labelled anomalies, or how close records are to others." },
+		       .summary = "Says how well scores find anomalies, or how close records are." },
 		.at = NAN, .peak = 1,
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "a 0 or 1 for each score, 1 for an anomaly" },
-		{ OPT_TEXT, 'T', "threshold", "FILE", &o.threshold, "count at this threshold (default: best F1)" },
+		{ OPT_TEXT, 'T', "threshold", "FILE", &o.threshold,
+		  "count at this threshold (default: best F1)" },
 		{ OPT_REAL, 0, "at", "X", &o.at, "count at this threshold", -INFINITY, INFINITY },
 		{ OPT_TEXT, 0, "against", "FILE", &o.against, "compare records with these" },
 		{ OPT_REAL, 0, "peak", "P", &o.peak, "largest possible value, for psnr", DBL_MIN, INFINITY },

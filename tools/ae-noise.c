@@ -32,7 +32,8 @@ static void run(struct options *o)
 	tool_writer(&o->t, ae_reader_shape(r), AE_F4, false);
 	while ((n = tool_read(&o->t, r, x, block)) > 0) {
 		for (size_t i = 0; i < n; i++, record++)
-			ae_noise_add(&o->noise, ae_rng_key(o->t.seed, AE_RNG_NOISE, 0, record), 0, x + i * values, values);
+			ae_noise_add(&o->noise, ae_rng_key(o->t.seed, AE_RNG_NOISE, 0, record), 0,
+				     x + i * values, values);
 		tool_write(&o->t, o->t.writer, x, n);
 	}
 	free(x);
@@ -43,11 +44,11 @@ int main(int argc, char **argv)
 {
 	struct options o = {
 		.t = { .name = "ae-noise", .operands = "KIND=AMOUNT [FILE]...",
-		       .summary = "Corrupts records: gaussian=0.5, uniform=1, cauchy=0.1, mask=0.3, saltpepper=0.1." },
+		       .summary = "Corrupts records: gaussian, uniform, cauchy, mask or saltpepper noise." },
 	};
 	const struct tool_option options[] = {
-		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "keep values in LO..HI, which are also salt and pepper "
-		  "(default: no limits; 0 and 1)" },
+		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip,
+		  "keep values in LO..HI, which are also salt and pepper (default: no limits; 0 and 1)" },
 		{ OPT_SEED, 0, "first", "N", &o.first, "number of the first record, for one shard of many" },
 		{ .kind = OPT_END },
 	};

@@ -48,8 +48,8 @@ static void open_input(struct job *j)
 	if (j->missing != MISSING_INTERPOLATE)
 		return;
 	if (j->shape->rank > 1)
-		die(&j->t, "%s: --missing interpolate: rows expected, records of %s found", ae_reader_name(j->r),
-		    ae_shape_name(j->shape).text);
+		die(&j->t, "%s: --missing interpolate: rows expected, records of %s found",
+		    ae_reader_name(j->r), ae_shape_name(j->shape).text);
 	if (ae_gap_new(&j->gap, j->values, &e) != 0)
 		die_err(&j->t, &e);
 }
@@ -78,13 +78,12 @@ static void warn_constant(const struct job *j, const bool *constant)
 			continue;
 		count++;
 		if (used < sizeof list)
-			used += (size_t)snprintf(list + used, sizeof list - used, "%s%zu%s%s", used ? ", " : "",
-						 i + 1, *name ? " " : "", name);
+			used += (size_t)snprintf(list + used, sizeof list - used, "%s%zu%s%s",
+						 used ? ", " : "", i + 1, *name ? " " : "", name);
 	}
 	if (count)
-		warn(&j->t, "%s: %zu of %zu columns have no spread, which leaves them shifted but not scaled (0 if "
-		     "constant): %s%s", ae_reader_name(j->r), count, j->s.count, list,
-		     used < sizeof list ? "" : "...");
+		warn(&j->t, "%s: %zu of %zu columns have no spread and are only shifted (constant: to 0): %s%s",
+		     ae_reader_name(j->r), count, j->s.count, list, used < sizeof list ? "" : "...");
 }
 
 /* The file is complete before the first record goes out, so that nothing downstream can keep it from being
@@ -128,8 +127,8 @@ static void compare_names(const struct job *j)
 
 		ae_stat_name(&here, name);
 		if (*learnt && name && strcmp(learnt, here.name) != 0) {
-			warn(&j->t, "%s: column %zu is '%s', in %s it is '%s'", ae_reader_name(j->r), i + 1, here.name,
-			     j->stats, learnt);
+			warn(&j->t, "%s: column %zu is '%s', in %s it is '%s'", ae_reader_name(j->r), i + 1,
+			     here.name, j->stats, learnt);
 			return;
 		}
 	}
@@ -301,15 +300,18 @@ int main(int argc, char **argv)
 		.per = -1,
 	};
 	const struct tool_option options[] = {
-		{ OPT_TEXT, 0, "fit", "FILE", &j.fit, "learn shift and scale on the input, write them to FILE" },
+		{ OPT_TEXT, 0, "fit", "FILE", &j.fit,
+		  "learn shift and scale on the input, write them to FILE" },
 		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "apply what --fit wrote to FILE" },
 		{ OPT_TEXT, 0, "range", "A,B", &j.range, "send A to 0 and B to 1" },
 		{ OPT_FLAG, 0, "inverse", NULL, &j.inverse, "undo --stats or --range" },
-		{ OPT_CHOICE, 'm', "method", "HOW", &j.method, "with --fit: what is learnt", .names = methods },
-		{ OPT_CHOICE, 0, "per", "WHAT", &j.per, "a pair for each value of the last axis, or one for all "
-		  "(default: all for images, else feature)", .names = pers },
-		{ OPT_CHOICE, 0, "missing", "HOW", &j.missing, "what becomes of a NaN, infinity or empty field",
-		  .names = missings },
+		{ OPT_CHOICE, 'm', "method", "HOW", &j.method, "with --fit: what is learnt",
+		  .names = methods },
+		{ OPT_CHOICE, 0, "per", "WHAT", &j.per,
+		  "a pair for each value of the last axis, or one for all (default: all for images)",
+		  .names = pers },
+		{ OPT_CHOICE, 0, "missing", "HOW", &j.missing,
+		  "what becomes of a NaN, infinity or empty field", .names = missings },
 		{ .kind = OPT_END },
 	};
 

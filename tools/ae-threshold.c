@@ -106,7 +106,7 @@ static bool exceeds(const struct job *j, const double *score)
 	return false;
 }
 
-/* Before the first window's last `step` rows no window has ended, so by rule `last` those rows have no score. */
+/* Before the first window's last `step` rows no window has ended: no score by rule `last`. */
 static bool unscored(const struct job *j)
 {
 	return j->rule == RULE_LAST && j->row + j->step < j->window;
@@ -132,7 +132,8 @@ static void open_map(struct job *j)
 	size_t room = j->window > j->step ? j->window : j->step;
 	struct ae_err e;
 	const struct ae_unwindow_options o = {
-		.length = j->window, .step = j->step, .values = j->values, .scores = true, .join = join[j->rule],
+		.length = j->window, .step = j->step, .values = j->values, .scores = true,
+		.join = join[j->rule],
 	};
 
 	if (room > SIZE_MAX / j->values)
@@ -178,7 +179,8 @@ static uint64_t count_rows(struct job *j)
 }
 
 /* The line, two more fields, and what ended the line. */
-static void put_line(struct job *j, const struct ae_verbatim_line *line, const char *first, const char *second)
+static void put_line(struct job *j, const struct ae_verbatim_line *line, const char *first,
+		     const char *second)
 {
 	size_t text = (size_t)(line->end - line->at);
 	char separator = ae_verbatim_separator(j->data);
@@ -220,8 +222,8 @@ static void take_annotated(struct job *j, const double *score, bool flagged)
 	pass_row(j, text, flagged ? "1" : "0");
 }
 
-/* Nothing is printed unless there are exactly as many scores as the rows have windows. Rows behind the last window
- * have no score. */
+/* Nothing is printed unless there are exactly as many scores as the rows have windows. Rows behind the last
+ * window have no score. */
 static void annotate(struct job *j)
 {
 	struct ae_err e;
@@ -235,8 +237,9 @@ static void annotate(struct job *j)
 	windows = rows < j->window ? 0 : (rows - j->window) / j->step + 1;
 	score = tool_read_all(&j->t, j->r, &n, NULL);
 	if (n != windows)
-		die(&j->t, "%s: %llu rows have %llu windows of %zu with step %zu, %s has %zu scores", j->annotate,
-		    (unsigned long long)rows, (unsigned long long)windows, j->window, j->step, ae_reader_name(j->r), n);
+		die(&j->t, "%s: %llu rows have %llu windows of %zu with step %zu, %s has %zu scores",
+		    j->annotate, (unsigned long long)rows, (unsigned long long)windows, j->window, j->step,
+		    ae_reader_name(j->r), n);
 	open_map(j);
 	for (size_t i = 0; i < n; i++)
 		take_rows(j, ae_unwindow_push(j->u, score + i, j->rows));
@@ -294,7 +297,8 @@ static void open_threshold(struct job *j)
 		j->threshold = tool_alloc(&j->t, 1, sizeof *j->threshold);
 		*j->threshold = j->at;
 	} else if (j->t.args == 0) {
-		die(&j->t, "operands: a file that --fit wrote, or --at X, is needed (try '%s --help')", j->t.name);
+		die(&j->t, "operands: a file that --fit wrote, or --at X, is needed (try '%s --help')",
+		    j->t.name);
 	} else {
 		name = j->t.arg[0];
 		if (ae_threshold_read(name, &j->threshold, &count, &e) != 0)
@@ -302,8 +306,8 @@ static void open_threshold(struct job *j)
 	}
 	open_scores(j, isnan(j->at) ? 1 : 0);
 	if (count != j->values)
-		die(&j->t, "%s: %zu threshold%s, the records of %s hold %zu score%s", name, count, count == 1 ? "" : "s",
-		    ae_reader_name(j->r), j->values, j->values == 1 ? "" : "s");
+		die(&j->t, "%s: %zu threshold%s, the records of %s hold %zu score%s", name, count,
+		    count == 1 ? "" : "s", ae_reader_name(j->r), j->values, j->values == 1 ? "" : "s");
 }
 
 static void apply(struct job *j)
@@ -349,23 +353,27 @@ int main(int argc, char **argv)
 	static const char *const rules[] = { "any", "all", "last", NULL };
 	struct job j = {
 		.t = { .name = "ae-threshold", .operands = "[THRESHOLD] [FILE]...",
-		       .summary = "Prints the scores that exceed a threshold; with --fit learns it from normal scores.",
+		       .summary = "Prints the scores above a threshold, or learns it from normal ones.",
 		       .no = "1 something exceeds it (--exit-code)" },
 		.at = NAN, .window = 1, .step = 1,
 	};
 	const struct tool_option options[] = {
-		{ OPT_TEXT, 0, "fit", "FILE", &j.fit, "learn the threshold on normal scores, write it to FILE" },
+		{ OPT_TEXT, 0, "fit", "FILE", &j.fit,
+		  "learn the threshold on normal scores, write it to FILE" },
 		{ OPT_TEXT, 'm', "method", "HOW", &j.method,
 		  "with --fit: max, quantile=Q, sigma=K, mad=K, iqr=K (default: max)" },
 		{ OPT_REAL, 0, "at", "X", &j.at, "the threshold, instead of a file", -INFINITY, INFINITY },
-		{ OPT_COUNT, 'w', "window", "T", &j.window, "scores are of windows of T rows; print about rows", 1,
+		{ OPT_COUNT, 'w', "window", "T", &j.window,
+		  "scores are of windows of T rows; print about rows", 1, TOOL_COUNT_MAX },
+		{ OPT_COUNT, 's', "step", "N", &j.step, "rows from one window to the next", 1,
 		  TOOL_COUNT_MAX },
-		{ OPT_COUNT, 's', "step", "N", &j.step, "rows from one window to the next", 1, TOOL_COUNT_MAX },
-		{ OPT_CHOICE, 0, "rule", "HOW", &j.rule, "a row counts when any, or all, or the last of its windows do",
-		  .names = rules },
-		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges, "print first, last and peak of each run that exceeds" },
+		{ OPT_CHOICE, 0, "rule", "HOW", &j.rule,
+		  "a row counts when any, or all, or the last of its windows do", .names = rules },
+		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges,
+		  "print first, last and peak of each run that exceeds" },
 		{ OPT_FLAG, 0, "flags", NULL, &j.flags, "write a record of 0 or 1 for each score or row" },
-		{ OPT_TEXT, 0, "annotate", "FILE", &j.annotate, "print the rows of this table with score and flag" },
+		{ OPT_TEXT, 0, "annotate", "FILE", &j.annotate,
+		  "print the rows of this table with score and flag" },
 		{ OPT_FLAG, 0, "exit-code", NULL, &j.exit_code, "exit with 1 when something exceeds" },
 		{ .kind = OPT_END },
 	};

@@ -16,7 +16,8 @@ static struct ae_shape row_shape(struct options *o, const struct ae_reader *r)
 	if (!o->u.scores && s->rank == 0)
 		die(&o->t, "%s: scores: --window T says of how many rows", ae_reader_name(r));
 	if (!o->u.scores && o->u.length && s->dim[0] != o->u.length)
-		die(&o->t, "%s: windows of %zu rows, --window says %zu", ae_reader_name(r), s->dim[0], o->u.length);
+		die(&o->t, "%s: windows of %zu rows, --window says %zu", ae_reader_name(r), s->dim[0],
+		    o->u.length);
 	if (!o->u.scores) {
 		o->u.length = s->dim[0];
 		row.rank--;
@@ -24,8 +25,8 @@ static struct ae_shape row_shape(struct options *o, const struct ae_reader *r)
 	}
 	o->u.values = ae_shape_count(&row);
 	if (o->u.step > o->u.length)
-		die(&o->t, "option --step: %zu rows from window to window, which are %zu long: rows between have no "
-		    "value", o->u.step, o->u.length);
+		die(&o->t, "option --step: %zu is more than a window's %zu rows, rows between have no value",
+		    o->u.step, o->u.length);
 	return row;
 }
 
@@ -61,7 +62,8 @@ int main(int argc, char **argv)
 		.u = { .step = 1 },
 	};
 	const struct tool_option options[] = {
-		{ OPT_COUNT, 's', "step", "N", &o.u.step, "rows from one window to the next", 1, TOOL_COUNT_MAX },
+		{ OPT_COUNT, 's', "step", "N", &o.u.step, "rows from one window to the next", 1,
+		  TOOL_COUNT_MAX },
 		{ OPT_COUNT, 'w', "window", "T", &o.u.length, "records are scores of windows of T rows", 1,
 		  TOOL_COUNT_MAX },
 		{ OPT_CHOICE, 'm', "method", "HOW", &o.join, "what a row makes of the windows that cover it",

@@ -12,7 +12,8 @@ static struct ae_shape window_shape(const struct options *o, const struct ae_rea
 	struct ae_shape s = { .rank = row->rank + 1, .dim = { o->length } };
 
 	if (s.rank > AE_RANK_MAX)
-		die(&o->t, "%s: records of %d dimensions, %d at most", ae_reader_name(r), row->rank, AE_RANK_MAX - 1);
+		die(&o->t, "%s: records of %d dimensions, %d at most", ae_reader_name(r), row->rank,
+		    AE_RANK_MAX - 1);
 	if (row->rank == 0)
 		s.dim[s.rank++] = 1;
 	memcpy(s.dim + 1, row->dim, (size_t)row->rank * sizeof *row->dim);
@@ -59,7 +60,8 @@ int main(int argc, char **argv)
 		.step = 1,
 	};
 	const struct tool_option options[] = {
-		{ OPT_COUNT, 's', "step", "N", &o.step, "rows from one window to the next", 1, TOOL_COUNT_MAX },
+		{ OPT_COUNT, 's', "step", "N", &o.step, "rows from one window to the next", 1,
+		  TOOL_COUNT_MAX },
 		{ .kind = OPT_END },
 	};
 

@@ -1,4 +1,4 @@
-/* option.c - the command line: one table of options a tool, and parsing, defaults, ranges and help made of it. */
+/* option.c - the command line: parsing, defaults, ranges and help, all made of one table of options. */
 #include "option.h"
 
 #include <float.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTIONS_MAX = 80, LONG_CODE = 256 };	/* getopt_long returns LONG_CODE + index for every long form */
+enum { OPTIONS_MAX = 80, LONG_CODE = 256 }; /* getopt_long returns LONG_CODE + index for every long form */
 
 struct parser {
 	struct tool *t;
@@ -86,8 +86,8 @@ static void compile(struct parser *p)
 	for (size_t i = 0; i < p->count; i++) {
 		const struct tool_option *o = &p->all[i];
 
-		p->longs[i] = (struct option){ o->name, takes_argument(o) ? required_argument : no_argument, NULL,
-					       LONG_CODE + (int)i };
+		p->longs[i] = (struct option){ o->name, takes_argument(o) ? required_argument : no_argument,
+					       NULL, LONG_CODE + (int)i };
 		if (!o->letter)
 			continue;
 		*s++ = (char)o->letter;
@@ -177,7 +177,8 @@ static void print_help(const struct parser *p)
 {
 	const struct tool *t = p->t;
 
-	printf("Usage: %s [OPTION]...%s%s\n%s\n\n", t->name, *t->operands ? " " : "", t->operands, t->summary);
+	printf("Usage: %s [OPTION]...%s%s\n%s\n\n", t->name, *t->operands ? " " : "", t->operands,
+	       t->summary);
 	for (size_t i = 0; i < p->count; i++)
 		print_option(&p->all[i]);
 	printf("\nExit status: 0 done, %s%s2 anything wrong. More in %s(1).\n", t->no ? t->no : "",
@@ -290,7 +291,8 @@ static int choice(const struct parser *p, const struct tool_option *o, const cha
 			return i;
 	legal[0] = '\0';
 	for (size_t i = 0; o->names[i] && used < sizeof legal; i++)
-		used += (size_t)snprintf(legal + used, sizeof legal - used, "%s%s", i ? ", " : "", o->names[i]);
+		used += (size_t)snprintf(legal + used, sizeof legal - used, "%s%s", i ? ", " : "",
+					 o->names[i]);
 	die(p->t, "option --%s: '%s' is none of %s", o->name, text, legal);
 }
 

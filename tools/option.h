@@ -4,7 +4,7 @@
 
 #include "tool.h"
 
-/* Parses argv by `table`, the groups and what every tool has; answers -h and -V; leaves the operands in t->arg. */
+/* Parses argv by `table`, the groups and what every tool has; answers -h and -V; sets t->arg. */
 void option_parse(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups);
 
 #endif

@@ -91,14 +91,15 @@ uint64_t tool_whole(const struct tool *t, const char *what, const char *text, ui
 	if (digits)
 		value = strtoull(text, NULL, 10);
 	if (!digits || errno || value < min || value > max)
-		die(t, "%s: '%s' is not a whole number from %llu to %llu", what, text, (unsigned long long)min,
-		    (unsigned long long)max);
+		die(t, "%s: '%s' is not a whole number from %llu to %llu", what, text,
+		    (unsigned long long)min, (unsigned long long)max);
 	return value;
 }
 
 size_t tool_count(const struct tool *t, const char *what, const char *text, double min, double max)
 {
-	return (size_t)tool_whole(t, what, text, (uint64_t)min, max < (double)SIZE_MAX ? (uint64_t)max : SIZE_MAX);
+	return (size_t)tool_whole(t, what, text, (uint64_t)min,
+				  max < (double)SIZE_MAX ? (uint64_t)max : SIZE_MAX);
 }
 
 double tool_real(const struct tool *t, const char *what, const char *text, double min, double max)
@@ -108,7 +109,8 @@ double tool_real(const struct tool *t, const char *what, const char *text, doubl
 	const char *end = ae_number_parse(text, text_end, &value);
 
 	if (end != text_end || !isfinite(value) || value < min || value > max)
-		die(t, "%s: '%s' is not a number from %.9g to %.9g", what, text, fmax(min, -DBL_MAX), fmin(max, DBL_MAX));
+		die(t, "%s: '%s' is not a number from %.9g to %.9g", what, text, fmax(min, -DBL_MAX),
+		    fmin(max, DBL_MAX));
 	return value;
 }
 
@@ -147,8 +149,8 @@ void *tool_grow(const struct tool *t, void *p, size_t n, size_t size)
 
 /* ---- starting ---- */
 
-/* A standard descriptor that the parent closed must not become the number of the next file opened. It is opened
- * the wrong way round, so that using it stays the error it would have been. */
+/* A standard descriptor that the parent closed must not become the number of the next file opened. It is
+ * opened the wrong way round, so that using it stays the error it would have been. */
 static void guard_descriptors(const struct tool *t)
 {
 	static const int wrong_way[] = { O_WRONLY, O_RDONLY, O_WRONLY };
@@ -164,8 +166,9 @@ static void restore_sigpipe(const struct tool *t)
 	struct sigaction action = { .sa_handler = SIG_DFL };
 	sigset_t set;
 
-	if (sigemptyset(&action.sa_mask) != 0 || sigaction(SIGPIPE, &action, NULL) != 0 || sigemptyset(&set) != 0 ||
-	    sigaddset(&set, SIGPIPE) != 0 || sigprocmask(SIG_UNBLOCK, &set, NULL) != 0)
+	if (sigemptyset(&action.sa_mask) != 0 || sigaction(SIGPIPE, &action, NULL) != 0 ||
+	    sigemptyset(&set) != 0 || sigaddset(&set, SIGPIPE) != 0 ||
+	    sigprocmask(SIG_UNBLOCK, &set, NULL) != 0)
 		die(t, "SIGPIPE: cannot be restored: %s", strerror(errno));
 }
 
@@ -198,8 +201,8 @@ static void check_operands(const struct tool *t, int min_args, int max_args)
 		die(t, "operands: %d given, %d needed: %s %s (try '%s --help')", t->args, min_args, t->name,
 		    t->operands, t->name);
 	if (max_args >= 0 && t->args > max_args)
-		die(t, "operand '%s': one too many, %d taken at most (try '%s --help')", t->arg[max_args], max_args,
-		    t->name);
+		die(t, "operand '%s': one too many, %d taken at most (try '%s --help')", t->arg[max_args],
+		    max_args, t->name);
 }
 
 void tool_start(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups,
@@ -258,7 +261,8 @@ static void take_stdin(struct tool *t, char *const *paths, size_t count)
 	t->stdin_taken = t->stdin_taken || takes;
 }
 
-static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t count, struct ae_reader_options o)
+static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t count,
+				     struct ae_reader_options o)
 {
 	struct ae_reader *r;
 	struct ae_err e;
@@ -333,7 +337,8 @@ static void pass_labels(struct tool *t, const struct ae_reader *r, size_t first,
 	label = ae_reader_labels(r) + first;
 	for (size_t i = 0; i < n; i++)
 		if (label[i] == floor(label[i]) && (float)label[i] != label[i])
-			die(t, "%s: label %.17g: single precision would change it", ae_reader_name(r), label[i]);
+			die(t, "%s: label %.17g: single precision would change it", ae_reader_name(r),
+			    label[i]);
 	tool_write_f8(t, t->label_writer, label, n);
 }
 
@@ -408,7 +413,8 @@ double *tool_read_all(struct tool *t, struct ae_reader *r, size_t *n, double **l
 
 /* ---- writing ---- */
 
-struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape, const struct ae_writer_options *o)
+struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape,
+				 const struct ae_writer_options *o)
 {
 	bool text = o->format == AE_TSV || o->format == AE_CSV;
 	struct ae_err e;
@@ -425,7 +431,8 @@ struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape, c
 	return t->writer;
 }
 
-struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype, bool readable)
+struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype,
+			      bool readable)
 {
 	bool text = t->text || (readable && !t->out && isatty(STDOUT_FILENO));
 	struct ae_writer_options o = { .format = text ? AE_TSV : AE_NPY, .dtype = dtype };
@@ -451,7 +458,8 @@ const char **tool_columns(const struct tool *t, const struct ae_reader *r)
 	return names;
 }
 
-struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape, enum ae_dtype dtype)
+struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape,
+				 enum ae_dtype dtype)
 {
 	struct ae_writer_options o = { .format = AE_NPY, .dtype = dtype };
 	struct ae_err e;

@@ -59,7 +59,7 @@ struct tool {
 	const char *name;	/* "ae-window" */
 	const char *operands;	/* "T [FILE]..." */
 	const char *summary;	/* one line for --help */
-	const char *no;		/* for --help: when the exit status is 1, "1 no record exceeds it"; NULL: never */
+	const char *no; /* for --help: when the exit status is 1, "1 no record exceeds it"; NULL: never */
 	bool quiet, verbose, text;
 	bool keep_missing;	/* NaN are let through */
 	bool drop_missing;	/* with that: tool_read_f8() leaves out records with NaN, and their labels */
@@ -97,15 +97,18 @@ struct ae_reader *tool_reader_like(struct tool *t, const char *path);
 
 /* The tool's output, records of `shape`, to -o or stdout: NPY, or text with -t and on a terminal when
  * `readable` (scores, tables); other binary output to a terminal is refused with a hint. */
-struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype, bool readable);
+struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype,
+			      bool readable);
 
 /* The same output in a format of one's own. */
-struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape, const struct ae_writer_options *o);
+struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape,
+				 const struct ae_writer_options *o);
 
 /* The type in which records are handed on: as stored; a table's numbers as they are to text, else as f4. */
 enum ae_dtype tool_dtype(const struct ae_reader *r, bool text);
 
-/* The names of a record's values for the caller to free, as a header of text output takes them; NULL: no names. */
+/* The names of a record's values for the caller to free, as a header of text output takes them; NULL: no
+ * names. */
 const char **tool_columns(const struct tool *t, const struct ae_reader *r);
 
 /* Writer for a file that an option names. */
@@ -116,8 +119,8 @@ struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct 
 size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max);
 size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max);
 
-/* All records, for the caller to free; *n is their number. labels, unless NULL: the --label column, a value a record,
- * to be freed too. */
+/* All records, for the caller to free; *n is their number. labels, unless NULL: the --label column, a value a
+ * record, to be freed too. */
 double *tool_read_all(struct tool *t, struct ae_reader *r, size_t *n, double **labels);
 
 /* How many records of so many values make a good block to read. */

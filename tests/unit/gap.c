@@ -1,4 +1,4 @@
-/* gap.c - missing values between, before and behind the values of two columns; rows come as soon as they can. */
+/* gap.c - missing values between, before and behind the values of two columns; rows come out in time. */
 #include "ae.h"
 
 #include <math.h>

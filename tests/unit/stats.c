@@ -1,4 +1,4 @@
-/* stats.c - statistics of columns by every method, missing values, and the file against files that are not it. */
+/* stats.c - statistics by every method, missing values, and the file against files that are not it. */
 #include "ae.h"
 
 #include <math.h>
@@ -27,7 +27,10 @@ static void check_methods(void)
 {
 	static const double x[] = { 1, .1, 2, .1, NAN, .1, 3, .1, 4, .1, 10, .1 };
 	static const struct { enum ae_normal method; double shift, scale; } want[] = {
-		{ AE_ZSCORE, 4, 3.1622776601683795 }, { AE_MINMAX, 1, 9 }, { AE_ROBUST, 3, 2 }, { AE_MAXABS, 0, 10 },
+		{ AE_ZSCORE, 4, 3.1622776601683795 },
+		{ AE_MINMAX, 1, 9 },
+		{ AE_ROBUST, 3, 2 },
+		{ AE_MAXABS, 0, 10 },
 	};
 
 	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
@@ -56,8 +59,10 @@ static void check_bad_columns(void)
 	struct ae_stats s;
 	struct ae_err e;
 
-	expect(ae_stats_fit(&s, AE_ZSCORE, empty, 4, 2, NULL, &e) == -1 && strstr(e.text, "column 2"), "empty column");
-	expect(ae_stats_fit(&s, AE_MINMAX, huge, 2, 1, NULL, &e) == -1 && strstr(e.text, "1.7e+308"), "overflow");
+	expect(ae_stats_fit(&s, AE_ZSCORE, empty, 4, 2, NULL, &e) == -1 && strstr(e.text, "column 2"),
+	       "empty column");
+	expect(ae_stats_fit(&s, AE_MINMAX, huge, 2, 1, NULL, &e) == -1 && strstr(e.text, "1.7e+308"),
+	       "overflow");
 }
 
 static void check_inverse(void)
@@ -72,7 +77,8 @@ static void check_inverse(void)
 		back[i] = y[i];
 	ae_stats_invert(&s, back, back, 6);
 	for (int i = 0; i < 6; i++)
-		expect(isnan(x[i]) ? isnan(back[i]) : fabs(back[i] - x[i]) <= 1e-6 * fabs(x[i]), "there and back");
+		expect(isnan(x[i]) ? isnan(back[i]) : fabs(back[i] - x[i]) <= 1e-6 * fabs(x[i]),
+		       "there and back");
 }
 
 static void check_names(void)
@@ -125,7 +131,8 @@ static void check_file(const char *path)
 	}
 	expect(back.count == 2 && strcmp(back.row[0].name, "value") == 0, "names read back");
 	for (int i = 0; i < 2; i++)
-		expect(back.row[i].shift == row[i].shift && back.row[i].scale == row[i].scale, "pairs read back");
+		expect(back.row[i].shift == row[i].shift && back.row[i].scale == row[i].scale,
+		       "pairs read back");
 	ae_stats_free(&back);
 }
 

@@ -1,4 +1,4 @@
-/* windows.c - windows and the way back against the definitions, for every small length, step and number of rows. */
+/* windows.c - windows and the way back against the definitions, for every small length, step and count. */
 #include "ae.h"
 
 #include <math.h>
@@ -37,7 +37,8 @@ static void check_window(size_t length, size_t step)
 
 		expect((got != NULL) == due, "a window comes with its last row", length, step);
 		for (size_t i = 0; got && i < length * VALUES; i++)
-			expect(got[i] == value(count * step + i / VALUES, i % VALUES), "contents", length, step);
+			expect(got[i] == value(count * step + i / VALUES, i % VALUES), "contents", length,
+			       step);
 		count += got != NULL;
 	}
 	expect(count == (length > ROWS ? 0 : (ROWS - length) / step + 1), "number", length, step);
@@ -110,7 +111,8 @@ static void check_unwindow(size_t length, size_t step, size_t count, enum ae_joi
 	for (size_t r = 0; r < n; r++) {
 		double want = joined(join, r, length, step, count, scores);
 
-		expect(isnan(want) ? isnan(rows[r]) : fabs(rows[r] - want) < 1e-12, "joined value", length, step);
+		expect(isnan(want) ? isnan(rows[r]) : fabs(rows[r] - want) < 1e-12, "joined value", length,
+		       step);
 	}
 	ae_unwindow_free(u);
 }

@@ -115,8 +115,10 @@ setup() {
 	[ "$(wc -c <two.npy)" = $((128 + 24 * 4)) ]
 	ae-convert --dtype f8 rows.npy >wide.npy
 	refused "wide.npy: holds f8, the files before it f4: --dtype says what to write" ae-convert rows.npy wide.npy
-	ae-convert --dtype f4 rows.npy wide.npy | cmp - two.npy
-	cat rows.npy | ae-convert rows.npy - | cmp - two.npy
+	ae-convert --dtype f4 rows.npy wide.npy >again.npy
+	cmp again.npy two.npy
+	cat rows.npy | ae-convert rows.npy - >again.npy
+	cmp again.npy two.npy
 }
 
 @test "statistics of a normaliser and thresholds are shown" {

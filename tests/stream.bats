@@ -440,6 +440,43 @@ shows() {
 	refused "none: cannot be opened: No such file" ae-convert none
 }
 
+# ---- the programs of ae-stream(5) ----
+
+# The literal block behind the page's comment that names the program.
+program() {
+	awk -v name="$1" '$0 == ".\\\" program: " name { found = 1 } found && /^\.Ed/ { exit }
+		inside { gsub(/\\e/, "\\"); print } found && /^\.Bd/ { inside = 1 }' "$AE_SOURCE/man/ae-stream.5" >"$1"
+	[ -s "$1" ]
+}
+
+@test "the page's filter in C works" {
+	program half.c
+	sanitize=
+	if grep -q __asan_init "$AE_BUILD/libae.a"; then sanitize=-fsanitize=address,undefined; fi
+	# shellcheck disable=SC2086 # no word, or one
+	${CC:-cc} -std=c11 -Wall -Wextra -Werror $sanitize -I "$AE_SOURCE/libae" -o half half.c "$AE_BUILD/libae.a" -lm -lpthread
+	seq 5 | ./half | ae-convert -t | paste -s -d ' ' - >got
+	[ "$(cat got)" = "0.5 1 1.5 2 2.5" ]
+	seq 5 | ae-convert | head -c 276 >cut
+	refused "ends after 5 records" ./half cut
+}
+
+@test "the page's programs in Python work" {
+	python=${PYTHON:-python3}
+	"$python" -c 'import numpy' 2>/dev/null || skip "numpy is not installed"
+	program read.py
+	program half.py
+	seq 5 | ae-convert | cat >kept.pipe
+	[ "$({ echo import numpy; cat read.py; } | "$python" -)" = "(5, 1) float32" ]
+	ae-convert kept.pipe >kept.npy
+	"$python" -c 'import numpy; a = numpy.load("kept.npy"); assert a.tolist() == [[1], [2], [3], [4], [5]]'
+	seq 5 | ae-convert | "$python" half.py | ae-convert -t | paste -s -d ' ' - >got
+	[ "$(cat got)" = "0.5 1 1.5 2 2.5" ]
+	head -c 276 kept.pipe | "$python" half.py 2>words >unclosed && false
+	grep -q 'the program upstream died' words
+	refused "the program upstream died" ae-convert unclosed
+}
+
 @test "real files are read as they are" {
 	real_data nab
 	ae-convert "$data/art_daily_small_noise.csv" >a.npy

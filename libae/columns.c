@@ -58,9 +58,10 @@ static int resolve(struct chooser *h, const char *item, size_t n, size_t *first,
 	const char *s = item, *end = item + n;
 	size_t found = find_name(h->columns, item, n, first), count = h->columns->count;
 
-	*last = *first;
-	if (found == 1)
+	if (found == 1) {
+		*last = *first;
 		return 0;
+	}
 	if (found > 1)
 		return ae_err_set(h->e, "%s: column '%.*s': %zu columns have that name", h->file, (int)n, item, found);
 	*first = *last = number_at(&s, end);

@@ -3,12 +3,12 @@
 # refused TEXT COMMAND...: the command exits with 2 and one line on stderr, which begins with the program's name
 # and holds TEXT.
 refused() {
-	local text=$1 status=0
+	local text=$1 status=0 lines
 
 	shift
 	"$@" >refused.out 2>refused.err || status=$?
-	if [ "$status" != 2 ] || [ "$(wc -l <refused.err)" != 1 ] || ! grep -q "^$1: " refused.err ||
-		! grep -qF -e "$text" refused.err; then
+	mapfile lines <refused.err
+	if [ "$status" != 2 ] || [ "${#lines[@]}" != 1 ] || [[ "${lines[0]}" != "$1: "*"$text"*$'\n' ]]; then
 		echo "$*: exit status $status, not 2, or not one line with '$text':"
 		head -c 500 refused.err
 		return 1

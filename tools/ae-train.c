@@ -152,7 +152,7 @@ static _Noreturn void die_interrupted(struct run *r)
 	train_write_log(r);
 	sigaction(interrupted, &act, NULL);
 	raise(interrupted);
-	exit(TOOL_WRONG);		/* where the signal is blocked */
+	die(r->tool, "signal %d is blocked: it could not end the program", (int)interrupted);
 }
 
 /* ---- the run ---- */

@@ -167,7 +167,7 @@ static int load(struct ae_trainer *t, const struct ae_tensors *f, const char *pa
 {
 	const char *run = ae_tensors_text(f, "run");
 	char mine[PRINT];
-	double updates, best_epoch, drops, drop_epoch, stopped;
+	double updates = 0, best_epoch = 0, drops = 0, drop_epoch = 0, stopped = 0;
 
 	fingerprint(t, mine);
 	if (!run)
@@ -185,6 +185,8 @@ static int load(struct ae_trainer *t, const struct ae_tensors *f, const char *pa
 	    || get_block(f, path, "checkpoint.moment1", t->moment[1], t->net->trained, e) != 0
 	    || get_block(f, path, "checkpoint.best", t->best, t->net->size, e) != 0)
 		return -1;
+	if (best_epoch > (double)t->epochs || drop_epoch > (double)t->epochs)
+		return ae_err_set(e, "%s: not a checkpoint: epochs %g and %g of %zu", path, best_epoch, drop_epoch, t->epochs);
 	t->updates = (uint64_t)updates;
 	t->best_epoch = (size_t)best_epoch;
 	t->drops = (unsigned)drops;

@@ -1,5 +1,6 @@
 /* json.c - reads and writes the little of JSON that a safetensors header needs (RFC 8259). */
 #include "json.h"
+#include "utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -55,27 +56,6 @@ static bool hex4(struct ae_json *j, uint32_t *code)
 	return true;
 }
 
-/* Never more bytes than the six of the escape. */
-static char *utf8(char *to, uint32_t c)
-{
-	if (c < 0x80) {
-		*to++ = (char)c;
-	} else if (c < 0x800) {
-		*to++ = (char)(0xc0 | c >> 6);
-		*to++ = (char)(0x80 | (c & 0x3f));
-	} else if (c < 0x10000) {
-		*to++ = (char)(0xe0 | c >> 12);
-		*to++ = (char)(0x80 | (c >> 6 & 0x3f));
-		*to++ = (char)(0x80 | (c & 0x3f));
-	} else {
-		*to++ = (char)(0xf0 | c >> 18);
-		*to++ = (char)(0x80 | (c >> 12 & 0x3f));
-		*to++ = (char)(0x80 | (c >> 6 & 0x3f));
-		*to++ = (char)(0x80 | (c & 0x3f));
-	}
-	return to;
-}
-
 static bool unicode(struct ae_json *j, char **to)
 {
 	uint32_t code, low;
@@ -90,7 +70,7 @@ static bool unicode(struct ae_json *j, char **to)
 			return false;
 		code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
 	}
-	*to = utf8(*to, code);
+	*to = ae_utf8_put(*to, code);	/* never more bytes than the six of the escape */
 	return true;
 }
 
@@ -173,22 +153,33 @@ void ae_text_print(struct ae_text *t, const char *format, ...)
 		ae_text_add(t, line, (size_t)n);
 }
 
+/* One character, escaped where JSON wants it. A byte that is no UTF-8 is taken for Latin-1, as old tables have it:
+ * the file stays one that every reader of JSON takes. */
+static size_t add_character(struct ae_text *t, const char *s)
+{
+	uint32_t code;
+	size_t n = ae_utf8_take(s, &code);
+	char latin[4];
+
+	if (n == 0)
+		ae_text_add(t, latin, (size_t)(ae_utf8_put(latin, (unsigned char)*s) - latin));
+	else if (code == '"' || code == '\\')
+		ae_text_print(t, "\\%c", (char)code);
+	else if (code == '\n')
+		ae_text_add(t, "\\n", 2);
+	else if (code == '\t')
+		ae_text_add(t, "\\t", 2);
+	else if (code < 0x20)
+		ae_text_print(t, "\\u%04x", (unsigned)code);
+	else
+		ae_text_add(t, s, n);
+	return n ? n : 1;
+}
+
 void ae_text_json(struct ae_text *t, const char *s)
 {
 	ae_text_add(t, "\"", 1);
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
-
-		if (c == '"' || c == '\\')
-			ae_text_print(t, "\\%c", c);
-		else if (c == '\n')
-			ae_text_add(t, "\\n", 2);
-		else if (c == '\t')
-			ae_text_add(t, "\\t", 2);
-		else if (c < 0x20)
-			ae_text_print(t, "\\u%04x", c);
-		else
-			ae_text_add(t, s, 1);
-	}
+	while (*s)
+		s += add_character(t, s);
 	ae_text_add(t, "\"", 1);
 }

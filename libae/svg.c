@@ -1,5 +1,6 @@
 /* svg.c - SVG in memory: the only place that knows the markup, the escapes and the colours. */
 #include "svg.h"
+#include "utf8.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -89,33 +90,21 @@ static void put_attribute(struct ae_svg *s, const char *name, double value)
 	put_bytes(s, "\"", 1);
 }
 
-/* Bytes of the UTF-8 character at `p`, 0 when it is none that XML allows (Unicode 15, table 3-7). */
-static size_t character(const unsigned char *p)
+/* Bytes of the UTF-8 character at `p`, 0 when it is none that XML allows. */
+static size_t character(const char *p)
 {
-	uint32_t code = p[0];
-	size_t more = p[0] < 0x80 ? 0 : p[0] < 0xe0 ? 1 : p[0] < 0xf0 ? 2 : 3;
+	uint32_t code;
+	size_t n = ae_utf8_take(p, &code);
 
-	if ((p[0] >= 0x80 && p[0] < 0xc2) || p[0] >= 0xf5)
+	if (n == 0 || (code < 0x20 && code != '\t') || code == 0x7f || code >> 1 == 0x7fff)
 		return 0;
-	if (more > 0)
-		code &= 0x3fu >> more;
-	for (size_t i = 1; i <= more; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		code = code << 6 | (p[i] & 0x3f);
-	}
-	if ((more == 2 && code < 0x800) || (more == 3 && code < 0x10000) || code > 0x10ffff)
-		return 0;
-	if ((code < 0x20 && code != '\t') || code == 0x7f || (code >= 0xd800 && code < 0xe000) ||
-	    code >> 1 == 0x7fff)
-		return 0;
-	return more + 1;
+	return n;
 }
 
 /* One character with what XML reserves escaped; returns the bytes it took. */
 static size_t put_character(struct ae_svg *s, const char *p)
 {
-	size_t n = character((const unsigned char *)p);
+	size_t n = character(p);
 	const char *escape = *p == '<'   ? "&lt;"
 			     : *p == '>' ? "&gt;"
 			     : *p == '&' ? "&amp;"
@@ -136,7 +125,7 @@ static size_t characters(const char *text)
 	size_t count = 0;
 
 	for (size_t n; *text; text += n ? n : 1, count++)
-		n = character((const unsigned char *)text);
+		n = character(text);
 	return count;
 }
 

@@ -76,6 +76,16 @@ tensor() {
 	[[ $stderr == *"column 1 is 'other', the normaliser learnt it as 'one'"* ]]
 }
 
+@test "names that are no UTF-8 leave a header that is" {
+	printf 'a\344b,\342\202\254\n1,2\n3,5\n' >odd.csv
+	ae-normalize --fit s.bin -o normal.npy odd.csv
+	ae-train -q --stats s.bin -e 0 -a 'dense 1; ---; dense in' -o odd.bin odd.csv
+	length=$(($(od -An -tu2 -N2 odd.bin)))
+	tail -c +9 odd.bin | head -c $length | iconv -f UTF-8 -t UTF-16 >/dev/null
+	ae-info odd.bin | grep -q "^1	a$(printf '\303\244')b	"
+	ae-score --raw -o scores.npy odd.bin odd.csv
+}
+
 @test "a model that is cut anywhere is refused in one line" {
 	size=$(wc -c <"$model")
 	for ((n = 0; n < size; n++)); do

@@ -214,6 +214,12 @@ ended_by() {
 		head -c $n kept >run.ckpt
 		refused "run.ckpt" ae-train -q -a "$dense" "$@" "$train"
 	done
+	for change in '"best_epoch":"2"/"best_epoch":"9"' '"best_epoch":"2"/"best_epoch":"x"' '"stopped":"0"/"stopped":"2"' \
+		'"history":"[0-9]/"history":"x'; do
+		sed "s/$change/" kept >run.ckpt
+		differ kept run.ckpt
+		refused "run.ckpt: not a checkpoint" ae-train -q -a "$dense" "$@" "$train"
+	done
 	cp model.bin run.ckpt
 	refused "run.ckpt: not a checkpoint" ae-train -q -a "$dense" "$@" "$train"
 	[ ! -e never.bin ]

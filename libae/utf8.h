@@ -1,0 +1,14 @@
+/* utf8.h - characters of UTF-8 text. */
+#ifndef UTF8_H
+#define UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of the character at `p`, in a text that NUL ends, and its code; 0 when it is none. */
+size_t ae_utf8_take(const char *p, uint32_t *code);
+
+/* Writes the character, one to four bytes, and returns the place behind it. */
+char *ae_utf8_put(char *to, uint32_t code);
+
+#endif

@@ -13,7 +13,7 @@ if [ -z "${AE_DATA:-}" ] && [ -d "$AE_SOURCE/../shared/data" ]; then
 	export AE_DATA="$AE_SOURCE/../shared/data"
 fi
 # what a sanitizer finds must not look like a documented exit status
-export ASAN_OPTIONS="exitcode=99:${ASAN_OPTIONS:-}" UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:${UBSAN_OPTIONS:-}"
+export ASAN_OPTIONS="exitcode=99:allocator_may_return_null=1:${ASAN_OPTIONS:-}" UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:${UBSAN_OPTIONS:-}"
 
 if [ $# = 0 ]; then
 	for test in "$build"/unit/* "$here"/*.bats; do

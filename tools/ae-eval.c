@@ -9,6 +9,8 @@ struct options {
 	struct tool t;
 	const char *labels, *against, *threshold;
 	double at, peak;
+	double *score, *label;
+	bool *positive;
 };
 
 static void print(struct options *o, const char *name, double value)
@@ -21,32 +23,28 @@ static void print(struct options *o, const char *name, double value)
 
 /* ---- scores against labels ---- */
 
-static double *read_labels(struct options *o, size_t scores)
+static void read_labels(struct options *o, size_t scores)
 {
 	struct ae_reader *r = tool_reader_of(&o->t, o->labels);
 	size_t n, each = ae_shape_count(ae_reader_shape(r));
-	double *label;
 
 	if (each != 1)
 		die(&o->t, "%s: %zu values a record, one label expected", o->labels, each);
-	label = tool_read_all(&o->t, r, &n, NULL);
+	o->label = tool_read_all(&o->t, r, &n, NULL);
 	if (n != scores)
 		die(&o->t, "%s: %zu labels for %zu scores", o->labels, n, scores);
 	ae_reader_free(r);
-	return label;
 }
 
-static bool *as_positive(const struct options *o, const double *label, size_t n)
+static void judge_labels(struct options *o, size_t n)
 {
-	bool *positive = tool_alloc(&o->t, n, sizeof *positive);
-
+	o->positive = tool_alloc(&o->t, n, sizeof *o->positive);
 	for (size_t i = 0; i < n; i++) {
-		if (label[i] != 0 && label[i] != 1)
+		if (o->label[i] != 0 && o->label[i] != 1)
 			die(&o->t, "%s: record %zu: label %g, 0 or 1 expected",
-			    o->labels ? o->labels : o->t.label, i, label[i]);
-		positive[i] = label[i] == 1;
+			    o->labels ? o->labels : o->t.label, i, o->label[i]);
+		o->positive[i] = o->label[i] == 1;
 	}
-	return positive;
 }
 
 static double pick_threshold(const struct options *o, const struct ae_ranking *r)
@@ -66,17 +64,17 @@ static double pick_threshold(const struct options *o, const struct ae_ranking *r
 	return first;
 }
 
-static void print_quality(struct options *o, const double *score, const bool *positive, size_t n)
+static void print_quality(struct options *o, size_t n)
 {
 	struct ae_ranking r;
 	struct ae_confusion c;
 	struct ae_err e;
 	double threshold;
 
-	if (ae_ranking(&r, score, positive, n, &e) != 0)
+	if (ae_ranking(&r, o->score, o->positive, n, &e) != 0)
 		die(&o->t, "%s: %s", o->labels ? o->labels : o->t.label, e.text);
 	threshold = pick_threshold(o, &r);
-	c = ae_confusion(score, positive, n, threshold);
+	c = ae_confusion(o->score, o->positive, n, threshold);
 	print(o, "records", (double)n);
 	print(o, "anomalies", (double)(c.fn + c.tp));
 	print(o, "roc_auc", r.roc_auc);
@@ -98,19 +96,17 @@ static void run_labels(struct options *o)
 {
 	struct ae_reader *r = tool_reader(&o->t, 0);
 	size_t n, each = ae_shape_count(ae_reader_shape(r));
-	double *score, *label = NULL;
-	bool *positive;
 
 	if (each != 1)
 		die(&o->t, "%s: %zu values a record, one score expected", ae_reader_name(r), each);
-	score = tool_read_all(&o->t, r, &n, o->labels ? NULL : &label);
+	o->score = tool_read_all(&o->t, r, &n, o->labels ? NULL : &o->label);
 	if (o->labels)
-		label = read_labels(o, n);
-	positive = as_positive(o, label, n);
-	print_quality(o, score, positive, n);
-	free(positive);
-	free(label);
-	free(score);
+		read_labels(o, n);
+	judge_labels(o, n);
+	print_quality(o, n);
+	free(o->positive);
+	free(o->label);
+	free(o->score);
 	ae_reader_free(r);
 }
 

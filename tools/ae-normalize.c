@@ -82,7 +82,7 @@ static void warn_constant(const struct job *j, const bool *constant)
 						 used ? ", " : "", i + 1, *name ? " " : "", name);
 	}
 	if (count)
-		warn(&j->t, "%s: %zu of %zu columns have no spread and are only shifted (constant: to 0): %s%s",
+		warn(&j->t, "%s: %zu of %zu columns have no spread, so are only shifted: %s%s",
 		     ae_reader_name(j->r), count, j->s.count, list, used < sizeof list ? "" : "...");
 }
 

@@ -22,6 +22,7 @@ struct job {
 	double *threshold;		/* (values) */
 	struct ae_unwindow *u;		/* from scores of windows to scores of rows */
 	double *rows;			/* room for what it gives */
+	double *score;			/* all of them, where they are needed at once */
 	uint64_t row;			/* to come next */
 	bool found;
 	/* What is done with each row: its scores, NaN where no window has one. */
@@ -228,25 +229,23 @@ static void annotate(struct job *j)
 {
 	struct ae_err e;
 	uint64_t rows, windows;
-	double *score;
 	size_t n;
 
 	if (ae_verbatim_open(&j->data, j->annotate, &e) != 0)
 		die_err(&j->t, &e);
 	rows = count_rows(j);
 	windows = rows < j->window ? 0 : (rows - j->window) / j->step + 1;
-	score = tool_read_all(&j->t, j->r, &n, NULL);
+	j->score = tool_read_all(&j->t, j->r, &n, NULL);
 	if (n != windows)
 		die(&j->t, "%s: %llu rows have %llu windows of %zu with step %zu, %s has %zu scores",
 		    j->annotate, (unsigned long long)rows, (unsigned long long)windows, j->window, j->step,
 		    ae_reader_name(j->r), n);
 	open_map(j);
 	for (size_t i = 0; i < n; i++)
-		take_rows(j, ae_unwindow_push(j->u, score + i, j->rows));
+		take_rows(j, ae_unwindow_push(j->u, j->score + i, j->rows));
 	take_rows(j, ae_unwindow_end(j->u, j->rows));
 	while (pass_row(j, "", "0"))
 		;
-	free(score);
 }
 
 /* ---- jobs ---- */
@@ -265,25 +264,24 @@ static void fit(struct job *j)
 {
 	struct ae_threshold_rule rule;
 	struct ae_err e;
-	double *score, *column;
+	double *column;
 	size_t n;
 
 	if (ae_threshold_parse(&rule, j->method ? j->method : "max", &e) != 0)
 		die_err(&j->t, &e);
 	open_scores(j, 0);
-	score = tool_read_all(&j->t, j->r, &n, NULL);
+	j->score = tool_read_all(&j->t, j->r, &n, NULL);
 	column = tool_alloc(&j->t, n, sizeof *column);
 	j->threshold = tool_alloc(&j->t, j->values, sizeof *j->threshold);
 	for (size_t v = 0; v < j->values; v++) {
 		for (size_t i = 0; i < n; i++)
-			column[i] = score[i * j->values + v];
+			column[i] = j->score[i * j->values + v];
 		if (ae_threshold_fit(&rule, column, n, &j->threshold[v], &e) != 0)
 			die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);
 	}
 	if (ae_threshold_write(j->fit, j->threshold, j->values, &e) != 0)
 		die_err(&j->t, &e);
 	free(column);
-	free(score);
 }
 
 /* The first operand is the threshold, unless --at gives it. */
@@ -345,6 +343,7 @@ static void release(struct job *j)
 	ae_unwindow_free(j->u);
 	ae_reader_free(j->r);
 	free(j->rows);
+	free(j->score);
 	free(j->threshold);
 }
 

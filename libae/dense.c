@@ -108,6 +108,27 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float
 	}
 }
 
+/* The same for all slices at once, rows of dW shared out between threads: large weights are written but once. */
+static void weigh_all(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
+		      struct ae_slices slices, size_t part, size_t parts)
+{
+	size_t n = l->panels[0].depth, from = l->units * part / parts, end = l->units * (part + 1) / parts;
+	struct ae_gemm g = { .m = end - from, .n = n, .depth = p->n,
+		.outer = { { slices.count, (ptrdiff_t)slices.apart, (ptrdiff_t)slices.apart }, { 1, 0, 0 } }, .a = dy + from,
+		.a_row = 1, .a_step = l->dy.record, .b = x, .b_step = l->x.record, .panels = ae_panels_count(p->k, n),
+		.c = p->dw + l->tensor[0].at + from * n, .c_row = n, .slope = 1 };
+
+	p->k->gemm(&g);
+	if (slices.rest == 0)
+		return;
+	g.a += slices.count * slices.apart;
+	g.b += slices.count * slices.apart;
+	g.outer[0].count = 1;
+	g.depth = slices.rest;
+	g.accumulate = 1;
+	p->k->gemm(&g);
+}
+
 static void forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
 	const float *bias = l->item.bias ? p->w + l->tensor[1].at : NULL;
@@ -121,7 +142,8 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 	ae_layer_curve_back(l, p, y, dy);
 	if (l->item.bias)
 		ae_layer_bias_back(l, p, &l->tensor[1], dy);
-	weigh(l, p, x, dy);
+	if (!l->deferred)
+		weigh(l, p, x, dy);
 	if (dx)
 		product(l, p, &l->panels[1], &l->dy, dy, &l->dx, dx, NULL, 1);
 }
@@ -135,5 +157,6 @@ static bool edge(const struct ae_layer *l, struct ae_edge *e)
 
 const struct ae_layer_type ae_dense_layer = {
 	.name = "dense", .sizes = "ue", .options = AE_OPT_BIAS | AE_OPT_INIT | AE_OPT_TIED, .fuses = true,
-	.build = build, .pack = pack, .forward = forward, .backward = backward, .edge = edge,
+	.build = build, .pack = pack, .forward = forward, .backward = backward, .weigh = weigh_all,
+	.edge = edge,
 };

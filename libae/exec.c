@@ -2,7 +2,8 @@
  * batch; inside a segment a thread takes a slice of records through all layers before the next slice, so that its
  * activations stay in cache. A network without such layers is one segment: forward, loss and backward in one go.
  * A thread takes slices by groups, and a group's gradients are summed as it goes. How records fall into slices and
- * groups depends on the network and the batch, never on the threads, so any number of them gives the same bytes. */
+ * groups depends on the network and the batch, never on the threads, so any number of them gives the same bytes.
+ * Gradients of weights too large for that wait until the batch has gone through (struct ae_layer_type's weigh). */
 #include "exec.h"
 
 #include <stdatomic.h>
@@ -21,11 +22,12 @@ struct ae_exec {
 	struct ae_team *team;
 	struct ae_loss loss;
 	bool has_loss, train, logits;
+	bool keeps;				/* every slice's workspace is kept until the batch is through */
 	size_t first, last;
 	size_t most, slice, slices;		/* records a batch and a slice, slices a batch, at most */
 	size_t group, groups;			/* slices a group, groups a batch, at most */
 	size_t *value_at, *grad_at;		/* offset of tensor i in a workspace */
-	size_t workspace, workspaces;		/* floats in one; one a slice with barriers, else a thread or a group */
+	size_t workspace, workspaces;		/* floats in one; one a slice, a thread or a group */
 	float *arena, *gradient;
 	size_t apart;				/* floats between two groups' gradients */
 	double *sums, *slice_loss;
@@ -67,11 +69,15 @@ static size_t min_size(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Groups of a batch: enough for many threads, few enough that their gradients stay in cache. */
+/* Groups of a batch: enough for many threads, few enough that their gradients stay in cache; where weights are large,
+ * so that each slice must fetch them, as few as serve some threads. */
 static size_t group_count(const struct ae_exec *x)
 {
 	size_t n = GRADIENT_FLOATS / (x->net->trained + 1);
 
+	for (size_t i = x->first; i < x->last; i++)
+		if (x->net->layer[i].deferred)
+			return GROUPS_LEAST;
 	return n < GROUPS_LEAST ? GROUPS_LEAST : n > GROUPS_MOST ? GROUPS_MOST : n;
 }
 
@@ -127,7 +133,10 @@ static int allocate(struct ae_exec *x, struct ae_err *e)
 	x->grad_at = x->value_at + layers + 1;
 	lay_out(x);
 	cut_segments(x);
-	x->workspaces = x->segments > 1 ? x->slices : min_size(threads, x->groups);
+	x->keeps = x->segments > 1;
+	for (size_t i = x->first; x->train && i < x->last; i++)
+		x->keeps |= x->net->layer[i].deferred;
+	x->workspaces = x->keeps ? x->slices : min_size(threads, x->groups);
 	x->apart = aligned(x->net->trained + AE_SLACK);
 	bytes = 4.0 * (double)x->workspaces * (double)x->workspace + (x->train ? 4.0 * (double)x->groups * (double)x->apart : 0);
 	if (bytes > 1e18)
@@ -396,7 +405,7 @@ static void each_slice(struct ae_exec *x, size_t thread, size_t phase, size_t s,
 		size_t place = x->workspaces < ae_team_size(x->team) ? group : thread;
 
 		for (size_t slice = group * x->group; slice < end; slice++)
-			work(x, s, slice, x->segments > 1 ? slice : place);
+			work(x, s, slice, x->keeps ? slice : place);
 	}
 }
 
@@ -446,6 +455,44 @@ static void phase_step(struct ae_exec *x, size_t s, size_t slice, size_t workspa
 		phase_backward(x, s, slice, workspace);
 }
 
+static void weigh_deferred(struct ae_exec *x, size_t thread)
+{
+	struct ae_pass p = pass_of(x, 0);
+	struct ae_slices slices = { x->batch->n / x->slice, x->workspace, x->batch->n % x->slice };
+
+	p.n = x->slice;
+	for (size_t i = x->first; i < x->last; i++)
+		if (x->net->layer[i].deferred)
+			x->net->layer[i].type->weigh(&x->net->layer[i], &p, value(x, 0, i), grad(x, 0, i + 1), slices, thread,
+						     ae_team_size(x->team));
+}
+
+static bool defers(const struct ae_exec *x)
+{
+	return x->train && x->keeps;
+}
+
+/* Sums the groups' gradients in place, but for the deferred ones, which are whole. */
+float *ae_exec_gradient(struct ae_exec *x, size_t from, size_t n)
+{
+	float *g = x->gradient + from;
+	size_t end = from + n;
+
+	for (size_t i = x->first; i < x->last && from < end; i++) {
+		const struct ae_tensor *t = &x->net->layer[i].tensor[0];
+		size_t stop = t->at < end ? t->at : end;
+
+		if (!x->net->layer[i].deferred || t->at + t->count <= from)
+			continue;
+		if (from < stop)
+			x->net->k->reduce(x->gradient + from, x->gradient + from, groups_of(x), x->apart, stop - from);
+		from = t->at + t->count > from && stop >= t->at ? t->at + t->count : stop;
+	}
+	if (from < end)
+		x->net->k->reduce(x->gradient + from, x->gradient + from, groups_of(x), x->apart, end - from);
+	return g;
+}
+
 static void run(void *arg, size_t thread)
 {
 	struct ae_exec *x = arg;
@@ -467,7 +514,11 @@ static void run(void *arg, size_t thread)
 	if (!x->batch->finish)
 		return;
 	ae_team_meet(x->team);
-	x->batch->finish(x->batch->arg, thread, x->gradient, groups_of(x), x->apart);
+	if (defers(x)) {
+		weigh_deferred(x, thread);
+		ae_team_meet(x->team);
+	}
+	x->batch->finish(x->batch->arg, thread);
 }
 
 double ae_exec_run(struct ae_exec *x, const struct ae_batch *b)

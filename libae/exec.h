@@ -18,8 +18,7 @@ struct ae_batch {
 	uint64_t first, seed, epoch;
 	const struct ae_noise *noise;	/* on the input; NULL: none */
 	float *out;			/* the range's output, or NULL */
-	/* Called by every thread when all slices are done; parts: gradients of `count` groups, `apart` floats each. */
-	void (*finish)(void *arg, size_t thread, float *parts, size_t count, size_t apart);
+	void (*finish)(void *arg, size_t thread);	/* called by every thread when all slices are done; NULL: nothing */
 	void *arg;
 };
 
@@ -32,6 +31,9 @@ void ae_exec_free(struct ae_exec *x);
 
 /* Leaves out the last layer's activation. */
 void ae_exec_logits(struct ae_exec *x, bool on);
+
+/* Within finish: values from..from + n - 1 of the gradient, summed over the batch. */
+float *ae_exec_gradient(struct ae_exec *x, size_t from, size_t n);
 
 /* Runs a batch and returns the mean loss of its records (0 without a loss). Nothing in it can fail. */
 double ae_exec_run(struct ae_exec *x, const struct ae_batch *b);

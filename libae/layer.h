@@ -99,6 +99,9 @@ struct ae_pass {
 	bool logits;			/* the last layer leaves out its activation: the loss takes logits */
 };
 
+/* Slices of p->n records in workspaces `apart` floats from each other, and one of `rest` records behind them. */
+struct ae_slices { size_t count, apart, rest; };
+
 struct ae_layer {
 	const struct ae_layer_type *type;
 	struct ae_item item;
@@ -115,6 +118,7 @@ struct ae_layer {
 	const struct ae_activation *activation;	/* fused; NULL: linear */
 	float argument;
 	bool final;			/* its output is the network's */
+	bool deferred;			/* its weights' gradient is computed for the whole batch at once: see weigh */
 	uint64_t madds;			/* multiply-adds a record, forward */
 	size_t id;			/* number of the layer in the network: keys its randomness */
 };
@@ -139,6 +143,10 @@ struct ae_layer_type {
 	void (*forward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y);
 	void (*backward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			 float *dy);
+	/* Large weights: rows part of parts of dW, assigned, from all slices of a batch, of which x and dy are the first's;
+	 * backward then leaves dW alone. */
+	void (*weigh)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
+		      struct ae_slices slices, size_t part, size_t parts);
 	/* Batch layers: p->sums of a slice, forward (of x) and backward (of dy); `sums` doubles a layer. */
 	size_t (*sums)(const struct ae_layer *l);
 	void (*gather)(const struct ae_layer *l, const struct ae_pass *p, const float *x);

@@ -179,6 +179,18 @@ static int tie(struct ae_net *net, struct ae_err *e)
 	return 0;
 }
 
+/* Weights of a quarter of a megabyte or more, which each slice would have to fetch and write anew. */
+static void defer(struct ae_net *net)
+{
+	enum { LARGE = 1 << 16 };
+
+	for (size_t i = 0; i < net->layers; i++) {
+		struct ae_layer *l = &net->layer[i];
+
+		l->deferred = l->type->weigh && l->out.rank == 1 && l->tensor[0].assigned && l->tensor[0].count >= LARGE;
+	}
+}
+
 /* ---- places in the blocks ---- */
 
 static void place_tensors(struct ae_net *net, bool state)
@@ -371,6 +383,7 @@ static int build(struct ae_net *net, const char *text, struct ae_err *e)
 	place_tensors(net, true);
 	if (tie(net, e) != 0)
 		return -1;
+	defer(net);
 	place_panels(net);
 	for (size_t i = 0; i < net->layers; i++)
 		net->sums += net->layer[i].type->batch ? net->layer[i].type->sums(&net->layer[i]) : 0;

@@ -140,29 +140,26 @@ static float clip_factor(const struct ae_trainer *t, size_t chunks)
 	return sqrt(sum) > t->o.clip ? (float)(t->o.clip / sqrt(sum)) : 1;
 }
 
-static void update(void *arg, size_t thread, float *parts, size_t slices, size_t apart)
+static void update(void *arg, size_t thread)
 {
 	struct ae_trainer *t = arg;
 	const struct ae_kernels *k = t->net->k;
 	size_t threads = ae_team_size(t->team), chunks = (t->net->trained + CHUNK - 1) / CHUNK;
 	float factor = 1;
 
-	for (size_t c = thread; c < chunks; c += threads) {
-		float *g = parts + c * CHUNK;
-
-		k->reduce(g, g, slices, apart, chunk_size(t, c));
-		t->squares[c] = t->o.clip > 0 ? k->square_sum(g, chunk_size(t, c)) : 0;
-	}
+	for (size_t c = thread; t->o.clip > 0 && c < chunks; c += threads)
+		t->squares[c] = k->square_sum(ae_exec_gradient(t->exec, c * CHUNK, chunk_size(t, c)), chunk_size(t, c));
 	if (t->o.clip > 0) {
 		ae_team_meet(t->team);
 		factor = clip_factor(t, chunks);
 	}
 	for (size_t c = thread; c < chunks; c += threads) {
 		size_t at = c * CHUNK, n = chunk_size(t, c);
+		float *g = ae_exec_gradient(t->exec, at, t->o.clip > 0 ? 0 : n);	/* summed already, to clip it */
 
 		for (size_t i = 0; factor < 1 && i < n; i++)
-			parts[at + i] *= factor;
-		k->step(&t->step, t->net->w + at, parts + at, t->moment[0] ? t->moment[0] + at : NULL,
+			g[i] *= factor;
+		k->step(&t->step, t->net->w + at, g, t->moment[0] ? t->moment[0] + at : NULL,
 			t->moment[1] ? t->moment[1] + at : NULL, n);
 	}
 }

@@ -79,7 +79,7 @@ check: all
 	tests/check.sh $(B)
 
 demo: all
-	PATH="$(CURDIR)/$(B)/bin:$$PATH" examples/nab.sh
+	PATH="$(CURDIR)/$(B)/bin:$$PATH" OUT=$(B)/demo examples/nab.sh
 
 MAN1 = $(filter %.1,$(PAGES))
 MAN5 = $(filter %.5,$(PAGES))

@@ -59,8 +59,8 @@ ae-threshold --annotate "$check" -w "$window" "$out/t.bin" "$out/scores.npy" >"$
 
 # show
 ae-plot series --ranges "$out/all.tsv" --title "anomalies in $(basename "$check")" "$check" >"$out/series.svg"
-ae-plot loss "$out/history.tsv" >"$out/loss.svg"
-ae-plot histogram --threshold "$out/t.bin" --title 'scores of the windows checked' "$out/scores.npy" >"$out/histogram.svg"
+ae-plot loss --log "$out/history.tsv" >"$out/loss.svg"
+ae-plot histogram --log --threshold "$out/t.bin" --title 'scores of the windows checked' "$out/scores.npy" >"$out/histogram.svg"
 ae-plot windows -n 6 --title 'some windows to learn from' "$out/train.npy" >"$out/windows.svg"
 worst=$(ae-convert --to tsv "$out/scores.npy" | awk '$1 > most { most = $1; at = NR - 1 } END { print at + 0 }')
 ae-select -r "$worst:$((worst + 1))" "$out/check.npy" >"$out/worst.npy"

@@ -105,6 +105,8 @@ static int fill(struct ae_panel *panel, const struct ae_plot *p, size_t values, 
 		return -1;
 	bins_fill(b, p->x, values, p->threshold);
 	panel->x = range;
+	ae_axis_include(&panel->x, b->first);
+	ae_axis_include(&panel->x, b->first + b->width * (double)b->count);
 	ae_axis_include(&panel->x, p->threshold);
 	ae_axis_settle(&panel->x, 0.02);
 	/* a bar of one must be seen on a logarithmic axis too, which has no 0 to stand on */

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VALUES_MOST 1e12	/* in one tensor; more is a mistake in the text, not a network */
+/* In one tensor, and in all of them: more is a mistake in the text, not a network, and must not wrap 32 bits. */
+#define VALUES_MOST (SIZE_MAX > UINT32_MAX ? 1e12 : 2.5e8)
 
 float *ae_floats(size_t n)
 {
@@ -101,6 +102,18 @@ static int check_size(const struct ae_layer *l, struct ae_err *e)
 	return 0;
 }
 
+static int check_total(const struct ae_net *net, struct ae_err *e)
+{
+	double n = 0;
+
+	for (size_t i = 0; i < net->layers; i++) {
+		n += values_of(&net->layer[i].out);
+		for (int j = 0; j < net->layer[i].tensors; j++)
+			n += values_of(&net->layer[i].tensor[j].shape);
+	}
+	return n > VALUES_MOST ? ae_err_set(e, "network: %.3g parameters and values a record are too many", n) : 0;
+}
+
 static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 {
 	const struct ae_activation *f = item->activation;
@@ -136,7 +149,7 @@ static int build_layers(struct ae_net *net, const struct ae_arch *a, struct ae_e
 	}
 	net->layer[net->layers - 1].final = true;
 	net->output = net->layer[net->layers - 1].out;
-	return 0;
+	return check_total(net, e);
 }
 
 /* ---- tied weights ---- */

@@ -52,6 +52,8 @@ record_of() {
 		cmp "$out/raw.npy" "$out/pipe.npy"
 	done
 	refused "12x2 expected, these are 2: raw rows, which --raw takes" ae-recon model.bin rows.txt
+	ae-train -q -e 0 -a 'dense 3; ---; dense in' -o "$out/plain.bin" rows.txt
+	refused "plain.bin: the model was not trained on raw rows: --raw does not apply" ae-recon --raw "$out/plain.bin" rows.txt
 	refused "unknown option" ae-decode --raw model.bin codes.npy
 }
 
@@ -101,6 +103,8 @@ record_of() {
 
 @test "codes of another shape are refused" {
 	refused "records of 5 expected, these are 12x2" ae-decode model.bin windows.npy
+	refused "records of 5 expected, these are 2" ae-decode model.bin normal.npy
+	run ! grep -q -e --raw <<<"$stderr"
 	refused "codes.npy: " ae-recon model.bin codes.npy
 }
 

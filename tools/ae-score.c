@@ -54,14 +54,21 @@ static void open_member(struct tool *t, const struct options *o, struct member *
 	m->logits = ae_score_logits(m->score) && ae_runner_logits(m->runner);
 }
 
-/* Ensembles read the same records the same way. */
-static void check_alike(const struct tool *t, const struct member *a, const struct member *b, const char *path)
+static bool same_way(const struct ae_model *a, const struct ae_model *b)
 {
-	if (!ae_shape_equal(ae_runner_in(a->runner), ae_runner_in(b->runner)) || a->model.window != b->model.window
-	    || a->model.step != b->model.step || a->model.stats.count != b->model.stats.count
-	    || (a->model.stats.count && memcmp(a->model.stats.row, b->model.stats.row,
-					       a->model.stats.count * sizeof *a->model.stats.row) != 0))
-		die(t, "%s: another record shape, window or normaliser than '%s' has", path, t->arg[0]);
+	return a->window == b->window && a->step == b->step && a->stats.count == b->stats.count
+		&& (a->stats.count == 0 || memcmp(a->stats.row, b->stats.row, a->stats.count * sizeof *a->stats.row) == 0);
+}
+
+/* Ensembles read the same records, and go the same way to them from raw rows. */
+static void check_alike(const struct tool *t, const struct options *o, const struct member *a, const struct member *b,
+			const char *path)
+{
+	if (!ae_shape_equal(ae_runner_in(a->runner), ae_runner_in(b->runner)))
+		die(t, "%s: records of %s expected, '%s' takes %s", path, ae_shape_name(ae_runner_in(b->runner)).text,
+		    t->arg[0], ae_shape_name(ae_runner_in(a->runner)).text);
+	if (o->raw && !same_way(&a->model, &b->model))
+		die(t, "%s: another window, step or normaliser than '%s' has", path, t->arg[0]);
 }
 
 struct block { const float *x; size_t pitch, n; };
@@ -110,10 +117,8 @@ static void run(struct tool *t, const struct options *o)
 		const char *path = i == 0 ? t->arg[0] : o->models.item[i - 1];
 
 		open_member(t, o, &m[i], path, r);
-		check_alike(t, &m[0], &m[i], path);
+		check_alike(t, o, &m[0], &m[i], path);
 	}
-	if (o->raw && m[0].model.window == 0 && m[0].model.stats.count == 0)
-		die(t, "%s: the model was not trained on raw rows: --raw does not apply", t->arg[0]);
 	source_open(&s, t, &m[0].model, r, ae_runner_in(m[0].runner), o->raw);
 	score_all(t, o, m, members, &s);
 	source_close(&s);

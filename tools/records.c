@@ -105,7 +105,8 @@ static void check_shape(const struct source *s)
 
 	if (same_record(have, s->raw ? row : s->want))
 		return;
-	if (!s->raw && s->model->window > 0 && same_record(have, row))
+	if (!s->raw && s->model->window > 0 && same_record(have, row)
+	    && ae_shape_equal(&s->want, ae_net_shape(s->model->net, AE_INPUT)))
 		die(s->tool, "%s: records of %s expected, these are %s: raw rows, which --raw takes", ae_reader_name(s->reader),
 		    ae_shape_name(&s->want).text, ae_shape_name(&have).text);
 	die(s->tool, "%s: %s of %s expected, these are %s", ae_reader_name(s->reader), s->raw ? "rows" : "records",
@@ -118,6 +119,8 @@ void source_open(struct source *s, struct tool *t, const struct ae_model *m, str
 	struct ae_shape row = ae_model_row(m);
 
 	*s = (struct source){ .tool = t, .model = m, .reader = r, .raw = raw, .want = *want };
+	if (raw && m->window == 0 && m->stats.count == 0)
+		die(t, "%s: the model was not trained on raw rows: --raw does not apply", t->arg[0]);
 	if (raw && m->stats.count > 0)
 		records_check_columns(t, &m->stats, r);
 	check_shape(s);

@@ -458,7 +458,7 @@ program() {
 	seq 5 | ./half | ae-convert -t | paste -s -d ' ' - >got
 	[ "$(cat got)" = "0.5 1 1.5 2 2.5" ]
 	seq 5 | ae-convert | head -c 276 >cut
-	refused "ends after 5 records" ./half cut
+	PATH=$PWD:$PATH refused "ends after 5 records" half cut
 }
 
 @test "the page's programs in Python work" {

@@ -302,6 +302,20 @@ void ae_rng_shuffle(struct ae_rng r, size_t *index, size_t n);		/* a random orde
 /* x with P(X <= x) = u for a standard normal X, 0 < u < 1. */
 double ae_normal_quantile(double u);
 
+/* ---- choosing rows: select.c ----------------------------------------------------------------------- */
+
+/* Rows first, first + step, ... below end; negative ones count from the end of the input. */
+struct ae_span { int64_t first, end, step; };
+
+/* "A:B:S" as in Python, each part optional, S from 1; "A" alone is one row. */
+int ae_span_parse(struct ae_span *s, const char *text, struct ae_err *e) AE_MUST_USE;
+void ae_span_resolve(struct ae_span *s, uint64_t count);	/* makes it count from the start */
+bool ae_span_has(const struct ae_span *s, uint64_t row);	/* of a span that counts from the start */
+
+/* Keeps, of n rows, the first `wanted` of each label; label[row[i]] is that of a row, and no NaN. Leaves their
+ * number in *n. A label with fewer rows is an error. */
+int ae_select_each(const double *label, size_t wanted, size_t *row, size_t *n, struct ae_err *e) AE_MUST_USE;
+
 /* ---- noise: noise.c ------------------------------------------------------------------------------ */
 
 /* gaussian: adds amount * N(0,1); uniform: adds U(-amount, amount); cauchy: adds amount * Cauchy; mask: sets

@@ -63,7 +63,8 @@ static int resolve(struct chooser *h, const char *item, size_t n, size_t *first,
 		return 0;
 	}
 	if (found > 1)
-		return ae_err_set(h->e, "%s: column '%.*s': %zu columns have that name", h->file, (int)n, item, found);
+		return ae_err_set(h->e, "%s: column '%.*s': %zu columns have that name", h->file, (int)n,
+				  item, found);
 	*first = *last = number_at(&s, end);
 	if (s > item && s < end && *s == '-') {
 		s++;
@@ -73,7 +74,8 @@ static int resolve(struct chooser *h, const char *item, size_t n, size_t *first,
 		return ae_err_set(h->e, "%s: column '%.*s': no column has that name%s", h->file, (int)n, item,
 				  h->columns->names ? "" : " (there are no names here, numbers only)");
 	if (*first < 1 || *last < *first || *last > count)
-		return ae_err_set(h->e, "%s: column '%.*s': there are columns 1 to %zu", h->file, (int)n, item, count);
+		return ae_err_set(h->e, "%s: column '%.*s': there are columns 1 to %zu", h->file, (int)n,
+				  item, count);
 	--*first;
 	--*last;
 	return 0;
@@ -94,7 +96,7 @@ static int take(struct chooser *h, size_t column)
 
 static int choose_label(struct chooser *h, const char *label)
 {
-	size_t first, last;
+	size_t first = 0, last = 0;
 
 	if (!label)
 		return 0;
@@ -109,7 +111,7 @@ static int choose_label(struct chooser *h, const char *label)
 static int choose_listed(struct chooser *h, const char *list)
 {
 	for (const char *item = list;; item++) {
-		size_t n = strcspn(item, ","), first, last;
+		size_t n = strcspn(item, ","), first = 0, last = 0;
 
 		if (resolve(h, item, n, &first, &last) != 0)
 			return -1;

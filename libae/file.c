@@ -179,7 +179,8 @@ static int slurp(int fd, const char *name, size_t max, char **bytes, size_t *n, 
 
 	for (*n = 0; got > 0 && *n <= max; *n += got > 0 ? (size_t)got : 0) {
 		if (*n + 1 >= room) {
-			char *grown = room <= SIZE_MAX / 2 ? realloc(*bytes, room ? 2 * room : SLURP_FIRST) : NULL;
+			char *grown = room <= SIZE_MAX / 2 ? realloc(*bytes, room ? 2 * room : SLURP_FIRST)
+							   : NULL;
 
 			if (!grown)
 				return ae_err_set(e, "%s: no memory for more than %zu bytes", name, *n);

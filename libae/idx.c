@@ -21,23 +21,26 @@ static bool match(const unsigned char *head, size_t n)
 	return n >= 4 && begins(head);
 }
 
-static int add_dimensions(const struct ae_source *s, struct ae_array *a, const unsigned char *sizes, int count,
-			  struct ae_err *e)
+static int add_dimensions(const struct ae_source *s, struct ae_array *a, const unsigned char *sizes,
+			  int count, struct ae_err *e)
 {
 	for (int i = 0; i < count; i++) {
 		uint64_t size = ae_bytes_big(sizes + 4 * i, 4);
 
 		if (!ae_shape_add(&a->shape, size))
-			return ae_err_set(e, "%s: IDX header: dimension %d is %llu: records of at most %d dimensions, "
-					  "none of them 0, and below 2^48 values expected", s->in.name, i + 1,
-					  (unsigned long long)size, AE_RANK_MAX);
+			return ae_err_set(
+				e,
+				"%s: IDX header: dimension %d is %llu: records of at most %d dimensions, "
+				"none of them 0, and below 2^48 values expected",
+				s->in.name, i + 1, (unsigned long long)size, AE_RANK_MAX);
 	}
 	return 1;
 }
 
 static int cut(const struct ae_source *s, ptrdiff_t have, size_t of, struct ae_err *e)
 {
-	return ae_err_set(e, "%s: the stream ends inside an IDX header, after %td of %zu bytes", s->in.name, have, of);
+	return ae_err_set(e, "%s: the stream ends inside an IDX header, after %td of %zu bytes", s->in.name,
+			  have, of);
 }
 
 static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
@@ -51,8 +54,9 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	if (have < 4)
 		return cut(s, have, 4, e);
 	if (!begins(head))
-		return ae_err_set(e, "%s: bytes after the array's end (record %llu) that begin no other IDX array", s->in.name,
-				  (unsigned long long)s->record);
+		return ae_err_set(
+			e, "%s: bytes after the array's end (record %llu) that begin no other IDX array",
+			s->in.name, (unsigned long long)s->record);
 	size = 4 + 4 * (size_t)head[3];
 	have = ae_input_need(&s->in, size, e);
 	if (have < 0)
@@ -60,7 +64,9 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	if ((size_t)have < size)
 		return cut(s, have, size, e);
 	head = ae_input_at(&s->in);
-	*a = (struct ae_array){ .dtype = types[head[2] - CODE_FIRST], .big = true, .count = ae_bytes_big(head + 4, 4) };
+	*a = (struct ae_array){ .dtype = types[head[2] - CODE_FIRST],
+				.big = true,
+				.count = ae_bytes_big(head + 4, 4) };
 	ae_input_take(&s->in, size);
 	return add_dimensions(s, a, head + 8, head[3] - 1, e);
 }

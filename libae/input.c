@@ -3,6 +3,7 @@
 
 #include "file.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -45,6 +46,7 @@ static int make_room(struct ae_input *in, struct ae_err *e)
 {
 	unsigned char *grown;
 
+	assert(in->room >= ROOM);
 	if (in->at > 0) {
 		memmove(in->buffer, in->buffer + in->at, in->end - in->at);
 		in->end -= in->at;
@@ -53,8 +55,10 @@ static int make_room(struct ae_input *in, struct ae_err *e)
 	if (in->end < in->room)
 		return 0;
 	grown = in->room <= SIZE_MAX / 4 ? realloc(in->buffer, 2 * in->room) : NULL;
-	if (!grown)
-		return ae_err_set(e, "%s: no memory for a record of more than %zu bytes", in->name, in->room);
+	if (!grown) {
+		ae_err_set(e, "%s: no memory for a record of more than %zu bytes", in->name, in->room);
+		return -1;
+	}
 	in->buffer = grown;
 	in->room *= 2;
 	return 0;

@@ -19,8 +19,8 @@ struct ae_input {
 int ae_input_open(struct ae_input *in, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_input_close(struct ae_input *in);
 
-/* Waits until n bytes, or all that the file has, stand at ae_input_at(). Returns how many do, n or more unless
- * the file ends; -1 on error. What was there may move. */
+/* Waits until n bytes, or all that the file has, stand at ae_input_at(). Returns how many do, n or more
+ * unless the file ends; -1 on error. What was there may move. */
 ptrdiff_t ae_input_need(struct ae_input *in, size_t n, struct ae_err *e) AE_MUST_USE;
 
 const unsigned char *ae_input_at(const struct ae_input *in);

@@ -77,8 +77,11 @@ static int read_type(struct literal *l)
 		memcpy(name, s + 1, 2);
 	if (ae_dtype_parse(&l->array->dtype, name, &unused) != 0 ||
 	    (s[0] == '|' && ae_dtype_size(l->array->dtype) > 1))
-		return ae_err_set(l->e, "%s: NPY header: type '%.*s' is not taken; f2, f4, f8, i1 to i8, u1 to u8 and "
-				  "b1 are (numpy: a.astype('f4'))", l->file, n < 40 ? (int)n : 40, s);
+		return ae_err_set(
+			l->e,
+			"%s: NPY header: type '%.*s' is not taken; f2, f4, f8, i1 to i8, u1 to u8 and "
+			"b1 are (numpy: a.astype('f4'))",
+			l->file, n < 40 ? (int)n : 40, s);
 	l->array->big = s[0] == '>';
 	return 0;
 }
@@ -121,9 +124,11 @@ static int read_dimension(struct literal *l, int i)
 	if (i == 0)
 		l->array->count = size;
 	else if (!ae_shape_add(&l->array->shape, size))
-		return ae_err_set(l->e, "%s: NPY header: dimension %d is %llu: records of at most %d dimensions, none "
-				  "of them 0, and below 2^48 values expected", l->file, i, (unsigned long long)size,
-				  AE_RANK_MAX);
+		return ae_err_set(
+			l->e,
+			"%s: NPY header: dimension %d is %llu: records of at most %d dimensions, none "
+			"of them 0, and below 2^48 values expected",
+			l->file, i, (unsigned long long)size, AE_RANK_MAX);
 	return 0;
 }
 
@@ -202,15 +207,18 @@ static bool match(const unsigned char *head, size_t n)
 static int end_of_file(const struct ae_source *s, struct ae_err *e)
 {
 	if (s->opened)
-		return ae_err_set(e, "%s: ends after %llu records without the array that closes it: the program upstream "
-				  "died", s->in.name, (unsigned long long)s->record);
+		return ae_err_set(
+			e,
+			"%s: ends after %llu records without the array that closes it: the program upstream "
+			"died",
+			s->in.name, (unsigned long long)s->record);
 	return 0;
 }
 
 static int foreign_bytes(const struct ae_source *s, struct ae_err *e)
 {
-	return ae_err_set(e, "%s: bytes after the array's end (record %llu) that begin no other NPY array", s->in.name,
-			  (unsigned long long)s->record);
+	return ae_err_set(e, "%s: bytes after the array's end (record %llu) that begin no other NPY array",
+			  s->in.name, (unsigned long long)s->record);
 }
 
 /* Waits for the first n bytes of the header, all of it at last. */
@@ -224,8 +232,8 @@ static int need_header(struct ae_source *s, size_t n, struct ae_err *e)
 	if (memcmp(ae_input_at(&s->in), MAGIC, magic) != 0)
 		return foreign_bytes(s, e);
 	if ((size_t)have < n)
-		return ae_err_set(e, "%s: the stream ends inside an NPY header, after %td of %zu bytes", s->in.name, have,
-				  n);
+		return ae_err_set(e, "%s: the stream ends inside an NPY header, after %td of %zu bytes",
+				  s->in.name, have, n);
 	return 0;
 }
 
@@ -238,7 +246,8 @@ static int measure(struct ae_source *s, size_t *start, size_t *end, struct ae_er
 		return -1;
 	head = ae_input_at(&s->in);
 	if (head[6] < 1 || head[6] > 3 || head[7] != 0)
-		return ae_err_set(e, "%s: NPY version %d.%d, 1.0 to 3.0 are known", s->in.name, head[6], head[7]);
+		return ae_err_set(e, "%s: NPY version %d.%d, 1.0 to 3.0 are known", s->in.name, head[6],
+				  head[7]);
 	*start = head[6] == 1 ? 10 : 12;
 	if (need_header(s, *start, e) != 0)
 		return -1;
@@ -278,7 +287,8 @@ static size_t print_dictionary(char *to, size_t size, const struct ae_array *a, 
 {
 	const char *type = ae_dtype_name(a->dtype);
 	char order = ae_dtype_size(a->dtype) > 1 ? '<' : '|';
-	size_t n = (size_t)snprintf(to, size, "{'descr': '%c%s', 'fortran_order': False, 'shape': (%s,", order, type, count);
+	size_t n = (size_t)snprintf(to, size, "{'descr': '%c%s', 'fortran_order': False, 'shape': (%s,",
+				    order, type, count);
 
 	for (int i = 0; i < a->shape.rank; i++)
 		n += (size_t)snprintf(to + n, size - n, "%s%zu", i ? ", " : " ", a->shape.dim[i]);

@@ -121,12 +121,12 @@ static double slow_value(const struct parts *p)
 	return strtod(text, NULL);
 }
 
-/* Clinger's case: both factors are exact, so their product or quotient is rounded once. Where double expressions
- * are evaluated in more than double (FLT_EVAL_METHOD, 32-bit x86) it would be rounded twice. */
+/* Clinger's case: both factors are exact, so their product or quotient is rounded once. Where double
+ * expressions are evaluated in more than double (FLT_EVAL_METHOD, 32-bit x86) it would be rounded twice. */
 static bool fast_value(const struct parts *p, double *value)
 {
-	static const double ten[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
-				      1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+	static const double ten[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+				      1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
 	if (FLT_EVAL_METHOD != 0 || p->digits > DIGITS_FAST || p->mantissa > (uint64_t)1 << 53 ||
 	    p->exponent < -22 || p->exponent > 22)
@@ -196,11 +196,12 @@ static int put_decimal(char to[32], const struct decimal *d)
 	int whole = d->point < d->count ? d->point : d->count;
 
 	if (d->point > DECIMALS_MAX || d->point < -3)
-		return sprintf(to, "%c%s%se%d", d->digit[0], d->count > 1 ? "." : "", d->digit + 1, d->point - 1);
+		return sprintf(to, "%c%s%se%d", d->digit[0], d->count > 1 ? "." : "", d->digit + 1,
+			       d->point - 1);
 	if (d->point <= 0)
 		return sprintf(to, "0.%.*s%s", -d->point, zeros, d->digit);
-	return sprintf(to, "%.*s%.*s%s%s", whole, d->digit, d->point - whole, zeros, whole < d->count ? "." : "",
-		       d->digit + whole);
+	return sprintf(to, "%.*s%.*s%s%s", whole, d->digit, d->point - whole, zeros,
+		       whole < d->count ? "." : "", d->digit + whole);
 }
 
 /* The fewest digits that read back. Normal numbers keep any `sure` digits, so the search starts there. */

@@ -30,7 +30,8 @@ static bool match(const unsigned char *head, size_t n)
 		return false;
 	while (i < n && (head[i] == ' ' || head[i] == '\t'))
 		i++;
-	return i == n || head[i] == '#' || head[i] == '\n' || head[i] == '\r' || (head[i] >= '0' && head[i] <= '9');
+	return i == n || head[i] == '#' || head[i] == '\n' || head[i] == '\r' ||
+	       (head[i] >= '0' && head[i] <= '9');
 }
 
 /* ---- tokens ---- */
@@ -82,8 +83,8 @@ static int header_number(struct ae_source *s, unsigned long *value, struct ae_er
 
 /* ---- headers ---- */
 
-/* The magic number of the next image in s->state and *colour: 1, 0 at the end of the file, -1. A text image may
- * have blanks behind it. */
+/* The magic number of the next image in s->state and *colour: 1, 0 at the end of the file, -1. A text image
+ * may have blanks behind it. */
 static int next_magic(struct ae_source *s, bool *colour, struct ae_err *e)
 {
 	struct pnm *p = s->state;
@@ -96,8 +97,8 @@ static int next_magic(struct ae_source *s, bool *colour, struct ae_err *e)
 	if (digit < 0)
 		return -1;
 	if (c != 'P' || digit < '2' || digit > '6' || digit == '4')
-		return ae_err_set(e, "%s: bytes after image %llu that begin no other PGM or PPM image", s->in.name,
-				  (unsigned long long)s->record);
+		return ae_err_set(e, "%s: bytes after image %llu that begin no other PGM or PPM image",
+				  s->in.name, (unsigned long long)s->record);
 	p->plain = digit < '4';
 	*colour = digit == '3' || digit == '6';
 	return 1;
@@ -111,8 +112,9 @@ static int check_maxval(const struct ae_source *s, unsigned long maxval, struct 
 		return ae_err_set(e, "%s: image %llu: the largest value is %lu, 1 to %d expected", s->in.name,
 				  (unsigned long long)s->record, maxval, (int)MAXVAL_MAX);
 	if (s->begun && maxval != p->maxval)
-		return ae_err_set(e, "%s: image %llu: the largest value is %lu, that of the images before it %u", s->in.name,
-				  (unsigned long long)s->record, maxval, p->maxval);
+		return ae_err_set(e,
+				  "%s: image %llu: the largest value is %lu, that of the images before it %u",
+				  s->in.name, (unsigned long long)s->record, maxval, p->maxval);
 	return 0;
 }
 
@@ -131,12 +133,13 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 
 	if (got <= 0)
 		return got;
-	if (header_number(s, &width, e) != 0 || header_number(s, &height, e) != 0 || header_number(s, &maxval, e) != 0 ||
-	    check_maxval(s, maxval, e) != 0)
+	if (header_number(s, &width, e) != 0 || header_number(s, &height, e) != 0 ||
+	    header_number(s, &maxval, e) != 0 || check_maxval(s, maxval, e) != 0)
 		return -1;
 	((struct pnm *)s->state)->maxval = (unsigned)maxval;
 	*a = (struct ae_array){ .dtype = maxval < 256 ? AE_U1 : AE_U2, .big = true, .count = 1 };
-	if (!ae_shape_add(&a->shape, height) || !ae_shape_add(&a->shape, width) || (colour && !ae_shape_add(&a->shape, 3)))
+	if (!ae_shape_add(&a->shape, height) || !ae_shape_add(&a->shape, width) ||
+	    (colour && !ae_shape_add(&a->shape, 3)))
 		return ae_err_set(e, "%s: image %llu: %lu by %lu pixels are no image", s->in.name,
 				  (unsigned long long)s->record, width, height);
 	return 1;
@@ -155,8 +158,8 @@ static int check_values(const struct ae_source *s, const unsigned char *values, 
 		unsigned value = (unsigned)ae_bytes_big(values + i * size, size);
 
 		if (value > p->maxval)
-			return ae_err_set(e, "%s: record %llu: value %zu is %u, the image's largest value %u", s->in.name,
-					  (unsigned long long)s->record, i, value, p->maxval);
+			return ae_err_set(e, "%s: record %llu: value %zu is %u, the image's largest value %u",
+					  s->in.name, (unsigned long long)s->record, i, value, p->maxval);
 	}
 	return 1;
 }
@@ -172,7 +175,8 @@ static int grow(struct ae_source *s, size_t used, struct ae_err *e)
 		return 0;
 	grown = realloc(p->values, room);
 	if (!grown)
-		return ae_err_set(e, "%s: no memory for an image of more than %zu bytes", s->in.name, p->room);
+		return ae_err_set(e, "%s: no memory for an image of more than %zu bytes", s->in.name,
+				  p->room);
 	p->values = grown;
 	p->room = room;
 	return 0;
@@ -192,8 +196,9 @@ static int read_plain(struct ae_source *s, struct ae_err *e)
 		if (got == 0)
 			return ae_source_cut(s, s->record, i, e);
 		if (value > p->maxval)
-			return ae_err_set(e, "%s: record %llu: value %zu is %lu, the image's largest value %u", s->in.name,
-					  (unsigned long long)s->record, i, value, p->maxval);
+			return ae_err_set(e,
+					  "%s: record %llu: value %zu is %lu, the image's largest value %u",
+					  s->in.name, (unsigned long long)s->record, i, value, p->maxval);
 		if (s->array.dtype == AE_U2)
 			p->values[used++] = (unsigned char)(value >> 8);
 		p->values[used++] = (unsigned char)(value & 255);

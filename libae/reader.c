@@ -78,7 +78,8 @@ static char **copy_paths(char *const *paths, size_t count)
 	return copy;
 }
 
-static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, char *const *paths, size_t count)
+static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, char *const *paths,
+			size_t count)
 {
 	char dash[] = "-", *standard[] = { dash };
 
@@ -95,8 +96,8 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	return !r->paths || (o->columns && !r->columns) || (o->label && !r->label) ? -1 : 0;
 }
 
-int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count, const struct ae_reader_options *o,
-		   struct ae_err *e)
+int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count,
+		   const struct ae_reader_options *o, struct ae_err *e)
 {
 	struct ae_reader *r = calloc(1, sizeof *r);
 
@@ -176,7 +177,8 @@ static int gather_labels(struct ae_reader *r, size_t n, struct ae_err *e)
 
 	if (n > r->labels_room) {
 		size_t room = n > LABELS_FIRST ? n : LABELS_FIRST;
-		double *grown = room <= SIZE_MAX / sizeof *grown ? realloc(r->labels, room * sizeof *grown) : NULL;
+		double *grown = room <= SIZE_MAX / sizeof *grown ? realloc(r->labels, room * sizeof *grown)
+								 : NULL;
 
 		if (!grown)
 			return ae_err_set(e, "%s: no memory for %zu labels", r->source.in.name, room);
@@ -210,10 +212,11 @@ static int check_value(const struct ae_reader *r, struct target t, size_t i, str
 	convert(r, stored_at(r, i), (struct target){ .f8 = &stored }, 0, 1);
 	ae_number_f8(number, stored);
 	if (isfinite(stored))
-		return ae_err_set(e, "%s: record %llu: value %zu is %s, beyond %s precision", r->source.in.name, record,
-				  i % size, number, t.f4 ? "single" : "double");
+		return ae_err_set(e, "%s: record %llu: value %zu is %s, beyond %s precision",
+				  r->source.in.name, record, i % size, number, t.f4 ? "single" : "double");
 	if (!r->options.keep_missing)
-		return ae_err_set(e, "%s: record %llu: value %zu is %s", r->source.in.name, record, i % size, number);
+		return ae_err_set(e, "%s: record %llu: value %zu is %s", r->source.in.name, record, i % size,
+				  number);
 	if (t.f4)
 		t.f4[i] = (float)NAN;
 	else
@@ -229,7 +232,7 @@ static bool suspect(const struct ae_reader *r, struct target t, size_t i)
 	return t.f8 && fabs(t.f8[i]) >= 0x1p53;
 }
 
-/* How many of n records are good, which is all of them or those before the first bad one; -1 when that is none. */
+/* How many of n records are good: all, or those before the first bad one; -1 when that is none. */
 static ptrdiff_t check(struct ae_reader *r, struct target t, size_t n, struct ae_err *e)
 {
 	size_t size = r->source.choice.count;
@@ -252,7 +255,8 @@ static ptrdiff_t check_labels(struct ae_reader *r, size_t n, struct ae_err *e)
 	for (size_t i = 0; i < n && !r->options.keep_missing; i++)
 		if (!isfinite(r->labels[i]))
 			return i > 0 ? (ptrdiff_t)i
-				     : ae_err_set(e, "%s: record %llu: the label is no number", r->source.in.name,
+				     : ae_err_set(e, "%s: record %llu: the label is no number",
+						  r->source.in.name,
 						  (unsigned long long)(r->source.record - r->have));
 	return (ptrdiff_t)n;
 }

@@ -1,6 +1,7 @@
 /* shape.c - record shapes, and the value types of files: their names, sizes and bytes. */
 #include "shape.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,7 +33,8 @@ struct ae_shape_text ae_shape_name(const struct ae_shape *s)
 	size_t used = 0;
 
 	for (int i = 0; i < s->rank && used < sizeof name.text; i++)
-		used += (size_t)snprintf(name.text + used, sizeof name.text - used, "%s%zu", i ? "x" : "", s->dim[i]);
+		used += (size_t)snprintf(name.text + used, sizeof name.text - used, "%s%zu", i ? "x" : "",
+					 s->dim[i]);
 	return name;
 }
 
@@ -70,10 +72,11 @@ int ae_shape_parse(struct ae_shape *s, const char *text, struct ae_err *e)
 		return 0;
 	for (;; at++) {
 		if (!whole(&at, &dim) || (*at != 'x' && *at != '\0'))
-			return ae_err_set(e, "shape '%s': sizes from 1 joined by 'x' expected, as 28x28", text);
+			return ae_err_set(e, "shape '%s': sizes from 1 joined by 'x' expected, as 28x28",
+					  text);
 		if (!ae_shape_add(s, dim))
-			return ae_err_set(e, "shape '%s': %d sizes from 1 at most, their product below 2^48", text,
-					  AE_RANK_MAX);
+			return ae_err_set(e, "shape '%s': %d sizes from 1 at most, their product below 2^48",
+					  text, AE_RANK_MAX);
 		if (*at == '\0')
 			return 0;
 	}
@@ -168,8 +171,10 @@ static double half_of(unsigned bits)
 /* The sign of an integer of `size` bytes, whose magnitude is left in *bits. */
 static bool take_sign(uint64_t *bits, size_t size)
 {
-	uint64_t top = (uint64_t)1 << (8 * size - 1);
+	uint64_t top;
 
+	assert(size >= 1 && size <= 8);
+	top = (uint64_t)1 << (8 * size - 1);
 	if (!(*bits & top))
 		return false;
 	*bits = (~*bits & (top - 1)) + 1;
@@ -258,7 +263,7 @@ static uint64_t bits_of_double(double x)
 	return bits;
 }
 
-/* Rounded once, to the nearest and to even between two; a fraction that rounds up carries into the exponent. */
+/* Rounded once, to the nearest and to even between two; a fraction may carry into the exponent. */
 static unsigned bits_of_half(double x)
 {
 	unsigned sign = signbit(x) ? 0x8000 : 0;
@@ -319,7 +324,8 @@ int ae_dtype_put_f8(enum ae_dtype d, const double *from, void *to, size_t n, str
 	for (size_t i = 0; i < n; i++) {
 		if (!holds(d, from[i])) {
 			ae_number_f8(number, from[i]);
-			return ae_err_set(e, "value %zu: %s is no number that %s can hold", i, number, types[d].name);
+			return ae_err_set(e, "value %zu: %s is no number that %s can hold", i, number,
+					  types[d].name);
 		}
 		store(p + i * size, bits_of(d, from[i]), size);
 	}
@@ -339,7 +345,8 @@ int ae_dtype_put_f4(enum ae_dtype d, const float *from, void *to, size_t n, stru
 		double x = (double)from[i];
 
 		if (!holds(d, x))
-			return ae_err_set(e, "value %zu: %.9g is no number that %s can hold", i, x, types[d].name);
+			return ae_err_set(e, "value %zu: %.9g is no number that %s can hold", i, x,
+					  types[d].name);
 		store(p + i * size, bits_of(d, x), size);
 	}
 	return 0;

@@ -78,11 +78,11 @@ static int unknown(const struct ae_source *s, const unsigned char *head, size_t 
 	for (size_t i = 0; i < n; i++)
 		memcpy(bytes + 3 * i, (char[]){ ' ', hex[head[i] >> 4], hex[head[i] & 15] }, 3);
 	bytes[3 * n] = '\0';
-	return ae_err_set(e, "%s: begins with the bytes%s: NPY, IDX, PGM, PPM or a text table expected", s->in.name,
-			  bytes);
+	return ae_err_set(e, "%s: begins with the bytes%s: NPY, IDX, PGM, PPM or a text table expected",
+			  s->in.name, bytes);
 }
 
-/* How many bytes there are to look at: no more than the first line, which may be all that a pipe has for now. */
+/* How many bytes there are to look at: at most the first line, which may be all that a pipe has for now. */
 static ptrdiff_t look(struct ae_source *s, struct ae_err *e)
 {
 	for (size_t n = 1; n <= HEAD; n++) {
@@ -143,9 +143,10 @@ static int differs(const struct ae_source *s, const struct ae_array *next, struc
 {
 	const struct ae_array *a = &s->array;
 
-	return ae_err_set(e, "%s: record %llu: %s values of shape %s follow, the stream began with %s of shape %s",
-			  s->in.name, (unsigned long long)s->record, ae_dtype_name(next->dtype),
-			  ae_shape_name(&next->shape).text, ae_dtype_name(a->dtype), ae_shape_name(&a->shape).text);
+	return ae_err_set(
+		e, "%s: record %llu: %s values of shape %s follow, the stream began with %s of shape %s",
+		s->in.name, (unsigned long long)s->record, ae_dtype_name(next->dtype),
+		ae_shape_name(&next->shape).text, ae_dtype_name(a->dtype), ae_shape_name(&a->shape).text);
 }
 
 /* Reads the next header: 1, 0 at the end of the file, -1. */

@@ -1,5 +1,5 @@
-/* source.h - one file as a sequence of arrays of records. A format knows how an array begins; what follows is the
- * same for all formats that store values as bytes. */
+/* source.h - one file as a sequence of arrays of records. A format knows how an array begins; what follows is
+ * the same for all formats that store values as bytes. */
 #ifndef AE_SOURCE_H
 #define AE_SOURCE_H
 
@@ -18,8 +18,8 @@ struct ae_form {
 	bool (*match)(const unsigned char *head, size_t n);	/* by the first bytes, as many as there are */
 	/* The next array's header: 1, 0 when the file ends here as it should, -1. */
 	int (*header)(struct ae_source *s, struct ae_array *a, struct ae_err *e);
-	/* Waits for a record, then gives what is there, `max` records at most: their number and their values as the
-	 * array stores them, valid until the next call; 0 when an uncounted array is over; -1. */
+	/* Waits for a record, then gives what is there, `max` records at most: their number and their values
+	 * as the array stores them, valid until the next call; 0 when an uncounted array is over; -1. */
 	ptrdiff_t (*block)(struct ae_source *s, size_t max, const void **values, struct ae_err *e);
 	void (*close)(struct ae_source *s);			/* frees s->state; NULL: nothing to free */
 };

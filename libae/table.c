@@ -3,6 +3,7 @@
 #include "shape.h"
 #include "source.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,8 +56,8 @@ static int bad_field(const struct ae_source *s, size_t column, const struct ae_f
 {
 	ptrdiff_t length = f->end - f->at;
 
-	return ae_err_set(e, "%s: '%.*s'%s %s", at_column(s, column).text, length < SHOWN ? (int)length : SHOWN, f->at,
-			  length < SHOWN ? "" : "...", problem);
+	return ae_err_set(e, "%s: '%.*s'%s %s", at_column(s, column).text,
+			  length < SHOWN ? (int)length : SHOWN, f->at, length < SHOWN ? "" : "...", problem);
 }
 
 static int check_quotes(const struct ae_source *s, size_t column, const struct ae_field *f, struct ae_err *e)
@@ -83,8 +84,10 @@ static int field_value(const struct ae_source *s, size_t column, const struct ae
 	if (ae_field_is_missing(f))
 		*value = (double)NAN;
 	else if (!ae_field_is_number(f, value))
-		return bad_field(s, column, f, ae_field_has_decimal_comma(f) ? "has a decimal comma, a point is expected"
-								    : "is no number", e);
+		return bad_field(s, column, f,
+				 ae_field_has_decimal_comma(f) ? "has a decimal comma, a point is expected"
+							       : "is no number",
+				 e);
 	if (isfinite(*value))
 		return 0;
 	*value = (double)NAN;
@@ -92,10 +95,11 @@ static int field_value(const struct ae_source *s, size_t column, const struct ae
 		return 0;
 	if (f->at == f->end)
 		return ae_err_set(e, "%s: the field is empty", at_column(s, column).text);
-	return bad_field(s, column, f, ae_field_is_missing(f) ? "is a missing value" : "is no finite number", e);
+	return bad_field(s, column, f, ae_field_is_missing(f) ? "is a missing value" : "is no finite number",
+			 e);
 }
 
-/* Reads a number that stands alone between separators, as nearly all do; false leaves it to the careful way. */
+/* Reads a number that stands alone between separators, as nearly all do; false: it takes a closer look. */
 static bool plain_number(const struct table *t, const char **at, const char *end, double *value)
 {
 	const char *after = ae_number_parse(*at, end, value);
@@ -165,7 +169,9 @@ static int check_text(const struct ae_source *s, const struct ae_line *line, str
 		unsigned char c = (unsigned char)*at;
 
 		if ((c < ' ' && (c < '\t' || c > '\r')) || c == 127)
-			return ae_err_set(e, "%s: line %llu holds the byte 0x%02x: NPY, IDX, PGM, PPM or a text table expected",
+			return ae_err_set(e,
+					  "%s: line %llu holds the byte 0x%02x: NPY, IDX, PGM, PPM or a text "
+					  "table expected",
 					  s->in.name, (unsigned long long)t->lines.line, c);
 	}
 	return 0;
@@ -232,8 +238,9 @@ static int type_columns(struct ae_source *s, const struct ae_line *line, struct 
 		t->text[column] = !ae_field_is_missing(&f) && !ae_field_is_number(&f, &unused);
 		texts += t->text[column];
 	}
-	return texts < columns ? 0 : ae_err_set(e, "%s: line %llu: no number in it, a table of numbers expected",
-						s->in.name, (unsigned long long)t->lines.line);
+	return texts < columns ? 0
+			       : ae_err_set(e, "%s: line %llu: no number in it, a table of numbers expected",
+					    s->in.name, (unsigned long long)t->lines.line);
 }
 
 /* The record's values in the order chosen, the label behind them. */
@@ -256,6 +263,7 @@ static int lay_out(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	}
 	free(c->pick);
 	c->pick = NULL;
+	assert(t->values > 0);
 	t->rows = t->values < BLOCK_VALUES ? BLOCK_VALUES / t->values : 1;
 	t->block = malloc(t->rows * t->values * sizeof *t->block);
 	if (!t->block)

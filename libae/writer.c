@@ -23,7 +23,7 @@ struct format {
 	int (*check)(struct ae_writer *w, struct ae_err *e);	/* whether it can hold these records here */
 	int (*begin)(struct ae_writer *w, struct ae_err *e);	/* what stands before all records */
 	void (*record)(struct ae_writer *w);			/* appends w->stored to the block */
-	size_t (*block)(struct ae_writer *w);			/* frames the block: how far in front it begins */
+	size_t (*block)(struct ae_writer *w);			/* frames the block: bytes in front of it */
 	int (*end)(struct ae_writer *w, struct ae_err *e);
 };
 
@@ -166,7 +166,7 @@ size_t ae_name_quote(char *to, const char *name, char separator)
 
 static int put_names(struct ae_writer *w, const char *const *names, struct ae_err *e)
 {
-	size_t room = 1, n = 0;		/* a name, its quotes, and a separator in the place of the string's end */
+	size_t room = 1, n = 0;		/* a name, its quotes, a separator in the place of its end */
 	char *line;
 	int status;
 
@@ -213,7 +213,8 @@ static void text_record(struct ae_writer *w)
 static int idx_code(enum ae_dtype d)
 {
 	static const unsigned char code[AE_DTYPES] = {
-		[AE_U1] = 0x08, [AE_I1] = 0x09, [AE_I2] = 0x0b, [AE_I4] = 0x0c, [AE_F4] = 0x0d, [AE_F8] = 0x0e,
+		[AE_U1] = 0x08, [AE_I1] = 0x09, [AE_I2] = 0x0b,
+		[AE_I4] = 0x0c, [AE_F4] = 0x0d, [AE_F8] = 0x0e,
 	};
 
 	return code[d];
@@ -225,11 +226,13 @@ static int idx_check(struct ae_writer *w, struct ae_err *e)
 		return ae_err_set(e, "%s: IDX has no type %s: u1, i1, i2, i4, f4 or f8 expected", w->name,
 				  ae_dtype_name(w->array.dtype));
 	if (!w->patch)
-		return ae_err_set(e, "%s: IDX begins with the count, known at the end only: a regular file expected",
-				  w->name);
+		return ae_err_set(
+			e, "%s: IDX begins with the count, known at the end only: a regular file expected",
+			w->name);
 	for (int i = 0; i < w->array.shape.rank; i++)
 		if (w->array.shape.dim[i] > UINT32_MAX)
-			return ae_err_set(e, "%s: IDX holds sizes below 2^32, not %zu", w->name, w->array.shape.dim[i]);
+			return ae_err_set(e, "%s: IDX holds sizes below 2^32, not %zu", w->name,
+					  w->array.shape.dim[i]);
 	return 0;
 }
 
@@ -279,8 +282,9 @@ static int pgm_check(struct ae_writer *w, struct ae_err *e)
 
 	if (s->rank == 2 || (s->rank == 3 && (s->dim[2] == 1 || s->dim[2] == 3)))
 		return 0;
-	return ae_err_set(e, "%s: records of shape %s are no images: height x width, or that x 1 or x 3, expected", w->name,
-			  ae_shape_name(s).text);
+	return ae_err_set(
+		e, "%s: records of shape %s are no images: height x width, or that x 1 or x 3, expected",
+		w->name, ae_shape_name(s).text);
 }
 
 /* Every record is an image with a header of its own. */
@@ -289,7 +293,8 @@ static void pgm_record(struct ae_writer *w)
 	const struct ae_shape *s = &w->array.shape;
 	bool colour = s->rank == 3 && s->dim[2] == 3;
 
-	w->used += (size_t)sprintf((char *)block(w) + w->used, "P%d\n%zu %zu\n255\n", colour ? 6 : 5, s->dim[1], s->dim[0]);
+	w->used += (size_t)sprintf((char *)block(w) + w->used, "P%d\n%zu %zu\n255\n", colour ? 6 : 5,
+				   s->dim[1], s->dim[0]);
 	bytes_record(w);
 }
 
@@ -311,7 +316,8 @@ static bool patchable(struct ae_writer *w)
 	int flags = fcntl(w->fd, F_GETFL);
 
 	w->start = lseek(w->fd, 0, SEEK_CUR);
-	return w->start >= 0 && flags != -1 && !(flags & O_APPEND) && fstat(w->fd, &s) == 0 && S_ISREG(s.st_mode);
+	return w->start >= 0 && flags != -1 && !(flags & O_APPEND) && fstat(w->fd, &s) == 0 &&
+	       S_ISREG(s.st_mode);
 }
 
 static bool is_text(const struct ae_writer *w)
@@ -346,8 +352,8 @@ static int begin(struct ae_writer *w, const struct ae_writer_options *o, struct 
 	return w->format->begin ? w->format->begin(w, e) : 0;
 }
 
-static struct ae_writer *new_writer(const char *name, const struct ae_shape *shape, const struct ae_writer_options *o,
-				    struct ae_err *e)
+static struct ae_writer *new_writer(const char *name, const struct ae_shape *shape,
+				    const struct ae_writer_options *o, struct ae_err *e)
 {
 	struct ae_writer *w = calloc(1, sizeof *w);
 
@@ -429,8 +435,8 @@ static int write_records(struct ae_writer *w, struct origin from, size_t n, stru
 		struct ae_err inner;
 
 		if (store(w, from, i * w->size, &inner) != 0)
-			return ae_err_set(e, "%s: record %llu: %.400s", w->name, (unsigned long long)w->array.count,
-					  inner.text);
+			return ae_err_set(e, "%s: record %llu: %.400s", w->name,
+					  (unsigned long long)w->array.count, inner.text);
 		if (w->block_room - w->used < w->record_room && ae_writer_flush(w, e) != 0)
 			return -1;
 		w->format->record(w);

@@ -47,7 +47,8 @@ static void print_stats(struct tool *t, const struct options *o, const struct ae
 	FILE *f = tool_text(t);
 
 	if (!is_text(o->to))
-		die(t, "%s: statistics of a normaliser, no records: --to csv or --to tsv shows them", t->arg[0]);
+		die(t, "%s: statistics of a normaliser, no records: --to csv or --to tsv shows them",
+		    t->arg[0]);
 	fprintf(f, "name%cshift%cscale\n", separator, separator);
 	for (size_t i = 0; i < stats->count; i++) {
 		ae_number_f8(shift, stats->row[i].shift);
@@ -87,7 +88,8 @@ static bool check_whole(const struct tool *t, const struct ae_reader *r, const d
 {
 	for (size_t i = 0; i < n; i++)
 		if (x[i] == floor(x[i]) && fabs(x[i]) < 0x1p53 && (double)(float)x[i] != x[i]) {
-			warn(t, "%s: %.0f and others lose digits in f4 (--dtype f8 keeps them)", ae_reader_name(r), x[i]);
+			warn(t, "%s: %.0f and others lose digits in f4 (--dtype f8 keeps them)",
+			     ae_reader_name(r), x[i]);
 			return true;
 		}
 	return false;
@@ -99,14 +101,15 @@ static void convert(struct tool *t, const struct options *o, struct ae_reader *r
 	double *x = tool_alloc(t, block * values, sizeof *x);
 	bool warned = o->dtype || dtype != AE_F4;
 
-	while ((n = tool_read_f8(t, r, x, block)) > 0) {
-		if (!o->dtype && tool_dtype(r, is_text(o->to)) != dtype)
-			die(t, "%s: holds %s, the files before it %s: --dtype says what to write", ae_reader_name(r),
-			    ae_dtype_name(ae_reader_dtype(r)), ae_dtype_name(dtype));
+	while ((n = tool_read_f8(t, r, x, block)) > 0 &&
+	       (o->dtype || tool_dtype(r, is_text(o->to)) == dtype)) {
 		warned = warned || check_whole(t, r, x, n * values);
 		tool_write_f8(t, t->writer, x, n);
 	}
 	free(x);
+	if (n > 0)
+		die(t, "%s: holds %s, the files before it %s: --dtype says what to write", ae_reader_name(r),
+		    ae_dtype_name(ae_reader_dtype(r)), ae_dtype_name(dtype));
 }
 
 static void run(struct tool *t, const struct options *o)
@@ -126,16 +129,16 @@ static void run(struct tool *t, const struct options *o)
 
 int main(int argc, char **argv)
 {
-	static const char *const formats[] = {
-		[AE_NPY] = "npy", [AE_TSV] = "tsv", [AE_CSV] = "csv", [AE_RAW] = "raw", [AE_IDX] = "idx", [AE_PGM] = "pgm", NULL
-	};
+	static const char *const formats[] = { [AE_NPY] = "npy", [AE_TSV] = "tsv", [AE_CSV] = "csv",
+					       [AE_RAW] = "raw", [AE_IDX] = "idx", [AE_PGM] = "pgm", NULL };
 	struct tool t = { .name = "ae-convert", .operands = "[FILE]...", .exact = true,
 			  .summary = "Records in any format that is read, to one array or another format." };
 	struct options o = { .to = AE_NPY };
 	const struct tool_option table[] = {
 		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "format to write", .names = formats },
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "shape of a record, as 28x28 (default: as read)" },
-		{ OPT_TEXT, 0, "dtype", "TYPE", &o.dtype, "type of the values, as f4 (default: as stored; f4 for tables)" },
+		{ OPT_TEXT, 0, "dtype", "TYPE", &o.dtype,
+		  "type of the values, as f4 (default: as stored; f4 for tables)" },
 		{ .kind = OPT_END },
 	};
 	struct ae_stats stats;

@@ -91,11 +91,11 @@ stats() {
 
 @test "another number of columns is refused with both, another name is a warning" {
 	ae-normalize -q --fit s.bin rows.csv >out
-	refused "s.bin: 2 columns, rows.csv has 1" ae-normalize --stats s.bin -c a rows.csv
+	refused "rows.csv: 1 column, s.bin has 2 (choose with -c)" ae-normalize --stats s.bin -c a rows.csv
 	refused "s.bin: 2 columns, one expected for all values" ae-normalize --stats s.bin --per all rows.csv
 	sed 's/time,a,b/time,a,x/' rows.csv >other.csv
 	run -0 --separate-stderr ae-normalize --stats s.bin -t other.csv
-	[[ "$stderr" == *"other.csv: column 2 is 'x', in s.bin it is 'b'" ]]
+	[[ "$stderr" == *"other.csv: column 2 is 'x', s.bin learnt it as 'b'" ]]
 }
 
 @test "files that are no statistics are refused" {

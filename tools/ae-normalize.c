@@ -119,21 +119,6 @@ static void take_range(struct job *j)
 	ae_stat_name(j->s.row, AE_STAT_ALL);
 }
 
-static void compare_names(const struct job *j)
-{
-	for (size_t i = 0; i < j->s.count && j->shape->rank == 1; i++) {
-		const char *learnt = j->s.row[i].name, *name = ae_reader_column(j->r, i);
-		struct ae_stat here;
-
-		ae_stat_name(&here, name);
-		if (*learnt && name && strcmp(learnt, here.name) != 0) {
-			warn(&j->t, "%s: column %zu is '%s', in %s it is '%s'", ae_reader_name(j->r), i + 1,
-			     here.name, j->stats, learnt);
-			return;
-		}
-	}
-}
-
 static void read_stats(struct job *j)
 {
 	struct ae_err e;
@@ -144,14 +129,10 @@ static void read_stats(struct job *j)
 
 static void match_stats(const struct job *j)
 {
-	if (j->s.count == 1 && (j->per == PER_ALL || strcmp(j->s.row->name, AE_STAT_ALL) == 0))
-		return;
-	if (j->per == PER_ALL)
+	if (j->per != PER_ALL)
+		tool_match_stats(&j->t, &j->s, j->stats, j->r);
+	else if (j->s.count != 1)
 		die(&j->t, "%s: %zu columns, one expected for all values", j->stats, j->s.count);
-	if (j->s.count != j->columns)
-		die(&j->t, "%s: %zu column%s, %s has %zu", j->stats, j->s.count, j->s.count == 1 ? "" : "s",
-		    ae_reader_name(j->r), j->columns);
-	compare_names(j);
 }
 
 /* ---- output ---- */

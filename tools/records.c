@@ -13,24 +13,6 @@ static size_t block_records(size_t values)
 	return n < 1 ? 1 : n > BLOCK_RECORDS ? BLOCK_RECORDS : n;
 }
 
-void records_check_columns(const struct tool *t, const struct ae_stats *stats, const struct ae_reader *r)
-{
-	size_t columns = ae_shape_count(ae_reader_shape(r));
-
-	if (columns % stats->count != 0 || (stats->count > 1 && columns != stats->count
-	    && ae_reader_shape(r)->rank < 2))
-		die(t, "%s: %zu columns, the normaliser has %zu (choose with -c)", ae_reader_name(r), columns, stats->count);
-	for (size_t i = 0; i < stats->count && i < columns; i++) {
-		const char *name = ae_reader_column(r, i);
-
-		if (name && *stats->row[i].name && strncmp(name, stats->row[i].name, AE_NAME_MAX) != 0) {
-			warn(t, "%s: column %zu is '%s', the normaliser learnt it as '%s'", ae_reader_name(r), i + 1, name,
-			     stats->row[i].name);
-			return;
-		}
-	}
-}
-
 /* One block of raw rows, normalised; 0 at the end. */
 static size_t read_rows(struct tool *t, struct ae_reader *r, const struct ae_stats *stats, double *fresh, float *to,
 			size_t most)
@@ -122,7 +104,7 @@ void source_open(struct source *s, struct tool *t, const struct ae_model *m, str
 	if (raw && m->window == 0 && m->stats.count == 0)
 		die(t, "%s: the model was not trained on raw rows: --raw does not apply", t->arg[0]);
 	if (raw && m->stats.count > 0)
-		records_check_columns(t, &m->stats, r);
+		tool_match_stats(t, &m->stats, "the normaliser", r);
 	check_shape(s);
 	s->values = ae_shape_count(want);
 	s->row_values = raw ? ae_shape_count(&row) : s->values;

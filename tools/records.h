@@ -36,7 +36,4 @@ void source_open(struct source *s, struct tool *t, const struct ae_model *m, str
 size_t source_next(struct source *s, const float **x, size_t *pitch);
 void source_close(struct source *s);
 
-/* Dies unless the normaliser has the reader's columns; warns when their names differ. */
-void records_check_columns(const struct tool *t, const struct ae_stats *stats, const struct ae_reader *r);
-
 #endif

@@ -46,7 +46,7 @@ static struct records read_rows(struct run *r, struct ae_reader *reader)
 	struct records rows;
 
 	if (r->stats.count > 0)
-		records_check_columns(r->tool, &r->stats, reader);
+		tool_match_stats(r->tool, &r->stats, "the normaliser", reader);
 	rows = records_read(r->tool, reader, &r->stats);
 	if (rows.count == 0)
 		die(r->tool, "%s: no record to learn from", ae_reader_name(reader));

@@ -3,15 +3,15 @@
 # refused TEXT COMMAND...: the command exits with 2 and one line on stderr, which begins with the program's name
 # and holds TEXT.
 refused() {
-	local text=$1 status=0 lines
+	local text=$1 status=0 line lines=()
 
 	shift
 	"$@" >refused.out 2>refused.err || status=$?
-	# a sanitizer warns of sizes that malloc refuses without a word
-	sed -i.all '/^==[0-9]*==WARNING: AddressSanitizer failed to allocate/d' refused.err
-	rm refused.err.all
-	mapfile lines <refused.err
-	if [ "$status" != 2 ] || [ "${#lines[@]}" != 1 ] || [[ "${lines[0]}" != "$1: "*"$text"*$'\n' ]]; then
+	while IFS= read -r line; do
+		# a sanitizer warns of sizes that malloc refuses without a word
+		[[ $line == "=="*"WARNING: AddressSanitizer failed to allocate"* ]] || lines+=("$line")
+	done <refused.err
+	if [ "$status" != 2 ] || [ "${#lines[@]}" != 1 ] || [[ ${lines[0]} != "${1##*/}: "*"$text"* ]]; then
 		echo "$*: exit status $status, not 2, or not one line with '$text':"
 		head -c 500 refused.err
 		return 1

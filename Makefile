@@ -39,6 +39,9 @@ TOOL_OBJ  = $(patsubst tools/%.c,$(B)/tools/%.o,$(filter-out tools/ae-%,$(wildca
 BIN       = $(TOOLS:%=$(B)/bin/%)
 UNIT      = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 REFERENCE = $(patsubst tests/reference/%.c,$(B)/reference/%,$(wildcard tests/reference/*.c))
+BENCH     = $(B)/bench/bench $(B)/bench/stopwatch
+BENCH_OBJ = $(patsubst tests/bench/%.c,$(B)/bench/%.o,$(filter-out %/fma.c %/stopwatch.c,$(wildcard tests/bench/*.c))) \
+            $(ISAS:%=$(B)/bench/fma.%.o)
 PAGES     = $(wildcard man/*.[1-9])
 
 all: $(BIN) $(B)/libae.a
@@ -50,11 +53,13 @@ $(B)/libae.a: $(LIB_OBJ)
 $(B)/libae/%.o: libae/%.c Makefile | $(B)/libae
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -DAE_ISAS_$(ARCH) -MMD -MP -c -o $@ $<
 
+# ISA, folder under build, folder of sources: also for the loops that show a processor's peak
 define KERNEL_RULE
-$(B)/libae/%.$(1).o: libae/%.c Makefile | $(B)/libae
+$(B)/$(2)/%.$(1).o: $(3)/%.c Makefile | $(B)/$(2)
 	$$(CC) $$(ALL_CFLAGS) $$(CPPFLAGS) $$(KERNEL_CFLAGS) $$(ISA_FLAGS_$(1)) -DAE_ISA=$(1) -MMD -MP -c -o $$@ $$<
 endef
-$(foreach isa,$(ISAS),$(eval $(call KERNEL_RULE,$(isa))))
+$(foreach isa,$(ISAS),$(eval $(call KERNEL_RULE,$(isa),libae,libae)))
+$(foreach isa,$(ISAS),$(eval $(call KERNEL_RULE,$(isa),bench,tests/bench)))
 
 $(B)/tools/%.o: tools/%.c Makefile | $(B)/tools
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
@@ -65,7 +70,15 @@ $(B)/bin/%: $(B)/tools/%.o $(TOOL_OBJ) $(B)/libae.a | $(B)/bin
 $(UNIT) $(REFERENCE): $(B)/%: tests/%.c $(B)/libae.a | $(B)/unit $(B)/reference
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(B)/libae.a $(LDLIBS)
 
-$(B)/libae $(B)/tools $(B)/bin $(B)/unit $(B)/reference:
+$(B)/bench/%.o: tests/bench/%.c Makefile | $(B)/bench
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -DBENCH_ISAS='$(foreach isa,$(ISAS),ISA($(isa)))' -MMD -MP -c -o $@ $<
+
+$(B)/bench/bench: $(BENCH_OBJ) $(B)/libae.a
+$(B)/bench/stopwatch: $(B)/bench/stopwatch.o $(B)/libae.a
+$(BENCH):
+	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/libae $(B)/tools $(B)/bin $(B)/unit $(B)/reference $(B)/bench:
 	mkdir -p $@
 
 unit: $(UNIT) $(REFERENCE)
@@ -77,6 +90,14 @@ test: all unit
 
 check: all
 	tests/check.sh $(B)
+
+# NET=nab-conv1d: this network only
+bench: all $(BENCH)
+	$(B)/bench/bench $(NET)
+	$(if $(NET),,tests/bench/programs.sh $(B))
+
+bench-peers: $(BENCH)
+	tests/bench/peers.sh $(B) $(NET)
 
 demo: all
 	PATH="$(CURDIR)/$(B)/bin:$$PATH" OUT=$(B)/demo examples/nab.sh
@@ -101,6 +122,6 @@ uninstall:
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit asan test check demo install uninstall clean
+.PHONY: all unit asan test check bench bench-peers demo install uninstall clean
 .SECONDARY:
 -include $(wildcard $(B)/*/*.d)

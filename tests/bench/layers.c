@@ -46,6 +46,17 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 	t->products = dx ? 2 : 1;
 }
 
+/* Part of backward that waits until the batch is through. */
+static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
+		  struct ae_slices slices, size_t part, size_t parts)
+{
+	struct timed *t = timed_of(l);
+	double start = bench_now();
+
+	t->real->weigh(l, p, x, dy, slices, part, parts);
+	t->backward += bench_now() - start;
+}
+
 static void pack(const struct ae_layer *l, const float *w, float *packed, bool back)
 {
 	struct timed *t = timed_of(l);
@@ -68,6 +79,7 @@ static struct timed *watch(struct ae_net *net)
 		t->type = *t->real;
 		t->type.forward = forward;
 		t->type.backward = backward;
+		t->type.weigh = t->real->weigh ? weigh : NULL;
 		t->type.pack = t->real->pack ? pack : NULL;
 		net->layer[i].type = &t->type;
 	}

@@ -113,7 +113,7 @@ install: all
 	cp libae/ae.h $(DESTDIR)$(PREFIX)/include
 	cp $(B)/libae.a $(DESTDIR)$(PREFIX)/lib
 	for p in $(PAGES); do cp $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/ || exit 1; done
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' ae.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/ae.pc
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' libae/ae.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/ae.pc
 
 uninstall:
 	cd $(DESTDIR)$(PREFIX) && rm -f $(TOOLS:%=bin/%) include/ae.h lib/libae.a lib/pkgconfig/ae.pc

@@ -408,7 +408,8 @@ static void compare_names(const struct tool *t, const struct ae_stats *s, const 
 	}
 }
 
-void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of, const struct ae_reader *r)
+void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of,
+		      const struct ae_reader *r)
 {
 	const struct ae_shape *shape = ae_reader_shape(r);
 	size_t columns = shape->rank ? shape->dim[shape->rank - 1] : 1;

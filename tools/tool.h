@@ -119,9 +119,10 @@ struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct 
 size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max);
 size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max);
 
-/* Dies unless the statistics, called `of` in messages, are for the reader's columns, the values of its last axis;
- * warns when their names differ. */
-void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of, const struct ae_reader *r);
+/* Dies unless the statistics, called `of` in messages, are for the reader's columns, the values of its last
+ * axis; warns when their names differ. */
+void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of,
+		      const struct ae_reader *r);
 
 /* All records, for the caller to free; *n is their number. labels, unless NULL: the --label column, a value a
  * record, to be freed too. */

@@ -195,3 +195,25 @@ close_to() {
 	ae-select -r 0:0 windows.npy | ae-score -o "$out/none.npy" raw.bin
 	[ "$(ae-info "$out/none.npy" | sed -n 's/^records	//p')" = 0 ]
 }
+
+@test "windows that share work score the same bytes as each by itself, from windows and from rows, however they come" {
+	ae-window 200 -o "$out/wide.npy" normal.npy
+	ae-train -q --stats s.bin -w 200 -e 1 -a nab-conv1d -o "$out/conv.bin" rows.txt
+	ae-score --plain -o "$out/plain.npy" "$out/conv.bin" "$out/wide.npy"
+	ae-score -o "$out/shared.npy" "$out/conv.bin" "$out/wide.npy"
+	cmp "$out/plain.npy" "$out/shared.npy"
+	ae-score --raw -o "$out/raw.npy" "$out/conv.bin" rows.txt
+	cmp "$out/plain.npy" "$out/raw.npy"
+	ae-score --raw --plain -j 3 -o "$out/raw.npy" "$out/conv.bin" rows.txt
+	cmp "$out/plain.npy" "$out/raw.npy"
+	(head -n 301 rows.txt; sleep 0.2; tail -n +302 rows.txt) | ae-score --raw "$out/conv.bin" | ae-convert -o "$out/slow.npy"
+	ae-convert -o "$out/all.npy" "$out/plain.npy"
+	cmp "$out/all.npy" "$out/slow.npy"
+	ae-recon -o "$out/recon.npy" "$out/conv.bin" "$out/wide.npy"
+	ae-recon --plain -o "$out/recon-plain.npy" "$out/conv.bin" "$out/wide.npy"
+	cmp "$out/recon.npy" "$out/recon-plain.npy"
+	# two series behind each other: the second's windows do not continue the first's
+	ae-score "$out/conv.bin" "$out/wide.npy" "$out/wide.npy" | ae-convert -o "$out/twice.npy"
+	ae-convert -o "$out/want.npy" "$out/plain.npy" "$out/plain.npy"
+	cmp "$out/twice.npy" "$out/want.npy"
+}

@@ -8,7 +8,7 @@ enum by { BY_RECORD, BY_FEATURE, BY_STEP };
 
 static const char *const by_names[] = { "record", "feature", "step", NULL };
 
-struct options { const char *arch, *score; bool raw; int by; struct tool_list models; };
+struct options { const char *arch, *score; bool raw, plain; int by; struct tool_list models; };
 
 /* A model with its runner; several are an ensemble, whose score is the mean of theirs. */
 struct member { struct ae_model model; struct ae_runner *runner; struct ae_score score; bool logits; };
@@ -51,6 +51,8 @@ static void open_member(struct tool *t, const struct options *o, struct member *
 	if (ae_shape_count(ae_runner_in(m->runner)) != ae_shape_count(ae_runner_out(m->runner)))
 		die(t, "%s: records of %s become %s, which cannot be compared with them", path,
 		    ae_shape_name(ae_runner_in(m->runner)).text, ae_shape_name(ae_runner_out(m->runner)).text);
+	if (o->plain)
+		ae_runner_plain(m->runner);
 	m->logits = ae_score_logits(m->score) && ae_runner_logits(m->runner);
 }
 
@@ -140,6 +142,7 @@ int main(int argc, char **argv)
 		{ OPT_CHOICE, 0, "by", "PART", &o.by, "one score a record, or one for each of its features or steps",
 		  0, 0, by_names },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalise and window them as in training" },
+		{ OPT_FLAG, 0, "plain", NULL, &o.plain, "compute each window by itself, sharing nothing with its neighbours" },
 		{ OPT_LIST, 'M', "model", "MODEL", &o.models, "another model of an ensemble; scores are averaged" },
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
 		{ OPT_END }

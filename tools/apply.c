@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-struct options { const char *arch, *shape; bool raw; };
+struct options { const char *arch, *shape; bool raw, plain; };
 
 /* Of the records: the input shows it, unless it is codes. NULL: the model knows. */
 static const struct ae_shape *record_shape(struct tool *t, const struct options *o, enum ae_part part,
@@ -38,6 +38,8 @@ static void run(struct tool *t, const struct options *o, enum ae_part part)
 	records_model(t, &m, t->arg[0], o->arch, record_shape(t, o, part, r, &given));
 	if (ae_runner_new(&runner, m.net, part, t->threads, &e) != 0)
 		die_err(t, &e);
+	if (o->plain)
+		ae_runner_plain(runner);
 	source_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
 	w = tool_writer(t, ae_runner_out(runner), AE_F4, false);
 	y = tool_alloc(t, s.most * ae_shape_count(ae_runner_out(runner)), sizeof *y);
@@ -60,13 +62,18 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalise and window them as in training" },
 		{ OPT_END }
 	};
+	const struct tool_option whole[] = {
+		all[0], all[1],
+		{ OPT_FLAG, 0, "plain", NULL, &o.plain, "compute each window by itself, sharing nothing with its neighbours" },
+		{ OPT_END }
+	};
 	const struct tool_option codes[] = {
 		all[0],
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "of the records, as 300x1: with -a (default: the model's)" },
 		{ OPT_END }
 	};
 
-	tool_start(&t, argc, argv, part == AE_DECODER ? codes : all,
+	tool_start(&t, argc, argv, part == AE_DECODER ? codes : part == AE_WHOLE ? whole : all,
 		   TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS, 1, -1);
 	run(&t, &o, part);
 	return tool_end(&t, TOOL_DONE);

@@ -109,7 +109,6 @@ TILE(4, 4) TILE(5, 4) TILE(6, 4) TILE(7, 4)
 static tile_fn *const tiles[2][WIDEST][16] = { TILES(turn), TILES(tile) };
 
 typedef float v8 __attribute__((vector_size(32)));
-typedef float v4 __attribute__((vector_size(16)));
 
 /* The sum of 16 lanes in one tree, whatever the vector's length. */
 V_INLINE float lanes_sum(const vf *x)

@@ -306,10 +306,48 @@ static void step(const struct ae_step *o, float *w, const float *g, float *m0, f
 	)
 }
 
+/* Four rows of four at a time: rows are read and written in whole vectors. */
+static void turn_block(const float *x, size_t apart, float *to, size_t step)
+{
+	v4 a, b, c, d, ab, cd;
+
+	memcpy(&a, x, sizeof a);
+	memcpy(&b, x + apart, sizeof b);
+	memcpy(&c, x + 2 * apart, sizeof c);
+	memcpy(&d, x + 3 * apart, sizeof d);
+	ab = V4_SHUFFLE(a, b, 0, 4, 1, 5);
+	cd = V4_SHUFFLE(c, d, 0, 4, 1, 5);
+	*(v4_any *)to = V4_SHUFFLE(ab, cd, 0, 1, 4, 5);
+	*(v4_any *)(to + step) = V4_SHUFFLE(ab, cd, 2, 3, 6, 7);
+	ab = V4_SHUFFLE(a, b, 2, 6, 3, 7);
+	cd = V4_SHUFFLE(c, d, 2, 6, 3, 7);
+	*(v4_any *)(to + 2 * step) = V4_SHUFFLE(ab, cd, 0, 1, 4, 5);
+	*(v4_any *)(to + 3 * step) = V4_SHUFFLE(ab, cd, 2, 3, 6, 7);
+}
+
+static void turn(const float *x, size_t apart, float *to, size_t step, size_t rows, size_t columns)
+{
+	enum { LINE = 16 };	/* floats of a cache line: each is read once */
+
+	for (size_t i = 0, end; i < rows; i = end) {
+		end = i + LINE < rows ? i + LINE : rows;
+		for (size_t j = 0; j < columns; j += 4)
+			for (size_t k = i; k < end; k += 4) {
+				if (j + 4 <= columns && k + 4 <= end) {
+					turn_block(x + j * apart + k, apart, to + k * step + j, step);
+					continue;
+				}
+				for (size_t r = k; r < end && r < k + 4; r++)
+					for (size_t c = j; c < columns && c < j + 4; c++)
+						to[r * step + c] = x[c * apart + r];
+			}
+	}
+}
+
 #define NAME_OF(isa) NAME_TEXT(isa)
 #define NAME_TEXT(isa) #isa
 
 const struct ae_kernels AE_KERNEL(kernels) = {
 	NAME_OF(AE_ISA), VL, AE_KERNEL(gemm), column_sum, curve, curve_back,
-	AE_KERNEL(window_max), AE_KERNEL(window_max_back), AE_KERNEL(window_sum), AE_KERNEL(window_spread), dropout, error, step, reduce, square_sum,
+	AE_KERNEL(window_max), AE_KERNEL(window_max_back), AE_KERNEL(window_sum), AE_KERNEL(window_spread), dropout, error, step, reduce, square_sum, turn,
 };

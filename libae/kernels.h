@@ -86,6 +86,8 @@ struct ae_kernels {
 	/* sum[i] = part[0][i] + part[1][i] + ..., in this order, the parts `apart` floats from each other */
 	void (*reduce)(float *sum, const float *part, size_t parts, size_t apart, size_t n);
 	double (*square_sum)(const float *x, size_t n);
+	/* to[i * step + j] = x[j * apart + i], i < rows, j < columns: packs weights that lie the other way round */
+	void (*turn)(const float *x, size_t apart, float *to, size_t step, size_t rows, size_t columns);
 };
 
 extern const struct ae_kernels ae_kernels_naive, ae_kernels_base, ae_kernels_avx2, ae_kernels_avx512;

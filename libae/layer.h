@@ -73,7 +73,7 @@ struct ae_tensor {
 };
 
 /* Weights packed for one direction of a product: panels, see struct ae_gemm. */
-struct ae_panels { size_t at, depth, n, lanes, count, step, panel, size; };
+struct ae_panels { const struct ae_kernels *k; size_t at, depth, n, count, step, panel, size; };
 
 /* Whatever travels beside the records of a slice. */
 struct ae_side {

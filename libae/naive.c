@@ -281,7 +281,14 @@ static double square_sum(const float *x, size_t n)
 	return sum;
 }
 
+static void turn(const float *x, size_t apart, float *to, size_t step, size_t rows, size_t columns)
+{
+	for (size_t i = 0; i < rows; i++)
+		for (size_t j = 0; j < columns; j++)
+			to[i * step + j] = x[j * apart + i];
+}
+
 const struct ae_kernels ae_kernels_naive = {
 	"naive", 4, gemm, column_sum, curve, curve_back, window_max, window_max_back, window_sum,
-	window_spread, dropout, error, step, reduce, square_sum,
+	window_spread, dropout, error, step, reduce, square_sum, turn,
 };

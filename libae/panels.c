@@ -2,7 +2,7 @@
  * reads them in order. */
 #include "layer.h"
 
-enum { WIDEST = 4, FEWEST_COLUMNS = 4, ALIGN = 16, BLOCK = 16 };
+enum { WIDEST = 4, FEWEST_COLUMNS = 4, ALIGN = 16 };
 
 static size_t rounded(size_t n, size_t to)
 {
@@ -18,7 +18,7 @@ size_t ae_panels_count(const struct ae_kernels *k, size_t n)
 
 struct ae_panels ae_panels_plan(const struct ae_kernels *k, size_t depth, size_t n)
 {
-	struct ae_panels p = { .depth = depth, .n = n, .lanes = k->lanes };
+	struct ae_panels p = { .depth = depth, .n = n, .k = k };
 
 	if (n < FEWEST_COLUMNS) {	/* lanes would stay empty: dot products along the depth instead */
 		p.panel = rounded(depth, ALIGN);
@@ -36,32 +36,32 @@ struct ae_panels ae_panels_plan(const struct ae_kernels *k, size_t depth, size_t
 	return p;
 }
 
-/* `rows` rows of `columns` columns; where the source runs along the rows, a block of them at a time, so that each
- * of its cache lines is read once. */
-static void turn(float *to, size_t step, const float *src, size_t rows, size_t apart, size_t columns, size_t across)
+/* `rows` rows of `columns` columns. */
+static void copy(const struct ae_kernels *k, float *to, size_t step, const float *src, size_t rows, size_t apart,
+		 size_t columns, size_t across)
 {
-	for (size_t d = 0; d < rows; d += BLOCK) {
-		size_t end = rows - d < BLOCK ? rows : d + BLOCK;
-
-		for (size_t j = 0; j < columns; j++)
-			for (size_t i = d; i < end; i++)
-				to[i * step + j] = src[i * apart + j * across];
+	if (apart == 1) {
+		k->turn(src, across, to, step, rows, columns);
+		return;
 	}
+	for (size_t i = 0; i < rows; i++)
+		for (size_t j = 0; j < columns; j++)
+			to[i * step + j] = src[i * apart + j * across];
 }
 
 void ae_panels_rows(const struct ae_panels *p, float *packed, size_t d, size_t rows, const float *src, size_t apart,
 		    size_t across)
 {
-	size_t vectors = (p->n + p->lanes - 1) / p->lanes;
+	size_t vectors = (p->n + p->k->lanes - 1) / p->k->lanes;
 	float *to = packed + p->at;
 
 	for (size_t j = 0; p->count == 0 && j < p->n; j++)
-		turn(to + j * p->panel + d, 1, src + j * across, rows, apart, 1, 0);
+		copy(p->k, to + j * p->panel + d, 1, src + j * across, rows, apart, 1, 0);
 	for (size_t q = 0; q < p->count; q++) {
-		size_t j = ae_panel_begin(vectors, p->count, q) * p->lanes;
-		size_t end = ae_panel_begin(vectors, p->count, q + 1) * p->lanes;
+		size_t j = ae_panel_begin(vectors, p->count, q) * p->k->lanes;
+		size_t end = ae_panel_begin(vectors, p->count, q + 1) * p->k->lanes;
 
-		turn(to + q * p->panel + d * p->step, p->step, src + j * across, rows, apart, (end < p->n ? end : p->n) - j,
-		     across);
+		copy(p->k, to + q * p->panel + d * p->step, p->step, src + j * across, rows, apart,
+		     (end < p->n ? end : p->n) - j, across);
 	}
 }

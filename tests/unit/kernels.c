@@ -234,6 +234,9 @@ static int rest(const struct ae_kernels *k)
 	k->reduce(got, x, 4, N, N);
 	ae_kernels_naive.reduce(want, x, 4, N, N);
 	bad += compare(k->name, "reduce", got, want, N, 0);
+	k->turn(x, 23, got, 11, 19, 9);
+	ae_kernels_naive.turn(x, 23, want, 11, 19, 9);
+	bad += compare(k->name, "turn", got, want, 18 * 11 + 9, 0);
 	memset(got, 0, sizeof got);
 	memset(want, 0, sizeof want);
 	k->column_sum(x, 11, 19, 17, got);

@@ -29,15 +29,6 @@ const struct ae_activation *ae_activation_find(const char *word, size_t length)
 	return NULL;
 }
 
-static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
-{
-	(void)k;
-	(void)e;
-	l->out = l->in;
-	l->dy = ae_grid_of(&l->out);
-	return 0;
-}
-
 /* Subtracting the largest keeps exp in range and changes nothing. */
 static void softmax(const struct ae_pass *p, float *y, size_t n)
 {
@@ -103,5 +94,5 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 }
 
 const struct ae_layer_type ae_activation_layer = {
-	.name = "activation", .elementwise = true, .sizes = "", .build = build, .forward = forward, .backward = backward,
+	.name = "activation", .elementwise = true, .sizes = "", .build = ae_layer_build_elementwise, .forward = forward, .backward = backward,
 };

@@ -205,20 +205,9 @@ static bool same(const struct ae_layer *l)
 	return l->item.pad_kind == AE_PAD_DEFAULT || l->item.pad_kind == AE_PAD_SAME;
 }
 
-/* Positions that a convolution gives, and the zeros in front; 0 where the kernel does not fit. Keras' rule for same,
- * PyTorch's for a number (design §3, ae-arch(5)). */
 static size_t conv_size(struct ae_layer *l, int dim, size_t n)
 {
-	size_t stride = l->stride[dim], k = reach(l, dim), out, zeros;
-
-	if (same(l)) {
-		out = (n + stride - 1) / stride;
-		zeros = (out - 1) * stride + k > n ? (out - 1) * stride + k - n : 0;
-		l->pad[dim] = zeros / 2;
-		return out;
-	}
-	l->pad[dim] = l->item.pad[dim];
-	return n + 2 * l->pad[dim] < k ? 0 : (n + 2 * l->pad[dim] - k) / stride + 1;
+	return ae_layer_slide(l, dim, n, reach(l, dim), same(l));
 }
 
 static size_t convt_size(struct ae_layer *l, int dim, size_t n)

@@ -4,15 +4,6 @@
 
 #include <string.h>
 
-static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
-{
-	(void)k;
-	(void)e;
-	l->out = l->in;
-	l->dy = ae_grid_of(&l->out);
-	return 0;
-}
-
 static void drop(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *from, const float *x,
 		 const struct ae_grid *to, float *y)
 {
@@ -72,9 +63,9 @@ static void noise_backward(const struct ae_layer *l, const struct ae_pass *p, co
 }
 
 const struct ae_layer_type ae_dropout_layer = {
-	.name = "dropout", .sizes = "a", .elementwise = true, .build = build, .forward = dropout_forward, .backward = dropout_backward,
+	.name = "dropout", .sizes = "a", .elementwise = true, .build = ae_layer_build_elementwise, .forward = dropout_forward, .backward = dropout_backward,
 };
 
 const struct ae_layer_type ae_noise_layer = {
-	.name = "noise", .sizes = "n", .elementwise = true, .build = build, .forward = noise_forward, .backward = noise_backward,
+	.name = "noise", .sizes = "n", .elementwise = true, .build = ae_layer_build_elementwise, .forward = noise_forward, .backward = noise_backward,
 };

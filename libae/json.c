@@ -2,9 +2,6 @@
 #include "json.h"
 #include "utf8.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void skip(struct ae_json *j)
@@ -117,41 +114,6 @@ bool ae_json_string(struct ae_json *j, char **s)
 }
 
 /* ---- writing ---- */
-
-void ae_text_add(struct ae_text *t, const char *bytes, size_t n)
-{
-	if (t->failed)
-		return;
-	if (t->room - t->length < n + 1) {
-		size_t room = 2 * t->room + n + 64;
-		char *grown = realloc(t->bytes, room);
-
-		if (!grown) {
-			t->failed = true;
-			return;
-		}
-		t->bytes = grown;
-		t->room = room;
-	}
-	memcpy(t->bytes + t->length, bytes, n);
-	t->length += n;
-	t->bytes[t->length] = '\0';
-}
-
-void ae_text_print(struct ae_text *t, const char *format, ...)
-{
-	char line[256];
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(line, sizeof line, format, args);
-	va_end(args);
-	if (n < 0 || (size_t)n >= sizeof line)
-		t->failed = true;
-	else
-		ae_text_add(t, line, (size_t)n);
-}
 
 /* One character, escaped where JSON wants it. A byte that is no UTF-8 is taken for Latin-1, as old tables have it:
  * the file stays one that every reader of JSON takes. */

@@ -2,7 +2,7 @@
 #ifndef JSON_H
 #define JSON_H
 
-#include "ae.h"
+#include "text.h"
 
 /* A place in a text; functions skip white space, and return false where the text is something else. */
 struct ae_json { const char *at, *end; };
@@ -12,10 +12,7 @@ bool ae_json_number(struct ae_json *j, uint64_t *n);		/* digits alone, below 2^6
 /* A string, unescaped to UTF-8 and ended by NUL, written over its own text: `s` points into it. */
 bool ae_json_string(struct ae_json *j, char **s);
 
-/* `to` grows by `text` as a JSON string, quotes included. */
-struct ae_text { char *bytes; size_t length, room; bool failed; };
-void ae_text_add(struct ae_text *t, const char *bytes, size_t n);
-void ae_text_print(struct ae_text *t, const char *format, ...) AE_PRINTF(2, 3);
+/* The text grows by `s` as a JSON string, quotes included. */
 void ae_text_json(struct ae_text *t, const char *s);
 
 #endif

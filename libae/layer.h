@@ -179,6 +179,16 @@ static inline size_t ae_grid_at(const struct ae_grid *g, size_t i, size_t h)
 /* Copies (adds) the positions that both have, record by record. */
 void ae_grid_copy(const struct ae_grid *from, const float *x, const struct ae_grid *to, float *y, size_t records);
 
+/* Zeroes all positions, not the halo. */
+void ae_grid_clear(const struct ae_grid *g, float *x, size_t records);
+
+/* Positions that a window of `reach` gives in one dimension of n, at the layer's stride; sets l->pad, the zeros in
+ * front. Keras' rule for `same`, PyTorch's for a number (design §3, ae-arch(5)); 0 where the window does not fit. */
+size_t ae_layer_slide(struct ae_layer *l, int dim, size_t n, size_t reach, bool same);
+
+/* The build of layers without parameters whose output has their input's shape. */
+int ae_layer_build_elementwise(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e);
+
 /* Key of the layer's own draws for one record of the pass. */
 struct ae_rng ae_layer_rng(const struct ae_layer *l, const struct ae_pass *p, enum ae_purpose purpose, size_t i);
 

@@ -63,6 +63,38 @@ void ae_grid_copy(const struct ae_grid *from, const float *x, const struct ae_gr
 			memcpy(y + ae_grid_at(to, i, h), x + ae_grid_at(from, i, h), columns * from->c * sizeof *y);
 }
 
+void ae_grid_clear(const struct ae_grid *g, float *x, size_t records)
+{
+	for (size_t i = 0; i < records; i++)
+		for (size_t h = 0; h < g->h; h++)
+			memset(x + ae_grid_at(g, i, h), 0, g->w * g->c * sizeof *x);
+}
+
+/* ---- shapes ---- */
+
+size_t ae_layer_slide(struct ae_layer *l, int dim, size_t n, size_t reach, bool same)
+{
+	size_t stride = l->stride[dim], out, zeros;
+
+	if (!same) {
+		l->pad[dim] = l->item.pad[dim];
+		return n + 2 * l->pad[dim] < reach ? 0 : (n + 2 * l->pad[dim] - reach) / stride + 1;
+	}
+	out = (n + stride - 1) / stride;
+	zeros = (out - 1) * stride + reach > n ? (out - 1) * stride + reach - n : 0;
+	l->pad[dim] = zeros / 2;
+	return out;
+}
+
+int ae_layer_build_elementwise(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+{
+	(void)k;
+	(void)e;
+	l->out = l->in;
+	l->dy = ae_grid_of(&l->out);
+	return 0;
+}
+
 /* ---- parameters ---- */
 
 static size_t place_plain(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)

@@ -75,10 +75,10 @@ int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char 
 	if (full.width == 0)
 		full.width = kind->width;
 	if (check(&full, e) < 0 || kind->draw(&full, &s, e) < 0 || ae_svg_end(&s, e) < 0) {
-		free(s.text);
+		free(s.text.bytes);
 		return -1;
 	}
-	*svg = s.text;
-	*n = s.count;
+	*svg = s.text.bytes;
+	*n = s.text.length;
 	return 0;
 }

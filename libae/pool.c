@@ -2,7 +2,6 @@
  * in memory: a window that hangs over the edge is cut, so padding never counts. */
 #include "layer.h"
 
-#include <string.h>
 
 /* Positions begin..end of the input under one window. */
 struct cut { size_t begin, end; };
@@ -17,16 +16,7 @@ static struct cut cut_at(const struct ae_layer *l, int dim, size_t out, size_t i
 
 static size_t pool_size(struct ae_layer *l, int dim, size_t n)
 {
-	size_t k = l->kernel[dim], stride = l->stride[dim], out, zeros;
-
-	if (l->item.pad_kind == AE_PAD_SAME) {
-		out = (n + stride - 1) / stride;
-		zeros = (out - 1) * stride + k > n ? (out - 1) * stride + k - n : 0;
-		l->pad[dim] = zeros / 2;
-		return out;
-	}
-	l->pad[dim] = l->item.pad[dim];
-	return n + 2 * l->pad[dim] < k ? 0 : (n + 2 * l->pad[dim] - k) / stride + 1;
+	return ae_layer_slide(l, dim, n, l->kernel[dim], l->item.pad_kind == AE_PAD_SAME);
 }
 
 static void set_out(struct ae_layer *l, size_t h, size_t w)
@@ -119,19 +109,12 @@ static void avg_forward(const struct ae_layer *l, const struct ae_pass *p, const
 		}
 }
 
-static void clear(const struct ae_grid *g, float *dx, size_t records)
-{
-	for (size_t i = 0; i < records; i++)
-		for (size_t h = 0; h < g->h; h++)
-			memset(dx + ae_grid_at(g, i, h), 0, g->w * g->c * sizeof *dx);
-}
-
 static void max_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			 float *dy)
 {
 	if (!dx)
 		return;
-	clear(&l->dx, dx, p->n);
+	ae_grid_clear(&l->dx, dx, p->n);
 	for (size_t h = 0; h < l->y.h; h++)
 		for (size_t w = 0; w < l->y.w;) {
 			struct run r = run_at(l, h, w);
@@ -151,7 +134,7 @@ static void avg_backward(const struct ae_layer *l, const struct ae_pass *p, cons
 	(void)y;
 	if (!dx)
 		return;
-	clear(&l->dx, dx, p->n);
+	ae_grid_clear(&l->dx, dx, p->n);
 	for (size_t h = 0; h < l->y.h; h++)
 		for (size_t w = 0; w < l->y.w;) {
 			struct run r = run_at(l, h, w);

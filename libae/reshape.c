@@ -86,9 +86,7 @@ static void crop_backward(const struct ae_layer *l, const struct ae_pass *p, con
 	(void)y;
 	if (!dx)
 		return;
-	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->dx.h; h++)
-			memset(dx + ae_grid_at(&l->dx, i, h), 0, l->dx.w * l->dx.c * sizeof *dx);
+	ae_grid_clear(&l->dx, dx, p->n);
 	ae_grid_copy(&l->dy, dy, &l->dx, dx, p->n);
 }
 

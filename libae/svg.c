@@ -22,49 +22,18 @@ static const char style[] =
 	".c6{stroke:#555;stroke-dasharray:2 3}.c7{stroke:#b0588a;stroke-dasharray:9 3 2 3}"
 	".marked{stroke:#c3161c;stroke-width:2}.dot{stroke-width:6}";
 
-static bool reserve(struct ae_svg *s, size_t more)
-{
-	size_t room = s->room ? s->room : 4096;
-	char *text;
-
-	while (room - s->count < more && room <= SIZE_MAX / 2)
-		room *= 2;
-	if (s->failed || room - s->count < more)
-		return false;
-	if (room == s->room)
-		return true;
-	text = realloc(s->text, room);
-	if (!text)
-		return false;
-	s->text = text;
-	s->room = room;
-	return true;
-}
-
 static void put_bytes(struct ae_svg *s, const char *bytes, size_t n)
 {
-	if (!reserve(s, n + 1)) {
-		s->failed = true;
-		return;
-	}
-	memcpy(s->text + s->count, bytes, n);
-	s->count += n;
-	s->text[s->count] = '\0';
+	ae_text_add(&s->text, bytes, n);
 }
 
 void ae_svg_put(struct ae_svg *s, const char *format, ...)
 {
-	char line[512];
 	va_list values;
-	int n;
 
 	va_start(values, format);
-	n = vsnprintf(line, sizeof line, format, values);
+	ae_text_vprint(&s->text, format, values);
 	va_end(values);
-	if (n < 0 || (size_t)n >= sizeof line)
-		s->failed = true;
-	else
-		put_bytes(s, line, (size_t)n);
 }
 
 /* Two decimals are a hundredth of a pixel: what is beyond them only makes the file larger. */
@@ -155,7 +124,7 @@ void ae_svg_begin(struct ae_svg *s, size_t width, size_t height, const char *tit
 int ae_svg_end(struct ae_svg *s, struct ae_err *e)
 {
 	ae_svg_put(s, "</svg>\n");
-	return s->failed ? ae_err_set(e, "picture: out of memory after %zu bytes", s->count) : 0;
+	return s->text.failed ? ae_err_set(e, "picture: out of memory after %zu bytes", s->text.length) : 0;
 }
 
 void ae_svg_text(struct ae_svg *s, double x, double y, const char *class, size_t most, const char *text)

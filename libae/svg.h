@@ -2,10 +2,10 @@
 #ifndef SVG_H
 #define SVG_H
 
-#include "ae.h"
+#include "text.h"
 
 /* Grows as it is written to. Running out of memory is remembered, and told once by ae_svg_end(). */
-struct ae_svg { char *text; size_t count, room; bool failed; };
+struct ae_svg { struct ae_text text; };
 
 /* The document's head, with the classes that the elements below name. Start from a zeroed struct. */
 void ae_svg_begin(struct ae_svg *s, size_t width, size_t height, const char *title);

@@ -1,0 +1,79 @@
+"""The networks in PyTorch: channels first, padding of the same cost and output sizes as ours."""
+
+import torch
+from torch import nn
+
+from arch import items
+
+ACTIVATIONS = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "leaky": nn.LeakyReLU}
+
+
+class Crop(nn.Module):
+    def __init__(self, sides):
+        super().__init__()
+        self.sides = sides
+
+    def forward(self, x):
+        for axis, side in enumerate(self.sides):
+            x = x.narrow(2 + axis, 0, side)
+        return x
+
+
+def convolution(item, channels, units):
+    kernel, stride = item.sizes[1], item.stride
+    pad = (kernel - 1) // 2 if item.pad is None else item.pad
+    return (nn.Conv1d if item.rank == 1 else nn.Conv2d)(channels, units, kernel, stride, pad)
+
+
+def transposed(item, channels, units):
+    kernel, stride = item.sizes[1], item.stride
+    pad, outpad = item.pad, 0
+    if pad is None:  # n * stride positions
+        pad = (kernel - stride + 1) // 2
+        outpad = 2 * pad - (kernel - stride)
+    make = nn.ConvTranspose1d if item.rank == 1 else nn.ConvTranspose2d
+    return make(channels, units, kernel, stride, pad, output_padding=outpad)
+
+
+def layers(item, x, values):
+    """The item's modules behind the tensor x; values: what the size "in" means."""
+    units = values if item.sizes[:1] == ["in"] else (item.sizes or [None])[0]
+    if item.name.startswith("convt"):
+        made = [transposed(item, x.shape[1], units)]
+    elif item.name.startswith("conv"):
+        made = [convolution(item, x.shape[1], units)]
+    elif item.name.startswith("maxpool"):
+        made = [(nn.MaxPool1d if item.rank == 1 else nn.MaxPool2d)(units)]
+    elif item.name.startswith("upsample"):
+        made = [nn.Upsample(scale_factor=units)]
+    elif item.name == "dense":
+        made = ([nn.Flatten()] if x.dim() > 2 else []) + [nn.Linear(x[0].numel(), units)]
+    elif item.name == "dropout":
+        made = [nn.Dropout(units)]
+    elif item.name == "flatten":
+        made = [nn.Flatten()]
+    elif item.name == "reshape":
+        made = [nn.Unflatten(1, (units[-1], *units[:-1]))]
+    elif item.name == "crop":
+        made = [Crop(units)]
+    else:
+        made = [ACTIVATIONS[item.name]()]
+    return made + ([ACTIVATIONS[item.activation]()] if item.activation else [])
+
+
+def input_shape(shape):
+    """Channels first; shape: of a record, with its channels last."""
+    return (shape[-1], *shape[:-1])
+
+
+def network(text, shape):
+    made, x = [], torch.zeros(1, *input_shape(shape))
+    for item in items(text):
+        for module in layers(item, x, shape[-1]):
+            made.append(module)
+            x = module(x)
+    return nn.Sequential(*made)
+
+
+def parameters(net):
+    return sum(p.numel() for p in net.parameters())

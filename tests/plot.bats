@@ -74,6 +74,12 @@ well_formed() {
 	done
 }
 
+@test "stdin is one input only" {
+	run -2 --separate-stderr ae-plot series --ranges - - <rows.csv
+	[ "$stderr" = "ae-plot: stdin: cannot be two inputs at once" ]
+	printf '3\t4\n' | ae-plot series --ranges - rows.csv | grep -q 'anomaly: 2 of 100 rows'
+}
+
 @test "flags of another number of rows are refused with both numbers" {
 	seq 1 7 >flags.txt
 	run -2 ae-plot series --flags flags.txt rows.csv

@@ -180,6 +180,8 @@ static void read_marked(struct tool *t, const struct options *o, size_t count, s
 
 	if (o->flags)
 		read_flags(t, o->flags, count, marked);
+	if (o->ranges)
+		tool_take_stdin(t, o->ranges);
 	if (o->ranges && ae_ranges_read(marked, o->ranges, &e) < 0)
 		die_err(t, &e);
 }

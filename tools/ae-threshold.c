@@ -231,6 +231,7 @@ static void annotate(struct job *j)
 	uint64_t rows, windows;
 	size_t n;
 
+	tool_take_stdin(&j->t, j->annotate);
 	if (ae_verbatim_open(&j->data, j->annotate, &e) != 0)
 		die_err(&j->t, &e);
 	rows = count_rows(j);

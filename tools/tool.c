@@ -252,15 +252,13 @@ static void flush_all(void *arg)
 		check_text(t, t->out ? t->out : "stdout", t->text_file);
 }
 
-static void take_stdin(struct tool *t, char *const *paths, size_t count)
+void tool_take_stdin(struct tool *t, const char *path)
 {
-	bool takes = count == 0;
-
-	for (size_t i = 0; i < count; i++)
-		takes = takes || strcmp(paths[i], "-") == 0;
-	if (takes && t->stdin_taken)
+	if (strcmp(path, "-") != 0)
+		return;
+	if (t->stdin_taken)
 		die(t, "stdin: cannot be two inputs at once");
-	t->stdin_taken = t->stdin_taken || takes;
+	t->stdin_taken = true;
 }
 
 static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t count,
@@ -271,7 +269,10 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 
 	o.idle = flush_all;
 	o.idle_arg = t;
-	take_stdin(t, paths, count);
+	for (size_t i = 0; i < count; i++)
+		tool_take_stdin(t, paths[i]);
+	if (count == 0)
+		tool_take_stdin(t, "-");
 	if (ae_reader_open(&r, paths, count, &o, &e) != 0)
 		die_err(t, &e);
 	if (*ae_reader_left_out(r))

@@ -89,6 +89,9 @@ void tool_start(struct tool *t, int argc, char **argv, const struct tool_option 
  * for input it flushes the tool's writers. */
 struct ae_reader *tool_reader(struct tool *t, int first);
 
+/* Where a file that is no stream of records is read from `path`, "-": dies when stdin is another input already. */
+void tool_take_stdin(struct tool *t, const char *path);
+
 /* Opens one named file as a stream of records of its own (labels, targets); "-" is stdin. */
 struct ae_reader *tool_reader_of(struct tool *t, const char *path);
 

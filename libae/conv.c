@@ -121,44 +121,47 @@ static void up(const struct ae_layer *l, const struct ae_pass *p, const struct a
 		up_phase(l, p, i, small, from, big, to, bias, slope);
 }
 
+/* The products of dW's rows, big's values under one run of taps, with small's channels. */
+static struct ae_gemm weigh_taps(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
+				 const struct ae_grid *small, const float *little, size_t rows)
+{
+	return (struct ae_gemm){ .m = rows, .n = small->c, .depth = small->w,
+		.outer = { { p->n, (ptrdiff_t)big->record, (ptrdiff_t)small->record },
+			{ small->h, (ptrdiff_t)(l->stride[0] * big->row), (ptrdiff_t)small->row } },
+		.a_row = 1, .a_step = l->stride[1] * big->c, .b = little, .b_step = small->c,
+		.panels = ae_panels_count(p->k, small->c), .c_row = small->c, .slope = 1 };
+}
+
+/* The same where small has one channel, and the taps rather than it fill the lanes. */
+static struct ae_gemm weigh_lanes(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
+				  const struct ae_grid *small, const float *little, size_t rows)
+{
+	return (struct ae_gemm){ .m = 1, .n = rows, .depth = small->w,
+		.outer = { { p->n, (ptrdiff_t)small->record, (ptrdiff_t)big->record },
+			{ small->h, (ptrdiff_t)small->row, (ptrdiff_t)(l->stride[0] * big->row) } },
+		.a = little, .a_row = 1, .a_step = 1, .b_step = l->stride[1] * big->c,
+		.panels = ae_panels_count(p->k, rows), .c_row = rows, .slope = 1 };
+}
+
 static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big, const float *large,
 		  const struct ae_grid *small, const float *little)
 {
-	size_t runs = merged(l) ? 1 : l->kernel[1], rows = big->c * l->kernel[1] / runs;
-	struct ae_gemm g = { .depth = small->w, .panels = ae_panels_count(p->k, small->c == 1 ? rows : small->c),
-		.accumulate = !p->fresh || !l->tensor[0].assigned, .slope = 1 };
+	size_t across = merged(l) ? 1 : l->kernel[1], runs = l->kernel[0] * across;
+	size_t rows = big->c * l->kernel[1] / across;
+	bool lanes = small->c == 1, threes = !lanes && rows == 3 && across == 1 && runs > 1;
+	struct ae_gemm g = (lanes ? weigh_lanes : weigh_taps)(l, p, big, small, little, rows);
 
-	for (size_t run = 0; run < l->kernel[0] * runs; run++) {
-		size_t kh = run / runs, kw = run % runs;
-		const float *at = large + kh * l->dilation[0] * big->row + kw * l->dilation[1] * big->c
+	g.accumulate = !p->fresh || !l->tensor[0].assigned;
+	if (threes) {		/* runs of three taps are taken together */
+		g.m *= runs;
+		g.a_third = l->dilation[0] * big->row;
+	}
+	for (size_t run = 0; run < (threes ? 1 : runs); run++) {
+		const float *at = large + run / across * l->dilation[0] * big->row + run % across * l->dilation[1] * big->c
 			- l->pad[0] * big->row - l->pad[1] * big->c;
 
 		g.c = p->dw + l->tensor[0].at + run * rows * small->c;
-		if (small->c == 1) {	/* the taps, not the one channel, fill the lanes */
-			g.m = 1;
-			g.n = rows;
-			g.a = little;
-			g.a_row = 1;
-			g.a_step = small->c;
-			g.b = at;
-			g.b_step = l->stride[1] * big->c;
-			g.c_row = rows;
-			g.outer[0] = (struct ae_outer){ p->n, (ptrdiff_t)small->record, (ptrdiff_t)big->record };
-			g.outer[1] = (struct ae_outer){ small->h, (ptrdiff_t)small->row,
-				(ptrdiff_t)(l->stride[0] * big->row) };
-		} else {
-			g.m = rows;
-			g.n = small->c;
-			g.a = at;
-			g.a_row = 1;
-			g.a_step = l->stride[1] * big->c;
-			g.b = little;
-			g.b_step = small->c;
-			g.c_row = small->c;
-			g.outer[0] = (struct ae_outer){ p->n, (ptrdiff_t)big->record, (ptrdiff_t)small->record };
-			g.outer[1] = (struct ae_outer){ small->h, (ptrdiff_t)(l->stride[0] * big->row),
-				(ptrdiff_t)small->row };
-		}
+		*(lanes ? &g.b : &g.a) = at;
 		p->k->gemm(&g);
 	}
 }

@@ -14,14 +14,16 @@ enum { WIDEST = 4, LANES = 16, DOTS = VL == 16 ? 8 : 4 };
 /* The tile's place in the product. */
 struct at { const float *a, *b; float *c; const float *bias; size_t columns; };
 
-/* In rows of unit depth step every third row has a pointer of its own: the two between are reached by scaled
- * addressing, which spares registers. */
-#define THIRD(r) ((r) / 3)
-#define A_AT(r) (unit_step ? p[THIRD(r)][(size_t)((r) % 3) * a_row] : p[0][r])
+/* How the rows of a lie: of unit depth step, side by side (of unit row step), or these in threes. Every third row has
+ * a pointer of its own where they are apart: the two between are reached by scaled addressing, which spares registers. */
+enum lie { ROWS_APART, ROWS_BESIDE, ROWS_IN_THREES };
 
-V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows, const int wide, const int unit_step)
+#define A_AT(r) (lie == ROWS_BESIDE ? p[0][r] : p[(r) / 3][(size_t)((r) % 3) * a_row])
+
+V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows, const int wide, const enum lie lie)
 {
-	const size_t a_row = g->a_row, a_step = unit_step ? 1 : g->a_step, b_step = g->b_step;
+	const size_t a_row = lie == ROWS_APART ? g->a_row : 1, a_step = lie == ROWS_APART ? 1 : g->a_step;
+	const size_t third = lie == ROWS_IN_THREES ? g->a_third : 3 * a_row, b_step = g->b_step;
 	vf sum[16][WIDEST];
 
 	UNROLL(16)
@@ -38,7 +40,7 @@ V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows,
 
 			UNROLL(6)
 			for (int k = 0; k < 6; k++)
-				p[k] = a + 3 * (size_t)k * a_row;
+				p[k] = a + (size_t)k * third;
 			for (size_t d = g->depth; d > 0; d--) {
 				vf bv[WIDEST];
 
@@ -78,8 +80,8 @@ V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows,
 typedef void tile_fn(const struct ae_gemm *, const struct at *);
 
 #define TILE(r, v) \
-	static void tile_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, 1); } \
-	static void turn_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, 0); }
+	static void tile_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, ROWS_APART); } \
+	static void turn_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, ROWS_BESIDE); }
 
 TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) TILE(7, 1) TILE(8, 1) TILE(9, 1) TILE(10, 1)
 TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2)
@@ -108,21 +110,39 @@ TILE(4, 4) TILE(5, 4) TILE(6, 4) TILE(7, 4)
 
 static tile_fn *const tiles[2][WIDEST][16] = { TILES(turn), TILES(tile) };
 
+/* The taps of a 3x3 kernel over one channel: three rows of three, enough sums to hide the products' latency. */
+static void nine_1(const struct ae_gemm *g, const struct at *at) { tile(g, at, 9, 1, ROWS_IN_THREES); }
+#if defined(__AVX512F__) || defined(__aarch64__)
+static void nine_2(const struct ae_gemm *g, const struct at *at) { tile(g, at, 9, 2, ROWS_IN_THREES); }
+static void nine_3(const struct ae_gemm *g, const struct at *at) { tile(g, at, 9, 3, ROWS_IN_THREES); }
+
+static tile_fn *const nines[WIDEST] = { nine_1, nine_2, nine_3, NULL };
+#else
+static tile_fn *const nines[WIDEST] = { nine_1, NULL, NULL, NULL };
+#endif
+
+
 typedef float v8 __attribute__((vector_size(32)));
 
-/* The sum of 16 lanes in one tree, whatever the vector's length. */
-V_INLINE float lanes_sum(const vf *x)
+/* 16 lanes added in halves, whatever the vector's length, to the last four. */
+V_INLINE v4 lanes_halved(const vf *x)
 {
 	v8 eight[2];
 	v4 four[2];
-	float s[4];
 
 	memcpy(eight, x, sizeof eight);
 	eight[0] += eight[1];
 	memcpy(four, eight, sizeof four);
-	four[0] += four[1];
-	memcpy(s, four, sizeof s);
-	return (s[0] + s[2]) + (s[1] + s[3]);
+	return four[0] + four[1];
+}
+
+/* The sums of four such: (0 + 2) + (1 + 3) of each. */
+V_INLINE v4 lanes_sums(v4 a, v4 b, v4 c, v4 d)
+{
+	v4 ab = V4_SHUFFLE(a, b, 0, 1, 4, 5) + V4_SHUFFLE(a, b, 2, 3, 6, 7);
+	v4 cd = V4_SHUFFLE(c, d, 0, 1, 4, 5) + V4_SHUFFLE(c, d, 2, 3, 6, 7);
+
+	return V4_SHUFFLE(ab, cd, 0, 2, 4, 6) + V4_SHUFFLE(ab, cd, 1, 3, 5, 7);
 }
 
 /* `rows` dot products with column b, the depth running along the lanes. */
@@ -159,11 +179,21 @@ V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, floa
 				}
 			}
 		}
-	for (int r = 0; r < rows; r++) {
-		float *to = c + (size_t)r * g->c_row;
-		float x = lanes_sum(sum[r]) + (g->accumulate ? *to : start);
+	UNROLL(2)
+	for (int r = 0; r < rows; r += 4) {
+		v4 part[4], total;
 
-		*to = x > g->slope * x ? x : g->slope * x;
+		UNROLL(4)
+		for (int i = 0; i < 4; i++)
+			part[i] = r + i < rows ? lanes_halved(sum[r + i]) : (v4){ 0 };
+		total = lanes_sums(part[0], part[1], part[2], part[3]);
+		UNROLL(4)
+		for (int i = 0; i < 4; i++)
+			if (r + i < rows) {
+				float *to = c + (size_t)(r + i) * g->c_row, x = total[i] + (g->accumulate ? *to : start);
+
+				*to = x > g->slope * x ? x : g->slope * x;
+			}
 	}
 }
 
@@ -181,6 +211,35 @@ static void dot_product(const struct ae_gemm *g)
 	}
 }
 
+/* One panel of columns, from `at` on. */
+static void panel(const struct ae_gemm *g, struct at at, size_t wide)
+{
+	size_t most = (size_t)ROWS((int)wide), cuts = (g->m + most - 1) / most;
+	const float *a = at.a;
+	float *c = at.c;
+
+	for (size_t cut = 0; cut < cuts; cut++) {
+		size_t i = g->m * cut / cuts, rows = g->m * (cut + 1) / cuts - i;
+
+		at.a = a + i * g->a_row;
+		at.c = c + i * g->c_row;
+		tiles[g->a_step == 1][wide - 1][rows - 1](g, &at);
+	}
+}
+
+static void panel_in_threes(const struct ae_gemm *g, struct at at, size_t wide)
+{
+	struct ae_gemm three = *g;
+
+	if (g->m == 9 && nines[wide - 1]) {
+		nines[wide - 1](g, &at);
+		return;
+	}
+	three.m = 3;
+	for (size_t i = 0; i < g->m; i += 3, at.a += g->a_third, at.c += 3 * g->c_row)
+		panel(&three, at, wide);
+}
+
 void AE_KERNEL(gemm)(const struct ae_gemm *g)
 {
 	size_t vectors = (g->n + VL - 1) / VL;
@@ -188,15 +247,10 @@ void AE_KERNEL(gemm)(const struct ae_gemm *g)
 	if (g->panels == 0)
 		dot_product(g);
 	for (size_t q = 0; q < g->panels; q++) {
-		size_t begin = ae_panel_begin(vectors, g->panels, q), wide = ae_panel_begin(vectors, g->panels, q + 1) - begin;
-		size_t most = (size_t)ROWS((int)wide), cuts = (g->m + most - 1) / most, j = begin * VL;
+		size_t begin = ae_panel_begin(vectors, g->panels, q), j = begin * VL;
+		struct at at = { g->a, g->b + (g->b_panel ? q * g->b_panel : j), g->c + j, g->bias ? g->bias + j : NULL,
+			g->n - j };
 
-		for (size_t cut = 0; cut < cuts; cut++) {
-			size_t i = g->m * cut / cuts, rows = g->m * (cut + 1) / cuts - i;
-			struct at at = { g->a + i * g->a_row, g->b + (g->b_panel ? q * g->b_panel : j),
-				g->c + i * g->c_row + j, g->bias ? g->bias + j : NULL, g->n - j };
-
-			tiles[g->a_step == 1][wide - 1][rows - 1](g, &at);
-		}
+		(g->a_third ? panel_in_threes : panel)(g, at, ae_panel_begin(vectors, g->panels, q + 1) - begin);
 	}
 }

@@ -12,14 +12,16 @@ void AE_KERNEL(window_max)(const struct ae_windows *g, const float *x, float *y)
 	for (size_t i = 0; i < g->count; i++, x += g->apart, y += g->c)
 		for (size_t c = 0, k; c < g->c; c += VL) {
 			vf most = v_get(x + c, k = part(g, c));
+			vi lost = most != most;		/* NaN, which a maximum passes over */
 
 			for (size_t r = 0; r < g->rows; r++)
 				for (size_t w = 0; w < g->columns; w++) {
 					vf v = v_get(x + r * g->row + w * g->c + c, k);
 
-					most = v_pick((v <= most) | (most != most), most, v);	/* a NaN is kept */
+					most = v_max(most, v);
+					lost |= v != v;
 				}
-			v_put(y + c, most, k);
+			v_put(y + c, v_pick(lost, v_all(__builtin_nanf("")), most), k);
 		}
 }
 

@@ -26,6 +26,7 @@ struct ae_gemm {
 	struct ae_outer outer[2];
 	const float *a;
 	size_t a_row, a_step;
+	size_t a_third;		/* not 0: rows of a come in threes (a_row is 1, m a multiple of 3), a_third apart */
 	/* Row d's columns lie in panels, panel q's first at b[q * b_panel + d * b_step]; with b_panel 0 they lie side by
 	 * side, column j at b[d * b_step + j]. Without panels, at b[j * b_panel + d], summed in 16 lanes. */
 	const float *b;

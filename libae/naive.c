@@ -17,6 +17,11 @@ static const float *b_at(const struct ae_gemm *g, const float *b, size_t d, size
 	return b + q * g->b_panel + d * g->b_step + j - ae_panel_begin(vectors, g->panels, q) * lanes;
 }
 
+static size_t a_at(const struct ae_gemm *g, size_t i)
+{
+	return g->a_third ? i / 3 * g->a_third + i % 3 * g->a_row : i * g->a_row;
+}
+
 static void gemm(const struct ae_gemm *g)
 {
 	for (size_t i = 0; i < g->m; i++)
@@ -31,7 +36,7 @@ static void gemm(const struct ae_gemm *g)
 					const float *b = g->b + sp * g->outer[0].b + sq * g->outer[1].b;
 
 					for (size_t d = 0; d < g->depth; d++)
-						s = fmaf(a[i * g->a_row + d * g->a_step], *b_at(g, b, d, j), s);
+						s = fmaf(a[a_at(g, i) + d * g->a_step], *b_at(g, b, d, j), s);
 				}
 			*c = s > g->slope * s ? s : g->slope * s;
 		}

@@ -187,6 +187,25 @@ static int steps(const struct ae_kernels *k)
 	return bad;
 }
 
+/* Rows of a in threes, against each three by itself. */
+static int threes_case(const struct ae_kernels *k, uint64_t number)
+{
+	static float a[ROOM], b[ROOM], got[ROOM], want[ROOM];
+	struct ae_rng r = draws(number);
+	size_t n = 4 + ae_rng_below(r, 0, 60), runs = 2 + ae_rng_below(r, 1, 4);
+	struct ae_gemm g = { .m = 3 * runs, .n = n, .depth = 1 + ae_rng_below(r, 2, 40), .outer = { { 2, 37, 500 }, { 1, 0, 0 } },
+		.a = a, .a_row = 1, .a_step = 1 + ae_rng_below(r, 3, 3), .a_third = 101, .b = b, .b_step = n,
+		.panels = ae_panels_count(k, n), .c = got, .c_row = n, .slope = 1 };
+
+	fill(a, ROOM, number);
+	fill(b, ROOM, number + 1);
+	k->gemm(&g);
+	g.c = want;
+	g.panels = ae_panels_count(&ae_kernels_naive, n);
+	ae_kernels_naive.gemm(&g);
+	return compare(k->name, "gemm in threes", got, want, g.m * n, strncmp(k->name, "avx", 3) == 0 ? 0 : 2e-5);
+}
+
 static int windows(const struct ae_kernels *k, uint64_t number)
 {
 	static float x[4096], y[4096], dy[4096], got[4096], want[4096];
@@ -279,7 +298,7 @@ int main(void)
 		const struct ae_kernels *k = ae_kernels_find(isas[i]);
 
 		for (uint64_t c = 0; k && c < CASES; c++)
-			bad += gemm_case(k, c) + windows(k, c);
+			bad += gemm_case(k, c) + threes_case(k, c) + windows(k, c);
 		for (size_t c = 0; k && c < sizeof maths / sizeof *maths; c++)
 			bad += maths_case(k, c);
 		if (k)

@@ -8,6 +8,7 @@
 #include "bench.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,10 +128,12 @@ static void apart(const char *name, const struct options *o,
 		bench_subject_close(&s);
 		exit(fclose(stdout) == 0 ? 0 : 2);
 	}
-	if (waitpid(child, &status, 0) < 0 || !WIFEXITED(status))
-		bench_die("%s: the process that measured it came to grief", name);
-	if (WEXITSTATUS(status) != 0)
-		exit(2);	/* it has said why */
+	if (waitpid(child, &status, 0) < 0)
+		bench_die("%s: wait: %s", name, strerror(errno));
+	if (WIFSIGNALED(status))
+		raise(WTERMSIG(status));	/* as when nobody reads any more: both end */
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		exit(2);			/* it has said why */
 }
 
 static void one_thread(struct bench_subject *s, const struct options *o)

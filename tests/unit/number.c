@@ -137,6 +137,104 @@ static void check_short(void)
 	}
 }
 
+/* All powers of ten, with few digits, and with so many that 64 bits do not hold them. */
+static void check_exponents(void)
+{
+	static const char *const digits[] = { "1", "9", "17976931348623157", "9999999999999999999", "18446744073709551616",
+					      "1.000000000000000000", "0.000123456789012345678901" };
+	char text[64];
+
+	for (int exponent = -400; exponent <= 400; exponent++)
+		for (size_t i = 0; i < sizeof digits / sizeof *digits; i++) {
+			snprintf(text, sizeof text, "%se%d", digits[i], exponent);
+			check_like_strtod(text);
+		}
+}
+
+/* Halfway between two doubles, and one unit to either side in the last of 17 to 30 digits. */
+static void check_halves(void)
+{
+	char text[64], *last = text;
+
+	for (int i = 0; i < 20000; i++) {
+		uint64_t odd = ((uint64_t)1 << 52 | random_bits() >> 12) << 1 | 1;
+
+		snprintf(text, sizeof text, "%llu%.*s", (unsigned long long)odd, i % 15, ".0000000000000");
+		last = text + strlen(text) - 1;
+		check_like_strtod(text);
+		if (*last > '0' || *last == '.')
+			continue;
+		*last = '1';
+		check_like_strtod(text);
+	}
+}
+
+/* Significant digits of a number's text, without zeros at either end. */
+static void significant(char *to, const char *text)
+{
+	size_t n = 0;
+
+	for (; *text && *text != 'e'; text++)
+		if (*text >= '0' && *text <= '9' && (n > 0 || *text != '0'))
+			to[n++] = *text;
+	while (n > 0 && to[n - 1] == '0')
+		n--;
+	to[n] = '\0';
+}
+
+/* What printf's digits give that are nearest to x, as few as read back. */
+static void search(char *to, double x, bool single)
+{
+	char text[64];
+	int count = 0;
+
+	do
+		snprintf(text, sizeof text, "%.*e", count, x);
+	while ((single ? (double)strtof(text, NULL) : strtod(text, NULL)) != x && count++ < 17);
+	significant(to, text);
+}
+
+/* A power of two has less room below it, so that a number further up may be shorter than the nearest. */
+static void check_digits(double x, bool single)
+{
+	char text[32], ours[32], theirs[32];
+	int exponent;
+	bool power = fabs(frexp(x, &exponent)) == 0.5;
+
+	if (single)
+		ae_number_f4(text, (float)x);
+	else
+		ae_number_f8(text, x);
+	significant(ours, text);
+	search(theirs, x, single);
+	if ((single ? (double)strtof(text, NULL) : strtod(text, NULL)) != x)
+		fail("reads back as another number", text);
+	if (power ? strlen(ours) > strlen(theirs) : strcmp(ours, theirs) != 0)
+		fail("not the fewest digits", text);
+}
+
+/* Of all exponents, numbers with few digits, whole numbers; all of them next to powers of two, too. */
+static void check_fewest(void)
+{
+	for (int exponent = -1074; exponent <= 1023; exponent++)
+		for (int bit = -1; bit < 53; bit += 6) {
+			double power = ldexp(1, exponent), x = bit < 0 ? power : power + ldexp(power, -bit);
+
+			check_digits(x, false);
+			if (x >= (double)FLT_TRUE_MIN && x <= (double)FLT_MAX)
+				check_digits((double)(float)x, true);
+		}
+	for (int i = 0; i < 10000; i++) {
+		uint64_t bits = random_bits();
+		double x = (double)(bits >> (i & 63)), y = (double)(bits % 1000000) / (double)(1 + i % 1000);
+
+		check_digits(x, false);
+		check_digits((double)(float)x, true);
+		check_digits(y, false);
+		check_digits((double)(float)y, true);
+	}
+}
+
 static void check_shortest(void)
 {
 	static const struct { double value; const char *f8, *f4; } cases[] = {
@@ -144,13 +242,15 @@ static void check_shortest(void)
 		{ 1e22, "1e22", NULL }, { 1e-5, "1e-5", "1e-5" }, { 0.00012, "0.00012", "0.00012" }, { 5e-324, "5e-324", NULL },
 		{ 1.0 / 3, "0.3333333333333333", "0.33333334" }, { DBL_MAX, "1.7976931348623157e308", NULL },
 		{ -123.456, "-123.456", "-123.456" }, { 9007199254740991, "9007199254740991", NULL },
+		{ 0x1p-44, "5.684341886080802e-14", NULL }, { 1e23, "1e23", NULL }, { 2e9, "2000000000", "2000000000" },
+		{ 0x1p87, NULL, "1.5474251e26" }, { 123456789, "123456789", "123456790" },
 		{ HUGE_VAL, "inf", "inf" }, { -HUGE_VAL, "-inf", "-inf" },
 	};
 	char text[32];
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		ae_number_f8(text, cases[i].value);
-		if (strcmp(text, cases[i].f8) != 0)
+		if (cases[i].f8 && strcmp(text, cases[i].f8) != 0)
 			fail(cases[i].f8, text);
 		ae_number_f4(text, (float)cases[i].value);
 		if (cases[i].f4 && strcmp(text, cases[i].f4) != 0)
@@ -166,6 +266,9 @@ int main(void)
 	check_bound();
 	check_round_trips();
 	check_short();
+	check_exponents();
+	check_halves();
+	check_fewest();
 	check_shortest();
 	return failures != 0;
 }

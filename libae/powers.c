@@ -79,11 +79,12 @@ static struct product multiply_wide(uint64_t high, uint64_t low, uint64_t w)
  * which is dropped (exact powers have none); the shift doubles both. */
 struct ae_power ae_power_of_ten(int k)
 {
-	int i = (k - AE_POWER_MIN) / STRIDE, j = (k - AE_POWER_MIN) % STRIDE;
 	struct product p;
-	int shift;
+	int i, j, shift;
 
 	assert(k >= AE_POWER_MIN && k <= AE_POWER_MAX);
+	i = (k - AE_POWER_MIN) / STRIDE;
+	j = (k - AE_POWER_MIN) % STRIDE;
 	p = multiply_wide(coarse[i].high, coarse[i].low, fine[j]);
 	shift = !(p.top >> 63);
 	return (struct ae_power){

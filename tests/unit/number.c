@@ -151,10 +151,10 @@ static void check_exponents(void)
 		}
 }
 
-/* Halfway between two doubles, and one unit to either side in the last of 17 to 30 digits. */
+/* Halfway between two doubles, of any size, and one unit more in the last of up to 30 digits. */
 static void check_halves(void)
 {
-	char text[64], *last = text;
+	char text[64], longer[80], *last = text;
 
 	for (int i = 0; i < 20000; i++) {
 		uint64_t odd = ((uint64_t)1 << 52 | random_bits() >> 12) << 1 | 1;
@@ -162,6 +162,8 @@ static void check_halves(void)
 		snprintf(text, sizeof text, "%llu%.*s", (unsigned long long)odd, i % 15, ".0000000000000");
 		last = text + strlen(text) - 1;
 		check_like_strtod(text);
+		snprintf(longer, sizeof longer, "%.0Lf", ldexpl((long double)odd, 10 + i % 90));
+		check_like_strtod(longer);
 		if (*last > '0' || *last == '.')
 			continue;
 		*last = '1';

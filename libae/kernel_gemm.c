@@ -151,7 +151,11 @@ V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, floa
 	enum { PARTS = LANES / VL };
 	vf sum[DOTS][PARTS];
 
-	memset(sum, 0, sizeof sum);
+	UNROLL(8)
+	for (int r = 0; r < rows; r++)
+		UNROLL(4)
+		for (int k = 0; k < PARTS; k++)
+			sum[r][k] = v_all(0);
 	for (size_t i = 0; i < g->outer[0].count; i++)
 		for (size_t j = 0; j < g->outer[1].count; j++) {
 			const float *x = a + (ptrdiff_t)i * g->outer[0].a + (ptrdiff_t)j * g->outer[1].a;
@@ -168,15 +172,16 @@ V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, floa
 						sum[r][k] = v_fma(v_load(x + (size_t)r * g->a_row + d + (size_t)k * VL), w,
 								  sum[r][k]);
 				}
-			for (int k = 0; k < PARTS && d < g->depth; k++, d += VL) {
-				size_t left = g->depth - d;
+			if (d == g->depth)
+				continue;
+			UNROLL(4)
+			for (int k = 0; k < PARTS; k++) {
+				size_t at = d + (size_t)k * VL, left = at >= g->depth ? 0 : g->depth - at < VL ? g->depth - at : VL;
+				vf w = v_get(y + at, left);
 
-				for (int r = 0; r < rows; r++) {
-					const float *xr = x + (size_t)r * g->a_row + d;
-
-					sum[r][k] = left >= VL ? v_fma(v_load(xr), v_load(y + d), sum[r][k])
-						: v_fma(v_load_part(xr, left), v_load_part(y + d, left), sum[r][k]);
-				}
+				UNROLL(8)
+				for (int r = 0; r < rows; r++)
+					sum[r][k] = v_fma(v_get(x + (size_t)r * g->a_row + at, left), w, sum[r][k]);
 			}
 		}
 	UNROLL(2)
@@ -206,6 +211,8 @@ static void dot_product(const struct ae_gemm *g)
 
 		for (; i + DOTS <= g->m; i += DOTS)
 			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, DOTS);
+		for (; i + 4 <= g->m; i += 4)
+			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, 4);
 		for (; i < g->m; i++)
 			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, 1);
 	}

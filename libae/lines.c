@@ -139,6 +139,19 @@ static const char *closing_quote(const char *at, const char *end)
 	return NULL;
 }
 
+/* The next separator, or the end. */
+static const char *skip_to_separator(const struct ae_lines *l, const char *at, const char *end)
+{
+	if (l->separator && l->separator != ' ') {
+		const char *found = at < end ? memchr(at, l->separator, (size_t)(end - at)) : NULL;
+
+		return found ? found : end;
+	}
+	while (at < end && !ae_line_separates(l, *at))
+		at++;
+	return at;
+}
+
 const char *ae_field_take(const struct ae_lines *l, const char *at, const char *end, struct ae_field *f)
 {
 	const char *close = NULL, *after;
@@ -151,9 +164,7 @@ const char *ae_field_take(const struct ae_lines *l, const char *at, const char *
 		f->open = close == NULL;
 		at = close ? close + 1 : end;
 	}
-	while (at < end && !ae_line_separates(l, *at))
-		at++;
-	after = at;
+	after = at = skip_to_separator(l, at, end);
 	while (at > f->at && blank(at[-1]))
 		at--;
 	f->end = close && at == close + 1 ? close : at;

@@ -224,24 +224,33 @@ static int check_value(const struct ae_reader *r, struct target t, size_t i, str
 	return 0;
 }
 
-/* Whether value i is to be looked at: no number, or not surely the one that is stored. */
-static bool suspect(const struct ae_reader *r, struct target t, size_t i)
+/* From value i on, the first that is no number, or is not surely the one that is stored. */
+static size_t next_suspect(const struct ae_reader *r, struct target t, size_t i, size_t n)
 {
-	if (ae_dtype_real(r->source.array.dtype))
-		return t.f4 ? !isfinite(t.f4[i]) : !isfinite(t.f8[i]);
-	return t.f8 && fabs(t.f8[i]) >= 0x1p53;
+	if (!ae_dtype_real(r->source.array.dtype))
+		while (i < n && !(t.f8 && fabs(t.f8[i]) >= 0x1p53))
+			i++;
+	else if (t.f4)
+		while (i < n && isfinite(t.f4[i]))
+			i++;
+	else
+		while (i < n && isfinite(t.f8[i]))
+			i++;
+	return i;
 }
 
 /* How many of n records are good: all, or those before the first bad one; -1 when that is none. */
 static ptrdiff_t check(struct ae_reader *r, struct target t, size_t n, struct ae_err *e)
 {
-	size_t size = r->source.choice.count;
+	size_t size = r->source.choice.count, i = 0;
 
 	if (!ae_dtype_real(r->source.array.dtype) && !(r->options.exact && value_bytes(r) == 8))
 		return (ptrdiff_t)n;
-	for (size_t i = 0; i < n * size; i++)
-		if (suspect(r, t, i) && check_value(r, t, i, e) != 0)
+	while ((i = next_suspect(r, t, i, n * size)) < n * size) {
+		if (check_value(r, t, i, e) != 0)
 			return i < size ? -1 : (ptrdiff_t)(i / size);
+		i++;
+	}
 	return (ptrdiff_t)n;
 }
 

@@ -209,6 +209,27 @@ static float value_f4(enum ae_dtype d, uint64_t bits)
 	return minus ? -(float)bits : (float)bits;
 }
 
+/* Of floats and doubles as this host has them, one after another. */
+static void widen(const unsigned char *from, double *to, size_t n)
+{
+	float x;
+
+	for (size_t i = 0; i < n; i++) {
+		memcpy(&x, from + i * sizeof x, sizeof x);
+		to[i] = (double)x;
+	}
+}
+
+static void narrow(const unsigned char *from, float *to, size_t n)
+{
+	double x;
+
+	for (size_t i = 0; i < n; i++) {
+		memcpy(&x, from + i * sizeof x, sizeof x);
+		to[i] = (float)x;
+	}
+}
+
 void ae_dtype_get_f8(enum ae_dtype d, bool big, const void *from, double *to, size_t n)
 {
 	const unsigned char *p = from;
@@ -216,6 +237,8 @@ void ae_dtype_get_f8(enum ae_dtype d, bool big, const void *from, double *to, si
 
 	if (d == AE_F8 && big == ae_host_is_big())
 		memcpy(to, from, n * sizeof *to);
+	else if (d == AE_F4 && big == ae_host_is_big())
+		widen(from, to, n);
 	else if (d == AE_U1)
 		for (size_t i = 0; i < n; i++)
 			to[i] = p[i];
@@ -231,6 +254,8 @@ void ae_dtype_get_f4(enum ae_dtype d, bool big, const void *from, float *to, siz
 
 	if (d == AE_F4 && big == ae_host_is_big())
 		memcpy(to, from, n * sizeof *to);
+	else if (d == AE_F8 && big == ae_host_is_big())
+		narrow(from, to, n);
 	else if (d == AE_U1)
 		for (size_t i = 0; i < n; i++)
 			to[i] = p[i];
@@ -315,13 +340,30 @@ static bool holds(enum ae_dtype d, double x)
 	return x == floor(x) && x >= 0 && x < ldexp(1, bits);
 }
 
+/* As many values as go into real numbers of a little-endian host without a closer look. */
+static size_t put_plain(enum ae_dtype d, const double *from, unsigned char *to, size_t n)
+{
+	size_t i = 0;
+	float x;
+
+	if (ae_host_is_big())
+		return 0;
+	if (d == AE_F8) {
+		memcpy(to, from, n * sizeof *from);
+		return n;
+	}
+	for (; d == AE_F4 && i < n && isfinite(x = (float)from[i]); i++)
+		memcpy(to + i * sizeof x, &x, sizeof x);
+	return i;
+}
+
 int ae_dtype_put_f8(enum ae_dtype d, const double *from, void *to, size_t n, struct ae_err *e)
 {
 	unsigned char *p = to;
 	size_t size = types[d].size;
 	char number[32];
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = put_plain(d, from, p, n); i < n; i++) {
 		if (!holds(d, from[i])) {
 			ae_number_f8(number, from[i]);
 			return ae_err_set(e, "value %zu: %s is no number that %s can hold", i, number,

@@ -163,19 +163,21 @@ int ae_stats_fit(struct ae_stats *s, enum ae_normal method, const double *x, siz
 
 void ae_stats_apply(const struct ae_stats *s, const double *from, float *to, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct ae_stat *c = &s->row[i % s->count];
+	for (size_t i = 0, column = 0; i < n; i++) {
+		const struct ae_stat *c = &s->row[column];
 
 		to[i] = (float)((from[i] - c->shift) / c->scale + 0.0);	/* no -0 */
+		column = column + 1 < s->count ? column + 1 : 0;
 	}
 }
 
 void ae_stats_invert(const struct ae_stats *s, const double *from, double *to, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct ae_stat *c = &s->row[i % s->count];
+	for (size_t i = 0, column = 0; i < n; i++) {
+		const struct ae_stat *c = &s->row[column];
 
 		to[i] = from[i] * c->scale + c->shift;
+		column = column + 1 < s->count ? column + 1 : 0;
 	}
 }
 

@@ -1,5 +1,6 @@
 /* file.c - files that are replaced whole or not at all, and whole files in memory. */
 #define _XOPEN_SOURCE 700	/* realpath() */
+#define _GNU_SOURCE		/* F_SETPIPE_SZ */
 #include "file.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAMES_TRIED = 100, SLURP_FIRST = 65536 };
+enum { NAMES_TRIED = 100, SLURP_FIRST = 65536, PIPE_BYTES = 1 << 18 };
 
 struct ae_file {
 	int fd;
@@ -29,6 +30,18 @@ static bool again(int fd, short events)
 	if (errno == EINTR)
 		return true;
 	return (errno == EAGAIN || errno == EWOULDBLOCK) && (poll(&p, 1, -1) >= 0 || errno == EINTR);
+}
+
+void ae_file_widen(int fd)
+{
+#ifdef F_SETPIPE_SZ
+	int have = fcntl(fd, F_GETPIPE_SZ);
+
+	if (have >= 0 && have < PIPE_BYTES)
+		(void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES);	/* where no more is allowed, it works as it is */
+#else
+	(void)fd;
+#endif
 }
 
 int ae_file_put(int fd, const char *name, const void *bytes, size_t n, struct ae_err *e)

@@ -24,6 +24,7 @@ int ae_input_open(struct ae_input *in, const char *path, struct ae_err *e)
 	in->buffer = NULL;
 	if (in->fd < 0)
 		return ae_err_errno(e, in->name, "cannot be opened");
+	ae_file_widen(in->fd);
 	in->buffer = malloc(ROOM);
 	if (!in->buffer) {
 		ae_input_close(in);

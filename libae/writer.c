@@ -342,6 +342,7 @@ static int make_rooms(struct ae_writer *w, struct ae_err *e)
 
 static int begin(struct ae_writer *w, const struct ae_writer_options *o, struct ae_err *e)
 {
+	ae_file_widen(w->fd);
 	w->patch = !(o->pipe && o->format == AE_NPY) && patchable(w);
 	if (make_rooms(w, e) != 0)
 		return -1;

@@ -108,13 +108,15 @@ static void gather(const struct ae_unwindow *u, uint64_t row, size_t v, struct c
 	size_t length = u->o.length, step = u->o.step;
 	uint64_t first = row < length ? 0 : (row - length) / step + 1;
 	uint64_t last = row / step < u->count ? row / step : u->count - 1;
+	size_t slot = (size_t)(first % u->ring);
 
 	c->count = 0;
 	c->at = (size_t)(row - first * step);
 	for (uint64_t k = first; k <= last; k++) {
 		size_t at = u->o.scores ? 0 : (size_t)(row - k * step);
 
-		c->value[c->count++] = u->window[k % u->ring * u->size + at * u->o.values + v];
+		c->value[c->count++] = u->window[slot * u->size + at * u->o.values + v];
+		slot = slot + 1 < u->ring ? slot + 1 : 0;
 	}
 }
 

@@ -105,7 +105,8 @@ bool ae_power_times(const struct ae_power *power, uint64_t w, uint64_t *whole, b
 	return power->exact || (p.middle > 0 && p.middle <= UINT64_MAX - 4);
 }
 
-/* The factors and how far they reach: Jeon (2020), "Grisu-Exact". Shifting a negative number is not portable. */
+/* The factors and how far they reach: Jeon (2020), "Grisu-Exact". Only numbers that are not negative are
+ * shifted. */
 static int floor_shift(int64_t x, int bits)
 {
 	const int64_t above = INT64_C(1) << 40;

@@ -472,25 +472,28 @@ static bool defers(const struct ae_exec *x)
 	return x->train && x->keeps;
 }
 
-/* Sums the groups' gradients in place, but for the deferred ones, which are whole. */
-float *ae_exec_gradient(struct ae_exec *x, size_t from, size_t n)
+static void sum_groups(struct ae_exec *x, size_t from, size_t end)
 {
-	float *g = x->gradient + from;
-	size_t end = from + n;
-
-	for (size_t i = x->first; i < x->last && from < end; i++) {
-		const struct ae_tensor *t = &x->net->layer[i].tensor[0];
-		size_t stop = t->at < end ? t->at : end;
-
-		if (!x->net->layer[i].deferred || t->at + t->count <= from)
-			continue;
-		if (from < stop)
-			x->net->k->reduce(x->gradient + from, x->gradient + from, groups_of(x), x->apart, stop - from);
-		from = t->at + t->count > from && stop >= t->at ? t->at + t->count : stop;
-	}
 	if (from < end)
 		x->net->k->reduce(x->gradient + from, x->gradient + from, groups_of(x), x->apart, end - from);
-	return g;
+}
+
+/* The groups' gradients are summed in place, but for the deferred ones between them, which are whole. */
+float *ae_exec_gradient(struct ae_exec *x, size_t from, size_t n)
+{
+	size_t at = from, end = from + n;
+
+	for (size_t i = x->first; i < x->last; i++) {
+		const struct ae_tensor *t = &x->net->layer[i].tensor[0];
+		size_t begin = t->at > at ? t->at : at, stop = min_size(t->at + t->count, end);
+
+		if (!x->net->layer[i].deferred || begin >= stop)
+			continue;
+		sum_groups(x, at, begin);
+		at = stop;
+	}
+	sum_groups(x, at, end);
+	return x->gradient + from;
 }
 
 static void run(void *arg, size_t thread)

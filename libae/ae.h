@@ -500,6 +500,8 @@ size_t ae_trainer_finish(struct ae_trainer *t, bool best);
 /* All that is needed to go on later with the same result, epochs so far included. */
 int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_trainer_load(struct ae_trainer *t, const char *path, struct ae_err *e) AE_MUST_USE;
+/* An error where a file is there and is no checkpoint, so that saving one would lose it. */
+int ae_checkpoint_check(const char *path, struct ae_err *e) AE_MUST_USE;
 size_t ae_trainer_epochs(const struct ae_trainer *t);
 const struct ae_epoch *ae_trainer_history(const struct ae_trainer *t);
 

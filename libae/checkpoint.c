@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* FNV-1a, a value at a time instead of a byte. */
 static uint64_t digest(uint64_t hash, const struct ae_data *d, const float *x, size_t pitch, size_t values)
@@ -205,4 +206,20 @@ int ae_trainer_load(struct ae_trainer *t, const char *path, struct ae_err *e)
 	bad = load(t, &f, path, e);
 	ae_tensors_free(&f);
 	return bad;
+}
+
+int ae_checkpoint_check(const char *path, struct ae_err *e)
+{
+	struct ae_tensors f;
+	struct ae_err inner;
+	bool is;
+
+	if (access(path, F_OK) != 0)
+		return 0;
+	is = ae_tensors_read(&f, path, &inner) == 0;
+	if (is) {
+		is = ae_tensors_text(&f, "run") != NULL;
+		ae_tensors_free(&f);
+	}
+	return is ? 0 : ae_err_set(e, "%s: there already, and no checkpoint: it would be lost", path);
 }

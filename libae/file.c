@@ -97,15 +97,21 @@ static int create_beside(struct ae_file *f, struct ae_err *e)
 	return -1;
 }
 
-/* What is no regular file (a pipe, a device) cannot be replaced. */
+/* What is no regular file (a pipe, a device) cannot be replaced. Its links are not followed by name: /dev/stdout may
+ * lead to a pipe that has none. */
+static int open_special(struct ae_file *f, const char *path, struct ae_err *e)
+{
+	f->target = strdup(path);
+	if (!f->target)
+		return ae_err_errno(e, path, "cannot be written");
+	f->fd = open(path, O_WRONLY | O_CLOEXEC);
+	return f->fd < 0 ? ae_err_errno(e, path, "cannot be written") : 0;
+}
+
 static int open_existing(struct ae_file *f, const struct stat *old, struct ae_err *e)
 {
 	if (access(f->target, W_OK) != 0)
 		return ae_err_errno(e, f->target, "cannot be written");
-	if (!S_ISREG(old->st_mode)) {
-		f->fd = open(f->target, O_WRONLY | O_CLOEXEC);
-		return f->fd < 0 ? ae_err_errno(e, f->target, "cannot be written") : 0;
-	}
 	if (create_beside(f, e) != 0)
 		return -1;
 	if (fchmod(f->fd, old->st_mode & 0777) != 0)
@@ -121,6 +127,8 @@ static int open_target(struct ae_file *f, const char *path, struct ae_err *e)
 		f->target = strdup(path);
 		return f->target ? create_beside(f, e) : ae_err_errno(e, path, "cannot be created");
 	}
+	if (!S_ISREG(old.st_mode))
+		return open_special(f, path, e);
 	f->target = realpath(path, NULL);
 	return f->target ? open_existing(f, &old, e) : ae_err_errno(e, path, "cannot be found");
 }

@@ -23,8 +23,8 @@ static int prepare(struct ae_runner *r, enum ae_part part, size_t threads, struc
 				  : "encoder");
 	r->in = *ae_net_shape(r->net, part == AE_DECODER ? AE_CODE : AE_INPUT);
 	r->out = *ae_net_shape(r->net, part == AE_ENCODER ? AE_CODE : AE_OUTPUT);
-	if (part == AE_WHOLE && ae_shape_count(&r->out) == ae_shape_count(&r->in))
-		r->out = r->in;		/* a reconstruction takes its record's shape */
+	if (part != AE_ENCODER && ae_shape_count(&r->out) == ae_shape_count(&r->net->record))
+		r->out = r->net->record;	/* a reconstruction takes its record's shape */
 	r->out_values = ae_shape_count(&r->out);
 	ae_net_pack(r->net, false);
 	if (ae_team_new(&r->team, threads, e) != 0)

@@ -137,3 +137,10 @@ record_of() {
 	refused "nan.txt" ae-recon --raw -o "$out/kept.npy" model.bin "$out/nan.txt"
 	[ "$(cat "$out/kept.npy")" = old ]
 }
+
+@test "a decoded record has the record's shape, as a reconstruction has" {
+	printf '%s\n' 'dense 3; ---; dense in' >flat.arch
+	seq 60 | ae-window 12 -o w.npy
+	ae-train -q -e 1 -a flat.arch -o flat.bin w.npy
+	ae-encode flat.bin w.npy | ae-decode flat.bin | ae-info | grep -qx 'record	12x1'
+}

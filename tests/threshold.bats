@@ -169,3 +169,12 @@ threshold() {
 	exec 9>&-
 	wait $!
 }
+
+@test "scores as text are the scores: the largest one that was learnt from is not above itself" {
+	printf '0.1330059\n0.1\n' >"$BATS_TEST_TMPDIR/scores.txt"
+	ae-threshold --fit "$BATS_TEST_TMPDIR/t.bin" "$BATS_TEST_TMPDIR/scores.txt"
+	ae-convert -o "$BATS_TEST_TMPDIR/scores.npy" "$BATS_TEST_TMPDIR/scores.txt"
+	[ -z "$(ae-threshold "$BATS_TEST_TMPDIR/t.bin" "$BATS_TEST_TMPDIR/scores.npy")" ]
+	[ -z "$(ae-threshold --at 0.1330059 "$BATS_TEST_TMPDIR/scores.npy")" ]
+	[ "$(ae-threshold --at 0.133 "$BATS_TEST_TMPDIR/scores.npy" | cut -f 1)" = 0 ]
+}

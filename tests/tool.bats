@@ -160,3 +160,9 @@ setup() {
 	AE_THREADS=none AE_ISA=mmx ae-window 2 rows.csv >out
 	cmp w.npy out
 }
+
+@test "an output may be a pipe under any name" {
+	seq 3 >"$BATS_TEST_TMPDIR/x"
+	[ "$(ae-convert --to csv -o /dev/stdout "$BATS_TEST_TMPDIR/x" | wc -l)" = 3 ]
+	[ "$( { ae-convert --to csv -o /dev/fd/3 "$BATS_TEST_TMPDIR/x" 3>&1 >&2 | wc -l; } 2>/dev/null )" = 3 ]
+}

@@ -483,3 +483,27 @@ rates() {
 	ae-train -q -a "$dense" -e 3 --val 0.1 "$train" 2>stderr | cmp - model.bin
 	[ ! -s stderr ]
 }
+
+@test "no output takes the place of another one, of an input, or of what is no checkpoint" {
+	refused "two outputs of different kinds" ae-train -q -e 1 --log z.bin -o z.bin train.npy
+	refused "two outputs of different kinds" ae-train -q -e 1 --checkpoint z.bin -o ./z.bin train.npy
+	[ ! -e z.bin ]
+	cp train.npy mine.npy
+	refused "an input, which the output would replace" ae-train -q -e 1 -o mine.npy mine.npy
+	cmp train.npy mine.npy
+	ae-train -q -e 1 -a 'dense 2; ---; dense in' -o kept.bin train.npy
+	cp kept.bin copy.bin
+	refused "no checkpoint: it would be lost" ae-train -q -e 1 --checkpoint kept.bin -o z.bin train.npy
+	cmp kept.bin copy.bin
+	seq 9 >x.txt
+	cp x.txt y.txt
+	refused "an input, which the output would replace" ae-normalize --fit x.txt x.txt
+	refused "two outputs of different kinds" ae-normalize --fit s.new -o s.new x.txt
+	refused "an input, which the output would replace" ae-threshold --fit x.txt x.txt
+	cmp x.txt y.txt
+}
+
+@test "what has not the size of its records is told how to get it" {
+	refused "needs the size 'in'" ae-train -q -e 1 -a 'conv1d 4 3; conv1d 5 3' -o never.bin train.npy
+	refused "needs the size 'in'" ae-train -q -e 1 -a 'dense 3; dense 7' -o never.bin train.npy
+}

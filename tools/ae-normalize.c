@@ -264,6 +264,8 @@ static void check(const struct job *j)
 
 	if (ways != 1)
 		die(&j->t, "options --fit, --stats, --range: exactly one expected, %d given", ways);
+	tool_keep_apart(&j->t, (const char *const[]){ j->fit }, 1, 0);
+	tool_keep_apart(&j->t, (const char *const[]){ j->fit, j->t.out }, 2, j->t.args);
 	if (j->fit && j->inverse)
 		die(&j->t, "option --inverse: goes with --stats or --range, not with --fit");
 	if (!j->fit && j->method != AE_ZSCORE)

@@ -99,10 +99,11 @@ static void take_range(struct job *j, const double *score, bool flagged)
 
 /* ---- from scores to rows ---- */
 
+/* In single precision, in which ae-score writes them: a score's text, read back, is that score and not above it. */
 static bool exceeds(const struct job *j, const double *score)
 {
 	for (size_t v = 0; v < j->values; v++)
-		if (score[v] > j->threshold[v])
+		if ((float)score[v] > (float)j->threshold[v])
 			return true;
 	return false;
 }
@@ -334,6 +335,7 @@ static void check(const struct job *j)
 		die(&j->t, "option --fit: prints nothing, so goes with no option of what is printed");
 	if (!j->fit && j->method)
 		die(&j->t, "option --method: goes with --fit");
+	tool_keep_apart(&j->t, (const char *const[]){ j->fit }, 1, 0);
 	if (ways > 1)
 		die(&j->t, "options --ranges, --flags, --annotate: at most one of them, %d given", ways);
 }

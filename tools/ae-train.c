@@ -41,6 +41,25 @@ static void tell_layers(const struct tool *t, const struct ae_net *net, const ch
 	     ae_shape_name(ae_net_shape(net, AE_INPUT)).text, ae_shape_name(ae_net_shape(net, AE_CODE)).text);
 }
 
+/* Whether the output has the record's channels, so that only its positions are too many or too few. */
+static bool channels_fit(const struct ae_shape *out, const struct ae_shape *record)
+{
+	int positions = out->rank - 1;
+
+	return (out->rank == record->rank && out->dim[positions] == record->dim[positions])
+		|| (out->rank == record->rank + 1 && out->dim[positions] == 1);
+}
+
+static const char *mend(const struct ae_shape *out, const struct ae_shape *record)
+{
+	if (out->rank < 2 || !channels_fit(out, record))
+		return "its last layer needs the size 'in', as in 'dense in' or 'conv1d in 3'";
+	for (int i = 0; i < out->rank - 1; i++)
+		if (out->dim[i] < record->dim[i])
+			return "pools with pad=same lose no position";
+	return "end it with 'crop'";
+}
+
 static void check_output(const struct run *r)
 {
 	const struct ae_shape *out = ae_net_shape(r->model.net, AE_OUTPUT), record = train_record_shape(r);
@@ -52,8 +71,7 @@ static void check_output(const struct run *r)
 		die(r->tool, "%s: targets of %s, the network gives %s", r->o->target, ae_shape_name(&r->target.shape).text,
 		    ae_shape_name(out).text);
 	die(r->tool, "the network gives %s for records of %s: %s, or give a --target", ae_shape_name(out).text,
-	    ae_shape_name(&record).text, ae_shape_count(out) > want ? "end it with 'crop'"
-	    : "pools with pad=same lose no position");
+	    ae_shape_name(&record).text, mend(out, &record));
 }
 
 static void build_model(struct run *r)
@@ -143,7 +161,9 @@ static _Noreturn void die_interrupted(struct run *r)
 	struct sigaction act = { .sa_handler = SIG_DFL };
 	char path[4096];
 
-	if (r->tool->out && snprintf(path, sizeof path, "%s.interrupted", r->tool->out) < (int)sizeof path) {
+	if (epoch == 0) {
+		warn(r->tool, "interrupted before the first epoch ended: nothing is learnt yet, and nothing written");
+	} else if (r->tool->out && snprintf(path, sizeof path, "%s.interrupted", r->tool->out) < (int)sizeof path) {
 		train_write_model(r, path, epoch);
 		warn(r->tool, "interrupted: the best model so far, of epoch %zu, is in %s", epoch, path);
 	} else {
@@ -217,21 +237,6 @@ static void run(struct tool *t, struct train_options *o)
 	free(r.val_rows.x);
 }
 
-/* A run of hours must not end with a result that cannot be written. What is no regular file is left alone: to open
- * and close a pipe would end its reader. */
-static void probe(struct tool *t, const char *path)
-{
-	struct ae_file *f;
-	struct ae_err e;
-	struct stat s;
-
-	if (!path || (stat(path, &s) == 0 && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode)))
-		return;
-	if (ae_file_open(&f, path, &e) != 0)
-		die_err(t, &e);
-	ae_file_free(f);
-}
-
 /* That a file can be written is known before hours of work, not after. What is there and no regular file (a pipe, a
  * terminal) is left to the end: opening it might wait, or say something to who reads it. */
 static void check_writable(struct tool *t, const char *path)
@@ -240,7 +245,7 @@ static void check_writable(struct tool *t, const char *path)
 	struct stat s;
 	struct ae_err e;
 
-	if (!path || (stat(path, &s) == 0 && !S_ISREG(s.st_mode)))
+	if (!path || (stat(path, &s) == 0 && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode)))
 		return;
 	if (ae_file_open(&f, path, &e) != 0)
 		die_err(t, &e);
@@ -250,6 +255,7 @@ static void check_writable(struct tool *t, const char *path)
 /* Options that do not go together, before anything is read. */
 static void check(struct tool *t, struct train_options *o)
 {
+	const char *const outputs[] = { t->out, o->log, o->checkpoint };
 	struct ae_err e;
 
 	if (!t->out && isatty(STDOUT_FILENO))
@@ -258,17 +264,16 @@ static void check(struct tool *t, struct train_options *o)
 		die(t, "--val-file does not go with %s", o->target ? "--target: keep a part apart with --val" : "--val");
 	if (o->resume && !o->checkpoint)
 		die(t, "--resume needs --checkpoint FILE to go on from");
-	check_writable(t, t->out);
-	check_writable(t, o->log);
-	check_writable(t, o->checkpoint);
+	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, 0);
+	for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
+		check_writable(t, outputs[i]);
+	if (o->checkpoint && !o->resume && ae_checkpoint_check(o->checkpoint, &e) != 0)
+		die_err(t, &e);
 	if (o->noise) {
 		if (ae_noise_parse(&o->noise_of, o->noise, &e) != 0)
 			die_err(t, &e);
 		o->train.noise = &o->noise_of;
 	}
-	probe(t, t->out);
-	probe(t, o->log);
-	probe(t, o->checkpoint);
 	o->train.shuffle = o->no_shuffle == 0;
 	o->train.seed = t->seed;
 	o->train.threads = t->threads;

@@ -140,6 +140,9 @@ void tool_write_f8(struct tool *t, struct ae_writer *w, const double *from, size
 /* Closes the writers, flushes, checks and closes stdout; returns `status` for main. */
 int tool_end(struct tool *t, int status);
 
+/* Dies where two of the n files to write (NULL: none) are one, or one of them is an operand from `first` on. */
+void tool_keep_apart(const struct tool *t, const char *const *output, size_t n, int first);
+
 /* "NAME: ..." on stderr, one line, then exit 2. */
 _Noreturn void die(const struct tool *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

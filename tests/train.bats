@@ -485,15 +485,15 @@ rates() {
 }
 
 @test "no output takes the place of another one, of an input, or of what is no checkpoint" {
-	refused "two outputs of different kinds" ae-train -q -e 1 --log z.bin -o z.bin train.npy
-	refused "two outputs of different kinds" ae-train -q -e 1 --checkpoint z.bin -o ./z.bin train.npy
+	refused "two outputs of different kinds" ae-train -q -e 1 --log z.bin -o z.bin "$BATS_FILE_TMPDIR/train.npy"
+	refused "two outputs of different kinds" ae-train -q -e 1 --checkpoint z.bin -o ./z.bin "$BATS_FILE_TMPDIR/train.npy"
 	[ ! -e z.bin ]
-	cp train.npy mine.npy
+	cp "$BATS_FILE_TMPDIR/train.npy" mine.npy
 	refused "an input, which the output would replace" ae-train -q -e 1 -o mine.npy mine.npy
-	cmp train.npy mine.npy
-	ae-train -q -e 1 -a 'dense 2; ---; dense in' -o kept.bin train.npy
+	cmp "$BATS_FILE_TMPDIR/train.npy" mine.npy
+	ae-train -q -e 1 -a 'dense 2; ---; dense in' -o kept.bin "$BATS_FILE_TMPDIR/train.npy"
 	cp kept.bin copy.bin
-	refused "no checkpoint: it would be lost" ae-train -q -e 1 --checkpoint kept.bin -o z.bin train.npy
+	refused "no checkpoint: it would be lost" ae-train -q -e 1 --checkpoint kept.bin -o z.bin "$BATS_FILE_TMPDIR/train.npy"
 	cmp kept.bin copy.bin
 	seq 9 >x.txt
 	cp x.txt y.txt
@@ -504,6 +504,6 @@ rates() {
 }
 
 @test "what has not the size of its records is told how to get it" {
-	refused "needs the size 'in'" ae-train -q -e 1 -a 'conv1d 4 3; conv1d 5 3' -o never.bin train.npy
-	refused "needs the size 'in'" ae-train -q -e 1 -a 'dense 3; dense 7' -o never.bin train.npy
+	refused "needs the size 'in'" ae-train -q -e 1 -a 'conv1d 4 3; conv1d 5 3' -o never.bin "$BATS_FILE_TMPDIR/train.npy"
+	refused "needs the size 'in'" ae-train -q -e 1 -a 'dense 3; dense 7' -o never.bin "$BATS_FILE_TMPDIR/train.npy"
 }

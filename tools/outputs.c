@@ -4,17 +4,36 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Two names of one file that would be replaced; a device or a pipe may well be named twice. */
+static bool same_place(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* What the last slash divides: the directory's status, and the name in it. */
+static const char *name_in(const char *path, struct stat *directory)
+{
+	const char *slash = strrchr(path, '/');
+	char room[4096];
+	bool there = slash && (size_t)(slash - path) < sizeof room - 1;
+
+	snprintf(room, sizeof room, "%.*s/", there ? (int)(slash - path) : 1, there ? path : ".");
+	return stat(room, directory) == 0 ? slash ? slash + 1 : path : NULL;
+}
+
+/* Two names of one file, there already or to be; a device or a pipe may well be named twice. */
 static bool same_file(const char *a, const char *b)
 {
 	struct stat sa, sb;
 	bool there = stat(a, &sa) == 0;
+	const char *name_a, *name_b;
 
 	if (there != (stat(b, &sb) == 0))
 		return false;
-	if (!there)
-		return strcmp(a, b) == 0;
-	return S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+	if (there)
+		return S_ISREG(sa.st_mode) && same_place(&sa, &sb);
+	name_a = name_in(a, &sa);
+	name_b = name_in(b, &sb);
+	return name_a && name_b && strcmp(name_a, name_b) == 0 && same_place(&sa, &sb);
 }
 
 void tool_keep_apart(const struct tool *t, const char *const *output, size_t n, int first)

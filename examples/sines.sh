@@ -2,6 +2,13 @@
 # sines.sh - whole signals, normal and abnormal: sums of three sines with drawn amplitudes and frequencies are normal;
 # a network that has seen only those (sine-conv1d) tells three kinds of other signals apart, a row a kind.
 # Results go to $OUT (default: ./sines-demo). SHORT=1: fewer signals and epochs.
+#
+# Measured (the threshold passes 98 of 100 normal signals):
+#   kind        roc_auc precision    recall        f1
+#   frequency    1.0000    0.9662    1.0000    0.9828
+#   burst        1.0000    0.9662    1.0000    0.9828
+#   held         0.8309    0.8571    0.2100    0.3373
+# A held value is smooth, and the code of this network has more values than the signal: it gives most of it back.
 set -eu
 
 out=${OUT:-sines-demo}

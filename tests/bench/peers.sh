@@ -97,6 +97,7 @@ compare() {
 	report
 }
 
+uptime || : # what else runs takes from those most who pass their work between threads
 echo "peers, run by $python"
 while IFS=$tab read -r peer jobs about; do
 	printf '  %-18s %s (%s)\n' "$peer" "$about" "$jobs"
@@ -118,3 +119,4 @@ for net; do
 done
 printf '\n%-14s %-6s %7s %10s  %-18s %10s %6s\n' network job threads ours 'fastest peer' theirs ratio
 awk -F '\t' '{ printf "%-14s %-6s %7d %10d  %-18s %10d %6.2f\n", $1, $2, $3, $4, $5, $6, $7 }' "$work/summary"
+uptime || :

@@ -17,9 +17,14 @@ def round_rate(turn):
             return records / seconds
 
 
-def serve(parameters, turn):
+def rounds_of(turn):
+    """From a function that does some work and returns how many records that was: one that gives rounds' rates."""
+    return lambda: [round_rate(turn) for _ in range(ROUNDS)]
+
+
+def serve(parameters, rounds):
     """Says how many parameters there are once all is compiled and warm; then, for each line, records/s."""
-    round_rate(turn)
+    rounds()
     print(parameters, flush=True)
     for _ in sys.stdin:
-        print(statistics.median(round_rate(turn) for _ in range(ROUNDS)), flush=True)
+        print(statistics.median(rounds()), flush=True)

@@ -7,11 +7,13 @@ import numpy
 from keras import layers as kl
 
 from arch import items
+from measure import ROUNDS
 
 ACTIVATIONS = {"relu": kl.ReLU, "sigmoid": lambda: kl.Activation("sigmoid"),
                "leaky": lambda: kl.LeakyReLU(negative_slope=0.01)}
 LOSSES = {"mse": "mse", "bce": "binary_crossentropy"}
-FIT_SECONDS = 0.3  # so long that the ends of an epoch do not count
+BATCHES_MOST = 32  # an epoch's, as many as ours has
+EPOCH_SECONDS = 0.5  # or fewer, where that takes longer
 
 
 def convolution(item, units):
@@ -69,23 +71,32 @@ def network(text, shape):
     return keras.Model(entry, x)
 
 
+class Watch(keras.callbacks.Callback):
+    """Seconds of each epoch: what a call of fit() takes to begin and to end is not held against it."""
+
+    def __init__(self):
+        super().__init__()
+        self.start, self.seconds = 0, []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.start = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.seconds.append(time.perf_counter() - self.start)
+
+
 def prepare(job, text, shape, loss, threads, batch):
     del job, threads  # it trains; the processors that it may use are its limit
     net = network(text, shape)
     net.compile(optimizer=keras.optimizers.Adam(1e-3), loss=LOSSES[loss])
-    some = numpy.random.default_rng(1).random((8 * batch, *shape), dtype="f4")
 
-    def fit(x):
-        start = time.perf_counter()
-        net.fit(x, x, batch_size=batch, epochs=1, verbose=0)
-        return time.perf_counter() - start
+    def epochs(batches, count):
+        watch = Watch()
+        x = data[: batches * batch]
+        net.fit(x, x, batch_size=batch, epochs=count, verbose=0, callbacks=[watch])
+        return [len(x) / seconds for seconds in watch.seconds]
 
-    fit(some)  # compiles
-    times = int(FIT_SECONDS / fit(some)) + 1
-    x = numpy.concatenate([some] * times)
-
-    def turn():
-        fit(x)
-        return len(x)
-
-    return net.count_params(), turn
+    data = numpy.random.default_rng(1).random((BATCHES_MOST * batch, *shape), dtype="f4")
+    fastest = max(epochs(2, 3))  # the first one compiles
+    batches = min(BATCHES_MOST, max(2, int(EPOCH_SECONDS * fastest / batch)))
+    return net.count_params(), lambda: epochs(batches, ROUNDS)

@@ -8,6 +8,7 @@ import tempfile
 import onnxruntime
 import torch
 
+from measure import rounds_of
 from network_torch import input_shape, network, parameters
 
 
@@ -32,4 +33,4 @@ def prepare(job, text, shape, loss, threads, batch):
         made.run(None, feed)
         return batch
 
-    return parameters(net), step
+    return parameters(net), rounds_of(step)

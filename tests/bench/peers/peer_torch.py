@@ -3,6 +3,7 @@
 import torch
 from torch.nn import functional
 
+from measure import rounds_of
 from network_torch import input_shape, network, parameters
 
 LOSSES = {"mse": functional.mse_loss, "bce": functional.binary_cross_entropy}
@@ -36,4 +37,5 @@ def prepare(job, text, shape, loss, threads, batch):
     torch.manual_seed(1)
     net = network(text, shape)
     x = torch.rand(batch, *input_shape(shape))
-    return parameters(net), training(net, x, loss) if job == "train" else inference(net, x)
+    step = training(net, x, loss) if job == "train" else inference(net, x)
+    return parameters(net), rounds_of(step)

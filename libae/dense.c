@@ -40,16 +40,23 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 	return 0;
 }
 
+/* Going backward the matrix is read as it lies, a row of inputs for each output; not where it is the encoder's, nor
+ * where so few inputs make dot products. */
+static bool lies_right(const struct ae_layer *l)
+{
+	return !turned(l) && l->panels[1].count > 0;
+}
+
 static void pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
 {
 	size_t out = l->units, in = l->panels[0].depth;
 	size_t row = turned(l) ? 1 : in, column = turned(l) ? out : 1;	/* floats between outputs, between inputs */
 
 	w += l->tensor[0].at;
-	if (backward)
-		ae_panels_rows(&l->panels[1], packed, 0, out, w, row, column);
-	else
+	if (!backward)
 		ae_panels_rows(&l->panels[0], packed, 0, in, w, column, row);
+	else if (!lies_right(l))
+		ae_panels_rows(&l->panels[1], packed, 0, out, w, row, column);
 }
 
 /* Rows of x and y: records, or steps of a record where each is taken alone; these are runs without a halo. */
@@ -75,14 +82,20 @@ static size_t row_apart(const struct ae_grid *g, struct rows r)
 	return r.each ? g->c : g->record;
 }
 
-static void product(const struct ae_layer *l, const struct ae_pass *p, const struct ae_panels *w, const struct ae_grid *from,
+static void product(const struct ae_layer *l, const struct ae_pass *p, bool backward, const struct ae_grid *from,
 		    const float *a, const struct ae_grid *to, float *c, const float *bias, float slope)
 {
+	const struct ae_panels *w = &l->panels[backward];
 	struct rows r = rows_of(l, p);
 	struct ae_gemm g = { .m = r.count, .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
 		.a_row = row_apart(from, r), .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
 		.b_panel = w->panel, .panels = w->count, .c_row = row_apart(to, r), .bias = bias, .slope = slope };
 
+	if (backward && lies_right(l)) {
+		g.b = p->w + l->tensor[0].at;
+		g.b_step = w->n;
+		g.b_panel = 0;
+	}
 	for (size_t i = 0; i < r.runs; i++) {
 		g.a = a + run_at(from, r, i);
 		g.c = c + run_at(to, r, i);
@@ -133,7 +146,7 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 {
 	const float *bias = l->item.bias ? p->w + l->tensor[1].at : NULL;
 
-	product(l, p, &l->panels[0], &l->x, x, &l->y, y, bias, ae_layer_slope(l, p));
+	product(l, p, false, &l->x, x, &l->y, y, bias, ae_layer_slope(l, p));
 	ae_layer_curve(l, p, y);
 }
 
@@ -145,7 +158,7 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 	if (!l->deferred)
 		weigh(l, p, x, dy);
 	if (dx)
-		product(l, p, &l->panels[1], &l->dy, dy, &l->dx, dx, NULL, 1);
+		product(l, p, true, &l->dy, dy, &l->dx, dx, NULL, 1);
 }
 
 /* Taken step by step, a record's ends have no say in the others. */

@@ -24,6 +24,7 @@ struct ae_exec {
 	bool has_loss, train, logits;
 	bool keeps;				/* every slice's workspace is kept until the batch is through */
 	size_t first, last;
+	size_t lowest;				/* first layer that learns: backward ends there */
 	size_t most, slice, slices;		/* records a batch and a slice, slices a batch, at most */
 	size_t group, groups;			/* slices a group, groups a batch, at most */
 	size_t *value_at, *grad_at;		/* offset of tensor i in a workspace */
@@ -164,6 +165,9 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, size_t first, size_t 
 	x->last = last;
 	x->train = train;
 	x->most = most;
+	x->lowest = first;
+	while (x->lowest < last && net->layer[x->lowest].tensors == 0)
+		x->lowest++;
 	if (loss) {
 		x->loss = *loss;
 		x->has_loss = true;
@@ -319,9 +323,11 @@ static void backward_layer(const struct ae_exec *x, struct ae_pass *p, size_t wo
 {
 	const struct ae_layer *l = &x->net->layer[i];
 
+	if (i < x->lowest)
+		return;
 	p->sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
 	l->type->backward(l, p, value(x, workspace, i), value(x, workspace, i + 1),
-			  i > x->first ? grad(x, workspace, i) : NULL, grad(x, workspace, i + 1));
+			  i > x->lowest ? grad(x, workspace, i) : NULL, grad(x, workspace, i + 1));
 }
 
 /* What backward only adds to; weights are assigned whole. */

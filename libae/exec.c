@@ -74,12 +74,14 @@ static size_t min_size(size_t a, size_t b)
  * so that each slice must fetch them, as few as serve some threads. */
 static size_t group_count(const struct ae_exec *x)
 {
-	size_t n = GRADIENT_FLOATS / (x->net->trained + 1);
+	size_t most = GRADIENT_FLOATS / (x->net->trained + 1), n = GROUPS_LEAST;
 
 	for (size_t i = x->first; i < x->last; i++)
 		if (x->net->layer[i].deferred)
 			return GROUPS_LEAST;
-	return n < GROUPS_LEAST ? GROUPS_LEAST : n > GROUPS_MOST ? GROUPS_MOST : n;
+	while (n < most && n < GROUPS_MOST)
+		n *= 2;		/* so that two or four threads have equal shares */
+	return n;
 }
 
 /* Slices have as many records as stay in cache; in training a group is a whole number of them. */

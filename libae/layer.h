@@ -164,7 +164,6 @@ enum {
 };
 
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length);
-const struct ae_layer_type *ae_layer_type_at(size_t i);		/* NULL behind the last */
 
 extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer;	/* also put in between by net.c */
 

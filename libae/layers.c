@@ -18,11 +18,6 @@ static const struct ae_layer_type *const types[] = {
 	&ae_dropout_layer, &ae_noise_layer, &ae_batchnorm_layer, &ae_layernorm_layer,
 };
 
-const struct ae_layer_type *ae_layer_type_at(size_t i)
-{
-	return i < sizeof types / sizeof *types ? types[i] : NULL;
-}
-
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length)
 {
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)

@@ -316,6 +316,14 @@ static void run_group(struct ae_share *s, const float *in, size_t pitch, size_t 
 	memmove(s->rows, s->rows + windows * s->features, s->held * s->features * sizeof *s->rows);
 }
 
+/* What comes next does not continue the series. */
+static void forget(struct ae_share *s)
+{
+	s->next = s->briefs = 0;
+	s->held = 0;
+	memset(s->done, 0, s->stride * sizeof *s->done);
+}
+
 size_t ae_share_run(struct ae_share *s, const float *in, size_t pitch, size_t n, float *out)
 {
 	size_t linked;
@@ -324,20 +332,13 @@ size_t ae_share_run(struct ae_share *s, const float *in, size_t pitch, size_t n,
 		return 0;
 	linked = chain(s, in, pitch, n);
 	if (!continues(s, in)) {
-		ae_share_forget(s);
+		forget(s);
 		if (linked < BEGIN)
 			return 0;
 	}
 	for (size_t i = 0; i < linked; i += GROUP)
 		run_group(s, in + i * pitch, pitch, linked - i < GROUP ? linked - i : GROUP, out + i * s->window * s->outs);
 	return linked;
-}
-
-void ae_share_forget(struct ae_share *s)
-{
-	s->next = s->briefs = 0;
-	s->held = 0;
-	memset(s->done, 0, s->stride * sizeof *s->done);
 }
 
 void ae_share_logits(struct ae_share *s, bool on)

@@ -15,9 +15,6 @@ void ae_share_free(struct ae_share *s);
  * too); returns how many: 0 when they are not windows one row apart, or too few to begin with. */
 size_t ae_share_run(struct ae_share *s, const float *in, size_t pitch, size_t n, float *out);
 
-/* What comes next does not continue the series. */
-void ae_share_forget(struct ae_share *s);
-
 /* As ae_exec_logits(). */
 void ae_share_logits(struct ae_share *s, bool on);
 

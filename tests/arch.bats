@@ -101,7 +101,7 @@ shapes() {
 # wrong ITEM TEXT MESSAGE [SHAPE]: the message names the item, with its words, and what is the matter.
 wrong() {
 	refused "item $1" ae-info -a "$2" --shape "${4:-10x2}"
-	[[ $stderr == *"$3"* ]] || { echo "$2: $stderr"; return 1; }
+	grep -qF -- "$3" refused.err || { echo "$2: $(cat refused.err)"; return 1; }
 }
 
 @test "an unknown layer, option or activation is named with its item" {

@@ -2,17 +2,7 @@
 
 bats_require_minimum_version 1.5.0
 
-# refused MESSAGE COMMAND...: it ends with 2 and one line on stderr, which names the program and holds MESSAGE.
-refused() {
-	local message=$1
-
-	shift
-	run -2 --separate-stderr "$@"
-	if [ "${#stderr_lines[@]}" != 1 ] || [[ $stderr != "$1: "*"$message"* ]]; then
-		echo "$* says: $stderr"
-		return 1
-	fi
-}
+load refused
 
 # differ A B: both are there, and not the same.
 differ() {

@@ -355,7 +355,7 @@ rates() {
 	awk -F '\t' 'NR == 2 { first = $2 } END { exit !($2 < first) }' history.tsv
 	refused "loss bce takes targets from 0 to 1 (ae-normalize -m minmax or --range" \
 		ae-train -q -a 'dense 3; ---; dense in sigmoid' --loss bce -o never.bin "$home/normal.npy"
-	[[ $stderr == *"record 0: value 0 is "* ]]
+	[[ $(cat refused.err) == *"record 0: value 0 is "* ]]
 	awk '{ print NR == 7 ? 1.5 : 0.5 }' "$home/rows.txt" >one.txt
 	refused "record 6: value 0 is 1.5" ae-train -q -a 'dense 3; ---; dense in' --loss bce -o never.bin one.txt
 	refused "validation data: record 0: value 0 is 1.5" ae-train -q -a 'dense 3; ---; dense in' --loss bce \
@@ -445,7 +445,7 @@ rates() {
 	echo "the last good model" >model.bin
 	refused "not finite: try a learning rate below 1000, or --clip" \
 		ae-train -q -a 'dense 8; dense 8; ---; dense in' --optimizer sgd --lr 1000 --checkpoint run.ckpt -o model.bin "$train"
-	[[ $stderr == *"training: epoch "*", batch "*"the weights of item "[123]" 'dense "* ]]
+	[[ $(cat refused.err) == *"training: epoch "*", batch "*"the weights of item "[123]" 'dense "* ]]
 	[ "$(cat model.bin)" = "the last good model" ]
 	# clipping holds the same run together
 	train -a 'dense 8; dense 8; ---; dense in' --optimizer sgd --lr 0.01 --clip 0.1 -e 2 -o model.bin "$train"

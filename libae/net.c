@@ -478,6 +478,20 @@ const struct ae_shape *ae_net_shape(const struct ae_net *net, enum ae_end end)
 	return &net->output;
 }
 
+int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part part, struct ae_err *e)
+{
+	p->first = part == AE_DECODER ? net->code : 0;
+	p->last = part == AE_ENCODER ? net->code : net->layers;
+	p->in = *ae_net_shape(net, part == AE_DECODER ? AE_CODE : AE_INPUT);
+	p->out = *ae_net_shape(net, part == AE_ENCODER ? AE_CODE : AE_OUTPUT);
+	if (part != AE_ENCODER && ae_shape_count(&p->out) == ae_shape_count(&net->record))
+		p->out = net->record;	/* a reconstruction takes its record's shape */
+	if (p->first == p->last)
+		return ae_err_set(e, "network: there is no %s: '---' marks the code", part == AE_DECODER ? "decoder"
+				  : "encoder");
+	return 0;
+}
+
 size_t ae_net_parameters(const struct ae_net *net)
 {
 	return net->trained;

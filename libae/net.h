@@ -20,6 +20,10 @@ struct ae_net {
 	size_t packed_size, sums;	/* floats, doubles */
 };
 
+/* Layers first..last of a part of the network, what it takes and gives. An error where the part has none. */
+struct ae_net_part { size_t first, last; struct ae_shape in, out; };
+int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part part, struct ae_err *e) AE_MUST_USE;
+
 /* The last layer's activation, which a loss may take over; NULL: linear. */
 const struct ae_activation *ae_net_final(const struct ae_net *net);
 

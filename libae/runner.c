@@ -16,20 +16,17 @@ struct ae_runner {
 
 static int prepare(struct ae_runner *r, enum ae_part part, size_t threads, struct ae_err *e)
 {
-	size_t first = part == AE_DECODER ? r->net->code : 0, last = part == AE_ENCODER ? r->net->code : r->net->layers;
+	struct ae_net_part p;
 
-	if (first == last)
-		return ae_err_set(e, "network: there is no %s: '---' marks the code", part == AE_DECODER ? "decoder"
-				  : "encoder");
-	r->in = *ae_net_shape(r->net, part == AE_DECODER ? AE_CODE : AE_INPUT);
-	r->out = *ae_net_shape(r->net, part == AE_ENCODER ? AE_CODE : AE_OUTPUT);
-	if (part != AE_ENCODER && ae_shape_count(&r->out) == ae_shape_count(&r->net->record))
-		r->out = r->net->record;	/* a reconstruction takes its record's shape */
+	if (ae_net_part(&p, r->net, part, e) != 0)
+		return -1;
+	r->in = p.in;
+	r->out = p.out;
 	r->out_values = ae_shape_count(&r->out);
 	ae_net_pack(r->net, false);
 	if (ae_team_new(&r->team, threads, e) != 0)
 		return -1;
-	if (ae_exec_new(&r->exec, r->net, first, last, NULL, false, BATCH * threads, r->team, e) != 0)
+	if (ae_exec_new(&r->exec, r->net, p.first, p.last, NULL, false, BATCH * threads, r->team, e) != 0)
 		return -1;
 	return part == AE_WHOLE ? ae_share_new(&r->share, r->net, r->team, e) : 0;
 }

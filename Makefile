@@ -42,6 +42,11 @@ REFERENCE = $(patsubst tests/reference/%.c,$(B)/reference/%,$(wildcard tests/ref
 BENCH     = $(B)/bench/bench $(B)/bench/stopwatch
 BENCH_OBJ = $(patsubst tests/bench/%.c,$(B)/bench/%.o,$(filter-out %/fma.c %/stopwatch.c,$(wildcard tests/bench/*.c))) \
             $(ISAS:%=$(B)/bench/fma.%.o)
+REPLAY    = $(B)/fuzz/replay
+PARSERS   = npy idx pnm table arch model checkpoint stats threshold ranges number
+FUZZERS   = $(PARSERS:%=$(B)/fuzz/%)
+FAULTY    = $(TOOLS:%=$(B)/faults/bin/%) $(B)/faults/parsers
+FUNCTIONS = $(shell cat tests/faults/functions)
 PAGES     = $(wildcard man/*.[1-9])
 
 all: $(BIN) $(B)/libae.a
@@ -78,10 +83,37 @@ $(B)/bench/stopwatch: $(B)/bench/stopwatch.o $(B)/libae.a
 $(BENCH):
 	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(B)/libae $(B)/tools $(B)/bin $(B)/unit $(B)/reference $(B)/bench:
+$(B)/fuzz/%.o: tests/fuzz/%.c Makefile | $(B)/fuzz
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+$(REPLAY): $(B)/fuzz/replay.o $(B)/fuzz/targets.o $(B)/libae.a
+	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(FUZZERS): $(B)/fuzz/%: tests/fuzz/libfuzzer.c $(B)/fuzz/targets.o $(B)/libae.a
+	$(CC) $(ALL_CFLAGS) -DFUZZ_TARGET='"$*"' -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/faults/%.o: tests/faults/%.c Makefile | $(B)/faults/bin
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+# The programs once more, such that a call of any of these functions can be made to fail.
+$(TOOLS:%=$(B)/faults/bin/%): $(B)/faults/bin/%: $(B)/tools/%.o $(TOOL_OBJ)
+$(B)/faults/parsers: $(B)/faults/parsers.o $(B)/fuzz/targets.o
+$(FAULTY): $(B)/faults/inject.o $(B)/libae.a tests/faults/functions
+	$(CC) $(SANITIZE) $(LDFLAGS) $(FUNCTIONS:%=-Wl,--wrap=%) -o $@ $(filter %.o,$^) $(B)/libae.a $(LDLIBS)
+
+$(B)/libae $(B)/tools $(B)/bin $(B)/unit $(B)/reference $(B)/bench $(B)/fuzz $(B)/faults/bin:
 	mkdir -p $@
 
-unit: $(UNIT) $(REFERENCE)
+unit: $(UNIT) $(REFERENCE) $(REPLAY) $(FAULTY)
+
+fuzzers: $(FUZZERS)
+
+# SECONDS for each parser; PARSERS="npy model": these only
+SECONDS = 60
+fuzz: all
+	$(MAKE) B=$(B)/fuzz CC=clang KERNEL_CFLAGS=-O1 fuzzers \
+		SANITIZE='-O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
+	PATH="$(CURDIR)/$(B)/bin:$$PATH" tests/fuzz/fuzz.sh $(B)/fuzz $(SECONDS) $(PARSERS)
 
 asan: all unit
 
@@ -95,6 +127,9 @@ check: all
 bench: all $(BENCH)
 	$(B)/bench/bench $(NET)
 	$(if $(NET),,tests/bench/programs.sh $(B))
+
+faults: all unit
+	tests/faults/faults.sh $(B) all
 
 bench-peers: $(BENCH)
 	tests/bench/peers.sh $(B) $(NET)
@@ -122,6 +157,6 @@ uninstall:
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit asan test check bench bench-peers demo install uninstall clean
+.PHONY: all unit asan test check fuzz fuzzers faults bench bench-peers demo install uninstall clean
 .SECONDARY:
 -include $(wildcard $(B)/*/*.d)

@@ -89,6 +89,8 @@ int ae_file_fd(const struct ae_file *f);
 int ae_file_write(struct ae_file *f, const void *bytes, size_t n, struct ae_err *e) AE_MUST_USE;
 int ae_file_commit(struct ae_file *f, struct ae_err *e) AE_MUST_USE;	/* then still _free */
 void ae_file_free(struct ae_file *f);		/* without a commit: removes what was written */
+/* All of these at once. */
+int ae_file_save(const char *path, const void *bytes, size_t n, struct ae_err *e) AE_MUST_USE;
 
 /* All of a file (or of stdin for "-") in memory, NUL-terminated; at most `max` bytes. Caller frees *bytes. */
 int ae_file_slurp(const char *path, size_t max, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;

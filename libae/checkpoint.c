@@ -76,18 +76,6 @@ static void put_history(struct ae_tensors_out *o, const struct ae_trainer *t)
 	free(lines.bytes);
 }
 
-static int write_whole(const char *path, const char *bytes, size_t n, struct ae_err *e)
-{
-	struct ae_file *f;
-	int bad;
-
-	if (ae_file_open(&f, path, e) != 0)
-		return -1;
-	bad = ae_file_write(f, bytes, n, e) != 0 || ae_file_commit(f, e) != 0;
-	ae_file_free(f);
-	return bad ? -1 : 0;
-}
-
 int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err *e)
 {
 	struct ae_tensors_out o = { { 0 }, { 0 }, { 0 } };
@@ -110,7 +98,7 @@ int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err 
 	block(&o, "checkpoint.best", t->best, t->net->size);
 	if (ae_tensors_out_finish(&o, &bytes, &n, e) != 0)
 		return -1;
-	bad = write_whole(path, bytes, n, e);
+	bad = ae_file_save(path, bytes, n, e);
 	free(bytes);
 	return bad;
 }

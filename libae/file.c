@@ -191,6 +191,18 @@ void ae_file_free(struct ae_file *f)
 	free(f);
 }
 
+int ae_file_save(const char *path, const void *bytes, size_t n, struct ae_err *e)
+{
+	struct ae_file *f;
+	int bad;
+
+	if (ae_file_open(&f, path, e) != 0)
+		return -1;
+	bad = ae_file_write(f, bytes, n, e) != 0 || ae_file_commit(f, e) != 0;
+	ae_file_free(f);
+	return bad ? -1 : 0;
+}
+
 /* ---- whole files ---- */
 
 static int slurp(int fd, const char *name, size_t max, char **bytes, size_t *n, struct ae_err *e)

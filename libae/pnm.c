@@ -118,6 +118,19 @@ static int check_maxval(const struct ae_source *s, unsigned long maxval, struct 
 	return 0;
 }
 
+/* A regular file that is too short for the image is refused at the door; as text, a value is a byte at least. */
+static int check_claim(const struct ae_source *s, const struct ae_array *a, struct ae_err *e)
+{
+	const struct pnm *p = s->state;
+	size_t count = ae_shape_count(&a->shape), least = p->plain ? count : count * ae_dtype_size(a->dtype);
+	int64_t left = ae_input_left(&s->in);
+
+	if (left < 0 || (uint64_t)left >= least)
+		return 1;
+	return ae_err_set(e, "%s: record %llu: %zu value%s expected, the stream ends after %lld byte%s", s->in.name,
+			  (unsigned long long)s->record, count, count == 1 ? "" : "s", (long long)left, left == 1 ? "" : "s");
+}
+
 static int make_state(struct ae_source *s, struct ae_err *e)
 {
 	if (!s->state)
@@ -142,7 +155,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	    (colour && !ae_shape_add(&a->shape, 3)))
 		return ae_err_set(e, "%s: image %llu: %lu by %lu pixels are no image", s->in.name,
 				  (unsigned long long)s->record, width, height);
-	return 1;
+	return check_claim(s, a, e);
 }
 
 /* ---- images ---- */

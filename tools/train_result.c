@@ -6,12 +6,10 @@
 
 static void write_bytes(struct tool *t, const char *path, const char *bytes, size_t n)
 {
-	struct ae_file *f;
 	struct ae_err e;
 
-	if (ae_file_open(&f, path, &e) != 0 || ae_file_write(f, bytes, n, &e) != 0 || ae_file_commit(f, &e) != 0)
+	if (ae_file_save(path, bytes, n, &e) != 0)
 		die_err(t, &e);
-	ae_file_free(f);
 }
 
 void train_write_log(struct run *r)

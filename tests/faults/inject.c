@@ -1,0 +1,120 @@
+/* inject.c - the k-th call of a function fails: by inject_arm(), or in any program by AE_FAULT=function:k:FILE, where
+ * FILE gets a byte once it has come to that. */
+#include "inject.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+/* A function that replaces malloc() has nowhere else to keep this. */
+static struct { char function[32]; size_t k; const char *file; atomic_size_t calls; } armed;
+
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
+ssize_t __real_write(int fd, const void *bytes, size_t n);
+int __real_close(int fd);
+
+void inject_arm(const char *function, size_t k)
+{
+	snprintf(armed.function, sizeof armed.function, "%s", function);
+	armed.k = k;
+	atomic_store(&armed.calls, 0);
+}
+
+bool inject_disarm(void)
+{
+	bool happened = armed.k > 0 && atomic_load(&armed.calls) >= armed.k;
+
+	armed.k = 0;
+	return happened;
+}
+
+__attribute__((constructor)) static void arm_by_environment(void)
+{
+	const char *text = getenv("AE_FAULT"), *colon = text ? strchr(text, ':') : NULL;
+	char *end;
+
+	if (!colon || (size_t)(colon - text) >= sizeof armed.function)
+		return;
+	armed.k = strtoul(colon + 1, &end, 10);
+	memcpy(armed.function, text, (size_t)(colon - text));
+	armed.file = *end == ':' ? end + 1 : NULL;
+}
+
+static void tell(void)
+{
+	int fd = armed.file ? __real_open(armed.file, O_WRONLY) : -1;
+
+	if (fd >= 0 && (__real_write(fd, "x", 1) != 1 || __real_close(fd) != 0))
+		abort();
+}
+
+static bool hit(const char *function)
+{
+	if (armed.k == 0 || strcmp(armed.function, function) != 0 || atomic_fetch_add(&armed.calls, 1) + 1 != armed.k)
+		return false;
+	tell();
+	return true;
+}
+
+/* What the call gives instead, after `before`; errno, or the result itself for those that do not set it. */
+#define INJECT(type, name, parameters, arguments, before, error, result)	\
+	type __real_##name parameters;						\
+	type __wrap_##name parameters;						\
+	type __wrap_##name parameters						\
+	{									\
+		if (!hit(#name))						\
+			return __real_##name arguments;				\
+		before;								\
+		errno = error;							\
+		return result;							\
+	}
+
+INJECT(void *, malloc, (size_t n), (n), (void)n, ENOMEM, NULL)
+INJECT(void *, calloc, (size_t n, size_t size), (n, size), (void)0, ENOMEM, NULL)
+INJECT(void *, realloc, (void *p, size_t n), (p, n), (void)0, ENOMEM, NULL)
+INJECT(int, posix_memalign, (void **p, size_t to, size_t n), (p, to, n), (void)0, errno, ENOMEM)
+INJECT(char *, strdup, (const char *s), (s), (void)s, ENOMEM, NULL)
+INJECT(char *, realpath, (const char *path, char *to), (path, to), (void)0, EACCES, NULL)
+INJECT(ssize_t, read, (int fd, void *to, size_t n), (fd, to, n), (void)0, EIO, -1)
+INJECT(ssize_t, write, (int fd, const void *from, size_t n), (fd, from, n), (void)0, ENOSPC, -1)
+INJECT(ssize_t, pwrite, (int fd, const void *from, size_t n, off_t at), (fd, from, n, at), (void)0, EIO, -1)
+INJECT(void *, mmap, (void *at, size_t n, int may, int how, int fd, off_t from), (at, n, may, how, fd, from), (void)0,
+       ENOMEM, (void *)-1)
+INJECT(int, fsync, (int fd), (fd), (void)fd, EIO, -1)
+INJECT(int, fchmod, (int fd, mode_t mode), (fd, mode), (void)0, EPERM, -1)
+INJECT(int, rename, (const char *from, const char *to), (from, to), (void)0, EACCES, -1)
+INJECT(int, close, (int fd), (fd), __real_close(fd), EIO, -1)
+INJECT(int, dup, (int fd), (fd), (void)fd, EMFILE, -1)
+INJECT(FILE *, fopen, (const char *path, const char *how), (path, how), (void)0, EMFILE, NULL)
+INJECT(FILE *, fdopen, (int fd, const char *how), (fd, how), (void)0, ENOMEM, NULL)
+INJECT(FILE *, open_memstream, (char **to, size_t *n), (to, n), (void)0, ENOMEM, NULL)
+INJECT(int, fflush, (FILE *f), (f), (void)f, EIO, EOF)
+INJECT(int, fclose, (FILE *f), (f), __real_fclose(f), EIO, EOF)
+INJECT(int, pthread_create, (pthread_t *t, const pthread_attr_t *a, void *(*of)(void *), void *arg), (t, a, of, arg),
+       (void)0, errno, EAGAIN)
+INJECT(int, pthread_mutex_init, (pthread_mutex_t *m, const pthread_mutexattr_t *a), (m, a), (void)0, errno, ENOMEM)
+INJECT(int, pthread_cond_init, (pthread_cond_t *c, const pthread_condattr_t *a), (c, a), (void)0, errno, ENOMEM)
+
+int __wrap_open(const char *path, int flags, ...)
+{
+	mode_t mode = 0;
+	va_list args;
+
+	va_start(args, flags);
+	if (flags & O_CREAT)
+		mode = (mode_t)va_arg(args, int);
+	va_end(args);
+	if (!hit("open"))
+		return __real_open(path, flags, mode);
+	errno = EMFILE;
+	return -1;
+}

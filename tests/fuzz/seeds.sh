@@ -1,0 +1,53 @@
+#!/bin/sh
+# seeds.sh OUT - what the fuzzers start from, made by the programs on PATH: OUT/TARGET/ gets small files that its parser
+# takes. What once broke a parser, or might, stands in tests/fuzz/corpus/TARGET/.
+set -eu
+
+mkdir -p "$1"
+cd "$1"
+mkdir -p npy idx pnm table arch model checkpoint stats threshold ranges number
+
+printf 'a,b,c\n0,0.5,1\n1,0.25,0\n0.75,1,1\n' >table/header
+printf 'time;x;y\n"2020-01-01 00:00";1;NA\n# a comment\n"a ""b""";-2e-3;inf\r\n' >table/quoted
+printf '\357\273\2771\t2\t3\n4\t5\t6' >table/tabs
+printf '  1 2 3\n\n 4 5 6\nnan . 7\n' >table/blanks
+printf 'v\n1\nv\n2\n' >table/repeated
+
+for type in f2 f4 f8 i1 i8 u2 b1; do
+	printf '0\n1\n1\n' | ae-convert --dtype $type -o npy/$type
+done
+ae-convert table/header | cat >npy/pipe
+ae-window 2 table/header | cat >npy/windows
+ae-convert -o npy/both table/header
+cat npy/pipe >>npy/both
+
+for type in u1 i2 f8; do
+	printf '0,1,2,3\n4,5,6,7\n' | ae-convert --to idx --dtype $type --shape 2x2 -o idx/$type
+done
+
+printf '0,1,2,3\n4,5,6,7\n' | ae-convert --to pgm --dtype u1 --shape 2x2 -o pnm/p5
+printf 'P2\n# text\n2 2\n255\n1 2\n3 4\n' >pnm/p2
+printf 'P3 1 2 7 0 1 2 3 4 5' >pnm/p3
+printf 'P6\n1 1\n255\nabcP6 1 1 255\ndef' >pnm/p6
+printf 'P5 1 1 65535\nab' >pnm/p5-wide
+
+ae-info --list | while IFS='	' read -r name shape loss text; do
+	: "$loss"
+	printf '%s\n%s' "$shape" "$text" >"arch/$name"
+done
+printf '6x4x2\nconv2d 2 3x1 pad=valid elu=0.5; batchnorm; avgpool2d 2x1 pad=same; noise mask=0.1; reshape 16; ---\n' >arch/2d
+printf 'dense 8 init=he; reshape 2x2x2; convt2d 2 3 stride=2 pad=1 outpad=1; layernorm; crop 2x2 # end' >>arch/2d
+printf '12\nconv1d 2 3 dilation=2; maxpool1d 2; dense 3 each softmax; flatten; dense 4; ---; dense in tied=4 bias=no' >arch/1d
+
+ae-train -q -j 1 -e 3 -a 'dense 1; ---; dense in' -c 1,2 --checkpoint checkpoint/dense -o model/dense table/header
+ae-normalize --fit stats/two -o npy/normal -c 1,2 table/header
+printf '1,2\n3,4\n5,7\n7,1\n' | ae-train -q -j 1 -e 1 --stats stats/two -w 2 -o model/windows -a \
+	'conv1d 2 3 relu; batchnorm; ---; convt1d in 3'
+ae-score model/dense -c 1,2 table/header >scores
+ae-threshold --fit threshold/one scores
+ae-threshold --fit threshold/sigma -m sigma=3 scores
+rm scores
+printf '0\t3\t0.5\n7\t7\n10 12\n' >ranges/three
+for number in 0.1 -1e-310 1.7976931348623157e308 123456789012345678901234567890 nan -Infinity 5e-324; do
+	printf '%s' "$number" >"number/$number"
+done

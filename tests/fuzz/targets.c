@@ -30,7 +30,7 @@ static void hold_refusal(const struct ae_err *e)
 
 /* ---- records: npy, idx, pnm, table ---- */
 
-enum { BLOCK = 64, VALUES_MOST = 1 << 16 };
+enum { BLOCK = 64, VALUES_MOST = 1 << 12, WORK_MOST = 1 << 16 };
 
 static void read_all(struct ae_reader *r, bool missing)
 {
@@ -140,7 +140,7 @@ static void use_net(struct ae_net *net)
 		work += info.madds + ae_shape_count(&info.out);
 		hold(ae_shape_count(&info.out) > 0, "a layer without values");
 	}
-	if (work + ae_net_parameters(net) > VALUES_MOST)
+	if (work + ae_net_parameters(net) > WORK_MOST)
 		return;
 	ae_net_init(net, 1);
 	for (int part = AE_WHOLE; part <= AE_DECODER; part++)

@@ -1,12 +1,11 @@
 /* ae-normalize - columns brought to one scale: learnt on the input, applied from a file, or undone. */
-#include "tool.h"
+#include "missing.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PER_FEATURE, PER_ALL };
-enum { MISSING_ERROR, MISSING_DROP, MISSING_MEAN, MISSING_INTERPOLATE, MISSING_KEEP };
 
 struct job {
 	struct tool t;
@@ -19,7 +18,7 @@ struct job {
 	size_t block;		/* records read and written at once */
 	size_t columns;		/* values of the last axis */
 	struct ae_stats s;
-	struct ae_gap *gap;
+	struct missing rows;
 	float *f4;
 	double *f8;
 };
@@ -33,11 +32,8 @@ static bool is_image(const struct ae_reader *r)
 
 static void open_input(struct job *j)
 {
-	struct ae_err e;
-
 	j->t.name_left_out = j->fit != NULL;
-	j->t.keep_missing = j->missing != MISSING_ERROR;
-	j->t.drop_missing = j->missing == MISSING_DROP;
+	missing_allow(&j->t, j->missing);
 	j->r = tool_reader(&j->t, 0);
 	j->shape = ae_reader_shape(j->r);
 	j->values = ae_shape_count(j->shape);
@@ -45,13 +41,7 @@ static void open_input(struct job *j)
 	j->columns = j->shape->rank ? j->shape->dim[j->shape->rank - 1] : 1;
 	if (j->per < 0)
 		j->per = is_image(j->r) ? PER_ALL : PER_FEATURE;
-	if (j->missing != MISSING_INTERPOLATE)
-		return;
-	if (j->shape->rank > 1)
-		die(&j->t, "%s: --missing interpolate: rows expected, records of %s found",
-		    ae_reader_name(j->r), ae_shape_name(j->shape).text);
-	if (ae_gap_new(&j->gap, j->values, &e) != 0)
-		die_err(&j->t, &e);
+	missing_open(&j->rows, &j->t, j->r, j->missing);
 }
 
 /* ---- statistics ---- */
@@ -139,97 +129,19 @@ static void match_stats(const struct job *j)
 
 static void put(struct job *j, const double *x, size_t n)
 {
-	for (size_t done = 0, some; done < n; done += some) {
-		some = n - done < j->block ? n - done : j->block;
-		if (j->inverse)
-			ae_stats_invert(&j->s, x + done * j->values, j->f8, some * j->values);
-		else
-			ae_stats_apply(&j->s, x + done * j->values, j->f4, some * j->values);
-		if (j->inverse)
-			tool_write_f8(&j->t, j->t.writer, j->f8, some);
-		else
-			tool_write(&j->t, j->t.writer, j->f4, some);
+	if (j->inverse) {
+		ae_stats_invert(&j->s, x, j->f8, n * j->values);
+		tool_write_f8(&j->t, j->t.writer, j->f8, n);
+	} else {
+		ae_stats_apply(&j->s, x, j->f4, n * j->values);
+		tool_write(&j->t, j->t.writer, j->f4, n);
 	}
-}
-
-static void put_whole_rows(struct job *j)
-{
-	const double *rows;
-	size_t n = ae_gap_take(j->gap, &rows);
-
-	put(j, rows, n);
-}
-
-static void put_filled(struct job *j, const double *x, size_t n)
-{
-	struct ae_err e;
-
-	for (size_t i = 0; i < n; i++) {
-		if (ae_gap_push(j->gap, x + i * j->values, &e) != 0)
-			die_err(&j->t, &e);
-		put_whole_rows(j);
-	}
-}
-
-/* The columns' means are what zscore shifts by. */
-static void fill_means(const struct job *j, double *x, size_t n)
-{
-	struct ae_stats mean;
-	struct ae_err e;
-
-	if (n == 0)
-		return;
-	if (ae_stats_fit(&mean, AE_ZSCORE, x, n * j->values, j->columns, NULL, &e) != 0)
-		die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);
-	for (size_t i = 0; i < n * j->values; i++)
-		if (isnan(x[i]))
-			x[i] = mean.row[i % j->columns].shift;
-	ae_stats_free(&mean);
-}
-
-static void put_all(struct job *j, const double *x, size_t n)
-{
-	if (j->gap)
-		put_filled(j, x, n);
-	else
-		put(j, x, n);
-}
-
-static void open_output(struct job *j)
-{
-	j->f4 = tool_alloc(&j->t, j->block * j->values, sizeof *j->f4);
-	j->f8 = tool_alloc(&j->t, j->block * j->values, sizeof *j->f8);
-	tool_writer(&j->t, j->shape, AE_F4, false);
-}
-
-static void run_whole(struct job *j)
-{
-	size_t n;
-	double *x = tool_read_all(&j->t, j->r, &n, NULL);
-
-	if (j->fit)
-		fit(j, x, n);
-	if (j->missing == MISSING_MEAN)
-		fill_means(j, x, n);
-	open_output(j);
-	put_all(j, x, n);
-	free(x);
-}
-
-static void run_stream(struct job *j)
-{
-	double *x = tool_alloc(&j->t, j->block * j->values, sizeof *x);
-	size_t n;
-
-	open_output(j);
-	while ((n = tool_read_f8(&j->t, j->r, x, j->block)) > 0)
-		put_all(j, x, n);
-	free(x);
 }
 
 static void run(struct job *j)
 {
-	struct ae_err e;
+	double *x;
+	size_t n;
 
 	if (j->range)
 		take_range(j);
@@ -238,22 +150,25 @@ static void run(struct job *j)
 	open_input(j);
 	if (!j->fit)
 		match_stats(j);
-	if (j->fit || j->missing == MISSING_MEAN)
-		run_whole(j);
-	else
-		run_stream(j);
-	if (!j->gap)
-		return;
-	if (ae_gap_end(j->gap, &e) != 0)
-		die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);
-	put_whole_rows(j);
+	if (j->fit) {
+		x = tool_read_all(&j->t, j->r, &n, NULL);
+		fit(j, x, n);
+		missing_hold(&j->rows, x, n);
+	}
+	j->f4 = tool_alloc(&j->t, j->block * j->values, sizeof *j->f4);
+	j->f8 = tool_alloc(&j->t, j->block * j->values, sizeof *j->f8);
+	x = tool_alloc(&j->t, j->block * j->values, sizeof *x);
+	tool_writer(&j->t, j->shape, AE_F4, false);
+	while ((n = missing_read(&j->rows, x, j->block)) > 0)
+		put(j, x, n);
+	free(x);
 }
 
 static void release(struct job *j)
 {
 	ae_reader_free(j->r);
 	ae_stats_free(&j->s);
-	ae_gap_free(j->gap);
+	missing_close(&j->rows);
 	free(j->f4);
 	free(j->f8);
 }
@@ -276,7 +191,6 @@ int main(int argc, char **argv)
 {
 	static const char *const methods[] = { "zscore", "minmax", "robust", "maxabs", NULL };
 	static const char *const pers[] = { "feature", "all", NULL };
-	static const char *const missings[] = { "error", "drop", "mean", "interpolate", "keep", NULL };
 	struct job j = {
 		.t = { .name = "ae-normalize", .operands = "[FILE]...",
 		       .summary = "Brings columns to one scale: x' = (x - shift) / scale." },
@@ -294,7 +208,7 @@ int main(int argc, char **argv)
 		  "a pair for each value of the last axis, or one for all (default: all for images)",
 		  .names = pers },
 		{ OPT_CHOICE, 0, "missing", "HOW", &j.missing,
-		  "what becomes of a NaN, infinity or empty field", .names = missings },
+		  "what becomes of a NaN, infinity or empty field", .names = missing_ways },
 		{ .kind = OPT_END },
 	};
 

@@ -351,23 +351,34 @@ void ae_ranges_free(struct ae_ranges *r);	/* the array; the struct is the caller
 
 /* ---- pictures: plot.c, a kind each in plot_*.c -------------------------------------------------- */
 
-/* What a picture shows. A zeroed field is one that is not given; threshold is NaN then. */
+/* Records to draw. */
+struct ae_plot_input {
+	char name[64];			/* what the picture calls it; "": nothing */
+	struct ae_shape shape;		/* of a record */
+	enum ae_dtype dtype;		/* as they were stored */
+	size_t count;			/* records */
+	const double *x;		/* (count, shape); NaN leaves a gap */
+	const char *const *names;	/* one a value of the last axis, NULL where it has none */
+};
+
+/* What a picture shows. A zeroed field is one that is not given; numbers are NaN then. */
 struct ae_plot {
 	const char *title;		/* NULL: the kind's */
 	size_t width, height;		/* pixels, at most 10000; 0: what suits the kind */
-	struct ae_shape shape;		/* of a record */
-	size_t count;			/* records */
-	const double *x;		/* (count, shape); NaN leaves a gap */
-	const double *against;		/* (count, shape) */
+	const struct ae_plot_input *input;
+	size_t inputs;			/* 1, or more where the kind takes AE_PLOT_INPUTS */
+	const double *against;		/* as many values as the first input's */
+	const double *label;		/* class of each record of the first input, NaN: none */
 	const uint64_t *number;		/* of each record, where they are some of many; NULL: 0, 1, ... */
-	const char *const *names;	/* one a value of the last axis, NULL where it has none */
 	struct ae_ranges marked;	/* records to show in red */
 	double threshold;
+	double low, high;		/* values shown as black and white */
 	bool log;			/* the axis of the values, or of the counts, is logarithmic */
 	size_t bins;			/* 0: by the number of values */
+	size_t across;			/* pictures side by side; 0: what suits */
 };
 
-struct ae_svg;
+struct ae_canvas;
 
 /* What a kind makes use of. */
 enum {
@@ -375,13 +386,16 @@ enum {
 	AE_PLOT_BINS = 32,
 	AE_PLOT_FEW = 64,	/* it shows a panel or more a record */
 	AE_PLOT_GAPS = 128,	/* missing values are common in it */
+	AE_PLOT_FIRST = 256,	/* it shows the first records of many */
+	AE_PLOT_INPUTS = 512, AE_PLOT_LABELS = 1024, AE_PLOT_RANGE = 2048, AE_PLOT_SHAPE = 4096,
 };
 
 struct ae_plot_kind {
 	const char *name, *summary;
 	unsigned takes;
-	size_t width;		/* where the plot does not say */
-	int (*draw)(const struct ae_plot *, struct ae_svg *, struct ae_err *);
+	size_t width;		/* where the plot does not say; 0: by what is in it */
+	size_t few;		/* records, where nobody says, of a kind that shows few */
+	int (*draw)(const struct ae_plot *, struct ae_canvas *, struct ae_err *);
 };
 
 /* Kind number i, NULL after the last one. */

@@ -3,7 +3,6 @@
 #include "plot.h"
 
 #include <math.h>
-#include <stdio.h>
 
 static double at_x(const struct ae_curve *c, size_t i)
 {
@@ -20,13 +19,6 @@ static bool drawn(const struct ae_panel *panel, const struct ae_curve *c, size_t
 	return ae_axis_takes(&panel->x, at_x(c, i)) && ae_axis_takes(&panel->y, at_y(c, i));
 }
 
-const char *ae_curve_class(size_t i)
-{
-	static const char *const class[AE_CURVES] = { "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7" };
-
-	return class[i % AE_CURVES];
-}
-
 void ae_curve_range(const struct ae_curve *c, struct ae_panel *panel)
 {
 	for (size_t i = 0; i < c->count; i++)
@@ -36,15 +28,15 @@ void ae_curve_range(const struct ae_curve *c, struct ae_panel *panel)
 		}
 }
 
-static void put_point(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
+static void put_point(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
 		      bool move)
 {
-	ae_svg_path_point(s, move, ae_axis_at(&panel->x, at_x(c, i)), ae_axis_at(&panel->y, at_y(c, i)));
+	ae_canvas_path_point(s, move, ae_axis_at(&panel->x, at_x(c, i)), ae_axis_at(&panel->y, at_y(c, i)));
 }
 
 /* The points from i on that share a column of pixels: the lowest and the highest, in the order they come.
  * Returns the first point beyond them. */
-static size_t put_column(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
+static size_t put_column(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
 			 bool move)
 {
 	double column = floor(ae_axis_at(&panel->x, at_x(c, i)));
@@ -64,7 +56,7 @@ static size_t put_column(struct ae_svg *s, const struct ae_panel *panel, const s
 }
 
 /* Points from i on, up to the first that cannot be drawn; returns its number. */
-static size_t put_run(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
+static size_t put_run(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
 		      bool move)
 {
 	while (i < c->count && drawn(panel, c, i)) {
@@ -74,16 +66,24 @@ static size_t put_run(struct ae_svg *s, const struct ae_panel *panel, const stru
 	return i;
 }
 
-void ae_mark_curve(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c,
-		   const char *class)
+/* A single point, which no stroke leads to, is a cross. */
+static void put_cross(struct ae_canvas *s, double x, double y)
 {
-	char names[32];
+	ae_canvas_path_point(s, true, x - 4, y);
+	ae_canvas_path_point(s, false, x + 4, y);
+	ae_canvas_path_point(s, true, x, y - 4);
+	ae_canvas_path_point(s, false, x, y + 4);
+}
 
-	snprintf(names, sizeof names, "%s%s", class, c->count == 1 ? " dot" : "");
-	ae_svg_path_begin(s, names);
-	for (size_t i = 0; i < c->count; i++)
+void ae_mark_curve(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
+		   enum ae_look look)
+{
+	ae_canvas_path_begin(s, look);
+	if (c->count == 1 && drawn(panel, c, 0))
+		put_cross(s, ae_axis_at(&panel->x, at_x(c, 0)), ae_axis_at(&panel->y, at_y(c, 0)));
+	for (size_t i = 0; c->count > 1 && i < c->count; i++)
 		i = put_run(s, panel, c, i, true);
-	ae_svg_path_end(s, false);
+	ae_canvas_path_end(s);
 }
 
 /* The points from `first` to before `last`, or the same from the last to the first. */
@@ -101,7 +101,7 @@ static struct ae_curve part(const struct ae_curve *c, size_t first, size_t last,
 	return p;
 }
 
-void ae_mark_between(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *a,
+void ae_mark_between(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *a,
 		     const struct ae_curve *b)
 {
 	for (size_t first = 0, last; first < a->count; first = last + 1) {
@@ -113,10 +113,11 @@ void ae_mark_between(struct ae_svg *s, const struct ae_panel *panel, const struc
 			continue;
 		there = part(a, first, last, false);
 		back = part(b, first, last, true);
-		ae_svg_path_begin(s, "error");
+		ae_canvas_path_begin(s, AE_LOOK_ERROR);
 		put_run(s, panel, &there, 0, true);
 		put_run(s, panel, &back, 0, false);
-		ae_svg_path_end(s, true);
+		ae_canvas_path_close(s);
+		ae_canvas_path_end(s);
 	}
 }
 
@@ -137,7 +138,7 @@ static struct ae_range wide_range(const struct ae_panel *panel, const struct ae_
 	return wide;
 }
 
-void ae_mark_bands(struct ae_svg *s, const struct ae_panel *panel, const struct ae_ranges *r)
+void ae_mark_bands(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_ranges *r)
 {
 	for (size_t i = 0; i < r->count;) {
 		struct ae_range wide = wide_range(panel, r, &i);
@@ -146,17 +147,71 @@ void ae_mark_bands(struct ae_svg *s, const struct ae_panel *panel, const struct 
 
 		from = fmax(fmin(from, to - 2), panel->x.from);
 		to = fmin(fmax(to, from + 2), panel->x.to);
-		ae_svg_rect(s, from, panel->y.to, to - from, panel->y.from - panel->y.to, "band");
+		ae_canvas_rect(s, AE_LOOK_BAND, from, panel->y.to, to - from, panel->y.from - panel->y.to);
 	}
 }
 
-void ae_mark_ranges(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c,
+void ae_mark_ranges(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
 		    const struct ae_ranges *r)
 {
 	for (size_t i = 0; i < r->count;) {
 		struct ae_range wide = wide_range(panel, r, &i);
 		struct ae_curve red = part(c, (size_t)wide.first, (size_t)wide.last + 1, false);
 
-		ae_mark_curve(s, panel, &red, "marked");
+		ae_mark_curve(s, panel, &red, AE_LOOK_MARKED);
 	}
+}
+
+void ae_mark_shape(struct ae_canvas *s, size_t shape, double x, double y, double size)
+{
+	/* in tenths of the size, as x and y */
+	static const struct { size_t corners; signed char at[12][2]; } shapes[AE_SHAPES] = {
+		{ 8, { { 4, -10 }, { 10, -4 }, { 10, 4 }, { 4, 10 }, { -4, 10 }, { -10, 4 }, { -10, -4 }, { -4, -10 } } },
+		{ 4, { { -9, -9 }, { 9, -9 }, { 9, 9 }, { -9, 9 } } },
+		{ 3, { { 0, -12 }, { 11, 8 }, { -11, 8 } } },
+		{ 4, { { 0, -13 }, { 10, 0 }, { 0, 13 }, { -10, 0 } } },
+		{ 12, { { -3, -11 }, { 3, -11 }, { 3, -3 }, { 11, -3 }, { 11, 3 }, { 3, 3 }, { 3, 11 }, { -3, 11 },
+			{ -3, 3 }, { -11, 3 }, { -11, -3 }, { -3, -3 } } },
+		{ 3, { { 0, 12 }, { 11, -8 }, { -11, -8 } } },
+		{ 4, { { -4, -12 }, { 4, -12 }, { 4, 12 }, { -4, 12 } } },
+		{ 4, { { -12, -4 }, { 12, -4 }, { 12, 4 }, { -12, 4 } } },
+	};
+
+	shape %= AE_SHAPES;
+	for (size_t i = 0; i < shapes[shape].corners; i++)
+		ae_canvas_path_point(s, i == 0, x + size / 10 * shapes[shape].at[i][0],
+				     y + size / 10 * shapes[shape].at[i][1]);
+	ae_canvas_path_close(s);
+}
+
+void ae_mark_hatch(struct ae_canvas *s, double x, double y, double width, double height)
+{
+	const double apart = 5;
+
+	ae_canvas_path_begin(s, AE_LOOK_HATCH);
+	for (double at = apart; at < width + height; at += apart) {
+		double up = fmin(at, height), right = fmin(at, width);
+
+		ae_canvas_path_point(s, true, x + at - up, y + up);
+		ae_canvas_path_point(s, false, x + right, y + at - right);
+	}
+	ae_canvas_path_end(s);
+}
+
+double ae_field_mean(const struct ae_field *f, size_t rows, size_t columns, size_t i, size_t k)
+{
+	size_t top = i * f->rows / rows, bottom = (i + 1) * f->rows / rows, count = 0;
+	size_t left = k * f->columns / columns, right = (k + 1) * f->columns / columns;
+	double sum = 0;
+
+	for (size_t r = top; r < bottom; r++)
+		for (size_t c = left; c < right; c++) {
+			double value = f->x[(ptrdiff_t)r * f->down + (ptrdiff_t)c * f->right];
+
+			if (isnan(value))
+				continue;
+			sum += value;
+			count++;
+		}
+	return count ? sum / (double)count : NAN;
 }

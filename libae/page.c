@@ -6,9 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Pixels. A sans-serif character of 11 px is about 6.5 wide; a little more keeps wide ones apart. */
-#define LETTER 6.8
-#define EDGE 14
+/* Pixels. */
 #define PANEL_TITLE 18
 #define PANEL_MIN 40
 #define TICK_LABELS 20
@@ -43,44 +41,55 @@ void ae_page_release(struct ae_page *page)
 	page->panel = NULL;
 }
 
-void ae_page_key(struct ae_page *page, const char *class, bool box, const char *format, ...)
+void ae_page_key(struct ae_page *page, enum ae_look look, const char *format, ...)
 {
 	struct ae_key *key = &page->key[page->keys];
 	va_list values;
 
 	if (page->keys == AE_KEYS_MAX)
 		return;
-	key->class = class;
-	key->box = box;
+	key->look = look;
 	va_start(values, format);
 	vsnprintf(key->text, sizeof key->text, format, values);
 	va_end(values);
 	page->keys++;
 }
 
-static void draw_key(const struct ae_key *key, struct ae_svg *s, double x, double y)
+/* A sample of the look: the mark of a class, a box where areas are filled, else a stroke. */
+static void draw_sample(const struct ae_key *key, struct ae_canvas *s, double x, double y)
 {
-	if (key->box) {
-		ae_svg_rect(s, x, y - 9, KEY_STROKE - 6, 10, key->class);
-	} else {
-		ae_svg_path_begin(s, key->class);
-		ae_svg_path_point(s, true, x, y - 4);
-		ae_svg_path_point(s, false, x + KEY_STROKE - 6, y - 4);
-		ae_svg_path_end(s, false);
+	double width = KEY_STROKE - 6;
+
+	if (key->look < AE_LOOK_CLASS && ae_look(key->look)->fill != AE_NO_COLOUR) {
+		ae_canvas_rect(s, key->look, x, y - 9, width, 10);
+		return;
 	}
-	ae_svg_text(s, x + KEY_STROKE, y, "key", sizeof key->text, key->text);
+	ae_canvas_path_begin(s, key->look);
+	if (key->look >= AE_LOOK_CLASS) {
+		ae_mark_shape(s, key->look - AE_LOOK_CLASS, x + width / 2, y - 4, 4);
+	} else {
+		ae_canvas_path_point(s, true, x, y - 4);
+		ae_canvas_path_point(s, false, x + width, y - 4);
+	}
+	ae_canvas_path_end(s);
+}
+
+static void draw_key(const struct ae_key *key, struct ae_canvas *s, double x, double y)
+{
+	draw_sample(key, s, x, y);
+	ae_canvas_text(s, AE_LOOK_TEXT, x + KEY_STROKE, y, sizeof key->text, key->text);
 }
 
 /* The legend from y on, in as many lines as the width asks for; returns where it ends. NULL measures only. */
-static double legend(const struct ae_page *page, struct ae_svg *s, double width, double y)
+static double legend(const struct ae_page *page, struct ae_canvas *s, double width, double y)
 {
-	double x = EDGE;
+	double x = AE_EDGE;
 
 	for (size_t i = 0; i < page->keys; i++) {
-		double needs = KEY_STROKE + LETTER * (double)strlen(page->key[i].text) + 18;
+		double needs = KEY_STROKE + AE_LETTER * (double)strlen(page->key[i].text) + 18;
 
-		if (x > EDGE && x + needs > width) {
-			x = EDGE;
+		if (x > AE_EDGE && x + needs > width) {
+			x = AE_EDGE;
 			y += 16;
 		}
 		if (s)
@@ -118,7 +127,7 @@ static double label_width(const struct ae_page *page, double panel_height)
 			if (strlen(t.text[k]) > longest)
 				longest = strlen(t.text[k]);
 	}
-	return LETTER * (double)longest + 8;
+	return AE_LETTER * (double)longest + 8;
 }
 
 /* Gives the panel's axes the pixels of its cell. */
@@ -129,12 +138,12 @@ static void place(const struct ae_page *page, const struct grid *g, size_t i)
 	struct ae_panel *panel = &page->panel[i];
 
 	panel->x.from = x + g->labels;
-	panel->x.to = x + g->cell_width - EDGE;
+	panel->x.to = x + g->cell_width - AE_EDGE;
 	panel->y.from = y + g->cell_height - 6;
 	panel->y.to = y + PANEL_TITLE;
 }
 
-static void draw_ticks(const struct ae_panel *panel, struct ae_svg *s, bool x_labels)
+static void draw_ticks(const struct ae_panel *panel, struct ae_canvas *s, bool x_labels)
 {
 	struct ae_ticks t;
 
@@ -142,27 +151,27 @@ static void draw_ticks(const struct ae_panel *panel, struct ae_svg *s, bool x_la
 	for (size_t i = 0; i < t.count; i++) {
 		double y = ae_axis_at(&panel->y, t.at[i]);
 
-		ae_svg_line(s, panel->x.from, y, panel->x.to, y, "grid");
-		ae_svg_text(s, panel->x.from - 5, y + 4, "end", sizeof t.text[i], t.text[i]);
+		ae_canvas_line(s, AE_LOOK_GRID, panel->x.from, y, panel->x.to, y);
+		ae_canvas_text(s, AE_LOOK_END, panel->x.from - 5, y + 4, sizeof t.text[i], t.text[i]);
 	}
 	ae_axis_ticks(&panel->x, wanted_ticks(panel->x.to - panel->x.from, 70), &t);
 	for (size_t i = 0; i < t.count; i++) {
 		double x = ae_axis_at(&panel->x, t.at[i]);
 
-		ae_svg_line(s, x, panel->y.from, x, panel->y.to, "grid");
+		ae_canvas_line(s, AE_LOOK_GRID, x, panel->y.from, x, panel->y.to);
 		if (x_labels)
-			ae_svg_text(s, x, panel->y.from + 15, "middle", sizeof t.text[i], t.text[i]);
+			ae_canvas_text(s, AE_LOOK_MIDDLE, x, panel->y.from + 15, sizeof t.text[i], t.text[i]);
 	}
 }
 
-static void draw_panel(const struct ae_page *page, size_t i, struct ae_svg *s)
+static void draw_panel(const struct ae_page *page, size_t i, struct ae_canvas *s)
 {
 	const struct ae_panel *panel = &page->panel[i];
 	double width = panel->x.to - panel->x.from;
 
 	draw_ticks(panel, s, lowest(page, i));
-	ae_svg_rect(s, panel->x.from, panel->y.to, width, panel->y.from - panel->y.to, "frame");
-	ae_svg_text(s, panel->x.from, panel->y.to - 5, "head", (size_t)(width / LETTER), panel->title);
+	ae_canvas_rect(s, AE_LOOK_FRAME, panel->x.from, panel->y.to, width, panel->y.from - panel->y.to);
+	ae_canvas_text(s, AE_LOOK_HEAD, panel->x.from, panel->y.to - 5, (size_t)(width / AE_LETTER), panel->title);
 }
 
 /* Divides what the head and the foot leave among the cells. */
@@ -176,32 +185,42 @@ static int divide(const struct ae_page *page, double width, double height, struc
 				  "picture: height %.0f: at least %.0f needed, panels above each other: %zu",
 				  height, needs, rows(page));
 	g->cell_height = (height - g->top - foot) / (double)rows(page);
-	g->cell_width = (width - EDGE) / (double)page->columns;
+	g->cell_width = (width - AE_EDGE) / (double)page->columns;
 	g->labels = label_width(page, g->cell_height - PANEL_TITLE - 6);
-	needs = EDGE + (g->labels + EDGE + PANEL_MIN) * (double)page->columns;
+	needs = AE_EDGE + (g->labels + AE_EDGE + PANEL_MIN) * (double)page->columns;
 	if (width < needs)
 		return ae_err_set(e, "picture: width %.0f: at least %.0f needed, panels side by side: %zu",
 				  width, needs, page->columns);
 	return 0;
 }
 
-int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_svg *s, struct ae_err *e)
+double ae_page_head(const struct ae_plot *p)
 {
-	double width = (double)p->width, head = *p->title ? 34 : 8;
-	struct grid g = { .top = legend(page, NULL, width, head), .left = EDGE / 2.0 };
+	return *p->title ? 34 : 8;
+}
+
+void ae_page_begin(const struct ae_plot *p, struct ae_canvas *s, size_t width, size_t height)
+{
+	ae_canvas_begin(s, width, height, p->title);
+	ae_canvas_text(s, AE_LOOK_TITLE, AE_EDGE, 24, width / 10, p->title);
+}
+
+int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
+{
+	double width = (double)p->width, head = ae_page_head(p);
+	struct grid g = { .top = legend(page, NULL, width, head), .left = AE_EDGE / 2.0 };
 	double height = p->height
 				? (double)p->height
 				: g.top + (double)rows(page) * page->panel_height + TICK_LABELS + X_TITLE + 4;
 
 	if (divide(page, width, height, &g, e) < 0)
 		return -1;
-	ae_svg_begin(s, p->width, (size_t)height, p->title);
-	ae_svg_text(s, EDGE, 24, "title", (size_t)(width / 10), p->title);
+	ae_page_begin(p, s, p->width, (size_t)height);
 	legend(page, s, width, head);
 	for (size_t i = 0; i < page->count; i++) {
 		place(page, &g, i);
 		draw_panel(page, i, s);
 	}
-	ae_svg_text(s, width / 2, height - 8, "middle", (size_t)(width / LETTER), page->x_title);
+	ae_canvas_text(s, AE_LOOK_MIDDLE, width / 2, height - 8, (size_t)(width / AE_LETTER), page->x_title);
 	return 0;
 }

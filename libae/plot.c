@@ -9,13 +9,16 @@
 #define SIDE_MAX 10000
 
 static const struct ae_plot_kind kinds[] = {
-	{ "series", "Series", AE_PLOT_AGAINST | AE_PLOT_MARKED | AE_PLOT_THRESHOLD | AE_PLOT_LOG, 960,
+	{ "series", "Series", AE_PLOT_AGAINST | AE_PLOT_MARKED | AE_PLOT_THRESHOLD | AE_PLOT_LOG, 960, 0,
 	  ae_plot_series },
-	{ "windows", "Windows", AE_PLOT_FEW, 960, ae_plot_windows },
-	{ "recon", "Reconstruction", AE_PLOT_AGAINST | AE_PLOT_NEEDS_AGAINST | AE_PLOT_FEW, 960,
+	{ "windows", "Windows", AE_PLOT_FEW, 960, 6, ae_plot_windows },
+	{ "recon", "Reconstruction", AE_PLOT_AGAINST | AE_PLOT_NEEDS_AGAINST | AE_PLOT_FEW, 960, 6,
 	  ae_plot_recon },
-	{ "loss", "Training", AE_PLOT_LOG | AE_PLOT_GAPS, 720, ae_plot_loss },
-	{ "histogram", "Scores", AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_BINS, 720, ae_plot_histogram },
+	{ "loss", "Training", AE_PLOT_LOG | AE_PLOT_GAPS, 720, 0, ae_plot_loss },
+	{ "histogram", "Scores", AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_BINS, 720, 0, ae_plot_histogram },
+	{ "grid", "Pictures", AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_RANGE | AE_PLOT_SHAPE, 0, 10,
+	  ae_plot_grid },
+	{ "scatter", "Records", AE_PLOT_LABELS, 720, 0, ae_plot_scatter },
 };
 
 const struct ae_plot_kind *ae_plot_kind(size_t i)
@@ -41,44 +44,57 @@ static bool all_missing(const double *x, size_t n)
 	return true;
 }
 
+static int check_input(const struct ae_plot_input *in, struct ae_err *e)
+{
+	const char *name = *in->name ? in->name : "picture";
+	size_t size = ae_shape_count(&in->shape);
+
+	if (in->count == 0)
+		return ae_err_set(e, "%s: 0 records, nothing to draw", name);
+	if (all_missing(in->x, in->count * size))
+		return ae_err_set(e, "%s: all of the %zu values are missing, nothing to draw", name,
+				  in->count * size);
+	return check_values(name, in->x, in->count, size, e);
+}
+
 static int check(const struct ae_plot *p, struct ae_err *e)
 {
-	size_t size = ae_shape_count(&p->shape), ranges = p->marked.count;
+	size_t ranges = p->marked.count, rows = p->input->count;
 
-	if (p->count == 0)
-		return ae_err_set(e, "picture: 0 records, nothing to draw");
-	if (all_missing(p->x, p->count * size))
-		return ae_err_set(e, "picture: all of the %zu values are missing, nothing to draw",
-				  p->count * size);
-	if (p->width < 1 || p->width > SIDE_MAX || p->height > SIDE_MAX)
+	for (size_t i = 0; i < p->inputs; i++)
+		if (check_input(&p->input[i], e) < 0)
+			return -1;
+	if (p->width > SIDE_MAX || p->height > SIDE_MAX)
 		return ae_err_set(e, "picture: %zux%zu pixels, at most %dx%d", p->width, p->height, SIDE_MAX,
 				  SIDE_MAX);
-	if (ranges > 0 && p->marked.range[ranges - 1].last >= p->count)
+	if (ranges > 0 && p->marked.range[ranges - 1].last >= rows)
 		return ae_err_set(e, "picture: a range ends at row %llu, but there are only %zu rows",
-				  (unsigned long long)p->marked.range[ranges - 1].last, p->count);
+				  (unsigned long long)p->marked.range[ranges - 1].last, rows);
 	if (fabs(p->threshold) > VALUE_MAX)
 		return ae_err_set(e, "picture: a threshold of %g is too large to draw, the limit is %g",
 				  p->threshold, VALUE_MAX);
-	if (check_values("picture", p->x, p->count, size, e) < 0)
-		return -1;
-	return check_values("against", p->against, p->count, size, e);
+	return check_values("against", p->against, rows, ae_shape_count(&p->input->shape), e);
 }
 
-int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char **svg, size_t *n,
+int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char **bytes, size_t *n,
 		 struct ae_err *e)
 {
 	struct ae_plot full = *p;
-	struct ae_svg s = { 0 };
+	struct ae_canvas *canvas;
+	int status;
 
 	if (!full.title)
 		full.title = kind->summary;
 	if (full.width == 0)
 		full.width = kind->width;
-	if (check(&full, e) < 0 || kind->draw(&full, &s, e) < 0 || ae_svg_end(&s, e) < 0) {
-		free(s.text.bytes);
+	if (check(&full, e) < 0)
 		return -1;
-	}
-	*svg = s.text.bytes;
-	*n = s.text.length;
-	return 0;
+	canvas = ae_svg_new();
+	if (!canvas)
+		return ae_err_set(e, "picture: out of memory");
+	status = kind->draw(&full, canvas, e);
+	if (status == 0)
+		status = canvas->kind->end(canvas, bytes, n, e);
+	canvas->kind->free(canvas);
+	return status;
 }

@@ -4,23 +4,23 @@
 #define PLOT_H
 
 #include "axis.h"
-#include "svg.h"
+#include "canvas.h"
 
 #define AE_PANELS_MAX 100
-#define AE_KEYS_MAX 9
-#define AE_CURVES 8 /* classes c0, c1 ... of curves that are told apart */
+#define AE_KEYS_MAX (AE_CLASSES + 1)
+#define AE_SHAPES 8 /* marks that are told apart */
+
+/* Pixels: around a page, and what a sans-serif character of 11 px takes, 6.5, and a little more for wide ones. */
+#define AE_EDGE 14
+#define AE_LETTER 6.8
 
 struct ae_panel {
 	struct ae_axis x, y;
 	char title[160];
 };
 
-/* One entry of the legend: a stroke of the class, or a box of it. */
-struct ae_key {
-	const char *class;
-	bool box;
-	char text[64];
-};
+/* One entry of the legend. */
+struct ae_key { enum ae_look look; char text[64]; };
 
 struct ae_page {
 	size_t count, columns; /* panels, and how many stand side by side */
@@ -34,11 +34,15 @@ struct ae_page {
 /* Panels with empty axes, the vertical one logarithmic where the plot asks for it. */
 int ae_page_init(struct ae_page *page, const struct ae_plot *p, size_t panels, struct ae_err *e) AE_MUST_USE;
 void ae_page_release(struct ae_page *page);
-void ae_page_key(struct ae_page *page, const char *class, bool box, const char *format, ...) AE_PRINTF(4, 5);
+void ae_page_key(struct ae_page *page, enum ae_look look, const char *format, ...) AE_PRINTF(3, 4);
 
 /* For axes that are settled: gives them their pixels, and draws title, legend, frames, ticks. */
-int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_svg *s,
+int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_canvas *s,
 		   struct ae_err *e) AE_MUST_USE;
+
+/* For pictures without panels: the pixels that the title takes, and a page of that size with the title. */
+double ae_page_head(const struct ae_plot *p);
+void ae_page_begin(const struct ae_plot *p, struct ae_canvas *s, size_t width, size_t height);
 
 /* n points `stride` doubles apart; a NULL x counts first, first + step, ... */
 struct ae_curve {
@@ -48,25 +52,42 @@ struct ae_curve {
 	size_t count;
 };
 
-/* "c0" to "c7", and round again. */
-const char *ae_curve_class(size_t i);
 void ae_curve_range(const struct ae_curve *c, struct ae_panel *panel);
 /* However many points there are, each column of pixels gets two at most: the lowest and the highest. */
-void ae_mark_curve(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c,
-		   const char *class);
+void ae_mark_curve(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
+		   enum ae_look look);
 /* The area between two curves over the same x. */
-void ae_mark_between(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *a,
+void ae_mark_between(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *a,
 		     const struct ae_curve *b);
 /* Bands behind the rows of each range, and in front of them the curve again, in red. */
-void ae_mark_bands(struct ae_svg *s, const struct ae_panel *panel, const struct ae_ranges *r);
-void ae_mark_ranges(struct ae_svg *s, const struct ae_panel *panel, const struct ae_curve *c,
+void ae_mark_bands(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_ranges *r);
+void ae_mark_ranges(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
 		    const struct ae_ranges *r);
 
+/* A mark around a point, of about twice the size in pixels, as a part of the open path; shapes go round. */
+void ae_mark_shape(struct ae_canvas *s, size_t shape, double x, double y, double size);
+
+/* Hatching, which says that values are missing. */
+void ae_mark_hatch(struct ae_canvas *s, double x, double y, double width, double height);
+
+/* A table of values, `down` and `right` doubles from one to the next. */
+struct ae_field {
+	const double *x;
+	size_t rows, columns;
+	ptrdiff_t down, right;
+};
+
+/* Mean of the values that cell (i, k) of the field divided into rows x columns cells covers, NaN when all of them
+ * are missing; of no more cells than there are values. */
+double ae_field_mean(const struct ae_field *f, size_t rows, size_t columns, size_t i, size_t k);
+
 /* The kinds: a file each. */
-int ae_plot_series(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_windows(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_recon(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_loss(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_histogram(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e) AE_MUST_USE;
+int ae_plot_series(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
+int ae_plot_windows(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
+int ae_plot_recon(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
+int ae_plot_loss(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
+int ae_plot_grid(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
+int ae_plot_scatter(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
+int ae_plot_histogram(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
 
 #endif

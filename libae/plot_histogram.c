@@ -58,7 +58,7 @@ static void bins_fill(struct bins *b, const double *x, size_t n, double threshol
 	}
 }
 
-static void draw_bars(const struct ae_panel *panel, struct ae_svg *s, const struct bins *b, double threshold)
+static void draw_bars(const struct ae_panel *panel, struct ae_canvas *s, const struct bins *b, double threshold)
 {
 	for (size_t i = 0; i < b->count; i++) {
 		double low = b->first + b->width * (double)i;
@@ -67,13 +67,14 @@ static void draw_bars(const struct ae_panel *panel, struct ae_svg *s, const stru
 		double top = ae_axis_at(&panel->y, (double)b->held[i]);
 
 		if (b->held[i] > 0)
-			ae_svg_rect(s, left, top, right - left > 2 ? right - left - 0.5 : right - left,
-				    panel->y.from - top, low + b->width / 2 > threshold ? "over" : "bar");
+			ae_canvas_rect(s, low + b->width / 2 > threshold ? AE_LOOK_OVER : AE_LOOK_BAR, left, top,
+				       right - left > 2 ? right - left - 0.5 : right - left,
+				       panel->y.from - top);
 	}
 	if (ae_axis_takes(&panel->x, threshold)) {
 		double x = ae_axis_at(&panel->x, threshold);
 
-		ae_svg_line(s, x, panel->y.from, x, panel->y.to, "level");
+		ae_canvas_line(s, AE_LOOK_LEVEL, x, panel->y.from, x, panel->y.to);
 	}
 }
 
@@ -82,14 +83,14 @@ static void keys(struct ae_page *page, const struct ae_plot *p, size_t values)
 	size_t above = 0, missing = 0;
 
 	for (size_t i = 0; i < values; i++) {
-		above += p->x[i] > p->threshold;
-		missing += isnan(p->x[i]);
+		above += p->input->x[i] > p->threshold;
+		missing += isnan(p->input->x[i]);
 	}
-	ae_page_key(page, "bar", true, "values: %zu", values - missing);
+	ae_page_key(page, AE_LOOK_BAR, "values: %zu", values - missing);
 	if (isnan(p->threshold))
 		return;
-	ae_page_key(page, "level", false, "threshold %.6g", p->threshold);
-	ae_page_key(page, "over", true, "above it: %zu", above);
+	ae_page_key(page, AE_LOOK_LEVEL, "threshold %.6g", p->threshold);
+	ae_page_key(page, AE_LOOK_OVER, "above it: %zu", above);
 }
 
 /* Values along x, counts along y: what the axes span is known once the bins are filled. */
@@ -99,11 +100,11 @@ static int fill(struct ae_panel *panel, const struct ae_plot *p, size_t values, 
 	struct ae_axis range = ae_axis_empty(false);
 
 	for (size_t i = 0; i < values; i++)
-		ae_axis_include(&range, p->x[i]);
+		ae_axis_include(&range, p->input->x[i]);
 	ae_axis_settle(&range, 0);
 	if (bins_init(b, p, &range, values, e) < 0)
 		return -1;
-	bins_fill(b, p->x, values, p->threshold);
+	bins_fill(b, p->input->x, values, p->threshold);
 	panel->x = range;
 	ae_axis_include(&panel->x, b->first);
 	ae_axis_include(&panel->x, b->first + b->width * (double)b->count);
@@ -118,9 +119,9 @@ static int fill(struct ae_panel *panel, const struct ae_plot *p, size_t values, 
 	return 0;
 }
 
-int ae_plot_histogram(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e)
+int ae_plot_histogram(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 {
-	size_t values = p->count * ae_shape_count(&p->shape);
+	size_t values = p->input->count * ae_shape_count(&p->input->shape);
 	struct bins b = { 0 };
 	struct ae_page page;
 	int status;

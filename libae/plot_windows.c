@@ -11,12 +11,12 @@ struct windows {
 
 static int windows_of(const struct ae_plot *p, struct windows *w, struct ae_err *e)
 {
-	if (p->shape.rank != 1 && p->shape.rank != 2)
+	if (p->input->shape.rank != 1 && p->input->shape.rank != 2)
 		return ae_err_set(
 			e, "picture: records of shape %s: T steps, or T steps of F values (TxF), expected",
-			ae_shape_name(&p->shape).text);
-	w->steps = p->shape.dim[0];
-	w->width = p->shape.rank == 2 ? p->shape.dim[1] : 1;
+			ae_shape_name(&p->input->shape).text);
+	w->steps = p->input->shape.dim[0];
+	w->width = p->input->shape.rank == 2 ? p->input->shape.dim[1] : 1;
 	if (w->width > AE_PANELS_MAX)
 		return ae_err_set(e, "picture: %zu values a step, at most %d are drawn", w->width,
 				  AE_PANELS_MAX);
@@ -69,19 +69,19 @@ static void share_axes(struct ae_page *page, size_t from, size_t step)
 	}
 }
 
-int ae_plot_windows(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e)
+int ae_plot_windows(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 {
 	struct ae_page page;
 	struct windows w;
 	int status;
 
-	if (windows_of(p, &w, e) < 0 || ae_page_init(&page, p, p->count, e) < 0)
+	if (windows_of(p, &w, e) < 0 || ae_page_init(&page, p, p->input->count, e) < 0)
 		return -1;
 	arrange(&page, &w, 0);
 	for (size_t i = 0; i < w.width && w.width > 1 && w.width <= AE_CURVES; i++)
-		ae_page_key(&page, ae_curve_class(i), false, "value %zu", i + 1);
-	for (size_t i = 0; i < p->count * w.width; i++) {
-		struct ae_curve c = curve(p->x, &w, i / w.width, i % w.width);
+		ae_page_key(&page, ae_look_curve(i), "value %zu", i + 1);
+	for (size_t i = 0; i < p->input->count * w.width; i++) {
+		struct ae_curve c = curve(p->input->x, &w, i / w.width, i % w.width);
 
 		ae_curve_range(&c, &page.panel[i / w.width]);
 		snprintf(page.panel[i / w.width].title, sizeof page.panel->title, "record %llu",
@@ -89,10 +89,10 @@ int ae_plot_windows(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e)
 	}
 	share_axes(&page, 0, 1);
 	status = ae_page_layout(&page, p, s, e);
-	for (size_t i = 0; status == 0 && i < p->count * w.width; i++) {
-		struct ae_curve c = curve(p->x, &w, i / w.width, i % w.width);
+	for (size_t i = 0; status == 0 && i < p->input->count * w.width; i++) {
+		struct ae_curve c = curve(p->input->x, &w, i / w.width, i % w.width);
 
-		ae_mark_curve(s, &page.panel[i / w.width], &c, ae_curve_class(i % w.width));
+		ae_mark_curve(s, &page.panel[i / w.width], &c, ae_look_curve(i % w.width));
 	}
 	ae_page_release(&page);
 	return status;
@@ -118,7 +118,7 @@ static double mean_error(const struct ae_curve *a, const struct ae_curve *b)
 static void recon_panel(struct ae_panel *panel, const struct ae_plot *p, const struct windows *w, size_t i)
 {
 	struct ae_curve original = curve(p->against, w, i / w->width, i % w->width);
-	struct ae_curve recon = curve(p->x, w, i / w->width, i % w->width);
+	struct ae_curve recon = curve(p->input->x, w, i / w->width, i % w->width);
 	char value[32] = "";
 
 	ae_curve_range(&original, panel);
@@ -129,29 +129,29 @@ static void recon_panel(struct ae_panel *panel, const struct ae_plot *p, const s
 		 value, mean_error(&original, &recon));
 }
 
-static void recon_marks(struct ae_svg *s, const struct ae_panel *panel, const struct ae_plot *p,
+static void recon_marks(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_plot *p,
 			const struct windows *w, size_t i)
 {
 	struct ae_curve original = curve(p->against, w, i / w->width, i % w->width);
-	struct ae_curve recon = curve(p->x, w, i / w->width, i % w->width);
+	struct ae_curve recon = curve(p->input->x, w, i / w->width, i % w->width);
 
 	ae_mark_between(s, panel, &original, &recon);
-	ae_mark_curve(s, panel, &original, "c0");
-	ae_mark_curve(s, panel, &recon, "c1");
+	ae_mark_curve(s, panel, &original, AE_LOOK_CURVE);
+	ae_mark_curve(s, panel, &recon, ae_look_curve(1));
 }
 
-int ae_plot_recon(const struct ae_plot *p, struct ae_svg *s, struct ae_err *e)
+int ae_plot_recon(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 {
 	struct ae_page page;
 	struct windows w;
 	int status;
 
-	if (windows_of(p, &w, e) < 0 || ae_page_init(&page, p, p->count * w.width, e) < 0)
+	if (windows_of(p, &w, e) < 0 || ae_page_init(&page, p, p->input->count * w.width, e) < 0)
 		return -1;
 	arrange(&page, &w, w.width > 1 && w.width <= 5 ? w.width : 0);
-	ae_page_key(&page, "c0", false, "original");
-	ae_page_key(&page, "c1", false, "reconstruction");
-	ae_page_key(&page, "error", true, "error");
+	ae_page_key(&page, AE_LOOK_CURVE, "original");
+	ae_page_key(&page, ae_look_curve(1), "reconstruction");
+	ae_page_key(&page, AE_LOOK_ERROR, "error");
 	for (size_t i = 0; i < page.count; i++)
 		recon_panel(&page.panel[i], p, &w, i);
 	for (size_t i = 0; i < w.width; i++)

@@ -1,43 +1,23 @@
-/* svg.c - SVG in memory: the only place that knows the markup, the escapes and the colours. */
-#include "svg.h"
-#include "utf8.h"
+/* svg.c - a canvas that is an SVG document in memory: the only place that knows the markup and its escapes. */
+#include "canvas.h"
+#include "png.h"
+#include "text.h"
 
-#include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Red is kept for anomalies. Dashes tell the curves apart where there is no colour. */
-static const char style[] =
-	"text{font:11px sans-serif;fill:#222}.title{font-size:16px;font-weight:bold}.head{font-size:12px}"
-	".middle{text-anchor:middle}.end{text-anchor:end}"
-	".frame{fill:none;stroke:#777}.grid{stroke:#e4e4e4}.bar{fill:#7d9cc9}.over{fill:#c3161c}"
-	".band{fill:#c3161c;fill-opacity:.16}.error{fill:#c96a00;fill-opacity:.25}"
-	".level{stroke:#c3161c;stroke-width:1.3;stroke-dasharray:7 4}"
-	"path{fill:none;stroke-width:1.3;stroke-linejoin:round;stroke-linecap:round}"
-	".c0{stroke:#1f4e9c}.c1{stroke:#c96a00;stroke-dasharray:7 3}.c2{stroke:#00805e;stroke-dasharray:2 3}"
-	".c3{stroke:#8a3d8f;stroke-dasharray:9 3 2 "
-	"3}.c4{stroke:#3a9bd1}.c5{stroke:#7a7a00;stroke-dasharray:7 3}"
-	".c6{stroke:#555;stroke-dasharray:2 3}.c7{stroke:#b0588a;stroke-dasharray:9 3 2 3}"
-	".marked{stroke:#c3161c;stroke-width:2}.dot{stroke-width:6}";
+struct svg { struct ae_canvas canvas; struct ae_text text; };
 
-static void put_bytes(struct ae_svg *s, const char *bytes, size_t n)
+static struct ae_text *text_of(struct ae_canvas *c)
 {
-	ae_text_add(&s->text, bytes, n);
+	return &((struct svg *)c)->text;
 }
 
-void ae_svg_put(struct ae_svg *s, const char *format, ...)
-{
-	va_list values;
-
-	va_start(values, format);
-	ae_text_vprint(&s->text, format, values);
-	va_end(values);
-}
+/* ---- numbers and escapes ---- */
 
 /* Two decimals are a hundredth of a pixel: what is beyond them only makes the file larger. */
-static void put_number(struct ae_svg *s, double value)
+static void put_number(struct ae_text *t, double value)
 {
 	char text[64];
 	size_t n;
@@ -49,131 +29,255 @@ static void put_number(struct ae_svg *s, double value)
 	if (n > 0 && text[n - 1] == '.')
 		n--;
 	text[n] = '\0';
-	ae_svg_put(s, "%s", strcmp(text, "-0") == 0 ? "0" : text);
+	ae_text_print(t, "%s", strcmp(text, "-0") == 0 ? "0" : text);
 }
 
-static void put_attribute(struct ae_svg *s, const char *name, double value)
+static void put_attribute(struct ae_text *t, const char *name, double value)
 {
-	ae_svg_put(s, " %s=\"", name);
-	put_number(s, value);
-	put_bytes(s, "\"", 1);
+	ae_text_print(t, " %s=\"", name);
+	put_number(t, value);
+	ae_text_print(t, "\"");
 }
 
-/* Bytes of the UTF-8 character at `p`, 0 when it is none that XML allows. */
-static size_t character(const char *p)
+static void put_box(struct ae_text *t, double x, double y, double width, double height)
 {
-	uint32_t code;
-	size_t n = ae_utf8_take(p, &code);
-
-	if (n == 0 || (code < 0x20 && code != '\t') || code == 0x7f || code >> 1 == 0x7fff)
-		return 0;
-	return n;
+	put_attribute(t, "x", x);
+	put_attribute(t, "y", y);
+	put_attribute(t, "width", width);
+	put_attribute(t, "height", height);
 }
 
-/* One character with what XML reserves escaped; returns the bytes it took. */
-static size_t put_character(struct ae_svg *s, const char *p)
+static const char *escape(uint32_t code)
 {
-	size_t n = character(p);
-	const char *escape = *p == '<'   ? "&lt;"
-			     : *p == '>' ? "&gt;"
-			     : *p == '&' ? "&amp;"
-			     : *p == '"' ? "&quot;"
-					 : NULL;
+	switch (code) {
+	case '<': return "&lt;";
+	case '>': return "&gt;";
+	case '&': return "&amp;";
+	case '"': return "&quot;";
+	case 0xfffd: return "\xef\xbf\xbd";
+	default: return NULL;
+	}
+}
 
-	if (n == 0)
-		escape = "\xef\xbf\xbd";
-	if (escape)
-		put_bytes(s, escape, strlen(escape));
+static void put_text(struct ae_text *t, const char *text, size_t n)
+{
+	for (const char *p = text; p < text + n;) {
+		uint32_t code;
+		size_t bytes = ae_canvas_character(p, &code);
+
+		if (escape(code))
+			ae_text_print(t, "%s", escape(code));
+		else
+			ae_text_add(t, p, bytes);
+		p += bytes;
+	}
+}
+
+/* Three bytes, of which n are there, as four characters (RFC 4648). */
+static void put_base64_group(struct ae_text *t, const unsigned char *p, size_t n)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t bits = (uint32_t)p[0] << 16 | (n > 1 ? (uint32_t)p[1] << 8 : 0) | (n > 2 ? p[2] : 0u);
+	char group[4];
+
+	for (size_t i = 0; i < 4; i++)
+		group[i] = digit[bits >> (18 - 6 * i) & 63];
+	for (size_t i = n + 1; i < 4; i++)
+		group[i] = '=';
+	ae_text_add(t, group, sizeof group);
+}
+
+static void put_base64(struct ae_text *t, const char *bytes, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)bytes;
+
+	for (size_t i = 0; i < n; i += 3)
+		put_base64_group(t, p + i, n - i < 3 ? n - i : 3);
+}
+
+/* ---- the style sheet ---- */
+
+static void put_colour(struct ae_text *t, const char *name, uint32_t colour)
+{
+	if (colour == AE_NO_COLOUR)
+		ae_text_print(t, "%s:none;", name);
 	else
-		put_bytes(s, p, n);
-	return n ? n : 1;
+		ae_text_print(t, "%s:#%06x;", name, (unsigned)colour);
 }
 
-static size_t characters(const char *text)
+static void put_stroke(struct ae_text *t, const struct ae_look_entry *look)
 {
-	size_t count = 0;
-
-	for (size_t n; *text; text += n ? n : 1, count++)
-		n = character(text);
-	return count;
+	put_colour(t, "stroke", look->stroke);
+	if (look->stroke != AE_NO_COLOUR)
+		ae_text_print(t, "stroke-width:%g;", look->width);
+	if (look->dash[0] > 0)
+		ae_text_print(t, "stroke-dasharray:%g %g", look->dash[0], look->dash[1]);
+	if (look->dash[2] > 0)
+		ae_text_print(t, " %g %g", look->dash[2], look->dash[3]);
 }
 
-static void put_text(struct ae_svg *s, const char *text, size_t most)
+static void put_letters(struct ae_text *t, const struct ae_look_entry *look)
 {
-	bool cut = characters(text) > most;
+	static const char *const anchor[] = { "start", "middle", "end" };
 
-	for (size_t left = cut && most > 0 ? most - 1 : most; *text && left > 0; left--)
-		text += put_character(s, text);
-	if (cut)
-		ae_svg_put(s, "\xe2\x80\xa6");
+	if (look->size > 0)
+		ae_text_print(t, "font-size:%gpx;text-anchor:%s;", look->size, anchor[look->anchor]);
+	if (look->bold)
+		ae_text_print(t, "font-weight:bold;");
 }
 
-void ae_svg_begin(struct ae_svg *s, size_t width, size_t height, const char *title)
+static void put_style(struct ae_text *t)
 {
-	ae_svg_put(s,
-		   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-		   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%zu\" height=\"%zu\""
-		   " viewBox=\"0 0 %zu %zu\" role=\"img\">\n<title>",
-		   width, height, width, height);
-	put_text(s, title, SIZE_MAX);
-	ae_svg_put(s, "</title>\n<style>");
-	put_bytes(s, style, sizeof style - 1);
-	ae_svg_put(s, "</style>\n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n");
+	ae_text_print(t, "<style>text{font-family:sans-serif;paint-order:stroke}"
+			 "path{stroke-linejoin:round;stroke-linecap:round}"
+			 "image{image-rendering:optimizeSpeed;image-rendering:pixelated}");
+	for (int i = 0; i < AE_LOOKS; i++) {
+		const struct ae_look_entry *look = ae_look((enum ae_look)i);
+
+		ae_text_print(t, "\n.%s{", look->name);
+		put_colour(t, "fill", look->fill);
+		if (look->opacity < 1)
+			ae_text_print(t, "fill-opacity:%g;", look->opacity);
+		put_letters(t, look);
+		put_stroke(t, look);
+		ae_text_print(t, "}");
+	}
+	ae_text_print(t, "</style>\n");
 }
 
-int ae_svg_end(struct ae_svg *s, struct ae_err *e)
+/* ---- the canvas ---- */
+
+static void begin(struct ae_canvas *c, size_t width, size_t height, const char *title)
 {
-	ae_svg_put(s, "</svg>\n");
-	return s->text.failed ? ae_err_set(e, "picture: out of memory after %zu bytes", s->text.length) : 0;
+	struct ae_text *t = text_of(c);
+
+	ae_text_print(t,
+		      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		      "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
+		      " width=\"%zu\" height=\"%zu\" viewBox=\"0 0 %zu %zu\" role=\"img\">\n<title>",
+		      width, height, width, height);
+	put_text(t, title, strlen(title));
+	ae_text_print(t, "</title>\n");
+	put_style(t);
+	ae_text_print(t, "<rect class=\"paper\" width=\"100%%\" height=\"100%%\"/>\n");
 }
 
-void ae_svg_text(struct ae_svg *s, double x, double y, const char *class, size_t most, const char *text)
+static void put_class(struct ae_text *t, const char *element, enum ae_look look)
 {
-	ae_svg_put(s, "<text class=\"%s\"", class);
-	put_attribute(s, "x", x);
-	put_attribute(s, "y", y);
-	ae_svg_put(s, ">");
-	put_text(s, text, most);
-	ae_svg_put(s, "</text>\n");
+	ae_text_print(t, "<%s class=\"%s\"", element, ae_look(look)->name);
 }
 
-void ae_svg_line(struct ae_svg *s, double x0, double y0, double x1, double y1, const char *class)
+static void text(struct ae_canvas *c, enum ae_look look, double x, double y, const char *string, size_t n,
+		 bool cut)
 {
-	ae_svg_put(s, "<line class=\"%s\"", class);
-	put_attribute(s, "x1", x0);
-	put_attribute(s, "y1", y0);
-	put_attribute(s, "x2", x1);
-	put_attribute(s, "y2", y1);
-	ae_svg_put(s, "/>\n");
+	struct ae_text *t = text_of(c);
+
+	put_class(t, "text", look);
+	put_attribute(t, "x", x);
+	put_attribute(t, "y", y);
+	ae_text_print(t, ">");
+	put_text(t, string, n);
+	ae_text_print(t, "%s</text>\n", cut ? "\xe2\x80\xa6" : "");
 }
 
-void ae_svg_rect(struct ae_svg *s, double x, double y, double width, double height, const char *class)
+static void rect(struct ae_canvas *c, enum ae_look look, double x, double y, double width, double height)
 {
-	ae_svg_put(s, "<rect class=\"%s\"", class);
-	put_attribute(s, "x", x);
-	put_attribute(s, "y", y);
-	put_attribute(s, "width", width);
-	put_attribute(s, "height", height);
-	ae_svg_put(s, "/>\n");
+	put_class(text_of(c), "rect", look);
+	put_box(text_of(c), x, y, width, height);
+	ae_text_print(text_of(c), "/>\n");
 }
 
-void ae_svg_path_begin(struct ae_svg *s, const char *class)
+static void path_begin(struct ae_canvas *c, enum ae_look look)
 {
-	ae_svg_put(s, "<path class=\"%s\" d=\"", class);
+	put_class(text_of(c), "path", look);
+	ae_text_print(text_of(c), " d=\"");
 }
 
 /* A move is followed by a stroke of no length, so that a point without neighbours shows as a dot. */
-void ae_svg_path_point(struct ae_svg *s, bool move, double x, double y)
+static void path_point(struct ae_canvas *c, bool move, double x, double y)
 {
-	put_bytes(s, move ? "M" : "L", 1);
-	put_number(s, x);
-	put_bytes(s, ",", 1);
-	put_number(s, y);
+	struct ae_text *t = text_of(c);
+
+	ae_text_add(t, move ? "M" : "L", 1);
+	put_number(t, x);
+	ae_text_add(t, ",", 1);
+	put_number(t, y);
 	if (move)
-		put_bytes(s, "h0", 2);
+		ae_text_add(t, "h0", 2);
 }
 
-void ae_svg_path_end(struct ae_svg *s, bool closed)
+static void path_close(struct ae_canvas *c)
 {
-	ae_svg_put(s, "%s\"/>\n", closed ? "Z" : "");
+	ae_text_add(text_of(c), "Z", 1);
+}
+
+static void path_end(struct ae_canvas *c)
+{
+	ae_text_print(text_of(c), "\"/>\n");
+}
+
+static void image(struct ae_canvas *c, double x, double y, double width, double height,
+		  const struct ae_image *pixels)
+{
+	struct ae_text *t = text_of(c), png = { 0 };
+
+	ae_png_put(&png, pixels);
+	ae_text_print(t, "<image");
+	put_box(t, x, y, width, height);
+	ae_text_print(t, " preserveAspectRatio=\"none\" xlink:href=\"data:image/png;base64,");
+	put_base64(t, png.bytes, png.length);
+	ae_text_print(t, "\"/>\n");
+	t->failed = t->failed || png.failed;
+	free(png.bytes);
+}
+
+/* Without animation the first frame is what one sees. */
+static void frame_begin(struct ae_canvas *c, size_t i, size_t count, double seconds)
+{
+	struct ae_text *t = text_of(c);
+
+	ae_text_print(t,
+		      "<g visibility=\"%s\"><animate attributeName=\"visibility\" calcMode=\"discrete\" dur=\"%gs\""
+		      " repeatCount=\"indefinite\"",
+		      i == 0 ? "visible" : "hidden", seconds);
+	if (i == 0)
+		ae_text_print(t, " values=\"visible;hidden\" keyTimes=\"0;%.6f\"/>\n", 1.0 / (double)count);
+	else
+		ae_text_print(t, " values=\"hidden;visible;hidden\" keyTimes=\"0;%.6f;%.6f\"/>\n",
+			      (double)i / (double)count, (double)(i + 1) / (double)count);
+}
+
+static void frame_end(struct ae_canvas *c)
+{
+	ae_text_print(text_of(c), "</g>\n");
+}
+
+static int end(struct ae_canvas *c, char **bytes, size_t *n, struct ae_err *e)
+{
+	struct ae_text *t = text_of(c);
+
+	ae_text_print(t, "</svg>\n");
+	if (t->failed)
+		return ae_err_set(e, "picture: out of memory after %zu bytes", t->length);
+	*bytes = t->bytes;
+	*n = t->length;
+	t->bytes = NULL;
+	return 0;
+}
+
+static void svg_free(struct ae_canvas *c)
+{
+	free(text_of(c)->bytes);
+	free(c);
+}
+
+struct ae_canvas *ae_svg_new(void)
+{
+	static const struct ae_canvas_kind kind = { begin,      text,  rect,        path_begin, path_point, path_close,
+						    path_end,   image, frame_begin, frame_end,  end,        svg_free };
+	struct svg *s = calloc(1, sizeof *s);
+
+	if (s)
+		s->canvas.kind = &kind;
+	return s ? &s->canvas : NULL;
 }

@@ -104,7 +104,7 @@ well_formed() {
 	printf '1e16\n1.0000000000000002e16\n' | ae-plot series >close.svg
 	for picture in *.svg; do
 		well_formed $picture
-		[ -n "$(points 'c0 dot' $picture)$(points c0 $picture)" ]
+		[ -n "$(points c0 $picture)" ]
 	done
 }
 
@@ -120,7 +120,7 @@ well_formed() {
 	[ "${#lines[@]}" = 1 ]
 	ae-plot series --missing keep gap.txt >out.svg
 	well_formed out.svg
-	[ "$(grep -o 'M[0-9]' out.svg | wc -l)" = 2 ]
+	[ "$(sed -n 's/.*path class="c0" d="//p' out.svg | grep -o M | wc -l)" = 2 ]
 	printf 'nan\nnan\n' >none.txt
 	run -2 ae-plot series --missing keep none.txt
 	[[ $output == *"2 values are missing"* ]]
@@ -144,7 +144,9 @@ well_formed() {
 	[ "$(grep -o 'record [0-9]*' out.svg | tr '\n' ' ')" = "record 0 record 16 record 48 record 64 " ]
 	ae-select -r 0:3 windows.npy | ae-plot windows -n 100 | grep -o 'record [0-9]*' >few
 	[ "$(tr '\n' ' ' <few)" = "record 0 record 1 record 2 " ]
-	run -2 ae-plot windows -n 101 windows.npy
+	seq 1000 | ae-window -o many.npy 2
+	run -2 ae-plot windows -n 101 many.npy
+	[[ $output == *"101 panels"*"100"* ]]
 	run -2 ae-plot series windows.npy
 	[[ $output == *"20x2"* ]]
 }
@@ -212,7 +214,7 @@ well_formed() {
 	ae-threshold --fit t.bin -m quantile=0.5 scores.txt
 	ae-plot histogram --threshold t.bin scores.txt >out.svg
 	grep -q '>above it: 50<' out.svg
-	ae-plot series --threshold t.bin scores.txt | grep -q 'line class="level"'
+	ae-plot series --threshold t.bin scores.txt | grep -q 'path class="level"'
 	run -2 ae-plot histogram --threshold scores.txt scores.txt
 	[[ $output == *"100 values"* ]]
 	run -2 ae-plot histogram --threshold t.bin --at 3 scores.txt

@@ -1,24 +1,23 @@
 /* ae-plot - pictures of series, windows, reconstructions, training histories and scores, as SVG. */
-#include "tool.h"
+#include "plot_data.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct options {
-	const char *title, *against, *flags, *ranges, *threshold;
+	const char *title, *against, *flags, *ranges, *threshold, *labels, *range;
+	struct tool_list rows, shapes;
 	double at;
 	bool log;
-	size_t width, height, few, bins;
+	size_t width, height, few, bins, across;
 };
 
-/* Records in memory, and where they came from: column names live as long as their reader. Where they are some
- * of many, `number` says which of the `seen` ones they are. */
-struct records {
-	struct ae_reader *reader;
-	double *x;
-	uint64_t *number, seen, step;
-	size_t count, size;
+/* Each input's records, and how the picture sees them. */
+struct inputs {
+	size_t count;
+	struct plot_data *data;
+	struct ae_plot_input *seen;
 };
 
 static const struct ae_plot_kind *find_kind(const struct tool *t, const char *name)
@@ -50,7 +49,12 @@ static void check_options(const struct tool *t, const struct ae_plot_kind *kind,
 		{ "--at", !isnan(o->at), AE_PLOT_THRESHOLD },
 		{ "--log", o->log, AE_PLOT_LOG },
 		{ "--bins", o->bins, AE_PLOT_BINS },
-		{ "-n", o->few, AE_PLOT_FEW },
+		{ "-n", o->few, AE_PLOT_FEW | AE_PLOT_FIRST },
+		{ "--row", o->rows.count, AE_PLOT_INPUTS },
+		{ "--labels", o->labels, AE_PLOT_LABELS },
+		{ "--range", o->range, AE_PLOT_RANGE },
+		{ "--shape", o->shapes.count, AE_PLOT_SHAPE },
+		{ "--across", o->across, AE_PLOT_FIRST },
 	};
 
 	for (size_t i = 0; i < sizeof rule / sizeof *rule; i++)
@@ -63,200 +67,242 @@ static void check_options(const struct tool *t, const struct ae_plot_kind *kind,
 		die(t, "--flags and --ranges: only one of them");
 	if (o->threshold && !isnan(o->at))
 		die(t, "--threshold and --at: only one of them");
+	if (o->labels && t->label)
+		die(t, "--labels and --label: only one of them");
 }
 
-static struct records read_all(struct tool *t, struct ae_reader *reader)
+static struct plot_data read_for(struct tool *t, struct ae_reader *reader, const struct ae_plot_kind *kind,
+				 const struct options *o)
 {
-	struct records r = { .reader = reader, .size = ae_shape_count(ae_reader_shape(reader)) };
+	bool labels = kind->takes & AE_PLOT_LABELS;
+	size_t few = o->few ? o->few : kind->few;
 
-	r.x = tool_read_all(t, reader, &r.count, NULL);
-	r.seen = r.count;
-	return r;
+	if (kind->takes & AE_PLOT_FEW)
+		return plot_data_spread(t, reader, few);
+	if (kind->takes & AE_PLOT_FIRST)
+		return plot_data_first(t, reader, few, labels);
+	return plot_data_all(t, reader, labels);
 }
 
-/* Leaves `few` of the records, evenly spread. */
-static void thin(struct records *r, size_t few)
+static void check_against(const struct tool *t, const struct plot_data *d, const struct plot_data *against)
 {
-	for (size_t i = 0; i < few; i++) {
-		size_t from = i * r->count / few;
-
-		memmove(r->x + i * r->size, r->x + from * r->size, r->size * sizeof *r->x);
-		r->number[i] = r->number[from];
-	}
-	r->count = few;
-}
-
-/* Every step-th record is kept; when there is no room for more, every second one goes, and the step doubles. */
-static void keep(struct records *r, size_t room, const double *x)
-{
-	uint64_t number = r->seen++;
-
-	if (number % r->step == 0 && r->count == room) {
-		thin(r, room / 2);
-		r->step *= 2;
-	}
-	if (number % r->step != 0)
-		return;
-	memcpy(r->x + r->count * r->size, x, r->size * sizeof *x);
-	r->number[r->count++] = number;
-}
-
-/* Few of many, in the memory of few: how many there are is known at the end of the stream only. */
-static struct records read_few(struct tool *t, struct ae_reader *reader, size_t few)
-{
-	struct records r = { .reader = reader, .size = ae_shape_count(ae_reader_shape(reader)), .step = 1 };
-	size_t block = tool_block(r.size), got;
-	double *x = tool_alloc(t, block * r.size, sizeof *x);
-
-	r.x = tool_alloc(t, 2 * few * r.size, sizeof *r.x);
-	r.number = tool_alloc(t, 2 * few, sizeof *r.number);
-	while ((got = tool_read_f8(t, reader, x, block)) > 0)
-		for (size_t i = 0; i < got; i++)
-			keep(&r, 2 * few, x + i * r.size);
-	if (r.count > few)
-		thin(&r, few);
-	free(x);
-	return r;
-}
-
-static struct records read_for(struct tool *t, struct ae_reader *reader, const struct ae_plot_kind *kind,
-			       const struct options *o)
-{
-	return kind->takes & AE_PLOT_FEW ? read_few(t, reader, o->few ? o->few : 6) : read_all(t, reader);
-}
-
-static void release(struct records *r)
-{
-	free(r->number);
-	free(r->x);
-	ae_reader_free(r->reader);
-}
-
-static void check_against(const struct tool *t, const struct records *r, const struct records *against)
-{
-	const struct ae_shape *a = ae_reader_shape(r->reader), *b = ae_reader_shape(against->reader);
+	const struct ae_shape *a = ae_reader_shape(d->reader), *b = ae_reader_shape(against->reader);
 
 	if (!ae_shape_equal(a, b))
 		die(t, "%s: records of shape %s, those to draw have %s", ae_reader_name(against->reader),
 		    ae_shape_name(b).text, ae_shape_name(a).text);
-	if (r->seen != against->seen)
+	if (d->seen != against->seen)
 		die(t, "%s: %llu records, there are %llu to draw", ae_reader_name(against->reader),
-		    (unsigned long long)against->seen, (unsigned long long)r->seen);
+		    (unsigned long long)against->seen, (unsigned long long)d->seen);
 }
+
+/* ---- inputs ---- */
+
+/* The part of a path behind its folders. */
+static const char *base_name(const char *path)
+{
+	return strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+}
+
+/* The operands, or stdin, unless all inputs have come by name; they have no name of their own when they are alone. */
+static void read_operands(struct tool *t, struct inputs *in, const struct ae_plot_kind *kind, const struct options *o)
+{
+	const char *name = t->args > 1 && strcmp(t->arg[1], "-") != 0 ? base_name(t->arg[1]) : "input";
+
+	if (o->rows.count > 0 && t->args == 1)
+		return;
+	in->data[0] = read_for(t, tool_reader(t, 1), kind, o);
+	if (o->rows.count > 0)
+		snprintf(in->seen[0].name, sizeof in->seen[0].name, "%s", name);
+	in->count = 1;
+}
+
+static void read_row(struct tool *t, struct inputs *in, const char *text, const struct ae_plot_kind *kind,
+		     const struct options *o)
+{
+	const char *path = strchr(text, '=');
+	struct ae_plot_input *seen = &in->seen[in->count];
+
+	if (!path || path == text || path[1] == '\0')
+		die(t, "option --row: '%s' is not a name and a file, as in noisy=noisy.npy", text);
+	snprintf(seen->name, sizeof seen->name, "%.*s", (int)(path - text < 64 ? path - text : 64), text);
+	in->data[in->count] = read_for(t, tool_reader_like(t, path + 1), kind, o);
+	if (in->data[in->count].seen != in->data[0].seen)
+		die(t, "%s: %llu records, the first input has %llu", path + 1,
+		    (unsigned long long)in->data[in->count].seen, (unsigned long long)in->data[0].seen);
+	in->count++;
+}
+
+/* The shape to draw records in: the first given one of as many values. */
+static struct ae_shape shape_of(const struct tool *t, const struct ae_shape *stored, const struct options *o, bool *used)
+{
+	struct ae_shape shape;
+	struct ae_err e;
+
+	for (size_t i = 0; i < o->shapes.count; i++) {
+		if (ae_shape_parse(&shape, o->shapes.item[i], &e) < 0)
+			die(t, "option --shape: %s", e.text);
+		if (ae_shape_count(&shape) != ae_shape_count(stored))
+			continue;
+		used[i] = true;
+		return shape;
+	}
+	return *stored;
+}
+
+static void describe(const struct tool *t, struct inputs *in, const struct options *o)
+{
+	bool *used = tool_alloc(t, o->shapes.count, sizeof *used);
+
+	for (size_t i = 0; i < in->count; i++) {
+		const struct plot_data *d = &in->data[i];
+
+		in->seen[i].shape = shape_of(t, ae_reader_shape(d->reader), o, used);
+		in->seen[i].dtype = ae_reader_dtype(d->reader);
+		in->seen[i].count = d->count;
+		in->seen[i].x = d->x;
+		in->seen[i].names = d->names;
+	}
+	for (size_t i = 0; i < o->shapes.count; i++)
+		if (!used[i])
+			die(t, "option --shape: %s: no input has records of as many values, the first has %s",
+			    o->shapes.item[i], ae_shape_name(ae_reader_shape(in->data[0].reader)).text);
+	free(used);
+}
+
+static struct inputs read_inputs(struct tool *t, const struct ae_plot_kind *kind, const struct options *o)
+{
+	struct inputs in = { 0 };
+
+	in.data = tool_alloc(t, o->rows.count + 1, sizeof *in.data);
+	in.seen = tool_alloc(t, o->rows.count + 1, sizeof *in.seen);
+	read_operands(t, &in, kind, o);
+	for (size_t i = 0; i < o->rows.count; i++)
+		read_row(t, &in, o->rows.item[i], kind, o);
+	describe(t, &in, o);
+	return in;
+}
+
+static void inputs_free(struct inputs *in)
+{
+	for (size_t i = 0; i < in->count; i++)
+		plot_data_free(&in->data[i]);
+	free(in->data);
+	free(in->seen);
+}
+
+/* ---- what else a picture shows ---- */
 
 static double read_threshold(struct tool *t, const struct options *o)
 {
-	struct records r;
+	struct plot_data d;
 	double value;
 
 	if (!o->threshold)
 		return o->at;
-	r = read_all(t, tool_reader_of(t, o->threshold));
-	if (r.count * r.size != 1)
-		die(t, "%s: %zu values, one threshold expected", o->threshold, r.count * r.size);
-	value = r.x[0];
-	release(&r);
+	d = plot_data_all(t, tool_reader_of(t, o->threshold), false);
+	if (d.count * d.size != 1)
+		die(t, "%s: %zu values, one threshold expected", o->threshold, d.count * d.size);
+	value = d.x[0];
+	plot_data_free(&d);
 	return value;
 }
 
 /* One flag a record: all that are not 0 mark theirs. */
-static void read_flags(struct tool *t, const char *path, size_t count, struct ae_ranges *marked)
+static void read_flags(struct tool *t, const char *path, const struct plot_data *d, struct ae_ranges *marked)
 {
-	struct records r = read_all(t, tool_reader_of(t, path));
+	double *flag = plot_data_aligned(t, path, "flag", d);
 	struct ae_err e;
 
-	if (r.size != 1 || r.count != count)
-		die(t, "%s: %zu records of %zu values, one flag for each of the %zu rows expected", path,
-		    r.count, r.size, count);
-	for (size_t i = 0; i < count; i++)
-		if (r.x[i] != 0 && ae_ranges_add(marked, i, &e) < 0)
+	for (size_t i = 0; i < d->count; i++)
+		if (flag[i] != 0 && ae_ranges_add(marked, i, &e) < 0)
 			die_err(t, &e);
-	release(&r);
+	free(flag);
 }
 
-static void read_marked(struct tool *t, const struct options *o, size_t count, struct ae_ranges *marked)
+static void read_marked(struct tool *t, const struct options *o, const struct plot_data *d, struct ae_ranges *marked)
 {
 	struct ae_err e;
 
 	if (o->flags)
-		read_flags(t, o->flags, count, marked);
+		read_flags(t, o->flags, d, marked);
 	if (o->ranges)
 		tool_take_stdin(t, o->ranges);
 	if (o->ranges && ae_ranges_read(marked, o->ranges, &e) < 0)
 		die_err(t, &e);
 }
 
-/* NULL where no column has a name. */
-static const char **column_names(const struct tool *t, const struct records *r)
+/* Labels that a column of the input holds become those of a file where one is named. */
+static void read_labels(struct tool *t, const struct options *o, struct plot_data *d)
 {
-	const struct ae_shape *shape = ae_reader_shape(r->reader);
-	size_t n = shape->rank ? shape->dim[shape->rank - 1] : 1, named = 0;
-	const char **names = tool_alloc(t, n, sizeof *names);
+	if (o->labels)
+		d->label = plot_data_aligned(t, o->labels, "label", d);
+}
 
-	for (size_t i = 0; i < n; i++) {
-		names[i] = ae_reader_column(r->reader, i);
-		named += names[i] != NULL;
-	}
-	if (named > 0)
-		return names;
-	free(names);
-	return NULL;
+static void read_range(const struct tool *t, const struct options *o, struct ae_plot *p)
+{
+	double pair[2] = { NAN, NAN };
+
+	if (o->range)
+		tool_pair(t, "option --range", o->range, pair);
+	if (pair[0] >= pair[1])
+		die(t, "option --range: '%s': the second number must be above the first", o->range);
+	p->low = pair[0];
+	p->high = pair[1];
 }
 
 /* What the picture is called when nobody says: its kind, and the file where it is a single one. */
-static const char *default_title(const struct tool *t, const struct ae_plot_kind *kind, char *to, size_t size)
+static const char *default_title(const struct tool *t, const struct ae_plot_kind *kind, const struct options *o,
+				 char *to, size_t size)
 {
-	const char *file = t->args == 2 && strcmp(t->arg[1], "-") != 0 ? t->arg[1] : "";
-	const char *base = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
+	bool single = t->args == 2 && o->rows.count == 0 && strcmp(t->arg[1], "-") != 0;
 
-	snprintf(to, size, "%s%s%.200s", kind->summary, *base ? ": " : "", base);
+	snprintf(to, size, "%s%s%.200s", kind->summary, single ? ": " : "", single ? base_name(t->arg[1]) : "");
 	return to;
 }
 
 static void draw(struct tool *t, const struct ae_plot_kind *kind, const struct ae_plot *p)
 {
 	struct ae_err e;
-	char *svg;
+	char *bytes;
 	size_t n;
 
-	if (ae_plot_draw(kind, p, &svg, &n, &e) < 0)
+	if (ae_plot_draw(kind, p, &bytes, &n, &e) < 0)
 		die_err(t, &e);
-	fwrite(svg, 1, n, tool_text(t)); /* tool_end() looks at the stream's error mark */
-	free(svg);
+	fwrite(bytes, 1, n, tool_text(t)); /* tool_end() looks at the stream's error mark */
+	free(bytes);
 }
 
 static void run(struct tool *t, const struct ae_plot_kind *kind, const struct options *o)
 {
-	struct records against = { 0 }, r = read_for(t, tool_reader(t, 1), kind, o);
-	struct ae_plot p = { .width = o->width, .height = o->height, .log = o->log, .bins = o->bins };
-	const char **names = column_names(t, &r);
+	struct inputs in = read_inputs(t, kind, o);
+	struct plot_data against = { 0 };
+	struct ae_plot p = { .input = in.seen, .inputs = in.count, .width = o->width, .height = o->height,
+			     .number = in.data->number, .log = o->log, .bins = o->bins, .across = o->across };
 	char title[256];
 
 	if (o->against) {
 		against = read_for(t, tool_reader_of(t, o->against), kind, o);
-		check_against(t, &r, &against);
+		check_against(t, in.data, &against);
 	}
-	p.title = o->title ? o->title : default_title(t, kind, title, sizeof title);
-	p.shape = *ae_reader_shape(r.reader);
-	p.count = r.count;
-	p.x = r.x;
+	p.title = o->title ? o->title : default_title(t, kind, o, title, sizeof title);
 	p.against = against.x;
-	p.number = r.number;
-	p.names = names;
 	p.threshold = read_threshold(t, o);
-	read_marked(t, o, r.count, &p.marked);
+	read_range(t, o, &p);
+	read_labels(t, o, in.data);
+	p.label = in.data->label;
+	read_marked(t, o, in.data, &p.marked);
 	draw(t, kind, &p);
 	ae_ranges_free(&p.marked);
-	free(names);
-	release(&against);
-	release(&r);
+	plot_data_free(&against);
+	inputs_free(&in);
 }
 
 int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-plot",
 			  .operands = "KIND [FILE]...",
-			  .summary = "Draw records as SVG: series, windows, recon, loss, histogram." };
+			  .summary = "Draw records as SVG: series, windows, recon, loss, histogram, grid, scatter." };
 	struct options o = { .at = NAN };
 	const struct tool_option table[] = {
 		{ OPT_TEXT, 'o', "output", "FILE", &t.out,
@@ -266,8 +312,13 @@ int main(int argc, char **argv)
 		  10000 },
 		{ OPT_COUNT, 0, "height", "PX", &o.height, "height in pixels (default: by the panels)", 120,
 		  10000 },
-		{ OPT_COUNT, 'n', "records", "N", &o.few, "windows, recon: draw N, evenly spread (default: 6)",
-		  1, 100 },
+		{ OPT_COUNT, 'n', "records", "N", &o.few,
+		  "draw N: windows, recon: evenly spread (default: 6); grid: the first (default: 10)", 1, 10000 },
+		{ OPT_LIST, 0, "row", "NAME=FILE", &o.rows, "grid: a row of pictures of the same records; may be repeated" },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "grid, scatter: the class of each record" },
+		{ OPT_LIST, 0, "shape", "HxW", &o.shapes, "grid: shape of records of as many values; may be repeated" },
+		{ OPT_TEXT, 0, "range", "A,B", &o.range, "grid: values drawn black and white (default: by the row)" },
+		{ OPT_COUNT, 0, "across", "N", &o.across, "grid: pictures side by side", 1, 1000 },
 		{ OPT_TEXT, 0, "against", "FILE", &o.against, "series, recon: the original records" },
 		{ OPT_TEXT, 0, "flags", "FILE", &o.flags, "series: rows to show in red, a 0 or 1 a row" },
 		{ OPT_TEXT, 0, "ranges", "FILE", &o.ranges, "series: the same as lines of first, last" },

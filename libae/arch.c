@@ -255,21 +255,27 @@ static int take_activation(struct ae_item *o, const struct ae_activation *f, str
 	return 0;
 }
 
+/* What a word alone says of a layer that knows it. */
+static bool *flag(struct ae_item *o, struct word w)
+{
+	if (is(w, "each") && strchr(o->type->sizes, 'e'))
+		return &o->each;
+	if (is(w, "last") && strchr(o->type->sizes, 'l'))
+		return &o->last;
+	return NULL;
+}
+
 static int take_rest(struct ae_item *o, const char *at, const char *end, struct ae_err *e)
 {
 	struct word w;
 
 	while ((w = next(&at, end)).length > 0) {
 		const struct ae_activation *f = ae_activation_find(w.at, w.length);
-		int bad;
+		bool *said = flag(o, w);
 
-		if (f)
-			bad = take_activation(o, f, w, e);
-		else if (is(w, "each") && strchr(o->type->sizes, 'e'))
-			bad = 0, o->each = true;
-		else
-			bad = take_option(o, w, e);
-		if (bad)
+		if (said)
+			*said = true;
+		else if ((f ? take_activation(o, f, w, e) : take_option(o, w, e)) != 0)
 			return -1;
 	}
 	return 0;

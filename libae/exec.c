@@ -12,6 +12,7 @@
 
 enum {
 	CACHE_FLOATS = 1 << 18,		/* one slice's activations and gradients: half of a second-level cache */
+	STEPS_FLOATS = 1 << 24,		/* the same where layers go step by step, each of which stays in cache by itself */
 	SLICE_MOST = 64,
 	GROUPS_MOST = 32, GROUPS_LEAST = 4,
 	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
@@ -28,6 +29,7 @@ struct ae_exec {
 	size_t most, slice, slices;		/* records a batch and a slice, slices a batch, at most */
 	size_t group, groups;			/* slices a group, groups a batch, at most */
 	size_t *value_at, *grad_at;		/* offset of tensor i in a workspace */
+	size_t *kept_at;			/* of what layer i keeps */
 	size_t workspace, workspaces;		/* floats in one; one a slice, a thread or a group */
 	float *arena, *gradient;
 	size_t apart;				/* floats between two groups' gradients */
@@ -55,14 +57,31 @@ static const struct ae_grid *grad_grid(const struct ae_exec *x, size_t tensor)
 	return tensor > x->first ? &x->net->layer[tensor - 1].dy : &x->net->layer[tensor].dx;
 }
 
-/* Floats of one record in all tensors. */
+static size_t kept_floats(const struct ae_exec *x, size_t layer)
+{
+	const struct ae_layer *l = &x->net->layer[layer];
+
+	return l->type->kept ? l->type->kept(l, x->train) : 0;
+}
+
+/* Floats of one record in all tensors and layers. */
 static size_t record_floats(const struct ae_exec *x)
 {
 	size_t n = 0;
 
-	for (size_t i = x->first; i <= x->last; i++)
+	for (size_t i = x->first; i <= x->last; i++) {
 		n += value_grid(x, i)->record + (x->train ? grad_grid(x, i)->record : 0);
+		n += i < x->last ? kept_floats(x, i) : 0;
+	}
 	return n;
+}
+
+static bool has_steps(const struct ae_exec *x)
+{
+	for (size_t i = x->first; i < x->last; i++)
+		if (x->net->layer[i].type->steps)
+			return true;
+	return false;
 }
 
 static size_t min_size(size_t a, size_t b)
@@ -71,13 +90,13 @@ static size_t min_size(size_t a, size_t b)
 }
 
 /* Groups of a batch: enough for many threads, few enough that their gradients stay in cache; where weights are large,
- * so that each slice must fetch them, as few as serve some threads. */
+ * so that each slice must fetch them, or slices want many records, as few as serve some threads. */
 static size_t group_count(const struct ae_exec *x)
 {
 	size_t most = GRADIENT_FLOATS / (x->net->trained + 1), n = GROUPS_LEAST;
 
 	for (size_t i = x->first; i < x->last; i++)
-		if (x->net->layer[i].deferred)
+		if (x->net->layer[i].deferred || x->net->layer[i].type->steps)
 			return GROUPS_LEAST;
 	while (n < most && n < GROUPS_MOST)
 		n *= 2;		/* so that two or four threads have equal shares */
@@ -87,7 +106,7 @@ static size_t group_count(const struct ae_exec *x)
 /* Slices have as many records as stay in cache; in training a group is a whole number of them. */
 static void cut_batch(struct ae_exec *x)
 {
-	size_t fit = CACHE_FLOATS / record_floats(x), records, cuts = group_count(x);
+	size_t fit = (has_steps(x) ? STEPS_FLOATS : CACHE_FLOATS) / record_floats(x), records, cuts = group_count(x);
 
 	records = x->train ? (x->most + cuts - 1) / cuts : SLICE_MOST;
 	x->slice = 1;
@@ -105,6 +124,10 @@ static void lay_out(struct ae_exec *x)
 	for (size_t i = x->first; i <= x->last; i++) {
 		x->value_at[i] = at;
 		at += aligned(x->slice * value_grid(x, i)->record + AE_SLACK);
+		if (i < x->last) {
+			x->kept_at[i] = at;
+			at += aligned(x->slice * kept_floats(x, i) + AE_SLACK);
+		}
 		if (!x->train)
 			continue;
 		x->grad_at[i] = at;
@@ -128,12 +151,13 @@ static int allocate(struct ae_exec *x, struct ae_err *e)
 	size_t layers = x->net->layers, threads = ae_team_size(x->team);
 	double bytes;
 
-	x->value_at = calloc(2 * (layers + 1), sizeof *x->value_at);
+	x->value_at = calloc(3 * (layers + 1), sizeof *x->value_at);
 	x->segment = calloc(layers + 2, sizeof *x->segment);
 	x->next = calloc(2 * (layers + 2), sizeof *x->next);
 	if (!x->value_at || !x->segment || !x->next)
 		return ae_err_set(e, "network: no memory for %zu layers", layers);
 	x->grad_at = x->value_at + layers + 1;
+	x->kept_at = x->grad_at + layers + 1;
 	lay_out(x);
 	cut_segments(x);
 	x->keeps = x->segments > 1;
@@ -213,6 +237,11 @@ static float *value(const struct ae_exec *x, size_t workspace, size_t tensor)
 static float *grad(const struct ae_exec *x, size_t workspace, size_t tensor)
 {
 	return x->arena + workspace * x->workspace + x->grad_at[tensor] + grad_grid(x, tensor)->origin;
+}
+
+static float *kept(const struct ae_exec *x, size_t workspace, size_t layer)
+{
+	return x->arena + workspace * x->workspace + x->kept_at[layer];
 }
 
 static size_t number_of(const struct ae_batch *b, size_t i)
@@ -317,6 +346,7 @@ static void forward(const struct ae_exec *x, struct ae_pass *p, size_t slice, si
 		const struct ae_layer *l = &x->net->layer[i];
 
 		p->sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
+		p->kept = kept(x, workspace, i);
 		l->type->forward(l, p, value(x, workspace, i), value(x, workspace, i + 1));
 	}
 }
@@ -328,6 +358,7 @@ static void backward_layer(const struct ae_exec *x, struct ae_pass *p, size_t wo
 	if (i < x->lowest)
 		return;
 	p->sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
+	p->kept = kept(x, workspace, i);
 	l->type->backward(l, p, value(x, workspace, i), value(x, workspace, i + 1),
 			  i > x->lowest ? grad(x, workspace, i) : NULL, grad(x, workspace, i + 1));
 }

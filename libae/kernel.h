@@ -15,6 +15,10 @@ void AE_KERNEL(window_max_back)(const struct ae_windows *g, const float *x, cons
 				size_t dx_row);
 void AE_KERNEL(window_sum)(const struct ae_windows *g, const float *x, float *y, float scale);
 void AE_KERNEL(window_spread)(const struct ae_windows *g, float *x, const float *y, float scale, int set);
+void AE_KERNEL(lstm)(const struct ae_cells *s);
+void AE_KERNEL(lstm_back)(const struct ae_cells *s);
+void AE_KERNEL(gru)(const struct ae_cells *s);
+void AE_KERNEL(gru_back)(const struct ae_cells *s);
 
 /* The first k floats, or a whole vector. */
 V_INLINE vf v_get(const float *p, size_t k) { return k == VL ? v_load(p) : v_load_part(p, k); }

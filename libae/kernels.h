@@ -42,6 +42,20 @@ struct ae_gemm {
 /* `count` windows of rows x columns positions of c channels, `apart` floats from each other in x, c in y. */
 struct ae_windows { size_t count, rows, columns, c, row, apart; };
 
+/* One step of `n` records through recurrent cells: tensors of n rows of `units` floats, gates of n rows of four times as
+ * many. What comes in as a cell's sums, of input and state, leaves as its gates; backward these leave as the sums'
+ * gradients. */
+struct ae_cells {
+	size_t n, units;
+	float *gates;		/* lstm: i f g o; gru: n r z, and the state's share of n's sum, which r scales */
+	const float *before;	/* lstm: c, gru: h, of the step before */
+	float *c, *curve;	/* lstm: c and tanh(c) of this step; c may be `before` */
+	float *h;		/* gru: may be `before` */
+	const float *dy;	/* backward: h's gradient from above, rows dy_row floats apart, or NULL */
+	size_t dy_row;
+	float *dh, *dc;		/* backward: by h and c of this step; by those of the step before, but for the sums' share */
+};
+
 /* Activations whose derivative follows from their value. */
 enum ae_curve { AE_LINEAR, AE_LEAKY, AE_ELU, AE_SELU, AE_TANH, AE_SIGMOID, AE_SOFTPLUS, AE_GELU, AE_SILU, AE_EXP, AE_LOG };
 
@@ -89,6 +103,12 @@ struct ae_kernels {
 	double (*square_sum)(const float *x, size_t n);
 	/* to[i * step + j] = x[j * apart + i], i < rows, j < columns: packs weights that lie the other way round */
 	void (*turn)(const float *x, size_t apart, float *to, size_t step, size_t rows, size_t columns);
+	/* i f o = sigmoid, g = tanh of their sums; c = f c' + i g; h = o tanh(c) (Hochreiter, Schmidhuber 1997; Gers 2000) */
+	void (*lstm)(const struct ae_cells *s);
+	void (*lstm_back)(const struct ae_cells *s);
+	/* r z = sigmoid, n = tanh(its sum + r m) of their sums and the share m; h = (1 - z) n + z h' (Cho et al. 2014) */
+	void (*gru)(const struct ae_cells *s);
+	void (*gru_back)(const struct ae_cells *s);
 };
 
 extern const struct ae_kernels ae_kernels_naive, ae_kernels_base, ae_kernels_avx2, ae_kernels_avx512;

@@ -23,6 +23,8 @@ struct ae_grid ae_grid_of(const struct ae_shape *s);	/* without a halo; rank 0 t
 
 enum { AE_PAD_DEFAULT, AE_PAD_SAME, AE_PAD_VALID, AE_PAD_NUMBER };
 #define AE_SIZE_IN ((size_t)-1)		/* the size `in` */
+/* Values in one tensor, and in all: more is a mistake in the text, not a network, and must not wrap 32 bits. */
+#define AE_VALUES_MOST (SIZE_MAX > UINT32_MAX ? 1e12 : 2.5e8)
 
 enum ae_init { AE_GLOROT, AE_GLOROT_NORMAL, AE_HE, AE_HE_NORMAL, AE_LECUN, AE_UNIFORM, AE_ZEROS };
 
@@ -46,7 +48,7 @@ struct ae_item {
 	size_t units;			/* channels or values; AE_SIZE_IN */
 	size_t kernel[2], stride[2], dilation[2], pad[2], outpad[2];	/* [0] rows, [1] columns */
 	int pad_kind;
-	bool bias, each;
+	bool bias, each, last;
 	enum ae_init init;
 	int tied;			/* item of the encoder whose weights are shared; -1: none */
 	struct ae_shape shape;		/* reshape, crop; rank -1: not given */
@@ -92,6 +94,7 @@ struct ae_pass {
 	bool fresh;			/* it is still zero, and not even that where tensors are assigned */
 	float *state;			/* parameters that a barrier may write: running statistics */
 	double *sums;			/* batch layers: this slice's sums; after the barrier the batch's */
+	float *kept;			/* from this slice's forward to its backward: see struct ae_layer_type */
 	struct ae_side side;
 	size_t n;			/* records in the slice */
 	size_t batch;			/* records in the batch */
@@ -135,9 +138,16 @@ struct ae_layer_type {
 	bool fuses;		/* applies an activation itself */
 	bool batch;		/* needs sums over the whole batch: a barrier */
 	bool elementwise;	/* value i of the output belongs to value i of the input */
+	bool steps;		/* takes a record's positions one after the other, which PyTorch too has before the channels;
+				 * the records of a slice, all at one position, are what it works on, so there should be many */
+	bool repeats;		/* its size counts positions */
 
 	/* From item and l->in: l->out, tensors, panels, and the halos it asks for in l->x and l->dy. */
 	int (*build)(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e);
+	/* Draws the initial weights; NULL: ae_init_layer. */
+	void (*init)(const struct ae_layer *l, float *w, uint64_t seed);
+	/* Floats a record that the layer wants at p->kept: in training they stay from forward to backward. NULL: none. */
+	size_t (*kept)(const struct ae_layer *l, bool train);
 	void (*pack)(const struct ae_layer *l, const float *w, float *packed, bool backward);
 	/* x, y, dx, dy: the origin of the slice's first record. dx is NULL where nobody needs it; dy may be overwritten. */
 	void (*forward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y);
@@ -190,6 +200,15 @@ int ae_layer_build_elementwise(struct ae_layer *l, const struct ae_kernels *k, s
 
 /* Key of the layer's own draws for one record of the pass. */
 struct ae_rng ae_layer_rng(const struct ae_layer *l, const struct ae_pass *p, enum ae_purpose purpose, size_t i);
+
+/* The half-width of a uniform or the deviation of a normal draw for weights of shape s, (out, in, taps ...). Glorot,
+ * Bengio 2010; He et al. 2015; LeCun et al. 1998. */
+double ae_init_width(enum ae_init init, const struct ae_shape *s);
+/* Draws a tensor of the layer, by number; sets all its values. */
+void ae_init_draw(const struct ae_layer *l, size_t tensor, double width, float *w, uint64_t seed);
+void ae_init_fill(const struct ae_tensor *t, float value, float *w);
+/* Weights by the item's rule, biases 0. */
+void ae_init_layer(const struct ae_layer *l, float *w, uint64_t seed);
 
 /* Adds a tensor to the layer, counted as in the file unless `place` is set; its place in the block is net.c's to give. */
 struct ae_tensor *ae_layer_tensor(struct ae_layer *l, const char *name, int rank, const size_t *dim);

@@ -293,7 +293,85 @@ static void turn(const float *x, size_t apart, float *to, size_t step, size_t ro
 			to[i * step + j] = x[j * apart + i];
 }
 
+static float above(const struct ae_cells *s, size_t i, size_t j)
+{
+	return s->dh[i * s->units + j] + (s->dy ? s->dy[i * s->dy_row + j] : 0);
+}
+
+static void lstm(const struct ae_cells *s)
+{
+	size_t units = s->units;
+
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t j = 0; j < units; j++) {
+			float *gate = s->gates + 4 * i * units + j;
+			size_t at = i * units + j;
+
+			gate[0] = sigmoid(gate[0]);
+			gate[units] = sigmoid(gate[units]);
+			gate[2 * units] = tanhf(gate[2 * units]);
+			gate[3 * units] = sigmoid(gate[3 * units]);
+			s->c[at] = fmaf(gate[units], s->before[at], gate[0] * gate[2 * units]);
+			s->curve[at] = tanhf(s->c[at]);
+			s->h[at] = gate[3 * units] * s->curve[at];
+		}
+}
+
+static void lstm_back(const struct ae_cells *s)
+{
+	size_t units = s->units;
+
+	for (size_t a = 0; a < s->n; a++)
+		for (size_t b = 0; b < units; b++) {
+			float *gate = s->gates + 4 * a * units + b;
+			float i = gate[0], f = gate[units], g = gate[2 * units], o = gate[3 * units];
+			size_t at = a * units + b;
+			float curve = s->curve[at], dh = above(s, a, b), dc = s->dc[at] + dh * o * (1 - curve * curve);
+
+			gate[0] = dc * g * i * (1 - i);
+			gate[units] = dc * s->before[at] * f * (1 - f);
+			gate[2 * units] = dc * i * (1 - g * g);
+			gate[3 * units] = dh * curve * o * (1 - o);
+			s->dc[at] = dc * f;
+			s->dh[at] = 0;
+		}
+}
+
+static void gru(const struct ae_cells *s)
+{
+	size_t units = s->units;
+
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t j = 0; j < units; j++) {
+			float *gate = s->gates + 4 * i * units + j, *h = s->h + i * units + j;
+			float before = s->before[i * units + j];
+
+			gate[units] = sigmoid(gate[units]);
+			gate[2 * units] = sigmoid(gate[2 * units]);
+			gate[0] = tanhf(gate[0] + gate[units] * gate[3 * units]);
+			*h = fmaf(gate[2 * units], before - gate[0], gate[0]);
+		}
+}
+
+static void gru_back(const struct ae_cells *s)
+{
+	size_t units = s->units;
+
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t j = 0; j < units; j++) {
+			float *gate = s->gates + 4 * i * units + j;
+			float n = gate[0], r = gate[units], z = gate[2 * units], share = gate[3 * units];
+			float dh = above(s, i, j), dn = dh * (1 - z) * (1 - n * n);
+
+			gate[0] = dn;
+			gate[units] = dn * share * r * (1 - r);
+			gate[2 * units] = dh * (s->before[i * units + j] - n) * z * (1 - z);
+			gate[3 * units] = dn * r;
+			s->dh[i * units + j] = dh * z;
+		}
+}
+
 const struct ae_kernels ae_kernels_naive = {
 	"naive", 4, gemm, column_sum, curve, curve_back, window_max, window_max_back, window_sum,
-	window_spread, dropout, error, step, reduce, square_sum, turn,
+	window_spread, dropout, error, step, reduce, square_sum, turn, lstm, lstm_back, gru, gru_back,
 };

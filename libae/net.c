@@ -2,13 +2,9 @@
 #include "net.h"
 #include "arch.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* In one tensor, and in all of them: more is a mistake in the text, not a network, and must not wrap 32 bits. */
-#define VALUES_MOST (SIZE_MAX > UINT32_MAX ? 1e12 : 2.5e8)
 
 float *ae_floats(size_t n)
 {
@@ -79,24 +75,26 @@ static int grow(struct ae_net *net, const struct ae_item *item, struct ae_err *e
 	return append_extra(net, item, &ae_reshape_layer, &in, e);
 }
 
-static size_t units_in(const struct ae_net *net, const struct ae_item *item)
+/* What the size `in` means: the record's channels where the layer has positions, of which a record that grew an axis
+ * has one; its steps; or all its values. */
+static size_t units_in(const struct ae_layer *l)
 {
-	const struct ae_shape *r = &net->record;
+	const struct ae_shape *r = &l->record;
 
-	if (item->type->rank > 0)	/* channels; a record that grew an axis has one */
-		return r->rank == item->type->rank + 1 ? r->dim[r->rank - 1] : 1;
-	if (item->each)
-		return r->rank ? r->dim[r->rank - 1] : 1;
+	if (l->type->repeats)
+		return r->rank > 0 ? r->dim[0] : 1;
+	if (l->type->rank > 0 || l->item.each)
+		return r->rank > 0 && r->rank >= l->in.rank ? r->dim[r->rank - 1] : 1;
 	return ae_shape_count(r);
 }
 
 static int check_size(const struct ae_layer *l, struct ae_err *e)
 {
-	if (values_of(&l->out) > VALUES_MOST)
+	if (values_of(&l->out) > AE_VALUES_MOST)
 		return ae_err_set(e, "item %d '%s': %s values a record are too many", l->item.number, l->item.text,
 				  ae_shape_name(&l->out).text);
 	for (int i = 0; i < l->tensors; i++)
-		if (values_of(&l->tensor[i].shape) > VALUES_MOST)
+		if (values_of(&l->tensor[i].shape) > AE_VALUES_MOST)
 			return ae_err_set(e, "item %d '%s': %s of %s is too large", l->item.number, l->item.text,
 					  l->tensor[i].name, ae_shape_name(&l->tensor[i].shape).text);
 	return 0;
@@ -111,7 +109,7 @@ static int check_total(const struct ae_net *net, struct ae_err *e)
 		for (int j = 0; j < net->layer[i].tensors; j++)
 			n += values_of(&net->layer[i].tensor[j].shape);
 	}
-	return n > VALUES_MOST ? ae_err_set(e, "network: %.3g parameters and values a record are too many", n) : 0;
+	return n > AE_VALUES_MOST ? ae_err_set(e, "network: %.3g parameters and values a record are too many", n) : 0;
 }
 
 static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
@@ -130,7 +128,7 @@ static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 	memcpy(l->kernel, item->kernel, sizeof l->kernel);
 	memcpy(l->stride, item->stride, sizeof l->stride);
 	memcpy(l->dilation, item->dilation, sizeof l->dilation);
-	l->units = item->units == AE_SIZE_IN ? units_in(net, item) : item->units;
+	l->units = item->units == AE_SIZE_IN ? units_in(l) : item->units;
 	if (item->type->build(l, net->k, e) != 0 || check_size(l, e) != 0)
 		return -1;
 	return apart ? append_extra(net, item, &ae_activation_layer, NULL, e) : 0;
@@ -252,13 +250,25 @@ static void link_grids(struct ae_net *net)
 /* ---- the C,H,W order of files ---- */
 
 /* Whether the tensor before layer i has channels in PyTorch's sense: a layer that slides over positions, or a
- * reshape, made it. A record itself counts as it is. */
+ * reshape, made it. A record itself counts as it is, and so do steps. */
 static bool has_channels(const struct ae_net *net, size_t i)
 {
-	while (i-- > 0)
+	while (i-- > 0) {
+		if (net->layer[i].type->steps)
+			return false;
 		if (net->layer[i].type->rank > 0 || net->layer[i].type == &ae_reshape_layer)
 			return true;
+	}
 	return false;
+}
+
+/* Whether what layer i makes is taken step by step. */
+static bool becomes_steps(const struct ae_net *net, size_t i)
+{
+	do
+		i++;
+	while (i < net->layers && net->layer[i].type->elementwise);
+	return i < net->layers && net->layer[i].type->steps;
 }
 
 /* A flattened tensor's values stand in C,H,W order in PyTorch: layers up to the dense one that takes them count so. */
@@ -296,69 +306,20 @@ static void set_orders(struct ae_net *net)
 			else
 				order_forward(net, i + 1, &l->in);
 		}
-		if (l->type == &ae_reshape_layer && l->in.rank == 1 && l->out.rank > 1)
+		if (l->type == &ae_reshape_layer && l->in.rank == 1 && l->out.rank > 1 && !becomes_steps(net, i))
 			order_backward(net, i);
 	}
 }
 
 /* ---- initial weights ---- */
 
-/* The half-width of a uniform or the deviation of a normal draw. Glorot, Bengio 2010; He et al. 2015; LeCun 1998. */
-static double spread(enum ae_init init, const struct ae_shape *s)
-{
-	double taps = 1, in, out;
-
-	for (int i = 2; i < s->rank; i++)
-		taps *= (double)s->dim[i];
-	in = (double)s->dim[1] * taps;
-	out = (double)s->dim[0] * taps;
-	switch (init) {
-	case AE_GLOROT: return sqrt(6 / (in + out));
-	case AE_GLOROT_NORMAL: return sqrt(2 / (in + out));
-	case AE_HE: return sqrt(6 / in);
-	case AE_HE_NORMAL: return sqrt(2 / in);
-	case AE_LECUN: return sqrt(3 / in);
-	case AE_UNIFORM: return sqrt(1 / in);
-	case AE_ZEROS: break;
-	}
-	return 0;
-}
-
-static void draw(float *w, const struct ae_layer *l, const struct ae_tensor *t, double width, uint64_t seed, size_t number)
-{
-	struct ae_rng r = ae_rng_key(seed, AE_RNG_INIT, l->id, number);
-	bool normal = l->item.init == AE_GLOROT_NORMAL || l->item.init == AE_HE_NORMAL;
-
-	for (size_t i = 0; i < t->count; i++)
-		w[t->at + t->place(l, t, i)] = (float)(width * (normal ? ae_rng_normal(r, i)
-								: 2 * ae_rng_uniform(r, i) - 1));
-}
-
-static void fill(float *w, const struct ae_tensor *t, float value)
-{
-	for (size_t i = 0; i < t->count; i++)
-		w[t->at + i] = value;
-}
-
 void ae_net_init(struct ae_net *net, uint64_t seed)
 {
 	for (size_t i = 0; i < net->layers; i++) {
 		const struct ae_layer *l = &net->layer[i];
-		const struct ae_tensor *t = l->tensor;
 
-		if (l->tensors == 0)
-			continue;
-		if (l->type->elementwise) {	/* normalisation: scale 1, shift 0, mean 0, variance 1 */
-			for (int j = 0; j < l->tensors; j++)
-				fill(net->w, &t[j], j == 0 || j == 3);
-			continue;
-		}
-		if (!t[0].shared)
-			draw(net->w, l, &t[0], spread(l->item.init, &t[0].shape), seed, 0);
-		if (l->tensors > 1 && l->item.init == AE_UNIFORM)	/* PyTorch draws its biases too */
-			draw(net->w, l, &t[1], spread(AE_UNIFORM, &t[0].shape), seed, 1);
-		else if (l->tensors > 1)
-			fill(net->w, &t[1], 0);
+		if (l->tensors > 0)
+			(l->type->init ? l->type->init : ae_init_layer)(l, net->w, seed);
 	}
 }
 

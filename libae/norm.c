@@ -23,6 +23,14 @@ static void tensors(struct ae_layer *l, bool running)
 	l->dy = ae_grid_of(&l->out);
 }
 
+/* Scale 1, shift 0, mean 0, variance 1. */
+static void init(const struct ae_layer *l, float *w, uint64_t seed)
+{
+	(void)seed;
+	for (int i = 0; i < l->tensors; i++)
+		ae_init_fill(&l->tensor[i], i == GAMMA || i == VARIANCE, w);
+}
+
 static int batch_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
 {
 	(void)k;
@@ -226,11 +234,12 @@ static void layer_backward(const struct ae_layer *l, const struct ae_pass *p, co
 }
 
 const struct ae_layer_type ae_batchnorm_layer = {
-	.name = "batchnorm", .sizes = "", .elementwise = true, .batch = true, .build = batch_build, .forward = batch_forward,
-	.backward = batch_backward, .sums = batch_sums, .gather = batch_gather, .gather_back = batch_gather_back,
+	.name = "batchnorm", .sizes = "", .elementwise = true, .batch = true, .build = batch_build, .init = init,
+	.forward = batch_forward, .backward = batch_backward, .sums = batch_sums, .gather = batch_gather, .gather_back = batch_gather_back,
 	.settle = batch_settle,
 };
 
 const struct ae_layer_type ae_layernorm_layer = {
-	.name = "layernorm", .sizes = "", .elementwise = true, .build = layer_build, .forward = layer_forward, .backward = layer_backward,
+	.name = "layernorm", .sizes = "", .elementwise = true, .build = layer_build, .init = init,
+	.forward = layer_forward, .backward = layer_backward,
 };

@@ -37,6 +37,8 @@ shapes() {
 		dense-100-10 2110
 		netflow 937
 		mnist-denoise 28353
+		lstm-ae 50497
+		gru-ae 37889
 	END
 }
 
@@ -84,6 +86,24 @@ shapes() {
 	[ "$(shapes 'flatten; reshape 3x2x2; crop 2x1; reshape 4' 6x2)" = "12 3x2x2 2x1x2 4 4 " ]
 }
 
+# PyTorch counts both biases: 4 (or 3) times n (in + n) + 2n.
+@test "recurrent layers give all states or the last, and a vector is repeated" {
+	[ "$(table 'lstm 4; gru 3; lstm 5 last; repeat 7; gru in bias=no' 6x2 | tr '\n' ';')" = \
+		"6x4 128;6x3 81;5 200;7x5 0;7x2 42;7x2 451;" ]
+	[ "$(shapes 'lstm 4 last; repeat in; dense in each' 9)" = "9x1 4 9x4 9x1 9x1 " ]
+	[ "$(total lstm-ae 50x7)" = "50x7 52423" ]
+	[ "$(total gru-ae)" = "30x1 37889" ]
+	[ "$(ae-info -a 'gru 4 last; ---; repeat in' --shape 6x2 | awk '$1 == "gru" { print $NF }')" = 432 ]
+	wrong 1 'repeat 3' "'repeat 3': a vector expected, the item before it gives 10x2"
+	wrong 1 'lstm 3' "records of 1 or 2 dimensions expected, the item before it gives 4x4x2" 4x4x2
+	wrong 1 'gru 3 each' "neither an option nor an activation: 'each'"
+	wrong 2 'gru 3; ---; gru in tied=0' "this layer has no option 'tied=0'"
+	wrong 1 'dense 3 last' "neither an option nor an activation: 'last'"
+	wrong 1 'lstm 0 last' "'0'"
+	wrong 1 'lstm 16777216 last' "is too large"
+	wrong 1 'lstm 300000 last' "states of 300000 values are too many" 10000000x2
+}
+
 @test "items end with a semicolon or a newline, comments and empty items count for nothing" {
 	printf '# two layers\n dense 3 relu ;; # narrow\n\n---\ndense in;\n' >arch.txt
 	[ "$(table arch.txt 5 | tr '\n' ';')" = "$(table 'dense 3 relu;---;dense in' 5 | tr '\n' ';')" ]
@@ -106,7 +126,7 @@ wrong() {
 
 @test "an unknown layer, option or activation is named with its item" {
 	wrong 1 'cnv1d 3 3; dense in' "'cnv1d 3 3': no layer, activation or built-in network is called 'cnv1d'"
-	wrong 2 'dense 3; lstm 4; dense in' "'lstm'"
+	wrong 2 'dense 3; lstmm 4; dense in' "'lstmm'"
 	wrong 1 'dense 3 stride=2' "this layer has no option 'stride=2'"
 	wrong 1 'conv1d 3 3 outpad=1' "this layer has no option 'outpad=1'"
 	wrong 1 'dense 3 rleu' "neither an option nor an activation: 'rleu'"

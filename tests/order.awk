@@ -9,12 +9,10 @@ function fail(text) {
 	failed = 1
 }
 
-# "path/kernel_gemm_avx2.o" is made of kernel_gemm.c
+# "path/kernel_gemm.avx2.o" is made of kernel_gemm.c
 function source(path) {
 	sub(/.*\//, "", path)
 	sub(/\..*/, "", path)
-	sub(/^kernel_gemm_.*/, "kernel_gemm", path)
-	sub(/^kernel_map_.*/, "kernel_map", path)
 	if (!(path in level) && !(path in told)) {
 		told[path] = 1
 		fail(path ": has no level in libae/ORDER")

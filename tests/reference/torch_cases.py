@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from torch_layers import ChannelNorm, Crop, Each, Same, SameAvg, SameMax, SameT, TiedConvT1, TiedLinear
+from torch_layers import (GRU, LSTM, ChannelNorm, Crop, Each, Repeat, Same, SameAvg, SameMax, SameT, StepsOf,
+                          TiedConvT1, TiedLinear)
 
 Conv1, Conv2, Pool1, Pool2 = nn.Conv1d, nn.Conv2d, nn.MaxPool1d, nn.MaxPool2d
 ConvT1, ConvT2 = nn.ConvTranspose1d, nn.ConvTranspose2d
@@ -239,6 +240,27 @@ def planes():
     ]
 
 
+def recurrent():
+    """Both cells, on both sides of a vector's length; what PyTorch has between them and other layers."""
+    cases = []
+    for name, cell in (("lstm", LSTM), ("gru", GRU)):
+        cases += [
+            Case(name, f"{name} 5; ---; {name} 18 bias=no; dense in each", "7x3",
+                 [cell(3, 5)], [cell(5, 18, bias=False), Each(18, 3)]),
+            Case(f"{name}-last", f"{name} 17 last; ---; repeat in; {name} 4 relu; dense in each", "9x2",
+                 [cell(2, 17, last=True)], [Repeat(9), (cell(17, 4), nn.ReLU()), Each(4, 2)], gain=4.0),
+            Case(f"{name}-one", f"{name} 1; ---; {name} in", "6x1", [cell(1, 1)], [cell(1, 1)], records=1),
+            Case(f"{name}-grown", f"conv1d 4 3; {name} 3 last; ---; dense 12; reshape 6x2; {name} 3; flatten; "
+                 "dense in", "6", [Same(Conv1(1, 4, 3)), cell(4, 3, last=True)],
+                 [nn.Linear(3, 12), StepsOf(6, 2), cell(2, 3), StepsOf(), nn.Linear(18, 6)], view="6x1"),
+            Case(f"{name}-planes", f"{name} 12 last; ---; tanh; reshape 4x3; conv1d in 3", "4x2",
+                 [cell(2, 12, last=True)], [nn.Tanh(), nn.Unflatten(1, (3, 4)), Same(Conv1(3, 2, 3))]),
+            Case(f"{name}-ae", f"{name}-ae", "30x1", [cell(1, 64, last=True)],
+                 [Repeat(30), cell(64, 64), Each(64, 1)], big=True),
+        ]
+    return cases
+
+
 def half(*layers, last=nn.Identity):
     """Layers with relu inside, which is what the built-in names have."""
     return [(layer, nn.ReLU()) for layer in layers[:-1]] + [(layers[-1], last())]
@@ -335,6 +357,10 @@ def training():
              [(shared, nn.Tanh())], [TiedLinear(shared)], **TRAIN),
         Case("train-softmax", "dense 7 softmax; ---; dense in", "9",
              [(nn.Linear(9, 7), nn.Softmax(dim=1))], [nn.Linear(7, 9)], **TRAIN),
+        Case("train-lstm", "lstm 6 last; ---; repeat in; lstm 5; dense in each", "8x2",
+             [LSTM(2, 6, last=True)], [Repeat(8), LSTM(6, 5), Each(5, 2)], **TRAIN),
+        Case("train-gru", "gru 6; dense 3 each; ---; gru 5; dense in each", "9x2",
+             [GRU(2, 6), Each(6, 3)], [GRU(3, 5), Each(5, 2)], batch=3, **TRAIN),
         Case("train-conv2d", "conv2d 4 3 stride=2 leaky; maxpool2d 2; ---; upsample2d 2; "
              "convt2d 3 3 stride=2 selu; conv2d in 2", "8x8x1",
              [(Same(Conv2(1, 4, 3, stride=2)), nn.LeakyReLU()), Pool2(2)],
@@ -367,5 +393,5 @@ def optimizers():
         Case("train-batches", *small_net(), program="train", records=18, batch=4, epochs=4)]
 
 
-GROUPS = (dense, tied, activations, conv1d, convt1d, pools, norms, shapes, planes, built_in, built_in_planes,
+GROUPS = (dense, tied, activations, conv1d, convt1d, pools, norms, shapes, planes, recurrent, built_in, built_in_planes,
           training, losses, optimizers)

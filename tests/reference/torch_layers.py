@@ -107,6 +107,45 @@ class ChannelNorm(nn.LayerNorm):
         return super().forward(x.movedim(1, -1)).movedim(-1, 1)
 
 
+class Steps:
+    """A recurrent layer along the positions: all its states, or the last one alone."""
+    def __init__(self, inputs, units, last=False, **options):
+        super().__init__(inputs, units, batch_first=True, **options)
+        self.last = last
+
+    def forward(self, x):
+        states, _ = super().forward(x.movedim(1, -1))
+        return states[:, -1] if self.last else states.movedim(-1, 1)
+
+
+class LSTM(Steps, nn.LSTM):
+    pass
+
+
+class GRU(Steps, nn.GRU):
+    pass
+
+
+class Repeat(nn.Module):
+    """A vector at every one of the positions."""
+    def __init__(self, count):
+        super().__init__()
+        self.count = count
+
+    def forward(self, x):
+        return x.unsqueeze(-1).expand(-1, -1, self.count)
+
+
+class StepsOf(nn.Module):
+    """A vector as positions, whose channels lie side by side in it as a recurrent layer has them; or back."""
+    def __init__(self, *shape):
+        super().__init__()
+        self.shape = shape
+
+    def forward(self, x):
+        return x.unflatten(1, self.shape).movedim(-1, 1) if self.shape else x.movedim(1, -1).flatten(1)
+
+
 class Crop(nn.Module):
     """Keeps the first values of each axis behind the channels."""
     def __init__(self, *sizes):

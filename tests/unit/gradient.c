@@ -44,6 +44,12 @@ static const struct { const char *arch, *shape, *loss; } cases[] = {
 	{ "batchnorm; conv1d 4 3 tanh; batchnorm relu; ---; conv1d in 3; batchnorm", "7x2", "mse" },
 	{ "conv1d 4 3; layernorm tanh; ---; conv1d in 3", "7x2", "mse" },
 	{ "dense 9 tanh; dropout 0.4; ---; dense in", "7", "mse" },
+	{ "lstm 5; ---; dense in each", "11x3", "mse" },
+	{ "lstm 19 last; ---; repeat in; lstm 3 bias=no; dense in each", "9x2", "mse" },
+	{ "conv1d 3 3 tanh; lstm 4 tanh; lstm 1 last init=uniform; ---; repeat in; conv1d in 3", "10", "mse" },
+	{ "gru 5; ---; dense in each", "11x3", "mse" },
+	{ "gru 18 last; ---; repeat in; gru 3 bias=no; dense in each", "9x2", "mse" },
+	{ "dense 4 each; batchnorm; gru 1; dropout 0.1; gru 4; ---; conv1d in 3", "6x2", "mse" },
 	{ "conv1d 4 3 tanh; dropout 0.3; noise mask=0.3; ---; noise gaussian=0.1; conv1d in 3", "7x2", "mse" },
 };
 

@@ -266,6 +266,34 @@ static int rest(const struct ae_kernels *k)
 	return bad;
 }
 
+/* One step forward and back, of lstm and gru; rows of dy further apart than the units. */
+static int cells(const struct ae_kernels *k, uint64_t number)
+{
+	enum { UNITS = 40, N = 3, STATE = N * UNITS, DY = N * (UNITS + 5) };
+	static float got[10 * STATE], want[10 * STATE], dy[DY];
+	struct ae_rng r = draws(number);
+	struct ae_cells s = { .n = N, .units = 1 + ae_rng_below(r, 0, UNITS), .gates = got, .before = got + 4 * STATE,
+		.c = got + 5 * STATE, .curve = got + 6 * STATE, .h = got + 7 * STATE, .dh = got + 8 * STATE,
+		.dc = got + 9 * STATE, .dy = ae_rng_below(r, 1, 2) ? dy : NULL };
+	struct ae_cells naive = { .n = N, .units = s.units, .gates = want, .before = want + 4 * STATE, .c = want + 5 * STATE,
+		.curve = want + 6 * STATE, .h = want + 7 * STATE, .dh = want + 8 * STATE, .dc = want + 9 * STATE,
+		.dy = s.dy };
+	bool gru = ae_rng_below(r, 2, 2) == 1;
+	int bad;
+
+	s.dy_row = naive.dy_row = s.units + 5;
+	fill(got, 10 * STATE, number);
+	fill(dy, DY, number + 1);
+	memcpy(want, got, sizeof want);
+	(gru ? k->gru : k->lstm)(&s);
+	(gru ? ae_kernels_naive.gru : ae_kernels_naive.lstm)(&naive);
+	bad = compare(k->name, gru ? "gru" : "lstm", got, want, 10 * STATE, 1e-6);
+	memcpy(got, want, sizeof got);
+	(gru ? k->gru_back : k->lstm_back)(&s);
+	(gru ? ae_kernels_naive.gru_back : ae_kernels_naive.lstm_back)(&naive);
+	return bad + compare(k->name, gru ? "gru_back" : "lstm_back", got, want, 10 * STATE, 1e-6);
+}
+
 /* A NaN is never lost. */
 static int not_numbers(const struct ae_kernels *k)
 {
@@ -298,7 +326,7 @@ int main(void)
 		const struct ae_kernels *k = ae_kernels_find(isas[i]);
 
 		for (uint64_t c = 0; k && c < CASES; c++)
-			bad += gemm_case(k, c) + threes_case(k, c) + windows(k, c);
+			bad += gemm_case(k, c) + threes_case(k, c) + windows(k, c) + cells(k, c);
 		for (size_t c = 0; k && c < sizeof maths / sizeof *maths; c++)
 			bad += maths_case(k, c);
 		if (k)

@@ -18,7 +18,7 @@ well_formed() {
 	fi
 	head -c 200 "$1" | grep -q '<svg xmlns="http://www.w3.org/2000/svg"'
 	[ "$(tail -n 1 "$1")" = "</svg>" ]
-	run ! grep -n 'nan\|inf' "$1"
+	run ! grep -n '[M" >,]-\?\(nan\|inf\)\>' "$1"
 	run ! grep -n '="[0-9. -]*\.[0-9]\{3\}' "$1"
 }
 
@@ -241,4 +241,120 @@ well_formed() {
 	run -2 ae-plot series --height 120 rows.csv
 	[[ $output == *"height 120: at least "* ]]
 	run -2 ae-plot series --width 199 rows.csv
+}
+
+# images N H W: N pictures of H x W bytes, as NPY.
+images() {
+	awk -v n="$(($1 * $2 * $3))" -v w="$(($2 * $3))" 'BEGIN {
+		for (i = 0; i < n; i++) printf "%d%s", (i * 37) % 256, (i + 1) % w ? " " : "\n" }' |
+		ae-convert --shape "$2x$3" --dtype u1
+}
+
+# Prints the width and height of each embedded picture, as its PNG header says.
+embedded() {
+	grep -o 'base64,[^"]*' "$1" | while IFS=, read -r _ data; do
+		printf '%s' "$data" | base64 -d | od -An -tu1 -j16 -N8 | awk '{ print $3 * 256 + $4, $7 * 256 + $8 }'
+	done
+}
+
+@test "a grid shows the first records, a row an input, with names and labels" {
+	images 30 6 8 >x.npy
+	images 30 3 5 >code.npy
+	seq 100 129 >labels.txt
+	ae-plot grid -n 4 --row original=x.npy --row code=code.npy --labels labels.txt >out.svg
+	well_formed out.svg
+	[ "$(embedded out.svg | sort | uniq -c | tr -s ' ')" = "$(printf ' 4 5 3\n 4 8 6')" ]
+	grep -q '>original<' out.svg
+	grep -q '>code<' out.svg
+	grep -q '>103<' out.svg
+	run ! grep -q '>104<' out.svg
+	ae-plot grid -n 4 --row code=code.npy x.npy | grep -q '>x.npy<'
+	ae-plot grid -n 4 --row original=- --row code=code.npy --labels labels.txt <x.npy | cmp - out.svg
+}
+
+@test "one input of a grid fills several rows" {
+	images 30 6 8 >x.npy
+	ae-plot grid -n 25 --across 5 x.npy >out.svg
+	well_formed out.svg
+	[ "$(embedded out.svg | wc -l)" = 25 ]
+	[ "$(sed -n 's/^<image x="[0-9.]*" y="\([0-9.]*\)".*/\1/p' out.svg | sort -u | wc -l)" = 5 ]
+}
+
+@test "records of a grid are shown in the shape asked for, as tiles, or as nearly square as can be" {
+	images 3 7 56 | ae-convert --shape 7x7x8 --dtype u1 -o code.npy
+	ae-plot grid code.npy >tiles.svg
+	[ "$(embedded tiles.svg | uniq -c | tr -s ' ')" = " 24 7 7" ]
+	ae-plot grid --shape 28x14 code.npy >shape.svg
+	[ "$(embedded shape.svg | uniq -c | tr -s ' ')" = " 3 14 28" ]
+	ae-convert --shape 392 code.npy | ae-plot grid >flat.svg
+	[ "$(embedded flat.svg | uniq -c | tr -s ' ')" = " 3 28 14" ]
+	run -2 ae-plot grid --shape 28x28 code.npy
+	[[ $output == *"28x28"*"7x7x8"* ]]
+	run -2 ae-plot grid --shape 28xx code.npy
+	[ "${#lines[@]}" = 1 ]
+}
+
+@test "what does not fit into a grid is refused with the numbers" {
+	images 30 6 8 >x.npy
+	images 29 6 8 >y.npy
+	run -2 ae-plot grid --row a=x.npy --row b=y.npy
+	[[ $output == *"29 records"*"30"* ]]
+	for row in x.npy =x.npy x=; do
+		run -2 ae-plot grid --row $row
+		[[ $output == "ae-plot: option --row: '$row'"* ]]
+	done
+	seq 29 >labels.txt
+	run -2 ae-plot grid --labels labels.txt x.npy
+	[[ $output == *"29 records"*"30"* ]]
+	run -2 ae-plot grid --range 1,1 x.npy
+	[[ $output == *"--range"* ]]
+	run -2 ae-plot grid --across 60 -n 60 --width 200 x.npy x.npy
+	[[ $output == *"width 200: at least "* ]]
+	run -2 ae-plot grid --height 130 x.npy -n 30
+	[[ $output == *"height 130: at least "* ]]
+}
+
+@test "missing pixels are hatched, and pictures of one value can be drawn" {
+	printf '0 1 nan 1\n1 1 1 1\n' | ae-plot grid --missing keep --shape 2x2 >gap.svg
+	well_formed gap.svg
+	[ "$(grep -c 'path class="hatch"' gap.svg)" = 1 ]
+	printf '7 7\n7 7\n' | ae-plot grid >flat.svg
+	well_formed flat.svg
+	echo 5 | ae-plot grid >one.svg
+	[ "$(embedded one.svg)" = "1 1" ]
+	run -2 ae-plot grid gap.svg
+}
+
+@test "points of classes have their own looks, counts and numbers" {
+	awk 'BEGIN { for (i = 0; i < 60; i++) print i % 3 * 10 + sin(i), cos(i), i % 3 }' >points.txt
+	ae-plot scatter --label 3 points.txt >out.svg
+	well_formed out.svg
+	for class in 0 1 2; do
+		grep -q ">$class: 20<" out.svg
+		[ "$(grep -c "path class=\"k$class\"" out.svg)" = 2 ]	# the legend and the points
+		[ "$(grep "path class=\"k$class\"" out.svg | tail -n 1 | grep -o M | wc -l)" = 20 ]
+		grep -q "text class=\"halo\".*>$class<" out.svg
+	done
+	cut -d ' ' -f 3 points.txt >labels.txt
+	ae-plot scatter --label 3 --title '' points.txt >column.svg
+	ae-plot scatter -c 1,2 --labels labels.txt --title '' points.txt | cmp - column.svg
+}
+
+@test "points are two values, and their classes few" {
+	run -2 ae-plot scatter rows.csv -c load
+	[[ $output == *"shape 1"* ]]
+	run -2 ae-plot scatter --labels missing rows.csv
+	awk 'BEGIN { for (i = 0; i < 21; i++) print i, i, i }' >many.txt
+	run -2 ae-plot scatter --label 3 many.txt
+	[[ $output == *"20 classes"* ]]
+	run -2 ae-plot scatter --label 3 --labels many.txt many.txt
+	ae-plot scatter rows.csv >plain.svg
+	well_formed plain.svg
+	grep -q '>load<' plain.svg
+}
+
+@test "many points take a small file" {
+	awk 'BEGIN { for (i = 0; i < 50000; i++) print sin(i * i), cos(i * 7.3) }' | ae-plot scatter >out.svg
+	well_formed out.svg
+	[ "$(wc -c <out.svg)" -lt 1000000 ]
 }

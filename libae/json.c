@@ -2,6 +2,7 @@
 #include "json.h"
 #include "utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void skip(struct ae_json *j)
@@ -144,4 +145,15 @@ void ae_text_json(struct ae_text *t, const char *s)
 	while (*s)
 		s += add_character(t, s);
 	ae_text_add(t, "\"", 1);
+}
+
+char *ae_json_quote(const char *s)
+{
+	struct ae_text t = { 0 };
+
+	ae_text_json(&t, s);
+	if (!t.failed)
+		return t.bytes;
+	free(t.bytes);
+	return NULL;
 }

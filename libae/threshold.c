@@ -1,6 +1,7 @@
-/* threshold.c - the score above which a record is an anomaly: learnt from normal scores, and its file. */
-#include "ae.h"
+/* threshold.c - the score above which a record is an anomaly: learnt from scores, held against scores. */
+#include "threshold.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,34 +48,74 @@ static double fit_iqr(double *x, size_t n, double k)
 	return upper + k * (upper - ae_quantile(x, n, 0.25));
 }
 
+static double fit_contamination(double *x, size_t n, double share)
+{
+	return ae_quantile(x, n, 1 - share);
+}
+
+/* Split conformal prediction: of n + 1 scores that may have come in any order, the last is one of the
+ * floor((n + 1) X) largest with at most that share as probability. A rate written in decimals is meant exactly,
+ * which rounding must not undo. */
+static int fit_fpr(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold, struct ae_err *e)
+{
+	double rate = r->amount * (1 + 4 * DBL_EPSILON), above = floor(((double)n + 1) * rate);
+
+	if (above < 1)
+		return ae_err_set(e, "%zu scores: a false alarm rate of %g needs %.0f or more", n, r->amount,
+				  ceil(1 / rate) - 1);
+	*threshold = above <= (double)n ? x[n - (size_t)above] : x[0];
+	return 0;
+}
+
+static int fit_pot(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold, struct ae_err *e)
+{
+	struct ae_tail tail = { .from = ae_quantile(x, n, r->level) };
+
+	if (ae_tail_learn(&tail, x, n, r->amount, e) != 0)
+		return -1;
+	*threshold = ae_tail_quantile(&tail, r->amount);
+	return 0;
+}
+
 static const struct method {
-	const char *name;
-	double most;		/* largest amount; 0: takes none */
+	const char *name, *how;
+	double most;		/* largest number that it takes; 0: it takes none */
+	bool open;		/* neither that nor 0 is one */
 	double (*fit)(double *, size_t, double);
+	/* where fitting can fail */
+	int (*try)(const struct ae_threshold_rule *, double *, size_t, double *, struct ae_err *);
+	unsigned takes;
 } methods[] = {
-	{ "max", 0, fit_max },
-	{ "quantile", 1, fit_quantile },
-	{ "sigma", 1e9, fit_sigma },
-	{ "mad", 1e9, fit_mad },
-	{ "iqr", 1e9, fit_iqr },
+	{ .name = "max", .fit = fit_max },
+	{ .name = "quantile", .most = 1, .fit = fit_quantile },
+	{ .name = "sigma", .most = 1e9, .fit = fit_sigma },
+	{ .name = "mad", .most = 1e9, .fit = fit_mad },
+	{ .name = "iqr", .most = 1e9, .fit = fit_iqr },
+	{ .name = "fpr", .most = 1, .open = true, .try = fit_fpr },
+	{ .name = "pot", .most = 1, .open = true, .try = fit_pot, .takes = AE_RULE_LEVEL },
+	{ .name = "contamination", .most = 1, .fit = fit_contamination },
+	{ .name = "f1", .takes = AE_RULE_LABELS },
+	{ .name = "spot", .most = 1, .open = true, .takes = AE_RULE_LEVEL | AE_RULE_MOVES },
+	{ .name = "dspot", .most = 1, .open = true, .takes = AE_RULE_LEVEL | AE_RULE_DEPTH | AE_RULE_MOVES },
 };
 
 static int parse_amount(const struct method *m, struct ae_threshold_rule *r, const char *text,
 			struct ae_err *e)
 {
 	const char *number = strchr(text, '='), *end;
+	const char *from = m->open ? "above 0 and below" : "from 0 to";
 
 	if (!number && m->most == 0)
 		return 0;
 	if (!number)
-		return ae_err_set(e, "method '%s': needs a number from 0 to %g, as in %s=0.5", text, m->most,
-				  text);
+		return ae_err_set(e, "method '%s': needs a number %s %g, as in %s=0.5", text, from, m->most, text);
 	if (m->most == 0)
 		return ae_err_set(e, "method '%s': '%s' takes no number", text, m->name);
 	number++;
 	end = ae_number_parse(number, number + strlen(number), &r->amount);
-	if (!end || *end || !(r->amount >= 0 && r->amount <= m->most))
-		return ae_err_set(e, "method '%s': '%s' is not a number from 0 to %g", text, number, m->most);
+	if (!end || *end || !(r->amount >= 0 && r->amount <= m->most)
+	    || (m->open && (r->amount == 0 || r->amount == m->most)))
+		return ae_err_set(e, "method '%s': '%s' is not a number %s %g", text, number, from, m->most);
 	return 0;
 }
 
@@ -82,86 +123,133 @@ int ae_threshold_parse(struct ae_threshold_rule *r, const char *text, struct ae_
 {
 	size_t length = strcspn(text, "=");
 
-	*r = (struct ae_threshold_rule){ .method = 0 };
+	*r = (struct ae_threshold_rule){ .level = 0.98 };
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
 		if (strlen(methods[i].name) != length || strncmp(methods[i].name, text, length) != 0)
 			continue;
 		r->method = (int)i;
+		r->depth = methods[i].takes & AE_RULE_DEPTH ? 100 : 0;
 		return parse_amount(&methods[i], r, text, e);
 	}
-	return ae_err_set(e, "method '%s': none of max, quantile=Q, sigma=K, mad=K, iqr=K", text);
+	return ae_err_set(e, "method '%s': none of max, quantile=Q, sigma=K, mad=K, iqr=K, fpr=X, pot=Q, spot=Q, "
+			  "dspot=Q, contamination=X, f1", text);
 }
 
-int ae_threshold_fit(const struct ae_threshold_rule *r, double *scores, size_t n, double *threshold,
-		     struct ae_err *e)
+unsigned ae_threshold_takes(const struct ae_threshold_rule *r)
 {
-	if (n == 0)
-		return ae_err_set(e, "no scores to learn a threshold from");
-	ae_sort(scores, n);
-	*threshold = methods[r->method].fit(scores, n, r->amount);
-	if (!isfinite(*threshold))
-		return ae_err_set(e, "scores up to %g: too large for a threshold by %s", scores[n - 1],
-				  methods[r->method].name);
+	return methods[r->method].takes;
+}
+
+/* ---- learning ---- */
+
+/* Halfway between two scores is above the lower one alone; in single precision, where both may be neighbours, the
+ * lower one is. */
+static int fit_f1(const struct ae_threshold_rule *r, const double *x, size_t n, double *threshold, struct ae_err *e)
+{
+	struct ae_ranking ranking;
+	double lower = -INFINITY, upper = INFINITY;
+
+	if (ae_ranking(&ranking, x, r->positive, n, e) != 0)
+		return -1;
+	*threshold = ranking.best_threshold;
+	for (size_t i = 0; i < n; i++) {
+		lower = x[i] <= *threshold && x[i] > lower ? x[i] : lower;
+		upper = x[i] > *threshold && x[i] < upper ? x[i] : upper;
+	}
+	if (lower > -INFINITY && (float)*threshold >= (float)upper)
+		*threshold = lower;
 	return 0;
 }
 
-/* ---- the file: f8 values ---- */
-
-int ae_threshold_write(const char *path, const double *threshold, size_t count, struct ae_err *e)
+static int fit(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold, struct ae_err *e)
 {
-	const struct ae_shape scalar = { .rank = 0 };
-	struct ae_writer *w;
+	const struct method *m = &methods[r->method];
+
+	if (m->takes & AE_RULE_LABELS)
+		return fit_f1(r, x, n, threshold, e);
+	ae_sort(x, n);
+	if (m->try && m->try(r, x, n, threshold, e) != 0)
+		return -1;
+	if (m->fit)
+		*threshold = m->fit(x, n, r->amount);
+	if (!isfinite(*threshold))
+		return ae_err_set(e, "scores up to %g: too large for a threshold by %s", x[n - 1], m->name);
+	return 0;
+}
+
+static int learn_columns(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores, size_t n,
+			 double *column, struct ae_err *e)
+{
+	int bad = 0;
+
+	for (size_t v = 0; v < t->count && !bad; v++) {
+		for (size_t i = 0; i < n; i++)
+			column[i] = scores[i * t->count + v];
+		bad = t->spot ? ae_spot_new(&t->spot[v], r, column, n, e) : fit(r, column, n, &t->value[v], e);
+	}
+	return bad;
+}
+
+int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores, size_t n,
+		       size_t values, struct ae_err *e)
+{
+	double *column;
 	int bad;
 
-	if (ae_writer_open_file(&w, path, &scalar, &(struct ae_writer_options){ .dtype = AE_F8 }, e) != 0)
-		return -1;
-	bad = ae_writer_write_f8(w, threshold, count, e);
+	if (n == 0)
+		return ae_err_set(e, "no scores to learn a threshold from");
+	column = malloc(n * sizeof *column);
+	bad = ae_threshold_new(t, values, methods[r->method].takes & AE_RULE_MOVES, e);
 	if (!bad)
-		bad = ae_writer_close(w, e);
-	ae_writer_free(w);
+		bad = column ? learn_columns(t, r, scores, n, column, e)
+			: ae_err_set(e, "out of memory: %zu scores", n);
+	free(column);
+	if (bad)
+		ae_threshold_free(t);
 	return bad;
 }
 
-static int read_values(struct ae_reader *r, const char *path, double **threshold, size_t *count,
-		       struct ae_err *e)
+/* ---- what it says ---- */
+
+int ae_threshold_new(struct ae_threshold *t, size_t count, bool moves, struct ae_err *e)
 {
-	size_t each = ae_shape_count(ae_reader_shape(r)), used = 0, room = 0;
-	ptrdiff_t got;
-
-	for (;;) {
-		double *grown = *threshold;
-
-		if (used == room) {
-			room = 2 * room + each;
-			grown = room <= AE_THRESHOLDS_MAX ? realloc(grown, room * sizeof *grown) : NULL;
-			if (!grown)
-				return ae_err_set(e, "%s: more than %d values: no threshold", path,
-						  AE_THRESHOLDS_MAX);
-			*threshold = grown;
-		}
-		got = ae_reader_read_f8(r, *threshold + used, (room - used) / each, e);
-		if (got <= 0)
-			break;
-		used += (size_t)got * each;
-	}
-	*count = used;
-	return got < 0 ? -1 : used ? 0 : ae_err_set(e, "%s: holds no threshold", path);
+	*t = (struct ae_threshold){ .count = count };
+	t->value = moves ? NULL : calloc(count, sizeof *t->value);
+	t->spot = moves ? calloc(count, sizeof *t->spot) : NULL;
+	return t->value || t->spot ? 0 : ae_err_set(e, "out of memory: %zu thresholds", count);
 }
 
-int ae_threshold_read(const char *path, double **threshold, size_t *count, struct ae_err *e)
+void ae_threshold_free(struct ae_threshold *t)
 {
-	char *paths[] = { (char *)path };	/* never written to */
-	struct ae_reader *r;
-	int bad;
+	for (size_t v = 0; v < t->count && t->spot; v++)
+		ae_spot_free(t->spot[v]);
+	free(t->spot);
+	free(t->value);
+	*t = (struct ae_threshold){ .count = 0 };
+}
 
-	*threshold = NULL;
-	if (ae_reader_open(&r, paths, 1, &(struct ae_reader_options){ .columns = NULL }, e) != 0)
-		return -1;
-	bad = read_values(r, path, threshold, count, e);
-	ae_reader_free(r);
-	if (bad) {
-		free(*threshold);
-		*threshold = NULL;
+/* In single precision, in which ae-score writes them: a score's text, read back, is that score and not above it. */
+bool ae_threshold_judge(struct ae_threshold *t, size_t v, double score)
+{
+	return t->spot ? ae_spot_push(t->spot[v], score) : (float)score > (float)t->value[v];
+}
+
+double ae_threshold_at(const struct ae_threshold *t, size_t v)
+{
+	return t->spot ? ae_spot_threshold(t->spot[v]) : t->value[v];
+}
+
+double ae_pvalue(const double *sorted, size_t n, double score)
+{
+	size_t low = 0, high = n;	/* sorted[low - 1] is less, sorted[high] is not */
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if ((float)sorted[middle] < (float)score)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return bad;
+	return (1 + (double)(n - low)) / ((double)n + 1);
 }

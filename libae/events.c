@@ -1,0 +1,108 @@
+/* events.c - which rows belong to an event: flagged ones joined over gaps, short runs dropped, the rest padded. */
+#include "ae.h"
+
+#include <stdlib.h>
+
+struct ae_events {
+	struct ae_events_options o;
+	bool *in;		/* (room) whether row r, at r % room, is in an event as far as is known */
+	size_t room;
+	uint64_t taken, decided, count;		/* rows */
+	bool open;		/* rows first to last are a run that may go on */
+	uint64_t first, last;
+	uint64_t grown;		/* rows before this one are in the last event that was long enough, or behind it */
+};
+
+size_t ae_events_delay(const struct ae_events_options *o)
+{
+	return o->pad + o->gap + o->least - 1;
+}
+
+int ae_events_new(struct ae_events **to, const struct ae_events_options *o, struct ae_err *e)
+{
+	struct ae_events *ev = *to = calloc(1, sizeof *ev);
+
+	if (ev) {
+		ev->o = *o;
+		ev->room = ae_events_delay(o) + 1;
+		ev->in = calloc(ev->room, sizeof *ev->in);
+	}
+	if (ev && ev->in)
+		return 0;
+	ae_events_free(ev);
+	*to = NULL;
+	return ae_err_set(e, "out of memory: gaps of %zu rows, events of %zu and more, padded by %zu", o->gap, o->least,
+			  o->pad);
+}
+
+void ae_events_free(struct ae_events *ev)
+{
+	if (!ev)
+		return;
+	free(ev->in);
+	free(ev);
+}
+
+static bool confirmed(const struct ae_events *ev)
+{
+	return ev->open && ev->last - ev->first + 1 >= ev->o.least;
+}
+
+/* Rows that are there join the event; `grown` has those to come join it. */
+static void grow(struct ae_events *ev)
+{
+	uint64_t from = ev->first > ev->o.pad ? ev->first - ev->o.pad : 0;
+
+	if (from < ev->grown)
+		from = ev->grown < ev->count ? ev->grown : ev->count;
+	if (from < ev->decided)
+		from = ev->decided;
+	for (uint64_t r = from; r < ev->count; r++)
+		ev->in[r % ev->room] = true;
+	ev->grown = ev->last + 1 + ev->o.pad;
+}
+
+/* The first row that a later one can still bring into an event. */
+static uint64_t undecided(const struct ae_events *ev)
+{
+	uint64_t next = confirmed(ev) ? ev->last + 1 : ev->count;	/* that may become an event's */
+	uint64_t before = ev->open && !confirmed(ev) ? ev->first : ev->count;
+
+	before = before > ev->o.pad ? before - ev->o.pad : 0;
+	return next < before ? next : before;
+}
+
+/* A row that is in an event is decided, too. */
+static size_t decide(struct ae_events *ev, uint64_t end)
+{
+	while (ev->decided < ev->count && (ev->decided < end || ev->in[ev->decided % ev->room]))
+		ev->decided++;
+	return (size_t)(ev->decided - ev->taken);
+}
+
+size_t ae_events_push(struct ae_events *ev, bool flagged)
+{
+	uint64_t row = ev->count++;
+
+	ev->in[row % ev->room] = row < ev->grown;
+	if (ev->open && !flagged && row - ev->last > ev->o.gap)
+		ev->open = false;
+	if (flagged) {
+		ev->first = ev->open ? ev->first : row;
+		ev->last = row;
+		ev->open = true;
+		if (confirmed(ev))
+			grow(ev);
+	}
+	return decide(ev, undecided(ev));
+}
+
+size_t ae_events_end(struct ae_events *ev)
+{
+	return decide(ev, ev->count);
+}
+
+bool ae_events_take(struct ae_events *ev)
+{
+	return ev->in[ev->taken++ % ev->room];
+}

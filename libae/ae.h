@@ -256,18 +256,18 @@ void ae_unwindow_free(struct ae_unwindow *u);
 
 /* ---- thresholds: threshold.c, in parts ----------------------------------------------------------- */
 
-/* What to learn, by a name: max: the largest score; quantile=Q; sigma=K: mean + K population deviations; mad=K: median
- * + K * 1.4826 median absolute deviations; iqr=K: upper quartile + K interquartile ranges (Tukey's fence);
- * contamination=X: the quantile 1 - X; fpr=X: of n normal scores the ceil((n + 1)(1 - X))-th smallest, which another one
- * exceeds with probability X at most (split conformal prediction, Vovk et al. 2005); pot=Q: the score that the share Q
- * of scores exceeds by a generalised Pareto tail above the quantile `level` (Pickands 1975; the fit of Grimshaw 1993);
- * f1: the best F1 of labelled scores. spot=Q: pot=Q that goes on learning from the scores it is held against; dspot=Q:
- * the same for what scores have over the mean of the last `depth` (both: Siffer et al. 2017). */
+/* What to learn, by a name: max: the largest score; quantile=Q; sigma=K: mean + K population deviations;
+ * mad=K: median + K * 1.4826 median absolute deviations; iqr=K: upper quartile + K interquartile ranges
+ * (Tukey's fence); contamination=X: the quantile 1 - X; fpr=X: of n normal scores the ceil((n + 1)(1 - X))-th
+ * smallest, which another one exceeds with probability X at most (split conformal prediction, Vovk et al.
+ * 2005); pot=Q: the score that the share Q of scores exceeds by a generalised Pareto tail above the quantile
+ * `level` (Pickands 1975; the fit of Grimshaw 1993); f1: the best F1 of labelled scores. spot=Q: pot=Q that
+ * goes on learning from the scores it is held against; dspot=Q: the same for what scores have over the mean
+ * of the last `depth` (both: Siffer et al. 2017). */
 struct ae_threshold_rule {
 	int method;
-	double amount;
-	double level;		/* 0.98; above 0, below 1 */
-	size_t depth;		/* 100; of other methods than dspot 0 */
+	double amount, level;	/* level: 0.98; from 0, below 1 */
+	size_t depth;		/* dspot: 100, others: 0 */
 	const bool *positive;	/* f1: which scores are those of anomalies */
 };
 int ae_threshold_parse(struct ae_threshold_rule *r, const char *text, struct ae_err *e) AE_MUST_USE;
@@ -280,12 +280,12 @@ unsigned ae_threshold_takes(const struct ae_threshold_rule *r);
 
 struct ae_spot;
 
-/* A threshold for each of the scores of a record; one of the arrays is there. */
+/* A threshold for each of the scores of a record; one of the arrays is there. _new: all are 0. */
 struct ae_threshold { size_t count; double *value; struct ae_spot **spot; };
-int ae_threshold_new(struct ae_threshold *t, size_t count, bool moves, struct ae_err *e) AE_MUST_USE;	/* all 0 */
+int ae_threshold_new(struct ae_threshold *t, size_t count, bool moves, struct ae_err *e) AE_MUST_USE;
 /* From n records of so many scores, no NaN; a threshold that moves has its stream begin with them. */
-int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores, size_t n,
-		       size_t values, struct ae_err *e) AE_MUST_USE;
+int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores,
+		       size_t n, size_t values, struct ae_err *e) AE_MUST_USE;
 /* Whether score v of the next record exceeds its threshold; one that moves learns from it. */
 bool ae_threshold_judge(struct ae_threshold *t, size_t v, double score);
 double ae_threshold_at(const struct ae_threshold *t, size_t v);		/* as it stands now */
@@ -300,13 +300,13 @@ double ae_pvalue(const double *sorted, size_t n, double score);
 
 /* ---- events: events.c --------------------------------------------------------------------------- */
 
-/* Which rows belong to an event, from which ones are flagged: flagged rows with at most `gap` others between them are
- * one event, what is then shorter than `least` is none, and what is left grows by `pad` rows at both ends. */
+/* Which rows belong to an event, from which ones are flagged: flagged rows with at most `gap` others between
+ * them are one event, what is then shorter than `least` is none, and the rest grows by `pad` rows at both ends. */
 struct ae_events_options { size_t gap, least, pad; };
 struct ae_events;
 int ae_events_new(struct ae_events **ev, const struct ae_events_options *o, struct ae_err *e) AE_MUST_USE;
-/* Takes the next row. Returns how many rows are decided now, which no later one changes; ae_events_take() says of
- * each, oldest first, whether it belongs to an event. */
+/* Takes the next row. Returns how many rows are decided now, and to be taken before the next push; ae_events_take()
+ * says of each, oldest first, whether it belongs to an event. */
 size_t ae_events_push(struct ae_events *ev, bool flagged);
 size_t ae_events_end(struct ae_events *ev);		/* no more rows: all that are left are decided */
 bool ae_events_take(struct ae_events *ev);

@@ -1,4 +1,5 @@
-/* events.c - which rows belong to an event: flagged ones joined over gaps, short runs dropped, the rest padded. */
+/* events.c - which rows belong to an event: flagged ones joined over gaps, short runs dropped, the rest
+ * padded. */
 #include "ae.h"
 
 #include <stdlib.h>
@@ -10,7 +11,7 @@ struct ae_events {
 	uint64_t taken, decided, count;		/* rows */
 	bool open;		/* rows first to last are a run that may go on */
 	uint64_t first, last;
-	uint64_t grown;		/* rows before this one are in the last event that was long enough, or behind it */
+	uint64_t grown;		/* row behind the last event that was long enough, with its padding */
 };
 
 size_t ae_events_delay(const struct ae_events_options *o)
@@ -31,8 +32,8 @@ int ae_events_new(struct ae_events **to, const struct ae_events_options *o, stru
 		return 0;
 	ae_events_free(ev);
 	*to = NULL;
-	return ae_err_set(e, "out of memory: gaps of %zu rows, events of %zu and more, padded by %zu", o->gap, o->least,
-			  o->pad);
+	return ae_err_set(e, "out of memory: gaps of %zu rows, events of %zu and more, padded by %zu", o->gap,
+			  o->least, o->pad);
 }
 
 void ae_events_free(struct ae_events *ev)

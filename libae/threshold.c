@@ -54,9 +54,10 @@ static double fit_contamination(double *x, size_t n, double share)
 }
 
 /* Split conformal prediction: of n + 1 scores that may have come in any order, the last is one of the
- * floor((n + 1) X) largest with at most that share as probability. A rate written in decimals is meant exactly,
- * which rounding must not undo. */
-static int fit_fpr(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold, struct ae_err *e)
+ * floor((n + 1) X) largest with at most that share as probability. A rate written in decimals is meant
+ * exactly, which rounding must not undo. */
+static int fit_fpr(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold,
+		   struct ae_err *e)
 {
 	double rate = r->amount * (1 + 4 * DBL_EPSILON), above = floor(((double)n + 1) * rate);
 
@@ -67,7 +68,8 @@ static int fit_fpr(const struct ae_threshold_rule *r, double *x, size_t n, doubl
 	return 0;
 }
 
-static int fit_pot(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold, struct ae_err *e)
+static int fit_pot(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold,
+		   struct ae_err *e)
 {
 	struct ae_tail tail = { .from = ae_quantile(x, n, r->level) };
 
@@ -108,7 +110,8 @@ static int parse_amount(const struct method *m, struct ae_threshold_rule *r, con
 	if (!number && m->most == 0)
 		return 0;
 	if (!number)
-		return ae_err_set(e, "method '%s': needs a number %s %g, as in %s=0.5", text, from, m->most, text);
+		return ae_err_set(e, "method '%s': needs a number %s %g, as in %s=0.5", text, from, m->most,
+				  text);
 	if (m->most == 0)
 		return ae_err_set(e, "method '%s': '%s' takes no number", text, m->name);
 	number++;
@@ -131,8 +134,8 @@ int ae_threshold_parse(struct ae_threshold_rule *r, const char *text, struct ae_
 		r->depth = methods[i].takes & AE_RULE_DEPTH ? 100 : 0;
 		return parse_amount(&methods[i], r, text, e);
 	}
-	return ae_err_set(e, "method '%s': none of max, quantile=Q, sigma=K, mad=K, iqr=K, fpr=X, pot=Q, spot=Q, "
-			  "dspot=Q, contamination=X, f1", text);
+	return ae_err_set(e, "method '%s': none of max, quantile=Q, sigma=K, mad=K, iqr=K, fpr=X, pot=Q, "
+			  "spot=Q, dspot=Q, contamination=X, f1", text);
 }
 
 unsigned ae_threshold_takes(const struct ae_threshold_rule *r)
@@ -142,9 +145,10 @@ unsigned ae_threshold_takes(const struct ae_threshold_rule *r)
 
 /* ---- learning ---- */
 
-/* Halfway between two scores is above the lower one alone; in single precision, where both may be neighbours, the
- * lower one is. */
-static int fit_f1(const struct ae_threshold_rule *r, const double *x, size_t n, double *threshold, struct ae_err *e)
+/* Halfway between two scores is above the lower one alone; in single precision, where both may be neighbours,
+ * the lower one is. */
+static int fit_f1(const struct ae_threshold_rule *r, const double *x, size_t n, double *threshold,
+		  struct ae_err *e)
 {
 	struct ae_ranking ranking;
 	double lower = -INFINITY, upper = INFINITY;
@@ -177,21 +181,22 @@ static int fit(const struct ae_threshold_rule *r, double *x, size_t n, double *t
 	return 0;
 }
 
-static int learn_columns(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores, size_t n,
-			 double *column, struct ae_err *e)
+static int learn_columns(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores,
+			 size_t n, double *column, struct ae_err *e)
 {
 	int bad = 0;
 
 	for (size_t v = 0; v < t->count && !bad; v++) {
 		for (size_t i = 0; i < n; i++)
 			column[i] = scores[i * t->count + v];
-		bad = t->spot ? ae_spot_new(&t->spot[v], r, column, n, e) : fit(r, column, n, &t->value[v], e);
+		bad = t->spot ? ae_spot_new(&t->spot[v], r, column, n, e)
+			: fit(r, column, n, &t->value[v], e);
 	}
 	return bad;
 }
 
-int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores, size_t n,
-		       size_t values, struct ae_err *e)
+int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores,
+		       size_t n, size_t values, struct ae_err *e)
 {
 	double *column;
 	int bad;
@@ -228,7 +233,8 @@ void ae_threshold_free(struct ae_threshold *t)
 	*t = (struct ae_threshold){ .count = 0 };
 }
 
-/* In single precision, in which ae-score writes them: a score's text, read back, is that score and not above it. */
+/* In single precision, in which ae-score writes them: a score's text, read back, is that score and not above
+ * it. */
 bool ae_threshold_judge(struct ae_threshold *t, size_t v, double score)
 {
 	return t->spot ? ae_spot_push(t->spot[v], score) : (float)score > (float)t->value[v];

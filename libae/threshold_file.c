@@ -1,4 +1,5 @@
-/* threshold_file.c - thresholds in a file: an f8 each, or, where they move, a record each of all that they know. */
+/* threshold_file.c - thresholds in a file: an f8 each, or, where they move, a record each of all that they
+ * know. */
 #include "threshold.h"
 
 #include <stdlib.h>
@@ -17,7 +18,9 @@ static int write_values(const struct ae_threshold *t, struct ae_writer *w, doubl
 
 int ae_threshold_save(const struct ae_threshold *t, const char *path, struct ae_err *e)
 {
-	const struct ae_shape shape = { .rank = t->spot != NULL, .dim = { t->spot ? ae_spot_width(t->spot[0]) : 1 } };
+	const struct ae_shape shape = {
+		.rank = t->spot != NULL, .dim = { t->spot ? ae_spot_width(t->spot[0]) : 1 },
+	};
 	double *room = malloc(shape.dim[0] * sizeof *room);
 	struct ae_writer *w;
 	int bad;
@@ -37,7 +40,8 @@ int ae_threshold_save(const struct ae_threshold *t, const char *path, struct ae_
 }
 
 /* All values of the file, for the caller to free. */
-static int read_values(struct ae_reader *r, const char *path, double **values, size_t *count, struct ae_err *e)
+static int read_values(struct ae_reader *r, const char *path, double **values, size_t *count,
+		       struct ae_err *e)
 {
 	size_t each = ae_shape_count(ae_reader_shape(r)), used = 0, room = 0;
 	ptrdiff_t got;
@@ -108,7 +112,8 @@ int ae_threshold_read(const char *path, double **threshold, size_t *count, struc
 		return -1;
 	if (t.spot) {
 		ae_threshold_free(&t);
-		return ae_err_set(e, "%s: a threshold that moves with its stream, a fixed one expected", path);
+		return ae_err_set(e, "%s: a threshold that moves with its stream, a fixed one expected",
+				  path);
 	}
 	*threshold = t.value;
 	*count = t.count;

@@ -28,7 +28,8 @@ static struct ae_spot *make(size_t depth)
 	if (!s)
 		return NULL;
 	s->depth = depth;
-	s->recent = depth < SIZE_MAX / sizeof *s->recent - KEPT ? calloc(depth + KEPT, sizeof *s->recent) : NULL;
+	if (depth < SIZE_MAX - KEPT)
+		s->recent = calloc(depth + KEPT, sizeof *s->recent);
 	if (!s->recent) {
 		free(s);
 		return NULL;
@@ -63,8 +64,8 @@ static void shift_in(double *x, size_t n, double last)
 /* ---- learning ---- */
 
 /* What the scores behind the first `depth` have over the mean of those before them: `rest`, and sorted. */
-static int learn(struct ae_spot *s, const struct ae_threshold_rule *r, const double *scores, size_t n, double *rest,
-		 double *sorted, struct ae_err *e)
+static int learn(struct ae_spot *s, const struct ae_threshold_rule *r, const double *scores, size_t n,
+		 double *rest, double *sorted, struct ae_err *e)
 {
 	size_t count = n - s->depth;
 
@@ -96,7 +97,8 @@ int ae_spot_new(struct ae_spot **to, const struct ae_threshold_rule *r, const do
 	if (!s || !room)
 		bad = ae_err_set(e, "out of memory: %zu scores, a mean of %zu", n, r->depth);
 	else if (n <= r->depth)
-		bad = ae_err_set(e, "%zu scores: more are needed than the %zu of the moving mean", n, r->depth);
+		bad = ae_err_set(e, "%zu scores: more are needed than the %zu of the moving mean", n,
+				 r->depth);
 	else
 		bad = learn(s, r, scores, n, room, room + n, e);
 	free(room);
@@ -154,9 +156,9 @@ size_t ae_spot_width(const struct ae_spot *s)
 void ae_spot_pack(const struct ae_spot *s, double *to)
 {
 	const double fixed[FIXED] = {
-		[MARK] = AE_SPOT_MARK, [RISK] = s->risk, [FROM] = s->tail.from, [COUNT] = (double)s->tail.count,
-		[PEAKS] = (double)s->tail.peaks, [SHAPE] = s->tail.shape, [SCALE] = s->tail.scale,
-		[THRESHOLD] = s->threshold, [HELD] = (double)s->held,
+		[MARK] = AE_SPOT_MARK, [RISK] = s->risk, [FROM] = s->tail.from,
+		[COUNT] = (double)s->tail.count, [PEAKS] = (double)s->tail.peaks, [SHAPE] = s->tail.shape,
+		[SCALE] = s->tail.scale, [THRESHOLD] = s->threshold, [HELD] = (double)s->held,
 	};
 
 	memcpy(to, fixed, sizeof fixed);

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-/* With x = shape / scale the shape of greatest likelihood is the mean of log(1 + x y), so that one unknown is left
- * (Grimshaw 1993). Excesses are measured in their mean; x is in its reciprocal. */
+/* With x = shape / scale the shape of greatest likelihood is the mean of log(1 + x y), so that one unknown is
+ * left (Grimshaw 1993). Excesses are measured in their mean; x is in its reciprocal. */
 struct profile { const double *excess; size_t n; double mean, most; };
 
 enum { STEPS_MAX = 400 };		/* outward, each doubling x; then of the search between two of them */
@@ -53,8 +53,8 @@ static bool heavier(const struct profile *p)
 	return square / (double)p->n > 2;
 }
 
-/* The place between a and b, where slopes have different signs, at which it is 0: the method of false position,
- * an end that stays put counting half each time (Illinois). */
+/* The place between a and b, where slopes have different signs, at which it is 0: the method of false
+ * position, an end that stays put counting half each time (Illinois). */
 static double zero(const struct profile *p, double a, double at_a, double b, double at_b)
 {
 	for (int i = 0; i < STEPS_MAX && fabs(b - a) > 1e-13 * fabs(b); i++) {
@@ -74,7 +74,8 @@ static double zero(const struct profile *p, double a, double at_a, double b, dou
 	return b;
 }
 
-/* From the exponential outward, uphill, to the first place from which it goes down; 0 when that is at once. */
+/* From the exponential outward, uphill, to the first place from which it goes down; 0 when that is at once.
+ * */
 static double summit_right(const struct profile *p)
 {
 	double x = NEAREST, at = slope(p, x), before = x, at_before = at;
@@ -88,7 +89,8 @@ static double summit_right(const struct profile *p)
 	return x > NEAREST && at <= 0 ? zero(p, before, at_before, x, at) : 0;
 }
 
-/* To the left the likelihood grows beyond all bounds, but only for shapes below -1, which bring no estimate: 0. */
+/* To the left the likelihood grows beyond all bounds, but only for shapes below -1, which bring no estimate:
+ * 0. */
 static double summit_left(const struct profile *p)
 {
 	double end = -p->mean / p->most, x = -NEAREST, at = slope(p, x), before = x, at_before = at;
@@ -128,9 +130,9 @@ int ae_tail_learn(struct ae_tail *t, double *scores, size_t n, double risk, stru
 		if (scores[i] > t->from)
 			scores[t->peaks++] = scores[i] - t->from;
 	if (t->peaks < AE_PEAKS_MIN)
-		return ae_err_set(e, "%llu of %zu scores are above %g, where the tail should begin: %d are needed, "
-				  "so more scores or a lower level", (unsigned long long)t->peaks, n, t->from,
-				  (int)AE_PEAKS_MIN);
+		return ae_err_set(e, "%llu of %zu scores are above %g, where the tail should begin: %d are "
+				  "needed, so more scores or a lower level", (unsigned long long)t->peaks, n,
+				  t->from, (int)AE_PEAKS_MIN);
 	if (risk * (double)n >= (double)t->peaks)
 		return ae_err_set(e, "risk %g: must be below the share of scores in the tail, %g", risk,
 				  (double)t->peaks / (double)n);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of scores, the extreme of the last windows is found by a monotone queue: a window that a later one beats can be
- * no row's extreme any more, so what stays gets less extreme from front to back (Lemire 2006). */
+/* Of scores, the extreme of the last windows is found by a monotone queue: a window that a later one beats
+ * can be no row's extreme any more, so what stays gets less extreme from front to back (Lemire 2006). */
 struct entry { uint64_t window; double score; };
 
 struct queue { struct entry *entry; size_t front, count; };
@@ -187,8 +187,11 @@ static size_t join_rows_before(struct ae_unwindow *u, uint64_t end, double *to)
 	uint64_t begin = u->next;
 
 	for (; u->next < end; u->next++) {
-		struct cover c = { .row = u->next, .first = u->next < length ? 0 : (u->next - length) / step + 1,
-				   .last = u->next / step < u->count ? u->next / step : u->count - 1 };
+		struct cover c = {
+			.row = u->next,
+			.first = u->next < length ? 0 : (u->next - length) / step + 1,
+			.last = u->next / step < u->count ? u->next / step : u->count - 1,
+		};
 
 		for (c.v = 0; c.v < u->o.values; c.v++)
 			*to++ = c.first > c.last ? NAN : u->queue ? front(u, &c) : join[u->o.join](u, &c);

@@ -62,14 +62,14 @@ static void check(const struct job *j)
 	check_fit(j, ways);
 	tool_keep_apart(&j->t, (const char *const[]){ j->fit, j->save }, 2, j->save ? 1 : 0);
 	if (ways > 1)
-		die(&j->t, "options --ranges, --events, --flags, --pvalue, --annotate: at most one of them, %d given",
-		    ways);
+		die(&j->t, "options --ranges, --events, --flags, --pvalue, --annotate: at most one of them, "
+		    "%d given", ways);
 	if (j->pvalue && (!isnan(j->at) || j->exit_code || shaped(j) || j->save))
-		die(&j->t, "option --pvalue: holds scores against no threshold, so goes with no option of one");
+		die(&j->t, "option --pvalue: there is no threshold, so it goes with no option of one");
 	if (j->pvalue && !j->calibration)
 		die(&j->t, "option --pvalue: needs --calibration FILE, the scores of normal records");
 	if (j->calibration && (j->ranges || j->flags || j->annotate))
-		die(&j->t, "option --calibration: p-values are printed by --pvalue, by --events, and beside scores");
+		die(&j->t, "option --calibration: goes with --pvalue, --events, and plain lines");
 	if ((j->stats || j->top != 5) && j->events < 0)
 		die(&j->t, "option --%s: goes with --events", j->stats ? "stats" : "top");
 }
@@ -99,7 +99,8 @@ int main(int argc, char **argv)
 		.t = { .name = "ae-threshold", .operands = "[THRESHOLD] [FILE]...",
 		       .summary = "Prints the scores above a threshold, or learns it from normal ones.",
 		       .no = "1 something exceeds it (--exit-code)" },
-		.at = NAN, .level = NAN, .window = 1, .step = 1, .top = 5, .events = -1, .shape = { .least = 1 },
+		.at = NAN, .level = NAN, .window = 1, .step = 1, .top = 5, .events = -1,
+		.shape = { .least = 1 },
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 0, "fit", "FILE", &j.fit,
@@ -113,7 +114,8 @@ int main(int argc, char **argv)
 		  "dspot: scores in the moving mean (default: 100)", 1, 1 << 20 },
 		{ OPT_TEXT, 0, "labels", "FILE", &j.labels, "f1: a 0 or 1 for each score, 1 for an anomaly" },
 		{ OPT_REAL, 0, "at", "X", &j.at, "the threshold, instead of a file", -INFINITY, INFINITY },
-		{ OPT_TEXT, 0, "save", "FILE", &j.save, "write a threshold that has moved to FILE at the end" },
+		{ OPT_TEXT, 0, "save", "FILE", &j.save,
+		  "write a threshold that has moved to FILE at the end" },
 		{ OPT_COUNT, 'w', "window", "T", &j.window,
 		  "scores are of windows of T rows; print about rows", 1, TOOL_COUNT_MAX },
 		{ OPT_COUNT, 's', "step", "N", &j.step, "rows from one window to the next", 1,
@@ -123,12 +125,13 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "until", "X|FILE", &j.until,
 		  "an event that has begun goes on above this lower threshold" },
 		{ OPT_COUNT, 0, "gap", "N", &j.shape.gap, "join what is at most N rows apart", 0, SHAPE_MAX },
-		{ OPT_COUNT, 0, "least", "N", &j.shape.least, "leave out what is shorter than N rows", 1, SHAPE_MAX },
+		{ OPT_COUNT, 0, "least", "N", &j.shape.least,
+		  "leave out what is shorter than N rows", 1, SHAPE_MAX },
 		{ OPT_COUNT, 0, "pad", "N", &j.shape.pad, "add N rows to both ends", 0, SHAPE_MAX },
 		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges,
 		  "print first, last and peak of each run that exceeds" },
 		{ OPT_CHOICE, 0, "events", "AS", &j.events,
-		  "print start, end, place and score of the peak, p-value, columns of each run", .names = events },
+		  "print start, end, peak, its score, p-value and columns of each run", .names = events },
 		{ OPT_COUNT, 0, "top", "K", &j.top, "name at most K columns", 1, TOOL_COUNT_MAX },
 		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "the columns' names, in normaliser statistics" },
 		{ OPT_FLAG, 0, "flags", NULL, &j.flags, "write a record of 0 or 1 for each score or row" },

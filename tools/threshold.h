@@ -1,4 +1,5 @@
-/* threshold.h - what the files of ae-threshold share: the job, from scores to rows to what is printed of them. */
+/* threshold.h - what the files of ae-threshold share: the job, from scores to rows to what is printed of
+ * them. */
 #ifndef TOOLS_THRESHOLD_H
 #define TOOLS_THRESHOLD_H
 
@@ -6,7 +7,8 @@
 
 enum rule { RULE_ANY, RULE_ALL, RULE_LAST };
 
-/* Rows of one event, the place of its peak, and of several scores a record how far each was above its threshold. */
+/* Rows of one event, the place of its peak, and of several scores a record how far each was above its
+ * threshold. */
 struct event { bool open; uint64_t first, last, peak; double score, height; size_t column; double *over; };
 
 struct job {
@@ -25,8 +27,8 @@ struct job {
 	struct ae_threshold threshold;
 	double *low;			/* (values) an event goes on above it; NULL: above the threshold */
 	struct ae_unwindow *u;		/* from windows to rows */
-	/* A row is its scores, how far each is above its threshold, as a part of that, 0 where it is not, and with
-	 * `low` 1 for each above that: NaN where no window has a score. */
+	/* A row is its scores; how far each is above its threshold, as a part of that, 0 where it is not;
+	 * and, where there is `low`, 1 for each above that. NaN where no window has a score. */
 	size_t width;
 	double *window_row, *rows, *pending;
 	bool inside;			/* an event goes on */

@@ -16,7 +16,8 @@ void threshold_open_scores(struct job *j, int first)
 	j->f4 = type == AE_F4 || type == AE_F2;
 }
 
-/* Whether a regular file looks like what --fit writes for one score: a single f8. Others cannot be looked into. */
+/* Whether a regular file looks like what --fit writes for one score: a single f8. Others cannot be looked
+ * into. */
 static bool looks_fitted(const char *path)
 {
 	char *paths[] = { (char *)path };	/* never written to */
@@ -150,6 +151,6 @@ void threshold_open(struct job *j)
 	if (j->stats && ae_stats_read(&j->names, j->stats, &e) != 0)
 		die_err(&j->t, &e);
 	if (j->stats && j->names.count != j->values)
-		die(&j->t, "%s: names of %zu columns, the records of %s hold %zu score%s", j->stats, j->names.count,
-		    ae_reader_name(j->r), j->values, j->values == 1 ? "" : "s");
+		die(&j->t, "%s: names of %zu columns, the records of %s hold %zu score%s", j->stats,
+		    j->names.count, ae_reader_name(j->r), j->values, j->values == 1 ? "" : "s");
 }

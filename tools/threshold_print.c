@@ -206,7 +206,7 @@ static void begin_event(struct job *j)
 	double *over = j->event.over;
 
 	memset(over, 0, j->values * sizeof *over);
-	j->event = (struct event){ .open = true, .first = j->row, .height = -INFINITY, .score = NAN, .over = over };
+	j->event = (struct event){ .open = true, .first = j->row, .height = -INFINITY, .over = over };
 }
 
 /* One score has its peak where it is largest; of several, where one is furthest above its threshold. */

@@ -469,6 +469,9 @@ struct ae_net;
 /* isa: the kernels' instruction set, NULL: the processor's best. Errors name the item and the shapes. */
 int ae_net_new(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa,
 	       struct ae_err *e) AE_MUST_USE;
+/* The same without memory for parameters: its shapes and its table are known, it cannot be run or written. */
+int ae_net_plan(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa,
+		struct ae_err *e) AE_MUST_USE;
 void ae_net_free(struct ae_net *net);
 
 /* Draws the weights as the items say (Glorot uniform unless told otherwise), biases zero. */

@@ -91,7 +91,7 @@ static int keep_fitted(char **text, const char *from, const struct ae_shape *rec
 	struct ae_net *net;
 	size_t have;
 
-	if (ae_net_new(&net, from, record, "base", e) != 0)
+	if (ae_net_plan(&net, from, record, "base", e) != 0)
 		return -1;
 	have = ae_shape_count(ae_net_shape(net, AE_OUTPUT));
 	ae_net_free(net);

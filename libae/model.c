@@ -74,21 +74,32 @@ static void tensor_name(char name[NAME], const struct ae_layer *l, const struct 
 	snprintf(name, NAME, "%s.%d.%s", l->item.decoder ? "decoder" : "encoder", l->item.place, t->name);
 }
 
-static int take_tensor(struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t, const struct ae_tensors *f,
-		       const char *path, float *room, struct ae_err *e)
+/* The file's tensor for one of the network's, of the same shape; NULL where there is none. */
+static const struct ae_named *find_tensor(const struct ae_layer *l, const struct ae_tensor *t, const struct ae_tensors *f,
+					  const char *path, struct ae_err *e)
 {
 	char name[NAME];
 	const struct ae_named *from;
 
 	tensor_name(name, l, t);
 	from = ae_tensors_find(f, name);
+	if (from && ae_shape_equal(&from->shape, &t->shape))
+		return from;
 	if (!from)
-		return ae_err_set(e, "%s: item %d '%s' wants a tensor '%s', which is not in the file", path, l->item.number,
-				  l->item.text, name);
-	if (!ae_shape_equal(&from->shape, &t->shape))
-		return ae_err_set(e, "%s: tensor '%s': item %d '%s' wants %s, the file has %s", path, name, l->item.number,
-				  l->item.text, ae_shape_name(&t->shape).text, ae_shape_name(&from->shape).text);
-	if (ae_tensors_get(f, from, room, e) != 0)
+		ae_err_set(e, "%s: item %d '%s' wants a tensor '%s', which is not in the file", path, l->item.number,
+			   l->item.text, name);
+	else
+		ae_err_set(e, "%s: tensor '%s': item %d '%s' wants %s, the file has %s", path, name, l->item.number,
+			   l->item.text, ae_shape_name(&t->shape).text, ae_shape_name(&from->shape).text);
+	return NULL;
+}
+
+static int take_tensor(struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t, const struct ae_tensors *f,
+		       const char *path, float *room, struct ae_err *e)
+{
+	const struct ae_named *from = find_tensor(l, t, f, path, e);
+
+	if (!from || ae_tensors_get(f, from, room, e) != 0)
 		return -1;
 	for (size_t i = 0; i < t->count; i++)
 		net->w[t->at + t->place(l, t, i)] = room[i];
@@ -113,6 +124,21 @@ static bool known(const struct ae_net *net, const char *name)
 	return false;
 }
 
+/* That the file has all tensors of the network and no other, which holds a network to the size of its file. */
+static int check_weights(const struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	for (size_t i = 0; i < net->layers; i++)
+		for (int j = 0; j < net->layer[i].tensors; j++)
+			if (!net->layer[i].tensor[j].shared
+			    && !find_tensor(&net->layer[i], &net->layer[i].tensor[j], f, path, e))
+				return -1;
+	for (size_t i = 0; i < f->count; i++)
+		if (!known(net, f->tensor[i].name))
+			return ae_err_set(e, "%s: tensor '%s' belongs to no item of the architecture", path,
+					  f->tensor[i].name);
+	return 0;
+}
+
 static int take_weights(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
 	float *room = ae_floats(net->size);
@@ -125,10 +151,6 @@ static int take_weights(struct ae_net *net, const struct ae_tensors *f, const ch
 			if (!net->layer[i].tensor[j].shared)
 				bad = take_tensor(net, &net->layer[i], &net->layer[i].tensor[j], f, path, room, e);
 	free(room);
-	for (size_t i = 0; i < f->count && !bad; i++)
-		if (!known(net, f->tensor[i].name))
-			bad = ae_err_set(e, "%s: tensor '%s' belongs to no item of the architecture", path,
-					 f->tensor[i].name);
 	return bad;
 }
 
@@ -139,7 +161,7 @@ int ae_model_weights(struct ae_model *m, const char *path, struct ae_err *e)
 
 	if (ae_tensors_read(&f, path, e) != 0)
 		return -1;
-	bad = take_weights(m->net, &f, path, e);
+	bad = check_weights(m->net, &f, path, e) != 0 || take_weights(m->net, &f, path, e) != 0 ? -1 : 0;
 	ae_tensors_free(&f);
 	return bad;
 }
@@ -262,9 +284,10 @@ static int get_net(struct ae_model *m, const struct ae_tensors *f, const char *p
 		return ae_err_set(e, "%s: no architecture in it: give it with -a", path);
 	if (get_shape(f, path, given, &record, e) != 0)
 		return -1;
-	if (ae_net_new(&m->net, text, &record, isa, &inner) != 0)
+	if (ae_net_plan(&m->net, text, &record, isa, &inner) != 0)
 		return arch ? ae_err_set(e, "%s", inner.text) : ae_err_set(e, "%s: %s", path, inner.text);
-	return take_weights(m->net, f, path, e);
+	return check_weights(m->net, f, path, e) != 0 || ae_net_allocate(m->net, e) != 0
+		|| take_weights(m->net, f, path, e) != 0 ? -1 : 0;
 }
 
 static int get(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,

@@ -325,7 +325,7 @@ void ae_net_init(struct ae_net *net, uint64_t seed)
 
 /* ---- the network ---- */
 
-static int allocate(struct ae_net *net, struct ae_err *e)
+int ae_net_allocate(struct ae_net *net, struct ae_err *e)
 {
 	double bytes = 4.0 * (double)(net->size + net->packed_size);
 
@@ -361,10 +361,10 @@ static int build(struct ae_net *net, const char *text, struct ae_err *e)
 	place_panels(net);
 	for (size_t i = 0; i < net->layers; i++)
 		net->sums += net->layer[i].type->batch ? net->layer[i].type->sums(&net->layer[i]) : 0;
-	return allocate(net, e);
+	return 0;
 }
 
-int ae_net_new(struct ae_net **made, const char *text, const struct ae_shape *record, const char *isa, struct ae_err *e)
+int ae_net_plan(struct ae_net **made, const char *text, const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
 	struct ae_net *net = calloc(1, sizeof *net);
 
@@ -385,6 +385,17 @@ int ae_net_new(struct ae_net **made, const char *text, const struct ae_shape *re
 	}
 	*made = net;
 	return 0;
+}
+
+int ae_net_new(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa, struct ae_err *e)
+{
+	if (ae_net_plan(net, text, record, isa, e) != 0)
+		return -1;
+	if (ae_net_allocate(*net, e) == 0)
+		return 0;
+	ae_net_free(*net);
+	*net = NULL;
+	return -1;
 }
 
 void ae_net_free(struct ae_net *net)

@@ -24,6 +24,9 @@ struct ae_net {
 struct ae_net_part { size_t first, last; struct ae_shape in, out; };
 int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part part, struct ae_err *e) AE_MUST_USE;
 
+/* What ae_net_plan() leaves out. */
+int ae_net_allocate(struct ae_net *net, struct ae_err *e);
+
 /* The last layer's activation, which a loss may take over; NULL: linear. */
 const struct ae_activation *ae_net_final(const struct ae_net *net);
 

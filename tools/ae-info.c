@@ -42,7 +42,7 @@ static void info_arch(struct tool *t, const struct options *o)
 	if (!shape)
 		die(t, "-a %s: the record shape is needed too: --shape 300x1", o->arch);
 	if (ae_shape_parse(&record, shape, &e) != 0 || ae_net_find(&text, o->arch, &record, &e) != 0
-	    || ae_net_new(&net, text, &record, t->isa, &e) != 0)
+	    || ae_net_plan(&net, text, &record, t->isa, &e) != 0)
 		die_err(t, &e);
 	fprintf(tool_text(t), "architecture\t%s\nrecord\t%s\ncode\t%s\n", text, ae_shape_name(&record).text,
 		ae_shape_name(ae_net_shape(net, AE_CODE)).text);

@@ -421,6 +421,7 @@ struct ae_plot {
 	double low, high;		/* values shown as black and white */
 	bool log;			/* the axis of the values, or of the counts, is logarithmic */
 	size_t bins;			/* 0: by the number of values */
+	bool png;			/* pixels rather than SVG */
 	size_t across;			/* pictures side by side; 0: what suits */
 };
 
@@ -447,8 +448,8 @@ struct ae_plot_kind {
 /* Kind number i, NULL after the last one. */
 const struct ae_plot_kind *ae_plot_kind(size_t i);
 
-/* The picture as a self-contained SVG document of n bytes; the caller frees *svg. */
-int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char **svg, size_t *n,
+/* The picture as a self-contained SVG document, or a PNG file, of n bytes; the caller frees them. */
+int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char **bytes, size_t *n,
 		 struct ae_err *e) AE_MUST_USE;
 
 /* ---- networks: net.c, arch.c, builtin.c ------------------------------------------------------------ */

@@ -89,7 +89,7 @@ int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char 
 		full.width = kind->width;
 	if (check(&full, e) < 0)
 		return -1;
-	canvas = ae_svg_new();
+	canvas = p->png ? ae_raster_new() : ae_svg_new();
 	if (!canvas)
 		return ae_err_set(e, "picture: out of memory");
 	status = kind->draw(&full, canvas, e);

@@ -358,3 +358,45 @@ embedded() {
 	well_formed out.svg
 	[ "$(wc -c <out.svg)" -lt 1000000 ]
 }
+
+# Opens a PNG file with Python where it is: prints width, height, and how many pixels are dark.
+decode() {
+	python3 - "$1" <<-'END'
+	import struct, sys, zlib
+	b = open(sys.argv[1], 'rb').read()
+	at, data = 8, b''
+	while at < len(b):
+	    n, = struct.unpack('>I', b[at:at + 4])
+	    name, body = b[at + 4:at + 8], b[at + 8:at + 8 + n]
+	    assert zlib.crc32(name + body) == struct.unpack('>I', b[at + 8 + n:at + 12 + n])[0]
+	    if name == b'IHDR': w, h, depth, kind = struct.unpack('>IIBB', body[:10])
+	    if name == b'IDAT': data += body
+	    at += 12 + n
+	rows = zlib.decompress(data)
+	samples = {0: 1, 2: 3, 4: 2, 6: 4}[kind]
+	assert depth == 8 and len(rows) == h * (1 + w * samples) and name == b'IEND'
+	print(w, h, sum(rows[y * (1 + w * samples) + 1 + x * samples] < 128 for y in range(h) for x in range(w)))
+	END
+}
+
+@test "a picture as PNG has the size of its SVG, and what is drawn in it" {
+	ae-plot series --width 300 --height 200 -c heat --png rows.csv >out.png
+	[ "$(head -c 8 out.png | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a ]
+	[ "$(od -An -tu1 -j16 -N8 out.png | tr -s ' ')" = " 0 0 1 44 0 0 0 200" ]
+	ae-plot series --width 300 --height 200 -c heat --png -o file.png rows.csv
+	cmp out.png file.png
+	images 10 6 8 | ae-plot grid --png -o grid.png
+	awk 'BEGIN { for (i = 0; i < 60; i++) print i % 3 * 10 + sin(i), cos(i), i % 3 }' |
+		ae-plot scatter --label 3 --png -o scatter.png
+	command -v python3 >/dev/null || return 0
+	decode out.png | awk '{ exit !($1 == 300 && $2 == 200 && $3 > 500 && $3 < 6000) }'
+	decode grid.png | awk '{ exit !($3 > 1000) }'
+	decode scatter.png >/dev/null
+}
+
+@test "a picture that memory cannot hold is refused as one" {
+	(ulimit -v 100000 && ae-plot --version >limited 2>&1) || skip "memory cannot be limited here"
+	(ulimit -v 100000 && ae-plot series --png --width 10000 --height 10000 rows.csv) >out.png 2>err && return 1
+	[ ! -s out.png ]
+	[ "$(grep -c '^ae-plot: .*10000x10000' err)" = 1 ]
+}

@@ -4,12 +4,13 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct options {
 	const char *title, *against, *flags, *ranges, *threshold, *labels, *range;
 	struct tool_list rows, shapes;
 	double at;
-	bool log;
+	bool log, png;
 	size_t width, height, few, bins, across;
 };
 
@@ -267,6 +268,8 @@ static void draw(struct tool *t, const struct ae_plot_kind *kind, const struct a
 	char *bytes;
 	size_t n;
 
+	if (p->png && !t->out && isatty(STDOUT_FILENO))
+		die(t, "stdout: a terminal takes no picture (use -o FILE, a pipe or > FILE)");
 	if (ae_plot_draw(kind, p, &bytes, &n, &e) < 0)
 		die_err(t, &e);
 	fwrite(bytes, 1, n, tool_text(t)); /* tool_end() looks at the stream's error mark */
@@ -278,7 +281,7 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct op
 	struct inputs in = read_inputs(t, kind, o);
 	struct plot_data against = { 0 };
 	struct ae_plot p = { .input = in.seen, .inputs = in.count, .width = o->width, .height = o->height,
-			     .number = in.data->number, .log = o->log, .bins = o->bins, .across = o->across };
+			     .number = in.data->number, .log = o->log, .bins = o->bins, .across = o->across, .png = o->png };
 	char title[256];
 
 	if (o->against) {
@@ -325,6 +328,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "threshold", "FILE", &o.threshold, "series, histogram: draw this threshold" },
 		{ OPT_REAL, 0, "at", "X", &o.at, "series, histogram: draw a threshold at X", -1e300, 1e300 },
 		{ OPT_FLAG, 0, "log", NULL, &o.log, "series, loss, histogram: logarithmic vertical axis" },
+		{ OPT_FLAG, 0, "png", NULL, &o.png, "write PNG rather than SVG" },
 		{ OPT_COUNT, 0, "bins", "N", &o.bins, "histogram: bars (default: by the count)", 1, 2000 },
 		{ .kind = OPT_END },
 	};
@@ -336,5 +340,7 @@ int main(int argc, char **argv)
 	if (kind->takes & AE_PLOT_GAPS)
 		t.keep_missing = true;
 	run(&t, kind, &o);
+	free(o.rows.item);
+	free(o.shapes.item);
 	return tool_end(&t, TOOL_DONE);
 }

@@ -286,6 +286,9 @@ int ae_threshold_new(struct ae_threshold *t, size_t count, bool moves, struct ae
 /* From n records of so many scores, no NaN; a threshold that moves has its stream begin with them. */
 int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores,
 		       size_t n, size_t values, struct ae_err *e) AE_MUST_USE;
+/* Whether it is greater in single precision, in which ae-score writes: a score's text, read back, is that score and
+ * not above it. Beyond that precision's range doubles decide. */
+bool ae_above(double score, double threshold);
 /* Whether score v of the next record exceeds its threshold; one that moves learns from it. */
 bool ae_threshold_judge(struct ae_threshold *t, size_t v, double score);
 double ae_threshold_at(const struct ae_threshold *t, size_t v);		/* as it stands now */

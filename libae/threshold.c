@@ -233,11 +233,16 @@ void ae_threshold_free(struct ae_threshold *t)
 	*t = (struct ae_threshold){ .count = 0 };
 }
 
-/* In single precision, in which ae-score writes them: a score's text, read back, is that score and not above
- * it. */
+bool ae_above(double score, double threshold)
+{
+	float a = (float)score, b = (float)threshold;
+
+	return a > b || (score > threshold && (a == 0 || isinf(a)));
+}
+
 bool ae_threshold_judge(struct ae_threshold *t, size_t v, double score)
 {
-	return t->spot ? ae_spot_push(t->spot[v], score) : (float)score > (float)t->value[v];
+	return t->spot ? ae_spot_push(t->spot[v], score) : ae_above(score, t->value[v]);
 }
 
 double ae_threshold_at(const struct ae_threshold *t, size_t v)
@@ -252,7 +257,7 @@ double ae_pvalue(const double *sorted, size_t n, double score)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if ((float)sorted[middle] < (float)score)
+		if (ae_above(score, sorted[middle]))
 			low = middle + 1;
 		else
 			high = middle;

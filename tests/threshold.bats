@@ -178,3 +178,45 @@ threshold() {
 	[ -z "$(ae-threshold --at 0.1330059 "$BATS_TEST_TMPDIR/scores.npy")" ]
 	[ "$(ae-threshold --at 0.133 "$BATS_TEST_TMPDIR/scores.npy" | cut -f 1)" = 0 ]
 }
+
+# The scores of reference/threshold/: the first half is normal, the second half is a stream.
+halves() {
+	head -n 1000 "$AE_SOURCE/tests/reference/threshold/$1.csv" >normal.csv
+	tail -n 1000 "$AE_SOURCE/tests/reference/threshold/$1.csv" >stream.csv
+}
+
+near() {
+	awk -v got="$1" -v want="$2" -v what="$3" 'BEGIN {
+		if (!(got > want - 1e-6 * want && got < want + 1e-6 * want)) { print what ": " got ", not " want; exit 1 } }'
+}
+
+@test "pot agrees with SciPy's maximum likelihood" {
+	while IFS=$'\t' read -r name method level want; do
+		halves "$name"
+		ae-threshold --fit t.bin -m "$method" --level "$level" normal.csv
+		near "$(ae-convert --to csv t.bin)" "$want" "$name $method"
+	done <"$AE_SOURCE/tests/reference/threshold/pot.tsv"
+}
+
+@test "spot and dspot give the alarms and the last threshold of their published algorithms" {
+	while IFS=$'\t' read -r name method level depth want alarms; do
+		halves "$name"
+		if [ "$depth" = 0 ]; then depth=; else depth="--depth $depth"; fi
+		# shellcheck disable=SC2086 # an option or nothing
+		ae-threshold --fit t.bin -m "$method" --level "$level" $depth normal.csv
+		[ "$(ae-threshold --save after.bin t.bin stream.csv | cut -f 1 | xargs)" = "$alarms" ]
+		near "$(ae-convert --to csv after.bin | cut -d , -f 8)" "$want" "$name $method"
+	done <"$AE_SOURCE/tests/reference/threshold/spot.tsv"
+}
+
+@test "a threshold that moves goes on where it was saved, to the same bytes" {
+	halves drift
+	ae-threshold --fit t.bin -m dspot=1e-3 --level 0.9 normal.csv
+	ae-threshold --save whole.bin t.bin stream.csv >whole
+	cp t.bin state.bin
+	head -n 400 stream.csv | ae-threshold --save state.bin state.bin >parts
+	tail -n 600 stream.csv | ae-threshold --save state.bin state.bin | awk '{ print $1 + 400 "\t" $2 }' >>parts
+	cmp whole parts
+	cmp whole.bin state.bin
+	[ -s whole ]
+}

@@ -85,7 +85,7 @@ void threshold_rows_push(struct job *j, const double *score)
 		row[v] = score[v];
 		row[j->values + v] = over(j, v, score[v]);
 		if (j->low)
-			row[2 * j->values + v] = (float)score[v] > (float)j->low[v];
+			row[2 * j->values + v] = ae_above(score[v], j->low[v]);
 	}
 	add_rows(j, ae_unwindow_push(j->u, row, j->rows));
 }

@@ -316,7 +316,7 @@ bool ae_events_take(struct ae_events *ev);
 size_t ae_events_delay(const struct ae_events_options *o);	/* rows that are undecided at once, at most */
 void ae_events_free(struct ae_events *ev);
 
-/* ---- quality: metrics.c ------------------------------------------------------------------------- */
+/* ---- quality of scores: metrics.c, metrics_bootstrap.c ------------------------------------------- */
 
 /* Of all thresholds at once, ties counted as ties. best_threshold is one that "greater" gives best_f1 with;
  * p_at_n is the precision among the n highest scores of n anomalies (its expectation, when ties end them). */
@@ -329,15 +329,73 @@ struct ae_confusion { uint64_t tn, fp, fn, tp; };
 struct ae_confusion ae_confusion(const double *score, const bool *positive, size_t n, double threshold);
 double ae_precision(const struct ae_confusion *c);	/* 0 when nothing is flagged */
 double ae_recall(const struct ae_confusion *c);
+double ae_fpr(const struct ae_confusion *c);		/* share of the normal records that is flagged */
 double ae_f1(const struct ae_confusion *c);
+double ae_mcc(const struct ae_confusion *c);		/* Matthews' correlation; 0 where it has no value */
+
+/* f1: their harmonic mean, 0 where both are 0. */
+struct ae_quality { double precision, recall, f1; };
+struct ae_quality ae_quality(double precision, double recall);
+
+enum ae_measure {
+	AE_ROC_AUC, AE_PR_AUC, AE_P_AT_N, AE_BEST_F1, AE_PRECISION, AE_RECALL, AE_F1, AE_MCC, AE_MEASURES,
+};
+struct ae_bootstrap { size_t rounds, threads; uint64_t seed; };	/* rounds and threads at least 1 */
+struct ae_interval { double low, high; };
+
+/* Intervals that hold the middle 95 of 100 values which each measure takes when the records of either kind
+ * are drawn anew, with replacement (Efron's percentile method, stratified). Both kinds are there. The same
+ * for any threads. */
+int ae_bootstrap(struct ae_interval interval[AE_MEASURES], const double *score, const bool *positive,
+		 size_t n, double threshold, const struct ae_bootstrap *o, struct ae_err *e) AE_MUST_USE;
+
+/* ---- quality of a classifier: metrics_class.c ----------------------------------------------------- */
+
+#define AE_CLASSES_MAX 8192
+
+/* Outputs of `count` classes against labels, record by record. least: probabilities count as no nearer to 0
+ * and 1 than this in the loss, the precision that they are stored with. */
+struct ae_classes;
+int ae_classes_new(struct ae_classes **c, size_t count, double least, struct ae_err *e) AE_MUST_USE;
+void ae_classes_free(struct ae_classes *c);
+/* One record: `count` probabilities or logits, the largest (of equal ones the first) is the prediction. */
+void ae_classes_add(struct ae_classes *c, const double *x, size_t label);
+
+/* The rest is of one record or more. Outputs are logits unless all records are probabilities: nowhere below
+ * 0, of sum 1 to 1e-3. */
+bool ae_classes_logits(const struct ae_classes *c);
+const uint64_t *ae_classes_confusion(const struct ae_classes *c);	/* (label, prediction) */
+double ae_classes_top(const struct ae_classes *c, size_t k);	/* share whose label is among the k largest */
+
+struct ae_class { uint64_t labels, predictions; struct ae_quality quality; };
+struct ae_class ae_classes_at(const struct ae_classes *c, size_t class);
+
+/* Means over classes are unweighted: recall over those with a label, F1 over those with a label or
+ * prediction. */
+struct ae_class_summary { double accuracy, balanced_accuracy, macro_f1, mcc, log_loss; };
+void ae_classes_summary(const struct ae_classes *c, struct ae_class_summary *s);
+
+/* ---- closeness of records: metrics_image.c --------------------------------------------------------- */
 
 /* Sums over values; start from zeros. */
 struct ae_difference { double square, absolute; uint64_t count; };
-void ae_difference_add(struct ae_difference *d, const float *a, const float *b, size_t n);
+void ae_difference_add(struct ae_difference *d, const double *a, const double *b, size_t n);
+
+/* The mean structural similarity of two images (Wang, Bovik, Sheikh, Simoncelli 2004): a Gaussian window of
+ * 11x11 and deviation 1.5 wherever it fits, K1 0.01, K2 0.03, of values that span `peak`; the mean of the
+ * channels. */
+struct ae_ssim;
+bool ae_ssim_fits(const struct ae_shape *s);	/* (h, w) or (h, w, channels), 11 or more each way */
+int ae_ssim_new(struct ae_ssim **s, const struct ae_shape *shape, double peak, struct ae_err *e) AE_MUST_USE;
+double ae_ssim_record(struct ae_ssim *s, const double *a, const double *b);
+void ae_ssim_free(struct ae_ssim *s);
 
 /* ---- keyed randomness: rng.c -------------------------------------------------------------------- */
 
-enum ae_purpose { AE_RNG_INIT, AE_RNG_SHUFFLE, AE_RNG_DROPOUT, AE_RNG_NOISE, AE_RNG_SAMPLE, AE_RNG_SELECT };
+enum ae_purpose {
+	AE_RNG_INIT, AE_RNG_SHUFFLE, AE_RNG_DROPOUT, AE_RNG_NOISE, AE_RNG_SAMPLE, AE_RNG_SELECT,
+	AE_RNG_BOOTSTRAP,
+};
 
 /* A stream of draws that may be taken in any order: draw i depends on the key and i alone. */
 struct ae_rng { uint64_t key; };
@@ -397,6 +455,67 @@ int ae_ranges_add(struct ae_ranges *r, uint64_t row, struct ae_err *e) AE_MUST_U
  * empty file holds none. "-" is stdin. They come in order and do not overlap. */
 int ae_ranges_read(struct ae_ranges *r, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_ranges_free(struct ae_ranges *r);	/* the array; the struct is the caller's */
+
+/* ---- quality of ranges: metrics_event.c, metrics_affiliation.c, metrics_vus.c, metrics_nab.c ------ */
+
+/* Of ranges in order and apart, as the functions above leave them. Where nothing is found all is 0. */
+
+/* Events: of the ranges found, the share that meets a true one; of the true ones, the share that is met. */
+struct ae_quality ae_event_quality(const struct ae_ranges *truth, const struct ae_ranges *found);
+
+/* Tatbul et al., "Precision and recall for time series", NeurIPS 2018: flat bias, 1/x for x fragments, 0.2 of
+ * the recall for being met at all. */
+struct ae_quality ae_range_quality(const struct ae_ranges *truth, const struct ae_ranges *found);
+
+/* Rows, when a true range that is met anywhere counts as found everywhere (Xu et al. 2018). */
+struct ae_confusion ae_point_adjusted(const struct ae_ranges *truth, const struct ae_ranges *found,
+				      uint64_t rows);
+
+/* Huet, Navarro, Rossi, KDD 2022. */
+struct ae_quality ae_affiliation_quality(const struct ae_ranges *truth, const struct ae_ranges *found,
+					 uint64_t rows);
+
+/* Paparrizos et al., PVLDB 2022: mean area under range-ROC and range-PR for buffers of 0 to `buffer` rows.
+ * There is a true range, and a row outside. Takes time for buffer^2 rows of each range. */
+struct ae_vus { double roc, pr; };
+int ae_vus(struct ae_vus *area, const double *score, size_t n, const struct ae_ranges *truth, size_t buffer,
+	   struct ae_err *e) AE_MUST_USE;
+
+enum { AE_NAB_PROFILES = 3 };
+
+/* The score of the Numenta Anomaly Benchmark: 100 for a detector that flags the first row of each window and
+ * no other, 0 for one that flags nothing; raw, what the scorer adds up over files. */
+struct ae_nab {
+	size_t windows;			/* that have a row behind the probation */
+	struct { double score, raw, threshold; } profile[AE_NAB_PROFILES];
+};
+const char *ae_nab_name(size_t profile);	/* "standard", "low_fp", "low_fn" */
+/* probation: the share of the first rows, of 5000 at most, that takes no part. threshold NaN: each profile's
+ * best. */
+int ae_nab(struct ae_nab *nab, const double *score, size_t n, const struct ae_ranges *windows,
+	   double probation, double threshold, struct ae_err *e) AE_MUST_USE;
+
+/* ---- quality of generated records: metrics_set.c, metrics_frechet.c ------------------------------ */
+
+/* Euclidean distances of each row, a record of `values`, to all columns: the k nearest, ascending; their sum;
+ * how many are below the row's radius. */
+struct ae_neighbours {
+	const float *rows, *columns;
+	size_t row_count, column_count, values, k;
+	bool same;		/* both are one set: a record is no neighbour of itself */
+	const double *radius;	/* (row_count), with `within` */
+	double *nearest;	/* (row_count, k) */
+	double *sum;		/* (row_count) */
+	uint64_t *within;	/* (row_count), or NULL */
+};
+int ae_neighbours(const struct ae_neighbours *o, size_t threads, struct ae_err *e) AE_MUST_USE;
+
+#define AE_FRECHET_MAX 2048
+
+/* The Frechet distance of the normal distributions fitted to two sets of records of `values`, of which there
+ * are two or more in each. Its unit is the square of the values'. */
+int ae_frechet(double *result, const float *x, size_t x_count, const float *y, size_t y_count, size_t values,
+	       struct ae_err *e) AE_MUST_USE;
 
 /* ---- pictures: plot.c, a kind each in plot_*.c -------------------------------------------------- */
 

@@ -1,44 +1,77 @@
-/* metrics.c - how well scores tell anomalies from the rest, and how close two streams of records are. */
-#include "ae.h"
+/* metrics.c - how well scores tell anomalies from the rest, at all thresholds or at one. */
+#include "metrics.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* A score and whether its record is an anomaly. */
-struct judged { double score; bool positive; };
+/* ---- records by score ---- */
 
 static int descending(const void *a, const void *b)
 {
-	double x = ((const struct judged *)a)->score, y = ((const struct judged *)b)->score;
+	const struct ae_ranked *x = a, *y = b;
 
-	return (x < y) - (x > y);
+	if (x->score != y->score)
+		return (x->score < y->score) - (x->score > y->score);
+	return (x->record > y->record) - (x->record < y->record);
 }
 
-/* The records from the highest score down to some threshold: true and false positives. */
-struct cut { uint64_t tp, fp; };
-
-/* Moves the cut over the records of equal score, which no threshold tells apart; returns the next index. */
-static size_t step_over_ties(const struct judged *j, size_t n, size_t at, struct cut *c)
+struct ae_ranked *ae_ranked_sort(const double *score, size_t first, size_t n)
 {
-	double score = j[at].score;
+	size_t count = n > first ? n - first : 0;
+	struct ae_ranked *r = calloc(count ? count : 1, sizeof *r);
 
-	for (; at < n && j[at].score == score; at++) {
-		c->tp += j[at].positive;
-		c->fp += !j[at].positive;
-	}
+	if (!r)
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		r[i] = (struct ae_ranked){ score[first + i], first + i };
+	qsort(r, count, sizeof *r, descending);
+	return r;
+}
+
+size_t ae_ranked_ties(const struct ae_ranked *r, size_t n, size_t at)
+{
+	double score = r[at].score;
+
+	while (at < n && r[at].score == score)
+		at++;
 	return at;
 }
 
-/* Halfway to the next lower score, so that "greater" picks exactly the records above; in doubles without room
- * between, that lower score itself. */
-static double between(const struct judged *j, size_t n, size_t at)
+double ae_ranked_threshold(const struct ae_ranked *r, size_t n, size_t at)
 {
-	double upper = j[at - 1].score, half;
+	double upper, half;
 
+	if (at == 0)
+		return n > 0 ? r[0].score : 0;
+	upper = r[at - 1].score;
 	if (at == n)
 		return nextafter(upper, -INFINITY);
-	half = upper / 2 + j[at].score / 2;
-	return half < upper ? half : j[at].score;
+	half = upper / 2 + r[at].score / 2;
+	return half < upper ? half : r[at].score;
+}
+
+/* ---- all thresholds ---- */
+
+/* True and false positives among the records from the highest score down to some place. */
+struct cut { uint64_t tp, fp; };
+
+static void count(struct cut *c, const struct ae_ranked *r, const bool *positive, const uint32_t *weight)
+{
+	uint64_t times = weight ? weight[r->record] : 1;
+
+	if (positive[r->record])
+		c->tp += times;
+	else
+		c->fp += times;
+}
+
+static struct cut count_all(const struct ae_ranked *r, size_t n, const bool *positive, const uint32_t *weight)
+{
+	struct cut c = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		count(&c, &r[i], positive, weight);
+	return c;
 }
 
 /* Of the records that share the last place, as many count as there is room for, by their labels' share. */
@@ -50,54 +83,65 @@ static double precision_at(const struct cut *before, const struct cut *after, ui
 	return ((double)before->tp + share * (double)(after->tp - before->tp)) / (double)n;
 }
 
-/* Area under the ROC by trapezoids (Fawcett 2006), average precision as the sum of precision times the growth
- * of recall, as scikit-learn defines both. Of equal F1 the lowest threshold counts, as numpy.argmax does. */
-static void sweep(const struct judged *j, size_t n, uint64_t positives, struct ae_ranking *r)
+/* Takes in the records between two places. Area under the ROC by trapezoids (Fawcett 2006), average precision
+ * as the sum of precision times the growth of recall, as scikit-learn defines both; they stay in counts here,
+ * which are exact, so that a perfect order gives exactly 1. */
+static void measure(struct ae_ranking *m, const struct cut *before, const struct cut *now, uint64_t positives)
 {
-	double positive = (double)positives, negative = (double)(n - positives), twice_area = 0;
-	struct cut now = { 0 };
+	uint64_t flagged = now->tp + now->fp;
 
-	*r = (struct ae_ranking){ .best_f1 = -1 };
+	m->roc_auc += (double)(now->fp - before->fp) * (double)(now->tp + before->tp) / 2;
+	m->pr_auc += (double)(now->tp - before->tp) * ((double)now->tp / (double)flagged);
+	if (before->tp + before->fp < positives && flagged >= positives)
+		m->p_at_n = precision_at(before, now, positives);
+}
+
+/* Of equal F1 the lowest threshold counts, as numpy.argmax does. */
+void ae_ranked_sweep(const struct ae_ranked *r, size_t n, const bool *positive, const uint32_t *weight,
+		     struct ae_ranking *m)
+{
+	struct cut all = count_all(r, n, positive, weight), now = { 0 };
+
+	*m = (struct ae_ranking){ .best_f1 = -1 };
 	for (size_t at = 0; at < n;) {
+		size_t next = ae_ranked_ties(r, n, at);
 		struct cut before = now;
-		double gained, f1;
+		double f1;
 
-		at = step_over_ties(j, n, at, &now);
-		gained = (double)(now.tp - before.tp);
-		twice_area += (double)(now.fp - before.fp) * (double)(now.tp + before.tp);
-		r->pr_auc += gained / positive * ((double)now.tp / (double)at);
-		f1 = 2 * (double)now.tp / ((double)at + positive);
-		if (f1 >= r->best_f1) {
-			r->best_f1 = f1;
-			r->best_threshold = between(j, n, at);
+		for (; at < next; at++)
+			count(&now, &r[at], positive, weight);
+		if (now.tp + now.fp == before.tp + before.fp)
+			continue;
+		measure(m, &before, &now, all.tp);
+		f1 = 2 * (double)now.tp / (double)(now.tp + now.fp + all.tp);
+		if (f1 >= m->best_f1) {
+			m->best_f1 = f1;
+			m->best_threshold = ae_ranked_threshold(r, n, at);
 		}
-		if (before.tp + before.fp < positives && at >= positives)
-			r->p_at_n = precision_at(&before, &now, positives);
 	}
-	r->roc_auc = twice_area / 2 / positive / negative;
+	m->roc_auc = m->roc_auc / (double)all.tp / (double)all.fp;
+	m->pr_auc /= (double)all.tp;
 }
 
 int ae_ranking(struct ae_ranking *r, const double *score, const bool *positive, size_t n, struct ae_err *e)
 {
-	struct judged *j = malloc((n ? n : 1) * sizeof *j);
+	struct ae_ranked *ranked;
 	uint64_t positives = 0;
 
-	if (!j)
-		return ae_err_set(e, "out of memory: %zu scores", n);
-	for (size_t i = 0; i < n; i++) {
-		j[i] = (struct judged){ score[i], positive[i] };
+	for (size_t i = 0; i < n; i++)
 		positives += positive[i];
-	}
-	if (positives > 0 && positives < n) {
-		qsort(j, n, sizeof *j, descending);
-		sweep(j, n, positives, r);
-	}
-	free(j);
 	if (positives == 0 || positives == n)
 		return ae_err_set(e, "%llu of %zu labels are 1: both kinds are needed",
 				  (unsigned long long)positives, n);
+	ranked = ae_ranked_sort(score, 0, n);
+	if (!ranked)
+		return ae_err_set(e, "out of memory: %zu scores", n);
+	ae_ranked_sweep(ranked, n, positive, NULL, r);
+	free(ranked);
 	return 0;
 }
+
+/* ---- one threshold ---- */
 
 struct ae_confusion ae_confusion(const double *score, const bool *positive, size_t n, double threshold)
 {
@@ -129,18 +173,27 @@ double ae_recall(const struct ae_confusion *c)
 	return ratio(c->tp, c->tp + c->fn);
 }
 
+double ae_fpr(const struct ae_confusion *c)
+{
+	return ratio(c->fp, c->fp + c->tn);
+}
+
 double ae_f1(const struct ae_confusion *c)
 {
 	return ratio(2 * c->tp, 2 * c->tp + c->fp + c->fn);
 }
 
-void ae_difference_add(struct ae_difference *d, const float *a, const float *b, size_t n)
+double ae_mcc(const struct ae_confusion *c)
 {
-	for (size_t i = 0; i < n; i++) {
-		double by = (double)a[i] - b[i];
+	double tp = (double)c->tp, fp = (double)c->fp, fn = (double)c->fn, tn = (double)c->tn;
+	double scale = sqrt((tp + fp) * (tp + fn)) * sqrt((tn + fp) * (tn + fn));
 
-		d->square += by * by;
-		d->absolute += fabs(by);
-	}
-	d->count += n;
+	return scale > 0 ? (tp * tn - fp * fn) / scale : 0;
+}
+
+struct ae_quality ae_quality(double precision, double recall)
+{
+	double sum = precision + recall;
+
+	return (struct ae_quality){ precision, recall, sum > 0 ? 2 * precision * recall / sum : 0 };
 }

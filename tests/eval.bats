@@ -1,4 +1,4 @@
-# ae-eval: against scikit-learn's numbers (tests/reference/eval.py), at a threshold, between records.
+# ae-eval: against others' numbers (tests/reference/eval*.py, which say whose), at a threshold, between records.
 
 bats_require_minimum_version 1.5.0
 load refused
@@ -9,12 +9,12 @@ setup() {
 	printf 'score,label\n1,0\n2,0\n2,1\n3,1\n0,0\n' >scored.csv
 }
 
-# same GOT WANT: every name of WANT is in GOT, with the same number to 1e-12.
+# same GOT WANT [WITHIN]: every name of WANT is in GOT, with the same number to 1e-12, or WITHIN its own size.
 same() {
-	awk -F '\t' 'NR == FNR { got[$1] = $2; next }
+	[ -s "$2" ] && awk -F '\t' -v within="${3:-0}" 'NR == FNR { got[$1] = $2; next }
 		!($1 in got) { print "no " $1; bad = 1; next }
-		{ off = got[$1] - $2; if (off < 0) off = -off }
-		off > 1e-12 { print $1 ": " got[$1] ", not " $2; bad = 1 }
+		{ off = got[$1] - $2; if (off < 0) off = -off; size = $2 < 0 ? -$2 : $2 }
+		!(off <= 1e-12 + within * size) { print $1 ": " got[$1] ", not " $2; bad = 1 }
 		END { exit bad }' "$1" "$2"
 }
 
@@ -54,7 +54,7 @@ value() {
 
 @test "counts are those of a threshold that is given" {
 	ae-eval --label label --at 2 scored.csv >got
-	[ "$(tail -n 8 got | tr '\n\t' ' =')" = "threshold=2 precision=1 recall=0.5 f1=0.6666666666666666 tn=3 fp=0 fn=1 tp=1 " ]
+	[ "$(tail -n 10 got | tr '\n\t' ' =')" = "threshold=2 precision=1 recall=0.5 f1=0.6666666666666666 mcc=0.6123724356957945 fpr=0 tn=3 fp=0 fn=1 tp=1 " ]
 	ae-threshold --fit t.bin -m quantile=0.75 -c score scored.csv
 	ae-eval --label label -T t.bin scored.csv | cmp - got
 	ae-eval --label label --at 100 scored.csv >none
@@ -75,20 +75,182 @@ value() {
 	printf '%s\n' 1 1 1 1 1 >one.csv
 	refused "one.csv: 5 of 5 labels are 1" ae-eval --labels one.csv s.csv
 	refused "scored.csv: 2 values a record, one label expected" ae-eval --labels scored.csv s.csv
-	refused "scored.csv: 2 values a record, one score expected" ae-eval --labels zero.csv scored.csv
+	refused "scored.csv: 2 values a record, one score expected" ae-eval --labels zero.csv --at 1 scored.csv
 	refused "exactly one expected, 0 given" ae-eval s.csv
 	refused "exactly one expected, 2 given" ae-eval --labels zero.csv --against s.csv s.csv
 }
 
-@test "records against others: mse, mae, psnr" {
+@test "a perfect order scores exactly 1, its reverse exactly 0" {
+	seq 0 999 | awk '{ print $1 / 7 "," ($1 >= 911) }' >perfect.csv
+	ae-eval --label 2 perfect.csv >got
+	[ "$(value roc_auc got) $(value pr_auc got) $(value best_f1 got) $(value mcc got)" = "1 1 1 1" ]
+	awk -F , '{ print -$1 "," $2 }' perfect.csv >reverse.csv
+	ae-eval --label 2 reverse.csv >got
+	[ "$(value roc_auc got)" = 0 ]
+}
+
+@test "intervals are those of records drawn anew, whatever the threads" {
+	for want in "$reference"_bootstrap/*.tsv; do
+		name=$(basename "$want" .tsv)
+		ae-eval --bootstrap 60 --at 0.5 --label label "$reference/$name.csv" >got
+		same got "$want"
+		ae-eval --bootstrap 60 --at 0.5 -j 3 --label label "$reference/$name.csv" | cmp - got
+		ae-eval --bootstrap 60 --at 0.5 --seed 2 --label label "$reference/$name.csv" >other
+		[ "$(cat other)" != "$(cat got)" ]
+	done
+	refused "option --bootstrap: '0'" ae-eval --bootstrap 0 --label label scored.csv
+}
+
+@test "events, ranges, affiliation, VUS and the NAB score agree with others'" {
+	for want in "$reference"_series/*.tsv; do
+		name=${want%.tsv}
+		read -ra options <"$name.options"
+		ae-eval --series --label label "${options[@]}" "$name.csv" >got
+		same got "$want"
+		ae-eval --series --label label --probation 0.3 "$name.csv" >got
+		same got "$name.best"
+		for profile in standard low_fp low_fn; do
+			ae-eval --series --label label --probation 0.3 --at "$(value nab_${profile}_threshold got)" "$name.csv" >at
+			[ "$(value nab_$profile at)" = "$(value nab_$profile got)" ]
+		done
+	done
+}
+
+@test "ranges of rows do instead of labels" {
+	ae-eval --series --label label "$reference"_series/edges.csv >want
+	ae-threshold --at 0.5 --ranges -c label "$reference"_series/edges.csv >truth.tsv
+	ae-eval --ranges truth.tsv -c score "$reference"_series/edges.csv | cmp - want
+	ae-eval --ranges - -c score "$reference"_series/edges.csv <truth.tsv | cmp - want
+	printf '250\t260\n' >late.tsv
+	refused "late.tsv: range 1: ends at row 260, there are scores of 260 rows" \
+		ae-eval --ranges late.tsv -c score "$reference"_series/edges.csv
+	: >none.tsv
+	refused "none.tsv: 0 of 260 labels are 1" ae-eval --ranges none.tsv -c score "$reference"_series/edges.csv
+	refused "options --buffer: go with --series or --ranges" ae-eval --buffer 3 --label label scored.csv
+	refused "option --probation: '2'" ae-eval --probation 2 --series --label label scored.csv
+}
+
+@test "a window of one row, all in the probation, or the only rows: numbers all the same" {
+	printf '%s\n' 5,1 1,0 0,0 >first.csv
+	ae-eval --series --label 2 --probation 0.5 first.csv >got
+	[ "$(value nab_windows got) $(value nab_standard got) $(value event_f1 got)" = "0 nan 1" ]
+	printf '%s\n' 1,0 5,1 >two.csv
+	ae-eval --series --label 2 two.csv >got
+	[ "$(value nab_standard got) $(value vus_roc got) $(value affiliation_f1 got)" = "100 1 1" ]
+	ae-eval --series --label 2 --at 9 two.csv >got
+	[ "$(value events_found got) $(value range_f1 got) $(value nab_standard got)" = "0 0 0" ]
+	refused "option --buffer: 3 rows, the series has 2" ae-eval --series --buffer 3 --label 2 two.csv
+}
+
+@test "a classifier's outputs against labels agree with scikit-learn's" {
+	for want in logits probabilities two; do
+		at="$reference"_records/$want
+		ae-eval --labels "$at.labels" --confusion c.npy -v "$at.csv" >got 2>said
+		same got "$at.tsv"
+		grep -q "taken as ${want/two/logits}" said
+		ae-convert --to csv c.npy | cmp - "$at.confusion"
+		paste -d , "$at.csv" "$at.labels" >beside.csv
+		ae-eval --label "$(head -n 1 beside.csv | tr , '\n' | wc -l)" beside.csv | cmp - got
+	done
+}
+
+@test "outputs stored in single precision are no surer than that" {
+	printf '%s\n' 1,0 0,1 1,0 >sure.csv
+	printf '%s\n' 0 0 0 >labels.csv
+	ae-eval --labels labels.csv sure.csv >got
+	awk -v got="$(value log_loss got)" 'BEGIN { d = got - 52 * log(2) / 3; exit !(d < 1e-12 && d > -1e-12) }'
+	ae-convert --dtype f4 sure.csv | ae-eval --labels labels.csv >got
+	awk -v got="$(value log_loss got)" 'BEGIN { d = got - 23 * log(2) / 3; exit !(d < 1e-6 && d > -1e-6) }'
+}
+
+@test "labels that no class has, and outputs without labels, are refused" {
+	printf '%s\n' 1,0,0 0,1,0 0,0,1 >out.csv
+	for label in 3 -1 0.5; do
+		printf '%s\n' 0 1 $label >bad.csv
+		refused "bad.csv: record 2: label $label, a whole number from 0 to 2 expected" ae-eval --labels bad.csv out.csv
+	done
+	seq 0 1 >short.csv
+	refused "short.csv: 2 labels for 3 records or more" ae-eval --labels short.csv out.csv
+	printf '%s\n' 0 1 2 0 >long.csv
+	refused "long.csv: 4 labels or more for 3 records" ae-eval --labels long.csv out.csv
+	refused "out.csv: 3 values a record, one label expected" ae-eval --labels out.csv out.csv
+	refused "out.csv: 3 values a record, one score expected" ae-eval --labels short.csv --series out.csv
+	ae-convert --shape 3x1 -o rank2.npy out.csv
+	refused "records of 3x1, one score or one output a class expected" ae-eval --labels short.csv rank2.npy
+	ae-select -r 0:0 -o empty.npy out.csv
+	ae-select -r 0:0 -o none.npy short.csv
+	refused "empty.npy: no records to judge" ae-eval --labels none.npy empty.npy
+	refused "an input, which the output would replace" ae-eval --labels short.csv --confusion out.csv out.csv
+}
+
+@test "a confusion matrix of scores has rows for normal and abnormal" {
+	ae-eval --label label --at 2 --confusion c.npy scored.csv >got
+	[ "$(ae-convert --to csv c.npy | tr '\n' ' ')" = "3,0 1,1 " ]
+}
+
+@test "records against others: mse, mae, rmse, psnr" {
 	printf '%s\n' 1,2 3,4 >a.csv
 	printf '%s\n' 1,2 3,8 >b.csv
-	[ "$(ae-eval --against a.csv b.csv | tr '\n\t' ' =')" = "mse=4 mae=1 psnr=-6.020599913279624 " ]
+	[ "$(ae-eval -q --against a.csv b.csv | tr '\n\t' ' =')" = "mse=4 mae=1 rmse=2 peak=1 psnr=-6.020599913279624 " ]
 	[ "$(ae-eval --against a.csv --peak 2 b.csv | tail -n 1)" = "$(printf 'psnr\t0')" ]
-	[ "$(ae-eval --against a.csv a.csv | tr '\n\t' ' =')" = "mse=0 mae=0 psnr=inf " ]
+	[ "$(ae-eval -q --against a.csv a.csv | tr '\n\t' ' =')" = "mse=0 mae=0 rmse=0 peak=1 psnr=inf " ]
 	for peak in 0 -1 nan; do
 		refused "option --peak: '$peak'" ae-eval --against a.csv --peak $peak b.csv
 	done
+	printf '%s\n' 1e9 >large.csv
+	printf '%s\n' 1000000001 >larger.csv
+	[ "$(value mse <(ae-eval --peak 1 --against large.csv larger.csv))" = 1 ]
+}
+
+@test "the peak is the type's largest value, or 1, and told when values say otherwise" {
+	printf '%s\n' 0,200 7,90 >a.csv
+	for type in u1:255 u2:65535 f4:1 i2:1; do
+		ae-convert --dtype "${type%:*}" -o a.npy a.csv
+		[ "$(value peak <(ae-eval --against a.npy a.csv 2>warned))" = "${type#*:}" ]
+		[ "$(grep -c 'a.npy: values outside 0..1, the peak assumed for psnr (say --peak)' warned)" = $((${type#*:} == 1)) ]
+	done
+	ae-eval --peak 200 --against a.npy a.csv 2>warned
+	[ ! -s warned ]
+}
+
+@test "images against others agree with scikit-image's structural similarity" {
+	ae-convert --shape 16x14 --dtype f8 -o a.npy "$reference"_records/grey.csv
+	ae-convert --shape 16x14 --dtype f8 -o b.npy "$reference"_records/grey.ref
+	ae-eval --against b.npy a.npy >got
+	same got "$reference"_records/grey.tsv
+	ae-convert --shape 16x14x1 b.npy | ae-eval --against - a.npy | cut -f 1 | cmp - <(cut -f 1 got)
+	ae-convert --shape 13x12x3 --dtype u1 -o a.npy "$reference"_records/colour.csv
+	ae-convert --shape 13x12x3 --dtype u1 -o b.npy "$reference"_records/colour.ref
+	ae-eval --against b.npy a.npy >got
+	same got "$reference"_records/colour.tsv
+	[ "$(value ssim <(ae-eval --against a.npy a.npy))" = 1 ]
+	seq 100 | tr '\n' ' ' | ae-convert --shape 10x10 -o small.npy
+	[ "$(value ssim <(ae-eval -q --against small.npy small.npy))" = "" ]
+}
+
+@test "sets against sets agree with the authors' coverage and density, and with NumPy" {
+	at="$reference"_records
+	ae-eval --real "$at/full.real" "$at/full.csv" >got
+	same got "$at/full.tsv" 1e-7
+	ae-eval --real "$at/full.real" -j 3 "$at/full.csv" | cmp - got
+	ae-eval -k 3 --real "$at/thin.real" "$at/thin.csv" >got
+	same got "$at/thin.tsv" 1e-7
+	ae-eval --real "$at/full.real" "$at/full.real" >got
+	[ "$(value nearest got) $(value coverage got)" = "0 1" ]
+	awk -v d="$(value frechet got)" 'BEGIN { exit !(d >= 0 && d < 1e-9) }'
+}
+
+@test "sets that are too small, or of other records, are refused" {
+	seq 6 >six.csv
+	seq 5 >five.csv
+	refused "five.csv: 5 records, more than 5 are needed for 5 neighbours of each" ae-eval --real five.csv six.csv
+	ae-eval -k 4 --real five.csv six.csv
+	echo 1 >single.csv
+	refused "single.csv: 1 record, 2 or more expected" ae-eval --real six.csv single.csv
+	refused "scored.csv: records of 2, those of six.csv are 1" ae-eval --real six.csv scored.csv
+	refused "options --neighbours: go with --real" ae-eval -k 3 --against six.csv six.csv
+	refused "options --peak: go with --against" ae-eval --peak 3 --real five.csv six.csv
+	refused "exactly one expected, 2 given" ae-eval --real six.csv --ranges six.csv six.csv
 }
 
 @test "streams that do not match are refused with the numbers" {

@@ -1,209 +1,114 @@
-/* ae-eval - how good scores are, by labels; how close records are to others. */
-#include "tool.h"
+/* ae-eval - how good scores, classifiers and generated records are; how close records are to others. */
+#include "eval.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdlib.h>
 
-struct options {
-	struct tool t;
-	const char *labels, *against, *threshold;
-	double at, peak;
-	double *score, *label;
-	bool *positive;
-};
-
-static void print(struct options *o, const char *name, double value)
-{
-	char text[32];
-
-	ae_number_f8(text, value);
-	fprintf(tool_text(&o->t), "%s\t%s\n", name, text);
-}
-
-/* ---- scores against labels ---- */
-
-static void read_labels(struct options *o, size_t scores)
-{
-	struct ae_reader *r = tool_reader_of(&o->t, o->labels);
-	size_t n, each = ae_shape_count(ae_reader_shape(r));
-
-	if (each != 1)
-		die(&o->t, "%s: %zu values a record, one label expected", o->labels, each);
-	o->label = tool_read_all(&o->t, r, &n, NULL);
-	if (n != scores)
-		die(&o->t, "%s: %zu labels for %zu scores", o->labels, n, scores);
-	ae_reader_free(r);
-}
-
-static void judge_labels(struct options *o, size_t n)
-{
-	o->positive = tool_alloc(&o->t, n, sizeof *o->positive);
-	for (size_t i = 0; i < n; i++) {
-		if (o->label[i] != 0 && o->label[i] != 1)
-			die(&o->t, "%s: record %zu: label %g, 0 or 1 expected",
-			    o->labels ? o->labels : o->t.label, i, o->label[i]);
-		o->positive[i] = o->label[i] == 1;
-	}
-}
-
-static double pick_threshold(const struct options *o, const struct ae_ranking *r)
-{
-	double *value, first;
-	size_t count;
-	struct ae_err e;
-
-	if (!o->threshold)
-		return isnan(o->at) ? r->best_threshold : o->at;
-	if (ae_threshold_read(o->threshold, &value, &count, &e) != 0)
-		die_err(&o->t, &e);
-	if (count != 1)
-		die(&o->t, "%s: %zu thresholds, one expected", o->threshold, count);
-	first = *value;
-	free(value);
-	return first;
-}
-
-static void print_quality(struct options *o, size_t n)
-{
-	struct ae_ranking r;
-	struct ae_confusion c;
-	struct ae_err e;
-	double threshold;
-
-	if (ae_ranking(&r, o->score, o->positive, n, &e) != 0)
-		die(&o->t, "%s: %s", o->labels ? o->labels : o->t.label, e.text);
-	threshold = pick_threshold(o, &r);
-	c = ae_confusion(o->score, o->positive, n, threshold);
-	print(o, "records", (double)n);
-	print(o, "anomalies", (double)(c.fn + c.tp));
-	print(o, "roc_auc", r.roc_auc);
-	print(o, "pr_auc", r.pr_auc);
-	print(o, "p_at_n", r.p_at_n);
-	print(o, "best_f1", r.best_f1);
-	print(o, "best_threshold", r.best_threshold);
-	print(o, "threshold", threshold);
-	print(o, "precision", ae_precision(&c));
-	print(o, "recall", ae_recall(&c));
-	print(o, "f1", ae_f1(&c));
-	print(o, "tn", (double)c.tn);
-	print(o, "fp", (double)c.fp);
-	print(o, "fn", (double)c.fn);
-	print(o, "tp", (double)c.tp);
-}
-
-static void run_labels(struct options *o)
+/* One value a record is a score, more of them are a classifier's outputs. */
+static void run_labels(struct eval *o)
 {
 	struct ae_reader *r = tool_reader(&o->t, 0);
-	size_t n, each = ae_shape_count(ae_reader_shape(r));
+	const struct ae_shape *shape = ae_reader_shape(r);
 
-	if (each != 1)
-		die(&o->t, "%s: %zu values a record, one score expected", ae_reader_name(r), each);
-	o->score = tool_read_all(&o->t, r, &n, o->labels ? NULL : &o->label);
-	if (o->labels)
-		read_labels(o, n);
-	judge_labels(o, n);
-	print_quality(o, n);
-	free(o->positive);
-	free(o->label);
-	free(o->score);
+	if (ae_shape_count(shape) == 1)
+		eval_scores(o, r);
+	else if (shape->rank == 1)
+		eval_classes(o, r);
+	else
+		die(&o->t, "%s: records of %s, one score or one output a class expected", ae_reader_name(r),
+		    ae_shape_name(shape).text);
 	ae_reader_free(r);
 }
 
-/* ---- records against others ---- */
+/* ---- options ---- */
 
-static void check_shapes(const struct options *o, const struct ae_reader *a, const struct ae_reader *b)
+enum { LABELS = 1, RANGES = 2, AGAINST = 4, REAL = 8 };		/* ways to judge */
+
+static unsigned way_of(const struct eval *o)
 {
-	const struct ae_shape *x = ae_reader_shape(a), *y = ae_reader_shape(b);
-
-	if (!ae_shape_equal(x, y))
-		die(&o->t, "%s: records of %s, those of %s are %s", ae_reader_name(a), ae_shape_name(x).text,
-		    o->against, ae_shape_name(y).text);
-}
-
-/* Reads n records, or what is left of them. */
-static size_t read_exactly(struct options *o, struct ae_reader *r, float *to, size_t n)
-{
-	size_t values = ae_shape_count(ae_reader_shape(r)), done = 0, got;
-
-	while (done < n && (got = tool_read(&o->t, r, to + done * values, n - done)) > 0)
-		done += got;
-	return done;
-}
-
-static struct ae_difference compare(struct options *o, struct ae_reader *a, struct ae_reader *b)
-{
-	size_t values = ae_shape_count(ae_reader_shape(a)), block = tool_block(values), n, m;
-	float *x = tool_alloc(&o->t, block * values, sizeof *x);
-	float *y = tool_alloc(&o->t, block * values, sizeof *y);
-	struct ae_difference d = { 0 };
-
-	do {
-		n = read_exactly(o, a, x, block);
-		m = read_exactly(o, b, y, block);
-		ae_difference_add(&d, x, y, (n < m ? n : m) * values);
-	} while (n > 0 || m > 0);
-	free(x);
-	free(y);
-	if (ae_reader_count(a) != ae_reader_count(b))
-		die(&o->t, "%s: %llu records, %s has %llu", ae_reader_name(a),
-		    (unsigned long long)ae_reader_count(a), o->against,
-		    (unsigned long long)ae_reader_count(b));
-	if (d.count == 0)
-		die(&o->t, "%s: no records to compare", ae_reader_name(a));
-	return d;
-}
-
-static void run_against(struct options *o)
-{
-	struct ae_reader *a = tool_reader(&o->t, 0), *b = tool_reader_of(&o->t, o->against);
-	struct ae_difference d;
-	double mse;
-
-	check_shapes(o, a, b);
-	d = compare(o, a, b);
-	mse = d.square / (double)d.count;
-	print(o, "mse", mse);
-	print(o, "mae", d.absolute / (double)d.count);
-	print(o, "psnr", 10 * log10(o->peak * o->peak / mse));
-	ae_reader_free(a);
-	ae_reader_free(b);
-}
-
-static void check(const struct options *o)
-{
-	int ways = (o->labels != NULL) + (o->t.label != NULL) + (o->against != NULL);
+	int ways = (o->labels != NULL) + (o->t.label != NULL) + (o->ranges != NULL) + (o->against != NULL) +
+		   (o->real != NULL);
 
 	if (ways != 1)
-		die(&o->t, "options --labels, --label, --against: exactly one expected, %d given", ways);
+		die(&o->t,
+		    "options --labels, --label, --ranges, --against, --real: exactly one expected, %d given",
+		    ways);
+	return o->against ? AGAINST : o->real ? REAL : o->ranges ? RANGES : LABELS;
+}
+
+static void check(const struct eval *o, unsigned way)
+{
+	bool series = o->series || o->ranges;
+	const struct { bool given, good; const char *name, *with; } rule[] = {
+		{ o->threshold || !isnan(o->at), way & (LABELS | RANGES), "--threshold and --at", "labels" },
+		{ o->confusion != NULL, way & (LABELS | RANGES), "--confusion", "labels" },
+		{ o->bootstrap > 0, way & (LABELS | RANGES), "--bootstrap", "labels" },
+		{ o->series, way & (LABELS | RANGES), "--series", "labels" },
+		{ o->buffer != EVAL_NO_BUFFER, series, "--buffer", "--series or --ranges" },
+		{ o->probation >= 0, series, "--probation", "--series or --ranges" },
+		{ o->peak > 0, way & AGAINST, "--peak", "--against" },
+		{ o->neighbours > 0, way & REAL, "--neighbours", "--real" },
+	};
+
+	for (size_t i = 0; i < sizeof rule / sizeof *rule; i++)
+		if (rule[i].given && !rule[i].good)
+			die(&o->t, "options %s: go with %s", rule[i].name, rule[i].with);
 	if (o->threshold && !isnan(o->at))
 		die(&o->t, "options --threshold and --at: one of them");
-	if (o->against && (o->threshold || !isnan(o->at)))
-		die(&o->t, "options --threshold and --at: go with labels");
+	tool_keep_apart(&o->t, (const char *const[]){ o->confusion, o->t.out, o->t.label_out }, 3, 0);
+}
+
+static void run(struct eval *o)
+{
+	unsigned way = way_of(o);
+
+	check(o, way);
+	if (way == AGAINST)
+		eval_against(o);
+	else if (way == REAL)
+		eval_sets(o);
+	else
+		run_labels(o);
 }
 
 int main(int argc, char **argv)
 {
-	struct options o = {
-		.t = { .name = "ae-eval", .operands = "[FILE]...",
-		       .summary = "Says how well scores find anomalies, or how close records are." },
-		.at = NAN, .peak = 1,
+	struct eval o = {
+		.t = { .name = "ae-eval",
+		       .operands = "[FILE]...",
+		       .summary = "Says how good scores, classifiers or generated records are, or how close "
+				  "records." },
+		.at = NAN,
+		.buffer = EVAL_NO_BUFFER,
+		.probation = EVAL_NO_PROBATION,
 	};
 	const struct tool_option options[] = {
-		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "a 0 or 1 for each score, 1 for an anomaly" },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels,
+		  "a label for each record: 1 for an anomaly and 0, or the number of a class" },
+		{ OPT_TEXT, 0, "ranges", "FILE", &o.ranges, "the anomalies, as first and last row of each" },
 		{ OPT_TEXT, 'T', "threshold", "FILE", &o.threshold,
 		  "count at this threshold (default: best F1)" },
 		{ OPT_REAL, 0, "at", "X", &o.at, "count at this threshold", -INFINITY, INFINITY },
-		{ OPT_TEXT, 0, "against", "FILE", &o.against, "compare records with these" },
-		{ OPT_REAL, 0, "peak", "P", &o.peak, "largest possible value, for psnr", DBL_MIN, INFINITY },
+		{ OPT_FLAG, 0, "series", NULL, &o.series,
+		  "scores are of a series' rows: judge events, too (--ranges implies it)" },
+		{ OPT_COUNT, 0, "buffer", "N", &o.buffer,
+		  "largest buffer around an event for vus (default: 100)", 0, TOOL_COUNT_MAX },
+		{ OPT_REAL, 0, "probation", "X", &o.probation,
+		  "first share of the rows that nab leaves out (default: 0.15)", 0, 1 },
+		{ OPT_COUNT, 0, "bootstrap", "N", &o.bootstrap,
+		  "rounds to find 95% intervals with (default: none)", 1, 1e6 },
+		{ OPT_TEXT, 0, "confusion", "FILE", &o.confusion, "write counts, a row a label, to FILE" },
+		{ OPT_TEXT, 0, "against", "FILE", &o.against, "compare records with these, one by one" },
+		{ OPT_REAL, 0, "peak", "P", &o.peak,
+		  "span of the values for psnr and ssim (default: by the type of --against)", DBL_MIN,
+		  INFINITY },
+		{ OPT_TEXT, 0, "real", "FILE", &o.real, "compare generated records with real ones, as sets" },
+		{ OPT_COUNT, 'k', "neighbours", "K", &o.neighbours,
+		  "neighbours for coverage and density (default: 5)", 1, TOOL_COUNT_MAX },
 		{ .kind = OPT_END },
 	};
 
-	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
-	check(&o);
-	if (o.against)
-		run_against(&o);
-	else
-		run_labels(&o);
+	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | TOOL_SEED, 0, -1);
+	run(&o);
 	return tool_end(&o.t, TOOL_DONE);
 }

@@ -71,23 +71,29 @@ void records_model(struct tool *t, struct ae_model *m, const char *path, const c
 
 /* ---- sources ---- */
 
-/* Equal but for dimensions of 1 at the end: an image is an image with or without its one channel. */
-static bool same_record(struct ae_shape a, struct ae_shape b)
+static struct ae_shape without_ones(const struct ae_shape *s)
 {
-	while (a.rank > 0 && a.dim[a.rank - 1] == 1)
-		a.rank--;
-	while (b.rank > 0 && b.dim[b.rank - 1] == 1)
-		b.rank--;
-	return ae_shape_equal(&a, &b);
+	struct ae_shape short_of = *s;
+
+	while (short_of.rank > 0 && short_of.dim[short_of.rank - 1] == 1)
+		short_of.rank--;
+	return short_of;
+}
+
+bool records_alike(const struct ae_shape *a, const struct ae_shape *b)
+{
+	struct ae_shape x = without_ones(a), y = without_ones(b);
+
+	return ae_shape_equal(&x, &y);
 }
 
 static void check_shape(const struct source *s)
 {
 	struct ae_shape row = ae_model_row(s->model), have = *ae_reader_shape(s->reader);
 
-	if (same_record(have, s->raw ? row : s->want))
+	if (records_alike(&have, s->raw ? &row : &s->want))
 		return;
-	if (!s->raw && s->model->window > 0 && same_record(have, row)
+	if (!s->raw && s->model->window > 0 && records_alike(&have, &row)
 	    && ae_shape_equal(&s->want, ae_net_shape(s->model->net, AE_INPUT)))
 		die(s->tool, "%s: records of %s expected, these are %s: raw rows, which --raw takes", ae_reader_name(s->reader),
 		    ae_shape_name(&s->want).text, ae_shape_name(&have).text);

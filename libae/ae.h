@@ -101,11 +101,13 @@ struct ae_reader_options {
 	const char *columns;	/* text tables and rank-1 records: columns to keep, "2,value,4-6"; NULL: all */
 	const char *label;	/* column taken out of the record, by name or number; NULL: none */
 	bool keep_missing;	/* NaN, infinity, empty and NA are let through as NaN; else an error */
+	struct ae_schema *schema;	/* text tables by its rules, and nothing else; NULL: their numbers */
 	bool exact;		/* _read_f8 refuses 64-bit integers of 2^53 or more, which a double may change */
 	void (*idle)(void *);	/* called before the reader waits for input; NULL: nothing */
 	void *idle_arg;
 };
 
+struct ae_schema;
 struct ae_reader;
 
 /* Opens the files one after another as one stream ("-" or no path: stdin); returns once the record shape is
@@ -128,7 +130,46 @@ const double *ae_reader_labels(const struct ae_reader *r);	/* of the last read, 
 bool ae_reader_named(const struct ae_reader *r);		/* whether the values have names: a table with a header */
 const char *ae_reader_column(const struct ae_reader *r, size_t i);	/* name of value i, NULL: unnamed */
 const char *ae_reader_left_out(const struct ae_reader *r);	/* text columns not in the record: "a, b", or "" */
+/* Those of them, without -c, that may hold numbers: their first field may mean a missing one ("null", "-"). */
+const char *ae_reader_doubtful(const struct ae_reader *r);
 void ae_reader_free(struct ae_reader *r);
+
+/* ---- tables with text in them: schema.c, its file in schema_file.c, learnt in learn.c ----------- */
+
+/* What a table's column becomes. A category is one value a level: 1 where the row has that level, else 0. */
+enum ae_role { AE_ROLE_NUMBER, AE_ROLE_CATEGORY, AE_ROLE_DROP, AE_ROLE_LABEL };
+
+/* struct ae_schema says how the columns of a table become records. A reader that has one counts the rows of
+ * unseen levels in it. */
+
+/* Lists of columns are those of -c; NULL: none. They must outlive the schema. */
+struct ae_schema_options {
+	const char *columns;		/* the only ones to keep; NULL: all */
+	const char *drop, *category, *number;	/* left out; of that kind whatever they seem to hold */
+	const char *label;
+	bool drop_first;		/* a category's first level has no value of its own */
+	size_t max_levels;		/* of one column */
+};
+
+/* One that the first reader it is given learns from all its rows. */
+int ae_schema_new(struct ae_schema **s, const struct ae_schema_options *o, struct ae_err *e) AE_MUST_USE;
+int ae_schema_read(struct ae_schema **s, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_schema_write(const struct ae_schema *s, const char *path, struct ae_err *e) AE_MUST_USE;
+void ae_schema_free(struct ae_schema *s);
+
+size_t ae_schema_values(const struct ae_schema *s);	/* of a record */
+size_t ae_schema_columns(const struct ae_schema *s);	/* of the table */
+/* A column's name ("": none), and the first value of a record that is its. */
+enum ae_role ae_schema_role(const struct ae_schema *s, size_t column, const char **name, size_t *first);
+/* The values' names, "dur" or "proto=tcp"; for the caller to free as one block, NULL: no memory. */
+char **ae_schema_names(const struct ae_schema *s);
+/* The level of a category whose value is the largest, the one without a value having what is left to 1; ""
+ * where all values are 0 and each level has one. */
+const char *ae_schema_level(const struct ae_schema *s, size_t column, const double *record);
+
+/* What a person should know of a column, as one line; false: nothing. Of how it was learnt; of what was read. */
+bool ae_schema_doubt(const struct ae_schema *s, size_t column, struct ae_err *text);
+bool ae_schema_unseen(const struct ae_schema *s, size_t column, struct ae_err *text);
 
 /* ---- a text table's own lines: verbatim.c -------------------------------------------------------- */
 

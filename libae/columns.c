@@ -108,24 +108,38 @@ static int choose_label(struct chooser *h, const char *label)
 	return 0;
 }
 
-static int choose_listed(struct chooser *h, const char *list)
+static int pick(struct chooser *h, size_t column)
+{
+	if ((ptrdiff_t)column == h->to->label)
+		return 0;	/* taken out of the record, whatever the list says */
+	if (take(h, column) != 0)
+		return -1;
+	h->to->pick[h->to->count++] = column;
+	return 0;
+}
+
+static int for_listed(struct chooser *h, const char *list, int (*choose)(struct chooser *, size_t))
 {
 	for (const char *item = list;; item++) {
 		size_t n = strcspn(item, ","), first = 0, last = 0;
 
 		if (resolve(h, item, n, &first, &last) != 0)
 			return -1;
-		for (size_t i = first; i <= last; i++) {
-			if ((ptrdiff_t)i == h->to->label)
-				continue;	/* taken out of the record, whatever the list says */
-			if (take(h, i) != 0)
+		for (size_t i = first; i <= last; i++)
+			if (choose(h, i) != 0)
 				return -1;
-			h->to->pick[h->to->count++] = i;
-		}
 		item += n;
 		if (*item == '\0')
 			return 0;
 	}
+}
+
+int ae_columns_mark(const struct ae_columns *columns, const char *list, const char *file, bool *marked,
+		    struct ae_err *e)
+{
+	struct chooser h = { .columns = columns, .file = file, .taken = marked, .e = e };
+
+	return for_listed(&h, list, take);
 }
 
 static int choose(struct chooser *h, const struct ae_reader_options *o)
@@ -133,7 +147,7 @@ static int choose(struct chooser *h, const struct ae_reader_options *o)
 	if (choose_label(h, o->label) != 0)
 		return -1;
 	if (o->columns)
-		return choose_listed(h, o->columns);
+		return for_listed(h, o->columns, pick);
 	for (size_t i = 0; i < h->columns->count; i++)
 		if (!h->taken[i] && !(h->columns->text && h->columns->text[i]))
 			h->to->pick[h->to->count++] = i;
@@ -161,24 +175,24 @@ static char **copy_names(const struct ae_choice *c, const struct ae_columns *col
 	return names;
 }
 
-static char *list_text(const struct ae_columns *columns)
+char *ae_columns_list(const struct ae_columns *columns, const bool *which)
 {
 	size_t bytes = 1;
-	char *list, *at;
+	char *text, *at;
 
 	for (size_t i = 0; i < columns->count; i++)
-		bytes += columns->text[i] ? strlen(name_of(columns, i)) + 24 : 0;
-	list = at = malloc(bytes);
-	if (!list)
+		bytes += which[i] ? strlen(name_of(columns, i)) + 24 : 0;
+	text = at = malloc(bytes);
+	if (!text)
 		return NULL;
 	*at = '\0';
 	for (size_t i = 0; i < columns->count; i++) {
-		if (!columns->text[i])
+		if (!which[i])
 			continue;
-		at = stpcpy(at, at > list ? ", " : "");
+		at = stpcpy(at, at > text ? ", " : "");
 		at = *name_of(columns, i) ? stpcpy(at, name_of(columns, i)) : at + sprintf(at, "%zu", i + 1);
 	}
-	return list;
+	return text;
 }
 
 /* ---- all of it ---- */
@@ -191,9 +205,11 @@ static int finish(struct chooser *h)
 		return ae_err_set(h->e, "%s: no column of numbers is left for the record", h->file);
 	if (h->columns->names)
 		c->names = copy_names(c, h->columns);
-	if (h->columns->text)
-		c->left_out = list_text(h->columns);
-	if ((h->columns->names && !c->names) || (h->columns->text && !c->left_out))
+	if (h->columns->text) {
+		c->left_out = ae_columns_list(h->columns, h->columns->text);
+		c->doubtful = ae_columns_list(h->columns, h->columns->doubtful);
+	}
+	if ((h->columns->names && !c->names) || (h->columns->text && (!c->left_out || !c->doubtful)))
 		return ae_err_set(h->e, "%s: no memory for the names of %zu columns", h->file, c->count);
 	return 0;
 }
@@ -222,5 +238,6 @@ void ae_choice_free(struct ae_choice *c)
 	free(c->pick);
 	free(c->names);
 	free(c->left_out);
+	free(c->doubtful);
 	*c = (struct ae_choice){ .label = -1 };
 }

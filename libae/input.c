@@ -33,13 +33,18 @@ int ae_input_open(struct ae_input *in, const char *path, struct ae_err *e)
 	return 0;
 }
 
+static void let_go(struct ae_input *in)
+{
+	if (in->fd >= 0 && !in->standard)
+		close(in->fd);
+	in->fd = -1;
+}
+
 void ae_input_close(struct ae_input *in)
 {
 	free(in->buffer);
 	in->buffer = NULL;
-	if (in->fd >= 0 && !in->standard)
-		close(in->fd);
-	in->fd = -1;
+	let_go(in);
 }
 
 /* Room behind `end`. It grows only as the file fills it, whatever length a header claims. */
@@ -88,6 +93,14 @@ ptrdiff_t ae_input_need(struct ae_input *in, size_t n, struct ae_err *e)
 		if (fill(in, e) != 0)
 			return -1;
 	return (ptrdiff_t)ae_input_have(in);
+}
+
+int ae_input_hold(struct ae_input *in, struct ae_err *e)
+{
+	if (ae_input_need(in, SIZE_MAX, e) < 0)
+		return -1;
+	let_go(in);
+	return 0;
 }
 
 const unsigned char *ae_input_at(const struct ae_input *in)

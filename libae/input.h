@@ -19,6 +19,9 @@ struct ae_input {
 int ae_input_open(struct ae_input *in, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_input_close(struct ae_input *in);
 
+/* Reads all of it and lets go of the file; what is taken from then on can be had again with at = 0. */
+int ae_input_hold(struct ae_input *in, struct ae_err *e) AE_MUST_USE;
+
 /* Waits until n bytes, or all that the file has, stand at ae_input_at(). Returns how many do, n or more
  * unless the file ends; -1 on error. What was there may move. */
 ptrdiff_t ae_input_need(struct ae_input *in, size_t n, struct ae_err *e) AE_MUST_USE;

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { LINE_MAX_BYTES = 1 << 26 };
 
@@ -179,6 +180,28 @@ bool ae_field_is_number(const struct ae_field *f, double *value)
 bool ae_field_is_missing(const struct ae_field *f)
 {
 	return f->at == f->end || (f->end - f->at == 2 && memcmp(f->at, "NA", 2) == 0);
+}
+
+bool ae_field_is_like_missing(const struct ae_field *f)
+{
+	static const char *const words[] = { "-",    "--",   "?",    ".",    "na", "n/a",
+					     "#n/a", "<na>", "null", "none", "nil" };
+	size_t n = (size_t)(f->end - f->at);
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strlen(words[i]) == n && strncasecmp(words[i], f->at, n) == 0)
+			return true;
+	return false;
+}
+
+char *ae_field_unquote(char *to, const struct ae_field *f)
+{
+	for (const char *at = f->at; at < f->end; at++) {
+		*to++ = *at;
+		if (*at == '"' && at + 1 < f->end && at[1] == '"')
+			at++;
+	}
+	return to;
 }
 
 bool ae_field_has_decimal_comma(const struct ae_field *f)

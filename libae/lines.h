@@ -46,7 +46,12 @@ const char *ae_field_after(const struct ae_lines *l, const char *at, const char 
 /* The field that begins here, without blanks and quotes around it; returns where the next begins, or NULL. */
 const char *ae_field_take(const struct ae_lines *l, const char *at, const char *end, struct ae_field *f);
 bool ae_field_is_number(const struct ae_field *f, double *value);
-bool ae_field_is_missing(const struct ae_field *f);
+bool ae_field_is_missing(const struct ae_field *f);		/* empty, or NA */
+/* A word that other programs write for a missing number: "null", "-". Among text it may mean itself. */
+bool ae_field_is_like_missing(const struct ae_field *f);
 bool ae_field_has_decimal_comma(const struct ae_field *f);	/* would be a number with a point in it */
+
+/* Copies it with its doubled quotes as one; returns the place behind. */
+char *ae_field_unquote(char *to, const struct ae_field *f);
 
 #endif

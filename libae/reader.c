@@ -1,4 +1,5 @@
 /* reader.c - files one after another as one stream of records, as floats or doubles. */
+#include "schema.h"
 #include "shape.h"
 #include "source.h"
 
@@ -13,11 +14,13 @@ struct ae_reader {
 	char *columns, *label;		/* the options' own strings */
 	char **paths;			/* one block of memory */
 	size_t count, next;		/* files, and the one to open next */
+	struct ae_input *held;		/* (count) tables that were learnt from; NULL: none */
+	size_t learnt;			/* of them */
 	bool open;			/* `source` is */
 	struct ae_source source;
 	struct ae_shape shape;		/* of the first file's records */
 	char **names;			/* of the first file's columns */
-	char *left_out;
+	char *left_out, *doubtful;
 	const unsigned char *values;	/* records of the source's block that are not given out yet */
 	size_t have;
 	uint64_t given;
@@ -46,7 +49,7 @@ static int open_next(struct ae_reader *r, struct ae_err *e)
 {
 	struct ae_shape shape;
 
-	r->open = ae_source_open(&r->source, r->paths[r->next], e) == 0;
+	r->open = ae_source_open(&r->source, r->paths[r->next], r->held ? &r->held[r->next] : NULL, e) == 0;
 	if (!r->open)
 		return -1;
 	shape = given_shape(&r->source);
@@ -96,6 +99,20 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	return !r->paths || (o->columns && !r->columns) || (o->label && !r->label) ? -1 : 0;
 }
 
+/* From all files, which are kept in memory to be read once more. */
+static int learn(struct ae_reader *r, struct ae_err *e)
+{
+	const struct ae_reader_options *o = &r->options;
+
+	r->held = calloc(r->count, sizeof *r->held);
+	if (!r->held)
+		return ae_err_set(e, "no memory for reading %zu files", r->count);
+	for (; r->learnt < r->count; r->learnt++)
+		if (ae_source_learn(&r->held[r->learnt], r->paths[r->learnt], o->schema, e) != 0)
+			return -1;
+	return ae_schema_settle(o->schema, r->held[0].name, o->keep_missing, e);
+}
+
 int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count,
 		   const struct ae_reader_options *o, struct ae_err *e)
 {
@@ -106,14 +123,15 @@ int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count,
 		return ae_err_set(e, "no memory for reading %zu files", count);
 	}
 	r->state = 1;
-	if (open_next(r, e) != 0) {
+	if ((o->schema && !o->schema->learnt && learn(r, e) != 0) || open_next(r, e) != 0) {
 		ae_reader_free(r);
 		return -1;
 	}
 	r->names = r->source.choice.names;
 	r->left_out = r->source.choice.left_out;
+	r->doubtful = r->source.choice.doubtful;
 	r->source.choice.names = NULL;
-	r->source.choice.left_out = NULL;
+	r->source.choice.left_out = r->source.choice.doubtful = NULL;
 	*reader = r;
 	return 0;
 }
@@ -124,11 +142,15 @@ void ae_reader_free(struct ae_reader *r)
 		return;
 	if (r->open)
 		ae_source_close(&r->source);
+	for (size_t i = 0; i < r->learnt; i++)
+		ae_input_close(&r->held[i]);
+	free(r->held);
 	free(r->columns);
 	free(r->label);
 	free(r->paths);
 	free(r->names);
 	free(r->left_out);
+	free(r->doubtful);
 	free(r->labels);
 	free(r);
 }
@@ -398,4 +420,9 @@ const char *ae_reader_column(const struct ae_reader *r, size_t i)
 const char *ae_reader_left_out(const struct ae_reader *r)
 {
 	return r->left_out ? r->left_out : "";
+}
+
+const char *ae_reader_doubtful(const struct ae_reader *r)
+{
+	return r->doubtful && !r->columns ? r->doubtful : "";
 }

@@ -1,6 +1,8 @@
 /* source.c - one file as arrays of records: what format it is, array after array, blocks of whole records. */
 #include "source.h"
 
+#include "schema.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -226,11 +228,19 @@ static int choose_values(struct ae_source *s, struct ae_err *e)
 	return ae_choice_make(&s->choice, &columns, s->options, s->in.name, e);
 }
 
+static int check_coded(struct ae_source *s, struct ae_err *e)
+{
+	if (s->form != &ae_form_table)
+		return ae_err_set(e, "%s: %s data, a text table expected", s->in.name, s->form->name);
+	s->form = &ae_form_coded;
+	return 0;
+}
+
 static int begin(struct ae_source *s, struct ae_err *e)
 {
 	int got;
 
-	if (recognise(s, e) != 0)
+	if (recognise(s, e) != 0 || (s->options->schema && check_coded(s, e) != 0))
 		return -1;
 	got = next_array(s, e);
 	if (got == 0)
@@ -238,10 +248,30 @@ static int begin(struct ae_source *s, struct ae_err *e)
 	return got < 0 ? -1 : choose_values(s, e);
 }
 
-int ae_source_open(struct ae_source *s, const char *path, struct ae_err *e)
+int ae_source_learn(struct ae_input *held, const char *path, struct ae_schema *schema, struct ae_err *e)
 {
-	if (ae_input_open(&s->in, path, e) != 0)
+	struct ae_source s = { 0 };
+
+	if (ae_input_open(&s.in, path, e) != 0)
 		return -1;
+	if (ae_input_hold(&s.in, e) != 0 || recognise(&s, e) != 0 || check_coded(&s, e) != 0 ||
+	    ae_schema_learn(schema, &s.in, e) != 0) {
+		ae_input_close(&s.in);
+		return -1;
+	}
+	s.in.at = 0;
+	*held = s.in;
+	return 0;
+}
+
+int ae_source_open(struct ae_source *s, const char *path, struct ae_input *held, struct ae_err *e)
+{
+	if (held) {
+		s->in = *held;
+		*held = (struct ae_input){ .fd = -1 };
+	} else if (ae_input_open(&s->in, path, e) != 0) {
+		return -1;
+	}
 	s->form = NULL;
 	s->begun = s->opened = false;
 	s->record = 0;

@@ -24,7 +24,7 @@ struct ae_form {
 	void (*close)(struct ae_source *s);			/* frees s->state; NULL: nothing to free */
 };
 
-extern const struct ae_form ae_form_npy, ae_form_idx, ae_form_pnm, ae_form_table;
+extern const struct ae_form ae_form_npy, ae_form_idx, ae_form_pnm, ae_form_table, ae_form_coded;
 
 /* Which values of a stored record are given out, and which one apart. */
 struct ae_choice {
@@ -33,6 +33,7 @@ struct ae_choice {
 	ptrdiff_t label;	/* -1: none */
 	char **names;		/* (count); NULL: they have none; one block of memory */
 	char *left_out;		/* text columns not in the record, "a, b"; NULL: none */
+	char *doubtful;		/* those of them that may hold numbers further down */
 };
 
 struct ae_source {
@@ -47,8 +48,13 @@ struct ae_source {
 	void *state;			/* the format's own */
 };
 
-/* Opens the file, recognises its format and reads its first header. An empty s->choice is filled. */
-int ae_source_open(struct ae_source *s, const char *path, struct ae_err *e) AE_MUST_USE;
+/* Opens the file, recognises its format and reads its first header. An empty s->choice is filled. What
+ * ae_source_learn() has left in `held` is taken from there (NULL: the file is opened). */
+int ae_source_open(struct ae_source *s, const char *path, struct ae_input *held,
+		   struct ae_err *e) AE_MUST_USE;
+/* Has the schema learn from a table, which stays in `held` as a whole. */
+int ae_source_learn(struct ae_input *held, const char *path, struct ae_schema *schema,
+		    struct ae_err *e) AE_MUST_USE;
 void ae_source_close(struct ae_source *s);
 
 /* The next block, over the ends of arrays: as ae_form's block, 0 at the end of the file. */
@@ -67,12 +73,18 @@ bool ae_head_is(const unsigned char *head, size_t have, const char *magic, size_
 uint64_t ae_bytes_big(const unsigned char *p, size_t size);
 uint64_t ae_bytes_little(const unsigned char *p, size_t size);
 
-/* The columns of a table, or the values of a record of rank 1 (names and text NULL). */
-struct ae_columns { size_t count; char *const *names; const bool *text; };
+/* The columns of a table, or the values of a record of rank 1 (all else NULL). */
+struct ae_columns { size_t count; char *const *names; const bool *text, *doubtful; };
 
 /* Makes the choice that the options' -c and --label ask for. columns.c */
 int ae_choice_make(struct ae_choice *c, const struct ae_columns *columns, const struct ae_reader_options *o,
 		   const char *file, struct ae_err *e) AE_MUST_USE;
 void ae_choice_free(struct ae_choice *c);
+
+/* Sets marked[i] for each column that the list names. Every column's name or number is at most once in it. */
+int ae_columns_mark(const struct ae_columns *columns, const char *list, const char *file, bool *marked,
+		    struct ae_err *e) AE_MUST_USE;
+/* Their names or numbers, "a, b"; for the caller to free, NULL: no memory. */
+char *ae_columns_list(const struct ae_columns *columns, const bool *which);
 
 #endif

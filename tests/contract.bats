@@ -10,6 +10,7 @@ args_of() {
 	case $1 in
 	ae-convert | ae-unwindow | ae-info) ;;
 	ae-select) echo "-r 2:" ;;
+	ae-table) echo "--inverse --schema $work/schema" ;;	# what it reads then are records
 	ae-normalize) echo "--range 0,1" ;;
 	ae-window) echo "4" ;;
 	ae-noise) echo "gaussian=0.1" ;;
@@ -39,6 +40,7 @@ setup_file() {
 	cd "$work"
 	seq 1 24 | awk '{ print $1 / 24 "," (($1 * 7) % 24) / 24 }' >rows.csv
 	echo "dense 2; ---; dense in" >arch
+	printf '%s\n' 'ae-table schema 1' number number >schema
 	ae-convert -o rows.npy rows.csv
 	ae-window -o windows.npy 4 rows.npy
 	ae-train -q -e 1 -a arch -o model.bin rows.npy

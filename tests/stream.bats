@@ -261,6 +261,22 @@ shows() {
 	ae-convert -v -t t.csv >out 2>words
 	[ "$(cat out)" = "$(printf 'x\n20\n21')" ]
 	grep -q 't.csv: columns left out, as they hold text: time, host' words
+	ae-convert -t t.csv >out 2>words
+	[ ! -s words ]
+}
+
+@test "a first row that may miss a number is told, and words for a missing number are missing values" {
+	for word in - '?' null None N/A .; do
+		printf 'x,y\n1,%s\n2,5\n' "$word" >t.csv
+		run -0 --separate-stderr ae-convert -t t.csv
+		[ "${#stderr_lines[@]}" = 1 ]
+		[[ "$stderr" == *"t.csv: columns left out as text, though their first field may say that a number is missing: y "* ]]
+		run -0 --separate-stderr ae-convert -c x -t t.csv
+		[ -z "$stderr" ]
+		printf 'x,y\n2,5\n1,%s\n' "$word" >t.csv
+		refused "t.csv: line 3: column 2 'y': '$word' is a missing value" ae-convert t.csv
+		[ "$(ae-convert --missing keep -t -c y t.csv | tail -n 1)" = nan ]
+	done
 }
 
 @test "errors of tables name file, line, column and name" {

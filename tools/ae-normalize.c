@@ -9,7 +9,7 @@ enum { PER_FEATURE, PER_ALL };
 
 struct job {
 	struct tool t;
-	const char *fit, *stats, *range;
+	const char *fit, *stats, *range, *names;
 	bool inverse;
 	int method, per, missing;
 	struct ae_reader *r;
@@ -46,10 +46,35 @@ static void open_input(struct job *j)
 
 /* ---- statistics ---- */
 
+/* A name a line, as many as there are columns. */
+static void take_names(struct job *j)
+{
+	enum { NAMES_MAX = 1 << 28 };
+	size_t bytes, count = 0;
+	char *text;
+	struct ae_err e;
+
+	if (ae_file_slurp(j->names, NAMES_MAX, &text, &bytes, &e) != 0)
+		die_err(&j->t, &e);
+	for (char *at = text, *end; *at; at = end, count++) {
+		end = at + strcspn(at, "\n");
+		if (*end)
+			*end++ = '\0';
+		if (count < j->s.count)
+			ae_stat_name(&j->s.row[count], at);
+	}
+	if (count != j->s.count)
+		die(&j->t, "%s: %zu name%s, %s has %zu columns", j->names, count, count == 1 ? "" : "s",
+		    ae_reader_name(j->r), j->s.count);
+	free(text);
+}
+
 static void name_columns(struct job *j)
 {
 	if (j->per == PER_ALL)
 		ae_stat_name(&j->s.row[0], AE_STAT_ALL);
+	else if (j->names)
+		take_names(j);
 	else if (j->shape->rank == 1)
 		for (size_t i = 0; i < j->s.count; i++)
 			ae_stat_name(&j->s.row[i], ae_reader_column(j->r, i));
@@ -183,6 +208,8 @@ static void check(const struct job *j)
 	tool_keep_apart(&j->t, (const char *const[]){ j->fit, j->t.out }, 2, j->t.args);
 	if (j->fit && j->inverse)
 		die(&j->t, "option --inverse: goes with --stats or --range, not with --fit");
+	if (j->names && (!j->fit || j->per == PER_ALL))
+		die(&j->t, "option --names: goes with --fit, and with a pair for each feature");
 	if (!j->fit && j->method != AE_ZSCORE)
 		die(&j->t, "option --method: goes with --fit; a file or a range knows its own");
 }
@@ -207,6 +234,7 @@ int main(int argc, char **argv)
 		{ OPT_CHOICE, 0, "per", "WHAT", &j.per,
 		  "a pair for each value of the last axis, or one for all (default: all for images)",
 		  .names = pers },
+		{ OPT_TEXT, 0, "names", "FILE", &j.names, "with --fit: names of the columns, one a line" },
 		{ OPT_CHOICE, 0, "missing", "HOW", &j.missing,
 		  "what becomes of a NaN, infinity or empty field", .names = missing_ways },
 		{ .kind = OPT_END },

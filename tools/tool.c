@@ -276,8 +276,14 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 	if (ae_reader_open(&r, paths, count, &o, &e) != 0)
 		die_err(t, &e);
 	if (*ae_reader_left_out(r))
-		(t->name_left_out ? warn : note)(t, "%s: columns left out, as they hold text: %s",
-						 ae_reader_name(r), ae_reader_left_out(r));
+		(t->name_left_out ? warn : note)(t, "%s: columns left out, as %s: %s", ae_reader_name(r),
+						 o.schema ? "the schema does not know them"
+							  : "they hold text",
+						 ae_reader_left_out(r));
+	if (*ae_reader_doubtful(r) && !t->name_left_out)
+		warn(t, "%s: columns left out as text, though their first field may say that a number is missing: "
+			"%s (were it empty or NA, they would be numbers)",
+		     ae_reader_name(r), ae_reader_doubtful(r));
 	return r;
 }
 
@@ -285,6 +291,7 @@ static struct ae_reader_options input_options(const struct tool *t)
 {
 	return (struct ae_reader_options){
 		.columns = t->columns, .label = t->label, .keep_missing = t->keep_missing, .exact = t->exact,
+		.schema = t->schema,
 	};
 }
 

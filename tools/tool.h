@@ -70,6 +70,7 @@ struct tool {
 	uint64_t seed;
 	const char *out;	/* -o FILE, NULL: stdout */
 	const char *columns, *label, *label_out;
+	struct ae_schema *schema;	/* that tool_reader() reads text tables by; NULL: none */
 	char **arg;		/* operands left after the options */
 	int args;
 	/* the rest is tool.c's own */

@@ -1,0 +1,260 @@
+# ae-table: what it learns from a table with text, how other tables go by it, and the way back.
+
+bats_require_minimum_version 1.5.0
+load refused
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	printf '%s\n' proto,bytes,flag tcp,10,yes udp,20,no tcp,30,yes >rows.csv
+}
+
+# Prints a schema without its remarks, on one line.
+schema() {
+	grep -v '^#' "$1" | tail -n +2 | tr -d '\t' | paste -s -d ,
+}
+
+# Prints the first $2 lines of text output, or all, in one line each, with commas.
+table() {
+	tr '\t' ',' <"$1"
+}
+
+@test "text becomes a value a level, numbers stay, and names say which is which" {
+	run -0 --separate-stderr ae-table --fit s.txt -t --names-out names rows.csv
+	[ -z "$stderr" ]
+	[ "$(tr '\t' , <<<"$output" | paste -s -d ' ')" = "proto=tcp,proto=udp,bytes,flag=no,flag=yes 1,0,10,0,1 0,1,20,1,0 1,0,30,0,1" ]
+	[ "$(paste -s -d , names)" = "proto=tcp,proto=udp,bytes,flag=no,flag=yes" ]
+	[ "$(schema s.txt)" = "category proto,level tcp,level udp,number bytes,category flag,level no,level yes" ]
+}
+
+@test "--schema gives the same bytes as --fit did, from a file, two of them, and a pipe" {
+	ae-table --fit s.txt -o fit.npy rows.csv
+	ae-table --schema s.txt -o again.npy rows.csv
+	cmp fit.npy again.npy
+	head -n 2 rows.csv >one.csv
+	{ head -n 1 rows.csv; tail -n +3 rows.csv; } >two.csv
+	ae-table --schema s.txt -o two.npy one.csv two.csv
+	cmp fit.npy two.npy
+	ae-table --fit t.txt -o two.npy one.csv two.csv
+	cmp fit.npy two.npy
+	cmp s.txt t.txt
+	cat rows.csv | ae-table --fit t.txt -o pipe.npy
+	cmp fit.npy pipe.npy
+	cmp s.txt t.txt
+}
+
+@test "--drop-first, --drop, -c, --category and --number choose what becomes of a column" {
+	ae-table --fit s.txt --drop-first -t --drop flag rows.csv >out
+	[ "$(table out | paste -s -d ' ')" = "proto=udp,bytes 0,10 1,20 0,30" ]
+	[ "$(schema s.txt)" = "category proto,baseline tcp,level udp,number bytes,drop flag" ]
+	ae-table --fit s.txt -c bytes,1 -t rows.csv >out
+	[ "$(head -n 1 out)" = "$(printf 'proto=tcp\tproto=udp\tbytes')" ]
+	printf 'code,n\n10,1\n9,2\n1,3\n' >codes.csv
+	ae-table --fit s.txt --category code -t codes.csv >out
+	[ "$(table out | paste -s -d ' ')" = "code=1,code=9,code=10,n 0,0,1,1 0,1,0,2 1,0,0,3" ]
+	refused "rows.csv: line 2: column 'proto': 'tcp' is no number" ae-table --fit s.txt --number proto rows.csv
+	refused "column 2: cannot be both" ae-table --fit s.txt --number 2 --category bytes rows.csv
+	refused "column 'nosuch': no column has that name" ae-table --fit s.txt --drop nosuch rows.csv
+	refused "no column is left" ae-table --fit s.txt --drop 1-3 rows.csv
+}
+
+@test "all rows say what a column is, not the first" {
+	printf 'a,b,c,d\n1,2,,x\n2,none,,y\nx,3,,NA\n' >late.csv
+	run -0 --separate-stderr ae-table --fit s.txt --missing keep -t late.csv
+	[ "$(schema s.txt)" = "category a,level 1,level 2,level x,number b,drop c,category d,level x,level y,level" ]
+	[[ "$stderr" == *"late.csv: column 'a': 2 numbers and 1 words, as 'x' in line 4, so a category of 3 levels"* ]]
+	[[ "$stderr" == *"late.csv: column 'c': no value in any row, so left out" ]]
+	[ "$(sed -n 3p <<<"$output")" = "$(printf '0\t1\t0\tnan\t0\t1\t0')" ]
+	[ "$(sed -n 4p <<<"$output")" = "$(printf '0\t0\t1\t3\t0\t0\t1')" ]
+}
+
+@test "a missing number is an error with its place, unless --missing says what becomes of it" {
+	printf 'n,l,c\n1,0,a\n?,1,b\n5,2,a\n' >gap.csv
+	refused "gap.csv: line 3: column 'n': '?' is a missing value" ae-table --fit s.txt gap.csv
+	[ ! -e s.txt ]
+	ae-table --fit s.txt --missing mean --drop l -t gap.csv >out
+	[ "$(cut -f 1 out | paste -s -d ' ')" = "n 1 3 5" ]
+	refused "gap.csv: line 3: column 1 'n': '?' is a missing value" ae-table --schema s.txt gap.csv
+	ae-table --schema s.txt --missing interpolate -t gap.csv >out
+	[ "$(cut -f 1 out | paste -s -d ' ')" = "n 1 3 5" ]
+	ae-table --schema s.txt --missing drop --label l --label-out l.npy -t gap.csv >out
+	[ "$(table out | paste -s -d ' ')" = "n,c=a,c=b 1,1,0 5,1,0" ]
+	[ "$(ae-convert -t l.npy | paste -s -d ' ')" = "0 2" ]
+	ae-table --schema s.txt --missing keep -t gap.csv >out
+	[ "$(cut -f 1 out | paste -s -d ' ')" = "n 1 nan 5" ]
+}
+
+@test "levels that are unknown give zeros, and are counted in the end" {
+	ae-table --fit s.txt -o fit.npy rows.csv
+	printf '%s\n' proto,bytes,flag icmp,1,yes gre,2,no tcp,3, >new.csv
+	run -0 --separate-stderr ae-table --schema s.txt -t new.csv
+	[ "$(tr '\t' , <<<"$output" | tail -n +2 | paste -s -d ' ')" = "0,0,1,0,1 0,0,2,1,0 1,0,3,0,0" ]
+	[ "${stderr_lines[0]}" = "ae-table: new.csv: column 'proto': 2 rows with a level that the schema does not know, as 'icmp': its values are 0 there" ]
+	[ "${stderr_lines[1]}" = "ae-table: new.csv: column 'flag': 1 row with a level that the schema does not know, as '': its values are 0 there" ]
+	run -0 --separate-stderr ae-table -q --schema s.txt -t new.csv
+	[ -z "$stderr" ]
+}
+
+@test "columns are found by name in any order, by place without names, and one too few is refused" {
+	ae-table --fit s.txt -o fit.npy --drop flag rows.csv
+	printf '%s\n' bytes,more,proto 10,x,tcp 20,x,udp 30,x,tcp >turned.csv
+	run -0 --separate-stderr ae-table --schema s.txt -o turned.npy turned.csv
+	cmp fit.npy turned.npy
+	[ "$stderr" = "ae-table: turned.csv: columns left out, as the schema does not know them: more" ]
+	tail -n +2 rows.csv | ae-table --schema s.txt -o bare.npy
+	cmp fit.npy bare.npy
+	refused "stdin: column 'proto' is part of the record, and not there" ae-table --schema s.txt <<<"$(cut -d , -f 2,3 rows.csv)"
+	refused "stdin: 2 columns, the schema has 3" ae-table --schema s.txt <<<"$(tail -n +2 rows.csv | cut -d , -f 1,2)"
+	tail -n +2 rows.csv | ae-table --fit bare.txt --drop 3 -t >out
+	[ "$(head -n 1 out)" = "$(printf 'column1=tcp\tcolumn1=udp\tcolumn2')" ]
+	ae-table --schema bare.txt rows.csv -o bare.npy
+	cmp fit.npy bare.npy
+	printf 'x,x,y\na,1,5\nb,2,6\n' >twice.csv
+	ae-table --fit twice.txt -o twice.npy twice.csv
+	printf 'y,x,x\n5,a,1\n6,b,2\n' | ae-table --schema twice.txt -o other.npy
+	cmp twice.npy other.npy
+}
+
+@test "a label stands apart: numbers as they are, text as the number of its level" {
+	ae-table --fit s.txt --label flag --label-out l.npy -t rows.csv >out
+	[ "$(head -n 1 out)" = "$(printf 'proto=tcp\tproto=udp\tbytes')" ]
+	[ "$(ae-convert -t l.npy | paste -s -d ' ')" = "1 0 1" ]
+	[ "$(schema s.txt)" = "category proto,level tcp,level udp,number bytes,label flag,level no,level yes" ]
+	ae-table --schema s.txt --label flag --label-out m.npy -t rows.csv >again
+	cmp out again
+	cmp l.npy m.npy
+	cut -d , -f 1,2 rows.csv | ae-table --schema s.txt -t | cmp - out
+	refused "label 'bytes': the schema makes it part of the record" ae-table --schema s.txt --label bytes rows.csv
+	refused "line 2: column 3 'flag': 'perhaps' is no level of the label" \
+		ae-table --schema s.txt --label flag <<<"$(printf 'proto,bytes,flag\ntcp,1,perhaps')"
+	ae-table --fit n.txt --label bytes --label-out l.npy -o x.npy rows.csv
+	[ "$(ae-convert -t l.npy | paste -s -d ' ')" = "10 20 30" ]
+	refused "label 'flag': the schema makes it part of the record" ae-table --schema n.txt --label flag rows.csv
+}
+
+@test "--inverse gives the table back, and of a reconstruction the nearest one" {
+	printf 'a,n,b\n"x, ""y""",1.5,p\nz,-2e-9,q\n,3,p\n' >odd.csv
+	for first in "" --drop-first; do
+		ae-table --fit s.txt $first -o x.npy odd.csv
+		ae-table --schema s.txt --inverse x.npy | cmp - odd.csv
+	done
+	[ "$(ae-table --schema s.txt --inverse -t x.npy | head -n 1)" = "$(printf 'a\tn\tb')" ]
+	ae-table --fit s.txt --drop-first -o x.npy rows.csv
+	[ "$(printf '0.4 9 0.7\n0.6 8 0.2\n' | ae-table --schema s.txt --inverse | paste -s -d ' ')" = "proto,bytes,flag tcp,9,yes udp,8,no" ]
+	ae-table --fit s.txt -o x.npy rows.csv
+	[ "$(printf '.1 .3 9 0 0\n-2 -1 8 0 -.1\n' | ae-table --schema s.txt --inverse | tail -n 2 | paste -s -d ' ')" = "udp,9, udp,8,no" ]
+	[ "$(printf '1 0 NA 0 1\n' | ae-table --schema s.txt --inverse --missing keep | tail -n 1)" = "tcp,,yes" ]
+	refused "rows.csv: records of 1, s.txt gives 5 values" ae-table -q --schema s.txt --inverse rows.csv
+}
+
+@test "quotes, separators in them, a BOM, other line ends and separators mean no harm" {
+	printf '\357\273\277"pro;to";"by ""te"""\r\n"tcp";1\r\n" u;d\np ";2\r\n\r\n# no row\r\ntcp;3' >odd.csv
+	ae-table --fit s.txt -t odd.csv >out
+	[ "$(head -n 2 out)" = "$(printf '"pro;to= u;d\np "\tpro;to=tcp\t"by ""te"""')" ]
+	[ "$(grep -v '^#' s.txt | tr -d '\t' | sed -n 2,3p | paste -s -d ,)" = 'category pro;to,level \x20u;d\x0ap\x20' ]
+	ae-table --schema s.txt --inverse <<<"$(printf '1 0 1\n0 1 2\n')" >back
+	[ "$(tail -n 1 back)" = tcp,2 ]
+	ae-table --schema s.txt -o a.npy odd.csv
+	ae-table --schema s.txt -o b.npy <(printf '"by ""te""","pro;to"\n1,tcp\n2," u;d\np "\n3,tcp\n')
+	cmp a.npy b.npy
+}
+
+@test "too many levels are refused, and the column is named" {
+	{ echo id,x; seq 1500 | sed 's/.*/u&,&/'; } >ids.csv
+	refused "ids.csv: column 'id': more than 1000 different texts" ae-table --fit s.txt ids.csv
+	refused "ids.csv: column 'x': more than 10 different texts" ae-table --fit s.txt --drop id --category x --max-levels 10 ids.csv
+	[ ! -e s.txt ]
+	ae-table --fit s.txt --max-levels 1500 -o x.npy ids.csv
+	[ "$(ae-info x.npy | awk -F '\t' '$1 == "record" { print $2 }')" = 1501 ]
+	ae-table --schema s.txt --inverse x.npy | sort >back.csv
+	sort ids.csv | cmp - back.csv
+}
+
+@test "a row of another width, a quote never closed and a number too large are refused with their place" {
+	for way in --fit --schema; do
+		[ $way = --fit ] || ae-table --fit s.txt -o x.npy rows.csv
+		refused "stdin: line 3: 2 columns, the first row has 3" ae-table $way s.txt <<<"$(printf 'proto,bytes,flag\ntcp,1,yes\ntcp,1')"
+		refused "stdin: line 3: 4 columns, the first row has 3" ae-table $way s.txt <<<"$(printf 'proto,bytes,flag\ntcp,1,yes\ntcp,1,no,')"
+		refused "its quote is never closed" ae-table $way s.txt <<<"$(printf 'proto,bytes,flag\n"tcp,1,yes')"
+		refused "1e300" ae-table $way s.txt <<<"$(printf 'proto,bytes,flag\ntcp,1e300,yes')"
+	done
+}
+
+@test "what is no table is refused" {
+	ae-table --fit s.txt -o x.npy rows.csv
+	refused "x.npy: npy data, a text table expected" ae-table --schema s.txt x.npy
+	refused "x.npy: npy data, a text table expected" ae-table --fit t.txt x.npy
+	printf 'P2 1 1 1 0' >x.pgm
+	refused "x.pgm: pnm data, a text table expected" ae-table --schema s.txt x.pgm
+	refused "stdin: empty" ae-table --fit t.txt </dev/null
+	refused "stdin: a header and no rows" ae-table --fit t.txt <<<"a,b"
+	refused "missing.csv" ae-table --fit t.txt rows.csv missing.csv
+	[ ! -e t.txt ]
+}
+
+@test "options that do not go together are refused" {
+	refused "exactly one expected, 0 given" ae-table rows.csv
+	refused "exactly one expected, 2 given" ae-table --fit a --schema b rows.csv
+	refused "option --drop: goes with --fit" ae-table --schema b --drop 1 rows.csv
+	refused "option --columns: goes with --fit" ae-table --schema b -c 1 rows.csv
+	refused "option --inverse: does not go with --fit" ae-table --fit b --inverse rows.csv
+	refused "two outputs of different kinds" ae-table --fit s.txt -o s.txt rows.csv
+	refused "an input, which the output would replace" ae-table --fit rows.csv rows.csv
+}
+
+@test "a schema can be edited, and mistakes in it are told with their line" {
+	printf '%s\r\n' 'ae-table schema 1' '' 'label flag' 'category  proto' ' baseline udp  ' '  level tcp' 'number bytes' >s.txt
+	[ "$(ae-table --schema s.txt -t rows.csv | tr '\t' , | paste -s -d ' ')" = "proto=tcp,bytes 1,10 0,20 1,30" ]
+	for mistake in 'nubmer x' 'number' ' level a\n level a' ' level' ' baseline a\n baseline b' ' level \\q' ' level \\x00' ' level \\x4'; do
+		printf "ae-table schema 1\ncategory a\n$mistake\nlabel b\n level 1\n level 1\n" >bad.txt
+		refused "bad.txt: line " ae-table --schema bad.txt rows.csv
+	done
+	printf 'ae-table schema 1\n level a\n' >bad.txt
+	refused "bad.txt: line 2: 'a': a level of no category" ae-table --schema bad.txt rows.csv
+	printf 'ae-table schema 1\ndrop a\n' >bad.txt
+	refused "bad.txt: no column that is part of the record" ae-table --schema bad.txt rows.csv
+	for file in rows.csv missing.txt . /dev/null; do
+		refused "$file" ae-table --schema $file rows.csv
+	done
+	head -c 9 s.txt >cut.txt
+	refused "cut.txt: no schema" ae-table --schema cut.txt rows.csv
+}
+
+@test "rows go out as they come" {
+	ae-table --fit s.txt -o x.npy rows.csv
+	mkfifo feed
+	ae-table --schema s.txt -t <feed >live &
+	exec 9>feed
+	head -n 2 rows.csv >&9
+	for _ in $(seq 50); do
+		[ "$(wc -l <live)" = 2 ] && break
+		sleep 0.1
+	done
+	[ "$(wc -l <live)" = 2 ]
+	tail -n +3 rows.csv >&9
+	exec 9>&-
+	wait $!
+	[ "$(wc -l <live)" = 4 ]
+}
+
+@test "names go on to statistics, one for each value" {
+	ae-table --fit s.txt --names-out names -o x.npy rows.csv
+	ae-normalize -q --fit s.bin --names names -o n.npy x.npy
+	[ "$(ae-convert --to csv s.bin | cut -d , -f 1 | paste -s -d ' ')" = "name proto=tcp proto=udp bytes flag=no flag=yes" ]
+	head -n 4 names >few
+	refused "few: 4 names, x.npy has 5 columns" ae-normalize -q --fit s.bin --names few x.npy
+	refused "option --names" ae-normalize --stats s.bin --names names x.npy
+	refused "option --names" ae-normalize --fit s.bin --per all --names names x.npy
+	refused "full" ae-table --schema s.txt --names-out /dev/full rows.csv
+}
+
+@test "flows of a network become 39 numbers and 148 levels" {
+	real_data unsw-nb15
+	zcat "$data"/*.gz >flows.csv
+	ae-table --fit s.txt --drop id,attack_cat --label label --label-out l.npy --drop-first --names-out names -o x.npy flows.csv
+	[ "$(ae-info x.npy | awk -F '\t' '$1 == "record" || $1 == "records" { print $2 }' | paste -s -d ' ')" = "187 82332" ]
+	[ "$(grep -c '^proto=' names) $(grep -c '^service=' names) $(grep -c '^state=' names) $(grep -vc = names)" = "130 12 6 39" ]
+	ae-table --schema s.txt --inverse x.npy >back.csv
+	ae-table --schema s.txt -o y.npy back.csv
+	cmp x.npy y.npy
+	[ "$(ae-convert -t l.npy | sort | uniq -c | tr -s ' ')" = "$(printf ' 37000 0\n 45332 1')" ]
+}

@@ -1,0 +1,276 @@
+/* ae-table - tables with text in them to records of numbers, by a schema that is learnt once; and back. */
+#include "missing.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct job {
+	struct tool t;
+	const char *fit, *schema, *names;
+	struct ae_schema_options learn;
+	bool inverse;
+	int missing;
+};
+
+/* ---- the schema ---- */
+
+static void take_schema(struct job *j)
+{
+	struct ae_err e;
+	int bad;
+
+	j->learn.columns = j->t.columns;
+	j->learn.label = j->t.label;
+	if (j->fit)
+		bad = ae_schema_new(&j->t.schema, &j->learn, &e);
+	else
+		bad = ae_schema_read(&j->t.schema, j->schema, &e);
+	if (bad)
+		die_err(&j->t, &e);
+}
+
+/* One line for each column of which there is something to say. */
+static void tell(const struct job *j, const char *object,
+		 bool (*of)(const struct ae_schema *, size_t, struct ae_err *))
+{
+	struct ae_err text;
+
+	for (size_t i = 0; i < ae_schema_columns(j->t.schema); i++)
+		if (of(j->t.schema, i, &text))
+			warn(&j->t, "%s: %s", object, text.text);
+}
+
+/* Names are lines, so what would end one is replaced. */
+static void write_names(const struct job *j)
+{
+	char **name = ae_schema_names(j->t.schema);
+	struct ae_file *f;
+	struct ae_err e;
+
+	if (!name)
+		die(&j->t, "out of memory: names of %zu values", ae_schema_values(j->t.schema));
+	if (ae_file_open(&f, j->names, &e) != 0)
+		die_err(&j->t, &e);
+	for (size_t i = 0; i < ae_schema_values(j->t.schema); i++) {
+		size_t n = strlen(name[i]);
+
+		for (char *s = name[i]; *s; s++)
+			*s = (unsigned char)*s < ' ' ? '?' : *s;
+		name[i][n] = '\n';	/* in the place of its end */
+		if (ae_file_write(f, name[i], n + 1, &e) != 0)
+			die_err(&j->t, &e);
+	}
+	if (ae_file_commit(f, &e) != 0)
+		die_err(&j->t, &e);
+	ae_file_free(f);
+	free(name);
+}
+
+/* ---- a table to records ---- */
+
+static void open_output(struct job *j, const struct ae_reader *r)
+{
+	const char **names = tool_columns(&j->t, r);
+	const struct ae_writer_options o = { .format = j->t.text ? AE_TSV : AE_NPY, .dtype = AE_F4,
+					     .columns = names };
+
+	tool_writer_as(&j->t, ae_reader_shape(r), &o);
+	free(names);
+}
+
+static void copy(struct job *j, struct ae_reader *r)
+{
+	size_t values = ae_schema_values(j->t.schema), block = tool_block(values), n;
+	float *x = tool_alloc(&j->t, block * values, sizeof *x);
+
+	while ((n = tool_read(&j->t, r, x, block)) > 0)
+		tool_write(&j->t, j->t.writer, x, n);
+	free(x);
+}
+
+static void copy_filled(struct job *j, struct ae_reader *r)
+{
+	size_t values = ae_schema_values(j->t.schema), block = tool_block(values), n;
+	double *x = tool_alloc(&j->t, block * values, sizeof *x);
+	struct missing rows;
+
+	missing_open(&rows, &j->t, r, j->missing);
+	while ((n = missing_read(&rows, x, block)) > 0)
+		tool_write_f8(&j->t, j->t.writer, x, n);
+	missing_close(&rows);
+	free(x);
+}
+
+static void run(struct job *j)
+{
+	struct ae_reader *r;
+	struct ae_err e;
+
+	j->t.name_left_out = true;
+	missing_allow(&j->t, j->missing);
+	r = tool_reader(&j->t, 0);
+	if (j->fit && ae_schema_write(j->t.schema, j->fit, &e) != 0)
+		die_err(&j->t, &e);
+	if (j->fit)
+		tell(j, ae_reader_name(r), ae_schema_doubt);
+	if (j->names)
+		write_names(j);
+	open_output(j, r);
+	if (j->missing == MISSING_ERROR || j->missing == MISSING_KEEP)
+		copy(j, r);
+	else
+		copy_filled(j, r);
+	tell(j, ae_reader_name(r), ae_schema_unseen);
+	ae_reader_free(r);
+}
+
+/* ---- records back to a table ---- */
+
+/* Where a line of the table goes, and what its values are. */
+struct table { struct job *j; FILE *f; char separator; bool single; };
+
+static void print_text(const struct table *to, const char *text)
+{
+	char *quoted = tool_alloc(&to->j->t, 2 * strlen(text) + 3, 1);
+
+	ae_name_quote(quoted, text, to->separator);
+	fputs(quoted, to->f);
+	free(quoted);
+}
+
+static void print_value(const struct table *to, double x)
+{
+	char text[32] = "";
+
+	if (to->single && !isnan(x))
+		ae_number_f4(text, (float)x);
+	else if (!isnan(x))
+		ae_number_f8(text, x);
+	fputs(text, to->f);
+}
+
+/* A record's line, or the header for NULL. */
+static void print_line(const struct table *to, const double *record)
+{
+	const struct ae_schema *s = to->j->t.schema;
+	bool begun = false;
+
+	for (size_t i = 0; i < ae_schema_columns(s); i++) {
+		const char *name;
+		size_t first;
+		enum ae_role role = ae_schema_role(s, i, &name, &first);
+
+		if (role == AE_ROLE_DROP || role == AE_ROLE_LABEL)
+			continue;
+		if (begun)
+			fputc(to->separator, to->f);
+		begun = true;
+		if (!record)
+			print_text(to, name);
+		else if (role == AE_ROLE_NUMBER)
+			print_value(to, record[first]);
+		else
+			print_text(to, ae_schema_level(s, i, record));
+	}
+	fputc('\n', to->f);
+}
+
+static bool has_names(const struct ae_schema *s)
+{
+	const char *name = "";
+	size_t first;
+
+	for (size_t i = 0; i < ae_schema_columns(s) && !*name; i++)
+		ae_schema_role(s, i, &name, &first);
+	return *name;
+}
+
+static void run_back(struct job *j)
+{
+	size_t values = ae_schema_values(j->t.schema), block = tool_block(values), n;
+	double *x = tool_alloc(&j->t, block * values, sizeof *x);
+	struct ae_schema *schema = j->t.schema;
+	struct table to = { .j = j, .f = tool_text(&j->t), .separator = j->t.text ? '\t' : ',' };
+	struct missing rows;
+	struct ae_reader *r;
+
+	j->t.schema = NULL;	/* these are records already */
+	missing_allow(&j->t, j->missing);
+	r = tool_reader(&j->t, 0);
+	j->t.schema = schema;
+	if (ae_shape_count(ae_reader_shape(r)) != values)
+		die(&j->t, "%s: records of %s, %s gives %zu values", ae_reader_name(r),
+		    ae_shape_name(ae_reader_shape(r)).text, j->schema, values);
+	to.single = ae_reader_dtype(r) == AE_F4 || ae_reader_dtype(r) == AE_F2;
+	missing_open(&rows, &j->t, r, j->missing);
+	if (has_names(schema))
+		print_line(&to, NULL);
+	while ((n = missing_read(&rows, x, block)) > 0)
+		for (size_t i = 0; i < n; i++)
+			print_line(&to, x + i * values);
+	missing_close(&rows);
+	ae_reader_free(r);
+	free(x);
+}
+
+/* ---- options ---- */
+
+static void check(const struct job *j)
+{
+	const struct tool *t = &j->t;
+	const char *const outputs[] = { j->fit, j->names, t->label_out, t->out, j->schema };
+	const struct { const char *name; bool given; } learning[] = {
+		{ "columns", t->columns && !j->inverse }, { "drop", j->learn.drop != NULL },
+		{ "category", j->learn.category != NULL }, { "number", j->learn.number != NULL },
+		{ "drop-first", j->learn.drop_first }, { "max-levels", j->learn.max_levels != 1000 },
+	};
+
+	if ((j->fit != NULL) + (j->schema != NULL) != 1)
+		die(t, "options --fit, --schema: exactly one expected, %d given", j->fit ? 2 : 0);
+	for (size_t i = 0; j->schema && i < sizeof learning / sizeof *learning; i++)
+		if (learning[i].given)
+			die(t, "option --%s: goes with --fit; a schema knows its columns (and can be edited)",
+			    learning[i].name);
+	if (j->inverse && (j->fit || t->label || j->names))
+		die(t, "option --inverse: does not go with --%s",
+		    j->fit ? "fit" : t->label ? "label" : "names-out");
+	tool_keep_apart(t, outputs, 3, 0);
+	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, t->args);
+}
+
+int main(int argc, char **argv)
+{
+	struct job j = {
+		.t = { .name = "ae-table", .operands = "[FILE]...",
+		       .summary = "Tables with text in them to records of numbers, and back." },
+		.learn.max_levels = 1000,
+	};
+	const struct tool_option options[] = {
+		{ OPT_TEXT, 0, "fit", "FILE", &j.fit, "learn what the columns are, write that to FILE" },
+		{ OPT_TEXT, 0, "schema", "FILE", &j.schema, "go by what --fit wrote to FILE" },
+		{ OPT_FLAG, 0, "inverse", NULL, &j.inverse, "records back to a table, as CSV" },
+		{ OPT_TEXT, 0, "drop", "LIST", &j.learn.drop, "columns to leave out" },
+		{ OPT_TEXT, 0, "category", "LIST", &j.learn.category, "columns whose numbers are names" },
+		{ OPT_TEXT, 0, "number", "LIST", &j.learn.number, "columns in which a word is an error" },
+		{ OPT_FLAG, 0, "drop-first", NULL, &j.learn.drop_first,
+		  "no value for the first level of a category" },
+		{ OPT_COUNT, 0, "max-levels", "N", &j.learn.max_levels, "levels a category may have", 1,
+		  1e6 },
+		{ OPT_TEXT, 0, "names-out", "FILE", &j.names,
+		  "where to write the names of the values, one a line" },
+		{ OPT_CHOICE, 0, "missing", "HOW", &j.missing,
+		  "what becomes of a NaN, infinity or empty field", .names = missing_ways },
+		{ .kind = OPT_END },
+	};
+
+	tool_start(&j.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
+	check(&j);
+	take_schema(&j);
+	if (j.inverse)
+		run_back(&j);
+	else
+		run(&j);
+	ae_schema_free(j.t.schema);
+	return tool_end(&j.t, TOOL_DONE);
+}

@@ -3,91 +3,103 @@
 #include "kernel.h"
 #include "vec_math.h"
 
-/* k units of one record: their first gate, `units` floats from the next one, and where they lie in the other tensors. */
-struct lanes { size_t record, at, k; float *gate; size_t state; };
+/* k units of one record from number `at`: their first gate, `units` floats from the next one, and where they lie in the
+ * other tensors. */
+struct lanes { size_t record, at, k, state; float *gate; };
 
-V_INLINE void each(const struct ae_cells *s, void (*cells)(const struct ae_cells *, const struct lanes *))
+V_INLINE struct lanes lanes(const struct ae_cells *s, size_t i, size_t at, size_t k)
 {
-	for (size_t i = 0; i < s->n; i++)
-		for (size_t at = 0; at < s->units; at += VL) {
-			struct lanes u = { i, at, VL, s->gates + 4 * i * s->units + at, i * s->units + at };
-
-			if (s->units - at < VL)
-				u.k = s->units - at;
-			cells(s, &u);
-		}
+	return (struct lanes){ i, at, k, i * s->units + at, s->gates + 4 * i * s->units + at };
 }
 
-V_INLINE vf gate(const struct ae_cells *s, const struct lanes *u, size_t q)
+V_INLINE void each(const struct ae_cells *s, void (*cells)(const struct ae_cells *, struct lanes))
 {
-	return v_get(u->gate + q * s->units, u->k);
+	size_t whole = s->units / VL * VL, rest = s->units - whole;
+
+	for (size_t i = 0; i < s->n; i++) {
+		for (size_t at = 0; at < whole; at += VL)
+			cells(s, lanes(s, i, at, VL));
+		if (rest > 0)
+			cells(s, lanes(s, i, whole, rest));
+	}
 }
 
-V_INLINE void set_gate(const struct ae_cells *s, const struct lanes *u, size_t q, vf x)
+V_INLINE vf gate(const struct ae_cells *s, struct lanes u, size_t q)
 {
-	v_put(u->gate + q * s->units, x, u->k);
+	return v_get(u.gate + q * s->units, u.k);
+}
+
+V_INLINE void set_gate(const struct ae_cells *s, struct lanes u, size_t q, vf x)
+{
+	v_put(u.gate + q * s->units, x, u.k);
+}
+
+/* A gradient that has vanished on its way back is 0: denormal numbers would slow each step before it. */
+V_INLINE vf unless_vanished(vf x)
+{
+	return v_pick(v_abs(x) < v_all(AE_VANISHED), v_all(0), x);
 }
 
 /* The whole gradient of h. */
-V_INLINE vf above(const struct ae_cells *s, const struct lanes *u)
+V_INLINE vf above(const struct ae_cells *s, struct lanes u)
 {
-	vf dh = v_get(s->dh + u->state, u->k);
+	vf dh = unless_vanished(v_get(s->dh + u.state, u.k));
 
-	return s->dy ? dh + v_get(s->dy + u->record * s->dy_row + u->at, u->k) : dh;
+	return s->dy ? dh + v_get(s->dy + u.record * s->dy_row + u.at, u.k) : dh;
 }
 
 V_INLINE vf sigmoid_slope(vf y) { return y * (v_all(1) - y); }
 
 V_INLINE vf tanh_slope(vf y) { return v_all(1) - y * y; }
 
-V_INLINE void lstm(const struct ae_cells *s, const struct lanes *u)
+V_INLINE void lstm(const struct ae_cells *s, struct lanes u)
 {
 	vf i = v_sigmoid(gate(s, u, 0)), f = v_sigmoid(gate(s, u, 1)), g = v_tanh(gate(s, u, 2));
-	vf o = v_sigmoid(gate(s, u, 3)), c = v_fma(f, v_get(s->before + u->state, u->k), i * g), curve = v_tanh(c);
+	vf o = v_sigmoid(gate(s, u, 3)), c = v_fma(f, v_get(s->before + u.state, u.k), i * g), curve = v_tanh(c);
 
 	set_gate(s, u, 0, i);
 	set_gate(s, u, 1, f);
 	set_gate(s, u, 2, g);
 	set_gate(s, u, 3, o);
-	v_put(s->c + u->state, c, u->k);
-	v_put(s->curve + u->state, curve, u->k);
-	v_put(s->h + u->state, o * curve, u->k);
+	v_put(s->c + u.state, c, u.k);
+	v_put(s->curve + u.state, curve, u.k);
+	v_put(s->h + u.state, o * curve, u.k);
 }
 
-V_INLINE void lstm_back(const struct ae_cells *s, const struct lanes *u)
+V_INLINE void lstm_back(const struct ae_cells *s, struct lanes u)
 {
 	vf i = gate(s, u, 0), f = gate(s, u, 1), g = gate(s, u, 2), o = gate(s, u, 3);
-	vf curve = v_get(s->curve + u->state, u->k), dh = above(s, u);
-	vf dc = v_get(s->dc + u->state, u->k) + dh * o * tanh_slope(curve);
+	vf curve = v_get(s->curve + u.state, u.k), dh = above(s, u);
+	vf dc = unless_vanished(v_get(s->dc + u.state, u.k)) + dh * o * tanh_slope(curve);
 
 	set_gate(s, u, 0, dc * g * sigmoid_slope(i));
-	set_gate(s, u, 1, dc * v_get(s->before + u->state, u->k) * sigmoid_slope(f));
+	set_gate(s, u, 1, dc * v_get(s->before + u.state, u.k) * sigmoid_slope(f));
 	set_gate(s, u, 2, dc * i * tanh_slope(g));
 	set_gate(s, u, 3, dh * curve * sigmoid_slope(o));
-	v_put(s->dc + u->state, dc * f, u->k);
-	v_put(s->dh + u->state, v_all(0), u->k);
+	v_put(s->dc + u.state, dc * f, u.k);
+	v_put(s->dh + u.state, v_all(0), u.k);
 }
 
-V_INLINE void gru(const struct ae_cells *s, const struct lanes *u)
+V_INLINE void gru(const struct ae_cells *s, struct lanes u)
 {
 	vf r = v_sigmoid(gate(s, u, 1)), z = v_sigmoid(gate(s, u, 2)), n = v_tanh(gate(s, u, 0) + r * gate(s, u, 3));
 
 	set_gate(s, u, 0, n);
 	set_gate(s, u, 1, r);
 	set_gate(s, u, 2, z);
-	v_put(s->h + u->state, v_fma(z, v_get(s->before + u->state, u->k) - n, n), u->k);
+	v_put(s->h + u.state, v_fma(z, v_get(s->before + u.state, u.k) - n, n), u.k);
 }
 
-V_INLINE void gru_back(const struct ae_cells *s, const struct lanes *u)
+V_INLINE void gru_back(const struct ae_cells *s, struct lanes u)
 {
 	vf n = gate(s, u, 0), r = gate(s, u, 1), z = gate(s, u, 2), dh = above(s, u);
 	vf dn = dh * (v_all(1) - z) * tanh_slope(n);
 
 	set_gate(s, u, 0, dn);
 	set_gate(s, u, 1, dn * gate(s, u, 3) * sigmoid_slope(r));
-	set_gate(s, u, 2, dh * (v_get(s->before + u->state, u->k) - n) * sigmoid_slope(z));
+	set_gate(s, u, 2, dh * (v_get(s->before + u.state, u.k) - n) * sigmoid_slope(z));
 	set_gate(s, u, 3, dn * r);
-	v_put(s->dh + u->state, dh * z, u->k);
+	v_put(s->dh + u.state, dh * z, u.k);
 }
 
 void AE_KERNEL(lstm)(const struct ae_cells *s) { each(s, lstm); }

@@ -42,6 +42,8 @@ struct ae_gemm {
 /* `count` windows of rows x columns positions of c channels, `apart` floats from each other in x, c in y. */
 struct ae_windows { size_t count, rows, columns, c, row, apart; };
 
+#define AE_VANISHED 1e-30f
+
 /* One step of `n` records through recurrent cells: tensors of n rows of `units` floats, gates of n rows of four times as
  * many. What comes in as a cell's sums, of input and state, leaves as its gates; backward these leave as the sums'
  * gradients. */
@@ -53,7 +55,8 @@ struct ae_cells {
 	float *h;		/* gru: may be `before` */
 	const float *dy;	/* backward: h's gradient from above, rows dy_row floats apart, or NULL */
 	size_t dy_row;
-	float *dh, *dc;		/* backward: by h and c of this step; by those of the step before, but for the sums' share */
+	/* Backward: gradients smaller than AE_VANISHED count as 0. */
+	float *dh, *dc;		/* by h and c of this step; by those of the step before, but for the sums' share */
 };
 
 /* Activations whose derivative follows from their value. */

@@ -293,9 +293,14 @@ static void turn(const float *x, size_t apart, float *to, size_t step, size_t ro
 			to[i * step + j] = x[j * apart + i];
 }
 
+static float unless_vanished(float x)
+{
+	return fabsf(x) < AE_VANISHED ? 0 : x;
+}
+
 static float above(const struct ae_cells *s, size_t i, size_t j)
 {
-	return s->dh[i * s->units + j] + (s->dy ? s->dy[i * s->dy_row + j] : 0);
+	return unless_vanished(s->dh[i * s->units + j]) + (s->dy ? s->dy[i * s->dy_row + j] : 0);
 }
 
 static void lstm(const struct ae_cells *s)
@@ -326,7 +331,8 @@ static void lstm_back(const struct ae_cells *s)
 			float *gate = s->gates + 4 * a * units + b;
 			float i = gate[0], f = gate[units], g = gate[2 * units], o = gate[3 * units];
 			size_t at = a * units + b;
-			float curve = s->curve[at], dh = above(s, a, b), dc = s->dc[at] + dh * o * (1 - curve * curve);
+			float curve = s->curve[at], dh = above(s, a, b);
+			float dc = unless_vanished(s->dc[at]) + dh * o * (1 - curve * curve);
 
 			gate[0] = dc * g * i * (1 - i);
 			gate[units] = dc * s->before[at] * f * (1 - f);

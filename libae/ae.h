@@ -573,6 +573,7 @@ struct ae_plot_input {
 /* What a picture shows. A zeroed field is one that is not given; numbers are NaN then. */
 struct ae_plot {
 	const char *title;		/* NULL: the kind's */
+	const char *x_title, *y_title;	/* what stands beside the axes; NULL: the kind's */
 	size_t width, height;		/* pixels, at most 10000; 0: what suits the kind */
 	const struct ae_plot_input *input;
 	size_t inputs;			/* 1, or more where the kind takes AE_PLOT_INPUTS */
@@ -584,6 +585,10 @@ struct ae_plot {
 	double low, high;		/* values shown as black and white */
 	bool log;			/* the axis of the values, or of the counts, is logarithmic */
 	size_t bins;			/* 0: by the number of values */
+	bool transpose;			/* the rows of a table side by side */
+	bool animate;			/* it moves */
+	double rate;			/* frames a second, where it moves */
+	size_t frames;			/* of each record, where it does not; 0: what suits */
 	bool png;			/* pixels rather than SVG */
 	size_t across;			/* pictures side by side; 0: what suits */
 };
@@ -598,6 +603,7 @@ enum {
 	AE_PLOT_GAPS = 128,	/* missing values are common in it */
 	AE_PLOT_FIRST = 256,	/* it shows the first records of many */
 	AE_PLOT_INPUTS = 512, AE_PLOT_LABELS = 1024, AE_PLOT_RANGE = 2048, AE_PLOT_SHAPE = 4096,
+	AE_PLOT_AXES = 8192, AE_PLOT_TRANSPOSE = 16384, AE_PLOT_FRAMES = 32768, AE_PLOT_ACROSS = 65536,
 };
 
 struct ae_plot_kind {

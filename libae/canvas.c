@@ -73,3 +73,15 @@ void ae_canvas_image(struct ae_canvas *c, double x, double y, double width, doub
 {
 	c->kind->image(c, x, y, width, height, image);
 }
+
+void ae_canvas_frame_begin(struct ae_canvas *c, size_t i, size_t count, double seconds)
+{
+	if (c->kind->frame_begin)
+		c->kind->frame_begin(c, i, count, seconds);
+}
+
+void ae_canvas_frame_end(struct ae_canvas *c)
+{
+	if (c->kind->frame_end)
+		c->kind->frame_end(c);
+}

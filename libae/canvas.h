@@ -20,8 +20,7 @@ struct ae_canvas_kind {
 	void (*path_end)(struct ae_canvas *);
 	void (*image)(struct ae_canvas *, double x, double y, double width, double height,
 		      const struct ae_image *);
-	/* What is drawn between the two is seen for one part of `count` of the time only, over and over; NULL
-	 * where nothing moves. */
+	/* NULL where nothing moves. */
 	void (*frame_begin)(struct ae_canvas *, size_t i, size_t count, double seconds);
 	void (*frame_end)(struct ae_canvas *);
 	/* The document, for the caller to free. */
@@ -57,5 +56,9 @@ void ae_canvas_path_end(struct ae_canvas *c);
 /* The image's pixels stay sharp squares, however large. */
 void ae_canvas_image(struct ae_canvas *c, double x, double y, double width, double height,
 		     const struct ae_image *image);
+
+/* What is drawn between the two is seen for the i-th of `count` parts of the time only, over and over. */
+void ae_canvas_frame_begin(struct ae_canvas *c, size_t i, size_t count, double seconds);
+void ae_canvas_frame_end(struct ae_canvas *c);
 
 #endif

@@ -23,6 +23,18 @@ void ae_image_release(struct ae_image *image)
 	image->rgba = NULL;
 }
 
+int ae_image_enlarge(struct ae_image *to, const struct ae_image *from, size_t across, size_t down, struct ae_err *e)
+{
+	if (ae_image_init(to, from->width * across, from->height * down, e) < 0)
+		return -1;
+	for (size_t i = 0; i < to->width * to->height; i++) {
+		size_t x = i % to->width / across, y = i / to->width / down;
+
+		memcpy(to->rgba + 4 * i, from->rgba + 4 * (y * from->width + x), 4);
+	}
+	return 0;
+}
+
 void ae_image_set(struct ae_image *image, size_t i, uint32_t colour)
 {
 	unsigned char *pixel = image->rgba + 4 * i;

@@ -11,6 +11,10 @@ struct ae_image { size_t width, height; unsigned char *rgba; };
 int ae_image_init(struct ae_image *image, size_t width, size_t height, struct ae_err *e) AE_MUST_USE;
 void ae_image_release(struct ae_image *image);
 
+/* The image with each pixel as a block of `across` times `down`. */
+int ae_image_enlarge(struct ae_image *to, const struct ae_image *from, size_t across, size_t down,
+		     struct ae_err *e) AE_MUST_USE;
+
 /* Pixel i, counted by rows; 0xRRGGBB, opaque. */
 void ae_image_set(struct ae_image *image, size_t i, uint32_t colour);
 

@@ -183,35 +183,3 @@ void ae_mark_shape(struct ae_canvas *s, size_t shape, double x, double y, double
 				     y + size / 10 * shapes[shape].at[i][1]);
 	ae_canvas_path_close(s);
 }
-
-void ae_mark_hatch(struct ae_canvas *s, double x, double y, double width, double height)
-{
-	const double apart = 5;
-
-	ae_canvas_path_begin(s, AE_LOOK_HATCH);
-	for (double at = apart; at < width + height; at += apart) {
-		double up = fmin(at, height), right = fmin(at, width);
-
-		ae_canvas_path_point(s, true, x + at - up, y + up);
-		ae_canvas_path_point(s, false, x + right, y + at - right);
-	}
-	ae_canvas_path_end(s);
-}
-
-double ae_field_mean(const struct ae_field *f, size_t rows, size_t columns, size_t i, size_t k)
-{
-	size_t top = i * f->rows / rows, bottom = (i + 1) * f->rows / rows, count = 0;
-	size_t left = k * f->columns / columns, right = (k + 1) * f->columns / columns;
-	double sum = 0;
-
-	for (size_t r = top; r < bottom; r++)
-		for (size_t c = left; c < right; c++) {
-			double value = f->x[(ptrdiff_t)r * f->down + (ptrdiff_t)c * f->right];
-
-			if (isnan(value))
-				continue;
-			sum += value;
-			count++;
-		}
-	return count ? sum / (double)count : NAN;
-}

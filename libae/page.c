@@ -194,6 +194,11 @@ static int divide(const struct ae_page *page, double width, double height, struc
 	return 0;
 }
 
+const char *ae_page_words(const char *callers, const char *kinds)
+{
+	return callers ? callers : kinds;
+}
+
 double ae_page_head(const struct ae_plot *p)
 {
 	return *p->title ? 34 : 8;
@@ -213,6 +218,8 @@ int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_canv
 				? (double)p->height
 				: g.top + (double)rows(page) * page->panel_height + TICK_LABELS + X_TITLE + 4;
 
+	if (p->y_title && page->count == 1)
+		snprintf(page->panel->title, sizeof page->panel->title, "%s", p->y_title);
 	if (divide(page, width, height, &g, e) < 0)
 		return -1;
 	ae_page_begin(p, s, p->width, (size_t)height);
@@ -221,6 +228,7 @@ int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_canv
 		place(page, &g, i);
 		draw_panel(page, i, s);
 	}
-	ae_canvas_text(s, AE_LOOK_MIDDLE, width / 2, height - 8, (size_t)(width / AE_LETTER), page->x_title);
+	ae_canvas_text(s, AE_LOOK_MIDDLE, width / 2, height - 8, (size_t)(width / AE_LETTER),
+		       ae_page_words(p->x_title, page->x_title));
 	return 0;
 }

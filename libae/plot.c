@@ -9,16 +9,21 @@
 #define SIDE_MAX 10000
 
 static const struct ae_plot_kind kinds[] = {
-	{ "series", "Series", AE_PLOT_AGAINST | AE_PLOT_MARKED | AE_PLOT_THRESHOLD | AE_PLOT_LOG, 960, 0,
+	{ "series", "Series", AE_PLOT_AGAINST | AE_PLOT_MARKED | AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_AXES, 960, 0,
 	  ae_plot_series },
-	{ "windows", "Windows", AE_PLOT_FEW, 960, 6, ae_plot_windows },
-	{ "recon", "Reconstruction", AE_PLOT_AGAINST | AE_PLOT_NEEDS_AGAINST | AE_PLOT_FEW, 960, 6,
+	{ "windows", "Windows", AE_PLOT_FEW | AE_PLOT_AXES, 960, 6, ae_plot_windows },
+	{ "recon", "Reconstruction", AE_PLOT_AGAINST | AE_PLOT_NEEDS_AGAINST | AE_PLOT_FEW | AE_PLOT_AXES, 960, 6,
 	  ae_plot_recon },
-	{ "loss", "Training", AE_PLOT_LOG | AE_PLOT_GAPS, 720, 0, ae_plot_loss },
-	{ "histogram", "Scores", AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_BINS, 720, 0, ae_plot_histogram },
-	{ "grid", "Pictures", AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_RANGE | AE_PLOT_SHAPE, 0, 10,
+	{ "loss", "Training", AE_PLOT_LOG | AE_PLOT_GAPS | AE_PLOT_AXES, 720, 0, ae_plot_loss },
+	{ "histogram", "Scores", AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_BINS | AE_PLOT_AXES, 720, 0,
+	  ae_plot_histogram },
+	{ "grid", "Pictures",
+	  AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_RANGE | AE_PLOT_SHAPE | AE_PLOT_ACROSS, 0, 10,
 	  ae_plot_grid },
-	{ "scatter", "Records", AE_PLOT_LABELS, 720, 0, ae_plot_scatter },
+	{ "scatter", "Records", AE_PLOT_LABELS | AE_PLOT_AXES, 720, 0, ae_plot_scatter },
+	{ "heat", "Values", AE_PLOT_RANGE | AE_PLOT_SHAPE | AE_PLOT_AXES | AE_PLOT_TRANSPOSE, 0, 0, ae_plot_heat },
+	{ "skeleton", "Motion", AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_FRAMES, 0, 4,
+	  ae_plot_skeleton },
 };
 
 const struct ae_plot_kind *ae_plot_kind(size_t i)

@@ -4,7 +4,7 @@
 #define PLOT_H
 
 #include "axis.h"
-#include "canvas.h"
+#include "field.h"
 
 #define AE_PANELS_MAX 100
 #define AE_KEYS_MAX (AE_CLASSES + 1)
@@ -35,6 +35,9 @@ struct ae_page {
 int ae_page_init(struct ae_page *page, const struct ae_plot *p, size_t panels, struct ae_err *e) AE_MUST_USE;
 void ae_page_release(struct ae_page *page);
 void ae_page_key(struct ae_page *page, enum ae_look look, const char *format, ...) AE_PRINTF(3, 4);
+
+/* What stands beside an axis: the caller's words, or the kind's. */
+const char *ae_page_words(const char *callers, const char *kinds);
 
 /* For axes that are settled: gives them their pixels, and draws title, legend, frames, ticks. */
 int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_canvas *s,
@@ -67,20 +70,6 @@ void ae_mark_ranges(struct ae_canvas *s, const struct ae_panel *panel, const str
 /* A mark around a point, of about twice the size in pixels, as a part of the open path; shapes go round. */
 void ae_mark_shape(struct ae_canvas *s, size_t shape, double x, double y, double size);
 
-/* Hatching, which says that values are missing. */
-void ae_mark_hatch(struct ae_canvas *s, double x, double y, double width, double height);
-
-/* A table of values, `down` and `right` doubles from one to the next. */
-struct ae_field {
-	const double *x;
-	size_t rows, columns;
-	ptrdiff_t down, right;
-};
-
-/* Mean of the values that cell (i, k) of the field divided into rows x columns cells covers, NaN when all of them
- * are missing; of no more cells than there are values. */
-double ae_field_mean(const struct ae_field *f, size_t rows, size_t columns, size_t i, size_t k);
-
 /* The kinds: a file each. */
 int ae_plot_series(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
 int ae_plot_windows(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
@@ -88,6 +77,8 @@ int ae_plot_recon(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e
 int ae_plot_loss(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
 int ae_plot_grid(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
 int ae_plot_scatter(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
+int ae_plot_heat(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
+int ae_plot_skeleton(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
 int ae_plot_histogram(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
 
 #endif

@@ -17,7 +17,6 @@
 #define FOOT 18
 #define ACROSS 10 /* pictures of a single input */
 #define NAME_MAX 24 /* characters */
-#define DETAIL 2 /* pixels of a picture for one of the page, at most */
 
 /* How the records of an input are shown: tiles side by side, each of one colour channel or of three. */
 struct strip {
@@ -87,11 +86,6 @@ static void settle_range(struct strip *s, const struct ae_plot *p)
 		s->low = p->low;
 		s->high = p->high;
 	}
-}
-
-static double share(const struct strip *s, double value)
-{
-	return s->high > s->low ? (value - s->low) / (s->high - s->low) : 0.5;
 }
 
 /* ---- where things stand ---- */
@@ -194,66 +188,22 @@ static int layout(struct grid *g, const struct ae_plot *p, struct ae_err *e)
 
 /* ---- drawing ---- */
 
-static size_t at_most(size_t n, double most)
-{
-	return (double)n <= most ? n : (size_t)most;
-}
-
-/* Returns whether all pixels have values; those without stay clear. */
-static bool paint(struct ae_image *image, const struct strip *s, const double *tile)
-{
-	size_t channels = ae_shape_count(&s->input->shape) / (s->height * s->width), pixels = image->width * image->height;
-	struct ae_field f = { tile, s->height, s->width, (ptrdiff_t)(channels * s->width), (ptrdiff_t)channels };
-	bool whole = true;
-
-	for (size_t i = 0; i < pixels; i++) {
-		uint32_t colour = 0;
-		bool here = true;
-
-		for (size_t c = 0; c < 3; c++) {
-			double value;
-
-			f.x = tile + (s->channels == 3 ? c : 0);
-			value = ae_field_mean(&f, image->height, image->width, i / image->width, i % image->width);
-			here = here && !isnan(value);
-			colour = colour << 8 | (ae_colour_grey(share(s, value)) & 255);
-		}
-		if (here)
-			ae_image_set(image, i, colour);
-		whole = whole && here;
-	}
-	return whole;
-}
-
-static int draw_tile(struct ae_canvas *c, const struct strip *s, const double *tile, const double box[4],
-		     struct ae_err *e)
-{
-	struct ae_image image;
-
-	if (ae_image_init(&image, at_most(s->width, ceil(DETAIL * box[2])), at_most(s->height, ceil(DETAIL * box[3])),
-			  e) < 0)
-		return -1;
-	if (!paint(&image, s, tile))
-		ae_mark_hatch(c, box[0], box[1], box[2], box[3]);
-	ae_canvas_image(c, box[0], box[1], box[2], box[3], &image);
-	ae_image_release(&image);
-	return 0;
-}
-
 /* The tiles of one record, a line of the page's white between them. */
 static int draw_record(struct ae_canvas *c, const struct strip *s, const double *x, double left, double top,
 		       struct ae_err *e)
 {
-	size_t tiles = ae_shape_count(&s->input->shape) / (s->height * s->width * s->channels);
-	double across = (double)s->across, down = (double)s->down;
-	double gap = s->wide / across > 6 && s->tall / down > 6 ? 1 : 0;
+	size_t samples = ae_shape_count(&s->input->shape) / (s->height * s->width);
+	struct ae_field f = { .rows = s->height, .columns = s->width, .channels = s->channels,
+			      .down = (ptrdiff_t)(samples * s->width), .right = (ptrdiff_t)samples,
+			      .low = s->low, .high = s->high };
+	double gap = s->wide / (double)s->across > 6 && s->tall / (double)s->down > 6 ? 1 : 0;
+	double wide = (s->wide + gap) / (double)s->across, tall = (s->tall + gap) / (double)s->down;
 
-	for (size_t i = 0; i < tiles; i++) {
+	for (size_t i = 0; i < samples / s->channels; i++) {
 		double column = (double)(i % s->across), row = (double)(i / s->across);
-		double box[4] = { left + column * (s->wide + gap) / across, top + row * (s->tall + gap) / down,
-				  (s->wide + gap) / across - gap, (s->tall + gap) / down - gap };
 
-		if (draw_tile(c, s, x + i * s->channels, box, e) < 0)
+		f.x = x + i * s->channels;
+		if (ae_field_draw(&f, c, left + column * wide, top + row * tall, wide - gap, tall - gap, e) < 0)
 			return -1;
 	}
 	ae_canvas_rect(c, AE_LOOK_GRID, left - 0.5, top - 0.5, s->wide + 1, s->tall + 1);

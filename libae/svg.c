@@ -3,9 +3,12 @@
 #include "png.h"
 #include "text.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { REPEATS_MAX = 16 };
 
 struct svg { struct ae_canvas canvas; struct ae_text text; };
 
@@ -216,12 +219,28 @@ static void path_end(struct ae_canvas *c)
 	ae_text_print(text_of(c), "\"/>\n");
 }
 
+/* Not every viewer heeds image-rendering: a pixel is as many of the file's as it takes to stay a square even where
+ * what is between two is smoothed. */
+static size_t repeats(double size, size_t pixels)
+{
+	double times = ceil(size / (double)pixels);
+
+	return times < 1 ? 1 : times > REPEATS_MAX ? REPEATS_MAX : (size_t)times;
+}
+
 static void image(struct ae_canvas *c, double x, double y, double width, double height,
 		  const struct ae_image *pixels)
 {
 	struct ae_text *t = text_of(c), png = { 0 };
+	struct ae_image large;
+	struct ae_err e;
 
-	ae_png_put(&png, pixels);
+	if (ae_image_enlarge(&large, pixels, repeats(width, pixels->width), repeats(height, pixels->height), &e) < 0) {
+		t->failed = true;
+		return;
+	}
+	ae_png_put(&png, &large);
+	ae_image_release(&large);
 	ae_text_print(t, "<image");
 	put_box(t, x, y, width, height);
 	ae_text_print(t, " preserveAspectRatio=\"none\" xlink:href=\"data:image/png;base64,");

@@ -250,7 +250,7 @@ images() {
 		ae-convert --shape "$2x$3" --dtype u1
 }
 
-# Prints the width and height of each embedded picture, as its PNG header says.
+# Prints the width and height of each embedded picture, as its PNG header says. Its pixels are drawn as blocks.
 embedded() {
 	grep -o 'base64,[^"]*' "$1" | while IFS=, read -r _ data; do
 		printf '%s' "$data" | base64 -d | od -An -tu1 -j16 -N8 | awk '{ print $3 * 256 + $4, $7 * 256 + $8 }'
@@ -263,7 +263,7 @@ embedded() {
 	seq 100 129 >labels.txt
 	ae-plot grid -n 4 --row original=x.npy --row code=code.npy --labels labels.txt >out.svg
 	well_formed out.svg
-	[ "$(embedded out.svg | sort | uniq -c | tr -s ' ')" = "$(printf ' 4 5 3\n 4 8 6')" ]
+	[ "$(embedded out.svg | sort | uniq -c | tr -s ' ')" = "$(printf ' 4 80 48\n 4 96 72')" ]
 	grep -q '>original<' out.svg
 	grep -q '>code<' out.svg
 	grep -q '>103<' out.svg
@@ -283,11 +283,11 @@ embedded() {
 @test "records of a grid are shown in the shape asked for, as tiles, or as nearly square as can be" {
 	images 3 7 56 | ae-convert --shape 7x7x8 --dtype u1 -o code.npy
 	ae-plot grid code.npy >tiles.svg
-	[ "$(embedded tiles.svg | uniq -c | tr -s ' ')" = " 24 7 7" ]
+	[ "$(embedded tiles.svg | uniq -c | tr -s ' ')" = " 24 21 21" ]
 	ae-plot grid --shape 28x14 code.npy >shape.svg
-	[ "$(embedded shape.svg | uniq -c | tr -s ' ')" = " 3 14 28" ]
+	[ "$(embedded shape.svg | uniq -c | tr -s ' ')" = " 3 84 168" ]
 	ae-convert --shape 392 code.npy | ae-plot grid >flat.svg
-	[ "$(embedded flat.svg | uniq -c | tr -s ' ')" = " 3 28 14" ]
+	[ "$(embedded flat.svg | uniq -c | tr -s ' ')" = " 3 84 42" ]
 	run -2 ae-plot grid --shape 28x28 code.npy
 	[[ $output == *"28x28"*"7x7x8"* ]]
 	run -2 ae-plot grid --shape 28xx code.npy
@@ -321,7 +321,7 @@ embedded() {
 	printf '7 7\n7 7\n' | ae-plot grid >flat.svg
 	well_formed flat.svg
 	echo 5 | ae-plot grid >one.svg
-	[ "$(embedded one.svg)" = "1 1" ]
+	[ "$(embedded one.svg)" = "16 16" ]
 	run -2 ae-plot grid gap.svg
 }
 
@@ -399,4 +399,84 @@ decode() {
 	(ulimit -v 100000 && ae-plot series --png --width 10000 --height 10000 rows.csv) >out.png 2>err && return 1
 	[ ! -s out.png ]
 	[ "$(grep -c '^ae-plot: .*10000x10000' err)" = 1 ]
+}
+
+# image_of FILE: the size of a picture's first image, as "X Y WIDTH HEIGHT".
+image_of() {
+	sed -n 's/^<image x="\([^"]*\)" y="\([^"]*\)" width="\([^"]*\)" height="\([^"]*\)".*/\1 \2 \3 \4/p' "$1" | head -n 1
+}
+
+@test "a heat map has a cell a value, its number in it, and names and words beside the axes" {
+	printf 'cat,dog,cow\n9,1,0\n2,8,0\n0.5,0,7\n' >confusion.csv
+	ae-plot heat --xlabel predicted --ylabel actual confusion.csv >out.svg
+	well_formed out.svg
+	for text in cat dog cow predicted actual 9 8 7 0.5; do
+		grep -q ">$text<" out.svg
+	done
+	grep -q 'class="light".*>9<' out.svg	# on a dark cell
+	grep -q 'class="middle".*>1<' out.svg
+	ae-plot heat --transpose confusion.csv >turned.svg
+	[ "$(grep -n '>cow<' turned.svg | grep -c 'class="end"')" = 1 ]
+	ae-plot heat --range 0,100 confusion.csv | grep -q '>100<'
+}
+
+@test "a heat map of many values is a small picture, with gaps where they are missing" {
+	awk 'BEGIN { for (i = 0; i < 20000; i++) print sin(i / 500), (i > 5000 && i < 9000) ? "nan" : cos(i / 900), i / 20000 }' >long.txt
+	ae-plot heat --transpose --missing keep long.txt >out.svg
+	well_formed out.svg
+	[ "$(wc -c <out.svg)" -lt 60000 ]
+	[ "$(grep -c 'path class="hatch"' out.svg)" = 1 ]
+	run ! grep -q 'class="light"' out.svg
+	echo 5 | ae-plot heat >one.svg
+	well_formed one.svg
+	ae-window -o windows.npy 20 rows.csv
+	run -2 ae-plot heat windows.npy
+	[[ $output == *"81 records of shape 20x2"* ]]
+	ae-select -r 3 windows.npy | ae-plot heat >window.svg
+	image_of window.svg | awk '{ exit !($4 >= 20 * 16) }'
+	run -2 ae-plot heat --width 200 --height 120 --ylabel x --missing error long.txt
+}
+
+# motions N T: N records of T frames of 20 joints, a joint below the other, moving to the right.
+motions() {
+	awk -v n="$1" -v t="$2" 'BEGIN { for (i = 0; i < n * t * 20; i++)
+		printf "%d %d %d%s", i % 5 * 3 + int(i / 20) % t, i % 20 * 10, 700, i % 20 == 19 ? "\n" : " " }' |
+		ae-window -s "$2" "$2"
+}
+
+@test "a motion is a strip of frames, the first and the last among them" {
+	motions 3 8 >x.npy
+	ae-plot skeleton -n 2 --frames 4 x.npy >out.svg
+	well_formed out.svg
+	[ "$(grep -c 'path class="bone"' out.svg)" = 8 ]
+	[ "$(grep 'path class="limb"' out.svg | head -n 1 | grep -o M | wc -l)" = 8 ]
+	for text in 0 2 4 7 'record 0' 'record 1'; do
+		grep -q ">$text<" out.svg
+	done
+	# y grows downwards, as on the screen that the joints were seen on
+	sed -n 's/.*path class="joint" d="//p' out.svg | head -n 1 | tr M '\n' | sed -n '2p;3p' | tr ',h' '  ' |
+		awk '{ y[NR] = $2 } END { exit !(y[2] > y[1]) }'
+	ae-plot skeleton --png -o out.png x.npy
+	[ "$(head -c 4 out.png | tail -c 3)" = PNG ]
+}
+
+@test "a motion that moves shows every frame in its turn" {
+	motions 2 8 >x.npy
+	printf '5\n6\n' >labels.txt
+	ae-plot skeleton --animate --fps 4 --labels labels.txt --row a=x.npy --row b=x.npy >out.svg
+	well_formed out.svg
+	[ "$(grep -c '<animate attributeName="visibility"' out.svg)" = 8 ]
+	[ "$(grep -c '<g visibility="visible">' out.svg)" = 1 ]
+	[ "$(grep -c 'dur="2s"' out.svg)" = 8 ]
+	[ "$(grep -c 'path class="joint"' out.svg)" = 32 ]
+	grep -q '>class 6<' out.svg
+	run -2 ae-plot skeleton --animate --png x.npy
+	[ "${#lines[@]}" = 1 ]
+	run -2 ae-plot skeleton rows.csv
+	[[ $output == *"20 joints"* ]]
+	motions 2 7 >y.npy
+	run -2 ae-plot skeleton --row a=x.npy --row b=y.npy
+	[[ $output == *"7x60"* ]]
+	run -2 ae-plot skeleton --width 200 --frames 60 x.npy --height 120
+	run -2 ae-plot series --animate rows.csv
 }

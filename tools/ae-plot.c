@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 struct options {
-	const char *title, *against, *flags, *ranges, *threshold, *labels, *range;
+	const char *title, *against, *flags, *ranges, *threshold, *labels, *range, *x_title, *y_title;
 	struct tool_list rows, shapes;
-	double at;
-	bool log, png;
-	size_t width, height, few, bins, across;
+	double at, rate;
+	bool log, png, transpose, animate;
+	size_t width, height, few, bins, across, frames;
 };
 
 /* Each input's records, and how the picture sees them. */
@@ -55,7 +55,12 @@ static void check_options(const struct tool *t, const struct ae_plot_kind *kind,
 		{ "--labels", o->labels, AE_PLOT_LABELS },
 		{ "--range", o->range, AE_PLOT_RANGE },
 		{ "--shape", o->shapes.count, AE_PLOT_SHAPE },
-		{ "--across", o->across, AE_PLOT_FIRST },
+		{ "--across", o->across, AE_PLOT_ACROSS },
+		{ "--xlabel", o->x_title, AE_PLOT_AXES },
+		{ "--ylabel", o->y_title, AE_PLOT_AXES },
+		{ "--transpose", o->transpose, AE_PLOT_TRANSPOSE },
+		{ "--frames", o->frames, AE_PLOT_FRAMES },
+		{ "--animate", o->animate, AE_PLOT_FRAMES },
 	};
 
 	for (size_t i = 0; i < sizeof rule / sizeof *rule; i++)
@@ -68,6 +73,8 @@ static void check_options(const struct tool *t, const struct ae_plot_kind *kind,
 		die(t, "--flags and --ranges: only one of them");
 	if (o->threshold && !isnan(o->at))
 		die(t, "--threshold and --at: only one of them");
+	if (o->animate && (o->png || o->frames))
+		die(t, "--animate: a picture that moves is SVG, and shows all frames: no --png, no --frames");
 	if (o->labels && t->label)
 		die(t, "--labels and --label: only one of them");
 }
@@ -280,8 +287,12 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct op
 {
 	struct inputs in = read_inputs(t, kind, o);
 	struct plot_data against = { 0 };
-	struct ae_plot p = { .input = in.seen, .inputs = in.count, .width = o->width, .height = o->height,
-			     .number = in.data->number, .log = o->log, .bins = o->bins, .across = o->across, .png = o->png };
+	struct ae_plot p = {
+		.input = in.seen, .inputs = in.count, .number = in.data->number, .x_title = o->x_title,
+		.y_title = o->y_title, .width = o->width, .height = o->height, .log = o->log, .bins = o->bins,
+		.across = o->across, .transpose = o->transpose, .animate = o->animate, .rate = o->rate,
+		.frames = o->frames, .png = o->png,
+	};
 	char title[256];
 
 	if (o->against) {
@@ -305,8 +316,8 @@ int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-plot",
 			  .operands = "KIND [FILE]...",
-			  .summary = "Draw records as SVG: series, windows, recon, loss, histogram, grid, scatter." };
-	struct options o = { .at = NAN };
+			  .summary = "Draw records: series, windows, recon, loss, histogram, grid, scatter, heat, skeleton." };
+	struct options o = { .at = NAN, .rate = 15 };
 	const struct tool_option table[] = {
 		{ OPT_TEXT, 'o', "output", "FILE", &t.out,
 		  "write FILE, replaced as a whole (default: stdout)" },
@@ -315,13 +326,21 @@ int main(int argc, char **argv)
 		  10000 },
 		{ OPT_COUNT, 0, "height", "PX", &o.height, "height in pixels (default: by the panels)", 120,
 		  10000 },
+		{ OPT_TEXT, 0, "xlabel", "TEXT", &o.x_title, "what stands below the axes" },
+		{ OPT_TEXT, 0, "ylabel", "TEXT", &o.y_title, "what stands beside the vertical axis, of a single panel" },
 		{ OPT_COUNT, 'n', "records", "N", &o.few,
-		  "draw N: windows, recon: evenly spread (default: 6); grid: the first (default: 10)", 1, 10000 },
-		{ OPT_LIST, 0, "row", "NAME=FILE", &o.rows, "grid: a row of pictures of the same records; may be repeated" },
-		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "grid, scatter: the class of each record" },
-		{ OPT_LIST, 0, "shape", "HxW", &o.shapes, "grid: shape of records of as many values; may be repeated" },
-		{ OPT_TEXT, 0, "range", "A,B", &o.range, "grid: values drawn black and white (default: by the row)" },
+		  "windows, recon: draw N, evenly spread (default: 6); grid, skeleton: the first N (default: 10, 4)", 1,
+		  10000 },
+		{ OPT_LIST, 0, "row", "NAME=FILE", &o.rows,
+		  "grid, skeleton: a row for the same records of another file; may be repeated" },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "grid, scatter, skeleton: the class of each record" },
+		{ OPT_LIST, 0, "shape", "HxW", &o.shapes, "grid, heat: shape of records of as many values; may be repeated" },
+		{ OPT_TEXT, 0, "range", "A,B", &o.range, "grid, heat: ends of the scale of colours (default: by the values)" },
 		{ OPT_COUNT, 0, "across", "N", &o.across, "grid: pictures side by side", 1, 1000 },
+		{ OPT_FLAG, 0, "transpose", NULL, &o.transpose, "heat: rows side by side" },
+		{ OPT_COUNT, 0, "frames", "N", &o.frames, "skeleton: frames of each record (default: 10)", 1, 100 },
+		{ OPT_FLAG, 0, "animate", NULL, &o.animate, "skeleton: a picture that moves" },
+		{ OPT_REAL, 0, "fps", "N", &o.rate, "skeleton: frames a second of it", 0.1, 100 },
 		{ OPT_TEXT, 0, "against", "FILE", &o.against, "series, recon: the original records" },
 		{ OPT_TEXT, 0, "flags", "FILE", &o.flags, "series: rows to show in red, a 0 or 1 a row" },
 		{ OPT_TEXT, 0, "ranges", "FILE", &o.ranges, "series: the same as lines of first, last" },

@@ -774,4 +774,26 @@ struct ae_shape ae_model_row(const struct ae_model *m);
 
 void ae_model_free(struct ae_model *m);		/* the contents; the struct is the caller's */
 
+/* ---- models for other programs: export.c, a format each in export_*.c --------------------------------- */
+
+struct ae_export_options {
+	enum ae_part part;
+	const char *name;	/* "network"; a letter, then letters, digits and _: what the file's functions begin with */
+};
+struct ae_export_options ae_export_options_default(void);
+
+struct ae_export_job;
+struct ae_text;
+
+struct ae_export_format {
+	const char *name, *summary;	/* "c" */
+	bool weights, text;		/* the file holds the weights; it is text */
+	int (*write)(const struct ae_export_job *, struct ae_text *, struct ae_err *);
+};
+const struct ae_export_format *ae_export_format(size_t i);	/* NULL behind the last */
+
+/* The file's n bytes; the caller frees *bytes. A layer that the format has no words for is an error that names it. */
+int ae_export(const struct ae_export_format *f, const struct ae_model *m, const struct ae_export_options *o, char **bytes,
+	      size_t *n, struct ae_err *e) AE_MUST_USE;
+
 #endif

@@ -1,8 +1,10 @@
-/* outputs.c - files that options name are not each other, nor the input: what would be lost is refused first. */
+/* outputs.c - files that options name are not each other, nor the input: what would be lost is refused first. And an
+ * output that is written at once. */
 #include "tool.h"
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static bool same_place(const struct stat *a, const struct stat *b)
 {
@@ -46,4 +48,12 @@ void tool_keep_apart(const struct tool *t, const char *const *output, size_t n, 
 			if (same_file(output[i], t->arg[k]))
 				die(t, "%s: an input, which the output would replace", output[i]);
 	}
+}
+
+void tool_bytes(struct tool *t, const char *bytes, size_t n, bool text)
+{
+	if (!text && !t->out && isatty(STDOUT_FILENO))
+		die(t, "stdout: a terminal takes no binary output (use -o FILE, a pipe or > FILE)");
+	if (fwrite(bytes, 1, n, tool_text(t)) != n)
+		die(t, "%s: %zu bytes could not be written", t->out ? t->out : "stdout", n);
 }

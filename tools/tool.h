@@ -168,4 +168,7 @@ void *tool_grow(const struct tool *t, void *p, size_t n, size_t size);
 /* Text output (stdout or -o, replaced atomically): fprintf to tool_text(t); tool_end() checks it. */
 FILE *tool_text(struct tool *t);
 
+/* The tool's whole output, n bytes, to -o or stdout; what is no text is refused on a terminal. */
+void tool_bytes(struct tool *t, const char *bytes, size_t n, bool text);
+
 #endif

@@ -1,0 +1,68 @@
+/* ae-export - a model for other programs: one C file, an ONNX model, a drawing. */
+#include "records.h"
+
+#include <stdlib.h>
+
+enum { KINDS_MOST = 16 };
+
+struct options { int to, part; const char *name, *arch, *shape; };
+
+/* Of the records, for weights without one; NULL: the model knows. */
+static const struct ae_shape *record_shape(struct tool *t, const struct options *o, struct ae_shape *record)
+{
+	const struct ae_builtin *builtin = o->arch ? ae_builtin_find(o->arch) : NULL;
+	const char *shape = o->shape ? o->shape : builtin ? builtin->shape : NULL;
+	struct ae_err e;
+
+	if (shape && !o->arch)
+		die(t, "--shape: it goes with -a: a model knows the shape of its records");
+	if (o->arch && !shape)
+		die(t, "-a %s: the record shape is needed too: --shape 300x1", o->arch);
+	if (shape && ae_shape_parse(record, shape, &e) != 0)
+		die(t, "--shape: %s", e.text);
+	return shape ? record : NULL;
+}
+
+static void run(struct tool *t, const struct options *o)
+{
+	const struct ae_export_format *format = ae_export_format((size_t)o->to);
+	struct ae_export_options how = { .part = (enum ae_part)o->part, .name = o->name };
+	const char *path = t->args > 0 ? t->arg[0] : "-";
+	struct ae_shape record;
+	struct ae_model m;
+	struct ae_err e;
+	char *bytes;
+	size_t n;
+
+	tool_take_stdin(t, path);
+	records_model(t, &m, path, o->arch, record_shape(t, o, &record));
+	if (ae_export(format, &m, &how, &bytes, &n, &e) != 0)
+		die(t, "%s: %s", path, e.text);
+	note(t, "%s: %zu bytes", format->summary, n);
+	tool_bytes(t, bytes, n, format->text);
+	free(bytes);
+	ae_model_free(&m);
+}
+
+int main(int argc, char **argv)
+{
+	struct tool t = { .name = "ae-export", .operands = "[MODEL]",
+		.summary = "a model for other programs: one C file, an ONNX model, a drawing" };
+	static const char *const parts[] = { [AE_WHOLE] = "whole", [AE_ENCODER] = "encoder", [AE_DECODER] = "decoder", NULL };
+	const char *formats[KINDS_MOST] = { NULL };
+	struct options o = { .name = ae_export_options_default().name };
+	const struct tool_option table[] = {
+		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "what to write", .names = formats },
+		{ OPT_CHOICE, 0, "part", "PART", &o.part, "of the network", .names = parts },
+		{ OPT_TEXT, 0, "name", "NAME", &o.name, "of the function or graph: a letter, then letters, digits and _" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "of the records, as 300x1: with -a (default: the model's)" },
+		{ OPT_END }
+	};
+
+	for (size_t i = 0; i + 1 < KINDS_MOST && ae_export_format(i); i++)
+		formats[i] = ae_export_format(i)->name;
+	tool_start(&t, argc, argv, table, TOOL_OUTPUT, 0, 1);
+	run(&t, &o);
+	return tool_end(&t, TOOL_DONE);
+}

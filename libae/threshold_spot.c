@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-	KEPT = 1024,	/* excesses that the tail is fitted to, the last ones: time and memory stay bounded */
+	KEPT = 4096,	/* excesses that the tail is fitted to, the last ones: time and memory stay bounded */
 	/* what the values of a file are */
 	MARK = 0, RISK, FROM, COUNT, PEAKS, SHAPE, SCALE, THRESHOLD, HELD, FIXED,
 };

@@ -220,3 +220,168 @@ near() {
 	cmp whole.bin state.bin
 	[ -s whole ]
 }
+
+@test "--level, --depth and --labels go with their methods, and their scores are counted" {
+	halves heavy
+	refused "option --level: goes with the methods pot, spot and dspot" ae-threshold --fit t.bin -m max --level 0.9 normal.csv
+	refused "option --depth: goes with the method dspot" ae-threshold --fit t.bin -m spot=0.01 --depth 9 normal.csv
+	refused "option --labels: goes with the method f1" ae-threshold --fit t.bin --labels normal.csv normal.csv
+	refused "option --level: goes with --fit" ae-threshold --level 0.9 --at 3 normal.csv
+	refused "1 of 8 scores are above 8.86" ae-threshold --fit t.bin -m pot=1e-4 scores.csv
+	refused "risk 0.1: must be below the share of scores in the tail, 0.02" ae-threshold --fit t.bin -m pot=0.1 normal.csv
+	refused "1000 scores: more are needed than the 1000 of the moving mean" \
+		ae-threshold --fit t.bin -m dspot=1e-3 --depth 1000 normal.csv
+	[ ! -e t.bin ]
+}
+
+@test "fpr says how many scores it needs" {
+	seq 98 | { refused "98 scores: a false alarm rate of 0.01 needs 99 or more" ae-threshold --fit t.bin -m fpr=0.01; }
+	seq 99 | ae-threshold --fit t.bin -m fpr=0.01
+	[ "$(threshold t.bin)" = 99 ]
+	seq 199 | ae-threshold --fit t.bin -m fpr=0.05
+	[ "$(threshold t.bin)" = 190 ]
+}
+
+@test "contamination leaves that share above, f1 what separates the labels best" {
+	seq 100 | ae-threshold --fit t.bin -m contamination=0.05
+	[ "$(seq 100 | ae-threshold t.bin | wc -l)" = 5 ]
+	printf '1,0\n2,0\n3,1\n2.5,0\n5,1\n9,0\n7,1\n' >labelled.csv
+	ae-threshold --fit t.bin -m f1 --label 2 labelled.csv
+	[ "$(threshold t.bin)" = 2.75 ]
+	cut -d , -f 1 labelled.csv >s.csv
+	cut -d , -f 2 labelled.csv >l.csv
+	ae-threshold --fit u.bin -m f1 --labels l.csv s.csv
+	cmp t.bin u.bin
+	refused "needs --labels FILE or --label COL" ae-threshold --fit u.bin -m f1 s.csv
+	head -n 3 l.csv >short.csv
+	refused "short.csv: 3 labels for 7 scores" ae-threshold --fit u.bin -m f1 --labels short.csv s.csv
+	refused "s.csv: record 1: label 2, 0 or 1 expected" ae-threshold --fit u.bin -m f1 --labels s.csv s.csv
+	printf '0\n0\n0\n0\n0\n0\n0\n' >none.csv
+	refused "0 of 7 labels are 1" ae-threshold --fit u.bin -m f1 --labels none.csv s.csv
+}
+
+@test "p-values are ranks among normal scores" {
+	seq 1 199 >normal.csv
+	[ "$(ae-threshold --pvalue --calibration normal.csv -t scores.csv | tr '\n' ' ')" = "1 0.995 0.96 0.995 1 0.965 0.965 1 " ]
+	ae-threshold --pvalue --calibration normal.csv scores.csv >p.npy
+	head -c 128 p.npy | grep -qa "'<f4'"
+	[ "$(ae-threshold --at 8 --calibration normal.csv scores.csv)" = "$(printf '2\t9\t0.96')" ]
+	[ "$(ae-threshold --pvalue --calibration normal.csv -w 2 --rule last -t scores.csv | head -n 3 | tr '\n' ' ')" = "1 1 0.995 " ]
+	refused "needs --calibration FILE" ae-threshold --pvalue scores.csv
+	refused "option --pvalue: there is no threshold" ae-threshold --pvalue --calibration normal.csv --at 3 scores.csv
+	refused "option --calibration: goes with" ae-threshold --ranges --calibration normal.csv --at 3 scores.csv
+	printf '1,2\n' >two.csv
+	refused "two.csv: records of 2 scores, those of scores.csv hold 1" \
+		ae-threshold --pvalue --calibration two.csv scores.csv
+}
+
+# What exceeds fpr=X has a p-value of X or less, and the other way round.
+@test "p-values and fpr agree" {
+	halves heavy
+	for rate in 0.01 0.037 0.2; do
+		ae-threshold --fit t.bin -m fpr=$rate normal.csv
+		ae-threshold t.bin stream.csv | cut -f 1 >above
+		ae-threshold --pvalue --calibration normal.csv -t stream.csv | awk -v x=$rate '$1 <= x + 1e-9 { print NR - 1 }' | cmp - above
+	done
+}
+
+@test "a second threshold ends events; gaps are joined, short ones left out, all padded" {
+	printf '%s\n' 1 4 6 9 4 4 1 8 1 1 7 4 1 >s.csv
+	shaped() { [ "$(ae-threshold --at 5 "${@:2}" --ranges s.csv | tr '\t\n' ', ')" = "$1" ]; }
+	shaped "2,3,9 7,7,8 10,10,7 "
+	shaped "2,5,9 7,7,8 10,11,7 " --until 3
+	shaped "2,7,9 10,11,7 " --until 3 --gap 1
+	shaped "2,11,9 " --until 3 --gap 2
+	shaped "2,5,9 10,11,7 " --until 3 --least 2
+	shaped "2,7,9 " --until 3 --least 3 --gap 1
+	shaped "0,12,9 " --until 3 --pad 2
+	shaped "1,4,9 6,11,8 " --pad 1
+	shaped "" --least 3
+	ae-threshold --at 5 --until 3 --gap 1 --flags -t s.csv | tr -d '\n' >flags
+	[ "$(cat flags)" = 0011111100110 ]
+	seq 13 >data.csv
+	ae-threshold --at 5 --until 3 --gap 1 --annotate data.csv s.csv | cut -d ' ' -f 3 | tr -d '\n' | cmp - flags
+	[ "$(ae-threshold --at 5 --until 3 --gap 1 s.csv | wc -l)" = 8 ]
+	printf '3\n' | ae-threshold --fit low.bin
+	[ "$(ae-threshold --at 5 --until low.bin --ranges s.csv)" = "$(ae-threshold --at 5 --until 3 --ranges s.csv)" ]
+	run -1 ae-threshold --exit-code --least 2 --ranges --at 5 s.csv
+	run -0 ae-threshold --exit-code --least 3 --ranges --at 5 s.csv
+	refused "option --until: 6 is above the threshold, 5" ae-threshold --at 5 --until 6 s.csv
+	refused "option --until: nothere" ae-threshold --at 5 --until nothere s.csv
+	refused "goes with no option" ae-threshold --fit t.bin --gap 3 s.csv
+}
+
+@test "events as TSV and JSON lines: place, peak, score, p-value, columns to blame" {
+	seq 1 199 >normal.csv
+	[ "$(ae-threshold --at 7 -w 2 --events tsv scores.csv)" = "$(printf '2\t3\t2\t9\n5\t7\t5\t8')" ]
+	[ "$(ae-threshold --at 7 --events json --calibration normal.csv scores.csv)" = \
+		'{"start":2,"end":2,"peak":2,"score":9,"p":0.96}
+{"start":5,"end":6,"peak":5,"score":8,"p":0.965}' ]
+	printf 'cpu,"a, ""b""",net\n1,1,4\n2,2,2\n' >f.csv
+	ae-threshold --fit t.bin f.csv
+	printf 'cpu,"a, ""b""",net\n1,1,1\n9,5,1\n2,8,5\n1,1,1\n' >g.csv
+	[ "$(ae-threshold --events tsv t.bin g.csv)" = "$(printf '1\t2\t1\t9\tcpu,"a, ""b""",net')" ]
+	[ "$(ae-threshold --events json --top 2 t.bin g.csv)" = \
+		'{"start":1,"end":2,"peak":1,"score":9,"columns":["cpu","a, \"b\""]}' ]
+	ae-convert -o g.npy g.csv
+	[ "$(ae-threshold --events tsv t.bin g.npy | cut -f 5)" = 1,2,3 ]
+	ae-normalize --fit s.bin g.csv >normal.npy
+	[ "$(ae-threshold --events tsv --stats s.bin --top 1 t.bin g.npy | cut -f 5)" = cpu ]
+	[ "$(ae-threshold --events tsv --calibration f.csv t.bin g.csv | cut -f 5)" = 1 ]
+	refused "option --stats: goes with --events" ae-threshold --stats s.bin t.bin g.npy
+	refused "s.bin: names of 3 columns" ae-threshold --events json --stats s.bin --at 7 scores.csv
+	ae-plot series --ranges <(ae-threshold --at 7 --events tsv scores.csv) scores.csv >/dev/null
+}
+
+@test "an alarm goes out at once, by a threshold that moves too, and an event when it is over" {
+	halves heavy
+	ae-threshold --fit t.bin -m spot=1e-3 normal.csv
+	for how in "" "--events json"; do
+		rm -f feed live
+		mkfifo feed
+		# shellcheck disable=SC2086 # an option or nothing
+		ae-threshold $how t.bin <feed >live &
+		exec 9>feed
+		printf '1\n99\n2\n' >&9
+		for _ in $(seq 50); do
+			[ -s live ] && break
+			sleep 0.1
+		done
+		[ "$(wc -l <live)" = 1 ]
+		exec 9>&-
+		wait $!
+	done
+}
+
+@test "states that are cut, altered or not asked for are refused" {
+	halves heavy
+	ae-threshold --fit t.bin -m spot=1e-3 normal.csv
+	ae-convert --to csv t.bin >state.csv
+	[ "$(ae-threshold state.csv stream.csv)" = "$(ae-threshold t.bin stream.csv)" ]
+	head -c -8 t.bin >cut.bin
+	refused "cut.bin" ae-threshold cut.bin stream.csv
+	for field in 2 4 5 7 9; do
+		awk -v FS=, -v OFS=, -v f=$field '{ $f = -3; print }' state.csv >altered.csv
+		refused "altered.csv: the 4105 values of a moving threshold do not fit together" ae-threshold altered.csv stream.csv
+	done
+	cut -d , -f 1-40 state.csv >narrow.csv
+	refused "narrow.csv: the 40 values" ae-threshold narrow.csv stream.csv
+	refused "goes with thresholds that do not move" ae-threshold --until 1 t.bin stream.csv
+	printf '%s\n' 0 1 >labels.csv
+	printf '%s\n' 1 2 >two.csv
+	refused "t.bin: a threshold that moves with its stream" ae-eval --labels labels.csv -T t.bin two.csv
+	ae-threshold --fit fixed.bin normal.csv
+	refused "option --save: fixed.bin does not move" ae-threshold --save x.bin fixed.bin stream.csv
+	refused "option --save: option --at does not move" ae-threshold --save x.bin --at 3 stream.csv
+	[ ! -e x.bin ]
+}
+
+@test "a threshold among the scores, or behind them, is told" {
+	ae-convert --dtype f4 -o s.npy scores.csv
+	ae-threshold --fit t.bin s.npy
+	refused "t.bin: one f8, as --fit writes it: a threshold beside option --at" ae-threshold --at 3 t.bin s.npy
+	refused "t.bin: one f8" ae-threshold --pvalue --calibration s.npy t.bin scores.csv
+	refused "(the threshold comes first)" ae-threshold s.npy t.bin
+	[ "$(ae-threshold --at 3 t.bin)" = "$(printf '0\t9')" ]
+	[ "$(ae-threshold --at 3 t.bin t.bin | wc -l)" = 2 ]
+}

@@ -16,39 +16,39 @@ void threshold_open_scores(struct job *j, int first)
 	j->f4 = type == AE_F4 || type == AE_F2;
 }
 
-/* Whether a regular file looks like what --fit writes for one score: a single f8. Others cannot be looked
- * into. */
-static bool looks_fitted(const char *path)
+/* Scores in an NPY file of f8: how many, 0 when a file is anything else, or not to be looked into. */
+static int64_t f8_scores(const char *path)
 {
 	char *paths[] = { (char *)path };	/* never written to */
 	struct stat file;
 	struct ae_reader *r;
 	struct ae_err e;
-	bool fitted;
+	int64_t count = 0;
 
 	if (stat(path, &file) != 0 || !S_ISREG(file.st_mode)
 	    || ae_reader_open(&r, paths, 1, &(struct ae_reader_options){ .columns = NULL }, &e) != 0)
-		return false;
-	fitted = ae_reader_left(r) == 1 && ae_reader_dtype(r) == AE_F8 && ae_reader_shape(r)->rank == 0
-		&& strcmp(ae_reader_format(r), "npy") == 0;
+		return 0;
+	if (ae_reader_dtype(r) == AE_F8 && ae_shape_count(ae_reader_shape(r)) == 1
+	    && strcmp(ae_reader_format(r), "npy") == 0)
+		count = ae_reader_left(r);
 	ae_reader_free(r);
-	return fitted;
+	return count;
 }
 
-/* Among files of scores, one that holds a single f8 where the others hold something else is no score. */
+/* A single f8, as --fit writes it, before scores of another type is a threshold and no score. */
 static void refuse_threshold_operand(const struct job *j, const char *instead)
 {
-	int fitted = 0;
-
-	for (int i = 0; i < j->t.args; i++)
-		fitted += looks_fitted(j->t.arg[i]);
-	if (fitted > 0 && fitted < j->t.args && looks_fitted(j->t.arg[0]))
-		die(&j->t, "%s: one f8, as --fit writes it: a threshold beside %s", j->t.arg[0], instead);
+	if (j->t.args < 2 || f8_scores(j->t.arg[0]) != 1)
+		return;
+	for (int i = 1; i < j->t.args; i++)
+		if (f8_scores(j->t.arg[i]) != 0)
+			return;
+	die(&j->t, "%s: one f8, as --fit writes it: a threshold beside %s", j->t.arg[0], instead);
 }
 
 static void check_count(const struct job *j, const char *name, size_t count, const char *what)
 {
-	bool swapped = j->t.args == 2 && j->values == 1 && count > 1 && looks_fitted(j->t.arg[1]);
+	bool swapped = j->t.args == 2 && j->values == 1 && count > 1 && f8_scores(j->t.arg[1]) == 1;
 
 	if (count != j->values)
 		die(&j->t, "%s: %zu %s%s, the records of %s hold %zu score%s%s", name, count, what,

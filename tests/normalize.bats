@@ -98,6 +98,21 @@ stats() {
 	[[ "$stderr" == *"other.csv: column 2 is 'x', s.bin learnt it as 'b'" ]]
 }
 
+@test "columns in another order are refused, and the list that puts them right is told" {
+	printf 'x,y,z\n1,10,100\n2,30,500\n' >xyz.csv
+	printf 'z,x,y\n100,1,10\n500,2,30\n' >zxy.csv
+	ae-normalize --fit s.bin -o fit.npy xyz.csv
+	refused "zxy.csv: column 1 is 'z', s.bin learnt 'x' there" ae-normalize --stats s.bin zxy.csv
+	list=$(sed 's/.*(-c \(.*\) puts.*/\1/' refused.err)
+	ae-normalize --stats s.bin -c "$list" -o right.npy zxy.csv
+	cmp fit.npy right.npy
+	printf 'dense 1; ---; dense in' >arch
+	ae-train -q -e 1 -a arch --stats s.bin -o model xyz.csv
+	refused "zxy.csv: column 1 is 'z', the normaliser learnt 'x' there" ae-score --raw model zxy.csv
+	ae-score --raw model -c "$list" -t zxy.csv >scores
+	ae-score --raw model -t xyz.csv | cmp - scores
+}
+
 @test "files that are no statistics are refused" {
 	ae-normalize -q --fit s.bin rows.csv >out.npy
 	refused "missing.bin" ae-normalize --stats missing.bin rows.csv

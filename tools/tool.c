@@ -400,37 +400,6 @@ size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 	return kept;
 }
 
-static void compare_names(const struct tool *t, const struct ae_stats *s, const char *of,
-			  const struct ae_reader *r)
-{
-	for (size_t i = 0; i < s->count; i++) {
-		const char *learnt = s->row[i].name, *name = ae_reader_column(r, i);
-		struct ae_stat here;
-
-		ae_stat_name(&here, name);	/* names in files are cut */
-		if (*learnt && name && strcmp(learnt, here.name) != 0) {
-			warn(t, "%s: column %zu is '%s', %s learnt it as '%s'", ae_reader_name(r), i + 1,
-			     here.name, of, learnt);
-			return;
-		}
-	}
-}
-
-void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of,
-		      const struct ae_reader *r)
-{
-	const struct ae_shape *shape = ae_reader_shape(r);
-	size_t columns = shape->rank ? shape->dim[shape->rank - 1] : 1;
-
-	if (s->count == 1 && strcmp(s->row->name, AE_STAT_ALL) == 0)
-		return;
-	if (s->count != columns)
-		die(t, "%s: %zu column%s, %s has %zu (choose with -c)", ae_reader_name(r), columns,
-		    columns == 1 ? "" : "s", of, s->count);
-	if (shape->rank == 1)
-		compare_names(t, s, of, r);
-}
-
 double *tool_read_all(struct tool *t, struct ae_reader *r, size_t *n, double **labels)
 {
 	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), room = 0, got;

@@ -124,7 +124,7 @@ size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max);
 size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max);
 
 /* Dies unless the statistics, called `of` in messages, are for the reader's columns, the values of its last
- * axis; warns when their names differ. */
+ * axis, and stand in the same order by their names; warns when it knows other names. match.c */
 void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of,
 		      const struct ae_reader *r);
 

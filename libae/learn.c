@@ -9,43 +9,13 @@
 struct spot { const char *file; uint64_t line; char text[AE_EXAMPLE]; };
 
 /* What a column has held so far. */
-struct tally {
+struct ae_tally {
 	bool drop, number, category, label;	/* that the options ask for */
 	bool full;				/* more levels than are allowed, so none are kept */
 	uint64_t numbers, words, gaps;
 	uint64_t likely;			/* of the gaps, words that may be levels */
 	struct spot word, gap;
 };
-
-struct ae_learner {
-	struct ae_schema_options options;
-	struct tally *tally;		/* (columns of the schema) */
-	struct ae_text room;
-};
-
-int ae_schema_new(struct ae_schema **to, const struct ae_schema_options *o, struct ae_err *e)
-{
-	struct ae_schema *s = calloc(1, sizeof *s);
-
-	if (s)
-		s->learner = calloc(1, sizeof *s->learner);
-	if (!s || !s->learner) {
-		free(s);
-		return ae_err_set(e, "no memory for learning a table's columns");
-	}
-	s->learner->options = *o;
-	*to = s;
-	return 0;
-}
-
-void ae_learner_free(struct ae_learner *l)
-{
-	if (!l)
-		return;
-	free(l->tally);
-	free(l->room.bytes);
-	free(l);
-}
 
 /* ---- the columns ---- */
 
@@ -64,7 +34,7 @@ static int check_marks(const struct ae_columns *c, const struct marks *m, const 
 	return labels < 2 ? 0 : ae_err_set(e, "%s: %zu columns as label, one expected", file, labels);
 }
 
-static void begin_tally(struct tally *t, const struct marks *m, bool chosen, size_t i)
+static void begin_tally(struct ae_tally *t, const struct marks *m, bool chosen, size_t i)
 {
 	t->label = m->label[i];
 	t->drop = !t->label && (m->drop[i] || (chosen && !m->keep[i]));
@@ -125,7 +95,7 @@ static void mark_spot(struct spot *s, uint64_t *count, const struct ae_rows *r, 
 	ae_example_set(s->text, f->at, (size_t)(f->end - f->at));
 }
 
-static void count_field(struct tally *t, const struct ae_rows *r, const struct ae_field *f)
+static void count_field(struct ae_tally *t, const struct ae_rows *r, const struct ae_field *f)
 {
 	double value;
 
@@ -177,7 +147,7 @@ static int learn_row(struct ae_schema *s, const struct ae_rows *r, const ptrdiff
 	for (; at; column++) {
 		struct ae_field f;
 		ptrdiff_t own;
-		struct tally *t;
+		struct ae_tally *t;
 
 		if (ae_rows_field(r, &at, line->end, column, &f, e) != 0)
 			return -1;
@@ -232,7 +202,7 @@ static int at_spot(const struct ae_schema *s, size_t column, const struct spot *
 			  ae_schema_called(s, column).text, at->text, problem);
 }
 
-static enum ae_role role_of(const struct tally *t)
+static enum ae_role role_of(const struct ae_tally *t)
 {
 	if (t->drop || t->label)
 		return t->label ? AE_ROLE_LABEL : AE_ROLE_DROP;
@@ -245,7 +215,7 @@ static enum ae_role role_of(const struct tally *t)
 
 static int settle_number(const struct ae_schema *s, size_t column, bool keep_missing, struct ae_err *e)
 {
-	const struct tally *t = &s->learner->tally[column];
+	const struct ae_tally *t = &s->learner->tally[column];
 
 	if (t->words > 0)
 		return at_spot(s, column, &t->word, "is no number", e);
@@ -275,7 +245,7 @@ static int settle_levels(struct ae_schema *s, size_t column, const char *file, s
 }
 
 /* A label is text as soon as one field is. */
-static bool has_levels(const struct ae_rule *u, const struct tally *t)
+static bool has_levels(const struct ae_rule *u, const struct ae_tally *t)
 {
 	return u->role == AE_ROLE_CATEGORY ||
 	       (u->role == AE_ROLE_LABEL && (t->category || t->words > 0) && !t->number);
@@ -285,7 +255,7 @@ int ae_schema_settle(struct ae_schema *s, const char *file, bool keep_missing, s
 {
 	for (size_t i = 0; i < s->count; i++) {
 		struct ae_rule *u = &s->rule[i];
-		const struct tally *t = &s->learner->tally[i];
+		const struct ae_tally *t = &s->learner->tally[i];
 
 		u->role = role_of(t);
 		if (u->role == AE_ROLE_NUMBER && settle_number(s, i, keep_missing, e) != 0)
@@ -303,7 +273,7 @@ int ae_schema_settle(struct ae_schema *s, const char *file, bool keep_missing, s
 
 bool ae_schema_doubt(const struct ae_schema *s, size_t column, struct ae_err *text)
 {
-	const struct tally *t = s->learner ? &s->learner->tally[column] : NULL;
+	const struct ae_tally *t = s->learner ? &s->learner->tally[column] : NULL;
 	const struct ae_rule *u = &s->rule[column];
 
 	if (!t || t->drop || t->label || t->category)

@@ -6,6 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+int ae_schema_new(struct ae_schema **to, const struct ae_schema_options *o, struct ae_err *e)
+{
+	struct ae_schema *s = calloc(1, sizeof *s);
+
+	if (s)
+		s->learner = calloc(1, sizeof *s->learner);
+	if (!s || !s->learner) {
+		free(s);
+		return ae_err_set(e, "no memory for learning a table's columns");
+	}
+	s->learner->options = *o;
+	*to = s;
+	return 0;
+}
+
 /* ---- rules ---- */
 
 int ae_schema_rules(struct ae_schema *s, size_t count, struct ae_err *e)
@@ -41,7 +56,11 @@ void ae_schema_free(struct ae_schema *s)
 {
 	if (!s)
 		return;
-	ae_learner_free(s->learner);
+	if (s->learner) {
+		free(s->learner->tally);
+		free(s->learner->room.bytes);
+		free(s->learner);
+	}
 	for (size_t i = 0; i < s->count; i++) {
 		free(s->rule[i].name);
 		ae_levels_free(&s->rule[i].levels);

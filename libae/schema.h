@@ -18,7 +18,12 @@ struct ae_rule {
 	char example[AE_EXAMPLE];
 };
 
-struct ae_learner;
+/* What is known while a schema is learnt. */
+struct ae_learner {
+	struct ae_schema_options options;
+	struct ae_tally *tally;		/* (columns) what each has held so far; NULL: no table has come yet */
+	struct ae_text room;
+};
 
 struct ae_schema {
 	size_t count;
@@ -50,7 +55,6 @@ const char *ae_field_text(const struct ae_field *f, struct ae_text *room, size_t
 /* Learns from all rows of a table; then, when all tables are through, what its columns are. learn.c */
 int ae_schema_learn(struct ae_schema *s, struct ae_input *in, struct ae_err *e) AE_MUST_USE;
 int ae_schema_settle(struct ae_schema *s, const char *file, bool keep_missing, struct ae_err *e) AE_MUST_USE;
-void ae_learner_free(struct ae_learner *l);
 
 /* Adds a text as schemas write it: what could end a line, or be lost at an end, as \x and two digits. */
 void ae_text_escape(struct ae_text *to, const char *text);

@@ -28,6 +28,9 @@ jobs() {
 		rows.csv ae-select -r 2:8
 		rows.csv ae-normalize --fit kept -m robust
 		rows.csv ae-normalize --stats stats --missing interpolate -o new
+		flows.csv ae-table --fit kept --drop-first --label l --label-out new
+		flows.csv ae-table --schema schema --missing interpolate -t
+		codes.npy ae-table --schema numbers --inverse -o new
 		rows.npy ae-window 4 -o new
 		windows.npy ae-unwindow -o kept
 		rows.npy ae-noise gaussian=0.1 -o new
@@ -57,6 +60,9 @@ prepare() {
 	echo 'conv1d 2 3 relu; batchnorm; ---; convt1d in 3' >wide-arch
 	echo 'dense 2 relu; ---; dense in' >arch
 	for ((i = 0; i < 24; i++)); do echo $((i % 7 == 3)); done >labels
+	printf '%s\n' p,n,l tcp,1,a 'u"d,2,b' '"a ""b",3,c' >flows.csv
+	printf '%s\n' 'ae-table schema 1' number number >numbers
+	ae-table --fit schema --drop l flows.csv >/dev/null || return
 	ae-convert -o rows.npy rows.csv && ae-noise -o other.npy gaussian=0.1 rows.npy &&
 		ae-window -o windows.npy 4 rows.npy && ae-normalize --fit stats rows.csv >normal.npy &&
 		ae-train -q -e 1 -a arch -o model rows.npy && ae-encode -o codes.npy model rows.npy &&
@@ -135,7 +141,7 @@ inject() {
 # One job's undisturbed run is what the others are held against.
 learn() {
 	rm -rf ../good/* ./*
-	cp ../rows.csv ../*.npy ../arch ../wide-arch ../model ../wide ../stats ../limit ../labels . || exit 2
+	cp ../*.csv ../*.npy ../schema ../numbers ../arch ../wide-arch ../model ../wide ../stats ../limit ../labels . || exit 2
 	echo old >kept
 	run "$@" || complain "$*: exit status $?: $(<stderr)"
 	cp stdout kept ../good/

@@ -5,13 +5,17 @@ set -eu
 
 mkdir -p "$1"
 cd "$1"
-mkdir -p npy idx pnm table arch model checkpoint stats threshold ranges number
+mkdir -p npy idx pnm table schema arch model checkpoint stats threshold ranges number
 
 printf 'a,b,c\n0,0.5,1\n1,0.25,0\n0.75,1,1\n' >table/header
 printf 'time;x;y\n"2020-01-01 00:00";1;NA\n# a comment\n"a ""b""";-2e-3;inf\r\n' >table/quoted
 printf '\357\273\2771\t2\t3\n4\t5\t6' >table/tabs
 printf '  1 2 3\n\n 4 5 6\nnan . 7\n' >table/blanks
 printf 'v\n1\nv\n2\n' >table/repeated
+printf 'p,n,l\ntcp,1,a\nudp,NA,b\n"t""c",?,\n' >table/flows
+ae-table --fit schema/flows --missing keep --drop-first --label l -o records table/flows
+printf 'ae-table schema 1\r\n# by hand\nlabel\n  level \\x41\\\\\ncategory a b\n\tbaseline\n\tlevel x\nnumber c' >schema/hand
+rm records
 
 for type in f2 f4 f8 i1 i8 u2 b1; do
 	printf '0\n1\n1\n' | ae-convert --dtype $type -o npy/$type

@@ -79,6 +79,56 @@ static void records(const char *path, const uint8_t *data, size_t size)
 	read_records(path, &(struct ae_reader_options){ .label = "b", .exact = true, .keep_missing = true });
 }
 
+/* A table as ae-table learns and reads it, and its schema once more from its file. */
+static void learn(const char *path)
+{
+	const struct ae_schema_options learn = { .label = "3", .drop_first = true, .max_levels = 3 };
+	struct ae_reader_options o = { .label = "3", .keep_missing = true };
+	struct ae_schema *again;
+	struct ae_err e = { "" };
+	char copy[] = "/tmp/ae-fuzz-XXXXXX";
+	int fd = mkstemp(copy);
+
+	if (fd < 0)
+		return;		/* a call that is made to fail, when it is not the parser's */
+	close(fd);
+	if (ae_schema_new(&o.schema, &learn, &e) == 0) {
+		read_records(path, &o);
+		if (ae_schema_values(o.schema) > 0 && ae_schema_write(o.schema, copy, &e) == 0 &&
+		    ae_schema_read(&again, copy, &e) == 0) {
+			hold(ae_schema_values(again) == ae_schema_values(o.schema), "another schema from its file");
+			ae_schema_free(again);
+		}
+		ae_schema_free(o.schema);
+	}
+	unlink(copy);
+}
+
+static void schema(const char *path, const uint8_t *data, size_t size)
+{
+	struct ae_schema *s;
+	struct ae_err e = { "" };
+	double *x;
+
+	(void)data;
+	(void)size;
+	if (ae_schema_read(&s, path, &e) != 0) {
+		hold_refusal(&e);
+		return;
+	}
+	x = calloc(ae_schema_values(s), sizeof *x);
+	for (size_t i = 0, first = 0; x && i < ae_schema_columns(s); i++) {
+		const char *name;
+
+		if (ae_schema_role(s, i, &name, &first) == AE_ROLE_CATEGORY)
+			hold(ae_schema_level(s, i, x) != NULL, "no level at all");
+		hold(first <= ae_schema_values(s), "a value beyond the record");
+	}
+	free(ae_schema_names(s));
+	free(x);
+	ae_schema_free(s);
+}
+
 static void lines(const char *path, size_t size)
 {
 	struct ae_verbatim *v;
@@ -105,6 +155,7 @@ static void lines(const char *path, size_t size)
 static void table(const char *path, const uint8_t *data, size_t size)
 {
 	records(path, data, size);
+	learn(path);
 	lines(path, size);
 }
 
@@ -308,7 +359,8 @@ static void number(const char *path, const uint8_t *data, size_t size)
 /* ---- all of them ---- */
 
 static const struct fuzz_target targets[] = {
-	{ "npy", records }, { "idx", records }, { "pnm", records }, { "table", table }, { "arch", arch }, { "model", model },
+	{ "npy", records }, { "idx", records }, { "pnm", records }, { "table", table },
+	{ "schema", schema }, { "arch", arch }, { "model", model },
 	{ "checkpoint", checkpoint }, { "stats", stats }, { "threshold", threshold }, { "ranges", ranges }, { "number", number },
 };
 

@@ -525,7 +525,7 @@ int ae_vus(struct ae_vus *area, const double *score, size_t n, const struct ae_r
 enum { AE_NAB_PROFILES = 3 };
 
 /* The score of the Numenta Anomaly Benchmark: 100 for a detector that flags the first row of each window and
- * no other, 0 for one that flags nothing; raw, what the scorer adds up over files. */
+ * no other, 0 for one that flags nothing, NaN without a window; raw: what the scorer adds up over files. */
 struct ae_nab {
 	size_t windows;			/* that have a row behind the probation */
 	struct { double score, raw, threshold; } profile[AE_NAB_PROFILES];

@@ -4,6 +4,16 @@
 #include <math.h>
 #include <stdlib.h>
 
+size_t ae_largest(const double *x, size_t n)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (x[i] > x[best])
+			best = i;
+	return best;
+}
+
 /* ---- records by score ---- */
 
 static int descending(const void *a, const void *b)

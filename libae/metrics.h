@@ -1,8 +1,11 @@
-/* metrics.h - records by falling score, for what is measured at every threshold. Private to libae. */
+/* metrics.h - what measures of quality share: records by falling score, above all. Private to libae. */
 #ifndef METRICS_H
 #define METRICS_H
 
 #include "ae.h"
+
+/* The place of the largest of n values, of equal ones the first, as numpy.argmax. */
+size_t ae_largest(const double *x, size_t n);
 
 struct ae_ranked { double score; size_t record; };
 

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Records are numbered by their rank here, so that each round goes through memory in order. */
 struct bootstrap {
 	const struct ae_bootstrap *o;
-	const double *score;
-	const bool *positive;
 	size_t n, threads;
 	double threshold;
 	struct ae_ranked *ranked;
-	size_t *record;		/* those of either kind, normal ones first */
+	bool *positive;
+	size_t *kind;		/* the ranks of either kind, as the records come, normal ones first */
 	size_t normal;		/* how many of them are normal */
 	uint32_t *weight;	/* (threads, n) */
 	double *value;		/* (AE_MEASURES, rounds) */
@@ -25,7 +25,7 @@ static void draw(const struct bootstrap *b, size_t round, uint32_t *weight)
 	memset(weight, 0, b->n * sizeof *weight);
 	for (int kind = 0; kind < 2; kind++) {
 		struct ae_rng key = ae_rng_key(b->o->seed, AE_RNG_BOOTSTRAP, round, (uint64_t)kind);
-		const size_t *from = b->record + (kind ? b->normal : 0);
+		const size_t *from = b->kind + (kind ? b->normal : 0);
 		size_t count = kind ? b->n - b->normal : b->normal;
 
 		for (size_t i = 0; i < count; i++)
@@ -38,7 +38,7 @@ static struct ae_confusion confusion(const struct bootstrap *b, const uint32_t *
 	struct ae_confusion c = { 0 };
 
 	for (size_t i = 0; i < b->n; i++) {
-		bool flagged = b->score[i] > b->threshold;
+		bool flagged = b->ranked[i].score > b->threshold;
 
 		*(b->positive[i] ? flagged ? &c.tp : &c.fn : flagged ? &c.fp : &c.tn) += weight[i];
 	}
@@ -74,15 +74,20 @@ static void work(void *arg, size_t thread)
 		run_round(b, round, b->weight + thread * b->n);
 }
 
-/* The records of either kind one behind the other. */
-static void part_kinds(struct bootstrap *b)
+/* rank: room for n. */
+static void number_by_rank(struct bootstrap *b, const bool *positive, size_t *rank)
 {
 	size_t at = 0;
 
+	for (size_t i = 0; i < b->n; i++) {
+		rank[b->ranked[i].record] = i;
+		b->positive[i] = positive[b->ranked[i].record];
+		b->ranked[i].record = i;
+	}
 	for (int kind = 0; kind < 2; kind++) {
 		for (size_t i = 0; i < b->n; i++)
-			if (b->positive[i] == (kind == 1))
-				b->record[at++] = i;
+			if (positive[i] == (kind == 1))
+				b->kind[at++] = rank[i];
 		if (kind == 0)
 			b->normal = at;
 	}
@@ -93,18 +98,28 @@ static void *room(size_t rows, size_t columns, size_t size)
 	return columns <= SIZE_MAX / size / (rows ? rows : 1) ? calloc(rows, columns * size) : NULL;
 }
 
+static bool prepare(struct bootstrap *b, const double *score, const bool *positive)
+{
+	size_t *rank = room(b->n, 1, sizeof *rank);
+
+	b->ranked = ae_ranked_sort(score, 0, b->n);
+	b->positive = room(b->n, 1, sizeof *b->positive);
+	b->kind = room(b->n, 1, sizeof *b->kind);
+	b->weight = room(b->threads, b->n, sizeof *b->weight);
+	b->value = room(AE_MEASURES, b->o->rounds, sizeof *b->value);
+	if (!rank || !b->ranked || !b->positive || !b->kind || !b->weight || !b->value) {
+		free(rank);
+		return false;
+	}
+	number_by_rank(b, positive, rank);
+	free(rank);
+	return true;
+}
+
 static int run(struct bootstrap *b, struct ae_interval *interval, struct ae_err *e)
 {
 	struct ae_team *team;
 
-	b->ranked = ae_ranked_sort(b->score, 0, b->n);
-	b->record = room(b->n, 1, sizeof *b->record);
-	b->weight = room(b->threads, b->n, sizeof *b->weight);
-	b->value = room(AE_MEASURES, b->o->rounds, sizeof *b->value);
-	if (!b->ranked || !b->record || !b->weight || !b->value)
-		return ae_err_set(e, "out of memory: bootstrap of %zu records in %zu rounds", b->n,
-				  b->o->rounds);
-	part_kinds(b);
 	if (ae_team_new(&team, b->threads, e) != 0)
 		return -1;
 	ae_team_run(team, work, b);
@@ -122,13 +137,17 @@ static int run(struct bootstrap *b, struct ae_interval *interval, struct ae_err 
 int ae_bootstrap(struct ae_interval interval[AE_MEASURES], const double *score, const bool *positive,
 		 size_t n, double threshold, const struct ae_bootstrap *o, struct ae_err *e)
 {
-	struct bootstrap b = { .o = o, .score = score, .positive = positive, .n = n, .threshold = threshold };
+	struct bootstrap b = { .o = o, .n = n, .threshold = threshold };
 	int status;
 
 	b.threads = o->threads < o->rounds ? o->threads : o->rounds;
-	status = run(&b, interval, e);
+	if (prepare(&b, score, positive))
+		status = run(&b, interval, e);
+	else
+		status = ae_err_set(e, "out of memory: bootstrap of %zu records in %zu rounds", n, o->rounds);
 	free(b.ranked);
-	free(b.record);
+	free(b.positive);
+	free(b.kind);
 	free(b.weight);
 	free(b.value);
 	return status;

@@ -1,5 +1,5 @@
 /* metrics_class.c - how well a classifier's outputs fit the labels. */
-#include "ae.h"
+#include "metrics.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -43,17 +43,6 @@ void ae_classes_free(struct ae_classes *c)
 	free(c);
 }
 
-/* The first of the largest, as numpy.argmax. */
-static size_t largest(const double *x, size_t n)
-{
-	size_t best = 0;
-
-	for (size_t i = 1; i < n; i++)
-		if (x[i] > x[best])
-			best = i;
-	return best;
-}
-
 /* How many classes come before the label's, of equal values the first. */
 static size_t rank_of(const double *x, size_t n, size_t label)
 {
@@ -80,7 +69,7 @@ static bool are_probabilities(const double *x, size_t n)
 /* -log softmax(x)[label], from the differences to the largest so that nothing overflows. */
 static double logit_loss(const double *x, size_t n, size_t label)
 {
-	double top = x[largest(x, n)], sum = 0;
+	double top = x[ae_largest(x, n)], sum = 0;
 
 	for (size_t i = 0; i < n; i++)
 		sum += exp(x[i] - top);
@@ -89,7 +78,7 @@ static double logit_loss(const double *x, size_t n, size_t label)
 
 void ae_classes_add(struct ae_classes *c, const double *x, size_t label)
 {
-	c->confusion[label * c->classes + largest(x, c->classes)]++;
+	c->confusion[label * c->classes + ae_largest(x, c->classes)]++;
 	c->rank[rank_of(x, c->classes, label)]++;
 	c->probabilities = c->probabilities && are_probabilities(x, c->classes);
 	c->loss_probability -= log(fmin(fmax(x[label], c->least), 1 - c->least));

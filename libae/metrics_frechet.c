@@ -1,6 +1,6 @@
 /* metrics_frechet.c - the Frechet distance between the normal distributions fitted to two sets of records:
  * Dowson, Landau 1982; Heusel et al. 2017 use it on features to judge what a network generates. */
-#include "ae.h"
+#include "metrics.h"
 
 #include <float.h>
 #include <math.h>
@@ -43,16 +43,6 @@ static double trace(const double *a, size_t values)
 
 /* ---- the factor of a covariance ---- */
 
-static size_t largest_left(const double *left, size_t values)
-{
-	size_t best = 0;
-
-	for (size_t v = 1; v < values; v++)
-		if (left[v] > left[best])
-			best = v;
-	return best;
-}
-
 /* Covariance = sum over r < rank of column r times itself: Cholesky's factor, taking the largest remaining
  * variance each time (Higham 1990), so that it ends where the rank does. factor: (rank, values), of room
  * (values, values). */
@@ -66,7 +56,7 @@ static size_t factorise(const double *covariance, size_t values, double *left, d
 		most = fmax(most, left[v]);
 	}
 	for (; rank < values; rank++) {
-		size_t pivot = largest_left(left, values);
+		size_t pivot = ae_largest(left, values);
 		double *column = factor + rank * values, root = sqrt(fmax(left[pivot], 0));
 
 		if (left[pivot] <= most * (double)values * DBL_EPSILON)

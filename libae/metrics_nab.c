@@ -106,7 +106,8 @@ static void sweep(struct ae_nab *nab, struct sum *s, const struct ae_ranked *r, 
 	}
 }
 
-/* 0 for a detector that flags nothing, 100 for one that flags each window's first row only. */
+/* 0 for a detector that flags nothing, 100 for one that flags each window's first row only; without a window
+ * there is no score. */
 static void normalise(struct ae_nab *nab)
 {
 	double windows = (double)nab->windows;
@@ -114,7 +115,8 @@ static void normalise(struct ae_nab *nab)
 	for (size_t p = 0; p < AE_NAB_PROFILES; p++) {
 		double null = -profiles[p].fn * windows;
 
-		nab->profile[p].score = 100 * (nab->profile[p].raw - null) / (windows - null);
+		nab->profile[p].score =
+			windows > 0 ? 100 * (nab->profile[p].raw - null) / (windows - null) : NAN;
 	}
 }
 

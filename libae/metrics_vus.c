@@ -130,12 +130,14 @@ int ae_vus(struct ae_vus *area, const double *score, size_t n, const struct ae_r
 	struct vus v = { .n = n, .truth = truth };
 	struct ae_ranked *ranked = ae_ranked_sort(score, 0, n);
 	struct surface s;
+	bool good;
 
 	*area = (struct ae_vus){ 0 };
 	v.level = calloc(n, sizeof *v.level);
 	v.positive = calloc(n, sizeof *v.positive);
 	v.fade = calloc(n, sizeof *v.fade);
-	if (ranked && v.level && v.positive && v.fade) {
+	good = ranked && v.level && v.positive && v.fade;
+	if (good) {
 		mark_truth(&v);
 		find_levels(&v, ranked);
 		for (size_t b = 0; b <= buffer; b++) {
@@ -149,5 +151,5 @@ int ae_vus(struct ae_vus *area, const double *score, size_t n, const struct ae_r
 	free(v.level);
 	free(v.positive);
 	free(v.fade);
-	return v.positives ? 0 : ae_err_set(e, "out of memory: %zu scores", n);
+	return good ? 0 : ae_err_set(e, "out of memory: %zu scores", n);
 }

@@ -134,6 +134,8 @@ value() {
 	printf '%s\n' 5,1 1,0 0,0 >first.csv
 	ae-eval --series --label 2 --probation 0.5 first.csv >got
 	[ "$(value nab_windows got) $(value nab_standard got) $(value event_f1 got)" = "0 nan 1" ]
+	printf '%s\n' 5,1 1,0 9,0 >alarm.csv
+	[ "$(value nab_low_fp <(ae-eval --series --label 2 --probation 0.5 --at 2 alarm.csv))" = nan ]
 	printf '%s\n' 1,0 5,1 >two.csv
 	ae-eval --series --label 2 two.csv >got
 	[ "$(value nab_standard got) $(value vus_roc got) $(value affiliation_f1 got)" = "100 1 1" ]

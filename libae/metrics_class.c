@@ -49,7 +49,7 @@ static size_t rank_of(const double *x, size_t n, size_t label)
 	size_t before = 0;
 
 	for (size_t i = 0; i < n; i++)
-		before += x[i] > x[label] || (x[i] == x[label] && i < label);
+		before += x[i] > x[label] || (i < label && x[i] == x[label]);
 	return before;
 }
 
@@ -69,11 +69,13 @@ static bool are_probabilities(const double *x, size_t n)
 /* -log softmax(x)[label], from the differences to the largest so that nothing overflows. */
 static double logit_loss(const double *x, size_t n, size_t label)
 {
-	double top = x[ae_largest(x, n)], sum = 0;
+	size_t top = ae_largest(x, n);
+	double others = 0;
 
 	for (size_t i = 0; i < n; i++)
-		sum += exp(x[i] - top);
-	return log(sum) - (x[label] - top);
+		if (i != top)
+			others += exp(x[i] - x[top]);
+	return log1p(others) + (x[top] - x[label]);
 }
 
 void ae_classes_add(struct ae_classes *c, const double *x, size_t label)

@@ -2,20 +2,31 @@
 #include "eval.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { BUFFER = 100 };
 #define PROBATION 0.15
 
-/* Runs of rows that are labelled, or whose score is above a threshold. */
-static struct ae_ranges runs(struct eval *o, const bool *positive, const double *score, size_t n,
-			     double threshold)
+static struct ae_ranges runs(struct eval *o, const bool *flag, size_t n)
 {
 	struct ae_ranges r = { 0 };
 	struct ae_err e;
 
 	for (size_t i = 0; i < n; i++)
-		if ((positive ? positive[i] : score[i] > threshold) && ae_ranges_add(&r, i, &e) != 0)
+		if (flag[i] && ae_ranges_add(&r, i, &e) != 0)
 			die_err(&o->t, &e);
+	return r;
+}
+
+static struct ae_ranges runs_above(struct eval *o, const double *score, size_t n, double threshold)
+{
+	bool *flag = tool_alloc(&o->t, n, sizeof *flag);
+	struct ae_ranges r;
+
+	for (size_t i = 0; i < n; i++)
+		flag[i] = score[i] > threshold;
+	r = runs(o, flag, n);
+	free(flag);
 	return r;
 }
 
@@ -75,7 +86,7 @@ static void print_vus(struct eval *o, const double *score, size_t n, const struc
 
 void eval_series(struct eval *o, const double *score, const bool *positive, size_t n, double threshold)
 {
-	struct ae_ranges truth = runs(o, positive, NULL, n, 0), found = runs(o, NULL, score, n, threshold);
+	struct ae_ranges truth = runs(o, positive, n), found = runs_above(o, score, n, threshold);
 	struct ae_confusion points = ae_confusion(score, positive, n, threshold);
 
 	print_events(o, &truth, &found, &points, n);

@@ -59,6 +59,16 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 		ae_panels_rows(&l->panels[1], packed, 0, out, w, row, column);
 }
 
+static void repack(const struct ae_layer *l, const float *w, float *packed, size_t from, size_t end)
+{
+	size_t in = l->panels[0].depth;
+
+	w += l->tensor[0].at;
+	ae_panels_columns(&l->panels[0], packed, from, end, w, 1, in);
+	if (!lies_right(l))
+		ae_panels_rows(&l->panels[1], packed, from, end - from, w + from * in, in, 1);
+}
+
 /* Rows of x and y: records, or steps of a record where each is taken alone; these are runs without a halo. */
 struct rows { bool each; size_t runs, count; };
 
@@ -121,11 +131,11 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float
 	}
 }
 
-/* The same for all slices at once, rows of dW shared out between threads: large weights are written but once. */
-static void weigh_all(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
-		      struct ae_slices slices, size_t part, size_t parts)
+/* The same for all slices at once, a few rows of dW at a time: large weights' gradient is written but once. */
+static void weigh_rows(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
+		       struct ae_slices slices, size_t from, size_t end)
 {
-	size_t n = l->panels[0].depth, from = l->units * part / parts, end = l->units * (part + 1) / parts;
+	size_t n = l->panels[0].depth;
 	struct ae_gemm g = { .m = end - from, .n = n, .depth = p->n,
 		.outer = { { slices.count, (ptrdiff_t)slices.apart, (ptrdiff_t)slices.apart }, { 1, 0, 0 } }, .a = dy + from,
 		.a_row = 1, .a_step = l->dy.record, .b = x, .b_step = l->x.record, .panels = ae_panels_count(p->k, n),
@@ -170,6 +180,6 @@ static bool edge(const struct ae_layer *l, struct ae_edge *e)
 
 const struct ae_layer_type ae_dense_layer = {
 	.name = "dense", .sizes = "ue", .options = AE_OPT_BIAS | AE_OPT_INIT | AE_OPT_TIED, .fuses = true,
-	.build = build, .pack = pack, .forward = forward, .backward = backward, .weigh = weigh_all,
+	.build = build, .pack = pack, .forward = forward, .backward = backward, .weigh = weigh_rows, .repack = repack,
 	.edge = edge,
 };

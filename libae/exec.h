@@ -32,8 +32,16 @@ void ae_exec_free(struct ae_exec *x);
 /* Leaves out the last layer's activation. */
 void ae_exec_logits(struct ae_exec *x, bool on);
 
-/* Within finish: values from..from + n - 1 of the gradient, summed over the batch. */
-float *ae_exec_gradient(struct ae_exec *x, size_t from, size_t n);
+/* Within finish: the thread's own chunks of the gradient, n values from parameter `at` on. */
+typedef void ae_chunk_fn(void *arg, size_t chunk, size_t at, float *gradient, size_t n);
+
+enum {
+	AE_CHUNK_SUMS = 1,	/* sums them over the batch first: once a batch */
+	AE_CHUNK_UPDATES = 2,	/* `use` changes the weights, and nothing else does before the next batch */
+};
+
+void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *use, void *arg);
+size_t ae_exec_chunks(const struct ae_exec *x);
 
 /* Runs a batch and returns the mean loss of its records (0 without a loss). Nothing in it can fail. */
 double ae_exec_run(struct ae_exec *x, const struct ae_batch *b);

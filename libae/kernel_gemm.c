@@ -20,6 +20,34 @@ enum lie { ROWS_APART, ROWS_BESIDE, ROWS_IN_THREES };
 
 #define A_AT(r) (lie == ROWS_BESIDE ? p[0][r] : p[(r) / 3][(size_t)((r) % 3) * a_row])
 
+/* The end of a tile: the curve, and the columns that are there. By value: a store to c must not look as if it could
+ * change what g says. */
+V_INLINE void keep(float *c, size_t c_row, size_t columns, float slope, const int rows, const int wide, vf sum[][WIDEST])
+{
+	if (slope != 1) {
+		UNROLL(16)
+		for (int r = 0; r < rows; r++)
+			UNROLL(4)
+			for (int v = 0; v < wide; v++)
+				sum[r][v] = v_max(sum[r][v], v_all(slope) * sum[r][v]);
+	}
+	if (columns >= (size_t)wide * VL) {
+		UNROLL(16)
+		for (int r = 0; r < rows; r++)
+			UNROLL(4)
+			for (int v = 0; v < wide; v++)
+				v_store(c + (size_t)r * c_row + v * VL, sum[r][v]);
+		return;
+	}
+	UNROLL(16)
+	for (int r = 0; r < rows; r++) {
+		UNROLL(3)
+		for (int v = 0; v + 1 < wide; v++)
+			v_store(c + (size_t)r * c_row + v * VL, sum[r][v]);
+		v_store_part(c + (size_t)r * c_row + (wide - 1) * VL, sum[r][wide - 1], columns - (size_t)(wide - 1) * VL);
+	}
+}
+
 V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows, const int wide, const enum lie lie)
 {
 	const size_t a_row = lie == ROWS_APART ? g->a_row : 1, a_step = lie == ROWS_APART ? 1 : g->a_step;
@@ -61,20 +89,7 @@ V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows,
 				b += b_step;
 			}
 		}
-	UNROLL(16)
-	for (int r = 0; r < rows; r++)
-		UNROLL(4)
-		for (int v = 0; v < wide; v++) {
-			float *c = at->c + (size_t)r * g->c_row + v * VL;
-			vf x = sum[r][v];
-
-			if (g->slope != 1)
-				x = v_max(x, v_all(g->slope) * x);
-			if (at->columns >= (size_t)(v + 1) * VL)
-				v_store(c, x);
-			else if (at->columns > (size_t)v * VL)
-				v_store_part(c, x, at->columns - (size_t)v * VL);
-		}
+	keep(at->c, g->c_row, at->columns, g->slope, rows, wide, sum);
 }
 
 typedef void tile_fn(const struct ae_gemm *, const struct at *);
@@ -120,7 +135,6 @@ static tile_fn *const nines[WIDEST] = { nine_1, nine_2, nine_3, NULL };
 #else
 static tile_fn *const nines[WIDEST] = { nine_1, NULL, NULL, NULL };
 #endif
-
 
 typedef float v8 __attribute__((vector_size(32)));
 
@@ -218,8 +232,16 @@ static void dot_product(const struct ae_gemm *g)
 	}
 }
 
-/* One panel of columns, from `at` on. */
-static void panel(const struct ae_gemm *g, struct at at, size_t wide)
+/* A block of a panel's rows is as deep as the first-level cache holds, for all rows of a to meet it there. The sums
+ * wait in c meanwhile: each is still added in one order. */
+V_INLINE size_t block_depth(const struct ae_gemm *g, size_t wide)
+{
+	enum { CACHE_FLOATS = 1 << 13 };
+
+	return g->outer[0].count * g->outer[1].count > 1 ? g->depth : CACHE_FLOATS / (wide * VL);
+}
+
+static void panel_block(const struct ae_gemm *g, struct at at, size_t wide)
 {
 	size_t most = (size_t)ROWS((int)wide), cuts = (g->m + most - 1) / most;
 	const float *a = at.a;
@@ -232,6 +254,24 @@ static void panel(const struct ae_gemm *g, struct at at, size_t wide)
 		at.c = c + i * g->c_row;
 		tiles[g->a_step == 1][wide - 1][rows - 1](g, &at);
 	}
+}
+
+/* One panel of columns, from `at` on. */
+static void panel(const struct ae_gemm *g, struct at at, size_t wide)
+{
+	size_t block = block_depth(g, wide), left = g->depth;
+	struct ae_gemm part = *g;
+
+	part.slope = 1;
+	for (part.depth = block; left > block; left -= block) {
+		panel_block(&part, at, wide);
+		part.accumulate = 1;
+		at.a += block * g->a_step;
+		at.b += block * g->b_step;
+	}
+	part.depth = left;
+	part.slope = g->slope;
+	panel_block(&part, at, wide);
 }
 
 static void panel_in_threes(const struct ae_gemm *g, struct at at, size_t wide)

@@ -2,11 +2,10 @@
 #ifndef KERNELS_H
 #define KERNELS_H
 
+#include "floats.h"
+
 #include <stddef.h>
 #include <stdint.h>
-
-/* Floats that may be read, and are then ignored, behind the last row of a matrix. */
-enum { AE_SLACK = 64 };
 
 /* First vector of panel q, when `vectors` of columns are cut into `panels` as even as may be. */
 static inline size_t ae_panel_begin(size_t vectors, size_t panels, size_t q)

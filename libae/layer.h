@@ -153,10 +153,11 @@ struct ae_layer_type {
 	void (*forward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y);
 	void (*backward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			 float *dy);
-	/* Large weights: rows part of parts of dW, assigned, from all slices of a batch, of which x and dy are the first's;
-	 * backward then leaves dW alone. */
+	/* Large weights: rows from..end-1 of dW, assigned, from all slices of a batch, of which x and dy are the first's;
+	 * backward then leaves dW alone. And packing these rows again when they have changed. */
 	void (*weigh)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
-		      struct ae_slices slices, size_t part, size_t parts);
+		      struct ae_slices slices, size_t from, size_t end);
+	void (*repack)(const struct ae_layer *l, const float *w, float *packed, size_t from, size_t end);
 	/* Batch layers: p->sums of a slice, forward (of x) and backward (of dy); `sums` doubles a layer. */
 	size_t (*sums)(const struct ae_layer *l);
 	void (*gather)(const struct ae_layer *l, const struct ae_pass *p, const float *x);
@@ -237,5 +238,8 @@ struct ae_panels ae_panels_plan(const struct ae_kernels *k, size_t depth, size_t
 /* Rows d.. of the panels: row i, column j from src[i * apart + j * across]. */
 void ae_panels_rows(const struct ae_panels *p, float *packed, size_t d, size_t rows, const float *src, size_t apart,
 		    size_t across);
+/* Columns from..end-1 of all rows, of the same src. */
+void ae_panels_columns(const struct ae_panels *p, float *packed, size_t from, size_t end, const float *src, size_t apart,
+		       size_t across);
 
 #endif

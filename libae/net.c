@@ -6,20 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-float *ae_floats(size_t n)
-{
-	void *p;
-	size_t bytes;
-
-	if (n > SIZE_MAX / sizeof(float) - 2 * AE_SLACK)
-		return NULL;
-	bytes = (n + AE_SLACK) * sizeof(float);
-	if (posix_memalign(&p, 64, bytes) != 0)
-		return NULL;
-	memset(p, 0, bytes);
-	return p;
-}
-
 /* ---- building ---- */
 
 static double values_of(const struct ae_shape *s)

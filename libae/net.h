@@ -2,10 +2,8 @@
 #ifndef NET_H
 #define NET_H
 
+#include "floats.h"
 #include "layer.h"
-
-/* Floats aligned to a cache line, zeroed, with AE_SLACK more behind them. NULL without memory. */
-float *ae_floats(size_t n);
 
 struct ae_net {
 	char *text;

@@ -49,19 +49,34 @@ static void copy(const struct ae_kernels *k, float *to, size_t step, const float
 			to[i * step + j] = src[i * apart + j * across];
 }
 
-void ae_panels_rows(const struct ae_panels *p, float *packed, size_t d, size_t rows, const float *src, size_t apart,
-		    size_t across)
+/* Rows d.., columns from..end-1. */
+static void put(const struct ae_panels *p, float *packed, size_t d, size_t rows, size_t from, size_t end, const float *src,
+		size_t apart, size_t across)
 {
 	size_t vectors = (p->n + p->k->lanes - 1) / p->k->lanes;
 	float *to = packed + p->at;
 
-	for (size_t j = 0; p->count == 0 && j < p->n; j++)
+	for (size_t j = from; p->count == 0 && j < end; j++)
 		copy(p->k, to + j * p->panel + d, 1, src + j * across, rows, apart, 1, 0);
 	for (size_t q = 0; q < p->count; q++) {
-		size_t j = ae_panel_begin(vectors, p->count, q) * p->k->lanes;
-		size_t end = ae_panel_begin(vectors, p->count, q + 1) * p->k->lanes;
+		size_t begin = ae_panel_begin(vectors, p->count, q) * p->k->lanes;
+		size_t j = begin > from ? begin : from, stop = ae_panel_begin(vectors, p->count, q + 1) * p->k->lanes;
 
-		copy(p->k, to + q * p->panel + d * p->step, p->step, src + j * across, rows, apart,
-		     (end < p->n ? end : p->n) - j, across);
+		stop = stop < end ? stop : end;
+		if (j < stop)
+			copy(p->k, to + q * p->panel + d * p->step + (j - begin), p->step, src + j * across, rows, apart,
+			     stop - j, across);
 	}
+}
+
+void ae_panels_rows(const struct ae_panels *p, float *packed, size_t d, size_t rows, const float *src, size_t apart,
+		    size_t across)
+{
+	put(p, packed, d, rows, 0, p->n, src, apart, across);
+}
+
+void ae_panels_columns(const struct ae_panels *p, float *packed, size_t from, size_t end, const float *src, size_t apart,
+		       size_t across)
+{
+	put(p, packed, 0, p->depth, from, end, src, apart, across);
 }

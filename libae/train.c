@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 4096 };		/* parameters that a thread updates at a time */
-
 struct ae_train_options ae_train_options_default(void)
 {
 	return (struct ae_train_options){ .epochs = 50, .batch = 128, .rate = 1e-3, .optimizer = "adam",
@@ -49,10 +47,9 @@ static int allocate(struct ae_trainer *t, struct ae_err *e)
 	size_t trained = t->net->trained;
 
 	t->index = calloc(t->train.count, sizeof *t->index);
-	t->squares = calloc(trained / CHUNK + 1, sizeof *t->squares);
 	t->history = calloc(t->o.epochs + 1, sizeof *t->history);
 	t->best = ae_floats(t->net->size);
-	if (!t->index || !t->squares || !t->history || !t->best)
+	if (!t->index || !t->history || !t->best)
 		return ae_err_set(e, "training: no memory for %zu records", t->train.count);
 	for (int i = 0; i < t->optimiser.moments; i++) {
 		t->moment[i] = ae_floats(trained);
@@ -77,6 +74,9 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	    || allocate(t, e) != 0 || ae_team_new(&t->team, o->threads, e) != 0
 	    || ae_exec_new(&t->exec, t->net, 0, t->net->layers, &t->loss, true, most, t->team, e) != 0)
 		return -1;
+	t->squares = calloc(ae_exec_chunks(t->exec) + 1, sizeof *t->squares);
+	if (!t->squares)
+		return ae_err_set(e, "training: no memory for %zu parameters", t->net->trained);
 	most = o->batch < t->val.count ? o->batch : t->val.count;
 	if (most > 0 && ae_exec_new(&t->val_exec, t->net, 0, t->net->layers, &t->loss, false, most, t->team, e) != 0)
 		return -1;
@@ -123,16 +123,10 @@ void ae_trainer_free(struct ae_trainer *t)
 
 /* ---- the update: every thread has its chunks of the flat blocks ---- */
 
-static size_t chunk_size(const struct ae_trainer *t, size_t chunk)
-{
-	size_t left = t->net->trained - chunk * CHUNK;
-
-	return left < CHUNK ? left : CHUNK;
-}
-
 /* What the gradient is multiplied by so that its norm is at most o.clip. */
-static float clip_factor(const struct ae_trainer *t, size_t chunks)
+static float clip_factor(const struct ae_trainer *t)
 {
+	size_t chunks = ae_exec_chunks(t->exec);
 	double sum = 0;
 
 	for (size_t i = 0; i < chunks; i++)
@@ -140,27 +134,36 @@ static float clip_factor(const struct ae_trainer *t, size_t chunks)
 	return sqrt(sum) > t->o.clip ? (float)(t->o.clip / sqrt(sum)) : 1;
 }
 
+static void square(void *arg, size_t chunk, size_t at, float *g, size_t n)
+{
+	struct ae_trainer *t = arg;
+
+	(void)at;
+	t->squares[chunk] = t->net->k->square_sum(g, n);
+}
+
+static void step(void *arg, size_t chunk, size_t at, float *g, size_t n)
+{
+	struct ae_trainer *t = arg;
+	float factor = t->o.clip > 0 ? clip_factor(t) : 1;
+
+	(void)chunk;
+	for (size_t i = 0; factor < 1 && i < n; i++)
+		g[i] *= factor;
+	t->net->k->step(&t->step, t->net->w + at, g, t->moment[0] ? t->moment[0] + at : NULL,
+			t->moment[1] ? t->moment[1] + at : NULL, n);
+}
+
 static void update(void *arg, size_t thread)
 {
 	struct ae_trainer *t = arg;
-	const struct ae_kernels *k = t->net->k;
-	size_t threads = ae_team_size(t->team), chunks = (t->net->trained + CHUNK - 1) / CHUNK;
-	float factor = 1;
 
-	for (size_t c = thread; t->o.clip > 0 && c < chunks; c += threads)
-		t->squares[c] = k->square_sum(ae_exec_gradient(t->exec, c * CHUNK, chunk_size(t, c)), chunk_size(t, c));
 	if (t->o.clip > 0) {
+		ae_exec_each(t->exec, thread, AE_CHUNK_SUMS, square, t);
 		ae_team_meet(t->team);
-		factor = clip_factor(t, chunks);
-	}
-	for (size_t c = thread; c < chunks; c += threads) {
-		size_t at = c * CHUNK, n = chunk_size(t, c);
-		float *g = ae_exec_gradient(t->exec, at, t->o.clip > 0 ? 0 : n);	/* summed already, to clip it */
-
-		for (size_t i = 0; factor < 1 && i < n; i++)
-			g[i] *= factor;
-		k->step(&t->step, t->net->w + at, g, t->moment[0] ? t->moment[0] + at : NULL,
-			t->moment[1] ? t->moment[1] + at : NULL, n);
+		ae_exec_each(t->exec, thread, AE_CHUNK_UPDATES, step, t);
+	} else {
+		ae_exec_each(t->exec, thread, AE_CHUNK_SUMS | AE_CHUNK_UPDATES, step, t);
 	}
 }
 

@@ -48,12 +48,12 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 
 /* Part of backward that waits until the batch is through. */
 static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
-		  struct ae_slices slices, size_t part, size_t parts)
+		  struct ae_slices slices, size_t from, size_t end)
 {
 	struct timed *t = timed_of(l);
 	double start = bench_now();
 
-	t->real->weigh(l, p, x, dy, slices, part, parts);
+	t->real->weigh(l, p, x, dy, slices, from, end);
 	t->backward += bench_now() - start;
 }
 
@@ -63,6 +63,15 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 	double start = bench_now();
 
 	t->real->pack(l, w, packed, back);
+	t->pack += bench_now() - start;
+}
+
+static void repack(const struct ae_layer *l, const float *w, float *packed, size_t from, size_t end)
+{
+	struct timed *t = timed_of(l);
+	double start = bench_now();
+
+	t->real->repack(l, w, packed, from, end);
 	t->pack += bench_now() - start;
 }
 
@@ -81,6 +90,7 @@ static struct timed *watch(struct ae_net *net)
 		t->type.backward = backward;
 		t->type.weigh = t->real->weigh ? weigh : NULL;
 		t->type.pack = t->real->pack ? pack : NULL;
+		t->type.repack = t->real->repack ? repack : NULL;
 		net->layer[i].type = &t->type;
 	}
 	return timed;

@@ -55,19 +55,26 @@ static const struct { const char *arch, *shape, *loss; } cases[] = {
 
 enum { RECORDS = 19 };
 
-struct keep { struct ae_exec *exec; float *gradient; size_t trained; };
+struct keep { struct ae_exec *exec; float *gradient; };
+
+static void copy_chunk(void *arg, size_t chunk, size_t at, float *from, size_t n)
+{
+	struct keep *k = arg;
+
+	(void)chunk;
+	memcpy(k->gradient + at, from, n * sizeof *from);
+}
 
 static void keep_gradient(void *arg, size_t thread)
 {
 	struct keep *k = arg;
 
-	if (thread == 0)
-		memcpy(k->gradient, ae_exec_gradient(k->exec, 0, k->trained), k->trained * sizeof *k->gradient);
+	ae_exec_each(k->exec, thread, AE_CHUNK_SUMS, copy_chunk, k);
 }
 
-static double loss_at(struct ae_exec *x, const float *data, size_t values, float *gradient, size_t trained)
+static double loss_at(struct ae_exec *x, const float *data, size_t values, float *gradient)
 {
-	struct keep k = { x, gradient, trained };
+	struct keep k = { x, gradient };
 	struct ae_batch b = { .x = data, .x_pitch = values, .target = data, .target_pitch = values, .n = RECORDS, .seed = 3,
 		.epoch = 1, .finish = gradient ? keep_gradient : NULL, .arg = &k };
 
@@ -80,7 +87,7 @@ static double worst_of(struct ae_net *net, struct ae_exec *x, const float *data,
 	size_t values = ae_shape_count(&net->record), step = net->trained / 60 + 1;
 	double largest = 1e-3, worst = 0;
 
-	loss_at(x, data, values, gradient, net->trained);
+	loss_at(x, data, values, gradient);
 	for (size_t i = 0; i < net->trained; i++)
 		largest = fmax(largest, fabs((double)gradient[i]));
 	for (size_t i = 0; i < net->trained; i += step) {
@@ -88,9 +95,9 @@ static double worst_of(struct ae_net *net, struct ae_exec *x, const float *data,
 		double up, down, difference;
 
 		net->w[i] = kept + h;
-		up = loss_at(x, data, values, NULL, 0);
+		up = loss_at(x, data, values, NULL);
 		net->w[i] = kept - h;
-		down = loss_at(x, data, values, NULL, 0);
+		down = loss_at(x, data, values, NULL);
 		net->w[i] = kept;
 		difference = fabs((up - down) / (2.0 * (double)h) - (double)gradient[i]);
 		worst = fmax(worst, difference / largest);

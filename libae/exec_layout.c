@@ -1,0 +1,256 @@
+/* exec_layout.c - how a batch falls into slices and groups, a network into segments and chunks of parameters, and the
+ * memory for them: all of it known before the first batch. */
+#include "exec_state.h"
+
+#include <stdlib.h>
+
+enum {
+	CACHE_FLOATS = 1 << 18,		/* one slice's activations and gradients: half of a second-level cache */
+	STEPS_FLOATS = 1 << 24,		/* the same where layers go step by step, each of which stays in cache by itself */
+	SLICE_MOST = 64,
+	GROUPS_MOST = 32, GROUPS_LEAST = 4,
+	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
+	BUNDLE_FLOATS = 1 << 22,	/* kept in inference */
+	CHUNK_FLOATS = 1 << 12, ROWS_FLOATS = 1 << 15,	/* parameters in a chunk; of large weights */
+};
+
+/* ---- sizes ---- */
+
+static size_t aligned(size_t n)
+{
+	return (n + 15) / 16 * 16;
+}
+
+const struct ae_grid *ae_exec_values(const struct ae_exec *x, size_t tensor)
+{
+	return tensor < x->last ? &x->net->layer[tensor].x : &x->net->layer[tensor - 1].y;
+}
+
+const struct ae_grid *ae_exec_grads(const struct ae_exec *x, size_t tensor)
+{
+	return tensor > x->first ? &x->net->layer[tensor - 1].dy : &x->net->layer[tensor].dx;
+}
+
+static size_t kept_floats(const struct ae_exec *x, size_t layer)
+{
+	const struct ae_layer *l = &x->net->layer[layer];
+
+	return l->type->kept ? l->type->kept(l, x->train) : 0;
+}
+
+/* Floats of one record in all tensors and layers. */
+static size_t record_floats(const struct ae_exec *x)
+{
+	size_t n = 0;
+
+	for (size_t i = x->first; i <= x->last; i++) {
+		n += ae_exec_values(x, i)->record + (x->train ? ae_exec_grads(x, i)->record : 0);
+		n += i < x->last ? kept_floats(x, i) : 0;
+	}
+	return n;
+}
+
+static bool has_steps(const struct ae_exec *x)
+{
+	for (size_t i = x->first; i < x->last; i++)
+		if (x->net->layer[i].type->steps)
+			return true;
+	return false;
+}
+
+/* Groups of a batch: enough for many threads, few enough that their gradients stay in cache; where weights are large,
+ * so that each slice must fetch them, or slices want many records, as few as serve some threads. */
+static size_t group_count(const struct ae_exec *x)
+{
+	size_t most = GRADIENT_FLOATS / (x->net->trained + 1), n = GROUPS_LEAST;
+
+	for (size_t i = x->first; i < x->last; i++)
+		if (x->net->layer[i].deferred || x->net->layer[i].type->steps)
+			return GROUPS_LEAST;
+	while (n < most && n < GROUPS_MOST)
+		n *= 2;		/* so that two or four threads have equal shares */
+	return n;
+}
+
+/* Slices have as many records as stay in cache; in training a group is a whole number of them. */
+static void cut_batch(struct ae_exec *x)
+{
+	size_t fit = (has_steps(x) ? STEPS_FLOATS : CACHE_FLOATS) / record_floats(x), records, cuts = group_count(x);
+
+	records = x->train ? (x->most + cuts - 1) / cuts : SLICE_MOST;
+	x->slice = 1;
+	while (2 * x->slice <= min_size(fit, min_size(records, SLICE_MOST)))
+		x->slice *= 2;
+	x->group = x->train ? (records + x->slice - 1) / x->slice : 1;
+	x->slices = (x->most + x->slice - 1) / x->slice;
+	x->groups = (x->slices + x->group - 1) / x->group;
+}
+
+static void lay_out(struct ae_exec *x)
+{
+	size_t at = 0;
+
+	for (size_t i = x->first; i <= x->last; i++) {
+		x->value_at[i] = at;
+		at += aligned(x->slice * ae_exec_values(x, i)->record + AE_SLACK);
+		if (i < x->last) {
+			x->kept_at[i] = at;
+			at += aligned(x->slice * kept_floats(x, i) + AE_SLACK);
+		}
+		if (!x->train)
+			continue;
+		x->grad_at[i] = at;
+		at += aligned(x->slice * ae_exec_grads(x, i)->record + AE_SLACK);
+	}
+	x->workspace = at;
+}
+
+static void cut_segments(struct ae_exec *x)
+{
+	x->segment[0] = x->first;
+	x->segments = 1;
+	for (size_t i = x->first; x->train && i < x->last; i++)
+		if (x->net->layer[i].type->batch)	/* the very first layer: an empty segment in front, to gather in */
+			x->segment[x->segments++] = i;
+	x->segment[x->segments] = x->last;
+}
+
+/* ---- chunks ---- */
+
+static void add_chunk(struct ae_exec *x, struct ae_chunk c)
+{
+	if (x->chunk)
+		x->chunk[x->chunks] = c;
+	x->chunks++;
+}
+
+static void chunk_run(struct ae_exec *x, size_t from, size_t end)
+{
+	for (; from < end; from += CHUNK_FLOATS)
+		add_chunk(x, (struct ae_chunk){ .at = from, .n = min_size(CHUNK_FLOATS, end - from) });
+}
+
+static void chunk_rows(struct ae_exec *x, const struct ae_layer *l)
+{
+	const struct ae_tensor *t = &l->tensor[0];
+	size_t all = t->shape.dim[0], row = t->count / all, rows = (ROWS_FLOATS + row - 1) / row;
+
+	for (size_t i = 0; i < all; i += rows) {
+		size_t n = min_size(rows, all - i);
+
+		add_chunk(x, (struct ae_chunk){ t->at + i * row, n * row, l, i, n });
+	}
+}
+
+static void cut_chunks(struct ae_exec *x)
+{
+	size_t at = 0;
+
+	x->chunks = 0;
+	for (size_t i = x->first; i < x->last; i++) {
+		const struct ae_layer *l = &x->net->layer[i];
+
+		if (!l->deferred)
+			continue;
+		chunk_run(x, at, l->tensor[0].at);
+		chunk_rows(x, l);
+		at = l->tensor[0].at + l->tensor[0].count;
+	}
+	chunk_run(x, at, x->net->trained);
+}
+
+static int list_chunks(struct ae_exec *x, struct ae_err *e)
+{
+	cut_chunks(x);		/* counts them */
+	x->chunk = calloc(x->chunks + 1, sizeof *x->chunk);
+	if (!x->chunk)
+		return ae_err_set(e, "network: no memory for %zu chunks of parameters", x->chunks);
+	cut_chunks(x);
+	return 0;
+}
+
+/* In training large weights' gradients need all slices kept; else they are worth a few megabytes. */
+static bool bundles(const struct ae_exec *x)
+{
+	bool large = false;
+
+	for (size_t i = x->first; i < x->last; i++)
+		large |= x->net->layer[i].deferred;
+	return large && (x->train || x->slices * x->workspace <= BUNDLE_FLOATS);
+}
+
+static int allocate(struct ae_exec *x, struct ae_err *e)
+{
+	size_t layers = x->net->layers, threads = ae_team_size(x->team);
+	double bytes;
+
+	x->value_at = calloc(3 * (layers + 1), sizeof *x->value_at);
+	x->segment = calloc(layers + 2, sizeof *x->segment);
+	x->next = calloc(2 * (layers + 2), sizeof *x->next);
+	if (!x->value_at || !x->segment || !x->next)
+		return ae_err_set(e, "network: no memory for %zu layers", layers);
+	x->grad_at = x->value_at + layers + 1;
+	x->kept_at = x->grad_at + layers + 1;
+	lay_out(x);
+	cut_segments(x);
+	x->bundles = bundles(x);
+	x->keeps = x->bundles || x->segments > 1;
+	x->workspaces = x->keeps ? x->slices : min_size(threads, x->groups);
+	x->apart = aligned(x->net->trained + AE_SLACK);
+	bytes = 4.0 * (double)x->workspaces * (double)x->workspace + (x->train ? 4.0 * (double)x->groups * (double)x->apart : 0);
+	if (bytes > 1e18)
+		return ae_err_set(e, "network: %.3g bytes for a batch of %zu are too many", bytes, x->most);
+	x->arena = ae_floats(x->workspaces * x->workspace);
+	x->gradient = ae_floats(x->train ? x->groups * x->apart : 0);
+	x->sums = calloc((x->slices + 1) * x->net->sums + 1, sizeof *x->sums);
+	x->slice_loss = calloc(x->slices, sizeof *x->slice_loss);
+	if (!x->arena || !x->gradient || !x->sums || !x->slice_loss)
+		return ae_err_set(e, "network: no memory for a batch of %zu (%.0f MB)", x->most, bytes / 1e6);
+	return 0;
+}
+
+int ae_exec_new(struct ae_exec **made, struct ae_net *net, size_t first, size_t last, const struct ae_loss *loss, bool train,
+		size_t most, struct ae_team *team, struct ae_err *e)
+{
+	struct ae_exec *x = calloc(1, sizeof *x);
+
+	*made = NULL;
+	if (!x)
+		return ae_err_set(e, "network: no memory");
+	x->net = net;
+	x->team = team;
+	x->first = first;
+	x->last = last;
+	x->train = train;
+	x->most = most;
+	x->lowest = first;
+	while (x->lowest < last && net->layer[x->lowest].tensors == 0)
+		x->lowest++;
+	if (loss) {
+		x->loss = *loss;
+		x->has_loss = true;
+		x->logits = loss->linked;
+	}
+	cut_batch(x);
+	if (allocate(x, e) != 0 || (train && list_chunks(x, e) != 0)) {
+		ae_exec_free(x);
+		return -1;
+	}
+	*made = x;
+	return 0;
+}
+
+void ae_exec_free(struct ae_exec *x)
+{
+	if (!x)
+		return;
+	free(x->value_at);
+	free(x->segment);
+	free(x->next);
+	free(x->arena);
+	free(x->gradient);
+	free(x->sums);
+	free(x->slice_loss);
+	free(x->chunk);
+	free(x);
+}

@@ -17,9 +17,9 @@ static bool acts(const struct ae_layer *l)
 	return ae_c_layer(l)->emit != NULL;
 }
 
-/* ---- scratch: two tensors, one of which a layer reads while it writes the other, and one with a halo ---- */
+/* ---- scratch: two tensors, one of which a layer reads while it writes the other, and a layer's own room ---- */
 
-struct scratch { size_t tensor, halo; };
+struct scratch { size_t tensor, room; };
 
 static struct scratch scratch_of(const struct ae_export_job *j)
 {
@@ -29,8 +29,7 @@ static struct scratch scratch_of(const struct ae_export_job *j)
 		const struct ae_layer *l = &j->net->layer[i];
 
 		s.tensor = larger(s.tensor, ae_shape_count(&l->out));
-		if (ae_c_halo(l))
-			s.halo = larger(s.halo, l->x.record);
+		s.room = larger(s.room, ae_c_room(l));
 	}
 	return s;
 }
@@ -42,9 +41,9 @@ static int check(const struct ae_export_job *j, struct ae_err *e)
 	for (size_t i = j->of.first; i < j->of.last; i++)
 		if (!ae_c_layer(&j->net->layer[i]))
 			return ae_export_unknown(&j->net->layer[i], "c", e);
-	if (j->net->size > FLOATS_MOST || s.tensor > FLOATS_MOST || s.halo > FLOATS_MOST)
+	if (j->net->size > FLOATS_MOST || s.tensor > FLOATS_MOST || s.room > FLOATS_MOST)
 		return ae_err_set(e, "network: %zu parameters, %zu values between layers: more than %zu are too many for a C file",
-				  j->net->size, larger(s.tensor, s.halo), FLOATS_MOST);
+				  j->net->size, larger(s.tensor, s.room), FLOATS_MOST);
 	return 0;
 }
 
@@ -55,7 +54,7 @@ static void put_layer(struct ae_c_file *f, const struct ae_layer *l)
 	ae_text_print(&f->code, "\n/* ");
 	ae_c_comment(&f->code, ae_export_title(l));
 	ae_text_print(&f->code, ": %s to %s */\nstatic void ae_layer%zu(const float *x, float *y%s)\n{\n",
-		      ae_shape_name(&l->in).text, ae_shape_name(&l->out).text, l->id, ae_c_halo(l) ? ", float *z" : "");
+		      ae_shape_name(&l->in).text, ae_shape_name(&l->out).text, l->id, ae_c_room(l) > 0 ? ", float *z" : "");
 	ae_c_layer(l)->emit(f, l);
 	if (l->type != &ae_activation_layer)
 		ae_c_activation(f, l);
@@ -88,7 +87,7 @@ static void put_calls(struct ae_c_file *f)
 		if (!acts(l))
 			continue;
 		to = --left == 0 ? "out" : from[0] == 'a' ? "b" : "a";
-		ae_text_print(&f->code, "\tae_layer%zu(%s, %s%s);\n", l->id, from, to, ae_c_halo(l) ? ", z" : "");
+		ae_text_print(&f->code, "\tae_layer%zu(%s, %s%s);\n", l->id, from, to, ae_c_room(l) > 0 ? ", z" : "");
 		from = to;
 	}
 }
@@ -104,9 +103,9 @@ static void put_run(struct ae_c_file *f)
 		ae_text_print(&f->code, "\tfloat *const a = scratch;\n");
 	if (layers > 2)
 		ae_text_print(&f->code, "\tfloat *const b = scratch + %zu;\n", s.tensor);
-	if (s.halo > 0)
+	if (s.room > 0)
 		ae_text_print(&f->code, "\tfloat *const z = scratch + %zu;\n", 2 * s.tensor);
-	ae_text_print(&f->code, layers > 1 || s.halo > 0 ? "\n" : "\t(void)scratch;\n");
+	ae_text_print(&f->code, layers > 1 || s.room > 0 ? "\n" : "\t(void)scratch;\n");
 	put_calls(f);
 	ae_text_print(&f->code, "}\n\nvoid %s(const float *in, float *out)\n{\n\tstatic float scratch[%s_scratch];\n\n"
 		      "\t%s_with(in, out, scratch);\n}\n", name, name, name);
@@ -172,7 +171,7 @@ static void put_declarations(const struct ae_c_file *f, struct ae_text *t)
 	struct scratch s = scratch_of(j);
 
 	ae_text_print(t, "\nenum { %s_in = %zu, %s_out = %zu, %s_scratch = %zu };\t/* floats */\n", n,
-		      ae_shape_count(&j->of.in), n, ae_shape_count(&j->of.out), n, 2 * s.tensor + s.halo);
+		      ae_shape_count(&j->of.in), n, ae_shape_count(&j->of.out), n, 2 * s.tensor + s.room);
 	if (j->model->window > 0)
 		ae_text_print(t, "enum { %s_window = %zu, %s_step = %zu };\t/* rows */\n", n, j->model->window, n,
 			      j->model->step);

@@ -11,10 +11,22 @@ struct ae_c_file {
 	bool math;			/* it needs math.h */
 };
 
-/* A layer's own lines: its tables into f->data, the body of a function of `x` and `y` into f->code; of `z` too, the
- * room of its input with a halo, where that has one. emit NULL: values pass unchanged. */
-struct ae_c_layer { const char *type; void (*emit)(struct ae_c_file *f, const struct ae_layer *l); };
+/* A layer's own lines: its tables into f->data, the body of a function of `x` and `y` into f->code; of `z` too where it
+ * needs room for so many floats. emit NULL: values pass unchanged; room NULL: none is needed. */
+struct ae_c_layer {
+	const char *type;
+	void (*emit)(struct ae_c_file *f, const struct ae_layer *l);
+	size_t (*room)(const struct ae_layer *l);
+};
 const struct ae_c_layer *ae_c_layer(const struct ae_layer *l);		/* NULL: no words for it */
+size_t ae_c_room(const struct ae_layer *l);
+
+/* Those of layers that go from step to step: export_c_recurrent.c */
+void ae_c_lstm(struct ae_c_file *f, const struct ae_layer *l);
+void ae_c_gru(struct ae_c_file *f, const struct ae_layer *l);
+void ae_c_repeat(struct ae_c_file *f, const struct ae_layer *l);
+size_t ae_c_lstm_room(const struct ae_layer *l);
+size_t ae_c_gru_room(const struct ae_layer *l);
 
 /* y = f(y) for the values that the layer wrote. */
 void ae_c_activation(struct ae_c_file *f, const struct ae_layer *l);
@@ -33,11 +45,10 @@ struct ae_c_table { struct ae_text *to; size_t count; };
 struct ae_c_table ae_c_table(struct ae_c_file *f, const char *kind, const struct ae_layer *l, size_t size);
 void ae_c_value(struct ae_c_table *t, float value);
 void ae_c_table_end(struct ae_c_table *t);
+/* A tensor of the layer as the network's block has it. */
+void ae_c_tensor(struct ae_c_file *f, const char *kind, const struct ae_layer *l, int tensor);
 
 /* Text inside a comment, which it must not end. */
 void ae_c_comment(struct ae_text *t, const char *text);
-
-/* Whether the layer reads its input with a halo. */
-bool ae_c_halo(const struct ae_layer *l);
 
 #endif

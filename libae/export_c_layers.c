@@ -115,6 +115,12 @@ static size_t tile_rows(size_t n)
 	return best;
 }
 
+/* Floats of the input with a halo, where it has one. */
+static size_t halo(const struct ae_layer *l)
+{
+	return l->x.top + l->x.bottom + l->x.left + l->x.right > 0 ? l->x.record : 0;
+}
+
 /* A row of windows a call; `at` is where its weights begin in the layer's table. */
 static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struct product *p, size_t at, size_t number)
 {
@@ -142,7 +148,7 @@ static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struc
 		ae_text_print(t, "\tae_tile_%zu(", tile);
 	}
 	ae_text_print(t, "%s + %td%s, %zu, &ae_runs%zu_%zu, ae_w%zu + %zu, ae_b%zu, %zu, y + %zu%s, %zu, %zu);\n",
-		      ae_c_halo(l) ? "z" : "x", x, down, p->columns.in * p->in, l->id, number, l->id, at, l->id, p->out, y,
+		      halo(l) > 0 ? "z" : "x", x, down, p->columns.in * p->in, l->id, number, l->id, at, l->id, p->out, y,
 		      down_out, p->columns.out * p->out, p->columns.count);
 }
 
@@ -153,7 +159,7 @@ static void set_dots(struct product *p)
 
 static void put_halo(struct ae_c_file *f, const struct ae_layer *l)
 {
-	if (!ae_c_halo(l))
+	if (halo(l) == 0)
 		return;
 	ae_c_part(f, "ae_clear");
 	ae_c_part(f, "ae_copy");
@@ -273,15 +279,6 @@ static void emit_convt(struct ae_c_file *f, const struct ae_layer *l)
 
 /* ---- normalisation ---- */
 
-static void put_tensor(struct ae_c_file *f, const struct ae_layer *l, const char *kind, int tensor)
-{
-	struct ae_c_table t = ae_c_table(f, kind, l, l->x.c);
-
-	for (size_t i = 0; i < l->x.c; i++)
-		ae_c_value(&t, f->job->net->w[l->tensor[tensor].at + i]);
-	ae_c_table_end(&t);
-}
-
 /* scale / deviation as one factor; the mean stays apart, since a large one would swallow what is left of x. */
 static void emit_batchnorm(struct ae_c_file *f, const struct ae_layer *l)
 {
@@ -294,8 +291,8 @@ static void emit_batchnorm(struct ae_c_file *f, const struct ae_layer *l)
 		ae_c_value(&t, (float)(w[l->tensor[0].at + i] / sqrt((variance > 0 ? variance : 0) + 1e-5)));
 	}
 	ae_c_table_end(&t);
-	put_tensor(f, l, "mean", 2);
-	put_tensor(f, l, "shift", 1);
+	ae_c_tensor(f, "mean", l, 2);
+	ae_c_tensor(f, "shift", l, 1);
 	ae_c_part(f, "ae_batchnorm");
 	ae_text_print(&f->code, "\tae_batchnorm(x, ae_mean%zu, ae_scale%zu, ae_shift%zu, %zu, y, %zu);\n", l->id, l->id, l->id,
 		      l->x.c, l->x.h * l->x.w);
@@ -303,8 +300,8 @@ static void emit_batchnorm(struct ae_c_file *f, const struct ae_layer *l)
 
 static void emit_layernorm(struct ae_c_file *f, const struct ae_layer *l)
 {
-	put_tensor(f, l, "scale", 0);
-	put_tensor(f, l, "shift", 1);
+	ae_c_tensor(f, "scale", l, 0);
+	ae_c_tensor(f, "shift", l, 1);
 	ae_c_part(f, "ae_layernorm");
 	ae_text_print(&f->code, "\tae_layernorm(x, ae_scale%zu, ae_shift%zu, %zu, y, %zu);\n", l->id, l->id, l->x.c,
 		      l->x.h * l->x.w);
@@ -348,16 +345,18 @@ static void emit_crop(struct ae_c_file *f, const struct ae_layer *l)
 /* ---- the table ---- */
 
 static const struct ae_c_layer layers[] = {
-	{ "activation", emit_activation },
-	{ "dense", emit_dense },
-	{ "conv1d", emit_conv }, { "conv2d", emit_conv },
-	{ "convt1d", emit_convt }, { "convt2d", emit_convt },
-	{ "maxpool1d", emit_maxpool }, { "maxpool2d", emit_maxpool },
-	{ "avgpool1d", emit_avgpool }, { "avgpool2d", emit_avgpool },
-	{ "upsample1d", emit_upsample }, { "upsample2d", emit_upsample },
-	{ "batchnorm", emit_batchnorm }, { "layernorm", emit_layernorm },
-	{ "crop", emit_crop },
-	{ "flatten", NULL }, { "reshape", NULL }, { "dropout", NULL }, { "noise", NULL },
+	{ "activation", emit_activation, NULL },
+	{ "dense", emit_dense, NULL },
+	{ "conv1d", emit_conv, halo }, { "conv2d", emit_conv, halo },
+	{ "convt1d", emit_convt, halo }, { "convt2d", emit_convt, halo },
+	{ "maxpool1d", emit_maxpool, NULL }, { "maxpool2d", emit_maxpool, NULL },
+	{ "avgpool1d", emit_avgpool, NULL }, { "avgpool2d", emit_avgpool, NULL },
+	{ "upsample1d", emit_upsample, NULL }, { "upsample2d", emit_upsample, NULL },
+	{ "batchnorm", emit_batchnorm, NULL }, { "layernorm", emit_layernorm, NULL },
+	{ "lstm", ae_c_lstm, ae_c_lstm_room }, { "gru", ae_c_gru, ae_c_gru_room },
+	{ "repeat", ae_c_repeat, NULL },
+	{ "crop", emit_crop, NULL },
+	{ "flatten", NULL, NULL }, { "reshape", NULL, NULL }, { "dropout", NULL, NULL }, { "noise", NULL, NULL },
 };
 
 const struct ae_c_layer *ae_c_layer(const struct ae_layer *l)
@@ -366,4 +365,11 @@ const struct ae_c_layer *ae_c_layer(const struct ae_layer *l)
 		if (strcmp(layers[i].type, l->type->name) == 0)
 			return &layers[i];
 	return NULL;
+}
+
+size_t ae_c_room(const struct ae_layer *l)
+{
+	const struct ae_c_layer *c = ae_c_layer(l);
+
+	return c && c->room ? c->room(l) : 0;
 }

@@ -143,6 +143,57 @@ static const struct part { const char *name; bool math; const char *text; } part
 	  "\t\t\ty[j] = (float)((x[j] - mean) * squares * scale[j] + shift[j]);\n"
 	  "\t}\n"
 	  "}\n" },
+	{ "ae_gates", true,
+	  "static float ae_gate(float x)\n"
+	  "{\n"
+	  "\treturn 1 / (1 + expf(-x));\n"
+	  "}\n\n"
+	  "static void ae_gates(const float *x, long n, const float *w, long width, float *sums)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < n; i++)\n"
+	  "\t\tfor (long j = 0; j < width; j++)\n"
+	  "\t\t\tsums[j] += x[i] * w[i * width + j];\n"
+	  "}\n" },
+	{ "ae_lstm", true,
+	  "/* z: state h and cell c, then the gates i, f, g, o; with `last`, y is the last state alone. */\n"
+	  "static void ae_lstm(const float *x, long steps, long n, const float *wx, const float *wh, const float *b,\n"
+	  "\t\t    long units, int last, float *y, float *z)\n"
+	  "{\n"
+	  "\tfloat *h = z, *c = z + units, *g = z + 2 * units;\n\n"
+	  "\tfor (long j = 0; j < 2 * units; j++)\n"
+	  "\t\tz[j] = 0;\n"
+	  "\tfor (long t = 0; t < steps; t++, x += n) {\n"
+	  "\t\tfor (long j = 0; j < 4 * units; j++)\n"
+	  "\t\t\tg[j] = b[j];\n"
+	  "\t\tae_gates(x, n, wx, 4 * units, g);\n"
+	  "\t\tae_gates(h, units, wh, 4 * units, g);\n"
+	  "\t\tfor (long j = 0; j < units; j++) {\n"
+	  "\t\t\tc[j] = ae_gate(g[units + j]) * c[j] + ae_gate(g[j]) * tanhf(g[2 * units + j]);\n"
+	  "\t\t\ty[j] = h[j] = ae_gate(g[3 * units + j]) * tanhf(c[j]);\n"
+	  "\t\t}\n"
+	  "\t\ty += last ? 0 : units;\n"
+	  "\t}\n"
+	  "}\n" },
+	{ "ae_gru", true,
+	  "/* z: state h, then the input's share of n, the gates r and z, the state's share of n. */\n"
+	  "static void ae_gru(const float *x, long steps, long n, const float *wx, const float *wh, const float *b,\n"
+	  "\t\t   long units, int last, float *y, float *z)\n"
+	  "{\n"
+	  "\tfloat *h = z, *g = z + units;\n\n"
+	  "\tfor (long j = 0; j < units; j++)\n"
+	  "\t\th[j] = 0;\n"
+	  "\tfor (long t = 0; t < steps; t++, x += n) {\n"
+	  "\t\tfor (long j = 0; j < 4 * units; j++)\n"
+	  "\t\t\tg[j] = b[j];\n"
+	  "\t\tae_gates(x, n, wx, 3 * units, g);\n"
+	  "\t\tae_gates(h, units, wh, 3 * units, g + units);\n"
+	  "\t\tfor (long j = 0; j < units; j++) {\n"
+	  "\t\t\tconst float v = tanhf(g[j] + ae_gate(g[units + j]) * g[3 * units + j]);\n\n"
+	  "\t\t\ty[j] = h[j] = v + ae_gate(g[2 * units + j]) * (h[j] - v);\n"
+	  "\t\t}\n"
+	  "\t\ty += last ? 0 : units;\n"
+	  "\t}\n"
+	  "}\n" },
 	{ "ae_leaky", false,
 	  "static void ae_leaky(float *y, long n, float slope)\n"
 	  "{\n"
@@ -314,6 +365,16 @@ void ae_c_table_end(struct ae_c_table *t)
 	ae_text_add(t->to, "\n};\n", 4);
 }
 
+void ae_c_tensor(struct ae_c_file *f, const char *kind, const struct ae_layer *l, int tensor)
+{
+	const struct ae_tensor *from = &l->tensor[tensor];
+	struct ae_c_table t = ae_c_table(f, kind, l, from->count);
+
+	for (size_t i = 0; i < from->count; i++)
+		ae_c_value(&t, f->job->net->w[from->at + i]);
+	ae_c_table_end(&t);
+}
+
 void ae_c_comment(struct ae_text *t, const char *text)
 {
 	for (char before = ' '; *text; before = *text++) {
@@ -324,9 +385,4 @@ void ae_c_comment(struct ae_text *t, const char *text)
 		else
 			ae_text_add(t, (unsigned char)*text < ' ' || *text == '\\' ? " " : text, 1);
 	}
-}
-
-bool ae_c_halo(const struct ae_layer *l)
-{
-	return l->x.top + l->x.bottom + l->x.left + l->x.right > 0;
 }

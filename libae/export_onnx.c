@@ -72,13 +72,15 @@ static void new_name(struct ae_onnx *o, char name[AE_ONNX_NAME])
 }
 
 /* The attributes are fields of the node, tags and all. */
-static void put_node(struct ae_onnx *o, const char *op, const char *const *input, const char *output,
+static void put_node(struct ae_onnx *o, const char *op, const char *const *input, bool second, const char *output,
 		     struct ae_text *attributes)
 {
 	struct ae_text node = { 0 };
 
 	for (size_t i = 0; input[i]; i++)
 		ae_pb_string(&node, NODE_INPUT, input[i]);
+	if (second)
+		ae_pb_string(&node, NODE_OUTPUT, "");
 	ae_pb_string(&node, NODE_OUTPUT, output);
 	ae_pb_string(&node, NODE_OP, op);
 	if (attributes && attributes->bytes)
@@ -90,18 +92,33 @@ static void put_node(struct ae_onnx *o, const char *op, const char *const *input
 	ae_pb_message(&o->graph, GRAPH_NODE, &node);
 }
 
-void ae_onnx_node(struct ae_onnx *o, const char *op, const char *const *input, struct ae_text *attributes)
+static void node(struct ae_onnx *o, const char *op, const char *const *input, bool second, struct ae_text *attributes)
 {
 	char output[AE_ONNX_NAME];
 
 	new_name(o, output);
-	put_node(o, op, input, output, attributes);
+	put_node(o, op, input, second, output, attributes);
 	memcpy(o->at, output, sizeof o->at);
+}
+
+void ae_onnx_node(struct ae_onnx *o, const char *op, const char *const *input, struct ae_text *attributes)
+{
+	node(o, op, input, false, attributes);
+}
+
+void ae_onnx_second(struct ae_onnx *o, const char *op, const char *const *input, struct ae_text *attributes)
+{
+	node(o, op, input, true, attributes);
 }
 
 void ae_onnx_map(struct ae_onnx *o, const char *op, struct ae_text *attributes)
 {
 	ae_onnx_node(o, op, (const char *const[]){ o->at, NULL }, attributes);
+}
+
+void ae_onnx_constant_name(char name[AE_ONNX_NAME], const struct ae_layer *l, const char *tensor)
+{
+	snprintf(name, AE_ONNX_NAME, "%s.%d.%.24s", l->item.decoder ? "decoder" : "encoder", l->item.place, tensor);
 }
 
 void ae_onnx_constant(struct ae_onnx *o, const char *name, enum ae_onnx_type type, const struct ae_shape *shape,
@@ -129,11 +146,18 @@ void ae_onnx_vector(struct ae_onnx *o, char name[AE_ONNX_NAME], const int64_t *v
 
 /* ---- how the value lies ---- */
 
+void ae_onnx_transpose(struct ae_onnx *o, const int64_t *perm, size_t n)
+{
+	struct ae_text a = { 0 };
+
+	ae_onnx_ints(&a, "perm", perm, n);
+	ae_onnx_map(o, "Transpose", &a);
+}
+
 void ae_onnx_layout(struct ae_onnx *o, bool first)
 {
 	int64_t perm[AE_RANK_MAX + 1] = { 0 };
 	int rank = o->shape.rank;
-	struct ae_text a = { 0 };
 
 	if (rank < 2 || o->first == first) {
 		o->first = first;
@@ -141,8 +165,7 @@ void ae_onnx_layout(struct ae_onnx *o, bool first)
 	}
 	for (int i = 1; i <= rank; i++)		/* channels go from the end to place 1, or from there to the end */
 		perm[i] = first ? (i == 1 ? rank : i - 1) : (i == rank ? 1 : i + 1);
-	ae_onnx_ints(&a, "perm", perm, (size_t)rank + 1);
-	ae_onnx_map(o, "Transpose", &a);
+	ae_onnx_transpose(o, perm, (size_t)rank + 1);
 	o->first = first;
 }
 
@@ -214,7 +237,7 @@ static int put_graph(struct ae_onnx *o, struct ae_err *e)
 	if (put_layers(o, e) != 0)
 		return -1;
 	ae_onnx_reshape(o, &j->of.out);
-	put_node(o, "Identity", (const char *const[]){ o->at, NULL }, "output", NULL);
+	put_node(o, "Identity", (const char *const[]){ o->at, NULL }, false, "output", NULL);
 	ae_pb_string(&o->graph, GRAPH_NAME, j->name);
 	put_end(&o->graph, GRAPH_INPUT, "input", &j->of.in);
 	put_end(&o->graph, GRAPH_OUTPUT, "output", &j->of.out);

@@ -7,11 +7,6 @@
 
 /* ---- constants of a layer ---- */
 
-static void constant_name(char name[AE_ONNX_NAME], const struct ae_layer *l, const char *tensor)
-{
-	snprintf(name, AE_ONNX_NAME, "%s.%d.%.24s", l->item.decoder ? "decoder" : "encoder", l->item.place, tensor);
-}
-
 /* Values as the network's block has them. */
 static void put_plain(struct ae_onnx *o, const struct ae_layer *l, int tensor, char name[AE_ONNX_NAME])
 {
@@ -20,7 +15,7 @@ static void put_plain(struct ae_onnx *o, const struct ae_layer *l, int tensor, c
 
 	for (size_t i = 0; i < t->count; i++)
 		ae_pb_raw_float(&raw, o->job->net->w[t->at + i]);
-	constant_name(name, l, t->name);
+	ae_onnx_constant_name(name, l, t->name);
 	ae_onnx_constant(o, name, AE_ONNX_F4, &t->shape, &raw);
 }
 
@@ -32,7 +27,7 @@ static void put_kernel(struct ae_onnx *o, const struct ae_layer *l, char name[AE
 
 	for (size_t i = 0; i < t->count; i++)
 		ae_pb_raw_float(&raw, ae_export_value(o->job->net, l, t, i));
-	constant_name(name, l, t->name);
+	ae_onnx_constant_name(name, l, t->name);
 	ae_onnx_constant(o, name, AE_ONNX_F4, &t->shape, &raw);
 }
 
@@ -46,7 +41,7 @@ static void put_matrix(struct ae_onnx *o, const struct ae_layer *l, char name[AE
 
 	for (size_t i = 0; i < t->count; i++)
 		ae_pb_raw_float(&raw, t->shared ? w[i % in * out + i / in] : w[i]);
-	constant_name(name, l, t->name);
+	ae_onnx_constant_name(name, l, t->name);
 	ae_onnx_constant(o, name, AE_ONNX_F4, &t->shape, &raw);
 }
 
@@ -354,6 +349,7 @@ static const struct ae_onnx_layer layers[] = {
 	{ "avgpool1d", emit_avgpool }, { "avgpool2d", emit_avgpool },
 	{ "upsample1d", emit_upsample }, { "upsample2d", emit_upsample },
 	{ "batchnorm", emit_batchnorm }, { "layernorm", emit_layernorm },
+	{ "lstm", ae_onnx_lstm }, { "gru", ae_onnx_gru }, { "repeat", ae_onnx_repeat },
 	{ "flatten", emit_reshape }, { "reshape", emit_reshape }, { "crop", emit_crop },
 	{ "dropout", NULL }, { "noise", NULL },
 };

@@ -1,0 +1,280 @@
+# ae-export: what it writes computes what ae-recon, ae-encode and ae-decode do.
+bats_require_minimum_version 1.5.0
+load refused
+
+# Networks that between them have every layer, activation and padding: name, shape of a record, architecture.
+networks() {
+	cat <<-'END'
+	series	30x2	noise gaussian=0.1; conv1d 5 4 stride=2 dilation=2 elu=0.7; batchnorm; maxpool1d 3 stride=2 pad=same; layernorm; dense 6 each gelu; --- ; dropout 0.1; upsample1d 4; convt1d 17 5 stride=3 pad=1 outpad=2 dilation=2 tanh; crop 30x17; convt1d in 2 stride=1 bias=no selu
+	image	9x8x3	conv2d 6 3x2 stride=2x1 pad=1 silu; avgpool2d 2 pad=same; conv2d 4 2 pad=valid softplus; flatten; dense 7 softmax; --- ; dense 40; reshape 2x5x4; convt2d 5 3x2 stride=2x3 leaky=0.2; upsample2d 2x1; convt2d 3 2x5 stride=3x1 pad=valid; crop; sigmoid
+	tied	12	dense 20 relu; batchnorm; dense 5 tanh; --- ; dense 20 tied=2 relu; dense in tied=0
+	tied-conv	16x3	conv1d 4 5 stride=2; ---; convt1d in 5 stride=2 tied=0
+	recurrent	11x3	lstm 5; gru 4 last; ---; repeat 11; gru 6 bias=no; lstm 3; dense in each
+	flat	6	dense 6; ---; noise mask=0.1
+	scalar	()	dense 3; layernorm; ---; dense in
+	END
+}
+
+setup_file() {
+	export work=$BATS_FILE_TMPDIR CC=${CC:-cc}
+	cd "$work" || return
+	cat >run.c <<-'END'
+	/* Records as text on stdin through the network in MODEL, by FUNCTION(in, out). */
+	#include MODEL
+	#include <stdio.h>
+
+	int main(void)
+	{
+		static float in[network_in], out[network_out];
+		int i = 0;
+
+		while (scanf("%f", &in[i]) == 1)
+			if (++i == network_in) {
+				network(in, out);
+				for (i = 0; i < network_out; i++)
+					printf("%.9g%c", (double)out[i], i + 1 < network_out ? ',' : '\n');
+				i = 0;
+			}
+		return i != 0;
+	}
+	END
+	while IFS=$'\t' read -r name shape arch; do
+		values=$(echo "$shape" | awk -F x '{ n = 1; for (i = 1; i <= NF; i++) n *= $i + ($i == "()"); print n }')
+		awk -v n="$values" 'BEGIN { srand(3)
+			for (i = 0; i < 24; i++) for (j = 0; j < n; j++) printf "%.4f%s", 2 * rand() - 1, j + 1 < n ? "," : "\n" }' |
+			ae-convert --shape "$shape" -o "$name.npy" -
+		ae-train -q -e 2 -b 8 -j 1 -a "$arch" -o "$name.bin" "$name.npy" || return
+	done < <(networks)
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# compiled INPUT.npy SHAPE COMPILER...: what the program made of network.c gives for the records, as got.npy
+compiled() {
+	local input=$1 shape=$2
+	shift 2
+	"$@" -DMODEL='"network.c"' -I"$PWD" -o run "$work/run.c" -lm &&
+		ae-convert --to csv "$input" | tr ',' ' ' | ./run | ae-convert --shape "$shape" -o got.npy -
+}
+
+# The shape of the records in a file.
+shape_of() {
+	ae-info "$1" | sed -n 's/^record	//p'
+}
+
+agrees() {	# with want.npy, to 1e-5 of the largest value
+	"$AE_BUILD/reference/agree" 1e-5 got.npy want.npy
+}
+
+@test "the C file of every layer compiles without a warning and gives what ae-recon gives" {
+	while IFS=$'\t' read -r name shape arch; do
+		echo "$name: $arch"
+		ae-recon -j 1 -o want.npy "$work/$name.bin" "$work/$name.npy"
+		ae-export -o network.c "$work/$name.bin"
+		compiled "$work/$name.npy" "$(shape_of want.npy)" "$CC" -std=c11 -O1 -Wall -Wextra -Wpedantic -Werror
+		agrees
+	done < <(networks)
+}
+
+@test "a decoder's C file takes what the encoder's gives" {
+	for name in image tied recurrent; do
+		ae-encode -o want.npy "$work/$name.bin" "$work/$name.npy"
+		ae-export --part encoder -o network.c "$work/$name.bin"
+		compiled "$work/$name.npy" "$(shape_of want.npy)" "$CC" -O1
+		agrees
+		mv got.npy code.npy
+		ae-recon -o want.npy "$work/$name.bin" "$work/$name.npy"
+		ae-export --part decoder -o network.c "$work/$name.bin"
+		compiled code.npy "$(shape_of want.npy)" "$CC" -O1
+		agrees
+	done
+}
+
+@test "the C file is C++ as well" {
+	command -v "${CXX:-c++}" >/dev/null || skip "no C++ compiler"
+	ae-recon -o want.npy "$work/image.bin" "$work/image.npy"
+	ae-export -o network.c "$work/image.bin"
+	compiled "$work/image.npy" "$(shape_of want.npy)" "${CXX:-c++}" -x c++ -O1 -Wall -Wextra -Werror
+	agrees
+}
+
+@test "without vectors the C file computes the same in plain loops" {
+	ae-recon -o want.npy "$work/tied-conv.bin" "$work/tied-conv.npy"
+	ae-export -o network.c "$work/tied-conv.bin"
+	sed 's/defined(__GNUC__)/0/' network.c >plain.c
+	run -1 cmp -s network.c plain.c
+	mv plain.c network.c
+	compiled "$work/tied-conv.npy" "$(shape_of want.npy)" "$CC" -O1
+	agrees
+}
+
+@test "freestanding, the C file asks for nothing, or for functions of math.h alone" {
+	ae-export -o plain.c "$work/tied-conv.bin"
+	ae-export -o curved.c "$work/image.bin"
+	"$CC" -std=c11 -O2 -ffreestanding -fno-stack-protector -c plain.c curved.c
+	nm -u plain.o curved.o | awk 'NF == 2 && /U/ { print $2 }' | sort -u >asked
+	run -0 grep -vxE '_?(expf|log1pf|fabsf|memset|memcpy|memmove|_?GLOBAL_OFFSET_TABLE_)' -c asked || [ "$output" = 0 ]
+	run -1 grep -q '#include' plain.c
+}
+
+@test "two at once, each with scratch of its own" {
+	ae-export --name net -o net.c "$work/image.bin"
+	cat >two.c <<-'END'
+	#include "net.c"
+	#include <pthread.h>
+	#include <string.h>
+
+	static void *work(void *arg)
+	{
+		static float scratch[2][net_scratch];
+		float *out = (float *)arg, in[net_in];
+		long which = (long)out[0];
+
+		for (int round = 0; round < 2000; round++) {
+			for (int i = 0; i < net_in; i++)
+				in[i] = (float)(which + i % 7) / 7;
+			net_with(in, out, scratch[which]);
+		}
+		return NULL;
+	}
+
+	int main(void)
+	{
+		static float alone[2][net_out], both[2][net_out] = { { 0 }, { 1 } };
+		pthread_t thread[2];
+
+		alone[1][0] = 1;
+		work(alone[0]);
+		work(alone[1]);
+		for (int i = 0; i < 2; i++)
+			if (pthread_create(&thread[i], NULL, work, both[i]) != 0)
+				return 2;
+		for (int i = 0; i < 2; i++)
+			pthread_join(thread[i], NULL);
+		return memcmp(alone, both, sizeof alone) != 0;
+	}
+	END
+	"$CC" -O1 -o two two.c -lm -lpthread
+	./two
+}
+
+@test "a model of raw rows brings its normaliser, window and step" {
+	seq 1 60 | awk '{ print 1000 + $1 * $1 "," sin($1) }' >rows.csv
+	ae-normalize --fit s.bin -o rows.npy rows.csv
+	ae-train -q -e 1 --stats s.bin -w 8 -s 2 -a 'conv1d 3 3; ---; convt1d in 3' -o m.bin rows.csv
+	ae-export --name net -o net.c m.bin
+	cat >main.c <<-'END'
+	#include "net.c"
+	#include <stdio.h>
+
+	int main(void)
+	{
+		double raw[2], back[2];
+		float x[2];
+
+		while (scanf("%lf,%lf", &raw[0], &raw[1]) == 2) {
+			net_normalise(raw, x, 2);
+			net_restore(x, back, 2);
+			printf("%.9g,%.9g\n", (double)x[0], (double)x[1]);
+			if (back[0] - raw[0] > 1e-3 || raw[0] - back[0] > 1e-3)
+				return 1;
+		}
+		return net_window != 8 || net_step != 2;
+	}
+	END
+	"$CC" -O1 -o main main.c
+	./main <rows.csv >got.csv
+	ae-convert -o got.npy got.csv
+	cmp got.npy rows.npy
+}
+
+@test "weights trained elsewhere are exported by -a, with the record's shape" {
+	stored=$BATS_TEST_DIRNAME/reference/torch
+	ae-export -a "dense 5 relu; ---; dense in sigmoid" --shape 7 -o network.c "$stored/dense.safetensors"
+	cp "$stored/dense.out.npy" want.npy
+	compiled "$stored/dense.in.npy" 7 "$CC" -O1
+	agrees
+	refused "--shape 300x1" ae-export -a "dense 5; ---; dense in" "$stored/dense.safetensors"
+	refused "goes with -a" ae-export --shape 7 "$work/flat.bin"
+	refused "shape '7x': sizes" ae-export -a "dense 5; ---; dense in" --shape 7x "$stored/dense.safetensors"
+}
+
+@test "the same model gives the same bytes, from a file and from a pipe" {
+	for format in c onnx dot; do
+		ae-export --to $format -o file "$work/image.bin"
+		ae-export --to $format <"$work/image.bin" >pipe
+		cmp file pipe
+	done
+}
+
+@test "a name that is none is refused" {
+	for name in "" 1st my-net "a b" int main class ae_net é "$(printf '%064d' 0 | tr 0 n)"; do
+		refused "name '" ae-export --name "$name" "$work/flat.bin"
+	done
+	ae-export --name "$(printf '%063d' 0 | tr 0 n)" "$work/flat.bin" >net.c
+	ae-export --name integer "$work/flat.bin" >net.c
+}
+
+@test "a half that the network does not have is refused" {
+	ae-train -q -e 1 -a "dense in" -o half.bin "$work/flat.npy"
+	refused "there is no decoder" ae-export --part decoder half.bin
+	refused "there is no decoder" ae-export --part decoder --to dot half.bin
+}
+
+@test "weights that are not finite are refused, but drawn" {
+	head -c -4 "$work/flat.bin" >nan.bin
+	printf '\0\0\300\177' >>nan.bin
+	refused "is not finite" ae-export nan.bin
+	refused "is not finite" ae-export --to onnx nan.bin
+	ae-export --to dot nan.bin >net.dot
+}
+
+@test "no architecture's text ends the comment that it stands in" {
+	printf 'dense 2 # */ int x; /* ??/\n; ---; dense in # \\\n' >arch
+	ae-train -q -e 1 -a arch -o model.bin "$work/flat.npy"
+	ae-export -o net.c model.bin
+	"$CC" -std=c11 -Wall -Wextra -Werror -c net.c
+	run -0 ae-export --to dot model.bin
+}
+
+@test "a drawing has a box a layer and the shapes between them" {
+	ae-export --to dot --name graph "$work/image.bin" >net.dot
+	[ "$(grep -c 'label=".*parameters"' net.dot)" = 6 ]
+	grep -qF 'layer0 [label="conv2d 6 3x2 stride=2x1 pad=1 silu\n114 parameters"]' net.dot
+	grep -qF 'input -> layer0 [label=" 9x8x3"]' net.dot
+	grep -qF 'subgraph cluster_decoder' net.dot
+	ae-export --to dot --part decoder "$work/image.bin" >half.dot
+	run -1 grep -q cluster_encoder half.dot
+	if command -v dot >/dev/null; then
+		dot -Tsvg net.dot >net.svg
+	fi
+}
+
+@test "an ONNX model names its opset, its ends and its weights" {
+	ae-export --to onnx "$work/series.bin" >net.onnx
+	[ "$(od -An -tx1 -N2 net.onnx | tr -d ' ')" = 0808 ]	# IR version 8
+	for word in ae-export input output records encoder.1.weight decoder.2.bias ConvTranspose LayerNormalization; do
+		grep -aqF "$word" net.onnx
+	done
+}
+
+@test "ONNX Runtime computes what ae-recon computes, and its checker passes" {
+	python=${PYTHON:-python3}
+	"$python" -c 'import numpy, onnx, onnxruntime' 2>/dev/null || skip "no Python with numpy, onnx and onnxruntime"
+	while IFS=$'\t' read -r name shape arch; do
+		ae-recon -o "$name.want.npy" "$work/$name.bin" "$work/$name.npy"
+		ae-export --to onnx -o "$name.onnx" "$work/$name.bin"
+		ln -s "$work/$name.npy" "$name.in.npy"
+	done < <(networks)
+	"$python" "$BATS_TEST_DIRNAME/reference/onnx_agree.py" ./*.onnx
+}
+
+@test "the C file of nab-conv1d is small" {
+	seq 1 320 | awk '{ print sin($1 / 9) }' | ae-window 300 >windows.npy
+	ae-train -q -e 1 -a nab-conv1d -o nab.bin windows.npy
+	ae-export nab.bin >nab.c
+	"$CC" -O2 -c nab.c
+	[ "$(wc -c <nab.o)" -lt 61440 ]
+}

@@ -584,6 +584,7 @@ struct ae_plot {
 	double threshold;
 	double low, high;		/* values shown as black and white */
 	bool log;			/* the axis of the values, or of the counts, is logarithmic */
+	bool log_x;			/* that of a histogram's values is */
 	size_t bins;			/* 0: by the number of values */
 	bool transpose;			/* the rows of a table side by side */
 	bool animate;			/* it moves */
@@ -603,7 +604,7 @@ enum {
 	AE_PLOT_GAPS = 128,	/* missing values are common in it */
 	AE_PLOT_FIRST = 256,	/* it shows the first records of many */
 	AE_PLOT_INPUTS = 512, AE_PLOT_LABELS = 1024, AE_PLOT_RANGE = 2048, AE_PLOT_SHAPE = 4096,
-	AE_PLOT_AXES = 8192, AE_PLOT_TRANSPOSE = 16384, AE_PLOT_FRAMES = 32768, AE_PLOT_ACROSS = 65536,
+	AE_PLOT_AXES = 8192, AE_PLOT_TRANSPOSE = 16384, AE_PLOT_FRAMES = 32768, AE_PLOT_ACROSS = 65536, AE_PLOT_LOG_X = 131072,
 };
 
 struct ae_plot_kind {

@@ -154,8 +154,8 @@ void ae_axis_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks *t)
 		wanted = 2;
 	if (wanted > 10)
 		wanted = 10;
-	/* less than a decade and a half holds too few round powers */
-	if (a->log && a->high / a->low > 30)
+	/* less than a decade holds too few of 1, 2 and 5 times a power */
+	if (a->log && a->high / a->low >= 10)
 		log_ticks(a, wanted, t);
 	else
 		linear_ticks(a, wanted, t);

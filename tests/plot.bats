@@ -480,3 +480,40 @@ motions() {
 	run -2 ae-plot skeleton --width 200 --frames 60 x.npy --height 120
 	run -2 ae-plot series --animate rows.csv
 }
+
+@test "labels and a threshold tell true and false positives and negatives apart" {
+	awk 'BEGIN { for (i = 1; i <= 1000; i++) print i / 100, ((i > 900 && i % 7) || i % 50 == 0) }' >scores.txt
+	ae-plot histogram --label 2 --at 9.5 --log-x --log scores.txt >out.svg
+	well_formed out.svg
+	awk '{ k[($1 > 9.5) ($2 > 0)]++ } END { print k["00"], k["10"], k["01"], k["11"] }' scores.txt >counted
+	sed -n 's/.*>\(true\|false\) [np][a-z]*tive: \([0-9]*\)<.*/\2/p' out.svg | tr '\n' ' ' | sed 's/ $/\n/' | cmp - counted
+	for look in bar false missed over; do
+		[ "$(grep -c "rect class=\"$look\"" out.svg)" -ge 2 ]
+	done
+	cut -d ' ' -f 2 scores.txt >labels.txt
+	cut -d ' ' -f 1 scores.txt | ae-plot histogram --labels labels.txt --at 9.5 --log-x --log --title 'Scores: scores.txt' |
+		cmp - out.svg
+	cut -d ' ' -f 1 scores.txt | ae-plot histogram --labels labels.txt | grep -q '>abnormal: 104<'
+}
+
+@test "a logarithmic axis of values leaves out those that are not above 0, and says so" {
+	printf '1\n10\n100\n0\n-3\n' | ae-plot histogram --log-x --bins 2 --at 10 >out.svg
+	well_formed out.svg
+	grep -q '>not above 0, left out: 2<' out.svg
+	grep -q '>above it: 1<' out.svg
+	printf '0\n-1\n' >below.txt
+	run -2 ae-plot histogram --log-x below.txt
+	[[ $output == *"2 values"* ]]
+}
+
+@test "several histories are drawn over each other, with their names" {
+	printf 'epoch\tloss\n1\t1\n2\t0.5\n' >a.tsv
+	printf 'epoch\tloss\tval_loss\n1\t2\t3\n2\t1\t2\n3\t0.5\t2.5\n' >b.tsv
+	ae-plot loss --row wide=a.tsv --row deep=b.tsv >out.svg
+	well_formed out.svg
+	grep -q '>wide loss: least 0.5 in epoch 2<' out.svg
+	grep -q '>deep val_loss: least 2 in epoch 2<' out.svg
+	ae-plot loss --row deep=b.tsv a.tsv | grep -q '>a.tsv loss: '
+	run -2 ae-plot loss --row wide=a.tsv --row rows=rows.csv
+	[[ $output == "ae-plot: rows: "*"'loss'"* ]]
+}

@@ -10,7 +10,7 @@ struct options {
 	const char *title, *against, *flags, *ranges, *threshold, *labels, *range, *x_title, *y_title;
 	struct tool_list rows, shapes;
 	double at, rate;
-	bool log, png, transpose, animate;
+	bool log, log_x, png, transpose, animate;
 	size_t width, height, few, bins, across, frames;
 };
 
@@ -49,6 +49,7 @@ static void check_options(const struct tool *t, const struct ae_plot_kind *kind,
 		{ "--threshold", o->threshold, AE_PLOT_THRESHOLD },
 		{ "--at", !isnan(o->at), AE_PLOT_THRESHOLD },
 		{ "--log", o->log, AE_PLOT_LOG },
+		{ "--log-x", o->log_x, AE_PLOT_LOG_X },
 		{ "--bins", o->bins, AE_PLOT_BINS },
 		{ "-n", o->few, AE_PLOT_FEW | AE_PLOT_FIRST },
 		{ "--row", o->rows.count, AE_PLOT_INPUTS },
@@ -135,7 +136,7 @@ static void read_row(struct tool *t, struct inputs *in, const char *text, const 
 		die(t, "option --row: '%s' is not a name and a file, as in noisy=noisy.npy", text);
 	snprintf(seen->name, sizeof seen->name, "%.*s", (int)(path - text < 64 ? path - text : 64), text);
 	in->data[in->count] = read_for(t, tool_reader_like(t, path + 1), kind, o);
-	if (in->data[in->count].seen != in->data[0].seen)
+	if ((kind->takes & AE_PLOT_FIRST) && in->data[in->count].seen != in->data[0].seen)
 		die(t, "%s: %llu records, the first input has %llu", path + 1,
 		    (unsigned long long)in->data[in->count].seen, (unsigned long long)in->data[0].seen);
 	in->count++;
@@ -289,7 +290,7 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct op
 	struct plot_data against = { 0 };
 	struct ae_plot p = {
 		.input = in.seen, .inputs = in.count, .number = in.data->number, .x_title = o->x_title,
-		.y_title = o->y_title, .width = o->width, .height = o->height, .log = o->log, .bins = o->bins,
+		.y_title = o->y_title, .width = o->width, .height = o->height, .log = o->log, .log_x = o->log_x, .bins = o->bins,
 		.across = o->across, .transpose = o->transpose, .animate = o->animate, .rate = o->rate,
 		.frames = o->frames, .png = o->png,
 	};
@@ -332,8 +333,8 @@ int main(int argc, char **argv)
 		  "windows, recon: draw N, evenly spread (default: 6); grid, skeleton: the first N (default: 10, 4)", 1,
 		  10000 },
 		{ OPT_LIST, 0, "row", "NAME=FILE", &o.rows,
-		  "grid, skeleton: a row for the same records of another file; may be repeated" },
-		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "grid, scatter, skeleton: the class of each record" },
+		  "another input: grid, skeleton: the same records, as a row; loss: a run; may be repeated" },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "grid, scatter, skeleton: the class of each record; histogram: 0 for a normal one" },
 		{ OPT_LIST, 0, "shape", "HxW", &o.shapes, "grid, heat: shape of records of as many values; may be repeated" },
 		{ OPT_TEXT, 0, "range", "A,B", &o.range, "grid, heat: ends of the scale of colours (default: by the values)" },
 		{ OPT_COUNT, 0, "across", "N", &o.across, "grid: pictures side by side", 1, 1000 },
@@ -347,6 +348,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "threshold", "FILE", &o.threshold, "series, histogram: draw this threshold" },
 		{ OPT_REAL, 0, "at", "X", &o.at, "series, histogram: draw a threshold at X", -1e300, 1e300 },
 		{ OPT_FLAG, 0, "log", NULL, &o.log, "series, loss, histogram: logarithmic vertical axis" },
+		{ OPT_FLAG, 0, "log-x", NULL, &o.log_x, "histogram: logarithmic horizontal axis" },
 		{ OPT_FLAG, 0, "png", NULL, &o.png, "write PNG rather than SVG" },
 		{ OPT_COUNT, 0, "bins", "N", &o.bins, "histogram: bars (default: by the count)", 1, 2000 },
 		{ .kind = OPT_END },

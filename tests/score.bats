@@ -217,3 +217,21 @@ close_to() {
 	ae-convert -o "$out/want.npy" "$out/plain.npy" "$out/plain.npy"
 	cmp "$out/twice.npy" "$out/want.npy"
 }
+
+@test "raw rows with missing values are scored as ae-normalize would fill them" {
+	awk 'NR % 7 == 3 { $2 = "NA" } NR % 11 == 5 { $1 = "nan" } 1' rows.txt >"$out/gaps.txt"
+	refused "line 3: column 2: 'NA' is a missing value" ae-score --raw raw.bin "$out/gaps.txt"
+	for way in drop mean interpolate; do
+		ae-normalize --stats s.bin --missing $way "$out/gaps.txt" | ae-window 12 | ae-score -o "$out/want.npy" raw.bin
+		ae-score --raw --missing $way -o "$out/got.npy" raw.bin "$out/gaps.txt"
+		cmp "$out/want.npy" "$out/got.npy"
+	done
+	ae-normalize --range 0,1 --missing interpolate -o "$out/filled.npy" "$out/gaps.txt"
+	ae-train -q -e 1 -a 'dense 1; ---; dense in' -o "$out/want.bin" "$out/filled.npy"
+	ae-train -q -e 1 -a 'dense 1; ---; dense in' -o "$out/got.bin" --missing interpolate "$out/gaps.txt"
+	cmp "$out/want.bin" "$out/got.bin"
+	refused "--missing drop does not go with --target" ae-train -q -e 1 --missing drop --target rows.txt rows.txt
+	refused "records of 12x2 found" ae-score --missing interpolate raw.bin windows.npy
+	printf '1e300 1\nNA 2\n' | refused "beyond single precision" ae-train -q -e 1 --missing mean -o "$out/no.bin"
+	[ ! -e "$out/no.bin" ]
+}

@@ -143,12 +143,15 @@ int main(int argc, char **argv)
 		  0, 0, by_names },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalise and window them as in training" },
 		{ OPT_FLAG, 0, "plain", NULL, &o.plain, "compute each window by itself, sharing nothing with its neighbours" },
+		{ OPT_CHOICE, 0, "missing", "HOW", &t.missing, "what becomes of a NaN, infinity or empty field",
+		  .names = missing_fills },
 		{ OPT_LIST, 'M', "model", "MODEL", &o.models, "another model of an ensemble; scores are averaged" },
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
 		{ OPT_END }
 	};
 
 	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS, 1, -1);
+	missing_allow(&t, t.missing);
 	run(&t, &o);
 	return tool_end(&t, TOOL_DONE);
 }

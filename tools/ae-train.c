@@ -262,6 +262,8 @@ static void check(struct tool *t, struct train_options *o)
 		die(t, "stdout: a terminal takes no model: give -o FILE or redirect the output");
 	if (o->val_file && (o->val > 0 || o->target))
 		die(t, "--val-file does not go with %s", o->target ? "--target: keep a part apart with --val" : "--val");
+	if (t->missing == MISSING_DROP && o->target)
+		die(t, "--missing drop does not go with --target: records and targets would lose others");
 	if (o->resume && !o->checkpoint)
 		die(t, "--resume needs --checkpoint FILE to go on from");
 	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, 0);
@@ -299,6 +301,8 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "val-file", "FILE", &o.val_file, "records for validation" },
 		{ OPT_COUNT, 0, "patience", "N", &n->patience, "stop after N epochs without a better loss and keep the best, 0: never", 0, 1e6 },
 		{ OPT_TEXT, 0, "stats", "FILE", &o.stats, "raw rows: normalise them with these statistics, and keep them in the model" },
+		{ OPT_CHOICE, 0, "missing", "HOW", &t.missing, "what becomes of a NaN, infinity or empty field",
+		  .names = missing_fills },
 		{ OPT_COUNT, 'w', "window", "T", &o.window, "raw rows: train on windows of T rows, 0: on the rows", 0, 1e7 },
 		{ OPT_COUNT, 's', "step", "STEP", &o.step, "rows from one window to the next", 1, 1e7 },
 		{ OPT_TEXT, 0, "target", "FILE", &o.target, "what to give for each record (default: the record itself)" },
@@ -315,6 +319,7 @@ int main(int argc, char **argv)
 	n->loss = NULL;
 	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_THREADS | TOOL_SEED, 0, -1);
 	check(&t, &o);
+	missing_allow(&t, t.missing);
 	run(&t, &o);
 	return tool_end(&t, TOOL_DONE);
 }

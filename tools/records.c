@@ -1,6 +1,7 @@
 /* records.c - records for a network: all at once for training, block by block for everything else. */
 #include "records.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,16 +14,27 @@ static size_t block_records(size_t values)
 	return n < 1 ? 1 : n > BLOCK_RECORDS ? BLOCK_RECORDS : n;
 }
 
-/* One block of raw rows, normalised; 0 at the end. */
-static size_t read_rows(struct tool *t, struct ae_reader *r, const struct ae_stats *stats, double *fresh, float *to,
-			size_t most)
+static void to_single(const struct missing *in, const double *from, float *to, size_t n)
 {
-	size_t values = ae_shape_count(ae_reader_shape(r)), n;
+	for (size_t i = 0; i < n * in->values; i++) {
+		to[i] = (float)from[i];
+		if (!isfinite(to[i]))
+			die(in->t, "%s: %.9g is beyond single precision", ae_reader_name(in->r), from[i]);
+	}
+}
 
-	if (stats->count == 0)
-		return tool_read(t, r, to, most);
-	n = tool_read_f8(t, r, fresh, most);
-	ae_stats_apply(stats, fresh, to, n * values);
+/* One block of rows, normalised where there are statistics; 0 at the end. Rows that may be read as they are, are. */
+static size_t read_rows(struct missing *in, const struct ae_stats *stats, double *fresh, float *to, size_t most)
+{
+	size_t n;
+
+	if (stats->count == 0 && in->way == MISSING_ERROR)
+		return tool_read(in->t, in->r, to, most);
+	n = missing_read(in, fresh, most);
+	if (stats->count)
+		ae_stats_apply(stats, fresh, to, n * in->values);
+	else
+		to_single(in, fresh, to, n);
 	return n;
 }
 
@@ -31,13 +43,15 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 	struct records a = { .shape = *ae_reader_shape(r) };
 	int64_t left = ae_reader_left(r);
 	size_t block, room, n;
+	struct missing in;
 	double *fresh;
 
+	missing_open(&in, t, r, t->missing);
 	a.values = ae_shape_count(&a.shape);
 	block = block_records(a.values);
 	room = left > 0 ? (size_t)left + 1 : block;	/* one more, so that the end is seen without growing */
 	a.x = tool_alloc(t, room * a.values + 16, sizeof *a.x);
-	fresh = tool_alloc(t, block * a.values, stats->count ? sizeof *fresh : 1);
+	fresh = tool_alloc(t, block * a.values, sizeof *fresh);
 	for (;;) {
 		if (a.count == room) {
 			float *grown = tool_alloc(t, 2 * room * a.values + 16, sizeof *a.x);
@@ -47,11 +61,13 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 			a.x = grown;
 			room *= 2;
 		}
-		n = read_rows(t, r, stats, fresh, a.x + a.count * a.values, room - a.count < block ? room - a.count : block);
+		n = read_rows(&in, stats, fresh, a.x + a.count * a.values,
+			      room - a.count < block ? room - a.count : block);
 		if (n == 0)
 			break;
 		a.count += n;
 	}
+	missing_close(&in);
 	free(fresh);
 	return a;
 }
@@ -117,7 +133,8 @@ void source_open(struct source *s, struct tool *t, const struct ae_model *m, str
 	s->most = block_records(s->row_values);
 	s->room = s->most + (raw ? m->window : 0);
 	s->rows = tool_alloc(t, s->room * s->row_values + 16, sizeof *s->rows);
-	s->fresh = tool_alloc(t, s->most * s->row_values, raw ? sizeof *s->fresh : 1);
+	s->fresh = tool_alloc(t, s->most * s->row_values, sizeof *s->fresh);
+	missing_open(&s->in, t, r, t->missing);
 }
 
 /* Forgets the rows that no window needs any more. */
@@ -132,7 +149,7 @@ static void forget(struct source *s)
 
 static size_t more_rows(struct source *s)
 {
-	size_t room = s->room - s->held, n = read_rows(s->tool, s->reader, &s->model->stats, s->fresh,
+	size_t room = s->room - s->held, n = read_rows(&s->in, &s->model->stats, s->fresh,
 		s->rows + s->held * s->row_values, room < s->most ? room : s->most);
 
 	s->held += n;
@@ -162,16 +179,18 @@ static size_t next_windows(struct source *s, const float **x, size_t *pitch)
 
 size_t source_next(struct source *s, const float **x, size_t *pitch)
 {
+	static const struct ae_stats as_they_are = { 0 };
+
 	if (s->raw && s->model->window > 0)
 		return next_windows(s, x, pitch);
 	*x = s->rows;
 	*pitch = s->values;
-	return s->raw ? read_rows(s->tool, s->reader, &s->model->stats, s->fresh, s->rows, s->most)
-		: tool_read(s->tool, s->reader, s->rows, s->most);
+	return read_rows(&s->in, s->raw ? &s->model->stats : &as_they_are, s->fresh, s->rows, s->most);
 }
 
 void source_close(struct source *s)
 {
+	missing_close(&s->in);
 	free(s->rows);
 	free(s->fresh);
 	ae_reader_free(s->reader);

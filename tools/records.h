@@ -3,12 +3,12 @@
 #ifndef RECORDS_H
 #define RECORDS_H
 
-#include "tool.h"
+#include "missing.h"
 
 /* Records one behind the other; the caller frees x. */
 struct records { float *x; size_t count, values; struct ae_shape shape; };
 
-/* Reads the rest of r; stats, when it has columns, normalises what was read as raw rows. */
+/* Reads the rest of r, missing values dealt with as t->missing says; stats, when it has columns, normalises what was read as raw rows. */
 struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats);
 
 /* Equal but for dimensions of 1 at the end: an image is an image with or without its one channel. */
@@ -23,6 +23,7 @@ struct source {
 	struct tool *tool;
 	const struct ae_model *model;
 	struct ae_reader *reader;
+	struct missing in;		/* its records */
 	bool raw;
 	struct ae_shape want;		/* of one record */
 	size_t values, row_values, most;	/* floats in a record and a raw row; records a block */

@@ -63,6 +63,7 @@ struct tool {
 	bool quiet, verbose, text;
 	bool keep_missing;	/* NaN are let through */
 	bool drop_missing;	/* with that: tool_read_f8() leaves out records with NaN, and their labels */
+	int missing;		/* what records.h makes of them: a way of missing.h */
 	bool exact;		/* tool_read_f8() refuses integers that a double would change */
 	bool name_left_out;	/* tool_reader() says which text columns it leaves out even without -v */
 	size_t threads;		/* with TOOL_THREADS: 1 or more, and the instruction set */

@@ -79,7 +79,7 @@ static int take_units(struct ae_item *o, struct word w, struct ae_err *e)
 	if (is(w, "in"))
 		o->units = AE_SIZE_IN;
 	else if (!number(w, 1, SIZE_MOST, &o->units))
-		return item_err(o, e, "a number of channels or values from 1 to 16777216, or 'in', expected, not", w);
+		return item_err(o, e, "a number of channels, values or steps from 1 to 16777216, or 'in', expected, not", w);
 	return 0;
 }
 

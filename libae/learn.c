@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FEW_ROWS = 20 };		/* with fewer, nothing is strange about a level a row */
+
 /* The first field of its kind. */
-struct spot { const char *file; uint64_t line; char text[AE_EXAMPLE]; };
+struct spot { const char *file; uint64_t line; char text[AE_EXAMPLE]; bool infinite; };
 
 /* What a column has held so far. */
 struct ae_tally {
@@ -14,6 +16,7 @@ struct ae_tally {
 	bool full;				/* more levels than are allowed, so none are kept */
 	uint64_t numbers, words, gaps;
 	uint64_t likely;			/* of the gaps, words that may be levels */
+	uint64_t commas;			/* of the words, numbers with a decimal comma */
 	struct spot word, gap;
 };
 
@@ -88,11 +91,14 @@ static int begin(struct ae_schema *s, const struct ae_rows *r, struct ae_err *e)
 
 static void mark_spot(struct spot *s, uint64_t *count, const struct ae_rows *r, const struct ae_field *f)
 {
+	double value;
+
 	if ((*count)++ > 0)
 		return;
 	s->file = r->in->name;
 	s->line = r->lines.line;
 	ae_example_set(s->text, f->at, (size_t)(f->end - f->at));
+	s->infinite = ae_field_is_number(f, &value);
 }
 
 static void count_field(struct ae_tally *t, const struct ae_rows *r, const struct ae_field *f)
@@ -108,6 +114,7 @@ static void count_field(struct ae_tally *t, const struct ae_rows *r, const struc
 		t->likely++;
 	} else {
 		mark_spot(&t->word, &t->words, r, f);
+		t->commas += ae_field_has_decimal_comma(f);
 	}
 }
 
@@ -220,7 +227,9 @@ static int settle_number(const struct ae_schema *s, size_t column, bool keep_mis
 	if (t->words > 0)
 		return at_spot(s, column, &t->word, "is no number", e);
 	if (t->gaps > 0 && !keep_missing)
-		return at_spot(s, column, &t->gap, "is a missing value (--missing says what becomes of it)",
+		return at_spot(s, column, &t->gap,
+			       t->gap.infinite ? "is no finite number (--missing says what becomes of it)"
+					       : "is a missing value (--missing says what becomes of it)",
 			       e);
 	return 0;
 }
@@ -229,9 +238,13 @@ static int settle_levels(struct ae_schema *s, size_t column, const char *file, s
 {
 	struct ae_rule *u = &s->rule[column];
 	const struct ae_learner *l = s->learner;
+	const struct ae_tally *t = &l->tally[column];
 	ptrdiff_t missing;
 
-	if (l->tally[column].full)
+	if (t->commas > 0 && t->commas == t->words && !t->category)
+		return at_spot(s, column, &t->word,
+			       "has a decimal comma, a point is expected (--category takes it as text)", e);
+	if (t->full)
 		return ae_err_set(e, "%s: %s: more than %zu different texts: an identifier or a time? (--drop "
 				     "leaves it out, --max-levels allows more)",
 				  file, ae_schema_called(s, column).text, l->options.max_levels);
@@ -286,6 +299,10 @@ bool ae_schema_doubt(const struct ae_schema *s, size_t column, struct ae_err *te
 			   ae_schema_called(s, column).text, (unsigned long long)t->numbers,
 			   (unsigned long long)t->words, t->word.text, (unsigned long long)t->word.line,
 			   u->levels.count);
+	else if (u->role == AE_ROLE_CATEGORY && u->levels.count == t->words && t->words >= FEW_ROWS)
+		ae_err_set(text, "%s: each of %llu rows has a level of its own, as '%s': an identifier or a time? "
+				 "(--drop leaves it out)",
+			   ae_schema_called(s, column).text, (unsigned long long)t->words, t->word.text);
 	else
 		return false;
 	return true;

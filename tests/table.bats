@@ -169,6 +169,20 @@ table() {
 	sort ids.csv | cmp - back.csv
 }
 
+@test "a level a row is told, and a decimal comma is no level" {
+	{ echo when,x; seq 10 30 | sed 's/.*/2024-01-&,&/'; } >days.csv
+	run -0 --separate-stderr ae-table --fit s.txt -o x.npy days.csv
+	[ "$stderr" = "ae-table: days.csv: column 'when': each of 21 rows has a level of its own, as '2024-01-10': an identifier or a time? (--drop leaves it out)" ]
+	run -0 --separate-stderr ae-table -q --fit s.txt -o x.npy days.csv
+	[ -z "$stderr" ]
+	printf 'a;v\nx;1,5\ny;2\n' >comma.csv
+	refused "comma.csv: line 2: column 'v': '1,5' has a decimal comma" ae-table --fit t.txt comma.csv
+	refused "line 3: column 'x': 'inf' is no finite number" ae-table --fit t.txt <<<"$(printf 'x,y\n1,a\ninf,b')"
+	[ ! -e t.txt ]
+	ae-table --fit s.txt --category v -t comma.csv >out
+	[ "$(head -n 1 out)" = "$(printf 'a=x\ta=y\tv=2\tv=1,5')" ]
+}
+
 @test "a row of another width, a quote never closed and a number too large are refused with their place" {
 	for way in --fit --schema; do
 		[ $way = --fit ] || ae-table --fit s.txt -o x.npy rows.csv

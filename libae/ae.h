@@ -775,6 +775,22 @@ struct ae_shape ae_model_row(const struct ae_model *m);
 
 void ae_model_free(struct ae_model *m);		/* the contents; the struct is the caller's */
 
+/* ---- averages of models: merge.c ----------------------------------------------------------------------- */
+
+/* Records that a model was trained on, by its notes; NaN: they do not say. */
+double ae_model_records(const struct ae_model *m);
+
+/* The weighted average of models, added one after the other, the first of them `to` itself, which outlives the rest and
+ * becomes the average at the end. Sums in double, in the order of the calls. Running variances of a batchnorm grow by
+ * how far the models' means lie apart. Of the notes those stay that all models share; "records" are added up, and
+ * "merged" counts the models. */
+struct ae_merge;
+int ae_merge_new(struct ae_merge **g, struct ae_model *to, struct ae_err *e) AE_MUST_USE;
+/* Weight 0 or more. A model with another architecture, record shape, normaliser, window, loss or score is refused. */
+int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e) AE_MUST_USE;
+int ae_merge_finish(struct ae_merge *g, struct ae_err *e) AE_MUST_USE;
+void ae_merge_free(struct ae_merge *g);
+
 /* ---- models for other programs: export.c, a format each in export_*.c --------------------------------- */
 
 struct ae_export_options {

@@ -20,7 +20,7 @@ args_of() {
 	ae-threshold) echo "--at -1" ;;
 	ae-eval) echo "--against $work/rows.npy" ;;
 	ae-plot) echo "series" ;;
-	ae-export) ;;
+	ae-export | ae-merge) ;;
 	*) return 1 ;;
 	esac
 }
@@ -30,7 +30,7 @@ input_of() {
 	ae-unwindow) echo "$work/windows.npy" ;;
 	ae-decode) echo "$work/codes.npy" ;;
 	ae-threshold) echo "$work/scores.npy" ;;
-	ae-export) echo "$work/model.bin" ;;
+	ae-export | ae-merge) echo "$work/model.bin" ;;
 	*) echo "$work/rows.npy" ;;
 	esac
 }

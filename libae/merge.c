@@ -1,0 +1,204 @@
+/* merge.c - the weighted average of models of one architecture: the step that joins training spread over machines. */
+#include "net.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ae_merge {
+	struct ae_model *to;
+	double *mean, *spread;		/* of each parameter: the average so far, weighted squares around it */
+	double weight;			/* of all models so far */
+	double records, merged;		/* what their notes add up to; records NaN: one does not say */
+};
+
+int ae_merge_new(struct ae_merge **made, struct ae_model *to, struct ae_err *e)
+{
+	struct ae_merge *g = calloc(1, sizeof *g);
+
+	*made = NULL;
+	if (g) {
+		g->to = to;
+		g->mean = calloc(to->net->size, sizeof *g->mean);
+		g->spread = calloc(to->net->size, sizeof *g->spread);
+	}
+	if (!g || (to->net->size > 0 && (!g->mean || !g->spread))) {
+		ae_merge_free(g);
+		return ae_err_set(e, "models: no memory for %zu parameters", to->net->size);
+	}
+	*made = g;
+	return 0;
+}
+
+void ae_merge_free(struct ae_merge *g)
+{
+	if (!g)
+		return;
+	free(g->mean);
+	free(g->spread);
+	free(g);
+}
+
+/* ---- what all must have in common ---- */
+
+static int same_layers(const struct ae_net *a, const struct ae_net *b, struct ae_err *e)
+{
+	if (!ae_shape_equal(&a->record, &b->record))
+		return ae_err_set(e, "records of %s, the first model's of %s", ae_shape_name(&b->record).text,
+				  ae_shape_name(&a->record).text);
+	for (size_t i = 0; i < a->layers && i < b->layers; i++) {
+		struct ae_layer_info one, other;
+
+		ae_net_layer(a, i, &one);
+		ae_net_layer(b, i, &other);
+		if (strcmp(one.text, other.text) != 0 || !ae_shape_equal(&one.out, &other.out)
+		    || one.parameters != other.parameters || one.decoder != other.decoder)
+			return ae_err_set(e, "item %d is '%s' in the %s, the first model's '%s' in the %s",
+					  b->layer[i].item.number, other.text, other.decoder ? "decoder" : "encoder",
+					  one.text, one.decoder ? "decoder" : "encoder");
+	}
+	if (a->layers != b->layers || a->size != b->size)
+		return ae_err_set(e, "%zu layers with %zu parameters, the first model has %zu with %zu", b->layers, b->trained,
+				  a->layers, a->trained);
+	return 0;
+}
+
+static int same_stats(const struct ae_stats *a, const struct ae_stats *b, struct ae_err *e)
+{
+	if (a->count != b->count)
+		return ae_err_set(e, "a normaliser of %zu columns, the first model's has %zu", b->count, a->count);
+	for (size_t i = 0; i < a->count; i++) {
+		const struct ae_stat *one = &a->row[i], *other = &b->row[i];
+
+		if (strcmp(one->name, other->name) != 0)
+			return ae_err_set(e, "column %zu is '%s', the first model's '%s'", i + 1, other->name, one->name);
+		if (one->shift != other->shift || one->scale != other->scale)
+			return ae_err_set(e, "column %zu is normalised by %.9g and %.9g, the first model's by %.9g and %.9g",
+					  i + 1, other->shift, other->scale, one->shift, one->scale);
+	}
+	return 0;
+}
+
+static int same_use(const struct ae_model *a, const struct ae_model *b, struct ae_err *e)
+{
+	if (a->window != b->window || a->step != b->step)
+		return ae_err_set(e, "windows of %zu rows, step %zu, the first model's of %zu, step %zu", b->window, b->step,
+				  a->window, a->step);
+	if (strcmp(a->loss, b->loss) != 0)
+		return ae_err_set(e, "trained for loss '%s', the first model for '%s'", b->loss, a->loss);
+	if (strcmp(a->score, b->score) != 0)
+		return ae_err_set(e, "score '%s', the first model's '%s'", b->score, a->score);
+	return 0;
+}
+
+/* ---- notes: what all say stays; records and models are added up ---- */
+
+static double note_number(const struct ae_model *m, const char *key, double missing)
+{
+	const char *text = ae_model_find(m, key), *end = text ? text + strlen(text) : NULL;
+	double value;
+
+	return text && ae_number_parse(text, end, &value) == end && value >= 0 ? value : missing;
+}
+
+double ae_model_records(const struct ae_model *m)
+{
+	return note_number(m, "records", NAN);
+}
+
+static void drop_note(struct ae_model *m, size_t i)
+{
+	free(m->note[i].key);
+	free(m->note[i].value);
+	m->notes--;
+	memmove(&m->note[i], &m->note[i + 1], (m->notes - i) * sizeof *m->note);
+}
+
+static void drop_notes(struct ae_model *m, const char *key)
+{
+	for (size_t i = m->notes; i-- > 0;)
+		if (strcmp(m->note[i].key, key) == 0)
+			drop_note(m, i);
+}
+
+static void keep_common(struct ae_model *to, const struct ae_model *m)
+{
+	for (size_t i = to->notes; i-- > 0;) {
+		const char *other = ae_model_find(m, to->note[i].key);
+
+		if (!other || strcmp(other, to->note[i].value) != 0)
+			drop_note(to, i);
+	}
+}
+
+/* ---- averages ---- */
+
+static int check_values(const struct ae_net *net, struct ae_err *e)
+{
+	for (size_t i = 0; i < net->size; i++)
+		if (!isfinite(net->w[i]))
+			return ae_err_set(e, "parameter %zu of %zu is not finite", i, net->size);
+	return 0;
+}
+
+/* West's update (1979): the first model is its own average, exactly. */
+static void add_values(struct ae_merge *g, const float *w, double weight)
+{
+	g->weight += weight;
+	for (size_t i = 0; i < g->to->net->size; i++) {
+		double apart = w[i] - g->mean[i];
+
+		g->mean[i] += apart * (weight / g->weight);
+		g->spread[i] += weight * apart * (w[i] - g->mean[i]);
+	}
+}
+
+int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e)
+{
+	if (!(weight >= 0) || !isfinite(weight))
+		return ae_err_set(e, "a weight of %.9g: 0 or more expected", weight);
+	if (same_layers(g->to->net, m->net, e) != 0 || same_stats(&g->to->stats, &m->stats, e) != 0
+	    || same_use(g->to, m, e) != 0 || check_values(m->net, e) != 0)
+		return -1;
+	g->records += ae_model_records(m);
+	g->merged += note_number(m, "merged", 1);
+	if (m != g->to)
+		keep_common(g->to, m);
+	if (weight > 0)
+		add_values(g, m->net->w, weight);
+	return 0;
+}
+
+static const struct ae_tensor *find(const struct ae_layer *l, const char *name)
+{
+	for (int i = 0; i < l->tensors; i++)
+		if (strcmp(l->tensor[i].name, name) == 0)
+			return &l->tensor[i];
+	return NULL;
+}
+
+/* A variance of all records is the average of the models' variances, and how far their means lie apart. */
+static void widen(struct ae_merge *g, const struct ae_layer *l)
+{
+	const struct ae_tensor *mean = find(l, "running_mean"), *variance = find(l, "running_var");
+
+	for (size_t i = 0; mean && variance && i < variance->count; i++)
+		g->mean[variance->at + i] += g->spread[mean->at + i] / g->weight;
+}
+
+int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
+{
+	struct ae_net *net = g->to->net;
+
+	if (!(g->weight > 0))
+		return ae_err_set(e, "models: their weights add up to 0");
+	for (size_t i = 0; i < net->layers; i++)
+		widen(g, &net->layer[i]);
+	for (size_t i = 0; i < net->size; i++)
+		net->w[i] = (float)g->mean[i];
+	drop_notes(g->to, "records");
+	drop_notes(g->to, "merged");
+	if (g->records >= 0 && ae_model_number(g->to, "records", g->records, e) != 0)
+		return -1;
+	return ae_model_number(g->to, "merged", g->merged, e);
+}

@@ -1,0 +1,144 @@
+# ae-merge: averages of models, and what has none.
+bats_require_minimum_version 1.5.0
+load refused
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	seq 1 60 | awk '{ print sin($1 / 3) "," 3 + cos($1 / 3) }' >rows.csv
+	ae-select -r 0:40 -o a.npy rows.csv
+	ae-select -r 40: -o b.npy rows.csv
+}
+
+train() {	# NAME [OPTION]...: NAME.bin from NAME.npy
+	local name=$1
+	shift
+	ae-train -q -j 1 -e 2 -b 8 -a "${arch:-dense 3 tanh; batchnorm; ---; dense in}" "$@" -o "$name.bin" "$name.npy"
+}
+
+# The tensors of a model without its metadata: what follows the header.
+data_of() {
+	tail -c +"$((9 + $(od -An -tu8 -N8 "$1")))" "$1"
+}
+
+# Its values, one a line, tensors in the order of their names in the header. Little-endian floats.
+values_of() {
+	data_of "$1" | od -An -v -tf4 -w4
+}
+
+@test "the average of one model has its weights, byte for byte" {
+	train a
+	ae-merge -o one.bin a.bin
+	cmp <(data_of a.bin) <(data_of one.bin)
+	ae-merge <a.bin >piped.bin
+	cmp one.bin piped.bin
+	ae-merge --weights 0.3,0.1,0.7 -o three.bin a.bin a.bin a.bin
+	cmp <(data_of a.bin) <(data_of three.bin)
+}
+
+@test "weights are averaged by the records that each model saw" {
+	arch="dense 3 tanh; ---; dense in" train a
+	arch="dense 3 tanh; ---; dense in" train b
+	ae-merge -o got.bin a.bin b.bin
+	ae-merge -o same.bin --weights 2,1 a.bin b.bin
+	cmp got.bin same.bin
+	paste <(values_of a.bin) <(values_of b.bin) <(values_of got.bin) |
+		awk '{ d = (2 * $1 + $2) / 3 - $3; if (d < 0) d = -d; if (d > 1e-6) bad = 1 } END { exit bad || NR != 17 }'
+	ae-merge -o equal.bin --weights 1,1 a.bin b.bin
+	run -1 cmp -s got.bin equal.bin
+	[ "$(ae-info got.bin | grep '^records')" = "records	60" ]
+	[ "$(ae-info got.bin | grep '^merged')" = "merged	2" ]
+	[ "$(ae-info got.bin | grep -c '^optimizer')" = 1 ]
+	[ "$(ae-info got.bin | grep -c '^train_loss')" = 0 ]
+	ae-merge -o more.bin got.bin a.bin
+	[ "$(ae-info more.bin | grep '^merged')" = "merged	3" ]
+	ae-score more.bin rows.csv >scores.npy
+}
+
+@test "models that do not say what they were trained on count alike" {
+	train a
+	train b
+	sed 's/"records"/"rekords"/' a.bin >c.bin
+	ae-merge -v -o got.bin c.bin b.bin 2>words
+	grep -q "all count alike" words
+	ae-merge --weights 1,1 -o same.bin c.bin b.bin
+	cmp got.bin same.bin
+	[ "$(ae-info got.bin | grep -c '^records')" = 0 ]
+}
+
+# Two models alike but for their running statistics, means 1 and 3, variances 4 and 6: 5 on average, and the means
+# lie one from their own.
+@test "a running variance takes in how far the means lie apart" {
+	for i in 1 3; do
+		printf '%s' '{"__metadata__":{"architecture":"batchnorm; ---; dense in","shape":"1"},"decoder.0.bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"decoder.0.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]},"encoder.0.bias":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"encoder.0.running_mean":{"dtype":"F32","shape":[1],"data_offsets":[12,16]},"encoder.0.running_var":{"dtype":"F32","shape":[1],"data_offsets":[16,20]},"encoder.0.weight":{"dtype":"F32","shape":[1],"data_offsets":[20,24]}}' >header
+		printf "\\$(printf %o $(($(wc -c <header) % 256)))\\$(printf %o $(($(wc -c <header) / 256)))\0\0\0\0\0\0" >$i.bin
+		cat header >>$i.bin
+		printf '\0\0\0\0\0\0\200\077\0\0\0\0' >>$i.bin
+		[ $i = 1 ] && printf '\0\0\200\077\0\0\200\100' >>$i.bin	# 1, 4
+		[ $i = 3 ] && printf '\0\0\100\100\0\0\300\100' >>$i.bin	# 3, 6
+		printf '\0\0\200\077' >>$i.bin
+	done
+	ae-merge -o got.bin 1.bin 3.bin
+	run -0 sort -g <(values_of got.bin | tr -d ' ')
+	[ "$(echo $output)" = "0 0 1 1 2 6" ]
+}
+
+@test "models that differ are refused, and the difference is named" {
+	train a
+	ae-normalize --fit s.bin rows.csv >n.npy
+	ae-normalize --fit t.bin b.npy >n.npy
+	for other in "dense 4 tanh; batchnorm; ---; dense in" "dense 3 tanh; ---; dense in" "dense 3 relu; batchnorm; ---; dense in"; do
+		arch=$other train b
+		refused "b.bin: item " ae-merge a.bin b.bin
+	done
+	arch="dense 3 tanh; batchnorm; ---; dense in; linear" train b
+	refused "layers with" ae-merge a.bin b.bin
+	train b --loss mae
+	refused "b.bin: trained for loss 'mae', the first model for 'mse'" ae-merge a.bin b.bin
+	train b --stats s.bin
+	refused "b.bin: a normaliser of 2 columns, the first model's has 0" ae-merge a.bin b.bin
+	train a --stats t.bin
+	refused "b.bin: column 1 is normalised by" ae-merge a.bin b.bin
+	ae-train -q -e 1 -a "dense 3; ---; dense in" -o w.bin a.npy
+	ae-convert -c 1 -o b.npy rows.csv
+	arch="dense 3; ---; dense in" train b
+	refused "b.bin: records of 1, the first model's of 2" ae-merge w.bin b.bin
+}
+
+@test "weights that fit no model, or none at all, are refused" {
+	train a
+	train b
+	refused "--weights 1,2,3: 3 weights for 2 models" ae-merge --weights 1,2,3 a.bin b.bin
+	refused "'' is not a number" ae-merge --weights "" a.bin
+	refused "--weights" ae-merge --weights 1,x a.bin b.bin
+	refused "--weights" ae-merge --weights 1,-1 a.bin b.bin
+	refused "add up to 0" ae-merge --weights 0,0 a.bin b.bin
+	ae-merge --weights 0,2 -o got.bin a.bin b.bin
+	cmp <(data_of b.bin) <(data_of got.bin)
+}
+
+@test "values that are not finite are refused, and the target keeps its bytes" {
+	train a
+	head -c -4 a.bin >nan.bin
+	printf '\0\0\300\177' >>nan.bin
+	cp a.bin target.bin
+	refused "nan.bin: parameter" ae-merge -o target.bin a.bin nan.bin
+	cmp a.bin target.bin
+}
+
+@test "one of several models may come from a pipe, with weights given" {
+	train a
+	train b
+	ae-merge --weights 1,2 -o want.bin a.bin b.bin
+	ae-merge --weights 1,2 a.bin - <b.bin >got.bin
+	cmp want.bin got.bin
+	refused "stdin: can be read only once" ae-merge a.bin - <b.bin
+	refused "stdin: cannot be two inputs" ae-merge --weights 1,2 - - <b.bin
+}
+
+@test "the target may be one of the models" {
+	train a
+	train b
+	ae-merge -o want.bin a.bin b.bin
+	ae-merge -o a.bin a.bin b.bin
+	cmp want.bin a.bin
+}

@@ -242,8 +242,7 @@ static int settle_levels(struct ae_schema *s, size_t column, const char *file, s
 	ptrdiff_t missing;
 
 	if (t->commas > 0 && t->commas == t->words && !t->category)
-		return at_spot(s, column, &t->word,
-			       "has a decimal comma, a point is expected (--category takes it as text)", e);
+		return at_spot(s, column, &t->word, AE_DECIMAL_COMMA " (--category takes it as text)", e);
 	if (t->full)
 		return ae_err_set(e, "%s: %s: more than %zu different texts: an identifier or a time? (--drop "
 				     "leaves it out, --max-levels allows more)",

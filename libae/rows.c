@@ -76,9 +76,8 @@ static int field_value(const struct ae_rows *r, size_t column, const struct ae_f
 	if (missing)
 		*value = (double)NAN;
 	else if (!ae_field_is_number(f, value))
-		return ae_rows_refuse(
-			r, column, f,
-			ae_field_has_decimal_comma(f) ? "has a decimal comma, a point is expected" : "is no number", e);
+		return ae_rows_refuse(r, column, f, ae_field_has_decimal_comma(f) ? AE_DECIMAL_COMMA : "is no number",
+				      e);
 	if (isfinite(*value))
 		return 0;
 	*value = (double)NAN;

@@ -43,6 +43,8 @@ int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, si
 /* That the line in work has as many columns as the first one. */
 int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e) AE_MUST_USE;
 
+#define AE_DECIMAL_COMMA "has a decimal comma, a point is expected"
+
 /* "file: line 3: column 2 'b': 'x' PROBLEM". Returns -1. */
 int ae_rows_refuse(const struct ae_rows *r, size_t column, const struct ae_field *f, const char *problem,
 		   struct ae_err *e);

@@ -1,4 +1,4 @@
-/* schema.c - how a table's columns become a record's values: rules, the columns they are for, the way back. */
+/* schema.c - how a table's columns become a record's values: rules, their columns, the way back. */
 #include "schema.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* schema.h - inside struct ae_schema: a rule a column, how a table's columns find theirs, how they are learnt. */
+/* schema.h - inside struct ae_schema: a rule a column, how columns find theirs, how they are learnt. */
 #ifndef AE_SCHEMA_H
 #define AE_SCHEMA_H
 

@@ -56,8 +56,7 @@ static int type_columns(struct ae_source *s, const struct ae_line *line, struct 
 	for (const char *at = line->at; at; column++) {
 		at = ae_field_take(&t->rows.lines, at, line->end, &f);
 		if (ae_field_has_decimal_comma(&f))
-			return ae_rows_refuse(&t->rows, column, &f,
-					      "has a decimal comma, a point is expected", e);
+			return ae_rows_refuse(&t->rows, column, &f, AE_DECIMAL_COMMA, e);
 		t->text[column] = !ae_field_is_missing(&f) && !ae_field_is_number(&f, &unused);
 		t->doubtful[column] = t->text[column] && ae_field_is_like_missing(&f);
 		texts += t->text[column];

@@ -47,7 +47,8 @@ _Noreturn static void die_reordered(const struct tool *t, const struct ae_stats 
 	char list[300];
 	bool listed = list_names(s, list, sizeof list);
 
-	die(t, "%s: column %zu is '%s', %s learnt '%s' there: the columns stand in another order (-c %s puts them right)",
+	die(t, "%s: column %zu is '%s', %s learnt '%s' there: the columns stand in another order (-c %s puts "
+	       "them right)",
 	    ae_reader_name(r), first + 1, ae_reader_column(r, first), of, s->row[first].name,
 	    listed ? list : "with their names");
 }
@@ -62,12 +63,14 @@ static void compare_names(const struct tool *t, const struct ae_stats *s, const 
 			continue;
 		if (reordered(s, r))
 			die_reordered(t, s, of, r, i);
-		warn(t, "%s: column %zu is '%s', %s learnt it as '%s'", ae_reader_name(r), i + 1, name, of, learnt);
+		warn(t, "%s: column %zu is '%s', %s learnt it as '%s'", ae_reader_name(r), i + 1, name, of,
+		     learnt);
 		return;
 	}
 }
 
-void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of, const struct ae_reader *r)
+void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of,
+		      const struct ae_reader *r)
 {
 	const struct ae_shape *shape = ae_reader_shape(r);
 	size_t columns = shape->rank ? shape->dim[shape->rank - 1] : 1;

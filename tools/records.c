@@ -23,8 +23,9 @@ static void to_single(const struct missing *in, const double *from, float *to, s
 	}
 }
 
-/* One block of rows, normalised where there are statistics; 0 at the end. Rows that may be read as they are, are. */
-static size_t read_rows(struct missing *in, const struct ae_stats *stats, double *fresh, float *to, size_t most)
+/* One block of rows, normalised where there are statistics; 0 at the end. */
+static size_t read_rows(struct missing *in, const struct ae_stats *stats, double *fresh, float *to,
+			size_t most)
 {
 	size_t n;
 

@@ -163,7 +163,7 @@ static double label_height(const struct ae_plot *p)
 
 static int layout(struct grid *g, const struct ae_plot *p, struct ae_err *e)
 {
-	double pictures = 0, title = 9.5 * (double)strlen(p->title) + 2 * AE_EDGE;
+	double pictures = 0, title = 10 * (double)strlen(p->title) + 2 * AE_EDGE;
 
 	g->left = AE_EDGE + (named(g) ? name_width(g) : 0);
 	g->top = ae_page_head(p);

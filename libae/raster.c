@@ -213,10 +213,10 @@ static void add_line(struct raster *r, float *row, size_t count)
 
 static void mask_outline(struct raster *r, const struct point *p, size_t n, float *row)
 {
-	double left = p->x, right = p->x, top = p->y, bottom = p->y;
+	double left = INFINITY, right = -INFINITY, top = INFINITY, bottom = -INFINITY;
 	struct box box;
 
-	for (size_t i = 1; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		left = fmin(left, p[i].x);
 		right = fmax(right, p[i].x);
 		top = fmin(top, p[i].y);
@@ -273,21 +273,29 @@ static void path_begin(struct ae_canvas *c, enum ae_look look)
 	raster_of(c)->points = 0;
 }
 
+static bool more_room(struct raster *r)
+{
+	size_t room = 2 * r->room + 256;
+	struct point *path = realloc(r->path, room * sizeof *path);
+	struct crossing *crossing;
+
+	if (!path)
+		return false;
+	r->path = path;
+	crossing = realloc(r->crossing, room * sizeof *crossing);
+	if (!crossing)
+		return false;
+	r->crossing = crossing;
+	r->room = room;
+	return true;
+}
+
 static void add_point(struct raster *r, bool move, double x, double y)
 {
-	if (r->points == r->room) {
-		size_t room = 2 * r->room + 256;
-		struct point *path = realloc(r->path, room * sizeof *path);
-		struct crossing *crossing = realloc(r->crossing, room * sizeof *crossing);
-
-		r->path = path ? path : r->path;
-		r->crossing = crossing ? crossing : r->crossing;
-		r->failed = r->failed || !path || !crossing;
-		if (r->failed)
-			return;
-		r->room = room;
-	}
-	r->path[r->points++] = (struct point){ x, y, move, false };
+	if (r->points == r->room && !more_room(r))
+		r->failed = true;
+	if (!r->failed)
+		r->path[r->points++] = (struct point){ x, y, move, false };
 }
 
 static void path_point(struct ae_canvas *c, bool move, double x, double y)
@@ -446,5 +454,5 @@ struct ae_canvas *ae_raster_new(void)
 
 	if (r)
 		r->canvas.kind = &kind;
-	return r ? &r->canvas : NULL;
+	return (struct ae_canvas *)r;
 }

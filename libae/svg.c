@@ -298,5 +298,5 @@ struct ae_canvas *ae_svg_new(void)
 
 	if (s)
 		s->canvas.kind = &kind;
-	return s ? &s->canvas : NULL;
+	return (struct ae_canvas *)s;
 }

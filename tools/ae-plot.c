@@ -129,15 +129,16 @@ static void read_operands(struct tool *t, struct inputs *in, const struct ae_plo
 static void read_row(struct tool *t, struct inputs *in, const char *text, const struct ae_plot_kind *kind,
 		     const struct options *o)
 {
-	const char *path = strchr(text, '=');
 	struct ae_plot_input *seen = &in->seen[in->count];
+	size_t length = strcspn(text, "=");
+	const char *path = text + length + 1;
 
-	if (!path || path == text || path[1] == '\0')
+	if (length == 0 || strlen(text) < length + 2)
 		die(t, "option --row: '%s' is not a name and a file, as in noisy=noisy.npy", text);
-	snprintf(seen->name, sizeof seen->name, "%.*s", (int)(path - text < 64 ? path - text : 64), text);
-	in->data[in->count] = read_for(t, tool_reader_like(t, path + 1), kind, o);
+	snprintf(seen->name, sizeof seen->name, "%.*s", (int)(length < 64 ? length : 64), text);
+	in->data[in->count] = read_for(t, tool_reader_like(t, path), kind, o);
 	if ((kind->takes & AE_PLOT_FIRST) && in->data[in->count].seen != in->data[0].seen)
-		die(t, "%s: %llu records, the first input has %llu", path + 1,
+		die(t, "%s: %llu records, the first input has %llu", path,
 		    (unsigned long long)in->data[in->count].seen, (unsigned long long)in->data[0].seen);
 	in->count++;
 }

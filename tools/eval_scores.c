@@ -139,6 +139,8 @@ void eval_scores(struct eval *o, struct ae_reader *r)
 	struct ae_err e;
 	double threshold;
 
+	if (o->buffer != EVAL_NO_BUFFER && o->buffer > s.n)
+		die(&o->t, "option --buffer: %zu rows, the series has %zu", o->buffer, s.n);
 	if (ae_ranking(&ranking, s.score, s.positive, s.n, &e) != 0)
 		die(&o->t, "%s: %s", eval_truth(o), e.text);
 	threshold = pick_threshold(o, &ranking);

@@ -76,8 +76,6 @@ static void print_vus(struct eval *o, const double *score, size_t n, const struc
 	struct ae_vus vus;
 	struct ae_err e;
 
-	if (o->buffer != EVAL_NO_BUFFER && o->buffer > n)
-		die(&o->t, "option --buffer: %zu rows, the series has %zu", o->buffer, n);
 	if (ae_vus(&vus, score, n, truth, buffer, &e) != 0)
 		die_err(&o->t, &e);
 	eval_print(o, vus.roc, "vus_roc");

@@ -7,6 +7,15 @@
 
 enum { NEIGHBOURS = 5 };
 
+/* Distances are of single precision, as the records are. */
+static void check_finite(struct eval *o, const double *sum, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(sum[i]))
+			die(&o->t, "%s: distances between its records and the others exceed single precision",
+			    o->real);
+}
+
 /* What the records of one set have to say about those of another, or of their own. */
 struct relation { double *nearest, *sum; uint64_t *within; size_t count, k; };
 
@@ -32,6 +41,7 @@ static struct relation relate(struct eval *o, const struct records *rows, const 
 		r.within = n.within = tool_alloc(&o->t, rows->count, sizeof *r.within);
 	if (ae_neighbours(&n, o->t.threads, &e) != 0)
 		die(&o->t, "%s", e.text);
+	check_finite(o, r.sum, r.count);
 	return r;
 }
 

@@ -4,7 +4,7 @@
 For each case NAME: NAME.csv (columns score, label) and NAME.tsv (names and values as ae-eval --series prints them, with
 --at THRESHOLD, --buffer and --probation as the lines option_... say). Range, affiliation and VUS numbers are those of
 TSB-AD 1.5 (pip install --no-deps TSB-AD); the NAB score, event and point-adjusted numbers are worked out here, straight
-from their definitions. One row apart from the others: TSB-AD calls "range" what Tatbul et al. define."""
+from their definitions."""
 import math
 import os
 import numpy as np
@@ -97,7 +97,8 @@ def nab(label, score, probation, threshold=None):
     for name, weights in PROFILES.items():
         raw = max(nab_raw(score, windows, first, t, weights) for t in candidates)
         null = -weights[2] * counted
-        lines += [(f"nab_{name}", 100 * (raw - null) / (weights[0] * counted - null)), (f"nab_{name}_raw", raw)]
+        score_of = 100 * (raw - null) / (weights[0] * counted - null) if counted else math.nan
+        lines += [(f"nab_{name}", score_of), (f"nab_{name}_raw", raw)]
     return lines
 
 

@@ -1,38 +1,18 @@
 /* eval_scores.c - scores against labels of 0 and 1: at all thresholds, and at one. */
 #include "eval.h"
+#include "labels.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 struct scores { double *score; bool *positive; size_t n; };
 
-static void read_labels(struct eval *o, double **label, size_t scores)
-{
-	struct ae_reader *r = tool_reader_of(&o->t, o->labels);
-	size_t n, each = ae_shape_count(ae_reader_shape(r));
-
-	if (each != 1)
-		die(&o->t, "%s: %zu values a record, one label expected", o->labels, each);
-	*label = tool_read_all(&o->t, r, &n, NULL);
-	if (n != scores)
-		die(&o->t, "%s: %zu labels for %zu scores", o->labels, n, scores);
-	ae_reader_free(r);
-}
-
-static void judge_labels(struct eval *o, const double *label, struct scores *s)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		if (label[i] != 0 && label[i] != 1)
-			die(&o->t, "%s: record %zu: label %g, 0 or 1 expected", eval_truth(o), i, label[i]);
-		s->positive[i] = label[i] == 1;
-	}
-}
-
 static void mark_ranges(struct eval *o, struct scores *s)
 {
 	struct ae_ranges ranges;
 	struct ae_err e;
 
+	s->positive = tool_alloc(&o->t, s->n, sizeof *s->positive);
 	tool_take_stdin(&o->t, o->ranges);
 	if (ae_ranges_read(&ranges, o->ranges, &e) != 0)
 		die_err(&o->t, &e);
@@ -52,13 +32,10 @@ static struct scores read_scores(struct eval *o, struct ae_reader *r)
 	double *label = NULL;
 
 	s.score = tool_read_all(&o->t, r, &s.n, o->t.label ? &label : NULL);
-	s.positive = tool_alloc(&o->t, s.n, sizeof *s.positive);
-	if (o->labels)
-		read_labels(o, &label, s.n);
 	if (o->ranges)
 		mark_ranges(o, &s);
 	else
-		judge_labels(o, label, &s);
+		s.positive = labels_read(&o->t, o->labels, label, s.n);
 	free(label);
 	return s;
 }

@@ -1,36 +1,9 @@
 /* threshold_fit.c - ae-threshold --fit: from scores to a file. */
+#include "labels.h"
 #include "threshold.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-/* The labels of n scores, which are `label` where the scores' own file holds them. */
-static bool *read_labels(struct job *j, const double *label, size_t n)
-{
-	const char *name = j->labels ? j->labels : j->t.label;
-	bool *positive = tool_alloc(&j->t, n, sizeof *positive);
-	double *own = NULL;
-	size_t count = n;
-
-	if (j->labels) {
-		struct ae_reader *r = tool_reader_of(&j->t, j->labels);
-
-		if (ae_shape_count(ae_reader_shape(r)) != 1)
-			die(&j->t, "%s: records of %s, one label each expected", name,
-			    ae_shape_name(ae_reader_shape(r)).text);
-		label = own = tool_read_all(&j->t, r, &count, NULL);
-		ae_reader_free(r);
-	}
-	if (count != n)
-		die(&j->t, "%s: %zu labels for %zu scores", name, count, n);
-	for (size_t i = 0; i < n; i++) {
-		if (label[i] != 0 && label[i] != 1)
-			die(&j->t, "%s: record %zu: label %g, 0 or 1 expected", name, i, label[i]);
-		positive[i] = label[i] == 1;
-	}
-	free(own);
-	return positive;
-}
 
 static struct ae_threshold_rule parse_rule(const struct job *j)
 {
@@ -65,7 +38,7 @@ void threshold_fit(struct job *j)
 	threshold_open_scores(j, 0);
 	score = tool_read_all(&j->t, j->r, &n, labelled && !j->labels ? &label : NULL);
 	if (labelled)
-		rule.positive = positive = read_labels(j, label, n);
+		rule.positive = positive = labels_read(&j->t, j->labels, label, n);
 	if (ae_threshold_learn(&j->threshold, &rule, score, n, j->values, &e) != 0)
 		die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);
 	for (size_t v = 0; v < j->values; v++)

@@ -1,0 +1,11 @@
+/* labels.h - which records are anomalies, from labels of 0 and 1. */
+#ifndef TOOLS_LABELS_H
+#define TOOLS_LABELS_H
+
+#include "tool.h"
+
+/* Of n records: from the file `path`, or, where it is NULL, from the values of their own --label column. Dies
+ * where there are not as many, or other ones than 0 and 1. The caller frees them. */
+bool *labels_read(struct tool *t, const char *path, const double *column, size_t n);
+
+#endif

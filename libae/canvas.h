@@ -38,12 +38,13 @@ struct ae_canvas *ae_raster_new(void) AE_MUST_USE;
 /* Both draw the document's background; the title is for readers that do not see. */
 void ae_canvas_begin(struct ae_canvas *c, size_t width, size_t height, const char *title);
 
-/* Bytes of the character at `p`, at least 1, and its code: U+FFFD for bytes that are not UTF-8 and for characters
- * that XML forbids. */
+/* Bytes of the character at `p`, at least 1, and its code: U+FFFD for bytes that are not UTF-8 and for
+ * characters that XML forbids. */
 size_t ae_canvas_character(const char *p, uint32_t *code);
 
 /* At most `most` characters of the text, the last one an ellipsis where it is longer. */
-void ae_canvas_text(struct ae_canvas *c, enum ae_look look, double x, double y, size_t most, const char *text);
+void ae_canvas_text(struct ae_canvas *c, enum ae_look look, double x, double y, size_t most,
+		    const char *text);
 void ae_canvas_line(struct ae_canvas *c, enum ae_look look, double x0, double y0, double x1, double y1);
 void ae_canvas_rect(struct ae_canvas *c, enum ae_look look, double x, double y, double width, double height);
 

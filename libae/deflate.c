@@ -1,12 +1,16 @@
-/* deflate.c - bytes compressed as a zlib stream (RFC 1950, RFC 1951): one block with the fixed codes, which drawings
- * need no better than, and matches with the last place that began with the same three bytes. */
+/* deflate.c - bytes compressed as a zlib stream (RFC 1950, RFC 1951): one block with the fixed codes, which
+ * drawings need no better than, and matches with the last place that began with the same three bytes. */
 #include "deflate.h"
 
 #include <stdlib.h>
 
 enum { WINDOW = 32768, MATCH_MIN = 3, MATCH_MAX = 258, END_OF_BLOCK = 256, HASH_BITS = 14 };
 
-struct bits { struct ae_text *to; uint32_t held; int count; };
+struct bits {
+	struct ae_text *to;
+	uint32_t held;
+	int count;
+};
 
 /* Bits leave from the lowest on. */
 static void put_bits(struct bits *b, uint32_t value, int count)
@@ -43,8 +47,8 @@ static void put_symbol(struct bits *b, uint32_t symbol)
 		put_code(b, 0xc0 + symbol - 280, 8);
 }
 
-/* Lengths and distances, counted from 0, double their step every `per` codes, after the first two such groups;
- * the code counted from 0, and the bits that follow it. RFC 1951, 3.2.5 */
+/* Lengths and distances, counted from 0, double their step every `per` codes, after the first two such
+ * groups; the code counted from 0, and the bits that follow it. RFC 1951, 3.2.5 */
 static uint32_t code_of(uint32_t value, uint32_t per, int *extra)
 {
 	*extra = 0;
@@ -98,7 +102,8 @@ static void compress(struct bits *b, const unsigned char *p, size_t n, size_t *l
 			from = *seen;
 			*seen = i + 1;
 			if (from > 0 && i + 1 - from <= WINDOW)
-				length = match_length(p + from - 1, p + i, left < MATCH_MAX ? left : MATCH_MAX);
+				length = match_length(p + from - 1, p + i,
+						      left < MATCH_MAX ? left : MATCH_MAX);
 		}
 		if (length < MATCH_MIN) {
 			put_symbol(b, p[i++]);

@@ -20,7 +20,8 @@ static double mean(const struct ae_field *f, const struct ae_image *image, size_
 
 	for (size_t r = row * f->rows / image->height; r < bottom; r++)
 		for (size_t c = column * f->columns / image->width; c < end; c++) {
-			double value = f->x[(ptrdiff_t)r * f->down + (ptrdiff_t)c * f->right + (ptrdiff_t)channel];
+			double value =
+				f->x[(ptrdiff_t)r * f->down + (ptrdiff_t)c * f->right + (ptrdiff_t)channel];
 
 			if (isnan(value))
 				continue;
@@ -63,8 +64,8 @@ static size_t at_most(size_t n, double pixels)
 	return (double)n <= DETAIL * pixels ? n : (size_t)ceil(DETAIL * pixels);
 }
 
-int ae_field_draw(const struct ae_field *f, struct ae_canvas *c, double x, double y, double width, double height,
-		  struct ae_err *e)
+int ae_field_draw(const struct ae_field *f, struct ae_canvas *c, double x, double y, double width,
+		  double height, struct ae_err *e)
 {
 	struct ae_image image;
 	bool whole = true;

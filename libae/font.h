@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A character's strokes: points of a letter, a to g from left to right, and a digit, 0 to 8 from the lowest to the
- * highest; 2 is the base line. A space lifts the pen. What the font does not have is an empty box. */
+/* A character's strokes: points of a letter, a to g from left to right, and a digit, 0 to 8 from the lowest
+ * to the highest; 2 is the base line. A space lifts the pen. What the font does not have is an empty box. */
 const char *ae_font_strokes(uint32_t code);
 
 /* Steps of that grid to the next character. */

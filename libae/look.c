@@ -1,5 +1,5 @@
-/* look.c - how each thing in a picture looks. Red is kept for anomalies; dashes tell the curves apart where there
- * is no colour. */
+/* look.c - how each thing in a picture looks. Red is kept for anomalies; dashes tell the curves apart where
+ * there is no colour. */
 #include "look.h"
 
 #define INK 0x222222
@@ -16,7 +16,7 @@ static const struct ae_look_entry looks[AE_LOOKS] = {
 	[AE_LOOK_MIDDLE] = TEXT("middle", .size = 11, .anchor = AE_MIDDLE),
 	[AE_LOOK_END] = TEXT("end", .size = 11, .anchor = AE_END),
 	[AE_LOOK_NOTE] = { "note", 0x666666, AE_NO_COLOUR, 1, .size = 10, .anchor = AE_END },
-	[AE_LOOK_HALO] = { "halo", INK, 0xffffff, 1, .width = 4, .size = 14, .anchor = AE_MIDDLE, .bold = true },
+	[AE_LOOK_HALO] = { "halo", INK, 0xffffff, 1, 4, .size = 14, .anchor = AE_MIDDLE, .bold = true },
 	[AE_LOOK_LIGHT] = { "light", 0xffffff, AE_NO_COLOUR, 1, .size = 11, .anchor = AE_MIDDLE },
 	[AE_LOOK_PAPER] = FILL("paper", 0xffffff, 1),
 	[AE_LOOK_FRAME] = STROKE("frame", 0x777777, 1, 0),

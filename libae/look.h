@@ -9,11 +9,33 @@
 #define AE_CLASSES 20	/* looks of classes that are told apart */
 
 enum ae_look {
-	AE_LOOK_TITLE, AE_LOOK_HEAD, AE_LOOK_TEXT, AE_LOOK_MIDDLE, AE_LOOK_END, AE_LOOK_NOTE, AE_LOOK_HALO,
-	AE_LOOK_LIGHT, AE_LOOK_PAPER, AE_LOOK_FRAME, AE_LOOK_GRID, AE_LOOK_HATCH, AE_LOOK_BAR, AE_LOOK_OVER, AE_LOOK_FALSE, AE_LOOK_MISSED,
-	AE_LOOK_BAND, AE_LOOK_ERROR, AE_LOOK_LEVEL, AE_LOOK_MARKED,
-	AE_LOOK_BONE, AE_LOOK_LIMB, AE_LOOK_JOINT,
-	AE_LOOK_CURVE,
+	/* text */
+	AE_LOOK_TITLE,
+	AE_LOOK_HEAD,
+	AE_LOOK_TEXT,
+	AE_LOOK_MIDDLE,
+	AE_LOOK_END,
+	AE_LOOK_NOTE,
+	AE_LOOK_HALO,		/* legible on whatever is behind it */
+	AE_LOOK_LIGHT,		/* on dark ground */
+	/* what stands around the data */
+	AE_LOOK_PAPER,
+	AE_LOOK_FRAME,
+	AE_LOOK_GRID,
+	AE_LOOK_HATCH,
+	/* data */
+	AE_LOOK_BAR,
+	AE_LOOK_OVER,		/* the bar of a threshold */
+	AE_LOOK_FALSE,		/* above it, but normal */
+	AE_LOOK_MISSED,		/* below it, but abnormal */
+	AE_LOOK_BAND,
+	AE_LOOK_ERROR,
+	AE_LOOK_LEVEL,
+	AE_LOOK_MARKED,
+	AE_LOOK_BONE,
+	AE_LOOK_LIMB,
+	AE_LOOK_JOINT,
+	AE_LOOK_CURVE,		/* the first of the curves', and of the classes' */
 	AE_LOOK_CLASS = AE_LOOK_CURVE + AE_CURVES,
 	AE_LOOKS = AE_LOOK_CLASS + AE_CLASSES
 };

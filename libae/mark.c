@@ -36,8 +36,8 @@ static void put_point(struct ae_canvas *s, const struct ae_panel *panel, const s
 
 /* The points from i on that share a column of pixels: the lowest and the highest, in the order they come.
  * Returns the first point beyond them. */
-static size_t put_column(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
-			 bool move)
+static size_t put_column(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
+			 size_t i, bool move)
 {
 	double column = floor(ae_axis_at(&panel->x, at_x(c, i)));
 	size_t low = i, high = i;
@@ -165,13 +165,19 @@ void ae_mark_ranges(struct ae_canvas *s, const struct ae_panel *panel, const str
 void ae_mark_shape(struct ae_canvas *s, size_t shape, double x, double y, double size)
 {
 	/* in tenths of the size, as x and y */
-	static const struct { size_t corners; signed char at[12][2]; } shapes[AE_SHAPES] = {
-		{ 8, { { 4, -10 }, { 10, -4 }, { 10, 4 }, { 4, 10 }, { -4, 10 }, { -10, 4 }, { -10, -4 }, { -4, -10 } } },
+	static const struct {
+		size_t corners;
+		signed char at[12][2];
+	} shapes[AE_SHAPES] = {
+		{ 8,
+		  { { 4, -10 }, { 10, -4 }, { 10, 4 }, { 4, 10 },
+		    { -4, 10 }, { -10, 4 }, { -10, -4 }, { -4, -10 } } },
 		{ 4, { { -9, -9 }, { 9, -9 }, { 9, 9 }, { -9, 9 } } },
 		{ 3, { { 0, -12 }, { 11, 8 }, { -11, 8 } } },
 		{ 4, { { 0, -13 }, { 10, 0 }, { 0, 13 }, { -10, 0 } } },
-		{ 12, { { -3, -11 }, { 3, -11 }, { 3, -3 }, { 11, -3 }, { 11, 3 }, { 3, 3 }, { 3, 11 }, { -3, 11 },
-			{ -3, 3 }, { -11, 3 }, { -11, -3 }, { -3, -3 } } },
+		{ 12,
+		  { { -3, -11 }, { 3, -11 }, { 3, -3 }, { 11, -3 }, { 11, 3 }, { 3, 3 },
+		    { 3, 11 }, { -3, 11 }, { -3, 3 }, { -11, 3 }, { -11, -3 }, { -3, -3 } } },
 		{ 3, { { 0, 12 }, { 11, -8 }, { -11, -8 } } },
 		{ 4, { { -4, -12 }, { 4, -12 }, { 4, 12 }, { -4, 12 } } },
 		{ 4, { { -12, -4 }, { 12, -4 }, { 12, 4 }, { -12, 4 } } },

@@ -171,7 +171,8 @@ static void draw_panel(const struct ae_page *page, size_t i, struct ae_canvas *s
 
 	draw_ticks(panel, s, lowest(page, i));
 	ae_canvas_rect(s, AE_LOOK_FRAME, panel->x.from, panel->y.to, width, panel->y.from - panel->y.to);
-	ae_canvas_text(s, AE_LOOK_HEAD, panel->x.from, panel->y.to - 5, (size_t)(width / AE_LETTER), panel->title);
+	ae_canvas_text(s, AE_LOOK_HEAD, panel->x.from, panel->y.to - 5, (size_t)(width / AE_LETTER),
+		       panel->title);
 }
 
 /* Divides what the head and the foot leave among the cells. */

@@ -1,5 +1,5 @@
-/* plot_grid.c - records as pictures: a row an input, the same records below each other; of a single input as many
- * rows as it takes. */
+/* plot_grid.c - records as pictures: a row an input, the same records below each other; of a single input as
+ * many rows as it takes. */
 #include "plot.h"
 
 #include <math.h>
@@ -58,9 +58,9 @@ static int strip_init(struct strip *s, const struct ae_plot_input *in, struct ae
 	size_t values = ae_shape_count(shape), last = shape->rank > 2 ? shape->dim[2] : 1;
 
 	if (shape->rank > 3)
-		return ae_err_set(e,
-				  "picture: records of shape %s: pictures of HxW or HxWxC expected (see --shape)",
-				  ae_shape_name(shape).text);
+		return ae_err_set(
+			e, "picture: records of shape %s: pictures of HxW or HxWxC expected (see --shape)",
+			ae_shape_name(shape).text);
 	*s = (struct strip){ .input = in, .channels = last == 3 ? 3 : 1 };
 	s->height = shape->rank > 1 ? shape->dim[0] : short_side(values);
 	s->width = shape->rank > 1 ? shape->dim[1] : values / s->height;
@@ -130,14 +130,15 @@ static void choose_columns(struct grid *g, const struct ae_plot *p)
 /* Several whole pixels of the page for one of the first input's pictures look best. */
 static int choose_cell(struct grid *g, const struct ae_plot *p, struct ae_err *e)
 {
-	double room = (double)(p->width ? p->width : WIDTH) - g->left - AE_EDGE, most = p->width ? room : CELL_MAX;
+	double room = (double)(p->width ? p->width : WIDTH) - g->left - AE_EDGE,
+	       most = p->width ? room : CELL_MAX;
 	double values = (double)(g->strip->width * g->strip->across), columns = (double)g->columns;
 
 	g->cell = fmin(floor((room + GAP) / columns) - GAP, most);
 	if (g->cell < CELL_MIN)
 		return ae_err_set(e, "picture: width %zu: at least %.0f needed, pictures side by side: %zu",
-				  p->width ? p->width : WIDTH,
-				  g->left + AE_EDGE + (CELL_MIN + GAP) * columns, g->columns);
+				  p->width ? p->width : WIDTH, g->left + AE_EDGE + (CELL_MIN + GAP) * columns,
+				  g->columns);
 	if (g->cell >= 3 * values)
 		g->cell = values * floor(g->cell / values);
 	return 0;
@@ -177,8 +178,8 @@ static int layout(struct grid *g, const struct ae_plot *p, struct ae_err *e)
 	g->width = p->width ? (double)p->width : fmax(g->width, fmin(fmax(title, WIDTH_MIN), WIDTH));
 	g->height = g->top + (pictures + label_height(p)) * (double)g->rows + (named(g) ? AE_EDGE : FOOT);
 	if (p->height && (double)p->height < g->height)
-		return ae_err_set(e, "picture: height %zu: at least %.0f needed, rows of pictures: %zu", p->height,
-				  g->height, g->rows * g->strips);
+		return ae_err_set(e, "picture: height %zu: at least %.0f needed, rows of pictures: %zu",
+				  p->height, g->height, g->rows * g->strips);
 	if (g->height > 10000)
 		return ae_err_set(e, "picture: %zu rows of pictures are %.0f pixels high, at most 10000",
 				  g->rows * g->strips, g->height);
@@ -193,9 +194,13 @@ static int draw_record(struct ae_canvas *c, const struct strip *s, const double 
 		       struct ae_err *e)
 {
 	size_t samples = ae_shape_count(&s->input->shape) / (s->height * s->width);
-	struct ae_field f = { .rows = s->height, .columns = s->width, .channels = s->channels,
-			      .down = (ptrdiff_t)(samples * s->width), .right = (ptrdiff_t)samples,
-			      .low = s->low, .high = s->high };
+	struct ae_field f = { .rows = s->height,
+			      .columns = s->width,
+			      .channels = s->channels,
+			      .down = (ptrdiff_t)(samples * s->width),
+			      .right = (ptrdiff_t)samples,
+			      .low = s->low,
+			      .high = s->high };
 	double gap = s->wide / (double)s->across > 6 && s->tall / (double)s->down > 6 ? 1 : 0;
 	double wide = (s->wide + gap) / (double)s->across, tall = (s->tall + gap) / (double)s->down;
 
@@ -203,7 +208,8 @@ static int draw_record(struct ae_canvas *c, const struct strip *s, const double 
 		double column = (double)(i % s->across), row = (double)(i / s->across);
 
 		f.x = x + i * s->channels;
-		if (ae_field_draw(&f, c, left + column * wide, top + row * tall, wide - gap, tall - gap, e) < 0)
+		if (ae_field_draw(&f, c, left + column * wide, top + row * tall, wide - gap, tall - gap, e) <
+		    0)
 			return -1;
 	}
 	ae_canvas_rect(c, AE_LOOK_GRID, left - 0.5, top - 0.5, s->wide + 1, s->tall + 1);
@@ -224,8 +230,8 @@ static void draw_name(struct ae_canvas *c, const struct grid *g, const struct st
 		ae_canvas_text(c, AE_LOOK_NOTE, g->left - 8, middle + 12, NAME_MAX, range);
 }
 
-static void draw_label(struct ae_canvas *c, const struct grid *g, const struct ae_plot *p, size_t record, double x,
-		       double y)
+static void draw_label(struct ae_canvas *c, const struct grid *g, const struct ae_plot *p, size_t record,
+		       double x, double y)
 {
 	char text[32] = "";
 
@@ -236,8 +242,8 @@ static void draw_label(struct ae_canvas *c, const struct grid *g, const struct a
 }
 
 /* One record of all inputs, below each other. */
-static int draw_column(struct ae_canvas *c, const struct grid *g, const struct ae_plot *p, size_t record, double top,
-		       struct ae_err *e)
+static int draw_column(struct ae_canvas *c, const struct grid *g, const struct ae_plot *p, size_t record,
+		       double top, struct ae_err *e)
 {
 	double x = g->left + (g->cell + GAP) * (double)(record % g->columns), y = top + label_height(p);
 

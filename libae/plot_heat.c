@@ -1,4 +1,5 @@
-/* plot_heat.c - a table of values as colours: cells, numbers in them where they have room, axes, a bar of colours. */
+/* plot_heat.c - a table of values as colours: cells, numbers in them where they have room, axes, a bar of
+ * colours. */
 #include "plot.h"
 
 #include <math.h>
@@ -12,7 +13,7 @@
 #define CELL_HIGH 40
 #define ROW_MIN 16 /* of few rows */
 #define FOOT 40
-#define BAR 16	     /* the bar of colours, and what stands beside it */
+#define BAR 16 /* the bar of colours, and what stands beside it */
 #define BAR_LABELS 86
 #define BAR_STEPS 64
 #define PRINTED 400 /* cells with numbers in them, at most */
@@ -32,10 +33,17 @@ static int table_of(struct heat *h, const struct ae_plot *p, struct ae_err *e)
 	size_t rank = in->shape.rank, width = rank ? in->shape.dim[rank - 1] : 1;
 
 	if (rank > 2 || (rank == 2 && in->count > 1))
-		return ae_err_set(e, "picture: %zu records of shape %s: rows of a table, or one record of HxW, expected",
-				  in->count, ae_shape_name(&in->shape).text);
-	h->field = (struct ae_field){ .x = in->x, .rows = rank == 2 ? in->shape.dim[0] : in->count, .columns = width,
-				      .channels = 1, .down = (ptrdiff_t)width, .right = 1, .heat = true };
+		return ae_err_set(
+			e,
+			"picture: %zu records of shape %s: rows of a table, or one record of HxW, expected",
+			in->count, ae_shape_name(&in->shape).text);
+	h->field = (struct ae_field){ .x = in->x,
+				       .rows = rank == 2 ? in->shape.dim[0] : in->count,
+				       .columns = width,
+				       .channels = 1,
+				       .down = (ptrdiff_t)width,
+				       .right = 1,
+				       .heat = true };
 	h->x_names = in->names;
 	h->y_names = NULL;
 	if (p->transpose) {
@@ -81,7 +89,9 @@ static double label_width(const struct heat *h)
 /* The axes count cells, whose middles stand at whole numbers. */
 static struct ae_axis axis(size_t cells, double from, double to)
 {
-	return (struct ae_axis){ .whole = true, .low = -0.5, .high = (double)cells - 0.5, .from = from, .to = to };
+	return (struct ae_axis){
+		.whole = true, .low = -0.5, .high = (double)cells - 0.5, .from = from, .to = to
+	};
 }
 
 static int layout(struct heat *h, const struct ae_plot *p, struct ae_err *e)
@@ -91,7 +101,8 @@ static int layout(struct heat *h, const struct ae_plot *p, struct ae_err *e)
 	double width = (double)(p->width ? p->width : WIDTH) - left - BAR_LABELS, cell, height;
 
 	if (width < 40)
-		return ae_err_set(e, "picture: width %zu: at least %.0f needed", p->width, left + BAR_LABELS + 40);
+		return ae_err_set(e, "picture: width %zu: at least %.0f needed", p->width,
+				  left + BAR_LABELS + 40);
 	if (p->width == 0)
 		width = fmax(fmin(width, CELL_WIDE * columns), 160);
 	cell = width / columns;
@@ -120,7 +131,8 @@ static double cell_value(const struct heat *h, size_t row, size_t column)
 /* Numbers are printed when all of them have room. */
 static bool printable(const struct heat *h)
 {
-	double wide = (h->x.to - h->x.from) / (double)h->field.columns, high = (h->y.to - h->y.from) / (double)h->field.rows;
+	double wide = (h->x.to - h->x.from) / (double)h->field.columns,
+	       high = (h->y.to - h->y.from) / (double)h->field.rows;
 	char text[32];
 
 	if (h->field.rows > PRINTED / h->field.columns || high < 13)
@@ -143,8 +155,9 @@ static void print_cells(const struct heat *h, struct ae_canvas *c)
 
 		cell_text(text, value);
 		if (!isnan(value))
-			ae_canvas_text(c, dark ? AE_LOOK_LIGHT : AE_LOOK_MIDDLE, ae_axis_at(&h->x, (double)column),
-				       ae_axis_at(&h->y, (double)row) + 4, sizeof text, text);
+			ae_canvas_text(c, dark ? AE_LOOK_LIGHT : AE_LOOK_MIDDLE,
+				       ae_axis_at(&h->x, (double)column), ae_axis_at(&h->y, (double)row) + 4,
+				       sizeof text, text);
 	}
 }
 
@@ -205,7 +218,8 @@ static int draw_bar(struct ae_canvas *c, const struct heat *h, struct ae_err *e)
 	ae_canvas_rect(c, AE_LOOK_FRAME, left, h->y.from, BAR, height);
 	ae_axis_ticks(&a, (size_t)(height / 40), &t);
 	for (size_t i = 0; i < t.count; i++)
-		ae_canvas_text(c, AE_LOOK_TEXT, left + BAR + 4, ae_axis_at(&a, t.at[i]) + 4, sizeof t.text[i], t.text[i]);
+		ae_canvas_text(c, AE_LOOK_TEXT, left + BAR + 4, ae_axis_at(&a, t.at[i]) + 4, sizeof t.text[i],
+			       t.text[i]);
 	return 0;
 }
 
@@ -213,7 +227,8 @@ static int draw(struct ae_canvas *c, const struct heat *h, const struct ae_plot 
 {
 	double width = h->x.to - h->x.from, height = h->y.to - h->y.from;
 
-	ae_page_begin(p, c, p->width ? p->width : (size_t)ceil(h->x.to + BAR_LABELS), (size_t)ceil(h->height));
+	ae_page_begin(p, c, p->width ? p->width : (size_t)ceil(h->x.to + BAR_LABELS),
+		      (size_t)ceil(h->height));
 	if (ae_field_draw(&h->field, c, h->x.from, h->y.from, width, height, e) < 0)
 		return -1;
 	print_cells(h, c);

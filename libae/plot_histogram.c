@@ -1,5 +1,5 @@
-/* plot_histogram.c - how values are spread: bars of equal width, those above a threshold in red; of labelled values
- * two bars side by side, and what a threshold makes of them. */
+/* plot_histogram.c - how values are spread: bars of equal width, those above a threshold in red; of labelled
+ * values two bars side by side, and what a threshold makes of them. */
 #include "plot.h"
 
 #include <math.h>
@@ -7,7 +7,8 @@
 
 #define BINS_MAX 2000
 
-/* Equal steps of the values, or of their logarithms. What is held is counted for each class, normal and abnormal. */
+/* Equal steps of the values, or of their logarithms. What is held is counted for each class, normal and
+ * abnormal. */
 struct bins {
 	const struct ae_plot *p;
 	double first, width, threshold;
@@ -92,7 +93,8 @@ static void bins_fill(struct bins *b)
 
 /* ---- drawing ---- */
 
-static void draw_bar(const struct ae_panel *panel, struct ae_canvas *s, const struct bins *b, size_t bin, bool is_abnormal)
+static void draw_bar(const struct ae_panel *panel, struct ae_canvas *s, const struct bins *b, size_t bin,
+		     bool is_abnormal)
 {
 	double low = b->first + b->width * (double)bin, parts = b->p->label ? 2 : 1;
 	double left = ae_axis_at(&panel->x, fmax(value_at(b, low), panel->x.low));
@@ -103,8 +105,8 @@ static void draw_bar(const struct ae_panel *panel, struct ae_canvas *s, const st
 	left += is_abnormal ? (right - left) / parts : 0;
 	right -= is_abnormal ? 0 : (right - left) * (1 - 1 / parts);
 	if (b->held[bin][is_abnormal] > 0)
-		ae_canvas_rect(s, look_of(b->p, is_abnormal, middle(b, bin) > b->threshold), left, top, right - left,
-			       panel->y.from - top);
+		ae_canvas_rect(s, look_of(b->p, is_abnormal, middle(b, bin) > b->threshold), left, top,
+			       right - left, panel->y.from - top);
 }
 
 static void draw_bars(const struct ae_panel *panel, struct ae_canvas *s, const struct bins *b)
@@ -123,7 +125,9 @@ static void draw_bars(const struct ae_panel *panel, struct ae_canvas *s, const s
 /* ---- the legend ---- */
 
 /* Values that can be drawn, by what they are and on which side of the threshold they stand. */
-struct counts { size_t below[2], above[2], left_out; };
+struct counts {
+	size_t below[2], above[2], left_out;
+};
 
 static struct counts count(const struct bins *b)
 {
@@ -181,7 +185,8 @@ static int fill(struct ae_panel *panel, struct bins *b, struct ae_err *e)
 	for (size_t i = 0; i < b->values; i++)
 		ae_axis_include(&range, place(b, p->input->x[i]));
 	if (range.low > range.high)
-		return ae_err_set(e, "picture: none of the %zu values is above 0, as --log-x asks for", b->values);
+		return ae_err_set(e, "picture: none of the %zu values is above 0, as --log-x asks for",
+				  b->values);
 	ae_axis_settle(&range, 0);
 	if (bins_init(b, &range, e) < 0)
 		return -1;

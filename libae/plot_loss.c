@@ -8,11 +8,11 @@ static struct ae_curve curve(const struct ae_plot_input *in, size_t epoch, size_
 	size_t width = in->shape.dim[0];
 
 	return (struct ae_curve){ .x = epoch < width ? in->x + epoch : NULL,
-				  .y = in->x + i,
-				  .stride = (ptrdiff_t)width,
-				  .first = 1,
-				  .step = 1,
-				  .count = in->count };
+				   .y = in->x + i,
+				   .stride = (ptrdiff_t)width,
+				   .first = 1,
+				   .step = 1,
+				   .count = in->count };
 }
 
 static bool is_loss(const struct ae_plot_input *in, size_t i)
@@ -47,8 +47,8 @@ static void key(struct ae_page *page, const struct ae_plot_input *in, const stru
 	if (best == in->count)
 		ae_page_key(page, look, "%.20s%s%.30s", in->name, space, in->names[column]);
 	else
-		ae_page_key(page, look, "%.20s%s%.16s: least %.4g in epoch %.10g", in->name, space, in->names[column],
-			    c->y[(ptrdiff_t)best * c->stride],
+		ae_page_key(page, look, "%.20s%s%.16s: least %.4g in epoch %.10g", in->name, space,
+			    in->names[column], c->y[(ptrdiff_t)best * c->stride],
 			    c->x ? c->x[(ptrdiff_t)best * c->stride] : (double)best + 1);
 }
 
@@ -58,7 +58,9 @@ static int prepare(struct ae_page *page, const struct ae_plot_input *in, struct 
 	size_t before = page->keys;
 
 	if (in->shape.rank != 1 || !in->names)
-		return ae_err_set(e, "%s: a table with a header expected, as ae-train --log writes: epoch, loss, ...", name);
+		return ae_err_set(
+			e, "%s: a table with a header expected, as ae-train --log writes: epoch, loss, ...",
+			name);
 	for (size_t i = 0; i < in->shape.dim[0]; i++) {
 		struct ae_curve c = curve(in, epoch_column(in), i);
 
@@ -70,7 +72,8 @@ static int prepare(struct ae_page *page, const struct ae_plot_input *in, struct 
 		key(page, in, &c, i);
 	}
 	if (page->keys == before)
-		return ae_err_set(e, "%s: none of the %zu columns has a name with 'loss' in it", name, in->shape.dim[0]);
+		return ae_err_set(e, "%s: none of the %zu columns has a name with 'loss' in it", name,
+				  in->shape.dim[0]);
 	return 0;
 }
 

@@ -6,13 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DENSE 3000	/* points that are drawn as dots rather than as marks of a shape */
-#define FINE 2		/* places a pixel has each way: what falls on a taken one is not drawn again */
+#define DENSE 3000 /* points that are drawn as dots rather than as marks of a shape */
+#define FINE 2 /* places a pixel has each way: what falls on a taken one is not drawn again */
 
-struct classes { size_t count; double label[AE_CLASSES]; };
+struct classes {
+	size_t count;
+	double label[AE_CLASSES];
+};
 
 /* Where points of the class being drawn stand already. */
-struct taken { size_t width, height; unsigned char *at; };
+struct taken {
+	size_t width, height;
+	unsigned char *at;
+};
 
 static int by_value(const void *a, const void *b)
 {
@@ -27,7 +33,8 @@ static int add_class(struct classes *k, double label, struct ae_err *e)
 		if (k->label[i] == label)
 			return 0;
 	if (k->count == AE_CLASSES)
-		return ae_err_set(e, "picture: more than %d classes of labels, %.6g is one too many", AE_CLASSES, label);
+		return ae_err_set(e, "picture: more than %d classes of labels, %.6g is one too many",
+				  AE_CLASSES, label);
 	k->label[k->count++] = label;
 	return 0;
 }
@@ -45,7 +52,8 @@ static int find_classes(struct classes *k, const struct ae_plot *p, struct ae_er
 
 /* ---- the points of one class ---- */
 
-static bool shown(const struct ae_panel *panel, const struct ae_plot *p, const struct classes *k, size_t class, size_t i)
+static bool shown(const struct ae_panel *panel, const struct ae_plot *p, const struct classes *k,
+		  size_t class, size_t i)
 {
 	const double *x = p->input->x + 2 * i;
 
@@ -91,8 +99,8 @@ static void draw_class(struct ae_canvas *c, const struct ae_panel *panel, const 
 /* ---- the class's number among its points ---- */
 
 /* The median of one coordinate of the class, `room` being for as many doubles as there are records. */
-static double median(const struct ae_panel *panel, const struct ae_plot *p, const struct classes *k, size_t class,
-		     size_t axis, double *room)
+static double median(const struct ae_panel *panel, const struct ae_plot *p, const struct classes *k,
+		     size_t class, size_t axis, double *room)
 {
 	size_t n = 0;
 
@@ -116,8 +124,8 @@ static int draw_numbers(struct ae_canvas *c, const struct ae_panel *panel, const
 
 		snprintf(text, sizeof text, "%.6g", k->label[i]);
 		if (!isnan(x))
-			ae_canvas_text(c, AE_LOOK_HALO, ae_axis_at(&panel->x, x), ae_axis_at(&panel->y, y) + 5,
-				       sizeof text, text);
+			ae_canvas_text(c, AE_LOOK_HALO, ae_axis_at(&panel->x, x),
+				       ae_axis_at(&panel->y, y) + 5, sizeof text, text);
 	}
 	free(room);
 	return 0;
@@ -139,7 +147,8 @@ static void prepare(struct ae_page *page, const struct ae_plot *p, const struct 
 	ae_axis_settle(&panel->x, 0.04);
 	ae_axis_settle(&panel->y, 0.04);
 	page->x_title = in->names && in->names[0] ? in->names[0] : "value 1";
-	snprintf(panel->title, sizeof panel->title, "%s", in->names && in->names[1] ? in->names[1] : "value 2");
+	snprintf(panel->title, sizeof panel->title, "%s",
+		 in->names && in->names[1] ? in->names[1] : "value 2");
 	page->panel_height = 560;
 	for (size_t i = 0; i < k->count; i++) {
 		size_t points = 0;
@@ -150,10 +159,11 @@ static void prepare(struct ae_page *page, const struct ae_plot *p, const struct 
 	}
 }
 
-static int draw(struct ae_canvas *c, const struct ae_panel *panel, const struct ae_plot *p, const struct classes *k,
-		struct ae_err *e)
+static int draw(struct ae_canvas *c, const struct ae_panel *panel, const struct ae_plot *p,
+		const struct classes *k, struct ae_err *e)
 {
-	struct taken t = { .width = FINE * (size_t)(panel->x.to + 2), .height = FINE * (size_t)(panel->y.from + 2) };
+	struct taken t = { .width = FINE * (size_t)(panel->x.to + 2),
+			   .height = FINE * (size_t)(panel->y.from + 2) };
 
 	t.at = malloc(t.width * t.height);
 	if (!t.at)
@@ -173,7 +183,8 @@ int ae_plot_scatter(const struct ae_plot *p, struct ae_canvas *c, struct ae_err 
 	int status;
 
 	if (p->input->shape.rank != 1 || p->input->shape.dim[0] != 2)
-		return ae_err_set(e, "picture: records of shape %s: two values expected (-c X,Y chooses them)",
+		return ae_err_set(e,
+				  "picture: records of shape %s: two values expected (-c X,Y chooses them)",
 				  ae_shape_name(&p->input->shape).text);
 	if (find_classes(&k, p, e) < 0 || ae_page_init(&page, p, 1, e) < 0)
 		return -1;

@@ -7,7 +7,9 @@
 
 static struct ae_curve column(const double *x, const struct ae_plot *p, size_t width, size_t i)
 {
-	return (struct ae_curve){ .y = x + i, .stride = (ptrdiff_t)width, .step = 1, .count = p->input->count };
+	return (struct ae_curve){
+		.y = x + i, .stride = (ptrdiff_t)width, .step = 1, .count = p->input->count
+	};
 }
 
 static void prepare(const struct ae_plot *p, struct ae_panel *panel, size_t width, size_t i)

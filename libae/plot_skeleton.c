@@ -19,20 +19,25 @@ enum { JOINTS = 20, VALUES = 3 * JOINTS, BONES = 19, HEAD = 19 };
 
 /* The joints that bones connect, as the Kinect counts them in MSR Action 3D (W. Li, Z. Zhang, Z. Liu: Action
  * recognition based on a bag of 3D points, 2010), here from 0. `limb`: those of one side of the body. */
-static const struct { unsigned char from, to; bool limb; } bones[BONES] = {
-	{ 19, 2, false }, { 2, 3, false },   { 3, 6, false },	{ 2, 0, false },   { 0, 7, false },
-	{ 7, 9, false },  { 9, 11, false },  { 2, 1, true },	{ 1, 8, true },	   { 8, 10, true },
-	{ 10, 12, true }, { 6, 4, false },   { 4, 13, false },	{ 13, 15, false }, { 15, 17, false },
-	{ 6, 5, true },	  { 5, 14, true },   { 14, 16, true },	{ 16, 18, true },
+static const struct {
+	unsigned char from, to;
+	bool limb;
+} bones[BONES] = {
+	{ 19, 2, false }, { 2, 3, false },  { 3, 6, false },  { 2, 0, false },	 { 0, 7, false },
+	{ 7, 9, false },  { 9, 11, false }, { 2, 1, true },   { 1, 8, true },	 { 8, 10, true },
+	{ 10, 12, true }, { 6, 4, false },  { 4, 13, false }, { 13, 15, false }, { 15, 17, false },
+	{ 6, 5, true },	  { 5, 14, true },  { 14, 16, true }, { 16, 18, true },
 };
 
 /* The corner and the extent of a motion, in units of its joints. */
-struct extent { double left, top, width, height; };
+struct extent {
+	double left, top, width, height;
+};
 
 struct motion {
 	const struct ae_plot *p;
 	size_t steps, shown, strips; /* frames of a record, those that are shown, records of all inputs */
-	size_t columns, rows;	     /* of cells: a row a strip, but strips that move stand side by side */
+	size_t columns, rows; /* of cells: a row a strip, but strips that move stand side by side */
 	struct extent *extent; /* one a strip */
 	double cell, high, words, left, top, scale;
 };
@@ -61,8 +66,9 @@ static int check_inputs(struct motion *m, struct ae_err *e)
 		const struct ae_shape *s = &p->input[i].shape;
 
 		if (s->rank != 2 || s->dim[1] != VALUES || s->dim[0] != p->input->shape.dim[0])
-			return ae_err_set(e, "picture: records of shape %s: T frames of %d joints, (T, %d), expected",
-					  ae_shape_name(s).text, JOINTS, VALUES);
+			return ae_err_set(
+				e, "picture: records of shape %s: T frames of %d joints, (T, %d), expected",
+				ae_shape_name(s).text, JOINTS, VALUES);
 	}
 	m->steps = p->input->shape.dim[0];
 	m->shown = p->animate ? 1 : p->frames ? p->frames : 10;
@@ -103,13 +109,15 @@ static int layout(struct motion *m, struct ae_err *e)
 	m->left = AE_EDGE + (m->p->animate ? 0 : NAMES);
 	m->top = ae_page_head(m->p) + (m->p->animate ? 0 : NUMBERS);
 	m->words = m->p->animate ? WORDS : 0;
-	m->cell = fmin(((double)(m->p->width ? m->p->width : WIDTH) - m->left - AE_EDGE) / (double)m->columns, CELL_MAX);
+	m->cell = fmin(((double)(m->p->width ? m->p->width : WIDTH) - m->left - AE_EDGE) / (double)m->columns,
+		       CELL_MAX);
 	m->high = ceil(m->cell * shape);
 	if (m->p->height)
 		m->high = floor(((double)m->p->height - m->top - AE_EDGE) / (double)m->rows) - m->words;
 	if (m->cell < CELL_MIN || m->high < CELL_MIN)
-		return ae_err_set(e, "picture: %.0fx%.0f pixels for each of %zu x %zu frames, at least %d needed",
-				  fmax(m->cell, 0), fmax(m->high, 0), m->rows, m->columns, CELL_MIN);
+		return ae_err_set(
+			e, "picture: %.0fx%.0f pixels for each of %zu x %zu frames, at least %d needed",
+			fmax(m->cell, 0), fmax(m->high, 0), m->rows, m->columns, CELL_MIN);
 	m->scale = fmin((m->cell - MARGIN) / width, (m->high - MARGIN) / height);
 	return 0;
 }
@@ -120,7 +128,8 @@ static int layout(struct motion *m, struct ae_err *e)
 static void cell_at(const struct motion *m, size_t strip, size_t column, double at[2])
 {
 	bool moves = m->p->animate;
-	double x = (double)(moves ? strip % m->columns : column), y = (double)(moves ? strip / m->columns : strip);
+	double x = (double)(moves ? strip % m->columns : column),
+	       y = (double)(moves ? strip / m->columns : strip);
 
 	at[0] = m->left + m->cell * x;
 	at[1] = m->top + (m->high + m->words) * y + m->words;
@@ -140,8 +149,8 @@ static bool there(const double *joint)
 	return isfinite(joint[0]) && isfinite(joint[1]);
 }
 
-static void draw_bones(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column, const double *joints,
-		       bool limb)
+static void draw_bones(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
+		       const double *joints, bool limb)
 {
 	ae_canvas_path_begin(c, limb ? AE_LOOK_LIMB : AE_LOOK_BONE);
 	for (size_t i = 0; i < BONES; i++) {
@@ -158,7 +167,8 @@ static void draw_bones(struct ae_canvas *c, const struct motion *m, size_t strip
 	ae_canvas_path_end(c);
 }
 
-static void draw_person(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column, size_t frame)
+static void draw_person(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
+			size_t frame)
 {
 	const double *joints = frame_of(m, strip, frame);
 	double at[2];
@@ -195,12 +205,14 @@ static void draw_words(struct ae_canvas *c, const struct motion *m, size_t strip
 
 	cell_at(m, strip, 0, at);
 	y = p->animate ? at[1] - m->words + 12 : at[1] + m->high / 2;
-	snprintf(number, sizeof number, "record %llu", (unsigned long long)(p->number ? p->number[record] : record));
+	snprintf(number, sizeof number, "record %llu",
+		 (unsigned long long)(p->number ? p->number[record] : record));
 	ae_canvas_text(c, AE_LOOK_TEXT, p->animate ? at[0] : AE_EDGE, y, most, *name ? name : number);
 	if (classed)
 		snprintf(class, sizeof class, "class %.6g", p->label[record]);
 	if (classed || *name)
-		ae_canvas_text(c, AE_LOOK_TEXT, p->animate ? at[0] : AE_EDGE, y + 14, most, classed ? class : number);
+		ae_canvas_text(c, AE_LOOK_TEXT, p->animate ? at[0] : AE_EDGE, y + 14, most,
+			       classed ? class : number);
 }
 
 static void draw_frame_numbers(struct ae_canvas *c, const struct motion *m)

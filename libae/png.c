@@ -35,7 +35,11 @@ static void put_chunk(struct ae_text *to, const char *name, const char *bytes, s
 }
 
 /* What the pixels need: the type that the header names, and which of their four bytes are kept. */
-struct samples { char type; size_t count; unsigned char at[4]; };
+struct samples {
+	char type;
+	size_t count;
+	unsigned char at[4];
+};
 
 static struct samples samples_of(const struct ae_image *image)
 {

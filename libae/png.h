@@ -5,7 +5,8 @@
 #include "image.h"
 #include "text.h"
 
-/* Appends the image as a PNG file: in grey when it has no colour, without opacity when all of it is opaque. */
+/* Appends the image as a PNG file: in grey when it has no colour, without opacity when all of it is
+ * opaque. */
 void ae_png_put(struct ae_text *to, const struct ae_image *image);
 
 #endif

@@ -1,5 +1,5 @@
-/* raster.c - a canvas that is an image: every shape is a mask of how much of each pixel it covers, and the mask is
- * what colour goes through. */
+/* raster.c - a canvas that is an image: every shape is a mask of how much of each pixel it covers, and the
+ * mask is what colour goes through. */
 #include "canvas.h"
 #include "font.h"
 #include "png.h"
@@ -10,9 +10,18 @@
 
 enum { LINES = 4 }; /* lines of a pixel that areas are cut along */
 
-struct point { double x, y; bool move, close; };
-struct crossing { double x; int turn; };
-struct box { size_t left, top, right, bottom; }; /* pixels touched; right and bottom are not in it */
+struct point {
+	double x, y;
+	bool move, close;
+};
+struct crossing {
+	double x;
+	int turn;
+};
+/* Pixels touched; right and bottom are not in it. */
+struct box {
+	size_t left, top, right, bottom;
+};
 
 struct raster {
 	struct ae_canvas canvas;
@@ -51,7 +60,7 @@ static void touch(struct raster *r, const struct box *b)
 static struct box box_of(const struct raster *r, double left, double top, double right, double bottom)
 {
 	return (struct box){ within(floor(left), r->image.width), within(floor(top), r->image.height),
-			     within(ceil(right), r->image.width), within(ceil(bottom), r->image.height) };
+			      within(ceil(right), r->image.width), within(ceil(bottom), r->image.height) };
 }
 
 /* Strokes of a path that meet do not add up: the mask keeps the most. */
@@ -102,8 +111,8 @@ static double distance(double px, double py, const struct point *a, const struct
 static void mask_segment(struct raster *r, const struct point *a, const struct point *b, double width)
 {
 	double reach = width / 2 + 0.5;
-	struct box box = box_of(r, fmin(a->x, b->x) - reach, fmin(a->y, b->y) - reach, fmax(a->x, b->x) + reach,
-				fmax(a->y, b->y) + reach);
+	struct box box = box_of(r, fmin(a->x, b->x) - reach, fmin(a->y, b->y) - reach,
+				fmax(a->x, b->x) + reach, fmax(a->y, b->y) + reach);
 
 	for (size_t y = box.top; y < box.bottom; y++)
 		for (size_t x = box.left; x < box.right; x++)
@@ -111,7 +120,7 @@ static void mask_segment(struct raster *r, const struct point *a, const struct p
 	touch(r, &box);
 }
 
-/* The part of the pattern that the pen is in, having gone `at` along it; *left is what remains of that part. */
+/* The part of the pattern that the pen is in, having gone `at` along it; *left is what remains of it. */
 static size_t dash_part(const double dash[4], double at, double *left)
 {
 	size_t parts = dash[2] > 0 ? 4 : 2, i = 0;
@@ -133,8 +142,10 @@ static void mask_dashes(struct raster *r, const struct point *a, const struct po
 	for (double done = 0; done < length; done += left) {
 		bool gap = dash_part(look->dash, fmod(*at + done, period), &left) % 2;
 		double end = fmin(done + left, length);
-		struct point from = { a->x + (b->x - a->x) * done / length, a->y + (b->y - a->y) * done / length, 0, 0 };
-		struct point to = { a->x + (b->x - a->x) * end / length, a->y + (b->y - a->y) * end / length, 0, 0 };
+		struct point from = { a->x + (b->x - a->x) * done / length,
+				      a->y + (b->y - a->y) * done / length, 0, 0 };
+		struct point to = { a->x + (b->x - a->x) * end / length, a->y + (b->y - a->y) * end / length,
+				    0, 0 };
 
 		if (!gap)
 			mask_segment(r, &from, &to, look->width);
@@ -340,15 +351,18 @@ static void rect(struct ae_canvas *c, enum ae_look look, double x, double y, dou
 }
 
 /* The nearest pixel of the image for each of the picture's in the box. */
-static void image(struct ae_canvas *c, double x, double y, double width, double height, const struct ae_image *from)
+static void image(struct ae_canvas *c, double x, double y, double width, double height,
+		  const struct ae_image *from)
 {
 	struct raster *r = raster_of(c);
 	struct box box = box_of(r, x + 0.5, y + 0.5, x + width - 0.5, y + height - 0.5);
 
 	for (size_t row = box.top; ready(r) && row < box.bottom; row++)
 		for (size_t column = box.left; column < box.right; column++) {
-			size_t fx = within(((double)column + 0.5 - x) / width * (double)from->width, from->width - 1);
-			size_t fy = within(((double)row + 0.5 - y) / height * (double)from->height, from->height - 1);
+			size_t fx = within(((double)column + 0.5 - x) / width * (double)from->width,
+					   from->width - 1);
+			size_t fy = within(((double)row + 0.5 - y) / height * (double)from->height,
+					   from->height - 1);
 			const unsigned char *p = from->rgba + 4 * (fy * from->width + fx);
 
 			blend(r->image.rgba + 4 * (row * r->image.width + column),
@@ -379,14 +393,16 @@ static double put_letter(struct raster *r, const char *strokes, double x, double
 			move = true;
 			continue;
 		}
-		add_point(r, move, x + size * AE_FONT_RIGHT * (*p - 'a'), y - size * AE_FONT_UP * (p[1] - '2'));
+		add_point(r, move, x + size * AE_FONT_RIGHT * (*p - 'a'),
+			  y - size * AE_FONT_UP * (p[1] - '2'));
 		move = false;
 		p++;
 	}
 	return x + size * AE_FONT_RIGHT * ae_font_advance(strokes);
 }
 
-static void put_letters(struct raster *r, double x, double y, double size, const char *string, size_t n, bool cut)
+static void put_letters(struct raster *r, double x, double y, double size, const char *string, size_t n,
+			bool cut)
 {
 	uint32_t code;
 
@@ -399,7 +415,8 @@ static void put_letters(struct raster *r, double x, double y, double size, const
 		put_letter(r, ae_font_strokes(0x2026), x, y, size);
 }
 
-static void text(struct ae_canvas *c, enum ae_look kind, double x, double y, const char *string, size_t n, bool cut)
+static void text(struct ae_canvas *c, enum ae_look kind, double x, double y, const char *string, size_t n,
+		 bool cut)
 {
 	struct raster *r = raster_of(c);
 	const struct ae_look_entry *look = ae_look(kind);
@@ -428,7 +445,8 @@ static int end(struct ae_canvas *c, char **bytes, size_t *n, struct ae_err *e)
 		ae_png_put(&png, &r->image);
 	if (!ready(r) || png.failed) {
 		free(png.bytes);
-		return ae_err_set(e, "picture: no memory for %zux%zu pixels", r->image.width, r->image.height);
+		return ae_err_set(e, "picture: no memory for %zux%zu pixels", r->image.width,
+				  r->image.height);
 	}
 	*bytes = png.bytes;
 	*n = png.length;
@@ -448,8 +466,10 @@ static void raster_free(struct ae_canvas *c)
 
 struct ae_canvas *ae_raster_new(void)
 {
-	static const struct ae_canvas_kind kind = { begin,    text,  rect, path_begin, path_point, path_close,
-						    path_end, image, NULL, NULL,       end,        raster_free };
+	static const struct ae_canvas_kind kind = {
+		begin,	  text,	 rect, path_begin, path_point, path_close,
+		path_end, image, NULL, NULL,	   end,	       raster_free
+	};
 	struct raster *r = calloc(1, sizeof *r);
 
 	if (r)

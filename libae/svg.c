@@ -1,4 +1,4 @@
-/* svg.c - a canvas that is an SVG document in memory: the only place that knows the markup and its escapes. */
+/* svg.c - a canvas that is an SVG document in memory: the only place that knows the markup and escapes. */
 #include "canvas.h"
 #include "png.h"
 #include "text.h"
@@ -10,7 +10,10 @@
 
 enum { REPEATS_MAX = 16 };
 
-struct svg { struct ae_canvas canvas; struct ae_text text; };
+struct svg {
+	struct ae_canvas canvas;
+	struct ae_text text;
+};
 
 static struct ae_text *text_of(struct ae_canvas *c)
 {
@@ -219,8 +222,8 @@ static void path_end(struct ae_canvas *c)
 	ae_text_print(text_of(c), "\"/>\n");
 }
 
-/* Not every viewer heeds image-rendering: a pixel is as many of the file's as it takes to stay a square even where
- * what is between two is smoothed. */
+/* Not every viewer heeds image-rendering: a pixel is as many of the file's as it takes to stay a square even
+ * where what is between two is smoothed. */
 static size_t repeats(double size, size_t pixels)
 {
 	double times = ceil(size / (double)pixels);
@@ -235,7 +238,8 @@ static void image(struct ae_canvas *c, double x, double y, double width, double 
 	struct ae_image large;
 	struct ae_err e;
 
-	if (ae_image_enlarge(&large, pixels, repeats(width, pixels->width), repeats(height, pixels->height), &e) < 0) {
+	if (ae_image_enlarge(&large, pixels, repeats(width, pixels->width), repeats(height, pixels->height),
+			     &e) < 0) {
 		t->failed = true;
 		return;
 	}
@@ -255,10 +259,11 @@ static void frame_begin(struct ae_canvas *c, size_t i, size_t count, double seco
 {
 	struct ae_text *t = text_of(c);
 
-	ae_text_print(t,
-		      "<g visibility=\"%s\"><animate attributeName=\"visibility\" calcMode=\"discrete\" dur=\"%gs\""
-		      " repeatCount=\"indefinite\"",
-		      i == 0 ? "visible" : "hidden", seconds);
+	ae_text_print(
+		t,
+		"<g visibility=\"%s\"><animate attributeName=\"visibility\" calcMode=\"discrete\" dur=\"%gs\""
+		" repeatCount=\"indefinite\"",
+		i == 0 ? "visible" : "hidden", seconds);
 	if (i == 0)
 		ae_text_print(t, " values=\"visible;hidden\" keyTimes=\"0;%.6f\"/>\n", 1.0 / (double)count);
 	else
@@ -292,8 +297,9 @@ static void svg_free(struct ae_canvas *c)
 
 struct ae_canvas *ae_svg_new(void)
 {
-	static const struct ae_canvas_kind kind = { begin,      text,  rect,        path_begin, path_point, path_close,
-						    path_end,   image, frame_begin, frame_end,  end,        svg_free };
+	static const struct ae_canvas_kind kind = { begin,	 text,	     rect,     path_begin,
+						    path_point,	 path_close, path_end, image,
+						    frame_begin, frame_end,  end,      svg_free };
 	struct svg *s = calloc(1, sizeof *s);
 
 	if (s)

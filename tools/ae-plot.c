@@ -113,8 +113,10 @@ static const char *base_name(const char *path)
 	return strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 }
 
-/* The operands, or stdin, unless all inputs have come by name; they have no name of their own when they are alone. */
-static void read_operands(struct tool *t, struct inputs *in, const struct ae_plot_kind *kind, const struct options *o)
+/* The operands, or stdin, unless all inputs have come by name; they have no name of their own when they are
+ * alone. */
+static void read_operands(struct tool *t, struct inputs *in, const struct ae_plot_kind *kind,
+			  const struct options *o)
 {
 	const char *name = t->args > 1 && strcmp(t->arg[1], "-") != 0 ? base_name(t->arg[1]) : "input";
 
@@ -144,7 +146,8 @@ static void read_row(struct tool *t, struct inputs *in, const char *text, const 
 }
 
 /* The shape to draw records in: the first given one of as many values. */
-static struct ae_shape shape_of(const struct tool *t, const struct ae_shape *stored, const struct options *o, bool *used)
+static struct ae_shape shape_of(const struct tool *t, const struct ae_shape *stored, const struct options *o,
+				bool *used)
 {
 	struct ae_shape shape;
 	struct ae_err e;
@@ -230,7 +233,8 @@ static void read_flags(struct tool *t, const char *path, const struct plot_data 
 	free(flag);
 }
 
-static void read_marked(struct tool *t, const struct options *o, const struct plot_data *d, struct ae_ranges *marked)
+static void read_marked(struct tool *t, const struct options *o, const struct plot_data *d,
+			struct ae_ranges *marked)
 {
 	struct ae_err e;
 
@@ -262,12 +266,13 @@ static void read_range(const struct tool *t, const struct options *o, struct ae_
 }
 
 /* What the picture is called when nobody says: its kind, and the file where it is a single one. */
-static const char *default_title(const struct tool *t, const struct ae_plot_kind *kind, const struct options *o,
-				 char *to, size_t size)
+static const char *default_title(const struct tool *t, const struct ae_plot_kind *kind,
+				 const struct options *o, char *to, size_t size)
 {
 	bool single = t->args == 2 && o->rows.count == 0 && strcmp(t->arg[1], "-") != 0;
 
-	snprintf(to, size, "%s%s%.200s", kind->summary, single ? ": " : "", single ? base_name(t->arg[1]) : "");
+	snprintf(to, size, "%s%s%.200s", kind->summary, single ? ": " : "",
+		 single ? base_name(t->arg[1]) : "");
 	return to;
 }
 
@@ -290,10 +295,22 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct op
 	struct inputs in = read_inputs(t, kind, o);
 	struct plot_data against = { 0 };
 	struct ae_plot p = {
-		.input = in.seen, .inputs = in.count, .number = in.data->number, .x_title = o->x_title,
-		.y_title = o->y_title, .width = o->width, .height = o->height, .log = o->log, .log_x = o->log_x, .bins = o->bins,
-		.across = o->across, .transpose = o->transpose, .animate = o->animate, .rate = o->rate,
-		.frames = o->frames, .png = o->png,
+		.input = in.seen,
+		.inputs = in.count,
+		.number = in.data->number,
+		.x_title = o->x_title,
+		.y_title = o->y_title,
+		.width = o->width,
+		.height = o->height,
+		.log = o->log,
+		.log_x = o->log_x,
+		.bins = o->bins,
+		.across = o->across,
+		.transpose = o->transpose,
+		.animate = o->animate,
+		.rate = o->rate,
+		.frames = o->frames,
+		.png = o->png,
 	};
 	char title[256];
 
@@ -318,7 +335,8 @@ int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-plot",
 			  .operands = "KIND [FILE]...",
-			  .summary = "Draw records: series, windows, recon, loss, histogram, grid, scatter, heat, skeleton." };
+			  .summary = "Draw records: series, windows, recon, loss, histogram, grid, scatter, "
+				     "heat, skeleton." };
 	struct options o = { .at = NAN, .rate = 15 };
 	const struct tool_option table[] = {
 		{ OPT_TEXT, 'o', "output", "FILE", &t.out,
@@ -329,18 +347,24 @@ int main(int argc, char **argv)
 		{ OPT_COUNT, 0, "height", "PX", &o.height, "height in pixels (default: by the panels)", 120,
 		  10000 },
 		{ OPT_TEXT, 0, "xlabel", "TEXT", &o.x_title, "what stands below the axes" },
-		{ OPT_TEXT, 0, "ylabel", "TEXT", &o.y_title, "what stands beside the vertical axis, of a single panel" },
+		{ OPT_TEXT, 0, "ylabel", "TEXT", &o.y_title,
+		  "what stands beside the vertical axis, of a single panel" },
 		{ OPT_COUNT, 'n', "records", "N", &o.few,
-		  "windows, recon: draw N, evenly spread (default: 6); grid, skeleton: the first N (default: 10, 4)", 1,
-		  10000 },
+		  "windows, recon: draw N, evenly spread (default: 6); grid, skeleton: the first N (default: "
+		  "10, 4)",
+		  1, 10000 },
 		{ OPT_LIST, 0, "row", "NAME=FILE", &o.rows,
 		  "another input: grid, skeleton: the same records, as a row; loss: a run; may be repeated" },
-		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "grid, scatter, skeleton: the class of each record; histogram: 0 for a normal one" },
-		{ OPT_LIST, 0, "shape", "HxW", &o.shapes, "grid, heat: shape of records of as many values; may be repeated" },
-		{ OPT_TEXT, 0, "range", "A,B", &o.range, "grid, heat: ends of the scale of colours (default: by the values)" },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels,
+		  "grid, scatter, skeleton: the class of each record; histogram: 0 for a normal one" },
+		{ OPT_LIST, 0, "shape", "HxW", &o.shapes,
+		  "grid, heat: shape of records of as many values; may be repeated" },
+		{ OPT_TEXT, 0, "range", "A,B", &o.range,
+		  "grid, heat: ends of the scale of colours (default: by the values)" },
 		{ OPT_COUNT, 0, "across", "N", &o.across, "grid: pictures side by side", 1, 1000 },
 		{ OPT_FLAG, 0, "transpose", NULL, &o.transpose, "heat: rows side by side" },
-		{ OPT_COUNT, 0, "frames", "N", &o.frames, "skeleton: frames of each record (default: 10)", 1, 100 },
+		{ OPT_COUNT, 0, "frames", "N", &o.frames, "skeleton: frames of each record (default: 10)", 1,
+		  100 },
 		{ OPT_FLAG, 0, "animate", NULL, &o.animate, "skeleton: a picture that moves" },
 		{ OPT_REAL, 0, "fps", "N", &o.rate, "skeleton: frames a second of it", 0.1, 100 },
 		{ OPT_TEXT, 0, "against", "FILE", &o.against, "series, recon: the original records" },

@@ -25,9 +25,9 @@ static const char **column_names(const struct tool *t, const struct ae_reader *r
 static struct plot_data begin(const struct tool *t, struct ae_reader *reader)
 {
 	return (struct plot_data){ .reader = reader,
-				   .size = ae_shape_count(ae_reader_shape(reader)),
-				   .step = 1,
-				   .names = column_names(t, reader) };
+				    .size = ae_shape_count(ae_reader_shape(reader)),
+				    .step = 1,
+				    .names = column_names(t, reader) };
 }
 
 struct plot_data plot_data_all(struct tool *t, struct ae_reader *reader, bool labels)
@@ -57,7 +57,8 @@ static void keep(struct plot_data *d, const double *x, uint64_t number)
 	d->number[d->count++] = number;
 }
 
-/* Every step-th record is kept; when there is no room for more, every second one goes, and the step doubles. */
+/* Every step-th record is kept; when there is no room for more, every second one goes, and the step
+ * doubles. */
 static void keep_spread(struct plot_data *d, size_t room, const double *x)
 {
 	uint64_t number = d->seen++;
@@ -123,8 +124,8 @@ double *plot_data_aligned(struct tool *t, const char *path, const char *what, co
 	double *x = a.x;
 
 	if (a.size != 1 || a.count != d->seen)
-		die(t, "%s: %zu records of %zu values, one %s for each of the %llu rows expected", path, a.count, a.size,
-		    what, (unsigned long long)d->seen);
+		die(t, "%s: %zu records of %zu values, one %s for each of the %llu rows expected", path,
+		    a.count, a.size, what, (unsigned long long)d->seen);
 	for (size_t i = 0; d->number && i < d->count; i++)
 		x[i] = x[d->number[i]];
 	a.x = NULL;

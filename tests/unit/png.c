@@ -1,5 +1,5 @@
-/* png - what the encoders write is read back by a decoder of its own: zlib streams of fixed codes, and the chunks of a
- * PNG file with their sums. */
+/* png - what the encoders write is read back by a decoder of its own: zlib streams of fixed codes, and the
+ * chunks of a PNG file with their sums. */
 #include "deflate.h"
 #include "png.h"
 
@@ -9,7 +9,10 @@
 
 /* ---- a decoder for zlib streams of one block with fixed codes ---- */
 
-struct bits { const unsigned char *p; size_t n, at; };
+struct bits {
+	const unsigned char *p;
+	size_t n, at;
+};
 
 static unsigned bit(struct bits *b)
 {
@@ -53,10 +56,11 @@ static unsigned symbol(struct bits *b)
 /* Bytes decoded into `to`, at most `room`; room + 1 when the stream makes no sense. */
 static size_t inflate(const unsigned char *p, size_t n, unsigned char *to, size_t room)
 {
-	static const unsigned length[] = { 3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19,  23, 27,
+	static const unsigned length[] = { 3,  4,  5,  6,  7,  8,  9,  10, 11,	13,  15,  17,  19,  23, 27,
 					   31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258 };
-	static const unsigned distance[] = { 1,   2,   3,   4,   5,   7,    9,    13,   17,   25,   33,   49,   65,    97,    129,
-					     193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577 };
+	static const unsigned distance[] = { 1,	   2,	 3,    4,    5,	   7,	 9,    13,    17,    25,
+					     33,   49,	 65,   97,   129,  193,	 257,  385,   513,   769,
+					     1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577 };
 	struct bits b = { p, n, 16 };
 	size_t made = 0;
 
@@ -130,7 +134,10 @@ static int streams(void)
 
 		for (size_t i = 0; i < SIZE; i++) {
 			x = x * 1664525u + 1013904223u;
-			p[i] = (unsigned char)(kind == 0 ? 255 : kind == 1 ? x >> 24 : kind == 2 ? i * i / 977 : x >> 31);
+			p[i] = (unsigned char)(kind == 0   ? 255
+					       : kind == 1 ? x >> 24
+					       : kind == 2 ? i * i / 977
+							   : x >> 31);
 		}
 		for (size_t n = 0; n < 600; n++)
 			bad |= there_and_back("few bytes", p, n);
@@ -164,7 +171,8 @@ static int image_of_type(unsigned type, size_t samples, bool colour, bool clear)
 		rgba[i] = (unsigned char)(i % 4 == 3 ? clear ? i : 255 : colour ? i * 7 : i / 4);
 	ae_png_put(&t, &image);
 	p = (const unsigned char *)t.bytes;
-	if (t.failed || memcmp(p, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\3\0\0\0\2\10", 25) != 0 || p[25] != type)
+	if (t.failed || memcmp(p, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\3\0\0\0\2\10", 25) != 0 ||
+	    p[25] != type)
 		return printf("type %u: another header\n", type), 1;
 	bad |= number(p + 29) != crc(p + 12, 17);
 	n = number(p + at);

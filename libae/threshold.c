@@ -184,15 +184,18 @@ static int fit(const struct ae_threshold_rule *r, double *x, size_t n, double *t
 static int learn_columns(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores,
 			 size_t n, double *column, struct ae_err *e)
 {
-	int bad = 0;
+	struct ae_err why;
 
-	for (size_t v = 0; v < t->count && !bad; v++) {
+	for (size_t v = 0; v < t->count; v++) {
 		for (size_t i = 0; i < n; i++)
 			column[i] = scores[i * t->count + v];
-		bad = t->spot ? ae_spot_new(&t->spot[v], r, column, n, e)
-			: fit(r, column, n, &t->value[v], e);
+		if ((t->spot ? ae_spot_new(&t->spot[v], r, column, n, &why)
+		     : fit(r, column, n, &t->value[v], &why)) == 0)
+			continue;
+		return t->count == 1 ? ae_err_set(e, "%s", why.text)
+			: ae_err_set(e, "score %zu of each record: %s", v + 1, why.text);
 	}
-	return bad;
+	return 0;
 }
 
 int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores,

@@ -221,6 +221,18 @@ near() {
 	[ -s whole ]
 }
 
+@test "a tail of more scores than are kept" {
+	seq 10000 | awk '{ x = $1 * 7919 % 10007 / 10007; print x * x }' >long.csv
+	ae-threshold --fit t.bin -m spot=1e-3 --level 0.5 long.csv
+	[ "$(ae-convert --to csv t.bin | cut -d , -f 5,9)" = 5000,4096 ]
+	head -n 60 long.csv >stream.csv
+	ae-threshold --save whole.bin t.bin stream.csv
+	head -n 31 stream.csv | ae-threshold --save parts.bin t.bin
+	tail -n 29 stream.csv | ae-threshold --save parts.bin parts.bin
+	cmp whole.bin parts.bin
+	[ "$(ae-convert --to csv whole.bin | cut -d , -f 4,9)" = 10060,4096 ]
+}
+
 @test "--level, --depth and --labels go with their methods, and their scores are counted" {
 	halves heavy
 	refused "option --level: goes with the methods pot, spot and dspot" ae-threshold --fit t.bin -m max --level 0.9 normal.csv
@@ -228,6 +240,8 @@ near() {
 	refused "option --labels: goes with the method f1" ae-threshold --fit t.bin --labels normal.csv normal.csv
 	refused "option --level: goes with --fit" ae-threshold --level 0.9 --at 3 normal.csv
 	refused "1 of 8 scores are above 8.86" ae-threshold --fit t.bin -m pot=1e-4 scores.csv
+	awk '{ print NR "," 3 }' normal.csv >two.csv
+	refused "two.csv: score 2 of each record: 0 of 1000 scores" ae-threshold --fit t.bin -m pot=1e-4 two.csv
 	refused "risk 0.1: must be below the share of scores in the tail, 0.02" ae-threshold --fit t.bin -m pot=0.1 normal.csv
 	refused "1000 scores: more are needed than the 1000 of the moving mean" \
 		ae-threshold --fit t.bin -m dspot=1e-3 --depth 1000 normal.csv

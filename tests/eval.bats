@@ -253,6 +253,7 @@ value() {
 	printf '%s\n' 3e38 -3e38 1 2 3 4 >huge.csv
 	refused "huge.csv: distances between its records and the others exceed single precision" \
 		ae-eval --real huge.csv six.csv
+	[ ! -s refused.out ]
 	refused "options --neighbours: go with --real" ae-eval -k 3 --against six.csv six.csv
 	refused "options --peak: go with --against" ae-eval --peak 3 --real five.csv six.csv
 	refused "exactly one expected, 2 given" ae-eval --real six.csv --ranges six.csv six.csv

@@ -110,6 +110,8 @@ static void print_neighbours(struct eval *o, const struct records *generated, co
 	for (size_t i = 0; i < real->count; i++)
 		radius[i] = among.nearest[i * k + k - 1];
 	seen = relate(o, real, generated, 1, radius);
+	eval_print(o, (double)generated->count, "records");
+	eval_print(o, (double)real->count, "real_records");
 	eval_print(o, mean_pair(&own), "diversity");
 	eval_print(o, mean_pair(&among), "real_diversity");
 	print_cover(o, &among, &seen, generated);
@@ -160,8 +162,6 @@ void eval_sets(struct eval *o)
 	generated = read_set(o, a);
 	real = read_set(o, b);
 	check(o, &generated, &real, ae_reader_name(a));
-	eval_print(o, (double)generated.count, "records");
-	eval_print(o, (double)real.count, "real_records");
 	print_neighbours(o, &generated, &real);
 	print_frechet(o, &generated, &real);
 	free(generated.x);

@@ -416,6 +416,11 @@ struct ae_class ae_classes_at(const struct ae_classes *c, size_t class);
 struct ae_class_summary { double accuracy, balanced_accuracy, macro_f1, mcc, log_loss; };
 void ae_classes_summary(const struct ae_classes *c, struct ae_class_summary *s);
 
+/* As ae_bootstrap(), of records drawn from all, in one thread. */
+struct ae_class_intervals { struct ae_interval accuracy, balanced_accuracy, macro_f1, mcc; };
+int ae_classes_bootstrap(const struct ae_classes *c, const struct ae_bootstrap *o,
+			 struct ae_class_intervals *intervals, struct ae_err *e) AE_MUST_USE;
+
 /* ---- closeness of records: metrics_image.c --------------------------------------------------------- */
 
 /* Sums over values; start from zeros. */

@@ -14,6 +14,12 @@ size_t ae_largest(const double *x, size_t n)
 	return best;
 }
 
+struct ae_interval ae_interval_of(double *value, size_t n)
+{
+	ae_sort(value, n);
+	return (struct ae_interval){ ae_quantile(value, n, 0.025), ae_quantile(value, n, 0.975) };
+}
+
 /* ---- records by score ---- */
 
 static int descending(const void *a, const void *b)

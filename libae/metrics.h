@@ -7,6 +7,9 @@
 /* The place of the largest of n values, of equal ones the first, as numpy.argmax. */
 size_t ae_largest(const double *x, size_t n);
 
+/* Where the middle 95 of 100 of the n values lie, which are put in order. */
+struct ae_interval ae_interval_of(double *value, size_t n);
+
 struct ae_ranked { double score; size_t record; };
 
 /* Records first..n-1 from the highest score down, those of one score in their own order; NULL: no memory. The

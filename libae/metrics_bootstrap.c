@@ -124,13 +124,8 @@ static int run(struct bootstrap *b, struct ae_interval *interval, struct ae_err 
 		return -1;
 	ae_team_run(team, work, b);
 	ae_team_free(team);
-	for (size_t m = 0; m < AE_MEASURES; m++) {
-		double *value = b->value + m * b->o->rounds;
-
-		ae_sort(value, b->o->rounds);
-		interval[m].low = ae_quantile(value, b->o->rounds, 0.025);
-		interval[m].high = ae_quantile(value, b->o->rounds, 0.975);
-	}
+	for (size_t m = 0; m < AE_MEASURES; m++)
+		interval[m] = ae_interval_of(b->value + m * b->o->rounds, b->o->rounds);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct ae_classes {
 	size_t classes;
@@ -147,4 +148,69 @@ void ae_classes_summary(const struct ae_classes *c, struct ae_class_summary *s)
 	if (labels < 1 && predictions < 1)
 		s->mcc = (good - cross) / sqrt(1 - labels) / sqrt(1 - predictions);
 	s->log_loss = (c->probabilities ? c->loss_probability : c->loss_logit) / n;
+}
+
+/* ---- intervals ---- */
+
+enum { INTERVALS = sizeof(struct ae_class_intervals) / sizeof(struct ae_interval) };
+
+/* One round: its records, and what is measured of them in all rounds. */
+struct redrawn {
+	struct ae_classes classes;
+	uint32_t *cell;		/* of the confusion matrix, for each record */
+	double *value;		/* (INTERVALS, rounds) */
+};
+
+static void spread_cells(const struct ae_classes *c, uint32_t *cell)
+{
+	for (size_t i = 0; i < c->classes * c->classes; i++)
+		for (uint64_t k = 0; k < c->confusion[i]; k++)
+			*cell++ = (uint32_t)i;
+}
+
+static void run_round(struct redrawn *r, const struct ae_bootstrap *o, size_t round)
+{
+	struct ae_rng key = ae_rng_key(o->seed, AE_RNG_BOOTSTRAP, round, 2);
+	struct ae_classes *c = &r->classes;
+	struct ae_class_summary s;
+
+	memset(c->confusion, 0, c->classes * c->classes * sizeof *c->confusion);
+	for (uint64_t i = 0; i < c->count; i++)
+		c->confusion[r->cell[ae_rng_below(key, i, c->count)]]++;
+	c->rank[0] = 0;
+	for (size_t k = 0; k < c->classes; k++)
+		c->rank[0] += c->confusion[k * c->classes + k];
+	ae_classes_summary(c, &s);
+	r->value[round] = s.accuracy;
+	r->value[o->rounds + round] = s.balanced_accuracy;
+	r->value[2 * o->rounds + round] = s.macro_f1;
+	r->value[3 * o->rounds + round] = s.mcc;
+}
+
+int ae_classes_bootstrap(const struct ae_classes *c, const struct ae_bootstrap *o,
+			 struct ae_class_intervals *intervals, struct ae_err *e)
+{
+	struct redrawn r = { .classes = *c };
+	struct ae_interval *interval[INTERVALS] = {
+		&intervals->accuracy, &intervals->balanced_accuracy, &intervals->macro_f1, &intervals->mcc,
+	};
+	bool good;
+
+	r.classes.confusion = calloc(c->classes * c->classes, sizeof *c->confusion);
+	r.classes.rank = calloc(c->classes, sizeof *c->rank);
+	r.cell = c->count <= SIZE_MAX / sizeof *r.cell ? calloc((size_t)c->count, sizeof *r.cell) : NULL;
+	r.value = calloc(o->rounds, INTERVALS * sizeof *r.value);
+	good = r.classes.confusion && r.classes.rank && r.cell && r.value;
+	if (good) {
+		spread_cells(c, r.cell);
+		for (size_t round = 0; round < o->rounds; round++)
+			run_round(&r, o, round);
+	}
+	for (size_t m = 0; good && m < INTERVALS; m++)
+		*interval[m] = ae_interval_of(r.value + m * o->rounds, o->rounds);
+	free(r.classes.confusion);
+	free(r.classes.rank);
+	free(r.cell);
+	free(r.value);
+	return good ? 0 : ae_err_set(e, "out of memory: bootstrap in %zu rounds", o->rounds);
 }

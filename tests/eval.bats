@@ -156,6 +156,19 @@ value() {
 	done
 }
 
+@test "intervals of a classifier hold its accuracy, as wide as theory has them" {
+	awk 'BEGIN { for (i = 0; i < 400; i++) print (i % 4 != 0) "," (i % 4 == 0) ",0" }' >out.csv
+	yes 0 | head -n 400 >labels.csv
+	ae-eval --bootstrap 400 --labels labels.csv out.csv >got
+	awk -v low="$(value accuracy_low got)" -v high="$(value accuracy_high got)" 'BEGIN {
+		half = 1.96 * sqrt(0.75 * 0.25 / 400)
+		exit !(low < 0.75 && high > 0.75 && (high - low) / 2 > 0.8 * half && (high - low) / 2 < 1.2 * half) }'
+	[ "$(value mcc_low got) $(value mcc_high got)" = "0 0" ]
+	ae-eval --bootstrap 400 --labels labels.csv -j 3 out.csv | cmp - got
+	ae-eval --bootstrap 9 --seed 2 --labels labels.csv out.csv >other
+	[ "$(value accuracy_low other)" != "$(value accuracy_low got)" ]
+}
+
 @test "outputs stored in single precision are no surer than that" {
 	printf '%s\n' 1,0 0,1 1,0 >sure.csv
 	printf '%s\n' 0 0 0 >labels.csv

@@ -16,6 +16,12 @@ void eval_print(struct eval *o, double value, const char *name, ...)
 	fprintf(out, "\t%s\n", text);
 }
 
+void eval_print_interval(struct eval *o, struct ae_interval i, const char *name)
+{
+	eval_print(o, i.low, "%s_low", name);
+	eval_print(o, i.high, "%s_high", name);
+}
+
 const char *eval_truth(const struct eval *o)
 {
 	return o->labels ? o->labels : o->ranges ? o->ranges : o->t.label;

@@ -20,6 +20,9 @@ struct eval {
 /* "name<TAB>value", the name as by printf. */
 void eval_print(struct eval *o, double value, const char *name, ...) __attribute__((format(printf, 3, 4)));
 
+/* The ends of an interval, "name_low" and "name_high". */
+void eval_print_interval(struct eval *o, struct ae_interval i, const char *name);
+
 /* Where the labels come from, for messages. */
 const char *eval_truth(const struct eval *o);
 

@@ -107,6 +107,20 @@ static void print_summary(struct eval *o, const struct ae_classes *c, size_t cla
 	eval_print(o, s.log_loss, "log_loss");
 }
 
+static void print_intervals(struct eval *o, const struct ae_classes *c)
+{
+	struct ae_bootstrap b = { .rounds = o->bootstrap, .threads = 1, .seed = o->t.seed };
+	struct ae_class_intervals i;
+	struct ae_err e;
+
+	if (ae_classes_bootstrap(c, &b, &i, &e) != 0)
+		die_err(&o->t, &e);
+	eval_print_interval(o, i.accuracy, "accuracy");
+	eval_print_interval(o, i.balanced_accuracy, "balanced_accuracy");
+	eval_print_interval(o, i.macro_f1, "macro_f1");
+	eval_print_interval(o, i.mcc, "mcc");
+}
+
 static void write_confusion(struct eval *o, const struct ae_classes *c, size_t classes)
 {
 	const uint64_t *count = ae_classes_confusion(c);
@@ -124,7 +138,7 @@ void eval_classes(struct eval *o, struct ae_reader *r)
 	struct ae_classes *c;
 	struct ae_err e;
 
-	if (o->ranges || o->series || o->threshold || o->bootstrap > 0 || !isnan(o->at))
+	if (o->ranges || o->series || o->threshold || !isnan(o->at))
 		die(&o->t, "%s: %zu values a record, one score expected", ae_reader_name(r), classes);
 	if (ae_classes_new(&c, classes, precision_of(ae_reader_dtype(r)), &e) != 0)
 		die(&o->t, "%s: %s", ae_reader_name(r), e.text);
@@ -136,6 +150,8 @@ void eval_classes(struct eval *o, struct ae_reader *r)
 	eval_print(o, (double)classes, "classes");
 	print_summary(o, c, classes);
 	print_classes(o, c, classes);
+	if (o->bootstrap > 0)
+		print_intervals(o, c);
 	if (o->confusion)
 		write_confusion(o, c, classes);
 	ae_classes_free(c);

@@ -102,10 +102,8 @@ static void print_intervals(struct eval *o, const struct scores *s, double thres
 
 	if (ae_bootstrap(interval, s->score, s->positive, s->n, threshold, &b, &e) != 0)
 		die_err(&o->t, &e);
-	for (size_t m = 0; m < AE_MEASURES; m++) {
-		eval_print(o, interval[m].low, "%s_low", name[m]);
-		eval_print(o, interval[m].high, "%s_high", name[m]);
-	}
+	for (size_t m = 0; m < AE_MEASURES; m++)
+		eval_print_interval(o, interval[m], name[m]);
 }
 
 void eval_scores(struct eval *o, struct ae_reader *r)

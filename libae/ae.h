@@ -698,8 +698,16 @@ double ae_score_values(struct ae_score s, bool logits, const float *y, const flo
 
 /* ---- training: train.c, optim.c, loss.c ------------------------------------------------------------ */
 
-/* Records to learn from: record i is x + i * pitch, its target target + i * target_pitch. */
-struct ae_data { const float *x; size_t pitch; const float *target; size_t target_pitch; size_t count; };
+/* Records to learn from: record i is x + i * pitch, its target target + i * target_pitch. label: a class a record,
+ * 0, 1, ..., for what takes one; NULL: none. */
+struct ae_data {
+	const float *x;
+	size_t pitch;
+	const float *target;
+	size_t target_pitch;
+	const float *label;
+	size_t count;
+};
 
 struct ae_train_options {
 	size_t epochs;			/* 50 */
@@ -708,12 +716,13 @@ struct ae_train_options {
 	const char *optimizer;		/* "adam"; sgd, momentum, rmsprop, adagrad, adadelta, adam, adamw */
 	const char *schedule;		/* "constant"; step=N[:FACTOR], cosine, plateau=N[:FACTOR] */
 	double warmup;			/* 0; epochs in which the rate rises from 0 */
-	const char *loss;		/* "mse"; mae, huber[=DELTA], bce, correntropy[=SIGMA] */
+	const char *loss;		/* "mse"; mae, huber[=DELTA], bce, xent, correntropy[=SIGMA] */
 	double clip;			/* 0: none; largest norm of the gradient */
 	size_t patience;		/* 0: none; epochs without a better (validation) loss, then stop; keeps the best */
 	bool shuffle;			/* true */
 	uint64_t seed;			/* 1 */
 	const struct ae_noise *noise;	/* NULL; on the inputs, drawn anew each epoch */
+	enum ae_part freeze;		/* AE_WHOLE: nothing; the half whose weights stay as they are */
 	size_t threads;			/* 1 */
 	/* Called after each batch; true stops the epoch at once. */
 	bool (*progress)(void *arg, size_t done, size_t batches, double loss);
@@ -765,8 +774,9 @@ struct ae_model {
 int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record,
 		  const char *isa, struct ae_err *e) AE_MUST_USE;
 
-/* Takes the weights of another file of the same architecture into m->net. */
-int ae_model_weights(struct ae_model *m, const char *path, struct ae_err *e) AE_MUST_USE;
+/* Takes the weights of another file into m->net: all where it has the same tensors, else those of the half that is
+ * the same, which *part then names. An error where neither is. */
+int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, struct ae_err *e) AE_MUST_USE;
 
 /* The file's bytes; caller frees them. The same model gives the same bytes. */
 int ae_model_bytes(const struct ae_model *m, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;

@@ -32,6 +32,8 @@ uint64_t ae_trainer_digest(const struct ae_trainer *t)
 		const struct ae_data *d = i ? &t->val : &t->train;
 
 		hash = digest(hash, d, d->x, d->pitch, in);
+		if (d->label)
+			hash = digest(hash, d, d->label, 1, 1);
 		if (d->target != d->x)
 			hash = digest(hash, d, d->target, d->target_pitch, out);
 	}
@@ -47,9 +49,10 @@ static void fingerprint(const struct ae_trainer *t, char text[PRINT])
 	const struct ae_train_options *o = &t->o;
 
 	snprintf(text, PRINT, "loss %s, %s at %.9g, %s, warm-up %.9g, clip %.9g, batch %zu, patience %zu, shuffle %d, "
-		 "noise %d of %.9g, seed %llu, records %zu and %zu, %016llx: %s", o->loss, o->optimizer, o->rate, o->schedule,
+		 "noise %d of %.9g within %.9g and %.9g, frozen %d, seed %llu, records %zu and %zu, %016llx: %s", o->loss, o->optimizer, o->rate, o->schedule,
 		 o->warmup, o->clip, o->batch, o->patience, o->shuffle, o->noise ? o->noise->kind : -1,
-		 o->noise ? o->noise->amount : 0, (unsigned long long)o->seed, t->train.count, t->val.count,
+		 o->noise ? o->noise->amount : 0, o->noise && o->noise->clip ? (double)o->noise->low : 0,
+		 o->noise && o->noise->clip ? (double)o->noise->high : 0, (int)o->freeze, (unsigned long long)o->seed, t->train.count, t->val.count,
 		 (unsigned long long)t->digest, t->net->text);
 }
 

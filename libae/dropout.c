@@ -31,8 +31,10 @@ static void dropout_backward(const struct ae_layer *l, const struct ae_pass *p, 
 {
 	(void)x;
 	(void)y;
-	if (dx)
+	if (dx && p->train)
 		drop(l, p, &l->dy, dy, &l->dx, dx);
+	else if (dx)
+		ae_grid_copy(&l->dy, dy, &l->dx, dx, p->n);
 }
 
 static void noise_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
@@ -53,7 +55,7 @@ static void noise_backward(const struct ae_layer *l, const struct ae_pass *p, co
 	if (!dx)
 		return;
 	ae_grid_copy(&l->dy, dy, &l->dx, dx, p->n);
-	if (!ae_noise_replaces(&l->item.noise))
+	if (!p->train || !ae_noise_replaces(&l->item.noise))
 		return;
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t h = 0; h < l->x.h; h++)

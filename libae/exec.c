@@ -109,7 +109,8 @@ static double losses(const struct ae_exec *x, const struct ae_pass *p, size_t sl
 	double sum = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
-		const float *target = b->target + number_of(b, slice * x->slice + i) * b->target_pitch;
+		size_t number = number_of(b, slice * x->slice + i);
+		const float *target = x->loss.classes ? b->label + number : b->target + number * b->target_pitch;
 
 		/* the last value tensor has no halo; its gradient may have one, so it goes row by row */
 		if (!dy || dg->record == values) {
@@ -140,6 +141,7 @@ static void forward_layer(const struct ae_exec *x, const struct bundle *b, size_
 		struct ae_pass p = pass_of(x, slice);
 		size_t workspace = workspace_of(x, b, slice);
 
+		p.train = x->train && !l->frozen;
 		p.sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
 		p.kept = kept(x, workspace, i);
 		l->type->forward(l, &p, value(x, workspace, i), value(x, workspace, i + 1));
@@ -154,6 +156,7 @@ static void backward_layer(const struct ae_exec *x, const struct bundle *b, size
 		struct ae_pass p = pass_of(x, slice);
 		size_t workspace = workspace_of(x, b, slice);
 
+		p.train = x->train && !l->frozen;
 		p.sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
 		p.kept = kept(x, workspace, i);
 		l->type->backward(l, &p, value(x, workspace, i), value(x, workspace, i + 1),

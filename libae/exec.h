@@ -13,6 +13,7 @@ struct ae_batch {
 	size_t x_pitch;			/* floats between records; windows of one series overlap */
 	const float *target;		/* training and losses; NULL: none */
 	size_t target_pitch;
+	const float *label;		/* a class a record; NULL: none */
 	const size_t *index;
 	size_t n;
 	uint64_t first, seed, epoch;

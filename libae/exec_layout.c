@@ -110,7 +110,7 @@ static void cut_segments(struct ae_exec *x)
 	x->segment[0] = x->first;
 	x->segments = 1;
 	for (size_t i = x->first; x->train && i < x->last; i++)
-		if (x->net->layer[i].type->batch)	/* the very first layer: an empty segment in front, to gather in */
+		if (x->net->layer[i].type->batch && !x->net->layer[i].frozen)	/* the very first layer: an empty segment in front, to gather in */
 			x->segment[x->segments++] = i;
 	x->segment[x->segments] = x->last;
 }
@@ -142,21 +142,38 @@ static void chunk_rows(struct ae_exec *x, const struct ae_layer *l)
 	}
 }
 
+/* Whether the layer's own tensor is one that training changes. */
+static bool learns(const struct ae_layer *l, const struct ae_tensor *t)
+{
+	return !t->state && !t->shared && !l->frozen;
+}
+
 static void cut_chunks(struct ae_exec *x)
 {
-	size_t at = 0;
+	size_t from = 0, end = 0;	/* of a run of tensors in one piece */
 
 	x->chunks = 0;
 	for (size_t i = x->first; i < x->last; i++) {
 		const struct ae_layer *l = &x->net->layer[i];
 
-		if (!l->deferred)
-			continue;
-		chunk_run(x, at, l->tensor[0].at);
-		chunk_rows(x, l);
-		at = l->tensor[0].at + l->tensor[0].count;
+		for (int j = 0; j < l->tensors; j++) {
+			const struct ae_tensor *t = &l->tensor[j];
+			bool large = l->deferred && j == 0;
+
+			if (!learns(l, t))
+				continue;
+			if (large || t->at != end) {
+				chunk_run(x, from, end);
+				from = t->at;
+			}
+			end = t->at + t->count;
+			if (large) {
+				chunk_rows(x, l);
+				from = end;
+			}
+		}
 	}
-	chunk_run(x, at, x->net->trained);
+	chunk_run(x, from, end);
 }
 
 static int list_chunks(struct ae_exec *x, struct ae_err *e)
@@ -224,7 +241,7 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, size_t first, size_t 
 	x->train = train;
 	x->most = most;
 	x->lowest = first;
-	while (x->lowest < last && net->layer[x->lowest].tensors == 0)
+	while (x->lowest < last && (net->layer[x->lowest].tensors == 0 || net->layer[x->lowest].frozen))
 		x->lowest++;
 	if (loss) {
 		x->loss = *loss;

@@ -121,6 +121,7 @@ struct ae_layer {
 	const struct ae_activation *activation;	/* fused; NULL: linear */
 	float argument;
 	bool final;			/* its output is the network's */
+	bool frozen;			/* in training it works as ever after, and its weights stay */
 	bool deferred;			/* its weights' gradient is computed for the whole batch at once: see weigh */
 	uint64_t madds;			/* multiply-adds a record, forward */
 	size_t id;			/* number of the layer in the network: keys its randomness */

@@ -124,14 +124,32 @@ static bool known(const struct ae_net *net, const char *name)
 	return false;
 }
 
-/* That the file has all tensors of the network and no other, which holds a network to the size of its file. */
-static int check_weights(const struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
+static bool of_half(const char *name, bool decoder)
+{
+	return strncmp(name, decoder ? "decoder." : "encoder.", 8) == 0;
+}
+
+/* That the file has all tensors of this half and no other ones. */
+static int check_half(const struct ae_net *net, const struct ae_tensors *f, bool decoder, const char *path,
+		      struct ae_err *e)
 {
 	for (size_t i = 0; i < net->layers; i++)
 		for (int j = 0; j < net->layer[i].tensors; j++)
-			if (!net->layer[i].tensor[j].shared
+			if (net->layer[i].item.decoder == decoder && !net->layer[i].tensor[j].shared
 			    && !find_tensor(&net->layer[i], &net->layer[i].tensor[j], f, path, e))
 				return -1;
+	for (size_t i = 0; i < f->count; i++)
+		if (of_half(f->tensor[i].name, decoder) && !known(net, f->tensor[i].name))
+			return ae_err_set(e, "%s: tensor '%s' belongs to no item of the architecture", path,
+					  f->tensor[i].name);
+	return 0;
+}
+
+/* The same for both halves, which holds a network to the size of its file. */
+static int check_weights(const struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	if (check_half(net, f, false, path, e) != 0 || check_half(net, f, true, path, e) != 0)
+		return -1;
 	for (size_t i = 0; i < f->count; i++)
 		if (!known(net, f->tensor[i].name))
 			return ae_err_set(e, "%s: tensor '%s' belongs to no item of the architecture", path,
@@ -139,29 +157,43 @@ static int check_weights(const struct ae_net *net, const struct ae_tensors *f, c
 	return 0;
 }
 
-static int take_weights(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
+static int take_weights(struct ae_net *net, const struct ae_tensors *f, enum ae_part part, const char *path,
+			struct ae_err *e)
 {
 	float *room = ae_floats(net->size);
 	int bad = 0;
 
 	if (!room)
 		return ae_err_set(e, "%s: no memory for %zu parameters", path, net->size);
-	for (size_t i = 0; i < net->layers && !bad; i++)
-		for (int j = 0; j < net->layer[i].tensors && !bad; j++)
-			if (!net->layer[i].tensor[j].shared)
-				bad = take_tensor(net, &net->layer[i], &net->layer[i].tensor[j], f, path, room, e);
+	for (size_t i = 0; i < net->layers && !bad; i++) {
+		const struct ae_layer *l = &net->layer[i];
+
+		for (int j = 0; j < l->tensors && !bad; j++)
+			if (!l->tensor[j].shared && (part == AE_WHOLE || l->item.decoder == (part == AE_DECODER)))
+				bad = take_tensor(net, l, &l->tensor[j], f, path, room, e);
+	}
 	free(room);
 	return bad;
 }
 
-int ae_model_weights(struct ae_model *m, const char *path, struct ae_err *e)
+int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, struct ae_err *e)
 {
 	struct ae_tensors f;
-	int bad;
+	struct ae_err why;
+	int bad = 0;
 
 	if (ae_tensors_read(&f, path, e) != 0)
 		return -1;
-	bad = check_weights(m->net, &f, path, e) != 0 || take_weights(m->net, &f, path, e) != 0 ? -1 : 0;
+	*part = AE_WHOLE;
+	if (check_weights(m->net, &f, path, e) != 0) {
+		if (check_half(m->net, &f, false, path, &why) == 0)
+			*part = AE_ENCODER;
+		else if (check_half(m->net, &f, true, path, &why) == 0)
+			*part = AE_DECODER;
+		else
+			bad = -1;
+	}
+	bad = bad != 0 || take_weights(m->net, &f, *part, path, e) != 0 ? -1 : 0;
 	ae_tensors_free(&f);
 	return bad;
 }
@@ -287,7 +319,7 @@ static int get_net(struct ae_model *m, const struct ae_tensors *f, const char *p
 	if (ae_net_plan(&m->net, text, &record, isa, &inner) != 0)
 		return arch ? ae_err_set(e, "%s", inner.text) : ae_err_set(e, "%s: %s", path, inner.text);
 	return check_weights(m->net, f, path, e) != 0 || ae_net_allocate(m->net, e) != 0
-		|| take_weights(m->net, f, path, e) != 0 ? -1 : 0;
+		|| take_weights(m->net, f, AE_WHOLE, path, e) != 0 ? -1 : 0;
 }
 
 static int get(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,

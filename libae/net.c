@@ -384,6 +384,22 @@ int ae_net_new(struct ae_net **net, const char *text, const struct ae_shape *rec
 	return -1;
 }
 
+int ae_net_freeze(struct ae_net *net, enum ae_part half, struct ae_err *e)
+{
+	bool learns = false;
+
+	for (size_t i = 0; i < net->layers; i++) {
+		struct ae_layer *l = &net->layer[i];
+
+		l->frozen = half == AE_ENCODER ? i < net->code : half == AE_DECODER && i >= net->code;
+		for (int j = 0; j < l->tensors; j++)
+			learns |= !l->frozen && !l->tensor[j].state && !l->tensor[j].shared;
+	}
+	return learns ? 0 : ae_err_set(e, half == AE_WHOLE ? "network: it has no weights to learn"
+				       : "network: with the %s frozen it has no weights to learn",
+				       half == AE_ENCODER ? "encoder" : "decoder");
+}
+
 void ae_net_free(struct ae_net *net)
 {
 	if (!net)

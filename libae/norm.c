@@ -136,6 +136,7 @@ static void batch_backward(const struct ae_layer *l, const struct ae_pass *p, co
 {
 	const double *sums = p->sums + 2 * l->x.c;
 	double n = (double)(p->batch * l->x.h * l->x.w);
+	double shared = p->train ? 1 / n : 0;	/* a frozen one's moments do not depend on the batch */
 
 	(void)y;
 	for (size_t channel = 0; channel < l->x.c; channel++) {
@@ -153,7 +154,7 @@ static void batch_backward(const struct ae_layer *l, const struct ae_pass *p, co
 					g += d * z;
 					if (dx)
 						dx[ae_grid_at(&l->dx, i, h) + at] = (float)(gamma * m.scale
-							* (d - sums[channel] / n - z * sums[l->x.c + channel] / n));
+							* (d - sums[channel] * shared - z * sums[l->x.c + channel] * shared));
 				}
 		p->dw[l->tensor[GAMMA].at + channel] += (float)g;
 		p->dw[l->tensor[BETA].at + channel] += (float)b;

@@ -30,6 +30,21 @@ static int check_targets(const struct ae_trainer *t, const struct ae_data *d, co
 	return 0;
 }
 
+static int check_labels(const struct ae_trainer *t, const struct ae_data *d, const char *what, struct ae_err *e)
+{
+	size_t classes = t->loss.classes;
+
+	if (classes == 0 || d->count == 0)
+		return 0;
+	if (!d->label)
+		return ae_err_set(e, "%s: loss xent takes a label a record, and there are none", what);
+	for (size_t i = 0; i < d->count; i++)
+		if (!(d->label[i] >= 0 && d->label[i] < (float)classes) || d->label[i] != (float)(size_t)d->label[i])
+			return ae_err_set(e, "%s: record %zu: label %g: a whole number from 0 to %zu expected, the network gives "
+					  "%zu classes", what, i, (double)d->label[i], classes - 1, classes);
+	return 0;
+}
+
 static int check(const struct ae_train_options *o, const struct ae_data *train, struct ae_err *e)
 {
 	if (train->count == 0)
@@ -71,6 +86,9 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	    || ae_schedule_find(&t->schedule, o->schedule, o->warmup, e) != 0
 	    || check_targets(t, &t->train, "training data", e) != 0
 	    || check_targets(t, &t->val, "validation data", e) != 0
+	    || check_labels(t, &t->train, "training data", e) != 0
+	    || check_labels(t, &t->val, "validation data", e) != 0
+	    || ae_net_freeze(t->net, o->freeze, e) != 0
 	    || allocate(t, e) != 0 || ae_team_new(&t->team, o->threads, e) != 0
 	    || ae_exec_new(&t->exec, t->net, 0, t->net->layers, &t->loss, true, most, t->team, e) != 0)
 		return -1;
@@ -199,9 +217,9 @@ static int diverged(const struct ae_trainer *t, size_t batches, const char *loss
 
 	if (bad)
 		return ae_err_set(e, "training: epoch %zu, batch %zu: the weights of item %d '%s' are not finite: try a "
-				  "learning rate below %g, or --clip", epoch, batches, bad->item.number, bad->item.text,
+				  "learning rate below %g, or --clip-norm", epoch, batches, bad->item.number, bad->item.text,
 				  t->o.rate);
-	return ae_err_set(e, "training: epoch %zu, batch %zu: the %s is not finite: try a learning rate below %g, or --clip",
+	return ae_err_set(e, "training: epoch %zu, batch %zu: the %s is not finite: try a learning rate below %g, or --clip-norm",
 			  epoch, batches, loss, t->o.rate);
 }
 
@@ -224,7 +242,7 @@ static int train_batches(struct ae_trainer *t, double *loss, struct ae_err *e)
 	for (size_t i = 0; i < batches; i++) {
 		size_t from = i * t->o.batch, left = t->train.count - from;
 		struct ae_batch b = { .x = t->train.x, .x_pitch = t->train.pitch, .target = t->train.target,
-			.target_pitch = t->train.target_pitch, .index = t->index + from,
+			.target_pitch = t->train.target_pitch, .label = t->train.label, .index = t->index + from,
 			.n = left < t->o.batch ? left : t->o.batch, .seed = t->o.seed, .epoch = t->epochs + 1,
 			.noise = t->o.noise, .finish = update, .arg = t };
 		double batch_loss, rate = rate_at(t, (double)t->epochs + ((double)i + 0.5) / (double)batches);
@@ -252,7 +270,7 @@ static double validate(struct ae_trainer *t)
 		size_t left = t->val.count - at, n = left < t->o.batch ? left : t->o.batch;
 		struct ae_batch b = { .x = t->val.x + at * t->val.pitch, .x_pitch = t->val.pitch,
 			.target = t->val.target + at * t->val.target_pitch, .target_pitch = t->val.target_pitch,
-			.n = n, .first = at };
+			.label = t->val.label ? t->val.label + at : NULL, .n = n, .first = at };
 
 		sum += ae_exec_run(t->val_exec, &b) * (double)n;
 	}

@@ -28,12 +28,12 @@ train() {
 
 @test "any number of threads gives the same bytes" {
 	for arch in "$conv" "$dense"; do
-		train -j 1 -a "$arch" -e 3 -b 32 --val 0.1 --noise mask=0.1 --clip 0.5 -o one.bin "$train"
+		train -j 1 -a "$arch" -e 3 -b 32 --val 0.1 --noise mask=0.1 --clip-norm 0.5 -o one.bin "$train"
 		for threads in 2 3 5; do
-			train -j $threads -a "$arch" -e 3 -b 32 --val 0.1 --noise mask=0.1 --clip 0.5 -o many.bin "$train"
+			train -j $threads -a "$arch" -e 3 -b 32 --val 0.1 --noise mask=0.1 --clip-norm 0.5 -o many.bin "$train"
 			cmp one.bin many.bin
 		done
-		AE_THREADS=2 train -a "$arch" -e 3 -b 32 --val 0.1 --noise mask=0.1 --clip 0.5 -o many.bin "$train"
+		AE_THREADS=2 train -a "$arch" -e 3 -b 32 --val 0.1 --noise mask=0.1 --clip-norm 0.5 -o many.bin "$train"
 		cmp one.bin many.bin
 	done
 	export AE_THREADS=0
@@ -111,7 +111,7 @@ goes_on() {
 	goes_on -a "$dense" --schedule plateau=1:0.5 --lr 0.2
 	goes_on -a "$dense" --schedule step=2:0.3 --warmup 4
 	for optimizer in sgd momentum rmsprop adagrad adadelta adamw; do
-		goes_on -a "$dense" --optimizer $optimizer --lr 0.05 --clip 1
+		goes_on -a "$dense" --optimizer $optimizer --lr 0.05 --clip-norm 1
 	done
 }
 
@@ -443,12 +443,12 @@ rates() {
 
 @test "a learning rate that is too large ends the run, and names an item" {
 	echo "the last good model" >model.bin
-	refused "not finite: try a learning rate below 1000, or --clip" \
+	refused "not finite: try a learning rate below 1000, or --clip-norm" \
 		ae-train -q -a 'dense 8; dense 8; ---; dense in' --optimizer sgd --lr 1000 --checkpoint run.ckpt -o model.bin "$train"
 	[[ $(cat refused.err) == *"training: epoch "*", batch "*"the weights of item "[123]" 'dense "* ]]
 	[ "$(cat model.bin)" = "the last good model" ]
 	# clipping holds the same run together
-	train -a 'dense 8; dense 8; ---; dense in' --optimizer sgd --lr 0.01 --clip 0.1 -e 2 -o model.bin "$train"
+	train -a 'dense 8; dense 8; ---; dense in' --optimizer sgd --lr 0.01 --clip-norm 0.1 -e 2 -o model.bin "$train"
 }
 
 @test "weights that the last step of all made bad are never written" {

@@ -5,23 +5,6 @@
 
 struct options { struct tool t; const char *clip; uint64_t first; struct ae_noise noise; };
 
-static void parse_noise(struct options *o)
-{
-	double range[2];
-	struct ae_err e;
-
-	if (ae_noise_parse(&o->noise, o->t.arg[0], &e) != 0)
-		die_err(&o->t, &e);
-	if (!o->clip)
-		return;
-	tool_pair(&o->t, "option --clip", o->clip, range);
-	if (range[0] >= range[1])
-		die(&o->t, "option --clip: '%s': the smaller number comes first", o->clip);
-	o->noise.clip = true;
-	o->noise.low = (float)range[0];
-	o->noise.high = (float)range[1];
-}
-
 static void run(struct options *o)
 {
 	struct ae_reader *r = tool_reader(&o->t, 1);
@@ -54,7 +37,7 @@ int main(int argc, char **argv)
 	};
 
 	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_SEED, 1, -1);
-	parse_noise(&o);
+	tool_noise(&o.t, &o.noise, o.t.arg[0], o.clip);
 	run(&o);
 	return tool_end(&o.t, TOOL_DONE);
 }

@@ -4,11 +4,12 @@
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-static const char *const yes_no[] = { "yes", "no", NULL };
+static const char *const yes_no[] = { "yes", "no", NULL }, *const halves[] = { "none", "encoder", "decoder", NULL };
 
 /* ---- signals: the first asks for an end, which ae_trainer_epoch() comes to at the next batch ---- */
 
@@ -65,7 +66,7 @@ static void check_output(const struct run *r)
 	const struct ae_shape *out = ae_net_shape(r->model.net, AE_OUTPUT), record = train_record_shape(r);
 	size_t want = r->o->target ? r->target.values : ae_shape_count(&record);
 
-	if (ae_shape_count(out) == want)
+	if (ae_shape_count(out) == want || strcmp(r->model.loss, "xent") == 0)
 		return;
 	if (r->o->target)
 		die(r->tool, "%s: targets of %s, the network gives %s", r->o->target, ae_shape_name(&r->target.shape).text,
@@ -74,10 +75,31 @@ static void check_output(const struct run *r)
 	    ae_shape_name(&record).text, mend(out, &record));
 }
 
+static void init(struct run *r)
+{
+	enum ae_part part;
+	struct ae_err e;
+
+	ae_net_init(r->model.net, r->tool->seed);
+	if (!r->o->init)
+		return;
+	if (ae_model_weights(&r->model, r->o->init, &part, &e) != 0)
+		die_err(r->tool, &e);
+	if (part != AE_WHOLE)
+		warn(r->tool, "%s: only its %s fits: the weights of the other half are new", r->o->init,
+		     part == AE_ENCODER ? "encoder" : "decoder");
+}
+
+static const char *default_loss(const struct run *r)
+{
+	const struct ae_builtin *builtin = r->o->arch ? ae_builtin_find(r->o->arch) : NULL;
+
+	return r->o->labels ? "xent" : builtin ? builtin->loss : "mse";
+}
+
 static void build_model(struct run *r)
 {
 	struct tool *t = r->tool;
-	const struct ae_builtin *builtin = r->o->arch ? ae_builtin_find(r->o->arch) : NULL;
 	struct ae_shape record = train_record_shape(r);
 	struct ae_model *m = &r->model;
 	struct ae_err e;
@@ -87,18 +109,16 @@ static void build_model(struct run *r)
 		die_err(t, &e);
 	tell_layers(t, m->net, text);
 	free(text);
-	check_output(r);
 	if (!r->o->train.loss)
-		r->o->train.loss = builtin ? builtin->loss : "mse";
+		r->o->train.loss = default_loss(r);
 	snprintf(m->loss, sizeof m->loss, "%s", r->o->train.loss);
+	check_output(r);
 	snprintf(m->score, sizeof m->score, "mae");
 	m->window = r->o->window;
 	m->step = r->o->window ? r->o->step : 0;
 	if (ae_stats_copy(&m->stats, &r->stats, &e) != 0)
 		die_err(t, &e);
-	ae_net_init(m->net, t->seed);
-	if (r->o->init && ae_model_weights(m, r->o->init, &e) != 0)
-		die_err(t, &e);
+	init(r);
 }
 
 /* ---- progress ---- */
@@ -111,12 +131,12 @@ static double now(void)
 	return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
 }
 
-/* Twice a second at most, and the last one. */
+/* Twice a second at first, ever more rarely in a long run, and the last one. */
 static bool time_to_tell(struct run *r, bool last)
 {
 	double time = now();
 
-	if (!last && time - r->told < 0.5)
+	if (!last && time - r->told < 0.5 + 0.03 * (time - r->started))
 		return false;
 	r->told = time;
 	return true;
@@ -235,6 +255,10 @@ static void run(struct tool *t, struct train_options *o)
 	free(r.rows.x);
 	free(r.target.x);
 	free(r.val_rows.x);
+	free(r.labels.x);
+	free(r.val_labels.x);
+	free(r.rows.label);
+	free(r.val_rows.label);
 }
 
 /* That a file can be written is known before hours of work, not after. What is there and no regular file (a pipe, a
@@ -271,11 +295,17 @@ static void check(struct tool *t, struct train_options *o)
 		check_writable(t, outputs[i]);
 	if (o->checkpoint && !o->resume && ae_checkpoint_check(o->checkpoint, &e) != 0)
 		die_err(t, &e);
+	if (o->val_labels && !(o->val_file && o->labels))
+		die(t, "--val-labels goes with --val-file and --labels");
+	if (o->labels && t->label)
+		die(t, "--labels and --label: only one of them");
+	if (o->clip && !o->noise)
+		die(t, "--clip keeps noise within limits: it goes with --noise");
 	if (o->noise) {
-		if (ae_noise_parse(&o->noise_of, o->noise, &e) != 0)
-			die_err(t, &e);
+		tool_noise(t, &o->noise_of, o->noise, o->clip);
 		o->train.noise = &o->noise_of;
 	}
+	o->train.freeze = o->freeze == 1 ? AE_ENCODER : o->freeze == 2 ? AE_DECODER : AE_WHOLE;
 	o->train.shuffle = o->no_shuffle == 0;
 	o->train.seed = t->seed;
 	o->train.threads = t->threads;
@@ -295,8 +325,8 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "optimizer", "NAME", &n->optimizer, "sgd, momentum, rmsprop, adagrad, adadelta, adam, adamw" },
 		{ OPT_TEXT, 0, "schedule", "S", &n->schedule, "constant, step=N[:F], cosine, plateau=N[:F]" },
 		{ OPT_REAL, 0, "warmup", "EPOCHS", &n->warmup, "epochs in which the rate rises from 0", 0, 1e6 },
-		{ OPT_TEXT, 0, "loss", "LOSS", &n->loss, "mse, mae, huber[=D], bce, correntropy[=S] (default: mse, or the built-in's)" },
-		{ OPT_REAL, 0, "clip", "NORM", &n->clip, "largest norm of the gradient, 0: any", 0, 1e30 },
+		{ OPT_TEXT, 0, "loss", "LOSS", &n->loss, "mse, mae, huber[=D], bce, xent, correntropy[=S] (default: mse; the built-in's; xent with --labels)" },
+		{ OPT_REAL, 0, "clip-norm", "NORM", &n->clip, "largest norm of the gradient, 0: any", 0, 1e30 },
 		{ OPT_REAL, 0, "val", "SHARE", &o.val, "last part of the records, kept apart for validation", 0, 0.999 },
 		{ OPT_TEXT, 0, "val-file", "FILE", &o.val_file, "records for validation" },
 		{ OPT_COUNT, 0, "patience", "N", &n->patience, "stop after N epochs without a better loss and keep the best, 0: never", 0, 1e6 },
@@ -306,8 +336,12 @@ int main(int argc, char **argv)
 		{ OPT_COUNT, 'w', "window", "T", &o.window, "raw rows: train on windows of T rows, 0: on the rows", 0, 1e7 },
 		{ OPT_COUNT, 's', "step", "STEP", &o.step, "rows from one window to the next", 1, 1e7 },
 		{ OPT_TEXT, 0, "target", "FILE", &o.target, "what to give for each record (default: the record itself)" },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each record, from 0: trains a classifier" },
+		{ OPT_TEXT, 0, "val-labels", "FILE", &o.val_labels, "those of --val-file" },
 		{ OPT_CHOICE, 0, "shuffle", "yes|no", &o.no_shuffle, "a new order each epoch", 0, 0, yes_no },
 		{ OPT_TEXT, 0, "noise", "KIND=X", &o.noise, "corrupt the inputs, anew each epoch: gaussian, uniform, cauchy, mask, saltpepper" },
+		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "keep noisy values in LO..HI, which are also salt and pepper" },
+		{ OPT_CHOICE, 0, "freeze", "HALF", &o.freeze, "whose weights stay as they are", 0, 0, halves },
 		{ OPT_TEXT, 0, "init", "FILE", &o.init, "start from these weights (safetensors)" },
 		{ OPT_TEXT, 'o', "output", "FILE", &t.out, "where to write the model (default: stdout)" },
 		{ OPT_TEXT, 0, "log", "FILE", &o.log, "history of the epochs as TSV" },

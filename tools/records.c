@@ -39,9 +39,26 @@ static size_t read_rows(struct missing *in, const struct ae_stats *stats, double
 	return n;
 }
 
+/* Room for twice as many. */
+static float *grown(struct tool *t, float *x, size_t count, size_t values)
+{
+	float *more = tool_alloc(t, 2 * count * values + 16, sizeof *x);
+
+	memcpy(more, x, count * values * sizeof *x);
+	free(x);
+	return more;
+}
+
+static void take_labels(struct records *a, const double *label, size_t n)
+{
+	for (size_t i = 0; label && i < n; i++)
+		a->label[a->count + i] = (float)label[i];
+}
+
 struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats)
 {
 	struct records a = { .shape = *ae_reader_shape(r) };
+	bool labels = t->label && t->missing == MISSING_ERROR;	/* rows that are dropped take theirs with them */
 	int64_t left = ae_reader_left(r);
 	size_t block, room, n;
 	struct missing in;
@@ -52,20 +69,20 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 	block = block_records(a.values);
 	room = left > 0 ? (size_t)left + 1 : block;	/* one more, so that the end is seen without growing */
 	a.x = tool_alloc(t, room * a.values + 16, sizeof *a.x);
+	a.label = labels ? tool_alloc(t, room + 16, sizeof *a.label) : NULL;
 	fresh = tool_alloc(t, block * a.values, sizeof *fresh);
 	for (;;) {
 		if (a.count == room) {
-			float *grown = tool_alloc(t, 2 * room * a.values + 16, sizeof *a.x);
-
-			memcpy(grown, a.x, a.count * a.values * sizeof *a.x);
-			free(a.x);
-			a.x = grown;
+			a.x = grown(t, a.x, room, a.values);
+			a.label = labels ? grown(t, a.label, room, 1) : NULL;
 			room *= 2;
 		}
 		n = read_rows(&in, stats, fresh, a.x + a.count * a.values,
 			      room - a.count < block ? room - a.count : block);
 		if (n == 0)
 			break;
+		if (labels)
+			take_labels(&a, ae_reader_labels(r), n);
 		a.count += n;
 	}
 	missing_close(&in);

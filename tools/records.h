@@ -5,8 +5,8 @@
 
 #include "missing.h"
 
-/* Records one behind the other; the caller frees x. */
-struct records { float *x; size_t count, values; struct ae_shape shape; };
+/* Records one behind the other, and the values of the --label column (NULL: none); the caller frees x and label. */
+struct records { float *x, *label; size_t count, values; struct ae_shape shape; };
 
 /* Reads the rest of r, missing values dealt with as t->missing says; stats, when it has columns, normalises what was read as raw rows. */
 struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats);

@@ -131,6 +131,23 @@ void tool_pair(const struct tool *t, const char *what, const char *text, double 
 		die(t, "%s: '%s' is not two numbers with a comma between, as in 0,255", what, text);
 }
 
+void tool_noise(const struct tool *t, struct ae_noise *noise, const char *text, const char *clip)
+{
+	double range[2];
+	struct ae_err e;
+
+	if (ae_noise_parse(noise, text, &e) != 0)
+		die_err(t, &e);
+	if (!clip)
+		return;
+	tool_pair(t, "option --clip", clip, range);
+	if (range[0] >= range[1])
+		die(t, "option --clip: '%s': the smaller number comes first", clip);
+	noise->clip = true;
+	noise->low = (float)range[0];
+	noise->high = (float)range[1];
+}
+
 void *tool_alloc(const struct tool *t, size_t n, size_t size)
 {
 	void *p = calloc(n ? n : 1, size ? size : 1);

@@ -161,6 +161,9 @@ double tool_real(const struct tool *t, const char *what, const char *text, doubl
 /* "A,B". */
 void tool_pair(const struct tool *t, const char *what, const char *text, double pair[2]);
 
+/* "gaussian=0.5", with the "LO,HI" of --clip (NULL: none). */
+void tool_noise(const struct tool *t, struct ae_noise *noise, const char *text, const char *clip);
+
 /* Zeroed memory or death; n * size is checked for overflow. */
 void *tool_alloc(const struct tool *t, size_t n, size_t size);
 /* realloc to n * size bytes, or death. */

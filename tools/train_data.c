@@ -17,7 +17,7 @@ static size_t windows_of(const struct run *r, const struct records *rows, const 
 /* Windows are views of the rows: they overlap in memory. */
 static struct ae_data data_of(const struct run *r, const struct records *rows, const char *what)
 {
-	struct ae_data d = { .x = rows->x, .count = windows_of(r, rows, what) };
+	struct ae_data d = { .x = rows->x, .label = rows->label, .count = windows_of(r, rows, what) };
 
 	d.pitch = r->o->window ? r->o->step * rows->values : rows->values;
 	d.target = d.x;
@@ -54,6 +54,23 @@ static struct records read_rows(struct run *r, struct ae_reader *reader)
 	return rows;
 }
 
+/* One value for each record of `d`. */
+static void read_labels(struct run *r, const char *path, struct records *labels, struct ae_data *d)
+{
+	struct tool *t = r->tool;
+	struct ae_reader *reader = tool_reader_of(t, path);
+	const struct ae_stats none = { 0 };
+
+	*labels = records_read(t, reader, &none);
+	ae_reader_free(reader);
+	if (labels->values != 1)
+		die(t, "%s: records of %s are no labels: one value a record expected", path,
+		    ae_shape_name(&labels->shape).text);
+	if (labels->count != d->count)
+		die(t, "%s: %zu labels for %zu records", path, labels->count, d->count);
+	d->label = labels->x;
+}
+
 /* The last part of the data, or a file of its own, is kept apart to judge by. */
 static void split_validation(struct run *r)
 {
@@ -66,6 +83,8 @@ static void split_validation(struct run *r)
 			die(t, "%s: records of %s, the training data has %s", o->val_file,
 			    ae_shape_name(&r->val_rows.shape).text, ae_shape_name(&r->rows.shape).text);
 		r->val = data_of(r, &r->val_rows, o->val_file);
+		if (o->val_labels)
+			read_labels(r, o->val_labels, &r->val_labels, &r->val);
 	} else if (o->val > 0) {
 		size_t count = r->train.count, kept = (size_t)floor((double)count * (1 - o->val));
 
@@ -76,6 +95,7 @@ static void split_validation(struct run *r)
 		r->val.count = count - kept;
 		r->val.x += kept * r->train.pitch;
 		r->val.target += kept * r->train.target_pitch;
+		r->val.label = r->train.label ? r->train.label + kept : NULL;
 		r->train.count = kept;
 	}
 }
@@ -105,5 +125,7 @@ void train_read_data(struct run *r)
 	r->train = data_of(r, &r->rows, "input");
 	if (r->o->target)
 		read_target(r);
+	if (r->o->labels)
+		read_labels(r, r->o->labels, &r->labels, &r->train);
 	split_validation(r);
 }

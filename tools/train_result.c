@@ -63,8 +63,8 @@ static void note_input(struct run *r)
 
 	for (size_t i = 0; i < n; i++) {
 		sum += a->x[i];
-		low = fmin(low, a->x[i]);
-		high = fmax(high, a->x[i]);
+		low = a->x[i] < low ? a->x[i] : low;
+		high = a->x[i] > high ? a->x[i] : high;
 	}
 	mean = sum / (double)n;
 	for (size_t i = 0; i < n; i++)
@@ -89,10 +89,14 @@ static void note_run(struct run *r, size_t epoch)
 	text(r, "optimizer", o->optimizer);
 	text(r, "schedule", o->schedule);
 	number(r, "warmup", o->warmup);
-	number(r, "clip", o->clip);
+	number(r, "clip_norm", o->clip);
 	number(r, "patience", (double)o->patience);
 	if (r->o->noise)
 		text(r, "noise", r->o->noise);
+	if (r->o->clip)
+		text(r, "clip", r->o->clip);
+	if (o->freeze != AE_WHOLE)
+		text(r, "frozen", o->freeze == AE_ENCODER ? "encoder" : "decoder");
 	number(r, "records", (double)r->train.count);
 	number(r, "validation_records", (double)r->val.count);
 	number(r, "epoch", (double)epoch);

@@ -256,7 +256,7 @@ static void checkpoint(const char *path, const uint8_t *data, size_t size)
 {
 	static const float x[] = { 0, 0.5f, 1, 0.25f, 0.75f, 1 };
 	const struct ae_shape record = { .rank = 1, .dim = { 2 } };
-	const struct ae_data train = { x, 2, x, 2, 3 }, none = { 0 };
+	const struct ae_data train = { .x = x, .pitch = 2, .target = x, .target_pitch = 2, .count = 3 }, none = { 0 };
 	struct ae_train_options o = ae_train_options_default();
 	struct ae_trainer *t = NULL;
 	struct ae_net *net;

@@ -55,6 +55,21 @@ $(B)/libae.a: $(LIB_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $(LIB_OBJ)
 
+# The shared library has the functions of ae.h and no others; a change that breaks programs raises SOVERSION. A static
+# build has none.
+SOVERSION = 0
+SHARED    = $(if $(filter -static,$(LDFLAGS) $(CC)),,$(B)/libae.so)
+
+$(B)/libae.map: libae/ae.h Makefile
+	mkdir -p $(B)
+	{ echo 'AE_$(SOVERSION) { global:'; grep -o 'ae_[a-z0-9_]*(' libae/ae.h | tr '(' ';' | sort -u; echo 'local: *; };'; } > $@
+
+$(B)/libae.so.$(SOVERSION): $(LIB_OBJ) $(B)/libae.map
+	$(CC) -shared $(SANITIZE) $(LDFLAGS) -Wl,-soname,libae.so.$(SOVERSION) -Wl,--version-script=$(B)/libae.map -o $@ $(LIB_OBJ) $(LDLIBS)
+
+$(B)/libae.so: $(B)/libae.so.$(SOVERSION)
+	ln -sf libae.so.$(SOVERSION) $@
+
 $(B)/libae/%.o: libae/%.c Makefile | $(B)/libae
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -DAE_ISAS_$(ARCH) -MMD -MP -c -o $@ $<
 
@@ -104,7 +119,7 @@ $(FAULTY): $(B)/faults/inject.o $(B)/libae.a tests/faults/functions
 $(B)/libae $(B)/tools $(B)/bin $(B)/unit $(B)/reference $(B)/bench $(B)/fuzz $(B)/faults/bin:
 	mkdir -p $@
 
-unit: $(UNIT) $(REFERENCE) $(REPLAY) $(FAULTY)
+unit: $(UNIT) $(REFERENCE) $(REPLAY) $(FAULTY) $(SHARED)
 
 fuzzers: $(FUZZERS)
 
@@ -141,17 +156,18 @@ MAN1 = $(filter %.1,$(PAGES))
 MAN5 = $(filter %.5,$(PAGES))
 MAN7 = $(filter %.7,$(PAGES))
 
-install: all
+install: all $(SHARED)
 	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	mkdir -p $(MAN1:%=$(DESTDIR)$(MANDIR)/man1) $(MAN5:%=$(DESTDIR)$(MANDIR)/man5) $(MAN7:%=$(DESTDIR)$(MANDIR)/man7)
 	cp $(BIN) $(DESTDIR)$(PREFIX)/bin
 	cp libae/ae.h $(DESTDIR)$(PREFIX)/include
 	cp $(B)/libae.a $(DESTDIR)$(PREFIX)/lib
+	$(if $(SHARED),cp -P $(B)/libae.so $(B)/libae.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib)
 	for p in $(PAGES); do cp $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/ || exit 1; done
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' libae/ae.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/ae.pc
 
 uninstall:
-	cd $(DESTDIR)$(PREFIX) && rm -f $(TOOLS:%=bin/%) include/ae.h lib/libae.a lib/pkgconfig/ae.pc
+	cd $(DESTDIR)$(PREFIX) && rm -f $(TOOLS:%=bin/%) include/ae.h lib/libae.a lib/libae.so lib/libae.so.$(SOVERSION) lib/pkgconfig/ae.pc
 	for p in $(notdir $(PAGES)); do rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$$p || exit 1; done
 
 clean:

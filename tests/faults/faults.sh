@@ -48,6 +48,9 @@ jobs() {
 		scores.npy ae-eval --labels labels
 		rows.csv ae-plot series -o kept
 		rows.csv ae-info -o new - model stats
+		model ae-export -o kept
+		model ae-export --to onnx --part encoder
+		model ae-merge --weights 2,1 -o new - model
 	END
 }
 

@@ -224,11 +224,13 @@ def planes():
              [ConvT2(4, 2, 3, padding=1, output_padding=1, stride=2)]),
         Case("convt2d-valid", "conv2d 4 2 pad=valid stride=2; ---; convt2d in 2 pad=valid stride=2", "6x8x2",
              [Conv2(2, 4, 2, stride=2)], [ConvT2(4, 2, 2, stride=2)]),
-        Case("convt2d-oblong", "conv2d 4 3x5 pad=1x2 stride=2x3; ---; convt2d in 3x5 pad=1x2 outpad=1x2 stride=2x3",
-             "8x9x2", [Conv2(2, 4, (3, 5), padding=(1, 2), stride=(2, 3))],
+        Case("convt2d-oblong", "conv2d 4 3x5 pad=1x2 stride=2x3; ---; "
+             "convt2d in 3x5 pad=1x2 outpad=1x2 stride=2x3", "8x9x2",
+             [Conv2(2, 4, (3, 5), padding=(1, 2), stride=(2, 3))],
              [ConvT2(4, 2, (3, 5), padding=(1, 2), output_padding=(1, 2), stride=(2, 3))]),
-        Case("convt2d-dilated", "conv2d 4 3x2 pad=valid dilation=2x1; ---; convt2d in 3x2 pad=valid dilation=2x1",
-             "8x7x2", [Conv2(2, 4, (3, 2), dilation=(2, 1))], [ConvT2(4, 2, (3, 2), dilation=(2, 1))]),
+        Case("convt2d-dilated", "conv2d 4 3x2 pad=valid dilation=2x1; ---; "
+             "convt2d in 3x2 pad=valid dilation=2x1", "8x7x2",
+             [Conv2(2, 4, (3, 2), dilation=(2, 1))], [ConvT2(4, 2, (3, 2), dilation=(2, 1))]),
         Case("conv2d-same-even", "conv2d 4 4x2 dilation=2; ---; convt2d in 2 dilation=3", "6x7x2",
              [Same(Conv2(2, 4, (4, 2), dilation=2))], [SameT(ConvT2(4, 2, 2, dilation=3))]),
         Case("pool2d", "maxpool2d 2 pad=same; ---; upsample2d 3; avgpool2d 3 stride=2 pad=same", "5x7x2",
@@ -257,8 +259,8 @@ def recurrent():
             Case(f"{name}-last", f"{name} 17 last; ---; repeat in; {name} 4 relu; dense in each", "9x2",
                  [cell(2, 17, last=True)], [Repeat(9), (cell(17, 4), nn.ReLU()), Each(4, 2)], gain=4.0),
             Case(f"{name}-one", f"{name} 1; ---; {name} in", "6x1", [cell(1, 1)], [cell(1, 1)], records=1),
-            Case(f"{name}-grown", f"conv1d 4 3; {name} 3 last; ---; dense 12; reshape 6x2; {name} 3; flatten; "
-                 "dense in", "6", [Same(Conv1(1, 4, 3)), cell(4, 3, last=True)],
+            Case(f"{name}-grown", f"conv1d 4 3; {name} 3 last; ---; dense 12; reshape 6x2; {name} 3; "
+                 "flatten; dense in", "6", [Same(Conv1(1, 4, 3)), cell(4, 3, last=True)],
                  [nn.Linear(3, 12), StepsOf(6, 2), cell(2, 3), StepsOf(), nn.Linear(18, 6)], view="6x1"),
             Case(f"{name}-planes", f"{name} 12 last; ---; tanh; reshape 4x3; conv1d in 3", "4x2",
                  [cell(2, 12, last=True)], [nn.Tanh(), nn.Unflatten(1, (3, 4)), Same(Conv1(3, 2, 3))]),
@@ -400,5 +402,5 @@ def optimizers():
         Case("train-batches", *small_net(), program="train", records=18, batch=4, epochs=4)]
 
 
-GROUPS = (dense, tied, activations, conv1d, convt1d, pools, norms, shapes, planes, recurrent, built_in, built_in_planes,
-          training, losses, optimizers)
+GROUPS = (dense, tied, activations, conv1d, convt1d, pools, norms, shapes, planes, recurrent, built_in,
+          built_in_planes, training, losses, optimizers)

@@ -1,5 +1,5 @@
 /* threshold.c - the score above which a record is an anomaly: learnt from scores, held against scores. */
-#include "threshold.h"
+#include "threshold_parts.h"
 
 #include <float.h>
 #include <math.h>

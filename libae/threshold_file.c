@@ -1,6 +1,6 @@
 /* threshold_file.c - thresholds in a file: an f8 each, or, where they move, a record each of all that they
  * know. */
-#include "threshold.h"
+#include "threshold_parts.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* threshold_spot.c - a threshold that moves with the stream: SPOT and DSPOT (Siffer et al., KDD 2017). */
-#include "threshold.h"
+#include "threshold_parts.h"
 
 #include <math.h>
 #include <stdlib.h>

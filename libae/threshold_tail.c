@@ -1,5 +1,5 @@
 /* threshold_tail.c - what lies above a level: the generalised Pareto distribution of greatest likelihood. */
-#include "threshold.h"
+#include "threshold_parts.h"
 
 #include <math.h>
 

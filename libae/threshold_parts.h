@@ -1,6 +1,6 @@
-/* threshold.h - what the files of thresholds share. Private to libae. */
-#ifndef THRESHOLD_H
-#define THRESHOLD_H
+/* threshold_parts.h - what the files of thresholds share. Private to libae. */
+#ifndef THRESHOLD_PARTS_H
+#define THRESHOLD_PARTS_H
 
 #include "ae.h"
 

@@ -47,6 +47,8 @@ jobs() {
 		rows.npy ae-eval --against other.npy
 		scores.npy ae-eval --labels labels
 		rows.csv ae-plot series -o kept
+		rows.csv ae-plot grid --row a=rows.csv --png -o kept
+		rows.csv ae-plot scatter -o kept
 		rows.csv ae-info -o new - model stats
 		model ae-export -o kept
 		model ae-export --to onnx --part encoder

@@ -1,10 +1,10 @@
-/* kernel_cell.c - one step of recurrent cells, forward and backward, all gates of a unit at once; compiled once for each
- * instruction set (AE_ISA). Each unit's values depend on that unit alone. */
+/* kernel_cell.c - one step of recurrent cells, forward and backward, all gates of a unit at once; compiled
+ * once for each instruction set (AE_ISA). Each unit's values depend on that unit alone. */
 #include "kernel.h"
 #include "vec_math.h"
 
-/* k units of one record from number `at`: their first gate, `units` floats from the next one, and where they lie in the
- * other tensors. */
+/* k units of one record from number `at`: their first gate, `units` floats from the next one, and where they
+ * lie in the other tensors. */
 struct lanes { size_t record, at, k, state; float *gate; };
 
 V_INLINE struct lanes lanes(const struct ae_cells *s, size_t i, size_t at, size_t k)
@@ -55,7 +55,8 @@ V_INLINE vf tanh_slope(vf y) { return v_all(1) - y * y; }
 V_INLINE void lstm(const struct ae_cells *s, struct lanes u)
 {
 	vf i = v_sigmoid(gate(s, u, 0)), f = v_sigmoid(gate(s, u, 1)), g = v_tanh(gate(s, u, 2));
-	vf o = v_sigmoid(gate(s, u, 3)), c = v_fma(f, v_get(s->before + u.state, u.k), i * g), curve = v_tanh(c);
+	vf o = v_sigmoid(gate(s, u, 3)), c = v_fma(f, v_get(s->before + u.state, u.k), i * g);
+	vf curve = v_tanh(c);
 
 	set_gate(s, u, 0, i);
 	set_gate(s, u, 1, f);
@@ -82,7 +83,8 @@ V_INLINE void lstm_back(const struct ae_cells *s, struct lanes u)
 
 V_INLINE void gru(const struct ae_cells *s, struct lanes u)
 {
-	vf r = v_sigmoid(gate(s, u, 1)), z = v_sigmoid(gate(s, u, 2)), n = v_tanh(gate(s, u, 0) + r * gate(s, u, 3));
+	vf r = v_sigmoid(gate(s, u, 1)), z = v_sigmoid(gate(s, u, 2));
+	vf n = v_tanh(gate(s, u, 0) + r * gate(s, u, 3));
 
 	set_gate(s, u, 0, n);
 	set_gate(s, u, 1, r);

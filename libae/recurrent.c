@@ -1,7 +1,8 @@
-/* recurrent.c - lstm and gru: states that go from step to step, all records of a slice at once. The steps' tensors lie
- * one after the other, (steps, records, units), beside the layer's input and output, which have each record whole.
- * Gates, gate order and the two biases are PyTorch's; a row of gates holds the input's sums first and the state's last:
- * all four for an lstm, three each for a gru, whose candidate n keeps the two apart. */
+/* recurrent.c - lstm and gru: states that go from step to step, all records of a slice at once. The steps'
+ * tensors lie one after the other, (steps, records, units), beside the layer's input and output, which have
+ * each record whole. Gates, gate order and the two biases are PyTorch's; a row of gates holds the input's sums
+ * first and the state's last: all four for an lstm, three each for a gru, whose candidate n keeps the two
+ * apart. */
 #include "layer.h"
 
 #include <math.h>
@@ -9,7 +10,10 @@
 
 extern const struct ae_layer_type ae_lstm_layer, ae_gru_layer;
 
-enum { GATES = 4, BLOCK = 8 };		/* a row's gates; steps whose gates are still in cache when weights meet them */
+enum {
+	GATES = 4,			/* in a row */
+	BLOCK = 8,			/* steps whose gates are still in cache when weights meet them */
+};
 enum { INPUT, STATE, SIDES };		/* what a sum is of: numbers weights, biases behind them, panels */
 enum { BACK = SIDES, BIAS = 2 * SIDES, PANELS };
 
@@ -81,8 +85,8 @@ static size_t kept(const struct ae_layer *l, bool train)
 static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
 {
 	if (kept_values(l, true) > AE_VALUES_MOST)
-		return ae_err_set(e, "item %d '%s': %zu states of %zu values are too many", l->item.number, l->item.text,
-				  l->x.w, l->units);
+		return ae_err_set(e, "item %d '%s': %zu states of %zu values are too many", l->item.number,
+				  l->item.text, l->x.w, l->units);
 	if (ae_layer_panels(l, PANELS, e) != 0)
 		return -1;
 	l->out = (struct ae_shape){ .rank = 2, .dim = { l->x.w, l->units } };
@@ -117,12 +121,13 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 	if (!backward)
 		pack_bias(l, w, packed + l->panels[BIAS].at);
 	for (int side = 0; side < SIDES; side++) {
+		const struct ae_panels *to = &l->panels[backward ? BACK + side : side];
 		const float *weight = w + l->tensor[side].at;
 
 		if (backward)
-			ae_panels_rows(&l->panels[BACK + side], packed, 0, width(l), weight, 1, width(l));
+			ae_panels_rows(to, packed, 0, width(l), weight, 1, width(l));
 		else
-			ae_panels_rows(&l->panels[side], packed, 0, l->panels[side].depth, weight, width(l), 1);
+			ae_panels_rows(to, packed, 0, to->depth, weight, width(l), 1);
 	}
 }
 
@@ -149,13 +154,14 @@ static void orthonormalise(float *w, size_t rows, size_t columns)
 	}
 }
 
-/* Keras': the state's weights orthogonal (Saxe et al. 2014), an lstm's forget gates open (Jozefowicz et al. 2015). */
+/* Keras': the state's weights orthogonal (Saxe et al. 2014), an lstm's forget gates open (Jozefowicz et al.
+ * 2015); or PyTorch's: all tensors by the units alone. */
 static void init(const struct ae_layer *l, float *w, uint64_t seed)
 {
 	struct ae_rng r = ae_rng_key(seed, AE_RNG_INIT, l->id, STATE);
 	const struct ae_tensor *t = l->tensor;
 
-	if (l->item.init == AE_UNIFORM || l->item.init == AE_ZEROS) {	/* PyTorch's: all tensors by the units alone */
+	if (l->item.init == AE_UNIFORM || l->item.init == AE_ZEROS) {
 		for (int i = 0; i < l->tensors; i++)
 			ae_init_draw(l, (size_t)i, ae_init_width(l->item.init, &t[STATE].shape), w, seed);
 		return;
@@ -175,7 +181,7 @@ static void init(const struct ae_layer *l, float *w, uint64_t seed)
 /* What a slice keeps. Without training one step's room serves all of them, and `apart` is 0. */
 struct run {
 	size_t state;			/* values of one step's state */
-	size_t apart;			/* floats from one step's state to the next one's; GATES times as many for gates */
+	size_t apart;			/* floats between two steps' states; for gates GATES times as many */
 	float *gates, *h, *dh, *dc;
 	float *c, *curve;		/* lstm */
 };
@@ -195,7 +201,8 @@ static struct run run_of(const struct ae_layer *l, const struct ae_pass *p)
 	return r;
 }
 
-static struct ae_cells cells_at(const struct ae_layer *l, const struct ae_pass *p, const struct run *r, size_t t)
+static struct ae_cells cells_at(const struct ae_layer *l, const struct ae_pass *p, const struct run *r,
+				size_t t)
 {
 	struct ae_cells s = { .n = p->n, .units = l->units, .gates = r->gates + GATES * r->apart * t,
 		.before = r->h + r->apart * t, .h = r->h + r->apart * (t + 1), .dh = r->dh, .dc = r->dc };
@@ -209,20 +216,22 @@ static struct ae_cells cells_at(const struct ae_layer *l, const struct ae_pass *
 }
 
 /* One step's records times packed weights, rows of c `c_row` floats apart. */
-static struct ae_gemm product(const struct ae_pass *p, const struct ae_panels *w, const float *a, size_t a_row, float *c,
-			      size_t c_row)
+static struct ae_gemm product(const struct ae_pass *p, const struct ae_panels *w, const float *a,
+			      size_t a_row, float *c, size_t c_row)
 {
-	return (struct ae_gemm){ .m = p->n, .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = a,
-		.a_row = a_row, .a_step = 1, .b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
-		.panels = w->count, .c = c, .c_row = c_row, .slope = 1 };
+	return (struct ae_gemm){ .m = p->n, .n = w->n, .depth = w->depth,
+		.outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = a, .a_row = a_row, .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
+		.b_panel = w->panel, .panels = w->count, .c = c, .c_row = c_row, .slope = 1 };
 }
 
 /* The gates' sums: biases, then the input's share, then the state's. */
-static void sums(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *h, float *gates)
+static void sums(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *h,
+		 float *gates)
 {
 	size_t row = GATES * l->units, in = width(l);
 	struct ae_gemm input = product(p, &l->panels[INPUT], x, l->x.record, gates, row);
-	struct ae_gemm state = product(p, &l->panels[STATE], h, l->units, gates + cell_of(l)->first[STATE] * l->units, row);
+	struct ae_gemm state = product(p, &l->panels[STATE], h, l->units,
+				       gates + cell_of(l)->first[STATE] * l->units, row);
 
 	input.bias = p->packed + l->panels[BIAS].at;
 	p->k->gemm(&input);
@@ -253,13 +262,14 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 }
 
 /* From the gradient of step t's state to those of its sums, of its input and of the state before. */
-static void step_back(const struct ae_layer *l, const struct ae_pass *p, const struct run *r, size_t t, float *dx,
-		      const float *dy)
+static void step_back(const struct ae_layer *l, const struct ae_pass *p, const struct run *r, size_t t,
+		      float *dx, const float *dy)
 {
 	size_t row = GATES * l->units;
 	struct ae_cells s = cells_at(l, p, r, t);
-	struct ae_gemm input, state = product(p, &l->panels[BACK + STATE], s.gates + cell_of(l)->first[STATE] * l->units, row,
-					      r->dh, l->units);
+	struct ae_gemm input, state = product(p, &l->panels[BACK + STATE],
+					      s.gates + cell_of(l)->first[STATE] * l->units, row, r->dh,
+					      l->units);
 
 	s.dy_row = l->dy.record;
 	if (!l->item.last)
@@ -277,23 +287,26 @@ static void step_back(const struct ae_layer *l, const struct ae_pass *p, const s
 }
 
 /* dW += what went in (x) the sums' gradients, over the steps from..end - 1. */
-static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struct run *r, int side, const float *x,
-		  size_t from, size_t end)
+static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struct run *r, int side,
+		  const float *x, size_t from, size_t end)
 {
 	const float *gates = r->gates + GATES * r->apart * from + cell_of(l)->first[side] * l->units;
 	size_t apart = side == INPUT ? l->x.c : r->apart;
 	struct ae_gemm g = { .m = l->panels[side].depth, .n = width(l), .depth = p->n,
 		.outer = { { end - from, (ptrdiff_t)apart, (ptrdiff_t)(GATES * r->apart) }, { 1, 0, 0 } },
-		.a = (side == INPUT ? x : r->h) + apart * from, .a_row = 1, .a_step = side == INPUT ? l->x.record : l->units,
-		.b = gates, .b_step = GATES * l->units, .panels = ae_panels_count(p->k, width(l)),
-		.c = p->dw + l->tensor[side].at, .c_row = width(l), .accumulate = 1, .slope = 1 };
+		.a = (side == INPUT ? x : r->h) + apart * from, .a_row = 1,
+		.a_step = side == INPUT ? l->x.record : l->units, .b = gates, .b_step = GATES * l->units,
+		.panels = ae_panels_count(p->k, width(l)), .c = p->dw + l->tensor[side].at,
+		.c_row = width(l), .accumulate = 1, .slope = 1 };
 
 	p->k->gemm(&g);
 	if (l->item.bias)
-		p->k->column_sum(gates, (end - from) * p->n, GATES * l->units, width(l), p->dw + l->tensor[SIDES + side].at);
+		p->k->column_sum(gates, (end - from) * p->n, GATES * l->units, width(l),
+				 p->dw + l->tensor[SIDES + side].at);
 }
 
-static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx, float *dy)
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
+		     float *dx, float *dy)
 {
 	struct run r = run_of(l, p);
 
@@ -310,11 +323,11 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 }
 
 const struct ae_layer_type ae_lstm_layer = {
-	.name = "lstm", .sizes = "ul", .options = AE_OPT_BIAS | AE_OPT_INIT, .rank = 1, .steps = true, .build = build,
-	.init = init, .kept = kept, .pack = pack, .forward = forward, .backward = backward,
+	.name = "lstm", .sizes = "ul", .options = AE_OPT_BIAS | AE_OPT_INIT, .rank = 1, .steps = true,
+	.build = build, .init = init, .kept = kept, .pack = pack, .forward = forward, .backward = backward,
 };
 
 const struct ae_layer_type ae_gru_layer = {
-	.name = "gru", .sizes = "ul", .options = AE_OPT_BIAS | AE_OPT_INIT, .rank = 1, .steps = true, .build = build,
-	.init = init, .kept = kept, .pack = pack, .forward = forward, .backward = backward,
+	.name = "gru", .sizes = "ul", .options = AE_OPT_BIAS | AE_OPT_INIT, .rank = 1, .steps = true,
+	.build = build, .init = init, .kept = kept, .pack = pack, .forward = forward, .backward = backward,
 };

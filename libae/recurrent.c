@@ -1,6 +1,6 @@
 /* recurrent.c - lstm and gru: states that go from step to step, all records of a slice at once. The steps'
  * tensors lie one after the other, (steps, records, units), beside the layer's input and output, which have
- * each record whole. Gates, gate order and the two biases are PyTorch's; a row of gates holds the input's sums
+ * each record whole. Gates, their order and the two biases are PyTorch's; a row of gates holds the input's sums
  * first and the state's last: all four for an lstm, three each for a gru, whose candidate n keeps the two
  * apart. */
 #include "layer.h"
@@ -220,7 +220,8 @@ static struct ae_gemm product(const struct ae_pass *p, const struct ae_panels *w
 			      size_t a_row, float *c, size_t c_row)
 {
 	return (struct ae_gemm){ .m = p->n, .n = w->n, .depth = w->depth,
-		.outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = a, .a_row = a_row, .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
+		.outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = a, .a_row = a_row, .a_step = 1,
+		.b = p->packed + w->at, .b_step = w->step,
 		.b_panel = w->panel, .panels = w->count, .c = c, .c_row = c_row, .slope = 1 };
 }
 

@@ -90,6 +90,16 @@ setup() {
 	refused "record 0: value 0: 70000 is no number that f2 can hold" ae-convert --dtype f2 c.txt
 }
 
+@test "--round gives whole numbers, of two equally near the even one" {
+	printf '0.5 1.5 -0.4 -2.5\n0.51 2 254.6 1e30\n' >a.txt
+	ae-convert --round --to csv a.txt | cmp - <(printf '0,2,0,-2\n1,2,255,1e30\n')
+	ae-convert --round -c 1-3 --dtype i2 a.txt | ae-convert --to csv | cmp - <(printf '0,2,0\n1,2,255\n')
+	printf '255.5\n' | ae-convert --to raw --dtype u2 --round | cmp - <(printf '\0\1')
+	printf '1\n255.5\n' >b.txt
+	refused "record 1: value 0: 256 is no number that u1 can hold" ae-convert --round --dtype u1 b.txt
+	printf '2.4\nNA\n' | ae-convert --round --missing keep -t | cmp - <(printf '2\nnan\n')
+}
+
 @test "whole numbers that f4 changes are told, and integers beyond doubles refused" {
 	printf '16777217\n' >a.txt
 	ae-convert a.txt >a.npy 2>words

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-struct options { int to; const char *shape, *dtype; };
+struct options { int to; const char *shape, *dtype; bool round; };
 
 static bool is_text(int format)
 {
@@ -95,6 +95,12 @@ static bool check_whole(const struct tool *t, const struct ae_reader *r, const d
 	return false;
 }
 
+static void round_all(double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		x[i] = rint(x[i]) + 0.0;	/* -0 becomes 0 */
+}
+
 static void convert(struct tool *t, const struct options *o, struct ae_reader *r, enum ae_dtype dtype)
 {
 	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), n;
@@ -103,6 +109,8 @@ static void convert(struct tool *t, const struct options *o, struct ae_reader *r
 
 	while ((n = tool_read_f8(t, r, x, block)) > 0 &&
 	       (o->dtype || tool_dtype(r, is_text(o->to)) == dtype)) {
+		if (o->round)
+			round_all(x, n * values);
 		warned = warned || check_whole(t, r, x, n * values);
 		tool_write_f8(t, t->writer, x, n);
 	}
@@ -139,6 +147,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "shape of a record, as 28x28 (default: as read)" },
 		{ OPT_TEXT, 0, "dtype", "TYPE", &o.dtype,
 		  "type of the values, as f4 (default: as stored; f4 for tables)" },
+		{ OPT_FLAG, 0, "round", NULL, &o.round, "each value to the nearest whole number" },
 		{ .kind = OPT_END },
 	};
 	struct ae_stats stats;

@@ -68,6 +68,10 @@ agrees() {	# with want.npy, to 1e-5 of the largest value
 	"$AE_BUILD/reference/agree" 1e-5 got.npy want.npy
 }
 
+has() {	# MODULE...: whether $python has them, without the time it takes to load them
+	"$python" -c 'import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, sys.argv[1:])))' "$@" 2>/dev/null
+}
+
 @test "the C file of every layer compiles without a warning and gives what ae-recon gives" {
 	while IFS=$'\t' read -r name shape arch; do
 		echo "$name: $arch"
@@ -262,7 +266,7 @@ agrees() {	# with want.npy, to 1e-5 of the largest value
 
 @test "ONNX Runtime computes what ae-recon computes, and its checker passes" {
 	python=${PYTHON:-python3}
-	"$python" -c 'import numpy, onnx, onnxruntime' 2>/dev/null || skip "no Python with numpy, onnx and onnxruntime"
+	has numpy onnx onnxruntime || skip "no Python with numpy, onnx and onnxruntime"
 	while IFS=$'\t' read -r name shape arch; do
 		ae-recon -o "$name.want.npy" "$work/$name.bin" "$work/$name.npy"
 		ae-export --to onnx -o "$name.onnx" "$work/$name.bin"
@@ -277,4 +281,18 @@ agrees() {	# with want.npy, to 1e-5 of the largest value
 	ae-export nab.bin >nab.c
 	"$CC" -O2 -c nab.c
 	[ "$(wc -c <nab.o)" -lt 61440 ]
+}
+
+@test "PyTorch's weights run here, and those trained here run there" {
+	python=${PYTHON:-python3}
+	has numpy torch safetensors || skip "no Python with torch and safetensors"
+	arch='conv1d 8 5 stride=2 pad=2; relu; conv1d 4 5 stride=2 pad=2; ---;
+		convt1d 8 4 stride=2 pad=1; relu; convt1d 1 4 stride=2 pad=1'
+	"$python" "$BATS_TEST_DIRNAME/reference/exchange.py" write
+	ae-recon -a "$arch" -o got.npy w.safetensors records.npy
+	agrees
+	ae-train -q -e 2 -a "$arch" -o model.bin records.npy
+	"$python" "$BATS_TEST_DIRNAME/reference/exchange.py" read model.bin
+	ae-recon -o got.npy model.bin records.npy
+	agrees
 }

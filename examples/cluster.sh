@@ -1,0 +1,145 @@
+#!/bin/sh
+# cluster.sh - one job on several machines, with GNU parallel: scoring by shards, byte for byte what one process gives;
+# training in rounds (a model a shard, then ae-merge) beside training at once; and a worker that is killed half way.
+# Two daemons of ssh on loopback ports, with keys of their own, stand for the machines; without sshd, processes do.
+# Results go to $OUT (default: ./cluster-demo). SHORT=1: little data; FULL=1: more of it, and four shards as well.
+#
+# Measured with FULL=1 on two cores that had other work too; epochs are a worker's, the loss that of held records:
+#   shards    rounds  epochs  seconds      loss
+#   1              1      24    13.32   0.01001
+#   2              2      24    12.11   0.01883
+#   2              6      24    26.30   0.01907
+#   2              6      48    29.66   0.01369
+#   4              2      24    15.35   0.02793
+#   4              6      24    34.45   0.02704
+# A network of this size does not pay: a round costs more than the steps in it, and averages of few steps lag behind.
+set -eu
+
+out=${OUT:-cluster-demo}
+mkdir -p "$out"
+cd "$out"
+command -v parallel >/dev/null || { echo "cluster.sh: GNU parallel is not installed" >&2; exit 0; }
+records=6000 epochs=12 shards=2
+if [ "${SHORT:-0}" = 1 ]; then records=1200 epochs=6; fi
+if [ "${FULL:-0}" = 1 ]; then records=40000 epochs=24 shards="2 4"; fi
+
+# ---- two machines ----
+
+stop() {
+	[ -z "$made" ] || rmdir "$made" 2>/dev/null || true
+	for pid in one.pid two.pid; do
+		[ ! -s $pid ] || kill "$(cat $pid)" 2>/dev/null || true
+	done
+}
+
+daemon() {	# NAME PORT
+	printf 'Port %s\nListenAddress 127.0.0.1\nHostKey %s/host\nAuthorizedKeysFile %s/key.pub\nPidFile %s/%s.pid\nStrictModes no\n' \
+		"$2" "$PWD" "$PWD" "$PWD" "$1" >"$1.conf"
+	printf 'Host %s\n\tHostName 127.0.0.1\n\tPort %s\n\tIdentityFile %s/key\n\tIdentitiesOnly yes\n\tStrictHostKeyChecking no\n\tUserKnownHostsFile /dev/null\n\tLogLevel ERROR\n' \
+		"$1" "$2" "$PWD" >>ssh.conf
+	"$sshd" -f "$PWD/$1.conf" 2>>sshd.log
+}
+
+machines() {
+	sshd=$(PATH=$PATH:/usr/sbin command -v sshd) || return 1
+	rm -f host host.pub key key.pub ssh.conf one.pid two.pid
+	ssh-keygen -q -t ed25519 -N '' -f host && ssh-keygen -q -t ed25519 -N '' -f key || return 1
+	# root's daemon wants a directory to shut itself into
+	[ "$(id -u)" != 0 ] || [ -d /run/sshd ] || { mkdir /run/sshd && made=/run/sshd; } || return 1
+	port=$((20000 + $$ % 20000))
+	daemon one $port && daemon two $((port + 1)) && ssh -F ssh.conf one true 2>>sshd.log && ssh -F ssh.conf two true
+}
+
+made=
+trap stop EXIT
+if machines; then
+	where="two daemons of ssh"
+	spread() { parallel --will-cite --ssh "ssh -F $PWD/ssh.conf" -S one,two -j 1 --wd "$PWD" "$@"; }
+else
+	where="two processes"
+	spread() { parallel --will-cite -j 2 "$@"; }
+fi
+echo "spread over $where"
+
+# ---- records: 32 values of two waves each ----
+
+awk -v n="$records" 'BEGIN {
+	seed = 7
+	for (i = 0; i < n; i++) {
+		seed = (seed * 16807) % 2147483647; a = seed / 2147483647
+		seed = (seed * 16807) % 2147483647; b = seed / 2147483647
+		for (t = 0; t < 32; t++)
+			printf "%.5f%s", sin((a + 0.2) * t) + b * cos((b + 0.5) * t), t < 31 ? "," : "\n"
+	}
+}' >all.csv
+held=$((records / 6))
+ae-select -r ":$((records - held))" -o train.npy all.csv
+ae-select -r "$((records - held)):" -o held.npy all.csv
+train=$((records - held))
+printf 'dense 24 tanh; dense 8; ---; dense 24 tanh; dense in\n' >arch
+loss() { ae-score -t -m mse "$1" held.npy | awk '{ s += $1 } END { printf "%.5f", s / NR }'; }
+
+# What a worker runs: its shard of the records, from the last average on (none in the first round). The first
+# worker to come when a file `victim` lies there takes it away, and is killed.
+cat >worker.sh <<END
+PATH=$PATH
+shard=\$1 of=\$2 round=\$3 epochs=\$4
+if rm victim 2>/dev/null; then kill -9 \$\$; fi
+init=; [ ! -e average.bin ] || init="--init average.bin"
+ae-select -r "\$((shard * $train / of)):\$(((shard + 1) * $train / of))" train.npy |
+	ae-train -q -j 1 -e "\$epochs" -b 32 --seed "\$round" -a arch \$init -o "shard\$shard.bin" -
+END
+
+now() { date +%s.%N; }
+row() { printf '%-8s %7s %7s %8s %9s\n' "$@"; }
+since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.2f", b - a }'; }
+
+# ---- training ----
+
+row shards rounds epochs seconds loss
+start=$(now)
+ae-train -q -j 1 -e "$epochs" -b 32 -a arch -o once.bin train.npy
+row 1 1 "$epochs" "$(since "$start")" "$(loss once.bin)"
+
+rounds() {	# SHARDS ROUNDS EPOCHS [OPTION OF PARALLEL]...: leaves the last average as average.bin
+	n=$1 last=$2 each=$(($3 / $2))
+	shift 3
+	rm -f average.bin
+	for round in $(seq "$last"); do
+		seq 0 $((n - 1)) | spread "$@" sh worker.sh {} "$n" "$round" "$each"
+		# shellcheck disable=SC2046 # a list of files
+		ae-merge -o average.bin $(seq -f 'shard%.0f.bin' 0 $((n - 1)))
+	done
+}
+
+# each worker as many epochs of its share, then as many more as its share is smaller
+for n in $shards; do
+	for run in "2 $epochs" "6 $epochs" "6 $((epochs * n))"; do
+		start=$(now)
+		# shellcheck disable=SC2086 # two words
+		rounds "$n" $run
+		# shellcheck disable=SC2086
+		row "$n" $run "$(since "$start")" "$(loss average.bin)"
+	done
+done
+
+# ---- a worker dies, and is tried again ----
+
+mv average.bin undisturbed.bin
+touch victim
+rm -f joblog
+rounds "$n" 6 $((epochs * n)) --retries 3 --joblog +joblog 2>killed.log
+cmp undisturbed.bin average.bin
+echo "one worker killed: the same model, byte for byte"
+
+# ---- scoring ----
+
+ae-score once.bin train.npy >want.npy
+seq 0 5 | spread -k "PATH=$PATH; ae-select -r \$(({} * $train / 6)):\$((({} + 1) * $train / 6)) train.npy | ae-score -j 1 once.bin" |
+	ae-convert -o shards.npy
+cmp want.npy shards.npy
+ae-score once.bin all.csv >want.npy
+parallel --will-cite -k -j 2 --pipepart -a all.csv --block -3 ae-score -j 1 once.bin - | ae-convert -o shards.npy
+cmp want.npy shards.npy
+echo "scores by shards: the same bytes, from records and from text"
+echo "bytes of a model, which each worker sends a round: $(wc -c <average.bin)"

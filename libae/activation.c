@@ -29,6 +29,12 @@ const struct ae_activation *ae_activation_find(const char *word, size_t length)
 	return NULL;
 }
 
+void ae_activation_offer(struct ae_near *near)
+{
+	for (size_t i = 0; i < sizeof activations / sizeof *activations; i++)
+		ae_near_offer(near, activations[i].name);
+}
+
 /* Subtracting the largest keeps exp in range and changes nothing. */
 static void softmax(const struct ae_pass *p, float *y, size_t n)
 {

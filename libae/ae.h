@@ -35,6 +35,18 @@ int ae_err_set(struct ae_err *e, const char *format, ...) AE_PRINTF(2, 3);
 /* "object: problem: the system's words for errno". Returns -1. */
 int ae_err_errno(struct ae_err *e, const char *object, const char *problem);
 
+/* ---- names that are nearly right: near.c --------------------------------------------------------- */
+
+/* A word, and of the names that were offered for it the nearest one, NULL: none is near. */
+struct ae_near { const char *word; size_t length; const char *name; size_t distance; };
+struct ae_near_text { char text[64]; };
+
+void ae_near_offer(struct ae_near *near, const char *name);
+/* " (did you mean 'relu'?)", for the end of a message; or "". By value: ae_near_hint(&near).text */
+struct ae_near_text ae_near_hint(const struct ae_near *near);
+/* The same of a table of `count` entries of `size` bytes, each of which begins with its name's pointer. */
+struct ae_near_text ae_near_in(const char *word, size_t length, const void *table, size_t count, size_t size);
+
 /* ---- shapes and types: shape.c ---------------------------------------------------------------- */
 
 #define AE_RANK_MAX 8
@@ -484,6 +496,8 @@ int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e) AE_MU
  * in low..high. Key: ae_rng_key(seed, AE_RNG_NOISE, epoch, record). */
 void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n);
 
+const char *ae_noise_name(const struct ae_noise *o);	/* "gaussian" */
+
 /* Whether it replaces values (mask, saltpepper) rather than adding to them. */
 bool ae_noise_replaces(const struct ae_noise *o);
 
@@ -773,6 +787,11 @@ struct ae_model {
  * shape of the records (NULL: the file's). isa: see ae_net_new(). */
 int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record,
 		  const char *isa, struct ae_err *e) AE_MUST_USE;
+
+/* What any safetensors file has, for who reads it: a line a text and a tensor, "name<TAB>value" and
+ * "tensor NAME<TAB>F32 2x3". *network: whether a network's architecture is in it, as ae_model_read() wants it. Caller
+ * frees *text. */
+int ae_model_list(const char *path, char **text, bool *network, struct ae_err *e) AE_MUST_USE;
 
 /* Takes the weights of another file into m->net: all where it has the same tensors, else those of the half that is
  * the same, which *part then names. An error where neither is. */

@@ -41,6 +41,14 @@ static int item_err(const struct ae_item *o, struct ae_err *e, const char *probl
 	return ae_err_set(e, "item %d '%s': %s '%.*s'", o->number, o->text, problem, (int)w.length, w.at);
 }
 
+/* The same of a word that is none of the names offered to `near`. */
+static int unknown(const struct ae_item *o, struct ae_err *e, const char *problem, struct word w,
+		   const struct ae_near *near)
+{
+	return ae_err_set(e, "item %d '%s': %s '%.*s'%s", o->number, o->text, problem, (int)w.length, w.at,
+			  ae_near_hint(near).text);
+}
+
 /* Decimal digits, from least to most. */
 static bool number(struct word w, size_t least, size_t most, size_t *n)
 {
@@ -219,6 +227,17 @@ static const struct {
 	{ "tied", "an item of the encoder, counted from 0", AE_OPT_TIED, set_tied },
 };
 
+static int unknown_word(const struct ae_item *o, struct word w, size_t key, bool equals, struct ae_err *e)
+{
+	struct ae_near near = { .word = w.at, .length = key };
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (o->type->options & options[i].option)
+			ae_near_offer(&near, options[i].key);
+	ae_activation_offer(&near);
+	return unknown(o, e, equals ? "this layer has no option" : "neither an option nor an activation:", w, &near);
+}
+
 static int take_option(struct ae_item *o, struct word w, struct ae_err *e)
 {
 	const char *equals = memchr(w.at, '=', w.length);
@@ -234,7 +253,7 @@ static int take_option(struct ae_item *o, struct word w, struct ae_err *e)
 					  options[i].takes, (int)value.length, value.at);
 		return 0;
 	}
-	return item_err(o, e, equals ? "this layer has no option" : "neither an option nor an activation:", w);
+	return unknown_word(o, w, key, equals != NULL, e);
 }
 
 static int take_activation(struct ae_item *o, const struct ae_activation *f, struct word w, struct ae_err *e)
@@ -283,6 +302,17 @@ static int take_rest(struct ae_item *o, const char *at, const char *end, struct 
 
 /* ---- items ---- */
 
+static int unknown_item(const struct ae_item *o, struct word name, struct ae_err *e)
+{
+	struct ae_near near = { .word = name.at, .length = name.length };
+
+	ae_layer_type_offer(&near);
+	ae_activation_offer(&near);
+	for (size_t i = 0; ae_builtin_at(i); i++)
+		ae_near_offer(&near, ae_builtin_at(i)->name);
+	return unknown(o, e, "no layer, activation or built-in network is called", name, &near);
+}
+
 static int parse_item(struct ae_item *o, const char *at, const char *end, struct ae_err *e)
 {
 	struct word name = next(&at, end);
@@ -300,7 +330,7 @@ static int parse_item(struct ae_item *o, const char *at, const char *end, struct
 	} else {
 		o->type = ae_layer_type_find(name.at, name.length);
 		if (!o->type)
-			return item_err(o, e, "no layer, activation or built-in network is called", name);
+			return unknown_item(o, name, e);
 		if (take_sizes(o, &at, end, e) != 0)
 			return -1;
 	}

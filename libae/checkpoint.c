@@ -42,18 +42,36 @@ uint64_t ae_trainer_digest(const struct ae_trainer *t)
 
 enum { PRINT = 4096 };
 
-/* Whatever must be the same for a run to go on: the options, without those that change no number. A text of an
- * architecture that is too long is cut, and told apart by its weights. */
+/* Whatever must be the same for a run to go on, a line each: the options, without those that change no number. A text
+ * of an architecture that is too long is cut, and told apart by its weights. */
 static void fingerprint(const struct ae_trainer *t, char text[PRINT])
 {
 	const struct ae_train_options *o = &t->o;
+	const struct ae_noise none = { 0 }, *noise = o->noise ? o->noise : &none;
 
-	snprintf(text, PRINT, "loss %s, %s at %.9g, %s, warm-up %.9g, clip %.9g, batch %zu, patience %zu, shuffle %d, "
-		 "noise %d of %.9g within %.9g and %.9g, frozen %d, seed %llu, records %zu and %zu, %016llx: %s", o->loss, o->optimizer, o->rate, o->schedule,
-		 o->warmup, o->clip, o->batch, o->patience, o->shuffle, o->noise ? o->noise->kind : -1,
-		 o->noise ? o->noise->amount : 0, o->noise && o->noise->clip ? (double)o->noise->low : 0,
-		 o->noise && o->noise->clip ? (double)o->noise->high : 0, (int)o->freeze, (unsigned long long)o->seed, t->train.count, t->val.count,
+	snprintf(text, PRINT, "records %zu\nvalidation records %zu\nloss %s\noptimizer %s\nlr %.9g\nschedule %s\nwarmup %.9g\n"
+		 "clip %.9g\nbatch %zu\npatience %zu\nshuffle %s\nnoise %s %.9g within %.9g and %.9g\nfrozen part %d\n"
+		 "seed %llu\ndata with digest %016llx\narchitecture %s", t->train.count, t->val.count, o->loss, o->optimizer,
+		 o->rate, o->schedule, o->warmup, o->clip, o->batch, o->patience, o->shuffle ? "yes" : "no",
+		 o->noise ? ae_noise_name(noise) : "none", noise->amount, noise->clip ? (double)noise->low : 0,
+		 noise->clip ? (double)noise->high : 0, (int)o->freeze, (unsigned long long)o->seed,
 		 (unsigned long long)t->digest, t->net->text);
+}
+
+/* Names the first line in which two runs differ. */
+static int differs(const char *path, const char *there, const char *here, struct ae_err *e)
+{
+	enum { SHOWN = 120 };
+	size_t same = 0, there_length, here_length;
+
+	for (size_t i = 0; there[i] && there[i] == here[i]; i++)
+		if (there[i] == '\n')
+			same = i + 1;
+	there_length = strcspn(there + same, "\n");
+	here_length = strcspn(here + same, "\n");
+	return ae_err_set(e, "%s: the checkpoint of another run: of '%.*s', this one has '%.*s'", path,
+			  there_length < SHOWN ? (int)there_length : SHOWN, there + same,
+			  here_length < SHOWN ? (int)here_length : SHOWN, here + same);
 }
 
 static void block(struct ae_tensors_out *o, const char *name, const float *x, size_t n)
@@ -165,7 +183,7 @@ static int load(struct ae_trainer *t, const struct ae_tensors *f, const char *pa
 	if (!run)
 		return ae_err_set(e, "%s: not a checkpoint", path);
 	if (strcmp(run, mine) != 0)
-		return ae_err_set(e, "%s: the checkpoint of another run, of other data, network or options", path);
+		return differs(path, run, mine, e);
 	if (get_number(f, path, "updates", 1e15, &updates, e) != 0
 	    || get_number(f, path, "best_loss", INFINITY, &t->best_loss, e) != 0
 	    || get_number(f, path, "best_epoch", 1e9, &best_epoch, e) != 0

@@ -39,6 +39,7 @@ struct ae_activation {
 
 /* By name, "relu" or "leaky=0.2"; NULL when it is none. */
 const struct ae_activation *ae_activation_find(const char *word, size_t length);
+void ae_activation_offer(struct ae_near *near);	/* all names */
 
 struct ae_item {
 	const struct ae_layer_type *type;
@@ -176,6 +177,7 @@ enum {
 };
 
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length);
+void ae_layer_type_offer(struct ae_near *near);
 
 extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer;	/* also put in between by net.c */
 

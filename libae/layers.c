@@ -27,6 +27,12 @@ const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length)
 	return NULL;
 }
 
+void ae_layer_type_offer(struct ae_near *near)
+{
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		ae_near_offer(near, types[i]->name);
+}
+
 /* ---- grids ---- */
 
 void ae_grid_set(struct ae_grid *g)

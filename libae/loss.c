@@ -69,7 +69,8 @@ int ae_loss_find(struct ae_loss *loss, const char *text, const struct ae_net *ne
 	for (size_t i = 0; i < LOSSES; i++)
 		if (strlen(losses[i].name) == length && strncmp(losses[i].name, text, length) == 0)
 			return set(loss, &losses[i], text, equals, net, e);
-	return ae_err_set(e, "loss '%s': one of mse, mae, huber[=DELTA], bce, xent, correntropy[=SIGMA] expected", text);
+	return ae_err_set(e, "loss '%s': one of mse, mae, huber[=DELTA], bce, xent, correntropy[=SIGMA] expected%s", text,
+			  ae_near_in(text, length, losses, LOSSES, sizeof *losses).text);
 }
 
 /* The natural logarithm of the sum of exp(y), less y of the class: minus that of the class' softmax. */

@@ -363,6 +363,41 @@ int ae_model_read(struct ae_model *m, const char *path, const char *arch, const 
 	return bad;
 }
 
+/* ---- listing ---- */
+
+static void list_text(struct ae_text *to, const char *key, const char *value)
+{
+	ae_text_add(to, key, strlen(key));
+	ae_text_add(to, "\t", 1);
+	for (; *value; value++)		/* one line, whatever is in it */
+		ae_text_add(to, (unsigned char)*value < ' ' ? " " : value, 1);
+	ae_text_add(to, "\n", 1);
+}
+
+int ae_model_list(const char *path, char **text, bool *network, struct ae_err *e)
+{
+	struct ae_text list = { 0 };
+	struct ae_tensors f;
+
+	if (ae_tensors_read(&f, path, e) != 0)
+		return -1;
+	*network = ae_tensors_text(&f, "architecture") != NULL;
+	ae_text_add(&list, "", 0);
+	for (size_t i = 0; i < f.texts; i++)
+		list_text(&list, f.text[i].key, f.text[i].value);
+	for (size_t i = 0; i < f.count; i++) {
+		ae_text_add(&list, "tensor ", 7);
+		ae_text_add(&list, f.tensor[i].name, strlen(f.tensor[i].name));
+		ae_text_print(&list, "\t%s %s\n", f.tensor[i].dtype, ae_shape_name(&f.tensor[i].shape).text);
+	}
+	ae_tensors_free(&f);
+	*text = list.bytes;
+	if (!list.failed)
+		return 0;
+	free(list.bytes);
+	return ae_err_set(e, "%s: no memory to list what is in it", path);
+}
+
 /* ---- writing ---- */
 
 static int put_weights(struct ae_tensors_out *o, const struct ae_net *net, struct ae_err *e)

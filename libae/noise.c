@@ -74,7 +74,8 @@ int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e)
 		o->kind = (int)i;
 		return 0;
 	}
-	return ae_err_set(e, "noise '%s': one of gaussian, uniform, cauchy, mask, saltpepper expected", text);
+	return ae_err_set(e, "noise '%s': one of gaussian, uniform, cauchy, mask, saltpepper expected%s", text,
+			  ae_near_in(text, length, kinds, sizeof kinds / sizeof *kinds, sizeof *kinds).text);
 }
 
 void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
@@ -84,6 +85,11 @@ void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, flo
 		return;
 	for (size_t i = 0; i < n; i++)
 		x[i] = x[i] < o->low ? o->low : x[i] > o->high ? o->high : x[i];
+}
+
+const char *ae_noise_name(const struct ae_noise *o)
+{
+	return kinds[o->kind].name;
 }
 
 bool ae_noise_replaces(const struct ae_noise *o)

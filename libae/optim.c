@@ -34,7 +34,9 @@ int ae_optimiser_find(struct ae_optimiser *o, const char *name, struct ae_err *e
 			.epsilon = r->epsilon }, .moments = r->moments, .start = r->start, .decay = r->decay };
 		return 0;
 	}
-	return ae_err_set(e, "optimizer '%s': one of sgd, momentum, rmsprop, adagrad, adadelta, adam, adamw expected", name);
+	return ae_err_set(e, "optimizer '%s': one of sgd, momentum, rmsprop, adagrad, adadelta, adam, adamw expected%s", name,
+			  ae_near_in(name, strlen(name), optimisers, sizeof optimisers / sizeof *optimisers,
+				     sizeof *optimisers).text);
 }
 
 /* base^t by squaring: the same on every host. */
@@ -103,8 +105,9 @@ int ae_schedule_find(struct ae_schedule *s, const char *text, double warmup, str
 				  ? "schedule '%s': =EPOCHS[:FACTOR] expected, 1 epoch or more, a factor between 0 and 1"
 				  : "schedule '%s': takes no number", text);
 	}
-	return ae_err_set(e, "schedule '%s': one of constant, step=EPOCHS[:FACTOR], cosine, plateau=EPOCHS[:FACTOR] expected",
-			  text);
+	return ae_err_set(e, "schedule '%s': one of constant, step=EPOCHS[:FACTOR], cosine, plateau=EPOCHS[:FACTOR] expected%s",
+			  text, ae_near_in(text, length, schedules, sizeof schedules / sizeof *schedules,
+					   sizeof *schedules).text);
 }
 
 /* cos(pi t) for 0 <= t <= 1 by its Taylor series around 1/2: no libm has a say in the weights. */

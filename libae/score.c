@@ -58,7 +58,8 @@ int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e)
 			s->kind = (int)i;
 			return 0;
 		}
-	return ae_err_set(e, "score '%s': one of mae, mse, rmse, max, bce expected", name);
+	return ae_err_set(e, "score '%s': one of mae, mse, rmse, max, bce expected%s", name,
+			  ae_near_in(name, strlen(name), scores, sizeof scores / sizeof *scores, sizeof *scores).text);
 }
 
 const char *ae_score_name(struct ae_score s)

@@ -135,7 +135,8 @@ int ae_threshold_parse(struct ae_threshold_rule *r, const char *text, struct ae_
 		return parse_amount(&methods[i], r, text, e);
 	}
 	return ae_err_set(e, "method '%s': none of max, quantile=Q, sigma=K, mad=K, iqr=K, fpr=X, pot=Q, "
-			  "spot=Q, dspot=Q, contamination=X, f1", text);
+			  "spot=Q, dspot=Q, contamination=X, f1%s", text,
+			  ae_near_in(text, length, methods, sizeof methods / sizeof *methods, sizeof *methods).text);
 }
 
 unsigned ae_threshold_takes(const struct ae_threshold_rule *r)

@@ -201,12 +201,12 @@ ended_by() {
 	cp run.ckpt kept
 	sed 's/^5/6/' "$home/rows.txt" | ae-normalize --stats "$home/s.bin" | ae-window 16 -o other.npy
 	set -- -e 4 --checkpoint run.ckpt --resume -o never.bin
-	refused "another run, of other data, network or options" ae-train -q -a "$conv" "$@" "$train"
-	refused "another run" ae-train -q -a "$dense" --lr 0.01 "$@" "$train"
-	refused "another run" ae-train -q -a "$dense" --seed 2 "$@" "$train"
-	refused "another run" ae-train -q -a "$dense" --noise mask=0.1 "$@" "$train"
-	refused "another run" ae-train -q -a "$dense" --val 0.1 "$@" "$train"
-	refused "another run" ae-train -q -a "$dense" "$@" other.npy
+	refused "the checkpoint of another run: of 'architecture " ae-train -q -a "$conv" "$@" "$train"
+	refused "another run: of 'lr 0.001', this one has 'lr 0.01'" ae-train -q -a "$dense" --lr 0.01 "$@" "$train"
+	refused "of 'seed 1', this one has 'seed 2'" ae-train -q -a "$dense" --seed 2 "$@" "$train"
+	refused "'noise " ae-train -q -a "$dense" --noise mask=0.1 "$@" "$train"
+	refused "'records " ae-train -q -a "$dense" --val 0.1 "$@" "$train"
+	refused "'data with digest " ae-train -q -a "$dense" "$@" other.npy
 	refused "more epochs than the 1" ae-train -q -a "$dense" -e 1 --checkpoint run.ckpt --resume -o never.bin "$train"
 	refused "needs --checkpoint" ae-train -q -a "$dense" --resume -o never.bin "$train"
 	cmp run.ckpt kept

@@ -199,46 +199,6 @@ static void answer(struct parser *p)
 
 /* ---- errors ---- */
 
-/* Levenshtein's distance, for short names. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[32], n = strlen(b);
-
-	if (n >= sizeof row / sizeof *row)
-		return n;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1]; i++) {
-		size_t corner = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			size_t best = corner + (a[i - 1] != b[j - 1]);
-
-			corner = row[j];
-			best = row[j] + 1 < best ? row[j] + 1 : best;
-			row[j] = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-		}
-	}
-	return row[n];
-}
-
-static const char *nearest(const struct parser *p, const char *name)
-{
-	const char *found = NULL;
-	size_t least = 3;
-
-	for (size_t i = 0; i < p->count; i++) {
-		size_t d = distance(name, p->all[i].name);
-
-		if (d < least && d < strlen(name)) {
-			least = d;
-			found = p->all[i].name;
-		}
-	}
-	return found;
-}
-
 static const struct tool_option *by_code(const struct parser *p, int code)
 {
 	if (code >= LONG_CODE)
@@ -264,7 +224,8 @@ _Noreturn static void refuse(const struct parser *p, const char *word)
 {
 	const struct tool_option *o = optopt ? by_code(p, optopt) : NULL;
 	char name[64];
-	const char *of[2], *near;
+	const char *of[2];
+	struct ae_near near;
 
 	if (o)
 		die(p->t, "option '--%s': takes no argument", o->name);
@@ -273,9 +234,11 @@ _Noreturn static void refuse(const struct parser *p, const char *word)
 	snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
 	if (ambiguous(p, name, of))
 		die(p->t, "option '--%s': may be --%s or --%s", name, of[0], of[1]);
-	near = nearest(p, name);
-	if (near)
-		die(p->t, "unknown option '--%s' (did you mean '--%s'?)", name, near);
+	near = (struct ae_near){ .word = name, .length = strlen(name) };
+	for (size_t i = 0; i < p->count; i++)
+		ae_near_offer(&near, p->all[i].name);
+	if (near.name)
+		die(p->t, "unknown option '--%s' (did you mean '--%s'?)", name, near.name);
 	die(p->t, "unknown option '--%s' (try '%s --help')", name, p->t->name);
 }
 
@@ -283,17 +246,20 @@ _Noreturn static void refuse(const struct parser *p, const char *word)
 
 static int choice(const struct parser *p, const struct tool_option *o, const char *text)
 {
+	struct ae_near near = { .word = text, .length = strlen(text) };
 	char legal[256];
 	size_t used = 0;
 
-	for (int i = 0; o->names[i]; i++)
+	for (int i = 0; o->names[i]; i++) {
 		if (strcmp(o->names[i], text) == 0)
 			return i;
+		ae_near_offer(&near, o->names[i]);
+	}
 	legal[0] = '\0';
 	for (size_t i = 0; o->names[i] && used < sizeof legal; i++)
 		used += (size_t)snprintf(legal + used, sizeof legal - used, "%s%s", i ? ", " : "",
 					 o->names[i]);
-	die(p->t, "option --%s: '%s' is none of %s", o->name, text, legal);
+	die(p->t, "option --%s: '%s' is none of %s%s", o->name, text, legal, ae_near_hint(&near).text);
 }
 
 static void append(const struct parser *p, struct tool_list *list, const char *text)

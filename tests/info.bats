@@ -109,3 +109,42 @@ rows.csv" ]
 	head -c 100 "$BATS_TEST_FILENAME" >text
 	refused "text" ae-info text
 }
+
+@test "a file that cannot be described is told, and the others are described" {
+	ae-window 2 -o windows.npy rows.csv
+	head -c 150 windows.npy >cut.npy
+	status=0
+	ae-info rows.csv missing cut.npy windows.npy >info 2>words || status=$?
+	[ "$status" = 2 ]
+	[ "$(value file info)" = "rows.csv
+windows.npy" ]
+	[ "$(grep -c '^$' info)" = 1 ]
+	[ "$(wc -l <words)" = 2 ]
+	grep -q '^ae-info: missing: ' words
+	grep -q '^ae-info: cut.npy: ' words
+}
+
+@test "a model and a normaliser are known on standard input, when it is a file" {
+	ae-normalize --fit s.bin -o normal.npy rows.csv
+	ae-train -q -a 'dense 1; ---; dense in' -e 1 -o model.bin normal.npy
+	for file in s.bin model.bin; do
+		ae-info $file | sed 1d >named
+		ae-info <$file | sed 1d | cmp - named
+	done
+	cat model.bin | refused "a safetensors file" ae-info
+}
+
+@test "a file of tensors without a network is listed; one whose network is damaged is refused" {
+	ae-train -q -a 'dense 1; ---; dense in' -e 1 --checkpoint run.ckpt -o model.bin rows.csv
+	sed 's/architecture/ARCHITECTURE/' model.bin >foreign.bin
+	ae-info foreign.bin >info
+	[ "$(value format info)" = "tensors (safetensors)" ]
+	[ "$(value ARCHITECTURE info)" = "dense 1; ---; dense in" ]
+	[ "$(value 'tensor encoder.0.weight' info)" = "F32 1x2" ]
+	[ "$(value 'tensor decoder.0.bias' info)" = "F32 2" ]
+	ae-info run.ckpt >info
+	[ "$(value updates info)" = 1 ]
+	grep -q '^tensor checkpoint.weights	F32 7$' info
+	sed 's/dense 1; ---/dense 2; ---/' model.bin >damaged.bin
+	refused "wants 2x2, the file has 1x2" ae-info damaged.bin
+}

@@ -125,7 +125,7 @@ setup() {
 
 @test "--label goes its own way, to --label-out" {
 	printf 'a,b,kind\n1,2,0\n3,4,1\n5,6,7\n' >table.csv
-	[ "$(ae-normalize --range 0,1 -t --label kind --label-out labels.npy table.csv)" = "$(printf '1\t2\n3\t4\n5\t6')" ]
+	[ "$(ae-normalize --range 0,1 -t --label kind --label-out labels.npy table.csv)" = "$(printf 'a\tb\n1\t2\n3\t4\n5\t6')" ]
 	[ "$(ae-normalize --range 0,1 -t labels.npy | tr '\n' ' ')" = "0 1 7 " ]
 	refused "option --label-out: needs --label" ae-normalize --range 0,1 --label-out l.npy table.csv
 	printf 'a,id\n1,16777217\n' >large.csv
@@ -165,4 +165,24 @@ setup() {
 	seq 3 >"$BATS_TEST_TMPDIR/x"
 	[ "$(ae-convert --to csv -o /dev/stdout "$BATS_TEST_TMPDIR/x" | wc -l)" = 3 ]
 	[ "$( { ae-convert --to csv -o /dev/fd/3 "$BATS_TEST_TMPDIR/x" 3>&1 >&2 | wc -l; } 2>/dev/null )" = 3 ]
+}
+
+@test "a name that is nearly right gets a suggestion, wherever names are taken" {
+	seq 40 | awk '{ print $1 % 7 / 7 }' >rows.txt
+	try() {
+		refused "(did you mean '$1'?)" "${@:2}" rows.txt
+	}
+	try dense ae-train -q -o never -a 'dens 3; dense in'
+	try conv1d ae-train -q -o never -w 8 -a 'conv 3 3; dense in'
+	try relu ae-train -q -o never -a 'dense 3 ReLU; dense in'
+	try stride ae-train -q -o never -w 8 -a 'conv1d 3 3 strde=2; dense in'
+	try nab-conv1d ae-train -q -o never -w 8 -a nab-conv
+	try huber ae-train -q -o never --loss hubr=1
+	try adam ae-train -q -o never --optimizer Adm
+	try cosine ae-train -q -o never --schedule cosin
+	try gaussian ae-noise gausian=0.1
+	try quantile ae-threshold --fit never -m quantil=0.9
+	try minmax ae-normalize --fit never -m mimmax
+	refused "is none of zscore, minmax, robust, maxabs" ae-normalize --fit never -m nothing rows.txt
+	[ "$(grep -c 'did you mean' refused.err)" = 0 ]
 }

@@ -1,12 +1,24 @@
 /* ae-info - what a file is: a stream's shape and values, a model's layers, a normaliser; or an architecture's layers. */
 #include "tool.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct options { const char *arch, *shape; bool list; };
+
+/* Where the descriptions go, a blank line between two. */
+static FILE *begin(struct tool *t, const char *path, const char *format, bool *begun)
+{
+	FILE *f = tool_text(t);
+
+	fprintf(f, "%sfile\t%s\nformat\t%s\n", *begun ? "\n" : "", path, format);
+	*begun = true;
+	return f;
+}
 
 /* ---- networks ---- */
 
@@ -68,16 +80,33 @@ static void print_stats(FILE *f, const struct ae_stats *s)
 		fprintf(f, "%zu\t%s\t%.6f\t%.6f\n", i + 1, s->row[i].name, s->row[i].shift, s->row[i].scale);
 }
 
-static void info_model(struct tool *t, const char *path)
+/* Weights from elsewhere, or a run's checkpoint: what has no network in it is listed. */
+static int info_tensors(struct tool *t, const char *path, bool *begun, struct ae_err *e)
 {
-	FILE *f = tool_text(t);
-	struct ae_model m;
-	struct ae_err e;
+	struct ae_err why = *e;
+	bool network;
+	char *text;
 
-	if (ae_model_read(&m, path, NULL, NULL, t->isa, &e) != 0)
-		die_err(t, &e);
-	fprintf(f, "file\t%s\nformat\tmodel (safetensors)\narchitecture\t%s\nrecord\t%s\nloss\t%s\nscore\t%s\n", path,
-		ae_net_text(m.net), ae_shape_name(ae_net_shape(m.net, AE_INPUT)).text, m.loss, m.score);
+	if (ae_model_list(path, &text, &network, e) != 0)
+		return -1;
+	if (network)
+		*e = why;
+	else
+		fputs(text ? text : "", begin(t, path, "tensors (safetensors)", begun));
+	free(text);
+	return network ? -1 : 0;
+}
+
+static int info_model(struct tool *t, const char *path, bool *begun, struct ae_err *e)
+{
+	struct ae_model m;
+	FILE *f;
+
+	if (ae_model_read(&m, path, NULL, NULL, t->isa, e) != 0)
+		return strcmp(path, "-") == 0 ? -1 : info_tensors(t, path, begun, e);
+	f = begin(t, path, "model (safetensors)", begun);
+	fprintf(f, "architecture\t%s\nrecord\t%s\nloss\t%s\nscore\t%s\n", ae_net_text(m.net),
+		ae_shape_name(ae_net_shape(m.net, AE_INPUT)).text, m.loss, m.score);
 	if (m.window > 0)
 		fprintf(f, "window\t%zu\nstep\t%zu\n", m.window, m.step);
 	for (size_t i = 0; i < m.notes; i++)
@@ -86,18 +115,18 @@ static void info_model(struct tool *t, const char *path)
 		print_stats(f, &m.stats);
 	print_layers(f, m.net);
 	ae_model_free(&m);
+	return 0;
 }
 
-static void info_stats(struct tool *t, const char *path)
+static int info_stats(struct tool *t, const char *path, bool *begun, struct ae_err *e)
 {
 	struct ae_stats s;
-	struct ae_err e;
 
-	if (ae_stats_read(&s, path, &e) != 0)
-		die_err(t, &e);
-	fprintf(tool_text(t), "file\t%s\nformat\tnormaliser\n", path);
-	print_stats(tool_text(t), &s);
+	if (ae_stats_read(&s, path, e) != 0)
+		return -1;
+	print_stats(begin(t, path, "normaliser", begun), &s);
 	ae_stats_free(&s);
+	return 0;
 }
 
 /* ---- streams ---- */
@@ -120,83 +149,102 @@ static void add(struct summary *s, double x)
 	s->high = fmax(s->high, x);
 }
 
-static struct summary summarise(struct tool *t, struct ae_reader *r)
+static int summarise(struct tool *t, struct ae_reader *r, struct summary *s, struct ae_err *e)
 {
-	struct summary s = { .low = INFINITY, .high = -INFINITY };
-	size_t values = ae_shape_count(ae_reader_shape(r)), most = values < 65536 ? 65536 / (values + 1) + 1 : 1, n;
+	size_t values = ae_shape_count(ae_reader_shape(r)), most = values < 65536 ? 65536 / (values + 1) + 1 : 1;
 	double *x = tool_alloc(t, most * values, sizeof *x);
+	ptrdiff_t n;
 
-	while ((n = tool_read_f8(t, r, x, most)) > 0) {
-		s.records += n;
-		for (size_t i = 0; i < n * values; i++)
-			add(&s, x[i]);
+	*s = (struct summary){ .low = INFINITY, .high = -INFINITY };
+	while ((n = ae_reader_read_f8(r, x, most, e)) > 0) {
+		s->records += (uint64_t)n;
+		for (size_t i = 0; i < (size_t)n * values; i++)
+			add(s, x[i]);
 	}
 	free(x);
-	return s;
+	return n < 0 ? -1 : 0;
 }
 
-static void info_stream(struct tool *t, struct ae_reader *r, const char *path)
+static void print_stream(FILE *f, const struct ae_reader *r, const struct summary *s)
 {
-	FILE *f = tool_text(t);
-	struct summary s = summarise(t, r);
-
-	fprintf(f, "file\t%s\nformat\t%s\ntype\t%s\nrecord\t%s\nrecords\t%llu\nmissing\t%llu\n", path, ae_reader_format(r),
-		ae_dtype_name(ae_reader_dtype(r)), ae_shape_name(ae_reader_shape(r)).text, (unsigned long long)s.records,
-		(unsigned long long)s.missing);
-	if (s.values > 0)
-		fprintf(f, "min\t%.9g\nmax\t%.9g\nmean\t%.9g\ndeviation\t%.9g\n", s.low, s.high, s.mean,
-			sqrt(s.squares / (double)s.values));
+	fprintf(f, "type\t%s\nrecord\t%s\nrecords\t%llu\nmissing\t%llu\n", ae_dtype_name(ae_reader_dtype(r)),
+		ae_shape_name(ae_reader_shape(r)).text, (unsigned long long)s->records, (unsigned long long)s->missing);
+	if (s->values > 0)
+		fprintf(f, "min\t%.9g\nmax\t%.9g\nmean\t%.9g\ndeviation\t%.9g\n", s->low, s->high, s->mean,
+			sqrt(s->squares / (double)s->values));
 	for (size_t i = 0; i < ae_shape_count(ae_reader_shape(r)) && ae_reader_column(r, i); i++)
 		fprintf(f, "column %zu\t%s\n", i + 1, ae_reader_column(r, i));
 	if (*ae_reader_left_out(r))
 		fprintf(f, "left out\t%s\n", ae_reader_left_out(r));
+}
+
+static int info_stream(struct tool *t, const char *path, bool *begun, struct ae_err *e)
+{
+	const struct ae_reader_options o = { .columns = t->columns, .label = t->label, .keep_missing = true };
+	char *paths[] = { (char *)path };	/* never written to */
+	struct ae_reader *r;
+	struct summary s;
+	int bad;
+
+	if (ae_reader_open(&r, paths, 1, &o, e) != 0)
+		return -1;
+	bad = summarise(t, r, &s, e);
+	if (!bad)
+		print_stream(begin(t, path, ae_reader_format(r), begun), r, &s);
 	ae_reader_free(r);
+	return bad;
 }
 
 /* ---- which it is ---- */
 
-enum kind { STREAM, MODEL, STATS };
-
-/* By its first bytes: a model has a JSON header behind 8 bytes of length, a normaliser a NPY header with fields. */
-static enum kind kind_of(const char *path)
+/* The first bytes of a file that can be read again; 0 of a pipe, and of what cannot be opened, which its reader tells. */
+static size_t peek(const char *path, unsigned char *head, size_t size)
 {
-	unsigned char head[256] = { 0 };
+	bool standard = strcmp(path, "-") == 0;
 	struct stat s;
-	FILE *f = stat(path, &s) == 0 && S_ISREG(s.st_mode) ? fopen(path, "rb") : NULL;	/* a pipe can be read once */
-	size_t n;
+	bool regular = (standard ? fstat(STDIN_FILENO, &s) : stat(path, &s)) == 0 && S_ISREG(s.st_mode);
+	int fd = !regular ? -1 : standard ? STDIN_FILENO : open(path, O_RDONLY);
+	ssize_t n = fd < 0 ? -1 : pread(fd, head, size, standard ? lseek(fd, 0, SEEK_CUR) : 0);
 
-	if (!f)
-		return STREAM;		/* which says what is wrong with it */
-	n = fread(head, 1, sizeof head - 1, f);
-	(void)fclose(f);		/* only read */
-	if (n > 9 && head[8] == '{' && head[5] == 0 && head[6] == 0 && head[7] == 0)
-		return MODEL;
-	for (size_t i = 10; n > 10 && memcmp(head, "\x93NUMPY", 6) == 0 && i < n; i++)
-		if (strncmp((const char *)head + i, "'scale'", 7) == 0)
-			return STATS;
-	return STREAM;
+	if (fd >= 0 && !standard)
+		(void)close(fd);	/* only read */
+	return n < 0 ? 0 : (size_t)n;
 }
 
+/* A model has a JSON header behind 8 bytes of length, a normaliser a NPY header with fields. */
+static int describe(struct tool *t, const char *path, bool *begun, struct ae_err *e)
+{
+	unsigned char head[256] = { 0 };
+	size_t n = peek(path, head, sizeof head - 1);
+
+	tool_take_stdin(t, path);
+	if (n > 9 && head[8] == '{' && head[5] == 0 && head[6] == 0 && head[7] == 0)
+		return info_model(t, path, begun, e);
+	for (size_t i = 10; n > 10 && memcmp(head, "\x93NUMPY", 6) == 0 && i < n; i++)
+		if (strncmp((const char *)head + i, "'scale'", 7) == 0)
+			return info_stats(t, path, begun, e);
+	return info_stream(t, path, begun, e);
+}
+
+/* A file that cannot be described is told, and the others follow. */
 static void run(struct tool *t, const struct options *o)
 {
+	bool begun = false, failed = false;
+	struct ae_err e;
+
+	if (t->label_out)
+		die(t, "option --label-out: ae-info writes no records (ae-convert does)");
 	if (o->list)
 		list_builtins(tool_text(t));
 	if (o->arch || o->shape)
 		info_arch(t, o);
-	if (t->args == 0 && !o->list && !o->arch && !o->shape)
-		info_stream(t, tool_reader(t, 0), "-");
-	for (int i = 0; i < t->args; i++) {
-		enum kind kind = kind_of(t->arg[i]);
-
-		if (i > 0)
-			fputc('\n', tool_text(t));
-		if (kind == MODEL)
-			info_model(t, t->arg[i]);
-		else if (kind == STATS)
-			info_stats(t, t->arg[i]);
-		else
-			info_stream(t, tool_reader_of(t, t->arg[i]), t->arg[i]);
-	}
+	for (int i = 0; i < t->args || (i == 0 && !o->list && !o->arch && !o->shape); i++)
+		if (describe(t, i < t->args ? t->arg[i] : "-", &begun, &e) != 0) {
+			tell_err(t, &e);
+			failed = true;
+		}
+	if (failed)
+		tool_fail(t);
 }
 
 int main(int argc, char **argv)

@@ -12,7 +12,7 @@ static void run(struct options *o)
 	float *x = tool_alloc(&o->t, block * values, sizeof *x);
 	uint64_t record = o->first;
 
-	tool_writer(&o->t, ae_reader_shape(r), AE_F4, false);
+	tool_writer_like(&o->t, r, AE_F4);
 	while ((n = tool_read(&o->t, r, x, block)) > 0) {
 		for (size_t i = 0; i < n; i++, record++)
 			ae_noise_add(&o->noise, ae_rng_key(o->t.seed, AE_RNG_NOISE, 0, record), 0,

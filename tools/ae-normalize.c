@@ -183,7 +183,7 @@ static void run(struct job *j)
 	j->f4 = tool_alloc(&j->t, j->block * j->values, sizeof *j->f4);
 	j->f8 = tool_alloc(&j->t, j->block * j->values, sizeof *j->f8);
 	x = tool_alloc(&j->t, j->block * j->values, sizeof *x);
-	tool_writer(&j->t, j->shape, AE_F4, false);
+	tool_writer_like(&j->t, j->r, AE_F4);
 	while ((n = missing_read(&j->rows, x, j->block)) > 0)
 		put(j, x, n);
 	free(x);

@@ -248,20 +248,16 @@ static void write_chosen(struct tool *t, struct ae_reader *r, const struct optio
 static void run(struct tool *t, const struct options *o)
 {
 	struct ae_reader *r = tool_reader(t, 0);
-	struct ae_writer_options w = { .format = t->text ? AE_TSV : AE_NPY, .dtype = tool_dtype(r, t->text) };
-	const char **names = tool_columns(t, r);
 	struct filter f = { .spans = 0 };
 
 	parse_spans(t, &f, &o->ranges);
 	if (o->where)
 		parse_where(t, &f, o->where);
-	w.columns = names;
-	tool_writer_as(t, ae_reader_shape(r), &w);
+	tool_writer_like(t, r, tool_dtype(r, t->text));
 	if (o->count || o->shuffle || from_the_end(&f))
 		write_chosen(t, r, o, &f);
 	else
 		write_passing(t, r, &f, NULL, 0);
-	free(names);
 	free(f.span);
 	free(f.path);
 	free(f.wanted);

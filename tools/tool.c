@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <float.h>
 #include <math.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -43,6 +42,18 @@ static void abandon(const struct tool *t)
 }
 
 /* The callers' memory is left to the system, and no leak: hence _Exit(), which no checker looks at. */
+void tool_fail(const struct tool *t)
+{
+	abandon(t);
+	fflush(NULL);
+	_Exit(TOOL_WRONG);
+}
+
+void tell_err(const struct tool *t, const struct ae_err *e)
+{
+	warn(&(struct tool){ .name = t->name }, "%s", e->text);
+}
+
 void die(const struct tool *t, const char *format, ...)
 {
 	va_list args;
@@ -50,14 +61,13 @@ void die(const struct tool *t, const char *format, ...)
 	va_start(args, format);
 	say(t, format, args);
 	va_end(args);
-	abandon(t);
-	fflush(NULL);
-	_Exit(TOOL_WRONG);
+	tool_fail(t);
 }
 
 void die_err(const struct tool *t, const struct ae_err *e)
 {
-	die(t, "%s", e->text);
+	tell_err(t, e);
+	tool_fail(t);
 }
 
 void warn(const struct tool *t, const char *format, ...)
@@ -82,54 +92,7 @@ void note(const struct tool *t, const char *format, ...)
 	va_end(args);
 }
 
-/* ---- numbers and memory ---- */
-
-uint64_t tool_whole(const struct tool *t, const char *what, const char *text, uint64_t min, uint64_t max)
-{
-	bool digits = *text && strspn(text, "0123456789") == strlen(text);
-	unsigned long long value = 0;
-
-	errno = 0;
-	if (digits)
-		value = strtoull(text, NULL, 10);
-	if (!digits || errno || value < min || value > max)
-		die(t, "%s: '%s' is not a whole number from %llu to %llu", what, text,
-		    (unsigned long long)min, (unsigned long long)max);
-	return value;
-}
-
-size_t tool_count(const struct tool *t, const char *what, const char *text, double min, double max)
-{
-	return (size_t)tool_whole(t, what, text, (uint64_t)min,
-				  max < (double)SIZE_MAX ? (uint64_t)max : SIZE_MAX);
-}
-
-double tool_real(const struct tool *t, const char *what, const char *text, double min, double max)
-{
-	const char *text_end = text + strlen(text);
-	double value;
-	const char *end = ae_number_parse(text, text_end, &value);
-
-	if (end != text_end || !isfinite(value) || value < min || value > max)
-		die(t, "%s: '%s' is not a number from %.9g to %.9g", what, text, fmax(min, -DBL_MAX),
-		    fmin(max, DBL_MAX));
-	return value;
-}
-
-void tool_pair(const struct tool *t, const char *what, const char *text, double pair[2])
-{
-	const char *at = text, *end = text + strlen(text);
-
-	for (int i = 0; i < 2 && at; i++) {
-		at = ae_number_parse(at, end, &pair[i]);
-		if (at && (*at != (i == 0 ? ',' : '\0') || !isfinite(pair[i])))
-			at = NULL;
-		else if (at && i == 0)
-			at++;
-	}
-	if (!at)
-		die(t, "%s: '%s' is not two numbers with a comma between, as in 0,255", what, text);
-}
+/* ---- memory ---- */
 
 void tool_noise(const struct tool *t, struct ae_noise *noise, const char *text, const char *clip)
 {
@@ -179,16 +142,18 @@ static void guard_descriptors(const struct tool *t)
 			die(t, "/dev/null: cannot be opened: %s", strerror(errno));
 }
 
-/* A pipe closed by its reader ends the program quietly, even when the parent ignores SIGPIPE. */
-static void restore_sigpipe(const struct tool *t)
+/* A pipe closed by its reader ends the program quietly, even when the parent ignores SIGPIPE. A file that grows beyond
+ * the limit for files is an error of the write that does it, and no signal. */
+static void set_signals(const struct tool *t)
 {
-	struct sigaction action = { .sa_handler = SIG_DFL };
+	struct sigaction action = { .sa_handler = SIG_DFL }, ignore = { .sa_handler = SIG_IGN };
 	sigset_t set;
 
 	if (sigemptyset(&action.sa_mask) != 0 || sigaction(SIGPIPE, &action, NULL) != 0 ||
 	    sigemptyset(&set) != 0 || sigaddset(&set, SIGPIPE) != 0 ||
-	    sigprocmask(SIG_UNBLOCK, &set, NULL) != 0)
-		die(t, "SIGPIPE: cannot be restored: %s", strerror(errno));
+	    sigprocmask(SIG_UNBLOCK, &set, NULL) != 0 || sigemptyset(&ignore.sa_mask) != 0 ||
+	    sigaction(SIGXFSZ, &ignore, NULL) != 0)
+		die(t, "signals: cannot be set: %s", strerror(errno));
 }
 
 static size_t default_threads(const struct tool *t)
@@ -228,7 +193,7 @@ void tool_start(struct tool *t, int argc, char **argv, const struct tool_option 
 		int min_args, int max_args)
 {
 	guard_descriptors(t);
-	restore_sigpipe(t);
+	set_signals(t);
 	t->seed = 1;
 	option_parse(t, argc, argv, table, groups);
 	check_operands(t, min_args, max_args);
@@ -465,6 +430,16 @@ struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum
 	struct ae_writer_options o = { .format = text ? AE_TSV : AE_NPY, .dtype = dtype };
 
 	return tool_writer_as(t, shape, &o);
+}
+
+struct ae_writer *tool_writer_like(struct tool *t, const struct ae_reader *r, enum ae_dtype dtype)
+{
+	const char **names = tool_columns(t, r);
+	struct ae_writer_options o = { .format = t->text ? AE_TSV : AE_NPY, .dtype = dtype, .columns = names };
+
+	tool_writer_as(t, ae_reader_shape(r), &o);
+	free(names);
+	return t->writer;
 }
 
 enum ae_dtype tool_dtype(const struct ae_reader *r, bool text)

@@ -105,6 +105,9 @@ struct ae_reader *tool_reader_like(struct tool *t, const char *path);
 struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype,
 			      bool readable);
 
+/* The same for records like the reader's: text names their values, where the input does. */
+struct ae_writer *tool_writer_like(struct tool *t, const struct ae_reader *r, enum ae_dtype dtype);
+
 /* The same output in a format of one's own. */
 struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape,
 				 const struct ae_writer_options *o);
@@ -149,6 +152,9 @@ void tool_keep_apart(const struct tool *t, const char *const *output, size_t n, 
 _Noreturn void die(const struct tool *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 _Noreturn void die_err(const struct tool *t, const struct ae_err *e);
+/* The same line without the exit, for what the program goes on after; and the exit without the line. */
+void tell_err(const struct tool *t, const struct ae_err *e);
+_Noreturn void tool_fail(const struct tool *t);
 /* The same line without the exit; silent with -q. */
 void warn(const struct tool *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* With -v only. */

@@ -43,7 +43,7 @@ BENCH     = $(B)/bench/bench $(B)/bench/stopwatch
 BENCH_OBJ = $(patsubst tests/bench/%.c,$(B)/bench/%.o,$(filter-out %/fma.c %/stopwatch.c,$(wildcard tests/bench/*.c))) \
             $(ISAS:%=$(B)/bench/fma.%.o)
 REPLAY    = $(B)/fuzz/replay
-PARSERS   = npy idx pnm table arch model checkpoint stats threshold ranges number
+PARSERS   = npy idx pnm table arch model checkpoint schema stats threshold ranges number
 FUZZERS   = $(PARSERS:%=$(B)/fuzz/%)
 FAULTY    = $(TOOLS:%=$(B)/faults/bin/%) $(B)/faults/parsers
 FUNCTIONS = $(shell cat tests/faults/functions)

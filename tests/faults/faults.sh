@@ -44,7 +44,7 @@ jobs() {
 		scores.npy ae-threshold --fit kept -m quantile=0.9
 		scores.npy ae-threshold limit --ranges -o new
 		scores.npy ae-threshold --at 0.1 --annotate rows.csv
-		rows.npy ae-eval --against other.npy
+		rows.npy ae-eval -q --against other.npy
 		scores.npy ae-eval --labels labels
 		rows.csv ae-plot series -o kept
 		rows.csv ae-plot grid --row a=rows.csv --png -o kept
@@ -77,7 +77,7 @@ prepare() {
 }
 
 complain() {
-	echo "$*" >>"$work/complaints"
+	echo "${*//$'\n'/ / }" >>"$work/complaints"
 }
 
 is_old() {
@@ -137,7 +137,7 @@ inject() {
 		if [ ! -s mark ]; then break; fi
 		injected=$((injected + 1))
 		judge "$status" "$function call $k" "$@"
-		k=$((few && k > 1 ? 2 * k + 1 : k + 1))
+		k=$((few ? 3 * k : k + 1))
 	done
 	{ [ "$status" = 0 ] && unharmed; } || complain "$*: without a fault: $(<stderr)"
 	rm -f new state

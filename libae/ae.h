@@ -567,6 +567,11 @@ struct ae_neighbours {
 	double *nearest;	/* (row_count, k) */
 	double *sum;		/* (row_count) */
 	uint64_t *within;	/* (row_count), or NULL */
+	const double *row_label, *column_label;	/* of each record, with `alike` */
+	/* (row_count), or NULL: the share of the k nearest, k 1 or more, that have the row's label. Of columns as
+	 * far away as the k-th nearest each counts alike, as if chance had put them in order: short codes have
+	 * many. */
+	double *alike;
 };
 int ae_neighbours(const struct ae_neighbours *o, size_t threads, struct ae_err *e) AE_MUST_USE;
 

@@ -268,7 +268,7 @@ near() {
 	cmp t.bin u.bin
 	refused "needs --labels FILE or --label COL" ae-threshold --fit u.bin -m f1 s.csv
 	head -n 3 l.csv >short.csv
-	refused "short.csv: 3 labels for 7 scores" ae-threshold --fit u.bin -m f1 --labels short.csv s.csv
+	refused "short.csv: 3 labels for 7 records" ae-threshold --fit u.bin -m f1 --labels short.csv s.csv
 	refused "s.csv: record 1: label 2, 0 or 1 expected" ae-threshold --fit u.bin -m f1 --labels s.csv s.csv
 	printf '0\n0\n0\n0\n0\n0\n0\n' >none.csv
 	refused "0 of 7 labels are 1" ae-threshold --fit u.bin -m f1 --labels none.csv s.csv

@@ -10,7 +10,9 @@ static void run_labels(struct eval *o)
 	struct ae_reader *r = tool_reader(&o->t, 0);
 	const struct ae_shape *shape = ae_reader_shape(r);
 
-	if (ae_shape_count(shape) == 1)
+	if (o->neighbours > 0)
+		eval_neighbours(o, r);
+	else if (ae_shape_count(shape) == 1)
 		eval_scores(o, r);
 	else if (shape->rank == 1)
 		eval_classes(o, r);
@@ -22,7 +24,7 @@ static void run_labels(struct eval *o)
 
 /* ---- options ---- */
 
-enum { LABELS = 1, RANGES = 2, AGAINST = 4, REAL = 8 };		/* ways to judge */
+enum { LABELS = 1, RANGES = 2, AGAINST = 4, REAL = 8, NEAR = 16 };		/* ways to judge */
 
 static unsigned way_of(const struct eval *o)
 {
@@ -33,21 +35,22 @@ static unsigned way_of(const struct eval *o)
 		die(&o->t,
 		    "options --labels, --label, --ranges, --against, --real: exactly one expected, %d given",
 		    ways);
-	return o->against ? AGAINST : o->real ? REAL : o->ranges ? RANGES : LABELS;
+	return o->against ? AGAINST : o->real ? REAL : o->ranges ? RANGES : o->neighbours ? NEAR : LABELS;
 }
 
 static void check(const struct eval *o, unsigned way)
 {
+	const char *labels = way == NEAR ? "labels, without --neighbours" : "labels";
 	bool series = o->series || o->ranges;
 	const struct { bool given, good; const char *name, *with; } rule[] = {
-		{ o->threshold || !isnan(o->at), way & (LABELS | RANGES), "--threshold and --at", "labels" },
-		{ o->confusion != NULL, way & (LABELS | RANGES), "--confusion", "labels" },
-		{ o->bootstrap > 0, way & (LABELS | RANGES), "--bootstrap", "labels" },
-		{ o->series, way & (LABELS | RANGES), "--series", "labels" },
+		{ o->threshold || !isnan(o->at), way & (LABELS | RANGES), "--threshold and --at", labels },
+		{ o->confusion != NULL, way & (LABELS | RANGES), "--confusion", labels },
+		{ o->bootstrap > 0, way & (LABELS | RANGES), "--bootstrap", labels },
+		{ o->series, way & (LABELS | RANGES), "--series", labels },
 		{ o->buffer != EVAL_NO_BUFFER, series, "--buffer", "--series or --ranges" },
 		{ o->probation >= 0, series, "--probation", "--series or --ranges" },
 		{ o->peak > 0, way & AGAINST, "--peak", "--against" },
-		{ o->neighbours > 0, way & REAL, "--neighbours", "--real" },
+		{ o->neighbours > 0, way & (REAL | NEAR), "--neighbours", "--real or labels" },
 	};
 
 	for (size_t i = 0; i < sizeof rule / sizeof *rule; i++)
@@ -104,7 +107,8 @@ int main(int argc, char **argv)
 		  INFINITY },
 		{ OPT_TEXT, 0, "real", "FILE", &o.real, "compare generated records with real ones, as sets" },
 		{ OPT_COUNT, 'k', "neighbours", "K", &o.neighbours,
-		  "neighbours for coverage and density (default: 5)", 1, TOOL_COUNT_MAX },
+		  "nearest neighbours: with labels how many have the same one; with --real for coverage and "
+		  "density (default there: 5)", 1, TOOL_COUNT_MAX },
 		{ .kind = OPT_END },
 	};
 

@@ -5,17 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { NEIGHBOURS = 5 };
-
-/* Distances are of single precision, as the records are. */
-static void check_finite(struct eval *o, const double *sum, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(sum[i]))
-			die(&o->t, "%s: distances between its records and the others exceed single precision",
-			    o->real);
-}
-
 /* What the records of one set have to say about those of another, or of their own. */
 struct relation { double *nearest, *sum; uint64_t *within; size_t count, k; };
 
@@ -35,13 +24,13 @@ static struct relation relate(struct eval *o, const struct records *rows, const 
 	};
 	struct ae_err e;
 
-	r.nearest = n.nearest = tool_alloc(&o->t, rows->count * k, sizeof *r.nearest);
+	r.nearest = n.nearest = tool_alloc(&o->t, rows->count, k * sizeof *r.nearest);
 	r.sum = n.sum = tool_alloc(&o->t, rows->count, sizeof *r.sum);
 	if (radius)
 		r.within = n.within = tool_alloc(&o->t, rows->count, sizeof *r.within);
 	if (ae_neighbours(&n, o->t.threads, &e) != 0)
 		die(&o->t, "%s", e.text);
-	check_finite(o, r.sum, r.count);
+	eval_check_distances(o, o->real, r.sum, r.count);
 	return r;
 }
 
@@ -99,9 +88,9 @@ static void print_cover(struct eval *o, const struct relation *real, const struc
 	eval_print(o, covered / (double)seen->count, "coverage");
 }
 
-static void print_neighbours(struct eval *o, const struct records *generated, const struct records *real)
+static void print_neighbours(struct eval *o, const struct records *generated, const struct records *real,
+			     size_t k)
 {
-	size_t k = o->neighbours ? o->neighbours : NEIGHBOURS;
 	struct relation own = relate(o, generated, generated, 0, NULL),
 			among = relate(o, real, real, k, NULL);
 	struct relation nearest = relate(o, generated, real, 1, NULL), seen;
@@ -139,30 +128,21 @@ static void print_frechet(struct eval *o, const struct records *generated, const
 	eval_print(o, distance, "frechet");
 }
 
-static void check(struct eval *o, const struct records *generated, const struct records *real,
-		  const char *name)
-{
-	size_t k = o->neighbours ? o->neighbours : NEIGHBOURS;
-
-	if (generated->count < 2)
-		die(&o->t, "%s: %zu record, 2 or more expected", name, generated->count);
-	if (real->count <= k)
-		die(&o->t, "%s: %zu records, more than %zu are needed for %zu neighbours of each", o->real,
-		    real->count, k, k);
-}
-
 void eval_sets(struct eval *o)
 {
 	struct ae_reader *a = tool_reader(&o->t, 0), *b = tool_reader_of(&o->t, o->real);
 	struct records generated, real;
+	size_t k;
 
 	if (!records_alike(ae_reader_shape(a), ae_reader_shape(b)))
 		die(&o->t, "%s: records of %s, those of %s are %s", ae_reader_name(a),
 		    ae_shape_name(ae_reader_shape(a)).text, o->real, ae_shape_name(ae_reader_shape(b)).text);
 	generated = read_set(o, a);
 	real = read_set(o, b);
-	check(o, &generated, &real, ae_reader_name(a));
-	print_neighbours(o, &generated, &real);
+	if (generated.count < 2)
+		die(&o->t, "%s: %zu record, 2 or more expected", ae_reader_name(a), generated.count);
+	k = eval_neighbours_of(o, real.count, o->real);
+	print_neighbours(o, &generated, &real, k);
 	print_frechet(o, &generated, &real);
 	free(generated.x);
 	free(real.x);

@@ -1,8 +1,12 @@
-/* labels.h - which records are anomalies, from labels of 0 and 1. */
+/* labels.h - the labels of records, and which records are anomalies, from labels of 0 and 1. */
 #ifndef TOOLS_LABELS_H
 #define TOOLS_LABELS_H
 
 #include "tool.h"
+
+/* The numbers in the file `path`, one for each of n records; dies where there are not as many. The caller frees
+ * them. */
+double *labels_file(struct tool *t, const char *path, size_t n);
 
 /* Of n records: from the file `path`, or, where it is NULL, from the values of their own --label column. Dies
  * where there are not as many, or other ones than 0 and 1. The caller frees them. */

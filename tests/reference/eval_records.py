@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes eval_records/: a classifier's outputs, images, sets of records, and what others make of them.
+"""Writes eval_records/: a classifier's outputs, images, sets of records, codes, and what others make of them.
 
 For each case NAME: NAME.csv, what it is held against (NAME.labels, NAME.ref or NAME.real), and NAME.tsv, names and
 values as ae-eval prints them. Classifiers are judged by scikit-learn, images by scikit-image, sets by the authors' own
-program (pip install --no-deps prdc) and NumPy."""
+program (pip install --no-deps prdc) and NumPy, neighbours by NumPy."""
 import os
 import numpy as np
 from prdc import compute_prdc
@@ -84,6 +84,21 @@ def sets(name, generated, real, k):
                         ("frechet", frechet(generated, real))])
 
 
+def neighbours(name, code, label, k):
+    """Those nearer than the k-th for sure, those as far in whatever share fits."""
+    distance = cdist(code, code)
+    np.fill_diagonal(distance, np.inf)
+    kth = np.sort(distance, 1)[:, k - 1:k]
+    alike = label[:, None] == label[None]
+    nearer, tied = distance < kth, distance == kth
+    found = (nearer & alike).sum(1) + (k - nearer.sum(1)) * (tied & alike).sum(1) / tied.sum(1)
+    pairs = alike.sum() - len(code)
+    write(name + ".csv", code)
+    write(name + ".labels", label)
+    write_values(name, [("records", len(code)), ("neighbours", k), ("neighbour_precision", (found / k).mean()),
+                        ("neighbour_chance", pairs / len(code) / (len(code) - 1))])
+
+
 def main():
     os.makedirs(HERE, exist_ok=True)
     rng = np.random.default_rng(3)
@@ -104,6 +119,9 @@ def main():
     thin = rng.normal(size=(40, 3)).round(3)
     flat = np.concatenate([thin, thin[:, :1] * 2, np.full((40, 1), 0.5)], 1)
     sets("thin", np.concatenate([flat[:20] + 0.125, flat[:10]]), flat, 3)
+    label = rng.integers(0, 4, 90)
+    bit = rng.random((90, 8)) < 0.35 + 0.5 * (np.arange(8) // 2 == label[:, None])
+    neighbours("near", bit.astype(float), np.array([-3.5, 0, 7, 16777217])[label], 7)
 
 
 if __name__ == "__main__":

@@ -243,6 +243,21 @@ ended_by() {
 		'{ s += $1 } END { d = s / NR / want - 1; exit !(d * d < 1e-10) }'
 }
 
+@test "--val-target says what to give for the records of --val-file" {
+	ae-noise gaussian=0.2 -o noisy.npy "$train"
+	ae-select -r 0:364 -o first.npy noisy.npy
+	ae-select -r 364: -o last.npy noisy.npy
+	ae-select -r 0:364 -o clean.npy "$train"
+	ae-select -r 364: -o truth.npy "$train"
+	train -e 2 -a "$conv" --val 0.1 --target "$train" --log share.tsv -o share.bin noisy.npy
+	train -e 2 -a "$conv" --target clean.npy --val-file last.npy --val-target truth.npy --log file.tsv -o file.bin first.npy
+	cmp share.tsv file.tsv
+	# without --target, too: the mean squared error of what the finished model makes of noisy records
+	train -e 2 -a "$conv" --noise gaussian=0.2 --val-file last.npy --val-target truth.npy -o noise.bin clean.npy
+	ae-recon noise.bin last.npy | ae-eval --peak 1 -q --against truth.npy | awk -v want="$(note noise.bin val_loss)" \
+		'$1 == "mse" { d = $2 / want - 1; exit !(d * d < 1e-10) }'
+}
+
 @test "--val that leaves nothing, and files that do not fit, are refused" {
 	ae-select -r 0:3 -o few.npy "$train"
 	refused "--val 0.999 of 3 records leaves 0 to learn from" ae-train -q -a "$dense" --val 0.999 -o m.bin few.npy
@@ -250,7 +265,14 @@ ended_by() {
 	ae-window 15 -o other.npy "$home/normal.npy"
 	refused "other.npy: records of 15x2, the training data has 16x2" ae-train -q -a "$dense" --val-file other.npy -o m.bin "$train"
 	refused "--val-file does not go with --val" ae-train -q -a "$dense" --val-file few.npy --val 0.1 -o m.bin "$train"
-	refused "--val-file does not go with --target" ae-train -q -a "$dense" --val-file few.npy --target few.npy -o m.bin "$train"
+	refused "--val-file with --target needs --val-target" ae-train -q -a "$dense" --val-file few.npy --target few.npy -o m.bin "$train"
+	refused "--val-target goes with --val-file" ae-train -q -a "$dense" --val 0.1 --val-target few.npy -o m.bin "$train"
+	refused "few.npy: 3 targets for 405 records" ae-train -q -a "$dense" --val-file "$train" --val-target few.npy -o m.bin "$train"
+	ae-select -r 0:3 -o narrow.npy other.npy
+	refused "narrow.npy: targets of 15x2, the network gives 32" \
+		ae-train -q -a "$dense" --val-file few.npy --val-target narrow.npy -o m.bin "$train"
+	refused "--missing drop does not go with --val-target" \
+		ae-train -q -a "$dense" --missing drop --val-file few.npy --val-target few.npy -o m.bin "$train"
 	[ ! -e m.bin ]
 }
 

@@ -61,16 +61,25 @@ static const char *mend(const struct ae_shape *out, const struct ae_shape *recor
 	return "end it with 'crop'";
 }
 
+static void check_targets(const struct run *r, const char *path, const struct records *target)
+{
+	const struct ae_shape *out = ae_net_shape(r->model.net, AE_OUTPUT);
+
+	if (path && target->values != ae_shape_count(out))
+		die(r->tool, "%s: targets of %s, the network gives %s", path, ae_shape_name(&target->shape).text,
+		    ae_shape_name(out).text);
+}
+
 static void check_output(const struct run *r)
 {
 	const struct ae_shape *out = ae_net_shape(r->model.net, AE_OUTPUT), record = train_record_shape(r);
-	size_t want = r->o->target ? r->target.values : ae_shape_count(&record);
 
-	if (ae_shape_count(out) == want || strcmp(r->model.loss, "xent") == 0)
+	if (strcmp(r->model.loss, "xent") == 0)
 		return;
-	if (r->o->target)
-		die(r->tool, "%s: targets of %s, the network gives %s", r->o->target, ae_shape_name(&r->target.shape).text,
-		    ae_shape_name(out).text);
+	check_targets(r, r->o->target, &r->target);
+	check_targets(r, r->o->val_target, &r->val_target);
+	if (r->o->target || ae_shape_count(out) == ae_shape_count(&record))
+		return;
 	die(r->tool, "the network gives %s for records of %s: %s, or give a --target", ae_shape_name(out).text,
 	    ae_shape_name(&record).text, mend(out, &record));
 }
@@ -255,6 +264,7 @@ static void run(struct tool *t, struct train_options *o)
 	free(r.rows.x);
 	free(r.target.x);
 	free(r.val_rows.x);
+	free(r.val_target.x);
 	free(r.labels.x);
 	free(r.val_labels.x);
 	free(r.rows.label);
@@ -284,10 +294,15 @@ static void check(struct tool *t, struct train_options *o)
 
 	if (!t->out && isatty(STDOUT_FILENO))
 		die(t, "stdout: a terminal takes no model: give -o FILE or redirect the output");
-	if (o->val_file && (o->val > 0 || o->target))
-		die(t, "--val-file does not go with %s", o->target ? "--target: keep a part apart with --val" : "--val");
-	if (t->missing == MISSING_DROP && o->target)
-		die(t, "--missing drop does not go with --target: records and targets would lose others");
+	if (o->val_file && o->val > 0)
+		die(t, "--val-file does not go with --val");
+	if (o->val_file && o->target && !o->val_target)
+		die(t, "--val-file with --target needs --val-target, or keep a part apart with --val");
+	if (o->val_target && !o->val_file)
+		die(t, "--val-target goes with --val-file");
+	if (t->missing == MISSING_DROP && (o->target || o->val_target))
+		die(t, "--missing drop does not go with %s: records and targets would lose others",
+		    o->target ? "--target" : "--val-target");
 	if (o->resume && !o->checkpoint)
 		die(t, "--resume needs --checkpoint FILE to go on from");
 	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, 0);
@@ -337,6 +352,7 @@ int main(int argc, char **argv)
 		{ OPT_COUNT, 's', "step", "STEP", &o.step, "rows from one window to the next", 1, 1e7 },
 		{ OPT_TEXT, 0, "target", "FILE", &o.target, "what to give for each record (default: the record itself)" },
 		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each record, from 0: trains a classifier" },
+		{ OPT_TEXT, 0, "val-target", "FILE", &o.val_target, "what to give for each record of --val-file" },
 		{ OPT_TEXT, 0, "val-labels", "FILE", &o.val_labels, "those of --val-file" },
 		{ OPT_CHOICE, 0, "shuffle", "yes|no", &o.no_shuffle, "a new order each epoch", 0, 0, yes_no },
 		{ OPT_TEXT, 0, "noise", "KIND=X", &o.noise, "corrupt the inputs, anew each epoch: gaussian, uniform, cauchy, mask, saltpepper" },

@@ -5,7 +5,7 @@
 #include "records.h"
 
 struct train_options {
-	const char *arch, *stats, *val_file, *target, *labels, *val_labels, *noise, *clip, *log, *checkpoint, *init;
+	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *clip, *log, *checkpoint, *init;
 	size_t window, step;
 	double val;
 	bool resume;
@@ -19,7 +19,7 @@ struct run {
 	struct tool *tool;
 	struct train_options *o;
 	struct ae_stats stats;
-	struct records rows, target, labels, val_rows, val_labels;
+	struct records rows, target, labels, val_rows, val_target, val_labels;
 	struct ae_data train, val;
 	struct ae_model model;
 	struct ae_trainer *trainer;

@@ -71,6 +71,21 @@ static void read_labels(struct run *r, const char *path, struct records *labels,
 	d->label = labels->x;
 }
 
+/* What to give for each record of `d`. */
+static void read_target(struct run *r, const char *path, struct records *target, struct ae_data *d)
+{
+	struct tool *t = r->tool;
+	struct ae_reader *reader = tool_reader_of(t, path);
+	const struct ae_stats none = { 0 };
+
+	*target = records_read(t, reader, &none);
+	ae_reader_free(reader);
+	if (target->count != d->count)
+		die(t, "%s: %zu targets for %zu records", path, target->count, d->count);
+	d->target = target->x;
+	d->target_pitch = target->values;
+}
+
 /* The last part of the data, or a file of its own, is kept apart to judge by. */
 static void split_validation(struct run *r)
 {
@@ -85,6 +100,8 @@ static void split_validation(struct run *r)
 		r->val = data_of(r, &r->val_rows, o->val_file);
 		if (o->val_labels)
 			read_labels(r, o->val_labels, &r->val_labels, &r->val);
+		if (o->val_target)
+			read_target(r, o->val_target, &r->val_target, &r->val);
 	} else if (o->val > 0) {
 		size_t count = r->train.count, kept = (size_t)floor((double)count * (1 - o->val));
 
@@ -100,20 +117,6 @@ static void split_validation(struct run *r)
 	}
 }
 
-static void read_target(struct run *r)
-{
-	struct tool *t = r->tool;
-	struct ae_reader *reader = tool_reader_of(t, r->o->target);
-	const struct ae_stats none = { 0 };
-
-	r->target = records_read(t, reader, &none);
-	ae_reader_free(reader);
-	if (r->target.count != r->train.count)
-		die(t, "%s: %zu targets for %zu records", r->o->target, r->target.count, r->train.count);
-	r->train.target = r->target.x;
-	r->train.target_pitch = r->target.values;
-}
-
 void train_read_data(struct run *r)
 {
 	struct tool *t = r->tool;
@@ -124,7 +127,7 @@ void train_read_data(struct run *r)
 	r->rows = read_rows(r, tool_reader(t, 0));
 	r->train = data_of(r, &r->rows, "input");
 	if (r->o->target)
-		read_target(r);
+		read_target(r, r->o->target, &r->target, &r->train);
 	if (r->o->labels)
 		read_labels(r, r->o->labels, &r->labels, &r->train);
 	split_validation(r);

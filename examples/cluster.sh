@@ -52,6 +52,7 @@ machines() {
 
 made=
 trap stop EXIT
+trap 'exit 1' HUP INT TERM
 if machines; then
 	where="two daemons of ssh"
 	spread() { parallel --will-cite --ssh "ssh -F $PWD/ssh.conf" -S one,two -j 1 --wd "$PWD" "$@"; }

@@ -16,7 +16,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Letters to change, to leave out, to put in, or neighbours to swap (Damerau 1964, optimal string alignment). */
+/* Letters to change, leave out or put in, or neighbours to swap (Damerau 1964, optimal string alignment). */
 static size_t distance(const char *a, size_t n, const char *b, size_t m)
 {
 	size_t d[LETTERS + 1][LETTERS + 1];
@@ -27,7 +27,8 @@ static size_t distance(const char *a, size_t n, const char *b, size_t m)
 		d[0][j] = j;
 	for (size_t i = 1; i <= n; i++)
 		for (size_t j = 1; j <= m; j++) {
-			d[i][j] = least(d[i - 1][j - 1] + (a[i - 1] != b[j - 1]), least(d[i - 1][j], d[i][j - 1]) + 1);
+			d[i][j] = least(d[i - 1][j - 1] + (a[i - 1] != b[j - 1]),
+					least(d[i - 1][j], d[i][j - 1]) + 1);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
 				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
 		}

@@ -127,8 +127,9 @@ static int check_claim(const struct ae_source *s, const struct ae_array *a, stru
 
 	if (left < 0 || (uint64_t)left >= least)
 		return 1;
-	return ae_err_set(e, "%s: record %llu: %zu value%s expected, the stream ends after %lld byte%s", s->in.name,
-			  (unsigned long long)s->record, count, count == 1 ? "" : "s", (long long)left, left == 1 ? "" : "s");
+	return ae_err_set(e, "%s: record %llu: %zu value%s expected, the stream ends after %lld byte%s",
+			  s->in.name, (unsigned long long)s->record, count, count == 1 ? "" : "s",
+			  (long long)left, left == 1 ? "" : "s");
 }
 
 static int make_state(struct ae_source *s, struct ae_err *e)

@@ -1,5 +1,5 @@
-/* inject.c - the k-th call of a function fails: by inject_arm(), or in any program by AE_FAULT=function:k:FILE, where
- * FILE gets a byte once it has come to that. */
+/* inject.c - the k-th call of a function fails: by inject_arm(), or in any program by AE_FAULT=function:k:FILE,
+ * where FILE gets a byte once it has come to that. */
 #include "inject.h"
 
 #include <errno.h>
@@ -59,7 +59,8 @@ static void tell(void)
 
 static bool hit(const char *function)
 {
-	if (armed.k == 0 || strcmp(armed.function, function) != 0 || atomic_fetch_add(&armed.calls, 1) + 1 != armed.k)
+	if (armed.k == 0 || strcmp(armed.function, function) != 0 ||
+	    atomic_fetch_add(&armed.calls, 1) + 1 != armed.k)
 		return false;
 	tell();
 	return true;

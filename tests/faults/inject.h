@@ -1,5 +1,5 @@
-/* inject.h - calls of the system that fail on purpose. Programs that are linked with inject.c and the linker's --wrap
- * make their own calls through it; those that libc makes for itself go by. */
+/* inject.h - calls of the system that fail on purpose. Programs that are linked with inject.c and the linker's
+ * --wrap make their own calls through it; those that libc makes for itself go by. */
 #ifndef INJECT_H
 #define INJECT_H
 

@@ -1,5 +1,6 @@
-/* parsers TARGET FILE... - runs a parser over files with the k-th call of a function of the system failing, for all k.
- * It has to come back, and without a leak: the sanitizers and valgrind see the ones that programs, which end, hide. */
+/* parsers TARGET FILE... - runs a parser over files with the k-th call of a function of the system failing, for
+ * all k. It has to come back, and without a leak: the sanitizers and valgrind see those that programs, which end,
+ * hide. */
 #include "../fuzz/fuzz.h"
 #include "inject.h"
 
@@ -17,21 +18,8 @@ _Noreturn static void fail(const char *what, const char *object)
 	exit(2);
 }
 
-static size_t read_input(const char *path, uint8_t *to)
-{
-	FILE *f = fopen(path, "rb");
-	size_t n;
-
-	if (!f)
-		fail("cannot be opened", path);
-	n = fread(to, 1, INPUT_MOST, f);
-	if (ferror(f) || n == INPUT_MOST || fclose(f) != 0)
-		fail("cannot be read, or is too long", path);
-	return n;
-}
-
-static size_t inject_all(const struct fuzz_target *target, const char *function, const char *path, const uint8_t *bytes,
-			 size_t n)
+static size_t inject_all(const struct fuzz_target *target, const char *function, const char *path,
+			 const uint8_t *bytes, size_t n)
 {
 	for (size_t k = 1; k <= FAULTS_MOST; k++) {
 		inject_arm(function, k);
@@ -51,7 +39,7 @@ int main(int argc, char **argv)
 	if (!target || !bytes)
 		fail("usage: parsers TARGET FILE...", argc > 1 ? argv[1] : "operands");
 	for (int i = 2; i < argc; i++) {
-		size_t n = read_input(argv[i], bytes);
+		size_t n = fuzz_read(argv[i], bytes, INPUT_MOST);
 
 		for (size_t f = 0; f < sizeof functions / sizeof *functions; f++)
 			faults += inject_all(target, functions[f], argv[i], bytes, n);

@@ -15,6 +15,9 @@ const struct fuzz_target *fuzz_target_find(const char *name);
 /* Puts the bytes into a file of its own, runs the target over it, and removes it. */
 void fuzz_run(const struct fuzz_target *target, const uint8_t *data, size_t size);
 
+/* A file's bytes, fewer than `most`; says what is wrong with it and exits with 2 otherwise. */
+size_t fuzz_read(const char *path, uint8_t *to, size_t most);
+
 /* Says what does not hold and aborts. */
 _Noreturn void fuzz_fail(const char *what);
 

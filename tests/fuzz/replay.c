@@ -1,5 +1,5 @@
-/* replay TARGET FILE... - runs a parser over files without a fuzzer: over each as it is, and over the same cut short
- * at up to 64 places. Says how many inputs there were. */
+/* replay TARGET FILE... - runs a parser over files without a fuzzer: over each as it is, and over the same cut
+ * short at up to 64 places. Says how many inputs there were. */
 #include "fuzz.h"
 
 #include <stdio.h>
@@ -12,21 +12,6 @@ _Noreturn static void fail(const char *what, const char *object)
 {
 	fprintf(stderr, "replay: %s: %s\n", object, what);
 	exit(2);
-}
-
-static size_t read_input(const char *path, uint8_t *to)
-{
-	FILE *f = fopen(path, "rb");
-	size_t n;
-
-	if (!f)
-		fail("cannot be opened", path);
-	n = fread(to, 1, INPUT_MOST, f);
-	if (ferror(f) || n == INPUT_MOST)
-		fail("cannot be read, or is too long", path);
-	if (fclose(f) != 0)
-		fail("cannot be closed", path);
-	return n;
 }
 
 /* The inputs are copied to blocks of exactly their size, so that a sanitizer sees the first byte beyond. */
@@ -52,7 +37,7 @@ int main(int argc, char **argv)
 	if (!bytes)
 		fail("no memory", target->name);
 	for (int i = 2; i < argc; i++) {
-		size_t n = read_input(argv[i], bytes), step = n / CUTS + 1;
+		size_t n = fuzz_read(argv[i], bytes, INPUT_MOST), step = n / CUTS + 1;
 
 		for (size_t cut = 0; cut < n; cut += step, inputs++)
 			run(target, bytes, cut);

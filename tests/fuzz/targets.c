@@ -1,5 +1,5 @@
-/* targets.c - the parsers, each given a file. A parser may take it or refuse it; it has to come back, with every value
- * in the range that ae.h promises, and without a leak. */
+/* targets.c - the parsers, each given a file. A parser may take it or refuse it; it has to come back, with every
+ * value in the range that ae.h promises, and without a leak. */
 #include "fuzz.h"
 
 #include "ae.h"
@@ -370,6 +370,18 @@ const struct fuzz_target *fuzz_target_find(const char *name)
 		if (strcmp(targets[i].name, name) == 0)
 			return &targets[i];
 	return NULL;
+}
+
+size_t fuzz_read(const char *path, uint8_t *to, size_t most)
+{
+	FILE *f = fopen(path, "rb");
+	size_t n = f ? fread(to, 1, most, f) : 0;
+
+	if (!f || ferror(f) || n == most || fclose(f) != 0) {
+		fprintf(stderr, "%s: cannot be read, or is too long\n", path);
+		exit(2);
+	}
+	return n;
 }
 
 void fuzz_run(const struct fuzz_target *target, const uint8_t *data, size_t size)

@@ -672,6 +672,10 @@ void ae_net_free(struct ae_net *net);
 /* Draws the weights as the items say (Glorot uniform unless told otherwise), biases zero. */
 void ae_net_init(struct ae_net *net, uint64_t seed);
 
+/* Whether its code is Gaussian (latent), and the classes it is told of (latent N classes=K; 0: none). */
+bool ae_net_latent(const struct ae_net *net);
+size_t ae_net_classes(const struct ae_net *net);
+
 enum ae_end { AE_INPUT, AE_CODE, AE_OUTPUT };
 const struct ae_shape *ae_net_shape(const struct ae_net *net, enum ae_end end);
 const char *ae_net_text(const struct ae_net *net);
@@ -696,6 +700,9 @@ const struct ae_shape *ae_runner_out(const struct ae_runner *r);
 
 /* Leaves out a final sigmoid, for errors that are computed from the logits. Returns whether there is one. */
 bool ae_runner_logits(struct ae_runner *r);
+
+/* The classes of the records that the next calls of _run get, one each, for a network that is told them. */
+void ae_runner_labels(struct ae_runner *r, const float *label);
 
 /* Windows of a series one row apart share what they have in common (share.c), to the same bytes; this turns it off. */
 void ae_runner_plain(struct ae_runner *r);
@@ -741,6 +748,13 @@ struct ae_train_options {
 	bool shuffle;			/* true */
 	uint64_t seed;			/* 1 */
 	const struct ae_noise *noise;	/* NULL; on the inputs, drawn anew each epoch */
+	/* Of a network with a Gaussian code (latent), whose loss is the sum over a record's values of the loss above,
+	 * halved for mse, and beta times KL, the code's divergence from N(0, I): Kingma, Welling 2014. */
+	double beta;			/* 1; Higgins et al. 2017 */
+	double kl_warmup;		/* 0; epochs in which beta rises from 0 */
+	double free_bits;		/* 0; nats that each value of the code is charged for at least: Kingma et al. 2016 */
+	double capacity;		/* NAN: none; else beta |KL - capacity| is charged: Burgess et al. 2018 */
+	size_t samples;			/* 1; draws a record: the bound of Burda et al. 2016 when there are more */
 	enum ae_part freeze;		/* AE_WHOLE: nothing; the half whose weights stay as they are */
 	size_t threads;			/* 1 */
 	/* Called after each batch; true stops the epoch at once. */
@@ -750,7 +764,8 @@ struct ae_train_options {
 
 struct ae_train_options ae_train_options_default(void);
 
-struct ae_epoch { size_t epoch; double loss, val_loss, rate; bool best; };	/* epoch from 1; val_loss NaN: none */
+/* epoch from 1; val_loss NaN: none; kl: of a Gaussian code, in nats. */
+struct ae_epoch { size_t epoch; double loss, val_loss, kl, val_kl, rate; bool best; };
 
 struct ae_trainer;
 

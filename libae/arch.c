@@ -213,6 +213,11 @@ static int set_tied(struct ae_item *o, struct word w)
 	return 0;
 }
 
+static int set_classes(struct ae_item *o, struct word w)
+{
+	return number(w, 2, SIZE_MOST, &o->classes) ? 0 : -1;
+}
+
 static const struct {
 	const char *key, *takes;
 	unsigned option;
@@ -225,6 +230,7 @@ static const struct {
 	{ "bias", "yes or no", AE_OPT_BIAS, set_bias },
 	{ "init", "glorot, glorot_normal, he, he_normal, lecun, uniform or zeros", AE_OPT_INIT, set_init },
 	{ "tied", "an item of the encoder, counted from 0", AE_OPT_TIED, set_tied },
+	{ "classes", "2 or more", AE_OPT_CLASSES, set_classes },
 };
 
 static int unknown_word(const struct ae_item *o, struct word w, size_t key, bool equals, struct ae_err *e)

@@ -31,6 +31,10 @@ static const struct ae_builtin builtins[] = {
 	{ "mnist-denoise",
 	  "conv2d 32 3 relu; maxpool2d 2; conv2d 32 3 relu; maxpool2d 2; ---; "
 	  "convt2d 32 3 stride=2 relu; convt2d 32 3 stride=2 relu; conv2d in 3 sigmoid", "28x28", "bce" },
+	{ "mnist-vae",
+	  "conv2d 32 3 stride=2 relu; conv2d 64 3 stride=2 relu; flatten; dense 16 relu; latent 2; ---; "
+	  "dense 3136 relu; reshape 7x7x64; convt2d 64 3 stride=2 relu; convt2d 32 3 stride=2 relu; "
+	  "convt2d in 3 sigmoid", "28x28", "bce" },
 	{ "lstm-ae", "lstm 64 last; ---; repeat in; lstm 64; dense in each", "30x1", "mse" },
 	{ "gru-ae", "gru 64 last; ---; repeat in; gru 64; dense in each", "30x1", "mse" },
 };

@@ -51,10 +51,12 @@ static void fingerprint(const struct ae_trainer *t, char text[PRINT])
 
 	snprintf(text, PRINT, "records %zu\nvalidation records %zu\nloss %s\noptimizer %s\nlr %.9g\nschedule %s\nwarmup %.9g\n"
 		 "clip %.9g\nbatch %zu\npatience %zu\nshuffle %s\nnoise %s %.9g within %.9g and %.9g\nfrozen part %d\n"
+		 "beta %.9g\nkl-warmup %.9g\nfree-bits %.9g\ncapacity %.9g\niwae %zu\n"
 		 "seed %llu\ndata with digest %016llx\narchitecture %s", t->train.count, t->val.count, o->loss, o->optimizer,
 		 o->rate, o->schedule, o->warmup, o->clip, o->batch, o->patience, o->shuffle ? "yes" : "no",
 		 o->noise ? ae_noise_name(noise) : "none", noise->amount, noise->clip ? (double)noise->low : 0,
-		 noise->clip ? (double)noise->high : 0, (int)o->freeze, (unsigned long long)o->seed,
+		 noise->clip ? (double)noise->high : 0, (int)o->freeze, o->beta, o->kl_warmup, o->free_bits,
+		 o->capacity, o->samples, (unsigned long long)o->seed,
 		 (unsigned long long)t->digest, t->net->text);
 }
 
@@ -82,7 +84,7 @@ static void block(struct ae_tensors_out *o, const char *name, const float *x, si
 		ae_tensors_out_f4(o, name, &shape, x);
 }
 
-/* One line an epoch: loss, validation loss, rate, best. */
+/* One line an epoch: loss, validation loss, KL of both, rate, best. */
 static void put_history(struct ae_tensors_out *o, const struct ae_trainer *t)
 {
 	struct ae_text lines = { 0 };
@@ -90,7 +92,7 @@ static void put_history(struct ae_tensors_out *o, const struct ae_trainer *t)
 	for (size_t i = 0; i < t->epochs; i++) {
 		const struct ae_epoch *h = &t->history[i];
 
-		ae_text_print(&lines, "%.17g %.17g %.17g %d\n", h->loss, h->val_loss, h->rate, h->best);
+		ae_text_print(&lines, "%.17g %.17g %.17g %.17g %.17g %d\n", h->loss, h->val_loss, h->kl, h->val_kl, h->rate, h->best);
 	}
 	ae_tensors_out_text(o, "history", lines.bytes ? lines.bytes : "");
 	o->text.failed |= lines.failed;
@@ -156,18 +158,18 @@ static int get_history(struct ae_trainer *t, const struct ae_tensors *f, const c
 
 	t->epochs = 0;
 	while (at && at < end) {
-		double v[4];
+		double v[6];
 		struct ae_epoch *h = &t->history[t->epochs];
 
 		if (t->epochs >= t->o.epochs)
 			return ae_err_set(e, "%s: the checkpoint has more epochs than the %zu asked for", path, t->o.epochs);
-		for (int i = 0; at && i < 4; i++) {
+		for (int i = 0; at && i < 6; i++) {
 			at = ae_number_parse(at, end, &v[i]);
-			if (at && *at++ != (i < 3 ? ' ' : '\n'))
+			if (at && *at++ != (i < 5 ? ' ' : '\n'))
 				at = NULL;
 		}
 		if (at)
-			*h = (struct ae_epoch){ ++t->epochs, v[0], v[1], v[2], v[3] != 0 };
+			*h = (struct ae_epoch){ ++t->epochs, v[0], v[1], v[2], v[3], v[4], v[5] != 0 };
 	}
 	return at ? 0 : ae_err_set(e, "%s: not a checkpoint: its history is missing or damaged at epoch %zu", path,
 				   t->epochs + 1);

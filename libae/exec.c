@@ -6,6 +6,7 @@
  * Gradients of weights too large for that wait until the batch has gone through (struct ae_layer_type's weigh). */
 #include "exec_state.h"
 
+#include <math.h>
 #include <string.h>
 
 void ae_exec_logits(struct ae_exec *x, bool on)
@@ -30,9 +31,9 @@ static float *kept(const struct ae_exec *x, size_t workspace, size_t layer)
 	return x->arena + workspace * x->workspace + x->kept_at[layer];
 }
 
-static size_t number_of(const struct ae_batch *b, size_t i)
+static size_t rows_of(const struct ae_exec *x)
 {
-	return b->index ? b->index[i] : i;
+	return x->batch->n * x->samples;
 }
 
 static struct ae_pass pass_of(const struct ae_exec *x, size_t slice)
@@ -42,10 +43,11 @@ static struct ae_pass pass_of(const struct ae_exec *x, size_t slice)
 
 	return (struct ae_pass){ .k = x->net->k, .w = x->net->w, .packed = x->net->packed, .state = x->net->w,
 		.dw = x->train ? x->gradient + slice / x->group * x->apart : NULL, .fresh = slice % x->group == 0,
-		.n = min_size(x->slice, b->n - from),
-		.batch = b->n, .train = x->train, .logits = x->logits,
-		.side = { .target = b->target, .target_pitch = b->target_pitch, .index = b->index ? b->index + from : NULL,
-			.first = b->first + from, .seed = b->seed, .epoch = b->epoch } };
+		.n = min_size(x->slice, rows_of(x) - from),
+		.batch = rows_of(x), .train = x->train, .logits = x->logits,
+		.side = { .index = b->index, .label = b->label, .first = b->first, .from = from, .samples = x->samples,
+			.draws = x->draws, .seed = b->seed, .epoch = b->epoch, .elbo = b->elbo, .kl = x->kl,
+			.cost = x->has_loss ? x->cost : NULL, .weight = x->weight } };
 }
 
 /* Layer i's sums: of one slice, or (slice = x->slices) of the batch. */
@@ -62,14 +64,13 @@ static double *sums_at(const struct ae_exec *x, size_t slice, size_t layer)
 static void noise_in(const struct ae_exec *x, const struct ae_pass *p, size_t i, float *to)
 {
 	const struct ae_grid *g = ae_exec_values(x, x->first);
-	size_t record = p->side.index ? p->side.index[i] : p->side.first + i;
-	struct ae_rng r = ae_rng_key(p->side.seed, AE_RNG_NOISE, p->side.epoch, record);
+	struct ae_rng r = ae_rng_key(p->side.seed, AE_RNG_NOISE, p->side.epoch, ae_side_record(&p->side, i));
 
 	for (size_t h = 0; h < g->h; h++)
 		ae_noise_add(x->batch->noise, r, h * g->w * g->c, to + ae_grid_at(g, i, h), g->w * g->c);
 }
 
-static void load(const struct ae_exec *x, const struct ae_pass *p, size_t slice, size_t workspace)
+static void load(const struct ae_exec *x, const struct ae_pass *p, size_t workspace)
 {
 	const struct ae_batch *b = x->batch;
 	const struct ae_grid *g = ae_exec_values(x, x->first);
@@ -77,7 +78,7 @@ static void load(const struct ae_exec *x, const struct ae_pass *p, size_t slice,
 	size_t line = g->w * g->c;
 
 	for (size_t i = 0; i < p->n; i++) {
-		const float *from = b->x + number_of(b, slice * x->slice + i) * b->x_pitch;
+		const float *from = b->x + ae_side_place(&p->side, i) * b->x_pitch;
 
 		for (size_t h = 0; h < g->h; h++)
 			memcpy(to + ae_grid_at(g, i, h), from + h * line, line * sizeof *to);
@@ -98,31 +99,60 @@ static void store(const struct ae_exec *x, const struct ae_pass *p, size_t slice
 			memcpy(to, from + ae_grid_at(g, i, h), line * sizeof *to);
 }
 
-/* The slice's losses, summed; in training their gradients, for the mean over the batch. */
-static double losses(const struct ae_exec *x, const struct ae_pass *p, size_t slice, size_t workspace)
+/* Row i's loss, of its output alone; in training its gradient times `scale`. The last value tensor has no halo; its
+ * gradient may have one, so it goes line by line. */
+static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t i, const float *y, float *dy, double scale)
 {
 	const struct ae_batch *b = x->batch;
 	const struct ae_grid *g = ae_exec_values(x, x->last), *dg = ae_exec_grads(x, x->last);
-	const float *y = value(x, workspace, x->last);
-	float *dy = x->train ? grad(x, workspace, x->last) : NULL;
-	size_t values = g->h * g->w * g->c, line = g->w * g->c;
+	size_t values = g->h * g->w * g->c, line = g->w * g->c, place = ae_side_place(&p->side, i);
+	const float *target = x->loss.classes ? b->label + place : b->target + place * b->target_pitch;
 	double sum = 0;
 
-	for (size_t i = 0; i < p->n; i++) {
-		size_t number = number_of(b, slice * x->slice + i);
-		const float *target = x->loss.classes ? b->label + number : b->target + number * b->target_pitch;
-
-		/* the last value tensor has no halo; its gradient may have one, so it goes row by row */
-		if (!dy || dg->record == values) {
-			sum += ae_loss_record(&x->loss, x->net->k, y + i * g->record, target,
-					      dy ? dy + i * values : NULL, 1 / (float)b->n, values);
-			continue;
-		}
-		for (size_t h = 0; h < g->h; h++)
-			sum += ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, i, h), target + h * line,
-					      dy + ae_grid_at(dg, i, h), 1 / (float)(b->n * g->h), line) / (double)g->h;
-	}
+	y += i * g->record;
+	if (!dy || dg->record == values)
+		return ae_loss_record(&x->loss, x->net->k, y, target, dy ? dy + i * values : NULL, (float)scale, values);
+	for (size_t h = 0; h < g->h; h++)
+		sum += ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, 0, h), target + h * line,
+				      dy + ae_grid_at(dg, i, h), (float)(scale / (double)g->h), line) / (double)g->h;
 	return sum;
+}
+
+/* The rows' shares in the gradient of their record's -log(mean of exp(-loss)), and that (Burda, Grosse, Salakhutdinov
+ * 2016): a sum of each row's gradient, weighed by how much of the mean it is. */
+static double weigh_rows(double *loss, const double *cost, float *weight, size_t rows)
+{
+	double least = INFINITY, sum = 0;
+
+	for (size_t k = 0; k < rows; k++)
+		least = fmin(least, loss[k] + cost[k]);
+	for (size_t k = 0; k < rows; k++)
+		sum += exp(least - loss[k] - cost[k]);
+	for (size_t k = 0; k < rows; k++)
+		weight[k] = (float)(exp(least - loss[k] - cost[k]) / sum);
+	return least - log(sum / (double)rows);
+}
+
+/* The slice's losses, and in training their gradients, for the mean over the batch's records. */
+static void losses(const struct ae_exec *x, const struct ae_pass *p, size_t workspace)
+{
+	const float *y = value(x, workspace, x->last);
+	float *dy = x->train ? grad(x, workspace, x->last) : NULL;
+	double *loss = x->row_loss + p->side.from, *cost = x->cost + p->side.from, share = 1 / (double)x->batch->n;
+
+	for (size_t i = 0; i < p->n; i++)
+		loss[i] = row_loss(x, p, i, y, x->samples > 1 ? NULL : dy, share);
+	for (size_t i = 0; x->samples > 1 && i < p->n; i += x->samples) {
+		float *weight = x->weight + p->side.from + i;
+		double bound = weigh_rows(loss + i, cost + i, weight, x->samples);
+
+		for (size_t k = 0; dy && k < x->samples; k++)
+			row_loss(x, p, i + k, y, dy, weight[k] * share);
+		for (size_t k = 0; k < x->samples; k++) {
+			loss[i + k] = bound / (double)x->samples;
+			cost[i + k] = 0;
+		}
+	}
 }
 
 /* Slices that a thread takes through the layers together. */
@@ -207,7 +237,7 @@ static void begin_slice(const struct ae_exec *x, size_t slice, size_t workspace)
 
 	if (x->train && p.fresh)
 		clear_gradient(x, p.dw);
-	load(x, &p, slice, workspace);
+	load(x, &p, workspace);
 }
 
 static void finish_slice(const struct ae_exec *x, size_t slice, size_t workspace)
@@ -217,7 +247,7 @@ static void finish_slice(const struct ae_exec *x, size_t slice, size_t workspace
 	if (x->batch->out)
 		store(x, &p, slice, workspace);
 	if (x->has_loss)
-		x->slice_loss[slice] = losses(x, &p, slice, workspace);
+		losses(x, &p, workspace);
 }
 
 /* Forward through segment s; behind it the next segment's first layer gathers, or the loss is taken. */
@@ -253,7 +283,7 @@ static void phase_backward(struct ae_exec *x, size_t s, const struct bundle *b)
 
 static size_t slices_of(const struct ae_exec *x)
 {
-	return (x->batch->n + x->slice - 1) / x->slice;
+	return (rows_of(x) + x->slice - 1) / x->slice;
 }
 
 static size_t groups_of(const struct ae_exec *x)
@@ -310,7 +340,7 @@ static void add_sums(struct ae_exec *x, size_t layer, int half)
 
 static void settle(struct ae_exec *x, size_t layer)
 {
-	struct ae_pass p = { .k = x->net->k, .w = x->net->w, .state = x->net->w, .batch = x->batch->n, .train = true };
+	struct ae_pass p = { .k = x->net->k, .w = x->net->w, .state = x->net->w, .batch = rows_of(x), .train = true };
 
 	add_sums(x, layer, 0);
 	p.sums = sums_at(x, x->slices, layer);
@@ -344,7 +374,7 @@ static void phase_step(struct ae_exec *x, size_t s, const struct bundle *b)
 static void weigh(struct ae_exec *x, const struct ae_chunk *c)
 {
 	size_t i = (size_t)(c->layer - x->net->layer);
-	struct ae_slices slices = { x->batch->n / x->slice, x->workspace, x->batch->n % x->slice };
+	struct ae_slices slices = { rows_of(x) / x->slice, x->workspace, rows_of(x) % x->slice };
 	struct ae_pass p = pass_of(x, 0);
 
 	p.n = x->slice;
@@ -411,22 +441,37 @@ static void run(void *arg, size_t thread)
 	x->batch->finish(x->batch->arg, thread);
 }
 
-double ae_exec_run(struct ae_exec *x, const struct ae_batch *b)
+/* Adds up in the order of the records, whatever threads did. */
+static double total(const struct ae_exec *x, double *kl)
 {
-	size_t slices;
-	double sum = 0;
+	double sum = 0, kl_sum = 0;
 
+	for (size_t i = 0; i < x->batch->n; i++) {
+		double record = 0;
+
+		for (size_t k = i * x->samples; k < (i + 1) * x->samples; k++) {
+			record += x->row_loss[k] + x->cost[k];
+			kl_sum += x->kl[k] / (double)x->samples;
+		}
+		if (x->batch->each)
+			x->batch->each[i] = record;
+		sum += record;
+	}
+	if (kl)
+		*kl = kl_sum / (double)x->batch->n;
+	return sum / (double)x->batch->n;
+}
+
+double ae_exec_run(struct ae_exec *x, const struct ae_batch *b, double *kl)
+{
 	x->batch = b;
 	x->packed = x->repacked;
 	x->repacked = false;
-	slices = slices_of(x);
 	for (size_t i = 0; i < 2 * x->segments; i++)
 		atomic_init(&x->next[i], 0);
-	if (slices == 1 && !x->train)
+	if (slices_of(x) == 1 && !x->train)
 		phase_step(x, 0, &(struct bundle){ 0, 1, 0 });	/* not worth waking the others */
 	else
 		ae_team_run(x->team, run, x);
-	for (size_t i = 0; x->has_loss && i < slices; i++)
-		sum += x->slice_loss[i];
-	return x->has_loss ? sum / (double)b->n : 0;
+	return x->has_loss ? total(x, kl) : 0;
 }

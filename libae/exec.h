@@ -18,6 +18,8 @@ struct ae_batch {
 	size_t n;
 	uint64_t first, seed, epoch;
 	const struct ae_noise *noise;	/* on the input; NULL: none */
+	struct ae_elbo elbo;		/* of a Gaussian code */
+	double *each;			/* the loss of each record, or NULL */
 	float *out;			/* the range's output, or NULL */
 	void (*finish)(void *arg, size_t thread);	/* called by every thread when all slices are done; NULL: nothing */
 	void *arg;
@@ -25,9 +27,18 @@ struct ae_batch {
 
 struct ae_exec;
 
-/* Layers first..last-1 in batches of at most `most` records; with a loss, and with train its gradients too. */
-int ae_exec_new(struct ae_exec **x, struct ae_net *net, size_t first, size_t last, const struct ae_loss *loss,
-		bool train, size_t most, struct ae_team *team, struct ae_err *e) AE_MUST_USE;
+/* Layers first..last-1, in batches of at most `most` records; with a loss, and with train its gradients too. */
+struct ae_exec_plan {
+	size_t first, last;
+	const struct ae_loss *loss;	/* NULL: none */
+	bool train;
+	size_t most;
+	bool draws;			/* a Gaussian code is drawn; else its mean goes on */
+	size_t samples;			/* draws a record; 0: 1. With more the loss is the importance-weighted one */
+};
+
+int ae_exec_new(struct ae_exec **x, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_team *team,
+		struct ae_err *e) AE_MUST_USE;
 void ae_exec_free(struct ae_exec *x);
 
 /* Leaves out the last layer's activation. */
@@ -44,7 +55,8 @@ enum {
 void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *use, void *arg);
 size_t ae_exec_chunks(const struct ae_exec *x);
 
-/* Runs a batch and returns the mean loss of its records (0 without a loss). Nothing in it can fail. */
-double ae_exec_run(struct ae_exec *x, const struct ae_batch *b);
+/* Runs a batch and returns the mean loss of its records (0 without a loss), into which the code's KL goes as b->elbo
+ * says; *kl (unless NULL) is that KL's mean. Nothing in it can fail. */
+double ae_exec_run(struct ae_exec *x, const struct ae_batch *b, double *kl);
 
 #endif

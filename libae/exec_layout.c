@@ -81,6 +81,7 @@ static void cut_batch(struct ae_exec *x)
 	x->slice = 1;
 	while (2 * x->slice <= min_size(fit, min_size(records, SLICE_MOST)))
 		x->slice *= 2;
+	x->slice = (x->slice + x->samples - 1) / x->samples * x->samples;	/* a record's rows stay together */
 	x->group = x->train ? (records + x->slice - 1) / x->slice : 1;
 	x->slices = (x->most + x->slice - 1) / x->slice;
 	x->groups = (x->slices + x->group - 1) / x->group;
@@ -220,28 +221,34 @@ static int allocate(struct ae_exec *x, struct ae_err *e)
 	x->arena = ae_floats(x->workspaces * x->workspace);
 	x->gradient = ae_floats(x->train ? x->groups * x->apart : 0);
 	x->sums = calloc((x->slices + 1) * x->net->sums + 1, sizeof *x->sums);
-	x->slice_loss = calloc(x->slices, sizeof *x->slice_loss);
-	if (!x->arena || !x->gradient || !x->sums || !x->slice_loss)
+	x->kl = calloc(3 * x->most, sizeof *x->kl);
+	x->cost = x->kl + x->most;
+	x->row_loss = x->cost + x->most;
+	x->weight = x->samples > 1 ? calloc(x->most, sizeof *x->weight) : NULL;
+	if (!x->arena || !x->gradient || !x->sums || !x->kl || (x->samples > 1 && !x->weight))
 		return ae_err_set(e, "network: no memory for a batch of %zu (%.0f MB)", x->most, bytes / 1e6);
 	return 0;
 }
 
-int ae_exec_new(struct ae_exec **made, struct ae_net *net, size_t first, size_t last, const struct ae_loss *loss, bool train,
-		size_t most, struct ae_team *team, struct ae_err *e)
+int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_team *team,
+		struct ae_err *e)
 {
 	struct ae_exec *x = calloc(1, sizeof *x);
+	const struct ae_loss *loss = plan->loss;
 
 	*made = NULL;
 	if (!x)
 		return ae_err_set(e, "network: no memory");
 	x->net = net;
 	x->team = team;
-	x->first = first;
-	x->last = last;
-	x->train = train;
-	x->most = most;
-	x->lowest = first;
-	while (x->lowest < last && (net->layer[x->lowest].tensors == 0 || net->layer[x->lowest].frozen))
+	x->first = plan->first;
+	x->last = plan->last;
+	x->train = plan->train;
+	x->samples = plan->samples > 1 ? plan->samples : 1;
+	x->draws = plan->draws;
+	x->most = plan->most * x->samples;
+	x->lowest = x->first;
+	while (x->lowest < x->last && (net->layer[x->lowest].tensors == 0 || net->layer[x->lowest].frozen))
 		x->lowest++;
 	if (loss) {
 		x->loss = *loss;
@@ -249,7 +256,7 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, size_t first, size_t 
 		x->logits = loss->linked;
 	}
 	cut_batch(x);
-	if (allocate(x, e) != 0 || (train && list_chunks(x, e) != 0)) {
+	if (allocate(x, e) != 0 || (x->train && list_chunks(x, e) != 0)) {
 		ae_exec_free(x);
 		return -1;
 	}
@@ -267,7 +274,8 @@ void ae_exec_free(struct ae_exec *x)
 	free(x->arena);
 	free(x->gradient);
 	free(x->sums);
-	free(x->slice_loss);
+	free(x->kl);
+	free(x->weight);
 	free(x->chunk);
 	free(x);
 }

@@ -30,7 +30,11 @@ struct ae_exec {
 	size_t workspace, workspaces;		/* floats in one; one a slice, a thread or a group */
 	float *arena, *gradient;
 	size_t apart;				/* floats between two groups' gradients */
-	double *sums, *slice_loss;
+	double *sums;
+	size_t samples;				/* rows a record */
+	bool draws;
+	double *kl, *cost, *row_loss;		/* of each row: struct ae_side's, and the loss of its output */
+	float *weight;				/* of each row in its record's gradient */
 	struct ae_chunk *chunk;
 	size_t chunks;
 	bool packed, repacked;			/* large weights: before this batch, in its update */

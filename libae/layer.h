@@ -51,6 +51,7 @@ struct ae_item {
 	int pad_kind;
 	bool bias, each, last;
 	enum ae_init init;
+	size_t classes;			/* latent: the code is told the record's class; 0: it is not */
 	int tied;			/* item of the encoder whose weights are shared; -1: none */
 	struct ae_shape shape;		/* reshape, crop; rank -1: not given */
 	double amount;			/* dropout */
@@ -78,13 +79,25 @@ struct ae_tensor {
 /* Weights packed for one direction of a product: panels, see struct ae_gemm. */
 struct ae_panels { const struct ae_kernels *k; size_t at, depth, n, count, step, panel, size; };
 
+/* The part of the loss that a Gaussian code has: KL is the divergence from N(0, I) of a record's code. */
+struct ae_elbo {
+	float beta;			/* the weight of KL */
+	float free_bits;		/* each value of the code counts for at least this, in nats */
+	float capacity;			/* not NAN: |KL - capacity| counts instead of KL */
+};
+
 /* Whatever travels beside the records of a slice. */
 struct ae_side {
-	const float *target;		/* of the slice's first record; NULL: none */
-	size_t target_pitch;
-	const size_t *index;		/* record numbers in the data; NULL: first + i */
-	uint64_t first;
+	const size_t *index;		/* record numbers in the data; NULL: they are in order */
+	const float *label;		/* a class each record of the data; NULL: none */
+	uint64_t first;			/* number of the batch's first record, where they are in order */
+	size_t from;			/* the slice's first row in the batch */
+	size_t samples;			/* rows a record: each has a draw of its own from the code */
+	bool draws;			/* the code is drawn, else its mean */
 	uint64_t seed, epoch;
+	struct ae_elbo elbo;
+	double *kl, *cost;		/* of each row: KL, or its sample; what is added to the loss for it. NULL: no loss */
+	const float *weight;		/* of each row's gradient in its record's; NULL: 1 */
 };
 
 struct ae_pass {
@@ -132,6 +145,20 @@ struct ae_layer {
  * a step of the record, up / down. */
 struct ae_edge { size_t front, back, up, down; };
 
+/* Where the slice's row i stands in the data. */
+static inline size_t ae_side_place(const struct ae_side *s, size_t i)
+{
+	size_t record = (s->from + i) / s->samples;
+
+	return s->index ? s->index[record] : record;
+}
+
+/* The record's number, which keys its randomness. */
+static inline uint64_t ae_side_record(const struct ae_side *s, size_t i)
+{
+	return s->index ? ae_side_place(s, i) : s->first + ae_side_place(s, i);
+}
+
 struct ae_layer_type {
 	const char *name;
 	const char *sizes;	/* what follows the name, a letter each: see item.c */
@@ -173,13 +200,14 @@ struct ae_layer_type {
 
 enum {
 	AE_OPT_STRIDE = 1, AE_OPT_PAD = 2, AE_OPT_OUTPAD = 4, AE_OPT_DILATION = 8, AE_OPT_BIAS = 16, AE_OPT_INIT = 32,
-	AE_OPT_TIED = 64,
+	AE_OPT_TIED = 64, AE_OPT_CLASSES = 128,
 };
 
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length);
 void ae_layer_type_offer(struct ae_near *near);
 
-extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer;	/* also put in between by net.c */
+extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer, ae_join_layer;	/* put in by net.c, too */
+extern const struct ae_layer_type ae_latent_layer;
 
 /* ---- for the layers' own use ---- */
 

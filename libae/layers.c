@@ -17,6 +17,7 @@ static const struct ae_layer_type *const types[] = {
 	&ae_flatten_layer, &ae_reshape_layer, &ae_crop_layer,
 	&ae_dropout_layer, &ae_noise_layer, &ae_batchnorm_layer, &ae_layernorm_layer,
 	&ae_lstm_layer, &ae_gru_layer, &ae_repeat_layer,
+	&ae_latent_layer,
 };
 
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length)
@@ -145,10 +146,9 @@ size_t ae_layer_place_out(const struct ae_layer *l, const struct ae_tensor *t, s
 
 struct ae_rng ae_layer_rng(const struct ae_layer *l, const struct ae_pass *p, enum ae_purpose purpose, size_t i)
 {
-	uint64_t record = p->side.index ? p->side.index[i] : p->side.first + i;
 	uint64_t seed = ae_rng_bits((struct ae_rng){ p->side.seed }, l->id);	/* layers draw apart */
 
-	return ae_rng_key(seed, purpose, p->side.epoch, record);
+	return ae_rng_key(seed, purpose, p->side.epoch, ae_side_record(&p->side, i));
 }
 
 /* ---- fused activations ---- */

@@ -58,6 +58,7 @@ static int set(struct ae_loss *loss, const struct row *r, const char *text, cons
 	loss->linked = r->link != AE_LINEAR && final && final->curve == r->link;
 	loss->linked_error = r->linked;
 	loss->classes = 0;
+	loss->elbo = net && net->latent;
 	return r->classes ? set_classes(loss, net, e) : 0;
 }
 
@@ -106,5 +107,10 @@ double ae_loss_record(const struct ae_loss *loss, const struct ae_kernels *k, co
 
 	if (loss->classes)
 		return cross_entropy(k, y, (size_t)*target, dy, scale, n);
+	if (loss->elbo) {	/* mse: of a Gaussian of variance 1, but for a constant */
+		double share = error == AE_MSE ? 0.5 : 1;
+
+		return share * k->error(error, loss->argument, y, target, dy, (float)share * scale, n);
+	}
 	return k->error(error, loss->argument, y, target, dy, scale / (float)n, n) / (double)n;
 }

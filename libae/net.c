@@ -120,6 +120,21 @@ static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 	return apart ? append_extra(net, item, &ae_activation_layer, NULL, e) : 0;
 }
 
+/* A latent item ends the encoder; where it is told classes, the decoder is told them, too. */
+static int add_latent(struct ae_net *net, const struct ae_arch *a, size_t i, struct ae_err *e)
+{
+	const struct ae_item *item = &a->item[i];
+	struct ae_shape joined = { .rank = 1, .dim = { net->layer[net->layers - 1].units + item->classes } };
+
+	if (item->decoder || i + 1 == a->items || !a->item[i + 1].decoder)
+		return ae_err_set(e, "item %d '%s': it ends the encoder, so '---' and a decoder must follow",
+				  item->number, item->text);
+	net->latent = true;
+	net->classes = item->classes;
+	net->code = net->layers;
+	return item->classes ? append_extra(net, &a->item[i + 1], &ae_join_layer, &joined, e) : 0;
+}
+
 static int build_layers(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
 {
 	net->layer = calloc(3 * a->items, sizeof *net->layer);
@@ -128,6 +143,11 @@ static int build_layers(struct ae_net *net, const struct ae_arch *a, struct ae_e
 	for (size_t i = 0; i < a->items; i++) {
 		if (add(net, &a->item[i], e) != 0)
 			return -1;
+		if (a->item[i].type == &ae_latent_layer) {
+			if (add_latent(net, a, i, e) != 0)
+				return -1;
+			continue;
+		}
 		if (!a->item[i].decoder)
 			net->code = net->layers;
 	}
@@ -469,6 +489,16 @@ int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part pa
 size_t ae_net_parameters(const struct ae_net *net)
 {
 	return net->trained;
+}
+
+bool ae_net_latent(const struct ae_net *net)
+{
+	return net->latent;
+}
+
+size_t ae_net_classes(const struct ae_net *net)
+{
+	return net->classes;
 }
 
 size_t ae_net_layers(const struct ae_net *net)

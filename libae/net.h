@@ -16,6 +16,8 @@ struct ae_net {
 	size_t encoder_trained;		/* the first ones belong to the encoder */
 	float *packed;
 	size_t packed_size, sums;	/* floats, doubles */
+	bool latent;			/* the code is Gaussian: the loss is an ELBO */
+	size_t classes;			/* and told the record's class, one of so many; 0: it is not */
 };
 
 /* Layers first..last of a part of the network, what it takes and gives. An error where the part has none. */

@@ -12,10 +12,12 @@ struct ae_runner {
 	struct ae_share *share;		/* NULL: nothing to share, or not wanted */
 	struct ae_shape in, out;
 	size_t out_values;
+	const float *label;		/* of the records to come; a network that shares nothing takes them */
 };
 
 static int prepare(struct ae_runner *r, enum ae_part part, size_t threads, struct ae_err *e)
 {
+	struct ae_exec_plan plan;
 	struct ae_net_part p;
 
 	if (ae_net_part(&p, r->net, part, e) != 0)
@@ -26,7 +28,8 @@ static int prepare(struct ae_runner *r, enum ae_part part, size_t threads, struc
 	ae_net_pack(r->net, false);
 	if (ae_team_new(&r->team, threads, e) != 0)
 		return -1;
-	if (ae_exec_new(&r->exec, r->net, p.first, p.last, NULL, false, BATCH * threads, r->team, e) != 0)
+	plan = (struct ae_exec_plan){ .first = p.first, .last = p.last, .most = BATCH * threads };
+	if (ae_exec_new(&r->exec, r->net, &plan, r->team, e) != 0)
 		return -1;
 	return part == AE_WHOLE ? ae_share_new(&r->share, r->net, r->team, e) : 0;
 }
@@ -78,6 +81,11 @@ bool ae_runner_logits(struct ae_runner *r)
 	return sigmoid;
 }
 
+void ae_runner_labels(struct ae_runner *r, const float *label)
+{
+	r->label = label;
+}
+
 void ae_runner_plain(struct ae_runner *r)
 {
 	ae_share_free(r->share);
@@ -90,9 +98,9 @@ static void run_plain(struct ae_runner *r, const float *in, size_t pitch, size_t
 
 	for (size_t at = 0; at < n; at += most) {
 		struct ae_batch b = { .x = in + at * pitch, .x_pitch = pitch, .n = n - at < most ? n - at : most,
-			.first = at, .out = out + at * r->out_values };
+			.first = at, .label = r->label ? r->label + at : NULL, .out = out + at * r->out_values };
 
-		ae_exec_run(r->exec, &b);
+		ae_exec_run(r->exec, &b, NULL);
 	}
 }
 

@@ -104,6 +104,13 @@ static bool find_piece(struct piece *p, const struct ae_net *net, const struct a
 
 /* ---- making one ---- */
 
+static int new_exec(struct piece *p, size_t most, struct ae_team *team, struct ae_err *e)
+{
+	struct ae_exec_plan plan = { .last = p->net->layers, .most = most };
+
+	return ae_exec_new(&p->exec, p->net, &plan, team, e);
+}
+
 static int allocate(struct ae_share *s, struct ae_team *team, struct ae_err *e)
 {
 	size_t most = s->stride * (s->window / GROUP + 2);	/* middle records to begin with */
@@ -119,9 +126,9 @@ static int allocate(struct ae_share *s, struct ae_team *team, struct ae_err *e)
 	s->middle.out = ae_floats(most * s->middle.length * s->outs);
 	if (!s->rows || !s->head || !s->tail || !s->between || !s->done || !s->index || !s->brief.out || !s->middle.out)
 		return ae_err_set(e, "network: no memory for windows of %zu rows", s->window);
-	if (ae_exec_new(&s->brief.exec, s->brief.net, 0, s->brief.net->layers, NULL, false, GROUP, team, e) != 0)
+	if (new_exec(&s->brief, GROUP, team, e) != 0)
 		return -1;
-	return ae_exec_new(&s->middle.exec, s->middle.net, 0, s->middle.net->layers, NULL, false, most, team, e);
+	return new_exec(&s->middle, most, team, e);
 }
 
 int ae_share_new(struct ae_share **made, const struct ae_net *net, struct ae_team *team, struct ae_err *e)
@@ -183,7 +190,7 @@ static void run_piece(struct ae_share *s, struct piece *p, size_t n)
 {
 	struct ae_batch b = { .x = s->rows, .x_pitch = s->features, .index = s->index, .n = n, .out = p->out };
 
-	ae_exec_run(p->exec, &b);
+	ae_exec_run(p->exec, &b, NULL);
 }
 
 /* Short records for the windows up to number `end`, exclusive: their heads and tails. Row 0 held is window `first`'s. */

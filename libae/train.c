@@ -9,7 +9,7 @@
 struct ae_train_options ae_train_options_default(void)
 {
 	return (struct ae_train_options){ .epochs = 50, .batch = 128, .rate = 1e-3, .optimizer = "adam",
-		.schedule = "constant", .loss = "mse", .shuffle = true, .seed = 1, .threads = 1 };
+		.schedule = "constant", .loss = "mse", .shuffle = true, .beta = 1, .capacity = NAN, .samples = 1, .seed = 1, .threads = 1 };
 }
 
 /* ---- starting ---- */
@@ -32,15 +32,16 @@ static int check_targets(const struct ae_trainer *t, const struct ae_data *d, co
 
 static int check_labels(const struct ae_trainer *t, const struct ae_data *d, const char *what, struct ae_err *e)
 {
-	size_t classes = t->loss.classes;
+	size_t classes = t->loss.classes ? t->loss.classes : t->net->classes;
 
 	if (classes == 0 || d->count == 0)
 		return 0;
 	if (!d->label)
-		return ae_err_set(e, "%s: loss xent takes a label a record, and there are none", what);
+		return ae_err_set(e, "%s: %s takes a label a record, and there are none", what,
+				  t->loss.classes ? "loss xent" : "a code with classes");
 	for (size_t i = 0; i < d->count; i++)
 		if (!(d->label[i] >= 0 && d->label[i] < (float)classes) || d->label[i] != (float)(size_t)d->label[i])
-			return ae_err_set(e, "%s: record %zu: label %g: a whole number from 0 to %zu expected, the network gives "
+			return ae_err_set(e, "%s: record %zu: label %g: a whole number from 0 to %zu expected, the network has "
 					  "%zu classes", what, i, (double)d->label[i], classes - 1, classes);
 	return 0;
 }
@@ -54,6 +55,13 @@ static int check(const struct ae_train_options *o, const struct ae_data *train, 
 	if (!(o->rate > 0 && o->rate < 1e6) || !(o->clip >= 0) || !(o->warmup >= 0))
 		return ae_err_set(e, "training: the rate must be above 0, clip and warm-up not below: %g, %g, %g", o->rate,
 				  o->clip, o->warmup);
+	if (!(o->beta >= 0) || !(o->kl_warmup >= 0) || !(o->free_bits >= 0) || o->capacity < 0)
+		return ae_err_set(e, "training: beta, KL's warm-up, free bits and capacity must not be below 0: %g, %g, %g, %g",
+				  o->beta, o->kl_warmup, o->free_bits, o->capacity);
+	if (o->samples > 1 && (o->free_bits > 0 || !isnan(o->capacity)))
+		return ae_err_set(e, "training: free bits and capacity are for one draw a record, not %zu", o->samples);
+	if (o->free_bits > 0 && !isnan(o->capacity))
+		return ae_err_set(e, "training: free bits %g and capacity %g: only one of them", o->free_bits, o->capacity);
 	return 0;
 }
 
@@ -79,7 +87,7 @@ static int allocate(struct ae_trainer *t, struct ae_err *e)
 static int prepare(struct ae_trainer *t, struct ae_err *e)
 {
 	const struct ae_train_options *o = &t->o;
-	size_t most = o->batch < t->train.count ? o->batch : t->train.count;
+	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples };
 
 	if (check(o, &t->train, e) != 0 || ae_loss_find(&t->loss, o->loss, t->net, e) != 0
 	    || ae_optimiser_find(&t->optimiser, o->optimizer, e) != 0
@@ -89,16 +97,18 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	    || check_labels(t, &t->train, "training data", e) != 0
 	    || check_labels(t, &t->val, "validation data", e) != 0
 	    || ae_net_freeze(t->net, o->freeze, e) != 0
-	    || allocate(t, e) != 0 || ae_team_new(&t->team, o->threads, e) != 0
-	    || ae_exec_new(&t->exec, t->net, 0, t->net->layers, &t->loss, true, most, t->team, e) != 0)
+	    || allocate(t, e) != 0 || ae_team_new(&t->team, o->threads, e) != 0)
+		return -1;
+	plan.train = true;
+	plan.most = o->batch < t->train.count ? o->batch : t->train.count;
+	if (ae_exec_new(&t->exec, t->net, &plan, t->team, e) != 0)
 		return -1;
 	t->squares = calloc(ae_exec_chunks(t->exec) + 1, sizeof *t->squares);
 	if (!t->squares)
 		return ae_err_set(e, "training: no memory for %zu parameters", t->net->trained);
-	most = o->batch < t->val.count ? o->batch : t->val.count;
-	if (most > 0 && ae_exec_new(&t->val_exec, t->net, 0, t->net->layers, &t->loss, false, most, t->team, e) != 0)
-		return -1;
-	return 0;
+	plan.train = false;
+	plan.most = o->batch < t->val.count ? o->batch : t->val.count;
+	return plan.most > 0 ? ae_exec_new(&t->val_exec, t->net, &plan, t->team, e) : 0;
 }
 
 int ae_trainer_new(struct ae_trainer **made, struct ae_net *net, const struct ae_data *train, const struct ae_data *val,
@@ -233,11 +243,19 @@ static size_t batches_of(const struct ae_trainer *t)
 	return (t->train.count + t->o.batch - 1) / t->o.batch;
 }
 
-/* The mean loss over the epoch's batches: 1 done, 0 stopped, -1 not finite. */
-static int train_batches(struct ae_trainer *t, double *loss, struct ae_err *e)
+/* What a Gaussian code is charged at a time in epochs. */
+static struct ae_elbo elbo_at(const struct ae_train_options *o, double time)
+{
+	double rise = time < o->kl_warmup ? time / o->kl_warmup : 1;
+
+	return (struct ae_elbo){ (float)(o->beta * rise), (float)o->free_bits, (float)o->capacity };
+}
+
+/* The mean loss and KL over the epoch's batches: 1 done, 0 stopped, -1 not finite. */
+static int train_batches(struct ae_trainer *t, struct ae_epoch *result, struct ae_err *e)
 {
 	size_t batches = batches_of(t);
-	double sum = 0;
+	double sum = 0, kl_sum = 0;
 
 	for (size_t i = 0; i < batches; i++) {
 		size_t from = i * t->o.batch, left = t->train.count - from;
@@ -245,36 +263,45 @@ static int train_batches(struct ae_trainer *t, double *loss, struct ae_err *e)
 			.target_pitch = t->train.target_pitch, .label = t->train.label, .index = t->index + from,
 			.n = left < t->o.batch ? left : t->o.batch, .seed = t->o.seed, .epoch = t->epochs + 1,
 			.noise = t->o.noise, .finish = update, .arg = t };
-		double batch_loss, rate = rate_at(t, (double)t->epochs + ((double)i + 0.5) / (double)batches);
+		double time = (double)t->epochs + ((double)i + 0.5) / (double)batches, rate = rate_at(t, time), batch_loss, kl;
 
+		b.elbo = elbo_at(&t->o, time);
 		t->step = ae_optimiser_step(&t->optimiser, rate, ++t->updates);
-		batch_loss = ae_exec_run(t->exec, &b);
+		batch_loss = ae_exec_run(t->exec, &b, &kl);
 		if (!isfinite(batch_loss))
 			return diverged(t, i + 1, "loss", e);
 		sum += batch_loss * (double)b.n;
+		kl_sum += kl * (double)b.n;
 		if (t->o.progress && t->o.progress(t->o.arg, i + 1, batches, sum / (double)(from + b.n)))
 			return 0;
 	}
-	*loss = sum / (double)t->train.count;
+	result->loss = sum / (double)t->train.count;
+	result->kl = kl_sum / (double)t->train.count;
 	return 1;
 }
 
-static double validate(struct ae_trainer *t)
+/* With the whole of beta, so that epochs can be compared. */
+static void validate(struct ae_trainer *t, struct ae_epoch *result)
 {
-	double sum = 0;
+	double sum = 0, kl_sum = 0;
 
+	result->val_loss = result->val_kl = NAN;
 	if (t->val.count == 0)
-		return NAN;
+		return;
 	ae_net_pack(t->net, false);
 	for (size_t at = 0; at < t->val.count; at += t->o.batch) {
 		size_t left = t->val.count - at, n = left < t->o.batch ? left : t->o.batch;
 		struct ae_batch b = { .x = t->val.x + at * t->val.pitch, .x_pitch = t->val.pitch,
 			.target = t->val.target + at * t->val.target_pitch, .target_pitch = t->val.target_pitch,
-			.label = t->val.label ? t->val.label + at : NULL, .n = n, .first = at };
+			.label = t->val.label ? t->val.label + at : NULL, .n = n, .first = at,
+			.elbo = elbo_at(&t->o, INFINITY), .seed = t->o.seed };
+		double kl;
 
-		sum += ae_exec_run(t->val_exec, &b) * (double)n;
+		sum += ae_exec_run(t->val_exec, &b, &kl) * (double)n;
+		kl_sum += kl * (double)n;
 	}
-	return sum / (double)t->val.count;
+	result->val_loss = sum / (double)t->val.count;
+	result->val_kl = kl_sum / (double)t->val.count;
 }
 
 /* Keeps the best weights, lowers the rate on a plateau, ends the patience. */
@@ -297,22 +324,21 @@ static bool judge(struct ae_trainer *t, double loss)
 
 int ae_trainer_epoch(struct ae_trainer *t, struct ae_epoch *result, struct ae_err *e)
 {
-	double loss = 0, val_loss, rate = rate_at(t, (double)t->epochs);
+	struct ae_epoch h = { .rate = rate_at(t, (double)t->epochs) };
 	int got;
 
 	if (t->stopped || t->epochs >= t->o.epochs)
 		return 0;
 	order(t);
-	got = train_batches(t, &loss, e);
+	got = train_batches(t, &h, e);
 	if (got <= 0)
 		return got;
-	val_loss = validate(t);
-	if ((t->val.count > 0 && !isfinite(val_loss)) || bad_layer(t))
+	validate(t, &h);
+	if ((t->val.count > 0 && !isfinite(h.val_loss)) || bad_layer(t))
 		return diverged(t, batches_of(t), "validation loss", e);
-	t->epochs++;
-	*result = (struct ae_epoch){ .epoch = t->epochs, .loss = loss, .val_loss = val_loss, .rate = rate };
-	result->best = judge(t, t->val.count > 0 ? val_loss : loss);
-	t->history[t->epochs - 1] = *result;
+	h.epoch = ++t->epochs;
+	h.best = judge(t, t->val.count > 0 ? h.val_loss : h.loss);
+	*result = t->history[t->epochs - 1] = h;
 	return 1;
 }
 

@@ -1,0 +1,116 @@
+#!/bin/sh
+# mnist-denoise.sh - takes noise away from pictures of digits (mnist-data.sh): for each level of Gaussian noise, clipped
+# to 0..1, the network mnist-denoise learns to give clean pictures back, from noise that is new in each epoch. Noisy
+# test pictures, what it makes of them, and what a median filter of 3x3 pixels does, are held against the clean ones.
+# Results go to $OUT (default: build/mnist-denoise). 5 epochs of 20,000 pictures a level, judged by 1000; FULL=1: 10 of
+# 60,000, judged by 10,000, and the two runs that Keras' example of the same network publishes, which go on where they
+# were when they are interrupted; SHORT=1: 2 epochs of a few pictures; SEED=N.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+out=${OUT:-build/mnist-denoise}
+levels='0.25 0.5 0.7 0.9'
+epochs=5 batch=128 train=20000 test=1000
+if [ "${FULL:-0}" = 1 ]; then epochs=10 train=60000 test=10000; fi
+if [ "${SHORT:-0}" = 1 ]; then epochs=2 batch=16 train=2000 test=200; fi
+
+"$here/mnist-data.sh" "$out" "$train" "$test"
+
+# noise LEVEL: the pictures with noise, another one than that of the training
+noise() { ae-noise "gaussian=$1" --clip 0,1 --seed 1000; }
+
+# learn NAME LEVEL EPOCHS [OPTION...]: $out/NAME.bin, from noise of this level to clean pictures
+learn() {
+	name=$1 level=$2 passes=$3
+	shift 3
+	noise "$level" <"$out/test.npy" >"$out/$name-noisy.npy"
+	ae-train -a mnist-denoise -e "$passes" -b "$batch" --seed "${SEED:-1}" --noise "gaussian=$level" --clip 0,1 \
+		--val-file "$out/$name-noisy.npy" --val-target "$out/test.npy" --log "$out/$name.tsv" "$@" \
+		-o "$out/$name.bin" "$out/train.npy"
+}
+
+# Each pixel becomes the median of the 3x3 around it, those at the edge standing in for what is beyond. With the three
+# of each column sorted, that is the median of the largest low one, the median middle one and the least high one.
+median() {
+	ae-convert --to tsv | awk '
+	function min(a, b) { return a < b ? a : b }
+	function max(a, b) { return a > b ? a : b }
+	function med(a, b, c) { return max(min(a, b), min(max(a, b), c)) }
+	{
+		row = ""
+		for (y = 0; y < 28; y++) {
+			up = 28 * (y > 0 ? y - 1 : 0); at = 28 * y; down = 28 * (y < 27 ? y + 1 : 27)
+			for (x = 1; x <= 28; x++) {
+				a = $(up + x) + 0; b = $(at + x) + 0; c = $(down + x) + 0
+				low[x] = min(min(a, b), c); middle[x] = med(a, b, c); high[x] = max(max(a, b), c)
+			}
+			low[0] = low[1]; middle[0] = middle[1]; high[0] = high[1]
+			low[29] = low[28]; middle[29] = middle[28]; high[29] = high[28]
+			for (x = 1; x <= 28; x++)
+				row = row " " med(max(max(low[x - 1], low[x]), low[x + 1]),
+					med(middle[x - 1], middle[x], middle[x + 1]),
+					min(min(high[x - 1], high[x]), high[x + 1]))
+		}
+		print row
+	}' | ae-convert --shape 28x28
+}
+
+# judge LEVEL WHAT FILE: a line of the table
+judge() {
+	ae-eval --peak 1 --against "$out/test.npy" "$3" | awk -v level="$1" -v what="$2" '
+		{ v[$1] = $2 }
+		END { printf "%5s  %-8s %8.5f %6.2f %7.4f\n", level, what, v["mse"], v["psnr"], v["ssim"] }'
+}
+
+# ten FILE: its first ten pictures, as a file of their own beside it
+ten() {
+	ae-select -r :10 -o "${1%.npy}-ten.npy" "$1"
+	echo "${1%.npy}-ten.npy"
+}
+
+clean=$(ten "$out/test.npy")
+pictures=$out/noise.svg
+set --
+for level in $levels; do
+	learn "$level" "$level" "$epochs"
+	noise "$level" <"$(ten "$out/train.npy")" >"$out/train-$level.npy"
+	set -- "$@" --row "noise $level=$out/train-$level.npy"
+done
+ae-plot grid --title 'training pictures before and after the noise' --row "original=$(ten "$out/train.npy")" "$@" \
+	>"$out/noise.svg"
+
+printf '%5s  %-8s %8s %6s %7s\n' noise picture mse psnr ssim
+set --
+for level in $levels; do
+	noisy=$out/$level-noisy.npy
+	ae-recon -o "$out/$level-denoised.npy" "$out/$level.bin" "$noisy"
+	median <"$noisy" >"$out/$level-median.npy"
+	judge "$level" noisy "$noisy"
+	judge "$level" median "$out/$level-median.npy"
+	judge "$level" denoised "$out/$level-denoised.npy"
+	ae-plot grid --title "test pictures with noise $level, and what is made of them" --row original="$clean" \
+		--row noisy="$(ten "$noisy")" --row 'median 3x3'="$(ten "$out/$level-median.npy")" \
+		--row denoised="$(ten "$out/$level-denoised.npy")" >"$out/$level.svg"
+	pictures="$pictures $out/$level.svg"
+	set -- "$@" --row "$level=$out/$level.tsv"
+done
+ae-plot loss --title 'mnist-denoise: binary cross entropy by level of noise' "$@" >"$out/loss.svg"
+
+# keras NAME EPOCH LOSS...: the validation loss after these epochs, beside what Keras' example has there
+keras() {
+	log=$out/$1.tsv
+	shift
+	while [ $# -ge 2 ]; do
+		awk -v epoch="$1" -v keras="$2" -v log="$log" '$1 == epoch { printf "%s %5d %8.4f %8.4f\n", log, epoch, $3, keras }' "$log"
+		shift 2
+	done
+}
+
+if [ "${FULL:-0}" = 1 ]; then
+	learn keras-clean 0 50 --checkpoint "$out/keras-clean.state" --resume
+	learn keras-noisy 0.4 100 --checkpoint "$out/keras-noisy.state" --resume
+	echo 'validation loss: epoch, here, Keras'
+	keras keras-clean 5 0.0664 10 0.0648 50 0.0622
+	keras keras-noisy 100 0.0839
+fi
+echo "pictures: $pictures $out/loss.svg"

@@ -1,0 +1,62 @@
+#!/bin/sh
+# mnist-latent.sh - pictures of digits (mnist-data.sh) as two numbers each: mnist-convt learns from four
+# fifths of the training pictures (48,000 of MNIST's), is judged by the last fifth as it goes, and by the
+# test pictures at the end. Drawn are the codes of the test pictures, coloured by digit; ten pictures and
+# their reconstructions; and what the decoder makes of the plane of codes. A small classifier says how well
+# the two numbers tell the digits apart.
+# Results go to $OUT (default: build/mnist-latent). 3 epochs; FULL=1: 30; SHORT=1: 2 of a few pictures; SEED=N.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+out=${OUT:-build/mnist-latent}
+epochs=3 batch=128 train=60000 test=10000
+if [ "${FULL:-0}" = 1 ]; then epochs=30; fi
+if [ "${SHORT:-0}" = 1 ]; then epochs=2 batch=16 train=2500 test=500; fi
+
+"$here/mnist-data.sh" "$out" "$train" "$test"
+ae-train -a mnist-convt --loss bce -e "$epochs" -b "$batch" --seed "${SEED:-1}" --val 0.2 \
+	--log "$out/history.tsv" -o "$out/model.bin" "$out/train.npy"
+ae-recon -o "$out/recon.npy" "$out/model.bin" "$out/test.npy"
+for set in train test; do
+	ae-encode -o "$out/$set-codes.npy" "$out/model.bin" "$out/$set.npy"
+done
+
+# what the two numbers say of the digit
+ae-normalize --fit "$out/codes.bin" -o "$out/classify.npy" "$out/train-codes.npy"
+ae-train -q -a 'dense 64 relu; dense 64 relu; ---; dense 10 softmax' --labels "$out/train-labels.npy" \
+	-e 10 -b "$batch" --lr 0.003 --seed "${SEED:-1}" -o "$out/classifier.bin" "$out/classify.npy"
+ae-normalize --stats "$out/codes.bin" "$out/test-codes.npy" | ae-recon "$out/classifier.bin" |
+	ae-eval --labels "$out/test-labels.npy" >"$out/classified.tsv"
+
+# plane N: N x N codes from one end of those of the test pictures to the other, a row of the plane after another, from
+# above; one in fifty at either end is left out
+plane() {
+	ae-convert --to tsv "$out/test-codes.npy" >"$out/codes.tsv"
+	for axis in 1 2; do
+		cut -f "$axis" "$out/codes.tsv" | sort -g | awk '{ v[NR] = $1 } END { print v[int(NR * 0.02) + 1], v[int(NR * 0.98)] }'
+	done | awk -v n="$1" '
+		{ from[NR] = $1; step[NR] = ($2 - $1) / (n - 1) }
+		END {
+			for (y = n - 1; y >= 0; y--)
+				for (x = 0; x < n; x++) print from[1] + x * step[1], from[2] + y * step[2]
+		}'
+}
+
+# show
+ae-plot loss --title 'mnist-convt' "$out/history.tsv" >"$out/loss.svg"
+ae-plot scatter --title 'codes of the test pictures' --labels "$out/test-labels.npy" --height 640 "$out/test-codes.npy" \
+	>"$out/codes.svg"
+for name in test recon test-labels; do
+	ae-select -r :10 -o "$out/ten-$name.npy" "$out/$name.npy"
+done
+ae-plot grid --title 'two numbers for a picture' --labels "$out/ten-test-labels.npy" --row original="$out/ten-test.npy" \
+	--row reconstruction="$out/ten-recon.npy" >"$out/ten.svg"
+plane 20 | ae-decode "$out/model.bin" |
+	ae-plot grid --title 'the plane of codes, decoded' -n 400 --across 20 >"$out/plane.svg"
+
+awk 'NR == 1 { printf "%5s %10s %10s\n", "epoch", "training", "validation" }
+	NR > 1 { printf "%5d %10.5f %10.5f\n", $1, $2, $3 }' "$out/history.tsv"
+ae-eval --against "$out/test.npy" "$out/recon.npy" | awk '
+	$1 ~ /^(mse|psnr|ssim)$/ { printf "%-8s %7.5f of the reconstructions of the test pictures\n", $1, $2 }'
+awk '$1 == "accuracy" { printf "%-8s %7.4f of a classifier that sees the two numbers\n", $1, $2 }' "$out/classified.tsv"
+echo "pictures: $out/loss.svg $out/codes.svg $out/ten.svg $out/plane.svg"

@@ -23,7 +23,7 @@ static ptrdiff_t score(struct ae_reader *records, struct ae_runner *runner, stru
 
 	while (got > 0 && (got = ae_reader_read(records, x, 1, e)) > 0) {
 		ae_runner_run(runner, x, n, 1, y);
-		printf("%.9g\n", ae_score_values(how, false, y, x, n));
+		printf("%.9g\n", ae_score_values(how, y, x, n));
 	}
 	free(x);
 	free(y);

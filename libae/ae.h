@@ -711,16 +711,44 @@ void ae_runner_plain(struct ae_runner *r);
  * A record's result depends on nothing but the record. */
 void ae_runner_run(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out);
 
-/* ---- scores: score.c ------------------------------------------------------------------------------ */
+/* ---- scores: score.c, spread.c --------------------------------------------------------------------- */
 
-/* A record's error against its reconstruction: mae, mse, rmse, max, bce. */
-struct ae_score { int kind; };
+/* How residuals y - t of records that a network knows scatter: their mean, and what makes them independent with a
+ * variance of 1. Diagonal, each value by itself; full, with the covariances between them. */
+struct ae_spread {
+	size_t values;		/* 0: none */
+	bool full;
+	float *center;		/* (values) */
+	float *inverse;		/* diagonal: (values), 1 / deviation; full: (values, values), Cholesky's factor inverted */
+};
+
+#define AE_SPREAD_MAX 1024	/* values of a full one */
+
+/* Learnt from residuals one by one, sums in double. _finish adds the share of the mean variance to each variance: 0 or
+ * more, and above 0 where a value may be constant. An error where the covariances still cannot be inverted. */
+struct ae_spread_fit;
+int ae_spread_fit_new(struct ae_spread_fit **f, size_t values, bool full, struct ae_err *e) AE_MUST_USE;
+void ae_spread_fit_add(struct ae_spread_fit *f, const float *y, const float *t);
+int ae_spread_fit_finish(struct ae_spread_fit *f, double share, struct ae_spread *s, struct ae_err *e) AE_MUST_USE;
+void ae_spread_fit_free(struct ae_spread_fit *f);
+void ae_spread_free(struct ae_spread *s);	/* the contents; the struct is the caller's */
+
+/* A record's error against its reconstruction: mae, mse, rmse, max, bce; mahalanobis: the squared distance of the
+ * residual in units of the spread, divided by the number of values (Mahalanobis 1936). */
+struct ae_score {
+	int kind;
+	bool logits;				/* y are logits: where ae_score_logits() and ae_runner_logits() say so */
+	const struct ae_spread *spread;		/* where ae_score_spread() says so; of as many values as a record */
+};
 int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e) AE_MUST_USE;
 const char *ae_score_name(struct ae_score s);
-bool ae_score_logits(struct ae_score s);	/* takes y before a final sigmoid: see ae_runner_logits() */
+bool ae_score_logits(struct ae_score s);	/* takes y before a final sigmoid */
+bool ae_score_spread(struct ae_score s);	/* needs a spread */
 
-/* Of n values y against t; `logits`: y are logits. */
-double ae_score_values(struct ae_score s, bool logits, const float *y, const float *t, size_t n);
+/* Of n values y against t. */
+double ae_score_values(struct ae_score s, const float *y, const float *t, size_t n);
+/* What each of the n values adds to it; the terms' sum is the score. Those of a full spread may be below 0. */
+void ae_score_terms(struct ae_score s, const float *y, const float *t, size_t n, double *term);
 
 /* ---- training: train.c, optim.c, loss.c ------------------------------------------------------------ */
 
@@ -799,6 +827,9 @@ struct ae_model {
 	char loss[48], score[16];
 	size_t window, step;		/* it was trained on windows of raw rows; 0: on records as they come */
 	struct ae_stats stats;		/* of raw rows; count 0: they are taken as they are */
+	size_t *column, columns;	/* of the record's last axis, from 0, ascending: all that the network sees; 0: it sees all */
+	struct ae_shape record;		/* with columns: a record before they are picked from it */
+	struct ae_spread spread;	/* of its residuals; of 0 values: not learnt */
 	struct ae_note *note;		/* other texts of the file's metadata: options, results */
 	size_t notes;
 };
@@ -824,10 +855,30 @@ int ae_model_note(struct ae_model *m, const char *key, const char *value, struct
 int ae_model_number(struct ae_model *m, const char *key, double value, struct ae_err *e) AE_MUST_USE;
 const char *ae_model_find(const struct ae_model *m, const char *key);	/* NULL: no such note */
 
+/* Shape of the records it takes, of which the network sees its columns; and where in one the network's value i stands. */
+struct ae_shape ae_model_record(const struct ae_model *m);
+size_t ae_model_place(const struct ae_model *m, size_t i);
+
 /* Shape of the raw rows it takes: its record's last dimension, or its record without windows. */
 struct ae_shape ae_model_row(const struct ae_model *m);
 
 void ae_model_free(struct ae_model *m);		/* the contents; the struct is the caller's */
+
+/* ---- several models in one file: members.c ---------------------------------------------------------- */
+
+/* An ensemble's members, 1 to AE_MEMBERS_MAX, or models of several files. Begins as all zero. */
+struct ae_members { struct ae_model *model; size_t count; };
+
+#define AE_MEMBERS_MAX 1024	/* in one file */
+
+/* Adds the models of a file, one or its members; arch, record, isa: see ae_model_read(), which takes a file of one
+ * network that sees all columns and no other. Those before may move. */
+int ae_members_read(struct ae_members *list, const char *path, const char *arch, const struct ae_shape *record,
+		    const char *isa, struct ae_err *e) AE_MUST_USE;
+
+/* The bytes of a file that holds them; of one, those of ae_model_bytes(). They take records of one shape. */
+int ae_members_bytes(const struct ae_members *list, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
+void ae_members_free(struct ae_members *list);
 
 /* ---- averages of models: merge.c ----------------------------------------------------------------------- */
 

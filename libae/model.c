@@ -1,7 +1,7 @@
 /* model.c - a model is a network's weights under PyTorch's names and in its layout, and in the metadata whatever its
  * use needs. A file from elsewhere has the weights alone; the architecture then comes from the caller. */
+#include "model.h"
 #include "net.h"
-#include "tensors.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +45,8 @@ void ae_model_free(struct ae_model *m)
 {
 	ae_net_free(m->net);
 	ae_stats_free(&m->stats);
+	ae_spread_free(&m->spread);
+	free(m->column);
 	for (size_t i = 0; i < m->notes; i++) {
 		free(m->note[i].key);
 		free(m->note[i].value);
@@ -55,7 +57,7 @@ void ae_model_free(struct ae_model *m)
 
 struct ae_shape ae_model_row(const struct ae_model *m)
 {
-	struct ae_shape s = *ae_net_shape(m->net, AE_INPUT);
+	struct ae_shape s = ae_model_record(m);
 
 	if (m->window > 0) {
 		for (int i = 1; i < s.rank; i++)
@@ -113,6 +115,8 @@ static bool known(const struct ae_net *net, const char *name)
 	size_t length = strlen(name);
 	char mine[NAME];
 
+	if (ae_model_extra(name))
+		return true;
 	if (length > sizeof counter && strcmp(name + length - (sizeof counter - 1), counter) == 0)
 		return true;
 	for (size_t i = 0; i < net->layers; i++)
@@ -272,7 +276,8 @@ static int get_word(const struct ae_tensors *f, const char *key, const char *pat
 /* Keys that have a member of their own; the others are notes. */
 static bool own_key(const char *key)
 {
-	static const char *const keys[] = { "architecture", "shape", "loss", "score", "window", "step", "normaliser" };
+	static const char *const keys[] = { "architecture", "shape", "loss", "score", "window", "step", "normaliser", "columns",
+		"members" };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (strcmp(keys[i], key) == 0)
@@ -314,7 +319,7 @@ static int get_net(struct ae_model *m, const struct ae_tensors *f, const char *p
 
 	if (!text)
 		return ae_err_set(e, "%s: no architecture in it: give it with -a", path);
-	if (get_shape(f, path, given, &record, e) != 0)
+	if (get_shape(f, path, given, &record, e) != 0 || ae_model_get_columns(m, f, path, &record, e) != 0)
 		return -1;
 	if (ae_net_plan(&m->net, text, &record, isa, &inner) != 0)
 		return arch ? ae_err_set(e, "%s", inner.text) : ae_err_set(e, "%s: %s", path, inner.text);
@@ -322,8 +327,8 @@ static int get_net(struct ae_model *m, const struct ae_tensors *f, const char *p
 		|| take_weights(m->net, f, AE_WHOLE, path, e) != 0 ? -1 : 0;
 }
 
-static int get(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,
-	       const struct ae_shape *record, const char *isa, struct ae_err *e)
+int ae_model_get(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,
+		 const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
 	const char *stats = ae_tensors_text(f, "normaliser");
 	struct ae_score score;
@@ -344,7 +349,19 @@ static int get(struct ae_model *m, const struct ae_tensors *f, const char *path,
 			      || m->step < 1))
 		return ae_err_set(e, "%s: a window of %zu, step %zu, does not fit records of %s", path, m->window, m->step,
 				  ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
-	return get_notes(m, f, e);
+	return ae_model_get_spread(m, f, path, e) != 0 ? -1 : get_notes(m, f, e);
+}
+
+/* What takes one network for records as they are cannot take several, nor one that sees a part of them. */
+static int check_single(const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	const char *members = ae_tensors_text(f, "members");
+
+	if (!members && !ae_tensors_text(f, "columns"))
+		return 0;
+	return ae_err_set(e, "%s: %s%s: ae-score, ae-recon and ae-info take it; ae-train --members 1 makes a single network",
+			  path, members ? "an ensemble of networks, of which there are " : "a network of some of the columns",
+			  members ? members : "");
 }
 
 int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record, const char *isa,
@@ -356,7 +373,7 @@ int ae_model_read(struct ae_model *m, const char *path, const char *arch, const 
 	*m = (struct ae_model){ 0 };
 	if (ae_tensors_read(&f, path, e) != 0)
 		return -1;
-	bad = get(m, &f, path, arch, record, isa, e);
+	bad = check_single(&f, path, e) != 0 || ae_model_get(m, &f, path, arch, record, isa, e) != 0 ? -1 : 0;
 	ae_tensors_free(&f);
 	if (bad)
 		ae_model_free(m);
@@ -423,24 +440,38 @@ static int put_weights(struct ae_tensors_out *o, const struct ae_net *net, struc
 	return 0;
 }
 
-int ae_model_bytes(const struct ae_model *m, char **bytes, size_t *n, struct ae_err *e)
+void ae_model_put_texts(const struct ae_model *m, struct ae_tensors_out *o)
 {
-	struct ae_tensors_out o = { { 0 }, { 0 }, { 0 } };
-	int bad;
+	struct ae_shape record = ae_model_record(m);
 
-	ae_tensors_out_text(&o, "architecture", ae_net_text(m->net));
-	ae_tensors_out_text(&o, "shape", ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
-	ae_tensors_out_text(&o, "loss", m->loss);
-	ae_tensors_out_text(&o, "score", m->score);
+	ae_tensors_out_text(o, "architecture", ae_net_text(m->net));
+	ae_tensors_out_text(o, "shape", ae_shape_name(&record).text);
+	ae_tensors_out_text(o, "loss", m->loss);
+	ae_tensors_out_text(o, "score", m->score);
 	if (m->window > 0) {
-		ae_tensors_out_number(&o, "window", (double)m->window);
-		ae_tensors_out_number(&o, "step", (double)m->step);
+		ae_tensors_out_number(o, "window", (double)m->window);
+		ae_tensors_out_number(o, "step", (double)m->step);
 	}
 	if (m->stats.count > 0)
-		put_stats(&o, &m->stats);
+		put_stats(o, &m->stats);
+	ae_model_put_columns(m, o);
 	for (size_t i = 0; i < m->notes; i++)
-		ae_tensors_out_text(&o, m->note[i].key, m->note[i].value);
-	bad = put_weights(&o, m->net, e);
+		ae_tensors_out_text(o, m->note[i].key, m->note[i].value);
+}
+
+int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, struct ae_err *e)
+{
+	ae_model_put_spread(m, o);
+	return put_weights(o, m->net, e);
+}
+
+int ae_model_bytes(const struct ae_model *m, char **bytes, size_t *n, struct ae_err *e)
+{
+	struct ae_tensors_out o = { .prefix = NULL };
+	int bad;
+
+	ae_model_put_texts(m, &o);
+	bad = ae_model_put_tensors(m, &o, e);
 	if (ae_tensors_out_finish(&o, bytes, n, e) != 0)
 		return -1;
 	if (bad)

@@ -250,14 +250,85 @@ int ae_tensors_get(const struct ae_tensors *t, const struct ae_named *n, float *
 	return 0;
 }
 
+static char *behind(char *name, const char *prefix)
+{
+	size_t length = strlen(prefix);
+
+	return strncmp(name, prefix, length) == 0 ? name + length : NULL;
+}
+
+static void take_text(struct ae_tensors *view, char *key, char *value)
+{
+	for (size_t i = 0; i < view->texts; i++)
+		if (strcmp(view->text[i].key, key) == 0)
+			return;
+	view->text[view->texts++] = (struct ae_pair){ key, value };
+}
+
+int ae_tensors_under(struct ae_tensors *view, const struct ae_tensors *file, const char *prefix, struct ae_err *e)
+{
+	char *own;
+
+	*view = (struct ae_tensors){ .data = file->data };
+	view->tensor = calloc(file->count + 1, sizeof *view->tensor);
+	view->text = calloc(file->texts + 1, sizeof *view->text);
+	if (!view->tensor || !view->text) {
+		ae_tensors_free(view);
+		return ae_err_set(e, "model: no memory for %zu tensors", file->count);
+	}
+	for (size_t i = 0; i < file->count; i++)
+		if ((own = behind(file->tensor[i].name, prefix)) != NULL) {
+			view->tensor[view->count] = file->tensor[i];
+			view->tensor[view->count++].name = own;
+		}
+	for (size_t i = 0; i < file->texts; i++)
+		if ((own = behind(file->text[i].key, prefix)) != NULL)
+			take_text(view, own, file->text[i].value);
+	for (size_t i = 0; i < file->texts; i++)
+		if (!strchr(file->text[i].key, '.') || strncmp(file->text[i].key, prefix, strcspn(prefix, ".")) != 0)
+			take_text(view, file->text[i].key, file->text[i].value);
+	return 0;
+}
+
 /* ---- writing ---- */
+
+/* Whether the file as a whole has this text already, as a member of __metadata__; a quote within a string would have a
+ * backslash before it. */
+static bool is_there(const struct ae_text *all, const char *pair)
+{
+	const char *at = all->bytes ? strstr(all->bytes, pair) : NULL;
+
+	while (at && at > all->bytes && at[-1] == '\\')
+		at = strstr(at + 1, pair);
+	return at != NULL;
+}
+
+static void put_name(const struct ae_tensors_out *o, struct ae_text *to, const char *name)
+{
+	struct ae_text whole = { 0 };
+
+	ae_text_add(&whole, o->prefix ? o->prefix : "", o->prefix ? strlen(o->prefix) : 0);
+	ae_text_add(&whole, name, strlen(name));
+	ae_text_json(to, whole.bytes ? whole.bytes : "");
+	to->failed |= whole.failed;
+	free(whole.bytes);
+}
 
 void ae_tensors_out_text(struct ae_tensors_out *o, const char *key, const char *value)
 {
-	ae_text_add(&o->text, o->text.length ? "," : "", o->text.length ? 1 : 0);
-	ae_text_json(&o->text, key);
-	ae_text_add(&o->text, ":", 1);
-	ae_text_json(&o->text, value);
+	struct ae_text pair = { 0 };
+
+	ae_text_json(&pair, key);
+	ae_text_add(&pair, ":", 1);
+	ae_text_json(&pair, value);
+	if (!o->prefix || !pair.bytes || !is_there(&o->text, pair.bytes)) {
+		ae_text_add(&o->text, o->text.length ? "," : "", o->text.length ? 1 : 0);
+		put_name(o, &o->text, key);
+		ae_text_add(&o->text, ":", 1);
+		ae_text_json(&o->text, value);
+	}
+	o->text.failed |= pair.failed;
+	free(pair.bytes);
 }
 
 void ae_tensors_out_number(struct ae_tensors_out *o, const char *key, double value)
@@ -282,7 +353,7 @@ void ae_tensors_out_f4(struct ae_tensors_out *o, const char *name, const struct 
 		ae_text_add(&o->data, bytes, 4);
 	}
 	ae_text_add(&o->header, ",", 1);
-	ae_text_json(&o->header, name);
+	put_name(o, &o->header, name);
 	ae_text_print(&o->header, ":{\"dtype\":\"F32\",\"shape\":[");
 	for (int i = 0; i < shape->rank; i++)
 		ae_text_print(&o->header, i ? ",%zu" : "%zu", shape->dim[i]);
@@ -294,7 +365,7 @@ static void free_out(struct ae_tensors_out *o)
 	free(o->text.bytes);
 	free(o->header.bytes);
 	free(o->data.bytes);
-	*o = (struct ae_tensors_out){ { 0 }, { 0 }, { 0 } };
+	*o = (struct ae_tensors_out){ .prefix = NULL };
 }
 
 int ae_tensors_out_finish(struct ae_tensors_out *o, char **bytes, size_t *n, struct ae_err *e)

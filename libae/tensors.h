@@ -22,13 +22,18 @@ struct ae_tensors {
 
 int ae_tensors_read(struct ae_tensors *t, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_tensors_free(struct ae_tensors *t);
+/* What stands in the file under a prefix, "member.1.", under its name without it, and the texts that stand there without
+ * any. For _free before the file's. */
+int ae_tensors_under(struct ae_tensors *view, const struct ae_tensors *file, const char *prefix, struct ae_err *e)
+	AE_MUST_USE;
 const char *ae_tensors_text(const struct ae_tensors *t, const char *key);	/* NULL: not there */
 const struct ae_named *ae_tensors_find(const struct ae_tensors *t, const char *name);
 /* The tensor's values as floats; F32, F64, F16 and BF16 are taken. */
 int ae_tensors_get(const struct ae_tensors *t, const struct ae_named *n, float *to, struct ae_err *e) AE_MUST_USE;
 
-/* A file in the making: header and data grow side by side, then _finish joins them. */
-struct ae_tensors_out { struct ae_text text, header, data; };
+/* A file in the making: header and data grow side by side, then _finish joins them. What is added has the prefix before
+ * its name, unless it is NULL; with one, texts that the file as a whole has already are left out. */
+struct ae_tensors_out { struct ae_text text, header, data; const char *prefix; };
 void ae_tensors_out_text(struct ae_tensors_out *o, const char *key, const char *value);
 void ae_tensors_out_number(struct ae_tensors_out *o, const char *key, double value);
 void ae_tensors_out_f4(struct ae_tensors_out *o, const char *name, const struct ae_shape *shape, const float *values);

@@ -12,6 +12,7 @@ setup_file() {
 	ae-train -q --stats s.bin -w 12 -s 5 -e 1 -a 'dense 4; ---; dense in' -o step.bin rows.txt
 	ae-train -q --stats s.bin -w 3 -s 10 -e 1 -a 'dense 4; ---; dense in' -o gaps.bin rows.txt
 	ae-normalize --range -2,2 rows.txt | ae-train -q -e 2 -a 'dense 3; ---; dense in sigmoid' --loss bce -o bce.bin
+	ae-train -q -e 1 --seed 3 -a 'dense 6; ---; dense in' -o same.bin windows.npy
 	ae-score -o scores.npy raw.bin windows.npy
 	ae-score -t raw.bin windows.npy >scores.txt
 	ae-recon -t raw.bin windows.npy >recon.txt
@@ -50,7 +51,7 @@ close_to() {
 		ae-score -t -m $method raw.bin windows.npy >"$out/got"
 		close_to "$out/got" "$out/want"
 	done
-	refused "'mape': one of mae, mse, rmse, max, bce expected" ae-score -m mape raw.bin windows.npy
+	refused "'mape': one of mae, mse, rmse, max, bce, mahalanobis expected" ae-score -m mape raw.bin windows.npy
 }
 
 @test "the method is mae unless another one is asked for" {
@@ -73,18 +74,78 @@ close_to() {
 	awk '!($1 >= 0 && $1 < 17) { exit 1 }' "$out/linear"
 }
 
-@test "--by feature and --by step split the record's score" {
-	ae-score -t --by feature raw.bin windows.npy >"$out/feature"
-	awk '{ printf "%.9g\n", ($1 + $2) / 2 } NF != 2 { exit 1 }' "$out/feature" >"$out/mean"
-	close_to "$out/mean" scores.txt
-	ae-score -t --by step raw.bin windows.npy >"$out/step"
-	awk '{ s = 0; for (i = 1; i <= 12; i++) s += $i; printf "%.9g\n", s / 12 } NF != 12 { exit 1 }' "$out/step" >"$out/mean"
-	close_to "$out/mean" scores.txt
+# adds_up SCORES PARTS: a line's parts are as many as $3, and their sum is the score.
+adds_up() {
+	awk -v n="$3" '{ s = 0; for (i = 1; i <= NF; i++) s += $i; printf "%.9g\n", s } NF != n { exit 1 }' "$2" >"$out/sum"
+	close_to "$out/sum" "$1"
+}
+
+@test "what features and steps add to a score adds up to it, by every method" {
+	for method in mae mse rmse max; do
+		ae-score -t -m $method raw.bin windows.npy >"$out/score"
+		ae-score -t -m $method --by feature raw.bin windows.npy >"$out/feature"
+		adds_up "$out/score" "$out/feature" 2
+		ae-score -t -m $method --by step raw.bin windows.npy >"$out/step"
+		adds_up "$out/score" "$out/step" 12
+	done
+	# behind a sigmoid, from the logits
+	ae-normalize --range -2,2 -o "$out/x.npy" rows.txt
+	ae-score -t -m bce bce.bin "$out/x.npy" >"$out/score"
+	ae-score -t -m bce --by feature bce.bin "$out/x.npy" >"$out/feature"
+	adds_up "$out/score" "$out/feature" 2
 	ae-score --by record -o "$out/record.npy" raw.bin windows.npy
 	cmp "$out/record.npy" scores.npy
-	[ "$(ae-score -t --by feature -m max raw.bin windows.npy | awk '{ print ($1 > $2 ? $1 : $2) }' | tail -n 1)" = \
-		"$(ae-score -t -m max raw.bin windows.npy | tail -n 1)" ]
 	refused "'row'" ae-score --by row raw.bin windows.npy
+}
+
+@test "the parts of an ensemble's score add up to it, however it is made" {
+	for how in mean median max; do
+		ae-score -t -M other.bin -M same.bin --ensemble $how raw.bin windows.npy >"$out/score"
+		ae-score -t -M other.bin -M same.bin --ensemble $how --by step raw.bin windows.npy >"$out/step"
+		adds_up "$out/score" "$out/step" 12
+	done
+	refused "--by does not go with it" ae-score --ensemble rank --by step raw.bin windows.npy
+	refused "--top does not go with it" ae-score --ensemble rank --top 1 raw.bin windows.npy
+}
+
+@test "mean, median, max and rank are what awk and sort make of the members' scores" {
+	for model in raw other same; do ae-score -t $model.bin windows.npy >"$out/$model"; done
+	paste "$out/raw" "$out/other" "$out/same" >"$out/all"
+	awk '{ printf "%.9g\n", ($1 + $2 + $3) / 3 }' "$out/all" >"$out/mean"
+	awk '{ print($1 > $2 ? ($3 > $1 ? $1 : $3 > $2 ? $3 : $2) : ($3 > $2 ? $2 : $3 > $1 ? $3 : $1)) }' "$out/all" >"$out/median"
+	awk '{ m = $1 > $2 ? $1 : $2; print(m > $3 ? m : $3) }' "$out/all" >"$out/max"
+	for how in mean median max; do
+		ae-score -t -M other.bin -M same.bin --ensemble $how raw.bin windows.npy >"$out/got"
+		close_to "$out/got" "$out/$how"
+	done
+	ae-score -t -M other.bin --ensemble median raw.bin windows.npy >"$out/got"
+	awk '{ printf "%.9g\n", ($1 + $2) / 2 }' "$out/all" >"$out/want"
+	close_to "$out/got" "$out/want"
+	awk '{ a[NR] = $1; b[NR] = $2 } END { for (i = 1; i <= NR; i++) { r = 0
+		for (j = 1; j <= NR; j++) r += (a[j] < a[i]) + (b[j] < b[i]) + 0.5 * ((a[j] == a[i]) + (b[j] == b[i]))
+		printf "%.9g\n", r / 2 / NR } }' "$out/all" >"$out/want"
+	ae-score -t -M other.bin --ensemble rank raw.bin windows.npy >"$out/got"
+	close_to "$out/got" "$out/want"
+	ae-select -r 0:0 windows.npy | ae-score --ensemble rank -o "$out/none.npy" raw.bin
+	[ "$(ae-info "$out/none.npy" | sed -n 's/^records	//p')" = 0 ]
+	refused "'sum'" ae-score --ensemble sum raw.bin windows.npy
+}
+
+@test "--top names the columns that add most, from the normaliser, a header, or by number" {
+	awk 'BEGIN { print "left,right" } { print $1 "," $2 + (NR == 7 ? 5000 : 0) }' rows.txt >"$out/named.csv"
+	ae-normalize --fit "$out/named.s" "$out/named.csv" | ae-train -q -e 1 -a 'dense 1 tanh; ---; dense in' -o "$out/plain.bin"
+	ae-train -q -e 1 -a 'dense 1 tanh; ---; dense in' --stats "$out/named.s" -o "$out/named.bin" "$out/named.csv"
+	ae-score --raw --top 1 -m mse "$out/named.bin" "$out/named.csv" >"$out/top"
+	[ "$(sed -n 7p "$out/top" | cut -f 2)" = right ]
+	cut -f 1 "$out/top" >"$out/score"
+	ae-score --raw -t -m mse "$out/named.bin" "$out/named.csv" >"$out/want"
+	close_to "$out/score" "$out/want"
+	ae-score --raw --top 9 -m mse "$out/named.bin" "$out/named.csv" | awk -F '\t' '
+		NF != 5 || $3 < $5 || ($1 - $3 - $5) ^ 2 > 1e-10 * $1 ^ 2 { exit 1 }'
+	[ "$(ae-score --top 1 -m mse "$out/plain.bin" "$out/named.csv" | sed -n 7p | cut -f 2)" = right ]
+	[ "$(ae-convert "$out/named.csv" | ae-score --top 1 -m mse "$out/plain.bin" | sed -n 7p | cut -f 2)" = 2 ]
+	refused "--by step does not go with it" ae-score --top 2 --by step raw.bin windows.npy
+	[ ! -e /dev/full ] || refused "cannot be written" ae-score --top 2 -o /dev/full raw.bin windows.npy
 }
 
 @test "raw rows get the scores of the pipeline" {

@@ -1,156 +1,180 @@
 /* ae-score - how far each record is from its reconstruction: one number a record. */
-#include "records.h"
+#include "score.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum by { BY_RECORD, BY_FEATURE, BY_STEP };
-
 static const char *const by_names[] = { "record", "feature", "step", NULL };
+static const char *const join_names[] = { "mean", "median", "max", "rank", NULL };
 
-struct options { const char *arch, *score; bool raw, plain; int by; struct tool_list models; };
+/* ---- the columns to blame ---- */
 
-/* A model with its runner; several are an ensemble, whose score is the mean of theirs. */
-struct member { struct ae_model model; struct ae_runner *runner; struct ae_score score; bool logits; };
+struct blame { size_t column; double term; };
 
-/* Where value i of a record counts: the record is rows of `steps` by `features`. */
-struct split { enum by by; size_t steps, features, parts; };
-
-static struct split split_of(const struct ae_shape *s, int by)
+static int by_term(const void *a, const void *b)
 {
-	struct split p = { .by = (enum by)by, .features = s->rank ? s->dim[s->rank - 1] : 1 };
+	const struct blame *x = a, *y = b;
 
-	p.steps = ae_shape_count(s) / p.features;
-	p.parts = by == BY_FEATURE ? p.features : by == BY_STEP ? p.steps : 1;
-	return p;
+	if (x->term != y->term)
+		return x->term < y->term ? 1 : -1;
+	return x->column < y->column ? -1 : x->column > y->column;
 }
 
-/* The score of one part: of a step's features, or of a feature's steps, gathered side by side. */
-static double score_part(const struct member *m, const struct split *p, size_t part, const float *y, const float *x,
-			 float *room)
+/* By the model's normaliser, else by the input's header, else by number. */
+static const char *name_of(const struct scorer *s, const struct ae_reader *r, size_t column, char number[24])
 {
-	if (p->by == BY_RECORD)
-		return ae_score_values(m->score, m->logits, y, x, p->steps * p->features);
-	if (p->by == BY_STEP)
-		return ae_score_values(m->score, m->logits, y + part * p->features, x + part * p->features, p->features);
-	for (size_t i = 0; i < p->steps; i++) {
-		room[i] = y[i * p->features + part];
-		room[p->steps + i] = x[i * p->features + part];
+	const struct ae_stats *stats = &s->members.member[0].model->stats;
+	const char *name = column < stats->count && stats->count == s->features ? stats->row[column].name : "";
+
+	if (!*name)
+		name = ae_reader_column(r, column);
+	snprintf(number, 24, "%zu", column + 1);
+	return name && *name ? name : number;
+}
+
+/* "score", then a column's name and what it adds, the largest first; a tab or line end in a name would be a field's. */
+static void print_blame(const struct scorer *s, const struct ae_reader *r, double score, const double *part,
+			struct blame *room)
+{
+	FILE *f = tool_text(s->tool);
+
+	for (size_t i = 0; i < s->features; i++)
+		room[i] = (struct blame){ i, part[i] };
+	qsort(room, s->features, sizeof *room, by_term);
+	fprintf(f, "%.9g", score);
+	for (size_t i = 0; i < s->o->top && i < s->features; i++) {
+		char number[24];
+
+		fputc('\t', f);
+		for (const char *c = name_of(s, r, room[i].column, number); *c; c++)
+			fputc((unsigned char)*c < ' ' ? ' ' : *c, f);
+		fprintf(f, "\t%.9g", room[i].term);
 	}
-	return ae_score_values(m->score, m->logits, room, room + p->steps, p->steps);
+	fputc('\n', f);
 }
 
-static void open_member(struct tool *t, const struct options *o, struct member *m, const char *path, struct ae_reader *r)
+/* ---- the ways through the input ---- */
+
+static void write_top(struct scorer *s, struct source *in, struct ae_reader *r)
 {
-	struct ae_err e;
+	double *score = tool_alloc(s->tool, in->most, sizeof *score);
+	double *part = tool_alloc(s->tool, in->most, s->parts * sizeof *part);
+	struct blame *room = tool_alloc(s->tool, s->features, sizeof *room);
+	size_t n, pitch;
+	const float *x;
 
-	records_model(t, &m->model, path, o->arch, r ? ae_reader_shape(r) : NULL);
-	if (ae_runner_new(&m->runner, m->model.net, AE_WHOLE, t->threads, &e) != 0
-	    || ae_score_find(&m->score, o->score ? o->score : m->model.score, &e) != 0)
-		die_err(t, &e);
-	if (ae_shape_count(ae_runner_in(m->runner)) != ae_shape_count(ae_runner_out(m->runner)))
-		die(t, "%s: records of %s become %s, which cannot be compared with them", path,
-		    ae_shape_name(ae_runner_in(m->runner)).text, ae_shape_name(ae_runner_out(m->runner)).text);
-	if (o->plain)
-		ae_runner_plain(m->runner);
-	m->logits = ae_score_logits(m->score) && ae_runner_logits(m->runner);
-}
-
-static bool same_way(const struct ae_model *a, const struct ae_model *b)
-{
-	return a->window == b->window && a->step == b->step && a->stats.count == b->stats.count
-		&& (a->stats.count == 0 || memcmp(a->stats.row, b->stats.row, a->stats.count * sizeof *a->stats.row) == 0);
-}
-
-/* Ensembles read the same records, and go the same way to them from raw rows. */
-static void check_alike(const struct tool *t, const struct options *o, const struct member *a, const struct member *b,
-			const char *path)
-{
-	if (!ae_shape_equal(ae_runner_in(a->runner), ae_runner_in(b->runner)))
-		die(t, "%s: records of %s expected, '%s' takes %s", path, ae_shape_name(ae_runner_in(b->runner)).text,
-		    t->arg[0], ae_shape_name(ae_runner_in(a->runner)).text);
-	if (o->raw && !same_way(&a->model, &b->model))
-		die(t, "%s: another window, step or normaliser than '%s' has", path, t->arg[0]);
-}
-
-struct block { const float *x; size_t pitch, n; };
-
-static void add_scores(const struct member *m, const struct split *p, const struct block *b, float *y, float *room,
-		       double *score)
-{
-	size_t values = p->steps * p->features;
-
-	ae_runner_run(m->runner, b->x, b->pitch, b->n, y);
-	for (size_t i = 0; i < b->n; i++)
-		for (size_t part = 0; part < p->parts; part++)
-			score[i * p->parts + part] += score_part(m, p, part, y + i * values, b->x + i * b->pitch, room);
-}
-
-static void score_all(struct tool *t, const struct options *o, struct member *m, size_t members, struct source *s)
-{
-	struct split p = split_of(ae_runner_in(m[0].runner), o->by);
-	struct ae_shape shape = { .rank = o->by == BY_RECORD ? 0 : 1, .dim = { p.parts } };
-	struct ae_writer *w = tool_writer(t, &shape, AE_F4, true);
-	float *y = tool_alloc(t, s->most * s->values, sizeof *y), *room = tool_alloc(t, 2 * s->values, sizeof *room);
-	double *score = tool_alloc(t, s->most * p.parts, sizeof *score);
-	struct block b;
-
-	while ((b.n = source_next(s, &b.x, &b.pitch)) > 0) {
-		memset(score, 0, b.n * p.parts * sizeof *score);
-		for (size_t i = 0; i < members; i++)
-			add_scores(&m[i], &p, &b, y, room, score);
-		for (size_t i = 0; i < b.n * p.parts; i++)
-			score[i] /= (double)members;
-		tool_write_f8(t, w, score, b.n);
+	while ((n = source_next(in, &x, &pitch)) > 0) {
+		scorer_run(s, x, pitch, n, score, part);
+		for (size_t i = 0; i < n; i++)
+			print_blame(s, r, score[i], part + i * s->parts, room);
+		fflush(tool_text(s->tool));	/* what goes wrong here, tool_end() sees */
 	}
-	free(y);
-	free(room);
 	free(score);
+	free(part);
+	free(room);
 }
 
-static void run(struct tool *t, const struct options *o)
+static void write_scores(struct scorer *s, struct source *in)
 {
-	size_t members = 1 + o->models.count;
-	struct member *m = tool_alloc(t, members, sizeof *m);
+	struct ae_shape shape = { .rank = s->parts > 0, .dim = { s->parts } };
+	struct ae_writer *w = tool_writer(s->tool, &shape, AE_F4, true);
+	double *score = tool_alloc(s->tool, in->most, sizeof *score);
+	double *part = tool_alloc(s->tool, in->most, (s->parts + 1) * sizeof *part);
+	size_t n, pitch;
+	const float *x;
+
+	while ((n = source_next(in, &x, &pitch)) > 0) {
+		scorer_run(s, x, pitch, n, score, part);
+		tool_write_f8(s->tool, w, s->parts > 0 ? part : score, n);
+	}
+	free(score);
+	free(part);
+}
+
+/* Ranks are known once all records are: each member's scores, one member behind the other. */
+static void write_ranks(struct scorer *s, struct source *in)
+{
+	struct ae_writer *w = tool_writer(s->tool, &(struct ae_shape){ .rank = 0 }, AE_F4, true);
+	size_t members = s->members.count, count = 0, n, pitch;
+	double **all = tool_alloc(s->tool, members, sizeof *all), *rank, *room;
+	const float *x;
+
+	while ((n = source_next(in, &x, &pitch)) > 0) {
+		scorer_members(s, x, pitch, n);
+		for (size_t k = 0; k < members; k++) {
+			all[k] = tool_grow(s->tool, all[k], count + n, sizeof **all);
+			memcpy(all[k] + count, s->of + k * s->most, n * sizeof **all);
+		}
+		count += n;
+	}
+	rank = tool_alloc(s->tool, count, sizeof *rank);
+	room = tool_alloc(s->tool, count, sizeof *room);
+	for (size_t k = 0; k < members && count > 0; k++)
+		score_ranks(all[k], count, room, rank);
+	for (size_t i = 0; i < count; i++)
+		rank[i] /= (double)members;
+	tool_write_f8(s->tool, w, rank, count);
+	for (size_t k = 0; k < members; k++)
+		free(all[k]);
+	free(all);
+	free(rank);
+	free(room);
+}
+
+static void run(struct tool *t, const struct score_options *o)
+{
 	struct ae_reader *r = tool_reader(t, 1);
-	struct source s;
+	struct scorer s;
+	struct source in;
 
-	for (size_t i = 0; i < members; i++) {
-		const char *path = i == 0 ? t->arg[0] : o->models.item[i - 1];
-
-		open_member(t, o, &m[i], path, r);
-		check_alike(t, o, &m[0], &m[i], path);
-	}
-	source_open(&s, t, &m[0].model, r, ae_runner_in(m[0].runner), o->raw);
-	score_all(t, o, m, members, &s);
-	source_close(&s);
-	for (size_t i = 0; i < members; i++) {
-		ae_runner_free(m[i].runner);
-		ae_model_free(&m[i].model);
-	}
-	free(m);
+	scorer_open(&s, t, o, r);
+	source_open(&in, t, s.members.member[0].model, r, &s.record, o->raw);
+	scorer_room(&s, in.most);
+	if (o->join == JOIN_RANK)
+		write_ranks(&s, &in);
+	else if (o->top > 0)
+		write_top(&s, &in, r);
+	else
+		write_scores(&s, &in);
+	source_close(&in);
+	scorer_close(&s);
 	free(o->models.item);
+}
+
+static void check(const struct tool *t, struct score_options *o)
+{
+	if (o->join == JOIN_RANK && (o->top > 0 || o->by != BY_RECORD))
+		die(t, "--ensemble rank: ranks are no sum of parts: --%s does not go with it", o->top > 0 ? "top" : "by");
+	if (o->top > 0 && o->by == BY_STEP)
+		die(t, "--top names features: --by step does not go with it");
+	if (o->top > 0)
+		o->by = BY_FEATURE;
 }
 
 int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-score", .operands = "MODEL [FILE]...",
 		.summary = "one score a record: how far it is from its reconstruction" };
-	struct options o = { .by = BY_RECORD };
+	struct score_options o = { .by = BY_RECORD };
 	const struct tool_option table[] = {
-		{ OPT_TEXT, 'm', "method", "SCORE", &o.score, "mae, mse, rmse, max or bce (default: the model's)" },
-		{ OPT_CHOICE, 0, "by", "PART", &o.by, "one score a record, or one for each of its features or steps",
+		{ OPT_TEXT, 'm', "method", "SCORE", &o.method, "mae, mse, rmse, max, bce or mahalanobis (default: the model's)" },
+		{ OPT_CHOICE, 0, "by", "PART", &o.by, "one score a record, or what each of its features or steps adds to it",
 		  0, 0, by_names },
+		{ OPT_COUNT, 0, "top", "K", &o.top, "text: the score, then the K features that add most to it, with what they add; 0: no",
+		  0, 1e6 },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalise and window them as in training" },
 		{ OPT_FLAG, 0, "plain", NULL, &o.plain, "compute each window by itself, sharing nothing with its neighbours" },
 		{ OPT_CHOICE, 0, "missing", "HOW", &t.missing, "what becomes of a NaN, infinity or empty field",
 		  .names = missing_fills },
-		{ OPT_LIST, 'M', "model", "MODEL", &o.models, "another model of an ensemble; scores are averaged" },
+		{ OPT_LIST, 'M', "model", "MODEL", &o.models, "another model of an ensemble" },
+		{ OPT_CHOICE, 0, "ensemble", "HOW", &o.join, "what an ensemble makes of its members' scores", .names = join_names },
+		{ OPT_FLAG, 0, "relative", NULL, &o.relative, "scores as multiples of their mean over the model's training records" },
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
 		{ OPT_END }
 	};
 
 	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS, 1, -1);
+	check(&t, &o);
 	missing_allow(&t, t.missing);
 	run(&t, &o);
 	return tool_end(&t, TOOL_DONE);

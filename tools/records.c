@@ -123,12 +123,12 @@ bool records_alike(const struct ae_shape *a, const struct ae_shape *b)
 
 static void check_shape(const struct source *s)
 {
-	struct ae_shape row = ae_model_row(s->model), have = *ae_reader_shape(s->reader);
+	struct ae_shape row = ae_model_row(s->model), record = ae_model_record(s->model), have = *ae_reader_shape(s->reader);
 
 	if (records_alike(&have, s->raw ? &row : &s->want))
 		return;
 	if (!s->raw && s->model->window > 0 && records_alike(&have, &row)
-	    && ae_shape_equal(&s->want, ae_net_shape(s->model->net, AE_INPUT)))
+	    && ae_shape_equal(&s->want, &record))
 		die(s->tool, "%s: records of %s expected, these are %s: raw rows, which --raw takes", ae_reader_name(s->reader),
 		    ae_shape_name(&s->want).text, ae_shape_name(&have).text);
 	die(s->tool, "%s: %s of %s expected, these are %s", ae_reader_name(s->reader), s->raw ? "rows" : "records",

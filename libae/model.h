@@ -1,0 +1,27 @@
+/* model.h - models as tensors and texts: what model.c and members.c share, and what model_extra.c does for them. */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include "tensors.h"
+
+/* Reads a model from what stands in a file or under a member's prefix in it; m begins as all zero, and on failure is
+ * the caller's to free. */
+int ae_model_get(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,
+		 const struct ae_shape *record, const char *isa, struct ae_err *e) AE_MUST_USE;
+/* Texts and tensors of a model, into a file that is to be finished even after a failure. */
+void ae_model_put_texts(const struct ae_model *m, struct ae_tensors_out *o);
+int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, struct ae_err *e) AE_MUST_USE;
+
+/* The columns that the network sees; *record, the file's, becomes what it sees of one. */
+int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_shape *record,
+			 struct ae_err *e) AE_MUST_USE;
+void ae_model_put_columns(const struct ae_model *m, struct ae_tensors_out *o);
+
+/* The spread of its residuals, once the network is there. */
+int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
+void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o);
+
+/* Whether a tensor of this name is no weight. */
+bool ae_model_extra(const char *name);
+
+#endif

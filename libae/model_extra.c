@@ -1,0 +1,114 @@
+/* model_extra.c - what a model's file holds beside the weights: the columns that its network sees, and the spread of
+ * its residuals. */
+#include "model.h"
+#include "spread.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char center[] = "residual.center", inverse[] = "residual.inverse";
+
+bool ae_model_extra(const char *name)
+{
+	return strcmp(name, center) == 0 || strcmp(name, inverse) == 0;
+}
+
+/* ---- columns ---- */
+
+struct ae_shape ae_model_record(const struct ae_model *m)
+{
+	return m->columns > 0 ? m->record : *ae_net_shape(m->net, AE_INPUT);
+}
+
+size_t ae_model_place(const struct ae_model *m, size_t i)
+{
+	if (m->columns == 0)
+		return i;
+	return i / m->columns * m->record.dim[m->record.rank - 1] + m->column[i % m->columns];
+}
+
+/* "1,3,4": numbers from 1, ascending, at most `last`. */
+static int parse_columns(struct ae_model *m, const char *text, size_t last, const char *path, struct ae_err *e)
+{
+	const char *end = text + strlen(text);
+
+	for (const char *s = text; s <= end; s++) {
+		double number;
+
+		s = ae_number_parse(s, end, &number);
+		if (!s || (*s && *s != ',') || !(number >= 1 && number <= (double)last) || number != floor(number)
+		    || (m->columns > 0 && number - 1 <= (double)m->column[m->columns - 1]))
+			return ae_err_set(e, "%s: 'columns' is '%.40s': ascending numbers from 1 to %zu expected", path, text,
+					  last);
+		m->column[m->columns++] = (size_t)number - 1;
+	}
+	return 0;
+}
+
+int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_shape *record,
+			 struct ae_err *e)
+{
+	const char *text = ae_tensors_text(f, "columns");
+	size_t *last;
+
+	if (!text)
+		return 0;
+	if (record->rank == 0)
+		return ae_err_set(e, "%s: columns of records that have none", path);
+	last = &record->dim[record->rank - 1];
+	m->record = *record;
+	m->column = calloc(*last, sizeof *m->column);
+	if (!m->column)
+		return ae_err_set(e, "%s: no memory for %zu columns", path, *last);
+	if (parse_columns(m, text, *last, path, e) != 0)
+		return -1;
+	*last = m->columns;
+	return 0;
+}
+
+void ae_model_put_columns(const struct ae_model *m, struct ae_tensors_out *o)
+{
+	struct ae_text list = { 0 };
+
+	for (size_t i = 0; i < m->columns; i++)
+		ae_text_print(&list, i ? ",%zu" : "%zu", m->column[i] + 1);
+	if (m->columns > 0)
+		ae_tensors_out_text(o, "columns", list.bytes ? list.bytes : "");
+	o->text.failed |= list.failed;
+	free(list.bytes);
+}
+
+/* ---- spread ---- */
+
+static struct ae_shape shape_of(size_t values, bool full)
+{
+	return (struct ae_shape){ .rank = full ? 2 : 1, .dim = { values, values } };
+}
+
+int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	const struct ae_named *c = ae_tensors_find(f, center), *i = ae_tensors_find(f, inverse);
+	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
+	struct ae_shape one = shape_of(values, false), full = shape_of(values, true);
+
+	if (!c && !i)
+		return 0;
+	if (!c || !i || !ae_shape_equal(&c->shape, &one)
+	    || !(ae_shape_equal(&i->shape, &one) || ae_shape_equal(&i->shape, &full)))
+		return ae_err_set(e, "%s: the spread of its residuals is damaged: '%s' of %zu and '%s' of that or its square "
+				  "expected", path, center, values, inverse);
+	return ae_spread_new(&m->spread, values, i->shape.rank == 2, e) != 0
+		|| ae_tensors_get(f, c, m->spread.center, e) != 0 || ae_tensors_get(f, i, m->spread.inverse, e) != 0 ? -1 : 0;
+}
+
+void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o)
+{
+	const struct ae_spread *s = &m->spread;
+	struct ae_shape one = shape_of(s->values, false), all = shape_of(s->values, s->full);
+
+	if (s->values == 0)
+		return;
+	ae_tensors_out_f4(o, center, &one, s->center);
+	ae_tensors_out_f4(o, inverse, &all, s->inverse);
+}

@@ -1,0 +1,49 @@
+/* score.h - ae-score's parts: what is computed of a block of records, and how it is told. */
+#ifndef SCORE_H
+#define SCORE_H
+
+#include "members.h"
+
+enum score_by { BY_RECORD, BY_FEATURE, BY_STEP };
+enum score_join { JOIN_MEAN, JOIN_MEDIAN, JOIN_MAX, JOIN_RANK };
+
+struct score_options {
+	const char *arch, *method;
+	bool raw, plain, relative;
+	int by, join;
+	size_t top;
+	struct tool_list models;
+};
+
+/* The scores of one input by one or more members. */
+struct scorer {
+	struct tool *tool;
+	const struct score_options *o;
+	struct members members;
+	struct ae_score *score;		/* (members) */
+	double *unit;			/* (members), what a member's scores are multiples of */
+	struct ae_shape record;
+	size_t features, parts;		/* of a record's values; numbers that are written of one */
+	size_t values, most;		/* of a record; records in a block */
+	float *y;			/* (most, values), a member's reconstructions */
+	double *term;			/* (values), of one member and record */
+	double *weight;			/* (members) */
+	double *of;			/* (members, most), their scores */
+	double *part;			/* (members, most, parts), and what these are made of */
+};
+
+void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r);
+void scorer_room(struct scorer *s, size_t most);	/* of the largest block to come */
+/* The scores of n records, (n), and what the parts add to them, (n, parts). */
+void scorer_run(struct scorer *s, const float *x, size_t pitch, size_t n, double *score, double *part);
+/* Those of each member alone, to s->of. */
+void scorer_members(struct scorer *s, const float *x, size_t pitch, size_t n);
+void scorer_close(struct scorer *s);
+
+/* Puts in the place of each member's score of a record what it counts in theirs together. */
+void score_weights(enum score_join join, double *score, size_t members);
+
+/* The share of n scores that each is above, those it equals counting half, added to rank; room is for n. */
+void score_ranks(const double *score, size_t n, double *room, double *rank);
+
+#endif

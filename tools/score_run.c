@@ -1,0 +1,137 @@
+/* score_run.c - the scores of a block of records: each member's, in units of its own where asked for, made one. */
+#include "score.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void open_score(struct scorer *s, size_t i)
+{
+	struct tool *t = s->tool;
+	const struct member *m = &s->members.member[i];
+	const char *unit = ae_model_find(m->model, "score.mean"), *end;
+	struct ae_score *score = &s->score[i];
+	struct ae_err e;
+
+	if (ae_score_find(score, s->o->method ? s->o->method : m->model->score, &e) != 0)
+		die_err(t, &e);
+	if (ae_shape_count(ae_runner_out(m->runner)) != m->values)
+		die(t, "%s: records of %s become %s, which cannot be compared with them", m->path,
+		    ae_shape_name(ae_runner_in(m->runner)).text, ae_shape_name(ae_runner_out(m->runner)).text);
+	if (ae_score_spread(*score) && m->model->spread.values == 0)
+		die(t, "%s: no spread of residuals is in it, which score %s needs: ae-train --spread diagonal or full learns it",
+		    m->path, ae_score_name(*score));
+	score->spread = &m->model->spread;
+	score->logits = ae_score_logits(*score) && ae_runner_logits(m->runner);
+	s->unit[i] = 1;
+	if (!s->o->relative)
+		return;
+	end = unit ? ae_number_parse(unit, unit + strlen(unit), &s->unit[i]) : NULL;
+	if (!end || *end || !(s->unit[i] > 0) || strcmp(ae_score_name(*score), m->model->score) != 0)
+		die(t, "%s: --relative: no mean of the scores %s of its training records is in it: ae-train --spread, or -m, "
+		    "has it noted", m->path, ae_score_name(*score));
+}
+
+void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r)
+{
+	struct ae_shape record;
+
+	*s = (struct scorer){ .tool = t, .o = o };
+	members_open(&s->members, t, t->arg[0], &o->models, o->arch, r, o->raw, o->plain);
+	s->score = tool_alloc(t, s->members.count, sizeof *s->score);
+	s->unit = tool_alloc(t, s->members.count, sizeof *s->unit);
+	for (size_t i = 0; i < s->members.count; i++)
+		open_score(s, i);
+	s->record = record = ae_model_record(s->members.member[0].model);
+	s->values = ae_shape_count(&record);
+	s->features = record.rank ? record.dim[record.rank - 1] : 1;
+	s->parts = o->by == BY_FEATURE ? s->features : o->by == BY_STEP ? s->values / s->features : 0;
+}
+
+void scorer_room(struct scorer *s, size_t most)
+{
+	struct tool *t = s->tool;
+	size_t members = s->members.count;
+
+	s->most = most;
+	s->y = tool_alloc(t, most * s->values + 16, sizeof *s->y);
+	s->term = tool_alloc(t, s->values, sizeof *s->term);
+	s->weight = tool_alloc(t, members, sizeof *s->weight);
+	s->of = tool_alloc(t, members, most * sizeof *s->of);
+	if (s->parts > 0)
+		s->part = tool_alloc(t, members * most, s->parts * sizeof *s->part);
+}
+
+void scorer_close(struct scorer *s)
+{
+	members_close(&s->members);
+	free(s->score);
+	free(s->unit);
+	free(s->y);
+	free(s->term);
+	free(s->weight);
+	free(s->of);
+	free(s->part);
+}
+
+/* Which part the value belongs to that the member sees as its value i. */
+static size_t part_of(const struct scorer *s, const struct member *m, size_t i)
+{
+	size_t place = ae_model_place(m->model, i);
+
+	return s->o->by == BY_FEATURE ? place % s->features : place / s->features;
+}
+
+static void add_terms(struct scorer *s, size_t k, const float *y, const float *x, double *part)
+{
+	const struct member *m = &s->members.member[k];
+
+	memset(part, 0, s->parts * sizeof *part);
+	ae_score_terms(s->score[k], y, x, m->values, s->term);
+	for (size_t i = 0; i < m->values; i++)
+		part[part_of(s, m, i)] += s->term[i] / s->unit[k];
+}
+
+static void run_member(struct scorer *s, size_t k, const float *x, size_t pitch, size_t n)
+{
+	struct member *m = &s->members.member[k];
+	const float *seen = member_run(s->tool, m, x, &pitch, n, s->y);
+
+	for (size_t i = 0; i < n; i++) {
+		const float *y = s->y + i * m->values, *own = seen + i * pitch;
+
+		s->of[k * s->most + i] = ae_score_values(s->score[k], y, own, m->values) / s->unit[k];
+		if (s->parts > 0)
+			add_terms(s, k, y, own, s->part + (k * s->most + i) * s->parts);
+	}
+}
+
+/* A record's score, and its parts, are sums over the members with the same weights. */
+static void join(const struct scorer *s, size_t i, double *weight, double *score, double *part)
+{
+	size_t members = s->members.count;
+
+	for (size_t k = 0; k < members; k++)
+		weight[k] = s->of[k * s->most + i];
+	score_weights((enum score_join)s->o->join, weight, members);
+	*score = 0;
+	for (size_t k = 0; k < members; k++)
+		*score += weight[k] * s->of[k * s->most + i];
+	for (size_t j = 0; j < s->parts; j++) {
+		part[j] = 0;
+		for (size_t k = 0; k < members; k++)
+			part[j] += weight[k] * s->part[(k * s->most + i) * s->parts + j];
+	}
+}
+
+void scorer_members(struct scorer *s, const float *x, size_t pitch, size_t n)
+{
+	for (size_t k = 0; k < s->members.count; k++)
+		run_member(s, k, x, pitch, n);
+}
+
+void scorer_run(struct scorer *s, const float *x, size_t pitch, size_t n, double *score, double *part)
+{
+	scorer_members(s, x, pitch, n);
+	for (size_t i = 0; i < n; i++)
+		join(s, i, s->weight, &score[i], part + i * s->parts);
+}

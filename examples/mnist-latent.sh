@@ -28,15 +28,15 @@ ae-train -q -a 'dense 64 relu; dense 64 relu; ---; dense 10 softmax' --labels "$
 ae-normalize --stats "$out/codes.bin" "$out/test-codes.npy" | ae-recon "$out/classifier.bin" |
 	ae-eval --labels "$out/test-labels.npy" >"$out/classified.tsv"
 
-# plane N: N x N codes from one end of those of the test pictures to the other, a row of the plane after another, from
-# above; one in fifty at either end is left out
+# plane N: N x N codes around those of the test pictures, two deviations either way, the rows of the plane from above
 plane() {
-	ae-convert --to tsv "$out/test-codes.npy" >"$out/codes.tsv"
-	for axis in 1 2; do
-		cut -f "$axis" "$out/codes.tsv" | sort -g | awk '{ v[NR] = $1 } END { print v[int(NR * 0.02) + 1], v[int(NR * 0.98)] }'
-	done | awk -v n="$1" '
-		{ from[NR] = $1; step[NR] = ($2 - $1) / (n - 1) }
+	ae-convert --to tsv "$out/test-codes.npy" | awk -v n="$1" '
+		{ for (i = 1; i <= 2; i++) { sum[i] += $i; squares[i] += $i * $i } }
 		END {
+			for (i = 1; i <= 2; i++) {
+				mean = sum[i] / NR; away = 2 * sqrt(squares[i] / NR - mean * mean)
+				from[i] = mean - away; step[i] = 2 * away / (n - 1)
+			}
 			for (y = n - 1; y >= 0; y--)
 				for (x = 0; x < n; x++) print from[1] + x * step[1], from[2] + y * step[2]
 		}'

@@ -100,7 +100,7 @@ static bool named(const struct grid *g)
 
 static void range_text(const struct strip *s, char *to, size_t size)
 {
-	snprintf(to, size, "%.3g to %.3g", s->low, s->high);
+	snprintf(to, size, "%.3g to %.3g", s->low + 0.0, s->high + 0.0);	/* -0, of a relu, is 0 */
 }
 
 /* Pixels to the left of the pictures: names of the inputs, and the ranges of their values. */

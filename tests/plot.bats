@@ -272,6 +272,10 @@ embedded() {
 	ae-plot grid -n 4 --row original=- --row code=code.npy --labels labels.txt <x.npy | cmp - out.svg
 }
 
+@test "a grid says 0 where a code holds -0" {
+	printf '%s\n' '-0 2.5' | ae-plot grid --row code=- | grep -q '>0 to 2.5<'
+}
+
 @test "one input of a grid fills several rows" {
 	images 30 6 8 >x.npy
 	ae-plot grid -n 25 --across 5 x.npy >out.svg

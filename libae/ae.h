@@ -792,8 +792,11 @@ struct ae_train_options {
 
 struct ae_train_options ae_train_options_default(void);
 
-/* epoch from 1; val_loss NaN: none; kl: of a Gaussian code, in nats. */
-struct ae_epoch { size_t epoch; double loss, val_loss, kl, val_kl, rate; bool best; };
+/* The loss of a network that brings none: bce where a Gaussian code is decoded to probabilities, else mse. */
+const char *ae_loss_default(const struct ae_net *net);
+
+/* epoch from 1; val_loss NaN: none. Of a Gaussian code: what the output costs, and KL, in nats. */
+struct ae_epoch { size_t epoch; double loss, val_loss, output, kl, val_output, val_kl, rate; bool best; };
 
 struct ae_trainer;
 

@@ -84,7 +84,7 @@ static void block(struct ae_tensors_out *o, const char *name, const float *x, si
 		ae_tensors_out_f4(o, name, &shape, x);
 }
 
-/* One line an epoch: loss, validation loss, KL of both, rate, best. */
+/* One line an epoch: loss, validation loss, the parts of both, rate, best. */
 static void put_history(struct ae_tensors_out *o, const struct ae_trainer *t)
 {
 	struct ae_text lines = { 0 };
@@ -92,7 +92,8 @@ static void put_history(struct ae_tensors_out *o, const struct ae_trainer *t)
 	for (size_t i = 0; i < t->epochs; i++) {
 		const struct ae_epoch *h = &t->history[i];
 
-		ae_text_print(&lines, "%.17g %.17g %.17g %.17g %.17g %d\n", h->loss, h->val_loss, h->kl, h->val_kl, h->rate, h->best);
+		ae_text_print(&lines, "%.17g %.17g %.17g %.17g %.17g %.17g %.17g %d\n", h->loss, h->val_loss, h->output,
+			      h->kl, h->val_output, h->val_kl, h->rate, h->best);
 	}
 	ae_tensors_out_text(o, "history", lines.bytes ? lines.bytes : "");
 	o->text.failed |= lines.failed;
@@ -158,18 +159,18 @@ static int get_history(struct ae_trainer *t, const struct ae_tensors *f, const c
 
 	t->epochs = 0;
 	while (at && at < end) {
-		double v[6];
+		double v[8];
 		struct ae_epoch *h = &t->history[t->epochs];
 
 		if (t->epochs >= t->o.epochs)
 			return ae_err_set(e, "%s: the checkpoint has more epochs than the %zu asked for", path, t->o.epochs);
-		for (int i = 0; at && i < 6; i++) {
+		for (int i = 0; at && i < 8; i++) {
 			at = ae_number_parse(at, end, &v[i]);
-			if (at && *at++ != (i < 5 ? ' ' : '\n'))
+			if (at && *at++ != (i < 7 ? ' ' : '\n'))
 				at = NULL;
 		}
 		if (at)
-			*h = (struct ae_epoch){ ++t->epochs, v[0], v[1], v[2], v[3], v[4], v[5] != 0 };
+			*h = (struct ae_epoch){ ++t->epochs, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7] != 0 };
 	}
 	return at ? 0 : ae_err_set(e, "%s: not a checkpoint: its history is missing or damaged at epoch %zu", path,
 				   t->epochs + 1);

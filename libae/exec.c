@@ -107,14 +107,14 @@ static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t 
 	const struct ae_grid *g = ae_exec_values(x, x->last), *dg = ae_exec_grads(x, x->last);
 	size_t values = g->h * g->w * g->c, line = g->w * g->c, place = ae_side_place(&p->side, i);
 	const float *target = x->loss.classes ? b->label + place : b->target + place * b->target_pitch;
-	double sum = 0;
+	double sum = 0, lines = x->loss.elbo ? 1 : (double)g->h;	/* a sum of all values, or a mean of the lines' means */
 
 	y += i * g->record;
 	if (!dy || dg->record == values)
 		return ae_loss_record(&x->loss, x->net->k, y, target, dy ? dy + i * values : NULL, (float)scale, values);
 	for (size_t h = 0; h < g->h; h++)
 		sum += ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, 0, h), target + h * line,
-				      dy + ae_grid_at(dg, i, h), (float)(scale / (double)g->h), line) / (double)g->h;
+				      dy + ae_grid_at(dg, i, h), (float)(scale / lines), line) / lines;
 	return sum;
 }
 
@@ -442,27 +442,27 @@ static void run(void *arg, size_t thread)
 }
 
 /* Adds up in the order of the records, whatever threads did. */
-static double total(const struct ae_exec *x, double *kl)
+static struct ae_losses total(const struct ae_exec *x)
 {
-	double sum = 0, kl_sum = 0;
+	struct ae_losses sum = { 0, 0, 0 };
+	double n = (double)x->batch->n;
 
 	for (size_t i = 0; i < x->batch->n; i++) {
 		double record = 0;
 
 		for (size_t k = i * x->samples; k < (i + 1) * x->samples; k++) {
 			record += x->row_loss[k] + x->cost[k];
-			kl_sum += x->kl[k] / (double)x->samples;
+			sum.output += x->row_loss[k];
+			sum.kl += x->kl[k] / (double)x->samples;
 		}
 		if (x->batch->each)
 			x->batch->each[i] = record;
-		sum += record;
+		sum.loss += record;
 	}
-	if (kl)
-		*kl = kl_sum / (double)x->batch->n;
-	return sum / (double)x->batch->n;
+	return (struct ae_losses){ sum.loss / n, sum.output / n, sum.kl / n };
 }
 
-double ae_exec_run(struct ae_exec *x, const struct ae_batch *b, double *kl)
+struct ae_losses ae_exec_run(struct ae_exec *x, const struct ae_batch *b)
 {
 	x->batch = b;
 	x->packed = x->repacked;
@@ -473,5 +473,5 @@ double ae_exec_run(struct ae_exec *x, const struct ae_batch *b, double *kl)
 		phase_step(x, 0, &(struct bundle){ 0, 1, 0 });	/* not worth waking the others */
 	else
 		ae_team_run(x->team, run, x);
-	return x->has_loss ? total(x, kl) : 0;
+	return x->has_loss ? total(x) : (struct ae_losses){ 0, 0, 0 };
 }

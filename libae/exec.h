@@ -55,8 +55,11 @@ enum {
 void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *use, void *arg);
 size_t ae_exec_chunks(const struct ae_exec *x);
 
-/* Runs a batch and returns the mean loss of its records (0 without a loss), into which the code's KL goes as b->elbo
- * says; *kl (unless NULL) is that KL's mean. Nothing in it can fail. */
-double ae_exec_run(struct ae_exec *x, const struct ae_batch *b, double *kl);
+/* Means over the records of a batch: the loss, and of a Gaussian code its two parts: what the output costs, which is
+ * all of it where a record has several rows, and KL as it is, whatever b->elbo charges for it. */
+struct ae_losses { double loss, output, kl; };
+
+/* Runs a batch; without a loss the result is 0. Nothing in it can fail. */
+struct ae_losses ae_exec_run(struct ae_exec *x, const struct ae_batch *b);
 
 #endif

@@ -62,6 +62,13 @@ static int set(struct ae_loss *loss, const struct row *r, const char *text, cons
 	return r->classes ? set_classes(loss, net, e) : 0;
 }
 
+const char *ae_loss_default(const struct ae_net *net)
+{
+	const struct ae_activation *final = ae_net_final(net);
+
+	return net->latent && final && final->curve == AE_SIGMOID ? "bce" : "mse";
+}
+
 int ae_loss_find(struct ae_loss *loss, const char *text, const struct ae_net *net, struct ae_err *e)
 {
 	const char *equals = strchr(text, '=');

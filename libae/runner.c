@@ -100,7 +100,7 @@ static void run_plain(struct ae_runner *r, const float *in, size_t pitch, size_t
 		struct ae_batch b = { .x = in + at * pitch, .x_pitch = pitch, .n = n - at < most ? n - at : most,
 			.first = at, .label = r->label ? r->label + at : NULL, .out = out + at * r->out_values };
 
-		ae_exec_run(r->exec, &b, NULL);
+		(void)ae_exec_run(r->exec, &b);
 	}
 }
 

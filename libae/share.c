@@ -190,7 +190,7 @@ static void run_piece(struct ae_share *s, struct piece *p, size_t n)
 {
 	struct ae_batch b = { .x = s->rows, .x_pitch = s->features, .index = s->index, .n = n, .out = p->out };
 
-	ae_exec_run(p->exec, &b, NULL);
+	(void)ae_exec_run(p->exec, &b);
 }
 
 /* Short records for the windows up to number `end`, exclusive: their heads and tails. Row 0 held is window `first`'s. */

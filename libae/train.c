@@ -251,11 +251,18 @@ static struct ae_elbo elbo_at(const struct ae_train_options *o, double time)
 	return (struct ae_elbo){ (float)(o->beta * rise), (float)o->free_bits, (float)o->capacity };
 }
 
-/* The mean loss and KL over the epoch's batches: 1 done, 0 stopped, -1 not finite. */
+static void add(struct ae_losses *sum, const struct ae_losses *got, double n)
+{
+	sum->loss += got->loss * n;
+	sum->output += got->output * n;
+	sum->kl += got->kl * n;
+}
+
+/* The means over the epoch's batches: 1 done, 0 stopped, -1 not finite. */
 static int train_batches(struct ae_trainer *t, struct ae_epoch *result, struct ae_err *e)
 {
 	size_t batches = batches_of(t);
-	double sum = 0, kl_sum = 0;
+	struct ae_losses sum = { 0, 0, 0 };
 
 	for (size_t i = 0; i < batches; i++) {
 		size_t from = i * t->o.batch, left = t->train.count - from;
@@ -263,29 +270,30 @@ static int train_batches(struct ae_trainer *t, struct ae_epoch *result, struct a
 			.target_pitch = t->train.target_pitch, .label = t->train.label, .index = t->index + from,
 			.n = left < t->o.batch ? left : t->o.batch, .seed = t->o.seed, .epoch = t->epochs + 1,
 			.noise = t->o.noise, .finish = update, .arg = t };
-		double time = (double)t->epochs + ((double)i + 0.5) / (double)batches, rate = rate_at(t, time), batch_loss, kl;
+		double time = (double)t->epochs + ((double)i + 0.5) / (double)batches, rate = rate_at(t, time);
+		struct ae_losses got;
 
 		b.elbo = elbo_at(&t->o, time);
 		t->step = ae_optimiser_step(&t->optimiser, rate, ++t->updates);
-		batch_loss = ae_exec_run(t->exec, &b, &kl);
-		if (!isfinite(batch_loss))
+		got = ae_exec_run(t->exec, &b);
+		if (!isfinite(got.loss))
 			return diverged(t, i + 1, "loss", e);
-		sum += batch_loss * (double)b.n;
-		kl_sum += kl * (double)b.n;
-		if (t->o.progress && t->o.progress(t->o.arg, i + 1, batches, sum / (double)(from + b.n)))
+		add(&sum, &got, (double)b.n);
+		if (t->o.progress && t->o.progress(t->o.arg, i + 1, batches, sum.loss / (double)(from + b.n)))
 			return 0;
 	}
-	result->loss = sum / (double)t->train.count;
-	result->kl = kl_sum / (double)t->train.count;
+	result->loss = sum.loss / (double)t->train.count;
+	result->output = sum.output / (double)t->train.count;
+	result->kl = sum.kl / (double)t->train.count;
 	return 1;
 }
 
 /* With the whole of beta, so that epochs can be compared. */
 static void validate(struct ae_trainer *t, struct ae_epoch *result)
 {
-	double sum = 0, kl_sum = 0;
+	struct ae_losses sum = { 0, 0, 0 };
 
-	result->val_loss = result->val_kl = NAN;
+	result->val_loss = result->val_output = result->val_kl = NAN;
 	if (t->val.count == 0)
 		return;
 	ae_net_pack(t->net, false);
@@ -295,13 +303,13 @@ static void validate(struct ae_trainer *t, struct ae_epoch *result)
 			.target = t->val.target + at * t->val.target_pitch, .target_pitch = t->val.target_pitch,
 			.label = t->val.label ? t->val.label + at : NULL, .n = n, .first = at,
 			.elbo = elbo_at(&t->o, INFINITY), .seed = t->o.seed };
-		double kl;
+		struct ae_losses got = ae_exec_run(t->val_exec, &b);
 
-		sum += ae_exec_run(t->val_exec, &b, &kl) * (double)n;
-		kl_sum += kl * (double)n;
+		add(&sum, &got, (double)n);
 	}
-	result->val_loss = sum / (double)t->val.count;
-	result->val_kl = kl_sum / (double)t->val.count;
+	result->val_loss = sum.loss / (double)t->val.count;
+	result->val_output = sum.output / (double)t->val.count;
+	result->val_kl = sum.kl / (double)t->val.count;
 }
 
 /* Keeps the best weights, lowers the rate on a plateau, ends the patience. */

@@ -103,7 +103,9 @@ static const char *default_loss(const struct run *r)
 {
 	const struct ae_builtin *builtin = r->o->arch ? ae_builtin_find(r->o->arch) : NULL;
 
-	return r->o->labels ? "xent" : builtin ? builtin->loss : "mse";
+	if (r->o->labels && ae_net_classes(r->model.net) == 0)
+		return "xent";
+	return builtin ? builtin->loss : ae_loss_default(r->model.net);
 }
 
 static void build_model(struct run *r)
@@ -357,6 +359,11 @@ int main(int argc, char **argv)
 		{ OPT_CHOICE, 0, "shuffle", "yes|no", &o.no_shuffle, "a new order each epoch", 0, 0, yes_no },
 		{ OPT_TEXT, 0, "noise", "KIND=X", &o.noise, "corrupt the inputs, anew each epoch: gaussian, uniform, cauchy, mask, saltpepper" },
 		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "keep noisy values in LO..HI, which are also salt and pepper" },
+		{ OPT_REAL, 0, "beta", "B", &n->beta, "latent: weight of the code's KL", 0, 1e6 },
+		{ OPT_REAL, 0, "kl-warmup", "EPOCHS", &n->kl_warmup, "latent: epochs in which beta rises from 0", 0, 1e6 },
+		{ OPT_REAL, 0, "free-bits", "NATS", &n->free_bits, "latent: KL that each value of the code is charged for at least", 0, 1e6 },
+		{ OPT_REAL, 0, "capacity", "NATS", &n->capacity, "latent: charge the code for KL's distance from this", 0, 1e6 },
+		{ OPT_COUNT, 0, "iwae", "K", &n->samples, "latent: importance-weighted bound of K draws", 1, 10000 },
 		{ OPT_CHOICE, 0, "freeze", "HALF", &o.freeze, "whose weights stay as they are", 0, 0, halves },
 		{ OPT_TEXT, 0, "init", "FILE", &o.init, "start from these weights (safetensors)" },
 		{ OPT_TEXT, 'o', "output", "FILE", &t.out, "where to write the model (default: stdout)" },

@@ -1,9 +1,10 @@
 /* apply.c - runs a part of a model over records: each result is written as soon as its record is in. */
 #include "apply.h"
+#include "classes.h"
 
 #include <stdlib.h>
 
-struct options { const char *arch, *shape; bool raw, plain; };
+struct options { const char *arch, *shape, *labels, *class; bool raw, plain; };
 
 /* Of the records: the input shows it, unless it is codes. NULL: the model knows. */
 static const struct ae_shape *record_shape(struct tool *t, const struct options *o, enum ae_part part,
@@ -29,6 +30,7 @@ static void run(struct tool *t, const struct options *o, enum ae_part part)
 	struct ae_model m;
 	struct ae_runner *runner;
 	struct ae_writer *w;
+	struct classes classes;
 	struct source s;
 	struct ae_err e;
 	const float *x;
@@ -40,14 +42,17 @@ static void run(struct tool *t, const struct options *o, enum ae_part part)
 		die_err(t, &e);
 	if (o->plain)
 		ae_runner_plain(runner);
+	classes_open(&classes, t, m.net, o->labels, o->class);
 	source_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
 	w = tool_writer(t, ae_runner_out(runner), AE_F4, false);
 	y = tool_alloc(t, s.most * ae_shape_count(ae_runner_out(runner)), sizeof *y);
 	while ((n = source_next(&s, &x, &pitch)) > 0) {
+		ae_runner_labels(runner, classes_next(&classes, n));
 		ae_runner_run(runner, x, pitch, n, y);
 		tool_write(t, w, y, n);
 	}
 	free(y);
+	classes_close(&classes);
 	source_close(&s);
 	ae_runner_free(runner);
 	ae_model_free(&m);
@@ -59,16 +64,18 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 	struct options o = { 0 };
 	const struct tool_option all[] = {
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each record, for a code that is told classes" },
+		{ OPT_TEXT, 0, "class", "K", &o.class, "one class for all records" },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalise and window them as in training" },
 		{ OPT_END }
 	};
 	const struct tool_option whole[] = {
-		all[0], all[1],
+		all[0], all[1], all[2], all[3],
 		{ OPT_FLAG, 0, "plain", NULL, &o.plain, "compute each window by itself, sharing nothing with its neighbours" },
 		{ OPT_END }
 	};
 	const struct tool_option codes[] = {
-		all[0],
+		all[0], all[1], all[2],
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "of the records, as 300x1: with -a (default: the model's)" },
 		{ OPT_END }
 	};

@@ -15,7 +15,7 @@ static void write_bytes(struct tool *t, const char *path, const char *bytes, siz
 void train_write_log(struct run *r)
 {
 	const struct ae_epoch *h = ae_trainer_history(r->trainer);
-	bool val = r->val.count > 0;
+	bool val = r->val.count > 0, parts = ae_net_latent(r->model.net);
 	char *text = NULL;
 	size_t size;
 	FILE *f;
@@ -25,11 +25,16 @@ void train_write_log(struct run *r)
 	f = open_memstream(&text, &size);
 	if (!f)
 		die(r->tool, "%s: no memory for the history", r->o->log);
-	fprintf(f, val ? "epoch\tloss\tval_loss\tlr\n" : "epoch\tloss\tlr\n");
+	fprintf(f, "epoch\tloss\t%s%s%slr\n", parts ? "reconstruction\tkl\t" : "", val ? "val_loss\t" : "",
+		val && parts ? "val_reconstruction\tval_kl\t" : "");
 	for (size_t i = 0; i < ae_trainer_epochs(r->trainer); i++, h++) {
 		fprintf(f, "%zu\t%.9g\t", h->epoch, h->loss);
+		if (parts)
+			fprintf(f, "%.9g\t%.9g\t", h->output, h->kl);
 		if (val)
 			fprintf(f, "%.9g\t", h->val_loss);
+		if (val && parts)
+			fprintf(f, "%.9g\t%.9g\t", h->val_output, h->val_kl);
 		fprintf(f, "%.9g\n", h->rate);
 	}
 	if (fclose(f) != 0)
@@ -95,6 +100,14 @@ static void note_run(struct run *r, size_t epoch)
 		text(r, "noise", r->o->noise);
 	if (r->o->clip)
 		text(r, "clip", r->o->clip);
+	if (ae_net_latent(r->model.net)) {
+		number(r, "beta", o->beta);
+		number(r, "kl_warmup", o->kl_warmup);
+		number(r, "free_bits", o->free_bits);
+		if (!isnan(o->capacity))
+			number(r, "capacity", o->capacity);
+		number(r, "draws", (double)o->samples);
+	}
 	if (o->freeze != AE_WHOLE)
 		text(r, "frozen", o->freeze == AE_ENCODER ? "encoder" : "decoder");
 	number(r, "records", (double)r->train.count);

@@ -53,6 +53,8 @@ static const struct test { const char *arch, *shape, *loss; enum ae_part freeze;
 	{ "dense 6 tanh; latent 3; ---; dense 5 tanh; dense in", "7", "mse", AE_WHOLE, 1, { 1, 0, NAN } },
 	{ "dense 6 tanh; latent 20; ---; dense 5 tanh; dense in sigmoid", "7", "bce", AE_WHOLE, 1, { 4, 0.02f, NAN } },
 	{ "conv1d 4 3 tanh; latent 2; ---; dense 5 tanh; dense in", "7x2", "mse", AE_WHOLE, 1, { 2, 0, 1.5f } },
+	{ "dense 6 tanh; latent 3; ---; dense 20 tanh; reshape 5x4x1; conv2d 2 3 tanh; conv2d in 3", "5x4", "mse",
+	  AE_WHOLE, 1, { 1, 0, NAN } },
 	{ "dense 6 tanh; latent 3 classes=4; ---; dense 5 tanh; dense in", "7", "mse", AE_WHOLE, 1, { 1, 0, NAN } },
 	{ "dense 6 tanh; latent 3 classes=4; ---; dense 5 tanh; dense in sigmoid", "7", "bce", AE_WHOLE, 5, { 1, 0, NAN } },
 	{ "dense 6 tanh; ---; dense 4 softmax", "7", "xent" },
@@ -88,7 +90,7 @@ static double loss_at(struct ae_exec *x, const struct ae_elbo *elbo, const float
 	struct ae_batch b = { .x = data, .x_pitch = values, .target = data, .target_pitch = values, .label = label, .n = RECORDS, .seed = 3,
 		.epoch = 1, .elbo = *elbo, .finish = gradient ? keep_gradient : NULL, .arg = &k };
 
-	return ae_exec_run(x, &b, NULL);
+	return ae_exec_run(x, &b).loss;
 }
 
 /* The largest difference, relative to the gradient's largest value, between backward and central differences. */

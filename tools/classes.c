@@ -1,0 +1,71 @@
+/* classes.c - the classes that a network's code is told: a file of labels, or one class for all records. */
+#include "classes.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static void open_labels(struct classes *c)
+{
+	c->reader = tool_reader_of(c->tool, c->path);
+	if (ae_shape_count(ae_reader_shape(c->reader)) != 1)
+		die(c->tool, "%s: records of %s are no labels: one value a record expected", c->path,
+		    ae_shape_name(ae_reader_shape(c->reader)).text);
+}
+
+void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, const char *labels, const char *class)
+{
+	*c = (struct classes){ .tool = t, .path = labels, .count = ae_net_classes(net) };
+	if (labels && class)
+		die(t, "--labels and --class: only one of them");
+	if (c->count == 0 && (labels || class))
+		die(t, "%s: the model's code is told no classes (latent N classes=K)", labels ? "--labels" : "--class");
+	if (c->count > 0 && !labels && !class)
+		die(t, "%s: its code is told one of %zu classes: --labels FILE or --class K is needed", t->arg[0], c->count);
+	c->room = 1;
+	c->label = tool_alloc(t, c->room, sizeof *c->label);
+	if (class)
+		c->label[0] = (float)tool_count(t, "option --class", class, 0, (double)c->count - 1);
+	if (labels)
+		open_labels(c);
+}
+
+static void read_labels(struct classes *c, size_t n)
+{
+	for (size_t done = 0, got; done < n; done += got) {
+		uint64_t at = ae_reader_count(c->reader);
+
+		got = tool_read(c->tool, c->reader, c->label + done, n - done);
+		if (got == 0)
+			die(c->tool, "%s: %llu labels are fewer than the records", c->path, (unsigned long long)at);
+		for (size_t i = done; i < done + got; i++)
+			if (!(c->label[i] >= 0 && c->label[i] < (float)c->count) || c->label[i] != floorf(c->label[i]))
+				die(c->tool, "%s: record %llu: label %g: a whole number from 0 to %zu expected", c->path,
+				    (unsigned long long)(at + i - done), (double)c->label[i], c->count - 1);
+	}
+}
+
+const float *classes_next(struct classes *c, size_t n)
+{
+	size_t had = c->room;
+
+	if (c->count == 0)
+		return NULL;
+	while (c->room < n)
+		c->room *= 2;
+	if (had < c->room)
+		c->label = tool_grow(c->tool, c->label, c->room, sizeof *c->label);
+	for (size_t i = had; !c->reader && i < c->room; i++)
+		c->label[i] = c->label[0];
+	if (c->reader)
+		read_labels(c, n);
+	return c->label;
+}
+
+void classes_close(struct classes *c)
+{
+	if (c->reader && tool_read(c->tool, c->reader, c->label, 1) > 0)
+		die(c->tool, "%s: more labels than records, of which there are %llu", c->path,
+		    (unsigned long long)(ae_reader_count(c->reader) - 1));
+	ae_reader_free(c->reader);
+	free(c->label);
+}

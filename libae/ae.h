@@ -820,6 +820,27 @@ int ae_checkpoint_check(const char *path, struct ae_err *e) AE_MUST_USE;
 size_t ae_trainer_epochs(const struct ae_trainer *t);
 const struct ae_epoch *ae_trainer_history(const struct ae_trainer *t);
 
+/* ---- learning from a stream: online.c --------------------------------------------------------------- */
+
+struct ae_learn_options {
+	double rate;			/* 0.01; 0 or more: the most that one record moves the weights, as a Euclidean norm */
+	const char *loss;		/* "mse"; as in struct ae_train_options, but for xent */
+	uint64_t seed;			/* 1 */
+};
+
+struct ae_learn_options ae_learn_options_default(void);
+
+/* Goes on training a network record by record: w -= rate * g / max(1, |g|), g the gradient of the record's loss. Beside
+ * the network it has no state. Layers of batch normalisation stay as they are: one record has no variance. The network
+ * must outlive it; runners of it give its new weights' results once ae_runner_plain() was called. */
+struct ae_learner;
+int ae_learner_new(struct ae_learner **l, struct ae_net *net, const struct ae_learn_options *o, struct ae_err *e) AE_MUST_USE;
+void ae_learner_free(struct ae_learner *l);
+
+/* One update; the record's number keys dropout, noise and draws of a code. False: none, as a value is outside 0..1 where
+ * the loss is bce, or the gradient is not finite. */
+bool ae_learner_learn(struct ae_learner *l, const float *x, uint64_t number);
+
 /* ---- models: model.c ------------------------------------------------------------------------------- */
 
 struct ae_note { char *key, *value; };
@@ -854,9 +875,12 @@ int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, s
 /* The file's bytes; caller frees them. The same model gives the same bytes. */
 int ae_model_bytes(const struct ae_model *m, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
 
+/* Notes; the same key again replaces its value. */
 int ae_model_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e) AE_MUST_USE;
 int ae_model_number(struct ae_model *m, const char *key, double value, struct ae_err *e) AE_MUST_USE;
 const char *ae_model_find(const struct ae_model *m, const char *key);	/* NULL: no such note */
+/* The same as a number of 0 or more; `missing` where there is none. */
+double ae_model_find_number(const struct ae_model *m, const char *key, double missing);
 
 /* Shape of the records it takes, of which the network sees its columns; and where in one the network's value i stands. */
 struct ae_shape ae_model_record(const struct ae_model *m);

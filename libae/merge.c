@@ -93,17 +93,9 @@ static int same_use(const struct ae_model *a, const struct ae_model *b, struct a
 
 /* ---- notes: what all say stays; records and models are added up ---- */
 
-static double note_number(const struct ae_model *m, const char *key, double missing)
-{
-	const char *text = ae_model_find(m, key), *end = text ? text + strlen(text) : NULL;
-	double value;
-
-	return text && ae_number_parse(text, end, &value) == end && value >= 0 ? value : missing;
-}
-
 double ae_model_records(const struct ae_model *m)
 {
-	return note_number(m, "records", NAN);
+	return ae_model_find_number(m, "records", NAN);
 }
 
 static void drop_note(struct ae_model *m, size_t i)
@@ -161,7 +153,7 @@ int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, st
 	    || same_use(g->to, m, e) != 0 || check_values(m->net, e) != 0)
 		return -1;
 	g->records += ae_model_records(m);
-	g->merged += note_number(m, "merged", 1);
+	g->merged += ae_model_find_number(m, "merged", 1);
 	if (m != g->to)
 		keep_common(g->to, m);
 	if (weight > 0)

@@ -9,7 +9,7 @@
 
 /* ---- notes ---- */
 
-int ae_model_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e)
+static int add_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e)
 {
 	struct ae_note *grown = realloc(m->note, (m->notes + 1) * sizeof *grown), *n;
 
@@ -23,6 +23,23 @@ int ae_model_note(struct ae_model *m, const char *key, const char *value, struct
 			return 0;
 	}
 	return ae_err_set(e, "model: no memory");
+}
+
+int ae_model_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e)
+{
+	for (size_t i = 0; i < m->notes; i++) {
+		char *copy;
+
+		if (strcmp(m->note[i].key, key) != 0)
+			continue;
+		copy = strdup(value);
+		if (!copy)
+			return ae_err_set(e, "model: no memory");
+		free(m->note[i].value);
+		m->note[i].value = copy;
+		return 0;
+	}
+	return add_note(m, key, value, e);
 }
 
 int ae_model_number(struct ae_model *m, const char *key, double value, struct ae_err *e)
@@ -39,6 +56,14 @@ const char *ae_model_find(const struct ae_model *m, const char *key)
 		if (strcmp(m->note[i].key, key) == 0)
 			return m->note[i].value;
 	return NULL;
+}
+
+double ae_model_find_number(const struct ae_model *m, const char *key, double missing)
+{
+	const char *text = ae_model_find(m, key), *end = text ? text + strlen(text) : NULL;
+	double value;
+
+	return text && ae_number_parse(text, end, &value) == end && value >= 0 ? value : missing;
 }
 
 void ae_model_free(struct ae_model *m)
@@ -288,7 +313,7 @@ static bool own_key(const char *key)
 static int get_notes(struct ae_model *m, const struct ae_tensors *f, struct ae_err *e)
 {
 	for (size_t i = 0; i < f->texts; i++)
-		if (!own_key(f->text[i].key) && ae_model_note(m, f->text[i].key, f->text[i].value, e) != 0)
+		if (!own_key(f->text[i].key) && add_note(m, f->text[i].key, f->text[i].value, e) != 0)
 			return -1;
 	return 0;
 }

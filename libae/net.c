@@ -404,7 +404,7 @@ int ae_net_new(struct ae_net **net, const char *text, const struct ae_shape *rec
 	return -1;
 }
 
-int ae_net_freeze(struct ae_net *net, enum ae_part half, struct ae_err *e)
+int ae_net_freeze(struct ae_net *net, enum ae_part half, bool norms, struct ae_err *e)
 {
 	bool learns = false;
 
@@ -412,6 +412,7 @@ int ae_net_freeze(struct ae_net *net, enum ae_part half, struct ae_err *e)
 		struct ae_layer *l = &net->layer[i];
 
 		l->frozen = half == AE_ENCODER ? i < net->code : half == AE_DECODER && i >= net->code;
+		l->frozen |= norms && l->type->batch;
 		for (int j = 0; j < l->tensors; j++)
 			learns |= !l->frozen && !l->tensor[j].state && !l->tensor[j].shared;
 	}

@@ -27,8 +27,9 @@ int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part pa
 /* What ae_net_plan() leaves out. */
 int ae_net_allocate(struct ae_net *net, struct ae_err *e);
 
-/* Freezes the layers of one half, and no others (AE_WHOLE: none); an error where nothing is left to learn. */
-int ae_net_freeze(struct ae_net *net, enum ae_part half, struct ae_err *e) AE_MUST_USE;
+/* Freezes the layers of one half (AE_WHOLE: none), with `norms` also those that need sums over the whole batch, and no
+ * others; an error where nothing is left to learn. */
+int ae_net_freeze(struct ae_net *net, enum ae_part half, bool norms, struct ae_err *e) AE_MUST_USE;
 
 /* The last layer's activation, which a loss may take over; NULL: linear. */
 const struct ae_activation *ae_net_final(const struct ae_net *net);

@@ -96,7 +96,7 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	    || check_targets(t, &t->val, "validation data", e) != 0
 	    || check_labels(t, &t->train, "training data", e) != 0
 	    || check_labels(t, &t->val, "validation data", e) != 0
-	    || ae_net_freeze(t->net, o->freeze, e) != 0
+	    || ae_net_freeze(t->net, o->freeze, false, e) != 0
 	    || allocate(t, e) != 0 || ae_team_new(&t->team, o->threads, e) != 0)
 		return -1;
 	plan.train = true;

@@ -137,7 +137,7 @@ static int check(const struct test *c, const char *isa, size_t threads)
 		|| c->elbo.free_bits > 0 ? 5e-3 : 2e-4;
 
 	if (ae_shape_parse(&record, shape, &e) || ae_net_new(&net, arch, &record, isa, &e)
-	    || ae_loss_find(&loss, c->loss, net, &e) || ae_net_freeze(net, c->freeze, &e) || ae_team_new(&team, threads, &e)
+	    || ae_loss_find(&loss, c->loss, net, &e) || ae_net_freeze(net, c->freeze, false, &e) || ae_team_new(&team, threads, &e)
 	    || (plan.last = net->layers, ae_exec_new(&x, net, &plan, team, &e))) {
 		fprintf(stderr, "gradient: '%s' on %s: %s\n", arch, shape, e.text);
 		return 1;

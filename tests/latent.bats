@@ -1,0 +1,138 @@
+# Gaussian codes: what they cost, beside PyTorch; the same bytes whatever disturbs; classes.
+
+load engine
+load loop
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR"
+	awk 'BEGIN { for (i = 0; i < 300; i++) { line = ""
+		for (j = 0; j < 9; j++) { d = j - 1 - 3 * (i % 3) + sin(i); line = line " " exp(-d * d / 2) }
+		print line; print i % 3 >"labels.txt" } }' >rows.txt
+	ae-convert -o rows.npy rows.txt
+	ae-train -q -a 'dense 12 relu; latent 2; ---; dense 12 relu; dense in sigmoid' -e 40 --lr 0.01 -o vae.bin rows.npy
+	ae-train -q -a 'dense 12 relu; latent 1 classes=3; ---; dense 12 relu; dense in sigmoid' --labels labels.txt -e 60 \
+		--lr 0.01 -o cvae.bin rows.npy
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	home=$BATS_FILE_TMPDIR
+	rows=$home/rows.npy labels=$home/labels.txt
+}
+
+near() {
+	awk -v a="$1" -v b="$2" -v most="$3" 'BEGIN { d = a - b; if (d < 0) d = -d; exit !(d <= most * (b < 0 ? -b : b)) }'
+}
+
+@test "the loss of known weights is PyTorch's, both its parts" {
+	reference=$AE_SOURCE/tests/reference/elbo
+	count=0
+	while IFS=$'\t' read -r name loss cost kl arch; do
+		labels=()
+		[[ $name != cvae* ]] || labels=(--labels "$reference/label.npy" --val-labels "$reference/label.npy")
+		ae-train -q -a "$arch" --init "$reference/$name.safetensors" --loss "$loss" --lr 1e-12 -e 1 --val-file "$reference/x.npy" \
+			"${labels[@]}" --log log.tsv -o m.bin "$reference/x.npy" || complain "$name: exit status $?"
+		[ "$(head -n 1 log.tsv)" = $'epoch\tloss\treconstruction\tkl\tval_loss\tval_reconstruction\tval_kl\tlr' ]
+		IFS=$'\t' read -r _ _ _ _ sum part got _ < <(tail -n 1 log.tsv)
+		near "$got" "$kl" 1e-5 || complain "$name: KL is $got, not $kl"
+		[ "$cost" = - ] || near "$part" "$cost" 1e-5 || complain "$name: the output costs $part, not $cost"
+		near "$sum" "$(awk -v a="$part" -v b="$got" 'BEGIN { print a + b }')" 1e-5 || complain "$name: $part and $got are not $sum"
+		count=$((count + 1))
+	done <"$reference/want.tsv"
+	[ "$count" = 8 ]
+	verdict
+}
+
+@test "what is charged is what was asked for" {
+	weights=$AE_SOURCE/tests/reference/elbo/vae-mse0.safetensors x=$AE_SOURCE/tests/reference/elbo/x.npy
+	charged() {
+		ae-train -q -a 'dense 5 tanh; latent 3; ---; dense in' --init "$weights" --lr 1e-12 -e 1 --val-file "$x" --log log.tsv \
+			-o m.bin "$@" "$x"
+		tail -n 1 log.tsv | awk '{ print $5 - $6, $7 }'
+	}
+	read -r cost kl < <(charged --beta 4)
+	near "$cost" "$(awk -v kl="$kl" 'BEGIN { print 4 * kl }')" 1e-4
+	read -r cost kl < <(charged --beta 0)
+	near "$cost" 0 1
+	read -r cost kl < <(charged --capacity 1000)
+	near "$cost" "$(awk -v kl="$kl" 'BEGIN { print 1000 - kl }')" 1e-4
+	read -r cost kl < <(charged --free-bits 50)
+	near "$cost" 150 1e-4
+	# the warm-up begins with nothing, and validation charges the whole
+	read -r cost kl < <(charged --beta 2 --kl-warmup 1000)
+	near "$cost" "$(awk -v kl="$kl" 'BEGIN { print 2 * kl }')" 1e-4
+	tail -n 1 log.tsv | awk '{ exit !($2 - $3 < 0.01 * $4) }'
+}
+
+@test "a bound of more draws is tighter" {
+	for k in 1 5 50; do
+		ae-train -q -a 'dense 12 relu; latent 2; ---; dense 12 relu; dense in sigmoid' --init "$home/vae.bin" --iwae $k --lr 1e-12 -e 1 \
+			--val-file "$rows" --log $k.tsv -o m.bin "$rows"
+		tail -n 1 $k.tsv | cut -f 5
+	done | awk 'NR > 1 && !($1 < last) { exit 1 } { last = $1 }'
+}
+
+@test "threads, and a run that is resumed, change no byte" {
+	for more in "" "--iwae 5" "--beta 0.5 --kl-warmup 2"; do
+		arch='dense 8 tanh; latent 2 classes=3; ---; dense 8 tanh; dense in'
+		# shellcheck disable=SC2086
+		ae-train -q -a "$arch" --labels "$labels" -e 4 $more -j 1 -o one.bin "$rows"
+		# shellcheck disable=SC2086
+		ae-train -q -a "$arch" --labels "$labels" -e 4 $more -j 3 -o three.bin "$rows"
+		cmp one.bin three.bin || complain "$more: threads"
+		rm -f run.ckpt
+		# shellcheck disable=SC2086
+		ae-train -q -a "$arch" --labels "$labels" -e 2 $more --checkpoint run.ckpt -o half.bin "$rows"
+		# shellcheck disable=SC2086
+		ae-train -q -a "$arch" --labels "$labels" -e 4 $more --checkpoint run.ckpt --resume -o rest.bin "$rows"
+		cmp one.bin rest.bin || complain "$more: resumed"
+	done
+	verdict
+}
+
+@test "after training the code is its mean, whatever stands beside the record" {
+	ae-encode -o codes.npy "$home/vae.bin" "$rows"
+	ae-encode -j 3 -o again.npy "$home/vae.bin" <(ae-select -r 0:150 "$rows") <(ae-select -r 150:300 "$rows")
+	cmp codes.npy again.npy
+	ae-recon -o whole.npy "$home/vae.bin" "$rows"
+	ae-decode -o halves.npy "$home/vae.bin" codes.npy
+	ae-convert -t whole.npy >whole.txt
+	ae-convert -t halves.npy | cmp whole.txt -
+	# and it has learnt something: a mean of all records is 0.12 off
+	awk 'BEGIN { exit !('"$(ae-eval --against "$rows" whole.npy | sed -n 's/^mse	//p')"' < 0.06) }'
+}
+
+@test "a decoder that is told the class gives what belongs to it" {
+	printf '0\n0\n0\n' | ae-decode -t --labels <(printf '0\n1\n2\n') "$home/cvae.bin" >three.txt
+	for class in 0 1 2; do
+		printf '0\n' | ae-decode -t --class $class "$home/cvae.bin"
+	done | cmp three.txt -
+	# the largest value stands in the class' third of the record
+	awk '{ best = 1; for (i = 2; i <= 9; i++) if ($i > $best) best = i; if (int((best - 1) / 3) != NR - 1) exit 1 }' three.txt
+	ae-recon -o recon.npy --labels "$labels" "$home/cvae.bin" "$rows"
+	ae-encode --labels "$labels" "$home/cvae.bin" "$rows" | ae-decode -o halves.npy --labels "$labels" "$home/cvae.bin"
+	cmp <(ae-convert -t recon.npy) <(ae-convert -t halves.npy)
+}
+
+@test "classes that are missing, too many or out of range are refused" {
+	head -n 299 "$labels" >few.txt
+	{ cat "$labels"; echo 1; } >many.txt
+	sed '18s/.*/3/' "$labels" >large.txt
+	refused "its code is told one of 3 classes: --labels FILE or --class K is needed" ae-recon "$home/cvae.bin" "$rows"
+	refused "few.txt: 299 labels are fewer than the records" ae-recon --labels few.txt "$home/cvae.bin" "$rows"
+	refused "many.txt: more labels than records, of which there are 300" ae-recon --labels many.txt "$home/cvae.bin" "$rows"
+	refused "record 17: label 3: a whole number from 0 to 2" ae-recon --labels large.txt "$home/cvae.bin" "$rows"
+	refused "'3' is not a whole number from 0 to 2" ae-encode --class 3 "$home/cvae.bin" "$rows"
+	refused "--class: the model's code is told no classes" ae-encode --class 1 "$home/vae.bin" "$rows"
+	refused "only one of them" ae-encode --class 1 --labels "$labels" "$home/cvae.bin" "$rows"
+	refused "a code with classes takes a label a record" ae-train -q -a 'latent 2 classes=3; ---; dense in' -o never.bin "$rows"
+}
+
+@test "a code that stands elsewhere than before --- is refused" {
+	refused "item 1 'latent 2': it ends the encoder" ae-train -q -a 'latent 2; dense in' -o never.bin "$rows"
+	refused "item 2 'latent 2': it ends the encoder" ae-train -q -a 'dense 3; ---; latent 2; dense in' -o never.bin "$rows"
+	refused "classes takes 2 or more" ae-train -q -a 'latent 2 classes=1; ---; dense in' -o never.bin "$rows"
+	refused "only one of them" ae-train -q -a 'latent 2; ---; dense in' --free-bits 1 --capacity 1 -o never.bin "$rows"
+	refused "for one draw a record, not 5" ae-train -q -a 'latent 2; ---; dense in' --free-bits 1 --iwae 5 -o never.bin "$rows"
+	[ ! -e never.bin ]
+}

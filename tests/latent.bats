@@ -99,7 +99,7 @@ near() {
 	ae-convert -t whole.npy >whole.txt
 	ae-convert -t halves.npy | cmp whole.txt -
 	# and it has learnt something: a mean of all records is 0.12 off
-	awk 'BEGIN { exit !('"$(ae-eval --against "$rows" whole.npy | sed -n 's/^mse	//p')"' < 0.06) }'
+	awk 'BEGIN { exit !('"$(ae-eval --against "$rows" whole.npy | sed -n 's/^mse	//p')"' < 0.08) }'
 }
 
 @test "a decoder that is told the class gives what belongs to it" {

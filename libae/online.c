@@ -113,7 +113,7 @@ bool ae_learner_learn(struct ae_learner *l, const float *x, uint64_t number)
 
 	if (!takes(l, x))
 		return false;
-	ae_exec_run(l->exec, &b, NULL);
+	(void)ae_exec_run(l->exec, &b);
 	if (!isfinite(l->squares))
 		return false;
 	ae_net_pack(l->net, false);

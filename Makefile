@@ -119,7 +119,7 @@ $(FAULTY): $(B)/faults/inject.o $(B)/libae.a tests/faults/functions
 $(B)/libae $(B)/tools $(B)/bin $(B)/unit $(B)/reference $(B)/bench $(B)/fuzz $(B)/faults/bin:
 	mkdir -p $@
 
-unit: $(UNIT) $(REFERENCE) $(REPLAY) $(FAULTY) $(SHARED)
+unit: $(UNIT) $(REFERENCE) $(REPLAY) $(FAULTY) $(SHARED) $(BENCH)
 
 fuzzers: $(FUZZERS)
 

@@ -84,7 +84,8 @@ struct bench_training *bench_training_new(struct bench_subject *s, size_t thread
 {
 	struct bench_training *t = calloc(1, sizeof *t);
 	struct ae_train_options o = ae_train_options_default();
-	struct ae_data data = { s->data, s->values, s->data, s->values, s->count }, none = { 0 };
+	struct ae_data data = { .x = s->data, .pitch = s->values, .target = s->data, .target_pitch = s->values,
+		.count = s->count }, none = { 0 };
 	struct ae_err e;
 
 	if (!t)

@@ -36,7 +36,8 @@ strokes() {
 		for (i = int(y) - 2; i <= int(y) + 2; i++)
 			for (j = int(x) - 2; j <= int(x) + 2; j++) {
 				ink = width - sqrt((x - j) * (x - j) + (y - i) * (y - i))
-				if (j >= 0 && j < 28 && ink > picture[i * 28 + j]) picture[i * 28 + j] = ink < 1 ? ink : 1
+				if (ink > 1) ink = 1
+				if (j >= 0 && j < 28 && ink > picture[i * 28 + j]) picture[i * 28 + j] = ink
 			}
 	}
 	function line(x, y, to_x, to_y,   steps, k) {
@@ -45,7 +46,8 @@ strokes() {
 	}
 	function digit(which,   n, corner, k, angle, slant, wide, high, x, y, was_x, was_y, u, v) {
 		n = split(shape[which], corner, /[ ,]/)
-		angle = draw(-0.2, 0.2); slant = draw(-0.2, 0.3); wide = draw(0.75, 1.1); high = draw(0.9, 1.1)
+		angle = draw(-0.2, 0.2); slant = draw(-0.2, 0.3)
+		wide = draw(0.75, 1.1); high = draw(0.9, 1.1)
 		for (k = 1; k < n; k += 2) {
 			v = (corner[k + 1] - 10) * high + draw(-0.8, 0.8)
 			u = (corner[k] - 10) * wide - slant * v + draw(-0.8, 0.8)

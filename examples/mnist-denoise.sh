@@ -1,10 +1,11 @@
 #!/bin/sh
-# mnist-denoise.sh - takes noise away from pictures of digits (mnist-data.sh): for each level of Gaussian noise, clipped
-# to 0..1, the network mnist-denoise learns to give clean pictures back, from noise that is new in each epoch. Noisy
-# test pictures, what it makes of them, and what a median filter of 3x3 pixels does, are held against the clean ones.
-# Results go to $OUT (default: build/mnist-denoise). 5 epochs of 20,000 pictures a level, judged by 1000; FULL=1: 10 of
-# 60,000, judged by 10,000, and the two runs that Keras' example of the same network publishes, which go on where they
-# were when they are interrupted; SHORT=1: 2 epochs of a few pictures; SEED=N.
+# mnist-denoise.sh - takes noise away from pictures of digits (mnist-data.sh): for each level of Gaussian
+# noise, clipped to 0..1, the network mnist-denoise learns to give clean pictures back, from noise that is
+# new in each epoch. Noisy test pictures, what it makes of them, and what a median filter of 3x3 pixels
+# does, are held against the clean ones. Results go to $OUT (default: build/mnist-denoise). 5 epochs of
+# 20,000 pictures a level, judged by 1000; FULL=1: 10 of 60,000, judged by 10,000, and the two runs that
+# Keras' example of the same network publishes, which go on where they were when they are interrupted;
+# SHORT=1: 2 of a few pictures; SEED=N.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -24,13 +25,14 @@ learn() {
 	name=$1 level=$2 passes=$3
 	shift 3
 	noise "$level" <"$out/test.npy" >"$out/$name-noisy.npy"
-	ae-train -a mnist-denoise -e "$passes" -b "$batch" --seed "${SEED:-1}" --noise "gaussian=$level" --clip 0,1 \
-		--val-file "$out/$name-noisy.npy" --val-target "$out/test.npy" --log "$out/$name.tsv" "$@" \
-		-o "$out/$name.bin" "$out/train.npy"
+	ae-train -a mnist-denoise -e "$passes" -b "$batch" --seed "${SEED:-1}" \
+		--noise "gaussian=$level" --clip 0,1 --log "$out/$name.tsv" "$@" \
+		--val-file "$out/$name-noisy.npy" --val-target "$out/test.npy" -o "$out/$name.bin" "$out/train.npy"
 }
 
-# Each pixel becomes the median of the 3x3 around it, those at the edge standing in for what is beyond. With the three
-# of each column sorted, that is the median of the largest low one, the median middle one and the least high one.
+# Each pixel becomes the median of the 3x3 around it, those at the edge standing in for what is beyond. With
+# the three of each column sorted, that is the median of the largest low one, the median middle one and the
+# least high one.
 median() {
 	ae-convert --to tsv | awk '
 	function min(a, b) { return a < b ? a : b }
@@ -42,7 +44,9 @@ median() {
 			up = 28 * (y > 0 ? y - 1 : 0); at = 28 * y; down = 28 * (y < 27 ? y + 1 : 27)
 			for (x = 1; x <= 28; x++) {
 				a = $(up + x) + 0; b = $(at + x) + 0; c = $(down + x) + 0
-				low[x] = min(min(a, b), c); middle[x] = med(a, b, c); high[x] = max(max(a, b), c)
+				low[x] = min(min(a, b), c)
+				middle[x] = med(a, b, c)
+				high[x] = max(max(a, b), c)
 			}
 			low[0] = low[1]; middle[0] = middle[1]; high[0] = high[1]
 			low[29] = low[28]; middle[29] = middle[28]; high[29] = high[28]
@@ -76,8 +80,8 @@ for level in $levels; do
 	noise "$level" <"$(ten "$out/train.npy")" >"$out/train-$level.npy"
 	set -- "$@" --row "noise $level=$out/train-$level.npy"
 done
-ae-plot grid --title 'training pictures before and after the noise' --row "original=$(ten "$out/train.npy")" "$@" \
-	>"$out/noise.svg"
+ae-plot grid --title 'training pictures before and after the noise' \
+	--row "original=$(ten "$out/train.npy")" "$@" >"$out/noise.svg"
 
 printf '%5s  %-8s %8s %6s %7s\n' noise picture mse psnr ssim
 set --
@@ -88,29 +92,28 @@ for level in $levels; do
 	judge "$level" noisy "$noisy"
 	judge "$level" median "$out/$level-median.npy"
 	judge "$level" denoised "$out/$level-denoised.npy"
-	ae-plot grid --title "test pictures with noise $level, and what is made of them" --row original="$clean" \
-		--row noisy="$(ten "$noisy")" --row 'median 3x3'="$(ten "$out/$level-median.npy")" \
+	ae-plot grid --title "test pictures with noise $level, and what is made of them" \
+		--row original="$clean" --row noisy="$(ten "$noisy")" \
+		--row 'median 3x3'="$(ten "$out/$level-median.npy")" \
 		--row denoised="$(ten "$out/$level-denoised.npy")" >"$out/$level.svg"
 	pictures="$pictures $out/$level.svg"
 	set -- "$@" --row "$level=$out/$level.tsv"
 done
 ae-plot loss --title 'mnist-denoise: binary cross entropy by level of noise' "$@" >"$out/loss.svg"
 
-# keras NAME EPOCH LOSS...: the validation loss after these epochs, beside what Keras' example has there
-keras() {
-	log=$out/$1.tsv
-	shift
-	while [ $# -ge 2 ]; do
-		awk -v epoch="$1" -v keras="$2" -v log="$log" '$1 == epoch { printf "%s %5d %8.4f %8.4f\n", log, epoch, $3, keras }' "$log"
-		shift 2
-	done
+# beside LEVEL EPOCH LOSS: the validation loss after this epoch, and what Keras' example has there
+beside() {
+	awk -v level="$1" -v epoch="$2" -v keras="$3" '
+		$1 == epoch { printf "%5s %6d %9.4f %6s\n", level, epoch, $3, keras }' "$out/keras-$1.tsv"
 }
 
 if [ "${FULL:-0}" = 1 ]; then
-	learn keras-clean 0 50 --checkpoint "$out/keras-clean.state" --resume
-	learn keras-noisy 0.4 100 --checkpoint "$out/keras-noisy.state" --resume
-	echo 'validation loss: epoch, here, Keras'
-	keras keras-clean 5 0.0664 10 0.0648 50 0.0622
-	keras keras-noisy 100 0.0839
+	learn keras-0 0 50 --checkpoint "$out/keras-0.state" --resume
+	learn keras-0.4 0.4 100 --checkpoint "$out/keras-0.4.state" --resume
+	printf '%5s %6s %9s %6s\n' noise epoch val_loss Keras
+	beside 0 5 0.0664
+	beside 0 10 0.0648
+	beside 0 50 0.0622
+	beside 0.4 100 0.0839
 fi
 echo "pictures: $pictures $out/loss.svg"

@@ -3,8 +3,8 @@
 # fifths of the training pictures (48,000 of MNIST's), is judged by the last fifth as it goes, and by the
 # test pictures at the end. Drawn are the codes of the test pictures, coloured by digit; ten pictures and
 # their reconstructions; and what the decoder makes of the plane of codes. A small classifier says how well
-# the two numbers tell the digits apart.
-# Results go to $OUT (default: build/mnist-latent). 3 epochs; FULL=1: 30; SHORT=1: 2 of a few pictures; SEED=N.
+# the two numbers tell the digits apart. Results go to $OUT (default: build/mnist-latent). 3 epochs; FULL=1:
+# 30; SHORT=1: 2 of a few pictures; SEED=N.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -28,7 +28,8 @@ ae-train -q -a 'dense 64 relu; dense 64 relu; ---; dense 10 softmax' --labels "$
 ae-normalize --stats "$out/codes.bin" "$out/test-codes.npy" | ae-recon "$out/classifier.bin" |
 	ae-eval --labels "$out/test-labels.npy" >"$out/classified.tsv"
 
-# plane N: N x N codes around those of the test pictures, two deviations either way, the rows of the plane from above
+# plane N: N x N codes around those of the test pictures, two deviations either way, the rows of the plane
+# from above
 plane() {
 	ae-convert --to tsv "$out/test-codes.npy" | awk -v n="$1" '
 		{ for (i = 1; i <= 2; i++) { sum[i] += $i; squares[i] += $i * $i } }
@@ -44,19 +45,19 @@ plane() {
 
 # show
 ae-plot loss --title 'mnist-convt' "$out/history.tsv" >"$out/loss.svg"
-ae-plot scatter --title 'codes of the test pictures' --labels "$out/test-labels.npy" --height 640 "$out/test-codes.npy" \
-	>"$out/codes.svg"
+ae-plot scatter --title 'codes of the test pictures' --labels "$out/test-labels.npy" --height 640 \
+	"$out/test-codes.npy" >"$out/codes.svg"
 for name in test recon test-labels; do
 	ae-select -r :10 -o "$out/ten-$name.npy" "$out/$name.npy"
 done
-ae-plot grid --title 'two numbers for a picture' --labels "$out/ten-test-labels.npy" --row original="$out/ten-test.npy" \
-	--row reconstruction="$out/ten-recon.npy" >"$out/ten.svg"
+ae-plot grid --title 'two numbers for a picture' --labels "$out/ten-test-labels.npy" \
+	--row original="$out/ten-test.npy" --row reconstruction="$out/ten-recon.npy" >"$out/ten.svg"
 plane 20 | ae-decode "$out/model.bin" |
 	ae-plot grid --title 'the plane of codes, decoded' -n 400 --across 20 >"$out/plane.svg"
 
 awk 'NR == 1 { printf "%5s %10s %10s\n", "epoch", "training", "validation" }
 	NR > 1 { printf "%5d %10.5f %10.5f\n", $1, $2, $3 }' "$out/history.tsv"
-ae-eval --against "$out/test.npy" "$out/recon.npy" | awk '
-	$1 ~ /^(mse|psnr|ssim)$/ { printf "%-8s %7.5f of the reconstructions of the test pictures\n", $1, $2 }'
-awk '$1 == "accuracy" { printf "%-8s %7.4f of a classifier that sees the two numbers\n", $1, $2 }' "$out/classified.tsv"
+echo 'the test pictures: their reconstructions; how many a classifier tells by the two numbers alone'
+ae-eval --against "$out/test.npy" "$out/recon.npy" | cat - "$out/classified.tsv" |
+	awk '/^(mse|psnr|ssim|accuracy)/ { printf "%-8s %8.4f\n", $1, $2 }'
 echo "pictures: $out/loss.svg $out/codes.svg $out/ten.svg $out/plane.svg"

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""mnist_peers.py NETWORK [EPOCHS [SEED]] - what PyTorch makes of mnist-dense and mnist-conv, beside which the examples of
-the same names are judged: all 60,000 images of MNIST, batches of 128 shuffled anew each epoch, Glorot uniform weights
-and zero biases, Adam at 1e-3 with epsilon 1e-7, binary cross entropy. Prints a line an epoch: network, seed, epoch, the
-mean loss of its batches, the loss on the 10,000 test images. The files of MNIST are in $AE_DATA/mnist.
-mnist_peers.tsv holds what it printed with PyTorch 2.13 on a CPU."""
+"""mnist_peers.py NETWORK [EPOCHS [SEED]] - what PyTorch makes of mnist-dense and mnist-conv, beside which the
+examples of the same names are judged: all 60,000 images of MNIST, batches of 128 shuffled anew each epoch,
+Glorot uniform weights and zero biases, Adam at 1e-3 with epsilon 1e-7, binary cross entropy. Prints a line an
+epoch: network, seed, epoch, the mean loss of its batches, the loss on the 10,000 test images. The files of
+MNIST are in $AE_DATA/mnist. mnist_peers.tsv holds what it printed with PyTorch 2.13 on a CPU."""
 import gzip
 import os
 import sys

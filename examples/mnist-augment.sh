@@ -1,13 +1,14 @@
 #!/bin/sh
-# mnist-augment.sh - new pictures of a digit from few: an autoencoder learns one digit (2, 3, 8) from 1000, 100 and 10
-# examples; their codes are perturbed by noise, in deviations of each value of the code, and decoded. For each amount:
+# mnist-augment.sh - new pictures of a digit from few: an autoencoder learns one digit (2, 3, 8) from 1000, 100
+# and 10 examples; their codes are perturbed by noise, in deviations of each value of the code, and decoded. For
+# each amount:
 #   recognised   the share that a classifier, which has seen none of the examples, takes for that digit
 #   diversity    the mean distance of two new pictures, over that of two real ones, which are test pictures
-#   nearest      the mean distance of a new picture to the nearest example, over that of a real one: far below 1 is
-#                learning by heart
+#   nearest      the mean distance of a new picture to the nearest example, over that of a real one: far below 1
+#                is learning by heart
 #   coverage     the share of the real ones that have a new picture among them (see ae-eval --real)
-# Results go to $OUT (default: build/mnist-augment). SHORT=1: fewer pictures and amounts; FULL=1: longer training and
-# more new pictures; SEED=N.
+# Results go to $OUT (default: build/mnist-augment). SHORT=1: fewer pictures and amounts; FULL=1: longer training
+# and more new pictures; SEED=N.
 #
 # Measured without SHORT and FULL, seed 1, a minute of two cores: the mean over the three digits
 #   examples  noise  recognised  diversity  nearest  coverage
@@ -23,15 +24,18 @@
 #         10    0.5       0.967      0.948    0.347     0.197
 #         10      1       0.946      0.959    0.538     0.232
 #         10      2       0.927      0.981    0.686     0.156
-# Ten examples are learnt by heart, and noise makes them ragged rather than various: what is recognised best is the
-# least new. From 1000, half a deviation gives new pictures that cover the real ones; the 8 bears least of it.
+# Ten examples are learnt by heart, and noise makes them ragged rather than various: what is recognised best is
+# the least new. From 1000, half a deviation gives new pictures that cover the real ones; the 8 bears least of it.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 out=${OUT:-build/mnist-augment}
 seed=${SEED:-1}
 train=60000 test=10000 epochs=3 steps=1000 new=300 sizes='1000 100 10' halves='0 1 2 3 4 5 6'
-if [ "${SHORT:-0}" = 1 ]; then train=6000 test=2000 epochs=4 steps=200 new=80 sizes='100 10' halves='0 1 2'; fi
+if [ "${SHORT:-0}" = 1 ]; then
+	train=6000 test=2000 epochs=4 steps=200 new=80
+	sizes='100 10' halves='0 1 2'
+fi
 if [ "${FULL:-0}" = 1 ]; then epochs=10 steps=5000 new=1000; fi
 "$here/mnist-data.sh" "$out" "$train" "$test"
 
@@ -53,7 +57,8 @@ have=$(ae-info "$out/train.npy" | awk '$1 == "records" { print $2 }')
 part train ":$((have * 2 / 3))" rest
 part train "$((have * 2 / 3)):" apart
 ae-train -q --seed "$seed" -e "$epochs" -b 64 --labels "$out/rest-labels.npy" -o "$out/classifier.bin" -a '
-	conv2d 16 3 relu; maxpool2d 2; conv2d 32 3 relu; maxpool2d 2; dense 64 relu; dropout 0.3; dense 10 softmax' \
+	conv2d 16 3 relu; maxpool2d 2; conv2d 32 3 relu; maxpool2d 2; dense 64 relu; dropout 0.3
+	dense 10 softmax' \
 	"$out/rest.npy"
 
 # ---- one digit from so many examples ----
@@ -63,7 +68,8 @@ learn() {
 	of_digit apart "$1" "$2" >"$out/examples.npy"
 	ae-train -q --seed "$seed" -e $((steps / (($2 + 49) / 50))) -b 50 --loss bce -o "$out/digit.bin" \
 		-a 'dense 256 relu; dense 16; ---; dense 256 relu; dense in sigmoid' "$out/examples.npy"
-	ae-encode "$out/digit.bin" "$out/examples.npy" | ae-normalize -q --fit "$out/codes.bin" -o "$out/codes.npy"
+	ae-encode "$out/digit.bin" "$out/examples.npy" |
+		ae-normalize -q --fit "$out/codes.bin" -o "$out/codes.npy"
 }
 
 # perturbed AMOUNT: the codes over and over, each time with other noise, as pictures
@@ -79,7 +85,8 @@ perturbed() {
 # judge DIGIT: a line of measures of new.npy
 judge() {
 	awk -v digit="$1" -v n="$new" 'BEGIN { while (n-- > 0) print digit }' >"$out/asked.txt"
-	recognised=$(ae-recon "$out/classifier.bin" "$out/new.npy" | ae-eval --labels "$out/asked.txt" | value accuracy)
+	recognised=$(ae-recon "$out/classifier.bin" "$out/new.npy" | ae-eval --labels "$out/asked.txt" |
+		value accuracy)
 	nearest=$(ae-eval -k 1 --real "$out/examples.npy" "$out/new.npy" | value nearest)
 	ae-eval --real "$out/real.npy" "$out/new.npy" | awk -F '\t' -v OFS='\t' -v recognised="$recognised" \
 		-v nearest="$nearest" -v usual="$usual" '{ v[$1] = $2 }
@@ -117,11 +124,12 @@ awk -F '\t' '
 		for (i = 4; i <= 7; i++) sum[key, i] += $i
 	}
 	END {
-		printf "%8s %6s %11s %10s %8s %9s\n", "examples", "noise", "recognised", "diversity", "nearest", "coverage"
+		printf "%8s %6s %11s %10s %8s %9s\n", "examples", "noise", "recognised", "diversity",
+			"nearest", "coverage"
 		for (k = 1; k <= keys; k++) {
 			key = order[k]
-			printf "%s %11.3f %10.3f %8.3f %9.3f\n", key, sum[key, 4] / lines[key], sum[key, 5] / lines[key],
-				sum[key, 6] / lines[key], sum[key, 7] / lines[key]
+			printf "%s %11.3f %10.3f %8.3f %9.3f\n", key, sum[key, 4] / lines[key],
+				sum[key, 5] / lines[key], sum[key, 6] / lines[key], sum[key, 7] / lines[key]
 		}
 	}' "$out/table.tsv"
 

@@ -1,0 +1,127 @@
+#!/bin/sh
+# mnist-classify.sh - a classifier of digits, how often it is right and what it takes for what; then transfer: the
+# encoder of an autoencoder, which has learnt from the pictures alone, is taken over by a classifier and stays
+# as it is (frozen) or goes on learning (tuned), beside the same network from scratch; with ten labels a digit,
+# drawn several times, and with all.
+# Results go to $OUT (default: build/mnist-classify). SHORT=1: a tenth of the pictures; FULL=1: more epochs;
+# SEED=N.
+#
+# Measured without SHORT and FULL, seed 1: 160 s of processor time, of which the classifier took 45 s
+#   labels  encoder      mean    least     most
+#   100     scratch    84.14%   82.83%   85.19%
+#   100     frozen     81.35%   79.84%   83.51%
+#   100     tuned      82.90%   80.40%   84.37%
+#   all     scratch    99.11%   99.11%   99.11%
+#   all     frozen     98.14%   98.14%   98.14%
+#   all     tuned      99.09%   99.09%   99.09%
+# In two guesses 99.85%. What fills in pixels serves to tell digits apart, a little less well than what learnt
+# just that: the convolutions of a network this small are found from 100 labels, too.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+out=${OUT:-build/mnist-classify}
+seed=${SEED:-1}
+train=60000 test=10000 epochs=6 batch=128 auto=2 few=60 draws=3
+if [ "${SHORT:-0}" = 1 ]; then train=6000 test=1000 epochs=4 batch=32 auto=2 draws=1; fi
+if [ "${FULL:-0}" = 1 ]; then epochs=20 auto=20 draws=10; fi
+"$here/mnist-data.sh" "$out" "$train" "$test"
+
+encoder='conv2d 16 3 relu; maxpool2d 2; conv2d 32 3 relu; maxpool2d 2'
+decoder='upsample2d 2; conv2d 16 3 relu; upsample2d 2; conv2d in 3 sigmoid'
+classes='batchnorm; dense 64 relu; dropout 0.3; dense 10 softmax'
+
+# classifier NAME SET OPTION...: trains NAME.bin on SET.npy and SET-labels.npy
+classifier() {
+	name=$1 set=$2
+	shift 2
+	ae-train -q --seed "$seed" -a "$encoder; ---; $classes" --labels "$out/$set-labels.npy" "$@" \
+		-o "$out/$name.bin" "$out/$set.npy"
+}
+
+# judge NAME: what it says of the test pictures, and how right that is
+judge() {
+	ae-recon -o "$out/$1-outputs.npy" "$out/$1.bin" "$out/test.npy"
+	ae-eval --labels "$out/test-labels.npy" --confusion "$out/$1-confusion.npy" -o "$out/$1.tsv" \
+		"$out/$1-outputs.npy"
+}
+
+# of NAME MEASURE
+of() { awk -F '\t' -v measure="$2" '$1 == measure { printf "%.2f%%", 100 * $2 }' "$out/$1.tsv"; }
+
+# ---- a classifier ----
+
+classifier all-scratch train -e "$epochs" -b "$batch" --schedule cosine --val-file "$out/test.npy" \
+	--val-labels "$out/test-labels.npy" --log "$out/history.tsv"
+judge all-scratch
+echo "test pictures that are named right: $(of all-scratch accuracy)," \
+	"in two guesses: $(of all-scratch top2_accuracy)"
+ae-plot loss --title 'classifier: cross entropy' "$out/history.tsv" >"$out/loss.svg"
+ae-plot heat --range 0,20 --title 'test pictures: which digit is taken for which' \
+	--xlabel 'taken for' --ylabel digit "$out/all-scratch-confusion.npy" >"$out/confusion.svg"
+
+# what is named wrong
+ae-convert --to tsv "$out/all-scratch-outputs.npy" | awk '{
+	guess = 1
+	for (k = 2; k <= NF; k++) if ($k > $guess) guess = k
+	print guess - 1
+}' >"$out/guesses.txt"
+ae-convert --to tsv "$out/test-labels.npy" | paste - "$out/guesses.txt" |
+	awk '{ print $1 != $2 }' >"$out/wrong.txt"
+pictures="$out/loss.svg $out/confusion.svg"
+if grep -q 1 "$out/wrong.txt"; then
+	ae-select --where "$out/wrong.txt=1" -o "$out/wrong-guesses.npy" "$out/guesses.txt"
+	ae-select --where "$out/wrong.txt=1" "$out/test.npy" |
+		ae-plot grid -n 30 --labels "$out/wrong-guesses.npy" -o "$out/wrong.svg" \
+			--title 'named wrong, with the name that was given'
+	pictures="$pictures $out/wrong.svg"
+fi
+
+# ---- an encoder taken over ----
+
+# Its code has more values than a picture: what it learns is to fill in pixels, half of which are masked.
+ae-train -q --seed "$seed" -e "$auto" -b 64 --loss bce --noise mask=0.5 -a "$encoder; ---; $decoder" \
+	-o "$out/auto.bin" "$out/train.npy"
+
+# begun WAY LABELS SET OPTION...: a classifier that begins that way; a line with its accuracy
+begun() {
+	way=$1 labels=$2 set=$3
+	shift 3
+	case $way in
+	frozen) set -- "$@" --init "$out/auto.bin" --freeze encoder ;;
+	tuned) set -- "$@" --init "$out/auto.bin" ;;
+	esac
+	classifier "$labels-$way" "$set" "$@"
+	judge "$labels-$way"
+	printf '%s\t%s\t%s\n' "$labels" "$way" "$(of "$labels-$way" accuracy)"
+}
+
+{
+	draw=0
+	while [ $((draw += 1)) -le "$draws" ]; do
+		for of in few few-labels; do
+			ae-select --seed "$draw" -n 10 --each "$out/train-labels.npy" -o "$out/$of.npy" \
+				"$out/train${of#few}.npy"
+		done
+		for way in scratch frozen tuned; do begun "$way" 100 few -e "$few" -b 20; done
+	done
+	printf 'all\tscratch\t%s\n' "$(of all-scratch accuracy)"
+	for way in frozen tuned; do begun "$way" all train -e "$epochs" -b "$batch" --schedule cosine; done
+} >"$out/transfer.tsv"
+echo 'test pictures that are named right, with labels for some of the training pictures and for all:'
+awk -F '\t' '
+	{
+		key = sprintf("%-7s %-8s", $1, $2)
+		if (!(key in sum)) order[++keys] = key
+		sum[key] += $3; drawn[key]++
+		if (drawn[key] == 1 || $3 + 0 < least[key]) least[key] = $3 + 0
+		if (drawn[key] == 1 || $3 + 0 > most[key]) most[key] = $3 + 0
+	}
+	END {
+		printf "%-7s %-8s %8s %8s %8s\n", "labels", "encoder", "mean", "least", "most"
+		for (i = 1; i <= keys; i++) {
+			key = order[i]
+			printf "%s %7.2f%% %7.2f%% %7.2f%%\n", key, sum[key] / drawn[key],
+				least[key], most[key]
+		}
+	}' "$out/transfer.tsv"
+echo "pictures: $pictures"

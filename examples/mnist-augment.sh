@@ -1,14 +1,14 @@
 #!/bin/sh
-# mnist-augment.sh - new pictures of a digit from few: an autoencoder learns one digit (2, 3, 8) from 1000, 100
-# and 10 examples; their codes are perturbed by noise, in deviations of each value of the code, and decoded. For
-# each amount:
+# mnist-augment.sh - new pictures of a digit from few: an autoencoder learns one digit (2, 3, 8) from 1000,
+# 100 and 10 examples; their codes are perturbed by noise, in deviations of each value of the code, and
+# decoded. For each amount:
 #   recognised   the share that a classifier, which has seen none of the examples, takes for that digit
 #   diversity    the mean distance of two new pictures, over that of two real ones, which are test pictures
-#   nearest      the mean distance of a new picture to the nearest example, over that of a real one: far below 1
-#                is learning by heart
+#   nearest      the mean distance of a new picture to the nearest example, over that of a real one: far
+#                below 1 is learning by heart
 #   coverage     the share of the real ones that have a new picture among them (see ae-eval --real)
-# Results go to $OUT (default: build/mnist-augment). SHORT=1: fewer pictures and amounts; FULL=1: longer training
-# and more new pictures; SEED=N.
+# Results go to $OUT (default: build/mnist-augment). SHORT=1: fewer pictures and amounts; FULL=1: longer
+# training and more new pictures; SEED=N.
 #
 # Measured without SHORT and FULL, seed 1, a minute of two cores: the mean over the three digits
 #   examples  noise  recognised  diversity  nearest  coverage
@@ -24,8 +24,9 @@
 #         10    0.5       0.967      0.948    0.347     0.197
 #         10      1       0.946      0.959    0.538     0.232
 #         10      2       0.927      0.981    0.686     0.156
-# Ten examples are learnt by heart, and noise makes them ragged rather than various: what is recognised best is
-# the least new. From 1000, half a deviation gives new pictures that cover the real ones; the 8 bears least of it.
+# Ten examples are learnt by heart, and noise makes them ragged rather than various: what is recognised
+# best is the least new. From 1000, half a deviation gives new pictures that cover the real ones; the 8
+# bears least of it.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -90,7 +91,9 @@ judge() {
 	nearest=$(ae-eval -k 1 --real "$out/examples.npy" "$out/new.npy" | value nearest)
 	ae-eval --real "$out/real.npy" "$out/new.npy" | awk -F '\t' -v OFS='\t' -v recognised="$recognised" \
 		-v nearest="$nearest" -v usual="$usual" '{ v[$1] = $2 }
-		END { print recognised, v["diversity"] / v["real_diversity"], nearest / usual, v["coverage"] }'
+		END {
+			print recognised, v["diversity"] / v["real_diversity"], nearest / usual, v["coverage"]
+		}'
 }
 
 for digit in 2 3 8; do

@@ -1,8 +1,8 @@
 #!/bin/sh
-# mnist-classify.sh - a classifier of digits, how often it is right and what it takes for what; then transfer: the
-# encoder of an autoencoder, which has learnt from the pictures alone, is taken over by a classifier and stays
-# as it is (frozen) or goes on learning (tuned), beside the same network from scratch; with ten labels a digit,
-# drawn several times, and with all.
+# mnist-classify.sh - a classifier of digits, how often it is right and what it takes for what; then
+# transfer: the encoder of an autoencoder, which has learnt from the pictures alone, is taken over by a
+# classifier and stays as it is (frozen) or goes on learning (tuned), beside the same network from scratch;
+# with ten labels a digit, drawn several times, and with all.
 # Results go to $OUT (default: build/mnist-classify). SHORT=1: a tenth of the pictures; FULL=1: more epochs;
 # SEED=N.
 #

@@ -1,5 +1,6 @@
 # ae: make; make test; make demo; make install PREFIX=/usr/local
-# CC, CFLAGS, LDFLAGS, PREFIX and DESTDIR are yours. All output is under $(B).
+# CC, CFLAGS, LDFLAGS, PREFIX and DESTDIR are yours. All output is under $(B). Installing and packages are
+# in tools/package/package.mk.
 
 B       = build
 CC     ?= cc
@@ -152,27 +153,11 @@ bench-peers: $(BENCH)
 demo: all
 	PATH="$(CURDIR)/$(B)/bin:$$PATH" OUT=$(B)/demo examples/nab.sh
 
-MAN1 = $(filter %.1,$(PAGES))
-MAN5 = $(filter %.5,$(PAGES))
-MAN7 = $(filter %.7,$(PAGES))
-
-install: all $(SHARED)
-	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig
-	mkdir -p $(MAN1:%=$(DESTDIR)$(MANDIR)/man1) $(MAN5:%=$(DESTDIR)$(MANDIR)/man5) $(MAN7:%=$(DESTDIR)$(MANDIR)/man7)
-	cp $(BIN) $(DESTDIR)$(PREFIX)/bin
-	cp libae/ae.h $(DESTDIR)$(PREFIX)/include
-	cp $(B)/libae.a $(DESTDIR)$(PREFIX)/lib
-	$(if $(SHARED),cp -P $(B)/libae.so $(B)/libae.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib)
-	for p in $(PAGES); do cp $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/ || exit 1; done
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' libae/ae.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/ae.pc
-
-uninstall:
-	cd $(DESTDIR)$(PREFIX) && rm -f $(TOOLS:%=bin/%) include/ae.h lib/libae.a lib/libae.so lib/libae.so.$(SOVERSION) lib/pkgconfig/ae.pc
-	for p in $(notdir $(PAGES)); do rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$$p || exit 1; done
+include tools/package/package.mk
 
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit asan test check fuzz fuzzers faults bench bench-peers demo install uninstall clean
+.PHONY: all unit asan test check fuzz fuzzers faults bench bench-peers demo clean
 .SECONDARY:
 -include $(wildcard $(B)/*/*.d)

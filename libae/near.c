@@ -43,7 +43,7 @@ static bool begins(const char *a, size_t n, const char *b, size_t m)
 
 void ae_near_offer(struct ae_near *near, const char *name)
 {
-	char a[LETTERS], b[LETTERS];
+	char a[LETTERS] = { 0 }, b[LETTERS] = { 0 };
 	size_t n = near->length, m = strlen(name), d;
 
 	if (n > LETTERS || m > LETTERS)

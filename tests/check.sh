@@ -92,7 +92,7 @@ check "tools include no private header of libae" tools_include_public_headers_on
 check "no unsafe arithmetic" no_unsafe_arithmetic
 check "only tool.c ends programs" only_tool_c_ends_programs
 with mandoc "manual pages" mandoc -T lint -W warning man/*.[1-9]
-with shellcheck "scripts" shellcheck tests/*.sh tests/*/*.sh examples/*.sh .ci/run
+with shellcheck "scripts" shellcheck tests/*.sh tests/*/*.sh examples/*.sh tools/*/*.sh .ci/run
 with cppcheck "sources" analyse_cppcheck
 with clang-tidy "sources" analyse_clang_tidy
 echo "$passed passed, $failed failed"

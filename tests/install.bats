@@ -1,0 +1,157 @@
+# What a system gets beside the programs: files in their places, completions, pages for a web site, a package, units.
+
+bats_require_minimum_version 1.5.0
+load loop
+load refused
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# The ordinary targets, with what has been built.
+made() {
+	case "$AE_BUILD" in */asan) skip "ordinary builds are installed" ;; esac
+	make -s -C "$AE_SOURCE" B="${AE_BUILD#"$AE_SOURCE"/}" "$@"
+}
+
+complete_for_bash() {
+	local COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) last=${*: -1} before=${*: -2:1}
+
+	"_${1//-/_}" "$1" "$last" "$before" && printf '%s\n' "${COMPREPLY[@]}"
+}
+
+@test "make install puts everything in its place, and make uninstall takes it away" {
+	made install DESTDIR="$PWD/root" PREFIX=/usr
+	for tool in "$AE_BUILD"/bin/ae-*; do
+		name=${tool##*/}
+		for file in "bin/$name" "share/man/man1/$name.1" "share/bash-completion/completions/$name" \
+			"share/zsh/site-functions/_$name" "share/fish/vendor_completions.d/$name.fish"; do
+			[ -s "root/usr/$file" ] || complain "$file is not there"
+		done
+	done
+	verdict
+	[ -s root/usr/include/ae.h ] && [ -s root/usr/lib/libae.a ]
+	grep -q '^prefix=/usr$' root/usr/lib/pkgconfig/ae.pc
+	root/usr/bin/ae-window --version
+	made uninstall DESTDIR="$PWD/root" PREFIX=/usr
+	[ -z "$(find root -type f -o -type l)" ]
+	: >file
+	run ! made install DESTDIR="$PWD/file" PREFIX=/usr
+}
+
+@test "completions know every option of every program" {
+	"$AE_SOURCE/tools/package/completions.sh" done "$AE_BUILD"/bin/ae-*
+	for tool in "$AE_BUILD"/bin/ae-*; do
+		name=${tool##*/}
+		bash -n "done/bash/$name" || complain "$name: bash"
+		"$tool" --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\) .*/\2/p' | sort >told
+		tr " ')" '\n\n\n' <"done/bash/$name" | sed -n 's/^--\([a-z]\)/\1/p' | sort -u | diff told - || complain "$name: bash"
+		sed -n "s/.*--\([a-z0-9-]*\)[=,}'].*/\1/p" "done/zsh/_$name" | sort | diff told - || complain "$name: zsh"
+		sed -n 's/.* -l \([a-z0-9-]*\) .*/\1/p' "done/fish/$name.fish" | sort | diff told - || complain "$name: fish"
+	done
+	verdict
+}
+
+@test "completions are refused for what has no options to read" {
+	run ! "$AE_SOURCE/tools/package/completions.sh" done "$(command -v true)"
+	run ! "$AE_SOURCE/tools/package/completions.sh" done ./missing
+}
+
+@test "bash completes options, choices, and what stands behind =" {
+	"$AE_SOURCE/tools/package/completions.sh" done "$AE_BUILD/bin/ae-normalize"
+	source done/bash/ae-normalize
+	[ "$(complete_for_bash ae-normalize --me)" = --method ]
+	[ "$(complete_for_bash ae-normalize --method r)" = robust ]
+	[ "$(complete_for_bash ae-normalize -m m | tr '\n' ' ')" = "minmax maxabs " ]
+	[ "$(complete_for_bash ae-normalize --method = z)" = zscore ]
+	[ -z "$(complete_for_bash ae-normalize --frobnicate)" ]
+}
+
+@test "fish completes options and choices" {
+	command -v fish >/dev/null || skip "no fish"
+	"$AE_SOURCE/tools/package/completions.sh" done "$AE_BUILD/bin/ae-normalize"
+	HOME=$PWD run -0 fish -c 'source done/fish/ae-normalize.fish; complete -C "ae-normalize --meth"; complete -C "ae-normalize -m r"'
+	[[ "${lines[0]}" == "--method"* && "${lines[1]}" == "robust"* ]]
+}
+
+@test "zsh reads its completions" {
+	command -v zsh >/dev/null || skip "no zsh"
+	"$AE_SOURCE/tools/package/completions.sh" done "$AE_BUILD"/bin/ae-*
+	for file in done/zsh/_ae-*; do
+		zsh -fn "$file" || complain "$file"
+	done
+	verdict
+}
+
+@test "pages for a web site lead to one another" {
+	command -v mandoc >/dev/null || skip "mandoc is not installed"
+	made html
+	cp -r "$AE_BUILD/html" site
+	cmp site/index.html site/ae.7.html
+	for page in "$AE_SOURCE"/man/*.[1-9]; do
+		[ -s "site/${page##*/}.html" ] || complain "${page##*/}: no page"
+	done
+	for link in $(grep -oh 'href="[^"#:]*["#]' site/*.html | tr -d '"#' | cut -d = -f 2 | sort -u); do
+		[ -s "site/$link" ] || complain "$link: a link that leads nowhere"
+	done
+	verdict
+	grep -q 'href="ae-train.1.html"' site/ae.7.html
+	grep -q 'href="https://[^"]*/sort.1.html"' site/ae.7.html
+}
+
+@test "make dist holds what the last commit holds, under the version's name" {
+	git -C "$AE_SOURCE" rev-parse HEAD >/dev/null 2>&1 || skip "no checkout"
+	version=$(ae-info --version | cut -d ' ' -f 3)
+	made dist
+	cp "$AE_BUILD/ae-$version.tar.gz" first.tar.gz
+	made dist
+	cmp first.tar.gz "$AE_BUILD/ae-$version.tar.gz"
+	tar -xzf first.tar.gz
+	diff <(cd "ae-$version" && find . -type f | cut -c 3- | sort) <(git -C "$AE_SOURCE" ls-tree -r --name-only HEAD | sort)
+	run ! make -s -C "ae-$version" dist
+}
+
+@test "make deb makes a package of what is installed" {
+	command -v dpkg-deb >/dev/null || skip "no dpkg-deb"
+	export DPKG_DEB_COMPRESSOR_TYPE=none	# for speed
+	made deb
+	version=$(ae-info --version | cut -d ' ' -f 3)
+	package=$(echo "$AE_BUILD"/ae_"$version"_*.deb)
+	[ "$(dpkg-deb --field "$package" Package Version)" = "$(printf 'Package: ae\nVersion: %s' "$version")" ]
+	dpkg-deb --extract "$package" root
+	seq 1 9 | root/usr/bin/ae-window -t 4 | cmp - <(seq 1 9 | ae-window -t 4)
+	(cd root && md5sum --quiet -c "$AE_BUILD/deb/DEBIAN/md5sums")
+	! dpkg-deb --contents "$package" | grep -v ' root/root '
+	run ! "$AE_SOURCE/tools/package/deb.sh" ./missing 1 0 .
+}
+
+@test "the units and the cron line are well formed" {
+	awk '/^[^#A-Z]/ { if (NF < 7) exit 1; lines++ } END { exit lines != 1 }' "$AE_SOURCE/examples/watch.cron"
+	command -v systemd-analyze >/dev/null || skip "no systemd-analyze"
+	for unit in watch@.service watch@.timer; do
+		sed "s|/usr/share/doc/ae|$AE_SOURCE|" "$AE_SOURCE/examples/$unit" >"$unit"
+	done
+	run -0 systemd-analyze verify --man=no ./watch@.service ./watch@.timer
+	[ -z "$output" ]
+	sed -i 's/^ExecStart=.*/ExecStart=nowhere/' watch@.service
+	run ! systemd-analyze verify --man=no ./watch@.service
+}
+
+@test "a table that is watched: each anomaly is told once, and what fails is no anomaly" {
+	watch=$AE_SOURCE/examples/watch.sh
+	export AE_THREADS=1
+	OUT=here run -0 "$watch"
+	[ "$(grep -c 'are abnormal' <<<"$output")" = 1 ]
+	[[ "$output" == *"log.csv: rows 6"*" to 7"* ]]
+	run -0 "$watch" here/model.bin here/t.bin here/log.csv
+	[ -z "$output" ]
+	rm here/log.csv.seen
+	run -1 "$watch" here/model.bin here/t.bin here/log.csv
+	# a file that begins anew, and a line that is being written
+	{ head -n 60 here/log.csv; printf 9; } >short && mv short here/log.csv
+	run -0 "$watch" here/model.bin here/t.bin here/log.csv
+	[ "$(cat here/log.csv.seen)" = 59 ]
+	run -2 "$watch" here/model.bin here/t.bin missing.csv
+	run -2 "$watch" here/s.bin here/t.bin here/log.csv
+	run -2 "$watch" one two
+}

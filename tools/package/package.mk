@@ -1,0 +1,57 @@
+# package.mk - a part of ../../Makefile: installing, shell completions, pages for a web site, packages.
+
+MAN1 = $(filter %.1,$(PAGES))
+MAN5 = $(filter %.5,$(PAGES))
+MAN7 = $(filter %.7,$(PAGES))
+
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+
+INCLUDED = $(DESTDIR)$(PREFIX)/include
+LIBDIR   = $(DESTDIR)$(PREFIX)/lib
+
+# RUN="qemu-s390x -L ...": for programs that this machine does not run by itself
+completions: $(BIN)
+	rm -rf $(B)/completions
+	RUN="$(RUN)" tools/package/completions.sh $(B)/completions $(BIN)
+
+install: all $(SHARED) completions
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(INCLUDED) $(LIBDIR)/pkgconfig $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	mkdir -p $(MAN1:%=$(DESTDIR)$(MANDIR)/man1) $(MAN5:%=$(DESTDIR)$(MANDIR)/man5) $(MAN7:%=$(DESTDIR)$(MANDIR)/man7)
+	cp $(BIN) $(DESTDIR)$(PREFIX)/bin
+	cp libae/ae.h $(INCLUDED)
+	cp $(B)/libae.a $(LIBDIR)
+	$(if $(SHARED),cp -P $(B)/libae.so $(B)/libae.so.$(SOVERSION) $(LIBDIR))
+	for p in $(PAGES); do cp $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/ || exit 1; done
+	cp $(B)/completions/bash/* $(DESTDIR)$(BASHDIR)
+	cp $(B)/completions/zsh/* $(DESTDIR)$(ZSHDIR)
+	cp $(B)/completions/fish/* $(DESTDIR)$(FISHDIR)
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' libae/ae.pc.in > $(LIBDIR)/pkgconfig/ae.pc
+
+uninstall:
+	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%) $(INCLUDED)/ae.h $(LIBDIR)/pkgconfig/ae.pc
+	rm -f $(LIBDIR)/libae.a $(LIBDIR)/libae.so $(LIBDIR)/libae.so.$(SOVERSION)
+	rm -f $(TOOLS:%=$(DESTDIR)$(BASHDIR)/%) $(TOOLS:%=$(DESTDIR)$(ZSHDIR)/_%) $(TOOLS:%=$(DESTDIR)$(FISHDIR)/%.fish)
+	for p in $(notdir $(PAGES)); do rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$$p || exit 1; done
+
+# The last commit's files, the same bytes each time.
+dist:
+	mkdir -p $(B)
+	git archive --format=tar --prefix=ae-$(VERSION)/ HEAD | gzip -9n > $(B)/ae-$(VERSION).tar.gz
+
+deb: all $(SHARED)
+	rm -rf $(B)/deb
+	$(MAKE) B=$(B) DESTDIR=$(abspath $(B)/deb) PREFIX=/usr ZSHDIR=/usr/share/zsh/vendor-completions install
+	tools/package/deb.sh $(B)/deb $(VERSION) $(SOVERSION) $(B)
+
+# mandoc looks for the pages it refers to in the current directory; others are those of a public site.
+html:
+	rm -rf $(B)/html
+	mkdir -p $(B)/html
+	cp tools/package/page.css $(B)/html
+	to=$(abspath $(B)/html) && cd man && for p in *.[1-9]; do mandoc -T html \
+		-O 'style=page.css,toc,man=%N.%S.html;https://man7.org/linux/man-pages/man%S/%N.%S.html' $$p > $$to/$$p.html || exit 1; done
+	cp $(B)/html/ae.7.html $(B)/html/index.html
+
+.PHONY: completions install uninstall dist deb html

@@ -1,0 +1,30 @@
+# zsh.awk - completions for zsh, after options.awk: one specification an option, for _arguments.
+
+function begin()
+{
+	print "#compdef " name
+	print "_arguments -s -S \\"
+}
+
+# What stands inside of brackets or between colons.
+function plain(text)
+{
+	gsub(/\[|\]|:|\\/, "\\\\&", text)
+	return text
+}
+
+function option(letter, long, arg, kind, help,    after, both, names)
+{
+	if (kind != "flag")
+		after = ":" plain(arg) ":" (kind == "words" ? "(" words ")" : kind == "number" ? "" : "_files")
+	both = letter ? "(-" letter " " long ")" : ""
+	if (kind ~ /^\*/)
+		both = "*"
+	names = letter ? "{-" letter (after ? "+" : "") "," long (after ? "=" : "") "}" : long (after ? "=" : "")
+	print "\t" (both ? quoted(both) : "") names quoted("[" plain(help) "]" after) " \\"
+}
+
+function end()
+{
+	print "\t'*:file:_files'"
+}

@@ -38,7 +38,7 @@ uninstall:
 # The last commit's files, the same bytes each time.
 dist:
 	mkdir -p $(B)
-	git archive --format=tar --prefix=ae-$(VERSION)/ HEAD | gzip -9n > $(B)/ae-$(VERSION).tar.gz
+	git archive -9 --format=tar.gz --prefix=ae-$(VERSION)/ -o $(B)/ae-$(VERSION).tar.gz HEAD
 
 deb: all $(SHARED)
 	rm -rf $(B)/deb

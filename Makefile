@@ -19,9 +19,12 @@ endif
 STRICT   = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
            -Wvla -Wwrite-strings -Wpointer-arith -Wno-missing-field-initializers
 ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DAE_VERSION='"$(VERSION)"' -Ilibae -Itools \
-             -ffp-contract=off -fno-math-errno -fPIC $(STRICT) $(CFLAGS) $(SANITIZE)
+             -ffp-contract=off -fno-math-errno -fPIC $(STRICT) $(FLAGS_$(ARCH)) $(CFLAGS) $(SANITIZE)
 LDLIBS   = -lm -lpthread
 KERNEL_CFLAGS ?= -O3
+
+# gcc computes float as double there where ISO C is asked for, by old custom: other bytes than anywhere else.
+FLAGS_s390x = -fexcess-precision=fast
 
 # libae/kernel_*.c are compiled once for each instruction set of the processor.
 ARCH    := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))

@@ -1,6 +1,8 @@
 /* ae-score - how far each record is from its reconstruction: one number a record. */
 #include "score.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,16 +57,44 @@ static void print_blame(const struct scorer *s, const struct ae_reader *r, doubl
 
 /* ---- the ways through the input ---- */
 
+/* Record by record, each scored by what those before it have taught. */
+static void score_and_learn(struct scorer *s, struct source *in, const float *x, size_t pitch, size_t n, double *score,
+			    double *part)
+{
+	struct ae_members list;
+
+	for (size_t i = 0; i < n; i++, x += pitch) {
+		if (online_renewed(s->online, &list)) {
+			scorer_renew(s, &list);
+			in->model = s->members.member[0].model;
+		}
+		scorer_run(s, x, pitch, 1, &score[i], part + i * s->parts);
+		online_learn(s->online, &s->members, x, score[i]);
+	}
+}
+
+/* The next records' scores and parts; how many they are. */
+static size_t next_scores(struct scorer *s, struct source *in, double *score, double *part)
+{
+	size_t n, pitch;
+	const float *x;
+
+	n = source_next(in, &x, &pitch);
+	if (s->online)
+		score_and_learn(s, in, x, pitch, n, score, part);
+	else if (n > 0)
+		scorer_run(s, x, pitch, n, score, part);
+	return n;
+}
+
 static void write_top(struct scorer *s, struct source *in, struct ae_reader *r)
 {
 	double *score = tool_alloc(s->tool, in->most, sizeof *score);
 	double *part = tool_alloc(s->tool, in->most, s->parts * sizeof *part);
 	struct blame *room = tool_alloc(s->tool, s->features, sizeof *room);
-	size_t n, pitch;
-	const float *x;
+	size_t n;
 
-	while ((n = source_next(in, &x, &pitch)) > 0) {
-		scorer_run(s, x, pitch, n, score, part);
+	while ((n = next_scores(s, in, score, part)) > 0) {
 		for (size_t i = 0; i < n; i++)
 			print_blame(s, r, score[i], part + i * s->parts, room);
 		fflush(tool_text(s->tool));	/* what goes wrong here, tool_end() sees */
@@ -80,13 +110,10 @@ static void write_scores(struct scorer *s, struct source *in)
 	struct ae_writer *w = tool_writer(s->tool, &shape, AE_F4, true);
 	double *score = tool_alloc(s->tool, in->most, sizeof *score);
 	double *part = tool_alloc(s->tool, in->most, (s->parts + 1) * sizeof *part);
-	size_t n, pitch;
-	const float *x;
+	size_t n;
 
-	while ((n = source_next(in, &x, &pitch)) > 0) {
-		scorer_run(s, x, pitch, n, score, part);
+	while ((n = next_scores(s, in, score, part)) > 0)
 		tool_write_f8(s->tool, w, s->parts > 0 ? part : score, n);
-	}
 	free(score);
 	free(part);
 }
@@ -121,13 +148,17 @@ static void write_ranks(struct scorer *s, struct source *in)
 	free(room);
 }
 
-static void run(struct tool *t, const struct score_options *o)
+/* online: what learns, or NULL. */
+static void run(struct tool *t, const struct score_options *o, struct online *online)
 {
 	struct ae_reader *r = tool_reader(t, 1);
 	struct scorer s;
 	struct source in;
 
 	scorer_open(&s, t, o, r);
+	s.online = online;
+	if (online)
+		online_start(online, &s.members.list, t->arg[0], o->arch != NULL);
 	source_open(&in, t, s.members.member[0].model, r, &s.record, o->raw);
 	scorer_room(&s, in.most);
 	if (o->join == JOIN_RANK)
@@ -137,12 +168,19 @@ static void run(struct tool *t, const struct score_options *o)
 	else
 		write_scores(&s, &in);
 	source_close(&in);
+	if (online)
+		online_end(online);
 	scorer_close(&s);
 	free(o->models.item);
 }
 
-static void check(const struct tool *t, struct score_options *o)
+static void check(struct tool *t, struct score_options *o)
 {
+	online_check(t, &o->online);
+	if (!isnan(o->online.rate) && (o->models.count > 0 || o->join == JOIN_RANK))
+		die(t, "--learn: %s", o->models.count > 0 ? "one file's models learn: -M does not go with it"
+		    : "ranks are known at the end: --ensemble rank does not go with it");
+	o->plain |= !isnan(o->online.rate);	/* what windows share would be the work of older weights */
 	if (o->join == JOIN_RANK && (o->top > 0 || o->by != BY_RECORD))
 		die(t, "--ensemble rank: ranks are no sum of parts: --%s does not go with it", o->top > 0 ? "top" : "by");
 	if (o->top > 0 && o->by == BY_STEP)
@@ -155,7 +193,10 @@ int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-score", .operands = "MODEL [FILE]...",
 		.summary = "one score a record: how far it is from its reconstruction" };
-	struct score_options o = { .by = BY_RECORD };
+	struct score_options o = { .by = BY_RECORD, .online = { .rate = NAN, .below = INFINITY } };
+	struct online_options *learn = &o.online;
+	struct online online;
+	int status;
 	const struct tool_option table[] = {
 		{ OPT_TEXT, 'm', "method", "SCORE", &o.method, "mae, mse, rmse, max, bce or mahalanobis (default: the model's)" },
 		{ OPT_CHOICE, 0, "by", "PART", &o.by, "one score a record, or what each of its features or steps adds to it",
@@ -169,6 +210,12 @@ int main(int argc, char **argv)
 		{ OPT_LIST, 'M', "model", "MODEL", &o.models, "another model of an ensemble" },
 		{ OPT_CHOICE, 0, "ensemble", "HOW", &o.join, "what an ensemble makes of its members' scores", .names = join_names },
 		{ OPT_FLAG, 0, "relative", NULL, &o.relative, "scores as multiples of their mean over the model's training records" },
+		{ OPT_REAL, 0, "learn", "RATE", &learn->rate, "learn from each record once it is scored, at this rate", 0, 1e3 },
+		{ OPT_COUNT, 0, "grace", "N", &learn->grace, "records of the stream to score before the first is learnt from", 0,
+		  TOOL_COUNT_MAX },
+		{ OPT_REAL, 0, "learn-below", "SCORE", &learn->below, "do not learn from records with a score from here on", DBL_MIN,
+		  INFINITY },
+		{ OPT_TEXT, 0, "save", "FILE", &learn->save, "write the model that has learnt, at the end and on SIGUSR1" },
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
 		{ OPT_END }
 	};
@@ -176,6 +223,13 @@ int main(int argc, char **argv)
 	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS, 1, -1);
 	check(&t, &o);
 	missing_allow(&t, t.missing);
-	run(&t, &o);
-	return tool_end(&t, TOOL_DONE);
+	if (isnan(learn->rate)) {
+		run(&t, &o, NULL);
+		return tool_end(&t, TOOL_DONE);
+	}
+	online_init(&online, &t, learn);
+	run(&t, &o, &online);
+	status = tool_end(&t, TOOL_DONE);
+	online_close(&online);
+	return status;
 }

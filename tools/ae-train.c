@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -273,21 +272,6 @@ static void run(struct tool *t, struct train_options *o)
 	free(r.val_rows.label);
 }
 
-/* That a file can be written is known before hours of work, not after. What is there and no regular file (a pipe, a
- * terminal) is left to the end: opening it might wait, or say something to who reads it. */
-static void check_writable(struct tool *t, const char *path)
-{
-	struct ae_file *f;
-	struct stat s;
-	struct ae_err e;
-
-	if (!path || (stat(path, &s) == 0 && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode)))
-		return;
-	if (ae_file_open(&f, path, &e) != 0)
-		die_err(t, &e);
-	ae_file_free(f);
-}
-
 /* Options that do not go together, before anything is read. */
 static void check(struct tool *t, struct train_options *o)
 {
@@ -309,7 +293,7 @@ static void check(struct tool *t, struct train_options *o)
 		die(t, "--resume needs --checkpoint FILE to go on from");
 	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, 0);
 	for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
-		check_writable(t, outputs[i]);
+		tool_check_writable(t, outputs[i]);
 	if (o->checkpoint && !o->resume && ae_checkpoint_check(o->checkpoint, &e) != 0)
 		die_err(t, &e);
 	if (o->val_labels && !(o->val_file && o->labels))

@@ -20,7 +20,7 @@ static void read_models(struct members *m, struct tool *t, const char *path, con
 		m->member[m->count] = (struct member){ .path = path };
 }
 
-static bool same_way(const struct ae_model *a, const struct ae_model *b)
+bool members_same_way(const struct ae_model *a, const struct ae_model *b)
 {
 	return a->window == b->window && a->step == b->step && a->stats.count == b->stats.count
 		&& (a->stats.count == 0 || memcmp(a->stats.row, b->stats.row, a->stats.count * sizeof *a->stats.row) == 0);
@@ -33,7 +33,7 @@ static void check_alike(const struct tool *t, const struct member *a, const stru
 	if (!ae_shape_equal(&x, &y))
 		die(t, "%s: records of %s expected, '%s' takes %s", b->path, ae_shape_name(&y).text, a->path,
 		    ae_shape_name(&x).text);
-	if (raw && !same_way(a->model, b->model))
+	if (raw && !members_same_way(a->model, b->model))
 		die(t, "%s: another window, step or normaliser than '%s' has", b->path, a->path);
 }
 
@@ -48,18 +48,35 @@ static void start(struct tool *t, struct member *m, bool plain)
 		ae_runner_plain(m->runner);
 }
 
+static void start_all(struct members *m, struct tool *t)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		m->member[i].model = &m->list.model[i];
+		check_alike(t, &m->member[0], &m->member[i], m->raw);
+		start(t, &m->member[i], m->plain);
+	}
+}
+
 void members_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more, const char *arch,
 		  const struct ae_reader *r, bool raw, bool plain)
 {
-	*m = (struct members){ .count = 0 };
+	*m = (struct members){ .raw = raw, .plain = plain };
 	read_models(m, t, path, arch, r);
 	for (size_t i = 0; more && i < more->count; i++)
 		read_models(m, t, more->item[i], arch, r);
-	for (size_t i = 0; i < m->count; i++) {
-		m->member[i].model = &m->list.model[i];
-		check_alike(t, &m->member[0], &m->member[i], raw);
-		start(t, &m->member[i], plain);
-	}
+	start_all(m, t);
+}
+
+void members_renew(struct members *m, struct tool *t, struct ae_members *list)
+{
+	struct members fresh = { .list = *list, .raw = m->raw, .plain = m->plain, .count = list->count };
+
+	fresh.member = tool_alloc(t, list->count, sizeof *fresh.member);
+	for (size_t i = 0; i < list->count; i++)
+		fresh.member[i].path = m->member[0].path;
+	members_close(m);
+	*m = fresh;
+	start_all(m, t);
 }
 
 const float *member_run(struct tool *t, struct member *m, const float *x, size_t *pitch, size_t n, float *y)
@@ -77,6 +94,11 @@ const float *member_run(struct tool *t, struct member *m, const float *x, size_t
 	}
 	ae_runner_run(m->runner, x, *pitch, n, y);
 	return x;
+}
+
+const float *member_saw(const struct member *m, const float *x)
+{
+	return m->model->columns > 0 ? m->seen : x;
 }
 
 void members_close(struct members *m)

@@ -1,5 +1,5 @@
-/* outputs.c - files that options name are not each other, nor the input: what would be lost is refused first. And an
- * output that is written at once. */
+/* outputs.c - files that options name are not each other, nor the input: what would be lost is refused first, and so
+ * is what could not be written. And an output that is written at once. */
 #include "tool.h"
 
 #include <string.h>
@@ -48,6 +48,21 @@ void tool_keep_apart(const struct tool *t, const char *const *output, size_t n, 
 			if (same_file(output[i], t->arg[k]))
 				die(t, "%s: an input, which the output would replace", output[i]);
 	}
+}
+
+/* That a file can be written is known before hours of work, not after. What is there and no regular file (a pipe, a
+ * terminal) is left to the end: opening it might wait, or say something to who reads it. */
+void tool_check_writable(const struct tool *t, const char *path)
+{
+	struct ae_file *f;
+	struct stat s;
+	struct ae_err e;
+
+	if (!path || (stat(path, &s) == 0 && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode)))
+		return;
+	if (ae_file_open(&f, path, &e) != 0)
+		die_err(t, &e);
+	ae_file_free(f);
 }
 
 void tool_bytes(struct tool *t, const char *bytes, size_t n, bool text)

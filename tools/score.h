@@ -2,7 +2,7 @@
 #ifndef SCORE_H
 #define SCORE_H
 
-#include "members.h"
+#include "online.h"
 
 enum score_by { BY_RECORD, BY_FEATURE, BY_STEP };
 enum score_join { JOIN_MEAN, JOIN_MEDIAN, JOIN_MAX, JOIN_RANK };
@@ -13,6 +13,7 @@ struct score_options {
 	int by, join;
 	size_t top;
 	struct tool_list models;
+	struct online_options online;
 };
 
 /* The scores of one input by one or more members. */
@@ -29,11 +30,14 @@ struct scorer {
 	double *term;			/* (values), of one member and record */
 	double *weight;			/* (members) */
 	double *of;			/* (members, most), their scores */
+	struct online *online;		/* NULL: nothing is learnt */
 	double *part;			/* (members, most, parts), and what these are made of */
 };
 
 void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r);
 void scorer_room(struct scorer *s, size_t most);	/* of the largest block to come */
+/* Goes on with other models, of the same file. */
+void scorer_renew(struct scorer *s, struct ae_members *list);
 /* The scores of n records, (n), and what the parts add to them, (n, parts). */
 void scorer_run(struct scorer *s, const float *x, size_t pitch, size_t n, double *score, double *part);
 /* Those of each member alone, to s->of. */

@@ -31,12 +31,12 @@ static void open_score(struct scorer *s, size_t i)
 		    "has it noted", m->path, ae_score_name(*score));
 }
 
-void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r)
+static void open_scores(struct scorer *s)
 {
+	struct tool *t = s->tool;
+	const struct score_options *o = s->o;
 	struct ae_shape record;
 
-	*s = (struct scorer){ .tool = t, .o = o };
-	members_open(&s->members, t, t->arg[0], &o->models, o->arch, r, o->raw, o->plain);
 	s->score = tool_alloc(t, s->members.count, sizeof *s->score);
 	s->unit = tool_alloc(t, s->members.count, sizeof *s->unit);
 	for (size_t i = 0; i < s->members.count; i++)
@@ -45,6 +45,13 @@ void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o
 	s->values = ae_shape_count(&record);
 	s->features = record.rank ? record.dim[record.rank - 1] : 1;
 	s->parts = o->by == BY_FEATURE ? s->features : o->by == BY_STEP ? s->values / s->features : 0;
+}
+
+void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r)
+{
+	*s = (struct scorer){ .tool = t, .o = o };
+	members_open(&s->members, t, t->arg[0], &o->models, o->arch, r, o->raw, o->plain);
+	open_scores(s);
 }
 
 void scorer_room(struct scorer *s, size_t most)
@@ -61,9 +68,8 @@ void scorer_room(struct scorer *s, size_t most)
 		s->part = tool_alloc(t, members * most, s->parts * sizeof *s->part);
 }
 
-void scorer_close(struct scorer *s)
+static void free_room(struct scorer *s)
 {
-	members_close(&s->members);
 	free(s->score);
 	free(s->unit);
 	free(s->y);
@@ -71,6 +77,20 @@ void scorer_close(struct scorer *s)
 	free(s->weight);
 	free(s->of);
 	free(s->part);
+}
+
+void scorer_renew(struct scorer *s, struct ae_members *list)
+{
+	members_renew(&s->members, s->tool, list);
+	free_room(s);
+	open_scores(s);
+	scorer_room(s, s->most);
+}
+
+void scorer_close(struct scorer *s)
+{
+	members_close(&s->members);
+	free_room(s);
 }
 
 /* Which part the value belongs to that the member sees as its value i. */

@@ -148,6 +148,9 @@ int tool_end(struct tool *t, int status);
 /* Dies where two of the n files to write (NULL: none) are one, or one of them is an operand from `first` on. */
 void tool_keep_apart(const struct tool *t, const char *const *output, size_t n, int first);
 
+/* Dies where a file (NULL: none) that is written at the end cannot be; what is no regular file is not tried. */
+void tool_check_writable(const struct tool *t, const char *path);
+
 /* "NAME: ..." on stderr, one line, then exit 2. */
 _Noreturn void die(const struct tool *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

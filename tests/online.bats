@@ -1,0 +1,166 @@
+# ae-score --learn: learning from what was scored, restarts, signals.
+
+load engine
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR"
+	awk 'BEGIN { for (i = 0; i < 900; i++) { a = i < 300 ? 0 : 2; print sin(i / 5) + a, cos(i / 5) - a } }' >rows.txt
+	head -n 300 rows.txt >first.txt
+	ae-normalize --fit s.bin -o normal.npy first.txt
+	ae-train -q -e 5 -a 'dense 4 tanh; dense 1; ---; dense 4 tanh; dense in' -o model.bin first.txt
+	ae-train -q -e 1 --seed 2 -a 'dense 3 tanh; ---; dense in' -o other.bin first.txt
+	ae-train -q --stats s.bin -w 8 -s 3 -e 1 -a 'conv1d 3 3 relu; dropout 0.2; ---; conv1d in 3' -o raw.bin first.txt
+	ae-score -t model.bin rows.txt >plain.txt
+	ae-score -t --learn 0.05 --save learnt.bin model.bin rows.txt >learnt.txt
+}
+
+setup() {
+	cd "$BATS_FILE_TMPDIR"
+	out=$BATS_TEST_TMPDIR
+}
+
+# The mean of the last 100 lines.
+late() {
+	tail -n 100 "$1" | awk '{ sum += $1 } END { print sum / NR }'
+}
+
+# until_true COMMAND...: waits for it, ten seconds at most.
+until_true() {
+	for _ in $(seq 200); do
+		! "$@" || return 0
+		sleep 0.05
+	done
+	echo "ten seconds without: $*"
+	return 1
+}
+
+lines_are() {
+	[ "$(wc -l <"$2")" -eq "$1" ]
+}
+
+# begin OPTION...: ae-score in the background, $score, that reads what is written to descriptor 7.
+begin() {
+	mkfifo "$out/pipe"
+	ae-score -t "$@" "$out/pipe" >"$out/scores" 2>"$out/err" 3>&- &
+	score=$!
+	exec 7>"$out/pipe"
+}
+
+@test "a stream that drifts is learnt, and its first record is scored by the model as it was" {
+	awk -v a="$(late learnt.txt)" -v b="$(late plain.txt)" 'BEGIN { exit !(a < b / 3) }'
+	cmp <(head -n 1 learnt.txt) <(head -n 1 plain.txt)
+	differ learnt.txt plain.txt
+	ae-score -t --learn 0 model.bin rows.txt | cmp - plain.txt
+	refused "--learn: 'fast'" ae-score --learn fast model.bin rows.txt
+	refused "--learn" ae-score --learn -1 model.bin rows.txt
+}
+
+@test "nothing is learnt in the grace period, nor from what scores too high" {
+	ae-score -t --learn 0.05 --grace 400 model.bin rows.txt >"$out/grace"
+	cmp <(head -n 401 "$out/grace") <(head -n 401 plain.txt)
+	differ "$out/grace" plain.txt
+	ae-score -t --learn 0.05 --grace 900 model.bin rows.txt | cmp - plain.txt
+	# 20 outliers leave no trace
+	awk '{ print } NR == 150 { for (i = 0; i < 20; i++) print 50, -50 }' rows.txt >"$out/outliers"
+	ae-score -t --learn 0.05 --learn-below 9 model.bin "$out/outliers" | sed 151,170d | cmp - learnt.txt
+	ae-score -t --learn 0.05 model.bin "$out/outliers" | sed 151,170d >"$out/all"
+	differ "$out/all" learnt.txt
+	refused "--grace goes with --learn" ae-score --grace 3 model.bin rows.txt
+	refused "--learn-below goes with --learn" ae-score --learn-below 3 model.bin rows.txt
+	refused "--save goes with --learn" ae-score --save "$out/x.bin" model.bin rows.txt
+}
+
+@test "what is saved goes on as if nothing had been: records" {
+	head -n 500 rows.txt | ae-score -t --learn 0.05 --grace 50 --save "$out/half.bin" model.bin >"$out/a"
+	tail -n +501 rows.txt | ae-score -t --learn 0.05 --grace 50 --save "$out/half.bin" "$out/half.bin" >>"$out/a"
+	ae-score -t --learn 0.05 --grace 50 --save "$out/whole.bin" model.bin rows.txt | cmp - "$out/a"
+	cmp "$out/half.bin" "$out/whole.bin"
+	[ "$(note "$out/half.bin" online_records)" = 900 ]
+}
+
+@test "what is saved goes on as if nothing had been: windows, whatever the threads" {
+	ae-score -t --raw --learn 0.01 --save "$out/whole.bin" raw.bin rows.txt >"$out/all"
+	ae-score -t --raw -j 1 --learn 0.01 --save "$out/one.bin" raw.bin rows.txt | cmp - "$out/all"
+	cmp "$out/one.bin" "$out/whole.bin"
+	head -n 500 rows.txt | ae-score -t --raw --learn 0.01 --save "$out/half.bin" raw.bin >"$out/a"
+	# the next window begins at its number times the step
+	tail -n +$(($(note "$out/half.bin" online_records) * 3 + 1)) rows.txt |
+		ae-score -t --raw --learn 0.01 --save "$out/half.bin" "$out/half.bin" >>"$out/a"
+	cmp "$out/all" "$out/a"
+	cmp "$out/half.bin" "$out/whole.bin"
+}
+
+@test "a record is scored before the next one comes; SIGUSR1 saves meanwhile, and nothing is lost" {
+	begin --learn 0.05 --save "$out/saved.bin" model.bin
+	head -n 40 rows.txt >&7
+	until_true lines_are 40 "$out/scores"
+	kill -USR1 $score
+	until_true test -s "$out/saved.bin"
+	head -n 40 rows.txt | ae-score --learn 0.05 --save "$out/want.bin" -o "$out/x.npy" model.bin
+	cmp "$out/saved.bin" "$out/want.bin"
+	tail -n +41 rows.txt >&7
+	exec 7>&-
+	wait $score
+	cmp "$out/scores" learnt.txt
+	cmp "$out/saved.bin" learnt.bin
+}
+
+@test "SIGTERM saves, and ends the program" {
+	begin --learn 0.05 --save "$out/saved.bin" model.bin
+	head -n 40 rows.txt >&7
+	until_true lines_are 40 "$out/scores"
+	kill -TERM $score
+	status=0
+	wait $score || status=$?
+	exec 7>&-
+	[ $status = $((128 + 15)) ]
+	[ "$(note "$out/saved.bin" online_records)" = 40 ]
+}
+
+@test "SIGHUP reads the model again; one that does not fit is said, and the old one stays" {
+	cp model.bin "$out/m.bin"
+	begin --learn 0 "$out/m.bin"
+	head -n 20 rows.txt >&7
+	until_true lines_are 20 "$out/scores"
+	head -c 100 model.bin >"$out/m.bin"
+	kill -HUP $score
+	until_true test -s "$out/err"
+	grep -q "^ae-score: $out/m.bin: " "$out/err"
+	sed -n 21,30p rows.txt >&7
+	until_true lines_are 30 "$out/scores"
+	cmp "$out/scores" <(head -n 30 plain.txt)
+	cp raw.bin "$out/m.bin"
+	kill -HUP $score
+	until_true grep -q "its records are 8x2 now, those of the model in use 2" "$out/err"
+	cp other.bin "$out/m.bin"
+	kill -HUP $score
+	sleep 0.5
+	sed -n 31,900p rows.txt >&7
+	exec 7>&-
+	wait $score
+	ae-score -t other.bin rows.txt >"$out/other"
+	cmp <(tail -n +31 "$out/scores") <(tail -n +31 "$out/other")
+	[ "$(wc -l <"$out/err")" -eq 2 ]
+}
+
+@test "values outside what the loss takes are scored, not learnt from, and counted" {
+	printf '0.1 0.2\n0.5 0.9\n0.3 0.6\n' >"$out/unit"
+	ae-train -q -e 1 --loss bce -a 'dense 2; ---; dense in sigmoid' -o "$out/bce.bin" "$out/unit"
+	printf '0.5 0.9\n1.5 0.2\n0.1 0.2\n' | ae-score -t --learn 0.1 "$out/bce.bin" >"$out/got" 2>"$out/err"
+	grep -q '^ae-score: 1 records were scored and not learnt from' "$out/err"
+	lines_are 3 "$out/got"
+	printf '1e38 -1e38\n1 1\n' | ae-score -t --learn 0.1 --save "$out/x.bin" model.bin >"$out/got" 2>"$out/err"
+	grep -q '^ae-score: 1 records were' "$out/err"
+	ae-score -t "$out/x.bin" rows.txt >"$out/x"
+	run -1 grep -i nan "$out/x"
+}
+
+@test "what cannot be learnt or saved is refused before the first score" {
+	refused "-M does not go with it" ae-score --learn 0.1 -M other.bin model.bin rows.txt
+	refused "--ensemble rank does not go with it" ae-score --learn 0.1 --ensemble rank model.bin rows.txt
+	refused "cannot be created" ae-score --learn 0.1 --save "$out/no/x.bin" model.bin rows.txt
+	refused "two outputs" ae-score --learn 0.1 --save "$out/x" -o "$out/x" model.bin rows.txt
+	refused "an input, which the output would replace" ae-score --learn 0.1 --save rows.txt model.bin rows.txt
+	refused "/dev/full" ae-score --learn 0.1 --save "$out/x.bin" -o /dev/full model.bin rows.txt
+	[ ! -e "$out/x.bin" ]
+}

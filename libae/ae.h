@@ -582,6 +582,22 @@ int ae_neighbours(const struct ae_neighbours *o, size_t threads, struct ae_err *
 int ae_frechet(double *result, const float *x, size_t x_count, const float *y, size_t y_count, size_t values,
 	       struct ae_err *e) AE_MUST_USE;
 
+/* ---- what codes are like: mixture.c -------------------------------------------------------------- */
+
+/* A Gaussian with all covariances, or a weighted sum of them, learnt from codes. */
+struct ae_mixture;
+
+#define AE_MIXTURE_MAX 1024	/* values of a code */
+
+/* Of n codes of `values`, all finite, x (n, values); 1 or more components, and codes that differ for more than one. The
+ * most likely mixture that rounds of expectation and maximisation find from centres that the seed draws: Dempster et
+ * al. 1977; Arthur, Vassilvitskii 2007. */
+int ae_mixture_fit(struct ae_mixture **m, const float *x, size_t n, size_t values, size_t components, uint64_t seed,
+		   struct ae_err *e) AE_MUST_USE;
+/* One code, x (values), its deviations from its component's mean times `scale`. */
+void ae_mixture_draw(const struct ae_mixture *m, struct ae_rng r, double scale, float *x);
+void ae_mixture_free(struct ae_mixture *m);
+
 /* ---- pictures: plot.c, a kind each in plot_*.c -------------------------------------------------- */
 
 /* Records to draw. */

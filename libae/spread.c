@@ -1,5 +1,6 @@
 /* spread.c - how far residuals scatter about their mean on records that a network knows, value by value or with the
  * covariances between them, and how far one residual is outside: Mahalanobis' distance. */
+#include "cholesky.h"
 #include "spread.h"
 
 #include <math.h>
@@ -111,22 +112,6 @@ static void regularise(struct ae_spread_fit *f, double share)
 		*variance(f, i) += ridge > 0 ? ridge : 1;
 }
 
-/* Cholesky's factor L of a covariance C = L L', in the place of its lower half. Returns false where C has none. */
-static bool factor(double *c, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j <= i; j++) {
-			double sum = c[i * n + j];
-
-			for (size_t k = 0; k < j; k++)
-				sum -= c[i * n + k] * c[j * n + k];
-			if (i == j && !(sum > 0))
-				return false;
-			c[i * n + j] = i == j ? sqrt(sum) : sum / c[j * n + j];
-		}
-	return true;
-}
-
 /* The inverse of a lower triangle, in its place, row by row from the top. */
 static void invert(double *l, size_t n)
 {
@@ -153,7 +138,7 @@ int ae_spread_fit_finish(struct ae_spread_fit *f, double share, struct ae_spread
 		return -1;
 	if (good)
 		regularise(f, share);
-	if (good && f->full && (good = factor(f->product, n)))
+	if (good && f->full && (good = ae_cholesky(f->product, n, false)))
 		invert(f->product, n);
 	for (size_t i = 0; good && i < n; i++)
 		s->center[i] = (float)f->mean[i];

@@ -21,6 +21,7 @@ args_of() {
 	ae-eval) echo "--against $work/rows.npy" ;;
 	ae-plot) echo "series" ;;
 	ae-export | ae-merge) ;;
+	ae-sample) echo "-q -n 4" ;;
 	*) return 1 ;;
 	esac
 }
@@ -30,7 +31,7 @@ input_of() {
 	ae-unwindow) echo "$work/windows.npy" ;;
 	ae-decode) echo "$work/codes.npy" ;;
 	ae-threshold) echo "$work/scores.npy" ;;
-	ae-export | ae-merge) echo "$work/model.bin" ;;
+	ae-export | ae-merge | ae-sample) echo "$work/model.bin" ;;
 	*) echo "$work/rows.npy" ;;
 	esac
 }

@@ -35,6 +35,7 @@ writers() {
 		rows.npy ae-recon $home/model
 		rows.npy ae-encode $home/model
 		codes.npy ae-decode $home/model
+		model ae-sample -q -n 400
 		rows.npy ae-score $home/model
 		scores.npy ae-threshold --at -1
 		rows.csv ae-plot series

@@ -6,27 +6,11 @@
 
 struct options { const char *arch, *shape, *labels, *class; bool raw, plain; };
 
-/* Of the records: the input shows it, unless it is codes. NULL: the model knows. */
-static const struct ae_shape *record_shape(struct tool *t, const struct options *o, enum ae_part part,
-					   const struct ae_reader *r, struct ae_shape *given)
-{
-	struct ae_err e;
-
-	if (part != AE_DECODER)
-		return ae_reader_shape(r);
-	if (o->arch && !o->shape)
-		die(t, "-a: --shape is needed with it: codes do not show the shape of a record");
-	if (o->shape && !o->arch)
-		die(t, "--shape: it goes with -a: a model knows the shape of its records");
-	if (o->shape && ae_shape_parse(given, o->shape, &e) != 0)
-		die(t, "--shape: %s", e.text);
-	return o->shape ? given : NULL;
-}
-
 static void run(struct tool *t, const struct options *o, enum ae_part part)
 {
 	struct ae_reader *r = tool_reader(t, 1);
 	struct ae_shape given;
+	const struct ae_shape *shape;
 	struct ae_model m;
 	struct ae_runner *runner;
 	struct ae_writer *w;
@@ -37,7 +21,8 @@ static void run(struct tool *t, const struct options *o, enum ae_part part)
 	float *y;
 	size_t n, pitch;
 
-	records_model(t, &m, t->arg[0], o->arch, record_shape(t, o, part, r, &given));
+	shape = part == AE_DECODER ? records_shape(t, o->arch, o->shape, &given) : ae_reader_shape(r);
+	records_model(t, &m, t->arg[0], o->arch, shape);
 	if (ae_runner_new(&runner, m.net, part, t->threads, &e) != 0)
 		die_err(t, &e);
 	if (o->plain)

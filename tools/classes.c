@@ -29,36 +29,53 @@ void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, c
 		open_labels(c);
 }
 
-static void read_labels(struct classes *c, size_t n)
-{
-	for (size_t done = 0, got; done < n; done += got) {
-		uint64_t at = ae_reader_count(c->reader);
-
-		got = tool_read(c->tool, c->reader, c->label + done, n - done);
-		if (got == 0)
-			die(c->tool, "%s: %llu labels are fewer than the records", c->path, (unsigned long long)at);
-		for (size_t i = done; i < done + got; i++)
-			if (!(c->label[i] >= 0 && c->label[i] < (float)c->count) || c->label[i] != floorf(c->label[i]))
-				die(c->tool, "%s: record %llu: label %g: a whole number from 0 to %zu expected", c->path,
-				    (unsigned long long)(at + i - done), (double)c->label[i], c->count - 1);
-	}
-}
-
-const float *classes_next(struct classes *c, size_t n)
+static void make_room(struct classes *c, size_t n)
 {
 	size_t had = c->room;
 
-	if (c->count == 0)
-		return NULL;
 	while (c->room < n)
 		c->room *= 2;
 	if (had < c->room)
 		c->label = tool_grow(c->tool, c->label, c->room, sizeof *c->label);
 	for (size_t i = had; !c->reader && i < c->room; i++)
 		c->label[i] = c->label[0];
-	if (c->reader)
-		read_labels(c, n);
+}
+
+/* Up to `most` labels, to label[at] and on; 0 at their end. */
+static size_t read_labels(struct classes *c, size_t at, size_t most)
+{
+	unsigned long long first = ae_reader_count(c->reader);
+	size_t n = tool_read(c->tool, c->reader, c->label + at, most);
+
+	for (size_t i = at; i < at + n; i++)
+		if (!(c->label[i] >= 0 && c->label[i] < (float)c->count) || c->label[i] != floorf(c->label[i]))
+			die(c->tool, "%s: record %llu: label %g: a whole number from 0 to %zu expected", c->path,
+			    first + i - at, (double)c->label[i], c->count - 1);
+	return n;
+}
+
+const float *classes_next(struct classes *c, size_t n)
+{
+	if (c->count == 0)
+		return NULL;
+	make_room(c, n);
+	for (size_t done = 0, got; c->reader && done < n; done += got) {
+		got = read_labels(c, done, n - done);
+		if (got == 0)
+			die(c->tool, "%s: %llu labels are fewer than the records", c->path,
+			    (unsigned long long)ae_reader_count(c->reader));
+	}
 	return c->label;
+}
+
+size_t classes_some(struct classes *c, size_t most, const float **label)
+{
+	*label = NULL;
+	if (c->count == 0)
+		return most;
+	make_room(c, most);
+	*label = c->label;
+	return c->reader ? read_labels(c, 0, most) : most;
 }
 
 void classes_close(struct classes *c)

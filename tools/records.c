@@ -7,7 +7,7 @@
 
 enum { BLOCK_FLOATS = 1 << 18, BLOCK_RECORDS = 4096 };
 
-static size_t block_records(size_t values)
+size_t records_block(size_t values)
 {
 	size_t n = BLOCK_FLOATS / (values ? values : 1);
 
@@ -66,7 +66,7 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 
 	missing_open(&in, t, r, t->missing);
 	a.values = ae_shape_count(&a.shape);
-	block = block_records(a.values);
+	block = records_block(a.values);
 	room = left > 0 ? (size_t)left + 1 : block;	/* one more, so that the end is seen without growing */
 	a.x = tool_alloc(t, room * a.values + 16, sizeof *a.x);
 	a.label = labels ? tool_alloc(t, room + 16, sizeof *a.label) : NULL;
@@ -101,6 +101,19 @@ void records_model(struct tool *t, struct ae_model *m, const char *path, const c
 	if (ae_model_read(m, path, text ? text : arch, record, t->isa, &e) != 0)
 		die_err(t, &e);
 	free(text);
+}
+
+const struct ae_shape *records_shape(struct tool *t, const char *arch, const char *shape, struct ae_shape *given)
+{
+	struct ae_err e;
+
+	if (arch && !shape)
+		die(t, "-a: --shape is needed with it: codes do not show the shape of a record");
+	if (shape && !arch)
+		die(t, "--shape: it goes with -a: a model knows the shape of its records");
+	if (shape && ae_shape_parse(given, shape, &e) != 0)
+		die(t, "--shape: %s", e.text);
+	return shape ? given : NULL;
 }
 
 /* ---- sources ---- */
@@ -148,7 +161,7 @@ void source_open(struct source *s, struct tool *t, const struct ae_model *m, str
 	check_shape(s);
 	s->values = ae_shape_count(want);
 	s->row_values = raw ? ae_shape_count(&row) : s->values;
-	s->most = block_records(s->row_values);
+	s->most = records_block(s->row_values);
 	s->room = s->most + (raw ? m->window : 0);
 	s->rows = tool_alloc(t, s->room * s->row_values + 16, sizeof *s->rows);
 	s->fresh = tool_alloc(t, s->most * s->row_values, sizeof *s->fresh);

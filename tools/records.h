@@ -5,6 +5,9 @@
 
 #include "missing.h"
 
+/* How many records of so many values make a good block for a network. */
+size_t records_block(size_t values);
+
 /* Records one behind the other, and the values of the --label column (NULL: none); the caller frees x and label. */
 struct records { float *x, *label; size_t count, values; struct ae_shape shape; };
 
@@ -17,6 +20,10 @@ bool records_alike(const struct ae_shape *a, const struct ae_shape *b);
 /* Opens a model's file; arch (-a) as in ae_model_read(), for records of that shape when the file has none (NULL: it has). */
 void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch,
 		   const struct ae_shape *record);
+
+/* The shape of the records, where the input does not show it: --shape, which -a needs and which goes with nothing else.
+ * NULL: the model knows. */
+const struct ae_shape *records_shape(struct tool *t, const char *arch, const char *shape, struct ae_shape *given);
 
 /* A model's input, block by block: records as they come, or windows over raw rows. */
 struct source {

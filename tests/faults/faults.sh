@@ -53,6 +53,7 @@ jobs() {
 		model ae-export -o kept
 		model ae-export --to onnx --part encoder
 		model ae-merge --weights 2,1 -o new - model
+		model ae-sample -q --fit-codes codes.npy --mixture 2 -n 5 --codes new -o kept
 	END
 }
 

@@ -1,0 +1,143 @@
+/* ae-sample - records that a network makes of codes: drawn ones, or chosen ones. */
+#include "classes.h"
+#include "sample.h"
+
+#include <stdlib.h>
+
+struct sampler {
+	struct ae_runner *runner;
+	struct codes codes;
+	struct classes classes;
+	uint64_t number, left;		/* of the next sample; and how many are to come at most */
+	size_t block;			/* samples at a time */
+	float *z, *y;
+};
+
+static void check(const struct tool *t, const struct sample_options *o)
+{
+	if (o->mixture > 1 && !o->fit)
+		die(t, "--mixture: it goes with --fit-codes");
+	if (o->steps != 0 && !o->between)
+		die(t, "--steps: it goes with --between");
+}
+
+/* Without -n: as many as the codes say, else one a label, else one. */
+static uint64_t find_left(const struct tool *t, const struct sample_options *o, const struct codes *c)
+{
+	uint64_t most = o->first < c->most ? c->most - o->first : 0;
+
+	if (most == 0)
+		die(t, "option --first: %llu: there are %llu codes, from 0", (unsigned long long)o->first,
+		    (unsigned long long)c->most);
+	if (o->count > most)
+		die(t, "option --count: %zu: there are %llu codes from number %llu on", o->count, (unsigned long long)most,
+		    (unsigned long long)o->first);
+	if (o->count > 0)
+		return o->count;
+	if (c->usual > 0)
+		return c->usual < most ? c->usual : most;
+	return o->labels ? most : 1;
+}
+
+static void sampler_open(struct sampler *s, struct tool *t, const struct sample_options *o, struct ae_model *m)
+{
+	size_t values;
+	struct ae_err e;
+
+	if (ae_runner_new(&s->runner, m->net, AE_DECODER, t->threads, &e) != 0)
+		die_err(t, &e);
+	classes_open(&s->classes, t, m->net, o->labels, o->class);
+	codes_open(&s->codes, t, o, m->net);
+	s->number = o->first;
+	s->left = find_left(t, o, &s->codes);
+	values = ae_shape_count(ae_runner_out(s->runner));
+	s->block = records_block(values > s->codes.values ? values : s->codes.values);
+	s->z = tool_alloc(t, s->block * s->codes.values + 16, sizeof *s->z);
+	s->y = tool_alloc(t, s->block * values, sizeof *s->y);
+}
+
+static void sampler_close(struct sampler *s)
+{
+	free(s->z);
+	free(s->y);
+	codes_close(&s->codes);
+	classes_close(&s->classes);
+	ae_runner_free(s->runner);
+}
+
+/* The next samples; 0 when all are made. */
+static size_t sampler_next(struct sampler *s)
+{
+	size_t n = s->left < s->block ? (size_t)s->left : s->block;
+	const float *label;
+
+	if (n == 0 || (n = classes_some(&s->classes, n, &label)) == 0)
+		return 0;
+	codes_make(&s->codes, s->number, n, s->z);
+	ae_runner_labels(s->runner, label);
+	ae_runner_run(s->runner, s->z, s->codes.values, n, s->y);
+	s->number += n;
+	s->left -= n;
+	return n;
+}
+
+static void run(struct tool *t, struct sample_options *o)
+{
+	struct sampler s;
+	struct ae_shape given;
+	struct ae_writer *w, *codes = NULL;
+	struct ae_model m;
+	size_t n;
+
+	tool_take_stdin(t, t->arg[0]);
+	records_model(t, &m, t->arg[0], o->arch, records_shape(t, o->arch, o->shape, &given));
+	sampler_open(&s, t, o, &m);
+	w = tool_writer(t, ae_runner_out(s.runner), AE_F4, false);
+	if (o->codes)
+		codes = tool_writer_of(t, o->codes, &s.codes.shape, AE_F4);
+	while ((n = sampler_next(&s)) > 0) {
+		tool_write(t, w, s.y, n);
+		if (codes)
+			tool_write(t, codes, s.z, n);
+	}
+	if (s.left > 0 && (o->count > 0 || s.codes.usual > 0))
+		die(t, "%s: %llu labels for %llu samples", o->labels, (unsigned long long)(s.number - o->first),
+		    (unsigned long long)(s.number - o->first + s.left));
+	sampler_close(&s);
+	ae_model_free(&m);
+}
+
+int main(int argc, char **argv)
+{
+	struct tool t = { .name = "ae-sample", .operands = "[MODEL]",
+		.summary = "records that a network makes of codes: drawn from a normal distribution, or chosen" };
+	struct sample_options o = { .sigma = 1, .mixture = 1 };
+	char from_stdin[] = "-", *operands[] = { from_stdin, NULL };
+	const struct tool_option table[] = {
+		{ OPT_COUNT, 'n', "count", "N", &o.count, "samples (default: as many as there are codes or labels, else 1)",
+		  1, TOOL_COUNT_MAX },
+		{ OPT_SEED, 0, "first", "N", &o.first, "number of the first sample, for one shard of many" },
+		{ OPT_REAL, 0, "sigma", "S", &o.sigma, "factor on the deviations of codes", 0, 1e30 },
+		{ OPT_TEXT, 0, "around", "FILE", &o.around, "codes near those in the file, one after the other" },
+		{ OPT_TEXT, 0, "grid", "RxC", &o.grid, "the plane of a code of two values, in R rows of C" },
+		{ OPT_TEXT, 0, "between", "FILE", &o.between, "on lines from each code in the file to the next" },
+		{ OPT_COUNT, 0, "steps", "S", &o.steps, "with --between: from one code to the next (default: 10)", 1, 1e9 },
+		{ OPT_TEXT, 0, "fit-codes", "FILE", &o.fit, "codes like those in the file: from a Gaussian fitted to them" },
+		{ OPT_COUNT, 0, "mixture", "K", &o.mixture, "with --fit-codes: from a mixture of K Gaussians", 1, 1024 },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each sample, for a code that is told classes" },
+		{ OPT_TEXT, 0, "class", "K", &o.class, "one class for all samples" },
+		{ OPT_TEXT, 0, "codes", "FILE", &o.codes, "where to write the codes of the samples" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "of the records, as 300x1: with -a (default: the model's)" },
+		{ OPT_END }
+	};
+
+	tool_start(&t, argc, argv, table, TOOL_OUTPUT | TOOL_THREADS | TOOL_SEED, 0, 1);
+	check(&t, &o);
+	o.steps = o.steps ? o.steps : 10;
+	if (t.args == 0)
+		t.arg = operands;
+	tool_keep_apart(&t, (const char *const[]){ t.out, o.codes }, 2, 0);
+	run(&t, &o);
+	return tool_end(&t, TOOL_DONE);
+}

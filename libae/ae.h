@@ -452,7 +452,7 @@ void ae_ssim_free(struct ae_ssim *s);
 
 enum ae_purpose {
 	AE_RNG_INIT, AE_RNG_SHUFFLE, AE_RNG_DROPOUT, AE_RNG_NOISE, AE_RNG_SAMPLE, AE_RNG_SELECT,
-	AE_RNG_BOOTSTRAP,
+	AE_RNG_BOOTSTRAP, AE_RNG_MEMBER,
 };
 
 /* A stream of draws that may be taken in any order: draw i depends on the key and i alone. */
@@ -487,9 +487,10 @@ int ae_select_each(const double *label, size_t wanted, size_t *row, size_t *n, s
 
 /* gaussian: adds amount * N(0,1); uniform: adds U(-amount, amount); cauchy: adds amount * Cauchy; mask: sets
  * to 0 with probability amount; saltpepper: with probability amount sets to low or high, half each. */
-struct ae_noise { int kind; double amount; bool clip; float low, high; };
+struct ae_noise { int kind; double amount, least; bool clip; float low, high; };
 
-/* "gaussian=0.5"; low 0, high 1, clip false. */
+/* "gaussian=0.5"; "gaussian=0.02:0.5", least to amount, draws one for each record: least + (amount - least) u * u, u from
+ * 0 to 1; low 0, high 1, clip false. */
 int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e) AE_MUST_USE;
 
 /* Corrupts n values of one record in place, the first of them being its value number `first`; with clip they end

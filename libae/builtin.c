@@ -59,7 +59,8 @@ static size_t between(size_t low, size_t n, size_t high)
 	return n < low ? low : n > high ? high : n;
 }
 
-/* Series long enough to halve twice get convolutions along time, square and three-dimensional records along both
+/* A table's rows get a wide network that sees more than it is given, which is good at moving noisy rows back to where
+ * rows are. Series long enough to halve twice get convolutions along time, square and three-dimensional records along both
  * sides; everything else is one vector, through a code of a quarter of its values. */
 static void default_text(const struct ae_shape *r, char *text, size_t size)
 {
@@ -71,6 +72,8 @@ static void default_text(const struct ae_shape *r, char *text, size_t size)
 			 "convt2d 32 3 stride=2 relu; convt2d 16 3 stride=2 relu; conv2d in 3");
 	else if (r->rank == 2 && r->dim[0] >= 16)
 		snprintf(text, size, "%s", ae_builtin_find("nab-conv1d")->text);
+	else if (r->rank <= 1)
+		snprintf(text, size, "dense %zu silu; ---; dense %zu silu; dense in", between(256, n, 1024), between(256, n, 1024));
 	else
 		snprintf(text, size, "dense %zu relu; dense %zu; ---; dense %zu relu; dense in", between(8, 2 * n, 256),
 			 between(1, n / 4, 64), between(8, 2 * n, 256));

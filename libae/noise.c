@@ -55,22 +55,30 @@ static const struct kind {
 	{ "saltpepper", true, saltpepper },
 };
 
+/* "0.5", or "0.02:0.5". */
+static bool parse_amount(struct ae_noise *o, const char *text, double most)
+{
+	const char *end = text + strlen(text), *at = ae_number_parse(text, end, &o->amount);
+
+	o->least = o->amount;
+	if (at && *at == ':')
+		at = ae_number_parse(at + 1, end, &o->amount);
+	return at == end && o->least >= 0 && o->least <= o->amount && o->amount <= most;
+}
+
 int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e)
 {
 	size_t length = strcspn(text, "=");
 
 	*o = (struct ae_noise){ .low = 0, .high = 1 };
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		const char *end, *number = text + length + 1;
-
 		if (strlen(kinds[i].name) != length || strncmp(kinds[i].name, text, length) != 0)
 			continue;
 		if (text[length] == '\0')
 			return ae_err_set(e, "noise '%s': an amount is missing, as in %s=0.1", text, text);
-		end = ae_number_parse(number, number + strlen(number), &o->amount);
-		if (!end || *end || !(o->amount >= 0) || o->amount > (kinds[i].share ? 1 : 1e30))
-			return ae_err_set(e, "noise '%s': the amount must be from 0 to %s", text,
-					  kinds[i].share ? "1" : "1e30");
+		if (!parse_amount(o, text + length + 1, kinds[i].share ? 1 : 1e30))
+			return ae_err_set(e, "noise '%s': the amount must be from 0 to %s, or the least and the most, as in %s=0.1:0.5",
+					  text, kinds[i].share ? "1" : "1e30", kinds[i].name);
 		o->kind = (int)i;
 		return 0;
 	}
@@ -78,9 +86,22 @@ int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e)
 			  ae_near_in(text, length, kinds, sizeof kinds / sizeof *kinds, sizeof *kinds).text);
 }
 
+/* A record's amount where there is a choice: u squared favours the small ones, which need the most examples. No value
+ * of a record has this index. */
+static double amount_of(const struct ae_noise *o, struct ae_rng r)
+{
+	double u = ae_rng_uniform(r, UINT64_MAX);
+
+	return o->least + (o->amount - o->least) * (u * u);
+}
+
 void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
 {
-	kinds[o->kind].add(o, r, first, x, n);
+	struct ae_noise own = *o;
+
+	if (o->least < o->amount)
+		own.amount = amount_of(o, r);
+	kinds[o->kind].add(&own, r, first, x, n);
 	if (!o->clip)
 		return;
 	for (size_t i = 0; i < n; i++)

@@ -97,24 +97,50 @@ static int info_tensors(struct tool *t, const char *path, bool *begun, struct ae
 	return network ? -1 : 0;
 }
 
+/* A text that the first member, NULL for that one itself, has in the same words is not told again. */
+static void print_notes(FILE *f, const struct ae_model *m, const struct ae_model *first)
+{
+	for (size_t i = 0; i < m->notes; i++) {
+		const char *known = first ? ae_model_find(first, m->note[i].key) : NULL;
+
+		if (!known || strcmp(known, m->note[i].value) != 0)
+			fprintf(f, "%s\t%s\n", m->note[i].key, m->note[i].value);
+	}
+	for (size_t i = 0; i < m->columns; i++)
+		fprintf(f, "%s%zu%s", i ? "," : "columns\t", m->column[i] + 1, i + 1 == m->columns ? "\n" : "");
+	if (m->spread.values > 0)
+		fprintf(f, "spread\t%s\n", m->spread.full ? "full" : "diagonal");
+}
+
+static void print_model(FILE *f, const struct ae_members *list)
+{
+	const struct ae_model *m = &list->model[0];
+	struct ae_shape record = ae_model_record(m);
+
+	fprintf(f, "architecture\t%s\nrecord\t%s\nloss\t%s\nscore\t%s\n", ae_net_text(m->net), ae_shape_name(&record).text,
+		m->loss, m->score);
+	if (list->count > 1)
+		fprintf(f, "members\t%zu\n", list->count);
+	if (m->window > 0)
+		fprintf(f, "window\t%zu\nstep\t%zu\n", m->window, m->step);
+	print_notes(f, m, NULL);
+	if (m->stats.count > 0)
+		print_stats(f, &m->stats);
+	print_layers(f, m->net);
+	for (size_t k = 1; k < list->count; k++) {
+		fprintf(f, "member\t%zu\n", k + 1);
+		print_notes(f, &list->model[k], m);
+	}
+}
+
 static int info_model(struct tool *t, const char *path, bool *begun, struct ae_err *e)
 {
-	struct ae_model m;
-	FILE *f;
+	struct ae_members list = { 0 };
 
-	if (ae_model_read(&m, path, NULL, NULL, t->isa, e) != 0)
+	if (ae_members_read(&list, path, NULL, NULL, t->isa, e) != 0)
 		return strcmp(path, "-") == 0 ? -1 : info_tensors(t, path, begun, e);
-	f = begin(t, path, "model (safetensors)", begun);
-	fprintf(f, "architecture\t%s\nrecord\t%s\nloss\t%s\nscore\t%s\n", ae_net_text(m.net),
-		ae_shape_name(ae_net_shape(m.net, AE_INPUT)).text, m.loss, m.score);
-	if (m.window > 0)
-		fprintf(f, "window\t%zu\nstep\t%zu\n", m.window, m.step);
-	for (size_t i = 0; i < m.notes; i++)
-		fprintf(f, "%s\t%s\n", m.note[i].key, m.note[i].value);
-	if (m.stats.count > 0)
-		print_stats(f, &m.stats);
-	print_layers(f, m.net);
-	ae_model_free(&m);
+	print_model(begin(t, path, "model (safetensors)", begun), &list);
+	ae_members_free(&list);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /* ae-train - trains a network to give its records back, and writes it as a model. */
 #include "train.h"
 
+#include <float.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+static const char *const spreads[] = { "none", "diagonal", "full", "auto", NULL };
 static const char *const yes_no[] = { "yes", "no", NULL }, *const halves[] = { "none", "encoder", "decoder", NULL };
 
 /* ---- signals: the first asks for an end, which ae_trainer_epoch() comes to at the next batch ---- */
@@ -71,12 +73,15 @@ static void check_targets(const struct run *r, const char *path, const struct re
 
 static void check_output(const struct run *r)
 {
-	const struct ae_shape *out = ae_net_shape(r->model.net, AE_OUTPUT), record = train_record_shape(r);
+	const struct ae_shape *out = ae_net_shape(r->model.net, AE_OUTPUT);
+	struct ae_shape record = train_record_shape(r);
 
 	if (strcmp(r->model.loss, "xent") == 0)
 		return;
 	check_targets(r, r->o->target, &r->target);
 	check_targets(r, r->o->val_target, &r->val_target);
+	if (r->model.columns > 0)
+		record.dim[record.rank - 1] = r->model.columns;
 	if (r->o->target || ae_shape_count(out) == ae_shape_count(&record))
 		return;
 	die(r->tool, "the network gives %s for records of %s: %s, or give a --target", ae_shape_name(out).text,
@@ -88,7 +93,7 @@ static void init(struct run *r)
 	enum ae_part part;
 	struct ae_err e;
 
-	ae_net_init(r->model.net, r->tool->seed);
+	ae_net_init(r->model.net, train_seed(r));
 	if (!r->o->init)
 		return;
 	if (ae_model_weights(&r->model, r->o->init, &part, &e) != 0)
@@ -115,6 +120,8 @@ static void build_model(struct run *r)
 	struct ae_err e;
 	char *text;
 
+	if (m->columns > 0)
+		record.dim[record.rank - 1] = m->columns;
 	if (ae_net_find(&text, r->o->arch, &record, &e) != 0 || ae_net_new(&m->net, text, &record, t->isa, &e) != 0)
 		die_err(t, &e);
 	tell_layers(t, m->net, text);
@@ -194,7 +201,8 @@ static _Noreturn void die_interrupted(struct run *r)
 	if (epoch == 0) {
 		warn(r->tool, "interrupted before the first epoch ended: nothing is learnt yet, and nothing written");
 	} else if (r->tool->out && snprintf(path, sizeof path, "%s.interrupted", r->tool->out) < (int)sizeof path) {
-		train_write_model(r, path, epoch);
+		train_keep(r, epoch);
+		train_write_model(r, path);
 		warn(r->tool, "interrupted: the best model so far, of epoch %zu, is in %s", epoch, path);
 	} else {
 		warn(r->tool, "interrupted after epoch %zu: nothing is written without -o", ae_trainer_epochs(r->trainer));
@@ -244,32 +252,51 @@ static void train(struct run *r)
 		die_interrupted(r);
 }
 
+static void train_member(struct run *r)
+{
+	struct ae_train_options *o = &r->o->train;
+	struct ae_err e;
+
+	train_pick(r);
+	build_model(r);
+	o->seed = train_seed(r);
+	o->progress = progress;
+	o->arg = r;
+	if (ae_trainer_new(&r->trainer, r->model.net, &r->train, &r->val, o, &e) != 0)
+		die_err(r->tool, &e);
+	resume(r);
+	train(r);
+	train_keep(r, ae_trainer_finish(r->trainer, false));
+	ae_trainer_free(r->trainer);
+}
+
+static void release(struct run *r)
+{
+	ae_members_free(&r->done);
+	ae_stats_free(&r->stats);
+	free(r->seen);
+	free(r->val_seen);
+	free(r->rows.x);
+	free(r->target.x);
+	free(r->val_rows.x);
+	free(r->val_target.x);
+	free(r->labels.x);
+	free(r->val_labels.x);
+	free(r->rows.label);
+	free(r->val_rows.label);
+}
+
 static void run(struct tool *t, struct train_options *o)
 {
 	struct run r = { .tool = t, .o = o };
-	struct ae_err e;
 
 	train_read_data(&r);
-	build_model(&r);
-	o->train.progress = progress;
-	o->train.arg = &r;
-	if (ae_trainer_new(&r.trainer, r.model.net, &r.train, &r.val, &o->train, &e) != 0)
-		die_err(t, &e);
-	resume(&r);
-	train(&r);
-	train_write_model(&r, t->out, ae_trainer_finish(r.trainer, false));
+	train_defaults(&r);
+	for (size_t i = 0; i < o->members; i++)
+		train_member(&r);
+	train_write_model(&r, t->out);
 	train_write_log(&r);
-	ae_trainer_free(r.trainer);
-	ae_model_free(&r.model);
-	ae_stats_free(&r.stats);
-	free(r.rows.x);
-	free(r.target.x);
-	free(r.val_rows.x);
-	free(r.val_target.x);
-	free(r.labels.x);
-	free(r.val_labels.x);
-	free(r.rows.label);
-	free(r.val_rows.label);
+	release(&r);
 }
 
 /* Options that do not go together, before anything is read. */
@@ -289,6 +316,11 @@ static void check(struct tool *t, struct train_options *o)
 	if (t->missing == MISSING_DROP && (o->target || o->val_target))
 		die(t, "--missing drop does not go with %s: records and targets would lose others",
 		    o->target ? "--target" : "--val-target");
+	if ((o->members > 1 || o->subspace < 1) && (o->checkpoint || o->target || o->init))
+		die(t, "--%s does not go with --%s", o->members > 1 ? "members" : "subspace",
+		    o->checkpoint ? "checkpoint" : o->target ? "target" : "init");
+	if (o->steps > 0 && o->train.epochs != TRAIN_EPOCHS_OPEN)
+		die(t, "--steps and --epochs: only one of them");
 	if (o->resume && !o->checkpoint)
 		die(t, "--resume needs --checkpoint FILE to go on from");
 	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, 0);
@@ -316,15 +348,16 @@ int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-train", .operands = "[FILE]...",
 		.summary = "train a network to give its records back; writes the model" };
-	struct train_options o = { .step = 1, .train = ae_train_options_default() };
+	struct train_options o = { .step = 1, .members = 1, .subspace = 1, .spread = SPREAD_UNKNOWN, .train = ae_train_options_default() };
 	struct ae_train_options *n = &o.train;
 	const struct tool_option table[] = {
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture: text, file or built-in name (default: by record shape)" },
-		{ OPT_COUNT, 'e', "epochs", "N", &n->epochs, "passes over the data", 0, 1e6 },
+		{ OPT_COUNT, 'e', "epochs", "N", &n->epochs, "passes over the data (default: 50, or what --steps makes)", 0, 1e6 },
+		{ OPT_COUNT, 0, "steps", "N", &o.steps, "as many epochs as make N batches (default: 2000 for the default network of a table)", 1, 1e9 },
 		{ OPT_COUNT, 'b', "batch", "N", &n->batch, "records a step", 1, 1e6 },
 		{ OPT_REAL, 0, "lr", "RATE", &n->rate, "learning rate", 1e-12, 1e3 },
 		{ OPT_TEXT, 0, "optimizer", "NAME", &n->optimizer, "sgd, momentum, rmsprop, adagrad, adadelta, adam, adamw" },
-		{ OPT_TEXT, 0, "schedule", "S", &n->schedule, "constant, step=N[:F], cosine, plateau=N[:F]" },
+		{ OPT_TEXT, 0, "schedule", "S", &n->schedule, "constant, step=N[:F], cosine, plateau=N[:F] (default: constant; cosine for the default network of a table)" },
 		{ OPT_REAL, 0, "warmup", "EPOCHS", &n->warmup, "epochs in which the rate rises from 0", 0, 1e6 },
 		{ OPT_TEXT, 0, "loss", "LOSS", &n->loss, "mse, mae, huber[=D], bce, xent, correntropy[=S] (default: mse; the built-in's; xent with --labels)" },
 		{ OPT_REAL, 0, "clip-norm", "NORM", &n->clip, "largest norm of the gradient, 0: any", 0, 1e30 },
@@ -349,6 +382,10 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "capacity", "NATS", &n->capacity, "latent: charge the code for KL's distance from this", 0, 1e6 },
 		{ OPT_COUNT, 0, "iwae", "K", &n->samples, "latent: importance-weighted bound of K draws", 1, 10000 },
 		{ OPT_CHOICE, 0, "freeze", "HALF", &o.freeze, "whose weights stay as they are", 0, 0, halves },
+		{ OPT_COUNT, 0, "members", "N", &o.members, "networks to train, of different seeds, for an ensemble", 1, AE_MEMBERS_MAX },
+		{ OPT_REAL, 0, "subspace", "SHARE", &o.subspace, "of the columns that each member sees", DBL_MIN, 1 },
+		{ OPT_CHOICE, 0, "spread", "KIND", &o.spread, "what is learnt of the residuals at the end, for score mahalanobis "
+		  "(default: none; auto for the default network of a table)", .names = spreads },
 		{ OPT_TEXT, 0, "init", "FILE", &o.init, "start from these weights (safetensors)" },
 		{ OPT_TEXT, 'o', "output", "FILE", &t.out, "where to write the model (default: stdout)" },
 		{ OPT_TEXT, 0, "log", "FILE", &o.log, "history of the epochs as TSV" },
@@ -357,7 +394,8 @@ int main(int argc, char **argv)
 		{ OPT_END }
 	};
 
-	n->loss = NULL;
+	n->loss = n->schedule = NULL;
+	n->epochs = TRAIN_EPOCHS_OPEN;
 	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_THREADS | TOOL_SEED, 0, -1);
 	check(&t, &o);
 	missing_allow(&t, t.missing);

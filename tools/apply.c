@@ -1,12 +1,10 @@
-/* apply.c - runs a part of a model over records: each result is written as soon as its record is in. */
+/* apply.c - runs half of a model over records: each result is written as soon as its record is in. */
 #include "apply.h"
 #include "classes.h"
 
 #include <stdlib.h>
 
-struct options { const char *arch, *shape, *labels, *class; bool raw, plain; };
-
-static void run(struct tool *t, const struct options *o, enum ae_part part)
+static void run(struct tool *t, const struct apply_options *o, enum ae_part part)
 {
 	struct ae_reader *r = tool_reader(t, 1);
 	struct ae_shape given;
@@ -25,8 +23,6 @@ static void run(struct tool *t, const struct options *o, enum ae_part part)
 	records_model(t, &m, t->arg[0], o->arch, shape);
 	if (ae_runner_new(&runner, m.net, part, t->threads, &e) != 0)
 		die_err(t, &e);
-	if (o->plain)
-		ae_runner_plain(runner);
 	classes_open(&classes, t, m.net, o->labels, o->class);
 	source_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
 	w = tool_writer(t, ae_runner_out(runner), AE_F4, false);
@@ -46,7 +42,7 @@ static void run(struct tool *t, const struct options *o, enum ae_part part)
 int apply_main(int argc, char **argv, const char *name, const char *summary, enum ae_part part)
 {
 	struct tool t = { .name = name, .operands = "MODEL [FILE]...", .summary = summary };
-	struct options o = { 0 };
+	struct apply_options o = { 0 };
 	const struct tool_option all[] = {
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
 		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each record, for a code that is told classes" },
@@ -67,6 +63,9 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 
 	tool_start(&t, argc, argv, part == AE_DECODER ? codes : part == AE_WHOLE ? whole : all,
 		   TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS, 1, -1);
-	run(&t, &o, part);
+	if (part == AE_WHOLE)
+		recon_run(&t, &o);
+	else
+		run(&t, &o, part);
 	return tool_end(&t, TOOL_DONE);
 }

@@ -4,6 +4,11 @@
 
 #include "records.h"
 
+struct apply_options { const char *arch, *shape, *labels, *class; bool raw, plain; };
+
 int apply_main(int argc, char **argv, const char *name, const char *summary, enum ae_part part);
+
+/* The whole network, or several. */
+void recon_run(struct tool *t, const struct apply_options *o);
 
 #endif

@@ -9,7 +9,11 @@ struct train_options {
 	size_t window, step;
 	double val;
 	bool resume;
-	int no_shuffle, freeze;
+	int no_shuffle, freeze, spread;
+	size_t steps;			/* 0: as many as the epochs make */
+	size_t members;
+	double subspace;		/* share of the columns that a member sees */
+	char noise_text[80];
 	struct ae_noise noise_of;
 	struct ae_train_options train;
 };
@@ -23,6 +27,12 @@ struct run {
 	struct ae_data train, val;
 	struct ae_model model;
 	struct ae_trainer *trainer;
+	struct ae_members done;		/* the members that are trained */
+	struct ae_data all, all_val;	/* what members see their columns of */
+	float *seen, *val_seen;		/* rows of these columns alone, where they are not all */
+	FILE *log;
+	char *log_text;
+	size_t log_size;
 	double started, told;		/* seconds */
 	size_t first_epoch;		/* epochs that a checkpoint brought */
 };
@@ -33,10 +43,25 @@ void train_read_data(struct run *r);
 /* Of one record of the network: a row, or a window of rows. */
 struct ae_shape train_record_shape(const struct run *r);
 
-/* Writes the model to `path` (NULL: stdout), with the run's options and the results of an epoch (0: none). */
-void train_write_model(struct run *r, const char *path, size_t epoch);
+enum train_spread { SPREAD_UNKNOWN = -1, SPREAD_NONE, SPREAD_DIAGONAL, SPREAD_FULL, SPREAD_AUTO };
 
-/* The history of the epochs, where --log asks for it. */
+/* What options leave open, once the data is known. */
+void train_defaults(struct run *r);
+#define TRAIN_EPOCHS_OPEN SIZE_MAX	/* epochs that no option gives */
+
+/* The next member's seed, which the first one has of the run, and its columns: r->train and r->val become what it sees,
+ * m->columns and m->record say it. */
+uint64_t train_seed(const struct run *r);
+void train_pick(struct run *r);
+
+/* The model of an epoch (0: none) with the run's options and results, into r->done; its epochs into the log. */
+void train_keep(struct run *r, size_t epoch);
+
+/* Writes the models kept to `path` (NULL: stdout), and the history of their epochs where --log asks for it. */
+void train_write_model(struct run *r, const char *path);
 void train_write_log(struct run *r);
+
+/* How residuals scatter on the training records, and the mean of their scores, into the model. */
+void train_spread(struct run *r);
 
 #endif

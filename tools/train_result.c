@@ -12,35 +12,55 @@ static void write_bytes(struct tool *t, const char *path, const char *bytes, siz
 		die_err(t, &e);
 }
 
-void train_write_log(struct run *r)
+/* Of a network with a Gaussian code the loss is told in its parts, too. */
+static void log_header(struct run *r)
+{
+	bool val = r->val.count > 0, parts = ae_net_latent(r->model.net);
+
+	r->log = open_memstream(&r->log_text, &r->log_size);
+	if (!r->log)
+		die(r->tool, "%s: no memory for the history", r->o->log);
+	fprintf(r->log, "%sepoch\tloss\t%s%s%slr\n", r->o->members > 1 ? "member\t" : "",
+		parts ? "reconstruction\tkl\t" : "", val ? "val_loss\t" : "",
+		val && parts ? "val_reconstruction\tval_kl\t" : "");
+}
+
+static void log_epoch(struct run *r, const struct ae_epoch *h)
+{
+	bool val = r->val.count > 0, parts = ae_net_latent(r->model.net);
+
+	if (r->o->members > 1)
+		fprintf(r->log, "%zu\t", r->done.count + 1);
+	fprintf(r->log, "%zu\t%.9g\t", h->epoch, h->loss);
+	if (parts)
+		fprintf(r->log, "%.9g\t%.9g\t", h->output, h->kl);
+	if (val)
+		fprintf(r->log, "%.9g\t", h->val_loss);
+	if (val && parts)
+		fprintf(r->log, "%.9g\t%.9g\t", h->val_output, h->val_kl);
+	fprintf(r->log, "%.9g\n", h->rate);
+}
+
+static void log_epochs(struct run *r)
 {
 	const struct ae_epoch *h = ae_trainer_history(r->trainer);
-	bool val = r->val.count > 0, parts = ae_net_latent(r->model.net);
-	char *text = NULL;
-	size_t size;
-	FILE *f;
 
 	if (!r->o->log)
 		return;
-	f = open_memstream(&text, &size);
-	if (!f)
+	if (!r->log)
+		log_header(r);
+	for (size_t i = 0; i < ae_trainer_epochs(r->trainer); i++)
+		log_epoch(r, &h[i]);
+}
+
+void train_write_log(struct run *r)
+{
+	if (!r->log)
+		return;
+	if (fclose(r->log) != 0)
 		die(r->tool, "%s: no memory for the history", r->o->log);
-	fprintf(f, "epoch\tloss\t%s%s%slr\n", parts ? "reconstruction\tkl\t" : "", val ? "val_loss\t" : "",
-		val && parts ? "val_reconstruction\tval_kl\t" : "");
-	for (size_t i = 0; i < ae_trainer_epochs(r->trainer); i++, h++) {
-		fprintf(f, "%zu\t%.9g\t", h->epoch, h->loss);
-		if (parts)
-			fprintf(f, "%.9g\t%.9g\t", h->output, h->kl);
-		if (val)
-			fprintf(f, "%.9g\t", h->val_loss);
-		if (val && parts)
-			fprintf(f, "%.9g\t%.9g\t", h->val_output, h->val_kl);
-		fprintf(f, "%.9g\n", h->rate);
-	}
-	if (fclose(f) != 0)
-		die(r->tool, "%s: no memory for the history", r->o->log);
-	write_bytes(r->tool, r->o->log, text, size);
-	free(text);
+	write_bytes(r->tool, r->o->log, r->log_text, r->log_size);
+	free(r->log_text);
 }
 
 static void number(struct run *r, const char *key, double value)
@@ -86,7 +106,7 @@ static void note_run(struct run *r, size_t epoch)
 	const struct ae_epoch *h = epoch ? ae_trainer_history(r->trainer) + epoch - 1 : NULL;
 	char seed[24];
 
-	snprintf(seed, sizeof seed, "%llu", (unsigned long long)r->tool->seed);
+	snprintf(seed, sizeof seed, "%llu", (unsigned long long)train_seed(r));
 	text(r, "seed", seed);
 	number(r, "epochs", (double)o->epochs);
 	number(r, "batch", (double)o->batch);
@@ -121,14 +141,23 @@ static void note_run(struct run *r, size_t epoch)
 	note_input(r);
 }
 
-void train_write_model(struct run *r, const char *path, size_t epoch)
+void train_keep(struct run *r, size_t epoch)
+{
+	log_epochs(r);
+	note_run(r, epoch);
+	train_spread(r);
+	r->done.model = tool_grow(r->tool, r->done.model, r->done.count + 1, sizeof *r->done.model);
+	r->done.model[r->done.count++] = r->model;
+	r->model = (struct ae_model){ 0 };
+}
+
+void train_write_model(struct run *r, const char *path)
 {
 	struct ae_err e;
 	char *bytes;
 	size_t n;
 
-	note_run(r, epoch);
-	if (ae_model_bytes(&r->model, &bytes, &n, &e) != 0)
+	if (ae_members_bytes(&r->done, &bytes, &n, &e) != 0)
 		die_err(r->tool, &e);
 	if (path)
 		write_bytes(r->tool, path, bytes, n);

@@ -1,0 +1,190 @@
+# Ensembles in one file, the columns that their members see, and what is learnt of residuals at the end of training.
+
+load engine
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR"
+	awk 'BEGIN { for (i = 0; i < 300; i++) { a = sin(i * i); b = cos(i * i * 3); print a, b, a + b / 3 + sin(i) / 9, a * b, i % 7 / 7 } }' \
+		>rows.txt
+	ae-train -q -e 3 -a 'dense 3 tanh; ---; dense in' --spread full -o full.bin rows.txt
+	ae-train -q -e 3 -a 'dense 3 tanh; ---; dense in' --spread diagonal -o diagonal.bin rows.txt
+	ae-train -q -e 3 -a 'dense 3 tanh; ---; dense in' --members 3 --log history.tsv -o three.bin rows.txt
+	ae-train -q -e 3 -a 'dense 2 tanh; ---; dense in' --members 4 --subspace 0.6 --spread auto -o part.bin rows.txt
+}
+
+setup() {
+	cd "$BATS_FILE_TMPDIR"
+	out=$BATS_TEST_TMPDIR
+}
+
+# close FILE FILE: as many numbers, equal to the fourth digit.
+near() {
+	paste "$1" "$2" | awk '{ d = $1 - $2; if (NF != 2 || d * d > 1e-8 * $1 * $1) bad = 1 } END { exit bad || NR == 0 }'
+}
+
+residuals() {
+	ae-recon -t "$1" rows.txt | paste rows.txt - | tr '\t' ' ' |
+		awk '{ n = NF / 2; for (i = 1; i <= n; i++) printf "%.9g%s", $(i + n) - $i, i < n ? " " : "\n" }'
+}
+
+@test "mahalanobis of a diagonal spread is the mean of squares over variances" {
+	residuals diagonal.bin >"$out/r"
+	awk 'FNR == NR { for (i = 1; i <= 5; i++) { s[i] += $i; q[i] += $i * $i }; n++; next }
+		FNR == 1 { for (i = 1; i <= 5; i++) { v[i] = q[i] / n - (s[i] / n) ^ 2; m += v[i] / 5 } }
+		{ d = 0; for (i = 1; i <= 5; i++) d += ($i - s[i] / n) ^ 2 / (v[i] + m / 1000) / 5; printf "%.9g\n", d }' \
+		"$out/r" "$out/r" >"$out/want"
+	ae-score -t diagonal.bin rows.txt >"$out/got"
+	near "$out/got" "$out/want"
+	[ "$(ae-info diagonal.bin | sed -n 's/^spread	//p')" = diagonal ]
+	[ "$(ae-info diagonal.bin | sed -n 's/^score	//p')" = mahalanobis ]
+}
+
+# Gauss and Jordan on the covariances of the residuals, in awk.
+@test "mahalanobis of a full spread is the distance by the inverse of the covariances" {
+	residuals full.bin >"$out/r"
+	awk 'FNR == NR { for (i = 1; i <= 5; i++) { s[i] += $i; for (j = 1; j <= 5; j++) q[i, j] += $i * $j }; n++; next }
+		FNR == 1 {
+			for (i = 1; i <= 5; i++) for (j = 1; j <= 5; j++) c[i, j] = q[i, j] / n - s[i] / n * s[j] / n
+			for (i = 1; i <= 5; i++) m += c[i, i] / 5
+			for (i = 1; i <= 5; i++) { c[i, i] += m / 1000; for (j = 1; j <= 5; j++) p[i, j] = i == j }
+			for (i = 1; i <= 5; i++) {
+				d = c[i, i]
+				for (j = 1; j <= 5; j++) { c[i, j] /= d; p[i, j] /= d }
+				for (k = 1; k <= 5; k++) if (k != i) {
+					f = c[k, i]
+					for (j = 1; j <= 5; j++) { c[k, j] -= f * c[i, j]; p[k, j] -= f * p[i, j] }
+				}
+			}
+		}
+		{ d = 0; for (i = 1; i <= 5; i++) for (j = 1; j <= 5; j++) d += ($i - s[i] / n) * p[i, j] * ($j - s[j] / n) / 5
+			printf "%.9g\n", d }' "$out/r" "$out/r" >"$out/want"
+	ae-score -t full.bin rows.txt >"$out/got"
+	near "$out/got" "$out/want"
+	awk '{ s += $1 } END { exit !(s / NR > 0.98 && s / NR < 1.001) }' "$out/got"
+}
+
+@test "the terms of mahalanobis add up to it, with a full spread, a diagonal one and members of some columns" {
+	for model in full diagonal part; do
+		ae-score -t --by feature $model.bin rows.txt |
+			awk '{ s = 0; for (i = 1; i <= NF; i++) s += $i; printf "%.9g\n", s } NF != 5 { exit 1 }' >"$out/sum"
+		ae-score -t $model.bin rows.txt >"$out/score"
+		near "$out/score" "$out/sum"
+	done
+}
+
+@test "a model without a spread has no mahalanobis, and one without a note no relative score" {
+	refused "no spread of residuals is in it" ae-score -m mahalanobis three.bin rows.txt
+	refused "no mean of the scores mae of its training records" ae-score --relative three.bin rows.txt
+	refused "no mean of the scores mae of its training records" ae-score --relative -m mae full.bin rows.txt
+	mean=$(ae-score -t full.bin rows.txt | awk '{ s += $1 } END { printf "%.9g", s / NR }')
+	ae-score -t full.bin rows.txt | awk -v m="$mean" '{ printf "%.9g\n", $1 / m }' >"$out/want"
+	ae-score -t --relative full.bin rows.txt >"$out/got"
+	near "$out/got" "$out/want"
+	refused "at most 1024" ae-train -q -e 0 -a 'dense 1; ---; dense in' --spread full -o "$out/m.bin" - < <(
+		ae-convert --dtype f4 <(awk 'BEGIN { for (i = 0; i < 1025; i++) printf "%d ", i; print "" }'))
+	refused "there are no residuals" ae-train -q -e 1 -a 'dense 1; ---; dense 1' --spread full \
+		--target <(seq 300) -o "$out/m.bin" rows.txt
+}
+
+@test "constant columns and one record have a spread, too" {
+	awk '{ print $1, 1, 1 }' rows.txt >"$out/flat.txt"
+	ae-train -q --spread full -e 1 -a 'dense 2; ---; dense in' -o "$out/flat.bin" "$out/flat.txt"
+	ae-score -t "$out/flat.bin" "$out/flat.txt" | awk '!($1 >= 0 && $1 < 1e4) { exit 1 }'
+	head -n 1 rows.txt >"$out/one.txt"
+	ae-train -q -e 1 -a 'dense 2; ---; dense in' --spread full -o "$out/one.bin" "$out/one.txt"
+	ae-score -t "$out/one.bin" "$out/one.txt" | awk '!($1 >= 0 && $1 < 1e-9) { exit 1 }'
+}
+
+@test "the first member is the network of the seed alone, and the others are new" {
+	ae-train -q -e 3 -a 'dense 3 tanh; ---; dense in' -o "$out/one.bin" rows.txt
+	ae-train -q -e 3 -a 'dense 3 tanh; ---; dense in' --members 1 -o "$out/again.bin" rows.txt
+	cmp "$out/one.bin" "$out/again.bin"
+	ae-score -t "$out/one.bin" rows.txt >"$out/first"
+	for k in 2 3; do
+		seed=$(ae-info three.bin | awk -v k=$k -F '\t' '$1 == "member" { at = $2 } $1 == "seed" && at == k { print $2 }')
+		ae-train -q -e 3 --seed "$seed" -a 'dense 3 tanh; ---; dense in' -o "$out/$k.bin" rows.txt
+	done
+	for how in mean median max rank; do
+		ae-score --ensemble $how -M "$out/2.bin" -M "$out/3.bin" -o "$out/want.npy" "$out/one.bin" rows.txt
+		ae-score --ensemble $how -o "$out/got.npy" three.bin rows.txt
+		cmp "$out/want.npy" "$out/got.npy"
+	done
+	[ "$(cut -f 1 history.tsv | uniq | tr '\n' ' ')" = "member 1 2 3 " ]
+	[ "$(wc -l <history.tsv)" = 10 ]
+}
+
+@test "threads change no byte of an ensemble, nor of its scores" {
+	for threads in 1 3; do
+		ae-train -q -j $threads -e 2 -a 'dense 2; ---; dense in' --members 2 --subspace 0.8 --spread full -o "$out/$threads.bin" rows.txt
+		ae-score -j $threads -o "$out/$threads.npy" "$out/$threads.bin" rows.txt
+	done
+	cmp "$out/1.bin" "$out/3.bin"
+	cmp "$out/1.npy" "$out/3.npy"
+}
+
+@test "a reconstruction is the mean over the members that see a value" {
+	ae-recon -t part.bin rows.txt >"$out/got"
+	[ "$(awk '{ print NF }' "$out/got" | uniq)" = 5 ]
+	ae-train -q -e 3 -a 'dense 3 tanh; ---; dense in' -o "$out/one.bin" rows.txt
+	ae-recon -t three.bin rows.txt | tr '\t' '\n' >"$out/three"
+	ae-recon -t "$out/one.bin" rows.txt | tr '\t' '\n' >"$out/one"
+	for k in 2 3; do
+		seed=$(ae-info three.bin | awk -v k=$k -F '\t' '$1 == "member" { at = $2 } $1 == "seed" && at == k { print $2 }')
+		ae-train -q -e 3 --seed "$seed" -a 'dense 3 tanh; ---; dense in' -o "$out/$k.bin" rows.txt
+		ae-recon -t "$out/$k.bin" rows.txt | tr '\t' '\n' >"$out/$k"
+	done
+	paste "$out/one" "$out/2" "$out/3" | awk '{ printf "%.6f\n", ($1 + $2 + $3) / 3 }' >"$out/want"
+	paste "$out/three" "$out/want" | awk '{ d = $1 - $2; if (d * d > 1e-11) exit 1 }'
+}
+
+@test "members see their share of the columns, each column by somebody, and windows their columns of each row" {
+	ae-info part.bin | sed -n 's/^columns	//p' >"$out/columns"
+	[ "$(wc -l <"$out/columns")" = 4 ]
+	awk -F , 'NF != 3 { exit 1 }' "$out/columns"
+	[ "$(tr ',' '\n' <"$out/columns" | sort -u | wc -l)" = 5 ]
+	refused "2 members with 1 columns each do not see all 5: 5 members would" \
+		ae-train -q -e 1 --members 2 --subspace 0.2 -o "$out/m.bin" rows.txt
+	ae-normalize --fit "$out/s.bin" -o "$out/n.npy" rows.txt
+	ae-train -q -e 1 --stats "$out/s.bin" -w 6 -s 2 --val 0.2 -a 'conv1d 3 3; ---; conv1d in 3' --members 3 --subspace 0.4 \
+		--spread diagonal -o "$out/w.bin" rows.txt
+	ae-score --raw -o "$out/raw.npy" "$out/w.bin" rows.txt
+	ae-window 6 -s 2 "$out/n.npy" | ae-score -o "$out/pipe.npy" "$out/w.bin"
+	cmp "$out/raw.npy" "$out/pipe.npy"
+	ae-recon --raw "$out/w.bin" rows.txt | ae-info | grep -qx 'record	6x5'
+}
+
+@test "what takes a single network says so, and options that do not go together" {
+	many="an ensemble of networks, of which there are 3"
+	refused "$many" ae-encode three.bin rows.txt
+	refused "$many" ae-merge -o "$out/m.bin" three.bin three.bin
+	refused "$many" ae-export --to c three.bin
+	refused "--members does not go with --checkpoint" ae-train --members 2 --checkpoint "$out/c" -o "$out/m.bin" rows.txt
+	refused "--subspace does not go with --target" ae-train --subspace 0.5 --target rows.txt -o "$out/m.bin" rows.txt
+	refused "--steps and --epochs: only one" ae-train --steps 9 -e 2 -o "$out/m.bin" rows.txt
+	refused "from 1 to 1024" ae-train --members 0 -o "$out/m.bin" rows.txt
+	awk '{ print $1 }' rows.txt >"$out/narrow.txt"
+	refused "no columns to choose from" ae-train -q -e 1 --subspace 0.5 -o "$out/m.bin" "$out/narrow.txt"
+}
+
+@test "files of members that are damaged are refused with what is wrong" {
+	for what in 's/"members":"4"/"members":"5"/' 's/"members":"4"/"members":"3"/' 's/"members":"4"/"members":"x"/' \
+		's/"columns":"1,/"columns":"9,/' 's/member.2.residual.center/member.2.residual.centre/'; do
+		LC_ALL=C sed "$what" part.bin >"$out/bad.bin"
+		cmp -s part.bin "$out/bad.bin" || refused "bad.bin" ae-score "$out/bad.bin" rows.txt
+	done
+	size=$(wc -c <part.bin)
+	for bytes in 0 7 100 $((size / 2)) $((size - 1)); do
+		head -c "$bytes" part.bin >"$out/cut.bin"
+		refused "cut.bin" ae-score "$out/cut.bin" rows.txt
+	done
+}
+
+@test "steps become epochs, and a noise from least to most is drawn for each record" {
+	ae-train -q --steps 7 -b 100 -a 'dense 1; ---; dense in' -o "$out/m.bin" rows.txt
+	ae-info "$out/m.bin" | grep -qx 'epochs	3'
+	awk 'BEGIN { for (i = 0; i < 400; i++) { for (j = 0; j < 50; j++) printf "0 "; print "" } }' |
+		ae-noise gaussian=1:5 -t | awk '{ s = 0; for (i = 1; i <= NF; i++) s += $i * $i; print sqrt(s / NF) }' >"$out/levels"
+	sort -n "$out/levels" | awk '{ a[NR] = $1 } END { exit !(a[20] < 1.3 && a[200] > 1.7 && a[200] < 2.4 && a[390] > 4) }'
+	refused "the least and the most" ae-noise gaussian=2:1 rows.txt
+	refused "the least and the most" ae-noise mask=0.5:2 rows.txt
+}

@@ -1,0 +1,76 @@
+/* train_default.c - what ae-train decides where no option does, once it knows the data. */
+#include "train.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { STEPS = 2000, EPOCHS_MOST = 1000000 };
+
+/* The noise of a table's default network, in units of the values' deviation. */
+static const double least_noise = 0.05, most_noise = 0.8;
+
+/* Rows of a table, to be given back as they are by a network that nobody has named. */
+static bool is_table(const struct run *r)
+{
+	struct ae_shape record = train_record_shape(r);
+
+	return !r->o->arch && !r->o->target && !r->o->labels && !r->tool->label && record.rank <= 1;
+}
+
+/* The root of the mean of the columns' variances. */
+static double deviation(const struct run *r, size_t columns)
+{
+	double variances = 0;
+
+	for (size_t c = 0; c < columns; c++) {
+		double mean = 0, squares = 0;
+
+		for (size_t i = 0; i < r->train.count; i++) {
+			double x = r->train.x[i * r->train.pitch + c], before = x - mean;
+
+			mean += before / (double)(i + 1);
+			squares += before * (x - mean);
+		}
+		variances += squares / (double)r->train.count;
+	}
+	return sqrt(variances / (double)columns);
+}
+
+static void choose_noise(struct run *r)
+{
+	struct train_options *o = r->o;
+	double unit = deviation(r, r->rows.values);
+
+	snprintf(o->noise_text, sizeof o->noise_text, "gaussian=%.6g:%.6g", least_noise * unit, most_noise * unit);
+	o->noise = o->noise_text;
+	tool_noise(r->tool, &o->noise_of, o->noise, NULL);
+	o->train.noise = &o->noise_of;
+}
+
+static size_t epochs_of(const struct run *r, size_t steps)
+{
+	size_t batches = (r->train.count + r->o->train.batch - 1) / r->o->train.batch, n = (steps + batches - 1) / batches;
+
+	return n < EPOCHS_MOST ? n : EPOCHS_MOST;
+}
+
+void train_defaults(struct run *r)
+{
+	struct train_options *o = r->o;
+	struct ae_train_options *n = &o->train;
+	bool table = is_table(r);
+
+	if (!n->schedule)
+		n->schedule = table ? "cosine" : "constant";
+	if (n->epochs == TRAIN_EPOCHS_OPEN && o->steps == 0)
+		n->epochs = table ? epochs_of(r, STEPS) : ae_train_options_default().epochs;
+	else if (o->steps > 0)
+		n->epochs = epochs_of(r, o->steps);
+	if (o->spread == SPREAD_UNKNOWN)
+		o->spread = table ? SPREAD_AUTO : SPREAD_NONE;
+	if (!o->noise && table)
+		choose_noise(r);
+	note(r->tool, "%zu epochs, schedule %s, noise %s", n->epochs, n->schedule, o->noise ? o->noise : "none");
+	r->all = r->train;
+	r->all_val = r->val;
+}

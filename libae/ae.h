@@ -452,7 +452,7 @@ void ae_ssim_free(struct ae_ssim *s);
 
 enum ae_purpose {
 	AE_RNG_INIT, AE_RNG_SHUFFLE, AE_RNG_DROPOUT, AE_RNG_NOISE, AE_RNG_SAMPLE, AE_RNG_SELECT,
-	AE_RNG_BOOTSTRAP, AE_RNG_MEMBER,
+	AE_RNG_BOOTSTRAP, AE_RNG_MEMBER, AE_RNG_PRIOR,
 };
 
 /* A stream of draws that may be taken in any order: draw i depends on the key and i alone. */
@@ -780,6 +780,27 @@ struct ae_data {
 	size_t count;
 };
 
+/* What training charges beside the loss, each the mean over a batch's records; penalty.c. */
+enum ae_penalty {
+	AE_SPARSE_L1,		/* mean absolute value of the code */
+	AE_SPARSE_KL,		/* sum over the code of KL from coins of probability rho to the batch's mean activation: Ng 2011 */
+	AE_MMD,			/* squared MMD of the batch's codes from draws from N(0, I): Tolstikhin et al. 2018 */
+	AE_PENALTIES
+};
+
+struct ae_penalties {
+	double weight[AE_PENALTIES];	/* 0: not charged */
+	double rho;			/* between 0 and 1; of AE_SPARSE_KL */
+	double trim;			/* 0, to below 1; share of a batch's records, those of the largest loss, that count for nothing:
+					 * floor(trim * records) of them */
+};
+
+/* "RHO" or "RHO:WEIGHT", 1 unless given. */
+int ae_penalties_sparse(struct ae_penalties *o, const char *text, struct ae_err *e) AE_MUST_USE;
+
+/* Whether anything is charged for the code. */
+bool ae_penalties_any(const struct ae_penalties *o);
+
 struct ae_train_options {
 	size_t epochs;			/* 50 */
 	size_t batch;			/* 128 */
@@ -800,6 +821,7 @@ struct ae_train_options {
 	double free_bits;		/* 0; nats that each value of the code is charged for at least: Kingma et al. 2016 */
 	double capacity;		/* NAN: none; else beta |KL - capacity| is charged: Burgess et al. 2018 */
 	size_t samples;			/* 1; draws a record: the bound of Burda et al. 2016 when there are more */
+	struct ae_penalties penalties;	/* all 0; for one draw a record, and training alone: val_loss is without them */
 	enum ae_part freeze;		/* AE_WHOLE: nothing; the half whose weights stay as they are */
 	size_t threads;			/* 1 */
 	/* Called after each batch; true stops the epoch at once. */
@@ -812,8 +834,8 @@ struct ae_train_options ae_train_options_default(void);
 /* The loss of a network that brings none: bce where a Gaussian code is decoded to probabilities, else mse. */
 const char *ae_loss_default(const struct ae_net *net);
 
-/* epoch from 1; val_loss NaN: none. Of a Gaussian code: what the output costs, and KL, in nats. */
-struct ae_epoch { size_t epoch; double loss, val_loss, output, kl, val_output, val_kl, rate; bool best; };
+/* epoch from 1; val_loss NaN: none. What the output costs; of a Gaussian code KL, in nats; what penalties charge. */
+struct ae_epoch { size_t epoch; double loss, val_loss, output, kl, val_output, val_kl, penalty, rate; bool best; };
 
 struct ae_trainer;
 

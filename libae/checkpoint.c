@@ -48,15 +48,18 @@ static void fingerprint(const struct ae_trainer *t, char text[PRINT])
 {
 	const struct ae_train_options *o = &t->o;
 	const struct ae_noise none = { 0 }, *noise = o->noise ? o->noise : &none;
+	const struct ae_penalties *p = &o->penalties;
 
 	snprintf(text, PRINT, "records %zu\nvalidation records %zu\nloss %s\noptimizer %s\nlr %.9g\nschedule %s\nwarmup %.9g\n"
 		 "clip %.9g\nbatch %zu\npatience %zu\nshuffle %s\nnoise %s %.9g to %.9g within %.9g and %.9g\nfrozen part %d\n"
 		 "beta %.9g\nkl-warmup %.9g\nfree-bits %.9g\ncapacity %.9g\niwae %zu\n"
+		 "sparse-l1 %.9g\nsparse-kl %.9g:%.9g\nmmd %.9g\ntrim %.9g\n"
 		 "seed %llu\ndata with digest %016llx\narchitecture %s", t->train.count, t->val.count, o->loss, o->optimizer,
 		 o->rate, o->schedule, o->warmup, o->clip, o->batch, o->patience, o->shuffle ? "yes" : "no",
 		 o->noise ? ae_noise_name(noise) : "none", noise->least, noise->amount, noise->clip ? (double)noise->low : 0,
 		 noise->clip ? (double)noise->high : 0, (int)o->freeze, o->beta, o->kl_warmup, o->free_bits,
-		 o->capacity, o->samples, (unsigned long long)o->seed,
+		 o->capacity, o->samples, p->weight[AE_SPARSE_L1], p->rho, p->weight[AE_SPARSE_KL], p->weight[AE_MMD],
+		 p->trim, (unsigned long long)o->seed,
 		 (unsigned long long)t->digest, t->net->text);
 }
 
@@ -92,8 +95,8 @@ static void put_history(struct ae_tensors_out *o, const struct ae_trainer *t)
 	for (size_t i = 0; i < t->epochs; i++) {
 		const struct ae_epoch *h = &t->history[i];
 
-		ae_text_print(&lines, "%.17g %.17g %.17g %.17g %.17g %.17g %.17g %d\n", h->loss, h->val_loss, h->output,
-			      h->kl, h->val_output, h->val_kl, h->rate, h->best);
+		ae_text_print(&lines, "%.17g %.17g %.17g %.17g %.17g %.17g %.17g %.17g %d\n", h->loss, h->val_loss,
+			      h->output, h->kl, h->val_output, h->val_kl, h->penalty, h->rate, h->best);
 	}
 	ae_tensors_out_text(o, "history", lines.bytes ? lines.bytes : "");
 	o->text.failed |= lines.failed;
@@ -159,18 +162,19 @@ static int get_history(struct ae_trainer *t, const struct ae_tensors *f, const c
 
 	t->epochs = 0;
 	while (at && at < end) {
-		double v[8];
+		double v[9];
 		struct ae_epoch *h = &t->history[t->epochs];
 
 		if (t->epochs >= t->o.epochs)
 			return ae_err_set(e, "%s: the checkpoint has more epochs than the %zu asked for", path, t->o.epochs);
-		for (int i = 0; at && i < 8; i++) {
+		for (int i = 0; at && i < 9; i++) {
 			at = ae_number_parse(at, end, &v[i]);
-			if (at && *at++ != (i < 7 ? ' ' : '\n'))
+			if (at && *at++ != (i < 8 ? ' ' : '\n'))
 				at = NULL;
 		}
 		if (at)
-			*h = (struct ae_epoch){ ++t->epochs, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7] != 0 };
+			*h = (struct ae_epoch){ ++t->epochs, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7],
+				v[8] != 0 };
 	}
 	return at ? 0 : ae_err_set(e, "%s: not a checkpoint: its history is missing or damaged at epoch %zu", path,
 				   t->epochs + 1);

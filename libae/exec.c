@@ -191,6 +191,8 @@ static void backward_layer(const struct ae_exec *x, const struct bundle *b, size
 		p.kept = kept(x, workspace, i);
 		l->type->backward(l, &p, value(x, workspace, i), value(x, workspace, i + 1),
 				  i > x->lowest ? grad(x, workspace, i) : NULL, grad(x, workspace, i + 1));
+		if (i == x->net->code && x->codes.z)
+			ae_exec_charge(x, &p, grad(x, workspace, i));
 	}
 }
 
@@ -248,6 +250,8 @@ static void finish_slice(const struct ae_exec *x, size_t slice, size_t workspace
 		store(x, &p, slice, workspace);
 	if (x->has_loss)
 		losses(x, &p, workspace);
+	if (x->codes.z)
+		ae_exec_take_codes(x, &p, value(x, workspace, x->net->code));
 }
 
 /* Forward through segment s; behind it the next segment's first layer gathers, or the loss is taken. */
@@ -364,8 +368,19 @@ static void sum_back(struct ae_exec *x, size_t layer)
 static void phase_step(struct ae_exec *x, size_t s, const struct bundle *b)
 {
 	phase_forward(x, s, b);
-	if (x->train && s + 1 == x->segments)
+	if (x->train && !x->waits && s + 1 == x->segments)
 		phase_backward(x, s, b);
+}
+
+/* The last segment's way back, where the loss had to wait for the batch. */
+static void phase_return(struct ae_exec *x, size_t s, const struct bundle *b)
+{
+	for (size_t slice = b->from; slice < b->end; slice++) {
+		struct ae_pass p = pass_of(x, slice);
+
+		ae_exec_weigh_rows(x, &p, grad(x, workspace_of(x, b, slice), x->last));
+	}
+	phase_backward(x, s, b);
 }
 
 /* ---- the gradient, chunk by chunk ---- */
@@ -431,6 +446,10 @@ static void run(void *arg, size_t thread)
 			meet_and_sum(x, thread, settle, x->segment[s]);
 		each_slice(x, thread, phase++, s, phase_step);
 	}
+	if (x->waits) {
+		meet_and_sum(x, thread, ae_exec_settle_loss, x->last);
+		each_slice(x, thread, phase++, x->segments - 1, phase_return);
+	}
 	for (size_t s = x->segments; x->train && s-- > 1;) {
 		meet_and_sum(x, thread, sum_back, x->segment[s]);
 		each_slice(x, thread, phase++, s - 1, phase_backward);
@@ -441,25 +460,47 @@ static void run(void *arg, size_t thread)
 	x->batch->finish(x->batch->arg, thread);
 }
 
+void ae_losses_add(struct ae_losses *sum, const struct ae_losses *more, double weight)
+{
+	sum->loss += more->loss * weight;
+	sum->output += more->output * weight;
+	sum->kl += more->kl * weight;
+	sum->penalty += more->penalty * weight;
+}
+
+struct ae_losses ae_losses_mean(const struct ae_losses *sum, double n)
+{
+	return (struct ae_losses){ sum->loss / n, sum->output / n, sum->kl / n, sum->penalty / n };
+}
+
+static struct ae_losses record_losses(const struct ae_exec *x, size_t i)
+{
+	struct ae_losses sum = { 0, 0, 0, 0 };
+
+	for (size_t k = i * x->samples; k < (i + 1) * x->samples; k++) {
+		sum.loss += x->row_loss[k] + x->cost[k] + x->penalty[k];
+		sum.output += x->row_loss[k];
+		sum.kl += x->kl[k] / (double)x->samples;
+		sum.penalty += x->penalty[k];
+	}
+	return sum;
+}
+
 /* Adds up in the order of the records, whatever threads did. */
 static struct ae_losses total(const struct ae_exec *x)
 {
-	struct ae_losses sum = { 0, 0, 0 };
-	double n = (double)x->batch->n;
+	struct ae_losses sum = { 0, 0, 0, 0 };
 
 	for (size_t i = 0; i < x->batch->n; i++) {
-		double record = 0;
+		struct ae_losses record = record_losses(x, i);
+		double weight = x->trim > 0 ? x->weight[i] : 1;
 
-		for (size_t k = i * x->samples; k < (i + 1) * x->samples; k++) {
-			record += x->row_loss[k] + x->cost[k];
-			sum.output += x->row_loss[k];
-			sum.kl += x->kl[k] / (double)x->samples;
-		}
 		if (x->batch->each)
-			x->batch->each[i] = record;
-		sum.loss += record;
+			x->batch->each[i] = record.loss;
+		if (weight > 0)
+			ae_losses_add(&sum, &record, weight);
 	}
-	return (struct ae_losses){ sum.loss / n, sum.output / n, sum.kl / n };
+	return ae_losses_mean(&sum, (double)x->batch->n);
 }
 
 struct ae_losses ae_exec_run(struct ae_exec *x, const struct ae_batch *b)
@@ -467,11 +508,12 @@ struct ae_losses ae_exec_run(struct ae_exec *x, const struct ae_batch *b)
 	x->batch = b;
 	x->packed = x->repacked;
 	x->repacked = false;
+	x->codes.n = rows_of(x);
 	for (size_t i = 0; i < 2 * x->segments; i++)
 		atomic_init(&x->next[i], 0);
 	if (slices_of(x) == 1 && !x->train)
 		phase_step(x, 0, &(struct bundle){ 0, 1, 0 });	/* not worth waking the others */
 	else
 		ae_team_run(x->team, run, x);
-	return x->has_loss ? total(x) : (struct ae_losses){ 0, 0, 0 };
+	return x->has_loss ? total(x) : (struct ae_losses){ 0, 0, 0, 0 };
 }

@@ -35,6 +35,7 @@ struct ae_exec_plan {
 	size_t most;
 	bool draws;			/* a Gaussian code is drawn; else its mean goes on */
 	size_t samples;			/* draws a record; 0: 1. With more the loss is the importance-weighted one */
+	const struct ae_penalties *penalties;	/* training with one draw a record; NULL: none. Outlives the exec */
 };
 
 int ae_exec_new(struct ae_exec **x, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_team *team,
@@ -55,9 +56,11 @@ enum {
 void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *use, void *arg);
 size_t ae_exec_chunks(const struct ae_exec *x);
 
-/* Means over the records of a batch: the loss, and of a Gaussian code its two parts: what the output costs, which is
- * all of it where a record has several rows, and KL as it is, whatever b->elbo charges for it. */
-struct ae_losses { double loss, output, kl; };
+/* Means over the records of a batch that are not trimmed: the loss, and its parts: what the output costs, which is
+ * all of it where a record has several rows; KL as it is, whatever b->elbo charges for it; what penalties charge. */
+struct ae_losses { double loss, output, kl, penalty; };
+void ae_losses_add(struct ae_losses *sum, const struct ae_losses *more, double weight);
+struct ae_losses ae_losses_mean(const struct ae_losses *sum, double n);
 
 /* Runs a batch; without a loss the result is 0. Nothing in it can fail. */
 struct ae_losses ae_exec_run(struct ae_exec *x, const struct ae_batch *b);

@@ -197,6 +197,22 @@ static bool bundles(const struct ae_exec *x)
 	return large && (x->train || x->slices * x->workspace <= BUNDLE_FLOATS);
 }
 
+/* What each row of a batch has. */
+static int allocate_rows(struct ae_exec *x)
+{
+	bool weighed = x->samples > 1 || x->trim > 0;
+
+	x->kl = calloc(4 * x->most, sizeof *x->kl);
+	x->weight = weighed ? calloc(x->most, sizeof *x->weight) : NULL;
+	x->ranked = x->trim > 0 ? calloc(x->most, sizeof *x->ranked) : NULL;
+	if (!x->kl || (weighed && !x->weight) || (x->trim > 0 && !x->ranked))
+		return -1;
+	x->cost = x->kl + x->most;
+	x->row_loss = x->cost + x->most;
+	x->penalty = x->row_loss + x->most;
+	return 0;
+}
+
 static int allocate(struct ae_exec *x, struct ae_err *e)
 {
 	size_t layers = x->net->layers, threads = ae_team_size(x->team);
@@ -212,7 +228,7 @@ static int allocate(struct ae_exec *x, struct ae_err *e)
 	lay_out(x);
 	cut_segments(x);
 	x->bundles = bundles(x);
-	x->keeps = x->bundles || x->segments > 1;
+	x->keeps = x->bundles || x->segments > 1 || x->waits;
 	x->workspaces = x->keeps ? x->slices : min_size(threads, x->groups);
 	x->apart = aligned(x->net->trained + AE_SLACK);
 	bytes = 4.0 * (double)x->workspaces * (double)x->workspace + (x->train ? 4.0 * (double)x->groups * (double)x->apart : 0);
@@ -221,13 +237,8 @@ static int allocate(struct ae_exec *x, struct ae_err *e)
 	x->arena = ae_floats(x->workspaces * x->workspace);
 	x->gradient = ae_floats(x->train ? x->groups * x->apart : 0);
 	x->sums = calloc((x->slices + 1) * x->net->sums + 1, sizeof *x->sums);
-	x->kl = calloc(3 * x->most, sizeof *x->kl);
-	x->cost = x->kl + x->most;
-	x->row_loss = x->cost + x->most;
-	x->weight = x->samples > 1 ? calloc(x->most, sizeof *x->weight) : NULL;
-	if (!x->arena || !x->gradient || !x->sums || !x->kl || (x->samples > 1 && !x->weight))
-		return ae_err_set(e, "network: no memory for a batch of %zu (%.0f MB)", x->most, bytes / 1e6);
-	return 0;
+	return !x->arena || !x->gradient || !x->sums || allocate_rows(x) != 0
+		? ae_err_set(e, "network: no memory for a batch of %zu (%.0f MB)", x->most, bytes / 1e6) : 0;
 }
 
 int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_team *team,
@@ -235,6 +246,8 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 {
 	struct ae_exec *x = calloc(1, sizeof *x);
 	const struct ae_loss *loss = plan->loss;
+	const struct ae_penalties *penalties = plan->train ? plan->penalties : NULL;
+	bool charged = penalties && ae_penalties_any(penalties);
 
 	*made = NULL;
 	if (!x)
@@ -255,8 +268,13 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 		x->has_loss = true;
 		x->logits = loss->linked;
 	}
+	if (penalties) {
+		x->trim = penalties->trim;
+		x->waits = ae_penalties_wait(penalties);
+	}
 	cut_batch(x);
-	if (allocate(x, e) != 0 || (x->train && list_chunks(x, e) != 0)) {
+	if (allocate(x, e) != 0 || (charged && ae_codes_init(&x->codes, penalties, net, x->most, x->weight, e) != 0)
+	    || (x->train && list_chunks(x, e) != 0)) {
 		ae_exec_free(x);
 		return -1;
 	}
@@ -276,6 +294,8 @@ void ae_exec_free(struct ae_exec *x)
 	free(x->sums);
 	free(x->kl);
 	free(x->weight);
+	free(x->ranked);
+	ae_codes_release(&x->codes);
 	free(x->chunk);
 	free(x);
 }

@@ -3,6 +3,7 @@
 #define EXEC_STATE_H
 
 #include "exec.h"
+#include "penalty.h"
 
 #include <stdatomic.h>
 
@@ -13,6 +14,8 @@ struct ae_chunk {
 	const struct ae_layer *layer;		/* large weights', else NULL */
 	size_t row, rows;
 };
+
+struct ae_ranked { double loss; size_t row; };
 
 struct ae_exec {
 	struct ae_net *net;
@@ -34,7 +37,12 @@ struct ae_exec {
 	size_t samples;				/* rows a record */
 	bool draws;
 	double *kl, *cost, *row_loss;		/* of each row: struct ae_side's, and the loss of its output */
-	float *weight;				/* of each row in its record's gradient */
+	double *penalty;			/* of each row, what its code is charged */
+	float *weight;				/* of each row in its record's gradient; with trim, of each record in the batch's */
+	struct ae_codes codes;			/* z NULL: they are not charged for */
+	double trim;
+	struct ae_ranked *ranked;
+	bool waits;				/* the loss' gradient takes the whole batch: a barrier before it goes back */
 	struct ae_chunk *chunk;
 	size_t chunks;
 	bool packed, repacked;			/* large weights: before this batch, in its update */
@@ -52,5 +60,12 @@ static inline size_t min_size(size_t a, size_t b)
 /* The grids of tensor i's values and gradients. */
 const struct ae_grid *ae_exec_values(const struct ae_exec *x, size_t tensor);
 const struct ae_grid *ae_exec_grads(const struct ae_exec *x, size_t tensor);
+
+/* exec_charge.c: a slice's codes and their share of the gradient; between the two, where the loss waits for the batch,
+ * one thread's settling (it needs no layer), and each row's gradient of its output weighed as that has it. */
+void ae_exec_take_codes(const struct ae_exec *x, const struct ae_pass *p, const float *z);
+void ae_exec_settle_loss(struct ae_exec *x, size_t layer);
+void ae_exec_weigh_rows(const struct ae_exec *x, const struct ae_pass *p, float *dy);
+void ae_exec_charge(const struct ae_exec *x, const struct ae_pass *p, float *dz);
 
 #endif

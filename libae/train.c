@@ -1,5 +1,6 @@
 /* train.c - training: epochs of shuffled batches, the update, validation, patience. All randomness is keyed by
  * epoch and record, so a resumed run continues with the bytes of an undisturbed one. */
+#include "penalty.h"
 #include "trainer.h"
 
 #include <math.h>
@@ -60,6 +61,8 @@ static int check(const struct ae_train_options *o, const struct ae_data *train, 
 				  o->beta, o->kl_warmup, o->free_bits, o->capacity);
 	if (o->samples > 1 && (o->free_bits > 0 || !isnan(o->capacity)))
 		return ae_err_set(e, "training: free bits and capacity are for one draw a record, not %zu", o->samples);
+	if (o->samples > 1 && (o->penalties.trim > 0 || ae_penalties_any(&o->penalties)))
+		return ae_err_set(e, "training: trimming and penalties are for one draw a record, not %zu", o->samples);
 	if (o->free_bits > 0 && !isnan(o->capacity))
 		return ae_err_set(e, "training: free bits %g and capacity %g: only one of them", o->free_bits, o->capacity);
 	return 0;
@@ -87,7 +90,8 @@ static int allocate(struct ae_trainer *t, struct ae_err *e)
 static int prepare(struct ae_trainer *t, struct ae_err *e)
 {
 	const struct ae_train_options *o = &t->o;
-	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples };
+	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples,
+		.penalties = &o->penalties };
 
 	if (check(o, &t->train, e) != 0 || ae_loss_find(&t->loss, o->loss, t->net, e) != 0
 	    || ae_optimiser_find(&t->optimiser, o->optimizer, e) != 0
@@ -97,6 +101,7 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	    || check_labels(t, &t->train, "training data", e) != 0
 	    || check_labels(t, &t->val, "validation data", e) != 0
 	    || ae_net_freeze(t->net, o->freeze, false, e) != 0
+	    || ae_penalties_check(&o->penalties, t->net, e) != 0
 	    || allocate(t, e) != 0 || ae_team_new(&t->team, o->threads, e) != 0)
 		return -1;
 	plan.train = true;
@@ -251,18 +256,11 @@ static struct ae_elbo elbo_at(const struct ae_train_options *o, double time)
 	return (struct ae_elbo){ (float)(o->beta * rise), (float)o->free_bits, (float)o->capacity };
 }
 
-static void add(struct ae_losses *sum, const struct ae_losses *got, double n)
-{
-	sum->loss += got->loss * n;
-	sum->output += got->output * n;
-	sum->kl += got->kl * n;
-}
-
 /* The means over the epoch's batches: 1 done, 0 stopped, -1 not finite. */
 static int train_batches(struct ae_trainer *t, struct ae_epoch *result, struct ae_err *e)
 {
 	size_t batches = batches_of(t);
-	struct ae_losses sum = { 0, 0, 0 };
+	struct ae_losses sum = { 0, 0, 0, 0 };
 
 	for (size_t i = 0; i < batches; i++) {
 		size_t from = i * t->o.batch, left = t->train.count - from;
@@ -278,20 +276,22 @@ static int train_batches(struct ae_trainer *t, struct ae_epoch *result, struct a
 		got = ae_exec_run(t->exec, &b);
 		if (!isfinite(got.loss))
 			return diverged(t, i + 1, "loss", e);
-		add(&sum, &got, (double)b.n);
+		ae_losses_add(&sum, &got, (double)b.n);
 		if (t->o.progress && t->o.progress(t->o.arg, i + 1, batches, sum.loss / (double)(from + b.n)))
 			return 0;
 	}
-	result->loss = sum.loss / (double)t->train.count;
-	result->output = sum.output / (double)t->train.count;
-	result->kl = sum.kl / (double)t->train.count;
+	sum = ae_losses_mean(&sum, (double)t->train.count);
+	result->loss = sum.loss;
+	result->output = sum.output;
+	result->kl = sum.kl;
+	result->penalty = sum.penalty;
 	return 1;
 }
 
 /* With the whole of beta, so that epochs can be compared. */
 static void validate(struct ae_trainer *t, struct ae_epoch *result)
 {
-	struct ae_losses sum = { 0, 0, 0 };
+	struct ae_losses sum = { 0, 0, 0, 0 };
 
 	result->val_loss = result->val_output = result->val_kl = NAN;
 	if (t->val.count == 0)
@@ -305,11 +305,12 @@ static void validate(struct ae_trainer *t, struct ae_epoch *result)
 			.elbo = elbo_at(&t->o, INFINITY), .seed = t->o.seed };
 		struct ae_losses got = ae_exec_run(t->val_exec, &b);
 
-		add(&sum, &got, (double)n);
+		ae_losses_add(&sum, &got, (double)n);
 	}
-	result->val_loss = sum.loss / (double)t->val.count;
-	result->val_output = sum.output / (double)t->val.count;
-	result->val_kl = sum.kl / (double)t->val.count;
+	sum = ae_losses_mean(&sum, (double)t->val.count);
+	result->val_loss = sum.loss;
+	result->val_output = sum.output;
+	result->val_kl = sum.kl;
 }
 
 /* Keeps the best weights, lowers the rate on a plateau, ends the patience. */

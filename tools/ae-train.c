@@ -338,6 +338,8 @@ static void check(struct tool *t, struct train_options *o)
 		tool_noise(t, &o->noise_of, o->noise, o->clip);
 		o->train.noise = &o->noise_of;
 	}
+	if (o->sparse && ae_penalties_sparse(&o->train.penalties, o->sparse, &e) != 0)
+		die(t, "option --%s", e.text);
 	o->train.freeze = o->freeze == 1 ? AE_ENCODER : o->freeze == 2 ? AE_DECODER : AE_WHOLE;
 	o->train.shuffle = o->no_shuffle == 0;
 	o->train.seed = t->seed;
@@ -350,6 +352,7 @@ int main(int argc, char **argv)
 		.summary = "train a network to give its records back; writes the model" };
 	struct train_options o = { .step = 1, .members = 1, .subspace = 1, .spread = SPREAD_UNKNOWN, .train = ae_train_options_default() };
 	struct ae_train_options *n = &o.train;
+	struct ae_penalties *p = &n->penalties;
 	const struct tool_option table[] = {
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture: text, file or built-in name (default: by record shape)" },
 		{ OPT_COUNT, 'e', "epochs", "N", &n->epochs, "passes over the data (default: 50, or what --steps makes)", 0, 1e6 },
@@ -381,6 +384,10 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "free-bits", "NATS", &n->free_bits, "latent: KL that each value of the code is charged for at least", 0, 1e6 },
 		{ OPT_REAL, 0, "capacity", "NATS", &n->capacity, "latent: charge the code for KL's distance from this", 0, 1e6 },
 		{ OPT_COUNT, 0, "iwae", "K", &n->samples, "latent: importance-weighted bound of K draws", 1, 10000 },
+		{ OPT_REAL, 0, "sparse-l1", "WEIGHT", &p->weight[AE_SPARSE_L1], "charge the code its mean absolute value, 0: not", 0, 1e6 },
+		{ OPT_TEXT, 0, "sparse-kl", "RHO[:W]", &o.sparse, "charge the code for mean activations other than RHO, W: 1 unless given" },
+		{ OPT_REAL, 0, "mmd", "WEIGHT", &p->weight[AE_MMD], "charge a batch's codes for their distance from N(0, I), 0: not", 0, 1e6 },
+		{ OPT_REAL, 0, "trim", "Q", &p->trim, "share of each batch, its records of the largest loss, to learn nothing from", 0, 0.999 },
 		{ OPT_CHOICE, 0, "freeze", "HALF", &o.freeze, "whose weights stay as they are", 0, 0, halves },
 		{ OPT_COUNT, 0, "members", "N", &o.members, "networks to train, of different seeds, for an ensemble", 1, AE_MEMBERS_MAX },
 		{ OPT_REAL, 0, "subspace", "SHARE", &o.subspace, "of the columns that each member sees", DBL_MIN, 1 },

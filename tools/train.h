@@ -5,7 +5,7 @@
 #include "records.h"
 
 struct train_options {
-	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *clip, *log, *checkpoint, *init;
+	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *clip, *sparse, *log, *checkpoint, *init;
 	size_t window, step;
 	double val;
 	bool resume;

@@ -12,31 +12,37 @@ static void write_bytes(struct tool *t, const char *path, const char *bytes, siz
 		die_err(t, &e);
 }
 
-/* Of a network with a Gaussian code the loss is told in its parts, too. */
+/* Of a network with a Gaussian code, or one that is charged for, the loss is told in its parts, too. */
 static void log_header(struct run *r)
 {
-	bool val = r->val.count > 0, parts = ae_net_latent(r->model.net);
+	bool val = r->val.count > 0, latent = ae_net_latent(r->model.net);
+	bool charged = ae_penalties_any(&r->o->train.penalties);
 
 	r->log = open_memstream(&r->log_text, &r->log_size);
 	if (!r->log)
 		die(r->tool, "%s: no memory for the history", r->o->log);
-	fprintf(r->log, "%sepoch\tloss\t%s%s%slr\n", r->o->members > 1 ? "member\t" : "",
-		parts ? "reconstruction\tkl\t" : "", val ? "val_loss\t" : "",
-		val && parts ? "val_reconstruction\tval_kl\t" : "");
+	fprintf(r->log, "%sepoch\tloss\t%s%s%s%s%slr\n", r->o->members > 1 ? "member\t" : "",
+		latent || charged ? "reconstruction\t" : "", latent ? "kl\t" : "", charged ? "penalty\t" : "",
+		val ? "val_loss\t" : "", val && latent ? "val_reconstruction\tval_kl\t" : "");
 }
 
 static void log_epoch(struct run *r, const struct ae_epoch *h)
 {
-	bool val = r->val.count > 0, parts = ae_net_latent(r->model.net);
+	bool val = r->val.count > 0, latent = ae_net_latent(r->model.net);
+	bool charged = ae_penalties_any(&r->o->train.penalties);
 
 	if (r->o->members > 1)
 		fprintf(r->log, "%zu\t", r->done.count + 1);
 	fprintf(r->log, "%zu\t%.9g\t", h->epoch, h->loss);
-	if (parts)
-		fprintf(r->log, "%.9g\t%.9g\t", h->output, h->kl);
+	if (latent || charged)
+		fprintf(r->log, "%.9g\t", h->output);
+	if (latent)
+		fprintf(r->log, "%.9g\t", h->kl);
+	if (charged)
+		fprintf(r->log, "%.9g\t", h->penalty);
 	if (val)
 		fprintf(r->log, "%.9g\t", h->val_loss);
-	if (val && parts)
+	if (val && latent)
 		fprintf(r->log, "%.9g\t%.9g\t", h->val_output, h->val_kl);
 	fprintf(r->log, "%.9g\n", h->rate);
 }
@@ -100,6 +106,20 @@ static void note_input(struct run *r)
 	number(r, "input.max", high);
 }
 
+/* What training charged beside the loss; what it did not is not mentioned. */
+static void note_penalties(struct run *r)
+{
+	const struct ae_penalties *p = &r->o->train.penalties;
+	const struct { const char *key; double value; } notes[] = {
+		{ "sparse_l1", p->weight[AE_SPARSE_L1] }, { "sparse_kl", p->weight[AE_SPARSE_KL] }, { "sparse_kl_rho", p->rho },
+		{ "mmd", p->weight[AE_MMD] }, { "trim", p->trim },
+	};
+
+	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+		if (notes[i].value > 0)
+			number(r, notes[i].key, notes[i].value);
+}
+
 static void note_run(struct run *r, size_t epoch)
 {
 	const struct ae_train_options *o = &r->o->train;
@@ -128,6 +148,7 @@ static void note_run(struct run *r, size_t epoch)
 			number(r, "capacity", o->capacity);
 		number(r, "draws", (double)o->samples);
 	}
+	note_penalties(r);
 	if (o->freeze != AE_WHOLE)
 		text(r, "frozen", o->freeze == AE_ENCODER ? "encoder" : "decoder");
 	number(r, "records", (double)r->train.count);

@@ -1,12 +1,14 @@
 /* gradient.c - every layer, activation and loss against central differences, on each instruction set here. */
 #include "exec.h"
+#include "penalty.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const struct test { const char *arch, *shape, *loss; enum ae_part freeze; size_t samples; struct ae_elbo elbo; } cases[] = {
+static const struct test { const char *arch, *shape, *loss; enum ae_part freeze; size_t samples; struct ae_elbo elbo;
+	struct ae_penalties penalties; } cases[] = {
 	{ "dense 5 tanh; dense 3; ---; dense 6 sigmoid; dense in", "7", "mse" },
 	{ "dense 4 each tanh; ---; dense 3 each", "5x3", "mse" },
 	{ "dense 1; ---; dense in", "6", "mae" },
@@ -62,6 +64,17 @@ static const struct test { const char *arch, *shape, *loss; enum ae_part freeze;
 	{ "conv1d 4 3 tanh; batchnorm; dropout 0.5; ---; conv1d 3 3 tanh; conv1d in 3", "7x2", "mse", AE_ENCODER },
 	{ "conv1d 4 3 tanh; ---; batchnorm; noise mask=0.3; dropout 0.5; conv1d in 3", "7x2", "mse", AE_DECODER },
 	{ "conv1d 4 3 tanh; dropout 0.3; noise mask=0.3; ---; noise gaussian=0.1; conv1d in 3", "7x2", "mse" },
+	{ "dense 5 tanh; dense 4; ---; dense in", "7", "mse", .penalties = { .weight[AE_SPARSE_L1] = 0.5 } },
+	{ "conv1d 4 3 softplus; ---; conv1d in 3", "7x2", "mse", .penalties = { .weight[AE_SPARSE_L1] = 2 } },	/* a code with a halo */
+	{ "dense 5 tanh; batchnorm sigmoid; ---; batchnorm; dense in", "7", "mse",
+	  .penalties = { .weight[AE_SPARSE_KL] = 0.7, .weight[AE_SPARSE_L1] = 0.5, .rho = 0.1 } },
+	{ "dense 256 tanh; dense 9 sigmoid; ---; dense in", "256", "mse",
+	  .penalties = { .weight[AE_SPARSE_KL] = 1, .rho = 0.3 } },
+	{ "dense 5 tanh; dense 3; ---; dense 6 sigmoid; dense in", "7", "mse", .penalties = { .weight[AE_MMD] = 3 } },
+	{ "dense 6 tanh; latent 3; ---; dense 5 tanh; dense in", "7", "mse", AE_WHOLE, 1, { 0.3f, 0, NAN }, { .weight[AE_MMD] = 3, .trim = 0.2 } },
+	{ "dense 6 tanh; batchnorm; ---; dense in", "7", "mse", .penalties = { .trim = 0.3 } },
+	{ "conv1d 4 3 tanh; flatten; dense 3 sigmoid; ---; dense 21; reshape 7x3; conv1d in 3; crop", "7x2", "mse",
+	  .penalties = { .weight[AE_SPARSE_KL] = 1, .weight[AE_MMD] = 1, .rho = 0.2, .trim = 0.1 } },
 };
 
 enum { RECORDS = 19 };
@@ -129,15 +142,17 @@ static int check(const struct test *c, const char *isa, size_t threads)
 	struct ae_exec *x;
 	struct ae_team *team;
 	struct ae_loss loss;
-	struct ae_exec_plan plan = { .loss = &loss, .train = true, .most = RECORDS, .draws = true, .samples = c->samples };
+	struct ae_exec_plan plan = { .loss = &loss, .train = true, .most = RECORDS, .draws = true, .samples = c->samples,
+		.penalties = &c->penalties };
 	struct ae_err e;
 	float *data, *gradient;
 	/* a step over the kink of a relu or from one maximum to another shows in the differences */
 	double worst, most = strstr(arch, "relu") || strstr(arch, "leaky") || strstr(arch, "elu") || strstr(arch, "max")
-		|| c->elbo.free_bits > 0 ? 5e-3 : 2e-4;
+		|| c->elbo.free_bits > 0 || c->penalties.weight[AE_SPARSE_L1] > 0 || c->penalties.trim > 0 ? 5e-3 : 2e-4;
 
 	if (ae_shape_parse(&record, shape, &e) || ae_net_new(&net, arch, &record, isa, &e)
-	    || ae_loss_find(&loss, c->loss, net, &e) || ae_net_freeze(net, c->freeze, false, &e) || ae_team_new(&team, threads, &e)
+	    || ae_loss_find(&loss, c->loss, net, &e) || ae_net_freeze(net, c->freeze, false, &e)
+	    || ae_penalties_check(&c->penalties, net, &e) || ae_team_new(&team, threads, &e)
 	    || (plan.last = net->layers, ae_exec_new(&x, net, &plan, team, &e))) {
 		fprintf(stderr, "gradient: '%s' on %s: %s\n", arch, shape, e.text);
 		return 1;

@@ -1,0 +1,89 @@
+/* exec_charge.c - what a batch's loss has beside the output's: penalties on the codes, and records that are trimmed,
+ * whose loss is among the batch's largest. */
+#include "exec_state.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ae_exec_take_codes(const struct ae_exec *x, const struct ae_pass *p, const float *z)
+{
+	const struct ae_grid *g = ae_exec_values(x, x->net->code);
+	size_t line = g->w * g->c;
+
+	for (size_t i = 0; i < p->n; i++) {
+		size_t row = p->side.from + i;
+
+		for (size_t h = 0; h < g->h; h++)
+			memcpy(x->codes.z + row * x->codes.d + h * line, z + ae_grid_at(g, i, h), line * sizeof *z);
+		ae_codes_draw(&x->codes, row, p->side.seed, p->side.epoch, ae_side_record(&p->side, i));
+	}
+}
+
+void ae_exec_charge(const struct ae_exec *x, const struct ae_pass *p, float *dz)
+{
+	const struct ae_grid *g = ae_exec_grads(x, x->net->code);
+	size_t line = g->w * g->c;
+
+	for (size_t i = 0; i < p->n; i++) {
+		size_t row = p->side.from + i;
+		const float *pull = x->codes.pull + row * x->codes.d;
+
+		x->penalty[row] = ae_codes_charge(&x->codes, row);
+		for (size_t h = 0; h < g->h; h++)
+			for (size_t j = 0; j < line; j++)
+				dz[ae_grid_at(g, i, h) + j] += pull[h * line + j];
+	}
+}
+
+/* ---- trimming (Rousseeuw 1984: least trimmed squares) ---- */
+
+/* By loss, the largest first; a loss that is no number is the largest of all. */
+static int by_loss(const void *a, const void *b)
+{
+	const struct ae_ranked *p = a, *q = b;
+
+	if (isnan(p->loss) != isnan(q->loss))
+		return isnan(p->loss) ? -1 : 1;
+	if (p->loss > q->loss || p->loss < q->loss)
+		return p->loss > q->loss ? -1 : 1;
+	return p->row > q->row ? 1 : -1;
+}
+
+static void trim_rows(struct ae_exec *x)
+{
+	size_t n = x->batch->n, out = (size_t)(x->trim * (double)n);
+	float kept = (float)((double)n / (double)(n - out));
+
+	for (size_t i = 0; i < n; i++)
+		x->ranked[i] = (struct ae_ranked){ x->row_loss[i] + x->cost[i], i };
+	qsort(x->ranked, n, sizeof *x->ranked, by_loss);
+	for (size_t i = 0; i < n; i++)
+		x->weight[x->ranked[i].row] = i < out ? 0 : kept;
+}
+
+void ae_exec_settle_loss(struct ae_exec *x, size_t layer)
+{
+	(void)layer;
+	if (x->trim > 0)
+		trim_rows(x);
+	if (x->codes.z)
+		ae_codes_settle(&x->codes);
+}
+
+void ae_exec_weigh_rows(const struct ae_exec *x, const struct ae_pass *p, float *dy)
+{
+	const struct ae_grid *g = ae_exec_grads(x, x->last);
+	size_t line = g->w * g->c;
+
+	for (size_t i = 0; x->trim > 0 && i < p->n; i++) {
+		float weight = x->weight[p->side.from + i];
+
+		for (size_t h = 0; h < g->h; h++)
+			for (size_t j = 0; j < line; j++) {
+				float *d = &dy[ae_grid_at(g, i, h) + j];
+
+				*d = weight > 0 ? weight * *d : 0;	/* what is trimmed may not even be finite */
+			}
+	}
+}

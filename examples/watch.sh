@@ -44,11 +44,13 @@ look() {
 		END { exit found }' "$work/ranges"
 }
 
-# rows FIRST LAST: of a series with a period of 50, and a part that has none
+# rows FIRST LAST: up and down in 50 rows, with a noise that repeats itself late, and a part that stands still
 rows() {
 	awk -v first="$1" -v last="$2" 'BEGIN {
-		for (i = first; i <= last; i++)
-			printf "%d,%.4f\n", i, (i >= 700 && i < 730 ? 0.2 : sin(i / 25 * 3.14159)) + 0.02 * sin(i * i)
+		for (i = first; i <= last; i++) {
+			value = i % 50 < 25 ? i % 50 / 25 : 2 - i % 50 / 25
+			printf "%d,%.4f\n", i, (i >= 700 && i < 730 ? 0.5 : value) + i * 7919 % 1009 / 50000
+		}
 	}'
 }
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # one.sh OUT TEST - runs one unit program or one file of bats tests, and leaves what it says, as TAP, in OUT.
+# A unit program has AE_TIMEOUT seconds (default: 120).
 set -u
 
 out=$1
@@ -18,7 +19,7 @@ case $test in
 	fi
 	;;
 *)
-	timeout 120 "$test" >"$out/$name.log" 2>&1 </dev/null
+	timeout "${AE_TIMEOUT:-120}" "$test" >"$out/$name.log" 2>&1 </dev/null
 	status=$?
 	if [ "$status" = 0 ]; then
 		echo "ok $name" >"$out/$name.tap"

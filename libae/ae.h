@@ -504,6 +504,8 @@ bool ae_noise_replaces(const struct ae_noise *o);
 
 /* Whether this processor runs the named instruction set: avx512, avx2, base; naive, the reference. isa.c */
 int ae_isa_check(const char *name, struct ae_err *e) AE_MUST_USE;
+/* The one that is taken where none is named: the processor's best. */
+const char *ae_isa_best(void);
 
 /* ---- ranges of rows: ranges.c -------------------------------------------------------------------- */
 

@@ -153,6 +153,16 @@ setup() {
 	[ -z "$stderr" ]
 }
 
+@test "-v says what has been recognised: format, shape and type, threads, instruction set, model" {
+	run -0 --separate-stderr ae-convert -v -o rows.npy rows.csv
+	[[ "$stderr" == "ae-convert: rows.csv: table, records of 1, f8" ]]
+	AE_ISA=base run -0 --separate-stderr ae-train -q -v -j 2 -e 1 -a 'dense 1; ---; dense in' -o model.bin rows.npy
+	[[ "$stderr" == *"ae-train: threads: 2, instruction set: base"* && "$stderr" == *"rows.npy: npy, records of 1, f4"* ]]
+	run -0 --separate-stderr ae-score -v -t model.bin rows.npy
+	[[ "$stderr" == *"ae-score: threads: "*", instruction set: "[a-z]* ]]
+	[[ "$stderr" == *"ae-score: model.bin: dense 1; ---; dense in, records of 1"* ]]
+}
+
 @test "AE_THREADS and AE_ISA are checked where they matter" {
 	ae-window 2 rows.csv >w.npy
 	AE_THREADS=none refused "AE_THREADS: 'none' is not a whole number from 1 to 1024" ae-train -o m.bin w.npy

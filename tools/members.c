@@ -16,8 +16,10 @@ static void read_models(struct members *m, struct tool *t, const char *path, con
 		die_err(t, &e);
 	free(text);
 	m->member = tool_grow(t, m->member, m->list.count, sizeof *m->member);
-	for (; m->count < m->list.count; m->count++)
+	for (; m->count < m->list.count; m->count++) {
 		m->member[m->count] = (struct member){ .path = path };
+		records_tell(t, path, &m->list.model[m->count]);
+	}
 }
 
 bool members_same_way(const struct ae_model *a, const struct ae_model *b)

@@ -90,6 +90,11 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 	return a;
 }
 
+void records_tell(const struct tool *t, const char *path, const struct ae_model *m)
+{
+	note(t, "%s: %s, records of %s", path, ae_net_text(m->net), ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
+}
+
 void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch,
 		   const struct ae_shape *record)
 {
@@ -100,6 +105,7 @@ void records_model(struct tool *t, struct ae_model *m, const char *path, const c
 		die_err(t, &e);
 	if (ae_model_read(m, path, text ? text : arch, record, t->isa, &e) != 0)
 		die_err(t, &e);
+	records_tell(t, path, m);
 	free(text);
 }
 

@@ -25,6 +25,9 @@ void records_model(struct tool *t, struct ae_model *m, const char *path, const c
  * NULL: the model knows. */
 const struct ae_shape *records_shape(struct tool *t, const char *arch, const char *shape, struct ae_shape *given);
 
+/* With -v: what the network of a file is, and what it takes. */
+void records_tell(const struct tool *t, const char *path, const struct ae_model *m);
+
 /* A model's input, block by block: records as they come, or windows over raw rows. */
 struct source {
 	struct tool *tool;

@@ -200,6 +200,7 @@ void tool_start(struct tool *t, int argc, char **argv, const struct tool_option 
 	if (groups & TOOL_THREADS) {
 		t->threads = t->threads ? t->threads : default_threads(t);
 		t->isa = pinned_isa(t);
+		note(t, "threads: %zu, instruction set: %s", t->threads, t->isa ? t->isa : ae_isa_best());
 	}
 	if (t->label_out && !t->label)
 		die(t, "option --label-out: needs --label");
@@ -257,6 +258,8 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 		tool_take_stdin(t, "-");
 	if (ae_reader_open(&r, paths, count, &o, &e) != 0)
 		die_err(t, &e);
+	note(t, "%s: %s, records of %s, %s", ae_reader_name(r), ae_reader_format(r),
+	     ae_shape_name(ae_reader_shape(r)).text, ae_dtype_name(ae_reader_dtype(r)));
 	if (*ae_reader_left_out(r))
 		(t->name_left_out ? warn : note)(t, "%s: columns left out, as %s: %s", ae_reader_name(r),
 						 o.schema ? "the schema does not know them"

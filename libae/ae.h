@@ -769,6 +769,29 @@ double ae_score_values(struct ae_score s, const float *y, const float *t, size_t
 /* What each of the n values adds to it; the terms' sum is the score. Those of a full spread may be below 0. */
 void ae_score_terms(struct ae_score s, const float *y, const float *t, size_t n, double *term);
 
+/* ---- likelihoods of records: bound.c ----------------------------------------------------------------- */
+
+struct ae_bound_options {
+	const char *loss;	/* "mse": the likelihood of a value is Gaussian with variance 1; mae: Laplace of scale 1; bce */
+	bool likelihood;	/* false; the estimate of the likelihood, else the bound */
+	size_t samples;		/* 0; draws of a record's code: for a likelihood 2 or more; 0: the bound at its mean */
+	uint64_t seed;		/* 1 */
+	size_t threads;		/* 1 */
+};
+struct ae_bound_options ae_bound_options_default(void);
+
+/* Of a network with a Gaussian code, in nats, constants included. The bound: minus log p(x|z), averaged over draws z of
+ * the code, plus the code's KL from N(0, I); minus that is below log p(x) (Kingma, Welling 2014). The likelihood: minus the
+ * logarithm of the mean over draws of p(x|z) p(z) / q(z|x), which comes near -log p(x) from above as draws grow (Burda,
+ * Grosse, Salakhutdinov 2016); memory does not grow with them. */
+struct ae_bound;
+int ae_bound_new(struct ae_bound **b, struct ae_net *net, const struct ae_bound_options *o, struct ae_err *e) AE_MUST_USE;
+void ae_bound_free(struct ae_bound *b);
+/* Of the next n records, `pitch` floats apart: label and values as training takes them. Draws depend on the seed and the
+ * number of a record in all calls. An error where bce gets a value outside 0..1. */
+int ae_bound_run(struct ae_bound *b, const float *x, size_t pitch, const float *label, size_t n, double *score,
+		 struct ae_err *e) AE_MUST_USE;
+
 /* ---- training: train.c, optim.c, loss.c ------------------------------------------------------------ */
 
 /* Records to learn from: record i is x + i * pitch, its target target + i * target_pitch. label: a class a record,

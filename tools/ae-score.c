@@ -177,6 +177,7 @@ static void run(struct tool *t, const struct score_options *o, struct online *on
 static void check(struct tool *t, struct score_options *o)
 {
 	online_check(t, &o->online);
+	bound_check(t, o);
 	if (!isnan(o->online.rate) && (o->models.count > 0 || o->join == JOIN_RANK))
 		die(t, "--learn: %s", o->models.count > 0 ? "one file's models learn: -M does not go with it"
 		    : "ranks are known at the end: --ensemble rank does not go with it");
@@ -198,7 +199,11 @@ int main(int argc, char **argv)
 	struct online online;
 	int status;
 	const struct tool_option table[] = {
-		{ OPT_TEXT, 'm', "method", "SCORE", &o.method, "mae, mse, rmse, max, bce or mahalanobis (default: the model's)" },
+		{ OPT_TEXT, 'm', "method", "SCORE", &o.method, "mae, mse, rmse, max, bce, mahalanobis, elbo or nll (default: the model's)" },
+		{ OPT_COUNT, 0, "samples", "K", &o.samples, "draws of each code, for elbo (default: its mean) and nll (default: 100)",
+		  1, 1e9 },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each record, for a code that is told classes" },
+		{ OPT_TEXT, 0, "class", "K", &o.class, "one class for all records" },
 		{ OPT_CHOICE, 0, "by", "PART", &o.by, "one score a record, or what each of its features or steps adds to it",
 		  0, 0, by_names },
 		{ OPT_COUNT, 0, "top", "K", &o.top, "text: the score, then the K features that add most to it, with what they add; 0: no",
@@ -220,7 +225,7 @@ int main(int argc, char **argv)
 		{ OPT_END }
 	};
 
-	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS, 1, -1);
+	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | TOOL_SEED, 1, -1);
 	check(&t, &o);
 	missing_allow(&t, t.missing);
 	if (isnan(learn->rate)) {

@@ -2,6 +2,7 @@
 #ifndef SCORE_H
 #define SCORE_H
 
+#include "classes.h"
 #include "online.h"
 
 enum score_by { BY_RECORD, BY_FEATURE, BY_STEP };
@@ -11,7 +12,8 @@ struct score_options {
 	const char *arch, *method;
 	bool raw, plain, relative;
 	int by, join;
-	size_t top;
+	size_t top, samples;
+	const char *labels, *class;
 	struct tool_list models;
 	struct online_options online;
 };
@@ -22,6 +24,9 @@ struct scorer {
 	const struct score_options *o;
 	struct members members;
 	struct ae_score *score;		/* (members) */
+	struct ae_bound **bound;	/* (members), where they score by likelihoods; NULL: they do not */
+	struct classes classes;		/* that the members' codes are told */
+	const float *label;		/* of the block's records */
 	double *unit;			/* (members), what a member's scores are multiples of */
 	struct ae_shape record;
 	size_t features, parts;		/* of a record's values; numbers that are written of one */
@@ -43,6 +48,11 @@ void scorer_run(struct scorer *s, const float *x, size_t pitch, size_t n, double
 /* Those of each member alone, to s->of. */
 void scorer_members(struct scorer *s, const float *x, size_t pitch, size_t n);
 void scorer_close(struct scorer *s);
+
+/* -m elbo and -m nll: whether it is one of them; dies where other options do not go with it; one member's. */
+bool bound_named(const struct score_options *o);
+void bound_check(const struct tool *t, const struct score_options *o);
+struct ae_bound *bound_open(const struct tool *t, const struct score_options *o, const struct member *m);
 
 /* Puts in the place of each member's score of a record what it counts in theirs together. */
 void score_weights(enum score_join join, double *score, size_t members);

@@ -39,8 +39,12 @@ static void open_scores(struct scorer *s)
 
 	s->score = tool_alloc(t, s->members.count, sizeof *s->score);
 	s->unit = tool_alloc(t, s->members.count, sizeof *s->unit);
+	s->bound = bound_named(o) ? tool_alloc(t, s->members.count, sizeof *s->bound) : NULL;
 	for (size_t i = 0; i < s->members.count; i++)
-		open_score(s, i);
+		if (s->bound)
+			s->bound[i] = bound_open(t, o, &s->members.member[i]);
+		else
+			open_score(s, i);
 	s->record = record = ae_model_record(s->members.member[0].model);
 	s->values = ae_shape_count(&record);
 	s->features = record.rank ? record.dim[record.rank - 1] : 1;
@@ -51,6 +55,10 @@ void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o
 {
 	*s = (struct scorer){ .tool = t, .o = o };
 	members_open(&s->members, t, t->arg[0], &o->models, o->arch, r, o->raw, o->plain);
+	for (size_t i = 1; i < s->members.count; i++)
+		if (ae_net_classes(s->members.member[i].model->net) != ae_net_classes(s->members.member[0].model->net))
+			die(t, "%s: its code is told other classes than that of '%s'", s->members.member[i].path, t->arg[0]);
+	classes_open(&s->classes, t, s->members.member[0].model->net, o->labels, o->class);
 	open_scores(s);
 }
 
@@ -70,6 +78,9 @@ void scorer_room(struct scorer *s, size_t most)
 
 static void free_room(struct scorer *s)
 {
+	for (size_t i = 0; s->bound && i < s->members.count; i++)
+		ae_bound_free(s->bound[i]);
+	free(s->bound);
 	free(s->score);
 	free(s->unit);
 	free(s->y);
@@ -89,8 +100,9 @@ void scorer_renew(struct scorer *s, struct ae_members *list)
 
 void scorer_close(struct scorer *s)
 {
-	members_close(&s->members);
 	free_room(s);
+	members_close(&s->members);
+	classes_close(&s->classes);
 }
 
 /* Which part the value belongs to that the member sees as its value i. */
@@ -114,8 +126,16 @@ static void add_terms(struct scorer *s, size_t k, const float *y, const float *x
 static void run_member(struct scorer *s, size_t k, const float *x, size_t pitch, size_t n)
 {
 	struct member *m = &s->members.member[k];
-	const float *seen = member_run(s->tool, m, x, &pitch, n, s->y);
+	const float *seen;
+	struct ae_err e;
 
+	ae_runner_labels(m->runner, s->label);
+	seen = member_run(s->tool, m, x, &pitch, n, s->y);
+	if (s->bound) {
+		if (ae_bound_run(s->bound[k], seen, pitch, s->label, n, s->of + k * s->most, &e) != 0)
+			die_err(s->tool, &e);
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		const float *y = s->y + i * m->values, *own = seen + i * pitch;
 
@@ -145,6 +165,7 @@ static void join(const struct scorer *s, size_t i, double *weight, double *score
 
 void scorer_members(struct scorer *s, const float *x, size_t pitch, size_t n)
 {
+	s->label = classes_next(&s->classes, n);
 	for (size_t k = 0; k < s->members.count; k++)
 		run_member(s, k, x, pitch, n);
 }

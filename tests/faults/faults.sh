@@ -41,6 +41,7 @@ jobs() {
 		codes.npy ae-decode model -o new
 		rows.npy ae-score model -M model -o kept
 		rows.csv ae-score --raw wide
+		rows.npy ae-score -m nll --samples 70 latent
 		scores.npy ae-threshold --fit kept -m quantile=0.9
 		scores.npy ae-threshold limit --ranges -o new
 		scores.npy ae-threshold --at 0.1 --annotate rows.csv
@@ -73,6 +74,7 @@ prepare() {
 		ae-window -o windows.npy 4 rows.npy && ae-normalize --fit stats rows.csv >normal.npy &&
 		ae-train -q -e 1 -a arch -o model rows.npy && ae-encode -o codes.npy model rows.npy &&
 		ae-train -q -e 1 -w 4 --stats stats -a wide-arch -o wide rows.csv &&
+		ae-train -q -e 1 -a "latent 2; ---; dense in" -o latent rows.npy &&
 		ae-score -o scores.npy model rows.npy && ae-threshold --fit limit -m quantile=0.5 scores.npy &&
 		mkdir good run
 }
@@ -147,7 +149,7 @@ inject() {
 # One job's undisturbed run is what the others are held against.
 learn() {
 	rm -rf ../good/* ./*
-	cp ../*.csv ../*.npy ../schema ../numbers ../arch ../wide-arch ../model ../wide ../stats ../limit ../labels . || exit 2
+	cp ../*.csv ../*.npy ../schema ../numbers ../arch ../wide-arch ../model ../wide ../latent ../stats ../limit ../labels . || exit 2
 	echo old >kept
 	run "$@" || complain "$*: exit status $?: $(<stderr)"
 	cp stdout kept ../good/

@@ -1,0 +1,113 @@
+#!/bin/sh
+# odds.sh [SET]... - anomalies in tables, with defaults alone: for each set of $AE_DATA/odds (default:
+# ../shared/data beside the checkout; else a generated table) half of its normal rows, drawn by a seed, are
+# learnt from, and the rest is held against all others: the area under the ROC curve, the mean of seeds 1 to
+# 3. Labels are seen by nobody but ae-eval. A table of results goes to stdout and to $OUT/results.tsv
+# ($OUT default: build/odds). FULL=1: learns from all rows, anomalies among them, as well; SHORT=1: one seed,
+# two sets. PYOD=python3: PyOD's AutoEncoder on the same rows, where that Python has it.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+out=${OUT:-build/odds}
+data=${AE_DATA:-$here/../../shared/data}/odds
+seeds='1 2 3' ways=half
+if [ "${FULL:-0}" = 1 ]; then ways='half all'; fi
+if [ "${SHORT:-0}" = 1 ]; then seeds=1; fi
+
+# A table with anomalies, of draws that are the same in every awk: five values on a curve in space, or off it.
+generated() {
+	awk 'function draw() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
+	BEGIN {
+		seed = 7
+		print "a,b,c,d,e,label"
+		for (i = 0; i < 1200; i++) {
+			t = 6 * draw()
+			odd = i % 20 == 19
+			u = odd ? 6 * draw() : t
+			printf "%.5f,%.5f,%.5f,%.5f,%.5f,%d\n", sin(t), cos(u), sin(2 * t), cos(2 * u) + 0.1 * draw(), draw() / 5, odd
+		}
+	}'
+}
+
+# rows NAME: its normal rows and the other ones, without the label, as $out/NAME.0.npy and $out/NAME.1.npy
+rows() {
+	if [ -f "$data/$1.csv.gz" ]; then gzip -dc "$data/$1.csv.gz"; else generated; fi >"$out/$1.csv"
+	for label in 0 1; do
+		awk -F , -v label="$label" 'NR == 1 || $NF == label { sub(/,[^,]*$/, ""); print }' "$out/$1.csv" |
+			ae-convert -o "$out/$1.$label.npy"
+	done
+}
+
+count() { ae-info "$1" | sed -n 's/^records	//p'; }
+
+# split NAME SEED WAY FILE: what is learnt from, FILE.train.npy, and judged, FILE.test.npy with FILE.label
+split() {
+	normal=$(count "$out/$1.0.npy") odd=$(count "$out/$1.1.npy") half=0
+	if [ "$3" = half ]; then half=$((normal / 2)); fi
+	ae-select --shuffle --seed "$2" -o "$4.shuffled.npy" "$out/$1.0.npy"
+	ae-select -r "$half:" -o "$4.rest.npy" "$4.shuffled.npy"
+	ae-convert -o "$4.test.npy" "$4.rest.npy" "$out/$1.1.npy"
+	if [ "$3" = half ]; then
+		ae-select -r ":$half" -o "$4.train.npy" "$4.shuffled.npy"
+	else
+		ae-select --shuffle --seed "$2" -o "$4.train.npy" "$4.test.npy"
+	fi
+	awk -v normal=$((normal - half)) -v odd="$odd" 'BEGIN { for (i = 0; i < normal + odd; i++) print i < normal ? 0 : 1 }' \
+		>"$4.label"
+}
+
+# one NAME SEED WAY: a line of results: name, way, seed, ROC-AUC, average precision
+one() {
+	at=$out/$1-$2-$3
+	split "$1" "$2" "$3" "$at"
+	ae-normalize --fit "$at.s" -o "$at.normal.npy" "$at.train.npy"
+	ae-train -q -j 1 --seed "$2" --stats "$at.s" -o "$at.bin" "$at.train.npy"
+	ae-score -j 1 --raw -o "$at.scores.npy" "$at.bin" "$at.test.npy"
+	ae-eval --labels "$at.label" "$at.scores.npy" | awk -v head="$1	$3	$2" '
+		{ v[$1] = $2 } END { print head "\t" v["roc_auc"] "\t" v["pr_auc"] }'
+	if [ -n "${PYOD:-}" ]; then
+		"$PYOD" "$here/../tests/reference/pyod_odds.py" "$2" "$at.train.npy" "$at.test.npy" >"$at.pyod"
+		ae-eval --labels "$at.label" "$at.pyod" | awk -v head="$1	$3-pyod	$2" '
+			{ v[$1] = $2 } END { print head "\t" v["roc_auc"] "\t" v["pr_auc"] }'
+	fi
+	rm -f "$at".*
+}
+
+if [ "${1:-}" = --one ]; then
+	shift
+	one "$@"
+	exit
+fi
+
+mkdir -p "$out"
+if [ $# = 0 ] && [ -d "$data" ]; then
+	for file in "$data"/*.csv.gz; do set -- "$@" "$(basename "$file" .csv.gz)"; done
+	if [ "${SHORT:-0}" = 1 ]; then set -- breastw ionosphere; fi
+elif [ $# = 0 ]; then
+	set -- generated
+fi
+
+started=$(date +%s)
+for name; do
+	rows "$name"
+	for way in $ways; do for seed in $seeds; do echo "$name $seed $way"; done; done
+done >"$out/jobs"
+OUT=$out xargs -n 3 -P "$(getconf _NPROCESSORS_ONLN)" "$0" --one <"$out/jobs" >"$out/lines"
+sort "$out/lines" >"$out/results.tsv"
+
+awk -F '\t' '
+	{ auc[$1, $2] += $4; pr[$1, $2] += $5; runs[$1, $2]++; name[$1]; way[$2] }
+	END {
+		for (w in way) {
+			printf "%-12s %-10s %8s %8s\n", "set", "learnt", "ROC-AUC", "PR-AUC"
+			sets = whole = 0
+			for (n in name) {
+				printf "%-12s %-10s %8.4f %8.4f\n", n, w, auc[n, w] / runs[n, w], pr[n, w] / runs[n, w] | "sort"
+				whole += auc[n, w] / runs[n, w]
+				sets++
+			}
+			close("sort")
+			printf "%-12s %-10s %8.4f\n", "mean", w, whole / sets
+		}
+	}' "$out/results.tsv"
+echo "seconds	$(($(date +%s) - started))"

@@ -1,4 +1,5 @@
-/* members.c - several models as one file: each under a prefix of its own, with the texts that all of them share once. */
+/* members.c - several models as one file: each under a prefix of its own, with the texts that all of them
+ * share once. */
 #include "model.h"
 
 #include <stdio.h>
@@ -30,13 +31,15 @@ static int count_of(const struct ae_tensors *f, const char *path, size_t *count,
 	if (text)
 		end = ae_number_parse(text, text + strlen(text), &n);
 	if (!end || *end || !(n >= 1 && n <= AE_MEMBERS_MAX) || n != (double)(size_t)n)
-		return ae_err_set(e, "%s: 'members' is '%.40s': a whole number from 1 to %d expected", path, text,
+		return ae_err_set(e, "%s: 'members' is '%.40s': a whole number from 1 to %d expected", path,
+				  text,
 				  AE_MEMBERS_MAX);
 	*count = (size_t)n;
 	return 0;
 }
 
-static int read_member(struct ae_model *m, const struct ae_tensors *f, size_t k, const char *path, const char *arch,
+static int read_member(struct ae_model *m, const struct ae_tensors *f, size_t k, const char *path,
+		       const char *arch,
 		       const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
 	struct ae_tensors own;
@@ -67,12 +70,14 @@ static int check_names(const struct ae_tensors *f, size_t count, const char *pat
 {
 	for (size_t i = 0; i < f->count; i++)
 		if (!in_member(f->tensor[i].name, count))
-			return ae_err_set(e, "%s: tensor '%s' belongs to none of the %zu members", path, f->tensor[i].name,
+			return ae_err_set(e, "%s: tensor '%s' belongs to none of the %zu members", path,
+					  f->tensor[i].name,
 					  count);
 	return 0;
 }
 
-static int read_members(struct ae_members *list, const struct ae_tensors *f, const char *path, const char *arch,
+static int read_members(struct ae_members *list, const struct ae_tensors *f, const char *path,
+			const char *arch,
 			const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
 	bool several = ae_tensors_text(f, "members") != NULL;
@@ -96,7 +101,8 @@ static int read_members(struct ae_members *list, const struct ae_tensors *f, con
 	return 0;
 }
 
-int ae_members_read(struct ae_members *list, const char *path, const char *arch, const struct ae_shape *record,
+int ae_members_read(struct ae_members *list, const char *path, const char *arch,
+		    const struct ae_shape *record,
 		    const char *isa, struct ae_err *e)
 {
 	struct ae_tensors f;

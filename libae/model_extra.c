@@ -1,5 +1,5 @@
-/* model_extra.c - what a model's file holds beside the weights: the columns that its network sees, and the spread of
- * its residuals. */
+/* model_extra.c - what a model's file holds beside the weights: the columns that its network sees, and
+ * the spread of its residuals. */
 #include "model.h"
 #include "spread.h"
 
@@ -29,7 +29,8 @@ size_t ae_model_place(const struct ae_model *m, size_t i)
 }
 
 /* "1,3,4": numbers from 1, ascending, at most `last`. */
-static int parse_columns(struct ae_model *m, const char *text, size_t last, const char *path, struct ae_err *e)
+static int parse_columns(struct ae_model *m, const char *text, size_t last, const char *path,
+			 struct ae_err *e)
 {
 	const char *end = text + strlen(text);
 
@@ -37,16 +38,19 @@ static int parse_columns(struct ae_model *m, const char *text, size_t last, cons
 		double number;
 
 		s = ae_number_parse(s, end, &number);
-		if (!s || (*s && *s != ',') || !(number >= 1 && number <= (double)last) || number != floor(number)
+		if (!s || (*s && *s != ',') || !(number >= 1 && number <= (double)last)
+		    || number != floor(number)
 		    || (m->columns > 0 && number - 1 <= (double)m->column[m->columns - 1]))
-			return ae_err_set(e, "%s: 'columns' is '%.40s': ascending numbers from 1 to %zu expected", path, text,
+			return ae_err_set(e,
+					  "%s: 'columns' is '%.40s': ascending numbers from 1 to %zu expected", path, text,
 					  last);
 		m->column[m->columns++] = (size_t)number - 1;
 	}
 	return 0;
 }
 
-int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_shape *record,
+int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path,
+			 struct ae_shape *record,
 			 struct ae_err *e)
 {
 	const char *text = ae_tensors_text(f, "columns");
@@ -96,10 +100,12 @@ int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const ch
 		return 0;
 	if (!c || !i || !ae_shape_equal(&c->shape, &one)
 	    || !(ae_shape_equal(&i->shape, &one) || ae_shape_equal(&i->shape, &full)))
-		return ae_err_set(e, "%s: the spread of its residuals is damaged: '%s' of %zu and '%s' of that or its square "
+		return ae_err_set(e,
+				  "%s: the spread of its residuals is damaged: '%s' of %zu and '%s' of that or its square "
 				  "expected", path, center, values, inverse);
 	return ae_spread_new(&m->spread, values, i->shape.rank == 2, e) != 0
-		|| ae_tensors_get(f, c, m->spread.center, e) != 0 || ae_tensors_get(f, i, m->spread.inverse, e) != 0 ? -1 : 0;
+		|| ae_tensors_get(f, c, m->spread.center, e) != 0
+		|| ae_tensors_get(f, i, m->spread.inverse, e) != 0 ? -1 : 0;
 }
 
 void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o)

@@ -1,4 +1,5 @@
-/* score.c - how far a record is from its reconstruction, one number a record, and what each value adds to it. */
+/* score.c - how far a record is from its reconstruction, one number a record, and what each value adds to
+ * it. */
 #include "kernels.h"
 #include "spread.h"
 
@@ -10,7 +11,8 @@ struct row {
 	const char *name;
 	enum ae_error error, linked;	/* linked: of logits */
 	double (*of)(const struct ae_score *, const struct row *, const float *, const float *, size_t);
-	void (*terms)(const struct ae_score *, const struct row *, const float *, const float *, size_t, double *);
+	void (*terms)(const struct ae_score *, const struct row *, const float *, const float *, size_t,
+		      double *);
 };
 
 static double errors(const struct ae_score *s, const struct row *r, const float *y, const float *t, size_t n)
@@ -25,7 +27,8 @@ static double mean(const struct ae_score *s, const struct row *r, const float *y
 	return errors(s, r, y, t, n) / (double)n;
 }
 
-static void mean_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t, size_t n,
+static void mean_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t,
+		       size_t n,
 		       double *term)
 {
 	for (size_t i = 0; i < n; i++)
@@ -38,7 +41,8 @@ static double root(const struct ae_score *s, const struct row *r, const float *y
 }
 
 /* A root is the mean of squares, divided by the root. */
-static void root_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t, size_t n,
+static void root_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t,
+		       size_t n,
 		       double *term)
 {
 	double whole = root(s, r, y, t, n);
@@ -75,7 +79,8 @@ static double largest(const struct ae_score *s, const struct row *r, const float
 	return fabs((double)y[at] - t[at]);
 }
 
-static void largest_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t, size_t n,
+static void largest_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t,
+			  size_t n,
 			  double *term)
 {
 	memset(term, 0, n * sizeof *term);
@@ -84,14 +89,16 @@ static void largest_terms(const struct ae_score *s, const struct row *r, const f
 
 /* ---- the distance in units of the spread ---- */
 
-static double distance(const struct ae_score *s, const struct row *r, const float *y, const float *t, size_t n)
+static double distance(const struct ae_score *s, const struct row *r, const float *y, const float *t,
+		       size_t n)
 {
 	(void)r;
 	(void)n;
 	return ae_spread_distance(s->spread, y, t);
 }
 
-static void distance_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t, size_t n,
+static void distance_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t,
+			   size_t n,
 			   double *term)
 {
 	(void)r;
@@ -116,7 +123,8 @@ int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e)
 			return 0;
 		}
 	return ae_err_set(e, "score '%s': one of mae, mse, rmse, max, bce, mahalanobis expected%s", name,
-			  ae_near_in(name, strlen(name), rows, sizeof rows / sizeof *rows, sizeof *rows).text);
+			  ae_near_in(name, strlen(name), rows, sizeof rows / sizeof *rows,
+				     sizeof *rows).text);
 }
 
 const char *ae_score_name(struct ae_score s)

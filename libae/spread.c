@@ -1,5 +1,5 @@
-/* spread.c - how far residuals scatter about their mean on records that a network knows, value by value or with the
- * covariances between them, and how far one residual is outside: Mahalanobis' distance. */
+/* spread.c - how far residuals scatter about their mean on records that a network knows, value by value
+ * or with the covariances between them, and how far one residual is outside: Mahalanobis' distance. */
 #include "cholesky.h"
 #include "spread.h"
 
@@ -10,7 +10,8 @@
 struct ae_spread_fit {
 	size_t values, count;
 	bool full;
-	double *mean, *product;		/* sums of products of deviations: (values), or (values, values) below its diagonal */
+	/* sums of products of deviations: (values), or (values, values) below its diagonal */
+	double *mean, *product;
 	double *before, *after;		/* one residual's deviations from the mean without and with it */
 };
 
@@ -25,7 +26,8 @@ int ae_spread_new(struct ae_spread *s, size_t values, bool full, struct ae_err *
 {
 	*s = (struct ae_spread){ .values = values, .full = full };
 	if (full && values > AE_SPREAD_MAX)
-		return ae_err_set(e, "full spread: records of %zu values, at most %d can be set against each other: "
+		return ae_err_set(e,
+				  "full spread: records of %zu values, at most %d can be set against each other: "
 				  "diagonal takes any", values, AE_SPREAD_MAX);
 	s->center = calloc(values + 1, sizeof *s->center);
 	s->inverse = calloc(values * (full ? values : 1) + 1, sizeof *s->inverse);
@@ -96,8 +98,8 @@ static double *variance(struct ae_spread_fit *f, size_t i)
 	return f->full ? &f->product[i * f->values + i] : &f->product[i];
 }
 
-/* Sums become population covariances. What a share of the mean variance adds to each variance keeps values that the
- * network always gives back, a constant column, from outweighing all others. */
+/* Sums become population covariances. What a share of the mean variance adds to each variance keeps
+ * values that the network always gives back, a constant column, from outweighing all others. */
 static void regularise(struct ae_spread_fit *f, double share)
 {
 	size_t n = f->values, all = f->full ? n * n : n;
@@ -151,7 +153,8 @@ int ae_spread_fit_finish(struct ae_spread_fit *f, double share, struct ae_spread
 	if (good)
 		return 0;
 	ae_spread_free(s);
-	return ae_err_set(e, "spread: the residuals of %zu records of %zu values have no covariance that can be inverted",
+	return ae_err_set(e,
+			  "spread: the residuals of %zu records of %zu values have no covariance that can be inverted",
 			  f->count, n);
 }
 

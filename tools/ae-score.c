@@ -26,7 +26,7 @@ static int by_term(const void *a, const void *b)
 static const char *name_of(const struct scorer *s, const struct ae_reader *r, size_t column, char number[24])
 {
 	const struct ae_stats *stats = &s->members.member[0].model->stats;
-	const char *name = column < stats->count && stats->count == s->features ? stats->row[column].name : "";
+	const char *name = stats->count == s->features ? stats->row[column].name : "";
 
 	if (!*name)
 		name = ae_reader_column(r, column);
@@ -34,7 +34,8 @@ static const char *name_of(const struct scorer *s, const struct ae_reader *r, si
 	return name && *name ? name : number;
 }
 
-/* "score", then a column's name and what it adds, the largest first; a tab or line end in a name would be a field's. */
+/* "score", then a column's name and what it adds, the largest first; a tab or line end in a name would be
+ * a field's. */
 static void print_blame(const struct scorer *s, const struct ae_reader *r, double score, const double *part,
 			struct blame *room)
 {
@@ -58,7 +59,8 @@ static void print_blame(const struct scorer *s, const struct ae_reader *r, doubl
 /* ---- the ways through the input ---- */
 
 /* Record by record, each scored by what those before it have taught. */
-static void score_and_learn(struct scorer *s, struct source *in, const float *x, size_t pitch, size_t n, double *score,
+static void score_and_learn(struct scorer *s, struct source *in, const float *x, size_t pitch, size_t n,
+			    double *score,
 			    double *part)
 {
 	struct ae_members list;
@@ -183,7 +185,8 @@ static void check(struct tool *t, struct score_options *o)
 		    : "ranks are known at the end: --ensemble rank does not go with it");
 	o->plain |= !isnan(o->online.rate);	/* what windows share would be the work of older weights */
 	if (o->join == JOIN_RANK && (o->top > 0 || o->by != BY_RECORD))
-		die(t, "--ensemble rank: ranks are no sum of parts: --%s does not go with it", o->top > 0 ? "top" : "by");
+		die(t, "--ensemble rank: ranks are no sum of parts: --%s does not go with it",
+		    o->top > 0 ? "top" : "by");
 	if (o->top > 0 && o->by == BY_STEP)
 		die(t, "--top names features: --by step does not go with it");
 	if (o->top > 0)
@@ -199,29 +202,44 @@ int main(int argc, char **argv)
 	struct online online;
 	int status;
 	const struct tool_option table[] = {
-		{ OPT_TEXT, 'm', "method", "SCORE", &o.method, "mae, mse, rmse, max, bce, mahalanobis, elbo or nll (default: the model's)" },
-		{ OPT_COUNT, 0, "samples", "K", &o.samples, "draws of each code, for elbo (default: its mean) and nll (default: 100)",
+		{ OPT_TEXT, 'm', "method", "SCORE", &o.method,
+		  "mae, mse, rmse, max, bce, mahalanobis, elbo or nll (default: the model's)" },
+		{ OPT_COUNT, 0, "samples", "K", &o.samples,
+		  "draws of each code, for elbo (default: its mean) and nll (default: 100)",
 		  1, 1e9 },
-		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each record, for a code that is told classes" },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels,
+		  "the class of each record, for a code that is told classes" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "one class for all records" },
-		{ OPT_CHOICE, 0, "by", "PART", &o.by, "one score a record, or what each of its features or steps adds to it",
+		{ OPT_CHOICE, 0, "by", "PART", &o.by,
+		  "one score a record, or what each of its features or steps adds to it",
 		  0, 0, by_names },
-		{ OPT_COUNT, 0, "top", "K", &o.top, "text: the score, then the K features that add most to it, with what they add; 0: no",
+		{ OPT_COUNT, 0, "top", "K", &o.top,
+		  "text: the score, then the K features that add most to it, with what they add; 0: no",
 		  0, 1e6 },
-		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalise and window them as in training" },
-		{ OPT_FLAG, 0, "plain", NULL, &o.plain, "compute each window by itself, sharing nothing with its neighbours" },
-		{ OPT_CHOICE, 0, "missing", "HOW", &t.missing, "what becomes of a NaN, infinity or empty field",
+		{ OPT_FLAG, 0, "raw", NULL, &o.raw,
+		  "the input is raw rows: normalise and window them as in training" },
+		{ OPT_FLAG, 0, "plain", NULL, &o.plain,
+		  "compute each window by itself, sharing nothing with its neighbours" },
+		{ OPT_CHOICE, 0, "missing", "HOW", &t.missing,
+		  "what becomes of a NaN, infinity or empty field",
 		  .names = missing_fills },
 		{ OPT_LIST, 'M', "model", "MODEL", &o.models, "another model of an ensemble" },
-		{ OPT_CHOICE, 0, "ensemble", "HOW", &o.join, "what an ensemble makes of its members' scores", .names = join_names },
-		{ OPT_FLAG, 0, "relative", NULL, &o.relative, "scores as multiples of their mean over the model's training records" },
-		{ OPT_REAL, 0, "learn", "RATE", &learn->rate, "learn from each record once it is scored, at this rate", 0, 1e3 },
-		{ OPT_COUNT, 0, "grace", "N", &learn->grace, "records of the stream to score before the first is learnt from", 0,
+		{ OPT_CHOICE, 0, "ensemble", "HOW", &o.join, "what an ensemble makes of its members' scores",
+		  .names = join_names },
+		{ OPT_FLAG, 0, "relative", NULL, &o.relative,
+		  "scores as multiples of their mean over the model's training records" },
+		{ OPT_REAL, 0, "learn", "RATE", &learn->rate,
+		  "learn from each record once it is scored, at this rate", 0, 1e3 },
+		{ OPT_COUNT, 0, "grace", "N", &learn->grace,
+		  "records of the stream to score before the first is learnt from", 0,
 		  TOOL_COUNT_MAX },
-		{ OPT_REAL, 0, "learn-below", "SCORE", &learn->below, "do not learn from records with a score from here on", DBL_MIN,
+		{ OPT_REAL, 0, "learn-below", "SCORE", &learn->below,
+		  "do not learn from records with a score from here on", DBL_MIN,
 		  INFINITY },
-		{ OPT_TEXT, 0, "save", "FILE", &learn->save, "write the model that has learnt, at the end and on SIGUSR1" },
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
+		{ OPT_TEXT, 0, "save", "FILE", &learn->save,
+		  "write the model that has learnt, at the end and on SIGUSR1" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
+		  "architecture, for weights trained elsewhere (default: the model's)" },
 		{ OPT_END }
 	};
 

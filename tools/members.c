@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void read_models(struct members *m, struct tool *t, const char *path, const char *arch, const struct ae_reader *r)
+static void read_models(struct members *m, struct tool *t, const char *path, const char *arch,
+			const struct ae_reader *r)
 {
 	const struct ae_shape *record = ae_reader_shape(r);
 	struct ae_err e;
@@ -25,7 +26,8 @@ static void read_models(struct members *m, struct tool *t, const char *path, con
 bool members_same_way(const struct ae_model *a, const struct ae_model *b)
 {
 	return a->window == b->window && a->step == b->step && a->stats.count == b->stats.count
-		&& (a->stats.count == 0 || memcmp(a->stats.row, b->stats.row, a->stats.count * sizeof *a->stats.row) == 0);
+		&& (a->stats.count == 0 || memcmp(a->stats.row, b->stats.row,
+						  a->stats.count * sizeof *a->stats.row) == 0);
 }
 
 static void check_alike(const struct tool *t, const struct member *a, const struct member *b, bool raw)
@@ -59,7 +61,8 @@ static void start_all(struct members *m, struct tool *t)
 	}
 }
 
-void members_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more, const char *arch,
+void members_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
+		  const char *arch,
 		  const struct ae_reader *r, bool raw, bool plain)
 {
 	*m = (struct members){ .raw = raw, .plain = plain };

@@ -1,4 +1,5 @@
-/* recon.c - ae-recon: the reconstructions of a network, or the mean of those that an ensemble's members give. */
+/* recon.c - ae-recon: the reconstructions of a network, or the mean of those that an ensemble's members
+ * give. */
 #include "apply.h"
 #include "classes.h"
 #include "members.h"
@@ -24,7 +25,8 @@ static void open_sums(struct sums *s, struct tool *t, const struct members *m, s
 		bool part = one->model->columns > 0;
 
 		if (part ? ae_shape_count(out) != one->values : !ae_shape_equal(out, &s->shape))
-			die(t, "%s: member %zu gives %s, which has no mean with %s", one->path, k + 1, ae_shape_name(out).text,
+			die(t, "%s: member %zu gives %s, which has no mean with %s", one->path, k + 1,
+			    ae_shape_name(out).text,
 			    ae_shape_name(&s->shape).text);
 		for (size_t i = 0; i < ae_shape_count(out); i++)
 			s->givers[ae_model_place(one->model, i)]++;
@@ -95,7 +97,8 @@ static void check_classes(struct tool *t, const struct members *m)
 {
 	for (size_t k = 1; k < m->count; k++)
 		if (ae_net_classes(m->member[k].model->net) != ae_net_classes(m->member[0].model->net))
-			die(t, "%s: member %zu takes %zu classes, the first one %zu", m->member[k].path, k + 1,
+			die(t, "%s: member %zu takes %zu classes, the first one %zu", m->member[k].path,
+			    k + 1,
 			    ae_net_classes(m->member[k].model->net), ae_net_classes(m->member[0].model->net));
 }
 

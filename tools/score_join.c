@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many of the scores stand before this one: the lesser ones, and of its equals those of the members before. */
+/* How many of the scores stand before this one: the lesser ones, and of its equals those of the members
+ * before. */
 static size_t place_of(const double *score, size_t members, size_t k)
 {
 	size_t before = 0;
@@ -63,6 +64,9 @@ void score_ranks(const double *score, size_t n, double *room, double *rank)
 {
 	memcpy(room, score, n * sizeof *room);
 	ae_sort(room, n);
-	for (size_t i = 0; i < n; i++)
-		rank[i] += 0.5 * (double)(bound(room, n, score[i], false) + bound(room, n, score[i], true)) / (double)n;
+	for (size_t i = 0; i < n; i++) {
+		size_t first = bound(room, n, score[i], false), behind = bound(room, n, score[i], true);
+
+		rank[i] += 0.5 * (double)(first + behind) / (double)n;
+	}
 }

@@ -1,4 +1,5 @@
-/* score_run.c - the scores of a block of records: each member's, in units of its own where asked for, made one. */
+/* score_run.c - the scores of a block of records: each member's, in units of its own where asked for,
+ * made one. */
 #include "score.h"
 
 #include <stdlib.h>
@@ -16,7 +17,8 @@ static void open_score(struct scorer *s, size_t i)
 		die_err(t, &e);
 	if (ae_shape_count(ae_runner_out(m->runner)) != m->values)
 		die(t, "%s: records of %s become %s, which cannot be compared with them", m->path,
-		    ae_shape_name(ae_runner_in(m->runner)).text, ae_shape_name(ae_runner_out(m->runner)).text);
+		    ae_shape_name(ae_runner_in(m->runner)).text,
+		    ae_shape_name(ae_runner_out(m->runner)).text);
 	if (ae_score_spread(*score) && m->model->spread.values == 0)
 		die(t, "%s: no spread of residuals is in it, which score %s needs: ae-train --spread diagonal or full learns it",
 		    m->path, ae_score_name(*score));

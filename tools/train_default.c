@@ -41,7 +41,8 @@ static void choose_noise(struct run *r)
 	struct train_options *o = r->o;
 	double unit = deviation(r, r->rows.values);
 
-	snprintf(o->noise_text, sizeof o->noise_text, "gaussian=%.6g:%.6g", least_noise * unit, most_noise * unit);
+	snprintf(o->noise_text, sizeof o->noise_text, "gaussian=%.6g:%.6g", least_noise * unit,
+		 most_noise * unit);
 	o->noise = o->noise_text;
 	tool_noise(r->tool, &o->noise_of, o->noise, NULL);
 	o->train.noise = &o->noise_of;
@@ -49,7 +50,8 @@ static void choose_noise(struct run *r)
 
 static size_t epochs_of(const struct run *r, size_t steps)
 {
-	size_t batches = (r->train.count + r->o->train.batch - 1) / r->o->train.batch, n = (steps + batches - 1) / batches;
+	size_t batches = (r->train.count + r->o->train.batch - 1) / r->o->train.batch;
+	size_t n = (steps + batches - 1) / batches;
 
 	return n < EPOCHS_MOST ? n : EPOCHS_MOST;
 }
@@ -70,7 +72,8 @@ void train_defaults(struct run *r)
 		o->spread = table ? SPREAD_AUTO : SPREAD_NONE;
 	if (!o->noise && table)
 		choose_noise(r);
-	note(r->tool, "%zu epochs, schedule %s, noise %s", n->epochs, n->schedule, o->noise ? o->noise : "none");
+	note(r->tool, "%zu epochs, schedule %s, noise %s", n->epochs, n->schedule,
+	     o->noise ? o->noise : "none");
 	r->all = r->train;
 	r->all_val = r->val;
 }

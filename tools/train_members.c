@@ -1,5 +1,5 @@
-/* train_members.c - what sets the members of an ensemble apart: their seeds and the columns that they see; and what is
- * learnt of their residuals in the end. */
+/* train_members.c - what sets the members of an ensemble apart: their seeds and the columns that they
+ * see; and what is learnt of their residuals in the end. */
 #include "train.h"
 
 #include <stdlib.h>
@@ -14,8 +14,8 @@ uint64_t train_seed(const struct run *r)
 
 /* ---- columns ---- */
 
-/* Marks the columns of member k. All members take theirs from one sequence of random orders of the columns, one order
- * behind the other, so that each column is seen before one is seen twice. */
+/* Marks the columns of member k. All members take theirs from one sequence of random orders of the
+ * columns, one order behind the other, so that each column is seen before one is seen twice. */
 static void deal(const struct run *r, size_t k, size_t wanted, size_t columns, size_t *order, bool *taken)
 {
 	size_t at = columns;
@@ -27,7 +27,8 @@ static void deal(const struct run *r, size_t k, size_t wanted, size_t columns, s
 			if (at == columns) {
 				for (size_t i = 0; i < columns; i++)
 					order[i] = i;
-				ae_rng_shuffle(ae_rng_key(r->tool->seed, AE_RNG_MEMBER, round++, 1), order, columns);
+				ae_rng_shuffle(ae_rng_key(r->tool->seed, AE_RNG_MEMBER, round++, 1), order,
+					       columns);
 				at = 0;
 			}
 			have += !taken[order[at]];
@@ -45,7 +46,8 @@ static void pick_columns(struct run *r, size_t columns)
 
 	wanted = wanted < 1 ? 1 : wanted;
 	if (wanted * r->o->members < columns)
-		die(r->tool, "--subspace %g: %zu members with %zu columns each do not see all %zu: %zu members would",
+		die(r->tool,
+		    "--subspace %g: %zu members with %zu columns each do not see all %zu: %zu members would",
 		    r->o->subspace, r->o->members, wanted, columns, (columns + wanted - 1) / wanted);
 	deal(r, r->done.count, wanted, columns, order, taken);
 	m->column = tool_alloc(r->tool, wanted, sizeof *m->column);
@@ -70,7 +72,8 @@ static float *see(const struct run *r, const struct records *a, size_t columns)
 }
 
 /* The same records in rows of the model's columns. */
-static struct ae_data moved(const struct run *r, const struct ae_data *d, const struct records *from, const float *seen,
+static struct ae_data moved(const struct run *r, const struct ae_data *d, const struct records *from,
+			    const float *seen,
 			    size_t columns)
 {
 	struct ae_data to = *d;
@@ -108,7 +111,8 @@ void train_pick(struct run *r)
 
 enum { BLOCK = 4096 };
 
-/* What is not known well enough of few records, or could be told of many values only at great length, is left out. */
+/* What is not known well enough of few records, or could be told of many values only at great length, is
+ * left out. */
 static bool is_full(const struct run *r, size_t values)
 {
 	if (r->o->spread == SPREAD_AUTO)
@@ -158,7 +162,9 @@ void train_spread(struct run *r)
 	if (r->o->spread == SPREAD_NONE)
 		return;
 	if (r->o->target || values != ae_shape_count(ae_net_shape(m->net, AE_INPUT)))
-		die(r->tool, "--spread: the network gives %zu values that are no records: there are no residuals", values);
+		die(r->tool,
+		    "--spread: the network gives %zu values that are no records: there are no residuals",
+			    values);
 	snprintf(m->score, sizeof m->score, "mahalanobis");
 	if (ae_runner_new(&s.runner, m->net, AE_WHOLE, r->tool->threads, &e) != 0
 	    || ae_score_find(&how, m->score, &e) != 0

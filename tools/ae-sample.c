@@ -47,7 +47,7 @@ static void sampler_open(struct sampler *s, struct tool *t, const struct sample_
 	if (ae_runner_new(&s->runner, m->net, AE_DECODER, t->threads, &e) != 0)
 		die_err(t, &e);
 	classes_open(&s->classes, t, m->net, o->labels, o->class);
-	codes_open(&s->codes, t, o, m->net);
+	codes_open(&s->codes, t, o, m);
 	s->number = o->first;
 	s->left = find_left(t, o, &s->codes);
 	values = ae_shape_count(ae_runner_out(s->runner));

@@ -141,15 +141,15 @@ static void (*find_way(const struct tool *t, const struct sample_options *o))(st
 	return open;
 }
 
-void codes_open(struct codes *c, struct tool *t, const struct sample_options *o, const struct ae_net *net)
+void codes_open(struct codes *c, struct tool *t, const struct sample_options *o, const struct ae_model *m)
 {
 	void (*open)(struct codes *) = find_way(t, o);
 
-	*c = (struct codes){ .tool = t, .o = o, .shape = *ae_net_shape(net, AE_CODE), .most = NO_END };
+	*c = (struct codes){ .tool = t, .o = o, .shape = *ae_net_shape(m->net, AE_CODE), .most = NO_END };
 	c->values = ae_shape_count(&c->shape);
 	open(c);
-	if ((open == open_prior || open == open_grid) && !ae_net_latent(net))
-		warn(t, "%s: nothing in its training made its codes normally distributed (latent does): "
+	if ((open == open_prior || open == open_grid) && !ae_net_latent(m->net) && !ae_model_find(m, "mmd"))
+		warn(t, "%s: nothing in its training made its codes normally distributed (latent and --mmd do): "
 			"--fit-codes draws codes like those it makes", t->arg[0]);
 }
 

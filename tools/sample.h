@@ -27,8 +27,8 @@ struct codes {
 	struct ae_mixture *mixture;
 };
 
-/* For the code of a network. */
-void codes_open(struct codes *c, struct tool *t, const struct sample_options *o, const struct ae_net *net);
+/* For the code of a model. */
+void codes_open(struct codes *c, struct tool *t, const struct sample_options *o, const struct ae_model *m);
 /* n codes, from number `first` on. */
 void codes_make(const struct codes *c, uint64_t first, size_t n, float *z);
 void codes_close(struct codes *c);

@@ -2,18 +2,30 @@
 # mnist-denoise.sh - takes noise away from pictures of digits (mnist-data.sh): for each level of Gaussian
 # noise, clipped to 0..1, the network mnist-denoise learns to give clean pictures back, from noise that is
 # new in each epoch. Noisy test pictures, what it makes of them, and what a median filter of 3x3 pixels
-# does, are held against the clean ones. Results go to $OUT (default: build/mnist-denoise). 5 epochs of
+# does, are held against the clean ones. Results go to $OUT (default: build/mnist-denoise). 6 epochs of
 # 20,000 pictures a level, judged by 1000; FULL=1: 10 of 60,000, judged by 10,000, and the two runs that
 # Keras' example of the same network publishes, which go on where they were when they are interrupted;
 # SHORT=1: 2 of a few pictures; SEED=N.
+#
+# Measured on MNIST, seed 1, judged by 1000 pictures, psnr and ssim of the noisy ones, of the median filter's and
+# of the network's after 5 epochs of 20,000 in batches of 128 at a rate of 0.001, two minutes of processor time:
+#   noise        noisy          median       denoised
+#    0.25  14.85 0.615    18.07 0.677    21.40 0.910
+#     0.5   9.37 0.399    14.15 0.529    17.68 0.754
+#     0.7   7.41 0.289    11.99 0.441    15.76 0.604
+#     0.9   6.34 0.222    10.35 0.369    14.48 0.477
+# Smaller batches and a falling rate, as below, do better: at 0.5, psnr is 18.99 after 5 such epochs. Of the runs
+# beside Keras, 60,000 clean pictures give a validation loss of 0.0663 after 5 epochs and 0.0645 after 10, where
+# Keras has 0.0664 and 0.0648; the later epochs and the run with noise 0.4 have not been measured here. Training
+# took 255 MB at most.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 out=${OUT:-build/mnist-denoise}
 levels='0.25 0.5 0.7 0.9'
-epochs=5 batch=128 train=20000 test=1000
+epochs=6 train=20000 test=1000
 if [ "${FULL:-0}" = 1 ]; then epochs=10 train=60000 test=10000; fi
-if [ "${SHORT:-0}" = 1 ]; then epochs=2 batch=16 train=2000 test=200; fi
+if [ "${SHORT:-0}" = 1 ]; then epochs=2 train=2000 test=200; fi
 
 "$here/mnist-data.sh" "$out" "$train" "$test"
 
@@ -25,7 +37,7 @@ learn() {
 	name=$1 level=$2 passes=$3
 	shift 3
 	noise "$level" <"$out/test.npy" >"$out/$name-noisy.npy"
-	ae-train -a mnist-denoise -e "$passes" -b "$batch" --seed "${SEED:-1}" \
+	ae-train -a mnist-denoise -e "$passes" --seed "${SEED:-1}" \
 		--noise "gaussian=$level" --clip 0,1 --log "$out/$name.tsv" "$@" \
 		--val-file "$out/$name-noisy.npy" --val-target "$out/test.npy" -o "$out/$name.bin" "$out/train.npy"
 }
@@ -50,7 +62,7 @@ clean=$(ten "$out/test.npy")
 pictures=$out/noise.svg
 set --
 for level in $levels; do
-	learn "$level" "$level" "$epochs"
+	learn "$level" "$level" "$epochs" -b 16 --lr 0.002 --schedule cosine
 	noise "$level" <"$(ten "$out/train.npy")" >"$out/train-$level.npy"
 	set -- "$@" --row "noise $level=$out/train-$level.npy"
 done

@@ -188,3 +188,33 @@ residuals() {
 	refused "the least and the most" ae-noise gaussian=2:1 rows.txt
 	refused "the least and the most" ae-noise mask=0.5:2 rows.txt
 }
+
+@test "a table gets the network, noise, schedule and spread of its default, and options win over each" {
+	ae-normalize --fit "$out/s.bin" -o "$out/n.npy" rows.txt
+	ae-train -q --steps 5 -o "$out/m.bin" "$out/n.npy"
+	ae-info "$out/m.bin" >"$out/info"
+	grep -qx 'architecture	dense 256 silu; ---; dense 256 silu; dense in' "$out/info"
+	grep -qx 'noise	gaussian=0.05:0.8' "$out/info"
+	grep -qx 'schedule	cosine' "$out/info"
+	grep -qx 'score	mahalanobis' "$out/info"
+	grep -qx 'spread	full' "$out/info"
+	ae-train -q -e 1 --noise mask=0.1 --schedule constant --spread none -o "$out/m.bin" "$out/n.npy"
+	ae-info "$out/m.bin" >"$out/info"
+	grep -qx 'noise	mask=0.1' "$out/info"
+	grep -qx 'schedule	constant' "$out/info"
+	grep -qx 'score	mae' "$out/info"
+	grep -qx 'epochs	1' "$out/info"
+	# so few rows that covariances would be chance, and values on another scale
+	head -n 9 rows.txt | awk '{ print 1000 * $1, 1000 * $2, 1000 * $3, 1000 * $4, 1000 * $5 }' >"$out/few.txt"
+	ae-train -q --steps 2 -o "$out/m.bin" "$out/few.txt"
+	[ "$(ae-info "$out/m.bin" | sed -n 's/^spread	//p')" = diagonal ]
+	ae-info "$out/m.bin" | awk -F '[=:]' '$1 ~ /^noise/ && $2 > 10 && $3 > 100 { good = 1 } END { exit !good }'
+}
+
+@test "rows off what a table's default has learnt score above all rows on it" {
+	awk 'BEGIN { for (i = 0; i < 400; i++) { t = i / 25; print sin(t), cos(t), sin(2 * t) } }' >"$out/on.txt"
+	printf '%s\n' '1.6 0 1' '0.7 0.7 -1' '0 -1.7 0.5' >"$out/off.txt"
+	ae-train -q --steps 400 -o "$out/m.bin" "$out/on.txt"
+	most=$(ae-score -t "$out/m.bin" "$out/on.txt" | sort -g | tail -n 1)
+	ae-score -t "$out/m.bin" "$out/off.txt" | awk -v most="$most" '!($1 > most) { exit 1 }'
+}

@@ -726,6 +726,9 @@ void ae_runner_labels(struct ae_runner *r, const float *label);
 /* Windows of a series one row apart share what they have in common (share.c), to the same bytes; this turns it off. */
 void ae_runner_plain(struct ae_runner *r);
 
+/* NaN in the input are 0, which is the mean of what was normalised; windows no longer share anything. */
+void ae_runner_mask(struct ae_runner *r);
+
 /* Any number of records, `pitch` floats apart (windows of a series overlap), to n outputs one behind the other.
  * A record's result depends on nothing but the record. */
 void ae_runner_run(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out);
@@ -837,6 +840,7 @@ struct ae_train_options {
 	double clip;			/* 0: none; largest norm of the gradient */
 	size_t patience;		/* 0: none; epochs without a better (validation) loss, then stop; keeps the best */
 	bool shuffle;			/* true */
+	bool masked;			/* false; values that are NaN are 0 as input, and as target do not count */
 	uint64_t seed;			/* 1 */
 	const struct ae_noise *noise;	/* NULL; on the inputs, drawn anew each epoch */
 	/* Of a network with a Gaussian code (latent), whose loss is the sum over a record's values of the loss above,
@@ -901,7 +905,7 @@ struct ae_learner;
 int ae_learner_new(struct ae_learner **l, struct ae_net *net, const struct ae_learn_options *o, struct ae_err *e) AE_MUST_USE;
 void ae_learner_free(struct ae_learner *l);
 
-/* One update; the record's number keys dropout, noise and draws of a code. False: none, as a value is outside 0..1 where
+/* One update, of which NaN in the record are no part; the record's number keys dropout, noise and draws of a code. False: none, as a value is outside 0..1 where
  * the loss is bce, or the gradient is not finite. */
 bool ae_learner_learn(struct ae_learner *l, const float *x, uint64_t number);
 

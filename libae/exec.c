@@ -14,6 +14,11 @@ void ae_exec_logits(struct ae_exec *x, bool on)
 	x->logits = on;
 }
 
+void ae_exec_mask(struct ae_exec *x)
+{
+	x->masked = true;
+}
+
 /* ---- one slice ---- */
 
 static float *value(const struct ae_exec *x, size_t workspace, size_t tensor)
@@ -70,6 +75,13 @@ static void noise_in(const struct ae_exec *x, const struct ae_pass *p, size_t i,
 		ae_noise_add(x->batch->noise, r, h * g->w * g->c, to + ae_grid_at(g, i, h), g->w * g->c);
 }
 
+static void fill(float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (isnan(x[i]))
+			x[i] = 0;
+}
+
 static void load(const struct ae_exec *x, const struct ae_pass *p, size_t workspace)
 {
 	const struct ae_batch *b = x->batch;
@@ -80,8 +92,11 @@ static void load(const struct ae_exec *x, const struct ae_pass *p, size_t worksp
 	for (size_t i = 0; i < p->n; i++) {
 		const float *from = b->x + ae_side_place(&p->side, i) * b->x_pitch;
 
-		for (size_t h = 0; h < g->h; h++)
+		for (size_t h = 0; h < g->h; h++) {
 			memcpy(to + ae_grid_at(g, i, h), from + h * line, line * sizeof *to);
+			if (x->masked)
+				fill(to + ae_grid_at(g, i, h), line);
+		}
 		if (b->noise)
 			noise_in(x, p, i, to);
 	}
@@ -99,6 +114,22 @@ static void store(const struct ae_exec *x, const struct ae_pass *p, size_t slice
 			memcpy(to, from + ae_grid_at(g, i, h), line * sizeof *to);
 }
 
+/* The loss of row i, y, line by line: a mean of the lines' means, each of which counts as many as it has targets. */
+static double masked_lines(const struct ae_exec *x, size_t i, const float *y, const float *target, float *dy, double scale)
+{
+	const struct ae_grid *g = ae_exec_values(x, x->last), *dg = ae_exec_grads(x, x->last);
+	size_t line = g->w * g->c, all = ae_loss_observed(target, g->h * line);
+	double sum = 0;
+
+	for (size_t h = 0; h < g->h; h++) {
+		double share = all ? (double)ae_loss_observed(target + h * line, line) / (double)all : 0;
+
+		sum += share * ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, 0, h), target + h * line,
+					      dy + ae_grid_at(dg, i, h), (float)(scale * share), line);
+	}
+	return sum;
+}
+
 /* Row i's loss, of its output alone; in training its gradient times `scale`. The last value tensor has no halo; its
  * gradient may have one, so it goes line by line. */
 static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t i, const float *y, float *dy, double scale)
@@ -112,6 +143,8 @@ static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t 
 	y += i * g->record;
 	if (!dy || dg->record == values)
 		return ae_loss_record(&x->loss, x->net->k, y, target, dy ? dy + i * values : NULL, (float)scale, values);
+	if (x->loss.masked && !x->loss.elbo && ae_loss_observed(target, values) < values)
+		return masked_lines(x, i, y, target, dy, scale);
 	for (size_t h = 0; h < g->h; h++)
 		sum += ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, 0, h), target + h * line,
 				      dy + ae_grid_at(dg, i, h), (float)(scale / lines), line) / lines;

@@ -33,6 +33,7 @@ struct ae_exec_plan {
 	const struct ae_loss *loss;	/* NULL: none */
 	bool train;
 	size_t most;
+	bool masked;			/* NaN in the input are 0; the loss says what they are in the target */
 	bool draws;			/* a Gaussian code is drawn; else its mean goes on */
 	size_t samples;			/* draws a record; 0: 1. With more the loss is the importance-weighted one */
 	const struct ae_penalties *penalties;	/* training with one draw a record; NULL: none. Outlives the exec */
@@ -41,6 +42,9 @@ struct ae_exec_plan {
 int ae_exec_new(struct ae_exec **x, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_team *team,
 		struct ae_err *e) AE_MUST_USE;
 void ae_exec_free(struct ae_exec *x);
+
+/* Turns plan->masked on. */
+void ae_exec_mask(struct ae_exec *x);
 
 /* Leaves out the last layer's activation. */
 void ae_exec_logits(struct ae_exec *x, bool on);

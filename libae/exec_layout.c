@@ -259,6 +259,7 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 	x->train = plan->train;
 	x->samples = plan->samples > 1 ? plan->samples : 1;
 	x->draws = plan->draws;
+	x->masked = plan->masked;
 	x->most = plan->most * x->samples;
 	x->lowest = x->first;
 	while (x->lowest < x->last && (net->layer[x->lowest].tensors == 0 || net->layer[x->lowest].frozen))

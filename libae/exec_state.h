@@ -21,7 +21,7 @@ struct ae_exec {
 	struct ae_net *net;
 	struct ae_team *team;
 	struct ae_loss loss;
-	bool has_loss, train, logits;
+	bool has_loss, train, logits, masked;
 	bool bundles;				/* some weights are large: slices go through a layer together */
 	bool keeps;				/* every slice's workspace is kept until the batch is through */
 	size_t first, last;

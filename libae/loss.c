@@ -107,17 +107,50 @@ static double cross_entropy(const struct ae_kernels *k, const float *y, size_t c
 	return (double)log_sum + largest - y[class];
 }
 
+size_t ae_loss_observed(const float *target, size_t n)
+{
+	size_t observed = 0;
+
+	for (size_t i = 0; i < n; i++)
+		observed += target[i] == target[i];
+	return observed;
+}
+
+/* The sum of the errors of values that have a target, brought together block by block; the others' gradient is 0. */
+static double observed_errors(const struct ae_loss *loss, const struct ae_kernels *k, enum ae_error error, const float *y,
+			      const float *target, float *dy, float scale, size_t n)
+{
+	enum { BLOCK = 64 };
+	float a[BLOCK], b[BLOCK], slope[BLOCK];
+	double sum = 0;
+
+	for (size_t at = 0; at < n; at += BLOCK) {
+		size_t m = n - at < BLOCK ? n - at : BLOCK, have = 0;
+
+		for (size_t i = at; i < at + m; i++) {
+			a[have] = y[i];
+			b[have] = target[i];
+			have += target[i] == target[i];
+		}
+		sum += k->error(error, loss->argument, a, b, dy ? slope : NULL, scale, have);
+		have = 0;
+		for (size_t i = at; dy && i < at + m; i++)
+			dy[i] = target[i] == target[i] ? slope[have++] : 0;
+	}
+	return sum;
+}
+
 double ae_loss_record(const struct ae_loss *loss, const struct ae_kernels *k, const float *y, const float *target, float *dy,
 		      float scale, size_t n)
 {
 	enum ae_error error = loss->linked ? loss->linked_error : loss->error;
+	size_t observed = loss->masked && !loss->classes ? ae_loss_observed(target, n) : n;
+	double share = loss->elbo && error == AE_MSE ? 0.5 : 1;	/* a Gaussian of variance 1, but for a constant */
+	double values = loss->elbo || observed == 0 ? 1 : (double)observed;
 
 	if (loss->classes)
 		return cross_entropy(k, y, (size_t)*target, dy, scale, n);
-	if (loss->elbo) {	/* mse: of a Gaussian of variance 1, but for a constant */
-		double share = error == AE_MSE ? 0.5 : 1;
-
-		return share * k->error(error, loss->argument, y, target, dy, (float)share * scale, n);
-	}
-	return k->error(error, loss->argument, y, target, dy, scale / (float)n, n) / (double)n;
+	if (observed < n)
+		return share * observed_errors(loss, k, error, y, target, dy, (float)share * scale / (float)values, n) / values;
+	return share * k->error(error, loss->argument, y, target, dy, (float)share * scale / (float)values, n) / values;
 }

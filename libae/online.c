@@ -22,12 +22,14 @@ struct ae_learn_options ae_learn_options_default(void)
 
 static int prepare(struct ae_learner *l, const struct ae_learn_options *o, struct ae_err *e)
 {
-	struct ae_exec_plan plan = { .last = l->net->layers, .loss = &l->loss, .train = true, .most = 1, .draws = true };
+	struct ae_exec_plan plan = { .last = l->net->layers, .loss = &l->loss, .train = true, .most = 1, .draws = true,
+		.masked = true };
 
 	if (!(o->rate >= 0 && o->rate < 1e6))
 		return ae_err_set(e, "learning: the rate must not be below 0: %g", o->rate);
 	if (ae_loss_find(&l->loss, o->loss, l->net, e) != 0)
 		return -1;
+	l->loss.masked = true;
 	if (l->loss.classes || l->net->classes)
 		return ae_err_set(e, "learning: %s, and records of a stream have none", l->loss.classes
 				  ? "loss xent takes labels" : "its code takes classes");
@@ -101,7 +103,7 @@ static bool takes(const struct ae_learner *l, const float *x)
 	size_t n = ae_shape_count(&l->net->record);
 
 	for (size_t i = 0; l->loss.unit_targets && i < n; i++)
-		if (!(x[i] >= 0 && x[i] <= 1))
+		if (x[i] < 0 || x[i] > 1)
 			return false;
 	return true;
 }

@@ -92,6 +92,12 @@ void ae_runner_plain(struct ae_runner *r)
 	r->share = NULL;
 }
 
+void ae_runner_mask(struct ae_runner *r)
+{
+	ae_runner_plain(r);
+	ae_exec_mask(r->exec);
+}
+
 static void run_plain(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out)
 {
 	size_t most = BATCH * ae_team_size(r->team);

@@ -23,7 +23,7 @@ static int check_targets(const struct ae_trainer *t, const struct ae_data *d, co
 		for (size_t j = 0; j < n; j++) {
 			float x = d->target[i * d->target_pitch + j];
 
-			if (!(x >= 0 && x <= 1))
+			if (!(x >= 0 && x <= 1) && !(t->o.masked && isnan(x)))
 				return ae_err_set(e, "%s: record %zu: value %zu is %g: loss bce takes targets from 0 to 1 "
 						  "(ae-normalize -m minmax or --range A,B brings them there)",
 						  what, i, j, (double)x);
@@ -104,6 +104,7 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	    || ae_penalties_check(&o->penalties, t->net, e) != 0
 	    || allocate(t, e) != 0 || ae_team_new(&t->team, o->threads, e) != 0)
 		return -1;
+	t->loss.masked = plan.masked = o->masked;
 	plan.train = true;
 	plan.most = o->batch < t->train.count ? o->batch : t->train.count;
 	if (ae_exec_new(&t->exec, t->net, &plan, t->team, e) != 0)

@@ -58,6 +58,22 @@ static void print_blame(const struct scorer *s, const struct ae_reader *r, doubl
 
 /* ---- the ways through the input ---- */
 
+/* The next records; writes the shares of them that are observed, where they are asked for. */
+static size_t next_records(struct scorer *s, struct source *in, const float **x, size_t *pitch)
+{
+	size_t n = source_next(in, x, pitch);
+
+	for (size_t i = 0; s->shares && i < n; i++) {
+		double observed = 0;
+
+		for (size_t j = 0; j < s->values; j++)
+			observed += !isnan((*x)[i * *pitch + j]);
+		observed /= (double)s->values;
+		tool_write_f8(s->tool, s->shares, &observed, 1);
+	}
+	return n;
+}
+
 /* Record by record, each scored by what those before it have taught. */
 static void score_and_learn(struct scorer *s, struct source *in, const float *x, size_t pitch, size_t n,
 			    double *score,
@@ -81,7 +97,7 @@ static size_t next_scores(struct scorer *s, struct source *in, double *score, do
 	size_t n, pitch;
 	const float *x;
 
-	n = source_next(in, &x, &pitch);
+	n = next_records(s, in, &x, &pitch);
 	if (s->online)
 		score_and_learn(s, in, x, pitch, n, score, part);
 	else if (n > 0)
@@ -128,7 +144,7 @@ static void write_ranks(struct scorer *s, struct source *in)
 	double **all = tool_alloc(s->tool, members, sizeof *all), *rank, *room;
 	const float *x;
 
-	while ((n = source_next(in, &x, &pitch)) > 0) {
+	while ((n = next_records(s, in, &x, &pitch)) > 0) {
 		scorer_members(s, x, pitch, n);
 		for (size_t k = 0; k < members; k++) {
 			all[k] = tool_grow(s->tool, all[k], count + n, sizeof **all);
@@ -159,6 +175,8 @@ static void run(struct tool *t, const struct score_options *o, struct online *on
 
 	scorer_open(&s, t, o, r);
 	s.online = online;
+	if (o->share)
+		s.shares = tool_writer_of(t, o->share, &(struct ae_shape){ .rank = 0 }, AE_F4);
 	if (online)
 		online_start(online, &s.members.list, t->arg[0], o->arch != NULL);
 	source_open(&in, t, s.members.member[0].model, r, &s.record, o->raw);
@@ -180,6 +198,11 @@ static void check(struct tool *t, struct score_options *o)
 {
 	online_check(t, &o->online);
 	bound_check(t, o);
+	tool_keep_apart(t, (const char *const[]){ o->share, o->online.save, t->out, t->label_out }, 4, 1);
+	if (bound_named(o) && t->missing == MISSING_KEEP)
+		die(t, "--missing keep: score %s takes records without gaps", o->method);
+	if (o->share && t->missing != MISSING_KEEP)
+		die(t, "--share goes with --missing keep: else all of a record is there");
 	if (!isnan(o->online.rate) && (o->models.count > 0 || o->join == JOIN_RANK))
 		die(t, "--learn: %s", o->models.count > 0 ? "one file's models learn: -M does not go with it"
 		    : "ranks are known at the end: --ensemble rank does not go with it");
@@ -222,7 +245,9 @@ int main(int argc, char **argv)
 		  "compute each window by itself, sharing nothing with its neighbours" },
 		{ OPT_CHOICE, 0, "missing", "HOW", &t.missing,
 		  "what becomes of a NaN, infinity or empty field",
-		  .names = missing_fills },
+		  .names = missing_ways },
+		{ OPT_TEXT, 0, "share", "FILE", &o.share,
+		  "with --missing keep: write the share of each record that is there" },
 		{ OPT_LIST, 'M', "model", "MODEL", &o.models, "another model of an ensemble" },
 		{ OPT_CHOICE, 0, "ensemble", "HOW", &o.join, "what an ensemble makes of its members' scores",
 		  .names = join_names },

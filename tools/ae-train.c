@@ -316,6 +316,8 @@ static void check(struct tool *t, struct train_options *o)
 	if (t->missing == MISSING_DROP && (o->target || o->val_target))
 		die(t, "--missing drop does not go with %s: records and targets would lose others",
 		    o->target ? "--target" : "--val-target");
+	if (t->missing == MISSING_KEEP && o->spread != SPREAD_UNKNOWN && o->spread != SPREAD_NONE)
+		die(t, "--spread takes records without gaps: --missing keep does not go with it");
 	if ((o->members > 1 || o->subspace < 1) && (o->checkpoint || o->target || o->init))
 		die(t, "--%s does not go with --%s", o->members > 1 ? "members" : "subspace",
 		    o->checkpoint ? "checkpoint" : o->target ? "target" : "init");
@@ -341,6 +343,7 @@ static void check(struct tool *t, struct train_options *o)
 	if (o->sparse && ae_penalties_sparse(&o->train.penalties, o->sparse, &e) != 0)
 		die(t, "option --%s", e.text);
 	o->train.freeze = o->freeze == 1 ? AE_ENCODER : o->freeze == 2 ? AE_DECODER : AE_WHOLE;
+	o->train.masked = t->missing == MISSING_KEEP;
 	o->train.shuffle = o->no_shuffle == 0;
 	o->train.seed = t->seed;
 	o->train.threads = t->threads;
@@ -369,7 +372,7 @@ int main(int argc, char **argv)
 		{ OPT_COUNT, 0, "patience", "N", &n->patience, "stop after N epochs without a better loss and keep the best, 0: never", 0, 1e6 },
 		{ OPT_TEXT, 0, "stats", "FILE", &o.stats, "raw rows: normalise them with these statistics, and keep them in the model" },
 		{ OPT_CHOICE, 0, "missing", "HOW", &t.missing, "what becomes of a NaN, infinity or empty field",
-		  .names = missing_fills },
+		  .names = missing_ways },
 		{ OPT_COUNT, 'w', "window", "T", &o.window, "raw rows: train on windows of T rows, 0: on the rows", 0, 1e7 },
 		{ OPT_COUNT, 's', "step", "STEP", &o.step, "rows from one window to the next", 1, 1e7 },
 		{ OPT_TEXT, 0, "target", "FILE", &o.target, "what to give for each record (default: the record itself)" },

@@ -4,6 +4,7 @@
 #include "classes.h"
 #include "members.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +46,16 @@ static void add(struct sums *s, const struct member *m, const float *y, size_t n
 			s->sum[i * s->values + ae_model_place(m->model, j)] += y[i * values + j];
 }
 
-static void write_means(struct tool *t, struct members *m, struct source *in, struct classes *classes)
+/* Of the reconstruction what is missing stays. */
+static void put_observed(const float *x, size_t pitch, size_t n, size_t values, float *y)
+{
+	for (size_t i = 0; i < n; i++, x += pitch, y += values)
+		for (size_t j = 0; j < values; j++)
+			if (!isnan(x[j]))
+				y[j] = x[j];
+}
+
+static void write_means(struct tool *t, struct members *m, struct source *in, struct classes *classes, bool impute)
 {
 	struct sums s;
 	struct ae_writer *w;
@@ -69,6 +79,8 @@ static void write_means(struct tool *t, struct members *m, struct source *in, st
 		}
 		for (size_t i = 0; i < n * s.values; i++)
 			y[i] = (float)(s.sum[i] / s.givers[i % s.values]);
+		if (impute)
+			put_observed(x, pitch, n, s.values, y);
 		tool_write(t, w, y, n);
 	}
 	free(y);
@@ -77,7 +89,7 @@ static void write_means(struct tool *t, struct members *m, struct source *in, st
 }
 
 /* One network's records go straight from it to the output. */
-static void write_one(struct tool *t, struct member *m, struct source *in, struct classes *classes)
+static void write_one(struct tool *t, struct member *m, struct source *in, struct classes *classes, bool impute)
 {
 	struct ae_writer *w = tool_writer(t, ae_runner_out(m->runner), AE_F4, false);
 	float *y = tool_alloc(t, in->most * ae_shape_count(ae_runner_out(m->runner)), sizeof *y);
@@ -87,6 +99,8 @@ static void write_one(struct tool *t, struct member *m, struct source *in, struc
 	while ((n = source_next(in, &x, &pitch)) > 0) {
 		ae_runner_labels(m->runner, classes_next(classes, n));
 		(void)member_run(t, m, x, &pitch, n, y);
+		if (impute)
+			put_observed(x, pitch, n, m->values, y);
 		tool_write(t, w, y, n);
 	}
 	free(y);
@@ -102,6 +116,16 @@ static void check_classes(struct tool *t, const struct members *m)
 			    ae_net_classes(m->member[k].model->net), ae_net_classes(m->member[0].model->net));
 }
 
+/* Records with gaps; what fills them has their values. */
+static void prepare(struct tool *t, const struct apply_options *o, struct member *m)
+{
+	if (t->missing == MISSING_KEEP)
+		ae_runner_mask(m->runner);
+	if (o->impute && ae_shape_count(ae_runner_out(m->runner)) != m->values)
+		die(t, "--impute: records of %s become %s, which cannot fill their gaps", ae_shape_name(ae_runner_in(m->runner)).text,
+		    ae_shape_name(ae_runner_out(m->runner)).text);
+}
+
 void recon_run(struct tool *t, const struct apply_options *o)
 {
 	struct ae_reader *r = tool_reader(t, 1);
@@ -112,13 +136,15 @@ void recon_run(struct tool *t, const struct apply_options *o)
 
 	members_open(&m, t, t->arg[0], NULL, o->arch, r, o->raw, o->plain);
 	check_classes(t, &m);
+	for (size_t k = 0; k < m.count; k++)
+		prepare(t, o, &m.member[k]);
 	classes_open(&classes, t, m.member[0].model->net, o->labels, o->class);
 	record = ae_model_record(m.member[0].model);
 	source_open(&in, t, m.member[0].model, r, &record, o->raw);
 	if (m.count > 1 || m.member[0].model->columns > 0)
-		write_means(t, &m, &in, &classes);
+		write_means(t, &m, &in, &classes, o->impute);
 	else
-		write_one(t, &m.member[0], &in, &classes);
+		write_one(t, &m.member[0], &in, &classes, o->impute);
 	classes_close(&classes);
 	source_close(&in);
 	members_close(&m);

@@ -18,7 +18,7 @@ static void to_single(const struct missing *in, const double *from, float *to, s
 {
 	for (size_t i = 0; i < n * in->values; i++) {
 		to[i] = (float)from[i];
-		if (!isfinite(to[i]))
+		if (!isfinite(to[i]) && !isnan(from[i]))
 			die(in->t, "%s: %.9g is beyond single precision", ae_reader_name(in->r), from[i]);
 	}
 }
@@ -58,7 +58,8 @@ static void take_labels(struct records *a, const double *label, size_t n)
 struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats)
 {
 	struct records a = { .shape = *ae_reader_shape(r) };
-	bool labels = t->label && t->missing == MISSING_ERROR;	/* rows that are dropped take theirs with them */
+	/* rows that are dropped take theirs with them */
+	bool labels = t->label && (t->missing == MISSING_ERROR || t->missing == MISSING_KEEP);
 	int64_t left = ae_reader_left(r);
 	size_t block, room, n;
 	struct missing in;

@@ -10,6 +10,7 @@ enum score_join { JOIN_MEAN, JOIN_MEDIAN, JOIN_MAX, JOIN_RANK };
 
 struct score_options {
 	const char *arch, *method;
+	const char *share;		/* file for the share of each record that is observed; NULL: none */
 	bool raw, plain, relative;
 	int by, join;
 	size_t top, samples;
@@ -33,6 +34,10 @@ struct scorer {
 	size_t values, most;		/* of a record; records in a block */
 	float *y;			/* (most, values), a member's reconstructions */
 	double *term;			/* (values), of one member and record */
+	bool masked;			/* values that are NaN do not count */
+	float *kept;			/* (2, values), those of one record, and of its reconstruction, that do */
+	size_t *place;			/* (values), where they stand */
+	struct ae_writer *shares;	/* NULL: not asked for */
 	double *weight;			/* (members) */
 	double *of;			/* (members, most), their scores */
 	struct online *online;		/* NULL: nothing is learnt */

@@ -2,6 +2,7 @@
  * made one. */
 #include "score.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,10 @@ static void open_score(struct scorer *s, size_t i)
 	if (ae_score_spread(*score) && m->model->spread.values == 0)
 		die(t, "%s: no spread of residuals is in it, which score %s needs: ae-train --spread diagonal or full learns it",
 		    m->path, ae_score_name(*score));
+	if (ae_score_spread(*score) && s->masked)
+		die(t, "--missing keep: score %s takes records without gaps", ae_score_name(*score));
+	if (s->masked)
+		ae_runner_mask(m->runner);
 	score->spread = &m->model->spread;
 	score->logits = ae_score_logits(*score) && ae_runner_logits(m->runner);
 	s->unit[i] = 1;
@@ -55,7 +60,7 @@ static void open_scores(struct scorer *s)
 
 void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r)
 {
-	*s = (struct scorer){ .tool = t, .o = o };
+	*s = (struct scorer){ .tool = t, .o = o, .masked = t->missing == MISSING_KEEP };
 	members_open(&s->members, t, t->arg[0], &o->models, o->arch, r, o->raw, o->plain);
 	for (size_t i = 1; i < s->members.count; i++)
 		if (ae_net_classes(s->members.member[i].model->net) != ae_net_classes(s->members.member[0].model->net))
@@ -71,6 +76,8 @@ void scorer_room(struct scorer *s, size_t most)
 
 	s->most = most;
 	s->y = tool_alloc(t, most * s->values + 16, sizeof *s->y);
+	s->kept = tool_alloc(t, 2 * s->values, sizeof *s->kept);
+	s->place = tool_alloc(t, s->values, sizeof *s->place);
 	s->term = tool_alloc(t, s->values, sizeof *s->term);
 	s->weight = tool_alloc(t, members, sizeof *s->weight);
 	s->of = tool_alloc(t, members, most * sizeof *s->of);
@@ -86,6 +93,8 @@ static void free_room(struct scorer *s)
 	free(s->score);
 	free(s->unit);
 	free(s->y);
+	free(s->kept);
+	free(s->place);
 	free(s->term);
 	free(s->weight);
 	free(s->of);
@@ -115,14 +124,30 @@ static size_t part_of(const struct scorer *s, const struct member *m, size_t i)
 	return s->o->by == BY_FEATURE ? place % s->features : place / s->features;
 }
 
-static void add_terms(struct scorer *s, size_t k, const float *y, const float *x, double *part)
+/* Brings the values that are observed together; how many they are. */
+static size_t observe(struct scorer *s, const float *y, const float *x, size_t n)
+{
+	size_t have = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (isnan(x[i]))
+			continue;
+		s->kept[have] = y[i];
+		s->kept[s->values + have] = x[i];
+		s->place[have++] = i;
+	}
+	return have;
+}
+
+static void add_terms(struct scorer *s, size_t k, const float *y, const float *x, size_t n, double *part)
 {
 	const struct member *m = &s->members.member[k];
 
 	memset(part, 0, s->parts * sizeof *part);
-	ae_score_terms(s->score[k], y, x, m->values, s->term);
-	for (size_t i = 0; i < m->values; i++)
-		part[part_of(s, m, i)] += s->term[i] / s->unit[k];
+	if (n > 0)
+		ae_score_terms(s->score[k], y, x, n, s->term);
+	for (size_t i = 0; i < n; i++)
+		part[part_of(s, m, s->masked ? s->place[i] : i)] += s->term[i] / s->unit[k];
 }
 
 static void run_member(struct scorer *s, size_t k, const float *x, size_t pitch, size_t n)
@@ -140,10 +165,16 @@ static void run_member(struct scorer *s, size_t k, const float *x, size_t pitch,
 	}
 	for (size_t i = 0; i < n; i++) {
 		const float *y = s->y + i * m->values, *own = seen + i * pitch;
+		size_t have = m->values;
 
-		s->of[k * s->most + i] = ae_score_values(s->score[k], y, own, m->values) / s->unit[k];
+		if (s->masked) {
+			have = observe(s, y, own, m->values);
+			y = s->kept;
+			own = s->kept + s->values;
+		}
+		s->of[k * s->most + i] = have ? ae_score_values(s->score[k], y, own, have) / s->unit[k] : 0;
 		if (s->parts > 0)
-			add_terms(s, k, y, own, s->part + (k * s->most + i) * s->parts);
+			add_terms(s, k, y, own, have, s->part + (k * s->most + i) * s->parts);
 	}
 }
 

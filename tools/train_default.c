@@ -69,7 +69,7 @@ void train_defaults(struct run *r)
 	else if (o->steps > 0)
 		n->epochs = epochs_of(r, o->steps);
 	if (o->spread == SPREAD_UNKNOWN)
-		o->spread = table ? SPREAD_AUTO : SPREAD_NONE;
+		o->spread = table && !o->train.masked ? SPREAD_AUTO : SPREAD_NONE;
 	if (!o->noise && table)
 		choose_noise(r);
 	note(r->tool, "%zu epochs, schedule %s, noise %s", n->epochs, n->schedule,

@@ -89,17 +89,20 @@ static void text(struct run *r, const char *key, const char *value)
 static void note_input(struct run *r)
 {
 	const struct records *a = &r->rows;
-	size_t n = a->count * a->values;
+	size_t all = a->count * a->values, n = 0;
 	double sum = 0, squares = 0, low = INFINITY, high = -INFINITY, mean;
 
-	for (size_t i = 0; i < n; i++) {
-		sum += a->x[i];
+	for (size_t i = 0; i < all; i++) {
+		n += !isnan(a->x[i]);
+		sum += isnan(a->x[i]) ? 0 : a->x[i];
 		low = a->x[i] < low ? a->x[i] : low;
 		high = a->x[i] > high ? a->x[i] : high;
 	}
+	if (n == 0)
+		die(r->tool, "input: not one of %zu values is there: nothing was learnt", all);
 	mean = sum / (double)n;
-	for (size_t i = 0; i < n; i++)
-		squares += (a->x[i] - mean) * (a->x[i] - mean);
+	for (size_t i = 0; i < all; i++)
+		squares += isnan(a->x[i]) ? 0 : (a->x[i] - mean) * (a->x[i] - mean);
 	number(r, "input.mean", mean);
 	number(r, "input.deviation", sqrt(squares / (double)n));
 	number(r, "input.min", low);

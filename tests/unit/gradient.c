@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct test { const char *arch, *shape, *loss; enum ae_part freeze; size_t samples; struct ae_elbo elbo;
-	struct ae_penalties penalties; } cases[] = {
+	struct ae_penalties penalties; bool masked; } cases[] = {
 	{ "dense 5 tanh; dense 3; ---; dense 6 sigmoid; dense in", "7", "mse" },
 	{ "dense 4 each tanh; ---; dense 3 each", "5x3", "mse" },
 	{ "dense 1; ---; dense in", "6", "mae" },
@@ -75,6 +75,10 @@ static const struct test { const char *arch, *shape, *loss; enum ae_part freeze;
 	{ "dense 6 tanh; batchnorm; ---; dense in", "7", "mse", .penalties = { .trim = 0.3 } },
 	{ "conv1d 4 3 tanh; flatten; dense 3 sigmoid; ---; dense 21; reshape 7x3; conv1d in 3; crop", "7x2", "mse",
 	  .penalties = { .weight[AE_SPARSE_KL] = 1, .weight[AE_MMD] = 1, .rho = 0.2, .trim = 0.1 } },
+	{ "dense 5 tanh; ---; dense in", "70", "mse", .masked = true },
+	{ "dense 5 tanh; ---; dense in sigmoid", "7", "bce", .masked = true },
+	{ "conv1d 4 3 tanh; ---; convt1d in 3", "9x2", "mse", .masked = true },
+	{ "dense 6 tanh; latent 3; ---; dense 5 tanh; dense in", "7", "mse", AE_WHOLE, 1, { 1, 0, NAN }, .masked = true },
 };
 
 enum { RECORDS = 19 };
@@ -143,7 +147,7 @@ static int check(const struct test *c, const char *isa, size_t threads)
 	struct ae_team *team;
 	struct ae_loss loss;
 	struct ae_exec_plan plan = { .loss = &loss, .train = true, .most = RECORDS, .draws = true, .samples = c->samples,
-		.penalties = &c->penalties };
+		.penalties = &c->penalties, .masked = c->masked };
 	struct ae_err e;
 	float *data, *gradient;
 	/* a step over the kink of a relu or from one maximum to another shows in the differences */
@@ -153,7 +157,7 @@ static int check(const struct test *c, const char *isa, size_t threads)
 	if (ae_shape_parse(&record, shape, &e) || ae_net_new(&net, arch, &record, isa, &e)
 	    || ae_loss_find(&loss, c->loss, net, &e) || ae_net_freeze(net, c->freeze, false, &e)
 	    || ae_penalties_check(&c->penalties, net, &e) || ae_team_new(&team, threads, &e)
-	    || (plan.last = net->layers, ae_exec_new(&x, net, &plan, team, &e))) {
+	    || (loss.masked = c->masked, plan.last = net->layers, ae_exec_new(&x, net, &plan, team, &e))) {
 		fprintf(stderr, "gradient: '%s' on %s: %s\n", arch, shape, e.text);
 		return 1;
 	}
@@ -164,6 +168,8 @@ static int check(const struct test *c, const char *isa, size_t threads)
 	gradient = ae_floats(net->trained);
 	for (size_t i = 0; i < RECORDS * ae_shape_count(&record); i++)
 		data[i] = (float)ae_rng_uniform(ae_rng_key(7, AE_RNG_SAMPLE, 0, 0), i);
+	for (size_t i = 0; c->masked && i < RECORDS * ae_shape_count(&record); i += 1 + i % 5)
+		data[i] = NAN;
 	worst = worst_of(net, x, &c->elbo, data, gradient);
 	if (!(worst < most))
 		fprintf(stderr, "gradient: %s, '%s' on %s, loss %s: off by %g of the largest value\n", isa, arch, shape,

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 enum {
-	DRAWS = 64,		/* of a record that go through the network at once: what memory it takes does not grow */
+	DRAWS = 64,		/* of a record, at once: memory does not grow with their number */
 	BATCH = 64,		/* records, a thread */
 };
 
@@ -112,8 +112,8 @@ int ae_bound_new(struct ae_bound **made, struct ae_net *net, const struct ae_bou
 	if (!net->latent)
 		return ae_err_set(e, "network: its code is not Gaussian (latent): it has no likelihoods");
 	if (ae_shape_count(&net->output) != ae_shape_count(&net->record))
-		return ae_err_set(e, "network: %s become %s: no likelihood of records", ae_shape_name(&net->record).text,
-				  ae_shape_name(&net->output).text);
+		return ae_err_set(e, "network: %s become %s: no likelihood of records",
+				  ae_shape_name(&net->record).text, ae_shape_name(&net->output).text);
 	if (o->likelihood && o->samples < 2)
 		return ae_err_set(e, "likelihood: %zu draws of the code, 2 or more expected", o->samples);
 	b = calloc(1, sizeof *b);
@@ -171,7 +171,8 @@ static void run_batch(struct ae_bound *b, struct ae_batch *batch, double *score)
 	for (size_t run = 0; run < b->runs; run++)
 		add_run(b, batch, run, score);
 	for (size_t i = 0; i < batch->n; i++)
-		score[i] = b->constant + (b->likelihood ? log(draws) - log(score[i]) - b->largest[i] : score[i] / draws);
+		score[i] = b->constant + (b->likelihood ? log(draws) - log(score[i]) - b->largest[i]
+					  : score[i] / draws);
 }
 
 int ae_bound_run(struct ae_bound *b, const float *x, size_t pitch, const float *label, size_t n, double *score,
@@ -181,7 +182,8 @@ int ae_bound_run(struct ae_bound *b, const float *x, size_t pitch, const float *
 		return -1;
 	for (size_t at = 0; at < n; at += b->most) {
 		struct ae_batch batch = { .x = x + at * pitch, .x_pitch = pitch, .target = x + at * pitch,
-			.target_pitch = pitch, .label = label ? label + at : NULL, .n = n - at < b->most ? n - at : b->most,
+			.target_pitch = pitch, .label = label ? label + at : NULL,
+			.n = n - at < b->most ? n - at : b->most,
 			.first = b->number, .seed = b->seed, .elbo = { .beta = 1, .capacity = NAN }, .each = b->part };
 
 		run_batch(b, &batch, score + at);

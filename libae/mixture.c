@@ -9,13 +9,14 @@
 
 enum { ROUNDS_MOST = 100 };
 #define ROUND_LEAST 1e-4	/* nats a code that a round must win for another one */
-#define RIDGE 1e-6		/* of the codes' mean variance, added to each in a mixture: no component may shrink to a point */
+/* Of the codes' mean variance, added to each in a mixture: no component may shrink to a point. */
+#define RIDGE 1e-6
 
 struct ae_mixture {
 	size_t values, components;
 	double *weight;			/* (components), of sum 1 */
 	double *mean;			/* (components, values) */
-	double *factor;			/* (components, values, values), lower triangles: covariance = factor factor' */
+	double *factor;			/* (components, values, values), lower triangles of covariance = factor factor' */
 };
 
 struct fit {
@@ -137,13 +138,15 @@ static double find_shares(const struct fit *f)
 
 	for (size_t i = 0; i < f->n; i++) {
 		double *share = f->share + i * all, most = -INFINITY, sum = 0;
+		size_t next = 0;
 
 		for (size_t k = 0; k < all; k++) {
 			share[k] = f->m->weight[k] > 0 ? log_density(f, k, f->x + i * f->m->values) : -INFINITY;
 			most = fmax(most, share[k]);
 		}
-		for (size_t k = 0; k < all; k++)
-			sum += share[k] = exp(share[k] - most);
+		do
+			sum += share[next] = exp(share[next] - most);
+		while (++next < all);
 		for (size_t k = 0; k < all; k++)
 			share[k] /= sum;
 		likely += (most + log(sum)) / (double)f->n;
@@ -253,7 +256,8 @@ int ae_mixture_fit(struct ae_mixture **made, const float *x, size_t n, size_t va
 
 	*made = NULL;
 	if (values > AE_MIXTURE_MAX)
-		return ae_err_set(e, "codes of %zu values: at most %d can be set against each other", values, AE_MIXTURE_MAX);
+		return ae_err_set(e, "codes of %zu values: at most %d can be set against each other", values,
+				  AE_MIXTURE_MAX);
 	if (n < components)
 		return ae_err_set(e, "%zu codes are too few for a mixture of %zu", n, components);
 	f.m = new_mixture(values, components);

@@ -11,7 +11,7 @@ static size_t place_of(const double *score, size_t members, size_t k)
 	size_t before = 0;
 
 	for (size_t i = 0; i < members; i++)
-		before += score[i] < score[k] || (score[i] == score[k] && i < k);
+		before += score[i] < score[k] || (i < k && score[i] == score[k]);
 	return before;
 }
 

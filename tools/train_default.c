@@ -14,7 +14,7 @@ static bool is_table(const struct run *r)
 {
 	struct ae_shape record = train_record_shape(r);
 
-	return !r->o->arch && !r->o->target && !r->o->labels && !r->tool->label && record.rank <= 1;
+	return !r->o->arch && !r->o->target && !r->o->labels && record.rank <= 1;
 }
 
 /* The root of the mean of the columns' variances. */
@@ -39,7 +39,7 @@ static double deviation(const struct run *r, size_t columns)
 static void choose_noise(struct run *r)
 {
 	struct train_options *o = r->o;
-	double unit = deviation(r, r->rows.values);
+	double unit = fmin(deviation(r, r->rows.values), 1e30);	/* which is the most that noise may be */
 
 	snprintf(o->noise_text, sizeof o->noise_text, "gaussian=%.6g:%.6g", least_noise * unit,
 		 most_noise * unit);

@@ -813,6 +813,7 @@ enum ae_penalty {
 	AE_SPARSE_L1,		/* mean absolute value of the code */
 	AE_SPARSE_KL,		/* sum over the code of KL from coins of probability rho to the batch's mean activation: Ng 2011 */
 	AE_MMD,			/* squared MMD of the batch's codes from draws from N(0, I): Tolstikhin et al. 2018 */
+	AE_CONTRACTIVE,		/* squared Frobenius norm of the Jacobian of an encoder of dense layers: Rifai et al. 2011 */
 	AE_PENALTIES
 };
 

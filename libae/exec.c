@@ -21,12 +21,12 @@ void ae_exec_mask(struct ae_exec *x)
 
 /* ---- one slice ---- */
 
-static float *value(const struct ae_exec *x, size_t workspace, size_t tensor)
+float *ae_exec_value(const struct ae_exec *x, size_t workspace, size_t tensor)
 {
 	return x->arena + workspace * x->workspace + x->value_at[tensor] + ae_exec_values(x, tensor)->origin;
 }
 
-static float *grad(const struct ae_exec *x, size_t workspace, size_t tensor)
+float *ae_exec_grad(const struct ae_exec *x, size_t workspace, size_t tensor)
 {
 	return x->arena + workspace * x->workspace + x->grad_at[tensor] + ae_exec_grads(x, tensor)->origin;
 }
@@ -86,7 +86,7 @@ static void load(const struct ae_exec *x, const struct ae_pass *p, size_t worksp
 {
 	const struct ae_batch *b = x->batch;
 	const struct ae_grid *g = ae_exec_values(x, x->first);
-	float *to = value(x, workspace, x->first);
+	float *to = ae_exec_value(x, workspace, x->first);
 	size_t line = g->w * g->c;
 
 	for (size_t i = 0; i < p->n; i++) {
@@ -105,7 +105,7 @@ static void load(const struct ae_exec *x, const struct ae_pass *p, size_t worksp
 static void store(const struct ae_exec *x, const struct ae_pass *p, size_t slice, size_t workspace)
 {
 	const struct ae_grid *g = ae_exec_values(x, x->last);
-	const float *from = value(x, workspace, x->last);
+	const float *from = ae_exec_value(x, workspace, x->last);
 	size_t line = g->w * g->c;
 	float *to = x->batch->out + slice * x->slice * g->h * line;
 
@@ -169,8 +169,8 @@ static double weigh_rows(double *loss, const double *cost, float *weight, size_t
 /* The slice's losses, and in training their gradients, for the mean over the batch's records. */
 static void losses(const struct ae_exec *x, const struct ae_pass *p, size_t workspace)
 {
-	const float *y = value(x, workspace, x->last);
-	float *dy = x->train ? grad(x, workspace, x->last) : NULL;
+	const float *y = ae_exec_value(x, workspace, x->last);
+	float *dy = x->train ? ae_exec_grad(x, workspace, x->last) : NULL;
 	double *loss = x->row_loss + p->side.from, *cost = x->cost + p->side.from, share = 1 / (double)x->batch->n;
 
 	for (size_t i = 0; i < p->n; i++)
@@ -207,7 +207,7 @@ static void forward_layer(const struct ae_exec *x, const struct bundle *b, size_
 		p.train = x->train && !l->frozen;
 		p.sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
 		p.kept = kept(x, workspace, i);
-		l->type->forward(l, &p, value(x, workspace, i), value(x, workspace, i + 1));
+		l->type->forward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1));
 	}
 }
 
@@ -222,10 +222,10 @@ static void backward_layer(const struct ae_exec *x, const struct bundle *b, size
 		p.train = x->train && !l->frozen;
 		p.sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
 		p.kept = kept(x, workspace, i);
-		l->type->backward(l, &p, value(x, workspace, i), value(x, workspace, i + 1),
-				  i > x->lowest ? grad(x, workspace, i) : NULL, grad(x, workspace, i + 1));
-		if (i == x->net->code && x->codes.z)
-			ae_exec_charge(x, &p, grad(x, workspace, i));
+		l->type->backward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1),
+				  i > x->lowest ? ae_exec_grad(x, workspace, i) : NULL, ae_exec_grad(x, workspace, i + 1));
+		if (i > x->first && i <= x->net->code && x->codes.z)
+			ae_exec_charge(x, &p, workspace, i);
 	}
 }
 
@@ -250,7 +250,7 @@ static void gather(const struct ae_exec *x, size_t layer, size_t slice, size_t w
 
 	p.sums = sums_at(x, slice, layer);
 	memset(p.sums, 0, l->type->sums(l) * sizeof *p.sums);
-	l->type->gather(l, &p, value(x, workspace, layer));
+	l->type->gather(l, &p, ae_exec_value(x, workspace, layer));
 }
 
 /* The moments are the batch's, the sums this slice's: its forward half is copied in. */
@@ -263,7 +263,7 @@ static void gather_back(const struct ae_exec *x, size_t layer, size_t slice, siz
 	p.sums = sums_at(x, slice, layer);
 	memcpy(p.sums, sums_at(x, x->slices, layer), sums / 2 * sizeof *p.sums);
 	memset(p.sums + sums / 2, 0, (sums - sums / 2) * sizeof *p.sums);
-	l->type->gather_back(l, &p, value(x, workspace, layer), grad(x, workspace, layer + 1));
+	l->type->gather_back(l, &p, ae_exec_value(x, workspace, layer), ae_exec_grad(x, workspace, layer + 1));
 }
 
 static void begin_slice(const struct ae_exec *x, size_t slice, size_t workspace)
@@ -284,7 +284,7 @@ static void finish_slice(const struct ae_exec *x, size_t slice, size_t workspace
 	if (x->has_loss)
 		losses(x, &p, workspace);
 	if (x->codes.z)
-		ae_exec_take_codes(x, &p, value(x, workspace, x->net->code));
+		ae_exec_take_codes(x, &p, ae_exec_value(x, workspace, x->net->code));
 }
 
 /* Forward through segment s; behind it the next segment's first layer gathers, or the loss is taken. */
@@ -411,7 +411,7 @@ static void phase_return(struct ae_exec *x, size_t s, const struct bundle *b)
 	for (size_t slice = b->from; slice < b->end; slice++) {
 		struct ae_pass p = pass_of(x, slice);
 
-		ae_exec_weigh_rows(x, &p, grad(x, workspace_of(x, b, slice), x->last));
+		ae_exec_weigh_rows(x, &p, ae_exec_grad(x, workspace_of(x, b, slice), x->last));
 	}
 	phase_backward(x, s, b);
 }
@@ -426,7 +426,7 @@ static void weigh(struct ae_exec *x, const struct ae_chunk *c)
 	struct ae_pass p = pass_of(x, 0);
 
 	p.n = x->slice;
-	c->layer->type->weigh(c->layer, &p, value(x, 0, i), grad(x, 0, i + 1), slices, c->row, c->row + c->rows);
+	c->layer->type->weigh(c->layer, &p, ae_exec_value(x, 0, i), ae_exec_grad(x, 0, i + 1), slices, c->row, c->row + c->rows);
 }
 
 static void sum_chunk(struct ae_exec *x, const struct ae_chunk *c)

@@ -20,19 +20,51 @@ void ae_exec_take_codes(const struct ae_exec *x, const struct ae_pass *p, const 
 	}
 }
 
-void ae_exec_charge(const struct ae_exec *x, const struct ae_pass *p, float *dz)
+/* What row i is charged for its Jacobian. */
+static double contract(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t i)
 {
-	const struct ae_grid *g = ae_exec_grads(x, x->net->code);
+	const struct ae_contraction *c = &x->contraction;
+	size_t row = p->side.from + i;
+	float *at = x->pull + row * c->outs;
+
+	for (size_t tensor = c->first + 1; tensor <= x->net->code; tensor++) {
+		size_t units = c->net->layer[tensor - 1].units;
+
+		memcpy(at, ae_exec_value(x, workspace, tensor) + i * ae_exec_values(x, tensor)->record, units * sizeof *at);
+		at += units;
+	}
+	return ae_contraction_charge(c, p, (x->trim > 0 ? x->weight[row] : 1) / (double)x->batch->n,
+				     x->room + workspace * c->room, x->pull + row * c->outs);
+}
+
+static void add_pull(const struct ae_grid *g, float *dy, size_t i, const float *pull)
+{
 	size_t line = g->w * g->c;
 
+	for (size_t h = 0; h < g->h; h++)
+		for (size_t j = 0; j < line; j++)
+			dy[ae_grid_at(g, i, h) + j] += pull[h * line + j];
+}
+
+void ae_exec_charge(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t tensor)
+{
+	const struct ae_contraction *c = &x->contraction;
+	const struct ae_grid *g = ae_exec_grads(x, tensor);
+	float *dy = ae_exec_grad(x, workspace, tensor);
+	size_t at = 0;
+
+	for (size_t i = c->first; c->net && i + 1 < tensor; i++)
+		at += c->net->layer[i].units;
 	for (size_t i = 0; i < p->n; i++) {
 		size_t row = p->side.from + i;
-		const float *pull = x->codes.pull + row * x->codes.d;
 
-		x->penalty[row] = ae_codes_charge(&x->codes, row);
-		for (size_t h = 0; h < g->h; h++)
-			for (size_t j = 0; j < line; j++)
-				dz[ae_grid_at(g, i, h) + j] += pull[h * line + j];
+		if (tensor == x->net->code) {
+			x->penalty[row] = ae_codes_charge(&x->codes, row);
+			x->penalty[row] += c->net ? contract(x, p, workspace, i) : 0;
+			add_pull(g, dy, i, x->codes.pull + row * x->codes.d);
+		}
+		if (c->net && tensor > c->first)
+			add_pull(g, dy, i, x->pull + row * c->outs + at);
 	}
 }
 

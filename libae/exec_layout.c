@@ -204,8 +204,10 @@ static int allocate_rows(struct ae_exec *x)
 
 	x->kl = calloc(4 * x->most, sizeof *x->kl);
 	x->weight = weighed ? calloc(x->most, sizeof *x->weight) : NULL;
+	x->room = ae_floats(x->workspaces * x->contraction.room);
+	x->pull = ae_floats(x->most * x->contraction.outs);
 	x->ranked = x->trim > 0 ? calloc(x->most, sizeof *x->ranked) : NULL;
-	if (!x->kl || (weighed && !x->weight) || (x->trim > 0 && !x->ranked))
+	if (!x->kl || !x->room || !x->pull || (weighed && !x->weight) || (x->trim > 0 && !x->ranked))
 		return -1;
 	x->cost = x->kl + x->most;
 	x->row_loss = x->cost + x->most;
@@ -272,6 +274,8 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 	if (penalties) {
 		x->trim = penalties->trim;
 		x->waits = ae_penalties_wait(penalties);
+		if (penalties->weight[AE_CONTRACTIVE] > 0)
+			ae_contraction_init(&x->contraction, net, penalties->weight[AE_CONTRACTIVE]);
 	}
 	cut_batch(x);
 	if (allocate(x, e) != 0 || (charged && ae_codes_init(&x->codes, penalties, net, x->most, x->weight, e) != 0)
@@ -296,6 +300,8 @@ void ae_exec_free(struct ae_exec *x)
 	free(x->kl);
 	free(x->weight);
 	free(x->ranked);
+	free(x->room);
+	free(x->pull);
 	ae_codes_release(&x->codes);
 	free(x->chunk);
 	free(x);

@@ -3,6 +3,7 @@
 #define EXEC_STATE_H
 
 #include "exec.h"
+#include "contract.h"
 #include "penalty.h"
 
 #include <stdatomic.h>
@@ -40,6 +41,8 @@ struct ae_exec {
 	double *penalty;			/* of each row, what its code is charged */
 	float *weight;				/* of each row in its record's gradient; with trim, of each record in the batch's */
 	struct ae_codes codes;			/* z NULL: they are not charged for */
+	struct ae_contraction contraction;	/* net NULL: none */
+	float *room, *pull;			/* a workspace's, for a record; its gradient, a row's: see contract.h */
 	double trim;
 	struct ae_ranked *ranked;
 	bool waits;				/* the loss' gradient takes the whole batch: a barrier before it goes back */
@@ -61,11 +64,15 @@ static inline size_t min_size(size_t a, size_t b)
 const struct ae_grid *ae_exec_values(const struct ae_exec *x, size_t tensor);
 const struct ae_grid *ae_exec_grads(const struct ae_exec *x, size_t tensor);
 
-/* exec_charge.c: a slice's codes and their share of the gradient; between the two, where the loss waits for the batch,
+/* The slice's tensor i in a workspace, at its origin. */
+float *ae_exec_value(const struct ae_exec *x, size_t workspace, size_t tensor);
+float *ae_exec_grad(const struct ae_exec *x, size_t workspace, size_t tensor);
+
+/* exec_charge.c: a slice's codes and, as the way back comes to a tensor of the encoder, their share of its gradient; between the two, where the loss waits for the batch,
  * one thread's settling (it needs no layer), and each row's gradient of its output weighed as that has it. */
 void ae_exec_take_codes(const struct ae_exec *x, const struct ae_pass *p, const float *z);
 void ae_exec_settle_loss(struct ae_exec *x, size_t layer);
 void ae_exec_weigh_rows(const struct ae_exec *x, const struct ae_pass *p, float *dy);
-void ae_exec_charge(const struct ae_exec *x, const struct ae_pass *p, float *dz);
+void ae_exec_charge(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t tensor);
 
 #endif

@@ -208,6 +208,7 @@ void ae_layer_type_offer(struct ae_near *near);
 
 extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer, ae_join_layer;	/* put in by net.c, too */
 extern const struct ae_layer_type ae_latent_layer;
+extern const struct ae_layer_type ae_dense_layer, ae_flatten_layer;	/* what contract.c knows how to go through */
 
 /* ---- for the layers' own use ---- */
 

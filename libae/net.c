@@ -451,6 +451,13 @@ void ae_net_pack(struct ae_net *net, bool backward)
 		ae_net_pack_layer(net, i, backward);
 }
 
+const struct ae_item *ae_net_item(const struct ae_net *net, size_t i)
+{
+	while (i > 0 && !net->layer[i].item.text[0])
+		i--;
+	return &net->layer[i].item;
+}
+
 const struct ae_activation *ae_net_final(const struct ae_net *net)
 {
 	return net->layer[net->layers - 1].activation;

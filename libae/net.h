@@ -31,6 +31,9 @@ int ae_net_allocate(struct ae_net *net, struct ae_err *e);
  * others; an error where nothing is left to learn. */
 int ae_net_freeze(struct ae_net *net, enum ae_part half, bool norms, struct ae_err *e) AE_MUST_USE;
 
+/* The item that made layer i: of its text, or of an activation that it ends in. */
+const struct ae_item *ae_net_item(const struct ae_net *net, size_t i);
+
 /* The last layer's activation, which a loss may take over; NULL: linear. */
 const struct ae_activation *ae_net_final(const struct ae_net *net);
 

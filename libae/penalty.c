@@ -1,6 +1,7 @@
 /* penalty.c - the table of penalties on the code: what each charges a record for its code, alone or among the batch's,
  * and the gradient of that. */
 #include "penalty.h"
+#include "contract.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -77,11 +78,13 @@ static double mmd_row(const struct ae_codes *c, size_t i, double scale, float *p
 static const struct row {
 	const char *name;
 	bool batch;		/* takes the codes of the whole batch */
+	/* NULL: no function of the code alone, see contract.c */
 	double (*charge)(const struct ae_codes *, size_t i, double scale, float *pull);
 } rows[AE_PENALTIES] = {
 	[AE_SPARSE_L1] = { "sparse-l1", false, l1_row },
 	[AE_SPARSE_KL] = { "sparse-kl", true, kl_row },
 	[AE_MMD] = { "mmd", true, mmd_row },
+	[AE_CONTRACTIVE] = { "contractive", false, NULL },
 };
 
 /* ---- options ---- */
@@ -127,7 +130,7 @@ static int check_code(const struct ae_penalties *o, const char *name, const stru
 		return ae_err_set(e, "%s: the encoder is frozen, and its codes with it", name);
 	if (o->weight[AE_SPARSE_KL] > 0 && !(a && (a->curve == AE_SIGMOID || a->softmax)))
 		return ae_err_set(e, "sparse-kl: item %d '%s': an encoder that ends in sigmoid expected, for codes from 0 to 1",
-				  net->layer[net->code - 1].item.number, net->layer[net->code - 1].item.text);
+				  ae_net_item(net, net->code - 1)->number, ae_net_item(net, net->code - 1)->text);
 	return 0;
 }
 
@@ -143,7 +146,7 @@ int ae_penalties_check(const struct ae_penalties *o, const struct ae_net *net, s
 	}
 	if (o->weight[AE_SPARSE_KL] > 0 && !(o->rho > 0 && o->rho < 1))
 		return ae_err_set(e, "sparse-kl: a mean activation between 0 and 1 expected, not %g", o->rho);
-	return 0;
+	return o->weight[AE_CONTRACTIVE] > 0 ? ae_contraction_check(net, e) : 0;
 }
 
 /* ---- a batch ---- */
@@ -211,7 +214,7 @@ double ae_codes_charge(const struct ae_codes *c, size_t i)
 
 	memset(pull, 0, c->d * sizeof *pull);
 	for (int k = 0; k < AE_PENALTIES; k++)
-		if (c->o->weight[k] > 0)
+		if (c->o->weight[k] > 0 && rows[k].charge)
 			sum += c->o->weight[k] * rows[k].charge(c, i, share * c->o->weight[k], pull);
 	return sum;
 }

@@ -32,7 +32,7 @@ is() {
 }
 
 @test "threads and interruptions change no byte, of any penalty" {
-	for penalty in '--sparse-l1 0.1' '--sparse-kl 0.1:0.5 --trim 0.1' '--mmd 2'; do
+	for penalty in '--sparse-l1 0.1' '--sparse-kl 0.1:0.5 --trim 0.1' '--mmd 2' '--contractive 0.1'; do
 		train -j 1 $penalty -a "$(wide)" -b 50 -o one.bin
 		train -j 3 $penalty -a "$(wide)" -b 50 -o many.bin
 		cmp one.bin many.bin
@@ -68,6 +68,17 @@ is() {
 		END { for (i = 1; i <= 2; i++) { m = s[i] / NR; v = q[i] / NR - m * m; if (m * m > 0.05 || v < 0.5 || v > 1.6) exit 1 } }'
 }
 
+@test "--contractive makes codes that follow small changes of the record less" {
+	awk '{ print $1 + 0.01, $2, $3, $4 }' "$rows" >moved.txt
+	train -a 'dense 8 tanh; dense 5 tanh; ---; dense 8 tanh; dense in' -o plain.bin
+	train -a 'dense 8 tanh; dense 5 tanh; ---; dense 8 tanh; dense in' --contractive 0.1 -o contracted.bin
+	for m in plain contracted; do
+		paste <(ae-encode -t $m.bin "$rows") <(ae-encode -t $m.bin moved.txt) |
+			awk '{ for (i = 1; i <= 5; i++) s += ($i - $(i + 5)) ^ 2 } END { print s }' >$m.txt
+	done
+	is "$(cat contracted.txt) < 0.5 * $(cat plain.txt)"
+}
+
 @test "--trim learns nothing from the records that fit worst" {
 	seq 0 399 | awk '{ x = $1 % 20 ? $1 % 7 : 1000; print x, 2 * x, 7 - x, x }' >dirty.txt
 	awk '$1 < 1000' dirty.txt >clean.txt
@@ -90,6 +101,8 @@ is() {
 	refused "option --trim: " ae-train -q -a "$(wide)" --trim 1 -o z.bin "$rows"
 	refused "item 1 'dense 3 relu': an encoder that ends in sigmoid" ae-train -q -a 'dense 3 relu; ---; dense in' --sparse-kl 0.1 -o z.bin "$rows"
 	refused "the network has no code" ae-train -q -a 'dense 3; dense in' --sparse-l1 1 -o z.bin "$rows"
+	refused "item 2 'dense 3 gelu': an encoder of dense items" ae-train -q -a 'dense 4 tanh; dense 3 gelu; ---; dense in' --contractive 1 -o z.bin "$rows"
+	refused "item 1 'dropout 0.1': an encoder of dense items" ae-train -q -a 'dropout 0.1; dense 3; ---; dense in' --contractive 1 -o z.bin "$rows"
 	refused "the encoder is frozen" ae-train -q -a "$(wide)" --freeze encoder --mmd 1 -o z.bin "$rows"
 	refused "one draw a record, not 5" ae-train -q -a 'dense 4; latent 2; ---; dense in' --iwae 5 --mmd 1 -o z.bin "$rows"
 	[ ! -e z.bin ]

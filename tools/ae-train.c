@@ -390,6 +390,7 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "sparse-l1", "WEIGHT", &p->weight[AE_SPARSE_L1], "charge the code its mean absolute value, 0: not", 0, 1e6 },
 		{ OPT_TEXT, 0, "sparse-kl", "RHO[:W]", &o.sparse, "charge the code for mean activations other than RHO, W: 1 unless given" },
 		{ OPT_REAL, 0, "mmd", "WEIGHT", &p->weight[AE_MMD], "charge a batch's codes for their distance from N(0, I), 0: not", 0, 1e6 },
+		{ OPT_REAL, 0, "contractive", "WEIGHT", &p->weight[AE_CONTRACTIVE], "charge the encoder the squared norm of its Jacobian, 0: not", 0, 1e6 },
 		{ OPT_REAL, 0, "trim", "Q", &p->trim, "share of each batch, its records of the largest loss, to learn nothing from", 0, 0.999 },
 		{ OPT_CHOICE, 0, "freeze", "HALF", &o.freeze, "whose weights stay as they are", 0, 0, halves },
 		{ OPT_COUNT, 0, "members", "N", &o.members, "networks to train, of different seeds, for an ensemble", 1, AE_MEMBERS_MAX },

@@ -115,7 +115,8 @@ static void note_penalties(struct run *r)
 	const struct ae_penalties *p = &r->o->train.penalties;
 	const struct { const char *key; double value; } notes[] = {
 		{ "sparse_l1", p->weight[AE_SPARSE_L1] }, { "sparse_kl", p->weight[AE_SPARSE_KL] }, { "sparse_kl_rho", p->rho },
-		{ "mmd", p->weight[AE_MMD] }, { "trim", p->trim },
+		{ "mmd", p->weight[AE_MMD] }, { "contractive", p->weight[AE_CONTRACTIVE] },
+		{ "trim", p->trim },
 	};
 
 	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)

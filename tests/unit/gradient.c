@@ -79,6 +79,11 @@ static const struct test { const char *arch, *shape, *loss; enum ae_part freeze;
 	{ "dense 5 tanh; ---; dense in sigmoid", "7", "bce", .masked = true },
 	{ "conv1d 4 3 tanh; ---; convt1d in 3", "9x2", "mse", .masked = true },
 	{ "dense 6 tanh; latent 3; ---; dense 5 tanh; dense in", "7", "mse", AE_WHOLE, 1, { 1, 0, NAN }, .masked = true },
+	{ "dense 5 tanh; ---; dense in", "7", "mse", .penalties = { .weight[AE_CONTRACTIVE] = 0.2 } },
+	{ "dense 9 sigmoid; dense 20 elu; dense 6 softplus; dense 3; ---; dense 9 tanh; dense in tied=0", "20", "mse",
+	  .penalties = { .weight[AE_CONTRACTIVE] = 0.1, .weight[AE_MMD] = 0.5, .trim = 0.1 } },
+	/* a Jacobian jumps at the kink of a relu: nothing to compare differences with */
+	{ "flatten; dense 5 elu; dense 4; ---; dense 7 tanh; reshape 7x1; dense in each", "7x1", "mse", .penalties = { .weight[AE_CONTRACTIVE] = 0.05 } },
 };
 
 enum { RECORDS = 19 };

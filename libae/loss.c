@@ -121,7 +121,7 @@ static double observed_errors(const struct ae_loss *loss, const struct ae_kernel
 			      const float *target, float *dy, float scale, size_t n)
 {
 	enum { BLOCK = 64 };
-	float a[BLOCK], b[BLOCK], slope[BLOCK];
+	float a[BLOCK], b[BLOCK], slope[BLOCK] = { 0 };
 	double sum = 0;
 
 	for (size_t at = 0; at < n; at += BLOCK) {

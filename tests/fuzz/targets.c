@@ -343,7 +343,7 @@ static void number(const char *path, const uint8_t *data, size_t size)
 {
 	const char *text = (const char *)data, *end;
 	char shortest[32];
-	double value, again;
+	double value, again = 0;
 	size_t n;
 
 	(void)path;

@@ -499,6 +499,16 @@ size_t ae_net_parameters(const struct ae_net *net)
 	return net->trained;
 }
 
+size_t ae_net_threads(const struct ae_net *net, size_t records, size_t passes, size_t threads)
+{
+	const double worth = 1 << 23;	/* multiply-adds: about a tenth of a millisecond, which waking and waiting cost */
+	double madds = 0;
+
+	for (size_t i = 0; i < net->layers; i++)
+		madds += (double)net->layer[i].madds;
+	return madds * (double)records * (double)passes < worth ? 1 : threads;
+}
+
 bool ae_net_latent(const struct ae_net *net)
 {
 	return net->latent;

@@ -27,6 +27,10 @@ int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part pa
 /* What ae_net_plan() leaves out. */
 int ae_net_allocate(struct ae_net *net, struct ae_err *e);
 
+/* How many of so many threads are worth waking for a batch of records that each pass `passes` times: one, where a
+ * batch is done before another thread has begun. */
+size_t ae_net_threads(const struct ae_net *net, size_t records, size_t passes, size_t threads);
+
 /* Freezes the layers of one half (AE_WHOLE: none), with `norms` also those that need sums over the whole batch, and no
  * others; an error where nothing is left to learn. */
 int ae_net_freeze(struct ae_net *net, enum ae_part half, bool norms, struct ae_err *e) AE_MUST_USE;

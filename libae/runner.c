@@ -26,6 +26,7 @@ static int prepare(struct ae_runner *r, enum ae_part part, size_t threads, struc
 	r->out = p.out;
 	r->out_values = ae_shape_count(&r->out);
 	ae_net_pack(r->net, false);
+	threads = ae_net_threads(r->net, BATCH, 1, threads);
 	if (ae_team_new(&r->team, threads, e) != 0)
 		return -1;
 	plan = (struct ae_exec_plan){ .first = p.first, .last = p.last, .most = BATCH * threads };

@@ -102,7 +102,8 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	    || check_labels(t, &t->val, "validation data", e) != 0
 	    || ae_net_freeze(t->net, o->freeze, false, e) != 0
 	    || ae_penalties_check(&o->penalties, t->net, e) != 0
-	    || allocate(t, e) != 0 || ae_team_new(&t->team, o->threads, e) != 0)
+	    || allocate(t, e) != 0
+	    || ae_team_new(&t->team, ae_net_threads(t->net, o->batch, 3, o->threads), e) != 0)
 		return -1;
 	t->loss.masked = plan.masked = o->masked;
 	plan.train = true;

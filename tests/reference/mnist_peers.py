@@ -3,7 +3,7 @@
 examples of the same names are judged: all 60,000 images of MNIST, batches of 128 shuffled anew each epoch,
 Glorot uniform weights and zero biases, Adam at 1e-3 with epsilon 1e-7, binary cross entropy. Prints a line an
 epoch: network, seed, epoch, the mean loss of its batches, the loss on the 10,000 test images. The files of
-MNIST are in $AE_DATA/mnist. mnist_peers.tsv holds what it printed for mnist-dense with PyTorch 2.13 on a CPU."""
+MNIST are in $AE_DATA/mnist. mnist_peers.tsv holds what it printed with PyTorch 2.13 on a CPU."""
 import gzip
 import os
 import sys

@@ -775,13 +775,12 @@ void ae_score_terms(struct ae_score s, const float *y, const float *t, size_t n,
 /* ---- likelihoods of records: bound.c ----------------------------------------------------------------- */
 
 struct ae_bound_options {
-	const char *loss;	/* "mse": the likelihood of a value is Gaussian with variance 1; mae: Laplace of scale 1; bce */
-	bool likelihood;	/* false; the estimate of the likelihood, else the bound */
-	size_t samples;		/* 0; draws of a record's code: for a likelihood 2 or more; 0: the bound at its mean */
-	uint64_t seed;		/* 1 */
-	size_t threads;		/* 1 */
+	const char *loss;	/* mse: the likelihood of a value is Gaussian with variance 1; mae: Laplace of scale 1; bce */
+	bool likelihood;	/* the estimate of the likelihood, else the bound */
+	size_t samples;		/* draws of a record's code: for a likelihood 2 or more; 0: the bound at its mean */
+	uint64_t seed;
+	size_t threads;
 };
-struct ae_bound_options ae_bound_options_default(void);
 
 /* Of a network with a Gaussian code, in nats, constants included. The bound: minus log p(x|z), averaged over draws z of
  * the code, plus the code's KL from N(0, I); minus that is below log p(x) (Kingma, Welling 2014). The likelihood: minus the

@@ -24,11 +24,6 @@ struct ae_bound {
 	double *part, *largest;		/* (most): one run's losses; the terms' largest exponent so far */
 };
 
-struct ae_bound_options ae_bound_options_default(void)
-{
-	return (struct ae_bound_options){ .loss = "mse", .seed = 1, .threads = 1 };
-}
-
 void ae_bound_free(struct ae_bound *b)
 {
 	if (!b)

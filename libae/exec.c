@@ -450,7 +450,7 @@ void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *
 		const struct ae_chunk *c = &x->chunk[i];
 
 		/* neighbours go to one thread: it has their activations and their packed weights in its cache */
-		if (c->at * threads / x->net->trained != thread)
+		if (c->before * threads / x->learning != thread)
 			continue;
 		if (what & AE_CHUNK_SUMS)
 			sum_chunk(x, c);

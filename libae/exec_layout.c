@@ -120,9 +120,11 @@ static void cut_segments(struct ae_exec *x)
 
 static void add_chunk(struct ae_exec *x, struct ae_chunk c)
 {
+	c.before = x->learning;
 	if (x->chunk)
 		x->chunk[x->chunks] = c;
 	x->chunks++;
+	x->learning += c.n;
 }
 
 static void chunk_run(struct ae_exec *x, size_t from, size_t end)
@@ -139,7 +141,7 @@ static void chunk_rows(struct ae_exec *x, const struct ae_layer *l)
 	for (size_t i = 0; i < all; i += rows) {
 		size_t n = min_size(rows, all - i);
 
-		add_chunk(x, (struct ae_chunk){ t->at + i * row, n * row, l, i, n });
+		add_chunk(x, (struct ae_chunk){ .at = t->at + i * row, .n = n * row, .layer = l, .row = i, .rows = n });
 	}
 }
 
@@ -153,7 +155,7 @@ static void cut_chunks(struct ae_exec *x)
 {
 	size_t from = 0, end = 0;	/* of a run of tensors in one piece */
 
-	x->chunks = 0;
+	x->chunks = x->learning = 0;
 	for (size_t i = x->first; i < x->last; i++) {
 		const struct ae_layer *l = &x->net->layer[i];
 

@@ -12,6 +12,7 @@
  * their gradient computed first. Chunks depend on the network alone. */
 struct ae_chunk {
 	size_t at, n;
+	size_t before;				/* parameters in the chunks before it */
 	const struct ae_layer *layer;		/* large weights', else NULL */
 	size_t row, rows;
 };
@@ -47,7 +48,7 @@ struct ae_exec {
 	struct ae_ranked *ranked;
 	bool waits;				/* the loss' gradient takes the whole batch: a barrier before it goes back */
 	struct ae_chunk *chunk;
-	size_t chunks;
+	size_t chunks, learning;		/* learning: parameters in all of them */
 	bool packed, repacked;			/* large weights: before this batch, in its update */
 	size_t *segment;			/* first layer of segment i; segment[segments] is last */
 	size_t segments;

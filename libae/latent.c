@@ -154,7 +154,7 @@ static void turn_row(const struct ae_layer *l, const struct ae_pass *p, size_t i
 
 	for (size_t j = 0; j < n; j++) {
 		double mean = head[j], logvar = head[n + j], draw = head[2 * n + j], d = dz[j];
-		double back = !several && divergence(mean, logvar) < o->free_bits ? 0 : slope;
+		double back = o->free_bits > 0 && divergence(mean, logvar) < o->free_bits ? 0 : slope;
 
 		d += several ? back * z[j] : 0;
 		head[j] = (float)(several ? d : d + back * mean);

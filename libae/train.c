@@ -177,14 +177,16 @@ static void square(void *arg, size_t chunk, size_t at, float *g, size_t n)
 	t->squares[chunk] = t->net->k->square_sum(g, n);
 }
 
+struct scaled { struct ae_trainer *t; float factor; };
+
 static void step(void *arg, size_t chunk, size_t at, float *g, size_t n)
 {
-	struct ae_trainer *t = arg;
-	float factor = t->o.clip > 0 ? clip_factor(t) : 1;
+	const struct scaled *s = arg;
+	struct ae_trainer *t = s->t;
 
 	(void)chunk;
-	for (size_t i = 0; factor < 1 && i < n; i++)
-		g[i] *= factor;
+	for (size_t i = 0; s->factor < 1 && i < n; i++)
+		g[i] *= s->factor;
 	t->net->k->step(&t->step, t->net->w + at, g, t->moment[0] ? t->moment[0] + at : NULL,
 			t->moment[1] ? t->moment[1] + at : NULL, n);
 }
@@ -192,14 +194,16 @@ static void step(void *arg, size_t chunk, size_t at, float *g, size_t n)
 static void update(void *arg, size_t thread)
 {
 	struct ae_trainer *t = arg;
+	struct scaled s = { t, 1 };
+	unsigned what = AE_CHUNK_SUMS | AE_CHUNK_UPDATES;
 
 	if (t->o.clip > 0) {
 		ae_exec_each(t->exec, thread, AE_CHUNK_SUMS, square, t);
 		ae_team_meet(t->team);
-		ae_exec_each(t->exec, thread, AE_CHUNK_UPDATES, step, t);
-	} else {
-		ae_exec_each(t->exec, thread, AE_CHUNK_SUMS | AE_CHUNK_UPDATES, step, t);
+		s.factor = clip_factor(t);
+		what = AE_CHUNK_UPDATES;
 	}
+	ae_exec_each(t->exec, thread, what, step, &s);
 }
 
 /* ---- an epoch ---- */

@@ -74,7 +74,7 @@ value() {
 	refused "zero.csv: 0 of 5 labels are 1: both kinds are needed" ae-eval --labels zero.csv s.csv
 	printf '%s\n' 1 1 1 1 1 >one.csv
 	refused "one.csv: 5 of 5 labels are 1" ae-eval --labels one.csv s.csv
-	refused "scored.csv: 2 values a record, one label expected" ae-eval --labels scored.csv s.csv
+	refused "scored.csv: records of 2 are no labels: one value a record expected" ae-eval --labels scored.csv s.csv
 	refused "scored.csv: 2 values a record, one score expected" ae-eval --labels zero.csv --at 1 scored.csv
 	refused "exactly one expected, 0 given" ae-eval s.csv
 	refused "exactly one expected, 2 given" ae-eval --labels zero.csv --against s.csv s.csv
@@ -188,7 +188,7 @@ value() {
 	refused "short.csv: 2 labels for 3 records or more" ae-eval --labels short.csv out.csv
 	printf '%s\n' 0 1 2 0 >long.csv
 	refused "long.csv: 4 labels or more for 3 records" ae-eval --labels long.csv out.csv
-	refused "out.csv: 3 values a record, one label expected" ae-eval --labels out.csv out.csv
+	refused "out.csv: records of 3 are no labels: one value a record expected" ae-eval --labels out.csv out.csv
 	refused "out.csv: 3 values a record, one score expected" ae-eval --labels short.csv --series out.csv
 	ae-convert --shape 3x1 -o rank2.npy out.csv
 	refused "records of 3x1, one score or one output a class expected" ae-eval --labels short.csv rank2.npy
@@ -284,7 +284,7 @@ value() {
 	seq 5 >five.csv
 	refused "six.csv: 6 records, more than 6 are needed for 6 neighbours of each" ae-eval -k 6 --labels six.csv six.csv
 	refused "five.csv: 5 labels for 6 records" ae-eval -k 2 --labels five.csv six.csv
-	refused "2 values a record, one label expected" ae-eval -k 2 --labels scored.csv six.csv
+	refused "records of 2 are no labels: one value a record expected" ae-eval -k 2 --labels scored.csv six.csv
 	refused "options --confusion: go with labels, without --neighbours" \
 		ae-eval -k 2 --confusion c.npy --labels six.csv six.csv
 	refused "options --neighbours: go with --real or labels" ae-eval -k 2 --ranges six.csv six.csv

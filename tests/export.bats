@@ -227,6 +227,16 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	refused "there is no decoder" ae-export --part decoder --to dot half.bin
 }
 
+@test "a layer that a format does not have is refused by its item; a half without it is written, and so is a drawing" {
+	seq 1 24 | xargs -n 4 | ae-convert -o x.npy
+	ae-train -q -e 0 -a 'dense 3 relu; latent 2; ---; dense in' -o vae.bin x.npy
+	for format in c onnx; do
+		refused "item 2 'latent 2': --to $format cannot write this layer" ae-export --to $format vae.bin
+	done
+	ae-export --to c --part decoder vae.bin | grep -q '^void network('
+	ae-export --to dot vae.bin | grep -q latent
+}
+
 @test "weights that are not finite are refused, but drawn" {
 	head -c -4 "$work/flat.bin" >nan.bin
 	printf '\0\0\300\177' >>nan.bin

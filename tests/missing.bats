@@ -33,6 +33,18 @@ gap_error() {
 	done
 }
 
+@test "rows that are dropped must not part from their labels" {
+	printf '1 2\n3 \n5 6\n' >gap.txt
+	printf '0\n\n1\n' >labels.txt
+	refused "--missing drop does not go with --labels" \
+		ae-train -q -a 'dense 2 softmax' --missing drop --labels labels.txt -o never.bin gap.txt
+	# nor is a label made up
+	printf '0\nnan\n1\n' >labels.txt
+	printf '1 2\n3 4\n5 6\n' >rows.txt
+	refused "record 1: label nan" ae-train -q -a 'dense 2 softmax' --missing mean --labels labels.txt -o never.bin rows.txt
+	[ ! -e never.bin ]
+}
+
 @test "a gap is an error unless it is allowed" {
 	refused "gaps.txt" ae-train -q -e 1 -o "$out/x" gaps.txt
 	refused "gaps.txt" ae-score full.bin gaps.txt

@@ -1,4 +1,4 @@
-# refused.bash - for bats: `load refused`.
+# refused.bash - what most tests share; for bats: `load refused`.
 
 # refused TEXT COMMAND...: the command exits with 2 and one line on stderr, which begins with the program's name
 # and holds TEXT.
@@ -24,4 +24,14 @@ real_data() {
 	if [ ! -d "$data" ]; then
 		skip "no real data: AE_DATA names no directory with $1"
 	fi
+}
+
+# lines_come N FILE: within five seconds FILE has N lines.
+lines_come() {
+	for _ in $(seq 50); do
+		[ "$(wc -l <"$2")" != "$1" ] || return 0
+		sleep 0.1
+	done
+	echo "$2: $(wc -l <"$2") lines, not $1"
+	return 1
 }

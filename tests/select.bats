@@ -117,7 +117,7 @@ selects() {
 	refused "long.txt: 11 labels, rows.npy has 10 records" ae-select -n 1 --each long.txt rows.npy
 	refused "long.txt: 11 labels, rows.npy has 10 records" ae-select -r 0:2 --where long.txt=1 rows.npy
 	printf '1 2\n3 4\n' >pairs.txt
-	refused "pairs.txt: records of shape 2 are no labels" ae-select --where pairs.txt=1 rows.npy
+	refused "pairs.txt: records of 2 are no labels: one value a record expected" ae-select --where pairs.txt=1 rows.npy
 	for list in "" labels.txt =1 labels.txt= labels.txt=a labels.txt=1,,2; do
 		refused "option --where: " ae-select --where "$list" rows.npy
 	done

@@ -239,11 +239,7 @@ table() {
 	ae-table --schema s.txt -t <feed >live &
 	exec 9>feed
 	head -n 2 rows.csv >&9
-	for _ in $(seq 50); do
-		[ "$(wc -l <live)" = 2 ] && break
-		sleep 0.1
-	done
-	[ "$(wc -l <live)" = 2 ]
+	lines_come 2 live
 	tail -n +3 rows.csv >&9
 	exec 9>&-
 	wait $!

@@ -161,10 +161,7 @@ threshold() {
 	ae-threshold --at 7 <feed >live &
 	exec 9>feed
 	head -n 4 scores.csv >&9
-	for _ in $(seq 50); do
-		[ -s live ] && break
-		sleep 0.1
-	done
+	lines_come 1 live
 	[ "$(cat live)" = "$(printf '2\t9')" ]
 	exec 9>&-
 	wait $!
@@ -357,11 +354,7 @@ near() {
 		ae-threshold $how t.bin <feed >live &
 		exec 9>feed
 		printf '1\n99\n2\n' >&9
-		for _ in $(seq 50); do
-			[ -s live ] && break
-			sleep 0.1
-		done
-		[ "$(wc -l <live)" = 1 ]
+		lines_come 1 live
 		exec 9>&-
 		wait $!
 	done

@@ -61,11 +61,7 @@ setup() {
 		exec 9>feed
 		head -n 2 scores.csv >&9
 		if [ $method = mean ]; then want=2; else want=4; fi
-		for _ in $(seq 50); do
-			[ "$(wc -l <live)" = $want ] && break
-			sleep 0.1
-		done
-		[ "$(wc -l <live)" = $want ]
+		lines_come $want live
 		exec 9>&-
 		wait $!
 		[ "$(wc -l <live)" = 4 ]

@@ -66,11 +66,7 @@ shape() {
 	ae-window -t 3 <feed >live &
 	exec 9>feed
 	head -n 4 rows.csv >&9
-	for _ in $(seq 50); do
-		[ "$(wc -l <live)" = 2 ] && break
-		sleep 0.1
-	done
-	[ "$(wc -l <live)" = 2 ]
+	lines_come 2 live
 	exec 9>&-
 	wait $!
 	[ "$(wc -l <live)" = 2 ]

@@ -11,7 +11,7 @@ struct job {
 	struct tool t;
 	const char *fit, *stats, *range, *names;
 	bool inverse;
-	int method, per, missing;
+	int method, per;
 	struct ae_reader *r;
 	const struct ae_shape *shape;
 	size_t values;		/* in a record */
@@ -33,7 +33,7 @@ static bool is_image(const struct ae_reader *r)
 static void open_input(struct job *j)
 {
 	j->t.name_left_out = j->fit != NULL;
-	missing_allow(&j->t, j->missing);
+	missing_allow(&j->t, j->t.missing);
 	j->r = tool_reader(&j->t, 0);
 	j->shape = ae_reader_shape(j->r);
 	j->values = ae_shape_count(j->shape);
@@ -41,7 +41,7 @@ static void open_input(struct job *j)
 	j->columns = j->shape->rank ? j->shape->dim[j->shape->rank - 1] : 1;
 	if (j->per < 0)
 		j->per = is_image(j->r) ? PER_ALL : PER_FEATURE;
-	missing_open(&j->rows, &j->t, j->r, j->missing);
+	missing_open(&j->rows, &j->t, j->r, j->t.missing);
 }
 
 /* ---- statistics ---- */
@@ -235,12 +235,10 @@ int main(int argc, char **argv)
 		  "a pair for each value of the last axis, or one for all (default: all for images)",
 		  .names = pers },
 		{ OPT_TEXT, 0, "names", "FILE", &j.names, "with --fit: names of the columns, one a line" },
-		{ OPT_CHOICE, 0, "missing", "HOW", &j.missing,
-		  "what becomes of a NaN, infinity or empty field", .names = missing_ways },
 		{ .kind = OPT_END },
 	};
 
-	tool_start(&j.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
+	tool_start(&j.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_GAPS, 0, -1);
 	check(&j);
 	run(&j);
 	release(&j);

@@ -243,9 +243,6 @@ int main(int argc, char **argv)
 		  "the input is raw rows: normalise and window them as in training" },
 		{ OPT_FLAG, 0, "plain", NULL, &o.plain,
 		  "compute each window by itself, sharing nothing with its neighbours" },
-		{ OPT_CHOICE, 0, "missing", "HOW", &t.missing,
-		  "what becomes of a NaN, infinity or empty field",
-		  .names = missing_ways },
 		{ OPT_TEXT, 0, "share", "FILE", &o.share,
 		  "with --missing keep: write the share of each record that is there" },
 		{ OPT_LIST, 'M', "model", "MODEL", &o.models, "another model of an ensemble" },
@@ -268,7 +265,7 @@ int main(int argc, char **argv)
 		{ OPT_END }
 	};
 
-	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | TOOL_SEED, 1, -1);
+	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | TOOL_SEED | TOOL_GAPS, 1, -1);
 	check(&t, &o);
 	missing_allow(&t, t.missing);
 	if (isnan(learn->rate)) {

@@ -1,5 +1,5 @@
 /* ae-select - some of the records of one input: ranges, random ones, those of a label. */
-#include "tool.h"
+#include "labels.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,13 +27,8 @@ struct store { unsigned char *bytes; size_t record, count, room; };
 static struct labels read_labels(struct tool *t, const char *path)
 {
 	struct labels l = { .path = path };
-	struct ae_reader *r = tool_reader_of(t, path);
 
-	if (ae_shape_count(ae_reader_shape(r)) != 1)
-		die(t, "%s: records of shape %s are no labels: one value a record expected", path,
-		    ae_shape_name(ae_reader_shape(r)).text);
-	l.value = tool_read_all(t, r, &l.count, NULL);
-	ae_reader_free(r);
+	l.value = labels_all(t, path, &l.count);
 	return l;
 }
 

@@ -10,7 +10,6 @@ struct job {
 	const char *fit, *schema, *names;
 	struct ae_schema_options learn;
 	bool inverse;
-	int missing;
 };
 
 /* ---- the schema ---- */
@@ -95,7 +94,7 @@ static void copy_filled(struct job *j, struct ae_reader *r)
 	double *x = tool_alloc(&j->t, block * values, sizeof *x);
 	struct missing rows;
 
-	missing_open(&rows, &j->t, r, j->missing);
+	missing_open(&rows, &j->t, r, j->t.missing);
 	while ((n = missing_read(&rows, x, block)) > 0)
 		tool_write_f8(&j->t, j->t.writer, x, n);
 	missing_close(&rows);
@@ -108,7 +107,7 @@ static void run(struct job *j)
 	struct ae_err e;
 
 	j->t.name_left_out = true;
-	missing_allow(&j->t, j->missing);
+	missing_allow(&j->t, j->t.missing);
 	r = tool_reader(&j->t, 0);
 	if (j->fit && ae_schema_write(j->t.schema, j->fit, &e) != 0)
 		die_err(&j->t, &e);
@@ -117,7 +116,7 @@ static void run(struct job *j)
 	if (j->names)
 		write_names(j);
 	open_output(j, r);
-	if (j->missing == MISSING_ERROR || j->missing == MISSING_KEEP)
+	if (j->t.missing == MISSING_ERROR || j->t.missing == MISSING_KEEP)
 		copy(j, r);
 	else
 		copy_filled(j, r);
@@ -196,14 +195,14 @@ static void run_back(struct job *j)
 	struct ae_reader *r;
 
 	j->t.schema = NULL;	/* these are records already */
-	missing_allow(&j->t, j->missing);
+	missing_allow(&j->t, j->t.missing);
 	r = tool_reader(&j->t, 0);
 	j->t.schema = schema;
 	if (ae_shape_count(ae_reader_shape(r)) != values)
 		die(&j->t, "%s: records of %s, %s gives %zu values", ae_reader_name(r),
 		    ae_shape_name(ae_reader_shape(r)).text, j->schema, values);
 	to.single = ae_reader_dtype(r) == AE_F4 || ae_reader_dtype(r) == AE_F2;
-	missing_open(&rows, &j->t, r, j->missing);
+	missing_open(&rows, &j->t, r, j->t.missing);
 	if (has_names(schema))
 		print_line(&to, NULL);
 	while ((n = missing_read(&rows, x, block)) > 0)
@@ -259,12 +258,10 @@ int main(int argc, char **argv)
 		  1e6 },
 		{ OPT_TEXT, 0, "names-out", "FILE", &j.names,
 		  "where to write the names of the values, one a line" },
-		{ OPT_CHOICE, 0, "missing", "HOW", &j.missing,
-		  "what becomes of a NaN, infinity or empty field", .names = missing_ways },
 		{ .kind = OPT_END },
 	};
 
-	tool_start(&j.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
+	tool_start(&j.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_GAPS, 0, -1);
 	check(&j);
 	take_schema(&j);
 	if (j.inverse)

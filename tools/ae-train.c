@@ -280,8 +280,8 @@ static void release(struct run *r)
 	free(r->target.x);
 	free(r->val_rows.x);
 	free(r->val_target.x);
-	free(r->labels.x);
-	free(r->val_labels.x);
+	free(r->labels);
+	free(r->val_labels);
 	free(r->rows.label);
 	free(r->val_rows.label);
 }
@@ -316,6 +316,8 @@ static void check(struct tool *t, struct train_options *o)
 	if (t->missing == MISSING_DROP && (o->target || o->val_target))
 		die(t, "--missing drop does not go with %s: records and targets would lose others",
 		    o->target ? "--target" : "--val-target");
+	if (t->missing == MISSING_DROP && o->labels)
+		die(t, "--missing drop does not go with --labels: records and labels would lose others");
 	if (t->missing == MISSING_KEEP && o->spread != SPREAD_UNKNOWN && o->spread != SPREAD_NONE)
 		die(t, "--spread takes records without gaps: --missing keep does not go with it");
 	if ((o->members > 1 || o->subspace < 1) && (o->checkpoint || o->target || o->init))
@@ -371,8 +373,6 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "val-file", "FILE", &o.val_file, "records for validation" },
 		{ OPT_COUNT, 0, "patience", "N", &n->patience, "stop after N epochs without a better loss and keep the best, 0: never", 0, 1e6 },
 		{ OPT_TEXT, 0, "stats", "FILE", &o.stats, "raw rows: normalise them with these statistics, and keep them in the model" },
-		{ OPT_CHOICE, 0, "missing", "HOW", &t.missing, "what becomes of a NaN, infinity or empty field",
-		  .names = missing_ways },
 		{ OPT_COUNT, 'w', "window", "T", &o.window, "raw rows: train on windows of T rows, 0: on the rows", 0, 1e7 },
 		{ OPT_COUNT, 's', "step", "STEP", &o.step, "rows from one window to the next", 1, 1e7 },
 		{ OPT_TEXT, 0, "target", "FILE", &o.target, "what to give for each record (default: the record itself)" },
@@ -407,7 +407,7 @@ int main(int argc, char **argv)
 
 	n->loss = n->schedule = NULL;
 	n->epochs = TRAIN_EPOCHS_OPEN;
-	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_THREADS | TOOL_SEED, 0, -1);
+	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_THREADS | TOOL_SEED | TOOL_GAPS, 0, -1);
 	check(&t, &o);
 	missing_allow(&t, t.missing);
 	run(&t, &o);

@@ -53,8 +53,6 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 	const struct tool_option whole[] = {
 		all[0], all[1], all[2], all[3],
 		{ OPT_FLAG, 0, "plain", NULL, &o.plain, "compute each window by itself, sharing nothing with its neighbours" },
-		{ OPT_CHOICE, 0, "missing", "HOW", &t.missing, "what becomes of a NaN, infinity or empty field",
-		  .names = missing_ways },
 		{ OPT_FLAG, 0, "impute", NULL, &o.impute, "with --missing keep: give the records back, only what is missing filled in" },
 		{ OPT_END }
 	};
@@ -65,7 +63,7 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 	};
 
 	tool_start(&t, argc, argv, part == AE_DECODER ? codes : part == AE_WHOLE ? whole : all,
-		   TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS, 1, -1);
+		   TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | (part == AE_WHOLE ? TOOL_GAPS : 0), 1, -1);
 	if (o.impute && t.missing != MISSING_KEEP)
 		die(&t, "--impute goes with --missing keep: else there are no gaps to fill");
 	if (o.labels && t.missing == MISSING_DROP)

@@ -1,16 +1,9 @@
 /* classes.c - the classes that a network's code is told: a file of labels, or one class for all records. */
 #include "classes.h"
+#include "labels.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-static void open_labels(struct classes *c)
-{
-	c->reader = tool_reader_of(c->tool, c->path);
-	if (ae_shape_count(ae_reader_shape(c->reader)) != 1)
-		die(c->tool, "%s: records of %s are no labels: one value a record expected", c->path,
-		    ae_shape_name(ae_reader_shape(c->reader)).text);
-}
 
 void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, const char *labels, const char *class)
 {
@@ -26,7 +19,7 @@ void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, c
 	if (class)
 		c->label[0] = (float)tool_count(t, "option --class", class, 0, (double)c->count - 1);
 	if (labels)
-		open_labels(c);
+		c->reader = labels_open(t, labels);
 }
 
 static void make_room(struct classes *c, size_t n)

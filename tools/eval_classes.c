@@ -1,5 +1,6 @@
 /* eval_classes.c - a classifier's outputs against labels. */
 #include "eval.h"
+#include "labels.h"
 
 #include <float.h>
 #include <math.h>
@@ -11,14 +12,10 @@ struct labels { struct eval *o; struct ae_reader *outputs, *file; double *room; 
 static struct labels open_labels(struct eval *o, struct ae_reader *outputs, size_t block)
 {
 	struct labels l = { .o = o, .outputs = outputs };
-	size_t each;
 
 	if (!o->labels)
 		return l;
-	l.file = tool_reader_of(&o->t, o->labels);
-	each = ae_shape_count(ae_reader_shape(l.file));
-	if (each != 1)
-		die(&o->t, "%s: %zu values a record, one label expected", o->labels, each);
+	l.file = labels_open(&o->t, o->labels);
 	l.room = tool_alloc(&o->t, block, sizeof *l.room);
 	return l;
 }

@@ -3,18 +3,32 @@
 
 #include <stdlib.h>
 
-double *labels_file(struct tool *t, const char *path, size_t n)
+struct ae_reader *labels_open(struct tool *t, const char *path)
 {
 	struct ae_reader *r = tool_reader_of(t, path);
-	size_t count, each = ae_shape_count(ae_reader_shape(r));
-	double *label;
 
-	if (each != 1)
-		die(t, "%s: %zu values a record, one label expected", path, each);
-	label = tool_read_all(t, r, &count, NULL);
+	if (ae_shape_count(ae_reader_shape(r)) != 1)
+		die(t, "%s: records of %s are no labels: one value a record expected", path,
+		    ae_shape_name(ae_reader_shape(r)).text);
+	return r;
+}
+
+double *labels_all(struct tool *t, const char *path, size_t *n)
+{
+	struct ae_reader *r = labels_open(t, path);
+	double *label = tool_read_all(t, r, n, NULL);
+
+	ae_reader_free(r);
+	return label;
+}
+
+double *labels_file(struct tool *t, const char *path, size_t n)
+{
+	size_t count;
+	double *label = labels_all(t, path, &count);
+
 	if (count != n)
 		die(t, "%s: %zu labels for %zu records", path, count, n);
-	ae_reader_free(r);
 	return label;
 }
 

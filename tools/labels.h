@@ -4,8 +4,11 @@
 
 #include "tool.h"
 
-/* The numbers in the file `path`, one for each of n records; dies where there are not as many. The caller frees
- * them. */
+/* The file `path` as a stream of labels; dies where its records are more than one value. */
+struct ae_reader *labels_open(struct tool *t, const char *path);
+
+/* All of them, *n is how many; and where it must be n, or the tool dies. The caller frees them. */
+double *labels_all(struct tool *t, const char *path, size_t *n);
 double *labels_file(struct tool *t, const char *path, size_t n);
 
 /* Of n records: from the file `path`, or, where it is NULL, from the values of their own --label column. Dies

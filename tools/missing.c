@@ -6,7 +6,6 @@
 #include <string.h>
 
 const char *const missing_ways[] = { "error", "drop", "mean", "interpolate", "keep", NULL };
-const char *const missing_fills[] = { "error", "drop", "mean", "interpolate", NULL };
 
 void missing_allow(struct tool *t, int way)
 {

@@ -6,7 +6,6 @@
 
 enum { MISSING_ERROR, MISSING_DROP, MISSING_MEAN, MISSING_INTERPOLATE, MISSING_KEEP };
 extern const char *const missing_ways[];	/* their names, for --missing */
-extern const char *const missing_fills[];	/* without the last, for tools that need every number */
 
 /* A reader's records, or records read already. */
 struct missing {

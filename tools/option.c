@@ -1,5 +1,6 @@
 /* option.c - the command line: parsing, defaults, ranges and help, all made of one table of options. */
 #include "option.h"
+#include "missing.h"
 
 #include <float.h>
 #include <getopt.h>
@@ -51,6 +52,10 @@ static void add_groups(struct parser *p, unsigned groups)
 		{ TOOL_MISSING, {
 			{ OPT_CHOICE, 0, "missing", "HOW", &p->missing, "a NaN, infinity or empty field is",
 			  .names = missing },
+		} },
+		{ TOOL_GAPS, {
+			{ OPT_CHOICE, 0, "missing", "HOW", &t->missing, "what becomes of a NaN, infinity or empty field",
+			  .names = missing_ways },
 		} },
 		{ TOOL_THREADS, {
 			{ OPT_COUNT, 'j', "threads", "N", &t->threads,

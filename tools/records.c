@@ -39,16 +39,6 @@ static size_t read_rows(struct missing *in, const struct ae_stats *stats, double
 	return n;
 }
 
-/* Room for twice as many. */
-static float *grown(struct tool *t, float *x, size_t count, size_t values)
-{
-	float *more = tool_alloc(t, 2 * count * values + 16, sizeof *x);
-
-	memcpy(more, x, count * values * sizeof *x);
-	free(x);
-	return more;
-}
-
 static void take_labels(struct records *a, const double *label, size_t n)
 {
 	for (size_t i = 0; label && i < n; i++)
@@ -74,9 +64,9 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 	fresh = tool_alloc(t, block * a.values, sizeof *fresh);
 	for (;;) {
 		if (a.count == room) {
-			a.x = grown(t, a.x, room, a.values);
-			a.label = labels ? grown(t, a.label, room, 1) : NULL;
 			room *= 2;
+			a.x = tool_grow(t, a.x, room * a.values + 16, sizeof *a.x);
+			a.label = labels ? tool_grow(t, a.label, room + 16, sizeof *a.label) : NULL;
 		}
 		n = read_rows(&in, stats, fresh, a.x + a.count * a.values,
 			      room - a.count < block ? room - a.count : block);

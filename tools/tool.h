@@ -46,6 +46,7 @@ enum {
 	TOOL_THREADS = 4,	/* -j */
 	TOOL_SEED = 8,		/* --seed */
 	TOOL_MISSING = 16,	/* --missing error|keep */
+	TOOL_GAPS = 32,		/* --missing, all ways of missing.h, in `missing` */
 };
 
 enum {

@@ -23,7 +23,8 @@ struct run {
 	struct tool *tool;
 	struct train_options *o;
 	struct ae_stats stats;
-	struct records rows, target, labels, val_rows, val_target, val_labels;
+	struct records rows, target, val_rows, val_target;
+	float *labels, *val_labels;
 	struct ae_data train, val;
 	struct ae_model model;
 	struct ae_trainer *trainer;

@@ -1,7 +1,9 @@
 /* train_data.c - what ae-train learns from: rows or windows of them, targets, records kept apart. */
+#include "labels.h"
 #include "train.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static size_t windows_of(const struct run *r, const struct records *rows, const char *what)
 {
@@ -55,20 +57,15 @@ static struct records read_rows(struct run *r, struct ae_reader *reader)
 }
 
 /* One value for each record of `d`. */
-static void read_labels(struct run *r, const char *path, struct records *labels, struct ae_data *d)
+static void read_labels(struct run *r, const char *path, float **label, struct ae_data *d)
 {
-	struct tool *t = r->tool;
-	struct ae_reader *reader = tool_reader_of(t, path);
-	const struct ae_stats none = { 0 };
+	double *all = labels_file(r->tool, path, d->count);
 
-	*labels = records_read(t, reader, &none);
-	ae_reader_free(reader);
-	if (labels->values != 1)
-		die(t, "%s: records of %s are no labels: one value a record expected", path,
-		    ae_shape_name(&labels->shape).text);
-	if (labels->count != d->count)
-		die(t, "%s: %zu labels for %zu records", path, labels->count, d->count);
-	d->label = labels->x;
+	*label = tool_alloc(r->tool, d->count, sizeof **label);
+	for (size_t i = 0; i < d->count; i++)
+		(*label)[i] = (float)all[i];
+	free(all);
+	d->label = *label;
 }
 
 /* What to give for each record of `d`. */

@@ -691,9 +691,11 @@ void ae_net_free(struct ae_net *net);
 /* Draws the weights as the items say (Glorot uniform unless told otherwise), biases zero. */
 void ae_net_init(struct ae_net *net, uint64_t seed);
 
-/* Whether its code is Gaussian (latent), and the classes it is told of (latent N classes=K; 0: none). */
+enum ae_part { AE_WHOLE, AE_ENCODER, AE_DECODER };
+
+/* Whether its code is Gaussian (latent); how many classes the part is told of: latent N classes=K, class K; 0: none. */
 bool ae_net_latent(const struct ae_net *net);
-size_t ae_net_classes(const struct ae_net *net);
+size_t ae_net_classes(const struct ae_net *net, enum ae_part part);
 
 enum ae_end { AE_INPUT, AE_CODE, AE_OUTPUT };
 const struct ae_shape *ae_net_shape(const struct ae_net *net, enum ae_end end);
@@ -706,8 +708,6 @@ size_t ae_net_layers(const struct ae_net *net);
 void ae_net_layer(const struct ae_net *net, size_t i, struct ae_layer_info *info);
 
 /* ---- running a network: runner.c ----------------------------------------------------------------- */
-
-enum ae_part { AE_WHOLE, AE_ENCODER, AE_DECODER };
 
 /* Runs one part of a network over records; the network must outlive it and keep its weights meanwhile. */
 struct ae_runner;

@@ -118,6 +118,12 @@ static int take_shape(struct ae_item *o, struct word w, struct ae_err *e)
 	return 0;
 }
 
+static int take_classes(struct ae_item *o, struct word w, struct ae_err *e)
+{
+	return number(w, 2, SIZE_MOST, &o->classes) ? 0
+		: item_err(o, e, "a number of classes from 2 to 16777216 expected, not", w);
+}
+
 static int take_amount(struct ae_item *o, struct word w, struct ae_err *e)
 {
 	if (!real(w, &o->amount) || !(o->amount >= 0 && o->amount < 1))
@@ -144,6 +150,7 @@ static const struct size_kind {
 } size_kinds[] = {
 	{ 'u', false, take_units }, { 'k', false, take_kernel }, { 'f', false, take_factor },
 	{ 's', false, take_shape }, { 'o', true, take_shape }, { 'a', false, take_amount }, { 'n', false, take_noise },
+	{ 'c', false, take_classes },
 };
 
 static int take_sizes(struct ae_item *o, const char **at, const char *end, struct ae_err *e)

@@ -202,8 +202,10 @@ const struct ae_layer_type ae_latent_layer = {
 static int join_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
 {
 	(void)k;
-	(void)e;
-	l->out = l->item.shape;
+	if (l->in.rank != 1)
+		return ae_err_set(e, "item %d '%s': a code of one dimension expected, not %s: 'flatten' before '---' makes it one",
+				  l->item.number, l->item.text, ae_shape_name(&l->in).text);
+	l->out = (struct ae_shape){ .rank = 1, .dim = { l->in.dim[0] + l->item.classes } };
 	l->dy = ae_grid_of(&l->out);
 	return 0;
 }
@@ -228,5 +230,5 @@ static void join_backward(const struct ae_layer *l, const struct ae_pass *p, con
 }
 
 const struct ae_layer_type ae_join_layer = {
-	.name = "class", .sizes = "", .build = join_build, .forward = join_forward, .backward = join_backward,
+	.name = "class", .sizes = "c", .build = join_build, .forward = join_forward, .backward = join_backward,
 };

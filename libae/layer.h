@@ -51,7 +51,7 @@ struct ae_item {
 	int pad_kind;
 	bool bias, each, last;
 	enum ae_init init;
-	size_t classes;			/* latent: the code is told the record's class; 0: it is not */
+	size_t classes;			/* latent, class: the code is told the record's class; 0: it is not */
 	int tied;			/* item of the encoder whose weights are shared; -1: none */
 	struct ae_shape shape;		/* reshape, crop; rank -1: not given */
 	double amount;			/* dropout */
@@ -206,7 +206,7 @@ enum {
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length);
 void ae_layer_type_offer(struct ae_near *near);
 
-extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer, ae_join_layer;	/* put in by net.c, too */
+extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer, ae_join_layer;	/* put in by net.c, too; the last is `class` */
 extern const struct ae_layer_type ae_latent_layer;
 extern const struct ae_layer_type ae_dense_layer, ae_flatten_layer;	/* what contract.c knows how to go through */
 

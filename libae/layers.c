@@ -17,7 +17,7 @@ static const struct ae_layer_type *const types[] = {
 	&ae_flatten_layer, &ae_reshape_layer, &ae_crop_layer,
 	&ae_dropout_layer, &ae_noise_layer, &ae_batchnorm_layer, &ae_layernorm_layer,
 	&ae_lstm_layer, &ae_gru_layer, &ae_repeat_layer,
-	&ae_latent_layer,
+	&ae_latent_layer, &ae_join_layer,
 };
 
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length)

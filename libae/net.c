@@ -120,19 +120,37 @@ static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 	return apart ? append_extra(net, item, &ae_activation_layer, NULL, e) : 0;
 }
 
-/* A latent item ends the encoder; where it is told classes, the decoder is told them, too. */
+/* A latent item ends the encoder; where it is told classes, the decoder is told them, too, by a `class` item that its
+ * text leaves out. */
 static int add_latent(struct ae_net *net, const struct ae_arch *a, size_t i, struct ae_err *e)
 {
 	const struct ae_item *item = &a->item[i];
-	struct ae_shape joined = { .rank = 1, .dim = { net->layer[net->layers - 1].units + item->classes } };
+	struct ae_item told = { .type = &ae_join_layer, .place = -1, .decoder = true, .tied = -1, .classes = item->classes };
 
 	if (item->decoder || i + 1 == a->items || !a->item[i + 1].decoder)
 		return ae_err_set(e, "item %d '%s': it ends the encoder, so '---' and a decoder must follow",
 				  item->number, item->text);
 	net->latent = true;
 	net->classes = item->classes;
+	net->encoder_told = item->classes > 0;
 	net->code = net->layers;
-	return item->classes ? append_extra(net, &a->item[i + 1], &ae_join_layer, &joined, e) : 0;
+	told.number = item->number + 1;
+	return item->classes ? add(net, &told, e) : 0;
+}
+
+/* A class item begins the decoder. */
+static int check_class(struct ae_net *net, const struct ae_arch *a, size_t i, struct ae_err *e)
+{
+	const struct ae_item *item = &a->item[i];
+
+	if (i == 0 || !item->decoder || a->item[i - 1].decoder)
+		return ae_err_set(e, "item %d '%s': it begins the decoder, so an encoder and '---' must stand before it",
+				  item->number, item->text);
+	if (net->classes > 0)
+		return ae_err_set(e, "item %d '%s': item %d '%s' has the decoder told the class already", item->number,
+				  item->text, a->item[i - 1].number, a->item[i - 1].text);
+	net->classes = item->classes;
+	return 0;
 }
 
 static int build_layers(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
@@ -141,7 +159,7 @@ static int build_layers(struct ae_net *net, const struct ae_arch *a, struct ae_e
 	if (!net->layer)
 		return ae_err_set(e, "architecture: no memory for %zu layers", a->items);
 	for (size_t i = 0; i < a->items; i++) {
-		if (add(net, &a->item[i], e) != 0)
+		if ((a->item[i].type == &ae_join_layer && check_class(net, a, i, e) != 0) || add(net, &a->item[i], e) != 0)
 			return -1;
 		if (a->item[i].type == &ae_latent_layer) {
 			if (add_latent(net, a, i, e) != 0)
@@ -514,9 +532,9 @@ bool ae_net_latent(const struct ae_net *net)
 	return net->latent;
 }
 
-size_t ae_net_classes(const struct ae_net *net)
+size_t ae_net_classes(const struct ae_net *net, enum ae_part part)
 {
-	return net->classes;
+	return part != AE_ENCODER || net->encoder_told ? net->classes : 0;
 }
 
 size_t ae_net_layers(const struct ae_net *net)

@@ -114,6 +114,24 @@ near() {
 	cmp <(ae-convert -t recon.npy) <(ae-convert -t halves.npy)
 }
 
+@test "a decoder alone may be told the class" {
+	ae-train -q -a 'dense 8 tanh; dense 1; ---; class 3; dense 8 tanh; dense in' --labels "$labels" -e 2 -o told.bin "$rows"
+	ae-encode -o z.npy told.bin "$rows"
+	ae-decode --labels "$labels" -o there.npy told.bin z.npy
+	ae-recon --labels "$labels" -o whole.npy told.bin "$rows"
+	cmp there.npy whole.npy
+	ae-decode --class 1 -o one.npy told.bin z.npy
+	differ one.npy there.npy
+	refused "the model's encoder is told no classes" ae-encode --class 1 told.bin "$rows"
+	refused "its code is told one of 3 classes" ae-decode told.bin z.npy
+	refused "item 1 'class 3': it begins the decoder" ae-train -q -a 'class 3; ---; dense in' -o never.bin "$rows"
+	refused "item 3 'class 3': it begins the decoder" ae-train -q -a 'dense 2; ---; tanh; class 3; dense in' -o never.bin "$rows"
+	refused "item 1 'latent 2 classes=3' has the decoder told" \
+		ae-train -q -a 'latent 2 classes=3; ---; class 3; dense in' -o never.bin "$rows"
+	refused "classes from 2 to 16777216 expected, not '1'" ae-train -q -a 'dense 2; ---; class 1; dense in' -o never.bin "$rows"
+	[ ! -e never.bin ]
+}
+
 @test "classes that are missing, too many or out of range are refused" {
 	head -n 299 "$labels" >few.txt
 	{ cat "$labels"; echo 1; } >many.txt

@@ -46,7 +46,7 @@ static void sampler_open(struct sampler *s, struct tool *t, const struct sample_
 
 	if (ae_runner_new(&s->runner, m->net, AE_DECODER, t->threads, &e) != 0)
 		die_err(t, &e);
-	classes_open(&s->classes, t, m->net, o->labels, o->class);
+	classes_open(&s->classes, t, m->net, AE_DECODER, o->labels, o->class);
 	codes_open(&s->codes, t, o, m);
 	s->number = o->first;
 	s->left = find_left(t, o, &s->codes);

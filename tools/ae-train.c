@@ -107,7 +107,7 @@ static const char *default_loss(const struct run *r)
 {
 	const struct ae_builtin *builtin = r->o->arch ? ae_builtin_find(r->o->arch) : NULL;
 
-	if (r->o->labels && ae_net_classes(r->model.net) == 0)
+	if (r->o->labels && ae_net_classes(r->model.net, AE_WHOLE) == 0)
 		return "xent";
 	return builtin ? builtin->loss : ae_loss_default(r->model.net);
 }

@@ -23,7 +23,7 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	records_model(t, &m, t->arg[0], o->arch, shape);
 	if (ae_runner_new(&runner, m.net, part, t->threads, &e) != 0)
 		die_err(t, &e);
-	classes_open(&classes, t, m.net, o->labels, o->class);
+	classes_open(&classes, t, m.net, part, o->labels, o->class);
 	source_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
 	w = tool_writer(t, ae_runner_out(runner), AE_F4, false);
 	y = tool_alloc(t, s.most * ae_shape_count(ae_runner_out(runner)), sizeof *y);

@@ -5,13 +5,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, const char *labels, const char *class)
+void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, enum ae_part part, const char *labels, const char *class)
 {
-	*c = (struct classes){ .tool = t, .path = labels, .count = ae_net_classes(net) };
+	*c = (struct classes){ .tool = t, .path = labels, .count = ae_net_classes(net, part) };
 	if (labels && class)
 		die(t, "--labels and --class: only one of them");
 	if (c->count == 0 && (labels || class))
-		die(t, "%s: the model's code is told no classes (latent N classes=K)", labels ? "--labels" : "--class");
+		die(t, "%s: the model's %s is told no classes (class K, latent N classes=K)", labels ? "--labels" : "--class",
+		    ae_net_classes(net, AE_WHOLE) ? "encoder" : "code");
 	if (c->count > 0 && !labels && !class)
 		die(t, "%s: its code is told one of %zu classes: --labels FILE or --class K is needed", t->arg[0], c->count);
 	c->room = 1;

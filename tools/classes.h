@@ -13,9 +13,9 @@ struct classes {
 	size_t room;
 };
 
-/* labels (--labels) and class (--class), NULL where they are not given: one of them where the network takes classes, else
+/* labels (--labels) and class (--class), NULL where they are not given: one of them where that part takes classes, else
  * none, or the tool dies. */
-void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, const char *labels, const char *class);
+void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, enum ae_part part, const char *labels, const char *class);
 /* The classes of the next n records; NULL where the network takes none. */
 const float *classes_next(struct classes *c, size_t n);
 /* Of up to `most` records, 1 or more: as many as labels have come, 0 at their end; all where no file has them. *label: as

@@ -110,10 +110,11 @@ static void write_one(struct tool *t, struct member *m, struct source *in, struc
 static void check_classes(struct tool *t, const struct members *m)
 {
 	for (size_t k = 1; k < m->count; k++)
-		if (ae_net_classes(m->member[k].model->net) != ae_net_classes(m->member[0].model->net))
+		if (ae_net_classes(m->member[k].model->net, AE_WHOLE) != ae_net_classes(m->member[0].model->net, AE_WHOLE))
 			die(t, "%s: member %zu takes %zu classes, the first one %zu", m->member[k].path,
 			    k + 1,
-			    ae_net_classes(m->member[k].model->net), ae_net_classes(m->member[0].model->net));
+			    ae_net_classes(m->member[k].model->net, AE_WHOLE),
+			    ae_net_classes(m->member[0].model->net, AE_WHOLE));
 }
 
 /* Records with gaps; what fills them has their values. */
@@ -138,7 +139,7 @@ void recon_run(struct tool *t, const struct apply_options *o)
 	check_classes(t, &m);
 	for (size_t k = 0; k < m.count; k++)
 		prepare(t, o, &m.member[k]);
-	classes_open(&classes, t, m.member[0].model->net, o->labels, o->class);
+	classes_open(&classes, t, m.member[0].model->net, AE_WHOLE, o->labels, o->class);
 	record = ae_model_record(m.member[0].model);
 	source_open(&in, t, m.member[0].model, r, &record, o->raw);
 	if (m.count > 1 || m.member[0].model->columns > 0)

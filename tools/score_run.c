@@ -63,9 +63,10 @@ void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o
 	*s = (struct scorer){ .tool = t, .o = o, .masked = t->missing == MISSING_KEEP };
 	members_open(&s->members, t, t->arg[0], &o->models, o->arch, r, o->raw, o->plain);
 	for (size_t i = 1; i < s->members.count; i++)
-		if (ae_net_classes(s->members.member[i].model->net) != ae_net_classes(s->members.member[0].model->net))
+		if (ae_net_classes(s->members.member[i].model->net, AE_WHOLE)
+		    != ae_net_classes(s->members.member[0].model->net, AE_WHOLE))
 			die(t, "%s: its code is told other classes than that of '%s'", s->members.member[i].path, t->arg[0]);
-	classes_open(&s->classes, t, s->members.member[0].model->net, o->labels, o->class);
+	classes_open(&s->classes, t, s->members.member[0].model->net, AE_WHOLE, o->labels, o->class);
 	open_scores(s);
 }
 

@@ -11,6 +11,7 @@ struct ae_export_job {
 	enum ae_part part;
 	struct ae_net_part of;		/* its layers and shapes */
 	const char *name;		/* an identifier of C */
+	size_t classes;			/* its second input is a record's class, one of so many; 0: it has none */
 };
 
 /* Element `torch` of a layer's tensor, counted as in PyTorch. */
@@ -18,6 +19,9 @@ float ae_export_value(const struct ae_net *net, const struct ae_layer *l, const 
 
 /* What the layer's row of the table is called: the item's text, or what stands in for it. */
 const char *ae_export_title(const struct ae_layer *l);
+
+/* How many classes the layer tells apart; 0: it is not told a record's class. */
+size_t ae_export_classes(const struct ae_layer *l);
 
 /* The activation a layer applies to what it computes; NULL: none. */
 const struct ae_activation *ae_export_activation(const struct ae_layer *l);

@@ -53,8 +53,9 @@ static void put_layer(struct ae_c_file *f, const struct ae_layer *l)
 {
 	ae_text_print(&f->code, "\n/* ");
 	ae_c_comment(&f->code, ae_export_title(l));
-	ae_text_print(&f->code, ": %s to %s */\nstatic void ae_layer%zu(const float *x, float *y%s)\n{\n",
-		      ae_shape_name(&l->in).text, ae_shape_name(&l->out).text, l->id, ae_c_room(l) > 0 ? ", float *z" : "");
+	ae_text_print(&f->code, ": %s to %s */\nstatic void ae_layer%zu(const float *x, float *y%s%s)\n{\n",
+		      ae_shape_name(&l->in).text, ae_shape_name(&l->out).text, l->id,
+		      ae_export_classes(l) > 0 ? ", long label" : "", ae_c_room(l) > 0 ? ", float *z" : "");
 	ae_c_layer(l)->emit(f, l);
 	if (l->type != &ae_activation_layer)
 		ae_c_activation(f, l);
@@ -87,9 +88,16 @@ static void put_calls(struct ae_c_file *f)
 		if (!acts(l))
 			continue;
 		to = --left == 0 ? "out" : from[0] == 'a' ? "b" : "a";
-		ae_text_print(&f->code, "\tae_layer%zu(%s, %s%s);\n", l->id, from, to, ae_c_room(l) > 0 ? ", z" : "");
+		ae_text_print(&f->code, "\tae_layer%zu(%s, %s%s%s);\n", l->id, from, to,
+			      ae_export_classes(l) > 0 ? ", label" : "", ae_c_room(l) > 0 ? ", z" : "");
 		from = to;
 	}
+}
+
+/* Between the input and the output of a function: its class, if it takes one. */
+static const char *label(const struct ae_export_job *j, bool declared)
+{
+	return j->classes == 0 ? "" : declared ? " long label," : " label,";
 }
 
 static void put_run(struct ae_c_file *f)
@@ -98,7 +106,8 @@ static void put_run(struct ae_c_file *f)
 	const char *name = f->job->name;
 	size_t layers = acting(f->job);
 
-	ae_text_print(&f->code, "\nvoid %s_with(const float *in, float *out, float *scratch)\n{\n", name);
+	ae_text_print(&f->code, "\nvoid %s_with(const float *in,%s float *out, float *scratch)\n{\n", name,
+		      label(f->job, true));
 	if (layers > 1)
 		ae_text_print(&f->code, "\tfloat *const a = scratch;\n");
 	if (layers > 2)
@@ -107,8 +116,9 @@ static void put_run(struct ae_c_file *f)
 		ae_text_print(&f->code, "\tfloat *const z = scratch + %zu;\n", 2 * s.tensor);
 	ae_text_print(&f->code, layers > 1 || s.room > 0 ? "\n" : "\t(void)scratch;\n");
 	put_calls(f);
-	ae_text_print(&f->code, "}\n\nvoid %s(const float *in, float *out)\n{\n\tstatic float scratch[%s_scratch];\n\n"
-		      "\t%s_with(in, out, scratch);\n}\n", name, name, name);
+	ae_text_print(&f->code, "}\n\nvoid %s(const float *in,%s float *out)\n{\n\tstatic float scratch[%s_scratch];\n\n"
+		      "\t%s_with(in,%s out, scratch);\n}\n", name, label(f->job, true), name, name,
+		      label(f->job, false));
 }
 
 /* ---- raw rows ---- */
@@ -156,6 +166,8 @@ static void put_head(const struct ae_c_file *f, struct ae_text *t)
 	ae_c_comment(t, ae_net_text(j->net));
 	ae_text_print(t, "\n *\n * Takes %s values, row-major with channels last, and gives %s; `in` and `out` do not overlap.\n",
 		      ae_shape_name(&j->of.in).text, ae_shape_name(&j->of.out).text);
+	if (j->classes > 0)
+		ae_text_print(t, " * `label` is the record's class, from 0 to %zu; with any other it has none.\n", j->classes - 1);
 	ae_text_print(t, " * %s() has scratch of its own, for one call at a time; %s_with() takes it from its caller.\n", j->name,
 		      j->name);
 	if (j->model->stats.count > 0)
@@ -172,12 +184,14 @@ static void put_declarations(const struct ae_c_file *f, struct ae_text *t)
 
 	ae_text_print(t, "\nenum { %s_in = %zu, %s_out = %zu, %s_scratch = %zu };\t/* floats */\n", n,
 		      ae_shape_count(&j->of.in), n, ae_shape_count(&j->of.out), n, 2 * s.tensor + s.room);
+	if (j->classes > 0)
+		ae_text_print(t, "enum { %s_classes = %zu };\n", n, j->classes);
 	if (j->model->window > 0)
 		ae_text_print(t, "enum { %s_window = %zu, %s_step = %zu };\t/* rows */\n", n, j->model->window, n,
 			      j->model->step);
 	ae_text_print(t, "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n"
-		      "void %s(const float *in, float *out);\n"
-		      "void %s_with(const float *in, float *out, float *scratch);\n", n, n);
+		      "void %s(const float *in,%s float *out);\n"
+		      "void %s_with(const float *in,%s float *out, float *scratch);\n", n, label(j, true), n, label(j, true));
 	if (j->model->stats.count > 0)
 		ae_text_print(t, "void %s_normalise(const double *raw, float *to, long n);\n"
 			      "void %s_restore(const float *x, double *raw, long n);\n", n, n);

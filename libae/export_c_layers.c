@@ -94,13 +94,14 @@ static void put_weights(struct ae_c_table *t, const struct product *p)
 			ae_c_value(t, o < p->out ? weight(p, i / p->in, i % p->in, o) : 0);
 }
 
-static void put_bias(struct ae_c_file *f, const struct ae_layer *l, size_t out)
+/* Of the layer's tensor number `bias`; without one, zeros. */
+static void put_bias(struct ae_c_file *f, const struct ae_layer *l, int bias, size_t out)
 {
 	size_t size = out > LANES ? out : LANES;
 	struct ae_c_table t = ae_c_table(f, "b", l, size);
 
 	for (size_t i = 0; i < size; i++)
-		ae_c_value(&t, l->item.bias && i < out ? f->job->net->w[l->tensor[1].at + i] : 0);
+		ae_c_value(&t, l->item.bias && i < out ? f->job->net->w[l->tensor[bias].at + i] : 0);
 	ae_c_table_end(&t);
 }
 
@@ -167,6 +168,19 @@ static void put_halo(struct ae_c_file *f, const struct ae_layer *l)
 		      l->x.w * l->x.c, l->x.origin, l->x.row, l->x.h, l->x.w * l->x.c);
 }
 
+/* A layer that is one product. */
+static void put_product(struct ae_c_file *f, const struct ae_layer *l, struct product *p, int bias)
+{
+	struct ae_c_table t;
+
+	set_dots(p);
+	t = ae_c_table(f, "w", l, weights_count(p));
+	put_weights(&t, p);
+	ae_c_table_end(&t);
+	put_bias(f, l, bias, p->out);
+	put_calls(f, l, p, 0, 0);
+}
+
 /* ---- dense ---- */
 
 static void emit_dense(struct ae_c_file *f, const struct ae_layer *l)
@@ -175,15 +189,44 @@ static void emit_dense(struct ae_c_file *f, const struct ae_layer *l)
 	size_t positions = ae_shape_count(&l->out) / l->units, in = ae_shape_count(&l->in) / positions;
 	struct product p = { .rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units,
 		.w = { f->job->net->w + l->tensor[0].at, 0, shared ? l->units : 1, shared ? 1 : in } };
-	struct ae_c_table t;
 
 	p.columns.count = positions;
-	set_dots(&p);
-	t = ae_c_table(f, "w", l, weights_count(&p));
-	put_weights(&t, &p);
+	put_product(f, l, &p, 1);
+}
+
+/* ---- a Gaussian code, which is its mean, and a record's class ---- */
+
+static void put_class(struct ae_c_file *f, const struct ae_layer *l, const float *w, size_t pitch)
+{
+	size_t classes = l->item.classes;
+	struct ae_c_table t = ae_c_table(f, "class", l, classes * l->units);
+
+	for (size_t i = 0; i < classes * l->units; i++)
+		ae_c_value(&t, w[i % l->units * pitch + i / l->units]);
 	ae_c_table_end(&t);
-	put_bias(f, l, p.out);
-	put_calls(f, l, &p, 0, 0);
+	ae_text_print(&f->code, "\tfor (long i = 0; i < %zu && label >= 0 && label < %zu; i++)\n"
+		      "\t\ty[i] += ae_class%zu[label * %zu + i];\n", l->units, classes, l->id, l->units);
+}
+
+static void emit_latent(struct ae_c_file *f, const struct ae_layer *l)
+{
+	enum { MEAN = 0, MEAN_BIAS = 2 };
+	const float *w = f->job->net->w + l->tensor[MEAN].at;
+	size_t in = ae_shape_count(&l->in), pitch = in + l->item.classes;
+	struct product p = { .rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units,
+		.w = { w, 0, 1, pitch } };
+
+	put_product(f, l, &p, MEAN_BIAS);
+	if (l->item.classes > 0)
+		put_class(f, l, w + in, pitch);
+}
+
+/* The class behind the values, one-hot. */
+static void emit_join(struct ae_c_file *f, const struct ae_layer *l)
+{
+	ae_c_part(f, "ae_copy");
+	ae_text_print(&f->code, "\tae_copy(x, 0, y, 0, 1, %zu);\n\tfor (long i = 0; i < %zu; i++)\n"
+		      "\t\ty[%zu + i] = i == label;\n", l->x.c, l->y.c - l->x.c, l->x.c);
 }
 
 /* ---- convolutions ---- */
@@ -200,15 +243,9 @@ static void emit_conv(struct ae_c_file *f, const struct ae_layer *l)
 	struct product p = { .rows = along(l, 0, l->dy.h), .columns = along(l, 1, l->dy.w), .in = in, .out = out,
 		.w = { f->job->net->w + l->tensor[0].at, in * out, out, 1 }, .kernel_columns = l->kernel[1],
 		.row = l->x.row, .row_out = l->dy.w * out };
-	struct ae_c_table t;
 
-	set_dots(&p);
-	t = ae_c_table(f, "w", l, weights_count(&p));
-	put_weights(&t, &p);
-	ae_c_table_end(&t);
-	put_bias(f, l, out);
 	put_halo(f, l);
-	put_calls(f, l, &p, 0, 0);
+	put_product(f, l, &p, 1);
 }
 
 /* Output positions phase, phase + stride, ... of a transposed convolution: y[p] sums x[q] w[k] over all k with
@@ -266,7 +303,7 @@ static void emit_convt(struct ae_c_file *f, const struct ae_layer *l)
 		put_weights(&t, &p);
 	}
 	ae_c_table_end(&t);
-	put_bias(f, l, l->y.c);
+	put_bias(f, l, 1, l->y.c);
 	put_halo(f, l);
 	for (size_t i = 0; i < phases; i++) {
 		struct product p = phase_of(f, l, i);
@@ -347,6 +384,7 @@ static void emit_crop(struct ae_c_file *f, const struct ae_layer *l)
 static const struct ae_c_layer layers[] = {
 	{ "activation", emit_activation, NULL },
 	{ "dense", emit_dense, NULL },
+	{ "latent", emit_latent, NULL }, { "class", emit_join, NULL },
 	{ "conv1d", emit_conv, halo }, { "conv2d", emit_conv, halo },
 	{ "convt1d", emit_convt, halo }, { "convt2d", emit_convt, halo },
 	{ "maxpool1d", emit_maxpool, NULL }, { "maxpool2d", emit_maxpool, NULL },

@@ -59,6 +59,16 @@ static void put_arrows(const struct ae_export_job *j, struct ae_text *t)
 	put_arrow(t, &p->out);
 }
 
+/* The second input: the record's class goes to each layer that is told it. */
+static void put_label_arrows(const struct ae_export_job *j, struct ae_text *t)
+{
+	if (j->classes > 0)
+		ae_text_print(t, "\tlabel [shape=plaintext];\n");
+	for (size_t i = j->of.first; i < j->of.last; i++)
+		if (ae_export_classes(&j->net->layer[i]) > 0)
+			ae_text_print(t, "\tlabel -> layer%zu [style=dashed];\n", i);
+}
+
 int ae_export_dot(const struct ae_export_job *j, struct ae_text *to, struct ae_err *e)
 {
 	size_t code = j->net->code;
@@ -70,6 +80,7 @@ int ae_export_dot(const struct ae_export_job *j, struct ae_text *to, struct ae_e
 	put_half(j, to, "encoder", j->of.first, j->of.last < code ? j->of.last : code);
 	put_half(j, to, "decoder", j->of.first > code ? j->of.first : code, j->of.last);
 	put_arrows(j, to);
+	put_label_arrows(j, to);
 	ae_text_print(to, "}\n");
 	return 0;
 }

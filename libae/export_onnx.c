@@ -191,7 +191,7 @@ void ae_onnx_reshape(struct ae_onnx *o, const struct ae_shape *shape)
 /* ---- the model ---- */
 
 /* The first dimension counts records: any number of them. */
-static void put_end(struct ae_text *graph, unsigned field, const char *name, const struct ae_shape *s)
+static void put_end(struct ae_text *graph, unsigned field, const char *name, enum ae_onnx_type of, const struct ae_shape *s)
 {
 	struct ae_text value = { 0 }, type = { 0 }, tensor = { 0 }, shape = { 0 }, dim = { 0 };
 
@@ -201,7 +201,7 @@ static void put_end(struct ae_text *graph, unsigned field, const char *name, con
 		ae_pb_int(&dim, DIM_VALUE, (int64_t)s->dim[i]);
 		ae_pb_message(&shape, SHAPE_DIM, &dim);
 	}
-	ae_pb_int(&tensor, TENSOR_ELEMENT, AE_ONNX_F4);
+	ae_pb_int(&tensor, TENSOR_ELEMENT, (int64_t)of);
 	ae_pb_message(&tensor, TENSOR_SHAPE, &shape);
 	ae_pb_message(&type, TYPE_TENSOR, &tensor);
 	ae_pb_string(&value, VALUE_NAME, name);
@@ -226,10 +226,29 @@ static int put_layers(struct ae_onnx *o, struct ae_err *e)
 	return 0;
 }
 
+/* The second input, a whole number a record, becomes as many values as there are classes. */
+static void put_label(struct ae_onnx *o, size_t classes)
+{
+	static const struct ae_shape single = { .rank = 0 }, pair = { .rank = 1, .dim = { 2 } };
+	struct ae_text depth = { 0 }, values = { 0 };
+
+	ae_pb_raw_int(&depth, (int64_t)classes);
+	ae_onnx_constant(o, "label.classes", AE_ONNX_I8, &single, &depth);
+	ae_pb_raw_float(&values, 0);
+	ae_pb_raw_float(&values, 1);
+	ae_onnx_constant(o, "label.values", AE_ONNX_F4, &pair, &values);
+	ae_onnx_node(o, "OneHot", (const char *const[]){ "label", "label.classes", "label.values", NULL }, NULL);
+	memcpy(o->label, o->at, sizeof o->label);
+	put_end(&o->graph, GRAPH_INPUT, "label", AE_ONNX_I8, &single);
+}
+
 static int put_graph(struct ae_onnx *o, struct ae_err *e)
 {
 	const struct ae_export_job *j = o->job;
 
+	put_end(&o->graph, GRAPH_INPUT, "input", AE_ONNX_F4, &j->of.in);
+	if (j->classes > 0)
+		put_label(o, j->classes);
 	o->shape = j->of.in;
 	snprintf(o->at, sizeof o->at, "input");
 	if (o->shape.rank == 0)
@@ -239,8 +258,7 @@ static int put_graph(struct ae_onnx *o, struct ae_err *e)
 	ae_onnx_reshape(o, &j->of.out);
 	put_node(o, "Identity", (const char *const[]){ o->at, NULL }, false, "output", NULL);
 	ae_pb_string(&o->graph, GRAPH_NAME, j->name);
-	put_end(&o->graph, GRAPH_INPUT, "input", &j->of.in);
-	put_end(&o->graph, GRAPH_OUTPUT, "output", &j->of.out);
+	put_end(&o->graph, GRAPH_OUTPUT, "output", AE_ONNX_F4, &j->of.out);
 	return 0;
 }
 

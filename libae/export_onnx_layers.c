@@ -131,20 +131,52 @@ void ae_onnx_activation(struct ae_onnx *o, const struct ae_layer *l)
 
 /* ---- dense ---- */
 
+/* Of vectors; bias NULL: none. */
+static void put_gemm(struct ae_onnx *o, const struct ae_layer *l, const char *weight, const char *bias)
+{
+	struct ae_text a = { 0 };
+
+	ae_onnx_int(&a, "transB", 1);
+	ae_onnx_node(o, "Gemm", (const char *const[]){ o->at, weight, bias, NULL }, &a);
+	o->shape.dim[0] = l->units;
+	ae_onnx_reshape(o, &l->out);
+}
+
 static void emit_dense(struct ae_onnx *o, const struct ae_layer *l)
 {
 	char weight[AE_ONNX_NAME], bias[AE_ONNX_NAME];
 	struct ae_shape flat = { .rank = 1, .dim = { l->tensor[0].shape.dim[1] } };
-	struct ae_text a = { 0 };
 
 	put_matrix(o, l, weight);
 	if (l->item.bias)
 		put_plain(o, l, 1, bias);
 	ae_onnx_reshape(o, &flat);	/* taken step by step, the steps count as records */
-	ae_onnx_int(&a, "transB", 1);
-	ae_onnx_node(o, "Gemm", (const char *const[]){ o->at, weight, l->item.bias ? bias : NULL, NULL }, &a);
-	o->shape.dim[0] = l->units;
-	ae_onnx_reshape(o, &l->out);
+	put_gemm(o, l, weight, l->item.bias ? bias : NULL);
+}
+
+/* ---- a Gaussian code, which is its mean, and a record's class ---- */
+
+/* The class behind the values of a vector. */
+static void emit_join(struct ae_onnx *o, const struct ae_layer *l)
+{
+	struct ae_text a = { 0 };
+
+	ae_onnx_int(&a, "axis", 1);
+	ae_onnx_node(o, "Concat", (const char *const[]){ o->at, o->label, NULL }, &a);
+	o->shape.dim[0] += ae_export_classes(l);
+}
+
+static void emit_latent(struct ae_onnx *o, const struct ae_layer *l)
+{
+	enum { MEAN = 0, MEAN_BIAS = 2 };
+	char weight[AE_ONNX_NAME], bias[AE_ONNX_NAME];
+
+	put_plain(o, l, MEAN, weight);
+	put_plain(o, l, MEAN_BIAS, bias);
+	ae_onnx_reshape(o, &(struct ae_shape){ .rank = 1, .dim = { ae_shape_count(&l->in) } });
+	if (l->item.classes > 0)
+		emit_join(o, l);
+	put_gemm(o, l, weight, bias);
 }
 
 /* ---- layers that slide over positions ---- */
@@ -343,6 +375,7 @@ static void emit_layernorm(struct ae_onnx *o, const struct ae_layer *l)
 static const struct ae_onnx_layer layers[] = {
 	{ "activation", NULL },
 	{ "dense", emit_dense },
+	{ "latent", emit_latent }, { "class", emit_join },
 	{ "conv1d", emit_conv }, { "conv2d", emit_conv },
 	{ "convt1d", emit_convt }, { "convt2d", emit_convt },
 	{ "maxpool1d", emit_maxpool }, { "maxpool2d", emit_maxpool },

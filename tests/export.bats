@@ -12,29 +12,50 @@ networks() {
 	recurrent	11x3	lstm 5; gru 4 last; ---; repeat 11; gru 6 bias=no; lstm 3; dense in each
 	flat	6	dense 6; ---; noise mask=0.1
 	scalar	()	dense 3; layernorm; ---; dense in
+	latent	9x2	conv1d 4 3 relu; latent 3; ---; dense 9 silu; dense in
+	classes	8x2	conv1d 4 3 stride=2 relu; latent 2 classes=4; ---; dense 8; reshape 4x2; convt1d in 3 stride=2
 	END
+}
+
+# ARCHITECTURE: the options that tell it the records' classes, if it asks for them.
+labels() {
+	case $1 in *classes=*) echo "--labels $work/labels.txt" ;; esac
 }
 
 setup_file() {
 	export work=$BATS_FILE_TMPDIR CC=${CC:-cc}
 	cd "$work" || return
+	seq 0 23 | awk '{ print $1 * 7 % 4 }' >labels.txt
 	cat >run.c <<-'END'
-	/* Records as text on stdin through the network in MODEL, by FUNCTION(in, out). */
+	/* Records as text on stdin through the network in MODEL; the first number of each is its class where that is
+	 * LABELLED. */
 	#include MODEL
 	#include <stdio.h>
+
+	#ifdef LABELLED
+	static long label;
+	#define TAKE_LABEL scanf("%ld", &label)
+	#define RUN(in, out) network(in, label, out)
+	#else
+	#define TAKE_LABEL 1
+	#define RUN(in, out) network(in, out)
+	#endif
 
 	int main(void)
 	{
 		static float in[network_in], out[network_out];
 		int i = 0;
 
-		while (scanf("%f", &in[i]) == 1)
-			if (++i == network_in) {
-				network(in, out);
-				for (i = 0; i < network_out; i++)
-					printf("%.9g%c", (double)out[i], i + 1 < network_out ? ',' : '\n');
-				i = 0;
-			}
+		while (TAKE_LABEL == 1) {
+			for (i = 0; i < network_in && scanf("%f", &in[i]) == 1; i++)
+				;
+			if (i < network_in)
+				break;
+			RUN(in, out);
+			for (i = 0; i < network_out; i++)
+				printf("%.9g%c", (double)out[i], i + 1 < network_out ? ',' : '\n');
+			i = 0;
+		}
 		return i != 0;
 	}
 	END
@@ -43,7 +64,7 @@ setup_file() {
 		awk -v n="$values" 'BEGIN { srand(3)
 			for (i = 0; i < 24; i++) for (j = 0; j < n; j++) printf "%.4f%s", 2 * rand() - 1, j + 1 < n ? "," : "\n" }' |
 			ae-convert --shape "$shape" -o "$name.npy" -
-		ae-train -q -e 2 -b 8 -j 1 -a "$arch" -o "$name.bin" "$name.npy" || return
+		ae-train -q -e 2 -b 8 -j 1 -a "$arch" $(labels "$arch") -o "$name.bin" "$name.npy" || return
 	done < <(networks)
 }
 
@@ -53,10 +74,15 @@ setup() {
 
 # compiled INPUT.npy SHAPE COMPILER...: what the program made of network.c gives for the records, as got.npy
 compiled() {
-	local input=$1 shape=$2
+	local input=$1 shape=$2 label=''
 	shift 2
-	"$@" -DMODEL='"network.c"' -I"$PWD" -o run "$work/run.c" -lm &&
-		ae-convert --to csv "$input" | tr ',' ' ' | ./run | ae-convert --shape "$shape" -o got.npy -
+	ae-convert --to csv "$input" | tr ',' ' ' >in.txt
+	if grep -q network_classes network.c; then
+		label=-DLABELLED
+		paste "$work/labels.txt" in.txt >labelled.txt && mv labelled.txt in.txt
+	fi
+	"$@" -DMODEL='"network.c"' $label -I"$PWD" -o run "$work/run.c" -lm &&
+		./run <in.txt | ae-convert --shape "$shape" -o got.npy -
 }
 
 # The shape of the records in a file.
@@ -75,7 +101,8 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 @test "the C file of every layer compiles without a warning and gives what ae-recon gives" {
 	while IFS=$'\t' read -r name shape arch; do
 		echo "$name: $arch"
-		ae-recon -j 1 -o want.npy "$work/$name.bin" "$work/$name.npy"
+		# shellcheck disable=SC2046 # an option and its value
+		ae-recon -j 1 $(labels "$arch") -o want.npy "$work/$name.bin" "$work/$name.npy"
 		ae-export -o network.c "$work/$name.bin"
 		compiled "$work/$name.npy" "$(shape_of want.npy)" "$CC" -std=c11 -O1 -Wall -Wextra -Wpedantic -Werror
 		agrees
@@ -83,13 +110,16 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 }
 
 @test "a decoder's C file takes what the encoder's gives" {
-	for name in image tied recurrent; do
-		ae-encode -o want.npy "$work/$name.bin" "$work/$name.npy"
+	for name in image tied recurrent latent classes; do
+		told=$(labels "$(ae-info "$work/$name.bin")")
+		# shellcheck disable=SC2086 # an option and its value
+		ae-encode $told -o want.npy "$work/$name.bin" "$work/$name.npy"
 		ae-export --part encoder -o network.c "$work/$name.bin"
 		compiled "$work/$name.npy" "$(shape_of want.npy)" "$CC" -O1
 		agrees
 		mv got.npy code.npy
-		ae-recon -o want.npy "$work/$name.bin" "$work/$name.npy"
+		# shellcheck disable=SC2086
+		ae-recon $told -o want.npy "$work/$name.bin" "$work/$name.npy"
 		ae-export --part decoder -o network.c "$work/$name.bin"
 		compiled code.npy "$(shape_of want.npy)" "$CC" -O1
 		agrees
@@ -227,14 +257,44 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	refused "there is no decoder" ae-export --part decoder --to dot half.bin
 }
 
-@test "a layer that a format does not have is refused by its item; a half without it is written, and so is a drawing" {
-	seq 1 24 | xargs -n 4 | ae-convert -o x.npy
-	ae-train -q -e 0 -a 'dense 3 relu; latent 2; ---; dense in' -o vae.bin x.npy
-	for format in c onnx; do
-		refused "item 2 'latent 2': --to $format cannot write this layer" ae-export --to $format vae.bin
+@test "a code that is told classes makes the class a second input" {
+	ae-export -o network.c "$work/classes.bin"
+	grep -q '^void network(const float \*in, long label, float \*out);' network.c
+	grep -q 'network_classes = 4 ' network.c
+	ae-export --to dot --part decoder "$work/classes.bin" >net.dot
+	[ "$(grep -c 'label -> ' net.dot)" = 1 ]
+	for part in encoder decoder; do
+		ae-export --to onnx --part $part "$work/classes.bin" | grep -aqF OneHot
+		ae-export --to onnx --part $part "$work/latent.bin" >latent.onnx
+		run -1 grep -aqF OneHot latent.onnx
 	done
-	ae-export --to c --part decoder vae.bin | grep -q '^void network('
-	ae-export --to dot vae.bin | grep -q latent
+}
+
+@test "a class that is none is as if all were absent, and nothing is read for it" {
+	ae-export --part decoder -o network.c "$work/classes.bin"
+	cat >none.c <<-'END'
+	#include "network.c"
+
+	int main(void)
+	{
+		static const long none[] = { -1, 4, -2147483647, 2147483647 };
+		float in[2] = { 0.5f, -0.5f }, first[network_out], other[network_out];
+
+		network(in, 3, other);
+		network(in, none[0], first);
+		if (first[0] == other[0])
+			return 1;
+		for (int i = 1; i < 4; i++) {
+			network(in, none[i], other);
+			for (int j = 0; j < network_out; j++)
+				if (first[j] != other[j])
+					return 2;
+		}
+		return 0;
+	}
+	END
+	"$CC" -O1 -o none none.c -lm
+	./none
 }
 
 @test "weights that are not finite are refused, but drawn" {
@@ -278,9 +338,12 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	python=${PYTHON:-python3}
 	has numpy onnx onnxruntime || skip "no Python with numpy, onnx and onnxruntime"
 	while IFS=$'\t' read -r name shape arch; do
-		ae-recon -o "$name.want.npy" "$work/$name.bin" "$work/$name.npy"
+		told=$(labels "$arch")
+		# shellcheck disable=SC2086 # an option and its value
+		ae-recon $told -o "$name.want.npy" "$work/$name.bin" "$work/$name.npy"
 		ae-export --to onnx -o "$name.onnx" "$work/$name.bin"
 		ln -s "$work/$name.npy" "$name.in.npy"
+		[ -z "$told" ] || ae-convert --shape "()" -o "$name.label.npy" "$work/labels.txt"
 	done < <(networks)
 	"$python" "$BATS_TEST_DIRNAME/reference/onnx_agree.py" ./*.onnx
 }

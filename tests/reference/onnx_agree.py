@@ -3,7 +3,8 @@
 
     onnx_agree.py NAME.onnx...
 
-For each model: onnx's checker passes, and NAME.in.npy becomes NAME.want.npy, within 1e-5 of the largest value.
+For each model: onnx's checker passes, and NAME.in.npy becomes NAME.want.npy, within 1e-5 of the largest value. Where
+NAME.label.npy is, it is the classes of the records.
 A line a model: its name and the difference. Exits 1 when one is too large.
 """
 import pathlib
@@ -22,7 +23,10 @@ def difference(path):
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     records = numpy.load(path.with_suffix(".in.npy")).astype("f4")
     want = numpy.load(path.with_suffix(".want.npy"))
-    got, = session.run(None, {"input": records})
+    inputs = {"input": records}
+    if path.with_suffix(".label.npy").exists():
+        inputs["label"] = numpy.load(path.with_suffix(".label.npy")).astype("i8")
+    got, = session.run(None, inputs)
     if got.shape != want.shape:
         return numpy.inf
     return abs(got.astype("f8") - want).max() / max(abs(want).max(), numpy.finfo("f4").tiny)

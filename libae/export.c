@@ -32,7 +32,7 @@ const char *ae_export_title(const struct ae_layer *l)
 
 size_t ae_export_classes(const struct ae_layer *l)
 {
-	return l->type == &ae_join_layer ? l->y.c - l->x.c : l->type == &ae_latent_layer ? l->item.classes : 0;
+	return l->type == &ae_join_layer || l->type == &ae_latent_layer ? l->item.classes : 0;
 }
 
 const struct ae_activation *ae_export_activation(const struct ae_layer *l)
@@ -95,13 +95,6 @@ static int check_values(const struct ae_export_job *j, struct ae_err *e)
 	return 0;
 }
 
-static void set_classes(struct ae_export_job *j)
-{
-	for (size_t i = j->of.first; i < j->of.last; i++)
-		if (ae_export_classes(&j->net->layer[i]) > 0)
-			j->classes = ae_export_classes(&j->net->layer[i]);
-}
-
 struct ae_export_options ae_export_options_default(void)
 {
 	return (struct ae_export_options){ .part = AE_WHOLE, .name = "network" };
@@ -110,7 +103,8 @@ struct ae_export_options ae_export_options_default(void)
 int ae_export(const struct ae_export_format *f, const struct ae_model *m, const struct ae_export_options *o, char **bytes,
 	      size_t *n, struct ae_err *e)
 {
-	struct ae_export_job j = { .model = m, .net = m->net, .part = o->part, .name = o->name };
+	struct ae_export_job j = { .model = m, .net = m->net, .part = o->part, .name = o->name,
+		.classes = ae_net_classes(m->net, o->part) };
 	struct ae_text text = { 0 };
 
 	*bytes = NULL;
@@ -118,7 +112,6 @@ int ae_export(const struct ae_export_format *f, const struct ae_model *m, const 
 	if (check_name(o->name, e) != 0 || ae_net_part(&j.of, m->net, o->part, e) != 0
 	    || (f->weights && check_values(&j, e) != 0))
 		return -1;
-	set_classes(&j);
 	if (f->write(&j, &text, e) != 0) {
 		free(text.bytes);
 		return -1;

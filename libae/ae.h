@@ -199,6 +199,20 @@ void ae_verbatim_rewind(struct ae_verbatim *v);
 char ae_verbatim_separator(const struct ae_verbatim *v);	/* once a row or header has come */
 void ae_verbatim_free(struct ae_verbatim *v);
 
+/* ---- the texts of a table's column: words.c ------------------------------------------------------ */
+
+/* One text a row, of the first column that holds text: the times of a series, say. */
+struct ae_words {
+	char name[64];		/* of the column, cut to fit; "": it has none */
+	size_t count;
+	const char **word;	/* (count) */
+	char *text;		/* where they stand */
+};
+
+/* "-" is stdin. A table without a column of text is an error. */
+int ae_words_read(struct ae_words *w, const char *path, struct ae_err *e) AE_MUST_USE;
+void ae_words_free(struct ae_words *w);
+
 /* ---- writing records: writer.c ------------------------------------------------------------------ */
 
 enum ae_format { AE_NPY, AE_TSV, AE_CSV, AE_RAW, AE_IDX, AE_PGM };
@@ -623,6 +637,7 @@ struct ae_plot {
 	const double *against;		/* as many values as the first input's */
 	const double *label;		/* class of each record of the first input, NaN: none */
 	const uint64_t *number;		/* of each record, where they are some of many; NULL: 0, 1, ... */
+	const struct ae_words *times;	/* of each record of the first input, below the axis; NULL: numbers */
 	struct ae_ranges marked;	/* records to show in red */
 	double threshold;
 	double low, high;		/* values shown as black and white */
@@ -648,6 +663,7 @@ enum {
 	AE_PLOT_FIRST = 256,	/* it shows the first records of many */
 	AE_PLOT_INPUTS = 512, AE_PLOT_LABELS = 1024, AE_PLOT_RANGE = 2048, AE_PLOT_SHAPE = 4096,
 	AE_PLOT_AXES = 8192, AE_PLOT_TRANSPOSE = 16384, AE_PLOT_FRAMES = 32768, AE_PLOT_ACROSS = 65536, AE_PLOT_LOG_X = 131072,
+	AE_PLOT_TIMES = 262144,
 };
 
 struct ae_plot_kind {

@@ -150,6 +150,10 @@ static void log_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks *t
 void ae_axis_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks *t)
 {
 	t->count = 0;
+	if (a->words) {
+		ae_axis_word_ticks(a, t);
+		return;
+	}
 	if (wanted < 2)
 		wanted = 2;
 	if (wanted > 10)

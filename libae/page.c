@@ -12,6 +12,8 @@
 #define TICK_LABELS 20
 #define X_TITLE 16
 #define KEY_STROKE 26
+/* Characters: room for the half of a word below the left end of an axis. */
+#define WORD_CORNER 5
 
 /* Where things stand, once it is known how wide the labels are. */
 struct grid {
@@ -118,7 +120,7 @@ static size_t wanted_ticks(double pixels, double apart)
 /* Pixels to the left of the panels: as many as the longest label takes, known from the labels themselves. */
 static double label_width(const struct ae_page *page, double panel_height)
 {
-	size_t longest = 1;
+	size_t longest = page->panel->x.words ? WORD_CORNER : 1;
 	struct ae_ticks t;
 
 	for (size_t i = 0; i < page->count; i++) {

@@ -10,7 +10,7 @@
 
 static const struct ae_plot_kind kinds[] = {
 	{ "series", "Series",
-	  AE_PLOT_AGAINST | AE_PLOT_MARKED | AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_AXES, 960, 0,
+	  AE_PLOT_AGAINST | AE_PLOT_MARKED | AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_AXES | AE_PLOT_TIMES, 960, 0,
 	  ae_plot_series },
 	{ "windows", "Windows", AE_PLOT_FEW | AE_PLOT_AXES, 960, 6, ae_plot_windows },
 	{ "recon", "Reconstruction", AE_PLOT_AGAINST | AE_PLOT_NEEDS_AGAINST | AE_PLOT_FEW | AE_PLOT_AXES,

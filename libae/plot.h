@@ -10,10 +10,7 @@
 #define AE_KEYS_MAX (AE_CLASSES + 1)
 #define AE_SHAPES 8 /* marks that are told apart */
 
-/* Pixels: around a page, and what a sans-serif character of 11 px takes, 6.5, and a little more for wide
- * ones. */
-#define AE_EDGE 14
-#define AE_LETTER 6.8
+#define AE_EDGE 14	/* pixels around a page */
 
 struct ae_panel {
 	struct ae_axis x, y;

@@ -17,6 +17,7 @@ static void prepare(const struct ae_plot *p, struct ae_panel *panel, size_t widt
 	struct ae_curve c = column(p->input->x, p, width, i);
 
 	panel->x.whole = true;
+	panel->x.words = p->times;
 	ae_axis_include(&panel->x, 0);
 	ae_axis_include(&panel->x, (double)(p->input->count - 1));
 	ae_curve_range(&c, panel);
@@ -87,7 +88,7 @@ int ae_plot_series(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *
 			ae_shape_name(&p->input->shape).text);
 	if (ae_page_init(&page, p, width, e) < 0)
 		return -1;
-	page.x_title = "row";
+	page.x_title = p->times ? p->times->name : "row";
 	page.panel_height = width == 1 ? 260 : width < 5 ? 170 : 110;
 	keys(p, &page);
 	for (size_t i = 0; i < width; i++)

@@ -1,6 +1,7 @@
 # ae-plot: what is in the pictures, and what is refused. Text and marks are looked for in the markup.
 
 bats_require_minimum_version 1.5.0
+load refused
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
@@ -29,6 +30,61 @@ well_formed() {
 	grep -q '>load<' out.svg
 	grep -q '>heat<' out.svg
 	grep -q '>Series: rows.csv<' out.svg
+}
+
+# hours FIRST COUNT: rows an hour apart with their times
+hours() {
+	seq "$1" $(($1 + $2 - 1)) |
+		awk 'BEGIN { print "when,x" } { printf "2024-05-%02d%s%02d:00,%d\n", 1 + $1 / 24, " ", $1 % 24, $1 % 5 }'
+}
+
+@test "a series of a table with times has them below its axis: days where some begin, else what there is" {
+	hours 6 90 >days.csv
+	ae-plot series days.csv >out.svg
+	well_formed out.svg
+	[ "$(grep -o '>2024-05-[^<]*<' out.svg | tr -d '\n')" = '>2024-05-02<>2024-05-03<>2024-05-04<' ]
+	grep -q '>when<' out.svg
+	run ! grep -q '>row<' out.svg
+	sed 's/ \([0-9]\)/T\1/' days.csv >iso.csv
+	ae-plot series --title '' iso.csv >iso.svg
+	ae-plot series --title '' days.csv | cmp - iso.svg
+	hours 0 40 >hours.csv
+	ae-plot series --width 700 hours.csv >out.svg
+	[ "$(grep -c '>2024-05-0[12] [0-9][0-9]:00<' out.svg)" = "$(grep -c '>2024' out.svg)" ]
+	hours 0 20 >one.csv
+	ae-plot series one.csv >out.svg
+	grep -q '>1[0-9]:00<' out.svg
+	run ! grep -q '>2024' out.svg
+}
+
+@test "what does not pass from row to row is no time, and what is no file has none" {
+	printf 'kind,x\na,1\na,2\nb,3\n' >kinds.csv
+	ae-plot series kinds.csv | grep -q '>row<'
+	hours 0 90 >days.csv
+	ae-plot series <days.csv | grep -q '>row<'
+	ae-plot series days.csv days.csv | grep -q '>row<'
+	ae-plot series --times days.csv <days.csv | grep -q '>2024-05-02<'
+	ae-plot series --times kinds.csv --xlabel what kinds.csv | grep -q '>what<'
+	printf 'kind,x\n%0300d\303\244,1\n"a, ""b""",2\nc,3\n' 0 >odd.csv
+	ae-plot series odd.csv >out.svg
+	well_formed out.svg
+	printf 'kind,x\nb,1\n,2\n,3\n' >empty.csv
+	ae-plot series --times empty.csv empty.csv >out.svg
+	well_formed out.svg
+}
+
+@test "times of other rows, or of none, are refused" {
+	hours 0 90 >days.csv
+	hours 0 89 >fewer.csv
+	refused "fewer.csv: 89 rows, there are 90 records to draw" ae-plot series --times fewer.csv days.csv
+	refused "missing: cannot be opened" ae-plot series --times missing days.csv
+	cut -d , -f 2 days.csv >numbers.csv
+	refused "numbers.csv: no text in the 1 columns of its first row" ae-plot series --times numbers.csv days.csv
+	printf 'when,x\na,1\nb\n' >torn.csv
+	refused "torn.csv: line 3: 1 column, the first row has 2" ae-plot series --times torn.csv days.csv
+	: >nothing
+	refused "nothing: " ae-plot series --times nothing days.csv
+	refused "makes no use of it" ae-plot heat --times days.csv days.csv
 }
 
 @test "-c picks columns, --title and --width are kept to" {

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 struct options {
-	const char *title, *against, *flags, *ranges, *threshold, *labels, *range, *x_title, *y_title;
+	const char *title, *against, *flags, *ranges, *threshold, *labels, *range, *x_title, *y_title, *times;
 	struct tool_list rows, shapes;
 	double at, rate;
 	bool log, log_x, png, transpose, animate;
@@ -54,6 +54,7 @@ static void check_options(const struct tool *t, const struct ae_plot_kind *kind,
 		{ "-n", o->few, AE_PLOT_FEW | AE_PLOT_FIRST },
 		{ "--row", o->rows.count, AE_PLOT_INPUTS },
 		{ "--labels", o->labels, AE_PLOT_LABELS },
+		{ "--times", o->times, AE_PLOT_TIMES },
 		{ "--range", o->range, AE_PLOT_RANGE },
 		{ "--shape", o->shapes.count, AE_PLOT_SHAPE },
 		{ "--across", o->across, AE_PLOT_ACROSS },
@@ -294,6 +295,7 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct op
 {
 	struct inputs in = read_inputs(t, kind, o);
 	struct plot_data against = { 0 };
+	struct ae_words times;
 	struct ae_plot p = {
 		.input = in.seen,
 		.inputs = in.count,
@@ -325,8 +327,10 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct op
 	read_labels(t, o, in.data);
 	p.label = in.data->label;
 	read_marked(t, o, in.data, &p.marked);
+	p.times = plot_times(t, kind, o->times, in.data, &times);
 	draw(t, kind, &p);
 	ae_ranges_free(&p.marked);
+	ae_words_free(&times);
 	plot_data_free(&against);
 	inputs_free(&in);
 }
@@ -346,6 +350,8 @@ int main(int argc, char **argv)
 		  10000 },
 		{ OPT_COUNT, 0, "height", "PX", &o.height, "height in pixels (default: by the panels)", 120,
 		  10000 },
+		{ OPT_TEXT, 0, "times", "FILE", &o.times,
+		  "series: a table whose first column of text says when its rows were (default: the input's own)" },
 		{ OPT_TEXT, 0, "xlabel", "TEXT", &o.x_title, "what stands below the axes" },
 		{ OPT_TEXT, 0, "ylabel", "TEXT", &o.y_title,
 		  "what stands beside the vertical axis, of a single panel" },

@@ -245,6 +245,17 @@ int ae_writer_flush(struct ae_writer *w, struct ae_err *e) AE_MUST_USE;
 int ae_writer_close(struct ae_writer *w, struct ae_err *e) AE_MUST_USE;
 void ae_writer_free(struct ae_writer *w);	/* not closed: the stream stays visibly unfinished */
 
+/* ---- periods: period.c ---------------------------------------------------------------------------- */
+
+/* After how many rows a series repeats, 0: it does not, and the autocorrelation there, 0.3 to 1. */
+struct ae_period { size_t rows; double strength; };
+
+#define AE_PERIOD_ROWS 20000	/* those looked at, the first ones: the time it takes grows with their square */
+
+/* Of n rows, x (n, values), NaN where one is missing: the highest peak of the autocorrelation, the mean over the columns,
+ * behind where it first falls below 0, and at half of the rows at most; of peaks within a tenth of it the first. */
+int ae_period_find(struct ae_period *p, const double *x, size_t n, size_t values, struct ae_err *e) AE_MUST_USE;
+
 /* ---- normalising: stats.c ----------------------------------------------------------------------- */
 
 #define AE_NAME_MAX 64

@@ -148,3 +148,27 @@ windows.npy" ]
 	sed 's/dense 1; ---/dense 2; ---/' model.bin >damaged.bin
 	refused "wants 2x2, the file has 1x2" ae-info damaged.bin
 }
+
+@test "--period says after how many rows a series repeats, and that noise and a line do not" {
+	seq 0 999 | awk '{ print sin(6.283185307 * $1 / 25) + 0.3 * sin(6.283185307 * $1 / 5) }' >wave.txt
+	ae-info --period wave.txt >info
+	grep -qx 'period	25' info
+	grep -qx 'strength	1.000' info
+	grep -qx 'records	1000' info
+	# a column that does not change says nothing, nor does one value that is missing
+	awk '{ print (NR == 40 ? "NA" : $1) ",7" }' wave.txt | ae-info --period | grep -qx 'period	25'
+	for rows in 'seed = seed * 16807 % 2147483647; print seed' 'print NR' 'print 5'; do
+		seq 1 600 | awk "BEGIN { seed = 7 } { $rows }" | ae-info --period >info
+		grep -qx 'period	0' info
+		grep -qx 'strength	0.000' info
+	done
+	# two rows, and a stream of none
+	printf '1\n2\n' | ae-info --period | grep -qx 'period	0'
+	ae-convert wave.txt | ae-select -r 0:0 | ae-info --period | grep -qx 'period	0'
+	run ! sh -c 'ae-info wave.txt | grep period'
+}
+
+@test "--period of windows is refused" {
+	seq 0 99 | ae-window 5 -o windows.npy
+	refused "windows.npy: records of 5x1: --period takes the rows of a series" ae-info --period windows.npy
+}

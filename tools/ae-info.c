@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct options { const char *arch, *shape; bool list; };
+struct options { const char *arch, *shape; bool list, period; };
 
 /* Where the descriptions go, a blank line between two. */
 static FILE *begin(struct tool *t, const char *path, const char *format, bool *begun)
@@ -158,7 +158,13 @@ static int info_stats(struct tool *t, const char *path, bool *begun, struct ae_e
 /* ---- streams ---- */
 
 /* Of the finite values; mean and sum of squared deviations by Welford's update. */
-struct summary { uint64_t records, values, missing; double low, high, mean, squares; };
+struct summary {
+	uint64_t records, values, missing;
+	double low, high, mean, squares;
+	double *row;			/* the first rows, where their period is asked for */
+	size_t rows;
+	struct ae_period period;
+};
 
 static void add(struct summary *s, double x)
 {
@@ -175,7 +181,18 @@ static void add(struct summary *s, double x)
 	s->high = fmax(s->high, x);
 }
 
-static int summarise(struct tool *t, struct ae_reader *r, struct summary *s, struct ae_err *e)
+static void keep(struct tool *t, struct summary *s, const double *x, size_t n, size_t values)
+{
+	if (n > AE_PERIOD_ROWS - s->rows)
+		n = AE_PERIOD_ROWS - s->rows;
+	if (n == 0)
+		return;
+	s->row = tool_grow(t, s->row, s->rows + n, values * sizeof *s->row);
+	memcpy(s->row + s->rows * values, x, n * values * sizeof *x);
+	s->rows += n;
+}
+
+static int summarise(struct tool *t, struct ae_reader *r, bool period, struct summary *s, struct ae_err *e)
 {
 	size_t values = ae_shape_count(ae_reader_shape(r)), most = values < 65536 ? 65536 / (values + 1) + 1 : 1;
 	double *x = tool_alloc(t, most * values, sizeof *x);
@@ -186,25 +203,32 @@ static int summarise(struct tool *t, struct ae_reader *r, struct summary *s, str
 		s->records += (uint64_t)n;
 		for (size_t i = 0; i < (size_t)n * values; i++)
 			add(s, x[i]);
+		if (period)
+			keep(t, s, x, (size_t)n, values);
 	}
 	free(x);
+	if (n == 0 && period)
+		n = ae_period_find(&s->period, s->row, s->rows, values, e);
+	free(s->row);
 	return n < 0 ? -1 : 0;
 }
 
-static void print_stream(FILE *f, const struct ae_reader *r, const struct summary *s)
+static void print_stream(FILE *f, const struct ae_reader *r, const struct summary *s, bool period)
 {
 	fprintf(f, "type\t%s\nrecord\t%s\nrecords\t%llu\nmissing\t%llu\n", ae_dtype_name(ae_reader_dtype(r)),
 		ae_shape_name(ae_reader_shape(r)).text, (unsigned long long)s->records, (unsigned long long)s->missing);
 	if (s->values > 0)
 		fprintf(f, "min\t%.9g\nmax\t%.9g\nmean\t%.9g\ndeviation\t%.9g\n", s->low, s->high, s->mean,
 			sqrt(s->squares / (double)s->values));
+	if (period)
+		fprintf(f, "period\t%zu\nstrength\t%.3f\n", s->period.rows, s->period.strength);
 	for (size_t i = 0; i < ae_shape_count(ae_reader_shape(r)) && ae_reader_column(r, i); i++)
 		fprintf(f, "column %zu\t%s\n", i + 1, ae_reader_column(r, i));
 	if (*ae_reader_left_out(r))
 		fprintf(f, "left out\t%s\n", ae_reader_left_out(r));
 }
 
-static int info_stream(struct tool *t, const char *path, bool *begun, struct ae_err *e)
+static int info_stream(struct tool *t, const char *path, bool period, bool *begun, struct ae_err *e)
 {
 	const struct ae_reader_options o = { .columns = t->columns, .label = t->label, .keep_missing = true };
 	char *paths[] = { (char *)path };	/* never written to */
@@ -214,9 +238,12 @@ static int info_stream(struct tool *t, const char *path, bool *begun, struct ae_
 
 	if (ae_reader_open(&r, paths, 1, &o, e) != 0)
 		return -1;
-	bad = summarise(t, r, &s, e);
+	bad = period && ae_reader_shape(r)->rank > 1
+		? ae_err_set(e, "%s: records of %s: --period takes the rows of a series", path,
+			     ae_shape_name(ae_reader_shape(r)).text)
+		: summarise(t, r, period, &s, e);
 	if (!bad)
-		print_stream(begin(t, path, ae_reader_format(r), begun), r, &s);
+		print_stream(begin(t, path, ae_reader_format(r), begun), r, &s, period);
 	ae_reader_free(r);
 	return bad;
 }
@@ -238,7 +265,7 @@ static size_t peek(const char *path, unsigned char *head, size_t size)
 }
 
 /* A model has a JSON header behind 8 bytes of length, a normaliser a NPY header with fields. */
-static int describe(struct tool *t, const char *path, bool *begun, struct ae_err *e)
+static int describe(struct tool *t, const char *path, bool period, bool *begun, struct ae_err *e)
 {
 	unsigned char head[256] = { 0 };
 	size_t n = peek(path, head, sizeof head - 1);
@@ -249,7 +276,7 @@ static int describe(struct tool *t, const char *path, bool *begun, struct ae_err
 	for (size_t i = 10; n > 10 && memcmp(head, "\x93NUMPY", 6) == 0 && i < n; i++)
 		if (strncmp((const char *)head + i, "'scale'", 7) == 0)
 			return info_stats(t, path, begun, e);
-	return info_stream(t, path, begun, e);
+	return info_stream(t, path, period, begun, e);
 }
 
 /* A file that cannot be described is told, and the others follow. */
@@ -265,7 +292,7 @@ static void run(struct tool *t, const struct options *o)
 	if (o->arch || o->shape)
 		info_arch(t, o);
 	for (int i = 0; i < t->args || (i == 0 && !o->list && !o->arch && !o->shape); i++)
-		if (describe(t, i < t->args ? t->arg[i] : "-", &begun, &e) != 0) {
+		if (describe(t, i < t->args ? t->arg[i] : "-", o->period, &begun, &e) != 0) {
 			tell_err(t, &e);
 			failed = true;
 		}
@@ -282,6 +309,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "print the layers of an architecture: text, file or built-in name" },
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "record shape for -a (default: the built-in's); alone: the default network" },
 		{ OPT_FLAG, 0, "list", NULL, &o.list, "list the built-in architectures: name, record shape, loss, text" },
+		{ OPT_FLAG, 0, "period", NULL, &o.period, "say of a series after how many rows it repeats, too" },
 		{ OPT_END }
 	};
 

@@ -47,7 +47,8 @@ BENCH     = $(B)/bench/bench $(B)/bench/stopwatch
 BENCH_OBJ = $(patsubst tests/bench/%.c,$(B)/bench/%.o,$(filter-out %/fma.c %/stopwatch.c,$(wildcard tests/bench/*.c))) \
             $(ISAS:%=$(B)/bench/fma.%.o)
 REPLAY    = $(B)/fuzz/replay
-PARSERS   = npy idx pnm table arch model checkpoint schema stats threshold ranges number
+PARSERS   = npy idx pnm table coded arch learn export model members checkpoint schema stats threshold ranges number
+TARGETS   = $(patsubst %,$(B)/fuzz/%.o,targets records networks models)
 FUZZERS   = $(PARSERS:%=$(B)/fuzz/%)
 FAULTY    = $(TOOLS:%=$(B)/faults/bin/%) $(B)/faults/parsers
 FUNCTIONS = $(shell cat tests/faults/functions)
@@ -105,10 +106,10 @@ $(BENCH):
 $(B)/fuzz/%.o: tests/fuzz/%.c Makefile | $(B)/fuzz
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
-$(REPLAY): $(B)/fuzz/replay.o $(B)/fuzz/targets.o $(B)/libae.a
+$(REPLAY): $(B)/fuzz/replay.o $(TARGETS) $(B)/libae.a
 	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(FUZZERS): $(B)/fuzz/%: tests/fuzz/libfuzzer.c $(B)/fuzz/targets.o $(B)/libae.a
+$(FUZZERS): $(B)/fuzz/%: tests/fuzz/libfuzzer.c $(TARGETS) $(B)/libae.a
 	$(CC) $(ALL_CFLAGS) -DFUZZ_TARGET='"$*"' -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(B)/faults/%.o: tests/faults/%.c Makefile | $(B)/faults/bin
@@ -116,7 +117,7 @@ $(B)/faults/%.o: tests/faults/%.c Makefile | $(B)/faults/bin
 
 # The programs once more, such that a call of any of these functions can be made to fail.
 $(TOOLS:%=$(B)/faults/bin/%): $(B)/faults/bin/%: $(B)/tools/%.o $(TOOL_OBJ)
-$(B)/faults/parsers: $(B)/faults/parsers.o $(B)/fuzz/targets.o
+$(B)/faults/parsers: $(B)/faults/parsers.o $(TARGETS)
 $(FAULTY): $(B)/faults/inject.o $(B)/libae.a tests/faults/functions
 	$(CC) $(SANITIZE) $(LDFLAGS) $(FUNCTIONS:%=-Wl,--wrap=%) -o $@ $(filter %.o,$^) $(B)/libae.a $(LDLIBS)
 

@@ -2,8 +2,12 @@
 #ifndef FUZZ_H
 #define FUZZ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+struct ae_err;
+struct ae_net;
 
 /* Reads the file at `path`, whose `size` bytes are at `data` too, as far as it goes. What is wrong shows as a
  * crash, a sanitizer's report, or fuzz_fail(). */
@@ -18,7 +22,46 @@ void fuzz_run(const struct fuzz_target *target, const uint8_t *data, size_t size
 /* A file's bytes, fewer than `most`; says what is wrong with it and exits with 2 otherwise. */
 size_t fuzz_read(const char *path, uint8_t *to, size_t most);
 
+/* ---- what targets share ---- */
+
 /* Says what does not hold and aborts. */
 _Noreturn void fuzz_fail(const char *what);
+void fuzz_hold(bool truth, const char *what);
+/* What was refused is told in one line. */
+void fuzz_hold_refusal(const struct ae_err *e);
+
+/* A file of these bytes under /tmp, for the caller to unlink; false: a call of the system failed. */
+enum { FUZZ_PATH = sizeof "/tmp/ae-fuzz-XXXXXX" };
+bool fuzz_file(char path[FUZZ_PATH], const uint8_t *data, size_t size);
+
+/* The bytes as a string, for the caller to free; NULL: no memory. */
+char *fuzz_string(const uint8_t *data, size_t size);
+/* Cuts off the first line of *text, which goes on behind it. */
+char *fuzz_line(char **text);
+
+/* ---- records.c ---- */
+
+void fuzz_records(const char *path, const uint8_t *data, size_t size);
+void fuzz_table(const char *path, const uint8_t *data, size_t size);
+void fuzz_schema(const char *path, const uint8_t *data, size_t size);
+/* A schema up to a line "%%", and the table behind it as the schema says. */
+void fuzz_coded(const char *path, const uint8_t *data, size_t size);
+
+/* ---- networks.c: texts of architectures, the shape of the records in the first line ---- */
+
+void fuzz_arch(const char *path, const uint8_t *data, size_t size);
+/* Loss, optimiser, schedule, noise and sparsity in the second line; an epoch is learnt, and records from a stream. */
+void fuzz_learn(const char *path, const uint8_t *data, size_t size);
+/* The name of its functions and the name of a column in the next two lines. */
+void fuzz_export(const char *path, const uint8_t *data, size_t size);
+
+/* Runs a network that is small enough, so that whatever its shapes promise is touched. */
+void fuzz_use_net(struct ae_net *net);
+
+/* ---- models.c ---- */
+
+void fuzz_model(const char *path, const uint8_t *data, size_t size);
+void fuzz_members(const char *path, const uint8_t *data, size_t size);
+void fuzz_checkpoint(const char *path, const uint8_t *data, size_t size);
 
 #endif

@@ -20,7 +20,11 @@ for target in "$@"; do
 	dict=$here/dict/$target.dict
 	log=$build/fuzz/$target.log
 	mkdir -p "$kept"
-	[ "$target" != checkpoint ] || dict=$here/dict/model.dict
+	case $target in
+	checkpoint | members) dict=$here/dict/model.dict ;;
+	learn | export) dict=$here/dict/arch.dict ;;
+	coded) dict=$here/dict/schema.dict ;;
+	esac
 	set --
 	[ ! -f "$dict" ] || set -- "-dict=$dict"
 	nice -n 19 "$build/fuzz/$target" "$@" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=4096 \

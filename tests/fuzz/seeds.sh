@@ -5,7 +5,7 @@ set -eu
 
 mkdir -p "$1"
 cd "$1"
-mkdir -p npy idx pnm table schema arch model checkpoint stats threshold ranges number
+mkdir -p npy idx pnm table schema coded arch learn export model members checkpoint stats threshold ranges number
 
 printf 'a,b,c\n0,0.5,1\n1,0.25,0\n0.75,1,1\n' >table/header
 printf 'time;x;y\n"2020-01-01 00:00";1;NA\n# a comment\n"a ""b""";-2e-3;inf\r\n' >table/quoted
@@ -16,6 +16,10 @@ printf 'p,n,l\ntcp,1,a\nudp,NA,b\n"t""c",?,\n' >table/flows
 ae-table --fit schema/flows --missing keep --drop-first --label l -o records table/flows
 printf 'ae-table schema 1\r\n# by hand\nlabel\n  level \\x41\\\\\ncategory a b\n\tbaseline\n\tlevel x\nnumber c' >schema/hand
 rm records
+for rules in flows hand; do
+	{ cat schema/$rules; printf '\n%%%%\n'; cat table/flows; } >coded/$rules
+done
+printf 'ae-table schema 1\ncategory a\n\tbaseline x\n\tlevel y\ndrop\nnumber c\n%%%%\na;b;c\ny;"z;";1\nx;;NA\nw;?;2' >coded/short
 
 for type in f2 f4 f8 i1 i8 u2 b1; do
 	printf '0\n1\n1\n' | ae-convert --dtype $type -o npy/$type
@@ -41,12 +45,39 @@ ae-info --list | while IFS='	' read -r name shape loss text; do
 done
 printf '6x4x2\nconv2d 2 3x1 pad=valid elu=0.5; batchnorm; avgpool2d 2x1 pad=same; noise mask=0.1; reshape 16; ---\n' >arch/2d
 printf 'dense 8 init=he; reshape 2x2x2; convt2d 2 3 stride=2 pad=1 outpad=1; layernorm; crop 2x2 # end' >>arch/2d
-printf '12\nconv1d 2 3 dilation=2; maxpool1d 2; dense 3 each softmax; flatten; dense 4; ---; dense in tied=4 bias=no' >arch/1d
+printf '12\nconv1d 2 3 dilation=2; maxpool1d 2; dense 3 each softmax; flatten; dense 4; ---; dense in bias=no' >arch/1d
+printf '6x6\nconv2d 2 3 relu; maxpool2d 2; ---; upsample2d 2; conv2d 1 3 sigmoid' >arch/pools
+printf '9\ndense 5 tanh; dense 3; ---; dense 5 tied=1 tanh; dense in tied=0 bias=no' >arch/tied
+printf '5x2\nlstm 3; gru 4 last; ---; repeat 5; lstm 3 tanh; dense in each' >arch/recurrent
+printf '6\ndense 4 relu; latent 2 classes=3; ---; dense 4 relu; dense in sigmoid' >arch/classes
+
+# learnt from, by losses, optimisers, schedules, noise and sparsity that go round
+while read -r name options; do
+	{ head -n 1 "arch/$name"; echo "$options"; tail -n +2 "arch/$name"; } >"learn/$name"
+	{ head -n 1 "arch/$name"; printf 'net_%s\na "column" /* of %s */\n' "${name%%-*}" "$name"; tail -n +2 "arch/$name"; } >"export/$name"
+done <<END
+2d huber=0.5 adamw cosine mask=0.3
+1d mae rmsprop step=2:0.5 gaussian=0.5 0.1:2
+recurrent mse momentum plateau=1 saltpepper=0.1
+classes bce adagrad constant
+dense-100-10 correntropy=0.7 adadelta constant cauchy=0.1 0.05
+pools mse sgd
+tied huber adam
+END
 
 ae-train -q -j 1 -e 3 -a 'dense 1; ---; dense in' -c 1,2 --checkpoint checkpoint/dense -o model/dense table/header
 ae-normalize --fit stats/two -o npy/normal -c 1,2 table/header
 printf '1,2\n3,4\n5,7\n7,1\n' | ae-train -q -j 1 -e 1 --stats stats/two -w 2 -o model/windows -a \
 	'conv1d 2 3 relu; batchnorm; ---; convt1d in 3'
+printf '1,2\n3,4\n5,7\n7,1\n' >rows
+ae-train -q -j 1 -e 1 -w 2 -a 'gru 2; lstm 2 last; ---; repeat 2; gru 2; dense in each' -o model/recurrent rows
+ae-train -q -j 1 -e 1 -a 'latent 1; ---; dense in' -o model/latent rows
+printf '0\n1\n1\n0\n' >labels
+ae-train -q -j 1 -e 1 -a 'latent 1 classes=2; ---; dense in' --labels labels -o model/classes rows
+ae-train -q -j 1 -e 1 -a 'dense 2 softmax' --labels labels -o model/classifier rows
+ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --members 3 --subspace 0.5 --spread full -o members/subspace rows
+ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --members 2 --spread diagonal -o members/diagonal rows
+rm rows labels
 ae-score model/dense -c 1,2 table/header >scores
 ae-threshold --fit threshold/one scores
 ae-threshold --fit threshold/sigma -m sigma=3 scores

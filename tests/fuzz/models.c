@@ -1,0 +1,117 @@
+/* models.c - the parsers of safetensors: models, ensembles of them, and a run's state. */
+#include "fuzz.h"
+
+#include "ae.h"
+
+#include <stdlib.h>
+
+enum { PLACES_MOST = 1 << 12 };
+
+static void list(const char *path)
+{
+	struct ae_err e = { "" };
+	bool network;
+	char *text;
+
+	if (ae_model_list(path, &text, &network, &e) == 0)
+		free(text);
+	else
+		fuzz_hold_refusal(&e);
+}
+
+/* With the architecture in the file, and with another one. */
+void fuzz_model(const char *path, const uint8_t *data, size_t size)
+{
+	const struct ae_shape record = { .rank = 1, .dim = { 2 } };
+	struct ae_model m;
+	struct ae_err e = { "" };
+	char *bytes;
+	size_t n;
+
+	(void)data;
+	(void)size;
+	if (ae_model_read(&m, path, NULL, NULL, NULL, &e) == 0) {
+		fuzz_use_net(m.net);
+		if (ae_model_bytes(&m, &bytes, &n, &e) == 0)
+			free(bytes);
+		else
+			fuzz_hold_refusal(&e);
+		ae_model_free(&m);
+	} else {
+		fuzz_hold_refusal(&e);
+	}
+	if (ae_model_read(&m, path, "dense 1; ---; dense in", &record, NULL, &e) == 0)
+		ae_model_free(&m);
+	else
+		fuzz_hold_refusal(&e);
+	list(path);
+}
+
+/* ---- ensembles ---- */
+
+static void use_member(struct ae_model *m)
+{
+	struct ae_shape record = ae_model_record(m), row = ae_model_row(m);
+	size_t values = ae_shape_count(ae_net_shape(m->net, AE_INPUT)), last = ae_shape_count(&record);
+
+	fuzz_hold(row.rank <= record.rank, "a row larger than a record");
+	for (size_t i = 0; i < values && i < PLACES_MOST; i++)
+		fuzz_hold(ae_model_place(m, i) < last, "a column beyond the record");
+	fuzz_hold(m->spread.values == 0 || m->spread.values == ae_shape_count(ae_net_shape(m->net, AE_OUTPUT)),
+		  "a spread of other values than the network's");
+	fuzz_use_net(m->net);
+}
+
+/* Networks that see some of the columns, the spread of their residuals, and the file once more. */
+void fuzz_members(const char *path, const uint8_t *data, size_t size)
+{
+	struct ae_members list = { 0 };
+	struct ae_err e = { "" };
+	char *bytes;
+	size_t n;
+
+	(void)data;
+	(void)size;
+	if (ae_members_read(&list, path, NULL, NULL, NULL, &e) != 0) {
+		fuzz_hold_refusal(&e);
+		return;
+	}
+	fuzz_hold(list.count >= 1 && list.count <= AE_MEMBERS_MAX, "an ensemble of none, or of too many");
+	for (size_t k = 0; k < list.count; k++)
+		use_member(&list.model[k]);
+	if (ae_members_bytes(&list, &bytes, &n, &e) == 0)
+		free(bytes);
+	else
+		fuzz_hold_refusal(&e);
+	ae_members_free(&list);
+}
+
+/* ---- a run's state ---- */
+
+void fuzz_checkpoint(const char *path, const uint8_t *data, size_t size)
+{
+	static const float x[] = { 0, 0.5f, 1, 0.25f, 0.75f, 1 };
+	const struct ae_shape record = { .rank = 1, .dim = { 2 } };
+	const struct ae_data train = { .x = x, .pitch = 2, .target = x, .target_pitch = 2, .count = 3 }, none = { 0 };
+	struct ae_train_options o = ae_train_options_default();
+	struct ae_trainer *t = NULL;
+	struct ae_net *net;
+	struct ae_epoch epoch;
+	struct ae_err e = { "" };
+
+	(void)data;
+	(void)size;
+	o.epochs = 3;
+	if (ae_net_new(&net, "dense 1; ---; dense in", &record, "base", &e) != 0)
+		return;
+	if (ae_trainer_new(&t, net, &train, &none, &o, &e) == 0 && ae_trainer_load(t, path, &e) == 0) {
+		fuzz_hold(ae_trainer_epochs(t) <= o.epochs, "more epochs than there are");
+		while (ae_trainer_epoch(t, &epoch, &e) > 0)
+			;
+	}
+	if (ae_checkpoint_check(path, &e) != 0)
+		fuzz_hold_refusal(&e);
+	ae_trainer_free(t);
+	ae_net_free(net);
+}
+

@@ -32,6 +32,8 @@ class Case:
     optimizer: str = "adam"
     batch: int = 0	# 0: all records
     epochs: int = 20
+    charged: tuple = ()	# names in torch_penalties.PENALTIES and their weights
+    trim: float = 0.0
 
     def __post_init__(self):
         self.view = self.view or self.shape
@@ -395,6 +397,26 @@ def losses():
         Case("train-bce-sgd", *bce_net(), loss="bce", optimizer="sgd", **TRAIN)]
 
 
+def charged(name, activation, last, **how):
+    return Case(f"train-{name}", f"dense 6 tanh; dense 4 {activation}; ---; dense in", "9",
+                [(nn.Linear(9, 6), nn.Tanh()), (nn.Linear(6, 4), last)], [nn.Linear(4, 9)], data="train-charged",
+                program="train", records=12, batch=6, optimizer="sgd", gain=2.0, **how)
+
+
+def penalties():
+    """By plain gradient descent, in two batches an epoch: what a batch shares not all records share."""
+    return [
+        charged("sparse-l1", "sigmoid", nn.Sigmoid(), charged=(("sparse-l1", 0.5),)),
+        charged("sparse-kl", "sigmoid", nn.Sigmoid(), charged=(("sparse-kl", 0.3),)),
+        charged("contractive", "elu", nn.ELU(), charged=(("contractive", 0.1),)),
+        charged("contractive-relu", "relu", nn.ReLU(), charged=(("contractive", 0.1),)),
+        charged("mmd", "linear", nn.Identity(), charged=(("mmd", 2.0),)),
+        charged("trim", "sigmoid", nn.Sigmoid(), trim=0.4),
+        charged("correntropy", "sigmoid", nn.Sigmoid(), loss="correntropy=0.7"),
+        charged("charged", "sigmoid", nn.Sigmoid(), charged=(("sparse-l1", 0.2), ("contractive", 0.1)), trim=0.2),
+    ]
+
+
 def optimizers():
     """One batch an epoch; then batches in the order of the records, the last of an epoch shorter."""
     return [Case(f"train-{optimizer}", *small_net(), data="train-sgd", optimizer=optimizer, **TRAIN)
@@ -403,4 +425,4 @@ def optimizers():
 
 
 GROUPS = (dense, tied, activations, conv1d, convt1d, pools, norms, shapes, planes, recurrent, built_in,
-          built_in_planes, training, losses, optimizers)
+          built_in_planes, training, losses, penalties, optimizers)

@@ -20,8 +20,10 @@ from safetensors.numpy import save_file
 from torch.nn import functional as F
 
 import torch_cases
+import torch_penalties
 
-LOSSES = {"mse": F.mse_loss, "mae": F.l1_loss, "huber": F.huber_loss, "bce": F.binary_cross_entropy}
+LOSSES = {"mse": F.mse_loss, "mae": F.l1_loss, "huber": F.huber_loss, "bce": F.binary_cross_entropy,
+          "correntropy=0.7": lambda y, t, reduction: 1 - torch.exp(-(y - t).square() / (2 * 0.7**2))}
 
 
 class KerasRMSprop(torch.optim.Optimizer):
@@ -137,14 +139,23 @@ def run(case, network, x):
     return from_torch(case, part.eval()(to_torch(case, x)))
 
 
+def cost(case, network, x, at):
+    """The mean over the records of a batch that are not trimmed, those of the smallest loss."""
+    z = network.encoder(x)
+    y = network.decoder(z)
+    rows = LOSSES[case.loss](y, x, reduction="none").flatten(1).mean(1)
+    kept = rows.argsort()[:len(rows) - math.floor(case.trim * len(rows))]
+    return rows[kept].mean() + torch_penalties.charge(case, network.encoder, x[kept], z[kept], at)
+
+
 def train(case, network, x):
     """Batches in the order of the records, the last one of an epoch as short as it comes."""
     rate, make = OPTIMIZERS[case.optimizer]
     optimizer = make(network.train().parameters(), rate)
-    for _ in range(case.epochs):
-        for batch in to_torch(case, x).split(case.batch):
+    for epoch in range(case.epochs):
+        for first, batch in enumerate(to_torch(case, x).split(case.batch)):
             optimizer.zero_grad()
-            LOSSES[case.loss](network(batch), batch).backward()
+            cost(case, network, batch, (epoch + 1, first * case.batch)).backward()
             optimizer.step()
 
 
@@ -153,8 +164,8 @@ def options(case):
         return f"--shape {case.record}"
     if case.program != "train":
         return ""
-    return (f"--loss {case.loss} --optimizer {case.optimizer} --lr {OPTIMIZERS[case.optimizer][0]} "
-            f"-e {case.epochs} -b {case.batch} --shuffle no")
+    return " ".join([f"--loss {case.loss} --optimizer {case.optimizer} --lr {OPTIMIZERS[case.optimizer][0]} "
+                     f"-e {case.epochs} -b {case.batch} --shuffle no"] + torch_penalties.options(case))
 
 
 def make(case, seed, directory, whole=False):

@@ -83,7 +83,10 @@ static const struct test { const char *arch, *shape, *loss; enum ae_part freeze;
 	{ "dense 5 tanh; ---; dense in", "7", "mse", .penalties = { .weight[AE_CONTRACTIVE] = 0.2 } },
 	{ "dense 9 sigmoid; dense 20 elu; dense 6 softplus; dense 3; ---; dense 9 tanh; dense in tied=0", "20", "mse",
 	  .penalties = { .weight[AE_CONTRACTIVE] = 0.1, .weight[AE_MMD] = 0.5, .trim = 0.1 } },
-	/* a Jacobian jumps at the kink of a relu: nothing to compare differences with */
+	/* a Jacobian jumps at a kink: so few units that no difference steps over one */
+	{ "dense 4 relu; ---; dense in", "5", "mse", .penalties = { .weight[AE_CONTRACTIVE] = 0.2 } },
+	{ "dense 4 leaky=0.2; dense 3 tanh; ---; dense in", "5", "mse", .penalties = { .weight[AE_CONTRACTIVE] = 0.2 } },
+	{ "dense 4 selu; dense 3; ---; dense in", "5", "mse", .penalties = { .weight[AE_CONTRACTIVE] = 0.2 } },
 	{ "flatten; dense 5 elu; dense 4; ---; dense 7 tanh; reshape 7x1; dense in each", "7x1", "mse", .penalties = { .weight[AE_CONTRACTIVE] = 0.05 } },
 };
 

@@ -173,7 +173,7 @@ static void put_head(const struct ae_c_file *f, struct ae_text *t)
 	if (j->model->stats.count > 0)
 		ae_text_print(t, " * %s_normalise() makes n raw values, column by column, what the network takes; %s_restore() is\n"
 			      " * the way back.\n", j->name, j->name);
-	ae_text_print(t, " * Compiles as C99 and later and as C++; fastest with -O3 and the processor's vectors (-march=native). */\n");
+	ae_text_print(t, " * Compiles as C99 and later and as C++; -O2 is enough. */\n");
 }
 
 static void put_declarations(const struct ae_c_file *f, struct ae_text *t)

@@ -132,7 +132,6 @@ static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struc
 	size_t y = p->rows.from * p->row_out + p->columns.from * p->out;
 	char down[32] = "", down_out[32] = "";
 
-	ae_c_part(f, "ae_runs");
 	ae_text_print(&f->data, "\nstatic const struct ae_runs ae_runs%zu_%zu = { %zu, %td, %zu, %td, %zu };\n", l->id, number,
 		      p->rows.taps, p->rows.apart * (ptrdiff_t)p->row, one_run ? 1 : p->columns.taps,
 		      p->columns.apart * (ptrdiff_t)p->in, one_run ? p->columns.taps * p->in : p->in);
@@ -142,7 +141,7 @@ static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struc
 		ae_text_print(t, "\tfor (long h = 0; h < %zu; h++)\n\t", p->rows.count);
 	}
 	if (p->dots) {
-		ae_c_part(f, "ae_dots");
+		ae_c_dots(f);
 		ae_text_print(t, "\tae_dots(");
 	} else {
 		ae_c_tile(f, tile);

@@ -6,67 +6,65 @@
 
 /* ---- fixed functions ---- */
 
-static const struct part { const char *name; bool math; const char *text; } parts[] = {
-	{ "ae_runs", false,
+/* What a part needs stands before it. */
+static const struct part { const char *name, *needs; bool math; const char *text; } parts[] = {
+	{ "ae_four", NULL, false,
+	  "/* Compilers that have vectors are told where to use them, and to make no copies of what is large. */\n"
+	  "#if defined(__GNUC__) && !defined(__TINYC__)\n"
+	  "#define AE_VECTORS\n"
+	  "typedef float ae_four __attribute__((vector_size(16), aligned(4), may_alias));\n"
+	  "typedef int ae_mask __attribute__((vector_size(16), aligned(4), may_alias));\n"
+	  "#endif\n"
+	  "#if defined(AE_VECTORS) && !defined(__clang__)\n"
+	  "#define AE_ONCE __attribute__((noinline, noclone))\n"
+	  "#else\n"
+	  "#define AE_ONCE\n"
+	  "#endif\n" },
+	{ "ae_runs", "ae_four", false,
 	  "/* The values under one window: rows x columns runs of depth values each. */\n"
 	  "struct ae_runs { long rows, row, columns, column, depth; };\n\n"
-	  "/* Sixteen sums side by side: s += x k. Compilers that have vectors are told so. */\n"
-	  "#if defined(__GNUC__) && !defined(__TINYC__)\n"
-	  "typedef float ae_lanes __attribute__((vector_size(64), aligned(4), may_alias));\n"
-	  "#define AE_GET(s, from) ((s) = *(const ae_lanes *)(from))\n"
-	  "#define AE_ADD(s, x, k) ((s) += (x) * (k))\n"
-	  "#define AE_LANE(s, c) (s)[c]\n"
+	  "/* Eight sums side by side, or sixteen where the processor has the vectors. */\n"
+	  "enum { ae_narrow_sums = 8, ae_wide_sums = 16 };\n"
+	  "#ifdef AE_VECTORS\n"
+	  "struct ae_narrow { ae_four a, b; };\n"
+	  "#define AE_ADD(s, x, k) ((s).a += (x) * (k).a, (s).b += (x) * (k).b)\n"
+	  "#define AE_DOT(s, v, k) ((s).a += (v).a * (k).a, (s).b += (v).b * (k).b)\n"
+	  "#define AE_SUM(s, t) ((s).a += (t).a, (s).b += (t).b)\n"
 	  "#else\n"
-	  "typedef struct { float lane[16]; } ae_lanes;\n"
-	  "#define AE_GET(s, from) do { for (int c = 0; c < 16; c++) (s).lane[c] = (from)[c]; } while (0)\n"
-	  "#define AE_ADD(s, x, k) do { for (int c = 0; c < 16; c++) (s).lane[c] += (x) * (k).lane[c]; } while (0)\n"
-	  "#define AE_LANE(s, c) (s).lane[c]\n"
+	  "struct ae_narrow { float a[8]; };\n"
+	  "#define AE_ADD(s, x, k) do { for (int c = 0; c < 8; c++) (s).a[c] += (x) * (k).a[c]; } while (0)\n"
+	  "#define AE_DOT(s, v, k) do { for (int c = 0; c < 8; c++) (s).a[c] += (v).a[c] * (k).a[c]; } while (0)\n"
+	  "#define AE_SUM(s, t) do { for (int c = 0; c < 8; c++) (s).a[c] += (t).a[c]; } while (0)\n"
+	  "#endif\n"
+	  "#define AE_FOR_narrow AE_ONCE\n\n"
+	  "/* Code for any x86 asks the processor that it runs on. */\n"
+	  "#if defined(AE_VECTORS) && (defined(__x86_64__) || defined(__i386__))\n"
+	  "#if defined(__AVX2__) && defined(__FMA__)\n"
+	  "#define AE_FOR_wide AE_ONCE\n"
+	  "#define AE_WIDE 1\n"
+	  "#elif __STDC_HOSTED__\n"
+	  "#define AE_FOR_wide AE_ONCE __attribute__((target(\"avx2,fma\")))\n"
+	  "#define AE_WIDE (__builtin_cpu_supports(\"avx2\") && __builtin_cpu_supports(\"fma\"))\n"
+	  "#endif\n"
+	  "#endif\n"
+	  "#ifdef AE_WIDE\n"
+	  "typedef float ae_eight __attribute__((vector_size(32), aligned(4), may_alias));\n"
+	  "struct ae_wide { ae_eight a, b; };\n"
 	  "#endif\n" },
-	{ "ae_dots", false,
-	  "static float ae_dot(const float *x, const float *w, long n)\n"
-	  "{\n"
-	  "\tfloat a[16] = { 0 }, b[16] = { 0 }, sum = 0;\n"
-	  "\tconst long whole = n - n % 32;\n\n"
-	  "\tfor (long i = 0; i < whole; i += 32)\n"
-	  "\t\tfor (int c = 0; c < 16; c++) {\n"
-	  "\t\t\ta[c] += x[i + c] * w[i + c];\n"
-	  "\t\t\tb[c] += x[i + 16 + c] * w[i + 16 + c];\n"
-	  "\t\t}\n"
-	  "\tfor (long i = whole; i < n; i++)\n"
-	  "\t\tsum += x[i] * w[i];\n"
-	  "\tfor (int c = 0; c < 16; c++)\n"
-	  "\t\tsum += a[c] + b[c];\n"
-	  "\treturn sum;\n"
-	  "}\n\n"
-	  "/* n windows `step` apart, each times all rows of w, plus b. */\n"
-	  "static void ae_dots(const float *x, long step, const struct ae_runs *r, const float *w, const float *b,\n"
-	  "\t\t    long channels, float *y, long apart, long n)\n"
-	  "{\n"
-	  "\tfor (long i = 0; i < n; i++) {\n"
-	  "\t\tconst float *k = w;\n\n"
-	  "\t\tfor (long c = 0; c < channels; c++) {\n"
-	  "\t\t\tfloat sum = b[c];\n\n"
-	  "\t\t\tfor (long p = 0; p < r->rows; p++)\n"
-	  "\t\t\t\tfor (long q = 0; q < r->columns; q++, k += r->depth)\n"
-	  "\t\t\t\t\tsum += ae_dot(x + i * step + p * r->row + q * r->column, k, r->depth);\n"
-	  "\t\t\ty[i * apart + c] = sum;\n"
-	  "\t\t}\n"
-	  "\t}\n"
-	  "}\n" },
-	{ "ae_copy", false,
+	{ "ae_copy", NULL, false,
 	  "static void ae_copy(const float *x, long pitch, float *y, long apart, long rows, long n)\n"
 	  "{\n"
 	  "\tfor (long h = 0; h < rows; h++)\n"
 	  "\t\tfor (long i = 0; i < n; i++)\n"
 	  "\t\t\ty[h * apart + i] = x[h * pitch + i];\n"
 	  "}\n" },
-	{ "ae_clear", false,
+	{ "ae_clear", NULL, false,
 	  "static void ae_clear(float *y, long n)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < n; i++)\n"
 	  "\t\ty[i] = 0;\n"
 	  "}\n" },
-	{ "ae_window", false,
+	{ "ae_window", NULL, false,
 	  "/* Of a pool: input, output, kernel, stride and padding, rows before columns. */\n"
 	  "struct ae_window { long h, w, c, rows, columns, kh, kw, sh, sw, ph, pw; };\n\n"
 	  "/* First and last position of window i, cut to the n positions that there are. */\n"
@@ -78,7 +76,7 @@ static const struct part { const char *name; bool math; const char *text; } part
 	  "{\n"
 	  "\treturn i * stride - pad + kernel < n ? i * stride - pad + kernel : n;\n"
 	  "}\n" },
-	{ "ae_maxpool", false,
+	{ "ae_maxpool", NULL, false,
 	  "static void ae_maxpool(const float *x, const struct ae_window *g, float *y)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < g->rows * g->columns; i++, y += g->c) {\n"
@@ -94,7 +92,7 @@ static const struct part { const char *name; bool math; const char *text; } part
 	  "\t\t\t\t}\n"
 	  "\t}\n"
 	  "}\n" },
-	{ "ae_avgpool", false,
+	{ "ae_avgpool", NULL, false,
 	  "static void ae_avgpool(const float *x, const struct ae_window *g, float *y)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < g->rows * g->columns; i++, y += g->c) {\n"
@@ -111,7 +109,7 @@ static const struct part { const char *name; bool math; const char *text; } part
 	  "\t\t\ty[c] /= (float)((bottom - top) * (end - left));\n"
 	  "\t}\n"
 	  "}\n" },
-	{ "ae_upsample", false,
+	{ "ae_upsample", NULL, false,
 	  "/* Each of h x w positions of c values becomes kh x kw of them. */\n"
 	  "static void ae_upsample(const float *x, long h, long w, long c, long kh, long kw, float *y)\n"
 	  "{\n"
@@ -120,7 +118,7 @@ static const struct part { const char *name; bool math; const char *text; } part
 	  "\t\t\tfor (long i = 0; i < c; i++)\n"
 	  "\t\t\t\t*y++ = x[(p / kh * w + q / kw) * c + i];\n"
 	  "}\n" },
-	{ "ae_batchnorm", false,
+	{ "ae_batchnorm", NULL, false,
 	  "static void ae_batchnorm(const float *x, const float *mean, const float *scale, const float *shift, long c,\n"
 	  "\t\t\t float *y, long positions)\n"
 	  "{\n"
@@ -128,7 +126,7 @@ static const struct part { const char *name; bool math; const char *text; } part
 	  "\t\tfor (long j = 0; j < c; j++)\n"
 	  "\t\t\ty[i * c + j] = (x[i * c + j] - mean[j]) * scale[j] + shift[j];\n"
 	  "}\n" },
-	{ "ae_layernorm", true,
+	{ "ae_layernorm", NULL, true,
 	  "static void ae_layernorm(const float *x, const float *scale, const float *shift, long c, float *y, long positions)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < positions; i++, x += c, y += c) {\n"
@@ -143,7 +141,7 @@ static const struct part { const char *name; bool math; const char *text; } part
 	  "\t\t\ty[j] = (float)((x[j] - mean) * squares * scale[j] + shift[j]);\n"
 	  "\t}\n"
 	  "}\n" },
-	{ "ae_gates", true,
+	{ "ae_gates", NULL, true,
 	  "static float ae_gate(float x)\n"
 	  "{\n"
 	  "\treturn 1 / (1 + expf(-x));\n"
@@ -154,7 +152,7 @@ static const struct part { const char *name; bool math; const char *text; } part
 	  "\t\tfor (long j = 0; j < width; j++)\n"
 	  "\t\t\tsums[j] += x[i] * w[i * width + j];\n"
 	  "}\n" },
-	{ "ae_lstm", true,
+	{ "ae_lstm", NULL, true,
 	  "/* z: state h and cell c, then the gates i, f, g, o; with `last`, y is the last state alone. */\n"
 	  "static void ae_lstm(const float *x, long steps, long n, const float *wx, const float *wh, const float *b,\n"
 	  "\t\t    long units, int last, float *y, float *z)\n"
@@ -174,7 +172,7 @@ static const struct part { const char *name; bool math; const char *text; } part
 	  "\t\ty += last ? 0 : units;\n"
 	  "\t}\n"
 	  "}\n" },
-	{ "ae_gru", true,
+	{ "ae_gru", NULL, true,
 	  "/* z: state h, then the input's share of n, the gates r and z, the state's share of n. */\n"
 	  "static void ae_gru(const float *x, long steps, long n, const float *wx, const float *wh, const float *b,\n"
 	  "\t\t   long units, int last, float *y, float *z)\n"
@@ -194,55 +192,64 @@ static const struct part { const char *name; bool math; const char *text; } part
 	  "\t\ty += last ? 0 : units;\n"
 	  "\t}\n"
 	  "}\n" },
-	{ "ae_leaky", false,
+	{ "ae_leaky", "ae_four", false,
 	  "static void ae_leaky(float *y, long n, float slope)\n"
 	  "{\n"
-	  "\tfor (long i = 0; i < n; i++)\n"
+	  "\tlong done = 0;\n\n"
+	  "#ifdef AE_VECTORS\n"
+	  "\tdone = n - n % 4;\n"
+	  "\tfor (long i = 0; i < done; i += 4) {\n"
+	  "\t\tconst ae_four v = *(const ae_four *)(y + i);\n"
+	  "\t\tconst ae_mask up = v > 0;\n\n"
+	  "\t\t*(ae_four *)(y + i) = (ae_four)(((ae_mask)v & up) | ((ae_mask)(v * slope) & ~up));\n"
+	  "\t}\n"
+	  "#endif\n"
+	  "\tfor (long i = done; i < n; i++)\n"
 	  "\t\ty[i] = y[i] > 0 ? y[i] : y[i] * slope;\n"
 	  "}\n" },
-	{ "ae_elu", true,
+	{ "ae_elu", NULL, true,
 	  "static void ae_elu(float *y, long n, float amount)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < n; i++)\n"
 	  "\t\ty[i] = y[i] > 0 ? y[i] : amount * expm1f(y[i]);\n"
 	  "}\n" },
-	{ "ae_selu", true,
+	{ "ae_selu", NULL, true,
 	  "static void ae_selu(float *y, long n)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < n; i++)\n"
 	  "\t\ty[i] = 1.05070099f * (y[i] > 0 ? y[i] : 1.67326324f * expm1f(y[i]));\n"
 	  "}\n" },
-	{ "ae_gelu", true,
+	{ "ae_gelu", NULL, true,
 	  "static void ae_gelu(float *y, long n)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < n; i++)\n"
 	  "\t\ty[i] *= 0.5f * (1 + erff(y[i] * 0.707106781f));\n"
 	  "}\n" },
-	{ "ae_silu", true,
+	{ "ae_silu", NULL, true,
 	  "static void ae_silu(float *y, long n)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < n; i++)\n"
 	  "\t\ty[i] /= 1 + expf(-y[i]);\n"
 	  "}\n" },
-	{ "ae_tanh", true,
+	{ "ae_tanh", NULL, true,
 	  "static void ae_tanh(float *y, long n)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < n; i++)\n"
 	  "\t\ty[i] = tanhf(y[i]);\n"
 	  "}\n" },
-	{ "ae_sigmoid", true,
+	{ "ae_sigmoid", NULL, true,
 	  "static void ae_sigmoid(float *y, long n)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < n; i++)\n"
 	  "\t\ty[i] = 1 / (1 + expf(-y[i]));\n"
 	  "}\n" },
-	{ "ae_softplus", true,
+	{ "ae_softplus", NULL, true,
 	  "static void ae_softplus(float *y, long n)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < n; i++)\n"
 	  "\t\ty[i] = (y[i] > 0 ? y[i] : 0) + log1pf(expf(-fabsf(y[i])));\n"
 	  "}\n" },
-	{ "ae_softmax", true,
+	{ "ae_softmax", NULL, true,
 	  "static void ae_softmax(float *y, long n, long c)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < n; i += c, y += c) {\n"
@@ -272,67 +279,11 @@ void ae_c_part(struct ae_c_file *f, const char *name)
 
 	if (f->parts.bytes && strstr(f->parts.bytes, p->text))
 		return;
+	if (p->needs)
+		ae_c_part(f, p->needs);
 	ae_text_add(&f->parts, "\n", 1);
 	ae_text_add(&f->parts, p->text, strlen(p->text));
 	f->math |= p->math;
-}
-
-/* ---- the product's inner loops ---- */
-
-/* Sums stay in registers where the rows of a tile are written out: # is their number; a line that begins with @ is
- * there for each of them, and @ its number. */
-static const char *const tile[] = {
-	"\n/* y = x w + b for n >= # windows `step` apart, # windows and 16 channels at a time; the last may be done twice. */\n",
-	"static void ae_tile_#(const float *x, long step, const struct ae_runs *r, const float *w, const float *b,\n",
-	"\t\t      long channels, float *y, long apart, long n)\n",
-	"{\n",
-	"\tconst long wide = channels < 16 ? 16 : channels, kept = channels < 16 ? channels : 16;\n\n",
-	"\tfor (long at = 0; at < n; at += #)\n",
-	"\t\tfor (long c0 = 0; c0 < wide; c0 += 16) {\n",
-	"\t\t\tconst long i = at < n - # ? at : n - #, from = c0 < wide - 16 ? c0 : wide - 16;\n",
-	"\t\t\tconst float *k = w + from;\n",
-	"\t\t\tfloat *to = y + i * apart + from;\n",
-	"\t\t\tae_lanes u",
-	"@, s@",
-	";\n\n",
-	"@\t\t\tAE_GET(s@, b + from);\n",
-	"\t\t\tfor (long p = 0; p < r->rows; p++)\n",
-	"\t\t\t\tfor (long q = 0; q < r->columns; q++) {\n",
-	"\t\t\t\t\tconst float *v = x + i * step + p * r->row + q * r->column;\n\n",
-	"\t\t\t\t\tfor (long d = 0; d < r->depth; d++, v++, k += wide) {\n",
-	"\t\t\t\t\t\tAE_GET(u, k);\n",
-	"@\t\t\t\t\t\tAE_ADD(s@, v[@ * step], u);\n",
-	"\t\t\t\t\t}\n",
-	"\t\t\t\t}\n",
-	"\t\t\tfor (long c = 0; c < kept; c++) {\n",
-	"@\t\t\t\tto[@ * apart + c] = AE_LANE(s@, c);\n",
-	"\t\t\t}\n",
-	"\t\t}\n",
-	"}\n",
-};
-
-static void tile_line(struct ae_text *t, const char *line, size_t rows, size_t row)
-{
-	for (; *line; line++)
-		if (*line == '#' || *line == '@')
-			ae_text_print(t, "%zu", *line == '#' ? rows : row);
-		else
-			ae_text_add(t, line, 1);
-}
-
-void ae_c_tile(struct ae_c_file *f, size_t rows)
-{
-	char start[64];
-
-	snprintf(start, sizeof start, "static void ae_tile_%zu(", rows);
-	if (f->parts.bytes && strstr(f->parts.bytes, start))
-		return;
-	for (size_t i = 0; i < sizeof tile / sizeof *tile; i++)
-		if (*tile[i] != '@')
-			tile_line(&f->parts, tile[i], rows, 0);
-		else
-			for (size_t row = 0; row < rows; row++)
-				tile_line(&f->parts, tile[i] + 1, rows, row);
 }
 
 /* ---- tables ---- */

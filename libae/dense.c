@@ -165,7 +165,7 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 	ae_layer_curve_back(l, p, y, dy);
 	if (l->item.bias)
 		ae_layer_bias_back(l, p, &l->tensor[1], dy);
-	if (!l->deferred)
+	if (!p->defer)
 		weigh(l, p, x, dy);
 	if (dx)
 		product(l, p, true, &l->dy, dy, &l->dx, dx, NULL, 1);

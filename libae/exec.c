@@ -41,16 +41,18 @@ static size_t rows_of(const struct ae_exec *x)
 	return x->batch->n * x->samples;
 }
 
-static struct ae_pass pass_of(const struct ae_exec *x, size_t slice)
+/* A slice's pass through the layer that ends in a tensor. */
+static struct ae_pass pass_of(const struct ae_exec *x, size_t slice, size_t tensor)
 {
 	const struct ae_batch *b = x->batch;
-	size_t from = slice * x->slice;
+	size_t from = ae_exec_rows(x, tensor, slice * x->slice), end = ae_exec_rows(x, tensor, (slice + 1) * x->slice);
+	size_t rows = ae_exec_rows(x, tensor, rows_of(x));
 
 	return (struct ae_pass){ .k = x->net->k, .w = x->net->w, .packed = x->net->packed, .state = x->net->w,
 		.dw = x->train ? x->gradient + slice / x->group * x->apart : NULL, .fresh = slice % x->group == 0,
-		.n = min_size(x->slice, rows_of(x) - from),
-		.batch = rows_of(x), .train = x->train, .logits = x->logits,
-		.side = { .index = b->index, .label = b->label, .first = b->first, .from = from, .samples = x->samples,
+		.n = min_size(end, rows) - from, .batch = rows, .train = x->train, .logits = x->logits,
+		.side = { .index = b->index, .label = b->label, .first = b->first, .from = from,
+			.samples = rows / b->n,
 			.draws = x->draws, .seed = b->seed, .epoch = b->epoch, .elbo = b->elbo, .kl = x->kl,
 			.cost = x->has_loss ? x->cost : NULL, .weight = x->weight } };
 }
@@ -174,18 +176,17 @@ static void losses(const struct ae_exec *x, const struct ae_pass *p, size_t work
 	double *loss = x->row_loss + p->side.from, *cost = x->cost + p->side.from, share = 1 / (double)x->batch->n;
 
 	for (size_t i = 0; i < p->n; i++)
-		loss[i] = row_loss(x, p, i, y, x->samples > 1 ? NULL : dy, share);
+		loss[i] = row_loss(x, p, i, y, dy, share);
 	for (size_t i = 0; x->samples > 1 && i < p->n; i += x->samples) {
-		float *weight = x->weight + p->side.from + i;
-		double bound = weigh_rows(loss + i, cost + i, weight, x->samples);
+		double bound = weigh_rows(loss + i, cost + i, x->weight + p->side.from + i, x->samples);
 
-		for (size_t k = 0; dy && k < x->samples; k++)
-			row_loss(x, p, i + k, y, dy, weight[k] * share);
 		for (size_t k = 0; k < x->samples; k++) {
 			loss[i + k] = bound / (double)x->samples;
 			cost[i + k] = 0;
 		}
 	}
+	if (x->samples > 1 && dy)
+		ae_exec_weigh_rows(x, p, dy);
 }
 
 /* Slices that a thread takes through the layers together. */
@@ -201,7 +202,7 @@ static void forward_layer(const struct ae_exec *x, const struct bundle *b, size_
 	const struct ae_layer *l = &x->net->layer[i];
 
 	for (size_t slice = b->from; slice < b->end; slice++) {
-		struct ae_pass p = pass_of(x, slice);
+		struct ae_pass p = pass_of(x, slice, i + 1);
 		size_t workspace = workspace_of(x, b, slice);
 
 		p.train = x->train && !l->frozen;
@@ -216,10 +217,11 @@ static void backward_layer(const struct ae_exec *x, const struct bundle *b, size
 	const struct ae_layer *l = &x->net->layer[i];
 
 	for (size_t slice = b->from; i >= x->lowest && slice < b->end; slice++) {
-		struct ae_pass p = pass_of(x, slice);
+		struct ae_pass p = pass_of(x, slice, i + 1);
 		size_t workspace = workspace_of(x, b, slice);
 
 		p.train = x->train && !l->frozen;
+		p.defer = ae_exec_defers(x, i);
 		p.sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
 		p.kept = kept(x, workspace, i);
 		l->type->backward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1),
@@ -246,7 +248,7 @@ static void clear_gradient(const struct ae_exec *x, float *dw)
 static void gather(const struct ae_exec *x, size_t layer, size_t slice, size_t workspace)
 {
 	const struct ae_layer *l = &x->net->layer[layer];
-	struct ae_pass p = pass_of(x, slice);
+	struct ae_pass p = pass_of(x, slice, layer + 1);
 
 	p.sums = sums_at(x, slice, layer);
 	memset(p.sums, 0, l->type->sums(l) * sizeof *p.sums);
@@ -257,7 +259,7 @@ static void gather(const struct ae_exec *x, size_t layer, size_t slice, size_t w
 static void gather_back(const struct ae_exec *x, size_t layer, size_t slice, size_t workspace)
 {
 	const struct ae_layer *l = &x->net->layer[layer];
-	struct ae_pass p = pass_of(x, slice);
+	struct ae_pass p = pass_of(x, slice, layer + 1);
 	size_t sums = l->type->sums(l);
 
 	p.sums = sums_at(x, slice, layer);
@@ -268,7 +270,7 @@ static void gather_back(const struct ae_exec *x, size_t layer, size_t slice, siz
 
 static void begin_slice(const struct ae_exec *x, size_t slice, size_t workspace)
 {
-	struct ae_pass p = pass_of(x, slice);
+	struct ae_pass p = pass_of(x, slice, x->first);
 
 	if (x->train && p.fresh)
 		clear_gradient(x, p.dw);
@@ -277,7 +279,7 @@ static void begin_slice(const struct ae_exec *x, size_t slice, size_t workspace)
 
 static void finish_slice(const struct ae_exec *x, size_t slice, size_t workspace)
 {
-	struct ae_pass p = pass_of(x, slice);
+	struct ae_pass p = pass_of(x, slice, x->last);
 
 	if (x->batch->out)
 		store(x, &p, slice, workspace);
@@ -377,7 +379,8 @@ static void add_sums(struct ae_exec *x, size_t layer, int half)
 
 static void settle(struct ae_exec *x, size_t layer)
 {
-	struct ae_pass p = { .k = x->net->k, .w = x->net->w, .state = x->net->w, .batch = rows_of(x), .train = true };
+	struct ae_pass p = { .k = x->net->k, .w = x->net->w, .state = x->net->w, .train = true,
+		.batch = ae_exec_rows(x, layer + 1, rows_of(x)) };
 
 	add_sums(x, layer, 0);
 	p.sums = sums_at(x, x->slices, layer);
@@ -409,7 +412,7 @@ static void phase_step(struct ae_exec *x, size_t s, const struct bundle *b)
 static void phase_return(struct ae_exec *x, size_t s, const struct bundle *b)
 {
 	for (size_t slice = b->from; slice < b->end; slice++) {
-		struct ae_pass p = pass_of(x, slice);
+		struct ae_pass p = pass_of(x, slice, x->last);
 
 		ae_exec_weigh_rows(x, &p, ae_exec_grad(x, workspace_of(x, b, slice), x->last));
 	}
@@ -422,10 +425,12 @@ static void phase_return(struct ae_exec *x, size_t s, const struct bundle *b)
 static void weigh(struct ae_exec *x, const struct ae_chunk *c)
 {
 	size_t i = (size_t)(c->layer - x->net->layer);
-	struct ae_slices slices = { rows_of(x) / x->slice, x->workspace, rows_of(x) % x->slice };
-	struct ae_pass p = pass_of(x, 0);
+	struct ae_pass p = pass_of(x, 0, i + 1);
+	struct ae_slices slices = { .apart = x->workspace };
 
-	p.n = x->slice;
+	p.n = ae_exec_rows(x, i + 1, x->slice);
+	slices.count = p.batch / p.n;
+	slices.rest = p.batch % p.n;
 	c->layer->type->weigh(c->layer, &p, ae_exec_value(x, 0, i), ae_exec_grad(x, 0, i + 1), slices, c->row, c->row + c->rows);
 }
 
@@ -470,7 +475,7 @@ static void run(void *arg, size_t thread)
 	size_t phase = 0;
 
 	for (size_t i = x->first + thread; x->train && i < x->last; i += ae_team_size(x->team))
-		if (!x->net->layer[i].deferred || !x->packed)
+		if (!ae_exec_defers(x, i) || !x->packed)
 			ae_net_pack_layer(x->net, i, true);
 	if (x->train)
 		ae_team_meet(x->team);

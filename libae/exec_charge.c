@@ -108,7 +108,7 @@ void ae_exec_weigh_rows(const struct ae_exec *x, const struct ae_pass *p, float 
 	const struct ae_grid *g = ae_exec_grads(x, x->last);
 	size_t line = g->w * g->c;
 
-	for (size_t i = 0; x->trim > 0 && i < p->n; i++) {
+	for (size_t i = 0; x->weight && i < p->n; i++) {
 		float weight = x->weight[p->side.from + i];
 
 		for (size_t h = 0; h < g->h; h++)

@@ -11,6 +11,7 @@ enum {
 	GROUPS_MOST = 32, GROUPS_LEAST = 4,
 	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
 	BUNDLE_FLOATS = 1 << 22,	/* kept in inference */
+	DEFERRED_FLOATS = 1 << 22,	/* a batch's, that gradients which are left to its end may read again */
 	CHUNK_FLOATS = 1 << 12, ROWS_FLOATS = 1 << 15,	/* parameters in a chunk; of large weights */
 };
 
@@ -38,14 +39,15 @@ static size_t kept_floats(const struct ae_exec *x, size_t layer)
 	return l->type->kept ? l->type->kept(l, x->train) : 0;
 }
 
-/* Floats of one record in all tensors and layers. */
-static size_t record_floats(const struct ae_exec *x)
+/* Floats of so many rows in all tensors and layers. */
+static size_t rows_floats(const struct ae_exec *x, size_t rows)
 {
 	size_t n = 0;
 
 	for (size_t i = x->first; i <= x->last; i++) {
-		n += ae_exec_values(x, i)->record + (x->train ? ae_exec_grads(x, i)->record : 0);
-		n += i < x->last ? kept_floats(x, i) : 0;
+		size_t record = ae_exec_values(x, i)->record + (x->train ? ae_exec_grads(x, i)->record : 0);
+
+		n += ae_exec_rows(x, i, rows) * record + (i < x->last ? ae_exec_rows(x, i + 1, rows) * kept_floats(x, i) : 0);
 	}
 	return n;
 }
@@ -65,24 +67,24 @@ static size_t group_count(const struct ae_exec *x)
 	size_t most = GRADIENT_FLOATS / (x->net->trained + 1), n = GROUPS_LEAST;
 
 	for (size_t i = x->first; i < x->last; i++)
-		if (x->net->layer[i].deferred || x->net->layer[i].type->steps)
+		if (ae_exec_defers(x, i) || x->net->layer[i].type->steps)
 			return GROUPS_LEAST;
 	while (n < most && n < GROUPS_MOST)
 		n *= 2;		/* so that two or four threads have equal shares */
 	return n;
 }
 
-/* Slices have as many records as stay in cache; in training a group is a whole number of them. */
+/* Slices have as many rows as stay in cache; in training a group is a whole number of them. */
 static void cut_batch(struct ae_exec *x)
 {
-	size_t fit = (has_steps(x) ? STEPS_FLOATS : CACHE_FLOATS) / record_floats(x), records, cuts = group_count(x);
+	size_t cache = has_steps(x) ? STEPS_FLOATS : CACHE_FLOATS, cuts = group_count(x);
+	size_t rows = x->train ? (x->most + cuts - 1) / cuts : SLICE_MOST, most = min_size(rows, SLICE_MOST);
 
-	records = x->train ? (x->most + cuts - 1) / cuts : SLICE_MOST;
 	x->slice = 1;
-	while (2 * x->slice <= min_size(fit, min_size(records, SLICE_MOST)))
+	while (2 * x->slice <= most && rows_floats(x, 2 * x->slice) <= cache)
 		x->slice *= 2;
 	x->slice = (x->slice + x->samples - 1) / x->samples * x->samples;	/* a record's rows stay together */
-	x->group = x->train ? (records + x->slice - 1) / x->slice : 1;
+	x->group = x->train ? (rows + x->slice - 1) / x->slice : 1;
 	x->slices = (x->most + x->slice - 1) / x->slice;
 	x->groups = (x->slices + x->group - 1) / x->group;
 }
@@ -93,15 +95,15 @@ static void lay_out(struct ae_exec *x)
 
 	for (size_t i = x->first; i <= x->last; i++) {
 		x->value_at[i] = at;
-		at += aligned(x->slice * ae_exec_values(x, i)->record + AE_SLACK);
+		at += aligned(ae_exec_rows(x, i, x->slice) * ae_exec_values(x, i)->record + AE_SLACK);
 		if (i < x->last) {
 			x->kept_at[i] = at;
-			at += aligned(x->slice * kept_floats(x, i) + AE_SLACK);
+			at += aligned(ae_exec_rows(x, i + 1, x->slice) * kept_floats(x, i) + AE_SLACK);
 		}
 		if (!x->train)
 			continue;
 		x->grad_at[i] = at;
-		at += aligned(x->slice * ae_exec_grads(x, i)->record + AE_SLACK);
+		at += aligned(ae_exec_rows(x, i, x->slice) * ae_exec_grads(x, i)->record + AE_SLACK);
 	}
 	x->workspace = at;
 }
@@ -161,7 +163,7 @@ static void cut_chunks(struct ae_exec *x)
 
 		for (int j = 0; j < l->tensors; j++) {
 			const struct ae_tensor *t = &l->tensor[j];
-			bool large = l->deferred && j == 0;
+			bool large = ae_exec_defers(x, i) && j == 0;
 
 			if (!learns(l, t))
 				continue;
@@ -195,7 +197,7 @@ static bool bundles(const struct ae_exec *x)
 	bool large = false;
 
 	for (size_t i = x->first; i < x->last; i++)
-		large |= x->net->layer[i].deferred;
+		large |= ae_exec_defers(x, i);
 	return large && (x->train || x->slices * x->workspace <= BUNDLE_FLOATS);
 }
 
@@ -279,6 +281,7 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 		if (penalties->weight[AE_CONTRACTIVE] > 0)
 			ae_contraction_init(&x->contraction, net, penalties->weight[AE_CONTRACTIVE]);
 	}
+	x->defers = rows_floats(x, x->most) <= DEFERRED_FLOATS;
 	cut_batch(x);
 	if (allocate(x, e) != 0 || (charged && ae_codes_init(&x->codes, penalties, net, x->most, x->weight, e) != 0)
 	    || (x->train && list_chunks(x, e) != 0)) {

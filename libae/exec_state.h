@@ -24,11 +24,12 @@ struct ae_exec {
 	struct ae_team *team;
 	struct ae_loss loss;
 	bool has_loss, train, logits, masked;
+	bool defers;				/* layers that can leave their weights' gradient to the end of the batch */
 	bool bundles;				/* some weights are large: slices go through a layer together */
 	bool keeps;				/* every slice's workspace is kept until the batch is through */
 	size_t first, last;
 	size_t lowest;				/* first layer that learns: backward ends there */
-	size_t most, slice, slices;		/* records a batch and a slice, slices a batch, at most */
+	size_t most, slice, slices;		/* rows a batch and a slice, slices a batch, at most */
 	size_t group, groups;			/* slices a group, groups a batch, at most */
 	size_t *value_at, *grad_at;		/* offset of tensor i in a workspace */
 	size_t *kept_at;			/* of what layer i keeps */
@@ -36,7 +37,7 @@ struct ae_exec {
 	float *arena, *gradient;
 	size_t apart;				/* floats between two groups' gradients */
 	double *sums;
-	size_t samples;				/* rows a record */
+	size_t samples;				/* draws a record: rows that it has from the Gaussian code on */
 	bool draws;
 	double *kl, *cost, *row_loss;		/* of each row: struct ae_side's, and the loss of its output */
 	double *penalty;			/* of each row, what its code is charged */
@@ -61,6 +62,18 @@ static inline size_t min_size(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+/* Rows of a tensor where there are so many behind the code. */
+static inline size_t ae_exec_rows(const struct ae_exec *x, size_t tensor, size_t rows)
+{
+	return tensor < x->net->code ? rows / x->samples : rows;
+}
+
+/* Whether a layer's weights have their gradient computed when the batch has gone through. */
+static inline bool ae_exec_defers(const struct ae_exec *x, size_t layer)
+{
+	return x->defers && x->net->layer[layer].deferred;
+}
+
 /* The grids of tensor i's values and gradients. */
 const struct ae_grid *ae_exec_values(const struct ae_exec *x, size_t tensor);
 const struct ae_grid *ae_exec_grads(const struct ae_exec *x, size_t tensor);
@@ -69,8 +82,9 @@ const struct ae_grid *ae_exec_grads(const struct ae_exec *x, size_t tensor);
 float *ae_exec_value(const struct ae_exec *x, size_t workspace, size_t tensor);
 float *ae_exec_grad(const struct ae_exec *x, size_t workspace, size_t tensor);
 
-/* exec_charge.c: a slice's codes and, as the way back comes to a tensor of the encoder, their share of its gradient; between the two, where the loss waits for the batch,
- * one thread's settling (it needs no layer), and each row's gradient of its output weighed as that has it. */
+/* exec_charge.c: a slice's codes and, as the way back comes to a tensor of the encoder, their share of its gradient;
+ * between the two, where the loss waits for the batch, one thread's settling (it needs no layer). And each row's
+ * gradient of its output times the row's weight, where rows have one. */
 void ae_exec_take_codes(const struct ae_exec *x, const struct ae_pass *p, const float *z);
 void ae_exec_settle_loss(struct ae_exec *x, size_t layer);
 void ae_exec_weigh_rows(const struct ae_exec *x, const struct ae_pass *p, float *dy);

@@ -8,11 +8,22 @@
 
 enum { MEAN_WEIGHT, LOGVAR_WEIGHT, MEAN_BIAS, LOGVAR_BIAS };
 
-/* What a row keeps: mean and log-variance, which backward turns into their gradients, and the draw. */
+/* What a row keeps: mean and log-variance, which backward turns into their gradients, and the draw. A record that has
+ * several rows, a draw each, has its heads but once, so they lie together in front of the draws. */
 static size_t kept(const struct ae_layer *l, bool train)
 {
 	(void)train;
 	return 3 * l->units;
+}
+
+static size_t records_of(const struct ae_pass *p)
+{
+	return p->n / p->side.samples;
+}
+
+static float *draw_of(const struct ae_layer *l, const struct ae_pass *p, size_t i)
+{
+	return p->kept + (2 * records_of(p) + i) * l->units;
 }
 
 static size_t inputs(const struct ae_layer *l)
@@ -93,10 +104,11 @@ static double charge(const struct ae_elbo *o, double kl)
 	return isnan(o->capacity) ? o->beta : kl < o->capacity ? -o->beta : o->beta;
 }
 
+/* Of row i, whose record has this head. */
 static void add_cost(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *head, const float *z)
 {
 	const struct ae_elbo *o = &p->side.elbo;
-	const float *draw = head + 2 * l->units;
+	const float *draw = draw_of(l, p, i);
 	bool several = p->side.samples > 1;
 	double kl = 0, counted = 0;
 
@@ -110,11 +122,11 @@ static void add_cost(const struct ae_layer *l, const struct ae_pass *p, size_t i
 	p->side.cost[p->side.from + i] = isnan(o->capacity) ? o->beta * counted : o->beta * fabs(counted - o->capacity);
 }
 
-static void draw_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, float *head, float *z)
+static void draw_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *head, float *z)
 {
 	struct ae_rng r = ae_layer_rng(l, p, AE_RNG_SAMPLE, i);
 	size_t first = (p->side.from + i) % p->side.samples * l->units;
-	float *draw = head + 2 * l->units;
+	float *draw = draw_of(l, p, i);
 
 	for (size_t j = 0; j < l->units; j++) {
 		draw[j] = p->side.draws ? (float)ae_rng_normal(r, first + j) : 0;
@@ -125,68 +137,90 @@ static void draw_row(const struct ae_layer *l, const struct ae_pass *p, size_t i
 static void forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
 	const struct ae_panels *w = &l->panels[0];
-	size_t heads = 2 * l->units, row = kept(l, true);
-	struct ae_gemm g = { .m = p->n, .n = heads, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = x,
+	size_t heads = 2 * l->units;
+	struct ae_gemm g = { .m = records_of(p), .n = heads, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = x,
 		.a_row = l->x.record, .a_step = 1, .b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
-		.panels = w->count, .c = p->kept, .c_row = row, .bias = p->w + l->tensor[MEAN_BIAS].at, .slope = 1 };
+		.panels = w->count, .c = p->kept, .c_row = heads, .bias = p->w + l->tensor[MEAN_BIAS].at, .slope = 1 };
 
 	p->k->gemm(&g);
-	for (size_t i = 0; i < p->n; i++) {
-		float *head = p->kept + i * row, *z = y + i * l->y.record;
-		const float *class = p->w + l->tensor[MEAN_WEIGHT].at + inputs(l);
+	for (size_t i = 0; l->item.classes && i < p->n; i += p->side.samples) {
+		const float *class = p->w + l->tensor[MEAN_WEIGHT].at + inputs(l) + class_of(p, i);
+		float *head = p->kept + i / p->side.samples * heads;
 
-		for (size_t j = 0; l->item.classes && j < heads; j++)
-			head[j] += class[j * pitch(l) + class_of(p, i)];
+		for (size_t j = 0; j < heads; j++)
+			head[j] += class[j * pitch(l)];
+	}
+	for (size_t i = 0; i < p->n; i++) {
+		const float *head = p->kept + i / p->side.samples * heads;
+		float *z = y + i * l->y.record;
+
 		draw_row(l, p, i, head, z);
 		if (p->side.cost)
 			add_cost(l, p, i, head, z);
 	}
 }
 
-/* From the gradient of the code to those of mean and log-variance, in their place. */
-static void turn_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, float *head, const float *z, const float *dz)
+/* The gradients of mean and log-variance from that of one row's code, added to theirs. */
+static void add_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float head[2], size_t j, float z,
+		    float dz, double back[2])
 {
 	const struct ae_elbo *o = &p->side.elbo;
-	size_t row = p->side.from + i, n = l->units;
+	size_t row = p->side.from + i;
 	bool several = p->side.samples > 1;
+	double mean = head[0], logvar = head[1], draw = draw_of(l, p, i)[j], d = dz;
 	double share = (p->side.weight ? p->side.weight[row] : 1) * (double)p->side.samples / (double)p->batch;
 	double slope = share * charge(o, p->side.kl[row]);
 
-	for (size_t j = 0; j < n; j++) {
-		double mean = head[j], logvar = head[n + j], draw = head[2 * n + j], d = dz[j];
-		double back = o->free_bits > 0 && divergence(mean, logvar) < o->free_bits ? 0 : slope;
+	if (o->free_bits > 0 && divergence(mean, logvar) < o->free_bits)
+		slope = 0;
+	d += several ? slope * z : 0;
+	back[0] += several ? d : d + slope * mean;
+	back[1] += 0.5 * exp(0.5 * logvar) * draw * d + 0.5 * slope * (several ? -1 : exp(logvar) - 1);
+}
 
-		d += several ? back * z[j] : 0;
-		head[j] = (float)(several ? d : d + back * mean);
-		head[n + j] = (float)(0.5 * exp(0.5 * logvar) * draw * d
-				      + 0.5 * back * (several ? -1 : exp(logvar) - 1));
+/* From the gradients of a record's codes, the first of which is row i's, to those of its heads, in their place. */
+static void turn_record(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *z, const float *dz)
+{
+	float *mean = p->kept + i / p->side.samples * 2 * l->units, *logvar = mean + l->units;
+
+	for (size_t j = 0; j < l->units; j++) {
+		const float head[2] = { mean[j], logvar[j] };
+		double back[2] = { 0, 0 };
+
+		for (size_t k = 0; k < p->side.samples; k++)
+			add_row(l, p, i + k, head, j, z[k * l->y.record + j], dz[k * l->dy.record + j], back);
+		mean[j] = (float)back[0];
+		logvar[j] = (float)back[1];
 	}
 }
 
 static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float *x)
 {
-	size_t heads = 2 * l->units, row = kept(l, true);
-	struct ae_gemm g = { .m = heads, .n = inputs(l), .depth = p->n, .outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = p->kept,
-		.a_row = 1, .a_step = row, .b = x, .b_step = l->x.record, .panels = ae_panels_count(p->k, inputs(l)),
-		.c = p->dw + l->tensor[MEAN_WEIGHT].at, .c_row = pitch(l), .accumulate = 1, .slope = 1 };
+	size_t heads = 2 * l->units, records = records_of(p);
+	struct ae_gemm g = { .m = heads, .n = inputs(l), .depth = records, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+		.a = p->kept, .a_row = 1, .a_step = heads, .b = x, .b_step = l->x.record,
+		.panels = ae_panels_count(p->k, inputs(l)), .c = p->dw + l->tensor[MEAN_WEIGHT].at, .c_row = pitch(l),
+		.accumulate = 1, .slope = 1 };
 
 	p->k->gemm(&g);
-	p->k->column_sum(p->kept, p->n, row, heads, p->dw + l->tensor[MEAN_BIAS].at);
-	for (size_t i = 0; l->item.classes && i < p->n; i++)
+	p->k->column_sum(p->kept, records, heads, heads, p->dw + l->tensor[MEAN_BIAS].at);
+	for (size_t i = 0; l->item.classes && i < records; i++) {
+		float *class = p->dw + l->tensor[MEAN_WEIGHT].at + inputs(l) + class_of(p, i * p->side.samples);
+
 		for (size_t j = 0; j < heads; j++)
-			p->dw[l->tensor[MEAN_WEIGHT].at + j * pitch(l) + inputs(l) + class_of(p, i)] += p->kept[i * row + j];
+			class[j * pitch(l)] += p->kept[i * heads + j];
+	}
 }
 
 static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx, float *dy)
 {
 	const struct ae_panels *w = &l->panels[1];
-	size_t row = kept(l, true);
-	struct ae_gemm g = { .m = p->n, .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = p->kept,
-		.a_row = row, .a_step = 1, .b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
-		.panels = w->count, .c = dx, .c_row = l->dx.record, .slope = 1 };
+	struct ae_gemm g = { .m = records_of(p), .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+		.a = p->kept, .a_row = 2 * l->units, .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
+		.b_panel = w->panel, .panels = w->count, .c = dx, .c_row = l->dx.record, .slope = 1 };
 
-	for (size_t i = 0; i < p->n; i++)
-		turn_row(l, p, i, p->kept + i * row, y + i * l->y.record, dy + i * l->dy.record);
+	for (size_t i = 0; i < p->n; i += p->side.samples)
+		turn_record(l, p, i, y + i * l->y.record, dy + i * l->dy.record);
 	weigh(l, p, x);
 	if (dx)
 		p->k->gemm(&g);

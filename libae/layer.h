@@ -92,7 +92,7 @@ struct ae_side {
 	const float *label;		/* a class each record of the data; NULL: none */
 	uint64_t first;			/* number of the batch's first record, where they are in order */
 	size_t from;			/* the slice's first row in the batch */
-	size_t samples;			/* rows a record: each has a draw of its own from the code */
+	size_t samples;			/* rows a record: 1 in the encoder; behind it each has a draw of its own from the code */
 	bool draws;			/* the code is drawn, else its mean */
 	uint64_t seed, epoch;
 	struct ae_elbo elbo;
@@ -114,6 +114,7 @@ struct ae_pass {
 	size_t batch;			/* records in the batch */
 	bool train;
 	bool logits;			/* the last layer leaves out its activation: the loss takes logits */
+	bool defer;			/* backward leaves the gradient of large weights to weigh */
 };
 
 /* Slices of p->n records in workspaces `apart` floats from each other, and one of `rest` records behind them. */
@@ -136,7 +137,7 @@ struct ae_layer {
 	float argument;
 	bool final;			/* its output is the network's */
 	bool frozen;			/* in training it works as ever after, and its weights stay */
-	bool deferred;			/* its weights' gradient is computed for the whole batch at once: see weigh */
+	bool deferred;			/* large weights, whose gradient may be computed for the whole batch at once: see weigh */
 	uint64_t madds;			/* multiply-adds a record, forward */
 	size_t id;			/* number of the layer in the network: keys its randomness */
 };
@@ -182,8 +183,8 @@ struct ae_layer_type {
 	void (*forward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y);
 	void (*backward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			 float *dy);
-	/* Large weights: rows from..end-1 of dW, assigned, from all slices of a batch, of which x and dy are the first's;
-	 * backward then leaves dW alone. And packing these rows again when they have changed. */
+	/* Large weights: rows from..end-1 of dW, assigned, from all slices of a batch, of which x and dy are the first's:
+	 * p->defer told backward to leave dW alone. And packing these rows again when they have changed. */
 	void (*weigh)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
 		      struct ae_slices slices, size_t from, size_t end);
 	void (*repack)(const struct ae_layer *l, const float *w, float *packed, size_t from, size_t end);

@@ -60,6 +60,8 @@ static const struct test { const char *arch, *shape, *loss; enum ae_part freeze;
 	{ "dense 6 tanh; latent 3 classes=4; ---; dense 5 tanh; dense in", "7", "mse", AE_WHOLE, 1, { 1, 0, NAN } },
 	{ "dense 6 tanh; latent 3 classes=4; ---; dense 5 tanh; dense in sigmoid", "7", "bce", AE_WHOLE, 5, { 1, 0, NAN } },
 	{ "dense 6 tanh; dense 3; ---; class 4; dense 5 tanh; dense in", "7", "mse" },
+	{ "conv1d 4 3 tanh; batchnorm; latent 2; ---; dense 5 tanh; batchnorm; dense in", "7x2", "mse", AE_WHOLE, 3, { 1, 0, NAN } },
+	{ "dense 300 tanh; dense 300 tanh; latent 2; ---; dense 300 tanh; dense in", "7", "mse", AE_WHOLE, 5, { 1, 0, NAN } },
 	{ "dense 6 tanh; ---; dense 4 softmax", "7", "xent" },
 	{ "conv1d 4 3 tanh; flatten; ---; dense 70", "7x2", "xent" },
 	{ "conv1d 4 3 tanh; batchnorm; dropout 0.5; ---; conv1d 3 3 tanh; conv1d in 3", "7x2", "mse", AE_ENCODER },

@@ -477,7 +477,7 @@ void ae_ssim_free(struct ae_ssim *s);
 
 enum ae_purpose {
 	AE_RNG_INIT, AE_RNG_SHUFFLE, AE_RNG_DROPOUT, AE_RNG_NOISE, AE_RNG_SAMPLE, AE_RNG_SELECT,
-	AE_RNG_BOOTSTRAP, AE_RNG_MEMBER, AE_RNG_PRIOR,
+	AE_RNG_BOOTSTRAP, AE_RNG_MEMBER, AE_RNG_PRIOR, AE_RNG_BINARY,
 };
 
 /* A stream of draws that may be taken in any order: draw i depends on the key and i alone. */
@@ -511,7 +511,8 @@ int ae_select_each(const double *label, size_t wanted, size_t *row, size_t *n, s
 /* ---- noise: noise.c ------------------------------------------------------------------------------ */
 
 /* gaussian: adds amount * N(0,1); uniform: adds U(-amount, amount); cauchy: adds amount * Cauchy; mask: sets
- * to 0 with probability amount; saltpepper: with probability amount sets to low or high, half each. */
+ * to 0 with probability amount; saltpepper: with probability amount sets to low or high, half each; bernoulli: takes
+ * a value for the probability that it becomes 1, else 0, and has no amount. */
 struct ae_noise { int kind; double amount, least; bool clip; float low, high; };
 
 /* "gaussian=0.5"; "gaussian=0.02:0.5", least to amount, draws one for each record: least + (amount - least) u * u, u from
@@ -523,6 +524,9 @@ int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e) AE_MU
 void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n);
 
 const char *ae_noise_name(const struct ae_noise *o);	/* "gaussian" */
+
+/* The first of n values that it cannot take, bernoulli what is outside 0..1; n: none. */
+size_t ae_noise_refuses(const struct ae_noise *o, const float *x, size_t n);
 
 /* Whether it replaces values (mask, saltpepper) rather than adding to them. */
 bool ae_noise_replaces(const struct ae_noise *o);
@@ -870,6 +874,9 @@ struct ae_train_options {
 	bool masked;			/* false; values that are NaN are 0 as input, and as target do not count */
 	uint64_t seed;			/* 1 */
 	const struct ae_noise *noise;	/* NULL; on the inputs, drawn anew each epoch */
+	/* false; a record's values, 0 to 1, are the probabilities of the ones and zeros that are input and target, drawn
+	 * anew each epoch, validation's once: Salakhutdinov, Murray 2008. The targets must be the records. */
+	bool binarize;
 	/* Of a network with a Gaussian code (latent), whose loss is the sum over a record's values of the loss above,
 	 * halved for mse, and beta times KL, the code's divergence from N(0, I): Kingma, Welling 2014. */
 	double beta;			/* 1; Higgins et al. 2017 */

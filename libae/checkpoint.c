@@ -51,11 +51,11 @@ static void fingerprint(const struct ae_trainer *t, char text[PRINT])
 	const struct ae_penalties *p = &o->penalties;
 
 	snprintf(text, PRINT, "records %zu\nvalidation records %zu\nloss %s\noptimizer %s\nlr %.9g\nschedule %s\nwarmup %.9g\n"
-		 "clip %.9g\nbatch %zu\npatience %zu\nshuffle %s\nnoise %s %.9g to %.9g within %.9g and %.9g\nfrozen part %d\n"
+		 "clip %.9g\nbatch %zu\npatience %zu\nshuffle %s\nbinarize %s\nnoise %s %.9g to %.9g within %.9g and %.9g\nfrozen part %d\n"
 		 "beta %.9g\nkl-warmup %.9g\nfree-bits %.9g\ncapacity %.9g\niwae %zu\n"
 		 "sparse-l1 %.9g\nsparse-kl %.9g:%.9g\nmmd %.9g\ncontractive %.9g\ntrim %.9g\n"
 		 "seed %llu\ndata with digest %016llx\narchitecture %s", t->train.count, t->val.count, o->loss, o->optimizer,
-		 o->rate, o->schedule, o->warmup, o->clip, o->batch, o->patience, o->shuffle ? "yes" : "no",
+		 o->rate, o->schedule, o->warmup, o->clip, o->batch, o->patience, o->shuffle ? "yes" : "no", o->binarize ? "yes" : "no",
 		 o->noise ? ae_noise_name(noise) : "none", noise->least, noise->amount, noise->clip ? (double)noise->low : 0,
 		 noise->clip ? (double)noise->high : 0, (int)o->freeze, o->beta, o->kl_warmup, o->free_bits,
 		 o->capacity, o->samples, p->weight[AE_SPARSE_L1], p->rho, p->weight[AE_SPARSE_KL], p->weight[AE_MMD],

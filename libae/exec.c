@@ -84,6 +84,21 @@ static void fill(float *x, size_t n)
 			x[i] = 0;
 }
 
+/* What the slice's record i is: the data's, or a draw from it, which is its target, too. */
+static const float *record_of(const struct ae_exec *x, const struct ae_pass *p, size_t i)
+{
+	const float *from = x->batch->x + ae_side_place(&p->side, i) * x->batch->x_pitch;
+	size_t values = ae_shape_count(&x->net->record);
+	float *drawn = x->binary + (p->side.from + i) * values;
+
+	if (!x->binary)
+		return from;
+	memcpy(drawn, from, values * sizeof *drawn);
+	ae_noise_add(&x->bernoulli, ae_rng_key(p->side.seed, AE_RNG_BINARY, p->side.epoch, ae_side_record(&p->side, i)), 0,
+		     drawn, values);
+	return drawn;
+}
+
 static void load(const struct ae_exec *x, const struct ae_pass *p, size_t workspace)
 {
 	const struct ae_batch *b = x->batch;
@@ -92,7 +107,7 @@ static void load(const struct ae_exec *x, const struct ae_pass *p, size_t worksp
 	size_t line = g->w * g->c;
 
 	for (size_t i = 0; i < p->n; i++) {
-		const float *from = b->x + ae_side_place(&p->side, i) * b->x_pitch;
+		const float *from = record_of(x, p, i);
 
 		for (size_t h = 0; h < g->h; h++) {
 			memcpy(to + ae_grid_at(g, i, h), from + h * line, line * sizeof *to);
@@ -132,14 +147,25 @@ static double masked_lines(const struct ae_exec *x, size_t i, const float *y, co
 	return sum;
 }
 
+/* What row i's output is compared with. */
+static const float *target_of(const struct ae_exec *x, const struct ae_pass *p, size_t i)
+{
+	size_t place = ae_side_place(&p->side, i);
+
+	if (x->loss.classes)
+		return x->batch->label + place;
+	if (x->binary)
+		return x->binary + (p->side.from + i) / p->side.samples * ae_shape_count(&x->net->record);
+	return x->batch->target + place * x->batch->target_pitch;
+}
+
 /* Row i's loss, of its output alone; in training its gradient times `scale`. The last value tensor has no halo; its
  * gradient may have one, so it goes line by line. */
 static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t i, const float *y, float *dy, double scale)
 {
-	const struct ae_batch *b = x->batch;
 	const struct ae_grid *g = ae_exec_values(x, x->last), *dg = ae_exec_grads(x, x->last);
-	size_t values = g->h * g->w * g->c, line = g->w * g->c, place = ae_side_place(&p->side, i);
-	const float *target = x->loss.classes ? b->label + place : b->target + place * b->target_pitch;
+	size_t values = g->h * g->w * g->c, line = g->w * g->c;
+	const float *target = target_of(x, p, i);
 	double sum = 0, lines = x->loss.elbo ? 1 : (double)g->h;	/* a sum of all values, or a mean of the lines' means */
 
 	y += i * g->record;

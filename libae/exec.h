@@ -34,6 +34,7 @@ struct ae_exec_plan {
 	bool train;
 	size_t most;
 	bool masked;			/* NaN in the input are 0; the loss says what they are in the target */
+	bool binary;			/* input and target are a draw of ones and zeros from the records' probabilities */
 	bool draws;			/* a Gaussian code is drawn; else its mean goes on */
 	size_t samples;			/* draws a record; 0: 1. With more the loss is the importance-weighted one */
 	const struct ae_penalties *penalties;	/* training with one draw a record; NULL: none. Outlives the exec */

@@ -219,7 +219,7 @@ static int allocate_rows(struct ae_exec *x)
 	return 0;
 }
 
-static int allocate(struct ae_exec *x, struct ae_err *e)
+static int allocate(struct ae_exec *x, const struct ae_exec_plan *plan, struct ae_err *e)
 {
 	size_t layers = x->net->layers, threads = ae_team_size(x->team);
 	double bytes;
@@ -242,8 +242,9 @@ static int allocate(struct ae_exec *x, struct ae_err *e)
 		return ae_err_set(e, "network: %.3g bytes for a batch of %zu are too many", bytes, x->most);
 	x->arena = ae_floats(x->workspaces * x->workspace);
 	x->gradient = ae_floats(x->train ? x->groups * x->apart : 0);
+	x->binary = plan->binary ? ae_floats(plan->most * ae_shape_count(&x->net->record)) : NULL;
 	x->sums = calloc((x->slices + 1) * x->net->sums + 1, sizeof *x->sums);
-	return !x->arena || !x->gradient || !x->sums || allocate_rows(x) != 0
+	return !x->arena || !x->gradient || !x->sums || (plan->binary && !x->binary) || allocate_rows(x) != 0
 		? ae_err_set(e, "network: no memory for a batch of %zu (%.0f MB)", x->most, bytes / 1e6) : 0;
 }
 
@@ -283,7 +284,8 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 	}
 	x->defers = rows_floats(x, x->most) <= DEFERRED_FLOATS;
 	cut_batch(x);
-	if (allocate(x, e) != 0 || (charged && ae_codes_init(&x->codes, penalties, net, x->most, x->weight, e) != 0)
+	if ((plan->binary && ae_noise_parse(&x->bernoulli, "bernoulli", e) != 0) || allocate(x, plan, e) != 0
+	    || (charged && ae_codes_init(&x->codes, penalties, net, x->most, x->weight, e) != 0)
 	    || (x->train && list_chunks(x, e) != 0)) {
 		ae_exec_free(x);
 		return -1;
@@ -301,6 +303,7 @@ void ae_exec_free(struct ae_exec *x)
 	free(x->next);
 	free(x->arena);
 	free(x->gradient);
+	free(x->binary);
 	free(x->sums);
 	free(x->kl);
 	free(x->weight);

@@ -35,6 +35,8 @@ struct ae_exec {
 	size_t *kept_at;			/* of what layer i keeps */
 	size_t workspace, workspaces;		/* floats in one; one a slice, a thread or a group */
 	float *arena, *gradient;
+	float *binary;				/* (most records): draws from the records' probabilities; NULL: they are none */
+	struct ae_noise bernoulli;		/* draws them */
 	size_t apart;				/* floats between two groups' gradients */
 	double *sums;
 	size_t samples;				/* draws a record: rows that it has from the Gaussian code on */

@@ -1,6 +1,7 @@
 /* noise.c - corrupting records, keyed by record so that a shard, a thread or another epoch order draws the same. */
 #include "ae.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,16 +44,27 @@ static void saltpepper(const struct ae_noise *o, struct ae_rng r, uint64_t first
 	}
 }
 
+/* A value is the probability that it becomes 1. */
+static void bernoulli(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
+{
+	(void)o;
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(x[i]))
+			x[i] = ae_rng_uniform(r, first + i) < x[i] ? 1 : 0;
+}
+
 static const struct kind {
 	const char *name;
 	bool share;	/* the amount is the probability that a value is replaced */
+	bool plain;	/* there is no amount: values are probabilities */
 	void (*add)(const struct ae_noise *, struct ae_rng, uint64_t, float *, size_t);
 } kinds[] = {
-	{ "gaussian", false, gaussian },
-	{ "uniform", false, uniform },
-	{ "cauchy", false, cauchy },
-	{ "mask", true, mask },
-	{ "saltpepper", true, saltpepper },
+	{ "gaussian", false, false, gaussian },
+	{ "uniform", false, false, uniform },
+	{ "cauchy", false, false, cauchy },
+	{ "mask", true, false, mask },
+	{ "saltpepper", true, false, saltpepper },
+	{ "bernoulli", false, true, bernoulli },
 };
 
 /* "0.5", or "0.02:0.5". */
@@ -74,15 +86,17 @@ int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e)
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		if (strlen(kinds[i].name) != length || strncmp(kinds[i].name, text, length) != 0)
 			continue;
+		o->kind = (int)i;
+		if (kinds[i].plain)
+			return text[length] == '\0' ? 0 : ae_err_set(e, "noise '%s': %s takes no amount", text, kinds[i].name);
 		if (text[length] == '\0')
 			return ae_err_set(e, "noise '%s': an amount is missing, as in %s=0.1", text, text);
 		if (!parse_amount(o, text + length + 1, kinds[i].share ? 1 : 1e30))
 			return ae_err_set(e, "noise '%s': the amount must be from 0 to %s, or the least and the most, as in %s=0.1:0.5",
 					  text, kinds[i].share ? "1" : "1e30", kinds[i].name);
-		o->kind = (int)i;
 		return 0;
 	}
-	return ae_err_set(e, "noise '%s': one of gaussian, uniform, cauchy, mask, saltpepper expected%s", text,
+	return ae_err_set(e, "noise '%s': one of gaussian, uniform, cauchy, mask, saltpepper, bernoulli expected%s", text,
 			  ae_near_in(text, length, kinds, sizeof kinds / sizeof *kinds, sizeof *kinds).text);
 }
 
@@ -111,6 +125,15 @@ void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, flo
 const char *ae_noise_name(const struct ae_noise *o)
 {
 	return kinds[o->kind].name;
+}
+
+size_t ae_noise_refuses(const struct ae_noise *o, const float *x, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && (!kinds[o->kind].plain || isnan(x[i]) || (x[i] >= 0 && x[i] <= 1)))
+		i++;
+	return i;
 }
 
 bool ae_noise_replaces(const struct ae_noise *o)

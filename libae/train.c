@@ -31,10 +31,31 @@ static int check_targets(const struct ae_trainer *t, const struct ae_data *d, co
 	return 0;
 }
 
+/* Values that their noise, or drawing them, cannot take. */
+static int check_records(const struct ae_trainer *t, const struct ae_data *d, const char *what, struct ae_err *e)
+{
+	size_t n = ae_shape_count(&t->net->record);
+	struct ae_noise bernoulli;
+
+	if (ae_noise_parse(&bernoulli, "bernoulli", e) != 0)
+		return -1;
+	for (size_t i = 0; i < d->count; i++) {
+		const float *x = d->x + i * d->pitch;
+		size_t bad = t->o.binarize ? ae_noise_refuses(&bernoulli, x, n) : t->o.noise ? ae_noise_refuses(t->o.noise, x, n) : n;
+
+		if (bad < n)
+			return ae_err_set(e, "%s: record %zu: value %zu is %g: ones and zeros are drawn from probabilities, 0 to 1 "
+					  "(ae-normalize -m minmax or --range A,B brings them there)", what, i, bad, (double)x[bad]);
+	}
+	return 0;
+}
+
 static int check_labels(const struct ae_trainer *t, const struct ae_data *d, const char *what, struct ae_err *e)
 {
 	size_t classes = t->loss.classes ? t->loss.classes : t->net->classes;
 
+	if (t->loss.classes && t->o.binarize)
+		return ae_err_set(e, "training: ones and zeros are drawn from records to be given back, not to be classified");
 	if (classes == 0 || d->count == 0)
 		return 0;
 	if (!d->label)
@@ -59,6 +80,8 @@ static int check(const struct ae_train_options *o, const struct ae_data *train, 
 	if (!(o->beta >= 0) || !(o->kl_warmup >= 0) || !(o->free_bits >= 0) || o->capacity < 0)
 		return ae_err_set(e, "training: beta, KL's warm-up, free bits and capacity must not be below 0: %g, %g, %g, %g",
 				  o->beta, o->kl_warmup, o->free_bits, o->capacity);
+	if (o->binarize && train->target != train->x)
+		return ae_err_set(e, "training: records that are drawn anew are their own targets: no others go with them");
 	if (o->samples > 1 && (o->free_bits > 0 || !isnan(o->capacity)))
 		return ae_err_set(e, "training: free bits and capacity are for one draw a record, not %zu", o->samples);
 	if (o->samples > 1 && (o->penalties.trim > 0 || ae_penalties_any(&o->penalties)))
@@ -91,13 +114,15 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 {
 	const struct ae_train_options *o = &t->o;
 	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples,
-		.penalties = &o->penalties };
+		.binary = o->binarize, .penalties = &o->penalties };
 
 	if (check(o, &t->train, e) != 0 || ae_loss_find(&t->loss, o->loss, t->net, e) != 0
 	    || ae_optimiser_find(&t->optimiser, o->optimizer, e) != 0
 	    || ae_schedule_find(&t->schedule, o->schedule, o->warmup, e) != 0
 	    || check_targets(t, &t->train, "training data", e) != 0
 	    || check_targets(t, &t->val, "validation data", e) != 0
+	    || check_records(t, &t->train, "training data", e) != 0
+	    || check_records(t, &t->val, "validation data", e) != 0
 	    || check_labels(t, &t->train, "training data", e) != 0
 	    || check_labels(t, &t->val, "validation data", e) != 0
 	    || ae_net_freeze(t->net, o->freeze, false, e) != 0

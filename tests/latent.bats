@@ -73,7 +73,7 @@ near() {
 }
 
 @test "threads, and a run that is resumed, change no byte" {
-	for more in "" "--iwae 5" "--beta 0.5 --kl-warmup 2"; do
+	for more in "" "--iwae 5" "--iwae 3 --binarize --val 0.2" "--beta 0.5 --kl-warmup 2"; do
 		arch='dense 8 tanh; latent 2 classes=3; ---; dense 8 tanh; dense in'
 		# shellcheck disable=SC2086
 		ae-train -q -a "$arch" --labels "$labels" -e 4 $more -j 1 -o one.bin "$rows"
@@ -88,6 +88,24 @@ near() {
 		cmp one.bin rest.bin || complain "$more: resumed"
 	done
 	verdict
+}
+
+@test "--binarize draws records anew each epoch, validation once, and leaves ones and zeros alone" {
+	learn() {
+		ae-train -q -a 'dense 5 tanh; latent 2; ---; dense in sigmoid' -e 3 --log "$1" -o "${1%.tsv}.bin" "${@:2}"
+	}
+	learn grey.tsv --lr 1e-12 --beta 0 --binarize --val-file "$rows" "$rows"
+	[ "$(tail -n +2 grey.tsv | cut -f 2 | sort -u | wc -l)" = 3 ]
+	[ "$(tail -n +2 grey.tsv | cut -f 5 | sort -u | wc -l)" -le 2 ]	# but for the last digit
+	ae-noise bernoulli -o bits.npy "$rows"
+	learn bits.tsv --binarize bits.npy
+	learn same.tsv bits.npy
+	cmp bits.tsv same.tsv
+	cmp <(ae-recon bits.bin bits.npy) <(ae-recon same.bin bits.npy)
+	[ "$(ae-info bits.bin | grep binarize)" = $'binarize\tyes' ]
+	refused "value 1 is 2" ae-train -a 'dense 1; ---; dense in' --binarize -o m.bin <(printf '0 0.5\n1 2\n')
+	refused "--target" ae-train --binarize --target bits.npy -o m.bin "$rows"
+	refused "classified" ae-train -a 'dense 3 softmax; ---' --binarize --labels "$labels" -o m.bin bits.npy
 }
 
 @test "after training the code is its mean, whatever stands beside the record" {

@@ -41,6 +41,15 @@ near() {
 	near "$(awk 'NR == 3 { print $1 / 6000 }' got)" 0.1 0.02
 }
 
+@test "bernoulli takes values for probabilities" {
+	ae-noise bernoulli -t half.csv | tr '\t' '\n' | sort | uniq -c >got
+	[ "$(awk '{ print $2 }' got | tr '\n' ' ')" = "0 1 " ]
+	near "$(awk 'NR == 1 { print $1 / 6000 }' got)" 0.5 0.03
+	[ "$(printf '0 1\n1 0\n' | ae-noise bernoulli -t)" = "$(printf '0\t1\n1\t0')" ]
+	refused "record 1: value 0 is 1.5" ae-noise bernoulli -t <(printf '0.5 0.5\n1.5 0\n')
+	refused "no amount" ae-noise bernoulli=0.5 half.csv
+}
+
 @test "no amount leaves the records as they are" {
 	for kind in gaussian uniform cauchy mask saltpepper; do
 		[ "$(ae-noise $kind=0 -t rows.csv)" = "$(cat rows.csv)" ]

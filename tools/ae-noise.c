@@ -5,6 +5,15 @@
 
 struct options { struct tool t; const char *clip; uint64_t first; struct ae_noise noise; };
 
+static void check(const struct options *o, const struct ae_reader *r, const float *x, size_t values, uint64_t record)
+{
+	size_t bad = ae_noise_refuses(&o->noise, x, values);
+
+	if (bad < values)
+		die(&o->t, "%s: record %llu: value %zu is %g: %s takes probabilities, from 0 to 1", ae_reader_name(r),
+		    (unsigned long long)record, bad, (double)x[bad], ae_noise_name(&o->noise));
+}
+
 static void run(struct options *o)
 {
 	struct ae_reader *r = tool_reader(&o->t, 1);
@@ -14,9 +23,11 @@ static void run(struct options *o)
 
 	tool_writer_like(&o->t, r, AE_F4);
 	while ((n = tool_read(&o->t, r, x, block)) > 0) {
-		for (size_t i = 0; i < n; i++, record++)
+		for (size_t i = 0; i < n; i++, record++) {
+			check(o, r, x + i * values, values, record);
 			ae_noise_add(&o->noise, ae_rng_key(o->t.seed, AE_RNG_NOISE, 0, record), 0,
 				     x + i * values, values);
+		}
 		tool_write(&o->t, o->t.writer, x, n);
 	}
 	free(x);
@@ -26,8 +37,8 @@ static void run(struct options *o)
 int main(int argc, char **argv)
 {
 	struct options o = {
-		.t = { .name = "ae-noise", .operands = "KIND=AMOUNT [FILE]...",
-		       .summary = "Corrupts records: gaussian, uniform, cauchy, mask or saltpepper noise." },
+		.t = { .name = "ae-noise", .operands = "KIND[=AMOUNT] [FILE]...",
+		       .summary = "Corrupts records: gaussian, uniform, cauchy, mask, saltpepper or bernoulli noise." },
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip,

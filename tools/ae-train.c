@@ -342,6 +342,8 @@ static void check(struct tool *t, struct train_options *o)
 		tool_noise(t, &o->noise_of, o->noise, o->clip);
 		o->train.noise = &o->noise_of;
 	}
+	if (o->train.binarize && o->target)
+		die(t, "--binarize draws records to be given back: --target does not go with it");
 	if (o->sparse && ae_penalties_sparse(&o->train.penalties, o->sparse, &e) != 0)
 		die(t, "option --%s", e.text);
 	o->train.freeze = o->freeze == 1 ? AE_ENCODER : o->freeze == 2 ? AE_DECODER : AE_WHOLE;
@@ -380,7 +382,8 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "val-target", "FILE", &o.val_target, "what to give for each record of --val-file" },
 		{ OPT_TEXT, 0, "val-labels", "FILE", &o.val_labels, "those of --val-file" },
 		{ OPT_CHOICE, 0, "shuffle", "yes|no", &o.no_shuffle, "a new order each epoch", 0, 0, yes_no },
-		{ OPT_TEXT, 0, "noise", "KIND=X", &o.noise, "corrupt the inputs, anew each epoch: gaussian, uniform, cauchy, mask, saltpepper" },
+		{ OPT_FLAG, 0, "binarize", NULL, &n->binarize, "values are probabilities: learn ones and zeros drawn from them, anew each epoch" },
+		{ OPT_TEXT, 0, "noise", "KIND=X", &o.noise, "corrupt the inputs, anew each epoch: gaussian, uniform, cauchy, mask, saltpepper, bernoulli" },
 		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "keep noisy values in LO..HI, which are also salt and pepper" },
 		{ OPT_REAL, 0, "beta", "B", &n->beta, "latent: weight of the code's KL", 0, 1e6 },
 		{ OPT_REAL, 0, "kl-warmup", "EPOCHS", &n->kl_warmup, "latent: epochs in which beta rises from 0", 0, 1e6 },

@@ -140,6 +140,8 @@ static void note_run(struct run *r, size_t epoch)
 	number(r, "warmup", o->warmup);
 	number(r, "clip_norm", o->clip);
 	number(r, "patience", (double)o->patience);
+	if (o->binarize)
+		text(r, "binarize", "yes");
 	if (r->o->noise)
 		text(r, "noise", r->o->noise);
 	if (r->o->clip)

@@ -28,7 +28,7 @@ static const char tile[] =
 	"\t\t\t\t\tconst float *v = x + i * step + p * r->row + q * r->column;\n\n"
 	"\t\t\t\t\tfor (long d = 0; d < r->depth; d++, v++, k += pitch) {\n"
 	"\t\t\t\t\t\tu = *(const struct ae_$ *)k;\n"
-	"@\t\t\t\t\t\tAE_ADD(s@, v[@ * step], u);\n"
+	"@\t\t\t\t\t\tAE_ADD(s@, AE_ALL_$(v[@ * step]), u);\n"
 	"\t\t\t\t\t}\n"
 	"\t\t\t\t}\n"
 	"\t\t\tif (from + ae_$_sums <= channels) {\n"

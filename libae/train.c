@@ -68,8 +68,10 @@ static int check_labels(const struct ae_trainer *t, const struct ae_data *d, con
 	return 0;
 }
 
-static int check(const struct ae_train_options *o, const struct ae_data *train, struct ae_err *e)
+static int check(const struct ae_train_options *o, const struct ae_net *net, const struct ae_data *train, struct ae_err *e)
 {
+	bool gaussian = o->beta < 1 || o->beta > 1 || o->kl_warmup > 0 || o->free_bits > 0 || !isnan(o->capacity) || o->samples > 1;
+
 	if (train->count == 0)
 		return ae_err_set(e, "training: no record to learn from");
 	if (o->batch < 1 || o->threads < 1)
@@ -82,6 +84,9 @@ static int check(const struct ae_train_options *o, const struct ae_data *train, 
 				  o->beta, o->kl_warmup, o->free_bits, o->capacity);
 	if (o->binarize && train->target != train->x)
 		return ae_err_set(e, "training: records that are drawn anew are their own targets: no others go with them");
+	if (gaussian && !net->latent)
+		return ae_err_set(e, "training: beta, KL's warm-up, free bits, capacity and draws of the code are for a Gaussian "
+				  "code (latent), which the network has not");
 	if (o->samples > 1 && (o->free_bits > 0 || !isnan(o->capacity)))
 		return ae_err_set(e, "training: free bits and capacity are for one draw a record, not %zu", o->samples);
 	if (o->samples > 1 && (o->penalties.trim > 0 || ae_penalties_any(&o->penalties)))
@@ -116,7 +121,7 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples,
 		.binary = o->binarize, .penalties = &o->penalties };
 
-	if (check(o, &t->train, e) != 0 || ae_loss_find(&t->loss, o->loss, t->net, e) != 0
+	if (check(o, t->net, &t->train, e) != 0 || ae_loss_find(&t->loss, o->loss, t->net, e) != 0
 	    || ae_optimiser_find(&t->optimiser, o->optimizer, e) != 0
 	    || ae_schedule_find(&t->schedule, o->schedule, o->warmup, e) != 0
 	    || check_targets(t, &t->train, "training data", e) != 0

@@ -150,6 +150,14 @@ near() {
 	[ ! -e never.bin ]
 }
 
+@test "what is for Gaussian codes is refused where there is none" {
+	for option in "--beta 2" "--kl-warmup 3" "--free-bits 0.1" "--capacity 2" "--iwae 5"; do
+		# shellcheck disable=SC2086
+		refused "which the network has not" ae-train -q -a 'dense 2; ---; dense in' $option -o never.bin "$rows"
+	done
+	[ ! -e never.bin ]
+}
+
 @test "classes that are missing, too many or out of range are refused" {
 	head -n 299 "$labels" >few.txt
 	{ cat "$labels"; echo 1; } >many.txt

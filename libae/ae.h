@@ -733,6 +733,11 @@ const struct ae_shape *ae_net_shape(const struct ae_net *net, enum ae_end end);
 const char *ae_net_text(const struct ae_net *net);
 size_t ae_net_parameters(const struct ae_net *net);		/* trained ones */
 
+/* A network that tells codes of another one, which has a decoder that may be told classes and an encoder that is not, from
+ * draws: an architecture without `---` that takes such codes and gives one value, a logit or through a sigmoid its
+ * probability. Its weights are drawn. discriminator.c */
+int ae_discriminator_new(struct ae_net **d, const char *text, const struct ae_net *net, uint64_t seed, struct ae_err *e) AE_MUST_USE;
+
 /* One row of the layer table; multiply-adds are those of one record's forward pass. */
 struct ae_layer_info { const char *text; struct ae_shape out; size_t parameters; uint64_t madds; bool decoder; };
 size_t ae_net_layers(const struct ae_net *net);
@@ -885,6 +890,10 @@ struct ae_train_options {
 	double capacity;		/* NAN: none; else beta |KL - capacity| is charged: Burgess et al. 2018 */
 	size_t samples;			/* 1; draws a record: the bound of Burda et al. 2016 when there are more */
 	struct ae_penalties penalties;	/* all 0; for one draw a record, and training alone: val_loss is without them */
+	size_t pretrain;		/* 0: see ae_trainer_pretrain() */
+	struct ae_net *discriminator;	/* NULL; of ae_discriminator_new(), which must outlive the run. After each batch's step it
+					 * learns to tell the batch's codes from draws from N(0, I), and then the encoder to have
+					 * its codes taken for draws, each by optimisers of its own: Makhzani et al. 2015 */
 	enum ae_part freeze;		/* AE_WHOLE: nothing; the half whose weights stay as they are */
 	size_t threads;			/* 1 */
 	/* Called after each batch; true stops the epoch at once. */
@@ -897,8 +906,13 @@ struct ae_train_options ae_train_options_default(void);
 /* The loss of a network that brings none: bce where a Gaussian code is decoded to probabilities, else mse. */
 const char *ae_loss_default(const struct ae_net *net);
 
-/* epoch from 1; val_loss NaN: none. What the output costs; of a Gaussian code KL, in nats; what penalties charge. */
-struct ae_epoch { size_t epoch; double loss, val_loss, output, kl, val_output, val_kl, penalty, rate; bool best; };
+/* epoch from 1; val_loss NaN: none. What the output costs; of a Gaussian code KL, in nats; what penalties charge; the mean cross
+ * entropies of discriminator and generator, NaN: there are none. */
+struct ae_epoch {
+	size_t epoch;
+	double loss, val_loss, output, kl, val_output, val_kl, penalty, discriminator, generator, rate;
+	bool best;
+};
 
 struct ae_trainer;
 
@@ -947,9 +961,13 @@ bool ae_learner_learn(struct ae_learner *l, const float *x, uint64_t number);
 
 struct ae_note { char *key, *value; };
 
+/* The note of a network whose codes were taught to follow N(0, I) by a discriminator: its architecture. */
+#define AE_NOTE_ADVERSARIAL "adversarial"
+
 /* A network and what its use needs, as a safetensors file (ae-model(5)). */
 struct ae_model {
 	struct ae_net *net;
+	struct ae_net *discriminator;	/* that its encoder learnt against; NULL: none */
 	char loss[48], score[16];
 	size_t window, step;		/* it was trained on windows of raw rows; 0: on records as they come */
 	struct ae_stats stats;		/* of raw rows; count 0: they are taken as they are */
@@ -971,7 +989,8 @@ int ae_model_read(struct ae_model *m, const char *path, const char *arch, const 
 int ae_model_list(const char *path, char **text, bool *network, struct ae_err *e) AE_MUST_USE;
 
 /* Takes the weights of another file into m->net: all where it has the same tensors, else those of the half that is
- * the same, which *part then names. An error where neither is. */
+ * the same, which *part then names. An error where neither is. The discriminator of a whole network
+ * takes its own, where the file has one of its architecture. */
 int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, struct ae_err *e) AE_MUST_USE;
 
 /* The file's bytes; caller frees them. The same model gives the same bytes. */
@@ -1020,7 +1039,7 @@ double ae_model_records(const struct ae_model *m);
  * "merged" counts the models. */
 struct ae_merge;
 int ae_merge_new(struct ae_merge **g, struct ae_model *to, struct ae_err *e) AE_MUST_USE;
-/* Weight 0 or more. A model with another architecture, record shape, normaliser, window, loss or score is refused. */
+/* Weight 0 or more. A model with another architecture or discriminator, record shape, normaliser, window, loss or score is refused. */
 int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e) AE_MUST_USE;
 int ae_merge_finish(struct ae_merge *g, struct ae_err *e) AE_MUST_USE;
 void ae_merge_free(struct ae_merge *g);

@@ -52,12 +52,13 @@ static void fingerprint(const struct ae_trainer *t, char text[PRINT])
 
 	snprintf(text, PRINT, "records %zu\nvalidation records %zu\nloss %s\noptimizer %s\nlr %.9g\nschedule %s\nwarmup %.9g\n"
 		 "clip %.9g\nbatch %zu\npatience %zu\nshuffle %s\nbinarize %s\nnoise %s %.9g to %.9g within %.9g and %.9g\nfrozen part %d\n"
-		 "beta %.9g\nkl-warmup %.9g\nfree-bits %.9g\ncapacity %.9g\niwae %zu\n"
+		 "pretrain %zu\nadversarial %s\nbeta %.9g\nkl-warmup %.9g\nfree-bits %.9g\ncapacity %.9g\niwae %zu\n"
 		 "sparse-l1 %.9g\nsparse-kl %.9g:%.9g\nmmd %.9g\ncontractive %.9g\ntrim %.9g\n"
 		 "seed %llu\ndata with digest %016llx\narchitecture %s", t->train.count, t->val.count, o->loss, o->optimizer,
 		 o->rate, o->schedule, o->warmup, o->clip, o->batch, o->patience, o->shuffle ? "yes" : "no", o->binarize ? "yes" : "no",
 		 o->noise ? ae_noise_name(noise) : "none", noise->least, noise->amount, noise->clip ? (double)noise->low : 0,
-		 noise->clip ? (double)noise->high : 0, (int)o->freeze, o->beta, o->kl_warmup, o->free_bits,
+		 noise->clip ? (double)noise->high : 0, (int)o->freeze, o->pretrain,
+		 o->discriminator ? o->discriminator->text : "no", o->beta, o->kl_warmup, o->free_bits,
 		 o->capacity, o->samples, p->weight[AE_SPARSE_L1], p->rho, p->weight[AE_SPARSE_KL], p->weight[AE_MMD],
 		 p->weight[AE_CONTRACTIVE], p->trim, (unsigned long long)o->seed,
 		 (unsigned long long)t->digest, t->net->text);
@@ -79,15 +80,48 @@ static int differs(const char *path, const char *there, const char *here, struct
 			  here_length < SHOWN ? (int)here_length : SHOWN, here + same);
 }
 
-static void block(struct ae_tensors_out *o, const char *name, const float *x, size_t n)
-{
-	struct ae_shape shape = { .rank = 1, .dim = { n } };
+/* The flat blocks of a run, of n values each; x NULL: this run has none. */
+struct block { const char *name; float *x; size_t n; };
 
-	if (x)
-		ae_tensors_out_f4(o, name, &shape, x);
+enum { BLOCKS = 10 };
+
+static void list_blocks(const struct ae_trainer *t, struct block list[BLOCKS])
+{
+	const struct ae_net *against = t->o.discriminator;
+	const struct ae_phase *judge = &t->adversary.judge, *fool = &t->adversary.fool;
+	size_t size = t->net->size, other = against ? against->size : 0;
+	const struct block all[BLOCKS] = {
+		{ "checkpoint.weights", t->net->w, size },
+		{ "checkpoint.moment0", t->learn.moment[0], t->learn.learns },
+		{ "checkpoint.moment1", t->learn.moment[1], t->learn.learns },
+		{ "checkpoint.best", t->best, size },
+		{ "checkpoint.discriminator.weights", against ? against->w : NULL, other },
+		{ "checkpoint.discriminator.moment0", judge->moment[0], judge->learns },
+		{ "checkpoint.discriminator.moment1", judge->moment[1], judge->learns },
+		{ "checkpoint.discriminator.best", t->best_discriminator, other },
+		{ "checkpoint.generator.moment0", fool->moment[0], fool->learns },
+		{ "checkpoint.generator.moment1", fool->moment[1], fool->learns },
+	};
+
+	memcpy(list, all, sizeof all);
 }
 
-/* One line an epoch: loss, validation loss, the parts of both, rate, best. */
+static void put_blocks(struct ae_tensors_out *o, const struct ae_trainer *t)
+{
+	struct block list[BLOCKS];
+
+	list_blocks(t, list);
+	for (size_t i = 0; i < BLOCKS; i++) {
+		struct ae_shape shape = { .rank = 1, .dim = { list[i].n } };
+
+		if (list[i].x)
+			ae_tensors_out_f4(o, list[i].name, &shape, list[i].x);
+	}
+}
+
+enum { NUMBERS = 11 };	/* of an epoch's line */
+
+/* One line an epoch: loss, validation loss, the parts of both, the losses of discriminator and generator, rate, best. */
 static void put_history(struct ae_tensors_out *o, const struct ae_trainer *t)
 {
 	struct ae_text lines = { 0 };
@@ -95,8 +129,9 @@ static void put_history(struct ae_tensors_out *o, const struct ae_trainer *t)
 	for (size_t i = 0; i < t->epochs; i++) {
 		const struct ae_epoch *h = &t->history[i];
 
-		ae_text_print(&lines, "%.17g %.17g %.17g %.17g %.17g %.17g %.17g %.17g %d\n", h->loss, h->val_loss,
-			      h->output, h->kl, h->val_output, h->val_kl, h->penalty, h->rate, h->best);
+		ae_text_print(&lines, "%.17g %.17g %.17g %.17g %.17g %.17g %.17g %.17g %.17g %.17g %d\n", h->loss,
+			      h->val_loss, h->output, h->kl, h->val_output, h->val_kl, h->penalty, h->discriminator,
+			      h->generator, h->rate, h->best);
 	}
 	ae_tensors_out_text(o, "history", lines.bytes ? lines.bytes : "");
 	o->text.failed |= lines.failed;
@@ -119,10 +154,7 @@ int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err 
 	ae_tensors_out_number(&o, "drop_epoch", (double)t->drop_epoch);
 	ae_tensors_out_number(&o, "stopped", t->stopped);
 	put_history(&o, t);
-	block(&o, "checkpoint.weights", t->net->w, t->net->size);
-	block(&o, "checkpoint.moment0", t->moment[0], t->net->trained);
-	block(&o, "checkpoint.moment1", t->moment[1], t->net->trained);
-	block(&o, "checkpoint.best", t->best, t->net->size);
+	put_blocks(&o, t);
 	if (ae_tensors_out_finish(&o, &bytes, &n, e) != 0)
 		return -1;
 	bad = ae_file_save(path, bytes, n, e);
@@ -132,16 +164,23 @@ int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err 
 
 /* ---- loading ---- */
 
-static int get_block(const struct ae_tensors *f, const char *path, const char *name, float *to, size_t n, struct ae_err *e)
+static int get_blocks(const struct ae_trainer *t, const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
-	const struct ae_named *tensor;
+	struct block list[BLOCKS];
 
-	if (!to)
-		return 0;
-	tensor = ae_tensors_find(f, name);
-	if (!tensor || tensor->shape.rank != 1 || tensor->shape.dim[0] != n)
-		return ae_err_set(e, "%s: not a checkpoint of this run: '%s' of %zu values is not in it", path, name, n);
-	return ae_tensors_get(f, tensor, to, e);
+	list_blocks(t, list);
+	for (size_t i = 0; i < BLOCKS; i++) {
+		const struct ae_named *tensor = ae_tensors_find(f, list[i].name);
+
+		if (!list[i].x)
+			continue;
+		if (!tensor || tensor->shape.rank != 1 || tensor->shape.dim[0] != list[i].n)
+			return ae_err_set(e, "%s: not a checkpoint of this run: '%s' of %zu values is not in it", path,
+					  list[i].name, list[i].n);
+		if (ae_tensors_get(f, tensor, list[i].x, e) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int get_number(const struct ae_tensors *f, const char *path, const char *key, double most, double *value,
@@ -162,19 +201,19 @@ static int get_history(struct ae_trainer *t, const struct ae_tensors *f, const c
 
 	t->epochs = 0;
 	while (at && at < end) {
-		double v[9];
+		double v[NUMBERS];
 		struct ae_epoch *h = &t->history[t->epochs];
 
 		if (t->epochs >= t->o.epochs)
 			return ae_err_set(e, "%s: the checkpoint has more epochs than the %zu asked for", path, t->o.epochs);
-		for (int i = 0; at && i < 9; i++) {
+		for (int i = 0; at && i < NUMBERS; i++) {
 			at = ae_number_parse(at, end, &v[i]);
-			if (at && *at++ != (i < 8 ? ' ' : '\n'))
+			if (at && *at++ != (i + 1 < NUMBERS ? ' ' : '\n'))
 				at = NULL;
 		}
 		if (at)
 			*h = (struct ae_epoch){ ++t->epochs, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7],
-				v[8] != 0 };
+				v[8], v[9], v[10] != 0 };
 	}
 	return at ? 0 : ae_err_set(e, "%s: not a checkpoint: its history is missing or damaged at epoch %zu", path,
 				   t->epochs + 1);
@@ -197,10 +236,7 @@ static int load(struct ae_trainer *t, const struct ae_tensors *f, const char *pa
 	    || get_number(f, path, "drops", 1e9, &drops, e) != 0
 	    || get_number(f, path, "drop_epoch", 1e9, &drop_epoch, e) != 0
 	    || get_number(f, path, "stopped", 1, &stopped, e) != 0 || get_history(t, f, path, e) != 0
-	    || get_block(f, path, "checkpoint.weights", t->net->w, t->net->size, e) != 0
-	    || get_block(f, path, "checkpoint.moment0", t->moment[0], t->net->trained, e) != 0
-	    || get_block(f, path, "checkpoint.moment1", t->moment[1], t->net->trained, e) != 0
-	    || get_block(f, path, "checkpoint.best", t->best, t->net->size, e) != 0)
+	    || get_blocks(t, f, path, e) != 0)
 		return -1;
 	if (best_epoch > (double)t->epochs || drop_epoch > (double)t->epochs)
 		return ae_err_set(e, "%s: not a checkpoint: epochs %g and %g of %zu", path, best_epoch, drop_epoch, t->epochs);

@@ -154,7 +154,7 @@ static const float *target_of(const struct ae_exec *x, const struct ae_pass *p, 
 
 	if (x->loss.classes)
 		return x->batch->label + place;
-	if (x->binary)
+	if (x->binary && x->batch->target == x->batch->x)
 		return x->binary + (p->side.from + i) / p->side.samples * ae_shape_count(&x->net->record);
 	return x->batch->target + place * x->batch->target_pitch;
 }
@@ -471,6 +471,11 @@ static void sum_chunk(struct ae_exec *x, const struct ae_chunk *c)
 size_t ae_exec_chunks(const struct ae_exec *x)
 {
 	return x->chunks;
+}
+
+void ae_exec_forget(struct ae_exec *x)
+{
+	x->repacked = false;
 }
 
 void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *use, void *arg)

@@ -34,7 +34,8 @@ struct ae_exec_plan {
 	bool train;
 	size_t most;
 	bool masked;			/* NaN in the input are 0; the loss says what they are in the target */
-	bool binary;			/* input and target are a draw of ones and zeros from the records' probabilities */
+	bool binary;			/* a draw of ones and zeros from the records' probabilities is the input, and the target where
+					 * they are their own */
 	bool draws;			/* a Gaussian code is drawn; else its mean goes on */
 	size_t samples;			/* draws a record; 0: 1. With more the loss is the importance-weighted one */
 	const struct ae_penalties *penalties;	/* training with one draw a record; NULL: none. Outlives the exec */
@@ -57,6 +58,9 @@ enum {
 	AE_CHUNK_SUMS = 1,	/* sums them over the batch first: once a batch */
 	AE_CHUNK_UPDATES = 2,	/* `use` changes the weights, and nothing else does before the next batch */
 };
+
+/* Between batches: weights have been changed by others than ae_exec_each(). */
+void ae_exec_forget(struct ae_exec *x);
 
 void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *use, void *arg);
 size_t ae_exec_chunks(const struct ae_exec *x);

@@ -5,9 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A model's network, and what its encoder learnt against. */
+enum { NETS = 2 };
+
+static struct ae_net *net_of(const struct ae_model *m, size_t i)
+{
+	return i == 0 ? m->net : m->discriminator;
+}
+
 struct ae_merge {
 	struct ae_model *to;
-	double *mean, *spread;		/* of each parameter: the average so far, weighted squares around it */
+	struct average {
+		struct ae_net *net;	/* to's; NULL: it has none */
+		double *mean, *spread;	/* of each parameter: the average so far, weighted squares around it */
+	} part[NETS];
 	double weight;			/* of all models so far */
 	double records, merged;		/* what their notes add up to; records NaN: one does not say */
 };
@@ -15,17 +26,24 @@ struct ae_merge {
 int ae_merge_new(struct ae_merge **made, struct ae_model *to, struct ae_err *e)
 {
 	struct ae_merge *g = calloc(1, sizeof *g);
+	bool bad = !g;
 
 	*made = NULL;
-	if (g) {
-		g->to = to;
-		g->mean = calloc(to->net->size, sizeof *g->mean);
-		g->spread = calloc(to->net->size, sizeof *g->spread);
+	for (size_t i = 0; g && i < NETS; i++) {
+		struct average *a = &g->part[i];
+
+		a->net = net_of(to, i);
+		if (!a->net || a->net->size == 0)
+			continue;
+		a->mean = calloc(a->net->size, sizeof *a->mean);
+		a->spread = calloc(a->net->size, sizeof *a->spread);
+		bad |= !a->mean || !a->spread;
 	}
-	if (!g || (to->net->size > 0 && (!g->mean || !g->spread))) {
+	if (bad) {
 		ae_merge_free(g);
 		return ae_err_set(e, "models: no memory for %zu parameters", to->net->size);
 	}
+	g->to = to;
 	*made = g;
 	return 0;
 }
@@ -34,8 +52,10 @@ void ae_merge_free(struct ae_merge *g)
 {
 	if (!g)
 		return;
-	free(g->mean);
-	free(g->spread);
+	for (size_t i = 0; i < NETS; i++) {
+		free(g->part[i].mean);
+		free(g->part[i].spread);
+	}
 	free(g);
 }
 
@@ -61,6 +81,15 @@ static int same_layers(const struct ae_net *a, const struct ae_net *b, struct ae
 		return ae_err_set(e, "%zu layers with %zu parameters, the first model has %zu with %zu", b->layers, b->trained,
 				  a->layers, a->trained);
 	return 0;
+}
+
+static int same_discriminators(const struct ae_net *a, const struct ae_net *b, struct ae_err *e)
+{
+	struct ae_err inner;
+
+	if (!a != !b)
+		return ae_err_set(e, "%s discriminator, the first model has %s", b ? "a" : "no", a ? "one" : "none");
+	return a && same_layers(a, b, &inner) != 0 ? ae_err_set(e, "discriminator: %s", inner.text) : 0;
 }
 
 static int same_stats(const struct ae_stats *a, const struct ae_stats *b, struct ae_err *e)
@@ -134,14 +163,13 @@ static int check_values(const struct ae_net *net, struct ae_err *e)
 }
 
 /* West's update (1979): the first model is its own average, exactly. */
-static void add_values(struct ae_merge *g, const float *w, double weight)
+static void add_values(struct average *a, const float *w, double weight, double share)
 {
-	g->weight += weight;
-	for (size_t i = 0; i < g->to->net->size; i++) {
-		double apart = w[i] - g->mean[i];
+	for (size_t i = 0; i < a->net->size; i++) {
+		double apart = w[i] - a->mean[i];
 
-		g->mean[i] += apart * (weight / g->weight);
-		g->spread[i] += weight * apart * (w[i] - g->mean[i]);
+		a->mean[i] += apart * share;
+		a->spread[i] += weight * apart * (w[i] - a->mean[i]);
 	}
 }
 
@@ -149,15 +177,19 @@ int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, st
 {
 	if (!(weight >= 0) || !isfinite(weight))
 		return ae_err_set(e, "a weight of %.9g: 0 or more expected", weight);
-	if (same_layers(g->to->net, m->net, e) != 0 || same_stats(&g->to->stats, &m->stats, e) != 0
-	    || same_use(g->to, m, e) != 0 || check_values(m->net, e) != 0)
+	if (same_layers(g->to->net, m->net, e) != 0 || same_discriminators(g->to->discriminator, m->discriminator, e) != 0
+	    || same_stats(&g->to->stats, &m->stats, e) != 0
+	    || same_use(g->to, m, e) != 0 || check_values(m->net, e) != 0
+	    || (m->discriminator && check_values(m->discriminator, e) != 0))
 		return -1;
 	g->records += ae_model_records(m);
 	g->merged += ae_model_find_number(m, "merged", 1);
 	if (m != g->to)
 		keep_common(g->to, m);
-	if (weight > 0)
-		add_values(g, m->net->w, weight);
+	g->weight += weight;
+	for (size_t i = 0; weight > 0 && i < NETS; i++)
+		if (g->part[i].net)
+			add_values(&g->part[i], net_of(m, i)->w, weight, weight / g->weight);
 	return 0;
 }
 
@@ -170,24 +202,29 @@ static const struct ae_tensor *find(const struct ae_layer *l, const char *name)
 }
 
 /* A variance of all records is the average of the models' variances, and how far their means lie apart. */
-static void widen(struct ae_merge *g, const struct ae_layer *l)
+static void widen(struct average *a, const struct ae_layer *l, double weight)
 {
 	const struct ae_tensor *mean = find(l, "running_mean"), *variance = find(l, "running_var");
 
 	for (size_t i = 0; mean && variance && i < variance->count; i++)
-		g->mean[variance->at + i] += g->spread[mean->at + i] / g->weight;
+		a->mean[variance->at + i] += a->spread[mean->at + i] / weight;
+}
+
+static void finish(struct average *a, double weight)
+{
+	for (size_t i = 0; i < a->net->layers; i++)
+		widen(a, &a->net->layer[i], weight);
+	for (size_t i = 0; i < a->net->size; i++)
+		a->net->w[i] = (float)a->mean[i];
 }
 
 int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
 {
-	struct ae_net *net = g->to->net;
-
 	if (!(g->weight > 0))
 		return ae_err_set(e, "models: their weights add up to 0");
-	for (size_t i = 0; i < net->layers; i++)
-		widen(g, &net->layer[i]);
-	for (size_t i = 0; i < net->size; i++)
-		net->w[i] = (float)g->mean[i];
+	for (size_t i = 0; i < NETS; i++)
+		if (g->part[i].net)
+			finish(&g->part[i], g->weight);
 	drop_notes(g->to, "records");
 	drop_notes(g->to, "merged");
 	if (g->records >= 0 && ae_model_number(g->to, "records", g->records, e) != 0)

@@ -69,6 +69,7 @@ double ae_model_find_number(const struct ae_model *m, const char *key, double mi
 void ae_model_free(struct ae_model *m)
 {
 	ae_net_free(m->net);
+	ae_net_free(m->discriminator);
 	ae_stats_free(&m->stats);
 	ae_spread_free(&m->spread);
 	free(m->column);
@@ -96,19 +97,21 @@ struct ae_shape ae_model_row(const struct ae_model *m)
 
 enum { NAME = 80 };
 
-static void tensor_name(char name[NAME], const struct ae_layer *l, const struct ae_tensor *t)
+static void tensor_name(char name[NAME], const struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t)
 {
-	snprintf(name, NAME, "%s.%d.%s", l->item.decoder ? "decoder" : "encoder", l->item.place, t->name);
+	const char *half = net->half ? net->half : l->item.decoder ? "decoder" : "encoder";
+
+	snprintf(name, NAME, "%s.%d.%s", half, l->item.place, t->name);
 }
 
 /* The file's tensor for one of the network's, of the same shape; NULL where there is none. */
-static const struct ae_named *find_tensor(const struct ae_layer *l, const struct ae_tensor *t, const struct ae_tensors *f,
-					  const char *path, struct ae_err *e)
+static const struct ae_named *find_tensor(const struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t,
+					  const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
 	char name[NAME];
 	const struct ae_named *from;
 
-	tensor_name(name, l, t);
+	tensor_name(name, net, l, t);
 	from = ae_tensors_find(f, name);
 	if (from && ae_shape_equal(&from->shape, &t->shape))
 		return from;
@@ -124,7 +127,7 @@ static const struct ae_named *find_tensor(const struct ae_layer *l, const struct
 static int take_tensor(struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t, const struct ae_tensors *f,
 		       const char *path, float *room, struct ae_err *e)
 {
-	const struct ae_named *from = find_tensor(l, t, f, path, e);
+	const struct ae_named *from = find_tensor(net, l, t, f, path, e);
 
 	if (!from || ae_tensors_get(f, from, room, e) != 0)
 		return -1;
@@ -133,24 +136,35 @@ static int take_tensor(struct ae_net *net, const struct ae_layer *l, const struc
 	return 0;
 }
 
-/* Whether the file's tensor is one of the network's, or PyTorch's count of batches, which nothing needs. */
-static bool known(const struct ae_net *net, const char *name)
+static bool owns(const struct ae_net *net, const char *name)
 {
-	static const char counter[] = ".num_batches_tracked";
-	size_t length = strlen(name);
 	char mine[NAME];
 
-	if (ae_model_extra(name))
-		return true;
-	if (length > sizeof counter && strcmp(name + length - (sizeof counter - 1), counter) == 0)
-		return true;
 	for (size_t i = 0; i < net->layers; i++)
 		for (int j = 0; j < net->layer[i].tensors; j++) {
-			tensor_name(mine, &net->layer[i], &net->layer[i].tensor[j]);
+			tensor_name(mine, net, &net->layer[i], &net->layer[i].tensor[j]);
 			if (strcmp(mine, name) == 0)
 				return true;
 		}
 	return false;
+}
+
+/* Whether the file's tensor is one of the network's, or PyTorch's count of batches, which nothing needs. */
+static bool known(const struct ae_net *net, const struct ae_tensors *f, const char *name)
+{
+	static const char counter[] = ".num_batches_tracked";
+	size_t length = strlen(name);
+
+	if (ae_model_extra(f, name))
+		return true;
+	if (length > sizeof counter && strcmp(name + length - (sizeof counter - 1), counter) == 0)
+		return true;
+	return owns(net, name);
+}
+
+static int unknown_tensor(const char *path, const char *name, struct ae_err *e)
+{
+	return ae_err_set(e, "%s: tensor '%s' belongs to no item of the architecture", path, name);
 }
 
 static bool of_half(const char *name, bool decoder)
@@ -158,19 +172,27 @@ static bool of_half(const char *name, bool decoder)
 	return strncmp(name, decoder ? "decoder." : "encoder.", 8) == 0;
 }
 
-/* That the file has all tensors of this half and no other ones. */
-static int check_half(const struct ae_net *net, const struct ae_tensors *f, bool decoder, const char *path,
-		      struct ae_err *e)
+/* That the file has all tensors of this half. */
+static int check_tensors(const struct ae_net *net, const struct ae_tensors *f, bool decoder, const char *path,
+			 struct ae_err *e)
 {
 	for (size_t i = 0; i < net->layers; i++)
 		for (int j = 0; j < net->layer[i].tensors; j++)
 			if (net->layer[i].item.decoder == decoder && !net->layer[i].tensor[j].shared
-			    && !find_tensor(&net->layer[i], &net->layer[i].tensor[j], f, path, e))
+			    && !find_tensor(net, &net->layer[i], &net->layer[i].tensor[j], f, path, e))
 				return -1;
+	return 0;
+}
+
+/* And no other ones. */
+static int check_half(const struct ae_net *net, const struct ae_tensors *f, bool decoder, const char *path,
+		      struct ae_err *e)
+{
+	if (check_tensors(net, f, decoder, path, e) != 0)
+		return -1;
 	for (size_t i = 0; i < f->count; i++)
-		if (of_half(f->tensor[i].name, decoder) && !known(net, f->tensor[i].name))
-			return ae_err_set(e, "%s: tensor '%s' belongs to no item of the architecture", path,
-					  f->tensor[i].name);
+		if (of_half(f->tensor[i].name, decoder) && !known(net, f, f->tensor[i].name))
+			return unknown_tensor(path, f->tensor[i].name, e);
 	return 0;
 }
 
@@ -180,9 +202,8 @@ static int check_weights(const struct ae_net *net, const struct ae_tensors *f, c
 	if (check_half(net, f, false, path, e) != 0 || check_half(net, f, true, path, e) != 0)
 		return -1;
 	for (size_t i = 0; i < f->count; i++)
-		if (!known(net, f->tensor[i].name))
-			return ae_err_set(e, "%s: tensor '%s' belongs to no item of the architecture", path,
-					  f->tensor[i].name);
+		if (!known(net, f, f->tensor[i].name))
+			return unknown_tensor(path, f->tensor[i].name, e);
 	return 0;
 }
 
@@ -205,6 +226,16 @@ static int take_weights(struct ae_net *net, const struct ae_tensors *f, enum ae_
 	return bad;
 }
 
+int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	if (check_tensors(net, f, false, path, e) != 0)
+		return -1;
+	for (size_t i = 0; i < f->count; i++)
+		if (strncmp(f->tensor[i].name, net->half, strlen(net->half)) == 0 && !owns(net, f->tensor[i].name))
+			return unknown_tensor(path, f->tensor[i].name, e);
+	return ae_net_allocate(net, e) != 0 || take_weights(net, f, AE_WHOLE, path, e) != 0 ? -1 : 0;
+}
+
 int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, struct ae_err *e)
 {
 	struct ae_tensors f;
@@ -223,6 +254,8 @@ int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, s
 			bad = -1;
 	}
 	bad = bad != 0 || take_weights(m->net, &f, *part, path, e) != 0 ? -1 : 0;
+	if (!bad && m->discriminator && *part == AE_WHOLE && check_tensors(m->discriminator, &f, false, path, &why) == 0)
+		bad = take_weights(m->discriminator, &f, AE_WHOLE, path, e);
 	ae_tensors_free(&f);
 	return bad;
 }
@@ -374,7 +407,9 @@ int ae_model_get(struct ae_model *m, const struct ae_tensors *f, const char *pat
 			      || m->step < 1))
 		return ae_err_set(e, "%s: a window of %zu, step %zu, does not fit records of %s", path, m->window, m->step,
 				  ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
-	return ae_model_get_spread(m, f, path, e) != 0 ? -1 : get_notes(m, f, e);
+	if (ae_model_get_spread(m, f, path, e) != 0 || get_notes(m, f, e) != 0)
+		return -1;
+	return ae_model_get_discriminator(m, f, path, e);
 }
 
 /* What takes one network for records as they are cannot take several, nor one that sees a part of them. */
@@ -442,7 +477,7 @@ int ae_model_list(const char *path, char **text, bool *network, struct ae_err *e
 
 /* ---- writing ---- */
 
-static int put_weights(struct ae_tensors_out *o, const struct ae_net *net, struct ae_err *e)
+int ae_model_put_net(const struct ae_net *net, struct ae_tensors_out *o, struct ae_err *e)
 {
 	float *room = ae_floats(net->size);
 
@@ -456,7 +491,7 @@ static int put_weights(struct ae_tensors_out *o, const struct ae_net *net, struc
 
 			if (t->shared)
 				continue;
-			tensor_name(name, l, t);
+			tensor_name(name, net, l, t);
 			for (size_t v = 0; v < t->count; v++)
 				room[v] = net->w[t->at + t->place(l, t, v)];
 			ae_tensors_out_f4(o, name, &t->shape, room);
@@ -487,7 +522,9 @@ void ae_model_put_texts(const struct ae_model *m, struct ae_tensors_out *o)
 int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, struct ae_err *e)
 {
 	ae_model_put_spread(m, o);
-	return put_weights(o, m->net, e);
+	if (m->discriminator && ae_model_put_net(m->discriminator, o, e) != 0)
+		return -1;
+	return ae_model_put_net(m->net, o, e);
 }
 
 int ae_model_bytes(const struct ae_model *m, char **bytes, size_t *n, struct ae_err *e)

@@ -21,7 +21,14 @@ void ae_model_put_columns(const struct ae_model *m, struct ae_tensors_out *o);
 int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o);
 
-/* Whether a tensor of this name is no weight. */
-bool ae_model_extra(const char *name);
+/* The weights of a network with a half of its own name, that the file has beside others; it gets memory for them. */
+int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_model_put_net(const struct ae_net *net, struct ae_tensors_out *o, struct ae_err *e) AE_MUST_USE;
+
+/* The discriminator, once the network and the notes are there. */
+int ae_model_get_discriminator(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
+
+/* Whether a tensor of this name in a file is no weight of the network. */
+bool ae_model_extra(const struct ae_tensors *f, const char *name);
 
 #endif

@@ -1,5 +1,6 @@
-/* model_extra.c - what a model's file holds beside the weights: the columns that its network sees, and
- * the spread of its residuals. */
+/* model_extra.c - what a model's file holds beside the weights: the columns that its network sees, the spread
+ * of its residuals, the discriminator that its encoder learnt against. */
+#include "discriminator.h"
 #include "model.h"
 #include "spread.h"
 
@@ -7,11 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char center[] = "residual.center", inverse[] = "residual.inverse";
+static const char center[] = "residual.center", inverse[] = "residual.inverse", against[] = "discriminator.";
 
-bool ae_model_extra(const char *name)
+static bool is_discriminators(const char *name)
 {
-	return strcmp(name, center) == 0 || strcmp(name, inverse) == 0;
+	return strncmp(name, against, sizeof against - 1) == 0;
+}
+
+bool ae_model_extra(const struct ae_tensors *f, const char *name)
+{
+	return strcmp(name, center) == 0 || strcmp(name, inverse) == 0
+		|| (is_discriminators(name) && ae_tensors_text(f, AE_NOTE_ADVERSARIAL));
 }
 
 /* ---- columns ---- */
@@ -117,4 +124,18 @@ void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o)
 		return;
 	ae_tensors_out_f4(o, center, &one, s->center);
 	ae_tensors_out_f4(o, inverse, &all, s->inverse);
+}
+
+/* ---- discriminator ---- */
+
+int ae_model_get_discriminator(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	const char *text = ae_model_find(m, AE_NOTE_ADVERSARIAL);
+	struct ae_err inner;
+
+	if (!text)
+		return 0;
+	if (ae_discriminator_plan(&m->discriminator, text, m->net, &inner) != 0)
+		return ae_err_set(e, "%s: %s", path, inner.text);
+	return ae_model_get_net(m->discriminator, f, path, e);
 }

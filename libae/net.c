@@ -360,19 +360,12 @@ int ae_net_allocate(struct ae_net *net, struct ae_err *e)
 	return 0;
 }
 
-static int build(struct ae_net *net, const char *text, struct ae_err *e)
+static int build(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
 {
-	struct ae_arch a;
-	int bad;
-
 	if (net->record.rank > 3)
 		return ae_err_set(e, "network: records of at most 3 dimensions expected, not %s",
 				  ae_shape_name(&net->record).text);
-	if (ae_arch_parse(&a, text, e) != 0)
-		return -1;
-	bad = build_layers(net, &a, e);
-	ae_arch_free(&a);
-	if (bad)
+	if (build_layers(net, a, e) != 0)
 		return -1;
 	link_grids(net);
 	set_orders(net);
@@ -388,7 +381,8 @@ static int build(struct ae_net *net, const char *text, struct ae_err *e)
 	return 0;
 }
 
-int ae_net_plan(struct ae_net **made, const char *text, const struct ae_shape *record, const char *isa, struct ae_err *e)
+int ae_net_assemble(struct ae_net **made, const struct ae_arch *a, const char *text, const struct ae_shape *record,
+		    const struct ae_kernels *k, struct ae_err *e)
 {
 	struct ae_net *net = calloc(1, sizeof *net);
 
@@ -400,15 +394,29 @@ int ae_net_plan(struct ae_net **made, const char *text, const struct ae_shape *r
 		return ae_err_set(e, "network: no memory");
 	}
 	net->record = *record;
-	net->k = ae_kernels_find(isa);
-	if (!net->k || build(net, text, e) != 0) {
-		int bad = net->k ? -1 : ae_isa_check(isa, e);
-
+	net->k = k;
+	if (build(net, a, e) != 0) {
 		ae_net_free(net);
-		return bad;
+		return -1;
 	}
 	*made = net;
 	return 0;
+}
+
+int ae_net_plan(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa, struct ae_err *e)
+{
+	const struct ae_kernels *k = ae_kernels_find(isa);
+	struct ae_arch a;
+	int bad;
+
+	*net = NULL;
+	if (!k)
+		return ae_isa_check(isa, e);
+	if (ae_arch_parse(&a, text, e) != 0)
+		return -1;
+	bad = ae_net_assemble(net, &a, text, record, k, e);
+	ae_arch_free(&a);
+	return bad;
 }
 
 int ae_net_new(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa, struct ae_err *e)

@@ -7,6 +7,7 @@
 
 struct ae_net {
 	char *text;
+	const char *half;		/* what its tensors' names begin with; NULL: encoder, decoder */
 	struct ae_shape record, output;
 	struct ae_layer *layer;
 	size_t layers, code;		/* layer[0..code) is the encoder */
@@ -25,7 +26,13 @@ struct ae_net {
 struct ae_net_part { size_t first, last; struct ae_shape in, out; };
 int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part part, struct ae_err *e) AE_MUST_USE;
 
-/* What ae_net_plan() leaves out. */
+struct ae_arch;
+
+/* The network of a list of items, which stays the caller's, without memory for its parameters. */
+int ae_net_assemble(struct ae_net **made, const struct ae_arch *a, const char *text, const struct ae_shape *record,
+		    const struct ae_kernels *k, struct ae_err *e) AE_MUST_USE;
+
+/* What ae_net_plan() and ae_net_assemble() leave out. */
 int ae_net_allocate(struct ae_net *net, struct ae_err *e);
 
 /* How many of so many threads are worth waking for a batch of records that each pass `passes` times: one, where a

@@ -98,28 +98,41 @@ static int check(const struct ae_train_options *o, const struct ae_net *net, con
 
 static int allocate(struct ae_trainer *t, struct ae_err *e)
 {
-	size_t trained = t->net->trained;
+	const struct ae_net *against = t->o.discriminator;
 
 	t->index = calloc(t->train.count, sizeof *t->index);
 	t->history = calloc(t->o.epochs + 1, sizeof *t->history);
 	t->best = ae_floats(t->net->size);
-	if (!t->index || !t->history || !t->best)
+	t->best_discriminator = against ? ae_floats(against->size) : NULL;
+	if (!t->index || !t->history || !t->best || (against && !t->best_discriminator))
 		return ae_err_set(e, "training: no memory for %zu records", t->train.count);
-	for (int i = 0; i < t->optimiser.moments; i++) {
-		t->moment[i] = ae_floats(trained);
-		if (!t->moment[i])
-			return ae_err_set(e, "training: no memory for %zu parameters", trained);
-		for (size_t j = 0; j < trained; j++)
-			t->moment[i][j] = t->optimiser.start;
-	}
 	return 0;
+}
+
+static size_t largest_batch(const struct ae_trainer *t, const struct ae_data *d)
+{
+	return t->o.batch < d->count ? t->o.batch : d->count;
+}
+
+static int prepare_phases(struct ae_trainer *t, struct ae_err *e)
+{
+	const struct ae_train_options *o = &t->o;
+	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples,
+		.penalties = &o->penalties, .masked = o->masked, .binary = o->binarize, .most = largest_batch(t, &t->train) };
+	struct ae_adversary_plan against = { .most = plan.most, .masked = o->masked, .binary = o->binarize };
+	struct ae_phase_options shared = { .optimiser = &t->optimiser, .clip = o->clip, .team = t->team };
+
+	if (ae_phase_init(&t->learn, t->net, t->net->trained, &plan, &shared, e) != 0)
+		return -1;
+	if (o->discriminator && ae_adversary_init(&t->adversary, t->net, o->discriminator, &against, &shared, e) != 0)
+		return -1;
+	plan.most = largest_batch(t, &t->val);
+	return plan.most > 0 ? ae_exec_new(&t->val_exec, t->net, &plan, t->team, e) : 0;
 }
 
 static int prepare(struct ae_trainer *t, struct ae_err *e)
 {
 	const struct ae_train_options *o = &t->o;
-	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples,
-		.binary = o->binarize, .penalties = &o->penalties };
 
 	if (check(o, t->net, &t->train, e) != 0 || ae_loss_find(&t->loss, o->loss, t->net, e) != 0
 	    || ae_optimiser_find(&t->optimiser, o->optimizer, e) != 0
@@ -135,17 +148,8 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	    || allocate(t, e) != 0
 	    || ae_team_new(&t->team, ae_net_threads(t->net, o->batch, 3, o->threads), e) != 0)
 		return -1;
-	t->loss.masked = plan.masked = o->masked;
-	plan.train = true;
-	plan.most = o->batch < t->train.count ? o->batch : t->train.count;
-	if (ae_exec_new(&t->exec, t->net, &plan, t->team, e) != 0)
-		return -1;
-	t->squares = calloc(ae_exec_chunks(t->exec) + 1, sizeof *t->squares);
-	if (!t->squares)
-		return ae_err_set(e, "training: no memory for %zu parameters", t->net->trained);
-	plan.train = false;
-	plan.most = o->batch < t->val.count ? o->batch : t->val.count;
-	return plan.most > 0 ? ae_exec_new(&t->val_exec, t->net, &plan, t->team, e) : 0;
+	t->loss.masked = o->masked;
+	return prepare_phases(t, e);
 }
 
 int ae_trainer_new(struct ae_trainer **made, struct ae_net *net, const struct ae_data *train, const struct ae_data *val,
@@ -174,66 +178,15 @@ void ae_trainer_free(struct ae_trainer *t)
 {
 	if (!t)
 		return;
-	ae_exec_free(t->exec);
+	ae_phase_release(&t->learn);
+	ae_adversary_release(&t->adversary);
 	ae_exec_free(t->val_exec);
 	ae_team_free(t->team);
 	free(t->index);
-	free(t->moment[0]);
-	free(t->moment[1]);
 	free(t->best);
-	free(t->squares);
+	free(t->best_discriminator);
 	free(t->history);
 	free(t);
-}
-
-/* ---- the update: every thread has its chunks of the flat blocks ---- */
-
-/* What the gradient is multiplied by so that its norm is at most o.clip. */
-static float clip_factor(const struct ae_trainer *t)
-{
-	size_t chunks = ae_exec_chunks(t->exec);
-	double sum = 0;
-
-	for (size_t i = 0; i < chunks; i++)
-		sum += t->squares[i];
-	return sqrt(sum) > t->o.clip ? (float)(t->o.clip / sqrt(sum)) : 1;
-}
-
-static void square(void *arg, size_t chunk, size_t at, float *g, size_t n)
-{
-	struct ae_trainer *t = arg;
-
-	(void)at;
-	t->squares[chunk] = t->net->k->square_sum(g, n);
-}
-
-struct scaled { struct ae_trainer *t; float factor; };
-
-static void step(void *arg, size_t chunk, size_t at, float *g, size_t n)
-{
-	const struct scaled *s = arg;
-	struct ae_trainer *t = s->t;
-
-	(void)chunk;
-	for (size_t i = 0; s->factor < 1 && i < n; i++)
-		g[i] *= s->factor;
-	t->net->k->step(&t->step, t->net->w + at, g, t->moment[0] ? t->moment[0] + at : NULL,
-			t->moment[1] ? t->moment[1] + at : NULL, n);
-}
-
-static void update(void *arg, size_t thread)
-{
-	struct ae_trainer *t = arg;
-	struct scaled s = { t, 1 };
-	unsigned what = AE_CHUNK_SUMS | AE_CHUNK_UPDATES;
-
-	if (t->o.clip > 0) {
-		ae_exec_each(t->exec, thread, AE_CHUNK_SUMS, square, t);
-		ae_team_meet(t->team);
-		s.factor = clip_factor(t);
-		what = AE_CHUNK_UPDATES;
-	}
-	ae_exec_each(t->exec, thread, what, step, &s);
 }
 
 /* ---- an epoch ---- */
@@ -292,35 +245,68 @@ static struct ae_elbo elbo_at(const struct ae_train_options *o, double time)
 	return (struct ae_elbo){ (float)(o->beta * rise), (float)o->free_bits, (float)o->capacity };
 }
 
-/* The means over the epoch's batches: 1 done, 0 stopped, -1 not finite. */
+/* What batches cost, as sums over their records. */
+struct costs { struct ae_losses losses; struct ae_contest contest; };
+
+static struct ae_batch batch_at(const struct ae_trainer *t, size_t from, double time)
+{
+	return (struct ae_batch){ .x = t->train.x, .x_pitch = t->train.pitch, .target = t->train.target,
+		.target_pitch = t->train.target_pitch, .label = t->train.label, .index = t->index + from,
+		.n = t->train.count - from < t->o.batch ? t->train.count - from : t->o.batch, .seed = t->o.seed,
+		.epoch = t->epochs + 1, .noise = t->o.noise, .elbo = elbo_at(&t->o, time) };
+}
+
+/* All phases of a batch. What is not finite is named; NULL: nothing. */
+static const char *train_batch(struct ae_trainer *t, const struct ae_batch *b, double time, struct costs *sum)
+{
+	struct ae_step step = ae_optimiser_step(&t->optimiser, rate_at(t, time), ++t->updates);
+	struct ae_losses losses = ae_phase_run(&t->learn, *b, step);
+	struct ae_contest contest = { 0, 0 };
+
+	ae_losses_add(&sum->losses, &losses, (double)b->n);
+	if (!isfinite(losses.loss))
+		return "loss";
+	if (!t->o.discriminator)
+		return NULL;
+	contest = ae_adversary_run(&t->adversary, b, t->updates, step);
+	ae_exec_forget(t->learn.exec);
+	sum->contest.discriminator += contest.discriminator * (double)b->n;
+	sum->contest.generator += contest.generator * (double)b->n;
+	return isfinite(contest.discriminator) && isfinite(contest.generator) ? NULL : "discriminator's loss";
+}
+
+/* The means over the epoch's batches. */
+static void tell_costs(const struct ae_trainer *t, const struct costs *sum, struct ae_epoch *result)
+{
+	double n = (double)t->train.count;
+	struct ae_losses mean = ae_losses_mean(&sum->losses, n);
+
+	result->loss = mean.loss;
+	result->output = mean.output;
+	result->kl = mean.kl;
+	result->penalty = mean.penalty;
+	result->discriminator = t->o.discriminator ? sum->contest.discriminator / n : NAN;
+	result->generator = t->o.discriminator ? sum->contest.generator / n : NAN;
+}
+
+/* 1 done, 0 stopped, -1 not finite. */
 static int train_batches(struct ae_trainer *t, struct ae_epoch *result, struct ae_err *e)
 {
 	size_t batches = batches_of(t);
-	struct ae_losses sum = { 0, 0, 0, 0 };
+	struct costs sum = { { 0, 0, 0, 0 }, { 0, 0 } };
 
 	for (size_t i = 0; i < batches; i++) {
-		size_t from = i * t->o.batch, left = t->train.count - from;
-		struct ae_batch b = { .x = t->train.x, .x_pitch = t->train.pitch, .target = t->train.target,
-			.target_pitch = t->train.target_pitch, .label = t->train.label, .index = t->index + from,
-			.n = left < t->o.batch ? left : t->o.batch, .seed = t->o.seed, .epoch = t->epochs + 1,
-			.noise = t->o.noise, .finish = update, .arg = t };
-		double time = (double)t->epochs + ((double)i + 0.5) / (double)batches, rate = rate_at(t, time);
-		struct ae_losses got;
+		double time = (double)t->epochs + ((double)i + 0.5) / (double)batches;
+		struct ae_batch b = batch_at(t, i * t->o.batch, time);
+		const char *bad = train_batch(t, &b, time, &sum);
 
-		b.elbo = elbo_at(&t->o, time);
-		t->step = ae_optimiser_step(&t->optimiser, rate, ++t->updates);
-		got = ae_exec_run(t->exec, &b);
-		if (!isfinite(got.loss))
-			return diverged(t, i + 1, "loss", e);
-		ae_losses_add(&sum, &got, (double)b.n);
-		if (t->o.progress && t->o.progress(t->o.arg, i + 1, batches, sum.loss / (double)(from + b.n)))
+		if (bad)
+			return diverged(t, i + 1, bad, e);
+		if (t->o.progress
+		    && t->o.progress(t->o.arg, i + 1, batches, sum.losses.loss / (double)(i * t->o.batch + b.n)))
 			return 0;
 	}
-	sum = ae_losses_mean(&sum, (double)t->train.count);
-	result->loss = sum.loss;
-	result->output = sum.output;
-	result->kl = sum.kl;
-	result->penalty = sum.penalty;
+	tell_costs(t, &sum, result);
 	return 1;
 }
 
@@ -349,6 +335,16 @@ static void validate(struct ae_trainer *t, struct ae_epoch *result)
 	result->val_kl = sum.kl;
 }
 
+static void keep_best(struct ae_trainer *t)
+{
+	const struct ae_net *against = t->o.discriminator;
+
+	t->best_epoch = t->drop_epoch = t->epochs;
+	memcpy(t->best, t->net->w, t->net->size * sizeof *t->best);
+	if (against)
+		memcpy(t->best_discriminator, against->w, against->size * sizeof *t->best_discriminator);
+}
+
 /* Keeps the best weights, lowers the rate on a plateau, ends the patience. */
 static bool judge(struct ae_trainer *t, double loss)
 {
@@ -356,8 +352,7 @@ static bool judge(struct ae_trainer *t, double loss)
 
 	if (best) {
 		t->best_loss = loss;
-		t->best_epoch = t->drop_epoch = t->epochs;
-		memcpy(t->best, t->net->w, t->net->size * sizeof *t->best);
+		keep_best(t);
 	} else if (t->schedule.kind == AE_PLATEAU && (double)(t->epochs - t->drop_epoch) >= t->schedule.every) {
 		t->drops++;
 		t->drop_epoch = t->epochs;
@@ -389,10 +384,15 @@ int ae_trainer_epoch(struct ae_trainer *t, struct ae_epoch *result, struct ae_er
 
 size_t ae_trainer_finish(struct ae_trainer *t, bool best)
 {
+	struct ae_net *against = t->o.discriminator;
+
 	if (!best && t->o.patience == 0)
 		return t->epochs;
-	if (t->best_epoch > 0)
-		memcpy(t->net->w, t->best, t->net->size * sizeof *t->best);
+	if (t->best_epoch == 0)
+		return 0;
+	memcpy(t->net->w, t->best, t->net->size * sizeof *t->best);
+	if (against)
+		memcpy(against->w, t->best_discriminator, against->size * sizeof *against->w);
 	return t->best_epoch;
 }
 

@@ -2,8 +2,7 @@
 #ifndef TRAINER_H
 #define TRAINER_H
 
-#include "exec.h"
-#include "optim.h"
+#include "adversary.h"
 
 struct ae_trainer {
 	struct ae_net *net;
@@ -13,12 +12,11 @@ struct ae_trainer {
 	struct ae_optimiser optimiser;
 	struct ae_schedule schedule;
 	struct ae_team *team;
-	struct ae_exec *exec, *val_exec;
+	struct ae_exec *val_exec;
+	struct ae_phase learn;		/* the network, by its loss */
+	struct ae_adversary adversary;	/* then its encoder, against o.discriminator; used where there is one */
 	size_t *index;			/* the epoch's order */
-	float *moment[2];
-	float *best;			/* the best epoch's weights */
-	double *squares;		/* sums of squares of the gradient, a chunk each */
-	struct ae_step step;		/* of the update under way */
+	float *best, *best_discriminator;	/* the best epoch's weights */
 	uint64_t digest;		/* of the data, so that a checkpoint of other data is seen */
 	/* what a checkpoint holds beside the weights */
 	uint64_t updates;

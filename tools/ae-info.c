@@ -127,6 +127,10 @@ static void print_model(FILE *f, const struct ae_members *list)
 	if (m->stats.count > 0)
 		print_stats(f, &m->stats);
 	print_layers(f, m->net);
+	if (m->discriminator) {
+		fprintf(f, "\ndiscriminator of codes\n");
+		print_layers(f, m->discriminator);
+	}
 	for (size_t k = 1; k < list->count; k++) {
 		fprintf(f, "member\t%zu\n", k + 1);
 		print_notes(f, &list->model[k], m);

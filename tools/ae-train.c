@@ -112,6 +112,23 @@ static const char *default_loss(const struct run *r)
 	return builtin ? builtin->loss : ae_loss_default(r->model.net);
 }
 
+/* What the encoder learns against, for the code that the model has. */
+static void build_discriminator(struct run *r)
+{
+	struct ae_model *m = &r->model;
+	struct ae_err e;
+	char *text;
+
+	if (!r->o->adversarial)
+		return;
+	if (ae_net_find(&text, r->o->adversarial, ae_net_shape(m->net, AE_CODE), &e) != 0
+	    || ae_discriminator_new(&m->discriminator, text, m->net, train_seed(r), &e) != 0)
+		die(r->tool, "--adversarial: %s", e.text);
+	r->o->train.discriminator = m->discriminator;
+	note(r->tool, "discriminator: %s, %zu parameters", text, ae_net_parameters(m->discriminator));
+	free(text);
+}
+
 static void build_model(struct run *r)
 {
 	struct tool *t = r->tool;
@@ -135,6 +152,7 @@ static void build_model(struct run *r)
 	m->step = r->o->window ? r->o->step : 0;
 	if (ae_stats_copy(&m->stats, &r->stats, &e) != 0)
 		die_err(t, &e);
+	build_discriminator(r);
 	init(r);
 }
 
@@ -180,15 +198,16 @@ static bool progress(void *arg, size_t done, size_t batches, double loss)
 static void tell_epoch(struct run *r, const struct ae_epoch *h)
 {
 	size_t all = r->o->train.epochs;
+	char val[40] = "", contest[80] = "";
 
 	if (!time_to_tell(r, h->epoch == all || r->tool->verbose))
 		return;
-	if (isnan(h->val_loss))
-		warn(r->tool, "epoch %zu/%zu: loss %.6g, %.0f s left", h->epoch, all, h->loss,
-		     seconds_left(r, (double)h->epoch));
-	else
-		warn(r->tool, "epoch %zu/%zu: loss %.6g, val_loss %.6g, %.0f s left", h->epoch, all, h->loss, h->val_loss,
-		     seconds_left(r, (double)h->epoch));
+	if (!isnan(h->val_loss))
+		snprintf(val, sizeof val, ", val_loss %.6g", h->val_loss);
+	if (r->o->adversarial)
+		snprintf(contest, sizeof contest, ", discriminator %.4g, generator %.4g", h->discriminator, h->generator);
+	warn(r->tool, "epoch %zu/%zu: loss %.6g%s%s, %.0f s left", h->epoch, all, h->loss, val, contest,
+	     seconds_left(r, (double)h->epoch));
 }
 
 /* Keeps the best so far under a name of its own, says so, and dies of the signal as if nobody had caught it. */
@@ -325,6 +344,8 @@ static void check(struct tool *t, struct train_options *o)
 		    o->checkpoint ? "checkpoint" : o->target ? "target" : "init");
 	if (o->steps > 0 && o->train.epochs != TRAIN_EPOCHS_OPEN)
 		die(t, "--steps and --epochs: only one of them");
+	if (isnan(o->train.beta))
+		o->train.beta = o->adversarial ? 0 : 1;
 	if (o->resume && !o->checkpoint)
 		die(t, "--resume needs --checkpoint FILE to go on from");
 	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, 0);
@@ -385,7 +406,7 @@ int main(int argc, char **argv)
 		{ OPT_FLAG, 0, "binarize", NULL, &n->binarize, "values are probabilities: learn ones and zeros drawn from them, anew each epoch" },
 		{ OPT_TEXT, 0, "noise", "KIND=X", &o.noise, "corrupt the inputs, anew each epoch: gaussian, uniform, cauchy, mask, saltpepper, bernoulli" },
 		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "keep noisy values in LO..HI, which are also salt and pepper" },
-		{ OPT_REAL, 0, "beta", "B", &n->beta, "latent: weight of the code's KL", 0, 1e6 },
+		{ OPT_REAL, 0, "beta", "B", &n->beta, "latent: weight of the code's KL (default: 1; 0 with --adversarial)", 0, 1e6 },
 		{ OPT_REAL, 0, "kl-warmup", "EPOCHS", &n->kl_warmup, "latent: epochs in which beta rises from 0", 0, 1e6 },
 		{ OPT_REAL, 0, "free-bits", "NATS", &n->free_bits, "latent: KL that each value of the code is charged for at least", 0, 1e6 },
 		{ OPT_REAL, 0, "capacity", "NATS", &n->capacity, "latent: charge the code for KL's distance from this", 0, 1e6 },
@@ -393,6 +414,7 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "sparse-l1", "WEIGHT", &p->weight[AE_SPARSE_L1], "charge the code its mean absolute value, 0: not", 0, 1e6 },
 		{ OPT_TEXT, 0, "sparse-kl", "RHO[:W]", &o.sparse, "charge the code for mean activations other than RHO, W: 1 unless given" },
 		{ OPT_REAL, 0, "mmd", "WEIGHT", &p->weight[AE_MMD], "charge a batch's codes for their distance from N(0, I), 0: not", 0, 1e6 },
+		{ OPT_TEXT, 0, "adversarial", "ARCH", &o.adversarial, "teach the codes to follow N(0, I), against this discriminator: 'dense 64 relu; dense 1'" },
 		{ OPT_REAL, 0, "contractive", "WEIGHT", &p->weight[AE_CONTRACTIVE], "charge the encoder the squared norm of its Jacobian, 0: not", 0, 1e6 },
 		{ OPT_REAL, 0, "trim", "Q", &p->trim, "share of each batch, its records of the largest loss, to learn nothing from", 0, 0.999 },
 		{ OPT_CHOICE, 0, "freeze", "HALF", &o.freeze, "whose weights stay as they are", 0, 0, halves },
@@ -410,6 +432,7 @@ int main(int argc, char **argv)
 
 	n->loss = n->schedule = NULL;
 	n->epochs = TRAIN_EPOCHS_OPEN;
+	n->beta = NAN;
 	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_THREADS | TOOL_SEED | TOOL_GAPS, 0, -1);
 	check(&t, &o);
 	missing_allow(&t, t.missing);

@@ -148,8 +148,9 @@ void codes_open(struct codes *c, struct tool *t, const struct sample_options *o,
 	*c = (struct codes){ .tool = t, .o = o, .shape = *ae_net_shape(m->net, AE_CODE), .most = NO_END };
 	c->values = ae_shape_count(&c->shape);
 	open(c);
-	if ((open == open_prior || open == open_grid) && !ae_net_latent(m->net) && !ae_model_find(m, "mmd"))
-		warn(t, "%s: nothing in its training made its codes normally distributed (latent and --mmd do): "
+	if ((open == open_prior || open == open_grid) && !ae_net_latent(m->net) && !ae_model_find(m, "mmd")
+	    && !ae_model_find(m, AE_NOTE_ADVERSARIAL))
+		warn(t, "%s: nothing in its training made its codes normally distributed (latent, --mmd and --adversarial do): "
 			"--fit-codes draws codes like those it makes", t->arg[0]);
 }
 

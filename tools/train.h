@@ -5,7 +5,8 @@
 #include "records.h"
 
 struct train_options {
-	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *clip, *sparse, *log, *checkpoint, *init;
+	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *clip, *sparse, *adversarial, *log, *checkpoint,
+		*init;
 	size_t window, step;
 	double val;
 	bool resume;

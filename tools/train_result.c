@@ -21,9 +21,9 @@ static void log_header(struct run *r)
 	r->log = open_memstream(&r->log_text, &r->log_size);
 	if (!r->log)
 		die(r->tool, "%s: no memory for the history", r->o->log);
-	fprintf(r->log, "%sepoch\tloss\t%s%s%s%s%slr\n", r->o->members > 1 ? "member\t" : "",
+	fprintf(r->log, "%sepoch\tloss\t%s%s%s%s%s%slr\n", r->o->members > 1 ? "member\t" : "",
 		latent || charged ? "reconstruction\t" : "", latent ? "kl\t" : "", charged ? "penalty\t" : "",
-		val ? "val_loss\t" : "", val && latent ? "val_reconstruction\tval_kl\t" : "");
+		r->o->adversarial ? "discriminator\tgenerator\t" : "", val ? "val_loss\t" : "", val && latent ? "val_reconstruction\tval_kl\t" : "");
 }
 
 static void log_epoch(struct run *r, const struct ae_epoch *h)
@@ -40,6 +40,8 @@ static void log_epoch(struct run *r, const struct ae_epoch *h)
 		fprintf(r->log, "%.9g\t", h->kl);
 	if (charged)
 		fprintf(r->log, "%.9g\t", h->penalty);
+	if (r->o->adversarial)
+		fprintf(r->log, "%.9g\t%.9g\t", h->discriminator, h->generator);
 	if (val)
 		fprintf(r->log, "%.9g\t", h->val_loss);
 	if (val && latent)
@@ -155,6 +157,8 @@ static void note_run(struct run *r, size_t epoch)
 		number(r, "draws", (double)o->samples);
 	}
 	note_penalties(r);
+	if (o->discriminator)
+		text(r, AE_NOTE_ADVERSARIAL, ae_net_text(o->discriminator));
 	if (o->freeze != AE_WHOLE)
 		text(r, "frozen", o->freeze == AE_ENCODER ? "encoder" : "decoder");
 	number(r, "records", (double)r->train.count);

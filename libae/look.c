@@ -33,6 +33,7 @@ static const struct ae_look_entry looks[AE_LOOKS] = {
 	[AE_LOOK_BONE] = STROKE("bone", 0x1f4e9c, 1.8, 0),
 	[AE_LOOK_LIMB] = STROKE("limb", 0xe08214, 1.8, 0),
 	[AE_LOOK_JOINT] = STROKE("joint", INK, 3.4, 0),
+	[AE_LOOK_GHOST] = STROKE("ghost", 0xbbbbbb, 3.6, 0),
 	[AE_LOOK_CURVE] = STROKE("c0", 0x1f4e9c, 1.3, 0),
 	STROKE("c1", 0xc96a00, 1.3, 7, 3),
 	STROKE("c2", 0x00805e, 1.3, 2, 3),

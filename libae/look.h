@@ -35,6 +35,7 @@ enum ae_look {
 	AE_LOOK_BONE,
 	AE_LOOK_LIMB,
 	AE_LOOK_JOINT,
+	AE_LOOK_GHOST,		/* the bones of somebody to compare with */
 	AE_LOOK_CURVE,		/* the first of the curves', and of the classes' */
 	AE_LOOK_CLASS = AE_LOOK_CURVE + AE_CURVES,
 	AE_LOOKS = AE_LOOK_CLASS + AE_CLASSES

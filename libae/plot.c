@@ -26,7 +26,8 @@ static const struct ae_plot_kind kinds[] = {
 	{ "scatter", "Records", AE_PLOT_LABELS | AE_PLOT_AXES, 720, 0, ae_plot_scatter },
 	{ "heat", "Values", AE_PLOT_RANGE | AE_PLOT_SHAPE | AE_PLOT_AXES | AE_PLOT_TRANSPOSE, 0, 0,
 	  ae_plot_heat },
-	{ "skeleton", "Motion", AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_FRAMES, 0, 4,
+	{ "skeleton", "Motion",
+	  AE_PLOT_AGAINST | AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_FRAMES, 0, 4,
 	  ae_plot_skeleton },
 };
 

@@ -1,4 +1,4 @@
-/* plot_skeleton.c - motions of a person: frames of 20 joints, side by side or moving. */
+/* plot_skeleton.c - motions of a person: frames of 20 joints, side by side or moving, alone or over others. */
 #include "plot.h"
 
 #include <math.h>
@@ -58,6 +58,12 @@ static const double *frame_of(const struct motion *m, size_t strip, size_t frame
 	return input_of(m, strip)->x + (record_of(m, strip) * m->steps + frame) * VALUES;
 }
 
+/* The same frame of what all inputs are held against; NULL where there is nothing. */
+static const double *other_of(const struct motion *m, size_t strip, size_t frame)
+{
+	return m->p->against ? m->p->against + (record_of(m, strip) * m->steps + frame) * VALUES : NULL;
+}
+
 static int check_inputs(struct motion *m, struct ae_err *e)
 {
 	const struct ae_plot *p = m->p;
@@ -81,15 +87,20 @@ static int check_inputs(struct motion *m, struct ae_err *e)
 
 /* ---- where things stand ---- */
 
+static void include(const struct motion *m, const double *joints, struct ae_axis *x, struct ae_axis *y)
+{
+	for (size_t i = 0; joints && i < m->steps * JOINTS; i++) {
+		ae_axis_include(x, joints[3 * i]);
+		ae_axis_include(y, joints[3 * i + 1]);
+	}
+}
+
 static struct extent measure(const struct motion *m, size_t strip)
 {
 	struct ae_axis x = ae_axis_empty(false), y = ae_axis_empty(false);
-	const double *at = frame_of(m, strip, 0);
 
-	for (size_t i = 0; i < m->steps * JOINTS; i++) {
-		ae_axis_include(&x, at[3 * i]);
-		ae_axis_include(&y, at[3 * i + 1]);
-	}
+	include(m, frame_of(m, strip, 0), &x, &y);
+	include(m, other_of(m, strip, 0), &x, &y);
 	if (x.low > x.high || y.low > y.high)
 		return (struct extent){ 0 };
 	return (struct extent){ x.low, y.low, x.high - x.low, y.high - y.low };
@@ -149,32 +160,35 @@ static bool there(const double *joint)
 	return isfinite(joint[0]) && isfinite(joint[1]);
 }
 
-static void draw_bones(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
-		       const double *joints, bool limb)
+static void draw_bone(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
+		      const double *from, const double *to)
 {
-	ae_canvas_path_begin(c, limb ? AE_LOOK_LIMB : AE_LOOK_BONE);
-	for (size_t i = 0; i < BONES; i++) {
-		const double *from = joints + 3 * bones[i].from, *to = joints + 3 * bones[i].to;
-		double a[2], b[2];
+	double a[2], b[2];
 
-		if (bones[i].limb != limb || !there(from) || !there(to))
-			continue;
-		joint_at(m, strip, column, from, a);
-		joint_at(m, strip, column, to, b);
-		ae_canvas_path_point(c, true, a[0], a[1]);
-		ae_canvas_path_point(c, false, b[0], b[1]);
-	}
+	if (!there(from) || !there(to))
+		return;
+	joint_at(m, strip, column, from, a);
+	joint_at(m, strip, column, to, b);
+	ae_canvas_path_point(c, true, a[0], a[1]);
+	ae_canvas_path_point(c, false, b[0], b[1]);
+}
+
+/* A ghost's bones are all alike; else one side of the body looks other than the rest. */
+static void draw_bones(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
+		       const double *joints, enum ae_look look)
+{
+	ae_canvas_path_begin(c, look);
+	for (size_t i = 0; i < BONES; i++)
+		if (look == AE_LOOK_GHOST || bones[i].limb == (look == AE_LOOK_LIMB))
+			draw_bone(c, m, strip, column, joints + 3 * bones[i].from, joints + 3 * bones[i].to);
 	ae_canvas_path_end(c);
 }
 
-static void draw_person(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
-			size_t frame)
+static void draw_joints(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
+			const double *joints)
 {
-	const double *joints = frame_of(m, strip, frame);
 	double at[2];
 
-	draw_bones(c, m, strip, column, joints, false);
-	draw_bones(c, m, strip, column, joints, true);
 	ae_canvas_path_begin(c, AE_LOOK_JOINT);
 	for (size_t i = 0; i < JOINTS; i++) {
 		if (!there(joints + 3 * i))
@@ -185,6 +199,18 @@ static void draw_person(struct ae_canvas *c, const struct motion *m, size_t stri
 			ae_mark_shape(c, 0, at[0], at[1], fmin(3, m->cell / 30));
 	}
 	ae_canvas_path_end(c);
+}
+
+static void draw_person(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
+			size_t frame)
+{
+	const double *joints = frame_of(m, strip, frame);
+
+	if (other_of(m, strip, frame))
+		draw_bones(c, m, strip, column, other_of(m, strip, frame), AE_LOOK_GHOST);
+	draw_bones(c, m, strip, column, joints, AE_LOOK_BONE);
+	draw_bones(c, m, strip, column, joints, AE_LOOK_LIMB);
+	draw_joints(c, m, strip, column, joints);
 }
 
 /* Evenly from the first to the last. */

@@ -13,9 +13,21 @@ points() {
 	sed -n "s/.*<path class=\"$1\" d=\"\([^\"]*\)\".*/\1/p" "$2" | tr 'ML' '\n\n' | sed '/^$/d; s/h0//'
 }
 
+# Every element that is opened is closed, in its turn; where nobody else is there to say so.
+nested() {
+	awk 'BEGIN { RS = "<" }
+		NR == 1 || /^[?]/ { next }
+		{ split($0, name, /[ \n>\/]/); closed = /^[^>]*\/>/ }
+		/^\// { bad += open[depth--] != name[2]; next }
+		!closed { open[++depth] = name[1] }
+		END { exit bad || depth || NR < 2 }' "$1"
+}
+
 well_formed() {
 	if command -v xmllint >/dev/null; then
 		xmllint --noout "$1"
+	else
+		nested "$1"
 	fi
 	head -c 200 "$1" | grep -q '<svg xmlns="http://www.w3.org/2000/svg"'
 	[ "$(tail -n 1 "$1")" = "</svg>" ]
@@ -539,6 +551,26 @@ motions() {
 	[[ $output == *"7x60"* ]]
 	run -2 ae-plot skeleton --width 200 --frames 60 x.npy --height 120
 	run -2 ae-plot series --animate rows.csv
+}
+
+@test "a motion stands over the one that it is compared with, in every row of them" {
+	motions 2 8 >x.npy
+	ae-convert --to tsv x.npy | awk '{ for (i = 1; i <= NF; i++) printf "%s%s", $i + 40 * (i % 3 == 1), i < NF ? " " : "\n" }' |
+		ae-convert --shape 8x60 -o far.npy
+	ae-plot skeleton --frames 4 --against far.npy x.npy >out.svg
+	well_formed out.svg
+	[ "$(grep -c 'path class="ghost"' out.svg)" = 8 ]
+	[ "$(grep 'path class="ghost"' out.svg | head -n 1 | grep -o M | wc -l)" = 19 ]
+	# it is behind the motion, and one scale holds both: each foot of the other stands to the right of all bones
+	grep -o 'path class="[a-z]*"' out.svg | head -n 2 | tr '\n' ' ' | grep -qx 'path class="ghost" path class="bone" '
+	farthest() { sed -n "s/.*path class=\"$1\" d=\"M//p" out.svg | head -n 1 | tr 'ML' '\n\n' | sort -n | sed -n "${2}p" | cut -d , -f 1; }
+	awk -v least="$(farthest ghost 1)" -v most="$(farthest bone '$')" 'BEGIN { exit !(least > most) }'
+	ae-plot skeleton --animate --fps 4 --row a=x.npy --row b=x.npy --against far.npy >moving.svg
+	well_formed moving.svg
+	[ "$(grep -c 'path class="ghost"' moving.svg)" = 32 ]
+	motions 3 8 >more.npy
+	refused "3 records, there are 2 to draw" ae-plot skeleton --against more.npy x.npy
+	refused "no-such-file" ae-plot skeleton --against no-such-file x.npy
 }
 
 @test "labels and a threshold tell true and false positives and negatives apart" {

@@ -373,7 +373,7 @@ int main(int argc, char **argv)
 		  100 },
 		{ OPT_FLAG, 0, "animate", NULL, &o.animate, "skeleton: a picture that moves" },
 		{ OPT_REAL, 0, "fps", "N", &o.rate, "skeleton: frames a second of it", 0.1, 100 },
-		{ OPT_TEXT, 0, "against", "FILE", &o.against, "series, recon: the original records" },
+		{ OPT_TEXT, 0, "against", "FILE", &o.against, "series, recon, skeleton: the original records" },
 		{ OPT_TEXT, 0, "flags", "FILE", &o.flags, "series: rows to show in red, a 0 or 1 a row" },
 		{ OPT_TEXT, 0, "ranges", "FILE", &o.ranges, "series: the same as lines of first, last" },
 		{ OPT_TEXT, 0, "threshold", "FILE", &o.threshold, "series, histogram: draw this threshold" },

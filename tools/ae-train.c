@@ -145,6 +145,8 @@ static void build_model(struct run *r)
 	free(text);
 	if (!r->o->train.loss)
 		r->o->train.loss = default_loss(r);
+	if (isnan(r->o->train.beta))	/* the discriminator takes KL's place */
+		r->o->train.beta = r->o->adversarial && ae_net_latent(m->net) ? 0 : 1;
 	snprintf(m->loss, sizeof m->loss, "%s", r->o->train.loss);
 	check_output(r);
 	snprintf(m->score, sizeof m->score, "mae");
@@ -344,8 +346,6 @@ static void check(struct tool *t, struct train_options *o)
 		    o->checkpoint ? "checkpoint" : o->target ? "target" : "init");
 	if (o->steps > 0 && o->train.epochs != TRAIN_EPOCHS_OPEN)
 		die(t, "--steps and --epochs: only one of them");
-	if (isnan(o->train.beta))
-		o->train.beta = o->adversarial ? 0 : 1;
 	if (o->resume && !o->checkpoint)
 		die(t, "--resume needs --checkpoint FILE to go on from");
 	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, 0);

@@ -408,3 +408,18 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	ae-recon -o got.npy model.bin records.npy
 	agrees
 }
+
+@test "Keras' weights run here, and those trained here run there, by the page's lines" {
+	python=${PYTHON:-python3}
+	has keras tensorflow numpy safetensors || skip "no Python with keras, tensorflow and safetensors"
+	arch='conv1d 8 5 stride=2 relu; conv1d 4 4; batchnorm; ---; convt1d 6 3 stride=2 relu; dense 3 each'
+	awk 'BEGIN { srand(5); for (i = 0; i < 960; i++) print rand() }' | xargs -n 60 | ae-convert --shape 20x3 -o records.npy -
+	ae-train -q -e 2 -a "$arch" -o model.bin records.npy
+	"$python" "$BATS_TEST_DIRNAME/reference/exchange_keras.py" "$AE_SOURCE/man/ae-model.5" model.bin records.npy
+	mv there.npy want.npy
+	ae-recon -a "$arch" -o got.npy w.safetensors records.npy
+	agrees
+	mv here.npy want.npy
+	ae-recon -o got.npy model.bin records.npy
+	agrees
+}

@@ -5,6 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Steps are doubled and then convolved: a transposed convolution of stride 2 leaves each second frame a little off,
+ * and joints that tremble. */
+#define MOTION(latent) \
+	"conv1d 64 5 stride=2 silu; conv1d 64 5 stride=2 silu; flatten; dense 64 silu; " latent "; ---; " \
+	"dense 1024 silu; reshape 16x64; upsample1d 2; conv1d 64 5 silu; upsample1d 2; conv1d in 5"
+
 static const struct ae_builtin builtins[] = {
 	{ "nab-conv1d",
 	  "conv1d 32 7 stride=2 relu; dropout 0.2; conv1d 16 7 stride=2 relu; ---; "
@@ -37,6 +43,8 @@ static const struct ae_builtin builtins[] = {
 	  "convt2d in 3 sigmoid", "28x28", "bce" },
 	{ "lstm-ae", "lstm 64 last; ---; repeat in; lstm 64; dense in each", "30x1", "mse" },
 	{ "gru-ae", "gru 64 last; ---; repeat in; gru 64; dense in each", "30x1", "mse" },
+	{ "motion-vae", MOTION("latent 32"), "64x60", "mae" },
+	{ "motion-cvae", MOTION("latent 32 classes=20"), "64x60", "mae" },
 };
 
 const struct ae_builtin *ae_builtin_at(size_t i)

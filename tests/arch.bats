@@ -39,6 +39,8 @@ shapes() {
 		mnist-denoise 28353
 		lstm-ae 50497
 		gru-ae 37889
+		motion-vae 183164
+		motion-cvae 204924
 	END
 }
 

@@ -51,6 +51,8 @@ int main(int argc, char **argv)
 	else if (ae_shape_count(ae_runner_in(runner)) != ae_shape_count(ae_reader_shape(records))
 		 || ae_shape_count(ae_runner_out(runner)) != ae_shape_count(ae_runner_in(runner)))
 		bad = wrong(&(struct ae_err){ "these are no records of the model" });
+	else if (ae_net_classes(model.net, AE_WHOLE) > 0)
+		bad = wrong(&(struct ae_err){ "the model is told a record's class: ae-score --labels has them" });
 	else if (score(records, runner, how, &e) < 0)
 		bad = wrong(&e);
 	ae_reader_free(records);

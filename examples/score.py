@@ -34,6 +34,8 @@ def load(path):
     lib.ae_runner_new.argtypes = [POINTER(c_void_p), c_void_p, c_int, c_size_t, POINTER(Err)]
     lib.ae_runner_run.argtypes = [c_void_p, POINTER(c_float), c_size_t, c_size_t, POINTER(c_float)]
     lib.ae_runner_run.restype = None
+    lib.ae_net_classes.restype = c_size_t
+    lib.ae_net_classes.argtypes = [c_void_p, c_int]
     return lib
 
 
@@ -47,6 +49,8 @@ def main():
     model, runner, err = Model(), c_void_p(), Err()
     check(lib.ae_model_read(byref(model), os.fsencode(sys.argv[1]), None, None, None, byref(err)), err)
     check(lib.ae_runner_new(byref(runner), model.net, WHOLE, 1, byref(err)), err)
+    if lib.ae_net_classes(model.net, WHOLE) > 0:
+        sys.exit("score.py: the model is told a record's class: ae-score --labels has them")
     n = lib.ae_shape_count(lib.ae_runner_in(runner))
     for number, line in enumerate(sys.stdin):
         values = [float(field) for field in line.split(",")]

@@ -5,6 +5,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	[ -e "$AE_BUILD/libae.so" ] || skip "no shared library in a static build"
 	seq 1 90 | awk '{ print sin($1 / 3) "," cos($1 / 3) "," sin($1) }' >rows.csv
+	seq 1 90 | awk '{ print $1 % 2 }' >classes.txt
 	ae-train -q -e 2 -a 'dense 5 tanh; dense 2; ---; dense in' -o model.bin rows.csv
 	ae-score -m mae -t model.bin rows.csv >want.txt
 }
@@ -39,6 +40,9 @@ agree() {
 	[[ $stderr == "score: missing: "* ]]
 	run -2 --separate-stderr ./shared model.bin <<<"1,2"
 	[[ $stderr == "score: these are no records of the model" ]]
+	ae-train -q -e 1 -a 'dense 2; ---; class 2; dense in' --labels classes.txt -o told.bin rows.csv
+	run -2 --separate-stderr ./shared told.bin rows.csv
+	[[ $stderr == "score: the model is told a record's class"* ]]
 }
 
 @test "the sample program in Python scores as ae-score does" {
@@ -49,6 +53,19 @@ agree() {
 	agree got.txt
 	run -1 python3 "$AE_SOURCE/examples/score.py" missing <rows.csv
 	[[ $output == *"score.py: missing: "* ]]
+	ae-train -q -e 1 -a 'dense 2; ---; class 2; dense in' --labels classes.txt -o told.bin rows.csv
+	run -1 python3 "$AE_SOURCE/examples/score.py" told.bin <rows.csv
+	[[ $output == *"score.py: the model is told a record's class"* ]]
+}
+
+@test "a model has room in the sample program in Python" {
+	cat >room.c <<-'END'
+	#include "ae.h"
+
+	_Static_assert(offsetof(struct ae_model, net) == 0 && sizeof(struct ae_model) <= 4096, "score.py: Model");
+	END
+	"${CC:-cc}" -std=c11 -I"$AE_SOURCE/libae" -c room.c
+	grep -q '"rest", c_char \* 4096' "$AE_SOURCE/examples/score.py"
 }
 
 @test "an installed library is found by its package file" {

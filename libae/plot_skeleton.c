@@ -14,7 +14,7 @@ enum { JOINTS = 20, VALUES = 3 * JOINTS, BONES = 19, HEAD = 19 };
 #define NAMES 84
 #define NUMBERS 16
 #define WORDS 32 /* above what moves */
-#define ACROSS 6 /* cells side by side of what moves */
+#define WIDE 0.6 /* how high a page of what moves is for its width, about */
 #define MARGIN 6
 
 /* The joints that bones connect, as the Kinect counts them in MSR Action 3D (W. Li, Z. Zhang, Z. Liu: Action
@@ -80,8 +80,6 @@ static int check_inputs(struct motion *m, struct ae_err *e)
 	m->shown = p->animate ? 1 : p->frames ? p->frames : 10;
 	m->shown = m->shown < m->steps ? m->shown : m->steps;
 	m->strips = p->inputs * p->input->count;
-	m->columns = p->animate ? m->strips < ACROSS ? m->strips : ACROSS : m->shown;
-	m->rows = p->animate ? (m->strips + ACROSS - 1) / ACROSS : m->strips;
 	return 0;
 }
 
@@ -106,6 +104,20 @@ static struct extent measure(const struct motion *m, size_t strip)
 	return (struct extent){ x.low, y.low, x.high - x.low, y.high - y.low };
 }
 
+/* What moves fills a page that a screen can show at once; the same record of all inputs stays together. */
+static void arrange(struct motion *m, double shape)
+{
+	size_t inputs = m->p->inputs, rows;
+
+	m->columns = m->shown;
+	m->rows = m->strips;
+	if (!m->p->animate)
+		return;
+	rows = (size_t)fmax(1, sqrt((double)m->strips * WIDE / shape));
+	m->columns = ((m->strips + rows - 1) / rows + inputs - 1) / inputs * inputs;
+	m->rows = (m->strips + m->columns - 1) / m->columns;
+}
+
 /* One scale for all, so that they compare; each stands in the middle of its cells. */
 static int layout(struct motion *m, struct ae_err *e)
 {
@@ -117,6 +129,7 @@ static int layout(struct motion *m, struct ae_err *e)
 		height = fmax(height, m->extent[i].height);
 	}
 	shape = fmin(fmax(height / width, 0.5), 2.5);
+	arrange(m, shape);
 	m->left = AE_EDGE + (m->p->animate ? 0 : NAMES);
 	m->top = ae_page_head(m->p) + (m->p->animate ? 0 : NUMBERS);
 	m->words = m->p->animate ? WORDS : 0;

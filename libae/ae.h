@@ -698,6 +698,11 @@ int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char 
 
 /* ---- networks: net.c, arch.c, builtin.c ------------------------------------------------------------ */
 
+/* What records of a shape are taken for where nobody says more: rows of a table; pictures, which have three dimensions, or
+ * two equal ones, of 8 rows and columns or more; else windows of a series. */
+enum ae_record_kind { AE_ROW, AE_PICTURE, AE_WINDOW };
+enum ae_record_kind ae_record_kind(const struct ae_shape *record);
+
 /* An architecture's text (ae-arch(5)) for records of a shape: `arg` is the name of a built-in network, a file, or
  * the text itself; NULL gives the default for the shape. A built-in or default text whose output is longer than
  * the record ends in a crop. Caller frees *text. */

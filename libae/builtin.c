@@ -67,24 +67,32 @@ static size_t between(size_t low, size_t n, size_t high)
 	return n < low ? low : n > high ? high : n;
 }
 
-/* A table's rows get a wide network that sees more than it is given, which is good at moving noisy rows back to where
- * rows are. Series long enough to halve twice get convolutions along time, square and three-dimensional records along both
- * sides; everything else is one vector, through a code of a quarter of its values. */
-static void default_text(const struct ae_shape *r, char *text, size_t size)
+enum ae_record_kind ae_record_kind(const struct ae_shape *r)
 {
-	size_t n = ae_shape_count(r);
 	bool square = r->rank == 3 || (r->rank == 2 && r->dim[0] == r->dim[1]);
 
-	if (square && r->dim[0] >= 8 && r->dim[1] >= 8)
-		snprintf(text, size, "conv2d 16 3 stride=2 relu; conv2d 32 3 stride=2 relu; ---; "
-			 "convt2d 32 3 stride=2 relu; convt2d 16 3 stride=2 relu; conv2d in 3");
-	else if (r->rank == 2 && r->dim[0] >= 16)
-		snprintf(text, size, "%s", ae_builtin_find("nab-conv1d")->text);
-	else if (r->rank <= 1)
-		snprintf(text, size, "dense %zu silu; ---; dense %zu silu; dense in", between(256, n, 1024), between(256, n, 1024));
+	if (r->rank <= 1)
+		return AE_ROW;
+	return square && r->dim[0] >= 8 && r->dim[1] >= 8 ? AE_PICTURE : AE_WINDOW;
+}
+
+/* A table's rows get a wide network that sees more than it is given, which is good at moving noisy rows back to where
+ * rows are. Windows are vectors through a code of a quarter of their values: layers that see all of a window notice what
+ * is in the wrong place, which convolutions give back like anything else. */
+static void default_text(const struct ae_shape *r, char *text, size_t size)
+{
+	static const char *const picture = "conv2d 16 3 stride=2 relu; conv2d 32 3 stride=2 relu; ---; "
+		"convt2d 32 3 stride=2 relu; convt2d 16 3 stride=2 relu; conv2d in 3";
+	enum ae_record_kind kind = ae_record_kind(r);
+	size_t n = ae_shape_count(r), wide = between(256, n, 1024), hidden = between(8, 2 * n, 256);
+
+	if (kind == AE_PICTURE)
+		snprintf(text, size, "%s", picture);
+	else if (kind == AE_ROW)
+		snprintf(text, size, "dense %zu silu; ---; dense %zu silu; dense in", wide, wide);
 	else
-		snprintf(text, size, "dense %zu relu; dense %zu; ---; dense %zu relu; dense in", between(8, 2 * n, 256),
-			 between(1, n / 4, 64), between(8, 2 * n, 256));
+		snprintf(text, size, "dense %zu relu; dense %zu; ---; dense %zu relu; dense in", hidden,
+			 between(1, n / 4, 64), hidden);
 }
 
 /* ---- finding a text ---- */

@@ -63,7 +63,8 @@ shapes() {
 @test "the default network follows the record's shape" {
 	[ "$(ae-info --shape 20x20 | sed -n 's/^architecture\t\(conv2d [0-9]*\).*/\1/p')" = "conv2d 16" ]
 	[ "$(ae-info --shape 9x8x3 | awk '$1 == "total" { print $2 }')" = 9x8x3 ]
-	[ "$(ae-info --shape 40x2 | sed -n 's/^architecture\t\(conv1d [0-9]*\).*/\1/p')" = "conv1d 32" ]
+	[ "$(ae-info --shape 40x2 | sed -n 's/^architecture\t//p')" = "dense 160 relu; dense 20; ---; dense 160 relu; dense in" ]
+	[ "$(ae-info --shape 1000x1 | sed -n 's/^architecture\t//p')" = "dense 256 relu; dense 64; ---; dense 256 relu; dense in" ]
 	[ "$(ae-info --shape 9 | sed -n 's/^architecture\t//p')" = "dense 256 silu; ---; dense 256 silu; dense in" ]
 	[ "$(ae-info --shape 300 | sed -n 's/^architecture\t//p')" = "dense 300 silu; ---; dense 300 silu; dense in" ]
 	[ "$(ae-info --shape 2x3 | sed -n 's/^architecture\t//p')" = "dense 12 relu; dense 1; ---; dense 12 relu; dense in" ]

@@ -218,3 +218,26 @@ residuals() {
 	most=$(ae-score -t "$out/m.bin" "$out/on.txt" | sort -g | tail -n 1)
 	ae-score -t "$out/m.bin" "$out/off.txt" | awk -v most="$most" '!($1 > most) { exit 1 }'
 }
+
+@test "windows get the network, steps and schedule of their default, and options win over each" {
+	seq 0 99 | awk '{ print sin($1 / 3) }' >"$out/wave.txt"
+	ae-window 20 -o "$out/w.npy" "$out/wave.txt"
+	ae-train -q -b 1000 --lr 0.01 -o "$out/m.bin" "$out/w.npy"
+	ae-info "$out/m.bin" >"$out/info"
+	grep -qx 'architecture	dense 40 relu; dense 5; ---; dense 40 relu; dense in' "$out/info"
+	grep -qx 'schedule	cosine' "$out/info"
+	grep -qx 'epochs	2000' "$out/info"
+	grep -qx 'score	mae' "$out/info"
+	run ! grep -q '^noise\|^spread' "$out/info"
+	ae-train -q -e 1 --schedule constant --spread full -w 20 -o "$out/m.bin" "$out/wave.txt"
+	ae-info "$out/m.bin" >"$out/info"
+	grep -qx 'schedule	constant' "$out/info"
+	grep -qx 'epochs	1' "$out/info"
+	grep -qx 'score	mahalanobis' "$out/info"
+	# a named network and pictures keep to 50 epochs
+	ae-train -q -b 1000 -a 'dense 3; ---; dense in' -o "$out/m.bin" "$out/w.npy"
+	[ "$(ae-info "$out/m.bin" | grep '^epochs\|^schedule' | tr -d '\n')" = "epochs	50schedule	constant" ]
+	ae-convert --shape 9x9 -o "$out/picture.npy" <<<"$(seq 1 81 | tr '\n' ' ')"
+	ae-train -q --lr 1e-9 -o "$out/m.bin" "$out/picture.npy"
+	ae-info "$out/m.bin" | grep -qx 'epochs	50'
+}

@@ -438,7 +438,7 @@ rates() {
 	ae-score -o file.npy file.bin "$train"
 	cmp text.npy file.npy
 	run -0 --separate-stderr ae-train -v -e 0 -o m.bin "$train"
-	[[ $stderr == *"architecture: conv1d 32 7 stride=2 relu;"* ]]
+	[[ $stderr == *"architecture: dense 64 relu; dense 8; ---;"* ]]
 }
 
 # ---- what is refused ----

@@ -384,11 +384,11 @@ int main(int argc, char **argv)
 	const struct tool_option table[] = {
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture: text, file or built-in name (default: by record shape)" },
 		{ OPT_COUNT, 'e', "epochs", "N", &n->epochs, "passes over the data (default: 50, or what --steps makes)", 0, 1e6 },
-		{ OPT_COUNT, 0, "steps", "N", &o.steps, "as many epochs as make N batches (default: 2000 for the default network of a table)", 1, 1e9 },
+		{ OPT_COUNT, 0, "steps", "N", &o.steps, "as many epochs as make N batches (default: 2000 for the default network of a table or of windows)", 1, 1e9 },
 		{ OPT_COUNT, 'b', "batch", "N", &n->batch, "records a step", 1, 1e6 },
 		{ OPT_REAL, 0, "lr", "RATE", &n->rate, "learning rate", 1e-12, 1e3 },
 		{ OPT_TEXT, 0, "optimizer", "NAME", &n->optimizer, "sgd, momentum, rmsprop, adagrad, adadelta, adam, adamw" },
-		{ OPT_TEXT, 0, "schedule", "S", &n->schedule, "constant, step=N[:F], cosine, plateau=N[:F] (default: constant; cosine for the default network of a table)" },
+		{ OPT_TEXT, 0, "schedule", "S", &n->schedule, "constant, step=N[:F], cosine, plateau=N[:F] (default: constant; cosine for the default network of a table or of windows)" },
 		{ OPT_REAL, 0, "warmup", "EPOCHS", &n->warmup, "epochs in which the rate rises from 0", 0, 1e6 },
 		{ OPT_TEXT, 0, "loss", "LOSS", &n->loss, "mse, mae, huber[=D], bce, xent, correntropy[=S] (default: mse; the built-in's; xent with --labels)" },
 		{ OPT_REAL, 0, "clip-norm", "NORM", &n->clip, "largest norm of the gradient, 0: any", 0, 1e30 },

@@ -9,12 +9,12 @@ enum { STEPS = 2000, EPOCHS_MOST = 1000000 };
 /* The noise of a table's default network, in units of the values' deviation. */
 static const double least_noise = 0.05, most_noise = 0.8;
 
-/* Rows of a table, to be given back as they are by a network that nobody has named. */
-static bool is_table(const struct run *r)
+/* Records of such a kind, to be given back as they are by a network that nobody has named. */
+static bool is_default(const struct run *r, enum ae_record_kind kind)
 {
 	struct ae_shape record = train_record_shape(r);
 
-	return !r->o->arch && !r->o->target && !r->o->labels && record.rank <= 1;
+	return !r->o->arch && !r->o->target && !r->o->labels && ae_record_kind(&record) == kind;
 }
 
 /* The root of the mean of the columns' variances. */
@@ -60,12 +60,12 @@ void train_defaults(struct run *r)
 {
 	struct train_options *o = r->o;
 	struct ae_train_options *n = &o->train;
-	bool table = is_table(r);
+	bool table = is_default(r, AE_ROW), steps = table || is_default(r, AE_WINDOW);
 
 	if (!n->schedule)
-		n->schedule = table ? "cosine" : "constant";
+		n->schedule = steps ? "cosine" : "constant";
 	if (n->epochs == TRAIN_EPOCHS_OPEN && o->steps == 0)
-		n->epochs = table ? epochs_of(r, STEPS) : ae_train_options_default().epochs;
+		n->epochs = steps ? epochs_of(r, STEPS) : ae_train_options_default().epochs;
 	else if (o->steps > 0)
 		n->epochs = epochs_of(r, o->steps);
 	if (o->spread == SPREAD_UNKNOWN)

@@ -62,7 +62,7 @@ else
 fi
 echo "spread over $where"
 
-# ---- records: 32 values of two waves each ----
+# ---- records: 32 values of two waves each, measured with an error of 0.1 ----
 
 awk -v n="$records" 'BEGIN {
 	seed = 7
@@ -72,64 +72,79 @@ awk -v n="$records" 'BEGIN {
 		for (t = 0; t < 32; t++)
 			printf "%.5f%s", sin((a + 0.2) * t) + b * cos((b + 0.5) * t), t < 31 ? "," : "\n"
 	}
-}' >all.csv
+}' >waves.csv
 held=$((records / 6))
-ae-select -r ":$((records - held))" -o train.npy all.csv
-ae-select -r "$((records - held)):" -o held.npy all.csv
+ae-noise gaussian=0.1 -o all.npy waves.csv
+ae-convert --to csv -o all.csv all.npy
+ae-select -r ":$((records - held))" -o train.npy all.npy
+ae-select -r "$((records - held)):" -o held.npy all.npy
 train=$((records - held))
 printf 'dense 24 tanh; dense 8; ---; dense 24 tanh; dense in\n' >arch
 loss() { ae-score -t -m mse "$1" held.npy | awk '{ s += $1 } END { printf "%.5f", s / NR }'; }
 
-# What a worker runs: its shard of the records, from the last average on (none in the first round). The first
-# worker to come when a file `victim` lies there takes it away, and is killed.
+# What a worker runs: its share of the records, from the last average on (none in the first round). The first
+# worker to come when a file `victim` lies there takes it away, and is killed. An optimiser that begins anew takes large
+# steps at first, which the warm-up shortens.
 cat >worker.sh <<END
 PATH=$PATH
-shard=\$1 of=\$2 round=\$3 epochs=\$4
+shard=\$1 of=\$2 round=\$3 epochs=\$4 batch=\$5 rate=\$6
 if rm victim 2>/dev/null; then kill -9 \$\$; fi
 init=; [ ! -e average.bin ] || init="--init average.bin"
-ae-select -r "\$((shard * $train / of)):\$(((shard + 1) * $train / of))" train.npy |
-	ae-train -q -j 1 -e "\$epochs" -b 32 --seed "\$round" -a arch \$init -o "shard\$shard.bin" -
+ae-select -r "\$shard::\$of" train.npy |
+	ae-train -q -j 1 -e "\$epochs" -b "\$batch" --lr "\$rate" --warmup 0.1 --seed "\$round" -a arch \$init -o "shard\$shard.bin" -
 END
 
 now() { date +%s.%N; }
-row() { printf '%-8s %7s %7s %8s %9s\n' "$@"; }
+row() { printf '%-8s %7s %7s %7s %8s %9s\n' "$@"; }
 since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.2f", b - a }'; }
 
 # ---- training ----
 
-row shards rounds epochs seconds loss
+rate=0.008
+row shards rounds epochs batch seconds loss
 start=$(now)
-ae-train -q -j 1 -e "$epochs" -b 32 -a arch -o once.bin train.npy
-row 1 1 "$epochs" "$(since "$start")" "$(loss once.bin)"
+ae-train -q -j 1 -e "$epochs" -b 32 --lr $rate --schedule cosine -a arch -o once.bin train.npy
+want=$(loss once.bin)
+row 1 1 "$epochs" 32 "$(since "$start")" "$want"
 
-rounds() {	# SHARDS ROUNDS EPOCHS [OPTION OF PARALLEL]...: leaves the last average as average.bin
-	n=$1 last=$2 each=$(($3 / $2))
-	shift 3
+# the rate of a round, as --schedule cosine has it in the round's middle
+rate_of() {	# ROUND ROUNDS
+	awk -v rate=$rate -v t="$1" -v n="$2" 'BEGIN { print rate * (1 + cos(3.14159265 * (t - 0.5) / n)) / 2 }'
+}
+
+rounds() {	# SHARDS ROUNDS EPOCHS BATCH [OPTION OF PARALLEL]...: leaves the last average as average.bin
+	n=$1 last=$2 each=$(($3 / $2)) batch=$4
+	shift 4
 	rm -f average.bin
 	for round in $(seq "$last"); do
-		seq 0 $((n - 1)) | spread "$@" sh worker.sh {} "$n" "$round" "$each"
+		seq 0 $((n - 1)) |
+			spread "$@" sh worker.sh {} "$n" "$round" "$each" "$batch" "$(rate_of "$round" "$last")"
 		# shellcheck disable=SC2046 # a list of files
 		ae-merge -o average.bin $(seq -f 'shard%.0f.bin' 0 $((n - 1)))
 	done
 }
 
-# each worker as many epochs of its share, then as many more as its share is smaller
+# few rounds; a round an epoch, with smaller batches, so that a worker takes the steps of training at once; the same by
+# more epochs
 for n in $shards; do
-	for run in "2 $epochs" "6 $epochs" "6 $((epochs * n))"; do
+	for run in "6 $epochs 32" "$epochs $epochs $((32 / n))" "$((epochs * n)) $((epochs * n)) 32"; do
 		start=$(now)
-		# shellcheck disable=SC2086 # two words
+		# shellcheck disable=SC2086 # words
 		rounds "$n" $run
 		# shellcheck disable=SC2086
 		row "$n" $run "$(since "$start")" "$(loss average.bin)"
 	done
+	awk -v got="$(loss average.bin)" -v want="$want" -v n="$n" 'BEGIN {
+		printf "%d shards: %+.1f%% of the loss of training at once\n", n, 100 * (got / want - 1) }'
 done
 
 # ---- a worker dies, and is tried again ----
 
+rounds "$n" 6 "$epochs" 32
 mv average.bin undisturbed.bin
 touch victim
 rm -f joblog
-rounds "$n" 6 $((epochs * n)) --retries 3 --joblog +joblog 2>killed.log
+rounds "$n" 6 "$epochs" 32 --retries 3 --joblog +joblog 2>killed.log
 cmp undisturbed.bin average.bin
 echo "one worker killed: the same model, byte for byte"
 

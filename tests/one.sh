@@ -1,6 +1,6 @@
 #!/bin/sh
 # one.sh OUT TEST - runs one unit program or one file of bats tests, and leaves what it says, as TAP, in OUT.
-# A unit program has AE_TIMEOUT seconds (default: 120).
+# AE_TIMEOUT: seconds for it (default: 120 for a unit program, 600 for a file of tests).
 set -u
 
 out=$1
@@ -9,7 +9,7 @@ name=$(basename "$test")
 
 case $test in
 *.bats)
-	timeout 600 bats --tap "$test" >"$out/$name.tap" 2>&1 </dev/null
+	timeout "${AE_TIMEOUT:-600}" bats --tap "$test" >"$out/$name.tap" 2>&1 </dev/null
 	status=$?
 	# a file that does not parse, or dies half way, has fewer results than it planned
 	planned=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$out/$name.tap" | head -n 1)

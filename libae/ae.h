@@ -32,6 +32,9 @@ struct ae_err { char text[512]; };
 /* Formats the line (cut at the end when too long) and returns -1, for `return ae_err_set(...)`. */
 int ae_err_set(struct ae_err *e, const char *format, ...) AE_PRINTF(2, 3);
 
+/* What keeps a text one line, whatever is quoted in it: control characters become '?'. _set does it. */
+void ae_err_line(char *text);
+
 /* "object: problem: the system's words for errno". Returns -1. */
 int ae_err_errno(struct ae_err *e, const char *object, const char *problem);
 

@@ -6,6 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
+void ae_err_line(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 127)
+			*text = '?';
+}
+
 int ae_err_set(struct ae_err *e, const char *format, ...)
 {
 	va_list args;
@@ -14,6 +21,7 @@ int ae_err_set(struct ae_err *e, const char *format, ...)
 	if (vsnprintf(e->text, sizeof e->text, format, args) < 0)
 		e->text[0] = '\0';
 	va_end(args);
+	ae_err_line(e->text);		/* what a file says may stand in it */
 	return -1;
 }
 

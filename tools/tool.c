@@ -21,9 +21,7 @@ static void say(const struct tool *t, const char *format, va_list args)
 
 	(void)vsnprintf(line + head, sizeof line - (size_t)head - 1, format, args);	/* too long: cut */
 	length = strlen(line);
-	for (size_t i = 0; i < length; i++)
-		if ((unsigned char)line[i] < ' ' || line[i] == 127)
-			line[i] = '?';
+	ae_err_line(line);
 	line[length] = '\n';
 	fwrite(line, 1, length + 1, stderr);
 }

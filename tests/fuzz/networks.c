@@ -131,7 +131,8 @@ static void learn(struct ae_net *net, const struct ae_train_options *o)
 	static const float labels[RECORDS] = { 0 };
 	size_t in = ae_shape_count(ae_net_shape(net, AE_INPUT)), out = ae_shape_count(ae_net_shape(net, AE_OUTPUT));
 	float *x = calloc(RECORDS, in * sizeof *x), *target = calloc(RECORDS, out * sizeof *target);
-	struct ae_data d = { .x = x, .pitch = in, .target = target, .target_pitch = out, .label = labels, .count = RECORDS };
+	struct ae_data d = { .x = x, .pitch = in, .target = target, .target_pitch = out, .label = labels,
+		.count = RECORDS };
 
 	if (x && target) {
 		for (size_t i = 0; i < RECORDS * in; i++)
@@ -235,7 +236,8 @@ static void export_to(const struct ae_export_format *f, const struct ae_model *m
 void fuzz_export(const char *path, const uint8_t *data, size_t size)
 {
 	char *text = fuzz_string(data, size), *at = text;
-	const char *shape = text ? fuzz_line(&at) : "", *name = text ? fuzz_line(&at) : "", *column = text ? fuzz_line(&at) : "";
+	const char *shape = text ? fuzz_line(&at) : "", *name = text ? fuzz_line(&at) : "";
+	const char *column = text ? fuzz_line(&at) : "";
 	struct ae_stat row = { .scale = 1 };
 	struct ae_model m = { .net = text ? net_of(shape, at) : NULL, .stats = { 1, &row } };
 

@@ -24,7 +24,8 @@ void fuzz_hold(bool truth, const char *what)
 
 void fuzz_hold_refusal(const struct ae_err *e)
 {
-	fuzz_hold(*e->text && strlen(e->text) < sizeof e->text && !strchr(e->text, '\n'), "refused without a word, or in two lines");
+	fuzz_hold(*e->text && strlen(e->text) < sizeof e->text && !strchr(e->text, '\n'),
+		  "refused without a word, or in two lines");
 }
 
 /* ---- small files ---- */

@@ -33,9 +33,11 @@ void ae_c_activation(struct ae_c_file *f, const struct ae_layer *l);
 
 /* Adds a fixed function to the file, once. */
 void ae_c_part(struct ae_c_file *f, const char *name);
-/* Adds the function of products that takes `rows` windows at a time, and the one of few outputs: export_c_product.c */
+/* Adds the function of products that takes `rows` windows at a time, the one of few outputs, and the one that adds a
+ * step's share to the sums of gates: export_c_product.c */
 void ae_c_tile(struct ae_c_file *f, size_t rows);
 void ae_c_dots(struct ae_c_file *f);
+void ae_c_gates(struct ae_c_file *f);
 
 /* A float constant of C: the fewest digits that read back as the same. */
 enum { AE_C_NUMBER = 40 };

@@ -5,14 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* y = x w + b for n windows `step` floats apart, whose outputs are `apart` floats apart. */
-static const char arguments[] =
-	"(const float *x, long step, const struct ae_runs *r, const float *w, const float *b,\n"
-	"\t\tlong channels, float *y, long apart, long n)\n";
-
 /* Here # is the number of windows that are done side by side, n of them or fewer, and $ the kind of vector; a line that
  * begins with @ is there for each of these windows, and @ its number: only sums that have names stay in registers. */
-static const char tile[] =
+static const char tile_body[] =
 	"{\n"
 	"\tconst long pitch = channels < 16 ? 16 : channels, last = pitch - ae_$_sums;\n\n"
 	"\tfor (long c0 = 0; c0 < channels; c0 += ae_$_sums)\n"
@@ -42,7 +37,8 @@ static const char tile[] =
 	"\t\t}\n"
 	"}\n";
 
-static const char dots[] =
+/* Few outputs, or one window: each output has its weights one behind the other. */
+static const char dots_body[] =
 	"{\n"
 	"\tfor (long i = 0; i < n * channels; i++) {\n"
 	"\t\tconst float *v = x + i / channels * step, *k = w + i % channels * r->rows * r->columns * r->depth;\n"
@@ -69,6 +65,32 @@ static const char dots[] =
 	"\t}\n"
 	"}\n";
 
+/* sums += x w, of which row i belongs to x[i]. */
+static const char gates_body[] =
+	"{\n"
+	"\tconst long whole = width - width % ae_$_sums;\n\n"
+	"\tfor (long j = 0; j < whole; j += ae_$_sums) {\n"
+	"\t\tstruct ae_$ s = *(const struct ae_$ *)(sums + j);\n\n"
+	"\t\tfor (long i = 0; i < n; i++)\n"
+	"\t\t\tAE_ADD(s, AE_ALL_$(x[i]), *(const struct ae_$ *)(w + i * width + j));\n"
+	"\t\t*(struct ae_$ *)(sums + j) = s;\n"
+	"\t}\n"
+	"\tfor (long j = whole; j < width; j++)\n"
+	"\t\tfor (long i = 0; i < n; i++)\n"
+	"\t\t\tsums[j] += x[i] * w[i * width + j];\n"
+	"}\n";
+
+/* What a function takes, and how one passes it on to another. */
+struct product { const char *takes, *gives, *body; };
+
+/* y = x w + b for n windows `step` floats apart, whose outputs are `apart` floats apart. */
+#define WINDOWS \
+	"(const float *x, long step, const struct ae_runs *r, const float *w, const float *b,\n" \
+	"\t\tlong channels, float *y, long apart, long n)\n", "(x, step, r, w, b, channels, y, apart, n);\n"
+
+static const struct product tile = { WINDOWS, tile_body }, dots = { WINDOWS, dots_body },
+	gates = { "(const float *x, long n, const float *w, long width, float *sums)\n", "(x, n, w, width, sums);\n", gates_body };
+
 static void put_line(struct ae_text *t, const char *line, size_t length, const char *kind, size_t rows, size_t row)
 {
 	for (size_t i = 0; i < length; i++)
@@ -91,16 +113,15 @@ static void put_lines(struct ae_text *t, const char *text, const char *kind, siz
 	}
 }
 
-static void put_kind(struct ae_text *t, const char *name, const char *body, const char *kind, size_t rows)
+static void put_kind(struct ae_text *t, const char *name, const struct product *p, const char *kind, size_t rows)
 {
-	ae_text_print(t, "\nAE_FOR_%s static void %s_%s%s", kind, name, kind, arguments);
-	put_lines(t, body, kind, rows);
+	ae_text_print(t, "\nAE_FOR_%s static void %s_%s%s", kind, name, kind, p->takes);
+	put_lines(t, p->body, kind, rows);
 }
 
 /* The function that the layers call picks one of the two. */
-static void put_product(struct ae_c_file *f, const char *name, const char *body, size_t rows)
+static void put_product(struct ae_c_file *f, const char *name, const struct product *p, size_t rows)
 {
-	static const char given[] = "(x, step, r, w, b, channels, y, apart, n);\n";
 	struct ae_text *t = &f->parts;
 	char start[64];
 
@@ -109,11 +130,11 @@ static void put_product(struct ae_c_file *f, const char *name, const char *body,
 		return;
 	ae_c_part(f, "ae_runs");
 	ae_text_print(t, "\n#ifdef AE_WIDE");
-	put_kind(t, name, body, "wide", rows);
+	put_kind(t, name, p, "wide", rows);
 	ae_text_print(t, "#endif\n");
-	put_kind(t, name, body, "narrow", rows);
+	put_kind(t, name, p, "narrow", rows);
 	ae_text_print(t, "\nstatic void %s%s{\n#ifdef AE_WIDE\n\tif (AE_WIDE) {\n\t\t%s_wide%s\t\treturn;\n\t}\n#endif\n"
-		      "\t%s_narrow%s}\n", name, arguments, name, given, name, given);
+		      "\t%s_narrow%s}\n", name, p->takes, name, p->gives, name, p->gives);
 }
 
 void ae_c_tile(struct ae_c_file *f, size_t rows)
@@ -122,10 +143,15 @@ void ae_c_tile(struct ae_c_file *f, size_t rows)
 
 	snprintf(name, sizeof name, "ae_tile_%zu", rows);
 	ae_c_part(f, "ae_copy");
-	put_product(f, name, tile, rows);
+	put_product(f, name, &tile, rows);
 }
 
 void ae_c_dots(struct ae_c_file *f)
 {
-	put_product(f, "ae_dots", dots, 1);
+	put_product(f, "ae_dots", &dots, 1);
+}
+
+void ae_c_gates(struct ae_c_file *f)
+{
+	put_product(f, "ae_gates", &gates, 1);
 }

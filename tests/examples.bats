@@ -48,3 +48,62 @@ setup() {
 	done
 	[ ! -e out ]
 }
+
+# ---- series ----
+
+# series VARIABLES...: a generated series
+series() {
+	awk "$@" -v rows=1920 -f "$AE_SOURCE/examples/series.awk"
+}
+
+@test "generated series: the same each time, normal in their first half, with labels where they are not" {
+	series -v seed=3 -v shape=office -v anomaly=none >none.csv
+	series -v seed=3 -v shape=office -v anomaly=none | cmp - none.csv
+	[ "$(cut -d , -f 3 none.csv | sort | uniq -c | tr -s ' ' | tr '\n' ';')" = " 1920 0; 1 label;" ]
+	for anomaly in level spike cycle tempo burst; do
+		series -v seed=3 -v shape=office -v anomaly="$anomaly" >one.csv
+		head -n 961 one.csv | cmp - <(head -n 961 none.csv)
+		[ "$(awk -F , 'NR > 1 && $3 && !on { n++ } { on = NR > 1 && $3 } END { print n }' one.csv)" = 4 ]
+		# what differs is labelled, and rows with a label differ
+		paste -d , one.csv none.csv | awk -F , 'NR > 1 && !$3 && $2 != $5 { exit 1 } $3 == 1 && $2 != $5 { n++ } END { exit n == 0 }'
+	done
+	for shape in waves pulses wander; do
+		series -v seed=3 -v shape="$shape" -v anomaly=none >one.csv
+		[ "$(ae-info --period -c value one.csv | sed -n 's/^period	//p')" = 96 ]
+		run -1 cmp one.csv none.csv
+	done
+	ae-info one.csv | grep -q '^left out	timestamp$'
+}
+
+@test "nab-all.sh learns from a normal twin, else from the first 15%, and finds what windows.tsv says" {
+	mkdir -p data/nab
+	wave='{ printf "2024-01-%02d %02d:00:00,%.3f\n", 1 + $1 / 24, $1 % 24, sin($1 * 0.314159265) + ($1 * 7919 % 101) / 500 + odd($1) }
+		BEGIN { print "timestamp,value" } function odd(i) {'
+	seq 0 599 | awk "$wave return 0 }" >data/nab/art_wave_calm.csv
+	seq 0 599 | awk "$wave return i >= 400 && i < 430 ? 3 : 0 }" >data/nab/art_wave_jump.csv
+	printf 'file\tstart\tend\nart_wave_jump.csv\t2024-01-17 12:00:00\t2024-01-19 12:00:00\n' >data/nab/windows.tsv
+	AE_DATA=data OUT=out "$AE_SOURCE/examples/nab-all.sh" >said
+	[ "$(cat out/art_wave_jump.events)" = "396	444" ]
+	[ "$(cat out/art_wave_jump.learnt)" = data/nab/art_wave_calm.csv ]
+	[ "$(cat out/art_wave_calm.learnt)" = out/art_wave_calm.own.csv ]
+	[ "$(wc -l <out/art_wave_calm.own.csv)" = 91 ]
+	grep -Eq '^art_wave_jump +1 \| +1.0 +1.000 ' said
+	grep -Eq '^art_wave_calm +0 \|' said
+	awk '/^at the threshold learnt +ae/ { found = $7 > 50 } END { exit !found }' said
+	[ -s out/art_wave_jump.svg ]
+	# a folder whose labels are of no file
+	printf 'file\tstart\tend\n' >data/nab/windows.tsv
+	AE_DATA=data OUT=out "$AE_SOURCE/examples/nab-all.sh" >said
+	run ! grep -q 'NAB score' said
+}
+
+@test "compare.sh has a line for each network, and knows its series" {
+	SHORT=1 OUT=out "$AE_SOURCE/examples/compare.sh" office level >said
+	[ "$(sed -n '3,$p' said | cut -d ' ' -f 1 | tr '\n' ' ')" = "linear dense conv1d lstm vae default picture: " ]
+	awk 'NR > 2 && NF == 11 && $7 >= 0 && $7 <= 1 { n++ } END { exit n != 6 }' said
+	grep -q 'class="frame"' out/scores.svg
+	for operands in "hill" "office leap"; do
+		run -2 env OUT=out "$AE_SOURCE/examples/compare.sh" $operands
+		[[ $output == "compare.sh: "*" expected" ]]
+	done
+}

@@ -55,14 +55,20 @@ void fuzz_use_net(struct ae_net *net)
 		run_part(net, (enum ae_part)part);
 }
 
+/* A network small enough to be run; of others the text and the shapes are looked at, and no memory is taken. */
 static struct ae_net *net_of(const char *shape, const char *text)
 {
 	struct ae_shape record;
 	struct ae_net *net;
 	struct ae_err e = { "" };
 
-	if (ae_shape_parse(&record, shape, &e) == 0 && ae_net_new(&net, text, &record, NULL, &e) == 0)
-		return net;
+	if (ae_shape_parse(&record, shape, &e) == 0 && ae_net_plan(&net, text, &record, NULL, &e) == 0) {
+		bool small = work_of(net) <= WORK_MOST;
+
+		ae_net_free(net);
+		if (!small || ae_net_new(&net, text, &record, NULL, &e) == 0)
+			return small ? net : NULL;
+	}
 	fuzz_hold_refusal(&e);
 	return NULL;
 }
@@ -183,7 +189,7 @@ void fuzz_learn(const char *path, const uint8_t *data, size_t size)
 	(void)path;
 	o.epochs = 1;
 	o.batch = 2;
-	if (net && work_of(net) <= WORK_MOST && options_of(&o, &noise, options)) {
+	if (net && options_of(&o, &noise, options)) {
 		ae_net_init(net, 1);
 		learn(net, &o);
 	}
@@ -243,7 +249,7 @@ void fuzz_export(const char *path, const uint8_t *data, size_t size)
 
 	(void)path;
 	ae_stat_name(&row, column);
-	for (size_t i = 0; m.net && work_of(m.net) <= WORK_MOST && ae_export_format(i); i++)
+	for (size_t i = 0; m.net && ae_export_format(i); i++)
 		export_to(ae_export_format(i), &m, name);
 	ae_net_free(m.net);
 	free(text);

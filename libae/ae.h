@@ -288,6 +288,8 @@ void ae_stats_free(struct ae_stats *s);		/* the rows; the struct is the caller's
 void ae_sort(double *x, size_t n);		/* ascending; no NaN */
 /* Quantile 0 <= q <= 1 of n >= 1 ascending values, linear between neighbours as NumPy's default. */
 double ae_quantile(const double *sorted, size_t n, double q);
+/* The mean of the columns' population variances in 1 or more records of `values`, `pitch` floats apart. */
+double ae_mean_variance(const float *x, size_t pitch, size_t count, size_t values);
 
 /* ---- missing values: gap.c ---------------------------------------------------------------------- */
 
@@ -777,7 +779,7 @@ void ae_runner_mask(struct ae_runner *r);
  * A record's result depends on nothing but the record. */
 void ae_runner_run(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out);
 
-/* ---- scores: score.c, spread.c --------------------------------------------------------------------- */
+/* ---- scores: score.c, spread.c, memory.c ------------------------------------------------------------- */
 
 /* How residuals y - t of records that a network knows scatter: their mean, and what makes them independent with a
  * variance of 1. Diagonal, each value by itself; full, with the covariances between them. */
@@ -799,17 +801,36 @@ int ae_spread_fit_finish(struct ae_spread_fit *f, double share, struct ae_spread
 void ae_spread_fit_free(struct ae_spread_fit *f);
 void ae_spread_free(struct ae_spread *s);	/* the contents; the struct is the caller's */
 
+/* Records that a model was trained on, and their residuals y - t. */
+struct ae_memory {
+	size_t count, values;		/* count 0: none */
+	float weight[2];		/* of squared differences of records, of residuals: one over their mean variance */
+	float *record, *residual;	/* (count, values) */
+};
+
+#define AE_MEMORY_MAX 1000000	/* records */
+
+/* Room for `count` records, which _add takes one by one; _settle learns the weights once they are there. */
+int ae_memory_new(struct ae_memory *m, size_t count, size_t values, struct ae_err *e) AE_MUST_USE;
+void ae_memory_add(struct ae_memory *m, const float *y, const float *t);
+void ae_memory_settle(struct ae_memory *m);
+void ae_memory_free(struct ae_memory *m);	/* the contents; the struct is the caller's */
+
 /* A record's error against its reconstruction: mae, mse, rmse, max, bce; mahalanobis: the squared distance of the
- * residual in units of the spread, divided by the number of values (Mahalanobis 1936). */
+ * residual in units of the spread, divided by the number of values (Mahalanobis 1936); neighbours: the mean squared
+ * distance of record and residual from those of the 5 nearest records in memory, divided by the number of values (after
+ * Ramaswamy, Rastogi, Shim 2000). */
 struct ae_score {
 	int kind;
 	bool logits;				/* y are logits: where ae_score_logits() and ae_runner_logits() say so */
 	const struct ae_spread *spread;		/* where ae_score_spread() says so; of as many values as a record */
+	const struct ae_memory *memory;		/* where ae_score_memory() says so; the same, of a record or more */
 };
 int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e) AE_MUST_USE;
 const char *ae_score_name(struct ae_score s);
 bool ae_score_logits(struct ae_score s);	/* takes y before a final sigmoid */
 bool ae_score_spread(struct ae_score s);	/* needs a spread */
+bool ae_score_memory(struct ae_score s);	/* needs a memory */
 
 /* Of n values y against t. */
 double ae_score_values(struct ae_score s, const float *y, const float *t, size_t n);
@@ -982,6 +1003,7 @@ struct ae_model {
 	size_t *column, columns;	/* of the record's last axis, from 0, ascending: all that the network sees; 0: it sees all */
 	struct ae_shape record;		/* with columns: a record before they are picked from it */
 	struct ae_spread spread;	/* of its residuals; of 0 values: not learnt */
+	struct ae_memory memory;	/* of training records; of 0 records: none */
 	struct ae_note *note;		/* other texts of the file's metadata: options, results */
 	size_t notes;
 };

@@ -84,12 +84,12 @@ static void default_text(const struct ae_shape *r, char *text, size_t size)
 	static const char *const picture = "conv2d 16 3 stride=2 relu; conv2d 32 3 stride=2 relu; ---; "
 		"convt2d 32 3 stride=2 relu; convt2d 16 3 stride=2 relu; conv2d in 3";
 	enum ae_record_kind kind = ae_record_kind(r);
-	size_t n = ae_shape_count(r), wide = between(256, n, 1024), hidden = between(8, 2 * n, 256);
+	size_t n = ae_shape_count(r), wide = between(128, n, 1024), hidden = between(8, 2 * n, 256);
 
 	if (kind == AE_PICTURE)
 		snprintf(text, size, "%s", picture);
 	else if (kind == AE_ROW)
-		snprintf(text, size, "dense %zu silu; ---; dense %zu silu; dense in", wide, wide);
+		snprintf(text, size, "dense %zu silu; dense %zu silu; ---; dense %zu silu; dense in", wide, wide, wide);
 	else
 		snprintf(text, size, "dense %zu relu; dense %zu; ---; dense %zu relu; dense in", hidden,
 			 between(1, n / 4, 64), hidden);

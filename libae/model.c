@@ -72,6 +72,7 @@ void ae_model_free(struct ae_model *m)
 	ae_net_free(m->discriminator);
 	ae_stats_free(&m->stats);
 	ae_spread_free(&m->spread);
+	ae_memory_free(&m->memory);
 	free(m->column);
 	for (size_t i = 0; i < m->notes; i++) {
 		free(m->note[i].key);
@@ -407,7 +408,7 @@ int ae_model_get(struct ae_model *m, const struct ae_tensors *f, const char *pat
 			      || m->step < 1))
 		return ae_err_set(e, "%s: a window of %zu, step %zu, does not fit records of %s", path, m->window, m->step,
 				  ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
-	if (ae_model_get_spread(m, f, path, e) != 0 || get_notes(m, f, e) != 0)
+	if (ae_model_get_spread(m, f, path, e) != 0 || ae_model_get_memory(m, f, path, e) != 0 || get_notes(m, f, e) != 0)
 		return -1;
 	return ae_model_get_discriminator(m, f, path, e);
 }
@@ -522,6 +523,7 @@ void ae_model_put_texts(const struct ae_model *m, struct ae_tensors_out *o)
 int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, struct ae_err *e)
 {
 	ae_model_put_spread(m, o);
+	ae_model_put_memory(m, o);
 	if (m->discriminator && ae_model_put_net(m->discriminator, o, e) != 0)
 		return -1;
 	return ae_model_put_net(m->net, o, e);

@@ -21,6 +21,10 @@ void ae_model_put_columns(const struct ae_model *m, struct ae_tensors_out *o);
 int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o);
 
+/* The training records that it remembers, once the network is there. */
+int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
+void ae_model_put_memory(const struct ae_model *m, struct ae_tensors_out *o);
+
 /* The weights of a network with a half of its own name, that the file has beside others; it gets memory for them. */
 int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_model_put_net(const struct ae_net *net, struct ae_tensors_out *o, struct ae_err *e) AE_MUST_USE;

@@ -1,5 +1,5 @@
 /* model_extra.c - what a model's file holds beside the weights: the columns that its network sees, the spread
- * of its residuals, the discriminator that its encoder learnt against. */
+ * of its residuals, records that it remembers, the discriminator that its encoder learnt against. */
 #include "discriminator.h"
 #include "model.h"
 #include "spread.h"
@@ -9,6 +9,7 @@
 #include <string.h>
 
 static const char center[] = "residual.center", inverse[] = "residual.inverse", against[] = "discriminator.";
+static const char known[] = "memory.record", known_residual[] = "memory.residual", known_weight[] = "memory.weight";
 
 static bool is_discriminators(const char *name)
 {
@@ -17,8 +18,12 @@ static bool is_discriminators(const char *name)
 
 bool ae_model_extra(const struct ae_tensors *f, const char *name)
 {
-	return strcmp(name, center) == 0 || strcmp(name, inverse) == 0
-		|| (is_discriminators(name) && ae_tensors_text(f, AE_NOTE_ADVERSARIAL));
+	static const char *const extra[] = { center, inverse, known, known_residual, known_weight };
+
+	for (size_t i = 0; i < sizeof extra / sizeof *extra; i++)
+		if (strcmp(name, extra[i]) == 0)
+			return true;
+	return is_discriminators(name) && ae_tensors_text(f, AE_NOTE_ADVERSARIAL);
 }
 
 /* ---- columns ---- */
@@ -124,6 +129,51 @@ void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o)
 		return;
 	ae_tensors_out_f4(o, center, &one, s->center);
 	ae_tensors_out_f4(o, inverse, &all, s->inverse);
+}
+
+/* ---- memory ---- */
+
+static bool numbers(const float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(x[i]))
+			return false;
+	return true;
+}
+
+int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	const struct ae_named *x = ae_tensors_find(f, known), *r = ae_tensors_find(f, known_residual);
+	const struct ae_named *w = ae_tensors_find(f, known_weight);
+	struct ae_memory *to = &m->memory;
+	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
+
+	if (!x && !r && !w)
+		return 0;
+	if (!x || !r || !w || x->shape.rank != 2 || x->shape.dim[1] != values || x->shape.dim[0] > AE_MEMORY_MAX
+	    || !ae_shape_equal(&x->shape, &r->shape) || ae_shape_count(&w->shape) != 2)
+		return ae_err_set(e, "%s: the records that it remembers are damaged: '%s' and '%s' of up to %d times %zu and '%s' "
+				  "of 2 expected", path, known, known_residual, AE_MEMORY_MAX, values, known_weight);
+	if (ae_memory_new(to, x->shape.dim[0], values, e) != 0 || ae_tensors_get(f, x, to->record, e) != 0
+	    || ae_tensors_get(f, r, to->residual, e) != 0 || ae_tensors_get(f, w, to->weight, e) != 0)
+		return -1;
+	to->count = x->shape.dim[0];
+	if (numbers(to->record, to->count * values) && numbers(to->residual, to->count * values) && numbers(to->weight, 2)
+	    && to->weight[0] > 0 && to->weight[1] > 0)
+		return 0;
+	return ae_err_set(e, "%s: the records that it remembers are damaged: numbers expected, and weights above 0", path);
+}
+
+void ae_model_put_memory(const struct ae_model *m, struct ae_tensors_out *o)
+{
+	const struct ae_memory *from = &m->memory;
+	struct ae_shape rows = { .rank = 2, .dim = { from->count, from->values } }, two = { .rank = 1, .dim = { 2 } };
+
+	if (from->count == 0)
+		return;
+	ae_tensors_out_f4(o, known, &rows, from->record);
+	ae_tensors_out_f4(o, known_residual, &rows, from->residual);
+	ae_tensors_out_f4(o, known_weight, &two, from->weight);
 }
 
 /* ---- discriminator ---- */

@@ -1,6 +1,7 @@
 /* score.c - how far a record is from its reconstruction, one number a record, and what each value adds to
  * it. */
 #include "kernels.h"
+#include "memory.h"
 #include "spread.h"
 
 #include <math.h>
@@ -106,6 +107,23 @@ static void distance_terms(const struct ae_score *s, const struct row *r, const 
 	ae_spread_terms(s->spread, y, t, term);
 }
 
+/* ---- the distance from what is remembered ---- */
+
+static double nearest(const struct ae_score *s, const struct row *r, const float *y, const float *t, size_t n)
+{
+	(void)r;
+	(void)n;
+	return ae_memory_distance(s->memory, y, t, NULL);
+}
+
+static void nearest_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t, size_t n,
+			  double *term)
+{
+	(void)r;
+	(void)n;
+	(void)ae_memory_distance(s->memory, y, t, term);
+}
+
 static const struct row rows[] = {
 	{ "mae", AE_MAE, AE_MAE, mean, mean_terms },
 	{ "mse", AE_MSE, AE_MSE, mean, mean_terms },
@@ -113,6 +131,7 @@ static const struct row rows[] = {
 	{ "max", AE_MAE, AE_MAE, largest, largest_terms },
 	{ "bce", AE_BCE, AE_BCE_LOGITS, mean, mean_terms },
 	{ "mahalanobis", AE_MSE, AE_MSE, distance, distance_terms },
+	{ "neighbours", AE_MSE, AE_MSE, nearest, nearest_terms },
 };
 
 int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e)
@@ -122,7 +141,7 @@ int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e)
 			*s = (struct ae_score){ .kind = (int)i };
 			return 0;
 		}
-	return ae_err_set(e, "score '%s': one of mae, mse, rmse, max, bce, mahalanobis expected%s", name,
+	return ae_err_set(e, "score '%s': one of mae, mse, rmse, max, bce, mahalanobis, neighbours expected%s", name,
 			  ae_near_in(name, strlen(name), rows, sizeof rows / sizeof *rows,
 				     sizeof *rows).text);
 }
@@ -140,6 +159,11 @@ bool ae_score_logits(struct ae_score s)
 bool ae_score_spread(struct ae_score s)
 {
 	return rows[s.kind].of == distance;
+}
+
+bool ae_score_memory(struct ae_score s)
+{
+	return rows[s.kind].of == nearest;
 }
 
 double ae_score_values(struct ae_score s, const float *y, const float *t, size_t n)

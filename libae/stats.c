@@ -28,6 +28,25 @@ double ae_quantile(const double *sorted, size_t n, double q)
 	return t < 0.5 ? a + (b - a) * t : b - (b - a) * (1 - t);
 }
 
+/* Column by column with Welford's update. */
+double ae_mean_variance(const float *x, size_t pitch, size_t count, size_t values)
+{
+	double variances = 0;
+
+	for (size_t j = 0; j < values; j++) {
+		double mean = 0, squares = 0;
+
+		for (size_t i = 0; i < count; i++) {
+			double before = x[i * pitch + j] - mean;
+
+			mean += before / (double)(i + 1);
+			squares += before * (x[i * pitch + j] - mean);
+		}
+		variances += squares / (double)count;
+	}
+	return variances / (double)values;
+}
+
 /* ---- learning ---- */
 
 static double mean_of(const double *x, size_t n)

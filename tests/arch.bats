@@ -65,8 +65,8 @@ shapes() {
 	[ "$(ae-info --shape 9x8x3 | awk '$1 == "total" { print $2 }')" = 9x8x3 ]
 	[ "$(ae-info --shape 40x2 | sed -n 's/^architecture\t//p')" = "dense 160 relu; dense 20; ---; dense 160 relu; dense in" ]
 	[ "$(ae-info --shape 1000x1 | sed -n 's/^architecture\t//p')" = "dense 256 relu; dense 64; ---; dense 256 relu; dense in" ]
-	[ "$(ae-info --shape 9 | sed -n 's/^architecture\t//p')" = "dense 256 silu; ---; dense 256 silu; dense in" ]
-	[ "$(ae-info --shape 300 | sed -n 's/^architecture\t//p')" = "dense 300 silu; ---; dense 300 silu; dense in" ]
+	[ "$(ae-info --shape 9 | sed -n 's/^architecture\t//p')" = "dense 128 silu; dense 128 silu; ---; dense 128 silu; dense in" ]
+	[ "$(ae-info --shape 300 | sed -n 's/^architecture\t//p')" = "dense 300 silu; dense 300 silu; ---; dense 300 silu; dense in" ]
 	[ "$(ae-info --shape 2x3 | sed -n 's/^architecture\t//p')" = "dense 12 relu; dense 1; ---; dense 12 relu; dense in" ]
 	[ "$(ae-info --shape '()' | awk '$1 == "total" { print $2 }')" = 1 ]
 }

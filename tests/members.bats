@@ -72,6 +72,71 @@ residuals() {
 	done
 }
 
+# Brute force in awk: a weight is one over the mean of the columns' variances.
+@test "neighbours is the mean squared distance from the five nearest of what is remembered" {
+	ae-train -q -e 3 -a 'dense 3 tanh; ---; dense in' --remember 300 -o "$out/known.bin" rows.txt
+	paste -d ' ' rows.txt <(residuals "$out/known.bin") >"$out/pairs"
+	awk '{ x[NR] = $0; for (i = 1; i <= 10; i++) { v[NR, i] = $i; s[i] += $i; q[i] += $i * $i } }
+		END {
+			for (i = 1; i <= 10; i++) mean[i > 5] += (q[i] / NR - (s[i] / NR) ^ 2) / 5
+			for (r = 1; r <= 40; r++) {
+				for (k = 1; k <= NR; k++) {
+					d[k] = 0
+					for (i = 1; i <= 10; i++) d[k] += (v[r, i] - v[k, i]) ^ 2 / mean[i > 5]
+				}
+				sum = 0
+				for (n = 0; n < 5; n++) {
+					best = 1
+					for (k = 2; k <= NR; k++) if (d[k] < d[best]) best = k
+					sum += d[best]
+					d[best] = 1e30
+				}
+				printf "%.9g\n", sum / 25
+			}
+		}' "$out/pairs" >"$out/want"
+	ae-score -t "$out/known.bin" rows.txt | head -n 40 >"$out/got"
+	near "$out/got" "$out/want"
+	ae-score -t --by feature "$out/known.bin" rows.txt | head -n 40 |
+		awk '{ s = 0; for (i = 1; i <= NF; i++) s += $i; printf "%.9g\n", s } NF != 5 { exit 1 }' >"$out/sum"
+	near "$out/got" "$out/sum"
+}
+
+@test "what is remembered is drawn from the seed, and few records, wide ones and equal ones have a memory" {
+	set -- ae-train -q -e 1 -a 'dense 3 tanh; ---; dense in' --remember 20
+	"$@" -j 1 -o "$out/1.bin" rows.txt
+	"$@" -j 3 -o "$out/3.bin" rows.txt
+	cmp "$out/1.bin" "$out/3.bin"
+	"$@" --members 2 --subspace 0.6 -o "$out/two.bin" rows.txt
+	ae-score --relative -t "$out/two.bin" rows.txt | awk '!($1 > 0) { exit 1 }'
+	awk '{ for (i = 0; i < 21; i++) printf "%s ", $1 * sin(i) + $2 * cos(i); print "" }' rows.txt >"$out/wide.txt"
+	"$@" -o "$out/wide.bin" "$out/wide.txt"
+	ae-score -t "$out/wide.bin" "$out/wide.txt" >"$out/got"
+	ae-score -t --by feature "$out/wide.bin" "$out/wide.txt" |
+		awk '{ s = 0; for (i = 1; i <= NF; i++) s += $i; printf "%.9g\n", s }' >"$out/sum"
+	near "$out/got" "$out/sum"
+	for n in 1 4; do
+		yes '7 7 7' | head -n $n >"$out/same.txt"
+		"$@" -o "$out/same.bin" "$out/same.txt"
+		[ "$(ae-score -t "$out/same.bin" "$out/same.txt" | sort -u)" = 0 ]
+	done
+	refused "there are no residuals" ae-train -q -e 1 -a 'dense 1; ---; dense 1' --remember 9 --target <(seq 300) \
+		-o "$out/m.bin" rows.txt
+	refused "--remember takes records without gaps" ae-train --missing keep --remember 9 -o "$out/m.bin" rows.txt
+	refused "no training record is in it" ae-score -m neighbours three.bin rows.txt
+}
+
+@test "a memory that is damaged is refused" {
+	ae-train -q -e 0 -a 'dense 3 tanh; ---; dense in' --remember 4 -o "$out/known.bin" rows.txt
+	for part in record residual weight; do
+		LC_ALL=C sed "s/memory.$part/memory.Q${part#?}/" "$out/known.bin" >"$out/bad.bin"
+		refused "bad.bin" ae-score "$out/bad.bin" rows.txt
+	done
+	# the weights of the network are 38 numbers, and stand behind the memory's
+	size=$(wc -c <"$out/known.bin")
+	{ head -c $((size - 39 * 4)) "$out/known.bin"; printf '\000\000\300\177'; tail -c $((38 * 4)) "$out/known.bin"; } >"$out/nan.bin"
+	refused "the records that it remembers are damaged" ae-score "$out/nan.bin" rows.txt
+}
+
 @test "a model without a spread has no mahalanobis, and one without a note no relative score" {
 	refused "no spread of residuals is in it" ae-score -m mahalanobis three.bin rows.txt
 	refused "no mean of the scores mae of its training records" ae-score --relative three.bin rows.txt
@@ -189,21 +254,28 @@ residuals() {
 	refused "the least and the most" ae-noise mask=0.5:2 rows.txt
 }
 
-@test "a table gets the network, noise, schedule and spread of its default, and options win over each" {
+@test "a table gets the network, noise, schedule, spread and memory of its default, and options win over each" {
 	ae-normalize --fit "$out/s.bin" -o "$out/n.npy" rows.txt
 	ae-train -q --steps 5 -o "$out/m.bin" "$out/n.npy"
 	ae-info "$out/m.bin" >"$out/info"
-	grep -qx 'architecture	dense 256 silu; ---; dense 256 silu; dense in' "$out/info"
+	grep -qx 'architecture	dense 128 silu; dense 128 silu; ---; dense 128 silu; dense in' "$out/info"
+	grep -qx 'lr	0.003' "$out/info"
 	grep -qx 'noise	gaussian=0.05:0.8' "$out/info"
 	grep -qx 'schedule	cosine' "$out/info"
-	grep -qx 'score	mahalanobis' "$out/info"
+	grep -qx 'score	neighbours' "$out/info"
+	grep -qx 'remembered	300' "$out/info"
 	grep -qx 'spread	full' "$out/info"
-	ae-train -q -e 1 --noise mask=0.1 --schedule constant --spread none -o "$out/m.bin" "$out/n.npy"
+	ae-train -q -e 1 --noise mask=0.1 --schedule constant --lr 0.1 --spread none -o "$out/m.bin" "$out/n.npy"
 	ae-info "$out/m.bin" >"$out/info"
 	grep -qx 'noise	mask=0.1' "$out/info"
 	grep -qx 'schedule	constant' "$out/info"
 	grep -qx 'score	mae' "$out/info"
 	grep -qx 'epochs	1' "$out/info"
+	grep -qx 'lr	0.1' "$out/info"
+	ae-train -q -e 0 --spread diagonal -o "$out/m.bin" "$out/n.npy"
+	[ "$(ae-info "$out/m.bin" | sed -n 's/^score	//p')" = mahalanobis ]
+	ae-train -q -e 0 --remember 7 -o "$out/m.bin" "$out/n.npy"
+	[ "$(ae-info "$out/m.bin" | sed -n 's/^remembered	//p')" = 7 ]
 	# so few rows that covariances would be chance, and values on another scale
 	head -n 9 rows.txt | awk '{ print 1000 * $1, 1000 * $2, 1000 * $3, 1000 * $4, 1000 * $5 }' >"$out/few.txt"
 	ae-train -q --steps 2 -o "$out/m.bin" "$out/few.txt"

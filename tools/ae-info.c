@@ -110,6 +110,8 @@ static void print_notes(FILE *f, const struct ae_model *m, const struct ae_model
 		fprintf(f, "%s%zu%s", i ? "," : "columns\t", m->column[i] + 1, i + 1 == m->columns ? "\n" : "");
 	if (m->spread.values > 0)
 		fprintf(f, "spread\t%s\n", m->spread.full ? "full" : "diagonal");
+	if (m->memory.count > 0)
+		fprintf(f, "remembered\t%zu\n", m->memory.count);
 }
 
 static void print_model(FILE *f, const struct ae_members *list)

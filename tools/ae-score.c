@@ -226,7 +226,7 @@ int main(int argc, char **argv)
 	int status;
 	const struct tool_option table[] = {
 		{ OPT_TEXT, 'm', "method", "SCORE", &o.method,
-		  "mae, mse, rmse, max, bce, mahalanobis, elbo or nll (default: the model's)" },
+		  "mae, mse, rmse, max, bce, mahalanobis, neighbours, elbo or nll (default: the model's)" },
 		{ OPT_COUNT, 0, "samples", "K", &o.samples,
 		  "draws of each code, for elbo (default: its mean) and nll (default: 100)",
 		  1, 1e9 },

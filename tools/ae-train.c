@@ -341,6 +341,8 @@ static void check(struct tool *t, struct train_options *o)
 		die(t, "--missing drop does not go with --labels: records and labels would lose others");
 	if (t->missing == MISSING_KEEP && o->spread != SPREAD_UNKNOWN && o->spread != SPREAD_NONE)
 		die(t, "--spread takes records without gaps: --missing keep does not go with it");
+	if (t->missing == MISSING_KEEP && o->remember != TRAIN_REMEMBER_OPEN && o->remember > 0)
+		die(t, "--remember takes records without gaps: --missing keep does not go with it");
 	if ((o->members > 1 || o->subspace < 1) && (o->checkpoint || o->target || o->init))
 		die(t, "--%s does not go with --%s", o->members > 1 ? "members" : "subspace",
 		    o->checkpoint ? "checkpoint" : o->target ? "target" : "init");
@@ -378,7 +380,8 @@ int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-train", .operands = "[FILE]...",
 		.summary = "train a network to give its records back; writes the model" };
-	struct train_options o = { .step = 1, .members = 1, .subspace = 1, .spread = SPREAD_UNKNOWN, .train = ae_train_options_default() };
+	struct train_options o = { .step = 1, .members = 1, .subspace = 1, .spread = SPREAD_UNKNOWN,
+		.remember = TRAIN_REMEMBER_OPEN, .train = ae_train_options_default() };
 	struct ae_train_options *n = &o.train;
 	struct ae_penalties *p = &n->penalties;
 	const struct tool_option table[] = {
@@ -386,7 +389,7 @@ int main(int argc, char **argv)
 		{ OPT_COUNT, 'e', "epochs", "N", &n->epochs, "passes over the data (default: 50, or what --steps makes)", 0, 1e6 },
 		{ OPT_COUNT, 0, "steps", "N", &o.steps, "as many epochs as make N batches (default: 2000 for the default network of a table or of windows)", 1, 1e9 },
 		{ OPT_COUNT, 'b', "batch", "N", &n->batch, "records a step", 1, 1e6 },
-		{ OPT_REAL, 0, "lr", "RATE", &n->rate, "learning rate", 1e-12, 1e3 },
+		{ OPT_REAL, 0, "lr", "RATE", &n->rate, "learning rate (default: 0.001; 0.003 for the default network of a table)", 1e-12, 1e3 },
 		{ OPT_TEXT, 0, "optimizer", "NAME", &n->optimizer, "sgd, momentum, rmsprop, adagrad, adadelta, adam, adamw" },
 		{ OPT_TEXT, 0, "schedule", "S", &n->schedule, "constant, step=N[:F], cosine, plateau=N[:F] (default: constant; cosine for the default network of a table or of windows)" },
 		{ OPT_REAL, 0, "warmup", "EPOCHS", &n->warmup, "epochs in which the rate rises from 0", 0, 1e6 },
@@ -422,6 +425,8 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "subspace", "SHARE", &o.subspace, "of the columns that each member sees", DBL_MIN, 1 },
 		{ OPT_CHOICE, 0, "spread", "KIND", &o.spread, "what is learnt of the residuals at the end, for score mahalanobis "
 		  "(default: none; auto for the default network of a table)", .names = spreads },
+		{ OPT_COUNT, 0, "remember", "N", &o.remember, "training records that the model keeps, for score neighbours "
+		  "(default: 0; 2000 for the default network of a table)", 0, AE_MEMORY_MAX },
 		{ OPT_TEXT, 0, "init", "FILE", &o.init, "start from these weights (safetensors)" },
 		{ OPT_TEXT, 'o', "output", "FILE", &t.out, "where to write the model (default: stdout)" },
 		{ OPT_TEXT, 0, "log", "FILE", &o.log, "history of the epochs as TSV" },
@@ -433,6 +438,7 @@ int main(int argc, char **argv)
 	n->loss = n->schedule = NULL;
 	n->epochs = TRAIN_EPOCHS_OPEN;
 	n->beta = NAN;
+	n->rate = NAN;
 	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_THREADS | TOOL_SEED | TOOL_GAPS, 0, -1);
 	check(&t, &o);
 	missing_allow(&t, t.missing);

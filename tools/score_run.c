@@ -6,6 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a score needs beside a record and its reconstruction. */
+static void check_learnt(const struct scorer *s, const struct member *m, struct ae_score score)
+{
+	if (ae_score_spread(score) && m->model->spread.values == 0)
+		die(s->tool, "%s: no spread of residuals is in it, which score %s needs: ae-train --spread diagonal or full "
+		    "learns it", m->path, ae_score_name(score));
+	if (ae_score_memory(score) && m->model->memory.count == 0)
+		die(s->tool, "%s: no training record is in it, which score %s needs: ae-train --remember keeps some", m->path,
+		    ae_score_name(score));
+	if ((ae_score_spread(score) || ae_score_memory(score)) && s->masked)
+		die(s->tool, "--missing keep: score %s takes records without gaps", ae_score_name(score));
+}
+
 static void open_score(struct scorer *s, size_t i)
 {
 	struct tool *t = s->tool;
@@ -20,21 +33,18 @@ static void open_score(struct scorer *s, size_t i)
 		die(t, "%s: records of %s become %s, which cannot be compared with them", m->path,
 		    ae_shape_name(ae_runner_in(m->runner)).text,
 		    ae_shape_name(ae_runner_out(m->runner)).text);
-	if (ae_score_spread(*score) && m->model->spread.values == 0)
-		die(t, "%s: no spread of residuals is in it, which score %s needs: ae-train --spread diagonal or full learns it",
-		    m->path, ae_score_name(*score));
-	if (ae_score_spread(*score) && s->masked)
-		die(t, "--missing keep: score %s takes records without gaps", ae_score_name(*score));
+	check_learnt(s, m, *score);
 	if (s->masked)
 		ae_runner_mask(m->runner);
 	score->spread = &m->model->spread;
+	score->memory = &m->model->memory;
 	score->logits = ae_score_logits(*score) && ae_runner_logits(m->runner);
 	s->unit[i] = 1;
 	if (!s->o->relative)
 		return;
 	end = unit ? ae_number_parse(unit, unit + strlen(unit), &s->unit[i]) : NULL;
 	if (!end || *end || !(s->unit[i] > 0) || strcmp(ae_score_name(*score), m->model->score) != 0)
-		die(t, "%s: --relative: no mean of the scores %s of its training records is in it: ae-train --spread, or -m, "
+		die(t, "%s: --relative: no mean of the scores %s of its training records is in it: ae-train --spread or --remember, or -m, "
 		    "has it noted", m->path, ae_score_name(*score));
 }
 

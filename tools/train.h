@@ -12,7 +12,7 @@ struct train_options {
 	bool resume;
 	int no_shuffle, freeze, spread;
 	size_t steps;			/* 0: as many as the epochs make */
-	size_t members;
+	size_t members, remember;
 	double subspace;		/* share of the columns that a member sees */
 	char noise_text[80];
 	struct ae_noise noise_of;
@@ -50,6 +50,7 @@ enum train_spread { SPREAD_UNKNOWN = -1, SPREAD_NONE, SPREAD_DIAGONAL, SPREAD_FU
 /* What options leave open, once the data is known. */
 void train_defaults(struct run *r);
 #define TRAIN_EPOCHS_OPEN SIZE_MAX	/* epochs that no option gives */
+#define TRAIN_REMEMBER_OPEN SIZE_MAX	/* and records to remember */
 
 /* The next member's seed, which the first one has of the run, and its columns: r->train and r->val become what it sees,
  * m->columns and m->record say it. */
@@ -63,7 +64,9 @@ void train_keep(struct run *r, size_t epoch);
 void train_write_model(struct run *r, const char *path);
 void train_write_log(struct run *r);
 
-/* How residuals scatter on the training records, and the mean of their scores, into the model. */
+/* How residuals scatter on the training records, and some of these with theirs, into the model: each with the score
+ * that it is for, and the mean of the records' scores. */
 void train_spread(struct run *r);
+void train_remember(struct run *r);
 
 #endif

@@ -4,7 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { STEPS = 2000, EPOCHS_MOST = 1000000 };
+enum { STEPS = 2000, EPOCHS_MOST = 1000000, REMEMBER = 2000 };
+
+static const double table_rate = 0.003;
 
 /* The noise of a table's default network, in units of the values' deviation. */
 static const double least_noise = 0.05, most_noise = 0.8;
@@ -17,29 +19,11 @@ static bool is_default(const struct run *r, enum ae_record_kind kind)
 	return !r->o->arch && !r->o->target && !r->o->labels && ae_record_kind(&record) == kind;
 }
 
-/* The root of the mean of the columns' variances. */
-static double deviation(const struct run *r, size_t columns)
-{
-	double variances = 0;
-
-	for (size_t c = 0; c < columns; c++) {
-		double mean = 0, squares = 0;
-
-		for (size_t i = 0; i < r->train.count; i++) {
-			double x = r->train.x[i * r->train.pitch + c], before = x - mean;
-
-			mean += before / (double)(i + 1);
-			squares += before * (x - mean);
-		}
-		variances += squares / (double)r->train.count;
-	}
-	return sqrt(variances / (double)columns);
-}
-
 static void choose_noise(struct run *r)
 {
 	struct train_options *o = r->o;
-	double unit = fmin(deviation(r, r->rows.values), 1e30);	/* which is the most that noise may be */
+	double variance = ae_mean_variance(r->train.x, r->train.pitch, r->train.count, r->rows.values);
+	double unit = fmin(sqrt(variance), 1e30);	/* which is the most that noise may be */
 
 	snprintf(o->noise_text, sizeof o->noise_text, "gaussian=%.6g:%.6g", least_noise * unit,
 		 most_noise * unit);
@@ -68,11 +52,15 @@ void train_defaults(struct run *r)
 		n->epochs = steps ? epochs_of(r, STEPS) : ae_train_options_default().epochs;
 	else if (o->steps > 0)
 		n->epochs = epochs_of(r, o->steps);
+	if (isnan(n->rate))
+		n->rate = table ? table_rate : ae_train_options_default().rate;
+	if (o->remember == TRAIN_REMEMBER_OPEN)		/* who asks for a spread wants its score */
+		o->remember = table && !n->masked && o->spread == SPREAD_UNKNOWN ? REMEMBER : 0;
 	if (o->spread == SPREAD_UNKNOWN)
 		o->spread = table && !o->train.masked ? SPREAD_AUTO : SPREAD_NONE;
 	if (!o->noise && table)
 		choose_noise(r);
-	note(r->tool, "%zu epochs, schedule %s, noise %s", n->epochs, n->schedule,
+	note(r->tool, "%zu epochs, rate %g, schedule %s, noise %s", n->epochs, n->rate, n->schedule,
 	     o->noise ? o->noise : "none");
 	r->all = r->train;
 	r->all_val = r->val;

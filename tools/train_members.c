@@ -1,5 +1,4 @@
-/* train_members.c - what sets the members of an ensemble apart: their seeds and the columns that they
- * see; and what is learnt of their residuals in the end. */
+/* train_members.c - what sets the members of an ensemble apart: their seeds and the columns that they see. */
 #include "train.h"
 
 #include <stdlib.h>
@@ -105,81 +104,4 @@ void train_pick(struct run *r)
 	r->train = moved(r, &r->all, &r->rows, r->seen, columns);
 	if (r->all_val.count > 0)
 		r->val = moved(r, &r->all_val, val_rows, r->val_seen ? r->val_seen : r->seen, columns);
-}
-
-/* ---- residuals ---- */
-
-enum { BLOCK = 4096 };
-
-/* What is not known well enough of few records, or could be told of many values only at great length, is
- * left out. */
-static bool is_full(const struct run *r, size_t values)
-{
-	if (r->o->spread == SPREAD_AUTO)
-		return values <= AE_SPREAD_MAX / 2 && r->train.count >= 2 * values;
-	return r->o->spread == SPREAD_FULL;
-}
-
-struct residuals { struct run *run; struct ae_runner *runner; struct ae_spread_fit *fit; double score; };
-
-static void take(struct residuals *s, const float *y, const float *x, size_t n, struct ae_score how)
-{
-	size_t values = ae_shape_count(ae_runner_out(s->runner)), pitch = s->run->train.pitch;
-
-	for (size_t i = 0; i < n; i++)
-		if (s->fit)
-			ae_spread_fit_add(s->fit, y + i * values, x + i * pitch);
-		else
-			s->score += ae_score_values(how, y + i * values, x + i * pitch, values);
-}
-
-static void pass(struct residuals *s, struct ae_score how)
-{
-	const struct ae_data *d = &s->run->train;
-	size_t values = ae_shape_count(ae_runner_out(s->runner)), most = 1 + BLOCK * 16 / (values + 1);
-	float *y = tool_alloc(s->run->tool, most * values + 16, sizeof *y);
-
-	for (size_t at = 0; at < d->count; at += most) {
-		size_t n = d->count - at < most ? d->count - at : most;
-
-		ae_runner_run(s->runner, d->x + at * d->pitch, d->pitch, n, y);
-		take(s, y, d->x + at * d->pitch, n, how);
-	}
-	free(y);
-}
-
-/* Share of the mean variance that every variance grows by. */
-static const double ridge = 1e-3;
-
-void train_spread(struct run *r)
-{
-	struct residuals s = { .run = r };
-	struct ae_model *m = &r->model;
-	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
-	struct ae_score how;
-	struct ae_err e;
-
-	if (r->o->spread == SPREAD_NONE)
-		return;
-	if (r->o->target || values != ae_shape_count(ae_net_shape(m->net, AE_INPUT)))
-		die(r->tool,
-		    "--spread: the network gives %zu values that are no records: there are no residuals",
-			    values);
-	snprintf(m->score, sizeof m->score, "mahalanobis");
-	if (ae_runner_new(&s.runner, m->net, AE_WHOLE, r->tool->threads, &e) != 0
-	    || ae_score_find(&how, m->score, &e) != 0
-	    || ae_spread_fit_new(&s.fit, values, is_full(r, values), &e) != 0)
-		die_err(r->tool, &e);
-	pass(&s, how);
-	if (ae_spread_fit_finish(s.fit, ridge, &m->spread, &e) != 0)
-		die_err(r->tool, &e);
-	ae_spread_fit_free(s.fit);
-	s.fit = NULL;
-	how.spread = &m->spread;
-	pass(&s, how);
-	ae_runner_free(s.runner);
-	if (ae_model_number(m, "score.mean", s.score / (double)r->train.count, &e) != 0)
-		die_err(r->tool, &e);
-	note(r->tool, "spread of %zu residuals: %s, the mean of their scores is %.4g", r->train.count,
-	     m->spread.full ? "full" : "diagonal", s.score / (double)r->train.count);
 }

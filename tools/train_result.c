@@ -177,6 +177,7 @@ void train_keep(struct run *r, size_t epoch)
 	log_epochs(r);
 	note_run(r, epoch);
 	train_spread(r);
+	train_remember(r);
 	r->done.model = tool_grow(r->tool, r->done.model, r->done.count + 1, sizeof *r->done.model);
 	r->done.model[r->done.count++] = r->model;
 	r->model = (struct ae_model){ 0 };

@@ -1,0 +1,11 @@
+/* memory.h - what score.c and model_extra.c need of a memory beyond ae.h. */
+#ifndef MEMORY_H
+#define MEMORY_H
+
+#include "ae.h"
+
+/* The mean over the nearest remembered records and all values of the squared differences, of record and residual, each
+ * in the unit of its kind; and what each value adds to it, unless `term` is NULL. Of one record or more. */
+double ae_memory_distance(const struct ae_memory *m, const float *y, const float *t, double *term);
+
+#endif

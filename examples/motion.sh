@@ -6,6 +6,16 @@
 # right. The lengths of bones, of which nobody told the networks, say whether they stay the same in a motion.
 # Results go to $OUT (default: build/motion). 500 epochs; FULL=1: 2000; SHORT=1: 120, and fewer generated
 # motions; SEED=N.
+#
+# Measured on MSR Action 3D, seed 1: 68 s of processor time
+#   named right by the classifier: 79.7% of 266 real test motions, 98.5% of 200 new ones
+#   spread of the lengths of bones: 0.042 of them in real motions, 0.076 in new ones, most of it in the arm that
+#   does most of the moving (0.20 below its elbow); hardly less in training motions that are given back
+#   beside the training motions: coverage 0.90, density 2.05; of real test motions 0.38 and 0.34
+# New motions are more like those the network has seen, and like each other, than those of other people are: a
+# decoder gives what is likely, not what is odd. The larger beta, the more of them are taken for their action: with
+# squared errors, after 150 epochs, 66% at 0.3, 79% at 1, 88% at 3, 95.5% at 10. Squared errors leave bones that
+# stretch by a fifth more.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

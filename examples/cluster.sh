@@ -4,15 +4,17 @@
 # Two daemons of ssh on loopback ports, with keys of their own, stand for the machines; without sshd, processes do.
 # Results go to $OUT (default: ./cluster-demo). SHORT=1: little data; FULL=1: more of it, and four shards as well.
 #
-# Measured with FULL=1 on two cores that had other work too; epochs are a worker's, the loss that of held records:
-#   shards    rounds  epochs  seconds      loss
-#   1              1      24    13.32   0.01001
-#   2              2      24    12.11   0.01883
-#   2              6      24    26.30   0.01907
-#   2              6      48    29.66   0.01369
-#   4              2      24    15.35   0.02793
-#   4              6      24    34.45   0.02704
-# A network of this size does not pay: a round costs more than the steps in it, and averages of few steps lag behind.
+# Measured with FULL=1 on two cores that did much other work too; epochs are a worker's, the loss that of held records:
+#   shards    rounds  epochs   batch  seconds      loss
+#   1              1      24      32    11.65   0.01248
+#   2              6      24      32    37.69   0.01314
+#   2             24      24      16    96.50   0.01215
+#   2             48      48      32   215.05   0.01096
+#   4              6      24      32    42.62   0.02227
+#   4             24      24       8   182.74   0.01463
+#   4             96      96      32   FOUR
+# Another seed gives training at once 0.01216 to 0.01325. A network of this size does not pay: a round costs more than the
+# steps in it.
 set -eu
 
 out=${OUT:-cluster-demo}

@@ -5,7 +5,7 @@
 # "N passed, N failed". What was measured stands in SYSTEMS.md.
 # Without names: all systems whose compiler, emulator or shell are there; with names, these have to be.
 # UNITS="number ..." TESTS="window.bats ...": these unit programs and files of tests. Default: all of them; emulated, those
-# that ask most of a processor and its C library, but for the two whose many numbers take an emulator hours.
+# that ask most of a processor and its C library, but for three whose many numbers take an emulator hours.
 set -u
 
 cd "$(dirname "$0")/.." || exit 2
@@ -15,7 +15,7 @@ names=" $* "
 all=${TESTS-$(basename -a tests/*.bats | tr '\n' ' ')}
 few=${TESTS-stream.bats convert.bats table.bats window.bats normalize.bats noise.bats select.bats model.bats recon.bats export.bats fuzz.bats}
 read -ra all_units <<<"${UNITS-$(basename -s .c tests/unit/*.c | tr '\n' ' ')}"
-read -ra few_units <<<"${UNITS-$(basename -s .c tests/unit/*.c | grep -vx 'gradient\|kernels' | tr '\n' ' ')}"
+read -ra few_units <<<"${UNITS-$(basename -s .c tests/unit/*.c | grep -vx 'gradient\|kernels\|share' | tr '\n' ' ')}"
 passed=0 failed=0
 
 # name, compiler, its options, the linker's, emulator; or a shell
@@ -48,8 +48,8 @@ emulated() {
 	local program script
 
 	rm -rf "$1/run"
-	mkdir -p "$1/run/bin" "$1/run/unit" "$1/run/fuzz" "$1/run/faults" && ln -s "$build/libae.a" "$1/run/libae.a" || return 1
-	for program in "$1"/bin/ae-* "${few_units[@]/#/$1/unit/}" "$1/fuzz/replay" "$1/faults/parsers"; do
+	mkdir -p "$1/run/bin" "$1/run/unit" "$1/run/fuzz" "$1/run/faults" "$1/run/reference" && ln -s "$build/libae.a" "$1/run/libae.a" || return 1
+	for program in "$1"/bin/ae-* "${few_units[@]/#/$1/unit/}" "$1/fuzz/replay" "$1/faults/parsers" "$1/reference/agree"; do
 		script=${program/#"$1"/"$1/run"}
 		printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$2" "$PWD/$program" >"$script" && chmod +x "$script" || return 1
 	done
@@ -99,7 +99,7 @@ one() {
 	[ "$4" = none ] || compiler="$2 $4"
 	if [ "$5" != none ]; then
 		units=("${few_units[@]}") tests=$few
-		targets=("${units[@]/#/$folder/unit/}" "$folder/fuzz/replay" "$folder/faults/parsers")
+		targets=("${units[@]/#/$folder/unit/}" "$folder/fuzz/replay" "$folder/faults/parsers" "$folder/reference/agree")
 	fi
 	if ! build_for "$folder" "$2" "$3" "$4" "${targets[@]}" >"$log" 2>&1; then
 		failed=$((failed + 1))

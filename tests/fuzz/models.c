@@ -7,7 +7,7 @@
 
 enum { PLACES_MOST = 1 << 12 };
 
-static void list(const char *path)
+static void list_file(const char *path)
 {
 	struct ae_err e = { "" };
 	bool network;
@@ -44,7 +44,7 @@ void fuzz_model(const char *path, const uint8_t *data, size_t size)
 		ae_model_free(&m);
 	else
 		fuzz_hold_refusal(&e);
-	list(path);
+	list_file(path);
 }
 
 /* ---- ensembles ---- */

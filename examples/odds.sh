@@ -7,6 +7,12 @@
 # pendigits 0.998, satellite 0.828, shuttle 1.000, thyroid 0.987, vowels 0.988. Results go to stdout and to
 # $OUT/results.tsv ($OUT default: build/odds). FULL=1: learns from all rows, anomalies among them, as well;
 # SHORT=1: one seed, two sets. PEER=python3: after that PyOD's AutoEncoder on the same rows, with that Python.
+#
+# Learnt from all rows, no matter what they are, the mean is 0.812: annthyroid 0.872, breastw 0.918, cardio 0.704,
+# ionosphere 0.710, letter 0.921, mammography 0.845, musk 0.700, pendigits 0.787, satellite 0.633, shuttle 0.774,
+# thyroid 0.957, vowels 0.928. The mean distance to 5 nearest neighbours has 0.956 in the mean, learnt from normal
+# rows; PyOD's AutoEncoder 0.927 of seed 1, better on mammography alone, and it takes 5.4 times as long, one thread
+# each: 132 seconds to 24, from 11 times on shuttle to 2 on musk, of which some 8 a set go into starting Python.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

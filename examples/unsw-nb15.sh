@@ -5,13 +5,15 @@
 # rest is judged with all attacks: the areas, F1 and false positives at that threshold, for several models.
 # Then the columns blamed for ten attacks, a picture, and a second stage: a classifier on what the columns add
 # to the score, learnt from half of the judged flows with their labels, held against the other half.
-# Results go to $OUT (default: build/unsw-nb15). SHORT=1: every twentieth flow; SEED=N.
+# Results go to $OUT (default: build/unsw-nb15). Every fourth flow is taken; FULL=1: all of them; SHORT=1: every
+# twentieth. SEED=N.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 out=${OUT:-build/unsw-nb15} seed=${SEED:-1}
 data=${AE_DATA:-$here/../../shared/data}/unsw-nb15/UNSW_NB15_82332.csv.gz
-every=1
+every=4
+if [ "${FULL:-0}" = 1 ]; then every=1; fi
 if [ "${SHORT:-0}" = 1 ]; then every=20; fi
 mkdir -p "$out"
 
@@ -33,12 +35,13 @@ generated() {
 	}'
 }
 
-if [ -f "$data" ]; then gzip -dc "$data"; else generated; fi | awk -v n="$every" 'NR == 1 || NR % n == 0' >"$out/flows.csv"
+if [ -f "$data" ]; then gzip -dc "$data"; else generated; fi >"$out/flows.csv"
 count() { ae-info "$1" | sed -n 's/^records	//p'; }
 
 # normal flows: what is learnt, what gives the threshold, what is judged; behind that, the attacks
-ae-table --fit "$out/schema.txt" --drop id,attack_cat --drop-first --label label --label-out "$out/label.npy" \
-	--names-out "$out/names.txt" -o "$out/flows.npy" "$out/flows.csv"
+ae-table --fit "$out/schema.txt" --drop id,attack_cat --drop-first --label label --label-out "$out/all-label.npy" \
+	--names-out "$out/names.txt" -o "$out/all.npy" "$out/flows.csv"
+for what in all:flows all-label:label; do ae-select -r "::$every" -o "$out/${what#*:}.npy" "$out/${what%:*}.npy"; done
 ae-select --where "$out/label.npy=0" --shuffle --seed "$seed" -o "$out/normal.npy" "$out/flows.npy"
 ae-select --where "$out/label.npy=1" -o "$out/attacks.npy" "$out/flows.npy"
 normal=$(count "$out/normal.npy") attacks=$(count "$out/attacks.npy")
@@ -51,34 +54,39 @@ awk -v normal=$((normal - rest)) -v attacks="$attacks" \
 	'BEGIN { for (i = 0; i < normal + attacks; i++) print i < normal ? 0 : 1 }' >"$out/test.label"
 ae-normalize -q --fit "$out/s.bin" -o "$out/scaled.npy" "$out/train.npy"
 
-# try NAME SCORE [OPTION...]: a line of the table for a model of these options
+# try NAME SCORE [OPTION...]: a line of the table for a model of these options; SCORE -: the model's own
 try() {
 	name=$1 score=$2
 	shift 2
 	ae-train -q --seed "$seed" --stats "$out/s.bin" "$@" -o "$out/$name.bin" "$out/train.npy"
-	ae-score --raw -m "$score" -o "$out/$name-normal.npy" "$out/$name.bin" "$out/calibrate.npy"
-	ae-score --raw -m "$score" -o "$out/$name.npy" "$out/$name.bin" "$out/test.npy"
-	ae-threshold --fit "$out/$name.t" -m fpr=0.05 "$out/$name-normal.npy"
-	ae-threshold --flags "$out/$name.t" "$out/$name.npy" | ae-convert --to csv >"$out/$name.flags"
-	ae-eval --labels "$out/test.label" "$out/$name.npy" >"$out/$name.tsv"
+	for part in calibrate test; do
+		if [ "$score" != - ]; then set -- -m "$score"; else set --; fi
+		ae-score --raw "$@" -o "$out/$name-$part.npy" "$out/$name.bin" "$out/$part.npy"
+	done
+	ae-threshold --fit "$out/$name.t" -m fpr=0.05 "$out/$name-calibrate.npy"
+	ae-threshold --flags "$out/$name.t" "$out/$name-test.npy" | ae-convert --to csv >"$out/$name.flags"
+	ae-eval --labels "$out/test.label" "$out/$name-test.npy" >"$out/$name.tsv"
 	paste "$out/test.label" "$out/$name.flags" | awk -v name="$name" -v from="$out/$name.tsv" '
 		BEGIN { while ((getline line <from) > 0) { split(line, w, "\t"); v[w[1]] = w[2] } }
 		{ n[$1, $2]++ }
 		END {
 			hit = n[1, 1]; miss = n[1, 0]; false = n[0, 1]; quiet = n[0, 0]
-			printf "%-10s %8.4f %8.4f %8.4f %8.4f\n", name, v["roc_auc"], v["pr_auc"],
+			printf "%-12s %8.4f %8.4f %8.4f %8.4f\n", name, v["roc_auc"], v["pr_auc"],
 				2 * hit / (2 * hit + miss + false), false / (false + quiet)
 		}'
 }
 
-printf '%-10s %8s %8s %8s %8s\n' model ROC-AUC PR-AUC F1 FPR
+printf '%-12s %8s %8s %8s %8s\n' model ROC-AUC PR-AUC F1 FPR
 try netflow mae -a 'dense 2 relu; ---; dense in' -e 5 -b 256
-try dense mse -a 'dense 64 relu; dense 16; ---; dense 64 relu; dense in' --steps 2000
-try denoising mse -a 'dense 64 relu; dense 16; ---; dense 64 relu; dense in' --steps 2000 --noise gaussian=0.3
+dense='dense 64 relu; dense 16; ---; dense 64 relu; dense in'
+try dense mse -a "$dense" --steps 2000
+try sparse mse -a "$dense" --steps 2000 --sparse-l1 0.01
+try contractive mse -a "$dense" --steps 2000 --contractive 0.001
+try denoising mse -a "$dense" --steps 2000 --noise gaussian=0.3
 try vae mse -a 'dense 64 relu; latent 16; ---; dense 64 relu; dense in' --steps 2000
-try default mahalanobis
-try ensemble mahalanobis -a 'dense 128 silu; ---; dense 128 silu; dense in' --members 4 --subspace 0.6 --steps 1000 \
-	--noise gaussian=0.05:0.8 --schedule cosine --spread auto
+try mahalanobis - -a "$dense" --steps 2000 --spread auto
+try default -
+try ensemble - --members 4 --subspace 0.6 --steps 1000
 
 echo 'ten attacks: the score, and the columns that add most to it'
 ae-select -n 10 --seed "$seed" "$out/attacks.npy" | ae-score --raw --top 3 "$out/default.bin" |
@@ -86,12 +94,12 @@ ae-select -n 10 --seed "$seed" "$out/attacks.npy" | ae-score --raw --top 3 "$out
 		BEGIN { while ((getline line <names) > 0) name[++n] = line }
 		{ printf "%9.3g", $1; for (i = 2; i < NF; i += 2) printf "  %s %.3g", name[$i], $(i + 1); print "" }'
 ae-plot histogram --log-x --labels "$out/test.label" --threshold "$out/default.t" --title 'scores of flows' \
-	"$out/default.npy" >"$out/histogram.svg"
+	"$out/default-test.npy" >"$out/histogram.svg"
 
 # the second stage sees what each column adds, on a logarithmic scale
 ae-score --raw --by feature -o "$out/terms.npy" "$out/default.bin" "$out/test.npy"
 ae-select --shuffle --seed "$seed" "$out/terms.npy" | ae-convert --to csv |
-	awk -F , -v OFS=, '{ for (i = 1; i <= NF; i++) $i = $i < 0 ? -log(1 - 100 * $i) : log(1 + 100 * $i) } 1' |
+	awk -F , -v OFS=, '{ for (i = 1; i <= NF; i++) $i = log(1 + 100 * $i) } 1' |
 	ae-normalize -q --fit "$out/terms.s" -o "$out/terms-scaled.npy"
 ae-convert "$out/test.label" | ae-select --shuffle --seed "$seed" -o "$out/terms-label.npy"
 total=$(count "$out/terms.npy")
@@ -102,7 +110,7 @@ done
 ae-train -q --seed "$seed" -a 'dense 64 relu; ---; dense 2 softmax' --labels "$out/label-learn.npy" --steps 2000 \
 	-o "$out/second.bin" "$out/terms-learn.npy"
 ae-recon "$out/second.bin" "$out/terms-check.npy" | ae-convert -c 2 --to csv >"$out/second.txt"
-ae-threshold --flags "$out/default.t" "$out/default.npy" | ae-select --shuffle --seed "$seed" |
+ae-threshold --flags "$out/default.t" "$out/default-test.npy" | ae-select --shuffle --seed "$seed" |
 	ae-select -r "$((total / 2)):" | ae-convert --to csv >"$out/first.txt"
 ae-convert --to csv "$out/label-check.npy" | paste - "$out/first.txt" "$out/second.txt" | awk '
 	{ n[$1]++; first[$1] += $2; both[$1] += $2 && $3 > 0.5 }

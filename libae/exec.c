@@ -89,10 +89,11 @@ static const float *record_of(const struct ae_exec *x, const struct ae_pass *p, 
 {
 	const float *from = x->batch->x + ae_side_place(&p->side, i) * x->batch->x_pitch;
 	size_t values = ae_shape_count(&x->net->record);
-	float *drawn = x->binary + (p->side.from + i) * values;
+	float *drawn;
 
 	if (!x->binary)
 		return from;
+	drawn = x->binary + (p->side.from + i) * values;
 	memcpy(drawn, from, values * sizeof *drawn);
 	ae_noise_add(&x->bernoulli, ae_rng_key(p->side.seed, AE_RNG_BINARY, p->side.epoch, ae_side_record(&p->side, i)), 0,
 		     drawn, values);

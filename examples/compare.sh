@@ -1,16 +1,18 @@
 #!/bin/sh
-# compare.sh [SHAPE [ANOMALY]] - which network finds the anomalies of a series better, and why, in numbers: a linear
-# autoencoder (PCA), dense, conv1d, lstm and a variational one, and the default beside them. All learn from windows of a
-# day, 96 rows, of the first three eighths of a series, which are normal; the fpr=0.01 threshold is learnt from the normal
-# eighth behind them, and the other half, which has anomalies, is judged. The series is one of series.awk: SHAPE office,
-# waves, pulses or wander (default), ANOMALY level, spike, cycle (default), tempo or burst. Then a sweep of code size,
-# width and noise shows what improves the dense one.
+# compare.sh [SHAPE [ANOMALY]] - which network finds the anomalies of a series better, and why, in numbers: a
+# linear autoencoder (PCA), dense, conv1d, lstm and a variational one, and the default beside them. All learn
+# from windows of a day, 96 rows, of the first three eighths of a series, which are normal; the fpr=0.01
+# threshold is learnt from the normal eighth behind them, and the other half, which has anomalies, is judged.
+# The series is one of series.awk: SHAPE office, waves, pulses or wander (default), ANOMALY level, spike,
+# cycle (default), tempo or burst. Then a sweep of code size, width and noise shows what improves the dense
+# one.
 #
-# The columns: parameters; seconds of processor time to train; the mean error of rows in the normal eighth, and how many
-# times as large it is on normal and on abnormal rows of the other half: the one should be 1, and detecting lives on the
-# other; areas under the ROC and the precision-recall curve by rows, and under the surface (VUS-PR); event F1, and the share
-# of normal rows flagged, at the threshold. A row's score is the mean of those of the windows that hold it; normal rows in
-# a window with abnormal ones are left out where rows are counted as normal or as false alarms.
+# The columns: parameters; seconds of processor time to train; the mean error of rows in the normal eighth,
+# and how many times as large it is on normal and on abnormal rows of the other half: the one should be 1,
+# and detecting lives on the other; areas under the ROC and the precision-recall curve by rows, and under the
+# surface (VUS-PR); event F1, and the share of normal rows flagged, at the threshold. A row's score is the
+# mean of those of the windows that hold it; normal rows in a window with abnormal ones are left out where
+# rows are counted as normal or as false alarms.
 #
 # Measured, the first lines; the sweep, in short:
 #   network            weights seconds    error  normal abnormal  ROC-AUC   PR-AUC   VUS-PR event F1  alarms
@@ -20,15 +22,17 @@
 #   lstm                 12961     7.4   0.1965    0.96    3.50   0.9881   0.9432   0.9880    1.000  0.0000
 #   vae                  28016     0.3   0.1366    1.01    2.10   0.9313   0.6418   0.8479    0.889  0.0344
 #   default              46584     0.5   0.1148    1.07    2.02   0.9285   0.6660   0.8636    0.800  0.2901
-# The smallest error detects worst: conv1d has it, and gives abnormal rows back nearly as well (1.12 times). The lstm has
-# one of the largest, as it knows little but the course of a day, and 3.50 times that where the day is missing. So it is in
-# the sweep: a code of 2 values, or 16 units, finds more (VUS-PR 0.89) with fewer alarms (0.001) than 64 values or 256 units
-# (0.87, 0.85; 0.2 to 0.3), which fit the normal part so closely that the threshold is too low for the next one; a code
-# of 1 cannot hold a day at all (0.18). Noise changes little. With "office spike" it is the other way round: what lasts three
-# rows is lost in the error of narrow networks (256 units 0.97, 16 units 0.89, lstm 0.61), and errors of single rows,
-# "by-step", are what shows it: PR-AUC 1.00 instead of 0.45, while they are poor at all that lasts.
+# The smallest error detects worst: conv1d has it, and gives abnormal rows back nearly as well (1.12 times).
+# The lstm has one of the largest, as it knows little but the course of a day, and 3.50 times that where the
+# day is missing. So it is in the sweep: a code of 2 values, or 16 units, finds more (VUS-PR 0.89) with fewer
+# alarms (0.001) than 64 values or 256 units (0.87, 0.85; 0.2 to 0.3), which fit the normal part so closely
+# that the threshold is too low for the next one; a code of 1 cannot hold a day at all (0.18). Noise changes
+# little. With "office spike" it is the other way round: what lasts three rows is lost in the error of narrow
+# networks (256 units 0.97, 16 units 0.89, lstm 0.61), and errors of single rows, "by-step", are what shows
+# it: PR-AUC 1.00 instead of 0.45, while they are poor at all that lasts.
 #
-# Results go to $OUT (default: build/compare). SHORT=1: few steps, no sweep; FULL=1: more steps, three seeds one by one.
+# Results go to $OUT (default: build/compare). SHORT=1: few steps, no sweep; FULL=1: more steps, three seeds
+# one by one.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,15 +1,16 @@
 #!/bin/sh
-# nab-all.sh - every series of the Numenta Anomaly Benchmark that is there, in $AE_DATA/nab (default: ../shared/data
-# beside the checkout; else generated ones), with defaults alone and no file treated apart. A series with anomalies
-# (windows.tsv) is learnt from its normal twins, those of the folder without anomalies whose names share its first two
-# words; any other one from its own first 15%, of 5000 rows at most: NAB's probation. Windows are one period long, 100
-# rows where there is none. The score of a row is that of the window which ends with it, known when the row comes; an
-# alarm is raised where such scores begin to exceed, and events less than a window apart are one. NAB's scores are given
-# at the threshold that ae-threshold learns, and at the best multiple of it for all files together, which is how the
-# benchmark chooses; beside them the same for what a row differs from the mean of as many rows before it.
+# nab-all.sh - every series of the Numenta Anomaly Benchmark that is there, in $AE_DATA/nab (default:
+# ../shared/data beside the checkout; else generated ones), with defaults alone and no file treated apart. A
+# series with anomalies (windows.tsv) is learnt from its normal twins, those of the folder without anomalies
+# whose names share its first two words; any other one from its own first 15%, of 5000 rows at most: NAB's
+# probation. Windows are one period long, 100 rows where there is none. The score of a row is that of the
+# window which ends with it, known when the row comes; an alarm is raised where such scores begin to exceed,
+# and events less than a window apart are one. NAB's scores are given at the threshold that ae-threshold
+# learns, and at the best multiple of it for all files together, which is how the benchmark chooses; beside
+# them the same for what a row differs from the mean of as many rows before it.
 #
-# Measured: 34.4 with NAB's standard profile at the threshold learnt and 45.2 at 1.2 times that, where the moving mean has
-# 10.2 and 39.1.
+# Measured: 34.4 with NAB's standard profile at the threshold learnt and 45.2 at 1.2 times that, where the
+# moving mean has 10.2 and 39.1.
 #   series                              events | alarms event F1 | mean: event F1
 #   art_daily_jumpsup                        1 |      1    1.000 |     1    0.000
 #   art_daily_no_noise                       0 |      0        - |     0        -
@@ -17,9 +18,10 @@
 #   art_noisy                                0 |      3        - |     8        -
 #   machine_temperature_system_failure       4 |     24    0.143 |    20    0.316
 #   nyc_taxi                                 5 |     19    0.250 |    17    0.091
-# It wins where days repeat and loses on machine_temperature: its level wanders, and 750 rows show none of the levels that
-# are normal later, so that most of the file is far from what was learnt. Of the taxis, two weeks of summer are learnt: the
-# weekends and the autumn after them are other days, and are flagged with the holidays.
+# It wins where days repeat and loses on machine_temperature: its level wanders, and 750 rows show none of
+# the levels that are normal later, so that most of the file is far from what was learnt. Of the taxis, two
+# weeks of summer are learnt: the weekends and the autumn after them are other days, and are flagged with the
+# holidays.
 #
 # Results go to $OUT (default: build/nab-all). SHORT=1: two series; FULL=1: the mean of three seeds.
 set -eu

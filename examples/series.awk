@@ -1,9 +1,10 @@
-# series.awk - a series of 15-minute rows with a daily cycle of 96, as CSV: timestamp, value, label. Its second half has
-# anomalies, which the label tells. Variables: rows; seed, of the noise and of where the anomalies are; shape, of a
-# day: office (high at day time), waves (two sines whose height changes slowly), pulses (that come a little early or
-# late), wander (a sine on noise that remembers); anomaly: none, level, spike, cycle (one is missing), tempo (twice as
-# fast), burst (of noise). The draws are generators of our own, so that every awk gives the same ones, and those of
-# the anomalies are apart: their first halves are the same.
+# series.awk - a series of 15-minute rows with a daily cycle of 96, as CSV: timestamp, value, label. Its
+# second half has anomalies, which the label tells. Variables: rows; seed, of the noise and of where the
+# anomalies are; shape, of a day: office (high at day time), waves (two sines whose height changes slowly),
+# pulses (that come a little early or late), wander (a sine on noise that remembers); anomaly: none, level,
+# spike, cycle (one is missing), tempo (twice as fast), burst (of noise). The draws are generators of our
+# own, so that every awk gives the same ones, and those of the anomalies are apart: their first halves are
+# the same.
 function noise() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
 function place() { other = (other * 16807) % 2147483647; return other / 2147483647 }
 function normal() { return sqrt(-2 * log(noise())) * cos(turn * noise()) }

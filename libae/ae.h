@@ -253,10 +253,11 @@ void ae_writer_free(struct ae_writer *w);	/* not closed: the stream stays visibl
 /* After how many rows a series repeats, 0: it does not, and the autocorrelation there, 0.3 to 1. */
 struct ae_period { size_t rows; double strength; };
 
-#define AE_PERIOD_ROWS 20000	/* those looked at, the first ones: the time it takes grows with their square */
+#define AE_PERIOD_ROWS 20000	/* those looked at, the first ones: the time taken grows with their square */
 
-/* Of n rows, x (n, values), NaN where one is missing: the highest peak of the autocorrelation, the mean over the columns,
- * behind where it first falls below 0, and at half of the rows at most; of peaks within a tenth of it the first. */
+/* Of n rows, x (n, values), NaN where one is missing: the highest peak of the autocorrelation, the mean over the
+ * columns, behind where it first falls below 0, and at half of the rows at most; of peaks within a tenth of it
+ * the first. */
 int ae_period_find(struct ae_period *p, const double *x, size_t n, size_t values, struct ae_err *e) AE_MUST_USE;
 
 /* ---- normalising: stats.c ----------------------------------------------------------------------- */
@@ -703,8 +704,8 @@ int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char 
 
 /* ---- networks: net.c, arch.c, builtin.c ------------------------------------------------------------ */
 
-/* What records of a shape are taken for where nobody says more: rows of a table; pictures, which have three dimensions, or
- * two equal ones, of 8 rows and columns or more; else windows of a series. */
+/* What records of a shape are taken for where nobody says more: rows of a table; pictures, which have three
+ * dimensions, or two equal ones, of 8 rows and columns or more; else windows of a series. */
 enum ae_record_kind { AE_ROW, AE_PICTURE, AE_WINDOW };
 enum ae_record_kind ae_record_kind(const struct ae_shape *record);
 

@@ -1,5 +1,5 @@
-/* axis_words.c - ticks of an axis along which words stand, such as the times of rows. A time is a day and what
- * follows it, a blank or a T between them: where days begin, ticks stand there and name the days. */
+/* axis_words.c - ticks of an axis along which words stand, such as the times of rows. A time is a day and
+ * what follows it, a blank or a T between them: where days begin, ticks stand there and name the days. */
 #include "axis.h"
 
 #include <ctype.h>
@@ -11,8 +11,9 @@ static size_t day(const char *word)
 {
 	size_t n = 0;
 
-	while (word[n] != '\0' && !((word[n] == ' ' || word[n] == 'T') && isdigit((unsigned char)word[n + 1])))
-		n++;
+	for (; word[n] != '\0'; n++)
+		if ((word[n] == ' ' || word[n] == 'T') && isdigit((unsigned char)word[n + 1]))
+			break;
 	return n;
 }
 
@@ -23,8 +24,8 @@ static bool same_day(const char *a, const char *b)
 	return day(a) == day(b) && memcmp(a, b, day(a)) == 0;
 }
 
-/* Whether word i begins a day that has more to it. The first one does where it is the hour at which the second day
- * begins, too. */
+/* Whether word i begins a day that has more to it. The first one does where it is the hour at which the
+ * second day begins, too. */
 static bool begins(const struct ae_words *w, size_t i)
 {
 	size_t next = i + 1;

@@ -5,12 +5,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A peak counts from `least` on, which noise does not reach; peaks of at least `nearly` of the highest one are as
- * high, and the first of them is the period rather than a multiple. Its neighbours up to `wide` times as far belong to
- * the same hill, whose top it is. */
+/* A peak counts from `least` on, which noise does not reach; peaks of at least `nearly` of the highest one
+ * are as high, and the first of them is the period rather than a multiple. Its neighbours up to `wide`
+ * times as far belong to the same hill, whose top it is. */
 static const double least = 0.3, nearly = 0.9, wide = 1.15;
 
-/* Deviations from the mean in units of the standard deviation; 0 where there is nothing, or nothing changes. */
+/* Deviations from the mean in units of the standard deviation; 0 where there is nothing, or nothing
+ * changes. */
 static void standardise(double *to, const double *x, size_t n, size_t values)
 {
 	double mean = 0, squares = 0;

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Texts stand one behind the other while they are read; where each begins is kept as an offset, as they move. */
+/* Texts stand one behind the other while they are read; where each begins is kept as an offset, as they
+ * move. */
 struct gathering {
 	struct ae_input in;
 	struct ae_rows rows;

@@ -15,7 +15,8 @@ static bool is_file(const char *path)
 static bool has_times(const struct tool *t, const struct plot_data *d)
 {
 	return t->args == 2 && strcmp(t->arg[1], "-") != 0 && is_file(t->arg[1])
-		&& strcmp(ae_reader_format(d->reader), "table") == 0 && *ae_reader_left_out(d->reader) != '\0';
+		&& strcmp(ae_reader_format(d->reader), "table") == 0
+		&& *ae_reader_left_out(d->reader) != '\0';
 }
 
 /* Texts that are times differ from row to row; the kind of something does not. */

@@ -300,6 +300,7 @@ hours() {
 	run -2 ae-plot pie rows.csv
 	[[ $output == *"'pie'"*"series, windows, recon, loss, histogram"* ]]
 	run -2 ae-plot
+	refused "did you mean 'series'" ae-plot serie /dev/null
 }
 
 @test "too many panels, and pictures too small for them, are refused with the numbers" {

@@ -23,16 +23,18 @@ struct inputs {
 
 static const struct ae_plot_kind *find_kind(const struct tool *t, const char *name)
 {
+	struct ae_near near = { .word = name, .length = strlen(name) };
 	const struct ae_plot_kind *kind;
 	char names[256] = "";
 
 	for (size_t i = 0; (kind = ae_plot_kind(i)); i++) {
 		if (strcmp(kind->name, name) == 0)
 			return kind;
+		ae_near_offer(&near, kind->name);
 		if (strlen(names) + strlen(kind->name) + 3 < sizeof names)
 			strcat(strcat(names, i ? ", " : ""), kind->name);
 	}
-	die(t, "unknown kind of picture '%s': one of %s expected", name, names);
+	die(t, "unknown kind of picture '%s': one of %s expected%s", name, names, ae_near_hint(&near).text);
 }
 
 /* An option that the kind has no use for is a mistake of the caller's. */

@@ -920,7 +920,7 @@ struct ae_train_options {
 	double capacity;		/* NAN: none; else beta |KL - capacity| is charged: Burgess et al. 2018 */
 	size_t samples;			/* 1; draws a record: the bound of Burda et al. 2016 when there are more */
 	struct ae_penalties penalties;	/* all 0; for one draw a record, and training alone: val_loss is without them */
-	size_t pretrain;		/* 0: see ae_trainer_pretrain() */
+	size_t pretrain;		/* 0; see ae_trainer_pretrain() */
 	struct ae_net *discriminator;	/* NULL; of ae_discriminator_new(), which must outlive the run. After each batch's step it
 					 * learns to tell the batch's codes from draws from N(0, I), and then the encoder to have
 					 * its codes taken for draws, each by optimisers of its own: Makhzani et al. 2015 */
@@ -950,6 +950,18 @@ struct ae_trainer;
 int ae_trainer_new(struct ae_trainer **t, struct ae_net *net, const struct ae_data *train, const struct ae_data *val,
 		   const struct ae_train_options *o, struct ae_err *e) AE_MUST_USE;
 void ae_trainer_free(struct ae_trainer *t);
+
+/* A stage of pretraining, from 1: the items with weights that learn together, and the epoch under way, from 1. */
+struct ae_stage { size_t number, stages, epoch, epochs; const char *encoder, *decoder; };
+
+/* After each batch, as progress of struct ae_train_options. */
+typedef bool ae_stage_fn(void *arg, const struct ae_stage *stage, size_t done, size_t batches, double loss);
+
+/* Before the first epoch: o->pretrain epochs for each item of the encoder that has weights, together with its mirror in
+ * the decoder, which makes of its code as many values as it takes; an error where there is none. Items with weights take
+ * those without behind them along, mirrors what changes the shape before them. Each gives back, by mse and for its noise,
+ * the codes of the items below, the first one the records by the run's loss. 1 done, 0 stopped by progress, -1. pretrain.c */
+int ae_trainer_pretrain(struct ae_trainer *t, ae_stage_fn *progress, void *arg, struct ae_err *e) AE_MUST_USE;
 
 /* One epoch: 1 done, *result filled; 0 nothing left to do, or stopped by progress; -1 the loss is not finite. */
 int ae_trainer_epoch(struct ae_trainer *t, struct ae_epoch *result, struct ae_err *e) AE_MUST_USE;

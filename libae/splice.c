@@ -47,14 +47,19 @@ int ae_splice_new(struct ae_net **made, const struct ae_arch *a, const struct ae
 	return -1;
 }
 
-void ae_splice_copy(struct ae_net *to, size_t at, const struct ae_net *from, size_t first, size_t layers)
+void ae_splice_copy(struct ae_net *to, size_t at, const struct ae_net *from, size_t first, size_t last)
 {
-	for (size_t i = 0; i < layers; i++) {
-		const struct ae_layer *l = &from->layer[first + i];
+	for (size_t i = first; i < last; i++) {
+		const struct ae_layer *l = &from->layer[i];
 
+		if (l->tensors == 0)
+			continue;
+		while (to->layer[at].tensors == 0)
+			at++;
 		for (int j = 0; j < l->tensors; j++)
 			if (!l->tensor[j].shared)
-				memcpy(to->w + to->layer[at + i].tensor[j].at, from->w + l->tensor[j].at,
+				memcpy(to->w + to->layer[at].tensor[j].at, from->w + l->tensor[j].at,
 				       l->tensor[j].count * sizeof *to->w);
+		at++;
 	}
 }

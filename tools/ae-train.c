@@ -197,6 +197,16 @@ static bool progress(void *arg, size_t done, size_t batches, double loss)
 	return interrupted != 0;
 }
 
+static bool stage_progress(void *arg, const struct ae_stage *s, size_t done, size_t batches, double loss)
+{
+	struct run *r = arg;
+
+	if (time_to_tell(r, done == batches && (s->epoch == s->epochs || r->tool->verbose)))
+		warn(r->tool, "pretraining %zu/%zu, '%s' and '%s', epoch %zu/%zu: loss %.6g", s->number, s->stages, s->encoder,
+		     s->decoder, s->epoch, s->epochs, loss);
+	return interrupted != 0;
+}
+
 static void tell_epoch(struct run *r, const struct ae_epoch *h)
 {
 	size_t all = r->o->train.epochs;
@@ -260,6 +270,10 @@ static void train(struct run *r)
 
 	catch_signals();
 	r->started = r->told = now();
+	if (r->o->train.pretrain > 0 && ae_trainer_epochs(r->trainer) == 0
+	    && ae_trainer_pretrain(r->trainer, stage_progress, r, &e) < 0)
+		die_err(r->tool, &e);
+	r->started = now();
 	while ((got = ae_trainer_epoch(r->trainer, &h, &e)) > 0) {
 		tell_epoch(r, &h);
 		if (r->o->checkpoint && ae_trainer_save(r->trainer, r->o->checkpoint, &e) != 0)
@@ -346,6 +360,8 @@ static void check(struct tool *t, struct train_options *o)
 	if ((o->members > 1 || o->subspace < 1) && (o->checkpoint || o->target || o->init))
 		die(t, "--%s does not go with --%s", o->members > 1 ? "members" : "subspace",
 		    o->checkpoint ? "checkpoint" : o->target ? "target" : "init");
+	if (o->train.pretrain > 0 && o->init)
+		die(t, "--pretrain does not go with --init: it begins with weights that are drawn");
 	if (o->steps > 0 && o->train.epochs != TRAIN_EPOCHS_OPEN)
 		die(t, "--steps and --epochs: only one of them");
 	if (o->resume && !o->checkpoint)
@@ -388,6 +404,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture: text, file or built-in name (default: by record shape)" },
 		{ OPT_COUNT, 'e', "epochs", "N", &n->epochs, "passes over the data (default: 50, or what --steps makes)", 0, 1e6 },
 		{ OPT_COUNT, 0, "steps", "N", &o.steps, "as many epochs as make N batches (default: 2000 for the default network of a table or of windows)", 1, 1e9 },
+		{ OPT_COUNT, 0, "pretrain", "N", &n->pretrain, "passes before, for each layer of the encoder with its mirror alone", 0, 1e6 },
 		{ OPT_COUNT, 'b', "batch", "N", &n->batch, "records a step", 1, 1e6 },
 		{ OPT_REAL, 0, "lr", "RATE", &n->rate, "learning rate (default: 0.001; 0.003 for the default network of a table)", 1e-12, 1e3 },
 		{ OPT_TEXT, 0, "optimizer", "NAME", &n->optimizer, "sgd, momentum, rmsprop, adagrad, adadelta, adam, adamw" },

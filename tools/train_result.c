@@ -157,6 +157,8 @@ static void note_run(struct run *r, size_t epoch)
 		number(r, "draws", (double)o->samples);
 	}
 	note_penalties(r);
+	if (o->pretrain > 0)
+		number(r, "pretrain", (double)o->pretrain);
 	if (o->discriminator)
 		text(r, AE_NOTE_ADVERSARIAL, ae_net_text(o->discriminator));
 	if (o->freeze != AE_WHOLE)

@@ -7,6 +7,15 @@
 # to the score, learnt from half of the judged flows with their labels, held against the other half.
 # Results go to $OUT (default: build/unsw-nb15). Every fourth flow is taken; FULL=1: all of them; SHORT=1: every
 # twentieth. SEED=N.
+#
+# Of every fourth flow, seed 1, as ROC-AUC, PR-AUC, F1 at the threshold and the false positive rate it really has:
+#	netflow 0.740 0.904 0.460 0.061		vae 0.819 0.941 0.695 0.052
+#	dense 0.871 0.959 0.826 0.051		mahalanobis 0.872 0.962 0.835 0.042
+#	sparse 0.863 0.957 0.815 0.052		default 0.909 0.972 0.874 0.049
+#	contractive 0.849 0.952 0.788 0.054	ensemble 0.901 0.969 0.860 0.049
+#	denoising 0.862 0.955 0.802 0.060
+# The first stage, of the default model, flags 0.045 of the other half's normal flows and 0.790 of its attacks; what
+# the second stage leaves is 0.019 and 0.787. All of it takes 40 seconds on two cores.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -93,13 +102,13 @@ ae-select -n 10 --seed "$seed" "$out/attacks.npy" | ae-score --raw --top 3 "$out
 	awk -F '\t' -v names="$out/names.txt" '
 		BEGIN { while ((getline line <names) > 0) name[++n] = line }
 		{ printf "%9.3g", $1; for (i = 2; i < NF; i += 2) printf "  %s %.3g", name[$i], $(i + 1); print "" }'
-ae-plot histogram --log-x --labels "$out/test.label" --threshold "$out/default.t" --title 'scores of flows' \
+ae-plot histogram --log-x --labels "$out/test.label" --threshold "$out/default.t" --title 'scores of flows' --xlabel score \
 	"$out/default-test.npy" >"$out/histogram.svg"
 
 # the second stage sees what each column adds, on a logarithmic scale
 ae-score --raw --by feature -o "$out/terms.npy" "$out/default.bin" "$out/test.npy"
 ae-select --shuffle --seed "$seed" "$out/terms.npy" | ae-convert --to csv |
-	awk -F , -v OFS=, '{ for (i = 1; i <= NF; i++) $i = log(1 + 100 * $i) } 1' |
+	awk -F , '{ for (i = 1; i <= NF; i++) printf "%.4g%s", log(1 + 100 * $i), i < NF ? "," : "\n" }' |
 	ae-normalize -q --fit "$out/terms.s" -o "$out/terms-scaled.npy"
 ae-convert "$out/test.label" | ae-select --shuffle --seed "$seed" -o "$out/terms-label.npy"
 total=$(count "$out/terms.npy")

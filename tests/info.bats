@@ -89,7 +89,7 @@ rows.csv" ]
 	[ "$(wc -l <list)" -ge 10 ]
 	while IFS='	' read -r name shape loss text; do
 		[ "$(ae-info -a "$name" | tail -n 1)" = "$(ae-info -a "$text" --shape "$shape" | tail -n 1)" ]
-		[ "$loss" = mse ] || [ "$loss" = bce ]
+		case $loss in mse|mae|bce) ;; *) return 1 ;; esac
 	done <list
 }
 

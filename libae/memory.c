@@ -58,8 +58,8 @@ void ae_memory_settle(struct ae_memory *m)
 
 struct near { size_t at; float distance; };
 
-/* The squared distance from remembered record i, or at least `most` once it is that far. In single precision, which is
- * enough to find who is near. */
+/* The squared distance from remembered record i, or at least `most` once it is that far. In single
+ * precision, which is enough to find who is near. */
 static float roughly(const struct ae_memory *m, size_t i, const float *y, const float *t, float most)
 {
 	const float *x = m->record + i * m->values, *r = m->residual + i * m->values;
@@ -84,8 +84,7 @@ static float roughly(const struct ae_memory *m, size_t i, const float *y, const 
 	return sum;
 }
 
-/* The nearest, ascending, of those that are as near the ones that were remembered first; how many. A record that is no
- * number away is as far as any. */
+/* The nearest, ascending, of those that are as near the ones that were remembered first; how many. */
 static size_t find(const struct ae_memory *m, const float *y, const float *t, struct near near[NEAREST])
 {
 	size_t have = 0;

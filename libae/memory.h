@@ -4,8 +4,9 @@
 
 #include "ae.h"
 
-/* The mean over the nearest remembered records and all values of the squared differences, of record and residual, each
- * in the unit of its kind; and what each value adds to it, unless `term` is NULL. Of one record or more. */
+/* The mean over the nearest remembered records and all values of the squared differences, of record and
+ * residual, each in the unit of its kind; and what each value adds to it, unless `term` is NULL. Of one
+ * record or more. */
 double ae_memory_distance(const struct ae_memory *m, const float *y, const float *t, double *term);
 
 #endif

@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const char center[] = "residual.center", inverse[] = "residual.inverse", against[] = "discriminator.";
-static const char known[] = "memory.record", known_residual[] = "memory.residual", known_weight[] = "memory.weight";
+static const char known[] = "memory.record", known_residual[] = "memory.residual";
+static const char known_weight[] = "memory.weight";
 
 static bool is_discriminators(const char *name)
 {
@@ -141,7 +142,8 @@ static bool numbers(const float *x, size_t n)
 	return true;
 }
 
-int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
+int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const char *path,
+			struct ae_err *e)
 {
 	const struct ae_named *x = ae_tensors_find(f, known), *r = ae_tensors_find(f, known_residual);
 	const struct ae_named *w = ae_tensors_find(f, known_weight);
@@ -152,22 +154,27 @@ int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const ch
 		return 0;
 	if (!x || !r || !w || x->shape.rank != 2 || x->shape.dim[1] != values || x->shape.dim[0] > AE_MEMORY_MAX
 	    || !ae_shape_equal(&x->shape, &r->shape) || ae_shape_count(&w->shape) != 2)
-		return ae_err_set(e, "%s: the records that it remembers are damaged: '%s' and '%s' of up to %d times %zu and '%s' "
-				  "of 2 expected", path, known, known_residual, AE_MEMORY_MAX, values, known_weight);
+		return ae_err_set(e,
+				  "%s: the records that it remembers are damaged: '%s' and '%s' of up to %d times "
+				  "%zu and '%s' of 2 expected", path, known, known_residual, AE_MEMORY_MAX,
+				  values, known_weight);
 	if (ae_memory_new(to, x->shape.dim[0], values, e) != 0 || ae_tensors_get(f, x, to->record, e) != 0
 	    || ae_tensors_get(f, r, to->residual, e) != 0 || ae_tensors_get(f, w, to->weight, e) != 0)
 		return -1;
 	to->count = x->shape.dim[0];
-	if (numbers(to->record, to->count * values) && numbers(to->residual, to->count * values) && numbers(to->weight, 2)
-	    && to->weight[0] > 0 && to->weight[1] > 0)
+	if (numbers(to->record, to->count * values) && numbers(to->residual, to->count * values)
+	    && numbers(to->weight, 2) && to->weight[0] > 0 && to->weight[1] > 0)
 		return 0;
-	return ae_err_set(e, "%s: the records that it remembers are damaged: numbers expected, and weights above 0", path);
+	return ae_err_set(e,
+			  "%s: the records that it remembers are damaged: numbers expected, and weights above 0",
+			  path);
 }
 
 void ae_model_put_memory(const struct ae_model *m, struct ae_tensors_out *o)
 {
 	const struct ae_memory *from = &m->memory;
-	struct ae_shape rows = { .rank = 2, .dim = { from->count, from->values } }, two = { .rank = 1, .dim = { 2 } };
+	struct ae_shape rows = { .rank = 2, .dim = { from->count, from->values } };
+	struct ae_shape two = { .rank = 1, .dim = { 2 } };
 
 	if (from->count == 0)
 		return;

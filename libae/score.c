@@ -116,8 +116,8 @@ static double nearest(const struct ae_score *s, const struct row *r, const float
 	return ae_memory_distance(s->memory, y, t, NULL);
 }
 
-static void nearest_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t, size_t n,
-			  double *term)
+static void nearest_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t,
+			  size_t n, double *term)
 {
 	(void)r;
 	(void)n;

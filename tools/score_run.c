@@ -10,11 +10,12 @@
 static void check_learnt(const struct scorer *s, const struct member *m, struct ae_score score)
 {
 	if (ae_score_spread(score) && m->model->spread.values == 0)
-		die(s->tool, "%s: no spread of residuals is in it, which score %s needs: ae-train --spread diagonal or full "
+		die(s->tool,
+		    "%s: no spread of residuals is in it, which score %s needs: ae-train --spread diagonal or full "
 		    "learns it", m->path, ae_score_name(score));
 	if (ae_score_memory(score) && m->model->memory.count == 0)
-		die(s->tool, "%s: no training record is in it, which score %s needs: ae-train --remember keeps some", m->path,
-		    ae_score_name(score));
+		die(s->tool, "%s: no training record is in it, which score %s needs: ae-train --remember keeps some",
+		    m->path, ae_score_name(score));
 	if ((ae_score_spread(score) || ae_score_memory(score)) && s->masked)
 		die(s->tool, "--missing keep: score %s takes records without gaps", ae_score_name(score));
 }

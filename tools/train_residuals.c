@@ -1,5 +1,5 @@
-/* train_residuals.c - what is learnt of a network's residuals once it is trained: their spread, and records with
- * theirs that are remembered. */
+/* train_residuals.c - what is learnt of a network's residuals once it is trained: their spread, and records
+ * with theirs that are remembered. */
 #include "train.h"
 
 #include <stdlib.h>

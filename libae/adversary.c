@@ -100,8 +100,8 @@ static void fill_codes(struct ae_adversary *a, const struct ae_batch *batch)
 /* In an epoch's place stands the update: what is told apart has no number in the data, as records have. */
 static double judge(struct ae_adversary *a, const struct ae_batch *batch, uint64_t update, struct ae_step step)
 {
-	struct ae_batch b = { .x = a->codes, .x_pitch = a->values, .target = a->truth + a->most - batch->n, .target_pitch = 1,
-		.n = 2 * batch->n, .seed = batch->seed, .epoch = update };
+	struct ae_batch b = { .x = a->codes, .x_pitch = a->values, .target = a->truth + a->most - batch->n,
+		.target_pitch = 1, .n = 2 * batch->n, .seed = batch->seed, .epoch = update };
 
 	return ae_phase_run(&a->judge, b, step).loss;
 }
@@ -120,7 +120,8 @@ static double fool(struct ae_adversary *a, const struct ae_batch *batch, struct 
 	return loss;
 }
 
-struct ae_contest ae_adversary_run(struct ae_adversary *a, const struct ae_batch *batch, uint64_t update, struct ae_step step)
+struct ae_contest ae_adversary_run(struct ae_adversary *a, const struct ae_batch *batch, uint64_t update,
+				   struct ae_step step)
 {
 	struct ae_contest c;
 

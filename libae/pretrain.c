@@ -1,6 +1,6 @@
-/* pretrain.c - layer-wise pretraining: each layer of the encoder learns with its mirror in the decoder, as an autoencoder of
- * the codes that the layers below it make (Hinton, Salakhutdinov 2006; Bengio et al. 2007; with noise Vincent et al. 2010). A
- * stage is an ordinary training run of a network of these layers alone. */
+/* pretrain.c - layer-wise pretraining: each layer of the encoder learns with its mirror in the decoder, as an
+ * autoencoder of the codes that the layers below it make (Hinton, Salakhutdinov 2006; Bengio et al. 2007; with noise
+ * Vincent et al. 2010). A stage is an ordinary training run of a network of these layers alone. */
 #include "splice.h"
 #include "trainer.h"
 
@@ -61,8 +61,8 @@ static int check_mirror(const struct ae_net *net, const struct pair *p, struct a
 	if (p->decoder.first == net->code)
 		back_from = ae_shape_count(ae_net_shape(net, AE_CODE));
 	if (back_from != to || (back != from && p->decoder.last < net->layers))
-		return ae_err_set(e, "pretraining: item %d '%s' is no mirror of item %d '%s': it makes %zu values of %zu, not %zu "
-				  "of %zu", b->number, b->text, a->number, a->text, back, back_from, from, to);
+		return ae_err_set(e, "pretraining: item %d '%s' is no mirror of item %d '%s': it makes %zu values of %zu, "
+				  "not %zu of %zu", b->number, b->text, a->number, a->text, back, back_from, from, to);
 	return 0;
 }
 
@@ -74,8 +74,8 @@ static int unpaired(const struct ae_net *net, const struct part *part, size_t n,
 	if (n + others == 0)
 		return ae_err_set(e, "pretraining: the network has no item with weights");
 	alone = ae_net_item(net, part[n > others ? n - 1 : n].weighted);
-	return ae_err_set(e, "pretraining: item %d '%s' has no mirror: %zu items with weights stand before '---' and %zu behind it",
-			  alone->number, alone->text, n, others);
+	return ae_err_set(e, "pretraining: item %d '%s' has no mirror: %zu items with weights stand before '---' and "
+			  "%zu behind it", alone->number, alone->text, n, others);
 }
 
 static int pair_up(const struct ae_net *net, const struct part *part, size_t n, struct pair *pairs, struct ae_err *e)
@@ -135,8 +135,8 @@ static int move_ties(const struct stage *s, struct ae_arch *a, struct ae_err *e)
 		struct ae_item *item = &a->item[i];
 
 		if (item->tied >= 0 && item->tied != first)
-			return ae_err_set(e, "pretraining: item %d '%s' has the weights of another item than its mirror, which is "
-					  "item %d of the encoder", item->number, item->text, first);
+			return ae_err_set(e, "pretraining: item %d '%s' has the weights of another item than its mirror, "
+					  "which is item %d of the encoder", item->number, item->text, first);
 		item->tied = item->tied >= 0 ? own : -1;
 	}
 	return 0;
@@ -242,8 +242,8 @@ static int run_stage(struct stage *s, float **codes, struct ae_err *e)
 		return -1;
 	got = learn(s, &inner);
 	if (got < 0)
-		ae_err_set(e, "pretraining: item %d '%s': %s", ae_net_item(s->run->net, s->pair->encoder.weighted)->number,
-			   s->told.encoder, inner.text);
+		ae_err_set(e, "pretraining: item %d '%s': %s",
+			   ae_net_item(s->run->net, s->pair->encoder.weighted)->number, s->told.encoder, inner.text);
 	if (got > 0) {
 		ae_splice_copy(s->run->net, s->pair->encoder.first, s->net, 0, s->net->code);
 		ae_splice_copy(s->run->net, s->pair->decoder.first, s->net, s->net->code, s->net->layers);

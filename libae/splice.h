@@ -13,8 +13,8 @@ int ae_splice_items(struct ae_arch *a, const struct ae_net *from, size_t first, 
 int ae_splice_new(struct ae_net **made, const struct ae_arch *a, const struct ae_shape *record,
 		  const struct ae_kernels *k, struct ae_err *e) AE_MUST_USE;
 
-/* Copies the parameters and running statistics of layers first..last-1 to those of the same items, which begin at layer `at`
- * of the other network; layers without parameters may be there in one of the two alone. */
+/* Copies the parameters and running statistics of layers first..last-1 to those of the same items, which begin at
+ * layer `at` of the other network; layers without parameters may be there in one of the two alone. */
 void ae_splice_copy(struct ae_net *to, size_t at, const struct ae_net *from, size_t first, size_t last);
 
 #endif

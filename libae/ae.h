@@ -534,6 +534,9 @@ const char *ae_noise_name(const struct ae_noise *o);	/* "gaussian" */
 /* The first of n values that it cannot take, bernoulli what is outside 0..1; n: none. */
 size_t ae_noise_refuses(const struct ae_noise *o, const float *x, size_t n);
 
+/* Whether it takes values for probabilities to draw ones and zeros from (bernoulli). */
+bool ae_noise_draws(const struct ae_noise *o);
+
 /* Whether it replaces values (mask, saltpepper) rather than adding to them. */
 bool ae_noise_replaces(const struct ae_noise *o);
 

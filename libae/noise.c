@@ -136,6 +136,11 @@ size_t ae_noise_refuses(const struct ae_noise *o, const float *x, size_t n)
 	return i;
 }
 
+bool ae_noise_draws(const struct ae_noise *o)
+{
+	return kinds[o->kind].plain;
+}
+
 bool ae_noise_replaces(const struct ae_noise *o)
 {
 	return kinds[o->kind].share;

@@ -61,8 +61,9 @@ static int check_mirror(const struct ae_net *net, const struct pair *p, struct a
 	if (p->decoder.first == net->code)
 		back_from = ae_shape_count(ae_net_shape(net, AE_CODE));
 	if (back_from != to || (back != from && p->decoder.last < net->layers))
-		return ae_err_set(e, "pretraining: item %d '%s' is no mirror of item %d '%s': it makes %zu values of %zu, "
-				  "not %zu of %zu", b->number, b->text, a->number, a->text, back, back_from, from, to);
+		return ae_err_set(e, "pretraining: item %d '%s' is no mirror of item %d '%s': it makes %zu values of "
+				  "%zu, not %zu of %zu", b->number, b->text, a->number, a->text, back, back_from, from,
+				  to);
 	return 0;
 }
 
@@ -116,6 +117,7 @@ struct stage {
 	struct ae_net *net;
 	struct ae_data data;
 	struct ae_trainer *trainer;
+	struct ae_noise noise;			/* on its codes */
 	ae_stage_fn *progress;
 	void *arg;
 	struct ae_stage told;
@@ -135,8 +137,8 @@ static int move_ties(const struct stage *s, struct ae_arch *a, struct ae_err *e)
 		struct ae_item *item = &a->item[i];
 
 		if (item->tied >= 0 && item->tied != first)
-			return ae_err_set(e, "pretraining: item %d '%s' has the weights of another item than its mirror, "
-					  "which is item %d of the encoder", item->number, item->text, first);
+			return ae_err_set(e, "pretraining: item %d '%s' has the weights of another item than its "
+					  "mirror, which is item %d of the encoder", item->number, item->text, first);
 		item->tied = item->tied >= 0 ? own : -1;
 	}
 	return 0;
@@ -168,6 +170,18 @@ static bool pass_progress(void *arg, size_t done, size_t batches, double loss)
 	return s->progress && s->progress(s->arg, &s->told, done, batches, loss);
 }
 
+/* The run's noise without what fits its records alone: limits, and draws from probabilities. */
+static const struct ae_noise *noise_of_codes(struct stage *s)
+{
+	const struct ae_noise *records = s->run->o.noise;
+
+	if (!records || ae_noise_draws(records))
+		return NULL;
+	s->noise = *records;
+	s->noise.clip = false;
+	return &s->noise;
+}
+
 /* The run's own, without what is for the whole network; layers above the first give codes back, by mse. */
 static struct ae_train_options options_of(struct stage *s)
 {
@@ -180,6 +194,7 @@ static struct ae_train_options options_of(struct stage *s)
 	if (s->pair->encoder.first > 0) {
 		o.loss = "mse";
 		o.binarize = false;
+		o.noise = noise_of_codes(s);
 	}
 	if (!s->net->latent) {
 		o.beta = usual.beta;
@@ -288,7 +303,8 @@ int ae_trainer_pretrain(struct ae_trainer *t, ae_stage_fn *progress, void *arg, 
 	if (t->loss.classes)
 		return ae_err_set(e, "pretraining: loss xent has classes, and no records, to give back");
 	if (t->o.freeze != AE_WHOLE)
-		return ae_err_set(e, "pretraining: one half is frozen, and each layer learns with its mirror in the other");
+		return ae_err_set(e, "pretraining: one half is frozen, and each layer learns with its mirror in the "
+				  "other");
 	got = find_pairs(t->net, &pairs, &count, e);
 	if (got == 0)
 		got = run_stages(t, pairs, count, progress, arg, e);

@@ -61,6 +61,19 @@ first_loss() {
 	refused "of 'pretrain 2', this one has 'pretrain 3'" ae-train "$@" --pretrain 3 -e 2 --checkpoint run.ckpt --resume -o z.bin
 }
 
+@test "noise that fits the records alone stays with them" {
+	ae-normalize -m minmax --fit s.bin -o unit.npy "$rows"
+	set -- -q --pretrain 2 -e 0 -a 'dense 12; dense 3; ---; dense 12; dense in'
+	ae-train "$@" --noise bernoulli -o drawn.bin unit.npy
+	ae-train "$@" -o plain.bin unit.npy
+	run -1 cmp drawn.bin plain.bin
+	# the records are within these limits, their codes are not
+	ae-train "$@" -o free.bin "$rows"
+	ae-train "$@" --noise gaussian=0 --clip=-1,1 -o within.bin "$rows"
+	PATH=$AE_BUILD/reference:$PATH
+	agree 0 free.bin within.bin
+}
+
 @test "a network whose halves do not mirror each other is refused, with the items" {
 	set -- ae-train -q --pretrain 1 -e 1 -o never.bin "$rows"
 	refused "item 2 'dense 8 tanh' has no mirror: 2 items with weights stand before '---' and 1 behind it" \

@@ -22,10 +22,10 @@ static int make_chain(struct ae_adversary *a, struct ae_err *e)
 static int make_phases(struct ae_adversary *a, const struct ae_adversary_plan *plan, const struct ae_phase_options *o,
 		       struct ae_err *e)
 {
-	struct ae_exec_plan encode = { .last = a->chain->code, .most = a->most, .masked = plan->masked, .binary = plan->binary,
-		.draws = true };
-	struct ae_exec_plan fool = { .last = a->chain->layers, .most = a->most, .masked = plan->masked, .binary = plan->binary,
-		.draws = true, .loss = &a->loss };
+	struct ae_exec_plan encode = { .last = a->chain->code, .most = a->most, .masked = plan->masked,
+		.binary = plan->binary, .draws = true };
+	struct ae_exec_plan fool = { .last = a->chain->layers, .most = a->most, .masked = plan->masked,
+		.binary = plan->binary, .draws = true, .loss = &a->loss };
 	struct ae_exec_plan judge = { .last = a->discriminator->layers, .most = 2 * a->most, .loss = &a->loss };
 
 	if (ae_loss_find(&a->loss, "bce", a->discriminator, e) != 0)
@@ -43,7 +43,7 @@ int ae_adversary_init(struct ae_adversary *a, struct ae_net *net, struct ae_net 
 	a->discriminator = discriminator;
 	a->most = plan->most;
 	a->values = ae_shape_count(ae_net_shape(net, AE_CODE));
-	a->codes = ae_floats(2 * a->most * a->values);
+	a->codes = a->most < SIZE_MAX / sizeof *a->codes / 4 / a->values ? ae_floats(2 * a->most * a->values) : NULL;
 	a->truth = ae_floats(2 * a->most);
 	if (!a->codes || !a->truth)
 		return ae_err_set(e, "training: no memory for the codes of a batch of %zu", a->most);
@@ -51,6 +51,8 @@ int ae_adversary_init(struct ae_adversary *a, struct ae_net *net, struct ae_net 
 		a->truth[a->most + i] = 1;
 	if (net->layer[net->code - 1].frozen)
 		return ae_err_set(e, "adversarial: the encoder is frozen, and its codes with it");
+	if (net->encoder_trained == 0)
+		return ae_err_set(e, "adversarial: the encoder has no weights, so its codes are what they are");
 	return make_chain(a, e) != 0 ? -1 : make_phases(a, plan, o, e);
 }
 

@@ -8,7 +8,7 @@
 
 struct ae_adversary {
 	struct ae_net *net, *discriminator;	/* the caller's */
-	struct ae_net *chain;			/* the encoder, behind it the discriminator: copies, renewed each batch */
+	struct ae_net *chain;			/* encoder, then discriminator: copies, renewed each batch */
 	struct ae_exec *encode;
 	struct ae_phase judge, fool;		/* of the discriminator; of the chain's encoder */
 	struct ae_loss loss;			/* cross entropy of one logit */
@@ -20,7 +20,8 @@ struct ae_adversary {
 /* Batches of up to `most` records, masked or binary as in struct ae_exec_plan. Begins as all zero. */
 struct ae_adversary_plan { size_t most; bool masked, binary; };
 int ae_adversary_init(struct ae_adversary *a, struct ae_net *net, struct ae_net *discriminator,
-		      const struct ae_adversary_plan *plan, const struct ae_phase_options *o, struct ae_err *e) AE_MUST_USE;
+		      const struct ae_adversary_plan *plan, const struct ae_phase_options *o,
+		      struct ae_err *e) AE_MUST_USE;
 void ae_adversary_release(struct ae_adversary *a);
 
 /* The mean cross entropies of both before their steps: natural logarithms, 0.69 for who cannot tell. */

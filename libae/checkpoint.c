@@ -42,26 +42,28 @@ uint64_t ae_trainer_digest(const struct ae_trainer *t)
 
 enum { PRINT = 4096 };
 
-/* Whatever must be the same for a run to go on, a line each: the options, without those that change no number. A text
- * of an architecture that is too long is cut, and told apart by its weights. */
+/* Whatever must be the same for a run to go on, a line each: the options, without those that change no number. Texts
+ * of architectures, which may be too long and are cut then, stand behind all else: their weights tell them apart. */
 static void fingerprint(const struct ae_trainer *t, char text[PRINT])
 {
 	const struct ae_train_options *o = &t->o;
 	const struct ae_noise none = { 0 }, *noise = o->noise ? o->noise : &none;
 	const struct ae_penalties *p = &o->penalties;
 
-	snprintf(text, PRINT, "records %zu\nvalidation records %zu\nloss %s\noptimizer %s\nlr %.9g\nschedule %s\nwarmup %.9g\n"
-		 "clip %.9g\nbatch %zu\npatience %zu\nshuffle %s\nbinarize %s\nnoise %s %.9g to %.9g within %.9g and %.9g\nfrozen part %d\n"
-		 "pretrain %zu\nadversarial %s\nbeta %.9g\nkl-warmup %.9g\nfree-bits %.9g\ncapacity %.9g\niwae %zu\n"
+	snprintf(text, PRINT, "records %zu\nvalidation records %zu\nloss %s\noptimizer %s\nlr %.9g\nschedule %s\n"
+		 "warmup %.9g\nclip %.9g\nbatch %zu\npatience %zu\nshuffle %s\nbinarize %s\n"
+		 "noise %s %.9g to %.9g within %.9g and %.9g\nfrozen part %d\npretrain %zu\nadversarial %s\n"
+		 "beta %.9g\nkl-warmup %.9g\nfree-bits %.9g\ncapacity %.9g\niwae %zu\n"
 		 "sparse-l1 %.9g\nsparse-kl %.9g:%.9g\nmmd %.9g\ncontractive %.9g\ntrim %.9g\n"
-		 "seed %llu\ndata with digest %016llx\narchitecture %s", t->train.count, t->val.count, o->loss, o->optimizer,
-		 o->rate, o->schedule, o->warmup, o->clip, o->batch, o->patience, o->shuffle ? "yes" : "no", o->binarize ? "yes" : "no",
-		 o->noise ? ae_noise_name(noise) : "none", noise->least, noise->amount, noise->clip ? (double)noise->low : 0,
-		 noise->clip ? (double)noise->high : 0, (int)o->freeze, o->pretrain,
-		 o->discriminator ? o->discriminator->text : "no", o->beta, o->kl_warmup, o->free_bits,
-		 o->capacity, o->samples, p->weight[AE_SPARSE_L1], p->rho, p->weight[AE_SPARSE_KL], p->weight[AE_MMD],
-		 p->weight[AE_CONTRACTIVE], p->trim, (unsigned long long)o->seed,
-		 (unsigned long long)t->digest, t->net->text);
+		 "seed %llu\ndata with digest %016llx\narchitecture %s\ndiscriminator %s",
+		 t->train.count, t->val.count, o->loss, o->optimizer, o->rate, o->schedule,
+		 o->warmup, o->clip, o->batch, o->patience, o->shuffle ? "yes" : "no", o->binarize ? "yes" : "no",
+		 o->noise ? ae_noise_name(noise) : "none", noise->least, noise->amount,
+		 noise->clip ? (double)noise->low : 0, noise->clip ? (double)noise->high : 0, (int)o->freeze, o->pretrain,
+		 o->discriminator ? "yes" : "no", o->beta, o->kl_warmup, o->free_bits, o->capacity, o->samples,
+		 p->weight[AE_SPARSE_L1], p->rho, p->weight[AE_SPARSE_KL], p->weight[AE_MMD], p->weight[AE_CONTRACTIVE],
+		 p->trim, (unsigned long long)o->seed, (unsigned long long)t->digest, t->net->text,
+		 o->discriminator ? o->discriminator->text : "none");
 }
 
 /* Names the first line in which two runs differ. */
@@ -121,7 +123,8 @@ static void put_blocks(struct ae_tensors_out *o, const struct ae_trainer *t)
 
 enum { NUMBERS = 11 };	/* of an epoch's line */
 
-/* One line an epoch: loss, validation loss, the parts of both, the losses of discriminator and generator, rate, best. */
+/* One line an epoch: loss, validation loss, the parts of both, the losses of discriminator and generator, rate,
+ * best. */
 static void put_history(struct ae_tensors_out *o, const struct ae_trainer *t)
 {
 	struct ae_text lines = { 0 };
@@ -175,8 +178,8 @@ static int get_blocks(const struct ae_trainer *t, const struct ae_tensors *f, co
 		if (!list[i].x)
 			continue;
 		if (!tensor || tensor->shape.rank != 1 || tensor->shape.dim[0] != list[i].n)
-			return ae_err_set(e, "%s: not a checkpoint of this run: '%s' of %zu values is not in it", path,
-					  list[i].name, list[i].n);
+			return ae_err_set(e, "%s: not a checkpoint of this run: '%s' of %zu values is not in it",
+					  path, list[i].name, list[i].n);
 		if (ae_tensors_get(f, tensor, list[i].x, e) != 0)
 			return -1;
 	}
@@ -190,7 +193,8 @@ static int get_number(const struct ae_tensors *f, const char *path, const char *
 	const char *end = text ? ae_number_parse(text, text + strlen(text), value) : NULL;
 
 	if (!end || *end || !(*value >= 0 && *value <= most))
-		return ae_err_set(e, "%s: not a checkpoint: '%s' is missing or no number from 0 to %g", path, key, most);
+		return ae_err_set(e, "%s: not a checkpoint: '%s' is missing or no number from 0 to %g", path, key,
+				  most);
 	return 0;
 }
 
@@ -205,7 +209,8 @@ static int get_history(struct ae_trainer *t, const struct ae_tensors *f, const c
 		struct ae_epoch *h = &t->history[t->epochs];
 
 		if (t->epochs >= t->o.epochs)
-			return ae_err_set(e, "%s: the checkpoint has more epochs than the %zu asked for", path, t->o.epochs);
+			return ae_err_set(e, "%s: the checkpoint has more epochs than the %zu asked for", path,
+					  t->o.epochs);
 		for (int i = 0; at && i < NUMBERS; i++) {
 			at = ae_number_parse(at, end, &v[i]);
 			if (at && *at++ != (i + 1 < NUMBERS ? ' ' : '\n'))
@@ -239,7 +244,8 @@ static int load(struct ae_trainer *t, const struct ae_tensors *f, const char *pa
 	    || get_blocks(t, f, path, e) != 0)
 		return -1;
 	if (best_epoch > (double)t->epochs || drop_epoch > (double)t->epochs)
-		return ae_err_set(e, "%s: not a checkpoint: epochs %g and %g of %zu", path, best_epoch, drop_epoch, t->epochs);
+		return ae_err_set(e, "%s: not a checkpoint: epochs %g and %g of %zu", path, best_epoch, drop_epoch,
+				  t->epochs);
 	t->updates = (uint64_t)updates;
 	t->best_epoch = (size_t)best_epoch;
 	t->drops = (unsigned)drops;

@@ -47,7 +47,8 @@ static size_t rows_floats(const struct ae_exec *x, size_t rows)
 	for (size_t i = x->first; i <= x->last; i++) {
 		size_t record = ae_exec_values(x, i)->record + (x->train ? ae_exec_grads(x, i)->record : 0);
 
-		n += ae_exec_rows(x, i, rows) * record + (i < x->last ? ae_exec_rows(x, i + 1, rows) * kept_floats(x, i) : 0);
+		n += ae_exec_rows(x, i, rows) * record;
+		n += i < x->last ? ae_exec_rows(x, i + 1, rows) * kept_floats(x, i) : 0;
 	}
 	return n;
 }
@@ -112,8 +113,8 @@ static void cut_segments(struct ae_exec *x)
 {
 	x->segment[0] = x->first;
 	x->segments = 1;
-	for (size_t i = x->first; x->train && i < x->last; i++)
-		if (x->net->layer[i].type->batch && !x->net->layer[i].frozen)	/* the very first layer: an empty segment in front, to gather in */
+	for (size_t i = x->first; x->train && i < x->last; i++)	/* the very first: an empty segment in front, to gather in */
+		if (x->net->layer[i].type->batch && !x->net->layer[i].frozen)
 			x->segment[x->segments++] = i;
 	x->segment[x->segments] = x->last;
 }
@@ -237,8 +238,10 @@ static int allocate(struct ae_exec *x, const struct ae_exec_plan *plan, struct a
 	x->keeps = x->bundles || x->segments > 1 || x->waits;
 	x->workspaces = x->keeps ? x->slices : min_size(threads, x->groups);
 	x->apart = aligned(x->net->trained + AE_SLACK);
-	bytes = 4.0 * (double)x->workspaces * (double)x->workspace + (x->train ? 4.0 * (double)x->groups * (double)x->apart : 0);
-	if (bytes > 1e18)
+	bytes = 4.0 * (double)x->workspaces * (double)x->workspace
+		+ (x->train ? 4.0 * (double)x->groups * (double)x->apart : 0)
+		+ (plan->binary ? 4.0 * (double)plan->most * (double)ae_shape_count(&x->net->record) : 0);
+	if (bytes > 1e18 || bytes > (double)(SIZE_MAX / 2))
 		return ae_err_set(e, "network: %.3g bytes for a batch of %zu are too many", bytes, x->most);
 	x->arena = ae_floats(x->workspaces * x->workspace);
 	x->gradient = ae_floats(x->train ? x->groups * x->apart : 0);

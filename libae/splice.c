@@ -17,7 +17,8 @@ static struct ae_item item_of(const struct ae_layer *l, bool decoder)
 	return item;
 }
 
-int ae_splice_items(struct ae_arch *a, const struct ae_net *from, size_t first, size_t last, bool decoder, struct ae_err *e)
+int ae_splice_items(struct ae_arch *a, const struct ae_net *from, size_t first, size_t last, bool decoder,
+		    struct ae_err *e)
 {
 	struct ae_item *grown = realloc(a->item, (a->items + last - first + 1) * sizeof *grown);
 	int place = 0;

@@ -10,7 +10,8 @@
 struct ae_train_options ae_train_options_default(void)
 {
 	return (struct ae_train_options){ .epochs = 50, .batch = 128, .rate = 1e-3, .optimizer = "adam",
-		.schedule = "constant", .loss = "mse", .shuffle = true, .beta = 1, .capacity = NAN, .samples = 1, .seed = 1, .threads = 1 };
+		.schedule = "constant", .loss = "mse", .shuffle = true, .beta = 1, .capacity = NAN, .samples = 1,
+		.seed = 1, .threads = 1 };
 }
 
 /* ---- starting ---- */
@@ -24,8 +25,8 @@ static int check_targets(const struct ae_trainer *t, const struct ae_data *d, co
 			float x = d->target[i * d->target_pitch + j];
 
 			if (!(x >= 0 && x <= 1) && !(t->o.masked && isnan(x)))
-				return ae_err_set(e, "%s: record %zu: value %zu is %g: loss bce takes targets from 0 to 1 "
-						  "(ae-normalize -m minmax or --range A,B brings them there)",
+				return ae_err_set(e, "%s: record %zu: value %zu is %g: loss bce takes targets from 0 to "
+						  "1 (ae-normalize -m minmax or --range A,B brings them there)",
 						  what, i, j, (double)x);
 		}
 	return 0;
@@ -36,16 +37,18 @@ static int check_records(const struct ae_trainer *t, const struct ae_data *d, co
 {
 	size_t n = ae_shape_count(&t->net->record);
 	struct ae_noise bernoulli;
+	const struct ae_noise *drawn = t->o.binarize ? &bernoulli : t->o.noise;
 
 	if (ae_noise_parse(&bernoulli, "bernoulli", e) != 0)
 		return -1;
-	for (size_t i = 0; i < d->count; i++) {
+	for (size_t i = 0; drawn && i < d->count; i++) {
 		const float *x = d->x + i * d->pitch;
-		size_t bad = t->o.binarize ? ae_noise_refuses(&bernoulli, x, n) : t->o.noise ? ae_noise_refuses(t->o.noise, x, n) : n;
+		size_t bad = ae_noise_refuses(drawn, x, n);
 
 		if (bad < n)
-			return ae_err_set(e, "%s: record %zu: value %zu is %g: ones and zeros are drawn from probabilities, 0 to 1 "
-					  "(ae-normalize -m minmax or --range A,B brings them there)", what, i, bad, (double)x[bad]);
+			return ae_err_set(e, "%s: record %zu: value %zu is %g: ones and zeros are drawn from "
+					  "probabilities, 0 to 1 (ae-normalize -m minmax or --range A,B brings them "
+					  "there)", what, i, bad, (double)x[bad]);
 	}
 	return 0;
 }
@@ -55,7 +58,8 @@ static int check_labels(const struct ae_trainer *t, const struct ae_data *d, con
 	size_t classes = t->loss.classes ? t->loss.classes : t->net->classes;
 
 	if (t->loss.classes && t->o.binarize)
-		return ae_err_set(e, "training: ones and zeros are drawn from records to be given back, not to be classified");
+		return ae_err_set(e, "training: ones and zeros are drawn from records to be given back, not to be "
+				  "classified");
 	if (classes == 0 || d->count == 0)
 		return 0;
 	if (!d->label)
@@ -63,36 +67,40 @@ static int check_labels(const struct ae_trainer *t, const struct ae_data *d, con
 				  t->loss.classes ? "loss xent" : "a code with classes");
 	for (size_t i = 0; i < d->count; i++)
 		if (!(d->label[i] >= 0 && d->label[i] < (float)classes) || d->label[i] != (float)(size_t)d->label[i])
-			return ae_err_set(e, "%s: record %zu: label %g: a whole number from 0 to %zu expected, the network has "
-					  "%zu classes", what, i, (double)d->label[i], classes - 1, classes);
+			return ae_err_set(e, "%s: record %zu: label %g: a whole number from 0 to %zu expected, the "
+					  "network has %zu classes", what, i, (double)d->label[i], classes - 1, classes);
 	return 0;
 }
 
 static int check(const struct ae_train_options *o, const struct ae_net *net, const struct ae_data *train, struct ae_err *e)
 {
-	bool gaussian = o->beta < 1 || o->beta > 1 || o->kl_warmup > 0 || o->free_bits > 0 || !isnan(o->capacity) || o->samples > 1;
+	bool gaussian = o->beta < 1 || o->beta > 1 || o->kl_warmup > 0 || o->free_bits > 0 || !isnan(o->capacity)
+		|| o->samples > 1;
 
 	if (train->count == 0)
 		return ae_err_set(e, "training: no record to learn from");
 	if (o->batch < 1 || o->threads < 1)
-		return ae_err_set(e, "training: batch and threads must be at least 1, not %zu and %zu", o->batch, o->threads);
+		return ae_err_set(e, "training: batch and threads must be at least 1, not %zu and %zu", o->batch,
+				  o->threads);
 	if (!(o->rate > 0 && o->rate < 1e6) || !(o->clip >= 0) || !(o->warmup >= 0))
-		return ae_err_set(e, "training: the rate must be above 0, clip and warm-up not below: %g, %g, %g", o->rate,
-				  o->clip, o->warmup);
+		return ae_err_set(e, "training: the rate must be above 0, clip and warm-up not below: %g, %g, %g",
+				  o->rate, o->clip, o->warmup);
 	if (!(o->beta >= 0) || !(o->kl_warmup >= 0) || !(o->free_bits >= 0) || o->capacity < 0)
-		return ae_err_set(e, "training: beta, KL's warm-up, free bits and capacity must not be below 0: %g, %g, %g, %g",
-				  o->beta, o->kl_warmup, o->free_bits, o->capacity);
+		return ae_err_set(e, "training: beta, KL's warm-up, free bits and capacity must not be below 0: %g, %g, "
+				  "%g, %g", o->beta, o->kl_warmup, o->free_bits, o->capacity);
 	if (o->binarize && train->target != train->x)
-		return ae_err_set(e, "training: records that are drawn anew are their own targets: no others go with them");
+		return ae_err_set(e, "training: records that are drawn anew are their own targets: no others go with "
+				  "them");
 	if (gaussian && !net->latent)
-		return ae_err_set(e, "training: beta, KL's warm-up, free bits, capacity and draws of the code are for a Gaussian "
-				  "code (latent), which the network has not");
+		return ae_err_set(e, "training: beta, KL's warm-up, free bits, capacity and draws of the code are for a "
+				  "Gaussian code (latent), which the network has not");
 	if (o->samples > 1 && (o->free_bits > 0 || !isnan(o->capacity)))
 		return ae_err_set(e, "training: free bits and capacity are for one draw a record, not %zu", o->samples);
 	if (o->samples > 1 && (o->penalties.trim > 0 || ae_penalties_any(&o->penalties)))
 		return ae_err_set(e, "training: trimming and penalties are for one draw a record, not %zu", o->samples);
 	if (o->free_bits > 0 && !isnan(o->capacity))
-		return ae_err_set(e, "training: free bits %g and capacity %g: only one of them", o->free_bits, o->capacity);
+		return ae_err_set(e, "training: free bits %g and capacity %g: only one of them", o->free_bits,
+				  o->capacity);
 	return 0;
 }
 
@@ -199,16 +207,16 @@ static void order(struct ae_trainer *t)
 		ae_rng_shuffle(ae_rng_key(t->o.seed, AE_RNG_SHUFFLE, t->epochs + 1, 0), t->index, t->train.count);
 }
 
-/* The first layer whose weights went bad, which is where to look; NULL: all are finite. */
-static const struct ae_layer *bad_layer(const struct ae_trainer *t)
+/* The first layer whose weights went bad, which is where to look; NULL: all are finite, or there is no network. */
+static const struct ae_layer *bad_layer(const struct ae_net *net)
 {
-	for (size_t i = 0; i < t->net->layers; i++)
-		for (int j = 0; j < t->net->layer[i].tensors; j++) {
-			const struct ae_tensor *w = &t->net->layer[i].tensor[j];
+	for (size_t i = 0; net && i < net->layers; i++)
+		for (int j = 0; j < net->layer[i].tensors; j++) {
+			const struct ae_tensor *w = &net->layer[i].tensor[j];
 
 			for (size_t v = 0; v < w->count; v++)
-				if (!isfinite(t->net->w[w->at + v]))
-					return &t->net->layer[i];
+				if (!isfinite(net->w[w->at + v]))
+					return &net->layer[i];
 		}
 	return NULL;
 }
@@ -216,15 +224,15 @@ static const struct ae_layer *bad_layer(const struct ae_trainer *t)
 /* `loss`: what was seen to be not finite, behind so many batches of the epoch under way. */
 static int diverged(const struct ae_trainer *t, size_t batches, const char *loss, struct ae_err *e)
 {
-	const struct ae_layer *bad = bad_layer(t);
+	const struct ae_layer *own = bad_layer(t->net), *bad = own ? own : bad_layer(t->o.discriminator);
 	size_t epoch = t->epochs + 1;
 
 	if (bad)
-		return ae_err_set(e, "training: epoch %zu, batch %zu: the weights of item %d '%s' are not finite: try a "
-				  "learning rate below %g, or --clip-norm", epoch, batches, bad->item.number, bad->item.text,
-				  t->o.rate);
-	return ae_err_set(e, "training: epoch %zu, batch %zu: the %s is not finite: try a learning rate below %g, or --clip-norm",
-			  epoch, batches, loss, t->o.rate);
+		return ae_err_set(e, "training: epoch %zu, batch %zu: the weights of %sitem %d '%s' are not finite: try "
+				  "a learning rate below %g, or --clip-norm", epoch, batches,
+				  own ? "" : "the discriminator's ", bad->item.number, bad->item.text, t->o.rate);
+	return ae_err_set(e, "training: epoch %zu, batch %zu: the %s is not finite: try a learning rate below %g, or "
+			  "--clip-norm", epoch, batches, loss, t->o.rate);
 }
 
 static double rate_at(const struct ae_trainer *t, double time)
@@ -374,7 +382,7 @@ int ae_trainer_epoch(struct ae_trainer *t, struct ae_epoch *result, struct ae_er
 	if (got <= 0)
 		return got;
 	validate(t, &h);
-	if ((t->val.count > 0 && !isfinite(h.val_loss)) || bad_layer(t))
+	if ((t->val.count > 0 && !isfinite(h.val_loss)) || bad_layer(t->net) || bad_layer(t->o.discriminator))
 		return diverged(t, batches_of(t), "validation loss", e);
 	h.epoch = ++t->epochs;
 	h.best = judge(t, t->val.count > 0 ? h.val_loss : h.loss);

@@ -60,7 +60,7 @@ moments() {
 		ae-train "$@" -e 5 --checkpoint run.ckpt --resume -o rest.bin "$rows"
 		cmp one.bin rest.bin
 	done
-	refused "of 'adversarial dense 300 relu; dropout 0.2; dense 1', this one has 'adversarial no'" \
+	refused "of 'adversarial yes', this one has 'adversarial no'" \
 		ae-train -q -a "$arch" -b 50 --noise mask=0.1 --val 0.1 --patience 3 --clip-norm 0.7 -e 5 --checkpoint run.ckpt --resume \
 		-o z.bin "$rows"
 }
@@ -129,9 +129,11 @@ moments() {
 	set -- ae-train -q -a 'dense 4; dense 2; ---; dense in' -o never.bin "$rows"
 	refused "one value expected, as 'dense 1' gives, not 2" "$@" --adversarial 'dense 2'
 	refused "linear, or sigmoid, expected, not relu" "$@" --adversarial 'dense 1 relu'
+	refused "expected, not sigmoid with an item behind it" "$@" --adversarial 'dense 1 sigmoid; flatten'
 	refused "'---' marks the code of an autoencoder, and this is none" "$@" --adversarial 'dense 4; ---; dense 1'
 	refused "--adversarial: discriminator: item 1 'dens 1'" "$@" --adversarial 'dens 1'
 	refused "the encoder is frozen" "$@" --adversarial 'dense 1' --freeze encoder
+	refused "the encoder has no weights" ae-train -q -a 'dropout 0.1; ---; dense in' --adversarial 'dense 1' -o never.bin "$rows"
 	refused "not finite: try a learning rate below 1000" "$@" --adversarial 'dense 4 relu; dense 1' --optimizer sgd --lr 1000
 	refused "the network has no code" ae-train -q -a 'dense in' --adversarial 'dense 1' -o never.bin "$rows"
 	refused "'class 3' behind '---' does" ae-train -q -a 'latent 2 classes=3; ---; dense in' --labels "$labels" --adversarial 'dense 1' \

@@ -179,9 +179,36 @@ ended_by() {
 	done
 }
 
-@test "SIGINT without -o writes nothing" {
+# A run that writes its history, ended by SIGKILL once that has the epochs asked for; a pipe waits for the end.
+@test "the history can be watched, whole lines at any time" {
 	set -m
-	ae-train -a "$dense" -e 1000000 --checkpoint run.ckpt "$train" >stdout 2>words &
+	ae-train -q -a "$dense" -e 1000000 --log history.tsv -o model.bin "$train" &
+	pid=$!
+	set +m
+	for ((i = 0; i < 2000; i++)); do
+		[ ! -e history.tsv ] || break
+		sleep 0.005
+	done
+	kill -s KILL $pid
+	wait $pid || true
+	[ "$(head -n 1 history.tsv)" = $'epoch\tloss\tlr' ]
+	[ "$(tail -n 1 history.tsv | cut -f 1)" = $(($(wc -l <history.tsv) - 1)) ]
+	[ "$(tail -c 1 history.tsv | od -An -c | tr -d ' ')" = '\n' ]
+	train -e 3 -a "$dense" --log history.tsv -o model.bin "$train"
+	train -e 3 -a "$dense" --log /dev/stderr -o model.bin "$train" 2>words
+	cmp history.tsv words
+}
+
+@test "a run that stops learning leaves its history, up to there" {
+	echo old >history.tsv
+	refused "not finite" ae-train -q -a 'dense 4; ---; dense in' --optimizer sgd --lr 2 -b 1000 -e 1000 --log history.tsv -o never.bin "$train"
+	[ "$(head -n 1 history.tsv)" = $'epoch\tloss\tlr' ]
+	[ "$(wc -l <history.tsv)" -gt 1 ]
+}
+
+@test "SIGINT without -o writes no model, and its history" {
+	set -m
+	ae-train -a "$dense" -e 1000000 --checkpoint run.ckpt --log history.tsv "$train" >stdout 2>words &
 	pid=$!
 	set +m
 	for ((i = 0; i < 2000; i++)); do
@@ -194,6 +221,7 @@ ended_by() {
 	[ "$status" = 130 ]
 	[ ! -s stdout ]
 	grep -q 'nothing is written without -o' words
+	[ "$(wc -l <history.tsv)" -gt 1 ]
 }
 
 @test "a checkpoint of another run, or none at all, is refused" {

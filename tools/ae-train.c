@@ -222,6 +222,14 @@ static void tell_epoch(struct run *r, const struct ae_epoch *h)
 	     seconds_left(r, (double)h->epoch));
 }
 
+static void tell_kept(const struct run *r, size_t epoch, const char *path)
+{
+	if (r->o->members > 1)
+		warn(r->tool, "interrupted: %zu of %zu members are in %s", r->done.count, r->o->members, path);
+	else
+		warn(r->tool, "interrupted: the best model so far, of epoch %zu, is in %s", epoch, path);
+}
+
 /* Keeps the best so far under a name of its own, says so, and dies of the signal as if nobody had caught it. */
 static _Noreturn void die_interrupted(struct run *r)
 {
@@ -229,16 +237,18 @@ static _Noreturn void die_interrupted(struct run *r)
 	struct sigaction act = { .sa_handler = SIG_DFL };
 	char path[4096];
 
-	if (epoch == 0) {
+	if (epoch == 0 && r->done.count == 0) {
 		warn(r->tool, "interrupted before the first epoch ended: nothing is learnt yet, and nothing written");
-	} else if (r->tool->out && snprintf(path, sizeof path, "%s.interrupted", r->tool->out) < (int)sizeof path) {
-		train_keep(r, epoch);
-		train_write_model(r, path);
-		warn(r->tool, "interrupted: the best model so far, of epoch %zu, is in %s", epoch, path);
+	} else if (!r->tool->out || snprintf(path, sizeof path, "%s.interrupted", r->tool->out) >= (int)sizeof path) {
+		warn(r->tool, "interrupted after epoch %zu: nothing is written without -o",
+		     ae_trainer_epochs(r->trainer));
 	} else {
-		warn(r->tool, "interrupted after epoch %zu: nothing is written without -o", ae_trainer_epochs(r->trainer));
+		if (epoch > 0)
+			train_keep(r, epoch);
+		train_write_model(r, path);
+		tell_kept(r, epoch, path);
 	}
-	train_write_log(r);
+	train_log_write(r, true);
 	sigaction(interrupted, &act, NULL);
 	raise(interrupted);
 	die(r->tool, "signal %d is blocked: it could not end the program", (int)interrupted);
@@ -262,6 +272,16 @@ static void resume(struct run *r)
 	note(r->tool, "%s: going on after epoch %zu", r->o->checkpoint, r->first_epoch);
 }
 
+/* For who watches the run; short epochs are not worth a write each. */
+static void log_epoch(struct run *r, const struct ae_epoch *h)
+{
+	train_log_epoch(r, h);
+	if (now() - r->logged < 0.5)
+		return;
+	train_log_write(r, false);
+	r->logged = now();
+}
+
 static void train(struct run *r)
 {
 	struct ae_epoch h;
@@ -269,20 +289,24 @@ static void train(struct run *r)
 	int got;
 
 	catch_signals();
-	r->started = r->told = now();
+	train_log_begin(r);
+	r->started = r->told = r->logged = now();
 	if (r->o->train.pretrain > 0 && ae_trainer_epochs(r->trainer) == 0
 	    && ae_trainer_pretrain(r->trainer, stage_progress, r, &e) < 0)
 		die_err(r->tool, &e);
 	r->started = now();
 	while ((got = ae_trainer_epoch(r->trainer, &h, &e)) > 0) {
 		tell_epoch(r, &h);
+		log_epoch(r, &h);
 		if (r->o->checkpoint && ae_trainer_save(r->trainer, r->o->checkpoint, &e) != 0)
 			die_err(r->tool, &e);
 		if (interrupted)
 			break;
 	}
-	if (got < 0)
+	if (got < 0) {
+		train_log_write(r, true);	/* which shows what led there */
 		die_err(r->tool, &e);
+	}
 	if (interrupted)
 		die_interrupted(r);
 }
@@ -307,6 +331,7 @@ static void train_member(struct run *r)
 
 static void release(struct run *r)
 {
+	train_log_close(r);
 	ae_members_free(&r->done);
 	ae_stats_free(&r->stats);
 	free(r->seen);
@@ -330,7 +355,7 @@ static void run(struct tool *t, struct train_options *o)
 	for (size_t i = 0; i < o->members; i++)
 		train_member(&r);
 	train_write_model(&r, t->out);
-	train_write_log(&r);
+	train_log_write(&r, true);
 	release(&r);
 }
 

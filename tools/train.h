@@ -5,8 +5,8 @@
 #include "records.h"
 
 struct train_options {
-	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *clip, *sparse, *adversarial, *log, *checkpoint,
-		*init;
+	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *clip, *sparse,
+		*adversarial, *log, *checkpoint, *init;
 	size_t window, step;
 	double val;
 	bool resume;
@@ -32,10 +32,10 @@ struct run {
 	struct ae_members done;		/* the members that are trained */
 	struct ae_data all, all_val;	/* what members see their columns of */
 	float *seen, *val_seen;		/* rows of these columns alone, where they are not all */
-	FILE *log;
+	FILE *log;			/* into log_text; NULL: no --log, or no epoch yet */
 	char *log_text;
 	size_t log_size;
-	double started, told;		/* seconds */
+	double started, told, logged;	/* seconds */
 	size_t first_epoch;		/* epochs that a checkpoint brought */
 };
 
@@ -57,12 +57,18 @@ void train_defaults(struct run *r);
 uint64_t train_seed(const struct run *r);
 void train_pick(struct run *r);
 
-/* The model of an epoch (0: none) with the run's options and results, into r->done; its epochs into the log. */
+/* The model of an epoch (0: none) with the run's options and results, into r->done. */
 void train_keep(struct run *r, size_t epoch);
 
-/* Writes the models kept to `path` (NULL: stdout), and the history of their epochs where --log asks for it. */
+/* Writes the models kept to `path` (NULL: stdout). */
 void train_write_model(struct run *r, const char *path);
-void train_write_log(struct run *r);
+
+/* The history of the epochs, where --log asks for it: begun for a member, with the epochs that its trainer has behind
+ * it; one more; written as far as it goes, at the end or (not the last time) where that can be done again; closed. */
+void train_log_begin(struct run *r);
+void train_log_epoch(struct run *r, const struct ae_epoch *h);
+void train_log_write(struct run *r, bool last);
+void train_log_close(struct run *r);
 
 /* How residuals scatter on the training records, and some of these with theirs, into the model: each with the score
  * that it is for, and the mean of the records' scores. */

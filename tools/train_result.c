@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 static void write_bytes(struct tool *t, const char *path, const char *bytes, size_t n)
 {
@@ -12,25 +13,27 @@ static void write_bytes(struct tool *t, const char *path, const char *bytes, siz
 		die_err(t, &e);
 }
 
+/* ---- history ---- */
+
 /* Of a network with a Gaussian code, or one that is charged for, the loss is told in its parts, too. */
 static void log_header(struct run *r)
 {
 	bool val = r->val.count > 0, latent = ae_net_latent(r->model.net);
 	bool charged = ae_penalties_any(&r->o->train.penalties);
 
-	r->log = open_memstream(&r->log_text, &r->log_size);
-	if (!r->log)
-		die(r->tool, "%s: no memory for the history", r->o->log);
 	fprintf(r->log, "%sepoch\tloss\t%s%s%s%s%s%slr\n", r->o->members > 1 ? "member\t" : "",
 		latent || charged ? "reconstruction\t" : "", latent ? "kl\t" : "", charged ? "penalty\t" : "",
-		r->o->adversarial ? "discriminator\tgenerator\t" : "", val ? "val_loss\t" : "", val && latent ? "val_reconstruction\tval_kl\t" : "");
+		r->o->adversarial ? "discriminator\tgenerator\t" : "", val ? "val_loss\t" : "",
+		val && latent ? "val_reconstruction\tval_kl\t" : "");
 }
 
-static void log_epoch(struct run *r, const struct ae_epoch *h)
+void train_log_epoch(struct run *r, const struct ae_epoch *h)
 {
 	bool val = r->val.count > 0, latent = ae_net_latent(r->model.net);
 	bool charged = ae_penalties_any(&r->o->train.penalties);
 
+	if (!r->log)
+		return;
 	if (r->o->members > 1)
 		fprintf(r->log, "%zu\t", r->done.count + 1);
 	fprintf(r->log, "%zu\t%.9g\t", h->epoch, h->loss);
@@ -49,27 +52,47 @@ static void log_epoch(struct run *r, const struct ae_epoch *h)
 	fprintf(r->log, "%.9g\n", h->rate);
 }
 
-static void log_epochs(struct run *r)
+void train_log_begin(struct run *r)
 {
 	const struct ae_epoch *h = ae_trainer_history(r->trainer);
 
 	if (!r->o->log)
 		return;
-	if (!r->log)
+	if (!r->log) {
+		r->log = open_memstream(&r->log_text, &r->log_size);
+		if (!r->log)
+			die(r->tool, "%s: no memory for the history", r->o->log);
 		log_header(r);
+	}
 	for (size_t i = 0; i < ae_trainer_epochs(r->trainer); i++)
-		log_epoch(r, &h[i]);
+		train_log_epoch(r, &h[i]);
 }
 
-void train_write_log(struct run *r)
+/* A pipe or a device cannot take back what it has got. */
+static bool can_be_replaced(const char *path)
 {
-	if (!r->log)
+	struct stat s;
+
+	return stat(path, &s) != 0 || S_ISREG(s.st_mode);
+}
+
+void train_log_write(struct run *r, bool last)
+{
+	if (!r->log || !(last || can_be_replaced(r->o->log)))
 		return;
-	if (fclose(r->log) != 0)
+	if (fflush(r->log) != 0)
 		die(r->tool, "%s: no memory for the history", r->o->log);
 	write_bytes(r->tool, r->o->log, r->log_text, r->log_size);
+}
+
+void train_log_close(struct run *r)
+{
+	if (r->log && fclose(r->log) != 0)
+		die(r->tool, "%s: no memory for the history", r->o->log);
 	free(r->log_text);
 }
+
+/* ---- model ---- */
 
 static void number(struct run *r, const char *key, double value)
 {
@@ -116,9 +139,9 @@ static void note_penalties(struct run *r)
 {
 	const struct ae_penalties *p = &r->o->train.penalties;
 	const struct { const char *key; double value; } notes[] = {
-		{ "sparse_l1", p->weight[AE_SPARSE_L1] }, { "sparse_kl", p->weight[AE_SPARSE_KL] }, { "sparse_kl_rho", p->rho },
-		{ "mmd", p->weight[AE_MMD] }, { "contractive", p->weight[AE_CONTRACTIVE] },
-		{ "trim", p->trim },
+		{ "sparse_l1", p->weight[AE_SPARSE_L1] }, { "sparse_kl", p->weight[AE_SPARSE_KL] },
+		{ "sparse_kl_rho", p->rho }, { "mmd", p->weight[AE_MMD] },
+		{ "contractive", p->weight[AE_CONTRACTIVE] }, { "trim", p->trim },
 	};
 
 	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
@@ -176,7 +199,6 @@ static void note_run(struct run *r, size_t epoch)
 
 void train_keep(struct run *r, size_t epoch)
 {
-	log_epochs(r);
 	note_run(r, epoch);
 	train_spread(r);
 	train_remember(r);

@@ -150,17 +150,18 @@ static bool owns(const struct ae_net *net, const char *name)
 	return false;
 }
 
-/* Whether the file's tensor is one of the network's, or PyTorch's count of batches, which nothing needs. */
-static bool known(const struct ae_net *net, const struct ae_tensors *f, const char *name)
+/* Whether a tensor is PyTorch's count of batches, which nothing needs. */
+static bool counts_batches(const char *name)
 {
 	static const char counter[] = ".num_batches_tracked";
 	size_t length = strlen(name);
 
-	if (ae_model_extra(f, name))
-		return true;
-	if (length > sizeof counter && strcmp(name + length - (sizeof counter - 1), counter) == 0)
-		return true;
-	return owns(net, name);
+	return length > sizeof counter && strcmp(name + length - (sizeof counter - 1), counter) == 0;
+}
+
+static bool known(const struct ae_net *net, const struct ae_tensors *f, const char *name)
+{
+	return ae_model_extra(f, name) || counts_batches(name) || owns(net, name);
 }
 
 static int unknown_tensor(const char *path, const char *name, struct ae_err *e)
@@ -231,9 +232,12 @@ int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char 
 {
 	if (check_tensors(net, f, false, path, e) != 0)
 		return -1;
-	for (size_t i = 0; i < f->count; i++)
-		if (strncmp(f->tensor[i].name, net->half, strlen(net->half)) == 0 && !owns(net, f->tensor[i].name))
-			return unknown_tensor(path, f->tensor[i].name, e);
+	for (size_t i = 0; i < f->count; i++) {
+		const char *name = f->tensor[i].name;
+
+		if (strncmp(name, net->half, strlen(net->half)) == 0 && !counts_batches(name) && !owns(net, name))
+			return unknown_tensor(path, name, e);
+	}
 	return ae_net_allocate(net, e) != 0 || take_weights(net, f, AE_WHOLE, path, e) != 0 ? -1 : 0;
 }
 

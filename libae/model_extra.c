@@ -24,7 +24,8 @@ bool ae_model_extra(const struct ae_tensors *f, const char *name)
 	for (size_t i = 0; i < sizeof extra / sizeof *extra; i++)
 		if (strcmp(name, extra[i]) == 0)
 			return true;
-	return is_discriminators(name) && ae_tensors_text(f, AE_NOTE_ADVERSARIAL);
+	return is_discriminators(name)		/* in weights from elsewhere, or said to be there */
+		&& (!ae_tensors_text(f, "architecture") || ae_tensors_text(f, AE_NOTE_ADVERSARIAL));
 }
 
 /* ---- columns ---- */

@@ -44,6 +44,10 @@ moments() {
 		count=$((count + 1))
 	done < <(grep -v '^#' "$reference/cases.tsv")
 	[ "$count" = 3 ]
+	sed 's/adversarial/elsewhere../' "$reference/plain.safetensors" >unsaid
+	ae-train -q -a 'dense 5 tanh; dense 3; ---; dense in' --adversarial 'dense 7 relu; dense 1' --init unsaid "${options[@]}" -o z.bin \
+		"$reference/x.npy"
+	cmp z.bin plain.bin
 	run -1 agree 1e-4 plain.bin "$reference/plain.safetensors"
 	verdict
 }

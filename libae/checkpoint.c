@@ -56,14 +56,14 @@ static void fingerprint(const struct ae_trainer *t, char text[PRINT])
 		 "beta %.9g\nkl-warmup %.9g\nfree-bits %.9g\ncapacity %.9g\niwae %zu\n"
 		 "sparse-l1 %.9g\nsparse-kl %.9g:%.9g\nmmd %.9g\ncontractive %.9g\ntrim %.9g\n"
 		 "seed %llu\ndata with digest %016llx\narchitecture %s\ndiscriminator %s",
-		 t->train.count, t->val.count, o->loss, o->optimizer, o->rate, o->schedule,
-		 o->warmup, o->clip, o->batch, o->patience, o->shuffle ? "yes" : "no", o->binarize ? "yes" : "no",
+		 t->train.count, t->val.count, o->loss, o->optimizer, o->rate, o->schedule, o->warmup, o->clip,
+		 o->batch, o->patience, o->shuffle ? "yes" : "no", o->binarize ? "yes" : "no",
 		 o->noise ? ae_noise_name(noise) : "none", noise->least, noise->amount,
-		 noise->clip ? (double)noise->low : 0, noise->clip ? (double)noise->high : 0, (int)o->freeze, o->pretrain,
-		 o->discriminator ? "yes" : "no", o->beta, o->kl_warmup, o->free_bits, o->capacity, o->samples,
-		 p->weight[AE_SPARSE_L1], p->rho, p->weight[AE_SPARSE_KL], p->weight[AE_MMD], p->weight[AE_CONTRACTIVE],
-		 p->trim, (unsigned long long)o->seed, (unsigned long long)t->digest, t->net->text,
-		 o->discriminator ? o->discriminator->text : "none");
+		 noise->clip ? (double)noise->low : 0, noise->clip ? (double)noise->high : 0, (int)o->freeze,
+		 o->pretrain, o->discriminator ? "yes" : "no", o->beta, o->kl_warmup, o->free_bits, o->capacity,
+		 o->samples, p->weight[AE_SPARSE_L1], p->rho, p->weight[AE_SPARSE_KL], p->weight[AE_MMD],
+		 p->weight[AE_CONTRACTIVE], p->trim, (unsigned long long)o->seed, (unsigned long long)t->digest,
+		 t->net->text, o->discriminator ? o->discriminator->text : "none");
 }
 
 /* Names the first line in which two runs differ. */

@@ -95,7 +95,8 @@ static const float *record_of(const struct ae_exec *x, const struct ae_pass *p, 
 		return from;
 	drawn = x->binary + (p->side.from + i) * values;
 	memcpy(drawn, from, values * sizeof *drawn);
-	ae_noise_add(&x->bernoulli, ae_rng_key(p->side.seed, AE_RNG_BINARY, p->side.epoch, ae_side_record(&p->side, i)), 0,
+	ae_noise_add(&x->bernoulli,
+		     ae_rng_key(p->side.seed, AE_RNG_BINARY, p->side.epoch, ae_side_record(&p->side, i)), 0,
 		     drawn, values);
 	return drawn;
 }
@@ -133,7 +134,8 @@ static void store(const struct ae_exec *x, const struct ae_pass *p, size_t slice
 }
 
 /* The loss of row i, y, line by line: a mean of the lines' means, each of which counts as many as it has targets. */
-static double masked_lines(const struct ae_exec *x, size_t i, const float *y, const float *target, float *dy, double scale)
+static double masked_lines(const struct ae_exec *x, size_t i, const float *y, const float *target, float *dy,
+			   double scale)
 {
 	const struct ae_grid *g = ae_exec_values(x, x->last), *dg = ae_exec_grads(x, x->last);
 	size_t line = g->w * g->c, all = ae_loss_observed(target, g->h * line);
@@ -162,7 +164,8 @@ static const float *target_of(const struct ae_exec *x, const struct ae_pass *p, 
 
 /* Row i's loss, of its output alone; in training its gradient times `scale`. The last value tensor has no halo; its
  * gradient may have one, so it goes line by line. */
-static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t i, const float *y, float *dy, double scale)
+static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t i, const float *y, float *dy,
+		       double scale)
 {
 	const struct ae_grid *g = ae_exec_values(x, x->last), *dg = ae_exec_grads(x, x->last);
 	size_t values = g->h * g->w * g->c, line = g->w * g->c;
@@ -171,7 +174,8 @@ static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t 
 
 	y += i * g->record;
 	if (!dy || dg->record == values)
-		return ae_loss_record(&x->loss, x->net->k, y, target, dy ? dy + i * values : NULL, (float)scale, values);
+		return ae_loss_record(&x->loss, x->net->k, y, target, dy ? dy + i * values : NULL, (float)scale,
+				      values);
 	if (x->loss.masked && !x->loss.elbo && ae_loss_observed(target, values) < values)
 		return masked_lines(x, i, y, target, dy, scale);
 	for (size_t h = 0; h < g->h; h++)
@@ -252,7 +256,8 @@ static void backward_layer(const struct ae_exec *x, const struct bundle *b, size
 		p.sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
 		p.kept = kept(x, workspace, i);
 		l->type->backward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1),
-				  i > x->lowest ? ae_exec_grad(x, workspace, i) : NULL, ae_exec_grad(x, workspace, i + 1));
+				  i > x->lowest ? ae_exec_grad(x, workspace, i) : NULL,
+				  ae_exec_grad(x, workspace, i + 1));
 		if (i > x->first && i <= x->net->code && x->codes.z)
 			ae_exec_charge(x, &p, workspace, i);
 	}
@@ -458,7 +463,8 @@ static void weigh(struct ae_exec *x, const struct ae_chunk *c)
 	p.n = ae_exec_rows(x, i + 1, x->slice);
 	slices.count = p.batch / p.n;
 	slices.rest = p.batch % p.n;
-	c->layer->type->weigh(c->layer, &p, ae_exec_value(x, 0, i), ae_exec_grad(x, 0, i + 1), slices, c->row, c->row + c->rows);
+	c->layer->type->weigh(c->layer, &p, ae_exec_value(x, 0, i), ae_exec_grad(x, 0, i + 1), slices, c->row,
+			      c->row + c->rows);
 }
 
 static void sum_chunk(struct ae_exec *x, const struct ae_chunk *c)

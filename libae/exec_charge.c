@@ -30,7 +30,8 @@ static double contract(const struct ae_exec *x, const struct ae_pass *p, size_t 
 	for (size_t tensor = c->first + 1; tensor <= x->net->code; tensor++) {
 		size_t units = c->net->layer[tensor - 1].units;
 
-		memcpy(at, ae_exec_value(x, workspace, tensor) + i * ae_exec_values(x, tensor)->record, units * sizeof *at);
+		memcpy(at, ae_exec_value(x, workspace, tensor) + i * ae_exec_values(x, tensor)->record,
+		       units * sizeof *at);
 		at += units;
 	}
 	return ae_contraction_charge(c, p, (x->trim > 0 ? x->weight[row] : 1) / (double)x->batch->n,

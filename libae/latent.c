@@ -161,8 +161,8 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 }
 
 /* The gradients of mean and log-variance from that of one row's code, added to theirs. */
-static void add_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float head[2], size_t j, float z,
-		    float dz, double back[2])
+static void add_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float head[2], size_t j,
+		    float z, float dz, double back[2])
 {
 	const struct ae_elbo *o = &p->side.elbo;
 	size_t row = p->side.from + i;
@@ -212,7 +212,8 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float
 	}
 }
 
-static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx, float *dy)
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
+		     float *dy)
 {
 	const struct ae_panels *w = &l->panels[1];
 	struct ae_gemm g = { .m = records_of(p), .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
@@ -255,7 +256,8 @@ static void join_forward(const struct ae_layer *l, const struct ae_pass *p, cons
 	}
 }
 
-static void join_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx, float *dy)
+static void join_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
+			  float *dx, float *dy)
 {
 	(void)x;
 	(void)y;

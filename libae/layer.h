@@ -272,7 +272,7 @@ struct ae_panels ae_panels_plan(const struct ae_kernels *k, size_t depth, size_t
 void ae_panels_rows(const struct ae_panels *p, float *packed, size_t d, size_t rows, const float *src, size_t apart,
 		    size_t across);
 /* Columns from..end-1 of all rows, of the same src. */
-void ae_panels_columns(const struct ae_panels *p, float *packed, size_t from, size_t end, const float *src, size_t apart,
-		       size_t across);
+void ae_panels_columns(const struct ae_panels *p, float *packed, size_t from, size_t end, const float *src,
+		       size_t apart, size_t across);
 
 #endif

@@ -39,8 +39,8 @@ static int set_classes(struct ae_loss *loss, const struct ae_net *net, struct ae
 	return 0;
 }
 
-static int set(struct ae_loss *loss, const struct row *r, const char *text, const char *equals, const struct ae_net *net,
-	       struct ae_err *e)
+static int set(struct ae_loss *loss, const struct row *r, const char *text, const char *equals,
+	       const struct ae_net *net, struct ae_err *e)
 {
 	const struct ae_activation *final = net ? ae_net_final(net) : NULL;
 	double argument = r->argument;
@@ -77,8 +77,9 @@ int ae_loss_find(struct ae_loss *loss, const char *text, const struct ae_net *ne
 	for (size_t i = 0; i < LOSSES; i++)
 		if (strlen(losses[i].name) == length && strncmp(losses[i].name, text, length) == 0)
 			return set(loss, &losses[i], text, equals, net, e);
-	return ae_err_set(e, "loss '%s': one of mse, mae, huber[=DELTA], bce, xent, correntropy[=SIGMA] expected%s", text,
-			  ae_near_in(text, length, losses, LOSSES, sizeof *losses).text);
+	return ae_err_set(e,
+			  "loss '%s': one of mse, mae, huber[=DELTA], bce, xent, correntropy[=SIGMA] expected%s",
+			  text, ae_near_in(text, length, losses, LOSSES, sizeof *losses).text);
 }
 
 /* The natural logarithm of the sum of exp(y), less y of the class: minus that of the class' softmax. */
@@ -117,8 +118,8 @@ size_t ae_loss_observed(const float *target, size_t n)
 }
 
 /* The sum of the errors of values that have a target, brought together block by block; the others' gradient is 0. */
-static double observed_errors(const struct ae_loss *loss, const struct ae_kernels *k, enum ae_error error, const float *y,
-			      const float *target, float *dy, float scale, size_t n)
+static double observed_errors(const struct ae_loss *loss, const struct ae_kernels *k, enum ae_error error,
+			      const float *y, const float *target, float *dy, float scale, size_t n)
 {
 	enum { BLOCK = 64 };
 	float a[BLOCK], b[BLOCK], slope[BLOCK] = { 0 };
@@ -140,8 +141,8 @@ static double observed_errors(const struct ae_loss *loss, const struct ae_kernel
 	return sum;
 }
 
-double ae_loss_record(const struct ae_loss *loss, const struct ae_kernels *k, const float *y, const float *target, float *dy,
-		      float scale, size_t n)
+double ae_loss_record(const struct ae_loss *loss, const struct ae_kernels *k, const float *y, const float *target,
+		      float *dy, float scale, size_t n)
 {
 	enum ae_error error = loss->linked ? loss->linked_error : loss->error;
 	size_t observed = loss->masked && !loss->classes ? ae_loss_observed(target, n) : n;

@@ -106,8 +106,9 @@ static void tensor_name(char name[NAME], const struct ae_net *net, const struct 
 }
 
 /* The file's tensor for one of the network's, of the same shape; NULL where there is none. */
-static const struct ae_named *find_tensor(const struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t,
-					  const struct ae_tensors *f, const char *path, struct ae_err *e)
+static const struct ae_named *find_tensor(const struct ae_net *net, const struct ae_layer *l,
+					  const struct ae_tensor *t, const struct ae_tensors *f, const char *path,
+					  struct ae_err *e)
 {
 	char name[NAME];
 	const struct ae_named *from;
@@ -125,8 +126,8 @@ static const struct ae_named *find_tensor(const struct ae_net *net, const struct
 	return NULL;
 }
 
-static int take_tensor(struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t, const struct ae_tensors *f,
-		       const char *path, float *room, struct ae_err *e)
+static int take_tensor(struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t,
+		       const struct ae_tensors *f, const char *path, float *room, struct ae_err *e)
 {
 	const struct ae_named *from = find_tensor(net, l, t, f, path, e);
 
@@ -259,7 +260,8 @@ int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, s
 			bad = -1;
 	}
 	bad = bad != 0 || take_weights(m->net, &f, *part, path, e) != 0 ? -1 : 0;
-	if (!bad && m->discriminator && *part == AE_WHOLE && check_tensors(m->discriminator, &f, false, path, &why) == 0)
+	if (!bad && m->discriminator && *part == AE_WHOLE
+	    && check_tensors(m->discriminator, &f, false, path, &why) == 0)
 		bad = take_weights(m->discriminator, &f, AE_WHOLE, path, e);
 	ae_tensors_free(&f);
 	return bad;
@@ -327,7 +329,8 @@ static int get_size(const struct ae_tensors *f, const char *key, const char *pat
 	return 0;
 }
 
-static int get_word(const struct ae_tensors *f, const char *key, const char *path, char *to, size_t size, struct ae_err *e)
+static int get_word(const struct ae_tensors *f, const char *key, const char *path, char *to, size_t size,
+		    struct ae_err *e)
 {
 	const char *text = ae_tensors_text(f, key);
 
@@ -356,8 +359,8 @@ static int get_notes(struct ae_model *m, const struct ae_tensors *f, struct ae_e
 	return 0;
 }
 
-static int get_shape(const struct ae_tensors *f, const char *path, const struct ae_shape *given, struct ae_shape *record,
-		     struct ae_err *e)
+static int get_shape(const struct ae_tensors *f, const char *path, const struct ae_shape *given,
+		     struct ae_shape *record, struct ae_err *e)
 {
 	const char *text = ae_tensors_text(f, "shape");
 	struct ae_err inner;
@@ -408,11 +411,13 @@ int ae_model_get(struct ae_model *m, const struct ae_tensors *f, const char *pat
 		return -1;
 	if (stats && get_stats(&m->stats, stats, path, e) != 0)
 		return -1;
-	if (m->window > 0 && (ae_net_shape(m->net, AE_INPUT)->rank < 1 || ae_net_shape(m->net, AE_INPUT)->dim[0] != m->window
-			      || m->step < 1))
-		return ae_err_set(e, "%s: a window of %zu, step %zu, does not fit records of %s", path, m->window, m->step,
-				  ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
-	if (ae_model_get_spread(m, f, path, e) != 0 || ae_model_get_memory(m, f, path, e) != 0 || get_notes(m, f, e) != 0)
+	if (m->window > 0
+	    && (ae_net_shape(m->net, AE_INPUT)->rank < 1 || ae_net_shape(m->net, AE_INPUT)->dim[0] != m->window
+		|| m->step < 1))
+		return ae_err_set(e, "%s: a window of %zu, step %zu, does not fit records of %s", path, m->window,
+				  m->step, ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
+	if (ae_model_get_spread(m, f, path, e) != 0 || ae_model_get_memory(m, f, path, e) != 0
+	    || get_notes(m, f, e) != 0)
 		return -1;
 	return ae_model_get_discriminator(m, f, path, e);
 }
@@ -429,8 +434,8 @@ static int check_single(const struct ae_tensors *f, const char *path, struct ae_
 			  members ? members : "");
 }
 
-int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record, const char *isa,
-		  struct ae_err *e)
+int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record,
+		  const char *isa, struct ae_err *e)
 {
 	struct ae_tensors f;
 	int bad;

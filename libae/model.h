@@ -18,11 +18,13 @@ int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const c
 void ae_model_put_columns(const struct ae_model *m, struct ae_tensors_out *o);
 
 /* The spread of its residuals, once the network is there. */
-int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const char *path,
+			struct ae_err *e) AE_MUST_USE;
 void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o);
 
 /* The training records that it remembers, once the network is there. */
-int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const char *path,
+			struct ae_err *e) AE_MUST_USE;
 void ae_model_put_memory(const struct ae_model *m, struct ae_tensors_out *o);
 
 /* The weights of a network with a half of its own name, that the file has beside others; it gets memory for them. */
@@ -30,7 +32,8 @@ int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char 
 int ae_model_put_net(const struct ae_net *net, struct ae_tensors_out *o, struct ae_err *e) AE_MUST_USE;
 
 /* The discriminator, once the network and the notes are there. */
-int ae_model_get_discriminator(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_model_get_discriminator(struct ae_model *m, const struct ae_tensors *f, const char *path,
+			       struct ae_err *e) AE_MUST_USE;
 
 /* Whether a tensor of this name in a file is no weight of the network. */
 bool ae_model_extra(const struct ae_tensors *f, const char *name);

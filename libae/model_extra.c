@@ -55,9 +55,8 @@ static int parse_columns(struct ae_model *m, const char *text, size_t last, cons
 		if (!s || (*s && *s != ',') || !(number >= 1 && number <= (double)last)
 		    || number != floor(number)
 		    || (m->columns > 0 && number - 1 <= (double)m->column[m->columns - 1]))
-			return ae_err_set(e,
-					  "%s: 'columns' is '%.40s': ascending numbers from 1 to %zu expected", path, text,
-					  last);
+			return ae_err_set(e, "%s: 'columns' is '%.40s': ascending numbers from 1 to %zu expected",
+					  path, text, last);
 		m->column[m->columns++] = (size_t)number - 1;
 	}
 	return 0;

@@ -159,7 +159,8 @@ static int build_layers(struct ae_net *net, const struct ae_arch *a, struct ae_e
 	if (!net->layer)
 		return ae_err_set(e, "architecture: no memory for %zu layers", a->items);
 	for (size_t i = 0; i < a->items; i++) {
-		if ((a->item[i].type == &ae_join_layer && check_class(net, a, i, e) != 0) || add(net, &a->item[i], e) != 0)
+		if ((a->item[i].type == &ae_join_layer && check_class(net, a, i, e) != 0)
+		    || add(net, &a->item[i], e) != 0)
 			return -1;
 		if (a->item[i].type == &ae_latent_layer) {
 			if (add_latent(net, a, i, e) != 0)
@@ -403,7 +404,8 @@ int ae_net_assemble(struct ae_net **made, const struct ae_arch *a, const char *t
 	return 0;
 }
 
-int ae_net_plan(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa, struct ae_err *e)
+int ae_net_plan(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa,
+		struct ae_err *e)
 {
 	const struct ae_kernels *k = ae_kernels_find(isa);
 	struct ae_arch a;

@@ -67,12 +67,15 @@ static int check_labels(const struct ae_trainer *t, const struct ae_data *d, con
 				  t->loss.classes ? "loss xent" : "a code with classes");
 	for (size_t i = 0; i < d->count; i++)
 		if (!(d->label[i] >= 0 && d->label[i] < (float)classes) || d->label[i] != (float)(size_t)d->label[i])
-			return ae_err_set(e, "%s: record %zu: label %g: a whole number from 0 to %zu expected, the "
-					  "network has %zu classes", what, i, (double)d->label[i], classes - 1, classes);
+			return ae_err_set(e,
+					  "%s: record %zu: label %g: a whole number from 0 to %zu expected, the "
+					  "network has %zu classes",
+					  what, i, (double)d->label[i], classes - 1, classes);
 	return 0;
 }
 
-static int check(const struct ae_train_options *o, const struct ae_net *net, const struct ae_data *train, struct ae_err *e)
+static int check(const struct ae_train_options *o, const struct ae_net *net, const struct ae_data *train,
+		 struct ae_err *e)
 {
 	bool gaussian = o->beta < 1 || o->beta > 1 || o->kl_warmup > 0 || o->free_bits > 0 || !isnan(o->capacity)
 		|| o->samples > 1;
@@ -95,9 +98,11 @@ static int check(const struct ae_train_options *o, const struct ae_net *net, con
 		return ae_err_set(e, "training: beta, KL's warm-up, free bits, capacity and draws of the code are for a "
 				  "Gaussian code (latent), which the network has not");
 	if (o->samples > 1 && (o->free_bits > 0 || !isnan(o->capacity)))
-		return ae_err_set(e, "training: free bits and capacity are for one draw a record, not %zu", o->samples);
+		return ae_err_set(e, "training: free bits and capacity are for one draw a record, not %zu",
+				  o->samples);
 	if (o->samples > 1 && (o->penalties.trim > 0 || ae_penalties_any(&o->penalties)))
-		return ae_err_set(e, "training: trimming and penalties are for one draw a record, not %zu", o->samples);
+		return ae_err_set(e, "training: trimming and penalties are for one draw a record, not %zu",
+				  o->samples);
 	if (o->free_bits > 0 && !isnan(o->capacity))
 		return ae_err_set(e, "training: free bits %g and capacity %g: only one of them", o->free_bits,
 				  o->capacity);
@@ -160,8 +165,8 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	return prepare_phases(t, e);
 }
 
-int ae_trainer_new(struct ae_trainer **made, struct ae_net *net, const struct ae_data *train, const struct ae_data *val,
-		   const struct ae_train_options *o, struct ae_err *e)
+int ae_trainer_new(struct ae_trainer **made, struct ae_net *net, const struct ae_data *train,
+		   const struct ae_data *val, const struct ae_train_options *o, struct ae_err *e)
 {
 	struct ae_trainer *t = calloc(1, sizeof *t);
 

@@ -36,8 +36,8 @@ struct ae_shape train_record_shape(const struct run *r)
 	if (s.rank == 0)		/* a series of bare numbers has one feature */
 		s = (struct ae_shape){ .rank = 1, .dim = { 1 } };
 	if (s.rank + 1 > 3)
-		die(r->tool, "-w: windows of records of %s would have %d dimensions, more than 3", ae_shape_name(&s).text,
-		    s.rank + 1);
+		die(r->tool, "-w: windows of records of %s would have %d dimensions, more than 3",
+		    ae_shape_name(&s).text, s.rank + 1);
 	for (int i = 0; i < s.rank; i++)
 		w.dim[w.rank++] = s.dim[i];
 	return w;
@@ -103,8 +103,8 @@ static void split_validation(struct run *r)
 		size_t count = r->train.count, kept = (size_t)floor((double)count * (1 - o->val));
 
 		if (kept == 0 || kept == count)
-			die(t, "--val %g of %zu records leaves %zu to learn from and %zu to judge by", o->val, count, kept,
-			    count - kept);
+			die(t, "--val %g of %zu records leaves %zu to learn from and %zu to judge by", o->val,
+			    count, kept, count - kept);
 		r->val = r->train;
 		r->val.count = count - kept;
 		r->val.x += kept * r->train.pitch;

@@ -125,8 +125,8 @@ static int check(const struct test *c, const char *isa, size_t threads)
 	else
 		fprintf(stderr, "adversary: %s\n", e.text);
 	if (!(worst < 2e-3))
-		fprintf(stderr, "adversary: %s, '%s' on %s against '%s': off by %g of the largest value\n", isa, c->arch,
-			c->shape, c->discriminator, worst);
+		fprintf(stderr, "adversary: %s, '%s' on %s against '%s': off by %g of the largest value\n", isa,
+			c->arch, c->shape, c->discriminator, worst);
 	ae_adversary_release(&b.adversary);
 	ae_team_free(b.team);
 	ae_net_free(b.discriminator);

@@ -122,7 +122,8 @@ static double loss_at(struct ae_exec *x, const struct ae_elbo *elbo, const float
 }
 
 /* The largest difference, relative to the gradient's largest value, between backward and central differences. */
-static double worst_of(struct ae_net *net, struct ae_exec *x, const struct ae_elbo *elbo, const float *data, float *gradient)
+static double worst_of(struct ae_net *net, struct ae_exec *x, const struct ae_elbo *elbo, const float *data,
+		       float *gradient)
 {
 	/* some of the parameters, fewer of a large network, which takes long */
 	size_t values = ae_shape_count(&net->record), step = net->trained / (net->trained > 10000 ? 8 : 60) + 1;
@@ -184,8 +185,8 @@ static int check(const struct test *c, const char *isa, size_t threads)
 		data[i] = NAN;
 	worst = worst_of(net, x, &c->elbo, data, gradient);
 	if (!(worst < most))
-		fprintf(stderr, "gradient: %s, '%s' on %s, loss %s: off by %g of the largest value\n", isa, arch, shape,
-			c->loss, worst);
+		fprintf(stderr, "gradient: %s, '%s' on %s, loss %s: off by %g of the largest value\n", isa, arch,
+			shape, c->loss, worst);
 	ae_exec_free(x);
 	ae_team_free(team);
 	ae_net_free(net);

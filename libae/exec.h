@@ -21,7 +21,7 @@ struct ae_batch {
 	struct ae_elbo elbo;		/* of a Gaussian code */
 	double *each;			/* the loss of each record, or NULL */
 	float *out;			/* the range's output, or NULL */
-	void (*finish)(void *arg, size_t thread);	/* called by every thread when all slices are done; NULL: nothing */
+	void (*finish)(void *arg, size_t thread);	/* by every thread, when all slices are done; NULL: nothing */
 	void *arg;
 };
 
@@ -34,8 +34,8 @@ struct ae_exec_plan {
 	bool train;
 	size_t most;
 	bool masked;			/* NaN in the input are 0; the loss says what they are in the target */
-	bool binary;			/* a draw of ones and zeros from the records' probabilities is the input, and the target where
-					 * they are their own */
+	bool binary;			/* a draw of ones and zeros from the records' probabilities is the input, and
+					 * the target where they are their own */
 	bool draws;			/* a Gaussian code is drawn; else its mean goes on */
 	size_t samples;			/* draws a record; 0: 1. With more the loss is the importance-weighted one */
 	const struct ae_penalties *penalties;	/* training with one draw a record; NULL: none. Outlives the exec */

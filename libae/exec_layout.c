@@ -6,7 +6,7 @@
 
 enum {
 	CACHE_FLOATS = 1 << 18,		/* one slice's activations and gradients: half of a second-level cache */
-	STEPS_FLOATS = 1 << 24,		/* the same where layers go step by step, each of which stays in cache by itself */
+	STEPS_FLOATS = 1 << 24,		/* the same where layers go step by step: each stays in cache by itself */
 	SLICE_MOST = 64,
 	GROUPS_MOST = 32, GROUPS_LEAST = 4,
 	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
@@ -113,7 +113,8 @@ static void cut_segments(struct ae_exec *x)
 {
 	x->segment[0] = x->first;
 	x->segments = 1;
-	for (size_t i = x->first; x->train && i < x->last; i++)	/* the very first: an empty segment in front, to gather in */
+	/* where the very first layer is such a one, the segment in front is empty, to gather in */
+	for (size_t i = x->first; x->train && i < x->last; i++)
 		if (x->net->layer[i].type->batch && !x->net->layer[i].frozen)
 			x->segment[x->segments++] = i;
 	x->segment[x->segments] = x->last;

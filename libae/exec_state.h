@@ -24,7 +24,7 @@ struct ae_exec {
 	struct ae_team *team;
 	struct ae_loss loss;
 	bool has_loss, train, logits, masked;
-	bool defers;				/* layers that can leave their weights' gradient to the end of the batch */
+	bool defers;				/* layers that can leave their weights' gradient to the batch's end */
 	bool bundles;				/* some weights are large: slices go through a layer together */
 	bool keeps;				/* every slice's workspace is kept until the batch is through */
 	size_t first, last;
@@ -35,7 +35,7 @@ struct ae_exec {
 	size_t *kept_at;			/* of what layer i keeps */
 	size_t workspace, workspaces;		/* floats in one; one a slice, a thread or a group */
 	float *arena, *gradient;
-	float *binary;				/* (most records): draws from the records' probabilities; NULL: they are none */
+	float *binary;				/* (most records): draws from their probabilities; NULL: they are none */
 	struct ae_noise bernoulli;		/* draws them */
 	size_t apart;				/* floats between two groups' gradients */
 	double *sums;
@@ -43,13 +43,14 @@ struct ae_exec {
 	bool draws;
 	double *kl, *cost, *row_loss;		/* of each row: struct ae_side's, and the loss of its output */
 	double *penalty;			/* of each row, what its code is charged */
-	float *weight;				/* of each row in its record's gradient; with trim, of each record in the batch's */
+	float *weight;				/* of each row in its record's gradient; with trim, of each record
+						 * in the batch's */
 	struct ae_codes codes;			/* z NULL: they are not charged for */
 	struct ae_contraction contraction;	/* net NULL: none */
-	float *room, *pull;			/* a workspace's, for a record; its gradient, a row's: see contract.h */
+	float *room, *pull;			/* a workspace's, for a record; its gradient, a row's: contract.h */
 	double trim;
 	struct ae_ranked *ranked;
-	bool waits;				/* the loss' gradient takes the whole batch: a barrier before it goes back */
+	bool waits;				/* the loss' gradient takes the whole batch: a barrier before it */
 	struct ae_chunk *chunk;
 	size_t chunks, learning;		/* learning: parameters in all of them */
 	bool packed, repacked;			/* large weights: before this batch, in its update */

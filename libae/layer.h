@@ -92,7 +92,7 @@ struct ae_side {
 	const float *label;		/* a class each record of the data; NULL: none */
 	uint64_t first;			/* number of the batch's first record, where they are in order */
 	size_t from;			/* the slice's first row in the batch */
-	size_t samples;			/* rows a record: 1 in the encoder; behind it each has a draw of its own from the code */
+	size_t samples;			/* rows a record: 1 in the encoder; behind it each has its own draw of the code */
 	bool draws;			/* the code is drawn, else its mean */
 	uint64_t seed, epoch;
 	struct ae_elbo elbo;
@@ -137,7 +137,7 @@ struct ae_layer {
 	float argument;
 	bool final;			/* its output is the network's */
 	bool frozen;			/* in training it works as ever after, and its weights stay */
-	bool deferred;			/* large weights, whose gradient may be computed for the whole batch at once: see weigh */
+	bool deferred;			/* large weights, whose gradient may be the whole batch's at once: see weigh */
 	uint64_t madds;			/* multiply-adds a record, forward */
 	size_t id;			/* number of the layer in the network: keys its randomness */
 };
@@ -183,8 +183,8 @@ struct ae_layer_type {
 	void (*forward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y);
 	void (*backward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			 float *dy);
-	/* Large weights: rows from..end-1 of dW, assigned, from all slices of a batch, of which x and dy are the first's:
-	 * p->defer told backward to leave dW alone. And packing these rows again when they have changed. */
+	/* Large weights: rows from..end-1 of dW, assigned, from all slices of a batch, of which x and dy are the
+	 * first's: p->defer told backward to leave dW alone. And packing these rows again when they have changed. */
 	void (*weigh)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
 		      struct ae_slices slices, size_t from, size_t end);
 	void (*repack)(const struct ae_layer *l, const float *w, float *packed, size_t from, size_t end);
@@ -207,7 +207,8 @@ enum {
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length);
 void ae_layer_type_offer(struct ae_near *near);
 
-extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer, ae_join_layer;	/* put in by net.c, too; the last is `class` */
+/* Put in by net.c, too; the last one is `class`. */
+extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer, ae_join_layer;
 extern const struct ae_layer_type ae_latent_layer;
 extern const struct ae_layer_type ae_dense_layer, ae_flatten_layer;	/* what contract.c knows how to go through */
 

@@ -192,8 +192,8 @@ static bool progress(void *arg, size_t done, size_t batches, double loss)
 	size_t epoch = ae_trainer_epochs(r->trainer);
 
 	if (done < batches && time_to_tell(r, false))
-		warn(r->tool, "epoch %zu/%zu, batch %zu/%zu: loss %.6g, %.0f s left", epoch + 1, r->o->train.epochs, done,
-		     batches, loss, seconds_left(r, (double)epoch + (double)done / (double)batches));
+		warn(r->tool, "epoch %zu/%zu, batch %zu/%zu: loss %.6g, %.0f s left", epoch + 1,
+		     r->o->train.epochs, done, batches, loss, seconds_left(r, (double)epoch + (double)done / (double)batches));
 	return interrupted != 0;
 }
 
@@ -202,8 +202,8 @@ static bool stage_progress(void *arg, const struct ae_stage *s, size_t done, siz
 	struct run *r = arg;
 
 	if (time_to_tell(r, done == batches && (s->epoch == s->epochs || r->tool->verbose)))
-		warn(r->tool, "pretraining %zu/%zu, '%s' and '%s', epoch %zu/%zu: loss %.6g", s->number, s->stages, s->encoder,
-		     s->decoder, s->epoch, s->epochs, loss);
+		warn(r->tool, "pretraining %zu/%zu, '%s' and '%s', epoch %zu/%zu: loss %.6g", s->number, s->stages,
+		     s->encoder, s->decoder, s->epoch, s->epochs, loss);
 	return interrupted != 0;
 }
 
@@ -217,7 +217,8 @@ static void tell_epoch(struct run *r, const struct ae_epoch *h)
 	if (!isnan(h->val_loss))
 		snprintf(val, sizeof val, ", val_loss %.6g", h->val_loss);
 	if (r->o->adversarial)
-		snprintf(contest, sizeof contest, ", discriminator %.4g, generator %.4g", h->discriminator, h->generator);
+		snprintf(contest, sizeof contest, ", discriminator %.4g, generator %.4g", h->discriminator,
+			 h->generator);
 	warn(r->tool, "epoch %zu/%zu: loss %.6g%s%s, %.0f s left", h->epoch, all, h->loss, val, contest,
 	     seconds_left(r, (double)h->epoch));
 }

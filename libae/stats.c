@@ -35,14 +35,17 @@ double ae_mean_variance(const float *x, size_t pitch, size_t count, size_t value
 
 	for (size_t j = 0; j < values; j++) {
 		double mean = 0, squares = 0;
+		size_t have = 0;
 
 		for (size_t i = 0; i < count; i++) {
 			double before = x[i * pitch + j] - mean;
 
-			mean += before / (double)(i + 1);
+			if (isnan(before))
+				continue;
+			mean += before / (double)++have;
 			squares += before * (x[i * pitch + j] - mean);
 		}
-		variances += squares / (double)count;
+		variances += have ? squares / (double)have : 0;
 	}
 	return variances / (double)values;
 }

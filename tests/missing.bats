@@ -95,6 +95,17 @@ gap_error() {
 	refused "not one of 4 values is there" ae-train -q -e 1 -a 'dense 2; ---; dense in' --missing keep -o "$out/x" "$out/none"
 }
 
+@test "a default network's noise is in units of the values that are there" {
+	ae-train -v -e 1 --missing keep -o "$out/default.bin" gaps.txt 2>"$out/words"
+	most=$(sed -n 's/.*noise gaussian=[0-9.]*:\([0-9.e+]*\)$/\1/p' "$out/words")
+	awk -v most="$most" '
+		{ for (i = 1; i <= 4; i++) if ($i != "nan") { n[i]++; s[i] += $i; q[i] += $i * $i } }
+		END {
+			for (i = 1; i <= 4; i++) v += (q[i] / n[i] - (s[i] / n[i]) ^ 2) / 4
+			exit !((most / 0.8 / sqrt(v) - 1) ^ 2 < 1e-8)
+		}' gaps.txt
+}
+
 @test "gaps in windows of raw rows, in targets, and in what is learnt online" {
 	ae-normalize --fit s.bin --missing keep -o "$out/n.npy" gaps.txt
 	ae-train -q -e 2 --missing keep --stats s.bin -w 6 -a 'conv1d 4 3 tanh; ---; conv1d in 3' -o "$out/raw.bin" gaps.txt

@@ -89,16 +89,23 @@ static void day_ticks(const struct ae_axis *a, size_t first, size_t last, size_t
 			put(t, i, w->word[i], day(w->word[i]));
 }
 
-/* The hours of a single day say enough without it. */
+/* What a word has beyond its day; NULL: nothing. */
+static const char *hour(const char *word)
+{
+	return word[day(word)] == '\0' ? NULL : word + day(word) + 1;
+}
+
+/* The hours of a single day say enough without it; what is not of that day stands whole. */
 static void row_ticks(const struct ae_axis *a, size_t first, size_t last, struct ae_ticks *t)
 {
 	const struct ae_words *w = a->words;
-	bool one_day = same_day(w->word[first], w->word[last]) && w->word[first][day(w->word[first])] != '\0';
+	bool one_day = same_day(w->word[first], w->word[last]) && hour(w->word[first]);
 	size_t most = room(a, strlen(w->word[last])), every = (last - first) / most + 1;
 
 	for (size_t i = first + every / 2; i <= last && t->count < AE_TICKS_MAX; i += every) {
-		const char *text = w->word[i] + (one_day ? day(w->word[i]) + 1 : 0);
+		const char *text = one_day && same_day(w->word[first], w->word[i]) ? hour(w->word[i]) : NULL;
 
+		text = text ? text : w->word[i];
 		put(t, i, text, strlen(text));
 	}
 }

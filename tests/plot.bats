@@ -67,6 +67,10 @@ hours() {
 	ae-plot series one.csv >out.svg
 	grep -q '>1[0-9]:00<' out.svg
 	run ! grep -q '>2024' out.svg
+	sed '3,20s/2024-05-01/2024-05-02/' one.csv >astray.csv	# the hour alone would be taken for one of the first day
+	ae-plot series astray.csv >out.svg
+	grep -q '>2024-05-02 1[0-8]:00<' out.svg
+	run ! grep -q '>1[0-8]:00<' out.svg
 }
 
 @test "what does not pass from row to row is no time, and what is no file has none" {

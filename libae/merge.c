@@ -21,6 +21,8 @@ struct ae_merge {
 	} part[NETS];
 	double weight;			/* of all models so far */
 	double records, merged;		/* what their notes add up to; records NaN: one does not say */
+	float *known;			/* records that they remember, as many values each as the network gives */
+	size_t knows;
 };
 
 int ae_merge_new(struct ae_merge **made, struct ae_model *to, struct ae_err *e)
@@ -56,6 +58,7 @@ void ae_merge_free(struct ae_merge *g)
 		free(g->part[i].mean);
 		free(g->part[i].spread);
 	}
+	free(g->known);
 	free(g);
 }
 
@@ -173,6 +176,65 @@ static void add_values(struct average *a, const float *w, double weight, double 
 	}
 }
 
+/* ---- what is remembered: all that the models do, with residuals of the average's own ---- */
+
+enum { SLACK = 16 };	/* floats behind records, which are read in vectors */
+
+static int add_records(struct ae_merge *g, const struct ae_memory *m, struct ae_err *e)
+{
+	float *grown = NULL;
+
+	if (m->count == 0)
+		return 0;
+	if (m->count > AE_MEMORY_MAX - g->knows)
+		return ae_err_set(e, "%zu records remembered, and %zu by the models before: up to %d together expected", m->count,
+				  g->knows, AE_MEMORY_MAX);
+	if (g->knows > 0)
+		drop_notes(g->to, "score.mean");	/* it was one model's */
+	if (m->values <= (SIZE_MAX / sizeof *grown - SLACK) / (g->knows + m->count))
+		grown = realloc(g->known, ((g->knows + m->count) * m->values + SLACK) * sizeof *grown);
+	if (!grown)
+		return ae_err_set(e, "no memory for %zu remembered records", g->knows + m->count);
+	memcpy(grown + g->knows * m->values, m->record, m->count * m->values * sizeof *grown);
+	g->known = grown;
+	g->knows += m->count;
+	return 0;
+}
+
+static int run_known(const struct ae_merge *g, struct ae_memory *m, float *y, struct ae_err *e)
+{
+	struct ae_runner *r;
+
+	if (ae_runner_new(&r, g->to->net, AE_WHOLE, 1, e) != 0)
+		return -1;
+	for (size_t i = 0; i < g->knows; i++) {
+		const float *x = g->known + i * m->values;
+
+		ae_runner_run(r, x, m->values, 1, y);
+		ae_memory_add(m, y, x);
+	}
+	ae_memory_settle(m);
+	ae_runner_free(r);
+	return 0;
+}
+
+static int remember(struct ae_merge *g, struct ae_err *e)
+{
+	size_t values = ae_shape_count(ae_net_shape(g->to->net, AE_OUTPUT));
+	struct ae_memory *m = &g->to->memory;
+	float *y;
+	int bad;
+
+	ae_memory_free(m);
+	if (g->knows == 0)
+		return 0;
+	y = ae_floats(values + SLACK);
+	bad = !y ? ae_err_set(e, "models: no memory for a record of %zu values", values)
+		 : ae_memory_new(m, g->knows, values, e) != 0 || run_known(g, m, y, e) != 0 ? -1 : 0;
+	free(y);
+	return bad;
+}
+
 int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e)
 {
 	if (!(weight >= 0) || !isfinite(weight))
@@ -184,6 +246,8 @@ int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, st
 		return -1;
 	g->records += ae_model_records(m);
 	g->merged += ae_model_find_number(m, "merged", 1);
+	if (weight > 0 && add_records(g, &m->memory, e) != 0)
+		return -1;
 	if (m != g->to)
 		keep_common(g->to, m);
 	g->weight += weight;
@@ -225,6 +289,8 @@ int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
 	for (size_t i = 0; i < NETS; i++)
 		if (g->part[i].net)
 			finish(&g->part[i], g->weight);
+	if (remember(g, e) != 0)
+		return -1;
 	drop_notes(g->to, "records");
 	drop_notes(g->to, "merged");
 	if (g->records >= 0 && ae_model_number(g->to, "records", g->records, e) != 0)

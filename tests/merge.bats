@@ -82,6 +82,20 @@ values_of() {
 	[ "$(echo $output)" = "0 0 1 1 2 6" ]
 }
 
+@test "an average remembers what each model does, with residuals of its own" {
+	arch="dense 3 tanh; ---; dense in" train a --remember 7
+	arch="dense 3 tanh; ---; dense in" train b --remember 9
+	ae-merge -o one.bin a.bin
+	cmp <(data_of a.bin) <(data_of one.bin)
+	ae-merge -o both.bin a.bin b.bin
+	[ "$(ae-info both.bin | grep -e '^remembered' -e '^score')" = "$(printf 'score\tneighbours\nremembered\t16')" ]
+	# records, their residuals, two weights, and then the network's tensors
+	values_of both.bin | head -n 32 | paste - - >known.txt
+	values_of both.bin | sed -n 33,64p | paste - - >residuals.txt
+	ae-recon -t both.bin known.txt | paste known.txt - residuals.txt |
+		awk '{ if (($3 - $1 - $5) ^ 2 + ($4 - $2 - $6) ^ 2 > 1e-11) exit 1 } END { exit NR != 16 }'
+}
+
 @test "models that differ are refused, and the difference is named" {
 	train a
 	ae-normalize --fit s.bin rows.csv >n.npy

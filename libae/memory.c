@@ -2,9 +2,9 @@
  * residual are from the nearest of them. */
 #include "memory.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { NEAREST = 5, LANES = 8 };
 
@@ -18,7 +18,7 @@ void ae_memory_free(struct ae_memory *m)
 int ae_memory_new(struct ae_memory *m, size_t count, size_t values, struct ae_err *e)
 {
 	*m = (struct ae_memory){ .values = values, .weight = { 1, 1 } };
-	if (count <= AE_MEMORY_MAX && values <= SIZE_MAX / sizeof *m->record / AE_MEMORY_MAX) {
+	if (count <= AE_MEMORY_MAX && values <= (SIZE_MAX - 1) / (count + 1)) {
 		m->record = calloc(count * values + 1, sizeof *m->record);
 		m->residual = calloc(count * values + 1, sizeof *m->residual);
 	}
@@ -40,12 +40,12 @@ void ae_memory_add(struct ae_memory *m, const float *y, const float *t)
 	}
 }
 
-/* 1 where there is no variance that could be a unit. */
+/* 1 where there is no variance that could be a unit; the nearest that a float can be of a very small or large one. */
 static float weight_of(const struct ae_memory *m, const float *x)
 {
-	float weight = (float)(1 / ae_mean_variance(x, m->values, m->count, m->values));
+	double variance = ae_mean_variance(x, m->values, m->count, m->values);
 
-	return weight > 0 && isfinite(weight) ? weight : 1;
+	return variance > 0 && isfinite(variance) ? (float)fmin(fmax(1 / variance, FLT_MIN), FLT_MAX) : 1;
 }
 
 void ae_memory_settle(struct ae_memory *m)
@@ -59,7 +59,7 @@ void ae_memory_settle(struct ae_memory *m)
 struct near { size_t at; float distance; };
 
 /* The squared distance from remembered record i, or at least `most` once it is that far. In single
- * precision, which is enough to find who is near. */
+ * precision, which is enough to find who is near; a square alone could be beyond it where its share is not. */
 static float roughly(const struct ae_memory *m, size_t i, const float *y, const float *t, float most)
 {
 	const float *x = m->record + i * m->values, *r = m->residual + i * m->values;
@@ -71,7 +71,7 @@ static float roughly(const struct ae_memory *m, size_t i, const float *y, const 
 		for (size_t k = 0; k < LANES; k++) {
 			float a = t[j + k] - x[j + k], b = y[j + k] - t[j + k] - r[j + k];
 
-			lane[k] += m->weight[0] * (a * a) + m->weight[1] * (b * b);
+			lane[k] += m->weight[0] * a * a + m->weight[1] * b * b;
 		}
 		for (size_t k = 0; k < LANES; k++)
 			sum += lane[k];
@@ -79,7 +79,7 @@ static float roughly(const struct ae_memory *m, size_t i, const float *y, const 
 	for (; j < m->values && sum < most; j++) {
 		float a = t[j] - x[j], b = y[j] - t[j] - r[j];
 
-		sum += m->weight[0] * (a * a) + m->weight[1] * (b * b);
+		sum += m->weight[0] * a * a + m->weight[1] * b * b;
 	}
 	return sum;
 }

@@ -118,11 +118,26 @@ residuals() {
 		yes '7 7 7' | head -n $n >"$out/same.txt"
 		"$@" -o "$out/same.bin" "$out/same.txt"
 		[ "$(ae-score -t "$out/same.bin" "$out/same.txt" | sort -u)" = 0 ]
+		refused "the mean of the scores of its training records is 0, which is no unit" \
+			ae-score --relative "$out/same.bin" "$out/same.txt"
 	done
 	refused "there are no residuals" ae-train -q -e 1 -a 'dense 1; ---; dense 1' --remember 9 --target <(seq 300) \
 		-o "$out/m.bin" rows.txt
 	refused "--remember takes records without gaps" ae-train --missing keep --remember 9 -o "$out/m.bin" rows.txt
 	refused "no training record is in it" ae-score -m neighbours three.bin rows.txt
+}
+
+@test "distances from what is remembered have no unit, however small or large the values" {
+	for unit in 1e-25 1e-10 1e15; do
+		awk -v unit=$unit '{ for (i = 1; i <= NF; i++) printf "%.9g ", $i * unit; print "" }' rows.txt >"$out/scaled.txt"
+		ae-train -q -e 0 -a 'dense 3; ---; dense in' --remember 100 -o "$out/scaled.bin" "$out/scaled.txt"
+		ae-score -t "$out/scaled.bin" "$out/scaled.txt" >"$out/$unit"
+	done
+	ae-train -q -e 0 -a 'dense 3; ---; dense in' --remember 100 -o "$out/scaled.bin" rows.txt
+	ae-score -t "$out/scaled.bin" rows.txt >"$out/plain"
+	near "$out/plain" "$out/1e-10"
+	near "$out/plain" "$out/1e15"
+	awk '$1 > 0 { n++ } END { exit n < 200 }' "$out/1e-25"
 }
 
 @test "a memory that is damaged is refused" {

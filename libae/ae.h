@@ -289,7 +289,8 @@ void ae_stats_free(struct ae_stats *s);		/* the rows; the struct is the caller's
 void ae_sort(double *x, size_t n);		/* ascending; no NaN */
 /* Quantile 0 <= q <= 1 of n >= 1 ascending values, linear between neighbours as NumPy's default. */
 double ae_quantile(const double *sorted, size_t n, double q);
-/* The mean of the columns' population variances in 1 or more records of `values`, `pitch` floats apart. */
+/* The mean of the columns' population variances in records of `values`, `pitch` floats apart; gaps, which are NaN, do not
+ * count, and a column of nothing else has none. */
 double ae_mean_variance(const float *x, size_t pitch, size_t count, size_t values);
 
 /* ---- missing values: gap.c ---------------------------------------------------------------------- */
@@ -1082,7 +1083,8 @@ double ae_model_records(const struct ae_model *m);
 /* The weighted average of models, added one after the other, the first of them `to` itself, which outlives the rest and
  * becomes the average at the end. Sums in double, in the order of the calls. Running variances of a batchnorm grow by
  * how far the models' means lie apart. Of the notes those stay that all models share; "records" are added up, and
- * "merged" counts the models. */
+ * "merged" counts the models. What they remember is joined, with residuals of the average's own; the spread of residuals is
+ * the first model's. */
 struct ae_merge;
 int ae_merge_new(struct ae_merge **g, struct ae_model *to, struct ae_err *e) AE_MUST_USE;
 /* Weight 0 or more. A model with another architecture or discriminator, record shape, normaliser, window, loss or score is refused. */

@@ -75,9 +75,9 @@ int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const c
 		return ae_err_set(e, "%s: columns of records that have none", path);
 	last = &record->dim[record->rank - 1];
 	m->record = *record;
-	m->column = calloc(*last, sizeof *m->column);
+	m->column = calloc(strlen(text) / 2 + 1, sizeof *m->column);	/* a number and a comma each */
 	if (!m->column)
-		return ae_err_set(e, "%s: no memory for %zu columns", path, *last);
+		return ae_err_set(e, "%s: no memory for the columns of %zu characters", path, strlen(text));
 	if (parse_columns(m, text, *last, path, e) != 0)
 		return -1;
 	*last = m->columns;

@@ -63,7 +63,7 @@ static size_t highest(const double *at, size_t from, size_t to)
 /* The lag among 0 to `most` that the autocorrelation says; 0: none. */
 static size_t choose(const double *at, size_t most)
 {
-	size_t down = 2, best, first, end;
+	size_t down = 1, best, first, end;
 
 	while (down < most && at[down] >= 0)
 		down++;

@@ -163,6 +163,9 @@ windows.npy" ]
 		grep -qx 'strength	0.000' info
 	done
 	# two rows, and a stream of none
+	for every in 2 3; do
+		seq 1 600 | awk -v n=$every '{ print $1 % n }' | ae-info --period | grep -qx "period	$every"
+	done
 	printf '1\n2\n' | ae-info --period | grep -qx 'period	0'
 	ae-convert wave.txt | ae-select -r 0:0 | ae-info --period | grep -qx 'period	0'
 	run ! sh -c 'ae-info wave.txt | grep period'

@@ -206,6 +206,24 @@ ended_by() {
 	[ "$(wc -l <history.tsv)" -gt 1 ]
 }
 
+@test "SIGINT keeps the members that are trained" {
+	set -m
+	ae-train -v -a 'dense 3; ---; dense in' --members 3 -e 5000 -b 100 -o model.bin "$train" 2>words &
+	pid=$!
+	set +m
+	for ((i = 0; i < 4000; i++)); do
+		! grep -q 'member 2 of 3' words || break
+		sleep 0.005
+	done
+	kill -s INT $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" = 130 ]
+	grep -q 'interrupted: [123] of 3 members are in model.bin.interrupted' words
+	ae-score -o scores.npy model.bin.interrupted "$train"
+	[ ! -e model.bin ]
+}
+
 @test "SIGINT without -o writes no model, and its history" {
 	set -m
 	ae-train -a "$dense" -e 1000000 --checkpoint run.ckpt --log history.tsv "$train" >stdout 2>words &

@@ -40,7 +40,8 @@ void ae_memory_add(struct ae_memory *m, const float *y, const float *t)
 	}
 }
 
-/* 1 where there is no variance that could be a unit; the nearest that a float can be of a very small or large one. */
+/* 1 where there is no variance that could be a unit; the nearest that a float can be of a very small or
+ * large one. */
 static float weight_of(const struct ae_memory *m, const float *x)
 {
 	double variance = ae_mean_variance(x, m->values, m->count, m->values);

@@ -187,8 +187,8 @@ static int add_records(struct ae_merge *g, const struct ae_memory *m, struct ae_
 	if (m->count == 0)
 		return 0;
 	if (m->count > AE_MEMORY_MAX - g->knows)
-		return ae_err_set(e, "%zu records remembered, and %zu by the models before: up to %d together expected", m->count,
-				  g->knows, AE_MEMORY_MAX);
+		return ae_err_set(e, "%zu records remembered, and %zu by the models before: up to %d together expected",
+				  m->count, g->knows, AE_MEMORY_MAX);
 	if (g->knows > 0)
 		drop_notes(g->to, "score.mean");	/* it was one model's */
 	if (m->values <= (SIZE_MAX / sizeof *grown - SLACK) / (g->knows + m->count))

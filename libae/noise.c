@@ -88,15 +88,19 @@ int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e)
 			continue;
 		o->kind = (int)i;
 		if (kinds[i].plain)
-			return text[length] == '\0' ? 0 : ae_err_set(e, "noise '%s': %s takes no amount", text, kinds[i].name);
+			return text[length] == '\0' ? 0 : ae_err_set(e, "noise '%s': %s takes no amount", text,
+								     kinds[i].name);
 		if (text[length] == '\0')
 			return ae_err_set(e, "noise '%s': an amount is missing, as in %s=0.1", text, text);
 		if (!parse_amount(o, text + length + 1, kinds[i].share ? 1 : 1e30))
-			return ae_err_set(e, "noise '%s': the amount must be from 0 to %s, or the least and the most, as in %s=0.1:0.5",
+			return ae_err_set(e,
+					  "noise '%s': the amount must be from 0 to %s, or the least and the most, as in "
+					  "%s=0.1:0.5",
 					  text, kinds[i].share ? "1" : "1e30", kinds[i].name);
 		return 0;
 	}
-	return ae_err_set(e, "noise '%s': one of gaussian, uniform, cauchy, mask, saltpepper, bernoulli expected%s", text,
+	return ae_err_set(e, "noise '%s': one of gaussian, uniform, cauchy, mask, saltpepper, bernoulli expected%s",
+			  text,
 			  ae_near_in(text, length, kinds, sizeof kinds / sizeof *kinds, sizeof *kinds).text);
 }
 

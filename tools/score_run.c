@@ -48,7 +48,8 @@ static void open_score(struct scorer *s, size_t i)
 		die(t, "%s: --relative: no mean of the scores %s of its training records is in it: ae-train --spread or "
 		    "--remember, or -m, has it noted", m->path, ae_score_name(*score));
 	if (!(s->unit[i] > 0) || !isfinite(s->unit[i]))
-		die(t, "%s: --relative: the mean of the scores of its training records is %s, which is no unit", m->path, unit);
+		die(t, "%s: --relative: the mean of the scores of its training records is %s, which is no unit",
+		    m->path, unit);
 }
 
 static void open_scores(struct scorer *s)
@@ -78,7 +79,8 @@ void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o
 	for (size_t i = 1; i < s->members.count; i++)
 		if (ae_net_classes(s->members.member[i].model->net, AE_WHOLE)
 		    != ae_net_classes(s->members.member[0].model->net, AE_WHOLE))
-			die(t, "%s: its code is told other classes than that of '%s'", s->members.member[i].path, t->arg[0]);
+			die(t, "%s: its code is told other classes than that of '%s'", s->members.member[i].path,
+			    t->arg[0]);
 	classes_open(&s->classes, t, s->members.member[0].model->net, AE_WHOLE, o->labels, o->class);
 	open_scores(s);
 }

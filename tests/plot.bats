@@ -614,3 +614,9 @@ motions() {
 	run -2 ae-plot loss --row wide=a.tsv --row rows=rows.csv
 	[[ $output == "ae-plot: rows: "*"'loss'"* ]]
 }
+
+@test "a full disk is called one" {
+	[ -c /dev/full ] || skip "no /dev/full here"
+	run -2 --separate-stderr sh -c 'ae-plot series rows.csv >/dev/full'
+	[ "$stderr" = "ae-plot: stdout: cannot be written: No space left on device" ]
+}

@@ -91,7 +91,12 @@ stats() {
 
 @test "another number of columns is refused with both, another name is a warning" {
 	ae-normalize -q --fit s.bin rows.csv >out
-	refused "rows.csv: 1 column, s.bin has 2 (choose with -c)" ae-normalize --stats s.bin -c a rows.csv
+	refused "rows.csv: 1 column, s.bin has 2: no column of numbers is 'b' (choose with -c)" \
+		ae-normalize --stats s.bin -c a rows.csv
+	ae-normalize -q --fit one.bin -c a rows.csv >out
+	refused "rows.csv: 2 columns, one.bin has 1, not 'b' (choose with -c)" \
+		ae-normalize --stats one.bin rows.csv
+	refused "stdin: 3 columns, s.bin has 2 (choose with -c)" ae-normalize --stats s.bin <<<'1 2 3'
 	refused "s.bin: 2 columns, one expected for all values" ae-normalize --stats s.bin --per all rows.csv
 	sed 's/time,a,b/time,a,x/' rows.csv >other.csv
 	run -0 --separate-stderr ae-normalize --stats s.bin -t other.csv

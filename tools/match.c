@@ -12,18 +12,32 @@ static bool is_called(const struct ae_reader *r, size_t column, const char *lear
 	return strcmp(learnt, here.name) == 0;
 }
 
-/* Whether each column that was learnt is there, if in another place. */
-static bool reordered(const struct ae_stats *s, const struct ae_reader *r)
+/* The first column that was learnt and is not among so many here, "" for one without a name; NULL: all are. */
+static const char *missed(const struct ae_stats *s, const struct ae_reader *r, size_t columns)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		size_t at = 0;
 
-		while (at < s->count && !is_called(r, at, s->row[i].name))
+		while (at < columns && !is_called(r, at, s->row[i].name))
 			at++;
-		if (!*s->row[i].name || at == s->count)
-			return false;
+		if (!*s->row[i].name || at == columns)
+			return s->row[i].name;
 	}
-	return true;
+	return NULL;
+}
+
+/* The first column here that was not learnt. */
+static const char *added(const struct ae_stats *s, const struct ae_reader *r, size_t columns)
+{
+	for (size_t at = 0; at < columns; at++) {
+		size_t i = 0;
+
+		while (i < s->count && !is_called(r, at, s->row[i].name))
+			i++;
+		if (i == s->count)
+			return ae_reader_column(r, at);
+	}
+	return NULL;
 }
 
 /* The list for -c that puts the columns in order; false when it is too long, or a comma stands in a name. */
@@ -61,12 +75,29 @@ static void compare_names(const struct tool *t, const struct ae_stats *s, const 
 
 		if (!*learnt || !name || is_called(r, i, learnt))
 			continue;
-		if (reordered(s, r))
+		if (!missed(s, r, s->count))
 			die_reordered(t, s, of, r, i);
 		warn(t, "%s: column %zu is '%s', %s learnt it as '%s'", ae_reader_name(r), i + 1, name, of,
 		     learnt);
 		return;
 	}
+}
+
+/* Names, where both sides have some, say which column is not there, or one too many. */
+_Noreturn static void die_count(const struct tool *t, const struct ae_stats *s, const char *of,
+				const struct ae_reader *r, size_t columns)
+{
+	bool named = ae_reader_shape(r)->rank == 1 && ae_reader_column(r, 0);
+	const char *lost = named ? missed(s, r, columns) : "";
+	const char *extra = lost ? "" : added(s, r, columns);
+	char which[100] = "";
+
+	if (lost && *lost)
+		snprintf(which, sizeof which, ": no column of numbers is '%s'", lost);
+	else if (extra && *extra)
+		snprintf(which, sizeof which, ", not '%.64s'", extra);
+	die(t, "%s: %zu column%s, %s has %zu%s (choose with -c)", ae_reader_name(r), columns,
+	    columns == 1 ? "" : "s", of, s->count, which);
 }
 
 void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of,
@@ -78,8 +109,7 @@ void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char
 	if (s->count == 1 && strcmp(s->row->name, AE_STAT_ALL) == 0)
 		return;
 	if (s->count != columns)
-		die(t, "%s: %zu column%s, %s has %zu (choose with -c)", ae_reader_name(r), columns,
-		    columns == 1 ? "" : "s", of, s->count);
+		die_count(t, s, of, r, columns);
 	if (shape->rank == 1)
 		compare_names(t, s, of, r);
 }

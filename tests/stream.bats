@@ -283,9 +283,10 @@ shows() {
 	printf 'x,y\n1,2\n3,abc\n' >t.csv
 	refused "t.csv: line 3: column 2 'y': 'abc' is no number" ae-convert t.csv
 	printf '1,2\n3,\n' >t.csv
-	refused "t.csv: line 2: column 2: the field is empty" ae-convert t.csv
+	refused "t.csv: line 2: column 2: the field is empty (--missing, as of ae-normalize," ae-convert t.csv
 	printf '1,2\n3,NA\n' >t.csv
-	refused "t.csv: line 2: column 2: 'NA' is a missing value" ae-convert t.csv
+	refused "t.csv: line 2: column 2: 'NA' is a missing value (--missing, as of ae-normalize," \
+		ae-convert t.csv
 	ae-convert --missing keep t.csv | ae-convert --missing keep -t >out
 	[ "$(cat out)" = "$(printf '1\t2\n3\tnan')" ]
 	printf '1,2\n3,-inf\n' >t.csv

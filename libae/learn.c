@@ -283,11 +283,24 @@ int ae_schema_settle(struct ae_schema *s, const char *file, bool keep_missing, s
 	return 0;
 }
 
+/* Which of a label's texts is 0 and which 1 decides what is measured with it. */
+static bool label_numbers(const struct ae_schema *s, size_t column, struct ae_err *text)
+{
+	const struct ae_levels *l = &s->rule[column].levels;
+
+	ae_err_set(text, "%s: '%s' is 0, '%s' is 1%s (the order of its levels in the schema, which can be edited)",
+		   ae_schema_called(s, column).text, l->level[0].text, l->level[1].text,
+		   l->count > 2 ? ", and so on" : "");
+	return true;
+}
+
 bool ae_schema_doubt(const struct ae_schema *s, size_t column, struct ae_err *text)
 {
 	const struct ae_tally *t = s->learner ? &s->learner->tally[column] : NULL;
 	const struct ae_rule *u = &s->rule[column];
 
+	if (t && t->label && u->levels.count > 1)
+		return label_numbers(s, column, text);
 	if (!t || t->drop || t->label || t->category)
 		return false;
 	if (u->role == AE_ROLE_DROP)

@@ -115,11 +115,14 @@ table() {
 }
 
 @test "a label stands apart: numbers as they are, text as the number of its level" {
-	ae-table --fit s.txt --label flag --label-out l.npy -t rows.csv >out
+	ae-table --fit s.txt --label flag --label-out l.npy -t rows.csv >out 2>told
+	grep -Fqx "ae-table: rows.csv: column 'flag': 'no' is 0, 'yes' is 1 (the order of its levels in the schema, which \
+can be edited)" told
 	[ "$(head -n 1 out)" = "$(printf 'proto=tcp\tproto=udp\tbytes')" ]
 	[ "$(ae-convert -t l.npy | paste -s -d ' ')" = "1 0 1" ]
 	[ "$(schema s.txt)" = "category proto,level tcp,level udp,number bytes,label flag,level no,level yes" ]
-	ae-table --schema s.txt --label flag --label-out m.npy -t rows.csv >again
+	ae-table --schema s.txt --label flag --label-out m.npy -t rows.csv >again 2>told
+	[ ! -s told ]
 	cmp out again
 	cmp l.npy m.npy
 	cut -d , -f 1,2 rows.csv | ae-table --schema s.txt -t | cmp - out

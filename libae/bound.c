@@ -66,8 +66,8 @@ static int check_values(const struct ae_bound *b, const float *x, size_t pitch, 
 	for (size_t i = 0; b->loss.unit_targets && i < n; i++)
 		for (size_t v = 0; v < b->values; v++)
 			if (!(x[i * pitch + v] >= 0 && x[i * pitch + v] <= 1))
-				return ae_err_set(e, "record %llu: value %.9g: probabilities are of values from 0 to 1",
-						  (unsigned long long)(b->number + i), (double)x[i * pitch + v]);
+				return ae_err_set(e, "record %llu: value %.9g: probabilities are of values from 0 to 1 "
+						  AE_TO_UNIT, (unsigned long long)(b->number + i), (double)x[i * pitch + v]);
 	return 0;
 }
 

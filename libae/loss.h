@@ -4,6 +4,9 @@
 
 #include "net.h"
 
+/* What brings values to where such losses, and drawing ones and zeros, want them: for the end of a message. */
+#define AE_TO_UNIT "(ae-normalize --range 0,255 brings bytes there, -m minmax other values)"
+
 struct ae_loss {
 	enum ae_error error, linked_error;
 	float argument;			/* huber's delta, correntropy's sigma */

@@ -25,8 +25,8 @@ static int check_targets(const struct ae_trainer *t, const struct ae_data *d, co
 			float x = d->target[i * d->target_pitch + j];
 
 			if (!(x >= 0 && x <= 1) && !(t->o.masked && isnan(x)))
-				return ae_err_set(e, "%s: record %zu: value %zu is %g: loss bce takes targets from 0 to "
-						  "1 (ae-normalize -m minmax or --range A,B brings them there)",
+				return ae_err_set(e, "%s: record %zu: value %zu is %g: loss bce takes targets from 0 to 1 "
+						  AE_TO_UNIT,
 						  what, i, j, (double)x);
 		}
 	return 0;
@@ -47,8 +47,7 @@ static int check_records(const struct ae_trainer *t, const struct ae_data *d, co
 
 		if (bad < n)
 			return ae_err_set(e, "%s: record %zu: value %zu is %g: ones and zeros are drawn from "
-					  "probabilities, 0 to 1 (ae-normalize -m minmax or --range A,B brings them "
-					  "there)", what, i, bad, (double)x[bad]);
+					  "probabilities, 0 to 1 " AE_TO_UNIT, what, i, bad, (double)x[bad]);
 	}
 	return 0;
 }
@@ -234,10 +233,10 @@ static int diverged(const struct ae_trainer *t, size_t batches, const char *loss
 
 	if (bad)
 		return ae_err_set(e, "training: epoch %zu, batch %zu: the weights of %sitem %d '%s' are not finite: try "
-				  "a learning rate below %g, or --clip-norm", epoch, batches,
-				  own ? "" : "the discriminator's ", bad->item.number, bad->item.text, t->o.rate);
-	return ae_err_set(e, "training: epoch %zu, batch %zu: the %s is not finite: try a learning rate below %g, or "
-			  "--clip-norm", epoch, batches, loss, t->o.rate);
+				  "a learning rate below %g, --clip-norm, or records of one scale (ae-normalize)", epoch,
+				  batches, own ? "" : "the discriminator's ", bad->item.number, bad->item.text, t->o.rate);
+	return ae_err_set(e, "training: epoch %zu, batch %zu: the %s is not finite: try a learning rate below %g, "
+			  "--clip-norm, or records of one scale (ae-normalize)", epoch, batches, loss, t->o.rate);
 }
 
 static double rate_at(const struct ae_trainer *t, double time)

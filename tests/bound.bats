@@ -62,10 +62,15 @@ setup() {
 
 @test "what has no likelihood is refused" {
 	refused "-m nll: network: its code is not Gaussian" ae-score -m nll plain x.txt
+	refused "score 'nnl': one of mae" ae-score -m nnl --samples 5 line x.txt
+	refused "expected, or elbo or nll" ae-score -m nnl line x.txt
 	refused "-m nll: 2 draws or more" ae-score -m nll --samples 1 line x.txt
 	refused "--samples: it goes with -m elbo and -m nll" ae-score --samples 5 line x.txt
 	refused "--by does not go with it" ae-score -m elbo --by feature line x.txt
 	refused "--relative does not go with it" ae-score -m elbo --relative line x.txt
 	ae-train -q -e 1 --loss huber -a 'latent 1; ---; dense in' -o huber x.txt
 	refused "loss huber: minus the logarithm of no likelihood" ae-score -m elbo huber x.txt
+	printf '%s\n' '0 1' '1 1.5' >more.txt
+	refused "more.txt: record 1: value 1.5: probabilities are of values from 0 to 1 (ae-normalize" \
+		ae-score -m nll bernoulli more.txt
 }

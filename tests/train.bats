@@ -421,7 +421,7 @@ rates() {
 @test "bce learns targets from 0 to 1, and refuses others with the way to bring them there" {
 	train -e 3 -a 'dense 3; ---; dense in sigmoid' --loss bce --log history.tsv -o m.bin "$home/unit.npy"
 	awk -F '\t' 'NR == 2 { first = $2 } END { exit !($2 < first) }' history.tsv
-	refused "loss bce takes targets from 0 to 1 (ae-normalize -m minmax or --range" \
+	refused "loss bce takes targets from 0 to 1 (ae-normalize --range 0,255 brings bytes there, -m minmax" \
 		ae-train -q -a 'dense 3; ---; dense in sigmoid' --loss bce -o never.bin "$home/normal.npy"
 	[[ $(cat refused.err) == *"record 0: value 0 is "* ]]
 	awk '{ print NR == 7 ? 1.5 : 0.5 }' "$home/rows.txt" >one.txt
@@ -511,7 +511,7 @@ rates() {
 
 @test "a learning rate that is too large ends the run, and names an item" {
 	echo "the last good model" >model.bin
-	refused "not finite: try a learning rate below 1000, or --clip-norm" \
+	refused "not finite: try a learning rate below 1000, --clip-norm, or records of one scale (ae-normalize)" \
 		ae-train -q -a 'dense 8; dense 8; ---; dense in' --optimizer sgd --lr 1000 --checkpoint run.ckpt -o model.bin "$train"
 	[[ $(cat refused.err) == *"training: epoch "*", batch "*"the weights of item "[123]" 'dense "* ]]
 	[ "$(cat model.bin)" = "the last good model" ]

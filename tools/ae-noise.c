@@ -10,8 +10,9 @@ static void check(const struct options *o, const struct ae_reader *r, const floa
 	size_t bad = ae_noise_refuses(&o->noise, x, values);
 
 	if (bad < values)
-		die(&o->t, "%s: record %llu: value %zu is %g: %s takes probabilities, from 0 to 1", ae_reader_name(r),
-		    (unsigned long long)record, bad, (double)x[bad], ae_noise_name(&o->noise));
+		die(&o->t, "%s: record %llu: value %zu is %g: %s takes probabilities, from 0 to 1 "
+		    "(ae-normalize --range 0,255 brings bytes there)", ae_reader_name(r), (unsigned long long)record, bad,
+		    (double)x[bad], ae_noise_name(&o->noise));
 }
 
 static void run(struct options *o)

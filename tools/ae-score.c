@@ -196,6 +196,11 @@ static void run(struct tool *t, const struct score_options *o, struct online *on
 
 static void check(struct tool *t, struct score_options *o)
 {
+	struct ae_score score;
+	struct ae_err e;
+
+	if (o->method && !bound_named(o) && ae_score_find(&score, o->method, &e) != 0)
+		die(t, "%s, or elbo or nll", e.text);
 	online_check(t, &o->online);
 	bound_check(t, o);
 	tool_keep_apart(t, (const char *const[]){ o->share, o->online.save, t->out, t->label_out }, 4, 1);

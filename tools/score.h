@@ -23,6 +23,7 @@ struct score_options {
 struct scorer {
 	struct tool *tool;
 	const struct score_options *o;
+	const struct ae_reader *input;	/* for messages */
 	struct members members;
 	struct ae_score *score;		/* (members) */
 	struct ae_bound **bound;	/* (members), where they score by likelihoods; NULL: they do not */

@@ -74,7 +74,7 @@ static void open_scores(struct scorer *s)
 
 void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r)
 {
-	*s = (struct scorer){ .tool = t, .o = o, .masked = t->missing == MISSING_KEEP };
+	*s = (struct scorer){ .tool = t, .o = o, .input = r, .masked = t->missing == MISSING_KEEP };
 	members_open(&s->members, t, t->arg[0], &o->models, o->arch, r, o->raw, o->plain);
 	for (size_t i = 1; i < s->members.count; i++)
 		if (ae_net_classes(s->members.member[i].model->net, AE_WHOLE)
@@ -176,7 +176,7 @@ static void run_member(struct scorer *s, size_t k, const float *x, size_t pitch,
 	seen = member_run(s->tool, m, x, &pitch, n, s->y);
 	if (s->bound) {
 		if (ae_bound_run(s->bound[k], seen, pitch, s->label, n, s->of + k * s->most, &e) != 0)
-			die_err(s->tool, &e);
+			die(s->tool, "%s: %s", ae_reader_name(s->input), e.text);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {

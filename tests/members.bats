@@ -291,6 +291,12 @@ residuals() {
 	[ "$(ae-info "$out/m.bin" | sed -n 's/^score	//p')" = mahalanobis ]
 	ae-train -q -e 0 --remember 7 -o "$out/m.bin" "$out/n.npy"
 	[ "$(ae-info "$out/m.bin" | sed -n 's/^remembered	//p')" = 7 ]
+	# columns of one scale, or of none, say nothing; others do
+	awk '{ print $1, 300 * $2, 7 }' rows.txt >"$out/scales.txt"
+	ae-train --steps 1 -o "$out/m.bin" "$out/scales.txt" 2>"$out/told"
+	grep -q '^ae-train: input: column 1 deviates by .*, column 2 by .*: large ones decide' "$out/told"
+	ae-normalize -q --fit "$out/scales.bin" "$out/scales.txt" | ae-train --steps 1 -o "$out/m.bin" 2>"$out/told"
+	! grep -q deviates "$out/told" || false
 	# so few rows that covariances would be chance, and values on another scale
 	head -n 9 rows.txt | awk '{ print 1000 * $1, 1000 * $2, 1000 * $3, 1000 * $4, 1000 * $5 }' >"$out/few.txt"
 	ae-train -q --steps 2 -o "$out/m.bin" "$out/few.txt"

@@ -8,6 +8,9 @@ enum { STEPS = 2000, EPOCHS_MOST = 1000000, REMEMBER = 2000 };
 
 static const double table_rate = 0.003;
 
+/* Deviations so many times each other are not of one scale. */
+static const double unequal = 100;
+
 /* The noise of a table's default network, in units of the values' deviation. */
 static const double least_noise = 0.05, most_noise = 0.8;
 
@@ -30,6 +33,29 @@ static void choose_noise(struct run *r)
 	o->noise = o->noise_text;
 	tool_noise(r->tool, &o->noise_of, o->noise, NULL);
 	o->train.noise = &o->noise_of;
+}
+
+/* What has far larger values than the rest is all that a network of raw rows learns. */
+static void tell_scales(const struct run *r)
+{
+	double least = INFINITY, most = 0;
+	size_t small = 0, large = 0;
+
+	for (size_t j = 0; j < r->rows.values; j++) {
+		double x = sqrt(ae_mean_variance(r->train.x + j, r->train.pitch, r->train.count, 1));
+
+		if (x > 0 && x < least) {
+			least = x;
+			small = j;
+		}
+		if (x > most) {
+			most = x;
+			large = j;
+		}
+	}
+	if (most > 1 && most / unequal > least)
+		warn(r->tool, "input: column %zu deviates by %.3g, column %zu by %.3g: large ones decide, unless ae-normalize "
+		     "brings all to one scale", small + 1, least, large + 1, most);
 }
 
 static size_t epochs_of(const struct run *r, size_t steps)
@@ -58,6 +84,8 @@ void train_defaults(struct run *r)
 		o->remember = table && !n->masked && o->spread == SPREAD_UNKNOWN ? REMEMBER : 0;
 	if (o->spread == SPREAD_UNKNOWN)
 		o->spread = table && !o->train.masked ? SPREAD_AUTO : SPREAD_NONE;
+	if (table)
+		tell_scales(r);
 	if (!o->noise && table)
 		choose_noise(r);
 	note(r->tool, "%zu epochs, rate %g, schedule %s, noise %s", n->epochs, n->rate, n->schedule,

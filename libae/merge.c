@@ -205,6 +205,9 @@ static int run_known(const struct ae_merge *g, struct ae_memory *m, float *y, st
 {
 	struct ae_runner *r;
 
+	if (ae_net_classes(g->to->net, AE_WHOLE) > 0)
+		return ae_err_set(e, "records that are remembered come without the class which the network is told: its residuals "
+				  "of them are not known");
 	if (ae_runner_new(&r, g->to->net, AE_WHOLE, 1, e) != 0)
 		return -1;
 	for (size_t i = 0; i < g->knows; i++) {

@@ -127,6 +127,22 @@ residuals() {
 	refused "no training record is in it" ae-score -m neighbours three.bin rows.txt
 }
 
+@test "residuals of a network that is told the class are those with the records' classes" {
+	awk '{ print NR % 3 }' rows.txt >"$out/class"
+	for extra in "--remember 500" "--spread full"; do
+		# shellcheck disable=SC2086
+		ae-train -q -e 1 -a 'dense 1; ---; class 3; dense in' --labels "$out/class" $extra -o "$out/told.bin" rows.txt
+		mean=$(ae-score -t --labels "$out/class" "$out/told.bin" rows.txt | awk '{ sum += $1 } END { print sum / NR }')
+		ae-score -t --relative --labels "$out/class" "$out/told.bin" rows.txt |
+			awk '{ sum += $1 } END { exit !(sum / NR > 0.999 && sum / NR < 1.001) }' || complain "$extra: mean $mean"
+	done
+	ae-train -q -e 1 -a 'dense 1; ---; class 3; dense in' --labels "$out/class" --remember 9 -o "$out/told.bin" rows.txt
+	refused "without the class" ae-merge -o "$out/m.bin" "$out/told.bin" "$out/told.bin"
+	refused "there are no residuals" ae-train -q -e 1 -a 'dense 3 softmax; ---' --labels "$out/class" --remember 9 -o "$out/m.bin" \
+		rows.txt
+	verdict
+}
+
 @test "distances from what is remembered have no unit, however small or large the values" {
 	for unit in 1e-25 1e-10 1e15; do
 		awk -v unit=$unit '{ for (i = 1; i <= NF; i++) printf "%.9g ", $i * unit; print "" }' rows.txt >"$out/scaled.txt"

@@ -37,6 +37,7 @@ static void pass(struct residuals *s, struct ae_score how)
 	for (size_t at = 0; at < d->count; at += most) {
 		size_t n = d->count - at < most ? d->count - at : most;
 
+		ae_runner_labels(s->runner, d->label ? d->label + at : NULL);
 		ae_runner_run(s->runner, d->x + at * d->pitch, d->pitch, n, y);
 		take(s, y, d->x + at * d->pitch, n, how);
 	}
@@ -45,7 +46,9 @@ static void pass(struct residuals *s, struct ae_score how)
 
 static void check_residuals(const struct run *r, const char *option, size_t values)
 {
-	if (r->o->target || values != ae_shape_count(ae_net_shape(r->model.net, AE_INPUT)))
+	bool classifier = r->train.label && ae_net_classes(r->model.net, AE_WHOLE) == 0;
+
+	if (classifier || r->o->target || values != ae_shape_count(ae_net_shape(r->model.net, AE_INPUT)))
 		die(r->tool, "--%s: the network gives %zu values that are no records: there are no residuals", option,
 		    values);
 }
@@ -135,6 +138,7 @@ void train_remember(struct run *r)
 	for (size_t i = 0; i < count; i++) {
 		const float *x = d->x + index[i] * d->pitch;
 
+		ae_runner_labels(runner, d->label ? d->label + index[i] : NULL);
 		ae_runner_run(runner, x, d->pitch, 1, y);
 		ae_memory_add(&m->memory, y, x);
 	}

@@ -177,6 +177,10 @@ static int parse(struct ae_tensors *t, size_t size, const char *path, struct ae_
 	struct ae_json j;
 	uint64_t header = 0;
 
+	if (strcmp(path, "-") == 0)
+		path = "stdin";
+	if (size == 0)
+		return ae_err_set(e, "%s: empty, a model expected", path);
 	for (int i = 7; size >= 8 && i >= 0; i--)
 		header = header << 8 | b[i];
 	if (size < 8 || header < 2 || header > HEADER_MOST || header > size - 8 || t->file[8] != '{')

@@ -154,10 +154,14 @@ tensor() {
 	refused "item 1 'dense 1' wants a tensor 'encoder.0.bias', which is not in the file" ae-recon -a 'dense 1' w.bin rows.txt
 	refused "item 1 'dense 2 bias=no' wants 2x2, the file has 1x2" ae-recon -a 'dense 2 bias=no' w.bin rows.txt
 	refused "wants a tensor 'encoder.1.weight'" ae-recon -a 'tanh; dense 1 bias=no' w.bin rows.txt
-	for name in encoder.1.bias member.0.encoder.0.weight discriminator.0.weight; do
+	for name in encoder.1.bias member.0.encoder.0.weight generator.0.weight; do
 		safetensors "{$(tensor encoder.0.weight F32 1,2 0 8),$(tensor $name F32 0 8 8)}" '\0\0\200\077\0\0\0\300' >w.bin
 		refused "tensor '$name' belongs to no item" ae-recon -a 'dense 1 bias=no' w.bin rows.txt
 	done
+	# a discriminator's weights are nobody's here
+	safetensors "{$(tensor encoder.0.weight F32 1,2 0 8),$(tensor discriminator.0.weight F32 0 8 8)}" \
+		'\0\0\200\077\0\0\0\300' >w.bin
+	[ "$(ae-recon -t -a 'dense 1 bias=no' w.bin rows.txt)" = -3 ]
 	safetensors "{$(tensor encoder.0.weight F32 1,2 0 8),$(tensor encoder.1.num_batches_tracked I64 '' 8 16)}" \
 		'\0\0\200\077\0\0\0\300\0\0\0\0\0\0\0\0' >w.bin
 	[ "$(ae-recon -t -a 'dense 1 bias=no' w.bin rows.txt)" = -3 ]

@@ -531,6 +531,9 @@ rates() {
 	refused "normaliser has 2" ae-train -q -a "$dense" --stats "$home/s.bin" -c 1 -w 16 -o never.bin "$home/rows.txt"
 	ae-select -r 0:0 -o none.npy "$train"
 	refused "no record to learn from" ae-train -q -a "$dense" -o never.bin none.npy
+	ae-window 4 -o windows.npy "$home/rows.txt"
+	ae-train -e 1 -a 'dense 1; ---; dense in' -w 2 -o twice.bin windows.npy 2>told
+	grep -q "not rows: windows of them are records of 2x4x2" told
 	refused "more than 3" ae-train -q -w 2 -o never.bin <(ae-window 4 "$train")
 	refused "no-such" ae-train -q -a "$dense" --stats no-such -o never.bin "$train"
 }

@@ -122,6 +122,9 @@ void train_read_data(struct run *r)
 	if (r->o->stats && ae_stats_read(&r->stats, r->o->stats, &e) != 0)
 		die_err(t, &e);
 	r->rows = read_rows(r, tool_reader(t, 0));
+	if (r->o->window > 0 && r->rows.shape.rank > 1)
+		warn(t, "-w: the input's records are %s, not rows: windows of them are records of %zux%s",
+		     ae_shape_name(&r->rows.shape).text, r->o->window, ae_shape_name(&r->rows.shape).text);
 	r->train = data_of(r, &r->rows, "input");
 	if (r->o->target)
 		read_target(r, r->o->target, &r->target, &r->train);

@@ -36,7 +36,7 @@ static int check_targets(const struct ae_trainer *t, const struct ae_data *d, co
 static int check_records(const struct ae_trainer *t, const struct ae_data *d, const char *what, struct ae_err *e)
 {
 	size_t n = ae_shape_count(&t->net->record);
-	struct ae_noise bernoulli;
+	struct ae_noise bernoulli = { .kind = 0 };
 	const struct ae_noise *drawn = t->o.binarize ? &bernoulli : t->o.noise;
 
 	if (ae_noise_parse(&bernoulli, "bernoulli", e) != 0)

@@ -1,6 +1,7 @@
 # Ensembles in one file, the columns that their members see, and what is learnt of residuals at the end of training.
 
 load engine
+load loop
 
 setup_file() {
 	cd "$BATS_FILE_TMPDIR"

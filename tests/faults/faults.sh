@@ -28,7 +28,7 @@ jobs() {
 		rows.csv ae-select -r 2:8
 		rows.csv ae-normalize --fit kept -m robust
 		rows.csv ae-normalize --stats stats --missing interpolate -o new
-		flows.csv ae-table --fit kept --drop-first --label l --label-out new
+		flows.csv ae-table -q --fit kept --drop-first --label l --label-out new
 		flows.csv ae-table --schema schema --missing interpolate -t
 		codes.npy ae-table --schema numbers --inverse -o new
 		rows.npy ae-window 4 -o new

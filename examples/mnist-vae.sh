@@ -6,7 +6,8 @@
 # takes for the digit that was asked for. Results go to $OUT (default: build/mnist-vae, or -cvae). 3 epochs; FULL=1:
 # 30 of all 70,000 pictures without classes, of the 60,000 with them; SHORT=1: 3 of a few; SEED=N.
 # FULL=1 of MNIST without classes, seeds 1 to 3: 149.3, 147.4 and 150.5 nats a picture; seed 1: 142.8 of the picture and
-# 6.5 of the code (Keras' example of this network: 140.2 and 6.8).
+# 6.5 of the code (Keras' example of this network: 140.2 and 6.8). With classes, 3 epochs: 140.9 nats, and 97.1% of the
+# new pictures are taken for their digit.
 # Of 4,000 of MNIST's pictures (SHORT=1) the loss after 3 epochs is 199.3 nats a picture, 176.5 with classes, and all
 # of the new pictures are taken for their digit; codes hardly tell pictures of one digit apart by then.
 set -eu

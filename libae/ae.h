@@ -771,7 +771,7 @@ const struct ae_shape *ae_runner_out(const struct ae_runner *r);
 /* Leaves out a final sigmoid, for errors that are computed from the logits. Returns whether there is one. */
 bool ae_runner_logits(struct ae_runner *r);
 
-/* The classes of the records that the next calls of _run get, one each, for a network that is told them. */
+/* The classes of the records that the next calls of _run get, one each, which a network that is told them needs. */
 void ae_runner_labels(struct ae_runner *r, const float *label);
 
 /* Windows of a series one row apart share what they have in common (share.c), to the same bytes; this turns it off. */
@@ -815,10 +815,12 @@ struct ae_memory {
 
 #define AE_MEMORY_MAX 1000000	/* records */
 
-/* Room for `count` records, which _add takes one by one; _settle learns the weights once they are there. */
+/* Of `count` records, which are the caller's to fill in; then _learn has a network that gives as many values as they
+ * have make their residuals, and finds the weights. label: the class of each, for a network that is told them, else
+ * NULL; an error where it is missing. remember.c */
 int ae_memory_new(struct ae_memory *m, size_t count, size_t values, struct ae_err *e) AE_MUST_USE;
-void ae_memory_add(struct ae_memory *m, const float *y, const float *t);
-void ae_memory_settle(struct ae_memory *m);
+int ae_memory_learn(struct ae_memory *m, struct ae_net *net, const float *label, size_t threads, struct ae_err *e)
+	AE_MUST_USE;
 void ae_memory_free(struct ae_memory *m);	/* the contents; the struct is the caller's */
 
 /* A record's error against its reconstruction: mae, mse, rmse, max, bce; mahalanobis: the squared distance of the

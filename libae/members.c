@@ -39,8 +39,7 @@ static int count_of(const struct ae_tensors *f, const char *path, size_t *count,
 }
 
 static int read_member(struct ae_model *m, const struct ae_tensors *f, size_t k, const char *path,
-		       const char *arch,
-		       const struct ae_shape *record, const char *isa, struct ae_err *e)
+		       const char *arch, const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
 	struct ae_tensors own;
 	char prefix[PREFIX];
@@ -77,8 +76,7 @@ static int check_names(const struct ae_tensors *f, size_t count, const char *pat
 }
 
 static int read_members(struct ae_members *list, const struct ae_tensors *f, const char *path,
-			const char *arch,
-			const struct ae_shape *record, const char *isa, struct ae_err *e)
+			const char *arch, const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
 	bool several = ae_tensors_text(f, "members") != NULL;
 	struct ae_model *grown;
@@ -102,8 +100,7 @@ static int read_members(struct ae_members *list, const struct ae_tensors *f, con
 }
 
 int ae_members_read(struct ae_members *list, const char *path, const char *arch,
-		    const struct ae_shape *record,
-		    const char *isa, struct ae_err *e)
+		    const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
 	struct ae_tensors f;
 	int bad;

@@ -17,7 +17,7 @@ void ae_memory_free(struct ae_memory *m)
 
 int ae_memory_new(struct ae_memory *m, size_t count, size_t values, struct ae_err *e)
 {
-	*m = (struct ae_memory){ .values = values, .weight = { 1, 1 } };
+	*m = (struct ae_memory){ .count = count, .values = values, .weight = { 1, 1 } };
 	if (count <= AE_MEMORY_MAX && values <= (SIZE_MAX - 1) / (count + 1)) {
 		m->record = calloc(count * values + 1, sizeof *m->record);
 		m->residual = calloc(count * values + 1, sizeof *m->residual);
@@ -29,16 +29,6 @@ int ae_memory_new(struct ae_memory *m, size_t count, size_t values, struct ae_er
 }
 
 /* ---- learning ---- */
-
-void ae_memory_add(struct ae_memory *m, const float *y, const float *t)
-{
-	size_t at = m->count++ * m->values;
-
-	for (size_t j = 0; j < m->values; j++) {
-		m->record[at + j] = t[j];
-		m->residual[at + j] = y[j] - t[j];
-	}
-}
 
 /* 1 where there is no variance that could be a unit; the nearest that a float can be of a very small or
  * large one. */

@@ -1,4 +1,4 @@
-/* memory.h - what score.c and model_extra.c need of a memory beyond ae.h. */
+/* memory.h - what the library itself needs of a memory beyond ae.h. */
 #ifndef MEMORY_H
 #define MEMORY_H
 
@@ -8,5 +8,8 @@
  * residual, each in the unit of its kind; and what each value adds to it, unless `term` is NULL. Of one
  * record or more. */
 double ae_memory_distance(const struct ae_memory *m, const float *y, const float *t, double *term);
+
+/* Learns the weights from records and residuals. */
+void ae_memory_settle(struct ae_memory *m);
 
 #endif

@@ -178,8 +178,6 @@ static void add_values(struct average *a, const float *w, double weight, double 
 
 /* ---- what is remembered: all that the models do, with residuals of the average's own ---- */
 
-enum { SLACK = 16 };	/* floats behind records, which are read in vectors */
-
 static int add_records(struct ae_merge *g, const struct ae_memory *m, struct ae_err *e)
 {
 	float *grown = NULL;
@@ -191,8 +189,8 @@ static int add_records(struct ae_merge *g, const struct ae_memory *m, struct ae_
 				  m->count, g->knows, AE_MEMORY_MAX);
 	if (g->knows > 0)
 		drop_notes(g->to, "score.mean");	/* it was one model's */
-	if (m->values <= (SIZE_MAX / sizeof *grown - SLACK) / (g->knows + m->count))
-		grown = realloc(g->known, ((g->knows + m->count) * m->values + SLACK) * sizeof *grown);
+	if (m->values <= SIZE_MAX / sizeof *grown / (g->knows + m->count))
+		grown = realloc(g->known, (g->knows + m->count) * m->values * sizeof *grown);
 	if (!grown)
 		return ae_err_set(e, "no memory for %zu remembered records", g->knows + m->count);
 	memcpy(grown + g->knows * m->values, m->record, m->count * m->values * sizeof *grown);
@@ -201,41 +199,18 @@ static int add_records(struct ae_merge *g, const struct ae_memory *m, struct ae_
 	return 0;
 }
 
-static int run_known(const struct ae_merge *g, struct ae_memory *m, float *y, struct ae_err *e)
-{
-	struct ae_runner *r;
-
-	if (ae_net_classes(g->to->net, AE_WHOLE) > 0)
-		return ae_err_set(e, "records that are remembered come without the class which the network is told: its residuals "
-				  "of them are not known");
-	if (ae_runner_new(&r, g->to->net, AE_WHOLE, 1, e) != 0)
-		return -1;
-	for (size_t i = 0; i < g->knows; i++) {
-		const float *x = g->known + i * m->values;
-
-		ae_runner_run(r, x, m->values, 1, y);
-		ae_memory_add(m, y, x);
-	}
-	ae_memory_settle(m);
-	ae_runner_free(r);
-	return 0;
-}
-
 static int remember(struct ae_merge *g, struct ae_err *e)
 {
 	size_t values = ae_shape_count(ae_net_shape(g->to->net, AE_OUTPUT));
 	struct ae_memory *m = &g->to->memory;
-	float *y;
-	int bad;
 
 	ae_memory_free(m);
 	if (g->knows == 0)
 		return 0;
-	y = ae_floats(values + SLACK);
-	bad = !y ? ae_err_set(e, "models: no memory for a record of %zu values", values)
-		 : ae_memory_new(m, g->knows, values, e) != 0 || run_known(g, m, y, e) != 0 ? -1 : 0;
-	free(y);
-	return bad;
+	if (ae_memory_new(m, g->knows, values, e) != 0)
+		return -1;
+	memcpy(m->record, g->known, g->knows * values * sizeof *m->record);
+	return ae_memory_learn(m, g->to->net, NULL, 1, e);
 }
 
 int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e)

@@ -63,8 +63,7 @@ static int parse_columns(struct ae_model *m, const char *text, size_t last, cons
 }
 
 int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path,
-			 struct ae_shape *record,
-			 struct ae_err *e)
+			 struct ae_shape *record, struct ae_err *e)
 {
 	const char *text = ae_tensors_text(f, "columns");
 	size_t *last;
@@ -161,7 +160,6 @@ int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const ch
 	if (ae_memory_new(to, x->shape.dim[0], values, e) != 0 || ae_tensors_get(f, x, to->record, e) != 0
 	    || ae_tensors_get(f, r, to->residual, e) != 0 || ae_tensors_get(f, w, to->weight, e) != 0)
 		return -1;
-	to->count = x->shape.dim[0];
 	if (numbers(to->record, to->count * values) && numbers(to->residual, to->count * values)
 	    && numbers(to->weight, 2) && to->weight[0] > 0 && to->weight[1] > 0)
 		return 0;

@@ -29,8 +29,7 @@ static double mean(const struct ae_score *s, const struct row *r, const float *y
 }
 
 static void mean_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t,
-		       size_t n,
-		       double *term)
+		       size_t n, double *term)
 {
 	for (size_t i = 0; i < n; i++)
 		term[i] = errors(s, r, y + i, t + i, 1) / (double)n;
@@ -43,8 +42,7 @@ static double root(const struct ae_score *s, const struct row *r, const float *y
 
 /* A root is the mean of squares, divided by the root. */
 static void root_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t,
-		       size_t n,
-		       double *term)
+		       size_t n, double *term)
 {
 	double whole = root(s, r, y, t, n);
 
@@ -81,8 +79,7 @@ static double largest(const struct ae_score *s, const struct row *r, const float
 }
 
 static void largest_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t,
-			  size_t n,
-			  double *term)
+			  size_t n, double *term)
 {
 	memset(term, 0, n * sizeof *term);
 	term[largest_at(y, t, n)] = largest(s, r, y, t, n);
@@ -99,8 +96,7 @@ static double distance(const struct ae_score *s, const struct row *r, const floa
 }
 
 static void distance_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t,
-			   size_t n,
-			   double *term)
+			   size_t n, double *term)
 {
 	(void)r;
 	(void)n;

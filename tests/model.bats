@@ -148,6 +148,13 @@ tensor() {
 	refused "type 'F31'" ae-recon -a 'dense 1' <(sed 's/I32/F31/' i32.bin) rows.txt
 }
 
+@test "an empty file is no model, and standard input is called so" {
+	: >empty
+	printf "1 2\n" | ae-convert -o rows.npy
+	refused "empty: empty, a model expected" ae-score empty rows.npy
+	refused "stdin: empty, a model expected" ae-sample <empty
+}
+
 @test "a tensor that is missing, too much, or of another shape is named" {
 	printf '1 2\n' >rows.txt
 	safetensors "{$(tensor encoder.0.weight F32 1,2 0 8)}" '\0\0\200\077\0\0\0\300' >w.bin

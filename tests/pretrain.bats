@@ -1,5 +1,6 @@
 # Layer-wise pretraining: what it wins, what each stage is, the same bytes whatever disturbs, every refusal.
 
+load ended
 load engine
 
 setup_file() {
@@ -98,17 +99,7 @@ first_loss() {
 }
 
 @test "interrupted while it pretrains, it dies of the signal and has written nothing" {
-	set -m
-	ae-train -v --pretrain 1000000 -a 'dense 3; ---; dense in' -b 1 -o m.bin "$rows" 2>words &
-	pid=$!
-	set +m
-	for ((i = 0; i < 2000; i++)); do
-		! grep -q pretraining words || break
-		sleep 0.005
-	done
-	kill -s INT $pid
-	status=0
-	wait $pid || status=$?
+	ended_by INT 'grep -q pretraining words' ae-train -v --pretrain 1000000 -a 'dense 3; ---; dense in' -b 1 -o m.bin "$rows"
 	[ "$status" = 130 ]
 	grep -q "interrupted before the first epoch ended" words
 	[ ! -e m.bin ]

@@ -1,5 +1,6 @@
 # ae-train: the same bytes from the same data, options and seed, whatever ends or disturbs the run, and every refusal.
 
+load ended
 load engine
 
 setup_file() {
@@ -130,31 +131,13 @@ goes_on() {
 	cmp first.bin plain.bin
 }
 
-# A long run in its own process group, ended by a signal as soon as it has a checkpoint; leaves its status.
-ended_by() {
-	local pid signal=$1
-
-	shift
-	rm -f run.ckpt
-	set -m
-	ae-train "$@" --checkpoint run.ckpt -o model.bin "$train" 2>words &
-	pid=$!
-	set +m
-	for ((i = 0; i < 2000; i++)); do
-		[ ! -e run.ckpt ] || break
-		sleep 0.005
-	done
-	kill -s "$signal" $pid
-	status=0
-	wait $pid || status=$?
-}
-
 @test "a run that is killed in the middle ends, resumed, with the bytes of one that was not" {
 	# long enough to be met in the middle, which the statuses show
 	set -- -a "$conv" -e 150 -b 16 --val 0.1 --noise gaussian=0.1 --schedule plateau=2
 	train "$@" -o whole.bin "$train"
 	for signal in KILL INT; do
-		ended_by $signal "$@"
+		rm -f run.ckpt
+		ended_by $signal '[ -e run.ckpt ]' ae-train "$@" --checkpoint run.ckpt -o model.bin "$train"
 		[ "$status" = "$([ $signal = KILL ] && echo 137 || echo 130)" ]
 		[ ! -e model.bin ]
 		train "$@" --checkpoint run.ckpt --resume -o model.bin "$train"
@@ -166,8 +149,9 @@ ended_by() {
 @test "SIGINT and SIGTERM keep the best so far beside the target, and end by that signal" {
 	for signal in INT TERM; do
 		echo "the last good model" >model.bin
-		rm -f model.bin.interrupted history.tsv
-		ended_by $signal -a "$dense" -e 1000000 --val 0.1 --log history.tsv
+		rm -f model.bin.interrupted history.tsv run.ckpt
+		ended_by $signal '[ -e run.ckpt ]' ae-train -a "$dense" -e 1000000 --val 0.1 --log history.tsv \
+			--checkpoint run.ckpt -o model.bin "$train"
 		[ "$status" = "$([ $signal = INT ] && echo 130 || echo 143)" ]
 		[ "$(cat model.bin)" = "the last good model" ]
 		[ "$(grep -c 'interrupted: the best model so far, of epoch [0-9]*, is in model.bin.interrupted' words)" = 1 ]
@@ -179,18 +163,10 @@ ended_by() {
 	done
 }
 
-# A run that writes its history, ended by SIGKILL once that has the epochs asked for; a pipe waits for the end.
+# Once the history is there, the run is ended by SIGKILL; a pipe waits for the end.
 @test "the history can be watched, whole lines at any time" {
-	set -m
-	ae-train -q -a "$dense" -e 1000000 --log history.tsv -o model.bin "$train" &
-	pid=$!
-	set +m
-	for ((i = 0; i < 2000; i++)); do
-		[ ! -e history.tsv ] || break
-		sleep 0.005
-	done
-	kill -s KILL $pid
-	wait $pid || true
+	ended_by KILL '[ -e history.tsv ]' ae-train -q -a "$dense" -e 1000000 --log history.tsv -o model.bin "$train"
+	[ "$status" = 137 ]
 	[ "$(head -n 1 history.tsv)" = $'epoch\tloss\tlr' ]
 	[ "$(tail -n 1 history.tsv | cut -f 1)" = $(($(wc -l <history.tsv) - 1)) ]
 	[ "$(tail -c 1 history.tsv | od -An -c | tr -d ' ')" = '\n' ]
@@ -207,17 +183,8 @@ ended_by() {
 }
 
 @test "SIGINT keeps the members that are trained" {
-	set -m
-	ae-train -v -a 'dense 3; ---; dense in' --members 3 -e 5000 -b 100 -o model.bin "$train" 2>words &
-	pid=$!
-	set +m
-	for ((i = 0; i < 4000; i++)); do
-		! grep -q 'member 2 of 3' words || break
-		sleep 0.005
-	done
-	kill -s INT $pid
-	status=0
-	wait $pid || status=$?
+	ended_by INT "grep -q 'member 2 of 3' words" ae-train -v -a 'dense 3; ---; dense in' --members 3 -e 5000 -b 100 \
+		-o model.bin "$train"
 	[ "$status" = 130 ]
 	grep -q 'interrupted: [123] of 3 members are in model.bin.interrupted' words
 	ae-score -o scores.npy model.bin.interrupted "$train"
@@ -225,17 +192,7 @@ ended_by() {
 }
 
 @test "SIGINT without -o writes no model, and its history" {
-	set -m
-	ae-train -a "$dense" -e 1000000 --checkpoint run.ckpt --log history.tsv "$train" >stdout 2>words &
-	pid=$!
-	set +m
-	for ((i = 0; i < 2000; i++)); do
-		[ ! -e run.ckpt ] || break
-		sleep 0.005
-	done
-	kill -s INT $pid
-	status=0
-	wait $pid || status=$?
+	ended_by INT '[ -e run.ckpt ]' ae-train -a "$dense" -e 1000000 --checkpoint run.ckpt --log history.tsv "$train"
 	[ "$status" = 130 ]
 	[ ! -s stdout ]
 	grep -q 'nothing is written without -o' words

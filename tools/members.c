@@ -62,8 +62,7 @@ static void start_all(struct members *m, struct tool *t)
 }
 
 void members_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
-		  const char *arch,
-		  const struct ae_reader *r, bool raw, bool plain)
+		  const char *arch, const struct ae_reader *r, bool raw, bool plain)
 {
 	*m = (struct members){ .raw = raw, .plain = plain };
 	read_models(m, t, path, arch, r);

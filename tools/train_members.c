@@ -72,8 +72,7 @@ static float *see(const struct run *r, const struct records *a, size_t columns)
 
 /* The same records in rows of the model's columns. */
 static struct ae_data moved(const struct run *r, const struct ae_data *d, const struct records *from,
-			    const float *seen,
-			    size_t columns)
+			    const float *seen, size_t columns)
 {
 	struct ae_data to = *d;
 

@@ -3,6 +3,7 @@
 #include "train.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { BLOCK = 4096 };
 
@@ -99,9 +100,26 @@ static size_t *choose(const struct run *r, size_t all)
 	return index;
 }
 
-/* The mean of the remembered records' own scores, each of which is the nearest of its five. */
-static double mean_score(const struct ae_memory *m, struct ae_score how, float *y)
+/* Fills in records drawn from the training data; returns their classes, NULL where they have none. */
+static float *fill(const struct run *r, struct ae_memory *m)
 {
+	const struct ae_data *d = &r->train;
+	size_t *index = choose(r, d->count);
+	float *label = d->label ? tool_alloc(r->tool, m->count, sizeof *label) : NULL;
+
+	for (size_t i = 0; i < m->count; i++) {
+		memcpy(m->record + i * m->values, d->x + index[i] * d->pitch, m->values * sizeof *m->record);
+		if (label)
+			label[i] = d->label[index[i]];
+	}
+	free(index);
+	return label;
+}
+
+/* The mean of the remembered records' own scores, each of which is the nearest of its five. */
+static double mean_score(const struct run *r, const struct ae_memory *m, struct ae_score how)
+{
+	float *y = tool_alloc(r->tool, m->values, sizeof *y);
 	double sum = 0;
 
 	how.memory = m;
@@ -112,41 +130,29 @@ static double mean_score(const struct ae_memory *m, struct ae_score how, float *
 			y[j] = x[j] + m->residual[i * m->values + j];
 		sum += ae_score_values(how, y, x, m->values);
 	}
+	free(y);
 	return sum / (double)m->count;
 }
 
 void train_remember(struct run *r)
 {
 	struct ae_model *m = &r->model;
-	const struct ae_data *d = &r->train;
-	size_t count = r->o->remember < d->count ? r->o->remember : d->count;
-	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT)), *index;
-	struct ae_runner *runner;
+	size_t all = r->train.count, count = r->o->remember < all ? r->o->remember : all;
+	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
 	struct ae_score how;
 	struct ae_err e;
-	float *y;
+	float *label;
 
 	if (count == 0)
 		return;
 	check_residuals(r, "remember", values);
 	snprintf(m->score, sizeof m->score, "neighbours");
-	if (ae_runner_new(&runner, m->net, AE_WHOLE, 1, &e) != 0 || ae_score_find(&how, m->score, &e) != 0
-	    || ae_memory_new(&m->memory, count, values, &e) != 0)
+	if (ae_score_find(&how, m->score, &e) != 0 || ae_memory_new(&m->memory, count, values, &e) != 0)
 		die_err(r->tool, &e);
-	y = tool_alloc(r->tool, values + 16, sizeof *y);
-	index = choose(r, d->count);
-	for (size_t i = 0; i < count; i++) {
-		const float *x = d->x + index[i] * d->pitch;
-
-		ae_runner_labels(runner, d->label ? d->label + index[i] : NULL);
-		ae_runner_run(runner, x, d->pitch, 1, y);
-		ae_memory_add(&m->memory, y, x);
-	}
-	ae_memory_settle(&m->memory);
-	if (ae_model_number(m, "score.mean", mean_score(&m->memory, how, y), &e) != 0)
+	label = fill(r, &m->memory);
+	if (ae_memory_learn(&m->memory, m->net, label, r->tool->threads, &e) != 0
+	    || ae_model_number(m, "score.mean", mean_score(r, &m->memory, how), &e) != 0)
 		die_err(r->tool, &e);
-	ae_runner_free(runner);
-	free(index);
-	free(y);
-	note(r->tool, "%zu of %zu records remembered", count, d->count);
+	free(label);
+	note(r->tool, "%zu of %zu records remembered", count, all);
 }

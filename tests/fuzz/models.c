@@ -3,9 +3,24 @@
 
 #include "ae.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { PLACES_MOST = 1 << 12 };
+
+/* What a model has beside its network. */
+static void use_company(const struct ae_model *m)
+{
+	const struct ae_memory *kept = &m->memory;
+	double sum = 0;
+
+	if (m->discriminator)
+		fuzz_use_net(m->discriminator);
+	fuzz_hold(kept->count == 0 || kept->values > 0, "records without values are remembered");
+	for (size_t i = 0; i < kept->count * kept->values; i++)
+		sum += (double)kept->record[i] + (double)kept->residual[i];
+	fuzz_hold(isfinite(sum), "what is remembered is not finite");
+}
 
 static void list_file(const char *path)
 {
@@ -32,6 +47,7 @@ void fuzz_model(const char *path, const uint8_t *data, size_t size)
 	(void)size;
 	if (ae_model_read(&m, path, NULL, NULL, NULL, &e) == 0) {
 		fuzz_use_net(m.net);
+		use_company(&m);
 		if (ae_model_bytes(&m, &bytes, &n, &e) == 0)
 			free(bytes);
 		else
@@ -60,6 +76,7 @@ static void use_member(struct ae_model *m)
 	fuzz_hold(m->spread.values == 0 || m->spread.values == ae_shape_count(ae_net_shape(m->net, AE_OUTPUT)),
 		  "a spread of other values than the network's");
 	fuzz_use_net(m->net);
+	use_company(m);
 }
 
 /* Networks that see some of the columns, the spread of their residuals, and the file once more. */
@@ -88,30 +105,42 @@ void fuzz_members(const char *path, const uint8_t *data, size_t size)
 
 /* ---- a run's state ---- */
 
-void fuzz_checkpoint(const char *path, const uint8_t *data, size_t size)
+/* The rest of a run that goes on as the file says. */
+static void go_on(struct ae_net *net, struct ae_net *discriminator, const char *path)
 {
 	static const float x[] = { 0, 0.5f, 1, 0.25f, 0.75f, 1 };
-	const struct ae_shape record = { .rank = 1, .dim = { 2 } };
 	const struct ae_data train = { .x = x, .pitch = 2, .target = x, .target_pitch = 2, .count = 3 }, none = { 0 };
 	struct ae_train_options o = ae_train_options_default();
 	struct ae_trainer *t = NULL;
-	struct ae_net *net;
 	struct ae_epoch epoch;
 	struct ae_err e = { "" };
 
-	(void)data;
-	(void)size;
 	o.epochs = 3;
-	if (ae_net_new(&net, "dense 1; ---; dense in", &record, "base", &e) != 0)
-		return;
+	o.discriminator = discriminator;
 	if (ae_trainer_new(&t, net, &train, &none, &o, &e) == 0 && ae_trainer_load(t, path, &e) == 0) {
 		fuzz_hold(ae_trainer_epochs(t) <= o.epochs, "more epochs than there are");
 		while (ae_trainer_epoch(t, &epoch, &e) > 0)
 			;
 	}
-	if (ae_checkpoint_check(path, &e) != 0)
-		fuzz_hold_refusal(&e);
 	ae_trainer_free(t);
-	ae_net_free(net);
 }
 
+void fuzz_checkpoint(const char *path, const uint8_t *data, size_t size)
+{
+	const struct ae_shape record = { .rank = 1, .dim = { 2 } };
+	struct ae_net *net, *discriminator;
+	struct ae_err e = { "" };
+
+	(void)data;
+	(void)size;
+	if (ae_net_new(&net, "dense 1; ---; dense in", &record, "base", &e) != 0)
+		return;
+	go_on(net, NULL, path);
+	if (ae_discriminator_new(&discriminator, "dense 2 relu; dense 1", net, 1, &e) == 0) {
+		go_on(net, discriminator, path);
+		ae_net_free(discriminator);
+	}
+	if (ae_checkpoint_check(path, &e) != 0)
+		fuzz_hold_refusal(&e);
+	ae_net_free(net);
+}

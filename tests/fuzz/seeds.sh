@@ -66,6 +66,8 @@ tied huber adam
 END
 
 ae-train -q -j 1 -e 3 -a 'dense 1; ---; dense in' -c 1,2 --checkpoint checkpoint/dense -o model/dense table/header
+ae-train -q -j 1 -e 3 -a 'dense 1; ---; dense in' -c 1,2 --adversarial 'dense 2 relu; dense 1' --checkpoint checkpoint/adversarial \
+	-o model/adversarial table/header
 ae-normalize --fit stats/two -o npy/normal -c 1,2 table/header
 printf '1,2\n3,4\n5,7\n7,1\n' | ae-train -q -j 1 -e 1 --stats stats/two -w 2 -o model/windows -a \
 	'conv1d 2 3 relu; batchnorm; ---; convt1d in 3'
@@ -77,6 +79,8 @@ ae-train -q -j 1 -e 1 -a 'latent 1 classes=2; ---; dense in' --labels labels -o 
 ae-train -q -j 1 -e 1 -a 'dense 2 softmax' --labels labels -o model/classifier rows
 ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --members 3 --subspace 0.5 --spread full -o members/subspace rows
 ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --members 2 --spread diagonal -o members/diagonal rows
+ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --remember 3 -o model/memory rows
+ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --remember 3 --members 2 -o members/memory rows
 rm rows labels
 ae-score model/dense -c 1,2 table/header >scores
 ae-threshold --fit threshold/one scores

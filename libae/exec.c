@@ -184,21 +184,6 @@ static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t 
 	return sum;
 }
 
-/* The rows' shares in the gradient of their record's -log(mean of exp(-loss)), and that (Burda, Grosse, Salakhutdinov
- * 2016): a sum of each row's gradient, weighed by how much of the mean it is. */
-static double weigh_rows(double *loss, const double *cost, float *weight, size_t rows)
-{
-	double least = INFINITY, sum = 0;
-
-	for (size_t k = 0; k < rows; k++)
-		least = fmin(least, loss[k] + cost[k]);
-	for (size_t k = 0; k < rows; k++)
-		sum += exp(least - loss[k] - cost[k]);
-	for (size_t k = 0; k < rows; k++)
-		weight[k] = (float)(exp(least - loss[k] - cost[k]) / sum);
-	return least - log(sum / (double)rows);
-}
-
 /* The slice's losses, and in training their gradients, for the mean over the batch's records. */
 static void losses(const struct ae_exec *x, const struct ae_pass *p, size_t workspace)
 {
@@ -209,7 +194,7 @@ static void losses(const struct ae_exec *x, const struct ae_pass *p, size_t work
 	for (size_t i = 0; i < p->n; i++)
 		loss[i] = row_loss(x, p, i, y, dy, share);
 	for (size_t i = 0; x->samples > 1 && i < p->n; i += x->samples) {
-		double bound = weigh_rows(loss + i, cost + i, x->weight + p->side.from + i, x->samples);
+		double bound = ae_exec_share_rows(loss + i, cost + i, x->weight + p->side.from + i, x->samples);
 
 		for (size_t k = 0; k < x->samples; k++) {
 			loss[i + k] = bound / (double)x->samples;

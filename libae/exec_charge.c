@@ -1,5 +1,5 @@
-/* exec_charge.c - what a batch's loss has beside the output's: penalties on the codes, and records that are trimmed,
- * whose loss is among the batch's largest. */
+/* exec_charge.c - what a batch's loss has beside the output's: penalties on the codes, shares of a record's draws, and
+ * records that are trimmed, whose loss is among the batch's largest. */
 #include "exec_state.h"
 
 #include <math.h>
@@ -67,6 +67,27 @@ void ae_exec_charge(const struct ae_exec *x, const struct ae_pass *p, size_t wor
 		if (c->net && tensor > c->first)
 			add_pull(g, dy, i, x->pull + row * c->outs + at);
 	}
+}
+
+/* ---- importance-weighted bounds ---- */
+
+/* Shares so small are lost in the rounding of the others' sum, and would make denormal numbers on their way back. */
+#define SHARE_LEAST 1e-10
+
+double ae_exec_share_rows(const double *loss, const double *cost, float *weight, size_t rows)
+{
+	double least = INFINITY, sum = 0;
+
+	for (size_t k = 0; k < rows; k++)
+		least = fmin(least, loss[k] + cost[k]);
+	for (size_t k = 0; k < rows; k++)
+		sum += exp(least - loss[k] - cost[k]);
+	for (size_t k = 0; k < rows; k++) {
+		double share = exp(least - loss[k] - cost[k]) / sum;
+
+		weight[k] = share < SHARE_LEAST ? 0 : (float)share;
+	}
+	return least - log(sum / (double)rows);
 }
 
 /* ---- trimming (Rousseeuw 1984: least trimmed squares) ---- */

@@ -92,5 +92,8 @@ void ae_exec_take_codes(const struct ae_exec *x, const struct ae_pass *p, const 
 void ae_exec_settle_loss(struct ae_exec *x, size_t layer);
 void ae_exec_weigh_rows(const struct ae_exec *x, const struct ae_pass *p, float *dy);
 void ae_exec_charge(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t tensor);
+/* The rows' shares in the gradient of their record's -log(mean of exp(-loss)), and that (Burda, Grosse, Salakhutdinov
+ * 2016): a sum of each row's gradient, weighed by how much of the mean it is. */
+double ae_exec_share_rows(const double *loss, const double *cost, float *weight, size_t rows);
 
 #endif

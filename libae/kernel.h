@@ -31,4 +31,6 @@ V_INLINE void v_put(float *p, vf x, size_t k)
 		v_store_part(p, x, k);
 }
 
+V_INLINE vf v_unless_vanished(vf x) { return v_pick(v_abs(x) < v_all(AE_VANISHED), v_all(0), x); }
+
 #endif

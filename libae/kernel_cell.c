@@ -34,16 +34,10 @@ V_INLINE void set_gate(const struct ae_cells *s, struct lanes u, size_t q, vf x)
 	v_put(u.gate + q * s->units, x, u.k);
 }
 
-/* A gradient that has vanished on its way back is 0: denormal numbers would slow each step before it. */
-V_INLINE vf unless_vanished(vf x)
-{
-	return v_pick(v_abs(x) < v_all(AE_VANISHED), v_all(0), x);
-}
-
 /* The whole gradient of h. */
 V_INLINE vf above(const struct ae_cells *s, struct lanes u)
 {
-	vf dh = unless_vanished(v_get(s->dh + u.state, u.k));
+	vf dh = v_unless_vanished(v_get(s->dh + u.state, u.k));
 
 	return s->dy ? dh + v_get(s->dy + u.record * s->dy_row + u.at, u.k) : dh;
 }
@@ -71,7 +65,7 @@ V_INLINE void lstm_back(const struct ae_cells *s, struct lanes u)
 {
 	vf i = gate(s, u, 0), f = gate(s, u, 1), g = gate(s, u, 2), o = gate(s, u, 3);
 	vf curve = v_get(s->curve + u.state, u.k), dh = above(s, u);
-	vf dc = unless_vanished(v_get(s->dc + u.state, u.k)) + dh * o * tanh_slope(curve);
+	vf dc = v_unless_vanished(v_get(s->dc + u.state, u.k)) + dh * o * tanh_slope(curve);
 
 	set_gate(s, u, 0, dc * g * sigmoid_slope(i));
 	set_gate(s, u, 1, dc * v_get(s->before + u.state, u.k) * sigmoid_slope(f));

@@ -300,9 +300,9 @@ static void step(const struct ae_step *o, float *w, const float *g, float *m0, f
 
 		v_put(w + at, stepped(o, v_get(w + at, k), v_get(g + at, k), &m, &v), k);
 		if (m0)
-			v_put(m0 + at, m, k);
+			v_put(m0 + at, v_unless_vanished(m), k);
 		if (m1)
-			v_put(m1 + at, v, k);
+			v_put(m1 + at, v_unless_vanished(v), k);
 	)
 }
 

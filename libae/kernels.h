@@ -41,6 +41,8 @@ struct ae_gemm {
 /* `count` windows of rows x columns positions of c channels, `apart` floats from each other in x, c in y. */
 struct ae_windows { size_t count, rows, columns, c, row, apart; };
 
+/* What fades from step to step, a gradient on its way back or a moment that is not fed, counts as 0 before it is denormal:
+ * such numbers take a processor a hundred times as long. */
 #define AE_VANISHED 1e-30f
 
 /* One step of `n` records through recurrent cells: tensors of n rows of `units` floats, gates of n rows of four times as
@@ -98,7 +100,7 @@ struct ae_kernels {
 	void (*dropout)(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate);
 	/* returns the sum of the errors; with dy: dy = scale * derivative */
 	double (*error)(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n);
-	/* w, and its one or two moments, by the gradient g */
+	/* w, and its one or two moments, by the gradient g; moments smaller than AE_VANISHED become 0 */
 	void (*step)(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n);
 	/* sum[i] = part[0][i] + part[1][i] + ..., in this order, the parts `apart` floats from each other */
 	void (*reduce)(float *sum, const float *part, size_t parts, size_t apart, size_t n);

@@ -257,12 +257,21 @@ static float stepped(const struct ae_step *o, float w, float g, float *m, float 
 	return w - o->rate * g;
 }
 
+static float unless_vanished(float x)
+{
+	return fabsf(x) < AE_VANISHED ? 0 : x;
+}
+
 static void step(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		float none[2] = { 0, 0 };
+		float m = m0 ? m0[i] : 0, v = m1 ? m1[i] : 0;
 
-		w[i] = stepped(o, w[i], g[i], m0 ? m0 + i : none, m1 ? m1 + i : none + 1);
+		w[i] = stepped(o, w[i], g[i], &m, &v);
+		if (m0)
+			m0[i] = unless_vanished(m);
+		if (m1)
+			m1[i] = unless_vanished(v);
 	}
 }
 
@@ -291,11 +300,6 @@ static void turn(const float *x, size_t apart, float *to, size_t step, size_t ro
 	for (size_t i = 0; i < rows; i++)
 		for (size_t j = 0; j < columns; j++)
 			to[i * step + j] = x[j * apart + i];
-}
-
-static float unless_vanished(float x)
-{
-	return fabsf(x) < AE_VANISHED ? 0 : x;
 }
 
 static float above(const struct ae_cells *s, size_t i, size_t j)

@@ -187,6 +187,33 @@ static int steps(const struct ae_kernels *k)
 	return bad;
 }
 
+/* Moments that no gradient feeds end at 0 and pass no denormal number, which would stay for ever. */
+static int fades(const struct ae_kernels *k)
+{
+	enum { N = 5, STEPS = 12000 };
+	int bad = 0;
+
+	for (int rule = AE_MOMENTUM; rule <= AE_ADAM; rule++) {
+		struct ae_step o = { .rule = (enum ae_rule)rule, .rate = 0.01f, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-6f,
+			.correction = 1 };
+		float w[N] = { 0 }, g[N] = { 0 }, m[N] = { 1, 0.5f, 1e-3f, -1, 0 }, v[N] = { 1, 0.5f, 1e-3f, 1e-36f, 0 };
+
+		if (rule == AE_ADAGRAD)		/* its sum does not fade */
+			continue;
+		m[3] = rule == AE_MOMENTUM || rule == AE_ADAM ? -1 : 1;
+		for (size_t i = 0; i < STEPS && !bad; i++) {
+			k->step(&o, w, g, m, v, N);
+			for (size_t j = 0; j < N && !bad; j++)
+				if ((m[j] != 0 && !isnormal(m[j])) || (rule != AE_MOMENTUM && v[j] != 0 && !isnormal(v[j])))
+					bad += report(k->name, "a denormal moment", (size_t)rule, m[j], v[j]);
+		}
+		for (size_t j = 0; j < N; j++)
+			if (m[j] != 0 || isnan(w[j]))
+				bad += report(k->name, "a moment that stays", (size_t)rule, m[j], 0);
+	}
+	return bad;
+}
+
 /* Rows of a in threes, against each three by itself. */
 static int threes_case(const struct ae_kernels *k, uint64_t number)
 {
@@ -330,7 +357,7 @@ int main(void)
 		for (size_t c = 0; k && c < sizeof maths / sizeof *maths; c++)
 			bad += maths_case(k, c);
 		if (k)
-			bad += curves(k) + errors(k) + steps(k) + rest(k) + not_numbers(k);
+			bad += curves(k) + errors(k) + steps(k) + fades(k) + rest(k) + not_numbers(k);
 	}
 	return bad != 0;
 }

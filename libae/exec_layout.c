@@ -2,6 +2,7 @@
  * memory for them: all of it known before the first batch. */
 #include "exec_state.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum {
@@ -10,6 +11,7 @@ enum {
 	SLICE_MOST = 64,
 	GROUPS_MOST = 32, GROUPS_LEAST = 4,
 	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
+	GROUP_USES = 16,		/* of a parameter by the rows of a group, for which its sum in memory is worth it */
 	BUNDLE_FLOATS = 1 << 22,	/* kept in inference */
 	DEFERRED_FLOATS = 1 << 22,	/* a batch's, that gradients which are left to its end may read again */
 	CHUNK_FLOATS = 1 << 12, ROWS_FLOATS = 1 << 15,	/* parameters in a chunk; of large weights */
@@ -61,15 +63,20 @@ static bool has_steps(const struct ae_exec *x)
 	return false;
 }
 
-/* Groups of a batch: enough for many threads, few enough that their gradients stay in cache; where weights are large,
- * so that each slice must fetch them, or slices want many records, as few as serve some threads. */
+/* Groups of a batch: enough for many threads, few enough that their gradients stay in cache and are small beside the
+ * products; where weights are large, so that each slice must fetch them, or slices want many records, as few as serve
+ * some threads. */
 static size_t group_count(const struct ae_exec *x)
 {
 	size_t most = GRADIENT_FLOATS / (x->net->trained + 1), n = GROUPS_LEAST;
+	double uses = 0;
 
-	for (size_t i = x->first; i < x->last; i++)
+	for (size_t i = x->first; i < x->last; i++) {
 		if (ae_exec_defers(x, i) || x->net->layer[i].type->steps)
 			return GROUPS_LEAST;
+		uses += (double)x->net->layer[i].madds / (double)(x->net->trained + 1);
+	}
+	most = (size_t)fmin((double)most, uses * (double)x->most / GROUP_USES);
 	while (n < most && n < GROUPS_MOST)
 		n *= 2;		/* so that two or four threads have equal shares */
 	return n;

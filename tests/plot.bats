@@ -1,38 +1,10 @@
-# ae-plot: what is in the pictures, and what is refused. Text and marks are looked for in the markup.
+# ae-plot's curves and bars: what is in the pictures, and what is refused. Text and marks are looked for in the markup.
 
-bats_require_minimum_version 1.5.0
-load refused
-
-setup() {
-	cd "$BATS_TEST_TMPDIR"
-	seq 0 99 | awk 'BEGIN { print "time,load,heat" } { print "t" $1 "," sin($1 / 8) "," $1 % 10 }' >rows.csv
-}
+load picture
 
 # Prints the numbers of a picture's only path of a class, a point a line.
 points() {
 	sed -n "s/.*<path class=\"$1\" d=\"\([^\"]*\)\".*/\1/p" "$2" | tr 'ML' '\n\n' | sed '/^$/d; s/h0//'
-}
-
-# Every element that is opened is closed, in its turn; where nobody else is there to say so.
-nested() {
-	awk 'BEGIN { RS = "<" }
-		NR == 1 || /^[?]/ { next }
-		{ split($0, name, /[ \n>\/]/); closed = /^[^>]*\/>/ }
-		/^\// { bad += open[depth--] != name[2]; next }
-		!closed { open[++depth] = name[1] }
-		END { exit bad || depth || NR < 2 }' "$1"
-}
-
-well_formed() {
-	if command -v xmllint >/dev/null; then
-		xmllint --noout "$1"
-	else
-		nested "$1"
-	fi
-	head -c 200 "$1" | grep -q '<svg xmlns="http://www.w3.org/2000/svg"'
-	[ "$(tail -n 1 "$1")" = "</svg>" ]
-	run ! grep -n '[M" >,]-\?\(nan\|inf\)\>' "$1"
-	run ! grep -n '="[0-9. -]*\.[0-9]\{3\}' "$1"
 }
 
 @test "a series has a panel a column, with the columns' names" {
@@ -265,6 +237,18 @@ hours() {
 	seq 5 | run -2 ae-plot loss
 }
 
+@test "several histories are drawn over each other, with their names" {
+	printf 'epoch\tloss\n1\t1\n2\t0.5\n' >a.tsv
+	printf 'epoch\tloss\tval_loss\n1\t2\t3\n2\t1\t2\n3\t0.5\t2.5\n' >b.tsv
+	ae-plot loss --row wide=a.tsv --row deep=b.tsv >out.svg
+	well_formed out.svg
+	grep -q '>wide loss: least 0.5 in epoch 2<' out.svg
+	grep -q '>deep val_loss: least 2 in epoch 2<' out.svg
+	ae-plot loss --row deep=b.tsv a.tsv | grep -q '>a.tsv loss: '
+	run -2 ae-plot loss --row wide=a.tsv --row rows=rows.csv
+	[[ $output == "ae-plot: rows: "*"'loss'"* ]]
+}
+
 @test "the bars of a histogram hold every value, red ones those above the threshold" {
 	seq 1 1000 >scores.txt
 	ae-plot histogram --at 900 --bins 10 scores.txt >out.svg
@@ -292,292 +276,6 @@ hours() {
 	run -2 ae-plot histogram --threshold t.bin --at 3 scores.txt
 }
 
-@test "an option that the kind has no use for is refused" {
-	run -2 ae-plot loss --bins 3 rows.csv
-	[[ $output == *"--bins"*"loss"* ]]
-	run -2 ae-plot windows --flags x rows.csv
-	run -2 ae-plot series -n 3 rows.csv
-	run -2 ae-plot histogram --against rows.csv rows.csv
-}
-
-@test "an unknown kind is refused, and the kinds are named" {
-	run -2 ae-plot pie rows.csv
-	[[ $output == *"'pie'"*"series, windows, recon, loss, histogram"* ]]
-	run -2 ae-plot
-	refused "did you mean 'series'" ae-plot serie /dev/null
-}
-
-@test "too many panels, and pictures too small for them, are refused with the numbers" {
-	awk 'BEGIN { for (i = 0; i < 101; i++) printf "%d ", i; print "" }' >wide.txt
-	run -2 ae-plot series wide.txt
-	[[ $output == *"101 panels"*"100"* ]]
-	run -2 ae-plot series --height 120 rows.csv
-	[[ $output == *"height 120: at least "* ]]
-	run -2 ae-plot series --width 199 rows.csv
-}
-
-# images N H W: N pictures of H x W bytes, as NPY.
-images() {
-	awk -v n="$(($1 * $2 * $3))" -v w="$(($2 * $3))" 'BEGIN {
-		for (i = 0; i < n; i++) printf "%d%s", (i * 37) % 256, (i + 1) % w ? " " : "\n" }' |
-		ae-convert --shape "$2x$3" --dtype u1
-}
-
-# Prints the width and height of each embedded picture, as its PNG header says. Its pixels are drawn as blocks.
-embedded() {
-	grep -o 'base64,[^"]*' "$1" | while IFS=, read -r _ data; do
-		printf '%s' "$data" | base64 -d | od -An -tu1 -j16 -N8 | awk '{ print $3 * 256 + $4, $7 * 256 + $8 }'
-	done
-}
-
-@test "a grid shows the first records, a row an input, with names and labels" {
-	images 30 6 8 >x.npy
-	images 30 3 5 >code.npy
-	seq 100 129 >labels.txt
-	ae-plot grid -n 4 --row original=x.npy --row code=code.npy --labels labels.txt >out.svg
-	well_formed out.svg
-	[ "$(embedded out.svg | sort | uniq -c | tr -s ' ')" = "$(printf ' 4 80 48\n 4 96 72')" ]
-	grep -q '>original<' out.svg
-	grep -q '>code<' out.svg
-	grep -q '>103<' out.svg
-	run ! grep -q '>104<' out.svg
-	ae-plot grid -n 4 --row code=code.npy x.npy | grep -q '>x.npy<'
-	ae-plot grid -n 4 --row original=- --row code=code.npy --labels labels.txt <x.npy | cmp - out.svg
-}
-
-@test "a grid says 0 where a code holds -0" {
-	printf '%s\n' '-0 2.5' | ae-plot grid --row code=- | grep -q '>0 to 2.5<'
-}
-
-@test "one input of a grid fills several rows" {
-	images 30 6 8 >x.npy
-	ae-plot grid -n 25 --across 5 x.npy >out.svg
-	well_formed out.svg
-	[ "$(embedded out.svg | wc -l)" = 25 ]
-	[ "$(sed -n 's/^<image x="[0-9.]*" y="\([0-9.]*\)".*/\1/p' out.svg | sort -u | wc -l)" = 5 ]
-}
-
-@test "records of a grid are shown in the shape asked for, as tiles, or as nearly square as can be" {
-	images 3 7 56 | ae-convert --shape 7x7x8 --dtype u1 -o code.npy
-	ae-plot grid code.npy >tiles.svg
-	[ "$(embedded tiles.svg | uniq -c | tr -s ' ')" = " 24 21 21" ]
-	ae-plot grid --shape 28x14 code.npy >shape.svg
-	[ "$(embedded shape.svg | uniq -c | tr -s ' ')" = " 3 84 168" ]
-	ae-convert --shape 392 code.npy | ae-plot grid >flat.svg
-	[ "$(embedded flat.svg | uniq -c | tr -s ' ')" = " 3 84 42" ]
-	run -2 ae-plot grid --shape 28x28 code.npy
-	[[ $output == *"28x28"*"7x7x8"* ]]
-	run -2 ae-plot grid --shape 28xx code.npy
-	[ "${#lines[@]}" = 1 ]
-}
-
-@test "what does not fit into a grid is refused with the numbers" {
-	images 30 6 8 >x.npy
-	images 29 6 8 >y.npy
-	run -2 ae-plot grid --row a=x.npy --row b=y.npy
-	[[ $output == *"29 records"*"30"* ]]
-	for row in x.npy =x.npy x=; do
-		run -2 ae-plot grid --row $row
-		[[ $output == "ae-plot: option --row: '$row'"* ]]
-	done
-	seq 29 >labels.txt
-	run -2 ae-plot grid --labels labels.txt x.npy
-	[[ $output == *"29 records"*"30"* ]]
-	run -2 ae-plot grid --range 1,1 x.npy
-	[[ $output == *"--range"* ]]
-	run -2 ae-plot grid --across 60 -n 60 --width 200 x.npy x.npy
-	[[ $output == *"width 200: at least "* ]]
-	run -2 ae-plot grid --height 130 x.npy -n 30
-	[[ $output == *"height 130: at least "* ]]
-}
-
-@test "missing pixels are hatched, and pictures of one value can be drawn" {
-	printf '0 1 nan 1\n1 1 1 1\n' | ae-plot grid --missing keep --shape 2x2 >gap.svg
-	well_formed gap.svg
-	[ "$(grep -c 'path class="hatch"' gap.svg)" = 1 ]
-	printf '7 7\n7 7\n' | ae-plot grid >flat.svg
-	well_formed flat.svg
-	echo 5 | ae-plot grid >one.svg
-	[ "$(embedded one.svg)" = "16 16" ]
-	run -2 ae-plot grid gap.svg
-}
-
-@test "points of classes have their own looks, counts and numbers" {
-	awk 'BEGIN { for (i = 0; i < 60; i++) print i % 3 * 10 + sin(i), cos(i), i % 3 }' >points.txt
-	ae-plot scatter --label 3 points.txt >out.svg
-	well_formed out.svg
-	for class in 0 1 2; do
-		grep -q ">$class: 20<" out.svg
-		[ "$(grep -c "path class=\"k$class\"" out.svg)" = 2 ]	# the legend and the points
-		[ "$(grep "path class=\"k$class\"" out.svg | tail -n 1 | grep -o M | wc -l)" = 20 ]
-		grep -q "text class=\"halo\".*>$class<" out.svg
-	done
-	cut -d ' ' -f 3 points.txt >labels.txt
-	ae-plot scatter --label 3 --title '' points.txt >column.svg
-	ae-plot scatter -c 1,2 --labels labels.txt --title '' points.txt | cmp - column.svg
-}
-
-@test "points are two values, and their classes few" {
-	run -2 ae-plot scatter rows.csv -c load
-	[[ $output == *"shape 1"* ]]
-	run -2 ae-plot scatter --labels missing rows.csv
-	awk 'BEGIN { for (i = 0; i < 21; i++) print i, i, i }' >many.txt
-	run -2 ae-plot scatter --label 3 many.txt
-	[[ $output == *"20 classes"* ]]
-	run -2 ae-plot scatter --label 3 --labels many.txt many.txt
-	ae-plot scatter rows.csv >plain.svg
-	well_formed plain.svg
-	grep -q '>load<' plain.svg
-}
-
-@test "many points take a small file" {
-	awk 'BEGIN { for (i = 0; i < 50000; i++) print sin(i * i), cos(i * 7.3) }' | ae-plot scatter >out.svg
-	well_formed out.svg
-	[ "$(wc -c <out.svg)" -lt 1000000 ]
-}
-
-# Opens a PNG file with Python where it is: prints width, height, and how many pixels are dark.
-decode() {
-	python3 - "$1" <<-'END'
-	import struct, sys, zlib
-	b = open(sys.argv[1], 'rb').read()
-	at, data = 8, b''
-	while at < len(b):
-	    n, = struct.unpack('>I', b[at:at + 4])
-	    name, body = b[at + 4:at + 8], b[at + 8:at + 8 + n]
-	    assert zlib.crc32(name + body) == struct.unpack('>I', b[at + 8 + n:at + 12 + n])[0]
-	    if name == b'IHDR': w, h, depth, kind = struct.unpack('>IIBB', body[:10])
-	    if name == b'IDAT': data += body
-	    at += 12 + n
-	rows = zlib.decompress(data)
-	samples = {0: 1, 2: 3, 4: 2, 6: 4}[kind]
-	assert depth == 8 and len(rows) == h * (1 + w * samples) and name == b'IEND'
-	print(w, h, sum(rows[y * (1 + w * samples) + 1 + x * samples] < 128 for y in range(h) for x in range(w)))
-	END
-}
-
-@test "a picture as PNG has the size of its SVG, and what is drawn in it" {
-	ae-plot series --width 300 --height 200 -c heat --png rows.csv >out.png
-	[ "$(head -c 8 out.png | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a ]
-	[ "$(od -An -tu1 -j16 -N8 out.png | tr -s ' ')" = " 0 0 1 44 0 0 0 200" ]
-	ae-plot series --width 300 --height 200 -c heat --png -o file.png rows.csv
-	cmp out.png file.png
-	images 10 6 8 | ae-plot grid --png -o grid.png
-	awk 'BEGIN { for (i = 0; i < 60; i++) print i % 3 * 10 + sin(i), cos(i), i % 3 }' |
-		ae-plot scatter --label 3 --png -o scatter.png
-	command -v python3 >/dev/null || return 0
-	decode out.png | awk '{ exit !($1 == 300 && $2 == 200 && $3 > 500 && $3 < 6000) }'
-	decode grid.png | awk '{ exit !($3 > 1000) }'
-	decode scatter.png >/dev/null
-}
-
-@test "a picture that memory cannot hold is refused as one" {
-	(ulimit -v 100000 && ae-plot --version >limited 2>&1) || skip "memory cannot be limited here"
-	(ulimit -v 100000 && ae-plot series --png --width 10000 --height 10000 rows.csv) >out.png 2>err && return 1
-	[ ! -s out.png ]
-	[ "$(grep -c '^ae-plot: .*10000x10000' err)" = 1 ]
-}
-
-# image_of FILE: the size of a picture's first image, as "X Y WIDTH HEIGHT".
-image_of() {
-	sed -n 's/^<image x="\([^"]*\)" y="\([^"]*\)" width="\([^"]*\)" height="\([^"]*\)".*/\1 \2 \3 \4/p' "$1" | head -n 1
-}
-
-@test "a heat map has a cell a value, its number in it, and names and words beside the axes" {
-	printf 'cat,dog,cow\n9,1,0\n2,8,0\n0.5,0,7\n' >confusion.csv
-	ae-plot heat --xlabel predicted --ylabel actual confusion.csv >out.svg
-	well_formed out.svg
-	for text in cat dog cow predicted actual 9 8 7 0.5; do
-		grep -q ">$text<" out.svg
-	done
-	grep -q 'class="light".*>9<' out.svg	# on a dark cell
-	grep -q 'class="middle".*>1<' out.svg
-	ae-plot heat --transpose confusion.csv >turned.svg
-	[ "$(grep -n '>cow<' turned.svg | grep -c 'class="end"')" = 1 ]
-	ae-plot heat --range 0,100 confusion.csv | grep -q '>100<'
-}
-
-@test "a heat map of many values is a small picture, with gaps where they are missing" {
-	awk 'BEGIN { for (i = 0; i < 20000; i++) print sin(i / 500), (i > 5000 && i < 9000) ? "nan" : cos(i / 900), i / 20000 }' >long.txt
-	ae-plot heat --transpose --missing keep long.txt >out.svg
-	well_formed out.svg
-	[ "$(wc -c <out.svg)" -lt 60000 ]
-	[ "$(grep -c 'path class="hatch"' out.svg)" = 1 ]
-	run ! grep -q 'class="light"' out.svg
-	echo 5 | ae-plot heat >one.svg
-	well_formed one.svg
-	ae-window -o windows.npy 20 rows.csv
-	run -2 ae-plot heat windows.npy
-	[[ $output == *"81 records of shape 20x2"* ]]
-	ae-select -r 3 windows.npy | ae-plot heat >window.svg
-	image_of window.svg | awk '{ exit !($4 >= 20 * 16) }'
-	run -2 ae-plot heat --width 200 --height 120 --ylabel x --missing error long.txt
-}
-
-# motions N T: N records of T frames of 20 joints, a joint below the other, moving to the right.
-motions() {
-	awk -v n="$1" -v t="$2" 'BEGIN { for (i = 0; i < n * t * 20; i++)
-		printf "%d %d %d%s", i % 5 * 3 + int(i / 20) % t, i % 20 * 10, 700, i % 20 == 19 ? "\n" : " " }' |
-		ae-window -s "$2" "$2"
-}
-
-@test "a motion is a strip of frames, the first and the last among them" {
-	motions 3 8 >x.npy
-	ae-plot skeleton -n 2 --frames 4 x.npy >out.svg
-	well_formed out.svg
-	[ "$(grep -c 'path class="bone"' out.svg)" = 8 ]
-	[ "$(grep 'path class="limb"' out.svg | head -n 1 | grep -o M | wc -l)" = 8 ]
-	for text in 0 2 4 7 'record 0' 'record 1'; do
-		grep -q ">$text<" out.svg
-	done
-	# y grows downwards, as on the screen that the joints were seen on
-	sed -n 's/.*path class="joint" d="//p' out.svg | head -n 1 | tr M '\n' | sed -n '2p;3p' | tr ',h' '  ' |
-		awk '{ y[NR] = $2 } END { exit !(y[2] > y[1]) }'
-	ae-plot skeleton --png -o out.png x.npy
-	[ "$(head -c 4 out.png | tail -c 3)" = PNG ]
-}
-
-@test "a motion that moves shows every frame in its turn" {
-	motions 2 8 >x.npy
-	printf '5\n6\n' >labels.txt
-	ae-plot skeleton --animate --fps 4 --labels labels.txt --row a=x.npy --row b=x.npy >out.svg
-	well_formed out.svg
-	[ "$(grep -c '<animate attributeName="visibility"' out.svg)" = 8 ]
-	[ "$(grep -c '<g visibility="visible">' out.svg)" = 1 ]
-	[ "$(grep -c 'dur="2s"' out.svg)" = 8 ]
-	[ "$(grep -c 'path class="joint"' out.svg)" = 32 ]
-	grep -q '>class 6<' out.svg
-	run -2 ae-plot skeleton --animate --png x.npy
-	[ "${#lines[@]}" = 1 ]
-	run -2 ae-plot skeleton rows.csv
-	[[ $output == *"20 joints"* ]]
-	motions 2 7 >y.npy
-	run -2 ae-plot skeleton --row a=x.npy --row b=y.npy
-	[[ $output == *"7x60"* ]]
-	run -2 ae-plot skeleton --width 200 --frames 60 x.npy --height 120
-	run -2 ae-plot series --animate rows.csv
-}
-
-@test "a motion stands over the one that it is compared with, in every row of them" {
-	motions 2 8 >x.npy
-	ae-convert --to tsv x.npy | awk '{ for (i = 1; i <= NF; i++) printf "%s%s", $i + 40 * (i % 3 == 1), i < NF ? " " : "\n" }' |
-		ae-convert --shape 8x60 -o far.npy
-	ae-plot skeleton --frames 4 --against far.npy x.npy >out.svg
-	well_formed out.svg
-	[ "$(grep -c 'path class="ghost"' out.svg)" = 8 ]
-	[ "$(grep 'path class="ghost"' out.svg | head -n 1 | grep -o M | wc -l)" = 19 ]
-	# it is behind the motion, and one scale holds both: each foot of the other stands to the right of all bones
-	grep -o 'path class="[a-z]*"' out.svg | head -n 2 | tr '\n' ' ' | grep -qx 'path class="ghost" path class="bone" '
-	farthest() { sed -n "s/.*path class=\"$1\" d=\"M//p" out.svg | head -n 1 | tr 'ML' '\n\n' | sort -n | sed -n "${2}p" | cut -d , -f 1; }
-	awk -v least="$(farthest ghost 1)" -v most="$(farthest bone '$')" 'BEGIN { exit !(least > most) }'
-	ae-plot skeleton --animate --fps 4 --row a=x.npy --row b=x.npy --against far.npy >moving.svg
-	well_formed moving.svg
-	[ "$(grep -c 'path class="ghost"' moving.svg)" = 32 ]
-	motions 3 8 >more.npy
-	refused "3 records, there are 2 to draw" ae-plot skeleton --against more.npy x.npy
-	refused "no-such-file" ae-plot skeleton --against no-such-file x.npy
-}
-
 @test "labels and a threshold tell true and false positives and negatives apart" {
 	awk 'BEGIN { for (i = 1; i <= 1000; i++) print i / 100, ((i > 900 && i % 7) || i % 50 == 0) }' >scores.txt
 	ae-plot histogram --label 2 --at 9.5 --log-x --log scores.txt >out.svg
@@ -603,16 +301,28 @@ motions() {
 	[[ $output == *"2 values"* ]]
 }
 
-@test "several histories are drawn over each other, with their names" {
-	printf 'epoch\tloss\n1\t1\n2\t0.5\n' >a.tsv
-	printf 'epoch\tloss\tval_loss\n1\t2\t3\n2\t1\t2\n3\t0.5\t2.5\n' >b.tsv
-	ae-plot loss --row wide=a.tsv --row deep=b.tsv >out.svg
-	well_formed out.svg
-	grep -q '>wide loss: least 0.5 in epoch 2<' out.svg
-	grep -q '>deep val_loss: least 2 in epoch 2<' out.svg
-	ae-plot loss --row deep=b.tsv a.tsv | grep -q '>a.tsv loss: '
-	run -2 ae-plot loss --row wide=a.tsv --row rows=rows.csv
-	[[ $output == "ae-plot: rows: "*"'loss'"* ]]
+@test "an option that the kind has no use for is refused" {
+	run -2 ae-plot loss --bins 3 rows.csv
+	[[ $output == *"--bins"*"loss"* ]]
+	run -2 ae-plot windows --flags x rows.csv
+	run -2 ae-plot series -n 3 rows.csv
+	run -2 ae-plot histogram --against rows.csv rows.csv
+}
+
+@test "an unknown kind is refused, and the kinds are named" {
+	run -2 ae-plot pie rows.csv
+	[[ $output == *"'pie'"*"series, windows, recon, loss, histogram"* ]]
+	run -2 ae-plot
+	refused "did you mean 'series'" ae-plot serie /dev/null
+}
+
+@test "too many panels, and pictures too small for them, are refused with the numbers" {
+	awk 'BEGIN { for (i = 0; i < 101; i++) printf "%d ", i; print "" }' >wide.txt
+	run -2 ae-plot series wide.txt
+	[[ $output == *"101 panels"*"100"* ]]
+	run -2 ae-plot series --height 120 rows.csv
+	[[ $output == *"height 120: at least "* ]]
+	run -2 ae-plot series --width 199 rows.csv
 }
 
 @test "a full disk is called one" {

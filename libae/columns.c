@@ -44,6 +44,8 @@ static size_t find_name(const struct ae_columns *c, const char *item, size_t n, 
 {
 	size_t found = 0;
 
+	if (!c->names)
+		return 0;
 	for (size_t i = c->count; i-- > 0;)
 		if (strlen(name_of(c, i)) == n && n > 0 && memcmp(name_of(c, i), item, n) == 0) {
 			*first = i;

@@ -9,17 +9,19 @@
 /* What a part needs stands before it. */
 static const struct part { const char *name, *needs; bool math; const char *text; } parts[] = {
 	{ "ae_four", NULL, false,
-	  "/* Compilers that have vectors are told where to use them; GCC also, to make no copies of what is large, and to fuse\n"
+	  "/* Compilers that have vectors are told where to use them, and to make no copies of what is large; GCC also, to fuse\n"
 	  " * products and sums where ISO C is asked for, too. */\n"
 	  "#if defined(__GNUC__) && !defined(__TINYC__)\n"
 	  "#define AE_VECTORS\n"
 	  "typedef float ae_four __attribute__((vector_size(16), aligned(4), may_alias));\n"
 	  "typedef int ae_mask __attribute__((vector_size(16), aligned(4), may_alias));\n"
 	  "#endif\n"
-	  "#if defined(AE_VECTORS) && !defined(__clang__)\n"
-	  "#define AE_ONCE __attribute__((noinline, noclone, optimize(\"fp-contract=fast\")))\n"
-	  "#else\n"
+	  "#if !defined(AE_VECTORS)\n"
 	  "#define AE_ONCE\n"
+	  "#elif defined(__clang__)\n"
+	  "#define AE_ONCE __attribute__((noinline))\n"
+	  "#else\n"
+	  "#define AE_ONCE __attribute__((noinline, noclone, optimize(\"fp-contract=fast\")))\n"
 	  "#endif\n" },
 	{ "ae_runs", "ae_four", false,
 	  "/* The values under one window: rows x columns runs of depth values each. */\n"

@@ -389,9 +389,12 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	seq 1 320 | awk '{ print sin($1 / 9) }' | ae-window 300 >windows.npy
 	ae-train -q -e 1 -a nab-conv1d -o nab.bin windows.npy
 	ae-export nab.bin >nab.c
-	for optimised in -O2 -O3; do
-		"$CC" $optimised -c nab.c
-		[ "$(wc -c <nab.o)" -lt 61440 ]
+	for compiler in "$CC" clang; do
+		command -v "${compiler%% *}" || continue
+		for optimised in -O2 -O3; do
+			$compiler $optimised -c nab.c
+			[ "$(wc -c <nab.o)" -lt 61440 ]
+		done
 	done
 }
 

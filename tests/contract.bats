@@ -266,7 +266,7 @@ array_size() {
 			full=0
 			$tool $arguments <"$(input_of "$tool")" >/dev/full 2>stderr || full=$?
 			[ "$full" = 2 ] || complain "$tool $arguments: exit status $full on a full disk"
-			[ "$(grep -c "^$tool: " stderr)" = 1 ] || complain "$tool $arguments: $(cat stderr)"
+			[ "$(grep -c "^$tool: .*: No space left on device$" stderr)" = 1 ] || complain "$tool $arguments: $(cat stderr)"
 		done
 	done
 	verdict

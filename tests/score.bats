@@ -145,7 +145,7 @@ adds_up() {
 	[ "$(ae-score --top 1 -m mse "$out/plain.bin" "$out/named.csv" | sed -n 7p | cut -f 2)" = right ]
 	[ "$(ae-convert "$out/named.csv" | ae-score --top 1 -m mse "$out/plain.bin" | sed -n 7p | cut -f 2)" = 2 ]
 	refused "--by step does not go with it" ae-score --top 2 --by step raw.bin windows.npy
-	[ ! -e /dev/full ] || refused "cannot be written" ae-score --top 2 -o /dev/full raw.bin windows.npy
+	[ ! -e /dev/full ] || refused "cannot be written: No space left on device" ae-score --top 2 -o /dev/full raw.bin windows.npy
 }
 
 @test "raw rows get the scores of the pipeline" {

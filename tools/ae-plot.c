@@ -1,7 +1,6 @@
 /* ae-plot - pictures of series, windows, reconstructions, training histories and scores, as SVG. */
 #include "plot_data.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -280,15 +279,6 @@ static const char *default_title(const struct tool *t, const struct ae_plot_kind
 	return to;
 }
 
-/* All at once, so what went wrong is still known here: tool_end() would see no more than that something did. */
-static void write_picture(struct tool *t, const char *bytes, size_t n)
-{
-	FILE *f = tool_text(t);
-
-	if (fwrite(bytes, 1, n, f) < n)
-		die(t, "%s: cannot be written: %s", t->out ? t->out : "stdout", strerror(errno));
-}
-
 static void draw(struct tool *t, const struct ae_plot_kind *kind, const struct ae_plot *p)
 {
 	struct ae_err e;
@@ -299,7 +289,7 @@ static void draw(struct tool *t, const struct ae_plot_kind *kind, const struct a
 		die(t, "stdout: a terminal takes no picture (use -o FILE, a pipe or > FILE)");
 	if (ae_plot_draw(kind, p, &bytes, &n, &e) < 0)
 		die_err(t, &e);
-	write_picture(t, bytes, n);
+	tool_bytes(t, bytes, n, true);
 	free(bytes);
 }
 

@@ -2,6 +2,7 @@
  * is what could not be written. And an output that is written at once. */
 #include "tool.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,5 +71,5 @@ void tool_bytes(struct tool *t, const char *bytes, size_t n, bool text)
 	if (!text && !t->out && isatty(STDOUT_FILENO))
 		die(t, "stdout: a terminal takes no binary output (use -o FILE, a pipe or > FILE)");
 	if (fwrite(bytes, 1, n, tool_text(t)) != n)
-		die(t, "%s: %zu bytes could not be written", t->out ? t->out : "stdout", n);
+		die(t, "%s: cannot be written: %s", t->out ? t->out : "stdout", strerror(errno));
 }

@@ -214,12 +214,23 @@ static void flush(const struct tool *t, struct ae_writer *w)
 		die_err(t, &e);
 }
 
-/* An earlier write that failed has left its mark on the stream, but no longer its errno. */
+/* Why a write failed whose errno is lost: one byte more, behind some that are missing already, has the system say it
+ * again. */
+static const char *reason_again(FILE *f)
+{
+	clearerr(f);
+	errno = 0;
+	if (fputc('\n', f) != EOF && fflush(f) == 0)
+		return "an earlier write failed";
+	return strerror(errno ? errno : EIO);
+}
+
 static void check_text(const struct tool *t, const char *name, FILE *f)
 {
-	errno = 0;
-	if (!f || fflush(f) != 0 || ferror(f))
-		die(t, "%s: cannot be written: %s", name, strerror(errno ? errno : EIO));
+	if (fflush(f) != 0)
+		die(t, "%s: cannot be written: %s", name, strerror(errno));
+	if (ferror(f))
+		die(t, "%s: cannot be written: %s", name, reason_again(f));
 }
 
 static void flush_all(void *arg)

@@ -217,7 +217,7 @@ void train_write_model(struct run *r, const char *path)
 		die_err(r->tool, &e);
 	if (path)
 		write_bytes(r->tool, path, bytes, n);
-	else if (fwrite(bytes, 1, n, stdout) != n)
-		die(r->tool, "stdout: %zu bytes of the model could not be written", n);
+	else
+		tool_bytes(r->tool, bytes, n, false);
 	free(bytes);
 }

@@ -240,14 +240,46 @@ static const struct {
 	{ "classes", "2 or more", AE_OPT_CLASSES, set_classes },
 };
 
+/* Whether the first letters of the option's name, with or without '=', stand before a value that it takes. */
+static bool means(const struct ae_item *o, struct word w, size_t option, struct word *value)
+{
+	const char *key = options[option].key;
+	struct ae_item scratch = *o;
+
+	for (size_t n = 1; n < w.length && n <= strlen(key) && w.at[n - 1] == key[n - 1]; n++) {
+		size_t at = n + (w.at[n] == '=');
+
+		*value = (struct word){ w.at + at, w.length - at };
+		if (options[option].set(&scratch, *value) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* An option written short, as s2 and s=2 are for stride=2; false: the word is none. */
+static bool spell_out(const struct ae_item *o, struct word w, char *to, size_t size)
+{
+	struct word value;
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if ((o->type->options & options[i].option) && means(o, w, i, &value))
+			return snprintf(to, size, "%s=%.*s", options[i].key, (int)value.length, value.at) < (int)size;
+	return false;
+}
+
 static int unknown_word(const struct ae_item *o, struct word w, size_t key, bool equals, struct ae_err *e)
 {
 	struct ae_near near = { .word = w.at, .length = key };
+	char whole[32];
 
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		if (o->type->options & options[i].option)
-			ae_near_offer(&near, options[i].key);
-	ae_activation_offer(&near);
+	if (spell_out(o, w, whole, sizeof whole)) {
+		near.name = whole;
+	} else {
+		for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+			if (o->type->options & options[i].option)
+				ae_near_offer(&near, options[i].key);
+		ae_activation_offer(&near);
+	}
 	return unknown(o, e, equals ? "this layer has no option" : "neither an option nor an activation:", w, &near);
 }
 
@@ -256,11 +288,15 @@ static int take_option(struct ae_item *o, struct word w, struct ae_err *e)
 	const char *equals = memchr(w.at, '=', w.length);
 	size_t key = equals ? (size_t)(equals - w.at) : w.length;
 
-	for (size_t i = 0; equals && i < sizeof options / sizeof *options; i++) {
-		struct word value = { equals + 1, w.length - key - 1 };
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		struct word value;
 
 		if (!is((struct word){ w.at, key }, options[i].key) || !(o->type->options & options[i].option))
 			continue;
+		if (!equals)
+			return ae_err_set(e, "item %d '%s': %s takes its value behind '=', without a blank: %s", o->number,
+					  o->text, options[i].key, options[i].takes);
+		value = (struct word){ equals + 1, w.length - key - 1 };
 		if (options[i].set(o, value) != 0)
 			return ae_err_set(e, "item %d '%s': %s takes %s, not '%.*s'", o->number, o->text, options[i].key,
 					  options[i].takes, (int)value.length, value.at);
@@ -321,8 +357,12 @@ static int unknown_item(const struct ae_item *o, struct word name, struct ae_err
 
 	ae_layer_type_offer(&near);
 	ae_activation_offer(&near);
-	for (size_t i = 0; ae_builtin_at(i); i++)
+	for (size_t i = 0; ae_builtin_at(i); i++) {
+		if (is(name, ae_builtin_at(i)->name))
+			return ae_err_set(e, "item %d '%s': '%s' is a built-in network: its name stands alone, with nothing "
+					  "around it", o->number, o->text, ae_builtin_at(i)->name);
 		ae_near_offer(&near, ae_builtin_at(i)->name);
+	}
 	return unknown(o, e, "no layer, activation or built-in network is called", name, &near);
 }
 

@@ -139,6 +139,30 @@ wrong() {
 	wrong 1 'nosuchname' "'nosuchname'"
 }
 
+@test "an option written short is written out, and no value is made up" {
+	for short in s2 s=2 str2 stride2; do
+		wrong 1 "conv1d 8 3 $short" "'$short' (did you mean 'stride=2'?)"
+	done
+	wrong 1 'conv2d 8 3 s2x3' "(did you mean 'stride=2x3'?)" 9x9
+	wrong 1 'conv1d 8 3 psame' "(did you mean 'pad=same'?)"
+	wrong 2 'dense 3; dense 5 t0' "(did you mean 'tied=0'?)"
+	for none in 's0' 's=' 's2x3' 'dense' '2'; do
+		wrong 1 "conv1d 8 3 $none" "'$none'"
+		run ! grep -q "did you mean" refused.err
+	done
+	wrong 1 'dense 3 s2' "neither an option nor an activation: 's2'"
+	wrong 1 'conv1d 8 3 stride 2' "stride takes its value behind '=', without a blank: 1 to 1024"
+	wrong 1 'conv1d 8 3 stride=' "stride takes 1 to 1024, not ''"
+}
+
+@test "a built-in network's name stands alone" {
+	ae-info -a nab-conv1d --shape 10x2 >/dev/null
+	for text in 'nab-conv1d; dense in' 'nab-conv1d relu' ' nab-conv1d'; do
+		wrong 1 "$text" "'nab-conv1d' is a built-in network: its name stands alone, with nothing around it"
+	done
+	wrong 1 'nab-conv; dense in' "no layer, activation or built-in network is called 'nab-conv' (did you mean 'nab-conv1d'?)"
+}
+
 @test "a size or a value out of range is named with what is taken" {
 	wrong 1 'dense' "from 1 to 16777216, or 'in'"
 	wrong 1 'dense 0' "'0'"

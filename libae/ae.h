@@ -24,6 +24,10 @@
 #define AE_PRINTF(at, first)
 #endif
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* ---- errors: err.c ---------------------------------------------------------------------------- */
 
 /* One line without the program's name: "object: problem", lower case, with the numbers in it. */
@@ -453,7 +457,7 @@ const uint64_t *ae_classes_confusion(const struct ae_classes *c);	/* (label, pre
 double ae_classes_top(const struct ae_classes *c, size_t k);	/* share whose label is among the k largest */
 
 struct ae_class { uint64_t labels, predictions; struct ae_quality quality; };
-struct ae_class ae_classes_at(const struct ae_classes *c, size_t class);
+struct ae_class ae_classes_at(const struct ae_classes *c, size_t k);
 
 /* Means over classes are unweighted: recall over those with a label, F1 over those with a label or
  * prediction. */
@@ -1115,5 +1119,9 @@ const struct ae_export_format *ae_export_format(size_t i);	/* NULL behind the la
 /* The file's n bytes; the caller frees *bytes. A layer that the format has no words for is an error that names it. */
 int ae_export(const struct ae_export_format *f, const struct ae_model *m, const struct ae_export_options *o, char **bytes,
 	      size_t *n, struct ae_err *e) AE_MUST_USE;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -108,14 +108,14 @@ double ae_classes_top(const struct ae_classes *c, size_t k)
 	return (double)good / (double)c->count;
 }
 
-struct ae_class ae_classes_at(const struct ae_classes *c, size_t class)
+struct ae_class ae_classes_at(const struct ae_classes *c, size_t k)
 {
 	struct ae_class one = { 0 };
-	double tp = (double)c->confusion[class * c->classes + class];
+	double tp = (double)c->confusion[k * c->classes + k];
 
 	for (size_t i = 0; i < c->classes; i++) {
-		one.labels += c->confusion[class * c->classes + i];
-		one.predictions += c->confusion[i * c->classes + class];
+		one.labels += c->confusion[k * c->classes + i];
+		one.predictions += c->confusion[i * c->classes + k];
 	}
 	one.quality = ae_quality(one.predictions ? tp / (double)one.predictions : 0,
 				 one.labels ? tp / (double)one.labels : 0);

@@ -1,5 +1,6 @@
 # libae as programs outside this tree meet it: the shared library, the package file, the sample programs.
 bats_require_minimum_version 1.5.0
+load refused
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -66,6 +67,35 @@ agree() {
 	END
 	"${CC:-cc}" -std=c11 -I"$AE_SOURCE/libae" -c room.c
 	grep -q '"rest", c_char \* 4096' "$AE_SOURCE/examples/score.py"
+}
+
+@test "a program in C++ includes ae.h as it stands" {
+	cxx=${CXX:-c++}
+	command -v "$cxx" >/dev/null || skip "no compiler for C++"
+	case "$AE_BUILD" in */asan) skip "the sanitizers' own start is needed" ;; esac
+	cat >plan.cc <<-'END'
+	#include <ae.h>
+
+	#include <cstdio>
+	#include <cstdlib>
+
+	int main(int argc, char **argv)
+	{
+		ae_shape record = { 1, { 3 } };
+		ae_net *net;
+		ae_err e;
+
+		if (argc != 2 || ae_net_plan(&net, argv[1], &record, nullptr, &e) != 0)
+			return std::fprintf(stderr, "plan: %s\n", e.text), 2;
+		std::printf("%zu\n", ae_net_parameters(net));
+		ae_net_free(net);
+	}
+	END
+	"$cxx" -std=c++11 -Wall -Wextra -Wpedantic -Werror -I"$AE_SOURCE/libae" -o plan plan.cc -L"$AE_BUILD" -lae \
+		-Wl,-rpath,"$AE_BUILD"
+	run -0 ./plan 'dense 2; ---; dense in'
+	[ "$output" = 17 ]
+	PATH=$PWD:$PATH refused "item 1 'dens 2': " plan 'dens 2; ---; dense in'
 }
 
 @test "an installed library is found by its package file" {

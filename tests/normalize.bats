@@ -54,7 +54,8 @@ stats() {
 @test "exactly one of --fit, --stats, --range; options that would do nothing are refused" {
 	refused "exactly one expected, 0 given" ae-normalize rows.csv
 	refused "exactly one expected, 2 given" ae-normalize --fit s.bin --range 0,1 rows.csv
-	refused "option --inverse" ae-normalize --fit s.bin --inverse rows.csv
+	refused "option --inverse: needs what it undoes: --stats FILE or --range A,B, and not --fit" ae-normalize --fit s.bin --inverse rows.csv
+	refused "option --inverse: needs what it undoes: --stats FILE or --range A,B" ae-normalize --inverse rows.csv
 	refused "option --method: goes with --fit" ae-normalize --range 0,1 -m minmax rows.csv
 }
 

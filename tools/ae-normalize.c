@@ -202,16 +202,17 @@ static void check(const struct job *j)
 {
 	int ways = (j->fit != NULL) + (j->stats != NULL) + (j->range != NULL);
 
-	if (ways != 1)
-		die(&j->t, "options --fit, --stats, --range: exactly one expected, %d given", ways);
-	tool_keep_apart(&j->t, (const char *const[]){ j->fit }, 1, 0);
-	tool_keep_apart(&j->t, (const char *const[]){ j->fit, j->t.out }, 2, j->t.args);
-	if (j->fit && j->inverse)
-		die(&j->t, "option --inverse: goes with --stats or --range, not with --fit");
+	if (j->inverse && !j->stats && !j->range)
+		die(&j->t, "option --inverse: needs what it undoes: --stats FILE or --range A,B%s",
+		    j->fit ? ", and not --fit" : "");
 	if (j->names && (!j->fit || j->per == PER_ALL))
 		die(&j->t, "option --names: goes with --fit, and with a pair for each feature");
 	if (!j->fit && j->method != AE_ZSCORE)
 		die(&j->t, "option --method: goes with --fit; a file or a range knows its own");
+	if (ways != 1)
+		die(&j->t, "options --fit, --stats, --range: exactly one expected, %d given", ways);
+	tool_keep_apart(&j->t, (const char *const[]){ j->fit }, 1, 0);
+	tool_keep_apart(&j->t, (const char *const[]){ j->fit, j->t.out }, 2, j->t.args);
 }
 
 int main(int argc, char **argv)

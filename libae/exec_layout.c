@@ -7,7 +7,8 @@
 
 enum {
 	CACHE_FLOATS = 1 << 18,		/* one slice's activations and gradients: half of a second-level cache */
-	STEPS_FLOATS = 1 << 24,		/* the same where layers go step by step: each stays in cache by itself */
+	BATCH_FLOATS = 1 << 24,		/* the same where a layer's slices pass before the next layer: where layers go step by
+					 * step, and where weights are large, which more rows then share a way into cache */
 	SLICE_MOST = 64,
 	GROUPS_MOST = 32, GROUPS_LEAST = 4,
 	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
@@ -63,6 +64,14 @@ static bool has_steps(const struct ae_exec *x)
 	return false;
 }
 
+static bool has_large(const struct ae_exec *x)
+{
+	for (size_t i = x->first; i < x->last; i++)
+		if (ae_exec_defers(x, i))
+			return true;
+	return false;
+}
+
 /* Groups of a batch: enough for many threads, few enough that their gradients stay in cache and are small beside the
  * products; where weights are large, so that each slice must fetch them, or slices want many records, as few as serve
  * some threads. */
@@ -71,11 +80,10 @@ static size_t group_count(const struct ae_exec *x)
 	size_t most = GRADIENT_FLOATS / (x->net->trained + 1), n = GROUPS_LEAST;
 	double uses = 0;
 
-	for (size_t i = x->first; i < x->last; i++) {
-		if (ae_exec_defers(x, i) || x->net->layer[i].type->steps)
-			return GROUPS_LEAST;
+	if (has_large(x) || has_steps(x))
+		return GROUPS_LEAST;
+	for (size_t i = x->first; i < x->last; i++)
 		uses += (double)x->net->layer[i].madds / (double)(x->net->trained + 1);
-	}
 	most = (size_t)fmin((double)most, uses * (double)x->most / GROUP_USES);
 	while (n < most && n < GROUPS_MOST)
 		n *= 2;		/* so that two or four threads have equal shares */
@@ -85,7 +93,7 @@ static size_t group_count(const struct ae_exec *x)
 /* Slices have as many rows as stay in cache; in training a group is a whole number of them. */
 static void cut_batch(struct ae_exec *x)
 {
-	size_t cache = has_steps(x) ? STEPS_FLOATS : CACHE_FLOATS, cuts = group_count(x);
+	size_t cache = has_large(x) || has_steps(x) ? BATCH_FLOATS : CACHE_FLOATS, cuts = group_count(x);
 	size_t rows = x->train ? (x->most + cuts - 1) / cuts : SLICE_MOST, most = min_size(rows, SLICE_MOST);
 
 	x->slice = 1;
@@ -203,11 +211,7 @@ static int list_chunks(struct ae_exec *x, struct ae_err *e)
 /* In training large weights' gradients need all slices kept; else they are worth a few megabytes. */
 static bool bundles(const struct ae_exec *x)
 {
-	bool large = false;
-
-	for (size_t i = x->first; i < x->last; i++)
-		large |= ae_exec_defers(x, i);
-	return large && (x->train || x->slices * x->workspace <= BUNDLE_FLOATS);
+	return has_large(x) && (x->train || x->slices * x->workspace <= BUNDLE_FLOATS);
 }
 
 /* What each row of a batch has. */

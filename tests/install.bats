@@ -30,7 +30,7 @@ complete_for_bash() {
 		done
 	done
 	verdict
-	[ -s root/usr/include/ae.h ] && [ -s root/usr/lib/libae.a ]
+	[ -s root/usr/include/ae.h ] && [ -s root/usr/lib/libae.a ] && [ -s root/usr/share/man/man3/libae.3 ]
 	grep -q '^prefix=/usr$' root/usr/lib/pkgconfig/ae.pc
 	root/usr/bin/ae-window --version
 	made uninstall DESTDIR="$PWD/root" PREFIX=/usr

@@ -1,5 +1,6 @@
-# libae as programs outside this tree meet it: the shared library, the package file, the sample programs.
+# libae as programs outside this tree meet it: the shared library, the package file, its page and the programs in it.
 bats_require_minimum_version 1.5.0
+load program
 load refused
 
 setup() {
@@ -7,8 +8,10 @@ setup() {
 	[ -e "$AE_BUILD/libae.so" ] || skip "no shared library in a static build"
 	seq 1 90 | awk '{ print sin($1 / 3) "," cos($1 / 3) "," sin($1) }' >rows.csv
 	seq 1 90 | awk '{ print $1 % 2 }' >classes.txt
-	ae-train -q -e 2 -a 'dense 5 tanh; dense 2; ---; dense in' -o model.bin rows.csv
+	ae-train -q -a 'dense 8 tanh; dense 2; ---; dense in' -o model.bin rows.csv
 	ae-score -m mae -t model.bin rows.csv >want.txt
+	program libae.3 life.c
+	program libae.3 score.py
 }
 
 # The scores in a file are those of ae-score, which are of single precision.
@@ -28,45 +31,58 @@ agree() {
 	readelf -d "$AE_BUILD/libae.so" | grep -q 'SONAME.*libae\.so\.[0-9]'
 }
 
-@test "the sample program in C scores as ae-score does, with either library" {
+@test "the page names every function of ae.h, and nothing that is not there" {
+	page=$AE_SOURCE/man/libae.3
+	grep -o 'ae_[a-z0-9_]*' "$AE_SOURCE/libae/ae.h" | sort -u >words
+	grep -o '^[a-z].*ae_[a-z0-9_]*(' "$AE_SOURCE/libae/ae.h" | grep -v '^typedef' | sed 's/.*\(ae_[a-z0-9_]*\)($/\1/' | sort -u >functions
+	[ "$(wc -l <functions)" -gt 200 ]
+	grep -o 'Fn ae_[a-z0-9_]*' "$page" | cut -d ' ' -f 2 | sort -u | diff functions -
+	run ! grep -o 'ae_[a-z0-9_]*' <(sed 's/ae_[a-z0-9_]*/\n&\n/g' "$page" | grep -vxFf words)
+}
+
+@test "the page's program in C learns and scores as ae-train and ae-score do, with either library" {
 	cc=${CC:-cc}
 	case "$AE_BUILD" in */asan) skip "the sanitizers' own start is needed" ;; esac
-	"$cc" -std=c11 -Wall -Wextra -Werror -I"$AE_SOURCE/libae" -o static "$AE_SOURCE/examples/score.c" "$AE_BUILD/libae.a" -lm -lpthread
-	"$cc" -std=c11 -I"$AE_SOURCE/libae" -o shared "$AE_SOURCE/examples/score.c" -L"$AE_BUILD" -lae -Wl,-rpath,"$AE_BUILD"
-	./static model.bin rows.csv >static.txt
-	./shared model.bin rows.csv >shared.txt
-	cmp static.txt shared.txt
-	agree static.txt
-	run -2 --separate-stderr ./shared missing rows.csv
-	[[ $stderr == "score: missing: "* ]]
-	run -2 --separate-stderr ./shared model.bin <<<"1,2"
-	[[ $stderr == "score: these are no records of the model" ]]
-	ae-train -q -e 1 -a 'dense 2; ---; class 2; dense in' --labels classes.txt -o told.bin rows.csv
-	run -2 --separate-stderr ./shared told.bin rows.csv
-	[[ $stderr == "score: the model is told a record's class"* ]]
+	mkdir static shared
+	"$cc" -std=c11 -Wall -Wextra -Werror -I"$AE_SOURCE/libae" -o static/life life.c "$AE_BUILD/libae.a" -lm -lpthread
+	"$cc" -std=c11 -I"$AE_SOURCE/libae" -o shared/life life.c -L"$AE_BUILD" -lae -Wl,-rpath,"$AE_BUILD"
+	for kind in static shared; do
+		$kind/life rows.csv $kind.bin rows.csv >$kind.txt
+		agree $kind.txt
+	done
+	cmp static.bin shared.bin
+	ae-score -m mae -t shared.bin rows.csv | cmp - want.txt
+	PATH=$PWD/shared:$PATH
+	refused "missing: cannot be opened" life missing new.bin rows.csv
+	printf '1,2\n' >narrow.csv
+	life rows.csv shared.bin narrow.csv 2>words && false
+	[ "$(tail -n 1 words)" = "life: records of 2, the model takes 3" ]
+	life rows.csv nowhere/model.bin rows.csv 2>words && false
+	[[ $(tail -n 1 words) == "life: nowhere/model.bin: "* ]]
 }
 
-@test "the sample program in Python scores as ae-score does" {
+@test "the page's program in Python scores as ae-score does" {
 	command -v python3 >/dev/null || skip "no Python"
 	case "$AE_BUILD" in */asan) skip "the sanitizers' own start is needed" ;; esac
-	export LIBAE=$AE_BUILD/libae.so
-	python3 "$AE_SOURCE/examples/score.py" model.bin <rows.csv >got.txt
+	export LD_LIBRARY_PATH=$AE_BUILD
+	python3 score.py model.bin <rows.csv >got.txt
 	agree got.txt
-	run -1 python3 "$AE_SOURCE/examples/score.py" missing <rows.csv
+	run -1 python3 score.py missing <rows.csv
 	[[ $output == *"score.py: missing: "* ]]
 	ae-train -q -e 1 -a 'dense 2; ---; class 2; dense in' --labels classes.txt -o told.bin rows.csv
-	run -1 python3 "$AE_SOURCE/examples/score.py" told.bin <rows.csv
-	[[ $output == *"score.py: the model is told a record's class"* ]]
+	run -1 python3 score.py told.bin <rows.csv
+	[[ $output == "score.py: the model is no plain autoencoder" ]]
+	run -1 python3 score.py model.bin <<<"1,2"
 }
 
-@test "a model has room in the sample program in Python" {
+@test "a model has room in the page's program in Python" {
 	cat >room.c <<-'END'
 	#include "ae.h"
 
-	_Static_assert(offsetof(struct ae_model, net) == 0 && sizeof(struct ae_model) <= 4096, "score.py: Model");
+	_Static_assert(offsetof(struct ae_model, net) == 0 && sizeof(struct ae_model) <= 512 * sizeof(void *), "score.py");
 	END
 	"${CC:-cc}" -std=c11 -I"$AE_SOURCE/libae" -c room.c
-	grep -q '"rest", c_char \* 4096' "$AE_SOURCE/examples/score.py"
+	grep -q '(c_void_p \* 512)()' score.py
 }
 
 @test "a program in C++ includes ae.h as it stands" {
@@ -107,7 +123,7 @@ agree() {
 	sed -e "s|@PREFIX@|$PWD|" -e 's|@VERSION@|0|' "$AE_SOURCE/libae/ae.pc.in" >lib/pkgconfig/ae.pc
 	export PKG_CONFIG_PATH=$PWD/lib/pkgconfig LD_LIBRARY_PATH=$PWD/lib
 	# shellcheck disable=SC2046 # words
-	"${CC:-cc}" -o score "$AE_SOURCE/examples/score.c" $(pkg-config --cflags --libs ae)
-	./score model.bin rows.csv >got.txt
+	"${CC:-cc}" -o life life.c $(pkg-config --cflags --libs ae)
+	./life rows.csv new.bin rows.csv >got.txt
 	agree got.txt
 }

@@ -37,7 +37,7 @@ setup() {
 
 @test "every page that a page refers to exists" {
 	for page in "$pages"/*.[1-9]; do
-		for name in $(sed -n 's/^\.Xr \(ae[a-z-]*\) \([1-9]\).*/\1.\2/p' "$page"); do
+		for name in $(sed -n 's/^\.Xr \(ae[a-z-]*\|libae\) \([1-9]\).*/\1.\2/p' "$page"); do
 			[ -f "$pages/$name" ] || complain "$(basename "$page"): refers to $name, which is not there"
 		done
 	done
@@ -73,7 +73,7 @@ run_examples() {
 	count=0
 	for page in "$pages"/*.[1-9]; do
 		run_examples "$page"
-		count=$((count + $(ls commands | grep -c 'sh$')))
+		count=$((count + $(find commands -name '*.sh' | wc -l)))
 	done
 	verdict
 	[ "$count" -gt 10 ]

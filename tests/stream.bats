@@ -2,6 +2,7 @@
 
 bats_require_minimum_version 1.5.0
 load refused
+load program
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
@@ -459,15 +460,8 @@ shows() {
 
 # ---- the programs of ae-stream(5) ----
 
-# The literal block behind the page's comment that names the program.
-program() {
-	awk -v name="$1" '$0 == ".\\\" program: " name { found = 1 } found && /^\.Ed/ { exit }
-		inside { gsub(/\\e/, "\\"); print } found && /^\.Bd/ { inside = 1 }' "$AE_SOURCE/man/ae-stream.5" >"$1"
-	[ -s "$1" ]
-}
-
 @test "the page's filter in C works" {
-	program half.c
+	program ae-stream.5 half.c
 	sanitize=
 	if grep -q __asan_init "$AE_BUILD/libae.a"; then sanitize=-fsanitize=address,undefined; fi
 	# shellcheck disable=SC2086 # no word, or one
@@ -481,8 +475,8 @@ program() {
 @test "the page's programs in Python work" {
 	python=${PYTHON:-python3}
 	"$python" -c 'import numpy' 2>/dev/null || skip "numpy is not installed"
-	program read.py
-	program half.py
+	program ae-stream.5 read.py
+	program ae-stream.5 half.py
 	seq 5 | ae-convert | cat >kept.pipe
 	[ "$({ echo import numpy; cat read.py; } | "$python" -)" = "(5, 1) float32" ]
 	ae-convert kept.pipe >kept.npy

@@ -1,8 +1,6 @@
 # package.mk - a part of ../../Makefile: installing, shell completions, pages for a web site, packages.
 
-MAN1 = $(filter %.1,$(PAGES))
-MAN5 = $(filter %.5,$(PAGES))
-MAN7 = $(filter %.7,$(PAGES))
+SECTIONS = $(sort $(patsubst .%,man%,$(suffix $(PAGES))))
 
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
@@ -18,7 +16,7 @@ completions: $(BIN)
 
 install: all $(SHARED) completions
 	mkdir -p $(DESTDIR)$(PREFIX)/bin $(INCLUDED) $(LIBDIR)/pkgconfig $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
-	mkdir -p $(MAN1:%=$(DESTDIR)$(MANDIR)/man1) $(MAN5:%=$(DESTDIR)$(MANDIR)/man5) $(MAN7:%=$(DESTDIR)$(MANDIR)/man7)
+	mkdir -p $(SECTIONS:%=$(DESTDIR)$(MANDIR)/%)
 	cp $(BIN) $(DESTDIR)$(PREFIX)/bin
 	cp libae/ae.h $(INCLUDED)
 	cp $(B)/libae.a $(LIBDIR)

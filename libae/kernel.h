@@ -15,6 +15,8 @@ void AE_KERNEL(window_max_back)(const struct ae_windows *g, const float *x, cons
 				size_t dx_row);
 void AE_KERNEL(window_sum)(const struct ae_windows *g, const float *x, float *y, float scale);
 void AE_KERNEL(window_spread)(const struct ae_windows *g, float *x, const float *y, float scale, int set);
+void AE_KERNEL(channel_sums)(const struct ae_channels *g, const float *x, const float *d, double *sum, double *along);
+void AE_KERNEL(channel_blend)(const struct ae_channels *g, const float *x, const float *d, float *y);
 void AE_KERNEL(lstm)(const struct ae_cells *s);
 void AE_KERNEL(lstm_back)(const struct ae_cells *s);
 void AE_KERNEL(gru)(const struct ae_cells *s);

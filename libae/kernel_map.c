@@ -349,6 +349,7 @@ static void turn(const float *x, size_t apart, float *to, size_t step, size_t ro
 
 const struct ae_kernels AE_KERNEL(kernels) = {
 	NAME_OF(AE_ISA), VL, AE_KERNEL(gemm), column_sum, curve, curve_back,
-	AE_KERNEL(window_max), AE_KERNEL(window_max_back), AE_KERNEL(window_sum), AE_KERNEL(window_spread), dropout, error,
+	AE_KERNEL(window_max), AE_KERNEL(window_max_back), AE_KERNEL(window_sum), AE_KERNEL(window_spread),
+	AE_KERNEL(channel_sums), AE_KERNEL(channel_blend), dropout, error,
 	step, reduce, square_sum, turn, AE_KERNEL(lstm), AE_KERNEL(lstm_back), AE_KERNEL(gru), AE_KERNEL(gru_back),
 };

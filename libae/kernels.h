@@ -77,6 +77,13 @@ struct ae_step {
 	float correction;	/* adam: 1 / sqrt(1 - beta2^t) */
 };
 
+/* `count` runs of `width` values, `apart` from each other; value j of each run has these numbers of its channel. */
+#define AE_CHANNELS_MOST 64
+struct ae_channels {
+	size_t count, apart, width;	/* width: AE_CHANNELS_MOST at most */
+	float mean[AE_CHANNELS_MOST], scale[AE_CHANNELS_MOST], shift[AE_CHANNELS_MOST], gain[AE_CHANNELS_MOST];
+};
+
 struct ae_kernels {
 	const char *name;
 	size_t lanes;		/* floats in a vector */
@@ -96,6 +103,10 @@ struct ae_kernels {
 	void (*window_sum)(const struct ae_windows *g, const float *x, float *y, float scale);
 	/* x += scale * y at every position of each window, or with `set` x = scale * y */
 	void (*window_spread)(const struct ae_windows *g, float *x, const float *y, float scale, int set);
+	/* sum[j] += d[j] and along[j] += d[j] * (x[j] - mean[j]) * scale[j], in double, over all runs */
+	void (*channel_sums)(const struct ae_channels *g, const float *x, const float *d, double *sum, double *along);
+	/* y[j] = (x[j] - mean[j]) * scale[j] + shift[j]; with d, gain[j] * d[j] is added */
+	void (*channel_blend)(const struct ae_channels *g, const float *x, const float *d, float *y);
 	/* y = x * keep where the key's draw is kept, else 0; draws are numbered from `first` */
 	void (*dropout)(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate);
 	/* returns the sum of the errors; with dy: dy = scale * derivative */

@@ -162,6 +162,27 @@ static void window_spread(const struct ae_windows *g, float *x, const float *y, 
 				}
 }
 
+static void channel_sums(const struct ae_channels *g, const float *x, const float *d, double *sum, double *along)
+{
+	for (size_t i = 0; i < g->count; i++)
+		for (size_t j = 0; j < g->width; j++) {
+			size_t at = i * g->apart + j;
+
+			sum[j] += d[at];
+			along[j] += (double)d[at] * ((x[at] - g->mean[j]) * g->scale[j]);
+		}
+}
+
+static void channel_blend(const struct ae_channels *g, const float *x, const float *d, float *y)
+{
+	for (size_t i = 0; i < g->count; i++)
+		for (size_t j = 0; j < g->width; j++) {
+			size_t at = i * g->apart + j;
+
+			y[at] = (x[at] - g->mean[j]) * g->scale[j] + g->shift[j] + (d ? g->gain[j] * d[at] : 0);
+		}
+}
+
 static void dropout(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate)
 {
 	uint32_t least = (uint32_t)((double)rate * 4294967295.0);
@@ -383,5 +404,5 @@ static void gru_back(const struct ae_cells *s)
 
 const struct ae_kernels ae_kernels_naive = {
 	"naive", 4, gemm, column_sum, curve, curve_back, window_max, window_max_back, window_sum,
-	window_spread, dropout, error, step, reduce, square_sum, turn, lstm, lstm_back, gru, gru_back,
+	window_spread, channel_sums, channel_blend, dropout, error, step, reduce, square_sum, turn, lstm, lstm_back, gru, gru_back,
 };

@@ -63,19 +63,103 @@ static struct moments moments_of(const struct ae_layer *l, const struct ae_pass 
 	return (struct moments){ mean, 1 / sqrt((variance > 0 ? variance : 0) + EPSILON) };
 }
 
+/* ---- sweeps over a strip of channels: kernels take them side by side, of several positions where channels are few ---- */
+
+struct strip { size_t first, channels, folds; };
+
+static struct strip strip_at(size_t c, size_t first)
+{
+	size_t channels = c - first < AE_CHANNELS_MOST ? c - first : AE_CHANNELS_MOST;
+
+	return (struct strip){ first, channels, channels == c ? AE_CHANNELS_MOST / c : 1 };
+}
+
+/* What a sweep reads and writes: without y it takes sums. */
+struct sweep {
+	struct ae_channels g;
+	const struct ae_grid *x_grid, *d_grid, *y_grid;
+	const float *x, *d;
+	float *y;
+	double sum[AE_CHANNELS_MOST], along[AE_CHANNELS_MOST];
+};
+
+/* What channel number i of the strip is given, at each of its places side by side. */
+static void set_channel(struct sweep *o, struct strip s, size_t i, double mean, double scale, double shift, double gain)
+{
+	for (size_t j = i; j < s.folds * s.channels; j += s.channels) {
+		o->g.mean[j] = (float)mean;
+		o->g.scale[j] = (float)scale;
+		o->g.shift[j] = (float)shift;
+		o->g.gain[j] = (float)gain;
+	}
+}
+
+static bool in_one_piece(const struct ae_grid *g)
+{
+	return !g || (g->row == g->w * g->c && g->record == g->h * g->row);
+}
+
+static void sweep_run(struct sweep *o, const struct ae_kernels *k, const float *x, const float *d, float *y)
+{
+	if (y)
+		k->channel_blend(&o->g, x, d, y);
+	else
+		k->channel_sums(&o->g, x, d, o->sum, o->along);
+}
+
+/* Positions in one piece: as many as go side by side, and the rest. */
+static void sweep_positions(struct sweep *o, struct strip s, const struct ae_kernels *k, size_t positions, const float *x,
+			    const float *d, float *y)
+{
+	size_t c = o->x_grid->c, rest = positions % s.folds, past = (positions - rest) * c;
+
+	o->g.count = positions / s.folds;
+	o->g.apart = s.folds * c;
+	o->g.width = s.folds * s.channels;
+	sweep_run(o, k, x, d, y);
+	o->g.count = 1;
+	o->g.width = rest * s.channels;
+	if (rest > 0)
+		sweep_run(o, k, x + past, d ? d + past : NULL, y ? y + past : NULL);
+}
+
+static void sweep(struct sweep *o, struct strip s, const struct ae_pass *p)
+{
+	bool whole = in_one_piece(o->x_grid) && in_one_piece(o->d_grid) && in_one_piece(o->y_grid);
+	size_t rows = p->n * o->x_grid->h, at_once = whole ? rows : 1;
+
+	for (size_t row = 0; row < rows; row += at_once) {
+		size_t i = row / o->x_grid->h, h = row % o->x_grid->h;
+
+		sweep_positions(o, s, p->k, at_once * o->x_grid->w, o->x + ae_grid_at(o->x_grid, i, h) + s.first,
+				o->d ? o->d + ae_grid_at(o->d_grid, i, h) + s.first : NULL,
+				o->y ? o->y + ae_grid_at(o->y_grid, i, h) + s.first : NULL);
+	}
+}
+
+/* Adds a sweep's sums to those of their channels. */
+static void add_sums(const struct sweep *o, struct strip s, double *sum, double *along)
+{
+	for (size_t j = 0; j < s.folds * s.channels; j++) {
+		sum[s.first + j % s.channels] += o->sum[j];
+		along[s.first + j % s.channels] += o->along[j];
+	}
+}
+
 static void batch_gather(const struct ae_layer *l, const struct ae_pass *p, const float *x)
 {
 	size_t c = l->x.c;
+	struct strip s;
 
-	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->x.h; h++) {
-			const float *row = x + ae_grid_at(&l->x, i, h);
+	for (size_t first = 0; first < c; first += s.channels) {
+		struct sweep o = { .x_grid = &l->x, .d_grid = &l->x, .x = x, .d = x };
 
-			for (size_t j = 0; j < l->x.w * c; j++) {
-				p->sums[j % c] += row[j];
-				p->sums[c + j % c] += (double)row[j] * row[j];
-			}
-		}
+		s = strip_at(c, first);
+		for (size_t i = 0; i < s.channels; i++)
+			set_channel(&o, s, i, 0, 1, 0, 0);
+		sweep(&o, s, p);
+		add_sums(&o, s, p->sums, p->sums + c);
+	}
 }
 
 static void batch_settle(const struct ae_layer *l, const struct ae_pass *p)
@@ -96,37 +180,48 @@ static void batch_settle(const struct ae_layer *l, const struct ae_pass *p)
 static void batch_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
 	const float *gamma = p->w + l->tensor[GAMMA].at, *beta = p->w + l->tensor[BETA].at;
+	struct strip s;
 
-	for (size_t channel = 0; channel < l->x.c; channel++) {
-		struct moments m = moments_of(l, p, channel);
+	for (size_t first = 0; first < l->x.c; first += s.channels) {
+		struct sweep o = { .x_grid = &l->x, .y_grid = &l->y, .x = x, .y = y };
 
-		for (size_t i = 0; i < p->n; i++)
-			for (size_t h = 0; h < l->x.h; h++)
-				for (size_t w = 0; w < l->x.w; w++) {
-					size_t at = w * l->x.c + channel;
-					double z = (x[ae_grid_at(&l->x, i, h) + at] - m.mean) * m.scale;
+		s = strip_at(l->x.c, first);
+		for (size_t i = 0; i < s.channels; i++) {
+			struct moments m = moments_of(l, p, first + i);
 
-					y[ae_grid_at(&l->y, i, h) + at] = (float)(z * gamma[channel] + beta[channel]);
-				}
+			set_channel(&o, s, i, m.mean, m.scale * gamma[first + i], beta[first + i], 0);
+		}
+		sweep(&o, s, p);
 	}
 }
 
 static void batch_gather_back(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy)
 {
-	double *sums = p->sums + 2 * l->x.c;
+	size_t c = l->x.c;
+	struct strip s;
 
-	for (size_t channel = 0; channel < l->x.c; channel++) {
-		struct moments m = moments_of(l, p, channel);
+	for (size_t first = 0; first < c; first += s.channels) {
+		struct sweep o = { .x_grid = &l->x, .d_grid = &l->dy, .x = x, .d = dy };
 
-		for (size_t i = 0; i < p->n; i++)
-			for (size_t h = 0; h < l->x.h; h++)
-				for (size_t w = 0; w < l->x.w; w++) {
-					size_t at = w * l->x.c + channel;
-					double d = dy[ae_grid_at(&l->dy, i, h) + at];
+		s = strip_at(c, first);
+		for (size_t i = 0; i < s.channels; i++) {
+			struct moments m = moments_of(l, p, first + i);
 
-					sums[channel] += d;
-					sums[l->x.c + channel] += d * (x[ae_grid_at(&l->x, i, h) + at] - m.mean) * m.scale;
-				}
+			set_channel(&o, s, i, m.mean, m.scale, 0, 0);
+		}
+		sweep(&o, s, p);
+		add_sums(&o, s, p->sums + 2 * c, p->sums + 3 * c);
+	}
+}
+
+/* The batch's sums are gamma's and beta's gradients: its first slice adds them for all. */
+static void batch_weigh(const struct ae_layer *l, const struct ae_pass *p)
+{
+	const double *sums = p->sums + 2 * l->x.c;
+
+	for (size_t i = 0; p->side.from == 0 && i < l->x.c; i++) {
+		p->dw[l->tensor[BETA].at + i] += (float)sums[i];
+		p->dw[l->tensor[GAMMA].at + i] += (float)sums[l->x.c + i];
 	}
 }
 
@@ -134,30 +229,26 @@ static void batch_gather_back(const struct ae_layer *l, const struct ae_pass *p,
 static void batch_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			   float *dy)
 {
+	const float *gamma = p->w + l->tensor[GAMMA].at;
 	const double *sums = p->sums + 2 * l->x.c;
 	double n = (double)(p->batch * l->x.h * l->x.w);
-	double shared = p->train ? 1 / n : 0;	/* a frozen one's moments do not depend on the batch */
+	struct strip s;
 
 	(void)y;
-	for (size_t channel = 0; channel < l->x.c; channel++) {
-		struct moments m = moments_of(l, p, channel);
-		double gamma = p->w[l->tensor[GAMMA].at + channel], b = 0, g = 0;
+	if (p->train)
+		batch_weigh(l, p);
+	for (size_t first = 0; dx && first < l->x.c; first += s.channels) {
+		struct sweep o = { .x_grid = &l->x, .d_grid = &l->dy, .y_grid = &l->dx, .x = x, .d = dy, .y = dx };
 
-		for (size_t i = 0; i < p->n; i++)
-			for (size_t h = 0; h < l->x.h; h++)
-				for (size_t w = 0; w < l->x.w; w++) {
-					size_t at = w * l->x.c + channel;
-					double d = dy[ae_grid_at(&l->dy, i, h) + at];
-					double z = (x[ae_grid_at(&l->x, i, h) + at] - m.mean) * m.scale;
+		s = strip_at(l->x.c, first);
+		for (size_t i = 0; i < s.channels; i++) {
+			struct moments m = moments_of(l, p, first + i);
+			double gain = gamma[first + i] * m.scale;
+			double shared = p->train ? -gain / n : 0;	/* a frozen one's moments do not depend on the batch */
 
-					b += d;
-					g += d * z;
-					if (dx)
-						dx[ae_grid_at(&l->dx, i, h) + at] = (float)(gamma * m.scale
-							* (d - sums[channel] * shared - z * sums[l->x.c + channel] * shared));
-				}
-		p->dw[l->tensor[GAMMA].at + channel] += (float)g;
-		p->dw[l->tensor[BETA].at + channel] += (float)b;
+			set_channel(&o, s, i, m.mean, shared * m.scale * sums[l->x.c + first + i], shared * sums[first + i], gain);
+		}
+		sweep(&o, s, p);
 	}
 }
 

@@ -214,6 +214,36 @@ static int fades(const struct ae_kernels *k)
 	return bad;
 }
 
+static int channels(const struct ae_kernels *k)
+{
+	enum { APART = 70, COUNT = 9 };
+	static float x[APART * COUNT], d[APART * COUNT], got[APART * COUNT], want[APART * COUNT];
+	int bad = 0;
+
+	fill(x, APART * COUNT, 3);
+	fill(d, APART * COUNT, 4);
+	for (size_t width = 1; width <= AE_CHANNELS_MOST; width += 7) {
+		struct ae_channels g = { .count = COUNT, .apart = APART, .width = width };
+		double sum[2][AE_CHANNELS_MOST] = { 0 }, along[2][AE_CHANNELS_MOST] = { 0 };
+
+		fill(g.mean, width, 5);
+		fill(g.scale, width, 6);
+		fill(g.shift, width, 7);
+		fill(g.gain, width, 8);
+		k->channel_sums(&g, x, d, sum[0], along[0]);
+		ae_kernels_naive.channel_sums(&g, x, d, sum[1], along[1]);
+		if (memcmp(sum[0], sum[1], sizeof sum[0]) != 0 || memcmp(along[0], along[1], sizeof along[0]) != 0)
+			bad += report(k->name, "channel_sums", width, along[0][0], along[1][0]);
+		k->channel_blend(&g, x, d, got);
+		ae_kernels_naive.channel_blend(&g, x, d, want);
+		bad += compare(k->name, "channel_blend", got, want, APART * COUNT, 1e-6);
+		k->channel_blend(&g, x, NULL, got);
+		ae_kernels_naive.channel_blend(&g, x, NULL, want);
+		bad += compare(k->name, "channel_blend alone", got, want, APART * COUNT, 1e-6);
+	}
+	return bad;
+}
+
 /* Rows of a in threes, against each three by itself. */
 static int threes_case(const struct ae_kernels *k, uint64_t number)
 {
@@ -357,7 +387,7 @@ int main(void)
 		for (size_t c = 0; k && c < sizeof maths / sizeof *maths; c++)
 			bad += maths_case(k, c);
 		if (k)
-			bad += curves(k) + errors(k) + steps(k) + fades(k) + rest(k) + not_numbers(k);
+			bad += curves(k) + errors(k) + steps(k) + fades(k) + channels(k) + rest(k) + not_numbers(k);
 	}
 	return bad != 0;
 }

@@ -28,7 +28,9 @@ agree() {
 		grep -qx "$name" exported
 	done
 	run -1 grep -qx ae_net_pack exported
-	readelf -d "$AE_BUILD/libae.so" | grep -q 'SONAME.*libae\.so\.[0-9]'
+	soname=$(readelf -d "$AE_BUILD/libae.so" | sed -n 's/.*SONAME.*\[\(libae\.so\.[0-9]*\)\]/\1/p')
+	grep -qFx ".Ql $soname ," "$AE_SOURCE/man/libae.3"
+	grep -qFx "#define AE_VERSION \"$(ae-info --version | cut -d ' ' -f 3)\"" "$AE_SOURCE/libae/ae.h"
 }
 
 @test "the page names every function of ae.h, and nothing that is not there" {

@@ -294,6 +294,26 @@ value() {
 	[ ! -s refused.out ]
 }
 
+@test "sets on different scales are compared with a warning, bad ones on one scale without" {
+	seq 40 | awk '{ print $1 % 9 / 8 "," $1 % 7 / 6 }' >unit.csv
+	awk -F , '{ print 255 * $1 "," 255 * $2 }' unit.csv >bytes.csv
+	awk -F , '{ print 2 * $1 - 20 "," $2 + 30 }' unit.csv >raw.csv
+	awk -F , '{ print 0.4 "," 0.3 }' unit.csv >alike.csv
+	awk -F , '{ print 0 "," 0 }' unit.csv >zero.csv
+	for sets in "bytes.csv unit.csv" "unit.csv bytes.csv" "raw.csv unit.csv" "unit.csv raw.csv"; do
+		set -- $sets
+		ae-eval --real "$1" "$2" >got 2>words
+		grep -q "^ae-eval: $2: values from .*, those of $1 are from .*: are both on one scale?$" words
+		[ "$(wc -l <words)" = 1 ]
+		ae-eval -q --real "$1" "$2" 2>words | cmp - got
+		[ ! -s words ]
+	done
+	for bad in unit.csv alike.csv zero.csv; do
+		ae-eval --real unit.csv "$bad" >got 2>words
+		[ ! -s words ]
+	done
+}
+
 @test "sets that are too small, or of other records, are refused" {
 	seq 6 >six.csv
 	seq 5 >five.csv

@@ -51,6 +51,43 @@ static struct records read_set(struct eval *o, struct ae_reader *r)
 	return a;
 }
 
+/* ---- whether both sets are on one scale ---- */
+
+static const double far_larger = 20;
+
+/* Of all values of a set alike. */
+struct scale { double mean, rms, low, high; };
+
+static struct scale scale_of(const struct records *a)
+{
+	size_t n = a->count * a->values;
+	struct scale s = { .low = INFINITY, .high = -INFINITY };
+
+	for (size_t i = 0; i < n; i++) {
+		s.mean += a->x[i] / (double)n;
+		s.rms += (double)a->x[i] * a->x[i] / (double)n;
+		s.low = fmin(s.low, a->x[i]);
+		s.high = fmax(s.high, a->x[i]);
+	}
+	s.rms = sqrt(s.rms);
+	return s;
+}
+
+/* A generator may be bad, and its records all alike or all 0, but their values are still among those of the real ones. */
+static void compare_scales(const struct eval *o, const char *name, const struct records *generated,
+			   const struct records *real)
+{
+	struct scale g = scale_of(generated), r = scale_of(real);
+	double least = fmin(g.rms, r.rms), most = fmax(g.rms, r.rms);
+
+	if (g.mean >= r.low && g.mean <= r.high && (least <= 0 || most <= far_larger * least))
+		return;
+	warn(&o->t, "%s: values from %.4g to %.4g, mean %.4g, those of %s are from %.4g to %.4g, mean %.4g: are both "
+	     "on one scale?", name, g.low, g.high, g.mean, o->real, r.low, r.high, r.mean);
+}
+
+/* ---- measures ---- */
+
 /* The mean distance of two records of one set: each pair is met from both sides. */
 static double mean_pair(const struct relation *r)
 {
@@ -144,6 +181,7 @@ void eval_sets(struct eval *o)
 	k = eval_neighbours_of(o, real.count, o->real);
 	print_neighbours(o, &generated, &real, k);
 	print_frechet(o, &generated, &real);
+	compare_scales(o, ae_reader_name(a), &generated, &real);
 	free(generated.x);
 	free(real.x);
 	ae_reader_free(a);

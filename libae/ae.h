@@ -788,7 +788,7 @@ void ae_runner_mask(struct ae_runner *r);
  * A record's result depends on nothing but the record. */
 void ae_runner_run(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out);
 
-/* ---- scores: score.c, spread.c, memory.c ------------------------------------------------------------- */
+/* ---- scores: score.c, spread.c, memory.c, remember.c -------------------------------------------------- */
 
 /* How residuals y - t of records that a network knows scatter: their mean, and what makes them independent with a
  * variance of 1. Diagonal, each value by itself; full, with the covariances between them. */
@@ -800,6 +800,7 @@ struct ae_spread {
 };
 
 #define AE_SPREAD_MAX 1024	/* values of a full one */
+#define AE_SPREAD_SHARE 1e-3	/* of the mean variance that each grows by, for values that a network always gives back */
 
 /* Learnt from residuals one by one, sums in double. _finish adds the share of the mean variance to each variance: 0 or
  * more, and above 0 where a value may be constant. An error where the covariances still cannot be inverted. */
@@ -847,6 +848,10 @@ bool ae_score_memory(struct ae_score s);	/* needs a memory */
 double ae_score_values(struct ae_score s, const float *y, const float *t, size_t n);
 /* What each of the n values adds to it; the terms' sum is the score. Those of a full spread may be below 0. */
 void ae_score_terms(struct ae_score s, const float *y, const float *t, size_t n, double *term);
+/* The mean over the records that a memory holds, with the residuals that it has of them: exact up to AE_MEMORY_SAMPLE
+ * records, of more it is that of so many, evenly spaced, as each may be held against all. remember.c */
+#define AE_MEMORY_SAMPLE 2000
+int ae_score_mean(struct ae_score s, const struct ae_memory *m, double *mean, struct ae_err *e) AE_MUST_USE;
 
 /* ---- likelihoods of records: bound.c ----------------------------------------------------------------- */
 
@@ -1089,8 +1094,10 @@ double ae_model_records(const struct ae_model *m);
 /* The weighted average of models, added one after the other, the first of them `to` itself, which outlives the rest and
  * becomes the average at the end. Sums in double, in the order of the calls. Running variances of a batchnorm grow by
  * how far the models' means lie apart. Of the notes those stay that all models share; "records" are added up, and
- * "merged" counts the models. What they remember is joined, with residuals of the average's own; the spread of residuals is
- * the first model's. */
+ * "merged" counts the models. What those of a weight above 0 remember is joined, with
+ * residuals of the average's own, and the mean of their scores. The spread of residuals stays where one model alone has
+ * weight; else it is learnt from what is remembered, full where all models' were; the average has none where a model has
+ * none, or fewer records are remembered than twice the values. */
 struct ae_merge;
 int ae_merge_new(struct ae_merge **g, struct ae_model *to, struct ae_err *e) AE_MUST_USE;
 /* Weight 0 or more. A model with another architecture or discriminator, record shape, normaliser, window, loss or score is refused. */

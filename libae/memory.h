@@ -12,4 +12,7 @@ double ae_memory_distance(const struct ae_memory *m, const float *y, const float
 /* Learns the weights from records and residuals. */
 void ae_memory_settle(struct ae_memory *m);
 
+/* How the residuals scatter. remember.c */
+int ae_memory_spread(const struct ae_memory *m, bool full, struct ae_spread *s, struct ae_err *e) AE_MUST_USE;
+
 #endif

@@ -1,5 +1,7 @@
 /* merge.c - the weighted average of models of one architecture: the step that joins training spread over machines. */
+#include "memory.h"
 #include "net.h"
+#include "spread.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,8 +23,10 @@ struct ae_merge {
 	} part[NETS];
 	double weight;			/* of all models so far */
 	double records, merged;		/* what their notes add up to; records NaN: one does not say */
+	size_t counted;			/* models of a weight above 0 */
 	float *known;			/* records that they remember, as many values each as the network gives */
 	size_t knows;
+	struct ae_spread spread;	/* of the only one that counts; the kind that all have, once they are more */
 };
 
 int ae_merge_new(struct ae_merge **made, struct ae_model *to, struct ae_err *e)
@@ -59,6 +63,7 @@ void ae_merge_free(struct ae_merge *g)
 		free(g->part[i].spread);
 	}
 	free(g->known);
+	ae_spread_free(&g->spread);
 	free(g);
 }
 
@@ -187,8 +192,6 @@ static int add_records(struct ae_merge *g, const struct ae_memory *m, struct ae_
 	if (m->count > AE_MEMORY_MAX - g->knows)
 		return ae_err_set(e, "%zu records remembered, and %zu by the models before: up to %d together expected",
 				  m->count, g->knows, AE_MEMORY_MAX);
-	if (g->knows > 0)
-		drop_notes(g->to, "score.mean");	/* it was one model's */
 	if (m->values <= SIZE_MAX / sizeof *grown / (g->knows + m->count))
 		grown = realloc(g->known, (g->knows + m->count) * m->values * sizeof *grown);
 	if (!grown)
@@ -213,6 +216,57 @@ static int remember(struct ae_merge *g, struct ae_err *e)
 	return ae_memory_learn(m, g->to->net, NULL, 1, e);
 }
 
+/* ---- what is known of residuals: the only model's that counts, or what the average's own say ---- */
+
+static int add_spread(struct ae_merge *g, const struct ae_spread *s, struct ae_err *e)
+{
+	bool full = g->spread.full && s->full;
+
+	if (g->counted == 1)
+		return s->values > 0 ? ae_spread_copy(&g->spread, s, e) : 0;
+	if (s->values == 0)
+		ae_spread_free(&g->spread);
+	g->spread.full = full;
+	return 0;
+}
+
+static int settle_spread(struct ae_merge *g, struct ae_err *e)
+{
+	const struct ae_memory *m = &g->to->memory;
+	struct ae_spread *s = &g->to->spread;
+
+	ae_spread_free(s);
+	if (g->spread.values == 0)
+		return 0;
+	if (g->counted == 1)
+		return ae_spread_copy(s, &g->spread, e);
+	return m->count > 0 && m->count / 2 >= m->values ? ae_memory_spread(m, g->spread.full, s, e) : 0;
+}
+
+static int settle_mean(struct ae_merge *g, struct ae_err *e)
+{
+	const struct ae_model *to = g->to;
+	struct ae_score how;
+	struct ae_err other;
+	double mean;
+
+	if (g->counted > 1)
+		drop_notes(g->to, "score.mean");
+	if (to->memory.count == 0 || ae_score_find(&how, to->score, &other) != 0
+	    || !(ae_score_memory(how) || (ae_score_spread(how) && to->spread.values > 0)))
+		return 0;
+	how.memory = &to->memory;
+	how.spread = &to->spread;
+	return ae_score_mean(how, &to->memory, &mean, e) != 0
+		|| ae_model_number(g->to, "score.mean", mean, e) != 0 ? -1 : 0;
+}
+
+static int add_residuals(struct ae_merge *g, const struct ae_model *m, struct ae_err *e)
+{
+	g->counted++;
+	return add_records(g, &m->memory, e) != 0 || add_spread(g, &m->spread, e) != 0 ? -1 : 0;
+}
+
 int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e)
 {
 	if (!(weight >= 0) || !isfinite(weight))
@@ -224,7 +278,7 @@ int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, st
 		return -1;
 	g->records += ae_model_records(m);
 	g->merged += ae_model_find_number(m, "merged", 1);
-	if (weight > 0 && add_records(g, &m->memory, e) != 0)
+	if (weight > 0 && add_residuals(g, m, e) != 0)
 		return -1;
 	if (m != g->to)
 		keep_common(g->to, m);
@@ -267,7 +321,7 @@ int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
 	for (size_t i = 0; i < NETS; i++)
 		if (g->part[i].net)
 			finish(&g->part[i], g->weight);
-	if (remember(g, e) != 0)
+	if (remember(g, e) != 0 || settle_spread(g, e) != 0 || settle_mean(g, e) != 0)
 		return -1;
 	drop_notes(g->to, "records");
 	drop_notes(g->to, "merged");

@@ -37,6 +37,15 @@ int ae_spread_new(struct ae_spread *s, size_t values, bool full, struct ae_err *
 	return ae_err_set(e, "spread: no memory for %zu values", values);
 }
 
+int ae_spread_copy(struct ae_spread *to, const struct ae_spread *from, struct ae_err *e)
+{
+	if (ae_spread_new(to, from->values, from->full, e) != 0)
+		return -1;
+	memcpy(to->center, from->center, from->values * sizeof *to->center);
+	memcpy(to->inverse, from->inverse, from->values * (from->full ? from->values : 1) * sizeof *to->inverse);
+	return 0;
+}
+
 /* ---- learning ---- */
 
 void ae_spread_fit_free(struct ae_spread_fit *f)

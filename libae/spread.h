@@ -6,6 +6,7 @@
 
 /* Zeroed, for the values of a file. */
 int ae_spread_new(struct ae_spread *s, size_t values, bool full, struct ae_err *e) AE_MUST_USE;
+int ae_spread_copy(struct ae_spread *to, const struct ae_spread *from, struct ae_err *e) AE_MUST_USE;
 
 /* The squared distance of y - t, a value: 1 in the mean over the residuals it was learnt from. And its
  * terms. */

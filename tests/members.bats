@@ -102,6 +102,18 @@ residuals() {
 	near "$out/got" "$out/sum"
 }
 
+# All rows are remembered, so each has the score that the mean is of.
+@test "the mean score of what is remembered is exact up to 2000 records, and near it beyond" {
+	awk 'BEGIN { for (i = 0; i < 2600; i++) print sin(i / 3), cos(i / 5), sin(i * i) }' >"$out/many.txt"
+	for count in 2000 2600; do
+		head -n "$count" "$out/many.txt" >"$out/rows.txt"
+		ae-train -q -e 0 -a 'dense 3; ---; dense in' --remember 10000 -o "$out/known.bin" "$out/rows.txt"
+		ae-score -t "$out/known.bin" "$out/rows.txt" | awk -v noted="$(ae-info "$out/known.bin" | sed -n 's/^score.mean	//p')" \
+			-v within="$([ "$count" = 2000 ] && echo 1e-6 || echo 0.03)" \
+			'{ sum += $1 } END { d = sum / NR / noted - 1; exit d < -within || d > within || (within > 0.01 && d == 0) }'
+	done
+}
+
 @test "what is remembered is drawn from the seed, and few records, wide ones and equal ones have a memory" {
 	set -- ae-train -q -e 1 -a 'dense 3 tanh; ---; dense in' --remember 20
 	"$@" -j 1 -o "$out/1.bin" rows.txt

@@ -88,12 +88,51 @@ values_of() {
 	ae-merge -o one.bin a.bin
 	cmp <(data_of a.bin) <(data_of one.bin)
 	ae-merge -o both.bin a.bin b.bin
-	[ "$(ae-info both.bin | grep -e '^remembered' -e '^score')" = "$(printf 'score\tneighbours\nremembered\t16')" ]
+	[ "$(ae-info both.bin | grep -e '^remembered' -e '^score	')" = "$(printf 'score\tneighbours\nremembered\t16')" ]
 	# records, their residuals, two weights, and then the network's tensors
 	values_of both.bin | head -n 32 | paste - - >known.txt
 	values_of both.bin | sed -n 33,64p | paste - - >residuals.txt
 	ae-recon -t both.bin known.txt | paste known.txt - residuals.txt |
 		awk '{ if (($3 - $1 - $5) ^ 2 + ($4 - $2 - $6) ^ 2 > 1e-11) exit 1 } END { exit NR != 16 }'
+}
+
+@test "the spread of residuals is the average's own, or left out with a warning" {
+	export arch="dense 3 tanh; ---; dense in"
+	train a --spread full
+	train b --spread full
+	ae-merge -o one.bin a.bin 2>words
+	ae-merge --weights 0,2 -o second.bin a.bin b.bin 2>>words
+	cmp <(data_of a.bin) <(data_of one.bin)
+	cmp <(data_of b.bin) <(data_of second.bin)
+	[ ! -s words ]
+	ae-merge -o both.bin a.bin b.bin 2>words
+	grep -q "^ae-merge: the models' spread of residuals is left out" words
+	[ "$(ae-info both.bin | grep -c -e '^spread' -e '^score.mean')" = 0 ]
+	refused "no spread of residuals" ae-score both.bin rows.csv
+	ae-train -q -a "$arch" --init both.bin -e 0 --spread full -o whole.bin rows.csv
+	ae-score -t whole.bin rows.csv | awk '{ sum += $1 } END { exit !(sum / NR > 0.9 && sum / NR < 1.1) }'
+	train b
+	refused "b.bin: score 'mae', the first model's 'mahalanobis'" ae-merge a.bin b.bin
+}
+
+@test "an average that remembers enough learns the spread of its residuals from that" {
+	export arch="dense 3 tanh; ---; dense in"
+	train a --spread full --remember 40
+	train b --spread diagonal --remember 20
+	ae-merge -o both.bin a.bin b.bin 2>words
+	[ ! -s words ]
+	[ "$(ae-info both.bin | grep '^spread')" = "spread	diagonal" ]
+	# what is remembered is all that there is to learn from, in another order
+	ae-train -q -a "$arch" --init both.bin -e 0 --spread diagonal -o want.bin rows.csv
+	paste <(ae-score -t -m mahalanobis both.bin rows.csv) <(ae-score -t want.bin rows.csv) |
+		awk '{ if (($1 - $2) ^ 2 > 1e-8 * $2 ^ 2) exit 1 } END { exit NR != 60 }'
+	mean=$(ae-info both.bin | sed -n 's/^score.mean\t//p')
+	ae-score -t both.bin rows.csv | awk -v mean="$mean" '{ sum += $1 } END { exit (sum / NR - mean) ^ 2 > 1e-8 * mean ^ 2 }'
+	train a --spread full --remember 1
+	train b --spread full --remember 2
+	ae-merge -o few.bin a.bin b.bin 2>words
+	grep -q "spread of residuals is left out" words
+	[ "$(ae-info few.bin | grep -e '^spread' -e '^remembered')" = "remembered	3" ]
 }
 
 @test "models that differ are refused, and the difference is named" {

@@ -74,8 +74,10 @@ static void merge(struct tool *t, struct ae_model *to, const double *weight, siz
 {
 	struct ae_merge *g;
 	struct ae_err e;
+	bool spread;
 
 	open_model(t, to, 0);
+	spread = to->spread.values > 0;
 	if (ae_merge_new(&g, to, &e) != 0)
 		die_err(t, &e);
 	add(t, g, to, 0, weight[0]);
@@ -84,11 +86,15 @@ static void merge(struct tool *t, struct ae_model *to, const double *weight, siz
 
 		open_model(t, &m, i);
 		add(t, g, &m, i, weight[i]);
+		spread |= m.spread.values > 0;
 		ae_model_free(&m);
 	}
 	if (ae_merge_finish(g, &e) != 0)
 		die_err(t, &e);
 	ae_merge_free(g);
+	if (spread && to->spread.values == 0)
+		warn(t, "the models' spread of residuals is left out, for the average has others: ae-train --init with -e 0 and "
+		     "--spread learns them");
 }
 
 static void run(struct tool *t, const struct options *o)

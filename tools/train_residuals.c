@@ -54,9 +54,6 @@ static void check_residuals(const struct run *r, const char *option, size_t valu
 		    values);
 }
 
-/* Share of the mean variance that every variance grows by. */
-static const double ridge = 1e-3;
-
 void train_spread(struct run *r)
 {
 	struct residuals s = { .run = r };
@@ -74,7 +71,7 @@ void train_spread(struct run *r)
 	    || ae_spread_fit_new(&s.fit, values, is_full(r, values), &e) != 0)
 		die_err(r->tool, &e);
 	pass(&s, how);
-	if (ae_spread_fit_finish(s.fit, ridge, &m->spread, &e) != 0)
+	if (ae_spread_fit_finish(s.fit, AE_SPREAD_SHARE, &m->spread, &e) != 0)
 		die_err(r->tool, &e);
 	ae_spread_fit_free(s.fit);
 	s.fit = NULL;
@@ -116,24 +113,6 @@ static float *fill(const struct run *r, struct ae_memory *m)
 	return label;
 }
 
-/* The mean of the remembered records' own scores, each of which is the nearest of its five. */
-static double mean_score(const struct run *r, const struct ae_memory *m, struct ae_score how)
-{
-	float *y = tool_alloc(r->tool, m->values, sizeof *y);
-	double sum = 0;
-
-	how.memory = m;
-	for (size_t i = 0; i < m->count; i++) {
-		const float *x = m->record + i * m->values;
-
-		for (size_t j = 0; j < m->values; j++)
-			y[j] = x[j] + m->residual[i * m->values + j];
-		sum += ae_score_values(how, y, x, m->values);
-	}
-	free(y);
-	return sum / (double)m->count;
-}
-
 void train_remember(struct run *r)
 {
 	struct ae_model *m = &r->model;
@@ -141,6 +120,7 @@ void train_remember(struct run *r)
 	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
 	struct ae_score how;
 	struct ae_err e;
+	double mean;
 	float *label;
 
 	if (count == 0)
@@ -150,8 +130,10 @@ void train_remember(struct run *r)
 	if (ae_score_find(&how, m->score, &e) != 0 || ae_memory_new(&m->memory, count, values, &e) != 0)
 		die_err(r->tool, &e);
 	label = fill(r, &m->memory);
+	how.memory = &m->memory;
 	if (ae_memory_learn(&m->memory, m->net, label, r->tool->threads, &e) != 0
-	    || ae_model_number(m, "score.mean", mean_score(r, &m->memory, how), &e) != 0)
+	    || ae_score_mean(how, &m->memory, &mean, &e) != 0
+	    || ae_model_number(m, "score.mean", mean, &e) != 0)
 		die_err(r->tool, &e);
 	free(label);
 	note(r->tool, "%zu of %zu records remembered", count, all);

@@ -63,13 +63,11 @@ static void down(const struct ae_layer *l, const struct ae_pass *p, const struct
 	g.outer[0].count = l->kernel[0];
 	g.outer[0].a = (ptrdiff_t)(l->dilation[0] * big->row);
 	g.outer[0].b = (ptrdiff_t)g.outer[1].count * g.outer[1].b;
-	for (size_t i = 0; i < p->n; i++)
-		for (size_t y = 0; y < small->h; y++) {
-			g.a = from + i * big->record + y * l->stride[0] * big->row - l->pad[0] * big->row
-				- l->pad[1] * big->c;
-			g.c = to + i * small->record + y * small->row;
-			p->k->gemm(&g);
-		}
+	g.runs[0] = (struct ae_runs){ p->n, big->record, small->record };
+	g.runs[1] = (struct ae_runs){ small->h, l->stride[0] * big->row, small->row };
+	g.a = from - l->pad[0] * big->row - l->pad[1] * big->c;
+	g.c = to;
+	p->k->gemm(&g);
 }
 
 /* Phase i's spans; its panels stand behind those of `down`. */
@@ -105,13 +103,12 @@ static void up_phase(const struct ae_layer *l, const struct ae_pass *p, size_t p
 	g.outer[0].count = rows.taps;
 	g.outer[0].a = rows.apart * (ptrdiff_t)small->row;
 	g.outer[0].b = (ptrdiff_t)g.outer[1].count * g.outer[1].b;
-	for (size_t i = 0; i < p->n; i++)
-		for (size_t y = 0; y < rows.count; y++) {
-			g.a = from + (ptrdiff_t)(i * small->record) + ((ptrdiff_t)y + rows.at) * (ptrdiff_t)small->row
-				+ columns.at * (ptrdiff_t)small->c;
-			g.c = to + i * big->record + (rows.from + y * l->stride[0]) * big->row + columns.from * big->c;
-			p->k->gemm(&g);
-		}
+	g.runs[0] = (struct ae_runs){ p->n, small->record, big->record };
+	g.runs[1] = (struct ae_runs){ rows.count, small->row, l->stride[0] * big->row };
+	g.a = from + rows.at * (ptrdiff_t)small->row + columns.at * (ptrdiff_t)small->c;
+	g.c = to + rows.from * big->row + columns.from * big->c;
+	if (rows.count > 0)
+		p->k->gemm(&g);
 }
 
 static void up(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *small, const float *from,

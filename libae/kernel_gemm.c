@@ -3,6 +3,8 @@
  * serves many products. All tiles add in one order, so the cut into tiles changes no result. */
 #include "kernel.h"
 
+#include <stdbool.h>
+
 /* Rows of a tile v vectors wide: as many accumulators as the registers hold beside v vectors of b. */
 #define ROWS_32(v) ((v) == 1 ? 16 : (v) == 2 ? 14 : (v) == 3 ? 9 : 7)
 #define ROWS_16(v) ((v) == 1 ? 10 : (v) == 2 ? 6 : (v) == 3 ? 4 : 3)
@@ -234,14 +236,9 @@ static void dot_product(const struct ae_gemm *g)
 
 /* A block of a panel's rows is as deep as the first-level cache holds, for all rows of a to meet it there. The sums
  * wait in c meanwhile: each is still added in one order. */
-V_INLINE size_t block_depth(const struct ae_gemm *g, size_t wide)
-{
-	enum { CACHE_FLOATS = 1 << 13 };
+enum { CACHE_FLOATS = 1 << 13 };
 
-	return g->outer[0].count * g->outer[1].count > 1 ? g->depth : CACHE_FLOATS / (wide * VL);
-}
-
-static void panel_block(const struct ae_gemm *g, struct at at, size_t wide)
+static void rows_block(const struct ae_gemm *g, struct at at, size_t wide)
 {
 	size_t most = (size_t)ROWS((int)wide), cuts = (g->m + most - 1) / most;
 	const float *a = at.a;
@@ -256,22 +253,53 @@ static void panel_block(const struct ae_gemm *g, struct at at, size_t wide)
 	}
 }
 
-/* One panel of columns, from `at` on. */
+static void runs_block(const struct ae_gemm *g, const struct at *at, size_t wide)
+{
+	for (size_t i = 0; i < ae_runs_count(&g->runs[0]); i++)
+		for (size_t j = 0; j < ae_runs_count(&g->runs[1]); j++) {
+			struct at run = *at;
+
+			run.a += i * g->runs[0].a + j * g->runs[1].a;
+			run.c += i * g->runs[0].c + j * g->runs[1].c;
+			rows_block(g, run, wide);
+		}
+}
+
+/* The innermost sum, a block after the other; `last`: c is complete then. */
+static void depth_blocks(struct ae_gemm *part, const struct ae_gemm *g, struct at at, size_t wide, bool last)
+{
+	size_t block = CACHE_FLOATS / (wide * VL);
+
+	for (size_t left = g->depth; left > 0; left -= part->depth) {
+		part->depth = left < block ? left : block;
+		part->slope = last && left == part->depth ? g->slope : 1;
+		runs_block(part, &at, wide);
+		part->accumulate = 1;
+		at.a += part->depth * g->a_step;
+		at.b += part->depth * g->b_step;
+	}
+}
+
+/* One panel of columns, from `at` on. Where it is in cache as a whole, or met but once, sums stay in registers. */
 static void panel(const struct ae_gemm *g, struct at at, size_t wide)
 {
-	size_t block = block_depth(g, wide), left = g->depth;
+	size_t outer = g->outer[0].count * g->outer[1].count;
+	bool once = ae_runs_count(&g->runs[0]) * ae_runs_count(&g->runs[1]) == 1;
 	struct ae_gemm part = *g;
 
-	part.slope = 1;
-	for (part.depth = block; left > block; left -= block) {
-		panel_block(&part, at, wide);
-		part.accumulate = 1;
-		at.a += block * g->a_step;
-		at.b += block * g->b_step;
+	if (outer * g->depth == 0 || (outer > 1 && (once || outer * g->depth * wide * VL <= CACHE_FLOATS))) {
+		runs_block(g, &at, wide);
+		return;
 	}
-	part.depth = left;
-	part.slope = g->slope;
-	panel_block(&part, at, wide);
+	part.outer[0].count = part.outer[1].count = 1;
+	for (size_t i = 0; i < g->outer[0].count; i++)
+		for (size_t j = 0; j < g->outer[1].count; j++) {
+			struct at term = at;
+
+			term.a += (ptrdiff_t)i * g->outer[0].a + (ptrdiff_t)j * g->outer[1].a;
+			term.b += (ptrdiff_t)i * g->outer[0].b + (ptrdiff_t)j * g->outer[1].b;
+			depth_blocks(&part, g, term, wide, i + 1 == g->outer[0].count && j + 1 == g->outer[1].count);
+		}
 }
 
 static void panel_in_threes(const struct ae_gemm *g, struct at at, size_t wide)
@@ -287,12 +315,24 @@ static void panel_in_threes(const struct ae_gemm *g, struct at at, size_t wide)
 		panel(&three, at, wide);
 }
 
+static void dot_runs(const struct ae_gemm *g)
+{
+	struct ae_gemm run = *g;
+
+	for (size_t i = 0; i < ae_runs_count(&g->runs[0]); i++)
+		for (size_t j = 0; j < ae_runs_count(&g->runs[1]); j++) {
+			run.a = g->a + i * g->runs[0].a + j * g->runs[1].a;
+			run.c = g->c + i * g->runs[0].c + j * g->runs[1].c;
+			dot_product(&run);
+		}
+}
+
 void AE_KERNEL(gemm)(const struct ae_gemm *g)
 {
 	size_t vectors = (g->n + VL - 1) / VL;
 
 	if (g->panels == 0)
-		dot_product(g);
+		dot_runs(g);
 	for (size_t q = 0; q < g->panels; q++) {
 		size_t begin = ae_panel_begin(vectors, g->panels, q), j = begin * VL;
 		struct at at = { g->a, g->b + (g->b_panel ? q * g->b_panel : j), g->c + j, g->bias ? g->bias + j : NULL,

@@ -16,13 +16,18 @@ static inline size_t ae_panel_begin(size_t vectors, size_t panels, size_t q)
 /* Two nested sums around the innermost one: of `count` terms, with the step in floats between two of them. */
 struct ae_outer { size_t count; ptrdiff_t a, b; };
 
+/* Two nested runs of the rows: of `count` products with one b, the step in floats between two of them; 0: there is one. */
+struct ae_runs { size_t count; size_t a, c; };
+
 /* c[i * c_row + j] = start + sum over o0, o1, d of
  *     a[o0 * outer[0].a + o1 * outer[1].a + i * a_row + d * a_step] * b(o0, o1, d, j)
  * for i < m, j < n, added in just this order (outer[0] slowest), each product fused with its sum.
- * One of a_row, a_step is 1. The start is 0, bias[j], or what c held. Then c = max(c, slope * c). */
+ * One of a_row, a_step is 1. The start is 0, bias[j], or what c held. Then c = max(c, slope * c). And the same for all
+ * runs, whose c are apart. */
 struct ae_gemm {
 	size_t m, n, depth;
 	struct ae_outer outer[2];
+	struct ae_runs runs[2];
 	const float *a;
 	size_t a_row, a_step;
 	size_t a_third;		/* not 0: rows of a come in threes (a_row is 1, m a multiple of 3), a_third apart */
@@ -83,6 +88,11 @@ struct ae_channels {
 	size_t count, apart, width;	/* width: AE_CHANNELS_MOST at most */
 	float mean[AE_CHANNELS_MOST], scale[AE_CHANNELS_MOST], shift[AE_CHANNELS_MOST], gain[AE_CHANNELS_MOST];
 };
+
+static inline size_t ae_runs_count(const struct ae_runs *r)
+{
+	return r->count > 1 ? r->count : 1;
+}
 
 struct ae_kernels {
 	const char *name;

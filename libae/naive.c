@@ -22,7 +22,7 @@ static size_t a_at(const struct ae_gemm *g, size_t i)
 	return g->a_third ? i / 3 * g->a_third + i % 3 * g->a_row : i * g->a_row;
 }
 
-static void gemm(const struct ae_gemm *g)
+static void one_run(const struct ae_gemm *g)
 {
 	for (size_t i = 0; i < g->m; i++)
 		for (size_t j = 0; j < g->n; j++) {
@@ -39,6 +39,18 @@ static void gemm(const struct ae_gemm *g)
 						s = fmaf(a[a_at(g, i) + d * g->a_step], *b_at(g, b, d, j), s);
 				}
 			*c = s > g->slope * s ? s : g->slope * s;
+		}
+}
+
+static void gemm(const struct ae_gemm *g)
+{
+	struct ae_gemm run = *g;
+
+	for (size_t i = 0; i < ae_runs_count(&g->runs[0]); i++)
+		for (size_t j = 0; j < ae_runs_count(&g->runs[1]); j++) {
+			run.a = g->a + i * g->runs[0].a + j * g->runs[1].a;
+			run.c = g->c + i * g->runs[0].c + j * g->runs[1].c;
+			one_run(&run);
 		}
 }
 

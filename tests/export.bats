@@ -117,7 +117,7 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 		# shellcheck disable=SC2046 # an option and its value
 		ae-recon -j 1 $(labels "$arch") -o want.npy "$work/$name.bin" "$work/$name.npy"
 		ae-export -o network.c "$work/$name.bin"
-		compiled "$work/$name.npy" "$(shape_of want.npy)" "$CC" -std=c11 -O1 -Wall -Wextra -Wpedantic -Werror
+		compiled "$work/$name.npy" "$(shape_of want.npy)" $CC -std=c11 -O1 -Wall -Wextra -Wpedantic -Werror
 		agrees
 	done < <(networks)
 }
@@ -129,13 +129,13 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 		# shellcheck disable=SC2086 # an option and its value
 		ae-encode $code_told -o want.npy "$work/$name.bin" "$work/$name.npy"
 		ae-export --part encoder -o network.c "$work/$name.bin"
-		compiled "$work/$name.npy" "$(shape_of want.npy)" "$CC" -O1
+		compiled "$work/$name.npy" "$(shape_of want.npy)" $CC -O1
 		agrees
 		mv got.npy code.npy
 		# shellcheck disable=SC2086
 		ae-recon $told -o want.npy "$work/$name.bin" "$work/$name.npy"
 		ae-export --part decoder -o network.c "$work/$name.bin"
-		compiled code.npy "$(shape_of want.npy)" "$CC" -O1
+		compiled code.npy "$(shape_of want.npy)" $CC -O1
 		agrees
 	done
 }
@@ -154,14 +154,14 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	sed 's/defined(__GNUC__)/0/' network.c >plain.c
 	run -1 cmp -s network.c plain.c
 	mv plain.c network.c
-	compiled "$work/tied-conv.npy" "$(shape_of want.npy)" "$CC" -O1
+	compiled "$work/tied-conv.npy" "$(shape_of want.npy)" $CC -O1
 	agrees
 }
 
 @test "freestanding, the C file asks for nothing, or for functions of math.h alone" {
 	ae-export -o plain.c "$work/tied-conv.bin"
 	ae-export -o curved.c "$work/image.bin"
-	"$CC" -std=c11 -O2 -ffreestanding -fno-stack-protector -c plain.c curved.c
+	$CC -std=c11 -O2 -ffreestanding -fno-stack-protector -c plain.c curved.c
 	nm -u plain.o curved.o | awk 'NF == 2 && /U/ { print $2 }' | sort -u >asked
 	run -0 grep -vxE '_?(expf|log1pf|fabsf|memset|memcpy|memmove|_?GLOBAL_OFFSET_TABLE_)' -c asked || [ "$output" = 0 ]
 	run -1 grep -q '#include' plain.c
@@ -204,7 +204,7 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 		return memcmp(alone, both, sizeof alone) != 0;
 	}
 	END
-	"$CC" -O1 -o two two.c -lm -lpthread
+	$CC -O1 -o two two.c -lm -lpthread
 	./two
 }
 
@@ -232,7 +232,7 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 		return net_window != 8 || net_step != 2;
 	}
 	END
-	"$CC" -O1 -o main main.c
+	$CC -O1 -o main main.c
 	./main <rows.csv >got.csv
 	ae-convert -o got.npy got.csv
 	cmp got.npy rows.npy
@@ -242,7 +242,7 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	stored=$BATS_TEST_DIRNAME/reference/torch
 	ae-export -a "dense 5 relu; ---; dense in sigmoid" --shape 7 -o network.c "$stored/dense.safetensors"
 	cp "$stored/dense.out.npy" want.npy
-	compiled "$stored/dense.in.npy" 7 "$CC" -O1
+	compiled "$stored/dense.in.npy" 7 $CC -O1
 	agrees
 	refused "--shape 300x1" ae-export -a "dense 5; ---; dense in" "$stored/dense.safetensors"
 	refused "goes with -a" ae-export --shape 7 "$work/flat.bin"
@@ -307,7 +307,7 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 		return 0;
 	}
 	END
-	"$CC" -O1 -o none none.c -lm
+	$CC -O1 -o none none.c -lm
 	./none
 }
 
@@ -323,7 +323,7 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	printf 'dense 2 # */ int x; /* ??/\n; ---; dense in # \\\n' >arch
 	ae-train -q -e 1 -a arch -o model.bin "$work/flat.npy"
 	ae-export -o net.c model.bin
-	"$CC" -std=c11 -Wall -Wextra -Werror -c net.c
+	$CC -std=c11 -Wall -Wextra -Werror -c net.c
 	run -0 ae-export --to dot model.bin
 }
 
@@ -372,7 +372,7 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 		ae-recon -j 1 $told -o want.npy "$name.bin" "$name.npy"
 		ae-export -o network.c "$name.bin"
 		if [ "$(wc -c <network.c)" -lt 500000 ]; then	# larger ones take their time to compile
-			compiled "$name.npy" "$(shape_of want.npy)" "$CC" -O1
+			compiled "$name.npy" "$(shape_of want.npy)" $CC -O1
 			agrees
 		fi
 		ae-export --to onnx -o "$name.onnx" "$name.bin"
@@ -389,7 +389,7 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	seq 1 320 | awk '{ print sin($1 / 9) }' | ae-window 300 >windows.npy
 	ae-train -q -e 1 -a nab-conv1d -o nab.bin windows.npy
 	ae-export nab.bin >nab.c
-	for compiler in "$CC" clang; do
+	for compiler in $CC clang; do
 		command -v "${compiler%% *}" || continue
 		for optimised in -O2 -O3; do
 			$compiler $optimised -c nab.c

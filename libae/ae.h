@@ -117,7 +117,8 @@ int ae_file_slurp(const char *path, size_t max, char **bytes, size_t *n, struct 
 /* ---- reading records: reader.c, formats in npy.c idx.c pnm.c table.c --------------------------- */
 
 struct ae_reader_options {
-	const char *columns;	/* text tables and rank-1 records: columns to keep, "2,value,4-6"; NULL: all */
+	const char *columns;	/* text tables and rank-1 records: columns to keep, "2,value,4-6,8-", names with a comma in
+				 * quotes; NULL: all */
 	const char *label;	/* column taken out of the record, by name or number; NULL: none */
 	bool keep_missing;	/* NaN, infinity, empty and NA are let through as NaN; else an error */
 	struct ae_schema *schema;	/* text tables by its rules, and nothing else; NULL: their numbers */

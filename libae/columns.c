@@ -1,4 +1,5 @@
 /* columns.c - which columns make up a record: the lists of -c, the column of --label. */
+#include "schema.h"
 #include "source.h"
 
 #include <stdio.h>
@@ -54,10 +55,26 @@ static size_t find_name(const struct ae_columns *c, const char *item, size_t n, 
 	return found;
 }
 
+/* "4-6", "-6" or "4-" as columns first..last, and "4" as both; false: it is nothing of that kind. */
+static bool parse_range(const char *s, const char *end, size_t count, size_t *first, size_t *last)
+{
+	const char *from = s;
+
+	*first = number_at(&s, end);
+	if (s > from && s == end) {
+		*last = *first;
+		return true;
+	}
+	if (end - from < 2 || *s != '-')
+		return false;
+	*first = s == from ? 1 : *first;
+	*last = ++s == end ? count : number_at(&s, end);
+	return s == end;
+}
+
 /* "value", "2" or "4-6" as columns first..last, from 0. */
 static int resolve(struct chooser *h, const char *item, size_t n, size_t *first, size_t *last)
 {
-	const char *s = item, *end = item + n;
 	size_t found = find_name(h->columns, item, n, first), count = h->columns->count;
 
 	if (found == 1) {
@@ -67,12 +84,7 @@ static int resolve(struct chooser *h, const char *item, size_t n, size_t *first,
 	if (found > 1)
 		return ae_err_set(h->e, "%s: column '%.*s': %zu columns have that name", h->file, (int)n,
 				  item, found);
-	*first = *last = number_at(&s, end);
-	if (s > item && s < end && *s == '-') {
-		s++;
-		*last = s < end ? number_at(&s, end) : 0;
-	}
-	if (s == item || s != end)
+	if (!parse_range(item, item + n, count, first, last))
 		return ae_err_set(h->e, "%s: column '%.*s': no column has that name%s", h->file, (int)n, item,
 				  h->columns->names ? "" : " (there are no names here, numbers only)");
 	if (*first < 1 || *last < *first || *last > count)
@@ -120,20 +132,37 @@ static int pick(struct chooser *h, size_t column)
 	return 0;
 }
 
+static int for_item(struct chooser *h, const struct ae_field *item, struct ae_text *room,
+		    int (*choose)(struct chooser *, size_t))
+{
+	size_t n, first = 0, last = 0;
+	const char *text = ae_field_text(item, room, &n);
+
+	if (!text)
+		return ae_err_set(h->e, "%s: no memory for a name of %td bytes", h->file, item->end - item->at);
+	if (resolve(h, text, n, &first, &last) != 0)
+		return -1;
+	for (size_t i = first; i <= last; i++)
+		if (choose(h, i) != 0)
+			return -1;
+	return 0;
+}
+
+/* A list is a line of CSV, so that quotes hold names with a comma. */
 static int for_listed(struct chooser *h, const char *list, int (*choose)(struct chooser *, size_t))
 {
-	for (const char *item = list;; item++) {
-		size_t n = strcspn(item, ","), first = 0, last = 0;
+	const struct ae_lines csv = { .separator = ',' };
+	const char *end = list + strlen(list);
+	struct ae_text room = { 0 };
+	struct ae_field item;
+	int status = 0;
 
-		if (resolve(h, item, n, &first, &last) != 0)
-			return -1;
-		for (size_t i = first; i <= last; i++)
-			if (choose(h, i) != 0)
-				return -1;
-		item += n;
-		if (*item == '\0')
-			return 0;
+	for (const char *at = list; at && status == 0;) {
+		at = ae_field_take(&csv, at, end, &item);
+		status = for_item(h, &item, &room, choose);
 	}
+	free(room.bytes);
+	return status;
 }
 
 int ae_columns_mark(const struct ae_columns *columns, const char *list, const char *file, bool *marked,

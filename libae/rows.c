@@ -116,6 +116,11 @@ int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, si
 
 /* ---- lines ---- */
 
+static bool ends_separated(const struct ae_rows *r, const struct ae_line *line)
+{
+	return r->lines.separator != ' ' && line->end > line->at && line->end[-1] == r->lines.separator;
+}
+
 int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_err *e)
 {
 	int got;
@@ -125,15 +130,24 @@ int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_e
 		if (!ae_line_is_void(line) && !ae_line_is_header_again(&r->lines, line))
 			break;
 	}
+	if (got > 0 && r->ended && ends_separated(r, line))
+		line->end--;
 	return got;
 }
 
-/* A file of bytes that are no text is not a table, whatever it is. */
+/* A file of bytes that are no text is not a table, whatever it is; nor is one that has no lines. */
 static int check_text(const struct ae_rows *r, const struct ae_line *line, struct ae_err *e)
 {
+	bool quoted = false;
+
 	for (const char *at = line->at; at < line->end; at++) {
 		unsigned char c = (unsigned char)*at;
 
+		quoted = quoted != (c == '"');
+		if (c == '\r' && !quoted)
+			return ae_err_set(e,
+					  "%s: line %llu: a carriage return within it (tr '\\r' '\\n' ends lines there)",
+					  r->in->name, (unsigned long long)r->lines.line);
 		if ((c < ' ' && (c < '\t' || c > '\r')) || c == 127)
 			return ae_err_set(e,
 					  "%s: line %llu holds the byte 0x%02x: NPY, IDX, PGM, PPM or a text "
@@ -189,6 +203,17 @@ static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 	return got < 0 ? -1 : 0;
 }
 
+/* Where a separator ends the header, and the first row, it ends a column, and no nameless one without a value
+ * begins there. */
+static void drop_last(struct ae_rows *r, struct ae_line *first)
+{
+	r->ended = r->lines.header && r->columns > 1 && *r->names[r->columns - 1] == '\0' && ends_separated(r, first);
+	if (r->ended) {
+		r->columns--;
+		first->end--;
+	}
+}
+
 int ae_rows_begin(struct ae_rows *r, struct ae_input *in, struct ae_line *first, struct ae_err *e)
 {
 	size_t columns;
@@ -197,10 +222,12 @@ int ae_rows_begin(struct ae_rows *r, struct ae_input *in, struct ae_line *first,
 	r->lines.next_line = 1;
 	if (take_first(r, first, e) != 0 || check_quotes(r, first, e) != 0)
 		return -1;
+	drop_last(r, first);
 	columns = ae_line_fields(&r->lines, first);
 	if (r->lines.header && columns != r->columns)
-		return ae_err_set(e, "%s: line %llu: %zu columns, the header has %zu", r->in->name,
-				  (unsigned long long)r->lines.line, columns, r->columns);
+		return ae_err_set(e, "%s: line %llu: %zu columns, the header has %zu%s", r->in->name,
+				  (unsigned long long)r->lines.line, columns, r->columns,
+				  ends_separated(r, first) ? " (a separator ends the line)" : "");
 	r->columns = columns;
 	ae_line_untake(&r->lines, in, first);
 	return 0;

@@ -11,6 +11,7 @@ struct ae_rows {
 	struct ae_lines lines;
 	size_t columns;		/* of the header, else of the first row */
 	char **names;		/* (columns), one block; NULL: there is no header */
+	bool ended;		/* a separator may end a line: no column is behind it */
 	size_t values, room;	/* of a row given out; rows in the block */
 	double *block;		/* (room, values) */
 };

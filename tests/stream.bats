@@ -298,6 +298,8 @@ shows() {
 	refused "t.csv: line 2: 3 columns, the header has 2" ae-convert t.csv
 	printf 'x,y\n' >t.csv
 	refused "t.csv: a header and no rows" ae-convert t.csv
+	printf 'x,"y\rz"\r1,2\r' >t.csv
+	refused "t.csv: line 1: a carriage return within it (tr '\r' '\n' ends lines there)" ae-convert t.csv
 	printf '# nothing\n\n' >t.csv
 	refused "t.csv: no row in 2 lines" ae-convert t.csv
 	printf 'two words\nand more\n' >t.csv
@@ -323,6 +325,13 @@ shows() {
 	[ "$(cat out)" = "$(printf 'z\tx\n3\t1\n6\t4')" ]
 	ae-convert -t -c 2-4 t.csv >out
 	[ "$(cat out)" = "$(printf 'x\ty\tz\n1\t2\t3\n4\t5\t6')" ]
+	ae-convert -t -c 4- t.csv >out
+	[ "$(cat out)" = "$(printf 'z\tlabel\n3\t0\n6\t1')" ]
+	ae-convert --to csv -c 5,-3 <(cut -d , -f 2- t.csv | sed 's/$/,7,8/; 1s/7,8/a,b/') >out
+	[ "$(cat out)" = "$(printf 'a,x,y,z\n7,1,2,3\n7,4,5,6')" ]
+	refused "t.csv: column '6-': there are columns 1 to 5" ae-convert -c 6- t.csv
+	refused "t.csv: column '-6': there are columns 1 to 5" ae-convert -c -6 t.csv
+	refused "t.csv: column '-': no column has that name" ae-convert -c - t.csv
 	refused "t.csv: column 1 'time' holds text" ae-convert -c 1-2 t.csv
 	refused "t.csv: column 'w': no column has that name" ae-convert -c w t.csv
 	refused "t.csv: column '6': there are columns 1 to 5" ae-convert -c 6 t.csv
@@ -332,6 +341,27 @@ shows() {
 	refused "t.csv: column '': no column has that name" ae-convert -c "" t.csv
 	printf 'x,x\n1,2\n' >twice.csv
 	refused "column 'x': 2 columns have that name" ae-convert -c x twice.csv
+}
+
+@test "-c takes names with commas, quotes and minus signs in them" {
+	printf '"a, b",c-,"d ""e""",1-2\n1,2,3,4\n' >t.csv
+	ae-convert --to csv -c '1-2,"a, b","d ""e""",c-' t.csv >out
+	[ "$(tail -n 1 out)" = 4,1,3,2 ]
+	ae-convert --to csv --label 'a, b' -c 2- t.csv >out
+	[ "$(tail -n 1 out)" = 2,3,4 ]
+	refused "t.csv: column 'a': no column has that name" ae-convert -c 'a, b' t.csv
+}
+
+@test "a separator that ends the header and the first row ends a column, and no other begins" {
+	printf 'x,y,\n1,2,\n3,4\nx,y,\n5,6,\n' >t.csv
+	ae-convert --to csv t.csv >out
+	[ "$(cat out)" = "$(printf 'x,y\n1,2\n3,4\n5,6')" ]
+	ae-table --fit s.txt -t t.csv | tr '\t' , | cmp - out
+	printf 'x,y,\n1,2,\n3,4,5\n' >t.csv
+	refused "t.csv: line 3: 3 columns, the first row has 2" ae-convert t.csv
+	printf 'x,y\n1,2,\n' >t.csv
+	refused "line 2: 3 columns, the header has 2 (a separator ends the line)" ae-convert t.csv
+	printf 'x,y,\n1,2,3\n' | shows "$(printf 'x\ty\t\n1\t2\t3')"
 }
 
 @test "what stands in columns that are not chosen does not matter" {

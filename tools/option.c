@@ -41,7 +41,7 @@ static void add_groups(struct parser *p, unsigned groups)
 	const struct { unsigned group; struct tool_option table[4]; } known[] = {
 		{ TOOL_INPUT, {
 			{ OPT_TEXT, 'c', "columns", "LIST", &t->columns,
-			  "columns to keep, by number from 1 or by name: 2,value,4-6 (default: all)" },
+			  "columns to keep, by number from 1 or by name: 2,value,4-6,8- (default: all)" },
 			{ OPT_TEXT, 0, "label", "COL", &t->label, "column that is no part of the record" },
 			{ OPT_TEXT, 0, "label-out", "FILE", &t->label_out, "where to write that column" },
 		} },

@@ -72,20 +72,20 @@ static bool has_large(const struct ae_exec *x)
 	return false;
 }
 
-/* Groups of a batch: enough for many threads, few enough that their gradients stay in cache and are small beside the
- * products; where weights are large, so that each slice must fetch them, or slices want many records, as few as serve
+/* Groups of a batch: enough for many threads, few enough that their gradients stay in cache, and are worth it beside the
+ * products. Where weights are large, so that each slice must fetch them, or slices want many records, as few as serve
  * some threads. */
 static size_t group_count(const struct ae_exec *x)
 {
-	size_t most = GRADIENT_FLOATS / (x->net->trained + 1), n = GROUPS_LEAST;
-	double uses = 0;
+	size_t cached = GRADIENT_FLOATS / (x->net->trained + 1), n = 1;
+	double uses = 0, most;
 
 	if (has_large(x) || has_steps(x))
 		return GROUPS_LEAST;
 	for (size_t i = x->first; i < x->last; i++)
 		uses += (double)x->net->layer[i].madds / (double)(x->net->trained + 1);
-	most = (size_t)fmin((double)most, uses * (double)x->most / GROUP_USES);
-	while (n < most && n < GROUPS_MOST)
+	most = fmin(cached < GROUPS_LEAST ? GROUPS_LEAST : (double)cached, uses * (double)x->most / GROUP_USES);
+	while ((double)n < most && n < GROUPS_MOST)
 		n *= 2;		/* so that two or four threads have equal shares */
 	return n;
 }

@@ -111,6 +111,16 @@ setup() {
 	printf '9007199254740991\n' | ae-convert --dtype i8 | ae-convert -t | grep -qx 9007199254740991
 }
 
+@test "numbers that f4 makes one of are told, with their column" {
+	seq 1700000000.5 30 1700003000 | sed '1i time' | paste -d , - <(seq 0 99 | sed '1i n') >t.csv
+	ae-convert t.csv 2>words | ae-info >/dev/null
+	[ "$(cat words)" = "ae-convert: t.csv: value 1 'time' changes 99 times, f4 does not show 76 of these (--dtype f8 keeps them)" ]
+	ae-convert -c 2 t.csv 2>&1 >/dev/null | cmp - /dev/null
+	ae-convert --dtype f4 t.csv 2>&1 >/dev/null | cmp - /dev/null
+	ae-convert --dtype f8 t.csv 2>&1 >/dev/null | cmp - /dev/null
+	cut -d , -f 1 t.csv | paste -d , t.csv - | ae-convert 2>&1 >/dev/null | grep -q '76 of these, nor all of 1 others'
+}
+
 @test "--shape gives the same values another shape" {
 	ae-convert --shape 1x3 rows.npy | ae-info | grep -q '1x3'
 	ae-convert --shape 1x3 rows.npy | ae-convert --shape 3 >back.npy

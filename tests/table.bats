@@ -161,6 +161,20 @@ can be edited)" told
 	cmp a.npy b.npy
 }
 
+@test "numbers keep their digits with --dtype and in text, and are missed in f4" {
+	printf 'who,at\na,1700000000.5\nb,1700000001.5\n' >t.csv
+	ae-table --fit s.txt -o f4.npy t.csv 2>words
+	grep -q "ae-table: t.csv: value 3 'at' changes 1 times, f4 does not show 1 of these (--dtype f8" words
+	run -0 --separate-stderr ae-table --schema s.txt --dtype f8 -o f8.npy t.csv
+	[ -z "$stderr" ]
+	ae-convert --to csv -c 3 f8.npy | cmp - <(printf '1700000000.5\n1700000001.5\n')
+	run -0 --separate-stderr ae-table --schema s.txt -t t.csv
+	[ -z "$stderr" ]
+	[[ $output == *1700000001.5 ]]
+	refused "option --dtype: dtype 'f5'" ae-table --schema s.txt --dtype f5 t.csv
+	refused "option --inverse: does not go with --dtype" ae-table --schema s.txt --inverse --dtype f8 f8.npy
+}
+
 @test "too many levels are refused, and the column is named" {
 	{ echo id,x; seq 1500 | sed 's/.*/u&,&/'; } >ids.csv
 	refused "ids.csv: column 'id': more than 1000 different texts" ae-table --fit s.txt ids.csv

@@ -1,5 +1,5 @@
 /* ae-convert - records from any format that is read, to one array, text, raw bytes, IDX or images. */
-#include "tool.h"
+#include "narrow.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -83,18 +83,6 @@ static enum ae_dtype output_dtype(const struct tool *t, const struct options *o,
 	return dtype;
 }
 
-/* Whole numbers are often names or times: what single precision makes of them is worth a word. */
-static bool check_whole(const struct tool *t, const struct ae_reader *r, const double *x, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (x[i] == floor(x[i]) && fabs(x[i]) < 0x1p53 && (double)(float)x[i] != x[i]) {
-			warn(t, "%s: %.0f and others lose digits in f4 (--dtype f8 keeps them)",
-			     ae_reader_name(r), x[i]);
-			return true;
-		}
-	return false;
-}
-
 static void round_all(double *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -105,15 +93,17 @@ static void convert(struct tool *t, const struct options *o, struct ae_reader *r
 {
 	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), n;
 	double *x = tool_alloc(t, block * values, sizeof *x);
-	bool warned = o->dtype || dtype != AE_F4;
+	struct narrow digits;
 
+	narrow_open(&digits, t, r, o->dtype ? AE_F8 : dtype);	/* what was asked for needs no word */
 	while ((n = tool_read_f8(t, r, x, block)) > 0 &&
 	       (o->dtype || tool_dtype(r, is_text(o->to)) == dtype)) {
 		if (o->round)
 			round_all(x, n * values);
-		warned = warned || check_whole(t, r, x, n * values);
+		narrow_look(&digits, x, n);
 		tool_write_f8(t, t->writer, x, n);
 	}
+	narrow_close(&digits);
 	free(x);
 	if (n > 0)
 		die(t, "%s: holds %s, the files before it %s: --dtype says what to write", ae_reader_name(r),

@@ -1,5 +1,6 @@
 /* ae-table - tables with text in them to records of numbers, by a schema that is learnt once; and back. */
 #include "missing.h"
+#include "narrow.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 
 struct job {
 	struct tool t;
-	const char *fit, *schema, *names;
+	const char *fit, *schema, *names, *dtype;
 	struct ae_schema_options learn;
 	bool inverse;
 };
@@ -68,35 +69,34 @@ static void write_names(const struct job *j)
 
 /* ---- a table to records ---- */
 
-static void open_output(struct job *j, const struct ae_reader *r)
+static enum ae_dtype open_output(struct job *j, const struct ae_reader *r)
 {
 	const char **names = tool_columns(&j->t, r);
-	const struct ae_writer_options o = { .format = j->t.text ? AE_TSV : AE_NPY, .dtype = AE_F4,
-					     .columns = names };
+	struct ae_writer_options o = { .format = j->t.text ? AE_TSV : AE_NPY, .dtype = tool_dtype(r, j->t.text),
+				       .columns = names };
+	struct ae_err e;
 
+	if (j->dtype && ae_dtype_parse(&o.dtype, j->dtype, &e) != 0)
+		die(&j->t, "option --dtype: %s", e.text);
 	tool_writer_as(&j->t, ae_reader_shape(r), &o);
 	free(names);
+	return o.dtype;
 }
 
-static void copy(struct job *j, struct ae_reader *r)
-{
-	size_t values = ae_schema_values(j->t.schema), block = tool_block(values), n;
-	float *x = tool_alloc(&j->t, block * values, sizeof *x);
-
-	while ((n = tool_read(&j->t, r, x, block)) > 0)
-		tool_write(&j->t, j->t.writer, x, n);
-	free(x);
-}
-
-static void copy_filled(struct job *j, struct ae_reader *r)
+static void copy(struct job *j, struct ae_reader *r, enum ae_dtype dtype)
 {
 	size_t values = ae_schema_values(j->t.schema), block = tool_block(values), n;
 	double *x = tool_alloc(&j->t, block * values, sizeof *x);
+	struct narrow digits;
 	struct missing rows;
 
+	narrow_open(&digits, &j->t, r, j->dtype ? AE_F8 : dtype);	/* what was asked for needs no word */
 	missing_open(&rows, &j->t, r, j->t.missing);
-	while ((n = missing_read(&rows, x, block)) > 0)
+	while ((n = missing_read(&rows, x, block)) > 0) {
+		narrow_look(&digits, x, n);
 		tool_write_f8(&j->t, j->t.writer, x, n);
+	}
+	narrow_close(&digits);
 	missing_close(&rows);
 	free(x);
 }
@@ -115,11 +115,7 @@ static void run(struct job *j)
 		tell(j, ae_reader_name(r), ae_schema_doubt);
 	if (j->names)
 		write_names(j);
-	open_output(j, r);
-	if (j->t.missing == MISSING_ERROR || j->t.missing == MISSING_KEEP)
-		copy(j, r);
-	else
-		copy_filled(j, r);
+	copy(j, r, open_output(j, r));
 	tell(j, ae_reader_name(r), ae_schema_unseen);
 	ae_reader_free(r);
 }
@@ -231,9 +227,9 @@ static void check(const struct job *j)
 		if (learning[i].given)
 			die(t, "option --%s: goes with --fit; a schema knows its columns (and can be edited)",
 			    learning[i].name);
-	if (j->inverse && (j->fit || t->label || j->names))
+	if (j->inverse && (j->fit || t->label || j->names || j->dtype))
 		die(t, "option --inverse: does not go with --%s",
-		    j->fit ? "fit" : t->label ? "label" : "names-out");
+		    j->fit ? "fit" : t->label ? "label" : j->names ? "names-out" : "dtype");
 	tool_keep_apart(t, outputs, 3, 0);
 	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, t->args);
 }
@@ -258,6 +254,7 @@ int main(int argc, char **argv)
 		  1e6 },
 		{ OPT_TEXT, 0, "names-out", "FILE", &j.names,
 		  "where to write the names of the values, one a line" },
+		{ OPT_TEXT, 0, "dtype", "TYPE", &j.dtype, "type of the values, as f8 (default: f4)" },
 		{ .kind = OPT_END },
 	};
 

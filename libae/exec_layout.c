@@ -12,7 +12,7 @@ enum {
 	SLICE_MOST = 64,
 	GROUPS_MOST = 32, GROUPS_LEAST = 4,
 	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
-	GROUP_USES = 16,		/* of a parameter by the rows of a group, for which its sum in memory is worth it */
+	GROUP_USES = 32,		/* of a parameter by the rows of a group, for which its sum in memory is worth it */
 	BUNDLE_FLOATS = 1 << 22,	/* kept in inference */
 	DEFERRED_FLOATS = 1 << 22,	/* a batch's, that gradients which are left to its end may read again */
 	CHUNK_FLOATS = 1 << 12, ROWS_FLOATS = 1 << 15,	/* parameters in a chunk; of large weights */

@@ -82,7 +82,8 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 		}
 }
 
-static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx, float *dy)
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
+		     float *dx, float *dy)
 {
 	for (size_t i = 0; !passes(l, p) && i < p->n; i++)
 		for (size_t h = 0; h < l->y.h; h++) {
@@ -100,5 +101,6 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 }
 
 const struct ae_layer_type ae_activation_layer = {
-	.name = "activation", .elementwise = true, .sizes = "", .build = ae_layer_build_elementwise, .forward = forward, .backward = backward,
+	.name = "activation", .elementwise = true, .sizes = "", .build = ae_layer_build_elementwise,
+	.forward = forward, .backward = backward,
 };

@@ -87,7 +87,8 @@ static int take_units(struct ae_item *o, struct word w, struct ae_err *e)
 	if (is(w, "in"))
 		o->units = AE_SIZE_IN;
 	else if (!number(w, 1, SIZE_MOST, &o->units))
-		return item_err(o, e, "a number of channels, values or steps from 1 to 16777216, or 'in', expected, not", w);
+		return item_err(o, e, "a number of channels, values or steps from 1 to 16777216, or "
+				"'in', expected, not", w);
 	return 0;
 }
 
@@ -294,12 +295,13 @@ static int take_option(struct ae_item *o, struct word w, struct ae_err *e)
 		if (!is((struct word){ w.at, key }, options[i].key) || !(o->type->options & options[i].option))
 			continue;
 		if (!equals)
-			return ae_err_set(e, "item %d '%s': %s takes its value behind '=', without a blank: %s", o->number,
-					  o->text, options[i].key, options[i].takes);
+			return ae_err_set(e, "item %d '%s': %s takes its value behind '=', "
+					  "without a blank: %s", o->number, o->text, options[i].key,
+					  options[i].takes);
 		value = (struct word){ equals + 1, w.length - key - 1 };
 		if (options[i].set(o, value) != 0)
-			return ae_err_set(e, "item %d '%s': %s takes %s, not '%.*s'", o->number, o->text, options[i].key,
-					  options[i].takes, (int)value.length, value.at);
+			return ae_err_set(e, "item %d '%s': %s takes %s, not '%.*s'", o->number, o->text,
+					  options[i].key, options[i].takes, (int)value.length, value.at);
 		return 0;
 	}
 	return unknown_word(o, w, key, equals != NULL, e);
@@ -315,7 +317,8 @@ static int take_activation(struct ae_item *o, const struct ae_activation *f, str
 	if (equals) {
 		struct word text = { equals + 1, w.length - (size_t)(equals + 1 - w.at) };
 
-		if (!f->takes_argument || !real(text, &value) || !(value >= 0 && value <= (f->curve == AE_LEAKY ? 1 : 100)))
+		if (!f->takes_argument || !real(text, &value)
+		    || !(value >= 0 && value <= (f->curve == AE_LEAKY ? 1 : 100)))
 			return item_err(o, e, f->takes_argument ? "out of range:" : "takes no number:", w);
 	}
 	o->activation = f;
@@ -359,8 +362,9 @@ static int unknown_item(const struct ae_item *o, struct word name, struct ae_err
 	ae_activation_offer(&near);
 	for (size_t i = 0; ae_builtin_at(i); i++) {
 		if (is(name, ae_builtin_at(i)->name))
-			return ae_err_set(e, "item %d '%s': '%s' is a built-in network: its name stands alone, with nothing "
-					  "around it", o->number, o->text, ae_builtin_at(i)->name);
+			return ae_err_set(e, "item %d '%s': '%s' is a built-in network: its name stands "
+					  "alone, with nothing around it", o->number, o->text,
+					  ae_builtin_at(i)->name);
 		ae_near_offer(&near, ae_builtin_at(i)->name);
 	}
 	return unknown(o, e, "no layer, activation or built-in network is called", name, &near);

@@ -66,8 +66,10 @@ static int check_values(const struct ae_bound *b, const float *x, size_t pitch, 
 	for (size_t i = 0; b->loss.unit_targets && i < n; i++)
 		for (size_t v = 0; v < b->values; v++)
 			if (!(x[i * pitch + v] >= 0 && x[i * pitch + v] <= 1))
-				return ae_err_set(e, "record %llu: value %.9g: probabilities are of values from 0 to 1 "
-						  AE_TO_UNIT, (unsigned long long)(b->number + i), (double)x[i * pitch + v]);
+				return ae_err_set(e, "record %llu: value %.9g: probabilities are of values "
+						  "from 0 to 1 " AE_TO_UNIT,
+						  (unsigned long long)(b->number + i),
+						  (double)x[i * pitch + v]);
 	return 0;
 }
 
@@ -140,7 +142,8 @@ static void add_term(double *largest, double *sum, double log_term)
 	*largest = log_term;
 }
 
-/* One run of the records' draws: a mean of losses, or of what is below the logarithm, weighs as many draws as it has. */
+/* One run of the records' draws: a mean of losses, or of what is below the logarithm, weighs as many draws as
+ * it has. */
 static void add_run(struct ae_bound *b, struct ae_batch *batch, size_t run, double *sum)
 {
 	bool more = run >= b->runs - b->longer;

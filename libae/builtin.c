@@ -76,9 +76,9 @@ enum ae_record_kind ae_record_kind(const struct ae_shape *r)
 	return square && r->dim[0] >= 8 && r->dim[1] >= 8 ? AE_PICTURE : AE_WINDOW;
 }
 
-/* A table's rows get a wide network that sees more than it is given, which is good at moving noisy rows back to where
- * rows are. Windows are vectors through a code of a quarter of their values: layers that see all of a window notice what
- * is in the wrong place, which convolutions give back like anything else. */
+/* A table's rows get a wide network that sees more than it is given, which is good at moving noisy rows back
+ * to where rows are. Windows are vectors through a code of a quarter of their values: layers that see all of
+ * a window notice what is in the wrong place, which convolutions give back like anything else. */
 static void default_text(const struct ae_shape *r, char *text, size_t size)
 {
 	static const char *const picture = "conv2d 16 3 stride=2 relu; conv2d 32 3 stride=2 relu; ---; "

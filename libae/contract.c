@@ -42,8 +42,8 @@ int ae_contraction_check(const struct ae_net *net, struct ae_err *e)
 
 		if (l->type != &ae_dense_layer || l->out.rank != 1 || (a && (a->softmax || a->from_input)))
 			return ae_err_set(e, "contractive: item %d '%s': an encoder of dense items expected, "
-					  "linear or with relu, leaky, elu, selu, tanh, sigmoid or softplus", ae_net_item(net, i)->number,
-					  ae_net_item(net, i)->text);
+					  "linear or with relu, leaky, elu, selu, tanh, sigmoid or softplus",
+					  ae_net_item(net, i)->number, ae_net_item(net, i)->text);
 	}
 	return 0;
 }

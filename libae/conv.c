@@ -49,8 +49,9 @@ static bool merged(const struct ae_layer *l)
 	return l->dilation[1] == 1;	/* a row of taps reads one run of memory */
 }
 
-static void down(const struct ae_layer *l, const struct ae_pass *p, const struct ae_panels *w, const struct ae_grid *big,
-		 const float *from, const struct ae_grid *small, float *to, const float *bias, float slope)
+static void down(const struct ae_layer *l, const struct ae_pass *p, const struct ae_panels *w,
+		 const struct ae_grid *big, const float *from, const struct ae_grid *small, float *to,
+		 const float *bias, float slope)
 {
 	bool one_run = merged(l);
 	struct ae_gemm g = { .m = small->w, .n = small->c, .depth = one_run ? l->kernel[1] * big->c : big->c,
@@ -154,8 +155,8 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struc
 		g.a_third = l->dilation[0] * big->row;
 	}
 	for (size_t run = 0; run < (threes ? 1 : runs); run++) {
-		const float *at = large + run / across * l->dilation[0] * big->row + run % across * l->dilation[1] * big->c
-			- l->pad[0] * big->row - l->pad[1] * big->c;
+		const float *at = large + run / across * l->dilation[0] * big->row
+			+ run % across * l->dilation[1] * big->c - l->pad[0] * big->row - l->pad[1] * big->c;
 
 		g.c = p->dw + l->tensor[0].at + run * rows * small->c;
 		*(lanes ? &g.b : &g.a) = at;
@@ -165,13 +166,14 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struc
 
 /* ---- packing ---- */
 
-static void pack_down(const struct ae_layer *l, const struct ae_grid *big, size_t small_c, const float *w, float *packed)
+static void pack_down(const struct ae_layer *l, const struct ae_grid *big, size_t small_c, const float *w,
+		      float *packed)
 {
 	ae_panels_rows(&l->panels[0], packed, 0, l->kernel[0] * l->kernel[1] * big->c, w + l->tensor[0].at, small_c, 1);
 }
 
-static void pack_phase(const struct ae_layer *l, size_t phase, const struct ae_grid *big, size_t small_c, const float *w,
-		       float *packed)
+static void pack_phase(const struct ae_layer *l, size_t phase, const struct ae_grid *big, size_t small_c,
+		       const float *w, float *packed)
 {
 	struct span rows = row_span(l, phase, big->h), columns = column_span(l, phase, big->w);
 	size_t d = 0;
@@ -299,7 +301,8 @@ static int fits(const struct ae_layer *l, const struct ae_grid *out, struct ae_e
 static int build(struct ae_layer *l, const struct ae_kernels *k, bool transposed, struct ae_err *e)
 {
 	size_t (*size)(struct ae_layer *, int, size_t) = transposed ? convt_size : conv_size;
-	struct ae_grid out = { .c = l->units }, *big = transposed ? &l->dy : &l->x, *small = transposed ? &l->x : &l->dy;
+	struct ae_grid out = { .c = l->units };
+	struct ae_grid *big = transposed ? &l->dy : &l->x, *small = transposed ? &l->x : &l->dy;
 
 	out.h = l->type->rank == 2 ? size(l, 0, l->x.h) : 1;
 	out.w = size(l, 1, l->x.w);
@@ -421,10 +424,12 @@ const struct ae_layer_type ae_conv2d_layer = {
 
 const struct ae_layer_type ae_convt1d_layer = {
 	.name = "convt1d", .sizes = "uk", .options = CONV_OPTIONS | AE_OPT_OUTPAD, .rank = 1, .fuses = true,
-	.build = convt_build, .pack = convt_pack, .forward = convt_forward, .backward = convt_backward, .edge = convt_edge,
+	.build = convt_build, .pack = convt_pack, .forward = convt_forward, .backward = convt_backward,
+	.edge = convt_edge,
 };
 
 const struct ae_layer_type ae_convt2d_layer = {
 	.name = "convt2d", .sizes = "uk", .options = CONV_OPTIONS | AE_OPT_OUTPAD, .rank = 2, .fuses = true,
-	.build = convt_build, .pack = convt_pack, .forward = convt_forward, .backward = convt_backward, .edge = convt_edge,
+	.build = convt_build, .pack = convt_pack, .forward = convt_forward, .backward = convt_backward,
+	.edge = convt_edge,
 };

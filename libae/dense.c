@@ -137,9 +137,10 @@ static void weigh_rows(const struct ae_layer *l, const struct ae_pass *p, const 
 {
 	size_t n = l->panels[0].depth;
 	struct ae_gemm g = { .m = end - from, .n = n, .depth = p->n,
-		.outer = { { slices.count, (ptrdiff_t)slices.apart, (ptrdiff_t)slices.apart }, { 1, 0, 0 } }, .a = dy + from,
-		.a_row = 1, .a_step = l->dy.record, .b = x, .b_step = l->x.record, .panels = ae_panels_count(p->k, n),
-		.c = p->dw + l->tensor[0].at + from * n, .c_row = n, .slope = 1 };
+		.outer = { { slices.count, (ptrdiff_t)slices.apart, (ptrdiff_t)slices.apart }, { 1, 0, 0 } },
+		.a = dy + from, .a_row = 1, .a_step = l->dy.record, .b = x, .b_step = l->x.record,
+		.panels = ae_panels_count(p->k, n), .c = p->dw + l->tensor[0].at + from * n, .c_row = n,
+		.slope = 1 };
 
 	p->k->gemm(&g);
 	if (slices.rest == 0)
@@ -160,7 +161,8 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 	ae_layer_curve(l, p, y);
 }
 
-static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx, float *dy)
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
+		     float *dx, float *dy)
 {
 	ae_layer_curve_back(l, p, y, dy);
 	if (l->item.bias)

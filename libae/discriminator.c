@@ -42,8 +42,8 @@ static int check_output(const struct ae_net *d, struct ae_err *e)
 				  ae_shape_name(&d->output).text);
 	if (!l || (l->final && !l->activation->softmax && l->activation->curve == AE_SIGMOID))
 		return 0;
-	return ae_err_set(e, "discriminator: an end that is linear, or sigmoid, expected, not %s%s", l->activation->name,
-			  l->final ? "" : " with an item behind it");
+	return ae_err_set(e, "discriminator: an end that is linear, or sigmoid, expected, not %s%s",
+			  l->activation->name, l->final ? "" : " with an item behind it");
 }
 
 static int plan(struct ae_net **d, const struct ae_arch *a, const char *text, const struct ae_net *net,

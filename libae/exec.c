@@ -170,7 +170,7 @@ static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t 
 	const struct ae_grid *g = ae_exec_values(x, x->last), *dg = ae_exec_grads(x, x->last);
 	size_t values = g->h * g->w * g->c, line = g->w * g->c;
 	const float *target = target_of(x, p, i);
-	double sum = 0, lines = x->loss.elbo ? 1 : (double)g->h;	/* all values' sum, or a mean of the lines' means */
+	double sum = 0, lines = x->loss.elbo ? 1 : (double)g->h;	/* a sum, or a mean of lines' means */
 
 	y += i * g->record;
 	if (!dy || dg->record == values)

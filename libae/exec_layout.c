@@ -7,12 +7,13 @@
 
 enum {
 	CACHE_FLOATS = 1 << 18,		/* one slice's activations and gradients: half of a second-level cache */
-	BATCH_FLOATS = 1 << 24,		/* the same where a layer's slices pass before the next layer: where layers go step by
-					 * step, and where weights are large, which more rows then share a way into cache */
+	BATCH_FLOATS = 1 << 24,		/* the same where a layer's slices pass before the next layer: where layers
+					 * go step by step, and where weights are large, which more rows then
+					 * share a way into cache */
 	SLICE_MOST = 64,
 	GROUPS_MOST = 32, GROUPS_LEAST = 4,
 	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
-	GROUP_USES = 32,		/* of a parameter by the rows of a group, for which its sum in memory is worth it */
+	GROUP_USES = 32,		/* of a parameter by a group's rows, that make its sum in memory worth it */
 	BUNDLE_FLOATS = 1 << 22,	/* kept in inference */
 	DEFERRED_FLOATS = 1 << 22,	/* a batch's, that gradients which are left to its end may read again */
 	CHUNK_FLOATS = 1 << 12, ROWS_FLOATS = 1 << 15,	/* parameters in a chunk; of large weights */

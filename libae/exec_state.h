@@ -35,7 +35,7 @@ struct ae_exec {
 	size_t *kept_at;			/* of what layer i keeps */
 	size_t workspace, workspaces;		/* floats in one; one a slice, a thread or a group */
 	float *arena, *gradient;
-	float *binary;				/* (most records): draws from their probabilities; NULL: they are none */
+	float *binary;				/* (most records): draws; NULL: records are no probabilities */
 	struct ae_noise bernoulli;		/* draws them */
 	size_t apart;				/* floats between two groups' gradients */
 	double *sums;

@@ -42,7 +42,8 @@ const struct ae_activation *ae_export_activation(const struct ae_layer *l)
 
 int ae_export_unknown(const struct ae_layer *l, const char *format, struct ae_err *e)
 {
-	return ae_err_set(e, "item %d '%s': --to %s cannot write this layer", l->item.number, ae_export_title(l), format);
+	return ae_err_set(e, "item %d '%s': --to %s cannot write this layer", l->item.number,
+			  ae_export_title(l), format);
 }
 
 /* ---- checks ---- */
@@ -51,13 +52,14 @@ int ae_export_unknown(const struct ae_layer *l, const char *format, struct ae_er
 static bool reserved(const char *name)
 {
 	static const char words[] =
-		" alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t class "
-		"compl concept const consteval constexpr constinit const_cast continue co_await co_return co_yield decltype "
-		"default delete do double dynamic_cast else enum explicit export extern false float for friend goto if inline "
-		"int long main mutable namespace new noexcept not not_eq nullptr operator or or_eq private protected public "
-		"register reinterpret_cast requires restrict return short signed sizeof static static_assert static_cast "
-		"struct switch template this thread_local throw true try typedef typeid typename union unsigned using "
-		"virtual void volatile wchar_t while xor xor_eq ";
+		" alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t "
+		"char16_t char32_t class compl concept const consteval constexpr constinit const_cast "
+		"continue co_await co_return co_yield decltype default delete do double dynamic_cast else "
+		"enum explicit export extern false float for friend goto if inline int long main mutable "
+		"namespace new noexcept not not_eq nullptr operator or or_eq private protected public "
+		"register reinterpret_cast requires restrict return short signed sizeof static "
+		"static_assert static_cast struct switch template this thread_local throw true try typedef "
+		"typeid typename union unsigned using virtual void volatile wchar_t while xor xor_eq ";
 	size_t length = strlen(name);
 
 	for (const char *at = words; (at = strstr(at, name)) != NULL; at++)
@@ -74,7 +76,8 @@ static int check_name(const char *name, struct ae_err *e)
 	size_t length = strlen(name);
 
 	if (length == 0 || length > MOST || !strchr(first, *name) || strspn(name, rest) != length)
-		return ae_err_set(e, "name '%.80s': a letter, then letters, digits and _ expected, %d at most", name, MOST);
+		return ae_err_set(e, "name '%.80s': a letter, then letters, digits and _ expected, "
+				  "%d at most", name, MOST);
 	if (reserved(name) || strncmp(name, "ae_", 3) == 0)
 		return ae_err_set(e, "name '%s': a word of C or C++, or beginning with ae_, names no network", name);
 	return 0;
@@ -100,8 +103,8 @@ struct ae_export_options ae_export_options_default(void)
 	return (struct ae_export_options){ .part = AE_WHOLE, .name = "network" };
 }
 
-int ae_export(const struct ae_export_format *f, const struct ae_model *m, const struct ae_export_options *o, char **bytes,
-	      size_t *n, struct ae_err *e)
+int ae_export(const struct ae_export_format *f, const struct ae_model *m, const struct ae_export_options *o,
+	      char **bytes, size_t *n, struct ae_err *e)
 {
 	struct ae_export_job j = { .model = m, .net = m->net, .part = o->part, .name = o->name,
 		.classes = ae_net_classes(m->net, o->part) };

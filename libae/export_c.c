@@ -42,7 +42,8 @@ static int check(const struct ae_export_job *j, struct ae_err *e)
 		if (!ae_c_layer(&j->net->layer[i]))
 			return ae_export_unknown(&j->net->layer[i], "c", e);
 	if (j->net->size > FLOATS_MOST || s.tensor > FLOATS_MOST || s.room > FLOATS_MOST)
-		return ae_err_set(e, "network: %zu parameters, %zu values between layers: more than %zu are too many for a C file",
+		return ae_err_set(e, "network: %zu parameters, %zu values between layers: more than %zu are "
+				  "too many for a C file",
 				  j->net->size, larger(s.tensor, s.room), FLOATS_MOST);
 	return 0;
 }
@@ -116,9 +117,9 @@ static void put_run(struct ae_c_file *f)
 		ae_text_print(&f->code, "\tfloat *const z = scratch + %zu;\n", 2 * s.tensor);
 	ae_text_print(&f->code, layers > 1 || s.room > 0 ? "\n" : "\t(void)scratch;\n");
 	put_calls(f);
-	ae_text_print(&f->code, "}\n\nvoid %s(const float *in,%s float *out)\n{\n\tstatic float scratch[%s_scratch];\n\n"
-		      "\t%s_with(in,%s out, scratch);\n}\n", name, label(f->job, true), name, name,
-		      label(f->job, false));
+	ae_text_print(&f->code, "}\n\nvoid %s(const float *in,%s float *out)\n{\n"
+		      "\tstatic float scratch[%s_scratch];\n\n\t%s_with(in,%s out, scratch);\n}\n",
+		      name, label(f->job, true), name, name, label(f->job, false));
 }
 
 /* ---- raw rows ---- */
@@ -164,15 +165,17 @@ static void put_head(const struct ae_c_file *f, struct ae_text *t)
 
 	ae_text_print(t, "/* %s.c - %s, written by ae-export " AE_VERSION " of\n * ", j->name, parts[j->part]);
 	ae_c_comment(t, ae_net_text(j->net));
-	ae_text_print(t, "\n *\n * Takes %s values, row-major with channels last, and gives %s; `in` and `out` do not overlap.\n",
+	ae_text_print(t, "\n *\n * Takes %s values, row-major with channels last, and gives %s; `in` and "
+		      "`out` do not overlap.\n",
 		      ae_shape_name(&j->of.in).text, ae_shape_name(&j->of.out).text);
 	if (j->classes > 0)
-		ae_text_print(t, " * `label` is the record's class, from 0 to %zu; with any other it has none.\n", j->classes - 1);
-	ae_text_print(t, " * %s() has scratch of its own, for one call at a time; %s_with() takes it from its caller.\n", j->name,
-		      j->name);
+		ae_text_print(t, " * `label` is the record's class, from 0 to %zu; with any "
+			      "other it has none.\n", j->classes - 1);
+	ae_text_print(t, " * %s() has scratch of its own, for one call at a time; %s_with() takes it "
+		      "from its caller.\n", j->name, j->name);
 	if (j->model->stats.count > 0)
-		ae_text_print(t, " * %s_normalise() makes n raw values, column by column, what the network takes; %s_restore() is\n"
-			      " * the way back.\n", j->name, j->name);
+		ae_text_print(t, " * %s_normalise() makes n raw values, column by column, what the network "
+			      "takes; %s_restore() is\n * the way back.\n", j->name, j->name);
 	ae_text_print(t, " * Compiles as C99 and later and as C++; -O2 is enough. */\n");
 }
 
@@ -191,7 +194,8 @@ static void put_declarations(const struct ae_c_file *f, struct ae_text *t)
 			      j->model->step);
 	ae_text_print(t, "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n"
 		      "void %s(const float *in,%s float *out);\n"
-		      "void %s_with(const float *in,%s float *out, float *scratch);\n", n, label(j, true), n, label(j, true));
+		      "void %s_with(const float *in,%s float *out, float *scratch);\n",
+		      n, label(j, true), n, label(j, true));
 	if (j->model->stats.count > 0)
 		ae_text_print(t, "void %s_normalise(const double *raw, float *to, long n);\n"
 			      "void %s_restore(const float *x, double *raw, long n);\n", n, n);

@@ -11,8 +11,9 @@ struct ae_c_file {
 	bool math;			/* it needs math.h */
 };
 
-/* A layer's own lines: its tables into f->data, the body of a function of `x` and `y` into f->code; of `label` too where it
- * is told a record's class, and of `z` where it needs room for so many floats. emit NULL: values pass unchanged; room NULL: none is needed. */
+/* A layer's own lines: its tables into f->data, the body of a function of `x` and `y` into f->code; of
+ * `label` too where it is told a record's class, and of `z` where it needs room for so many floats. emit
+ * NULL: values pass unchanged; room NULL: none is needed. */
 struct ae_c_layer {
 	const char *type;
 	void (*emit)(struct ae_c_file *f, const struct ae_layer *l);

@@ -1,4 +1,5 @@
-/* export_c_layers.c - each layer as C: its weights in the order that its loops read them, and the calls it is made of. */
+/* export_c_layers.c - each layer as C: its weights in the order that its loops read them, and the calls it is
+ * made of. */
 #include "export_c.h"
 
 #include <math.h>
@@ -132,9 +133,11 @@ static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struc
 	size_t y = p->rows.from * p->row_out + p->columns.from * p->out;
 	char down[32] = "", down_out[32] = "";
 
-	ae_text_print(&f->data, "\nstatic const struct ae_runs ae_runs%zu_%zu = { %zu, %td, %zu, %td, %zu };\n", l->id, number,
-		      p->rows.taps, p->rows.apart * (ptrdiff_t)p->row, one_run ? 1 : p->columns.taps,
-		      p->columns.apart * (ptrdiff_t)p->in, one_run ? p->columns.taps * p->in : p->in);
+	ae_text_print(&f->data, "\nstatic const struct ae_runs ae_runs%zu_%zu = "
+		      "{ %zu, %td, %zu, %td, %zu };\n",
+		      l->id, number, p->rows.taps, p->rows.apart * (ptrdiff_t)p->row,
+		      one_run ? 1 : p->columns.taps, p->columns.apart * (ptrdiff_t)p->in,
+		      one_run ? p->columns.taps * p->in : p->in);
 	if (p->rows.count > 1) {
 		snprintf(down, sizeof down, " + h * %zu", p->rows.in * p->row);
 		snprintf(down_out, sizeof down_out, " + h * %zu", p->rows.out * p->row_out);
@@ -148,8 +151,8 @@ static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struc
 		ae_text_print(t, "\tae_tile_%zu(", tile);
 	}
 	ae_text_print(t, "%s + %td%s, %zu, &ae_runs%zu_%zu, ae_w%zu + %zu, ae_b%zu, %zu, y + %zu%s, %zu, %zu);\n",
-		      halo(l) > 0 ? "z" : "x", x, down, p->columns.in * p->in, l->id, number, l->id, at, l->id, p->out, y,
-		      down_out, p->columns.out * p->out, p->columns.count);
+		      halo(l) > 0 ? "z" : "x", x, down, p->columns.in * p->in, l->id, number, l->id, at,
+		      l->id, p->out, y, down_out, p->columns.out * p->out, p->columns.count);
 }
 
 static void set_dots(struct product *p)
@@ -330,8 +333,8 @@ static void emit_batchnorm(struct ae_c_file *f, const struct ae_layer *l)
 	ae_c_tensor(f, "mean", l, 2);
 	ae_c_tensor(f, "shift", l, 1);
 	ae_c_part(f, "ae_batchnorm");
-	ae_text_print(&f->code, "\tae_batchnorm(x, ae_mean%zu, ae_scale%zu, ae_shift%zu, %zu, y, %zu);\n", l->id, l->id, l->id,
-		      l->x.c, l->x.h * l->x.w);
+	ae_text_print(&f->code, "\tae_batchnorm(x, ae_mean%zu, ae_scale%zu, ae_shift%zu, %zu, y, %zu);\n",
+		      l->id, l->id, l->id, l->x.c, l->x.h * l->x.w);
 }
 
 static void emit_layernorm(struct ae_c_file *f, const struct ae_layer *l)
@@ -349,7 +352,8 @@ static void put_pool(struct ae_c_file *f, const struct ae_layer *l, const char *
 {
 	ae_c_part(f, "ae_window");
 	ae_c_part(f, name);
-	ae_text_print(&f->code, "\tstatic const struct ae_window g = { %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu };\n\n"
+	ae_text_print(&f->code, "\tstatic const struct ae_window g = { "
+		      "%zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu };\n\n"
 		      "\t%s(x, &g, y);\n", l->x.h, l->x.w, l->x.c, l->dy.h, l->dy.w, l->kernel[0], l->kernel[1],
 		      l->stride[0], l->stride[1], l->pad[0], l->pad[1], name);
 }

@@ -338,7 +338,8 @@ void ae_c_tensor(struct ae_c_file *f, const char *kind, const struct ae_layer *l
 void ae_c_comment(struct ae_text *t, const char *text)
 {
 	for (char before = ' '; *text; before = *text++) {
-		if ((*text == '/' && before == '*') || (*text == '*' && before == '/') || (*text == '?' && before == '?'))
+		if ((*text == '/' && before == '*') || (*text == '*' && before == '/')
+		    || (*text == '?' && before == '?'))
 			ae_text_add(t, " ", 1);
 		if (*text == '\n')
 			ae_text_add(t, "\n * ", 4);

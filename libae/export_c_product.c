@@ -1,5 +1,6 @@
-/* export_c_product.c - the loops of an exported C file that take nearly all of its time: products of windows and weights.
- * They are written twice, for the vectors that every processor of a family has and for those that newer ones have. */
+/* export_c_product.c - the loops of an exported C file that take nearly all of its time: products of windows
+ * and weights. They are written twice, for the vectors that every processor of a family has and for those
+ * that newer ones have. */
 #include "export_c.h"
 
 #include <stdio.h>
@@ -89,7 +90,8 @@ struct product { const char *takes, *gives, *body; };
 	"\t\tlong channels, float *y, long apart, long n)\n", "(x, step, r, w, b, channels, y, apart, n);\n"
 
 static const struct product tile = { WINDOWS, tile_body }, dots = { WINDOWS, dots_body },
-	gates = { "(const float *x, long n, const float *w, long width, float *sums)\n", "(x, n, w, width, sums);\n", gates_body };
+	gates = { "(const float *x, long n, const float *w, long width, float *sums)\n",
+		  "(x, n, w, width, sums);\n", gates_body };
 
 static void put_line(struct ae_text *t, const char *line, size_t length, const char *kind, size_t rows, size_t row)
 {
@@ -133,7 +135,8 @@ static void put_product(struct ae_c_file *f, const char *name, const struct prod
 	put_kind(t, name, p, "wide", rows);
 	ae_text_print(t, "#endif\n");
 	put_kind(t, name, p, "narrow", rows);
-	ae_text_print(t, "\nstatic void %s%s{\n#ifdef AE_WIDE\n\tif (AE_WIDE) {\n\t\t%s_wide%s\t\treturn;\n\t}\n#endif\n"
+	ae_text_print(t, "\nstatic void %s%s{\n"
+		      "#ifdef AE_WIDE\n\tif (AE_WIDE) {\n\t\t%s_wide%s\t\treturn;\n\t}\n#endif\n"
 		      "\t%s_narrow%s}\n", name, p->takes, name, p->gives, name, p->gives);
 }
 

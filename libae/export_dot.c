@@ -1,5 +1,5 @@
-/* export_dot.c - a network as a drawing for graphviz: a box a layer, with its parameters, and on the arrows between them
- * the shapes of what flows. */
+/* export_dot.c - a network as a drawing for graphviz: a box a layer, with its parameters, and on the arrows
+ * between them the shapes of what flows. */
 #include "export.h"
 
 static void put_label(struct ae_text *t, const char *text)
@@ -76,7 +76,8 @@ int ae_export_dot(const struct ae_export_job *j, struct ae_text *to, struct ae_e
 	(void)e;
 	ae_text_print(to, "digraph \"%s\" {\n\tnode [shape=box, style=rounded, fontname=\"sans-serif\"];\n"
 		      "\tedge [fontname=\"sans-serif\", fontsize=10];\n\tinput [shape=plaintext];\n"
-		      "\toutput [shape=plaintext, label=\"%s\"];\n", j->name, j->part == AE_ENCODER ? "code" : "output");
+		      "\toutput [shape=plaintext, label=\"%s\"];\n",
+		      j->name, j->part == AE_ENCODER ? "code" : "output");
 	put_half(j, to, "encoder", j->of.first, j->of.last < code ? j->of.last : code);
 	put_half(j, to, "decoder", j->of.first > code ? j->of.first : code, j->of.last);
 	put_arrows(j, to);

@@ -1,5 +1,6 @@
-/* export_onnx.c - a network as an ONNX model (onnx.proto, IR 8, opset 17): the graph's frame, and how nodes are written.
- * Records go in and come out as ae has them, channels last; between convolutions they are turned. */
+/* export_onnx.c - a network as an ONNX model (onnx.proto, IR 8, opset 17): the graph's frame, and how nodes
+ * are written. Records go in and come out as ae has them, channels last; between convolutions they are
+ * turned. */
 #include "export_onnx.h"
 #include "protobuf.h"
 #include "utf8.h"
@@ -11,7 +12,8 @@
 enum { IR_VERSION = 8, OPSET = 17 };
 
 /* Field numbers of onnx.proto. */
-enum { MODEL_IR = 1, MODEL_PRODUCER = 2, MODEL_PRODUCER_VERSION = 3, MODEL_GRAPH = 7, MODEL_OPSET = 8, MODEL_METADATA = 14 };
+enum { MODEL_IR = 1, MODEL_PRODUCER = 2, MODEL_PRODUCER_VERSION = 3, MODEL_GRAPH = 7, MODEL_OPSET = 8 };
+enum { MODEL_METADATA = 14 };
 enum { OPSET_VERSION = 2 };
 enum { ENTRY_KEY = 1, ENTRY_VALUE = 2 };
 enum { GRAPH_NODE = 1, GRAPH_NAME = 2, GRAPH_INITIALIZER = 5, GRAPH_INPUT = 11, GRAPH_OUTPUT = 12 };
@@ -191,7 +193,8 @@ void ae_onnx_reshape(struct ae_onnx *o, const struct ae_shape *shape)
 /* ---- the model ---- */
 
 /* The first dimension counts records: any number of them. */
-static void put_end(struct ae_text *graph, unsigned field, const char *name, enum ae_onnx_type of, const struct ae_shape *s)
+static void put_end(struct ae_text *graph, unsigned field, const char *name, enum ae_onnx_type of,
+		    const struct ae_shape *s)
 {
 	struct ae_text value = { 0 }, type = { 0 }, tensor = { 0 }, shape = { 0 }, dim = { 0 };
 
@@ -318,6 +321,7 @@ int ae_export_onnx(const struct ae_export_job *j, struct ae_text *to, struct ae_
 	ae_pb_message(to, MODEL_OPSET, &opset);
 	put_notes(to, j->model);
 	if (to->length > most)
-		return ae_err_set(e, "network: %zu bytes are more than the %zu that an ONNX file can have", to->length, most);
+		return ae_err_set(e, "network: %zu bytes are more than the %zu that an ONNX file can have",
+				  to->length, most);
 	return 0;
 }

@@ -11,7 +11,7 @@ struct ae_onnx {
 	struct ae_text graph;			/* its nodes and initializers so far */
 	char at[AE_ONNX_NAME];			/* the value's name */
 	struct ae_shape shape;			/* of a record of it, channels last; never of rank 0 */
-	char label[AE_ONNX_NAME];		/* the name of the record's class, one-hot, where the network takes one */
+	char label[AE_ONNX_NAME];		/* name of the record's class, one-hot, where there is one */
 	bool first;				/* its channels stand before its positions, as convolutions take them */
 	size_t names;
 };

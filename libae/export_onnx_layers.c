@@ -53,7 +53,8 @@ static void combine(struct ae_onnx *o, const char *op, const char *with)
 	ae_onnx_node(o, op, (const char *const[]){ o->at, with, NULL }, NULL);
 }
 
-static void put_number(struct ae_onnx *o, char name[AE_ONNX_NAME], const char *what, const struct ae_layer *l, float value)
+static void put_number(struct ae_onnx *o, char name[AE_ONNX_NAME], const char *what, const struct ae_layer *l,
+		       float value)
 {
 	struct ae_text raw = { 0 };
 
@@ -106,7 +107,8 @@ static const struct {
 	void (*emit)(struct ae_onnx *, const struct ae_layer *);
 } curves[] = {
 	{ AE_LEAKY, "LeakyRelu", true, NULL }, { AE_ELU, "Elu", true, NULL }, { AE_SELU, "Selu", false, NULL },
-	{ AE_TANH, "Tanh", false, NULL }, { AE_SIGMOID, "Sigmoid", false, NULL }, { AE_SOFTPLUS, "Softplus", false, NULL },
+	{ AE_TANH, "Tanh", false, NULL }, { AE_SIGMOID, "Sigmoid", false, NULL },
+	{ AE_SOFTPLUS, "Softplus", false, NULL },
 	{ AE_GELU, NULL, false, emit_gelu }, { AE_SILU, NULL, false, emit_silu }, { AE_EXP, NULL, false, emit_softmax },
 };
 
@@ -239,7 +241,8 @@ static void put_slide(struct ae_text *a, const struct slide *s)
 	ae_onnx_ints(a, "pads", s->pads, 2 * s->n);
 }
 
-static void put_conv(struct ae_onnx *o, const struct ae_layer *l, const char *op, const struct slide *s, struct ae_text *a)
+static void put_conv(struct ae_onnx *o, const struct ae_layer *l, const char *op, const struct slide *s,
+		     struct ae_text *a)
 {
 	char weight[AE_ONNX_NAME], bias[AE_ONNX_NAME];
 

@@ -1,5 +1,5 @@
-/* export_onnx_recurrent.c - lstm, gru and repeat as nodes of an ONNX graph. ONNX takes steps before records, and its gates
- * in an order of its own. */
+/* export_onnx_recurrent.c - lstm, gru and repeat as nodes of an ONNX graph. ONNX takes steps before records,
+ * and its gates in an order of its own. */
 #include "export_onnx.h"
 #include "protobuf.h"
 

@@ -49,8 +49,8 @@ int ae_isa_check(const char *name, struct ae_err *e)
 {
 	if (ae_kernels_find(name))
 		return 0;
-	return ae_err_set(e, "instruction set '%s': not one of this processor's: avx512, avx2, base (naive: the reference)",
-			  name);
+	return ae_err_set(e, "instruction set '%s': not one of this processor's: avx512, avx2, base "
+			  "(naive: the reference)", name);
 }
 
 const char *ae_isa_best(void)

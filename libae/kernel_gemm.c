@@ -16,15 +16,17 @@ enum { WIDEST = 4, LANES = 16, DOTS = VL == 16 ? 8 : 4 };
 /* The tile's place in the product. */
 struct at { const float *a, *b; float *c; const float *bias; size_t columns; };
 
-/* How the rows of a lie: of unit depth step, side by side (of unit row step), or these in threes. Every third row has
- * a pointer of its own where they are apart: the two between are reached by scaled addressing, which spares registers. */
+/* How the rows of a lie: of unit depth step, side by side (of unit row step), or these in threes. Every third
+ * row has a pointer of its own where they are apart: the two between are reached by scaled addressing, which
+ * spares registers. */
 enum lie { ROWS_APART, ROWS_BESIDE, ROWS_IN_THREES };
 
 #define A_AT(r) (lie == ROWS_BESIDE ? p[0][r] : p[(r) / 3][(size_t)((r) % 3) * a_row])
 
 /* The end of a tile: the curve, and the columns that are there. By value: a store to c must not look as if it could
  * change what g says. */
-V_INLINE void keep(float *c, size_t c_row, size_t columns, float slope, const int rows, const int wide, vf sum[][WIDEST])
+V_INLINE void keep(float *c, size_t c_row, size_t columns, float slope, const int rows, const int wide,
+		   vf sum[][WIDEST])
 {
 	if (slope != 1) {
 		UNROLL(16)
@@ -46,7 +48,8 @@ V_INLINE void keep(float *c, size_t c_row, size_t columns, float slope, const in
 		UNROLL(3)
 		for (int v = 0; v + 1 < wide; v++)
 			v_store(c + (size_t)r * c_row + v * VL, sum[r][v]);
-		v_store_part(c + (size_t)r * c_row + (wide - 1) * VL, sum[r][wide - 1], columns - (size_t)(wide - 1) * VL);
+		v_store_part(c + (size_t)r * c_row + (wide - 1) * VL, sum[r][wide - 1],
+			     columns - (size_t)(wide - 1) * VL);
 	}
 }
 
@@ -185,14 +188,15 @@ V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, floa
 
 					UNROLL(8)
 					for (int r = 0; r < rows; r++)
-						sum[r][k] = v_fma(v_load(x + (size_t)r * g->a_row + d + (size_t)k * VL), w,
-								  sum[r][k]);
+						sum[r][k] = v_fma(v_load(x + (size_t)r * g->a_row + d
+								+ (size_t)k * VL), w, sum[r][k]);
 				}
 			if (d == g->depth)
 				continue;
 			UNROLL(4)
 			for (int k = 0; k < PARTS; k++) {
-				size_t at = d + (size_t)k * VL, left = at >= g->depth ? 0 : g->depth - at < VL ? g->depth - at : VL;
+				size_t at = d + (size_t)k * VL;
+				size_t left = at >= g->depth ? 0 : g->depth - at < VL ? g->depth - at : VL;
 				vf w = v_get(y + at, left);
 
 				UNROLL(8)
@@ -211,7 +215,8 @@ V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, floa
 		UNROLL(4)
 		for (int i = 0; i < 4; i++)
 			if (r + i < rows) {
-				float *to = c + (size_t)(r + i) * g->c_row, x = total[i] + (g->accumulate ? *to : start);
+				float *to = c + (size_t)(r + i) * g->c_row;
+				float x = total[i] + (g->accumulate ? *to : start);
 
 				*to = x > g->slope * x ? x : g->slope * x;
 			}

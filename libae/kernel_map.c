@@ -98,7 +98,8 @@ static void curve(enum ae_curve f, float p, float *x, size_t n)
 
 #define SLOPE(f) \
 	case f: \
-		EACH_VECTOR(n, v_put(dy + at, v_get(dy + at, k) * slope_of(f, p, v_get(x + at, k), v_get(y + at, k)), k);) \
+		EACH_VECTOR(n, v_put(dy + at, v_get(dy + at, k) \
+				     * slope_of(f, p, v_get(x + at, k), v_get(y + at, k)), k);) \
 		break;
 
 static void curve_back(enum ae_curve f, float p, const float *x, const float *y, float *dy, size_t n)
@@ -263,7 +264,8 @@ static void reduce(float *sum, const float *part, size_t parts, size_t apart, si
 /* The new value of w; the moments in place. Formulas and their sources: optim.c. */
 V_INLINE vf stepped(const struct ae_step *o, vf w, vf g, vf *m, vf *v)
 {
-	const vf one = v_all(1), rate = v_all(o->rate), b1 = v_all(o->beta1), b2 = v_all(o->beta2), eps = v_all(o->epsilon);
+	const vf one = v_all(1), rate = v_all(o->rate);
+	const vf b1 = v_all(o->beta1), b2 = v_all(o->beta2), eps = v_all(o->epsilon);
 	vf d;
 
 	switch (o->rule) {

@@ -31,8 +31,9 @@ struct ae_gemm {
 	const float *a;
 	size_t a_row, a_step;
 	size_t a_third;		/* not 0: rows of a come in threes (a_row is 1, m a multiple of 3), a_third apart */
-	/* Row d's columns lie in panels, panel q's first at b[q * b_panel + d * b_step]; with b_panel 0 they lie side by
-	 * side, column j at b[d * b_step + j]. Without panels, at b[j * b_panel + d], summed in 16 lanes. */
+	/* Row d's columns lie in panels, panel q's first at b[q * b_panel + d * b_step]; with b_panel 0 they
+	 * lie side by side, column j at b[d * b_step + j]. Without panels, at b[j * b_panel + d], summed in
+	 * 16 lanes. */
 	const float *b;
 	size_t b_step, b_panel;
 	size_t panels;
@@ -46,13 +47,13 @@ struct ae_gemm {
 /* `count` windows of rows x columns positions of c channels, `apart` floats from each other in x, c in y. */
 struct ae_windows { size_t count, rows, columns, c, row, apart; };
 
-/* What fades from step to step, a gradient on its way back or a moment that is not fed, counts as 0 before it is denormal:
- * such numbers take a processor a hundred times as long. */
+/* What fades from step to step, a gradient on its way back or a moment that is not fed, counts as 0 before it
+ * is denormal: such numbers take a processor a hundred times as long. */
 #define AE_VANISHED 1e-30f
 
-/* One step of `n` records through recurrent cells: tensors of n rows of `units` floats, gates of n rows of four times as
- * many. What comes in as a cell's sums, of input and state, leaves as its gates; backward these leave as the sums'
- * gradients. */
+/* One step of `n` records through recurrent cells: tensors of n rows of `units` floats, gates of n rows of
+ * four times as many. What comes in as a cell's sums, of input and state, leaves as its gates; backward these
+ * leave as the sums' gradients. */
 struct ae_cells {
 	size_t n, units;
 	float *gates;		/* lstm: i f g o; gru: n r z, and the state's share of n's sum, which r scales */
@@ -66,7 +67,10 @@ struct ae_cells {
 };
 
 /* Activations whose derivative follows from their value. */
-enum ae_curve { AE_LINEAR, AE_LEAKY, AE_ELU, AE_SELU, AE_TANH, AE_SIGMOID, AE_SOFTPLUS, AE_GELU, AE_SILU, AE_EXP, AE_LOG };
+enum ae_curve {
+	AE_LINEAR, AE_LEAKY, AE_ELU, AE_SELU, AE_TANH, AE_SIGMOID, AE_SOFTPLUS, AE_GELU, AE_SILU,
+	AE_EXP, AE_LOG,
+};
 
 /* Losses a value; AE_BCE_LOGITS takes logits, AE_BCE probabilities. */
 enum ae_error { AE_MSE, AE_MAE, AE_HUBER, AE_BCE, AE_BCE_LOGITS, AE_CORRENTROPY };
@@ -128,10 +132,12 @@ struct ae_kernels {
 	double (*square_sum)(const float *x, size_t n);
 	/* to[i * step + j] = x[j * apart + i], i < rows, j < columns: packs weights that lie the other way round */
 	void (*turn)(const float *x, size_t apart, float *to, size_t step, size_t rows, size_t columns);
-	/* i f o = sigmoid, g = tanh of their sums; c = f c' + i g; h = o tanh(c) (Hochreiter, Schmidhuber 1997; Gers 2000) */
+	/* i f o = sigmoid, g = tanh of their sums; c = f c' + i g; h = o tanh(c) (Hochreiter, Schmidhuber
+	 * 1997; Gers 2000) */
 	void (*lstm)(const struct ae_cells *s);
 	void (*lstm_back)(const struct ae_cells *s);
-	/* r z = sigmoid, n = tanh(its sum + r m) of their sums and the share m; h = (1 - z) n + z h' (Cho et al. 2014) */
+	/* r z = sigmoid, n = tanh(its sum + r m) of their sums and the share m; h = (1 - z) n + z h' (Cho et
+	 * al. 2014) */
 	void (*gru)(const struct ae_cells *s);
 	void (*gru_back)(const struct ae_cells *s);
 };

@@ -113,7 +113,8 @@ static void add_cost(const struct ae_layer *l, const struct ae_pass *p, size_t i
 	double kl = 0, counted = 0;
 
 	for (size_t j = 0; j < l->units; j++) {
-		double logvar = head[l->units + j], d = several ? sampled(logvar, draw[j], z[j]) : divergence(head[j], logvar);
+		double logvar = head[l->units + j];
+		double d = several ? sampled(logvar, draw[j], z[j]) : divergence(head[j], logvar);
 
 		kl += d;
 		counted += !several && d < o->free_bits ? o->free_bits : d;
@@ -138,8 +139,9 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 {
 	const struct ae_panels *w = &l->panels[0];
 	size_t heads = 2 * l->units;
-	struct ae_gemm g = { .m = records_of(p), .n = heads, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = x,
-		.a_row = l->x.record, .a_step = 1, .b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
+	struct ae_gemm g = { .m = records_of(p), .n = heads, .depth = w->depth,
+		.outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = x, .a_row = l->x.record, .a_step = 1,
+		.b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
 		.panels = w->count, .c = p->kept, .c_row = heads, .bias = p->w + l->tensor[MEAN_BIAS].at, .slope = 1 };
 
 	p->k->gemm(&g);
@@ -228,8 +230,8 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 }
 
 const struct ae_layer_type ae_latent_layer = {
-	.name = "latent", .sizes = "u", .options = AE_OPT_INIT | AE_OPT_CLASSES, .build = build, .init = init, .kept = kept,
-	.pack = pack, .forward = forward, .backward = backward,
+	.name = "latent", .sizes = "u", .options = AE_OPT_INIT | AE_OPT_CLASSES,
+	.build = build, .init = init, .kept = kept, .pack = pack, .forward = forward, .backward = backward,
 };
 
 /* ---- the class beside the code, where the decoder begins ---- */
@@ -238,7 +240,8 @@ static int join_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_
 {
 	(void)k;
 	if (l->in.rank != 1)
-		return ae_err_set(e, "item %d '%s': a code of one dimension expected, not %s: 'flatten' before '---' makes it one",
+		return ae_err_set(e, "item %d '%s': a code of one dimension expected, not %s: 'flatten' "
+				  "before '---' makes it one",
 				  l->item.number, l->item.text, ae_shape_name(&l->in).text);
 	l->out = (struct ae_shape){ .rank = 1, .dim = { l->in.dim[0] + l->item.classes } };
 	l->dy = ae_grid_of(&l->out);

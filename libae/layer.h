@@ -13,7 +13,7 @@ enum { AE_TENSORS = 4, AE_LAYER_NAME = 16 };
 struct ae_grid {
 	size_t h, w, c;
 	size_t top, bottom, left, right;	/* halo, in positions */
-	size_t row, record, origin;		/* floats between rows, between records, from a record's start to (0,0,0) */
+	size_t row, record, origin;		/* floats between rows, records; from a record's start to (0,0,0) */
 };
 
 void ae_grid_set(struct ae_grid *g);		/* row, record and origin from the other members */
@@ -92,11 +92,11 @@ struct ae_side {
 	const float *label;		/* a class each record of the data; NULL: none */
 	uint64_t first;			/* number of the batch's first record, where they are in order */
 	size_t from;			/* the slice's first row in the batch */
-	size_t samples;			/* rows a record: 1 in the encoder; behind it each has its own draw of the code */
+	size_t samples;			/* rows a record: 1 in the encoder, behind it a draw of the code each */
 	bool draws;			/* the code is drawn, else its mean */
 	uint64_t seed, epoch;
 	struct ae_elbo elbo;
-	double *kl, *cost;		/* of each row: KL, or its sample; what is added to the loss for it. NULL: no loss */
+	double *kl, *cost;		/* of each row: KL, or its sample; what it adds to the loss; or NULL */
 	const float *weight;		/* of each row's gradient in its record's; NULL: 1 */
 };
 
@@ -132,7 +132,7 @@ struct ae_layer {
 	size_t panel_count;
 	size_t kernel[2], stride[2], dilation[2], pad[2];	/* resolved */
 	size_t units;
-	struct ae_shape torch_in, torch_out;	/* dense: the C,H,W order its columns and rows have in files; rank 0: none */
+	struct ae_shape torch_in, torch_out;	/* dense: order C,H,W of columns and rows in files; rank 0: none */
 	const struct ae_activation *activation;	/* fused; NULL: linear */
 	float argument;
 	bool final;			/* its output is the network's */
@@ -168,18 +168,21 @@ struct ae_layer_type {
 	bool fuses;		/* applies an activation itself */
 	bool batch;		/* needs sums over the whole batch: a barrier */
 	bool elementwise;	/* value i of the output belongs to value i of the input */
-	bool steps;		/* takes a record's positions one after the other, which PyTorch too has before the channels;
-				 * the records of a slice, all at one position, are what it works on, so there should be many */
+	bool steps;		/* takes a record's positions one after the other, which PyTorch too has
+				 * before the channels; the records of a slice, all at one position, are what
+				 * it works on, so there should be many */
 	bool repeats;		/* its size counts positions */
 
 	/* From item and l->in: l->out, tensors, panels, and the halos it asks for in l->x and l->dy. */
 	int (*build)(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e);
 	/* Draws the initial weights; NULL: ae_init_layer. */
 	void (*init)(const struct ae_layer *l, float *w, uint64_t seed);
-	/* Floats a record that the layer wants at p->kept: in training they stay from forward to backward. NULL: none. */
+	/* Floats a record that the layer wants at p->kept: in training they stay from forward to backward.
+	 * NULL: none. */
 	size_t (*kept)(const struct ae_layer *l, bool train);
 	void (*pack)(const struct ae_layer *l, const float *w, float *packed, bool backward);
-	/* x, y, dx, dy: the origin of the slice's first record. dx is NULL where nobody needs it; dy may be overwritten. */
+	/* x, y, dx, dy: the origin of the slice's first record. dx is NULL where nobody needs it; dy may be
+	 * overwritten. */
 	void (*forward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y);
 	void (*backward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			 float *dy);
@@ -192,10 +195,10 @@ struct ae_layer_type {
 	size_t (*sums)(const struct ae_layer *l);
 	void (*gather)(const struct ae_layer *l, const struct ae_pass *p, const float *x);
 	void (*gather_back)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy);
-	void (*settle)(const struct ae_layer *l, const struct ae_pass *p);	/* once a batch, forward, by one thread */
+	void (*settle)(const struct ae_layer *l, const struct ae_pass *p);	/* forward, once a batch */
 
-	/* The edge of a one-dimensional layer's output from its input's; NULL: elementwise layers keep it, others mix all
-	 * positions. Returns whether output positions follow their inputs at all. */
+	/* The edge of a one-dimensional layer's output from its input's; NULL: elementwise layers keep it,
+	 * others mix all positions. Returns whether output positions follow their inputs at all. */
 	bool (*edge)(const struct ae_layer *l, struct ae_edge *e);
 };
 
@@ -245,7 +248,8 @@ void ae_init_fill(const struct ae_tensor *t, float value, float *w);
 /* Weights by the item's rule, biases 0. */
 void ae_init_layer(const struct ae_layer *l, float *w, uint64_t seed);
 
-/* Adds a tensor to the layer, counted as in the file unless `place` is set; its place in the block is net.c's to give. */
+/* Adds a tensor to the layer, counted as in the file unless `place` is set; its place in the block is net.c's
+ * to give. */
 struct ae_tensor *ae_layer_tensor(struct ae_layer *l, const char *name, int rank, const size_t *dim);
 
 /* Where value `torch` of a vector counted in C,H,W order lies in H,W,C order; s of rank 0: in place. */

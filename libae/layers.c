@@ -185,7 +185,8 @@ void ae_layer_curve_back(const struct ae_layer *l, const struct ae_pass *p, cons
 		}
 }
 
-void ae_layer_bias_back(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias, const float *dy)
+void ae_layer_bias_back(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias,
+			const float *dy)
 {
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t h = 0; h < l->dy.h; h++)

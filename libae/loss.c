@@ -152,6 +152,7 @@ double ae_loss_record(const struct ae_loss *loss, const struct ae_kernels *k, co
 	if (loss->classes)
 		return cross_entropy(k, y, (size_t)*target, dy, scale, n);
 	if (observed < n)
-		return share * observed_errors(loss, k, error, y, target, dy, (float)share * scale / (float)values, n) / values;
+		return share * observed_errors(loss, k, error, y, target, dy,
+					       (float)share * scale / (float)values, n) / values;
 	return share * k->error(error, loss->argument, y, target, dy, (float)share * scale / (float)values, n) / values;
 }

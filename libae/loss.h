@@ -23,7 +23,8 @@ int ae_loss_find(struct ae_loss *loss, const char *text, const struct ae_net *ne
 /* Of n targets those that are not NaN. */
 size_t ae_loss_observed(const float *target, size_t n);
 
-/* Mean over the n values of one record (with a Gaussian code their sum), or the cross entropy of its n logits; with dy its gradient times `scale`. */
+/* Mean over the n values of one record (with a Gaussian code their sum), or the cross entropy of its n
+ * logits; with dy its gradient times `scale`. */
 double ae_loss_record(const struct ae_loss *loss, const struct ae_kernels *k, const float *y, const float *target,
 		      float *dy, float scale, size_t n);
 

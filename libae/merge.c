@@ -86,8 +86,8 @@ static int same_layers(const struct ae_net *a, const struct ae_net *b, struct ae
 					  one.text, one.decoder ? "decoder" : "encoder");
 	}
 	if (a->layers != b->layers || a->size != b->size)
-		return ae_err_set(e, "%zu layers with %zu parameters, the first model has %zu with %zu", b->layers, b->trained,
-				  a->layers, a->trained);
+		return ae_err_set(e, "%zu layers with %zu parameters, the first model has %zu with %zu",
+				  b->layers, b->trained, a->layers, a->trained);
 	return 0;
 }
 
@@ -108,9 +108,11 @@ static int same_stats(const struct ae_stats *a, const struct ae_stats *b, struct
 		const struct ae_stat *one = &a->row[i], *other = &b->row[i];
 
 		if (strcmp(one->name, other->name) != 0)
-			return ae_err_set(e, "column %zu is '%s', the first model's '%s'", i + 1, other->name, one->name);
+			return ae_err_set(e, "column %zu is '%s', the first model's '%s'", i + 1, other->name,
+					  one->name);
 		if (one->shift != other->shift || one->scale != other->scale)
-			return ae_err_set(e, "column %zu is normalised by %.9g and %.9g, the first model's by %.9g and %.9g",
+			return ae_err_set(e, "column %zu is normalised by %.9g and %.9g, the first model's "
+					  "by %.9g and %.9g",
 					  i + 1, other->shift, other->scale, one->shift, one->scale);
 	}
 	return 0;
@@ -119,8 +121,8 @@ static int same_stats(const struct ae_stats *a, const struct ae_stats *b, struct
 static int same_use(const struct ae_model *a, const struct ae_model *b, struct ae_err *e)
 {
 	if (a->window != b->window || a->step != b->step)
-		return ae_err_set(e, "windows of %zu rows, step %zu, the first model's of %zu, step %zu", b->window, b->step,
-				  a->window, a->step);
+		return ae_err_set(e, "windows of %zu rows, step %zu, the first model's of %zu, step %zu",
+				  b->window, b->step, a->window, a->step);
 	if (strcmp(a->loss, b->loss) != 0)
 		return ae_err_set(e, "trained for loss '%s', the first model for '%s'", b->loss, a->loss);
 	if (strcmp(a->score, b->score) != 0)
@@ -271,7 +273,8 @@ int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, st
 {
 	if (!(weight >= 0) || !isfinite(weight))
 		return ae_err_set(e, "a weight of %.9g: 0 or more expected", weight);
-	if (same_layers(g->to->net, m->net, e) != 0 || same_discriminators(g->to->discriminator, m->discriminator, e) != 0
+	if (same_layers(g->to->net, m->net, e) != 0
+	    || same_discriminators(g->to->discriminator, m->discriminator, e) != 0
 	    || same_stats(&g->to->stats, &m->stats, e) != 0
 	    || same_use(g->to, m, e) != 0 || check_values(m->net, e) != 0
 	    || (m->discriminator && check_values(m->discriminator, e) != 0))

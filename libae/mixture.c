@@ -16,7 +16,7 @@ struct ae_mixture {
 	size_t values, components;
 	double *weight;			/* (components), of sum 1 */
 	double *mean;			/* (components, values) */
-	double *factor;			/* (components, values, values), lower triangles of covariance = factor factor' */
+	double *factor;			/* (components, values, values), lower: covariance = factor factor' */
 };
 
 struct fit {

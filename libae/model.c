@@ -342,8 +342,8 @@ static int get_word(const struct ae_tensors *f, const char *key, const char *pat
 /* Keys that have a member of their own; the others are notes. */
 static bool own_key(const char *key)
 {
-	static const char *const keys[] = { "architecture", "shape", "loss", "score", "window", "step", "normaliser", "columns",
-		"members" };
+	static const char *const keys[] = { "architecture", "shape", "loss", "score", "window", "step",
+		"normaliser", "columns", "members" };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (strcmp(keys[i], key) == 0)
@@ -429,9 +429,9 @@ static int check_single(const struct ae_tensors *f, const char *path, struct ae_
 
 	if (!members && !ae_tensors_text(f, "columns"))
 		return 0;
-	return ae_err_set(e, "%s: %s%s: ae-score, ae-recon and ae-info take it; ae-train --members 1 makes a single network",
-			  path, members ? "an ensemble of networks, of which there are " : "a network of some of the columns",
-			  members ? members : "");
+	return ae_err_set(e, "%s: %s%s: ae-score, ae-recon and ae-info take it; ae-train --members 1 makes "
+			  "a single network", path, members ? "an ensemble of networks, of which there are "
+			  : "a network of some of the columns", members ? members : "");
 }
 
 int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record,

@@ -112,9 +112,8 @@ int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const ch
 		return 0;
 	if (!c || !i || !ae_shape_equal(&c->shape, &one)
 	    || !(ae_shape_equal(&i->shape, &one) || ae_shape_equal(&i->shape, &full)))
-		return ae_err_set(e,
-				  "%s: the spread of its residuals is damaged: '%s' of %zu and '%s' of that or its square "
-				  "expected", path, center, values, inverse);
+		return ae_err_set(e, "%s: the spread of its residuals is damaged: '%s' of %zu and '%s' of "
+				  "that or its square expected", path, center, values, inverse);
 	return ae_spread_new(&m->spread, values, i->shape.rank == 2, e) != 0
 		|| ae_tensors_get(f, c, m->spread.center, e) != 0
 		|| ae_tensors_get(f, i, m->spread.inverse, e) != 0 ? -1 : 0;

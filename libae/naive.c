@@ -416,5 +416,6 @@ static void gru_back(const struct ae_cells *s)
 
 const struct ae_kernels ae_kernels_naive = {
 	"naive", 4, gemm, column_sum, curve, curve_back, window_max, window_max_back, window_sum,
-	window_spread, channel_sums, channel_blend, dropout, error, step, reduce, square_sum, turn, lstm, lstm_back, gru, gru_back,
+	window_spread, channel_sums, channel_blend, dropout, error, step, reduce, square_sum, turn,
+	lstm, lstm_back, gru, gru_back,
 };

@@ -32,7 +32,8 @@ static struct ae_layer *append(struct ae_net *net, const struct ae_item *item)
 static int append_extra(struct ae_net *net, const struct ae_item *item, const struct ae_layer_type *type,
 			const struct ae_shape *shape, struct ae_err *e)
 {
-	struct ae_item extra = { .type = type, .number = item->number, .place = -1, .decoder = item->decoder, .tied = -1 };
+	struct ae_item extra = { .type = type, .number = item->number, .place = -1, .decoder = item->decoder,
+		.tied = -1 };
 	struct ae_layer *l;
 
 	if (shape) {
@@ -55,7 +56,8 @@ static int grow(struct ae_net *net, const struct ae_item *item, struct ae_err *e
 	if (rank == 0 || in.rank == rank + 1)
 		return 0;
 	if (in.rank != rank)
-		return ae_err_set(e, "item %d '%s': records of %d or %d dimensions expected, the item before it gives %s",
+		return ae_err_set(e, "item %d '%s': records of %d or %d dimensions expected, the item "
+				  "before it gives %s",
 				  item->number, item->text, rank, rank + 1, ae_shape_name(&in).text);
 	in.dim[in.rank++] = 1;
 	return append_extra(net, item, &ae_reshape_layer, &in, e);
@@ -125,7 +127,8 @@ static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 static int add_latent(struct ae_net *net, const struct ae_arch *a, size_t i, struct ae_err *e)
 {
 	const struct ae_item *item = &a->item[i];
-	struct ae_item told = { .type = &ae_join_layer, .place = -1, .decoder = true, .tied = -1, .classes = item->classes };
+	struct ae_item told = { .type = &ae_join_layer, .place = -1, .decoder = true, .tied = -1,
+		.classes = item->classes };
 
 	if (item->decoder || i + 1 == a->items || !a->item[i + 1].decoder)
 		return ae_err_set(e, "item %d '%s': it ends the encoder, so '---' and a decoder must follow",
@@ -144,8 +147,8 @@ static int check_class(struct ae_net *net, const struct ae_arch *a, size_t i, st
 	const struct ae_item *item = &a->item[i];
 
 	if (i == 0 || !item->decoder || a->item[i - 1].decoder)
-		return ae_err_set(e, "item %d '%s': it begins the decoder, so an encoder and '---' must stand before it",
-				  item->number, item->text);
+		return ae_err_set(e, "item %d '%s': it begins the decoder, so an encoder and '---' "
+				  "must stand before it", item->number, item->text);
 	if (net->classes > 0)
 		return ae_err_set(e, "item %d '%s': item %d '%s' has the decoder told the class already", item->number,
 				  item->text, a->item[i - 1].number, a->item[i - 1].text);
@@ -206,8 +209,8 @@ static int tie(struct ae_net *net, struct ae_err *e)
 			continue;
 		with = l->item.decoder ? encoder_item(net, l->item.tied) : NULL;
 		if (!with || !ties(l, with))
-			return ae_err_set(e, "item %d '%s': item %d of the encoder has no weights of the matching shape",
-					  l->item.number, l->item.text, l->item.tied);
+			return ae_err_set(e, "item %d '%s': item %d of the encoder has no weights of "
+					  "the matching shape", l->item.number, l->item.text, l->item.tied);
 		l->tensor[0].shared = true;
 		l->tensor[0].assigned = with->tensor[0].assigned = false;	/* both add to it */
 		l->tensor[0].at = with->tensor[0].at;
@@ -223,7 +226,8 @@ static void defer(struct ae_net *net)
 	for (size_t i = 0; i < net->layers; i++) {
 		struct ae_layer *l = &net->layer[i];
 
-		l->deferred = l->type->weigh && l->out.rank == 1 && l->tensor[0].assigned && l->tensor[0].count >= LARGE;
+		l->deferred = l->type->weigh && l->out.rank == 1 && l->tensor[0].assigned
+			&& l->tensor[0].count >= LARGE;
 	}
 }
 
@@ -529,7 +533,8 @@ size_t ae_net_parameters(const struct ae_net *net)
 
 size_t ae_net_threads(const struct ae_net *net, size_t records, size_t passes, size_t threads)
 {
-	const double worth = 1 << 23;	/* multiply-adds: about a tenth of a millisecond, which waking and waiting cost */
+	/* multiply-adds: about a tenth of a millisecond, which waking and waiting cost */
+	const double worth = 1 << 23;
 	double madds = 0;
 
 	for (size_t i = 0; i < net->layers; i++)

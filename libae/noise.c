@@ -93,10 +93,9 @@ int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e)
 		if (text[length] == '\0')
 			return ae_err_set(e, "noise '%s': an amount is missing, as in %s=0.1", text, text);
 		if (!parse_amount(o, text + length + 1, kinds[i].share ? 1 : 1e30))
-			return ae_err_set(e,
-					  "noise '%s': the amount must be from 0 to %s, or the least and the most, as in "
-					  "%s=0.1:0.5",
-					  text, kinds[i].share ? "1" : "1e30", kinds[i].name);
+			return ae_err_set(e, "noise '%s': the amount must be from 0 to %s, or the least and "
+					  "the most, as in %s=0.1:0.5", text, kinds[i].share ? "1" : "1e30",
+					  kinds[i].name);
 		return 0;
 	}
 	return ae_err_set(e, "noise '%s': one of gaussian, uniform, cauchy, mask, saltpepper, bernoulli expected%s",

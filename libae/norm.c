@@ -63,7 +63,9 @@ static struct moments moments_of(const struct ae_layer *l, const struct ae_pass 
 	return (struct moments){ mean, 1 / sqrt((variance > 0 ? variance : 0) + EPSILON) };
 }
 
-/* ---- sweeps over a strip of channels: kernels take them side by side, of several positions where channels are few ---- */
+/* ---- sweeps over a strip of channels ---- */
+
+/* Kernels take channels side by side, of several positions where they are few. */
 
 struct strip { size_t first, channels, folds; };
 
@@ -108,8 +110,8 @@ static void sweep_run(struct sweep *o, const struct ae_kernels *k, const float *
 }
 
 /* Positions in one piece: as many as go side by side, and the rest. */
-static void sweep_positions(struct sweep *o, struct strip s, const struct ae_kernels *k, size_t positions, const float *x,
-			    const float *d, float *y)
+static void sweep_positions(struct sweep *o, struct strip s, const struct ae_kernels *k, size_t positions,
+			    const float *x, const float *d, float *y)
 {
 	size_t c = o->x_grid->c, rest = positions % s.folds, past = (positions - rest) * c;
 
@@ -244,9 +246,11 @@ static void batch_backward(const struct ae_layer *l, const struct ae_pass *p, co
 		for (size_t i = 0; i < s.channels; i++) {
 			struct moments m = moments_of(l, p, first + i);
 			double gain = gamma[first + i] * m.scale;
-			double shared = p->train ? -gain / n : 0;	/* a frozen one's moments do not depend on the batch */
+			/* a frozen one's moments do not depend on the batch */
+			double shared = p->train ? -gain / n : 0;
 
-			set_channel(&o, s, i, m.mean, shared * m.scale * sums[l->x.c + first + i], shared * sums[first + i], gain);
+			set_channel(&o, s, i, m.mean, shared * m.scale * sums[l->x.c + first + i],
+				    shared * sums[first + i], gain);
 		}
 		sweep(&o, s, p);
 	}
@@ -327,8 +331,8 @@ static void layer_backward(const struct ae_layer *l, const struct ae_pass *p, co
 
 const struct ae_layer_type ae_batchnorm_layer = {
 	.name = "batchnorm", .sizes = "", .elementwise = true, .batch = true, .build = batch_build, .init = init,
-	.forward = batch_forward, .backward = batch_backward, .sums = batch_sums, .gather = batch_gather, .gather_back = batch_gather_back,
-	.settle = batch_settle,
+	.forward = batch_forward, .backward = batch_backward, .sums = batch_sums, .gather = batch_gather,
+	.gather_back = batch_gather_back, .settle = batch_settle,
 };
 
 const struct ae_layer_type ae_layernorm_layer = {

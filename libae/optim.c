@@ -34,7 +34,8 @@ int ae_optimiser_find(struct ae_optimiser *o, const char *name, struct ae_err *e
 			.epsilon = r->epsilon }, .moments = r->moments, .start = r->start, .decay = r->decay };
 		return 0;
 	}
-	return ae_err_set(e, "optimizer '%s': one of sgd, momentum, rmsprop, adagrad, adadelta, adam, adamw expected%s", name,
+	return ae_err_set(e, "optimizer '%s': one of sgd, momentum, rmsprop, adagrad, adadelta, adam, "
+			  "adamw expected%s", name,
 			  ae_near_in(name, strlen(name), optimisers, sizeof optimisers / sizeof *optimisers,
 				     sizeof *optimisers).text);
 }
@@ -102,10 +103,12 @@ int ae_schedule_find(struct ae_schedule *s, const char *text, double warmup, str
 		if (schedules[i].takes ? take_numbers(text + length, &s->every, &s->factor) : !text[length])
 			return 0;
 		return ae_err_set(e, schedules[i].takes
-				  ? "schedule '%s': =EPOCHS[:FACTOR] expected, 1 epoch or more, a factor between 0 and 1"
+				  ? "schedule '%s': =EPOCHS[:FACTOR] expected, 1 epoch or more, a factor "
+				    "between 0 and 1"
 				  : "schedule '%s': takes no number", text);
 	}
-	return ae_err_set(e, "schedule '%s': one of constant, step=EPOCHS[:FACTOR], cosine, plateau=EPOCHS[:FACTOR] expected%s",
+	return ae_err_set(e, "schedule '%s': one of constant, step=EPOCHS[:FACTOR], cosine, "
+			  "plateau=EPOCHS[:FACTOR] expected%s",
 			  text, ae_near_in(text, length, schedules, sizeof schedules / sizeof *schedules,
 					   sizeof *schedules).text);
 }

@@ -50,8 +50,8 @@ static void copy(const struct ae_kernels *k, float *to, size_t step, const float
 }
 
 /* Rows d.., columns from..end-1. */
-static void put(const struct ae_panels *p, float *packed, size_t d, size_t rows, size_t from, size_t end, const float *src,
-		size_t apart, size_t across)
+static void put(const struct ae_panels *p, float *packed, size_t d, size_t rows, size_t from, size_t end,
+		const float *src, size_t apart, size_t across)
 {
 	size_t vectors = (p->n + p->k->lanes - 1) / p->k->lanes;
 	float *to = packed + p->at;
@@ -64,8 +64,8 @@ static void put(const struct ae_panels *p, float *packed, size_t d, size_t rows,
 
 		stop = stop < end ? stop : end;
 		if (j < stop)
-			copy(p->k, to + q * p->panel + d * p->step + (j - begin), p->step, src + j * across, rows, apart,
-			     stop - j, across);
+			copy(p->k, to + q * p->panel + d * p->step + (j - begin), p->step, src + j * across,
+			     rows, apart, stop - j, across);
 	}
 }
 
@@ -75,8 +75,8 @@ void ae_panels_rows(const struct ae_panels *p, float *packed, size_t d, size_t r
 	put(p, packed, d, rows, 0, p->n, src, apart, across);
 }
 
-void ae_panels_columns(const struct ae_panels *p, float *packed, size_t from, size_t end, const float *src, size_t apart,
-		       size_t across)
+void ae_panels_columns(const struct ae_panels *p, float *packed, size_t from, size_t end, const float *src,
+		       size_t apart, size_t across)
 {
 	put(p, packed, 0, p->depth, from, end, src, apart, across);
 }

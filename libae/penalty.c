@@ -70,7 +70,8 @@ static double mmd_row(const struct ae_codes *c, size_t i, double scale, float *p
 			continue;
 		across += kernel(z, draw, c->d, -2 * scale / m, pull);
 		if (j != i)
-			within += kernel(z, other, c->d, 2 * scale / (m - 1), pull) + kernel(prior, draw, c->d, 0, NULL);
+			within += kernel(z, other, c->d, 2 * scale / (m - 1), pull)
+				+ kernel(prior, draw, c->d, 0, NULL);
 	}
 	return c->counted > 1 ? within / (m - 1) - 2 * across / m : 0;
 }
@@ -113,8 +114,8 @@ int ae_penalties_sparse(struct ae_penalties *o, const char *text, struct ae_err 
 	if (end && *end == ':')
 		end = ae_number_parse(end + 1, text + strlen(text), &weight);
 	if (!end || *end || !(rho > 0 && rho < 1) || !(weight > 0 && weight <= 1e6))
-		return ae_err_set(e, "sparse-kl '%s': RHO or RHO:WEIGHT expected, RHO between 0 and 1, WEIGHT above 0, at most 1e6",
-				  text);
+		return ae_err_set(e, "sparse-kl '%s': RHO or RHO:WEIGHT expected, RHO between 0 and 1, "
+				  "WEIGHT above 0, at most 1e6", text);
 	o->rho = rho;
 	o->weight[AE_SPARSE_KL] = weight;
 	return 0;
@@ -129,7 +130,8 @@ static int check_code(const struct ae_penalties *o, const char *name, const stru
 	if (net->layer[net->code - 1].frozen)
 		return ae_err_set(e, "%s: the encoder is frozen, and its codes with it", name);
 	if (o->weight[AE_SPARSE_KL] > 0 && !(a && (a->curve == AE_SIGMOID || a->softmax)))
-		return ae_err_set(e, "sparse-kl: item %d '%s': an encoder that ends in sigmoid expected, for codes from 0 to 1",
+		return ae_err_set(e, "sparse-kl: item %d '%s': an encoder that ends in sigmoid expected, for "
+				  "codes from 0 to 1",
 				  ae_net_item(net, net->code - 1)->number, ae_net_item(net, net->code - 1)->text);
 	return 0;
 }

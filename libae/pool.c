@@ -62,8 +62,9 @@ static struct run run_at(const struct ae_layer *l, size_t h, size_t out)
 	struct cut columns = cut_at(l, 1, out, l->x.w);
 	struct run r = { .out = out, .begin = columns.begin, .rows = cut_at(l, 0, h, l->x.h) };
 
-	r.w = (struct ae_windows){ .count = 1, .rows = r.rows.end - r.rows.begin, .columns = columns.end - columns.begin,
-		.c = l->x.c, .row = l->x.row, .apart = l->stride[1] * l->x.c };
+	r.w = (struct ae_windows){ .count = 1, .rows = r.rows.end - r.rows.begin,
+		.columns = columns.end - columns.begin, .c = l->x.c, .row = l->x.row,
+		.apart = l->stride[1] * l->x.c };
 	while (whole(l, out) && out + r.w.count < l->y.w && whole(l, out + r.w.count))
 		r.w.count++;
 	return r;
@@ -141,8 +142,8 @@ static void avg_backward(const struct ae_layer *l, const struct ae_pass *p, cons
 
 			r.w.row = l->dx.row;
 			for (size_t i = 0; i < p->n; i++)
-				p->k->window_spread(&r.w, dx + in_at(&l->dx, i, &r), dy + out_at(&l->dy, i, h, &r), share(&r),
-						    0);
+				p->k->window_spread(&r.w, dx + in_at(&l->dx, i, &r),
+						    dy + out_at(&l->dy, i, h, &r), share(&r), 0);
 			w += r.w.count;
 		}
 }
@@ -170,11 +171,12 @@ static void upsample_forward(const struct ae_layer *l, const struct ae_pass *p, 
 
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t h = 0; h < l->x.h; h++)
-			p->k->window_spread(&g, y + ae_grid_at(&l->y, i, h * l->kernel[0]), x + ae_grid_at(&l->x, i, h), 1, 1);
+			p->k->window_spread(&g, y + ae_grid_at(&l->y, i, h * l->kernel[0]),
+					    x + ae_grid_at(&l->x, i, h), 1, 1);
 }
 
-static void upsample_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
-			      float *dy)
+static void upsample_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x,
+			      const float *y, float *dx, float *dy)
 {
 	struct ae_windows g = blocks(l, &l->dx, &l->dy);
 
@@ -184,7 +186,8 @@ static void upsample_backward(const struct ae_layer *l, const struct ae_pass *p,
 		return;
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t h = 0; h < l->dx.h; h++)
-			p->k->window_sum(&g, dy + ae_grid_at(&l->dy, i, h * l->kernel[0]), dx + ae_grid_at(&l->dx, i, h), 1);
+			p->k->window_sum(&g, dy + ae_grid_at(&l->dy, i, h * l->kernel[0]),
+					 dx + ae_grid_at(&l->dx, i, h), 1);
 }
 
 /* ---- edges: which positions see the record's ends (windows that share work) ---- */
@@ -210,10 +213,12 @@ static bool upsample_edge(const struct ae_layer *l, struct ae_edge *e)
 
 #define POOL(symbol, text, positions, kind) \
 	const struct ae_layer_type symbol = { .name = text, .sizes = "f", .options = AE_OPT_STRIDE | AE_OPT_PAD, \
-		.rank = positions, .build = pool_build, .forward = kind##_forward, .backward = kind##_backward, .edge = pool_edge }
+		.rank = positions, .build = pool_build, .forward = kind##_forward, \
+		.backward = kind##_backward, .edge = pool_edge }
 #define UPSAMPLE(symbol, text, positions) \
 	const struct ae_layer_type symbol = { .name = text, .sizes = "f", .rank = positions, \
-		.build = upsample_build, .forward = upsample_forward, .backward = upsample_backward, .edge = upsample_edge }
+		.build = upsample_build, .forward = upsample_forward, .backward = upsample_backward, \
+		.edge = upsample_edge }
 
 POOL(ae_maxpool1d_layer, "maxpool1d", 1, max);
 POOL(ae_maxpool2d_layer, "maxpool2d", 2, max);

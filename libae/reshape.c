@@ -23,7 +23,8 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 	copy_run(&l->x, x, &l->y, y, p->n);
 }
 
-static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx, float *dy)
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
+		     float *dx, float *dy)
 {
 	(void)x;
 	(void)y;

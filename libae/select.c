@@ -110,7 +110,8 @@ static int keep_each(const double *label, size_t wanted, size_t *row, size_t *n,
 	*n = kept;
 	for (size_t k = 0; k < kinds; k++)
 		if (taken[k] < wanted)
-			return ae_err_set(e, "label %.9g: %zu records wanted, there are %zu", kind[k], wanted, taken[k]);
+			return ae_err_set(e, "label %.9g: %zu records wanted, there are %zu", kind[k], wanted,
+					  taken[k]);
 	return 0;
 }
 

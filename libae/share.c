@@ -193,7 +193,8 @@ static void run_piece(struct ae_share *s, struct piece *p, size_t n)
 	(void)ae_exec_run(p->exec, &b);
 }
 
-/* Short records for the windows up to number `end`, exclusive: their heads and tails. Row 0 held is window `first`'s. */
+/* Short records for the windows up to number `end`, exclusive: their heads and tails. Row 0 held is window
+ * `first`'s. */
 static void run_briefs(struct ae_share *s, uint64_t first, uint64_t end)
 {
 	size_t length = s->brief.length * s->outs, head = s->front * s->outs, tail = s->back * s->outs;
@@ -344,7 +345,8 @@ size_t ae_share_run(struct ae_share *s, const float *in, size_t pitch, size_t n,
 			return 0;
 	}
 	for (size_t i = 0; i < linked; i += GROUP)
-		run_group(s, in + i * pitch, pitch, linked - i < GROUP ? linked - i : GROUP, out + i * s->window * s->outs);
+		run_group(s, in + i * pitch, pitch, linked - i < GROUP ? linked - i : GROUP,
+			  out + i * s->window * s->outs);
 	return linked;
 }
 

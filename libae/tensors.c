@@ -142,8 +142,8 @@ static int check_entry(const struct ae_named *n, size_t room, const char *path, 
 	size_t bytes;
 
 	if (d < 0)
-		return ae_err_set(e, "%s: tensor '%s': type '%s' is not one of F32, F64, F16, BF16 and the integers", path,
-				  n->name, n->dtype);
+		return ae_err_set(e, "%s: tensor '%s': type '%s' is not one of F32, F64, F16, BF16 "
+				  "and the integers", path, n->name, n->dtype);
 	bytes = dtypes[d].size;
 	for (int i = 0; i < n->shape.rank; i++) {
 		if (n->shape.dim[i] != 0 && bytes > room / n->shape.dim[i])
@@ -152,7 +152,8 @@ static int check_entry(const struct ae_named *n, size_t room, const char *path, 
 			bytes *= n->shape.dim[i];
 	}
 	if (n->end > room || n->end - n->begin != bytes)
-		return ae_err_set(e, "%s: tensor '%s': bytes %zu to %zu do not hold %s of %s, or lie outside the %zu there are",
+		return ae_err_set(e, "%s: tensor '%s': bytes %zu to %zu do not hold %s of %s, or lie outside "
+				  "the %zu there are",
 				  path, n->name, n->begin, n->end, ae_shape_name(&n->shape).text, n->dtype, room);
 	return 0;
 }
@@ -184,7 +185,8 @@ static int parse(struct ae_tensors *t, size_t size, const char *path, struct ae_
 	for (int i = 7; size >= 8 && i >= 0; i--)
 		header = header << 8 | b[i];
 	if (size < 8 || header < 2 || header > HEADER_MOST || header > size - 8 || t->file[8] != '{')
-		return ae_err_set(e, "%s: not a model (a safetensors file starts with its header's length and '{')", path);
+		return ae_err_set(e, "%s: not a model (a safetensors file starts with its "
+				  "header's length and '{')", path);
 	j = (struct ae_json){ t->file + 8, t->file + 8 + header };
 	if (!read_header(t, &j))
 		return ae_err_set(e, "%s: not a model: its header is damaged at byte %zu of %zu", path,
@@ -250,7 +252,8 @@ int ae_tensors_get(const struct ae_tensors *t, const struct ae_named *n, float *
 	else if (dtypes[d].dtype <= AE_F8)
 		ae_dtype_get_f4(dtypes[d].dtype, false, t->data + n->begin, to, count);
 	else
-		return ae_err_set(e, "tensor '%s': type '%s' where numbers with a point are expected", n->name, n->dtype);
+		return ae_err_set(e, "tensor '%s': type '%s' where numbers with a point are expected",
+				  n->name, n->dtype);
 	return 0;
 }
 

@@ -25,9 +25,8 @@ static int check_targets(const struct ae_trainer *t, const struct ae_data *d, co
 			float x = d->target[i * d->target_pitch + j];
 
 			if (!(x >= 0 && x <= 1) && !(t->o.masked && isnan(x)))
-				return ae_err_set(e, "%s: record %zu: value %zu is %g: loss bce takes targets from 0 to 1 "
-						  AE_TO_UNIT,
-						  what, i, j, (double)x);
+				return ae_err_set(e, "%s: record %zu: value %zu is %g: loss bce takes "
+						  "targets from 0 to 1 " AE_TO_UNIT, what, i, j, (double)x);
 		}
 	return 0;
 }
@@ -88,14 +87,14 @@ static int check(const struct ae_train_options *o, const struct ae_net *net, con
 		return ae_err_set(e, "training: the rate must be above 0, clip and warm-up not below: %g, %g, %g",
 				  o->rate, o->clip, o->warmup);
 	if (!(o->beta >= 0) || !(o->kl_warmup >= 0) || !(o->free_bits >= 0) || o->capacity < 0)
-		return ae_err_set(e, "training: beta, KL's warm-up, free bits and capacity must not be below 0: %g, %g, "
-				  "%g, %g", o->beta, o->kl_warmup, o->free_bits, o->capacity);
+		return ae_err_set(e, "training: beta, KL's warm-up, free bits and capacity must not be below "
+				  "0: %g, %g, %g, %g", o->beta, o->kl_warmup, o->free_bits, o->capacity);
 	if (o->binarize && train->target != train->x)
 		return ae_err_set(e, "training: records that are drawn anew are their own targets: no others go with "
 				  "them");
 	if (gaussian && !net->latent)
-		return ae_err_set(e, "training: beta, KL's warm-up, free bits, capacity and draws of the code are for a "
-				  "Gaussian code (latent), which the network has not");
+		return ae_err_set(e, "training: beta, KL's warm-up, free bits, capacity and draws of the "
+				  "code are for a Gaussian code (latent), which the network has not");
 	if (o->samples > 1 && (o->free_bits > 0 || !isnan(o->capacity)))
 		return ae_err_set(e, "training: free bits and capacity are for one draw a record, not %zu",
 				  o->samples);
@@ -130,7 +129,8 @@ static int prepare_phases(struct ae_trainer *t, struct ae_err *e)
 {
 	const struct ae_train_options *o = &t->o;
 	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples,
-		.penalties = &o->penalties, .masked = o->masked, .binary = o->binarize, .most = largest_batch(t, &t->train) };
+		.penalties = &o->penalties, .masked = o->masked, .binary = o->binarize,
+		.most = largest_batch(t, &t->train) };
 	struct ae_adversary_plan against = { .most = plan.most, .masked = o->masked, .binary = o->binarize };
 	struct ae_phase_options shared = { .optimiser = &t->optimiser, .clip = o->clip, .team = t->team };
 
@@ -232,9 +232,10 @@ static int diverged(const struct ae_trainer *t, size_t batches, const char *loss
 	size_t epoch = t->epochs + 1;
 
 	if (bad)
-		return ae_err_set(e, "training: epoch %zu, batch %zu: the weights of %sitem %d '%s' are not finite: try "
-				  "a learning rate below %g, --clip-norm, or records of one scale (ae-normalize)", epoch,
-				  batches, own ? "" : "the discriminator's ", bad->item.number, bad->item.text, t->o.rate);
+		return ae_err_set(e, "training: epoch %zu, batch %zu: the weights of %sitem %d '%s' are not "
+				  "finite: try a learning rate below %g, --clip-norm, or records of one "
+				  "scale (ae-normalize)", epoch, batches, own ? "" : "the discriminator's ",
+				  bad->item.number, bad->item.text, t->o.rate);
 	return ae_err_set(e, "training: epoch %zu, batch %zu: the %s is not finite: try a learning rate below %g, "
 			  "--clip-norm, or records of one scale (ae-normalize)", epoch, batches, loss, t->o.rate);
 }

@@ -16,6 +16,7 @@ enum {
 	ROOM = 1 << 18,		/* bytes gathered before a write */
 	HEAD_ROOM = 512,	/* before and behind them, for what frames them */
 	NUMBER_MAX = 32,	/* one value as text, separator included */
+	IMAGE_HEAD_MAX = 64,	/* what stands before an image */
 };
 
 /* What is particular to a format. Each returns 0 or -1; NULL: nothing to do. */
@@ -40,7 +41,7 @@ struct ae_writer {
 	size_t stored_bytes;
 	unsigned char *room;		/* HEAD_ROOM, then the block, then HEAD_ROOM */
 	size_t block_room, used;
-	size_t record_room;		/* that a record takes at most, its frame apart */
+	size_t record_room;		/* that a record takes at most, a block's frame apart */
 	uint64_t in_block;		/* records */
 	char separator;
 };
@@ -254,7 +255,7 @@ static int idx_begin(struct ae_writer *w, struct ae_err *e)
 	return put(w, header, 8 + 4 * (size_t)rank, e);
 }
 
-static void idx_record(struct ae_writer *w)
+static void big_record(struct ae_writer *w)
 {
 	size_t bytes = ae_dtype_size(w->array.dtype);
 
@@ -287,15 +288,21 @@ static int pgm_check(struct ae_writer *w, struct ae_err *e)
 		w->name, ae_shape_name(s).text);
 }
 
+/* The largest value, which says whether pixels are bytes or pairs of them. */
+static unsigned white(const struct ae_writer *w)
+{
+	return w->array.dtype == AE_U2 ? UINT16_MAX : UINT8_MAX;
+}
+
 /* Every record is an image with a header of its own. */
 static void pgm_record(struct ae_writer *w)
 {
 	const struct ae_shape *s = &w->array.shape;
 	bool colour = s->rank == 3 && s->dim[2] == 3;
 
-	w->used += (size_t)sprintf((char *)block(w) + w->used, "P%d\n%zu %zu\n255\n", colour ? 6 : 5,
-				   s->dim[1], s->dim[0]);
-	bytes_record(w);
+	w->used += (size_t)sprintf((char *)block(w) + w->used, "P%d\n%zu %zu\n%u\n", colour ? 6 : 5, s->dim[1],
+				   s->dim[0], white(w));
+	big_record(w);
 }
 
 /* ---- opening ---- */
@@ -305,7 +312,7 @@ static const struct format formats[] = {
 	[AE_TSV] = { NULL, NULL, text_record, NULL, NULL },
 	[AE_CSV] = { NULL, NULL, text_record, NULL, NULL },
 	[AE_RAW] = { NULL, NULL, bytes_record, NULL, NULL },
-	[AE_IDX] = { idx_check, idx_begin, idx_record, NULL, idx_end },
+	[AE_IDX] = { idx_check, idx_begin, big_record, NULL, idx_end },
 	[AE_PGM] = { pgm_check, NULL, pgm_record, NULL, NULL },
 };
 
@@ -332,6 +339,8 @@ static int make_rooms(struct ae_writer *w, struct ae_err *e)
 	w->record_room = w->stored_bytes;
 	if (is_text(w))
 		w->record_room = w->size < SIZE_MAX / 2 / NUMBER_MAX ? w->size * NUMBER_MAX : SIZE_MAX / 2;
+	else if (w->format->record == pgm_record)
+		w->record_room += IMAGE_HEAD_MAX;
 	w->block_room = w->record_room > ROOM ? w->record_room : ROOM;
 	w->stored = malloc(w->stored_bytes);
 	w->room = malloc(HEAD_ROOM + w->block_room + HEAD_ROOM);
@@ -366,7 +375,9 @@ static struct ae_writer *new_writer(const char *name, const struct ae_shape *sha
 		return NULL;
 	}
 	w->format = &formats[o->format];
-	w->array = (struct ae_array){ .shape = *shape, .dtype = o->format == AE_PGM ? AE_U1 : o->dtype };
+	w->array = (struct ae_array){ .shape = *shape, .dtype = o->dtype };
+	if (o->format == AE_PGM && o->dtype != AE_U2)
+		w->array.dtype = AE_U1;
 	w->size = ae_shape_count(shape);
 	w->separator = o->format == AE_CSV ? ',' : '\t';
 	return w;
@@ -411,11 +422,14 @@ struct origin { const float *f4; const double *f8; };
 /* Pixels are rounded; the type then refuses what is out of range. */
 static int store_pixels(struct ae_writer *w, struct origin from, size_t at, struct ae_err *e)
 {
+	size_t bytes = ae_dtype_size(w->array.dtype);
+
 	for (size_t i = 0; i < w->size; i++) {
 		double value = from.f4 ? (double)from.f4[at + i] : from.f8[at + i], pixel = rint(value);
 
-		if (ae_dtype_put_f8(AE_U1, &pixel, w->stored + i, 1, e) != 0)
-			return ae_err_set(e, "value %zu: %.9g is no pixel from 0 to 255", i, value);
+		if (ae_dtype_put_f8(w->array.dtype, &pixel, w->stored + i * bytes, 1, e) != 0)
+			return ae_err_set(e, "value %zu: %.9g is no pixel from 0 to %u (ae-convert --clip makes it one)", i,
+					  value, white(w));
 	}
 	return 0;
 }

@@ -61,7 +61,11 @@ setup() {
 	printf '1 2\n' | ae-convert --shape 1x2x1 --to pgm >b.pgm
 	printf 'P5\n2 1\n255\n\1\2' | cmp - b.pgm
 	printf '1 2\n3 256\n' >big.txt
-	refused "record 1: value 1: 256 is no pixel from 0 to 255" ae-convert --shape 1x2 --to pgm big.txt
+	refused "record 1: value 1: 256 is no pixel from 0 to 255 (ae-convert --clip" ae-convert --shape 1x2 --to pgm big.txt
+	ae-convert --shape 1x2 --to pgm --dtype u2 big.txt >wide.pgm
+	grep -ac 65535 wide.pgm | grep -qx 2
+	ae-convert --to pgm wide.pgm | cmp - wide.pgm
+	ae-convert --shape 2 wide.pgm | ae-convert -t --dtype f4 | tr '\t' ' ' | cmp - big.txt
 	printf '1 -1\n' >minus.txt
 	refused "value 1: -1 is no pixel" ae-convert --shape 1x2 --to pgm minus.txt
 	refused "records of shape 3 are no images" ae-convert --to pgm rows.npy
@@ -119,6 +123,21 @@ setup() {
 	ae-convert --dtype f4 t.csv 2>&1 >/dev/null | cmp - /dev/null
 	ae-convert --dtype f8 t.csv 2>&1 >/dev/null | cmp - /dev/null
 	cut -d , -f 1 t.csv | paste -d , t.csv - | ae-convert 2>&1 >/dev/null | grep -q '76 of these, nor all of 1 others'
+}
+
+@test "--clip keeps values within limits, before they are rounded" {
+	printf '%s\n' -3 0.4 261 255.4 | ae-convert --clip 0,255 --round -t >out
+	[ "$(paste -s -d ' ' out)" = "0 0 255 255" ]
+	printf '%s\n' -3 NA 9 | ae-convert --missing keep --clip -1,1.5 -t >out
+	[ "$(paste -s -d ' ' out)" = "-1 nan 1.5" ]
+	refused "option --clip: '1,0': the smaller number comes first" ae-convert --clip 1,0 rows.npy
+	refused "option --clip: '1' is not two numbers" ae-convert --clip 1 rows.npy
+}
+
+@test "as many pictures as wanted, however small, are written whole" {
+	seq 40000 | awk '{ print $1 % 256 "\t1\t2\t3" }' >pixels.txt
+	ae-convert --shape 2x2 --to pgm pixels.txt >pixels.pgm
+	ae-convert -t pixels.pgm | cmp - pixels.txt
 }
 
 @test "--shape gives the same values another shape" {

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-struct options { int to; const char *shape, *dtype; bool round; };
+struct options { int to; const char *shape, *dtype, *clip; bool round; double limits[2]; };
 
 static bool is_text(int format)
 {
@@ -20,6 +20,8 @@ static void check_options(struct tool *t, struct options *o)
 		die(t, "option --text: means --to tsv, another --to stands beside it");
 	if (t->text)
 		o->to = AE_TSV;
+	if (o->clip)
+		tool_limits(t, o->clip, o->limits);
 }
 
 /* ---- normaliser statistics ---- */
@@ -89,6 +91,12 @@ static void round_all(double *x, size_t n)
 		x[i] = rint(x[i]) + 0.0;	/* -0 becomes 0 */
 }
 
+static void clip_all(double *x, size_t n, const double limits[2])
+{
+	for (size_t i = 0; i < n; i++)
+		x[i] = x[i] < limits[0] ? limits[0] : x[i] > limits[1] ? limits[1] : x[i];
+}
+
 static void convert(struct tool *t, const struct options *o, struct ae_reader *r, enum ae_dtype dtype)
 {
 	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), n;
@@ -98,6 +106,8 @@ static void convert(struct tool *t, const struct options *o, struct ae_reader *r
 	narrow_open(&digits, t, r, o->dtype ? AE_F8 : dtype);	/* what was asked for needs no word */
 	while ((n = tool_read_f8(t, r, x, block)) > 0 &&
 	       (o->dtype || tool_dtype(r, is_text(o->to)) == dtype)) {
+		if (o->clip)
+			clip_all(x, n * values, o->limits);
 		if (o->round)
 			round_all(x, n * values);
 		narrow_look(&digits, x, n);
@@ -137,6 +147,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "shape of a record, as 28x28 (default: as read)" },
 		{ OPT_TEXT, 0, "dtype", "TYPE", &o.dtype,
 		  "type of the values, as f4 (default: as stored; f4 for tables)" },
+		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "values end in LO to HI (default: no limits)" },
 		{ OPT_FLAG, 0, "round", NULL, &o.round, "each value to the nearest whole number" },
 		{ .kind = OPT_END },
 	};

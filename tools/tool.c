@@ -92,21 +92,26 @@ void note(const struct tool *t, const char *format, ...)
 
 /* ---- memory ---- */
 
+void tool_limits(const struct tool *t, const char *clip, double limits[2])
+{
+	tool_pair(t, "option --clip", clip, limits);
+	if (limits[0] >= limits[1])
+		die(t, "option --clip: '%s': the smaller number comes first", clip);
+}
+
 void tool_noise(const struct tool *t, struct ae_noise *noise, const char *text, const char *clip)
 {
-	double range[2];
+	double limits[2];
 	struct ae_err e;
 
 	if (ae_noise_parse(noise, text, &e) != 0)
 		die_err(t, &e);
 	if (!clip)
 		return;
-	tool_pair(t, "option --clip", clip, range);
-	if (range[0] >= range[1])
-		die(t, "option --clip: '%s': the smaller number comes first", clip);
+	tool_limits(t, clip, limits);
 	noise->clip = true;
-	noise->low = (float)range[0];
-	noise->high = (float)range[1];
+	noise->low = (float)limits[0];
+	noise->high = (float)limits[1];
 }
 
 void *tool_alloc(const struct tool *t, size_t n, size_t size)

@@ -171,6 +171,9 @@ double tool_real(const struct tool *t, const char *what, const char *text, doubl
 /* "A,B". */
 void tool_pair(const struct tool *t, const char *what, const char *text, double pair[2]);
 
+/* The "LO,HI" of --clip. */
+void tool_limits(const struct tool *t, const char *clip, double limits[2]);
+
 /* "gaussian=0.5", with the "LO,HI" of --clip (NULL: none). */
 void tool_noise(const struct tool *t, struct ae_noise *noise, const char *text, const char *clip);
 

@@ -117,8 +117,8 @@ int ae_file_slurp(const char *path, size_t max, char **bytes, size_t *n, struct 
 /* ---- reading records: reader.c, formats in npy.c idx.c pnm.c table.c --------------------------- */
 
 struct ae_reader_options {
-	const char *columns;	/* text tables and rank-1 records: columns to keep, "2,value,4-6,8-", names with a comma in
-				 * quotes; NULL: all */
+	const char *columns;	/* text tables and rank-1 records: columns to keep, "2,value,4-6,8-", names with a
+				 * comma in quotes; NULL: all */
 	const char *label;	/* column taken out of the record, by name or number; NULL: none */
 	bool keep_missing;	/* NaN, infinity, empty and NA are let through as NaN; else an error */
 	struct ae_schema *schema;	/* text tables by its rules, and nothing else; NULL: their numbers */
@@ -147,7 +147,7 @@ const char *ae_reader_name(const struct ae_reader *r);		/* file being read, for 
 uint64_t ae_reader_count(const struct ae_reader *r);		/* records returned so far */
 int64_t ae_reader_left(const struct ae_reader *r);		/* records to come when known, else -1 */
 const double *ae_reader_labels(const struct ae_reader *r);	/* of the last read, one a record; NULL: none */
-bool ae_reader_named(const struct ae_reader *r);		/* whether the values have names: a table with a header */
+bool ae_reader_named(const struct ae_reader *r);	/* whether the values have names: a table with a header */
 const char *ae_reader_column(const struct ae_reader *r, size_t i);	/* name of value i, NULL: unnamed */
 const char *ae_reader_left_out(const struct ae_reader *r);	/* text columns not in the record: "a, b", or "" */
 /* Those of them, without -c, that may hold numbers: their first field may mean a missing one ("null", "-"). */
@@ -294,8 +294,8 @@ void ae_stats_free(struct ae_stats *s);		/* the rows; the struct is the caller's
 void ae_sort(double *x, size_t n);		/* ascending; no NaN */
 /* Quantile 0 <= q <= 1 of n >= 1 ascending values, linear between neighbours as NumPy's default. */
 double ae_quantile(const double *sorted, size_t n, double q);
-/* The mean of the columns' population variances in records of `values`, `pitch` floats apart; gaps, which are NaN, do not
- * count, and a column of nothing else has none. */
+/* The mean of the columns' population variances in records of `values`, `pitch` floats apart; gaps, which are
+ * NaN, do not count, and a column of nothing else has none. */
 double ae_mean_variance(const float *x, size_t pitch, size_t count, size_t values);
 
 /* ---- missing values: gap.c ---------------------------------------------------------------------- */
@@ -527,8 +527,8 @@ int ae_select_each(const double *label, size_t wanted, size_t *row, size_t *n, s
  * a value for the probability that it becomes 1, else 0, and has no amount. */
 struct ae_noise { int kind; double amount, least; bool clip; float low, high; };
 
-/* "gaussian=0.5"; "gaussian=0.02:0.5", least to amount, draws one for each record: least + (amount - least) u * u, u from
- * 0 to 1; low 0, high 1, clip false. */
+/* "gaussian=0.5"; "gaussian=0.02:0.5", least to amount, draws one for each record: least + (amount - least)
+ * u^2, u from 0 to 1; low 0, high 1, clip false. */
 int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e) AE_MUST_USE;
 
 /* Corrupts n values of one record in place, the first of them being its value number `first`; with clip they end
@@ -692,7 +692,8 @@ enum {
 	AE_PLOT_GAPS = 128,	/* missing values are common in it */
 	AE_PLOT_FIRST = 256,	/* it shows the first records of many */
 	AE_PLOT_INPUTS = 512, AE_PLOT_LABELS = 1024, AE_PLOT_RANGE = 2048, AE_PLOT_SHAPE = 4096,
-	AE_PLOT_AXES = 8192, AE_PLOT_TRANSPOSE = 16384, AE_PLOT_FRAMES = 32768, AE_PLOT_ACROSS = 65536, AE_PLOT_LOG_X = 131072,
+	AE_PLOT_AXES = 8192, AE_PLOT_TRANSPOSE = 16384, AE_PLOT_FRAMES = 32768, AE_PLOT_ACROSS = 65536,
+	AE_PLOT_LOG_X = 131072,
 	AE_PLOT_TIMES = 262144,
 };
 
@@ -753,10 +754,11 @@ const struct ae_shape *ae_net_shape(const struct ae_net *net, enum ae_end end);
 const char *ae_net_text(const struct ae_net *net);
 size_t ae_net_parameters(const struct ae_net *net);		/* trained ones */
 
-/* A network that tells codes of another one, which has a decoder that may be told classes and an encoder that is not, from
- * draws: an architecture without `---` that takes such codes and gives one value, a logit or through a sigmoid its
- * probability. Its weights are drawn. discriminator.c */
-int ae_discriminator_new(struct ae_net **d, const char *text, const struct ae_net *net, uint64_t seed, struct ae_err *e) AE_MUST_USE;
+/* A network that tells codes of another one, which has a decoder that may be told classes and an encoder that
+ * is not, from draws: an architecture without `---` that takes such codes and gives one value, a logit or
+ * through a sigmoid its probability. Its weights are drawn. discriminator.c */
+int ae_discriminator_new(struct ae_net **d, const char *text, const struct ae_net *net, uint64_t seed,
+			 struct ae_err *e) AE_MUST_USE;
 
 /* One row of the layer table; multiply-adds are those of one record's forward pass. */
 struct ae_layer_info { const char *text; struct ae_shape out; size_t parameters; uint64_t madds; bool decoder; };
@@ -797,11 +799,13 @@ struct ae_spread {
 	size_t values;		/* 0: none */
 	bool full;
 	float *center;		/* (values) */
-	float *inverse;		/* diagonal: (values), 1 / deviation; full: (values, values), Cholesky's factor inverted */
+	float *inverse;		/* diagonal: (values), 1 / deviation; full: (values, values), Cholesky's factor
+				 * inverted */
 };
 
 #define AE_SPREAD_MAX 1024	/* values of a full one */
-#define AE_SPREAD_SHARE 1e-3	/* of the mean variance that each grows by, for values that a network always gives back */
+/* Of the mean variance that each grows by, for values that a network always gives back. */
+#define AE_SPREAD_SHARE 1e-3
 
 /* Learnt from residuals one by one, sums in double. _finish adds the share of the mean variance to each variance: 0 or
  * more, and above 0 where a value may be constant. An error where the covariances still cannot be inverted. */
@@ -815,7 +819,7 @@ void ae_spread_free(struct ae_spread *s);	/* the contents; the struct is the cal
 /* Records that a model was trained on, and their residuals y - t. */
 struct ae_memory {
 	size_t count, values;		/* count 0: none */
-	float weight[2];		/* of squared differences of records, of residuals: one over their mean variance */
+	float weight[2];		/* of squared differences of records, of residuals: 1 / their mean variance */
 	float *record, *residual;	/* (count, values) */
 };
 
@@ -835,7 +839,7 @@ void ae_memory_free(struct ae_memory *m);	/* the contents; the struct is the cal
  * Ramaswamy, Rastogi, Shim 2000). */
 struct ae_score {
 	int kind;
-	bool logits;				/* y are logits: where ae_score_logits() and ae_runner_logits() say so */
+	bool logits;				/* y are logits: ae_score_logits(), ae_runner_logits() say so */
 	const struct ae_spread *spread;		/* where ae_score_spread() says so; of as many values as a record */
 	const struct ae_memory *memory;		/* where ae_score_memory() says so; the same, of a record or more */
 };
@@ -857,22 +861,23 @@ int ae_score_mean(struct ae_score s, const struct ae_memory *m, double *mean, st
 /* ---- likelihoods of records: bound.c ----------------------------------------------------------------- */
 
 struct ae_bound_options {
-	const char *loss;	/* mse: the likelihood of a value is Gaussian with variance 1; mae: Laplace of scale 1; bce */
+	const char *loss;	/* mse: a value's likelihood is Gaussian of variance 1; mae: Laplace of scale 1; bce */
 	bool likelihood;	/* the estimate of the likelihood, else the bound */
 	size_t samples;		/* draws of a record's code: for a likelihood 2 or more; 0: the bound at its mean */
 	uint64_t seed;
 	size_t threads;
 };
 
-/* Of a network with a Gaussian code, in nats, constants included. The bound: minus log p(x|z), averaged over draws z of
- * the code, plus the code's KL from N(0, I); minus that is below log p(x) (Kingma, Welling 2014). The likelihood: minus the
- * logarithm of the mean over draws of p(x|z) p(z) / q(z|x), which comes near -log p(x) from above as draws grow (Burda,
- * Grosse, Salakhutdinov 2016); memory does not grow with them. */
+/* Of a network with a Gaussian code, in nats, constants included. The bound: minus log p(x|z), averaged over
+ * draws z of the code, plus the code's KL from N(0, I); minus that is below log p(x) (Kingma, Welling 2014).
+ * The likelihood: minus the logarithm of the mean over draws of p(x|z) p(z) / q(z|x), which comes near
+ * -log p(x) from above as draws grow (Burda, Grosse, Salakhutdinov 2016); memory does not grow with them. */
 struct ae_bound;
-int ae_bound_new(struct ae_bound **b, struct ae_net *net, const struct ae_bound_options *o, struct ae_err *e) AE_MUST_USE;
+int ae_bound_new(struct ae_bound **b, struct ae_net *net, const struct ae_bound_options *o,
+		 struct ae_err *e) AE_MUST_USE;
 void ae_bound_free(struct ae_bound *b);
-/* Of the next n records, `pitch` floats apart: label and values as training takes them. Draws depend on the seed and the
- * number of a record in all calls. An error where bce gets a value outside 0..1. */
+/* Of the next n records, `pitch` floats apart: label and values as training takes them. Draws depend on the
+ * seed and the number of a record in all calls. An error where bce gets a value outside 0..1. */
 int ae_bound_run(struct ae_bound *b, const float *x, size_t pitch, const float *label, size_t n, double *score,
 		 struct ae_err *e) AE_MUST_USE;
 
@@ -892,17 +897,19 @@ struct ae_data {
 /* What training charges beside the loss, each the mean over a batch's records; penalty.c. */
 enum ae_penalty {
 	AE_SPARSE_L1,		/* mean absolute value of the code */
-	AE_SPARSE_KL,		/* sum over the code of KL from coins of probability rho to the batch's mean activation: Ng 2011 */
+	AE_SPARSE_KL,		/* sum over the code of KL from coins of probability rho to the batch's mean
+				 * activation: Ng 2011 */
 	AE_MMD,			/* squared MMD of the batch's codes from draws from N(0, I): Tolstikhin et al. 2018 */
-	AE_CONTRACTIVE,		/* squared Frobenius norm of the Jacobian of an encoder of dense layers: Rifai et al. 2011 */
+	AE_CONTRACTIVE,		/* squared Frobenius norm of the Jacobian of an encoder of dense layers: Rifai et
+				 * al. 2011 */
 	AE_PENALTIES
 };
 
 struct ae_penalties {
 	double weight[AE_PENALTIES];	/* 0: not charged */
 	double rho;			/* between 0 and 1; of AE_SPARSE_KL */
-	double trim;			/* 0, to below 1; share of a batch's records, those of the largest loss, that count for nothing:
-					 * floor(trim * records) of them */
+	double trim;			/* 0, to below 1; share of a batch's records, those of the largest loss, that
+					 * count for nothing: floor(trim * records) of them */
 };
 
 /* "RHO" or "RHO:WEIGHT", 1 unless given. */
@@ -920,26 +927,29 @@ struct ae_train_options {
 	double warmup;			/* 0; epochs in which the rate rises from 0 */
 	const char *loss;		/* "mse"; mae, huber[=DELTA], bce, xent, correntropy[=SIGMA] */
 	double clip;			/* 0: none; largest norm of the gradient */
-	size_t patience;		/* 0: none; epochs without a better (validation) loss, then stop; keeps the best */
+	size_t patience;		/* 0: none; epochs without a better (validation) loss until it stops; keeps
+					 * the best */
 	bool shuffle;			/* true */
 	bool masked;			/* false; values that are NaN are 0 as input, and as target do not count */
 	uint64_t seed;			/* 1 */
 	const struct ae_noise *noise;	/* NULL; on the inputs, drawn anew each epoch */
-	/* false; a record's values, 0 to 1, are the probabilities of the ones and zeros that are input and target, drawn
-	 * anew each epoch, validation's once: Salakhutdinov, Murray 2008. The targets must be the records. */
+	/* false; a record's values, 0 to 1, are the probabilities of the ones and zeros that are input and
+	 * target, drawn anew each epoch, validation's once: Salakhutdinov, Murray 2008. The targets must be
+	 * the records. */
 	bool binarize;
 	/* Of a network with a Gaussian code (latent), whose loss is the sum over a record's values of the loss above,
 	 * halved for mse, and beta times KL, the code's divergence from N(0, I): Kingma, Welling 2014. */
 	double beta;			/* 1; Higgins et al. 2017 */
 	double kl_warmup;		/* 0; epochs in which beta rises from 0 */
-	double free_bits;		/* 0; nats that each value of the code is charged for at least: Kingma et al. 2016 */
+	double free_bits;		/* 0; nats that a value of the code is charged at least: Kingma et al. 2016 */
 	double capacity;		/* NAN: none; else beta |KL - capacity| is charged: Burgess et al. 2018 */
 	size_t samples;			/* 1; draws a record: the bound of Burda et al. 2016 when there are more */
 	struct ae_penalties penalties;	/* all 0; for one draw a record, and training alone: val_loss is without them */
 	size_t pretrain;		/* 0; see ae_trainer_pretrain() */
-	struct ae_net *discriminator;	/* NULL; of ae_discriminator_new(), which must outlive the run. After each batch's step it
-					 * learns to tell the batch's codes from draws from N(0, I), and then the encoder to have
-					 * its codes taken for draws, each by optimisers of its own: Makhzani et al. 2015 */
+	/* NULL; of ae_discriminator_new(), which must outlive the run. After each batch's step it learns to
+	 * tell the batch's codes from draws from N(0, I), and then the encoder to have its codes taken for
+	 * draws, each by optimisers of its own: Makhzani et al. 2015. */
+	struct ae_net *discriminator;
 	enum ae_part freeze;		/* AE_WHOLE: nothing; the half whose weights stay as they are */
 	size_t threads;			/* 1 */
 	/* Called after each batch; true stops the epoch at once. */
@@ -952,8 +962,8 @@ struct ae_train_options ae_train_options_default(void);
 /* The loss of a network that brings none: bce where a Gaussian code is decoded to probabilities, else mse. */
 const char *ae_loss_default(const struct ae_net *net);
 
-/* epoch from 1; val_loss NaN: none. What the output costs; of a Gaussian code KL, in nats; what penalties charge; the mean cross
- * entropies of discriminator and generator, NaN: there are none. */
+/* epoch from 1; val_loss NaN: none. What the output costs; of a Gaussian code KL, in nats; what penalties
+ * charge; the mean cross entropies of discriminator and generator, NaN: there are none. */
 struct ae_epoch {
 	size_t epoch;
 	double loss, val_loss, output, kl, val_output, val_kl, penalty, discriminator, generator, rate;
@@ -973,10 +983,11 @@ struct ae_stage { size_t number, stages, epoch, epochs; const char *encoder, *de
 /* After each batch, as progress of struct ae_train_options. */
 typedef bool ae_stage_fn(void *arg, const struct ae_stage *stage, size_t done, size_t batches, double loss);
 
-/* Before the first epoch: o->pretrain epochs for each item of the encoder that has weights, together with its mirror in
- * the decoder, which makes of its code as many values as it takes; an error where there is none. Items with weights take
- * those without behind them along, mirrors what changes the shape before them. Each gives back, by mse and for its noise,
- * the codes of the items below, the first one the records by the run's loss. 1 done, 0 stopped by progress, -1. pretrain.c */
+/* Before the first epoch: o->pretrain epochs for each item of the encoder that has weights, together with its
+ * mirror in the decoder, which makes of its code as many values as it takes; an error where there is none.
+ * Items with weights take those without behind them along, mirrors what changes the shape before them. Each
+ * gives back, by mse and for its noise, the codes of the items below, the first one the records by the run's
+ * loss. 1 done, 0 stopped by progress, -1. pretrain.c */
 int ae_trainer_pretrain(struct ae_trainer *t, ae_stage_fn *progress, void *arg, struct ae_err *e) AE_MUST_USE;
 
 /* One epoch: 1 done, *result filled; 0 nothing left to do, or stopped by progress; -1 the loss is not finite. */
@@ -997,7 +1008,7 @@ const struct ae_epoch *ae_trainer_history(const struct ae_trainer *t);
 /* ---- learning from a stream: online.c --------------------------------------------------------------- */
 
 struct ae_learn_options {
-	double rate;			/* 0.01; 0 or more: the most that one record moves the weights, as a Euclidean norm */
+	double rate;			/* 0.01; 0 or more: the most that a record moves the weights, Euclidean */
 	const char *loss;		/* "mse"; as in struct ae_train_options, but for xent */
 	uint64_t seed;			/* 1 */
 };
@@ -1008,11 +1019,12 @@ struct ae_learn_options ae_learn_options_default(void);
  * the network it has no state. Layers of batch normalisation stay as they are: one record has no variance. The network
  * must outlive it; runners of it give its new weights' results once ae_runner_plain() was called. */
 struct ae_learner;
-int ae_learner_new(struct ae_learner **l, struct ae_net *net, const struct ae_learn_options *o, struct ae_err *e) AE_MUST_USE;
+int ae_learner_new(struct ae_learner **l, struct ae_net *net, const struct ae_learn_options *o,
+		   struct ae_err *e) AE_MUST_USE;
 void ae_learner_free(struct ae_learner *l);
 
-/* One update, of which NaN in the record are no part; the record's number keys dropout, noise and draws of a code. False: none, as a value is outside 0..1 where
- * the loss is bce, or the gradient is not finite. */
+/* One update, of which NaN in the record are no part; the record's number keys dropout, noise and draws of a
+ * code. False: none, as a value is outside 0..1 where the loss is bce, or the gradient is not finite. */
 bool ae_learner_learn(struct ae_learner *l, const float *x, uint64_t number);
 
 /* ---- models: model.c ------------------------------------------------------------------------------- */
@@ -1029,7 +1041,8 @@ struct ae_model {
 	char loss[48], score[16];
 	size_t window, step;		/* it was trained on windows of raw rows; 0: on records as they come */
 	struct ae_stats stats;		/* of raw rows; count 0: they are taken as they are */
-	size_t *column, columns;	/* of the record's last axis, from 0, ascending: all that the network sees; 0: it sees all */
+	size_t *column, columns;	/* of the record's last axis, from 0, ascending: all that the network sees;
+					 * 0: it sees all */
 	struct ae_shape record;		/* with columns: a record before they are picked from it */
 	struct ae_spread spread;	/* of its residuals; of 0 values: not learnt */
 	struct ae_memory memory;	/* of training records; of 0 records: none */
@@ -1062,7 +1075,8 @@ const char *ae_model_find(const struct ae_model *m, const char *key);	/* NULL: n
 /* The same as a number of 0 or more; `missing` where there is none. */
 double ae_model_find_number(const struct ae_model *m, const char *key, double missing);
 
-/* Shape of the records it takes, of which the network sees its columns; and where in one the network's value i stands. */
+/* Shape of the records it takes, of which the network sees its columns; and where in one the network's value
+ * i stands. */
 struct ae_shape ae_model_record(const struct ae_model *m);
 size_t ae_model_place(const struct ae_model *m, size_t i);
 
@@ -1092,16 +1106,17 @@ void ae_members_free(struct ae_members *list);
 /* Records that a model was trained on, by its notes; NaN: they do not say. */
 double ae_model_records(const struct ae_model *m);
 
-/* The weighted average of models, added one after the other, the first of them `to` itself, which outlives the rest and
- * becomes the average at the end. Sums in double, in the order of the calls. Running variances of a batchnorm grow by
- * how far the models' means lie apart. Of the notes those stay that all models share; "records" are added up, and
- * "merged" counts the models. What those of a weight above 0 remember is joined, with
- * residuals of the average's own, and the mean of their scores. The spread of residuals stays where one model alone has
- * weight; else it is learnt from what is remembered, full where all models' were; the average has none where a model has
- * none, or fewer records are remembered than twice the values. */
+/* The weighted average of models, added one after the other, the first of them `to` itself, which outlives
+ * the rest and becomes the average at the end. Sums in double, in the order of the calls. Running variances
+ * of a batchnorm grow by how far the models' means lie apart. Of the notes those stay that all models share;
+ * "records" are added up, and "merged" counts the models. What those of a weight above 0 remember is joined,
+ * with residuals of the average's own, and the mean of their scores. The spread of residuals stays where one
+ * model alone has weight; else it is learnt from what is remembered, full where all models' were; the average
+ * has none where a model has none, or fewer records are remembered than twice the values. */
 struct ae_merge;
 int ae_merge_new(struct ae_merge **g, struct ae_model *to, struct ae_err *e) AE_MUST_USE;
-/* Weight 0 or more. A model with another architecture or discriminator, record shape, normaliser, window, loss or score is refused. */
+/* Weight 0 or more. A model with another architecture or discriminator, record shape, normaliser, window,
+ * loss or score is refused. */
 int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e) AE_MUST_USE;
 int ae_merge_finish(struct ae_merge *g, struct ae_err *e) AE_MUST_USE;
 void ae_merge_free(struct ae_merge *g);
@@ -1110,7 +1125,7 @@ void ae_merge_free(struct ae_merge *g);
 
 struct ae_export_options {
 	enum ae_part part;
-	const char *name;	/* "network"; a letter, then letters, digits and _: what the file's functions begin with */
+	const char *name;	/* "network"; a letter, then letters, digits and _: what functions begin with */
 };
 struct ae_export_options ae_export_options_default(void);
 
@@ -1125,8 +1140,8 @@ struct ae_export_format {
 const struct ae_export_format *ae_export_format(size_t i);	/* NULL behind the last */
 
 /* The file's n bytes; the caller frees *bytes. A layer that the format has no words for is an error that names it. */
-int ae_export(const struct ae_export_format *f, const struct ae_model *m, const struct ae_export_options *o, char **bytes,
-	      size_t *n, struct ae_err *e) AE_MUST_USE;
+int ae_export(const struct ae_export_format *f, const struct ae_model *m, const struct ae_export_options *o,
+	      char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
 
 #ifdef __cplusplus
 }

@@ -122,20 +122,24 @@ one() {
 
 # shell NAME PROGRAM: each example, short, run by it; busybox brings the commands as well
 shell() {
-	local log=$build/systems/$1.log out=$build/systems/$1 path=$build/bin:$PATH words=("$2") good=0 bad=0 example
+	local log=$build/systems/$1.log out=$build/systems/$1 path=$build/bin:$PATH words=("$2") good=0 bad=0 example status
 
 	rm -rf "$out"
 	mkdir -p "$out/applets" || exit 2
 	if [ "$2" = busybox ]; then
 		busybox --install -s "$out/applets" || exit 2
+		# an awk without sines, as Debian builds it, is no awk of POSIX: the system's stands in for it
+		busybox awk 'BEGIN { exit sin(0) }' 2>/dev/null || rm "$out/applets/awk" || exit 2
 		path=$build/bin:$out/applets:$PATH words=(busybox sh)
 	fi
 	for example in examples/*.sh; do
-		if (cd "$out" && PATH=$path OUT=$out/out SHORT=1 timeout 600 "${words[@]}" "$OLDPWD/$example") >"$out/said" 2>&1; then
+		status=0
+		(cd "$out" && PATH=$path OUT=$out/out SHORT=1 timeout 600 "${words[@]}" "$OLDPWD/$example") >"$out/said" 2>&1 || status=$?
+		if [ "$status" = 0 ]; then
 			good=$((good + 1))
 		else
 			bad=$((bad + 1))
-			echo "not ok ${example##*/}: exit status $?: $(tail -n 1 "$out/said")"
+			echo "not ok ${example##*/}: exit status $status: $(tail -n 1 "$out/said")"
 		fi
 	done >"$log"
 	echo "$good passed, $bad failed" >>"$log"

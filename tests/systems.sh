@@ -2,7 +2,7 @@
 # systems.sh BUILD [SYSTEM]... - builds for other compilers, C libraries and processors, BUILD/systems/SYSTEM each, runs the
 # tests there, emulated where need be, and compares what a small pipeline writes with what BUILD's programs write. The
 # examples run under other shells. A line a system: how many tests passed, whether the bytes are equal. The last line is
-# "N passed, N failed". What was measured stands in SYSTEMS.md.
+# "N passed, N failed". What was measured stands in NOTES.md.
 # Without names: all systems whose compiler, emulator or shell are there; with names, these have to be.
 # UNITS="number ..." TESTS="window.bats ...": these unit programs and files of tests. Default: all of them; emulated, those
 # that ask most of a processor and its C library, but for three whose many numbers take an emulator hours.

@@ -48,7 +48,8 @@ int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-export", .operands = "[MODEL]",
 		.summary = "a model for other programs: one C file, an ONNX model, a drawing" };
-	static const char *const parts[] = { [AE_WHOLE] = "whole", [AE_ENCODER] = "encoder", [AE_DECODER] = "decoder", NULL };
+	static const char *const parts[] = { [AE_WHOLE] = "whole", [AE_ENCODER] = "encoder",
+		[AE_DECODER] = "decoder", NULL };
 	const char *formats[KINDS_MOST] = { NULL };
 	struct options o = { .name = ae_export_options_default().name };
 	const struct tool_option table[] = {

@@ -1,4 +1,5 @@
-/* ae-info - what a file is: a stream's shape and values, a model's layers, a normaliser; or an architecture's layers. */
+/* ae-info - what a file is: a stream's shape and values, a model's layers, a normaliser; or an architecture's
+ * layers. */
 #include "tool.h"
 
 #include <fcntl.h>
@@ -119,8 +120,8 @@ static void print_model(FILE *f, const struct ae_members *list)
 	const struct ae_model *m = &list->model[0];
 	struct ae_shape record = ae_model_record(m);
 
-	fprintf(f, "architecture\t%s\nrecord\t%s\nloss\t%s\nscore\t%s\n", ae_net_text(m->net), ae_shape_name(&record).text,
-		m->loss, m->score);
+	fprintf(f, "architecture\t%s\nrecord\t%s\nloss\t%s\nscore\t%s\n", ae_net_text(m->net),
+		ae_shape_name(&record).text, m->loss, m->score);
 	if (list->count > 1)
 		fprintf(f, "members\t%zu\n", list->count);
 	if (m->window > 0)
@@ -256,7 +257,8 @@ static int info_stream(struct tool *t, const char *path, bool period, bool *begu
 
 /* ---- which it is ---- */
 
-/* The first bytes of a file that can be read again; 0 of a pipe, and of what cannot be opened, which its reader tells. */
+/* The first bytes of a file that can be read again; 0 of a pipe, and of what cannot be opened, which its
+ * reader tells. */
 static size_t peek(const char *path, unsigned char *head, size_t size)
 {
 	bool standard = strcmp(path, "-") == 0;

@@ -1,4 +1,5 @@
-/* ae-merge - models of one architecture to their weighted average: one step of training that is spread over machines. */
+/* ae-merge - models of one architecture to their weighted average: one step of training that is spread over
+ * machines. */
 #include "tool.h"
 
 #include <math.h>
@@ -93,8 +94,8 @@ static void merge(struct tool *t, struct ae_model *to, const double *weight, siz
 		die_err(t, &e);
 	ae_merge_free(g);
 	if (spread && to->spread.values == 0)
-		warn(t, "the models' spread of residuals is left out, for the average has others: ae-train --init with -e 0 and "
-		     "--spread learns them");
+		warn(t, "the models' spread of residuals is left out, for the average has others: ae-train "
+		     "--init with -e 0 and --spread learns them");
 }
 
 static void run(struct tool *t, const struct options *o)

@@ -11,8 +11,8 @@ static void check(const struct options *o, const struct ae_reader *r, const floa
 
 	if (bad < values)
 		die(&o->t, "%s: record %llu: value %zu is %g: %s takes probabilities, from 0 to 1 "
-		    "(ae-normalize --range 0,255 brings bytes there)", ae_reader_name(r), (unsigned long long)record, bad,
-		    (double)x[bad], ae_noise_name(&o->noise));
+		    "(ae-normalize --range 0,255 brings bytes there)", ae_reader_name(r),
+		    (unsigned long long)record, bad, (double)x[bad], ae_noise_name(&o->noise));
 }
 
 static void run(struct options *o)

@@ -30,8 +30,8 @@ static uint64_t find_left(const struct tool *t, const struct sample_options *o, 
 		die(t, "option --first: %llu: there are %llu codes, from 0", (unsigned long long)o->first,
 		    (unsigned long long)c->most);
 	if (o->count > most)
-		die(t, "option --count: %zu: there are %llu codes from number %llu on", o->count, (unsigned long long)most,
-		    (unsigned long long)o->first);
+		die(t, "option --count: %zu: there are %llu codes from number %llu on", o->count,
+		    (unsigned long long)most, (unsigned long long)o->first);
 	if (o->count > 0)
 		return o->count;
 	if (c->usual > 0)

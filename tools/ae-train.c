@@ -193,7 +193,8 @@ static bool progress(void *arg, size_t done, size_t batches, double loss)
 
 	if (done < batches && time_to_tell(r, false))
 		warn(r->tool, "epoch %zu/%zu, batch %zu/%zu: loss %.6g, %.0f s left", epoch + 1,
-		     r->o->train.epochs, done, batches, loss, seconds_left(r, (double)epoch + (double)done / (double)batches));
+		     r->o->train.epochs, done, batches, loss,
+		     seconds_left(r, (double)epoch + (double)done / (double)batches));
 	return interrupted != 0;
 }
 

@@ -5,16 +5,18 @@
 #include <math.h>
 #include <stdlib.h>
 
-void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, enum ae_part part, const char *labels, const char *class)
+void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, enum ae_part part,
+		  const char *labels, const char *class)
 {
 	*c = (struct classes){ .tool = t, .path = labels, .count = ae_net_classes(net, part) };
 	if (labels && class)
 		die(t, "--labels and --class: only one of them");
 	if (c->count == 0 && (labels || class))
-		die(t, "%s: the model's %s is told no classes (class K, latent N classes=K)", labels ? "--labels" : "--class",
-		    ae_net_classes(net, AE_WHOLE) ? "encoder" : "code");
+		die(t, "%s: the model's %s is told no classes (class K, latent N classes=K)",
+		    labels ? "--labels" : "--class", ae_net_classes(net, AE_WHOLE) ? "encoder" : "code");
 	if (c->count > 0 && !labels && !class)
-		die(t, "%s: its code is told one of %zu classes: --labels FILE or --class K is needed", t->arg[0], c->count);
+		die(t, "%s: its code is told one of %zu classes: --labels FILE or --class K is needed",
+		    t->arg[0], c->count);
 	c->room = 1;
 	c->label = tool_alloc(t, c->room, sizeof *c->label);
 	if (class)

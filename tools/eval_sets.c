@@ -73,7 +73,8 @@ static struct scale scale_of(const struct records *a)
 	return s;
 }
 
-/* A generator may be bad, and its records all alike or all 0, but their values are still among those of the real ones. */
+/* A generator may be bad, and its records all alike or all 0, but their values are still among those of the
+ * real ones. */
 static void compare_scales(const struct eval *o, const char *name, const struct records *generated,
 			   const struct records *real)
 {

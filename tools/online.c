@@ -1,5 +1,6 @@
-/* online.c - learning while scoring. Signals are blocked, and a thread of their own waits for them: so they are answered
- * at once, also while the program waits for input, and in ordinary code rather than in a handler. */
+/* online.c - learning while scoring. Signals are blocked, and a thread of their own waits for them: so they
+ * are answered at once, also while the program waits for input, and in ordinary code rather than in a
+ * handler. */
 #include "online.h"
 
 #include <math.h>
@@ -235,8 +236,8 @@ void online_end(struct online *l)
 	pthread_join(l->thread, NULL);
 	pthread_mutex_destroy(&l->lock);
 	if (l->refused > 0)
-		warn(l->tool, "%llu records were scored and not learnt from: they are outside what the model's loss takes, or "
-		     "too large for it", (unsigned long long)l->refused);
+		warn(l->tool, "%llu records were scored and not learnt from: they are outside what the "
+		     "model's loss takes, or too large for it", (unsigned long long)l->refused);
 	note(l->tool, "the next record is number %llu of the stream", (unsigned long long)l->now.records);
 	if (l->o.save && snapshot(l, &l->bytes, &l->size, &e) != 0)
 		die_err(l->tool, &e);

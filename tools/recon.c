@@ -110,7 +110,8 @@ static void write_one(struct tool *t, struct member *m, struct source *in, struc
 static void check_classes(struct tool *t, const struct members *m)
 {
 	for (size_t k = 1; k < m->count; k++)
-		if (ae_net_classes(m->member[k].model->net, AE_WHOLE) != ae_net_classes(m->member[0].model->net, AE_WHOLE))
+		if (ae_net_classes(m->member[k].model->net, AE_WHOLE)
+		    != ae_net_classes(m->member[0].model->net, AE_WHOLE))
 			die(t, "%s: member %zu takes %zu classes, the first one %zu", m->member[k].path,
 			    k + 1,
 			    ae_net_classes(m->member[k].model->net, AE_WHOLE),
@@ -123,7 +124,8 @@ static void prepare(struct tool *t, const struct apply_options *o, struct member
 	if (t->missing == MISSING_KEEP)
 		ae_runner_mask(m->runner);
 	if (o->impute && ae_shape_count(ae_runner_out(m->runner)) != m->values)
-		die(t, "--impute: records of %s become %s, which cannot fill their gaps", ae_shape_name(ae_runner_in(m->runner)).text,
+		die(t, "--impute: records of %s become %s, which cannot fill their gaps",
+		    ae_shape_name(ae_runner_in(m->runner)).text,
 		    ae_shape_name(ae_runner_out(m->runner)).text);
 }
 

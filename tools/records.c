@@ -133,14 +133,15 @@ bool records_alike(const struct ae_shape *a, const struct ae_shape *b)
 
 static void check_shape(const struct source *s)
 {
-	struct ae_shape row = ae_model_row(s->model), record = ae_model_record(s->model), have = *ae_reader_shape(s->reader);
+	struct ae_shape row = ae_model_row(s->model), record = ae_model_record(s->model);
+	struct ae_shape have = *ae_reader_shape(s->reader);
 
 	if (records_alike(&have, s->raw ? &row : &s->want))
 		return;
 	if (!s->raw && s->model->window > 0 && records_alike(&have, &row)
 	    && ae_shape_equal(&s->want, &record))
-		die(s->tool, "%s: records of %s expected, these are %s: raw rows, which --raw takes", ae_reader_name(s->reader),
-		    ae_shape_name(&s->want).text, ae_shape_name(&have).text);
+		die(s->tool, "%s: records of %s expected, these are %s: raw rows, which --raw takes",
+		    ae_reader_name(s->reader), ae_shape_name(&s->want).text, ae_shape_name(&have).text);
 	die(s->tool, "%s: %s of %s expected, these are %s", ae_reader_name(s->reader), s->raw ? "rows" : "records",
 	    ae_shape_name(s->raw ? &row : &s->want).text, ae_shape_name(&have).text);
 }
@@ -193,8 +194,9 @@ static size_t next_windows(struct source *s, const float **x, size_t *pitch)
 	while (s->held < window)
 		if (more_rows(s) == 0) {
 			if (s->windows == 0)
-				die(s->tool, "%s: %llu rows are fewer than one window of %zu", ae_reader_name(s->reader),
-				    (unsigned long long)ae_reader_count(s->reader), window);
+				die(s->tool, "%s: %llu rows are fewer than one window of %zu",
+				    ae_reader_name(s->reader), (unsigned long long)ae_reader_count(s->reader),
+				    window);
 			return 0;
 		}
 	n = (s->held - window) / step + 1;

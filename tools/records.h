@@ -11,13 +11,15 @@ size_t records_block(size_t values);
 /* Records one behind the other, and the values of the --label column (NULL: none); the caller frees x and label. */
 struct records { float *x, *label; size_t count, values; struct ae_shape shape; };
 
-/* Reads the rest of r, missing values dealt with as t->missing says; stats, when it has columns, normalises what was read as raw rows. */
+/* Reads the rest of r, missing values dealt with as t->missing says; stats, when it has columns, normalises
+ * what was read as raw rows. */
 struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats);
 
 /* Equal but for dimensions of 1 at the end: an image is an image with or without its one channel. */
 bool records_alike(const struct ae_shape *a, const struct ae_shape *b);
 
-/* Opens a model's file; arch (-a) as in ae_model_read(), for records of that shape when the file has none (NULL: it has). */
+/* Opens a model's file; arch (-a) as in ae_model_read(), for records of that shape when the file has none
+ * (NULL: it has). */
 void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch,
 		   const struct ae_shape *record);
 

@@ -32,7 +32,8 @@ static void around(const struct codes *c, uint64_t number, float *z)
 		z[v] += centre[v];
 }
 
-/* Squares of the plane that a normal distribution finds equally likely; the second value grows upwards, as in a plot. */
+/* Squares of the plane that a normal distribution finds equally likely; the second value grows upwards, as in
+ * a plot. */
 static void on_grid(const struct codes *c, uint64_t number, float *z)
 {
 	double row = (double)(number / c->columns), column = (double)(number % c->columns);
@@ -150,8 +151,8 @@ void codes_open(struct codes *c, struct tool *t, const struct sample_options *o,
 	open(c);
 	if ((open == open_prior || open == open_grid) && !ae_net_latent(m->net) && !ae_model_find(m, "mmd")
 	    && !ae_model_find(m, AE_NOTE_ADVERSARIAL))
-		warn(t, "%s: nothing in its training made its codes normally distributed (latent, --mmd and --adversarial do): "
-			"--fit-codes draws codes like those it makes", t->arg[0]);
+		warn(t, "%s: nothing in its training made its codes normally distributed (latent, --mmd and "
+		     "--adversarial do): --fit-codes draws codes like those it makes", t->arg[0]);
 }
 
 void codes_make(const struct codes *c, uint64_t first, size_t n, float *z)

@@ -31,8 +31,8 @@ void bound_check(const struct tool *t, const struct score_options *o)
 struct ae_bound *bound_open(const struct tool *t, const struct score_options *o, const struct member *m)
 {
 	const char *loss = *m->model->loss ? m->model->loss : ae_loss_default(m->model->net);
-	struct ae_bound_options how = { .loss = loss, .likelihood = strcmp(o->method, "nll") == 0, .samples = o->samples,
-		.seed = t->seed, .threads = t->threads };
+	struct ae_bound_options how = { .loss = loss, .likelihood = strcmp(o->method, "nll") == 0,
+		.samples = o->samples, .seed = t->seed, .threads = t->threads };
 	struct ae_bound *b;
 	struct ae_err e;
 

@@ -45,8 +45,8 @@ static void open_score(struct scorer *s, size_t i)
 		return;
 	end = unit ? ae_number_parse(unit, unit + strlen(unit), &s->unit[i]) : NULL;
 	if (!end || *end || strcmp(ae_score_name(*score), m->model->score) != 0)
-		die(t, "%s: --relative: no mean of the scores %s of its training records is in it: ae-train --spread or "
-		    "--remember, or -m, has it noted", m->path, ae_score_name(*score));
+		die(t, "%s: --relative: no mean of the scores %s of its training records is in it: ae-train "
+		    "--spread or --remember, or -m, has it noted", m->path, ae_score_name(*score));
 	if (!(s->unit[i] > 0) || !isfinite(s->unit[i]))
 		die(t, "%s: --relative: the mean of the scores of its training records is %s, which is no unit",
 		    m->path, unit);

@@ -54,8 +54,8 @@ static void tell_scales(const struct run *r)
 		}
 	}
 	if (most > 1 && most / unequal > least)
-		warn(r->tool, "input: column %zu deviates by %.3g, column %zu by %.3g: large ones decide, unless ae-normalize "
-		     "brings all to one scale", small + 1, least, large + 1, most);
+		warn(r->tool, "input: column %zu deviates by %.3g, column %zu by %.3g: large ones decide, "
+		     "unless ae-normalize brings all to one scale", small + 1, least, large + 1, most);
 }
 
 static size_t epochs_of(const struct run *r, size_t steps)

@@ -1,5 +1,6 @@
 /* builtin.c - networks with a name, and the one that a record's shape gets by default. */
 #include "ae.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,6 +127,17 @@ static bool is_text(const char *arg)
 	return strpbrk(arg, " \t\n;") != NULL;
 }
 
+/* What a file holds; anything but text would end up in messages, byte by byte. */
+static int check_file(const char *path, const char *text, size_t n, struct ae_err *e)
+{
+	size_t end = ae_text_ends(text, n);
+
+	if (end == n)
+		return 0;
+	return ae_err_set(e, "%s: byte %zu is 0x%02x: a text of layers expected (ae-info prints a model's)", path, end,
+			  (unsigned char)text[end]);
+}
+
 int ae_net_find(char **text, const char *arg, const struct ae_shape *record, struct ae_err *e)
 {
 	const struct ae_builtin *b = arg ? ae_builtin_find(arg) : NULL;
@@ -141,7 +153,12 @@ int ae_net_find(char **text, const char *arg, const struct ae_shape *record, str
 		default_text(record, fresh, sizeof fresh);
 		return keep_fitted(text, fresh, record, e);
 	}
-	if (!is_text(arg) && ae_file_slurp(arg, MOST, text, &n, &none) == 0)
-		return 0;
+	if (!is_text(arg) && ae_file_slurp(arg, MOST, text, &n, &none) == 0) {
+		if (check_file(arg, *text, n, e) == 0)
+			return 0;
+		free(*text);
+		*text = NULL;
+		return -1;
+	}
 	return keep(text, arg, "", e);
 }

@@ -2,6 +2,7 @@
 #include "rows.h"
 
 #include "shape.h"
+#include "text.h"
 
 #include <assert.h>
 #include <math.h>
@@ -138,21 +139,18 @@ int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_e
 /* A file of bytes that are no text is not a table, whatever it is; nor is one that has no lines. */
 static int check_text(const struct ae_rows *r, const struct ae_line *line, struct ae_err *e)
 {
+	size_t n = (size_t)(line->end - line->at), end = ae_text_ends(line->at, n);
+	unsigned long long number = r->lines.line;
 	bool quoted = false;
 
+	if (end < n)
+		return ae_err_set(e, "%s: line %llu holds the byte 0x%02x: NPY, IDX, PGM, PPM or a text table expected",
+				  r->in->name, number, (unsigned char)line->at[end]);
 	for (const char *at = line->at; at < line->end; at++) {
-		unsigned char c = (unsigned char)*at;
-
-		quoted = quoted != (c == '"');
-		if (c == '\r' && !quoted)
-			return ae_err_set(e,
-					  "%s: line %llu: a carriage return within it (tr '\\r' '\\n' ends lines there)",
-					  r->in->name, (unsigned long long)r->lines.line);
-		if ((c < ' ' && (c < '\t' || c > '\r')) || c == 127)
-			return ae_err_set(e,
-					  "%s: line %llu holds the byte 0x%02x: NPY, IDX, PGM, PPM or a text "
-					  "table expected",
-					  r->in->name, (unsigned long long)r->lines.line, c);
+		quoted = quoted != (*at == '"');
+		if (*at == '\r' && !quoted)
+			return ae_err_set(e, "%s: line %llu: a carriage return within it (tr '\\r' '\\n' ends lines there)",
+					  r->in->name, number);
 	}
 	return 0;
 }

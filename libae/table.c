@@ -1,5 +1,6 @@
 /* table.c - text tables: separated columns of numbers, text columns left out. */
 #include "rows.h"
+#include "text.h"
 
 #include <stdlib.h>
 
@@ -120,13 +121,10 @@ static void release(struct ae_source *s)
 	free(t);
 }
 
-/* What no other format has claimed, if its first bytes may be text: zeros and other controls are not. */
+/* What no other format has claimed, if its first bytes may be text. */
 static bool match(const unsigned char *head, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if ((head[i] < ' ' && (head[i] < '\t' || head[i] > '\r')) || head[i] == 127)
-			return false;
-	return true;
+	return ae_text_ends((const char *)head, n) == n;
 }
 
 const struct ae_form ae_form_table = { "table", match, header, block, release };

@@ -5,6 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+size_t ae_text_ends(const char *bytes, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && ((unsigned char)bytes[i] >= ' ' || (bytes[i] >= '\t' && bytes[i] <= '\r')) && bytes[i] != 127)
+		i++;
+	return i;
+}
+
 static bool reserve(struct ae_text *t, size_t more)
 {
 	size_t room;

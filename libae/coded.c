@@ -52,7 +52,8 @@ static int set_class(const struct coded *c, size_t column, ptrdiff_t level, cons
 
 	row[c->plan[column].slot] = missing ? (double)NAN : (double)level;
 	if (level < 0 && !missing)
-		return ae_rows_refuse(&c->rows, column, f, "is no level of the label (a line 'level' in the schema adds it)", e);
+		return ae_rows_refuse(&c->rows, column, f, "is no level of the label (a line 'level' in "
+				      "the schema adds it)", e);
 	return 0;
 }
 

@@ -73,9 +73,9 @@ static bool has_large(const struct ae_exec *x)
 	return false;
 }
 
-/* Groups of a batch: enough for many threads, few enough that their gradients stay in cache, and are worth it beside the
- * products. Where weights are large, so that each slice must fetch them, or slices want many records, as few as serve
- * some threads. */
+/* Groups of a batch: enough for many threads, few enough that their gradients stay in cache, and are worth it
+ * beside the products. Where weights are large, so that each slice must fetch them, or slices want many
+ * records, as few as serve some threads. */
 static size_t group_count(const struct ae_exec *x)
 {
 	size_t cached = GRADIENT_FLOATS / (x->net->trained + 1), n = 1;

@@ -16,7 +16,8 @@ static inline size_t ae_panel_begin(size_t vectors, size_t panels, size_t q)
 /* Two nested sums around the innermost one: of `count` terms, with the step in floats between two of them. */
 struct ae_outer { size_t count; ptrdiff_t a, b; };
 
-/* Two nested runs of the rows: of `count` products with one b, the step in floats between two of them; 0: there is one. */
+/* Two nested runs of the rows: of `count` products with one b, the step in floats between two of them; 0:
+ * there is one. */
 struct ae_runs { size_t count; size_t a, c; };
 
 /* c[i * c_row + j] = start + sum over o0, o1, d of

@@ -1,5 +1,5 @@
-/* remember.c - the residuals that a network has of the records which its model remembers: how they are learnt, what they
- * score, how they scatter. */
+/* remember.c - the residuals that a network has of the records which its model remembers: how they are
+ * learnt, what they score, how they scatter. */
 #include "memory.h"
 
 #include <stdlib.h>

@@ -149,8 +149,8 @@ static int check_text(const struct ae_rows *r, const struct ae_line *line, struc
 	for (const char *at = line->at; at < line->end; at++) {
 		quoted = quoted != (*at == '"');
 		if (*at == '\r' && !quoted)
-			return ae_err_set(e, "%s: line %llu: a carriage return within it (tr '\\r' '\\n' ends lines there)",
-					  r->in->name, number);
+			return ae_err_set(e, "%s: line %llu: a carriage return within it (tr '\\r' '\\n' "
+					  "ends lines there)", r->in->name, number);
 	}
 	return 0;
 }

@@ -428,8 +428,8 @@ static int store_pixels(struct ae_writer *w, struct origin from, size_t at, stru
 		double value = from.f4 ? (double)from.f4[at + i] : from.f8[at + i], pixel = rint(value);
 
 		if (ae_dtype_put_f8(w->array.dtype, &pixel, w->stored + i * bytes, 1, e) != 0)
-			return ae_err_set(e, "value %zu: %.9g is no pixel from 0 to %u (ae-convert --clip makes it one)", i,
-					  value, white(w));
+			return ae_err_set(e, "value %zu: %.9g is no pixel from 0 to %u (ae-convert "
+					  "--clip makes it one)", i, value, white(w));
 	}
 	return 0;
 }

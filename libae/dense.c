@@ -101,6 +101,7 @@ static void product(const struct ae_layer *l, const struct ae_pass *p, bool back
 		.a_row = row_apart(from, r), .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
 		.b_panel = w->panel, .panels = w->count, .c_row = row_apart(to, r), .bias = bias, .slope = slope };
 
+	g.runs[0] = (struct ae_runs){ p->slices, p->apart, p->apart };
 	if (backward && lies_right(l)) {
 		g.b = p->w + l->tensor[0].at;
 		g.b_step = w->n;
@@ -158,15 +159,18 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 	const float *bias = l->item.bias ? p->w + l->tensor[1].at : NULL;
 
 	product(l, p, false, &l->x, x, &l->y, y, bias, ae_layer_slope(l, p));
-	ae_layer_curve(l, p, y);
+	for (size_t k = 0; k < p->slices; k++)
+		ae_layer_curve(l, p, y + k * p->apart);
 }
 
 static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
 		     float *dx, float *dy)
 {
-	ae_layer_curve_back(l, p, y, dy);
-	if (l->item.bias)
-		ae_layer_bias_back(l, p, &l->tensor[1], dy);
+	for (size_t k = 0; k < p->slices; k++) {
+		ae_layer_curve_back(l, p, y + k * p->apart, dy + k * p->apart);
+		if (l->item.bias)
+			ae_layer_bias_back(l, p, &l->tensor[1], dy + k * p->apart);
+	}
 	if (!p->defer)
 		weigh(l, p, x, dy);
 	if (dx)

@@ -3,10 +3,10 @@
  * activations stay in cache. A network without such layers is one segment: forward, loss and backward in one go.
  * A thread takes slices by groups, and a group's gradients are summed as it goes. How records fall into slices and
  * groups depends on the network and the batch, never on the threads, so any number of them gives the same bytes.
- * Gradients of weights too large for that wait until the batch has gone through (struct ae_layer_type's weigh). */
+ * Gradients of weights too large for that wait until the batch has gone through (struct ae_layer_type's weigh), and all of
+ * a thread's slices pass such a layer before the next one, so that its weights are fetched once. */
 #include "exec_state.h"
 
-#include <math.h>
 #include <string.h>
 
 void ae_exec_logits(struct ae_exec *x, bool on)
@@ -50,7 +50,7 @@ static struct ae_pass pass_of(const struct ae_exec *x, size_t slice, size_t tens
 
 	return (struct ae_pass){ .k = x->net->k, .w = x->net->w, .packed = x->net->packed, .state = x->net->w,
 		.dw = x->train ? x->gradient + slice / x->group * x->apart : NULL, .fresh = slice % x->group == 0,
-		.n = min_size(end, rows) - from, .batch = rows, .train = x->train, .logits = x->logits,
+		.n = min_size(end, rows) - from, .slices = 1, .batch = rows, .train = x->train, .logits = x->logits,
 		.side = { .index = b->index, .label = b->label, .first = b->first, .from = from,
 			.samples = rows / b->n,
 			.draws = x->draws, .seed = b->seed, .epoch = b->epoch, .elbo = b->elbo, .kl = x->kl,
@@ -68,143 +68,6 @@ static double *sums_at(const struct ae_exec *x, size_t slice, size_t layer)
 	return s;
 }
 
-static void noise_in(const struct ae_exec *x, const struct ae_pass *p, size_t i, float *to)
-{
-	const struct ae_grid *g = ae_exec_values(x, x->first);
-	struct ae_rng r = ae_rng_key(p->side.seed, AE_RNG_NOISE, p->side.epoch, ae_side_record(&p->side, i));
-
-	for (size_t h = 0; h < g->h; h++)
-		ae_noise_add(x->batch->noise, r, h * g->w * g->c, to + ae_grid_at(g, i, h), g->w * g->c);
-}
-
-static void fill(float *x, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (isnan(x[i]))
-			x[i] = 0;
-}
-
-/* What the slice's record i is: the data's, or a draw from it, which is its target, too. */
-static const float *record_of(const struct ae_exec *x, const struct ae_pass *p, size_t i)
-{
-	const float *from = x->batch->x + ae_side_place(&p->side, i) * x->batch->x_pitch;
-	size_t values = ae_shape_count(&x->net->record);
-	float *drawn;
-
-	if (!x->binary)
-		return from;
-	drawn = x->binary + (p->side.from + i) * values;
-	memcpy(drawn, from, values * sizeof *drawn);
-	ae_noise_add(&x->bernoulli,
-		     ae_rng_key(p->side.seed, AE_RNG_BINARY, p->side.epoch, ae_side_record(&p->side, i)), 0,
-		     drawn, values);
-	return drawn;
-}
-
-static void load(const struct ae_exec *x, const struct ae_pass *p, size_t workspace)
-{
-	const struct ae_batch *b = x->batch;
-	const struct ae_grid *g = ae_exec_values(x, x->first);
-	float *to = ae_exec_value(x, workspace, x->first);
-	size_t line = g->w * g->c;
-
-	for (size_t i = 0; i < p->n; i++) {
-		const float *from = record_of(x, p, i);
-
-		for (size_t h = 0; h < g->h; h++) {
-			memcpy(to + ae_grid_at(g, i, h), from + h * line, line * sizeof *to);
-			if (x->masked)
-				fill(to + ae_grid_at(g, i, h), line);
-		}
-		if (b->noise)
-			noise_in(x, p, i, to);
-	}
-}
-
-static void store(const struct ae_exec *x, const struct ae_pass *p, size_t slice, size_t workspace)
-{
-	const struct ae_grid *g = ae_exec_values(x, x->last);
-	const float *from = ae_exec_value(x, workspace, x->last);
-	size_t line = g->w * g->c;
-	float *to = x->batch->out + slice * x->slice * g->h * line;
-
-	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < g->h; h++, to += line)
-			memcpy(to, from + ae_grid_at(g, i, h), line * sizeof *to);
-}
-
-/* The loss of row i, y, line by line: a mean of the lines' means, each of which counts as many as it has targets. */
-static double masked_lines(const struct ae_exec *x, size_t i, const float *y, const float *target, float *dy,
-			   double scale)
-{
-	const struct ae_grid *g = ae_exec_values(x, x->last), *dg = ae_exec_grads(x, x->last);
-	size_t line = g->w * g->c, all = ae_loss_observed(target, g->h * line);
-	double sum = 0;
-
-	for (size_t h = 0; h < g->h; h++) {
-		double share = all ? (double)ae_loss_observed(target + h * line, line) / (double)all : 0;
-
-		sum += share * ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, 0, h), target + h * line,
-					      dy + ae_grid_at(dg, i, h), (float)(scale * share), line);
-	}
-	return sum;
-}
-
-/* What row i's output is compared with. */
-static const float *target_of(const struct ae_exec *x, const struct ae_pass *p, size_t i)
-{
-	size_t place = ae_side_place(&p->side, i);
-
-	if (x->loss.classes)
-		return x->batch->label + place;
-	if (x->binary && x->batch->target == x->batch->x)
-		return x->binary + (p->side.from + i) / p->side.samples * ae_shape_count(&x->net->record);
-	return x->batch->target + place * x->batch->target_pitch;
-}
-
-/* Row i's loss, of its output alone; in training its gradient times `scale`. The last value tensor has no halo; its
- * gradient may have one, so it goes line by line. */
-static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t i, const float *y, float *dy,
-		       double scale)
-{
-	const struct ae_grid *g = ae_exec_values(x, x->last), *dg = ae_exec_grads(x, x->last);
-	size_t values = g->h * g->w * g->c, line = g->w * g->c;
-	const float *target = target_of(x, p, i);
-	double sum = 0, lines = x->loss.elbo ? 1 : (double)g->h;	/* a sum, or a mean of lines' means */
-
-	y += i * g->record;
-	if (!dy || dg->record == values)
-		return ae_loss_record(&x->loss, x->net->k, y, target, dy ? dy + i * values : NULL, (float)scale,
-				      values);
-	if (x->loss.masked && !x->loss.elbo && ae_loss_observed(target, values) < values)
-		return masked_lines(x, i, y, target, dy, scale);
-	for (size_t h = 0; h < g->h; h++)
-		sum += ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, 0, h), target + h * line,
-				      dy + ae_grid_at(dg, i, h), (float)(scale / lines), line) / lines;
-	return sum;
-}
-
-/* The slice's losses, and in training their gradients, for the mean over the batch's records. */
-static void losses(const struct ae_exec *x, const struct ae_pass *p, size_t workspace)
-{
-	const float *y = ae_exec_value(x, workspace, x->last);
-	float *dy = x->train ? ae_exec_grad(x, workspace, x->last) : NULL;
-	double *loss = x->row_loss + p->side.from, *cost = x->cost + p->side.from, share = 1 / (double)x->batch->n;
-
-	for (size_t i = 0; i < p->n; i++)
-		loss[i] = row_loss(x, p, i, y, dy, share);
-	for (size_t i = 0; x->samples > 1 && i < p->n; i += x->samples) {
-		double bound = ae_exec_share_rows(loss + i, cost + i, x->weight + p->side.from + i, x->samples);
-
-		for (size_t k = 0; k < x->samples; k++) {
-			loss[i + k] = bound / (double)x->samples;
-			cost[i + k] = 0;
-		}
-	}
-	if (x->samples > 1 && dy)
-		ae_exec_weigh_rows(x, p, dy);
-}
-
 /* Slices that a thread takes through the layers together. */
 struct bundle { size_t from, end, place; };
 
@@ -213,38 +76,90 @@ static size_t workspace_of(const struct ae_exec *x, const struct bundle *b, size
 	return x->keeps ? slice : b->place;
 }
 
-static void forward_layer(const struct ae_exec *x, const struct bundle *b, size_t i)
+/* Slices from this one on that layer i takes at once: where its weights are large, a group's that are full. */
+static size_t together(const struct ae_exec *x, const struct bundle *b, size_t slice, size_t i)
+{
+	size_t full = rows_of(x) / x->slice, end = min_size(b->end, full);
+
+	if (!x->bundles || !ae_exec_defers(x, i) || slice >= full)
+		return 1;
+	return (x->train ? min_size(end, (slice / x->group + 1) * x->group) : end) - slice;
+}
+
+static struct ae_pass layer_pass(const struct ae_exec *x, size_t slice, size_t slices, size_t workspace, size_t i)
 {
 	const struct ae_layer *l = &x->net->layer[i];
+	struct ae_pass p = pass_of(x, slice, i + 1);
 
-	for (size_t slice = b->from; slice < b->end; slice++) {
-		struct ae_pass p = pass_of(x, slice, i + 1);
-		size_t workspace = workspace_of(x, b, slice);
+	p.slices = slices;
+	p.apart = x->workspace;
+	p.train = x->train && !l->frozen;
+	p.defer = ae_exec_defers(x, i);
+	p.sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
+	p.kept = kept(x, workspace, i);
+	return p;
+}
 
-		p.train = x->train && !l->frozen;
-		p.sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
-		p.kept = kept(x, workspace, i);
-		l->type->forward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1));
+static void forward_layer(const struct ae_exec *x, const struct bundle *b, size_t slice, size_t slices, size_t i)
+{
+	const struct ae_layer *l = &x->net->layer[i];
+	size_t workspace = workspace_of(x, b, slice);
+	struct ae_pass p = layer_pass(x, slice, slices, workspace, i);
+
+	l->type->forward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1));
+}
+
+static void backward_layer(const struct ae_exec *x, const struct bundle *b, size_t slice, size_t slices, size_t i)
+{
+	const struct ae_layer *l = &x->net->layer[i];
+	size_t workspace = workspace_of(x, b, slice);
+	struct ae_pass p = layer_pass(x, slice, slices, workspace, i);
+
+	l->type->backward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1),
+			  i > x->lowest ? ae_exec_grad(x, workspace, i) : NULL, ae_exec_grad(x, workspace, i + 1));
+	for (size_t k = 0; i > x->first && i <= x->net->code && x->codes.z && k < slices; k++) {
+		struct ae_pass one = pass_of(x, slice + k, i + 1);
+
+		ae_exec_charge(x, &one, workspace_of(x, b, slice + k), i);
 	}
 }
 
-static void backward_layer(const struct ae_exec *x, const struct bundle *b, size_t i)
+/* Layers from `from` up to `end`, as many that are alike: one whose weights are large, which all slices pass before
+ * the next layer, or others, through which a slice goes in cache. */
+static size_t alike(const struct ae_exec *x, size_t from, size_t end)
 {
-	const struct ae_layer *l = &x->net->layer[i];
+	size_t to = from + 1;
 
-	for (size_t slice = b->from; i >= x->lowest && slice < b->end; slice++) {
-		struct ae_pass p = pass_of(x, slice, i + 1);
-		size_t workspace = workspace_of(x, b, slice);
+	while (!ae_exec_defers(x, from) && to < end && !ae_exec_defers(x, to))
+		to++;
+	return to;
+}
 
-		p.train = x->train && !l->frozen;
-		p.defer = ae_exec_defers(x, i);
-		p.sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
-		p.kept = kept(x, workspace, i);
-		l->type->backward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1),
-				  i > x->lowest ? ae_exec_grad(x, workspace, i) : NULL,
-				  ae_exec_grad(x, workspace, i + 1));
-		if (i > x->first && i <= x->net->code && x->codes.z)
-			ae_exec_charge(x, &p, workspace, i);
+static void forward_layers(const struct ae_exec *x, const struct bundle *b, size_t from, size_t end)
+{
+	for (size_t to, n; from < end; from = to) {
+		to = alike(x, from, end);
+		for (size_t slice = b->from; slice < b->end; slice += n) {
+			n = together(x, b, slice, from);
+			for (size_t i = from; i < to; i++)
+				forward_layer(x, b, slice, n, i);
+		}
+	}
+}
+
+/* The same runs of layers, from the last to the first; of those that learn, and above them. */
+static void backward_layers(const struct ae_exec *x, const struct bundle *b, size_t from, size_t end)
+{
+	size_t to;
+
+	if (from >= end)
+		return;
+	to = alike(x, from, end);
+	backward_layers(x, b, to, end);
+	for (size_t slice = b->from, n; slice < b->end; slice += n) {
+		n = together(x, b, slice, from);
+		for (size_t i = to; i-- > from;)
+			backward_layer(x, b, slice, n, i);
 	}
 }
 
@@ -291,7 +206,7 @@ static void begin_slice(const struct ae_exec *x, size_t slice, size_t workspace)
 
 	if (x->train && p.fresh)
 		clear_gradient(x, p.dw);
-	load(x, &p, workspace);
+	ae_exec_load(x, &p, workspace);
 }
 
 static void finish_slice(const struct ae_exec *x, size_t slice, size_t workspace)
@@ -299,9 +214,9 @@ static void finish_slice(const struct ae_exec *x, size_t slice, size_t workspace
 	struct ae_pass p = pass_of(x, slice, x->last);
 
 	if (x->batch->out)
-		store(x, &p, slice, workspace);
+		ae_exec_store(x, &p, slice, workspace);
 	if (x->has_loss)
-		losses(x, &p, workspace);
+		ae_exec_losses(x, &p, workspace);
 	if (x->codes.z)
 		ae_exec_take_codes(x, &p, ae_exec_value(x, workspace, x->net->code));
 }
@@ -313,8 +228,7 @@ static void phase_forward(struct ae_exec *x, size_t s, const struct bundle *b)
 
 	for (size_t slice = b->from; s == 0 && slice < b->end; slice++)
 		begin_slice(x, slice, workspace_of(x, b, slice));
-	for (size_t i = x->segment[s]; i < end; i++)
-		forward_layer(x, b, i);
+	forward_layers(x, b, x->segment[s], end);
 	for (size_t slice = b->from; slice < b->end; slice++) {
 		if (s + 1 < x->segments)
 			gather(x, end, slice, workspace_of(x, b, slice));
@@ -327,12 +241,9 @@ static void phase_forward(struct ae_exec *x, size_t s, const struct bundle *b)
  * layer gathers unless it is the first segment. */
 static void phase_backward(struct ae_exec *x, size_t s, const struct bundle *b)
 {
-	size_t i = x->segment[s + 1];
+	size_t from = x->segment[s] + (s > 0), end = x->segment[s + 1] + (s + 1 < x->segments);
 
-	if (s + 1 < x->segments)
-		backward_layer(x, b, i);
-	while (i-- > x->segment[s] + (s > 0))
-		backward_layer(x, b, i);
+	backward_layers(x, b, from > x->lowest ? from : x->lowest, end);
 	for (size_t slice = b->from; s > 0 && slice < b->end; slice++)
 		gather_back(x, x->segment[s], slice, workspace_of(x, b, slice));
 }

@@ -7,15 +7,13 @@
 
 enum {
 	CACHE_FLOATS = 1 << 18,		/* one slice's activations and gradients: half of a second-level cache */
-	BATCH_FLOATS = 1 << 24,		/* the same where a layer's slices pass before the next layer: where layers
-					 * go step by step, and where weights are large, which more rows then
-					 * share a way into cache */
+	STEPS_FLOATS = 1 << 24,		/* the same where layers go step by step: each stays in cache by itself */
 	SLICE_MOST = 64,
 	GROUPS_MOST = 32, GROUPS_LEAST = 4,
 	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
 	GROUP_USES = 32,		/* of a parameter by a group's rows, that make its sum in memory worth it */
-	BUNDLE_FLOATS = 1 << 22,	/* kept in inference */
-	DEFERRED_FLOATS = 1 << 22,	/* a batch's, that gradients which are left to its end may read again */
+	BUNDLE_FLOATS = 1 << 24,	/* kept in inference */
+	DEFERRED_FLOATS = 1 << 24,	/* a batch's, that gradients which are left to its end may read again */
 	CHUNK_FLOATS = 1 << 12, ROWS_FLOATS = 1 << 15,	/* parameters in a chunk; of large weights */
 };
 
@@ -94,7 +92,7 @@ static size_t group_count(const struct ae_exec *x)
 /* Slices have as many rows as stay in cache; in training a group is a whole number of them. */
 static void cut_batch(struct ae_exec *x)
 {
-	size_t cache = has_large(x) || has_steps(x) ? BATCH_FLOATS : CACHE_FLOATS, cuts = group_count(x);
+	size_t cache = has_steps(x) ? STEPS_FLOATS : CACHE_FLOATS, cuts = group_count(x);
 	size_t rows = x->train ? (x->most + cuts - 1) / cuts : SLICE_MOST, most = min_size(rows, SLICE_MOST);
 
 	x->slice = 1;

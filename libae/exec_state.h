@@ -85,6 +85,12 @@ const struct ae_grid *ae_exec_grads(const struct ae_exec *x, size_t tensor);
 float *ae_exec_value(const struct ae_exec *x, size_t workspace, size_t tensor);
 float *ae_exec_grad(const struct ae_exec *x, size_t workspace, size_t tensor);
 
+/* exec_records.c: the slice's records into the first tensor; the last tensor to the batch's outputs; its losses, and in
+ * training their gradients, for the mean over the batch's records. */
+void ae_exec_load(const struct ae_exec *x, const struct ae_pass *p, size_t workspace);
+void ae_exec_store(const struct ae_exec *x, const struct ae_pass *p, size_t slice, size_t workspace);
+void ae_exec_losses(const struct ae_exec *x, const struct ae_pass *p, size_t workspace);
+
 /* exec_charge.c: a slice's codes and, as the way back comes to a tensor of the encoder, their share of its gradient;
  * between the two, where the loss waits for the batch, one thread's settling (it needs no layer). And each row's
  * gradient of its output times the row's weight, where rows have one. */

@@ -111,6 +111,8 @@ struct ae_pass {
 	float *kept;			/* from this slice's forward to its backward: see struct ae_layer_type */
 	struct ae_side side;
 	size_t n;			/* records in the slice */
+	size_t slices, apart;		/* where weights are large: slices of so many, this one and others behind it, in
+					 * workspaces `apart` floats from each other; else 1 */
 	size_t batch;			/* records in the batch */
 	bool train;
 	bool logits;			/* the last layer leaves out its activation: the loss takes logits */

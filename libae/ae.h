@@ -361,6 +361,7 @@ struct ae_threshold_rule {
 	const bool *positive;	/* f1: which scores are those of anomalies */
 };
 int ae_threshold_parse(struct ae_threshold_rule *r, const char *text, struct ae_err *e) AE_MUST_USE;
+const char *ae_threshold_word(size_t i);	/* the names of rules, "max"; NULL behind the last */
 
 /* What besides its number a rule takes; MOVES: the threshold depends on the scores before. */
 enum { AE_RULE_LEVEL = 1, AE_RULE_DEPTH = 2, AE_RULE_LABELS = 4, AE_RULE_MOVES = 8 };
@@ -530,6 +531,7 @@ struct ae_noise { int kind; double amount, least; bool clip; float low, high; };
 /* "gaussian=0.5"; "gaussian=0.02:0.5", least to amount, draws one for each record: least + (amount - least)
  * u^2, u from 0 to 1; low 0, high 1, clip false. */
 int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e) AE_MUST_USE;
+const char *ae_noise_word(size_t i);	/* the names of kinds; NULL behind the last */
 
 /* Corrupts n values of one record in place, the first of them being its value number `first`; with clip they end
  * in low..high. Key: ae_rng_key(seed, AE_RNG_NOISE, epoch, record). */
@@ -844,6 +846,7 @@ struct ae_score {
 	const struct ae_memory *memory;		/* where ae_score_memory() says so; the same, of a record or more */
 };
 int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e) AE_MUST_USE;
+const char *ae_score_word(size_t i);	/* the names that it finds; NULL behind the last */
 const char *ae_score_name(struct ae_score s);
 bool ae_score_logits(struct ae_score s);	/* takes y before a final sigmoid */
 bool ae_score_spread(struct ae_score s);	/* needs a spread */
@@ -958,6 +961,11 @@ struct ae_train_options {
 };
 
 struct ae_train_options ae_train_options_default(void);
+
+/* The names of losses, optimisers and schedules, without what may stand behind a '='; NULL behind the last. */
+const char *ae_loss_word(size_t i);
+const char *ae_optimizer_word(size_t i);
+const char *ae_schedule_word(size_t i);
 
 /* The loss of a network that brings none: bce where a Gaussian code is decoded to probabilities, else mse. */
 const char *ae_loss_default(const struct ae_net *net);

@@ -82,6 +82,11 @@ int ae_loss_find(struct ae_loss *loss, const char *text, const struct ae_net *ne
 			  text, ae_near_in(text, length, losses, LOSSES, sizeof *losses).text);
 }
 
+const char *ae_loss_word(size_t i)
+{
+	return i < LOSSES ? losses[i].name : NULL;
+}
+
 /* The natural logarithm of the sum of exp(y), less y of the class: minus that of the class' softmax. */
 static double cross_entropy(const struct ae_kernels *k, const float *y, size_t class, float *dy, float scale, size_t n)
 {

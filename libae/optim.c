@@ -40,6 +40,11 @@ int ae_optimiser_find(struct ae_optimiser *o, const char *name, struct ae_err *e
 				     sizeof *optimisers).text);
 }
 
+const char *ae_optimizer_word(size_t i)
+{
+	return i < sizeof optimisers / sizeof *optimisers ? optimisers[i].name : NULL;
+}
+
 /* base^t by squaring: the same on every host. */
 static double power(double base, uint64_t t)
 {
@@ -111,6 +116,11 @@ int ae_schedule_find(struct ae_schedule *s, const char *text, double warmup, str
 			  "plateau=EPOCHS[:FACTOR] expected%s",
 			  text, ae_near_in(text, length, schedules, sizeof schedules / sizeof *schedules,
 					   sizeof *schedules).text);
+}
+
+const char *ae_schedule_word(size_t i)
+{
+	return i < sizeof schedules / sizeof *schedules ? schedules[i].name : NULL;
 }
 
 /* cos(pi t) for 0 <= t <= 1 by its Taylor series around 1/2: no libm has a say in the weights. */

@@ -142,6 +142,11 @@ int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e)
 				     sizeof *rows).text);
 }
 
+const char *ae_score_word(size_t i)
+{
+	return i < sizeof rows / sizeof *rows ? rows[i].name : NULL;
+}
+
 const char *ae_score_name(struct ae_score s)
 {
 	return rows[s.kind].name;

@@ -139,6 +139,11 @@ int ae_threshold_parse(struct ae_threshold_rule *r, const char *text, struct ae_
 			  ae_near_in(text, length, methods, sizeof methods / sizeof *methods, sizeof *methods).text);
 }
 
+const char *ae_threshold_word(size_t i)
+{
+	return i < sizeof methods / sizeof *methods ? methods[i].name : NULL;
+}
+
 unsigned ae_threshold_takes(const struct ae_threshold_rule *r)
 {
 	return methods[r->method].takes;

@@ -67,11 +67,39 @@ complete_for_bash() {
 	[ -z "$(complete_for_bash ae-normalize --frobnicate)" ]
 }
 
+# What the programs' own tables know: the legal words of an option, and, beside files, the names of networks.
+@test "bash completes names of losses, methods, formats and built-in networks" {
+	"$AE_SOURCE/tools/package/completions.sh" done "$AE_BUILD"/bin/ae-{train,score,threshold,convert,export}
+	for file in done/bash/*; do
+		source "$file"
+	done
+	[ "$(complete_for_bash ae-train --loss c)" = correntropy ]
+	[ "$(complete_for_bash ae-train --optimizer ada | tr '\n' ' ')" = "adagrad adadelta adam adamw " ]
+	[ "$(complete_for_bash ae-train --schedule = p)" = plateau ]
+	[ "$(complete_for_bash ae-train --noise u)" = uniform ]
+	[ "$(complete_for_bash ae-score -m n | tr '\n' ' ')" = "neighbours nll " ]
+	[ "$(complete_for_bash ae-threshold -m q)" = quantile ]
+	[ "$(complete_for_bash ae-convert --dtype u | tr '\n' ' ')" = "u1 u2 u4 u8 " ]
+	[ "$(complete_for_bash ae-convert --to i)" = idx ]
+	[ "$(complete_for_bash ae-export --to o)" = onnx ]
+	compopt() { :; }	# which takes effect in a completion alone
+	: >nab.arch
+	[ "$(complete_for_bash ae-train -a nab | tr '\n' ' ')" = "nab-conv1d nab.arch " ]
+	[ "$(complete_for_bash ae-export --arch mnist-d | tr '\n' ' ')" = "mnist-dense mnist-denoise " ]
+	[ -z "$(complete_for_bash ae-train --loss nosuch)" ]
+	[ "$("$AE_BUILD/bin/ae-info" --list | cut -f 1 | tr '\n' ' ')" = "$(complete_for_bash ae-train -a '' | grep -v -x 'done\|nab.arch' | tr '\n' ' ')" ]
+}
+
 @test "fish completes options and choices" {
 	command -v fish >/dev/null || skip "no fish"
 	"$AE_SOURCE/tools/package/completions.sh" done "$AE_BUILD/bin/ae-normalize"
 	HOME=$PWD run -0 fish -c 'source done/fish/ae-normalize.fish; complete -C "ae-normalize --meth"; complete -C "ae-normalize -m r"'
 	[[ "${lines[0]}" == "--method"* && "${lines[1]}" == "robust"* ]]
+	"$AE_SOURCE/tools/package/completions.sh" done "$AE_BUILD/bin/ae-train"
+	: >nab.arch
+	HOME=$PWD run -0 fish -c 'source done/fish/ae-train.fish; complete -C "ae-train --loss cor"; complete -C "ae-train -a nab"'
+	[[ "$output" == "correntropy"*"is made small"* && "$output" == *nab-conv1d* && "$output" == *nab.arch* ]]
+	[[ "$output" != *"|"* ]]
 }
 
 @test "zsh reads its completions" {

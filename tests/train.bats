@@ -330,9 +330,10 @@ rates() {
 	[ "$(rates -e 4 --schedule cosine)" = "0.016 0.0137 0.008 0.00234 " ]
 	[ "$(rates -e 4 --warmup 2)" = "0 0.008 0.016 0.016 " ]
 	[ "$(rates -e 3 --warmup 4 --schedule step=1:0.5)" = "0 0.002 0.002 " ]
-	for bad in step plateau step=0 step=2:1 step=2:0 step=x cosine=3 linear constant=1 step=2:; do
+	for bad in step plateau step=0 step=2:1 step=2:0 step=x cosine=3 constant=1 step=2:; do
 		refused "schedule '$bad'" ae-train -q -a "$dense" --schedule "$bad" -o never.bin "$train"
 	done
+	refused "option --schedule: 'linear' is none of constant" ae-train -q -a "$dense" --schedule linear -o never.bin "$train"
 }
 
 @test "a plateau lowers the rate behind each epoch that is not better than the best" {
@@ -355,11 +356,13 @@ rates() {
 		train -e 4 -a 'dense 4; ---; dense in' --optimizer $optimizer --lr 0.01 --log history.tsv -o m.bin "$train"
 		awk -F '\t' 'NR == 2 { first = $2 } END { exit !($2 < first) }' history.tsv
 	done
-	for bad in msa mse=1 huber=0 huber=-1 huber= huber=x bce=2; do
+	for bad in mse=1 huber=0 huber=-1 huber= huber=x bce=2; do
 		refused "loss '$bad'" ae-train -q -a "$dense" --loss "$bad" -o never.bin "$train"
 	done
-	refused "optimizer 'lion'" ae-train -q -a "$dense" --optimizer lion -o never.bin "$train"
-	for bad in gaussian mask=2 gauss=1 gaussian=-1; do
+	refused "option --loss: 'msa' is none of mse" ae-train -q -a "$dense" --loss msa -o never.bin "$train"
+	refused "option --optimizer: 'lion' is none of sgd" ae-train -q -a "$dense" --optimizer lion -o never.bin "$train"
+	refused "option --noise: 'gauss=1' is none of gaussian" ae-train -q -a "$dense" --noise gauss=1 -o never.bin "$train"
+	for bad in gaussian mask=2 gaussian=-1; do
 		refused "noise '$bad'" ae-train -q -a "$dense" --noise "$bad" -o never.bin "$train"
 	done
 	refused "'0' is not a number from 1e-12 to 1000" ae-train -q -a "$dense" --lr 0 -o never.bin "$train"

@@ -135,6 +135,11 @@ static void run(struct tool *t, const struct options *o)
 	ae_reader_free(r);
 }
 
+static const char *dtype_word(size_t i)
+{
+	return i < AE_DTYPES ? ae_dtype_name((enum ae_dtype)i) : NULL;
+}
+
 int main(int argc, char **argv)
 {
 	static const char *const formats[] = { [AE_NPY] = "npy", [AE_TSV] = "tsv", [AE_CSV] = "csv",
@@ -145,8 +150,8 @@ int main(int argc, char **argv)
 	const struct tool_option table[] = {
 		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "format to write", .names = formats },
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "shape of a record, as 28x28 (default: as read)" },
-		{ OPT_TEXT, 0, "dtype", "TYPE", &o.dtype,
-		  "type of the values, as f4 (default: as stored; f4 for tables)" },
+		{ OPT_NAME, 0, "dtype", "TYPE", &o.dtype, "type of the values (default: as stored; f4 for tables)",
+		  .word = dtype_word },
 		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "values end in LO to HI (default: no limits)" },
 		{ OPT_FLAG, 0, "round", NULL, &o.round, "each value to the nearest whole number" },
 		{ .kind = OPT_END },

@@ -56,7 +56,8 @@ int main(int argc, char **argv)
 		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "what to write", .names = formats },
 		{ OPT_CHOICE, 0, "part", "PART", &o.part, "of the network", .names = parts },
 		{ OPT_TEXT, 0, "name", "NAME", &o.name, "of the function or graph: a letter, then letters, digits and _" },
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)",
+		  .word = tool_builtin_word },
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "of the records, as 300x1: with -a (default: the model's)" },
 		{ OPT_END }
 	};

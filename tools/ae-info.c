@@ -314,7 +314,8 @@ int main(int argc, char **argv)
 		.summary = "what a file is: a stream, a model, a normaliser; the layers of an architecture" };
 	struct options o = { 0 };
 	const struct tool_option table[] = {
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "print the layers of an architecture: text, file or built-in name" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "print the layers of an architecture: text, file or built-in name",
+		  .word = tool_builtin_word },
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "record shape for -a (default: the built-in's); alone: the default network" },
 		{ OPT_FLAG, 0, "list", NULL, &o.list, "list the built-in architectures: name, record shape, loss, text" },
 		{ OPT_FLAG, 0, "period", NULL, &o.period, "say of a series after how many rows it repeats, too" },

@@ -127,7 +127,8 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each sample, for a code that is told classes" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "one class for all samples" },
 		{ OPT_TEXT, 0, "codes", "FILE", &o.codes, "where to write the codes of the samples" },
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)",
+		  .word = tool_builtin_word },
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "of the records, as 300x1: with -a (default: the model's)" },
 		{ OPT_END }
 	};

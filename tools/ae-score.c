@@ -200,7 +200,7 @@ static void check(struct tool *t, struct score_options *o)
 	struct ae_err e;
 
 	if (o->method && !bound_named(o) && ae_score_find(&score, o->method, &e) != 0)
-		die(t, "%s, or elbo or nll", e.text);
+		die_err(t, &e);
 	online_check(t, &o->online);
 	bound_check(t, o);
 	tool_keep_apart(t, (const char *const[]){ o->share, o->online.save, t->out, t->label_out }, 4, 1);
@@ -230,8 +230,8 @@ int main(int argc, char **argv)
 	struct online online;
 	int status;
 	const struct tool_option table[] = {
-		{ OPT_TEXT, 'm', "method", "SCORE", &o.method,
-		  "mae, mse, rmse, max, bce, mahalanobis, neighbours, elbo or nll (default: the model's)" },
+		{ OPT_NAME, 'm', "method", "SCORE", &o.method, "what is computed of each record (default: the model's)",
+		  .word = score_word },
 		{ OPT_COUNT, 0, "samples", "K", &o.samples,
 		  "draws of each code, for elbo (default: its mean) and nll (default: 100)",
 		  1, 1e9 },
@@ -266,7 +266,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "save", "FILE", &learn->save,
 		  "write the model that has learnt, at the end and on SIGUSR1" },
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
-		  "architecture, for weights trained elsewhere (default: the model's)" },
+		  "architecture, for weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
 		{ OPT_END }
 	};
 

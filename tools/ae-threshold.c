@@ -105,9 +105,8 @@ int main(int argc, char **argv)
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 0, "fit", "FILE", &j.fit,
 		  "learn the threshold on normal scores, write it to FILE" },
-		{ OPT_TEXT, 'm', "method", "HOW", &j.method,
-		  "with --fit: max, quantile=Q, sigma=K, mad=K, iqr=K, fpr=X, pot=Q, spot=Q, dspot=Q, "
-		  "contamination=X, f1 (default: max)" },
+		{ OPT_NAME, 'm', "method", "HOW", &j.method,
+		  "with --fit: what is learnt; all but max and f1 take =NUMBER (default: max)", .word = ae_threshold_word },
 		{ OPT_REAL, 0, "level", "Q", &j.level,
 		  "pot, spot, dspot: the quantile where the tail begins (default: 0.98)", 0, 0.9999 },
 		{ OPT_COUNT, 0, "depth", "N", &j.depth,

@@ -428,16 +428,20 @@ int main(int argc, char **argv)
 	struct ae_train_options *n = &o.train;
 	struct ae_penalties *p = &n->penalties;
 	const struct tool_option table[] = {
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture: text, file or built-in name (default: by record shape)" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture: text, file or built-in name (default: by record shape)",
+		  .word = tool_builtin_word },
 		{ OPT_COUNT, 'e', "epochs", "N", &n->epochs, "passes over the data (default: 50, or what --steps makes)", 0, 1e6 },
 		{ OPT_COUNT, 0, "steps", "N", &o.steps, "as many epochs as make N batches (default: 2000 for the default network of a table or of windows)", 1, 1e9 },
 		{ OPT_COUNT, 0, "pretrain", "N", &n->pretrain, "passes before, for each layer of the encoder with its mirror alone", 0, 1e6 },
 		{ OPT_COUNT, 'b', "batch", "N", &n->batch, "records a step", 1, 1e6 },
 		{ OPT_REAL, 0, "lr", "RATE", &n->rate, "learning rate (default: 0.001; 0.003 for the default network of a table)", 1e-12, 1e3 },
-		{ OPT_TEXT, 0, "optimizer", "NAME", &n->optimizer, "sgd, momentum, rmsprop, adagrad, adadelta, adam, adamw" },
-		{ OPT_TEXT, 0, "schedule", "S", &n->schedule, "constant, step=N[:F], cosine, plateau=N[:F] (default: constant; cosine for the default network of a table or of windows)" },
+		{ OPT_NAME, 0, "optimizer", "NAME", &n->optimizer, "how weights follow their gradients",
+		  .word = ae_optimizer_word },
+		{ OPT_NAME, 0, "schedule", "S", &n->schedule, "how the rate changes; step and plateau take =N[:F] (default: "
+		  "constant; cosine for the default network of a table or of windows)", .word = ae_schedule_word },
 		{ OPT_REAL, 0, "warmup", "EPOCHS", &n->warmup, "epochs in which the rate rises from 0", 0, 1e6 },
-		{ OPT_TEXT, 0, "loss", "LOSS", &n->loss, "mse, mae, huber[=D], bce, xent, correntropy[=S] (default: mse; the built-in's; xent with --labels)" },
+		{ OPT_NAME, 0, "loss", "LOSS", &n->loss, "what is made small; huber=D and correntropy=S take a number "
+		  "(default: mse; the built-in's; xent with --labels)", .word = ae_loss_word },
 		{ OPT_REAL, 0, "clip-norm", "NORM", &n->clip, "largest norm of the gradient, 0: any", 0, 1e30 },
 		{ OPT_REAL, 0, "val", "SHARE", &o.val, "last part of the records, kept apart for validation", 0, 0.999 },
 		{ OPT_TEXT, 0, "val-file", "FILE", &o.val_file, "records for validation" },
@@ -451,7 +455,8 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "val-labels", "FILE", &o.val_labels, "those of --val-file" },
 		{ OPT_CHOICE, 0, "shuffle", "yes|no", &o.no_shuffle, "a new order each epoch", 0, 0, yes_no },
 		{ OPT_FLAG, 0, "binarize", NULL, &n->binarize, "values are probabilities: learn ones and zeros drawn from them, anew each epoch" },
-		{ OPT_TEXT, 0, "noise", "KIND=X", &o.noise, "corrupt the inputs, anew each epoch: gaussian, uniform, cauchy, mask, saltpepper, bernoulli" },
+		{ OPT_NAME, 0, "noise", "KIND=X", &o.noise, "corrupt the inputs, anew each epoch; bernoulli takes no X",
+		  .word = ae_noise_word },
 		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "keep noisy values in LO..HI, which are also salt and pepper" },
 		{ OPT_REAL, 0, "beta", "B", &n->beta, "latent: weight of the code's KL (default: 1; 0 with --adversarial)", 0, 1e6 },
 		{ OPT_REAL, 0, "kl-warmup", "EPOCHS", &n->kl_warmup, "latent: epochs in which beta rises from 0", 0, 1e6 },

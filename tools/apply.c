@@ -44,7 +44,8 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 	struct tool t = { .name = name, .operands = "MODEL [FILE]...", .summary = summary };
 	struct apply_options o = { 0 };
 	const struct tool_option all[] = {
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)",
+		  .word = tool_builtin_word },
 		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each record, for a code that is told classes" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "one class for all records" },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalise and window them as in training" },

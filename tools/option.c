@@ -102,6 +102,13 @@ static void compile(struct parser *p)
 	*s = '\0';
 }
 
+const char *tool_builtin_word(size_t i)
+{
+	const struct ae_builtin *b = ae_builtin_at(i);
+
+	return b ? b->name : NULL;
+}
+
 /* ---- help ---- */
 
 static void print_range(const struct tool_option *o)
@@ -118,10 +125,15 @@ static void print_range(const struct tool_option *o)
 		printf(" to %.16g", o->max);
 }
 
-static void print_names(const struct tool_option *o)
+static const char *word_of(const struct tool_option *o, size_t i)
 {
-	for (size_t i = 0; o->names[i]; i++)
-		printf("%s%s", i ? "|" : "", o->names[i]);
+	return o->names ? o->names[i] : o->word ? o->word(i) : NULL;
+}
+
+static void print_words(const struct tool_option *o)
+{
+	for (size_t i = 0; word_of(o, i); i++)
+		printf("%s%s", i ? "|" : "", word_of(o, i));
 }
 
 /* An option's default is what its variable holds before parsing; one out of range stands for "not given". */
@@ -136,6 +148,8 @@ static void print_default(const struct tool_option *o)
 		printf("; default %.9g", real);
 	else if (o->kind == OPT_CHOICE && *(int *)o->to >= 0)
 		printf("; default %s", o->names[*(int *)o->to]);
+	else if (o->kind == OPT_NAME && *(const char **)o->to)
+		printf("; default %s", *(const char **)o->to);
 	else if (o->kind == OPT_SEED)
 		printf("; default %llu", (unsigned long long)*(uint64_t *)o->to);
 }
@@ -149,8 +163,15 @@ static void print_legal(const struct tool_option *o)
 		print_range(o);
 		break;
 	case OPT_CHOICE:
+	case OPT_NAME:
 		printf(" [");
-		print_names(o);
+		print_words(o);
+		break;
+	case OPT_TEXT:
+		if (!o->word)
+			return;
+		printf(" [or ");
+		print_words(o);
 		break;
 	case OPT_SEED:
 		printf(" [0 to %llu", (unsigned long long)UINT64_MAX);
@@ -249,21 +270,21 @@ _Noreturn static void refuse(const struct parser *p, const char *word)
 
 /* ---- values ---- */
 
-static int choice(const struct parser *p, const struct tool_option *o, const char *text)
+/* The option's word that `text` is in its first `length` letters, or death. */
+static int choice(const struct parser *p, const struct tool_option *o, const char *text, size_t length)
 {
-	struct ae_near near = { .word = text, .length = strlen(text) };
-	char legal[256];
+	struct ae_near near = { .word = text, .length = length };
+	const char *word;
+	char legal[256] = "";
 	size_t used = 0;
 
-	for (int i = 0; o->names[i]; i++) {
-		if (strcmp(o->names[i], text) == 0)
-			return i;
-		ae_near_offer(&near, o->names[i]);
+	for (size_t i = 0; (word = word_of(o, i)); i++) {
+		if (strlen(word) == length && memcmp(word, text, length) == 0)
+			return (int)i;
+		ae_near_offer(&near, word);
+		if (used < sizeof legal)
+			used += (size_t)snprintf(legal + used, sizeof legal - used, "%s%s", i ? ", " : "", word);
 	}
-	legal[0] = '\0';
-	for (size_t i = 0; o->names[i] && used < sizeof legal; i++)
-		used += (size_t)snprintf(legal + used, sizeof legal - used, "%s%s", i ? ", " : "",
-					 o->names[i]);
 	die(p->t, "option --%s: '%s' is none of %s%s", o->name, text, legal, ae_near_hint(&near).text);
 }
 
@@ -292,11 +313,15 @@ static void store(const struct parser *p, const struct tool_option *o, const cha
 	case OPT_REAL:
 		*(double *)o->to = tool_real(p->t, what, text, o->min, o->max);
 		break;
+	case OPT_NAME:
+		(void)choice(p, o, text, strcspn(text, "="));
+		*(const char **)o->to = text;
+		break;
 	case OPT_TEXT:
 		*(const char **)o->to = text;
 		break;
 	case OPT_CHOICE:
-		*(int *)o->to = choice(p, o, text);
+		*(int *)o->to = choice(p, o, text, strlen(text));
 		break;
 	case OPT_LIST:
 		append(p, o->to, text);

@@ -57,6 +57,7 @@ void scorer_close(struct scorer *s);
 
 /* -m elbo and -m nll: whether it is one of them; dies where other options do not go with it; one member's. */
 bool bound_named(const struct score_options *o);
+const char *score_word(size_t i);	/* all of -m, these included; NULL behind the last */
 void bound_check(const struct tool *t, const struct score_options *o);
 struct ae_bound *bound_open(const struct tool *t, const struct score_options *o, const struct member *m);
 

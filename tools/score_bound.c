@@ -6,9 +6,20 @@
 
 enum { DRAWS_USUAL = 100 };	/* of nll */
 
+static const char *const bounds[] = { "elbo", "nll" };
+
 bool bound_named(const struct score_options *o)
 {
-	return o->method && (strcmp(o->method, "elbo") == 0 || strcmp(o->method, "nll") == 0);
+	return o->method && (strcmp(o->method, bounds[0]) == 0 || strcmp(o->method, bounds[1]) == 0);
+}
+
+const char *score_word(size_t i)
+{
+	size_t others = 0;
+
+	while (ae_score_word(others))
+		others++;
+	return i < others ? ae_score_word(i) : i < others + 2 ? bounds[i - others] : NULL;
 }
 
 void bound_check(const struct tool *t, const struct score_options *o)

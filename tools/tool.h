@@ -21,7 +21,8 @@ enum tool_kind {
 	OPT_COUNT,	/* size_t in min..max */
 	OPT_SEED,	/* uint64_t */
 	OPT_REAL,	/* double in min..max */
-	OPT_TEXT,	/* const char * */
+	OPT_TEXT,	/* const char *; where `word` is there it knows some of what may stand there */
+	OPT_NAME,	/* const char *: a word that `word` knows, with or without =VALUE behind it */
 	OPT_CHOICE,	/* int: index into names, which NULL ends */
 	OPT_LIST,	/* struct tool_list: may be repeated */
 };
@@ -35,9 +36,13 @@ struct tool_option {
 	const char *help;	/* one line; default and range are added, the default from what `to` holds */
 	double min, max;	/* COUNT and REAL: legal range, both ends included; DBL_MIN: above 0 */
 	const char *const *names;	/* CHOICE */
+	const char *(*word)(size_t i);	/* NAME, TEXT: word number i, NULL behind the last */
 };
 
 struct tool_list { const char **item; size_t count; };
+
+/* The names of the built-in networks, for options that take an architecture. */
+const char *tool_builtin_word(size_t i);
 
 /* Option groups that the shared code parses and carries out. */
 enum {

@@ -19,6 +19,8 @@ function option(letter, long, arg, kind, help)
 	printf "\t%s%s) ", letter ? "-" letter " | " : "", long
 	if (kind == "words")
 		printf "mapfile -t COMPREPLY < <(compgen -W %s -- \"$word\")", quoted(words)
+	else if (kind == "open")
+		printf "mapfile -t COMPREPLY < <(compgen -W %s -- \"$word\"; compgen -f -- \"$word\"); compopt -o filenames", quoted(words)
 	else if (kind == "number")
 		printf ":"
 	else

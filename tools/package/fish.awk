@@ -4,7 +4,7 @@ function begin()
 {
 	takes["flag"] = ""
 	takes["number"] = takes["words"] = " -x"
-	takes["text"] = takes["*text"] = " -r"
+	takes["text"] = takes["*text"] = takes["open"] = " -r"
 }
 
 # fish's single quotes know \\ and \'.

@@ -1,10 +1,10 @@
 # options.awk - reads a program's --help and hands each option on to a shell's own functions: begin(), option(LETTER,
 # NAME, ARG, KIND, HELP), end(). KIND says what the option takes: "flag" nothing, "number", "text", which may be a file's
-# name, "words", one of those in `words`. A "*" before it: more than once.
+# name, "words", one of those in `words`, "open" one of them or a file's name. A "*" before it: more than once.
 
 # The last brackets hold the range, the choices or the word that it may be repeated: all made by the programs' option
 # table, and all that completions know of values.
-function kind_of(arg, help,    legal)
+function kind_of(arg, help,    legal, open)
 {
 	words = ""
 	if (arg == "")
@@ -15,12 +15,23 @@ function kind_of(arg, help,    legal)
 	if (legal == "may be repeated")
 		return "*text"
 	sub(/; default .*$/, "", legal)
+	open = sub(/^or /, "", legal)
 	if (legal ~ /^[^ ]+(\|[^ ]+)+$/) {
 		words = legal
 		gsub(/\|/, " ", words)
-		return "words"
+		return open ? "open" : "words"
 	}
 	return legal ~ /^(any|above 0|-?[0-9])/ ? "number" : "text"
+}
+
+# What the words are needs no saying where they are offered.
+function without_words(help,    legal)
+{
+	if (!words || !match(help, / \[[^][]*\]$/))
+		return help
+	legal = substr(help, RSTART + 2, RLENGTH - 3)
+	help = substr(help, 1, RSTART - 1)
+	return sub(/^.*; default /, "", legal) ? help " (default: " legal ")" : help
 }
 
 # In single quotes, as all three shells read them.
@@ -44,7 +55,8 @@ BEGIN {
 	line = substr(line, 1, cut - 1)
 	cut = index(line, " ")
 	arg = cut ? substr(line, cut + 1) : ""
-	option(letter, cut ? substr(line, 1, cut - 1) : line, arg, kind_of(arg, help), help)
+	kind = kind_of(arg, help)
+	option(letter, cut ? substr(line, 1, cut - 1) : line, arg, kind, without_words(help))
 	options++
 }
 

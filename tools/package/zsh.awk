@@ -16,7 +16,8 @@ function plain(text)
 function option(letter, long, arg, kind, help,    after, both, names)
 {
 	if (kind != "flag")
-		after = ":" plain(arg) ":" (kind == "words" ? "(" words ")" : kind == "number" ? "" : "_files")
+		after = ":" plain(arg) ":" (kind == "words" ? "(" words ")" : kind == "number" ? "" : \
+			kind == "open" ? "{compadd " words "; _files}" : "_files")
 	both = letter ? "(-" letter " " long ")" : ""
 	if (kind ~ /^\*/)
 		both = "*"

@@ -539,3 +539,17 @@ rates() {
 	refused "needs the size 'in'" ae-train -q -e 1 -a 'conv1d 4 3; conv1d 5 3' -o never.bin "$BATS_FILE_TMPDIR/train.npy"
 	refused "needs the size 'in'" ae-train -q -e 1 -a 'dense 3; dense 7' -o never.bin "$BATS_FILE_TMPDIR/train.npy"
 }
+
+# 2,400 values to 40: more weights than a slice fetches by itself; 70 records are full slices and a part of one
+@test "large weights behind a convolution give the same for any threads, and what the naive kernels give" {
+	awk 'BEGIN { for (i = 0; i < 70 * 300; i++) printf "%.4f%s", sin(i * i / 900), i % 300 == 299 ? "\n" : "," }' |
+		ae-convert -o waves.npy
+	each=(ae-train -q -e 2 -b 70 -a 'reshape 300x1; conv1d 8 5 tanh; flatten; dense 40 tanh; ---; dense in')
+	"${each[@]}" -j 1 --log one.tsv -o one.bin waves.npy
+	for threads in 2 5; do
+		"${each[@]}" -j "$threads" -o many.bin waves.npy
+		cmp one.bin many.bin
+	done
+	AE_ISA=naive "${each[@]}" --log naive.tsv -o naive.bin waves.npy
+	paste one.tsv naive.tsv | awk 'NR > 1 && ($2 - $5 > 1e-5 || $5 - $2 > 1e-5) { exit 1 } END { exit NR != 3 }'
+}

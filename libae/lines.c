@@ -1,5 +1,6 @@
 /* lines.c - a text table line by line, and a line field by field. */
 #include "lines.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,25 @@ void ae_line_trim(const struct ae_lines *l, struct ae_line *line)
 	if (line->end > line->at && line->end[-1] == '\r')
 		line->end--;
 	line->at = skip_blanks(l, line->at, line->end);
+}
+
+int ae_line_check_text(const struct ae_lines *l, const char *name, const struct ae_line *line,
+		       struct ae_err *e)
+{
+	size_t n = (size_t)(line->end - line->at), end = ae_text_ends(line->at, n);
+	unsigned long long number = l->line;
+	bool quoted = false;
+
+	if (end < n)
+		return ae_err_set(e, "%s: line %llu holds the byte 0x%02x: NPY, IDX, PGM, PPM or a text "
+				  "table expected", name, number, (unsigned char)line->at[end]);
+	for (const char *at = line->at; at < line->end; at++) {
+		quoted = quoted != (*at == '"');
+		if (*at == '\r' && !quoted)
+			return ae_err_set(e, "%s: line %llu: a carriage return within it (tr '\\r' '\\n' "
+					  "ends lines there)", name, number);
+	}
+	return 0;
 }
 
 bool ae_line_is_void(const struct ae_line *line)

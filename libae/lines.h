@@ -27,6 +27,11 @@ void ae_line_untake(struct ae_lines *l, struct ae_input *in, const struct ae_lin
  * of a second file, too. */
 void ae_line_trim(const struct ae_lines *l, struct ae_line *line);
 
+/* That a table's first line is of text, and ends as lines should: an error says what byte of another kind
+ * is in it, or that a carriage return is. */
+int ae_line_check_text(const struct ae_lines *l, const char *name, const struct ae_line *line,
+		       struct ae_err *e) AE_MUST_USE;
+
 /* Of a trimmed line: whether it says nothing (blank, or a comment), or is the header once more. */
 bool ae_line_is_void(const struct ae_line *line);
 bool ae_line_is_header_again(const struct ae_lines *l, const struct ae_line *line);

@@ -2,7 +2,6 @@
 #include "rows.h"
 
 #include "shape.h"
-#include "text.h"
 
 #include <assert.h>
 #include <math.h>
@@ -136,25 +135,6 @@ int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_e
 	return got;
 }
 
-/* A file of bytes that are no text is not a table, whatever it is; nor is one that has no lines. */
-static int check_text(const struct ae_rows *r, const struct ae_line *line, struct ae_err *e)
-{
-	size_t n = (size_t)(line->end - line->at), end = ae_text_ends(line->at, n);
-	unsigned long long number = r->lines.line;
-	bool quoted = false;
-
-	if (end < n)
-		return ae_err_set(e, "%s: line %llu holds the byte 0x%02x: NPY, IDX, PGM, PPM or a text table expected",
-				  r->in->name, number, (unsigned char)line->at[end]);
-	for (const char *at = line->at; at < line->end; at++) {
-		quoted = quoted != (*at == '"');
-		if (*at == '\r' && !quoted)
-			return ae_err_set(e, "%s: line %llu: a carriage return within it (tr '\\r' '\\n' "
-					  "ends lines there)", r->in->name, number);
-	}
-	return 0;
-}
-
 /* Keeps the header, and the names in it: pointers and the text they point to in one block. */
 static int keep_header(struct ae_rows *r, const struct ae_line *line, struct ae_err *e)
 {
@@ -188,7 +168,7 @@ static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 	if (got <= 0)
 		return got < 0 ? -1 : ae_err_set(e, "%s: no row in %llu lines", r->in->name,
 						 (unsigned long long)r->lines.line);
-	if (check_text(r, line, e) != 0)
+	if (ae_line_check_text(&r->lines, r->in->name, line, e) != 0)
 		return -1;
 	r->lines.separator = ae_line_separator(line);
 	if (!ae_line_is_header(&r->lines, line))

@@ -46,6 +46,8 @@ static int kind_of(struct ae_verbatim *v, struct ae_line line, enum ae_line_kind
 		*kind = AE_LINE_OTHER;
 	} else if (!v->header_known) {
 		v->header_known = true;
+		if (ae_line_check_text(&v->lines, v->in.name, &line, e) != 0)
+			return -1;
 		v->lines.separator = ae_line_separator(&line);
 		if (!ae_line_is_header(&v->lines, &line))
 			return 0;

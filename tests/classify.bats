@@ -69,6 +69,8 @@ accuracy() {
 	refused "loss xent takes a label a record" "${classify[@]}" --loss xent "$rows"
 	refused "--val-labels goes with" "${classify[@]}" --labels "$labels" --val-labels "$labels" "$rows"
 	refused "only one of them" "${classify[@]}" --labels "$labels" --label 1 "$rows"
+	refused "a classifier has no default network" ae-train -q -o never.bin --labels "$labels" "$rows"
+	refused "a classifier has no default network" ae-train -q -o never.bin --loss xent --label 1 "$rows"
 	refused "not in sigmoid" ae-train -q -o never.bin -a 'dense 3 sigmoid' --labels "$labels" "$rows"
 	refused "two or more, not 1" ae-train -q -o never.bin -a 'dense 1' --labels "$labels" "$rows"
 	[ ! -e never.bin ]

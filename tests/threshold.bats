@@ -131,6 +131,8 @@ threshold() {
 	[ ! -s refused.out ]
 	refused "12 rows have 0 windows of 30" ae-threshold --at 7 --annotate data.csv -w 30 scores.csv
 	refused "nothere.csv" ae-threshold --at 7 --annotate nothere.csv -w 3 scores.csv
+	printf 'a\1\n1\n' >bytes
+	refused "bytes: line 1 holds the byte 0x01" ae-threshold --at 7 --annotate bytes <(seq 1)
 	refused "at most one of them, 2 given" ae-threshold --at 7 --annotate data.csv --ranges scores.csv
 }
 
@@ -343,6 +345,13 @@ near() {
 	refused "option --stats: goes with --events" ae-threshold --stats s.bin t.bin g.npy
 	refused "s.bin: names of 3 columns" ae-threshold --events json --stats s.bin --at 7 scores.csv
 	ae-plot series --ranges <(ae-threshold --at 7 --events tsv scores.csv) scores.csv >/dev/null
+	{ echo 'day,v'; seq 8 | sed 's/.*/day "&",0/'; } >days.csv
+	ae-threshold --at 7 --events tsv --times days.csv scores.csv >tsv
+	ae-threshold --at 7 --events tsv scores.csv | head -n 1 | paste - <(echo '"day ""3"""') | cmp - <(head -n 1 tsv | cut -f 1-5)
+	ae-threshold --at 7 --events json --times days.csv scores.csv | head -n 1 | grep -q '"start_time":"day \\"3\\"",.*"peak_time":"day \\"3\\""}$'
+	refused "option --times: goes with --events" ae-threshold --at 7 --ranges --times days.csv scores.csv
+	head -n 3 days.csv >few.csv
+	refused "few.csv: 2 rows, an event has row 2" ae-threshold --at 7 --events tsv --times few.csv scores.csv
 }
 
 @test "an alarm goes out at once, by a threshold that moves too, and an event when it is over" {

@@ -46,7 +46,7 @@ static bool shaped(const struct job *j)
 static void check_fit(const struct job *j, int ways)
 {
 	bool prints = ways || j->exit_code || !isnan(j->at) || j->window > 1 || j->step > 1 || shaped(j)
-		|| j->calibration || j->stats || j->save;
+		|| j->calibration || j->stats || j->times || j->save;
 
 	if (j->fit && prints)
 		die(&j->t, "option --fit: prints nothing, so goes with no option of what is printed");
@@ -70,8 +70,9 @@ static void check(const struct job *j)
 		die(&j->t, "option --pvalue: needs --calibration FILE, the scores of normal records");
 	if (j->calibration && (j->ranges || j->flags || j->annotate))
 		die(&j->t, "option --calibration: goes with --pvalue, --events, and plain lines");
-	if ((j->stats || j->top != 5) && j->events < 0)
-		die(&j->t, "option --%s: goes with --events", j->stats ? "stats" : "top");
+	if ((j->stats || j->times || j->top != 5) && j->events < 0)
+		die(&j->t, "option --%s: goes with --events",
+		    j->stats ? "stats" : j->times ? "times" : "top");
 }
 
 static void release(struct job *j)
@@ -81,6 +82,7 @@ static void release(struct job *j)
 	ae_events_free(j->ev);
 	ae_reader_free(j->r);
 	ae_stats_free(&j->names);
+	ae_words_free(&j->words);
 	ae_threshold_free(&j->threshold);
 	free(j->window_row);
 	free(j->rows);
@@ -133,6 +135,8 @@ int main(int argc, char **argv)
 		  "print start, end, peak, its score, p-value and columns of each run", .names = events },
 		{ OPT_COUNT, 0, "top", "K", &j.top, "name at most K columns", 1, TOOL_COUNT_MAX },
 		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "the columns' names, in normaliser statistics" },
+		{ OPT_TEXT, 0, "times", "FILE", &j.times,
+		  "the rows' times, the first column of text of a table" },
 		{ OPT_FLAG, 0, "flags", NULL, &j.flags, "write a record of 0 or 1 for each score or row" },
 		{ OPT_FLAG, 0, "pvalue", NULL, &j.pvalue,
 		  "write the p-value of each score or row; takes no threshold" },

@@ -145,6 +145,9 @@ static void build_model(struct run *r)
 	free(text);
 	if (!r->o->train.loss)
 		r->o->train.loss = default_loss(r);
+	if (!r->o->arch && strcmp(r->o->train.loss, "xent") == 0)
+		die(t, "a classifier has no default network: give it one with -a, of K classes with 'dense K' "
+		    "at its end");
 	if (isnan(r->o->train.beta))	/* the discriminator takes KL's place */
 		r->o->train.beta = r->o->adversarial && ae_net_latent(m->net) ? 0 : 1;
 	snprintf(m->loss, sizeof m->loss, "%s", r->o->train.loss);

@@ -14,7 +14,7 @@ struct event { bool open; uint64_t first, last, peak; double score, height; size
 struct job {
 	struct tool t;
 	/* options */
-	const char *fit, *method, *labels, *annotate, *until, *calibration, *stats, *save;
+	const char *fit, *method, *labels, *annotate, *until, *calibration, *stats, *save, *times;
 	double at, level;
 	size_t window, step, depth, top;
 	bool ranges, flags, pvalue, exit_code;
@@ -41,6 +41,7 @@ struct job {
 	struct event event;
 	size_t *order;			/* (values) of the columns to blame */
 	struct ae_stats names;
+	struct ae_words words;		/* the rows' times */
 	double *normal;			/* (values, normals), ascending: for p-values */
 	size_t normals;
 	struct ae_verbatim *data;	/* the rows to annotate */
@@ -65,6 +66,10 @@ void threshold_take_pvalue(struct job *j, const double *row, bool flagged);
 void threshold_take_event(struct job *j, const double *row, bool flagged);
 void threshold_number(const struct job *j, char text[32], double value);
 void threshold_end_event(struct job *j);
+
+/* threshold_times.c: when rows were, with --times; of a row that is not there yet the table is read again. */
+void threshold_open_times(struct job *j);
+const char *threshold_time(struct job *j, uint64_t row);
 
 /* threshold_annotate.c: the user's own rows. */
 void threshold_annotate(struct job *j);

@@ -153,4 +153,5 @@ void threshold_open(struct job *j)
 	if (j->stats && j->names.count != j->values)
 		die(&j->t, "%s: names of %zu columns, the records of %s hold %zu score%s", j->stats,
 		    j->names.count, ae_reader_name(j->r), j->values, j->values == 1 ? "" : "s");
+	threshold_open_times(j);
 }

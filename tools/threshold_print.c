@@ -146,6 +146,17 @@ static double event_pvalue(const struct job *j)
 	return fmin(1, (double)j->values * pvalue(j, j->event.column, j->event.score));
 }
 
+/* Of the first row, the last one, and the peak, each with a word in front. */
+static void put_times(struct job *j, const char *const before[3], void (*put)(struct job *, const char *))
+{
+	const uint64_t row[] = { j->event.first, j->event.last, j->event.peak };
+
+	for (size_t i = 0; i < 3 && j->times; i++) {
+		fputs(before[i], tool_text(&j->t));
+		put(j, threshold_time(j, row[i]));
+	}
+}
+
 static void put_range(struct job *j)
 {
 	fprintf(tool_text(&j->t), "%llu\t%llu\t", (unsigned long long)j->event.first,
@@ -170,6 +181,7 @@ static void put_tsv(struct job *j)
 		fputc('\t', out);
 		put_columns(j, put_name);
 	}
+	put_times(j, (const char *const[]){ "\t", "\t", "\t" }, put_name);
 	fputc('\n', out);
 }
 
@@ -190,6 +202,8 @@ static void put_json(struct job *j)
 		put_columns(j, put_json_name);
 		fputc(']', out);
 	}
+	put_times(j, (const char *const[]){ ",\"start_time\":", ",\"end_time\":", ",\"peak_time\":" },
+		  put_json_name);
 	fputs("}\n", out);
 }
 

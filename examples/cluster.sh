@@ -122,7 +122,7 @@ rounds() {	# SHARDS ROUNDS EPOCHS BATCH [OPTION OF PARALLEL]...: leaves the last
 		seq 0 $((n - 1)) |
 			spread "$@" sh worker.sh {} "$n" "$round" "$each" "$batch" "$(rate_of "$round" "$last")"
 		# shellcheck disable=SC2046 # a list of files
-		ae-merge -o average.bin $(seq -f 'shard%.0f.bin' 0 $((n - 1)))
+		ae-merge -o average.bin $(seq 0 $((n - 1)) | sed 's/.*/shard&.bin/')
 	done
 }
 

@@ -1123,9 +1123,11 @@ double ae_model_records(const struct ae_model *m);
  * has none where a model has none, or fewer records are remembered than twice the values. */
 struct ae_merge;
 int ae_merge_new(struct ae_merge **g, struct ae_model *to, struct ae_err *e) AE_MUST_USE;
-/* Weight 0 or more. A model with another architecture or discriminator, record shape, normaliser, window,
- * loss or score is refused. */
+/* A weight below 0 leads away from the model, and leaves more than 0 of the weights before it; such a model
+ * counts neither in running statistics nor in what is added up or remembered. A model with another
+ * architecture or discriminator, record shape, normaliser, window, loss or score is refused. */
 int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e) AE_MUST_USE;
+/* An error where the weights add up to 0, or lead a parameter out of a float's range. */
 int ae_merge_finish(struct ae_merge *g, struct ae_err *e) AE_MUST_USE;
 void ae_merge_free(struct ae_merge *g);
 

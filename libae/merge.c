@@ -21,9 +21,9 @@ struct ae_merge {
 		struct ae_net *net;	/* to's; NULL: it has none */
 		double *mean, *spread;	/* of each parameter: the average so far, weighted squares around it */
 	} part[NETS];
-	double weight;			/* of all models so far */
+	double weight, seen;		/* of all models so far; of those above 0, which statistics are averaged over */
 	double records, merged;		/* what their notes add up to; records NaN: one does not say */
-	size_t counted;			/* models of a weight above 0 */
+	size_t counted;			/* models of a weight other than 0 */
 	float *known;			/* records that they remember, as many values each as the network gives */
 	size_t knows;
 	struct ae_spread spread;	/* of the only one that counts; the kind that all have, once they are more */
@@ -172,10 +172,10 @@ static int check_values(const struct ae_net *net, struct ae_err *e)
 	return 0;
 }
 
-/* West's update (1979): the first model is its own average, exactly. */
-static void add_values(struct average *a, const float *w, double weight, double share)
+/* West's update (1979), of parameters `from` to before `end`: the first model is its own average, exactly. */
+static void add_values(struct average *a, size_t from, size_t end, const float *w, double weight, double share)
 {
-	for (size_t i = 0; i < a->net->size; i++) {
+	for (size_t i = from; i < end; i++) {
 		double apart = w[i] - a->mean[i];
 
 		a->mean[i] += apart * share;
@@ -263,32 +263,52 @@ static int settle_mean(struct ae_merge *g, struct ae_err *e)
 		|| ae_model_number(g->to, "score.mean", mean, e) != 0 ? -1 : 0;
 }
 
-static int add_residuals(struct ae_merge *g, const struct ae_model *m, struct ae_err *e)
+static int add_residuals(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e)
 {
 	g->counted++;
-	return add_records(g, &m->memory, e) != 0 || add_spread(g, &m->spread, e) != 0 ? -1 : 0;
+	if (weight > 0 && add_records(g, &m->memory, e) != 0)
+		return -1;
+	return add_spread(g, &m->spread, e);
+}
+
+/* Statistics are of records: models that others lead away from have none to add. */
+static void add_model(struct ae_merge *g, const struct ae_model *m, double weight)
+{
+	g->weight += weight;
+	g->seen += weight > 0 ? weight : 0;
+	for (size_t i = 0; weight != 0 && i < NETS; i++) {
+		struct average *a = &g->part[i];
+
+		if (!a->net)
+			continue;
+		add_values(a, 0, a->net->trained, net_of(m, i)->w, weight, weight / g->weight);
+		if (weight > 0)
+			add_values(a, a->net->trained, a->net->size, net_of(m, i)->w, weight, weight / g->seen);
+	}
 }
 
 int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e)
 {
-	if (!(weight >= 0) || !isfinite(weight))
-		return ae_err_set(e, "a weight of %.9g: 0 or more expected", weight);
+	if (!isfinite(weight))
+		return ae_err_set(e, "a weight of %.9g: a finite number expected", weight);
+	if (weight < 0 && !(g->weight + weight > 0))
+		return ae_err_set(e, "a weight of %.9g, and the models before it have %.9g: more than 0 must be left",
+				  weight, g->weight);
 	if (same_layers(g->to->net, m->net, e) != 0
 	    || same_discriminators(g->to->discriminator, m->discriminator, e) != 0
 	    || same_stats(&g->to->stats, &m->stats, e) != 0
 	    || same_use(g->to, m, e) != 0 || check_values(m->net, e) != 0
 	    || (m->discriminator && check_values(m->discriminator, e) != 0))
 		return -1;
-	g->records += ae_model_records(m);
-	g->merged += ae_model_find_number(m, "merged", 1);
-	if (weight > 0 && add_residuals(g, m, e) != 0)
+	if (weight >= 0) {
+		g->records += ae_model_records(m);
+		g->merged += ae_model_find_number(m, "merged", 1);
+	}
+	if (weight != 0 && add_residuals(g, m, weight, e) != 0)
 		return -1;
 	if (m != g->to)
 		keep_common(g->to, m);
-	g->weight += weight;
-	for (size_t i = 0; weight > 0 && i < NETS; i++)
-		if (g->part[i].net)
-			add_values(&g->part[i], net_of(m, i)->w, weight, weight / g->weight);
+	add_model(g, m, weight);
 	return 0;
 }
 
@@ -309,12 +329,13 @@ static void widen(struct average *a, const struct ae_layer *l, double weight)
 		a->mean[variance->at + i] += a->spread[mean->at + i] / weight;
 }
 
-static void finish(struct average *a, double weight)
+static int finish(struct average *a, double seen, struct ae_err *e)
 {
 	for (size_t i = 0; i < a->net->layers; i++)
-		widen(a, &a->net->layer[i], weight);
+		widen(a, &a->net->layer[i], seen);
 	for (size_t i = 0; i < a->net->size; i++)
 		a->net->w[i] = (float)a->mean[i];
+	return check_values(a->net, e);
 }
 
 int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
@@ -322,8 +343,8 @@ int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
 	if (!(g->weight > 0))
 		return ae_err_set(e, "models: their weights add up to 0");
 	for (size_t i = 0; i < NETS; i++)
-		if (g->part[i].net)
-			finish(&g->part[i], g->weight);
+		if (g->part[i].net && finish(&g->part[i], g->seen, e) != 0)
+			return -1;
 	if (remember(g, e) != 0 || settle_spread(g, e) != 0 || settle_mean(g, e) != 0)
 		return -1;
 	drop_notes(g->to, "records");

@@ -163,10 +163,34 @@ values_of() {
 	refused "--weights 1,2,3: 3 weights for 2 models" ae-merge --weights 1,2,3 a.bin b.bin
 	refused "'' is not a number" ae-merge --weights "" a.bin
 	refused "--weights" ae-merge --weights 1,x a.bin b.bin
-	refused "--weights" ae-merge --weights 1,-1 a.bin b.bin
+	refused "--weights" ae-merge --weights 1,-2e15 a.bin b.bin
+	refused "b.bin: a weight of -1, and the models before it have 1: more" ae-merge --weights 1,-1 a.bin b.bin
+	refused "a.bin: a weight of -0.5, and the models before it have 0" ae-merge --weights -0.5,1.5 a.bin b.bin
 	refused "add up to 0" ae-merge --weights 0,0 a.bin b.bin
 	ae-merge --weights 0,2 -o got.bin a.bin b.bin
 	cmp <(data_of b.bin) <(data_of got.bin)
+}
+
+# As Nesterov's momentum has it: the average of a round, and half of the way from the one before it.
+@test "a weight below 0 leads away from a model, which has no part in statistics and records" {
+	train a --remember 3 --spread full
+	train b --remember 7 --spread full
+	ae-merge -q -o got.bin --weights 1.5,-0.5 a.bin b.bin
+	for name in a b got; do
+		values_of $name.bin | tail -n 29 >$name.txt
+	done
+	# of the network's values, 16 to 21 are the batchnorm's mean and variance
+	paste a.txt b.txt got.txt | awk '{
+		want = NR > 15 && NR < 22 ? $1 : 1.5 * $1 - 0.5 * $2
+		bad += (want - $3) ^ 2 > 1e-12
+		apart += $1 != $2
+	} END { exit bad > 0 || apart < 20 }'
+	run -0 grep -e '^records' -e '^merged' -e '^remembered' <(ae-info got.bin)
+	[ "$output" = "$(printf 'records\t40\nmerged\t1\nremembered\t3')" ]
+	[ "$(ae-info got.bin | grep -c '^spread')" = 0 ]
+	ae-merge -q -o same.bin --weights 1.5,-0.5 a.bin a.bin
+	ae-merge -q -o one.bin a.bin
+	cmp <(values_of one.bin | tail -n 29) <(values_of same.bin | tail -n 29)
 }
 
 @test "values that are not finite are refused, and the target keeps its bytes" {
@@ -175,6 +199,9 @@ values_of() {
 	printf '\0\0\300\177' >>nan.bin
 	cp a.bin target.bin
 	refused "nan.bin: parameter" ae-merge -o target.bin a.bin nan.bin
+	head -c -4 a.bin >large.bin
+	printf '\377\377\177\177' >>large.bin
+	refused "parameter" ae-merge -o target.bin --weights 2,-1 large.bin a.bin
 	cmp a.bin target.bin
 }
 

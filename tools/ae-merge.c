@@ -36,7 +36,7 @@ static void parse_weights(struct tool *t, const char *text, double *weight, size
 	for (size_t i = 0; i < n; i++, word = comma + 1) {
 		comma = word + strcspn(word, ",");
 		*comma = '\0';
-		weight[i] = tool_real(t, "--weights", word, 0, 1e15);
+		weight[i] = tool_real(t, "--weights", word, -1e15, 1e15);
 	}
 	free(list);
 }

@@ -152,6 +152,8 @@ const char *ae_reader_column(const struct ae_reader *r, size_t i);	/* name of va
 const char *ae_reader_left_out(const struct ae_reader *r);	/* text columns not in the record: "a, b", or "" */
 /* Those of them, without -c, that may hold numbers: their first field may mean a missing one ("null", "-"). */
 const char *ae_reader_doubtful(const struct ae_reader *r);
+/* Whether a table's first row is 0, 1, 2, ..., which others write as a header, and which is a record here. */
+bool ae_reader_counted(const struct ae_reader *r);
 void ae_reader_free(struct ae_reader *r);
 
 /* ---- tables with text in them: schema.c, its file in schema_file.c, learnt in learn.c ----------- */

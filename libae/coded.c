@@ -199,6 +199,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	c->keep_missing = s->options->keep_missing;
 	if (ae_rows_begin(&c->rows, &s->in, &first, e) != 0 || plan_columns(s, c, e) != 0)
 		return -1;
+	s->choice.counted = ae_rows_counts(&c->rows, &first);
 	return ae_rows_lay_out(&c->rows, s->options->schema->values + (s->options->label != NULL), a, e);
 }
 

@@ -21,6 +21,7 @@ struct ae_reader {
 	struct ae_shape shape;		/* of the first file's records */
 	char **names;			/* of the first file's columns */
 	char *left_out, *doubtful;
+	bool counted;
 	const unsigned char *values;	/* records of the source's block that are not given out yet */
 	size_t have;
 	uint64_t given;
@@ -130,6 +131,7 @@ int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count,
 	r->names = r->source.choice.names;
 	r->left_out = r->source.choice.left_out;
 	r->doubtful = r->source.choice.doubtful;
+	r->counted = r->source.choice.counted;
 	r->source.choice.names = NULL;
 	r->source.choice.left_out = r->source.choice.doubtful = NULL;
 	*reader = r;
@@ -420,6 +422,11 @@ const char *ae_reader_column(const struct ae_reader *r, size_t i)
 const char *ae_reader_left_out(const struct ae_reader *r)
 {
 	return r->left_out ? r->left_out : "";
+}
+
+bool ae_reader_counted(const struct ae_reader *r)
+{
+	return r->counted;
 }
 
 const char *ae_reader_doubtful(const struct ae_reader *r)

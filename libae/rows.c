@@ -181,6 +181,22 @@ static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 	return got < 0 ? -1 : 0;
 }
 
+bool ae_rows_counts(const struct ae_rows *r, const struct ae_line *line)
+{
+	const char *at = line->at;
+	struct ae_field f;
+	double value;
+
+	if (r->lines.header || r->columns < 3)
+		return false;
+	for (size_t column = 0; at; column++) {
+		at = ae_field_take(&r->lines, at, line->end, &f);
+		if (!ae_field_is_number(&f, &value) || value != (double)column)
+			return false;
+	}
+	return true;
+}
+
 /* Where a separator ends the header, and the first row, it ends a column, and no nameless one without a value
  * begins there. */
 static void drop_last(struct ae_rows *r, struct ae_line *first)

@@ -31,6 +31,9 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 			int (*parse)(void *arg, const struct ae_line *line, double *row, struct ae_err *e),
 			struct ae_err *e) AE_MUST_USE;
 
+/* Whether the line, of a table without a header, is 0, 1, 2, ... for three columns or more. */
+bool ae_rows_counts(const struct ae_rows *r, const struct ae_line *line);
+
 /* The name of a column, "" where it has none. */
 const char *ae_rows_name(const struct ae_rows *r, size_t column);
 

@@ -34,6 +34,7 @@ struct ae_choice {
 	char **names;		/* (count); NULL: they have none; one block of memory */
 	char *left_out;		/* text columns not in the record, "a, b"; NULL: none */
 	char *doubtful;		/* those of them that may hold numbers further down */
+	bool counted;		/* the first row counts the columns, as a header of numbers does */
 };
 
 struct ae_source {

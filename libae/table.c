@@ -68,7 +68,7 @@ static int type_columns(struct ae_source *s, const struct ae_line *line, struct 
 }
 
 /* The record's values in the order chosen, the label behind them. */
-static int lay_out(struct ae_source *s, struct ae_array *a, struct ae_err *e)
+static int lay_out(struct ae_source *s, const struct ae_line *first, struct ae_array *a, struct ae_err *e)
 {
 	struct table *t = s->state;
 	struct ae_choice *c = &s->choice;
@@ -88,6 +88,7 @@ static int lay_out(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	}
 	free(c->pick);
 	c->pick = NULL;
+	c->counted = ae_rows_counts(&t->rows, first);
 	return ae_rows_lay_out(&t->rows, values, a, e);
 }
 
@@ -105,7 +106,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	t->keep_missing = s->options->keep_missing;
 	if (ae_rows_begin(&t->rows, &s->in, &first, e) != 0 || type_columns(s, &first, e) != 0)
 		return -1;
-	return lay_out(s, a, e);
+	return lay_out(s, &first, a, e);
 }
 
 static void release(struct ae_source *s)

@@ -249,6 +249,18 @@ shows() {
 	[ "$(cat out)" = "$(printf 'x\ty\n1\t2\n3\t4')" ]
 }
 
+@test "a first row that counts the columns is a record, and told" {
+	printf '0,1,2\n.5,.6,.7\n' >t.csv
+	run -0 --separate-stderr ae-convert --to csv t.csv
+	[ "${lines[0]}" = 0,1,2 ]
+	[ "$stderr" = "ae-convert: t.csv: the first row, 0,1,2 and so on, is a record (tail -n +2 leaves a header out)" ]
+	for text in '0,1\n3,4\n' '0,1,3\n3,4,5\n' 'a,b,c\n0,1,2\n'; do
+		run -0 --separate-stderr ae-convert --to csv <(printf "$text")
+		[ -z "$stderr" ]
+	done
+	ae-convert -q t.csv 2>&1 >/dev/null | cmp - /dev/null
+}
+
 @test "quoted fields may hold separators, quotes and line ends" {
 	printf 'name,"the ""x""",y\n"a, b\nc",1,"2"\n"d ""e""",3,4\n' | shows "$(printf '"the ""x"""\ty\n1\t2\n3\t4')"
 	printf 'x,y\n"1,2\n3,4\n' >open.csv

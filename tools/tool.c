@@ -258,6 +258,23 @@ void tool_take_stdin(struct tool *t, const char *path)
 	t->stdin_taken = true;
 }
 
+/* What may not be as the user has it in mind. */
+static void tell_columns(const struct tool *t, const struct ae_reader *r, bool schema)
+{
+	if (*ae_reader_left_out(r))
+		(t->name_left_out ? warn : note)(t, "%s: columns left out, as %s: %s", ae_reader_name(r),
+						 schema ? "the schema does not know them"
+							   : "they hold text",
+						 ae_reader_left_out(r));
+	if (*ae_reader_doubtful(r) && !t->name_left_out)
+		warn(t, "%s: columns left out as text, though their first field may say that a number is missing: "
+			"%s (were it empty or NA, they would be numbers)",
+		     ae_reader_name(r), ae_reader_doubtful(r));
+	if (ae_reader_counted(r))
+		warn(t, "%s: the first row, 0,1,2 and so on, is a record (tail -n +2 leaves a header out)",
+		     ae_reader_name(r));
+}
+
 static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t count,
 				     struct ae_reader_options o)
 {
@@ -274,15 +291,7 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 		die_err(t, &e);
 	note(t, "%s: %s, records of %s, %s", ae_reader_name(r), ae_reader_format(r),
 	     ae_shape_name(ae_reader_shape(r)).text, ae_dtype_name(ae_reader_dtype(r)));
-	if (*ae_reader_left_out(r))
-		(t->name_left_out ? warn : note)(t, "%s: columns left out, as %s: %s", ae_reader_name(r),
-						 o.schema ? "the schema does not know them"
-							  : "they hold text",
-						 ae_reader_left_out(r));
-	if (*ae_reader_doubtful(r) && !t->name_left_out)
-		warn(t, "%s: columns left out as text, though their first field may say that a number is missing: "
-			"%s (were it empty or NA, they would be numbers)",
-		     ae_reader_name(r), ae_reader_doubtful(r));
+	tell_columns(t, r, o.schema != NULL);
 	return r;
 }
 

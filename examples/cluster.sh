@@ -4,17 +4,18 @@
 # Two daemons of ssh on loopback ports, with keys of their own, stand for the machines; without sshd, processes do.
 # Results go to $OUT (default: ./cluster-demo). SHORT=1: little data; FULL=1: more of it, and four shards as well.
 #
-# Measured with FULL=1 on two cores that did much other work too; epochs are a worker's, the loss that of held records:
-#   shards    rounds  epochs   batch  seconds      loss
-#   1              1      24      32    11.65   0.01248
-#   2              6      24      32    37.69   0.01314
-#   2             24      24      16    96.50   0.01215
-#   2             48      48      32   215.05   0.01096
-#   4              6      24      32    42.62   0.02227
-#   4             24      24       8   182.74   0.01463
-#   4             96      96      32  1289.98   0.01422
-# Another seed gives training at once 0.01216 to 0.01325. A network of this size does not pay: a round costs more than the
-# steps in it.
+# Measured with the records of FULL=1 on two cores that did much other work too, ten times as much in the lines with a
+# star; epochs are a worker's, the loss that of held records. Without momentum the shares were the same each round:
+#   shards    rounds  epochs   batch  momentum  seconds      loss
+#   1              1      24      32         0    11.65   0.01248
+#   2              6      24      32         0    37.69   0.01314
+#   2             24      24      16         0    96.50   0.01215
+#   2             24      24      16       0.5     182*   0.01186
+#   4              6      24      32         0    42.62   0.02227
+#   4             24      24       8         0   182.74   0.01463
+#   4             24      24       8      0.75     324*   0.01309
+# Another seed gives training at once 0.01216 to 0.01325. A network of this size does not pay: a round costs more than
+# the steps in it.
 set -eu
 
 out=${OUT:-cluster-demo}
@@ -84,52 +85,61 @@ train=$((records - held))
 printf 'dense 24 tanh; dense 8; ---; dense 24 tanh; dense in\n' >arch
 loss() { ae-score -t -m mse "$1" held.npy | awk '{ s += $1 } END { printf "%.5f", s / NR }'; }
 
-# What a worker runs: its share of the records, from the last average on (none in the first round). The first
-# worker to come when a file `victim` lies there takes it away, and is killed. An optimiser that begins anew takes large
-# steps at first, which the warm-up shortens.
+# What a worker runs: its share of the records, which are dealt out anew each round, from where the last merge
+# leads (none in the first round). The first worker to come when a file `victim` lies there takes it away, and is
+# killed. An optimiser that begins anew takes large steps at first, which the warm-up shortens.
 cat >worker.sh <<END
 PATH=$PATH
 shard=\$1 of=\$2 round=\$3 epochs=\$4 batch=\$5 rate=\$6
 if rm victim 2>/dev/null; then kill -9 \$\$; fi
-init=; [ ! -e average.bin ] || init="--init average.bin"
-ae-select -r "\$shard::\$of" train.npy |
+init=; [ ! -e start.bin ] || init="--init start.bin"
+ae-select --shuffle --seed "\$round" train.npy | ae-select -r "\$shard::\$of" |
 	ae-train -q -j 1 -e "\$epochs" -b "\$batch" --lr "\$rate" --warmup 0.1 --seed "\$round" -a arch \$init -o "shard\$shard.bin" -
 END
 
 now() { date +%s.%N; }
-row() { printf '%-8s %7s %7s %7s %8s %9s\n' "$@"; }
+row() { printf '%-8s %7s %7s %7s %9s %8s %9s\n' "$@"; }
 since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.2f", b - a }'; }
 
 # ---- training ----
 
 rate=0.008
-row shards rounds epochs batch seconds loss
+row shards rounds epochs batch momentum seconds loss
 start=$(now)
 ae-train -q -j 1 -e "$epochs" -b 32 --lr $rate --schedule cosine -a arch -o once.bin train.npy
 want=$(loss once.bin)
-row 1 1 "$epochs" 32 "$(since "$start")" "$want"
+row 1 1 "$epochs" 32 0 "$(since "$start")" "$want"
 
 # the rate of a round, as --schedule cosine has it in the round's middle
 rate_of() {	# ROUND ROUNDS
 	awk -v rate=$rate -v t="$1" -v n="$2" 'BEGIN { print rate * (1 + cos(3.14159265 * (t - 0.5) / n)) / 2 }'
 }
 
-rounds() {	# SHARDS ROUNDS EPOCHS BATCH [OPTION OF PARALLEL]...: leaves the last average as average.bin
-	n=$1 last=$2 each=$(($3 / $2)) batch=$4
-	shift 4
-	rm -f average.bin
+# Where the next round starts: by Nesterov's momentum ahead of the average, in the direction that it came.
+lead() {	# MOMENTUM: from next.bin and average.bin, which it follows; the first follows none
+	[ -e average.bin ] || cp next.bin average.bin
+	ae-merge --weights "$(awk -v m="$1" 'BEGIN { print 1 + m }'),-$1" -o start.bin next.bin average.bin
+	mv next.bin average.bin
+}
+
+rounds() {	# SHARDS ROUNDS EPOCHS BATCH MOMENTUM [OPTION OF PARALLEL]...: leaves the last average as average.bin
+	n=$1 last=$2 each=$(($3 / $2)) batch=$4 momentum=$5
+	shift 5
+	rm -f average.bin start.bin
 	for round in $(seq "$last"); do
 		seq 0 $((n - 1)) |
 			spread "$@" sh worker.sh {} "$n" "$round" "$each" "$batch" "$(rate_of "$round" "$last")"
 		# shellcheck disable=SC2046 # a list of files
-		ae-merge -o average.bin $(seq 0 $((n - 1)) | sed 's/.*/shard&.bin/')
+		ae-merge -o next.bin $(seq 0 $((n - 1)) | sed 's/.*/shard&.bin/')
+		lead "$momentum"
 	done
 }
 
-# few rounds; a round an epoch, with smaller batches, so that a worker takes the steps of training at once; the same by
-# more epochs
+# few rounds; a round an epoch, with smaller batches, so that a worker takes the steps of training at once; and with
+# the more momentum the more workers have nothing in common but a part of their steps
 for n in $shards; do
-	for run in "6 $epochs 32" "$epochs $epochs $((32 / n))" "$((epochs * n)) $((epochs * n)) 32"; do
+	momentum=$(awk -v n="$n" 'BEGIN { print 1 - 1 / n }')
+	for run in "6 $epochs 32 0" "$epochs $epochs $((32 / n)) 0" "$epochs $epochs $((32 / n)) $momentum"; do
 		start=$(now)
 		# shellcheck disable=SC2086 # words
 		rounds "$n" $run
@@ -142,11 +152,11 @@ done
 
 # ---- a worker dies, and is tried again ----
 
-rounds "$n" 6 "$epochs" 32
+rounds "$n" 6 "$epochs" 32 0.5
 mv average.bin undisturbed.bin
 touch victim
 rm -f joblog
-rounds "$n" 6 "$epochs" 32 --retries 3 --joblog +joblog 2>killed.log
+rounds "$n" 6 "$epochs" 32 0.5 --retries 3 --joblog +joblog 2>killed.log
 cmp undisturbed.bin average.bin
 echo "one worker killed: the same model, byte for byte"
 

@@ -368,7 +368,8 @@ int ae_net_allocate(struct ae_net *net, struct ae_err *e)
 static int build(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
 {
 	if (net->record.rank > 3)
-		return ae_err_set(e, "network: records of at most 3 dimensions expected, not %s",
+		return ae_err_set(e, "network: records of at most 3 dimensions expected, not %s "
+				  "(ae-convert --shape gives them others)",
 				  ae_shape_name(&net->record).text);
 	if (build_layers(net, a, e) != 0)
 		return -1;

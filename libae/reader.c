@@ -239,8 +239,8 @@ static int check_value(const struct ae_reader *r, struct target t, size_t i, str
 		return ae_err_set(e, "%s: record %llu: value %zu is %s, beyond %s precision",
 				  r->source.in.name, record, i % size, number, t.f4 ? "single" : "double");
 	if (!r->options.keep_missing)
-		return ae_err_set(e, "%s: record %llu: value %zu is %s", r->source.in.name, record, i % size,
-				  number);
+		return ae_err_set(e, "%s: record %llu: value %zu is %s " AE_SEE_MISSING, r->source.in.name,
+				  record, i % size, number);
 	if (t.f4)
 		t.f4[i] = (float)NAN;
 	else

@@ -67,9 +67,6 @@ static int check_quotes(const struct ae_rows *r, const struct ae_line *line, str
 	return 0;
 }
 
-/* Not each program that reads a table has the option. */
-#define SEE_MISSING "(--missing, as of ae-normalize, says what becomes of it)"
-
 /* The value of a field that is not simply a number between separators. */
 static int field_value(const struct ae_rows *r, size_t column, const struct ae_field *f, bool keep_missing,
 		       double *value, struct ae_err *e)
@@ -87,8 +84,8 @@ static int field_value(const struct ae_rows *r, size_t column, const struct ae_f
 	if (keep_missing)
 		return 0;
 	if (f->at == f->end)
-		return ae_err_set(e, "%s: the field is empty " SEE_MISSING, at_column(r, column).text);
-	return ae_rows_refuse(r, column, f, missing ? "is a missing value " SEE_MISSING : "is no finite number", e);
+		return ae_err_set(e, "%s: the field is empty " AE_SEE_MISSING, at_column(r, column).text);
+	return ae_rows_refuse(r, column, f, missing ? "is a missing value " AE_SEE_MISSING : "is no finite number", e);
 }
 
 /* Reads a number that stands alone between separators, as nearly all do; false: it takes a closer look. */

@@ -47,6 +47,8 @@ int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, si
 /* That the line in work has as many columns as the first one. */
 int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e) AE_MUST_USE;
 
+/* Not each program that reads records has the option. */
+#define AE_SEE_MISSING "(--missing, as of ae-normalize, says what becomes of it)"
 #define AE_DECIMAL_COMMA "has a decimal comma, a point is expected"
 
 /* "file: line 3: column 2 'b': 'x' PROBLEM". Returns -1. */

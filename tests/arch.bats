@@ -220,5 +220,5 @@ wrong() {
 }
 
 @test "records of more than three dimensions are refused with their shape" {
-	refused "at most 3 dimensions expected, not 2x2x2x2" ae-info -a 'dense 3 ; dense in' --shape 2x2x2x2
+	refused "at most 3 dimensions expected, not 2x2x2x2 (ae-convert --shape" ae-info -a 'dense 3 ; dense in' --shape 2x2x2x2
 }

@@ -340,11 +340,13 @@ static int finish(struct average *a, double seen, struct ae_err *e)
 
 int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
 {
+	struct ae_err inner;
+
 	if (!(g->weight > 0))
 		return ae_err_set(e, "models: their weights add up to 0");
 	for (size_t i = 0; i < NETS; i++)
-		if (g->part[i].net && finish(&g->part[i], g->seen, e) != 0)
-			return -1;
+		if (g->part[i].net && finish(&g->part[i], g->seen, &inner) != 0)
+			return ae_err_set(e, "models: of what their weights lead to, %s", inner.text);
 	if (remember(g, e) != 0 || settle_spread(g, e) != 0 || settle_mean(g, e) != 0)
 		return -1;
 	drop_notes(g->to, "records");

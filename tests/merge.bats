@@ -201,7 +201,7 @@ values_of() {
 	refused "nan.bin: parameter" ae-merge -o target.bin a.bin nan.bin
 	head -c -4 a.bin >large.bin
 	printf '\377\377\177\177' >>large.bin
-	refused "parameter" ae-merge -o target.bin --weights 2,-1 large.bin a.bin
+	refused "models: of what their weights lead to, parameter" ae-merge -o target.bin --weights 2,-1 large.bin a.bin
 	cmp a.bin target.bin
 }
 

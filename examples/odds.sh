@@ -11,8 +11,8 @@
 # Learnt from all rows, no matter what they are, the mean is 0.812: annthyroid 0.872, breastw 0.918, cardio 0.704,
 # ionosphere 0.710, letter 0.921, mammography 0.845, musk 0.700, pendigits 0.787, satellite 0.633, shuttle 0.774,
 # thyroid 0.957, vowels 0.928. The mean distance to 5 nearest neighbours has 0.956 in the mean, learnt from normal
-# rows; PyOD's AutoEncoder 0.927 of seed 1, better on mammography alone, and it takes 5.4 times as long, one thread
-# each: 132 seconds to 24, from 11 times on shuttle to 2 on musk, of which some 8 a set go into starting Python.
+# rows; PyOD's AutoEncoder 0.927 of seed 1, better on mammography alone, and it takes 8 times as long, one thread
+# each: 106 seconds to 13, from 13 times on shuttle to 2.5 on musk, of which some 6 a set go into starting Python.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

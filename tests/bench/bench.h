@@ -38,6 +38,7 @@ struct bench_subject {
 	struct ae_net *net;
 	size_t values, count;		/* in a record; records, a whole number of batches */
 	float *data;
+	float *label;			/* of each record, class 0, for a network that is told classes */
 	double forward, training;	/* FLOP a record: two a multiply-add; no gradient of the input */
 };
 

@@ -27,7 +27,8 @@ static void draw(struct bench_subject *s)
 	struct ae_rng r = ae_rng_key(1, AE_RNG_SAMPLE, 0, 0);
 
 	s->data = ae_floats(s->count * s->values);
-	if (!s->data)
+	s->label = calloc(s->count, sizeof *s->label);
+	if (!s->data || !s->label)
 		bench_die("%s: no memory for %zu records of %zu values", s->builtin->name, s->count,
 			  s->values);
 	for (size_t i = 0; i < s->count * s->values; i++)
@@ -65,6 +66,7 @@ void bench_subject_close(struct bench_subject *s)
 {
 	ae_net_free(s->net);
 	free(s->data);
+	free(s->label);
 }
 
 /* ---- training ---- */
@@ -85,7 +87,7 @@ struct bench_training *bench_training_new(struct bench_subject *s, size_t thread
 	struct bench_training *t = calloc(1, sizeof *t);
 	struct ae_train_options o = ae_train_options_default();
 	struct ae_data data = { .x = s->data, .pitch = s->values, .target = s->data, .target_pitch = s->values,
-		.count = s->count }, none = { 0 };
+		.label = ae_net_classes(s->net, AE_WHOLE) ? s->label : NULL, .count = s->count }, none = { 0 };
 	struct ae_err e;
 
 	if (!t)
@@ -153,6 +155,8 @@ static double inference(struct bench_subject *s, size_t threads, size_t batch)
 	double rate;
 
 	bench_need(ae_runner_new(&t.runner, s->net, AE_WHOLE, threads, &e), &e);
+	if (ae_net_classes(s->net, AE_WHOLE))
+		ae_runner_labels(t.runner, s->label);
 	t.out = ae_floats(batch * ae_shape_count(ae_runner_out(t.runner)));
 	if (!t.out)
 		bench_die("%s: no memory for a batch of %zu", s->builtin->name, batch);

@@ -294,6 +294,7 @@ array_size() {
 @test "a reader that goes away ends a program quietly, by SIGPIPE, even where the parent ignores it" {
 	for tool in $tools; do
 		for prepare in : "trap '' PIPE"; do
+			echo none >status
 			bash -c "$prepare; exec 3> >(:); wait \$!; $tool $(args_of "$tool") >&3 3>&-; echo \$? >status" \
 				<"$(input_of "$tool")" 2>stderr
 			[ "$(cat status)" = 141 ] || complain "$tool after '$prepare': exit status $(cat status)"

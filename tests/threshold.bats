@@ -352,6 +352,9 @@ near() {
 	refused "option --times: goes with --events" ae-threshold --at 7 --ranges --times days.csv scores.csv
 	head -n 3 days.csv >few.csv
 	refused "few.csv: 2 rows, an event has row 2" ae-threshold --at 7 --events tsv --times few.csv scores.csv
+	printf '%s' "$(<days.csv)" | sed '$s/,.*//' >torn.csv
+	refused "torn.csv: line $(wc -l <days.csv): 1 column, the first row has" \
+		ae-threshold --at 7 --events tsv --times torn.csv scores.csv
 }
 
 @test "an alarm goes out at once, by a threshold that moves too, and an event when it is over" {

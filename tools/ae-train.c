@@ -422,6 +422,15 @@ static void check(struct tool *t, struct train_options *o)
 	o->train.threads = t->threads;
 }
 
+/* What the network, the default one above all, decides where the user does not. */
+static void leave_open(struct ae_train_options *n)
+{
+	n->loss = n->schedule = NULL;
+	n->epochs = TRAIN_EPOCHS_OPEN;
+	n->beta = NAN;
+	n->rate = NAN;
+}
+
 int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-train", .operands = "[FILE]...",
@@ -431,15 +440,13 @@ int main(int argc, char **argv)
 	struct ae_train_options *n = &o.train;
 	struct ae_penalties *p = &n->penalties;
 	const struct tool_option table[] = {
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture: text, file or built-in name (default: by record shape)",
-		  .word = tool_builtin_word },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture: text, file or built-in name (default: by record shape)", .word = tool_builtin_word },
 		{ OPT_COUNT, 'e', "epochs", "N", &n->epochs, "passes over the data (default: 50, or what --steps makes)", 0, 1e6 },
 		{ OPT_COUNT, 0, "steps", "N", &o.steps, "as many epochs as make N batches (default: 2000 for the default network of a table or of windows)", 1, 1e9 },
 		{ OPT_COUNT, 0, "pretrain", "N", &n->pretrain, "passes before, for each layer of the encoder with its mirror alone", 0, 1e6 },
 		{ OPT_COUNT, 'b', "batch", "N", &n->batch, "records a step", 1, 1e6 },
 		{ OPT_REAL, 0, "lr", "RATE", &n->rate, "learning rate (default: 0.001; 0.003 for the default network of a table)", 1e-12, 1e3 },
-		{ OPT_NAME, 0, "optimizer", "NAME", &n->optimizer, "how weights follow their gradients",
-		  .word = ae_optimizer_word },
+		{ OPT_NAME, 0, "optimizer", "NAME", &n->optimizer, "how weights follow their gradients", .word = ae_optimizer_word },
 		{ OPT_NAME, 0, "schedule", "S", &n->schedule, "how the rate changes; step and plateau take =N[:F] (default: "
 		  "constant; cosine for the default network of a table or of windows)", .word = ae_schedule_word },
 		{ OPT_REAL, 0, "warmup", "EPOCHS", &n->warmup, "epochs in which the rate rises from 0", 0, 1e6 },
@@ -458,8 +465,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "val-labels", "FILE", &o.val_labels, "those of --val-file" },
 		{ OPT_CHOICE, 0, "shuffle", "yes|no", &o.no_shuffle, "a new order each epoch", 0, 0, yes_no },
 		{ OPT_FLAG, 0, "binarize", NULL, &n->binarize, "values are probabilities: learn ones and zeros drawn from them, anew each epoch" },
-		{ OPT_NAME, 0, "noise", "KIND=X", &o.noise, "corrupt the inputs, anew each epoch; bernoulli takes no X",
-		  .word = ae_noise_word },
+		{ OPT_NAME, 0, "noise", "KIND=X", &o.noise, "corrupt the inputs, anew each epoch; bernoulli takes no X", .word = ae_noise_word },
 		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "keep noisy values in LO..HI, which are also salt and pepper" },
 		{ OPT_REAL, 0, "beta", "B", &n->beta, "latent: weight of the code's KL (default: 1; 0 with --adversarial)", 0, 1e6 },
 		{ OPT_REAL, 0, "kl-warmup", "EPOCHS", &n->kl_warmup, "latent: epochs in which beta rises from 0", 0, 1e6 },
@@ -487,10 +493,7 @@ int main(int argc, char **argv)
 		{ OPT_END }
 	};
 
-	n->loss = n->schedule = NULL;
-	n->epochs = TRAIN_EPOCHS_OPEN;
-	n->beta = NAN;
-	n->rate = NAN;
+	leave_open(n);
 	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_THREADS | TOOL_SEED | TOOL_GAPS, 0, -1);
 	check(&t, &o);
 	missing_allow(&t, t.missing);

@@ -26,7 +26,7 @@ KERNEL_CFLAGS ?= -O3
 # gcc computes float as double there where ISO C is asked for, by old custom: other bytes than anywhere else.
 FLAGS_s390x = -fexcess-precision=fast
 
-# libae/kernel_*.c are compiled once for each instruction set of the processor.
+# libae/kernels/kernel_*.c are compiled once for each instruction set of the processor.
 ARCH    := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
 ISA_x86_64  = avx2 avx512
 ISA_amd64   = avx2 avx512
@@ -34,12 +34,12 @@ ISA_FLAGS_avx2   = -mavx2 -mfma -mprefer-vector-width=256
 ISA_FLAGS_avx512 = -mavx2 -mfma -mavx512f -mavx512bw -mavx512dq -mavx512vl -mprefer-vector-width=512
 ISAS     = base $(ISA_$(ARCH))
 
-KERNELS   = $(wildcard libae/kernel_*.c)
-LIB_SRC   = $(filter-out $(KERNELS),$(wildcard libae/*.c))
+KERNELS   = $(wildcard libae/kernels/kernel_*.c)
+LIB_SRC   = $(filter-out $(KERNELS),$(wildcard libae/*/*.c))
 LIB_OBJ   = $(LIB_SRC:libae/%.c=$(B)/libae/%.o) \
             $(foreach isa,$(ISAS),$(KERNELS:libae/%.c=$(B)/libae/%.$(isa).o))
 TOOLS     = $(patsubst tools/%.c,%,$(wildcard tools/ae-*.c))
-TOOL_OBJ  = $(patsubst tools/%.c,$(B)/tools/%.o,$(filter-out tools/ae-%,$(wildcard tools/*.c)))
+TOOL_OBJ  = $(patsubst tools/%.c,$(B)/tools/%.o,$(wildcard tools/*/*.c))
 BIN       = $(TOOLS:%=$(B)/bin/%)
 UNIT      = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 REFERENCE = $(patsubst tests/reference/%.c,$(B)/reference/%,$(wildcard tests/reference/*.c))
@@ -75,22 +75,30 @@ $(B)/libae.so.$(SOVERSION): $(LIB_OBJ) $(B)/libae.map
 $(B)/libae.so: $(B)/libae.so.$(SOVERSION)
 	ln -sf libae.so.$(SOVERSION) $@
 
-$(B)/libae/%.o: libae/%.c Makefile | $(B)/libae
+$(B)/libae/%.o: libae/%.c Makefile
+	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -DAE_ISAS_$(ARCH) -MMD -MP -c -o $@ $<
 
 # ISA, folder under build, folder of sources: also for the loops that show a processor's peak
 define KERNEL_RULE
-$(B)/$(2)/%.$(1).o: $(3)/%.c Makefile | $(B)/$(2)
+$(B)/$(2)/%.$(1).o: $(3)/%.c Makefile
+	@mkdir -p $$(@D)
 	$$(CC) $$(ALL_CFLAGS) $$(CPPFLAGS) $$(KERNEL_CFLAGS) $$(ISA_FLAGS_$(1)) -DAE_ISA=$(1) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach isa,$(ISAS),$(eval $(call KERNEL_RULE,$(isa),libae,libae)))
 $(foreach isa,$(ISAS),$(eval $(call KERNEL_RULE,$(isa),bench,tests/bench)))
 
-$(B)/tools/%.o: tools/%.c Makefile | $(B)/tools
+$(B)/tools/%.o: tools/%.c Makefile
+	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/bin/%: $(B)/tools/%.o $(TOOL_OBJ) $(B)/libae.a | $(B)/bin
-	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $< $(TOOL_OBJ) $(B)/libae.a $(LDLIBS)
+# What the programs share: each takes what it needs.
+$(B)/tools.a: $(TOOL_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $(TOOL_OBJ)
+
+$(B)/bin/%: $(B)/tools/%.o $(B)/tools.a $(B)/libae.a | $(B)/bin
+	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $< $(B)/tools.a $(B)/libae.a $(LDLIBS)
 
 $(UNIT) $(REFERENCE): $(B)/%: tests/%.c $(B)/libae.a | $(B)/unit $(B)/reference
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(B)/libae.a $(LDLIBS)
@@ -116,12 +124,12 @@ $(B)/faults/%.o: tests/faults/%.c Makefile | $(B)/faults/bin
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # The programs once more, such that a call of any of these functions can be made to fail.
-$(TOOLS:%=$(B)/faults/bin/%): $(B)/faults/bin/%: $(B)/tools/%.o $(TOOL_OBJ)
+$(TOOLS:%=$(B)/faults/bin/%): $(B)/faults/bin/%: $(B)/tools/%.o $(B)/tools.a
 $(B)/faults/parsers: $(B)/faults/parsers.o $(TARGETS)
 $(FAULTY): $(B)/faults/inject.o $(B)/libae.a tests/faults/functions
-	$(CC) $(SANITIZE) $(LDFLAGS) $(FUNCTIONS:%=-Wl,--wrap=%) -o $@ $(filter %.o,$^) $(B)/libae.a $(LDLIBS)
+	$(CC) $(SANITIZE) $(LDFLAGS) $(FUNCTIONS:%=-Wl,--wrap=%) -o $@ $(filter %.o %/tools.a,$^) $(B)/libae.a $(LDLIBS)
 
-$(B)/libae $(B)/tools $(B)/bin $(B)/unit $(B)/reference $(B)/bench $(B)/fuzz $(B)/faults/bin:
+$(B)/bin $(B)/unit $(B)/reference $(B)/bench $(B)/fuzz $(B)/faults/bin:
 	mkdir -p $@
 
 unit: $(UNIT) $(REFERENCE) $(REPLAY) $(FAULTY) $(SHARED) $(BENCH)
@@ -164,4 +172,4 @@ clean:
 
 .PHONY: all unit asan test check fuzz fuzzers faults bench bench-peers demo clean
 .SECONDARY:
--include $(wildcard $(B)/*/*.d)
+-include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)

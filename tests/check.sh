@@ -35,28 +35,28 @@ with() {
 
 order() {
 	{
-		nm -A "$build"/libae/*.o
-		grep '#include "' /dev/null libae/*.[ch]
+		nm -A "$build"/libae/*/*.o
+		grep '#include "' /dev/null libae/*/*.[ch]
 	} | awk -f tests/order.awk libae/ORDER -
 }
 
 # Constant tables of pointers stand in .data.rel.ro, which the loader closes.
 no_mutable_data() {
-	for object in "$build"/libae/*.o; do
+	for object in "$build"/libae/*/*.o; do
 		size -A "$object" | awk -v name="$object" '($1 == ".data" || $1 == ".bss") && $2 > 0 {
 			print name ": " $2 " bytes in " $1; bad = 1 } END { exit bad }' || return 1
 	done
 }
 
 tools_include_public_headers_only() {
-	for header in libae/*.h; do
-		[ "$header" = libae/ae.h ] || ! grep -n "#include \"${header##*/}\"" /dev/null tools/*.[ch] || return 1
+	for header in libae/*/*.h; do
+		! grep -n "#include \"${header#libae/}\"" /dev/null tools/*.c tools/*/*.[ch] || return 1
 	done
 }
 
 # Options that trade the meaning of the arithmetic for speed.
 no_unsafe_arithmetic() {
-	! grep -n 'ffast-math\|Ofast\|funsafe-math\|ffinite-math\|fassociative-math\|ffp-contract=fast' Makefile libae/*.[ch] &&
+	! grep -n 'ffast-math\|Ofast\|funsafe-math\|ffinite-math\|fassociative-math\|ffp-contract=fast' Makefile libae/*/*.[ch] &&
 		grep -q -e '-ffp-contract=off' Makefile
 }
 
@@ -68,7 +68,7 @@ only_tool_c_ends_programs() {
 # The kernels stay out: it takes the compilers' vectors for arrays of their first member. It does not see either that
 # die() never returns, nor that a function which fails has written the error it is given.
 analyse_cppcheck() {
-	cppcheck -q --std=c11 --enable=warning,portability,performance --error-exitcode=1 -i libae/kernel_gemm.c \
+	cppcheck -q --std=c11 --enable=warning,portability,performance --error-exitcode=1 -i libae/kernels/kernel_gemm.c \
 		--suppress=missingIncludeSystem --suppress=nullPointerRedundantCheck --suppress=ctuuninitvar \
 		-D_POSIX_C_SOURCE=200809L -Ilibae -Itools libae tools
 }
@@ -82,7 +82,7 @@ analyse_clang_tidy() {
 		integer-division macro-parentheses; do
 		checks="$checks,-bugprone-$not"
 	done
-	clang-tidy --quiet --warnings-as-errors='*' --checks="$checks" libae/*.c tools/*.c -- \
+	clang-tidy --quiet --warnings-as-errors='*' --checks="$checks" libae/*/*.c tools/*.c tools/*/*.c -- \
 		-std=c11 -D_POSIX_C_SOURCE=200809L -Ilibae -Itools
 }
 

@@ -1,42 +1,45 @@
-# order.awk - holds libae against the order that libae/ORDER declares.
+# order.awk - holds libae against the order of folders that libae/ORDER declares.
 # Usage: { nm -A OBJECT...; grep '#include "' /dev/null SOURCE...; } | awk -f order.awk ORDER -
-# Each line of ORDER is a level, "name: file ...": what stands in it uses its own level and those above it. Prints
-# what breaks that, files without a level, names that do not begin with ae_, calls that a library must not make;
-# exits 1 when there were any.
+# Each line of ORDER is "folder: purpose". A file may use its own folder and the folders above it. Prints each
+# violation, each folder without a line, each name that does not begin with ae_, and each call that a library must
+# not make; exits 1 if there are any.
 
 function fail(text) {
 	print "libae/" text
 	failed = 1
 }
 
-# "path/kernel_gemm.avx2.o" is made of kernel_gemm.c
+# "build/libae/kernels/kernel_gemm.avx2.o" and "libae/kernels/kernel_gemm.c" are of "kernels/kernel_gemm"
 function source(path) {
-	sub(/.*\//, "", path)
+	sub(/.*libae\//, "", path)
 	sub(/\..*/, "", path)
-	if (!(path in level) && !(path in told)) {
-		told[path] = 1
-		fail(path ": has no level in libae/ORDER")
-	}
 	return path
 }
 
+function folder(file) {
+	sub(/\/.*/, "", file)
+	if (!(file in level) && !(file in told)) {
+		told[file] = 1
+		fail(file ": expected a line in libae/ORDER, got none")
+	}
+	return file
+}
+
 function hold(file, used, how) {
-	if (level[used] > level[file])
-		fail(file " " how " of libae/" used ", which stands below it in libae/ORDER")
+	if (level[folder(used)] > level[folder(file)])
+		fail(file " " how " of libae/" used ", whose folder stands below its own in libae/ORDER")
 }
 
 FILENAME != "-" {
-	if (/^#/ || !NF)
-		next
-	levels++
-	for (i = 2; i <= NF; i++)
-		level[$i] = levels
+	if (!/^#/ && NF)
+		level[substr($1, 1, length($1) - 1)] = ++levels
 	next
 }
 
 /#include/ {
 	split($0, part, "\"")
-	hold(source(substr($1, 1, index($1, ":") - 1)), source(part[2]), "includes the header")
+	if (part[2] != "ae.h")
+		hold(source(substr($1, 1, index($1, ":") - 1)), source(part[2]), "includes the header")
 	next
 }
 
@@ -60,7 +63,7 @@ END {
 		if (part[2] in home)
 			hold(part[1], home[part[2]], "uses " part[2])
 		if (part[2] ~ banned)
-			fail(part[1] " calls " part[2] ": the library never prints, exits, or looks about")
+			fail(part[1] " calls " part[2] ": the library never prints, exits, or reads the environment")
 	}
 	exit failed
 }

@@ -1,5 +1,5 @@
 /* ae-convert - records from any format that is read, to one array, text, raw bytes, IDX or images. */
-#include "narrow.h"
+#include "common/narrow.h"
 
 #include <math.h>
 #include <stdio.h>

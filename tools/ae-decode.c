@@ -1,5 +1,5 @@
 /* ae-decode - the record of each code: the network's second half */
-#include "apply.h"
+#include "common/apply.h"
 
 int main(int argc, char **argv)
 {

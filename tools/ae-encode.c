@@ -1,5 +1,5 @@
 /* ae-encode - the code of each record: the network's first half */
-#include "apply.h"
+#include "common/apply.h"
 
 int main(int argc, char **argv)
 {

@@ -1,5 +1,5 @@
 /* ae-eval - how good scores, classifiers and generated records are; how close records are to others. */
-#include "eval.h"
+#include "eval/eval.h"
 
 #include <float.h>
 #include <math.h>

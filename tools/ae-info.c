@@ -1,6 +1,6 @@
 /* ae-info - what a file is: a stream's shape and values, a model's layers, a normaliser; or an architecture's
  * layers. */
-#include "tool.h"
+#include "common/tool.h"
 
 #include <fcntl.h>
 #include <math.h>

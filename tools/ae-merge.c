@@ -1,6 +1,6 @@
 /* ae-merge - models of one architecture to their weighted average: one step of training that is spread over
  * machines. */
-#include "tool.h"
+#include "common/tool.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* ae-noise - records corrupted on purpose, the same way for the same seed and record. */
-#include "tool.h"
+#include "common/tool.h"
 
 #include <stdlib.h>
 

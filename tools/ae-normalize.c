@@ -1,5 +1,5 @@
 /* ae-normalize - columns brought to one scale: learnt on the input, applied from a file, or undone. */
-#include "missing.h"
+#include "common/missing.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* ae-plot - pictures of series, windows, reconstructions, training histories and scores, as SVG. */
-#include "plot_data.h"
+#include "plot/plot_data.h"
 
 #include <math.h>
 #include <stdlib.h>

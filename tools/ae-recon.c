@@ -1,5 +1,5 @@
 /* ae-recon - the reconstruction of each record */
-#include "apply.h"
+#include "common/apply.h"
 
 int main(int argc, char **argv)
 {

@@ -1,6 +1,6 @@
 /* ae-sample - records that a network makes of codes: drawn ones, or chosen ones. */
-#include "classes.h"
-#include "sample.h"
+#include "common/classes.h"
+#include "sample/sample.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* ae-score - how far each record is from its reconstruction: one number a record. */
-#include "score.h"
+#include "score/score.h"
 
 #include <float.h>
 #include <math.h>

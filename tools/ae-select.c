@@ -1,5 +1,5 @@
 /* ae-select - some of the records of one input: ranges, random ones, those of a label. */
-#include "labels.h"
+#include "common/labels.h"
 
 #include <stdlib.h>
 #include <string.h>

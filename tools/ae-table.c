@@ -1,6 +1,6 @@
 /* ae-table - tables with text in them to records of numbers, by a schema that is learnt once; and back. */
-#include "missing.h"
-#include "narrow.h"
+#include "common/missing.h"
+#include "common/narrow.h"
 
 #include <math.h>
 #include <stdlib.h>

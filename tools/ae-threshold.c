@@ -1,5 +1,5 @@
 /* ae-threshold - which scores are anomalies: learns the threshold, lists what exceeds it, maps it to rows. */
-#include "threshold.h"
+#include "threshold/threshold.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* ae-unwindow - overlapping windows, or scores of windows, back to one record a row. */
-#include "tool.h"
+#include "common/tool.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* ae-window - sliding windows over rows: (F) to (T, F). */
-#include "tool.h"
+#include "common/tool.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* fma.c - a loop of nothing but multiply-adds in registers, compiled as the kernels are, once for each
  * instruction set (AE_ISA). */
 #include "fma.h"
-#include "vec.h"
+#include "kernels/vec.h"
 
 /* Two units of latency 4 need 8 sums under way; more of them hide what a shared core loses. */
 enum { CHAINS = V_REGISTERS == 32 ? 24 : 12 };

@@ -1,7 +1,7 @@
 /* machine.c - what the machine can do at most: multiply-adds, copies in memory, bytes through a pipe. */
 #include "bench.h"
 #include "fma.h"
-#include "team.h"
+#include "base/team.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* gradient.c - every layer, activation and loss against central differences, on each instruction set here. */
-#include "exec.h"
-#include "penalty.h"
+#include "run/exec.h"
+#include "run/penalty.h"
 
 #include <math.h>
 #include <stdio.h>

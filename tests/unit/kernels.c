@@ -1,6 +1,6 @@
 /* kernels.c - every fast kernel of every instruction set here against the naive one, on random shapes and odd sizes. */
-#include "layer.h"
-#include "net.h"
+#include "nn/layer.h"
+#include "nn/net.h"
 
 #include <math.h>
 #include <stdio.h>

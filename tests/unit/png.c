@@ -1,7 +1,7 @@
 /* png - what the encoders write is read back by a decoder of its own: zlib streams of fixed codes, and the
  * chunks of a PNG file with their sums. */
-#include "deflate.h"
-#include "png.h"
+#include "plot/deflate.h"
+#include "plot/png.h"
 
 #include <stdio.h>
 #include <stdlib.h>

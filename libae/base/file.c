@@ -1,0 +1,250 @@
+/* file.c - files that are replaced whole or not at all, and whole files in memory. */
+#define _XOPEN_SOURCE 700	/* realpath() */
+#define _GNU_SOURCE		/* F_SETPIPE_SZ */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { NAMES_TRIED = 100, SLURP_FIRST = 65536, PIPE_BYTES = 1 << 18 };
+
+struct ae_file {
+	int fd;
+	char *target;	/* with symbolic links followed */
+	char *temp;	/* NULL: the target is written directly */
+};
+
+/* ---- bytes ---- */
+
+/* After a call that failed: whether it is to be made again, once the descriptor is ready. */
+static bool again(int fd, short events)
+{
+	struct pollfd p = { .fd = fd, .events = events };
+
+	if (errno == EINTR)
+		return true;
+	return (errno == EAGAIN || errno == EWOULDBLOCK) && (poll(&p, 1, -1) >= 0 || errno == EINTR);
+}
+
+void ae_file_widen(int fd)
+{
+#ifdef F_SETPIPE_SZ
+	int have = fcntl(fd, F_GETPIPE_SZ);
+
+	if (have >= 0 && have < PIPE_BYTES)
+		(void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES);	/* where no more is allowed, it works as it is */
+#else
+	(void)fd;
+#endif
+}
+
+int ae_file_put(int fd, const char *name, const void *bytes, size_t n, struct ae_err *e)
+{
+	const char *at = bytes;
+
+	while (n > 0) {
+		ssize_t done = write(fd, at, n);
+
+		if (done < 0) {
+			if (again(fd, POLLOUT))
+				continue;
+			return ae_err_errno(e, name, "cannot be written");
+		}
+		at += done;
+		n -= (size_t)done;
+	}
+	return 0;
+}
+
+ptrdiff_t ae_file_get(int fd, const char *name, void *bytes, size_t n, struct ae_err *e)
+{
+	ssize_t got;
+
+	do
+		got = read(fd, bytes, n);
+	while (got < 0 && again(fd, POLLIN));
+	return got < 0 ? ae_err_errno(e, name, "cannot be read") : got;
+}
+
+/* ---- files that are replaced ---- */
+
+/* A new file in the target's directory, with the permissions that open(2) gives new files. */
+static int create_beside(struct ae_file *f, struct ae_err *e)
+{
+	const char *slash = strrchr(f->target, '/');
+	size_t directory = slash ? (size_t)(slash - f->target) + 1 : 0;
+
+	f->temp = malloc(directory + 64);
+	if (!f->temp)
+		return ae_err_set(e, "%s: no memory for %zu bytes", f->target, directory + 64);
+	for (int i = 0; i < NAMES_TRIED; i++) {
+		sprintf(f->temp, "%.*s.ae-%ld-%d.tmp", (int)directory, f->target, (long)getpid(), i);
+		f->fd = open(f->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (f->fd >= 0)
+			return 0;
+		if (errno != EEXIST)
+			break;
+	}
+	ae_err_errno(e, f->target, "cannot be created");
+	free(f->temp);
+	f->temp = NULL;
+	return -1;
+}
+
+/* What is no regular file (a pipe, a device) cannot be replaced. Its links are not followed by name: /dev/stdout may
+ * lead to a pipe that has none. */
+static int open_special(struct ae_file *f, const char *path, struct ae_err *e)
+{
+	f->target = strdup(path);
+	if (!f->target)
+		return ae_err_errno(e, path, "cannot be written");
+	f->fd = open(path, O_WRONLY | O_CLOEXEC);
+	return f->fd < 0 ? ae_err_errno(e, path, "cannot be written") : 0;
+}
+
+static int open_existing(struct ae_file *f, const struct stat *old, struct ae_err *e)
+{
+	if (access(f->target, W_OK) != 0)
+		return ae_err_errno(e, f->target, "cannot be written");
+	if (create_beside(f, e) != 0)
+		return -1;
+	if (fchmod(f->fd, old->st_mode & 0777) != 0)
+		return ae_err_errno(e, f->target, "cannot be replaced");
+	return 0;
+}
+
+static int open_target(struct ae_file *f, const char *path, struct ae_err *e)
+{
+	struct stat old;
+
+	if (stat(path, &old) != 0) {
+		f->target = strdup(path);
+		return f->target ? create_beside(f, e) : ae_err_errno(e, path, "cannot be created");
+	}
+	if (!S_ISREG(old.st_mode))
+		return open_special(f, path, e);
+	f->target = realpath(path, NULL);
+	return f->target ? open_existing(f, &old, e) : ae_err_errno(e, path, "cannot be found");
+}
+
+int ae_file_open(struct ae_file **file, const char *path, struct ae_err *e)
+{
+	struct ae_file *f = malloc(sizeof *f);
+
+	if (!f)
+		return ae_err_set(e, "%s: no memory for %zu bytes", path, sizeof *f);
+	*f = (struct ae_file){ .fd = -1 };
+	if (*path == '\0') {
+		ae_file_free(f);
+		return ae_err_set(e, "a file to write has no name");
+	}
+	if (open_target(f, path, e) != 0) {
+		ae_file_free(f);
+		return -1;
+	}
+	*file = f;
+	return 0;
+}
+
+int ae_file_fd(const struct ae_file *f)
+{
+	return f->fd;
+}
+
+int ae_file_write(struct ae_file *f, const void *bytes, size_t n, struct ae_err *e)
+{
+	return ae_file_put(f->fd, f->target, bytes, n, e);
+}
+
+int ae_file_commit(struct ae_file *f, struct ae_err *e)
+{
+	int fd = f->fd;
+
+	if (f->temp && fsync(fd) != 0)
+		return ae_err_errno(e, f->target, "cannot be written");
+	f->fd = -1;
+	if (close(fd) != 0)
+		return ae_err_errno(e, f->target, "cannot be written");
+	if (f->temp && rename(f->temp, f->target) != 0)
+		return ae_err_errno(e, f->target, "cannot be replaced");
+	free(f->temp);
+	f->temp = NULL;
+	return 0;
+}
+
+void ae_file_free(struct ae_file *f)
+{
+	if (!f)
+		return;
+	if (f->fd >= 0)
+		close(f->fd);
+	if (f->temp)
+		unlink(f->temp);
+	free(f->temp);
+	free(f->target);
+	free(f);
+}
+
+int ae_file_save(const char *path, const void *bytes, size_t n, struct ae_err *e)
+{
+	struct ae_file *f;
+	int bad;
+
+	if (ae_file_open(&f, path, e) != 0)
+		return -1;
+	bad = ae_file_write(f, bytes, n, e) != 0 || ae_file_commit(f, e) != 0;
+	ae_file_free(f);
+	return bad ? -1 : 0;
+}
+
+/* ---- whole files ---- */
+
+static int slurp(int fd, const char *name, size_t max, char **bytes, size_t *n, struct ae_err *e)
+{
+	size_t room = 0;
+	ptrdiff_t got = 1;
+
+	for (*n = 0; got > 0 && *n <= max; *n += got > 0 ? (size_t)got : 0) {
+		if (*n + 1 >= room) {
+			char *grown = room <= SIZE_MAX / 2 ? realloc(*bytes, room ? 2 * room : SLURP_FIRST)
+							   : NULL;
+
+			if (!grown)
+				return ae_err_set(e, "%s: no memory for more than %zu bytes", name, *n);
+			*bytes = grown;
+			room = room ? 2 * room : SLURP_FIRST;
+		}
+		got = ae_file_get(fd, name, *bytes + *n, room - *n - 1, e);
+	}
+	if (got < 0)
+		return -1;
+	if (*n > max)
+		return ae_err_set(e, "%s: longer than %zu bytes", name, max);
+	(*bytes)[*n] = '\0';
+	return 0;
+}
+
+int ae_file_slurp(const char *path, size_t max, char **bytes, size_t *n, struct ae_err *e)
+{
+	bool standard = strcmp(path, "-") == 0;
+	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	int status;
+
+	*bytes = NULL;
+	if (fd < 0)
+		return ae_err_errno(e, path, "cannot be opened");
+	status = slurp(fd, standard ? "stdin" : path, max, bytes, n, e);
+	if (!standard)
+		close(fd);
+	if (status != 0) {
+		free(*bytes);
+		*bytes = NULL;
+	}
+	return status;
+}

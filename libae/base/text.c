@@ -1,0 +1,64 @@
+/* text.c - a text in memory that grows at its end. */
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+size_t ae_text_ends(const char *bytes, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && ((unsigned char)bytes[i] >= ' ' || (bytes[i] >= '\t' && bytes[i] <= '\r')) && bytes[i] != 127)
+		i++;
+	return i;
+}
+
+static bool reserve(struct ae_text *t, size_t more)
+{
+	size_t room;
+	char *grown;
+
+	if (t->failed || more > SIZE_MAX / 4 || t->room > SIZE_MAX / 4)
+		return false;
+	if (t->room - t->length >= more)
+		return true;
+	room = 2 * t->room + more + 64;
+	grown = realloc(t->bytes, room);
+	if (!grown)
+		return false;
+	t->bytes = grown;
+	t->room = room;
+	return true;
+}
+
+void ae_text_add(struct ae_text *t, const char *bytes, size_t n)
+{
+	if (!reserve(t, n + 1)) {
+		t->failed = true;
+		return;
+	}
+	memcpy(t->bytes + t->length, bytes, n);
+	t->length += n;
+	t->bytes[t->length] = '\0';
+}
+
+void ae_text_vprint(struct ae_text *t, const char *format, va_list values)
+{
+	char line[TEXT_LINE];
+	int n = vsnprintf(line, sizeof line, format, values);
+
+	if (n < 0 || (size_t)n >= sizeof line)
+		t->failed = true;
+	else
+		ae_text_add(t, line, (size_t)n);
+}
+
+void ae_text_print(struct ae_text *t, const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	ae_text_vprint(t, format, values);
+	va_end(values);
+}

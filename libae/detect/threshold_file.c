@@ -1,0 +1,121 @@
+/* threshold_file.c - thresholds in a file: an f8 each, or, where they move, a record each of all that they
+ * know. */
+#include "detect/threshold_parts.h"
+
+#include <stdlib.h>
+
+static int write_values(const struct ae_threshold *t, struct ae_writer *w, double *room, struct ae_err *e)
+{
+	if (!t->spot)
+		return ae_writer_write_f8(w, t->value, t->count, e);
+	for (size_t v = 0; v < t->count; v++) {
+		ae_spot_pack(t->spot[v], room);
+		if (ae_writer_write_f8(w, room, 1, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int ae_threshold_save(const struct ae_threshold *t, const char *path, struct ae_err *e)
+{
+	const struct ae_shape shape = {
+		.rank = t->spot != NULL, .dim = { t->spot ? ae_spot_width(t->spot[0]) : 1 },
+	};
+	double *room = malloc(shape.dim[0] * sizeof *room);
+	struct ae_writer *w;
+	int bad;
+
+	if (!room || t->count > AE_THRESHOLDS_MAX / shape.dim[0])
+		return ae_err_set(e, "out of memory: %zu thresholds of %zu values", t->count,
+				  shape.dim[0]);
+	bad = ae_writer_open_file(&w, path, &shape, &(struct ae_writer_options){ .dtype = AE_F8 }, e);
+	if (!bad) {
+		bad = write_values(t, w, room, e);
+		if (!bad)
+			bad = ae_writer_close(w, e);
+		ae_writer_free(w);
+	}
+	free(room);
+	return bad;
+}
+
+/* All values of the file, for the caller to free. */
+static int read_values(struct ae_reader *r, const char *path, double **values, size_t *count,
+		       struct ae_err *e)
+{
+	size_t each = ae_shape_count(ae_reader_shape(r)), used = 0, room = 0;
+	ptrdiff_t got;
+
+	for (;;) {
+		double *grown = *values;
+
+		if (room - used < each) {
+			room = 2 * room + each;
+			grown = room <= AE_THRESHOLDS_MAX ? realloc(grown, room * sizeof *grown) : NULL;
+			if (!grown)
+				return ae_err_set(e, "%s: more than %d values: no threshold", path,
+						  AE_THRESHOLDS_MAX);
+			*values = grown;
+		}
+		got = ae_reader_read_f8(r, *values + used, (room - used) / each, e);
+		if (got <= 0)
+			break;
+		used += (size_t)got * each;
+	}
+	*count = used;
+	return got < 0 ? -1 : used ? 0 : ae_err_set(e, "%s: holds no threshold", path);
+}
+
+static int unpack(struct ae_threshold *t, const char *path, const double *values, size_t count, size_t width,
+		  struct ae_err *e)
+{
+	struct ae_err why;
+
+	if (ae_threshold_new(t, count / width, true, e) != 0)
+		return -1;
+	for (size_t v = 0; v < t->count; v++)
+		if (ae_spot_unpack(&t->spot[v], values + v * width, width, &why) != 0) {
+			ae_threshold_free(t);
+			return ae_err_set(e, "%s: %s", path, why.text);
+		}
+	return 0;
+}
+
+int ae_threshold_load(struct ae_threshold *t, const char *path, struct ae_err *e)
+{
+	char *paths[] = { (char *)path };	/* never written to */
+	struct ae_reader *r;
+	double *values = NULL;
+	size_t count = 0;
+	int bad;
+
+	*t = (struct ae_threshold){ .count = 0 };
+	if (ae_reader_open(&r, paths, 1, &(struct ae_reader_options){ .columns = NULL }, e) != 0)
+		return -1;
+	bad = read_values(r, path, &values, &count, e);
+	if (!bad && *values == AE_SPOT_MARK)
+		bad = unpack(t, path, values, count, ae_shape_count(ae_reader_shape(r)), e);
+	else if (!bad)
+		*t = (struct ae_threshold){ .count = count, .value = values };
+	if (!t->value)
+		free(values);
+	ae_reader_free(r);
+	return bad;
+}
+
+int ae_threshold_read(const char *path, double **threshold, size_t *count, struct ae_err *e)
+{
+	struct ae_threshold t;
+
+	*threshold = NULL;
+	if (ae_threshold_load(&t, path, e) != 0)
+		return -1;
+	if (t.spot) {
+		ae_threshold_free(&t);
+		return ae_err_set(e, "%s: a threshold that moves with its stream, a fixed one expected",
+				  path);
+	}
+	*threshold = t.value;
+	*count = t.count;
+	return 0;
+}

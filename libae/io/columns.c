@@ -1,0 +1,274 @@
+/* columns.c - which columns make up a record: the lists of -c, the column of --label. */
+#include "io/schema.h"
+#include "io/source.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A choice in the making. */
+struct chooser {
+	struct ae_choice *to;
+	const struct ae_columns *columns;
+	const char *file;
+	bool *taken;	/* (columns) */
+	struct ae_err *e;
+};
+
+static const char *name_of(const struct ae_columns *c, size_t i)
+{
+	return c->names ? c->names[i] : "";
+}
+
+/* " 'value'", or nothing. */
+static const char *quoted_name(const struct ae_columns *c, size_t i, char to[80])
+{
+	if (*name_of(c, i))
+		snprintf(to, 80, " '%.60s'", name_of(c, i));
+	else
+		*to = '\0';
+	return to;
+}
+
+/* The digits at *s as a number from 1; 0 when there is none, or one beyond any column. */
+static size_t number_at(const char **s, const char *end)
+{
+	size_t value = 0;
+
+	for (; *s < end && **s >= '0' && **s <= '9'; ++*s)
+		value = value > SIZE_MAX / 10 - 1 ? SIZE_MAX / 10 : 10 * value + (size_t)(**s - '0');
+	return value;
+}
+
+/* A name that stands in the header: how many columns have it, and the first that has. */
+static size_t find_name(const struct ae_columns *c, const char *item, size_t n, size_t *first)
+{
+	size_t found = 0;
+
+	if (!c->names)
+		return 0;
+	for (size_t i = c->count; i-- > 0;)
+		if (strlen(name_of(c, i)) == n && n > 0 && memcmp(name_of(c, i), item, n) == 0) {
+			*first = i;
+			found++;
+		}
+	return found;
+}
+
+/* "4-6", "-6" or "4-" as columns first..last, and "4" as both; false: it is nothing of that kind. */
+static bool parse_range(const char *s, const char *end, size_t count, size_t *first, size_t *last)
+{
+	const char *from = s;
+
+	*first = number_at(&s, end);
+	if (s > from && s == end) {
+		*last = *first;
+		return true;
+	}
+	if (end - from < 2 || *s != '-')
+		return false;
+	*first = s == from ? 1 : *first;
+	*last = ++s == end ? count : number_at(&s, end);
+	return s == end;
+}
+
+/* "value", "2" or "4-6" as columns first..last, from 0. */
+static int resolve(struct chooser *h, const char *item, size_t n, size_t *first, size_t *last)
+{
+	size_t found = find_name(h->columns, item, n, first), count = h->columns->count;
+
+	if (found == 1) {
+		*last = *first;
+		return 0;
+	}
+	if (found > 1)
+		return ae_err_set(h->e, "%s: column '%.*s': %zu columns have that name", h->file, (int)n,
+				  item, found);
+	if (!parse_range(item, item + n, count, first, last))
+		return ae_err_set(h->e, "%s: column '%.*s': no column has that name%s", h->file, (int)n, item,
+				  h->columns->names ? "" : " (there are no names here, numbers only)");
+	if (*first < 1 || *last < *first || *last > count)
+		return ae_err_set(h->e, "%s: column '%.*s': there are columns 1 to %zu", h->file, (int)n,
+				  item, count);
+	--*first;
+	--*last;
+	return 0;
+}
+
+static int take(struct chooser *h, size_t column)
+{
+	char name[80];
+
+	quoted_name(h->columns, column, name);
+	if (h->columns->text && h->columns->text[column])
+		return ae_err_set(h->e, "%s: column %zu%s holds text", h->file, column + 1, name);
+	if (h->taken[column])
+		return ae_err_set(h->e, "%s: column %zu%s is chosen twice", h->file, column + 1, name);
+	h->taken[column] = true;
+	return 0;
+}
+
+static int choose_label(struct chooser *h, const char *label)
+{
+	size_t first = 0, last = 0;
+
+	if (!label)
+		return 0;
+	if (resolve(h, label, strlen(label), &first, &last) != 0 || take(h, first) != 0)
+		return -1;
+	if (first != last)
+		return ae_err_set(h->e, "%s: label '%s': one column expected", h->file, label);
+	h->to->label = (ptrdiff_t)first;
+	return 0;
+}
+
+static int pick(struct chooser *h, size_t column)
+{
+	if ((ptrdiff_t)column == h->to->label)
+		return 0;	/* taken out of the record, whatever the list says */
+	if (take(h, column) != 0)
+		return -1;
+	h->to->pick[h->to->count++] = column;
+	return 0;
+}
+
+static int for_item(struct chooser *h, const struct ae_field *item, struct ae_text *room,
+		    int (*choose)(struct chooser *, size_t))
+{
+	size_t n, first = 0, last = 0;
+	const char *text = ae_field_text(item, room, &n);
+
+	if (!text)
+		return ae_err_set(h->e, "%s: no memory for a name of %td bytes", h->file, item->end - item->at);
+	if (resolve(h, text, n, &first, &last) != 0)
+		return -1;
+	for (size_t i = first; i <= last; i++)
+		if (choose(h, i) != 0)
+			return -1;
+	return 0;
+}
+
+/* A list is a line of CSV, so that quotes hold names with a comma. */
+static int for_listed(struct chooser *h, const char *list, int (*choose)(struct chooser *, size_t))
+{
+	const struct ae_lines csv = { .separator = ',' };
+	const char *end = list + strlen(list);
+	struct ae_text room = { 0 };
+	struct ae_field item;
+	int status = 0;
+
+	for (const char *at = list; at && status == 0;) {
+		at = ae_field_take(&csv, at, end, &item);
+		status = for_item(h, &item, &room, choose);
+	}
+	free(room.bytes);
+	return status;
+}
+
+int ae_columns_mark(const struct ae_columns *columns, const char *list, const char *file, bool *marked,
+		    struct ae_err *e)
+{
+	struct chooser h = { .columns = columns, .file = file, .taken = marked, .e = e };
+
+	return for_listed(&h, list, take);
+}
+
+static int choose(struct chooser *h, const struct ae_reader_options *o)
+{
+	if (choose_label(h, o->label) != 0)
+		return -1;
+	if (o->columns)
+		return for_listed(h, o->columns, pick);
+	for (size_t i = 0; i < h->columns->count; i++)
+		if (!h->taken[i] && !(h->columns->text && h->columns->text[i]))
+			h->to->pick[h->to->count++] = i;
+	return 0;
+}
+
+/* ---- names, kept beyond the file ---- */
+
+/* Pointers and the text they point to in one block. */
+static char **copy_names(const struct ae_choice *c, const struct ae_columns *columns)
+{
+	size_t bytes = c->count * sizeof(char *);
+	char **names, *text;
+
+	for (size_t i = 0; i < c->count; i++)
+		bytes += strlen(columns->names[c->pick[i]]) + 1;
+	names = malloc(bytes);
+	if (!names)
+		return NULL;
+	text = (char *)(names + c->count);
+	for (size_t i = 0; i < c->count; i++) {
+		names[i] = text;
+		text = stpcpy(text, columns->names[c->pick[i]]) + 1;
+	}
+	return names;
+}
+
+char *ae_columns_list(const struct ae_columns *columns, const bool *which)
+{
+	size_t bytes = 1;
+	char *text, *at;
+
+	for (size_t i = 0; i < columns->count; i++)
+		bytes += which[i] ? strlen(name_of(columns, i)) + 24 : 0;
+	text = at = malloc(bytes);
+	if (!text)
+		return NULL;
+	*at = '\0';
+	for (size_t i = 0; i < columns->count; i++) {
+		if (!which[i])
+			continue;
+		at = stpcpy(at, at > text ? ", " : "");
+		at = *name_of(columns, i) ? stpcpy(at, name_of(columns, i)) : at + sprintf(at, "%zu", i + 1);
+	}
+	return text;
+}
+
+/* ---- all of it ---- */
+
+static int finish(struct chooser *h)
+{
+	struct ae_choice *c = h->to;
+
+	if (c->count == 0)
+		return ae_err_set(h->e, "%s: no column of numbers is left for the record", h->file);
+	if (h->columns->names)
+		c->names = copy_names(c, h->columns);
+	if (h->columns->text) {
+		c->left_out = ae_columns_list(h->columns, h->columns->text);
+		c->doubtful = ae_columns_list(h->columns, h->columns->doubtful);
+	}
+	if ((h->columns->names && !c->names) || (h->columns->text && (!c->left_out || !c->doubtful)))
+		return ae_err_set(h->e, "%s: no memory for the names of %zu columns", h->file, c->count);
+	return 0;
+}
+
+int ae_choice_make(struct ae_choice *c, const struct ae_columns *columns, const struct ae_reader_options *o,
+		   const char *file, struct ae_err *e)
+{
+	struct chooser h = { .to = c, .columns = columns, .file = file, .e = e };
+	int status;
+
+	*c = (struct ae_choice){ .label = -1 };
+	h.taken = calloc(columns->count, sizeof *h.taken);
+	c->pick = calloc(columns->count, sizeof *c->pick);
+	if (h.taken && c->pick)
+		status = choose(&h, o) != 0 ? -1 : finish(&h);
+	else
+		status = ae_err_set(e, "%s: no memory for %zu columns", file, columns->count);
+	free(h.taken);
+	if (status != 0)
+		ae_choice_free(c);
+	return status;
+}
+
+void ae_choice_free(struct ae_choice *c)
+{
+	free(c->pick);
+	free(c->names);
+	free(c->left_out);
+	free(c->doubtful);
+	*c = (struct ae_choice){ .label = -1 };
+}

@@ -1,0 +1,244 @@
+/* pnm.c - PGM and PPM images (P2, P3, P5, P6), each of them a record, several one after another. */
+#include "base/shape.h"
+#include "io/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAXVAL_MAX = 65535 };
+
+struct pnm {
+	bool plain;		/* values as text */
+	unsigned maxval;
+	unsigned char *values;	/* of a plain image, big-endian as a raw one has them */
+	size_t room;
+};
+
+/* ---- recognising ---- */
+
+static bool blank(int c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* A table may have a column P2: what follows on its line is no number. */
+static bool match(const unsigned char *head, size_t n)
+{
+	size_t i = 2;
+
+	if (n < 3 || head[0] != 'P' || !strchr("2356", head[1]) || !blank(head[2]))
+		return false;
+	while (i < n && (head[i] == ' ' || head[i] == '\t'))
+		i++;
+	return i == n || head[i] == '#' || head[i] == '\n' || head[i] == '\r' ||
+	       (head[i] >= '0' && head[i] <= '9');
+}
+
+/* ---- tokens ---- */
+
+static int cut_header(const struct ae_source *s, struct ae_err *e)
+{
+	return ae_err_set(e, "%s: the stream ends inside the header of image %llu", s->in.name,
+			  (unsigned long long)s->record);
+}
+
+/* The next character that is neither blank nor in a comment: itself, AE_INPUT_END or -1. */
+static int next_mark(struct ae_source *s, struct ae_err *e)
+{
+	bool comment = false;
+	int c;
+
+	do {
+		c = ae_input_byte(&s->in, e);
+		comment = c == '#' || (comment && c != '\n' && c != '\r');
+	} while (c >= 0 && c != AE_INPUT_END && (comment || blank(c)));
+	return c;
+}
+
+/* A number of up to 2^31 and the one blank after it: 1, 0 at the end of the file, -1. */
+static int next_number(struct ae_source *s, unsigned long *value, struct ae_err *e)
+{
+	int c = next_mark(s, e);
+
+	if (c < 0 || c == AE_INPUT_END)
+		return c < 0 ? -1 : 0;
+	for (*value = 0; c >= '0' && c <= '9' && *value < 1ul << 27; c = ae_input_byte(&s->in, e))
+		*value = 10 * *value + (unsigned long)(c - '0');
+	if (c < 0)
+		return -1;
+	if (c == AE_INPUT_END || blank(c))
+		return 1;
+	return ae_err_set(e, "%s: image %llu: a number below 2^27 expected, not '%c'", s->in.name,
+			  (unsigned long long)s->record, c);
+}
+
+static int header_number(struct ae_source *s, unsigned long *value, struct ae_err *e)
+{
+	int got = next_number(s, value, e);
+
+	if (got == 0)
+		return cut_header(s, e);
+	return got < 0 ? -1 : 0;
+}
+
+/* ---- headers ---- */
+
+/* The magic number of the next image in s->state and *colour: 1, 0 at the end of the file, -1. A text image
+ * may have blanks behind it. */
+static int next_magic(struct ae_source *s, bool *colour, struct ae_err *e)
+{
+	struct pnm *p = s->state;
+	int c = p->plain ? next_mark(s, e) : ae_input_byte(&s->in, e);
+	int digit;
+
+	if (c < 0 || c == AE_INPUT_END)
+		return c < 0 ? -1 : 0;
+	digit = ae_input_byte(&s->in, e);
+	if (digit < 0)
+		return -1;
+	if (c != 'P' || digit < '2' || digit > '6' || digit == '4')
+		return ae_err_set(e, "%s: bytes after image %llu that begin no other PGM or PPM image",
+				  s->in.name, (unsigned long long)s->record);
+	p->plain = digit < '4';
+	*colour = digit == '3' || digit == '6';
+	return 1;
+}
+
+static int check_maxval(const struct ae_source *s, unsigned long maxval, struct ae_err *e)
+{
+	const struct pnm *p = s->state;
+
+	if (maxval < 1 || maxval > MAXVAL_MAX)
+		return ae_err_set(e, "%s: image %llu: the largest value is %lu, 1 to %d expected", s->in.name,
+				  (unsigned long long)s->record, maxval, (int)MAXVAL_MAX);
+	if (s->begun && maxval != p->maxval)
+		return ae_err_set(e,
+				  "%s: image %llu: the largest value is %lu, that of the images before it %u",
+				  s->in.name, (unsigned long long)s->record, maxval, p->maxval);
+	return 0;
+}
+
+/* A regular file that is too short for the image is refused at the door; as text, a value is a byte at least. */
+static int check_claim(const struct ae_source *s, const struct ae_array *a, struct ae_err *e)
+{
+	const struct pnm *p = s->state;
+	size_t count = ae_shape_count(&a->shape), least = p->plain ? count : count * ae_dtype_size(a->dtype);
+	int64_t left = ae_input_left(&s->in);
+
+	if (left < 0 || (uint64_t)left >= least)
+		return 1;
+	return ae_err_set(e, "%s: record %llu: %zu value%s expected, the stream ends after %lld byte%s",
+			  s->in.name, (unsigned long long)s->record, count, count == 1 ? "" : "s",
+			  (long long)left, left == 1 ? "" : "s");
+}
+
+static int make_state(struct ae_source *s, struct ae_err *e)
+{
+	if (!s->state)
+		s->state = calloc(1, sizeof(struct pnm));
+	return s->state ? 0 : ae_err_set(e, "%s: no memory for %zu bytes", s->in.name, sizeof(struct pnm));
+}
+
+static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
+{
+	unsigned long width = 0, height = 0, maxval = 0;
+	bool colour = false;
+	int got = make_state(s, e) == 0 ? next_magic(s, &colour, e) : -1;
+
+	if (got <= 0)
+		return got;
+	if (header_number(s, &width, e) != 0 || header_number(s, &height, e) != 0 ||
+	    header_number(s, &maxval, e) != 0 || check_maxval(s, maxval, e) != 0)
+		return -1;
+	((struct pnm *)s->state)->maxval = (unsigned)maxval;
+	*a = (struct ae_array){ .dtype = maxval < 256 ? AE_U1 : AE_U2, .big = true, .count = 1 };
+	if (!ae_shape_add(&a->shape, height) || !ae_shape_add(&a->shape, width) ||
+	    (colour && !ae_shape_add(&a->shape, 3)))
+		return ae_err_set(e, "%s: image %llu: %lu by %lu pixels are no image", s->in.name,
+				  (unsigned long long)s->record, width, height);
+	return check_claim(s, a, e);
+}
+
+/* ---- images ---- */
+
+static int check_values(const struct ae_source *s, const unsigned char *values, struct ae_err *e)
+{
+	const struct pnm *p = s->state;
+	size_t count = ae_shape_count(&s->array.shape), size = ae_dtype_size(s->array.dtype);
+
+	if (p->maxval == 255 || p->maxval == MAXVAL_MAX)
+		return 1;
+	for (size_t i = 0; i < count; i++) {
+		unsigned value = (unsigned)ae_bytes_big(values + i * size, size);
+
+		if (value > p->maxval)
+			return ae_err_set(e, "%s: record %llu: value %zu is %u, the image's largest value %u",
+					  s->in.name, (unsigned long long)s->record, i, value, p->maxval);
+	}
+	return 1;
+}
+
+/* Room for one more value; it grows only as values come, whatever size the header claims. */
+static int grow(struct ae_source *s, size_t used, struct ae_err *e)
+{
+	struct pnm *p = s->state;
+	size_t room = p->room ? 2 * p->room : 1024;
+	unsigned char *grown;
+
+	if (p->room >= used + 2)
+		return 0;
+	grown = realloc(p->values, room);
+	if (!grown)
+		return ae_err_set(e, "%s: no memory for an image of more than %zu bytes", s->in.name,
+				  p->room);
+	p->values = grown;
+	p->room = room;
+	return 0;
+}
+
+static int read_plain(struct ae_source *s, struct ae_err *e)
+{
+	struct pnm *p = s->state;
+	size_t count = ae_shape_count(&s->array.shape), used = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned long value = 0;
+		int got = next_number(s, &value, e);
+
+		if (got < 0 || grow(s, used, e) != 0)
+			return -1;
+		if (got == 0)
+			return ae_source_cut(s, s->record, i, e);
+		if (value > p->maxval)
+			return ae_err_set(e,
+					  "%s: record %llu: value %zu is %lu, the image's largest value %u",
+					  s->in.name, (unsigned long long)s->record, i, value, p->maxval);
+		if (s->array.dtype == AE_U2)
+			p->values[used++] = (unsigned char)(value >> 8);
+		p->values[used++] = (unsigned char)(value & 255);
+	}
+	return 0;
+}
+
+static ptrdiff_t image(struct ae_source *s, size_t max, const void **values, struct ae_err *e)
+{
+	const struct pnm *p = s->state;
+
+	if (!p->plain)
+		return ae_source_raw(s, max, values, e) < 0 ? -1 : check_values(s, *values, e);
+	if (read_plain(s, e) != 0)
+		return -1;
+	*values = p->values;
+	return 1;
+}
+
+static void release(struct ae_source *s)
+{
+	struct pnm *p = s->state;
+
+	if (p)
+		free(p->values);
+	free(p);
+}
+
+const struct ae_form ae_form_pnm = { "pnm", match, header, image, release };

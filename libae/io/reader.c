@@ -1,0 +1,435 @@
+/* reader.c - files one after another as one stream of records, as floats or doubles. */
+#include "io/schema.h"
+#include "base/shape.h"
+#include "io/source.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LABELS_FIRST = 64 };
+
+struct ae_reader {
+	struct ae_reader_options options;
+	char *columns, *label;		/* the options' own strings */
+	char **paths;			/* one block of memory */
+	size_t count, next;		/* files, and the one to open next */
+	struct ae_input *held;		/* (count) tables that were learnt from; NULL: none */
+	size_t learnt;			/* of them */
+	bool open;			/* `source` is */
+	struct ae_source source;
+	struct ae_shape shape;		/* of the first file's records */
+	char **names;			/* of the first file's columns */
+	char *left_out, *doubtful;
+	bool counted;
+	const unsigned char *values;	/* records of the source's block that are not given out yet */
+	size_t have;
+	uint64_t given;
+	double *labels;
+	size_t labels_room;
+	int state;			/* 1, 0 at the end, -1 */
+	struct ae_err failure;		/* why -1 */
+};
+
+/* Where values go: one of the two. */
+struct target { float *f4; double *f8; };
+
+/* ---- opening ---- */
+
+/* What a record given out looks like. */
+static struct ae_shape given_shape(const struct ae_source *s)
+{
+	struct ae_shape shape = s->array.shape;
+
+	if (s->choice.pick || s->choice.label >= 0)
+		shape = (struct ae_shape){ .rank = 1, .dim = { s->choice.count } };
+	return shape;
+}
+
+static int open_next(struct ae_reader *r, struct ae_err *e)
+{
+	struct ae_shape shape;
+
+	r->open = ae_source_open(&r->source, r->paths[r->next], r->held ? &r->held[r->next] : NULL, e) == 0;
+	if (!r->open)
+		return -1;
+	shape = given_shape(&r->source);
+	if (r->next++ == 0)
+		r->shape = shape;
+	if (ae_shape_equal(&shape, &r->shape))
+		return 0;
+	return ae_err_set(e, "%s: records of shape %s, those of %s have %s", r->source.in.name,
+			  ae_shape_name(&shape).text, strcmp(r->paths[0], "-") == 0 ? "stdin" : r->paths[0],
+			  ae_shape_name(&r->shape).text);
+}
+
+/* Pointers and the text they point to in one block. */
+static char **copy_paths(char *const *paths, size_t count)
+{
+	size_t bytes = count * sizeof *paths;
+	char **copy, *text;
+
+	for (size_t i = 0; i < count; i++)
+		bytes += strlen(paths[i]) + 1;
+	copy = malloc(bytes);
+	if (!copy)
+		return NULL;
+	text = (char *)(copy + count);
+	for (size_t i = 0; i < count; i++) {
+		copy[i] = text;
+		text = stpcpy(text, paths[i]) + 1;
+	}
+	return copy;
+}
+
+static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, char *const *paths,
+			size_t count)
+{
+	char dash[] = "-", *standard[] = { dash };
+
+	r->options = *o;
+	r->count = count ? count : 1;
+	r->paths = count ? copy_paths(paths, count) : copy_paths(standard, 1);
+	if (o->columns)
+		r->options.columns = r->columns = strdup(o->columns);
+	if (o->label)
+		r->options.label = r->label = strdup(o->label);
+	r->source.options = &r->options;
+	r->source.in.idle = o->idle;
+	r->source.in.idle_arg = o->idle_arg;
+	return !r->paths || (o->columns && !r->columns) || (o->label && !r->label) ? -1 : 0;
+}
+
+/* From all files, which are kept in memory to be read once more. */
+static int learn(struct ae_reader *r, struct ae_err *e)
+{
+	const struct ae_reader_options *o = &r->options;
+
+	r->held = calloc(r->count, sizeof *r->held);
+	if (!r->held)
+		return ae_err_set(e, "no memory for reading %zu files", r->count);
+	for (; r->learnt < r->count; r->learnt++)
+		if (ae_source_learn(&r->held[r->learnt], r->paths[r->learnt], o->schema, e) != 0)
+			return -1;
+	return ae_schema_settle(o->schema, r->held[0].name, o->keep_missing, e);
+}
+
+int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count,
+		   const struct ae_reader_options *o, struct ae_err *e)
+{
+	struct ae_reader *r = calloc(1, sizeof *r);
+
+	if (!r || copy_options(r, o, paths, count) != 0) {
+		ae_reader_free(r);
+		return ae_err_set(e, "no memory for reading %zu files", count);
+	}
+	r->state = 1;
+	if ((o->schema && !o->schema->learnt && learn(r, e) != 0) || open_next(r, e) != 0) {
+		ae_reader_free(r);
+		return -1;
+	}
+	r->names = r->source.choice.names;
+	r->left_out = r->source.choice.left_out;
+	r->doubtful = r->source.choice.doubtful;
+	r->counted = r->source.choice.counted;
+	r->source.choice.names = NULL;
+	r->source.choice.left_out = r->source.choice.doubtful = NULL;
+	*reader = r;
+	return 0;
+}
+
+void ae_reader_free(struct ae_reader *r)
+{
+	if (!r)
+		return;
+	if (r->open)
+		ae_source_close(&r->source);
+	for (size_t i = 0; i < r->learnt; i++)
+		ae_input_close(&r->held[i]);
+	free(r->held);
+	free(r->columns);
+	free(r->label);
+	free(r->paths);
+	free(r->names);
+	free(r->left_out);
+	free(r->doubtful);
+	free(r->labels);
+	free(r);
+}
+
+/* ---- values ---- */
+
+static size_t value_bytes(const struct ae_reader *r)
+{
+	return ae_dtype_size(r->source.array.dtype);
+}
+
+static size_t stored_bytes(const struct ae_reader *r)
+{
+	return ae_shape_count(&r->source.array.shape) * value_bytes(r);
+}
+
+/* n values from stored value `from` of the block on, to value `at` of the target. */
+static void convert(const struct ae_reader *r, size_t from, struct target to, size_t at, size_t n)
+{
+	const struct ae_array *a = &r->source.array;
+	const unsigned char *values = r->values + from * value_bytes(r);
+
+	if (to.f4)
+		ae_dtype_get_f4(a->dtype, a->big, values, to.f4 + at, n);
+	else
+		ae_dtype_get_f8(a->dtype, a->big, values, to.f8 + at, n);
+}
+
+/* Records whose values stand elsewhere than in the record given out. */
+static void gather(const struct ae_reader *r, struct target to, size_t n)
+{
+	const struct ae_choice *c = &r->source.choice;
+	size_t stored = ae_shape_count(&r->source.array.shape);
+
+	for (size_t i = 0; i < n; i++)
+		if (!c->pick)
+			convert(r, i * stored, to, i * c->count, c->count);
+		else
+			for (size_t j = 0; j < c->count; j++)
+				convert(r, i * stored + c->pick[j], to, i * c->count + j, 1);
+}
+
+static int gather_labels(struct ae_reader *r, size_t n, struct ae_err *e)
+{
+	size_t stored = ae_shape_count(&r->source.array.shape), label = (size_t)r->source.choice.label;
+
+	if (n > r->labels_room) {
+		size_t room = n > LABELS_FIRST ? n : LABELS_FIRST;
+		double *grown = room <= SIZE_MAX / sizeof *grown ? realloc(r->labels, room * sizeof *grown)
+								 : NULL;
+
+		if (!grown)
+			return ae_err_set(e, "%s: no memory for %zu labels", r->source.in.name, room);
+		r->labels = grown;
+		r->labels_room = room;
+	}
+	for (size_t i = 0; i < n; i++)
+		convert(r, i * stored + label, (struct target){ .f8 = r->labels }, i, 1);
+	return 0;
+}
+
+/* ---- values that are no numbers ---- */
+
+/* Where value i of the records given out stands among the stored ones. */
+static size_t stored_at(const struct ae_reader *r, size_t i)
+{
+	const struct ae_choice *c = &r->source.choice;
+	size_t stored = ae_shape_count(&r->source.array.shape), at = i % c->count;
+
+	return i / c->count * stored + (c->pick ? c->pick[at] : at);
+}
+
+/* Says what value i is, unless missing values are let through, which makes it NaN. */
+static int check_value(const struct ae_reader *r, struct target t, size_t i, struct ae_err *e)
+{
+	size_t size = r->source.choice.count;
+	unsigned long long record = r->source.record - r->have + i / size;
+	char number[32];
+	double stored = 0;
+
+	convert(r, stored_at(r, i), (struct target){ .f8 = &stored }, 0, 1);
+	ae_number_f8(number, stored);
+	if (isfinite(stored))
+		return ae_err_set(e, "%s: record %llu: value %zu is %s, beyond %s precision",
+				  r->source.in.name, record, i % size, number, t.f4 ? "single" : "double");
+	if (!r->options.keep_missing)
+		return ae_err_set(e, "%s: record %llu: value %zu is %s " AE_SEE_MISSING, r->source.in.name,
+				  record, i % size, number);
+	if (t.f4)
+		t.f4[i] = (float)NAN;
+	else
+		t.f8[i] = (double)NAN;
+	return 0;
+}
+
+/* From value i on, the first that is no number, or is not surely the one that is stored. */
+static size_t next_suspect(const struct ae_reader *r, struct target t, size_t i, size_t n)
+{
+	if (!ae_dtype_real(r->source.array.dtype))
+		while (i < n && !(t.f8 && fabs(t.f8[i]) >= 0x1p53))
+			i++;
+	else if (t.f4)
+		while (i < n && isfinite(t.f4[i]))
+			i++;
+	else
+		while (i < n && isfinite(t.f8[i]))
+			i++;
+	return i;
+}
+
+/* How many of n records are good: all, or those before the first bad one; -1 when that is none. */
+static ptrdiff_t check(struct ae_reader *r, struct target t, size_t n, struct ae_err *e)
+{
+	size_t size = r->source.choice.count, i = 0;
+
+	if (!ae_dtype_real(r->source.array.dtype) && !(r->options.exact && value_bytes(r) == 8))
+		return (ptrdiff_t)n;
+	while ((i = next_suspect(r, t, i, n * size)) < n * size) {
+		if (check_value(r, t, i, e) != 0)
+			return i < size ? -1 : (ptrdiff_t)(i / size);
+		i++;
+	}
+	return (ptrdiff_t)n;
+}
+
+/* Labels stop the same way. */
+static ptrdiff_t check_labels(struct ae_reader *r, size_t n, struct ae_err *e)
+{
+	if (r->source.choice.label < 0)
+		return (ptrdiff_t)n;
+	if (gather_labels(r, n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n && !r->options.keep_missing; i++)
+		if (!isfinite(r->labels[i]))
+			return i > 0 ? (ptrdiff_t)i
+				     : ae_err_set(e, "%s: record %llu: the label is no number",
+						  r->source.in.name,
+						  (unsigned long long)(r->source.record - r->have));
+	return (ptrdiff_t)n;
+}
+
+/* ---- reading ---- */
+
+/* Waits until there are records to give: 1, 0 at the end of the last file, -1. */
+static int next_block(struct ae_reader *r, struct ae_err *e)
+{
+	while (r->have == 0) {
+		const void *values;
+		ptrdiff_t got = ae_source_block(&r->source, SIZE_MAX, &values, e);
+
+		if (got < 0)
+			return -1;
+		if (got > 0) {
+			r->values = values;
+			r->have = (size_t)got;
+			continue;
+		}
+		if (r->next == r->count)
+			return 0;
+		ae_source_close(&r->source);
+		if (open_next(r, e) != 0)
+			return -1;
+	}
+	return 1;
+}
+
+static ptrdiff_t give(struct ae_reader *r, struct target to, size_t max, struct ae_err *e)
+{
+	size_t n = r->have < max ? r->have : max;
+	ptrdiff_t good;
+
+	if (!r->source.choice.pick && r->source.choice.label < 0)
+		convert(r, 0, to, 0, n * r->source.choice.count);
+	else
+		gather(r, to, n);
+	good = check(r, to, n, e);
+	if (good > 0)
+		good = check_labels(r, (size_t)good, e);
+	if (good < 0)
+		return -1;
+	r->values += (size_t)good * stored_bytes(r);
+	r->have -= (size_t)good;
+	r->given += (uint64_t)good;
+	return good;
+}
+
+static ptrdiff_t read_records(struct ae_reader *r, struct target to, size_t max, struct ae_err *e)
+{
+	ptrdiff_t got = 0;
+
+	if (max == 0)
+		return 0;
+	if (r->state == 1)
+		r->state = next_block(r, &r->failure);
+	if (r->state == 1) {
+		got = give(r, to, max, &r->failure);
+		r->state = got < 0 ? -1 : 1;
+	}
+	if (r->state == -1)
+		*e = r->failure;
+	return r->state == 1 ? got : r->state;
+}
+
+ptrdiff_t ae_reader_read(struct ae_reader *r, float *to, size_t max, struct ae_err *e)
+{
+	return read_records(r, (struct target){ .f4 = to }, max, e);
+}
+
+ptrdiff_t ae_reader_read_f8(struct ae_reader *r, double *to, size_t max, struct ae_err *e)
+{
+	return read_records(r, (struct target){ .f8 = to }, max, e);
+}
+
+/* ---- what it is ---- */
+
+const struct ae_shape *ae_reader_shape(const struct ae_reader *r)
+{
+	return &r->shape;
+}
+
+enum ae_dtype ae_reader_dtype(const struct ae_reader *r)
+{
+	return r->source.array.dtype;
+}
+
+const char *ae_reader_format(const struct ae_reader *r)
+{
+	return r->source.form ? r->source.form->name : "none";
+}
+
+const char *ae_reader_name(const struct ae_reader *r)
+{
+	return r->source.in.name;
+}
+
+uint64_t ae_reader_count(const struct ae_reader *r)
+{
+	return r->given;
+}
+
+int64_t ae_reader_left(const struct ae_reader *r)
+{
+	uint64_t bytes = stored_bytes(r), count = r->source.array.count;
+	int64_t left = r->open ? ae_input_left(&r->source.in) : -1;
+
+	if (r->state != 1 || left < 0 || r->next < r->count || count == AE_UNCOUNTED || r->source.opened ||
+	    (uint64_t)left / bytes != count || (uint64_t)left % bytes != 0)
+		return -1;
+	return (int64_t)(count + r->have);
+}
+
+const double *ae_reader_labels(const struct ae_reader *r)
+{
+	return r->options.label ? r->labels : NULL;
+}
+
+bool ae_reader_named(const struct ae_reader *r)
+{
+	return r->names != NULL;
+}
+
+const char *ae_reader_column(const struct ae_reader *r, size_t i)
+{
+	return r->names && *r->names[i] ? r->names[i] : NULL;
+}
+
+const char *ae_reader_left_out(const struct ae_reader *r)
+{
+	return r->left_out ? r->left_out : "";
+}
+
+bool ae_reader_counted(const struct ae_reader *r)
+{
+	return r->counted;
+}
+
+const char *ae_reader_doubtful(const struct ae_reader *r)
+{
+	return r->doubtful && !r->columns ? r->doubtful : "";
+}

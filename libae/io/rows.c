@@ -1,0 +1,274 @@
+/* rows.c - a text table row by row: its header, the fields of its rows, and where they stand in messages. */
+#include "io/rows.h"
+
+#include "base/shape.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+	BLOCK_VALUES = 1 << 15,		/* parsed before they are given out */
+	SHOWN = 40,			/* characters of a field in a message */
+};
+
+/* ---- places ---- */
+
+const char *ae_rows_name(const struct ae_rows *r, size_t column)
+{
+	return r->names && column < r->columns ? r->names[column] : "";
+}
+
+static struct ae_err at_column(const struct ae_rows *r, size_t column)
+{
+	const char *name = ae_rows_name(r, column);
+	struct ae_err place;
+
+	ae_err_set(&place, "%.300s: line %llu: column %zu%s%.60s%s", r->in->name,
+		   (unsigned long long)r->lines.line, column + 1, *name ? " '" : "", name, *name ? "'" : "");
+	return place;
+}
+
+int ae_rows_refuse(const struct ae_rows *r, size_t column, const struct ae_field *f, const char *problem,
+		   struct ae_err *e)
+{
+	ptrdiff_t length = f->end - f->at;
+
+	return ae_err_set(e, "%s: '%.*s'%s %s", at_column(r, column).text,
+			  length < SHOWN ? (int)length : SHOWN, f->at, length < SHOWN ? "" : "...", problem);
+}
+
+int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e)
+{
+	if (columns == r->columns)
+		return 0;
+	return ae_err_set(e, "%s: line %llu: %zu column%s, the first row has %zu", r->in->name,
+			  (unsigned long long)r->lines.line, columns, columns == 1 ? "" : "s", r->columns);
+}
+
+/* ---- fields ---- */
+
+int ae_rows_field(const struct ae_rows *r, const char **at, const char *end, size_t column,
+		  struct ae_field *f, struct ae_err *e)
+{
+	*at = ae_field_take(&r->lines, *at, end, f);
+	return f->open ? ae_err_set(e, "%s: its quote is never closed", at_column(r, column).text) : 0;
+}
+
+/* A quote that swallows the rest of the file is told before the columns that are missing for it. */
+static int check_quotes(const struct ae_rows *r, const struct ae_line *line, struct ae_err *e)
+{
+	struct ae_field f;
+	size_t column = 0;
+
+	for (const char *at = line->at; at; column++)
+		if (ae_rows_field(r, &at, line->end, column, &f, e) != 0)
+			return -1;
+	return 0;
+}
+
+/* The value of a field that is not simply a number between separators. */
+static int field_value(const struct ae_rows *r, size_t column, const struct ae_field *f, bool keep_missing,
+		       double *value, struct ae_err *e)
+{
+	bool missing = ae_field_is_missing(f) || ae_field_is_like_missing(f);
+
+	if (missing)
+		*value = (double)NAN;
+	else if (!ae_field_is_number(f, value))
+		return ae_rows_refuse(r, column, f, ae_field_has_decimal_comma(f) ? AE_DECIMAL_COMMA : "is no number",
+				      e);
+	if (isfinite(*value))
+		return 0;
+	*value = (double)NAN;
+	if (keep_missing)
+		return 0;
+	if (f->at == f->end)
+		return ae_err_set(e, "%s: the field is empty " AE_SEE_MISSING, at_column(r, column).text);
+	return ae_rows_refuse(r, column, f, missing ? "is a missing value " AE_SEE_MISSING : "is no finite number", e);
+}
+
+/* Reads a number that stands alone between separators, as nearly all do; false: it takes a closer look. */
+static bool plain_number(const struct ae_rows *r, const char **at, const char *end, double *value)
+{
+	const char *after = ae_number_parse(*at, end, value);
+
+	if (!after || (after < end && !ae_line_separates(&r->lines, *after)) || !isfinite(*value))
+		return false;
+	*at = ae_field_after(&r->lines, after, end);
+	return true;
+}
+
+int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, size_t column,
+		   bool keep_missing, double *value, struct ae_err *e)
+{
+	struct ae_field f;
+
+	if (plain_number(r, at, end, value))
+		return 0;
+	if (ae_rows_field(r, at, end, column, &f, e) != 0)
+		return -1;
+	return field_value(r, column, &f, keep_missing, value, e);
+}
+
+/* ---- lines ---- */
+
+static bool ends_separated(const struct ae_rows *r, const struct ae_line *line)
+{
+	return r->lines.separator != ' ' && line->end > line->at && line->end[-1] == r->lines.separator;
+}
+
+int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_err *e)
+{
+	int got;
+
+	while ((got = ae_line_take(&r->lines, r->in, wait, line, e)) > 0) {
+		ae_line_trim(&r->lines, line);
+		if (!ae_line_is_void(line) && !ae_line_is_header_again(&r->lines, line))
+			break;
+	}
+	if (got > 0 && r->ended && ends_separated(r, line))
+		line->end--;
+	return got;
+}
+
+/* Keeps the header, and the names in it: pointers and the text they point to in one block. */
+static int keep_header(struct ae_rows *r, const struct ae_line *line, struct ae_err *e)
+{
+	struct ae_line own;
+	struct ae_field f;
+	char *text;
+	size_t column = 0;
+
+	if (check_quotes(r, line, e) != 0)
+		return -1;
+	r->columns = ae_line_fields(&r->lines, line);
+	r->names = malloc(r->columns * (sizeof *r->names + 1) + (size_t)(line->end - line->at));
+	if (!r->names || ae_line_keep_header(&r->lines, line) != 0)
+		return ae_err_set(e, "%s: no memory for %zu column names", r->in->name, r->columns);
+	own = (struct ae_line){ r->lines.header, r->lines.header + r->lines.header_length, 0 };
+	text = (char *)(r->names + r->columns);
+	for (const char *at = own.at; at; column++) {
+		at = ae_field_take(&r->lines, at, own.end, &f);
+		r->names[column] = text;
+		text = ae_field_unquote(text, &f);
+		*text++ = '\0';
+	}
+	return 0;
+}
+
+/* The first line that says anything, as the header if it is one, and the first row. */
+static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
+{
+	int got = ae_rows_take(r, true, line, e);
+
+	if (got <= 0)
+		return got < 0 ? -1 : ae_err_set(e, "%s: no row in %llu lines", r->in->name,
+						 (unsigned long long)r->lines.line);
+	if (ae_line_check_text(&r->lines, r->in->name, line, e) != 0)
+		return -1;
+	r->lines.separator = ae_line_separator(line);
+	if (!ae_line_is_header(&r->lines, line))
+		return 0;
+	if (keep_header(r, line, e) != 0)
+		return -1;
+	got = ae_rows_take(r, true, line, e);
+	if (got == 0)
+		return ae_err_set(e, "%s: a header and no rows", r->in->name);
+	return got < 0 ? -1 : 0;
+}
+
+bool ae_rows_counts(const struct ae_rows *r, const struct ae_line *line)
+{
+	const char *at = line->at;
+	struct ae_field f;
+	double value;
+
+	if (r->lines.header || r->columns < 3)
+		return false;
+	for (size_t column = 0; at; column++) {
+		at = ae_field_take(&r->lines, at, line->end, &f);
+		if (!ae_field_is_number(&f, &value) || value != (double)column)
+			return false;
+	}
+	return true;
+}
+
+/* Where a separator ends the header, and the first row, it ends a column, and no nameless one without a value
+ * begins there. */
+static void drop_last(struct ae_rows *r, struct ae_line *first)
+{
+	r->ended = r->lines.header && r->columns > 1 && *r->names[r->columns - 1] == '\0' && ends_separated(r, first);
+	if (r->ended) {
+		r->columns--;
+		first->end--;
+	}
+}
+
+int ae_rows_begin(struct ae_rows *r, struct ae_input *in, struct ae_line *first, struct ae_err *e)
+{
+	size_t columns;
+
+	r->in = in;
+	r->lines.next_line = 1;
+	if (take_first(r, first, e) != 0 || check_quotes(r, first, e) != 0)
+		return -1;
+	drop_last(r, first);
+	columns = ae_line_fields(&r->lines, first);
+	if (r->lines.header && columns != r->columns)
+		return ae_err_set(e, "%s: line %llu: %zu columns, the header has %zu%s", r->in->name,
+				  (unsigned long long)r->lines.line, columns, r->columns,
+				  ends_separated(r, first) ? " (a separator ends the line)" : "");
+	r->columns = columns;
+	ae_line_untake(&r->lines, in, first);
+	return 0;
+}
+
+void ae_rows_release(struct ae_rows *r)
+{
+	free(r->lines.header);
+	free(r->names);
+	free(r->block);
+	*r = (struct ae_rows){ 0 };
+}
+
+/* ---- blocks ---- */
+
+int ae_rows_lay_out(struct ae_rows *r, size_t values, struct ae_array *a, struct ae_err *e)
+{
+	assert(values > 0);
+	r->values = values;
+	r->room = values < BLOCK_VALUES ? BLOCK_VALUES / values : 1;
+	if (values <= SIZE_MAX / sizeof *r->block / r->room)
+		r->block = malloc(r->room * values * sizeof *r->block);
+	if (!r->block)
+		return ae_err_set(e, "%s: no memory for rows of %zu values", r->in->name, values);
+	*a = (struct ae_array){ .shape = { 1, { values } }, .dtype = AE_F8, .big = ae_host_is_big(),
+				.count = AE_UNCOUNTED };
+	return 1;
+}
+
+ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void *arg,
+			int (*parse)(void *arg, const struct ae_line *line, double *row, struct ae_err *e),
+			struct ae_err *e)
+{
+	size_t rows = 0;
+	struct ae_line line;
+
+	*values = r->block;
+	for (; rows < max && rows < r->room; rows++) {
+		int got = ae_rows_take(r, rows == 0, &line, e);
+
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		if (parse(arg, &line, r->block + rows * r->values, e) != 0) {
+			if (rows == 0)
+				return -1;
+			ae_line_untake(&r->lines, r->in, &line);	/* what is good goes out first */
+			break;
+		}
+	}
+	return (ptrdiff_t)rows;
+}

@@ -1,0 +1,293 @@
+/* source.c - one file as arrays of records: what format it is, array after array, blocks of whole records. */
+#include "io/source.h"
+
+#include "io/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEAD = 16 };	/* bytes that tell every format */
+
+static const struct ae_form *const forms[] = { &ae_form_npy, &ae_form_idx, &ae_form_pnm, &ae_form_table };
+
+/* ---- recognising ---- */
+
+/* What else people have in their files, and what to do about it. */
+static const struct { const char *magic; size_t n; const char *what; } foreign[] = {
+	{ "\x1f\x8b", 2, "gzip data: zcat gives what is in it" },
+	{ "\xfd" "7zXZ", 5, "xz data: xzcat gives what is in it" },
+	{ "PK\3\4", 4, "a zip or NPZ archive: unzip -p gives what is in it" },
+	{ "BZh", 3, "bzip2 data: bzcat gives what is in it" },
+	{ "\x28\xb5\x2f\xfd", 4, "zstd data: zstdcat gives what is in it" },
+	{ "\xff\xfe", 2, "UTF-16 text: iconv -f UTF-16 -t UTF-8 makes it readable" },
+	{ "\xfe\xff", 2, "UTF-16 text: iconv -f UTF-16 -t UTF-8 makes it readable" },
+	{ "\x89PNG", 4, "a PNG image: pngtopnm makes it readable" },
+	{ "\xff\xd8\xff", 3, "a JPEG image: djpeg makes it readable" },
+	{ "\x89HDF", 4, "an HDF5 file: save its arrays with numpy.save" },
+	{ "\x80\2", 2, "a Python pickle: save its arrays with numpy.save" },
+	{ "P1\n", 3, "a PBM image: PGM or PPM expected" },
+	{ "P4\n", 3, "a PBM image: PGM or PPM expected" },
+	{ "P7\n", 3, "a PAM image: PGM or PPM expected" },
+	{ "\x80\4", 2, "a Python pickle: save its arrays with numpy.save" },
+};
+
+bool ae_head_is(const unsigned char *head, size_t have, const char *magic, size_t n)
+{
+	return have >= n && memcmp(head, magic, n) == 0;
+}
+
+uint64_t ae_bytes_big(const unsigned char *p, size_t size)
+{
+	uint64_t x = 0;
+
+	for (size_t i = 0; i < size; i++)
+		x = x << 8 | p[i];
+	return x;
+}
+
+uint64_t ae_bytes_little(const unsigned char *p, size_t size)
+{
+	uint64_t x = 0;
+
+	for (size_t i = 0; i < size; i++)
+		x = x << 8 | p[size - 1 - i];
+	return x;
+}
+
+/* The length of its own header in 8 bytes, then the header's brace. */
+static bool is_safetensors(const unsigned char *head, size_t n)
+{
+	return n > 8 && head[8] == '{' && ae_bytes_little(head, 8) < (uint64_t)1 << 32;
+}
+
+/* What is known and not taken; before the formats, as a table is all that may be text. */
+static int check_foreign(const struct ae_source *s, const unsigned char *head, size_t n, struct ae_err *e)
+{
+	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+		if (ae_head_is(head, n, foreign[i].magic, foreign[i].n))
+			return ae_err_set(e, "%s: %s", s->in.name, foreign[i].what);
+	if (is_safetensors(head, n))
+		return ae_err_set(e, "%s: a safetensors file (a model), records expected", s->in.name);
+	return 0;
+}
+
+static int unknown(const struct ae_source *s, const unsigned char *head, size_t n, struct ae_err *e)
+{
+	static const char hex[] = "0123456789abcdef";
+	char bytes[3 * HEAD + 1];
+
+	n = n < 4 ? n : 4;
+	for (size_t i = 0; i < n; i++)
+		memcpy(bytes + 3 * i, (char[]){ ' ', hex[head[i] >> 4], hex[head[i] & 15] }, 3);
+	bytes[3 * n] = '\0';
+	return ae_err_set(e, "%s: begins with the bytes%s: NPY, IDX, PGM, PPM or a text table expected",
+			  s->in.name, bytes);
+}
+
+/* How many bytes there are to look at: at most the first line, which may be all that a pipe has for now. */
+static ptrdiff_t look(struct ae_source *s, struct ae_err *e)
+{
+	for (size_t n = 1; n <= HEAD; n++) {
+		ptrdiff_t have = ae_input_need(&s->in, n, e);
+
+		if (have == 0)
+			return ae_err_set(e, "%s: empty, records expected", s->in.name);
+		if (have < (ptrdiff_t)n)
+			return have;
+		if (ae_input_at(&s->in)[n - 1] == '\n')
+			return (ptrdiff_t)n;
+	}
+	return HEAD;
+}
+
+static int recognise(struct ae_source *s, struct ae_err *e)
+{
+	ptrdiff_t have = look(s, e);
+
+	if (have < 0 || check_foreign(s, ae_input_at(&s->in), (size_t)have, e) != 0)
+		return -1;
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (forms[i]->match(ae_input_at(&s->in), (size_t)have)) {
+			s->form = forms[i];
+			return 0;
+		}
+	return unknown(s, ae_input_at(&s->in), (size_t)have, e);
+}
+
+/* ---- arrays ---- */
+
+int ae_source_cut(const struct ae_source *s, uint64_t record, size_t values, struct ae_err *e)
+{
+	size_t count = ae_shape_count(&s->array.shape);
+
+	return ae_err_set(e, "%s: record %llu: %zu value%s expected, the stream ends after %zu", s->in.name,
+			  (unsigned long long)record, count, count == 1 ? "" : "s", values);
+}
+
+static size_t record_bytes(const struct ae_array *a)
+{
+	return ae_shape_count(&a->shape) * ae_dtype_size(a->dtype);
+}
+
+/* A regular file that is too short for what its header says is refused at the door. */
+static int check_length(const struct ae_source *s, struct ae_err *e)
+{
+	size_t bytes = record_bytes(&s->array);
+	int64_t left = ae_input_left(&s->in);
+
+	if (s->form->block != ae_source_raw || left < 0 || (uint64_t)left / bytes >= s->array.count)
+		return 0;
+	return ae_source_cut(s, s->record + (uint64_t)left / bytes,
+			     (size_t)((uint64_t)left % bytes / ae_dtype_size(s->array.dtype)), e);
+}
+
+static int differs(const struct ae_source *s, const struct ae_array *next, struct ae_err *e)
+{
+	const struct ae_array *a = &s->array;
+
+	return ae_err_set(
+		e, "%s: record %llu: %s values of shape %s follow, the stream began with %s of shape %s",
+		s->in.name, (unsigned long long)s->record, ae_dtype_name(next->dtype),
+		ae_shape_name(&next->shape).text, ae_dtype_name(a->dtype), ae_shape_name(&a->shape).text);
+}
+
+/* Reads the next header: 1, 0 at the end of the file, -1. */
+static int next_array(struct ae_source *s, struct ae_err *e)
+{
+	struct ae_array next;
+	int got = s->form->header(s, &next, e);
+
+	if (got <= 0)
+		return got;
+	if (s->begun && (next.dtype != s->array.dtype || !ae_shape_equal(&next.shape, &s->array.shape)))
+		return differs(s, &next, e);
+	s->array = next;
+	s->begun = true;
+	return check_length(s, e) == 0 ? 1 : -1;
+}
+
+ptrdiff_t ae_source_raw(struct ae_source *s, size_t max, const void **values, struct ae_err *e)
+{
+	size_t bytes = record_bytes(&s->array), n;
+	ptrdiff_t have = ae_input_need(&s->in, bytes, e);
+
+	if (have < 0)
+		return -1;
+	n = (size_t)have / bytes;
+	if (n == 0)
+		return ae_source_cut(s, s->record, (size_t)have / ae_dtype_size(s->array.dtype), e);
+	n = n < max ? n : max;
+	*values = ae_input_at(&s->in);
+	ae_input_take(&s->in, n * bytes);
+	return (ptrdiff_t)n;
+}
+
+ptrdiff_t ae_source_block(struct ae_source *s, size_t max, const void **values, struct ae_err *e)
+{
+	ptrdiff_t got = 0;
+
+	while (got == 0) {
+		if (s->array.count == 0) {
+			int more = next_array(s, e);
+
+			if (more <= 0)
+				return more;
+			continue;
+		}
+		if (max > s->array.count)
+			max = (size_t)s->array.count;
+		got = s->form->block(s, max, values, e);
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			s->array.count = 0;
+		else if (s->array.count != AE_UNCOUNTED)
+			s->array.count -= (uint64_t)got;
+		s->record += (uint64_t)got;
+	}
+	return got;
+}
+
+/* ---- opening ---- */
+
+/* -c and --label of formats without columns of their own: the values of a record of rank 1. */
+static int choose_values(struct ae_source *s, struct ae_err *e)
+{
+	const struct ae_shape *shape = &s->array.shape;
+	struct ae_columns columns = { .count = ae_shape_count(shape) };
+
+	if (s->choice.count > 0)
+		return 0;
+	if (!s->options->columns && !s->options->label) {
+		s->choice = (struct ae_choice){ .count = columns.count, .label = -1 };
+		return 0;
+	}
+	if (shape->rank != 1)
+		return ae_err_set(e, "%s: records of shape %s have no columns to choose", s->in.name,
+				  ae_shape_name(shape).text);
+	return ae_choice_make(&s->choice, &columns, s->options, s->in.name, e);
+}
+
+static int check_coded(struct ae_source *s, struct ae_err *e)
+{
+	if (s->form != &ae_form_table)
+		return ae_err_set(e, "%s: %s data, a text table expected", s->in.name, s->form->name);
+	s->form = &ae_form_coded;
+	return 0;
+}
+
+static int begin(struct ae_source *s, struct ae_err *e)
+{
+	int got;
+
+	if (recognise(s, e) != 0 || (s->options->schema && check_coded(s, e) != 0))
+		return -1;
+	got = next_array(s, e);
+	if (got == 0)
+		return ae_err_set(e, "%s: empty, records expected", s->in.name);
+	return got < 0 ? -1 : choose_values(s, e);
+}
+
+int ae_source_learn(struct ae_input *held, const char *path, struct ae_schema *schema, struct ae_err *e)
+{
+	struct ae_source s = { 0 };
+
+	if (ae_input_open(&s.in, path, e) != 0)
+		return -1;
+	if (ae_input_hold(&s.in, e) != 0 || recognise(&s, e) != 0 || check_coded(&s, e) != 0 ||
+	    ae_schema_learn(schema, &s.in, e) != 0) {
+		ae_input_close(&s.in);
+		return -1;
+	}
+	s.in.at = 0;
+	*held = s.in;
+	return 0;
+}
+
+int ae_source_open(struct ae_source *s, const char *path, struct ae_input *held, struct ae_err *e)
+{
+	if (held) {
+		s->in = *held;
+		*held = (struct ae_input){ .fd = -1 };
+	} else if (ae_input_open(&s->in, path, e) != 0) {
+		return -1;
+	}
+	s->form = NULL;
+	s->begun = s->opened = false;
+	s->record = 0;
+	s->state = NULL;
+	s->choice = (struct ae_choice){ .label = -1 };
+	if (begin(s, e) == 0)
+		return 0;
+	ae_source_close(s);
+	return -1;
+}
+
+void ae_source_close(struct ae_source *s)
+{
+	if (s->form && s->form->close)
+		s->form->close(s);
+	ae_choice_free(&s->choice);
+	ae_input_close(&s->in);
+	s->form = NULL;
+}

@@ -1,0 +1,348 @@
+/* kernel_gemm.c - the matrix product under every layer, compiled once for each instruction set (AE_ISA).
+ * A tile of c lives in registers: up to ROWS(v) rows by v vectors of columns, so that each loaded value of a and b
+ * serves many products. All tiles add in one order, so the cut into tiles changes no result. */
+#include "kernels/kernel.h"
+
+#include <stdbool.h>
+
+/* Rows of a tile v vectors wide: as many accumulators as the registers hold beside v vectors of b. */
+#define ROWS_32(v) ((v) == 1 ? 16 : (v) == 2 ? 14 : (v) == 3 ? 9 : 7)
+#define ROWS_16(v) ((v) == 1 ? 10 : (v) == 2 ? 6 : (v) == 3 ? 4 : 3)
+#define ROWS(v) (V_REGISTERS == 32 ? ROWS_32(v) : ROWS_16(v))
+
+/* Sums kept at a time: enough of them hide the latency of the products. */
+enum { WIDEST = 4, LANES = 16, DOTS = VL == 16 ? 8 : 4 };
+
+/* The tile's place in the product. */
+struct at { const float *a, *b; float *c; const float *bias; size_t columns; };
+
+/* How the rows of a lie: of unit depth step, side by side (of unit row step), or these in threes. Every third
+ * row has a pointer of its own where they are apart: the two between are reached by scaled addressing, which
+ * spares registers. */
+enum lie { ROWS_APART, ROWS_BESIDE, ROWS_IN_THREES };
+
+#define A_AT(r) (lie == ROWS_BESIDE ? p[0][r] : p[(r) / 3][(size_t)((r) % 3) * a_row])
+
+/* The end of a tile: the curve, and the columns that are there. By value: a store to c must not look as if it could
+ * change what g says. */
+V_INLINE void keep(float *c, size_t c_row, size_t columns, float slope, const int rows, const int wide,
+		   vf sum[][WIDEST])
+{
+	if (slope != 1) {
+		UNROLL(16)
+		for (int r = 0; r < rows; r++)
+			UNROLL(4)
+			for (int v = 0; v < wide; v++)
+				sum[r][v] = v_max(sum[r][v], v_all(slope) * sum[r][v]);
+	}
+	if (columns >= (size_t)wide * VL) {
+		UNROLL(16)
+		for (int r = 0; r < rows; r++)
+			UNROLL(4)
+			for (int v = 0; v < wide; v++)
+				v_store(c + (size_t)r * c_row + v * VL, sum[r][v]);
+		return;
+	}
+	UNROLL(16)
+	for (int r = 0; r < rows; r++) {
+		UNROLL(3)
+		for (int v = 0; v + 1 < wide; v++)
+			v_store(c + (size_t)r * c_row + v * VL, sum[r][v]);
+		v_store_part(c + (size_t)r * c_row + (wide - 1) * VL, sum[r][wide - 1],
+			     columns - (size_t)(wide - 1) * VL);
+	}
+}
+
+V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows, const int wide, const enum lie lie)
+{
+	const size_t a_row = lie == ROWS_APART ? g->a_row : 1, a_step = lie == ROWS_APART ? 1 : g->a_step;
+	const size_t third = lie == ROWS_IN_THREES ? g->a_third : 3 * a_row, b_step = g->b_step;
+	vf sum[16][WIDEST];
+
+	UNROLL(16)
+	for (int r = 0; r < rows; r++)
+		UNROLL(4)
+		for (int v = 0; v < wide; v++)
+			sum[r][v] = g->accumulate ? v_load(at->c + (size_t)r * g->c_row + v * VL)
+				: at->bias ? v_load(at->bias + v * VL) : v_all(0);
+	for (size_t i = 0; i < g->outer[0].count; i++)
+		for (size_t j = 0; j < g->outer[1].count; j++) {
+			const float *a = at->a + (ptrdiff_t)i * g->outer[0].a + (ptrdiff_t)j * g->outer[1].a;
+			const float *b = at->b + (ptrdiff_t)i * g->outer[0].b + (ptrdiff_t)j * g->outer[1].b;
+			const float *p[6];
+
+			UNROLL(6)
+			for (int k = 0; k < 6; k++)
+				p[k] = a + (size_t)k * third;
+			for (size_t d = g->depth; d > 0; d--) {
+				vf bv[WIDEST];
+
+				UNROLL(4)
+				for (int v = 0; v < wide; v++)
+					bv[v] = v_load(b + v * VL);
+				UNROLL(16)
+				for (int r = 0; r < rows; r++) {
+					vf av = v_all(A_AT(r));
+
+					UNROLL(4)
+					for (int v = 0; v < wide; v++)
+						sum[r][v] = v_fma(av, bv[v], sum[r][v]);
+				}
+				UNROLL(6)
+				for (int k = 0; k < 6; k++)
+					p[k] += a_step;
+				b += b_step;
+			}
+		}
+	keep(at->c, g->c_row, at->columns, g->slope, rows, wide, sum);
+}
+
+typedef void tile_fn(const struct ae_gemm *, const struct at *);
+
+#define TILE(r, v) \
+	static void tile_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, ROWS_APART); } \
+	static void turn_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, ROWS_BESIDE); }
+
+TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) TILE(7, 1) TILE(8, 1) TILE(9, 1) TILE(10, 1)
+TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2)
+TILE(1, 3) TILE(2, 3) TILE(3, 3) TILE(4, 3)
+TILE(1, 4) TILE(2, 4) TILE(3, 4)
+#if defined(__AVX512F__) || defined(__aarch64__)
+TILE(11, 1) TILE(12, 1) TILE(13, 1) TILE(14, 1) TILE(15, 1) TILE(16, 1)
+TILE(7, 2) TILE(8, 2) TILE(9, 2) TILE(10, 2) TILE(11, 2) TILE(12, 2) TILE(13, 2) TILE(14, 2)
+TILE(5, 3) TILE(6, 3) TILE(7, 3) TILE(8, 3) TILE(9, 3)
+TILE(4, 4) TILE(5, 4) TILE(6, 4) TILE(7, 4)
+#define MORE(r, v, kind) kind##_##r##_##v
+#else
+#define MORE(r, v, kind) 0
+#endif
+
+#define TILES(kind) { \
+	{ kind##_1_1, kind##_2_1, kind##_3_1, kind##_4_1, kind##_5_1, kind##_6_1, kind##_7_1, kind##_8_1, kind##_9_1, \
+	  kind##_10_1, MORE(11, 1, kind), MORE(12, 1, kind), MORE(13, 1, kind), MORE(14, 1, kind), MORE(15, 1, kind), \
+	  MORE(16, 1, kind) }, \
+	{ kind##_1_2, kind##_2_2, kind##_3_2, kind##_4_2, kind##_5_2, kind##_6_2, MORE(7, 2, kind), MORE(8, 2, kind), \
+	  MORE(9, 2, kind), MORE(10, 2, kind), MORE(11, 2, kind), MORE(12, 2, kind), MORE(13, 2, kind), \
+	  MORE(14, 2, kind) }, \
+	{ kind##_1_3, kind##_2_3, kind##_3_3, kind##_4_3, MORE(5, 3, kind), MORE(6, 3, kind), MORE(7, 3, kind), \
+	  MORE(8, 3, kind), MORE(9, 3, kind) }, \
+	{ kind##_1_4, kind##_2_4, kind##_3_4, MORE(4, 4, kind), MORE(5, 4, kind), MORE(6, 4, kind), MORE(7, 4, kind) } }
+
+static tile_fn *const tiles[2][WIDEST][16] = { TILES(turn), TILES(tile) };
+
+/* The taps of a 3x3 kernel over one channel: three rows of three, enough sums to hide the products' latency. */
+static void nine_1(const struct ae_gemm *g, const struct at *at) { tile(g, at, 9, 1, ROWS_IN_THREES); }
+#if defined(__AVX512F__) || defined(__aarch64__)
+static void nine_2(const struct ae_gemm *g, const struct at *at) { tile(g, at, 9, 2, ROWS_IN_THREES); }
+static void nine_3(const struct ae_gemm *g, const struct at *at) { tile(g, at, 9, 3, ROWS_IN_THREES); }
+
+static tile_fn *const nines[WIDEST] = { nine_1, nine_2, nine_3, NULL };
+#else
+static tile_fn *const nines[WIDEST] = { nine_1, NULL, NULL, NULL };
+#endif
+
+typedef float v8 __attribute__((vector_size(32)));
+
+/* 16 lanes added in halves, whatever the vector's length, to the last four. */
+V_INLINE v4 lanes_halved(const vf *x)
+{
+	v8 eight[2];
+	v4 four[2];
+
+	memcpy(eight, x, sizeof eight);
+	eight[0] += eight[1];
+	memcpy(four, eight, sizeof four);
+	return four[0] + four[1];
+}
+
+/* The sums of four such: (0 + 2) + (1 + 3) of each. */
+V_INLINE v4 lanes_sums(v4 a, v4 b, v4 c, v4 d)
+{
+	v4 ab = V4_SHUFFLE(a, b, 0, 1, 4, 5) + V4_SHUFFLE(a, b, 2, 3, 6, 7);
+	v4 cd = V4_SHUFFLE(c, d, 0, 1, 4, 5) + V4_SHUFFLE(c, d, 2, 3, 6, 7);
+
+	return V4_SHUFFLE(ab, cd, 0, 2, 4, 6) + V4_SHUFFLE(ab, cd, 1, 3, 5, 7);
+}
+
+/* `rows` dot products with column b, the depth running along the lanes. */
+V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, float start, float *c, const int rows)
+{
+	enum { PARTS = LANES / VL };
+	vf sum[DOTS][PARTS];
+
+	UNROLL(8)
+	for (int r = 0; r < rows; r++)
+		UNROLL(4)
+		for (int k = 0; k < PARTS; k++)
+			sum[r][k] = v_all(0);
+	for (size_t i = 0; i < g->outer[0].count; i++)
+		for (size_t j = 0; j < g->outer[1].count; j++) {
+			const float *x = a + (ptrdiff_t)i * g->outer[0].a + (ptrdiff_t)j * g->outer[1].a;
+			const float *y = b + (ptrdiff_t)i * g->outer[0].b + (ptrdiff_t)j * g->outer[1].b;
+			size_t d = 0;
+
+			for (; d + LANES <= g->depth; d += LANES)
+				UNROLL(4)
+				for (int k = 0; k < PARTS; k++) {
+					vf w = v_load(y + d + (size_t)k * VL);
+
+					UNROLL(8)
+					for (int r = 0; r < rows; r++)
+						sum[r][k] = v_fma(v_load(x + (size_t)r * g->a_row + d
+								+ (size_t)k * VL), w, sum[r][k]);
+				}
+			if (d == g->depth)
+				continue;
+			UNROLL(4)
+			for (int k = 0; k < PARTS; k++) {
+				size_t at = d + (size_t)k * VL;
+				size_t left = at >= g->depth ? 0 : g->depth - at < VL ? g->depth - at : VL;
+				vf w = v_get(y + at, left);
+
+				UNROLL(8)
+				for (int r = 0; r < rows; r++)
+					sum[r][k] = v_fma(v_get(x + (size_t)r * g->a_row + at, left), w, sum[r][k]);
+			}
+		}
+	UNROLL(2)
+	for (int r = 0; r < rows; r += 4) {
+		v4 part[4], total;
+
+		UNROLL(4)
+		for (int i = 0; i < 4; i++)
+			part[i] = r + i < rows ? lanes_halved(sum[r + i]) : (v4){ 0 };
+		total = lanes_sums(part[0], part[1], part[2], part[3]);
+		UNROLL(4)
+		for (int i = 0; i < 4; i++)
+			if (r + i < rows) {
+				float *to = c + (size_t)(r + i) * g->c_row;
+				float x = total[i] + (g->accumulate ? *to : start);
+
+				*to = x > g->slope * x ? x : g->slope * x;
+			}
+	}
+}
+
+static void dot_product(const struct ae_gemm *g)
+{
+	for (size_t j = 0; j < g->n; j++) {
+		const float *b = g->b + j * g->b_panel;
+		float start = g->bias ? g->bias[j] : 0, *c = g->c + j;
+		size_t i = 0;
+
+		for (; i + DOTS <= g->m; i += DOTS)
+			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, DOTS);
+		for (; i + 4 <= g->m; i += 4)
+			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, 4);
+		for (; i < g->m; i++)
+			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, 1);
+	}
+}
+
+/* A block of a panel's rows is as deep as the first-level cache holds, for all rows of a to meet it there. The sums
+ * wait in c meanwhile: each is still added in one order. */
+enum { CACHE_FLOATS = 1 << 13 };
+
+static void rows_block(const struct ae_gemm *g, struct at at, size_t wide)
+{
+	size_t most = (size_t)ROWS((int)wide), cuts = (g->m + most - 1) / most;
+	const float *a = at.a;
+	float *c = at.c;
+
+	for (size_t cut = 0; cut < cuts; cut++) {
+		size_t i = g->m * cut / cuts, rows = g->m * (cut + 1) / cuts - i;
+
+		at.a = a + i * g->a_row;
+		at.c = c + i * g->c_row;
+		tiles[g->a_step == 1][wide - 1][rows - 1](g, &at);
+	}
+}
+
+static void runs_block(const struct ae_gemm *g, const struct at *at, size_t wide)
+{
+	for (size_t i = 0; i < ae_runs_count(&g->runs[0]); i++)
+		for (size_t j = 0; j < ae_runs_count(&g->runs[1]); j++) {
+			struct at run = *at;
+
+			run.a += i * g->runs[0].a + j * g->runs[1].a;
+			run.c += i * g->runs[0].c + j * g->runs[1].c;
+			rows_block(g, run, wide);
+		}
+}
+
+/* The innermost sum, a block after the other; `last`: c is complete then. */
+static void depth_blocks(struct ae_gemm *part, const struct ae_gemm *g, struct at at, size_t wide, bool last)
+{
+	size_t block = CACHE_FLOATS / (wide * VL);
+
+	for (size_t left = g->depth; left > 0; left -= part->depth) {
+		part->depth = left < block ? left : block;
+		part->slope = last && left == part->depth ? g->slope : 1;
+		runs_block(part, &at, wide);
+		part->accumulate = 1;
+		at.a += part->depth * g->a_step;
+		at.b += part->depth * g->b_step;
+	}
+}
+
+/* One panel of columns, from `at` on. Where it is in cache as a whole, or met but once, sums stay in registers. */
+static void panel(const struct ae_gemm *g, struct at at, size_t wide)
+{
+	size_t outer = g->outer[0].count * g->outer[1].count;
+	bool once = ae_runs_count(&g->runs[0]) * ae_runs_count(&g->runs[1]) == 1;
+	struct ae_gemm part = *g;
+
+	if (outer * g->depth == 0 || (outer > 1 && (once || outer * g->depth * wide * VL <= CACHE_FLOATS))) {
+		runs_block(g, &at, wide);
+		return;
+	}
+	part.outer[0].count = part.outer[1].count = 1;
+	for (size_t i = 0; i < g->outer[0].count; i++)
+		for (size_t j = 0; j < g->outer[1].count; j++) {
+			struct at term = at;
+
+			term.a += (ptrdiff_t)i * g->outer[0].a + (ptrdiff_t)j * g->outer[1].a;
+			term.b += (ptrdiff_t)i * g->outer[0].b + (ptrdiff_t)j * g->outer[1].b;
+			depth_blocks(&part, g, term, wide, i + 1 == g->outer[0].count && j + 1 == g->outer[1].count);
+		}
+}
+
+static void panel_in_threes(const struct ae_gemm *g, struct at at, size_t wide)
+{
+	struct ae_gemm three = *g;
+
+	if (g->m == 9 && nines[wide - 1]) {
+		nines[wide - 1](g, &at);
+		return;
+	}
+	three.m = 3;
+	for (size_t i = 0; i < g->m; i += 3, at.a += g->a_third, at.c += 3 * g->c_row)
+		panel(&three, at, wide);
+}
+
+static void dot_runs(const struct ae_gemm *g)
+{
+	struct ae_gemm run = *g;
+
+	for (size_t i = 0; i < ae_runs_count(&g->runs[0]); i++)
+		for (size_t j = 0; j < ae_runs_count(&g->runs[1]); j++) {
+			run.a = g->a + i * g->runs[0].a + j * g->runs[1].a;
+			run.c = g->c + i * g->runs[0].c + j * g->runs[1].c;
+			dot_product(&run);
+		}
+}
+
+void AE_KERNEL(gemm)(const struct ae_gemm *g)
+{
+	size_t vectors = (g->n + VL - 1) / VL;
+
+	if (g->panels == 0)
+		dot_runs(g);
+	for (size_t q = 0; q < g->panels; q++) {
+		size_t begin = ae_panel_begin(vectors, g->panels, q), j = begin * VL;
+		struct at at = { g->a, g->b + (g->b_panel ? q * g->b_panel : j), g->c + j, g->bias ? g->bias + j : NULL,
+			g->n - j };
+
+		(g->a_third ? panel_in_threes : panel)(g, at, ae_panel_begin(vectors, g->panels, q + 1) - begin);
+	}
+}

@@ -1,0 +1,73 @@
+/* kernel_window.c - windows of positions, a vector of channels at a time: pooling and upsampling; compiled once for
+ * each instruction set (AE_ISA). */
+#include "kernels/kernel.h"
+
+static size_t part(const struct ae_windows *g, size_t c)
+{
+	return g->c - c < VL ? g->c - c : VL;
+}
+
+void AE_KERNEL(window_max)(const struct ae_windows *g, const float *x, float *y)
+{
+	for (size_t i = 0; i < g->count; i++, x += g->apart, y += g->c)
+		for (size_t c = 0, k; c < g->c; c += VL) {
+			vf most = v_get(x + c, k = part(g, c));
+			vi lost = most != most;		/* NaN, which a maximum passes over */
+
+			for (size_t r = 0; r < g->rows; r++)
+				for (size_t w = 0; w < g->columns; w++) {
+					vf v = v_get(x + r * g->row + w * g->c + c, k);
+
+					most = v_max(most, v);
+					lost |= v != v;
+				}
+			v_put(y + c, v_pick(lost, v_all(__builtin_nanf("")), most), k);
+		}
+}
+
+void AE_KERNEL(window_max_back)(const struct ae_windows *g, const float *x, const float *y, const float *dy, float *dx,
+				size_t dx_row)
+{
+	for (size_t i = 0; i < g->count; i++, x += g->apart, dx += g->apart, y += g->c, dy += g->c)
+		for (size_t c = 0, k; c < g->c; c += VL) {
+			vf most = v_get(y + c, k = part(g, c)), slope = v_get(dy + c, k);
+
+			for (size_t r = 0; r < g->rows; r++)
+				for (size_t w = 0; w < g->columns; w++) {
+					float *to = dx + r * dx_row + w * g->c + c;
+					vi here = v_get(x + r * g->row + w * g->c + c, k) == most;
+
+					v_put(to, v_get(to, k) + v_pick(here, slope, v_all(0)), k);
+					slope = v_pick(here, v_all(0), slope);	/* the first of equals has it all */
+				}
+		}
+}
+
+void AE_KERNEL(window_sum)(const struct ae_windows *g, const float *x, float *y, float scale)
+{
+	for (size_t i = 0; i < g->count; i++, x += g->apart, y += g->c)
+		for (size_t c = 0, k; c < g->c; c += VL) {
+			vf sum = v_all(0);
+
+			k = part(g, c);
+			for (size_t r = 0; r < g->rows; r++)
+				for (size_t w = 0; w < g->columns; w++)
+					sum += v_get(x + r * g->row + w * g->c + c, k);
+			v_put(y + c, sum * v_all(scale), k);
+		}
+}
+
+void AE_KERNEL(window_spread)(const struct ae_windows *g, float *x, const float *y, float scale, int set)
+{
+	for (size_t i = 0; i < g->count; i++, x += g->apart, y += g->c)
+		for (size_t c = 0, k; c < g->c; c += VL) {
+			vf v = v_get(y + c, k = part(g, c)) * v_all(scale);
+
+			for (size_t r = 0; r < g->rows; r++)
+				for (size_t w = 0; w < g->columns; w++) {
+					float *to = x + r * g->row + w * g->c + c;
+
+					v_put(to, set ? v : v_get(to, k) + v, k);
+				}
+		}
+}

@@ -1,0 +1,129 @@
+/* export.c - a network for other programs: the table of formats, and what is checked for all of them. */
+#include "model/export.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct ae_export_format *ae_export_format(size_t i)
+{
+	static const struct ae_export_format formats[] = {
+		{ "c", "one self-contained C file", true, true, ae_export_c },
+		{ "onnx", "an ONNX model, opset 17", true, false, ae_export_onnx },
+		{ "dot", "a drawing for graphviz", false, true, ae_export_dot },
+	};
+
+	return i < sizeof formats / sizeof *formats ? &formats[i] : NULL;
+}
+
+/* ---- what the formats ask of a layer ---- */
+
+float ae_export_value(const struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
+{
+	return net->w[t->at + t->place(l, t, torch)];
+}
+
+const char *ae_export_title(const struct ae_layer *l)
+{
+	if (l->item.place >= 0)
+		return l->item.text;
+	return l->activation ? l->activation->name : l->type->name;
+}
+
+size_t ae_export_classes(const struct ae_layer *l)
+{
+	return l->type == &ae_join_layer || l->type == &ae_latent_layer ? l->item.classes : 0;
+}
+
+const struct ae_activation *ae_export_activation(const struct ae_layer *l)
+{
+	return l->activation && (l->activation->curve != AE_LINEAR || l->activation->softmax) ? l->activation : NULL;
+}
+
+int ae_export_unknown(const struct ae_layer *l, const char *format, struct ae_err *e)
+{
+	return ae_err_set(e, "item %d '%s': --to %s cannot write this layer", l->item.number,
+			  ae_export_title(l), format);
+}
+
+/* ---- checks ---- */
+
+/* The words of C11 and C++20, none of which can name a function. */
+static bool reserved(const char *name)
+{
+	static const char words[] =
+		" alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t "
+		"char16_t char32_t class compl concept const consteval constexpr constinit const_cast "
+		"continue co_await co_return co_yield decltype default delete do double dynamic_cast else "
+		"enum explicit export extern false float for friend goto if inline int long main mutable "
+		"namespace new noexcept not not_eq nullptr operator or or_eq private protected public "
+		"register reinterpret_cast requires restrict return short signed sizeof static "
+		"static_assert static_cast struct switch template this thread_local throw true try typedef "
+		"typeid typename union unsigned using virtual void volatile wchar_t while xor xor_eq ";
+	size_t length = strlen(name);
+
+	for (const char *at = words; (at = strstr(at, name)) != NULL; at++)
+		if (at[-1] == ' ' && at[length] == ' ')
+			return true;
+	return false;
+}
+
+static int check_name(const char *name, struct ae_err *e)
+{
+	static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+	static const char rest[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+	enum { MOST = 63 };
+	size_t length = strlen(name);
+
+	if (length == 0 || length > MOST || !strchr(first, *name) || strspn(name, rest) != length)
+		return ae_err_set(e, "name '%.80s': a letter, then letters, digits and _ expected, "
+				  "%d at most", name, MOST);
+	if (reserved(name) || strncmp(name, "ae_", 3) == 0)
+		return ae_err_set(e, "name '%s': a word of C or C++, or beginning with ae_, names no network", name);
+	return 0;
+}
+
+/* What neither decimal text nor most runtimes carry over. */
+static int check_values(const struct ae_export_job *j, struct ae_err *e)
+{
+	for (size_t i = j->of.first; i < j->of.last; i++)
+		for (int t = 0; t < j->net->layer[i].tensors; t++) {
+			const struct ae_layer *l = &j->net->layer[i];
+
+			for (size_t v = 0; v < l->tensor[t].count; v++)
+				if (!isfinite(j->net->w[l->tensor[t].at + v]))
+					return ae_err_set(e, "item %d '%s': value %zu of its %s is not finite",
+							  l->item.number, ae_export_title(l), v, l->tensor[t].name);
+		}
+	return 0;
+}
+
+struct ae_export_options ae_export_options_default(void)
+{
+	return (struct ae_export_options){ .part = AE_WHOLE, .name = "network" };
+}
+
+int ae_export(const struct ae_export_format *f, const struct ae_model *m, const struct ae_export_options *o,
+	      char **bytes, size_t *n, struct ae_err *e)
+{
+	struct ae_export_job j = { .model = m, .net = m->net, .part = o->part, .name = o->name,
+		.classes = ae_net_classes(m->net, o->part) };
+	struct ae_text text = { 0 };
+
+	*bytes = NULL;
+	*n = 0;
+	if (check_name(o->name, e) != 0 || ae_net_part(&j.of, m->net, o->part, e) != 0
+	    || (f->weights && check_values(&j, e) != 0))
+		return -1;
+	if (f->write(&j, &text, e) != 0) {
+		free(text.bytes);
+		return -1;
+	}
+	if (text.failed) {
+		free(text.bytes);
+		return ae_err_set(e, "network: no memory for its text");
+	}
+	*bytes = text.bytes;
+	*n = text.length;
+	return 0;
+}

@@ -1,0 +1,234 @@
+/* export_c.c - a network as one C file: what stands at its head, a function a layer, and the one that calls them. */
+#include "model/export_c.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Indices are long, which has 32 bits on some machines that the file is for. */
+#define FLOATS_MOST ((size_t)1 << 30)
+
+static size_t larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+static bool acts(const struct ae_layer *l)
+{
+	return ae_c_layer(l)->emit != NULL;
+}
+
+/* ---- scratch: two tensors, one of which a layer reads while it writes the other, and a layer's own room ---- */
+
+struct scratch { size_t tensor, room; };
+
+static struct scratch scratch_of(const struct ae_export_job *j)
+{
+	struct scratch s = { 0, 0 };
+
+	for (size_t i = j->of.first; i < j->of.last; i++) {
+		const struct ae_layer *l = &j->net->layer[i];
+
+		s.tensor = larger(s.tensor, ae_shape_count(&l->out));
+		s.room = larger(s.room, ae_c_room(l));
+	}
+	return s;
+}
+
+static int check(const struct ae_export_job *j, struct ae_err *e)
+{
+	struct scratch s = scratch_of(j);
+
+	for (size_t i = j->of.first; i < j->of.last; i++)
+		if (!ae_c_layer(&j->net->layer[i]))
+			return ae_export_unknown(&j->net->layer[i], "c", e);
+	if (j->net->size > FLOATS_MOST || s.tensor > FLOATS_MOST || s.room > FLOATS_MOST)
+		return ae_err_set(e, "network: %zu parameters, %zu values between layers: more than %zu are "
+				  "too many for a C file",
+				  j->net->size, larger(s.tensor, s.room), FLOATS_MOST);
+	return 0;
+}
+
+/* ---- a function a layer ---- */
+
+static void put_layer(struct ae_c_file *f, const struct ae_layer *l)
+{
+	ae_text_print(&f->code, "\n/* ");
+	ae_c_comment(&f->code, ae_export_title(l));
+	ae_text_print(&f->code, ": %s to %s */\nstatic void ae_layer%zu(const float *x, float *y%s%s)\n{\n",
+		      ae_shape_name(&l->in).text, ae_shape_name(&l->out).text, l->id,
+		      ae_export_classes(l) > 0 ? ", long label" : "", ae_c_room(l) > 0 ? ", float *z" : "");
+	ae_c_layer(l)->emit(f, l);
+	if (l->type != &ae_activation_layer)
+		ae_c_activation(f, l);
+	ae_text_print(&f->code, "}\n");
+}
+
+static size_t acting(const struct ae_export_job *j)
+{
+	size_t n = 0;
+
+	for (size_t i = j->of.first; i < j->of.last; i++)
+		n += acts(&j->net->layer[i]);
+	return n;
+}
+
+/* Layers that do nothing are left out; what there is reads the input first and writes the output last. */
+static void put_calls(struct ae_c_file *f)
+{
+	const struct ae_export_job *j = f->job;
+	const char *from = "in", *to;
+	size_t left = acting(j);
+
+	if (left == 0) {
+		ae_c_part(f, "ae_copy");
+		ae_text_print(&f->code, "\tae_copy(in, 0, out, 0, 1, %zu);\n", ae_shape_count(&j->of.in));
+	}
+	for (size_t i = j->of.first; i < j->of.last; i++) {
+		const struct ae_layer *l = &j->net->layer[i];
+
+		if (!acts(l))
+			continue;
+		to = --left == 0 ? "out" : from[0] == 'a' ? "b" : "a";
+		ae_text_print(&f->code, "\tae_layer%zu(%s, %s%s%s);\n", l->id, from, to,
+			      ae_export_classes(l) > 0 ? ", label" : "", ae_c_room(l) > 0 ? ", z" : "");
+		from = to;
+	}
+}
+
+/* Between the input and the output of a function: its class, if it takes one. */
+static const char *label(const struct ae_export_job *j, bool declared)
+{
+	return j->classes == 0 ? "" : declared ? " long label," : " label,";
+}
+
+static void put_run(struct ae_c_file *f)
+{
+	struct scratch s = scratch_of(f->job);
+	const char *name = f->job->name;
+	size_t layers = acting(f->job);
+
+	ae_text_print(&f->code, "\nvoid %s_with(const float *in,%s float *out, float *scratch)\n{\n", name,
+		      label(f->job, true));
+	if (layers > 1)
+		ae_text_print(&f->code, "\tfloat *const a = scratch;\n");
+	if (layers > 2)
+		ae_text_print(&f->code, "\tfloat *const b = scratch + %zu;\n", s.tensor);
+	if (s.room > 0)
+		ae_text_print(&f->code, "\tfloat *const z = scratch + %zu;\n", 2 * s.tensor);
+	ae_text_print(&f->code, layers > 1 || s.room > 0 ? "\n" : "\t(void)scratch;\n");
+	put_calls(f);
+	ae_text_print(&f->code, "}\n\nvoid %s(const float *in,%s float *out)\n{\n"
+		      "\tstatic float scratch[%s_scratch];\n\n\t%s_with(in,%s out, scratch);\n}\n",
+		      name, label(f->job, true), name, name, label(f->job, false));
+}
+
+/* ---- raw rows ---- */
+
+static void put_column(struct ae_text *t, const struct ae_stat *s)
+{
+	char shift[32], scale[32];
+
+	shift[ae_number_f8(shift, s->shift)] = '\0';
+	scale[ae_number_f8(scale, s->scale)] = '\0';
+	ae_text_print(t, "\t{ %s, %s },\t/* ", shift, scale);
+	ae_c_comment(t, s->name);
+	ae_text_print(t, " */\n");
+}
+
+static void put_normaliser(struct ae_c_file *f)
+{
+	const struct ae_stats *s = &f->job->model->stats;
+	const char *name = f->job->name;
+
+	if (s->count == 0)
+		return;
+	ae_text_print(&f->code, "\nstatic const double ae_columns[%zu][2] = {\n", s->count);
+	for (size_t i = 0; i < s->count; i++)
+		put_column(&f->code, &s->row[i]);
+	ae_text_print(&f->code, "};\n\nvoid %s_normalise(const double *raw, float *to, long n)\n{\n"
+		      "\tfor (long i = 0; i < n; i++)\n"
+		      "\t\tto[i] = (float)((raw[i] - ae_columns[i %% %zu][0]) / ae_columns[i %% %zu][1]);\n}\n", name,
+		      s->count, s->count);
+	ae_text_print(&f->code, "\nvoid %s_restore(const float *x, double *raw, long n)\n{\n"
+		      "\tfor (long i = 0; i < n; i++)\n"
+		      "\t\traw[i] = x[i] * ae_columns[i %% %zu][1] + ae_columns[i %% %zu][0];\n}\n", name, s->count,
+		      s->count);
+}
+
+/* ---- the head ---- */
+
+static void put_head(const struct ae_c_file *f, struct ae_text *t)
+{
+	static const char *const parts[] = { [AE_WHOLE] = "a network", [AE_ENCODER] = "an encoder",
+		[AE_DECODER] = "a decoder" };
+	const struct ae_export_job *j = f->job;
+
+	ae_text_print(t, "/* %s.c - %s, written by ae-export " AE_VERSION " of\n * ", j->name, parts[j->part]);
+	ae_c_comment(t, ae_net_text(j->net));
+	ae_text_print(t, "\n *\n * Takes %s values, row-major with channels last, and gives %s; `in` and "
+		      "`out` do not overlap.\n",
+		      ae_shape_name(&j->of.in).text, ae_shape_name(&j->of.out).text);
+	if (j->classes > 0)
+		ae_text_print(t, " * `label` is the record's class, from 0 to %zu; with any "
+			      "other it has none.\n", j->classes - 1);
+	ae_text_print(t, " * %s() has scratch of its own, for one call at a time; %s_with() takes it "
+		      "from its caller.\n", j->name, j->name);
+	if (j->model->stats.count > 0)
+		ae_text_print(t, " * %s_normalise() makes n raw values, column by column, what the network "
+			      "takes; %s_restore() is\n * the way back.\n", j->name, j->name);
+	ae_text_print(t, " * Compiles as C99 and later and as C++; -O2 is enough. */\n");
+}
+
+static void put_declarations(const struct ae_c_file *f, struct ae_text *t)
+{
+	const struct ae_export_job *j = f->job;
+	const char *n = j->name;
+	struct scratch s = scratch_of(j);
+
+	ae_text_print(t, "\nenum { %s_in = %zu, %s_out = %zu, %s_scratch = %zu };\t/* floats */\n", n,
+		      ae_shape_count(&j->of.in), n, ae_shape_count(&j->of.out), n, 2 * s.tensor + s.room);
+	if (j->classes > 0)
+		ae_text_print(t, "enum { %s_classes = %zu };\n", n, j->classes);
+	if (j->model->window > 0)
+		ae_text_print(t, "enum { %s_window = %zu, %s_step = %zu };\t/* rows */\n", n, j->model->window, n,
+			      j->model->step);
+	ae_text_print(t, "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n"
+		      "void %s(const float *in,%s float *out);\n"
+		      "void %s_with(const float *in,%s float *out, float *scratch);\n",
+		      n, label(j, true), n, label(j, true));
+	if (j->model->stats.count > 0)
+		ae_text_print(t, "void %s_normalise(const double *raw, float *to, long n);\n"
+			      "void %s_restore(const float *x, double *raw, long n);\n", n, n);
+	ae_text_print(t, "#ifdef __cplusplus\n}\n#endif\n");
+}
+
+/* ---- the file ---- */
+
+static void join(struct ae_text *to, struct ae_text *section)
+{
+	if (section->bytes)
+		ae_text_add(to, section->bytes, section->length);
+	to->failed |= section->failed;
+	free(section->bytes);
+}
+
+int ae_export_c(const struct ae_export_job *j, struct ae_text *to, struct ae_err *e)
+{
+	struct ae_c_file f = { .job = j };
+
+	if (check(j, e) != 0)
+		return -1;
+	for (size_t i = j->of.first; i < j->of.last; i++)
+		if (acts(&j->net->layer[i]))
+			put_layer(&f, &j->net->layer[i]);
+	put_run(&f);
+	put_normaliser(&f);
+	put_head(&f, to);
+	if (f.math)
+		ae_text_print(to, "#include <math.h>\n");
+	put_declarations(&f, to);
+	join(to, &f.parts);
+	join(to, &f.data);
+	join(to, &f.code);
+	return 0;
+}

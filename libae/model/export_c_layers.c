@@ -1,0 +1,416 @@
+/* export_c_layers.c - each layer as C: its weights in the order that its loops read them, and the calls it is
+ * made of. */
+#include "model/export_c.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LANES = 16, ROWS_MOST = 6, DOTS = 4 };	/* as in the tiles; below DOTS channels lanes go along the window */
+
+/* ---- activations ---- */
+
+/* Of an activation's function: what follows `y, n`. */
+enum takes { NOTHING, ARGUMENT, CHANNELS };
+
+static const struct { enum ae_curve curve; const char *name; enum takes takes; } curves[] = {
+	{ AE_LEAKY, "ae_leaky", ARGUMENT }, { AE_ELU, "ae_elu", ARGUMENT }, { AE_SELU, "ae_selu", NOTHING },
+	{ AE_GELU, "ae_gelu", NOTHING }, { AE_SILU, "ae_silu", NOTHING }, { AE_TANH, "ae_tanh", NOTHING },
+	{ AE_SIGMOID, "ae_sigmoid", NOTHING }, { AE_SOFTPLUS, "ae_softplus", NOTHING },
+	{ AE_EXP, "ae_softmax", CHANNELS },
+};
+
+void ae_c_activation(struct ae_c_file *f, const struct ae_layer *l)
+{
+	const struct ae_activation *a = ae_export_activation(l);
+	char argument[AE_C_NUMBER];
+	size_t i = 0;
+
+	if (!a)
+		return;
+	while (curves[i].curve != a->curve)
+		i++;
+	ae_c_part(f, curves[i].name);
+	ae_text_print(&f->code, "\t%s(y, %zu", curves[i].name, ae_shape_count(&l->out));
+	ae_c_number(argument, l->argument);
+	if (curves[i].takes == ARGUMENT)
+		ae_text_print(&f->code, ", %s", argument);
+	if (curves[i].takes == CHANNELS)
+		ae_text_print(&f->code, ", %zu", l->y.c);
+	ae_text_print(&f->code, ");\n");
+}
+
+static void emit_activation(struct ae_c_file *f, const struct ae_layer *l)
+{
+	ae_c_part(f, "ae_copy");
+	ae_text_print(&f->code, "\tae_copy(x, 0, y, 0, 1, %zu);\n", ae_shape_count(&l->out));
+	ae_c_activation(f, l);
+}
+
+/* ---- products: dense layers, convolutions, and each phase of a transposed one ---- */
+
+/* One dimension: windows that begin at `at`, `in` positions apart, of taps `apart`; window 0's output goes to position
+ * `from`, the others' every `out`. Their weights are those of kernel position first, first + step, ... */
+struct along { size_t count, taps, in, out, from; ptrdiff_t first, step, at, apart; };
+
+/* Where weights lie in the network: floats between kernel positions, inputs, outputs. */
+struct weights { const float *w; size_t tap, in, out; };
+
+struct product {
+	struct along rows, columns;
+	struct weights w;
+	size_t kernel_columns, in, out;
+	size_t row, row_out;		/* floats between rows of the input and of the output */
+	bool dots;
+};
+
+static const struct along once = { .count = 1, .taps = 1, .in = 1, .out = 1, .step = 1, .apart = 1 };
+
+static size_t taps(const struct product *p)
+{
+	return p->rows.taps * p->columns.taps;
+}
+
+/* Weights of a window for all outputs: channels fill the lanes, or stand one behind the other. */
+static size_t weights_count(const struct product *p)
+{
+	return taps(p) * p->in * (p->dots || p->out > LANES ? p->out : LANES);
+}
+
+static float weight(const struct product *p, size_t tap, size_t i, size_t o)
+{
+	size_t row = (size_t)(p->rows.first + (ptrdiff_t)(tap / p->columns.taps) * p->rows.step);
+	size_t column = (size_t)(p->columns.first + (ptrdiff_t)(tap % p->columns.taps) * p->columns.step);
+
+	return p->w.w[(row * p->kernel_columns + column) * p->w.tap + i * p->w.in + o * p->w.out];
+}
+
+static void put_weights(struct ae_c_table *t, const struct product *p)
+{
+	for (size_t o = 0; p->dots && o < p->out; o++)
+		for (size_t i = 0; i < taps(p) * p->in; i++)
+			ae_c_value(t, weight(p, i / p->in, i % p->in, o));
+	for (size_t i = 0; !p->dots && i < taps(p) * p->in; i++)
+		for (size_t o = 0; o < p->out || o < LANES; o++)
+			ae_c_value(t, o < p->out ? weight(p, i / p->in, i % p->in, o) : 0);
+}
+
+/* Of the layer's tensor number `bias`; without one, zeros. */
+static void put_bias(struct ae_c_file *f, const struct ae_layer *l, int bias, size_t out)
+{
+	size_t size = out > LANES ? out : LANES;
+	struct ae_c_table t = ae_c_table(f, "b", l, size);
+
+	for (size_t i = 0; i < size; i++)
+		ae_c_value(&t, l->item.bias && i < out ? f->job->net->w[l->tensor[bias].at + i] : 0);
+	ae_c_table_end(&t);
+}
+
+/* The number of windows that tiles of it cover n with the fewest of; of two the larger. */
+static size_t tile_rows(size_t n)
+{
+	size_t best = n < ROWS_MOST ? n : ROWS_MOST;
+
+	for (size_t rows = best; rows > best / 2; rows--)
+		if ((n + rows - 1) / rows * rows < (n + best - 1) / best * best)
+			best = rows;
+	return best;
+}
+
+/* Floats of the input with a halo, where it has one. */
+static size_t halo(const struct ae_layer *l)
+{
+	return l->x.top + l->x.bottom + l->x.left + l->x.right > 0 ? l->x.record : 0;
+}
+
+/* A row of windows a call; `at` is where its weights begin in the layer's table. */
+static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struct product *p, size_t at, size_t number)
+{
+	struct ae_text *t = &f->code;
+	bool one_run = p->columns.apart == 1;
+	size_t tile = tile_rows(p->columns.count);
+	ptrdiff_t x = (ptrdiff_t)l->x.origin + p->rows.at * (ptrdiff_t)p->row + p->columns.at * (ptrdiff_t)p->in;
+	size_t y = p->rows.from * p->row_out + p->columns.from * p->out;
+	char down[32] = "", down_out[32] = "";
+
+	ae_text_print(&f->data, "\nstatic const struct ae_runs ae_runs%zu_%zu = "
+		      "{ %zu, %td, %zu, %td, %zu };\n",
+		      l->id, number, p->rows.taps, p->rows.apart * (ptrdiff_t)p->row,
+		      one_run ? 1 : p->columns.taps, p->columns.apart * (ptrdiff_t)p->in,
+		      one_run ? p->columns.taps * p->in : p->in);
+	if (p->rows.count > 1) {
+		snprintf(down, sizeof down, " + h * %zu", p->rows.in * p->row);
+		snprintf(down_out, sizeof down_out, " + h * %zu", p->rows.out * p->row_out);
+		ae_text_print(t, "\tfor (long h = 0; h < %zu; h++)\n\t", p->rows.count);
+	}
+	if (p->dots) {
+		ae_c_dots(f);
+		ae_text_print(t, "\tae_dots(");
+	} else {
+		ae_c_tile(f, tile);
+		ae_text_print(t, "\tae_tile_%zu(", tile);
+	}
+	ae_text_print(t, "%s + %td%s, %zu, &ae_runs%zu_%zu, ae_w%zu + %zu, ae_b%zu, %zu, y + %zu%s, %zu, %zu);\n",
+		      halo(l) > 0 ? "z" : "x", x, down, p->columns.in * p->in, l->id, number, l->id, at,
+		      l->id, p->out, y, down_out, p->columns.out * p->out, p->columns.count);
+}
+
+static void set_dots(struct product *p)
+{
+	p->dots = p->out <= DOTS || p->columns.count == 1;
+}
+
+static void put_halo(struct ae_c_file *f, const struct ae_layer *l)
+{
+	if (halo(l) == 0)
+		return;
+	ae_c_part(f, "ae_clear");
+	ae_c_part(f, "ae_copy");
+	ae_text_print(&f->code, "\tae_clear(z, %zu);\n\tae_copy(x, %zu, z + %zu, %zu, %zu, %zu);\n", l->x.record,
+		      l->x.w * l->x.c, l->x.origin, l->x.row, l->x.h, l->x.w * l->x.c);
+}
+
+/* A layer that is one product. */
+static void put_product(struct ae_c_file *f, const struct ae_layer *l, struct product *p, int bias)
+{
+	struct ae_c_table t;
+
+	set_dots(p);
+	t = ae_c_table(f, "w", l, weights_count(p));
+	put_weights(&t, p);
+	ae_c_table_end(&t);
+	put_bias(f, l, bias, p->out);
+	put_calls(f, l, p, 0, 0);
+}
+
+/* ---- dense ---- */
+
+static void emit_dense(struct ae_c_file *f, const struct ae_layer *l)
+{
+	bool shared = l->tensor[0].shared;	/* the encoder's matrix, whose rows are this layer's inputs */
+	size_t positions = ae_shape_count(&l->out) / l->units, in = ae_shape_count(&l->in) / positions;
+	struct product p = { .rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units,
+		.w = { f->job->net->w + l->tensor[0].at, 0, shared ? l->units : 1, shared ? 1 : in } };
+
+	p.columns.count = positions;
+	put_product(f, l, &p, 1);
+}
+
+/* ---- a Gaussian code, which is its mean, and a record's class ---- */
+
+static void put_class(struct ae_c_file *f, const struct ae_layer *l, const float *w, size_t pitch)
+{
+	size_t classes = l->item.classes;
+	struct ae_c_table t = ae_c_table(f, "class", l, classes * l->units);
+
+	for (size_t i = 0; i < classes * l->units; i++)
+		ae_c_value(&t, w[i % l->units * pitch + i / l->units]);
+	ae_c_table_end(&t);
+	ae_text_print(&f->code, "\tfor (long i = 0; i < %zu && label >= 0 && label < %zu; i++)\n"
+		      "\t\ty[i] += ae_class%zu[label * %zu + i];\n", l->units, classes, l->id, l->units);
+}
+
+static void emit_latent(struct ae_c_file *f, const struct ae_layer *l)
+{
+	enum { MEAN = 0, MEAN_BIAS = 2 };
+	const float *w = f->job->net->w + l->tensor[MEAN].at;
+	size_t in = ae_shape_count(&l->in), pitch = in + l->item.classes;
+	struct product p = { .rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units,
+		.w = { w, 0, 1, pitch } };
+
+	put_product(f, l, &p, MEAN_BIAS);
+	if (l->item.classes > 0)
+		put_class(f, l, w + in, pitch);
+}
+
+/* The class behind the values, one-hot. */
+static void emit_join(struct ae_c_file *f, const struct ae_layer *l)
+{
+	ae_c_part(f, "ae_copy");
+	ae_text_print(&f->code, "\tae_copy(x, 0, y, 0, 1, %zu);\n\tfor (long i = 0; i < %zu; i++)\n"
+		      "\t\ty[%zu + i] = i == label;\n", l->x.c, l->y.c - l->x.c, l->x.c);
+}
+
+/* ---- convolutions ---- */
+
+static struct along along(const struct ae_layer *l, int dim, size_t count)
+{
+	return (struct along){ .count = count, .taps = l->kernel[dim], .in = l->stride[dim], .out = 1, .step = 1,
+		.at = -(ptrdiff_t)l->pad[dim], .apart = (ptrdiff_t)l->dilation[dim] };
+}
+
+static void emit_conv(struct ae_c_file *f, const struct ae_layer *l)
+{
+	size_t in = l->x.c, out = l->y.c;
+	struct product p = { .rows = along(l, 0, l->dy.h), .columns = along(l, 1, l->dy.w), .in = in, .out = out,
+		.w = { f->job->net->w + l->tensor[0].at, in * out, out, 1 }, .kernel_columns = l->kernel[1],
+		.row = l->x.row, .row_out = l->dy.w * out };
+
+	put_halo(f, l);
+	put_product(f, l, &p, 1);
+}
+
+/* Output positions phase, phase + stride, ... of a transposed convolution: y[p] sums x[q] w[k] over all k with
+ * q stride + k dilation - pad = p, for each of which q moves on as p / stride does. Taps are taken from the last one,
+ * which meets the lowest position, so that x is read in order. */
+static struct along phase_along(const struct ae_layer *l, int dim, size_t phase, size_t n)
+{
+	ptrdiff_t stride = (ptrdiff_t)l->stride[dim], dilation = (ptrdiff_t)l->dilation[dim];
+	struct along a = { .count = phase < n ? (n - phase + l->stride[dim] - 1) / l->stride[dim] : 0, .in = 1,
+		.out = l->stride[dim], .from = phase, .step = 1, .apart = 1 };
+
+	for (ptrdiff_t k = (ptrdiff_t)l->kernel[dim] - 1; k >= 0; k--) {
+		ptrdiff_t reach = (ptrdiff_t)(phase + l->pad[dim]) - k * dilation;
+
+		if (reach % stride != 0)
+			continue;
+		if (a.taps == 0) {
+			a.first = k;
+			a.at = reach / stride;
+		} else if (a.taps == 1) {
+			a.step = k - a.first;
+			a.apart = reach / stride - a.at;
+		}
+		a.taps++;
+	}
+	return a;
+}
+
+static struct product phase_of(const struct ae_c_file *f, const struct ae_layer *l, size_t phase)
+{
+	size_t in = l->x.c, out = l->y.c;
+	struct product p = { .rows = phase_along(l, 0, phase / l->stride[1], l->dy.h), .in = in, .out = out,
+		.columns = phase_along(l, 1, phase % l->stride[1], l->dy.w), .kernel_columns = l->kernel[1],
+		.w = { f->job->net->w + l->tensor[0].at, in * out, 1, in }, .row = l->x.row,
+		.row_out = l->dy.w * out };
+
+	set_dots(&p);
+	return p;
+}
+
+static void emit_convt(struct ae_c_file *f, const struct ae_layer *l)
+{
+	size_t phases = l->stride[0] * l->stride[1], size = 0, at = 0;
+	struct ae_c_table t;
+
+	for (size_t i = 0; i < phases; i++) {
+		struct product p = phase_of(f, l, i);
+
+		size += weights_count(&p);
+	}
+	t = ae_c_table(f, "w", l, size);
+	for (size_t i = 0; i < phases; i++) {
+		struct product p = phase_of(f, l, i);
+
+		put_weights(&t, &p);
+	}
+	ae_c_table_end(&t);
+	put_bias(f, l, 1, l->y.c);
+	put_halo(f, l);
+	for (size_t i = 0; i < phases; i++) {
+		struct product p = phase_of(f, l, i);
+
+		if (p.rows.count > 0 && p.columns.count > 0)
+			put_calls(f, l, &p, at, i);
+		at += weights_count(&p);
+	}
+}
+
+/* ---- normalisation ---- */
+
+/* scale / deviation as one factor; the mean stays apart, since a large one would swallow what is left of x. */
+static void emit_batchnorm(struct ae_c_file *f, const struct ae_layer *l)
+{
+	const float *w = f->job->net->w;
+	struct ae_c_table t = ae_c_table(f, "scale", l, l->x.c);
+
+	for (size_t i = 0; i < l->x.c; i++) {
+		float variance = w[l->tensor[3].at + i];
+
+		ae_c_value(&t, (float)(w[l->tensor[0].at + i] / sqrt((variance > 0 ? variance : 0) + 1e-5)));
+	}
+	ae_c_table_end(&t);
+	ae_c_tensor(f, "mean", l, 2);
+	ae_c_tensor(f, "shift", l, 1);
+	ae_c_part(f, "ae_batchnorm");
+	ae_text_print(&f->code, "\tae_batchnorm(x, ae_mean%zu, ae_scale%zu, ae_shift%zu, %zu, y, %zu);\n",
+		      l->id, l->id, l->id, l->x.c, l->x.h * l->x.w);
+}
+
+static void emit_layernorm(struct ae_c_file *f, const struct ae_layer *l)
+{
+	ae_c_tensor(f, "scale", l, 0);
+	ae_c_tensor(f, "shift", l, 1);
+	ae_c_part(f, "ae_layernorm");
+	ae_text_print(&f->code, "\tae_layernorm(x, ae_scale%zu, ae_shift%zu, %zu, y, %zu);\n", l->id, l->id, l->x.c,
+		      l->x.h * l->x.w);
+}
+
+/* ---- pools, upsampling, crop ---- */
+
+static void put_pool(struct ae_c_file *f, const struct ae_layer *l, const char *name)
+{
+	ae_c_part(f, "ae_window");
+	ae_c_part(f, name);
+	ae_text_print(&f->code, "\tstatic const struct ae_window g = { "
+		      "%zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu };\n\n"
+		      "\t%s(x, &g, y);\n", l->x.h, l->x.w, l->x.c, l->dy.h, l->dy.w, l->kernel[0], l->kernel[1],
+		      l->stride[0], l->stride[1], l->pad[0], l->pad[1], name);
+}
+
+static void emit_maxpool(struct ae_c_file *f, const struct ae_layer *l)
+{
+	put_pool(f, l, "ae_maxpool");
+}
+
+static void emit_avgpool(struct ae_c_file *f, const struct ae_layer *l)
+{
+	put_pool(f, l, "ae_avgpool");
+}
+
+static void emit_upsample(struct ae_c_file *f, const struct ae_layer *l)
+{
+	ae_c_part(f, "ae_upsample");
+	ae_text_print(&f->code, "\tae_upsample(x, %zu, %zu, %zu, %zu, %zu, y);\n", l->x.h, l->x.w, l->x.c, l->kernel[0],
+		      l->kernel[1]);
+}
+
+static void emit_crop(struct ae_c_file *f, const struct ae_layer *l)
+{
+	ae_c_part(f, "ae_copy");
+	ae_text_print(&f->code, "\tae_copy(x, %zu, y, %zu, %zu, %zu);\n", l->x.w * l->x.c, l->dy.w * l->dy.c, l->dy.h,
+		      l->dy.w * l->dy.c);
+}
+
+/* ---- the table ---- */
+
+static const struct ae_c_layer layers[] = {
+	{ "activation", emit_activation, NULL },
+	{ "dense", emit_dense, NULL },
+	{ "latent", emit_latent, NULL }, { "class", emit_join, NULL },
+	{ "conv1d", emit_conv, halo }, { "conv2d", emit_conv, halo },
+	{ "convt1d", emit_convt, halo }, { "convt2d", emit_convt, halo },
+	{ "maxpool1d", emit_maxpool, NULL }, { "maxpool2d", emit_maxpool, NULL },
+	{ "avgpool1d", emit_avgpool, NULL }, { "avgpool2d", emit_avgpool, NULL },
+	{ "upsample1d", emit_upsample, NULL }, { "upsample2d", emit_upsample, NULL },
+	{ "batchnorm", emit_batchnorm, NULL }, { "layernorm", emit_layernorm, NULL },
+	{ "lstm", ae_c_lstm, ae_c_lstm_room }, { "gru", ae_c_gru, ae_c_gru_room },
+	{ "repeat", ae_c_repeat, NULL },
+	{ "crop", emit_crop, NULL },
+	{ "flatten", NULL, NULL }, { "reshape", NULL, NULL }, { "dropout", NULL, NULL }, { "noise", NULL, NULL },
+};
+
+const struct ae_c_layer *ae_c_layer(const struct ae_layer *l)
+{
+	for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
+		if (strcmp(layers[i].type, l->type->name) == 0)
+			return &layers[i];
+	return NULL;
+}
+
+size_t ae_c_room(const struct ae_layer *l)
+{
+	const struct ae_c_layer *c = ae_c_layer(l);
+
+	return c && c->room ? c->room(l) : 0;
+}

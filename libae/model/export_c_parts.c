@@ -1,0 +1,349 @@
+/* export_c_parts.c - what every exported C file is put together from: fixed functions, tables, comments. */
+#include "model/export_c.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- fixed functions ---- */
+
+/* What a part needs stands before it. */
+static const struct part { const char *name, *needs; bool math; const char *text; } parts[] = {
+	{ "ae_four", NULL, false,
+	  "/* Compilers that have vectors are told where to use them, and to make no copies of what is large; GCC also, to fuse\n"
+	  " * products and sums where ISO C is asked for, too. */\n"
+	  "#if defined(__GNUC__) && !defined(__TINYC__)\n"
+	  "#define AE_VECTORS\n"
+	  "typedef float ae_four __attribute__((vector_size(16), aligned(4), may_alias));\n"
+	  "typedef int ae_mask __attribute__((vector_size(16), aligned(4), may_alias));\n"
+	  "#endif\n"
+	  "#if !defined(AE_VECTORS)\n"
+	  "#define AE_ONCE\n"
+	  "#elif defined(__clang__)\n"
+	  "#define AE_ONCE __attribute__((noinline))\n"
+	  "#else\n"
+	  "#define AE_ONCE __attribute__((noinline, noclone, optimize(\"fp-contract=fast\")))\n"
+	  "#endif\n" },
+	{ "ae_runs", "ae_four", false,
+	  "/* The values under one window: rows x columns runs of depth values each. */\n"
+	  "struct ae_runs { long rows, row, columns, column, depth; };\n\n"
+	  "/* Eight sums side by side, or sixteen where the processor has the vectors. */\n"
+	  "enum { ae_narrow_sums = 8, ae_wide_sums = 16 };\n"
+	  "#ifdef AE_VECTORS\n"
+	  "struct ae_narrow { ae_four a, b; };\n"
+	  "#define AE_ALL_narrow(x) (__extension__(ae_four){ x, x, x, x })\n"
+	  "#define AE_ADD(s, x, k) ((s).a += (x) * (k).a, (s).b += (x) * (k).b)\n"
+	  "#define AE_DOT(s, v, k) ((s).a += (v).a * (k).a, (s).b += (v).b * (k).b)\n"
+	  "#define AE_SUM(s, t) ((s).a += (t).a, (s).b += (t).b)\n"
+	  "#else\n"
+	  "struct ae_narrow { float a[8]; };\n"
+	  "#define AE_ALL_narrow(x) (x)\n"
+	  "#define AE_ADD(s, x, k) do { for (int c = 0; c < 8; c++) (s).a[c] += (x) * (k).a[c]; } while (0)\n"
+	  "#define AE_DOT(s, v, k) do { for (int c = 0; c < 8; c++) (s).a[c] += (v).a[c] * (k).a[c]; } while (0)\n"
+	  "#define AE_SUM(s, t) do { for (int c = 0; c < 8; c++) (s).a[c] += (t).a[c]; } while (0)\n"
+	  "#endif\n"
+	  "#define AE_FOR_narrow AE_ONCE\n\n"
+	  "/* Code for any x86 asks the processor that it runs on. */\n"
+	  "#if defined(AE_VECTORS) && (defined(__x86_64__) || defined(__i386__))\n"
+	  "#if defined(__AVX2__) && defined(__FMA__)\n"
+	  "#define AE_FOR_wide AE_ONCE\n"
+	  "#define AE_WIDE 1\n"
+	  "#elif __STDC_HOSTED__\n"
+	  "#define AE_FOR_wide AE_ONCE __attribute__((target(\"avx2,fma\")))\n"
+	  "#define AE_WIDE (__builtin_cpu_supports(\"avx2\") && __builtin_cpu_supports(\"fma\"))\n"
+	  "#endif\n"
+	  "#endif\n"
+	  "#ifdef AE_WIDE\n"
+	  "typedef float ae_eight __attribute__((vector_size(32), aligned(4), may_alias));\n"
+	  "struct ae_wide { ae_eight a, b; };\n"
+	  "#define AE_ALL_wide(x) (__extension__(ae_eight){ x, x, x, x, x, x, x, x })\n"
+	  "#endif\n" },
+	{ "ae_copy", NULL, false,
+	  "static void ae_copy(const float *x, long pitch, float *y, long apart, long rows, long n)\n"
+	  "{\n"
+	  "\tfor (long h = 0; h < rows; h++)\n"
+	  "\t\tfor (long i = 0; i < n; i++)\n"
+	  "\t\t\ty[h * apart + i] = x[h * pitch + i];\n"
+	  "}\n" },
+	{ "ae_clear", NULL, false,
+	  "static void ae_clear(float *y, long n)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < n; i++)\n"
+	  "\t\ty[i] = 0;\n"
+	  "}\n" },
+	{ "ae_window", NULL, false,
+	  "/* Of a pool: input, output, kernel, stride and padding, rows before columns. */\n"
+	  "struct ae_window { long h, w, c, rows, columns, kh, kw, sh, sw, ph, pw; };\n\n"
+	  "/* First and last position of window i, cut to the n positions that there are. */\n"
+	  "static long ae_first(long i, long stride, long pad)\n"
+	  "{\n"
+	  "\treturn i * stride < pad ? 0 : i * stride - pad;\n"
+	  "}\n\n"
+	  "static long ae_end(long i, long stride, long pad, long kernel, long n)\n"
+	  "{\n"
+	  "\treturn i * stride - pad + kernel < n ? i * stride - pad + kernel : n;\n"
+	  "}\n" },
+	{ "ae_maxpool", NULL, false,
+	  "static void ae_maxpool(const float *x, const struct ae_window *g, float *y)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < g->rows * g->columns; i++, y += g->c) {\n"
+	  "\t\tconst long h = i / g->columns, w = i % g->columns, end = ae_end(w, g->sw, g->pw, g->kw, g->w);\n"
+	  "\t\tconst long top = ae_first(h, g->sh, g->ph), left = ae_first(w, g->sw, g->pw);\n\n"
+	  "\t\tfor (long c = 0; c < g->c; c++)\n"
+	  "\t\t\ty[c] = x[(top * g->w + left) * g->c + c];\n"
+	  "\t\tfor (long p = top; p < ae_end(h, g->sh, g->ph, g->kh, g->h); p++)\n"
+	  "\t\t\tfor (long q = left; q < end; q++)\n"
+	  "\t\t\t\tfor (long c = 0; c < g->c; c++) {\n"
+	  "\t\t\t\t\tconst float v = x[(p * g->w + q) * g->c + c];\n\n"
+	  "\t\t\t\t\ty[c] = v > y[c] ? v : y[c];\n"
+	  "\t\t\t\t}\n"
+	  "\t}\n"
+	  "}\n" },
+	{ "ae_avgpool", NULL, false,
+	  "static void ae_avgpool(const float *x, const struct ae_window *g, float *y)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < g->rows * g->columns; i++, y += g->c) {\n"
+	  "\t\tconst long h = i / g->columns, w = i % g->columns, end = ae_end(w, g->sw, g->pw, g->kw, g->w);\n"
+	  "\t\tconst long top = ae_first(h, g->sh, g->ph), left = ae_first(w, g->sw, g->pw);\n"
+	  "\t\tconst long bottom = ae_end(h, g->sh, g->ph, g->kh, g->h);\n\n"
+	  "\t\tfor (long c = 0; c < g->c; c++)\n"
+	  "\t\t\ty[c] = 0;\n"
+	  "\t\tfor (long p = top; p < bottom; p++)\n"
+	  "\t\t\tfor (long q = left; q < end; q++)\n"
+	  "\t\t\t\tfor (long c = 0; c < g->c; c++)\n"
+	  "\t\t\t\t\ty[c] += x[(p * g->w + q) * g->c + c];\n"
+	  "\t\tfor (long c = 0; c < g->c; c++)\n"
+	  "\t\t\ty[c] /= (float)((bottom - top) * (end - left));\n"
+	  "\t}\n"
+	  "}\n" },
+	{ "ae_upsample", NULL, false,
+	  "/* Each of h x w positions of c values becomes kh x kw of them. */\n"
+	  "static void ae_upsample(const float *x, long h, long w, long c, long kh, long kw, float *y)\n"
+	  "{\n"
+	  "\tfor (long p = 0; p < h * kh; p++)\n"
+	  "\t\tfor (long q = 0; q < w * kw; q++)\n"
+	  "\t\t\tfor (long i = 0; i < c; i++)\n"
+	  "\t\t\t\t*y++ = x[(p / kh * w + q / kw) * c + i];\n"
+	  "}\n" },
+	{ "ae_batchnorm", NULL, false,
+	  "static void ae_batchnorm(const float *x, const float *mean, const float *scale, const float *shift, long c,\n"
+	  "\t\t\t float *y, long positions)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < positions; i++)\n"
+	  "\t\tfor (long j = 0; j < c; j++)\n"
+	  "\t\t\ty[i * c + j] = (x[i * c + j] - mean[j]) * scale[j] + shift[j];\n"
+	  "}\n" },
+	{ "ae_layernorm", NULL, true,
+	  "static void ae_layernorm(const float *x, const float *scale, const float *shift, long c, float *y, long positions)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < positions; i++, x += c, y += c) {\n"
+	  "\t\tdouble mean = 0, squares = 0;\n\n"
+	  "\t\tfor (long j = 0; j < c; j++)\n"
+	  "\t\t\tmean += x[j];\n"
+	  "\t\tmean /= (double)c;\n"
+	  "\t\tfor (long j = 0; j < c; j++)\n"
+	  "\t\t\tsquares += (x[j] - mean) * (x[j] - mean);\n"
+	  "\t\tsquares = 1 / sqrt(squares / (double)c + 1e-5);\n"
+	  "\t\tfor (long j = 0; j < c; j++)\n"
+	  "\t\t\ty[j] = (float)((x[j] - mean) * squares * scale[j] + shift[j]);\n"
+	  "\t}\n"
+	  "}\n" },
+	{ "ae_gate", NULL, true,
+	  "static float ae_gate(float x)\n"
+	  "{\n"
+	  "\treturn 1 / (1 + expf(-x));\n"
+	  "}\n\n"
+	  "/* tanh, several times as fast as that of most libraries; its series where the difference would lose digits. */\n"
+	  "static float ae_bend(float x)\n"
+	  "{\n"
+	  "\tconst float q = x * x;\n\n"
+	  "\tif (q < 0.015f)\n"
+	  "\t\treturn x - x * q * (0.333333333f - q * (0.133333333f - q * 0.053968254f));\n"
+	  "\treturn 2 * ae_gate(2 * x) - 1;\n"
+	  "}\n" },
+	{ "ae_lstm", "ae_gate", true,
+	  "/* z: state h and cell c, then the gates i, f, g, o; with `last`, y is the last state alone. */\n"
+	  "static void ae_lstm(const float *x, long steps, long n, const float *wx, const float *wh, const float *b,\n"
+	  "\t\t    long units, int last, float *y, float *z)\n"
+	  "{\n"
+	  "\tfloat *h = z, *c = z + units, *g = z + 2 * units;\n\n"
+	  "\tfor (long j = 0; j < 2 * units; j++)\n"
+	  "\t\tz[j] = 0;\n"
+	  "\tfor (long t = 0; t < steps; t++, x += n) {\n"
+	  "\t\tfor (long j = 0; j < 4 * units; j++)\n"
+	  "\t\t\tg[j] = b[j];\n"
+	  "\t\tae_gates(x, n, wx, 4 * units, g);\n"
+	  "\t\tae_gates(h, units, wh, 4 * units, g);\n"
+	  "\t\tfor (long j = 0; j < units; j++) {\n"
+	  "\t\t\tc[j] = ae_gate(g[units + j]) * c[j] + ae_gate(g[j]) * ae_bend(g[2 * units + j]);\n"
+	  "\t\t\ty[j] = h[j] = ae_gate(g[3 * units + j]) * ae_bend(c[j]);\n"
+	  "\t\t}\n"
+	  "\t\ty += last ? 0 : units;\n"
+	  "\t}\n"
+	  "}\n" },
+	{ "ae_gru", "ae_gate", true,
+	  "/* z: state h, then the input's share of n, the gates r and z, the state's share of n. */\n"
+	  "static void ae_gru(const float *x, long steps, long n, const float *wx, const float *wh, const float *b,\n"
+	  "\t\t   long units, int last, float *y, float *z)\n"
+	  "{\n"
+	  "\tfloat *h = z, *g = z + units;\n\n"
+	  "\tfor (long j = 0; j < units; j++)\n"
+	  "\t\th[j] = 0;\n"
+	  "\tfor (long t = 0; t < steps; t++, x += n) {\n"
+	  "\t\tfor (long j = 0; j < 4 * units; j++)\n"
+	  "\t\t\tg[j] = b[j];\n"
+	  "\t\tae_gates(x, n, wx, 3 * units, g);\n"
+	  "\t\tae_gates(h, units, wh, 3 * units, g + units);\n"
+	  "\t\tfor (long j = 0; j < units; j++) {\n"
+	  "\t\t\tconst float v = ae_bend(g[j] + ae_gate(g[units + j]) * g[3 * units + j]);\n\n"
+	  "\t\t\ty[j] = h[j] = v + ae_gate(g[2 * units + j]) * (h[j] - v);\n"
+	  "\t\t}\n"
+	  "\t\ty += last ? 0 : units;\n"
+	  "\t}\n"
+	  "}\n" },
+	{ "ae_leaky", "ae_four", false,
+	  "static void ae_leaky(float *y, long n, float slope)\n"
+	  "{\n"
+	  "\tlong done = 0;\n"
+	  "#ifdef AE_VECTORS\n"
+	  "\tconst ae_four all = { slope, slope, slope, slope };\n\n"
+	  "\tdone = n - n % 4;\n"
+	  "\tfor (long i = 0; i < done; i += 4) {\n"
+	  "\t\tconst ae_four v = *(const ae_four *)(y + i);\n"
+	  "\t\tconst ae_mask up = v > 0;\n\n"
+	  "\t\t*(ae_four *)(y + i) = (ae_four)(((ae_mask)v & up) | ((ae_mask)(v * all) & ~up));\n"
+	  "\t}\n"
+	  "#endif\n\n"
+	  "\tfor (long i = done; i < n; i++)\n"
+	  "\t\ty[i] = y[i] > 0 ? y[i] : y[i] * slope;\n"
+	  "}\n" },
+	{ "ae_elu", NULL, true,
+	  "static void ae_elu(float *y, long n, float amount)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < n; i++)\n"
+	  "\t\ty[i] = y[i] > 0 ? y[i] : amount * expm1f(y[i]);\n"
+	  "}\n" },
+	{ "ae_selu", NULL, true,
+	  "static void ae_selu(float *y, long n)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < n; i++)\n"
+	  "\t\ty[i] = 1.05070099f * (y[i] > 0 ? y[i] : 1.67326324f * expm1f(y[i]));\n"
+	  "}\n" },
+	{ "ae_gelu", NULL, true,
+	  "static void ae_gelu(float *y, long n)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < n; i++)\n"
+	  "\t\ty[i] *= 0.5f * (1 + erff(y[i] * 0.707106781f));\n"
+	  "}\n" },
+	{ "ae_silu", NULL, true,
+	  "static void ae_silu(float *y, long n)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < n; i++)\n"
+	  "\t\ty[i] /= 1 + expf(-y[i]);\n"
+	  "}\n" },
+	{ "ae_tanh", NULL, true,
+	  "static void ae_tanh(float *y, long n)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < n; i++)\n"
+	  "\t\ty[i] = tanhf(y[i]);\n"
+	  "}\n" },
+	{ "ae_sigmoid", NULL, true,
+	  "static void ae_sigmoid(float *y, long n)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < n; i++)\n"
+	  "\t\ty[i] = 1 / (1 + expf(-y[i]));\n"
+	  "}\n" },
+	{ "ae_softplus", NULL, true,
+	  "static void ae_softplus(float *y, long n)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < n; i++)\n"
+	  "\t\ty[i] = (y[i] > 0 ? y[i] : 0) + log1pf(expf(-fabsf(y[i])));\n"
+	  "}\n" },
+	{ "ae_softmax", NULL, true,
+	  "static void ae_softmax(float *y, long n, long c)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < n; i += c, y += c) {\n"
+	  "\t\tfloat most = y[0], sum = 0;\n\n"
+	  "\t\tfor (long j = 1; j < c; j++)\n"
+	  "\t\t\tmost = y[j] > most ? y[j] : most;\n"
+	  "\t\tfor (long j = 0; j < c; j++)\n"
+	  "\t\t\tsum += y[j] = expf(y[j] - most);\n"
+	  "\t\tfor (long j = 0; j < c; j++)\n"
+	  "\t\t\ty[j] /= sum;\n"
+	  "\t}\n"
+	  "}\n" },
+};
+
+static const struct part *find(const char *name)
+{
+	const struct part *p = parts;
+
+	while (strcmp(p->name, name) != 0)
+		p++;
+	return p;
+}
+
+void ae_c_part(struct ae_c_file *f, const char *name)
+{
+	const struct part *p = find(name);
+
+	if (f->parts.bytes && strstr(f->parts.bytes, p->text))
+		return;
+	if (p->needs)
+		ae_c_part(f, p->needs);
+	ae_text_add(&f->parts, "\n", 1);
+	ae_text_add(&f->parts, p->text, strlen(p->text));
+	f->math |= p->math;
+}
+
+/* ---- tables ---- */
+
+struct ae_c_table ae_c_table(struct ae_c_file *f, const char *kind, const struct ae_layer *l, size_t size)
+{
+	ae_text_print(&f->data, "\nstatic const float ae_%s%zu[%zu] = {", kind, l->id, size);
+	return (struct ae_c_table){ .to = &f->data };
+}
+
+void ae_c_number(char text[AE_C_NUMBER], float value)
+{
+	char number[32];
+
+	number[ae_number_f4(number, value)] = '\0';
+	snprintf(text, AE_C_NUMBER, "%s%sf", number, strpbrk(number, ".e") ? "" : ".0");
+}
+
+void ae_c_value(struct ae_c_table *t, float value)
+{
+	char number[AE_C_NUMBER];
+
+	ae_c_number(number, value);
+	ae_text_print(t->to, "%s%s,", t->count % 8 ? " " : "\n\t", number);
+	t->count++;
+}
+
+void ae_c_table_end(struct ae_c_table *t)
+{
+	ae_text_add(t->to, "\n};\n", 4);
+}
+
+void ae_c_tensor(struct ae_c_file *f, const char *kind, const struct ae_layer *l, int tensor)
+{
+	const struct ae_tensor *from = &l->tensor[tensor];
+	struct ae_c_table t = ae_c_table(f, kind, l, from->count);
+
+	for (size_t i = 0; i < from->count; i++)
+		ae_c_value(&t, f->job->net->w[from->at + i]);
+	ae_c_table_end(&t);
+}
+
+void ae_c_comment(struct ae_text *t, const char *text)
+{
+	for (char before = ' '; *text; before = *text++) {
+		if ((*text == '/' && before == '*') || (*text == '*' && before == '/')
+		    || (*text == '?' && before == '?'))
+			ae_text_add(t, " ", 1);
+		if (*text == '\n')
+			ae_text_add(t, "\n * ", 4);
+		else
+			ae_text_add(t, (unsigned char)*text < ' ' || *text == '\\' ? " " : text, 1);
+	}
+}

@@ -1,0 +1,399 @@
+/* export_onnx_layers.c - each layer as nodes of an ONNX graph (onnx.ai, Operator Schemas, opset 17). */
+#include "model/export_onnx.h"
+#include "model/protobuf.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- constants of a layer ---- */
+
+/* Values as the network's block has them. */
+static void put_plain(struct ae_onnx *o, const struct ae_layer *l, int tensor, char name[AE_ONNX_NAME])
+{
+	const struct ae_tensor *t = &l->tensor[tensor];
+	struct ae_text raw = { 0 };
+
+	for (size_t i = 0; i < t->count; i++)
+		ae_pb_raw_float(&raw, o->job->net->w[t->at + i]);
+	ae_onnx_constant_name(name, l, t->name);
+	ae_onnx_constant(o, name, AE_ONNX_F4, &t->shape, &raw);
+}
+
+/* A convolution's weights in the order that PyTorch and ONNX share. */
+static void put_kernel(struct ae_onnx *o, const struct ae_layer *l, char name[AE_ONNX_NAME])
+{
+	const struct ae_tensor *t = &l->tensor[0];
+	struct ae_text raw = { 0 };
+
+	for (size_t i = 0; i < t->count; i++)
+		ae_pb_raw_float(&raw, ae_export_value(o->job->net, l, t, i));
+	ae_onnx_constant_name(name, l, t->name);
+	ae_onnx_constant(o, name, AE_ONNX_F4, &t->shape, &raw);
+}
+
+/* A dense layer's (out, in), both counted channels last; a tied one's is the transpose of the encoder's. */
+static void put_matrix(struct ae_onnx *o, const struct ae_layer *l, char name[AE_ONNX_NAME])
+{
+	const struct ae_tensor *t = &l->tensor[0];
+	const float *w = o->job->net->w + t->at;
+	size_t in = t->shape.dim[1], out = t->shape.dim[0];
+	struct ae_text raw = { 0 };
+
+	for (size_t i = 0; i < t->count; i++)
+		ae_pb_raw_float(&raw, t->shared ? w[i % in * out + i / in] : w[i]);
+	ae_onnx_constant_name(name, l, t->name);
+	ae_onnx_constant(o, name, AE_ONNX_F4, &t->shape, &raw);
+}
+
+/* ---- activations ---- */
+
+/* f(value, before) of two values, or of the value and a number. */
+static void combine(struct ae_onnx *o, const char *op, const char *with)
+{
+	ae_onnx_node(o, op, (const char *const[]){ o->at, with, NULL }, NULL);
+}
+
+static void put_number(struct ae_onnx *o, char name[AE_ONNX_NAME], const char *what, const struct ae_layer *l,
+		       float value)
+{
+	struct ae_text raw = { 0 };
+
+	ae_pb_raw_float(&raw, value);
+	snprintf(name, AE_ONNX_NAME, "%s.%zu", what, l->id);
+	ae_onnx_constant(o, name, AE_ONNX_F4, &(struct ae_shape){ 0 }, &raw);
+}
+
+/* x (1 + erf(x / sqrt 2)) / 2: opset 17 has no Gelu. */
+static void emit_gelu(struct ae_onnx *o, const struct ae_layer *l)
+{
+	char x[AE_ONNX_NAME], root[AE_ONNX_NAME], one[AE_ONNX_NAME], half[AE_ONNX_NAME];
+
+	memcpy(x, o->at, sizeof x);
+	put_number(o, root, "gelu.root", l, 0.70710678118654752f);
+	put_number(o, one, "gelu.one", l, 1);
+	put_number(o, half, "gelu.half", l, 0.5f);
+	combine(o, "Mul", root);
+	ae_onnx_map(o, "Erf", NULL);
+	combine(o, "Add", one);
+	combine(o, "Mul", x);
+	combine(o, "Mul", half);
+}
+
+static void emit_silu(struct ae_onnx *o, const struct ae_layer *l)
+{
+	char x[AE_ONNX_NAME];
+
+	(void)l;
+	memcpy(x, o->at, sizeof x);
+	ae_onnx_map(o, "Sigmoid", NULL);
+	combine(o, "Mul", x);
+}
+
+static void emit_softmax(struct ae_onnx *o, const struct ae_layer *l)
+{
+	struct ae_text a = { 0 };
+
+	(void)l;
+	ae_onnx_layout(o, false);
+	ae_onnx_int(&a, "axis", -1);
+	ae_onnx_map(o, "Softmax", &a);
+}
+
+/* One operator, with the activation's number as its alpha; or several. */
+static const struct {
+	enum ae_curve curve;
+	const char *op;
+	bool alpha;
+	void (*emit)(struct ae_onnx *, const struct ae_layer *);
+} curves[] = {
+	{ AE_LEAKY, "LeakyRelu", true, NULL }, { AE_ELU, "Elu", true, NULL }, { AE_SELU, "Selu", false, NULL },
+	{ AE_TANH, "Tanh", false, NULL }, { AE_SIGMOID, "Sigmoid", false, NULL },
+	{ AE_SOFTPLUS, "Softplus", false, NULL },
+	{ AE_GELU, NULL, false, emit_gelu }, { AE_SILU, NULL, false, emit_silu }, { AE_EXP, NULL, false, emit_softmax },
+};
+
+void ae_onnx_activation(struct ae_onnx *o, const struct ae_layer *l)
+{
+	const struct ae_activation *f = ae_export_activation(l);
+	struct ae_text a = { 0 };
+	size_t i = 0;
+
+	if (!f)
+		return;
+	while (curves[i].curve != f->curve)
+		i++;
+	if (curves[i].emit) {
+		curves[i].emit(o, l);
+		return;
+	}
+	if (curves[i].alpha)
+		ae_onnx_float(&a, "alpha", l->argument);
+	ae_onnx_map(o, curves[i].op, &a);
+}
+
+/* ---- dense ---- */
+
+/* Of vectors; bias NULL: none. */
+static void put_gemm(struct ae_onnx *o, const struct ae_layer *l, const char *weight, const char *bias)
+{
+	struct ae_text a = { 0 };
+
+	ae_onnx_int(&a, "transB", 1);
+	ae_onnx_node(o, "Gemm", (const char *const[]){ o->at, weight, bias, NULL }, &a);
+	o->shape.dim[0] = l->units;
+	ae_onnx_reshape(o, &l->out);
+}
+
+static void emit_dense(struct ae_onnx *o, const struct ae_layer *l)
+{
+	char weight[AE_ONNX_NAME], bias[AE_ONNX_NAME];
+	struct ae_shape flat = { .rank = 1, .dim = { l->tensor[0].shape.dim[1] } };
+
+	put_matrix(o, l, weight);
+	if (l->item.bias)
+		put_plain(o, l, 1, bias);
+	ae_onnx_reshape(o, &flat);	/* taken step by step, the steps count as records */
+	put_gemm(o, l, weight, l->item.bias ? bias : NULL);
+}
+
+/* ---- a Gaussian code, which is its mean, and a record's class ---- */
+
+/* The class behind the values of a vector. */
+static void emit_join(struct ae_onnx *o, const struct ae_layer *l)
+{
+	struct ae_text a = { 0 };
+
+	ae_onnx_int(&a, "axis", 1);
+	ae_onnx_node(o, "Concat", (const char *const[]){ o->at, o->label, NULL }, &a);
+	o->shape.dim[0] += ae_export_classes(l);
+}
+
+static void emit_latent(struct ae_onnx *o, const struct ae_layer *l)
+{
+	enum { MEAN = 0, MEAN_BIAS = 2 };
+	char weight[AE_ONNX_NAME], bias[AE_ONNX_NAME];
+
+	put_plain(o, l, MEAN, weight);
+	put_plain(o, l, MEAN_BIAS, bias);
+	ae_onnx_reshape(o, &(struct ae_shape){ .rank = 1, .dim = { ae_shape_count(&l->in) } });
+	if (l->item.classes > 0)
+		emit_join(o, l);
+	put_gemm(o, l, weight, bias);
+}
+
+/* ---- layers that slide over positions ---- */
+
+/* One or two dimensions of a layer, rows first. */
+struct slide { size_t n; int64_t kernel[2], stride[2], dilation[2], pads[4], extra[2]; };
+
+static struct slide slide_of(const struct ae_layer *l)
+{
+	struct slide s = { .n = (size_t)l->type->rank };
+
+	for (size_t i = 0; i < s.n; i++) {
+		size_t dim = i + 2 - s.n;
+
+		s.kernel[i] = (int64_t)l->kernel[dim];
+		s.stride[i] = (int64_t)l->stride[dim];
+		s.dilation[i] = (int64_t)l->dilation[dim];
+		s.pads[i] = (int64_t)l->pad[dim];
+	}
+	return s;
+}
+
+static int64_t positions(const struct ae_grid *g, const struct slide *s, size_t i)
+{
+	return (int64_t)(i + 2 - s->n == 0 ? g->h : g->w);
+}
+
+static int64_t reach(const struct slide *s, size_t i)
+{
+	return (s->kernel[i] - 1) * s->dilation[i] + 1;
+}
+
+/* Zeros behind the input: as many as the last window needs. */
+static void pad_end(struct slide *s, const struct ae_layer *l)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		int64_t last = (positions(&l->dy, s, i) - 1) * s->stride[i] + reach(s, i);
+		int64_t have = positions(&l->x, s, i) + s->pads[i];
+
+		s->pads[s->n + i] = last > have ? last - have : 0;
+	}
+}
+
+/* What is cut off behind, or where the output goes further than the last window, added. */
+static void cut_end(struct slide *s, const struct ae_layer *l)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		int64_t full = (positions(&l->x, s, i) - 1) * s->stride[i] + reach(s, i);
+		int64_t want = positions(&l->dy, s, i) + s->pads[i];
+
+		s->pads[s->n + i] = full > want ? full - want : 0;
+		s->extra[i] = full < want ? want - full : 0;
+	}
+}
+
+static void put_slide(struct ae_text *a, const struct slide *s)
+{
+	ae_onnx_ints(a, "kernel_shape", s->kernel, s->n);
+	ae_onnx_ints(a, "strides", s->stride, s->n);
+	ae_onnx_ints(a, "pads", s->pads, 2 * s->n);
+}
+
+static void put_conv(struct ae_onnx *o, const struct ae_layer *l, const char *op, const struct slide *s,
+		     struct ae_text *a)
+{
+	char weight[AE_ONNX_NAME], bias[AE_ONNX_NAME];
+
+	put_kernel(o, l, weight);
+	if (l->item.bias)
+		put_plain(o, l, 1, bias);
+	ae_onnx_layout(o, true);
+	put_slide(a, s);
+	ae_onnx_ints(a, "dilations", s->dilation, s->n);
+	ae_onnx_node(o, op, (const char *const[]){ o->at, weight, l->item.bias ? bias : NULL, NULL }, a);
+	o->shape = l->out;
+}
+
+static void emit_conv(struct ae_onnx *o, const struct ae_layer *l)
+{
+	struct slide s = slide_of(l);
+	struct ae_text a = { 0 };
+
+	pad_end(&s, l);
+	put_conv(o, l, "Conv", &s, &a);
+}
+
+static void emit_convt(struct ae_onnx *o, const struct ae_layer *l)
+{
+	struct slide s = slide_of(l);
+	struct ae_text a = { 0 };
+
+	cut_end(&s, l);
+	ae_onnx_ints(&a, "output_padding", s.extra, s.n);
+	put_conv(o, l, "ConvTranspose", &s, &a);
+}
+
+static void put_pool(struct ae_onnx *o, const struct ae_layer *l, const char *op, struct ae_text *a)
+{
+	struct slide s = slide_of(l);
+
+	for (size_t i = 0; i < s.n; i++)
+		s.dilation[i] = 1;
+	pad_end(&s, l);
+	put_slide(a, &s);
+	ae_onnx_layout(o, true);
+	ae_onnx_map(o, op, a);
+	o->shape = l->out;
+}
+
+static void emit_maxpool(struct ae_onnx *o, const struct ae_layer *l)
+{
+	struct ae_text a = { 0 };
+
+	put_pool(o, l, "MaxPool", &a);
+}
+
+static void emit_avgpool(struct ae_onnx *o, const struct ae_layer *l)
+{
+	struct ae_text a = { 0 };
+
+	ae_onnx_int(&a, "count_include_pad", 0);
+	put_pool(o, l, "AveragePool", &a);
+}
+
+static void emit_upsample(struct ae_onnx *o, const struct ae_layer *l)
+{
+	struct slide s = slide_of(l);
+	struct ae_text a = { 0 }, raw = { 0 };
+	struct ae_shape shape = { .rank = 1, .dim = { s.n + 2 } };
+	char scales[AE_ONNX_NAME];
+
+	for (size_t i = 0; i < s.n + 2; i++)
+		ae_pb_raw_float(&raw, i < 2 ? 1 : (float)s.kernel[i - 2]);
+	snprintf(scales, sizeof scales, "scales.%zu", l->id);
+	ae_onnx_constant(o, scales, AE_ONNX_F4, &shape, &raw);
+	ae_onnx_layout(o, true);
+	ae_onnx_string(&a, "mode", "nearest");
+	ae_onnx_string(&a, "nearest_mode", "floor");
+	ae_onnx_string(&a, "coordinate_transformation_mode", "asymmetric");
+	ae_onnx_node(o, "Resize", (const char *const[]){ o->at, "", scales, NULL }, &a);
+	o->shape = l->out;
+}
+
+/* ---- the others ---- */
+
+static void emit_reshape(struct ae_onnx *o, const struct ae_layer *l)
+{
+	ae_onnx_reshape(o, &l->out);
+}
+
+static void emit_crop(struct ae_onnx *o, const struct ae_layer *l)
+{
+	int64_t begin[AE_RANK_MAX] = { 0 }, end[AE_RANK_MAX], axis[AE_RANK_MAX];
+	char starts[AE_ONNX_NAME], ends[AE_ONNX_NAME], axes[AE_ONNX_NAME];
+	size_t rank = (size_t)l->out.rank;
+
+	for (size_t i = 0; i < rank; i++) {
+		end[i] = (int64_t)l->out.dim[i];
+		axis[i] = (int64_t)i + 1;
+	}
+	ae_onnx_layout(o, false);
+	ae_onnx_vector(o, starts, begin, rank);
+	ae_onnx_vector(o, ends, end, rank);
+	ae_onnx_vector(o, axes, axis, rank);
+	ae_onnx_node(o, "Slice", (const char *const[]){ o->at, starts, ends, axes, NULL }, NULL);
+	o->shape = l->out;
+}
+
+static void emit_batchnorm(struct ae_onnx *o, const struct ae_layer *l)
+{
+	char name[4][AE_ONNX_NAME];
+	struct ae_text a = { 0 };
+
+	for (int i = 0; i < 4; i++)
+		put_plain(o, l, i, name[i]);
+	ae_onnx_layout(o, true);
+	ae_onnx_float(&a, "epsilon", 1e-5f);
+	ae_onnx_node(o, "BatchNormalization",
+		     (const char *const[]){ o->at, name[0], name[1], name[2], name[3], NULL }, &a);
+}
+
+static void emit_layernorm(struct ae_onnx *o, const struct ae_layer *l)
+{
+	char scale[AE_ONNX_NAME], shift[AE_ONNX_NAME];
+	struct ae_text a = { 0 };
+
+	put_plain(o, l, 0, scale);
+	put_plain(o, l, 1, shift);
+	ae_onnx_layout(o, false);
+	ae_onnx_int(&a, "axis", -1);
+	ae_onnx_float(&a, "epsilon", 1e-5f);
+	ae_onnx_node(o, "LayerNormalization", (const char *const[]){ o->at, scale, shift, NULL }, &a);
+}
+
+/* ---- the table ---- */
+
+static const struct ae_onnx_layer layers[] = {
+	{ "activation", NULL },
+	{ "dense", emit_dense },
+	{ "latent", emit_latent }, { "class", emit_join },
+	{ "conv1d", emit_conv }, { "conv2d", emit_conv },
+	{ "convt1d", emit_convt }, { "convt2d", emit_convt },
+	{ "maxpool1d", emit_maxpool }, { "maxpool2d", emit_maxpool },
+	{ "avgpool1d", emit_avgpool }, { "avgpool2d", emit_avgpool },
+	{ "upsample1d", emit_upsample }, { "upsample2d", emit_upsample },
+	{ "batchnorm", emit_batchnorm }, { "layernorm", emit_layernorm },
+	{ "lstm", ae_onnx_lstm }, { "gru", ae_onnx_gru }, { "repeat", ae_onnx_repeat },
+	{ "flatten", emit_reshape }, { "reshape", emit_reshape }, { "crop", emit_crop },
+	{ "dropout", NULL }, { "noise", NULL },
+};
+
+const struct ae_onnx_layer *ae_onnx_layer(const struct ae_layer *l)
+{
+	for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
+		if (strcmp(layers[i].type, l->type->name) == 0)
+			return &layers[i];
+	return NULL;
+}

@@ -1,0 +1,357 @@
+/* merge.c - the weighted average of models of one architecture: the step that joins training spread over machines. */
+#include "detect/memory.h"
+#include "nn/net.h"
+#include "detect/spread.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A model's network, and what its encoder learnt against. */
+enum { NETS = 2 };
+
+static struct ae_net *net_of(const struct ae_model *m, size_t i)
+{
+	return i == 0 ? m->net : m->discriminator;
+}
+
+struct ae_merge {
+	struct ae_model *to;
+	struct average {
+		struct ae_net *net;	/* to's; NULL: it has none */
+		double *mean, *spread;	/* of each parameter: the average so far, weighted squares around it */
+	} part[NETS];
+	double weight, seen;		/* of all models so far; of those above 0, which statistics are averaged over */
+	double records, merged;		/* what their notes add up to; records NaN: one does not say */
+	size_t counted;			/* models of a weight other than 0 */
+	float *known;			/* records that they remember, as many values each as the network gives */
+	size_t knows;
+	struct ae_spread spread;	/* of the only one that counts; the kind that all have, once they are more */
+};
+
+int ae_merge_new(struct ae_merge **made, struct ae_model *to, struct ae_err *e)
+{
+	struct ae_merge *g = calloc(1, sizeof *g);
+	bool bad = !g;
+
+	*made = NULL;
+	for (size_t i = 0; g && i < NETS; i++) {
+		struct average *a = &g->part[i];
+
+		a->net = net_of(to, i);
+		if (!a->net || a->net->size == 0)
+			continue;
+		a->mean = calloc(a->net->size, sizeof *a->mean);
+		a->spread = calloc(a->net->size, sizeof *a->spread);
+		bad |= !a->mean || !a->spread;
+	}
+	if (bad) {
+		ae_merge_free(g);
+		return ae_err_set(e, "models: no memory for %zu parameters", to->net->size);
+	}
+	g->to = to;
+	*made = g;
+	return 0;
+}
+
+void ae_merge_free(struct ae_merge *g)
+{
+	if (!g)
+		return;
+	for (size_t i = 0; i < NETS; i++) {
+		free(g->part[i].mean);
+		free(g->part[i].spread);
+	}
+	free(g->known);
+	ae_spread_free(&g->spread);
+	free(g);
+}
+
+/* ---- what all must have in common ---- */
+
+static int same_layers(const struct ae_net *a, const struct ae_net *b, struct ae_err *e)
+{
+	if (!ae_shape_equal(&a->record, &b->record))
+		return ae_err_set(e, "records of %s, the first model's of %s", ae_shape_name(&b->record).text,
+				  ae_shape_name(&a->record).text);
+	for (size_t i = 0; i < a->layers && i < b->layers; i++) {
+		struct ae_layer_info one, other;
+
+		ae_net_layer(a, i, &one);
+		ae_net_layer(b, i, &other);
+		if (strcmp(one.text, other.text) != 0 || !ae_shape_equal(&one.out, &other.out)
+		    || one.parameters != other.parameters || one.decoder != other.decoder)
+			return ae_err_set(e, "item %d is '%s' in the %s, the first model's '%s' in the %s",
+					  b->layer[i].item.number, other.text, other.decoder ? "decoder" : "encoder",
+					  one.text, one.decoder ? "decoder" : "encoder");
+	}
+	if (a->layers != b->layers || a->size != b->size)
+		return ae_err_set(e, "%zu layers with %zu parameters, the first model has %zu with %zu",
+				  b->layers, b->trained, a->layers, a->trained);
+	return 0;
+}
+
+static int same_discriminators(const struct ae_net *a, const struct ae_net *b, struct ae_err *e)
+{
+	struct ae_err inner;
+
+	if (!a != !b)
+		return ae_err_set(e, "%s discriminator, the first model has %s", b ? "a" : "no", a ? "one" : "none");
+	return a && same_layers(a, b, &inner) != 0 ? ae_err_set(e, "discriminator: %s", inner.text) : 0;
+}
+
+static int same_stats(const struct ae_stats *a, const struct ae_stats *b, struct ae_err *e)
+{
+	if (a->count != b->count)
+		return ae_err_set(e, "a normaliser of %zu columns, the first model's has %zu", b->count, a->count);
+	for (size_t i = 0; i < a->count; i++) {
+		const struct ae_stat *one = &a->row[i], *other = &b->row[i];
+
+		if (strcmp(one->name, other->name) != 0)
+			return ae_err_set(e, "column %zu is '%s', the first model's '%s'", i + 1, other->name,
+					  one->name);
+		if (one->shift != other->shift || one->scale != other->scale)
+			return ae_err_set(e, "column %zu is normalised by %.9g and %.9g, the first model's "
+					  "by %.9g and %.9g",
+					  i + 1, other->shift, other->scale, one->shift, one->scale);
+	}
+	return 0;
+}
+
+static int same_use(const struct ae_model *a, const struct ae_model *b, struct ae_err *e)
+{
+	if (a->window != b->window || a->step != b->step)
+		return ae_err_set(e, "windows of %zu rows, step %zu, the first model's of %zu, step %zu",
+				  b->window, b->step, a->window, a->step);
+	if (strcmp(a->loss, b->loss) != 0)
+		return ae_err_set(e, "trained for loss '%s', the first model for '%s'", b->loss, a->loss);
+	if (strcmp(a->score, b->score) != 0)
+		return ae_err_set(e, "score '%s', the first model's '%s'", b->score, a->score);
+	return 0;
+}
+
+/* ---- notes: what all say stays; records and models are added up ---- */
+
+double ae_model_records(const struct ae_model *m)
+{
+	return ae_model_find_number(m, "records", NAN);
+}
+
+static void drop_note(struct ae_model *m, size_t i)
+{
+	free(m->note[i].key);
+	free(m->note[i].value);
+	m->notes--;
+	memmove(&m->note[i], &m->note[i + 1], (m->notes - i) * sizeof *m->note);
+}
+
+static void drop_notes(struct ae_model *m, const char *key)
+{
+	for (size_t i = m->notes; i-- > 0;)
+		if (strcmp(m->note[i].key, key) == 0)
+			drop_note(m, i);
+}
+
+static void keep_common(struct ae_model *to, const struct ae_model *m)
+{
+	for (size_t i = to->notes; i-- > 0;) {
+		const char *other = ae_model_find(m, to->note[i].key);
+
+		if (!other || strcmp(other, to->note[i].value) != 0)
+			drop_note(to, i);
+	}
+}
+
+/* ---- averages ---- */
+
+static int check_values(const struct ae_net *net, struct ae_err *e)
+{
+	for (size_t i = 0; i < net->size; i++)
+		if (!isfinite(net->w[i]))
+			return ae_err_set(e, "parameter %zu of %zu is not finite", i, net->size);
+	return 0;
+}
+
+/* West's update (1979), of parameters `from` to before `end`: the first model is its own average, exactly. */
+static void add_values(struct average *a, size_t from, size_t end, const float *w, double weight, double share)
+{
+	for (size_t i = from; i < end; i++) {
+		double apart = w[i] - a->mean[i];
+
+		a->mean[i] += apart * share;
+		a->spread[i] += weight * apart * (w[i] - a->mean[i]);
+	}
+}
+
+/* ---- what is remembered: all that the models do, with residuals of the average's own ---- */
+
+static int add_records(struct ae_merge *g, const struct ae_memory *m, struct ae_err *e)
+{
+	float *grown = NULL;
+
+	if (m->count == 0)
+		return 0;
+	if (m->count > AE_MEMORY_MAX - g->knows)
+		return ae_err_set(e, "%zu records remembered, and %zu by the models before: up to %d together expected",
+				  m->count, g->knows, AE_MEMORY_MAX);
+	if (m->values <= SIZE_MAX / sizeof *grown / (g->knows + m->count))
+		grown = realloc(g->known, (g->knows + m->count) * m->values * sizeof *grown);
+	if (!grown)
+		return ae_err_set(e, "no memory for %zu remembered records", g->knows + m->count);
+	memcpy(grown + g->knows * m->values, m->record, m->count * m->values * sizeof *grown);
+	g->known = grown;
+	g->knows += m->count;
+	return 0;
+}
+
+static int remember(struct ae_merge *g, struct ae_err *e)
+{
+	size_t values = ae_shape_count(ae_net_shape(g->to->net, AE_OUTPUT));
+	struct ae_memory *m = &g->to->memory;
+
+	ae_memory_free(m);
+	if (g->knows == 0)
+		return 0;
+	if (ae_memory_new(m, g->knows, values, e) != 0)
+		return -1;
+	memcpy(m->record, g->known, g->knows * values * sizeof *m->record);
+	return ae_memory_learn(m, g->to->net, NULL, 1, e);
+}
+
+/* ---- what is known of residuals: the only model's that counts, or what the average's own say ---- */
+
+static int add_spread(struct ae_merge *g, const struct ae_spread *s, struct ae_err *e)
+{
+	bool full = g->spread.full && s->full;
+
+	if (g->counted == 1)
+		return s->values > 0 ? ae_spread_copy(&g->spread, s, e) : 0;
+	if (s->values == 0)
+		ae_spread_free(&g->spread);
+	g->spread.full = full;
+	return 0;
+}
+
+static int settle_spread(struct ae_merge *g, struct ae_err *e)
+{
+	const struct ae_memory *m = &g->to->memory;
+	struct ae_spread *s = &g->to->spread;
+
+	ae_spread_free(s);
+	if (g->spread.values == 0)
+		return 0;
+	if (g->counted == 1)
+		return ae_spread_copy(s, &g->spread, e);
+	return m->count > 0 && m->count / 2 >= m->values ? ae_memory_spread(m, g->spread.full, s, e) : 0;
+}
+
+static int settle_mean(struct ae_merge *g, struct ae_err *e)
+{
+	const struct ae_model *to = g->to;
+	struct ae_score how;
+	struct ae_err other;
+	double mean;
+
+	if (g->counted > 1)
+		drop_notes(g->to, "score.mean");
+	if (to->memory.count == 0 || ae_score_find(&how, to->score, &other) != 0
+	    || !(ae_score_memory(how) || (ae_score_spread(how) && to->spread.values > 0)))
+		return 0;
+	how.memory = &to->memory;
+	how.spread = &to->spread;
+	return ae_score_mean(how, &to->memory, &mean, e) != 0
+		|| ae_model_number(g->to, "score.mean", mean, e) != 0 ? -1 : 0;
+}
+
+static int add_residuals(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e)
+{
+	g->counted++;
+	if (weight > 0 && add_records(g, &m->memory, e) != 0)
+		return -1;
+	return add_spread(g, &m->spread, e);
+}
+
+/* Statistics are of records: models that others lead away from have none to add. */
+static void add_model(struct ae_merge *g, const struct ae_model *m, double weight)
+{
+	g->weight += weight;
+	g->seen += weight > 0 ? weight : 0;
+	for (size_t i = 0; weight != 0 && i < NETS; i++) {
+		struct average *a = &g->part[i];
+
+		if (!a->net)
+			continue;
+		add_values(a, 0, a->net->trained, net_of(m, i)->w, weight, weight / g->weight);
+		if (weight > 0)
+			add_values(a, a->net->trained, a->net->size, net_of(m, i)->w, weight, weight / g->seen);
+	}
+}
+
+int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e)
+{
+	if (!isfinite(weight))
+		return ae_err_set(e, "a weight of %.9g: a finite number expected", weight);
+	if (weight < 0 && !(g->weight + weight > 0))
+		return ae_err_set(e, "a weight of %.9g, and the models before it have %.9g: more than 0 must be left",
+				  weight, g->weight);
+	if (same_layers(g->to->net, m->net, e) != 0
+	    || same_discriminators(g->to->discriminator, m->discriminator, e) != 0
+	    || same_stats(&g->to->stats, &m->stats, e) != 0
+	    || same_use(g->to, m, e) != 0 || check_values(m->net, e) != 0
+	    || (m->discriminator && check_values(m->discriminator, e) != 0))
+		return -1;
+	if (weight >= 0) {
+		g->records += ae_model_records(m);
+		g->merged += ae_model_find_number(m, "merged", 1);
+	}
+	if (weight != 0 && add_residuals(g, m, weight, e) != 0)
+		return -1;
+	if (m != g->to)
+		keep_common(g->to, m);
+	add_model(g, m, weight);
+	return 0;
+}
+
+static const struct ae_tensor *find(const struct ae_layer *l, const char *name)
+{
+	for (int i = 0; i < l->tensors; i++)
+		if (strcmp(l->tensor[i].name, name) == 0)
+			return &l->tensor[i];
+	return NULL;
+}
+
+/* A variance of all records is the average of the models' variances, and how far their means lie apart. */
+static void widen(struct average *a, const struct ae_layer *l, double weight)
+{
+	const struct ae_tensor *mean = find(l, "running_mean"), *variance = find(l, "running_var");
+
+	for (size_t i = 0; mean && variance && i < variance->count; i++)
+		a->mean[variance->at + i] += a->spread[mean->at + i] / weight;
+}
+
+static int finish(struct average *a, double seen, struct ae_err *e)
+{
+	for (size_t i = 0; i < a->net->layers; i++)
+		widen(a, &a->net->layer[i], seen);
+	for (size_t i = 0; i < a->net->size; i++)
+		a->net->w[i] = (float)a->mean[i];
+	return check_values(a->net, e);
+}
+
+int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
+{
+	struct ae_err inner;
+
+	if (!(g->weight > 0))
+		return ae_err_set(e, "models: their weights add up to 0");
+	for (size_t i = 0; i < NETS; i++)
+		if (g->part[i].net && finish(&g->part[i], g->seen, &inner) != 0)
+			return ae_err_set(e, "models: of what their weights lead to, %s", inner.text);
+	if (remember(g, e) != 0 || settle_spread(g, e) != 0 || settle_mean(g, e) != 0)
+		return -1;
+	drop_notes(g->to, "records");
+	drop_notes(g->to, "merged");
+	if (g->records >= 0 && ae_model_number(g->to, "records", g->records, e) != 0)
+		return -1;
+	return ae_model_number(g->to, "merged", g->merged, e);
+}

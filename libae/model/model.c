@@ -1,0 +1,553 @@
+/* model.c - a model is a network's weights under PyTorch's names and in its layout, and in the metadata whatever its
+ * use needs. A file from elsewhere has the weights alone; the architecture then comes from the caller. */
+#include "model/model.h"
+#include "nn/net.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- notes ---- */
+
+static int add_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e)
+{
+	struct ae_note *grown = realloc(m->note, (m->notes + 1) * sizeof *grown), *n;
+
+	if (grown) {
+		m->note = grown;
+		n = &grown[m->notes];
+		n->key = strdup(key);
+		n->value = strdup(value);
+		m->notes++;
+		if (n->key && n->value)
+			return 0;
+	}
+	return ae_err_set(e, "model: no memory");
+}
+
+int ae_model_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e)
+{
+	for (size_t i = 0; i < m->notes; i++) {
+		char *copy;
+
+		if (strcmp(m->note[i].key, key) != 0)
+			continue;
+		copy = strdup(value);
+		if (!copy)
+			return ae_err_set(e, "model: no memory");
+		free(m->note[i].value);
+		m->note[i].value = copy;
+		return 0;
+	}
+	return add_note(m, key, value, e);
+}
+
+int ae_model_number(struct ae_model *m, const char *key, double value, struct ae_err *e)
+{
+	char text[32];
+
+	text[ae_number_f8(text, value)] = '\0';
+	return ae_model_note(m, key, text, e);
+}
+
+const char *ae_model_find(const struct ae_model *m, const char *key)
+{
+	for (size_t i = 0; i < m->notes; i++)
+		if (strcmp(m->note[i].key, key) == 0)
+			return m->note[i].value;
+	return NULL;
+}
+
+double ae_model_find_number(const struct ae_model *m, const char *key, double missing)
+{
+	const char *text = ae_model_find(m, key), *end = text ? text + strlen(text) : NULL;
+	double value;
+
+	return text && ae_number_parse(text, end, &value) == end && value >= 0 ? value : missing;
+}
+
+void ae_model_free(struct ae_model *m)
+{
+	ae_net_free(m->net);
+	ae_net_free(m->discriminator);
+	ae_stats_free(&m->stats);
+	ae_spread_free(&m->spread);
+	ae_memory_free(&m->memory);
+	free(m->column);
+	for (size_t i = 0; i < m->notes; i++) {
+		free(m->note[i].key);
+		free(m->note[i].value);
+	}
+	free(m->note);
+	*m = (struct ae_model){ 0 };
+}
+
+struct ae_shape ae_model_row(const struct ae_model *m)
+{
+	struct ae_shape s = ae_model_record(m);
+
+	if (m->window > 0) {
+		for (int i = 1; i < s.rank; i++)
+			s.dim[i - 1] = s.dim[i];
+		s.rank--;
+	}
+	return s;
+}
+
+/* ---- weights ---- */
+
+enum { NAME = 80 };
+
+static void tensor_name(char name[NAME], const struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t)
+{
+	const char *half = net->half ? net->half : l->item.decoder ? "decoder" : "encoder";
+
+	snprintf(name, NAME, "%s.%d.%s", half, l->item.place, t->name);
+}
+
+/* The file's tensor for one of the network's, of the same shape; NULL where there is none. */
+static const struct ae_named *find_tensor(const struct ae_net *net, const struct ae_layer *l,
+					  const struct ae_tensor *t, const struct ae_tensors *f, const char *path,
+					  struct ae_err *e)
+{
+	char name[NAME];
+	const struct ae_named *from;
+
+	tensor_name(name, net, l, t);
+	from = ae_tensors_find(f, name);
+	if (from && ae_shape_equal(&from->shape, &t->shape))
+		return from;
+	if (!from)
+		ae_err_set(e, "%s: item %d '%s' wants a tensor '%s', which is not in the file", path, l->item.number,
+			   l->item.text, name);
+	else
+		ae_err_set(e, "%s: tensor '%s': item %d '%s' wants %s, the file has %s", path, name, l->item.number,
+			   l->item.text, ae_shape_name(&t->shape).text, ae_shape_name(&from->shape).text);
+	return NULL;
+}
+
+static int take_tensor(struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t,
+		       const struct ae_tensors *f, const char *path, float *room, struct ae_err *e)
+{
+	const struct ae_named *from = find_tensor(net, l, t, f, path, e);
+
+	if (!from || ae_tensors_get(f, from, room, e) != 0)
+		return -1;
+	for (size_t i = 0; i < t->count; i++)
+		net->w[t->at + t->place(l, t, i)] = room[i];
+	return 0;
+}
+
+static bool owns(const struct ae_net *net, const char *name)
+{
+	char mine[NAME];
+
+	for (size_t i = 0; i < net->layers; i++)
+		for (int j = 0; j < net->layer[i].tensors; j++) {
+			tensor_name(mine, net, &net->layer[i], &net->layer[i].tensor[j]);
+			if (strcmp(mine, name) == 0)
+				return true;
+		}
+	return false;
+}
+
+/* Whether a tensor is PyTorch's count of batches, which nothing needs. */
+static bool counts_batches(const char *name)
+{
+	static const char counter[] = ".num_batches_tracked";
+	size_t length = strlen(name);
+
+	return length > sizeof counter && strcmp(name + length - (sizeof counter - 1), counter) == 0;
+}
+
+static bool known(const struct ae_net *net, const struct ae_tensors *f, const char *name)
+{
+	return ae_model_extra(f, name) || counts_batches(name) || owns(net, name);
+}
+
+static int unknown_tensor(const char *path, const char *name, struct ae_err *e)
+{
+	return ae_err_set(e, "%s: tensor '%s' belongs to no item of the architecture", path, name);
+}
+
+static bool of_half(const char *name, bool decoder)
+{
+	return strncmp(name, decoder ? "decoder." : "encoder.", 8) == 0;
+}
+
+/* That the file has all tensors of this half. */
+static int check_tensors(const struct ae_net *net, const struct ae_tensors *f, bool decoder, const char *path,
+			 struct ae_err *e)
+{
+	for (size_t i = 0; i < net->layers; i++)
+		for (int j = 0; j < net->layer[i].tensors; j++)
+			if (net->layer[i].item.decoder == decoder && !net->layer[i].tensor[j].shared
+			    && !find_tensor(net, &net->layer[i], &net->layer[i].tensor[j], f, path, e))
+				return -1;
+	return 0;
+}
+
+/* And no other ones. */
+static int check_half(const struct ae_net *net, const struct ae_tensors *f, bool decoder, const char *path,
+		      struct ae_err *e)
+{
+	if (check_tensors(net, f, decoder, path, e) != 0)
+		return -1;
+	for (size_t i = 0; i < f->count; i++)
+		if (of_half(f->tensor[i].name, decoder) && !known(net, f, f->tensor[i].name))
+			return unknown_tensor(path, f->tensor[i].name, e);
+	return 0;
+}
+
+/* The same for both halves, which holds a network to the size of its file. */
+static int check_weights(const struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	if (check_half(net, f, false, path, e) != 0 || check_half(net, f, true, path, e) != 0)
+		return -1;
+	for (size_t i = 0; i < f->count; i++)
+		if (!known(net, f, f->tensor[i].name))
+			return unknown_tensor(path, f->tensor[i].name, e);
+	return 0;
+}
+
+static int take_weights(struct ae_net *net, const struct ae_tensors *f, enum ae_part part, const char *path,
+			struct ae_err *e)
+{
+	float *room = ae_floats(net->size);
+	int bad = 0;
+
+	if (!room)
+		return ae_err_set(e, "%s: no memory for %zu parameters", path, net->size);
+	for (size_t i = 0; i < net->layers && !bad; i++) {
+		const struct ae_layer *l = &net->layer[i];
+
+		for (int j = 0; j < l->tensors && !bad; j++)
+			if (!l->tensor[j].shared && (part == AE_WHOLE || l->item.decoder == (part == AE_DECODER)))
+				bad = take_tensor(net, l, &l->tensor[j], f, path, room, e);
+	}
+	free(room);
+	return bad;
+}
+
+int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	if (check_tensors(net, f, false, path, e) != 0)
+		return -1;
+	for (size_t i = 0; i < f->count; i++) {
+		const char *name = f->tensor[i].name;
+
+		if (strncmp(name, net->half, strlen(net->half)) == 0 && !counts_batches(name) && !owns(net, name))
+			return unknown_tensor(path, name, e);
+	}
+	return ae_net_allocate(net, e) != 0 || take_weights(net, f, AE_WHOLE, path, e) != 0 ? -1 : 0;
+}
+
+int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, struct ae_err *e)
+{
+	struct ae_tensors f;
+	struct ae_err why;
+	int bad = 0;
+
+	if (ae_tensors_read(&f, path, e) != 0)
+		return -1;
+	*part = AE_WHOLE;
+	if (check_weights(m->net, &f, path, e) != 0) {
+		if (check_half(m->net, &f, false, path, &why) == 0)
+			*part = AE_ENCODER;
+		else if (check_half(m->net, &f, true, path, &why) == 0)
+			*part = AE_DECODER;
+		else
+			bad = -1;
+	}
+	bad = bad != 0 || take_weights(m->net, &f, *part, path, e) != 0 ? -1 : 0;
+	if (!bad && m->discriminator && *part == AE_WHOLE
+	    && check_tensors(m->discriminator, &f, false, path, &why) == 0)
+		bad = take_weights(m->discriminator, &f, AE_WHOLE, path, e);
+	ae_tensors_free(&f);
+	return bad;
+}
+
+/* ---- statistics as text: name, shift, scale, a line each ---- */
+
+static int get_stats(struct ae_stats *s, const char *text, const char *path, struct ae_err *e)
+{
+	size_t lines = 0;
+
+	for (const char *p = text; *p; p++)
+		lines += *p == '\n';
+	s->row = calloc(lines + 1, sizeof *s->row);
+	if (!s->row)
+		return ae_err_set(e, "%s: no memory for %zu columns", path, lines);
+	for (; s->count < lines; s->count++) {
+		struct ae_stat *r = &s->row[s->count];
+		size_t name = strcspn(text, "\t\n");
+		const char *end = text + strcspn(text, "\n"), *at = NULL;
+
+		if (name <= AE_NAME_MAX && text[name] == '\t') {
+			memcpy(r->name, text, name);
+			at = ae_number_parse(text + name + 1, end, &r->shift);
+		}
+		if (!at || *at != '\t' || ae_number_parse(at + 1, end, &r->scale) != end || !(r->scale - r->scale == 0)
+		    || r->scale == 0 || !(r->shift - r->shift == 0))
+			return ae_err_set(e, "%s: the statistics of column %zu are damaged", path, s->count + 1);
+		text = end + 1;
+	}
+	return 0;
+}
+
+static void put_stats(struct ae_tensors_out *o, const struct ae_stats *s)
+{
+	struct ae_text lines = { 0 };
+
+	for (size_t i = 0; i < s->count; i++) {
+		char shift[32], scale[32], name[AE_NAME_MAX + 1];
+
+		snprintf(name, sizeof name, "%s", s->row[i].name);
+		for (char *c = name; *c; c++)
+			if (*c == '\t' || *c == '\n')
+				*c = ' ';
+		shift[ae_number_f8(shift, s->row[i].shift)] = '\0';
+		scale[ae_number_f8(scale, s->row[i].scale)] = '\0';
+		ae_text_print(&lines, "%s\t%s\t%s\n", name, shift, scale);
+	}
+	ae_tensors_out_text(o, "normaliser", lines.bytes ? lines.bytes : "");
+	o->text.failed |= lines.failed;
+	free(lines.bytes);
+}
+
+/* ---- reading ---- */
+
+static int get_size(const struct ae_tensors *f, const char *key, const char *path, size_t *n, struct ae_err *e)
+{
+	const char *text = ae_tensors_text(f, key);
+	double value = 0;
+	const char *end = text ? ae_number_parse(text, text + strlen(text), &value) : "";
+
+	if (!end || *end || !(value >= 0 && value < 1e9) || value != (double)(size_t)value)
+		return ae_err_set(e, "%s: '%s' is '%s': a whole number expected", path, key, text);
+	*n = (size_t)value;
+	return 0;
+}
+
+static int get_word(const struct ae_tensors *f, const char *key, const char *path, char *to, size_t size,
+		    struct ae_err *e)
+{
+	const char *text = ae_tensors_text(f, key);
+
+	if (text && (size_t)snprintf(to, size, "%s", text) >= size)
+		return ae_err_set(e, "%s: '%s' is '%.40s...': too long", path, key, text);
+	return 0;
+}
+
+/* Keys that have a member of their own; the others are notes. */
+static bool own_key(const char *key)
+{
+	static const char *const keys[] = { "architecture", "shape", "loss", "score", "window", "step",
+		"normaliser", "columns", "members" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (strcmp(keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+static int get_notes(struct ae_model *m, const struct ae_tensors *f, struct ae_err *e)
+{
+	for (size_t i = 0; i < f->texts; i++)
+		if (!own_key(f->text[i].key) && add_note(m, f->text[i].key, f->text[i].value, e) != 0)
+			return -1;
+	return 0;
+}
+
+static int get_shape(const struct ae_tensors *f, const char *path, const struct ae_shape *given,
+		     struct ae_shape *record, struct ae_err *e)
+{
+	const char *text = ae_tensors_text(f, "shape");
+	struct ae_err inner;
+
+	if (!text && given) {
+		*record = *given;
+		return 0;
+	}
+	if (!text)
+		return ae_err_set(e, "%s: no record shape in it", path);
+	if (ae_shape_parse(record, text, &inner) != 0)
+		return ae_err_set(e, "%s: its record shape: %s", path, inner.text);
+	return 0;
+}
+
+static int get_net(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,
+		   const struct ae_shape *given, const char *isa, struct ae_err *e)
+{
+	const char *text = arch ? arch : ae_tensors_text(f, "architecture");
+	struct ae_shape record;
+	struct ae_err inner;
+
+	if (!text)
+		return ae_err_set(e, "%s: no architecture in it: give it with -a", path);
+	if (get_shape(f, path, given, &record, e) != 0 || ae_model_get_columns(m, f, path, &record, e) != 0)
+		return -1;
+	if (ae_net_plan(&m->net, text, &record, isa, &inner) != 0)
+		return arch ? ae_err_set(e, "%s", inner.text) : ae_err_set(e, "%s: %s", path, inner.text);
+	return check_weights(m->net, f, path, e) != 0 || ae_net_allocate(m->net, e) != 0
+		|| take_weights(m->net, f, AE_WHOLE, path, e) != 0 ? -1 : 0;
+}
+
+int ae_model_get(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,
+		 const struct ae_shape *record, const char *isa, struct ae_err *e)
+{
+	const char *stats = ae_tensors_text(f, "normaliser");
+	struct ae_score score;
+
+	snprintf(m->loss, sizeof m->loss, "mse");
+	snprintf(m->score, sizeof m->score, "mae");
+	if (ae_tensors_text(f, "run") && ae_tensors_text(f, "updates"))
+		return ae_err_set(e, "%s: a checkpoint, not a model: ae-train --resume goes on with it", path);
+	if (get_net(m, f, path, arch, record, isa, e) != 0 || get_size(f, "window", path, &m->window, e) != 0
+	    || get_size(f, "step", path, &m->step, e) != 0
+	    || get_word(f, "loss", path, m->loss, sizeof m->loss, e) != 0
+	    || get_word(f, "score", path, m->score, sizeof m->score, e) != 0
+	    || ae_score_find(&score, m->score, e) != 0)
+		return -1;
+	if (stats && get_stats(&m->stats, stats, path, e) != 0)
+		return -1;
+	if (m->window > 0
+	    && (ae_net_shape(m->net, AE_INPUT)->rank < 1 || ae_net_shape(m->net, AE_INPUT)->dim[0] != m->window
+		|| m->step < 1))
+		return ae_err_set(e, "%s: a window of %zu, step %zu, does not fit records of %s", path, m->window,
+				  m->step, ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
+	if (ae_model_get_spread(m, f, path, e) != 0 || ae_model_get_memory(m, f, path, e) != 0
+	    || get_notes(m, f, e) != 0)
+		return -1;
+	return ae_model_get_discriminator(m, f, path, e);
+}
+
+/* What takes one network for records as they are cannot take several, nor one that sees a part of them. */
+static int check_single(const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	const char *members = ae_tensors_text(f, "members");
+
+	if (!members && !ae_tensors_text(f, "columns"))
+		return 0;
+	return ae_err_set(e, "%s: %s%s: ae-score, ae-recon and ae-info take it; ae-train --members 1 makes "
+			  "a single network", path, members ? "an ensemble of networks, of which there are "
+			  : "a network of some of the columns", members ? members : "");
+}
+
+int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record,
+		  const char *isa, struct ae_err *e)
+{
+	struct ae_tensors f;
+	int bad;
+
+	*m = (struct ae_model){ 0 };
+	if (ae_tensors_read(&f, path, e) != 0)
+		return -1;
+	bad = check_single(&f, path, e) != 0 || ae_model_get(m, &f, path, arch, record, isa, e) != 0 ? -1 : 0;
+	ae_tensors_free(&f);
+	if (bad)
+		ae_model_free(m);
+	return bad;
+}
+
+/* ---- listing ---- */
+
+static void list_text(struct ae_text *to, const char *key, const char *value)
+{
+	ae_text_add(to, key, strlen(key));
+	ae_text_add(to, "\t", 1);
+	for (; *value; value++)		/* one line, whatever is in it */
+		ae_text_add(to, (unsigned char)*value < ' ' ? " " : value, 1);
+	ae_text_add(to, "\n", 1);
+}
+
+int ae_model_list(const char *path, char **text, bool *network, struct ae_err *e)
+{
+	struct ae_text list = { 0 };
+	struct ae_tensors f;
+
+	if (ae_tensors_read(&f, path, e) != 0)
+		return -1;
+	*network = ae_tensors_text(&f, "architecture") != NULL;
+	ae_text_add(&list, "", 0);
+	for (size_t i = 0; i < f.texts; i++)
+		list_text(&list, f.text[i].key, f.text[i].value);
+	for (size_t i = 0; i < f.count; i++) {
+		ae_text_add(&list, "tensor ", 7);
+		ae_text_add(&list, f.tensor[i].name, strlen(f.tensor[i].name));
+		ae_text_print(&list, "\t%s %s\n", f.tensor[i].dtype, ae_shape_name(&f.tensor[i].shape).text);
+	}
+	ae_tensors_free(&f);
+	*text = list.bytes;
+	if (!list.failed)
+		return 0;
+	free(list.bytes);
+	return ae_err_set(e, "%s: no memory to list what is in it", path);
+}
+
+/* ---- writing ---- */
+
+int ae_model_put_net(const struct ae_net *net, struct ae_tensors_out *o, struct ae_err *e)
+{
+	float *room = ae_floats(net->size);
+
+	if (!room)
+		return ae_err_set(e, "model: no memory for %zu parameters", net->size);
+	for (size_t i = 0; i < net->layers; i++)
+		for (int j = 0; j < net->layer[i].tensors; j++) {
+			const struct ae_layer *l = &net->layer[i];
+			const struct ae_tensor *t = &l->tensor[j];
+			char name[NAME];
+
+			if (t->shared)
+				continue;
+			tensor_name(name, net, l, t);
+			for (size_t v = 0; v < t->count; v++)
+				room[v] = net->w[t->at + t->place(l, t, v)];
+			ae_tensors_out_f4(o, name, &t->shape, room);
+		}
+	free(room);
+	return 0;
+}
+
+void ae_model_put_texts(const struct ae_model *m, struct ae_tensors_out *o)
+{
+	struct ae_shape record = ae_model_record(m);
+
+	ae_tensors_out_text(o, "architecture", ae_net_text(m->net));
+	ae_tensors_out_text(o, "shape", ae_shape_name(&record).text);
+	ae_tensors_out_text(o, "loss", m->loss);
+	ae_tensors_out_text(o, "score", m->score);
+	if (m->window > 0) {
+		ae_tensors_out_number(o, "window", (double)m->window);
+		ae_tensors_out_number(o, "step", (double)m->step);
+	}
+	if (m->stats.count > 0)
+		put_stats(o, &m->stats);
+	ae_model_put_columns(m, o);
+	for (size_t i = 0; i < m->notes; i++)
+		ae_tensors_out_text(o, m->note[i].key, m->note[i].value);
+}
+
+int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, struct ae_err *e)
+{
+	ae_model_put_spread(m, o);
+	ae_model_put_memory(m, o);
+	if (m->discriminator && ae_model_put_net(m->discriminator, o, e) != 0)
+		return -1;
+	return ae_model_put_net(m->net, o, e);
+}
+
+int ae_model_bytes(const struct ae_model *m, char **bytes, size_t *n, struct ae_err *e)
+{
+	struct ae_tensors_out o = { .prefix = NULL };
+	int bad;
+
+	ae_model_put_texts(m, &o);
+	bad = ae_model_put_tensors(m, &o, e);
+	if (ae_tensors_out_finish(&o, bytes, n, e) != 0)
+		return -1;
+	if (bad)
+		free(*bytes);
+	return bad;
+}

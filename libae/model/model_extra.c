@@ -1,0 +1,195 @@
+/* model_extra.c - what a model's file holds beside the weights: the columns that its network sees, the spread
+ * of its residuals, records that it remembers, the discriminator that its encoder learnt against. */
+#include "nn/discriminator.h"
+#include "model/model.h"
+#include "detect/spread.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char center[] = "residual.center", inverse[] = "residual.inverse", against[] = "discriminator.";
+static const char known[] = "memory.record", known_residual[] = "memory.residual";
+static const char known_weight[] = "memory.weight";
+
+static bool is_discriminators(const char *name)
+{
+	return strncmp(name, against, sizeof against - 1) == 0;
+}
+
+bool ae_model_extra(const struct ae_tensors *f, const char *name)
+{
+	static const char *const extra[] = { center, inverse, known, known_residual, known_weight };
+
+	for (size_t i = 0; i < sizeof extra / sizeof *extra; i++)
+		if (strcmp(name, extra[i]) == 0)
+			return true;
+	return is_discriminators(name)		/* in weights from elsewhere, or said to be there */
+		&& (!ae_tensors_text(f, "architecture") || ae_tensors_text(f, AE_NOTE_ADVERSARIAL));
+}
+
+/* ---- columns ---- */
+
+struct ae_shape ae_model_record(const struct ae_model *m)
+{
+	return m->columns > 0 ? m->record : *ae_net_shape(m->net, AE_INPUT);
+}
+
+size_t ae_model_place(const struct ae_model *m, size_t i)
+{
+	if (m->columns == 0)
+		return i;
+	return i / m->columns * m->record.dim[m->record.rank - 1] + m->column[i % m->columns];
+}
+
+/* "1,3,4": numbers from 1, ascending, at most `last`. */
+static int parse_columns(struct ae_model *m, const char *text, size_t last, const char *path,
+			 struct ae_err *e)
+{
+	const char *end = text + strlen(text);
+
+	for (const char *s = text; s <= end; s++) {
+		double number;
+
+		s = ae_number_parse(s, end, &number);
+		if (!s || (*s && *s != ',') || !(number >= 1 && number <= (double)last)
+		    || number != floor(number)
+		    || (m->columns > 0 && number - 1 <= (double)m->column[m->columns - 1]))
+			return ae_err_set(e, "%s: 'columns' is '%.40s': ascending numbers from 1 to %zu expected",
+					  path, text, last);
+		m->column[m->columns++] = (size_t)number - 1;
+	}
+	return 0;
+}
+
+int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path,
+			 struct ae_shape *record, struct ae_err *e)
+{
+	const char *text = ae_tensors_text(f, "columns");
+	size_t *last;
+
+	if (!text)
+		return 0;
+	if (record->rank == 0)
+		return ae_err_set(e, "%s: columns of records that have none", path);
+	last = &record->dim[record->rank - 1];
+	m->record = *record;
+	m->column = calloc(strlen(text) / 2 + 1, sizeof *m->column);	/* a number and a comma each */
+	if (!m->column)
+		return ae_err_set(e, "%s: no memory for the columns of %zu characters", path, strlen(text));
+	if (parse_columns(m, text, *last, path, e) != 0)
+		return -1;
+	*last = m->columns;
+	return 0;
+}
+
+void ae_model_put_columns(const struct ae_model *m, struct ae_tensors_out *o)
+{
+	struct ae_text list = { 0 };
+
+	for (size_t i = 0; i < m->columns; i++)
+		ae_text_print(&list, i ? ",%zu" : "%zu", m->column[i] + 1);
+	if (m->columns > 0)
+		ae_tensors_out_text(o, "columns", list.bytes ? list.bytes : "");
+	o->text.failed |= list.failed;
+	free(list.bytes);
+}
+
+/* ---- spread ---- */
+
+static struct ae_shape shape_of(size_t values, bool full)
+{
+	return (struct ae_shape){ .rank = full ? 2 : 1, .dim = { values, values } };
+}
+
+int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	const struct ae_named *c = ae_tensors_find(f, center), *i = ae_tensors_find(f, inverse);
+	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
+	struct ae_shape one = shape_of(values, false), full = shape_of(values, true);
+
+	if (!c && !i)
+		return 0;
+	if (!c || !i || !ae_shape_equal(&c->shape, &one)
+	    || !(ae_shape_equal(&i->shape, &one) || ae_shape_equal(&i->shape, &full)))
+		return ae_err_set(e, "%s: the spread of its residuals is damaged: '%s' of %zu and '%s' of "
+				  "that or its square expected", path, center, values, inverse);
+	return ae_spread_new(&m->spread, values, i->shape.rank == 2, e) != 0
+		|| ae_tensors_get(f, c, m->spread.center, e) != 0
+		|| ae_tensors_get(f, i, m->spread.inverse, e) != 0 ? -1 : 0;
+}
+
+void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o)
+{
+	const struct ae_spread *s = &m->spread;
+	struct ae_shape one = shape_of(s->values, false), all = shape_of(s->values, s->full);
+
+	if (s->values == 0)
+		return;
+	ae_tensors_out_f4(o, center, &one, s->center);
+	ae_tensors_out_f4(o, inverse, &all, s->inverse);
+}
+
+/* ---- memory ---- */
+
+static bool numbers(const float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(x[i]))
+			return false;
+	return true;
+}
+
+int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const char *path,
+			struct ae_err *e)
+{
+	const struct ae_named *x = ae_tensors_find(f, known), *r = ae_tensors_find(f, known_residual);
+	const struct ae_named *w = ae_tensors_find(f, known_weight);
+	struct ae_memory *to = &m->memory;
+	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
+
+	if (!x && !r && !w)
+		return 0;
+	if (!x || !r || !w || x->shape.rank != 2 || x->shape.dim[1] != values || x->shape.dim[0] > AE_MEMORY_MAX
+	    || !ae_shape_equal(&x->shape, &r->shape) || ae_shape_count(&w->shape) != 2)
+		return ae_err_set(e,
+				  "%s: the records that it remembers are damaged: '%s' and '%s' of up to %d times "
+				  "%zu and '%s' of 2 expected", path, known, known_residual, AE_MEMORY_MAX,
+				  values, known_weight);
+	if (ae_memory_new(to, x->shape.dim[0], values, e) != 0 || ae_tensors_get(f, x, to->record, e) != 0
+	    || ae_tensors_get(f, r, to->residual, e) != 0 || ae_tensors_get(f, w, to->weight, e) != 0)
+		return -1;
+	if (numbers(to->record, to->count * values) && numbers(to->residual, to->count * values)
+	    && numbers(to->weight, 2) && to->weight[0] > 0 && to->weight[1] > 0)
+		return 0;
+	return ae_err_set(e,
+			  "%s: the records that it remembers are damaged: numbers expected, and weights above 0",
+			  path);
+}
+
+void ae_model_put_memory(const struct ae_model *m, struct ae_tensors_out *o)
+{
+	const struct ae_memory *from = &m->memory;
+	struct ae_shape rows = { .rank = 2, .dim = { from->count, from->values } };
+	struct ae_shape two = { .rank = 1, .dim = { 2 } };
+
+	if (from->count == 0)
+		return;
+	ae_tensors_out_f4(o, known, &rows, from->record);
+	ae_tensors_out_f4(o, known_residual, &rows, from->residual);
+	ae_tensors_out_f4(o, known_weight, &two, from->weight);
+}
+
+/* ---- discriminator ---- */
+
+int ae_model_get_discriminator(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	const char *text = ae_model_find(m, AE_NOTE_ADVERSARIAL);
+	struct ae_err inner;
+
+	if (!text)
+		return 0;
+	if (ae_discriminator_plan(&m->discriminator, text, m->net, &inner) != 0)
+		return ae_err_set(e, "%s: %s", path, inner.text);
+	return ae_model_get_net(m->discriminator, f, path, e);
+}

@@ -1,0 +1,459 @@
+/* arch.c - reads an architecture: items end with ';' or a newline, `#` starts a comment, `---` marks the code. */
+#include "nn/arch.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SIZE_MOST = 1 << 24, KERNEL_MOST = 1 << 16, STRIDE_MOST = 1 << 10 };
+
+static const char *const inits[] = {
+	[AE_GLOROT] = "glorot", [AE_GLOROT_NORMAL] = "glorot_normal", [AE_HE] = "he", [AE_HE_NORMAL] = "he_normal",
+	[AE_LECUN] = "lecun", [AE_UNIFORM] = "uniform", [AE_ZEROS] = "zeros",
+};
+
+/* ---- words ---- */
+
+struct word { const char *at; size_t length; };
+
+/* The next word of an item, which `end` ends; length 0 behind the last. */
+static struct word next(const char **at, const char *end)
+{
+	struct word w;
+
+	while (*at < end && isspace((unsigned char)**at))
+		++*at;
+	w.at = *at;
+	while (*at < end && !isspace((unsigned char)**at))
+		++*at;
+	w.length = (size_t)(*at - w.at);
+	return w;
+}
+
+static bool is(struct word w, const char *text)
+{
+	return strlen(text) == w.length && memcmp(w.at, text, w.length) == 0;
+}
+
+static int item_err(const struct ae_item *o, struct ae_err *e, const char *problem, struct word w)
+{
+	return ae_err_set(e, "item %d '%s': %s '%.*s'", o->number, o->text, problem, (int)w.length, w.at);
+}
+
+/* The same of a word that is none of the names offered to `near`. */
+static int unknown(const struct ae_item *o, struct ae_err *e, const char *problem, struct word w,
+		   const struct ae_near *near)
+{
+	return ae_err_set(e, "item %d '%s': %s '%.*s'%s", o->number, o->text, problem, (int)w.length, w.at,
+			  ae_near_hint(near).text);
+}
+
+/* Decimal digits, from least to most. */
+static bool number(struct word w, size_t least, size_t most, size_t *n)
+{
+	*n = 0;
+	for (size_t i = 0; i < w.length; i++) {
+		if (!isdigit((unsigned char)w.at[i]) || *n > most)
+			return false;
+		*n = *n * 10 + (size_t)(w.at[i] - '0');
+	}
+	return w.length > 0 && *n >= least && *n <= most;
+}
+
+/* "3", for both dimensions, or "3x5", rows by columns; a layer of one dimension takes one number. */
+static bool pair(const struct ae_item *o, struct word w, size_t least, size_t most, size_t n[2])
+{
+	const char *x = memchr(w.at, 'x', w.length);
+	struct word first = { w.at, x ? (size_t)(x - w.at) : w.length };
+	struct word second = x ? (struct word){ x + 1, w.length - first.length - 1 } : first;
+
+	if ((x && o->type->rank != 2) || !number(first, least, most, &n[0]) || !number(second, least, most, &n[1]))
+		return false;
+	if (o->type->rank == 1)
+		n[0] = least;	/* the one row: stride 1, kernel 1, padding 0 */
+	return true;
+}
+
+static bool real(struct word w, double *value)
+{
+	return ae_number_parse(w.at, w.at + w.length, value) == w.at + w.length;
+}
+
+/* ---- sizes: what follows a layer's name ---- */
+
+static int take_units(struct ae_item *o, struct word w, struct ae_err *e)
+{
+	if (is(w, "in"))
+		o->units = AE_SIZE_IN;
+	else if (!number(w, 1, SIZE_MOST, &o->units))
+		return item_err(o, e, "a number of channels, values or steps from 1 to 16777216, or "
+				"'in', expected, not", w);
+	return 0;
+}
+
+static int take_kernel(struct ae_item *o, struct word w, struct ae_err *e)
+{
+	if (!pair(o, w, 1, KERNEL_MOST, o->kernel))
+		return item_err(o, e, o->type->rank == 2 ? "a size as 3 or 3x5, from 1 to 65536, expected, not"
+				: "a size from 1 to 65536 expected, not", w);
+	return 0;
+}
+
+static int take_factor(struct ae_item *o, struct word w, struct ae_err *e)
+{
+	if (take_kernel(o, w, e) != 0)
+		return -1;
+	memcpy(o->stride, o->kernel, sizeof o->stride);	/* windows side by side */
+	return 0;
+}
+
+static int take_shape(struct ae_item *o, struct word w, struct ae_err *e)
+{
+	struct ae_err inner;
+	char text[sizeof o->text];
+
+	snprintf(text, sizeof text, "%.*s", (int)w.length, w.at);
+	if (w.length == 0 || ae_shape_parse(&o->shape, text, &inner) != 0 || o->shape.rank < 1 || o->shape.rank > 3)
+		return item_err(o, e, "a shape of one to three numbers, as 7x7x64, expected, not", w);
+	return 0;
+}
+
+static int take_classes(struct ae_item *o, struct word w, struct ae_err *e)
+{
+	return number(w, 2, SIZE_MOST, &o->classes) ? 0
+		: item_err(o, e, "a number of classes from 2 to 16777216 expected, not", w);
+}
+
+static int take_amount(struct ae_item *o, struct word w, struct ae_err *e)
+{
+	if (!real(w, &o->amount) || !(o->amount >= 0 && o->amount < 1))
+		return item_err(o, e, "a share from 0 to below 1 expected, not", w);
+	return 0;
+}
+
+static int take_noise(struct ae_item *o, struct word w, struct ae_err *e)
+{
+	struct ae_err inner;
+	char text[sizeof o->text];
+
+	snprintf(text, sizeof text, "%.*s", (int)w.length, w.at);
+	if (ae_noise_parse(&o->noise, text, &inner) != 0)
+		return ae_err_set(e, "item %d '%s': %s", o->number, o->text, inner.text);
+	return 0;
+}
+
+/* The letters of struct ae_layer_type's sizes; optional ones may be left out. */
+static const struct size_kind {
+	char letter;
+	bool optional;
+	int (*take)(struct ae_item *, struct word, struct ae_err *);
+} size_kinds[] = {
+	{ 'u', false, take_units }, { 'k', false, take_kernel }, { 'f', false, take_factor },
+	{ 's', false, take_shape }, { 'o', true, take_shape }, { 'a', false, take_amount }, { 'n', false, take_noise },
+	{ 'c', false, take_classes },
+};
+
+static int take_sizes(struct ae_item *o, const char **at, const char *end, struct ae_err *e)
+{
+	for (const char *s = o->type->sizes; *s; s++)
+		for (size_t i = 0; i < sizeof size_kinds / sizeof *size_kinds; i++) {
+			const char *before = *at;
+			struct word w;
+
+			if (size_kinds[i].letter != *s)
+				continue;
+			w = next(at, end);
+			if (size_kinds[i].optional && (w.length == 0 || !isdigit((unsigned char)*w.at)))
+				*at = before;
+			else if (size_kinds[i].take(o, w, e) != 0)
+				return -1;
+		}
+	return 0;
+}
+
+/* ---- options: key=value ---- */
+
+static int set_stride(struct ae_item *o, struct word w)
+{
+	return pair(o, w, 1, STRIDE_MOST, o->stride) ? 0 : -1;
+}
+
+static int set_dilation(struct ae_item *o, struct word w)
+{
+	return pair(o, w, 1, STRIDE_MOST, o->dilation) ? 0 : -1;
+}
+
+static int set_outpad(struct ae_item *o, struct word w)
+{
+	return pair(o, w, 0, STRIDE_MOST, o->outpad) ? 0 : -1;
+}
+
+static int set_pad(struct ae_item *o, struct word w)
+{
+	o->pad_kind = is(w, "same") ? AE_PAD_SAME : is(w, "valid") ? AE_PAD_VALID : AE_PAD_NUMBER;
+	return o->pad_kind != AE_PAD_NUMBER || pair(o, w, 0, KERNEL_MOST, o->pad) ? 0 : -1;
+}
+
+static int set_bias(struct ae_item *o, struct word w)
+{
+	o->bias = is(w, "yes");
+	return o->bias || is(w, "no") ? 0 : -1;
+}
+
+static int set_init(struct ae_item *o, struct word w)
+{
+	for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
+		if (is(w, inits[i])) {
+			o->init = (enum ae_init)i;
+			return 0;
+		}
+	return -1;
+}
+
+static int set_tied(struct ae_item *o, struct word w)
+{
+	size_t item;
+
+	if (!number(w, 0, SIZE_MOST, &item))
+		return -1;
+	o->tied = (int)item;
+	return 0;
+}
+
+static int set_classes(struct ae_item *o, struct word w)
+{
+	return number(w, 2, SIZE_MOST, &o->classes) ? 0 : -1;
+}
+
+static const struct {
+	const char *key, *takes;
+	unsigned option;
+	int (*set)(struct ae_item *, struct word);
+} options[] = {
+	{ "stride", "1 to 1024", AE_OPT_STRIDE, set_stride },
+	{ "pad", "same, valid or a number", AE_OPT_PAD, set_pad },
+	{ "outpad", "0 to 1024", AE_OPT_OUTPAD, set_outpad },
+	{ "dilation", "1 to 1024", AE_OPT_DILATION, set_dilation },
+	{ "bias", "yes or no", AE_OPT_BIAS, set_bias },
+	{ "init", "glorot, glorot_normal, he, he_normal, lecun, uniform or zeros", AE_OPT_INIT, set_init },
+	{ "tied", "an item of the encoder, counted from 0", AE_OPT_TIED, set_tied },
+	{ "classes", "2 or more", AE_OPT_CLASSES, set_classes },
+};
+
+/* Whether the first letters of the option's name, with or without '=', stand before a value that it takes. */
+static bool means(const struct ae_item *o, struct word w, size_t option, struct word *value)
+{
+	const char *key = options[option].key;
+	struct ae_item scratch = *o;
+
+	for (size_t n = 1; n < w.length && n <= strlen(key) && w.at[n - 1] == key[n - 1]; n++) {
+		size_t at = n + (w.at[n] == '=');
+
+		*value = (struct word){ w.at + at, w.length - at };
+		if (options[option].set(&scratch, *value) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* An option written short, as s2 and s=2 are for stride=2; false: the word is none. */
+static bool spell_out(const struct ae_item *o, struct word w, char *to, size_t size)
+{
+	struct word value;
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if ((o->type->options & options[i].option) && means(o, w, i, &value))
+			return snprintf(to, size, "%s=%.*s", options[i].key, (int)value.length, value.at) < (int)size;
+	return false;
+}
+
+static int unknown_word(const struct ae_item *o, struct word w, size_t key, bool equals, struct ae_err *e)
+{
+	struct ae_near near = { .word = w.at, .length = key };
+	char whole[32];
+
+	if (spell_out(o, w, whole, sizeof whole)) {
+		near.name = whole;
+	} else {
+		for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+			if (o->type->options & options[i].option)
+				ae_near_offer(&near, options[i].key);
+		ae_activation_offer(&near);
+	}
+	return unknown(o, e, equals ? "this layer has no option" : "neither an option nor an activation:", w, &near);
+}
+
+static int take_option(struct ae_item *o, struct word w, struct ae_err *e)
+{
+	const char *equals = memchr(w.at, '=', w.length);
+	size_t key = equals ? (size_t)(equals - w.at) : w.length;
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		struct word value;
+
+		if (!is((struct word){ w.at, key }, options[i].key) || !(o->type->options & options[i].option))
+			continue;
+		if (!equals)
+			return ae_err_set(e, "item %d '%s': %s takes its value behind '=', "
+					  "without a blank: %s", o->number, o->text, options[i].key,
+					  options[i].takes);
+		value = (struct word){ equals + 1, w.length - key - 1 };
+		if (options[i].set(o, value) != 0)
+			return ae_err_set(e, "item %d '%s': %s takes %s, not '%.*s'", o->number, o->text,
+					  options[i].key, options[i].takes, (int)value.length, value.at);
+		return 0;
+	}
+	return unknown_word(o, w, key, equals != NULL, e);
+}
+
+static int take_activation(struct ae_item *o, const struct ae_activation *f, struct word w, struct ae_err *e)
+{
+	const char *equals = memchr(w.at, '=', w.length);
+	double value = f->argument;
+
+	if (o->activation)
+		return item_err(o, e, "a second activation:", w);
+	if (equals) {
+		struct word text = { equals + 1, w.length - (size_t)(equals + 1 - w.at) };
+
+		if (!f->takes_argument || !real(text, &value)
+		    || !(value >= 0 && value <= (f->curve == AE_LEAKY ? 1 : 100)))
+			return item_err(o, e, f->takes_argument ? "out of range:" : "takes no number:", w);
+	}
+	o->activation = f;
+	o->argument = (float)value;
+	return 0;
+}
+
+/* What a word alone says of a layer that knows it. */
+static bool *flag(struct ae_item *o, struct word w)
+{
+	if (is(w, "each") && strchr(o->type->sizes, 'e'))
+		return &o->each;
+	if (is(w, "last") && strchr(o->type->sizes, 'l'))
+		return &o->last;
+	return NULL;
+}
+
+static int take_rest(struct ae_item *o, const char *at, const char *end, struct ae_err *e)
+{
+	struct word w;
+
+	while ((w = next(&at, end)).length > 0) {
+		const struct ae_activation *f = ae_activation_find(w.at, w.length);
+		bool *said = flag(o, w);
+
+		if (said)
+			*said = true;
+		else if ((f ? take_activation(o, f, w, e) : take_option(o, w, e)) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- items ---- */
+
+static int unknown_item(const struct ae_item *o, struct word name, struct ae_err *e)
+{
+	struct ae_near near = { .word = name.at, .length = name.length };
+
+	ae_layer_type_offer(&near);
+	ae_activation_offer(&near);
+	for (size_t i = 0; ae_builtin_at(i); i++) {
+		if (is(name, ae_builtin_at(i)->name))
+			return ae_err_set(e, "item %d '%s': '%s' is a built-in network: its name stands "
+					  "alone, with nothing around it", o->number, o->text,
+					  ae_builtin_at(i)->name);
+		ae_near_offer(&near, ae_builtin_at(i)->name);
+	}
+	return unknown(o, e, "no layer, activation or built-in network is called", name, &near);
+}
+
+static int parse_item(struct ae_item *o, const char *at, const char *end, struct ae_err *e)
+{
+	struct word name = next(&at, end);
+	const struct ae_activation *f = ae_activation_find(name.at, name.length);
+
+	o->bias = true;
+	o->tied = -1;
+	o->shape.rank = -1;
+	for (int i = 0; i < 2; i++)
+		o->kernel[i] = o->stride[i] = o->dilation[i] = 1;
+	if (f) {
+		o->type = &ae_activation_layer;
+		if (take_activation(o, f, name, e) != 0)
+			return -1;
+	} else {
+		o->type = ae_layer_type_find(name.at, name.length);
+		if (!o->type)
+			return unknown_item(o, name, e);
+		if (take_sizes(o, &at, end, e) != 0)
+			return -1;
+	}
+	return take_rest(o, at, end, e);
+}
+
+/* The item's words with one blank between them, cut where they are very long. */
+static void item_text(struct ae_item *o, const char *at, const char *end)
+{
+	struct word w;
+	size_t used = 0;
+
+	while ((w = next(&at, end)).length > 0 && used + w.length + 2 < sizeof o->text)
+		used += (size_t)snprintf(o->text + used, sizeof o->text - used, "%s%.*s", used ? " " : "",
+					 (int)w.length, w.at);
+}
+
+static int add_item(struct ae_arch *a, int *place, const char *at, const char *end, struct ae_err *e)
+{
+	const char *peek = at;
+	struct word w = next(&peek, end);
+	struct ae_item *o;
+
+	if (w.length == 0)
+		return 0;
+	if (is(w, "---")) {
+		if (a->marked || next(&peek, end).length > 0)
+			return ae_err_set(e, "architecture: '---' stands once, alone, between encoder and decoder");
+		a->marked = true;
+		*place = 0;
+		return 0;
+	}
+	o = realloc(a->item, (a->items + 1) * sizeof *o);
+	if (!o)
+		return ae_err_set(e, "architecture: no memory for %zu items", a->items + 1);
+	a->item = o;
+	o += a->items++;
+	*o = (struct ae_item){ .number = (int)a->items, .place = (*place)++, .decoder = a->marked };
+	item_text(o, at, end);
+	return parse_item(o, at, end, e);
+}
+
+int ae_arch_parse(struct ae_arch *a, const char *text, struct ae_err *e)
+{
+	int place = 0;
+
+	*a = (struct ae_arch){ 0 };
+	while (*text) {
+		size_t length = strcspn(text, ";\n#");
+
+		if (add_item(a, &place, text, text + length, e) != 0) {
+			ae_arch_free(a);
+			return -1;
+		}
+		text += length;
+		if (*text == '#')
+			text += strcspn(text, "\n");
+		text += *text != '\0';
+	}
+	if (a->items == 0)
+		return ae_err_set(e, "architecture: no layer in it");
+	return 0;
+}
+
+void ae_arch_free(struct ae_arch *a)
+{
+	free(a->item);
+	*a = (struct ae_arch){ 0 };
+}

@@ -1,0 +1,273 @@
+/* latent.c - a Gaussian code (Kingma, Welling 2014): two heads give its mean and the logarithm of its variance, one
+ * draw a value goes on to the decoder, and KL(q || N(0, I)) becomes part of the loss. With classes the record's class,
+ * one-hot, is joined to what the heads see and to the code (Sohn, Lee, Yan 2015). */
+#include "nn/layer.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MEAN_WEIGHT, LOGVAR_WEIGHT, MEAN_BIAS, LOGVAR_BIAS };
+
+/* What a row keeps: mean and log-variance, which backward turns into their gradients, and the draw. A record that has
+ * several rows, a draw each, has its heads but once, so they lie together in front of the draws. */
+static size_t kept(const struct ae_layer *l, bool train)
+{
+	(void)train;
+	return 3 * l->units;
+}
+
+static size_t records_of(const struct ae_pass *p)
+{
+	return p->n / p->side.samples;
+}
+
+static float *draw_of(const struct ae_layer *l, const struct ae_pass *p, size_t i)
+{
+	return p->kept + (2 * records_of(p) + i) * l->units;
+}
+
+static size_t inputs(const struct ae_layer *l)
+{
+	return l->panels[0].depth;
+}
+
+/* Floats from one row of weights to the next: the inputs, then the classes. */
+static size_t pitch(const struct ae_layer *l)
+{
+	return inputs(l) + l->item.classes;
+}
+
+/* Values before the heads count in C,H,W order in files, classes behind them. */
+static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
+{
+	size_t row = t->shape.dim[1], i = torch % row;
+
+	return torch - i + (i < inputs(l) ? ae_layer_turn(&l->torch_in, i) : i);
+}
+
+static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+{
+	size_t in = ae_shape_count(&l->in), dim[2] = { l->units, in + l->item.classes };
+
+	if (ae_layer_panels(l, 2, e) != 0)
+		return -1;
+	l->out = (struct ae_shape){ .rank = 1, .dim = { l->units } };
+	l->dy = ae_grid_of(&l->out);
+	/* the two matrices lie one behind the other, and so do the biases: one product serves both heads */
+	ae_layer_tensor(l, "mean.weight", 2, dim)->place = place;
+	ae_layer_tensor(l, "logvar.weight", 2, dim)->place = place;
+	ae_layer_tensor(l, "mean.bias", 1, dim);
+	ae_layer_tensor(l, "logvar.bias", 1, dim);
+	l->panels[0] = ae_panels_plan(k, in, 2 * l->units);
+	l->panels[1] = ae_panels_plan(k, 2 * l->units, in);
+	l->madds = 2 * (uint64_t)l->units * in;
+	return 0;
+}
+
+static void init(const struct ae_layer *l, float *w, uint64_t seed)
+{
+	for (size_t i = MEAN_WEIGHT; i <= LOGVAR_WEIGHT; i++) {
+		ae_init_draw(l, i, ae_init_width(l->item.init, &l->tensor[i].shape), w, seed);
+		ae_init_fill(&l->tensor[MEAN_BIAS + i], 0, w);
+	}
+}
+
+static void pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
+{
+	w += l->tensor[MEAN_WEIGHT].at;
+	if (backward)
+		ae_panels_rows(&l->panels[1], packed, 0, 2 * l->units, w, pitch(l), 1);
+	else
+		ae_panels_rows(&l->panels[0], packed, 0, inputs(l), w, 1, pitch(l));
+}
+
+static size_t class_of(const struct ae_pass *p, size_t i)
+{
+	return (size_t)p->side.label[ae_side_place(&p->side, i)];
+}
+
+/* KL of one value's Gaussian from N(0, 1). */
+static double divergence(double mean, double logvar)
+{
+	return 0.5 * (mean * mean + exp(logvar) - 1 - logvar);
+}
+
+/* With several rows a record, what a single draw says of it: log q(z) - log p(z). */
+static double sampled(double logvar, double draw, double z)
+{
+	return 0.5 * (z * z - draw * draw - logvar);
+}
+
+/* The slope of what the loss is charged for a row's KL. */
+static double charge(const struct ae_elbo *o, double kl)
+{
+	return isnan(o->capacity) ? o->beta : kl < o->capacity ? -o->beta : o->beta;
+}
+
+/* Of row i, whose record has this head. */
+static void add_cost(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *head, const float *z)
+{
+	const struct ae_elbo *o = &p->side.elbo;
+	const float *draw = draw_of(l, p, i);
+	bool several = p->side.samples > 1;
+	double kl = 0, counted = 0;
+
+	for (size_t j = 0; j < l->units; j++) {
+		double logvar = head[l->units + j];
+		double d = several ? sampled(logvar, draw[j], z[j]) : divergence(head[j], logvar);
+
+		kl += d;
+		counted += !several && d < o->free_bits ? o->free_bits : d;
+	}
+	p->side.kl[p->side.from + i] = kl;
+	p->side.cost[p->side.from + i] = isnan(o->capacity) ? o->beta * counted : o->beta * fabs(counted - o->capacity);
+}
+
+static void draw_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *head, float *z)
+{
+	struct ae_rng r = ae_layer_rng(l, p, AE_RNG_SAMPLE, i);
+	size_t first = (p->side.from + i) % p->side.samples * l->units;
+	float *draw = draw_of(l, p, i);
+
+	for (size_t j = 0; j < l->units; j++) {
+		draw[j] = p->side.draws ? (float)ae_rng_normal(r, first + j) : 0;
+		z[j] = (float)(head[j] + exp(0.5 * head[l->units + j]) * draw[j]);
+	}
+}
+
+static void forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
+{
+	const struct ae_panels *w = &l->panels[0];
+	size_t heads = 2 * l->units;
+	struct ae_gemm g = { .m = records_of(p), .n = heads, .depth = w->depth,
+		.outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = x, .a_row = l->x.record, .a_step = 1,
+		.b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
+		.panels = w->count, .c = p->kept, .c_row = heads, .bias = p->w + l->tensor[MEAN_BIAS].at, .slope = 1 };
+
+	p->k->gemm(&g);
+	for (size_t i = 0; l->item.classes && i < p->n; i += p->side.samples) {
+		const float *class = p->w + l->tensor[MEAN_WEIGHT].at + inputs(l) + class_of(p, i);
+		float *head = p->kept + i / p->side.samples * heads;
+
+		for (size_t j = 0; j < heads; j++)
+			head[j] += class[j * pitch(l)];
+	}
+	for (size_t i = 0; i < p->n; i++) {
+		const float *head = p->kept + i / p->side.samples * heads;
+		float *z = y + i * l->y.record;
+
+		draw_row(l, p, i, head, z);
+		if (p->side.cost)
+			add_cost(l, p, i, head, z);
+	}
+}
+
+/* The gradients of mean and log-variance from that of one row's code, added to theirs. */
+static void add_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float head[2], size_t j,
+		    float z, float dz, double back[2])
+{
+	const struct ae_elbo *o = &p->side.elbo;
+	size_t row = p->side.from + i;
+	bool several = p->side.samples > 1;
+	double mean = head[0], logvar = head[1], draw = draw_of(l, p, i)[j], d = dz;
+	double share = (p->side.weight ? p->side.weight[row] : 1) * (double)p->side.samples / (double)p->batch;
+	double slope = share * charge(o, p->side.kl[row]);
+
+	if (o->free_bits > 0 && divergence(mean, logvar) < o->free_bits)
+		slope = 0;
+	d += several ? slope * z : 0;
+	back[0] += several ? d : d + slope * mean;
+	back[1] += 0.5 * exp(0.5 * logvar) * draw * d + 0.5 * slope * (several ? -1 : exp(logvar) - 1);
+}
+
+/* From the gradients of a record's codes, the first of which is row i's, to those of its heads, in their place. */
+static void turn_record(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *z, const float *dz)
+{
+	float *mean = p->kept + i / p->side.samples * 2 * l->units, *logvar = mean + l->units;
+
+	for (size_t j = 0; j < l->units; j++) {
+		const float head[2] = { mean[j], logvar[j] };
+		double back[2] = { 0, 0 };
+
+		for (size_t k = 0; k < p->side.samples; k++)
+			add_row(l, p, i + k, head, j, z[k * l->y.record + j], dz[k * l->dy.record + j], back);
+		mean[j] = (float)back[0];
+		logvar[j] = (float)back[1];
+	}
+}
+
+static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float *x)
+{
+	size_t heads = 2 * l->units, records = records_of(p);
+	struct ae_gemm g = { .m = heads, .n = inputs(l), .depth = records, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+		.a = p->kept, .a_row = 1, .a_step = heads, .b = x, .b_step = l->x.record,
+		.panels = ae_panels_count(p->k, inputs(l)), .c = p->dw + l->tensor[MEAN_WEIGHT].at, .c_row = pitch(l),
+		.accumulate = 1, .slope = 1 };
+
+	p->k->gemm(&g);
+	p->k->column_sum(p->kept, records, heads, heads, p->dw + l->tensor[MEAN_BIAS].at);
+	for (size_t i = 0; l->item.classes && i < records; i++) {
+		float *class = p->dw + l->tensor[MEAN_WEIGHT].at + inputs(l) + class_of(p, i * p->side.samples);
+
+		for (size_t j = 0; j < heads; j++)
+			class[j * pitch(l)] += p->kept[i * heads + j];
+	}
+}
+
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
+		     float *dy)
+{
+	const struct ae_panels *w = &l->panels[1];
+	struct ae_gemm g = { .m = records_of(p), .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+		.a = p->kept, .a_row = 2 * l->units, .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
+		.b_panel = w->panel, .panels = w->count, .c = dx, .c_row = l->dx.record, .slope = 1 };
+
+	for (size_t i = 0; i < p->n; i += p->side.samples)
+		turn_record(l, p, i, y + i * l->y.record, dy + i * l->dy.record);
+	weigh(l, p, x);
+	if (dx)
+		p->k->gemm(&g);
+}
+
+const struct ae_layer_type ae_latent_layer = {
+	.name = "latent", .sizes = "u", .options = AE_OPT_INIT | AE_OPT_CLASSES,
+	.build = build, .init = init, .kept = kept, .pack = pack, .forward = forward, .backward = backward,
+};
+
+/* ---- the class beside the code, where the decoder begins ---- */
+
+static int join_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+{
+	(void)k;
+	if (l->in.rank != 1)
+		return ae_err_set(e, "item %d '%s': a code of one dimension expected, not %s: 'flatten' "
+				  "before '---' makes it one",
+				  l->item.number, l->item.text, ae_shape_name(&l->in).text);
+	l->out = (struct ae_shape){ .rank = 1, .dim = { l->in.dim[0] + l->item.classes } };
+	l->dy = ae_grid_of(&l->out);
+	return 0;
+}
+
+static void join_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		float *to = y + i * l->y.record;
+
+		memcpy(to, x + i * l->x.record, l->x.c * sizeof *to);
+		memset(to + l->x.c, 0, (l->y.c - l->x.c) * sizeof *to);
+		to[l->x.c + class_of(p, i)] = 1;
+	}
+}
+
+static void join_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
+			  float *dx, float *dy)
+{
+	(void)x;
+	(void)y;
+	for (size_t i = 0; dx && i < p->n; i++)
+		memcpy(dx + i * l->dx.record, dy + i * l->dy.record, l->x.c * sizeof *dx);
+}
+
+const struct ae_layer_type ae_join_layer = {
+	.name = "class", .sizes = "c", .build = join_build, .forward = join_forward, .backward = join_backward,
+};

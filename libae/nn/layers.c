@@ -1,0 +1,194 @@
+/* layers.c - the table of layers, and what several of them need. */
+#include "nn/layer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+extern const struct ae_layer_type ae_conv1d_layer, ae_conv2d_layer, ae_convt1d_layer, ae_convt2d_layer,
+	ae_maxpool1d_layer, ae_maxpool2d_layer, ae_avgpool1d_layer, ae_avgpool2d_layer, ae_upsample1d_layer,
+	ae_upsample2d_layer, ae_crop_layer, ae_dropout_layer, ae_noise_layer, ae_batchnorm_layer,
+	ae_layernorm_layer, ae_lstm_layer, ae_gru_layer, ae_repeat_layer;
+
+static const struct ae_layer_type *const types[] = {
+	&ae_dense_layer,
+	&ae_conv1d_layer, &ae_conv2d_layer, &ae_convt1d_layer, &ae_convt2d_layer,
+	&ae_maxpool1d_layer, &ae_maxpool2d_layer, &ae_avgpool1d_layer, &ae_avgpool2d_layer,
+	&ae_upsample1d_layer, &ae_upsample2d_layer,
+	&ae_flatten_layer, &ae_reshape_layer, &ae_crop_layer,
+	&ae_dropout_layer, &ae_noise_layer, &ae_batchnorm_layer, &ae_layernorm_layer,
+	&ae_lstm_layer, &ae_gru_layer, &ae_repeat_layer,
+	&ae_latent_layer, &ae_join_layer,
+};
+
+const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length)
+{
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (strlen(types[i]->name) == length && strncmp(types[i]->name, name, length) == 0)
+			return types[i];
+	return NULL;
+}
+
+void ae_layer_type_offer(struct ae_near *near)
+{
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		ae_near_offer(near, types[i]->name);
+}
+
+/* ---- grids ---- */
+
+void ae_grid_set(struct ae_grid *g)
+{
+	g->row = (g->left + g->w + g->right) * g->c;
+	g->record = (g->top + g->h + g->bottom) * g->row;
+	g->origin = g->top * g->row + g->left * g->c;
+}
+
+struct ae_grid ae_grid_of(const struct ae_shape *s)
+{
+	struct ae_grid g = { .h = 1, .w = 1, .c = 1 };
+
+	if (s->rank >= 1)
+		g.c = s->dim[s->rank - 1];
+	if (s->rank >= 2)
+		g.w = s->dim[s->rank - 2];
+	if (s->rank >= 3)
+		g.h = s->dim[s->rank - 3];
+	ae_grid_set(&g);
+	return g;
+}
+
+void ae_grid_copy(const struct ae_grid *from, const float *x, const struct ae_grid *to, float *y, size_t records)
+{
+	size_t rows = from->h < to->h ? from->h : to->h, columns = from->w < to->w ? from->w : to->w;
+
+	for (size_t i = 0; i < records; i++)
+		for (size_t h = 0; h < rows; h++)
+			memcpy(y + ae_grid_at(to, i, h), x + ae_grid_at(from, i, h), columns * from->c * sizeof *y);
+}
+
+void ae_grid_clear(const struct ae_grid *g, float *x, size_t records)
+{
+	for (size_t i = 0; i < records; i++)
+		for (size_t h = 0; h < g->h; h++)
+			memset(x + ae_grid_at(g, i, h), 0, g->w * g->c * sizeof *x);
+}
+
+/* ---- shapes ---- */
+
+size_t ae_layer_slide(struct ae_layer *l, int dim, size_t n, size_t reach, bool same)
+{
+	size_t stride = l->stride[dim], out, zeros;
+
+	if (!same) {
+		l->pad[dim] = l->item.pad[dim];
+		return n + 2 * l->pad[dim] < reach ? 0 : (n + 2 * l->pad[dim] - reach) / stride + 1;
+	}
+	out = (n + stride - 1) / stride;
+	zeros = (out - 1) * stride + reach > n ? (out - 1) * stride + reach - n : 0;
+	l->pad[dim] = zeros / 2;
+	return out;
+}
+
+int ae_layer_build_elementwise(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+{
+	(void)k;
+	(void)e;
+	l->out = l->in;
+	l->dy = ae_grid_of(&l->out);
+	return 0;
+}
+
+/* ---- parameters ---- */
+
+static size_t place_plain(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
+{
+	(void)l;
+	(void)t;
+	return torch;
+}
+
+struct ae_tensor *ae_layer_tensor(struct ae_layer *l, const char *name, int rank, const size_t *dim)
+{
+	struct ae_tensor *t = &l->tensor[l->tensors++];
+
+	*t = (struct ae_tensor){ .name = name, .shape.rank = rank, .place = place_plain };
+	for (int i = 0; i < rank; i++)
+		t->shape.dim[i] = dim[i];
+	t->count = ae_shape_count(&t->shape);
+	return t;
+}
+
+int ae_layer_panels(struct ae_layer *l, size_t count, struct ae_err *e)
+{
+	l->panels = calloc(count, sizeof *l->panels);
+	l->panel_count = l->panels ? count : 0;
+	if (!l->panels)
+		return ae_err_set(e, "item %d '%s': no memory", l->item.number, l->item.text);
+	return 0;
+}
+
+size_t ae_layer_turn(const struct ae_shape *s, size_t torch)
+{
+	size_t channels, positions;
+
+	if (s->rank == 0)
+		return torch;
+	channels = s->dim[s->rank - 1];
+	positions = ae_shape_count(s) / channels;
+	return torch % positions * channels + torch / positions;
+}
+
+size_t ae_layer_place_out(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
+{
+	(void)t;
+	return ae_layer_turn(&l->torch_out, torch);
+}
+
+struct ae_rng ae_layer_rng(const struct ae_layer *l, const struct ae_pass *p, enum ae_purpose purpose, size_t i)
+{
+	uint64_t seed = ae_rng_bits((struct ae_rng){ p->side.seed }, l->id);	/* layers draw apart */
+
+	return ae_rng_key(seed, purpose, p->side.epoch, ae_side_record(&p->side, i));
+}
+
+/* ---- fused activations ---- */
+
+static bool linear(const struct ae_layer *l, const struct ae_pass *p)
+{
+	return !l->activation || l->activation->curve == AE_LINEAR || (l->final && p->logits);
+}
+
+float ae_layer_slope(const struct ae_layer *l, const struct ae_pass *p)
+{
+	return linear(l, p) || l->activation->curve != AE_LEAKY ? 1 : l->argument;
+}
+
+void ae_layer_curve(const struct ae_layer *l, const struct ae_pass *p, float *y)
+{
+	if (linear(l, p) || l->activation->curve == AE_LEAKY)
+		return;
+	for (size_t i = 0; i < p->n; i++)
+		for (size_t h = 0; h < l->y.h; h++)
+			p->k->curve(l->activation->curve, l->argument, y + ae_grid_at(&l->y, i, h), l->y.w * l->y.c);
+}
+
+void ae_layer_curve_back(const struct ae_layer *l, const struct ae_pass *p, const float *y, float *dy)
+{
+	if (linear(l, p))
+		return;
+	for (size_t i = 0; i < p->n; i++)
+		for (size_t h = 0; h < l->y.h; h++) {
+			const float *value = y + ae_grid_at(&l->y, i, h);
+
+			p->k->curve_back(l->activation->curve, l->argument, value, value, dy + ae_grid_at(&l->dy, i, h),
+					 l->y.w * l->y.c);
+		}
+}
+
+void ae_layer_bias_back(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias,
+			const float *dy)
+{
+	for (size_t i = 0; i < p->n; i++)
+		for (size_t h = 0; h < l->dy.h; h++)
+			p->k->column_sum(dy + ae_grid_at(&l->dy, i, h), l->dy.w, l->dy.c, l->dy.c, p->dw + bias->at);
+}

@@ -1,0 +1,570 @@
+/* net.c - builds a network from its text: shapes, parameters, the grids between layers, initial weights. */
+#include "nn/net.h"
+#include "nn/arch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- building ---- */
+
+static double values_of(const struct ae_shape *s)
+{
+	double n = 1;
+
+	for (int i = 0; i < s->rank; i++)
+		n *= (double)s->dim[i];
+	return n;
+}
+
+static struct ae_layer *append(struct ae_net *net, const struct ae_item *item)
+{
+	struct ae_layer *l = &net->layer[net->layers];
+	const struct ae_shape *before = net->layers ? &l[-1].out : &net->record;
+
+	*l = (struct ae_layer){ .type = item->type, .item = *item, .record = net->record, .in = *before,
+		.activation = item->activation, .argument = item->argument, .id = net->layers };
+	net->layers++;
+	return l;
+}
+
+/* A layer that the text does not name: a reshape to a channel axis, an activation that its layer does not fuse. */
+static int append_extra(struct ae_net *net, const struct ae_item *item, const struct ae_layer_type *type,
+			const struct ae_shape *shape, struct ae_err *e)
+{
+	struct ae_item extra = { .type = type, .number = item->number, .place = -1, .decoder = item->decoder,
+		.tied = -1 };
+	struct ae_layer *l;
+
+	if (shape) {
+		extra.shape = *shape;
+	} else {
+		extra.activation = item->activation;
+		extra.argument = item->argument;
+	}
+	l = append(net, &extra);
+	l->x = ae_grid_of(&l->in);
+	return type->build(l, net->k, e);
+}
+
+/* Gives a layer that slides over positions the channel axis that its input lacks. */
+static int grow(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
+{
+	struct ae_shape in = net->layers ? net->layer[net->layers - 1].out : net->record;
+	int rank = item->type->rank;
+
+	if (rank == 0 || in.rank == rank + 1)
+		return 0;
+	if (in.rank != rank)
+		return ae_err_set(e, "item %d '%s': records of %d or %d dimensions expected, the item "
+				  "before it gives %s",
+				  item->number, item->text, rank, rank + 1, ae_shape_name(&in).text);
+	in.dim[in.rank++] = 1;
+	return append_extra(net, item, &ae_reshape_layer, &in, e);
+}
+
+/* What the size `in` means: the record's channels where the layer has positions, of which a record that grew an axis
+ * has one; its steps; or all its values. */
+static size_t units_in(const struct ae_layer *l)
+{
+	const struct ae_shape *r = &l->record;
+
+	if (l->type->repeats)
+		return r->rank > 0 ? r->dim[0] : 1;
+	if (l->type->rank > 0 || l->item.each)
+		return r->rank > 0 && r->rank >= l->in.rank ? r->dim[r->rank - 1] : 1;
+	return ae_shape_count(r);
+}
+
+static int check_size(const struct ae_layer *l, struct ae_err *e)
+{
+	if (values_of(&l->out) > AE_VALUES_MOST)
+		return ae_err_set(e, "item %d '%s': %s values a record are too many", l->item.number, l->item.text,
+				  ae_shape_name(&l->out).text);
+	for (int i = 0; i < l->tensors; i++)
+		if (values_of(&l->tensor[i].shape) > AE_VALUES_MOST)
+			return ae_err_set(e, "item %d '%s': %s of %s is too large", l->item.number, l->item.text,
+					  l->tensor[i].name, ae_shape_name(&l->tensor[i].shape).text);
+	return 0;
+}
+
+static int check_total(const struct ae_net *net, struct ae_err *e)
+{
+	double n = 0;
+
+	for (size_t i = 0; i < net->layers; i++) {
+		n += values_of(&net->layer[i].out);
+		for (int j = 0; j < net->layer[i].tensors; j++)
+			n += values_of(&net->layer[i].tensor[j].shape);
+	}
+	return n > AE_VALUES_MOST ? ae_err_set(e, "network: %.3g parameters and values a record are too many", n) : 0;
+}
+
+static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
+{
+	const struct ae_activation *f = item->activation;
+	bool apart = f && item->type != &ae_activation_layer
+		&& (!item->type->fuses || f->softmax || f->from_input);
+	struct ae_layer *l;
+
+	if (grow(net, item, e) != 0)
+		return -1;
+	l = append(net, item);
+	if (apart)
+		l->activation = NULL;
+	l->x = ae_grid_of(&l->in);
+	memcpy(l->kernel, item->kernel, sizeof l->kernel);
+	memcpy(l->stride, item->stride, sizeof l->stride);
+	memcpy(l->dilation, item->dilation, sizeof l->dilation);
+	l->units = item->units == AE_SIZE_IN ? units_in(l) : item->units;
+	if (item->type->build(l, net->k, e) != 0 || check_size(l, e) != 0)
+		return -1;
+	return apart ? append_extra(net, item, &ae_activation_layer, NULL, e) : 0;
+}
+
+/* A latent item ends the encoder; where it is told classes, the decoder is told them, too, by a `class` item that its
+ * text leaves out. */
+static int add_latent(struct ae_net *net, const struct ae_arch *a, size_t i, struct ae_err *e)
+{
+	const struct ae_item *item = &a->item[i];
+	struct ae_item told = { .type = &ae_join_layer, .place = -1, .decoder = true, .tied = -1,
+		.classes = item->classes };
+
+	if (item->decoder || i + 1 == a->items || !a->item[i + 1].decoder)
+		return ae_err_set(e, "item %d '%s': it ends the encoder, so '---' and a decoder must follow",
+				  item->number, item->text);
+	net->latent = true;
+	net->classes = item->classes;
+	net->encoder_told = item->classes > 0;
+	net->code = net->layers;
+	told.number = item->number + 1;
+	return item->classes ? add(net, &told, e) : 0;
+}
+
+/* A class item begins the decoder. */
+static int check_class(struct ae_net *net, const struct ae_arch *a, size_t i, struct ae_err *e)
+{
+	const struct ae_item *item = &a->item[i];
+
+	if (i == 0 || !item->decoder || a->item[i - 1].decoder)
+		return ae_err_set(e, "item %d '%s': it begins the decoder, so an encoder and '---' "
+				  "must stand before it", item->number, item->text);
+	if (net->classes > 0)
+		return ae_err_set(e, "item %d '%s': item %d '%s' has the decoder told the class already", item->number,
+				  item->text, a->item[i - 1].number, a->item[i - 1].text);
+	net->classes = item->classes;
+	return 0;
+}
+
+static int build_layers(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
+{
+	net->layer = calloc(3 * a->items, sizeof *net->layer);
+	if (!net->layer)
+		return ae_err_set(e, "architecture: no memory for %zu layers", a->items);
+	for (size_t i = 0; i < a->items; i++) {
+		if ((a->item[i].type == &ae_join_layer && check_class(net, a, i, e) != 0)
+		    || add(net, &a->item[i], e) != 0)
+			return -1;
+		if (a->item[i].type == &ae_latent_layer) {
+			if (add_latent(net, a, i, e) != 0)
+				return -1;
+			continue;
+		}
+		if (!a->item[i].decoder)
+			net->code = net->layers;
+	}
+	net->layer[net->layers - 1].final = true;
+	net->output = net->layer[net->layers - 1].out;
+	return check_total(net, e);
+}
+
+/* ---- tied weights ---- */
+
+static struct ae_layer *encoder_item(struct ae_net *net, int place)
+{
+	for (size_t i = 0; i < net->code; i++)
+		if (net->layer[i].item.place == place)
+			return &net->layer[i];
+	return NULL;
+}
+
+/* A dense layer takes the transpose of a dense one; a transposed convolution has a convolution's own tensor. */
+static bool ties(const struct ae_layer *l, const struct ae_layer *with)
+{
+	const struct ae_shape *a = &l->tensor[0].shape, *b = &with->tensor[0].shape;
+
+	if (with->tensors == 0 || with->tensor[0].shared)
+		return false;
+	if (l->type->rank == 0)
+		return l->type == with->type && a->dim[0] == b->dim[1] && a->dim[1] == b->dim[0];
+	return with->type->rank == l->type->rank && with->type != l->type && ae_shape_equal(a, b);
+}
+
+static int tie(struct ae_net *net, struct ae_err *e)
+{
+	for (size_t i = 0; i < net->layers; i++) {
+		struct ae_layer *l = &net->layer[i], *with;
+
+		if (l->item.tied < 0)
+			continue;
+		with = l->item.decoder ? encoder_item(net, l->item.tied) : NULL;
+		if (!with || !ties(l, with))
+			return ae_err_set(e, "item %d '%s': item %d of the encoder has no weights of "
+					  "the matching shape", l->item.number, l->item.text, l->item.tied);
+		l->tensor[0].shared = true;
+		l->tensor[0].assigned = with->tensor[0].assigned = false;	/* both add to it */
+		l->tensor[0].at = with->tensor[0].at;
+	}
+	return 0;
+}
+
+/* Weights of a quarter of a megabyte or more, which each slice would have to fetch and write anew. */
+static void defer(struct ae_net *net)
+{
+	enum { LARGE = 1 << 16 };
+
+	for (size_t i = 0; i < net->layers; i++) {
+		struct ae_layer *l = &net->layer[i];
+
+		l->deferred = l->type->weigh && l->out.rank == 1 && l->tensor[0].assigned
+			&& l->tensor[0].count >= LARGE;
+	}
+}
+
+/* ---- places in the blocks ---- */
+
+static void place_tensors(struct ae_net *net, bool state)
+{
+	for (size_t i = 0; i < net->layers; i++) {
+		for (int t = 0; t < net->layer[i].tensors; t++) {
+			struct ae_tensor *tensor = &net->layer[i].tensor[t];
+
+			if (tensor->state != state || (t == 0 && net->layer[i].item.tied >= 0))
+				continue;
+			tensor->at = net->size;
+			net->size += tensor->count;
+		}
+		if (!state && i + 1 == net->code)
+			net->encoder_trained = net->size;
+	}
+}
+
+static void place_panels(struct ae_net *net)
+{
+	for (size_t i = 0; i < net->layers; i++) {
+		struct ae_layer *l = &net->layer[i];
+
+		for (size_t p = 0; p < l->panel_count; p++) {
+			l->panels[p].at = net->packed_size;
+			net->packed_size += l->panels[p].size;
+		}
+	}
+}
+
+/* Tensor i lies between layer i - 1, which writes it, and layer i, whose halo it has; gradients the other way. */
+static void link_grids(struct ae_net *net)
+{
+	struct ae_layer *l = net->layer;
+
+	for (size_t i = 0; i < net->layers; i++) {
+		ae_grid_set(&l[i].x);
+		ae_grid_set(&l[i].dy);
+	}
+	for (size_t i = 0; i < net->layers; i++) {
+		l[i].y = i + 1 < net->layers ? l[i + 1].x : ae_grid_of(&l[i].out);
+		l[i].dx = i > 0 ? l[i - 1].dy : ae_grid_of(&l[i].in);
+	}
+}
+
+/* ---- the C,H,W order of files ---- */
+
+/* Whether the tensor before layer i has channels in PyTorch's sense: a layer that slides over positions, or a
+ * reshape, made it. A record itself counts as it is, and so do steps. */
+static bool has_channels(const struct ae_net *net, size_t i)
+{
+	while (i-- > 0) {
+		if (net->layer[i].type->steps)
+			return false;
+		if (net->layer[i].type->rank > 0 || net->layer[i].type == &ae_reshape_layer)
+			return true;
+	}
+	return false;
+}
+
+/* Whether what layer i makes is taken step by step. */
+static bool becomes_steps(const struct ae_net *net, size_t i)
+{
+	do
+		i++;
+	while (i < net->layers && net->layer[i].type->elementwise);
+	return i < net->layers && net->layer[i].type->steps;
+}
+
+/* A flattened tensor's values stand in C,H,W order in PyTorch: layers up to the dense one that takes them count so. */
+static void order_forward(struct ae_net *net, size_t from, const struct ae_shape *order)
+{
+	for (size_t i = from; i < net->layers; i++) {
+		struct ae_layer *l = &net->layer[i];
+
+		l->torch_in = *order;
+		if (!l->type->elementwise)
+			return;
+		l->torch_out = *order;
+	}
+}
+
+/* What a reshape takes apart stood in C,H,W order in the layers that made it, back to a dense one. */
+static void order_backward(struct ae_net *net, size_t reshape)
+{
+	for (size_t i = reshape; i-- > 0;) {
+		net->layer[i].torch_out = net->layer[reshape].out;
+		if (!net->layer[i].type->elementwise)
+			return;
+		net->layer[i].torch_in = net->layer[reshape].out;
+	}
+}
+
+static void set_orders(struct ae_net *net)
+{
+	for (size_t i = 0; i < net->layers; i++) {
+		struct ae_layer *l = &net->layer[i];
+
+		if (l->in.rank > 1 && l->out.rank == 1 && has_channels(net, i)) {
+			if (l->panel_count > 0)		/* a dense layer that flattens by itself */
+				l->torch_in = l->in;
+			else
+				order_forward(net, i + 1, &l->in);
+		}
+		if (l->type == &ae_reshape_layer && l->in.rank == 1 && l->out.rank > 1 && !becomes_steps(net, i))
+			order_backward(net, i);
+	}
+}
+
+/* ---- initial weights ---- */
+
+void ae_net_init(struct ae_net *net, uint64_t seed)
+{
+	for (size_t i = 0; i < net->layers; i++) {
+		const struct ae_layer *l = &net->layer[i];
+
+		if (l->tensors > 0)
+			(l->type->init ? l->type->init : ae_init_layer)(l, net->w, seed);
+	}
+}
+
+/* ---- the network ---- */
+
+int ae_net_allocate(struct ae_net *net, struct ae_err *e)
+{
+	double bytes = 4.0 * (double)(net->size + net->packed_size);
+
+	net->w = ae_floats(net->size);
+	net->packed = ae_floats(net->packed_size);
+	if (!net->w || !net->packed)
+		return ae_err_set(e, "network: no memory for %zu parameters (%.0f MB)", net->size, bytes / 1e6);
+	return 0;
+}
+
+static int build(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
+{
+	if (net->record.rank > 3)
+		return ae_err_set(e, "network: records of at most 3 dimensions expected, not %s "
+				  "(ae-convert --shape gives them others)",
+				  ae_shape_name(&net->record).text);
+	if (build_layers(net, a, e) != 0)
+		return -1;
+	link_grids(net);
+	set_orders(net);
+	place_tensors(net, false);
+	net->trained = net->size;
+	place_tensors(net, true);
+	if (tie(net, e) != 0)
+		return -1;
+	defer(net);
+	place_panels(net);
+	for (size_t i = 0; i < net->layers; i++)
+		net->sums += net->layer[i].type->batch ? net->layer[i].type->sums(&net->layer[i]) : 0;
+	return 0;
+}
+
+int ae_net_assemble(struct ae_net **made, const struct ae_arch *a, const char *text, const struct ae_shape *record,
+		    const struct ae_kernels *k, struct ae_err *e)
+{
+	struct ae_net *net = calloc(1, sizeof *net);
+
+	*made = NULL;
+	if (net)
+		net->text = strdup(text);
+	if (!net || !net->text) {
+		ae_net_free(net);
+		return ae_err_set(e, "network: no memory");
+	}
+	net->record = *record;
+	net->k = k;
+	if (build(net, a, e) != 0) {
+		ae_net_free(net);
+		return -1;
+	}
+	*made = net;
+	return 0;
+}
+
+int ae_net_plan(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa,
+		struct ae_err *e)
+{
+	const struct ae_kernels *k = ae_kernels_find(isa);
+	struct ae_arch a;
+	int bad;
+
+	*net = NULL;
+	if (!k)
+		return ae_isa_check(isa, e);
+	if (ae_arch_parse(&a, text, e) != 0)
+		return -1;
+	bad = ae_net_assemble(net, &a, text, record, k, e);
+	ae_arch_free(&a);
+	return bad;
+}
+
+int ae_net_new(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa, struct ae_err *e)
+{
+	if (ae_net_plan(net, text, record, isa, e) != 0)
+		return -1;
+	if (ae_net_allocate(*net, e) == 0)
+		return 0;
+	ae_net_free(*net);
+	*net = NULL;
+	return -1;
+}
+
+int ae_net_freeze(struct ae_net *net, enum ae_part half, bool norms, struct ae_err *e)
+{
+	bool learns = false;
+
+	for (size_t i = 0; i < net->layers; i++) {
+		struct ae_layer *l = &net->layer[i];
+
+		l->frozen = half == AE_ENCODER ? i < net->code : half == AE_DECODER && i >= net->code;
+		l->frozen |= norms && l->type->batch;
+		for (int j = 0; j < l->tensors; j++)
+			learns |= !l->frozen && !l->tensor[j].state && !l->tensor[j].shared;
+	}
+	return learns ? 0 : ae_err_set(e, half == AE_WHOLE ? "network: it has no weights to learn"
+				       : "network: with the %s frozen it has no weights to learn",
+				       half == AE_ENCODER ? "encoder" : "decoder");
+}
+
+void ae_net_free(struct ae_net *net)
+{
+	if (!net)
+		return;
+	for (size_t i = 0; i < net->layers; i++)
+		free(net->layer[i].panels);
+	free(net->layer);
+	free(net->text);
+	free(net->w);
+	free(net->packed);
+	free(net);
+}
+
+void ae_net_pack_layer(struct ae_net *net, size_t i, bool backward)
+{
+	const struct ae_layer *l = &net->layer[i];
+
+	if (!l->type->pack)
+		return;
+	l->type->pack(l, net->w, net->packed, false);
+	if (backward)
+		l->type->pack(l, net->w, net->packed, true);
+}
+
+void ae_net_pack(struct ae_net *net, bool backward)
+{
+	for (size_t i = 0; i < net->layers; i++)
+		ae_net_pack_layer(net, i, backward);
+}
+
+const struct ae_item *ae_net_item(const struct ae_net *net, size_t i)
+{
+	while (i > 0 && !net->layer[i].item.text[0])
+		i--;
+	return &net->layer[i].item;
+}
+
+const struct ae_activation *ae_net_final(const struct ae_net *net)
+{
+	return net->layer[net->layers - 1].activation;
+}
+
+/* ---- what others may know of it ---- */
+
+const char *ae_net_text(const struct ae_net *net)
+{
+	return net->text;
+}
+
+const struct ae_shape *ae_net_shape(const struct ae_net *net, enum ae_end end)
+{
+	switch (end) {
+	case AE_INPUT: return &net->record;
+	case AE_CODE: return net->code ? &net->layer[net->code - 1].out : &net->record;
+	case AE_OUTPUT: break;
+	}
+	return &net->output;
+}
+
+int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part part, struct ae_err *e)
+{
+	p->first = part == AE_DECODER ? net->code : 0;
+	p->last = part == AE_ENCODER ? net->code : net->layers;
+	p->in = *ae_net_shape(net, part == AE_DECODER ? AE_CODE : AE_INPUT);
+	p->out = *ae_net_shape(net, part == AE_ENCODER ? AE_CODE : AE_OUTPUT);
+	if (part != AE_ENCODER && ae_shape_count(&p->out) == ae_shape_count(&net->record))
+		p->out = net->record;	/* a reconstruction takes its record's shape */
+	if (p->first == p->last)
+		return ae_err_set(e, "network: there is no %s: '---' marks the code", part == AE_DECODER ? "decoder"
+				  : "encoder");
+	return 0;
+}
+
+size_t ae_net_parameters(const struct ae_net *net)
+{
+	return net->trained;
+}
+
+size_t ae_net_threads(const struct ae_net *net, size_t records, size_t passes, size_t threads)
+{
+	/* multiply-adds: about a tenth of a millisecond, which waking and waiting cost */
+	const double worth = 1 << 23;
+	double madds = 0;
+
+	for (size_t i = 0; i < net->layers; i++)
+		madds += (double)net->layer[i].madds;
+	return madds * (double)records * (double)passes < worth ? 1 : threads;
+}
+
+bool ae_net_latent(const struct ae_net *net)
+{
+	return net->latent;
+}
+
+size_t ae_net_classes(const struct ae_net *net, enum ae_part part)
+{
+	return part != AE_ENCODER || net->encoder_told ? net->classes : 0;
+}
+
+size_t ae_net_layers(const struct ae_net *net)
+{
+	return net->layers;
+}
+
+void ae_net_layer(const struct ae_net *net, size_t i, struct ae_layer_info *info)
+{
+	const struct ae_layer *l = &net->layer[i];
+
+	*info = (struct ae_layer_info){ .text = l->item.place >= 0 ? l->item.text : l->activation
+		? l->activation->name : l->type->name, .out = l->out, .madds = l->madds, .decoder = i >= net->code };
+	for (int t = 0; t < l->tensors; t++)
+		if (!l->tensor[t].state && !l->tensor[t].shared)
+			info->parameters += l->tensor[t].count;
+}

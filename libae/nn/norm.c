@@ -1,0 +1,341 @@
+/* norm.c - batch normalisation (Ioffe, Szegedy 2015), over the batch and all positions of a channel, and layer
+ * normalisation (Ba, Kiros, Hinton 2016), over the channels of a position. Epsilon 1e-5 and PyTorch's momentum 0.1. */
+#include "nn/layer.h"
+
+#include <math.h>
+
+#define EPSILON 1e-5
+#define MOMENTUM 0.1
+
+enum { GAMMA, BETA, MEAN, VARIANCE };
+
+static void tensors(struct ae_layer *l, bool running)
+{
+	static const char *const name[] = { "weight", "bias", "running_mean", "running_var" };
+
+	for (int i = 0; i < (running ? 4 : 2); i++) {
+		struct ae_tensor *t = ae_layer_tensor(l, name[i], 1, &l->x.c);
+
+		t->place = ae_layer_place_out;
+		t->state = i >= MEAN;
+	}
+	l->out = l->in;
+	l->dy = ae_grid_of(&l->out);
+}
+
+/* Scale 1, shift 0, mean 0, variance 1. */
+static void init(const struct ae_layer *l, float *w, uint64_t seed)
+{
+	(void)seed;
+	for (int i = 0; i < l->tensors; i++)
+		ae_init_fill(&l->tensor[i], i == GAMMA || i == VARIANCE, w);
+}
+
+static int batch_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+{
+	(void)k;
+	(void)e;
+	tensors(l, true);
+	return 0;
+}
+
+/* ---- batchnorm: sums is four rows of a channel each: of x, x^2, dy, dy * (x normalised) ---- */
+
+static size_t batch_sums(const struct ae_layer *l)
+{
+	return 4 * l->x.c;
+}
+
+struct moments { double mean, scale; };
+
+static struct moments moments_of(const struct ae_layer *l, const struct ae_pass *p, size_t channel)
+{
+	size_t c = l->x.c;
+	double n = (double)(p->batch * l->x.h * l->x.w), mean, variance;
+
+	if (p->train) {
+		mean = p->sums[channel] / n;
+		variance = p->sums[c + channel] / n - mean * mean;
+	} else {
+		mean = p->w[l->tensor[MEAN].at + channel];
+		variance = p->w[l->tensor[VARIANCE].at + channel];
+	}
+	return (struct moments){ mean, 1 / sqrt((variance > 0 ? variance : 0) + EPSILON) };
+}
+
+/* ---- sweeps over a strip of channels ---- */
+
+/* Kernels take channels side by side, of several positions where they are few. */
+
+struct strip { size_t first, channels, folds; };
+
+static struct strip strip_at(size_t c, size_t first)
+{
+	size_t channels = c - first < AE_CHANNELS_MOST ? c - first : AE_CHANNELS_MOST;
+
+	return (struct strip){ first, channels, channels == c ? AE_CHANNELS_MOST / c : 1 };
+}
+
+/* What a sweep reads and writes: without y it takes sums. */
+struct sweep {
+	struct ae_channels g;
+	const struct ae_grid *x_grid, *d_grid, *y_grid;
+	const float *x, *d;
+	float *y;
+	double sum[AE_CHANNELS_MOST], along[AE_CHANNELS_MOST];
+};
+
+/* What channel number i of the strip is given, at each of its places side by side. */
+static void set_channel(struct sweep *o, struct strip s, size_t i, double mean, double scale, double shift, double gain)
+{
+	for (size_t j = i; j < s.folds * s.channels; j += s.channels) {
+		o->g.mean[j] = (float)mean;
+		o->g.scale[j] = (float)scale;
+		o->g.shift[j] = (float)shift;
+		o->g.gain[j] = (float)gain;
+	}
+}
+
+static bool in_one_piece(const struct ae_grid *g)
+{
+	return !g || (g->row == g->w * g->c && g->record == g->h * g->row);
+}
+
+static void sweep_run(struct sweep *o, const struct ae_kernels *k, const float *x, const float *d, float *y)
+{
+	if (y)
+		k->channel_blend(&o->g, x, d, y);
+	else
+		k->channel_sums(&o->g, x, d, o->sum, o->along);
+}
+
+/* Positions in one piece: as many as go side by side, and the rest. */
+static void sweep_positions(struct sweep *o, struct strip s, const struct ae_kernels *k, size_t positions,
+			    const float *x, const float *d, float *y)
+{
+	size_t c = o->x_grid->c, rest = positions % s.folds, past = (positions - rest) * c;
+
+	o->g.count = positions / s.folds;
+	o->g.apart = s.folds * c;
+	o->g.width = s.folds * s.channels;
+	sweep_run(o, k, x, d, y);
+	o->g.count = 1;
+	o->g.width = rest * s.channels;
+	if (rest > 0)
+		sweep_run(o, k, x + past, d ? d + past : NULL, y ? y + past : NULL);
+}
+
+static void sweep(struct sweep *o, struct strip s, const struct ae_pass *p)
+{
+	bool whole = in_one_piece(o->x_grid) && in_one_piece(o->d_grid) && in_one_piece(o->y_grid);
+	size_t rows = p->n * o->x_grid->h, at_once = whole ? rows : 1;
+
+	for (size_t row = 0; row < rows; row += at_once) {
+		size_t i = row / o->x_grid->h, h = row % o->x_grid->h;
+
+		sweep_positions(o, s, p->k, at_once * o->x_grid->w, o->x + ae_grid_at(o->x_grid, i, h) + s.first,
+				o->d ? o->d + ae_grid_at(o->d_grid, i, h) + s.first : NULL,
+				o->y ? o->y + ae_grid_at(o->y_grid, i, h) + s.first : NULL);
+	}
+}
+
+/* Adds a sweep's sums to those of their channels. */
+static void add_sums(const struct sweep *o, struct strip s, double *sum, double *along)
+{
+	for (size_t j = 0; j < s.folds * s.channels; j++) {
+		sum[s.first + j % s.channels] += o->sum[j];
+		along[s.first + j % s.channels] += o->along[j];
+	}
+}
+
+static void batch_gather(const struct ae_layer *l, const struct ae_pass *p, const float *x)
+{
+	size_t c = l->x.c;
+	struct strip s;
+
+	for (size_t first = 0; first < c; first += s.channels) {
+		struct sweep o = { .x_grid = &l->x, .d_grid = &l->x, .x = x, .d = x };
+
+		s = strip_at(c, first);
+		for (size_t i = 0; i < s.channels; i++)
+			set_channel(&o, s, i, 0, 1, 0, 0);
+		sweep(&o, s, p);
+		add_sums(&o, s, p->sums, p->sums + c);
+	}
+}
+
+static void batch_settle(const struct ae_layer *l, const struct ae_pass *p)
+{
+	double n = (double)(p->batch * l->x.h * l->x.w);
+
+	for (size_t i = 0; i < l->x.c; i++) {
+		float *mean = p->state + l->tensor[MEAN].at + i, *variance = p->state + l->tensor[VARIANCE].at + i;
+		double m = p->sums[i] / n, v = p->sums[l->x.c + i] / n - m * m;
+
+		if (n > 1)
+			v *= n / (n - 1);	/* the unbiased one is kept, as PyTorch does */
+		*mean = (float)((1 - MOMENTUM) * *mean + MOMENTUM * m);
+		*variance = (float)((1 - MOMENTUM) * *variance + MOMENTUM * (v > 0 ? v : 0));
+	}
+}
+
+static void batch_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
+{
+	const float *gamma = p->w + l->tensor[GAMMA].at, *beta = p->w + l->tensor[BETA].at;
+	struct strip s;
+
+	for (size_t first = 0; first < l->x.c; first += s.channels) {
+		struct sweep o = { .x_grid = &l->x, .y_grid = &l->y, .x = x, .y = y };
+
+		s = strip_at(l->x.c, first);
+		for (size_t i = 0; i < s.channels; i++) {
+			struct moments m = moments_of(l, p, first + i);
+
+			set_channel(&o, s, i, m.mean, m.scale * gamma[first + i], beta[first + i], 0);
+		}
+		sweep(&o, s, p);
+	}
+}
+
+static void batch_gather_back(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy)
+{
+	size_t c = l->x.c;
+	struct strip s;
+
+	for (size_t first = 0; first < c; first += s.channels) {
+		struct sweep o = { .x_grid = &l->x, .d_grid = &l->dy, .x = x, .d = dy };
+
+		s = strip_at(c, first);
+		for (size_t i = 0; i < s.channels; i++) {
+			struct moments m = moments_of(l, p, first + i);
+
+			set_channel(&o, s, i, m.mean, m.scale, 0, 0);
+		}
+		sweep(&o, s, p);
+		add_sums(&o, s, p->sums + 2 * c, p->sums + 3 * c);
+	}
+}
+
+/* The batch's sums are gamma's and beta's gradients: its first slice adds them for all. */
+static void batch_weigh(const struct ae_layer *l, const struct ae_pass *p)
+{
+	const double *sums = p->sums + 2 * l->x.c;
+
+	for (size_t i = 0; p->side.from == 0 && i < l->x.c; i++) {
+		p->dw[l->tensor[BETA].at + i] += (float)sums[i];
+		p->dw[l->tensor[GAMMA].at + i] += (float)sums[l->x.c + i];
+	}
+}
+
+/* dx = gamma scale (dy - mean of dy - z mean of dy z), z the normalised x. */
+static void batch_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
+			   float *dy)
+{
+	const float *gamma = p->w + l->tensor[GAMMA].at;
+	const double *sums = p->sums + 2 * l->x.c;
+	double n = (double)(p->batch * l->x.h * l->x.w);
+	struct strip s;
+
+	(void)y;
+	if (p->train)
+		batch_weigh(l, p);
+	for (size_t first = 0; dx && first < l->x.c; first += s.channels) {
+		struct sweep o = { .x_grid = &l->x, .d_grid = &l->dy, .y_grid = &l->dx, .x = x, .d = dy, .y = dx };
+
+		s = strip_at(l->x.c, first);
+		for (size_t i = 0; i < s.channels; i++) {
+			struct moments m = moments_of(l, p, first + i);
+			double gain = gamma[first + i] * m.scale;
+			/* a frozen one's moments do not depend on the batch */
+			double shared = p->train ? -gain / n : 0;
+
+			set_channel(&o, s, i, m.mean, shared * m.scale * sums[l->x.c + first + i],
+				    shared * sums[first + i], gain);
+		}
+		sweep(&o, s, p);
+	}
+}
+
+/* ---- layernorm ---- */
+
+static int layer_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+{
+	(void)k;
+	(void)e;
+	tensors(l, false);
+	return 0;
+}
+
+static struct moments moments_at(const float *x, size_t c)
+{
+	double sum = 0, squares = 0;
+
+	for (size_t i = 0; i < c; i++)
+		sum += x[i];
+	for (size_t i = 0; i < c; i++)
+		squares += (x[i] - sum / (double)c) * (x[i] - sum / (double)c);
+	return (struct moments){ sum / (double)c, 1 / sqrt(squares / (double)c + EPSILON) };
+}
+
+static void layer_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
+{
+	const float *gamma = p->w + l->tensor[GAMMA].at, *beta = p->w + l->tensor[BETA].at;
+	size_t c = l->x.c;
+
+	for (size_t i = 0; i < p->n; i++)
+		for (size_t h = 0; h < l->x.h; h++)
+			for (size_t w = 0; w < l->x.w; w++) {
+				const float *from = x + ae_grid_at(&l->x, i, h) + w * c;
+				float *to = y + ae_grid_at(&l->y, i, h) + w * c;
+				struct moments m = moments_at(from, c);
+
+				for (size_t j = 0; j < c; j++)
+					to[j] = (float)((from[j] - m.mean) * m.scale * gamma[j] + beta[j]);
+			}
+}
+
+static void layer_back_at(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy, float *dx)
+{
+	const float *gamma = p->w + l->tensor[GAMMA].at;
+	float *dgamma = p->dw + l->tensor[GAMMA].at, *dbeta = p->dw + l->tensor[BETA].at;
+	size_t c = l->x.c;
+	struct moments m = moments_at(x, c);
+	double sum = 0, along = 0;
+
+	for (size_t j = 0; j < c; j++) {
+		double z = (x[j] - m.mean) * m.scale;
+
+		dgamma[j] += (float)(dy[j] * z);
+		dbeta[j] += dy[j];
+		sum += (double)dy[j] * gamma[j];
+		along += (double)dy[j] * gamma[j] * z;
+	}
+	for (size_t j = 0; dx && j < c; j++) {
+		double z = (x[j] - m.mean) * m.scale;
+
+		dx[j] = (float)(m.scale * ((double)dy[j] * gamma[j] - sum / (double)c - z * along / (double)c));
+	}
+}
+
+static void layer_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
+			   float *dy)
+{
+	(void)y;
+	for (size_t i = 0; i < p->n; i++)
+		for (size_t h = 0; h < l->x.h; h++)
+			for (size_t w = 0; w < l->x.w; w++)
+				layer_back_at(l, p, x + ae_grid_at(&l->x, i, h) + w * l->x.c,
+					      dy + ae_grid_at(&l->dy, i, h) + w * l->dy.c,
+					      dx ? dx + ae_grid_at(&l->dx, i, h) + w * l->dx.c : NULL);
+}
+
+const struct ae_layer_type ae_batchnorm_layer = {
+	.name = "batchnorm", .sizes = "", .elementwise = true, .batch = true, .build = batch_build, .init = init,
+	.forward = batch_forward, .backward = batch_backward, .sums = batch_sums, .gather = batch_gather,
+	.gather_back = batch_gather_back, .settle = batch_settle,
+};
+
+const struct ae_layer_type ae_layernorm_layer = {
+	.name = "layernorm", .sizes = "", .elementwise = true, .build = layer_build, .init = init,
+	.forward = layer_forward, .backward = layer_backward,
+};

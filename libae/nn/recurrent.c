@@ -1,0 +1,334 @@
+/* recurrent.c - lstm and gru: states that go from step to step, all records of a slice at once. The steps'
+ * tensors lie one after the other, (steps, records, units), beside the layer's input and output, which have
+ * each record whole. Gates, their order and the two biases are PyTorch's; a row of gates holds the input's sums
+ * first and the state's last: all four for an lstm, three each for a gru, whose candidate n keeps the two
+ * apart. */
+#include "nn/layer.h"
+
+#include <math.h>
+#include <string.h>
+
+extern const struct ae_layer_type ae_lstm_layer, ae_gru_layer;
+
+enum {
+	GATES = 4,			/* in a row */
+	BLOCK = 8,			/* steps whose gates are still in cache when weights meet them */
+};
+enum { INPUT, STATE, SIDES };		/* what a sum is of: numbers weights, biases behind them, panels */
+enum { BACK = SIDES, BIAS = 2 * SIDES, PANELS };
+
+struct cell {
+	size_t gates;			/* a side */
+	size_t first[SIDES];		/* the side's first gate in a row */
+	size_t order[SIDES][GATES];	/* where PyTorch's gates stand behind that one */
+};
+
+static const struct cell lstm = { 4, { 0, 0 }, { { 0, 1, 2, 3 }, { 0, 1, 2, 3 } } };
+static const struct cell gru = { 3, { 0, 1 }, { { 1, 2, 0 }, { 0, 1, 2 } } };
+
+static bool is_lstm(const struct ae_layer *l)
+{
+	return l->type == &ae_lstm_layer;
+}
+
+static const struct cell *cell_of(const struct ae_layer *l)
+{
+	return is_lstm(l) ? &lstm : &gru;
+}
+
+/* Values of a side's gates. */
+static size_t width(const struct ae_layer *l)
+{
+	return cell_of(l)->gates * l->units;
+}
+
+/* ---- building ---- */
+
+/* Weights lie as (in, gates, units), whichever the file's (gates, units, in). */
+static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
+{
+	size_t side = (size_t)(t - l->tensor) % SIDES, in = t->shape.rank == 2 ? t->shape.dim[1] : 1;
+	size_t row = torch / in, column = torch % in, gate = cell_of(l)->order[side][row / l->units];
+
+	if (side == STATE)
+		column = ae_layer_turn(&l->torch_out, column);
+	return column * width(l) + gate * l->units + ae_layer_turn(&l->torch_out, row % l->units);
+}
+
+static void tensors(struct ae_layer *l)
+{
+	size_t input[2] = { width(l), l->x.c }, state[2] = { width(l), l->units };
+
+	ae_layer_tensor(l, "weight_ih_l0", 2, input);
+	ae_layer_tensor(l, "weight_hh_l0", 2, state);
+	if (l->item.bias) {
+		ae_layer_tensor(l, "bias_ih_l0", 1, input);
+		ae_layer_tensor(l, "bias_hh_l0", 1, state);
+	}
+	for (int i = 0; i < l->tensors; i++)
+		l->tensor[i].place = place;
+}
+
+/* Gates; states before the first step and behind each; backward the gradients of two. */
+static double kept_values(const struct ae_layer *l, bool train)
+{
+	double steps = train ? (double)l->x.w : 1, states = is_lstm(l) ? 3 : 1;
+
+	return (double)l->units * (GATES * steps + states * (steps + 1) + 2);
+}
+
+static size_t kept(const struct ae_layer *l, bool train)
+{
+	return (size_t)kept_values(l, train);
+}
+
+static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+{
+	if (kept_values(l, true) > AE_VALUES_MOST)
+		return ae_err_set(e, "item %d '%s': %zu states of %zu values are too many", l->item.number,
+				  l->item.text, l->x.w, l->units);
+	if (ae_layer_panels(l, PANELS, e) != 0)
+		return -1;
+	l->out = (struct ae_shape){ .rank = 2, .dim = { l->x.w, l->units } };
+	if (l->item.last)
+		l->out = (struct ae_shape){ .rank = 1, .dim = { l->units } };
+	l->dy = ae_grid_of(&l->out);
+	tensors(l);
+	l->panels[INPUT] = ae_panels_plan(k, l->x.c, width(l));
+	l->panels[STATE] = ae_panels_plan(k, l->units, width(l));
+	l->panels[BACK + INPUT] = ae_panels_plan(k, width(l), l->x.c);
+	l->panels[BACK + STATE] = ae_panels_plan(k, width(l), l->units);
+	l->panels[BIAS].size = (GATES * l->units + AE_SLACK) / AE_SLACK * AE_SLACK + AE_SLACK;
+	l->madds = (uint64_t)l->x.w * width(l) * (l->x.c + l->units);
+	return 0;
+}
+
+/* What each gate of a row starts from: both biases where both sides meet. */
+static void pack_bias(const struct ae_layer *l, const float *w, float *to)
+{
+	memset(to, 0, GATES * l->units * sizeof *to);
+	for (int side = 0; l->item.bias && side < SIDES; side++) {
+		const float *bias = w + l->tensor[SIDES + side].at;
+		float *gates = to + cell_of(l)->first[side] * l->units;
+
+		for (size_t i = 0; i < width(l); i++)
+			gates[i] += bias[i];
+	}
+}
+
+static void pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
+{
+	if (!backward)
+		pack_bias(l, w, packed + l->panels[BIAS].at);
+	for (int side = 0; side < SIDES; side++) {
+		const struct ae_panels *to = &l->panels[backward ? BACK + side : side];
+		const float *weight = w + l->tensor[side].at;
+
+		if (backward)
+			ae_panels_rows(to, packed, 0, width(l), weight, 1, width(l));
+		else
+			ae_panels_rows(to, packed, 0, to->depth, weight, width(l), 1);
+	}
+}
+
+/* Gram, Schmidt: rows of length 1 at right angles. */
+static void orthonormalise(float *w, size_t rows, size_t columns)
+{
+	for (size_t i = 0; i < rows; i++) {
+		float *row = w + i * columns;
+		double square = 0;
+
+		for (size_t j = 0; j < i; j++) {
+			const float *other = w + j * columns;
+			double along = 0;
+
+			for (size_t c = 0; c < columns; c++)
+				along += (double)row[c] * other[c];
+			for (size_t c = 0; c < columns; c++)
+				row[c] -= (float)along * other[c];
+		}
+		for (size_t c = 0; c < columns; c++)
+			square += (double)row[c] * row[c];
+		for (size_t c = 0; c < columns; c++)
+			row[c] = (float)(row[c] / sqrt(square));
+	}
+}
+
+/* Keras': the state's weights orthogonal (Saxe et al. 2014), an lstm's forget gates open (Jozefowicz et al.
+ * 2015); or PyTorch's: all tensors by the units alone. */
+static void init(const struct ae_layer *l, float *w, uint64_t seed)
+{
+	struct ae_rng r = ae_rng_key(seed, AE_RNG_INIT, l->id, STATE);
+	const struct ae_tensor *t = l->tensor;
+
+	if (l->item.init == AE_UNIFORM || l->item.init == AE_ZEROS) {
+		for (int i = 0; i < l->tensors; i++)
+			ae_init_draw(l, (size_t)i, ae_init_width(l->item.init, &t[STATE].shape), w, seed);
+		return;
+	}
+	ae_init_draw(l, INPUT, ae_init_width(l->item.init, &t[INPUT].shape), w, seed);
+	for (size_t i = 0; i < t[STATE].count; i++)
+		w[t[STATE].at + i] = (float)ae_rng_normal(r, i);
+	orthonormalise(w + t[STATE].at, l->units, width(l));
+	for (int i = SIDES; i < l->tensors; i++)
+		ae_init_fill(&t[i], 0, w);
+	for (size_t i = 0; l->item.bias && is_lstm(l) && i < l->units; i++)
+		w[t[SIDES + INPUT].at + l->units + i] = 1;
+}
+
+/* ---- steps ---- */
+
+/* What a slice keeps. Without training one step's room serves all of them, and `apart` is 0. */
+struct run {
+	size_t state;			/* values of one step's state */
+	size_t apart;			/* floats between two steps' states; for gates GATES times as many */
+	float *gates, *h, *dh, *dc;
+	float *c, *curve;		/* lstm */
+};
+
+static struct run run_of(const struct ae_layer *l, const struct ae_pass *p)
+{
+	size_t state = p->n * l->units, steps = p->train ? l->x.w : 1;
+	struct run r = { .state = state, .apart = p->train ? state : 0, .gates = p->kept };
+
+	r.h = r.gates + GATES * state * steps;
+	r.dh = r.h + state * (steps + 1);
+	r.dc = r.dh + state;
+	if (is_lstm(l)) {
+		r.c = r.dc + state;
+		r.curve = r.c + state * (steps + 1);
+	}
+	return r;
+}
+
+static struct ae_cells cells_at(const struct ae_layer *l, const struct ae_pass *p, const struct run *r,
+				size_t t)
+{
+	struct ae_cells s = { .n = p->n, .units = l->units, .gates = r->gates + GATES * r->apart * t,
+		.before = r->h + r->apart * t, .h = r->h + r->apart * (t + 1), .dh = r->dh, .dc = r->dc };
+
+	if (is_lstm(l)) {
+		s.before = r->c + r->apart * t;
+		s.c = r->c + r->apart * (t + 1);
+		s.curve = r->curve + r->apart * t;
+	}
+	return s;
+}
+
+/* One step's records times packed weights, rows of c `c_row` floats apart. */
+static struct ae_gemm product(const struct ae_pass *p, const struct ae_panels *w, const float *a,
+			      size_t a_row, float *c, size_t c_row)
+{
+	return (struct ae_gemm){ .m = p->n, .n = w->n, .depth = w->depth,
+		.outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = a, .a_row = a_row, .a_step = 1,
+		.b = p->packed + w->at, .b_step = w->step,
+		.b_panel = w->panel, .panels = w->count, .c = c, .c_row = c_row, .slope = 1 };
+}
+
+/* The gates' sums: biases, then the input's share, then the state's. */
+static void sums(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *h,
+		 float *gates)
+{
+	size_t row = GATES * l->units, in = width(l);
+	struct ae_gemm input = product(p, &l->panels[INPUT], x, l->x.record, gates, row);
+	struct ae_gemm state = product(p, &l->panels[STATE], h, l->units,
+				       gates + cell_of(l)->first[STATE] * l->units, row);
+
+	input.bias = p->packed + l->panels[BIAS].at;
+	p->k->gemm(&input);
+	for (size_t i = 0; in < row && i < p->n; i++)
+		memcpy(gates + i * row + in, input.bias + in, (row - in) * sizeof *gates);
+	state.accumulate = 1;
+	p->k->gemm(&state);
+}
+
+static void forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
+{
+	struct run r = run_of(l, p);
+
+	memset(r.h, 0, r.state * sizeof *r.h);
+	if (is_lstm(l))
+		memset(r.c, 0, r.state * sizeof *r.c);
+	for (size_t t = 0; t < l->x.w; t++) {
+		struct ae_cells s = cells_at(l, p, &r, t);
+
+		sums(l, p, x + t * l->x.c, r.h + r.apart * t, s.gates);
+		(is_lstm(l) ? p->k->lstm : p->k->gru)(&s);
+		if (l->item.last && t + 1 < l->x.w)
+			continue;
+		for (size_t i = 0; i < p->n; i++)
+			memcpy(y + i * l->y.record + (l->item.last ? 0 : t * l->units), s.h + i * l->units,
+			       l->units * sizeof *y);
+	}
+}
+
+/* From the gradient of step t's state to those of its sums, of its input and of the state before. */
+static void step_back(const struct ae_layer *l, const struct ae_pass *p, const struct run *r, size_t t,
+		      float *dx, const float *dy)
+{
+	size_t row = GATES * l->units;
+	struct ae_cells s = cells_at(l, p, r, t);
+	struct ae_gemm input, state = product(p, &l->panels[BACK + STATE],
+					      s.gates + cell_of(l)->first[STATE] * l->units, row, r->dh,
+					      l->units);
+
+	s.dy_row = l->dy.record;
+	if (!l->item.last)
+		s.dy = dy + t * l->units;
+	else if (t + 1 == l->x.w)
+		s.dy = dy;
+	(is_lstm(l) ? p->k->lstm_back : p->k->gru_back)(&s);
+	state.accumulate = 1;
+	if (t > 0)
+		p->k->gemm(&state);
+	if (!dx)
+		return;
+	input = product(p, &l->panels[BACK + INPUT], s.gates, row, dx + t * l->dx.c, l->dx.record);
+	p->k->gemm(&input);
+}
+
+/* dW += what went in (x) the sums' gradients, over the steps from..end - 1. */
+static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struct run *r, int side,
+		  const float *x, size_t from, size_t end)
+{
+	const float *gates = r->gates + GATES * r->apart * from + cell_of(l)->first[side] * l->units;
+	size_t apart = side == INPUT ? l->x.c : r->apart;
+	struct ae_gemm g = { .m = l->panels[side].depth, .n = width(l), .depth = p->n,
+		.outer = { { end - from, (ptrdiff_t)apart, (ptrdiff_t)(GATES * r->apart) }, { 1, 0, 0 } },
+		.a = (side == INPUT ? x : r->h) + apart * from, .a_row = 1,
+		.a_step = side == INPUT ? l->x.record : l->units, .b = gates, .b_step = GATES * l->units,
+		.panels = ae_panels_count(p->k, width(l)), .c = p->dw + l->tensor[side].at,
+		.c_row = width(l), .accumulate = 1, .slope = 1 };
+
+	p->k->gemm(&g);
+	if (l->item.bias)
+		p->k->column_sum(gates, (end - from) * p->n, GATES * l->units, width(l),
+				 p->dw + l->tensor[SIDES + side].at);
+}
+
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
+		     float *dx, float *dy)
+{
+	struct run r = run_of(l, p);
+
+	(void)y;
+	memset(r.dh, 0, r.state * sizeof *r.dh);
+	memset(r.dc, 0, r.state * sizeof *r.dc);
+	for (size_t end = l->x.w, from; end > 0; end = from) {
+		from = end > BLOCK ? end - BLOCK : 0;
+		for (size_t t = end; t-- > from;)
+			step_back(l, p, &r, t, dx, dy);
+		for (int side = 0; side < SIDES; side++)
+			weigh(l, p, &r, side, x, from, end);
+	}
+}
+
+const struct ae_layer_type ae_lstm_layer = {
+	.name = "lstm", .sizes = "ul", .options = AE_OPT_BIAS | AE_OPT_INIT, .rank = 1, .steps = true,
+	.build = build, .init = init, .kept = kept, .pack = pack, .forward = forward, .backward = backward,
+};
+
+const struct ae_layer_type ae_gru_layer = {
+	.name = "gru", .sizes = "ul", .options = AE_OPT_BIAS | AE_OPT_INIT, .rank = 1, .steps = true,
+	.build = build, .init = init, .kept = kept, .pack = pack, .forward = forward, .backward = backward,
+};

@@ -1,0 +1,80 @@
+/* look.c - how each thing in a picture looks. Red is kept for anomalies; dashes tell the curves apart where
+ * there is no colour. */
+#include "plot/look.h"
+
+#define INK 0x222222
+#define RED 0xc3161c
+#define TEXT(name, ...) { name, INK, AE_NO_COLOUR, 1, __VA_ARGS__ }
+#define STROKE(name, colour, width, ...) { name, AE_NO_COLOUR, colour, 1, width, { __VA_ARGS__ } }
+#define CLASS(name, colour) { name, colour, colour, 1, 1.8 }
+#define FILL(name, colour, opacity) { name, colour, AE_NO_COLOUR, opacity }
+
+static const struct ae_look_entry looks[AE_LOOKS] = {
+	[AE_LOOK_TITLE] = TEXT("title", .size = 16, .bold = true),
+	[AE_LOOK_HEAD] = TEXT("head", .size = 12),
+	[AE_LOOK_TEXT] = TEXT("text", .size = 11),
+	[AE_LOOK_MIDDLE] = TEXT("middle", .size = 11, .anchor = AE_MIDDLE),
+	[AE_LOOK_END] = TEXT("end", .size = 11, .anchor = AE_END),
+	[AE_LOOK_NOTE] = { "note", 0x666666, AE_NO_COLOUR, 1, .size = 10, .anchor = AE_END },
+	[AE_LOOK_HALO] = { "halo", INK, 0xffffff, 1, 4, .size = 14, .anchor = AE_MIDDLE, .bold = true },
+	[AE_LOOK_LIGHT] = { "light", 0xffffff, AE_NO_COLOUR, 1, .size = 11, .anchor = AE_MIDDLE },
+	[AE_LOOK_PAPER] = FILL("paper", 0xffffff, 1),
+	[AE_LOOK_FRAME] = STROKE("frame", 0x777777, 1, 0),
+	[AE_LOOK_GRID] = STROKE("grid", 0xe4e4e4, 1, 0),
+	[AE_LOOK_HATCH] = STROKE("hatch", 0x3a7bd5, 1, 0),
+	[AE_LOOK_BAR] = FILL("bar", 0x7d9cc9, 1),
+	[AE_LOOK_OVER] = FILL("over", RED, 1),
+	[AE_LOOK_FALSE] = FILL("false", 0xf2b04c, 1),
+	[AE_LOOK_MISSED] = FILL("missed", 0x5b2a77, 1),
+	[AE_LOOK_BAND] = FILL("band", RED, 0.16),
+	[AE_LOOK_ERROR] = FILL("error", 0xc96a00, 0.25),
+	[AE_LOOK_LEVEL] = STROKE("level", RED, 1.3, 7, 4),
+	[AE_LOOK_MARKED] = STROKE("marked", RED, 2, 0),
+	[AE_LOOK_BONE] = STROKE("bone", 0x1f4e9c, 1.8, 0),
+	[AE_LOOK_LIMB] = STROKE("limb", 0xe08214, 1.8, 0),
+	[AE_LOOK_JOINT] = STROKE("joint", INK, 3.4, 0),
+	[AE_LOOK_GHOST] = STROKE("ghost", 0xbbbbbb, 3.6, 0),
+	[AE_LOOK_CURVE] = STROKE("c0", 0x1f4e9c, 1.3, 0),
+	STROKE("c1", 0xc96a00, 1.3, 7, 3),
+	STROKE("c2", 0x00805e, 1.3, 2, 3),
+	STROKE("c3", 0x8a3d8f, 1.3, 9, 3, 2, 3),
+	STROKE("c4", 0x3a9bd1, 1.3, 0),
+	STROKE("c5", 0x7a7a00, 1.3, 7, 3),
+	STROKE("c6", 0x555555, 1.3, 2, 3),
+	STROKE("c7", 0xb0588a, 1.3, 9, 3, 2, 3),
+	[AE_LOOK_CLASS] = CLASS("k0", 0x1f4e9c),
+	CLASS("k1", 0xe08214),
+	CLASS("k2", 0x1b8a5a),
+	CLASS("k3", 0x8a3d8f),
+	CLASS("k4", 0x45b5e6),
+	CLASS("k5", 0x7a5a2f),
+	CLASS("k6", 0xe377b5),
+	CLASS("k7", 0x555555),
+	CLASS("k8", 0xb2bd22),
+	CLASS("k9", 0x0d7a86),
+	CLASS("k10", 0x9ab6ef),
+	CLASS("k11", 0x6b1f2b),
+	CLASS("k12", 0x8fd694),
+	CLASS("k13", 0x5b3cc4),
+	CLASS("k14", 0xd9a74a),
+	CLASS("k15", 0x2b3a1d),
+	CLASS("k16", 0xc9a3d9),
+	CLASS("k17", 0x3f6f2a),
+	CLASS("k18", 0xb0b0b0),
+	CLASS("k19", 0x12263f),
+};
+
+const struct ae_look_entry *ae_look(enum ae_look look)
+{
+	return &looks[look];
+}
+
+enum ae_look ae_look_curve(size_t i)
+{
+	return (enum ae_look)(AE_LOOK_CURVE + i % AE_CURVES);
+}
+
+enum ae_look ae_look_class(size_t i)
+{
+	return (enum ae_look)(AE_LOOK_CLASS + i % AE_CLASSES);
+}

@@ -1,0 +1,478 @@
+/* raster.c - a canvas that is an image: every shape is a mask of how much of each pixel it covers, and the
+ * mask is what colour goes through. */
+#include "plot/canvas.h"
+#include "plot/font.h"
+#include "plot/png.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINES = 4 }; /* lines of a pixel that areas are cut along */
+
+struct point {
+	double x, y;
+	bool move, close;
+};
+struct crossing {
+	double x;
+	int turn;
+};
+/* Pixels touched; right and bottom are not in it. */
+struct box {
+	size_t left, top, right, bottom;
+};
+
+struct raster {
+	struct ae_canvas canvas;
+	struct ae_image image;
+	unsigned char *mask; /* a byte a pixel, 0 outside of `touched` */
+	struct box touched;
+	enum ae_look look;
+	struct point *path;
+	struct crossing *crossing; /* room for one a point */
+	size_t points, room;
+	bool failed;
+};
+
+static struct raster *raster_of(struct ae_canvas *c)
+{
+	return (struct raster *)c;
+}
+
+/* ---- the mask ---- */
+
+static size_t within(double x, size_t most)
+{
+	return x > 0 ? x < (double)most ? (size_t)x : most : 0;
+}
+
+static void touch(struct raster *r, const struct box *b)
+{
+	struct box *t = &r->touched;
+
+	t->left = b->left < t->left ? b->left : t->left;
+	t->top = b->top < t->top ? b->top : t->top;
+	t->right = b->right > t->right ? b->right : t->right;
+	t->bottom = b->bottom > t->bottom ? b->bottom : t->bottom;
+}
+
+static struct box box_of(const struct raster *r, double left, double top, double right, double bottom)
+{
+	return (struct box){ within(floor(left), r->image.width), within(floor(top), r->image.height),
+			      within(ceil(right), r->image.width), within(ceil(bottom), r->image.height) };
+}
+
+/* Strokes of a path that meet do not add up: the mask keeps the most. */
+static void cover(struct raster *r, size_t x, size_t y, double share)
+{
+	unsigned char *at = &r->mask[y * r->image.width + x];
+	double value = share > 1 ? 255 : share > 0 ? 255 * share + 0.5 : 0;
+
+	if (value > *at)
+		*at = (unsigned char)value;
+}
+
+static void blend(unsigned char *pixel, uint32_t colour, double share)
+{
+	for (int i = 0; i < 3; i++) {
+		double to = colour >> (16 - 8 * i) & 255;
+
+		pixel[i] = (unsigned char)(pixel[i] + (to - pixel[i]) * share + 0.5);
+	}
+}
+
+/* Lets the colour through the mask, and wipes it. */
+static void pour(struct raster *r, uint32_t colour, double opacity)
+{
+	for (size_t y = r->touched.top; y < r->touched.bottom; y++)
+		for (size_t x = r->touched.left; x < r->touched.right; x++) {
+			size_t i = y * r->image.width + x;
+
+			if (r->mask[i] > 0)
+				blend(r->image.rgba + 4 * i, colour, opacity * r->mask[i] / 255);
+			r->mask[i] = 0;
+		}
+	r->touched = (struct box){ SIZE_MAX, SIZE_MAX, 0, 0 };
+}
+
+/* ---- strokes ---- */
+
+static double distance(double px, double py, const struct point *a, const struct point *b)
+{
+	double dx = b->x - a->x, dy = b->y - a->y, length = dx * dx + dy * dy, at = 0;
+
+	if (length > 0)
+		at = fmin(fmax(((px - a->x) * dx + (py - a->y) * dy) / length, 0), 1);
+	return hypot(px - a->x - at * dx, py - a->y - at * dy);
+}
+
+/* A stroke's ends are round, and so are then the corners where two meet. */
+static void mask_segment(struct raster *r, const struct point *a, const struct point *b, double width)
+{
+	double reach = width / 2 + 0.5;
+	struct box box = box_of(r, fmin(a->x, b->x) - reach, fmin(a->y, b->y) - reach,
+				fmax(a->x, b->x) + reach, fmax(a->y, b->y) + reach);
+
+	for (size_t y = box.top; y < box.bottom; y++)
+		for (size_t x = box.left; x < box.right; x++)
+			cover(r, x, y, reach - distance((double)x + 0.5, (double)y + 0.5, a, b));
+	touch(r, &box);
+}
+
+/* The part of the pattern that the pen is in, having gone `at` along it; *left is what remains of it. */
+static size_t dash_part(const double dash[4], double at, double *left)
+{
+	size_t parts = dash[2] > 0 ? 4 : 2, i = 0;
+
+	while (at >= dash[i % parts])
+		at -= dash[i++ % parts];
+	*left = dash[i % parts] - at;
+	return i % parts;
+}
+
+/* *at: how far the pen has gone, over the path's earlier segments. */
+static void mask_dashes(struct raster *r, const struct point *a, const struct point *b,
+			const struct ae_look_entry *look, double *at)
+{
+	double length = hypot(b->x - a->x, b->y - a->y), period = 0, left;
+
+	for (size_t i = 0; i < 4; i++)
+		period += look->dash[i];
+	for (double done = 0; done < length; done += left) {
+		bool gap = dash_part(look->dash, fmod(*at + done, period), &left) % 2;
+		double end = fmin(done + left, length);
+		struct point from = { a->x + (b->x - a->x) * done / length,
+				      a->y + (b->y - a->y) * done / length, 0, 0 };
+		struct point to = { a->x + (b->x - a->x) * end / length, a->y + (b->y - a->y) * end / length,
+				    0, 0 };
+
+		if (!gap)
+			mask_segment(r, &from, &to, look->width);
+	}
+	*at += length;
+}
+
+static void mask_stroke(struct raster *r, const struct ae_look_entry *look)
+{
+	const struct point *start = r->path;
+	double at = 0;
+
+	for (const struct point *p = r->path; p < r->path + r->points; p++) {
+		if (p->move) {
+			start = p;
+			at = 0;
+			mask_segment(r, p, p, look->width);
+		} else if (look->dash[0] > 0) {
+			mask_dashes(r, p - 1, p, look, &at);
+		} else {
+			mask_segment(r, p - 1, p, look->width);
+		}
+		if (p->close)
+			mask_segment(r, p, start, look->width);
+	}
+}
+
+/* ---- areas ---- */
+
+static int by_x(const void *a, const void *b)
+{
+	double x = ((const struct crossing *)a)->x, y = ((const struct crossing *)b)->x;
+
+	return (x > y) - (x < y);
+}
+
+/* Where the outline of n points crosses the horizontal line at y, from left to right. */
+static size_t crossings(struct raster *r, const struct point *p, size_t n, double y)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct point *a = &p[i], *b = &p[(i + 1) % n];
+
+		if ((a->y <= y) == (b->y <= y))
+			continue;
+		r->crossing[count].x = a->x + (y - a->y) / (b->y - a->y) * (b->x - a->x);
+		r->crossing[count++].turn = a->y < b->y ? 1 : -1;
+	}
+	qsort(r->crossing, count, sizeof *r->crossing, by_x);
+	return count;
+}
+
+/* What the part from `from` to `to` of one of a row's lines adds. */
+static void add_span(const struct raster *r, float *row, double from, double to)
+{
+	size_t first = within(floor(from), r->image.width), last = within(ceil(to), r->image.width);
+
+	for (size_t x = first; x < last; x++) {
+		double share = fmin(to, (double)x + 1) - fmax(from, (double)x);
+
+		row[x] += (float)(share > 0 ? share / LINES : 0);
+	}
+}
+
+static void add_line(struct raster *r, float *row, size_t count)
+{
+	int turns = 0;
+
+	for (size_t i = 0; i + 1 < count; i++) {
+		turns += r->crossing[i].turn;
+		if (turns != 0)
+			add_span(r, row, r->crossing[i].x, r->crossing[i + 1].x);
+	}
+}
+
+static void mask_outline(struct raster *r, const struct point *p, size_t n, float *row)
+{
+	double left = INFINITY, right = -INFINITY, top = INFINITY, bottom = -INFINITY;
+	struct box box;
+
+	for (size_t i = 0; i < n; i++) {
+		left = fmin(left, p[i].x);
+		right = fmax(right, p[i].x);
+		top = fmin(top, p[i].y);
+		bottom = fmax(bottom, p[i].y);
+	}
+	box = box_of(r, left, top, right, bottom);
+	for (size_t y = box.top; y < box.bottom; y++) {
+		for (int line = 0; line < LINES; line++)
+			add_line(r, row, crossings(r, p, n, (double)y + (line + 0.5) / LINES));
+		for (size_t x = box.left; x < box.right; x++) {
+			cover(r, x, y, row[x]);
+			row[x] = 0;
+		}
+	}
+	touch(r, &box);
+}
+
+static void mask_area(struct raster *r)
+{
+	float *row = calloc(r->image.width, sizeof *row);
+
+	r->failed = r->failed || !row;
+	for (size_t first = 0, end; row && first < r->points; first = end) {
+		for (end = first + 1; end < r->points && !r->path[end].move; end++)
+			;
+		mask_outline(r, r->path + first, end - first, row);
+	}
+	free(row);
+}
+
+/* ---- the canvas ---- */
+
+static bool ready(const struct raster *r)
+{
+	return !r->failed && r->mask;
+}
+
+static void begin(struct ae_canvas *c, size_t width, size_t height, const char *title)
+{
+	struct raster *r = raster_of(c);
+	struct ae_err e;
+
+	(void)title;
+	r->failed = ae_image_init(&r->image, width, height, &e) < 0;
+	r->mask = calloc(height, width);
+	r->touched = (struct box){ SIZE_MAX, SIZE_MAX, 0, 0 };
+	for (size_t i = 0; ready(r) && i < width * height; i++)
+		ae_image_set(&r->image, i, 0xffffff);
+}
+
+static void path_begin(struct ae_canvas *c, enum ae_look look)
+{
+	raster_of(c)->look = look;
+	raster_of(c)->points = 0;
+}
+
+static bool more_room(struct raster *r)
+{
+	size_t room = 2 * r->room + 256;
+	struct point *path = realloc(r->path, room * sizeof *path);
+	struct crossing *crossing;
+
+	if (!path)
+		return false;
+	r->path = path;
+	crossing = realloc(r->crossing, room * sizeof *crossing);
+	if (!crossing)
+		return false;
+	r->crossing = crossing;
+	r->room = room;
+	return true;
+}
+
+static void add_point(struct raster *r, bool move, double x, double y)
+{
+	if (r->points == r->room && !more_room(r))
+		r->failed = true;
+	if (!r->failed)
+		r->path[r->points++] = (struct point){ x, y, move, false };
+}
+
+static void path_point(struct ae_canvas *c, bool move, double x, double y)
+{
+	add_point(raster_of(c), move, x, y);
+}
+
+static void path_close(struct ae_canvas *c)
+{
+	struct raster *r = raster_of(c);
+
+	if (r->points > 0)
+		r->path[r->points - 1].close = true;
+}
+
+static void path_end(struct ae_canvas *c)
+{
+	struct raster *r = raster_of(c);
+	const struct ae_look_entry *look = ae_look(r->look);
+
+	if (!ready(r))
+		return;
+	if (look->fill != AE_NO_COLOUR) {
+		mask_area(r);
+		pour(r, look->fill, look->opacity);
+	}
+	if (look->stroke != AE_NO_COLOUR) {
+		mask_stroke(r, look);
+		pour(r, look->stroke, 1);
+	}
+}
+
+static void rect(struct ae_canvas *c, enum ae_look look, double x, double y, double width, double height)
+{
+	path_begin(c, look);
+	path_point(c, true, x, y);
+	path_point(c, false, x + width, y);
+	path_point(c, false, x + width, y + height);
+	path_point(c, false, x, y + height);
+	path_close(c);
+	path_end(c);
+}
+
+/* The nearest pixel of the image for each of the picture's in the box. */
+static void image(struct ae_canvas *c, double x, double y, double width, double height,
+		  const struct ae_image *from)
+{
+	struct raster *r = raster_of(c);
+	struct box box = box_of(r, x + 0.5, y + 0.5, x + width - 0.5, y + height - 0.5);
+
+	for (size_t row = box.top; ready(r) && row < box.bottom; row++)
+		for (size_t column = box.left; column < box.right; column++) {
+			size_t fx = within(((double)column + 0.5 - x) / width * (double)from->width,
+					   from->width - 1);
+			size_t fy = within(((double)row + 0.5 - y) / height * (double)from->height,
+					   from->height - 1);
+			const unsigned char *p = from->rgba + 4 * (fy * from->width + fx);
+
+			blend(r->image.rgba + 4 * (row * r->image.width + column),
+			      (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2], p[3] / 255.0);
+		}
+}
+
+/* ---- letters ---- */
+
+static double text_steps(const char *string, size_t n)
+{
+	double steps = 0;
+	uint32_t code;
+
+	for (size_t i = 0; i < n; i += ae_canvas_character(string + i, &code)) {
+		(void)ae_canvas_character(string + i, &code);
+		steps += ae_font_advance(ae_font_strokes(code));
+	}
+	return steps;
+}
+
+static double put_letter(struct raster *r, const char *strokes, double x, double y, double size)
+{
+	bool move = true;
+
+	for (const char *p = strokes; *p; p++) {
+		if (*p == ' ') {
+			move = true;
+			continue;
+		}
+		add_point(r, move, x + size * AE_FONT_RIGHT * (*p - 'a'),
+			  y - size * AE_FONT_UP * (p[1] - '2'));
+		move = false;
+		p++;
+	}
+	return x + size * AE_FONT_RIGHT * ae_font_advance(strokes);
+}
+
+static void put_letters(struct raster *r, double x, double y, double size, const char *string, size_t n,
+			bool cut)
+{
+	uint32_t code;
+
+	r->points = 0;
+	for (size_t i = 0; i < n;) {
+		i += ae_canvas_character(string + i, &code);
+		x = put_letter(r, ae_font_strokes(code), x, y, size);
+	}
+	if (cut)
+		put_letter(r, ae_font_strokes(0x2026), x, y, size);
+}
+
+static void text(struct ae_canvas *c, enum ae_look kind, double x, double y, const char *string, size_t n,
+		 bool cut)
+{
+	struct raster *r = raster_of(c);
+	const struct ae_look_entry *look = ae_look(kind);
+	struct ae_look_entry pen = { .width = look->size / (look->bold ? 7.5 : 10) };
+	double width = look->size * AE_FONT_RIGHT * text_steps(string, n);
+
+	if (!ready(r))
+		return;
+	put_letters(r, x - width * look->anchor / 2, y, look->size, string, n, cut);
+	if (look->stroke != AE_NO_COLOUR) {
+		struct ae_look_entry halo = { .width = pen.width + look->width };
+
+		mask_stroke(r, &halo);
+		pour(r, look->stroke, 1);
+	}
+	mask_stroke(r, &pen);
+	pour(r, look->fill, 1);
+}
+
+static int end(struct ae_canvas *c, char **bytes, size_t *n, struct ae_err *e)
+{
+	struct raster *r = raster_of(c);
+	struct ae_text png = { 0 };
+
+	if (ready(r))
+		ae_png_put(&png, &r->image);
+	if (!ready(r) || png.failed) {
+		free(png.bytes);
+		return ae_err_set(e, "picture: no memory for %zux%zu pixels", r->image.width,
+				  r->image.height);
+	}
+	*bytes = png.bytes;
+	*n = png.length;
+	return 0;
+}
+
+static void raster_free(struct ae_canvas *c)
+{
+	struct raster *r = raster_of(c);
+
+	ae_image_release(&r->image);
+	free(r->mask);
+	free(r->path);
+	free(r->crossing);
+	free(r);
+}
+
+struct ae_canvas *ae_raster_new(void)
+{
+	static const struct ae_canvas_kind kind = {
+		begin,	  text,	 rect, path_begin, path_point, path_close,
+		path_end, image, NULL, NULL,	   end,	       raster_free
+	};
+	struct raster *r = calloc(1, sizeof *r);
+
+	if (r)
+		r->canvas.kind = &kind;
+	return (struct ae_canvas *)r;
+}

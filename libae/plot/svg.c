@@ -1,0 +1,308 @@
+/* svg.c - a canvas that is an SVG document in memory: the only place that knows the markup and escapes. */
+#include "plot/canvas.h"
+#include "plot/png.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REPEATS_MAX = 16 };
+
+struct svg {
+	struct ae_canvas canvas;
+	struct ae_text text;
+};
+
+static struct ae_text *text_of(struct ae_canvas *c)
+{
+	return &((struct svg *)c)->text;
+}
+
+/* ---- numbers and escapes ---- */
+
+/* Two decimals are a hundredth of a pixel: what is beyond them only makes the file larger. */
+static void put_number(struct ae_text *t, double value)
+{
+	char text[64];
+	size_t n;
+
+	snprintf(text, sizeof text, "%.2f", value); /* a coordinate: at most 10000 */
+	n = strlen(text);
+	while (n > 0 && text[n - 1] == '0')
+		n--;
+	if (n > 0 && text[n - 1] == '.')
+		n--;
+	text[n] = '\0';
+	ae_text_print(t, "%s", strcmp(text, "-0") == 0 ? "0" : text);
+}
+
+static void put_attribute(struct ae_text *t, const char *name, double value)
+{
+	ae_text_print(t, " %s=\"", name);
+	put_number(t, value);
+	ae_text_print(t, "\"");
+}
+
+static void put_box(struct ae_text *t, double x, double y, double width, double height)
+{
+	put_attribute(t, "x", x);
+	put_attribute(t, "y", y);
+	put_attribute(t, "width", width);
+	put_attribute(t, "height", height);
+}
+
+static const char *escape(uint32_t code)
+{
+	switch (code) {
+	case '<': return "&lt;";
+	case '>': return "&gt;";
+	case '&': return "&amp;";
+	case '"': return "&quot;";
+	case 0xfffd: return "\xef\xbf\xbd";
+	default: return NULL;
+	}
+}
+
+static void put_text(struct ae_text *t, const char *text, size_t n)
+{
+	for (const char *p = text; p < text + n;) {
+		uint32_t code;
+		size_t bytes = ae_canvas_character(p, &code);
+
+		if (escape(code))
+			ae_text_print(t, "%s", escape(code));
+		else
+			ae_text_add(t, p, bytes);
+		p += bytes;
+	}
+}
+
+/* Three bytes, of which n are there, as four characters (RFC 4648). */
+static void put_base64_group(struct ae_text *t, const unsigned char *p, size_t n)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t bits = (uint32_t)p[0] << 16 | (n > 1 ? (uint32_t)p[1] << 8 : 0) | (n > 2 ? p[2] : 0u);
+	char group[4];
+
+	for (size_t i = 0; i < 4; i++)
+		group[i] = digit[bits >> (18 - 6 * i) & 63];
+	for (size_t i = n + 1; i < 4; i++)
+		group[i] = '=';
+	ae_text_add(t, group, sizeof group);
+}
+
+static void put_base64(struct ae_text *t, const char *bytes, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)bytes;
+
+	for (size_t i = 0; i < n; i += 3)
+		put_base64_group(t, p + i, n - i < 3 ? n - i : 3);
+}
+
+/* ---- the style sheet ---- */
+
+static void put_colour(struct ae_text *t, const char *name, uint32_t colour)
+{
+	if (colour == AE_NO_COLOUR)
+		ae_text_print(t, "%s:none;", name);
+	else
+		ae_text_print(t, "%s:#%06x;", name, (unsigned)colour);
+}
+
+static void put_stroke(struct ae_text *t, const struct ae_look_entry *look)
+{
+	put_colour(t, "stroke", look->stroke);
+	if (look->stroke != AE_NO_COLOUR)
+		ae_text_print(t, "stroke-width:%g;", look->width);
+	if (look->dash[0] > 0)
+		ae_text_print(t, "stroke-dasharray:%g %g", look->dash[0], look->dash[1]);
+	if (look->dash[2] > 0)
+		ae_text_print(t, " %g %g", look->dash[2], look->dash[3]);
+}
+
+static void put_letters(struct ae_text *t, const struct ae_look_entry *look)
+{
+	static const char *const anchor[] = { "start", "middle", "end" };
+
+	if (look->size > 0)
+		ae_text_print(t, "font-size:%gpx;text-anchor:%s;", look->size, anchor[look->anchor]);
+	if (look->bold)
+		ae_text_print(t, "font-weight:bold;");
+}
+
+static void put_style(struct ae_text *t)
+{
+	ae_text_print(t, "<style>text{font-family:sans-serif;paint-order:stroke}"
+			 "path{stroke-linejoin:round;stroke-linecap:round}"
+			 "image{image-rendering:optimizeSpeed;image-rendering:pixelated}");
+	for (int i = 0; i < AE_LOOKS; i++) {
+		const struct ae_look_entry *look = ae_look((enum ae_look)i);
+
+		ae_text_print(t, "\n.%s{", look->name);
+		put_colour(t, "fill", look->fill);
+		if (look->opacity < 1)
+			ae_text_print(t, "fill-opacity:%g;", look->opacity);
+		put_letters(t, look);
+		put_stroke(t, look);
+		ae_text_print(t, "}");
+	}
+	ae_text_print(t, "</style>\n");
+}
+
+/* ---- the canvas ---- */
+
+static void begin(struct ae_canvas *c, size_t width, size_t height, const char *title)
+{
+	struct ae_text *t = text_of(c);
+
+	ae_text_print(t,
+		      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		      "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
+		      " width=\"%zu\" height=\"%zu\" viewBox=\"0 0 %zu %zu\" role=\"img\">\n<title>",
+		      width, height, width, height);
+	put_text(t, title, strlen(title));
+	ae_text_print(t, "</title>\n");
+	put_style(t);
+	ae_text_print(t, "<rect class=\"paper\" width=\"100%%\" height=\"100%%\"/>\n");
+}
+
+static void put_class(struct ae_text *t, const char *element, enum ae_look look)
+{
+	ae_text_print(t, "<%s class=\"%s\"", element, ae_look(look)->name);
+}
+
+static void text(struct ae_canvas *c, enum ae_look look, double x, double y, const char *string, size_t n,
+		 bool cut)
+{
+	struct ae_text *t = text_of(c);
+
+	put_class(t, "text", look);
+	put_attribute(t, "x", x);
+	put_attribute(t, "y", y);
+	ae_text_print(t, ">");
+	put_text(t, string, n);
+	ae_text_print(t, "%s</text>\n", cut ? "\xe2\x80\xa6" : "");
+}
+
+static void rect(struct ae_canvas *c, enum ae_look look, double x, double y, double width, double height)
+{
+	put_class(text_of(c), "rect", look);
+	put_box(text_of(c), x, y, width, height);
+	ae_text_print(text_of(c), "/>\n");
+}
+
+static void path_begin(struct ae_canvas *c, enum ae_look look)
+{
+	put_class(text_of(c), "path", look);
+	ae_text_print(text_of(c), " d=\"");
+}
+
+/* A move is followed by a stroke of no length, so that a point without neighbours shows as a dot. */
+static void path_point(struct ae_canvas *c, bool move, double x, double y)
+{
+	struct ae_text *t = text_of(c);
+
+	ae_text_add(t, move ? "M" : "L", 1);
+	put_number(t, x);
+	ae_text_add(t, ",", 1);
+	put_number(t, y);
+	if (move)
+		ae_text_add(t, "h0", 2);
+}
+
+static void path_close(struct ae_canvas *c)
+{
+	ae_text_add(text_of(c), "Z", 1);
+}
+
+static void path_end(struct ae_canvas *c)
+{
+	ae_text_print(text_of(c), "\"/>\n");
+}
+
+/* Not every viewer heeds image-rendering: a pixel is as many of the file's as it takes to stay a square even
+ * where what is between two is smoothed. */
+static size_t repeats(double size, size_t pixels)
+{
+	double times = ceil(size / (double)pixels);
+
+	return times < 1 ? 1 : times > REPEATS_MAX ? REPEATS_MAX : (size_t)times;
+}
+
+static void image(struct ae_canvas *c, double x, double y, double width, double height,
+		  const struct ae_image *pixels)
+{
+	struct ae_text *t = text_of(c), png = { 0 };
+	struct ae_image large;
+	struct ae_err e;
+
+	if (ae_image_enlarge(&large, pixels, repeats(width, pixels->width), repeats(height, pixels->height),
+			     &e) < 0) {
+		t->failed = true;
+		return;
+	}
+	ae_png_put(&png, &large);
+	ae_image_release(&large);
+	ae_text_print(t, "<image");
+	put_box(t, x, y, width, height);
+	ae_text_print(t, " preserveAspectRatio=\"none\" xlink:href=\"data:image/png;base64,");
+	put_base64(t, png.bytes, png.length);
+	ae_text_print(t, "\"/>\n");
+	t->failed = t->failed || png.failed;
+	free(png.bytes);
+}
+
+/* Without animation the first frame is what one sees. */
+static void frame_begin(struct ae_canvas *c, size_t i, size_t count, double seconds)
+{
+	struct ae_text *t = text_of(c);
+
+	ae_text_print(
+		t,
+		"<g visibility=\"%s\"><animate attributeName=\"visibility\" calcMode=\"discrete\" dur=\"%gs\""
+		" repeatCount=\"indefinite\"",
+		i == 0 ? "visible" : "hidden", seconds);
+	if (i == 0)
+		ae_text_print(t, " values=\"visible;hidden\" keyTimes=\"0;%.6f\"/>\n", 1.0 / (double)count);
+	else
+		ae_text_print(t, " values=\"hidden;visible;hidden\" keyTimes=\"0;%.6f;%.6f\"/>\n",
+			      (double)i / (double)count, (double)(i + 1) / (double)count);
+}
+
+static void frame_end(struct ae_canvas *c)
+{
+	ae_text_print(text_of(c), "</g>\n");
+}
+
+static int end(struct ae_canvas *c, char **bytes, size_t *n, struct ae_err *e)
+{
+	struct ae_text *t = text_of(c);
+
+	ae_text_print(t, "</svg>\n");
+	if (t->failed)
+		return ae_err_set(e, "picture: out of memory after %zu bytes", t->length);
+	*bytes = t->bytes;
+	*n = t->length;
+	t->bytes = NULL;
+	return 0;
+}
+
+static void svg_free(struct ae_canvas *c)
+{
+	free(text_of(c)->bytes);
+	free(c);
+}
+
+struct ae_canvas *ae_svg_new(void)
+{
+	static const struct ae_canvas_kind kind = { begin,	 text,	     rect,     path_begin,
+						    path_point,	 path_close, path_end, image,
+						    frame_begin, frame_end,  end,      svg_free };
+	struct svg *s = calloc(1, sizeof *s);
+
+	if (s)
+		s->canvas.kind = &kind;
+	return (struct ae_canvas *)s;
+}

@@ -1,0 +1,491 @@
+/* exec.c - one batch through a network. The layers are cut into segments at those that need sums over the whole
+ * batch; inside a segment a thread takes a slice of records through all layers before the next slice, so that its
+ * activations stay in cache. A network without such layers is one segment: forward, loss and backward in one go.
+ * A thread takes slices by groups, and a group's gradients are summed as it goes. How records fall into slices and
+ * groups depends on the network and the batch, never on the threads, so any number of them gives the same bytes.
+ * Gradients of weights too large for that wait until the batch has gone through (struct ae_layer_type's weigh), and all of
+ * a thread's slices pass such a layer before the next one, so that its weights are fetched once. */
+#include "run/exec_state.h"
+
+#include <string.h>
+
+void ae_exec_logits(struct ae_exec *x, bool on)
+{
+	x->logits = on;
+}
+
+void ae_exec_mask(struct ae_exec *x)
+{
+	x->masked = true;
+}
+
+/* ---- one slice ---- */
+
+float *ae_exec_value(const struct ae_exec *x, size_t workspace, size_t tensor)
+{
+	return x->arena + workspace * x->workspace + x->value_at[tensor] + ae_exec_values(x, tensor)->origin;
+}
+
+float *ae_exec_grad(const struct ae_exec *x, size_t workspace, size_t tensor)
+{
+	return x->arena + workspace * x->workspace + x->grad_at[tensor] + ae_exec_grads(x, tensor)->origin;
+}
+
+static float *kept(const struct ae_exec *x, size_t workspace, size_t layer)
+{
+	return x->arena + workspace * x->workspace + x->kept_at[layer];
+}
+
+static size_t rows_of(const struct ae_exec *x)
+{
+	return x->batch->n * x->samples;
+}
+
+/* A slice's pass through the layer that ends in a tensor. */
+static struct ae_pass pass_of(const struct ae_exec *x, size_t slice, size_t tensor)
+{
+	const struct ae_batch *b = x->batch;
+	size_t from = ae_exec_rows(x, tensor, slice * x->slice), end = ae_exec_rows(x, tensor, (slice + 1) * x->slice);
+	size_t rows = ae_exec_rows(x, tensor, rows_of(x));
+
+	return (struct ae_pass){ .k = x->net->k, .w = x->net->w, .packed = x->net->packed, .state = x->net->w,
+		.dw = x->train ? x->gradient + slice / x->group * x->apart : NULL, .fresh = slice % x->group == 0,
+		.n = min_size(end, rows) - from, .slices = 1, .batch = rows, .train = x->train, .logits = x->logits,
+		.side = { .index = b->index, .label = b->label, .first = b->first, .from = from,
+			.samples = rows / b->n,
+			.draws = x->draws, .seed = b->seed, .epoch = b->epoch, .elbo = b->elbo, .kl = x->kl,
+			.cost = x->has_loss ? x->cost : NULL, .weight = x->weight } };
+}
+
+/* Layer i's sums: of one slice, or (slice = x->slices) of the batch. */
+static double *sums_at(const struct ae_exec *x, size_t slice, size_t layer)
+{
+	double *s = x->sums + slice * x->net->sums;
+
+	for (size_t i = 0; i < layer; i++)
+		if (x->net->layer[i].type->batch)
+			s += x->net->layer[i].type->sums(&x->net->layer[i]);
+	return s;
+}
+
+/* Slices that a thread takes through the layers together. */
+struct bundle { size_t from, end, place; };
+
+static size_t workspace_of(const struct ae_exec *x, const struct bundle *b, size_t slice)
+{
+	return x->keeps ? slice : b->place;
+}
+
+/* Slices from this one on that layer i takes at once: where its weights are large, a group's that are full. */
+static size_t together(const struct ae_exec *x, const struct bundle *b, size_t slice, size_t i)
+{
+	size_t full = rows_of(x) / x->slice, end = min_size(b->end, full);
+
+	if (!x->bundles || !ae_exec_defers(x, i) || slice >= full)
+		return 1;
+	return (x->train ? min_size(end, (slice / x->group + 1) * x->group) : end) - slice;
+}
+
+static struct ae_pass layer_pass(const struct ae_exec *x, size_t slice, size_t slices, size_t workspace, size_t i)
+{
+	const struct ae_layer *l = &x->net->layer[i];
+	struct ae_pass p = pass_of(x, slice, i + 1);
+
+	p.slices = slices;
+	p.apart = x->workspace;
+	p.train = x->train && !l->frozen;
+	p.defer = ae_exec_defers(x, i);
+	p.sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
+	p.kept = kept(x, workspace, i);
+	return p;
+}
+
+static void forward_layer(const struct ae_exec *x, const struct bundle *b, size_t slice, size_t slices, size_t i)
+{
+	const struct ae_layer *l = &x->net->layer[i];
+	size_t workspace = workspace_of(x, b, slice);
+	struct ae_pass p = layer_pass(x, slice, slices, workspace, i);
+
+	l->type->forward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1));
+}
+
+static void backward_layer(const struct ae_exec *x, const struct bundle *b, size_t slice, size_t slices, size_t i)
+{
+	const struct ae_layer *l = &x->net->layer[i];
+	size_t workspace = workspace_of(x, b, slice);
+	struct ae_pass p = layer_pass(x, slice, slices, workspace, i);
+
+	l->type->backward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1),
+			  i > x->lowest ? ae_exec_grad(x, workspace, i) : NULL, ae_exec_grad(x, workspace, i + 1));
+	for (size_t k = 0; i > x->first && i <= x->net->code && x->codes.z && k < slices; k++) {
+		struct ae_pass one = pass_of(x, slice + k, i + 1);
+
+		ae_exec_charge(x, &one, workspace_of(x, b, slice + k), i);
+	}
+}
+
+/* Layers from `from` up to `end`, as many that are alike: one whose weights are large, which all slices pass before
+ * the next layer, or others, through which a slice goes in cache. */
+static size_t alike(const struct ae_exec *x, size_t from, size_t end)
+{
+	size_t to = from + 1;
+
+	while (!ae_exec_defers(x, from) && to < end && !ae_exec_defers(x, to))
+		to++;
+	return to;
+}
+
+static void forward_layers(const struct ae_exec *x, const struct bundle *b, size_t from, size_t end)
+{
+	for (size_t to, n; from < end; from = to) {
+		to = alike(x, from, end);
+		for (size_t slice = b->from; slice < b->end; slice += n) {
+			n = together(x, b, slice, from);
+			for (size_t i = from; i < to; i++)
+				forward_layer(x, b, slice, n, i);
+		}
+	}
+}
+
+/* The same runs of layers, from the last to the first; of those that learn, and above them. */
+static void backward_layers(const struct ae_exec *x, const struct bundle *b, size_t from, size_t end)
+{
+	size_t to;
+
+	if (from >= end)
+		return;
+	to = alike(x, from, end);
+	backward_layers(x, b, to, end);
+	for (size_t slice = b->from, n; slice < b->end; slice += n) {
+		n = together(x, b, slice, from);
+		for (size_t i = to; i-- > from;)
+			backward_layer(x, b, slice, n, i);
+	}
+}
+
+/* What backward only adds to; weights are assigned whole. */
+static void clear_gradient(const struct ae_exec *x, float *dw)
+{
+	for (size_t i = x->first; i < x->last; i++)
+		for (int j = 0; j < x->net->layer[i].tensors; j++) {
+			const struct ae_tensor *t = &x->net->layer[i].tensor[j];
+
+			if (!t->assigned && !t->state)
+				memset(dw + t->at, 0, t->count * sizeof *dw);
+		}
+}
+
+/* ---- phases: what all slices do between two barriers ---- */
+
+static void gather(const struct ae_exec *x, size_t layer, size_t slice, size_t workspace)
+{
+	const struct ae_layer *l = &x->net->layer[layer];
+	struct ae_pass p = pass_of(x, slice, layer + 1);
+
+	p.sums = sums_at(x, slice, layer);
+	memset(p.sums, 0, l->type->sums(l) * sizeof *p.sums);
+	l->type->gather(l, &p, ae_exec_value(x, workspace, layer));
+}
+
+/* The moments are the batch's, the sums this slice's: its forward half is copied in. */
+static void gather_back(const struct ae_exec *x, size_t layer, size_t slice, size_t workspace)
+{
+	const struct ae_layer *l = &x->net->layer[layer];
+	struct ae_pass p = pass_of(x, slice, layer + 1);
+	size_t sums = l->type->sums(l);
+
+	p.sums = sums_at(x, slice, layer);
+	memcpy(p.sums, sums_at(x, x->slices, layer), sums / 2 * sizeof *p.sums);
+	memset(p.sums + sums / 2, 0, (sums - sums / 2) * sizeof *p.sums);
+	l->type->gather_back(l, &p, ae_exec_value(x, workspace, layer), ae_exec_grad(x, workspace, layer + 1));
+}
+
+static void begin_slice(const struct ae_exec *x, size_t slice, size_t workspace)
+{
+	struct ae_pass p = pass_of(x, slice, x->first);
+
+	if (x->train && p.fresh)
+		clear_gradient(x, p.dw);
+	ae_exec_load(x, &p, workspace);
+}
+
+static void finish_slice(const struct ae_exec *x, size_t slice, size_t workspace)
+{
+	struct ae_pass p = pass_of(x, slice, x->last);
+
+	if (x->batch->out)
+		ae_exec_store(x, &p, slice, workspace);
+	if (x->has_loss)
+		ae_exec_losses(x, &p, workspace);
+	if (x->codes.z)
+		ae_exec_take_codes(x, &p, ae_exec_value(x, workspace, x->net->code));
+}
+
+/* Forward through segment s; behind it the next segment's first layer gathers, or the loss is taken. */
+static void phase_forward(struct ae_exec *x, size_t s, const struct bundle *b)
+{
+	size_t end = x->segment[s + 1];
+
+	for (size_t slice = b->from; s == 0 && slice < b->end; slice++)
+		begin_slice(x, slice, workspace_of(x, b, slice));
+	forward_layers(x, b, x->segment[s], end);
+	for (size_t slice = b->from; slice < b->end; slice++) {
+		if (s + 1 < x->segments)
+			gather(x, end, slice, workspace_of(x, b, slice));
+		else
+			finish_slice(x, slice, workspace_of(x, b, slice));
+	}
+}
+
+/* Backward from the first layer of the segment behind s (whose sums are known) through segment s, whose own first
+ * layer gathers unless it is the first segment. */
+static void phase_backward(struct ae_exec *x, size_t s, const struct bundle *b)
+{
+	size_t from = x->segment[s] + (s > 0), end = x->segment[s + 1] + (s + 1 < x->segments);
+
+	backward_layers(x, b, from > x->lowest ? from : x->lowest, end);
+	for (size_t slice = b->from; s > 0 && slice < b->end; slice++)
+		gather_back(x, x->segment[s], slice, workspace_of(x, b, slice));
+}
+
+static size_t slices_of(const struct ae_exec *x)
+{
+	return (rows_of(x) + x->slice - 1) / x->slice;
+}
+
+static size_t groups_of(const struct ae_exec *x)
+{
+	return (slices_of(x) + x->group - 1) / x->group;
+}
+
+typedef void phase_fn(struct ae_exec *, size_t s, const struct bundle *);
+
+/* Large weights stay in cache from slice to slice where a thread has all its slices pass a layer before the next. */
+static void share_slices(struct ae_exec *x, size_t thread, size_t s, phase_fn *work)
+{
+	size_t threads = ae_team_size(x->team), groups = groups_of(x);
+	struct bundle b = { groups * thread / threads * x->group,
+		min_size(groups * (thread + 1) / threads * x->group, slices_of(x)), thread };
+
+	work(x, s, &b);
+}
+
+static void each_slice(struct ae_exec *x, size_t thread, size_t phase, size_t s, phase_fn *work)
+{
+	size_t group;
+
+	if (x->bundles) {
+		share_slices(x, thread, s, work);
+		return;
+	}
+	while ((group = atomic_fetch_add(&x->next[phase], 1)) < groups_of(x)) {
+		size_t end = min_size(slices_of(x), (group + 1) * x->group);
+		struct bundle b = { .place = x->workspaces < ae_team_size(x->team) ? group : thread };
+
+		for (b.from = group * x->group; b.from < end; b.from = b.end) {
+			b.end = b.from + 1;
+			work(x, s, &b);
+		}
+	}
+}
+
+/* Adds the slices' sums in their order; half 0 of a layer's sums is forward's, half 1 backward's. */
+static void add_sums(struct ae_exec *x, size_t layer, int half)
+{
+	const struct ae_layer *l = &x->net->layer[layer];
+	size_t slices = slices_of(x), count = l->type->sums(l) / 2;
+	double *total = sums_at(x, x->slices, layer) + (half ? count : 0);
+
+	memset(total, 0, count * sizeof *total);
+	for (size_t i = 0; i < slices; i++) {
+		const double *part = sums_at(x, i, layer) + (half ? count : 0);
+
+		for (size_t j = 0; j < count; j++)
+			total[j] += part[j];
+	}
+}
+
+static void settle(struct ae_exec *x, size_t layer)
+{
+	struct ae_pass p = { .k = x->net->k, .w = x->net->w, .state = x->net->w, .train = true,
+		.batch = ae_exec_rows(x, layer + 1, rows_of(x)) };
+
+	add_sums(x, layer, 0);
+	p.sums = sums_at(x, x->slices, layer);
+	x->net->layer[layer].type->settle(&x->net->layer[layer], &p);
+}
+
+/* A barrier after which one thread does a piece of work, and another one. */
+static void meet_and_sum(struct ae_exec *x, size_t thread, void (*sum)(struct ae_exec *, size_t), size_t layer)
+{
+	ae_team_meet(x->team);
+	if (thread == 0)
+		sum(x, layer);
+	ae_team_meet(x->team);
+}
+
+static void sum_back(struct ae_exec *x, size_t layer)
+{
+	add_sums(x, layer, 1);
+}
+
+static void phase_step(struct ae_exec *x, size_t s, const struct bundle *b)
+{
+	phase_forward(x, s, b);
+	if (x->train && !x->waits && s + 1 == x->segments)
+		phase_backward(x, s, b);
+}
+
+/* The last segment's way back, where the loss had to wait for the batch. */
+static void phase_return(struct ae_exec *x, size_t s, const struct bundle *b)
+{
+	for (size_t slice = b->from; slice < b->end; slice++) {
+		struct ae_pass p = pass_of(x, slice, x->last);
+
+		ae_exec_weigh_rows(x, &p, ae_exec_grad(x, workspace_of(x, b, slice), x->last));
+	}
+	phase_backward(x, s, b);
+}
+
+/* ---- the gradient, chunk by chunk ---- */
+
+/* Rows of large weights' gradient, for all slices at once. */
+static void weigh(struct ae_exec *x, const struct ae_chunk *c)
+{
+	size_t i = (size_t)(c->layer - x->net->layer);
+	struct ae_pass p = pass_of(x, 0, i + 1);
+	struct ae_slices slices = { .apart = x->workspace };
+
+	p.n = ae_exec_rows(x, i + 1, x->slice);
+	slices.count = p.batch / p.n;
+	slices.rest = p.batch % p.n;
+	c->layer->type->weigh(c->layer, &p, ae_exec_value(x, 0, i), ae_exec_grad(x, 0, i + 1), slices, c->row,
+			      c->row + c->rows);
+}
+
+static void sum_chunk(struct ae_exec *x, const struct ae_chunk *c)
+{
+	if (c->layer)
+		weigh(x, c);
+	else
+		x->net->k->reduce(x->gradient + c->at, x->gradient + c->at, groups_of(x), x->apart, c->n);
+}
+
+size_t ae_exec_chunks(const struct ae_exec *x)
+{
+	return x->chunks;
+}
+
+void ae_exec_forget(struct ae_exec *x)
+{
+	x->repacked = false;
+}
+
+void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *use, void *arg)
+{
+	size_t threads = ae_team_size(x->team);
+
+	for (size_t i = 0; i < x->chunks; i++) {
+		const struct ae_chunk *c = &x->chunk[i];
+
+		/* neighbours go to one thread: it has their activations and their packed weights in its cache */
+		if (c->before * threads / x->learning != thread)
+			continue;
+		if (what & AE_CHUNK_SUMS)
+			sum_chunk(x, c);
+		use(arg, i, c->at, x->gradient + c->at, c->n);
+		if (c->layer && what & AE_CHUNK_UPDATES)
+			c->layer->type->repack(c->layer, x->net->w, x->net->packed, c->row, c->row + c->rows);
+	}
+	if (thread == 0 && what & AE_CHUNK_UPDATES)
+		x->repacked = true;
+}
+
+/* ---- a batch ---- */
+
+static void run(void *arg, size_t thread)
+{
+	struct ae_exec *x = arg;
+	size_t phase = 0;
+
+	for (size_t i = x->first + thread; x->train && i < x->last; i += ae_team_size(x->team))
+		if (!ae_exec_defers(x, i) || !x->packed)
+			ae_net_pack_layer(x->net, i, true);
+	if (x->train)
+		ae_team_meet(x->team);
+	for (size_t s = 0; s < x->segments; s++) {
+		if (s > 0)
+			meet_and_sum(x, thread, settle, x->segment[s]);
+		each_slice(x, thread, phase++, s, phase_step);
+	}
+	if (x->waits) {
+		meet_and_sum(x, thread, ae_exec_settle_loss, x->last);
+		each_slice(x, thread, phase++, x->segments - 1, phase_return);
+	}
+	for (size_t s = x->segments; x->train && s-- > 1;) {
+		meet_and_sum(x, thread, sum_back, x->segment[s]);
+		each_slice(x, thread, phase++, s - 1, phase_backward);
+	}
+	if (!x->batch->finish)
+		return;
+	ae_team_meet(x->team);
+	x->batch->finish(x->batch->arg, thread);
+}
+
+void ae_losses_add(struct ae_losses *sum, const struct ae_losses *more, double weight)
+{
+	sum->loss += more->loss * weight;
+	sum->output += more->output * weight;
+	sum->kl += more->kl * weight;
+	sum->penalty += more->penalty * weight;
+}
+
+struct ae_losses ae_losses_mean(const struct ae_losses *sum, double n)
+{
+	return (struct ae_losses){ sum->loss / n, sum->output / n, sum->kl / n, sum->penalty / n };
+}
+
+static struct ae_losses record_losses(const struct ae_exec *x, size_t i)
+{
+	struct ae_losses sum = { 0, 0, 0, 0 };
+
+	for (size_t k = i * x->samples; k < (i + 1) * x->samples; k++) {
+		sum.loss += x->row_loss[k] + x->cost[k] + x->penalty[k];
+		sum.output += x->row_loss[k];
+		sum.kl += x->kl[k] / (double)x->samples;
+		sum.penalty += x->penalty[k];
+	}
+	return sum;
+}
+
+/* Adds up in the order of the records, whatever threads did. */
+static struct ae_losses total(const struct ae_exec *x)
+{
+	struct ae_losses sum = { 0, 0, 0, 0 };
+
+	for (size_t i = 0; i < x->batch->n; i++) {
+		struct ae_losses record = record_losses(x, i);
+		double weight = x->trim > 0 ? x->weight[i] : 1;
+
+		if (x->batch->each)
+			x->batch->each[i] = record.loss;
+		if (weight > 0)
+			ae_losses_add(&sum, &record, weight);
+	}
+	return ae_losses_mean(&sum, (double)x->batch->n);
+}
+
+struct ae_losses ae_exec_run(struct ae_exec *x, const struct ae_batch *b)
+{
+	x->batch = b;
+	x->packed = x->repacked;
+	x->repacked = false;
+	x->codes.n = rows_of(x);
+	for (size_t i = 0; i < 2 * x->segments; i++)
+		atomic_init(&x->next[i], 0);
+	if (slices_of(x) == 1 && !x->train)
+		phase_step(x, 0, &(struct bundle){ 0, 1, 0 });	/* not worth waking the others */
+	else
+		ae_team_run(x->team, run, x);
+	return x->has_loss ? total(x) : (struct ae_losses){ 0, 0, 0, 0 };
+}

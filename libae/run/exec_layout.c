@@ -1,0 +1,330 @@
+/* exec_layout.c - how a batch falls into slices and groups, a network into segments and chunks of parameters, and the
+ * memory for them: all of it known before the first batch. */
+#include "run/exec_state.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+	CACHE_FLOATS = 1 << 18,		/* one slice's activations and gradients: half of a second-level cache */
+	STEPS_FLOATS = 1 << 24,		/* the same where layers go step by step: each stays in cache by itself */
+	SLICE_MOST = 64,
+	GROUPS_MOST = 32, GROUPS_LEAST = 4,
+	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
+	GROUP_USES = 32,		/* of a parameter by a group's rows, that make its sum in memory worth it */
+	BUNDLE_FLOATS = 1 << 24,	/* kept in inference */
+	DEFERRED_FLOATS = 1 << 24,	/* a batch's, that gradients which are left to its end may read again */
+	CHUNK_FLOATS = 1 << 12, ROWS_FLOATS = 1 << 15,	/* parameters in a chunk; of large weights */
+};
+
+/* ---- sizes ---- */
+
+static size_t aligned(size_t n)
+{
+	return (n + 15) / 16 * 16;
+}
+
+const struct ae_grid *ae_exec_values(const struct ae_exec *x, size_t tensor)
+{
+	return tensor < x->last ? &x->net->layer[tensor].x : &x->net->layer[tensor - 1].y;
+}
+
+const struct ae_grid *ae_exec_grads(const struct ae_exec *x, size_t tensor)
+{
+	return tensor > x->first ? &x->net->layer[tensor - 1].dy : &x->net->layer[tensor].dx;
+}
+
+static size_t kept_floats(const struct ae_exec *x, size_t layer)
+{
+	const struct ae_layer *l = &x->net->layer[layer];
+
+	return l->type->kept ? l->type->kept(l, x->train) : 0;
+}
+
+/* Floats of so many rows in all tensors and layers. */
+static size_t rows_floats(const struct ae_exec *x, size_t rows)
+{
+	size_t n = 0;
+
+	for (size_t i = x->first; i <= x->last; i++) {
+		size_t record = ae_exec_values(x, i)->record + (x->train ? ae_exec_grads(x, i)->record : 0);
+
+		n += ae_exec_rows(x, i, rows) * record;
+		n += i < x->last ? ae_exec_rows(x, i + 1, rows) * kept_floats(x, i) : 0;
+	}
+	return n;
+}
+
+static bool has_steps(const struct ae_exec *x)
+{
+	for (size_t i = x->first; i < x->last; i++)
+		if (x->net->layer[i].type->steps)
+			return true;
+	return false;
+}
+
+static bool has_large(const struct ae_exec *x)
+{
+	for (size_t i = x->first; i < x->last; i++)
+		if (ae_exec_defers(x, i))
+			return true;
+	return false;
+}
+
+/* Groups of a batch: enough for many threads, few enough that their gradients stay in cache, and are worth it
+ * beside the products. Where weights are large, so that each slice must fetch them, or slices want many
+ * records, as few as serve some threads. */
+static size_t group_count(const struct ae_exec *x)
+{
+	size_t cached = GRADIENT_FLOATS / (x->net->trained + 1), n = 1;
+	double uses = 0, most;
+
+	if (has_large(x) || has_steps(x))
+		return GROUPS_LEAST;
+	for (size_t i = x->first; i < x->last; i++)
+		uses += (double)x->net->layer[i].madds / (double)(x->net->trained + 1);
+	most = fmin(cached < GROUPS_LEAST ? GROUPS_LEAST : (double)cached, uses * (double)x->most / GROUP_USES);
+	while ((double)n < most && n < GROUPS_MOST)
+		n *= 2;		/* so that two or four threads have equal shares */
+	return n;
+}
+
+/* Slices have as many rows as stay in cache; in training a group is a whole number of them. */
+static void cut_batch(struct ae_exec *x)
+{
+	size_t cache = has_steps(x) ? STEPS_FLOATS : CACHE_FLOATS, cuts = group_count(x);
+	size_t rows = x->train ? (x->most + cuts - 1) / cuts : SLICE_MOST, most = min_size(rows, SLICE_MOST);
+
+	x->slice = 1;
+	while (2 * x->slice <= most && rows_floats(x, 2 * x->slice) <= cache)
+		x->slice *= 2;
+	x->slice = (x->slice + x->samples - 1) / x->samples * x->samples;	/* a record's rows stay together */
+	x->group = x->train ? (rows + x->slice - 1) / x->slice : 1;
+	x->slices = (x->most + x->slice - 1) / x->slice;
+	x->groups = (x->slices + x->group - 1) / x->group;
+}
+
+static void lay_out(struct ae_exec *x)
+{
+	size_t at = 0;
+
+	for (size_t i = x->first; i <= x->last; i++) {
+		x->value_at[i] = at;
+		at += aligned(ae_exec_rows(x, i, x->slice) * ae_exec_values(x, i)->record + AE_SLACK);
+		if (i < x->last) {
+			x->kept_at[i] = at;
+			at += aligned(ae_exec_rows(x, i + 1, x->slice) * kept_floats(x, i) + AE_SLACK);
+		}
+		if (!x->train)
+			continue;
+		x->grad_at[i] = at;
+		at += aligned(ae_exec_rows(x, i, x->slice) * ae_exec_grads(x, i)->record + AE_SLACK);
+	}
+	x->workspace = at;
+}
+
+static void cut_segments(struct ae_exec *x)
+{
+	x->segment[0] = x->first;
+	x->segments = 1;
+	/* where the very first layer is such a one, the segment in front is empty, to gather in */
+	for (size_t i = x->first; x->train && i < x->last; i++)
+		if (x->net->layer[i].type->batch && !x->net->layer[i].frozen)
+			x->segment[x->segments++] = i;
+	x->segment[x->segments] = x->last;
+}
+
+/* ---- chunks ---- */
+
+static void add_chunk(struct ae_exec *x, struct ae_chunk c)
+{
+	c.before = x->learning;
+	if (x->chunk)
+		x->chunk[x->chunks] = c;
+	x->chunks++;
+	x->learning += c.n;
+}
+
+static void chunk_run(struct ae_exec *x, size_t from, size_t end)
+{
+	for (; from < end; from += CHUNK_FLOATS)
+		add_chunk(x, (struct ae_chunk){ .at = from, .n = min_size(CHUNK_FLOATS, end - from) });
+}
+
+static void chunk_rows(struct ae_exec *x, const struct ae_layer *l)
+{
+	const struct ae_tensor *t = &l->tensor[0];
+	size_t all = t->shape.dim[0], row = t->count / all, rows = (ROWS_FLOATS + row - 1) / row;
+
+	for (size_t i = 0; i < all; i += rows) {
+		size_t n = min_size(rows, all - i);
+
+		add_chunk(x, (struct ae_chunk){ .at = t->at + i * row, .n = n * row, .layer = l, .row = i, .rows = n });
+	}
+}
+
+/* Whether the layer's own tensor is one that training changes. */
+static bool learns(const struct ae_layer *l, const struct ae_tensor *t)
+{
+	return !t->state && !t->shared && !l->frozen;
+}
+
+static void cut_chunks(struct ae_exec *x)
+{
+	size_t from = 0, end = 0;	/* of a run of tensors in one piece */
+
+	x->chunks = x->learning = 0;
+	for (size_t i = x->first; i < x->last; i++) {
+		const struct ae_layer *l = &x->net->layer[i];
+
+		for (int j = 0; j < l->tensors; j++) {
+			const struct ae_tensor *t = &l->tensor[j];
+			bool large = ae_exec_defers(x, i) && j == 0;
+
+			if (!learns(l, t))
+				continue;
+			if (large || t->at != end) {
+				chunk_run(x, from, end);
+				from = t->at;
+			}
+			end = t->at + t->count;
+			if (large) {
+				chunk_rows(x, l);
+				from = end;
+			}
+		}
+	}
+	chunk_run(x, from, end);
+}
+
+static int list_chunks(struct ae_exec *x, struct ae_err *e)
+{
+	cut_chunks(x);		/* counts them */
+	x->chunk = calloc(x->chunks + 1, sizeof *x->chunk);
+	if (!x->chunk)
+		return ae_err_set(e, "network: no memory for %zu chunks of parameters", x->chunks);
+	cut_chunks(x);
+	return 0;
+}
+
+/* In training large weights' gradients need all slices kept; else they are worth a few megabytes. */
+static bool bundles(const struct ae_exec *x)
+{
+	return has_large(x) && (x->train || x->slices * x->workspace <= BUNDLE_FLOATS);
+}
+
+/* What each row of a batch has. */
+static int allocate_rows(struct ae_exec *x)
+{
+	bool weighed = x->samples > 1 || x->trim > 0;
+
+	x->kl = calloc(4 * x->most, sizeof *x->kl);
+	x->weight = weighed ? calloc(x->most, sizeof *x->weight) : NULL;
+	x->room = ae_floats(x->workspaces * x->contraction.room);
+	x->pull = ae_floats(x->most * x->contraction.outs);
+	x->ranked = x->trim > 0 ? calloc(x->most, sizeof *x->ranked) : NULL;
+	if (!x->kl || !x->room || !x->pull || (weighed && !x->weight) || (x->trim > 0 && !x->ranked))
+		return -1;
+	x->cost = x->kl + x->most;
+	x->row_loss = x->cost + x->most;
+	x->penalty = x->row_loss + x->most;
+	return 0;
+}
+
+static int allocate(struct ae_exec *x, const struct ae_exec_plan *plan, struct ae_err *e)
+{
+	size_t layers = x->net->layers, threads = ae_team_size(x->team);
+	double bytes;
+
+	x->value_at = calloc(3 * (layers + 1), sizeof *x->value_at);
+	x->segment = calloc(layers + 2, sizeof *x->segment);
+	x->next = calloc(2 * (layers + 2), sizeof *x->next);
+	if (!x->value_at || !x->segment || !x->next)
+		return ae_err_set(e, "network: no memory for %zu layers", layers);
+	x->grad_at = x->value_at + layers + 1;
+	x->kept_at = x->grad_at + layers + 1;
+	lay_out(x);
+	cut_segments(x);
+	x->bundles = bundles(x);
+	x->keeps = x->bundles || x->segments > 1 || x->waits;
+	x->workspaces = x->keeps ? x->slices : min_size(threads, x->groups);
+	x->apart = aligned(x->net->trained + AE_SLACK);
+	bytes = 4.0 * (double)x->workspaces * (double)x->workspace
+		+ (x->train ? 4.0 * (double)x->groups * (double)x->apart : 0)
+		+ (plan->binary ? 4.0 * (double)plan->most * (double)ae_shape_count(&x->net->record) : 0);
+	if (bytes > 1e18 || bytes > (double)(SIZE_MAX / 2))
+		return ae_err_set(e, "network: %.3g bytes for a batch of %zu are too many", bytes, x->most);
+	x->arena = ae_floats(x->workspaces * x->workspace);
+	x->gradient = ae_floats(x->train ? x->groups * x->apart : 0);
+	x->binary = plan->binary ? ae_floats(plan->most * ae_shape_count(&x->net->record)) : NULL;
+	x->sums = calloc((x->slices + 1) * x->net->sums + 1, sizeof *x->sums);
+	return !x->arena || !x->gradient || !x->sums || (plan->binary && !x->binary) || allocate_rows(x) != 0
+		? ae_err_set(e, "network: no memory for a batch of %zu (%.0f MB)", x->most, bytes / 1e6) : 0;
+}
+
+int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_team *team,
+		struct ae_err *e)
+{
+	struct ae_exec *x = calloc(1, sizeof *x);
+	const struct ae_loss *loss = plan->loss;
+	const struct ae_penalties *penalties = plan->train ? plan->penalties : NULL;
+	bool charged = penalties && ae_penalties_any(penalties);
+
+	*made = NULL;
+	if (!x)
+		return ae_err_set(e, "network: no memory");
+	x->net = net;
+	x->team = team;
+	x->first = plan->first;
+	x->last = plan->last;
+	x->train = plan->train;
+	x->samples = plan->samples > 1 ? plan->samples : 1;
+	x->draws = plan->draws;
+	x->masked = plan->masked;
+	x->most = plan->most * x->samples;
+	x->lowest = x->first;
+	while (x->lowest < x->last && (net->layer[x->lowest].tensors == 0 || net->layer[x->lowest].frozen))
+		x->lowest++;
+	if (loss) {
+		x->loss = *loss;
+		x->has_loss = true;
+		x->logits = loss->linked;
+	}
+	if (penalties) {
+		x->trim = penalties->trim;
+		x->waits = ae_penalties_wait(penalties);
+		if (penalties->weight[AE_CONTRACTIVE] > 0)
+			ae_contraction_init(&x->contraction, net, penalties->weight[AE_CONTRACTIVE]);
+	}
+	x->defers = rows_floats(x, x->most) <= DEFERRED_FLOATS;
+	cut_batch(x);
+	if ((plan->binary && ae_noise_parse(&x->bernoulli, "bernoulli", e) != 0) || allocate(x, plan, e) != 0
+	    || (charged && ae_codes_init(&x->codes, penalties, net, x->most, x->weight, e) != 0)
+	    || (x->train && list_chunks(x, e) != 0)) {
+		ae_exec_free(x);
+		return -1;
+	}
+	*made = x;
+	return 0;
+}
+
+void ae_exec_free(struct ae_exec *x)
+{
+	if (!x)
+		return;
+	free(x->value_at);
+	free(x->segment);
+	free(x->next);
+	free(x->arena);
+	free(x->gradient);
+	free(x->binary);
+	free(x->sums);
+	free(x->kl);
+	free(x->weight);
+	free(x->ranked);
+	free(x->room);
+	free(x->pull);
+	ae_codes_release(&x->codes);
+	free(x->chunk);
+	free(x);
+}

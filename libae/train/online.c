@@ -1,0 +1,123 @@
+/* online.c - learning from a stream, one update a record. Plain gradient descent: what it needs to go on is the weights
+ * and the number of the next record, so a model holds all of it. */
+#include "run/exec.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct ae_learner {
+	struct ae_net *net;
+	struct ae_team *team;
+	struct ae_exec *exec;
+	struct ae_loss loss;
+	double rate, squares;		/* squares: of the gradient, summed */
+	uint64_t seed;
+	struct ae_step step;
+};
+
+struct ae_learn_options ae_learn_options_default(void)
+{
+	return (struct ae_learn_options){ .rate = 0.01, .loss = "mse", .seed = 1 };
+}
+
+static int prepare(struct ae_learner *l, const struct ae_learn_options *o, struct ae_err *e)
+{
+	struct ae_exec_plan plan = { .last = l->net->layers, .loss = &l->loss, .train = true, .most = 1, .draws = true,
+		.masked = true };
+
+	if (!(o->rate >= 0 && o->rate < 1e6))
+		return ae_err_set(e, "learning: the rate must not be below 0: %g", o->rate);
+	if (ae_loss_find(&l->loss, o->loss, l->net, e) != 0)
+		return -1;
+	l->loss.masked = true;
+	if (l->loss.classes || l->net->classes)
+		return ae_err_set(e, "learning: %s, and records of a stream have none", l->loss.classes
+				  ? "loss xent takes labels" : "its code takes classes");
+	if (ae_shape_count(&l->net->output) != ae_shape_count(&l->net->record))
+		return ae_err_set(e, "learning: records of %s become %s, which they cannot be the target of",
+				  ae_shape_name(&l->net->record).text, ae_shape_name(&l->net->output).text);
+	if (ae_net_freeze(l->net, AE_WHOLE, true, e) != 0 || ae_team_new(&l->team, 1, e) != 0)
+		return -1;
+	return ae_exec_new(&l->exec, l->net, &plan, l->team, e);
+}
+
+int ae_learner_new(struct ae_learner **made, struct ae_net *net, const struct ae_learn_options *o, struct ae_err *e)
+{
+	struct ae_learner *l = calloc(1, sizeof *l);
+
+	*made = NULL;
+	if (!l)
+		return ae_err_set(e, "learning: no memory");
+	l->net = net;
+	l->rate = o->rate;
+	l->seed = o->seed;
+	if (prepare(l, o, e) != 0) {
+		ae_learner_free(l);
+		return -1;
+	}
+	*made = l;
+	return 0;
+}
+
+void ae_learner_free(struct ae_learner *l)
+{
+	if (!l)
+		return;
+	ae_exec_free(l->exec);
+	ae_team_free(l->team);
+	free(l);
+}
+
+static void measure(void *arg, size_t chunk, size_t at, float *g, size_t n)
+{
+	struct ae_learner *l = arg;
+
+	(void)chunk;
+	(void)at;
+	l->squares += l->net->k->square_sum(g, n);
+}
+
+static void step(void *arg, size_t chunk, size_t at, float *g, size_t n)
+{
+	struct ae_learner *l = arg;
+
+	(void)chunk;
+	l->net->k->step(&l->step, l->net->w + at, g, NULL, NULL, n);
+}
+
+/* A gradient longer than 1 counts as one of length 1: no single record moves the weights further than the rate. */
+static void update(void *arg, size_t thread)
+{
+	struct ae_learner *l = arg;
+
+	l->squares = 0;
+	ae_exec_each(l->exec, thread, AE_CHUNK_SUMS, measure, l);
+	if (!isfinite(l->squares))
+		return;
+	l->step = (struct ae_step){ .rule = AE_SGD, .rate = (float)(l->rate / fmax(1, sqrt(l->squares))) };
+	ae_exec_each(l->exec, thread, AE_CHUNK_UPDATES, step, l);
+}
+
+static bool takes(const struct ae_learner *l, const float *x)
+{
+	size_t n = ae_shape_count(&l->net->record);
+
+	for (size_t i = 0; l->loss.unit_targets && i < n; i++)
+		if (x[i] < 0 || x[i] > 1)
+			return false;
+	return true;
+}
+
+bool ae_learner_learn(struct ae_learner *l, const float *x, uint64_t number)
+{
+	struct ae_batch b = { .x = x, .target = x, .n = 1, .first = number, .seed = l->seed,
+		.elbo = { 1, 0, NAN }, .finish = update, .arg = l };
+
+	if (!takes(l, x))
+		return false;
+	(void)ae_exec_run(l->exec, &b);
+	if (!isfinite(l->squares))
+		return false;
+	ae_net_pack(l->net, false);
+	return true;
+}

@@ -1,0 +1,78 @@
+/* apply.c - runs half of a model over records: each result is written as soon as its record is in. */
+#include "common/apply.h"
+#include "common/classes.h"
+
+#include <stdlib.h>
+
+static void run(struct tool *t, const struct apply_options *o, enum ae_part part)
+{
+	struct ae_reader *r = tool_reader(t, 1);
+	struct ae_shape given;
+	const struct ae_shape *shape;
+	struct ae_model m;
+	struct ae_runner *runner;
+	struct ae_writer *w;
+	struct classes classes;
+	struct source s;
+	struct ae_err e;
+	const float *x;
+	float *y;
+	size_t n, pitch;
+
+	shape = part == AE_DECODER ? records_shape(t, o->arch, o->shape, &given) : ae_reader_shape(r);
+	records_model(t, &m, t->arg[0], o->arch, shape);
+	if (ae_runner_new(&runner, m.net, part, t->threads, &e) != 0)
+		die_err(t, &e);
+	classes_open(&classes, t, m.net, part, o->labels, o->class);
+	source_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
+	w = tool_writer(t, ae_runner_out(runner), AE_F4, false);
+	y = tool_alloc(t, s.most * ae_shape_count(ae_runner_out(runner)), sizeof *y);
+	while ((n = source_next(&s, &x, &pitch)) > 0) {
+		ae_runner_labels(runner, classes_next(&classes, n));
+		ae_runner_run(runner, x, pitch, n, y);
+		tool_write(t, w, y, n);
+	}
+	free(y);
+	classes_close(&classes);
+	source_close(&s);
+	ae_runner_free(runner);
+	ae_model_free(&m);
+}
+
+int apply_main(int argc, char **argv, const char *name, const char *summary, enum ae_part part)
+{
+	struct tool t = { .name = name, .operands = "MODEL [FILE]...", .summary = summary };
+	struct apply_options o = { 0 };
+	const struct tool_option all[] = {
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)",
+		  .word = tool_builtin_word },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each record, for a code that is told classes" },
+		{ OPT_TEXT, 0, "class", "K", &o.class, "one class for all records" },
+		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalise and window them as in training" },
+		{ OPT_END }
+	};
+	const struct tool_option whole[] = {
+		all[0], all[1], all[2], all[3],
+		{ OPT_FLAG, 0, "plain", NULL, &o.plain, "compute each window by itself, sharing nothing with its neighbours" },
+		{ OPT_FLAG, 0, "impute", NULL, &o.impute, "with --missing keep: give the records back, only what is missing filled in" },
+		{ OPT_END }
+	};
+	const struct tool_option codes[] = {
+		all[0], all[1], all[2],
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "of the records, as 300x1: with -a (default: the model's)" },
+		{ OPT_END }
+	};
+
+	tool_start(&t, argc, argv, part == AE_DECODER ? codes : part == AE_WHOLE ? whole : all,
+		   TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | (part == AE_WHOLE ? TOOL_GAPS : 0), 1, -1);
+	if (o.impute && t.missing != MISSING_KEEP)
+		die(&t, "--impute goes with --missing keep: else there are no gaps to fill");
+	if (o.labels && t.missing == MISSING_DROP)
+		die(&t, "--missing drop does not go with --labels: records and labels would lose others");
+	missing_allow(&t, t.missing);
+	if (part == AE_WHOLE)
+		recon_run(&t, &o);
+	else
+		run(&t, &o, part);
+	return tool_end(&t, TOOL_DONE);
+}

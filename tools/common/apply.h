@@ -1,0 +1,14 @@
+/* apply.h - the one program behind ae-recon, ae-encode and ae-decode: a part of a network over records. */
+#ifndef APPLY_H
+#define APPLY_H
+
+#include "common/records.h"
+
+struct apply_options { const char *arch, *shape, *labels, *class; bool raw, plain, impute; };
+
+int apply_main(int argc, char **argv, const char *name, const char *summary, enum ae_part part);
+
+/* The whole network, or several. */
+void recon_run(struct tool *t, const struct apply_options *o);
+
+#endif

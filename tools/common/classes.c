@@ -1,0 +1,84 @@
+/* classes.c - the classes that a network's code is told: a file of labels, or one class for all records. */
+#include "common/classes.h"
+#include "common/labels.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, enum ae_part part,
+		  const char *labels, const char *class)
+{
+	*c = (struct classes){ .tool = t, .path = labels, .count = ae_net_classes(net, part) };
+	if (labels && class)
+		die(t, "--labels and --class: only one of them");
+	if (c->count == 0 && (labels || class))
+		die(t, "%s: the model's %s is told no classes (class K, latent N classes=K)",
+		    labels ? "--labels" : "--class", ae_net_classes(net, AE_WHOLE) ? "encoder" : "code");
+	if (c->count > 0 && !labels && !class)
+		die(t, "%s: its code is told one of %zu classes: --labels FILE or --class K is needed",
+		    t->arg[0], c->count);
+	c->room = 1;
+	c->label = tool_alloc(t, c->room, sizeof *c->label);
+	if (class)
+		c->label[0] = (float)tool_count(t, "option --class", class, 0, (double)c->count - 1);
+	if (labels)
+		c->reader = labels_open(t, labels);
+}
+
+static void make_room(struct classes *c, size_t n)
+{
+	size_t had = c->room;
+
+	while (c->room < n)
+		c->room *= 2;
+	if (had < c->room)
+		c->label = tool_grow(c->tool, c->label, c->room, sizeof *c->label);
+	for (size_t i = had; !c->reader && i < c->room; i++)
+		c->label[i] = c->label[0];
+}
+
+/* Up to `most` labels, to label[at] and on; 0 at their end. */
+static size_t read_labels(struct classes *c, size_t at, size_t most)
+{
+	unsigned long long first = ae_reader_count(c->reader);
+	size_t n = tool_read(c->tool, c->reader, c->label + at, most);
+
+	for (size_t i = at; i < at + n; i++)
+		if (!(c->label[i] >= 0 && c->label[i] < (float)c->count) || c->label[i] != floorf(c->label[i]))
+			die(c->tool, "%s: record %llu: label %g: a whole number from 0 to %zu expected", c->path,
+			    first + i - at, (double)c->label[i], c->count - 1);
+	return n;
+}
+
+const float *classes_next(struct classes *c, size_t n)
+{
+	if (c->count == 0)
+		return NULL;
+	make_room(c, n);
+	for (size_t done = 0, got; c->reader && done < n; done += got) {
+		got = read_labels(c, done, n - done);
+		if (got == 0)
+			die(c->tool, "%s: %llu labels are fewer than the records", c->path,
+			    (unsigned long long)ae_reader_count(c->reader));
+	}
+	return c->label;
+}
+
+size_t classes_some(struct classes *c, size_t most, const float **label)
+{
+	*label = NULL;
+	if (c->count == 0)
+		return most;
+	make_room(c, most);
+	*label = c->label;
+	return c->reader ? read_labels(c, 0, most) : most;
+}
+
+void classes_close(struct classes *c)
+{
+	if (c->reader && tool_read(c->tool, c->reader, c->label, 1) > 0)
+		die(c->tool, "%s: more labels than records, of which there are %llu", c->path,
+		    (unsigned long long)(ae_reader_count(c->reader) - 1));
+	ae_reader_free(c->reader);
+	free(c->label);
+}

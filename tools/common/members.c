@@ -1,0 +1,116 @@
+/* members.c - opens the networks of one or more models, and shows each the part of a record that it sees. */
+#include "common/members.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void read_models(struct members *m, struct tool *t, const char *path, const char *arch,
+			const struct ae_reader *r)
+{
+	const struct ae_shape *record = ae_reader_shape(r);
+	struct ae_err e;
+	char *text = NULL;
+
+	if (arch && ae_net_find(&text, arch, record, &e) != 0)
+		die_err(t, &e);
+	if (ae_members_read(&m->list, path, text ? text : arch, record, t->isa, &e) != 0)
+		die_err(t, &e);
+	free(text);
+	m->member = tool_grow(t, m->member, m->list.count, sizeof *m->member);
+	for (; m->count < m->list.count; m->count++) {
+		m->member[m->count] = (struct member){ .path = path };
+		records_tell(t, path, &m->list.model[m->count]);
+	}
+}
+
+bool members_same_way(const struct ae_model *a, const struct ae_model *b)
+{
+	return a->window == b->window && a->step == b->step && a->stats.count == b->stats.count
+		&& (a->stats.count == 0 || memcmp(a->stats.row, b->stats.row,
+						  a->stats.count * sizeof *a->stats.row) == 0);
+}
+
+static void check_alike(const struct tool *t, const struct member *a, const struct member *b, bool raw)
+{
+	struct ae_shape x = ae_model_record(a->model), y = ae_model_record(b->model);
+
+	if (!ae_shape_equal(&x, &y))
+		die(t, "%s: records of %s expected, '%s' takes %s", b->path, ae_shape_name(&y).text, a->path,
+		    ae_shape_name(&x).text);
+	if (raw && !members_same_way(a->model, b->model))
+		die(t, "%s: another window, step or normaliser than '%s' has", b->path, a->path);
+}
+
+static void start(struct tool *t, struct member *m, bool plain)
+{
+	struct ae_err e;
+
+	if (ae_runner_new(&m->runner, m->model->net, AE_WHOLE, t->threads, &e) != 0)
+		die_err(t, &e);
+	m->values = ae_shape_count(ae_runner_in(m->runner));
+	if (plain)
+		ae_runner_plain(m->runner);
+}
+
+static void start_all(struct members *m, struct tool *t)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		m->member[i].model = &m->list.model[i];
+		check_alike(t, &m->member[0], &m->member[i], m->raw);
+		start(t, &m->member[i], m->plain);
+	}
+}
+
+void members_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
+		  const char *arch, const struct ae_reader *r, bool raw, bool plain)
+{
+	*m = (struct members){ .raw = raw, .plain = plain };
+	read_models(m, t, path, arch, r);
+	for (size_t i = 0; more && i < more->count; i++)
+		read_models(m, t, more->item[i], arch, r);
+	start_all(m, t);
+}
+
+void members_renew(struct members *m, struct tool *t, struct ae_members *list)
+{
+	struct members fresh = { .list = *list, .raw = m->raw, .plain = m->plain, .count = list->count };
+
+	fresh.member = tool_alloc(t, list->count, sizeof *fresh.member);
+	for (size_t i = 0; i < list->count; i++)
+		fresh.member[i].path = m->member[0].path;
+	members_close(m);
+	*m = fresh;
+	start_all(m, t);
+}
+
+const float *member_run(struct tool *t, struct member *m, const float *x, size_t *pitch, size_t n, float *y)
+{
+	if (m->model->columns > 0) {
+		if (n > m->room) {
+			m->seen = tool_grow(t, m->seen, n * m->values, sizeof *m->seen);
+			m->room = n;
+		}
+		for (size_t i = 0; i < n; i++)
+			for (size_t j = 0; j < m->values; j++)
+				m->seen[i * m->values + j] = x[i * *pitch + ae_model_place(m->model, j)];
+		x = m->seen;
+		*pitch = m->values;
+	}
+	ae_runner_run(m->runner, x, *pitch, n, y);
+	return x;
+}
+
+const float *member_saw(const struct member *m, const float *x)
+{
+	return m->model->columns > 0 ? m->seen : x;
+}
+
+void members_close(struct members *m)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		ae_runner_free(m->member[i].runner);
+		free(m->member[i].seen);
+	}
+	free(m->member);
+	ae_members_free(&m->list);
+}

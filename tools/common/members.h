@@ -1,0 +1,42 @@
+/* members.h - the networks that a program runs over one input: a model's, an ensemble's members, several
+ * models. */
+#ifndef MEMBERS_H
+#define MEMBERS_H
+
+#include "common/records.h"
+
+/* A network at work. */
+struct member {
+	const struct ae_model *model;
+	const char *path;
+	struct ae_runner *runner;
+	size_t values;		/* that it sees of a record */
+	float *seen;		/* those of `room` records, where they are not all of them; else NULL */
+	size_t room;
+};
+
+/* Of all the files' models; the first stands for the way from raw rows to records. */
+struct members { struct ae_members list; struct member *member; size_t count; bool raw, plain; };
+
+/* Opens the models at `path`, and at `more` of them; as records_model(). Their records have one shape,
+ * and with `raw` one window, step and normaliser; dies else. plain: see ae_runner_plain(). */
+void members_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
+		  const char *arch,
+		  const struct ae_reader *r, bool raw, bool plain);
+
+/* Takes one file's models, which were read and are alike, in place of those it has. */
+void members_renew(struct members *m, struct tool *t, struct ae_members *list);
+
+/* Whether both go the same way from raw rows to records. */
+bool members_same_way(const struct ae_model *a, const struct ae_model *b);
+
+/* Runs one over n records: its outputs, `values` each, go to y; returns what it saw of the records,
+ * *pitch apart. */
+const float *member_run(struct tool *t, struct member *m, const float *x, size_t *pitch, size_t n, float *y);
+
+/* What it saw of record x, which was the first of the last run. */
+const float *member_saw(const struct member *m, const float *x);
+
+void members_close(struct members *m);
+
+#endif

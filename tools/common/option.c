@@ -1,0 +1,355 @@
+/* option.c - the command line: parsing, defaults, ranges and help, all made of one table of options. */
+#include "common/option.h"
+#include "common/missing.h"
+
+#include <float.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPTIONS_MAX = 80, LONG_CODE = 256 }; /* getopt_long returns LONG_CODE + index for every long form */
+
+struct parser {
+	struct tool *t;
+	struct tool_option all[OPTIONS_MAX + 1];
+	size_t count;
+	struct option longs[OPTIONS_MAX + 1];
+	char shorts[2 * OPTIONS_MAX + 2];
+	int missing;
+	bool help, version;
+};
+
+static bool takes_argument(const struct tool_option *o)
+{
+	return o->kind != OPT_FLAG && o->kind != OPT_UNSET;
+}
+
+static void add(struct parser *p, const struct tool_option *table)
+{
+	for (; table->kind != OPT_END; table++) {
+		if (p->count == OPTIONS_MAX)
+			die(p->t, "option --%s: the table holds %d at most", table->name, (int)OPTIONS_MAX);
+		p->all[p->count++] = *table;
+	}
+}
+
+static void add_groups(struct parser *p, unsigned groups)
+{
+	static const char *const missing[] = { "error", "keep", NULL };
+	struct tool *t = p->t;
+	const struct { unsigned group; struct tool_option table[4]; } known[] = {
+		{ TOOL_INPUT, {
+			{ OPT_TEXT, 'c', "columns", "LIST", &t->columns,
+			  "columns to keep, by number from 1 or by name: 2,value,4-6,8- (default: all)" },
+			{ OPT_TEXT, 0, "label", "COL", &t->label, "column that is no part of the record" },
+			{ OPT_TEXT, 0, "label-out", "FILE", &t->label_out, "where to write that column" },
+		} },
+		{ TOOL_OUTPUT, {
+			{ OPT_TEXT, 'o', "output", "FILE", &t->out, "where to write (default: stdout)" },
+			{ OPT_FLAG, 't', "text", NULL, &t->text, "tab-separated text, a record a line" },
+		} },
+		{ TOOL_MISSING, {
+			{ OPT_CHOICE, 0, "missing", "HOW", &p->missing, "a NaN, infinity or empty field is",
+			  .names = missing },
+		} },
+		{ TOOL_GAPS, {
+			{ OPT_CHOICE, 0, "missing", "HOW", &t->missing, "what becomes of a NaN, infinity or empty field",
+			  .names = missing_ways },
+		} },
+		{ TOOL_THREADS, {
+			{ OPT_COUNT, 'j', "threads", "N", &t->threads,
+			  "threads (default: AE_THREADS, or all processors)", 1, TOOL_THREADS_MAX },
+		} },
+		{ TOOL_SEED, {
+			{ OPT_SEED, 0, "seed", "N", &t->seed, "seed of all randomness" },
+		} },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (groups & known[i].group)
+			add(p, known[i].table);
+}
+
+static void add_common(struct parser *p)
+{
+	add(p, (struct tool_option[]) {
+		{ OPT_FLAG, 'q', "quiet", NULL, &p->t->quiet, "no warnings and no progress" },
+		{ OPT_FLAG, 'v', "verbose", NULL, &p->t->verbose, "say more about what is done" },
+		{ OPT_FLAG, 'h', "help", NULL, &p->help, "print this text" },
+		{ OPT_FLAG, 'V', "version", NULL, &p->version, "print the version" },
+		{ .kind = OPT_END },
+	});
+}
+
+/* getopt_long's own tables. The leading colon has it tell a missing argument from an unknown option. */
+static void compile(struct parser *p)
+{
+	char *s = p->shorts;
+
+	*s++ = ':';
+	for (size_t i = 0; i < p->count; i++) {
+		const struct tool_option *o = &p->all[i];
+
+		p->longs[i] = (struct option){ o->name, takes_argument(o) ? required_argument : no_argument,
+					       NULL, LONG_CODE + (int)i };
+		if (!o->letter)
+			continue;
+		*s++ = (char)o->letter;
+		if (takes_argument(o))
+			*s++ = ':';
+	}
+	*s = '\0';
+}
+
+const char *tool_builtin_word(size_t i)
+{
+	const struct ae_builtin *b = ae_builtin_at(i);
+
+	return b ? b->name : NULL;
+}
+
+/* ---- help ---- */
+
+static void print_range(const struct tool_option *o)
+{
+	bool low = isfinite(o->min), high = isfinite(o->max);
+
+	if (low && o->min > 0 && o->min <= DBL_MIN)
+		printf("above 0");
+	else if (low)
+		printf("%.16g%s", o->min, high ? "" : " or more");
+	else
+		printf(high ? "any" : "any number");
+	if (high)
+		printf(" to %.16g", o->max);
+}
+
+static const char *word_of(const struct tool_option *o, size_t i)
+{
+	return o->names ? o->names[i] : o->word ? o->word(i) : NULL;
+}
+
+static void print_words(const struct tool_option *o)
+{
+	for (size_t i = 0; word_of(o, i); i++)
+		printf("%s%s", i ? "|" : "", word_of(o, i));
+}
+
+/* An option's default is what its variable holds before parsing; one out of range stands for "not given". */
+static void print_default(const struct tool_option *o)
+{
+	size_t count = o->kind == OPT_COUNT ? *(size_t *)o->to : 0;
+	double real = o->kind == OPT_REAL ? *(double *)o->to : 0;
+
+	if (o->kind == OPT_COUNT && (double)count >= o->min && (double)count <= o->max)
+		printf("; default %zu", count);
+	else if (o->kind == OPT_REAL && real >= o->min && real <= o->max)
+		printf("; default %.9g", real);
+	else if (o->kind == OPT_CHOICE && *(int *)o->to >= 0)
+		printf("; default %s", o->names[*(int *)o->to]);
+	else if (o->kind == OPT_NAME && *(const char **)o->to)
+		printf("; default %s", *(const char **)o->to);
+	else if (o->kind == OPT_SEED)
+		printf("; default %llu", (unsigned long long)*(uint64_t *)o->to);
+}
+
+static void print_legal(const struct tool_option *o)
+{
+	switch (o->kind) {
+	case OPT_COUNT:
+	case OPT_REAL:
+		printf(" [");
+		print_range(o);
+		break;
+	case OPT_CHOICE:
+	case OPT_NAME:
+		printf(" [");
+		print_words(o);
+		break;
+	case OPT_TEXT:
+		if (!o->word)
+			return;
+		printf(" [or ");
+		print_words(o);
+		break;
+	case OPT_SEED:
+		printf(" [0 to %llu", (unsigned long long)UINT64_MAX);
+		break;
+	case OPT_LIST:
+		printf(" [may be repeated]");
+		return;
+	default:
+		return;
+	}
+	print_default(o);
+	printf("]");
+}
+
+static void print_option(const struct tool_option *o)
+{
+	char name[80];
+
+	snprintf(name, sizeof name, "--%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
+	if (o->letter)
+		printf("  -%c, %-20s  %s", o->letter, name, o->help);
+	else
+		printf("      %-20s  %s", name, o->help);
+	print_legal(o);
+	putchar('\n');
+}
+
+static void print_help(const struct parser *p)
+{
+	const struct tool *t = p->t;
+
+	printf("Usage: %s [OPTION]...%s%s\n%s\n\n", t->name, *t->operands ? " " : "", t->operands,
+	       t->summary);
+	for (size_t i = 0; i < p->count; i++)
+		print_option(&p->all[i]);
+	printf("\nExit status: 0 done, %s%s2 anything wrong. More in %s(1).\n", t->no ? t->no : "",
+	       t->no ? ", " : "", t->name);
+}
+
+/* -h and -V answer at once, whatever else stands on the command line. */
+static void answer(struct parser *p)
+{
+	if (p->help)
+		print_help(p);
+	else if (p->version)
+		printf("%s (ae) %s\n", p->t->name, AE_VERSION);
+	else
+		return;
+	exit(tool_end(p->t, TOOL_DONE));
+}
+
+/* ---- errors ---- */
+
+static const struct tool_option *by_code(const struct parser *p, int code)
+{
+	if (code >= LONG_CODE)
+		return &p->all[code - LONG_CODE];
+	for (size_t i = 0; i < p->count; i++)
+		if (p->all[i].letter == code)
+			return &p->all[i];
+	return NULL;
+}
+
+/* The two options a shortened name may stand for, or false when it is not a prefix of two. */
+static bool ambiguous(const struct parser *p, const char *name, const char *of[2])
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < p->count && found < 2; i++)
+		if (strncmp(p->all[i].name, name, strlen(name)) == 0)
+			of[found++] = p->all[i].name;
+	return found == 2;
+}
+
+_Noreturn static void refuse(const struct parser *p, const char *word)
+{
+	const struct tool_option *o = optopt ? by_code(p, optopt) : NULL;
+	char name[64];
+	const char *of[2];
+	struct ae_near near;
+
+	if (o)
+		die(p->t, "option '--%s': takes no argument", o->name);
+	if (optopt)
+		die(p->t, "unknown option '-%c' (try '%s --help')", optopt, p->t->name);
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+	if (ambiguous(p, name, of))
+		die(p->t, "option '--%s': may be --%s or --%s", name, of[0], of[1]);
+	near = (struct ae_near){ .word = name, .length = strlen(name) };
+	for (size_t i = 0; i < p->count; i++)
+		ae_near_offer(&near, p->all[i].name);
+	if (near.name)
+		die(p->t, "unknown option '--%s' (did you mean '--%s'?)", name, near.name);
+	die(p->t, "unknown option '--%s' (try '%s --help')", name, p->t->name);
+}
+
+/* ---- values ---- */
+
+/* The option's word that `text` is in its first `length` letters, or death. */
+static int choice(const struct parser *p, const struct tool_option *o, const char *text, size_t length)
+{
+	struct ae_near near = { .word = text, .length = length };
+	const char *word;
+	char legal[256] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; (word = word_of(o, i)); i++) {
+		if (strlen(word) == length && memcmp(word, text, length) == 0)
+			return (int)i;
+		ae_near_offer(&near, word);
+		if (used < sizeof legal)
+			used += (size_t)snprintf(legal + used, sizeof legal - used, "%s%s", i ? ", " : "", word);
+	}
+	die(p->t, "option --%s: '%s' is none of %s%s", o->name, text, legal, ae_near_hint(&near).text);
+}
+
+static void append(const struct parser *p, struct tool_list *list, const char *text)
+{
+	list->item = tool_grow(p->t, list->item, list->count + 1, sizeof *list->item);
+	list->item[list->count++] = text;
+}
+
+static void store(const struct parser *p, const struct tool_option *o, const char *text)
+{
+	char what[64];
+
+	snprintf(what, sizeof what, "option --%s", o->name);
+	switch (o->kind) {
+	case OPT_FLAG:
+	case OPT_UNSET:
+		*(bool *)o->to = o->kind == OPT_FLAG;
+		break;
+	case OPT_COUNT:
+		*(size_t *)o->to = tool_count(p->t, what, text, o->min, o->max);
+		break;
+	case OPT_SEED:
+		*(uint64_t *)o->to = tool_whole(p->t, what, text, 0, UINT64_MAX);
+		break;
+	case OPT_REAL:
+		*(double *)o->to = tool_real(p->t, what, text, o->min, o->max);
+		break;
+	case OPT_NAME:
+		(void)choice(p, o, text, strcspn(text, "="));
+		*(const char **)o->to = text;
+		break;
+	case OPT_TEXT:
+		*(const char **)o->to = text;
+		break;
+	case OPT_CHOICE:
+		*(int *)o->to = choice(p, o, text, strlen(text));
+		break;
+	case OPT_LIST:
+		append(p, o->to, text);
+		break;
+	case OPT_END:
+		break;
+	}
+}
+
+void option_parse(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups)
+{
+	struct parser p = { .t = t };
+	int code;
+
+	add(&p, table);
+	add_groups(&p, groups);
+	add_common(&p);
+	compile(&p);
+	opterr = 0;
+	while ((code = getopt_long(argc, argv, p.shorts, p.longs, NULL)) != -1) {
+		if (code == '?')
+			refuse(&p, argv[optind - 1]);
+		if (code == ':')
+			die(t, "option --%s: needs %s", by_code(&p, optopt)->name, by_code(&p, optopt)->arg);
+		store(&p, by_code(&p, code), optarg);
+		answer(&p);
+	}
+	t->keep_missing = t->keep_missing || p.missing == 1;
+	t->arg = argv + optind;
+	t->args = argc - optind;
+}

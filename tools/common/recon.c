@@ -1,0 +1,154 @@
+/* recon.c - ae-recon: the reconstructions of a network, or the mean of those that an ensemble's members
+ * give. */
+#include "common/apply.h"
+#include "common/classes.h"
+#include "common/members.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Values of records, (most, values), as sums over the members; how many of them give each value. */
+struct sums { struct ae_shape shape; size_t values; double *sum; unsigned *givers; };
+
+/* What the members give: records as a whole, or their columns of them. */
+static void open_sums(struct sums *s, struct tool *t, const struct members *m, size_t most)
+{
+	*s = (struct sums){ .shape = *ae_runner_out(m->member[0].runner) };
+	if (m->member[0].model->columns > 0)
+		s->shape = ae_model_record(m->member[0].model);
+	s->values = ae_shape_count(&s->shape);
+	s->sum = tool_alloc(t, most * s->values, sizeof *s->sum);
+	s->givers = tool_alloc(t, s->values, sizeof *s->givers);
+	for (size_t k = 0; k < m->count; k++) {
+		const struct member *one = &m->member[k];
+		const struct ae_shape *out = ae_runner_out(one->runner);
+		bool part = one->model->columns > 0;
+
+		if (part ? ae_shape_count(out) != one->values : !ae_shape_equal(out, &s->shape))
+			die(t, "%s: member %zu gives %s, which has no mean with %s", one->path, k + 1,
+			    ae_shape_name(out).text,
+			    ae_shape_name(&s->shape).text);
+		for (size_t i = 0; i < ae_shape_count(out); i++)
+			s->givers[ae_model_place(one->model, i)]++;
+	}
+	for (size_t i = 0; i < s->values; i++)
+		if (s->givers[i] == 0)
+			die(t, "%s: value %zu of a record is seen by no member", t->arg[0], i + 1);
+}
+
+static void add(struct sums *s, const struct member *m, const float *y, size_t n)
+{
+	size_t values = ae_shape_count(ae_runner_out(m->runner));
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < values; j++)
+			s->sum[i * s->values + ae_model_place(m->model, j)] += y[i * values + j];
+}
+
+/* Of the reconstruction what is missing stays. */
+static void put_observed(const float *x, size_t pitch, size_t n, size_t values, float *y)
+{
+	for (size_t i = 0; i < n; i++, x += pitch, y += values)
+		for (size_t j = 0; j < values; j++)
+			if (!isnan(x[j]))
+				y[j] = x[j];
+}
+
+static void write_means(struct tool *t, struct members *m, struct source *in, struct classes *classes, bool impute)
+{
+	struct sums s;
+	struct ae_writer *w;
+	float *y;
+	const float *x;
+	size_t n, pitch;
+
+	open_sums(&s, t, m, in->most);
+	w = tool_writer(t, &s.shape, AE_F4, false);
+	y = tool_alloc(t, in->most * s.values + 16, sizeof *y);
+	while ((n = source_next(in, &x, &pitch)) > 0) {
+		const float *labels = classes_next(classes, n);
+
+		memset(s.sum, 0, n * s.values * sizeof *s.sum);
+		for (size_t k = 0; k < m->count; k++) {
+			size_t apart = pitch;
+
+			ae_runner_labels(m->member[k].runner, labels);
+			(void)member_run(t, &m->member[k], x, &apart, n, y);
+			add(&s, &m->member[k], y, n);
+		}
+		for (size_t i = 0; i < n * s.values; i++)
+			y[i] = (float)(s.sum[i] / s.givers[i % s.values]);
+		if (impute)
+			put_observed(x, pitch, n, s.values, y);
+		tool_write(t, w, y, n);
+	}
+	free(y);
+	free(s.sum);
+	free(s.givers);
+}
+
+/* One network's records go straight from it to the output. */
+static void write_one(struct tool *t, struct member *m, struct source *in, struct classes *classes, bool impute)
+{
+	struct ae_writer *w = tool_writer(t, ae_runner_out(m->runner), AE_F4, false);
+	float *y = tool_alloc(t, in->most * ae_shape_count(ae_runner_out(m->runner)), sizeof *y);
+	const float *x;
+	size_t n, pitch;
+
+	while ((n = source_next(in, &x, &pitch)) > 0) {
+		ae_runner_labels(m->runner, classes_next(classes, n));
+		(void)member_run(t, m, x, &pitch, n, y);
+		if (impute)
+			put_observed(x, pitch, n, m->values, y);
+		tool_write(t, w, y, n);
+	}
+	free(y);
+}
+
+/* What members are told they all are told, so that one list of labels fits them. */
+static void check_classes(struct tool *t, const struct members *m)
+{
+	for (size_t k = 1; k < m->count; k++)
+		if (ae_net_classes(m->member[k].model->net, AE_WHOLE)
+		    != ae_net_classes(m->member[0].model->net, AE_WHOLE))
+			die(t, "%s: member %zu takes %zu classes, the first one %zu", m->member[k].path,
+			    k + 1,
+			    ae_net_classes(m->member[k].model->net, AE_WHOLE),
+			    ae_net_classes(m->member[0].model->net, AE_WHOLE));
+}
+
+/* Records with gaps; what fills them has their values. */
+static void prepare(struct tool *t, const struct apply_options *o, struct member *m)
+{
+	if (t->missing == MISSING_KEEP)
+		ae_runner_mask(m->runner);
+	if (o->impute && ae_shape_count(ae_runner_out(m->runner)) != m->values)
+		die(t, "--impute: records of %s become %s, which cannot fill their gaps",
+		    ae_shape_name(ae_runner_in(m->runner)).text,
+		    ae_shape_name(ae_runner_out(m->runner)).text);
+}
+
+void recon_run(struct tool *t, const struct apply_options *o)
+{
+	struct ae_reader *r = tool_reader(t, 1);
+	struct ae_shape record;
+	struct members m;
+	struct classes classes;
+	struct source in;
+
+	members_open(&m, t, t->arg[0], NULL, o->arch, r, o->raw, o->plain);
+	check_classes(t, &m);
+	for (size_t k = 0; k < m.count; k++)
+		prepare(t, o, &m.member[k]);
+	classes_open(&classes, t, m.member[0].model->net, AE_WHOLE, o->labels, o->class);
+	record = ae_model_record(m.member[0].model);
+	source_open(&in, t, m.member[0].model, r, &record, o->raw);
+	if (m.count > 1 || m.member[0].model->columns > 0)
+		write_means(t, &m, &in, &classes, o->impute);
+	else
+		write_one(t, &m.member[0], &in, &classes, o->impute);
+	classes_close(&classes);
+	source_close(&in);
+	members_close(&m);
+}

@@ -1,0 +1,47 @@
+/* plot_times.c - the times of a series' rows, which a table holds as text. */
+#include "plot/plot_data.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* What is no file could be read once only. */
+static bool is_file(const char *path)
+{
+	struct stat s;
+
+	return stat(path, &s) == 0 && S_ISREG(s.st_mode);
+}
+
+static bool has_times(const struct tool *t, const struct plot_data *d)
+{
+	return t->args == 2 && strcmp(t->arg[1], "-") != 0 && is_file(t->arg[1])
+		&& strcmp(ae_reader_format(d->reader), "table") == 0
+		&& *ae_reader_left_out(d->reader) != '\0';
+}
+
+/* Texts that are times differ from row to row; the kind of something does not. */
+static bool pass(const struct ae_words *times)
+{
+	for (size_t i = 1; i < times->count; i++)
+		if (strcmp(times->word[i - 1], times->word[i]) == 0)
+			return false;
+	return true;
+}
+
+const struct ae_words *plot_times(struct tool *t, const struct ae_plot_kind *kind, const char *path,
+				  const struct plot_data *d, struct ae_words *times)
+{
+	struct ae_err e;
+
+	*times = (struct ae_words){ 0 };
+	if (!(kind->takes & AE_PLOT_TIMES) || (!path && !has_times(t, d)))
+		return NULL;
+	if (path)
+		tool_take_stdin(t, path);
+	if (ae_words_read(times, path ? path : t->arg[1], &e) != 0)
+		die_err(t, &e);
+	if (path && times->count != d->count)
+		die(t, "%s: %zu rows, there are %zu records to draw", path, times->count, d->count);
+	/* the input itself may have grown since it was read */
+	return path || (times->count == d->count && pass(times)) ? times : NULL;
+}

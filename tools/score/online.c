@@ -1,0 +1,256 @@
+/* online.c - learning while scoring. Signals are blocked, and a thread of their own waits for them: so they
+ * are answered at once, also while the program waits for input, and in ordinary code rather than in a
+ * handler. */
+#include "score/online.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void online_check(struct tool *t, const struct online_options *o)
+{
+	const char *const outputs[] = { o->save, t->out, t->label_out };
+
+	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, 1);
+	tool_check_writable(t, o->save);
+	if (!isnan(o->rate))
+		return;
+	if (o->save)
+		die(t, "--save goes with --learn: without it the model stays as it is");
+	if (o->grace > 0 || o->below < INFINITY)
+		die(t, "%s goes with --learn", o->grace > 0 ? "--grace" : "--learn-below");
+}
+
+/* ---- models that go on learning ---- */
+
+/* All that a restart needs beside the weights: it numbers the record that comes next. */
+static const char records_key[] = "online_records";
+
+static int start(struct online_state *s, double rate, struct ae_err *e)
+{
+	struct ae_learn_options o = ae_learn_options_default();
+
+	s->learner = calloc(s->list.count, sizeof *s->learner);
+	if (!s->learner)
+		return ae_err_set(e, "no memory for %zu models that learn", s->list.count);
+	o.rate = rate;
+	for (size_t i = 0; i < s->list.count; i++) {
+		const struct ae_model *m = &s->list.model[i];
+
+		o.loss = m->loss;
+		o.seed = (uint64_t)ae_model_find_number(m, "seed", 1);
+		if (ae_learner_new(&s->learner[i], m->net, &o, e) != 0)
+			return -1;
+	}
+	s->records = (uint64_t)ae_model_find_number(&s->list.model[0], records_key, 0);
+	return 0;
+}
+
+static void stop(struct online_state *s)
+{
+	for (size_t i = 0; s->learner && i < s->list.count; i++)
+		ae_learner_free(s->learner[i]);
+	free(s->learner);
+	s->learner = NULL;
+}
+
+static void release(struct online_state *s)
+{
+	stop(s);
+	ae_members_free(&s->list);
+}
+
+/* The bytes of the models' file as they are now. */
+static int snapshot(struct online *l, char **bytes, size_t *n, struct ae_err *e)
+{
+	for (size_t i = 0; i < l->now.list.count; i++)
+		if (ae_model_number(&l->now.list.model[i], records_key, (double)l->now.records, e) != 0)
+			return -1;
+	return ae_members_bytes(&l->now.list, bytes, n, e);
+}
+
+/* ---- signals ---- */
+
+/* The file is written without the lock, so that scoring goes on. */
+static void save(struct online *l)
+{
+	struct ae_err e;
+	char *bytes = NULL;
+	size_t n;
+	int bad;
+
+	pthread_mutex_lock(&l->lock);
+	bad = snapshot(l, &bytes, &n, &e);
+	pthread_mutex_unlock(&l->lock);
+	if (bad || ae_file_save(l->o.save, bytes, n, &e) != 0)
+		tell_err(l->tool, &e);
+	if (!bad)
+		free(bytes);
+}
+
+/* Rows that wait for their window have gone the way of the models in use. */
+static int check_alike(const struct online *l, const struct ae_model *fresh, struct ae_err *e)
+{
+	const struct ae_model *used = &l->now.list.model[0];
+	struct ae_shape have = ae_model_record(fresh), want = ae_model_record(used);
+
+	if (!ae_shape_equal(&have, &want))
+		return ae_err_set(e, "%s: its records are %s now, those of the model in use %s", l->path,
+				  ae_shape_name(&have).text, ae_shape_name(&want).text);
+	if (!members_same_way(fresh, used))
+		return ae_err_set(e, "%s: another window, step or normaliser than the model in use has", l->path);
+	return 0;
+}
+
+/* What cannot be used is said, and the models in use stay. */
+static void reload(struct online *l)
+{
+	const struct ae_model *used = &l->now.list.model[0];
+	struct ae_shape record = ae_model_record(used);
+	struct online_state s = { .learner = NULL };
+	struct ae_err e;
+
+	if (ae_members_read(&s.list, l->path, l->arch ? ae_net_text(used->net) : NULL, &record, l->tool->isa, &e) != 0
+	    || check_alike(l, &s.list.model[0], &e) != 0 || start(&s, l->o.rate, &e) != 0) {
+		tell_err(l->tool, &e);
+		release(&s);
+		return;
+	}
+	if (l->waiting)
+		release(&l->next);
+	l->next = s;
+	l->waiting = true;
+}
+
+static void die_by(int number)
+{
+	sigset_t one;
+
+	signal(number, SIG_DFL);
+	sigemptyset(&one);
+	sigaddset(&one, number);
+	pthread_sigmask(SIG_UNBLOCK, &one, NULL);
+	raise(number);
+}
+
+static void *answer(void *arg)
+{
+	struct online *l = arg;
+	int number, state;
+
+	for (;;) {
+		pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &state);
+		if (sigwait(&l->signals, &number) != 0)
+			return NULL;
+		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+		if (number == SIGHUP) {
+			pthread_mutex_lock(&l->lock);
+			reload(l);
+			pthread_mutex_unlock(&l->lock);
+			continue;
+		}
+		save(l);
+		if (number != SIGUSR1)
+			die_by(number);
+	}
+}
+
+/* What is ignored, as under nohup or in the background of a script, ends nobody; the other two are asked for by name,
+ * and a system may drop them while they are ignored. */
+static void block(sigset_t *set, int number)
+{
+	bool ends = number == SIGTERM || number == SIGINT;
+	struct sigaction old;
+
+	if (ends && sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_IGN)
+		return;
+	sigaddset(set, number);
+	if (!ends)
+		signal(number, SIG_DFL);
+}
+
+void online_init(struct online *l, struct tool *t, const struct online_options *o)
+{
+	*l = (struct online){ .tool = t, .o = *o };
+	sigemptyset(&l->signals);
+	block(&l->signals, SIGHUP);
+	if (o->save) {
+		block(&l->signals, SIGUSR1);
+		block(&l->signals, SIGTERM);
+		block(&l->signals, SIGINT);
+	}
+	pthread_sigmask(SIG_BLOCK, &l->signals, NULL);
+}
+
+/* ---- the stream ---- */
+
+void online_start(struct online *l, const struct ae_members *list, const char *path, bool arch)
+{
+	struct ae_err e;
+
+	l->path = path;
+	l->arch = arch;
+	l->now.list = *list;
+	if (start(&l->now, l->o.rate, &e) != 0)
+		die(l->tool, "%s: %s", path, e.text);
+	if (pthread_mutex_init(&l->lock, NULL) != 0 || pthread_create(&l->thread, NULL, answer, l) != 0)
+		die(l->tool, "--learn: the thread that waits for signals cannot be started");
+	note(l->tool, "%s: the first record is number %llu of the stream", path, (unsigned long long)l->now.records);
+}
+
+bool online_renewed(struct online *l, struct ae_members *list)
+{
+	bool is;
+
+	pthread_mutex_lock(&l->lock);
+	is = l->waiting;
+	if (is) {
+		stop(&l->now);
+		l->now = l->next;
+		l->waiting = false;
+		*list = l->now.list;
+	}
+	pthread_mutex_unlock(&l->lock);
+	return is;
+}
+
+void online_learn(struct online *l, const struct members *m, const float *x, double score)
+{
+	struct online_state *s = &l->now;
+	bool refused = false;
+
+	pthread_mutex_lock(&l->lock);
+	for (size_t i = 0; s->records >= l->o.grace && score < l->o.below && i < m->count; i++)
+		refused |= !ae_learner_learn(s->learner[i], member_saw(&m->member[i], x), s->records);
+	l->refused += refused;
+	s->records++;
+	pthread_mutex_unlock(&l->lock);
+}
+
+void online_end(struct online *l)
+{
+	struct ae_err e;
+
+	pthread_cancel(l->thread);
+	pthread_join(l->thread, NULL);
+	pthread_mutex_destroy(&l->lock);
+	if (l->refused > 0)
+		warn(l->tool, "%llu records were scored and not learnt from: they are outside what the "
+		     "model's loss takes, or too large for it", (unsigned long long)l->refused);
+	note(l->tool, "the next record is number %llu of the stream", (unsigned long long)l->now.records);
+	if (l->o.save && snapshot(l, &l->bytes, &l->size, &e) != 0)
+		die_err(l->tool, &e);
+	if (l->waiting)
+		release(&l->next);
+	stop(&l->now);
+}
+
+void online_close(struct online *l)
+{
+	struct ae_err e;
+
+	if (l->bytes && ae_file_save(l->o.save, l->bytes, l->size, &e) != 0)
+		die_err(l->tool, &e);
+	free(l->bytes);
+}

@@ -1,0 +1,99 @@
+/* threshold_annotate.c - the user's own rows, each with its score and whether it exceeds. */
+#include "threshold/threshold.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static int next_line(struct job *j, struct ae_verbatim_line *line, enum ae_line_kind *kind)
+{
+	struct ae_err e;
+	int got = ae_verbatim_next(j->data, line, kind, &e);
+
+	if (got < 0)
+		die_err(&j->t, &e);
+	return got;
+}
+
+static uint64_t count_rows(struct job *j)
+{
+	struct ae_verbatim_line line;
+	enum ae_line_kind kind;
+	uint64_t n = 0;
+
+	while (next_line(j, &line, &kind))
+		n += kind == AE_LINE_ROW;
+	ae_verbatim_rewind(j->data);
+	return n;
+}
+
+/* The line, two more fields, and what ended the line. */
+static void put_line(struct job *j, const struct ae_verbatim_line *line, const char *first,
+		     const char *second)
+{
+	size_t text = (size_t)(line->end - line->at);
+	char separator = ae_verbatim_separator(j->data);
+	FILE *out = tool_text(&j->t);
+
+	fwrite(line->at, 1, text, out);
+	fprintf(out, "%c%s%c%s", separator, first, separator, second);
+	if (line->bytes > text)
+		fwrite(line->end, 1, line->bytes - text, out);
+	else
+		fputc('\n', out);
+}
+
+/* Passes on lines up to and with the next row, or to the end; false there. */
+static bool pass_row(struct job *j, const char *score, const char *flag)
+{
+	struct ae_verbatim_line line;
+	enum ae_line_kind kind;
+
+	while (next_line(j, &line, &kind)) {
+		if (kind == AE_LINE_ROW)
+			put_line(j, &line, score, flag);
+		else if (kind == AE_LINE_HEADER)
+			put_line(j, &line, "score", "flag");
+		else
+			fwrite(line.at, 1, line.bytes, tool_text(&j->t));
+		if (kind == AE_LINE_ROW)
+			return true;
+	}
+	return false;
+}
+
+static void take_annotated(struct job *j, const double *row, bool flagged)
+{
+	char text[32] = "";
+
+	if (!isnan(*row))
+		threshold_number(j, text, *row);
+	pass_row(j, text, flagged ? "1" : "0");
+}
+
+/* Nothing is printed unless there are exactly as many scores as the rows have windows. Rows behind the last
+ * window have no score. */
+void threshold_annotate(struct job *j)
+{
+	struct ae_err e;
+	uint64_t rows, windows;
+	double *score;
+	size_t n;
+
+	tool_take_stdin(&j->t, j->annotate);
+	if (ae_verbatim_open(&j->data, j->annotate, &e) != 0)
+		die_err(&j->t, &e);
+	rows = count_rows(j);
+	windows = rows < j->window ? 0 : (rows - j->window) / j->step + 1;
+	score = tool_read_all(&j->t, j->r, &n, NULL);
+	if (n != windows)
+		die(&j->t, "%s: %llu rows have %llu windows of %zu with step %zu, %s has %zu scores",
+		    j->annotate, (unsigned long long)rows, (unsigned long long)windows, j->window, j->step,
+		    ae_reader_name(j->r), n);
+	j->take = take_annotated;
+	for (size_t i = 0; i < n; i++)
+		threshold_rows_push(j, score + i);
+	threshold_rows_end(j);
+	while (pass_row(j, "", "0"))
+		;
+	free(score);
+}

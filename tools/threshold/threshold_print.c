@@ -1,0 +1,249 @@
+/* threshold_print.c - what ae-threshold writes of each row, or of each event. */
+#include "threshold/threshold.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EVENTS_TSV, EVENTS_JSON };
+
+void threshold_number(const struct job *j, char text[32], double value)
+{
+	if (j->f4)
+		ae_number_f4(text, (float)value);
+	else
+		ae_number_f8(text, value);
+}
+
+static void put_score(struct job *j, double value)
+{
+	char text[32];
+
+	threshold_number(j, text, value);
+	fputs(text, tool_text(&j->t));
+}
+
+static double pvalue(const struct job *j, size_t v, double score)
+{
+	return isnan(score) ? 1 : ae_pvalue(j->normal + v * j->normals, j->normals, score);
+}
+
+static void put_pvalue(struct job *j, double p)
+{
+	char text[32];
+
+	ae_number_f4(text, (float)p);
+	fputs(text, tool_text(&j->t));
+}
+
+/* ---- rows ---- */
+
+void threshold_take_line(struct job *j, const double *row, bool flagged)
+{
+	FILE *out = tool_text(&j->t);
+
+	if (!flagged)
+		return;
+	fprintf(out, "%llu", (unsigned long long)j->row);
+	for (size_t v = 0; v < j->values; v++) {
+		fputc('\t', out);
+		if (!isnan(row[v]))
+			put_score(j, row[v]);
+	}
+	for (size_t v = 0; v < j->values && j->normal; v++) {
+		fputc('\t', out);
+		put_pvalue(j, pvalue(j, v, row[v]));
+	}
+	fputc('\n', out);
+}
+
+void threshold_take_flag(struct job *j, const double *row, bool flagged)
+{
+	float flag = flagged;
+
+	(void)row;
+	tool_write(&j->t, j->t.writer, &flag, 1);
+}
+
+void threshold_take_pvalue(struct job *j, const double *row, bool flagged)
+{
+	(void)flagged;
+	for (size_t v = 0; v < j->values; v++)
+		j->window_row[v] = pvalue(j, v, row[v]);
+	tool_write_f8(&j->t, j->t.writer, j->window_row, 1);
+}
+
+/* ---- columns to blame ---- */
+
+/* Puts the columns that were above their thresholds in order, the furthest first; returns how many. */
+static size_t blamed(struct job *j)
+{
+	const double *over = j->event.over;
+	size_t n = 0;
+
+	for (size_t v = 0; v < j->values; v++) {
+		size_t at = n;
+
+		if (!(over[v] > 0))
+			continue;
+		for (; at > 0 && over[v] > over[j->order[at - 1]]; at--)
+			j->order[at] = j->order[at - 1];
+		j->order[at] = v;
+		n++;
+	}
+	return n < j->top ? n : j->top;
+}
+
+/* By its name, or by its number from 1. */
+static const char *column_name(const struct job *j, size_t v, char number[32])
+{
+	const char *name = j->stats ? j->names.row[v].name : ae_reader_column(j->r, v);
+
+	if (name && *name)
+		return name;
+	snprintf(number, 32, "%zu", v + 1);
+	return number;
+}
+
+/* In a list within a field: quoted as in CSV, on one line, without tabs. */
+static void put_name(struct job *j, const char *name)
+{
+	char *quoted = tool_alloc(&j->t, 2 * strlen(name) + 3, 1);
+	size_t n = ae_name_quote(quoted, name, ',');
+
+	for (size_t i = 0; i < n; i++)
+		fputc((unsigned char)quoted[i] < ' ' ? ' ' : quoted[i], tool_text(&j->t));
+	free(quoted);
+}
+
+static void put_json_name(struct job *j, const char *name)
+{
+	char *text = ae_json_quote(name);
+
+	if (!text)
+		die(&j->t, "out of memory: a name of %zu bytes", strlen(name));
+	fputs(text, tool_text(&j->t));
+	free(text);
+}
+
+static void put_columns(struct job *j, void (*put)(struct job *, const char *))
+{
+	size_t n = blamed(j);
+	char number[32];
+
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			fputc(',', tool_text(&j->t));
+		put(j, column_name(j, j->order[i], number));
+	}
+}
+
+/* ---- events ---- */
+
+/* The peak's own p-value, times the number of scores that it is the most striking of (Bonferroni). */
+static double event_pvalue(const struct job *j)
+{
+	return fmin(1, (double)j->values * pvalue(j, j->event.column, j->event.score));
+}
+
+/* Of the first row, the last one, and the peak, each with a word in front. */
+static void put_times(struct job *j, const char *const before[3], void (*put)(struct job *, const char *))
+{
+	const uint64_t row[] = { j->event.first, j->event.last, j->event.peak };
+
+	for (size_t i = 0; i < 3 && j->times; i++) {
+		fputs(before[i], tool_text(&j->t));
+		put(j, threshold_time(j, row[i]));
+	}
+}
+
+static void put_range(struct job *j)
+{
+	fprintf(tool_text(&j->t), "%llu\t%llu\t", (unsigned long long)j->event.first,
+		(unsigned long long)j->event.last);
+	put_score(j, j->event.score);
+	fputc('\n', tool_text(&j->t));
+}
+
+static void put_tsv(struct job *j)
+{
+	const struct event *v = &j->event;
+	FILE *out = tool_text(&j->t);
+
+	fprintf(out, "%llu\t%llu\t%llu\t", (unsigned long long)v->first, (unsigned long long)v->last,
+		(unsigned long long)v->peak);
+	put_score(j, v->score);
+	if (j->normal) {
+		fputc('\t', out);
+		put_pvalue(j, event_pvalue(j));
+	}
+	if (j->values > 1) {
+		fputc('\t', out);
+		put_columns(j, put_name);
+	}
+	put_times(j, (const char *const[]){ "\t", "\t", "\t" }, put_name);
+	fputc('\n', out);
+}
+
+static void put_json(struct job *j)
+{
+	const struct event *v = &j->event;
+	FILE *out = tool_text(&j->t);
+
+	fprintf(out, "{\"start\":%llu,\"end\":%llu,\"peak\":%llu,\"score\":", (unsigned long long)v->first,
+		(unsigned long long)v->last, (unsigned long long)v->peak);
+	put_score(j, v->score);
+	if (j->normal) {
+		fputs(",\"p\":", out);
+		put_pvalue(j, event_pvalue(j));
+	}
+	if (j->values > 1) {
+		fputs(",\"columns\":[", out);
+		put_columns(j, put_json_name);
+		fputc(']', out);
+	}
+	put_times(j, (const char *const[]){ ",\"start_time\":", ",\"end_time\":", ",\"peak_time\":" },
+		  put_json_name);
+	fputs("}\n", out);
+}
+
+void threshold_end_event(struct job *j)
+{
+	if (!j->event.open)
+		return;
+	j->event.open = false;
+	(j->ranges ? put_range : j->events == EVENTS_JSON ? put_json : put_tsv)(j);
+}
+
+static void begin_event(struct job *j)
+{
+	double *over = j->event.over;
+
+	memset(over, 0, j->values * sizeof *over);
+	j->event = (struct event){ .open = true, .first = j->row, .height = -INFINITY, .over = over };
+}
+
+/* One score has its peak where it is largest; of several, where one is furthest above its threshold. */
+void threshold_take_event(struct job *j, const double *row, bool flagged)
+{
+	struct event *event = &j->event;
+
+	if (!flagged) {
+		threshold_end_event(j);
+		return;
+	}
+	if (!event->open)
+		begin_event(j);
+	event->last = j->row;
+	for (size_t v = 0; v < j->values; v++) {
+		double over = row[j->values + v], height = j->values == 1 ? row[v] : over;
+
+		event->over[v] = over > event->over[v] ? over : event->over[v];
+		if (!(height > event->height))
+			continue;
+		event->height = height;
+		event->score = row[v];
+		event->peak = j->row;
+		event->column = v;
+	}
+}

@@ -1,0 +1,97 @@
+/* threshold_rows.c - from scores of windows to rows, and from rows above a threshold to events. */
+#include "threshold/threshold.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+void threshold_rows_open(struct job *j)
+{
+	static const enum ae_join join[] = { AE_JOIN_MAX, AE_JOIN_ALL, AE_JOIN_LAST };
+	size_t planes = j->low ? 3 : 2, most = j->window > j->step ? j->window : j->step;
+	struct ae_unwindow_options o = {
+		.length = j->window, .step = j->step, .scores = true, .join = join[j->rule],
+	};
+	struct ae_err e;
+
+	if (j->values > SIZE_MAX / planes || most > SIZE_MAX / planes / j->values)
+		die(&j->t, "option --window: %zu rows of %zu scores are too many", most, j->values);
+	o.values = j->width = planes * j->values;
+	j->window_row = tool_alloc(&j->t, j->width, sizeof *j->window_row);
+	j->rows = tool_alloc(&j->t, most * j->width, sizeof *j->rows);
+	j->room = ae_events_delay(&j->shape) + 1;
+	if (j->room > SIZE_MAX / j->width)
+		die(&j->t, "options --gap, --least, --pad: %zu rows of %zu scores are too many", j->room,
+		    j->values);
+	j->pending = tool_alloc(&j->t, j->room * j->width, sizeof *j->pending);
+	if (ae_unwindow_new(&j->u, &o, &e) != 0 || ae_events_new(&j->ev, &j->shape, &e) != 0)
+		die_err(&j->t, &e);
+}
+
+/* How far a score is above the threshold, as a part of it, for what exceeds; else 0. */
+static double over(struct job *j, size_t v, double score)
+{
+	double threshold = ae_threshold_at(&j->threshold, v);
+
+	if (!ae_threshold_judge(&j->threshold, v, score))
+		return 0;
+	return fmin(fmax((score - threshold) / fabs(threshold), DBL_MIN), DBL_MAX);
+}
+
+static bool any(const double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (x[i] > 0)
+			return true;
+	return false;
+}
+
+static void take_decided(struct job *j, size_t n)
+{
+	for (; n > 0; n--, j->row++) {
+		bool flagged = ae_events_take(j->ev);
+
+		j->found = j->found || flagged;
+		j->take(j, j->pending + j->row % j->room * j->width, flagged);
+	}
+}
+
+/* Before the first window's last `step` rows no window has ended: no score by rule `last`. */
+static bool unscored(const struct job *j)
+{
+	return j->rule == RULE_LAST && j->came + j->step < j->window;
+}
+
+static void add_rows(struct job *j, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		double *row = j->rows + i * j->width;
+
+		for (size_t v = 0; v < j->width && unscored(j); v++)
+			row[v] = NAN;
+		j->inside = any(row + j->values, j->values)
+			|| (j->inside && j->low && any(row + 2 * j->values, j->values));
+		memcpy(j->pending + j->came % j->room * j->width, row, j->width * sizeof *row);
+		j->came++;
+		take_decided(j, ae_events_push(j->ev, j->inside));
+	}
+}
+
+void threshold_rows_push(struct job *j, const double *score)
+{
+	double *row = j->window_row;
+
+	for (size_t v = 0; v < j->values; v++) {
+		row[v] = score[v];
+		row[j->values + v] = over(j, v, score[v]);
+		if (j->low)
+			row[2 * j->values + v] = ae_above(score[v], j->low[v]);
+	}
+	add_rows(j, ae_unwindow_push(j->u, row, j->rows));
+}
+
+void threshold_rows_end(struct job *j)
+{
+	add_rows(j, ae_unwindow_end(j->u, j->rows));
+	take_decided(j, ae_events_end(j->ev));
+}

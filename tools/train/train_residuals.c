@@ -1,0 +1,140 @@
+/* train_residuals.c - what is learnt of a network's residuals once it is trained: their spread, and records
+ * with theirs that are remembered. */
+#include "train/train.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 4096 };
+
+/* What is not known well enough of few records, or could be told of many values only at great length, is
+ * left out. */
+static bool is_full(const struct run *r, size_t values)
+{
+	if (r->o->spread == SPREAD_AUTO)
+		return values <= AE_SPREAD_MAX / 2 && r->train.count >= 2 * values;
+	return r->o->spread == SPREAD_FULL;
+}
+
+struct residuals { struct run *run; struct ae_runner *runner; struct ae_spread_fit *fit; double score; };
+
+static void take(struct residuals *s, const float *y, const float *x, size_t n, struct ae_score how)
+{
+	size_t values = ae_shape_count(ae_runner_out(s->runner)), pitch = s->run->train.pitch;
+
+	for (size_t i = 0; i < n; i++)
+		if (s->fit)
+			ae_spread_fit_add(s->fit, y + i * values, x + i * pitch);
+		else
+			s->score += ae_score_values(how, y + i * values, x + i * pitch, values);
+}
+
+static void pass(struct residuals *s, struct ae_score how)
+{
+	const struct ae_data *d = &s->run->train;
+	size_t values = ae_shape_count(ae_runner_out(s->runner)), most = 1 + BLOCK * 16 / (values + 1);
+	float *y = tool_alloc(s->run->tool, most * values + 16, sizeof *y);
+
+	for (size_t at = 0; at < d->count; at += most) {
+		size_t n = d->count - at < most ? d->count - at : most;
+
+		ae_runner_labels(s->runner, d->label ? d->label + at : NULL);
+		ae_runner_run(s->runner, d->x + at * d->pitch, d->pitch, n, y);
+		take(s, y, d->x + at * d->pitch, n, how);
+	}
+	free(y);
+}
+
+static void check_residuals(const struct run *r, const char *option, size_t values)
+{
+	bool classifier = r->train.label && ae_net_classes(r->model.net, AE_WHOLE) == 0;
+
+	if (classifier || r->o->target || values != ae_shape_count(ae_net_shape(r->model.net, AE_INPUT)))
+		die(r->tool, "--%s: the network gives %zu values that are no records: there are no residuals", option,
+		    values);
+}
+
+void train_spread(struct run *r)
+{
+	struct residuals s = { .run = r };
+	struct ae_model *m = &r->model;
+	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
+	struct ae_score how;
+	struct ae_err e;
+
+	if (r->o->spread == SPREAD_NONE)
+		return;
+	check_residuals(r, "spread", values);
+	snprintf(m->score, sizeof m->score, "mahalanobis");
+	if (ae_runner_new(&s.runner, m->net, AE_WHOLE, r->tool->threads, &e) != 0
+	    || ae_score_find(&how, m->score, &e) != 0
+	    || ae_spread_fit_new(&s.fit, values, is_full(r, values), &e) != 0)
+		die_err(r->tool, &e);
+	pass(&s, how);
+	if (ae_spread_fit_finish(s.fit, AE_SPREAD_SHARE, &m->spread, &e) != 0)
+		die_err(r->tool, &e);
+	ae_spread_fit_free(s.fit);
+	s.fit = NULL;
+	how.spread = &m->spread;
+	pass(&s, how);
+	ae_runner_free(s.runner);
+	if (ae_model_number(m, "score.mean", s.score / (double)r->train.count, &e) != 0)
+		die_err(r->tool, &e);
+	note(r->tool, "spread of %zu residuals: %s, the mean of their scores is %.4g", r->train.count,
+	     m->spread.full ? "full" : "diagonal", s.score / (double)r->train.count);
+}
+
+/* ---- memory ---- */
+
+/* The first of all training records in a random order. */
+static size_t *choose(const struct run *r, size_t all)
+{
+	size_t *index = tool_alloc(r->tool, all, sizeof *index);
+
+	for (size_t i = 0; i < all; i++)
+		index[i] = i;
+	ae_rng_shuffle(ae_rng_key(train_seed(r), AE_RNG_MEMBER, 0, 2), index, all);
+	return index;
+}
+
+/* Fills in records drawn from the training data; returns their classes, NULL where they have none. */
+static float *fill(const struct run *r, struct ae_memory *m)
+{
+	const struct ae_data *d = &r->train;
+	size_t *index = choose(r, d->count);
+	float *label = d->label ? tool_alloc(r->tool, m->count, sizeof *label) : NULL;
+
+	for (size_t i = 0; i < m->count; i++) {
+		memcpy(m->record + i * m->values, d->x + index[i] * d->pitch, m->values * sizeof *m->record);
+		if (label)
+			label[i] = d->label[index[i]];
+	}
+	free(index);
+	return label;
+}
+
+void train_remember(struct run *r)
+{
+	struct ae_model *m = &r->model;
+	size_t all = r->train.count, count = r->o->remember < all ? r->o->remember : all;
+	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
+	struct ae_score how;
+	struct ae_err e;
+	double mean;
+	float *label;
+
+	if (count == 0)
+		return;
+	check_residuals(r, "remember", values);
+	snprintf(m->score, sizeof m->score, "neighbours");
+	if (ae_score_find(&how, m->score, &e) != 0 || ae_memory_new(&m->memory, count, values, &e) != 0)
+		die_err(r->tool, &e);
+	label = fill(r, &m->memory);
+	how.memory = &m->memory;
+	if (ae_memory_learn(&m->memory, m->net, label, r->tool->threads, &e) != 0
+	    || ae_score_mean(how, &m->memory, &mean, &e) != 0
+	    || ae_model_number(m, "score.mean", mean, &e) != 0)
+		die_err(r->tool, &e);
+	free(label);
+	note(r->tool, "%zu of %zu records remembered", count, all);
+}

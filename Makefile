@@ -60,14 +60,23 @@ $(B)/libae.a: $(LIB_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $(LIB_OBJ)
 
-# The shared library has the functions of ae.h and no others; a change that breaks programs raises SOVERSION. A static
-# build has none.
+# One public header for each folder, which ae.h includes; installed as ae/FOLDER.h.
+HEADERS = $(foreach folder,base kernels io data nn run train detect model plot,libae/$(folder)/$(folder).h)
+
+# The headers as they are installed: ae.h beside the folder ae.
+$(B)/include/ae.h: libae/ae.h $(HEADERS) Makefile
+	@mkdir -p $(@D)/ae
+	for h in $(HEADERS); do sed 's|^#include "[a-z]*/|#include "ae/|' $$h > $(@D)/ae/$${h##*/} || exit 1; done
+	sed 's|^#include "[a-z]*/|#include "ae/|' libae/ae.h > $@
+
+# The shared library has the functions of the public headers and no others; a change that breaks programs raises
+# SOVERSION. A static build has none.
 SOVERSION = 0
 SHARED    = $(if $(filter -static,$(LDFLAGS) $(CC)),,$(B)/libae.so)
 
-$(B)/libae.map: libae/ae.h Makefile
+$(B)/libae.map: $(HEADERS) Makefile
 	mkdir -p $(B)
-	{ echo 'AE_$(SOVERSION) { global:'; grep -o 'ae_[a-z0-9_]*(' libae/ae.h | tr '(' ';' | sort -u; echo 'local: *; };'; } > $@
+	{ echo 'AE_$(SOVERSION) { global:'; grep -ho 'ae_[a-z0-9_]*(' $(HEADERS) | tr '(' ';' | sort -u; echo 'local: *; };'; } > $@
 
 $(B)/libae.so.$(SOVERSION): $(LIB_OBJ) $(B)/libae.map
 	$(CC) -shared $(SANITIZE) $(LDFLAGS) -Wl,-soname,libae.so.$(SOVERSION) -Wl,--version-script=$(B)/libae.map -o $@ $(LIB_OBJ) $(LDLIBS)
@@ -132,7 +141,7 @@ $(FAULTY): $(B)/faults/inject.o $(B)/libae.a tests/faults/functions
 $(B)/bin $(B)/unit $(B)/reference $(B)/bench $(B)/fuzz $(B)/faults/bin:
 	mkdir -p $@
 
-unit: $(UNIT) $(REFERENCE) $(REPLAY) $(FAULTY) $(SHARED) $(BENCH)
+unit: $(UNIT) $(REFERENCE) $(REPLAY) $(FAULTY) $(SHARED) $(B)/include/ae.h $(BENCH)
 
 fuzzers: $(FUZZERS)
 

@@ -1,5 +1,5 @@
 /* ae-train - trains a network to give its records back, and writes it as a model. */
-#include "train/train.h"
+#include "train/train_tool.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* err.c - the one line that says what went wrong. */
-#include "ae.h"
+#include "base/base.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #ifndef AE_FILE_H
 #define AE_FILE_H
 
-#include "ae.h"
+#include "base/base.h"
 
 /* Writes all n bytes, whatever interrupts; `name` is for the message. */
 int ae_file_put(int fd, const char *name, const void *bytes, size_t n, struct ae_err *e) AE_MUST_USE;

@@ -1,5 +1,5 @@
 /* near.c - which of some names a misspelt word may mean. */
-#include "ae.h"
+#include "base/base.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /* number.c - decimal numbers to and from text, correctly rounded and in no locale. */
+#include "base/base.h"
 #include "base/powers.h"
-
-#include "ae.h"
 
 #include <float.h>
 #include <inttypes.h>

@@ -1,6 +1,6 @@
 /* rng.c - keyed randomness: every draw is a function of its key, none of a running state, so that threads,
  * shards and a resumed run draw the same. */
-#include "ae.h"
+#include "base/base.h"
 
 #include <math.h>
 

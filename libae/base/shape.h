@@ -2,7 +2,7 @@
 #ifndef AE_SHAPE_H
 #define AE_SHAPE_H
 
-#include "ae.h"
+#include "base/base.h"
 
 #define AE_VALUES_MAX ((uint64_t)1 << 48)
 

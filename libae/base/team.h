@@ -2,7 +2,7 @@
 #ifndef TEAM_H
 #define TEAM_H
 
-#include "ae.h"
+#include "base/base.h"
 
 struct ae_team;
 

@@ -2,7 +2,7 @@
 #ifndef TEXT_H
 #define TEXT_H
 
-#include "ae.h"
+#include "base/base.h"
 
 #include <stdarg.h>
 

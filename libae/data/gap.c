@@ -1,5 +1,5 @@
 /* gap.c - missing values in rows replaced by the straight line between their neighbours in time. */
-#include "ae.h"
+#include "data/data.h"
 
 #include <math.h>
 #include <stdlib.h>

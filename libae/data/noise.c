@@ -1,5 +1,5 @@
 /* noise.c - corrupting records, keyed by record so that a shard, a thread or another epoch order draws the same. */
-#include "ae.h"
+#include "data/data.h"
 
 #include <math.h>
 #include <stdlib.h>

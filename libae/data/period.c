@@ -1,6 +1,6 @@
 /* period.c - after how many rows a series repeats: the first high peak of its autocorrelation, which is high
  * where the series lies on itself when it is moved by so many rows. */
-#include "ae.h"
+#include "data/data.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* ranges.c - ranges of rows: from flags, and from the lines that ae-threshold --ranges prints. */
-#include "ae.h"
+#include "data/data.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* select.c - which rows: spans in the manner of Python, and as many of each label. */
-#include "ae.h"
+#include "data/data.h"
 
 #include <stdlib.h>
 #include <string.h>

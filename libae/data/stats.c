@@ -1,5 +1,5 @@
 /* stats.c - normalising: what it learns from a column, how it is applied, and its file. */
-#include "ae.h"
+#include "data/data.h"
 
 #include <math.h>
 #include <stdio.h>

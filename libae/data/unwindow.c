@@ -1,5 +1,5 @@
 /* unwindow.c - overlapping windows, or a score a window, back to one record a row. */
-#include "ae.h"
+#include "data/data.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* window.c - sliding windows over a stream of rows. */
-#include "ae.h"
+#include "data/data.h"
 
 #include <stdlib.h>
 #include <string.h>

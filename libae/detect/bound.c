@@ -1,5 +1,6 @@
 /* bound.c - how likely a record is to a network with a Gaussian code: minus the evidence lower bound (Kingma, Welling
  * 2014), or minus the importance-weighted estimate of its log-likelihood (Burda, Grosse, Salakhutdinov 2016). */
+#include "detect/detect.h"
 #include "run/exec.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* events.c - which rows belong to an event: flagged ones joined over gaps, short runs dropped, the rest
  * padded. */
-#include "ae.h"
+#include "detect/detect.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 #ifndef MEMORY_H
 #define MEMORY_H
 
-#include "ae.h"
+#include "detect/detect.h"
 
 /* The mean over the nearest remembered records and all values of the squared differences, of record and
  * residual, each in the unit of its kind; and what each value adds to it, unless `term` is NULL. Of one

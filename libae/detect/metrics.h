@@ -2,7 +2,7 @@
 #ifndef METRICS_H
 #define METRICS_H
 
-#include "ae.h"
+#include "detect/detect.h"
 
 /* The place of the largest of n values, of equal ones the first, as numpy.argmax. */
 size_t ae_largest(const double *x, size_t n);

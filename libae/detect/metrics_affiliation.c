@@ -2,7 +2,7 @@
  * series anomaly detection algorithms", KDD 2022. Every true range judges what lies nearer to it than to any
  * other; a distance counts by how probable it is that a random place is farther away. A row r is the interval
  * r..r+1. */
-#include "ae.h"
+#include "detect/detect.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* metrics_bootstrap.c - how far measures of scores would move with other records of the same kind. */
-#include "detect/metrics.h"
 #include "base/team.h"
+#include "detect/metrics.h"
 
 #include <stdlib.h>
 #include <string.h>

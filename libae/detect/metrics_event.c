@@ -1,5 +1,5 @@
 /* metrics_event.c - how well ranges of rows are found: as events, and by the rows that they share. */
-#include "ae.h"
+#include "detect/detect.h"
 
 static uint64_t rows_of(struct ae_range r)
 {

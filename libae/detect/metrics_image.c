@@ -1,5 +1,5 @@
 /* metrics_image.c - how close two streams of records are: value by value, and as images. */
-#include "ae.h"
+#include "detect/detect.h"
 
 #include <math.h>
 #include <stdlib.h>

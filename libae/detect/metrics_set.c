@@ -1,7 +1,7 @@
 /* metrics_set.c - distances between all records of two sets, in blocks that stay in the cache. */
-#include "ae.h"
-#include "kernels/kernels.h"
 #include "base/team.h"
+#include "detect/detect.h"
+#include "kernels/kernel_set.h"
 
 #include <math.h>
 #include <stdlib.h>

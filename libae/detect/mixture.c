@@ -1,7 +1,7 @@
 /* mixture.c - a Gaussian, or a mixture of them, fitted to codes, and codes drawn from it: Dempster, Laird, Rubin 1977,
  * from the centres of Arthur, Vassilvitskii 2007. */
 #include "base/cholesky.h"
-#include "ae.h"
+#include "detect/detect.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 /* remember.c - the residuals that a network has of the records which its model remembers: how they are
  * learnt, what they score, how they scatter. */
 #include "detect/memory.h"
+#include "run/run.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* score.c - how far a record is from its reconstruction, one number a record, and what each value adds to
  * it. */
-#include "kernels/kernels.h"
 #include "detect/memory.h"
 #include "detect/spread.h"
+#include "kernels/kernel_set.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* spread.c - how far residuals scatter about their mean on records that a network knows, value by value
  * or with the covariances between them, and how far one residual is outside: Mahalanobis' distance. */
-#include "base/cholesky.h"
 #include "detect/spread.h"
+#include "base/cholesky.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #ifndef SPREAD_H
 #define SPREAD_H
 
-#include "ae.h"
+#include "detect/detect.h"
 
 /* Zeroed, for the values of a file. */
 int ae_spread_new(struct ae_spread *s, size_t values, bool full, struct ae_err *e) AE_MUST_USE;

@@ -1,6 +1,7 @@
 /* threshold_file.c - thresholds in a file: an f8 each, or, where they move, a record each of all that they
  * know. */
 #include "detect/threshold_parts.h"
+#include "io/io.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 #ifndef THRESHOLD_PARTS_H
 #define THRESHOLD_PARTS_H
 
-#include "ae.h"
+#include "detect/detect.h"
 
 /* What lies above a level, as a generalised Pareto distribution of the excesses y:
  * P(Y > y) = (1 + shape y / scale)^(-1 / shape), exp(-y / scale) where the shape is 0. */

@@ -2,7 +2,7 @@
 #ifndef AE_INPUT_H
 #define AE_INPUT_H
 
-#include "ae.h"
+#include "base/base.h"
 
 struct ae_input {
 	const char *name;		/* for messages: the path, or "stdin" */

@@ -122,7 +122,7 @@ static void count_field(struct ae_tally *t, const struct ae_rows *r, const struc
 static int keep_level(struct ae_schema *s, size_t rule, const struct ae_rows *r, size_t column,
 		      const struct ae_field *f, struct ae_err *e)
 {
-	struct ae_learner *l = s->learner;
+	struct ae_schema_fit *l = s->learner;
 	struct ae_levels *levels = &s->rule[rule].levels;
 	size_t n;
 	const char *text = ae_field_text(f, &l->room, &n);
@@ -237,7 +237,7 @@ static int settle_number(const struct ae_schema *s, size_t column, bool keep_mis
 static int settle_levels(struct ae_schema *s, size_t column, const char *file, struct ae_err *e)
 {
 	struct ae_rule *u = &s->rule[column];
-	const struct ae_learner *l = s->learner;
+	const struct ae_schema_fit *l = s->learner;
 	const struct ae_tally *t = &l->tally[column];
 	ptrdiff_t missing;
 

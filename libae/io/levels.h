@@ -2,7 +2,7 @@
 #ifndef AE_LEVELS_H
 #define AE_LEVELS_H
 
-#include "ae.h"
+#include "base/base.h"
 
 struct ae_level { char *text; size_t length; };		/* ends in NUL, and may hold others */
 

@@ -2,7 +2,6 @@
 #ifndef AE_LINES_H
 #define AE_LINES_H
 
-#include "ae.h"
 #include "io/input.h"
 
 /* Where a table's lines stand so far. Starts from zeros and next_line 1. */

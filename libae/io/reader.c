@@ -1,6 +1,6 @@
 /* reader.c - files one after another as one stream of records, as floats or doubles. */
-#include "io/schema.h"
 #include "base/shape.h"
+#include "io/schema.h"
 #include "io/source.h"
 
 #include <math.h>

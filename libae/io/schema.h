@@ -2,9 +2,9 @@
 #ifndef AE_SCHEMA_H
 #define AE_SCHEMA_H
 
+#include "base/text.h"
 #include "io/levels.h"
 #include "io/rows.h"
-#include "base/text.h"
 
 enum { AE_EXAMPLE = 41 };	/* of a field in a message, its end included */
 
@@ -19,7 +19,7 @@ struct ae_rule {
 };
 
 /* What is known while a schema is learnt. */
-struct ae_learner {
+struct ae_schema_fit {
 	struct ae_schema_options options;
 	struct ae_tally *tally;		/* (columns) what each has held so far; NULL: no table has come yet */
 	struct ae_text room;
@@ -29,7 +29,7 @@ struct ae_schema {
 	size_t count;
 	struct ae_rule *rule;		/* (count), in the order of the table it was learnt from */
 	size_t values;			/* in a record */
-	struct ae_learner *learner;	/* NULL: it was read from a file */
+	struct ae_schema_fit *learner;	/* NULL: it was read from a file */
 	bool learnt;
 };
 

@@ -3,8 +3,8 @@
 #ifndef AE_SOURCE_H
 #define AE_SOURCE_H
 
-#include "ae.h"
 #include "io/input.h"
+#include "io/io.h"
 
 #define AE_UNCOUNTED UINT64_MAX
 

@@ -1,6 +1,6 @@
 /* table.c - text tables: separated columns of numbers, text columns left out. */
-#include "io/rows.h"
 #include "base/text.h"
+#include "io/rows.h"
 
 #include <stdlib.h>
 

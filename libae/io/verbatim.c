@@ -1,5 +1,6 @@
 /* verbatim.c - a text table's lines as they stand, told apart: rows, headers, the rest. */
 #include "io/input.h"
+#include "io/io.h"
 #include "io/lines.h"
 
 #include <stdlib.h>

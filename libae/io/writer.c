@@ -1,7 +1,7 @@
 /* writer.c - records to a descriptor or a file: NPY in files and pipes, text, raw bytes, IDX, images. */
 #include "base/file.h"
-#include "io/npy.h"
 #include "base/shape.h"
+#include "io/npy.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* isa.c - which kernels this processor runs. */
-#include "ae.h"
+#include "kernels/kernel_set.h"
 #include "kernels/kernels.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef KERNEL_H
 #define KERNEL_H
 
-#include "kernels/kernels.h"
+#include "kernels/kernel_set.h"
 #include "kernels/vec.h"
 
 #define AE_JOIN3(a, b, c) a##_##b##_##c

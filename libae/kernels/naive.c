@@ -1,5 +1,5 @@
 /* naive.c - the kernels written as their definitions: what the fast ones are tested against (AE_ISA=naive). */
-#include "kernels/kernels.h"
+#include "kernels/kernel_set.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 #ifndef PANELS_H
 #define PANELS_H
 
-#include "kernels/kernels.h"
+#include "kernels/kernel_set.h"
 
 /* Weights packed for one direction of a product: panels, see struct ae_gemm. */
 struct ae_panels { const struct ae_kernels *k; size_t at, depth, n, count, step, panel, size; };

@@ -2,8 +2,9 @@
 #ifndef EXPORT_H
 #define EXPORT_H
 
-#include "nn/net.h"
 #include "base/text.h"
+#include "model/model.h"
+#include "nn/net.h"
 
 struct ae_export_job {
 	const struct ae_model *model;

@@ -2,8 +2,8 @@
  * are written. Records go in and come out as ae has them, channels last; between convolutions they are
  * turned. */
 #include "model/export_onnx.h"
-#include "model/protobuf.h"
 #include "base/utf8.h"
+#include "model/protobuf.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* members.c - several models as one file: each under a prefix of its own, with the texts that all of them
  * share once. */
-#include "model/model.h"
+#include "model/model_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 /* merge.c - the weighted average of models of one architecture: the step that joins training spread over machines. */
 #include "detect/memory.h"
-#include "nn/net.h"
 #include "detect/spread.h"
+#include "model/model.h"
+#include "nn/net.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* model.c - a model is a network's weights under PyTorch's names and in its layout, and in the metadata whatever its
  * use needs. A file from elsewhere has the weights alone; the architecture then comes from the caller. */
-#include "model/model.h"
+#include "model/model_parts.h"
 #include "nn/net.h"
 
 #include <stdio.h>

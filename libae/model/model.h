@@ -1,41 +1,134 @@
-/* model.h - models as tensors and texts: what model.c and members.c share, and what model_extra.c does for them. */
-#ifndef MODEL_H
-#define MODEL_H
+/* model.h - models in files, their average, their export: the public header of its folder. */
+#ifndef AE_MODEL_H
+#define AE_MODEL_H
 
-#include "io/tensors.h"
+#include "data/data.h"
+#include "detect/detect.h"
+#include "nn/nn.h"
 
-/* Reads a model from what stands in a file or under a member's prefix in it; m begins as all zero, and on failure is
- * the caller's to free. */
-int ae_model_get(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,
-		 const struct ae_shape *record, const char *isa, struct ae_err *e) AE_MUST_USE;
-/* Texts and tensors of a model, into a file that is to be finished even after a failure. */
-void ae_model_put_texts(const struct ae_model *m, struct ae_tensors_out *o);
-int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, struct ae_err *e) AE_MUST_USE;
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-/* The columns that the network sees; *record, the file's, becomes what it sees of one. */
-int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_shape *record,
-			 struct ae_err *e) AE_MUST_USE;
-void ae_model_put_columns(const struct ae_model *m, struct ae_tensors_out *o);
+/* ---- models: model.c ------------------------------------------------------------------------------- */
 
-/* The spread of its residuals, once the network is there. */
-int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const char *path,
-			struct ae_err *e) AE_MUST_USE;
-void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o);
+struct ae_note { char *key, *value; };
 
-/* The training records that it remembers, once the network is there. */
-int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const char *path,
-			struct ae_err *e) AE_MUST_USE;
-void ae_model_put_memory(const struct ae_model *m, struct ae_tensors_out *o);
+/* The note of a network whose codes were taught to follow N(0, I) by a discriminator: its architecture. */
+#define AE_NOTE_ADVERSARIAL "adversarial"
 
-/* The weights of a network with a half of its own name, that the file has beside others; it gets memory for them. */
-int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
-int ae_model_put_net(const struct ae_net *net, struct ae_tensors_out *o, struct ae_err *e) AE_MUST_USE;
+/* A network and what its use needs, as a safetensors file (ae-model(5)). */
+struct ae_model {
+	struct ae_net *net;
+	struct ae_net *discriminator;	/* that its encoder learnt against; NULL: none */
+	char loss[48], score[16];
+	size_t window, step;		/* it was trained on windows of raw rows; 0: on records as they come */
+	struct ae_stats stats;		/* of raw rows; count 0: they are taken as they are */
+	size_t *column, columns;	/* of the record's last axis, from 0, ascending: all that the network sees;
+					 * 0: it sees all */
+	struct ae_shape record;		/* with columns: a record before they are picked from it */
+	struct ae_spread spread;	/* of its residuals; of 0 values: not learnt */
+	struct ae_memory memory;	/* of training records; of 0 records: none */
+	struct ae_note *note;		/* other texts of the file's metadata: options, results */
+	size_t notes;
+};
 
-/* The discriminator, once the network and the notes are there. */
-int ae_model_get_discriminator(struct ae_model *m, const struct ae_tensors *f, const char *path,
-			       struct ae_err *e) AE_MUST_USE;
+/* arch, when not NULL, replaces the text in the file, for weights that were trained elsewhere; `record` is then the
+ * shape of the records (NULL: the file's). isa: see ae_net_new(). */
+int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record,
+		  const char *isa, struct ae_err *e) AE_MUST_USE;
 
-/* Whether a tensor of this name in a file is no weight of the network. */
-bool ae_model_extra(const struct ae_tensors *f, const char *name);
+/* What any safetensors file has, for who reads it: a line a text and a tensor, "name<TAB>value" and
+ * "tensor NAME<TAB>F32 2x3". *network: whether a network's architecture is in it, as ae_model_read() wants it. Caller
+ * frees *text. */
+int ae_model_list(const char *path, char **text, bool *network, struct ae_err *e) AE_MUST_USE;
+
+/* Takes the weights of another file into m->net: all where it has the same tensors, else those of the half that is
+ * the same, which *part then names. An error where neither is. The discriminator of a whole network
+ * takes its own, where the file has one of its architecture. */
+int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, struct ae_err *e) AE_MUST_USE;
+
+/* The file's bytes; caller frees them. The same model gives the same bytes. */
+int ae_model_bytes(const struct ae_model *m, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
+
+/* Notes; the same key again replaces its value. */
+int ae_model_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e) AE_MUST_USE;
+int ae_model_number(struct ae_model *m, const char *key, double value, struct ae_err *e) AE_MUST_USE;
+const char *ae_model_find(const struct ae_model *m, const char *key);	/* NULL: no such note */
+/* The same as a number of 0 or more; `missing` where there is none. */
+double ae_model_find_number(const struct ae_model *m, const char *key, double missing);
+
+/* Shape of the records it takes, of which the network sees its columns; and where in one the network's value
+ * i stands. */
+struct ae_shape ae_model_record(const struct ae_model *m);
+size_t ae_model_place(const struct ae_model *m, size_t i);
+
+/* Shape of the raw rows it takes: its record's last dimension, or its record without windows. */
+struct ae_shape ae_model_row(const struct ae_model *m);
+
+void ae_model_free(struct ae_model *m);		/* the contents; the struct is the caller's */
+
+/* ---- several models in one file: members.c ---------------------------------------------------------- */
+
+/* An ensemble's members, 1 to AE_MEMBERS_MAX, or models of several files. Begins as all zero. */
+struct ae_members { struct ae_model *model; size_t count; };
+
+#define AE_MEMBERS_MAX 1024	/* in one file */
+
+/* Adds the models of a file, one or its members; arch, record, isa: see ae_model_read(), which takes a file of one
+ * network that sees all columns and no other. Those before may move. */
+int ae_members_read(struct ae_members *list, const char *path, const char *arch, const struct ae_shape *record,
+		    const char *isa, struct ae_err *e) AE_MUST_USE;
+
+/* The bytes of a file that holds them; of one, those of ae_model_bytes(). They take records of one shape. */
+int ae_members_bytes(const struct ae_members *list, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
+void ae_members_free(struct ae_members *list);
+
+/* ---- averages of models: merge.c ----------------------------------------------------------------------- */
+
+/* Records that a model was trained on, by its notes; NaN: they do not say. */
+double ae_model_records(const struct ae_model *m);
+
+/* The weighted average of models, added one after the other, the first of them `to` itself, which outlives
+ * the rest and becomes the average at the end. Sums in double, in the order of the calls. Running variances
+ * of a batchnorm grow by how far the models' means lie apart. Of the notes those stay that all models share;
+ * "records" are added up, and "merged" counts the models. What those of a weight above 0 remember is joined,
+ * with residuals of the average's own, and the mean of their scores. The spread of residuals stays where one
+ * model alone has weight; else it is learnt from what is remembered, full where all models' were; the average
+ * has none where a model has none, or fewer records are remembered than twice the values. */
+struct ae_merge;
+int ae_merge_new(struct ae_merge **g, struct ae_model *to, struct ae_err *e) AE_MUST_USE;
+/* A weight below 0 leads away from the model, and leaves more than 0 of the weights before it; such a model
+ * counts neither in running statistics nor in what is added up or remembered. A model with another
+ * architecture or discriminator, record shape, normaliser, window, loss or score is refused. */
+int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e) AE_MUST_USE;
+/* An error where the weights add up to 0, or lead a parameter out of a float's range. */
+int ae_merge_finish(struct ae_merge *g, struct ae_err *e) AE_MUST_USE;
+void ae_merge_free(struct ae_merge *g);
+
+/* ---- models for other programs: export.c, a format each in export_*.c --------------------------------- */
+
+struct ae_export_options {
+	enum ae_part part;
+	const char *name;	/* "network"; a letter, then letters, digits and _: what functions begin with */
+};
+struct ae_export_options ae_export_options_default(void);
+
+struct ae_export_job;
+
+struct ae_export_format {
+	const char *name, *summary;	/* "c" */
+	bool weights, text;		/* the file holds the weights; it is text */
+	int (*write)(const struct ae_export_job *, struct ae_text *, struct ae_err *);
+};
+const struct ae_export_format *ae_export_format(size_t i);	/* NULL behind the last */
+
+/* The file's n bytes; the caller frees *bytes. A layer that the format has no words for is an error that names it. */
+int ae_export(const struct ae_export_format *f, const struct ae_model *m, const struct ae_export_options *o,
+	      char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

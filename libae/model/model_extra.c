@@ -1,8 +1,8 @@
 /* model_extra.c - what a model's file holds beside the weights: the columns that its network sees, the spread
  * of its residuals, records that it remembers, the discriminator that its encoder learnt against. */
-#include "nn/discriminator.h"
-#include "model/model.h"
 #include "detect/spread.h"
+#include "model/model_parts.h"
+#include "nn/discriminator.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* arch.c - reads an architecture: items end with ';' or a newline, `#` starts a comment, `---` marks the code. */
 #include "nn/arch.h"
+#include "nn/nn.h"
 
 #include <ctype.h>
 #include <stdio.h>

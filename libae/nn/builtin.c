@@ -1,6 +1,6 @@
 /* builtin.c - networks with a name, and the one that a record's shape gets by default. */
-#include "ae.h"
 #include "base/text.h"
+#include "nn/nn.h"
 
 #include <stdio.h>
 #include <stdlib.h>

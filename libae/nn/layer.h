@@ -4,7 +4,7 @@
 #ifndef LAYER_H
 #define LAYER_H
 
-#include "ae.h"
+#include "data/data.h"
 #include "kernels/panels.h"
 
 enum { AE_TENSORS = 4, AE_LAYER_NAME = 16 };

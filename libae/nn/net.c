@@ -1,5 +1,6 @@
 /* net.c - builds a network from its text: shapes, parameters, the grids between layers, initial weights. */
 #include "nn/net.h"
+#include "kernels/kernels.h"
 #include "nn/arch.h"
 
 #include <stdio.h>

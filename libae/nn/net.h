@@ -4,6 +4,7 @@
 
 #include "base/floats.h"
 #include "nn/layer.h"
+#include "nn/nn.h"
 
 struct ae_net {
 	char *text;

@@ -2,7 +2,6 @@
  * in memory: a window that hangs over the edge is cut, so padding never counts. */
 #include "nn/layer.h"
 
-
 /* Positions begin..end of the input under one window. */
 struct cut { size_t begin, end; };
 

@@ -2,7 +2,7 @@
 #ifndef AXIS_H
 #define AXIS_H
 
-#include "ae.h"
+#include "io/io.h"
 
 #define AE_TICKS_MAX 16
 

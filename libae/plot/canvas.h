@@ -5,6 +5,7 @@
 
 #include "plot/image.h"
 #include "plot/look.h"
+#include "plot/plot.h"
 
 struct ae_canvas;
 

@@ -2,7 +2,7 @@
 #ifndef IMAGE_H
 #define IMAGE_H
 
-#include "ae.h"
+#include "base/base.h"
 
 /* Rows from the top, four bytes a pixel: red, green, blue, opacity. */
 struct ae_image { size_t width, height; unsigned char *rgba; };

@@ -3,7 +3,7 @@
 #ifndef LOOK_H
 #define LOOK_H
 
-#include "ae.h"
+#include "base/base.h"
 
 #define AE_CURVES 8	/* looks of curves that are told apart */
 #define AE_CLASSES 20	/* looks of classes that are told apart */

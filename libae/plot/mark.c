@@ -1,6 +1,6 @@
 /* mark.c - what stands in a panel: curves, the area between two, ranges in red. A curve of any length takes
  * at most two points a column of pixels, so a picture's size depends on its width. */
-#include "plot/plot.h"
+#include "plot/plot_parts.h"
 
 #include <math.h>
 

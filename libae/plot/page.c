@@ -1,5 +1,5 @@
 /* page.c - the page of a picture: title and legend above, panels in a grid, each with its frame and ticks. */
-#include "plot/plot.h"
+#include "plot/plot_parts.h"
 
 #include <stdarg.h>
 #include <stdio.h>

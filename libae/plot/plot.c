@@ -1,5 +1,5 @@
 /* plot.c - pictures: the table of their kinds, and what all of them check first. */
-#include "plot/plot.h"
+#include "plot/plot_parts.h"
 
 #include <math.h>
 #include <stdlib.h>

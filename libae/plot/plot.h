@@ -1,82 +1,83 @@
-/* plot.h - what the kinds of picture are made of: a page of panels with axes, and marks in a panel. Private
- * to libae. A kind fills a page's panels, lays the page out, and puts its marks into the panels. */
-#ifndef PLOT_H
-#define PLOT_H
+/* plot.h - pictures: the public header of its folder. */
+#ifndef AE_PLOT_H
+#define AE_PLOT_H
 
-#include "plot/axis.h"
-#include "plot/field.h"
+#include "data/data.h"
+#include "io/io.h"
 
-#define AE_PANELS_MAX 100
-#define AE_KEYS_MAX (AE_CLASSES + 1)
-#define AE_SHAPES 8 /* marks that are told apart */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-#define AE_EDGE 14	/* pixels around a page */
+/* ---- pictures: plot.c, a kind each in plot_*.c -------------------------------------------------- */
 
-struct ae_panel {
-	struct ae_axis x, y;
-	char title[160];
+/* Records to draw. */
+struct ae_plot_input {
+	char name[64];			/* what the picture calls it; "": nothing */
+	struct ae_shape shape;		/* of a record */
+	enum ae_dtype dtype;		/* as they were stored */
+	size_t count;			/* records */
+	const double *x;		/* (count, shape); NaN leaves a gap */
+	const char *const *names;	/* one a value of the last axis, NULL where it has none */
 };
 
-/* One entry of the legend. */
-struct ae_key { enum ae_look look; char text[64]; };
-
-struct ae_page {
-	size_t count, columns; /* panels, and how many stand side by side */
-	struct ae_panel *panel;
-	const char *x_title;
-	double panel_height; /* where the plot leaves the height open */
-	size_t keys;
-	struct ae_key key[AE_KEYS_MAX];
+/* What a picture shows. A zeroed field is one that is not given; numbers are NaN then. */
+struct ae_plot {
+	const char *title;		/* NULL: the kind's */
+	const char *x_title, *y_title;	/* what stands beside the axes; NULL: the kind's */
+	size_t width, height;		/* pixels, at most 10000; 0: what suits the kind */
+	const struct ae_plot_input *input;
+	size_t inputs;			/* 1, or more where the kind takes AE_PLOT_INPUTS */
+	const double *against;		/* as many values as the first input's */
+	const double *label;		/* class of each record of the first input, NaN: none */
+	const uint64_t *number;		/* of each record, where they are some of many; NULL: 0, 1, ... */
+	const struct ae_words *times;	/* of each record of the first input, below the axis; NULL: numbers */
+	struct ae_ranges marked;	/* records to show in red */
+	double threshold;
+	double low, high;		/* values shown as black and white */
+	bool log;			/* the axis of the values, or of the counts, is logarithmic */
+	bool log_x;			/* that of a histogram's values is */
+	size_t bins;			/* 0: by the number of values */
+	bool transpose;			/* the rows of a table side by side */
+	bool animate;			/* it moves */
+	double rate;			/* frames a second, where it moves */
+	size_t frames;			/* of each record, where it does not; 0: what suits */
+	bool png;			/* pixels rather than SVG */
+	size_t across;			/* pictures side by side; 0: what suits */
 };
 
-/* Panels with empty axes, the vertical one logarithmic where the plot asks for it. */
-int ae_page_init(struct ae_page *page, const struct ae_plot *p, size_t panels, struct ae_err *e) AE_MUST_USE;
-void ae_page_release(struct ae_page *page);
-void ae_page_key(struct ae_page *page, enum ae_look look, const char *format, ...) AE_PRINTF(3, 4);
+struct ae_canvas;
 
-/* What stands beside an axis: the caller's words, or the kind's. */
-const char *ae_page_words(const char *callers, const char *kinds);
-
-/* For axes that are settled: gives them their pixels, and draws title, legend, frames, ticks. */
-int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_canvas *s,
-		   struct ae_err *e) AE_MUST_USE;
-
-/* For pictures without panels: the pixels that the title takes, and a page of that size with the title. */
-double ae_page_head(const struct ae_plot *p);
-void ae_page_begin(const struct ae_plot *p, struct ae_canvas *s, size_t width, size_t height);
-
-/* n points `stride` doubles apart; a NULL x counts first, first + step, ... */
-struct ae_curve {
-	const double *x, *y;
-	ptrdiff_t stride;
-	double first, step;
-	size_t count;
+/* What a kind makes use of. */
+enum {
+	AE_PLOT_AGAINST = 1, AE_PLOT_NEEDS_AGAINST = 2, AE_PLOT_MARKED = 4, AE_PLOT_THRESHOLD = 8, AE_PLOT_LOG = 16,
+	AE_PLOT_BINS = 32,
+	AE_PLOT_FEW = 64,	/* it shows a panel or more a record */
+	AE_PLOT_GAPS = 128,	/* missing values are common in it */
+	AE_PLOT_FIRST = 256,	/* it shows the first records of many */
+	AE_PLOT_INPUTS = 512, AE_PLOT_LABELS = 1024, AE_PLOT_RANGE = 2048, AE_PLOT_SHAPE = 4096,
+	AE_PLOT_AXES = 8192, AE_PLOT_TRANSPOSE = 16384, AE_PLOT_FRAMES = 32768, AE_PLOT_ACROSS = 65536,
+	AE_PLOT_LOG_X = 131072,
+	AE_PLOT_TIMES = 262144,
 };
 
-void ae_curve_range(const struct ae_curve *c, struct ae_panel *panel);
-/* However many points there are, each column of pixels gets two at most: the lowest and the highest. */
-void ae_mark_curve(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
-		   enum ae_look look);
-/* The area between two curves over the same x. */
-void ae_mark_between(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *a,
-		     const struct ae_curve *b);
-/* Bands behind the rows of each range, and in front of them the curve again, in red. */
-void ae_mark_bands(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_ranges *r);
-void ae_mark_ranges(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
-		    const struct ae_ranges *r);
+struct ae_plot_kind {
+	const char *name, *summary;
+	unsigned takes;
+	size_t width;		/* where the plot does not say; 0: by what is in it */
+	size_t few;		/* records, where nobody says, of a kind that shows few */
+	int (*draw)(const struct ae_plot *, struct ae_canvas *, struct ae_err *);
+};
 
-/* A mark around a point, of about twice the size in pixels, as a part of the open path; shapes go round. */
-void ae_mark_shape(struct ae_canvas *s, size_t shape, double x, double y, double size);
+/* Kind number i, NULL after the last one. */
+const struct ae_plot_kind *ae_plot_kind(size_t i);
 
-/* The kinds: a file each. */
-int ae_plot_series(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_windows(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_recon(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_loss(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_grid(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_scatter(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_heat(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_skeleton(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_histogram(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
+/* The picture as a self-contained SVG document, or a PNG file, of n bytes; the caller frees them. */
+int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char **bytes, size_t *n,
+		 struct ae_err *e) AE_MUST_USE;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,6 +1,6 @@
 /* plot_grid.c - records as pictures: a row an input, the same records below each other; of a single input as
  * many rows as it takes. */
-#include "plot/plot.h"
+#include "plot/plot_parts.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* plot_heat.c - a table of values as colours: cells, numbers in them where they have room, axes, a bar of
  * colours. */
-#include "plot/plot.h"
+#include "plot/plot_parts.h"
 
 #include <math.h>
 #include <stdio.h>

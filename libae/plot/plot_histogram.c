@@ -1,6 +1,6 @@
 /* plot_histogram.c - how values are spread: bars of equal width, those above a threshold in red; of labelled
  * values two bars side by side, and what a threshold makes of them. */
-#include "plot/plot.h"
+#include "plot/plot_parts.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* plot_loss.c - training histories: a curve for every column whose name speaks of a loss, over the epochs. */
-#include "plot/plot.h"
+#include "plot/plot_parts.h"
 
 #include <string.h>
 

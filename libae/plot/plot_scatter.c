@@ -1,5 +1,5 @@
 /* plot_scatter.c - records of two values as points, a colour and a mark a class, its number at its middle. */
-#include "plot/plot.h"
+#include "plot/plot_parts.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* plot_series.c - rows of a table over time: a panel a column, marked rows in red, and what it is held
  * against. */
-#include "plot/plot.h"
+#include "plot/plot_parts.h"
 
 #include <math.h>
 #include <stdio.h>

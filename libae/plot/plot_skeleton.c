@@ -1,5 +1,5 @@
 /* plot_skeleton.c - motions of a person: frames of 20 joints, side by side or moving, alone or over others. */
-#include "plot/plot.h"
+#include "plot/plot_parts.h"
 
 #include <math.h>
 #include <stdio.h>

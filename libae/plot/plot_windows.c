@@ -1,6 +1,6 @@
 /* plot_windows.c - records that are curves, (T) or (T, F): some of them as small panels, alone or over the
  * original that they reconstruct. */
-#include "plot/plot.h"
+#include "plot/plot_parts.h"
 
 #include <math.h>
 #include <stdio.h>

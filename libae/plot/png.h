@@ -2,8 +2,8 @@
 #ifndef PNG_H
 #define PNG_H
 
-#include "plot/image.h"
 #include "base/text.h"
+#include "plot/image.h"
 
 /* Appends the image as a PNG file: in grey when it has no colour, without opacity when all of it is
  * opaque. */

@@ -1,7 +1,7 @@
 /* svg.c - a canvas that is an SVG document in memory: the only place that knows the markup and escapes. */
+#include "base/text.h"
 #include "plot/canvas.h"
 #include "plot/png.h"
-#include "base/text.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -3,9 +3,10 @@
 #ifndef EXEC_H
 #define EXEC_H
 
-#include "run/loss.h"
-#include "nn/net.h"
 #include "base/team.h"
+#include "nn/net.h"
+#include "run/loss.h"
+#include "run/run.h"
 
 /* One batch. Record i is number index[i] of the data, or first + i without an index. */
 struct ae_batch {

@@ -2,8 +2,8 @@
 #ifndef EXEC_STATE_H
 #define EXEC_STATE_H
 
-#include "run/exec.h"
 #include "run/contract.h"
+#include "run/exec.h"
 #include "run/penalty.h"
 
 #include <stdatomic.h>

@@ -1,6 +1,7 @@
 /* loss.c - the table of losses. Each is the mean over a record's values of one error, whose formulas the kernels hold;
  * but for xent, which compares the whole record with one class. */
 #include "run/loss.h"
+#include "run/run.h"
 
 #include <stdio.h>
 #include <string.h>

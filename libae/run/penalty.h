@@ -3,6 +3,7 @@
 #define PENALTY_H
 
 #include "nn/net.h"
+#include "run/run.h"
 
 /* The codes of a batch's n rows, of d values each, and the gradient of what is charged for them. */
 struct ae_codes {

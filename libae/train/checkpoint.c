@@ -1,7 +1,7 @@
 /* checkpoint.c - a training run's state as a safetensors file: weights, moments and best weights as flat blocks, the
  * rest as texts. Numbers are written so that they read back exactly. */
-#include "train/trainer.h"
 #include "io/tensors.h"
+#include "train/trainer.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* online.c - learning from a stream, one update a record. Plain gradient descent: what it needs to go on is the weights
  * and the number of the next record, so a model holds all of it. */
 #include "run/exec.h"
+#include "train/train.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* optim.c - the tables of optimisers and of learning rate schedules. */
 #include "train/optim.h"
+#include "train/train.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 #ifndef OPTIM_H
 #define OPTIM_H
 
-#include "ae.h"
-#include "kernels/kernels.h"
+#include "base/base.h"
+#include "kernels/kernel_set.h"
 
 struct ae_optimiser {
 	struct ae_step step;		/* the kernel's numbers, at the base rate */

@@ -3,6 +3,7 @@
 #define TRAINER_H
 
 #include "train/adversary.h"
+#include "train/train.h"
 
 struct ae_trainer {
 	struct ae_net *net;

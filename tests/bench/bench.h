@@ -2,6 +2,7 @@
 #ifndef BENCH_H
 #define BENCH_H
 
+#include "ae.h"
 #include "nn/net.h"
 
 enum { BENCH_BATCH = 128, BENCH_ROUNDS = 5 };

@@ -3,6 +3,7 @@
  *	agree TOLERANCE GOT WANT	two NPY streams (WANT ends in .npy), or two safetensors files
  *
  * Exits 0 when they do; 1 when they do not, and names each tensor that differs; 2 when one cannot be read. */
+#include "ae.h"
 #include "io/tensors.h"
 
 #include <math.h>

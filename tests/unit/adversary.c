@@ -1,5 +1,6 @@
 /* adversary.c - the gradients of an adversarial autoencoder's two phases against central differences. A step of plain
  * descent at rate 1 moves weights by their gradient; one at rate 0 tells the losses and moves nothing. */
+#include "ae.h"
 #include "train/adversary.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
 /* axis.c - axes and ticks at every magnitude: inside the axis, increasing, told apart by their labels. */
+#include "ae.h"
 #include "plot/axis.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
 /* gradient.c - every layer, activation and loss against central differences, on each instruction set here. */
+#include "ae.h"
 #include "run/exec.h"
 #include "run/penalty.h"
 

@@ -1,4 +1,5 @@
 /* kernels.c - every fast kernel of every instruction set here against the naive one, on random shapes and odd sizes. */
+#include "ae.h"
 #include "nn/layer.h"
 #include "nn/net.h"
 

@@ -1,5 +1,6 @@
 /* online.c - an update from one record: along the gradient that central differences give, never further than the rate,
  * and none where there is no finite gradient. */
+#include "ae.h"
 #include "run/exec.h"
 
 #include <math.h>

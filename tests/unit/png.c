@@ -1,5 +1,6 @@
 /* png - what the encoders write is read back by a decoder of its own: zlib streams of fixed codes, and the
  * chunks of a PNG file with their sums. */
+#include "ae.h"
 #include "plot/deflate.h"
 #include "plot/png.h"
 

@@ -2,7 +2,7 @@
  * give. */
 #include "common/apply.h"
 #include "common/classes.h"
-#include "common/members.h"
+#include "common/models.h"
 
 #include <math.h>
 #include <stdlib.h>

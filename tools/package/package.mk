@@ -14,11 +14,12 @@ completions: $(BIN)
 	rm -rf $(B)/completions
 	RUN="$(RUN)" tools/package/completions.sh $(B)/completions $(BIN)
 
-install: all $(SHARED) completions
-	mkdir -p $(DESTDIR)$(PREFIX)/bin $(INCLUDED) $(LIBDIR)/pkgconfig $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+install: all $(SHARED) $(B)/include/ae.h completions
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(INCLUDED)/ae $(LIBDIR)/pkgconfig $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	mkdir -p $(SECTIONS:%=$(DESTDIR)$(MANDIR)/%)
 	cp $(BIN) $(DESTDIR)$(PREFIX)/bin
-	cp libae/ae.h $(INCLUDED)
+	cp $(B)/include/ae.h $(INCLUDED)
+	cp $(B)/include/ae/*.h $(INCLUDED)/ae
 	cp $(B)/libae.a $(LIBDIR)
 	$(if $(SHARED),cp -P $(B)/libae.so $(B)/libae.so.$(SOVERSION) $(LIBDIR))
 	for p in $(PAGES); do cp $$p $(DESTDIR)$(MANDIR)/man$${p##*.}/ || exit 1; done
@@ -29,6 +30,7 @@ install: all $(SHARED) completions
 
 uninstall:
 	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%) $(INCLUDED)/ae.h $(LIBDIR)/pkgconfig/ae.pc
+	rm -f $(addprefix $(INCLUDED)/ae/,$(notdir $(HEADERS)))
 	rm -f $(LIBDIR)/libae.a $(LIBDIR)/libae.so $(LIBDIR)/libae.so.$(SOVERSION)
 	rm -f $(TOOLS:%=$(DESTDIR)$(BASHDIR)/%) $(TOOLS:%=$(DESTDIR)$(ZSHDIR)/_%) $(TOOLS:%=$(DESTDIR)$(FISHDIR)/%.fish)
 	for p in $(notdir $(PAGES)); do rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$$p || exit 1; done
@@ -38,7 +40,7 @@ dist:
 	mkdir -p $(B)
 	git archive -9 --format=tar.gz --prefix=ae-$(VERSION)/ -o $(B)/ae-$(VERSION).tar.gz HEAD
 
-deb: all $(SHARED)
+deb: all $(SHARED) $(B)/include/ae.h
 	rm -rf $(B)/deb
 	$(MAKE) B=$(B) DESTDIR=$(abspath $(B)/deb) PREFIX=/usr ZSHDIR=/usr/share/zsh/vendor-completions install
 	tools/package/deb.sh $(B)/deb $(VERSION) $(SOVERSION) $(B)

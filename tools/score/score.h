@@ -3,7 +3,7 @@
 #define SCORE_H
 
 #include "common/classes.h"
-#include "score/online.h"
+#include "score/score_online.h"
 
 enum score_by { BY_RECORD, BY_FEATURE, BY_STEP };
 enum score_join { JOIN_MEAN, JOIN_MEDIAN, JOIN_MAX, JOIN_RANK };

@@ -1,6 +1,6 @@
 /* train_data.c - what ae-train learns from: rows or windows of them, targets, records kept apart. */
 #include "common/labels.h"
-#include "train/train.h"
+#include "train/train_tool.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* train_default.c - what ae-train decides where no option does, once it knows the data. */
-#include "train/train.h"
+#include "train/train_tool.h"
 
 #include <math.h>
 #include <stdlib.h>

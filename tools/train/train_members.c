@@ -1,5 +1,5 @@
 /* train_members.c - what sets the members of an ensemble apart: their seeds and the columns that they see. */
-#include "train/train.h"
+#include "train/train_tool.h"
 
 #include <stdlib.h>
 #include <string.h>

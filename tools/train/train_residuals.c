@@ -1,6 +1,6 @@
 /* train_residuals.c - what is learnt of a network's residuals once it is trained: their spread, and records
  * with theirs that are remembered. */
-#include "train/train.h"
+#include "train/train_tool.h"
 
 #include <stdlib.h>
 #include <string.h>

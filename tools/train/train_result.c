@@ -1,5 +1,5 @@
 /* train_result.c - what ae-train leaves behind: the model with its notes, the history. */
-#include "train/train.h"
+#include "train/train_tool.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
-/* online.h - models that learn from the records they have scored: saved at the end and on SIGUSR1, before SIGTERM or
+/* score_online.h - models that learn from the records they have scored: saved at the end and on SIGUSR1, before SIGTERM or
  * SIGINT ends the program, and read again on SIGHUP. */
-#ifndef ONLINE_H
-#define ONLINE_H
+#ifndef SCORE_ONLINE_H
+#define SCORE_ONLINE_H
 
-#include "common/members.h"
+#include "common/models.h"
 
 #include <pthread.h>
 #include <signal.h>

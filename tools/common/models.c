@@ -1,5 +1,5 @@
-/* members.c - opens the networks of one or more models, and shows each the part of a record that it sees. */
-#include "common/members.h"
+/* models.c - opens the networks of one or more models, and shows each the part of a record that it sees. */
+#include "common/models.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
-/* members.h - the networks that a program runs over one input: a model's, an ensemble's members, several
+/* models.h - the networks that a program runs over one input: a model's, an ensemble's members, several
  * models. */
-#ifndef MEMBERS_H
-#define MEMBERS_H
+#ifndef MODELS_H
+#define MODELS_H
 
 #include "common/records.h"
 

@@ -1,7 +1,7 @@
-/* online.c - learning while scoring. Signals are blocked, and a thread of their own waits for them: so they
+/* score_online.c - learning while scoring. Signals are blocked, and a thread of their own waits for them: so they
  * are answered at once, also while the program waits for input, and in ordinary code rather than in a
  * handler. */
-#include "score/online.h"
+#include "score/score_online.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* number.c - numbers from the command line: the whole string, in range, or the program ends. */
+/* argument.c - numbers from the command line: the whole string, in range, or the program ends. */
 #include "common/tool.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
-/* train.h - one training run of ae-train: its options, its data, its results. */
-#ifndef TRAIN_H
-#define TRAIN_H
+/* train_tool.h - one training run of ae-train: its options, its data, its results. */
+#ifndef TRAIN_TOOL_H
+#define TRAIN_TOOL_H
 
 #include "common/records.h"
 

@@ -1,0 +1,75 @@
+/* run.h - a network over records; losses and penalties: the public header of its folder. */
+#ifndef AE_RUN_H
+#define AE_RUN_H
+
+#include "nn/nn.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- running a network: runner.c ----------------------------------------------------------------- */
+
+/* Runs one part of a network over records; the network must outlive it and keep its weights meanwhile. */
+struct ae_runner;
+int ae_runner_new(struct ae_runner **r, struct ae_net *net, enum ae_part part, size_t threads,
+		  struct ae_err *e) AE_MUST_USE;
+void ae_runner_free(struct ae_runner *r);
+const struct ae_shape *ae_runner_in(const struct ae_runner *r);
+const struct ae_shape *ae_runner_out(const struct ae_runner *r);
+
+/* Leaves out a final sigmoid, for errors that are computed from the logits. Returns whether there is one. */
+bool ae_runner_logits(struct ae_runner *r);
+
+/* The classes of the records that the next calls of _run get, one each, which a network that is told them needs. */
+void ae_runner_labels(struct ae_runner *r, const float *label);
+
+/* Windows of a series one row apart share what they have in common (share.c), to the same bytes; this turns it off. */
+void ae_runner_plain(struct ae_runner *r);
+
+/* NaN in the input are 0, which is the mean of what was normalised; windows no longer share anything. */
+void ae_runner_mask(struct ae_runner *r);
+
+/* Any number of records, `pitch` floats apart (windows of a series overlap), to n outputs one behind the other.
+ * A record's result depends on nothing but the record. */
+void ae_runner_run(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out);
+
+/* ---- penalties: penalty.c ----------------------------------------------------------------------------- */
+
+/* What training charges beside the loss, each the mean over a batch's records; penalty.c. */
+enum ae_penalty {
+	AE_SPARSE_L1,		/* mean absolute value of the code */
+	AE_SPARSE_KL,		/* sum over the code of KL from coins of probability rho to the batch's mean
+				 * activation: Ng 2011 */
+	AE_MMD,			/* squared MMD of the batch's codes from draws from N(0, I): Tolstikhin et al. 2018 */
+	AE_CONTRACTIVE,		/* squared Frobenius norm of the Jacobian of an encoder of dense layers: Rifai et
+				 * al. 2011 */
+	AE_PENALTIES
+};
+
+struct ae_penalties {
+	double weight[AE_PENALTIES];	/* 0: not charged */
+	double rho;			/* between 0 and 1; of AE_SPARSE_KL */
+	double trim;			/* 0, to below 1; share of a batch's records, those of the largest loss, that
+					 * count for nothing: floor(trim * records) of them */
+};
+
+/* "RHO" or "RHO:WEIGHT", 1 unless given. */
+int ae_penalties_sparse(struct ae_penalties *o, const char *text, struct ae_err *e) AE_MUST_USE;
+
+/* Whether anything is charged for the code. */
+bool ae_penalties_any(const struct ae_penalties *o);
+
+/* ---- losses: loss.c ---------------------------------------------------------------------------------- */
+
+/* The names of losses, without what may stand behind a '='; NULL behind the last. */
+const char *ae_loss_word(size_t i);
+
+/* The loss of a network that brings none: bce where a Gaussian code is decoded to probabilities, else mse. */
+const char *ae_loss_default(const struct ae_net *net);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -86,7 +86,7 @@ $(B)/libae.so: $(B)/libae.so.$(SOVERSION)
 
 $(B)/libae/%.o: libae/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -DAE_ISAS_$(ARCH) -MMD -MP -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -DAE_ARCH_$(ARCH) -MMD -MP -c -o $@ $<
 
 # ISA, folder under build, folder of sources: also for the loops that show a processor's peak
 define KERNEL_RULE

@@ -1,5 +1,5 @@
 /* ae-export - a model for other programs: one C file, an ONNX model, a drawing. */
-#include "common/records.h"
+#include "common/model_input.h"
 
 #include <stdlib.h>
 

@@ -197,6 +197,7 @@ int ae_nab(struct ae_nab *nab, const double *score, size_t n, const struct ae_ra
 struct ae_neighbours {
 	const float *rows, *columns;
 	size_t row_count, column_count, values, k;
+	const char *isa;	/* instruction set of the kernels; NULL: the processor's best */
 	bool same;		/* both are one set: a record is no neighbour of itself */
 	const double *radius;	/* (row_count), with `within` */
 	double *nearest;	/* (row_count, k) */
@@ -281,6 +282,7 @@ void ae_memory_free(struct ae_memory *m);	/* the contents; the struct is the cal
  * Ramaswamy, Rastogi, Shim 2000). */
 struct ae_score {
 	int kind;
+	const char *isa;			/* instruction set of its kernels; NULL: the processor's best */
 	bool logits;				/* y are logits: ae_score_logits(), ae_runner_logits() say so */
 	const struct ae_spread *spread;		/* where ae_score_spread() says so; of as many values as a record */
 	const struct ae_memory *memory;		/* where ae_score_memory() says so; the same, of a record or more */

@@ -16,7 +16,7 @@ struct ties { size_t count, alike; };
 
 struct job {
 	const struct ae_neighbours *o;
-	const struct ae_kernels *kernels;
+	ae_error_fn *error;
 	size_t threads, block;
 	struct neighbour *nearest;	/* (row_count, k), ascending */
 	struct ties *ties;		/* (row_count) */
@@ -61,7 +61,7 @@ static void take(const struct job *job, size_t i, size_t j)
 
 	if (o->same && i == j)
 		return;
-	d = sqrt(job->kernels->error(AE_MSE, 0, row, column, NULL, 0, o->values));
+	d = sqrt(job->error(AE_MSE, 0, row, column, NULL, 0, o->values));
 	o->sum[i] += d;
 	if (o->within && d < o->radius[i])
 		o->within[i]++;
@@ -131,7 +131,7 @@ static int run(struct job *job, struct ae_err *e)
 
 int ae_neighbours(const struct ae_neighbours *o, size_t threads, struct ae_err *e)
 {
-	struct job job = { .o = o, .threads = threads, .kernels = ae_kernels_find(NULL) };
+	struct job job = { .o = o, .threads = threads, .error = ae_error_find(o->isa) };
 	size_t others = o->column_count - (o->same && o->column_count > 0);
 	int status;
 

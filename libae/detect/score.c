@@ -18,7 +18,7 @@ struct row {
 
 static double errors(const struct ae_score *s, const struct row *r, const float *y, const float *t, size_t n)
 {
-	return ae_kernels_find(NULL)->error(s->logits ? r->linked : r->error, 0, y, t, NULL, 0, n);
+	return ae_error_find(s->isa)(s->logits ? r->linked : r->error, 0, y, t, NULL, 0, n);
 }
 
 /* ---- means of the values' errors ---- */

@@ -1,10 +1,10 @@
-/* isa.c - which kernels this processor runs. */
-#include "kernels/kernel_set.h"
+/* isa.c - which instruction sets this processor runs. */
+#include "kernels/isa_list.h"
 #include "kernels/kernels.h"
 
 #include <string.h>
 
-#if defined(AE_ISAS_x86_64) || defined(AE_ISAS_amd64)
+#if defined(AE_ARCH_x86_64) || defined(AE_ARCH_amd64)
 static bool has_avx512(void)
 {
 	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
@@ -17,37 +17,32 @@ static bool has_avx2(void)
 }
 #endif
 
-static bool always(void)
+static bool has_base(void)
 {
 	return true;
 }
 
-/* Best first; the naive reference is last, so that only its name picks it. */
-static const struct {
-	const struct ae_kernels *kernels;
-	bool (*here)(void);
-} sets[] = {
-#if defined(AE_ISAS_x86_64) || defined(AE_ISAS_amd64)
-	{ &ae_kernels_avx512, has_avx512 },
-	{ &ae_kernels_avx2, has_avx2 },
-#endif
-	{ &ae_kernels_base, always },
-	{ &ae_kernels_naive, always },
-};
+static bool has_naive(void)
+{
+	return true;
+}
+
+#define ROW(isa) { #isa, has_##isa },
+static const struct { const char *name; bool (*here)(void); } sets[] = { AE_ISAS(ROW) };
 
 enum { SETS = sizeof sets / sizeof *sets };
 
-const struct ae_kernels *ae_kernels_find(const char *name)
+int ae_isa_find(const char *name)
 {
-	for (size_t i = 0; i < SETS; i++)
-		if ((!name || strcmp(name, sets[i].kernels->name) == 0) && sets[i].here())
-			return sets[i].kernels;
-	return NULL;
+	for (int i = 0; i < SETS; i++)
+		if ((!name || strcmp(name, sets[i].name) == 0) && sets[i].here())
+			return i;
+	return -1;
 }
 
 int ae_isa_check(const char *name, struct ae_err *e)
 {
-	if (ae_kernels_find(name))
+	if (ae_isa_find(name) >= 0)
 		return 0;
 	return ae_err_set(e, "instruction set '%s': not one of this processor's: avx512, avx2, base "
 			  "(naive: the reference)", name);
@@ -55,5 +50,5 @@ int ae_isa_check(const char *name, struct ae_err *e)
 
 const char *ae_isa_best(void)
 {
-	return ae_kernels_find(NULL)->name;
+	return sets[ae_isa_find(NULL)].name;
 }

@@ -10,6 +10,15 @@
 #define AE_KERNEL(name) AE_JOIN(ae, name, AE_ISA)	/* gemm: ae_gemm_avx2 */
 
 void AE_KERNEL(gemm)(const struct ae_gemm *g);
+void AE_KERNEL(column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum);
+void AE_KERNEL(turn)(const float *x, size_t apart, float *to, size_t step, size_t rows, size_t columns);
+void AE_KERNEL(curve)(enum ae_curve f, float p, float *x, size_t n);
+void AE_KERNEL(curve_back)(enum ae_curve f, float p, const float *x, const float *y, float *dy, size_t n);
+void AE_KERNEL(dropout)(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate);
+double AE_KERNEL(error)(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n);
+double AE_KERNEL(square_sum)(const float *x, size_t n);
+void AE_KERNEL(step)(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n);
+void AE_KERNEL(reduce)(float *sum, const float *part, size_t parts, size_t apart, size_t n);
 void AE_KERNEL(window_max)(const struct ae_windows *g, const float *x, float *y);
 void AE_KERNEL(window_max_back)(const struct ae_windows *g, const float *x, const float *y, const float *dy, float *dx,
 				size_t dx_row);
@@ -21,6 +30,13 @@ void AE_KERNEL(lstm)(const struct ae_cells *s);
 void AE_KERNEL(lstm_back)(const struct ae_cells *s);
 void AE_KERNEL(gru)(const struct ae_cells *s);
 void AE_KERNEL(gru_back)(const struct ae_cells *s);
+
+/* Runs `body` over vectors of n values, `at` their index and `k` how many of them are there. */
+#define EACH_VECTOR(n, body) \
+	for (size_t at = 0, k; at < (n); at += VL) { \
+		k = (n) - at < VL ? (n) - at : VL; \
+		body \
+	}
 
 /* The first k floats, or a whole vector. */
 V_INLINE vf v_get(const float *p, size_t k) { return k == VL ? v_load(p) : v_load_part(p, k); }

@@ -1,20 +1,10 @@
-/* kernel_map.c - the loops over single values: activations, errors, dropout, optimiser steps, sums; compiled once for
- * each instruction set (AE_ISA). Every value's result depends on that value alone, and sums over values run in 16
- * lanes whatever the vector's length. */
+/* kernel_map.c - the loops over single values: activations, dropout, optimizer steps, sums over rows; compiled once for
+ * each instruction set (AE_ISA). Each result depends on the values at its own place alone. */
 #include "kernels/kernel.h"
 #include "kernels/vec_math.h"
 
-enum { LANES = 16, BLOCK = 256 };
-
 #define SELU_SCALE 1.05070098735548049342f
 #define SELU_ALPHA 1.67326324235437728481f
-
-/* Runs `body` over vectors of n values, `at` their index and `k` how many of them are there. */
-#define EACH_VECTOR(n, body) \
-	for (size_t at = 0, k; at < (n); at += VL) { \
-		k = (n) - at < VL ? (n) - at : VL; \
-		body \
-	}
 
 V_INLINE vf curve_of(enum ae_curve f, float p, vf x)
 {
@@ -86,7 +76,7 @@ V_INLINE vf slope_of(enum ae_curve f, float p, vf x, vf y)
 		EACH_VECTOR(n, v_put(x + at, curve_of(f, p, v_get(x + at, k)), k);) \
 		break;
 
-static void curve(enum ae_curve f, float p, float *x, size_t n)
+void AE_KERNEL(curve)(enum ae_curve f, float p, float *x, size_t n)
 {
 	switch (f) {
 	CURVE(AE_LEAKY) CURVE(AE_ELU) CURVE(AE_SELU) CURVE(AE_TANH) CURVE(AE_SIGMOID) CURVE(AE_SOFTPLUS)
@@ -102,7 +92,7 @@ static void curve(enum ae_curve f, float p, float *x, size_t n)
 				     * slope_of(f, p, v_get(x + at, k), v_get(y + at, k)), k);) \
 		break;
 
-static void curve_back(enum ae_curve f, float p, const float *x, const float *y, float *dy, size_t n)
+void AE_KERNEL(curve_back)(enum ae_curve f, float p, const float *x, const float *y, float *dy, size_t n)
 {
 	switch (f) {
 	SLOPE(AE_LEAKY) SLOPE(AE_ELU) SLOPE(AE_SELU) SLOPE(AE_TANH) SLOPE(AE_SIGMOID) SLOPE(AE_SOFTPLUS)
@@ -112,7 +102,7 @@ static void curve_back(enum ae_curve f, float p, const float *x, const float *y,
 	}
 }
 
-static void column_sum(const float *x, size_t m, size_t row, size_t n, float *sum)
+void AE_KERNEL(column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum)
 {
 	EACH_VECTOR(n,
 		vf s = v_get(sum + at, k);
@@ -124,7 +114,7 @@ static void column_sum(const float *x, size_t m, size_t row, size_t n, float *su
 }
 
 /* Two multiply-and-shift rounds, each with half of the key: a 32-bit draw a value. */
-static void dropout(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate)
+void AE_KERNEL(dropout)(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate)
 {
 	const vf scale = v_all(1 / (1 - rate));
 	const vu least = v_all_u((uint32_t)((double)rate * 4294967295.0));
@@ -147,110 +137,7 @@ static void dropout(const float *x, float *y, size_t n, uint64_t key, uint32_t f
 	)
 }
 
-/* The error of y against t; *slope is its derivative by y. */
-V_INLINE vf error_of(enum ae_error f, float p, vf y, vf t, vf *slope)
-{
-	const vf one = v_all(1), low = v_all(1e-7f);
-	vf d = y - t, a = v_abs(d), s;
-
-	switch (f) {
-	case AE_MSE:
-		*slope = d + d;
-		return d * d;
-	case AE_MAE:
-		*slope = v_pick(d == v_all(0), v_all(0), (vf)(((vi)d & v_all_i(INT32_MIN)) | (vi)one));
-		return a;
-	case AE_HUBER:
-		*slope = v_pick(a > v_all(p), (vf)(((vi)d & v_all_i(INT32_MIN)) | (vi)v_all(p)), d);
-		return v_pick(a > v_all(p), v_all(p) * (a - v_all(0.5f * p)), v_all(0.5f) * d * d);
-	case AE_BCE:		/* Keras keeps probabilities 1e-7 away from 0 and 1 */
-		s = v_min(one - low, v_max(low, y));
-		*slope = (s - t) / (s * (one - s));
-		return -(t * v_log(s) + (one - t) * v_log(one - s));
-	case AE_BCE_LOGITS:
-		*slope = v_sigmoid(y) - t;
-		return v_max(v_all(0), y) - y * t + v_log1p(v_exp(-v_abs(y)));
-	case AE_CORRENTROPY:	/* Liu, Pokharel, Principe 2007: 1 - exp(-d^2 / (2 sigma^2)) */
-		s = v_exp(d * d * v_all(-0.5f / (p * p)));
-		*slope = d * s * v_all(1 / (p * p));
-		return one - s;
-	}
-	return d;
-}
-
-/* Sums floats in 16 double lanes, then the lanes in order. */
-struct lanes { double sum[LANES]; };
-
-static void lanes_add(struct lanes *s, const float *x, size_t n)
-{
-	size_t i = 0;
-
-	for (; i + LANES <= n; i += LANES)
-		for (size_t k = 0; k < LANES; k++)
-			s->sum[k] += x[i + k];
-	for (size_t k = 0; i + k < n; k++)
-		s->sum[k] += x[i + k];
-}
-
-static double lanes_total(const struct lanes *s)
-{
-	double total = 0;
-
-	for (size_t k = 0; k < LANES; k++)
-		total += s->sum[k];
-	return total;
-}
-
-#define ERROR(f) \
-	case f: \
-		EACH_VECTOR(n, \
-			e = error_of(f, p, v_get(y + at, k), v_get(t + at, k), &slope); \
-			v_put(value + at, e, k); \
-			if (dy) \
-				v_put(dy + at, slope * v_all(scale), k); \
-		) \
-		break;
-
-static void error_block(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n,
-			float *value)
-{
-	vf e, slope;
-
-	switch (f) {
-	ERROR(AE_MSE) ERROR(AE_MAE) ERROR(AE_HUBER) ERROR(AE_BCE) ERROR(AE_BCE_LOGITS) ERROR(AE_CORRENTROPY)
-	}
-}
-
-static double error(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n)
-{
-	struct lanes s = { { 0 } };
-	float value[BLOCK];
-
-	for (size_t i = 0; i < n; i += BLOCK) {
-		size_t k = n - i < BLOCK ? n - i : BLOCK;
-
-		error_block(f, p, y + i, t + i, dy ? dy + i : NULL, scale, k, value);
-		lanes_add(&s, value, k);
-	}
-	return lanes_total(&s);
-}
-
-static double square_sum(const float *x, size_t n)
-{
-	struct lanes s = { { 0 } };
-	float value[BLOCK];
-
-	for (size_t i = 0; i < n; i += BLOCK) {
-		size_t k = n - i < BLOCK ? n - i : BLOCK;
-
-		for (size_t j = 0; j < k; j++)
-			value[j] = x[i + j] * x[i + j];
-		lanes_add(&s, value, k);
-	}
-	return lanes_total(&s);
-}
-
-static void reduce(float *sum, const float *part, size_t parts, size_t apart, size_t n)
+void AE_KERNEL(reduce)(float *sum, const float *part, size_t parts, size_t apart, size_t n)
 {
 	EACH_VECTOR(n,
 		vf s = v_get(part + at, k);
@@ -294,7 +181,7 @@ V_INLINE vf stepped(const struct ae_step *o, vf w, vf g, vf *m, vf *v)
 	return w - rate * g;
 }
 
-static void step(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n)
+void AE_KERNEL(step)(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n)
 {
 	EACH_VECTOR(n,
 		vf m = m0 ? v_get(m0 + at, k) : v_all(0);
@@ -327,7 +214,7 @@ static void turn_block(const float *x, size_t apart, float *to, size_t step)
 	*(v4_any *)(to + 3 * step) = V4_SHUFFLE(ab, cd, 2, 3, 6, 7);
 }
 
-static void turn(const float *x, size_t apart, float *to, size_t step, size_t rows, size_t columns)
+void AE_KERNEL(turn)(const float *x, size_t apart, float *to, size_t step, size_t rows, size_t columns)
 {
 	enum { LINE = 16 };	/* floats of a cache line: each is read once */
 
@@ -345,13 +232,3 @@ static void turn(const float *x, size_t apart, float *to, size_t step, size_t ro
 			}
 	}
 }
-
-#define NAME_OF(isa) NAME_TEXT(isa)
-#define NAME_TEXT(isa) #isa
-
-const struct ae_kernels AE_KERNEL(kernels) = {
-	NAME_OF(AE_ISA), VL, AE_KERNEL(gemm), column_sum, curve, curve_back,
-	AE_KERNEL(window_max), AE_KERNEL(window_max_back), AE_KERNEL(window_sum), AE_KERNEL(window_spread),
-	AE_KERNEL(channel_sums), AE_KERNEL(channel_blend), dropout, error,
-	step, reduce, square_sum, turn, AE_KERNEL(lstm), AE_KERNEL(lstm_back), AE_KERNEL(gru), AE_KERNEL(gru_back),
-};

@@ -143,9 +143,14 @@ struct ae_kernels {
 	void (*gru_back)(const struct ae_cells *s);
 };
 
-extern const struct ae_kernels ae_kernels_naive, ae_kernels_base, ae_kernels_avx2, ae_kernels_avx512;
+extern const struct ae_kernels ae_kernels_naive;	/* the reference that the tests compare with */
 
-/* By name, or the best that this processor has for NULL; NULL when it has no such set. */
+/* The kernels of the named instruction set, or of the processor's best for NULL; NULL: the processor has no such set.
+ * dispatch.c */
 const struct ae_kernels *ae_kernels_find(const char *name);
+
+/* The kernel of errors alone, for programs without a network; NULL as above. dispatch_error.c */
+typedef double ae_error_fn(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n);
+ae_error_fn *ae_error_find(const char *name);
 
 #endif

@@ -246,7 +246,9 @@ static float error_of(enum ae_error f, float p, float y, float t, float *slope)
 	return d;
 }
 
-static double error(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n)
+ae_error_fn ae_error_naive;
+
+double ae_error_naive(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n)
 {
 	double sum = 0;
 
@@ -415,7 +417,13 @@ static void gru_back(const struct ae_cells *s)
 }
 
 const struct ae_kernels ae_kernels_naive = {
-	"naive", 4, gemm, column_sum, curve, curve_back, window_max, window_max_back, window_sum,
-	window_spread, channel_sums, channel_blend, dropout, error, step, reduce, square_sum, turn,
-	lstm, lstm_back, gru, gru_back,
+	.name = "naive", .lanes = 4,
+	.gemm = gemm, .column_sum = column_sum, .turn = turn,
+	.curve = curve, .curve_back = curve_back, .dropout = dropout,
+	.window_max = window_max, .window_max_back = window_max_back,
+	.window_sum = window_sum, .window_spread = window_spread,
+	.channel_sums = channel_sums, .channel_blend = channel_blend,
+	.error = ae_error_naive, .square_sum = square_sum,
+	.step = step, .reduce = reduce,
+	.lstm = lstm, .lstm_back = lstm_back, .gru = gru, .gru_back = gru_back,
 };

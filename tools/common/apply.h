@@ -2,7 +2,7 @@
 #ifndef APPLY_H
 #define APPLY_H
 
-#include "common/records.h"
+#include "common/model_input.h"
 
 struct apply_options { const char *arch, *shape, *labels, *class; bool raw, plain, impute; };
 

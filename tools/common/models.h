@@ -3,7 +3,7 @@
 #ifndef MODELS_H
 #define MODELS_H
 
-#include "common/records.h"
+#include "common/model_input.h"
 
 /* A network at work. */
 struct member {

@@ -1,5 +1,5 @@
 /* option.c - the command line: parsing, defaults, ranges and help, all made of one table of options. */
-#include "common/option.h"
+#include "common/tool_parts.h"
 #include "common/missing.h"
 
 #include <float.h>
@@ -100,13 +100,6 @@ static void compile(struct parser *p)
 			*s++ = ':';
 	}
 	*s = '\0';
-}
-
-const char *tool_builtin_word(size_t i)
-{
-	const struct ae_builtin *b = ae_builtin_at(i);
-
-	return b ? b->name : NULL;
 }
 
 /* ---- help ---- */

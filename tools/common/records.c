@@ -1,4 +1,4 @@
-/* records.c - records for a network: all at once for training, block by block for everything else. */
+/* records.c - records in single precision: all at once, or block by block. */
 #include "common/records.h"
 
 #include <math.h>
@@ -23,15 +23,15 @@ static void to_single(const struct missing *in, const double *from, float *to, s
 	}
 }
 
-/* One block of rows, normalised where there are statistics; 0 at the end. */
-static size_t read_rows(struct missing *in, const struct ae_stats *stats, double *fresh, float *to,
-			size_t most)
+
+size_t records_rows(struct missing *in, const struct ae_stats *stats, double *fresh, float *to,
+			size_t max)
 {
 	size_t n;
 
 	if (stats->count == 0 && in->way == MISSING_ERROR)
-		return tool_read(in->t, in->r, to, most);
-	n = missing_read(in, fresh, most);
+		return tool_read(in->t, in->r, to, max);
+	n = missing_read(in, fresh, max);
 	if (stats->count)
 		ae_stats_apply(stats, fresh, to, n * in->values);
 	else
@@ -68,7 +68,7 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 			a.x = tool_grow(t, a.x, room * a.values + 16, sizeof *a.x);
 			a.label = labels ? tool_grow(t, a.label, room + 16, sizeof *a.label) : NULL;
 		}
-		n = read_rows(&in, stats, fresh, a.x + a.count * a.values,
+		n = records_rows(&in, stats, fresh, a.x + a.count * a.values,
 			      room - a.count < block ? room - a.count : block);
 		if (n == 0)
 			break;
@@ -80,40 +80,6 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 	free(fresh);
 	return a;
 }
-
-void records_tell(const struct tool *t, const char *path, const struct ae_model *m)
-{
-	note(t, "%s: %s, records of %s", path, ae_net_text(m->net), ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
-}
-
-void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch,
-		   const struct ae_shape *record)
-{
-	struct ae_err e;
-	char *text = NULL;
-
-	if (arch && record && ae_net_find(&text, arch, record, &e) != 0)
-		die_err(t, &e);
-	if (ae_model_read(m, path, text ? text : arch, record, t->isa, &e) != 0)
-		die_err(t, &e);
-	records_tell(t, path, m);
-	free(text);
-}
-
-const struct ae_shape *records_shape(struct tool *t, const char *arch, const char *shape, struct ae_shape *given)
-{
-	struct ae_err e;
-
-	if (arch && !shape)
-		die(t, "-a: --shape is needed with it: codes do not show the shape of a record");
-	if (shape && !arch)
-		die(t, "--shape: it goes with -a: a model knows the shape of its records");
-	if (shape && ae_shape_parse(given, shape, &e) != 0)
-		die(t, "--shape: %s", e.text);
-	return shape ? given : NULL;
-}
-
-/* ---- sources ---- */
 
 static struct ae_shape without_ones(const struct ae_shape *s)
 {
@@ -129,99 +95,4 @@ bool records_alike(const struct ae_shape *a, const struct ae_shape *b)
 	struct ae_shape x = without_ones(a), y = without_ones(b);
 
 	return ae_shape_equal(&x, &y);
-}
-
-static void check_shape(const struct source *s)
-{
-	struct ae_shape row = ae_model_row(s->model), record = ae_model_record(s->model);
-	struct ae_shape have = *ae_reader_shape(s->reader);
-
-	if (records_alike(&have, s->raw ? &row : &s->want))
-		return;
-	if (!s->raw && s->model->window > 0 && records_alike(&have, &row)
-	    && ae_shape_equal(&s->want, &record))
-		die(s->tool, "%s: records of %s expected, these are %s: raw rows, which --raw takes",
-		    ae_reader_name(s->reader), ae_shape_name(&s->want).text, ae_shape_name(&have).text);
-	die(s->tool, "%s: %s of %s expected, these are %s", ae_reader_name(s->reader), s->raw ? "rows" : "records",
-	    ae_shape_name(s->raw ? &row : &s->want).text, ae_shape_name(&have).text);
-}
-
-void source_open(struct source *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
-		 const struct ae_shape *want, bool raw)
-{
-	struct ae_shape row = ae_model_row(m);
-
-	*s = (struct source){ .tool = t, .model = m, .reader = r, .raw = raw, .want = *want };
-	if (raw && m->window == 0 && m->stats.count == 0)
-		die(t, "%s: the model was not trained on raw rows: --raw does not apply", t->arg[0]);
-	if (raw && m->stats.count > 0)
-		tool_match_stats(t, &m->stats, "the normaliser", r);
-	check_shape(s);
-	s->values = ae_shape_count(want);
-	s->row_values = raw ? ae_shape_count(&row) : s->values;
-	s->most = records_block(s->row_values);
-	s->room = s->most + (raw ? m->window : 0);
-	s->rows = tool_alloc(t, s->room * s->row_values + 16, sizeof *s->rows);
-	s->fresh = tool_alloc(t, s->most * s->row_values, sizeof *s->fresh);
-	missing_open(&s->in, t, r, t->missing);
-}
-
-/* Forgets the rows that no window needs any more. */
-static void forget(struct source *s)
-{
-	size_t drop = s->skip < s->held ? s->skip : s->held;
-
-	memmove(s->rows, s->rows + drop * s->row_values, (s->held - drop) * s->row_values * sizeof *s->rows);
-	s->held -= drop;
-	s->skip -= drop;
-}
-
-static size_t more_rows(struct source *s)
-{
-	size_t room = s->room - s->held, n = read_rows(&s->in, &s->model->stats, s->fresh,
-		s->rows + s->held * s->row_values, room < s->most ? room : s->most);
-
-	s->held += n;
-	forget(s);		/* with a step beyond the window, rows between two windows */
-	return n;
-}
-
-static size_t next_windows(struct source *s, const float **x, size_t *pitch)
-{
-	size_t window = s->model->window, step = s->model->step, n;
-
-	forget(s);
-	while (s->held < window)
-		if (more_rows(s) == 0) {
-			if (s->windows == 0)
-				die(s->tool, "%s: %llu rows are fewer than one window of %zu",
-				    ae_reader_name(s->reader), (unsigned long long)ae_reader_count(s->reader),
-				    window);
-			return 0;
-		}
-	n = (s->held - window) / step + 1;
-	*x = s->rows;
-	*pitch = step * s->row_values;
-	s->skip = n * step;
-	s->windows += n;
-	return n;
-}
-
-size_t source_next(struct source *s, const float **x, size_t *pitch)
-{
-	static const struct ae_stats as_they_are = { 0 };
-
-	if (s->raw && s->model->window > 0)
-		return next_windows(s, x, pitch);
-	*x = s->rows;
-	*pitch = s->values;
-	return read_rows(&s->in, s->raw ? &s->model->stats : &as_they_are, s->fresh, s->rows, s->most);
-}
-
-void source_close(struct source *s)
-{
-	missing_close(&s->in);
-	free(s->rows);
-	free(s->fresh);
-	ae_reader_free(s->reader);
 }

@@ -1,5 +1,4 @@
-/* records.h - what the tools around a network share: all records of an input in memory, a model's records from rows
- * or as they come, and opening a model. */
+/* records.h - all records of an input in memory, and blocks of its rows in single precision. */
 #ifndef RECORDS_H
 #define RECORDS_H
 
@@ -11,45 +10,15 @@ size_t records_block(size_t values);
 /* Records one behind the other, and the values of the --label column (NULL: none); the caller frees x and label. */
 struct records { float *x, *label; size_t count, values; struct ae_shape shape; };
 
-/* Reads the rest of r, missing values dealt with as t->missing says; stats, when it has columns, normalises
- * what was read as raw rows. */
+/* Reads the rest of r. Missing values are treated as t->missing says. If stats has columns, the rows are
+ * normalized. */
 struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats);
+
+/* Reads one block of at most `max` rows to `to`; normalized if stats has columns. fresh: scratch for as many doubles.
+ * Returns the number of rows, 0 at the end. */
+size_t records_rows(struct missing *in, const struct ae_stats *stats, double *fresh, float *to, size_t max);
 
 /* Equal but for dimensions of 1 at the end: an image is an image with or without its one channel. */
 bool records_alike(const struct ae_shape *a, const struct ae_shape *b);
-
-/* Opens a model's file; arch (-a) as in ae_model_read(), for records of that shape when the file has none
- * (NULL: it has). */
-void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch,
-		   const struct ae_shape *record);
-
-/* The shape of the records, where the input does not show it: --shape, which -a needs and which goes with nothing else.
- * NULL: the model knows. */
-const struct ae_shape *records_shape(struct tool *t, const char *arch, const char *shape, struct ae_shape *given);
-
-/* With -v: what the network of a file is, and what it takes. */
-void records_tell(const struct tool *t, const char *path, const struct ae_model *m);
-
-/* A model's input, block by block: records as they come, or windows over raw rows. */
-struct source {
-	struct tool *tool;
-	const struct ae_model *model;
-	struct ae_reader *reader;
-	struct missing in;		/* its records */
-	bool raw;
-	struct ae_shape want;		/* of one record */
-	size_t values, row_values, most;	/* floats in a record and a raw row; records a block */
-	float *rows;			/* raw: rows held, the first of them the next window's first */
-	double *fresh;
-	size_t held, room, skip;	/* rows; skip: rows of the last step still to come */
-	uint64_t windows;
-};
-
-/* `want`: the shape of one record, a model's input or code. */
-void source_open(struct source *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
-		 const struct ae_shape *want, bool raw);
-/* At least one record, x and the floats from one to the next; 0 at the end. */
-size_t source_next(struct source *s, const float **x, size_t *pitch);
-void source_close(struct source *s);
 
 #endif

@@ -57,7 +57,7 @@ static double precision(struct eval *o, struct ae_neighbours *n, const char *nam
 
 void eval_neighbours(struct eval *o, struct ae_reader *r)
 {
-	struct ae_neighbours near = { .values = ae_shape_count(ae_reader_shape(r)), .same = true };
+	struct ae_neighbours near = { .values = ae_shape_count(ae_reader_shape(r)), .isa = o->t.isa, .same = true };
 	size_t n;
 	double *label = NULL, *all = tool_read_all(&o->t, r, &n, o->labels ? NULL : &label), found;
 	float *x = to_single(o, all, n, near.values);

@@ -19,6 +19,7 @@ static struct relation relate(struct eval *o, const struct records *rows, const 
 		.column_count = columns->count,
 		.values = rows->values,
 		.k = k,
+		.isa = o->t.isa,
 		.same = rows == columns,
 		.radius = radius,
 	};

@@ -2,7 +2,7 @@
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
-#include "common/records.h"
+#include "common/model_input.h"
 
 struct sample_options {
 	const char *arch, *shape, *labels, *class;

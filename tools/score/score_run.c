@@ -37,6 +37,7 @@ static void open_score(struct scorer *s, size_t i)
 	check_learnt(s, m, *score);
 	if (s->masked)
 		ae_runner_mask(m->runner);
+	score->isa = t->isa;
 	score->spread = &m->model->spread;
 	score->memory = &m->model->memory;
 	score->logits = ae_score_logits(*score) && ae_runner_logits(m->runner);

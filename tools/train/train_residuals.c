@@ -70,6 +70,7 @@ void train_spread(struct run *r)
 	    || ae_score_find(&how, m->score, &e) != 0
 	    || ae_spread_fit_new(&s.fit, values, is_full(r, values), &e) != 0)
 		die_err(r->tool, &e);
+	how.isa = r->tool->isa;
 	pass(&s, how);
 	if (ae_spread_fit_finish(s.fit, AE_SPREAD_SHARE, &m->spread, &e) != 0)
 		die_err(r->tool, &e);
@@ -130,6 +131,7 @@ void train_remember(struct run *r)
 	if (ae_score_find(&how, m->score, &e) != 0 || ae_memory_new(&m->memory, count, values, &e) != 0)
 		die_err(r->tool, &e);
 	label = fill(r, &m->memory);
+	how.isa = r->tool->isa;
 	how.memory = &m->memory;
 	if (ae_memory_learn(&m->memory, m->net, label, r->tool->threads, &e) != 0
 	    || ae_score_mean(how, &m->memory, &mean, &e) != 0

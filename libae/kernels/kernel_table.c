@@ -1,0 +1,17 @@
+/* kernel_table.c - the table of one instruction set's kernels. */
+#include "kernels/kernel.h"
+
+#define NAME_OF(isa) NAME_TEXT(isa)
+#define NAME_TEXT(isa) #isa
+
+const struct ae_kernels AE_KERNEL(kernels) = {
+	.name = NAME_OF(AE_ISA), .lanes = VL,
+	.gemm = AE_KERNEL(gemm), .column_sum = AE_KERNEL(column_sum), .turn = AE_KERNEL(turn),
+	.curve = AE_KERNEL(curve), .curve_back = AE_KERNEL(curve_back), .dropout = AE_KERNEL(dropout),
+	.window_max = AE_KERNEL(window_max), .window_max_back = AE_KERNEL(window_max_back),
+	.window_sum = AE_KERNEL(window_sum), .window_spread = AE_KERNEL(window_spread),
+	.channel_sums = AE_KERNEL(channel_sums), .channel_blend = AE_KERNEL(channel_blend),
+	.error = AE_KERNEL(error), .square_sum = AE_KERNEL(square_sum),
+	.step = AE_KERNEL(step), .reduce = AE_KERNEL(reduce),
+	.lstm = AE_KERNEL(lstm), .lstm_back = AE_KERNEL(lstm_back), .gru = AE_KERNEL(gru), .gru_back = AE_KERNEL(gru_back),
+};

@@ -1,0 +1,186 @@
+/* tool_input.c - the records that a program reads. */
+#include "common/tool_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void tool_take_stdin(struct tool *t, const char *path)
+{
+	if (strcmp(path, "-") != 0)
+		return;
+	if (t->stdin_taken)
+		die(t, "stdin: cannot be two inputs at once");
+	t->stdin_taken = true;
+}
+
+/* What may not be as the user has it in mind. */
+static void tell_columns(const struct tool *t, const struct ae_reader *r, bool schema)
+{
+	if (*ae_reader_left_out(r))
+		(t->name_left_out ? warn : note)(t, "%s: columns left out, as %s: %s", ae_reader_name(r),
+						 schema ? "the schema does not know them"
+							   : "they hold text",
+						 ae_reader_left_out(r));
+	if (*ae_reader_doubtful(r) && !t->name_left_out)
+		warn(t, "%s: columns left out as text, though their first field may say that a number is missing: "
+			"%s (were it empty or NA, they would be numbers)",
+		     ae_reader_name(r), ae_reader_doubtful(r));
+	if (ae_reader_counted(r))
+		warn(t, "%s: the first row, 0,1,2 and so on, is a record (tail -n +2 leaves a header out)",
+		     ae_reader_name(r));
+}
+
+static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t count,
+				     struct ae_reader_options o)
+{
+	struct ae_reader *r;
+	struct ae_err e;
+
+	o.idle = tool_flush;
+	o.idle_arg = t;
+	for (size_t i = 0; i < count; i++)
+		tool_take_stdin(t, paths[i]);
+	if (count == 0)
+		tool_take_stdin(t, "-");
+	if (ae_reader_open(&r, paths, count, &o, &e) != 0)
+		die_err(t, &e);
+	note(t, "%s: %s, records of %s, %s", ae_reader_name(r), ae_reader_format(r),
+	     ae_shape_name(ae_reader_shape(r)).text, ae_dtype_name(ae_reader_dtype(r)));
+	tell_columns(t, r, o.schema != NULL);
+	return r;
+}
+
+static struct ae_reader_options input_options(const struct tool *t)
+{
+	return (struct ae_reader_options){
+		.columns = t->columns, .label = t->label, .keep_missing = t->keep_missing, .exact = t->exact,
+		.schema = t->schema,
+	};
+}
+
+struct ae_reader *tool_reader(struct tool *t, int first)
+{
+	static const struct ae_shape scalar = { .rank = 0 };
+	struct ae_reader *r = open_reader(t, t->arg + first, (size_t)(t->args - first), input_options(t));
+
+	if (t->label_out) {
+		t->label_writer = tool_writer_of(t, t->label_out, &scalar, AE_F4);
+		t->labelled = r;
+	}
+	return r;
+}
+
+struct ae_reader *tool_reader_of(struct tool *t, const char *path)
+{
+	char *paths[] = { (char *)path };	/* never written to */
+
+	return open_reader(t, paths, 1, (struct ae_reader_options){ .keep_missing = t->keep_missing });
+}
+
+struct ae_reader *tool_reader_like(struct tool *t, const char *path)
+{
+	char *paths[] = { (char *)path };	/* never written to */
+
+	return open_reader(t, paths, 1, input_options(t));
+}
+
+size_t tool_block(size_t values)
+{
+	enum { BLOCK_VALUES = 1 << 14 };
+
+	return values < BLOCK_VALUES ? BLOCK_VALUES / values : 1;
+}
+
+static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, const struct ae_err *e)
+{
+	if (got < 0)
+		die_err(t, e);
+	if (got == 0 && r == t->labelled)
+		t->labelled = NULL;	/* freed next, and its address may come again */
+	return (size_t)got;
+}
+
+/* Labels are classes or numbers of records: another one in single precision would be another class. */
+static void pass_labels(struct tool *t, const struct ae_reader *r, size_t first, size_t n)
+{
+	const double *label;
+
+	if (r != t->labelled || n == 0)
+		return;
+	label = ae_reader_labels(r) + first;
+	for (size_t i = 0; i < n; i++)
+		if (label[i] == floor(label[i]) && (float)label[i] != label[i])
+			die(t, "%s: label %.17g: single precision would change it", ae_reader_name(r),
+			    label[i]);
+	tool_write_f8(t, t->label_writer, label, n);
+}
+
+size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max)
+{
+	struct ae_err e;
+	size_t got = checked(t, r, ae_reader_read(r, to, max, &e), &e);
+
+	pass_labels(t, r, 0, got);
+	return got;
+}
+
+static bool whole(const double *record, size_t values)
+{
+	for (size_t v = 0; v < values; v++)
+		if (isnan(record[v]))
+			return false;
+	return true;
+}
+
+/* Moves the records without NaN together; returns how many. */
+static size_t drop(struct tool *t, const struct ae_reader *r, double *x, size_t n)
+{
+	size_t values = ae_shape_count(ae_reader_shape(r)), kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!whole(x + i * values, values))
+			continue;
+		memmove(x + kept++ * values, x + i * values, values * sizeof *x);
+		pass_labels(t, r, i, 1);
+	}
+	return kept;
+}
+
+size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
+{
+	struct ae_err e;
+	size_t got, kept;
+
+	if (!t->drop_missing) {
+		got = checked(t, r, ae_reader_read_f8(r, to, max, &e), &e);
+		pass_labels(t, r, 0, got);
+		return got;
+	}
+	do {
+		got = checked(t, r, ae_reader_read_f8(r, to, max, &e), &e);
+		kept = drop(t, r, to, got);
+	} while (got > 0 && kept == 0);
+	return kept;
+}
+
+double *tool_read_all(struct tool *t, struct ae_reader *r, size_t *n, double **labels)
+{
+	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), room = 0, got;
+	double *x = NULL;
+
+	*n = 0;
+	do {
+		if (room - *n < block) {
+			room = 2 * room + block;
+			x = tool_grow(t, x, room, values * sizeof *x);
+			if (labels)
+				*labels = tool_grow(t, *labels, room, sizeof **labels);
+		}
+		got = tool_read_f8(t, r, x + *n * values, room - *n);
+		if (labels && got)
+			memcpy(*labels + *n, ae_reader_labels(r), got * sizeof **labels);
+		*n += got;
+	} while (got > 0);
+	return x;
+}

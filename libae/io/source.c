@@ -31,29 +31,6 @@ static const struct { const char *magic; size_t n; const char *what; } foreign[]
 	{ "\x80\4", 2, "a Python pickle: save its arrays with numpy.save" },
 };
 
-bool ae_head_is(const unsigned char *head, size_t have, const char *magic, size_t n)
-{
-	return have >= n && memcmp(head, magic, n) == 0;
-}
-
-uint64_t ae_bytes_big(const unsigned char *p, size_t size)
-{
-	uint64_t x = 0;
-
-	for (size_t i = 0; i < size; i++)
-		x = x << 8 | p[i];
-	return x;
-}
-
-uint64_t ae_bytes_little(const unsigned char *p, size_t size)
-{
-	uint64_t x = 0;
-
-	for (size_t i = 0; i < size; i++)
-		x = x << 8 | p[size - 1 - i];
-	return x;
-}
-
 /* The length of its own header in 8 bytes, then the header's brace. */
 static bool is_safetensors(const unsigned char *head, size_t n)
 {
@@ -116,23 +93,10 @@ static int recognise(struct ae_source *s, struct ae_err *e)
 
 /* ---- arrays ---- */
 
-int ae_source_cut(const struct ae_source *s, uint64_t record, size_t values, struct ae_err *e)
-{
-	size_t count = ae_shape_count(&s->array.shape);
-
-	return ae_err_set(e, "%s: record %llu: %zu value%s expected, the stream ends after %zu", s->in.name,
-			  (unsigned long long)record, count, count == 1 ? "" : "s", values);
-}
-
-static size_t record_bytes(const struct ae_array *a)
-{
-	return ae_shape_count(&a->shape) * ae_dtype_size(a->dtype);
-}
-
 /* A regular file that is too short for what its header says is refused at the door. */
 static int check_length(const struct ae_source *s, struct ae_err *e)
 {
-	size_t bytes = record_bytes(&s->array);
+	size_t bytes = ae_array_bytes(&s->array);
 	int64_t left = ae_input_left(&s->in);
 
 	if (s->form->block != ae_source_raw || left < 0 || (uint64_t)left / bytes >= s->array.count)
@@ -164,22 +128,6 @@ static int next_array(struct ae_source *s, struct ae_err *e)
 	s->array = next;
 	s->begun = true;
 	return check_length(s, e) == 0 ? 1 : -1;
-}
-
-ptrdiff_t ae_source_raw(struct ae_source *s, size_t max, const void **values, struct ae_err *e)
-{
-	size_t bytes = record_bytes(&s->array), n;
-	ptrdiff_t have = ae_input_need(&s->in, bytes, e);
-
-	if (have < 0)
-		return -1;
-	n = (size_t)have / bytes;
-	if (n == 0)
-		return ae_source_cut(s, s->record, (size_t)have / ae_dtype_size(s->array.dtype), e);
-	n = n < max ? n : max;
-	*values = ae_input_at(&s->in);
-	ae_input_take(&s->in, n * bytes);
-	return (ptrdiff_t)n;
 }
 
 ptrdiff_t ae_source_block(struct ae_source *s, size_t max, const void **values, struct ae_err *e)

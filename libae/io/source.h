@@ -11,6 +11,12 @@
 /* What an array's header says: `count` records follow, AE_UNCOUNTED when that shows at their end. */
 struct ae_array { struct ae_shape shape; enum ae_dtype dtype; bool big; uint64_t count; };
 
+/* Bytes of one record. */
+static inline size_t ae_array_bytes(const struct ae_array *a)
+{
+	return ae_shape_count(&a->shape) * ae_dtype_size(a->dtype);
+}
+
 struct ae_source;
 
 struct ae_form {

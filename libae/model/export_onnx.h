@@ -29,6 +29,9 @@ void ae_onnx_repeat(struct ae_onnx *o, const struct ae_layer *l);
 void ae_onnx_activation(struct ae_onnx *o, const struct ae_layer *l);
 
 /* A node whose output becomes the value; input is ended by NULL, "" is one left out. Frees the attributes. */
+/* A node whose output has a name; second: the current value is its second input. */
+void ae_onnx_put_node(struct ae_onnx *o, const char *op, const char *const *input, bool second, const char *output,
+		      struct ae_text *attributes);
 void ae_onnx_node(struct ae_onnx *o, const char *op, const char *const *input, struct ae_text *attributes);
 /* The same of an operator whose second output is wanted, and not the first. */
 void ae_onnx_second(struct ae_onnx *o, const char *op, const char *const *input, struct ae_text *attributes);

@@ -7,65 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- notes ---- */
-
-static int add_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e)
-{
-	struct ae_note *grown = realloc(m->note, (m->notes + 1) * sizeof *grown), *n;
-
-	if (grown) {
-		m->note = grown;
-		n = &grown[m->notes];
-		n->key = strdup(key);
-		n->value = strdup(value);
-		m->notes++;
-		if (n->key && n->value)
-			return 0;
-	}
-	return ae_err_set(e, "model: no memory");
-}
-
-int ae_model_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e)
-{
-	for (size_t i = 0; i < m->notes; i++) {
-		char *copy;
-
-		if (strcmp(m->note[i].key, key) != 0)
-			continue;
-		copy = strdup(value);
-		if (!copy)
-			return ae_err_set(e, "model: no memory");
-		free(m->note[i].value);
-		m->note[i].value = copy;
-		return 0;
-	}
-	return add_note(m, key, value, e);
-}
-
-int ae_model_number(struct ae_model *m, const char *key, double value, struct ae_err *e)
-{
-	char text[32];
-
-	text[ae_number_f8(text, value)] = '\0';
-	return ae_model_note(m, key, text, e);
-}
-
-const char *ae_model_find(const struct ae_model *m, const char *key)
-{
-	for (size_t i = 0; i < m->notes; i++)
-		if (strcmp(m->note[i].key, key) == 0)
-			return m->note[i].value;
-	return NULL;
-}
-
-double ae_model_find_number(const struct ae_model *m, const char *key, double missing)
-{
-	const char *text = ae_model_find(m, key), *end = text ? text + strlen(text) : NULL;
-	double value;
-
-	return text && ae_number_parse(text, end, &value) == end && value >= 0 ? value : missing;
-}
-
 void ae_model_free(struct ae_model *m)
 {
 	ae_net_free(m->net);
@@ -92,179 +33,6 @@ struct ae_shape ae_model_row(const struct ae_model *m)
 		s.rank--;
 	}
 	return s;
-}
-
-/* ---- weights ---- */
-
-enum { NAME = 80 };
-
-static void tensor_name(char name[NAME], const struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t)
-{
-	const char *half = net->half ? net->half : l->item.decoder ? "decoder" : "encoder";
-
-	snprintf(name, NAME, "%s.%d.%s", half, l->item.place, t->name);
-}
-
-/* The file's tensor for one of the network's, of the same shape; NULL where there is none. */
-static const struct ae_named *find_tensor(const struct ae_net *net, const struct ae_layer *l,
-					  const struct ae_tensor *t, const struct ae_tensors *f, const char *path,
-					  struct ae_err *e)
-{
-	char name[NAME];
-	const struct ae_named *from;
-
-	tensor_name(name, net, l, t);
-	from = ae_tensors_find(f, name);
-	if (from && ae_shape_equal(&from->shape, &t->shape))
-		return from;
-	if (!from)
-		ae_err_set(e, "%s: item %d '%s' wants a tensor '%s', which is not in the file", path, l->item.number,
-			   l->item.text, name);
-	else
-		ae_err_set(e, "%s: tensor '%s': item %d '%s' wants %s, the file has %s", path, name, l->item.number,
-			   l->item.text, ae_shape_name(&t->shape).text, ae_shape_name(&from->shape).text);
-	return NULL;
-}
-
-static int take_tensor(struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t,
-		       const struct ae_tensors *f, const char *path, float *room, struct ae_err *e)
-{
-	const struct ae_named *from = find_tensor(net, l, t, f, path, e);
-
-	if (!from || ae_tensors_get(f, from, room, e) != 0)
-		return -1;
-	for (size_t i = 0; i < t->count; i++)
-		net->w[t->at + t->place(l, t, i)] = room[i];
-	return 0;
-}
-
-static bool owns(const struct ae_net *net, const char *name)
-{
-	char mine[NAME];
-
-	for (size_t i = 0; i < net->layers; i++)
-		for (int j = 0; j < net->layer[i].tensors; j++) {
-			tensor_name(mine, net, &net->layer[i], &net->layer[i].tensor[j]);
-			if (strcmp(mine, name) == 0)
-				return true;
-		}
-	return false;
-}
-
-/* Whether a tensor is PyTorch's count of batches, which nothing needs. */
-static bool counts_batches(const char *name)
-{
-	static const char counter[] = ".num_batches_tracked";
-	size_t length = strlen(name);
-
-	return length > sizeof counter && strcmp(name + length - (sizeof counter - 1), counter) == 0;
-}
-
-static bool known(const struct ae_net *net, const struct ae_tensors *f, const char *name)
-{
-	return ae_model_extra(f, name) || counts_batches(name) || owns(net, name);
-}
-
-static int unknown_tensor(const char *path, const char *name, struct ae_err *e)
-{
-	return ae_err_set(e, "%s: tensor '%s' belongs to no item of the architecture", path, name);
-}
-
-static bool of_half(const char *name, bool decoder)
-{
-	return strncmp(name, decoder ? "decoder." : "encoder.", 8) == 0;
-}
-
-/* That the file has all tensors of this half. */
-static int check_tensors(const struct ae_net *net, const struct ae_tensors *f, bool decoder, const char *path,
-			 struct ae_err *e)
-{
-	for (size_t i = 0; i < net->layers; i++)
-		for (int j = 0; j < net->layer[i].tensors; j++)
-			if (net->layer[i].item.decoder == decoder && !net->layer[i].tensor[j].shared
-			    && !find_tensor(net, &net->layer[i], &net->layer[i].tensor[j], f, path, e))
-				return -1;
-	return 0;
-}
-
-/* And no other ones. */
-static int check_half(const struct ae_net *net, const struct ae_tensors *f, bool decoder, const char *path,
-		      struct ae_err *e)
-{
-	if (check_tensors(net, f, decoder, path, e) != 0)
-		return -1;
-	for (size_t i = 0; i < f->count; i++)
-		if (of_half(f->tensor[i].name, decoder) && !known(net, f, f->tensor[i].name))
-			return unknown_tensor(path, f->tensor[i].name, e);
-	return 0;
-}
-
-/* The same for both halves, which holds a network to the size of its file. */
-static int check_weights(const struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
-{
-	if (check_half(net, f, false, path, e) != 0 || check_half(net, f, true, path, e) != 0)
-		return -1;
-	for (size_t i = 0; i < f->count; i++)
-		if (!known(net, f, f->tensor[i].name))
-			return unknown_tensor(path, f->tensor[i].name, e);
-	return 0;
-}
-
-static int take_weights(struct ae_net *net, const struct ae_tensors *f, enum ae_part part, const char *path,
-			struct ae_err *e)
-{
-	float *room = ae_floats(net->size);
-	int bad = 0;
-
-	if (!room)
-		return ae_err_set(e, "%s: no memory for %zu parameters", path, net->size);
-	for (size_t i = 0; i < net->layers && !bad; i++) {
-		const struct ae_layer *l = &net->layer[i];
-
-		for (int j = 0; j < l->tensors && !bad; j++)
-			if (!l->tensor[j].shared && (part == AE_WHOLE || l->item.decoder == (part == AE_DECODER)))
-				bad = take_tensor(net, l, &l->tensor[j], f, path, room, e);
-	}
-	free(room);
-	return bad;
-}
-
-int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
-{
-	if (check_tensors(net, f, false, path, e) != 0)
-		return -1;
-	for (size_t i = 0; i < f->count; i++) {
-		const char *name = f->tensor[i].name;
-
-		if (strncmp(name, net->half, strlen(net->half)) == 0 && !counts_batches(name) && !owns(net, name))
-			return unknown_tensor(path, name, e);
-	}
-	return ae_net_allocate(net, e) != 0 || take_weights(net, f, AE_WHOLE, path, e) != 0 ? -1 : 0;
-}
-
-int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, struct ae_err *e)
-{
-	struct ae_tensors f;
-	struct ae_err why;
-	int bad = 0;
-
-	if (ae_tensors_read(&f, path, e) != 0)
-		return -1;
-	*part = AE_WHOLE;
-	if (check_weights(m->net, &f, path, e) != 0) {
-		if (check_half(m->net, &f, false, path, &why) == 0)
-			*part = AE_ENCODER;
-		else if (check_half(m->net, &f, true, path, &why) == 0)
-			*part = AE_DECODER;
-		else
-			bad = -1;
-	}
-	bad = bad != 0 || take_weights(m->net, &f, *part, path, e) != 0 ? -1 : 0;
-	if (!bad && m->discriminator && *part == AE_WHOLE
-	    && check_tensors(m->discriminator, &f, false, path, &why) == 0)
-		bad = take_weights(m->discriminator, &f, AE_WHOLE, path, e);
-	ae_tensors_free(&f);
-	return bad;
 }
 
 /* ---- statistics as text: name, shift, scale, a line each ---- */
@@ -354,7 +122,7 @@ static bool own_key(const char *key)
 static int get_notes(struct ae_model *m, const struct ae_tensors *f, struct ae_err *e)
 {
 	for (size_t i = 0; i < f->texts; i++)
-		if (!own_key(f->text[i].key) && add_note(m, f->text[i].key, f->text[i].value, e) != 0)
+		if (!own_key(f->text[i].key) && ae_model_note(m, f->text[i].key, f->text[i].value, e) != 0)
 			return -1;
 	return 0;
 }
@@ -389,8 +157,7 @@ static int get_net(struct ae_model *m, const struct ae_tensors *f, const char *p
 		return -1;
 	if (ae_net_plan(&m->net, text, &record, isa, &inner) != 0)
 		return arch ? ae_err_set(e, "%s", inner.text) : ae_err_set(e, "%s: %s", path, inner.text);
-	return check_weights(m->net, f, path, e) != 0 || ae_net_allocate(m->net, e) != 0
-		|| take_weights(m->net, f, AE_WHOLE, path, e) != 0 ? -1 : 0;
+	return ae_model_get_weights(m->net, f, path, e);
 }
 
 int ae_model_get(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,
@@ -486,29 +253,6 @@ int ae_model_list(const char *path, char **text, bool *network, struct ae_err *e
 }
 
 /* ---- writing ---- */
-
-int ae_model_put_net(const struct ae_net *net, struct ae_tensors_out *o, struct ae_err *e)
-{
-	float *room = ae_floats(net->size);
-
-	if (!room)
-		return ae_err_set(e, "model: no memory for %zu parameters", net->size);
-	for (size_t i = 0; i < net->layers; i++)
-		for (int j = 0; j < net->layer[i].tensors; j++) {
-			const struct ae_layer *l = &net->layer[i];
-			const struct ae_tensor *t = &l->tensor[j];
-			char name[NAME];
-
-			if (t->shared)
-				continue;
-			tensor_name(name, net, l, t);
-			for (size_t v = 0; v < t->count; v++)
-				room[v] = net->w[t->at + t->place(l, t, v)];
-			ae_tensors_out_f4(o, name, &t->shape, room);
-		}
-	free(room);
-	return 0;
-}
 
 void ae_model_put_texts(const struct ae_model *m, struct ae_tensors_out *o)
 {

@@ -8,26 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char center[] = "residual.center", inverse[] = "residual.inverse", against[] = "discriminator.";
-static const char known[] = "memory.record", known_residual[] = "memory.residual";
-static const char known_weight[] = "memory.weight";
-
-static bool is_discriminators(const char *name)
-{
-	return strncmp(name, against, sizeof against - 1) == 0;
-}
-
-bool ae_model_extra(const struct ae_tensors *f, const char *name)
-{
-	static const char *const extra[] = { center, inverse, known, known_residual, known_weight };
-
-	for (size_t i = 0; i < sizeof extra / sizeof *extra; i++)
-		if (strcmp(name, extra[i]) == 0)
-			return true;
-	return is_discriminators(name)		/* in weights from elsewhere, or said to be there */
-		&& (!ae_tensors_text(f, "architecture") || ae_tensors_text(f, AE_NOTE_ADVERSARIAL));
-}
-
 /* ---- columns ---- */
 
 struct ae_shape ae_model_record(const struct ae_model *m)
@@ -104,7 +84,7 @@ static struct ae_shape shape_of(size_t values, bool full)
 
 int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
-	const struct ae_named *c = ae_tensors_find(f, center), *i = ae_tensors_find(f, inverse);
+	const struct ae_named *c = ae_tensors_find(f, AE_TENSOR_CENTER), *i = ae_tensors_find(f, AE_TENSOR_INVERSE);
 	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
 	struct ae_shape one = shape_of(values, false), full = shape_of(values, true);
 
@@ -113,7 +93,7 @@ int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const ch
 	if (!c || !i || !ae_shape_equal(&c->shape, &one)
 	    || !(ae_shape_equal(&i->shape, &one) || ae_shape_equal(&i->shape, &full)))
 		return ae_err_set(e, "%s: the spread of its residuals is damaged: '%s' of %zu and '%s' of "
-				  "that or its square expected", path, center, values, inverse);
+				  "that or its square expected", path, AE_TENSOR_CENTER, values, AE_TENSOR_INVERSE);
 	return ae_spread_new(&m->spread, values, i->shape.rank == 2, e) != 0
 		|| ae_tensors_get(f, c, m->spread.center, e) != 0
 		|| ae_tensors_get(f, i, m->spread.inverse, e) != 0 ? -1 : 0;
@@ -126,8 +106,8 @@ void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o)
 
 	if (s->values == 0)
 		return;
-	ae_tensors_out_f4(o, center, &one, s->center);
-	ae_tensors_out_f4(o, inverse, &all, s->inverse);
+	ae_tensors_out_f4(o, AE_TENSOR_CENTER, &one, s->center);
+	ae_tensors_out_f4(o, AE_TENSOR_INVERSE, &all, s->inverse);
 }
 
 /* ---- memory ---- */
@@ -143,8 +123,8 @@ static bool numbers(const float *x, size_t n)
 int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const char *path,
 			struct ae_err *e)
 {
-	const struct ae_named *x = ae_tensors_find(f, known), *r = ae_tensors_find(f, known_residual);
-	const struct ae_named *w = ae_tensors_find(f, known_weight);
+	const struct ae_named *x = ae_tensors_find(f, AE_TENSOR_RECORD), *r = ae_tensors_find(f, AE_TENSOR_RESIDUAL);
+	const struct ae_named *w = ae_tensors_find(f, AE_TENSOR_WEIGHT);
 	struct ae_memory *to = &m->memory;
 	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
 
@@ -154,8 +134,8 @@ int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const ch
 	    || !ae_shape_equal(&x->shape, &r->shape) || ae_shape_count(&w->shape) != 2)
 		return ae_err_set(e,
 				  "%s: the records that it remembers are damaged: '%s' and '%s' of up to %d times "
-				  "%zu and '%s' of 2 expected", path, known, known_residual, AE_MEMORY_MAX,
-				  values, known_weight);
+				  "%zu and '%s' of 2 expected", path, AE_TENSOR_RECORD, AE_TENSOR_RESIDUAL, AE_MEMORY_MAX,
+				  values, AE_TENSOR_WEIGHT);
 	if (ae_memory_new(to, x->shape.dim[0], values, e) != 0 || ae_tensors_get(f, x, to->record, e) != 0
 	    || ae_tensors_get(f, r, to->residual, e) != 0 || ae_tensors_get(f, w, to->weight, e) != 0)
 		return -1;
@@ -175,9 +155,9 @@ void ae_model_put_memory(const struct ae_model *m, struct ae_tensors_out *o)
 
 	if (from->count == 0)
 		return;
-	ae_tensors_out_f4(o, known, &rows, from->record);
-	ae_tensors_out_f4(o, known_residual, &rows, from->residual);
-	ae_tensors_out_f4(o, known_weight, &two, from->weight);
+	ae_tensors_out_f4(o, AE_TENSOR_RECORD, &rows, from->record);
+	ae_tensors_out_f4(o, AE_TENSOR_RESIDUAL, &rows, from->residual);
+	ae_tensors_out_f4(o, AE_TENSOR_WEIGHT, &two, from->weight);
 }
 
 /* ---- discriminator ---- */

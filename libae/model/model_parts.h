@@ -1,4 +1,4 @@
-/* model_parts.h - models as tensors and texts: what model.c and members.c share, and what model_extra.c does for them. */
+/* model_parts.h - models as tensors and texts: what the files of a model share. */
 #ifndef MODEL_PARTS_H
 #define MODEL_PARTS_H
 
@@ -28,6 +28,17 @@ int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const ch
 			struct ae_err *e) AE_MUST_USE;
 void ae_model_put_memory(const struct ae_model *m, struct ae_tensors_out *o);
 
+/* Tensors beside the weights; those of the discriminator begin with its prefix. */
+#define AE_TENSOR_CENTER "residual.center"
+#define AE_TENSOR_INVERSE "residual.inverse"
+#define AE_TENSOR_RECORD "memory.record"
+#define AE_TENSOR_RESIDUAL "memory.residual"
+#define AE_TENSOR_WEIGHT "memory.weight"
+#define AE_TENSORS_DISCRIMINATOR "discriminator."
+
+/* The weights of the whole network, which gets memory for them. The file has these and no others. */
+int ae_model_get_weights(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
+
 /* The weights of a network with a half of its own name, that the file has beside others; it gets memory for them. */
 int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_model_put_net(const struct ae_net *net, struct ae_tensors_out *o, struct ae_err *e) AE_MUST_USE;
@@ -35,8 +46,5 @@ int ae_model_put_net(const struct ae_net *net, struct ae_tensors_out *o, struct 
 /* The discriminator, once the network and the notes are there. */
 int ae_model_get_discriminator(struct ae_model *m, const struct ae_tensors *f, const char *path,
 			       struct ae_err *e) AE_MUST_USE;
-
-/* Whether a tensor of this name in a file is no weight of the network. */
-bool ae_model_extra(const struct ae_tensors *f, const char *name);
 
 #endif

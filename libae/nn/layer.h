@@ -1,4 +1,4 @@
-/* layer.h - what a layer is: a row of the layers' table (layers.c), and that row built for its shapes (struct
+/* layer.h - what a layer is: a row of the layers' table (layer_table.c), and that row built for its shapes (struct
  * ae_layer). A layer reads and writes slices of a batch: tensors of n records, channels last. Between two layers
  * lies one tensor; where the next layer slides a kernel over it, it has a halo of zeros that nobody writes. */
 #ifndef LAYER_H

@@ -21,16 +21,6 @@ void ae_exec_mask(struct ae_exec *x)
 
 /* ---- one slice ---- */
 
-float *ae_exec_value(const struct ae_exec *x, size_t workspace, size_t tensor)
-{
-	return x->arena + workspace * x->workspace + x->value_at[tensor] + ae_exec_values(x, tensor)->origin;
-}
-
-float *ae_exec_grad(const struct ae_exec *x, size_t workspace, size_t tensor)
-{
-	return x->arena + workspace * x->workspace + x->grad_at[tensor] + ae_exec_grads(x, tensor)->origin;
-}
-
 static float *kept(const struct ae_exec *x, size_t workspace, size_t layer)
 {
 	return x->arena + workspace * x->workspace + x->kept_at[layer];

@@ -328,3 +328,13 @@ void ae_exec_free(struct ae_exec *x)
 	free(x->chunk);
 	free(x);
 }
+
+float *ae_exec_value(const struct ae_exec *x, size_t workspace, size_t tensor)
+{
+	return x->arena + workspace * x->workspace + x->value_at[tensor] + ae_exec_values(x, tensor)->origin;
+}
+
+float *ae_exec_grad(const struct ae_exec *x, size_t workspace, size_t tensor)
+{
+	return x->arena + workspace * x->workspace + x->grad_at[tensor] + ae_exec_grads(x, tensor)->origin;
+}

@@ -87,7 +87,7 @@ loss() { ae-score -t -m mse "$1" held.npy | awk '{ s += $1 } END { printf "%.5f"
 
 # What a worker runs: its share of the records, which are dealt out anew each round, from where the last merge
 # leads (none in the first round). The first worker to come when a file `victim` lies there takes it away, and is
-# killed. An optimiser that begins anew takes large steps at first, which the warm-up shortens.
+# killed. An optimizer that begins anew takes large steps at first, which the warm-up shortens.
 cat >worker.sh <<END
 PATH=$PATH
 shard=\$1 of=\$2 round=\$3 epochs=\$4 batch=\$5 rate=\$6

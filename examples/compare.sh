@@ -2,7 +2,7 @@
 # compare.sh [SHAPE [ANOMALY]] - which network finds the anomalies of a series better, and why, in numbers: a
 # linear autoencoder (PCA), dense, conv1d, lstm and a variational one, and the default beside them. All learn
 # from windows of a day, 96 rows, of the first three eighths of a series, which are normal; the fpr=0.01
-# threshold is learnt from the normal eighth behind them, and the other half, which has anomalies, is judged.
+# threshold is learned from the normal eighth behind them, and the other half, which has anomalies, is judged.
 # The series is one of series.awk: SHAPE office, waves, pulses or wander (default), ANOMALY level, spike,
 # cycle (default), tempo or burst. Then a sweep of code size, width and noise shows what improves the dense
 # one.
@@ -60,7 +60,7 @@ part() {
 prepare() {
 	awk -v rows="$rows" -v seed="$1" -v shape="$shape" -v anomaly="$anomaly" -f "$here/series.awk" >"$out/series.csv"
 	head -n $((rows * 3 / 8 + 1)) "$out/series.csv" | ae-normalize -q -c value --fit "$out/s" -o "$out/normal.npy"
-	part 1 $((rows * 3 / 8)) >"$out/learnt.npy"
+	part 1 $((rows * 3 / 8)) >"$out/learned.npy"
 	part $((rows * 3 / 8 + 1)) $((rows / 2)) >"$out/held.npy"
 	part $((rows / 2 + 1)) "$rows" >"$out/judged.npy"
 	awk -F , -v from=$((rows / 2 + 1)) 'NR > from { print $3 }' "$out/series.csv" >"$out/labels.txt"
@@ -83,7 +83,7 @@ one() {
 	name=$1
 	shift
 	times >"$out/before"
-	ae-train -q --steps "$steps" --schedule cosine --seed "$seed" -o "$out/model" "$@" "$out/learnt.npy"
+	ae-train -q --steps "$steps" --schedule cosine --seed "$seed" -o "$out/model" "$@" "$out/learned.npy"
 	times >"$out/after"
 	for what in held judged; do scores "$out/$what.npy" >"$out/$what.txt"; done
 	ae-threshold --fit "$out/t" -m fpr=0.01 "$out/held.txt"

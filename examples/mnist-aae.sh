@@ -1,7 +1,7 @@
 #!/bin/sh
 # mnist-aae.sh - what is written apart from how: an adversarial autoencoder of pictures of digits (mnist-data.sh), whose
 # codes follow N(0, I) and whose decoder is told the digit, so that the code need not say it. Drawn are ten random codes,
-# each decoded as every digit: one style a column. In numbers: how many of 1,000 new pictures a classifier that learnt
+# each decoded as every digit: one style a column. In numbers: how many of 1,000 new pictures a classifier that learned
 # from the real ones takes for the digit that was asked for; how well another one tells the digit from the codes, which
 # 1 in 10 guesses right; how far codes of test pictures are from N(0, I). Results go to $OUT (default: build/mnist-aae).
 # 20 epochs of 10,000 pictures; FULL=1: 50 of all; SHORT=1: 10 of 2,000; SEED=N.
@@ -45,7 +45,7 @@ tells pictures "$out/train.npy"
 tells codes "$out/train-codes.npy"
 
 # show
-ae-plot grid --title 'one style a column, each digit a row' -n 100 --across 10 "$out/same.npy" >"$out/styles.svg"
+ae-plot grid --title 'one style a column, each digit a row' -n 100 --ncols 10 "$out/same.npy" >"$out/styles.svg"
 awk 'NR == 1 { printf "%5s %9s %13s %9s\n", "epoch", "loss", "discriminator", "generator" }
 	NR > 1 && ($1 <= 10 || $1 % 10 == 0) { printf "%5d %9.5f %13.4f %9.4f\n", $1, $2, $3, $4 }' "$out/history.tsv"
 echo "$(accuracy "$out/pictures.bin" "$out/asked.txt" "$out/new.npy")% of 1,000 new pictures are taken for the digit asked for"

@@ -15,7 +15,7 @@
 #   of the 100 nearest by 784 pixels 66.1% show the same digit, by 32 numbers 70.9%, by 32 bits 66.6%
 #   psnr of pictures with salt and pepper: 8.41, by a median of 3x3 pixels 15.60, by the network 20.37
 #   psnr of pictures with a masked square: 14.60, by the median 13.85, by the network 17.94
-# Four bits a value are enough, and linear codes bear two better: nothing is learnt about being rounded.
+# Four bits a value are enough, and linear codes bear two better: nothing is learned about being rounded.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -106,7 +106,7 @@ grid compression 'pictures from codes of 4 bits a value' original=test '8 values
 
 # ---- pictures like one, by 32 bits ----
 
-# Each value of the code is centred, so that half of the pictures have the bit, and noise drives it to 0 and 1
+# Each value of the code is centerd, so that half of the pictures have the bit, and noise drives it to 0 and 1
 # (Salakhutdinov and Hinton, Semantic hashing, 2009); masked pixels have it look at the whole.
 learn hash 'noise mask=0.5; dense 256 relu; dense 32; batchnorm; noise gaussian=2; sigmoid; ---
 	dense 256 relu; dense in sigmoid' --loss bce "$out/train.npy"
@@ -120,7 +120,7 @@ for what in test codes bits; do
 			name["codes"] = "codes, 32 numbers"
 			name["bits"] = "codes, 32 bits"
 		}
-		$1 == "neighbour_precision" { printf "%-28s %6.4f\n", name[what], $2 }'
+		$1 == "neighbor_precision" { printf "%-28s %6.4f\n", name[what], $2 }'
 done
 
 # the first pictures, and for each the nine nearest by bits, of equal ones the first

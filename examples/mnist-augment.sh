@@ -2,7 +2,7 @@
 # mnist-augment.sh - new pictures of a digit from few: an autoencoder learns one digit (2, 3, 8) from 1000,
 # 100 and 10 examples; their codes are perturbed by noise, in deviations of each value of the code, and
 # decoded. For each amount:
-#   recognised   the share that a classifier, which has seen none of the examples, takes for that digit
+#   recognized   the share that a classifier, which has seen none of the examples, takes for that digit
 #   diversity    the mean distance of two new pictures, over that of two real ones, which are test pictures
 #   nearest      the mean distance of a new picture to the nearest example, over that of a real one: far
 #                below 1 is learning by heart
@@ -11,7 +11,7 @@
 # training and more new pictures; SEED=N.
 #
 # Measured without SHORT and FULL, seed 1, a minute of two cores: the mean over the three digits
-#   examples  noise  recognised  diversity  nearest  coverage
+#   examples  noise  recognized  diversity  nearest  coverage
 #       1000      0       0.989      0.950    0.489     0.992
 #       1000    0.5       0.966      0.962    0.810     0.968
 #       1000      1       0.907      0.994    1.021     0.819
@@ -24,7 +24,7 @@
 #         10    0.5       0.967      0.948    0.347     0.197
 #         10      1       0.946      0.959    0.538     0.232
 #         10      2       0.927      0.981    0.686     0.156
-# Ten examples are learnt by heart, and noise makes them ragged rather than various: what is recognised
+# Ten examples are learned by heart, and noise makes them ragged rather than various: what is recognized
 # best is the least new. From 1000, half a deviation gives new pictures that cover the real ones; the 8
 # bears least of it.
 set -eu
@@ -86,13 +86,13 @@ perturbed() {
 # judge DIGIT: a line of measures of new.npy
 judge() {
 	awk -v digit="$1" -v n="$new" 'BEGIN { while (n-- > 0) print digit }' >"$out/asked.txt"
-	recognised=$(ae-recon "$out/classifier.bin" "$out/new.npy" | ae-eval --labels "$out/asked.txt" |
+	recognized=$(ae-recon "$out/classifier.bin" "$out/new.npy" | ae-eval --labels "$out/asked.txt" |
 		value accuracy)
 	nearest=$(ae-eval -k 1 --real "$out/examples.npy" "$out/new.npy" | value nearest)
-	ae-eval --real "$out/real.npy" "$out/new.npy" | awk -F '\t' -v OFS='\t' -v recognised="$recognised" \
+	ae-eval --real "$out/real.npy" "$out/new.npy" | awk -F '\t' -v OFS='\t' -v recognized="$recognized" \
 		-v nearest="$nearest" -v usual="$usual" '{ v[$1] = $2 }
 		END {
-			print recognised, v["diversity"] / v["real_diversity"], nearest / usual, v["coverage"]
+			print recognized, v["diversity"] / v["real_diversity"], nearest / usual, v["coverage"]
 		}'
 }
 
@@ -127,7 +127,7 @@ awk -F '\t' '
 		for (i = 4; i <= 7; i++) sum[key, i] += $i
 	}
 	END {
-		printf "%8s %6s %11s %10s %8s %9s\n", "examples", "noise", "recognised", "diversity",
+		printf "%8s %6s %11s %10s %8s %9s\n", "examples", "noise", "recognized", "diversity",
 			"nearest", "coverage"
 		for (k = 1; k <= keys; k++) {
 			key = order[k]
@@ -157,6 +157,6 @@ picture() {
 	heat "$1" | ae-plot heat --transpose --range 0,1 --xlabel 'noise, halves of a deviation' \
 		--ylabel 'digit, examples' --title "new pictures: $2" -o "$out/$2.svg"
 }
-picture 4 recognised
+picture 4 recognized
 picture 7 coverage
-echo "pictures: $out/recognised.svg $out/coverage.svg $out/2.svg $out/3.svg $out/8.svg"
+echo "pictures: $out/recognized.svg $out/coverage.svg $out/2.svg $out/3.svg $out/8.svg"

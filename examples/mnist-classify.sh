@@ -1,6 +1,6 @@
 #!/bin/sh
 # mnist-classify.sh - a classifier of digits, how often it is right and what it takes for what; then
-# transfer: the encoder of an autoencoder, which has learnt from the pictures alone, is taken over by a
+# transfer: the encoder of an autoencoder, which has learned from the pictures alone, is taken over by a
 # classifier and stays as it is (frozen) or goes on learning (tuned), beside the same network from scratch;
 # with ten labels a digit, drawn several times, and with all.
 # Results go to $OUT (default: build/mnist-classify). SHORT=1: a tenth of the pictures; FULL=1: more epochs;
@@ -14,7 +14,7 @@
 #   all     scratch    99.11%   99.11%   99.11%
 #   all     frozen     98.14%   98.14%   98.14%
 #   all     tuned      99.09%   99.09%   99.09%
-# In two guesses 99.85%. What fills in pixels serves to tell digits apart, a little less well than what learnt
+# In two guesses 99.85%. What fills in pixels serves to tell digits apart, a little less well than what learned
 # just that: the convolutions of a network this small are found from 100 labels, too.
 set -eu
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # mnist-latent.sh - pictures of digits (mnist-data.sh) as two numbers each: mnist-convt learns from four
 # fifths of the training pictures (48,000 of MNIST's), is judged by the last fifth as it goes, and by the
-# test pictures at the end. Drawn are the codes of the test pictures, coloured by digit; ten pictures and
+# test pictures at the end. Drawn are the codes of the test pictures, colored by digit; ten pictures and
 # their reconstructions; and what the decoder makes of the plane of codes. A small classifier says how well
 # the two numbers tell the digits apart. Results go to $OUT (default: build/mnist-latent). 3 epochs; FULL=1:
 # 30; SHORT=1: 2 of a few pictures; SEED=N.
@@ -57,7 +57,7 @@ done
 ae-plot grid --title 'two numbers for a picture' --labels "$out/ten-test-labels.npy" \
 	--row original="$out/ten-test.npy" --row reconstruction="$out/ten-recon.npy" >"$out/ten.svg"
 plane 20 | ae-decode "$out/model.bin" |
-	ae-plot grid --title 'the plane of codes, decoded' -n 400 --across 20 >"$out/plane.svg"
+	ae-plot grid --title 'the plane of codes, decoded' -n 400 --ncols 20 >"$out/plane.svg"
 
 awk 'NR == 1 { printf "%5s %10s %10s\n", "epoch", "training", "validation" }
 	NR > 1 { printf "%5d %10.5f %10.5f\n", $1, $2, $3 }' "$out/history.tsv"

@@ -34,5 +34,5 @@ for k in ${DRAWS:-$draws}; do
 	ae-plot loss --title "nats a picture, $k draws of the code" "$out/history-$k.tsv" >"$out/history-$k.svg"
 done
 ae-sample -n 100 --seed "${SEED:-1}" "$out/model-$k.bin" | ae-plot grid --title 'pictures of random codes' -n 100 \
-	--across 10 >"$out/samples.svg"
+	--ncols 10 >"$out/samples.svg"
 echo "pictures: $out/history-*.svg $out/samples.svg"

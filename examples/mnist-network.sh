@@ -1,6 +1,6 @@
 #!/bin/sh
 # mnist-network.sh [ARCH] - trains an autoencoder on pictures of digits (mnist-data.sh) and shows what it
-# has learnt: loss of training and test pictures epoch by epoch, how close the reconstructions of the test
+# has learned: loss of training and test pictures epoch by epoch, how close the reconstructions of the test
 # pictures are, and a picture of the first ten, their codes and their reconstructions. ARCH is an
 # architecture that ends in a sigmoid, as text, file or name; default: the smallest that makes sense, 32
 # values and no hidden layer. Results go to $OUT (default: build/mnist-network). 10 epochs of all pictures;

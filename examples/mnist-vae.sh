@@ -1,8 +1,8 @@
 #!/bin/sh
 # mnist-vae.sh [CLASSES] - new pictures of digits (mnist-data.sh): mnist-vae, a variational autoencoder with a code of
 # two numbers, learns from the training pictures. Drawn are pictures made of random codes, the plane of codes, and the
-# codes of the test pictures, coloured by digit. With CLASSES, 10, the code is told the digit (mnist-cvae.sh): then the
-# random pictures are ten of each digit, and a classifier that learnt from the real pictures says how many of 1,000 it
+# codes of the test pictures, colored by digit. With CLASSES, 10, the code is told the digit (mnist-cvae.sh): then the
+# random pictures are ten of each digit, and a classifier that learned from the real pictures says how many of 1,000 it
 # takes for the digit that was asked for. Results go to $OUT (default: build/mnist-vae, or -cvae). 3 epochs; FULL=1:
 # 30 of all 70,000 pictures without classes, of the 60,000 with them; SHORT=1: 3 of a few; SEED=N.
 # FULL=1 of MNIST without classes, seeds 1 to 3: 149.3, 147.4 and 150.5 nats a picture; seed 1: 142.8 of the picture and
@@ -41,20 +41,20 @@ if [ "$classes" ]; then
 		-b "$batch" --seed "${SEED:-1}" -o "$out/classifier.bin" "$out/train.npy"
 	digits 100 >"$out/asked.txt"
 	ae-sample --labels "$out/asked.txt" --first 100 --seed "${SEED:-1}" "$out/model.bin" | ae-recon "$out/classifier.bin" |
-		ae-eval --labels "$out/asked.txt" >"$out/recognised.tsv"
+		ae-eval --labels "$out/asked.txt" >"$out/recognized.tsv"
 else
 	ae-sample -n 100 --seed "${SEED:-1}" -o "$out/samples.npy" "$out/model.bin"
 	ae-sample --grid 15x15 -o "$out/plane.npy" "$out/model.bin"
 fi
 
 # show
-ae-plot grid --title 'pictures of random codes' -n 100 --across 10 "$out/samples.npy" >"$out/samples.svg"
-ae-plot grid --title "the plane of codes${classes:+, told 3}" -n 225 --across 15 "$out/plane.npy" >"$out/plane.svg"
+ae-plot grid --title 'pictures of random codes' -n 100 --ncols 10 "$out/samples.npy" >"$out/samples.svg"
+ae-plot grid --title "the plane of codes${classes:+, told 3}" -n 225 --ncols 15 "$out/plane.npy" >"$out/plane.svg"
 ae-plot scatter --title 'codes of the test pictures' --labels "$out/test-labels.npy" --height 640 \
 	"$out/codes.npy" >"$out/codes.svg"
 awk 'NR == 1 { printf "%5s %9s %9s %6s  nats a picture\n", "epoch", "loss", "picture", "code" }
 	NR > 1 { printf "%5d %9.2f %9.2f %6.2f\n", $1, $2, $3, $4 }' "$out/history.tsv"
 if [ "$classes" ]; then
-	awk '/^accuracy/ { printf "%.1f%% of 1,000 new pictures are taken for the digit asked for\n", 100 * $2 }' "$out/recognised.tsv"
+	awk '/^accuracy/ { printf "%.1f%% of 1,000 new pictures are taken for the digit asked for\n", 100 * $2 }' "$out/recognized.tsv"
 fi
 echo "pictures: $out/samples.svg $out/plane.svg $out/codes.svg"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # motion.sh [ACTION] - new motions of a person (motion-data.sh): motion-vae learns from the training motions, and
 # draws random ones and the way from one real motion to another; motion-cvae, which is told the action, draws
-# those of ACTION (0 to 19, default 10). A classifier that learnt from the same motions says how many of 200 new
+# those of ACTION (0 to 19, default 10). A classifier that learned from the same motions says how many of 200 new
 # ones, ten of each action, it takes for the action asked for, beside how many real ones of other people it names
 # right. The lengths of bones, of which nobody told the networks, say whether they stay the same in a motion.
 # Results go to $OUT (default: build/motion). 500 epochs; FULL=1: 2000; SHORT=1: 120, and fewer generated

@@ -1,7 +1,7 @@
 #!/bin/sh
 # nab-all.sh - every series of the Numenta Anomaly Benchmark that is there, in $AE_DATA/nab (default:
 # ../shared/data beside the checkout; else generated ones), with defaults alone and no file treated apart. A
-# series with anomalies (windows.tsv) is learnt from its normal twins, those of the folder without anomalies
+# series with anomalies (windows.tsv) is learned from its normal twins, those of the folder without anomalies
 # whose names share its first two words; any other one from its own first 15%, of 5000 rows at most: NAB's
 # probation. Windows are one period long, 100 rows where there is none. The score of a row is that of the
 # window which ends with it, known when the row comes; an alarm is raised where such scores begin to exceed,
@@ -9,7 +9,7 @@
 # learns, and at the best multiple of it for all files together, which is how the benchmark chooses; beside
 # them the same for what a row differs from the mean of as many rows before it.
 #
-# Measured: 34.4 with NAB's standard profile at the threshold learnt and 45.2 at 1.2 times that, where the
+# Measured: 34.4 with NAB's standard profile at the threshold learned and 45.2 at 1.2 times that, where the
 # moving mean has 10.2 and 39.1.
 #   series                              events | alarms event F1 | mean: event F1
 #   art_daily_jumpsup                        1 |      1    1.000 |     1    0.000
@@ -19,8 +19,8 @@
 #   machine_temperature_system_failure       4 |     24    0.143 |    20    0.316
 #   nyc_taxi                                 5 |     19    0.250 |    17    0.091
 # It wins where days repeat and loses on machine_temperature: its level wanders, and 750 rows show none of
-# the levels that are normal later, so that most of the file is far from what was learnt. Of the taxis, two
-# weeks of summer are learnt: the weekends and the autumn after them are other days, and are flagged with the
+# the levels that are normal later, so that most of the file is far from what was learned. Of the taxis, two
+# weeks of summer are learned: the weekends and the autumn after them are other days, and are flagged with the
 # holidays.
 #
 # Results go to $OUT (default: build/nab-all). SHORT=1: two series; FULL=1: the mean of three seeds.
@@ -42,12 +42,12 @@ generate() {
 		shape=${kind%.*} anomaly=${kind#*.}
 		awk -v rows=4032 -v seed=1 -v shape="$shape" -v anomaly=none -f "$here/series.awk" |
 			cut -d , -f 1,2 >"$data/art_${shape}_normal.csv"
-		awk -v rows=4032 -v seed=2 -v shape="$shape" -v anomaly="$anomaly" -f "$here/series.awk" >"$out/labelled.csv"
-		cut -d , -f 1,2 "$out/labelled.csv" >"$data/art_${shape}_$anomaly.csv"
+		awk -v rows=4032 -v seed=2 -v shape="$shape" -v anomaly="$anomaly" -f "$here/series.awk" >"$out/labeled.csv"
+		cut -d , -f 1,2 "$out/labeled.csv" >"$data/art_${shape}_$anomaly.csv"
 		awk -F , -v name="art_${shape}_$anomaly.csv" '
 			NR > 1 && $3 && !on { printf "%s\t%s\t", name, $1 }
 			NR > 1 && !$3 && on { print last }
-			NR > 1 { on = $3; last = $1 }' "$out/labelled.csv" >>"$data/windows.tsv"
+			NR > 1 { on = $3; last = $1 }' "$out/labeled.csv" >>"$data/windows.tsv"
 	done
 }
 
@@ -65,8 +65,8 @@ events() {
 		END { for (i = 1; i <= n; i++) if (i in first) print first[i] "\t" last[i] }' "$data/windows.tsv" "$data/$1.csv"
 }
 
-# learnt NAME: the files to learn it from
-learnt() {
+# learned NAME: the files to learn it from
+learned() {
 	words=$(echo "$1" | cut -d _ -f 1,2) found=
 	for file in "$data/$words"_*.csv; do
 		twin=$(basename "$file" .csv)
@@ -82,14 +82,14 @@ learnt() {
 	fi
 }
 
-# windows NORMALISER FILE...: of all files, none of which goes from one into the next
+# windows NORMALIZER FILE...: of all files, none of which goes from one into the next
 windows() {
 	with=$1
 	shift
 	for file; do ae-normalize -q --stats "$with" "$file" | ae-window "$period"; done | ae-convert
 }
 
-# beside NORMALISER FILE: how far each row is from the mean of the rows before it, one period of them
+# beside NORMALIZER FILE: how far each row is from the mean of the rows before it, one period of them
 beside() {
 	ae-normalize -q -t --stats "$1" "$2" | awk -v n="$period" '
 		{ d = NR > n ? $1 - sum / n : 0; print d < 0 ? -d : d; sum += $1 - keep[NR % n]; keep[NR % n] = $1 }'
@@ -114,32 +114,32 @@ judge() {
 			v["events_found"], v["event_f1"] }'
 }
 
-# sweep NAME WAY THRESHOLD SCORES [OPTIONS]: at multiples of what was learnt
+# sweep NAME WAY THRESHOLD SCORES [OPTIONS]: at multiples of what was learned
 sweep() {
-	name=$1 way=$2 learnt=$3
+	name=$1 way=$2 learned=$3
 	shift 3
 	for factor in 0.5 0.7 0.85 1 1.2 1.5 2 3; do
-		judge "$name" "$way" "$factor" "$(awk "BEGIN { print $factor * $learnt }")" "$@"
+		judge "$name" "$way" "$factor" "$(awk "BEGIN { print $factor * $learned }")" "$@"
 	done
-	judge "$name" "$way" 1 "$learnt" "$@" >/dev/null	# whose ranges stay for the picture
+	judge "$name" "$way" 1 "$learned" "$@" >/dev/null	# whose ranges stay for the picture
 }
 
 # one NAME SEED: its lines
 one() {
 	at=$out/$1
 	rows=$(($(wc -l <"$data/$1.csv") - 1))
-	learnt "$1" >"$at.learnt"
-	period=$(ae-info --period "$(head -n 1 "$at.learnt")" | sed -n 's/^period	//p')
+	learned "$1" >"$at.learned"
+	period=$(ae-info --period "$(head -n 1 "$at.learned")" | sed -n 's/^period	//p')
 	if [ "$period" = 0 ]; then period=100; fi
-	xargs ae-normalize -q --fit "$at.s" -o "$at.normal.npy" <"$at.learnt"
+	xargs ae-normalize -q --fit "$at.s" -o "$at.normal.npy" <"$at.learned"
 	# shellcheck disable=SC2046 # one file a word
-	windows "$at.s" $(cat "$at.learnt") >"$at.train.npy"
-	# windows that are not learnt from: the largest score of those that are, known by heart, is too small a threshold
+	windows "$at.s" $(cat "$at.learned") >"$at.train.npy"
+	# windows that are not learned from: the largest score of those that are, known by heart, is too small a threshold
 	ae-train -q --seed "$2" --val 0.3 -o "$at.bin" "$at.train.npy"
 	ae-score "$at.bin" "$at.train.npy" | ae-threshold --fit "$at.t"
 	windows "$at.s" "$data/$1.csv" | ae-score -o "$at.scores.npy" "$at.bin"
 	sweep "$1" ae "$(ae-convert -t "$at.t")" "$at.scores.npy" -w "$period" --rule last
-	beside "$at.s" "$(head -n 1 "$at.learnt")" | ae-threshold --fit "$at.t"
+	beside "$at.s" "$(head -n 1 "$at.learned")" | ae-threshold --fit "$at.t"
 	beside "$at.s" "$data/$1.csv" >"$at.beside"
 	sweep "$1" mean "$(ae-convert -t "$at.t")" "$at.beside"
 	ae-plot series --ranges "$at.ae.ranges" --title "$1" "$data/$1.csv" >"$at.svg"
@@ -170,7 +170,7 @@ table() {
 			if (n == 0) exit
 			printf "%-44s %-5s %6s %7s %7s %7s\n", "NAB score of all", "", "times", "standard", "low FP", "low FN"
 			for (i = split("ae mean", way, " "); i > 0; i--) {
-				row("at the threshold learnt", way[i], 1)
+				row("at the threshold learned", way[i], 1)
 				best = 1
 				for (key in raw) {
 					split(key, part, SUBSEP)

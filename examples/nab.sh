@@ -67,7 +67,7 @@ ae-select -r "$worst:$((worst + 1))" "$out/check.npy" >"$out/worst.npy"
 ae-recon "$out/model.bin" "$out/worst.npy" |
 	ae-plot recon --against "$out/worst.npy" --title "window $worst, the worst" >"$out/recon.svg"
 
-printf 'learnt from\t%s\nchecked\t%s\n' "$(basename "$normal")" "$(basename "$check")"
+printf 'learned from\t%s\nchecked\t%s\n' "$(basename "$normal")" "$(basename "$check")"
 printf 'threshold\t'
 ae-convert --to csv "$out/t.bin"
 printf 'windows checked\t%d\n' "$(ae-convert --to csv "$out/scores.npy" | wc -l)"

@@ -1,16 +1,16 @@
 #!/bin/sh
 # odds.sh [SET]... - anomalies in tables, with defaults alone: for each set of $AE_DATA/odds (default:
 # ../shared/data beside the checkout; else a generated table) half of its normal rows, drawn by a seed, are
-# learnt from, and the rest is held against all others: the area under the ROC curve, the mean of seeds 1 to
+# learned from, and the rest is held against all others: the area under the ROC curve, the mean of seeds 1 to
 # 3. Labels are seen by nobody but ae-eval. The mean over the twelve sets is 0.957, in 21 seconds on two cores:
 # annthyroid 0.922, breastw 0.986, cardio 0.972, ionosphere 0.976, letter 0.946, mammography 0.885, musk 1.000,
 # pendigits 0.998, satellite 0.828, shuttle 1.000, thyroid 0.987, vowels 0.988. Results go to stdout and to
 # $OUT/results.tsv ($OUT default: build/odds). FULL=1: learns from all rows, anomalies among them, as well;
 # SHORT=1: one seed, two sets. PEER=python3: after that PyOD's AutoEncoder on the same rows, with that Python.
 #
-# Learnt from all rows, no matter what they are, the mean is 0.812: annthyroid 0.872, breastw 0.918, cardio 0.704,
+# Learned from all rows, no matter what they are, the mean is 0.812: annthyroid 0.872, breastw 0.918, cardio 0.704,
 # ionosphere 0.710, letter 0.921, mammography 0.845, musk 0.700, pendigits 0.787, satellite 0.633, shuttle 0.774,
-# thyroid 0.957, vowels 0.928. The mean distance to 5 nearest neighbours has 0.956 in the mean, learnt from normal
+# thyroid 0.957, vowels 0.928. The mean distance to 5 nearest neighbors has 0.956 in the mean, learned from normal
 # rows; PyOD's AutoEncoder 0.927 of seed 1, better on mammography alone, and it takes 8 times as long, one thread
 # each: 106 seconds to 13, from 13 times on shuttle to 2.5 on musk, of which some 6 a set go into starting Python.
 set -eu
@@ -48,7 +48,7 @@ rows() {
 
 count() { ae-info "$1" | sed -n 's/^records	//p'; }
 
-# split NAME SEED WAY FILE: what is learnt from, FILE.train.npy, and judged, FILE.test.npy with FILE.label
+# split NAME SEED WAY FILE: what is learned from, FILE.train.npy, and judged, FILE.test.npy with FILE.label
 split() {
 	normal=$(count "$out/$1.0.npy") odd=$(count "$out/$1.1.npy") half=0
 	if [ "$3" = half ]; then half=$((normal / 2)); fi
@@ -111,7 +111,7 @@ awk -F '\t' '
 	{ auc[$1, $2] += $4; pr[$1, $2] += $5; runs[$1, $2]++; name[$1]; way[$2] }
 	END {
 		for (w in way) {
-			printf "%-12s %-10s %8s %8s\n", "set", "learnt", "ROC-AUC", "PR-AUC"
+			printf "%-12s %-10s %8s %8s\n", "set", "learned", "ROC-AUC", "PR-AUC"
 			sets = whole = 0
 			for (n in name) {
 				printf "%-12s %-10s %8.4f %8.4f\n", n, w, auc[n, w] / runs[n, w], pr[n, w] / runs[n, w] | "sort"

@@ -1,10 +1,10 @@
 #!/bin/sh
 # unsw-nb15.sh - attacks among network flows: UNSW-NB15 from $AE_DATA (default: ../shared/data beside the
 # checkout; else generated flows). Text columns become one value a category (ae-table), id and attack_cat are
-# left out; half of the normal flows is learnt from, a tenth of them gives the threshold (fpr=0.05), and the
+# left out; half of the normal flows is learned from, a tenth of them gives the threshold (fpr=0.05), and the
 # rest is judged with all attacks: the areas, F1 and false positives at that threshold, for several models.
 # Then the columns blamed for ten attacks, a picture, and a second stage: a classifier on what the columns add
-# to the score, learnt from half of the judged flows with their labels, held against the other half.
+# to the score, learned from half of the judged flows with their labels, held against the other half.
 # Results go to $OUT (default: build/unsw-nb15). Every fourth flow is taken; FULL=1: all of them; SHORT=1: every
 # twentieth. SEED=N.
 #
@@ -47,7 +47,7 @@ generated() {
 if [ -f "$data" ]; then gzip -dc "$data"; else generated; fi >"$out/flows.csv"
 count() { ae-info "$1" | sed -n 's/^records	//p'; }
 
-# normal flows: what is learnt, what gives the threshold, what is judged; behind that, the attacks
+# normal flows: what is learned, what gives the threshold, what is judged; behind that, the attacks
 ae-table --fit "$out/schema.txt" --drop id,attack_cat --drop-first --label label --label-out "$out/all-label.npy" \
 	--names-out "$out/names.txt" -o "$out/all.npy" "$out/flows.csv"
 for what in all:flows all-label:label; do ae-select -r "::$every" -o "$out/${what#*:}.npy" "$out/${what%:*}.npy"; done
@@ -93,7 +93,7 @@ try sparse mse -a "$dense" --steps 2000 --sparse-l1 0.01
 try contractive mse -a "$dense" --steps 2000 --contractive 0.001
 try denoising mse -a "$dense" --steps 2000 --noise gaussian=0.3
 try vae mse -a 'dense 64 relu; latent 16; ---; dense 64 relu; dense in' --steps 2000
-try mahalanobis - -a "$dense" --steps 2000 --spread auto
+try mahalanobis - -a "$dense" --steps 2000 --covariance auto
 try default -
 try ensemble - --members 4 --subspace 0.6 --steps 1000
 

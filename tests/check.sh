@@ -67,7 +67,7 @@ only_tool_c_ends_programs() {
 
 # The kernels stay out: it takes the compilers' vectors for arrays of their first member. It does not see either that
 # die() never returns, nor that a function which fails has written the error it is given.
-analyse_cppcheck() {
+analyze_cppcheck() {
 	cppcheck -q --std=c11 --enable=warning,portability,performance --error-exitcode=1 -i libae/kernels/kernel_gemm.c \
 		--suppress=missingIncludeSystem --suppress=nullPointerRedundantCheck --suppress=ctuuninitvar \
 		-D_POSIX_C_SOURCE=200809L -Ilibae -Itools libae tools
@@ -75,7 +75,7 @@ analyse_cppcheck() {
 
 # Left out is what is meant as it stands here: tables of pointers, conversions to a narrower type, divisions of
 # whole numbers, macros of declarations.
-analyse_clang_tidy() {
+analyze_clang_tidy() {
 	checks='-*,bugprone-*,misc-static-assert'
 	for not in easily-swappable-parameters implicit-widening-of-multiplication-result reserved-identifier \
 		sizeof-expression not-null-terminated-result narrowing-conversions misplaced-widening-cast \
@@ -93,7 +93,7 @@ check "no unsafe arithmetic" no_unsafe_arithmetic
 check "only tool.c ends programs" only_tool_c_ends_programs
 with mandoc "manual pages" mandoc -T lint -W warning man/*.[1-9]
 with shellcheck "scripts" shellcheck tests/*.sh tests/*/*.sh examples/*.sh tools/*/*.sh .ci/run
-with cppcheck "sources" analyse_cppcheck
-with clang-tidy "sources" analyse_clang_tidy
+with cppcheck "sources" analyze_cppcheck
+with clang-tidy "sources" analyze_clang_tidy
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

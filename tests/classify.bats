@@ -8,7 +8,7 @@ setup_file() {
 	awk 'BEGIN { for (i = 0; i < 300; i++) { line = ""
 		for (j = 0; j < 12; j++) { d = j - 2 - 4 * (i % 3); line = line " " exp(-d * d / 2) + sin(i * i + 7 * j) / 4 }
 		print line; print i % 3 >"labels.txt" } }' >rows.txt
-	awk '{ getline class <"labels.txt"; print $0, class }' rows.txt >labelled.txt
+	awk '{ getline class <"labels.txt"; print $0, class }' rows.txt >labeled.txt
 	ae-train -q -a 'dense 8 tanh; batchnorm; ---; dense in' -e 3 -o auto.bin rows.txt
 }
 
@@ -36,7 +36,7 @@ accuracy() {
 
 @test "labels are a file's, or a column's of the table" {
 	ae-train -q -a 'dense 4 relu; ---; dense 3 softmax' --labels "$labels" -e 2 -o file.bin "$rows"
-	ae-train -q -a 'dense 4 relu; ---; dense 3 softmax' --label 13 --loss xent -e 2 -o column.bin "$home/labelled.txt"
+	ae-train -q -a 'dense 4 relu; ---; dense 3 softmax' --label 13 --loss xent -e 2 -o column.bin "$home/labeled.txt"
 	ae-recon -o file.npy file.bin "$rows"
 	ae-recon -o column.npy column.bin "$rows"
 	cmp file.npy column.npy

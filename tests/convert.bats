@@ -160,7 +160,7 @@ setup() {
 	cmp again.npy two.npy
 }
 
-@test "statistics of a normaliser and thresholds are shown" {
+@test "statistics of a normalizer and thresholds are shown" {
 	{ echo 'x,"y,z",w'; cat rows.csv; } | ae-normalize -q --fit s.bin -m minmax >/dev/null
 	ae-convert --to csv s.bin >out
 	[ "$(cat out)" = "$(printf 'name,shift,scale\nx,0.125,1.125\n"y,z",0.25,1.125\nw,0.375,1.125')" ]
@@ -168,7 +168,7 @@ setup() {
 	[ "$(cat out)" = "$(printf 'x\t0.125\t1.125')" ]
 	ae-convert -o s.csv --to csv s.bin
 	[ "$(wc -l <s.csv)" = 4 ]
-	refused "s.bin: statistics of a normaliser, no records: --to csv or --to tsv shows them" ae-convert s.bin
+	refused "s.bin: statistics of a normalizer, no records: --to csv or --to tsv shows them" ae-convert s.bin
 	seq 5 | ae-threshold --fit t.bin
 	[ "$(ae-convert --to csv t.bin)" = 5 ]
 }

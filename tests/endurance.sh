@@ -1,5 +1,5 @@
 #!/bin/bash
-# endurance.sh BUILD [VALUES [PAUSE]] - so many values (default: 10^9) through the whole pipeline, text to normalised rows
+# endurance.sh BUILD [VALUES [PAUSE]] - so many values (default: 10^9) through the whole pipeline, text to normalized rows
 # to windows to scores, with a pause of so many seconds (default: 120) half way. Prints what each program holds, its own
 # memory and descriptors, after 1%, 50% and 100%, and the processor's time for a million values, over the last 1%: a
 # busy machine does not change it. Exits 1 when a program has asked for one more page or descriptor after the first 1%,

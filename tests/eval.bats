@@ -229,15 +229,15 @@ value() {
 }
 
 @test "images against others agree with scikit-image's structural similarity" {
-	ae-convert --shape 16x14 --dtype f8 -o a.npy "$reference"_records/grey.csv
-	ae-convert --shape 16x14 --dtype f8 -o b.npy "$reference"_records/grey.ref
+	ae-convert --shape 16x14 --dtype f8 -o a.npy "$reference"_records/gray.csv
+	ae-convert --shape 16x14 --dtype f8 -o b.npy "$reference"_records/gray.ref
 	ae-eval --against b.npy a.npy >got
-	same got "$reference"_records/grey.tsv
+	same got "$reference"_records/gray.tsv
 	ae-convert --shape 16x14x1 b.npy | ae-eval --against - a.npy | cut -f 1 | cmp - <(cut -f 1 got)
-	ae-convert --shape 13x12x3 --dtype u1 -o a.npy "$reference"_records/colour.csv
-	ae-convert --shape 13x12x3 --dtype u1 -o b.npy "$reference"_records/colour.ref
+	ae-convert --shape 13x12x3 --dtype u1 -o a.npy "$reference"_records/color.csv
+	ae-convert --shape 13x12x3 --dtype u1 -o b.npy "$reference"_records/color.ref
 	ae-eval --against b.npy a.npy >got
-	same got "$reference"_records/colour.tsv
+	same got "$reference"_records/color.tsv
 	[ "$(value ssim <(ae-eval --against a.npy a.npy))" = 1 ]
 	seq 100 | tr '\n' ' ' | ae-convert --shape 10x10 -o small.npy
 	[ "$(value ssim <(ae-eval -q --against small.npy small.npy))" = "" ]
@@ -255,40 +255,40 @@ value() {
 	awk -v d="$(value frechet got)" 'BEGIN { exit !(d >= 0 && d < 1e-9) }'
 }
 
-@test "neighbours of the same label: the precision at K, ties by chance" {
+@test "neighbors of the same label: the precision at K, ties by chance" {
 	# from 0: 1 and 2; from 1: 0 or 2, and the other; from 2: 1, then 0; from 9: 8.5, then 2
 	printf '%s\n' 0,1 1,1 2,2 8.5,3 9,3 >points.csv
-	ae-eval -k 2 --label 2 points.csv | cmp - <(printf '%s\t%s\n' records 5 neighbours 2 \
-		neighbour_precision 0.4 neighbour_chance 0.2)
+	ae-eval -k 2 --label 2 points.csv | cmp - <(printf '%s\t%s\n' records 5 neighbors 2 \
+		neighbor_precision 0.4 neighbor_chance 0.2)
 	# from 1 the nearest is 0 or 2: half a hit
-	[ "$(value neighbour_precision <(ae-eval -k 1 --label 2 points.csv))" = 0.7 ]
+	[ "$(value neighbor_precision <(ae-eval -k 1 --label 2 points.csv))" = 0.7 ]
 	cut -d , -f 1 points.csv >x.csv
 	cut -d , -f 2 points.csv >labels.csv
 	ae-eval -k 2 --labels labels.csv x.csv | cmp - <(ae-eval -k 2 --label 2 points.csv)
 	# all as far away as each other: whatever the order, the precision is that of chance
 	awk 'BEGIN { for (i = 0; i < 8; i++) { for (j = 0; j < 8; j++) printf "%d,", i == j; print i < 3 } }' >ties.csv
 	ae-eval -k 3 --label 9 ties.csv >got
-	awk '/^neighbour_/ { v[++n] = $2 } END { d = v[1] - v[2]; exit !(n == 2 && d < 1e-12 && d > -1e-12) }' got
+	awk '/^neighbor_/ { v[++n] = $2 } END { d = v[1] - v[2]; exit !(n == 2 && d < 1e-12 && d > -1e-12) }' got
 	sort -r ties.csv | ae-eval -k 3 -j 3 --label 9 | cmp - got
 }
 
-@test "neighbours agree with NumPy, with images and any labels" {
+@test "neighbors agree with NumPy, with images and any labels" {
 	at="$reference"_records
 	ae-eval -k 7 --labels "$at/near.labels" "$at/near.csv" >got
 	same got "$at/near.tsv"
 	ae-convert --shape 2x4 "$at/near.csv" | ae-eval -k 7 --labels "$at/near.labels" -j 2 | cmp - got
 }
 
-@test "neighbours that there are too few of, or options beside them, are refused" {
+@test "neighbors that there are too few of, or options beside them, are refused" {
 	seq 6 >six.csv
 	seq 5 >five.csv
-	refused "six.csv: 6 records, more than 6 are needed for 6 neighbours of each" ae-eval -k 6 --labels six.csv six.csv
+	refused "six.csv: 6 records, more than 6 are needed for 6 neighbors of each" ae-eval -k 6 --labels six.csv six.csv
 	refused "five.csv: 5 labels for 6 records" ae-eval -k 2 --labels five.csv six.csv
 	refused "records of 2 are no labels: one value a record expected" ae-eval -k 2 --labels scored.csv six.csv
-	refused "options --confusion: go with labels, without --neighbours" \
+	refused "options --confusion: go with labels, without --neighbors" \
 		ae-eval -k 2 --confusion c.npy --labels six.csv six.csv
-	refused "options --neighbours: go with --real or labels" ae-eval -k 2 --ranges six.csv six.csv
-	refused "option --neighbours" ae-eval -k 0 --labels six.csv six.csv
+	refused "options --neighbors: go with --real or labels" ae-eval -k 2 --ranges six.csv six.csv
+	refused "option --neighbors" ae-eval -k 0 --labels six.csv six.csv
 	printf '%s\n' 3e38 -3e38 1 2 3 4 >huge.csv
 	refused "huge.csv: distances of its records exceed single precision" ae-eval -k 2 --labels six.csv huge.csv
 	[ ! -s refused.out ]
@@ -317,7 +317,7 @@ value() {
 @test "sets that are too small, or of other records, are refused" {
 	seq 6 >six.csv
 	seq 5 >five.csv
-	refused "five.csv: 5 records, more than 5 are needed for 5 neighbours of each" ae-eval --real five.csv six.csv
+	refused "five.csv: 5 records, more than 5 are needed for 5 neighbors of each" ae-eval --real five.csv six.csv
 	ae-eval -k 4 --real five.csv six.csv
 	echo 1 >single.csv
 	refused "single.csv: 1 record, 2 or more expected" ae-eval --real six.csv single.csv
@@ -326,7 +326,7 @@ value() {
 	refused "huge.csv: distances of its records exceed single precision" \
 		ae-eval --real huge.csv six.csv
 	[ ! -s refused.out ]
-	refused "options --neighbours: go with --real" ae-eval -k 3 --against six.csv six.csv
+	refused "options --neighbors: go with --real" ae-eval -k 3 --against six.csv six.csv
 	refused "options --peak: go with --against" ae-eval --peak 3 --real five.csv six.csv
 	refused "exactly one expected, 2 given" ae-eval --real six.csv --ranges six.csv six.csv
 }

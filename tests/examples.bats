@@ -64,7 +64,7 @@ series() {
 		series -v seed=3 -v shape=office -v anomaly="$anomaly" >one.csv
 		head -n 961 one.csv | cmp - <(head -n 961 none.csv)
 		[ "$(awk -F , 'NR > 1 && $3 && !on { n++ } { on = NR > 1 && $3 } END { print n }' one.csv)" = 4 ]
-		# what differs is labelled, and rows with a label differ
+		# what differs is labeled, and rows with a label differ
 		paste -d , one.csv none.csv | awk -F , 'NR > 1 && !$3 && $2 != $5 { exit 1 } $3 == 1 && $2 != $5 { n++ } END { exit n == 0 }'
 	done
 	for shape in waves pulses wander; do
@@ -84,12 +84,12 @@ series() {
 	printf 'file\tstart\tend\nart_wave_jump.csv\t2024-01-17 12:00:00\t2024-01-19 12:00:00\n' >data/nab/windows.tsv
 	AE_DATA=data OUT=out "$AE_SOURCE/examples/nab-all.sh" >said
 	[ "$(cat out/art_wave_jump.events)" = "396	444" ]
-	[ "$(cat out/art_wave_jump.learnt)" = data/nab/art_wave_calm.csv ]
-	[ "$(cat out/art_wave_calm.learnt)" = out/art_wave_calm.own.csv ]
+	[ "$(cat out/art_wave_jump.learned)" = data/nab/art_wave_calm.csv ]
+	[ "$(cat out/art_wave_calm.learned)" = out/art_wave_calm.own.csv ]
 	[ "$(wc -l <out/art_wave_calm.own.csv)" = 91 ]
 	grep -Eq '^art_wave_jump +1 \| +1.0 +1.000 ' said
 	grep -Eq '^art_wave_calm +0 \|' said
-	awk '/^at the threshold learnt +ae/ { found = $7 > 50 } END { exit !found }' said
+	awk '/^at the threshold learned +ae/ { found = $7 > 50 } END { exit !found }' said
 	[ -s out/art_wave_jump.svg ]
 	# a folder whose labels are of no file
 	printf 'file\tstart\tend\n' >data/nab/windows.tsv

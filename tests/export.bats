@@ -47,11 +47,11 @@ setup_file() {
 	seq 0 23 | awk '{ print $1 * 7 % 4 }' >labels.txt
 	cat >run.c <<-'END'
 	/* Records as text on stdin through the network in MODEL; the first number of each is its class where that is
-	 * LABELLED. */
+	 * LABELED. */
 	#include MODEL
 	#include <stdio.h>
 
-	#ifdef LABELLED
+	#ifdef LABELED
 	static long label;
 	#define TAKE_LABEL scanf("%ld", &label)
 	#define RUN(in, out) network(in, label, out)
@@ -91,8 +91,8 @@ compiled() {
 	shift 2
 	ae-convert --to csv "$input" | tr ',' ' ' >in.txt
 	if grep -q network_classes network.c; then
-		label=-DLABELLED
-		paste "$work/labels.txt" in.txt >labelled.txt && mv labelled.txt in.txt
+		label=-DLABELED
+		paste "$work/labels.txt" in.txt >labeled.txt && mv labeled.txt in.txt
 	fi
 	"$@" -DMODEL='"network.c"' $label -I"$PWD" -o run "$work/run.c" -lm &&
 		./run <in.txt | ae-convert --shape "$shape" -o got.npy -
@@ -208,7 +208,7 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	./two
 }
 
-@test "a model of raw rows brings its normaliser, window and step" {
+@test "a model of raw rows brings its normalizer, window and step" {
 	seq 1 60 | awk '{ print 1000 + $1 * $1 "," sin($1) }' >rows.csv
 	ae-normalize --fit s.bin -o rows.npy rows.csv
 	ae-train -q -e 1 --stats s.bin -w 8 -s 2 -a 'conv1d 3 3; ---; convt1d in 3' -o m.bin rows.csv
@@ -223,7 +223,7 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 		float x[2];
 
 		while (scanf("%lf,%lf", &raw[0], &raw[1]) == 2) {
-			net_normalise(raw, x, 2);
+			net_normalize(raw, x, 2);
 			net_restore(x, back, 2);
 			printf("%.9g,%.9g\n", (double)x[0], (double)x[1]);
 			if (back[0] - raw[0] > 1e-3 || raw[0] - back[0] > 1e-3)
@@ -385,14 +385,14 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	fi
 }
 
-@test "the C file of nab-conv1d is small, however much is optimised" {
+@test "the C file of nab-conv1d is small, however much is optimized" {
 	seq 1 320 | awk '{ print sin($1 / 9) }' | ae-window 300 >windows.npy
 	ae-train -q -e 1 -a nab-conv1d -o nab.bin windows.npy
 	ae-export nab.bin >nab.c
 	for compiler in $CC clang; do
 		command -v "${compiler%% *}" || continue
-		for optimised in -O2 -O3; do
-			$compiler $optimised -c nab.c
+		for optimized in -O2 -O3; do
+			$compiler $optimized -c nab.c
 			[ "$(wc -c <nab.o)" -lt 61440 ]
 		done
 	done

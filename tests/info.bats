@@ -1,4 +1,4 @@
-# ae-info: what it says of streams, models, normalisers and architectures.
+# ae-info: what it says of streams, models, normalizers and architectures.
 
 load engine
 
@@ -57,10 +57,10 @@ rows.csv" ]
 	[ "$(grep -c '^$' info)" = 1 ]
 }
 
-@test "a normaliser: name, shift and scale of each column" {
+@test "a normalizer: name, shift and scale of each column" {
 	ae-normalize --fit s.bin -o normal.npy rows.csv
 	ae-info s.bin >info
-	[ "$(value format info)" = normaliser ]
+	[ "$(value format info)" = normalizer ]
 	grep -q '^1	load	4\.000000	2\.943920$' info
 	grep -q '^2	heat	0\.000000	4\.082483$' info
 }
@@ -124,7 +124,7 @@ windows.npy" ]
 	grep -q '^ae-info: cut.npy: ' words
 }
 
-@test "a model and a normaliser are known on standard input, when it is a file" {
+@test "a model and a normalizer are known on standard input, when it is a file" {
 	ae-normalize --fit s.bin -o normal.npy rows.csv
 	ae-train -q -a 'dense 1; ---; dense in' -e 1 -o model.bin normal.npy
 	for file in s.bin model.bin; do

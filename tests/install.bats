@@ -77,7 +77,7 @@ complete_for_bash() {
 	[ "$(complete_for_bash ae-train --optimizer ada | tr '\n' ' ')" = "adagrad adadelta adam adamw " ]
 	[ "$(complete_for_bash ae-train --schedule = p)" = plateau ]
 	[ "$(complete_for_bash ae-train --noise u)" = uniform ]
-	[ "$(complete_for_bash ae-score -m n | tr '\n' ' ')" = "neighbours nll " ]
+	[ "$(complete_for_bash ae-score -m n | tr '\n' ' ')" = "neighbors nll " ]
 	[ "$(complete_for_bash ae-threshold -m q)" = quantile ]
 	[ "$(complete_for_bash ae-convert --dtype u | tr '\n' ' ')" = "u1 u2 u4 u8 " ]
 	[ "$(complete_for_bash ae-convert --to i)" = idx ]

@@ -94,9 +94,9 @@ near() {
 	learn() {
 		ae-train -q -a 'dense 5 tanh; latent 2; ---; dense in sigmoid' -e 3 --log "$1" -o "${1%.tsv}.bin" "${@:2}"
 	}
-	learn grey.tsv --lr 1e-12 --beta 0 --binarize --val-file "$rows" "$rows"
-	[ "$(tail -n +2 grey.tsv | cut -f 2 | sort -u | wc -l)" = 3 ]
-	[ "$(tail -n +2 grey.tsv | cut -f 5 | sort -u | wc -l)" -le 2 ]	# but for the last digit
+	learn gray.tsv --lr 1e-12 --beta 0 --binarize --val-file "$rows" "$rows"
+	[ "$(tail -n +2 gray.tsv | cut -f 2 | sort -u | wc -l)" = 3 ]
+	[ "$(tail -n +2 gray.tsv | cut -f 5 | sort -u | wc -l)" -le 2 ]	# but for the last digit
 	ae-noise bernoulli -o bits.npy "$rows"
 	learn bits.tsv --binarize bits.npy
 	learn same.tsv bits.npy
@@ -116,7 +116,7 @@ near() {
 	ae-decode -o halves.npy "$home/vae.bin" codes.npy
 	ae-convert -t whole.npy >whole.txt
 	ae-convert -t halves.npy | cmp whole.txt -
-	# and it has learnt something: a mean of all records is 0.12 off
+	# and it has learned something: a mean of all records is 0.12 off
 	awk 'BEGIN { exit !('"$(ae-eval --against "$rows" whole.npy | sed -n 's/^mse	//p')"' < 0.08) }'
 }
 

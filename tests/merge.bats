@@ -83,12 +83,12 @@ values_of() {
 }
 
 @test "an average remembers what each model does, with residuals of its own" {
-	arch="dense 3 tanh; ---; dense in" train a --remember 7
-	arch="dense 3 tanh; ---; dense in" train b --remember 9
+	arch="dense 3 tanh; ---; dense in" train a --neighbors 7
+	arch="dense 3 tanh; ---; dense in" train b --neighbors 9
 	ae-merge -o one.bin a.bin
 	cmp <(data_of a.bin) <(data_of one.bin)
 	ae-merge -o both.bin a.bin b.bin
-	[ "$(ae-info both.bin | grep -e '^remembered' -e '^score	')" = "$(printf 'score\tneighbours\nremembered\t16')" ]
+	[ "$(ae-info both.bin | grep -e '^remembered' -e '^score	')" = "$(printf 'score\tneighbors\nremembered\t16')" ]
 	# records, their residuals, two weights, and then the network's tensors
 	values_of both.bin | head -n 32 | paste - - >known.txt
 	values_of both.bin | sed -n 33,64p | paste - - >residuals.txt
@@ -98,8 +98,8 @@ values_of() {
 
 @test "the spread of residuals is the average's own, or left out with a warning" {
 	export arch="dense 3 tanh; ---; dense in"
-	train a --spread full
-	train b --spread full
+	train a --covariance full
+	train b --covariance full
 	ae-merge -o one.bin a.bin 2>words
 	ae-merge --weights 0,2 -o second.bin a.bin b.bin 2>>words
 	cmp <(data_of a.bin) <(data_of one.bin)
@@ -109,7 +109,7 @@ values_of() {
 	grep -q "^ae-merge: the models' spread of residuals is left out" words
 	[ "$(ae-info both.bin | grep -c -e '^spread' -e '^score.mean')" = 0 ]
 	refused "no spread of residuals" ae-score both.bin rows.csv
-	ae-train -q -a "$arch" --init both.bin -e 0 --spread full -o whole.bin rows.csv
+	ae-train -q -a "$arch" --init both.bin -e 0 --covariance full -o whole.bin rows.csv
 	ae-score -t whole.bin rows.csv | awk '{ sum += $1 } END { exit !(sum / NR > 0.9 && sum / NR < 1.1) }'
 	train b
 	refused "b.bin: score 'mae', the first model's 'mahalanobis'" ae-merge a.bin b.bin
@@ -117,19 +117,19 @@ values_of() {
 
 @test "an average that remembers enough learns the spread of its residuals from that" {
 	export arch="dense 3 tanh; ---; dense in"
-	train a --spread full --remember 40
-	train b --spread diagonal --remember 20
+	train a --covariance full --neighbors 40
+	train b --covariance diagonal --neighbors 20
 	ae-merge -o both.bin a.bin b.bin 2>words
 	[ ! -s words ]
 	[ "$(ae-info both.bin | grep '^spread')" = "spread	diagonal" ]
 	# what is remembered is all that there is to learn from, in another order
-	ae-train -q -a "$arch" --init both.bin -e 0 --spread diagonal -o want.bin rows.csv
+	ae-train -q -a "$arch" --init both.bin -e 0 --covariance diagonal -o want.bin rows.csv
 	paste <(ae-score -t -m mahalanobis both.bin rows.csv) <(ae-score -t want.bin rows.csv) |
 		awk '{ if (($1 - $2) ^ 2 > 1e-8 * $2 ^ 2) exit 1 } END { exit NR != 60 }'
 	mean=$(ae-info both.bin | sed -n 's/^score.mean\t//p')
 	ae-score -t both.bin rows.csv | awk -v mean="$mean" '{ sum += $1 } END { exit (sum / NR - mean) ^ 2 > 1e-8 * mean ^ 2 }'
-	train a --spread full --remember 1
-	train b --spread full --remember 2
+	train a --covariance full --neighbors 1
+	train b --covariance full --neighbors 2
 	ae-merge -o few.bin a.bin b.bin 2>words
 	grep -q "spread of residuals is left out" words
 	[ "$(ae-info few.bin | grep -e '^spread' -e '^remembered')" = "remembered	3" ]
@@ -148,9 +148,9 @@ values_of() {
 	train b --loss mae
 	refused "b.bin: trained for loss 'mae', the first model for 'mse'" ae-merge a.bin b.bin
 	train b --stats s.bin
-	refused "b.bin: a normaliser of 2 columns, the first model's has 0" ae-merge a.bin b.bin
+	refused "b.bin: a normalizer of 2 columns, the first model's has 0" ae-merge a.bin b.bin
 	train a --stats t.bin
-	refused "b.bin: column 1 is normalised by" ae-merge a.bin b.bin
+	refused "b.bin: column 1 is normalized by" ae-merge a.bin b.bin
 	ae-train -q -e 1 -a "dense 3; ---; dense in" -o w.bin a.npy
 	ae-convert -c 1 -o b.npy rows.csv
 	arch="dense 3; ---; dense in" train b
@@ -173,8 +173,8 @@ values_of() {
 
 # As Nesterov's momentum has it: the average of a round, and half of the way from the one before it.
 @test "a weight below 0 leads away from a model, which has no part in statistics and records" {
-	train a --remember 3 --spread full
-	train b --remember 7 --spread full
+	train a --neighbors 3 --covariance full
+	train b --neighbors 7 --covariance full
 	ae-merge -q -o got.bin --weights 1.5,-0.5 a.bin b.bin
 	for name in a b got; do
 		values_of $name.bin | tail -n 29 >$name.txt

@@ -51,7 +51,7 @@ gap_error() {
 	refused "gaps.txt" ae-recon full.bin gaps.txt
 }
 
-@test "a network that learnt from gaps fills them, and leaves the rest alone with --impute" {
+@test "a network that learned from gaps fills them, and leaves the rest alone with --impute" {
 	ae-recon -t --missing keep --impute gaps.bin gaps.txt >"$out/filled"
 	awk -v e="$(gap_error full.txt "$out/filled" gaps.txt)" 'BEGIN { exit !(e < 0.05) }'
 	paste gaps.txt "$out/filled" | awk '{ for (i = 1; i <= 4; i++) if ($i != "nan" && ($i - $(i + 4)) ^ 2 > 1e-10) exit 1 }'
@@ -66,7 +66,7 @@ gap_error() {
 @test "the score is that of the values that are there, the share how many they are" {
 	ae-recon -t --missing keep gaps.bin gaps.txt >"$out/y"
 	for method in mae mse rmse max; do
-		ae-score -t -m $method --missing keep --share "$out/share.npy" gaps.bin gaps.txt >"$out/got"
+		ae-score -t -m $method --missing keep --observed "$out/share.npy" gaps.bin gaps.txt >"$out/got"
 		paste gaps.txt "$out/y" "$out/got" | awk -v method=$method '{
 			sum = most = n = 0
 			for (i = 1; i <= 4; i++) if ($i != "nan") {
@@ -84,13 +84,13 @@ gap_error() {
 	ae-score -t --missing keep gaps.bin gaps.txt | paste gaps.txt "$out/parts" - | awk '{
 		sum = 0; for (i = 1; i <= 4; i++) { sum += $(i + 4); if ($i == "nan" && $(i + 4) != 0) exit 1 }
 		if ((sum - $9) ^ 2 > 1e-10) exit 1 }'
-	refused "--share goes with --missing keep" ae-score --share "$out/x" full.bin full.txt
-	refused "--missing keep does not go with it" ae-train --spread full --missing keep -o "$out/x" gaps.txt
+	refused "--observed goes with --missing keep" ae-score --observed "$out/x" full.bin full.txt
+	refused "--missing keep does not go with it" ae-train --covariance full --missing keep -o "$out/x" gaps.txt
 }
 
 @test "a record of which nothing is there scores 0, and is no part of training" {
 	printf 'nan nan nan nan\n' >"$out/none"
-	[ "$(ae-score -t --missing keep --share "$out/share.npy" gaps.bin "$out/none")" = 0 ]
+	[ "$(ae-score -t --missing keep --observed "$out/share.npy" gaps.bin "$out/none")" = 0 ]
 	[ "$(ae-convert --to csv "$out/share.npy")" = 0 ]
 	refused "not one of 4 values is there" ae-train -q -e 1 -a 'dense 2; ---; dense in' --missing keep -o "$out/x" "$out/none"
 }
@@ -106,7 +106,7 @@ gap_error() {
 		}' gaps.txt
 }
 
-@test "gaps in windows of raw rows, in targets, and in what is learnt online" {
+@test "gaps in windows of raw rows, in targets, and in what is learned online" {
 	ae-normalize --fit s.bin --missing keep -o "$out/n.npy" gaps.txt
 	ae-train -q -e 2 --missing keep --stats s.bin -w 6 -a 'conv1d 4 3 tanh; ---; conv1d in 3' -o "$out/raw.bin" gaps.txt
 
@@ -114,6 +114,6 @@ gap_error() {
 	run -1 grep -qi nan "$out/t"
 	ae-train -q -e 2 --missing keep --target gaps.txt -a 'dense 3; ---; dense in' -o "$out/target.bin" full.txt
 	[ "$(note "$out/target.bin" train_loss | grep -ci nan)" = 0 ]
-	ae-score -t --missing keep --learn 0.01 gaps.bin gaps.txt >"$out/learnt"
-	run -1 grep -qi nan "$out/learnt"
+	ae-score -t --missing keep --learn 0.01 gaps.bin gaps.txt >"$out/learned"
+	run -1 grep -qi nan "$out/learned"
 }

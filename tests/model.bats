@@ -62,7 +62,7 @@ tensor() {
 	run ! grep -q 'renamed' renamed.bin
 }
 
-@test "a normaliser, windows and names of columns are kept" {
+@test "a normalizer, windows and names of columns are kept" {
 	awk 'BEGIN { print "one,two,three" } { print $1 "," $2 "," $3 }' "$home/rows.txt" >rows.csv
 	ae-normalize --fit s.bin -o normal.npy rows.csv
 	ae-train -q --stats s.bin -w 5 -s 2 -e 0 -a 'dense 1; ---; dense in' -o raw.bin rows.csv
@@ -73,7 +73,7 @@ tensor() {
 	ae-info s.bin | grep '^[0-9]' | while read -r line; do grep -qxF "$line" info; done
 	sed 's/one/other/' rows.csv >other.csv
 	run -0 --separate-stderr ae-score --raw -o out.npy raw.bin other.csv
-	[[ $stderr == *"column 1 is 'other', the normaliser learnt it as 'one'"* ]]
+	[[ $stderr == *"column 1 is 'other', the normalizer learned it as 'one'"* ]]
 }
 
 @test "names that are no UTF-8 leave a header that is" {
@@ -229,8 +229,8 @@ tensor() {
 	refused "c.bin: a checkpoint, not a model" ae-score c.bin "$home/rows.txt"
 	entry=$(tensor encoder.0.weight F32 3,3 0 36)
 	zeros=$(printf '\\0%.0s' {1..36})
-	for text in '"window":"-1"' '"window":"4"' '"window":"3","step":"0"' '"score":"none"' '"normaliser":"a\tb\t1\n"' \
-		'"normaliser":"a\t0\t0\n"' '"shape":"3y"' '"shape":"4"' '"architecture":"dens 3"' '"architecture":""'; do
+	for text in '"window":"-1"' '"window":"4"' '"window":"3","step":"0"' '"score":"none"' '"normalizer":"a\tb\t1\n"' \
+		'"normalizer":"a\t0\t0\n"' '"shape":"3y"' '"shape":"4"' '"architecture":"dens 3"' '"architecture":""'; do
 		meta="\"architecture\":\"dense 3 bias=no\",\"shape\":\"3\""
 		case $text in '"shape"'*) meta=${meta%,*} ;; '"arch'*) meta=${meta#*,} ;; esac
 		safetensors "{\"__metadata__\":{$meta,$text},$entry}" "$zeros" >bad.bin

@@ -8,7 +8,7 @@ setup() {
 	motions=$AE_SOURCE/examples/motion-data.sh
 }
 
-# generated FOLDER: one motion a person and action, normalised, with their labels.
+# generated FOLDER: one motion a person and action, normalized, with their labels.
 generated() {
 	AE_DATA=none "$motions" "$1" 1 >"$1.said"
 	ae-normalize --fit "$1/s.bin" -o "$1/x.npy" "$1/train-raw.npy"

@@ -82,7 +82,7 @@ stats() {
 	[ "$(stats s.bin | tail -n 1)" = "*,1,39" ]
 }
 
-@test "windows are normalised by their last axis" {
+@test "windows are normalized by their last axis" {
 	ae-window 2 rows.csv >w.npy
 	ae-normalize -q --fit s.bin rows.csv >out
 	ae-normalize --stats s.bin w.npy >a.npy
@@ -101,20 +101,20 @@ stats() {
 	refused "s.bin: 2 columns, one expected for all values" ae-normalize --stats s.bin --per all rows.csv
 	sed 's/time,a,b/time,a,x/' rows.csv >other.csv
 	run -0 --separate-stderr ae-normalize --stats s.bin -t other.csv
-	[[ "$stderr" == *"other.csv: column 2 is 'x', s.bin learnt it as 'b'" ]]
+	[[ "$stderr" == *"other.csv: column 2 is 'x', s.bin learned it as 'b'" ]]
 }
 
 @test "columns in another order are refused, and the list that puts them right is told" {
 	printf 'x,y,z\n1,10,100\n2,30,500\n' >xyz.csv
 	printf 'z,x,y\n100,1,10\n500,2,30\n' >zxy.csv
 	ae-normalize --fit s.bin -o fit.npy xyz.csv
-	refused "zxy.csv: column 1 is 'z', s.bin learnt 'x' there" ae-normalize --stats s.bin zxy.csv
+	refused "zxy.csv: column 1 is 'z', s.bin learned 'x' there" ae-normalize --stats s.bin zxy.csv
 	list=$(sed 's/.*(-c \(.*\) puts.*/\1/' refused.err)
 	ae-normalize --stats s.bin -c "$list" -o right.npy zxy.csv
 	cmp fit.npy right.npy
 	printf 'dense 1; ---; dense in' >arch
 	ae-train -q -e 1 -a arch --stats s.bin -o model xyz.csv
-	refused "zxy.csv: column 1 is 'z', the normaliser learnt 'x' there" ae-score --raw model zxy.csv
+	refused "zxy.csv: column 1 is 'z', the normalizer learned 'x' there" ae-score --raw model zxy.csv
 	ae-score --raw model -c "$list" -t zxy.csv >scores
 	ae-score --raw model -t xyz.csv | cmp - scores
 }
@@ -122,8 +122,8 @@ stats() {
 @test "files that are no statistics are refused" {
 	ae-normalize -q --fit s.bin rows.csv >out.npy
 	refused "missing.bin" ae-normalize --stats missing.bin rows.csv
-	refused "rows.csv: no normaliser statistics" ae-normalize --stats rows.csv rows.csv
-	refused "out.npy: no normaliser statistics" ae-normalize --stats out.npy rows.csv
+	refused "rows.csv: no normalizer statistics" ae-normalize --stats rows.csv rows.csv
+	refused "out.npy: no normalizer statistics" ae-normalize --stats out.npy rows.csv
 	head -c 300 s.bin >cut.bin
 	refused "cut.bin: 2 rows of 80 bytes expected, 108 bytes are there" ae-normalize --stats cut.bin rows.csv
 	refused "." ae-normalize --stats . rows.csv

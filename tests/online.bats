@@ -11,7 +11,7 @@ setup_file() {
 	ae-train -q -e 1 --seed 2 -a 'dense 3 tanh; ---; dense in' -o other.bin first.txt
 	ae-train -q --stats s.bin -w 8 -s 3 -e 1 -a 'conv1d 3 3 relu; dropout 0.2; ---; conv1d in 3' -o raw.bin first.txt
 	ae-score -t model.bin rows.txt >plain.txt
-	ae-score -t --learn 0.05 --save learnt.bin model.bin rows.txt >learnt.txt
+	ae-score -t --learn 0.05 --save learned.bin model.bin rows.txt >learned.txt
 }
 
 setup() {
@@ -46,25 +46,25 @@ begin() {
 	exec 7>"$out/pipe"
 }
 
-@test "a stream that drifts is learnt, and its first record is scored by the model as it was" {
-	awk -v a="$(late learnt.txt)" -v b="$(late plain.txt)" 'BEGIN { exit !(a < b / 3) }'
-	cmp <(head -n 1 learnt.txt) <(head -n 1 plain.txt)
-	differ learnt.txt plain.txt
+@test "a stream that drifts is learned, and its first record is scored by the model as it was" {
+	awk -v a="$(late learned.txt)" -v b="$(late plain.txt)" 'BEGIN { exit !(a < b / 3) }'
+	cmp <(head -n 1 learned.txt) <(head -n 1 plain.txt)
+	differ learned.txt plain.txt
 	ae-score -t --learn 0 model.bin rows.txt | cmp - plain.txt
 	refused "--learn: 'fast'" ae-score --learn fast model.bin rows.txt
 	refused "--learn" ae-score --learn -1 model.bin rows.txt
 }
 
-@test "nothing is learnt in the grace period, nor from what scores too high" {
+@test "nothing is learned in the grace period, nor from what scores too high" {
 	ae-score -t --learn 0.05 --grace 400 model.bin rows.txt >"$out/grace"
 	cmp <(head -n 401 "$out/grace") <(head -n 401 plain.txt)
 	differ "$out/grace" plain.txt
 	ae-score -t --learn 0.05 --grace 900 model.bin rows.txt | cmp - plain.txt
 	# 20 outliers leave no trace
 	awk '{ print } NR == 150 { for (i = 0; i < 20; i++) print 50, -50 }' rows.txt >"$out/outliers"
-	ae-score -t --learn 0.05 --learn-below 9 model.bin "$out/outliers" | sed 151,170d | cmp - learnt.txt
+	ae-score -t --learn 0.05 --learn-below 9 model.bin "$out/outliers" | sed 151,170d | cmp - learned.txt
 	ae-score -t --learn 0.05 model.bin "$out/outliers" | sed 151,170d >"$out/all"
-	differ "$out/all" learnt.txt
+	differ "$out/all" learned.txt
 	refused "--grace goes with --learn" ae-score --grace 3 model.bin rows.txt
 	refused "--learn-below goes with --learn" ae-score --learn-below 3 model.bin rows.txt
 	refused "--save goes with --learn" ae-score --save "$out/x.bin" model.bin rows.txt
@@ -101,8 +101,8 @@ begin() {
 	tail -n +41 rows.txt >&7
 	exec 7>&-
 	wait $score
-	cmp "$out/scores" learnt.txt
-	cmp "$out/saved.bin" learnt.bin
+	cmp "$out/scores" learned.txt
+	cmp "$out/saved.bin" learned.bin
 }
 
 @test "SIGTERM saves, and ends the program" {
@@ -143,11 +143,11 @@ begin() {
 	[ "$(wc -l <"$out/err")" -eq 2 ]
 }
 
-@test "values outside what the loss takes are scored, not learnt from, and counted" {
+@test "values outside what the loss takes are scored, not learned from, and counted" {
 	printf '0.1 0.2\n0.5 0.9\n0.3 0.6\n' >"$out/unit"
 	ae-train -q -e 1 --loss bce -a 'dense 2; ---; dense in sigmoid' -o "$out/bce.bin" "$out/unit"
 	printf '0.5 0.9\n1.5 0.2\n0.1 0.2\n' | ae-score -t --learn 0.1 "$out/bce.bin" >"$out/got" 2>"$out/err"
-	grep -q '^ae-score: 1 records were scored and not learnt from' "$out/err"
+	grep -q '^ae-score: 1 records were scored and not learned from' "$out/err"
 	lines_are 3 "$out/got"
 	printf '1e38 -1e38\n1 1\n' | ae-score -t --learn 0.1 --save "$out/x.bin" model.bin >"$out/got" 2>"$out/err"
 	grep -q '^ae-score: 1 records were' "$out/err"
@@ -155,7 +155,7 @@ begin() {
 	run -1 grep -i nan "$out/x"
 }
 
-@test "what cannot be learnt or saved is refused before the first score" {
+@test "what cannot be learned or saved is refused before the first score" {
 	refused "-M does not go with it" ae-score --learn 0.1 -M other.bin model.bin rows.txt
 	refused "--ensemble rank does not go with it" ae-score --learn 0.1 --ensemble rank model.bin rows.txt
 	refused "cannot be created" ae-score --learn 0.1 --save "$out/no/x.bin" model.bin rows.txt

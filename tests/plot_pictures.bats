@@ -37,7 +37,7 @@ embedded() {
 
 @test "one input of a grid fills several rows" {
 	images 30 6 8 >x.npy
-	ae-plot grid -n 25 --across 5 x.npy >out.svg
+	ae-plot grid -n 25 --ncols 5 x.npy >out.svg
 	well_formed out.svg
 	[ "$(embedded out.svg | wc -l)" = 25 ]
 	[ "$(sed -n 's/^<image x="[0-9.]*" y="\([0-9.]*\)".*/\1/p' out.svg | sort -u | wc -l)" = 5 ]
@@ -71,7 +71,7 @@ embedded() {
 	[[ $output == *"29 records"*"30"* ]]
 	run -2 ae-plot grid --range 1,1 x.npy
 	[[ $output == *"--range"* ]]
-	run -2 ae-plot grid --across 60 -n 60 --width 200 x.npy x.npy
+	run -2 ae-plot grid --ncols 60 -n 60 --width 200 x.npy x.npy
 	[[ $output == *"width 200: at least "* ]]
 	run -2 ae-plot grid --height 130 x.npy -n 30
 	[[ $output == *"height 130: at least "* ]]

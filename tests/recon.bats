@@ -63,7 +63,7 @@ record_of() {
 	awk '{ n++; s += $1 } END { exit !(s / n > 17 && s / n < 23) }' "$out/back.txt"
 }
 
-@test "threads, neighbours and the way of the input change no byte" {
+@test "threads, neighbors and the way of the input change no byte" {
 	for program in recon encode; do
 		ae-$program -j 1 -o "$out/one.npy" model.bin windows.npy
 		ae-$program -j 3 -o "$out/three.npy" model.bin windows.npy

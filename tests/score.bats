@@ -51,7 +51,7 @@ close_to() {
 		ae-score -t -m $method raw.bin windows.npy >"$out/got"
 		close_to "$out/got" "$out/want"
 	done
-	refused "'mape' is none of mae, mse, rmse, max, bce, mahalanobis, neighbours, elbo, nll" ae-score -m mape raw.bin windows.npy
+	refused "'mape' is none of mae, mse, rmse, max, bce, mahalanobis, neighbors, elbo, nll" ae-score -m mape raw.bin windows.npy
 }
 
 @test "the method is mae unless another one is asked for" {
@@ -131,7 +131,7 @@ adds_up() {
 	refused "'sum'" ae-score --ensemble sum raw.bin windows.npy
 }
 
-@test "--top names the columns that add most, from the normaliser, a header, or by number" {
+@test "--top names the columns that add most, from the normalizer, a header, or by number" {
 	awk 'BEGIN { print "left,right" } { print $1 "," $2 + (NR == 7 ? 5000 : 0) }' rows.txt >"$out/named.csv"
 	ae-normalize --fit "$out/named.s" "$out/named.csv" | ae-train -q -e 1 -a 'dense 1 tanh; ---; dense in' -o "$out/plain.bin"
 	ae-train -q -e 1 -a 'dense 1 tanh; ---; dense in' --stats "$out/named.s" -o "$out/named.bin" "$out/named.csv"
@@ -179,10 +179,10 @@ adds_up() {
 	awk 'BEGIN { print "time,a,b,c" } { print "t" NR "," $1 ",7," $2 }' rows.txt >"$out/wide.csv"
 	ae-score --raw -c a,c -o "$out/wide.npy" raw.bin "$out/wide.csv"
 	cmp scores.npy "$out/wide.npy"
-	refused "3 columns, the normaliser has 2" ae-score --raw raw.bin "$out/wide.csv"
+	refused "3 columns, the normalizer has 2" ae-score --raw raw.bin "$out/wide.csv"
 }
 
-@test "threads, neighbours and the way of the input change no byte" {
+@test "threads, neighbors and the way of the input change no byte" {
 	for threads in 1 2 3 7; do
 		ae-score -j $threads -o "$out/threads.npy" raw.bin windows.npy
 		cmp scores.npy "$out/threads.npy"
@@ -225,7 +225,7 @@ adds_up() {
 }
 
 @test "models that do not go together are no ensemble" {
-	refused "other.bin: another window, step or normaliser than 'raw.bin' has" ae-score --raw -M other.bin raw.bin rows.txt
+	refused "other.bin: another window, step or normalizer than 'raw.bin' has" ae-score --raw -M other.bin raw.bin rows.txt
 	refused "step.bin: another window" ae-score --raw -M step.bin raw.bin rows.txt
 	refused "bce.bin: records of 2 expected, 'other.bin' takes 12x2" ae-score -M bce.bin other.bin windows.npy
 	refused "missing.bin" ae-score -M missing.bin other.bin windows.npy
@@ -260,18 +260,18 @@ adds_up() {
 @test "windows that share work score the same bytes as each by itself, from windows and from rows, however they come" {
 	ae-window 200 -o "$out/wide.npy" normal.npy
 	ae-train -q --stats s.bin -w 200 -e 1 -a nab-conv1d -o "$out/conv.bin" rows.txt
-	ae-score --plain -o "$out/plain.npy" "$out/conv.bin" "$out/wide.npy"
+	ae-score --no-reuse -o "$out/plain.npy" "$out/conv.bin" "$out/wide.npy"
 	ae-score -o "$out/shared.npy" "$out/conv.bin" "$out/wide.npy"
 	cmp "$out/plain.npy" "$out/shared.npy"
 	ae-score --raw -o "$out/raw.npy" "$out/conv.bin" rows.txt
 	cmp "$out/plain.npy" "$out/raw.npy"
-	ae-score --raw --plain -j 3 -o "$out/raw.npy" "$out/conv.bin" rows.txt
+	ae-score --raw --no-reuse -j 3 -o "$out/raw.npy" "$out/conv.bin" rows.txt
 	cmp "$out/plain.npy" "$out/raw.npy"
 	(head -n 301 rows.txt; sleep 0.2; tail -n +302 rows.txt) | ae-score --raw "$out/conv.bin" | ae-convert -o "$out/slow.npy"
 	ae-convert -o "$out/all.npy" "$out/plain.npy"
 	cmp "$out/all.npy" "$out/slow.npy"
 	ae-recon -o "$out/recon.npy" "$out/conv.bin" "$out/wide.npy"
-	ae-recon --plain -o "$out/recon-plain.npy" "$out/conv.bin" "$out/wide.npy"
+	ae-recon --no-reuse -o "$out/recon-plain.npy" "$out/conv.bin" "$out/wide.npy"
 	cmp "$out/recon.npy" "$out/recon-plain.npy"
 	# two series behind each other: the second's windows do not continue the first's
 	ae-score "$out/conv.bin" "$out/wide.npy" "$out/wide.npy" | ae-convert -o "$out/twice.npy"

@@ -143,7 +143,7 @@ shows() {
 	'shape' is no tuple|{'descr': '<f4', 'fortran_order': False, 'shape': (3 4), }
 	'shape' is no tuple|{'descr': '<f4', 'fortran_order': False, 'shape': (3,
 	key 'shape' is unknown or stands twice|{'shape': (3,), 'shape': (3,), }
-	key 'colour' is unknown|{'colour': 1}
+	key 'color' is unknown|{'color': 1}
 	is missing|{'descr': '<f4', 'shape': (3,)}
 	'descr' is no string|{'descr': 4}
 	no dictionary|[]

@@ -178,9 +178,9 @@ can be edited)" told
 @test "too many levels are refused, and the column is named" {
 	{ echo id,x; seq 1500 | sed 's/.*/u&,&/'; } >ids.csv
 	refused "ids.csv: column 'id': more than 1000 different texts" ae-table --fit s.txt ids.csv
-	refused "ids.csv: column 'x': more than 10 different texts" ae-table --fit s.txt --drop id --category x --max-levels 10 ids.csv
+	refused "ids.csv: column 'x': more than 10 different texts" ae-table --fit s.txt --drop id --category x --max-categories 10 ids.csv
 	[ ! -e s.txt ]
-	ae-table --fit s.txt --max-levels 1500 -o x.npy ids.csv
+	ae-table --fit s.txt --max-categories 1500 -o x.npy ids.csv
 	[ "$(ae-info x.npy | awk -F '\t' '$1 == "record" { print $2 }')" = 1501 ]
 	ae-table --schema s.txt --inverse x.npy | sort >back.csv
 	sort ids.csv | cmp - back.csv

@@ -170,7 +170,7 @@ threshold() {
 	wait $!
 }
 
-@test "scores as text are the scores: the largest one that was learnt from is not above itself" {
+@test "scores as text are the scores: the largest one that was learned from is not above itself" {
 	printf '0.1330059\n0.1\n' >"$BATS_TEST_TMPDIR/scores.txt"
 	ae-threshold --fit "$BATS_TEST_TMPDIR/t.bin" "$BATS_TEST_TMPDIR/scores.txt"
 	ae-convert -o "$BATS_TEST_TMPDIR/scores.npy" "$BATS_TEST_TMPDIR/scores.txt"
@@ -259,11 +259,11 @@ near() {
 @test "contamination leaves that share above, f1 what separates the labels best" {
 	seq 100 | ae-threshold --fit t.bin -m contamination=0.05
 	[ "$(seq 100 | ae-threshold t.bin | wc -l)" = 5 ]
-	printf '1,0\n2,0\n3,1\n2.5,0\n5,1\n9,0\n7,1\n' >labelled.csv
-	ae-threshold --fit t.bin -m f1 --label 2 labelled.csv
+	printf '1,0\n2,0\n3,1\n2.5,0\n5,1\n9,0\n7,1\n' >labeled.csv
+	ae-threshold --fit t.bin -m f1 --label 2 labeled.csv
 	[ "$(threshold t.bin)" = 2.75 ]
-	cut -d , -f 1 labelled.csv >s.csv
-	cut -d , -f 2 labelled.csv >l.csv
+	cut -d , -f 1 labeled.csv >s.csv
+	cut -d , -f 2 labeled.csv >l.csv
 	ae-threshold --fit u.bin -m f1 --labels l.csv s.csv
 	cmp t.bin u.bin
 	refused "needs --labels FILE or --label COL" ae-threshold --fit u.bin -m f1 s.csv
@@ -303,25 +303,25 @@ near() {
 	printf '%s\n' 1 4 6 9 4 4 1 8 1 1 7 4 1 >s.csv
 	shaped() { [ "$(ae-threshold --at 5 "${@:2}" --ranges s.csv | tr '\t\n' ', ')" = "$1" ]; }
 	shaped "2,3,9 7,7,8 10,10,7 "
-	shaped "2,5,9 7,7,8 10,11,7 " --until 3
-	shaped "2,7,9 10,11,7 " --until 3 --gap 1
-	shaped "2,11,9 " --until 3 --gap 2
-	shaped "2,5,9 10,11,7 " --until 3 --least 2
-	shaped "2,7,9 " --until 3 --least 3 --gap 1
-	shaped "0,12,9 " --until 3 --pad 2
+	shaped "2,5,9 7,7,8 10,11,7 " --low 3
+	shaped "2,7,9 10,11,7 " --low 3 --gap 1
+	shaped "2,11,9 " --low 3 --gap 2
+	shaped "2,5,9 10,11,7 " --low 3 --min-length 2
+	shaped "2,7,9 " --low 3 --min-length 3 --gap 1
+	shaped "0,12,9 " --low 3 --pad 2
 	shaped "1,4,9 6,11,8 " --pad 1
-	shaped "" --least 3
-	ae-threshold --at 5 --until 3 --gap 1 --flags -t s.csv | tr -d '\n' >flags
+	shaped "" --min-length 3
+	ae-threshold --at 5 --low 3 --gap 1 --flags -t s.csv | tr -d '\n' >flags
 	[ "$(cat flags)" = 0011111100110 ]
 	seq 13 >data.csv
-	ae-threshold --at 5 --until 3 --gap 1 --annotate data.csv s.csv | cut -d ' ' -f 3 | tr -d '\n' | cmp - flags
-	[ "$(ae-threshold --at 5 --until 3 --gap 1 s.csv | wc -l)" = 8 ]
+	ae-threshold --at 5 --low 3 --gap 1 --annotate data.csv s.csv | cut -d ' ' -f 3 | tr -d '\n' | cmp - flags
+	[ "$(ae-threshold --at 5 --low 3 --gap 1 s.csv | wc -l)" = 8 ]
 	printf '3\n' | ae-threshold --fit low.bin
-	[ "$(ae-threshold --at 5 --until low.bin --ranges s.csv)" = "$(ae-threshold --at 5 --until 3 --ranges s.csv)" ]
-	run -1 ae-threshold --exit-code --least 2 --ranges --at 5 s.csv
-	run -0 ae-threshold --exit-code --least 3 --ranges --at 5 s.csv
-	refused "option --until: 6 is above the threshold, 5" ae-threshold --at 5 --until 6 s.csv
-	refused "option --until: nothere" ae-threshold --at 5 --until nothere s.csv
+	[ "$(ae-threshold --at 5 --low low.bin --ranges s.csv)" = "$(ae-threshold --at 5 --low 3 --ranges s.csv)" ]
+	run -1 ae-threshold --exit-code --min-length 2 --ranges --at 5 s.csv
+	run -0 ae-threshold --exit-code --min-length 3 --ranges --at 5 s.csv
+	refused "option --low: 6 is above the threshold, 5" ae-threshold --at 5 --low 6 s.csv
+	refused "option --low: nothere" ae-threshold --at 5 --low nothere s.csv
 	refused "goes with no option" ae-threshold --fit t.bin --gap 3 s.csv
 }
 
@@ -386,7 +386,7 @@ near() {
 	done
 	cut -d , -f 1-40 state.csv >narrow.csv
 	refused "narrow.csv: the 40 values" ae-threshold narrow.csv stream.csv
-	refused "goes with thresholds that do not move" ae-threshold --until 1 t.bin stream.csv
+	refused "goes with thresholds that do not move" ae-threshold --low 1 t.bin stream.csv
 	printf '%s\n' 0 1 >labels.csv
 	printf '%s\n' 1 2 >two.csv
 	refused "t.bin: a threshold that moves with its stream" ae-eval --labels labels.csv -T t.bin two.csv

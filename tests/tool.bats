@@ -153,7 +153,7 @@ setup() {
 	[ -z "$stderr" ]
 }
 
-@test "-v says what has been recognised: format, shape and type, threads, instruction set, model" {
+@test "-v says what has been recognized: format, shape and type, threads, instruction set, model" {
 	run -0 --separate-stderr ae-convert -v -o rows.npy rows.csv
 	[[ "$stderr" == "ae-convert: rows.csv: table, records of 1, f8" ]]
 	AE_ISA=base run -0 --separate-stderr ae-train -q -v -j 2 -e 1 -a 'dense 1; ---; dense in' -o model.bin rows.npy

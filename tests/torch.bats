@@ -59,7 +59,7 @@ compare_group() {	# GROUP [OPTION]...: all its cases, so that one run names ever
 @test "training with Adam agrees with PyTorch" { compare_group training; }
 @test "losses agree with PyTorch" { compare_group losses; }
 @test "penalties, trimming and correntropy agree with PyTorch" { compare_group penalties; }
-@test "optimisers agree with PyTorch" { compare_group optimizers; }
+@test "optimizers agree with PyTorch" { compare_group optimizers; }
 
 @test "more threads than parts of a batch agree with PyTorch" { compare_group training -j 16; }
 

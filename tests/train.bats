@@ -346,7 +346,7 @@ rates() {
 		END { exit !(drops > 0 && drops < 24) }' history.tsv
 }
 
-@test "every loss and optimiser trains, and a name or a number that is none is refused" {
+@test "every loss and optimizer trains, and a name or a number that is none is refused" {
 	for loss in mse mae huber huber=0.5 correntropy correntropy=2; do
 		train -e 4 -a 'dense 4; ---; dense in' --loss $loss --log history.tsv -o m.bin "$train"
 		awk -F '\t' 'NR == 2 { first = $2 } END { exit !($2 < first) }' history.tsv
@@ -489,7 +489,7 @@ rates() {
 @test "too few rows, columns that differ, and no record at all are refused" {
 	head -n 15 "$home/rows.txt" >few.txt
 	refused "15 rows are fewer than one window of 16" ae-train -q -a "$dense" -w 16 -o never.bin few.txt
-	refused "normaliser has 2" ae-train -q -a "$dense" --stats "$home/s.bin" -c 1 -w 16 -o never.bin "$home/rows.txt"
+	refused "normalizer has 2" ae-train -q -a "$dense" --stats "$home/s.bin" -c 1 -w 16 -o never.bin "$home/rows.txt"
 	ae-select -r 0:0 -o none.npy "$train"
 	refused "no record to learn from" ae-train -q -a "$dense" -o never.bin none.npy
 	ae-window 4 -o windows.npy "$home/rows.txt"

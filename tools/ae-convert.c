@@ -24,7 +24,7 @@ static void check_options(struct tool *t, struct options *o)
 		tool_limits(t, o->clip, o->limits);
 }
 
-/* ---- normaliser statistics ---- */
+/* ---- normalizer statistics ---- */
 
 /* A file of statistics is no stream of records. Only a regular file can be looked at twice. */
 static bool read_stats(const struct tool *t, struct ae_stats *stats)
@@ -49,7 +49,7 @@ static void print_stats(struct tool *t, const struct options *o, const struct ae
 	FILE *f = tool_text(t);
 
 	if (!is_text(o->to))
-		die(t, "%s: statistics of a normaliser, no records: --to csv or --to tsv shows them",
+		die(t, "%s: statistics of a normalizer, no records: --to csv or --to tsv shows them",
 		    t->arg[0]);
 	fprintf(f, "name%cshift%cscale\n", separator, separator);
 	for (size_t i = 0; i < stats->count; i++) {

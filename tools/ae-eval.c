@@ -10,8 +10,8 @@ static void run_labels(struct eval *o)
 	struct ae_reader *r = tool_reader(&o->t, 0);
 	const struct ae_shape *shape = ae_reader_shape(r);
 
-	if (o->neighbours > 0)
-		eval_neighbours(o, r);
+	if (o->neighbors > 0)
+		eval_neighbors(o, r);
 	else if (ae_shape_count(shape) == 1)
 		eval_scores(o, r);
 	else if (shape->rank == 1)
@@ -35,12 +35,12 @@ static unsigned way_of(const struct eval *o)
 		die(&o->t,
 		    "options --labels, --label, --ranges, --against, --real: exactly one expected, %d given",
 		    ways);
-	return o->against ? AGAINST : o->real ? REAL : o->ranges ? RANGES : o->neighbours ? NEAR : LABELS;
+	return o->against ? AGAINST : o->real ? REAL : o->ranges ? RANGES : o->neighbors ? NEAR : LABELS;
 }
 
 static void check(const struct eval *o, unsigned way)
 {
-	const char *labels = way == NEAR ? "labels, without --neighbours" : "labels";
+	const char *labels = way == NEAR ? "labels, without --neighbors" : "labels";
 	bool series = o->series || o->ranges;
 	const struct { bool given, good; const char *name, *with; } rule[] = {
 		{ o->threshold || !isnan(o->at), way & (LABELS | RANGES), "--threshold and --at", labels },
@@ -50,7 +50,7 @@ static void check(const struct eval *o, unsigned way)
 		{ o->buffer != EVAL_NO_BUFFER, series, "--buffer", "--series or --ranges" },
 		{ o->probation >= 0, series, "--probation", "--series or --ranges" },
 		{ o->peak > 0, way & AGAINST, "--peak", "--against" },
-		{ o->neighbours > 0, way & (REAL | NEAR), "--neighbours", "--real or labels" },
+		{ o->neighbors > 0, way & (REAL | NEAR), "--neighbors", "--real or labels" },
 	};
 
 	for (size_t i = 0; i < sizeof rule / sizeof *rule; i++)
@@ -58,7 +58,7 @@ static void check(const struct eval *o, unsigned way)
 			die(&o->t, "options %s: go with %s", rule[i].name, rule[i].with);
 	if (o->threshold && !isnan(o->at))
 		die(&o->t, "options --threshold and --at: one of them");
-	tool_keep_apart(&o->t, (const char *const[]){ o->confusion, o->t.out, o->t.label_out }, 3, 0);
+	tool_check_distinct(&o->t, (const char *const[]){ o->confusion, o->t.out, o->t.label_out }, 3, 0);
 }
 
 static void run(struct eval *o)
@@ -106,8 +106,8 @@ int main(int argc, char **argv)
 		  "span of the values for psnr and ssim (default: by the type of --against)", DBL_MIN,
 		  INFINITY },
 		{ OPT_TEXT, 0, "real", "FILE", &o.real, "compare generated records with real ones, as sets" },
-		{ OPT_COUNT, 'k', "neighbours", "K", &o.neighbours,
-		  "nearest neighbours: with labels how many have the same one; with --real for coverage and "
+		{ OPT_COUNT, 'k', "neighbors", "K", &o.neighbors,
+		  "nearest neighbors: with labels how many have the same one; with --real for coverage and "
 		  "density (default there: 5)", 1, TOOL_COUNT_MAX },
 		{ .kind = OPT_END },
 	};

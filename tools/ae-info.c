@@ -1,4 +1,4 @@
-/* ae-info - what a file is: a stream's shape and values, a model's layers, a normaliser; or an architecture's
+/* ae-info - what a file is: a stream's shape and values, a model's layers, a normalizer; or an architecture's
  * layers. */
 #include "common/tool.h"
 
@@ -26,7 +26,7 @@ static FILE *begin(struct tool *t, const char *path, const char *format, bool *b
 static void print_layers(FILE *f, const struct ae_net *net)
 {
 	struct ae_layer_info info = { 0 };
-	uint64_t madds = 0;
+	uint64_t macs = 0;
 
 	fprintf(f, "%-44s %14s %12s %14s\n", "layer", "output", "parameters", "multiply-adds");
 	for (size_t i = 0; i < ae_net_layers(net); i++) {
@@ -36,11 +36,11 @@ static void print_layers(FILE *f, const struct ae_net *net)
 		if (info.decoder && !before)
 			fprintf(f, "---\n");
 		fprintf(f, "%-44s %14s %12zu %14llu\n", info.text, ae_shape_name(&info.out).text, info.parameters,
-			(unsigned long long)info.madds);
-		madds += info.madds;
+			(unsigned long long)info.macs);
+		macs += info.macs;
 	}
 	fprintf(f, "%-44s %14s %12zu %14llu\n", "total", ae_shape_name(ae_net_shape(net, AE_OUTPUT)).text,
-		ae_net_parameters(net), (unsigned long long)madds);
+		ae_net_parameters(net), (unsigned long long)macs);
 }
 
 static void info_arch(struct tool *t, const struct options *o)
@@ -72,7 +72,7 @@ static void list_builtins(FILE *f)
 		fprintf(f, "%s\t%s\t%s\t%s\n", b->name, b->shape, b->loss, b->text);
 }
 
-/* ---- models and normalisers ---- */
+/* ---- models and normalizers ---- */
 
 static void print_stats(FILE *f, const struct ae_stats *s)
 {
@@ -109,13 +109,13 @@ static void print_notes(FILE *f, const struct ae_model *m, const struct ae_model
 	}
 	for (size_t i = 0; i < m->columns; i++)
 		fprintf(f, "%s%zu%s", i ? "," : "columns\t", m->column[i] + 1, i + 1 == m->columns ? "\n" : "");
-	if (m->spread.values > 0)
-		fprintf(f, "spread\t%s\n", m->spread.full ? "full" : "diagonal");
-	if (m->memory.count > 0)
-		fprintf(f, "remembered\t%zu\n", m->memory.count);
+	if (m->covariance.values > 0)
+		fprintf(f, "spread\t%s\n", m->covariance.full ? "full" : "diagonal");
+	if (m->neighbors.count > 0)
+		fprintf(f, "remembered\t%zu\n", m->neighbors.count);
 }
 
-static void print_model(FILE *f, const struct ae_members *list)
+static void print_model(FILE *f, const struct ae_ensemble *list)
 {
 	const struct ae_model *m = &list->model[0];
 	struct ae_shape record = ae_model_record(m);
@@ -142,12 +142,12 @@ static void print_model(FILE *f, const struct ae_members *list)
 
 static int info_model(struct tool *t, const char *path, bool *begun, struct ae_err *e)
 {
-	struct ae_members list = { 0 };
+	struct ae_ensemble list = { 0 };
 
-	if (ae_members_read(&list, path, NULL, NULL, t->isa, e) != 0)
+	if (ae_ensemble_read(&list, path, NULL, NULL, t->isa, e) != 0)
 		return strcmp(path, "-") == 0 ? -1 : info_tensors(t, path, begun, e);
 	print_model(begin(t, path, "model (safetensors)", begun), &list);
-	ae_members_free(&list);
+	ae_ensemble_free(&list);
 	return 0;
 }
 
@@ -157,7 +157,7 @@ static int info_stats(struct tool *t, const char *path, bool *begun, struct ae_e
 
 	if (ae_stats_read(&s, path, e) != 0)
 		return -1;
-	print_stats(begin(t, path, "normaliser", begun), &s);
+	print_stats(begin(t, path, "normalizer", begun), &s);
 	ae_stats_free(&s);
 	return 0;
 }
@@ -199,7 +199,7 @@ static void keep(struct tool *t, struct summary *s, const double *x, size_t n, s
 	s->rows += n;
 }
 
-static int summarise(struct tool *t, struct ae_reader *r, bool period, struct summary *s, struct ae_err *e)
+static int summarize(struct tool *t, struct ae_reader *r, bool period, struct summary *s, struct ae_err *e)
 {
 	size_t values = ae_shape_count(ae_reader_shape(r)), most = values < 65536 ? 65536 / (values + 1) + 1 : 1;
 	double *x = tool_alloc(t, most * values, sizeof *x);
@@ -248,7 +248,7 @@ static int info_stream(struct tool *t, const char *path, bool period, bool *begu
 	bad = period && ae_reader_shape(r)->rank > 1
 		? ae_err_set(e, "%s: records of %s: --period takes the rows of a series", path,
 			     ae_shape_name(ae_reader_shape(r)).text)
-		: summarise(t, r, period, &s, e);
+		: summarize(t, r, period, &s, e);
 	if (!bad)
 		print_stream(begin(t, path, ae_reader_format(r), begun), r, &s, period);
 	ae_reader_free(r);
@@ -272,7 +272,7 @@ static size_t peek(const char *path, unsigned char *head, size_t size)
 	return n < 0 ? 0 : (size_t)n;
 }
 
-/* A model has a JSON header behind 8 bytes of length, a normaliser a NPY header with fields. */
+/* A model has a JSON header behind 8 bytes of length, a normalizer a NPY header with fields. */
 static int describe(struct tool *t, const char *path, bool period, bool *begun, struct ae_err *e)
 {
 	unsigned char head[256] = { 0 };
@@ -311,7 +311,7 @@ static void run(struct tool *t, const struct options *o)
 int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-info", .operands = "[FILE]...", .keep_missing = true,
-		.summary = "what a file is: a stream, a model, a normaliser; the layers of an architecture" };
+		.summary = "what a file is: a stream, a model, a normalizer; the layers of an architecture" };
 	struct options o = { 0 };
 	const struct tool_option table[] = {
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "print the layers of an architecture: text, file or built-in name",

@@ -78,7 +78,7 @@ static void merge(struct tool *t, struct ae_model *to, const double *weight, siz
 	bool spread;
 
 	open_model(t, to, 0);
-	spread = to->spread.values > 0;
+	spread = to->covariance.values > 0;
 	if (ae_merge_new(&g, to, &e) != 0)
 		die_err(t, &e);
 	add(t, g, to, 0, weight[0]);
@@ -87,15 +87,15 @@ static void merge(struct tool *t, struct ae_model *to, const double *weight, siz
 
 		open_model(t, &m, i);
 		add(t, g, &m, i, weight[i]);
-		spread |= m.spread.values > 0;
+		spread |= m.covariance.values > 0;
 		ae_model_free(&m);
 	}
 	if (ae_merge_finish(g, &e) != 0)
 		die_err(t, &e);
 	ae_merge_free(g);
-	if (spread && to->spread.values == 0)
+	if (spread && to->covariance.values == 0)
 		warn(t, "the models' spread of residuals is left out, for the average has others: ae-train "
-		     "--init with -e 0 and --spread learns them");
+		     "--init with -e 0 and --covariance learns them");
 }
 
 static void run(struct tool *t, const struct options *o)

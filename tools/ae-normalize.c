@@ -1,4 +1,4 @@
-/* ae-normalize - columns brought to one scale: learnt on the input, applied from a file, or undone. */
+/* ae-normalize - columns brought to one scale: learned on the input, applied from a file, or undone. */
 #include "common/missing.h"
 
 #include <math.h>
@@ -111,7 +111,7 @@ static void fit(struct job *j, const double *x, size_t n)
 
 	if (n == 0)
 		die(&j->t, "%s: no records to learn from", ae_reader_name(j->r));
-	if (ae_stats_fit(&j->s, (enum ae_normal)j->method, x, n * j->values, columns, constant, &e) != 0)
+	if (ae_stats_fit(&j->s, (enum ae_normalizer)j->method, x, n * j->values, columns, constant, &e) != 0)
 		die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);
 	name_columns(j);
 	warn_constant(j, constant);
@@ -211,8 +211,8 @@ static void check(const struct job *j)
 		die(&j->t, "option --method: goes with --fit; a file or a range knows its own");
 	if (ways != 1)
 		die(&j->t, "options --fit, --stats, --range: exactly one expected, %d given", ways);
-	tool_keep_apart(&j->t, (const char *const[]){ j->fit }, 1, 0);
-	tool_keep_apart(&j->t, (const char *const[]){ j->fit, j->t.out }, 2, j->t.args);
+	tool_check_distinct(&j->t, (const char *const[]){ j->fit }, 1, 0);
+	tool_check_distinct(&j->t, (const char *const[]){ j->fit, j->t.out }, 2, j->t.args);
 }
 
 int main(int argc, char **argv)
@@ -230,7 +230,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "apply what --fit wrote to FILE" },
 		{ OPT_TEXT, 0, "range", "A,B", &j.range, "send A to 0 and B to 1" },
 		{ OPT_FLAG, 0, "inverse", NULL, &j.inverse, "undo --stats or --range" },
-		{ OPT_CHOICE, 'm', "method", "HOW", &j.method, "with --fit: what is learnt",
+		{ OPT_CHOICE, 'm', "method", "HOW", &j.method, "with --fit: what is learned",
 		  .names = methods },
 		{ OPT_CHOICE, 0, "per", "WHAT", &j.per,
 		  "a pair for each value of the last axis, or one for all (default: all for images)",

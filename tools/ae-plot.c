@@ -23,18 +23,18 @@ struct inputs {
 
 static const struct ae_plot_kind *find_kind(const struct tool *t, const char *name)
 {
-	struct ae_near near = { .word = name, .length = strlen(name) };
+	struct ae_suggest near = { .word = name, .length = strlen(name) };
 	const struct ae_plot_kind *kind;
 	char names[256] = "";
 
 	for (size_t i = 0; (kind = ae_plot_kind(i)); i++) {
 		if (strcmp(kind->name, name) == 0)
 			return kind;
-		ae_near_offer(&near, kind->name);
+		ae_suggest_offer(&near, kind->name);
 		if (strlen(names) + strlen(kind->name) + 3 < sizeof names)
 			strcat(strcat(names, i ? ", " : ""), kind->name);
 	}
-	die(t, "unknown kind of picture '%s': one of %s expected%s", name, names, ae_near_hint(&near).text);
+	die(t, "unknown kind of picture '%s': one of %s expected%s", name, names, ae_suggest_hint(&near).text);
 }
 
 /* An option that the kind has no use for is a mistake of the caller's. */
@@ -59,7 +59,7 @@ static void check_options(const struct tool *t, const struct ae_plot_kind *kind,
 		{ "--times", o->times, AE_PLOT_TIMES },
 		{ "--range", o->range, AE_PLOT_RANGE },
 		{ "--shape", o->shapes.count, AE_PLOT_SHAPE },
-		{ "--across", o->across, AE_PLOT_ACROSS },
+		{ "--ncols", o->across, AE_PLOT_COLUMNS },
 		{ "--xlabel", o->x_title, AE_PLOT_AXES },
 		{ "--ylabel", o->y_title, AE_PLOT_AXES },
 		{ "--transpose", o->transpose, AE_PLOT_TRANSPOSE },
@@ -297,7 +297,7 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct op
 {
 	struct inputs in = read_inputs(t, kind, o);
 	struct plot_data against = { 0 };
-	struct ae_words times;
+	struct ae_text_column times;
 	struct ae_plot p = {
 		.input = in.seen,
 		.inputs = in.count,
@@ -332,7 +332,7 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct op
 	p.times = plot_times(t, kind, o->times, in.data, &times);
 	draw(t, kind, &p);
 	ae_ranges_free(&p.marked);
-	ae_words_free(&times);
+	ae_text_column_free(&times);
 	plot_data_free(&against);
 	inputs_free(&in);
 }
@@ -368,8 +368,8 @@ int main(int argc, char **argv)
 		{ OPT_LIST, 0, "shape", "HxW", &o.shapes,
 		  "grid, heat: shape of records of as many values; may be repeated" },
 		{ OPT_TEXT, 0, "range", "A,B", &o.range,
-		  "grid, heat: ends of the scale of colours (default: by the values)" },
-		{ OPT_COUNT, 0, "across", "N", &o.across, "grid: pictures side by side", 1, 1000 },
+		  "grid, heat: ends of the scale of colors (default: by the values)" },
+		{ OPT_COUNT, 0, "ncols", "N", &o.across, "grid: pictures side by side", 1, 1000 },
 		{ OPT_FLAG, 0, "transpose", NULL, &o.transpose, "heat: rows side by side" },
 		{ OPT_COUNT, 0, "frames", "N", &o.frames, "skeleton: frames of each record (default: 10)", 1,
 		  100 },

@@ -138,7 +138,7 @@ int main(int argc, char **argv)
 	o.steps = o.steps ? o.steps : 10;
 	if (t.args == 0)
 		t.arg = operands;
-	tool_keep_apart(&t, (const char *const[]){ t.out, o.codes }, 2, 0);
+	tool_check_distinct(&t, (const char *const[]){ t.out, o.codes }, 2, 0);
 	run(&t, &o);
 	return tool_end(&t, TOOL_DONE);
 }

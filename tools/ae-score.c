@@ -22,7 +22,7 @@ static int by_term(const void *a, const void *b)
 	return x->column < y->column ? -1 : x->column > y->column;
 }
 
-/* By the model's normaliser, else by the input's header, else by number. */
+/* By the model's normalizer, else by the input's header, else by number. */
 static const char *name_of(const struct scorer *s, const struct ae_reader *r, size_t column, char number[24])
 {
 	const struct ae_stats *stats = &s->members.member[0].model->stats;
@@ -59,15 +59,15 @@ static void print_blame(const struct scorer *s, const struct ae_reader *r, doubl
 /* ---- the ways through the input ---- */
 
 /* The next records; writes the shares of them that are observed, where they are asked for. */
-static size_t next_records(struct scorer *s, struct source *in, const float **x, size_t *pitch)
+static size_t next_records(struct scorer *s, struct source *in, const float **x, size_t *stride)
 {
-	size_t n = source_next(in, x, pitch);
+	size_t n = source_next(in, x, stride);
 
 	for (size_t i = 0; s->shares && i < n; i++) {
 		double observed = 0;
 
 		for (size_t j = 0; j < s->values; j++)
-			observed += !isnan((*x)[i * *pitch + j]);
+			observed += !isnan((*x)[i * *stride + j]);
 		observed /= (double)s->values;
 		tool_write_f8(s->tool, s->shares, &observed, 1);
 	}
@@ -75,18 +75,18 @@ static size_t next_records(struct scorer *s, struct source *in, const float **x,
 }
 
 /* Record by record, each scored by what those before it have taught. */
-static void score_and_learn(struct scorer *s, struct source *in, const float *x, size_t pitch, size_t n,
+static void score_and_learn(struct scorer *s, struct source *in, const float *x, size_t stride, size_t n,
 			    double *score,
 			    double *part)
 {
-	struct ae_members list;
+	struct ae_ensemble list;
 
-	for (size_t i = 0; i < n; i++, x += pitch) {
+	for (size_t i = 0; i < n; i++, x += stride) {
 		if (online_renewed(s->online, &list)) {
 			scorer_renew(s, &list);
 			in->model = s->members.member[0].model;
 		}
-		scorer_run(s, x, pitch, 1, &score[i], part + i * s->parts);
+		scorer_run(s, x, stride, 1, &score[i], part + i * s->parts);
 		online_learn(s->online, &s->members, x, score[i]);
 	}
 }
@@ -94,14 +94,14 @@ static void score_and_learn(struct scorer *s, struct source *in, const float *x,
 /* The next records' scores and parts; how many they are. */
 static size_t next_scores(struct scorer *s, struct source *in, double *score, double *part)
 {
-	size_t n, pitch;
+	size_t n, stride;
 	const float *x;
 
-	n = next_records(s, in, &x, &pitch);
+	n = next_records(s, in, &x, &stride);
 	if (s->online)
-		score_and_learn(s, in, x, pitch, n, score, part);
+		score_and_learn(s, in, x, stride, n, score, part);
 	else if (n > 0)
-		scorer_run(s, x, pitch, n, score, part);
+		scorer_run(s, x, stride, n, score, part);
 	return n;
 }
 
@@ -140,12 +140,12 @@ static void write_scores(struct scorer *s, struct source *in)
 static void write_ranks(struct scorer *s, struct source *in)
 {
 	struct ae_writer *w = tool_writer(s->tool, &(struct ae_shape){ .rank = 0 }, AE_F4, true);
-	size_t members = s->members.count, count = 0, n, pitch;
+	size_t members = s->members.count, count = 0, n, stride;
 	double **all = tool_alloc(s->tool, members, sizeof *all), *rank, *room;
 	const float *x;
 
-	while ((n = next_records(s, in, &x, &pitch)) > 0) {
-		scorer_members(s, x, pitch, n);
+	while ((n = next_records(s, in, &x, &stride)) > 0) {
+		scorer_members(s, x, stride, n);
 		for (size_t k = 0; k < members; k++) {
 			all[k] = tool_grow(s->tool, all[k], count + n, sizeof **all);
 			memcpy(all[k] + count, s->of + k * s->most, n * sizeof **all);
@@ -203,11 +203,11 @@ static void check(struct tool *t, struct score_options *o)
 		die_err(t, &e);
 	online_check(t, &o->online);
 	bound_check(t, o);
-	tool_keep_apart(t, (const char *const[]){ o->share, o->online.save, t->out, t->label_out }, 4, 1);
+	tool_check_distinct(t, (const char *const[]){ o->share, o->online.save, t->out, t->label_out }, 4, 1);
 	if (bound_named(o) && t->missing == MISSING_KEEP)
 		die(t, "--missing keep: score %s takes records without gaps", o->method);
 	if (o->share && t->missing != MISSING_KEEP)
-		die(t, "--share goes with --missing keep: else all of a record is there");
+		die(t, "--observed goes with --missing keep: else all of a record is there");
 	if (!isnan(o->online.rate) && (o->models.count > 0 || o->join == JOIN_RANK))
 		die(t, "--learn: %s", o->models.count > 0 ? "one file's models learn: -M does not go with it"
 		    : "ranks are known at the end: --ensemble rank does not go with it");
@@ -245,10 +245,10 @@ int main(int argc, char **argv)
 		  "text: the score, then the K features that add most to it, with what they add; 0: no",
 		  0, 1e6 },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw,
-		  "the input is raw rows: normalise and window them as in training" },
-		{ OPT_FLAG, 0, "plain", NULL, &o.plain,
-		  "compute each window by itself, sharing nothing with its neighbours" },
-		{ OPT_TEXT, 0, "share", "FILE", &o.share,
+		  "the input is raw rows: normalize and window them as in training" },
+		{ OPT_FLAG, 0, "no-reuse", NULL, &o.plain,
+		  "compute each window by itself, sharing nothing with its neighbors" },
+		{ OPT_TEXT, 0, "observed", "FILE", &o.share,
 		  "with --missing keep: write the share of each record that is there" },
 		{ OPT_LIST, 'M', "model", "MODEL", &o.models, "another model of an ensemble" },
 		{ OPT_CHOICE, 0, "ensemble", "HOW", &o.join, "what an ensemble makes of its members' scores",
@@ -258,13 +258,13 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "learn", "RATE", &learn->rate,
 		  "learn from each record once it is scored, at this rate", 0, 1e3 },
 		{ OPT_COUNT, 0, "grace", "N", &learn->grace,
-		  "records of the stream to score before the first is learnt from", 0,
+		  "records of the stream to score before the first is learned from", 0,
 		  TOOL_COUNT_MAX },
 		{ OPT_REAL, 0, "learn-below", "SCORE", &learn->below,
 		  "do not learn from records with a score from here on", DBL_MIN,
 		  INFINITY },
 		{ OPT_TEXT, 0, "save", "FILE", &learn->save,
-		  "write the model that has learnt, at the end and on SIGUSR1" },
+		  "write the model that has learned, at the end and on SIGUSR1" },
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
 		  "architecture, for weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
 		{ OPT_END }

@@ -1,4 +1,4 @@
-/* ae-table - tables with text in them to records of numbers, by a schema that is learnt once; and back. */
+/* ae-table - tables with text in them to records of numbers, by a schema that is learned once; and back. */
 #include "common/missing.h"
 #include "common/narrow.h"
 
@@ -166,7 +166,7 @@ static void print_line(const struct table *to, const double *record)
 		else if (role == AE_ROLE_NUMBER)
 			print_value(to, record[first]);
 		else
-			print_text(to, ae_schema_level(s, i, record));
+			print_text(to, ae_schema_category(s, i, record));
 	}
 	fputc('\n', to->f);
 }
@@ -218,7 +218,7 @@ static void check(const struct job *j)
 	const struct { const char *name; bool given; } learning[] = {
 		{ "columns", t->columns && !j->inverse }, { "drop", j->learn.drop != NULL },
 		{ "category", j->learn.category != NULL }, { "number", j->learn.number != NULL },
-		{ "drop-first", j->learn.drop_first }, { "max-levels", j->learn.max_levels != 1000 },
+		{ "drop-first", j->learn.drop_first }, { "max-levels", j->learn.max_categories != 1000 },
 	};
 
 	if ((j->fit != NULL) + (j->schema != NULL) != 1)
@@ -230,8 +230,8 @@ static void check(const struct job *j)
 	if (j->inverse && (j->fit || t->label || j->names || j->dtype))
 		die(t, "option --inverse: does not go with --%s",
 		    j->fit ? "fit" : t->label ? "label" : j->names ? "names-out" : "dtype");
-	tool_keep_apart(t, outputs, 3, 0);
-	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, t->args);
+	tool_check_distinct(t, outputs, 3, 0);
+	tool_check_distinct(t, outputs, sizeof outputs / sizeof *outputs, t->args);
 }
 
 int main(int argc, char **argv)
@@ -239,7 +239,7 @@ int main(int argc, char **argv)
 	struct job j = {
 		.t = { .name = "ae-table", .operands = "[FILE]...",
 		       .summary = "Tables with text in them to records of numbers, and back." },
-		.learn.max_levels = 1000,
+		.learn.max_categories = 1000,
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 0, "fit", "FILE", &j.fit, "learn what the columns are, write that to FILE" },
@@ -250,7 +250,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "number", "LIST", &j.learn.number, "columns in which a word is an error" },
 		{ OPT_FLAG, 0, "drop-first", NULL, &j.learn.drop_first,
 		  "no value for the first level of a category" },
-		{ OPT_COUNT, 0, "max-levels", "N", &j.learn.max_levels, "levels a category may have", 1,
+		{ OPT_COUNT, 0, "max-categories", "N", &j.learn.max_categories, "levels a category may have", 1,
 		  1e6 },
 		{ OPT_TEXT, 0, "names-out", "FILE", &j.names,
 		  "where to write the names of the values, one a line" },

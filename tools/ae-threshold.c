@@ -60,7 +60,7 @@ static void check(const struct job *j)
 	int ways = j->ranges + j->flags + j->pvalue + (j->events >= 0) + (j->annotate != NULL);
 
 	check_fit(j, ways);
-	tool_keep_apart(&j->t, (const char *const[]){ j->fit, j->save }, 2, j->save ? 1 : 0);
+	tool_check_distinct(&j->t, (const char *const[]){ j->fit, j->save }, 2, j->save ? 1 : 0);
 	if (ways > 1)
 		die(&j->t, "options --ranges, --events, --flags, --pvalue, --annotate: at most one of them, "
 		    "%d given", ways);
@@ -77,12 +77,12 @@ static void check(const struct job *j)
 
 static void release(struct job *j)
 {
-	ae_verbatim_free(j->data);
+	ae_table_lines_free(j->data);
 	ae_unwindow_free(j->u);
 	ae_events_free(j->ev);
 	ae_reader_free(j->r);
 	ae_stats_free(&j->names);
-	ae_words_free(&j->words);
+	ae_text_column_free(&j->words);
 	ae_threshold_free(&j->threshold);
 	free(j->window_row);
 	free(j->rows);
@@ -108,7 +108,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "fit", "FILE", &j.fit,
 		  "learn the threshold on normal scores, write it to FILE" },
 		{ OPT_NAME, 'm', "method", "HOW", &j.method,
-		  "with --fit: what is learnt; all but max and f1 take =NUMBER (default: max)", .word = ae_threshold_word },
+		  "with --fit: what is learned; all but max and f1 take =NUMBER (default: max)", .word = ae_threshold_word },
 		{ OPT_REAL, 0, "level", "Q", &j.level,
 		  "pot, spot, dspot: the quantile where the tail begins (default: 0.98)", 0, 0.9999 },
 		{ OPT_COUNT, 0, "depth", "N", &j.depth,
@@ -123,10 +123,10 @@ int main(int argc, char **argv)
 		  TOOL_COUNT_MAX },
 		{ OPT_CHOICE, 0, "rule", "HOW", &j.rule,
 		  "a row counts when any, or all, or the last of its windows do", .names = rules },
-		{ OPT_TEXT, 0, "until", "X|FILE", &j.until,
+		{ OPT_TEXT, 0, "low", "X|FILE", &j.until,
 		  "an event that has begun goes on above this lower threshold" },
 		{ OPT_COUNT, 0, "gap", "N", &j.shape.gap, "join what is at most N rows apart", 0, SHAPE_MAX },
-		{ OPT_COUNT, 0, "least", "N", &j.shape.least,
+		{ OPT_COUNT, 0, "min-length", "N", &j.shape.least,
 		  "leave out what is shorter than N rows", 1, SHAPE_MAX },
 		{ OPT_COUNT, 0, "pad", "N", &j.shape.pad, "add N rows to both ends", 0, SHAPE_MAX },
 		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges,
@@ -134,7 +134,7 @@ int main(int argc, char **argv)
 		{ OPT_CHOICE, 0, "events", "AS", &j.events,
 		  "print start, end, peak, its score, p-value and columns of each run", .names = events },
 		{ OPT_COUNT, 0, "top", "K", &j.top, "name at most K columns", 1, TOOL_COUNT_MAX },
-		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "the columns' names, in normaliser statistics" },
+		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "the columns' names, in normalizer statistics" },
 		{ OPT_TEXT, 0, "times", "FILE", &j.times,
 		  "the rows' times, the first column of text of a table" },
 		{ OPT_FLAG, 0, "flags", NULL, &j.flags, "write a record of 0 or 1 for each score or row" },

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char *const spreads[] = { "none", "diagonal", "full", "auto", NULL };
+static const char *const covariances[] = { "none", "diagonal", "full", "auto", NULL };
 static const char *const yes_no[] = { "yes", "no", NULL }, *const halves[] = { "none", "encoder", "decoder", NULL };
 
 /* ---- signals: the first asks for an end, which ae_trainer_epoch() comes to at the next batch ---- */
@@ -243,7 +243,7 @@ static _Noreturn void die_interrupted(struct run *r)
 	char path[4096];
 
 	if (epoch == 0 && r->done.count == 0) {
-		warn(r->tool, "interrupted before the first epoch ended: nothing is learnt yet, and nothing written");
+		warn(r->tool, "interrupted before the first epoch ended: nothing is learned yet, and nothing written");
 	} else if (!r->tool->out || snprintf(path, sizeof path, "%s.interrupted", r->tool->out) >= (int)sizeof path) {
 		warn(r->tool, "interrupted after epoch %zu: nothing is written without -o",
 		     ae_trainer_epochs(r->trainer));
@@ -337,7 +337,7 @@ static void train_member(struct run *r)
 static void release(struct run *r)
 {
 	train_log_close(r);
-	ae_members_free(&r->done);
+	ae_ensemble_free(&r->done);
 	ae_stats_free(&r->stats);
 	free(r->seen);
 	free(r->val_seen);
@@ -383,10 +383,10 @@ static void check(struct tool *t, struct train_options *o)
 		    o->target ? "--target" : "--val-target");
 	if (t->missing == MISSING_DROP && o->labels)
 		die(t, "--missing drop does not go with --labels: records and labels would lose others");
-	if (t->missing == MISSING_KEEP && o->spread != SPREAD_UNKNOWN && o->spread != SPREAD_NONE)
-		die(t, "--spread takes records without gaps: --missing keep does not go with it");
-	if (t->missing == MISSING_KEEP && o->remember != TRAIN_REMEMBER_OPEN && o->remember > 0)
-		die(t, "--remember takes records without gaps: --missing keep does not go with it");
+	if (t->missing == MISSING_KEEP && o->covariance != COVARIANCE_UNKNOWN && o->covariance != COVARIANCE_NONE)
+		die(t, "--covariance takes records without gaps: --missing keep does not go with it");
+	if (t->missing == MISSING_KEEP && o->neighbors != TRAIN_NEIGHBORS_OPEN && o->neighbors > 0)
+		die(t, "--neighbors takes records without gaps: --missing keep does not go with it");
 	if ((o->members > 1 || o->subspace < 1) && (o->checkpoint || o->target || o->init))
 		die(t, "--%s does not go with --%s", o->members > 1 ? "members" : "subspace",
 		    o->checkpoint ? "checkpoint" : o->target ? "target" : "init");
@@ -396,7 +396,7 @@ static void check(struct tool *t, struct train_options *o)
 		die(t, "--steps and --epochs: only one of them");
 	if (o->resume && !o->checkpoint)
 		die(t, "--resume needs --checkpoint FILE to go on from");
-	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, 0);
+	tool_check_distinct(t, outputs, sizeof outputs / sizeof *outputs, 0);
 	for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
 		tool_check_writable(t, outputs[i]);
 	if (o->checkpoint && !o->resume && ae_checkpoint_check(o->checkpoint, &e) != 0)
@@ -435,8 +435,8 @@ int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-train", .operands = "[FILE]...",
 		.summary = "train a network to give its records back; writes the model" };
-	struct train_options o = { .step = 1, .members = 1, .subspace = 1, .spread = SPREAD_UNKNOWN,
-		.remember = TRAIN_REMEMBER_OPEN, .train = ae_train_options_default() };
+	struct train_options o = { .step = 1, .members = 1, .subspace = 1, .covariance = COVARIANCE_UNKNOWN,
+		.neighbors = TRAIN_NEIGHBORS_OPEN, .train = ae_train_options_default() };
 	struct ae_train_options *n = &o.train;
 	struct ae_penalties *p = &n->penalties;
 	const struct tool_option table[] = {
@@ -456,7 +456,7 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "val", "SHARE", &o.val, "last part of the records, kept apart for validation", 0, 0.999 },
 		{ OPT_TEXT, 0, "val-file", "FILE", &o.val_file, "records for validation" },
 		{ OPT_COUNT, 0, "patience", "N", &n->patience, "stop after N epochs without a better loss and keep the best, 0: never", 0, 1e6 },
-		{ OPT_TEXT, 0, "stats", "FILE", &o.stats, "raw rows: normalise them with these statistics, and keep them in the model" },
+		{ OPT_TEXT, 0, "stats", "FILE", &o.stats, "raw rows: normalize them with these statistics, and keep them in the model" },
 		{ OPT_COUNT, 'w', "window", "T", &o.window, "raw rows: train on windows of T rows, 0: on the rows", 0, 1e7 },
 		{ OPT_COUNT, 's', "step", "STEP", &o.step, "rows from one window to the next", 1, 1e7 },
 		{ OPT_TEXT, 0, "target", "FILE", &o.target, "what to give for each record (default: the record itself)" },
@@ -479,12 +479,12 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "contractive", "WEIGHT", &p->weight[AE_CONTRACTIVE], "charge the encoder the squared norm of its Jacobian, 0: not", 0, 1e6 },
 		{ OPT_REAL, 0, "trim", "Q", &p->trim, "share of each batch, its records of the largest loss, to learn nothing from", 0, 0.999 },
 		{ OPT_CHOICE, 0, "freeze", "HALF", &o.freeze, "whose weights stay as they are", 0, 0, halves },
-		{ OPT_COUNT, 0, "members", "N", &o.members, "networks to train, of different seeds, for an ensemble", 1, AE_MEMBERS_MAX },
+		{ OPT_COUNT, 0, "members", "N", &o.members, "networks to train, of different seeds, for an ensemble", 1, AE_ENSEMBLE_MAX },
 		{ OPT_REAL, 0, "subspace", "SHARE", &o.subspace, "of the columns that each member sees", DBL_MIN, 1 },
-		{ OPT_CHOICE, 0, "spread", "KIND", &o.spread, "what is learnt of the residuals at the end, for score mahalanobis "
-		  "(default: none; auto for the default network of a table)", .names = spreads },
-		{ OPT_COUNT, 0, "remember", "N", &o.remember, "training records that the model keeps, for score neighbours "
-		  "(default: 0; 2000 for the default network of a table)", 0, AE_MEMORY_MAX },
+		{ OPT_CHOICE, 0, "covariance", "KIND", &o.covariance, "what is learned of the residuals at the end, for score mahalanobis "
+		  "(default: none; auto for the default network of a table)", .names = covariances },
+		{ OPT_COUNT, 0, "neighbors", "N", &o.neighbors, "training records that the model keeps, for score neighbors "
+		  "(default: 0; 2000 for the default network of a table)", 0, AE_NEIGHBORS_MAX },
 		{ OPT_TEXT, 0, "init", "FILE", &o.init, "start from these weights (safetensors)" },
 		{ OPT_TEXT, 'o', "output", "FILE", &t.out, "where to write the model (default: stdout)" },
 		{ OPT_TEXT, 0, "log", "FILE", &o.log, "history of the epochs as TSV" },

@@ -39,14 +39,14 @@ int ae_err_errno(struct ae_err *e, const char *object, const char *problem);
 /* ---- names that are nearly right: near.c --------------------------------------------------------- */
 
 /* A word, and of the names that were offered for it the nearest one, NULL: none is near. */
-struct ae_near { const char *word; size_t length; const char *name; size_t distance; };
-struct ae_near_text { char text[64]; };
+struct ae_suggest { const char *word; size_t length; const char *name; size_t distance; };
+struct ae_suggest_text { char text[64]; };
 
-void ae_near_offer(struct ae_near *near, const char *name);
-/* " (did you mean 'relu'?)", for the end of a message; or "". By value: ae_near_hint(&near).text */
-struct ae_near_text ae_near_hint(const struct ae_near *near);
+void ae_suggest_offer(struct ae_suggest *near, const char *name);
+/* " (did you mean 'relu'?)", for the end of a message; or "". By value: ae_suggest_hint(&near).text */
+struct ae_suggest_text ae_suggest_hint(const struct ae_suggest *near);
 /* The same of a table of `count` entries of `size` bytes, each of which begins with its name's pointer. */
-struct ae_near_text ae_near_in(const char *word, size_t length, const void *table, size_t count, size_t size);
+struct ae_suggest_text ae_suggest_from(const char *word, size_t length, const void *table, size_t count, size_t size);
 
 /* ---- shapes and types: shape.c ---------------------------------------------------------------- */
 

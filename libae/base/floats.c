@@ -10,7 +10,7 @@
 enum { LINE = 64, LARGE = 1 << 20, HUGE_PAGE = 2 << 20 };
 
 /* A few megabytes of weights and moments have more small pages than a processor keeps translations of; going
- * through them all each step, a dense network of 3 MB learnt a fifth slower. Where there are no such pages
+ * through them all each step, a dense network of 3 MB learned a fifth slower. Where there are no such pages
  * all stays as it is. */
 static void *advise(void *p, size_t bytes)
 {

@@ -74,7 +74,7 @@ static bool eight_digits(uint64_t x)
 	return (x & upper) == threes && ((x + UINT64_C(0x0606060606060606)) & upper) == threes;
 }
 
-/* Neighbours join to pairs, pairs to fours, fours to the whole. */
+/* Neighbors join to pairs, pairs to fours, fours to the whole. */
 static uint64_t join_eight(uint64_t x)
 {
 	x -= UINT64_C(0x3030303030303030);

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-/* The finaliser of SplitMix64 (Steele, Lea, Flood 2014): a bijection that mixes every bit into every bit. */
+/* The finalizer of SplitMix64 (Steele, Lea, Flood 2014): a bijection that mixes every bit into every bit. */
 static uint64_t mix(uint64_t x)
 {
 	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -33,7 +33,7 @@ double ae_rng_uniform(struct ae_rng r, uint64_t i)
 	return (double)(ae_rng_bits(r, i) >> 11) * 0x1p-53;
 }
 
-/* Unbiased: the few draws that would favour small values are drawn again, from keys of their own. */
+/* Unbiased: the few draws that would favor small values are drawn again, from keys of their own. */
 uint64_t ae_rng_below(struct ae_rng r, uint64_t i, uint64_t n)
 {
 	uint64_t reject = (0 - n) % n;

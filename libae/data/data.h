@@ -20,7 +20,7 @@ struct ae_period { size_t rows; double strength; };
  * the first. */
 int ae_period_find(struct ae_period *p, const double *x, size_t n, size_t values, struct ae_err *e) AE_MUST_USE;
 
-/* ---- normalising: stats.c ----------------------------------------------------------------------- */
+/* ---- normalizing: stats.c ----------------------------------------------------------------------- */
 
 #define AE_NAME_MAX 64
 
@@ -30,12 +30,12 @@ int ae_period_find(struct ae_period *p, const double *x, size_t n, size_t values
 struct ae_stat { char name[AE_NAME_MAX + 1]; double shift, scale; };
 struct ae_stats { size_t count; struct ae_stat *row; };
 
-enum ae_normal { AE_ZSCORE, AE_MINMAX, AE_ROBUST, AE_MAXABS };
+enum ae_normalizer { AE_ZSCORE, AE_MINMAX, AE_ROBUST, AE_MAXABS };
 
 /* Learns `columns` pairs from n values, value i belonging to column i % columns. NaN are left out. Sums in
  * double, population standard deviation; robust is median and interquartile range. constant (NULL or one a
  * column) is set where that measure is 0: the scale is 1 then, and a column of one value has it as shift. */
-int ae_stats_fit(struct ae_stats *s, enum ae_normal method, const double *x, size_t n, size_t columns,
+int ae_stats_fit(struct ae_stats *s, enum ae_normalizer method, const double *x, size_t n, size_t columns,
 		 bool *constant, struct ae_err *e) AE_MUST_USE;
 void ae_stats_apply(const struct ae_stats *s, const double *from, float *to, size_t n);
 void ae_stats_invert(const struct ae_stats *s, const double *from, double *to, size_t n);
@@ -47,22 +47,22 @@ int ae_stats_copy(struct ae_stats *to, const struct ae_stats *from, struct ae_er
 void ae_stats_free(struct ae_stats *s);		/* the rows; the struct is the caller's */
 
 void ae_sort(double *x, size_t n);		/* ascending; no NaN */
-/* Quantile 0 <= q <= 1 of n >= 1 ascending values, linear between neighbours as NumPy's default. */
+/* Quantile 0 <= q <= 1 of n >= 1 ascending values, linear between neighbors as NumPy's default. */
 double ae_quantile(const double *sorted, size_t n, double q);
-/* The mean of the columns' population variances in records of `values`, `pitch` floats apart; gaps, which are
+/* The mean of the columns' population variances in records of `values`, `stride` floats apart; gaps, which are
  * NaN, do not count, and a column of nothing else has none. */
-double ae_mean_variance(const float *x, size_t pitch, size_t count, size_t values);
+double ae_mean_variance(const float *x, size_t stride, size_t count, size_t values);
 
 /* ---- missing values: gap.c ---------------------------------------------------------------------- */
 
 /* NaN in rows become the straight line between the values before and after in their column; in front of the
  * first value and behind the last one they take that. Rows come out in order, as soon as they are whole. */
-struct ae_gap;
-int ae_gap_new(struct ae_gap **g, size_t values, struct ae_err *e) AE_MUST_USE;
-int ae_gap_push(struct ae_gap *g, const double *row, struct ae_err *e) AE_MUST_USE;
-size_t ae_gap_take(struct ae_gap *g, const double **rows);	/* whole rows, until the next push */
-int ae_gap_end(struct ae_gap *g, struct ae_err *e) AE_MUST_USE;	/* no more rows: then take the rest */
-void ae_gap_free(struct ae_gap *g);
+struct ae_interpolate;
+int ae_interpolate_new(struct ae_interpolate **g, size_t values, struct ae_err *e) AE_MUST_USE;
+int ae_interpolate_push(struct ae_interpolate *g, const double *row, struct ae_err *e) AE_MUST_USE;
+size_t ae_interpolate_take(struct ae_interpolate *g, const double **rows);	/* whole rows, until the next push */
+int ae_interpolate_end(struct ae_interpolate *g, struct ae_err *e) AE_MUST_USE;	/* no more rows: then take the rest */
+void ae_interpolate_free(struct ae_interpolate *g);
 
 /* ---- windows over rows: window.c ---------------------------------------------------------------- */
 

@@ -100,7 +100,7 @@ int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e)
 	}
 	return ae_err_set(e, "noise '%s': one of gaussian, uniform, cauchy, mask, saltpepper, bernoulli expected%s",
 			  text,
-			  ae_near_in(text, length, kinds, sizeof kinds / sizeof *kinds, sizeof *kinds).text);
+			  ae_suggest_from(text, length, kinds, sizeof kinds / sizeof *kinds, sizeof *kinds).text);
 }
 
 const char *ae_noise_word(size_t i)
@@ -108,7 +108,7 @@ const char *ae_noise_word(size_t i)
 	return i < sizeof kinds / sizeof *kinds ? kinds[i].name : NULL;
 }
 
-/* A record's amount where there is a choice: u squared favours the small ones, which need the most examples. No value
+/* A record's amount where there is a choice: u squared favors the small ones, which need the most examples. No value
  * of a record has this index. */
 static double amount_of(const struct ae_noise *o, struct ae_rng r)
 {

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 
 /* A peak counts from `least` on, which noise does not reach; peaks of at least `nearly` of the highest one
- * are as high, and the first of them is the period rather than a multiple. Its neighbours up to `wide`
+ * are as high, and the first of them is the period rather than a multiple. Its neighbors up to `wide`
  * times as far belong to the same hill, whose top it is. */
 static const double least = 0.3, nearly = 0.9, wide = 1.15;
 
 /* Deviations from the mean in units of the standard deviation; 0 where there is nothing, or nothing
  * changes. */
-static void standardise(double *to, const double *x, size_t n, size_t values)
+static void standardize(double *to, const double *x, size_t n, size_t values)
 {
 	double mean = 0, squares = 0;
 	size_t have = 0;
@@ -84,7 +84,7 @@ int ae_period_find(struct ae_period *p, const double *x, size_t n, size_t values
 
 	*p = (struct ae_period){ 0 };
 	for (size_t i = 0; room && i < values; i++) {
-		standardise(series, x + i, rows, values);
+		standardize(series, x + i, rows, values);
 		correlate(at, most, series, rows);
 	}
 	if (room && most > 2)

@@ -1,4 +1,4 @@
-/* stats.c - normalising: what it learns from a column, how it is applied, and its file. */
+/* stats.c - normalizing: what it learns from a column, how it is applied, and its file. */
 #include "data/data.h"
 
 #include <math.h>
@@ -18,7 +18,7 @@ void ae_sort(double *x, size_t n)
 	qsort(x, n, sizeof *x, ascending);
 }
 
-/* NumPy's "linear" rule, type 7 of Hyndman and Fan (1996); the weight is taken from the nearer neighbour, so
+/* NumPy's "linear" rule, type 7 of Hyndman and Fan (1996); the weight is taken from the nearer neighbor, so
  * that q and 1 - q are symmetric. */
 double ae_quantile(const double *sorted, size_t n, double q)
 {
@@ -29,7 +29,7 @@ double ae_quantile(const double *sorted, size_t n, double q)
 }
 
 /* Column by column with Welford's update. */
-double ae_mean_variance(const float *x, size_t pitch, size_t count, size_t values)
+double ae_mean_variance(const float *x, size_t stride, size_t count, size_t values)
 {
 	double variances = 0;
 
@@ -38,12 +38,12 @@ double ae_mean_variance(const float *x, size_t pitch, size_t count, size_t value
 		size_t have = 0;
 
 		for (size_t i = 0; i < count; i++) {
-			double before = x[i * pitch + j] - mean;
+			double before = x[i * stride + j] - mean;
 
 			if (isnan(before))
 				continue;
 			mean += before / (double)++have;
-			squares += before * (x[i * pitch + j] - mean);
+			squares += before * (x[i * stride + j] - mean);
 		}
 		variances += have ? squares / (double)have : 0;
 	}
@@ -104,7 +104,7 @@ static void fit_maxabs(struct ae_stat *s, double *x, size_t n)
 	s->scale = -low > high ? -low : high;
 }
 
-/* In the order of enum ae_normal. They may reorder the values. */
+/* In the order of enum ae_normalizer. They may reorder the values. */
 static void (*const fit[])(struct ae_stat *, double *, size_t) = {
 	fit_zscore, fit_minmax, fit_robust, fit_maxabs,
 };
@@ -120,7 +120,7 @@ static size_t gather(double *to, const double *x, size_t n, size_t column, size_
 }
 
 /* A constant column's own value is its shift, so that it becomes 0 exactly by any method. */
-static int fit_column(struct ae_stat *s, enum ae_normal method, double *x, size_t n, bool *constant,
+static int fit_column(struct ae_stat *s, enum ae_normalizer method, double *x, size_t n, bool *constant,
 		      struct ae_err *e)
 {
 	double low, high;
@@ -133,11 +133,11 @@ static int fit_column(struct ae_stat *s, enum ae_normal method, double *x, size_
 	if (*constant)
 		s->scale = 1;
 	if (!isfinite(s->shift) || !isfinite(s->scale))
-		return ae_err_set(e, "values from %.9g to %.9g: too large to normalise", low, high);
+		return ae_err_set(e, "values from %.9g to %.9g: too large to normalize", low, high);
 	return 0;
 }
 
-static int fit_columns(struct ae_stats *s, enum ae_normal method, const double *x, size_t n, bool *constant,
+static int fit_columns(struct ae_stats *s, enum ae_normalizer method, const double *x, size_t n, bool *constant,
 		       double *column, struct ae_err *e)
 {
 	struct ae_err why;
@@ -165,7 +165,7 @@ static int new_rows(struct ae_stats *s, size_t count, struct ae_err *e)
 	return s->row ? 0 : ae_err_set(e, "out of memory: statistics of %zu columns", count);
 }
 
-int ae_stats_fit(struct ae_stats *s, enum ae_normal method, const double *x, size_t n, size_t columns,
+int ae_stats_fit(struct ae_stats *s, enum ae_normalizer method, const double *x, size_t n, size_t columns,
 		 bool *constant, struct ae_err *e)
 {
 	double *column = malloc((n / columns + 1) * sizeof *column);
@@ -335,7 +335,7 @@ static int read_layout(struct layout *l, const char *path, const char *bytes, si
 	char header[512];
 
 	if (n < 12 || memcmp(bytes, "\x93NUMPY", 6) != 0 || u[6] < 1 || u[6] > 3)
-		return ae_err_set(e, "%s: no normaliser statistics: no NPY array", path);
+		return ae_err_set(e, "%s: no normalizer statistics: no NPY array", path);
 	for (size_t i = 0; i < size_bytes; i++)
 		length |= (size_t)u[8 + i] << 8 * i;
 	l->start = 8 + size_bytes + length;
@@ -345,7 +345,7 @@ static int read_layout(struct layout *l, const char *path, const char *bytes, si
 	memcpy(header, bytes + 8 + size_bytes, length);
 	header[length] = '\0';
 	if (!scan_header(header, l) || l->name < 1 || l->name > AE_NAME_MAX)
-		return ae_err_set(e, "%s: no normaliser statistics: rows of name (S64), shift (f8) and scale "
+		return ae_err_set(e, "%s: no normalizer statistics: rows of name (S64), shift (f8) and scale "
 				  "(f8) expected", path);
 	if (l->rows == 0 || (n - l->start) % (l->name + 16) || (n - l->start) / (l->name + 16) != l->rows)
 		return ae_err_set(e, "%s: %zu rows of %zu bytes expected, %zu bytes are there", path, l->rows,

@@ -15,8 +15,8 @@ extern "C" {
  * mad=K: median + K * 1.4826 median absolute deviations; iqr=K: upper quartile + K interquartile ranges
  * (Tukey's fence); contamination=X: the quantile 1 - X; fpr=X: of n normal scores the ceil((n + 1)(1 - X))-th
  * smallest, which another one exceeds with probability X at most (split conformal prediction, Vovk et al.
- * 2005); pot=Q: the score that the share Q of scores exceeds by a generalised Pareto tail above the quantile
- * `level` (Pickands 1975; the fit of Grimshaw 1993); f1: the best F1 of labelled scores. spot=Q: pot=Q that
+ * 2005); pot=Q: the score that the share Q of scores exceeds by a generalized Pareto tail above the quantile
+ * `level` (Pickands 1975; the fit of Grimshaw 1993); f1: the best F1 of labeled scores. spot=Q: pot=Q that
  * goes on learning from the scores it is held against; dspot=Q: the same for what scores have over the mean
  * of the last `depth` (both: Siffer et al. 2017). */
 struct ae_threshold_rule {
@@ -194,11 +194,11 @@ int ae_nab(struct ae_nab *nab, const double *score, size_t n, const struct ae_ra
 
 /* Euclidean distances of each row, a record of `values`, to all columns: the k nearest, ascending; their sum;
  * how many are below the row's radius. */
-struct ae_neighbours {
+struct ae_distances {
 	const float *rows, *columns;
 	size_t row_count, column_count, values, k;
 	const char *isa;	/* instruction set of the kernels; NULL: the processor's best */
-	bool same;		/* both are one set: a record is no neighbour of itself */
+	bool same;		/* both are one set: a record is no neighbor of itself */
 	const double *radius;	/* (row_count), with `within` */
 	double *nearest;	/* (row_count, k) */
 	double *sum;		/* (row_count) */
@@ -209,7 +209,7 @@ struct ae_neighbours {
 	 * many. */
 	double *alike;
 };
-int ae_neighbours(const struct ae_neighbours *o, size_t threads, struct ae_err *e) AE_MUST_USE;
+int ae_distances(const struct ae_distances *o, size_t threads, struct ae_err *e) AE_MUST_USE;
 
 #define AE_FRECHET_MAX 2048
 
@@ -220,13 +220,13 @@ int ae_frechet(double *result, const float *x, size_t x_count, const float *y, s
 
 /* ---- what codes are like: mixture.c -------------------------------------------------------------- */
 
-/* A Gaussian with all covariances, or a weighted sum of them, learnt from codes. */
+/* A Gaussian with all covariances, or a weighted sum of them, learned from codes. */
 struct ae_mixture;
 
 #define AE_MIXTURE_MAX 1024	/* values of a code */
 
 /* Of n codes of `values`, all finite, x (n, values); 1 or more components, and codes that differ for more than one. The
- * most likely mixture that rounds of expectation and maximisation find from centres that the seed draws: Dempster et
+ * most likely mixture that rounds of expectation and maximization find from centers that the seed draws: Dempster et
  * al. 1977; Arthur, Vassilvitskii 2007. */
 int ae_mixture_fit(struct ae_mixture **m, const float *x, size_t n, size_t values, size_t components, uint64_t seed,
 		   struct ae_err *e) AE_MUST_USE;
@@ -238,7 +238,7 @@ void ae_mixture_free(struct ae_mixture *m);
 
 /* How residuals y - t of records that a network knows scatter: their mean, and what makes them independent with a
  * variance of 1. Diagonal, each value by itself; full, with the covariances between them. */
-struct ae_spread {
+struct ae_covariance {
 	size_t values;		/* 0: none */
 	bool full;
 	float *center;		/* (values) */
@@ -246,66 +246,66 @@ struct ae_spread {
 				 * inverted */
 };
 
-#define AE_SPREAD_MAX 1024	/* values of a full one */
+#define AE_COVARIANCE_MAX 1024	/* values of a full one */
 /* Of the mean variance that each grows by, for values that a network always gives back. */
-#define AE_SPREAD_SHARE 1e-3
+#define AE_COVARIANCE_SHRINKAGE 1e-3
 
-/* Learnt from residuals one by one, sums in double. _finish adds the share of the mean variance to each variance: 0 or
+/* Learned from residuals one by one, sums in double. _finish adds the share of the mean variance to each variance: 0 or
  * more, and above 0 where a value may be constant. An error where the covariances still cannot be inverted. */
-struct ae_spread_fit;
-int ae_spread_fit_new(struct ae_spread_fit **f, size_t values, bool full, struct ae_err *e) AE_MUST_USE;
-void ae_spread_fit_add(struct ae_spread_fit *f, const float *y, const float *t);
-int ae_spread_fit_finish(struct ae_spread_fit *f, double share, struct ae_spread *s, struct ae_err *e) AE_MUST_USE;
-void ae_spread_fit_free(struct ae_spread_fit *f);
-void ae_spread_free(struct ae_spread *s);	/* the contents; the struct is the caller's */
+struct ae_covariance_fit;
+int ae_covariance_fit_new(struct ae_covariance_fit **f, size_t values, bool full, struct ae_err *e) AE_MUST_USE;
+void ae_covariance_fit_add(struct ae_covariance_fit *f, const float *y, const float *t);
+int ae_covariance_fit_finish(struct ae_covariance_fit *f, double share, struct ae_covariance *s, struct ae_err *e) AE_MUST_USE;
+void ae_covariance_fit_free(struct ae_covariance_fit *f);
+void ae_covariance_free(struct ae_covariance *s);	/* the contents; the struct is the caller's */
 
 /* Records that a model was trained on, and their residuals y - t. */
-struct ae_memory {
+struct ae_neighbors {
 	size_t count, values;		/* count 0: none */
 	float weight[2];		/* of squared differences of records, of residuals: 1 / their mean variance */
 	float *record, *residual;	/* (count, values) */
 };
 
-#define AE_MEMORY_MAX 1000000	/* records */
+#define AE_NEIGHBORS_MAX 1000000	/* records */
 
 /* Of `count` records, which are the caller's to fill in; then _learn has a network that gives as many values as they
  * have make their residuals, and finds the weights. label: the class of each, for a network that is told them, else
  * NULL; an error where it is missing. remember.c */
-int ae_memory_new(struct ae_memory *m, size_t count, size_t values, struct ae_err *e) AE_MUST_USE;
-int ae_memory_learn(struct ae_memory *m, struct ae_net *net, const float *label, size_t threads, struct ae_err *e)
+int ae_neighbors_new(struct ae_neighbors *m, size_t count, size_t values, struct ae_err *e) AE_MUST_USE;
+int ae_neighbors_fit(struct ae_neighbors *m, struct ae_net *net, const float *label, size_t threads, struct ae_err *e)
 	AE_MUST_USE;
-void ae_memory_free(struct ae_memory *m);	/* the contents; the struct is the caller's */
+void ae_neighbors_free(struct ae_neighbors *m);	/* the contents; the struct is the caller's */
 
 /* A record's error against its reconstruction: mae, mse, rmse, max, bce; mahalanobis: the squared distance of the
- * residual in units of the spread, divided by the number of values (Mahalanobis 1936); neighbours: the mean squared
+ * residual in units of the spread, divided by the number of values (Mahalanobis 1936); neighbors: the mean squared
  * distance of record and residual from those of the 5 nearest records in memory, divided by the number of values (after
  * Ramaswamy, Rastogi, Shim 2000). */
 struct ae_score {
 	int kind;
 	const char *isa;			/* instruction set of its kernels; NULL: the processor's best */
 	bool logits;				/* y are logits: ae_score_logits(), ae_runner_logits() say so */
-	const struct ae_spread *spread;		/* where ae_score_spread() says so; of as many values as a record */
-	const struct ae_memory *memory;		/* where ae_score_memory() says so; the same, of a record or more */
+	const struct ae_covariance *covariance;		/* where ae_score_covariance() says so; of as many values as a record */
+	const struct ae_neighbors *neighbors;		/* where ae_score_neighbors() says so; the same, of a record or more */
 };
 int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e) AE_MUST_USE;
 const char *ae_score_word(size_t i);	/* the names that it finds; NULL behind the last */
 const char *ae_score_name(struct ae_score s);
 bool ae_score_logits(struct ae_score s);	/* takes y before a final sigmoid */
-bool ae_score_spread(struct ae_score s);	/* needs a spread */
-bool ae_score_memory(struct ae_score s);	/* needs a memory */
+bool ae_score_covariance(struct ae_score s);	/* needs a spread */
+bool ae_score_neighbors(struct ae_score s);	/* needs a memory */
 
 /* Of n values y against t. */
 double ae_score_values(struct ae_score s, const float *y, const float *t, size_t n);
 /* What each of the n values adds to it; the terms' sum is the score. Those of a full spread may be below 0. */
 void ae_score_terms(struct ae_score s, const float *y, const float *t, size_t n, double *term);
-/* The mean over the records that a memory holds, with the residuals that it has of them: exact up to AE_MEMORY_SAMPLE
+/* The mean over the records that a memory holds, with the residuals that it has of them: exact up to AE_NEIGHBORS_SAMPLE
  * records, of more it is that of so many, evenly spaced, as each may be held against all. remember.c */
-#define AE_MEMORY_SAMPLE 2000
-int ae_score_mean(struct ae_score s, const struct ae_memory *m, double *mean, struct ae_err *e) AE_MUST_USE;
+#define AE_NEIGHBORS_SAMPLE 2000
+int ae_score_mean(struct ae_score s, const struct ae_neighbors *m, double *mean, struct ae_err *e) AE_MUST_USE;
 
 /* ---- likelihoods of records: bound.c ----------------------------------------------------------------- */
 
-struct ae_bound_options {
+struct ae_likelihood_options {
 	const char *loss;	/* mse: a value's likelihood is Gaussian of variance 1; mae: Laplace of scale 1; bce */
 	bool likelihood;	/* the estimate of the likelihood, else the bound */
 	size_t samples;		/* draws of a record's code: for a likelihood 2 or more; 0: the bound at its mean */
@@ -317,13 +317,13 @@ struct ae_bound_options {
  * draws z of the code, plus the code's KL from N(0, I); minus that is below log p(x) (Kingma, Welling 2014).
  * The likelihood: minus the logarithm of the mean over draws of p(x|z) p(z) / q(z|x), which comes near
  * -log p(x) from above as draws grow (Burda, Grosse, Salakhutdinov 2016); memory does not grow with them. */
-struct ae_bound;
-int ae_bound_new(struct ae_bound **b, struct ae_net *net, const struct ae_bound_options *o,
+struct ae_likelihood;
+int ae_likelihood_new(struct ae_likelihood **b, struct ae_net *net, const struct ae_likelihood_options *o,
 		 struct ae_err *e) AE_MUST_USE;
-void ae_bound_free(struct ae_bound *b);
-/* Of the next n records, `pitch` floats apart: label and values as training takes them. Draws depend on the
+void ae_likelihood_free(struct ae_likelihood *b);
+/* Of the next n records, `stride` floats apart: label and values as training takes them. Draws depend on the
  * seed and the number of a record in all calls. An error where bce gets a value outside 0..1. */
-int ae_bound_run(struct ae_bound *b, const float *x, size_t pitch, const float *label, size_t n, double *score,
+int ae_likelihood_run(struct ae_likelihood *b, const float *x, size_t stride, const float *label, size_t n, double *score,
 		 struct ae_err *e) AE_MUST_USE;
 
 #ifdef __cplusplus

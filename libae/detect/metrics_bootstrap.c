@@ -1,5 +1,5 @@
 /* metrics_bootstrap.c - how far measures of scores would move with other records of the same kind. */
-#include "base/team.h"
+#include "base/thread_pool.h"
 #include "detect/metrics.h"
 
 #include <stdlib.h>
@@ -118,12 +118,12 @@ static bool prepare(struct bootstrap *b, const double *score, const bool *positi
 
 static int run(struct bootstrap *b, struct ae_interval *interval, struct ae_err *e)
 {
-	struct ae_team *team;
+	struct ae_thread_pool *team;
 
-	if (ae_team_new(&team, b->threads, e) != 0)
+	if (ae_thread_pool_new(&team, b->threads, e) != 0)
 		return -1;
-	ae_team_run(team, work, b);
-	ae_team_free(team);
+	ae_thread_pool_run(team, work, b);
+	ae_thread_pool_free(team);
 	for (size_t m = 0; m < AE_MEASURES; m++)
 		interval[m] = ae_interval_of(b->value + m * b->o->rounds, b->o->rounds);
 	return 0;

@@ -46,7 +46,7 @@ static double trace(const double *a, size_t values)
 /* Covariance = sum over r < rank of column r times itself: Cholesky's factor, taking the largest remaining
  * variance each time (Higham 1990), so that it ends where the rank does. factor: (rank, values), of room
  * (values, values). */
-static size_t factorise(const double *covariance, size_t values, double *left, double *factor)
+static size_t factorize(const double *covariance, size_t values, double *left, double *factor)
 {
 	size_t rank = 0;
 	double most = 0;
@@ -168,7 +168,7 @@ static bool fit(struct fit *f, const float *x, size_t n, size_t values)
 		return false;
 	find_mean(x, n, values, f->mean);
 	find_covariance(x, n, values, f->mean, f->left, f->covariance);
-	f->rank = factorise(f->covariance, values, f->left, f->factor);
+	f->rank = factorize(f->covariance, values, f->left, f->factor);
 	return true;
 }
 

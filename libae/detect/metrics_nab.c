@@ -24,7 +24,7 @@ enum { PROBATION_ROWS = 5000 };		/* of longer series, the share of this many */
 
 #define NO_WINDOW SIZE_MAX
 
-/* 0 at a window's right edge, towards 1 before it and towards -1 behind it. */
+/* 0 at a window's right edge, toward 1 before it and toward -1 behind it. */
 static double sigmoid(double position)
 {
 	return position > 3 ? -1 : 2 / (1 + exp(5 * position)) - 1;
@@ -108,7 +108,7 @@ static void sweep(struct ae_nab *nab, struct sum *s, const struct ae_ranked *r, 
 
 /* 0 for a detector that flags nothing, 100 for one that flags each window's first row only; without a window
  * there is no score. */
-static void normalise(struct ae_nab *nab)
+static void normalize(struct ae_nab *nab)
 {
 	double windows = (double)nab->windows;
 
@@ -136,7 +136,7 @@ int ae_nab(struct ae_nab *nab, const double *score, size_t n, const struct ae_ra
 		s.missed = nab->windows;
 		find_worth(row, n, windows);
 		sweep(nab, &s, ranked, n - first, row, threshold);
-		normalise(nab);
+		normalize(nab);
 	}
 	free(ranked);
 	free(row);

@@ -1,5 +1,5 @@
 /* mixture.c - a Gaussian, or a mixture of them, fitted to codes, and codes drawn from it: Dempster, Laird, Rubin 1977,
- * from the centres of Arthur, Vassilvitskii 2007. */
+ * from the centers of Arthur, Vassilvitskii 2007. */
 #include "base/cholesky.h"
 #include "detect/detect.h"
 
@@ -26,7 +26,7 @@ struct fit {
 	double ridge;
 	double *share;			/* (n, components): of a code, how likely it is each component's */
 	double *off;			/* (values) */
-	double *far;			/* (n), squared distance to the nearest centre */
+	double *far;			/* (n), squared distance to the nearest center */
 };
 
 void ae_mixture_free(struct ae_mixture *m)
@@ -154,7 +154,7 @@ static double find_shares(const struct fit *f)
 	return likely;
 }
 
-/* ---- the start: centres far from each other, and to each the codes that are nearest ---- */
+/* ---- the start: centers far from each other, and to each the codes that are nearest ---- */
 
 static double distance(const float *x, const float *y, size_t n)
 {
@@ -165,7 +165,7 @@ static double distance(const float *x, const float *y, size_t n)
 	return sum;
 }
 
-/* The code that the share u of all squared distances to the nearest centre is reached at. */
+/* The code that the share u of all squared distances to the nearest center is reached at. */
 static size_t choose(const struct fit *f, double u)
 {
 	double sum = 0, up_to = 0;
@@ -183,12 +183,12 @@ static size_t choose(const struct fit *f, double u)
 	return last;
 }
 
-static void take(const struct fit *f, size_t k, size_t centre)
+static void take(const struct fit *f, size_t k, size_t center)
 {
 	size_t n = f->m->values, all = f->m->components;
 
 	for (size_t i = 0; i < f->n; i++) {
-		double d = distance(f->x + i * n, f->x + centre * n, n);
+		double d = distance(f->x + i * n, f->x + center * n, n);
 
 		if (k > 0 && !(d < f->far[i]))
 			continue;
@@ -203,12 +203,12 @@ static int begin(const struct fit *f, uint64_t seed, struct ae_err *e)
 	struct ae_rng r = ae_rng_key(seed, AE_RNG_INIT, 0, 0);
 
 	for (size_t k = 0; k < f->m->components; k++) {
-		size_t centre = k > 0 ? choose(f, ae_rng_uniform(r, k)) : (size_t)ae_rng_below(r, 0, f->n);
+		size_t center = k > 0 ? choose(f, ae_rng_uniform(r, k)) : (size_t)ae_rng_below(r, 0, f->n);
 
-		if (k > 0 && f->far[centre] == 0)
+		if (k > 0 && f->far[center] == 0)
 			return ae_err_set(e, "%zu codes: only %zu different ones, for a mixture of %zu", f->n, k,
 					  f->m->components);
-		take(f, k, centre);
+		take(f, k, center);
 	}
 	return 0;
 }

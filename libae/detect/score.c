@@ -1,7 +1,7 @@
 /* score.c - how far a record is from its reconstruction, one number a record, and what each value adds to
  * it. */
-#include "detect/memory.h"
-#include "detect/spread.h"
+#include "detect/neighbors.h"
+#include "detect/covariance.h"
 #include "kernels/kernel_set.h"
 
 #include <math.h>
@@ -92,7 +92,7 @@ static double distance(const struct ae_score *s, const struct row *r, const floa
 {
 	(void)r;
 	(void)n;
-	return ae_spread_distance(s->spread, y, t);
+	return ae_covariance_distance(s->covariance, y, t);
 }
 
 static void distance_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t,
@@ -100,7 +100,7 @@ static void distance_terms(const struct ae_score *s, const struct row *r, const 
 {
 	(void)r;
 	(void)n;
-	ae_spread_terms(s->spread, y, t, term);
+	ae_covariance_terms(s->covariance, y, t, term);
 }
 
 /* ---- the distance from what is remembered ---- */
@@ -109,7 +109,7 @@ static double nearest(const struct ae_score *s, const struct row *r, const float
 {
 	(void)r;
 	(void)n;
-	return ae_memory_distance(s->memory, y, t, NULL);
+	return ae_neighbors_distance(s->neighbors, y, t, NULL);
 }
 
 static void nearest_terms(const struct ae_score *s, const struct row *r, const float *y, const float *t,
@@ -117,7 +117,7 @@ static void nearest_terms(const struct ae_score *s, const struct row *r, const f
 {
 	(void)r;
 	(void)n;
-	(void)ae_memory_distance(s->memory, y, t, term);
+	(void)ae_neighbors_distance(s->neighbors, y, t, term);
 }
 
 static const struct row rows[] = {
@@ -127,7 +127,7 @@ static const struct row rows[] = {
 	{ "max", AE_MAE, AE_MAE, largest, largest_terms },
 	{ "bce", AE_BCE, AE_BCE_LOGITS, mean, mean_terms },
 	{ "mahalanobis", AE_MSE, AE_MSE, distance, distance_terms },
-	{ "neighbours", AE_MSE, AE_MSE, nearest, nearest_terms },
+	{ "neighbors", AE_MSE, AE_MSE, nearest, nearest_terms },
 };
 
 int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e)
@@ -137,8 +137,8 @@ int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e)
 			*s = (struct ae_score){ .kind = (int)i };
 			return 0;
 		}
-	return ae_err_set(e, "score '%s': one of mae, mse, rmse, max, bce, mahalanobis, neighbours expected%s", name,
-			  ae_near_in(name, strlen(name), rows, sizeof rows / sizeof *rows,
+	return ae_err_set(e, "score '%s': one of mae, mse, rmse, max, bce, mahalanobis, neighbors expected%s", name,
+			  ae_suggest_from(name, strlen(name), rows, sizeof rows / sizeof *rows,
 				     sizeof *rows).text);
 }
 
@@ -157,12 +157,12 @@ bool ae_score_logits(struct ae_score s)
 	return rows[s.kind].linked != rows[s.kind].error;
 }
 
-bool ae_score_spread(struct ae_score s)
+bool ae_score_covariance(struct ae_score s)
 {
 	return rows[s.kind].of == distance;
 }
 
-bool ae_score_memory(struct ae_score s)
+bool ae_score_neighbors(struct ae_score s)
 {
 	return rows[s.kind].of == nearest;
 }

@@ -1,4 +1,4 @@
-/* threshold.c - the score above which a record is an anomaly: learnt from scores, held against scores. */
+/* threshold.c - the score above which a record is an anomaly: learned from scores, held against scores. */
 #include "detect/threshold_parts.h"
 
 #include <float.h>
@@ -136,7 +136,7 @@ int ae_threshold_parse(struct ae_threshold_rule *r, const char *text, struct ae_
 	}
 	return ae_err_set(e, "method '%s': none of max, quantile=Q, sigma=K, mad=K, iqr=K, fpr=X, pot=Q, "
 			  "spot=Q, dspot=Q, contamination=X, f1%s", text,
-			  ae_near_in(text, length, methods, sizeof methods / sizeof *methods, sizeof *methods).text);
+			  ae_suggest_from(text, length, methods, sizeof methods / sizeof *methods, sizeof *methods).text);
 }
 
 const char *ae_threshold_word(size_t i)
@@ -151,7 +151,7 @@ unsigned ae_threshold_takes(const struct ae_threshold_rule *r)
 
 /* ---- learning ---- */
 
-/* Halfway between two scores is above the lower one alone; in single precision, where both may be neighbours,
+/* Halfway between two scores is above the lower one alone; in single precision, where both may be neighbors,
  * the lower one is. */
 static int fit_f1(const struct ae_threshold_rule *r, const double *x, size_t n, double *threshold,
 		  struct ae_err *e)

@@ -4,7 +4,7 @@
 
 #include "detect/detect.h"
 
-/* What lies above a level, as a generalised Pareto distribution of the excesses y:
+/* What lies above a level, as a generalized Pareto distribution of the excesses y:
  * P(Y > y) = (1 + shape y / scale)^(-1 / shape), exp(-y / scale) where the shape is 0. */
 struct ae_tail { double from, shape, scale; uint64_t count, peaks; };	/* peaks: scores above `from` */
 

@@ -1,4 +1,4 @@
-/* threshold_tail.c - what lies above a level: the generalised Pareto distribution of greatest likelihood. */
+/* threshold_tail.c - what lies above a level: the generalized Pareto distribution of greatest likelihood. */
 #include "detect/threshold_parts.h"
 
 #include <math.h>

@@ -25,7 +25,7 @@ static int add_dimensions(const struct ae_source *s, struct ae_array *a, const u
 			  int count, struct ae_err *e)
 {
 	for (int i = 0; i < count; i++) {
-		uint64_t size = ae_bytes_big(sizes + 4 * i, 4);
+		uint64_t size = ae_big_endian(sizes + 4 * i, 4);
 
 		if (!ae_shape_add(&a->shape, size))
 			return ae_err_set(
@@ -45,8 +45,8 @@ static int cut(const struct ae_source *s, ptrdiff_t have, size_t of, struct ae_e
 
 static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 {
-	ptrdiff_t have = ae_input_need(&s->in, 4, e);
-	const unsigned char *head = ae_input_at(&s->in);
+	ptrdiff_t have = ae_bytes_need(&s->in, 4, e);
+	const unsigned char *head = ae_bytes_at(&s->in);
 	size_t size;
 
 	if (have <= 0)
@@ -58,17 +58,17 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 			e, "%s: bytes after the array's end (record %llu) that begin no other IDX array",
 			s->in.name, (unsigned long long)s->record);
 	size = 4 + 4 * (size_t)head[3];
-	have = ae_input_need(&s->in, size, e);
+	have = ae_bytes_need(&s->in, size, e);
 	if (have < 0)
 		return -1;
 	if ((size_t)have < size)
 		return cut(s, have, size, e);
-	head = ae_input_at(&s->in);
+	head = ae_bytes_at(&s->in);
 	*a = (struct ae_array){ .dtype = types[head[2] - CODE_FIRST],
 				.big = true,
-				.count = ae_bytes_big(head + 4, 4) };
-	ae_input_take(&s->in, size);
+				.count = ae_big_endian(head + 4, 4) };
+	ae_bytes_take(&s->in, size);
 	return add_dimensions(s, a, head + 8, head[3] - 1, e);
 }
 
-const struct ae_form ae_form_idx = { "idx", match, header, ae_source_raw, NULL };
+const struct ae_input_format ae_format_idx = { "idx", match, header, ae_source_raw, NULL };

@@ -25,7 +25,7 @@ struct ae_schema;
 struct ae_reader;
 
 /* Opens the files one after another as one stream ("-" or no path: stdin); returns once the record shape is
- * known. Formats are recognised by their first bytes, file by file; record shapes must agree. */
+ * known. Formats are recognized by their first bytes, file by file; record shapes must agree. */
 int ae_reader_open(struct ae_reader **r, char *const *paths, size_t count, const struct ae_reader_options *o,
 		   struct ae_err *e) AE_MUST_USE;
 
@@ -50,7 +50,7 @@ const char *ae_reader_doubtful(const struct ae_reader *r);
 bool ae_reader_counted(const struct ae_reader *r);
 void ae_reader_free(struct ae_reader *r);
 
-/* ---- tables with text in them: schema.c, its file in schema_file.c, learnt in learn.c ----------- */
+/* ---- tables with text in them: schema.c, its file in schema_file.c, learned in learn.c ----------- */
 
 /* What a table's column becomes. A category is one value a level: 1 where the row has that level, else 0. */
 enum ae_role { AE_ROLE_NUMBER, AE_ROLE_CATEGORY, AE_ROLE_DROP, AE_ROLE_LABEL };
@@ -64,7 +64,7 @@ struct ae_schema_options {
 	const char *drop, *category, *number;	/* left out; of that kind whatever they seem to hold */
 	const char *label;
 	bool drop_first;		/* a category's first level has no value of its own */
-	size_t max_levels;		/* of one column */
+	size_t max_categories;		/* of one column */
 };
 
 /* One that the first reader it is given learns from all its rows. */
@@ -81,9 +81,9 @@ enum ae_role ae_schema_role(const struct ae_schema *s, size_t column, const char
 char **ae_schema_names(const struct ae_schema *s);
 /* The level of a category whose value is the largest, the one without a value having what is left to 1; ""
  * where all values are 0 and each level has one. */
-const char *ae_schema_level(const struct ae_schema *s, size_t column, const double *record);
+const char *ae_schema_category(const struct ae_schema *s, size_t column, const double *record);
 
-/* What a person should know of a column, as one line; false: nothing. Of how it was learnt; of what was read. */
+/* What a person should know of a column, as one line; false: nothing. Of how it was learned; of what was read. */
 bool ae_schema_doubt(const struct ae_schema *s, size_t column, struct ae_err *text);
 bool ae_schema_unseen(const struct ae_schema *s, size_t column, struct ae_err *text);
 
@@ -92,21 +92,21 @@ bool ae_schema_unseen(const struct ae_schema *s, size_t column, struct ae_err *t
 enum ae_line_kind { AE_LINE_ROW, AE_LINE_HEADER, AE_LINE_OTHER };	/* other: blank or a comment */
 
 /* A line as it stands, of `bytes`; what ends it begins at `end`, and may be missing in the last line. */
-struct ae_verbatim_line { const char *at, *end; size_t bytes; };
+struct ae_table_line { const char *at, *end; size_t bytes; };
 
 /* All of a table in memory; its lines one by one, told apart as the reader of records does. */
-struct ae_verbatim;
-int ae_verbatim_open(struct ae_verbatim **v, const char *path, struct ae_err *e) AE_MUST_USE;
-int ae_verbatim_next(struct ae_verbatim *v, struct ae_verbatim_line *line, enum ae_line_kind *kind,
+struct ae_table_lines;
+int ae_table_lines_open(struct ae_table_lines **v, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_table_lines_next(struct ae_table_lines *v, struct ae_table_line *line, enum ae_line_kind *kind,
 		     struct ae_err *e) AE_MUST_USE;	/* 1, 0 at the end, -1 */
-void ae_verbatim_rewind(struct ae_verbatim *v);
-char ae_verbatim_separator(const struct ae_verbatim *v);	/* once a row or header has come */
-void ae_verbatim_free(struct ae_verbatim *v);
+void ae_table_lines_rewind(struct ae_table_lines *v);
+char ae_table_lines_separator(const struct ae_table_lines *v);	/* once a row or header has come */
+void ae_table_lines_free(struct ae_table_lines *v);
 
 /* ---- the texts of a table's column: words.c ------------------------------------------------------ */
 
 /* One text a row, of the first column that holds text: the times of a series, say. */
-struct ae_words {
+struct ae_text_column {
 	char name[64];		/* of the column, cut to fit; "": it has none */
 	size_t count;
 	const char **word;	/* (count) */
@@ -114,8 +114,8 @@ struct ae_words {
 };
 
 /* "-" is stdin. A table without a column of text is an error. */
-int ae_words_read(struct ae_words *w, const char *path, struct ae_err *e) AE_MUST_USE;
-void ae_words_free(struct ae_words *w);
+int ae_text_column_read(struct ae_text_column *w, const char *path, struct ae_err *e) AE_MUST_USE;
+void ae_text_column_free(struct ae_text_column *w);
 
 /* ---- writing records: writer.c ------------------------------------------------------------------ */
 

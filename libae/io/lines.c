@@ -68,17 +68,17 @@ static const char *line_end(struct ae_lines *l, const char *at, const char *end,
 									 : newline;
 }
 
-int ae_line_take(struct ae_lines *l, struct ae_input *in, bool wait, struct ae_line *line, struct ae_err *e)
+int ae_line_take(struct ae_lines *l, struct ae_bytes *in, bool wait, struct ae_line *line, struct ae_err *e)
 {
 	for (size_t seen = 0;;) {
-		const char *at = (const char *)ae_input_at(in), *end;
-		size_t have = ae_input_have(in);
+		const char *at = (const char *)ae_bytes_at(in), *end;
+		size_t have = ae_bytes_have(in);
 
 		end = line_end(l, at, at + have, seen);
 		if (end || (in->ended && have > 0)) {
 			*line = (struct ae_line){ at, end ? end : at + have,
 						  end ? (size_t)(end - at) + 1 : have };
-			ae_input_take(in, line->bytes);
+			ae_bytes_take(in, line->bytes);
 			l->line = l->next_line;
 			l->next_line += 1 + l->quoted_lines;
 			return 1;
@@ -89,12 +89,12 @@ int ae_line_take(struct ae_lines *l, struct ae_input *in, bool wait, struct ae_l
 			return ae_err_set(e, "%s: line %llu: longer than %d bytes", in->name,
 					  (unsigned long long)l->next_line, (int)LINE_MAX_BYTES);
 		seen = have;
-		if (ae_input_need(in, have + 1, e) < 0)
+		if (ae_bytes_need(in, have + 1, e) < 0)
 			return -1;
 	}
 }
 
-void ae_line_untake(struct ae_lines *l, struct ae_input *in, const struct ae_line *line)
+void ae_line_untake(struct ae_lines *l, struct ae_bytes *in, const struct ae_line *line)
 {
 	in->at -= line->bytes;
 	l->next_line = l->line;

@@ -2,7 +2,7 @@
 #ifndef AE_LINES_H
 #define AE_LINES_H
 
-#include "io/input.h"
+#include "io/bytes.h"
 
 /* Where a table's lines stand so far. Starts from zeros and next_line 1. */
 struct ae_lines {
@@ -17,10 +17,10 @@ struct ae_line { const char *at, *end; size_t bytes; };		/* bytes: with the line
 struct ae_field { const char *at, *end; bool open; };		/* open: a quote that is never closed */
 
 /* Takes a line as it stands: 1, 0 at the end of the file or when it is not there and `wait` is false, -1. */
-int ae_line_take(struct ae_lines *l, struct ae_input *in, bool wait, struct ae_line *line,
+int ae_line_take(struct ae_lines *l, struct ae_bytes *in, bool wait, struct ae_line *line,
 		 struct ae_err *e) AE_MUST_USE;
 /* Puts the line last taken back. */
-void ae_line_untake(struct ae_lines *l, struct ae_input *in, const struct ae_line *line);
+void ae_line_untake(struct ae_lines *l, struct ae_bytes *in, const struct ae_line *line);
 
 /* Leaves away the other system's line end, blanks in front, and a mark of byte order, which stands in front
  * of a second file, too. */

@@ -224,12 +224,12 @@ static int foreign_bytes(const struct ae_source *s, struct ae_err *e)
 /* Waits for the first n bytes of the header, all of it at last. */
 static int need_header(struct ae_source *s, size_t n, struct ae_err *e)
 {
-	ptrdiff_t have = ae_input_need(&s->in, n, e);
+	ptrdiff_t have = ae_bytes_need(&s->in, n, e);
 	size_t magic = have < MAGIC_SIZE ? (size_t)have : MAGIC_SIZE;
 
 	if (have < 0)
 		return -1;
-	if (memcmp(ae_input_at(&s->in), MAGIC, magic) != 0)
+	if (memcmp(ae_bytes_at(&s->in), MAGIC, magic) != 0)
 		return foreign_bytes(s, e);
 	if ((size_t)have < n)
 		return ae_err_set(e, "%s: the stream ends inside an NPY header, after %td of %zu bytes",
@@ -244,14 +244,14 @@ static int measure(struct ae_source *s, size_t *start, size_t *end, struct ae_er
 
 	if (need_header(s, MAGIC_SIZE + 2, e) != 0)
 		return -1;
-	head = ae_input_at(&s->in);
+	head = ae_bytes_at(&s->in);
 	if (head[6] < 1 || head[6] > 3 || head[7] != 0)
 		return ae_err_set(e, "%s: NPY version %d.%d, 1.0 to 3.0 are known", s->in.name, head[6],
 				  head[7]);
 	*start = head[6] == 1 ? 10 : 12;
 	if (need_header(s, *start, e) != 0)
 		return -1;
-	*end = *start + (size_t)ae_bytes_little(ae_input_at(&s->in) + 8, *start - 8);
+	*end = *start + (size_t)ae_little_endian(ae_bytes_at(&s->in) + 8, *start - 8);
 	if (*end > HEADER_MAX)
 		return ae_err_set(e, "%s: an NPY header of %zu bytes, %d at most are taken", s->in.name, *end,
 				  (int)HEADER_MAX);
@@ -261,7 +261,7 @@ static int measure(struct ae_source *s, size_t *start, size_t *end, struct ae_er
 static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 {
 	struct literal l = { .file = s->in.name, .array = a, .e = e };
-	ptrdiff_t have = ae_input_need(&s->in, 1, e);
+	ptrdiff_t have = ae_bytes_need(&s->in, 1, e);
 	size_t start = 0, end = 0;
 
 	if (have <= 0)
@@ -269,17 +269,17 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	if (measure(s, &start, &end, e) != 0)
 		return -1;
 	*a = (struct ae_array){ .count = 0 };
-	l.at = (const char *)ae_input_at(&s->in) + start;
-	l.end = (const char *)ae_input_at(&s->in) + end;
+	l.at = (const char *)ae_bytes_at(&s->in) + start;
+	l.end = (const char *)ae_bytes_at(&s->in) + end;
 	if (read_dictionary(&l) != 0)
 		return -1;
-	ae_input_take(&s->in, end);
+	ae_bytes_take(&s->in, end);
 	if (a->count == 0)
 		s->opened = !s->opened;
 	return 1;
 }
 
-const struct ae_form ae_form_npy = { "npy", match, header, ae_source_raw, NULL };
+const struct ae_input_format ae_format_npy = { "npy", match, header, ae_source_raw, NULL };
 
 /* ---- writing ---- */
 

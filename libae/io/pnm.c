@@ -14,7 +14,7 @@ struct pnm {
 	size_t room;
 };
 
-/* ---- recognising ---- */
+/* ---- recognizing ---- */
 
 static bool blank(int c)
 {
@@ -42,16 +42,16 @@ static int cut_header(const struct ae_source *s, struct ae_err *e)
 			  (unsigned long long)s->record);
 }
 
-/* The next character that is neither blank nor in a comment: itself, AE_INPUT_END or -1. */
+/* The next character that is neither blank nor in a comment: itself, AE_BYTES_END or -1. */
 static int next_mark(struct ae_source *s, struct ae_err *e)
 {
 	bool comment = false;
 	int c;
 
 	do {
-		c = ae_input_byte(&s->in, e);
+		c = ae_bytes_byte(&s->in, e);
 		comment = c == '#' || (comment && c != '\n' && c != '\r');
-	} while (c >= 0 && c != AE_INPUT_END && (comment || blank(c)));
+	} while (c >= 0 && c != AE_BYTES_END && (comment || blank(c)));
 	return c;
 }
 
@@ -60,13 +60,13 @@ static int next_number(struct ae_source *s, unsigned long *value, struct ae_err 
 {
 	int c = next_mark(s, e);
 
-	if (c < 0 || c == AE_INPUT_END)
+	if (c < 0 || c == AE_BYTES_END)
 		return c < 0 ? -1 : 0;
-	for (*value = 0; c >= '0' && c <= '9' && *value < 1ul << 27; c = ae_input_byte(&s->in, e))
+	for (*value = 0; c >= '0' && c <= '9' && *value < 1ul << 27; c = ae_bytes_byte(&s->in, e))
 		*value = 10 * *value + (unsigned long)(c - '0');
 	if (c < 0)
 		return -1;
-	if (c == AE_INPUT_END || blank(c))
+	if (c == AE_BYTES_END || blank(c))
 		return 1;
 	return ae_err_set(e, "%s: image %llu: a number below 2^27 expected, not '%c'", s->in.name,
 			  (unsigned long long)s->record, c);
@@ -83,24 +83,24 @@ static int header_number(struct ae_source *s, unsigned long *value, struct ae_er
 
 /* ---- headers ---- */
 
-/* The magic number of the next image in s->state and *colour: 1, 0 at the end of the file, -1. A text image
+/* The magic number of the next image in s->state and *color: 1, 0 at the end of the file, -1. A text image
  * may have blanks behind it. */
-static int next_magic(struct ae_source *s, bool *colour, struct ae_err *e)
+static int next_magic(struct ae_source *s, bool *color, struct ae_err *e)
 {
 	struct pnm *p = s->state;
-	int c = p->plain ? next_mark(s, e) : ae_input_byte(&s->in, e);
+	int c = p->plain ? next_mark(s, e) : ae_bytes_byte(&s->in, e);
 	int digit;
 
-	if (c < 0 || c == AE_INPUT_END)
+	if (c < 0 || c == AE_BYTES_END)
 		return c < 0 ? -1 : 0;
-	digit = ae_input_byte(&s->in, e);
+	digit = ae_bytes_byte(&s->in, e);
 	if (digit < 0)
 		return -1;
 	if (c != 'P' || digit < '2' || digit > '6' || digit == '4')
 		return ae_err_set(e, "%s: bytes after image %llu that begin no other PGM or PPM image",
 				  s->in.name, (unsigned long long)s->record);
 	p->plain = digit < '4';
-	*colour = digit == '3' || digit == '6';
+	*color = digit == '3' || digit == '6';
 	return 1;
 }
 
@@ -123,7 +123,7 @@ static int check_claim(const struct ae_source *s, const struct ae_array *a, stru
 {
 	const struct pnm *p = s->state;
 	size_t count = ae_shape_count(&a->shape), least = p->plain ? count : count * ae_dtype_size(a->dtype);
-	int64_t left = ae_input_left(&s->in);
+	int64_t left = ae_bytes_left(&s->in);
 
 	if (left < 0 || (uint64_t)left >= least)
 		return 1;
@@ -142,8 +142,8 @@ static int make_state(struct ae_source *s, struct ae_err *e)
 static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 {
 	unsigned long width = 0, height = 0, maxval = 0;
-	bool colour = false;
-	int got = make_state(s, e) == 0 ? next_magic(s, &colour, e) : -1;
+	bool color = false;
+	int got = make_state(s, e) == 0 ? next_magic(s, &color, e) : -1;
 
 	if (got <= 0)
 		return got;
@@ -153,7 +153,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	((struct pnm *)s->state)->maxval = (unsigned)maxval;
 	*a = (struct ae_array){ .dtype = maxval < 256 ? AE_U1 : AE_U2, .big = true, .count = 1 };
 	if (!ae_shape_add(&a->shape, height) || !ae_shape_add(&a->shape, width) ||
-	    (colour && !ae_shape_add(&a->shape, 3)))
+	    (color && !ae_shape_add(&a->shape, 3)))
 		return ae_err_set(e, "%s: image %llu: %lu by %lu pixels are no image", s->in.name,
 				  (unsigned long long)s->record, width, height);
 	return check_claim(s, a, e);
@@ -169,7 +169,7 @@ static int check_values(const struct ae_source *s, const unsigned char *values, 
 	if (p->maxval == 255 || p->maxval == MAXVAL_MAX)
 		return 1;
 	for (size_t i = 0; i < count; i++) {
-		unsigned value = (unsigned)ae_bytes_big(values + i * size, size);
+		unsigned value = (unsigned)ae_big_endian(values + i * size, size);
 
 		if (value > p->maxval)
 			return ae_err_set(e, "%s: record %llu: value %zu is %u, the image's largest value %u",
@@ -241,4 +241,4 @@ static void release(struct ae_source *s)
 	free(p);
 }
 
-const struct ae_form ae_form_pnm = { "pnm", match, header, image, release };
+const struct ae_input_format ae_format_pnm = { "pnm", match, header, image, release };

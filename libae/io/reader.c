@@ -14,8 +14,8 @@ struct ae_reader {
 	char *columns, *label;		/* the options' own strings */
 	char **paths;			/* one block of memory */
 	size_t count, next;		/* files, and the one to open next */
-	struct ae_input *held;		/* (count) tables that were learnt from; NULL: none */
-	size_t learnt;			/* of them */
+	struct ae_bytes *held;		/* (count) tables that were learned from; NULL: none */
+	size_t learned;			/* of them */
 	bool open;			/* `source` is */
 	struct ae_source source;
 	struct ae_shape shape;		/* of the first file's records */
@@ -108,8 +108,8 @@ static int learn(struct ae_reader *r, struct ae_err *e)
 	r->held = calloc(r->count, sizeof *r->held);
 	if (!r->held)
 		return ae_err_set(e, "no memory for reading %zu files", r->count);
-	for (; r->learnt < r->count; r->learnt++)
-		if (ae_source_learn(&r->held[r->learnt], r->paths[r->learnt], o->schema, e) != 0)
+	for (; r->learned < r->count; r->learned++)
+		if (ae_source_fit(&r->held[r->learned], r->paths[r->learned], o->schema, e) != 0)
 			return -1;
 	return ae_schema_settle(o->schema, r->held[0].name, o->keep_missing, e);
 }
@@ -124,7 +124,7 @@ int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count,
 		return ae_err_set(e, "no memory for reading %zu files", count);
 	}
 	r->state = 1;
-	if ((o->schema && !o->schema->learnt && learn(r, e) != 0) || open_next(r, e) != 0) {
+	if ((o->schema && !o->schema->learned && learn(r, e) != 0) || open_next(r, e) != 0) {
 		ae_reader_free(r);
 		return -1;
 	}
@@ -144,8 +144,8 @@ void ae_reader_free(struct ae_reader *r)
 		return;
 	if (r->open)
 		ae_source_close(&r->source);
-	for (size_t i = 0; i < r->learnt; i++)
-		ae_input_close(&r->held[i]);
+	for (size_t i = 0; i < r->learned; i++)
+		ae_bytes_close(&r->held[i]);
 	free(r->held);
 	free(r->columns);
 	free(r->label);
@@ -396,7 +396,7 @@ uint64_t ae_reader_count(const struct ae_reader *r)
 int64_t ae_reader_left(const struct ae_reader *r)
 {
 	uint64_t bytes = stored_bytes(r), count = r->source.array.count;
-	int64_t left = r->open ? ae_input_left(&r->source.in) : -1;
+	int64_t left = r->open ? ae_bytes_left(&r->source.in) : -1;
 
 	if (r->state != 1 || left < 0 || r->next < r->count || count == AE_UNCOUNTED || r->source.opened ||
 	    (uint64_t)left / bytes != count || (uint64_t)left % bytes != 0)

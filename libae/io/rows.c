@@ -205,7 +205,7 @@ static void drop_last(struct ae_rows *r, struct ae_line *first)
 	}
 }
 
-int ae_rows_begin(struct ae_rows *r, struct ae_input *in, struct ae_line *first, struct ae_err *e)
+int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, struct ae_line *first, struct ae_err *e)
 {
 	size_t columns;
 

@@ -7,7 +7,7 @@
 
 /* Starts from zeros. */
 struct ae_rows {
-	struct ae_input *in;
+	struct ae_bytes *in;
 	struct ae_lines lines;
 	size_t columns;		/* of the header, else of the first row */
 	char **names;		/* (columns), one block; NULL: there is no header */
@@ -17,7 +17,7 @@ struct ae_rows {
 };
 
 /* Takes the header, if there is one, and the first row, which is put back. */
-int ae_rows_begin(struct ae_rows *r, struct ae_input *in, struct ae_line *first,
+int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, struct ae_line *first,
 		  struct ae_err *e) AE_MUST_USE;
 /* The next line that is not blank, no comment and not the header once more: as ae_line_take(). */
 int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_err *e) AE_MUST_USE;
@@ -26,7 +26,7 @@ void ae_rows_release(struct ae_rows *r);
 /* Makes the block, and the array that all of it is: rows of so many values. Returns 1, or -1. */
 int ae_rows_lay_out(struct ae_rows *r, size_t values, struct ae_array *a, struct ae_err *e) AE_MUST_USE;
 
-/* As ae_form's block; `parse` turns a line into a row's values. */
+/* As ae_input_format's block; `parse` turns a line into a row's values. */
 ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void *arg,
 			int (*parse)(void *arg, const struct ae_line *line, double *row, struct ae_err *e),
 			struct ae_err *e) AE_MUST_USE;

@@ -49,7 +49,7 @@ void ae_schema_lay_out(struct ae_schema *s)
 		s->rule[i].first = s->values;
 		s->values += values_of(&s->rule[i]);
 	}
-	s->learnt = true;
+	s->learned = true;
 }
 
 void ae_schema_free(struct ae_schema *s)
@@ -63,7 +63,7 @@ void ae_schema_free(struct ae_schema *s)
 	}
 	for (size_t i = 0; i < s->count; i++) {
 		free(s->rule[i].name);
-		ae_levels_free(&s->rule[i].levels);
+		ae_categories_free(&s->rule[i].levels);
 	}
 	free(s->rule);
 	free(s);
@@ -247,7 +247,7 @@ char **ae_schema_names(const struct ae_schema *s)
 
 /* ---- the way back ---- */
 
-const char *ae_schema_level(const struct ae_schema *s, size_t column, const double *record)
+const char *ae_schema_category(const struct ae_schema *s, size_t column, const double *record)
 {
 	const struct ae_rule *u = &s->rule[column];
 	const double *x = record + u->first;

@@ -1,9 +1,9 @@
-/* schema.h - inside struct ae_schema: a rule a column, how columns find theirs, how they are learnt. */
+/* schema.h - inside struct ae_schema: a rule a column, how columns find theirs, how they are learned. */
 #ifndef AE_SCHEMA_H
 #define AE_SCHEMA_H
 
 #include "base/text.h"
-#include "io/levels.h"
+#include "io/categories.h"
 #include "io/rows.h"
 
 enum { AE_EXAMPLE = 41 };	/* of a field in a message, its end included */
@@ -11,14 +11,14 @@ enum { AE_EXAMPLE = 41 };	/* of a field in a message, its end included */
 struct ae_rule {
 	enum ae_role role;
 	char *name;			/* "": none */
-	struct ae_levels levels;	/* of a category, and of a label that is text */
+	struct ae_categories levels;	/* of a category, and of a label that is text */
 	ptrdiff_t baseline;		/* the level without a value of its own, -1: none */
 	size_t first;			/* its first value in the record */
 	uint64_t unseen;		/* rows read whose level it does not know */
 	char example[AE_EXAMPLE];
 };
 
-/* What is known while a schema is learnt. */
+/* What is known while a schema is learned. */
 struct ae_schema_fit {
 	struct ae_schema_options options;
 	struct ae_tally *tally;		/* (columns) what each has held so far; NULL: no table has come yet */
@@ -27,10 +27,10 @@ struct ae_schema_fit {
 
 struct ae_schema {
 	size_t count;
-	struct ae_rule *rule;		/* (count), in the order of the table it was learnt from */
+	struct ae_rule *rule;		/* (count), in the order of the table it was learned from */
 	size_t values;			/* in a record */
 	struct ae_schema_fit *learner;	/* NULL: it was read from a file */
-	bool learnt;
+	bool learned;
 };
 
 /* Makes room for so many rules without name or levels. */
@@ -53,7 +53,7 @@ void ae_example_set(char example[AE_EXAMPLE], const char *text, size_t n);
 const char *ae_field_text(const struct ae_field *f, struct ae_text *room, size_t *n);
 
 /* Learns from all rows of a table; then, when all tables are through, what its columns are. learn.c */
-int ae_schema_learn(struct ae_schema *s, struct ae_input *in, struct ae_err *e) AE_MUST_USE;
+int ae_schema_fit(struct ae_schema *s, struct ae_bytes *in, struct ae_err *e) AE_MUST_USE;
 int ae_schema_settle(struct ae_schema *s, const char *file, bool keep_missing, struct ae_err *e) AE_MUST_USE;
 
 /* Adds a text as schemas write it: what could end a line, or be lost at an end, as \x and two digits. */

@@ -138,13 +138,13 @@ static int add_level(const struct parser *p, const struct kind *kind, const char
 
 	if (!u || (u->role != AE_ROLE_CATEGORY && u->role != AE_ROLE_LABEL))
 		return bad_line(p, text, "a level of no category");
-	if (ae_levels_find(&u->levels, text, n) >= 0)
+	if (ae_categories_find(&u->levels, text, n) >= 0)
 		return bad_line(p, text, "the column has that level already");
 	if (kind->baseline && (u->baseline >= 0 || u->role == AE_ROLE_LABEL))
 		return bad_line(p, text, u->baseline >= 0 ? "a second baseline" : "a label has no baseline");
 	if (kind->baseline)
 		u->baseline = (ptrdiff_t)u->levels.count;
-	return ae_levels_add(&u->levels, text, n) == 0
+	return ae_categories_add(&u->levels, text, n) == 0
 		       ? 0
 		       : ae_err_set(p->e, "%s: no memory for level %zu", p->path, u->levels.count + 1);
 }

@@ -8,9 +8,9 @@
 
 enum { HEAD = 16 };	/* bytes that tell every format */
 
-static const struct ae_form *const forms[] = { &ae_form_npy, &ae_form_idx, &ae_form_pnm, &ae_form_table };
+static const struct ae_input_format *const forms[] = { &ae_format_npy, &ae_format_idx, &ae_format_pnm, &ae_format_table };
 
-/* ---- recognising ---- */
+/* ---- recognizing ---- */
 
 /* What else people have in their files, and what to do about it. */
 static const struct { const char *magic; size_t n; const char *what; } foreign[] = {
@@ -34,7 +34,7 @@ static const struct { const char *magic; size_t n; const char *what; } foreign[]
 /* The length of its own header in 8 bytes, then the header's brace. */
 static bool is_safetensors(const unsigned char *head, size_t n)
 {
-	return n > 8 && head[8] == '{' && ae_bytes_little(head, 8) < (uint64_t)1 << 32;
+	return n > 8 && head[8] == '{' && ae_little_endian(head, 8) < (uint64_t)1 << 32;
 }
 
 /* What is known and not taken; before the formats, as a table is all that may be text. */
@@ -65,30 +65,30 @@ static int unknown(const struct ae_source *s, const unsigned char *head, size_t 
 static ptrdiff_t look(struct ae_source *s, struct ae_err *e)
 {
 	for (size_t n = 1; n <= HEAD; n++) {
-		ptrdiff_t have = ae_input_need(&s->in, n, e);
+		ptrdiff_t have = ae_bytes_need(&s->in, n, e);
 
 		if (have == 0)
 			return ae_err_set(e, "%s: empty, records expected", s->in.name);
 		if (have < (ptrdiff_t)n)
 			return have;
-		if (ae_input_at(&s->in)[n - 1] == '\n')
+		if (ae_bytes_at(&s->in)[n - 1] == '\n')
 			return (ptrdiff_t)n;
 	}
 	return HEAD;
 }
 
-static int recognise(struct ae_source *s, struct ae_err *e)
+static int recognize(struct ae_source *s, struct ae_err *e)
 {
 	ptrdiff_t have = look(s, e);
 
-	if (have < 0 || check_foreign(s, ae_input_at(&s->in), (size_t)have, e) != 0)
+	if (have < 0 || check_foreign(s, ae_bytes_at(&s->in), (size_t)have, e) != 0)
 		return -1;
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-		if (forms[i]->match(ae_input_at(&s->in), (size_t)have)) {
+		if (forms[i]->match(ae_bytes_at(&s->in), (size_t)have)) {
 			s->form = forms[i];
 			return 0;
 		}
-	return unknown(s, ae_input_at(&s->in), (size_t)have, e);
+	return unknown(s, ae_bytes_at(&s->in), (size_t)have, e);
 }
 
 /* ---- arrays ---- */
@@ -97,7 +97,7 @@ static int recognise(struct ae_source *s, struct ae_err *e)
 static int check_length(const struct ae_source *s, struct ae_err *e)
 {
 	size_t bytes = ae_array_bytes(&s->array);
-	int64_t left = ae_input_left(&s->in);
+	int64_t left = ae_bytes_left(&s->in);
 
 	if (s->form->block != ae_source_raw || left < 0 || (uint64_t)left / bytes >= s->array.count)
 		return 0;
@@ -178,9 +178,9 @@ static int choose_values(struct ae_source *s, struct ae_err *e)
 
 static int check_coded(struct ae_source *s, struct ae_err *e)
 {
-	if (s->form != &ae_form_table)
+	if (s->form != &ae_format_table)
 		return ae_err_set(e, "%s: %s data, a text table expected", s->in.name, s->form->name);
-	s->form = &ae_form_coded;
+	s->form = &ae_format_table_encoded;
 	return 0;
 }
 
@@ -188,7 +188,7 @@ static int begin(struct ae_source *s, struct ae_err *e)
 {
 	int got;
 
-	if (recognise(s, e) != 0 || (s->options->schema && check_coded(s, e) != 0))
+	if (recognize(s, e) != 0 || (s->options->schema && check_coded(s, e) != 0))
 		return -1;
 	got = next_array(s, e);
 	if (got == 0)
@@ -196,15 +196,15 @@ static int begin(struct ae_source *s, struct ae_err *e)
 	return got < 0 ? -1 : choose_values(s, e);
 }
 
-int ae_source_learn(struct ae_input *held, const char *path, struct ae_schema *schema, struct ae_err *e)
+int ae_source_fit(struct ae_bytes *held, const char *path, struct ae_schema *schema, struct ae_err *e)
 {
 	struct ae_source s = { 0 };
 
-	if (ae_input_open(&s.in, path, e) != 0)
+	if (ae_bytes_open(&s.in, path, e) != 0)
 		return -1;
-	if (ae_input_hold(&s.in, e) != 0 || recognise(&s, e) != 0 || check_coded(&s, e) != 0 ||
-	    ae_schema_learn(schema, &s.in, e) != 0) {
-		ae_input_close(&s.in);
+	if (ae_bytes_hold(&s.in, e) != 0 || recognize(&s, e) != 0 || check_coded(&s, e) != 0 ||
+	    ae_schema_fit(schema, &s.in, e) != 0) {
+		ae_bytes_close(&s.in);
 		return -1;
 	}
 	s.in.at = 0;
@@ -212,12 +212,12 @@ int ae_source_learn(struct ae_input *held, const char *path, struct ae_schema *s
 	return 0;
 }
 
-int ae_source_open(struct ae_source *s, const char *path, struct ae_input *held, struct ae_err *e)
+int ae_source_open(struct ae_source *s, const char *path, struct ae_bytes *held, struct ae_err *e)
 {
 	if (held) {
 		s->in = *held;
-		*held = (struct ae_input){ .fd = -1 };
-	} else if (ae_input_open(&s->in, path, e) != 0) {
+		*held = (struct ae_bytes){ .fd = -1 };
+	} else if (ae_bytes_open(&s->in, path, e) != 0) {
 		return -1;
 	}
 	s->form = NULL;
@@ -236,6 +236,6 @@ void ae_source_close(struct ae_source *s)
 	if (s->form && s->form->close)
 		s->form->close(s);
 	ae_choice_free(&s->choice);
-	ae_input_close(&s->in);
+	ae_bytes_close(&s->in);
 	s->form = NULL;
 }

@@ -3,7 +3,7 @@
 #ifndef AE_SOURCE_H
 #define AE_SOURCE_H
 
-#include "io/input.h"
+#include "io/bytes.h"
 #include "io/io.h"
 
 #define AE_UNCOUNTED UINT64_MAX
@@ -19,7 +19,7 @@ static inline size_t ae_array_bytes(const struct ae_array *a)
 
 struct ae_source;
 
-struct ae_form {
+struct ae_input_format {
 	const char *name;
 	bool (*match)(const unsigned char *head, size_t n);	/* by the first bytes, as many as there are */
 	/* The next array's header: 1, 0 when the file ends here as it should, -1. */
@@ -30,7 +30,7 @@ struct ae_form {
 	void (*close)(struct ae_source *s);			/* frees s->state; NULL: nothing to free */
 };
 
-extern const struct ae_form ae_form_npy, ae_form_idx, ae_form_pnm, ae_form_table, ae_form_coded;
+extern const struct ae_input_format ae_format_npy, ae_format_idx, ae_format_pnm, ae_format_table, ae_format_table_encoded;
 
 /* Which values of a stored record are given out, and which one apart. */
 struct ae_choice {
@@ -44,9 +44,9 @@ struct ae_choice {
 };
 
 struct ae_source {
-	struct ae_input in;
+	struct ae_bytes in;
 	const struct ae_reader_options *options;
-	const struct ae_form *form;
+	const struct ae_input_format *form;
 	struct ae_array array;		/* being read, its count going down */
 	bool begun;			/* there has been one */
 	bool opened;			/* by an array of 0 records, which another one has to close */
@@ -55,16 +55,16 @@ struct ae_source {
 	void *state;			/* the format's own */
 };
 
-/* Opens the file, recognises its format and reads its first header. An empty s->choice is filled. What
- * ae_source_learn() has left in `held` is taken from there (NULL: the file is opened). */
-int ae_source_open(struct ae_source *s, const char *path, struct ae_input *held,
+/* Opens the file, recognizes its format and reads its first header. An empty s->choice is filled. What
+ * ae_source_fit() has left in `held` is taken from there (NULL: the file is opened). */
+int ae_source_open(struct ae_source *s, const char *path, struct ae_bytes *held,
 		   struct ae_err *e) AE_MUST_USE;
 /* Has the schema learn from a table, which stays in `held` as a whole. */
-int ae_source_learn(struct ae_input *held, const char *path, struct ae_schema *schema,
+int ae_source_fit(struct ae_bytes *held, const char *path, struct ae_schema *schema,
 		    struct ae_err *e) AE_MUST_USE;
 void ae_source_close(struct ae_source *s);
 
-/* The next block, over the ends of arrays: as ae_form's block, 0 at the end of the file. */
+/* The next block, over the ends of arrays: as ae_input_format's block, 0 at the end of the file. */
 ptrdiff_t ae_source_block(struct ae_source *s, size_t max, const void **values, struct ae_err *e) AE_MUST_USE;
 
 /* block() of the formats that store records as bytes one behind the other. */
@@ -77,8 +77,8 @@ int ae_source_cut(const struct ae_source *s, uint64_t record, size_t values, str
 bool ae_head_is(const unsigned char *head, size_t have, const char *magic, size_t n);
 
 /* Unsigned integers of `size` bytes in either order. */
-uint64_t ae_bytes_big(const unsigned char *p, size_t size);
-uint64_t ae_bytes_little(const unsigned char *p, size_t size);
+uint64_t ae_big_endian(const unsigned char *p, size_t size);
+uint64_t ae_little_endian(const unsigned char *p, size_t size);
 
 /* The columns of a table, or the values of a record of rank 1 (all else NULL). */
 struct ae_columns { size_t count; char *const *names; const bool *text, *doubtful; };

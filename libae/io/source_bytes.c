@@ -8,7 +8,7 @@ bool ae_head_is(const unsigned char *head, size_t have, const char *magic, size_
 	return have >= n && memcmp(head, magic, n) == 0;
 }
 
-uint64_t ae_bytes_big(const unsigned char *p, size_t size)
+uint64_t ae_big_endian(const unsigned char *p, size_t size)
 {
 	uint64_t x = 0;
 
@@ -17,7 +17,7 @@ uint64_t ae_bytes_big(const unsigned char *p, size_t size)
 	return x;
 }
 
-uint64_t ae_bytes_little(const unsigned char *p, size_t size)
+uint64_t ae_little_endian(const unsigned char *p, size_t size)
 {
 	uint64_t x = 0;
 
@@ -37,7 +37,7 @@ int ae_source_cut(const struct ae_source *s, uint64_t record, size_t values, str
 ptrdiff_t ae_source_raw(struct ae_source *s, size_t max, const void **values, struct ae_err *e)
 {
 	size_t bytes = ae_array_bytes(&s->array), n;
-	ptrdiff_t have = ae_input_need(&s->in, bytes, e);
+	ptrdiff_t have = ae_bytes_need(&s->in, bytes, e);
 
 	if (have < 0)
 		return -1;
@@ -45,7 +45,7 @@ ptrdiff_t ae_source_raw(struct ae_source *s, size_t max, const void **values, st
 	if (n == 0)
 		return ae_source_cut(s, s->record, (size_t)have / ae_dtype_size(s->array.dtype), e);
 	n = n < max ? n : max;
-	*values = ae_input_at(&s->in);
-	ae_input_take(&s->in, n * bytes);
+	*values = ae_bytes_at(&s->in);
+	ae_bytes_take(&s->in, n * bytes);
 	return (ptrdiff_t)n;
 }

@@ -128,4 +128,4 @@ static bool match(const unsigned char *head, size_t n)
 	return ae_text_ends((const char *)head, n) == n;
 }
 
-const struct ae_form ae_form_table = { "table", match, header, block, release };
+const struct ae_input_format ae_format_table = { "table", match, header, block, release };

@@ -298,9 +298,9 @@ static unsigned white(const struct ae_writer *w)
 static void pgm_record(struct ae_writer *w)
 {
 	const struct ae_shape *s = &w->array.shape;
-	bool colour = s->rank == 3 && s->dim[2] == 3;
+	bool color = s->rank == 3 && s->dim[2] == 3;
 
-	w->used += (size_t)sprintf((char *)block(w) + w->used, "P%d\n%zu %zu\n%u\n", colour ? 6 : 5, s->dim[1],
+	w->used += (size_t)sprintf((char *)block(w) + w->used, "P%d\n%zu %zu\n%u\n", color ? 6 : 5, s->dim[1],
 				   s->dim[0], white(w));
 	big_record(w);
 }

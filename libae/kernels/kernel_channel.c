@@ -1,11 +1,11 @@
-/* kernel_channel.c - sums over the values of each channel, and values scaled by channel: batch normalisation; compiled
+/* kernel_channel.c - sums over the values of each channel, and values scaled by channel: batch normalization; compiled
  * once for each instruction set (AE_ISA). The inner loops are the compiler's to turn into vectors: they run over a few
  * dozen values side by side, whose sums in double no vector of floats would hold. */
 #include "kernels/kernel.h"
 
 void AE_KERNEL(channel_sums)(const struct ae_channels *g, const float *x, const float *d, double *sum, double *along)
 {
-	double s[AE_CHANNELS_MOST], a[AE_CHANNELS_MOST];
+	double s[AE_CHANNELS_MAX], a[AE_CHANNELS_MAX];
 
 	for (size_t j = 0; j < g->width; j++) {
 		s[j] = sum[j];

@@ -6,7 +6,7 @@
 #define SELU_SCALE 1.05070098735548049342f
 #define SELU_ALPHA 1.67326324235437728481f
 
-V_INLINE vf curve_of(enum ae_curve f, float p, vf x)
+V_INLINE vf curve_of(enum ae_activation_kind f, float p, vf x)
 {
 	const vf zero = { 0 };
 
@@ -37,7 +37,7 @@ V_INLINE vf curve_of(enum ae_curve f, float p, vf x)
 	return x;
 }
 
-V_INLINE vf slope_of(enum ae_curve f, float p, vf x, vf y)
+V_INLINE vf slope_of(enum ae_activation_kind f, float p, vf x, vf y)
 {
 	const vf zero = { 0 }, one = v_all(1);
 	vf s;
@@ -76,7 +76,7 @@ V_INLINE vf slope_of(enum ae_curve f, float p, vf x, vf y)
 		EACH_VECTOR(n, v_put(x + at, curve_of(f, p, v_get(x + at, k)), k);) \
 		break;
 
-void AE_KERNEL(curve)(enum ae_curve f, float p, float *x, size_t n)
+void AE_KERNEL(curve)(enum ae_activation_kind f, float p, float *x, size_t n)
 {
 	switch (f) {
 	CURVE(AE_LEAKY) CURVE(AE_ELU) CURVE(AE_SELU) CURVE(AE_TANH) CURVE(AE_SIGMOID) CURVE(AE_SOFTPLUS)
@@ -92,7 +92,7 @@ void AE_KERNEL(curve)(enum ae_curve f, float p, float *x, size_t n)
 				     * slope_of(f, p, v_get(x + at, k), v_get(y + at, k)), k);) \
 		break;
 
-void AE_KERNEL(curve_back)(enum ae_curve f, float p, const float *x, const float *y, float *dy, size_t n)
+void AE_KERNEL(curve_back)(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n)
 {
 	switch (f) {
 	SLOPE(AE_LEAKY) SLOPE(AE_ELU) SLOPE(AE_SELU) SLOPE(AE_TANH) SLOPE(AE_SIGMOID) SLOPE(AE_SOFTPLUS)

@@ -68,7 +68,7 @@ struct ae_cells {
 };
 
 /* Activations whose derivative follows from their value. */
-enum ae_curve {
+enum ae_activation_kind {
 	AE_LINEAR, AE_LEAKY, AE_ELU, AE_SELU, AE_TANH, AE_SIGMOID, AE_SOFTPLUS, AE_GELU, AE_SILU,
 	AE_EXP, AE_LOG,
 };
@@ -78,7 +78,7 @@ enum ae_error { AE_MSE, AE_MAE, AE_HUBER, AE_BCE, AE_BCE_LOGITS, AE_CORRENTROPY 
 
 enum ae_rule { AE_SGD, AE_MOMENTUM, AE_RMSPROP, AE_ADAGRAD, AE_ADADELTA, AE_ADAM };
 
-/* One optimiser step's numbers; which are used depends on the rule (optim.c). */
+/* One optimizer step's numbers; which are used depends on the rule (optim.c). */
 struct ae_step {
 	enum ae_rule rule;
 	float rate;		/* learning rate, bias corrections folded in */
@@ -88,10 +88,10 @@ struct ae_step {
 };
 
 /* `count` runs of `width` values, `apart` from each other; value j of each run has these numbers of its channel. */
-#define AE_CHANNELS_MOST 64
+#define AE_CHANNELS_MAX 64
 struct ae_channels {
-	size_t count, apart, width;	/* width: AE_CHANNELS_MOST at most */
-	float mean[AE_CHANNELS_MOST], scale[AE_CHANNELS_MOST], shift[AE_CHANNELS_MOST], gain[AE_CHANNELS_MOST];
+	size_t count, apart, width;	/* width: AE_CHANNELS_MAX at most */
+	float mean[AE_CHANNELS_MAX], scale[AE_CHANNELS_MAX], shift[AE_CHANNELS_MAX], gain[AE_CHANNELS_MAX];
 };
 
 static inline size_t ae_runs_count(const struct ae_runs *r)
@@ -106,9 +106,9 @@ struct ae_kernels {
 	/* sum[j] += the sum over rows i < m of x[i * row + j], j < n */
 	void (*column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum);
 	/* x = f(x) */
-	void (*curve)(enum ae_curve f, float p, float *x, size_t n);
+	void (*curve)(enum ae_activation_kind f, float p, float *x, size_t n);
 	/* dy *= f'(x), from y = f(x); from x itself for gelu and silu, whose y is not used */
-	void (*curve_back)(enum ae_curve f, float p, const float *x, const float *y, float *dy, size_t n);
+	void (*curve_back)(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n);
 	/* y = the largest of each window, channel by channel; a NaN is the largest */
 	void (*window_max)(const struct ae_windows *g, const float *x, float *y);
 	/* dx, whose rows are dx_row floats apart, += dy where x first equals y */

@@ -71,7 +71,7 @@ static float normal_share(float x)	/* the standard normal distribution function 
 	return 0.5f * (1 + erff(x * 0.70710678118654752f));
 }
 
-static float curve_of(enum ae_curve f, float p, float x)
+static float curve_of(enum ae_activation_kind f, float p, float x)
 {
 	switch (f) {
 	case AE_LEAKY: return x > 0 ? x : p * x;
@@ -89,7 +89,7 @@ static float curve_of(enum ae_curve f, float p, float x)
 	return x;
 }
 
-static float slope_of(enum ae_curve f, float p, float x, float y)
+static float slope_of(enum ae_activation_kind f, float p, float x, float y)
 {
 	switch (f) {
 	case AE_LEAKY: return y > 0 ? 1 : p;
@@ -107,13 +107,13 @@ static float slope_of(enum ae_curve f, float p, float x, float y)
 	return 1;
 }
 
-static void curve(enum ae_curve f, float p, float *x, size_t n)
+static void curve(enum ae_activation_kind f, float p, float *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		x[i] = curve_of(f, p, x[i]);
 }
 
-static void curve_back(enum ae_curve f, float p, const float *x, const float *y, float *dy, size_t n)
+static void curve_back(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		dy[i] *= slope_of(f, p, x[i], y[i]);

@@ -135,7 +135,7 @@ static void put_column(struct ae_text *t, const struct ae_stat *s)
 	ae_text_print(t, " */\n");
 }
 
-static void put_normaliser(struct ae_c_file *f)
+static void put_normalizer(struct ae_c_file *f)
 {
 	const struct ae_stats *s = &f->job->model->stats;
 	const char *name = f->job->name;
@@ -145,7 +145,7 @@ static void put_normaliser(struct ae_c_file *f)
 	ae_text_print(&f->code, "\nstatic const double ae_columns[%zu][2] = {\n", s->count);
 	for (size_t i = 0; i < s->count; i++)
 		put_column(&f->code, &s->row[i]);
-	ae_text_print(&f->code, "};\n\nvoid %s_normalise(const double *raw, float *to, long n)\n{\n"
+	ae_text_print(&f->code, "};\n\nvoid %s_normalize(const double *raw, float *to, long n)\n{\n"
 		      "\tfor (long i = 0; i < n; i++)\n"
 		      "\t\tto[i] = (float)((raw[i] - ae_columns[i %% %zu][0]) / ae_columns[i %% %zu][1]);\n}\n", name,
 		      s->count, s->count);
@@ -174,7 +174,7 @@ static void put_head(const struct ae_c_file *f, struct ae_text *t)
 	ae_text_print(t, " * %s() has scratch of its own, for one call at a time; %s_with() takes it "
 		      "from its caller.\n", j->name, j->name);
 	if (j->model->stats.count > 0)
-		ae_text_print(t, " * %s_normalise() makes n raw values, column by column, what the network "
+		ae_text_print(t, " * %s_normalize() makes n raw values, column by column, what the network "
 			      "takes; %s_restore() is\n * the way back.\n", j->name, j->name);
 	ae_text_print(t, " * Compiles as C99 and later and as C++; -O2 is enough. */\n");
 }
@@ -197,7 +197,7 @@ static void put_declarations(const struct ae_c_file *f, struct ae_text *t)
 		      "void %s_with(const float *in,%s float *out, float *scratch);\n",
 		      n, label(j, true), n, label(j, true));
 	if (j->model->stats.count > 0)
-		ae_text_print(t, "void %s_normalise(const double *raw, float *to, long n);\n"
+		ae_text_print(t, "void %s_normalize(const double *raw, float *to, long n);\n"
 			      "void %s_restore(const float *x, double *raw, long n);\n", n, n);
 	ae_text_print(t, "#ifdef __cplusplus\n}\n#endif\n");
 }
@@ -222,7 +222,7 @@ int ae_export_c(const struct ae_export_job *j, struct ae_text *to, struct ae_err
 		if (acts(&j->net->layer[i]))
 			put_layer(&f, &j->net->layer[i]);
 	put_run(&f);
-	put_normaliser(&f);
+	put_normalizer(&f);
 	put_head(&f, to);
 	if (f.math)
 		ae_text_print(to, "#include <math.h>\n");

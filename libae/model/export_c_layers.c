@@ -13,7 +13,7 @@ enum { LANES = 16, ROWS_MOST = 6, DOTS = 4 };	/* as in the tiles; below DOTS cha
 /* Of an activation's function: what follows `y, n`. */
 enum takes { NOTHING, ARGUMENT, CHANNELS };
 
-static const struct { enum ae_curve curve; const char *name; enum takes takes; } curves[] = {
+static const struct { enum ae_activation_kind curve; const char *name; enum takes takes; } curves[] = {
 	{ AE_LEAKY, "ae_leaky", ARGUMENT }, { AE_ELU, "ae_elu", ARGUMENT }, { AE_SELU, "ae_selu", NOTHING },
 	{ AE_GELU, "ae_gelu", NOTHING }, { AE_SILU, "ae_silu", NOTHING }, { AE_TANH, "ae_tanh", NOTHING },
 	{ AE_SIGMOID, "ae_sigmoid", NOTHING }, { AE_SOFTPLUS, "ae_softplus", NOTHING },
@@ -198,13 +198,13 @@ static void emit_dense(struct ae_c_file *f, const struct ae_layer *l)
 
 /* ---- a Gaussian code, which is its mean, and a record's class ---- */
 
-static void put_class(struct ae_c_file *f, const struct ae_layer *l, const float *w, size_t pitch)
+static void put_class(struct ae_c_file *f, const struct ae_layer *l, const float *w, size_t stride)
 {
 	size_t classes = l->item.classes;
 	struct ae_c_table t = ae_c_table(f, "class", l, classes * l->units);
 
 	for (size_t i = 0; i < classes * l->units; i++)
-		ae_c_value(&t, w[i % l->units * pitch + i / l->units]);
+		ae_c_value(&t, w[i % l->units * stride + i / l->units]);
 	ae_c_table_end(&t);
 	ae_text_print(&f->code, "\tfor (long i = 0; i < %zu && label >= 0 && label < %zu; i++)\n"
 		      "\t\ty[i] += ae_class%zu[label * %zu + i];\n", l->units, classes, l->id, l->units);
@@ -214,13 +214,13 @@ static void emit_latent(struct ae_c_file *f, const struct ae_layer *l)
 {
 	enum { MEAN = 0, MEAN_BIAS = 2 };
 	const float *w = f->job->net->w + l->tensor[MEAN].at;
-	size_t in = ae_shape_count(&l->in), pitch = in + l->item.classes;
+	size_t in = ae_shape_count(&l->in), stride = in + l->item.classes;
 	struct product p = { .rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units,
-		.w = { w, 0, 1, pitch } };
+		.w = { w, 0, 1, stride } };
 
 	put_product(f, l, &p, MEAN_BIAS);
 	if (l->item.classes > 0)
-		put_class(f, l, w + in, pitch);
+		put_class(f, l, w + in, stride);
 }
 
 /* The class behind the values, one-hot. */
@@ -316,7 +316,7 @@ static void emit_convt(struct ae_c_file *f, const struct ae_layer *l)
 	}
 }
 
-/* ---- normalisation ---- */
+/* ---- normalization ---- */
 
 /* scale / deviation as one factor; the mean stays apart, since a large one would swallow what is left of x. */
 static void emit_batchnorm(struct ae_c_file *f, const struct ae_layer *l)

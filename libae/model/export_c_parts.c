@@ -58,11 +58,11 @@ static const struct part { const char *name, *needs; bool math; const char *text
 	  "#define AE_ALL_wide(x) (__extension__(ae_eight){ x, x, x, x, x, x, x, x })\n"
 	  "#endif\n" },
 	{ "ae_copy", NULL, false,
-	  "static void ae_copy(const float *x, long pitch, float *y, long apart, long rows, long n)\n"
+	  "static void ae_copy(const float *x, long stride, float *y, long apart, long rows, long n)\n"
 	  "{\n"
 	  "\tfor (long h = 0; h < rows; h++)\n"
 	  "\t\tfor (long i = 0; i < n; i++)\n"
-	  "\t\t\ty[h * apart + i] = x[h * pitch + i];\n"
+	  "\t\t\ty[h * apart + i] = x[h * stride + i];\n"
 	  "}\n" },
 	{ "ae_clear", NULL, false,
 	  "static void ae_clear(float *y, long n)\n"

@@ -10,7 +10,7 @@
  * begins with @ is there for each of these windows, and @ its number: only sums that have names stay in registers. */
 static const char tile_body[] =
 	"{\n"
-	"\tconst long pitch = channels < 16 ? 16 : channels, last = pitch - ae_$_sums;\n\n"
+	"\tconst long stride = channels < 16 ? 16 : channels, last = stride - ae_$_sums;\n\n"
 	"\tfor (long c0 = 0; c0 < channels; c0 += ae_$_sums)\n"
 	"\t\tfor (long at = 0; at < n; at += #) {\n"
 	"\t\t\tconst long i = at < n - # ? at : n - #, from = c0 < last ? c0 : last;\n"
@@ -22,7 +22,7 @@ static const char tile_body[] =
 	"\t\t\tfor (long p = 0; p < r->rows; p++)\n"
 	"\t\t\t\tfor (long q = 0; q < r->columns; q++) {\n"
 	"\t\t\t\t\tconst float *v = x + i * step + p * r->row + q * r->column;\n\n"
-	"\t\t\t\t\tfor (long d = 0; d < r->depth; d++, v++, k += pitch) {\n"
+	"\t\t\t\t\tfor (long d = 0; d < r->depth; d++, v++, k += stride) {\n"
 	"\t\t\t\t\t\tu = *(const struct ae_$ *)k;\n"
 	"@\t\t\t\t\t\tAE_ADD(s@, AE_ALL_$(v[@ * step]), u);\n"
 	"\t\t\t\t\t}\n"

@@ -127,7 +127,7 @@ static void put_notes(struct ae_text *to, const struct ae_model *m)
 		ae_text_print(&lines, "%s\t%.17g\t%.17g\n", m->stats.row[i].name, m->stats.row[i].shift,
 			      m->stats.row[i].scale);
 	if (lines.bytes)
-		put_note(to, "normaliser", lines.bytes);
+		put_note(to, "normalizer", lines.bytes);
 	to->failed |= lines.failed;
 	free(lines.bytes);
 }

@@ -101,7 +101,7 @@ static void emit_softmax(struct ae_onnx *o, const struct ae_layer *l)
 
 /* One operator, with the activation's number as its alpha; or several. */
 static const struct {
-	enum ae_curve curve;
+	enum ae_activation_kind curve;
 	const char *op;
 	bool alpha;
 	void (*emit)(struct ae_onnx *, const struct ae_layer *);

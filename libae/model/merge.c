@@ -1,6 +1,6 @@
 /* merge.c - the weighted average of models of one architecture: the step that joins training spread over machines. */
-#include "detect/memory.h"
-#include "detect/spread.h"
+#include "detect/neighbors.h"
+#include "detect/covariance.h"
 #include "model/model.h"
 #include "nn/net.h"
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A model's network, and what its encoder learnt against. */
+/* A model's network, and what its encoder learned against. */
 enum { NETS = 2 };
 
 static struct ae_net *net_of(const struct ae_model *m, size_t i)
@@ -20,14 +20,14 @@ struct ae_merge {
 	struct ae_model *to;
 	struct average {
 		struct ae_net *net;	/* to's; NULL: it has none */
-		double *mean, *spread;	/* of each parameter: the average so far, weighted squares around it */
+		double *mean, *squares;	/* of each parameter: the average so far, weighted squares around it */
 	} part[NETS];
 	double weight, seen;		/* of all models so far; of those above 0, which statistics are averaged over */
 	double records, merged;		/* what their notes add up to; records NaN: one does not say */
 	size_t counted;			/* models of a weight other than 0 */
 	float *known;			/* records that they remember, as many values each as the network gives */
 	size_t knows;
-	struct ae_spread spread;	/* of the only one that counts; the kind that all have, once they are more */
+	struct ae_covariance covariance;	/* of the only one that counts; the kind that all have, once they are more */
 };
 
 int ae_merge_new(struct ae_merge **made, struct ae_model *to, struct ae_err *e)
@@ -43,8 +43,8 @@ int ae_merge_new(struct ae_merge **made, struct ae_model *to, struct ae_err *e)
 		if (!a->net || a->net->size == 0)
 			continue;
 		a->mean = calloc(a->net->size, sizeof *a->mean);
-		a->spread = calloc(a->net->size, sizeof *a->spread);
-		bad |= !a->mean || !a->spread;
+		a->squares = calloc(a->net->size, sizeof *a->squares);
+		bad |= !a->mean || !a->squares;
 	}
 	if (bad) {
 		ae_merge_free(g);
@@ -61,10 +61,10 @@ void ae_merge_free(struct ae_merge *g)
 		return;
 	for (size_t i = 0; i < NETS; i++) {
 		free(g->part[i].mean);
-		free(g->part[i].spread);
+		free(g->part[i].squares);
 	}
 	free(g->known);
-	ae_spread_free(&g->spread);
+	ae_covariance_free(&g->covariance);
 	free(g);
 }
 
@@ -104,7 +104,7 @@ static int same_discriminators(const struct ae_net *a, const struct ae_net *b, s
 static int same_stats(const struct ae_stats *a, const struct ae_stats *b, struct ae_err *e)
 {
 	if (a->count != b->count)
-		return ae_err_set(e, "a normaliser of %zu columns, the first model's has %zu", b->count, a->count);
+		return ae_err_set(e, "a normalizer of %zu columns, the first model's has %zu", b->count, a->count);
 	for (size_t i = 0; i < a->count; i++) {
 		const struct ae_stat *one = &a->row[i], *other = &b->row[i];
 
@@ -112,7 +112,7 @@ static int same_stats(const struct ae_stats *a, const struct ae_stats *b, struct
 			return ae_err_set(e, "column %zu is '%s', the first model's '%s'", i + 1, other->name,
 					  one->name);
 		if (one->shift != other->shift || one->scale != other->scale)
-			return ae_err_set(e, "column %zu is normalised by %.9g and %.9g, the first model's "
+			return ae_err_set(e, "column %zu is normalized by %.9g and %.9g, the first model's "
 					  "by %.9g and %.9g",
 					  i + 1, other->shift, other->scale, one->shift, one->scale);
 	}
@@ -180,21 +180,21 @@ static void add_values(struct average *a, size_t from, size_t end, const float *
 		double apart = w[i] - a->mean[i];
 
 		a->mean[i] += apart * share;
-		a->spread[i] += weight * apart * (w[i] - a->mean[i]);
+		a->squares[i] += weight * apart * (w[i] - a->mean[i]);
 	}
 }
 
 /* ---- what is remembered: all that the models do, with residuals of the average's own ---- */
 
-static int add_records(struct ae_merge *g, const struct ae_memory *m, struct ae_err *e)
+static int add_records(struct ae_merge *g, const struct ae_neighbors *m, struct ae_err *e)
 {
 	float *grown = NULL;
 
 	if (m->count == 0)
 		return 0;
-	if (m->count > AE_MEMORY_MAX - g->knows)
+	if (m->count > AE_NEIGHBORS_MAX - g->knows)
 		return ae_err_set(e, "%zu records remembered, and %zu by the models before: up to %d together expected",
-				  m->count, g->knows, AE_MEMORY_MAX);
+				  m->count, g->knows, AE_NEIGHBORS_MAX);
 	if (m->values <= SIZE_MAX / sizeof *grown / (g->knows + m->count))
 		grown = realloc(g->known, (g->knows + m->count) * m->values * sizeof *grown);
 	if (!grown)
@@ -208,42 +208,42 @@ static int add_records(struct ae_merge *g, const struct ae_memory *m, struct ae_
 static int remember(struct ae_merge *g, struct ae_err *e)
 {
 	size_t values = ae_shape_count(ae_net_shape(g->to->net, AE_OUTPUT));
-	struct ae_memory *m = &g->to->memory;
+	struct ae_neighbors *m = &g->to->neighbors;
 
-	ae_memory_free(m);
+	ae_neighbors_free(m);
 	if (g->knows == 0)
 		return 0;
-	if (ae_memory_new(m, g->knows, values, e) != 0)
+	if (ae_neighbors_new(m, g->knows, values, e) != 0)
 		return -1;
 	memcpy(m->record, g->known, g->knows * values * sizeof *m->record);
-	return ae_memory_learn(m, g->to->net, NULL, 1, e);
+	return ae_neighbors_fit(m, g->to->net, NULL, 1, e);
 }
 
 /* ---- what is known of residuals: the only model's that counts, or what the average's own say ---- */
 
-static int add_spread(struct ae_merge *g, const struct ae_spread *s, struct ae_err *e)
+static int add_spread(struct ae_merge *g, const struct ae_covariance *s, struct ae_err *e)
 {
-	bool full = g->spread.full && s->full;
+	bool full = g->covariance.full && s->full;
 
 	if (g->counted == 1)
-		return s->values > 0 ? ae_spread_copy(&g->spread, s, e) : 0;
+		return s->values > 0 ? ae_covariance_copy(&g->covariance, s, e) : 0;
 	if (s->values == 0)
-		ae_spread_free(&g->spread);
-	g->spread.full = full;
+		ae_covariance_free(&g->covariance);
+	g->covariance.full = full;
 	return 0;
 }
 
 static int settle_spread(struct ae_merge *g, struct ae_err *e)
 {
-	const struct ae_memory *m = &g->to->memory;
-	struct ae_spread *s = &g->to->spread;
+	const struct ae_neighbors *m = &g->to->neighbors;
+	struct ae_covariance *s = &g->to->covariance;
 
-	ae_spread_free(s);
-	if (g->spread.values == 0)
+	ae_covariance_free(s);
+	if (g->covariance.values == 0)
 		return 0;
 	if (g->counted == 1)
-		return ae_spread_copy(s, &g->spread, e);
-	return m->count > 0 && m->count / 2 >= m->values ? ae_memory_spread(m, g->spread.full, s, e) : 0;
+		return ae_covariance_copy(s, &g->covariance, e);
+	return m->count > 0 && m->count / 2 >= m->values ? ae_neighbors_covariance(m, g->covariance.full, s, e) : 0;
 }
 
 static int settle_mean(struct ae_merge *g, struct ae_err *e)
@@ -255,21 +255,21 @@ static int settle_mean(struct ae_merge *g, struct ae_err *e)
 
 	if (g->counted > 1)
 		drop_notes(g->to, "score.mean");
-	if (to->memory.count == 0 || ae_score_find(&how, to->score, &other) != 0
-	    || !(ae_score_memory(how) || (ae_score_spread(how) && to->spread.values > 0)))
+	if (to->neighbors.count == 0 || ae_score_find(&how, to->score, &other) != 0
+	    || !(ae_score_neighbors(how) || (ae_score_covariance(how) && to->covariance.values > 0)))
 		return 0;
-	how.memory = &to->memory;
-	how.spread = &to->spread;
-	return ae_score_mean(how, &to->memory, &mean, e) != 0
+	how.neighbors = &to->neighbors;
+	how.covariance = &to->covariance;
+	return ae_score_mean(how, &to->neighbors, &mean, e) != 0
 		|| ae_model_number(g->to, "score.mean", mean, e) != 0 ? -1 : 0;
 }
 
 static int add_residuals(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e)
 {
 	g->counted++;
-	if (weight > 0 && add_records(g, &m->memory, e) != 0)
+	if (weight > 0 && add_records(g, &m->neighbors, e) != 0)
 		return -1;
-	return add_spread(g, &m->spread, e);
+	return add_spread(g, &m->covariance, e);
 }
 
 /* Statistics are of records: models that others lead away from have none to add. */
@@ -327,7 +327,7 @@ static void widen(struct average *a, const struct ae_layer *l, double weight)
 	const struct ae_tensor *mean = find(l, "running_mean"), *variance = find(l, "running_var");
 
 	for (size_t i = 0; mean && variance && i < variance->count; i++)
-		a->mean[variance->at + i] += a->spread[mean->at + i] / weight;
+		a->mean[variance->at + i] += a->squares[mean->at + i] / weight;
 }
 
 static int finish(struct average *a, double seen, struct ae_err *e)

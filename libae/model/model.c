@@ -12,8 +12,8 @@ void ae_model_free(struct ae_model *m)
 	ae_net_free(m->net);
 	ae_net_free(m->discriminator);
 	ae_stats_free(&m->stats);
-	ae_spread_free(&m->spread);
-	ae_memory_free(&m->memory);
+	ae_covariance_free(&m->covariance);
+	ae_neighbors_free(&m->neighbors);
 	free(m->column);
 	for (size_t i = 0; i < m->notes; i++) {
 		free(m->note[i].key);
@@ -78,7 +78,7 @@ static void put_stats(struct ae_tensors_out *o, const struct ae_stats *s)
 		scale[ae_number_f8(scale, s->row[i].scale)] = '\0';
 		ae_text_print(&lines, "%s\t%s\t%s\n", name, shift, scale);
 	}
-	ae_tensors_out_text(o, "normaliser", lines.bytes ? lines.bytes : "");
+	ae_tensors_out_text(o, "normalizer", lines.bytes ? lines.bytes : "");
 	o->text.failed |= lines.failed;
 	free(lines.bytes);
 }
@@ -111,7 +111,7 @@ static int get_word(const struct ae_tensors *f, const char *key, const char *pat
 static bool own_key(const char *key)
 {
 	static const char *const keys[] = { "architecture", "shape", "loss", "score", "window", "step",
-		"normaliser", "columns", "members" };
+		"normalizer", "columns", "members" };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (strcmp(keys[i], key) == 0)
@@ -160,12 +160,14 @@ static int get_net(struct ae_model *m, const struct ae_tensors *f, const char *p
 	return ae_model_get_weights(m->net, f, path, e);
 }
 
-int ae_model_get(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,
+int ae_model_get(struct ae_model *m, struct ae_tensors *f, const char *path, const char *arch,
 		 const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
-	const char *stats = ae_tensors_text(f, "normaliser");
+	const char *stats;
 	struct ae_score score;
 
+	ae_model_upgrade(f);
+	stats = ae_tensors_text(f, "normalizer");
 	snprintf(m->loss, sizeof m->loss, "mse");
 	snprintf(m->score, sizeof m->score, "mae");
 	if (ae_tensors_text(f, "run") && ae_tensors_text(f, "updates"))
@@ -183,7 +185,7 @@ int ae_model_get(struct ae_model *m, const struct ae_tensors *f, const char *pat
 		|| m->step < 1))
 		return ae_err_set(e, "%s: a window of %zu, step %zu, does not fit records of %s", path, m->window,
 				  m->step, ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
-	if (ae_model_get_spread(m, f, path, e) != 0 || ae_model_get_memory(m, f, path, e) != 0
+	if (ae_model_get_covariance(m, f, path, e) != 0 || ae_model_get_neighbors(m, f, path, e) != 0
 	    || get_notes(m, f, e) != 0)
 		return -1;
 	return ae_model_get_discriminator(m, f, path, e);
@@ -275,8 +277,8 @@ void ae_model_put_texts(const struct ae_model *m, struct ae_tensors_out *o)
 
 int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, struct ae_err *e)
 {
-	ae_model_put_spread(m, o);
-	ae_model_put_memory(m, o);
+	ae_model_put_covariance(m, o);
+	ae_model_put_neighbors(m, o);
 	if (m->discriminator && ae_model_put_net(m->discriminator, o, e) != 0)
 		return -1;
 	return ae_model_put_net(m->net, o, e);

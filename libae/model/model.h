@@ -20,15 +20,15 @@ struct ae_note { char *key, *value; };
 /* A network and what its use needs, as a safetensors file (ae-model(5)). */
 struct ae_model {
 	struct ae_net *net;
-	struct ae_net *discriminator;	/* that its encoder learnt against; NULL: none */
+	struct ae_net *discriminator;	/* that its encoder learned against; NULL: none */
 	char loss[48], score[16];
 	size_t window, step;		/* it was trained on windows of raw rows; 0: on records as they come */
 	struct ae_stats stats;		/* of raw rows; count 0: they are taken as they are */
 	size_t *column, columns;	/* of the record's last axis, from 0, ascending: all that the network sees;
 					 * 0: it sees all */
 	struct ae_shape record;		/* with columns: a record before they are picked from it */
-	struct ae_spread spread;	/* of its residuals; of 0 values: not learnt */
-	struct ae_memory memory;	/* of training records; of 0 records: none */
+	struct ae_covariance covariance;	/* of its residuals; of 0 values: not learned */
+	struct ae_neighbors neighbors;	/* of training records; of 0 records: none */
 	struct ae_note *note;		/* other texts of the file's metadata: options, results */
 	size_t notes;
 };
@@ -70,19 +70,19 @@ void ae_model_free(struct ae_model *m);		/* the contents; the struct is the call
 
 /* ---- several models in one file: members.c ---------------------------------------------------------- */
 
-/* An ensemble's members, 1 to AE_MEMBERS_MAX, or models of several files. Begins as all zero. */
-struct ae_members { struct ae_model *model; size_t count; };
+/* An ensemble's members, 1 to AE_ENSEMBLE_MAX, or models of several files. Begins as all zero. */
+struct ae_ensemble { struct ae_model *model; size_t count; };
 
-#define AE_MEMBERS_MAX 1024	/* in one file */
+#define AE_ENSEMBLE_MAX 1024	/* in one file */
 
 /* Adds the models of a file, one or its members; arch, record, isa: see ae_model_read(), which takes a file of one
  * network that sees all columns and no other. Those before may move. */
-int ae_members_read(struct ae_members *list, const char *path, const char *arch, const struct ae_shape *record,
+int ae_ensemble_read(struct ae_ensemble *list, const char *path, const char *arch, const struct ae_shape *record,
 		    const char *isa, struct ae_err *e) AE_MUST_USE;
 
 /* The bytes of a file that holds them; of one, those of ae_model_bytes(). They take records of one shape. */
-int ae_members_bytes(const struct ae_members *list, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
-void ae_members_free(struct ae_members *list);
+int ae_ensemble_bytes(const struct ae_ensemble *list, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
+void ae_ensemble_free(struct ae_ensemble *list);
 
 /* ---- averages of models: merge.c ----------------------------------------------------------------------- */
 
@@ -94,13 +94,13 @@ double ae_model_records(const struct ae_model *m);
  * of a batchnorm grow by how far the models' means lie apart. Of the notes those stay that all models share;
  * "records" are added up, and "merged" counts the models. What those of a weight above 0 remember is joined,
  * with residuals of the average's own, and the mean of their scores. The spread of residuals stays where one
- * model alone has weight; else it is learnt from what is remembered, full where all models' were; the average
+ * model alone has weight; else it is learned from what is remembered, full where all models' were; the average
  * has none where a model has none, or fewer records are remembered than twice the values. */
 struct ae_merge;
 int ae_merge_new(struct ae_merge **g, struct ae_model *to, struct ae_err *e) AE_MUST_USE;
 /* A weight below 0 leads away from the model, and leaves more than 0 of the weights before it; such a model
  * counts neither in running statistics nor in what is added up or remembered. A model with another
- * architecture or discriminator, record shape, normaliser, window, loss or score is refused. */
+ * architecture or discriminator, record shape, normalizer, window, loss or score is refused. */
 int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e) AE_MUST_USE;
 /* An error where the weights add up to 0, or lead a parameter out of a float's range. */
 int ae_merge_finish(struct ae_merge *g, struct ae_err *e) AE_MUST_USE;

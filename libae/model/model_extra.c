@@ -1,6 +1,6 @@
 /* model_extra.c - what a model's file holds beside the weights: the columns that its network sees, the spread
- * of its residuals, records that it remembers, the discriminator that its encoder learnt against. */
-#include "detect/spread.h"
+ * of its residuals, records that it remembers, the discriminator that its encoder learned against. */
+#include "detect/covariance.h"
 #include "model/model_parts.h"
 #include "nn/discriminator.h"
 
@@ -82,7 +82,7 @@ static struct ae_shape shape_of(size_t values, bool full)
 	return (struct ae_shape){ .rank = full ? 2 : 1, .dim = { values, values } };
 }
 
-int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
+int ae_model_get_covariance(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
 	const struct ae_named *c = ae_tensors_find(f, AE_TENSOR_CENTER), *i = ae_tensors_find(f, AE_TENSOR_INVERSE);
 	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
@@ -94,14 +94,14 @@ int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const ch
 	    || !(ae_shape_equal(&i->shape, &one) || ae_shape_equal(&i->shape, &full)))
 		return ae_err_set(e, "%s: the spread of its residuals is damaged: '%s' of %zu and '%s' of "
 				  "that or its square expected", path, AE_TENSOR_CENTER, values, AE_TENSOR_INVERSE);
-	return ae_spread_new(&m->spread, values, i->shape.rank == 2, e) != 0
-		|| ae_tensors_get(f, c, m->spread.center, e) != 0
-		|| ae_tensors_get(f, i, m->spread.inverse, e) != 0 ? -1 : 0;
+	return ae_covariance_new(&m->covariance, values, i->shape.rank == 2, e) != 0
+		|| ae_tensors_get(f, c, m->covariance.center, e) != 0
+		|| ae_tensors_get(f, i, m->covariance.inverse, e) != 0 ? -1 : 0;
 }
 
-void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o)
+void ae_model_put_covariance(const struct ae_model *m, struct ae_tensors_out *o)
 {
-	const struct ae_spread *s = &m->spread;
+	const struct ae_covariance *s = &m->covariance;
 	struct ae_shape one = shape_of(s->values, false), all = shape_of(s->values, s->full);
 
 	if (s->values == 0)
@@ -120,23 +120,23 @@ static bool numbers(const float *x, size_t n)
 	return true;
 }
 
-int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const char *path,
+int ae_model_get_neighbors(struct ae_model *m, const struct ae_tensors *f, const char *path,
 			struct ae_err *e)
 {
 	const struct ae_named *x = ae_tensors_find(f, AE_TENSOR_RECORD), *r = ae_tensors_find(f, AE_TENSOR_RESIDUAL);
 	const struct ae_named *w = ae_tensors_find(f, AE_TENSOR_WEIGHT);
-	struct ae_memory *to = &m->memory;
+	struct ae_neighbors *to = &m->neighbors;
 	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
 
 	if (!x && !r && !w)
 		return 0;
-	if (!x || !r || !w || x->shape.rank != 2 || x->shape.dim[1] != values || x->shape.dim[0] > AE_MEMORY_MAX
+	if (!x || !r || !w || x->shape.rank != 2 || x->shape.dim[1] != values || x->shape.dim[0] > AE_NEIGHBORS_MAX
 	    || !ae_shape_equal(&x->shape, &r->shape) || ae_shape_count(&w->shape) != 2)
 		return ae_err_set(e,
 				  "%s: the records that it remembers are damaged: '%s' and '%s' of up to %d times "
-				  "%zu and '%s' of 2 expected", path, AE_TENSOR_RECORD, AE_TENSOR_RESIDUAL, AE_MEMORY_MAX,
+				  "%zu and '%s' of 2 expected", path, AE_TENSOR_RECORD, AE_TENSOR_RESIDUAL, AE_NEIGHBORS_MAX,
 				  values, AE_TENSOR_WEIGHT);
-	if (ae_memory_new(to, x->shape.dim[0], values, e) != 0 || ae_tensors_get(f, x, to->record, e) != 0
+	if (ae_neighbors_new(to, x->shape.dim[0], values, e) != 0 || ae_tensors_get(f, x, to->record, e) != 0
 	    || ae_tensors_get(f, r, to->residual, e) != 0 || ae_tensors_get(f, w, to->weight, e) != 0)
 		return -1;
 	if (numbers(to->record, to->count * values) && numbers(to->residual, to->count * values)
@@ -147,9 +147,9 @@ int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const ch
 			  path);
 }
 
-void ae_model_put_memory(const struct ae_model *m, struct ae_tensors_out *o)
+void ae_model_put_neighbors(const struct ae_model *m, struct ae_tensors_out *o)
 {
-	const struct ae_memory *from = &m->memory;
+	const struct ae_neighbors *from = &m->neighbors;
 	struct ae_shape rows = { .rank = 2, .dim = { from->count, from->values } };
 	struct ae_shape two = { .rank = 1, .dim = { 2 } };
 

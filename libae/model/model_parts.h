@@ -5,9 +5,12 @@
 #include "io/tensors.h"
 #include "model/model.h"
 
+/* Gives the texts and tensors of a file of version 0.1.0 the names that they have today. */
+void ae_model_upgrade(struct ae_tensors *f);
+
 /* Reads a model from what stands in a file or under a member's prefix in it; m begins as all zero, and on failure is
  * the caller's to free. */
-int ae_model_get(struct ae_model *m, const struct ae_tensors *f, const char *path, const char *arch,
+int ae_model_get(struct ae_model *m, struct ae_tensors *f, const char *path, const char *arch,
 		 const struct ae_shape *record, const char *isa, struct ae_err *e) AE_MUST_USE;
 /* Texts and tensors of a model, into a file that is to be finished even after a failure. */
 void ae_model_put_texts(const struct ae_model *m, struct ae_tensors_out *o);
@@ -19,21 +22,21 @@ int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const c
 void ae_model_put_columns(const struct ae_model *m, struct ae_tensors_out *o);
 
 /* The spread of its residuals, once the network is there. */
-int ae_model_get_spread(struct ae_model *m, const struct ae_tensors *f, const char *path,
+int ae_model_get_covariance(struct ae_model *m, const struct ae_tensors *f, const char *path,
 			struct ae_err *e) AE_MUST_USE;
-void ae_model_put_spread(const struct ae_model *m, struct ae_tensors_out *o);
+void ae_model_put_covariance(const struct ae_model *m, struct ae_tensors_out *o);
 
 /* The training records that it remembers, once the network is there. */
-int ae_model_get_memory(struct ae_model *m, const struct ae_tensors *f, const char *path,
+int ae_model_get_neighbors(struct ae_model *m, const struct ae_tensors *f, const char *path,
 			struct ae_err *e) AE_MUST_USE;
-void ae_model_put_memory(const struct ae_model *m, struct ae_tensors_out *o);
+void ae_model_put_neighbors(const struct ae_model *m, struct ae_tensors_out *o);
 
 /* Tensors beside the weights; those of the discriminator begin with its prefix. */
 #define AE_TENSOR_CENTER "residual.center"
 #define AE_TENSOR_INVERSE "residual.inverse"
-#define AE_TENSOR_RECORD "memory.record"
-#define AE_TENSOR_RESIDUAL "memory.residual"
-#define AE_TENSOR_WEIGHT "memory.weight"
+#define AE_TENSOR_RECORD "neighbors.record"
+#define AE_TENSOR_RESIDUAL "neighbors.residual"
+#define AE_TENSOR_WEIGHT "neighbors.weight"
 #define AE_TENSORS_DISCRIMINATOR "discriminator."
 
 /* The weights of the whole network, which gets memory for them. The file has these and no others. */

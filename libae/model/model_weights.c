@@ -187,6 +187,7 @@ int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, s
 
 	if (ae_tensors_read(&f, path, e) != 0)
 		return -1;
+	ae_model_upgrade(&f);
 	*part = AE_WHOLE;
 	if (check_weights(m->net, &f, path, e) != 0) {
 		if (check_half(m->net, &f, false, path, &why) == 0)

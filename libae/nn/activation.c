@@ -29,10 +29,10 @@ const struct ae_activation *ae_activation_find(const char *word, size_t length)
 	return NULL;
 }
 
-void ae_activation_offer(struct ae_near *near)
+void ae_activation_offer(struct ae_suggest *near)
 {
 	for (size_t i = 0; i < sizeof activations / sizeof *activations; i++)
-		ae_near_offer(near, activations[i].name);
+		ae_suggest_offer(near, activations[i].name);
 }
 
 /* Subtracting the largest keeps exp in range and changes nothing. */

@@ -44,10 +44,10 @@ static int item_err(const struct ae_item *o, struct ae_err *e, const char *probl
 
 /* The same of a word that is none of the names offered to `near`. */
 static int unknown(const struct ae_item *o, struct ae_err *e, const char *problem, struct word w,
-		   const struct ae_near *near)
+		   const struct ae_suggest *near)
 {
 	return ae_err_set(e, "item %d '%s': %s '%.*s'%s", o->number, o->text, problem, (int)w.length, w.at,
-			  ae_near_hint(near).text);
+			  ae_suggest_hint(near).text);
 }
 
 /* Decimal digits, from least to most. */
@@ -271,7 +271,7 @@ static bool spell_out(const struct ae_item *o, struct word w, char *to, size_t s
 
 static int unknown_word(const struct ae_item *o, struct word w, size_t key, bool equals, struct ae_err *e)
 {
-	struct ae_near near = { .word = w.at, .length = key };
+	struct ae_suggest near = { .word = w.at, .length = key };
 	char whole[32];
 
 	if (spell_out(o, w, whole, sizeof whole)) {
@@ -279,7 +279,7 @@ static int unknown_word(const struct ae_item *o, struct word w, size_t key, bool
 	} else {
 		for (size_t i = 0; i < sizeof options / sizeof *options; i++)
 			if (o->type->options & options[i].option)
-				ae_near_offer(&near, options[i].key);
+				ae_suggest_offer(&near, options[i].key);
 		ae_activation_offer(&near);
 	}
 	return unknown(o, e, equals ? "this layer has no option" : "neither an option nor an activation:", w, &near);
@@ -357,7 +357,7 @@ static int take_rest(struct ae_item *o, const char *at, const char *end, struct 
 
 static int unknown_item(const struct ae_item *o, struct word name, struct ae_err *e)
 {
-	struct ae_near near = { .word = name.at, .length = name.length };
+	struct ae_suggest near = { .word = name.at, .length = name.length };
 
 	ae_layer_type_offer(&near);
 	ae_activation_offer(&near);
@@ -366,7 +366,7 @@ static int unknown_item(const struct ae_item *o, struct word name, struct ae_err
 			return ae_err_set(e, "item %d '%s': '%s' is a built-in network: its name stands "
 					  "alone, with nothing around it", o->number, o->text,
 					  ae_builtin_at(i)->name);
-		ae_near_offer(&near, ae_builtin_at(i)->name);
+		ae_suggest_offer(&near, ae_builtin_at(i)->name);
 	}
 	return unknown(o, e, "no layer, activation or built-in network is called", name, &near);
 }

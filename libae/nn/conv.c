@@ -49,7 +49,7 @@ static bool merged(const struct ae_layer *l)
 	return l->dilation[1] == 1;	/* a row of taps reads one run of memory */
 }
 
-static void down(const struct ae_layer *l, const struct ae_pass *p, const struct ae_panels *w,
+static void down(const struct ae_layer *l, const struct ae_pass *p, const struct ae_pack *w,
 		 const struct ae_grid *big, const float *from, const struct ae_grid *small, float *to,
 		 const float *bias, float slope)
 {
@@ -90,7 +90,7 @@ static size_t phases(const struct ae_layer *l)
 static void up_phase(const struct ae_layer *l, const struct ae_pass *p, size_t phase, const struct ae_grid *small,
 		     const float *from, const struct ae_grid *big, float *to, const float *bias, float slope)
 {
-	const struct ae_panels *w = &l->panels[1 + phase];
+	const struct ae_pack *w = &l->panels[1 + phase];
 	struct span rows = row_span(l, phase, big->h), columns = column_span(l, phase, big->w);
 	bool one_run = columns.apart == 1;
 	struct ae_gemm g = { .m = columns.count, .n = big->c,
@@ -127,7 +127,7 @@ static struct ae_gemm weigh_taps(const struct ae_layer *l, const struct ae_pass 
 		.outer = { { p->n, (ptrdiff_t)big->record, (ptrdiff_t)small->record },
 			{ small->h, (ptrdiff_t)(l->stride[0] * big->row), (ptrdiff_t)small->row } },
 		.a_row = 1, .a_step = l->stride[1] * big->c, .b = little, .b_step = small->c,
-		.panels = ae_panels_count(p->k, small->c), .c_row = small->c, .slope = 1 };
+		.panels = ae_pack_panels(p->k, small->c), .c_row = small->c, .slope = 1 };
 }
 
 /* The same where small has one channel, and the taps rather than it fill the lanes. */
@@ -138,7 +138,7 @@ static struct ae_gemm weigh_lanes(const struct ae_layer *l, const struct ae_pass
 		.outer = { { p->n, (ptrdiff_t)small->record, (ptrdiff_t)big->record },
 			{ small->h, (ptrdiff_t)small->row, (ptrdiff_t)(l->stride[0] * big->row) } },
 		.a = little, .a_row = 1, .a_step = 1, .b_step = l->stride[1] * big->c,
-		.panels = ae_panels_count(p->k, rows), .c_row = rows, .slope = 1 };
+		.panels = ae_pack_panels(p->k, rows), .c_row = rows, .slope = 1 };
 }
 
 static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big, const float *large,
@@ -169,7 +169,7 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struc
 static void pack_down(const struct ae_layer *l, const struct ae_grid *big, size_t small_c, const float *w,
 		      float *packed)
 {
-	ae_panels_rows(&l->panels[0], packed, 0, l->kernel[0] * l->kernel[1] * big->c, w + l->tensor[0].at, small_c, 1);
+	ae_pack_rows(&l->panels[0], packed, 0, l->kernel[0] * l->kernel[1] * big->c, w + l->tensor[0].at, small_c, 1);
 }
 
 static void pack_phase(const struct ae_layer *l, size_t phase, const struct ae_grid *big, size_t small_c,
@@ -183,7 +183,7 @@ static void pack_phase(const struct ae_layer *l, size_t phase, const struct ae_g
 			size_t kh = rows.first - i * rows.step, kw = columns.first - j * columns.step;
 			const float *tap = w + l->tensor[0].at + (kh * l->kernel[1] + kw) * big->c * small_c;
 
-			ae_panels_rows(&l->panels[1 + phase], packed, d, small_c, tap, 1, small_c);
+			ae_pack_rows(&l->panels[1 + phase], packed, d, small_c, tap, 1, small_c);
 			d += small_c;
 		}
 }
@@ -253,13 +253,13 @@ static void halo_up(const struct ae_layer *l, int dim, size_t big, size_t small,
 static int plan(struct ae_layer *l, const struct ae_kernels *k, const struct ae_grid *big, const struct ae_grid *small,
 		struct ae_err *e)
 {
-	if (ae_layer_panels(l, 1 + phases(l), e) != 0)
+	if (ae_layer_packs(l, 1 + phases(l), e) != 0)
 		return -1;
-	l->panels[0] = ae_panels_plan(k, l->kernel[0] * l->kernel[1] * big->c, small->c);
+	l->panels[0] = ae_pack_plan(k, l->kernel[0] * l->kernel[1] * big->c, small->c);
 	for (size_t i = 0; i < phases(l); i++) {
 		size_t taps = row_span(l, i, big->h).taps * column_span(l, i, big->w).taps;
 
-		l->panels[1 + i] = ae_panels_plan(k, taps * small->c, big->c);
+		l->panels[1 + i] = ae_pack_plan(k, taps * small->c, big->c);
 	}
 	return 0;
 }
@@ -321,7 +321,7 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, bool transposed
 	halo_down(l, 1, big->w, small->w, &big->left, &big->right);
 	halo_up(l, 0, big->h, small->h, &small->top, &small->bottom);
 	halo_up(l, 1, big->w, small->w, &small->left, &small->right);
-	l->madds = (uint64_t)small->h * small->w * l->kernel[0] * l->kernel[1] * big->c * small->c;
+	l->macs = (uint64_t)small->h * small->w * l->kernel[0] * l->kernel[1] * big->c * small->c;
 	return 0;
 }
 
@@ -355,21 +355,21 @@ static void convt_pack(const struct ae_layer *l, const float *w, float *packed, 
 static void conv_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
 	down(l, p, &l->panels[0], &l->x, x, &l->y, y, bias_of(l, p), ae_layer_slope(l, p));
-	ae_layer_curve(l, p, y);
+	ae_layer_activate(l, p, y);
 }
 
 static void convt_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
 	up(l, p, &l->x, x, &l->y, y, bias_of(l, p), ae_layer_slope(l, p));
-	ae_layer_curve(l, p, y);
+	ae_layer_activate(l, p, y);
 }
 
 static void conv_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			  float *dy)
 {
-	ae_layer_curve_back(l, p, y, dy);
+	ae_layer_activate_backward(l, p, y, dy);
 	if (l->item.bias)
-		ae_layer_bias_back(l, p, &l->tensor[1], dy);
+		ae_layer_bias_backward(l, p, &l->tensor[1], dy);
 	weigh(l, p, &l->x, x, &l->dy, dy);
 	if (dx)
 		up(l, p, &l->dy, dy, &l->dx, dx, NULL, 1);
@@ -378,9 +378,9 @@ static void conv_backward(const struct ae_layer *l, const struct ae_pass *p, con
 static void convt_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			   float *dy)
 {
-	ae_layer_curve_back(l, p, y, dy);
+	ae_layer_activate_backward(l, p, y, dy);
 	if (l->item.bias)
-		ae_layer_bias_back(l, p, &l->tensor[1], dy);
+		ae_layer_bias_backward(l, p, &l->tensor[1], dy);
 	weigh(l, p, &l->dy, dy, &l->x, x);
 	if (dx)
 		down(l, p, &l->panels[0], &l->dy, dy, &l->dx, dx, NULL, 1);

@@ -6,7 +6,7 @@ static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t 
 {
 	size_t in = t->shape.dim[1], o = torch / in, i = torch % in;
 
-	return ae_layer_turn(&l->torch_out, o) * in + ae_layer_turn(&l->torch_in, i);
+	return ae_layer_transpose(&l->torch_out, o) * in + ae_layer_transpose(&l->torch_in, i);
 }
 
 /* A tied layer reads the (in, out) matrix of its encoder item, whose rows are this layer's inputs. */
@@ -21,7 +21,7 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 	bool each = l->item.each && l->in.rank > 1;
 	struct ae_tensor *t;
 
-	if (ae_layer_panels(l, 2, e) != 0)
+	if (ae_layer_packs(l, 2, e) != 0)
 		return -1;
 	l->out = (struct ae_shape){ .rank = 1, .dim = { l->units } };
 	if (each) {
@@ -34,9 +34,9 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 	t->assigned = true;
 	if (l->item.bias)
 		ae_layer_tensor(l, "bias", 1, dim)->place = ae_layer_place_out;
-	l->panels[0] = ae_panels_plan(k, in, l->units);
-	l->panels[1] = ae_panels_plan(k, l->units, in);
-	l->madds = (uint64_t)ae_shape_count(&l->out) * in;
+	l->panels[0] = ae_pack_plan(k, in, l->units);
+	l->panels[1] = ae_pack_plan(k, l->units, in);
+	l->macs = (uint64_t)ae_shape_count(&l->out) * in;
 	return 0;
 }
 
@@ -54,9 +54,9 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 
 	w += l->tensor[0].at;
 	if (!backward)
-		ae_panels_rows(&l->panels[0], packed, 0, in, w, column, row);
+		ae_pack_rows(&l->panels[0], packed, 0, in, w, column, row);
 	else if (!lies_right(l))
-		ae_panels_rows(&l->panels[1], packed, 0, out, w, row, column);
+		ae_pack_rows(&l->panels[1], packed, 0, out, w, row, column);
 }
 
 static void repack(const struct ae_layer *l, const float *w, float *packed, size_t from, size_t end)
@@ -64,9 +64,9 @@ static void repack(const struct ae_layer *l, const float *w, float *packed, size
 	size_t in = l->panels[0].depth;
 
 	w += l->tensor[0].at;
-	ae_panels_columns(&l->panels[0], packed, from, end, w, 1, in);
+	ae_pack_columns(&l->panels[0], packed, from, end, w, 1, in);
 	if (!lies_right(l))
-		ae_panels_rows(&l->panels[1], packed, from, end - from, w + from * in, in, 1);
+		ae_pack_rows(&l->panels[1], packed, from, end - from, w + from * in, in, 1);
 }
 
 /* Rows of x and y: records, or steps of a record where each is taken alone; these are runs without a halo. */
@@ -95,7 +95,7 @@ static size_t row_apart(const struct ae_grid *g, struct rows r)
 static void product(const struct ae_layer *l, const struct ae_pass *p, bool backward, const struct ae_grid *from,
 		    const float *a, const struct ae_grid *to, float *c, const float *bias, float slope)
 {
-	const struct ae_panels *w = &l->panels[backward];
+	const struct ae_pack *w = &l->panels[backward];
 	struct rows r = rows_of(l, p);
 	struct ae_gemm g = { .m = r.count, .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
 		.a_row = row_apart(from, r), .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
@@ -121,7 +121,7 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float
 	size_t m = turned(l) ? l->panels[0].depth : l->units, n = turned(l) ? l->units : l->panels[0].depth;
 	const struct ae_grid *left = turned(l) ? &l->x : &l->dy, *right = turned(l) ? &l->dy : &l->x;
 	struct ae_gemm g = { .m = m, .n = n, .depth = r.count, .outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a_row = 1,
-		.a_step = row_apart(left, r), .b_step = row_apart(right, r), .panels = ae_panels_count(p->k, n),
+		.a_step = row_apart(left, r), .b_step = row_apart(right, r), .panels = ae_pack_panels(p->k, n),
 		.c = p->dw + l->tensor[0].at, .c_row = n, .slope = 1 };
 
 	for (size_t i = 0; i < r.runs; i++) {
@@ -140,7 +140,7 @@ static void weigh_rows(const struct ae_layer *l, const struct ae_pass *p, const 
 	struct ae_gemm g = { .m = end - from, .n = n, .depth = p->n,
 		.outer = { { slices.count, (ptrdiff_t)slices.apart, (ptrdiff_t)slices.apart }, { 1, 0, 0 } },
 		.a = dy + from, .a_row = 1, .a_step = l->dy.record, .b = x, .b_step = l->x.record,
-		.panels = ae_panels_count(p->k, n), .c = p->dw + l->tensor[0].at + from * n, .c_row = n,
+		.panels = ae_pack_panels(p->k, n), .c = p->dw + l->tensor[0].at + from * n, .c_row = n,
 		.slope = 1 };
 
 	p->k->gemm(&g);
@@ -160,16 +160,16 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 
 	product(l, p, false, &l->x, x, &l->y, y, bias, ae_layer_slope(l, p));
 	for (size_t k = 0; k < p->slices; k++)
-		ae_layer_curve(l, p, y + k * p->apart);
+		ae_layer_activate(l, p, y + k * p->apart);
 }
 
 static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
 		     float *dx, float *dy)
 {
 	for (size_t k = 0; k < p->slices; k++) {
-		ae_layer_curve_back(l, p, y + k * p->apart, dy + k * p->apart);
+		ae_layer_activate_backward(l, p, y + k * p->apart, dy + k * p->apart);
 		if (l->item.bias)
-			ae_layer_bias_back(l, p, &l->tensor[1], dy + k * p->apart);
+			ae_layer_bias_backward(l, p, &l->tensor[1], dy + k * p->apart);
 	}
 	if (!p->defer)
 		weigh(l, p, x, dy);

@@ -10,7 +10,7 @@ static int check_code(const struct ae_net *net, struct ae_err *e)
 		return ae_err_set(e, "discriminator: the network has no code: '---' marks it, between encoder and "
 				  "decoder");
 	last = ae_net_item(net, net->code - 1);
-	if (net->encoder_told)
+	if (net->encoder_conditional)
 		return ae_err_set(e, "discriminator: item %d '%s': tell the decoder alone, which 'class %zu' behind "
 				  "'---' does", last->number, last->text, net->classes);
 	return 0;

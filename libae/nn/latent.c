@@ -32,7 +32,7 @@ static size_t inputs(const struct ae_layer *l)
 }
 
 /* Floats from one row of weights to the next: the inputs, then the classes. */
-static size_t pitch(const struct ae_layer *l)
+static size_t stride(const struct ae_layer *l)
 {
 	return inputs(l) + l->item.classes;
 }
@@ -42,14 +42,14 @@ static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t 
 {
 	size_t row = t->shape.dim[1], i = torch % row;
 
-	return torch - i + (i < inputs(l) ? ae_layer_turn(&l->torch_in, i) : i);
+	return torch - i + (i < inputs(l) ? ae_layer_transpose(&l->torch_in, i) : i);
 }
 
 static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
 {
 	size_t in = ae_shape_count(&l->in), dim[2] = { l->units, in + l->item.classes };
 
-	if (ae_layer_panels(l, 2, e) != 0)
+	if (ae_layer_packs(l, 2, e) != 0)
 		return -1;
 	l->out = (struct ae_shape){ .rank = 1, .dim = { l->units } };
 	l->dy = ae_grid_of(&l->out);
@@ -58,9 +58,9 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 	ae_layer_tensor(l, "logvar.weight", 2, dim)->place = place;
 	ae_layer_tensor(l, "mean.bias", 1, dim);
 	ae_layer_tensor(l, "logvar.bias", 1, dim);
-	l->panels[0] = ae_panels_plan(k, in, 2 * l->units);
-	l->panels[1] = ae_panels_plan(k, 2 * l->units, in);
-	l->madds = 2 * (uint64_t)l->units * in;
+	l->panels[0] = ae_pack_plan(k, in, 2 * l->units);
+	l->panels[1] = ae_pack_plan(k, 2 * l->units, in);
+	l->macs = 2 * (uint64_t)l->units * in;
 	return 0;
 }
 
@@ -76,9 +76,9 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 {
 	w += l->tensor[MEAN_WEIGHT].at;
 	if (backward)
-		ae_panels_rows(&l->panels[1], packed, 0, 2 * l->units, w, pitch(l), 1);
+		ae_pack_rows(&l->panels[1], packed, 0, 2 * l->units, w, stride(l), 1);
 	else
-		ae_panels_rows(&l->panels[0], packed, 0, inputs(l), w, 1, pitch(l));
+		ae_pack_rows(&l->panels[0], packed, 0, inputs(l), w, 1, stride(l));
 }
 
 static size_t class_of(const struct ae_pass *p, size_t i)
@@ -137,7 +137,7 @@ static void draw_row(const struct ae_layer *l, const struct ae_pass *p, size_t i
 
 static void forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
-	const struct ae_panels *w = &l->panels[0];
+	const struct ae_pack *w = &l->panels[0];
 	size_t heads = 2 * l->units;
 	struct ae_gemm g = { .m = records_of(p), .n = heads, .depth = w->depth,
 		.outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = x, .a_row = l->x.record, .a_step = 1,
@@ -150,7 +150,7 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 		float *head = p->kept + i / p->side.samples * heads;
 
 		for (size_t j = 0; j < heads; j++)
-			head[j] += class[j * pitch(l)];
+			head[j] += class[j * stride(l)];
 	}
 	for (size_t i = 0; i < p->n; i++) {
 		const float *head = p->kept + i / p->side.samples * heads;
@@ -201,7 +201,7 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float
 	size_t heads = 2 * l->units, records = records_of(p);
 	struct ae_gemm g = { .m = heads, .n = inputs(l), .depth = records, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
 		.a = p->kept, .a_row = 1, .a_step = heads, .b = x, .b_step = l->x.record,
-		.panels = ae_panels_count(p->k, inputs(l)), .c = p->dw + l->tensor[MEAN_WEIGHT].at, .c_row = pitch(l),
+		.panels = ae_pack_panels(p->k, inputs(l)), .c = p->dw + l->tensor[MEAN_WEIGHT].at, .c_row = stride(l),
 		.accumulate = 1, .slope = 1 };
 
 	p->k->gemm(&g);
@@ -210,14 +210,14 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float
 		float *class = p->dw + l->tensor[MEAN_WEIGHT].at + inputs(l) + class_of(p, i * p->side.samples);
 
 		for (size_t j = 0; j < heads; j++)
-			class[j * pitch(l)] += p->kept[i * heads + j];
+			class[j * stride(l)] += p->kept[i * heads + j];
 	}
 }
 
 static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 		     float *dy)
 {
-	const struct ae_panels *w = &l->panels[1];
+	const struct ae_pack *w = &l->panels[1];
 	struct ae_gemm g = { .m = records_of(p), .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
 		.a = p->kept, .a_row = 2 * l->units, .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
 		.b_panel = w->panel, .panels = w->count, .c = dx, .c_row = l->dx.record, .slope = 1 };

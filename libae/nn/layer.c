@@ -88,7 +88,7 @@ struct ae_tensor *ae_layer_tensor(struct ae_layer *l, const char *name, int rank
 	return t;
 }
 
-int ae_layer_panels(struct ae_layer *l, size_t count, struct ae_err *e)
+int ae_layer_packs(struct ae_layer *l, size_t count, struct ae_err *e)
 {
 	l->panels = calloc(count, sizeof *l->panels);
 	l->panel_count = l->panels ? count : 0;
@@ -97,7 +97,7 @@ int ae_layer_panels(struct ae_layer *l, size_t count, struct ae_err *e)
 	return 0;
 }
 
-size_t ae_layer_turn(const struct ae_shape *s, size_t torch)
+size_t ae_layer_transpose(const struct ae_shape *s, size_t torch)
 {
 	size_t channels, positions;
 
@@ -111,7 +111,7 @@ size_t ae_layer_turn(const struct ae_shape *s, size_t torch)
 size_t ae_layer_place_out(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
 {
 	(void)t;
-	return ae_layer_turn(&l->torch_out, torch);
+	return ae_layer_transpose(&l->torch_out, torch);
 }
 
 struct ae_rng ae_layer_rng(const struct ae_layer *l, const struct ae_pass *p, enum ae_purpose purpose, size_t i)
@@ -133,7 +133,7 @@ float ae_layer_slope(const struct ae_layer *l, const struct ae_pass *p)
 	return linear(l, p) || l->activation->curve != AE_LEAKY ? 1 : l->argument;
 }
 
-void ae_layer_curve(const struct ae_layer *l, const struct ae_pass *p, float *y)
+void ae_layer_activate(const struct ae_layer *l, const struct ae_pass *p, float *y)
 {
 	if (linear(l, p) || l->activation->curve == AE_LEAKY)
 		return;
@@ -142,7 +142,7 @@ void ae_layer_curve(const struct ae_layer *l, const struct ae_pass *p, float *y)
 			p->k->curve(l->activation->curve, l->argument, y + ae_grid_at(&l->y, i, h), l->y.w * l->y.c);
 }
 
-void ae_layer_curve_back(const struct ae_layer *l, const struct ae_pass *p, const float *y, float *dy)
+void ae_layer_activate_backward(const struct ae_layer *l, const struct ae_pass *p, const float *y, float *dy)
 {
 	if (linear(l, p))
 		return;
@@ -155,7 +155,7 @@ void ae_layer_curve_back(const struct ae_layer *l, const struct ae_pass *p, cons
 		}
 }
 
-void ae_layer_bias_back(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias,
+void ae_layer_bias_backward(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias,
 			const float *dy)
 {
 	for (size_t i = 0; i < p->n; i++)

@@ -5,7 +5,7 @@
 #define LAYER_H
 
 #include "data/data.h"
-#include "kernels/panels.h"
+#include "kernels/pack.h"
 
 enum { AE_TENSORS = 4, AE_LAYER_NAME = 16 };
 
@@ -24,13 +24,13 @@ struct ae_grid ae_grid_of(const struct ae_shape *s);	/* without a halo; rank 0 t
 enum { AE_PAD_DEFAULT, AE_PAD_SAME, AE_PAD_VALID, AE_PAD_NUMBER };
 #define AE_SIZE_IN ((size_t)-1)		/* the size `in` */
 /* Values in one tensor, and in all: more is a mistake in the text, not a network, and must not wrap 32 bits. */
-#define AE_VALUES_MOST (SIZE_MAX > UINT32_MAX ? 1e12 : 2.5e8)
+#define AE_NET_VALUES_MAX (SIZE_MAX > UINT32_MAX ? 1e12 : 2.5e8)
 
 enum ae_init { AE_GLOROT, AE_GLOROT_NORMAL, AE_HE, AE_HE_NORMAL, AE_LECUN, AE_UNIFORM, AE_ZEROS };
 
 struct ae_activation {
 	const char *name;
-	enum ae_curve curve;
+	enum ae_activation_kind curve;
 	float argument;		/* default of leaky= and elu= */
 	bool takes_argument;
 	bool softmax;		/* over the channels; not a curve of single values */
@@ -39,7 +39,7 @@ struct ae_activation {
 
 /* By name, "relu" or "leaky=0.2"; NULL when it is none. */
 const struct ae_activation *ae_activation_find(const char *word, size_t length);
-void ae_activation_offer(struct ae_near *near);	/* all names */
+void ae_activation_offer(struct ae_suggest *near);	/* all names */
 
 struct ae_item {
 	const struct ae_layer_type *type;
@@ -127,7 +127,7 @@ struct ae_layer {
 	struct ae_grid x, y, dx, dy;	/* of the values and of their gradients, before and after the layer */
 	struct ae_tensor tensor[AE_TENSORS];
 	int tensors;
-	struct ae_panels *panels;	/* packed weights: forward and backward; convolutions: see there */
+	struct ae_pack *panels;	/* packed weights: forward and backward; convolutions: see there */
 	size_t panel_count;
 	size_t kernel[2], stride[2], dilation[2], pad[2];	/* resolved */
 	size_t units;
@@ -137,7 +137,7 @@ struct ae_layer {
 	bool final;			/* its output is the network's */
 	bool frozen;			/* in training it works as ever after, and its weights stay */
 	bool deferred;			/* large weights, whose gradient may be the whole batch's at once: see weigh */
-	uint64_t madds;			/* multiply-adds a record, forward */
+	uint64_t macs;			/* multiply-adds a record, forward */
 	size_t id;			/* number of the layer in the network: keys its randomness */
 };
 
@@ -193,7 +193,7 @@ struct ae_layer_type {
 	/* Batch layers: p->sums of a slice, forward (of x) and backward (of dy); `sums` doubles a layer. */
 	size_t (*sums)(const struct ae_layer *l);
 	void (*gather)(const struct ae_layer *l, const struct ae_pass *p, const float *x);
-	void (*gather_back)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy);
+	void (*batch_sums_backward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy);
 	void (*settle)(const struct ae_layer *l, const struct ae_pass *p);	/* forward, once a batch */
 
 	/* The edge of a one-dimensional layer's output from its input's; NULL: elementwise layers keep it,
@@ -207,7 +207,7 @@ enum {
 };
 
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length);
-void ae_layer_type_offer(struct ae_near *near);
+void ae_layer_type_offer(struct ae_suggest *near);
 
 /* Put in by net.c, too; the last one is `class`. */
 extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer, ae_join_layer;
@@ -252,21 +252,21 @@ void ae_init_layer(const struct ae_layer *l, float *w, uint64_t seed);
 struct ae_tensor *ae_layer_tensor(struct ae_layer *l, const char *name, int rank, const size_t *dim);
 
 /* Where value `torch` of a vector counted in C,H,W order lies in H,W,C order; s of rank 0: in place. */
-size_t ae_layer_turn(const struct ae_shape *s, size_t torch);
+size_t ae_layer_transpose(const struct ae_shape *s, size_t torch);
 /* The place of a vector's element, counted as the layer's output is. */
 size_t ae_layer_place_out(const struct ae_layer *l, const struct ae_tensor *t, size_t torch);
 
 /* The fused activation over what the layer wrote, and back over dy; nothing where it is linear or the loss takes
  * logits. For gemm the slope of a leaky one: ae_layer_slope(). */
 float ae_layer_slope(const struct ae_layer *l, const struct ae_pass *p);
-void ae_layer_curve(const struct ae_layer *l, const struct ae_pass *p, float *y);
-void ae_layer_curve_back(const struct ae_layer *l, const struct ae_pass *p, const float *y, float *dy);
+void ae_layer_activate(const struct ae_layer *l, const struct ae_pass *p, float *y);
+void ae_layer_activate_backward(const struct ae_layer *l, const struct ae_pass *p, const float *y, float *dy);
 
 /* Sums dy over all positions into the bias' gradient. */
-void ae_layer_bias_back(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias,
+void ae_layer_bias_backward(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias,
 			const float *dy);
 
 /* Room for `count` panels, freed with the network. */
-int ae_layer_panels(struct ae_layer *l, size_t count, struct ae_err *e) AE_MUST_USE;
+int ae_layer_packs(struct ae_layer *l, size_t count, struct ae_err *e) AE_MUST_USE;
 
 #endif

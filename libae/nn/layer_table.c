@@ -27,8 +27,8 @@ const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length)
 	return NULL;
 }
 
-void ae_layer_type_offer(struct ae_near *near)
+void ae_layer_type_offer(struct ae_suggest *near)
 {
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		ae_near_offer(near, types[i]->name);
+		ae_suggest_offer(near, types[i]->name);
 }

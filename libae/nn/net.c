@@ -79,11 +79,11 @@ static size_t units_in(const struct ae_layer *l)
 
 static int check_size(const struct ae_layer *l, struct ae_err *e)
 {
-	if (values_of(&l->out) > AE_VALUES_MOST)
+	if (values_of(&l->out) > AE_NET_VALUES_MAX)
 		return ae_err_set(e, "item %d '%s': %s values a record are too many", l->item.number, l->item.text,
 				  ae_shape_name(&l->out).text);
 	for (int i = 0; i < l->tensors; i++)
-		if (values_of(&l->tensor[i].shape) > AE_VALUES_MOST)
+		if (values_of(&l->tensor[i].shape) > AE_NET_VALUES_MAX)
 			return ae_err_set(e, "item %d '%s': %s of %s is too large", l->item.number, l->item.text,
 					  l->tensor[i].name, ae_shape_name(&l->tensor[i].shape).text);
 	return 0;
@@ -98,7 +98,7 @@ static int check_total(const struct ae_net *net, struct ae_err *e)
 		for (int j = 0; j < net->layer[i].tensors; j++)
 			n += values_of(&net->layer[i].tensor[j].shape);
 	}
-	return n > AE_VALUES_MOST ? ae_err_set(e, "network: %.3g parameters and values a record are too many", n) : 0;
+	return n > AE_NET_VALUES_MAX ? ae_err_set(e, "network: %.3g parameters and values a record are too many", n) : 0;
 }
 
 static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
@@ -136,7 +136,7 @@ static int add_latent(struct ae_net *net, const struct ae_arch *a, size_t i, str
 				  item->number, item->text);
 	net->latent = true;
 	net->classes = item->classes;
-	net->encoder_told = item->classes > 0;
+	net->encoder_conditional = item->classes > 0;
 	net->code = net->layers;
 	told.number = item->number + 1;
 	return item->classes ? add(net, &told, e) : 0;
@@ -537,11 +537,11 @@ size_t ae_net_threads(const struct ae_net *net, size_t records, size_t passes, s
 {
 	/* multiply-adds: about a tenth of a millisecond, which waking and waiting cost */
 	const double worth = 1 << 23;
-	double madds = 0;
+	double macs = 0;
 
 	for (size_t i = 0; i < net->layers; i++)
-		madds += (double)net->layer[i].madds;
-	return madds * (double)records * (double)passes < worth ? 1 : threads;
+		macs += (double)net->layer[i].macs;
+	return macs * (double)records * (double)passes < worth ? 1 : threads;
 }
 
 bool ae_net_latent(const struct ae_net *net)
@@ -551,7 +551,7 @@ bool ae_net_latent(const struct ae_net *net)
 
 size_t ae_net_classes(const struct ae_net *net, enum ae_part part)
 {
-	return part != AE_ENCODER || net->encoder_told ? net->classes : 0;
+	return part != AE_ENCODER || net->encoder_conditional ? net->classes : 0;
 }
 
 size_t ae_net_layers(const struct ae_net *net)
@@ -564,7 +564,7 @@ void ae_net_layer(const struct ae_net *net, size_t i, struct ae_layer_info *info
 	const struct ae_layer *l = &net->layer[i];
 
 	*info = (struct ae_layer_info){ .text = l->item.place >= 0 ? l->item.text : l->activation
-		? l->activation->name : l->type->name, .out = l->out, .madds = l->madds, .decoder = i >= net->code };
+		? l->activation->name : l->type->name, .out = l->out, .macs = l->macs, .decoder = i >= net->code };
 	for (int t = 0; t < l->tensors; t++)
 		if (!l->tensor[t].state && !l->tensor[t].shared)
 			info->parameters += l->tensor[t].count;

@@ -20,7 +20,7 @@ struct ae_net {
 	size_t packed_size, sums;	/* floats, doubles */
 	bool latent;			/* the code is Gaussian: the loss is an ELBO */
 	size_t classes;			/* the code is told the record's class, one of so many; 0: it is not */
-	bool encoder_told;		/* and so is the encoder */
+	bool encoder_conditional;		/* and so is the encoder */
 };
 
 /* Layers first..last of a part of the network, what it takes and gives. An error where the part has none. */

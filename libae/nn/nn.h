@@ -57,7 +57,7 @@ int ae_discriminator_new(struct ae_net **d, const char *text, const struct ae_ne
 			 struct ae_err *e) AE_MUST_USE;
 
 /* One row of the layer table; multiply-adds are those of one record's forward pass. */
-struct ae_layer_info { const char *text; struct ae_shape out; size_t parameters; uint64_t madds; bool decoder; };
+struct ae_layer_info { const char *text; struct ae_shape out; size_t parameters; uint64_t macs; bool decoder; };
 size_t ae_net_layers(const struct ae_net *net);
 void ae_net_layer(const struct ae_net *net, size_t i, struct ae_layer_info *info);
 

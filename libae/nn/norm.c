@@ -1,5 +1,5 @@
-/* norm.c - batch normalisation (Ioffe, Szegedy 2015), over the batch and all positions of a channel, and layer
- * normalisation (Ba, Kiros, Hinton 2016), over the channels of a position. Epsilon 1e-5 and PyTorch's momentum 0.1. */
+/* norm.c - batch normalization (Ioffe, Szegedy 2015), over the batch and all positions of a channel, and layer
+ * normalization (Ba, Kiros, Hinton 2016), over the channels of a position. Epsilon 1e-5 and PyTorch's momentum 0.1. */
 #include "nn/layer.h"
 
 #include <math.h>
@@ -39,7 +39,7 @@ static int batch_build(struct ae_layer *l, const struct ae_kernels *k, struct ae
 	return 0;
 }
 
-/* ---- batchnorm: sums is four rows of a channel each: of x, x^2, dy, dy * (x normalised) ---- */
+/* ---- batchnorm: sums is four rows of a channel each: of x, x^2, dy, dy * (x normalized) ---- */
 
 static size_t batch_sums(const struct ae_layer *l)
 {
@@ -71,9 +71,9 @@ struct strip { size_t first, channels, folds; };
 
 static struct strip strip_at(size_t c, size_t first)
 {
-	size_t channels = c - first < AE_CHANNELS_MOST ? c - first : AE_CHANNELS_MOST;
+	size_t channels = c - first < AE_CHANNELS_MAX ? c - first : AE_CHANNELS_MAX;
 
-	return (struct strip){ first, channels, channels == c ? AE_CHANNELS_MOST / c : 1 };
+	return (struct strip){ first, channels, channels == c ? AE_CHANNELS_MAX / c : 1 };
 }
 
 /* What a sweep reads and writes: without y it takes sums. */
@@ -82,7 +82,7 @@ struct sweep {
 	const struct ae_grid *x_grid, *d_grid, *y_grid;
 	const float *x, *d;
 	float *y;
-	double sum[AE_CHANNELS_MOST], along[AE_CHANNELS_MOST];
+	double sum[AE_CHANNELS_MAX], along[AE_CHANNELS_MAX];
 };
 
 /* What channel number i of the strip is given, at each of its places side by side. */
@@ -227,7 +227,7 @@ static void batch_weigh(const struct ae_layer *l, const struct ae_pass *p)
 	}
 }
 
-/* dx = gamma scale (dy - mean of dy - z mean of dy z), z the normalised x. */
+/* dx = gamma scale (dy - mean of dy - z mean of dy z), z the normalized x. */
 static void batch_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			   float *dy)
 {
@@ -332,7 +332,7 @@ static void layer_backward(const struct ae_layer *l, const struct ae_pass *p, co
 const struct ae_layer_type ae_batchnorm_layer = {
 	.name = "batchnorm", .sizes = "", .elementwise = true, .batch = true, .build = batch_build, .init = init,
 	.forward = batch_forward, .backward = batch_backward, .sums = batch_sums, .gather = batch_gather,
-	.gather_back = batch_gather_back, .settle = batch_settle,
+	.batch_sums_backward = batch_gather_back, .settle = batch_settle,
 };
 
 const struct ae_layer_type ae_layernorm_layer = {

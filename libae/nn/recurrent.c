@@ -51,8 +51,8 @@ static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t 
 	size_t row = torch / in, column = torch % in, gate = cell_of(l)->order[side][row / l->units];
 
 	if (side == STATE)
-		column = ae_layer_turn(&l->torch_out, column);
-	return column * width(l) + gate * l->units + ae_layer_turn(&l->torch_out, row % l->units);
+		column = ae_layer_transpose(&l->torch_out, column);
+	return column * width(l) + gate * l->units + ae_layer_transpose(&l->torch_out, row % l->units);
 }
 
 static void tensors(struct ae_layer *l)
@@ -84,22 +84,22 @@ static size_t kept(const struct ae_layer *l, bool train)
 
 static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
 {
-	if (kept_values(l, true) > AE_VALUES_MOST)
+	if (kept_values(l, true) > AE_NET_VALUES_MAX)
 		return ae_err_set(e, "item %d '%s': %zu states of %zu values are too many", l->item.number,
 				  l->item.text, l->x.w, l->units);
-	if (ae_layer_panels(l, PANELS, e) != 0)
+	if (ae_layer_packs(l, PANELS, e) != 0)
 		return -1;
 	l->out = (struct ae_shape){ .rank = 2, .dim = { l->x.w, l->units } };
 	if (l->item.last)
 		l->out = (struct ae_shape){ .rank = 1, .dim = { l->units } };
 	l->dy = ae_grid_of(&l->out);
 	tensors(l);
-	l->panels[INPUT] = ae_panels_plan(k, l->x.c, width(l));
-	l->panels[STATE] = ae_panels_plan(k, l->units, width(l));
-	l->panels[BACK + INPUT] = ae_panels_plan(k, width(l), l->x.c);
-	l->panels[BACK + STATE] = ae_panels_plan(k, width(l), l->units);
+	l->panels[INPUT] = ae_pack_plan(k, l->x.c, width(l));
+	l->panels[STATE] = ae_pack_plan(k, l->units, width(l));
+	l->panels[BACK + INPUT] = ae_pack_plan(k, width(l), l->x.c);
+	l->panels[BACK + STATE] = ae_pack_plan(k, width(l), l->units);
 	l->panels[BIAS].size = (GATES * l->units + AE_SLACK) / AE_SLACK * AE_SLACK + AE_SLACK;
-	l->madds = (uint64_t)l->x.w * width(l) * (l->x.c + l->units);
+	l->macs = (uint64_t)l->x.w * width(l) * (l->x.c + l->units);
 	return 0;
 }
 
@@ -121,18 +121,18 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 	if (!backward)
 		pack_bias(l, w, packed + l->panels[BIAS].at);
 	for (int side = 0; side < SIDES; side++) {
-		const struct ae_panels *to = &l->panels[backward ? BACK + side : side];
+		const struct ae_pack *to = &l->panels[backward ? BACK + side : side];
 		const float *weight = w + l->tensor[side].at;
 
 		if (backward)
-			ae_panels_rows(to, packed, 0, width(l), weight, 1, width(l));
+			ae_pack_rows(to, packed, 0, width(l), weight, 1, width(l));
 		else
-			ae_panels_rows(to, packed, 0, to->depth, weight, width(l), 1);
+			ae_pack_rows(to, packed, 0, to->depth, weight, width(l), 1);
 	}
 }
 
 /* Gram, Schmidt: rows of length 1 at right angles. */
-static void orthonormalise(float *w, size_t rows, size_t columns)
+static void orthonormalize(float *w, size_t rows, size_t columns)
 {
 	for (size_t i = 0; i < rows; i++) {
 		float *row = w + i * columns;
@@ -169,7 +169,7 @@ static void init(const struct ae_layer *l, float *w, uint64_t seed)
 	ae_init_draw(l, INPUT, ae_init_width(l->item.init, &t[INPUT].shape), w, seed);
 	for (size_t i = 0; i < t[STATE].count; i++)
 		w[t[STATE].at + i] = (float)ae_rng_normal(r, i);
-	orthonormalise(w + t[STATE].at, l->units, width(l));
+	orthonormalize(w + t[STATE].at, l->units, width(l));
 	for (int i = SIDES; i < l->tensors; i++)
 		ae_init_fill(&t[i], 0, w);
 	for (size_t i = 0; l->item.bias && is_lstm(l) && i < l->units; i++)
@@ -216,7 +216,7 @@ static struct ae_cells cells_at(const struct ae_layer *l, const struct ae_pass *
 }
 
 /* One step's records times packed weights, rows of c `c_row` floats apart. */
-static struct ae_gemm product(const struct ae_pass *p, const struct ae_panels *w, const float *a,
+static struct ae_gemm product(const struct ae_pass *p, const struct ae_pack *w, const float *a,
 			      size_t a_row, float *c, size_t c_row)
 {
 	return (struct ae_gemm){ .m = p->n, .n = w->n, .depth = w->depth,
@@ -297,7 +297,7 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struc
 		.outer = { { end - from, (ptrdiff_t)apart, (ptrdiff_t)(GATES * r->apart) }, { 1, 0, 0 } },
 		.a = (side == INPUT ? x : r->h) + apart * from, .a_row = 1,
 		.a_step = side == INPUT ? l->x.record : l->units, .b = gates, .b_step = GATES * l->units,
-		.panels = ae_panels_count(p->k, width(l)), .c = p->dw + l->tensor[side].at,
+		.panels = ae_pack_panels(p->k, width(l)), .c = p->dw + l->tensor[side].at,
 		.c_row = width(l), .accumulate = 1, .slope = 1 };
 
 	p->k->gemm(&g);

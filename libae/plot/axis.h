@@ -11,7 +11,7 @@ struct ae_axis {
 	bool whole;	/* ticks at whole numbers only */
 	double low, high;	/* values */
 	double from, to;	/* pixels they fall on */
-	const struct ae_words *words;	/* what stands at 0, 1, ...; NULL: the numbers do */
+	const struct ae_text_column *words;	/* what stands at 0, 1, ...; NULL: the numbers do */
 };
 
 struct ae_ticks { size_t count; double at[AE_TICKS_MAX]; char text[AE_TICKS_MAX][32]; };
@@ -28,7 +28,7 @@ double ae_axis_at(const struct ae_axis *a, double value);
 
 /* About `wanted` round values inside the settled axis, 2 to 10; of an axis of words as many as have room. */
 void ae_axis_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks *t);
-void ae_axis_word_ticks(const struct ae_axis *a, struct ae_ticks *t);
+void ae_axis_label_ticks(const struct ae_axis *a, struct ae_ticks *t);
 
 /* Pixels that a sans-serif character of 11 px takes, 6.5, and a little more for wide ones. */
 #define AE_LETTER 6.8

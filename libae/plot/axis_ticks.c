@@ -29,7 +29,7 @@ static void tidy_exponent(char *text)
 		memmove(e + (e[1] == '-' ? 2 : 1), digits, strlen(digits) + 1);
 }
 
-/* All labels of an axis share their form: `unit` is the last decimal place that tells neighbours apart. */
+/* All labels of an axis share their form: `unit` is the last decimal place that tells neighbors apart. */
 static void label(char text[32], double value, double largest, int unit)
 {
 	int digits = exponent(fabs(value)) - unit;
@@ -85,7 +85,7 @@ void ae_axis_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks *t)
 {
 	t->count = 0;
 	if (a->words) {
-		ae_axis_word_ticks(a, t);
+		ae_axis_label_ticks(a, t);
 		return;
 	}
 	if (wanted < 2)

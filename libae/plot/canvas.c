@@ -28,14 +28,14 @@ void ae_canvas_begin(struct ae_canvas *c, size_t width, size_t height, const cha
 	c->kind->begin(c, width, height, title);
 }
 
-void ae_canvas_text(struct ae_canvas *c, enum ae_look look, double x, double y, size_t most, const char *text)
+void ae_canvas_text(struct ae_canvas *c, enum ae_style look, double x, double y, size_t most, const char *text)
 {
 	bool cut = text[leading(text, most)] != '\0';
 
 	c->kind->text(c, look, x, y, text, leading(text, cut && most > 0 ? most - 1 : most), cut);
 }
 
-void ae_canvas_line(struct ae_canvas *c, enum ae_look look, double x0, double y0, double x1, double y1)
+void ae_canvas_line(struct ae_canvas *c, enum ae_style look, double x0, double y0, double x1, double y1)
 {
 	ae_canvas_path_begin(c, look);
 	ae_canvas_path_point(c, true, x0, y0);
@@ -43,12 +43,12 @@ void ae_canvas_line(struct ae_canvas *c, enum ae_look look, double x0, double y0
 	ae_canvas_path_end(c);
 }
 
-void ae_canvas_rect(struct ae_canvas *c, enum ae_look look, double x, double y, double width, double height)
+void ae_canvas_rect(struct ae_canvas *c, enum ae_style look, double x, double y, double width, double height)
 {
 	c->kind->rect(c, look, x, y, width, height);
 }
 
-void ae_canvas_path_begin(struct ae_canvas *c, enum ae_look look)
+void ae_canvas_path_begin(struct ae_canvas *c, enum ae_style look)
 {
 	c->kind->path_begin(c, look);
 }

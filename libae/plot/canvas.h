@@ -4,7 +4,7 @@
 #define CANVAS_H
 
 #include "plot/image.h"
-#include "plot/look.h"
+#include "plot/style.h"
 #include "plot/plot.h"
 
 struct ae_canvas;
@@ -13,9 +13,9 @@ struct ae_canvas;
 struct ae_canvas_kind {
 	void (*begin)(struct ae_canvas *, size_t width, size_t height, const char *title);
 	/* The first n bytes of the text, and an ellipsis when it is cut; y is the base line. */
-	void (*text)(struct ae_canvas *, enum ae_look, double x, double y, const char *, size_t n, bool cut);
-	void (*rect)(struct ae_canvas *, enum ae_look, double x, double y, double width, double height);
-	void (*path_begin)(struct ae_canvas *, enum ae_look);
+	void (*text)(struct ae_canvas *, enum ae_style, double x, double y, const char *, size_t n, bool cut);
+	void (*rect)(struct ae_canvas *, enum ae_style, double x, double y, double width, double height);
+	void (*path_begin)(struct ae_canvas *, enum ae_style);
 	void (*path_point)(struct ae_canvas *, bool move, double x, double y);
 	void (*path_close)(struct ae_canvas *);
 	void (*path_end)(struct ae_canvas *);
@@ -44,13 +44,13 @@ void ae_canvas_begin(struct ae_canvas *c, size_t width, size_t height, const cha
 size_t ae_canvas_character(const char *p, uint32_t *code);
 
 /* At most `most` characters of the text, the last one an ellipsis where it is longer. */
-void ae_canvas_text(struct ae_canvas *c, enum ae_look look, double x, double y, size_t most,
+void ae_canvas_text(struct ae_canvas *c, enum ae_style look, double x, double y, size_t most,
 		    const char *text);
-void ae_canvas_line(struct ae_canvas *c, enum ae_look look, double x0, double y0, double x1, double y1);
-void ae_canvas_rect(struct ae_canvas *c, enum ae_look look, double x, double y, double width, double height);
+void ae_canvas_line(struct ae_canvas *c, enum ae_style look, double x0, double y0, double x1, double y1);
+void ae_canvas_rect(struct ae_canvas *c, enum ae_style look, double x, double y, double width, double height);
 
 /* A path is begun, given points, and ended; `move` lifts the pen before the point, a move alone is a dot. */
-void ae_canvas_path_begin(struct ae_canvas *c, enum ae_look look);
+void ae_canvas_path_begin(struct ae_canvas *c, enum ae_style look);
 void ae_canvas_path_point(struct ae_canvas *c, bool move, double x, double y);
 void ae_canvas_path_close(struct ae_canvas *c);
 void ae_canvas_path_end(struct ae_canvas *c);

@@ -1,4 +1,4 @@
-/* image.c - pixels in memory, and the scales of colours. */
+/* image.c - pixels in memory, and the scales of colors. */
 #include "plot/image.h"
 
 #include <stdlib.h>
@@ -36,13 +36,13 @@ int ae_image_enlarge(struct ae_image *to, const struct ae_image *from, size_t ac
 	return 0;
 }
 
-void ae_image_set(struct ae_image *image, size_t i, uint32_t colour)
+void ae_image_set(struct ae_image *image, size_t i, uint32_t color)
 {
 	unsigned char *pixel = image->rgba + 4 * i;
 
-	pixel[0] = (unsigned char)(colour >> 16);
-	pixel[1] = (unsigned char)(colour >> 8);
-	pixel[2] = (unsigned char)colour;
+	pixel[0] = (unsigned char)(color >> 16);
+	pixel[1] = (unsigned char)(color >> 8);
+	pixel[2] = (unsigned char)color;
 	pixel[3] = 255;
 }
 
@@ -51,24 +51,24 @@ static double clamp(double share)
 	return share > 0 ? share < 1 ? share : 1 : 0;
 }
 
-uint32_t ae_colour_grey(double share)
+uint32_t ae_color_gray(double share)
 {
 	return (uint32_t)(clamp(share) * 255 + 0.5) * 0x10101;
 }
 
 static uint32_t between(uint32_t a, uint32_t b, double share)
 {
-	uint32_t colour = 0;
+	uint32_t color = 0;
 
 	for (int shift = 16; shift >= 0; shift -= 8) {
 		double from = a >> shift & 255, to = b >> shift & 255;
 
-		colour |= (uint32_t)(from + (to - from) * share + 0.5) << shift;
+		color |= (uint32_t)(from + (to - from) * share + 0.5) << shift;
 	}
-	return colour;
+	return color;
 }
 
-uint32_t ae_colour_heat(double share)
+uint32_t ae_color_heat(double share)
 {
 	static const uint32_t stop[] = {
 		0xfdfde4, 0xd3ecb8, 0x7fccba, 0x36a2c2, 0x2062a8, 0x1b2f7a, 0x0a143f

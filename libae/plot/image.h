@@ -16,11 +16,11 @@ int ae_image_enlarge(struct ae_image *to, const struct ae_image *from, size_t ac
 		     struct ae_err *e) AE_MUST_USE;
 
 /* Pixel i, counted by rows; 0xRRGGBB, opaque. */
-void ae_image_set(struct ae_image *image, size_t i, uint32_t colour);
+void ae_image_set(struct ae_image *image, size_t i, uint32_t color);
 
 /* 0 for black to 1 for white, values beyond are taken to the nearest. */
-uint32_t ae_colour_grey(double share);
-/* The colours of a heat map: from light to dark, so that a grey print keeps their order. */
-uint32_t ae_colour_heat(double share);
+uint32_t ae_color_gray(double share);
+/* The colors of a heat map: from light to dark, so that a gray print keeps their order. */
+uint32_t ae_color_heat(double share);
 
 #endif

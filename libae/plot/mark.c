@@ -76,7 +76,7 @@ static void put_cross(struct ae_canvas *s, double x, double y)
 }
 
 void ae_mark_curve(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
-		   enum ae_look look)
+		   enum ae_style look)
 {
 	ae_canvas_path_begin(s, look);
 	if (c->count == 1 && drawn(panel, c, 0))
@@ -113,7 +113,7 @@ void ae_mark_between(struct ae_canvas *s, const struct ae_panel *panel, const st
 			continue;
 		there = part(a, first, last, false);
 		back = part(b, first, last, true);
-		ae_canvas_path_begin(s, AE_LOOK_ERROR);
+		ae_canvas_path_begin(s, AE_STYLE_ERROR);
 		put_run(s, panel, &there, 0, true);
 		put_run(s, panel, &back, 0, false);
 		ae_canvas_path_close(s);
@@ -147,7 +147,7 @@ void ae_mark_bands(struct ae_canvas *s, const struct ae_panel *panel, const stru
 
 		from = fmax(fmin(from, to - 2), panel->x.from);
 		to = fmin(fmax(to, from + 2), panel->x.to);
-		ae_canvas_rect(s, AE_LOOK_BAND, from, panel->y.to, to - from, panel->y.from - panel->y.to);
+		ae_canvas_rect(s, AE_STYLE_BAND, from, panel->y.to, to - from, panel->y.from - panel->y.to);
 	}
 }
 
@@ -158,7 +158,7 @@ void ae_mark_ranges(struct ae_canvas *s, const struct ae_panel *panel, const str
 		struct ae_range wide = wide_range(panel, r, &i);
 		struct ae_curve red = part(c, (size_t)wide.first, (size_t)wide.last + 1, false);
 
-		ae_mark_curve(s, panel, &red, AE_LOOK_MARKED);
+		ae_mark_curve(s, panel, &red, AE_STYLE_MARKED);
 	}
 }
 

@@ -21,7 +21,7 @@ static const struct ae_plot_kind kinds[] = {
 	  AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_LOG_X | AE_PLOT_BINS | AE_PLOT_AXES | AE_PLOT_LABELS, 720,
 	  0, ae_plot_histogram },
 	{ "grid", "Pictures",
-	  AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_RANGE | AE_PLOT_SHAPE | AE_PLOT_ACROSS, 0,
+	  AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_RANGE | AE_PLOT_SHAPE | AE_PLOT_COLUMNS, 0,
 	  10, ae_plot_grid },
 	{ "scatter", "Records", AE_PLOT_LABELS | AE_PLOT_AXES, 720, 0, ae_plot_scatter },
 	{ "heat", "Values", AE_PLOT_RANGE | AE_PLOT_SHAPE | AE_PLOT_AXES | AE_PLOT_TRANSPOSE, 0, 0,

@@ -31,7 +31,7 @@ struct ae_plot {
 	const double *against;		/* as many values as the first input's */
 	const double *label;		/* class of each record of the first input, NaN: none */
 	const uint64_t *number;		/* of each record, where they are some of many; NULL: 0, 1, ... */
-	const struct ae_words *times;	/* of each record of the first input, below the axis; NULL: numbers */
+	const struct ae_text_column *times;	/* of each record of the first input, below the axis; NULL: numbers */
 	struct ae_ranges marked;	/* records to show in red */
 	double threshold;
 	double low, high;		/* values shown as black and white */
@@ -56,7 +56,7 @@ enum {
 	AE_PLOT_GAPS = 128,	/* missing values are common in it */
 	AE_PLOT_FIRST = 256,	/* it shows the first records of many */
 	AE_PLOT_INPUTS = 512, AE_PLOT_LABELS = 1024, AE_PLOT_RANGE = 2048, AE_PLOT_SHAPE = 4096,
-	AE_PLOT_AXES = 8192, AE_PLOT_TRANSPOSE = 16384, AE_PLOT_FRAMES = 32768, AE_PLOT_ACROSS = 65536,
+	AE_PLOT_AXES = 8192, AE_PLOT_TRANSPOSE = 16384, AE_PLOT_FRAMES = 32768, AE_PLOT_COLUMNS = 65536,
 	AE_PLOT_LOG_X = 131072,
 	AE_PLOT_TIMES = 262144,
 };

@@ -18,7 +18,7 @@
 #define ACROSS 10 /* pictures of a single input */
 #define NAME_MAX 24 /* characters */
 
-/* How the records of an input are shown: tiles side by side, each of one colour channel or of three. */
+/* How the records of an input are shown: tiles side by side, each of one color channel or of three. */
 struct strip {
 	const struct ae_plot_input *input;
 	size_t height, width, channels, down, across;
@@ -167,7 +167,7 @@ static int layout(struct grid *g, const struct ae_plot *p, struct ae_err *e)
 	double pictures = 0, title = 10 * (double)strlen(p->title) + 2 * AE_EDGE;
 
 	g->left = AE_EDGE + (named(g) ? name_width(g) : 0);
-	g->top = ae_page_head(p);
+	g->top = ae_figure_head(p);
 	if (choose_cell(g, p, e) < 0)
 		return -1;
 	for (size_t i = 0; i < g->strips; i++) {
@@ -208,11 +208,11 @@ static int draw_record(struct ae_canvas *c, const struct strip *s, const double 
 		double column = (double)(i % s->across), row = (double)(i / s->across);
 
 		f.x = x + i * s->channels;
-		if (ae_field_draw(&f, c, left + column * wide, top + row * tall, wide - gap, tall - gap, e) <
+		if (ae_heatmap_draw(&f, c, left + column * wide, top + row * tall, wide - gap, tall - gap, e) <
 		    0)
 			return -1;
 	}
-	ae_canvas_rect(c, AE_LOOK_GRID, left - 0.5, top - 0.5, s->wide + 1, s->tall + 1);
+	ae_canvas_rect(c, AE_STYLE_GRID, left - 0.5, top - 0.5, s->wide + 1, s->tall + 1);
 	return 0;
 }
 
@@ -224,10 +224,10 @@ static void draw_name(struct ae_canvas *c, const struct grid *g, const struct st
 
 	if (!named(g))
 		return;
-	ae_canvas_text(c, AE_LOOK_END, g->left - 8, middle + (both ? -1 : 4), NAME_MAX, s->input->name);
+	ae_canvas_text(c, AE_STYLE_END, g->left - 8, middle + (both ? -1 : 4), NAME_MAX, s->input->name);
 	range_text(s, range, sizeof range);
 	if (both)
-		ae_canvas_text(c, AE_LOOK_NOTE, g->left - 8, middle + 12, NAME_MAX, range);
+		ae_canvas_text(c, AE_STYLE_NOTE, g->left - 8, middle + 12, NAME_MAX, range);
 }
 
 static void draw_label(struct ae_canvas *c, const struct grid *g, const struct ae_plot *p, size_t record,
@@ -238,7 +238,7 @@ static void draw_label(struct ae_canvas *c, const struct grid *g, const struct a
 	if (!p->label || isnan(p->label[record]))
 		return;
 	snprintf(text, sizeof text, "%.6g", p->label[record]);
-	ae_canvas_text(c, AE_LOOK_MIDDLE, x + g->cell / 2, y + LABEL - 4, (size_t)(g->cell / 5), text);
+	ae_canvas_text(c, AE_STYLE_MIDDLE, x + g->cell / 2, y + LABEL - 4, (size_t)(g->cell / 5), text);
 }
 
 /* One record of all inputs, below each other. */
@@ -268,13 +268,13 @@ static int draw(struct ae_canvas *c, const struct grid *g, const struct ae_plot 
 
 	for (size_t i = 0; i < g->strips; i++)
 		high += g->strip[i].tall + GAP;
-	ae_page_begin(p, c, (size_t)ceil(g->width), (size_t)ceil(g->height));
+	ae_figure_begin(p, c, (size_t)ceil(g->width), (size_t)ceil(g->height));
 	for (size_t i = 0; i < p->input->count; i++)
 		if (draw_column(c, g, p, i, g->top + high * (double)(i / g->columns), e) < 0)
 			return -1;
 	range_text(g->strip, range, sizeof range);
 	if (!named(g))
-		ae_canvas_text(c, AE_LOOK_NOTE, g->width - AE_EDGE, g->height - 6, NAME_MAX, range);
+		ae_canvas_text(c, AE_STYLE_NOTE, g->width - AE_EDGE, g->height - 6, NAME_MAX, range);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
-/* plot_heat.c - a table of values as colours: cells, numbers in them where they have room, axes, a bar of
- * colours. */
+/* plot_heat.c - a table of values as colors: cells, numbers in them where they have room, axes, a bar of
+ * colors. */
 #include "plot/plot_parts.h"
 
 #include <math.h>
@@ -13,7 +13,7 @@
 #define CELL_HIGH 40
 #define ROW_MIN 16 /* of few rows */
 #define FOOT 40
-#define BAR 16 /* the bar of colours, and what stands beside it */
+#define BAR 16 /* the bar of colors, and what stands beside it */
 #define BAR_LABELS 86
 #define BAR_STEPS 64
 #define PRINTED 400 /* cells with numbers in them, at most */
@@ -97,7 +97,7 @@ static struct ae_axis axis(size_t cells, double from, double to)
 static int layout(struct heat *h, const struct ae_plot *p, struct ae_err *e)
 {
 	double rows = (double)h->field.rows, columns = (double)h->field.columns;
-	double left = AE_EDGE + label_width(h), top = ae_page_head(p) + 16;
+	double left = AE_EDGE + label_width(h), top = ae_figure_head(p) + 16;
 	double width = (double)(p->width ? p->width : WIDTH) - left - BAR_LABELS, cell, height;
 
 	if (width < 40)
@@ -150,12 +150,12 @@ static void print_cells(const struct heat *h, struct ae_canvas *c)
 	for (size_t i = 0; printable(h) && i < h->field.rows * h->field.columns; i++) {
 		size_t row = i / h->field.columns, column = i % h->field.columns;
 		double value = cell_value(h, row, column);
-		bool dark = ae_field_share(&h->field, value) > 0.55;
+		bool dark = ae_heatmap_share(&h->field, value) > 0.55;
 		char text[32];
 
 		cell_text(text, value);
 		if (!isnan(value))
-			ae_canvas_text(c, dark ? AE_LOOK_LIGHT : AE_LOOK_MIDDLE,
+			ae_canvas_text(c, dark ? AE_STYLE_LIGHT : AE_STYLE_MIDDLE,
 				       ae_axis_at(&h->x, (double)column), ae_axis_at(&h->y, (double)row) + 4,
 				       sizeof text, text);
 	}
@@ -173,9 +173,9 @@ static void draw_numbers(struct ae_canvas *c, const struct heat *h, bool down)
 		double at = ae_axis_at(a, t.at[i]);
 
 		if (down)
-			ae_canvas_text(c, AE_LOOK_END, h->x.from - 5, at + 4, sizeof t.text[i], t.text[i]);
+			ae_canvas_text(c, AE_STYLE_END, h->x.from - 5, at + 4, sizeof t.text[i], t.text[i]);
 		else
-			ae_canvas_text(c, AE_LOOK_MIDDLE, at, h->y.to + 15, sizeof t.text[i], t.text[i]);
+			ae_canvas_text(c, AE_STYLE_MIDDLE, at, h->y.to + 15, sizeof t.text[i], t.text[i]);
 	}
 }
 
@@ -193,9 +193,9 @@ static void draw_names(struct ae_canvas *c, const struct heat *h, bool down)
 		double at = ae_axis_at(a, (double)i);
 
 		if (down)
-			ae_canvas_text(c, AE_LOOK_END, h->x.from - 5, at + 4, most, name(names, i));
+			ae_canvas_text(c, AE_STYLE_END, h->x.from - 5, at + 4, most, name(names, i));
 		else
-			ae_canvas_text(c, AE_LOOK_MIDDLE, at, h->y.to + 15, most, name(names, i));
+			ae_canvas_text(c, AE_STYLE_MIDDLE, at, h->y.to + 15, most, name(names, i));
 	}
 }
 
@@ -213,12 +213,12 @@ static int draw_bar(struct ae_canvas *c, const struct heat *h, struct ae_err *e)
 	ae_axis_settle(&a, 0);
 	a.from = h->y.to;
 	a.to = h->y.from;
-	if (ae_field_draw(&f, c, left, h->y.from, BAR, height, e) < 0)
+	if (ae_heatmap_draw(&f, c, left, h->y.from, BAR, height, e) < 0)
 		return -1;
-	ae_canvas_rect(c, AE_LOOK_FRAME, left, h->y.from, BAR, height);
+	ae_canvas_rect(c, AE_STYLE_FRAME, left, h->y.from, BAR, height);
 	ae_axis_ticks(&a, (size_t)(height / 40), &t);
 	for (size_t i = 0; i < t.count; i++)
-		ae_canvas_text(c, AE_LOOK_TEXT, left + BAR + 4, ae_axis_at(&a, t.at[i]) + 4, sizeof t.text[i],
+		ae_canvas_text(c, AE_STYLE_TEXT, left + BAR + 4, ae_axis_at(&a, t.at[i]) + 4, sizeof t.text[i],
 			       t.text[i]);
 	return 0;
 }
@@ -227,18 +227,18 @@ static int draw(struct ae_canvas *c, const struct heat *h, const struct ae_plot 
 {
 	double width = h->x.to - h->x.from, height = h->y.to - h->y.from;
 
-	ae_page_begin(p, c, p->width ? p->width : (size_t)ceil(h->x.to + BAR_LABELS),
+	ae_figure_begin(p, c, p->width ? p->width : (size_t)ceil(h->x.to + BAR_LABELS),
 		      (size_t)ceil(h->height));
-	if (ae_field_draw(&h->field, c, h->x.from, h->y.from, width, height, e) < 0)
+	if (ae_heatmap_draw(&h->field, c, h->x.from, h->y.from, width, height, e) < 0)
 		return -1;
 	print_cells(h, c);
-	ae_canvas_rect(c, AE_LOOK_FRAME, h->x.from, h->y.from, width, height);
+	ae_canvas_rect(c, AE_STYLE_FRAME, h->x.from, h->y.from, width, height);
 	(h->x_names ? draw_names : draw_numbers)(c, h, false);
 	(h->y_names ? draw_names : draw_numbers)(c, h, true);
-	ae_canvas_text(c, AE_LOOK_HEAD, h->x.from, h->y.from - 5, (size_t)(width / AE_LETTER),
-		       ae_page_words(p->y_title, p->transpose ? "column" : "row"));
-	ae_canvas_text(c, AE_LOOK_MIDDLE, h->x.from + width / 2, h->height - 8, (size_t)(width / AE_LETTER),
-		       ae_page_words(p->x_title, p->transpose ? "row" : "column"));
+	ae_canvas_text(c, AE_STYLE_HEAD, h->x.from, h->y.from - 5, (size_t)(width / AE_LETTER),
+		       ae_figure_label(p->y_title, p->transpose ? "column" : "row"));
+	ae_canvas_text(c, AE_STYLE_MIDDLE, h->x.from + width / 2, h->height - 8, (size_t)(width / AE_LETTER),
+		       ae_figure_label(p->x_title, p->transpose ? "row" : "column"));
 	return draw_bar(c, h, e);
 }
 

@@ -1,4 +1,4 @@
-/* plot_histogram.c - how values are spread: bars of equal width, those above a threshold in red; of labelled
+/* plot_histogram.c - how values are spread: bars of equal width, those above a threshold in red; of labeled
  * values two bars side by side, and what a threshold makes of them. */
 #include "plot/plot_parts.h"
 
@@ -32,13 +32,13 @@ static bool abnormal(const struct bins *b, size_t value)
 	return b->p->label && b->p->label[value / (b->values / b->p->input->count)] != 0;
 }
 
-static enum ae_look look_of(const struct ae_plot *p, bool is_abnormal, bool above)
+static enum ae_style look_of(const struct ae_plot *p, bool is_abnormal, bool above)
 {
 	if (!p->label)
-		return above ? AE_LOOK_OVER : AE_LOOK_BAR;
+		return above ? AE_STYLE_OVER : AE_STYLE_BAR;
 	if (isnan(p->threshold))
-		return is_abnormal ? AE_LOOK_OVER : AE_LOOK_BAR;
-	return is_abnormal ? above ? AE_LOOK_OVER : AE_LOOK_MISSED : above ? AE_LOOK_FALSE : AE_LOOK_BAR;
+		return is_abnormal ? AE_STYLE_OVER : AE_STYLE_BAR;
+	return is_abnormal ? above ? AE_STYLE_OVER : AE_STYLE_MISSED : above ? AE_STYLE_FALSE : AE_STYLE_BAR;
 }
 
 /* Rice's rule, within what the eye can use. */
@@ -118,7 +118,7 @@ static void draw_bars(const struct ae_panel *panel, struct ae_canvas *s, const s
 	if (ae_axis_takes(&panel->x, b->p->threshold)) {
 		double x = ae_axis_at(&panel->x, b->p->threshold);
 
-		ae_canvas_line(s, AE_LOOK_LEVEL, x, panel->y.from, x, panel->y.to);
+		ae_canvas_line(s, AE_STYLE_LEVEL, x, panel->y.from, x, panel->y.to);
 	}
 }
 
@@ -144,20 +144,20 @@ static struct counts count(const struct bins *b)
 	return c;
 }
 
-static void class_keys(struct ae_page *page, const struct ae_plot *p, const struct counts *c)
+static void class_keys(struct ae_figure *page, const struct ae_plot *p, const struct counts *c)
 {
 	if (isnan(p->threshold)) {
-		ae_page_key(page, look_of(p, false, false), "normal: %zu", c->below[0]);
-		ae_page_key(page, look_of(p, true, false), "abnormal: %zu", c->below[1]);
+		ae_figure_key(page, look_of(p, false, false), "normal: %zu", c->below[0]);
+		ae_figure_key(page, look_of(p, true, false), "abnormal: %zu", c->below[1]);
 		return;
 	}
-	ae_page_key(page, look_of(p, false, false), "true negative: %zu", c->below[0]);
-	ae_page_key(page, look_of(p, false, true), "false positive: %zu", c->above[0]);
-	ae_page_key(page, look_of(p, true, false), "false negative: %zu", c->below[1]);
-	ae_page_key(page, look_of(p, true, true), "true positive: %zu", c->above[1]);
+	ae_figure_key(page, look_of(p, false, false), "true negative: %zu", c->below[0]);
+	ae_figure_key(page, look_of(p, false, true), "false positive: %zu", c->above[0]);
+	ae_figure_key(page, look_of(p, true, false), "false negative: %zu", c->below[1]);
+	ae_figure_key(page, look_of(p, true, true), "true positive: %zu", c->above[1]);
 }
 
-static void keys(struct ae_page *page, const struct bins *b)
+static void keys(struct ae_figure *page, const struct bins *b)
 {
 	const struct ae_plot *p = b->p;
 	struct counts c = count(b);
@@ -165,13 +165,13 @@ static void keys(struct ae_page *page, const struct bins *b)
 	if (p->label)
 		class_keys(page, p, &c);
 	else
-		ae_page_key(page, AE_LOOK_BAR, "values: %zu", c.below[0] + c.above[0]);
+		ae_figure_key(page, AE_STYLE_BAR, "values: %zu", c.below[0] + c.above[0]);
 	if (!isnan(p->threshold))
-		ae_page_key(page, AE_LOOK_LEVEL, "threshold %.6g", p->threshold);
+		ae_figure_key(page, AE_STYLE_LEVEL, "threshold %.6g", p->threshold);
 	if (!isnan(p->threshold) && !p->label)
-		ae_page_key(page, AE_LOOK_OVER, "above it: %zu", c.above[0]);
+		ae_figure_key(page, AE_STYLE_OVER, "above it: %zu", c.above[0]);
 	if (c.left_out > 0)
-		ae_page_key(page, AE_LOOK_PAPER, "not above 0, left out: %zu", c.left_out);
+		ae_figure_key(page, AE_STYLE_PAPER, "not above 0, left out: %zu", c.left_out);
 }
 
 /* ---- the picture ---- */
@@ -208,10 +208,10 @@ static int fill(struct ae_panel *panel, struct bins *b, struct ae_err *e)
 int ae_plot_histogram(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 {
 	struct bins b = { .p = p, .values = p->input->count * ae_shape_count(&p->input->shape) };
-	struct ae_page page;
+	struct ae_figure page;
 	int status;
 
-	if (ae_page_init(&page, p, 1, e) < 0)
+	if (ae_figure_init(&page, p, 1, e) < 0)
 		return -1;
 	page.x_title = "value";
 	page.panel_height = 320;
@@ -219,10 +219,10 @@ int ae_plot_histogram(const struct ae_plot *p, struct ae_canvas *s, struct ae_er
 	keys(&page, &b);
 	status = fill(page.panel, &b, e);
 	if (status == 0)
-		status = ae_page_layout(&page, p, s, e);
+		status = ae_figure_layout(&page, p, s, e);
 	if (status == 0)
 		draw_bars(page.panel, s, &b);
 	free(b.held);
-	ae_page_release(&page);
+	ae_figure_release(&page);
 	return status;
 }

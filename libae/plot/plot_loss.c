@@ -31,10 +31,10 @@ static size_t epoch_column(const struct ae_plot_input *in)
 }
 
 /* The entry of the legend names the smallest value: it is the epoch that patience keeps. */
-static void key(struct ae_page *page, const struct ae_plot_input *in, const struct ae_curve *c, size_t column)
+static void key(struct ae_figure *page, const struct ae_plot_input *in, const struct ae_curve *c, size_t column)
 {
 	const char *space = *in->name ? " " : "";
-	enum ae_look look = ae_look_curve(page->keys);
+	enum ae_style look = ae_style_curve(page->keys);
 	size_t best = in->count;
 
 	for (size_t i = 0; i < in->count; i++) {
@@ -45,14 +45,14 @@ static void key(struct ae_page *page, const struct ae_plot_input *in, const stru
 			best = i;
 	}
 	if (best == in->count)
-		ae_page_key(page, look, "%.20s%s%.30s", in->name, space, in->names[column]);
+		ae_figure_key(page, look, "%.20s%s%.30s", in->name, space, in->names[column]);
 	else
-		ae_page_key(page, look, "%.20s%s%.16s: least %.4g in epoch %.10g", in->name, space,
+		ae_figure_key(page, look, "%.20s%s%.16s: least %.4g in epoch %.10g", in->name, space,
 			    in->names[column], c->y[(ptrdiff_t)best * c->stride],
 			    c->x ? c->x[(ptrdiff_t)best * c->stride] : (double)best + 1);
 }
 
-static int prepare(struct ae_page *page, const struct ae_plot_input *in, struct ae_err *e)
+static int prepare(struct ae_figure *page, const struct ae_plot_input *in, struct ae_err *e)
 {
 	const char *name = *in->name ? in->name : "picture";
 	size_t before = page->keys;
@@ -77,7 +77,7 @@ static int prepare(struct ae_page *page, const struct ae_plot_input *in, struct 
 	return 0;
 }
 
-static void draw(const struct ae_plot *p, struct ae_page *page, struct ae_canvas *s)
+static void draw(const struct ae_plot *p, struct ae_figure *page, struct ae_canvas *s)
 {
 	size_t drawn = 0;
 
@@ -86,16 +86,16 @@ static void draw(const struct ae_plot *p, struct ae_page *page, struct ae_canvas
 			struct ae_curve c = curve(&p->input[k], epoch_column(&p->input[k]), i);
 
 			if (is_loss(&p->input[k], i))
-				ae_mark_curve(s, page->panel, &c, ae_look_curve(drawn++));
+				ae_mark_curve(s, page->panel, &c, ae_style_curve(drawn++));
 		}
 }
 
 int ae_plot_loss(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 {
-	struct ae_page page;
+	struct ae_figure page;
 	int status = 0;
 
-	if (ae_page_init(&page, p, 1, e) < 0)
+	if (ae_figure_init(&page, p, 1, e) < 0)
 		return -1;
 	page.x_title = "epoch";
 	page.panel_height = 340;
@@ -106,9 +106,9 @@ int ae_plot_loss(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 	ae_axis_settle(&page.panel->x, 0);
 	ae_axis_settle(&page.panel->y, 0.05);
 	if (status == 0)
-		status = ae_page_layout(&page, p, s, e);
+		status = ae_figure_layout(&page, p, s, e);
 	if (status == 0)
 		draw(p, &page, s);
-	ae_page_release(&page);
+	ae_figure_release(&page);
 	return status;
 }

@@ -4,7 +4,7 @@
 #define PLOT_PARTS_H
 
 #include "plot/axis.h"
-#include "plot/field.h"
+#include "plot/heatmap.h"
 
 #define AE_PANELS_MAX 100
 #define AE_KEYS_MAX (AE_CLASSES + 1)
@@ -18,9 +18,9 @@ struct ae_panel {
 };
 
 /* One entry of the legend. */
-struct ae_key { enum ae_look look; char text[64]; };
+struct ae_key { enum ae_style look; char text[64]; };
 
-struct ae_page {
+struct ae_figure {
 	size_t count, columns; /* panels, and how many stand side by side */
 	struct ae_panel *panel;
 	const char *x_title;
@@ -30,20 +30,20 @@ struct ae_page {
 };
 
 /* Panels with empty axes, the vertical one logarithmic where the plot asks for it. */
-int ae_page_init(struct ae_page *page, const struct ae_plot *p, size_t panels, struct ae_err *e) AE_MUST_USE;
-void ae_page_release(struct ae_page *page);
-void ae_page_key(struct ae_page *page, enum ae_look look, const char *format, ...) AE_PRINTF(3, 4);
+int ae_figure_init(struct ae_figure *page, const struct ae_plot *p, size_t panels, struct ae_err *e) AE_MUST_USE;
+void ae_figure_release(struct ae_figure *page);
+void ae_figure_key(struct ae_figure *page, enum ae_style look, const char *format, ...) AE_PRINTF(3, 4);
 
 /* What stands beside an axis: the caller's words, or the kind's. */
-const char *ae_page_words(const char *callers, const char *kinds);
+const char *ae_figure_label(const char *callers, const char *kinds);
 
 /* For axes that are settled: gives them their pixels, and draws title, legend, frames, ticks. */
-int ae_page_layout(struct ae_page *page, const struct ae_plot *p, struct ae_canvas *s,
+int ae_figure_layout(struct ae_figure *page, const struct ae_plot *p, struct ae_canvas *s,
 		   struct ae_err *e) AE_MUST_USE;
 
 /* For pictures without panels: the pixels that the title takes, and a page of that size with the title. */
-double ae_page_head(const struct ae_plot *p);
-void ae_page_begin(const struct ae_plot *p, struct ae_canvas *s, size_t width, size_t height);
+double ae_figure_head(const struct ae_plot *p);
+void ae_figure_begin(const struct ae_plot *p, struct ae_canvas *s, size_t width, size_t height);
 
 /* n points `stride` doubles apart; a NULL x counts first, first + step, ... */
 struct ae_curve {
@@ -56,7 +56,7 @@ struct ae_curve {
 void ae_curve_range(const struct ae_curve *c, struct ae_panel *panel);
 /* However many points there are, each column of pixels gets two at most: the lowest and the highest. */
 void ae_mark_curve(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
-		   enum ae_look look);
+		   enum ae_style look);
 /* The area between two curves over the same x. */
 void ae_mark_between(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *a,
 		     const struct ae_curve *b);

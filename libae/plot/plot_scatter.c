@@ -1,4 +1,4 @@
-/* plot_scatter.c - records of two values as points, a colour and a mark a class, its number at its middle. */
+/* plot_scatter.c - records of two values as points, a color and a mark a class, its number at its middle. */
 #include "plot/plot_parts.h"
 
 #include <math.h>
@@ -78,7 +78,7 @@ static void draw_class(struct ae_canvas *c, const struct ae_panel *panel, const 
 {
 	bool dense = p->input->count > DENSE;
 
-	ae_canvas_path_begin(c, ae_look_class(class));
+	ae_canvas_path_begin(c, ae_style_class(class));
 	for (size_t i = 0; i < p->input->count; i++) {
 		double x, y;
 
@@ -124,7 +124,7 @@ static int draw_numbers(struct ae_canvas *c, const struct ae_panel *panel, const
 
 		snprintf(text, sizeof text, "%.6g", k->label[i]);
 		if (!isnan(x))
-			ae_canvas_text(c, AE_LOOK_HALO, ae_axis_at(&panel->x, x),
+			ae_canvas_text(c, AE_STYLE_HALO, ae_axis_at(&panel->x, x),
 				       ae_axis_at(&panel->y, y) + 5, sizeof text, text);
 	}
 	free(room);
@@ -133,7 +133,7 @@ static int draw_numbers(struct ae_canvas *c, const struct ae_panel *panel, const
 
 /* ---- the picture ---- */
 
-static void prepare(struct ae_page *page, const struct ae_plot *p, const struct classes *k)
+static void prepare(struct ae_figure *page, const struct ae_plot *p, const struct classes *k)
 {
 	const struct ae_plot_input *in = p->input;
 	struct ae_panel *panel = page->panel;
@@ -155,7 +155,7 @@ static void prepare(struct ae_page *page, const struct ae_plot *p, const struct 
 
 		for (size_t r = 0; r < in->count; r++)
 			points += shown(panel, p, k, i, r);
-		ae_page_key(page, ae_look_class(i), "%.6g: %zu", k->label[i], points);
+		ae_figure_key(page, ae_style_class(i), "%.6g: %zu", k->label[i], points);
 	}
 }
 
@@ -178,7 +178,7 @@ static int draw(struct ae_canvas *c, const struct ae_panel *panel, const struct 
 
 int ae_plot_scatter(const struct ae_plot *p, struct ae_canvas *c, struct ae_err *e)
 {
-	struct ae_page page;
+	struct ae_figure page;
 	struct classes k;
 	int status;
 
@@ -186,12 +186,12 @@ int ae_plot_scatter(const struct ae_plot *p, struct ae_canvas *c, struct ae_err 
 		return ae_err_set(e,
 				  "picture: records of shape %s: two values expected (-c X,Y chooses them)",
 				  ae_shape_name(&p->input->shape).text);
-	if (find_classes(&k, p, e) < 0 || ae_page_init(&page, p, 1, e) < 0)
+	if (find_classes(&k, p, e) < 0 || ae_figure_init(&page, p, 1, e) < 0)
 		return -1;
 	prepare(&page, p, &k);
-	status = ae_page_layout(&page, p, c, e);
+	status = ae_figure_layout(&page, p, c, e);
 	if (status == 0)
 		status = draw(c, page.panel, p, &k, e);
-	ae_page_release(&page);
+	ae_figure_release(&page);
 	return status;
 }

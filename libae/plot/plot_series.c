@@ -44,40 +44,40 @@ static void draw(const struct ae_plot *p, const struct ae_panel *panel, struct a
 		struct ae_curve against = column(p->against, p, width, i);
 
 		ae_mark_between(s, panel, &against, &c);
-		ae_mark_curve(s, panel, &against, AE_LOOK_CURVE);
+		ae_mark_curve(s, panel, &against, AE_STYLE_CURVE);
 	}
-	ae_mark_curve(s, panel, &c, ae_look_curve(p->against != NULL));
+	ae_mark_curve(s, panel, &c, ae_style_curve(p->against != NULL));
 	ae_mark_ranges(s, panel, &c, &p->marked);
 	if (ae_axis_takes(&panel->y, p->threshold)) {
 		double y = ae_axis_at(&panel->y, p->threshold);
 
-		ae_canvas_line(s, AE_LOOK_LEVEL, panel->x.from, y, panel->x.to, y);
+		ae_canvas_line(s, AE_STYLE_LEVEL, panel->x.from, y, panel->x.to, y);
 	}
 }
 
-static void keys(const struct ae_plot *p, struct ae_page *page)
+static void keys(const struct ae_plot *p, struct ae_figure *page)
 {
 	uint64_t rows = 0;
 
 	if (p->against) {
-		ae_page_key(page, AE_LOOK_CURVE, "original");
-		ae_page_key(page, ae_look_curve(1), "reconstruction");
-		ae_page_key(page, AE_LOOK_ERROR, "error");
+		ae_figure_key(page, AE_STYLE_CURVE, "original");
+		ae_figure_key(page, ae_style_curve(1), "reconstruction");
+		ae_figure_key(page, AE_STYLE_ERROR, "error");
 	}
 	for (size_t i = 0; i < p->marked.count; i++)
 		rows += p->marked.range[i].last - p->marked.range[i].first + 1;
 	if (rows > 0)
-		ae_page_key(page, AE_LOOK_MARKED, "anomaly: %llu of %zu rows, %zu range%s",
+		ae_figure_key(page, AE_STYLE_MARKED, "anomaly: %llu of %zu rows, %zu range%s",
 			    (unsigned long long)rows, p->input->count, p->marked.count,
 			    p->marked.count == 1 ? "" : "s");
 	if (!isnan(p->threshold))
-		ae_page_key(page, AE_LOOK_LEVEL, "threshold %.6g", p->threshold);
+		ae_figure_key(page, AE_STYLE_LEVEL, "threshold %.6g", p->threshold);
 }
 
 int ae_plot_series(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 {
 	size_t width = ae_shape_count(&p->input->shape);
-	struct ae_page page;
+	struct ae_figure page;
 	int status;
 
 	if (p->input->shape.rank > 1)
@@ -86,16 +86,16 @@ int ae_plot_series(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *
 			"picture: records of shape %s: rows of a table expected (windows and recon draw "
 			"such records)",
 			ae_shape_name(&p->input->shape).text);
-	if (ae_page_init(&page, p, width, e) < 0)
+	if (ae_figure_init(&page, p, width, e) < 0)
 		return -1;
 	page.x_title = p->times ? p->times->name : "row";
 	page.panel_height = width == 1 ? 260 : width < 5 ? 170 : 110;
 	keys(p, &page);
 	for (size_t i = 0; i < width; i++)
 		prepare(p, &page.panel[i], width, i);
-	status = ae_page_layout(&page, p, s, e);
+	status = ae_figure_layout(&page, p, s, e);
 	for (size_t i = 0; status == 0 && i < width; i++)
 		draw(p, &page.panel[i], s, width, i);
-	ae_page_release(&page);
+	ae_figure_release(&page);
 	return status;
 }

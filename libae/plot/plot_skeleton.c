@@ -131,7 +131,7 @@ static int layout(struct motion *m, struct ae_err *e)
 	shape = fmin(fmax(height / width, 0.5), 2.5);
 	arrange(m, shape);
 	m->left = AE_EDGE + (m->p->animate ? 0 : NAMES);
-	m->top = ae_page_head(m->p) + (m->p->animate ? 0 : NUMBERS);
+	m->top = ae_figure_head(m->p) + (m->p->animate ? 0 : NUMBERS);
 	m->words = m->p->animate ? WORDS : 0;
 	m->cell = fmin(((double)(m->p->width ? m->p->width : WIDTH) - m->left - AE_EDGE) / (double)m->columns,
 		       CELL_MAX);
@@ -188,11 +188,11 @@ static void draw_bone(struct ae_canvas *c, const struct motion *m, size_t strip,
 
 /* A ghost's bones are all alike; else one side of the body looks other than the rest. */
 static void draw_bones(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
-		       const double *joints, enum ae_look look)
+		       const double *joints, enum ae_style look)
 {
 	ae_canvas_path_begin(c, look);
 	for (size_t i = 0; i < BONES; i++)
-		if (look == AE_LOOK_GHOST || bones[i].limb == (look == AE_LOOK_LIMB))
+		if (look == AE_STYLE_GHOST || bones[i].limb == (look == AE_STYLE_LIMB))
 			draw_bone(c, m, strip, column, joints + 3 * bones[i].from, joints + 3 * bones[i].to);
 	ae_canvas_path_end(c);
 }
@@ -202,7 +202,7 @@ static void draw_joints(struct ae_canvas *c, const struct motion *m, size_t stri
 {
 	double at[2];
 
-	ae_canvas_path_begin(c, AE_LOOK_JOINT);
+	ae_canvas_path_begin(c, AE_STYLE_JOINT);
 	for (size_t i = 0; i < JOINTS; i++) {
 		if (!there(joints + 3 * i))
 			continue;
@@ -220,9 +220,9 @@ static void draw_person(struct ae_canvas *c, const struct motion *m, size_t stri
 	const double *joints = frame_of(m, strip, frame);
 
 	if (other_of(m, strip, frame))
-		draw_bones(c, m, strip, column, other_of(m, strip, frame), AE_LOOK_GHOST);
-	draw_bones(c, m, strip, column, joints, AE_LOOK_BONE);
-	draw_bones(c, m, strip, column, joints, AE_LOOK_LIMB);
+		draw_bones(c, m, strip, column, other_of(m, strip, frame), AE_STYLE_GHOST);
+	draw_bones(c, m, strip, column, joints, AE_STYLE_BONE);
+	draw_bones(c, m, strip, column, joints, AE_STYLE_LIMB);
 	draw_joints(c, m, strip, column, joints);
 }
 
@@ -246,11 +246,11 @@ static void draw_words(struct ae_canvas *c, const struct motion *m, size_t strip
 	y = p->animate ? at[1] - m->words + 12 : at[1] + m->high / 2;
 	snprintf(number, sizeof number, "record %llu",
 		 (unsigned long long)(p->number ? p->number[record] : record));
-	ae_canvas_text(c, AE_LOOK_TEXT, p->animate ? at[0] : AE_EDGE, y, most, *name ? name : number);
+	ae_canvas_text(c, AE_STYLE_TEXT, p->animate ? at[0] : AE_EDGE, y, most, *name ? name : number);
 	if (classed)
 		snprintf(class, sizeof class, "class %.6g", p->label[record]);
 	if (classed || *name)
-		ae_canvas_text(c, AE_LOOK_TEXT, p->animate ? at[0] : AE_EDGE, y + 14, most,
+		ae_canvas_text(c, AE_STYLE_TEXT, p->animate ? at[0] : AE_EDGE, y + 14, most,
 			       classed ? class : number);
 }
 
@@ -260,7 +260,7 @@ static void draw_frame_numbers(struct ae_canvas *c, const struct motion *m)
 
 	for (size_t k = 0; k < m->shown; k++) {
 		snprintf(text, sizeof text, "%zu", shown_frame(m, k));
-		ae_canvas_text(c, AE_LOOK_MIDDLE, m->left + m->cell * ((double)k + 0.5), m->top - 4,
+		ae_canvas_text(c, AE_STYLE_MIDDLE, m->left + m->cell * ((double)k + 0.5), m->top - 4,
 			       (size_t)(m->cell / 6), text);
 	}
 }
@@ -288,7 +288,7 @@ static void draw(struct ae_canvas *c, const struct motion *m)
 	double width = m->left + m->cell * (double)m->columns + AE_EDGE;
 	double height = m->top + (m->high + m->words) * (double)m->rows + AE_EDGE;
 
-	ae_page_begin(m->p, c, m->p->width ? m->p->width : (size_t)ceil(fmax(width, WIDTH / 2.0)),
+	ae_figure_begin(m->p, c, m->p->width ? m->p->width : (size_t)ceil(fmax(width, WIDTH / 2.0)),
 		      m->p->height ? m->p->height : (size_t)ceil(height));
 	for (size_t i = 0; i < m->strips; i++)
 		draw_words(c, m, i);

@@ -37,7 +37,7 @@ static struct ae_curve curve(const double *x, const struct windows *w, size_t re
 }
 
 /* The page's look: a grid about as wide as high, a little wider. */
-static void arrange(struct ae_page *page, const struct windows *w, size_t columns)
+static void arrange(struct ae_figure *page, const struct windows *w, size_t columns)
 {
 	page->columns = columns;
 	while (columns == 0 && page->columns * page->columns < page->count)
@@ -54,7 +54,7 @@ static void arrange(struct ae_page *page, const struct windows *w, size_t column
 }
 
 /* Panels number `from`, `from` + `step` and so on get one vertical axis, so that they compare. */
-static void share_axes(struct ae_page *page, size_t from, size_t step)
+static void share_axes(struct ae_figure *page, size_t from, size_t step)
 {
 	struct ae_axis y = page->panel[from].y;
 
@@ -71,15 +71,15 @@ static void share_axes(struct ae_page *page, size_t from, size_t step)
 
 int ae_plot_windows(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 {
-	struct ae_page page;
+	struct ae_figure page;
 	struct windows w;
 	int status;
 
-	if (windows_of(p, &w, e) < 0 || ae_page_init(&page, p, p->input->count, e) < 0)
+	if (windows_of(p, &w, e) < 0 || ae_figure_init(&page, p, p->input->count, e) < 0)
 		return -1;
 	arrange(&page, &w, 0);
 	for (size_t i = 0; i < w.width && w.width > 1 && w.width <= AE_CURVES; i++)
-		ae_page_key(&page, ae_look_curve(i), "value %zu", i + 1);
+		ae_figure_key(&page, ae_style_curve(i), "value %zu", i + 1);
 	for (size_t i = 0; i < p->input->count * w.width; i++) {
 		struct ae_curve c = curve(p->input->x, &w, i / w.width, i % w.width);
 
@@ -88,13 +88,13 @@ int ae_plot_windows(const struct ae_plot *p, struct ae_canvas *s, struct ae_err 
 			 number(p, i / w.width));
 	}
 	share_axes(&page, 0, 1);
-	status = ae_page_layout(&page, p, s, e);
+	status = ae_figure_layout(&page, p, s, e);
 	for (size_t i = 0; status == 0 && i < p->input->count * w.width; i++) {
 		struct ae_curve c = curve(p->input->x, &w, i / w.width, i % w.width);
 
-		ae_mark_curve(s, &page.panel[i / w.width], &c, ae_look_curve(i % w.width));
+		ae_mark_curve(s, &page.panel[i / w.width], &c, ae_style_curve(i % w.width));
 	}
-	ae_page_release(&page);
+	ae_figure_release(&page);
 	return status;
 }
 
@@ -136,29 +136,29 @@ static void recon_marks(struct ae_canvas *s, const struct ae_panel *panel, const
 	struct ae_curve recon = curve(p->input->x, w, i / w->width, i % w->width);
 
 	ae_mark_between(s, panel, &original, &recon);
-	ae_mark_curve(s, panel, &original, AE_LOOK_CURVE);
-	ae_mark_curve(s, panel, &recon, ae_look_curve(1));
+	ae_mark_curve(s, panel, &original, AE_STYLE_CURVE);
+	ae_mark_curve(s, panel, &recon, ae_style_curve(1));
 }
 
 int ae_plot_recon(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 {
-	struct ae_page page;
+	struct ae_figure page;
 	struct windows w;
 	int status;
 
-	if (windows_of(p, &w, e) < 0 || ae_page_init(&page, p, p->input->count * w.width, e) < 0)
+	if (windows_of(p, &w, e) < 0 || ae_figure_init(&page, p, p->input->count * w.width, e) < 0)
 		return -1;
 	arrange(&page, &w, w.width > 1 && w.width <= 5 ? w.width : 0);
-	ae_page_key(&page, AE_LOOK_CURVE, "original");
-	ae_page_key(&page, ae_look_curve(1), "reconstruction");
-	ae_page_key(&page, AE_LOOK_ERROR, "error");
+	ae_figure_key(&page, AE_STYLE_CURVE, "original");
+	ae_figure_key(&page, ae_style_curve(1), "reconstruction");
+	ae_figure_key(&page, AE_STYLE_ERROR, "error");
 	for (size_t i = 0; i < page.count; i++)
 		recon_panel(&page.panel[i], p, &w, i);
 	for (size_t i = 0; i < w.width; i++)
 		share_axes(&page, i, w.width);
-	status = ae_page_layout(&page, p, s, e);
+	status = ae_figure_layout(&page, p, s, e);
 	for (size_t i = 0; status == 0 && i < page.count; i++)
 		recon_marks(s, &page.panel[i], p, &w, i);
-	ae_page_release(&page);
+	ae_figure_release(&page);
 	return status;
 }

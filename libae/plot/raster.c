@@ -1,8 +1,8 @@
 /* raster.c - a canvas that is an image: every shape is a mask of how much of each pixel it covers, and the
- * mask is what colour goes through. */
+ * mask is what color goes through. */
 #include "plot/canvas.h"
 #include "plot/font.h"
-#include "plot/png.h"
+#include "plot/png_file.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ struct raster {
 	struct ae_image image;
 	unsigned char *mask; /* a byte a pixel, 0 outside of `touched` */
 	struct box touched;
-	enum ae_look look;
+	enum ae_style look;
 	struct point *path;
 	struct crossing *crossing; /* room for one a point */
 	size_t points, room;
@@ -73,24 +73,24 @@ static void cover(struct raster *r, size_t x, size_t y, double share)
 		*at = (unsigned char)value;
 }
 
-static void blend(unsigned char *pixel, uint32_t colour, double share)
+static void blend(unsigned char *pixel, uint32_t color, double share)
 {
 	for (int i = 0; i < 3; i++) {
-		double to = colour >> (16 - 8 * i) & 255;
+		double to = color >> (16 - 8 * i) & 255;
 
 		pixel[i] = (unsigned char)(pixel[i] + (to - pixel[i]) * share + 0.5);
 	}
 }
 
-/* Lets the colour through the mask, and wipes it. */
-static void pour(struct raster *r, uint32_t colour, double opacity)
+/* Lets the color through the mask, and wipes it. */
+static void pour(struct raster *r, uint32_t color, double opacity)
 {
 	for (size_t y = r->touched.top; y < r->touched.bottom; y++)
 		for (size_t x = r->touched.left; x < r->touched.right; x++) {
 			size_t i = y * r->image.width + x;
 
 			if (r->mask[i] > 0)
-				blend(r->image.rgba + 4 * i, colour, opacity * r->mask[i] / 255);
+				blend(r->image.rgba + 4 * i, color, opacity * r->mask[i] / 255);
 			r->mask[i] = 0;
 		}
 	r->touched = (struct box){ SIZE_MAX, SIZE_MAX, 0, 0 };
@@ -133,7 +133,7 @@ static size_t dash_part(const double dash[4], double at, double *left)
 
 /* *at: how far the pen has gone, over the path's earlier segments. */
 static void mask_dashes(struct raster *r, const struct point *a, const struct point *b,
-			const struct ae_look_entry *look, double *at)
+			const struct ae_style_entry *look, double *at)
 {
 	double length = hypot(b->x - a->x, b->y - a->y), period = 0, left;
 
@@ -153,7 +153,7 @@ static void mask_dashes(struct raster *r, const struct point *a, const struct po
 	*at += length;
 }
 
-static void mask_stroke(struct raster *r, const struct ae_look_entry *look)
+static void mask_stroke(struct raster *r, const struct ae_style_entry *look)
 {
 	const struct point *start = r->path;
 	double at = 0;
@@ -278,7 +278,7 @@ static void begin(struct ae_canvas *c, size_t width, size_t height, const char *
 		ae_image_set(&r->image, i, 0xffffff);
 }
 
-static void path_begin(struct ae_canvas *c, enum ae_look look)
+static void path_begin(struct ae_canvas *c, enum ae_style look)
 {
 	raster_of(c)->look = look;
 	raster_of(c)->points = 0;
@@ -325,21 +325,21 @@ static void path_close(struct ae_canvas *c)
 static void path_end(struct ae_canvas *c)
 {
 	struct raster *r = raster_of(c);
-	const struct ae_look_entry *look = ae_look(r->look);
+	const struct ae_style_entry *look = ae_style(r->look);
 
 	if (!ready(r))
 		return;
-	if (look->fill != AE_NO_COLOUR) {
+	if (look->fill != AE_NO_COLOR) {
 		mask_area(r);
 		pour(r, look->fill, look->opacity);
 	}
-	if (look->stroke != AE_NO_COLOUR) {
+	if (look->stroke != AE_NO_COLOR) {
 		mask_stroke(r, look);
 		pour(r, look->stroke, 1);
 	}
 }
 
-static void rect(struct ae_canvas *c, enum ae_look look, double x, double y, double width, double height)
+static void rect(struct ae_canvas *c, enum ae_style look, double x, double y, double width, double height)
 {
 	path_begin(c, look);
 	path_point(c, true, x, y);
@@ -415,19 +415,19 @@ static void put_letters(struct raster *r, double x, double y, double size, const
 		put_letter(r, ae_font_strokes(0x2026), x, y, size);
 }
 
-static void text(struct ae_canvas *c, enum ae_look kind, double x, double y, const char *string, size_t n,
+static void text(struct ae_canvas *c, enum ae_style kind, double x, double y, const char *string, size_t n,
 		 bool cut)
 {
 	struct raster *r = raster_of(c);
-	const struct ae_look_entry *look = ae_look(kind);
-	struct ae_look_entry pen = { .width = look->size / (look->bold ? 7.5 : 10) };
+	const struct ae_style_entry *look = ae_style(kind);
+	struct ae_style_entry pen = { .width = look->size / (look->bold ? 7.5 : 10) };
 	double width = look->size * AE_FONT_RIGHT * text_steps(string, n);
 
 	if (!ready(r))
 		return;
 	put_letters(r, x - width * look->anchor / 2, y, look->size, string, n, cut);
-	if (look->stroke != AE_NO_COLOUR) {
-		struct ae_look_entry halo = { .width = pen.width + look->width };
+	if (look->stroke != AE_NO_COLOR) {
+		struct ae_style_entry halo = { .width = pen.width + look->width };
 
 		mask_stroke(r, &halo);
 		pour(r, look->stroke, 1);

@@ -1,7 +1,7 @@
 /* svg.c - a canvas that is an SVG document in memory: the only place that knows the markup and escapes. */
 #include "base/text.h"
 #include "plot/canvas.h"
-#include "plot/png.h"
+#include "plot/png_file.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -103,18 +103,18 @@ static void put_base64(struct ae_text *t, const char *bytes, size_t n)
 
 /* ---- the style sheet ---- */
 
-static void put_colour(struct ae_text *t, const char *name, uint32_t colour)
+static void put_color(struct ae_text *t, const char *name, uint32_t color)
 {
-	if (colour == AE_NO_COLOUR)
+	if (color == AE_NO_COLOR)
 		ae_text_print(t, "%s:none;", name);
 	else
-		ae_text_print(t, "%s:#%06x;", name, (unsigned)colour);
+		ae_text_print(t, "%s:#%06x;", name, (unsigned)color);
 }
 
-static void put_stroke(struct ae_text *t, const struct ae_look_entry *look)
+static void put_stroke(struct ae_text *t, const struct ae_style_entry *look)
 {
-	put_colour(t, "stroke", look->stroke);
-	if (look->stroke != AE_NO_COLOUR)
+	put_color(t, "stroke", look->stroke);
+	if (look->stroke != AE_NO_COLOR)
 		ae_text_print(t, "stroke-width:%g;", look->width);
 	if (look->dash[0] > 0)
 		ae_text_print(t, "stroke-dasharray:%g %g", look->dash[0], look->dash[1]);
@@ -122,7 +122,7 @@ static void put_stroke(struct ae_text *t, const struct ae_look_entry *look)
 		ae_text_print(t, " %g %g", look->dash[2], look->dash[3]);
 }
 
-static void put_letters(struct ae_text *t, const struct ae_look_entry *look)
+static void put_letters(struct ae_text *t, const struct ae_style_entry *look)
 {
 	static const char *const anchor[] = { "start", "middle", "end" };
 
@@ -137,11 +137,11 @@ static void put_style(struct ae_text *t)
 	ae_text_print(t, "<style>text{font-family:sans-serif;paint-order:stroke}"
 			 "path{stroke-linejoin:round;stroke-linecap:round}"
 			 "image{image-rendering:optimizeSpeed;image-rendering:pixelated}");
-	for (int i = 0; i < AE_LOOKS; i++) {
-		const struct ae_look_entry *look = ae_look((enum ae_look)i);
+	for (int i = 0; i < AE_STYLES; i++) {
+		const struct ae_style_entry *look = ae_style((enum ae_style)i);
 
 		ae_text_print(t, "\n.%s{", look->name);
-		put_colour(t, "fill", look->fill);
+		put_color(t, "fill", look->fill);
 		if (look->opacity < 1)
 			ae_text_print(t, "fill-opacity:%g;", look->opacity);
 		put_letters(t, look);
@@ -168,12 +168,12 @@ static void begin(struct ae_canvas *c, size_t width, size_t height, const char *
 	ae_text_print(t, "<rect class=\"paper\" width=\"100%%\" height=\"100%%\"/>\n");
 }
 
-static void put_class(struct ae_text *t, const char *element, enum ae_look look)
+static void put_class(struct ae_text *t, const char *element, enum ae_style look)
 {
-	ae_text_print(t, "<%s class=\"%s\"", element, ae_look(look)->name);
+	ae_text_print(t, "<%s class=\"%s\"", element, ae_style(look)->name);
 }
 
-static void text(struct ae_canvas *c, enum ae_look look, double x, double y, const char *string, size_t n,
+static void text(struct ae_canvas *c, enum ae_style look, double x, double y, const char *string, size_t n,
 		 bool cut)
 {
 	struct ae_text *t = text_of(c);
@@ -186,20 +186,20 @@ static void text(struct ae_canvas *c, enum ae_look look, double x, double y, con
 	ae_text_print(t, "%s</text>\n", cut ? "\xe2\x80\xa6" : "");
 }
 
-static void rect(struct ae_canvas *c, enum ae_look look, double x, double y, double width, double height)
+static void rect(struct ae_canvas *c, enum ae_style look, double x, double y, double width, double height)
 {
 	put_class(text_of(c), "rect", look);
 	put_box(text_of(c), x, y, width, height);
 	ae_text_print(text_of(c), "/>\n");
 }
 
-static void path_begin(struct ae_canvas *c, enum ae_look look)
+static void path_begin(struct ae_canvas *c, enum ae_style look)
 {
 	put_class(text_of(c), "path", look);
 	ae_text_print(text_of(c), " d=\"");
 }
 
-/* A move is followed by a stroke of no length, so that a point without neighbours shows as a dot. */
+/* A move is followed by a stroke of no length, so that a point without neighbors shows as a dot. */
 static void path_point(struct ae_canvas *c, bool move, double x, double y)
 {
 	struct ae_text *t = text_of(c);

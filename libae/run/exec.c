@@ -110,7 +110,7 @@ static void backward_layer(const struct ae_exec *x, const struct bundle *b, size
 	for (size_t k = 0; i > x->first && i <= x->net->code && x->codes.z && k < slices; k++) {
 		struct ae_pass one = pass_of(x, slice + k, i + 1);
 
-		ae_exec_charge(x, &one, workspace_of(x, b, slice + k), i);
+		ae_exec_penalty(x, &one, workspace_of(x, b, slice + k), i);
 	}
 }
 
@@ -178,7 +178,7 @@ static void gather(const struct ae_exec *x, size_t layer, size_t slice, size_t w
 }
 
 /* The moments are the batch's, the sums this slice's: its forward half is copied in. */
-static void gather_back(const struct ae_exec *x, size_t layer, size_t slice, size_t workspace)
+static void batch_sums_backward(const struct ae_exec *x, size_t layer, size_t slice, size_t workspace)
 {
 	const struct ae_layer *l = &x->net->layer[layer];
 	struct ae_pass p = pass_of(x, slice, layer + 1);
@@ -187,7 +187,7 @@ static void gather_back(const struct ae_exec *x, size_t layer, size_t slice, siz
 	p.sums = sums_at(x, slice, layer);
 	memcpy(p.sums, sums_at(x, x->slices, layer), sums / 2 * sizeof *p.sums);
 	memset(p.sums + sums / 2, 0, (sums - sums / 2) * sizeof *p.sums);
-	l->type->gather_back(l, &p, ae_exec_value(x, workspace, layer), ae_exec_grad(x, workspace, layer + 1));
+	l->type->batch_sums_backward(l, &p, ae_exec_value(x, workspace, layer), ae_exec_grad(x, workspace, layer + 1));
 }
 
 static void begin_slice(const struct ae_exec *x, size_t slice, size_t workspace)
@@ -235,7 +235,7 @@ static void phase_backward(struct ae_exec *x, size_t s, const struct bundle *b)
 
 	backward_layers(x, b, from > x->lowest ? from : x->lowest, end);
 	for (size_t slice = b->from; s > 0 && slice < b->end; slice++)
-		gather_back(x, x->segment[s], slice, workspace_of(x, b, slice));
+		batch_sums_backward(x, x->segment[s], slice, workspace_of(x, b, slice));
 }
 
 static size_t slices_of(const struct ae_exec *x)
@@ -253,7 +253,7 @@ typedef void phase_fn(struct ae_exec *, size_t s, const struct bundle *);
 /* Large weights stay in cache from slice to slice where a thread has all its slices pass a layer before the next. */
 static void share_slices(struct ae_exec *x, size_t thread, size_t s, phase_fn *work)
 {
-	size_t threads = ae_team_size(x->team), groups = groups_of(x);
+	size_t threads = ae_thread_pool_size(x->team), groups = groups_of(x);
 	struct bundle b = { groups * thread / threads * x->group,
 		min_size(groups * (thread + 1) / threads * x->group, slices_of(x)), thread };
 
@@ -270,7 +270,7 @@ static void each_slice(struct ae_exec *x, size_t thread, size_t phase, size_t s,
 	}
 	while ((group = atomic_fetch_add(&x->next[phase], 1)) < groups_of(x)) {
 		size_t end = min_size(slices_of(x), (group + 1) * x->group);
-		struct bundle b = { .place = x->workspaces < ae_team_size(x->team) ? group : thread };
+		struct bundle b = { .place = x->workspaces < ae_thread_pool_size(x->team) ? group : thread };
 
 		for (b.from = group * x->group; b.from < end; b.from = b.end) {
 			b.end = b.from + 1;
@@ -308,10 +308,10 @@ static void settle(struct ae_exec *x, size_t layer)
 /* A barrier after which one thread does a piece of work, and another one. */
 static void meet_and_sum(struct ae_exec *x, size_t thread, void (*sum)(struct ae_exec *, size_t), size_t layer)
 {
-	ae_team_meet(x->team);
+	ae_thread_pool_barrier(x->team);
 	if (thread == 0)
 		sum(x, layer);
-	ae_team_meet(x->team);
+	ae_thread_pool_barrier(x->team);
 }
 
 static void sum_back(struct ae_exec *x, size_t layer)
@@ -332,7 +332,7 @@ static void phase_return(struct ae_exec *x, size_t s, const struct bundle *b)
 	for (size_t slice = b->from; slice < b->end; slice++) {
 		struct ae_pass p = pass_of(x, slice, x->last);
 
-		ae_exec_weigh_rows(x, &p, ae_exec_grad(x, workspace_of(x, b, slice), x->last));
+		ae_exec_weight_rows(x, &p, ae_exec_grad(x, workspace_of(x, b, slice), x->last));
 	}
 	phase_backward(x, s, b);
 }
@@ -373,12 +373,12 @@ void ae_exec_forget(struct ae_exec *x)
 
 void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *use, void *arg)
 {
-	size_t threads = ae_team_size(x->team);
+	size_t threads = ae_thread_pool_size(x->team);
 
 	for (size_t i = 0; i < x->chunks; i++) {
 		const struct ae_chunk *c = &x->chunk[i];
 
-		/* neighbours go to one thread: it has their activations and their packed weights in its cache */
+		/* neighbors go to one thread: it has their activations and their packed weights in its cache */
 		if (c->before * threads / x->learning != thread)
 			continue;
 		if (what & AE_CHUNK_SUMS)
@@ -398,18 +398,18 @@ static void run(void *arg, size_t thread)
 	struct ae_exec *x = arg;
 	size_t phase = 0;
 
-	for (size_t i = x->first + thread; x->train && i < x->last; i += ae_team_size(x->team))
+	for (size_t i = x->first + thread; x->train && i < x->last; i += ae_thread_pool_size(x->team))
 		if (!ae_exec_defers(x, i) || !x->packed)
 			ae_net_pack_layer(x->net, i, true);
 	if (x->train)
-		ae_team_meet(x->team);
+		ae_thread_pool_barrier(x->team);
 	for (size_t s = 0; s < x->segments; s++) {
 		if (s > 0)
 			meet_and_sum(x, thread, settle, x->segment[s]);
 		each_slice(x, thread, phase++, s, phase_step);
 	}
 	if (x->waits) {
-		meet_and_sum(x, thread, ae_exec_settle_loss, x->last);
+		meet_and_sum(x, thread, ae_exec_finish_loss, x->last);
 		each_slice(x, thread, phase++, x->segments - 1, phase_return);
 	}
 	for (size_t s = x->segments; x->train && s-- > 1;) {
@@ -418,7 +418,7 @@ static void run(void *arg, size_t thread)
 	}
 	if (!x->batch->finish)
 		return;
-	ae_team_meet(x->team);
+	ae_thread_pool_barrier(x->team);
 	x->batch->finish(x->batch->arg, thread);
 }
 
@@ -476,6 +476,6 @@ struct ae_losses ae_exec_run(struct ae_exec *x, const struct ae_batch *b)
 	if (slices_of(x) == 1 && !x->train)
 		phase_step(x, 0, &(struct bundle){ 0, 1, 0 });	/* not worth waking the others */
 	else
-		ae_team_run(x->team, run, x);
+		ae_thread_pool_run(x->team, run, x);
 	return x->has_loss ? total(x) : (struct ae_losses){ 0, 0, 0, 0 };
 }

@@ -3,7 +3,7 @@
 #ifndef EXEC_H
 #define EXEC_H
 
-#include "base/team.h"
+#include "base/thread_pool.h"
 #include "nn/net.h"
 #include "run/loss.h"
 #include "run/run.h"
@@ -13,7 +13,7 @@ struct ae_batch {
 	const float *x;
 	size_t x_pitch;			/* floats between records; windows of one series overlap */
 	const float *target;		/* training and losses; NULL: none */
-	size_t target_pitch;
+	size_t target_stride;
 	const float *label;		/* a class a record; NULL: none */
 	const size_t *index;
 	size_t n;
@@ -42,7 +42,7 @@ struct ae_exec_plan {
 	const struct ae_penalties *penalties;	/* training with one draw a record; NULL: none. Outlives the exec */
 };
 
-int ae_exec_new(struct ae_exec **x, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_team *team,
+int ae_exec_new(struct ae_exec **x, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_thread_pool *team,
 		struct ae_err *e) AE_MUST_USE;
 void ae_exec_free(struct ae_exec *x);
 

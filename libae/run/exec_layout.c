@@ -82,7 +82,7 @@ static size_t group_count(const struct ae_exec *x)
 	if (has_large(x) || has_steps(x))
 		return GROUPS_LEAST;
 	for (size_t i = x->first; i < x->last; i++)
-		uses += (double)x->net->layer[i].madds / (double)(x->net->trained + 1);
+		uses += (double)x->net->layer[i].macs / (double)(x->net->trained + 1);
 	most = fmin(cached < GROUPS_LEAST ? GROUPS_LEAST : (double)cached, uses * (double)x->most / GROUP_USES);
 	while ((double)n < most && n < GROUPS_MOST)
 		n *= 2;		/* so that two or four threads have equal shares */
@@ -233,7 +233,7 @@ static int allocate_rows(struct ae_exec *x)
 
 static int allocate(struct ae_exec *x, const struct ae_exec_plan *plan, struct ae_err *e)
 {
-	size_t layers = x->net->layers, threads = ae_team_size(x->team);
+	size_t layers = x->net->layers, threads = ae_thread_pool_size(x->team);
 	double bytes;
 
 	x->value_at = calloc(3 * (layers + 1), sizeof *x->value_at);
@@ -262,7 +262,7 @@ static int allocate(struct ae_exec *x, const struct ae_exec_plan *plan, struct a
 		? ae_err_set(e, "network: no memory for a batch of %zu (%.0f MB)", x->most, bytes / 1e6) : 0;
 }
 
-int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_team *team,
+int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_thread_pool *team,
 		struct ae_err *e)
 {
 	struct ae_exec *x = calloc(1, sizeof *x);
@@ -294,7 +294,7 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 		x->trim = penalties->trim;
 		x->waits = ae_penalties_wait(penalties);
 		if (penalties->weight[AE_CONTRACTIVE] > 0)
-			ae_contraction_init(&x->contraction, net, penalties->weight[AE_CONTRACTIVE]);
+			ae_contractive_init(&x->contraction, net, penalties->weight[AE_CONTRACTIVE]);
 	}
 	x->defers = rows_floats(x, x->most) <= DEFERRED_FLOATS;
 	cut_batch(x);

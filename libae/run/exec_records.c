@@ -96,7 +96,7 @@ static const float *target_of(const struct ae_exec *x, const struct ae_pass *p, 
 		return x->batch->label + place;
 	if (x->binary && x->batch->target == x->batch->x)
 		return x->binary + (p->side.from + i) / p->side.samples * ae_shape_count(&x->net->record);
-	return x->batch->target + place * x->batch->target_pitch;
+	return x->batch->target + place * x->batch->target_stride;
 }
 
 /* Row i's loss, of its output alone; in training its gradient times `scale`. The last value tensor has no halo; its
@@ -138,5 +138,5 @@ void ae_exec_losses(const struct ae_exec *x, const struct ae_pass *p, size_t wor
 		}
 	}
 	if (x->samples > 1 && dy)
-		ae_exec_weigh_rows(x, p, dy);
+		ae_exec_weight_rows(x, p, dy);
 }

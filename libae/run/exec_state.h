@@ -2,7 +2,7 @@
 #ifndef EXEC_STATE_H
 #define EXEC_STATE_H
 
-#include "run/contract.h"
+#include "run/contractive.h"
 #include "run/exec.h"
 #include "run/penalty.h"
 
@@ -21,7 +21,7 @@ struct ae_ranked { double loss; size_t row; };
 
 struct ae_exec {
 	struct ae_net *net;
-	struct ae_team *team;
+	struct ae_thread_pool *team;
 	struct ae_loss loss;
 	bool has_loss, train, logits, masked;
 	bool defers;				/* layers that can leave their weights' gradient to the batch's end */
@@ -46,7 +46,7 @@ struct ae_exec {
 	float *weight;				/* of each row in its record's gradient; with trim, of each record
 						 * in the batch's */
 	struct ae_codes codes;			/* z NULL: they are not charged for */
-	struct ae_contraction contraction;	/* net NULL: none */
+	struct ae_contractive contraction;	/* net NULL: none */
 	float *room, *pull;			/* a workspace's, for a record; its gradient, a row's: contract.h */
 	double trim;
 	struct ae_ranked *ranked;
@@ -95,9 +95,9 @@ void ae_exec_losses(const struct ae_exec *x, const struct ae_pass *p, size_t wor
  * between the two, where the loss waits for the batch, one thread's settling (it needs no layer). And each row's
  * gradient of its output times the row's weight, where rows have one. */
 void ae_exec_take_codes(const struct ae_exec *x, const struct ae_pass *p, const float *z);
-void ae_exec_settle_loss(struct ae_exec *x, size_t layer);
-void ae_exec_weigh_rows(const struct ae_exec *x, const struct ae_pass *p, float *dy);
-void ae_exec_charge(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t tensor);
+void ae_exec_finish_loss(struct ae_exec *x, size_t layer);
+void ae_exec_weight_rows(const struct ae_exec *x, const struct ae_pass *p, float *dy);
+void ae_exec_penalty(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t tensor);
 /* The rows' shares in the gradient of their record's -log(mean of exp(-loss)), and that (Burda, Grosse, Salakhutdinov
  * 2016): a sum of each row's gradient, weighed by how much of the mean it is. */
 double ae_exec_share_rows(const double *loss, const double *cost, float *weight, size_t rows);

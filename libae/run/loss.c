@@ -11,7 +11,7 @@ static const struct row {
 	enum ae_error error;
 	float argument;			/* default; 0: takes none */
 	bool unit_targets, classes;
-	enum ae_curve link;		/* AE_LINEAR: none */
+	enum ae_activation_kind link;		/* AE_LINEAR: none */
 	enum ae_error linked;
 } losses[] = {
 	{ "mse", AE_MSE, 0, false, false, AE_LINEAR, AE_MSE },
@@ -80,7 +80,7 @@ int ae_loss_find(struct ae_loss *loss, const char *text, const struct ae_net *ne
 			return set(loss, &losses[i], text, equals, net, e);
 	return ae_err_set(e,
 			  "loss '%s': one of mse, mae, huber[=DELTA], bce, xent, correntropy[=SIGMA] expected%s",
-			  text, ae_near_in(text, length, losses, LOSSES, sizeof *losses).text);
+			  text, ae_suggest_from(text, length, losses, LOSSES, sizeof *losses).text);
 }
 
 const char *ae_loss_word(size_t i)

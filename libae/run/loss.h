@@ -1,4 +1,4 @@
-/* loss.h - what training minimises: a mean over values of an error kernel. */
+/* loss.h - what training minimizes: a mean over values of an error kernel. */
 #ifndef LOSS_H
 #define LOSS_H
 

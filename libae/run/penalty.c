@@ -1,7 +1,7 @@
 /* penalty.c - the table of penalties on the code: what each charges a record for its code, alone or among the batch's,
  * and the gradient of that. */
 #include "run/penalty.h"
-#include "run/contract.h"
+#include "run/contractive.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -148,7 +148,7 @@ int ae_penalties_check(const struct ae_penalties *o, const struct ae_net *net, s
 	}
 	if (o->weight[AE_SPARSE_KL] > 0 && !(o->rho > 0 && o->rho < 1))
 		return ae_err_set(e, "sparse-kl: a mean activation between 0 and 1 expected, not %g", o->rho);
-	return o->weight[AE_CONTRACTIVE] > 0 ? ae_contraction_check(net, e) : 0;
+	return o->weight[AE_CONTRACTIVE] > 0 ? ae_contractive_check(net, e) : 0;
 }
 
 /* ---- a batch ---- */
@@ -193,7 +193,7 @@ static double coin_divergence(double rho, double mean)
 	return rho * log(rho / m) + (1 - rho) * log((1 - rho) / (1 - m));
 }
 
-void ae_codes_settle(struct ae_codes *c)
+void ae_codes_finish(struct ae_codes *c)
 {
 	c->counted = 0;
 	memset(c->mean, 0, c->d * sizeof *c->mean);
@@ -209,7 +209,7 @@ void ae_codes_settle(struct ae_codes *c)
 	}
 }
 
-double ae_codes_charge(const struct ae_codes *c, size_t i)
+double ae_codes_penalty(const struct ae_codes *c, size_t i)
 {
 	float *pull = c->pull + i * c->d;
 	double share = (c->weight ? c->weight[i] : 1) / (double)c->n, sum = 0;

@@ -31,9 +31,9 @@ void ae_codes_release(struct ae_codes *c);
 void ae_codes_draw(const struct ae_codes *c, size_t i, uint64_t seed, uint64_t epoch, uint64_t record);
 
 /* What all rows share, when z and weight are complete; only where ae_penalties_wait(). */
-void ae_codes_settle(struct ae_codes *c);
+void ae_codes_finish(struct ae_codes *c);
 
 /* What row i is charged, such that the batch's charge is the rows' mean; sets its pull to the gradient of that mean. */
-double ae_codes_charge(const struct ae_codes *c, size_t i);
+double ae_codes_penalty(const struct ae_codes *c, size_t i);
 
 #endif

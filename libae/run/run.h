@@ -25,14 +25,14 @@ bool ae_runner_logits(struct ae_runner *r);
 void ae_runner_labels(struct ae_runner *r, const float *label);
 
 /* Windows of a series one row apart share what they have in common (share.c), to the same bytes; this turns it off. */
-void ae_runner_plain(struct ae_runner *r);
+void ae_runner_no_reuse(struct ae_runner *r);
 
-/* NaN in the input are 0, which is the mean of what was normalised; windows no longer share anything. */
+/* NaN in the input are 0, which is the mean of what was normalized; windows no longer share anything. */
 void ae_runner_mask(struct ae_runner *r);
 
-/* Any number of records, `pitch` floats apart (windows of a series overlap), to n outputs one behind the other.
+/* Any number of records, `stride` floats apart (windows of a series overlap), to n outputs one behind the other.
  * A record's result depends on nothing but the record. */
-void ae_runner_run(struct ae_runner *r, const float *in, size_t pitch, size_t n, float *out);
+void ae_runner_run(struct ae_runner *r, const float *in, size_t stride, size_t n, float *out);
 
 /* ---- penalties: penalty.c ----------------------------------------------------------------------------- */
 

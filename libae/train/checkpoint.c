@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 /* FNV-1a, a value at a time instead of a byte. */
-static uint64_t digest(uint64_t hash, const struct ae_data *d, const float *x, size_t pitch, size_t values)
+static uint64_t digest(uint64_t hash, const struct ae_data *d, const float *x, size_t stride, size_t values)
 {
-	size_t n = d->count ? (d->count - 1) * pitch + values : 0;
+	size_t n = d->count ? (d->count - 1) * stride + values : 0;
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t bits;
@@ -31,11 +31,11 @@ uint64_t ae_trainer_digest(const struct ae_trainer *t)
 	for (int i = 0; i < 2; i++) {
 		const struct ae_data *d = i ? &t->val : &t->train;
 
-		hash = digest(hash, d, d->x, d->pitch, in);
+		hash = digest(hash, d, d->x, d->stride, in);
 		if (d->label)
 			hash = digest(hash, d, d->label, 1, 1);
 		if (d->target != d->x)
-			hash = digest(hash, d, d->target, d->target_pitch, out);
+			hash = digest(hash, d, d->target, d->target_stride, out);
 	}
 	return hash;
 }
@@ -90,7 +90,7 @@ enum { BLOCKS = 10 };
 static void list_blocks(const struct ae_trainer *t, struct block list[BLOCKS])
 {
 	const struct ae_net *against = t->o.discriminator;
-	const struct ae_phase *judge = &t->adversary.judge, *fool = &t->adversary.fool;
+	const struct ae_optimizer_step *judge = &t->adversary.judge, *fool = &t->adversary.fool;
 	size_t size = t->net->size, other = against ? against->size : 0;
 	const struct block all[BLOCKS] = {
 		{ "checkpoint.weights", t->net->w, size },

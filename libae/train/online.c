@@ -8,7 +8,7 @@
 
 struct ae_learner {
 	struct ae_net *net;
-	struct ae_team *team;
+	struct ae_thread_pool *team;
 	struct ae_exec *exec;
 	struct ae_loss loss;
 	double rate, squares;		/* squares: of the gradient, summed */
@@ -37,7 +37,7 @@ static int prepare(struct ae_learner *l, const struct ae_learn_options *o, struc
 	if (ae_shape_count(&l->net->output) != ae_shape_count(&l->net->record))
 		return ae_err_set(e, "learning: records of %s become %s, which they cannot be the target of",
 				  ae_shape_name(&l->net->record).text, ae_shape_name(&l->net->output).text);
-	if (ae_net_freeze(l->net, AE_WHOLE, true, e) != 0 || ae_team_new(&l->team, 1, e) != 0)
+	if (ae_net_freeze(l->net, AE_WHOLE, true, e) != 0 || ae_thread_pool_new(&l->team, 1, e) != 0)
 		return -1;
 	return ae_exec_new(&l->exec, l->net, &plan, l->team, e);
 }
@@ -65,7 +65,7 @@ void ae_learner_free(struct ae_learner *l)
 	if (!l)
 		return;
 	ae_exec_free(l->exec);
-	ae_team_free(l->team);
+	ae_thread_pool_free(l->team);
 	free(l);
 }
 

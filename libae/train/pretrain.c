@@ -1,7 +1,7 @@
 /* pretrain.c - layer-wise pretraining: each layer of the encoder learns with its mirror in the decoder, as an
  * autoencoder of the codes that the layers below it make (Hinton, Salakhutdinov 2006; Bengio et al. 2007; with noise
  * Vincent et al. 2010). A stage is an ordinary training run of a network of these layers alone. */
-#include "nn/splice.h"
+#include "nn/subnet.h"
 #include "train/trainer.h"
 
 #include <stdlib.h>
@@ -150,15 +150,15 @@ static int make_net(struct stage *s, struct ae_err *e)
 	const struct part *a = &s->pair->encoder, *b = &s->pair->decoder;
 	const struct ae_shape *record = a->first > 0 ? &net->layer[a->first - 1].out : &net->record;
 	struct ae_arch items = { 0 };
-	int bad = ae_splice_items(&items, net, a->first, a->last, false, e) != 0
-		|| ae_splice_items(&items, net, b->first, b->last, true, e) != 0 || move_ties(s, &items, e) != 0
-		|| ae_splice_new(&s->net, &items, record, net->k, e) != 0;
+	int bad = ae_subnet_items(&items, net, a->first, a->last, false, e) != 0
+		|| ae_subnet_items(&items, net, b->first, b->last, true, e) != 0 || move_ties(s, &items, e) != 0
+		|| ae_subnet_new(&s->net, &items, record, net->k, e) != 0;
 
 	ae_arch_free(&items);
 	if (bad)
 		return -1;
-	ae_splice_copy(s->net, 0, net, a->first, a->last);
-	ae_splice_copy(s->net, s->net->code, net, b->first, b->last);
+	ae_subnet_copy(s->net, 0, net, a->first, a->last);
+	ae_subnet_copy(s->net, s->net->code, net, b->first, b->last);
 	return 0;
 }
 
@@ -222,10 +222,10 @@ static int encode(struct stage *s, float **codes, struct ae_err *e)
 	if (s->run->o.masked)
 		ae_runner_mask(runner);
 	ae_runner_labels(runner, s->data.label);
-	ae_runner_run(runner, s->data.x, s->data.pitch, s->data.count, *codes);
+	ae_runner_run(runner, s->data.x, s->data.stride, s->data.count, *codes);
 	ae_runner_free(runner);
 	s->data.x = s->data.target = *codes;
-	s->data.pitch = s->data.target_pitch = values;
+	s->data.stride = s->data.target_stride = values;
 	return 0;
 }
 
@@ -260,8 +260,8 @@ static int run_stage(struct stage *s, float **codes, struct ae_err *e)
 		ae_err_set(e, "pretraining: item %d '%s': %s",
 			   ae_net_item(s->run->net, s->pair->encoder.weighted)->number, s->told.encoder, inner.text);
 	if (got > 0) {
-		ae_splice_copy(s->run->net, s->pair->encoder.first, s->net, 0, s->net->code);
-		ae_splice_copy(s->run->net, s->pair->decoder.first, s->net, s->net->code, s->net->layers);
+		ae_subnet_copy(s->run->net, s->pair->encoder.first, s->net, 0, s->net->code);
+		ae_subnet_copy(s->run->net, s->pair->decoder.first, s->net, s->net->code, s->net->layers);
 		if (s->told.number < s->told.stages && encode(s, codes, e) != 0)
 			got = -1;
 	}

@@ -22,7 +22,7 @@ static int check_targets(const struct ae_trainer *t, const struct ae_data *d, co
 
 	for (size_t i = 0; t->loss.unit_targets && i < d->count; i++)
 		for (size_t j = 0; j < n; j++) {
-			float x = d->target[i * d->target_pitch + j];
+			float x = d->target[i * d->target_stride + j];
 
 			if (!(x >= 0 && x <= 1) && !(t->o.masked && isnan(x)))
 				return ae_err_set(e, "%s: record %zu: value %zu is %g: loss bce takes "
@@ -41,7 +41,7 @@ static int check_records(const struct ae_trainer *t, const struct ae_data *d, co
 	if (ae_noise_parse(&bernoulli, "bernoulli", e) != 0)
 		return -1;
 	for (size_t i = 0; drawn && i < d->count; i++) {
-		const float *x = d->x + i * d->pitch;
+		const float *x = d->x + i * d->stride;
 		size_t bad = ae_noise_refuses(drawn, x, n);
 
 		if (bad < n)
@@ -131,12 +131,12 @@ static int prepare_phases(struct ae_trainer *t, struct ae_err *e)
 	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples,
 		.penalties = &o->penalties, .masked = o->masked, .binary = o->binarize,
 		.most = largest_batch(t, &t->train) };
-	struct ae_adversary_plan against = { .most = plan.most, .masked = o->masked, .binary = o->binarize };
-	struct ae_phase_options shared = { .optimiser = &t->optimiser, .clip = o->clip, .team = t->team };
+	struct ae_adversarial_plan against = { .most = plan.most, .masked = o->masked, .binary = o->binarize };
+	struct ae_optimizer_step_options shared = { .optimizer = &t->optimizer, .clip = o->clip, .team = t->team };
 
-	if (ae_phase_init(&t->learn, t->net, t->net->trained, &plan, &shared, e) != 0)
+	if (ae_optimizer_step_init(&t->learn, t->net, t->net->trained, &plan, &shared, e) != 0)
 		return -1;
-	if (o->discriminator && ae_adversary_init(&t->adversary, t->net, o->discriminator, &against, &shared, e) != 0)
+	if (o->discriminator && ae_adversarial_init(&t->adversary, t->net, o->discriminator, &against, &shared, e) != 0)
 		return -1;
 	plan.most = largest_batch(t, &t->val);
 	return plan.most > 0 ? ae_exec_new(&t->val_exec, t->net, &plan, t->team, e) : 0;
@@ -147,7 +147,7 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	const struct ae_train_options *o = &t->o;
 
 	if (check(o, t->net, &t->train, e) != 0 || ae_loss_find(&t->loss, o->loss, t->net, e) != 0
-	    || ae_optimiser_find(&t->optimiser, o->optimizer, e) != 0
+	    || ae_optimizer_find(&t->optimizer, o->optimizer, e) != 0
 	    || ae_schedule_find(&t->schedule, o->schedule, o->warmup, e) != 0
 	    || check_targets(t, &t->train, "training data", e) != 0
 	    || check_targets(t, &t->val, "validation data", e) != 0
@@ -158,7 +158,7 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	    || ae_net_freeze(t->net, o->freeze, false, e) != 0
 	    || ae_penalties_check(&o->penalties, t->net, e) != 0
 	    || allocate(t, e) != 0
-	    || ae_team_new(&t->team, ae_net_threads(t->net, o->batch, 3, o->threads), e) != 0)
+	    || ae_thread_pool_new(&t->team, ae_net_threads(t->net, o->batch, 3, o->threads), e) != 0)
 		return -1;
 	t->loss.masked = o->masked;
 	return prepare_phases(t, e);
@@ -190,10 +190,10 @@ void ae_trainer_free(struct ae_trainer *t)
 {
 	if (!t)
 		return;
-	ae_phase_release(&t->learn);
-	ae_adversary_release(&t->adversary);
+	ae_optimizer_step_release(&t->learn);
+	ae_adversarial_release(&t->adversary);
 	ae_exec_free(t->val_exec);
-	ae_team_free(t->team);
+	ae_thread_pool_free(t->team);
 	free(t->index);
 	free(t->best);
 	free(t->best_discriminator);
@@ -259,12 +259,12 @@ static struct ae_elbo elbo_at(const struct ae_train_options *o, double time)
 }
 
 /* What batches cost, as sums over their records. */
-struct costs { struct ae_losses losses; struct ae_contest contest; };
+struct costs { struct ae_losses losses; struct ae_gan_losses contest; };
 
 static struct ae_batch batch_at(const struct ae_trainer *t, size_t from, double time)
 {
-	return (struct ae_batch){ .x = t->train.x, .x_pitch = t->train.pitch, .target = t->train.target,
-		.target_pitch = t->train.target_pitch, .label = t->train.label, .index = t->index + from,
+	return (struct ae_batch){ .x = t->train.x, .x_pitch = t->train.stride, .target = t->train.target,
+		.target_stride = t->train.target_stride, .label = t->train.label, .index = t->index + from,
 		.n = t->train.count - from < t->o.batch ? t->train.count - from : t->o.batch, .seed = t->o.seed,
 		.epoch = t->epochs + 1, .noise = t->o.noise, .elbo = elbo_at(&t->o, time) };
 }
@@ -272,16 +272,16 @@ static struct ae_batch batch_at(const struct ae_trainer *t, size_t from, double 
 /* All phases of a batch. What is not finite is named; NULL: nothing. */
 static const char *train_batch(struct ae_trainer *t, const struct ae_batch *b, double time, struct costs *sum)
 {
-	struct ae_step step = ae_optimiser_step(&t->optimiser, rate_at(t, time), ++t->updates);
-	struct ae_losses losses = ae_phase_run(&t->learn, *b, step);
-	struct ae_contest contest = { 0, 0 };
+	struct ae_step step = ae_optimizer_at(&t->optimizer, rate_at(t, time), ++t->updates);
+	struct ae_losses losses = ae_optimizer_step_run(&t->learn, *b, step);
+	struct ae_gan_losses contest = { 0, 0 };
 
 	ae_losses_add(&sum->losses, &losses, (double)b->n);
 	if (!isfinite(losses.loss))
 		return "loss";
 	if (!t->o.discriminator)
 		return NULL;
-	contest = ae_adversary_run(&t->adversary, b, t->updates, step);
+	contest = ae_adversarial_run(&t->adversary, b, t->updates, step);
 	ae_exec_forget(t->learn.exec);
 	sum->contest.discriminator += contest.discriminator * (double)b->n;
 	sum->contest.generator += contest.generator * (double)b->n;
@@ -334,8 +334,8 @@ static void validate(struct ae_trainer *t, struct ae_epoch *result)
 	ae_net_pack(t->net, false);
 	for (size_t at = 0; at < t->val.count; at += t->o.batch) {
 		size_t left = t->val.count - at, n = left < t->o.batch ? left : t->o.batch;
-		struct ae_batch b = { .x = t->val.x + at * t->val.pitch, .x_pitch = t->val.pitch,
-			.target = t->val.target + at * t->val.target_pitch, .target_pitch = t->val.target_pitch,
+		struct ae_batch b = { .x = t->val.x + at * t->val.stride, .x_pitch = t->val.stride,
+			.target = t->val.target + at * t->val.target_stride, .target_stride = t->val.target_stride,
 			.label = t->val.label ? t->val.label + at : NULL, .n = n, .first = at,
 			.elbo = elbo_at(&t->o, INFINITY), .seed = t->o.seed };
 		struct ae_losses got = ae_exec_run(t->val_exec, &b);

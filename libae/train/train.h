@@ -11,13 +11,13 @@ extern "C" {
 
 /* ---- training: train.c, optim.c, loss.c ------------------------------------------------------------ */
 
-/* Records to learn from: record i is x + i * pitch, its target target + i * target_pitch. label: a class a record,
+/* Records to learn from: record i is x + i * stride, its target target + i * target_stride. label: a class a record,
  * 0, 1, ..., for what takes one; NULL: none. */
 struct ae_data {
 	const float *x;
-	size_t pitch;
+	size_t stride;
 	const float *target;
-	size_t target_pitch;
+	size_t target_stride;
 	const float *label;
 	size_t count;
 };
@@ -52,7 +52,7 @@ struct ae_train_options {
 	size_t pretrain;		/* 0; see ae_trainer_pretrain() */
 	/* NULL; of ae_discriminator_new(), which must outlive the run. After each batch's step it learns to
 	 * tell the batch's codes from draws from N(0, I), and then the encoder to have its codes taken for
-	 * draws, each by optimisers of its own: Makhzani et al. 2015. */
+	 * draws, each by optimizers of its own: Makhzani et al. 2015. */
 	struct ae_net *discriminator;
 	enum ae_part freeze;		/* AE_WHOLE: nothing; the half whose weights stay as they are */
 	size_t threads;			/* 1 */
@@ -63,7 +63,7 @@ struct ae_train_options {
 
 struct ae_train_options ae_train_options_default(void);
 
-/* The names of optimisers and schedules, without what may stand behind a '='; NULL behind the last. */
+/* The names of optimizers and schedules, without what may stand behind a '='; NULL behind the last. */
 const char *ae_optimizer_word(size_t i);
 const char *ae_schedule_word(size_t i);
 
@@ -121,8 +121,8 @@ struct ae_learn_options {
 struct ae_learn_options ae_learn_options_default(void);
 
 /* Goes on training a network record by record: w -= rate * g / max(1, |g|), g the gradient of the record's loss. Beside
- * the network it has no state. Layers of batch normalisation stay as they are: one record has no variance. The network
- * must outlive it; runners of it give its new weights' results once ae_runner_plain() was called. */
+ * the network it has no state. Layers of batch normalization stay as they are: one record has no variance. The network
+ * must outlive it; runners of it give its new weights' results once ae_runner_no_reuse() was called. */
 struct ae_learner;
 int ae_learner_new(struct ae_learner **l, struct ae_net *net, const struct ae_learn_options *o,
 		   struct ae_err *e) AE_MUST_USE;

@@ -2,7 +2,7 @@
 #ifndef TRAINER_H
 #define TRAINER_H
 
-#include "train/adversary.h"
+#include "train/adversarial.h"
 #include "train/train.h"
 
 struct ae_trainer {
@@ -10,12 +10,12 @@ struct ae_trainer {
 	struct ae_train_options o;
 	struct ae_data train, val;
 	struct ae_loss loss;
-	struct ae_optimiser optimiser;
+	struct ae_optimizer optimizer;
 	struct ae_schedule schedule;
-	struct ae_team *team;
+	struct ae_thread_pool *team;
 	struct ae_exec *val_exec;
-	struct ae_phase learn;		/* the network, by its loss */
-	struct ae_adversary adversary;	/* then its encoder, against o.discriminator; used where there is one */
+	struct ae_optimizer_step learn;		/* the network, by its loss */
+	struct ae_adversarial adversary;	/* then its encoder, against o.discriminator; used where there is one */
 	size_t *index;			/* the epoch's order */
 	float *best, *best_discriminator;	/* the best epoch's weights */
 	uint64_t digest;		/* of the data, so that a checkpoint of other data is seen */

@@ -8,7 +8,7 @@ enum { CHAINS = V_REGISTERS == 32 ? 24 : 12 };
 
 bench_fma FMA_NAME(AE_ISA);
 
-float FMA_NAME(AE_ISA)(size_t turns, float start, size_t *madds)
+float FMA_NAME(AE_ISA)(size_t turns, float start, size_t *macs)
 {
 	const vf shrink = v_all(start), rise = v_all(1 - start);
 	vf sum[CHAINS], all = v_all(0);
@@ -26,6 +26,6 @@ float FMA_NAME(AE_ISA)(size_t turns, float start, size_t *madds)
 	memcpy(lanes, &all, sizeof lanes);
 	for (int i = 0; i < VL; i++)
 		total += lanes[i];
-	*madds = (size_t)CHAINS * VL;
+	*macs = (size_t)CHAINS * VL;
 	return total;
 }

@@ -4,9 +4,9 @@
 
 #include <stddef.h>
 
-/* `turns` turns of multiply-adds that depend on nothing but their own last result; *madds: how many a turn.
+/* `turns` turns of multiply-adds that depend on nothing but their own last result; *macs: how many a turn.
  * What it returns only keeps the compiler from leaving them out. */
-typedef float bench_fma(size_t turns, float start, size_t *madds);
+typedef float bench_fma(size_t turns, float start, size_t *macs);
 
 #define FMA_JOIN2(a, b) a##b
 #define FMA_JOIN(a, b) FMA_JOIN2(a, b)

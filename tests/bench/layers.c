@@ -126,10 +126,10 @@ static double median(double *x)
 	return ae_quantile(x, BENCH_ROUNDS, 0.5);
 }
 
-static void print_rate(double madds, double micro)
+static void print_rate(double macs, double micro)
 {
-	if (madds > 0)
-		printf(" %9.2f %8.1f", micro, 2e-3 * madds / micro);
+	if (macs > 0)
+		printf(" %9.2f %8.1f", micro, 2e-3 * macs / micro);
 	else
 		printf(" %9.2f %8s", micro, "");
 }
@@ -151,8 +151,8 @@ static void print(const struct bench_subject *s, const struct timed *timed, stru
 
 		ae_net_layer(s->net, i, &info);
 		printf("  %-44s", info.text);
-		print_rate((double)info.madds, there);
-		print_rate((double)info.madds * timed[i].products, back);
+		print_rate((double)info.macs, there);
+		print_rate((double)info.macs * timed[i].products, back);
 		printf(" %5.1f%%\n", 100 * (there + back) / all);
 		left -= there + back;
 	}

@@ -1,7 +1,7 @@
 /* machine.c - what the machine can do at most: multiply-adds, copies in memory, bytes through a pipe. */
 #include "bench.h"
 #include "fma.h"
-#include "base/team.h"
+#include "base/thread_pool.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -27,20 +27,20 @@ static bench_fma *loop_of(const char *isa)
 	bench_die("instruction set '%s': the build has no loop of multiply-adds for it", isa);
 }
 
-struct peak { bench_fma *loop; struct ae_team *team; double until; double *madds; float *kept; };
+struct peak { bench_fma *loop; struct ae_thread_pool *team; double until; double *macs; float *kept; };
 
 static void multiply(void *arg, size_t thread)
 {
 	enum { TURNS = 20000 };
 	struct peak *p = arg;
-	size_t madds, turns = 0;
+	size_t macs, turns = 0;
 	float x = 0;
 
 	do {
-		x += p->loop(TURNS, 0.999f, &madds);
+		x += p->loop(TURNS, 0.999f, &macs);
 		turns += TURNS;
 	} while (bench_now() < p->until);
-	p->madds[thread] = (double)turns * (double)madds;
+	p->macs[thread] = (double)turns * (double)macs;
 	p->kept[thread] = x;
 }
 
@@ -50,37 +50,37 @@ static double multiply_all(void *arg, double until)
 	double sum = 0;
 
 	p->until = until;
-	ae_team_run(p->team, multiply, p);
-	for (size_t i = 0; i < ae_team_size(p->team); i++)
-		sum += p->madds[i];
+	ae_thread_pool_run(p->team, multiply, p);
+	for (size_t i = 0; i < ae_thread_pool_size(p->team); i++)
+		sum += p->macs[i];
 	return 2 * sum;
 }
 
 double bench_peak(const char *isa, size_t threads)
 {
-	struct peak p = { .loop = loop_of(isa), .madds = calloc(threads, sizeof *p.madds),
+	struct peak p = { .loop = loop_of(isa), .macs = calloc(threads, sizeof *p.macs),
 		.kept = calloc(threads, sizeof *p.kept) };
 	struct ae_err e;
 	double rate;
 
-	if (!p.madds || !p.kept)
+	if (!p.macs || !p.kept)
 		bench_die("peak: no memory for %zu threads", threads);
-	bench_need(ae_team_new(&p.team, threads, &e), &e);
+	bench_need(ae_thread_pool_new(&p.team, threads, &e), &e);
 	rate = bench_most(multiply_all, &p);
-	ae_team_free(p.team);
-	free(p.madds);
+	ae_thread_pool_free(p.team);
+	free(p.macs);
 	free(p.kept);
 	return rate;
 }
 
 /* ---- memory ---- */
 
-struct copy { struct ae_team *team; char *from, *to; size_t bytes; };
+struct copy { struct ae_thread_pool *team; char *from, *to; size_t bytes; };
 
 static void copy_share(void *arg, size_t thread)
 {
 	struct copy *c = arg;
-	size_t share = c->bytes / ae_team_size(c->team);
+	size_t share = c->bytes / ae_thread_pool_size(c->team);
 
 	memcpy(c->to + thread * share, c->from + thread * share, share);
 }
@@ -91,7 +91,7 @@ static double copy_all(void *arg, double until)
 	double bytes = 0;
 
 	do {
-		ae_team_run(c->team, copy_share, c);
+		ae_thread_pool_run(c->team, copy_share, c);
 		bytes += 2 * (double)c->bytes;
 	} while (bench_now() < until);
 	return bytes;
@@ -107,9 +107,9 @@ double bench_copy(size_t threads)
 	if (!c.from || !c.to)
 		bench_die("copy: no memory for twice %d bytes", BYTES);
 	memset(c.from, 1, BYTES);
-	bench_need(ae_team_new(&c.team, threads, &e), &e);
+	bench_need(ae_thread_pool_new(&c.team, threads, &e), &e);
 	rate = bench_most(copy_all, &c);
-	ae_team_free(c.team);
+	ae_thread_pool_free(c.team);
 	free(c.from);
 	free(c.to);
 	return rate;

@@ -15,9 +15,9 @@ static void count_flop(struct bench_subject *s)
 	uint64_t first = 0;
 
 	for (size_t i = s->net->layers; i-- > 0;) {
-		s->forward += 2 * (double)s->net->layer[i].madds;
-		if (s->net->layer[i].madds > 0)
-			first = s->net->layer[i].madds;
+		s->forward += 2 * (double)s->net->layer[i].macs;
+		if (s->net->layer[i].macs > 0)
+			first = s->net->layer[i].macs;
 	}
 	s->training = 3 * s->forward - 2 * (double)first;
 }
@@ -86,7 +86,7 @@ struct bench_training *bench_training_new(struct bench_subject *s, size_t thread
 {
 	struct bench_training *t = calloc(1, sizeof *t);
 	struct ae_train_options o = ae_train_options_default();
-	struct ae_data data = { .x = s->data, .pitch = s->values, .target = s->data, .target_pitch = s->values,
+	struct ae_data data = { .x = s->data, .stride = s->values, .target = s->data, .target_stride = s->values,
 		.label = ae_net_classes(s->net, AE_WHOLE) ? s->label : NULL, .count = s->count }, none = { 0 };
 	struct ae_err e;
 

@@ -86,8 +86,8 @@ seconds "normalize | window 300 | score, $rows rows of text" 1 s 1 \
 some=$((rows / 10))
 ae-select -r "0:$some" series.npy >some.npy
 figure "window 300 | score" "$((some - 299))" windows/s 3 sh -c 'ae-window 300 some.npy | ae-score model.bin'
-figure "window 300 | score --plain, nothing shared" "$((some - 299))" windows/s 3 \
-	sh -c 'ae-window 300 some.npy | ae-score --plain model.bin'
+figure "window 300 | score --no-reuse, nothing shared" "$((some - 299))" windows/s 3 \
+	sh -c 'ae-window 300 some.npy | ae-score --no-reuse model.bin'
 seconds "ae-train nab-conv1d, 3733 windows, 50 epochs" 1 s 1 \
 	ae-train -q -a nab-conv1d --val 0.1 -o m.bin train.npy
 seconds "ae-train mnist-dense, $(megabytes images.npy) MB of images, an epoch" 1 s 1 \

@@ -11,7 +11,7 @@ enum { PLACES_MOST = 1 << 12 };
 /* What a model has beside its network. */
 static void use_company(const struct ae_model *m)
 {
-	const struct ae_memory *kept = &m->memory;
+	const struct ae_neighbors *kept = &m->neighbors;
 	double sum = 0;
 
 	if (m->discriminator)
@@ -73,7 +73,7 @@ static void use_member(struct ae_model *m)
 	fuzz_hold(row.rank <= record.rank, "a row larger than a record");
 	for (size_t i = 0; i < values && i < PLACES_MOST; i++)
 		fuzz_hold(ae_model_place(m, i) < last, "a column beyond the record");
-	fuzz_hold(m->spread.values == 0 || m->spread.values == ae_shape_count(ae_net_shape(m->net, AE_OUTPUT)),
+	fuzz_hold(m->covariance.values == 0 || m->covariance.values == ae_shape_count(ae_net_shape(m->net, AE_OUTPUT)),
 		  "a spread of other values than the network's");
 	fuzz_use_net(m->net);
 	use_company(m);
@@ -82,25 +82,25 @@ static void use_member(struct ae_model *m)
 /* Networks that see some of the columns, the spread of their residuals, and the file once more. */
 void fuzz_members(const char *path, const uint8_t *data, size_t size)
 {
-	struct ae_members list = { 0 };
+	struct ae_ensemble list = { 0 };
 	struct ae_err e = { "" };
 	char *bytes;
 	size_t n;
 
 	(void)data;
 	(void)size;
-	if (ae_members_read(&list, path, NULL, NULL, NULL, &e) != 0) {
+	if (ae_ensemble_read(&list, path, NULL, NULL, NULL, &e) != 0) {
 		fuzz_hold_refusal(&e);
 		return;
 	}
-	fuzz_hold(list.count >= 1 && list.count <= AE_MEMBERS_MAX, "an ensemble of none, or of too many");
+	fuzz_hold(list.count >= 1 && list.count <= AE_ENSEMBLE_MAX, "an ensemble of none, or of too many");
 	for (size_t k = 0; k < list.count; k++)
 		use_member(&list.model[k]);
-	if (ae_members_bytes(&list, &bytes, &n, &e) == 0)
+	if (ae_ensemble_bytes(&list, &bytes, &n, &e) == 0)
 		free(bytes);
 	else
 		fuzz_hold_refusal(&e);
-	ae_members_free(&list);
+	ae_ensemble_free(&list);
 }
 
 /* ---- a run's state ---- */
@@ -109,7 +109,7 @@ void fuzz_members(const char *path, const uint8_t *data, size_t size)
 static void go_on(struct ae_net *net, struct ae_net *discriminator, const char *path)
 {
 	static const float x[] = { 0, 0.5f, 1, 0.25f, 0.75f, 1 };
-	const struct ae_data train = { .x = x, .pitch = 2, .target = x, .target_pitch = 2, .count = 3 }, none = { 0 };
+	const struct ae_data train = { .x = x, .stride = 2, .target = x, .target_stride = 2, .count = 3 }, none = { 0 };
 	struct ae_train_options o = ae_train_options_default();
 	struct ae_trainer *t = NULL;
 	struct ae_epoch epoch;

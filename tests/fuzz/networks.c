@@ -40,7 +40,7 @@ static uint64_t work_of(const struct ae_net *net)
 
 	for (size_t i = 0; i < ae_net_layers(net); i++) {
 		ae_net_layer(net, i, &info);
-		work += info.madds + ae_shape_count(&info.out);
+		work += info.macs + ae_shape_count(&info.out);
 		fuzz_hold(ae_shape_count(&info.out) > 0, "a layer without values");
 	}
 	return work;
@@ -116,20 +116,20 @@ static void learn_stream(struct ae_net *net, const struct ae_data *d, const char
 		return;
 	}
 	for (size_t i = 0; i < d->count; i++)
-		ae_learner_learn(l, d->x + i * d->pitch, i);
+		ae_learner_learn(l, d->x + i * d->stride, i);
 	ae_learner_free(l);
 }
 
 static void bounds(struct ae_net *net, const struct ae_data *d, const char *loss)
 {
-	const struct ae_bound_options o = { .loss = loss, .likelihood = true, .samples = 3, .seed = 1, .threads = 1 };
+	const struct ae_likelihood_options o = { .loss = loss, .likelihood = true, .samples = 3, .seed = 1, .threads = 1 };
 	double score[RECORDS];
-	struct ae_bound *b;
+	struct ae_likelihood *b;
 	struct ae_err e = { "" };
 
-	if (ae_bound_new(&b, net, &o, &e) != 0 || ae_bound_run(b, d->x, d->pitch, d->label, d->count, score, &e) != 0)
+	if (ae_likelihood_new(&b, net, &o, &e) != 0 || ae_likelihood_run(b, d->x, d->stride, d->label, d->count, score, &e) != 0)
 		fuzz_hold_refusal(&e);
-	ae_bound_free(b);
+	ae_likelihood_free(b);
 }
 
 static void learn(struct ae_net *net, const struct ae_train_options *o)
@@ -137,7 +137,7 @@ static void learn(struct ae_net *net, const struct ae_train_options *o)
 	static const float labels[RECORDS] = { 0 };
 	size_t in = ae_shape_count(ae_net_shape(net, AE_INPUT)), out = ae_shape_count(ae_net_shape(net, AE_OUTPUT));
 	float *x = calloc(RECORDS, in * sizeof *x), *target = calloc(RECORDS, out * sizeof *target);
-	struct ae_data d = { .x = x, .pitch = in, .target = target, .target_pitch = out, .label = labels,
+	struct ae_data d = { .x = x, .stride = in, .target = target, .target_stride = out, .label = labels,
 		.count = RECORDS };
 
 	if (x && target) {

@@ -60,7 +60,7 @@ void fuzz_records(const char *path, const uint8_t *data, size_t size)
 /* A table as ae-table learns and reads it, and its schema once more from its file. */
 static void learn(const char *path)
 {
-	const struct ae_schema_options learn = { .label = "3", .drop_first = true, .max_levels = 3 };
+	const struct ae_schema_options learn = { .label = "3", .drop_first = true, .max_categories = 3 };
 	struct ae_reader_options o = { .label = "3", .keep_missing = true };
 	struct ae_schema *again;
 	struct ae_err e = { "" };
@@ -97,7 +97,7 @@ void fuzz_schema(const char *path, const uint8_t *data, size_t size)
 		const char *name;
 
 		if (ae_schema_role(s, i, &name, &first) == AE_ROLE_CATEGORY)
-			fuzz_hold(ae_schema_level(s, i, x) != NULL, "no level at all");
+			fuzz_hold(ae_schema_category(s, i, x) != NULL, "no level at all");
 		fuzz_hold(first <= ae_schema_values(s), "a value beyond the record");
 	}
 	free(ae_schema_names(s));
@@ -131,25 +131,25 @@ void fuzz_coded(const char *path, const uint8_t *data, size_t size)
 
 static void lines(const char *path, size_t size)
 {
-	struct ae_verbatim *v;
-	struct ae_verbatim_line line;
+	struct ae_table_lines *v;
+	struct ae_table_line line;
 	enum ae_line_kind kind;
 	struct ae_err e = { "" };
 	size_t bytes = 0;
 	int got;
 
-	if (ae_verbatim_open(&v, path, &e) != 0) {
+	if (ae_table_lines_open(&v, path, &e) != 0) {
 		fuzz_hold_refusal(&e);
 		return;
 	}
-	while ((got = ae_verbatim_next(v, &line, &kind, &e)) > 0) {
+	while ((got = ae_table_lines_next(v, &line, &kind, &e)) > 0) {
 		fuzz_hold(line.end >= line.at && line.end <= line.at + line.bytes, "a line that ends outside itself");
 		bytes += line.bytes;
 	}
 	if (got < 0)
 		fuzz_hold_refusal(&e);
 	fuzz_hold(got < 0 || bytes <= size, "more bytes in lines than in the file");
-	ae_verbatim_free(v);
+	ae_table_lines_free(v);
 }
 
 void fuzz_table(const char *path, const uint8_t *data, size_t size)

@@ -51,7 +51,7 @@ printf '9\ndense 5 tanh; dense 3; ---; dense 5 tied=1 tanh; dense in tied=0 bias
 printf '5x2\nlstm 3; gru 4 last; ---; repeat 5; lstm 3 tanh; dense in each' >arch/recurrent
 printf '6\ndense 4 relu; latent 2 classes=3; ---; dense 4 relu; dense in sigmoid' >arch/classes
 
-# learnt from, by losses, optimisers, schedules, noise and sparsity that go round
+# learned from, by losses, optimizers, schedules, noise and sparsity that go round
 while read -r name options; do
 	{ head -n 1 "arch/$name"; echo "$options"; tail -n +2 "arch/$name"; } >"learn/$name"
 	{ head -n 1 "arch/$name"; printf 'net_%s\na "column" /* of %s */\n' "${name%%-*}" "$name"; tail -n +2 "arch/$name"; } >"export/$name"
@@ -77,10 +77,10 @@ ae-train -q -j 1 -e 1 -a 'latent 1; ---; dense in' -o model/latent rows
 printf '0\n1\n1\n0\n' >labels
 ae-train -q -j 1 -e 1 -a 'latent 1 classes=2; ---; dense in' --labels labels -o model/classes rows
 ae-train -q -j 1 -e 1 -a 'dense 2 softmax' --labels labels -o model/classifier rows
-ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --members 3 --subspace 0.5 --spread full -o members/subspace rows
-ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --members 2 --spread diagonal -o members/diagonal rows
-ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --remember 3 -o model/memory rows
-ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --remember 3 --members 2 -o members/memory rows
+ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --members 3 --subspace 0.5 --covariance full -o members/subspace rows
+ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --members 2 --covariance diagonal -o members/diagonal rows
+ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --neighbors 3 -o model/memory rows
+ae-train -q -j 1 -e 1 -a 'dense 1; ---; dense in' --neighbors 3 --members 2 -o members/memory rows
 rm rows labels
 ae-score model/dense -c 1,2 table/header >scores
 ae-threshold --fit threshold/one scores

@@ -80,13 +80,13 @@ class Network:
         logit = linear(self.w, "discriminator.1", self.curve(linear(self.w, "discriminator.0", z)))
         return torch.nn.functional.binary_cross_entropy_with_logits(logit, torch.full_like(logit, truth))
 
-    def optimiser(self, *halves):
+    def optimizer(self, *halves):
         own = [value for name, value in self.w.items() if name.split(".")[0] in halves]
         return torch.optim.Adam(own, RATE, eps=1e-7)
 
 
 def train(network, x, label):
-    phases = [network.optimiser("encoder", "decoder"), network.optimiser("discriminator"), network.optimiser("encoder")]
+    phases = [network.optimizer("encoder", "decoder"), network.optimizer("discriminator"), network.optimizer("encoder")]
 
     def step(phase, loss):
         for value in network.w.values():

@@ -3,7 +3,7 @@
 
 For each case NAME: NAME.csv, what it is held against (NAME.labels, NAME.ref or NAME.real), and NAME.tsv, names and
 values as ae-eval prints them. Classifiers are judged by scikit-learn, images by scikit-image, sets by the authors' own
-program (pip install --no-deps prdc) and NumPy, neighbours by NumPy."""
+program (pip install --no-deps prdc) and NumPy, neighbors by NumPy."""
 import os
 import numpy as np
 from prdc import compute_prdc
@@ -60,7 +60,7 @@ def images(name, a, b, peak):
 
 
 def frechet(a, b):
-    """tr (S1 S2)^1/2 is the nuclear norm of the product of the centred records, which needs no root of a matrix."""
+    """tr (S1 S2)^1/2 is the nuclear norm of the product of the centerd records, which needs no root of a matrix."""
     x, y = (s - s.mean(0) for s in (a, b))
     s, t = np.cov(a.T), np.cov(b.T)
     cross = np.linalg.svd(x @ y.T, compute_uv=False).sum() / np.sqrt((len(a) - 1.0) * (len(b) - 1))
@@ -84,7 +84,7 @@ def sets(name, generated, real, k):
                         ("frechet", frechet(generated, real))])
 
 
-def neighbours(name, code, label, k):
+def neighbors(name, code, label, k):
     """Those nearer than the k-th for sure, those as far in whatever share fits."""
     distance = cdist(code, code)
     np.fill_diagonal(distance, np.inf)
@@ -95,8 +95,8 @@ def neighbours(name, code, label, k):
     pairs = alike.sum() - len(code)
     write(name + ".csv", code)
     write(name + ".labels", label)
-    write_values(name, [("records", len(code)), ("neighbours", k), ("neighbour_precision", (found / k).mean()),
-                        ("neighbour_chance", pairs / len(code) / (len(code) - 1))])
+    write_values(name, [("records", len(code)), ("neighbors", k), ("neighbor_precision", (found / k).mean()),
+                        ("neighbor_chance", pairs / len(code) / (len(code) - 1))])
 
 
 def main():
@@ -110,9 +110,9 @@ def main():
     classifier("probabilities", softmax(output, axis=1), label, False)
     classifier("two", rng.normal(size=(40, 2)), rng.integers(0, 2, 40), True)
     shade = rng.random((3, 16, 14)).round(3)
-    images("grey", np.clip(shade + rng.normal(size=shade.shape) * 0.1, 0, 1).round(3), shade, 1.0)
-    colour = rng.integers(0, 256, (2, 13, 12, 3)).astype(float)
-    images("colour", np.clip(colour + rng.integers(-30, 31, colour.shape), 0, 255), colour, 255.0)
+    images("gray", np.clip(shade + rng.normal(size=shade.shape) * 0.1, 0, 1).round(3), shade, 1.0)
+    color = rng.integers(0, 256, (2, 13, 12, 3)).astype(float)
+    images("color", np.clip(color + rng.integers(-30, 31, color.shape), 0, 255), color, 255.0)
     spread = rng.normal(size=(6, 6))
     real = (rng.normal(size=(70, 6)) @ spread).round(3)
     sets("full", (rng.normal(size=(50, 6)) @ spread * 0.8 + 0.3).round(3), real, 5)
@@ -121,7 +121,7 @@ def main():
     sets("thin", np.concatenate([flat[:20] + 0.125, flat[:10]]), flat, 3)
     label = rng.integers(0, 4, 90)
     bit = rng.random((90, 8)) < 0.35 + 0.5 * (np.arange(8) // 2 == label[:, None])
-    neighbours("near", bit.astype(float), np.array([-3.5, 0, 7, 16777217])[label], 7)
+    neighbors("near", bit.astype(float), np.array([-3.5, 0, 7, 16777217])[label], 7)
 
 
 if __name__ == "__main__":

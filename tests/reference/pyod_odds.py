@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """pyod_odds.py SEED TRAIN.npy TEST.npy - scores of PyOD's AutoEncoder with its defaults, one a line, of the test
-rows, learnt from the training rows; columns are standardised by these. For examples/odds.sh."""
+rows, learned from the training rows; columns are standardized by these. For examples/odds.sh."""
 import contextlib
 import sys
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes threshold/: scores, and what POT, SPOT and DSPOT make of them, by SciPy.
 
-The generalised Pareto distribution is fitted by scipy.stats.genpareto, its optimum then sharpened by a general
-minimiser over shape and scale; the streams follow algorithms 1 to 3 of Siffer et al. (KDD 2017), with the initial
+The generalized Pareto distribution is fitted by scipy.stats.genpareto, its optimum then sharpened by a general
+minimizer over shape and scale; the streams follow algorithms 1 to 3 of Siffer et al. (KDD 2017), with the initial
 level as NumPy's quantile. NAME.csv: scores, the first half to learn from; pot.tsv: NAME, method, level, threshold;
 spot.tsv: NAME, method, level, depth, final threshold (without the moving mean), alarms (their numbers in the second
 half)."""

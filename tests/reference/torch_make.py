@@ -40,7 +40,7 @@ class KerasRMSprop(torch.optim.Optimizer):
                 p.sub_(group["rate"] * p.grad / (mean + 1e-7).sqrt())
 
 
-# One line an optimiser: the learning rate of the test, and PyTorch's form with Keras' defaults.
+# One line an optimizer: the learning rate of the test, and PyTorch's form with Keras' defaults.
 OPTIMIZERS = {
     "sgd": (0.1, lambda p, lr: torch.optim.SGD(p, lr)),
     "momentum": (0.05, lambda p, lr: torch.optim.SGD(p, lr, momentum=0.9)),

@@ -116,7 +116,7 @@ static double loss_at(struct ae_exec *x, const struct ae_elbo *elbo, const float
 {
 	static const float label[RECORDS] = { 1, 0, 3, 2, 2, 1, 3 };
 	struct keep k = { x, gradient };
-	struct ae_batch b = { .x = data, .x_pitch = values, .target = data, .target_pitch = values, .label = label, .n = RECORDS, .seed = 3,
+	struct ae_batch b = { .x = data, .x_pitch = values, .target = data, .target_stride = values, .label = label, .n = RECORDS, .seed = 3,
 		.epoch = 1, .elbo = *elbo, .finish = gradient ? keep_gradient : NULL, .arg = &k };
 
 	return ae_exec_run(x, &b).loss;
@@ -158,7 +158,7 @@ static int check(const struct test *c, const char *isa, size_t threads)
 	struct ae_shape record;
 	struct ae_net *net;
 	struct ae_exec *x;
-	struct ae_team *team;
+	struct ae_thread_pool *team;
 	struct ae_loss loss;
 	struct ae_exec_plan plan = { .loss = &loss, .train = true, .most = RECORDS, .draws = true, .samples = c->samples,
 		.penalties = &c->penalties, .masked = c->masked };
@@ -170,7 +170,7 @@ static int check(const struct test *c, const char *isa, size_t threads)
 
 	if (ae_shape_parse(&record, shape, &e) || ae_net_new(&net, arch, &record, isa, &e)
 	    || ae_loss_find(&loss, c->loss, net, &e) || ae_net_freeze(net, c->freeze, false, &e)
-	    || ae_penalties_check(&c->penalties, net, &e) || ae_team_new(&team, threads, &e)
+	    || ae_penalties_check(&c->penalties, net, &e) || ae_thread_pool_new(&team, threads, &e)
 	    || (loss.masked = c->masked, plan.last = net->layers, ae_exec_new(&x, net, &plan, team, &e))) {
 		fprintf(stderr, "gradient: '%s' on %s: %s\n", arch, shape, e.text);
 		return 1;
@@ -189,7 +189,7 @@ static int check(const struct test *c, const char *isa, size_t threads)
 		fprintf(stderr, "gradient: %s, '%s' on %s, loss %s: off by %g of the largest value\n", isa, arch,
 			shape, c->loss, worst);
 	ae_exec_free(x);
-	ae_team_free(team);
+	ae_thread_pool_free(team);
 	ae_net_free(net);
 	free(data);
 	free(gradient);

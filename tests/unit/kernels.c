@@ -42,7 +42,7 @@ static int gemm_case(const struct ae_kernels *k, uint64_t number)
 	struct ae_rng r = draws(number);
 	size_t m = 1 + ae_rng_below(r, 0, 40), n = 1 + ae_rng_below(r, 1, 90), depth = 1 + ae_rng_below(r, 2, 33);
 	size_t groups = 1 + ae_rng_below(r, 3, 3), turn = ae_rng_below(r, 4, 2), a_row = turn ? 1 : depth + 2;
-	struct ae_panels plan = ae_panels_plan(k, groups * depth, n), naive_plan = ae_panels_plan(&ae_kernels_naive,
+	struct ae_pack plan = ae_pack_plan(k, groups * depth, n), naive_plan = ae_pack_plan(&ae_kernels_naive,
 											       groups * depth, n);
 	struct ae_gemm g = { .m = m, .n = n, .depth = depth, .a = a, .a_row = a_row, .a_step = turn ? m + 1 : 1, .c_row = n + 3,
 		.accumulate = ae_rng_below(r, 5, 2) == 1, .bias = ae_rng_below(r, 6, 2) ? bias : NULL,
@@ -61,8 +61,8 @@ static int gemm_case(const struct ae_kernels *k, uint64_t number)
 	memcpy(b, w, sizeof b);
 	memset(packed, 0, sizeof packed);
 	memset(naive_packed, 0, sizeof naive_packed);
-	ae_panels_rows(&plan, packed, 0, groups * depth, b, n, 1);
-	ae_panels_rows(&naive_plan, naive_packed, 0, groups * depth, b, n, 1);
+	ae_pack_rows(&plan, packed, 0, groups * depth, b, n, 1);
+	ae_pack_rows(&naive_plan, naive_packed, 0, groups * depth, b, n, 1);
 	fill(got, ROOM, number);
 	memcpy(want, got, sizeof want);
 	g.outer[0] = (struct ae_outer){ 1, 0, 0 };
@@ -93,7 +93,7 @@ static double ulps(float x, double exact)
 	return fabs(x - exact) / unit;
 }
 
-static const struct { enum ae_curve curve; double (*exact)(double); double low, high, most; const char *name; } maths[] = {
+static const struct { enum ae_activation_kind curve; double (*exact)(double); double low, high, most; const char *name; } maths[] = {
 	{ AE_EXP, exp, -87, 88, 2, "exp" }, { AE_LOG, log, 1e-30, 1e30, 2, "log" }, { AE_LOG, log, 0.5, 2, 2, "log near 1" },
 	{ AE_TANH, tanh, -9, 9, 2, "tanh" }, { AE_TANH, tanh, -0.1, 0.1, 2, "tanh near 0" },
 };
@@ -132,13 +132,13 @@ static int curves(const struct ae_kernels *k)
 			x[i] *= 3;
 		memcpy(got, x, sizeof got);
 		memcpy(want, x, sizeof want);
-		k->curve((enum ae_curve)f, 0.3f, got, N);
-		ae_kernels_naive.curve((enum ae_curve)f, 0.3f, want, N);
+		k->curve((enum ae_activation_kind)f, 0.3f, got, N);
+		ae_kernels_naive.curve((enum ae_activation_kind)f, 0.3f, want, N);
 		bad += compare(k->name, "curve", got, want, N, 1e-6);
 		fill(up, N, 77);
 		memcpy(wanted_up, up, sizeof up);
-		k->curve_back((enum ae_curve)f, 0.3f, x, want, up, N);
-		ae_kernels_naive.curve_back((enum ae_curve)f, 0.3f, x, want, wanted_up, N);
+		k->curve_back((enum ae_activation_kind)f, 0.3f, x, want, up, N);
+		ae_kernels_naive.curve_back((enum ae_activation_kind)f, 0.3f, x, want, wanted_up, N);
 		bad += compare(k->name, "curve_back", up, wanted_up, N, 2e-6);
 	}
 	return bad;
@@ -227,9 +227,9 @@ static int channels(const struct ae_kernels *k)
 
 	fill(x, APART * COUNT, 3);
 	fill(d, APART * COUNT, 4);
-	for (size_t width = 1; width <= AE_CHANNELS_MOST; width += 7) {
+	for (size_t width = 1; width <= AE_CHANNELS_MAX; width += 7) {
 		struct ae_channels g = { .count = COUNT, .apart = APART, .width = width };
-		double sum[2][AE_CHANNELS_MOST] = { 0 }, along[2][AE_CHANNELS_MOST] = { 0 };
+		double sum[2][AE_CHANNELS_MAX] = { 0 }, along[2][AE_CHANNELS_MAX] = { 0 };
 
 		fill(g.mean, width, 5);
 		fill(g.scale, width, 6);
@@ -257,13 +257,13 @@ static int threes_case(const struct ae_kernels *k, uint64_t number)
 	size_t n = 4 + ae_rng_below(r, 0, 60), runs = 2 + ae_rng_below(r, 1, 4);
 	struct ae_gemm g = { .m = 3 * runs, .n = n, .depth = 1 + ae_rng_below(r, 2, 40), .outer = { { 2, 37, 500 }, { 1, 0, 0 } },
 		.a = a, .a_row = 1, .a_step = 1 + ae_rng_below(r, 3, 3), .a_third = 101, .b = b, .b_step = n,
-		.panels = ae_panels_count(k, n), .c = got, .c_row = n, .slope = 1 };
+		.panels = ae_pack_panels(k, n), .c = got, .c_row = n, .slope = 1 };
 
 	fill(a, ROOM, number);
 	fill(b, ROOM, number + 1);
 	k->gemm(&g);
 	g.c = want;
-	g.panels = ae_panels_count(&ae_kernels_naive, n);
+	g.panels = ae_pack_panels(&ae_kernels_naive, n);
 	ae_kernels_naive.gemm(&g);
 	return compare(k->name, "gemm in threes", got, want, g.m * n, strncmp(k->name, "avx", 3) == 0 ? 0 : 2e-5);
 }
@@ -372,7 +372,7 @@ static int not_numbers(const struct ae_kernels *k)
 
 		for (size_t i = 0; i < 20; i++)
 			x[i] = i == 13 ? NAN : 0.5f;
-		k->curve((enum ae_curve)f, 0.3f, x, 20);
+		k->curve((enum ae_activation_kind)f, 0.3f, x, 20);
 		if (!isnan(x[13]) || isnan(x[12]))
 			bad += report(k->name, "NaN in a curve", (size_t)f, x[13], NAN);
 	}

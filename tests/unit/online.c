@@ -113,7 +113,7 @@ static int check_steps(void)
 	return 0;
 }
 
-/* Whether the record is learnt from, and the weights change if and only if it is. */
+/* Whether the record is learned from, and the weights change if and only if it is. */
 static int check_refusal(const char *arch, const char *loss, const float *x, bool want)
 {
 	struct ae_net *net = net_of(arch);
@@ -131,10 +131,10 @@ static int check_refusal(const char *arch, const char *loss, const float *x, boo
 	free(before);
 	if (got == want && changed == want)
 		return 0;
-	return fprintf(stderr, "online: '%s', loss %s: learnt %d, changed %d, expected %d\n", arch, loss, got, changed, want), 1;
+	return fprintf(stderr, "online: '%s', loss %s: learned %d, changed %d, expected %d\n", arch, loss, got, changed, want), 1;
 }
 
-/* Batch normalisation keeps its four tensors, whatever the others learn. */
+/* Batch normalization keeps its four tensors, whatever the others learn. */
 static int check_norms(void)
 {
 	struct ae_net *net = net_of("dense 4 tanh; batchnorm; ---; dense in");

@@ -2,7 +2,7 @@
  * chunks of a PNG file with their sums. */
 #include "ae.h"
 #include "plot/deflate.h"
-#include "plot/png.h"
+#include "plot/png_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -159,7 +159,7 @@ static unsigned long crc(const unsigned char *p, size_t n)
 }
 
 /* An image of 3 x 2 pixels in each of the four types: the chunks are whole, and the pixels come back. */
-static int image_of_type(unsigned type, size_t samples, bool colour, bool clear)
+static int image_of_type(unsigned type, size_t samples, bool color, bool clear)
 {
 	unsigned char rgba[24], back[64];
 	struct ae_image image = { 3, 2, rgba };
@@ -169,7 +169,7 @@ static int image_of_type(unsigned type, size_t samples, bool colour, bool clear)
 	int bad = 0;
 
 	for (size_t i = 0; i < 24; i++)
-		rgba[i] = (unsigned char)(i % 4 == 3 ? clear ? i : 255 : colour ? i * 7 : i / 4);
+		rgba[i] = (unsigned char)(i % 4 == 3 ? clear ? i : 255 : color ? i * 7 : i / 4);
 	ae_png_put(&t, &image);
 	p = (const unsigned char *)t.bytes;
 	if (t.failed || memcmp(p, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\3\0\0\0\2\10", 25) != 0 ||

@@ -26,7 +26,7 @@ static bool near(double a, double b)
 static void check_methods(void)
 {
 	static const double x[] = { 1, .1, 2, .1, NAN, .1, 3, .1, 4, .1, 10, .1 };
-	static const struct { enum ae_normal method; double shift, scale; } want[] = {
+	static const struct { enum ae_normalizer method; double shift, scale; } want[] = {
 		{ AE_ZSCORE, 4, 3.1622776601683795 },
 		{ AE_MINMAX, 1, 9 },
 		{ AE_ROBUST, 3, 2 },

@@ -17,7 +17,7 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	struct ae_err e;
 	const float *x;
 	float *y;
-	size_t n, pitch;
+	size_t n, stride;
 
 	shape = part == AE_DECODER ? records_shape(t, o->arch, o->shape, &given) : ae_reader_shape(r);
 	records_model(t, &m, t->arg[0], o->arch, shape);
@@ -27,9 +27,9 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	source_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
 	w = tool_writer(t, ae_runner_out(runner), AE_F4, false);
 	y = tool_alloc(t, s.most * ae_shape_count(ae_runner_out(runner)), sizeof *y);
-	while ((n = source_next(&s, &x, &pitch)) > 0) {
+	while ((n = source_next(&s, &x, &stride)) > 0) {
 		ae_runner_labels(runner, classes_next(&classes, n));
-		ae_runner_run(runner, x, pitch, n, y);
+		ae_runner_run(runner, x, stride, n, y);
 		tool_write(t, w, y, n);
 	}
 	free(y);
@@ -48,12 +48,12 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 		  .word = tool_builtin_word },
 		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each record, for a code that is told classes" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "one class for all records" },
-		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalise and window them as in training" },
+		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalize and window them as in training" },
 		{ OPT_END }
 	};
 	const struct tool_option whole[] = {
 		all[0], all[1], all[2], all[3],
-		{ OPT_FLAG, 0, "plain", NULL, &o.plain, "compute each window by itself, sharing nothing with its neighbours" },
+		{ OPT_FLAG, 0, "no-reuse", NULL, &o.plain, "compute each window by itself, sharing nothing with its neighbors" },
 		{ OPT_FLAG, 0, "impute", NULL, &o.impute, "with --missing keep: give the records back, only what is missing filled in" },
 		{ OPT_END }
 	};

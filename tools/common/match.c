@@ -1,18 +1,18 @@
-/* match.c - columns that are not the ones which statistics were learnt from. */
+/* match.c - columns that are not the ones which statistics were learned from. */
 #include "common/tool.h"
 
 #include <string.h>
 
 /* Names in files are cut, so they are compared as files have them. */
-static bool is_called(const struct ae_reader *r, size_t column, const char *learnt)
+static bool is_called(const struct ae_reader *r, size_t column, const char *learned)
 {
 	struct ae_stat here;
 
 	ae_stat_name(&here, ae_reader_column(r, column));
-	return strcmp(learnt, here.name) == 0;
+	return strcmp(learned, here.name) == 0;
 }
 
-/* The first column that was learnt and is not among so many here, "" for one without a name; NULL: all are. */
+/* The first column that was learned and is not among so many here, "" for one without a name; NULL: all are. */
 static const char *missed(const struct ae_stats *s, const struct ae_reader *r, size_t columns)
 {
 	for (size_t i = 0; i < s->count; i++) {
@@ -26,7 +26,7 @@ static const char *missed(const struct ae_stats *s, const struct ae_reader *r, s
 	return NULL;
 }
 
-/* The first column here that was not learnt. */
+/* The first column here that was not learned. */
 static const char *added(const struct ae_stats *s, const struct ae_reader *r, size_t columns)
 {
 	for (size_t at = 0; at < columns; at++) {
@@ -61,7 +61,7 @@ _Noreturn static void die_reordered(const struct tool *t, const struct ae_stats 
 	char list[300];
 	bool listed = list_names(s, list, sizeof list);
 
-	die(t, "%s: column %zu is '%s', %s learnt '%s' there: the columns stand in another order (-c %s puts "
+	die(t, "%s: column %zu is '%s', %s learned '%s' there: the columns stand in another order (-c %s puts "
 	       "them right)",
 	    ae_reader_name(r), first + 1, ae_reader_column(r, first), of, s->row[first].name,
 	    listed ? list : "with their names");
@@ -71,14 +71,14 @@ static void compare_names(const struct tool *t, const struct ae_stats *s, const 
 			  const struct ae_reader *r)
 {
 	for (size_t i = 0; i < s->count; i++) {
-		const char *learnt = s->row[i].name, *name = ae_reader_column(r, i);
+		const char *learned = s->row[i].name, *name = ae_reader_column(r, i);
 
-		if (!*learnt || !name || is_called(r, i, learnt))
+		if (!*learned || !name || is_called(r, i, learned))
 			continue;
 		if (!missed(s, r, s->count))
 			die_reordered(t, s, of, r, i);
-		warn(t, "%s: column %zu is '%s', %s learnt it as '%s'", ae_reader_name(r), i + 1, name, of,
-		     learnt);
+		warn(t, "%s: column %zu is '%s', %s learned it as '%s'", ae_reader_name(r), i + 1, name, of,
+		     learned);
 		return;
 	}
 }

@@ -25,7 +25,7 @@ void missing_open(struct missing *m, struct tool *t, struct ae_reader *r, int wa
 	if (shape->rank > 1)
 		die(t, "%s: --missing interpolate: rows expected, records of %s found", ae_reader_name(r),
 		    ae_shape_name(shape).text);
-	if (ae_gap_new(&m->gap, m->values, &e) != 0)
+	if (ae_interpolate_new(&m->gap, m->values, &e) != 0)
 		die_err(t, &e);
 }
 
@@ -37,7 +37,7 @@ void missing_hold(struct missing *m, double *x, size_t n)
 
 void missing_close(struct missing *m)
 {
-	ae_gap_free(m->gap);
+	ae_interpolate_free(m->gap);
 	free(m->x);
 }
 
@@ -85,12 +85,12 @@ static void push(struct missing *m, double *room, size_t max)
 	struct ae_err e;
 
 	for (size_t i = 0; i < n; i++)
-		if (ae_gap_push(m->gap, room + i * m->values, &e) != 0)
+		if (ae_interpolate_push(m->gap, room + i * m->values, &e) != 0)
 			die_err(m->t, &e);
 	m->ended = n == 0;
-	if (m->ended && ae_gap_end(m->gap, &e) != 0)
+	if (m->ended && ae_interpolate_end(m->gap, &e) != 0)
 		die(m->t, "%s: %s", ae_reader_name(m->r), e.text);
-	m->have = ae_gap_take(m->gap, &m->whole);
+	m->have = ae_interpolate_take(m->gap, &m->whole);
 }
 
 static size_t take_filled(struct missing *m, double *to, size_t max)

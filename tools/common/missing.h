@@ -16,7 +16,7 @@ struct missing {
 	double *x;			/* (n, values), all of them; NULL: they are read as they come */
 	size_t n, at;
 	bool filled, ended;
-	struct ae_gap *gap;
+	struct ae_interpolate *gap;
 	const double *whole;		/* (have, values) that the gap has given */
 	size_t have;
 };

@@ -62,7 +62,7 @@ void source_open(struct source *s, struct tool *t, const struct ae_model *m, str
 	if (raw && m->window == 0 && m->stats.count == 0)
 		die(t, "%s: the model was not trained on raw rows: --raw does not apply", t->arg[0]);
 	if (raw && m->stats.count > 0)
-		tool_match_stats(t, &m->stats, "the normaliser", r);
+		tool_match_stats(t, &m->stats, "the normalizer", r);
 	check_shape(s);
 	s->values = ae_shape_count(want);
 	s->row_values = raw ? ae_shape_count(&row) : s->values;
@@ -93,7 +93,7 @@ static size_t more_rows(struct source *s)
 	return n;
 }
 
-static size_t next_windows(struct source *s, const float **x, size_t *pitch)
+static size_t next_windows(struct source *s, const float **x, size_t *stride)
 {
 	size_t window = s->model->window, step = s->model->step, n;
 
@@ -108,20 +108,20 @@ static size_t next_windows(struct source *s, const float **x, size_t *pitch)
 		}
 	n = (s->held - window) / step + 1;
 	*x = s->rows;
-	*pitch = step * s->row_values;
+	*stride = step * s->row_values;
 	s->skip = n * step;
 	s->windows += n;
 	return n;
 }
 
-size_t source_next(struct source *s, const float **x, size_t *pitch)
+size_t source_next(struct source *s, const float **x, size_t *stride)
 {
 	static const struct ae_stats as_they_are = { 0 };
 
 	if (s->raw && s->model->window > 0)
-		return next_windows(s, x, pitch);
+		return next_windows(s, x, stride);
 	*x = s->rows;
-	*pitch = s->values;
+	*stride = s->values;
 	return records_rows(&s->in, s->raw ? &s->model->stats : &as_they_are, s->fresh, s->rows, s->most);
 }
 

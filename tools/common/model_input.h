@@ -35,7 +35,7 @@ struct source {
 void source_open(struct source *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
 		 const struct ae_shape *want, bool raw);
 /* At least one record, x and the floats from one to the next; 0 at the end. */
-size_t source_next(struct source *s, const float **x, size_t *pitch);
+size_t source_next(struct source *s, const float **x, size_t *stride);
 void source_close(struct source *s);
 
 #endif

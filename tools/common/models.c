@@ -13,7 +13,7 @@ static void read_models(struct members *m, struct tool *t, const char *path, con
 
 	if (arch && ae_net_find(&text, arch, record, &e) != 0)
 		die_err(t, &e);
-	if (ae_members_read(&m->list, path, text ? text : arch, record, t->isa, &e) != 0)
+	if (ae_ensemble_read(&m->list, path, text ? text : arch, record, t->isa, &e) != 0)
 		die_err(t, &e);
 	free(text);
 	m->member = tool_grow(t, m->member, m->list.count, sizeof *m->member);
@@ -38,7 +38,7 @@ static void check_alike(const struct tool *t, const struct member *a, const stru
 		die(t, "%s: records of %s expected, '%s' takes %s", b->path, ae_shape_name(&y).text, a->path,
 		    ae_shape_name(&x).text);
 	if (raw && !members_same_way(a->model, b->model))
-		die(t, "%s: another window, step or normaliser than '%s' has", b->path, a->path);
+		die(t, "%s: another window, step or normalizer than '%s' has", b->path, a->path);
 }
 
 static void start(struct tool *t, struct member *m, bool plain)
@@ -49,7 +49,7 @@ static void start(struct tool *t, struct member *m, bool plain)
 		die_err(t, &e);
 	m->values = ae_shape_count(ae_runner_in(m->runner));
 	if (plain)
-		ae_runner_plain(m->runner);
+		ae_runner_no_reuse(m->runner);
 }
 
 static void start_all(struct members *m, struct tool *t)
@@ -61,7 +61,7 @@ static void start_all(struct members *m, struct tool *t)
 	}
 }
 
-void members_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
+void models_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
 		  const char *arch, const struct ae_reader *r, bool raw, bool plain)
 {
 	*m = (struct members){ .raw = raw, .plain = plain };
@@ -71,19 +71,19 @@ void members_open(struct members *m, struct tool *t, const char *path, const str
 	start_all(m, t);
 }
 
-void members_renew(struct members *m, struct tool *t, struct ae_members *list)
+void models_renew(struct members *m, struct tool *t, struct ae_ensemble *list)
 {
 	struct members fresh = { .list = *list, .raw = m->raw, .plain = m->plain, .count = list->count };
 
 	fresh.member = tool_alloc(t, list->count, sizeof *fresh.member);
 	for (size_t i = 0; i < list->count; i++)
 		fresh.member[i].path = m->member[0].path;
-	members_close(m);
+	models_close(m);
 	*m = fresh;
 	start_all(m, t);
 }
 
-const float *member_run(struct tool *t, struct member *m, const float *x, size_t *pitch, size_t n, float *y)
+const float *member_run(struct tool *t, struct member *m, const float *x, size_t *stride, size_t n, float *y)
 {
 	if (m->model->columns > 0) {
 		if (n > m->room) {
@@ -92,11 +92,11 @@ const float *member_run(struct tool *t, struct member *m, const float *x, size_t
 		}
 		for (size_t i = 0; i < n; i++)
 			for (size_t j = 0; j < m->values; j++)
-				m->seen[i * m->values + j] = x[i * *pitch + ae_model_place(m->model, j)];
+				m->seen[i * m->values + j] = x[i * *stride + ae_model_place(m->model, j)];
 		x = m->seen;
-		*pitch = m->values;
+		*stride = m->values;
 	}
-	ae_runner_run(m->runner, x, *pitch, n, y);
+	ae_runner_run(m->runner, x, *stride, n, y);
 	return x;
 }
 
@@ -105,12 +105,12 @@ const float *member_saw(const struct member *m, const float *x)
 	return m->model->columns > 0 ? m->seen : x;
 }
 
-void members_close(struct members *m)
+void models_close(struct members *m)
 {
 	for (size_t i = 0; i < m->count; i++) {
 		ae_runner_free(m->member[i].runner);
 		free(m->member[i].seen);
 	}
 	free(m->member);
-	ae_members_free(&m->list);
+	ae_ensemble_free(&m->list);
 }

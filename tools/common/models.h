@@ -16,27 +16,27 @@ struct member {
 };
 
 /* Of all the files' models; the first stands for the way from raw rows to records. */
-struct members { struct ae_members list; struct member *member; size_t count; bool raw, plain; };
+struct members { struct ae_ensemble list; struct member *member; size_t count; bool raw, plain; };
 
 /* Opens the models at `path`, and at `more` of them; as records_model(). Their records have one shape,
- * and with `raw` one window, step and normaliser; dies else. plain: see ae_runner_plain(). */
-void members_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
+ * and with `raw` one window, step and normalizer; dies else. plain: see ae_runner_no_reuse(). */
+void models_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
 		  const char *arch,
 		  const struct ae_reader *r, bool raw, bool plain);
 
 /* Takes one file's models, which were read and are alike, in place of those it has. */
-void members_renew(struct members *m, struct tool *t, struct ae_members *list);
+void models_renew(struct members *m, struct tool *t, struct ae_ensemble *list);
 
 /* Whether both go the same way from raw rows to records. */
 bool members_same_way(const struct ae_model *a, const struct ae_model *b);
 
 /* Runs one over n records: its outputs, `values` each, go to y; returns what it saw of the records,
- * *pitch apart. */
-const float *member_run(struct tool *t, struct member *m, const float *x, size_t *pitch, size_t n, float *y);
+ * *stride apart. */
+const float *member_run(struct tool *t, struct member *m, const float *x, size_t *stride, size_t n, float *y);
 
 /* What it saw of record x, which was the first of the last run. */
 const float *member_saw(const struct member *m, const float *x);
 
-void members_close(struct members *m);
+void models_close(struct members *m);
 
 #endif

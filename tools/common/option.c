@@ -239,23 +239,47 @@ static bool ambiguous(const struct parser *p, const char *name, const char *of[2
 	return found == 2;
 }
 
+/* Options of version 0.1.0 that have another name now. */
+static const struct { const char *old, *new; } renamed[] = {
+	{ "across", "ncols" }, { "least", "min-length" }, { "max-levels", "max-categories" },
+	{ "neighbours", "neighbors" }, { "plain", "no-reuse" }, { "remember", "neighbors" }, { "share", "observed" },
+	{ "spread", "covariance" }, { "until", "low" },
+};
+
+static bool has_option(const struct parser *p, const char *name)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (strcmp(p->all[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Dies where an old name stands for an option that this program has. */
+static void refuse_renamed(const struct parser *p, const char *name)
+{
+	for (size_t i = 0; i < sizeof renamed / sizeof *renamed; i++)
+		if (strcmp(renamed[i].old, name) == 0 && has_option(p, renamed[i].new))
+			die(p->t, "option '--%s': renamed to '--%s'", name, renamed[i].new);
+}
+
 _Noreturn static void refuse(const struct parser *p, const char *word)
 {
 	const struct tool_option *o = optopt ? by_code(p, optopt) : NULL;
 	char name[64];
 	const char *of[2];
-	struct ae_near near;
+	struct ae_suggest near;
 
 	if (o)
 		die(p->t, "option '--%s': takes no argument", o->name);
 	if (optopt)
 		die(p->t, "unknown option '-%c' (try '%s --help')", optopt, p->t->name);
 	snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+	refuse_renamed(p, name);
 	if (ambiguous(p, name, of))
 		die(p->t, "option '--%s': may be --%s or --%s", name, of[0], of[1]);
-	near = (struct ae_near){ .word = name, .length = strlen(name) };
+	near = (struct ae_suggest){ .word = name, .length = strlen(name) };
 	for (size_t i = 0; i < p->count; i++)
-		ae_near_offer(&near, p->all[i].name);
+		ae_suggest_offer(&near, p->all[i].name);
 	if (near.name)
 		die(p->t, "unknown option '--%s' (did you mean '--%s'?)", name, near.name);
 	die(p->t, "unknown option '--%s' (try '%s --help')", name, p->t->name);
@@ -266,7 +290,7 @@ _Noreturn static void refuse(const struct parser *p, const char *word)
 /* The option's word that `text` is in its first `length` letters, or death. */
 static int choice(const struct parser *p, const struct tool_option *o, const char *text, size_t length)
 {
-	struct ae_near near = { .word = text, .length = length };
+	struct ae_suggest near = { .word = text, .length = length };
 	const char *word;
 	char legal[256] = "";
 	size_t used = 0;
@@ -274,11 +298,11 @@ static int choice(const struct parser *p, const struct tool_option *o, const cha
 	for (size_t i = 0; (word = word_of(o, i)); i++) {
 		if (strlen(word) == length && memcmp(word, text, length) == 0)
 			return (int)i;
-		ae_near_offer(&near, word);
+		ae_suggest_offer(&near, word);
 		if (used < sizeof legal)
 			used += (size_t)snprintf(legal + used, sizeof legal - used, "%s%s", i ? ", " : "", word);
 	}
-	die(p->t, "option --%s: '%s' is none of %s%s", o->name, text, legal, ae_near_hint(&near).text);
+	die(p->t, "option --%s: '%s' is none of %s%s", o->name, text, legal, ae_suggest_hint(&near).text);
 }
 
 static void append(const struct parser *p, struct tool_list *list, const char *text)

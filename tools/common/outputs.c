@@ -39,7 +39,7 @@ static bool same_file(const char *a, const char *b)
 	return name_a && name_b && strcmp(name_a, name_b) == 0 && same_place(&sa, &sb);
 }
 
-void tool_keep_apart(const struct tool *t, const char *const *output, size_t n, int first)
+void tool_check_distinct(const struct tool *t, const char *const *output, size_t n, int first)
 {
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; output[i] && j < i; j++)

@@ -47,9 +47,9 @@ static void add(struct sums *s, const struct member *m, const float *y, size_t n
 }
 
 /* Of the reconstruction what is missing stays. */
-static void put_observed(const float *x, size_t pitch, size_t n, size_t values, float *y)
+static void put_observed(const float *x, size_t stride, size_t n, size_t values, float *y)
 {
-	for (size_t i = 0; i < n; i++, x += pitch, y += values)
+	for (size_t i = 0; i < n; i++, x += stride, y += values)
 		for (size_t j = 0; j < values; j++)
 			if (!isnan(x[j]))
 				y[j] = x[j];
@@ -61,17 +61,17 @@ static void write_means(struct tool *t, struct members *m, struct source *in, st
 	struct ae_writer *w;
 	float *y;
 	const float *x;
-	size_t n, pitch;
+	size_t n, stride;
 
 	open_sums(&s, t, m, in->most);
 	w = tool_writer(t, &s.shape, AE_F4, false);
 	y = tool_alloc(t, in->most * s.values + 16, sizeof *y);
-	while ((n = source_next(in, &x, &pitch)) > 0) {
+	while ((n = source_next(in, &x, &stride)) > 0) {
 		const float *labels = classes_next(classes, n);
 
 		memset(s.sum, 0, n * s.values * sizeof *s.sum);
 		for (size_t k = 0; k < m->count; k++) {
-			size_t apart = pitch;
+			size_t apart = stride;
 
 			ae_runner_labels(m->member[k].runner, labels);
 			(void)member_run(t, &m->member[k], x, &apart, n, y);
@@ -80,7 +80,7 @@ static void write_means(struct tool *t, struct members *m, struct source *in, st
 		for (size_t i = 0; i < n * s.values; i++)
 			y[i] = (float)(s.sum[i] / s.givers[i % s.values]);
 		if (impute)
-			put_observed(x, pitch, n, s.values, y);
+			put_observed(x, stride, n, s.values, y);
 		tool_write(t, w, y, n);
 	}
 	free(y);
@@ -94,13 +94,13 @@ static void write_one(struct tool *t, struct member *m, struct source *in, struc
 	struct ae_writer *w = tool_writer(t, ae_runner_out(m->runner), AE_F4, false);
 	float *y = tool_alloc(t, in->most * ae_shape_count(ae_runner_out(m->runner)), sizeof *y);
 	const float *x;
-	size_t n, pitch;
+	size_t n, stride;
 
-	while ((n = source_next(in, &x, &pitch)) > 0) {
+	while ((n = source_next(in, &x, &stride)) > 0) {
 		ae_runner_labels(m->runner, classes_next(classes, n));
-		(void)member_run(t, m, x, &pitch, n, y);
+		(void)member_run(t, m, x, &stride, n, y);
 		if (impute)
-			put_observed(x, pitch, n, m->values, y);
+			put_observed(x, stride, n, m->values, y);
 		tool_write(t, w, y, n);
 	}
 	free(y);
@@ -137,7 +137,7 @@ void recon_run(struct tool *t, const struct apply_options *o)
 	struct classes classes;
 	struct source in;
 
-	members_open(&m, t, t->arg[0], NULL, o->arch, r, o->raw, o->plain);
+	models_open(&m, t, t->arg[0], NULL, o->arch, r, o->raw, o->plain);
 	check_classes(t, &m);
 	for (size_t k = 0; k < m.count; k++)
 		prepare(t, o, &m.member[k]);
@@ -150,5 +150,5 @@ void recon_run(struct tool *t, const struct apply_options *o)
 		write_one(t, &m.member[0], &in, &classes, o->impute);
 	classes_close(&classes);
 	source_close(&in);
-	members_close(&m);
+	models_close(&m);
 }

@@ -82,7 +82,7 @@ struct tool {
 	int args;
 	/* the rest is tool.c's own */
 	struct ae_writer *writer, *label_writer, *extra[TOOL_FILES];
-	const struct ae_reader *labelled;	/* whose labels go to label_writer */
+	const struct ae_reader *labeled;	/* whose labels go to label_writer */
 	FILE *text_file;
 	struct ae_file *text_target;
 	bool stdin_taken;
@@ -152,7 +152,7 @@ void tool_write_f8(struct tool *t, struct ae_writer *w, const double *from, size
 int tool_end(struct tool *t, int status);
 
 /* Dies where two of the n files to write (NULL: none) are one, or one of them is an operand from `first` on. */
-void tool_keep_apart(const struct tool *t, const char *const *output, size_t n, int first);
+void tool_check_distinct(const struct tool *t, const char *const *output, size_t n, int first);
 
 /* Dies where a file (NULL: none) that is written at the end cannot be; what is no regular file is not tried. */
 void tool_check_writable(const struct tool *t, const char *path);

@@ -66,7 +66,7 @@ struct ae_reader *tool_reader(struct tool *t, int first)
 
 	if (t->label_out) {
 		t->label_writer = tool_writer_of(t, t->label_out, &scalar, AE_F4);
-		t->labelled = r;
+		t->labeled = r;
 	}
 	return r;
 }
@@ -96,8 +96,8 @@ static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, 
 {
 	if (got < 0)
 		die_err(t, e);
-	if (got == 0 && r == t->labelled)
-		t->labelled = NULL;	/* freed next, and its address may come again */
+	if (got == 0 && r == t->labeled)
+		t->labeled = NULL;	/* freed next, and its address may come again */
 	return (size_t)got;
 }
 
@@ -106,7 +106,7 @@ static void pass_labels(struct tool *t, const struct ae_reader *r, size_t first,
 {
 	const double *label;
 
-	if (r != t->labelled || n == 0)
+	if (r != t->labeled || n == 0)
 		return;
 	label = ae_reader_labels(r) + first;
 	for (size_t i = 0; i < n; i++)

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdarg.h>
 
-enum { NEIGHBOURS = 5 };	/* unless the user says how many */
+enum { NEIGHBORS = 5 };	/* unless the user says how many */
 
 void eval_print(struct eval *o, double value, const char *name, ...)
 {
@@ -37,12 +37,12 @@ void eval_confusion(struct eval *o, const double *counts, size_t n)
 	tool_write_f8(&o->t, tool_writer_of(&o->t, o->confusion, &row, AE_I8), counts, n);
 }
 
-size_t eval_neighbours_of(const struct eval *o, size_t records, const char *name)
+size_t eval_neighbors_of(const struct eval *o, size_t records, const char *name)
 {
-	size_t k = o->neighbours ? o->neighbours : NEIGHBOURS;
+	size_t k = o->neighbors ? o->neighbors : NEIGHBORS;
 
 	if (records <= k)
-		die(&o->t, "%s: %zu records, more than %zu are needed for %zu neighbours of each", name,
+		die(&o->t, "%s: %zu records, more than %zu are needed for %zu neighbors of each", name,
 		    records, k, k);
 	return k;
 }

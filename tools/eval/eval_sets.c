@@ -12,7 +12,7 @@ static struct relation relate(struct eval *o, const struct records *rows, const 
 			      size_t k, const double *radius)
 {
 	struct relation r = { .count = rows->count, .k = k };
-	struct ae_neighbours n = {
+	struct ae_distances n = {
 		.rows = rows->x,
 		.columns = columns->x,
 		.row_count = rows->count,
@@ -29,7 +29,7 @@ static struct relation relate(struct eval *o, const struct records *rows, const 
 	r.sum = n.sum = tool_alloc(&o->t, rows->count, sizeof *r.sum);
 	if (radius)
 		r.within = n.within = tool_alloc(&o->t, rows->count, sizeof *r.within);
-	if (ae_neighbours(&n, o->t.threads, &e) != 0)
+	if (ae_distances(&n, o->t.threads, &e) != 0)
 		die(&o->t, "%s", e.text);
 	eval_check_distances(o, o->real, r.sum, r.count);
 	return r;
@@ -127,7 +127,7 @@ static void print_cover(struct eval *o, const struct relation *real, const struc
 	eval_print(o, covered / (double)seen->count, "coverage");
 }
 
-static void print_neighbours(struct eval *o, const struct records *generated, const struct records *real,
+static void print_neighbors(struct eval *o, const struct records *generated, const struct records *real,
 			     size_t k)
 {
 	struct relation own = relate(o, generated, generated, 0, NULL),
@@ -180,8 +180,8 @@ void eval_sets(struct eval *o)
 	real = read_set(o, b);
 	if (generated.count < 2)
 		die(&o->t, "%s: %zu record, 2 or more expected", ae_reader_name(a), generated.count);
-	k = eval_neighbours_of(o, real.count, o->real);
-	print_neighbours(o, &generated, &real, k);
+	k = eval_neighbors_of(o, real.count, o->real);
+	print_neighbors(o, &generated, &real, k);
 	print_frechet(o, &generated, &real);
 	compare_scales(o, ae_reader_name(a), &generated, &real);
 	free(generated.x);

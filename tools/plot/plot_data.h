@@ -27,7 +27,7 @@ double *plot_data_aligned(struct tool *t, const char *path, const char *what, co
 /* When the records of d were: what the table `path` says, which has a row for each; NULL: what the only
  * operand does, where it is a file with a column of text that differs from row to row. NULL where nothing
  * says it, or the kind has no use for it. */
-const struct ae_words *plot_times(struct tool *t, const struct ae_plot_kind *kind, const char *path,
-				  const struct plot_data *d, struct ae_words *times);
+const struct ae_text_column *plot_times(struct tool *t, const struct ae_plot_kind *kind, const char *path,
+				  const struct plot_data *d, struct ae_text_column *times);
 
 #endif

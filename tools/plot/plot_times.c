@@ -20,7 +20,7 @@ static bool has_times(const struct tool *t, const struct plot_data *d)
 }
 
 /* Texts that are times differ from row to row; the kind of something does not. */
-static bool pass(const struct ae_words *times)
+static bool pass(const struct ae_text_column *times)
 {
 	for (size_t i = 1; i < times->count; i++)
 		if (strcmp(times->word[i - 1], times->word[i]) == 0)
@@ -28,17 +28,17 @@ static bool pass(const struct ae_words *times)
 	return true;
 }
 
-const struct ae_words *plot_times(struct tool *t, const struct ae_plot_kind *kind, const char *path,
-				  const struct plot_data *d, struct ae_words *times)
+const struct ae_text_column *plot_times(struct tool *t, const struct ae_plot_kind *kind, const char *path,
+				  const struct plot_data *d, struct ae_text_column *times)
 {
 	struct ae_err e;
 
-	*times = (struct ae_words){ 0 };
+	*times = (struct ae_text_column){ 0 };
 	if (!(kind->takes & AE_PLOT_TIMES) || (!path && !has_times(t, d)))
 		return NULL;
 	if (path)
 		tool_take_stdin(t, path);
-	if (ae_words_read(times, path ? path : t->arg[1], &e) != 0)
+	if (ae_text_column_read(times, path ? path : t->arg[1], &e) != 0)
 		die_err(t, &e);
 	if (path && times->count != d->count)
 		die(t, "%s: %zu rows, there are %zu records to draw", path, times->count, d->count);

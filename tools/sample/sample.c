@@ -25,11 +25,11 @@ static void from_prior(const struct codes *c, uint64_t number, float *z)
 
 static void around(const struct codes *c, uint64_t number, float *z)
 {
-	const float *centre = c->known + number % c->count * c->values;
+	const float *center = c->known + number % c->count * c->values;
 
 	from_prior(c, number, z);
 	for (size_t v = 0; v < c->values; v++)
-		z[v] += centre[v];
+		z[v] += center[v];
 }
 
 /* Squares of the plane that a normal distribution finds equally likely; the second value grows upwards, as in

@@ -26,7 +26,7 @@ struct scorer {
 	const struct ae_reader *input;	/* for messages */
 	struct members members;
 	struct ae_score *score;		/* (members) */
-	struct ae_bound **bound;	/* (members), where they score by likelihoods; NULL: they do not */
+	struct ae_likelihood **bound;	/* (members), where they score by likelihoods; NULL: they do not */
 	struct classes classes;		/* that the members' codes are told */
 	const float *label;		/* of the block's records */
 	double *unit;			/* (members), what a member's scores are multiples of */
@@ -41,25 +41,25 @@ struct scorer {
 	struct ae_writer *shares;	/* NULL: not asked for */
 	double *weight;			/* (members) */
 	double *of;			/* (members, most), their scores */
-	struct online *online;		/* NULL: nothing is learnt */
+	struct online *online;		/* NULL: nothing is learned */
 	double *part;			/* (members, most, parts), and what these are made of */
 };
 
 void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r);
 void scorer_room(struct scorer *s, size_t most);	/* of the largest block to come */
 /* Goes on with other models, of the same file. */
-void scorer_renew(struct scorer *s, struct ae_members *list);
+void scorer_renew(struct scorer *s, struct ae_ensemble *list);
 /* The scores of n records, (n), and what the parts add to them, (n, parts). */
-void scorer_run(struct scorer *s, const float *x, size_t pitch, size_t n, double *score, double *part);
+void scorer_run(struct scorer *s, const float *x, size_t stride, size_t n, double *score, double *part);
 /* Those of each member alone, to s->of. */
-void scorer_members(struct scorer *s, const float *x, size_t pitch, size_t n);
+void scorer_members(struct scorer *s, const float *x, size_t stride, size_t n);
 void scorer_close(struct scorer *s);
 
 /* -m elbo and -m nll: whether it is one of them; dies where other options do not go with it; one member's. */
 bool bound_named(const struct score_options *o);
 const char *score_word(size_t i);	/* all of -m, these included; NULL behind the last */
 void bound_check(const struct tool *t, const struct score_options *o);
-struct ae_bound *bound_open(const struct tool *t, const struct score_options *o, const struct member *m);
+struct ae_likelihood *bound_open(const struct tool *t, const struct score_options *o, const struct member *m);
 
 /* Puts in the place of each member's score of a record what it counts in theirs together. */
 void score_weights(enum score_join join, double *score, size_t members);

@@ -12,7 +12,7 @@ void online_check(struct tool *t, const struct online_options *o)
 {
 	const char *const outputs[] = { o->save, t->out, t->label_out };
 
-	tool_keep_apart(t, outputs, sizeof outputs / sizeof *outputs, 1);
+	tool_check_distinct(t, outputs, sizeof outputs / sizeof *outputs, 1);
 	tool_check_writable(t, o->save);
 	if (!isnan(o->rate))
 		return;
@@ -58,7 +58,7 @@ static void stop(struct online_state *s)
 static void release(struct online_state *s)
 {
 	stop(s);
-	ae_members_free(&s->list);
+	ae_ensemble_free(&s->list);
 }
 
 /* The bytes of the models' file as they are now. */
@@ -67,7 +67,7 @@ static int snapshot(struct online *l, char **bytes, size_t *n, struct ae_err *e)
 	for (size_t i = 0; i < l->now.list.count; i++)
 		if (ae_model_number(&l->now.list.model[i], records_key, (double)l->now.records, e) != 0)
 			return -1;
-	return ae_members_bytes(&l->now.list, bytes, n, e);
+	return ae_ensemble_bytes(&l->now.list, bytes, n, e);
 }
 
 /* ---- signals ---- */
@@ -99,7 +99,7 @@ static int check_alike(const struct online *l, const struct ae_model *fresh, str
 		return ae_err_set(e, "%s: its records are %s now, those of the model in use %s", l->path,
 				  ae_shape_name(&have).text, ae_shape_name(&want).text);
 	if (!members_same_way(fresh, used))
-		return ae_err_set(e, "%s: another window, step or normaliser than the model in use has", l->path);
+		return ae_err_set(e, "%s: another window, step or normalizer than the model in use has", l->path);
 	return 0;
 }
 
@@ -111,7 +111,7 @@ static void reload(struct online *l)
 	struct online_state s = { .learner = NULL };
 	struct ae_err e;
 
-	if (ae_members_read(&s.list, l->path, l->arch ? ae_net_text(used->net) : NULL, &record, l->tool->isa, &e) != 0
+	if (ae_ensemble_read(&s.list, l->path, l->arch ? ae_net_text(used->net) : NULL, &record, l->tool->isa, &e) != 0
 	    || check_alike(l, &s.list.model[0], &e) != 0 || start(&s, l->o.rate, &e) != 0) {
 		tell_err(l->tool, &e);
 		release(&s);
@@ -185,7 +185,7 @@ void online_init(struct online *l, struct tool *t, const struct online_options *
 
 /* ---- the stream ---- */
 
-void online_start(struct online *l, const struct ae_members *list, const char *path, bool arch)
+void online_start(struct online *l, const struct ae_ensemble *list, const char *path, bool arch)
 {
 	struct ae_err e;
 
@@ -199,7 +199,7 @@ void online_start(struct online *l, const struct ae_members *list, const char *p
 	note(l->tool, "%s: the first record is number %llu of the stream", path, (unsigned long long)l->now.records);
 }
 
-bool online_renewed(struct online *l, struct ae_members *list)
+bool online_renewed(struct online *l, struct ae_ensemble *list)
 {
 	bool is;
 
@@ -236,7 +236,7 @@ void online_end(struct online *l)
 	pthread_join(l->thread, NULL);
 	pthread_mutex_destroy(&l->lock);
 	if (l->refused > 0)
-		warn(l->tool, "%llu records were scored and not learnt from: they are outside what the "
+		warn(l->tool, "%llu records were scored and not learned from: they are outside what the "
 		     "model's loss takes, or too large for it", (unsigned long long)l->refused);
 	note(l->tool, "the next record is number %llu of the stream", (unsigned long long)l->now.records);
 	if (l->o.save && snapshot(l, &l->bytes, &l->size, &e) != 0)

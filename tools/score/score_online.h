@@ -9,14 +9,14 @@
 #include <signal.h>
 
 struct online_options {
-	double rate;			/* NAN: nothing is learnt, and signals do what they always do */
-	double below;			/* records with a score from here on are not learnt from */
-	size_t grace;			/* records of the stream that are scored before the first is learnt from */
+	double rate;			/* NAN: nothing is learned, and signals do what they always do */
+	double below;			/* records with a score from here on are not learned from */
+	size_t grace;			/* records of the stream that are scored before the first is learned from */
 	const char *save;		/* file for the model; NULL: none */
 };
 
 /* A model or an ensemble's members, how each learns, and the records of its stream so far. */
-struct online_state { struct ae_members list; struct ae_learner **learner; uint64_t records; };
+struct online_state { struct ae_ensemble list; struct ae_learner **learner; uint64_t records; };
 
 struct online {
 	struct tool *tool;
@@ -40,10 +40,10 @@ void online_check(struct tool *t, const struct online_options *o);
 void online_init(struct online *l, struct tool *t, const struct online_options *o);
 
 /* The models, read from `path`; `arch`: with an architecture that was given. */
-void online_start(struct online *l, const struct ae_members *list, const char *path, bool arch);
+void online_start(struct online *l, const struct ae_ensemble *list, const char *path, bool arch);
 
 /* Before a record: whether SIGHUP brought other models, which are the caller's in place of those it has. */
-bool online_renewed(struct online *l, struct ae_members *list);
+bool online_renewed(struct online *l, struct ae_ensemble *list);
 
 /* Behind record x, as the members saw it, whose score is that. */
 void online_learn(struct online *l, const struct members *m, const float *x, double score);

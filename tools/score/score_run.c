@@ -7,16 +7,16 @@
 #include <string.h>
 
 /* What a score needs beside a record and its reconstruction. */
-static void check_learnt(const struct scorer *s, const struct member *m, struct ae_score score)
+static void check_learned(const struct scorer *s, const struct member *m, struct ae_score score)
 {
-	if (ae_score_spread(score) && m->model->spread.values == 0)
+	if (ae_score_covariance(score) && m->model->covariance.values == 0)
 		die(s->tool,
-		    "%s: no spread of residuals is in it, which score %s needs: ae-train --spread diagonal or full "
+		    "%s: no spread of residuals is in it, which score %s needs: ae-train --covariance diagonal or full "
 		    "learns it", m->path, ae_score_name(score));
-	if (ae_score_memory(score) && m->model->memory.count == 0)
-		die(s->tool, "%s: no training record is in it, which score %s needs: ae-train --remember keeps some",
+	if (ae_score_neighbors(score) && m->model->neighbors.count == 0)
+		die(s->tool, "%s: no training record is in it, which score %s needs: ae-train --neighbors keeps some",
 		    m->path, ae_score_name(score));
-	if ((ae_score_spread(score) || ae_score_memory(score)) && s->masked)
+	if ((ae_score_covariance(score) || ae_score_neighbors(score)) && s->masked)
 		die(s->tool, "--missing keep: score %s takes records without gaps", ae_score_name(score));
 }
 
@@ -34,12 +34,12 @@ static void open_score(struct scorer *s, size_t i)
 		die(t, "%s: records of %s become %s, which cannot be compared with them", m->path,
 		    ae_shape_name(ae_runner_in(m->runner)).text,
 		    ae_shape_name(ae_runner_out(m->runner)).text);
-	check_learnt(s, m, *score);
+	check_learned(s, m, *score);
 	if (s->masked)
 		ae_runner_mask(m->runner);
 	score->isa = t->isa;
-	score->spread = &m->model->spread;
-	score->memory = &m->model->memory;
+	score->covariance = &m->model->covariance;
+	score->neighbors = &m->model->neighbors;
 	score->logits = ae_score_logits(*score) && ae_runner_logits(m->runner);
 	s->unit[i] = 1;
 	if (!s->o->relative)
@@ -47,7 +47,7 @@ static void open_score(struct scorer *s, size_t i)
 	end = unit ? ae_number_parse(unit, unit + strlen(unit), &s->unit[i]) : NULL;
 	if (!end || *end || strcmp(ae_score_name(*score), m->model->score) != 0)
 		die(t, "%s: --relative: no mean of the scores %s of its training records is in it: ae-train "
-		    "--spread or --remember, or -m, has it noted", m->path, ae_score_name(*score));
+		    "--covariance or --neighbors, or -m, has it noted", m->path, ae_score_name(*score));
 	if (!(s->unit[i] > 0) || !isfinite(s->unit[i]))
 		die(t, "%s: --relative: the mean of the scores of its training records is %s, which is no unit",
 		    m->path, unit);
@@ -76,7 +76,7 @@ static void open_scores(struct scorer *s)
 void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r)
 {
 	*s = (struct scorer){ .tool = t, .o = o, .input = r, .masked = t->missing == MISSING_KEEP };
-	members_open(&s->members, t, t->arg[0], &o->models, o->arch, r, o->raw, o->plain);
+	models_open(&s->members, t, t->arg[0], &o->models, o->arch, r, o->raw, o->plain);
 	for (size_t i = 1; i < s->members.count; i++)
 		if (ae_net_classes(s->members.member[i].model->net, AE_WHOLE)
 		    != ae_net_classes(s->members.member[0].model->net, AE_WHOLE))
@@ -105,7 +105,7 @@ void scorer_room(struct scorer *s, size_t most)
 static void free_room(struct scorer *s)
 {
 	for (size_t i = 0; s->bound && i < s->members.count; i++)
-		ae_bound_free(s->bound[i]);
+		ae_likelihood_free(s->bound[i]);
 	free(s->bound);
 	free(s->score);
 	free(s->unit);
@@ -118,9 +118,9 @@ static void free_room(struct scorer *s)
 	free(s->part);
 }
 
-void scorer_renew(struct scorer *s, struct ae_members *list)
+void scorer_renew(struct scorer *s, struct ae_ensemble *list)
 {
-	members_renew(&s->members, s->tool, list);
+	models_renew(&s->members, s->tool, list);
 	free_room(s);
 	open_scores(s);
 	scorer_room(s, s->most);
@@ -129,7 +129,7 @@ void scorer_renew(struct scorer *s, struct ae_members *list)
 void scorer_close(struct scorer *s)
 {
 	free_room(s);
-	members_close(&s->members);
+	models_close(&s->members);
 	classes_close(&s->classes);
 }
 
@@ -167,21 +167,21 @@ static void add_terms(struct scorer *s, size_t k, const float *y, const float *x
 		part[part_of(s, m, s->masked ? s->place[i] : i)] += s->term[i] / s->unit[k];
 }
 
-static void run_member(struct scorer *s, size_t k, const float *x, size_t pitch, size_t n)
+static void run_member(struct scorer *s, size_t k, const float *x, size_t stride, size_t n)
 {
 	struct member *m = &s->members.member[k];
 	const float *seen;
 	struct ae_err e;
 
 	ae_runner_labels(m->runner, s->label);
-	seen = member_run(s->tool, m, x, &pitch, n, s->y);
+	seen = member_run(s->tool, m, x, &stride, n, s->y);
 	if (s->bound) {
-		if (ae_bound_run(s->bound[k], seen, pitch, s->label, n, s->of + k * s->most, &e) != 0)
+		if (ae_likelihood_run(s->bound[k], seen, stride, s->label, n, s->of + k * s->most, &e) != 0)
 			die(s->tool, "%s: %s", ae_reader_name(s->input), e.text);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
-		const float *y = s->y + i * m->values, *own = seen + i * pitch;
+		const float *y = s->y + i * m->values, *own = seen + i * stride;
 		size_t have = m->values;
 
 		if (s->masked) {
@@ -213,16 +213,16 @@ static void join(const struct scorer *s, size_t i, double *weight, double *score
 	}
 }
 
-void scorer_members(struct scorer *s, const float *x, size_t pitch, size_t n)
+void scorer_members(struct scorer *s, const float *x, size_t stride, size_t n)
 {
 	s->label = classes_next(&s->classes, n);
 	for (size_t k = 0; k < s->members.count; k++)
-		run_member(s, k, x, pitch, n);
+		run_member(s, k, x, stride, n);
 }
 
-void scorer_run(struct scorer *s, const float *x, size_t pitch, size_t n, double *score, double *part)
+void scorer_run(struct scorer *s, const float *x, size_t stride, size_t n, double *score, double *part)
 {
-	scorer_members(s, x, pitch, n);
+	scorer_members(s, x, stride, n);
 	for (size_t i = 0; i < n; i++)
 		join(s, i, s->weight, &score[i], part + i * s->parts);
 }

@@ -41,10 +41,10 @@ struct job {
 	struct event event;
 	size_t *order;			/* (values) of the columns to blame */
 	struct ae_stats names;
-	struct ae_words words;		/* the rows' times */
+	struct ae_text_column words;		/* the rows' times */
 	double *normal;			/* (values, normals), ascending: for p-values */
 	size_t normals;
-	struct ae_verbatim *data;	/* the rows to annotate */
+	struct ae_table_lines *data;	/* the rows to annotate */
 };
 
 /* threshold_fit.c: learns and writes the threshold. */

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-static int next_line(struct job *j, struct ae_verbatim_line *line, enum ae_line_kind *kind)
+static int next_line(struct job *j, struct ae_table_line *line, enum ae_line_kind *kind)
 {
 	struct ae_err e;
-	int got = ae_verbatim_next(j->data, line, kind, &e);
+	int got = ae_table_lines_next(j->data, line, kind, &e);
 
 	if (got < 0)
 		die_err(&j->t, &e);
@@ -16,22 +16,22 @@ static int next_line(struct job *j, struct ae_verbatim_line *line, enum ae_line_
 
 static uint64_t count_rows(struct job *j)
 {
-	struct ae_verbatim_line line;
+	struct ae_table_line line;
 	enum ae_line_kind kind;
 	uint64_t n = 0;
 
 	while (next_line(j, &line, &kind))
 		n += kind == AE_LINE_ROW;
-	ae_verbatim_rewind(j->data);
+	ae_table_lines_rewind(j->data);
 	return n;
 }
 
 /* The line, two more fields, and what ended the line. */
-static void put_line(struct job *j, const struct ae_verbatim_line *line, const char *first,
+static void put_line(struct job *j, const struct ae_table_line *line, const char *first,
 		     const char *second)
 {
 	size_t text = (size_t)(line->end - line->at);
-	char separator = ae_verbatim_separator(j->data);
+	char separator = ae_table_lines_separator(j->data);
 	FILE *out = tool_text(&j->t);
 
 	fwrite(line->at, 1, text, out);
@@ -45,7 +45,7 @@ static void put_line(struct job *j, const struct ae_verbatim_line *line, const c
 /* Passes on lines up to and with the next row, or to the end; false there. */
 static bool pass_row(struct job *j, const char *score, const char *flag)
 {
-	struct ae_verbatim_line line;
+	struct ae_table_line line;
 	enum ae_line_kind kind;
 
 	while (next_line(j, &line, &kind)) {
@@ -80,7 +80,7 @@ void threshold_annotate(struct job *j)
 	size_t n;
 
 	tool_take_stdin(&j->t, j->annotate);
-	if (ae_verbatim_open(&j->data, j->annotate, &e) != 0)
+	if (ae_table_lines_open(&j->data, j->annotate, &e) != 0)
 		die_err(&j->t, &e);
 	rows = count_rows(j);
 	windows = rows < j->window ? 0 : (rows - j->window) / j->step + 1;

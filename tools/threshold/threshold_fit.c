@@ -30,14 +30,14 @@ static struct ae_threshold_rule parse_rule(const struct job *j)
 void threshold_fit(struct job *j)
 {
 	struct ae_threshold_rule rule = parse_rule(j);
-	bool *positive = NULL, labelled = ae_threshold_takes(&rule) & AE_RULE_LABELS;
+	bool *positive = NULL, labeled = ae_threshold_takes(&rule) & AE_RULE_LABELS;
 	double *label = NULL, *score;
 	struct ae_err e;
 	size_t n;
 
 	threshold_open_scores(j, 0);
-	score = tool_read_all(&j->t, j->r, &n, labelled && !j->labels ? &label : NULL);
-	if (labelled)
+	score = tool_read_all(&j->t, j->r, &n, labeled && !j->labels ? &label : NULL);
+	if (labeled)
 		rule.positive = positive = labels_read(&j->t, j->labels, label, n);
 	if (ae_threshold_learn(&j->threshold, &rule, score, n, j->values, &e) != 0)
 		die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);

@@ -104,14 +104,14 @@ static void read_low(struct job *j)
 	} else {
 		tool_take_stdin(&j->t, j->until);
 		if (ae_threshold_read(j->until, &j->low, &count, &e) != 0)
-			die(&j->t, "option --until: %s", e.text);
+			die(&j->t, "option --low: %s", e.text);
 	}
 	check_count(j, j->until, count, "threshold");
 	if (j->threshold.spot)
-		die(&j->t, "option --until: goes with thresholds that do not move");
+		die(&j->t, "option --low: goes with thresholds that do not move");
 	for (size_t v = 0; v < j->values; v++)
 		if (j->low[v] > j->threshold.value[v])
-			die(&j->t, "option --until: %g is above the threshold, %g", j->low[v],
+			die(&j->t, "option --low: %g is above the threshold, %g", j->low[v],
 			    j->threshold.value[v]);
 }
 

@@ -21,7 +21,7 @@ void threshold_rows_open(struct job *j)
 	j->rows = tool_alloc(&j->t, most * j->width, sizeof *j->rows);
 	j->room = ae_events_delay(&j->shape) + 1;
 	if (j->room > SIZE_MAX / j->width)
-		die(&j->t, "options --gap, --least, --pad: %zu rows of %zu scores are too many", j->room,
+		die(&j->t, "options --gap, --min-length, --pad: %zu rows of %zu scores are too many", j->room,
 		    j->values);
 	j->pending = tool_alloc(&j->t, j->room * j->width, sizeof *j->pending);
 	if (ae_unwindow_new(&j->u, &o, &e) != 0 || ae_events_new(&j->ev, &j->shape, &e) != 0)

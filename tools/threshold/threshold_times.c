@@ -7,8 +7,8 @@ static void read_times(struct job *j)
 {
 	struct ae_err e;
 
-	ae_words_free(&j->words);
-	if (ae_words_read(&j->words, j->times, &e) != 0)
+	ae_text_column_free(&j->words);
+	if (ae_text_column_read(&j->words, j->times, &e) != 0)
 		die_err(&j->t, &e);
 }
 

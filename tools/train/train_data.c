@@ -21,9 +21,9 @@ static struct ae_data data_of(const struct run *r, const struct records *rows, c
 {
 	struct ae_data d = { .x = rows->x, .label = rows->label, .count = windows_of(r, rows, what) };
 
-	d.pitch = r->o->window ? r->o->step * rows->values : rows->values;
+	d.stride = r->o->window ? r->o->step * rows->values : rows->values;
 	d.target = d.x;
-	d.target_pitch = d.pitch;
+	d.target_stride = d.stride;
 	return d;
 }
 
@@ -48,7 +48,7 @@ static struct records read_rows(struct run *r, struct ae_reader *reader)
 	struct records rows;
 
 	if (r->stats.count > 0)
-		tool_match_stats(r->tool, &r->stats, "the normaliser", reader);
+		tool_match_stats(r->tool, &r->stats, "the normalizer", reader);
 	rows = records_read(r->tool, reader, &r->stats);
 	if (rows.count == 0)
 		die(r->tool, "%s: no record to learn from", ae_reader_name(reader));
@@ -80,7 +80,7 @@ static void read_target(struct run *r, const char *path, struct records *target,
 	if (target->count != d->count)
 		die(t, "%s: %zu targets for %zu records", path, target->count, d->count);
 	d->target = target->x;
-	d->target_pitch = target->values;
+	d->target_stride = target->values;
 }
 
 /* The last part of the data, or a file of its own, is kept apart to judge by. */
@@ -107,8 +107,8 @@ static void split_validation(struct run *r)
 			    count, kept, count - kept);
 		r->val = r->train;
 		r->val.count = count - kept;
-		r->val.x += kept * r->train.pitch;
-		r->val.target += kept * r->train.target_pitch;
+		r->val.x += kept * r->train.stride;
+		r->val.target += kept * r->train.target_stride;
 		r->val.label = r->train.label ? r->train.label + kept : NULL;
 		r->train.count = kept;
 	}

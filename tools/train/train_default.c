@@ -25,7 +25,7 @@ static bool is_default(const struct run *r, enum ae_record_kind kind)
 static void choose_noise(struct run *r)
 {
 	struct train_options *o = r->o;
-	double variance = ae_mean_variance(r->train.x, r->train.pitch, r->train.count, r->rows.values);
+	double variance = ae_mean_variance(r->train.x, r->train.stride, r->train.count, r->rows.values);
 	double unit = fmin(sqrt(variance), 1e30);	/* which is the most that noise may be */
 
 	snprintf(o->noise_text, sizeof o->noise_text, "gaussian=%.6g:%.6g", least_noise * unit,
@@ -42,7 +42,7 @@ static void tell_scales(const struct run *r)
 	size_t small = 0, large = 0;
 
 	for (size_t j = 0; j < r->rows.values; j++) {
-		double x = sqrt(ae_mean_variance(r->train.x + j, r->train.pitch, r->train.count, 1));
+		double x = sqrt(ae_mean_variance(r->train.x + j, r->train.stride, r->train.count, 1));
 
 		if (x > 0 && x < least) {
 			least = x;
@@ -80,10 +80,10 @@ void train_defaults(struct run *r)
 		n->epochs = epochs_of(r, o->steps);
 	if (isnan(n->rate))
 		n->rate = table ? table_rate : ae_train_options_default().rate;
-	if (o->remember == TRAIN_REMEMBER_OPEN)		/* who asks for a spread wants its score */
-		o->remember = table && !n->masked && o->spread == SPREAD_UNKNOWN ? REMEMBER : 0;
-	if (o->spread == SPREAD_UNKNOWN)
-		o->spread = table && !o->train.masked ? SPREAD_AUTO : SPREAD_NONE;
+	if (o->neighbors == TRAIN_NEIGHBORS_OPEN)		/* who asks for a spread wants its score */
+		o->neighbors = table && !n->masked && o->covariance == COVARIANCE_UNKNOWN ? REMEMBER : 0;
+	if (o->covariance == COVARIANCE_UNKNOWN)
+		o->covariance = table && !o->train.masked ? COVARIANCE_AUTO : COVARIANCE_NONE;
 	if (table)
 		tell_scales(r);
 	if (!o->noise && table)

@@ -1,4 +1,4 @@
-/* train_residuals.c - what is learnt of a network's residuals once it is trained: their spread, and records
+/* train_residuals.c - what is learned of a network's residuals once it is trained: their spread, and records
  * with theirs that are remembered. */
 #include "train/train_tool.h"
 
@@ -11,22 +11,22 @@ enum { BLOCK = 4096 };
  * left out. */
 static bool is_full(const struct run *r, size_t values)
 {
-	if (r->o->spread == SPREAD_AUTO)
-		return values <= AE_SPREAD_MAX / 2 && r->train.count >= 2 * values;
-	return r->o->spread == SPREAD_FULL;
+	if (r->o->covariance == COVARIANCE_AUTO)
+		return values <= AE_COVARIANCE_MAX / 2 && r->train.count >= 2 * values;
+	return r->o->covariance == COVARIANCE_FULL;
 }
 
-struct residuals { struct run *run; struct ae_runner *runner; struct ae_spread_fit *fit; double score; };
+struct residuals { struct run *run; struct ae_runner *runner; struct ae_covariance_fit *fit; double score; };
 
 static void take(struct residuals *s, const float *y, const float *x, size_t n, struct ae_score how)
 {
-	size_t values = ae_shape_count(ae_runner_out(s->runner)), pitch = s->run->train.pitch;
+	size_t values = ae_shape_count(ae_runner_out(s->runner)), stride = s->run->train.stride;
 
 	for (size_t i = 0; i < n; i++)
 		if (s->fit)
-			ae_spread_fit_add(s->fit, y + i * values, x + i * pitch);
+			ae_covariance_fit_add(s->fit, y + i * values, x + i * stride);
 		else
-			s->score += ae_score_values(how, y + i * values, x + i * pitch, values);
+			s->score += ae_score_values(how, y + i * values, x + i * stride, values);
 }
 
 static void pass(struct residuals *s, struct ae_score how)
@@ -39,8 +39,8 @@ static void pass(struct residuals *s, struct ae_score how)
 		size_t n = d->count - at < most ? d->count - at : most;
 
 		ae_runner_labels(s->runner, d->label ? d->label + at : NULL);
-		ae_runner_run(s->runner, d->x + at * d->pitch, d->pitch, n, y);
-		take(s, y, d->x + at * d->pitch, n, how);
+		ae_runner_run(s->runner, d->x + at * d->stride, d->stride, n, y);
+		take(s, y, d->x + at * d->stride, n, how);
 	}
 	free(y);
 }
@@ -54,7 +54,7 @@ static void check_residuals(const struct run *r, const char *option, size_t valu
 		    values);
 }
 
-void train_spread(struct run *r)
+void train_covariance(struct run *r)
 {
 	struct residuals s = { .run = r };
 	struct ae_model *m = &r->model;
@@ -62,27 +62,27 @@ void train_spread(struct run *r)
 	struct ae_score how;
 	struct ae_err e;
 
-	if (r->o->spread == SPREAD_NONE)
+	if (r->o->covariance == COVARIANCE_NONE)
 		return;
-	check_residuals(r, "spread", values);
+	check_residuals(r, "covariance", values);
 	snprintf(m->score, sizeof m->score, "mahalanobis");
 	if (ae_runner_new(&s.runner, m->net, AE_WHOLE, r->tool->threads, &e) != 0
 	    || ae_score_find(&how, m->score, &e) != 0
-	    || ae_spread_fit_new(&s.fit, values, is_full(r, values), &e) != 0)
+	    || ae_covariance_fit_new(&s.fit, values, is_full(r, values), &e) != 0)
 		die_err(r->tool, &e);
 	how.isa = r->tool->isa;
 	pass(&s, how);
-	if (ae_spread_fit_finish(s.fit, AE_SPREAD_SHARE, &m->spread, &e) != 0)
+	if (ae_covariance_fit_finish(s.fit, AE_COVARIANCE_SHRINKAGE, &m->covariance, &e) != 0)
 		die_err(r->tool, &e);
-	ae_spread_fit_free(s.fit);
+	ae_covariance_fit_free(s.fit);
 	s.fit = NULL;
-	how.spread = &m->spread;
+	how.covariance = &m->covariance;
 	pass(&s, how);
 	ae_runner_free(s.runner);
 	if (ae_model_number(m, "score.mean", s.score / (double)r->train.count, &e) != 0)
 		die_err(r->tool, &e);
 	note(r->tool, "spread of %zu residuals: %s, the mean of their scores is %.4g", r->train.count,
-	     m->spread.full ? "full" : "diagonal", s.score / (double)r->train.count);
+	     m->covariance.full ? "full" : "diagonal", s.score / (double)r->train.count);
 }
 
 /* ---- memory ---- */
@@ -99,14 +99,14 @@ static size_t *choose(const struct run *r, size_t all)
 }
 
 /* Fills in records drawn from the training data; returns their classes, NULL where they have none. */
-static float *fill(const struct run *r, struct ae_memory *m)
+static float *fill(const struct run *r, struct ae_neighbors *m)
 {
 	const struct ae_data *d = &r->train;
 	size_t *index = choose(r, d->count);
 	float *label = d->label ? tool_alloc(r->tool, m->count, sizeof *label) : NULL;
 
 	for (size_t i = 0; i < m->count; i++) {
-		memcpy(m->record + i * m->values, d->x + index[i] * d->pitch, m->values * sizeof *m->record);
+		memcpy(m->record + i * m->values, d->x + index[i] * d->stride, m->values * sizeof *m->record);
 		if (label)
 			label[i] = d->label[index[i]];
 	}
@@ -114,10 +114,10 @@ static float *fill(const struct run *r, struct ae_memory *m)
 	return label;
 }
 
-void train_remember(struct run *r)
+void train_neighbors(struct run *r)
 {
 	struct ae_model *m = &r->model;
-	size_t all = r->train.count, count = r->o->remember < all ? r->o->remember : all;
+	size_t all = r->train.count, count = r->o->neighbors < all ? r->o->neighbors : all;
 	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
 	struct ae_score how;
 	struct ae_err e;
@@ -126,15 +126,15 @@ void train_remember(struct run *r)
 
 	if (count == 0)
 		return;
-	check_residuals(r, "remember", values);
-	snprintf(m->score, sizeof m->score, "neighbours");
-	if (ae_score_find(&how, m->score, &e) != 0 || ae_memory_new(&m->memory, count, values, &e) != 0)
+	check_residuals(r, "neighbors", values);
+	snprintf(m->score, sizeof m->score, "neighbors");
+	if (ae_score_find(&how, m->score, &e) != 0 || ae_neighbors_new(&m->neighbors, count, values, &e) != 0)
 		die_err(r->tool, &e);
-	label = fill(r, &m->memory);
+	label = fill(r, &m->neighbors);
 	how.isa = r->tool->isa;
-	how.memory = &m->memory;
-	if (ae_memory_learn(&m->memory, m->net, label, r->tool->threads, &e) != 0
-	    || ae_score_mean(how, &m->memory, &mean, &e) != 0
+	how.neighbors = &m->neighbors;
+	if (ae_neighbors_fit(&m->neighbors, m->net, label, r->tool->threads, &e) != 0
+	    || ae_score_mean(how, &m->neighbors, &mean, &e) != 0
 	    || ae_model_number(m, "score.mean", mean, &e) != 0)
 		die_err(r->tool, &e);
 	free(label);

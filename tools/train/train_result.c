@@ -124,7 +124,7 @@ static void note_input(struct run *r)
 		high = a->x[i] > high ? a->x[i] : high;
 	}
 	if (n == 0)
-		die(r->tool, "input: not one of %zu values is there: nothing was learnt", all);
+		die(r->tool, "input: not one of %zu values is there: nothing was learned", all);
 	mean = sum / (double)n;
 	for (size_t i = 0; i < all; i++)
 		squares += isnan(a->x[i]) ? 0 : (a->x[i] - mean) * (a->x[i] - mean);
@@ -200,8 +200,8 @@ static void note_run(struct run *r, size_t epoch)
 void train_keep(struct run *r, size_t epoch)
 {
 	note_run(r, epoch);
-	train_spread(r);
-	train_remember(r);
+	train_covariance(r);
+	train_neighbors(r);
 	r->done.model = tool_grow(r->tool, r->done.model, r->done.count + 1, sizeof *r->done.model);
 	r->done.model[r->done.count++] = r->model;
 	r->model = (struct ae_model){ 0 };
@@ -213,7 +213,7 @@ void train_write_model(struct run *r, const char *path)
 	char *bytes;
 	size_t n;
 
-	if (ae_members_bytes(&r->done, &bytes, &n, &e) != 0)
+	if (ae_ensemble_bytes(&r->done, &bytes, &n, &e) != 0)
 		die_err(r->tool, &e);
 	if (path)
 		write_bytes(r->tool, path, bytes, n);

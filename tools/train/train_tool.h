@@ -10,9 +10,9 @@ struct train_options {
 	size_t window, step;
 	double val;
 	bool resume;
-	int no_shuffle, freeze, spread;
+	int no_shuffle, freeze, covariance;
 	size_t steps;			/* 0: as many as the epochs make */
-	size_t members, remember;
+	size_t members, neighbors;
 	double subspace;		/* share of the columns that a member sees */
 	char noise_text[80];
 	struct ae_noise noise_of;
@@ -29,7 +29,7 @@ struct run {
 	struct ae_data train, val;
 	struct ae_model model;
 	struct ae_trainer *trainer;
-	struct ae_members done;		/* the members that are trained */
+	struct ae_ensemble done;		/* the members that are trained */
 	struct ae_data all, all_val;	/* what members see their columns of */
 	float *seen, *val_seen;		/* rows of these columns alone, where they are not all */
 	FILE *log;			/* into log_text; NULL: no --log, or no epoch yet */
@@ -45,12 +45,12 @@ void train_read_data(struct run *r);
 /* Of one record of the network: a row, or a window of rows. */
 struct ae_shape train_record_shape(const struct run *r);
 
-enum train_spread { SPREAD_UNKNOWN = -1, SPREAD_NONE, SPREAD_DIAGONAL, SPREAD_FULL, SPREAD_AUTO };
+enum train_covariance { COVARIANCE_UNKNOWN = -1, COVARIANCE_NONE, COVARIANCE_DIAGONAL, COVARIANCE_FULL, COVARIANCE_AUTO };
 
 /* What options leave open, once the data is known. */
 void train_defaults(struct run *r);
 #define TRAIN_EPOCHS_OPEN SIZE_MAX	/* epochs that no option gives */
-#define TRAIN_REMEMBER_OPEN SIZE_MAX	/* and records to remember */
+#define TRAIN_NEIGHBORS_OPEN SIZE_MAX	/* and records to remember */
 
 /* The next member's seed, which the first one has of the run, and its columns: r->train and r->val become what it sees,
  * m->columns and m->record say it. */
@@ -72,7 +72,7 @@ void train_log_close(struct run *r);
 
 /* How residuals scatter on the training records, and some of these with theirs, into the model: each with the score
  * that it is for, and the mean of the records' scores. */
-void train_spread(struct run *r);
-void train_remember(struct run *r);
+void train_covariance(struct run *r);
+void train_neighbors(struct run *r);
 
 #endif

@@ -1,0 +1,141 @@
+/* bytes.c - the bytes of one file, read in large blocks without holding back what a pipe has given so far. */
+#include "io/bytes.h"
+
+#include "base/file.h"
+
+#include <assert.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ROOM = 1 << 18 };
+
+int ae_bytes_open(struct ae_bytes *in, const char *path, struct ae_err *e)
+{
+	in->standard = strcmp(path, "-") == 0;
+	in->name = in->standard ? "stdin" : path;
+	in->fd = in->standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	in->at = in->end = 0;
+	in->ended = false;
+	in->room = ROOM;
+	in->buffer = NULL;
+	if (in->fd < 0)
+		return ae_err_errno(e, in->name, "cannot be opened");
+	ae_file_widen(in->fd);
+	in->buffer = malloc(ROOM);
+	if (!in->buffer) {
+		ae_bytes_close(in);
+		return ae_err_set(e, "%s: no memory for %d bytes", in->name, (int)ROOM);
+	}
+	return 0;
+}
+
+static void let_go(struct ae_bytes *in)
+{
+	if (in->fd >= 0 && !in->standard)
+		close(in->fd);
+	in->fd = -1;
+}
+
+void ae_bytes_close(struct ae_bytes *in)
+{
+	free(in->buffer);
+	in->buffer = NULL;
+	let_go(in);
+}
+
+/* Room behind `end`. It grows only as the file fills it, whatever length a header claims. */
+static int make_room(struct ae_bytes *in, struct ae_err *e)
+{
+	unsigned char *grown;
+
+	assert(in->room >= ROOM);
+	if (in->at > 0) {
+		memmove(in->buffer, in->buffer + in->at, in->end - in->at);
+		in->end -= in->at;
+		in->at = 0;
+	}
+	if (in->end < in->room)
+		return 0;
+	grown = in->room <= SIZE_MAX / 4 ? realloc(in->buffer, 2 * in->room) : NULL;
+	if (!grown) {
+		ae_err_set(e, "%s: no memory for a record of more than %zu bytes", in->name, in->room);
+		return -1;
+	}
+	in->buffer = grown;
+	in->room *= 2;
+	return 0;
+}
+
+static int fill(struct ae_bytes *in, struct ae_err *e)
+{
+	struct pollfd p = { .fd = in->fd, .events = POLLIN };
+	ptrdiff_t got;
+
+	if (make_room(in, e) != 0)
+		return -1;
+	if (in->idle && poll(&p, 1, 0) == 0)
+		in->idle(in->idle_arg);
+	got = ae_file_get(in->fd, in->name, in->buffer + in->end, in->room - in->end, e);
+	if (got < 0)
+		return -1;
+	in->ended = got == 0;
+	in->end += (size_t)got;
+	return 0;
+}
+
+ptrdiff_t ae_bytes_need(struct ae_bytes *in, size_t n, struct ae_err *e)
+{
+	while (ae_bytes_have(in) < n && !in->ended)
+		if (fill(in, e) != 0)
+			return -1;
+	return (ptrdiff_t)ae_bytes_have(in);
+}
+
+int ae_bytes_hold(struct ae_bytes *in, struct ae_err *e)
+{
+	if (ae_bytes_need(in, SIZE_MAX, e) < 0)
+		return -1;
+	let_go(in);
+	return 0;
+}
+
+const unsigned char *ae_bytes_at(const struct ae_bytes *in)
+{
+	return in->buffer + in->at;
+}
+
+size_t ae_bytes_have(const struct ae_bytes *in)
+{
+	return in->end - in->at;
+}
+
+void ae_bytes_take(struct ae_bytes *in, size_t n)
+{
+	in->at += n;
+}
+
+int ae_bytes_byte(struct ae_bytes *in, struct ae_err *e)
+{
+	ptrdiff_t have = ae_bytes_need(in, 1, e);
+
+	if (have < 0)
+		return -1;
+	return have == 0 ? AE_BYTES_END : in->buffer[in->at++];
+}
+
+int64_t ae_bytes_left(const struct ae_bytes *in)
+{
+	struct stat s;
+	off_t at;
+
+	if (fstat(in->fd, &s) != 0 || !S_ISREG(s.st_mode))
+		return -1;
+	at = lseek(in->fd, 0, SEEK_CUR);
+	if (at < 0 || at > s.st_size)
+		return -1;
+	return (int64_t)(s.st_size - at) + (int64_t)ae_bytes_have(in);
+}

@@ -1,0 +1,129 @@
+/* categories.c - the different texts of a column: a list, and a table of hashes with open addresses. */
+#include "io/categories.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SLOTS_FIRST = 16 };
+
+/* FNV-1a, Fowler, Noll and Vo; its upper bits are the better ones. */
+static size_t hash(const char *text, size_t n)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
+	return (size_t)(h ^ h >> 32);
+}
+
+/* Where the text is, or would be. */
+static size_t *slot_of(const struct ae_categories *l, const char *text, size_t n)
+{
+	for (size_t i = hash(text, n);; i++) {
+		size_t *slot = &l->slot[i & (l->slots - 1)];
+		const struct ae_category *found = *slot ? &l->level[*slot - 1] : NULL;
+
+		if (!found || (found->length == n && memcmp(found->text, text, n) == 0))
+			return slot;
+	}
+}
+
+ptrdiff_t ae_categories_find(const struct ae_categories *l, const char *text, size_t n)
+{
+	return l->slots ? (ptrdiff_t)*slot_of(l, text, n) - 1 : -1;
+}
+
+static void index_all(struct ae_categories *l)
+{
+	if (l->slots)
+		memset(l->slot, 0, l->slots * sizeof *l->slot);
+	for (size_t i = 0; i < l->count; i++)
+		*slot_of(l, l->level[i].text, l->level[i].length) = i + 1;
+}
+
+/* Room for one more, and at most half of the slots in use. */
+static int make_room(struct ae_categories *l)
+{
+	size_t slots = l->slots ? 2 * l->slots : SLOTS_FIRST;
+	struct ae_category *level;
+	size_t *slot;
+
+	if (l->count < l->room)
+		return 0;
+	if (slots > SIZE_MAX / 2 / sizeof *level)
+		return -1;
+	level = realloc(l->level, slots / 2 * sizeof *level);
+	if (!level)
+		return -1;
+	l->level = level;
+	slot = realloc(l->slot, slots * sizeof *slot);
+	if (!slot)
+		return -1;
+	l->slot = slot;
+	l->slots = slots;
+	l->room = slots / 2;
+	index_all(l);
+	return 0;
+}
+
+int ae_categories_add(struct ae_categories *l, const char *text, size_t n)
+{
+	struct ae_category new = { .length = n };
+
+	if (make_room(l) != 0 || !(new.text = malloc(n + 1)))
+		return -1;
+	memcpy(new.text, text, n);
+	new.text[n] = '\0';
+	l->level[l->count] = new;
+	*slot_of(l, text, n) = ++l->count;
+	return 0;
+}
+
+/* 0 a number, 1 a word, 2 nothing. */
+static int class_of(const struct ae_category *a, double *value)
+{
+	const char *end = a->text + a->length;
+
+	if (a->length == 0)
+		return 2;
+	return ae_number_parse(a->text, end, value) == end && isfinite(*value) ? 0 : 1;
+}
+
+static int in_order(const void *left, const void *right)
+{
+	const struct ae_category *a = left, *b = right;
+	size_t n = a->length < b->length ? a->length : b->length;
+	double x = 0, y = 0;
+	int class = class_of(a, &x), order = class - class_of(b, &y);
+
+	if (order == 0 && class == 0)
+		order = (x > y) - (x < y);
+	if (order == 0)
+		order = memcmp(a->text, b->text, n);
+	return order ? order : (a->length > b->length) - (a->length < b->length);
+}
+
+void ae_categories_sort(struct ae_categories *l)
+{
+	if (l->count)
+		qsort(l->level, l->count, sizeof *l->level, in_order);
+	index_all(l);
+}
+
+void ae_categories_remove(struct ae_categories *l, size_t i)
+{
+	free(l->level[i].text);
+	l->count--;
+	memmove(l->level + i, l->level + i + 1, (l->count - i) * sizeof *l->level);
+	index_all(l);
+}
+
+void ae_categories_free(struct ae_categories *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		free(l->level[i].text);
+	free(l->level);
+	free(l->slot);
+	*l = (struct ae_categories){ 0 };
+}

@@ -1,0 +1,126 @@
+/* text_column.c - the texts of a table's column, such as the times of its rows. */
+#include "io/bytes.h"
+#include "io/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Texts stand one behind the other while they are read; where each begins is kept as an offset, as they
+ * move. */
+struct gathering {
+	struct ae_bytes in;
+	struct ae_rows rows;
+	size_t column;
+	char *text;
+	size_t *at;
+	size_t count, bytes, room_count, room_bytes;
+};
+
+/* Room for so many items; NULL: there is no memory, and p stays as it was. */
+static void *widen(void *p, size_t *room, size_t items, size_t size)
+{
+	void *wider = items > *room ? realloc(p, 2 * items * size) : p;
+
+	if (wider && items > *room)
+		*room = 2 * items;
+	return wider;
+}
+
+/* For one text more, of so many bytes. */
+static int grow(struct gathering *g, size_t bytes, struct ae_err *e)
+{
+	size_t *at = widen(g->at, &g->room_count, g->count + 1, sizeof *at);
+	char *text;
+
+	g->at = at ? at : g->at;
+	text = at ? widen(g->text, &g->room_bytes, g->bytes + bytes, 1) : NULL;
+	g->text = text ? text : g->text;
+	return text ? 0 : ae_err_set(e, "%s: no memory for the texts of %zu rows", g->in.name, g->count);
+}
+
+/* The field of the row's column g->column; all are looked at, as a table with a torn row is none. */
+static int take_field(struct gathering *g, const struct ae_line *line, struct ae_err *e)
+{
+	size_t column = 0;
+	struct ae_field f;
+
+	for (const char *at = line->at; at; column++) {
+		if (ae_rows_field(&g->rows, &at, line->end, column, &f, e) != 0)
+			return -1;
+		if (column != g->column)
+			continue;
+		if (grow(g, (size_t)(f.end - f.at) + 1, e) != 0)
+			return -1;
+		g->at[g->count++] = g->bytes;
+		g->bytes = (size_t)(ae_field_unquote(g->text + g->bytes, &f) - g->text);
+		g->text[g->bytes++] = '\0';
+	}
+	return ae_rows_check(&g->rows, column, e);
+}
+
+/* The first column whose first row holds text, as the reader of records sees it. */
+static int find_column(struct gathering *g, const struct ae_line *first, struct ae_err *e)
+{
+	struct ae_field f;
+	double unused;
+
+	for (const char *at = first->at; at; g->column++) {
+		at = ae_field_take(&g->rows.lines, at, first->end, &f);
+		if (!ae_field_is_missing(&f) && !ae_field_is_number(&f, &unused))
+			return 0;
+	}
+	return ae_err_set(e, "%s: no text in the %zu columns of its first row", g->in.name, g->rows.columns);
+}
+
+static int gather(struct gathering *g, struct ae_err *e)
+{
+	struct ae_line line;
+	int got;
+
+	if (ae_rows_begin(&g->rows, &g->in, &line, e) != 0 || find_column(g, &line, e) != 0)
+		return -1;
+	while ((got = ae_rows_take(&g->rows, true, &line, e)) > 0)
+		if (take_field(g, &line, e) != 0)
+			return -1;
+	return got;
+}
+
+static int hand_over(struct gathering *g, struct ae_text_column *w, struct ae_err *e)
+{
+	w->word = malloc((g->count + 1) * sizeof *w->word);
+	if (!w->word)
+		return ae_err_set(e, "%s: no memory for the texts of %zu rows", g->in.name, g->count);
+	for (size_t i = 0; i < g->count; i++)
+		w->word[i] = g->text + g->at[i];
+	snprintf(w->name, sizeof w->name, "%s", ae_rows_name(&g->rows, g->column));
+	w->text = g->text;
+	w->count = g->count;
+	g->text = NULL;
+	return 0;
+}
+
+int ae_text_column_read(struct ae_text_column *w, const char *path, struct ae_err *e)
+{
+	struct gathering g = { 0 };
+	int status;
+
+	*w = (struct ae_text_column){ 0 };
+	if (ae_bytes_open(&g.in, path, e) != 0)
+		return -1;
+	status = gather(&g, e);
+	if (status == 0)
+		status = hand_over(&g, w, e);
+	ae_rows_release(&g.rows);
+	ae_bytes_close(&g.in);
+	free(g.text);
+	free(g.at);
+	return status;
+}
+
+void ae_text_column_free(struct ae_text_column *w)
+{
+	free(w->word);
+	free(w->text);
+	*w = (struct ae_text_column){ 0 };
+}

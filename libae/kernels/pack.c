@@ -1,0 +1,82 @@
+/* pack.c - weights packed for the matrix product: columns in panels of a few vectors, so that the innermost loop
+ * reads them in order. */
+#include "kernels/pack.h"
+
+enum { WIDEST = 4, FEWEST_COLUMNS = 4, ALIGN = 16 };
+
+static size_t rounded(size_t n, size_t to)
+{
+	return (n + to - 1) / to * to;
+}
+
+size_t ae_pack_panels(const struct ae_kernels *k, size_t n)
+{
+	size_t vectors = (n + k->lanes - 1) / k->lanes;
+
+	return (vectors + WIDEST - 1) / WIDEST;
+}
+
+struct ae_pack ae_pack_plan(const struct ae_kernels *k, size_t depth, size_t n)
+{
+	struct ae_pack p = { .depth = depth, .n = n, .k = k };
+
+	if (n < FEWEST_COLUMNS) {	/* lanes would stay empty: dot products along the depth instead */
+		p.panel = rounded(depth, ALIGN);
+		p.step = 1;
+		p.size = n * p.panel;
+	} else {
+		size_t vectors = (n + k->lanes - 1) / k->lanes;
+
+		p.count = ae_pack_panels(k, n);
+		p.step = (vectors + p.count - 1) / p.count * k->lanes;
+		p.panel = depth * p.step;
+		p.size = p.count * p.panel;
+	}
+	p.size = rounded(p.size + AE_SLACK, ALIGN);
+	return p;
+}
+
+/* `rows` rows of `columns` columns. */
+static void copy(const struct ae_kernels *k, float *to, size_t step, const float *src, size_t rows, size_t apart,
+		 size_t columns, size_t across)
+{
+	if (apart == 1) {
+		k->turn(src, across, to, step, rows, columns);
+		return;
+	}
+	for (size_t i = 0; i < rows; i++)
+		for (size_t j = 0; j < columns; j++)
+			to[i * step + j] = src[i * apart + j * across];
+}
+
+/* Rows d.., columns from..end-1. */
+static void put(const struct ae_pack *p, float *packed, size_t d, size_t rows, size_t from, size_t end,
+		const float *src, size_t apart, size_t across)
+{
+	size_t vectors = (p->n + p->k->lanes - 1) / p->k->lanes;
+	float *to = packed + p->at;
+
+	for (size_t j = from; p->count == 0 && j < end; j++)
+		copy(p->k, to + j * p->panel + d, 1, src + j * across, rows, apart, 1, 0);
+	for (size_t q = 0; q < p->count; q++) {
+		size_t begin = ae_panel_begin(vectors, p->count, q) * p->k->lanes;
+		size_t j = begin > from ? begin : from, stop = ae_panel_begin(vectors, p->count, q + 1) * p->k->lanes;
+
+		stop = stop < end ? stop : end;
+		if (j < stop)
+			copy(p->k, to + q * p->panel + d * p->step + (j - begin), p->step, src + j * across,
+			     rows, apart, stop - j, across);
+	}
+}
+
+void ae_pack_rows(const struct ae_pack *p, float *packed, size_t d, size_t rows, const float *src, size_t apart,
+		    size_t across)
+{
+	put(p, packed, d, rows, 0, p->n, src, apart, across);
+}
+
+void ae_pack_columns(const struct ae_pack *p, float *packed, size_t from, size_t end, const float *src,
+		       size_t apart, size_t across)
+{
+	put(p, packed, 0, p->depth, from, end, src, apart, across);
+}

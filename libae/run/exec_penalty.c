@@ -1,0 +1,143 @@
+/* exec_penalty.c - what a batch's loss has beside the output's: penalties on the codes, shares of a record's draws, and
+ * records that are trimmed, whose loss is among the batch's largest. */
+#include "run/exec_state.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ae_exec_take_codes(const struct ae_exec *x, const struct ae_pass *p, const float *z)
+{
+	const struct ae_grid *g = ae_exec_values(x, x->net->code);
+	size_t line = g->w * g->c;
+
+	for (size_t i = 0; i < p->n; i++) {
+		size_t row = p->side.from + i;
+
+		for (size_t h = 0; h < g->h; h++)
+			memcpy(x->codes.z + row * x->codes.d + h * line, z + ae_grid_at(g, i, h), line * sizeof *z);
+		ae_codes_draw(&x->codes, row, p->side.seed, p->side.epoch, ae_side_record(&p->side, i));
+	}
+}
+
+/* What row i is charged for its Jacobian. */
+static double contract(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t i)
+{
+	const struct ae_contractive *c = &x->contraction;
+	size_t row = p->side.from + i;
+	float *at = x->pull + row * c->outs;
+
+	for (size_t tensor = c->first + 1; tensor <= x->net->code; tensor++) {
+		size_t units = c->net->layer[tensor - 1].units;
+
+		memcpy(at, ae_exec_value(x, workspace, tensor) + i * ae_exec_values(x, tensor)->record,
+		       units * sizeof *at);
+		at += units;
+	}
+	return ae_contractive_penalty(c, p, (x->trim > 0 ? x->weight[row] : 1) / (double)x->batch->n,
+				     x->room + workspace * c->room, x->pull + row * c->outs);
+}
+
+static void add_pull(const struct ae_grid *g, float *dy, size_t i, const float *pull)
+{
+	size_t line = g->w * g->c;
+
+	for (size_t h = 0; h < g->h; h++)
+		for (size_t j = 0; j < line; j++)
+			dy[ae_grid_at(g, i, h) + j] += pull[h * line + j];
+}
+
+void ae_exec_penalty(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t tensor)
+{
+	const struct ae_contractive *c = &x->contraction;
+	const struct ae_grid *g = ae_exec_grads(x, tensor);
+	float *dy = ae_exec_grad(x, workspace, tensor);
+	size_t at = 0;
+
+	for (size_t i = c->first; c->net && i + 1 < tensor; i++)
+		at += c->net->layer[i].units;
+	for (size_t i = 0; i < p->n; i++) {
+		size_t row = p->side.from + i;
+
+		if (tensor == x->net->code) {
+			x->penalty[row] = ae_codes_penalty(&x->codes, row);
+			x->penalty[row] += c->net ? contract(x, p, workspace, i) : 0;
+			add_pull(g, dy, i, x->codes.pull + row * x->codes.d);
+		}
+		if (c->net && tensor > c->first)
+			add_pull(g, dy, i, x->pull + row * c->outs + at);
+	}
+}
+
+/* ---- importance-weighted bounds ---- */
+
+/* Shares so small are lost in the rounding of the others' sum, and would make denormal numbers on their way back. */
+#define SHARE_LEAST 1e-10
+
+double ae_exec_share_rows(const double *loss, const double *cost, float *weight, size_t rows)
+{
+	double least = INFINITY, sum = 0;
+
+	for (size_t k = 0; k < rows; k++)
+		least = fmin(least, loss[k] + cost[k]);
+	for (size_t k = 0; k < rows; k++)
+		sum += exp(least - loss[k] - cost[k]);
+	for (size_t k = 0; k < rows; k++) {
+		double share = exp(least - loss[k] - cost[k]) / sum;
+
+		weight[k] = share < SHARE_LEAST ? 0 : (float)share;
+	}
+	return least - log(sum / (double)rows);
+}
+
+/* ---- trimming (Rousseeuw 1984: least trimmed squares) ---- */
+
+/* By loss, the largest first; a loss that is no number is the largest of all. */
+static int by_loss(const void *a, const void *b)
+{
+	const struct ae_ranked *p = a, *q = b;
+
+	if (isnan(p->loss) != isnan(q->loss))
+		return isnan(p->loss) ? -1 : 1;
+	if (p->loss > q->loss || p->loss < q->loss)
+		return p->loss > q->loss ? -1 : 1;
+	return p->row > q->row ? 1 : -1;
+}
+
+static void trim_rows(struct ae_exec *x)
+{
+	size_t n = x->batch->n, out = (size_t)(x->trim * (double)n);
+	float kept = (float)((double)n / (double)(n - out));
+
+	for (size_t i = 0; i < n; i++)
+		x->ranked[i] = (struct ae_ranked){ x->row_loss[i] + x->cost[i], i };
+	qsort(x->ranked, n, sizeof *x->ranked, by_loss);
+	for (size_t i = 0; i < n; i++)
+		x->weight[x->ranked[i].row] = i < out ? 0 : kept;
+}
+
+void ae_exec_finish_loss(struct ae_exec *x, size_t layer)
+{
+	(void)layer;
+	if (x->trim > 0)
+		trim_rows(x);
+	if (x->codes.z)
+		ae_codes_finish(&x->codes);
+}
+
+void ae_exec_weight_rows(const struct ae_exec *x, const struct ae_pass *p, float *dy)
+{
+	const struct ae_grid *g = ae_exec_grads(x, x->last);
+	size_t line = g->w * g->c;
+
+	for (size_t i = 0; x->weight && i < p->n; i++) {
+		float weight = x->weight[p->side.from + i];
+
+		for (size_t h = 0; h < g->h; h++)
+			for (size_t j = 0; j < line; j++) {
+				float *d = &dy[ae_grid_at(g, i, h) + j];
+
+				*d = weight > 0 ? weight * *d : 0;	/* what is trimmed may not even be finite */
+			}
+	}
+}

@@ -1,0 +1,357 @@
+/* window_reuse.c - a window's reconstruction in three parts. Positions near its ends see where it ends; those between see
+ * rows alone, and are the same in every window over them whose start differs by a multiple of the network's stride.
+ * So a window is
+ *     head     of a short record that starts where it starts,
+ *     middle   from records laid along the series, one row of them for each phase of the stride,
+ *     tail     of the short record that ends where it ends, which is the head's of a window to come.
+ * Short and middle records are run by networks of the same text and weights built for their lengths, and each output
+ * value is summed in one order wherever it stands (design §6): the parts fit to the bit. */
+#include "run/window_reuse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	GROUP = 64,		/* windows computed at a time */
+	BEGIN = 32,		/* windows that are worth the start of a series */
+	STRIDE_MOST = 64,
+};
+
+struct piece { struct ae_net *net; struct ae_exec *exec; size_t length; float *out; };
+
+struct ae_window_reuse {
+	size_t window, features, outs;		/* rows of a window, values of a row going in and coming out */
+	size_t front, back, stride;		/* edges of the output; rows that bring the network back into phase */
+	struct piece brief, middle;
+	float *rows;				/* of the series, the next window's first row in front */
+	size_t held;
+	uint64_t next;				/* number of the next window in the series */
+	/* short records by the number of the window that they start like; middles by phase and row of the series */
+	float *head, *tail, *between;
+	uint64_t briefs, *done;			/* computed so far; rows of each phase, to done[phase] */
+	size_t ring;				/* entries of head and tail, rows of a phase in `between` */
+	size_t *index;
+};
+
+/* ---- what of a network can be shared ---- */
+
+static bool edge_of(const struct ae_net *net, struct ae_edge *e)
+{
+	*e = (struct ae_edge){ 0, 0, 1, 1 };
+	for (size_t i = 0; i < net->layers; i++) {
+		const struct ae_layer *l = &net->layer[i];
+
+		if (l->type->edge ? !l->type->edge(l, e) : !l->type->elementwise)
+			return false;
+		if (e->front + e->back >= l->dy.w)
+			return false;
+	}
+	return e->up == e->down;
+}
+
+/* The fewest rows whose shift is a whole number of positions in every tensor; 0 for more than STRIDE_MOST. */
+static size_t stride_of(const struct ae_net *net)
+{
+	for (size_t rows = 1; rows <= STRIDE_MOST; rows++) {
+		struct ae_edge e = { 0, 0, 1, 1 };
+		bool whole = true;
+
+		for (size_t i = 0; i < net->layers && whole; i++) {
+			if (net->layer[i].type->edge)
+				(void)net->layer[i].type->edge(&net->layer[i], &e);
+			whole = rows * e.up % e.down == 0;
+		}
+		if (whole)
+			return rows;
+	}
+	return 0;
+}
+
+/* The same network for another length, when it builds and has the same edges. */
+static bool build_piece(struct piece *p, const struct ae_net *net, size_t length, const struct ae_edge *want)
+{
+	struct ae_shape shape = net->record;
+	struct ae_edge e;
+	struct ae_err none;
+
+	shape.dim[0] = length;
+	if (ae_net_new(&p->net, net->text, &shape, net->k->name, &none) != 0)
+		return false;
+	p->length = length;
+	if (edge_of(p->net, &e) && e.front == want->front && e.back == want->back && p->net->size == net->size
+	    && ae_shape_count(&p->net->output) * net->record.dim[0] == ae_shape_count(&net->output) * length) {
+		memcpy(p->net->w, net->w, net->size * sizeof *net->w);
+		ae_net_pack(p->net, false);
+		return true;
+	}
+	ae_net_free(p->net);
+	p->net = NULL;
+	return false;
+}
+
+/* The shortest record in phase with the window whose two edges do not meet, `extra` rows between them. */
+static bool find_piece(struct piece *p, const struct ae_net *net, const struct ae_edge *e, size_t stride, size_t extra)
+{
+	size_t window = net->record.dim[0], length = window % stride;
+
+	while (length < e->front + e->back + extra)
+		length += stride;
+	for (int tries = 0; tries < 8 && length < window; tries++, length += stride)
+		if (build_piece(p, net, length, e))
+			return true;
+	return false;
+}
+
+/* ---- making one ---- */
+
+static int new_exec(struct piece *p, size_t most, struct ae_thread_pool *team, struct ae_err *e)
+{
+	struct ae_exec_plan plan = { .last = p->net->layers, .most = most };
+
+	return ae_exec_new(&p->exec, p->net, &plan, team, e);
+}
+
+static int allocate(struct ae_window_reuse *s, struct ae_thread_pool *team, struct ae_err *e)
+{
+	size_t most = s->stride * (s->window / GROUP + 2);	/* middle records to begin with */
+
+	s->ring = s->window + GROUP + s->stride;
+	s->rows = ae_floats((s->window + 2 * GROUP) * s->features);
+	s->head = ae_floats(s->ring * s->front * s->outs);
+	s->tail = ae_floats(s->ring * s->back * s->outs);
+	s->between = ae_floats(s->stride * s->ring * s->outs);
+	s->done = calloc(s->stride, sizeof *s->done);
+	s->index = calloc(most + GROUP, sizeof *s->index);
+	s->brief.out = ae_floats(GROUP * s->brief.length * s->outs);
+	s->middle.out = ae_floats(most * s->middle.length * s->outs);
+	if (!s->rows || !s->head || !s->tail || !s->between || !s->done || !s->index || !s->brief.out || !s->middle.out)
+		return ae_err_set(e, "network: no memory for windows of %zu rows", s->window);
+	if (new_exec(&s->brief, GROUP, team, e) != 0)
+		return -1;
+	return new_exec(&s->middle, most, team, e);
+}
+
+int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net, struct ae_thread_pool *team, struct ae_err *e)
+{
+	struct ae_window_reuse *s;
+	struct ae_edge edge;
+
+	*made = NULL;
+	if (net->record.rank != 2 || !edge_of(net, &edge) || net->layer[net->layers - 1].dy.w != net->record.dim[0])
+		return 0;
+	s = calloc(1, sizeof *s);
+	if (!s)
+		return ae_err_set(e, "network: no memory");
+	s->window = net->record.dim[0];
+	s->features = net->record.dim[1];
+	s->outs = ae_shape_count(&net->output) / s->window;
+	s->front = edge.front;
+	s->back = edge.back;
+	s->stride = stride_of(net);
+	if (s->stride == 0 || !find_piece(&s->brief, net, &edge, s->stride, 0)
+	    || !find_piece(&s->middle, net, &edge, s->stride, GROUP)
+	    || 2 * (s->brief.length + s->stride * s->middle.length / GROUP) > s->window) {
+		ae_window_reuse_free(s);
+		return 0;
+	}
+	if (allocate(s, team, e) != 0) {
+		ae_window_reuse_free(s);
+		return -1;
+	}
+	*made = s;
+	return 0;
+}
+
+static void free_piece(struct piece *p)
+{
+	ae_exec_free(p->exec);
+	ae_net_free(p->net);
+	free(p->out);
+}
+
+void ae_window_reuse_free(struct ae_window_reuse *s)
+{
+	if (!s)
+		return;
+	free_piece(&s->brief);
+	free_piece(&s->middle);
+	free(s->rows);
+	free(s->head);
+	free(s->tail);
+	free(s->between);
+	free(s->done);
+	free(s->index);
+	free(s);
+}
+
+/* ---- running ---- */
+
+static void run_piece(struct ae_window_reuse *s, struct piece *p, size_t n)
+{
+	struct ae_batch b = { .x = s->rows, .x_pitch = s->features, .index = s->index, .n = n, .out = p->out };
+
+	(void)ae_exec_run(p->exec, &b);
+}
+
+/* Short records for the windows up to number `end`, exclusive: their heads and tails. Row 0 held is window
+ * `first`'s. */
+static void run_briefs(struct ae_window_reuse *s, uint64_t first, uint64_t end)
+{
+	size_t length = s->brief.length * s->outs, head = s->front * s->outs, tail = s->back * s->outs;
+
+	while (s->briefs < end) {
+		size_t n = end - s->briefs < GROUP ? (size_t)(end - s->briefs) : GROUP;
+
+		for (size_t i = 0; i < n; i++)
+			s->index[i] = (size_t)(s->briefs + i - first);
+		run_piece(s, &s->brief, n);
+		for (size_t i = 0; i < n; i++, s->briefs++) {
+			size_t at = (size_t)(s->briefs % s->ring);
+
+			memcpy(s->head + at * head, s->brief.out + i * length, head * sizeof *s->head);
+			memcpy(s->tail + at * tail, s->brief.out + (i + 1) * length - tail, tail * sizeof *s->tail);
+		}
+	}
+}
+
+/* Row `row` of the series as phase `phase` sees it. */
+static float *between_at(const struct ae_window_reuse *s, size_t phase, uint64_t row)
+{
+	return s->between + (phase * s->ring + (size_t)(row % s->ring)) * s->outs;
+}
+
+/* Adds the starts of the middle records that a phase needs for the windows up to `last`; returns their number. */
+static size_t plan_middles(struct ae_window_reuse *s, uint64_t first, uint64_t last, size_t n)
+{
+	size_t phase = (size_t)(last % s->stride);
+	uint64_t end = last + s->window, done = s->done[phase];
+
+	while (done < end - s->back) {
+		uint64_t start = done - s->front;
+
+		start -= (start + s->stride - phase) % s->stride;
+		if (start + s->middle.length > end)
+			start = end - s->middle.length;
+		s->index[n++] = (size_t)(start - first);
+		done = start + s->middle.length - s->back;
+	}
+	s->done[phase] = done;
+	return n;
+}
+
+static void run_middles(struct ae_window_reuse *s, uint64_t first, size_t windows)
+{
+	size_t clean = s->middle.length - s->front - s->back, n = 0;
+
+	for (size_t i = 0; i < windows && i < s->stride; i++) {
+		size_t phase = (size_t)((first + i) % s->stride);
+
+		if (s->done[phase] < first + i + s->front)	/* the phase's first window */
+			s->done[phase] = first + i + s->front;
+		n = plan_middles(s, first, first + i + (windows - 1 - i) / s->stride * s->stride, n);
+	}
+	run_piece(s, &s->middle, n);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t start = first + s->index[i];
+		const float *from = s->middle.out + (i * s->middle.length + s->front) * s->outs;
+
+		for (size_t row = 0; row < clean; row++)
+			memcpy(between_at(s, (size_t)(start % s->stride), start + s->front + row), from + row * s->outs,
+			       s->outs * sizeof *from);
+	}
+}
+
+static void compose(const struct ae_window_reuse *s, uint64_t number, float *out)
+{
+	size_t phase = (size_t)(number % s->stride), head = s->front * s->outs, tail = s->back * s->outs;
+	size_t begin = (size_t)(number % s->ring), end = (size_t)((number + s->window - s->brief.length) % s->ring);
+	size_t rows = s->window - s->front - s->back, at = (size_t)((number + s->front) % s->ring);
+	size_t before = rows < s->ring - at ? rows : s->ring - at;	/* the ring's end */
+
+	memcpy(out, s->head + begin * head, head * sizeof *out);
+	memcpy(out + head, between_at(s, phase, number + s->front), before * s->outs * sizeof *out);
+	memcpy(out + head + before * s->outs, between_at(s, phase, 0), (rows - before) * s->outs * sizeof *out);
+	memcpy(out + s->window * s->outs - tail, s->tail + end * tail, tail * sizeof *out);
+}
+
+/* ---- series ---- */
+
+static bool follows(const struct ae_window_reuse *s, const float *before, const float *window)
+{
+	return memcmp(before + s->features, window, (s->window - 1) * s->features * sizeof *window) == 0;
+}
+
+/* How many of n windows stand one row apart. */
+static size_t chain(const struct ae_window_reuse *s, const float *in, size_t stride, size_t n)
+{
+	size_t i = 1;
+
+	if (stride == s->features)
+		return n;
+	while (i < n && follows(s, in + (i - 1) * stride, in + i * stride))
+		i++;
+	return i;
+}
+
+/* Between two calls the rows that the next window shares with the last one are held. */
+static bool continues(const struct ae_window_reuse *s, const float *in)
+{
+	return s->held == s->window - 1 && memcmp(s->rows, in, s->held * s->features * sizeof *in) == 0;
+}
+
+static void take_rows(struct ae_window_reuse *s, const float *in, size_t stride, size_t windows)
+{
+	size_t row = s->features, i = 0;
+
+	if (s->held == 0) {
+		memcpy(s->rows, in, s->window * row * sizeof *in);
+		s->held = s->window;
+		i = 1;
+	}
+	for (; i < windows; i++, s->held++)
+		memcpy(s->rows + s->held * row, in + i * stride + (s->window - 1) * row, row * sizeof *in);
+}
+
+static void run_group(struct ae_window_reuse *s, const float *in, size_t stride, size_t windows, float *out)
+{
+	take_rows(s, in, stride, windows);
+	run_briefs(s, s->next, s->next + windows + s->window - s->brief.length);
+	run_middles(s, s->next, windows);
+	for (size_t i = 0; i < windows; i++)
+		compose(s, s->next + i, out + i * s->window * s->outs);
+	s->next += windows;
+	s->held -= windows;
+	memmove(s->rows, s->rows + windows * s->features, s->held * s->features * sizeof *s->rows);
+}
+
+/* What comes next does not continue the series. */
+static void forget(struct ae_window_reuse *s)
+{
+	s->next = s->briefs = 0;
+	s->held = 0;
+	memset(s->done, 0, s->stride * sizeof *s->done);
+}
+
+size_t ae_window_reuse_run(struct ae_window_reuse *s, const float *in, size_t stride, size_t n, float *out)
+{
+	size_t linked;
+
+	if (stride != s->features && stride != s->window * s->features)
+		return 0;
+	linked = chain(s, in, stride, n);
+	if (!continues(s, in)) {
+		forget(s);
+		if (linked < BEGIN)
+			return 0;
+	}
+	for (size_t i = 0; i < linked; i += GROUP)
+		run_group(s, in + i * stride, stride, linked - i < GROUP ? linked - i : GROUP,
+			  out + i * s->window * s->outs);
+	return linked;
+}
+
+void ae_window_reuse_logits(struct ae_window_reuse *s, bool on)
+{
+	ae_exec_logits(s->brief.exec, on);
+	ae_exec_logits(s->middle.exec, on);
+}

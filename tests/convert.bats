@@ -79,7 +79,7 @@ setup() {
 		cmp a.npy b.npy
 		ae-convert --dtype f4 a.npy | cmp - <(printf '1\n0\n' | ae-convert)
 	done
-	refused "option --dtype: 'f3' is none of f4, f2, f8" ae-convert --dtype f3 rows.npy
+	refused "option --dtype: expected f4, f2, f8, " ae-convert --dtype f3 rows.npy
 }
 
 @test "a type that cannot hold a value is refused, and the value is named" {

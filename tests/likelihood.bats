@@ -62,8 +62,8 @@ setup() {
 
 @test "what has no likelihood is refused" {
 	refused "-m nll: network: its code is not Gaussian" ae-score -m nll plain x.txt
-	refused "option --method: 'nnl' is none of mae" ae-score -m nnl --samples 5 line x.txt
-	refused "bce, mahalanobis, neighbors, elbo, nll (did you mean 'nll'?)" ae-score -m nnl line x.txt
+	refused "option --method: expected mae, " ae-score -m nnl --samples 5 line x.txt
+	refused "bce, mahalanobis, neighbors, elbo or nll, got 'nnl' (did you mean 'nll'?)" ae-score -m nnl line x.txt
 	refused "-m nll: 2 draws or more" ae-score -m nll --samples 1 line x.txt
 	refused "--samples: it goes with -m elbo and -m nll" ae-score --samples 5 line x.txt
 	refused "--by does not go with it" ae-score -m elbo --by feature line x.txt

@@ -34,7 +34,7 @@ threshold() {
 	for method in pot pot=0 pot=1 fpr=0 fpr=1 spot=-1 f1=1 dspot= contamination=2 quantile quantile=2 quantile=-0.1 quantile=x sigma=nan max=3 mad= iqr=1x; do
 		refused "method '" ae-threshold --fit t.bin -m $method scores.csv
 	done
-	refused "option --method: 'most' is none of max, quantile" ae-threshold --fit t.bin -m most scores.csv
+	refused "option --method: expected max, quantile, " ae-threshold --fit t.bin -m most scores.csv
 	[ ! -e t.bin ]
 	refused "option --method: goes with --fit" ae-threshold -m max --at 3 scores.csv
 }

@@ -47,7 +47,7 @@ setup() {
 	for number in abc "" nan 1x 0x10 -; do
 		refused "option --at: '$number' is not a number" ae-threshold "--at=$number" rows.csv
 	done
-	refused "option --rule: 'most' is none of any, all, last" ae-threshold --at 1 --rule most rows.csv
+	refused "option --rule: expected any, all or last, got 'most'" ae-threshold --at 1 --rule most rows.csv
 }
 
 @test "seeds take all 64 bits" {
@@ -193,6 +193,6 @@ setup() {
 	try gaussian ae-noise gausian=0.1
 	try quantile ae-threshold --fit never -m quantil=0.9
 	try minmax ae-normalize --fit never -m mimmax
-	refused "is none of zscore, minmax, robust, maxabs" ae-normalize --fit never -m nothing rows.txt
+	refused "expected zscore, minmax, robust or maxabs, got 'nothing'" ae-normalize --fit never -m nothing rows.txt
 	[ "$(grep -c 'did you mean' refused.err)" = 0 ]
 }

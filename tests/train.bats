@@ -333,7 +333,7 @@ rates() {
 	for bad in step plateau step=0 step=2:1 step=2:0 step=x cosine=3 constant=1 step=2:; do
 		refused "schedule '$bad'" ae-train -q -a "$dense" --schedule "$bad" -o never.bin "$train"
 	done
-	refused "option --schedule: 'linear' is none of constant" ae-train -q -a "$dense" --schedule linear -o never.bin "$train"
+	refused "option --schedule: expected constant, " ae-train -q -a "$dense" --schedule linear -o never.bin "$train"
 }
 
 @test "a plateau lowers the rate behind each epoch that is not better than the best" {
@@ -359,9 +359,9 @@ rates() {
 	for bad in mse=1 huber=0 huber=-1 huber= huber=x bce=2; do
 		refused "loss '$bad'" ae-train -q -a "$dense" --loss "$bad" -o never.bin "$train"
 	done
-	refused "option --loss: 'msa' is none of mse" ae-train -q -a "$dense" --loss msa -o never.bin "$train"
-	refused "option --optimizer: 'lion' is none of sgd" ae-train -q -a "$dense" --optimizer lion -o never.bin "$train"
-	refused "option --noise: 'gauss=1' is none of gaussian" ae-train -q -a "$dense" --noise gauss=1 -o never.bin "$train"
+	refused "option --loss: expected mse, " ae-train -q -a "$dense" --loss msa -o never.bin "$train"
+	refused "option --optimizer: expected sgd, " ae-train -q -a "$dense" --optimizer lion -o never.bin "$train"
+	refused "option --noise: expected gaussian, " ae-train -q -a "$dense" --noise gauss=1 -o never.bin "$train"
 	for bad in gaussian mask=2 gaussian=-1; do
 		refused "noise '$bad'" ae-train -q -a "$dense" --noise "$bad" -o never.bin "$train"
 	done

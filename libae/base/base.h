@@ -47,6 +47,13 @@ void ae_suggest_offer(struct ae_suggest *near, const char *name);
 struct ae_suggest_text ae_suggest_hint(const struct ae_suggest *near);
 /* The same of a table of `count` entries of `size` bytes, each of which begins with its name's pointer. */
 struct ae_suggest_text ae_suggest_from(const char *word, size_t length, const void *table, size_t count, size_t size);
+/* A word that is none of some names, which are offered one after the other: begins as { .suggest = { word, length } }. */
+struct ae_choices { struct ae_suggest suggest; char list[384]; const char *last; };
+void ae_choices_offer(struct ae_choices *c, const char *name);
+/* "score: expected mae, mse or bce, got 'maee' (did you mean 'mae'?)"; what: what the names are of. Returns -1. */
+int ae_choices_err(const struct ae_choices *c, const char *what, struct ae_err *e);
+/* The same of names that a function counts, NULL after the last. */
+int ae_suggest_err(struct ae_err *e, const char *what, const char *word, size_t length, const char *(*name_at)(size_t i));
 
 /* ---- shapes and types: shape.c ---------------------------------------------------------------- */
 

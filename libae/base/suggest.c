@@ -79,3 +79,29 @@ struct ae_suggest_text ae_suggest_from(const char *word, size_t length, const vo
 	}
 	return ae_suggest_hint(&near);
 }
+
+void ae_choices_offer(struct ae_choices *c, const char *name)
+{
+	size_t used = strlen(c->list);
+
+	ae_suggest_offer(&c->suggest, name);
+	if (c->last)
+		snprintf(c->list + used, sizeof c->list - used, "%s%s", used ? ", " : "", c->last);
+	c->last = name;
+}
+
+int ae_choices_err(const struct ae_choices *c, const char *what, struct ae_err *e)
+{
+	return ae_err_set(e, "%s: expected %s%s%s, got '%.*s'%s", what, c->list, *c->list ? " or " : "",
+			  c->last ? c->last : "nothing", (int)c->suggest.length, c->suggest.word,
+			  ae_suggest_hint(&c->suggest).text);
+}
+
+int ae_suggest_err(struct ae_err *e, const char *what, const char *word, size_t length, const char *(*name_at)(size_t i))
+{
+	struct ae_choices c = { .suggest = { .word = word, .length = length } };
+
+	for (size_t i = 0; name_at(i); i++)
+		ae_choices_offer(&c, name_at(i));
+	return ae_choices_err(&c, what, e);
+}

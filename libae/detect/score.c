@@ -137,9 +137,7 @@ int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e)
 			*s = (struct ae_score){ .kind = (int)i };
 			return 0;
 		}
-	return ae_err_set(e, "score '%s': one of mae, mse, rmse, max, bce, mahalanobis, neighbors expected%s", name,
-			  ae_suggest_from(name, strlen(name), rows, sizeof rows / sizeof *rows,
-				     sizeof *rows).text);
+	return ae_suggest_err(e, "score", name, strlen(name), ae_score_word);
 }
 
 const char *ae_score_word(size_t i)

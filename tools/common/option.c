@@ -287,22 +287,22 @@ _Noreturn static void refuse(const struct parser *p, const char *word)
 
 /* ---- values ---- */
 
-/* The option's word that `text` is in its first `length` letters, or death. */
+/* The number of the option's word that the first `length` letters of `text` are; dies if they are none. */
 static int choice(const struct parser *p, const struct tool_option *o, const char *text, size_t length)
 {
-	struct ae_suggest near = { .word = text, .length = length };
+	struct ae_choices c = { .suggest = { .word = text, .length = length } };
 	const char *word;
-	char legal[256] = "";
-	size_t used = 0;
+	struct ae_err e;
+	char what[64];
 
 	for (size_t i = 0; (word = word_of(o, i)); i++) {
 		if (strlen(word) == length && memcmp(word, text, length) == 0)
 			return (int)i;
-		ae_suggest_offer(&near, word);
-		if (used < sizeof legal)
-			used += (size_t)snprintf(legal + used, sizeof legal - used, "%s%s", i ? ", " : "", word);
+		ae_choices_offer(&c, word);
 	}
-	die(p->t, "option --%s: '%s' is none of %s%s", o->name, text, legal, ae_suggest_hint(&near).text);
+	snprintf(what, sizeof what, "option --%s", o->name);
+	(void)ae_choices_err(&c, what, &e);
+	die_err(p->t, &e);
 }
 
 static void append(const struct parser *p, struct tool_list *list, const char *text)

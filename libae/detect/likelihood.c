@@ -89,7 +89,6 @@ static int prepare(struct ae_likelihood *b, const struct ae_likelihood_options *
 {
 	if (find_loss(b, o->loss, e) != 0 || ae_thread_pool_new(&b->team, o->threads, e) != 0)
 		return -1;
-	ae_net_pack(b->net, false);
 	for (int i = 0; i < (b->longer > 0 ? 2 : 1); i++) {
 		struct ae_exec_plan plan = { .last = b->net->layers, .loss = &b->loss, .most = b->most,
 			.draws = o->samples > 0, .samples = b->draws + (size_t)i };

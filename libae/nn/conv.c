@@ -149,7 +149,7 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struc
 	bool lanes = small->c == 1, threes = !lanes && rows == 3 && across == 1 && runs > 1;
 	struct ae_gemm g = (lanes ? weigh_lanes : weigh_taps)(l, p, big, small, little, rows);
 
-	g.accumulate = !p->fresh || !l->tensor[0].assigned;
+	g.accumulate = !p->fresh || !p->assign;
 	if (threes) {		/* runs of three taps are taken together */
 		g.m *= runs;
 		g.a_third = l->dilation[0] * big->row;
@@ -281,7 +281,7 @@ static void weights(struct ae_layer *l, size_t small_c, size_t big_c, size_t out
 		dim[2] = l->kernel[1];
 	t = ae_layer_tensor(l, "weight", 2 + l->type->rank, dim);
 	t->place = place;
-	t->assigned = true;
+	t->assignable = true;
 	if (l->item.bias)
 		ae_layer_tensor(l, "bias", 1, &out_c);
 }

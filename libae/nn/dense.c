@@ -31,7 +31,7 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 	l->dy = ae_grid_of(&l->out);
 	t = ae_layer_tensor(l, "weight", 2, dim);
 	t->place = place;
-	t->assigned = true;
+	t->assignable = true;
 	if (l->item.bias)
 		ae_layer_tensor(l, "bias", 1, dim)->place = ae_layer_place_out;
 	l->panels[0] = ae_pack_plan(k, in, l->units);
@@ -101,7 +101,7 @@ static void product(const struct ae_layer *l, const struct ae_pass *p, bool back
 		.a_row = row_apart(from, r), .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
 		.b_panel = w->panel, .panels = w->count, .c_row = row_apart(to, r), .bias = bias, .slope = slope };
 
-	g.runs[0] = (struct ae_runs){ p->slices, p->apart, p->apart };
+	g.runs[0] = (struct ae_runs){ p->slices, p->workspace_stride, p->workspace_stride };
 	if (backward && lies_right(l)) {
 		g.b = p->w + l->tensor[0].at;
 		g.b_step = w->n;
@@ -125,7 +125,7 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float
 		.c = p->dw + l->tensor[0].at, .c_row = n, .slope = 1 };
 
 	for (size_t i = 0; i < r.runs; i++) {
-		g.accumulate = i > 0 || !p->fresh || !l->tensor[0].assigned;
+		g.accumulate = i > 0 || !p->fresh || !p->assign;
 		g.a = (turned(l) ? x : dy) + run_at(left, r, i);
 		g.b = (turned(l) ? dy : x) + run_at(right, r, i);
 		p->k->gemm(&g);
@@ -138,7 +138,7 @@ static void weigh_rows(const struct ae_layer *l, const struct ae_pass *p, const 
 {
 	size_t n = l->panels[0].depth;
 	struct ae_gemm g = { .m = end - from, .n = n, .depth = p->n,
-		.outer = { { slices.count, (ptrdiff_t)slices.apart, (ptrdiff_t)slices.apart }, { 1, 0, 0 } },
+		.outer = { { slices.count, (ptrdiff_t)slices.stride, (ptrdiff_t)slices.stride }, { 1, 0, 0 } },
 		.a = dy + from, .a_row = 1, .a_step = l->dy.record, .b = x, .b_step = l->x.record,
 		.panels = ae_pack_panels(p->k, n), .c = p->dw + l->tensor[0].at + from * n, .c_row = n,
 		.slope = 1 };
@@ -146,8 +146,8 @@ static void weigh_rows(const struct ae_layer *l, const struct ae_pass *p, const 
 	p->k->gemm(&g);
 	if (slices.rest == 0)
 		return;
-	g.a += slices.count * slices.apart;
-	g.b += slices.count * slices.apart;
+	g.a += slices.count * slices.stride;
+	g.b += slices.count * slices.stride;
 	g.outer[0].count = 1;
 	g.depth = slices.rest;
 	g.accumulate = 1;
@@ -160,16 +160,16 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 
 	product(l, p, false, &l->x, x, &l->y, y, bias, ae_layer_slope(l, p));
 	for (size_t k = 0; k < p->slices; k++)
-		ae_layer_activate(l, p, y + k * p->apart);
+		ae_layer_activate(l, p, y + k * p->workspace_stride);
 }
 
 static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
 		     float *dx, float *dy)
 {
 	for (size_t k = 0; k < p->slices; k++) {
-		ae_layer_activate_backward(l, p, y + k * p->apart, dy + k * p->apart);
+		ae_layer_activate_backward(l, p, y + k * p->workspace_stride, dy + k * p->workspace_stride);
 		if (l->item.bias)
-			ae_layer_bias_backward(l, p, &l->tensor[1], dy + k * p->apart);
+			ae_layer_bias_backward(l, p, &l->tensor[1], dy + k * p->workspace_stride);
 	}
 	if (!p->defer)
 		weigh(l, p, x, dy);
@@ -186,6 +186,6 @@ static bool edge(const struct ae_layer *l, struct ae_edge *e)
 
 const struct ae_layer_type ae_dense_layer = {
 	.name = "dense", .sizes = "ue", .options = AE_OPT_BIAS | AE_OPT_INIT | AE_OPT_TIED, .fuses = true,
-	.build = build, .pack = pack, .forward = forward, .backward = backward, .weigh = weigh_rows, .repack = repack,
+	.build = build, .pack = pack, .forward = forward, .backward = backward, .backward_weights = weigh_rows, .repack = repack,
 	.edge = edge,
 };

@@ -23,7 +23,7 @@ static size_t records_of(const struct ae_pass *p)
 
 static float *draw_of(const struct ae_layer *l, const struct ae_pass *p, size_t i)
 {
-	return p->kept + (2 * records_of(p) + i) * l->units;
+	return p->saved + (2 * records_of(p) + i) * l->units;
 }
 
 static size_t inputs(const struct ae_layer *l)
@@ -142,18 +142,18 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 	struct ae_gemm g = { .m = records_of(p), .n = heads, .depth = w->depth,
 		.outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = x, .a_row = l->x.record, .a_step = 1,
 		.b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
-		.panels = w->count, .c = p->kept, .c_row = heads, .bias = p->w + l->tensor[MEAN_BIAS].at, .slope = 1 };
+		.panels = w->count, .c = p->saved, .c_row = heads, .bias = p->w + l->tensor[MEAN_BIAS].at, .slope = 1 };
 
 	p->k->gemm(&g);
 	for (size_t i = 0; l->item.classes && i < p->n; i += p->side.samples) {
 		const float *class = p->w + l->tensor[MEAN_WEIGHT].at + inputs(l) + class_of(p, i);
-		float *head = p->kept + i / p->side.samples * heads;
+		float *head = p->saved + i / p->side.samples * heads;
 
 		for (size_t j = 0; j < heads; j++)
 			head[j] += class[j * stride(l)];
 	}
 	for (size_t i = 0; i < p->n; i++) {
-		const float *head = p->kept + i / p->side.samples * heads;
+		const float *head = p->saved + i / p->side.samples * heads;
 		float *z = y + i * l->y.record;
 
 		draw_row(l, p, i, head, z);
@@ -183,7 +183,7 @@ static void add_row(const struct ae_layer *l, const struct ae_pass *p, size_t i,
 /* From the gradients of a record's codes, the first of which is row i's, to those of its heads, in their place. */
 static void turn_record(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *z, const float *dz)
 {
-	float *mean = p->kept + i / p->side.samples * 2 * l->units, *logvar = mean + l->units;
+	float *mean = p->saved + i / p->side.samples * 2 * l->units, *logvar = mean + l->units;
 
 	for (size_t j = 0; j < l->units; j++) {
 		const float head[2] = { mean[j], logvar[j] };
@@ -200,17 +200,17 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float
 {
 	size_t heads = 2 * l->units, records = records_of(p);
 	struct ae_gemm g = { .m = heads, .n = inputs(l), .depth = records, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
-		.a = p->kept, .a_row = 1, .a_step = heads, .b = x, .b_step = l->x.record,
+		.a = p->saved, .a_row = 1, .a_step = heads, .b = x, .b_step = l->x.record,
 		.panels = ae_pack_panels(p->k, inputs(l)), .c = p->dw + l->tensor[MEAN_WEIGHT].at, .c_row = stride(l),
 		.accumulate = 1, .slope = 1 };
 
 	p->k->gemm(&g);
-	p->k->column_sum(p->kept, records, heads, heads, p->dw + l->tensor[MEAN_BIAS].at);
+	p->k->column_sum(p->saved, records, heads, heads, p->dw + l->tensor[MEAN_BIAS].at);
 	for (size_t i = 0; l->item.classes && i < records; i++) {
 		float *class = p->dw + l->tensor[MEAN_WEIGHT].at + inputs(l) + class_of(p, i * p->side.samples);
 
 		for (size_t j = 0; j < heads; j++)
-			class[j * stride(l)] += p->kept[i * heads + j];
+			class[j * stride(l)] += p->saved[i * heads + j];
 	}
 }
 
@@ -219,7 +219,7 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 {
 	const struct ae_pack *w = &l->panels[1];
 	struct ae_gemm g = { .m = records_of(p), .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
-		.a = p->kept, .a_row = 2 * l->units, .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
+		.a = p->saved, .a_row = 2 * l->units, .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
 		.b_panel = w->panel, .panels = w->count, .c = dx, .c_row = l->dx.record, .slope = 1 };
 
 	for (size_t i = 0; i < p->n; i += p->side.samples)
@@ -231,7 +231,7 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 
 const struct ae_layer_type ae_latent_layer = {
 	.name = "latent", .sizes = "u", .options = AE_OPT_INIT | AE_OPT_CLASSES,
-	.build = build, .init = init, .kept = kept, .pack = pack, .forward = forward, .backward = backward,
+	.build = build, .init = init, .saved = kept, .pack = pack, .forward = forward, .backward = backward,
 };
 
 /* ---- the class beside the code, where the decoder begins ---- */

@@ -69,9 +69,9 @@ struct ae_tensor {
 	const char *name;
 	struct ae_shape shape;
 	size_t at, count;
-	bool state;			/* kept, not trained: running statistics */
+	bool state;			/* saved but not trained: running statistics */
 	bool shared;			/* belongs to another layer (tied) */
-	bool assigned;			/* backward writes its gradient whole, once a slice: see struct ae_pass */
+	bool assignable;		/* backward can write its whole gradient at once per slice: see struct ae_pass */
 	/* element `torch` of the file lies at this place of the tensor */
 	size_t (*place)(const struct ae_layer *l, const struct ae_tensor *t, size_t torch);
 };
@@ -101,23 +101,24 @@ struct ae_pass {
 	const struct ae_kernels *k;
 	const float *w;			/* all parameters */
 	const float *packed;		/* all packed weights */
-	float *dw;			/* the gradient to add this slice's to; NULL when none is asked for */
-	bool fresh;			/* it is still zero, and not even that where tensors are assigned */
+	float *dw;			/* all gradients, to which this slice's are added; NULL: none are wanted */
+	bool fresh;			/* no slice has been added yet: gradients are zero, assigned ones undefined */
+	bool assign;			/* with `fresh`, backward writes the gradient of tensor 0 instead of adding to it */
 	float *state;			/* parameters that a barrier may write: running statistics */
 	double *sums;			/* batch layers: this slice's sums; after the barrier the batch's */
-	float *kept;			/* from this slice's forward to its backward: see struct ae_layer_type */
+	float *saved;			/* scratch from this slice's forward to its backward: see struct ae_layer_type */
 	struct ae_side side;
 	size_t n;			/* records in the slice */
-	size_t slices, apart;		/* where weights are large: slices of so many, this one and others behind it, in
-					 * workspaces `apart` floats from each other; else 1 */
+	size_t slices;			/* slices in this call: 1, or more if the layer's weights are large */
+	size_t workspace_stride;	/* floats between the workspaces of two slices */
 	size_t batch;			/* records in the batch */
 	bool train;
 	bool logits;			/* the last layer leaves out its activation: the loss takes logits */
-	bool defer;			/* backward leaves the gradient of large weights to weigh */
+	bool defer;			/* backward leaves the gradient of tensor 0 to backward_weights */
 };
 
-/* Slices of p->n records in workspaces `apart` floats from each other, and one of `rest` records behind them. */
-struct ae_slices { size_t count, apart, rest; };
+/* Slices of p->n records in workspaces `stride` floats apart, and one slice of `rest` records after them. */
+struct ae_slices { size_t count, stride, rest; };
 
 struct ae_layer {
 	const struct ae_layer_type *type;
@@ -135,8 +136,8 @@ struct ae_layer {
 	const struct ae_activation *activation;	/* fused; NULL: linear */
 	float argument;
 	bool final;			/* its output is the network's */
-	bool frozen;			/* in training it works as ever after, and its weights stay */
-	bool deferred;			/* large weights, whose gradient may be the whole batch's at once: see weigh */
+	bool large;			/* large weights, whose gradient can be computed for a whole batch at once: see
+					 * backward_weights */
 	uint64_t macs;			/* multiply-adds a record, forward */
 	size_t id;			/* number of the layer in the network: keys its randomness */
 };
@@ -176,25 +177,25 @@ struct ae_layer_type {
 	int (*build)(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e);
 	/* Draws the initial weights; NULL: ae_init_layer. */
 	void (*init)(const struct ae_layer *l, float *w, uint64_t seed);
-	/* Floats a record that the layer wants at p->kept: in training they stay from forward to backward.
+	/* Floats per record that the layer wants at p->saved; training preserves them from forward to backward.
 	 * NULL: none. */
-	size_t (*kept)(const struct ae_layer *l, bool train);
+	size_t (*saved)(const struct ae_layer *l, bool train);
 	void (*pack)(const struct ae_layer *l, const float *w, float *packed, bool backward);
 	/* x, y, dx, dy: the origin of the slice's first record. dx is NULL where nobody needs it; dy may be
 	 * overwritten. */
 	void (*forward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y);
 	void (*backward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			 float *dy);
-	/* Large weights: rows from..end-1 of dW, assigned, from all slices of a batch, of which x and dy are the
-	 * first's: p->defer told backward to leave dW alone. And packing these rows again when they have changed. */
-	void (*weigh)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
+	/* Large weights: writes rows from..end-1 of dW from all slices of a batch; x and dy are those of the first
+	 * slice. backward has left dW alone, as p->defer says. repack packs these rows again once they have changed. */
+	void (*backward_weights)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
 		      struct ae_slices slices, size_t from, size_t end);
 	void (*repack)(const struct ae_layer *l, const float *w, float *packed, size_t from, size_t end);
-	/* Batch layers: p->sums of a slice, forward (of x) and backward (of dy); `sums` doubles a layer. */
+	/* Batch layers: p->sums of a slice, forward (of x) and backward (of dy); `sums` doubles per layer. */
 	size_t (*sums)(const struct ae_layer *l);
-	void (*gather)(const struct ae_layer *l, const struct ae_pass *p, const float *x);
+	void (*batch_sums)(const struct ae_layer *l, const struct ae_pass *p, const float *x);
 	void (*batch_sums_backward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy);
-	void (*settle)(const struct ae_layer *l, const struct ae_pass *p);	/* forward, once a batch */
+	void (*finish_stats)(const struct ae_layer *l, const struct ae_pass *p);	/* forward, once a batch */
 
 	/* The edge of a one-dimensional layer's output from its input's; NULL: elementwise layers keep it,
 	 * others mix all positions. Returns whether output positions follow their inputs at all. */

@@ -213,21 +213,21 @@ static int tie(struct ae_net *net, struct ae_err *e)
 			return ae_err_set(e, "item %d '%s': item %d of the encoder has no weights of "
 					  "the matching shape", l->item.number, l->item.text, l->item.tied);
 		l->tensor[0].shared = true;
-		l->tensor[0].assigned = with->tensor[0].assigned = false;	/* both add to it */
+		l->tensor[0].assignable = with->tensor[0].assignable = false;	/* both add to it */
 		l->tensor[0].at = with->tensor[0].at;
 	}
 	return 0;
 }
 
-/* Weights of a quarter of a megabyte or more, which each slice would have to fetch and write anew. */
-static void defer(struct ae_net *net)
+/* Marks weights of a quarter of a megabyte or more, which each slice would have to fetch and write anew. */
+static void mark_large(struct ae_net *net)
 {
 	enum { LARGE = 1 << 16 };
 
 	for (size_t i = 0; i < net->layers; i++) {
 		struct ae_layer *l = &net->layer[i];
 
-		l->deferred = l->type->weigh && l->out.rank == 1 && l->tensor[0].assigned
+		l->large = l->type->backward_weights && l->out.rank == 1 && l->tensor[0].assignable
 			&& l->tensor[0].count >= LARGE;
 	}
 }
@@ -351,17 +351,17 @@ void ae_net_init(struct ae_net *net, uint64_t seed)
 		if (l->tensors > 0)
 			(l->type->init ? l->type->init : ae_init_layer)(l, net->w, seed);
 	}
+	ae_net_changed(net);
 }
 
 /* ---- the network ---- */
 
 int ae_net_allocate(struct ae_net *net, struct ae_err *e)
 {
-	double bytes = 4.0 * (double)(net->size + net->packed_size);
+	double bytes = 4.0 * (double)net->size;
 
 	net->w = ae_floats(net->size);
-	net->packed = ae_floats(net->packed_size);
-	if (!net->w || !net->packed)
+	if (!net->w)
 		return ae_err_set(e, "network: no memory for %zu parameters (%.0f MB)", net->size, bytes / 1e6);
 	return 0;
 }
@@ -381,7 +381,7 @@ static int build(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
 	place_tensors(net, true);
 	if (tie(net, e) != 0)
 		return -1;
-	defer(net);
+	mark_large(net);
 	place_panels(net);
 	for (size_t i = 0; i < net->layers; i++)
 		net->sums += net->layer[i].type->batch ? net->layer[i].type->sums(&net->layer[i]) : 0;
@@ -438,23 +438,6 @@ int ae_net_new(struct ae_net **net, const char *text, const struct ae_shape *rec
 	return -1;
 }
 
-int ae_net_freeze(struct ae_net *net, enum ae_part half, bool norms, struct ae_err *e)
-{
-	bool learns = false;
-
-	for (size_t i = 0; i < net->layers; i++) {
-		struct ae_layer *l = &net->layer[i];
-
-		l->frozen = half == AE_ENCODER ? i < net->code : half == AE_DECODER && i >= net->code;
-		l->frozen |= norms && l->type->batch;
-		for (int j = 0; j < l->tensors; j++)
-			learns |= !l->frozen && !l->tensor[j].state && !l->tensor[j].shared;
-	}
-	return learns ? 0 : ae_err_set(e, half == AE_WHOLE ? "network: it has no weights to learn"
-				       : "network: with the %s frozen it has no weights to learn",
-				       half == AE_ENCODER ? "encoder" : "decoder");
-}
-
 void ae_net_free(struct ae_net *net)
 {
 	if (!net)
@@ -464,25 +447,23 @@ void ae_net_free(struct ae_net *net)
 	free(net->layer);
 	free(net->text);
 	free(net->w);
-	free(net->packed);
 	free(net);
 }
 
-void ae_net_pack_layer(struct ae_net *net, size_t i, bool backward)
+void ae_net_pack(const struct ae_net *net, size_t i, bool backward, float *packed)
 {
 	const struct ae_layer *l = &net->layer[i];
 
 	if (!l->type->pack)
 		return;
-	l->type->pack(l, net->w, net->packed, false);
+	l->type->pack(l, net->w, packed, false);
 	if (backward)
-		l->type->pack(l, net->w, net->packed, true);
+		l->type->pack(l, net->w, packed, true);
 }
 
-void ae_net_pack(struct ae_net *net, bool backward)
+void ae_net_changed(struct ae_net *net)
 {
-	for (size_t i = 0; i < net->layers; i++)
-		ae_net_pack_layer(net, i, backward);
+	net->version++;
 }
 
 const struct ae_item *ae_net_item(const struct ae_net *net, size_t i)

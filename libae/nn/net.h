@@ -16,8 +16,9 @@ struct ae_net {
 	float *w;			/* trained parameters, then running statistics */
 	size_t trained, size;		/* floats */
 	size_t encoder_trained;		/* the first ones belong to the encoder */
-	float *packed;
-	size_t packed_size, sums;	/* floats, doubles */
+	uint64_t version;		/* number of changes of the weights */
+	size_t packed_size;		/* floats that packed weights take */
+	size_t sums;			/* doubles that the layers' sums over a batch take */
 	bool latent;			/* the code is Gaussian: the loss is an ELBO */
 	size_t classes;			/* the code is told the record's class, one of so many; 0: it is not */
 	bool encoder_conditional;		/* and so is the encoder */
@@ -40,18 +41,17 @@ int ae_net_allocate(struct ae_net *net, struct ae_err *e);
  * batch is done before another thread has begun. */
 size_t ae_net_threads(const struct ae_net *net, size_t records, size_t passes, size_t threads);
 
-/* Freezes the layers of one half (AE_WHOLE: none), with `norms` also those that need sums over the whole batch, and no
- * others; an error where nothing is left to learn. */
-int ae_net_freeze(struct ae_net *net, enum ae_part half, bool norms, struct ae_err *e) AE_MUST_USE;
-
 /* The item that made layer i: of its text, or of an activation that it ends in. */
 const struct ae_item *ae_net_item(const struct ae_net *net, size_t i);
 
 /* The last layer's activation, which a loss may take over; NULL: linear. */
 const struct ae_activation *ae_net_final(const struct ae_net *net);
 
-/* Brings layer i's packed weights up to date. */
-void ae_net_pack_layer(struct ae_net *net, size_t i, bool backward);
-void ae_net_pack(struct ae_net *net, bool backward);
+/* Packs the weights of layer i for its forward products, and with `backward` for its backward ones, into `packed`
+ * (net->packed_size floats). */
+void ae_net_pack(const struct ae_net *net, size_t i, bool backward, float *packed);
+
+/* To be called when weights have changed: executors of the network then pack them again. */
+void ae_net_changed(struct ae_net *net);
 
 #endif

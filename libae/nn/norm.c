@@ -331,8 +331,8 @@ static void layer_backward(const struct ae_layer *l, const struct ae_pass *p, co
 
 const struct ae_layer_type ae_batchnorm_layer = {
 	.name = "batchnorm", .sizes = "", .elementwise = true, .batch = true, .build = batch_build, .init = init,
-	.forward = batch_forward, .backward = batch_backward, .sums = batch_sums, .gather = batch_gather,
-	.batch_sums_backward = batch_gather_back, .settle = batch_settle,
+	.forward = batch_forward, .backward = batch_backward, .sums = batch_sums, .batch_sums = batch_gather,
+	.batch_sums_backward = batch_gather_back, .finish_stats = batch_settle,
 };
 
 const struct ae_layer_type ae_layernorm_layer = {

@@ -189,7 +189,7 @@ struct run {
 static struct run run_of(const struct ae_layer *l, const struct ae_pass *p)
 {
 	size_t state = p->n * l->units, steps = p->train ? l->x.w : 1;
-	struct run r = { .state = state, .apart = p->train ? state : 0, .gates = p->kept };
+	struct run r = { .state = state, .apart = p->train ? state : 0, .gates = p->saved };
 
 	r.h = r.gates + GATES * state * steps;
 	r.dh = r.h + state * (steps + 1);
@@ -325,10 +325,10 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 
 const struct ae_layer_type ae_lstm_layer = {
 	.name = "lstm", .sizes = "ul", .options = AE_OPT_BIAS | AE_OPT_INIT, .rank = 1, .steps = true,
-	.build = build, .init = init, .kept = kept, .pack = pack, .forward = forward, .backward = backward,
+	.build = build, .init = init, .saved = kept, .pack = pack, .forward = forward, .backward = backward,
 };
 
 const struct ae_layer_type ae_gru_layer = {
 	.name = "gru", .sizes = "ul", .options = AE_OPT_BIAS | AE_OPT_INIT, .rank = 1, .steps = true,
-	.build = build, .init = init, .kept = kept, .pack = pack, .forward = forward, .backward = backward,
+	.build = build, .init = init, .saved = kept, .pack = pack, .forward = forward, .backward = backward,
 };

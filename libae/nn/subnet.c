@@ -63,4 +63,5 @@ void ae_subnet_copy(struct ae_net *to, size_t at, const struct ae_net *from, siz
 				       l->tensor[j].count * sizeof *to->w);
 		at++;
 	}
+	ae_net_changed(to);
 }

@@ -48,15 +48,13 @@ int ae_contractive_check(const struct ae_net *net, struct ae_err *e)
 	return 0;
 }
 
-void ae_contractive_init(struct ae_contractive *c, struct ae_net *net, double weight)
+void ae_contractive_init(struct ae_contractive *c, const struct ae_net *net, double weight)
 {
 	*c = (struct ae_contractive){ .net = net, .weight = weight, .first = first_dense(net) };
 	c->code = layer_at(c, depth_of(c) - 1)->units;
 	for (size_t i = 0; i < depth_of(c); i++) {
-		struct ae_layer *l = &net->layer[c->first + i];
+		const struct ae_layer *l = layer_at(c, i);
 
-		l->deferred = false;
-		l->tensor[0].assigned = false;
 		c->outs += l->units;
 		c->room += c->code * (l->units + inputs(l)) + l->units;
 	}

@@ -5,7 +5,7 @@
 #include "nn/net.h"
 
 struct ae_contractive {
-	struct ae_net *net;	/* NULL: not asked for */
+	const struct ae_net *net;	/* NULL: not asked for */
 	double weight;
 	size_t first;		/* layers first..net->code - 1 are dense; those before only move values */
 	size_t code;		/* values */
@@ -16,8 +16,8 @@ struct ae_contractive {
 /* An error that names the item unless the encoder is dense layers. */
 int ae_contractive_check(const struct ae_net *net, struct ae_err *e) AE_MUST_USE;
 
-/* Of a network that was checked; its encoder's gradients are added to from now on, never assigned. */
-void ae_contractive_init(struct ae_contractive *c, struct ae_net *net, double weight);
+/* Of a network that was checked. The penalty adds to the encoder's gradients. */
+void ae_contractive_init(struct ae_contractive *c, const struct ae_net *net, double weight);
 
 /* Returns weight times the norm for one record. `y`, outs values, holds the outputs of the dense layers one after the
  * other, and then the gradient of `scale` times what is returned by them; that by the weights is added to p->dw. */

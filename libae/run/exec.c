@@ -21,7 +21,7 @@ void ae_exec_mask(struct ae_exec *x)
 
 /* ---- one slice ---- */
 
-static float *kept(const struct ae_exec *x, size_t workspace, size_t layer)
+static float *saved(const struct ae_exec *x, size_t workspace, size_t layer)
 {
 	return x->arena + workspace * x->workspace + x->kept_at[layer];
 }
@@ -38,7 +38,7 @@ static struct ae_pass pass_of(const struct ae_exec *x, size_t slice, size_t tens
 	size_t from = ae_exec_rows(x, tensor, slice * x->slice), end = ae_exec_rows(x, tensor, (slice + 1) * x->slice);
 	size_t rows = ae_exec_rows(x, tensor, rows_of(x));
 
-	return (struct ae_pass){ .k = x->net->k, .w = x->net->w, .packed = x->net->packed, .state = x->net->w,
+	return (struct ae_pass){ .k = x->net->k, .w = x->net->w, .packed = x->packed, .state = x->net->w,
 		.dw = x->train ? x->gradient + slice / x->group * x->apart : NULL, .fresh = slice % x->group == 0,
 		.n = min_size(end, rows) - from, .slices = 1, .batch = rows, .train = x->train, .logits = x->logits,
 		.side = { .index = b->index, .label = b->label, .first = b->first, .from = from,
@@ -82,11 +82,12 @@ static struct ae_pass layer_pass(const struct ae_exec *x, size_t slice, size_t s
 	struct ae_pass p = pass_of(x, slice, i + 1);
 
 	p.slices = slices;
-	p.apart = x->workspace;
-	p.train = x->train && !l->frozen;
+	p.workspace_stride = x->workspace;
+	p.train = x->train && !x->mode[i].frozen;
+	p.assign = x->mode[i].assign;
 	p.defer = ae_exec_defers(x, i);
 	p.sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
-	p.kept = kept(x, workspace, i);
+	p.saved = saved(x, workspace, i);
 	return p;
 }
 
@@ -160,7 +161,7 @@ static void clear_gradient(const struct ae_exec *x, float *dw)
 		for (int j = 0; j < x->net->layer[i].tensors; j++) {
 			const struct ae_tensor *t = &x->net->layer[i].tensor[j];
 
-			if (!t->assigned && !t->state)
+			if (!(j == 0 && x->mode[i].assign) && !t->state)
 				memset(dw + t->at, 0, t->count * sizeof *dw);
 		}
 }
@@ -174,7 +175,7 @@ static void gather(const struct ae_exec *x, size_t layer, size_t slice, size_t w
 
 	p.sums = sums_at(x, slice, layer);
 	memset(p.sums, 0, l->type->sums(l) * sizeof *p.sums);
-	l->type->gather(l, &p, ae_exec_value(x, workspace, layer));
+	l->type->batch_sums(l, &p, ae_exec_value(x, workspace, layer));
 }
 
 /* The moments are the batch's, the sums this slice's: its forward half is copied in. */
@@ -302,7 +303,7 @@ static void settle(struct ae_exec *x, size_t layer)
 
 	add_sums(x, layer, 0);
 	p.sums = sums_at(x, x->slices, layer);
-	x->net->layer[layer].type->settle(&x->net->layer[layer], &p);
+	x->net->layer[layer].type->finish_stats(&x->net->layer[layer], &p);
 }
 
 /* A barrier after which one thread does a piece of work, and another one. */
@@ -344,12 +345,12 @@ static void weigh(struct ae_exec *x, const struct ae_chunk *c)
 {
 	size_t i = (size_t)(c->layer - x->net->layer);
 	struct ae_pass p = pass_of(x, 0, i + 1);
-	struct ae_slices slices = { .apart = x->workspace };
+	struct ae_slices slices = { .stride = x->workspace };
 
 	p.n = ae_exec_rows(x, i + 1, x->slice);
 	slices.count = p.batch / p.n;
 	slices.rest = p.batch % p.n;
-	c->layer->type->weigh(c->layer, &p, ae_exec_value(x, 0, i), ae_exec_grad(x, 0, i + 1), slices, c->row,
+	c->layer->type->backward_weights(c->layer, &p, ae_exec_value(x, 0, i), ae_exec_grad(x, 0, i + 1), slices, c->row,
 			      c->row + c->rows);
 }
 
@@ -366,11 +367,6 @@ size_t ae_exec_chunks(const struct ae_exec *x)
 	return x->chunks;
 }
 
-void ae_exec_forget(struct ae_exec *x)
-{
-	x->repacked = false;
-}
-
 void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *use, void *arg)
 {
 	size_t threads = ae_thread_pool_size(x->team);
@@ -385,10 +381,12 @@ void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *
 			sum_chunk(x, c);
 		use(arg, i, c->at, x->gradient + c->at, c->n);
 		if (c->layer && what & AE_CHUNK_UPDATES)
-			c->layer->type->repack(c->layer, x->net->w, x->net->packed, c->row, c->row + c->rows);
+			c->layer->type->repack(c->layer, x->net->w, x->packed, c->row, c->row + c->rows);
 	}
-	if (thread == 0 && what & AE_CHUNK_UPDATES)
-		x->repacked = true;
+	if (thread == 0 && what & AE_CHUNK_UPDATES) {
+		ae_net_changed(x->net);
+		x->version = x->net->version;	/* of large weights; others are packed before each batch */
+	}
 }
 
 /* ---- a batch ---- */
@@ -399,8 +397,8 @@ static void run(void *arg, size_t thread)
 	size_t phase = 0;
 
 	for (size_t i = x->first + thread; x->train && i < x->last; i += ae_thread_pool_size(x->team))
-		if (!ae_exec_defers(x, i) || !x->packed)
-			ae_net_pack_layer(x->net, i, true);
+		if (!ae_exec_defers(x, i) || !x->current)
+			ae_net_pack(x->net, i, true, x->packed);
 	if (x->train)
 		ae_thread_pool_barrier(x->team);
 	for (size_t s = 0; s < x->segments; s++) {
@@ -465,11 +463,20 @@ static struct ae_losses total(const struct ae_exec *x)
 	return ae_losses_mean(&sum, (double)x->batch->n);
 }
 
+/* For inference; training packs in all threads. */
+static void pack(struct ae_exec *x)
+{
+	for (size_t i = x->first; i < x->last; i++)
+		ae_net_pack(x->net, i, false, x->packed);
+	x->version = x->net->version;
+}
+
 struct ae_losses ae_exec_run(struct ae_exec *x, const struct ae_batch *b)
 {
 	x->batch = b;
-	x->packed = x->repacked;
-	x->repacked = false;
+	x->current = x->version == x->net->version;
+	if (!x->train && !x->current)
+		pack(x);
 	x->codes.n = rows_of(x);
 	for (size_t i = 0; i < 2 * x->segments; i++)
 		atomic_init(&x->next[i], 0);

@@ -40,6 +40,8 @@ struct ae_exec_plan {
 	bool draws;			/* a Gaussian code is drawn; else its mean goes on */
 	size_t samples;			/* draws a record; 0: 1. With more the loss is the importance-weighted one */
 	const struct ae_penalties *penalties;	/* training with one draw a record; NULL: none. Outlives the exec */
+	enum ae_part freeze;		/* training: half whose weights stay; AE_WHOLE: none. An error if nothing learns */
+	bool freeze_norms;		/* and those of layers that need sums over the whole batch */
 };
 
 int ae_exec_new(struct ae_exec **x, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_thread_pool *team,
@@ -59,9 +61,6 @@ enum {
 	AE_CHUNK_SUMS = 1,	/* sums them over the batch first: once a batch */
 	AE_CHUNK_UPDATES = 2,	/* `use` changes the weights, and nothing else does before the next batch */
 };
-
-/* Between batches: weights have been changed by others than ae_exec_each(). */
-void ae_exec_forget(struct ae_exec *x);
 
 void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *use, void *arg);
 size_t ae_exec_chunks(const struct ae_exec *x);

@@ -38,7 +38,7 @@ static size_t kept_floats(const struct ae_exec *x, size_t layer)
 {
 	const struct ae_layer *l = &x->net->layer[layer];
 
-	return l->type->kept ? l->type->kept(l, x->train) : 0;
+	return l->type->saved ? l->type->saved(l, x->train) : 0;
 }
 
 /* Floats of so many rows in all tensors and layers. */
@@ -129,7 +129,7 @@ static void cut_segments(struct ae_exec *x)
 	x->segments = 1;
 	/* where the very first layer is such a one, the segment in front is empty, to gather in */
 	for (size_t i = x->first; x->train && i < x->last; i++)
-		if (x->net->layer[i].type->batch && !x->net->layer[i].frozen)
+		if (x->net->layer[i].type->batch && !x->mode[i].frozen)
 			x->segment[x->segments++] = i;
 	x->segment[x->segments] = x->last;
 }
@@ -163,10 +163,10 @@ static void chunk_rows(struct ae_exec *x, const struct ae_layer *l)
 	}
 }
 
-/* Whether the layer's own tensor is one that training changes. */
-static bool learns(const struct ae_layer *l, const struct ae_tensor *t)
+/* Whether training changes tensor t of layer i. */
+static bool learns(const struct ae_exec *x, size_t i, const struct ae_tensor *t)
 {
-	return !t->state && !t->shared && !l->frozen;
+	return !t->state && !t->shared && !x->mode[i].frozen;
 }
 
 static void cut_chunks(struct ae_exec *x)
@@ -181,7 +181,7 @@ static void cut_chunks(struct ae_exec *x)
 			const struct ae_tensor *t = &l->tensor[j];
 			bool large = ae_exec_defers(x, i) && j == 0;
 
-			if (!learns(l, t))
+			if (!learns(x, i, t))
 				continue;
 			if (large || t->at != end) {
 				chunk_run(x, from, end);
@@ -249,17 +249,64 @@ static int allocate(struct ae_exec *x, const struct ae_exec_plan *plan, struct a
 	x->keeps = x->bundles || x->segments > 1 || x->waits;
 	x->workspaces = x->keeps ? x->slices : min_size(threads, x->groups);
 	x->apart = aligned(x->net->trained + AE_SLACK);
-	bytes = 4.0 * (double)x->workspaces * (double)x->workspace
+	bytes = 4.0 * (double)x->workspaces * (double)x->workspace + 4.0 * (double)x->net->packed_size
 		+ (x->train ? 4.0 * (double)x->groups * (double)x->apart : 0)
 		+ (plan->binary ? 4.0 * (double)plan->most * (double)ae_shape_count(&x->net->record) : 0);
 	if (bytes > 1e18 || bytes > (double)(SIZE_MAX / 2))
 		return ae_err_set(e, "network: %.3g bytes for a batch of %zu are too many", bytes, x->most);
 	x->arena = ae_floats(x->workspaces * x->workspace);
+	x->packed = ae_floats(x->net->packed_size);
+	x->version = x->net->version - 1;	/* nothing is packed yet */
 	x->gradient = ae_floats(x->train ? x->groups * x->apart : 0);
 	x->binary = plan->binary ? ae_floats(plan->most * ae_shape_count(&x->net->record)) : NULL;
 	x->sums = calloc((x->slices + 1) * x->net->sums + 1, sizeof *x->sums);
-	return !x->arena || !x->gradient || !x->sums || (plan->binary && !x->binary) || allocate_rows(x) != 0
+	return !x->arena || !x->packed || !x->gradient || !x->sums || (plan->binary && !x->binary) || allocate_rows(x) != 0
 		? ae_err_set(e, "network: no memory for a batch of %zu (%.0f MB)", x->most, bytes / 1e6) : 0;
+}
+
+/* ---- how layers run ---- */
+
+static bool any_learns(const struct ae_exec *x)
+{
+	for (size_t i = x->first; i < x->last; i++)
+		for (int j = 0; j < x->net->layer[i].tensors; j++)
+			if (learns(x, i, &x->net->layer[i].tensor[j]))
+				return true;
+	return false;
+}
+
+static int set_modes(struct ae_exec *x, const struct ae_exec_plan *plan, struct ae_err *e)
+{
+	const struct ae_net *net = x->net;
+
+	x->mode = calloc(net->layers + 1, sizeof *x->mode);
+	if (!x->mode)
+		return ae_err_set(e, "network: no memory for %zu layers", net->layers);
+	for (size_t i = 0; x->train && i < net->layers; i++) {
+		bool half = plan->freeze == AE_ENCODER ? i < net->code : plan->freeze == AE_DECODER && i >= net->code;
+
+		x->mode[i].frozen = half || (plan->freeze_norms && net->layer[i].type->batch);
+		x->mode[i].assign = net->layer[i].tensor[0].assignable;
+	}
+	if (!x->train || any_learns(x))
+		return 0;
+	return ae_err_set(e, plan->freeze == AE_WHOLE ? "network: it has no weights to learn"
+			  : "network: with the %s frozen it has no weights to learn",
+			  plan->freeze == AE_ENCODER ? "encoder" : "decoder");
+}
+
+/* Gradients of large weights wait for the batch's end if its slices can stay in memory. The contractive penalty adds
+ * to the encoder's gradients, which therefore can neither wait nor be assigned. */
+static void set_deferred(struct ae_exec *x)
+{
+	bool stay = rows_floats(x, x->most) <= DEFERRED_FLOATS;
+
+	for (size_t i = 0; i < x->net->layers; i++) {
+		bool added = x->contraction.net && i < x->net->code;
+
+		x->mode[i].assign &= !added;
+		x->mode[i].deferred = stay && x->net->layer[i].large && !added;
+	}
 }
 
 int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_thread_pool *team,
@@ -283,7 +330,11 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 	x->masked = plan->masked;
 	x->most = plan->most * x->samples;
 	x->lowest = x->first;
-	while (x->lowest < x->last && (net->layer[x->lowest].tensors == 0 || net->layer[x->lowest].frozen))
+	if (set_modes(x, plan, e) != 0) {
+		ae_exec_free(x);
+		return -1;
+	}
+	while (x->lowest < x->last && (net->layer[x->lowest].tensors == 0 || x->mode[x->lowest].frozen))
 		x->lowest++;
 	if (loss) {
 		x->loss = *loss;
@@ -296,7 +347,7 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 		if (penalties->weight[AE_CONTRACTIVE] > 0)
 			ae_contractive_init(&x->contraction, net, penalties->weight[AE_CONTRACTIVE]);
 	}
-	x->defers = rows_floats(x, x->most) <= DEFERRED_FLOATS;
+	set_deferred(x);
 	cut_batch(x);
 	if ((plan->binary && ae_noise_parse(&x->bernoulli, "bernoulli", e) != 0) || allocate(x, plan, e) != 0
 	    || (charged && ae_codes_init(&x->codes, penalties, net, x->most, x->weight, e) != 0)
@@ -315,7 +366,9 @@ void ae_exec_free(struct ae_exec *x)
 	free(x->value_at);
 	free(x->segment);
 	free(x->next);
+	free(x->mode);
 	free(x->arena);
+	free(x->packed);
 	free(x->gradient);
 	free(x->binary);
 	free(x->sums);

@@ -17,6 +17,13 @@ struct ae_chunk {
 	size_t row, rows;
 };
 
+/* How an executor runs a layer. */
+struct ae_layer_mode {
+	bool frozen;		/* training leaves its weights alone, and runs it as inference does */
+	bool assign;		/* struct ae_pass's */
+	bool deferred;		/* its weights' gradient is computed once the batch has gone through */
+};
+
 struct ae_ranked { double loss; size_t row; };
 
 struct ae_exec {
@@ -24,7 +31,6 @@ struct ae_exec {
 	struct ae_thread_pool *team;
 	struct ae_loss loss;
 	bool has_loss, train, logits, masked;
-	bool defers;				/* layers that can leave their weights' gradient to the batch's end */
 	bool bundles;				/* some weights are large: slices go through a layer together */
 	bool keeps;				/* every slice's workspace is kept until the batch is through */
 	size_t first, last;
@@ -53,7 +59,10 @@ struct ae_exec {
 	bool waits;				/* the loss' gradient takes the whole batch: a barrier before it */
 	struct ae_chunk *chunk;
 	size_t chunks, learning;		/* learning: parameters in all of them */
-	bool packed, repacked;			/* large weights: before this batch, in its update */
+	struct ae_layer_mode *mode;		/* of each layer */
+	float *packed;				/* weights packed for the products */
+	uint64_t version;			/* of the weights that are packed: ae_net's */
+	bool current;				/* large weights were packed by the last update, and are still the same */
 	size_t *segment;			/* first layer of segment i; segment[segments] is last */
 	size_t segments;
 	atomic_size_t *next;			/* group to take, one counter a phase */
@@ -74,7 +83,7 @@ static inline size_t ae_exec_rows(const struct ae_exec *x, size_t tensor, size_t
 /* Whether a layer's weights have their gradient computed when the batch has gone through. */
 static inline bool ae_exec_defers(const struct ae_exec *x, size_t layer)
 {
-	return x->defers && x->net->layer[layer].deferred;
+	return x->mode[layer].deferred;
 }
 
 /* The grids of tensor i's values and gradients. */

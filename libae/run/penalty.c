@@ -121,13 +121,14 @@ int ae_penalties_sparse(struct ae_penalties *o, const char *text, struct ae_err 
 	return 0;
 }
 
-static int check_code(const struct ae_penalties *o, const char *name, const struct ae_net *net, struct ae_err *e)
+static int check_code(const struct ae_penalties *o, const char *name, const struct ae_net *net, enum ae_part freeze,
+		      struct ae_err *e)
 {
 	const struct ae_activation *a = net->code ? net->layer[net->code - 1].activation : NULL;
 
 	if (net->code == 0 || net->code == net->layers)
 		return ae_err_set(e, "%s: the network has no code: '---' marks it, between encoder and decoder", name);
-	if (net->layer[net->code - 1].frozen)
+	if (freeze == AE_ENCODER)
 		return ae_err_set(e, "%s: the encoder is frozen, and its codes with it", name);
 	if (o->weight[AE_SPARSE_KL] > 0 && !(a && (a->curve == AE_SIGMOID || a->softmax)))
 		return ae_err_set(e, "sparse-kl: item %d '%s': an encoder that ends in sigmoid expected, for "
@@ -136,14 +137,14 @@ static int check_code(const struct ae_penalties *o, const char *name, const stru
 	return 0;
 }
 
-int ae_penalties_check(const struct ae_penalties *o, const struct ae_net *net, struct ae_err *e)
+int ae_penalties_check(const struct ae_penalties *o, const struct ae_net *net, enum ae_part freeze, struct ae_err *e)
 {
 	if (!(o->trim >= 0 && o->trim < 1))
 		return ae_err_set(e, "trim: a share from 0 to below 1 expected, not %g", o->trim);
 	for (int i = 0; i < AE_PENALTIES; i++) {
 		if (!(o->weight[i] >= 0 && o->weight[i] < INFINITY))
 			return ae_err_set(e, "%s: a weight of 0 or more expected, not %g", rows[i].name, o->weight[i]);
-		if (o->weight[i] > 0 && check_code(o, rows[i].name, net, e) != 0)
+		if (o->weight[i] > 0 && check_code(o, rows[i].name, net, freeze, e) != 0)
 			return -1;
 	}
 	if (o->weight[AE_SPARSE_KL] > 0 && !(o->rho > 0 && o->rho < 1))

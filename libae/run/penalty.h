@@ -17,7 +17,9 @@ struct ae_codes {
 	size_t counted;		/* rows that count */
 };
 
-int ae_penalties_check(const struct ae_penalties *o, const struct ae_net *net, struct ae_err *e) AE_MUST_USE;
+/* freeze: the half whose weights stay. */
+int ae_penalties_check(const struct ae_penalties *o, const struct ae_net *net, enum ae_part freeze, struct ae_err *e)
+	AE_MUST_USE;
 
 /* Whether the gradient of a batch takes the losses or the codes of the whole batch. */
 bool ae_penalties_wait(const struct ae_penalties *o);

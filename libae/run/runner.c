@@ -25,7 +25,6 @@ static int prepare(struct ae_runner *r, enum ae_part part, size_t threads, struc
 	r->in = p.in;
 	r->out = p.out;
 	r->out_values = ae_shape_count(&r->out);
-	ae_net_pack(r->net, false);
 	threads = ae_net_threads(r->net, BATCH, 1, threads);
 	if (ae_thread_pool_new(&r->team, threads, e) != 0)
 		return -1;

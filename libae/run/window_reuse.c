@@ -81,7 +81,6 @@ static bool build_piece(struct piece *p, const struct ae_net *net, size_t length
 	if (edge_of(p->net, &e) && e.front == want->front && e.back == want->back && p->net->size == net->size
 	    && ae_shape_count(&p->net->output) * net->record.dim[0] == ae_shape_count(&net->output) * length) {
 		memcpy(p->net->w, net->w, net->size * sizeof *net->w);
-		ae_net_pack(p->net, false);
 		return true;
 	}
 	ae_net_free(p->net);

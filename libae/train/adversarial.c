@@ -49,7 +49,7 @@ int ae_adversarial_init(struct ae_adversarial *a, struct ae_net *net, struct ae_
 		return ae_err_set(e, "training: no memory for the codes of a batch of %zu", a->most);
 	for (size_t i = 0; i < a->most; i++)
 		a->truth[a->most + i] = 1;
-	if (net->layer[net->code - 1].frozen)
+	if (plan->freeze == AE_ENCODER)
 		return ae_err_set(e, "adversarial: the encoder is frozen, and its codes with it");
 	if (net->encoder_trained == 0)
 		return ae_err_set(e, "adversarial: the encoder has no weights, so its codes are what they are");
@@ -87,8 +87,6 @@ static void fill_codes(struct ae_adversarial *a, const struct ae_batch *batch)
 	float *draws = a->codes + b.n * a->values;
 
 	ae_subnet_copy(a->chain, 0, a->net, 0, a->net->code);
-	for (size_t i = 0; i < a->chain->code; i++)
-		ae_net_pack_layer(a->chain, i, false);
 	b.out = a->codes;
 	(void)ae_exec_run(a->encode, &b);
 	for (size_t i = 0; i < b.n; i++) {
@@ -116,7 +114,6 @@ static double fool(struct ae_adversarial *a, const struct ae_batch *batch, struc
 	b.target = a->truth + a->most;		/* one of the ones, for every record */
 	b.target_stride = 0;
 	ae_subnet_copy(a->chain, a->chain->code, a->discriminator, 0, a->discriminator->layers);
-	ae_exec_forget(a->fool.exec);
 	loss = ae_optimizer_step_run(&a->fool, b, step).loss;
 	ae_subnet_copy(a->net, 0, a->chain, 0, a->net->code);
 	return loss;

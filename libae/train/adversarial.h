@@ -18,7 +18,7 @@ struct ae_adversarial {
 };
 
 /* Batches of up to `most` records, masked or binary as in struct ae_exec_plan. Begins as all zero. */
-struct ae_adversarial_plan { size_t most; bool masked, binary; };
+struct ae_adversarial_plan { size_t most; bool masked, binary; enum ae_part freeze; };
 int ae_adversarial_init(struct ae_adversarial *a, struct ae_net *net, struct ae_net *discriminator,
 		      const struct ae_adversarial_plan *plan, const struct ae_optimizer_step_options *o,
 		      struct ae_err *e) AE_MUST_USE;
@@ -27,8 +27,7 @@ void ae_adversarial_release(struct ae_adversarial *a);
 /* The mean cross entropies of both before their steps: natural logarithms, 0.69 for who cannot tell. */
 struct ae_gan_losses { double discriminator, generator; };
 
-/* Both phases for a batch that has been reconstructed, update number `update` of the run. The encoder's weights change,
- * which an exec of the network has to be told (ae_exec_forget). */
+/* Both phases for a batch that has been reconstructed, update number `update` of the run. The encoder's weights change. */
 struct ae_gan_losses ae_adversarial_run(struct ae_adversarial *a, const struct ae_batch *batch, uint64_t update,
 				   struct ae_step step);
 

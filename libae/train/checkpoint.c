@@ -183,6 +183,9 @@ static int get_blocks(const struct ae_trainer *t, const struct ae_tensors *f, co
 		if (ae_tensors_get(f, tensor, list[i].x, e) != 0)
 			return -1;
 	}
+	ae_net_changed(t->net);
+	if (t->o.discriminator)
+		ae_net_changed(t->o.discriminator);
 	return 0;
 }
 

@@ -24,7 +24,7 @@ struct ae_learn_options ae_learn_options_default(void)
 static int prepare(struct ae_learner *l, const struct ae_learn_options *o, struct ae_err *e)
 {
 	struct ae_exec_plan plan = { .last = l->net->layers, .loss = &l->loss, .train = true, .most = 1, .draws = true,
-		.masked = true };
+		.masked = true, .freeze_norms = true };
 
 	if (!(o->rate >= 0 && o->rate < 1e6))
 		return ae_err_set(e, "learning: the rate must not be below 0: %g", o->rate);
@@ -37,7 +37,7 @@ static int prepare(struct ae_learner *l, const struct ae_learn_options *o, struc
 	if (ae_shape_count(&l->net->output) != ae_shape_count(&l->net->record))
 		return ae_err_set(e, "learning: records of %s become %s, which they cannot be the target of",
 				  ae_shape_name(&l->net->record).text, ae_shape_name(&l->net->output).text);
-	if (ae_net_freeze(l->net, AE_WHOLE, true, e) != 0 || ae_thread_pool_new(&l->team, 1, e) != 0)
+	if (ae_thread_pool_new(&l->team, 1, e) != 0)
 		return -1;
 	return ae_exec_new(&l->exec, l->net, &plan, l->team, e);
 }
@@ -119,6 +119,5 @@ bool ae_learner_learn(struct ae_learner *l, const float *x, uint64_t number)
 	(void)ae_exec_run(l->exec, &b);
 	if (!isfinite(l->squares))
 		return false;
-	ae_net_pack(l->net, false);
 	return true;
 }

@@ -129,9 +129,10 @@ static int prepare_phases(struct ae_trainer *t, struct ae_err *e)
 {
 	const struct ae_train_options *o = &t->o;
 	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples,
-		.penalties = &o->penalties, .masked = o->masked, .binary = o->binarize,
+		.penalties = &o->penalties, .masked = o->masked, .binary = o->binarize, .freeze = o->freeze,
 		.most = largest_batch(t, &t->train) };
-	struct ae_adversarial_plan against = { .most = plan.most, .masked = o->masked, .binary = o->binarize };
+	struct ae_adversarial_plan against = { .most = plan.most, .masked = o->masked, .binary = o->binarize,
+		.freeze = o->freeze };
 	struct ae_optimizer_step_options shared = { .optimizer = &t->optimizer, .clip = o->clip, .team = t->team };
 
 	if (ae_optimizer_step_init(&t->learn, t->net, t->net->trained, &plan, &shared, e) != 0)
@@ -155,8 +156,7 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	    || check_records(t, &t->val, "validation data", e) != 0
 	    || check_labels(t, &t->train, "training data", e) != 0
 	    || check_labels(t, &t->val, "validation data", e) != 0
-	    || ae_net_freeze(t->net, o->freeze, false, e) != 0
-	    || ae_penalties_check(&o->penalties, t->net, e) != 0
+	    || ae_penalties_check(&o->penalties, t->net, o->freeze, e) != 0
 	    || allocate(t, e) != 0
 	    || ae_thread_pool_new(&t->team, ae_net_threads(t->net, o->batch, 3, o->threads), e) != 0)
 		return -1;
@@ -282,7 +282,6 @@ static const char *train_batch(struct ae_trainer *t, const struct ae_batch *b, d
 	if (!t->o.discriminator)
 		return NULL;
 	contest = ae_adversarial_run(&t->adversary, b, t->updates, step);
-	ae_exec_forget(t->learn.exec);
 	sum->contest.discriminator += contest.discriminator * (double)b->n;
 	sum->contest.generator += contest.generator * (double)b->n;
 	return isfinite(contest.discriminator) && isfinite(contest.generator) ? NULL : "discriminator's loss";
@@ -331,7 +330,6 @@ static void validate(struct ae_trainer *t, struct ae_epoch *result)
 	result->val_loss = result->val_output = result->val_kl = NAN;
 	if (t->val.count == 0)
 		return;
-	ae_net_pack(t->net, false);
 	for (size_t at = 0; at < t->val.count; at += t->o.batch) {
 		size_t left = t->val.count - at, n = left < t->o.batch ? left : t->o.batch;
 		struct ae_batch b = { .x = t->val.x + at * t->val.stride, .x_pitch = t->val.stride,
@@ -404,6 +402,7 @@ size_t ae_trainer_finish(struct ae_trainer *t, bool best)
 	if (t->best_epoch == 0)
 		return 0;
 	memcpy(t->net->w, t->best, t->net->size * sizeof *t->best);
+	ae_net_changed(t->net);
 	if (against)
 		memcpy(against->w, t->best_discriminator, against->size * sizeof *against->w);
 	return t->best_epoch;

@@ -53,7 +53,7 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float
 	struct timed *t = timed_of(l);
 	double start = bench_now();
 
-	t->real->weigh(l, p, x, dy, slices, from, end);
+	t->real->backward_weights(l, p, x, dy, slices, from, end);
 	t->backward += bench_now() - start;
 }
 
@@ -88,7 +88,7 @@ static struct timed *watch(struct ae_net *net)
 		t->type = *t->real;
 		t->type.forward = forward;
 		t->type.backward = backward;
-		t->type.weigh = t->real->weigh ? weigh : NULL;
+		t->type.backward_weights = t->real->backward_weights ? weigh : NULL;
 		t->type.pack = t->real->pack ? pack : NULL;
 		t->type.repack = t->real->repack ? repack : NULL;
 		net->layer[i].type = &t->type;

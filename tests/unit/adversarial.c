@@ -31,7 +31,7 @@ static struct ae_gan_losses contest(struct bench *b, const struct ae_step *step)
 	size_t values = ae_shape_count(ae_net_shape(b->net, AE_INPUT));
 	struct ae_batch batch = { .x = b->data, .x_pitch = values, .n = RECORDS, .seed = 3, .epoch = 1 };
 
-	ae_exec_forget(b->adversary.judge.exec);	/* slope() has changed what it judges by */
+	ae_net_changed(b->adversary.discriminator);	/* slope() has changed its weights */
 	return ae_adversarial_run(&b->adversary, &batch, 5, *step);
 }
 

@@ -161,7 +161,7 @@ static int check(const struct test *c, const char *isa, size_t threads)
 	struct ae_thread_pool *team;
 	struct ae_loss loss;
 	struct ae_exec_plan plan = { .loss = &loss, .train = true, .most = RECORDS, .draws = true, .samples = c->samples,
-		.penalties = &c->penalties, .masked = c->masked };
+		.penalties = &c->penalties, .masked = c->masked, .freeze = c->freeze };
 	struct ae_err e;
 	float *data, *gradient;
 	/* a step over the kink of a relu or from one maximum to another shows in the differences */
@@ -169,8 +169,7 @@ static int check(const struct test *c, const char *isa, size_t threads)
 		|| c->elbo.free_bits > 0 || c->penalties.weight[AE_SPARSE_L1] > 0 || c->penalties.trim > 0 ? 5e-3 : 2e-4;
 
 	if (ae_shape_parse(&record, shape, &e) || ae_net_new(&net, arch, &record, isa, &e)
-	    || ae_loss_find(&loss, c->loss, net, &e) || ae_net_freeze(net, c->freeze, false, &e)
-	    || ae_penalties_check(&c->penalties, net, &e) || ae_thread_pool_new(&team, threads, &e)
+	    || ae_loss_find(&loss, c->loss, net, &e) || ae_penalties_check(&c->penalties, net, c->freeze, &e) || ae_thread_pool_new(&team, threads, &e)
 	    || (loss.masked = c->masked, plan.last = net->layers, ae_exec_new(&x, net, &plan, team, &e))) {
 		fprintf(stderr, "gradient: '%s' on %s: %s\n", arch, shape, e.text);
 		return 1;

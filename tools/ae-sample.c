@@ -44,7 +44,7 @@ static void sampler_open(struct sampler *s, struct tool *t, const struct sample_
 	size_t values;
 	struct ae_err e;
 
-	if (ae_runner_new(&s->runner, m->net, AE_DECODER, t->threads, &e) != 0)
+	if (ae_runner_new(&s->runner, m->net, &(struct ae_runner_options){ .part = AE_DECODER, .threads = t->threads }, &e) != 0)
 		die_err(t, &e);
 	classes_open(&s->classes, t, m->net, AE_DECODER, o->labels, o->class);
 	codes_open(&s->codes, t, o, m);

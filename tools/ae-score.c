@@ -211,7 +211,7 @@ static void check(struct tool *t, struct score_options *o)
 	if (!isnan(o->online.rate) && (o->models.count > 0 || o->join == JOIN_RANK))
 		die(t, "--learn: %s", o->models.count > 0 ? "one file's models learn: -M does not go with it"
 		    : "ranks are known at the end: --ensemble rank does not go with it");
-	o->plain |= !isnan(o->online.rate);	/* what windows share would be the work of older weights */
+	o->no_reuse |= !isnan(o->online.rate);	/* what windows share would be the work of older weights */
 	if (o->join == JOIN_RANK && (o->top > 0 || o->by != BY_RECORD))
 		die(t, "--ensemble rank: ranks are no sum of parts: --%s does not go with it",
 		    o->top > 0 ? "top" : "by");
@@ -246,7 +246,7 @@ int main(int argc, char **argv)
 		  0, 1e6 },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw,
 		  "the input is raw rows: normalize and window them as in training" },
-		{ OPT_FLAG, 0, "no-reuse", NULL, &o.plain,
+		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
 		  "compute each window by itself, sharing nothing with its neighbors" },
 		{ OPT_TEXT, 0, "observed", "FILE", &o.share,
 		  "with --missing keep: write the share of each record that is there" },

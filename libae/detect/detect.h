@@ -283,7 +283,7 @@ void ae_neighbors_free(struct ae_neighbors *m);	/* the contents; the struct is t
 struct ae_score {
 	int kind;
 	const char *isa;			/* instruction set of its kernels; NULL: the processor's best */
-	bool logits;				/* y are logits: ae_score_logits(), ae_runner_logits() say so */
+	bool logits;				/* y are logits: of a runner with logits, and ae_score_logits() */
 	const struct ae_covariance *covariance;		/* where ae_score_covariance() says so; of as many values as a record */
 	const struct ae_neighbors *neighbors;		/* where ae_score_neighbors() says so; the same, of a record or more */
 };

@@ -11,7 +11,7 @@ int ae_neighbors_fit(struct ae_neighbors *m, struct ae_net *net, const float *la
 
 	if (!label && ae_net_classes(net, AE_WHOLE) > 0)
 		return ae_err_set(e, "memory: %zu records come without the class that the network is told", m->count);
-	if (ae_runner_new(&r, net, AE_WHOLE, threads, e) != 0)
+	if (ae_runner_new(&r, net, &(struct ae_runner_options){ .threads = threads }, e) != 0)
 		return -1;
 	ae_runner_labels(r, label);
 	ae_runner_run(r, m->record, m->values, m->count, m->residual);

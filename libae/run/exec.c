@@ -9,16 +9,6 @@
 
 #include <string.h>
 
-void ae_exec_logits(struct ae_exec *x, bool on)
-{
-	x->logits = on;
-}
-
-void ae_exec_mask(struct ae_exec *x)
-{
-	x->masked = true;
-}
-
 /* ---- one slice ---- */
 
 static float *saved(const struct ae_exec *x, size_t workspace, size_t layer)

@@ -37,6 +37,7 @@ struct ae_exec_plan {
 	bool masked;			/* NaN in the input are 0; the loss says what they are in the target */
 	bool binary;			/* a draw of ones and zeros from the records' probabilities is the input, and
 					 * the target where they are their own */
+	bool logits;			/* the last layer's activation is left out; a loss decides by itself */
 	bool draws;			/* a Gaussian code is drawn; else its mean goes on */
 	size_t samples;			/* draws a record; 0: 1. With more the loss is the importance-weighted one */
 	const struct ae_penalties *penalties;	/* training with one draw a record; NULL: none. Outlives the exec */
@@ -47,12 +48,6 @@ struct ae_exec_plan {
 int ae_exec_new(struct ae_exec **x, struct ae_net *net, const struct ae_exec_plan *plan, struct ae_thread_pool *team,
 		struct ae_err *e) AE_MUST_USE;
 void ae_exec_free(struct ae_exec *x);
-
-/* Turns plan->masked on. */
-void ae_exec_mask(struct ae_exec *x);
-
-/* Leaves out the last layer's activation. */
-void ae_exec_logits(struct ae_exec *x, bool on);
 
 /* Within finish: the thread's own chunks of the gradient, n values from parameter `at` on. */
 typedef void ae_chunk_fn(void *arg, size_t chunk, size_t at, float *gradient, size_t n);

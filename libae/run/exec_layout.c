@@ -328,6 +328,7 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 	x->samples = plan->samples > 1 ? plan->samples : 1;
 	x->draws = plan->draws;
 	x->masked = plan->masked;
+	x->logits = plan->logits;
 	x->most = plan->most * x->samples;
 	x->lowest = x->first;
 	if (set_modes(x, plan, e) != 0) {

@@ -10,25 +10,30 @@ extern "C" {
 
 /* ---- running a network: runner.c ----------------------------------------------------------------- */
 
-/* Runs one part of a network over records; the network must outlive it and keep its weights meanwhile. */
+/* How a runner runs; begins as all zero. */
+struct ae_runner_options {
+	enum ae_part part;	/* AE_WHOLE, or one half of the network */
+	size_t threads;		/* 0: 1 */
+	bool logits;		/* leave out a final sigmoid (ae_net_sigmoid()), for errors computed from logits */
+	bool masked;		/* take NaN in the input as 0, the mean of normalized values; implies no_reuse */
+	bool no_reuse;		/* compute each window by itself. Else windows of a series one row apart reuse what
+				 * they have in common, with the same bytes as result (window_reuse.c) */
+};
+
+/* Makes a runner of a network, which must outlive it. Its results follow the network's weights: they may change
+ * between two runs. */
 struct ae_runner;
-int ae_runner_new(struct ae_runner **r, struct ae_net *net, enum ae_part part, size_t threads,
+int ae_runner_new(struct ae_runner **r, struct ae_net *net, const struct ae_runner_options *o,
 		  struct ae_err *e) AE_MUST_USE;
 void ae_runner_free(struct ae_runner *r);
-const struct ae_shape *ae_runner_in(const struct ae_runner *r);
-const struct ae_shape *ae_runner_out(const struct ae_runner *r);
+const struct ae_shape *ae_runner_in(const struct ae_runner *r);		/* shape of one input record */
+const struct ae_shape *ae_runner_out(const struct ae_runner *r);	/* shape of one output record */
 
-/* Leaves out a final sigmoid, for errors that are computed from the logits. Returns whether there is one. */
-bool ae_runner_logits(struct ae_runner *r);
+/* Whether the network ends in a sigmoid, which a runner with `logits` leaves out. */
+bool ae_net_sigmoid(const struct ae_net *net);
 
-/* The classes of the records that the next calls of _run get, one each, which a network that is told them needs. */
+/* Sets the classes of the records of the next calls of _run, one per record; needed by a conditional network. */
 void ae_runner_labels(struct ae_runner *r, const float *label);
-
-/* Windows of a series one row apart share what they have in common (share.c), to the same bytes; this turns it off. */
-void ae_runner_no_reuse(struct ae_runner *r);
-
-/* NaN in the input are 0, which is the mean of what was normalized; windows no longer share anything. */
-void ae_runner_mask(struct ae_runner *r);
 
 /* Any number of records, `stride` floats apart (windows of a series overlap), to n outputs one behind the other.
  * A record's result depends on nothing but the record. */

@@ -9,32 +9,36 @@ struct ae_runner {
 	struct ae_net *net;
 	struct ae_thread_pool *team;
 	struct ae_exec *exec;
-	struct ae_window_reuse *share;		/* NULL: nothing to share, or not wanted */
+	struct ae_window_reuse *reuse;		/* NULL: nothing to reuse, or not wanted */
 	struct ae_shape in, out;
 	size_t out_values;
-	const float *label;		/* of the records to come; a network that shares nothing takes them */
+	const float *label;			/* one per record to come; a conditional network reuses nothing */
 };
 
-static int prepare(struct ae_runner *r, enum ae_part part, size_t threads, struct ae_err *e)
+static int prepare(struct ae_runner *r, const struct ae_runner_options *o, struct ae_err *e)
 {
+	size_t threads = ae_net_threads(r->net, BATCH, 1, o->threads ? o->threads : 1);
+	bool logits = o->logits && ae_net_sigmoid(r->net);
 	struct ae_exec_plan plan;
 	struct ae_net_part p;
 
-	if (ae_net_part(&p, r->net, part, e) != 0)
+	if (ae_net_part(&p, r->net, o->part, e) != 0)
 		return -1;
 	r->in = p.in;
 	r->out = p.out;
 	r->out_values = ae_shape_count(&r->out);
-	threads = ae_net_threads(r->net, BATCH, 1, threads);
 	if (ae_thread_pool_new(&r->team, threads, e) != 0)
 		return -1;
-	plan = (struct ae_exec_plan){ .first = p.first, .last = p.last, .most = BATCH * threads };
+	plan = (struct ae_exec_plan){ .first = p.first, .last = p.last, .most = BATCH * threads, .masked = o->masked,
+		.logits = logits };
 	if (ae_exec_new(&r->exec, r->net, &plan, r->team, e) != 0)
 		return -1;
-	return part == AE_WHOLE ? ae_window_reuse_new(&r->share, r->net, r->team, e) : 0;
+	if (o->part != AE_WHOLE || o->masked || o->no_reuse)
+		return 0;
+	return ae_window_reuse_new(&r->reuse, r->net, logits, r->team, e);
 }
 
-int ae_runner_new(struct ae_runner **made, struct ae_net *net, enum ae_part part, size_t threads, struct ae_err *e)
+int ae_runner_new(struct ae_runner **made, struct ae_net *net, const struct ae_runner_options *o, struct ae_err *e)
 {
 	struct ae_runner *r = calloc(1, sizeof *r);
 
@@ -42,7 +46,7 @@ int ae_runner_new(struct ae_runner **made, struct ae_net *net, enum ae_part part
 	if (!r)
 		return ae_err_set(e, "network: no memory");
 	r->net = net;
-	if (prepare(r, part, threads, e) != 0) {
+	if (prepare(r, o, e) != 0) {
 		ae_runner_free(r);
 		return -1;
 	}
@@ -55,7 +59,7 @@ void ae_runner_free(struct ae_runner *r)
 	if (!r)
 		return;
 	ae_exec_free(r->exec);
-	ae_window_reuse_free(r->share);
+	ae_window_reuse_free(r->reuse);
 	ae_thread_pool_free(r->team);
 	free(r);
 }
@@ -70,32 +74,16 @@ const struct ae_shape *ae_runner_out(const struct ae_runner *r)
 	return &r->out;
 }
 
-bool ae_runner_logits(struct ae_runner *r)
+bool ae_net_sigmoid(const struct ae_net *net)
 {
-	const struct ae_activation *f = ae_net_final(r->net);
-	bool sigmoid = f && f->curve == AE_SIGMOID;
+	const struct ae_activation *f = ae_net_final(net);
 
-	ae_exec_logits(r->exec, sigmoid);
-	if (r->share)
-		ae_window_reuse_logits(r->share, sigmoid);
-	return sigmoid;
+	return f && f->curve == AE_SIGMOID;
 }
 
 void ae_runner_labels(struct ae_runner *r, const float *label)
 {
 	r->label = label;
-}
-
-void ae_runner_no_reuse(struct ae_runner *r)
-{
-	ae_window_reuse_free(r->share);
-	r->share = NULL;
-}
-
-void ae_runner_mask(struct ae_runner *r)
-{
-	ae_runner_no_reuse(r);
-	ae_exec_mask(r->exec);
 }
 
 static void run_plain(struct ae_runner *r, const float *in, size_t stride, size_t n, float *out)
@@ -112,8 +100,8 @@ static void run_plain(struct ae_runner *r, const float *in, size_t stride, size_
 
 void ae_runner_run(struct ae_runner *r, const float *in, size_t stride, size_t n, float *out)
 {
-	while (r->share && n > 0) {
-		size_t done = ae_window_reuse_run(r->share, in, stride, n, out);
+	while (r->reuse && n > 0) {
+		size_t done = ae_window_reuse_run(r->reuse, in, stride, n, out);
 
 		if (done == 0) {	/* no series here; there may be one further on */
 			done = n < RETRY ? n : RETRY;

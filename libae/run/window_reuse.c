@@ -20,6 +20,8 @@ enum {
 struct piece { struct ae_net *net; struct ae_exec *exec; size_t length; float *out; };
 
 struct ae_window_reuse {
+	const struct ae_net *net;
+	uint64_t version;			/* of the weights that the parts have copies of */
 	size_t window, features, outs;		/* rows of a window, values of a row going in and coming out */
 	size_t front, back, stride;		/* edges of the output; rows that bring the network back into phase */
 	struct piece brief, middle;
@@ -80,7 +82,6 @@ static bool build_piece(struct piece *p, const struct ae_net *net, size_t length
 	p->length = length;
 	if (edge_of(p->net, &e) && e.front == want->front && e.back == want->back && p->net->size == net->size
 	    && ae_shape_count(&p->net->output) * net->record.dim[0] == ae_shape_count(&net->output) * length) {
-		memcpy(p->net->w, net->w, net->size * sizeof *net->w);
 		return true;
 	}
 	ae_net_free(p->net);
@@ -103,14 +104,14 @@ static bool find_piece(struct piece *p, const struct ae_net *net, const struct a
 
 /* ---- making one ---- */
 
-static int new_exec(struct piece *p, size_t most, struct ae_thread_pool *team, struct ae_err *e)
+static int new_exec(struct piece *p, size_t most, bool logits, struct ae_thread_pool *team, struct ae_err *e)
 {
-	struct ae_exec_plan plan = { .last = p->net->layers, .most = most };
+	struct ae_exec_plan plan = { .last = p->net->layers, .most = most, .logits = logits };
 
 	return ae_exec_new(&p->exec, p->net, &plan, team, e);
 }
 
-static int allocate(struct ae_window_reuse *s, struct ae_thread_pool *team, struct ae_err *e)
+static int allocate(struct ae_window_reuse *s, bool logits, struct ae_thread_pool *team, struct ae_err *e)
 {
 	size_t most = s->stride * (s->window / GROUP + 2);	/* middle records to begin with */
 
@@ -125,12 +126,13 @@ static int allocate(struct ae_window_reuse *s, struct ae_thread_pool *team, stru
 	s->middle.out = ae_floats(most * s->middle.length * s->outs);
 	if (!s->rows || !s->head || !s->tail || !s->between || !s->done || !s->index || !s->brief.out || !s->middle.out)
 		return ae_err_set(e, "network: no memory for windows of %zu rows", s->window);
-	if (new_exec(&s->brief, GROUP, team, e) != 0)
+	if (new_exec(&s->brief, GROUP, logits, team, e) != 0)
 		return -1;
-	return new_exec(&s->middle, most, team, e);
+	return new_exec(&s->middle, most, logits, team, e);
 }
 
-int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net, struct ae_thread_pool *team, struct ae_err *e)
+int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net, bool logits, struct ae_thread_pool *team,
+			struct ae_err *e)
 {
 	struct ae_window_reuse *s;
 	struct ae_edge edge;
@@ -141,6 +143,8 @@ int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net,
 	s = calloc(1, sizeof *s);
 	if (!s)
 		return ae_err_set(e, "network: no memory");
+	s->net = net;
+	s->version = net->version - 1;
 	s->window = net->record.dim[0];
 	s->features = net->record.dim[1];
 	s->outs = ae_shape_count(&net->output) / s->window;
@@ -153,7 +157,7 @@ int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net,
 		ae_window_reuse_free(s);
 		return 0;
 	}
-	if (allocate(s, team, e) != 0) {
+	if (allocate(s, logits, team, e) != 0) {
 		ae_window_reuse_free(s);
 		return -1;
 	}
@@ -331,12 +335,28 @@ static void forget(struct ae_window_reuse *s)
 	memset(s->done, 0, s->stride * sizeof *s->done);
 }
 
+/* Weights that have changed begin another series. */
+static void renew(struct ae_window_reuse *s)
+{
+	struct piece *parts[] = { &s->brief, &s->middle };
+
+	if (s->version == s->net->version)
+		return;
+	for (size_t i = 0; i < 2; i++) {
+		memcpy(parts[i]->net->w, s->net->w, s->net->size * sizeof *s->net->w);
+		ae_net_changed(parts[i]->net);
+	}
+	s->version = s->net->version;
+	forget(s);
+}
+
 size_t ae_window_reuse_run(struct ae_window_reuse *s, const float *in, size_t stride, size_t n, float *out)
 {
 	size_t linked;
 
 	if (stride != s->features && stride != s->window * s->features)
 		return 0;
+	renew(s);
 	linked = chain(s, in, stride, n);
 	if (!continues(s, in)) {
 		forget(s);
@@ -347,10 +367,4 @@ size_t ae_window_reuse_run(struct ae_window_reuse *s, const float *in, size_t st
 		run_group(s, in + i * stride, stride, linked - i < GROUP ? linked - i : GROUP,
 			  out + i * s->window * s->outs);
 	return linked;
-}
-
-void ae_window_reuse_logits(struct ae_window_reuse *s, bool on)
-{
-	ae_exec_logits(s->brief.exec, on);
-	ae_exec_logits(s->middle.exec, on);
 }

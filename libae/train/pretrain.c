@@ -212,15 +212,14 @@ static struct ae_train_options options_of(struct stage *s)
 static int encode(struct stage *s, float **codes, struct ae_err *e)
 {
 	size_t values = ae_shape_count(ae_net_shape(s->net, AE_CODE));
+	struct ae_runner_options how = { .part = AE_ENCODER, .threads = s->run->o.threads, .masked = s->run->o.masked };
 	struct ae_runner *runner;
 
 	*codes = s->data.count < SIZE_MAX / sizeof **codes / values / 2 ? ae_floats(s->data.count * values) : NULL;
 	if (!*codes)
 		return ae_err_set(e, "pretraining: no memory for %zu codes of %zu values", s->data.count, values);
-	if (ae_runner_new(&runner, s->net, AE_ENCODER, s->run->o.threads, e) != 0)
+	if (ae_runner_new(&runner, s->net, &how, e) != 0)
 		return -1;
-	if (s->run->o.masked)
-		ae_runner_mask(runner);
 	ae_runner_labels(runner, s->data.label);
 	ae_runner_run(runner, s->data.x, s->data.stride, s->data.count, *codes);
 	ae_runner_free(runner);

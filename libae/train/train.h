@@ -122,7 +122,7 @@ struct ae_learn_options ae_learn_options_default(void);
 
 /* Goes on training a network record by record: w -= rate * g / max(1, |g|), g the gradient of the record's loss. Beside
  * the network it has no state. Layers of batch normalization stay as they are: one record has no variance. The network
- * must outlive it; runners of it give its new weights' results once ae_runner_no_reuse() was called. */
+ * must outlive it; runners of it use the new weights at once. */
 struct ae_learner;
 int ae_learner_new(struct ae_learner **l, struct ae_net *net, const struct ae_learn_options *o,
 		   struct ae_err *e) AE_MUST_USE;

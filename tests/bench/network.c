@@ -154,7 +154,7 @@ static double inference(struct bench_subject *s, size_t threads, size_t batch)
 	struct ae_err e;
 	double rate;
 
-	bench_need(ae_runner_new(&t.runner, s->net, AE_WHOLE, threads, &e), &e);
+	bench_need(ae_runner_new(&t.runner, s->net, &(struct ae_runner_options){ .threads = threads }, &e), &e);
 	if (ae_net_classes(s->net, AE_WHOLE))
 		ae_runner_labels(t.runner, s->label);
 	t.out = ae_floats(batch * ae_shape_count(ae_runner_out(t.runner)));

@@ -18,7 +18,7 @@ static void run_part(struct ae_net *net, enum ae_part part)
 	const float label = 0;
 	float *x, *y;
 
-	if (ae_runner_new(&r, net, part, 1, &e) != 0) {
+	if (ae_runner_new(&r, net, &(struct ae_runner_options){ .part = part }, &e) != 0) {
 		fuzz_hold_refusal(&e);
 		return;
 	}

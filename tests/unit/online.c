@@ -47,7 +47,7 @@ static double error_of(struct ae_net *net, const float *x)
 	struct ae_err e;
 	double sum = 0;
 
-	if (ae_runner_new(&r, net, AE_WHOLE, 1, &e) != 0)
+	if (ae_runner_new(&r, net, &(struct ae_runner_options){ 0 }, &e) != 0)
 		exit(1);
 	ae_runner_run(r, x, VALUES, 1, y);
 	ae_runner_free(r);

@@ -62,18 +62,20 @@ static int check(size_t c, size_t threads, size_t most)
 	for (size_t i = 0; i < n; i++)		/* the second half of the windows is another series */
 		memcpy(wide + i * values, x + (i < n / 2 ? i : n - 1 - (i - n / 2) / 2) * features, values * sizeof *wide);
 	for (int views = 0; views < 2 && !bad; views++) {
+		struct ae_runner_options reuse = { .threads = threads }, no_reuse = { .threads = threads, .no_reuse = true };
 		size_t stride = views ? features : values;
+		struct ae_runner *plainly;
 
-		if (ae_runner_new(&r, net, AE_WHOLE, threads, &e) != 0)
+		if (ae_runner_new(&r, net, &reuse, &e) != 0 || ae_runner_new(&plainly, net, &no_reuse, &e) != 0)
 			return 1;
 		run(r, views ? x : wide, stride, n, values, most, shared);
-		ae_runner_no_reuse(r);
-		ae_runner_run(r, views ? x : wide, stride, n, plain);
+		ae_runner_run(plainly, views ? x : wide, stride, n, plain);
 		bad = memcmp(plain, shared, n * values * sizeof *plain) != 0;
 		if (bad)
 			fprintf(stderr, "share: '%s', window %zu of %zu features, %s, calls of up to %zu: bytes differ\n",
 				cases[c].arch, window, features, views ? "views" : "windows", most);
 		ae_runner_free(r);
+		ae_runner_free(plainly);
 	}
 	ae_net_free(net);
 	free(text);

@@ -21,7 +21,7 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 
 	shape = part == AE_DECODER ? records_shape(t, o->arch, o->shape, &given) : ae_reader_shape(r);
 	records_model(t, &m, t->arg[0], o->arch, shape);
-	if (ae_runner_new(&runner, m.net, part, t->threads, &e) != 0)
+	if (ae_runner_new(&runner, m.net, &(struct ae_runner_options){ .part = part, .threads = t->threads }, &e) != 0)
 		die_err(t, &e);
 	classes_open(&classes, t, m.net, part, o->labels, o->class);
 	source_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
@@ -53,7 +53,7 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 	};
 	const struct tool_option whole[] = {
 		all[0], all[1], all[2], all[3],
-		{ OPT_FLAG, 0, "no-reuse", NULL, &o.plain, "compute each window by itself, sharing nothing with its neighbors" },
+		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse, "compute each window by itself, sharing nothing with its neighbors" },
 		{ OPT_FLAG, 0, "impute", NULL, &o.impute, "with --missing keep: give the records back, only what is missing filled in" },
 		{ OPT_END }
 	};

@@ -41,46 +41,45 @@ static void check_alike(const struct tool *t, const struct member *a, const stru
 		die(t, "%s: another window, step or normalizer than '%s' has", b->path, a->path);
 }
 
-static void start(struct tool *t, struct member *m, bool plain)
+void member_start(struct tool *t, struct member *m, const struct ae_runner_options *o)
 {
 	struct ae_err e;
 
-	if (ae_runner_new(&m->runner, m->model->net, AE_WHOLE, t->threads, &e) != 0)
+	if (ae_runner_new(&m->runner, m->model->net, o, &e) != 0)
 		die_err(t, &e);
-	m->values = ae_shape_count(ae_runner_in(m->runner));
-	if (plain)
-		ae_runner_no_reuse(m->runner);
 }
 
-static void start_all(struct members *m, struct tool *t)
+static void link_models(struct members *m, struct tool *t)
 {
 	for (size_t i = 0; i < m->count; i++) {
-		m->member[i].model = &m->list.model[i];
-		check_alike(t, &m->member[0], &m->member[i], m->raw);
-		start(t, &m->member[i], m->plain);
+		struct member *one = &m->member[i];
+
+		one->model = &m->list.model[i];
+		one->values = ae_shape_count(ae_net_shape(one->model->net, AE_INPUT));
+		check_alike(t, &m->member[0], one, m->raw);
 	}
 }
 
 void models_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
-		  const char *arch, const struct ae_reader *r, bool raw, bool plain)
+		  const char *arch, const struct ae_reader *r, bool raw)
 {
-	*m = (struct members){ .raw = raw, .plain = plain };
+	*m = (struct members){ .raw = raw };
 	read_models(m, t, path, arch, r);
 	for (size_t i = 0; more && i < more->count; i++)
 		read_models(m, t, more->item[i], arch, r);
-	start_all(m, t);
+	link_models(m, t);
 }
 
 void models_renew(struct members *m, struct tool *t, struct ae_ensemble *list)
 {
-	struct members fresh = { .list = *list, .raw = m->raw, .plain = m->plain, .count = list->count };
+	struct members fresh = { .list = *list, .raw = m->raw, .count = list->count };
 
 	fresh.member = tool_alloc(t, list->count, sizeof *fresh.member);
 	for (size_t i = 0; i < list->count; i++)
 		fresh.member[i].path = m->member[0].path;
 	models_close(m);
 	*m = fresh;
-	start_all(m, t);
+	link_models(m, t);
 }
 
 const float *member_run(struct tool *t, struct member *m, const float *x, size_t *stride, size_t n, float *y)

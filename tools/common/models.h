@@ -16,15 +16,18 @@ struct member {
 };
 
 /* Of all the files' models; the first stands for the way from raw rows to records. */
-struct members { struct ae_ensemble list; struct member *member; size_t count; bool raw, plain; };
+struct members { struct ae_ensemble list; struct member *member; size_t count; bool raw; };
 
-/* Opens the models at `path`, and at `more` of them; as records_model(). Their records have one shape,
- * and with `raw` one window, step and normalizer; dies else. plain: see ae_runner_no_reuse(). */
+/* Reads the models at `path`, and at `more` of them; as records_model(). Their records have one shape, and with `raw`
+ * one window, step and normalizer; dies else. */
 void models_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
 		  const char *arch,
-		  const struct ae_reader *r, bool raw, bool plain);
+		  const struct ae_reader *r, bool raw);
 
-/* Takes one file's models, which were read and are alike, in place of those it has. */
+/* Makes a member's runner, which is part of the model. */
+void member_start(struct tool *t, struct member *m, const struct ae_runner_options *o);
+
+/* Takes one file's models, which were read and are alike, in place of those it has; they are to be started. */
 void models_renew(struct members *m, struct tool *t, struct ae_ensemble *list);
 
 /* Whether both go the same way from raw rows to records. */

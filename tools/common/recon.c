@@ -118,11 +118,12 @@ static void check_classes(struct tool *t, const struct members *m)
 			    ae_net_classes(m->member[0].model->net, AE_WHOLE));
 }
 
-/* Records with gaps; what fills them has their values. */
 static void prepare(struct tool *t, const struct apply_options *o, struct member *m)
 {
-	if (t->missing == MISSING_KEEP)
-		ae_runner_mask(m->runner);
+	struct ae_runner_options how = { .threads = t->threads, .masked = t->missing == MISSING_KEEP,
+		.no_reuse = o->no_reuse };
+
+	member_start(t, m, &how);
 	if (o->impute && ae_shape_count(ae_runner_out(m->runner)) != m->values)
 		die(t, "--impute: records of %s become %s, which cannot fill their gaps",
 		    ae_shape_name(ae_runner_in(m->runner)).text,
@@ -137,7 +138,7 @@ void recon_run(struct tool *t, const struct apply_options *o)
 	struct classes classes;
 	struct source in;
 
-	models_open(&m, t, t->arg[0], NULL, o->arch, r, o->raw, o->plain);
+	models_open(&m, t, t->arg[0], NULL, o->arch, r, o->raw);
 	check_classes(t, &m);
 	for (size_t k = 0; k < m.count; k++)
 		prepare(t, o, &m.member[k]);

@@ -11,7 +11,7 @@ enum score_join { JOIN_MEAN, JOIN_MEDIAN, JOIN_MAX, JOIN_RANK };
 struct score_options {
 	const char *arch, *method;
 	const char *share;		/* file for the share of each record that is observed; NULL: none */
-	bool raw, plain, relative;
+	bool raw, no_reuse, relative;
 	int by, join;
 	size_t top, samples;
 	const char *labels, *class;

@@ -20,27 +20,33 @@ static void check_learned(const struct scorer *s, const struct member *m, struct
 		die(s->tool, "--missing keep: score %s takes records without gaps", ae_score_name(score));
 }
 
+static struct ae_runner_options runner_options(const struct scorer *s)
+{
+	return (struct ae_runner_options){ .threads = s->tool->threads, .masked = s->masked, .no_reuse = s->o->no_reuse };
+}
+
 static void open_score(struct scorer *s, size_t i)
 {
 	struct tool *t = s->tool;
-	const struct member *m = &s->members.member[i];
+	struct member *m = &s->members.member[i];
+	const struct ae_shape *out = ae_net_shape(m->model->net, AE_OUTPUT);
+	struct ae_runner_options how = runner_options(s);
 	const char *unit = ae_model_find(m->model, "score.mean"), *end;
 	struct ae_score *score = &s->score[i];
 	struct ae_err e;
 
 	if (ae_score_find(score, s->o->method ? s->o->method : m->model->score, &e) != 0)
 		die_err(t, &e);
-	if (ae_shape_count(ae_runner_out(m->runner)) != m->values)
+	if (ae_shape_count(out) != m->values)
 		die(t, "%s: records of %s become %s, which cannot be compared with them", m->path,
-		    ae_shape_name(ae_runner_in(m->runner)).text,
-		    ae_shape_name(ae_runner_out(m->runner)).text);
+		    ae_shape_name(ae_net_shape(m->model->net, AE_INPUT)).text, ae_shape_name(out).text);
 	check_learned(s, m, *score);
-	if (s->masked)
-		ae_runner_mask(m->runner);
+	how.logits = ae_score_logits(*score);
+	member_start(t, m, &how);
 	score->isa = t->isa;
 	score->covariance = &m->model->covariance;
 	score->neighbors = &m->model->neighbors;
-	score->logits = ae_score_logits(*score) && ae_runner_logits(m->runner);
+	score->logits = how.logits && ae_net_sigmoid(m->model->net);
 	s->unit[i] = 1;
 	if (!s->o->relative)
 		return;
@@ -57,16 +63,19 @@ static void open_scores(struct scorer *s)
 {
 	struct tool *t = s->tool;
 	const struct score_options *o = s->o;
+	struct ae_runner_options how = runner_options(s);
 	struct ae_shape record;
 
 	s->score = tool_alloc(t, s->members.count, sizeof *s->score);
 	s->unit = tool_alloc(t, s->members.count, sizeof *s->unit);
 	s->bound = bound_named(o) ? tool_alloc(t, s->members.count, sizeof *s->bound) : NULL;
 	for (size_t i = 0; i < s->members.count; i++)
-		if (s->bound)
+		if (s->bound) {
 			s->bound[i] = bound_open(t, o, &s->members.member[i]);
-		else
+			member_start(t, &s->members.member[i], &how);
+		} else {
 			open_score(s, i);
+		}
 	s->record = record = ae_model_record(s->members.member[0].model);
 	s->values = ae_shape_count(&record);
 	s->features = record.rank ? record.dim[record.rank - 1] : 1;
@@ -76,7 +85,7 @@ static void open_scores(struct scorer *s)
 void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r)
 {
 	*s = (struct scorer){ .tool = t, .o = o, .input = r, .masked = t->missing == MISSING_KEEP };
-	models_open(&s->members, t, t->arg[0], &o->models, o->arch, r, o->raw, o->plain);
+	models_open(&s->members, t, t->arg[0], &o->models, o->arch, r, o->raw);
 	for (size_t i = 1; i < s->members.count; i++)
 		if (ae_net_classes(s->members.member[i].model->net, AE_WHOLE)
 		    != ae_net_classes(s->members.member[0].model->net, AE_WHOLE))

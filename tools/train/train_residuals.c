@@ -66,7 +66,7 @@ void train_covariance(struct run *r)
 		return;
 	check_residuals(r, "covariance", values);
 	snprintf(m->score, sizeof m->score, "mahalanobis");
-	if (ae_runner_new(&s.runner, m->net, AE_WHOLE, r->tool->threads, &e) != 0
+	if (ae_runner_new(&s.runner, m->net, &(struct ae_runner_options){ .threads = r->tool->threads }, &e) != 0
 	    || ae_score_find(&how, m->score, &e) != 0
 	    || ae_covariance_fit_new(&s.fit, values, is_full(r, values), &e) != 0)
 		die_err(r->tool, &e);

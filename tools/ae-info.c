@@ -113,6 +113,8 @@ static void print_notes(FILE *f, const struct ae_model *m, const struct ae_model
 		fprintf(f, "spread\t%s\n", m->covariance.full ? "full" : "diagonal");
 	if (m->neighbors.count > 0)
 		fprintf(f, "remembered\t%zu\n", m->neighbors.count);
+	if (m->heldouts > 0)
+		fprintf(f, "heldout_scores\t%zu\n", m->heldouts);
 }
 
 static void print_model(FILE *f, const struct ae_ensemble *list)

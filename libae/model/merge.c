@@ -339,6 +339,15 @@ static int finish(struct average *a, double seen, struct ae_err *e)
 	return check_values(a->net, e);
 }
 
+/* No average has the scores of one of its models. */
+static void drop_heldout(struct ae_model *m)
+{
+	free(m->heldout);
+	m->heldout = NULL;
+	m->heldouts = 0;
+	drop_notes(m, AE_NOTE_HELDOUT);
+}
+
 int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
 {
 	struct ae_err inner;
@@ -350,6 +359,8 @@ int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
 			return ae_err_set(e, "models: of what their weights lead to, %s", inner.text);
 	if (remember(g, e) != 0 || settle_spread(g, e) != 0 || settle_mean(g, e) != 0)
 		return -1;
+	if (g->counted > 1)
+		drop_heldout(g->to);
 	drop_notes(g->to, "records");
 	drop_notes(g->to, "merged");
 	if (g->records >= 0 && ae_model_number(g->to, "records", g->records, e) != 0)

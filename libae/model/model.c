@@ -15,6 +15,7 @@ void ae_model_free(struct ae_model *m)
 	ae_covariance_free(&m->covariance);
 	ae_neighbors_free(&m->neighbors);
 	free(m->column);
+	free(m->heldout);
 	for (size_t i = 0; i < m->notes; i++) {
 		free(m->note[i].key);
 		free(m->note[i].value);
@@ -186,7 +187,7 @@ int ae_model_get(struct ae_model *m, struct ae_tensors *f, const char *path, con
 		return ae_err_set(e, "%s: a window of %zu, step %zu, does not fit records of %s", path, m->window,
 				  m->step, ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
 	if (ae_model_get_covariance(m, f, path, e) != 0 || ae_model_get_neighbors(m, f, path, e) != 0
-	    || get_notes(m, f, e) != 0)
+	    || ae_model_get_heldout(m, f, path, e) != 0 || get_notes(m, f, e) != 0)
 		return -1;
 	return ae_model_get_discriminator(m, f, path, e);
 }
@@ -279,6 +280,7 @@ int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, str
 {
 	ae_model_put_covariance(m, o);
 	ae_model_put_neighbors(m, o);
+	ae_model_put_heldout(m, o);
 	if (m->discriminator && ae_model_put_net(m->discriminator, o, e) != 0)
 		return -1;
 	return ae_model_put_net(m->net, o, e);

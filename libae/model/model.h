@@ -17,6 +17,10 @@ struct ae_note { char *key, *value; };
 /* The note of a network whose codes were taught to follow N(0, I) by a discriminator: its architecture. */
 #define AE_NOTE_ADVERSARIAL "adversarial"
 
+/* The note that says where held-out scores come from: "validation", "cross-fit", or "training" for scores of records
+ * that the model did learn from. */
+#define AE_NOTE_HELDOUT "heldout"
+
 /* A network and what its use needs, as a safetensors file (ae-model(5)). */
 struct ae_model {
 	struct ae_net *net;
@@ -29,6 +33,8 @@ struct ae_model {
 	struct ae_shape record;		/* with columns: a record before they are picked from it */
 	struct ae_covariance covariance;	/* of its residuals; of 0 values: not learned */
 	struct ae_neighbors neighbors;	/* of training records; of 0 records: none */
+	float *heldout;			/* (heldouts) finite scores of records that the network did not learn from */
+	size_t heldouts;		/* 0: none are kept */
 	struct ae_note *note;		/* other texts of the file's metadata: options, results */
 	size_t notes;
 };
@@ -67,6 +73,19 @@ size_t ae_model_place(const struct ae_model *m, size_t i);
 struct ae_shape ae_model_row(const struct ae_model *m);
 
 void ae_model_free(struct ae_model *m);		/* the contents; the struct is the caller's */
+
+/* ---- held-out scores: heldout.c ------------------------------------------------------------------------ */
+
+/* Scores that a model's file keeps of records it did not learn from; those of an ensemble are its members' joint
+ * scores, kept with the first member. */
+struct ae_heldout {
+	float *score;			/* (count), finite */
+	size_t count;
+	char origin[16];		/* the note AE_NOTE_HELDOUT; "": the file has none */
+};
+/* Reads them alone, without the network. An error if the file is no safetensors file or has none. The caller frees
+ * h->score. */
+int ae_heldout_read(struct ae_heldout *h, const char *path, struct ae_err *e) AE_MUST_USE;
 
 /* ---- several models in one file: members.c ---------------------------------------------------------- */
 

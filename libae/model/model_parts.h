@@ -31,12 +31,17 @@ int ae_model_get_neighbors(struct ae_model *m, const struct ae_tensors *f, const
 			struct ae_err *e) AE_MUST_USE;
 void ae_model_put_neighbors(const struct ae_model *m, struct ae_tensors_out *o);
 
+/* Scores of records that it did not learn from. heldout.c */
+int ae_model_get_heldout(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
+void ae_model_put_heldout(const struct ae_model *m, struct ae_tensors_out *o);
+
 /* Tensors beside the weights; those of the discriminator begin with its prefix. */
 #define AE_TENSOR_CENTER "residual.center"
 #define AE_TENSOR_INVERSE "residual.inverse"
 #define AE_TENSOR_RECORD "neighbors.record"
 #define AE_TENSOR_RESIDUAL "neighbors.residual"
 #define AE_TENSOR_WEIGHT "neighbors.weight"
+#define AE_TENSOR_HELDOUT "heldout.scores"
 #define AE_TENSORS_DISCRIMINATOR "discriminator."
 
 /* The weights of the whole network, which gets memory for them. The file has these and no others. */

@@ -60,6 +60,7 @@ static bool is_extra(const struct ae_tensors *f, const char *name)
 {
 	static const char *const extra[] = {
 		AE_TENSOR_CENTER, AE_TENSOR_INVERSE, AE_TENSOR_RECORD, AE_TENSOR_RESIDUAL, AE_TENSOR_WEIGHT,
+		AE_TENSOR_HELDOUT,
 	};
 
 	for (size_t i = 0; i < sizeof extra / sizeof *extra; i++)

@@ -4,6 +4,8 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 static struct ae_threshold_rule parse_rule(const struct job *j)
 {
@@ -27,20 +29,65 @@ static struct ae_threshold_rule parse_rule(const struct job *j)
 	return rule;
 }
 
+/* A safetensors file begins with the length of its header, below 2^24 in practice, and the header's '{'. */
+static bool is_model(const char *path)
+{
+	unsigned char head[9] = { 0 };
+	struct stat file;
+	FILE *f = stat(path, &file) == 0 && S_ISREG(file.st_mode) ? fopen(path, "rb") : NULL;
+	bool is;
+
+	if (!f)
+		return false;	/* another reader says what is wrong with it */
+	is = fread(head, 1, sizeof head, f) == sizeof head && head[8] == '{' && !head[5] && !head[6] && !head[7];
+	fclose(f);
+	return is;
+}
+
+/* The held-out scores of the model that is the only operand; for the caller to free. */
+static double *heldout_scores(struct job *j, const char *path, size_t *n)
+{
+	struct ae_heldout h;
+	struct ae_err e;
+	double *score;
+
+	if (j->t.args > 1)
+		die(&j->t, "%s: a model: expected no other operand, got %d", path, j->t.args - 1);
+	if (j->labels || j->t.label)
+		die(&j->t, "%s: a model: its held-out scores have no labels", path);
+	if (ae_heldout_read(&h, path, &e) != 0)
+		die_err(&j->t, &e);
+	if (strcmp(h.origin, "training") == 0)
+		warn(&j->t, "%s: its scores are of records that it learned from, so more new records than asked will exceed "
+		     "the threshold (-q: no warnings)", path);
+	score = tool_alloc(&j->t, h.count, sizeof *score);
+	for (size_t i = 0; i < h.count; i++)
+		score[i] = h.score[i];
+	*n = h.count;
+	j->values = 1;
+	free(h.score);
+	return score;
+}
+
 void threshold_fit(struct job *j)
 {
 	struct ae_threshold_rule rule = parse_rule(j);
 	bool *positive = NULL, labeled = ae_threshold_takes(&rule) & AE_RULE_LABELS;
+	const char *model = j->t.args > 0 && is_model(j->t.arg[0]) ? j->t.arg[0] : NULL;
 	double *label = NULL, *score;
 	struct ae_err e;
 	size_t n;
 
-	threshold_open_scores(j, 0);
-	score = tool_read_all(&j->t, j->r, &n, labeled && !j->labels ? &label : NULL);
+	if (model) {
+		score = heldout_scores(j, model, &n);
+	} else {
+		threshold_open_scores(j, 0);
+		score = tool_read_all(&j->t, j->r, &n, labeled && !j->labels ? &label : NULL);
+	}
 	if (labeled)
 		rule.positive = positive = labels_read(&j->t, j->labels, label, n);
 	if (ae_threshold_learn(&j->threshold, &rule, score, n, j->values, &e) != 0)
-		die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);
+		die(&j->t, "%s: %s", model ? model : ae_reader_name(j->r), e.text);
 	for (size_t v = 0; v < j->values; v++)
 		note(&j->t, "threshold %zu of %zu: %.9g, from %zu scores", v + 1, j->values,
 		     ae_threshold_at(&j->threshold, v), n);

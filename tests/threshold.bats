@@ -132,7 +132,7 @@ threshold() {
 	refused "12 rows have 0 windows of 30" ae-threshold --at 7 --annotate data.csv -w 30 scores.csv
 	refused "nothere.csv" ae-threshold --at 7 --annotate nothere.csv -w 3 scores.csv
 	printf 'a\1\n1\n' >bytes
-	refused "bytes: line 1 holds the byte 0x01" ae-threshold --at 7 --annotate bytes <(seq 1)
+	refused "bytes: line 1: expected text, got the byte 0x01" ae-threshold --at 7 --annotate bytes <(seq 1)
 	refused "at most one of them, 2 given" ae-threshold --at 7 --annotate data.csv --ranges scores.csv
 }
 

@@ -9,9 +9,9 @@
 
 struct options { int to; const char *shape, *dtype, *clip; bool round; double limits[2]; };
 
-static bool is_text(int format)
+static bool is_text(const struct options *o)
 {
-	return format == AE_TSV || format == AE_CSV;
+	return ae_format_is_text((enum ae_format)o->to);
 }
 
 static void check_options(struct tool *t, struct options *o)
@@ -48,7 +48,7 @@ static void print_stats(struct tool *t, const struct options *o, const struct ae
 	char separator = o->to == AE_CSV ? ',' : '\t', name[2 * AE_NAME_MAX + 3], shift[32], scale[32];
 	FILE *f = tool_text(t);
 
-	if (!is_text(o->to))
+	if (!is_text(o))
 		die(t, "%s: statistics of a normalizer, no records: --to csv or --to tsv shows them",
 		    t->arg[0]);
 	fprintf(f, "name%cshift%cscale\n", separator, separator);
@@ -77,7 +77,7 @@ static struct ae_shape output_shape(const struct tool *t, const struct options *
 
 static enum ae_dtype output_dtype(const struct tool *t, const struct options *o, const struct ae_reader *r)
 {
-	enum ae_dtype dtype = tool_dtype(r, is_text(o->to));
+	enum ae_dtype dtype = tool_dtype(r, is_text(o));
 	struct ae_err e;
 
 	if (o->dtype && ae_dtype_parse(&dtype, o->dtype, &e) != 0)
@@ -105,7 +105,7 @@ static void convert(struct tool *t, const struct options *o, struct ae_reader *r
 
 	narrow_open(&digits, t, r, o->dtype ? AE_F8 : dtype);	/* what was asked for needs no word */
 	while ((n = tool_read_f8(t, r, x, block)) > 0 &&
-	       (o->dtype || tool_dtype(r, is_text(o->to)) == dtype)) {
+	       (o->dtype || tool_dtype(r, is_text(o)) == dtype)) {
 		if (o->clip)
 			clip_all(x, n * values, o->limits);
 		if (o->round)
@@ -142,13 +142,11 @@ static const char *dtype_word(size_t i)
 
 int main(int argc, char **argv)
 {
-	static const char *const formats[] = { [AE_NPY] = "npy", [AE_TSV] = "tsv", [AE_CSV] = "csv",
-					       [AE_RAW] = "raw", [AE_IDX] = "idx", [AE_PGM] = "pgm", NULL };
 	struct tool t = { .name = "ae-convert", .operands = "[FILE]...", .exact = true,
 			  .summary = "Records in any format that is read, to one array or another format." };
 	struct options o = { .to = AE_NPY };
 	const struct tool_option table[] = {
-		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "format to write", .names = formats },
+		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "format to write", .word = ae_format_name },
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "shape of a record, as 28x28 (default: as read)" },
 		{ OPT_NAME, 0, "dtype", "TYPE", &o.dtype, "type of the values (default: as stored; f4 for tables)",
 		  .word = dtype_word },

@@ -25,11 +25,6 @@ struct job {
 
 /* ---- input ---- */
 
-static bool is_image(const struct ae_reader *r)
-{
-	return strcmp(ae_reader_format(r), "idx") == 0 || strcmp(ae_reader_format(r), "pnm") == 0;
-}
-
 static void open_input(struct job *j)
 {
 	j->t.name_left_out = j->fit != NULL;
@@ -40,7 +35,7 @@ static void open_input(struct job *j)
 	j->block = tool_block(j->values);
 	j->columns = j->shape->rank ? j->shape->dim[j->shape->rank - 1] : 1;
 	if (j->per < 0)
-		j->per = is_image(j->r) ? PER_ALL : PER_FEATURE;
+		j->per = ae_reader_traits(j->r) & AE_FORMAT_PIXELS ? PER_ALL : PER_FEATURE;
 	missing_open(&j->rows, &j->t, j->r, j->t.missing);
 }
 

@@ -71,4 +71,6 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	return add_dimensions(s, a, head + 8, head[3] - 1, e);
 }
 
-const struct ae_input_format ae_format_idx = { "idx", match, header, ae_source_raw, NULL };
+const struct ae_input_format ae_format_idx = {
+	.name = "idx", .title = "IDX", .traits = AE_FORMAT_PIXELS, .match = match, .header = header, .block = ae_source_raw,
+};

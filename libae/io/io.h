@@ -24,6 +24,13 @@ struct ae_reader_options {
 struct ae_schema;
 struct ae_reader;
 
+/* Properties of an input format. */
+enum ae_format_traits {
+	AE_FORMAT_TEXT = 1,	/* numbers as text, in columns; the format stores no type */
+	AE_FORMAT_PIXELS = 2,	/* images, whose values share one scale */
+	AE_FORMAT_OWN = 4,	/* the format in which ae's programs write */
+};
+
 /* Opens the files one after another as one stream ("-" or no path: stdin); returns once the record shape is
  * known. Formats are recognized by their first bytes, file by file; record shapes must agree. */
 int ae_reader_open(struct ae_reader **r, char *const *paths, size_t count, const struct ae_reader_options *o,
@@ -36,7 +43,8 @@ ptrdiff_t ae_reader_read_f8(struct ae_reader *r, double *to, size_t max, struct 
 
 const struct ae_shape *ae_reader_shape(const struct ae_reader *r);	/* of one record, labels taken out */
 enum ae_dtype ae_reader_dtype(const struct ae_reader *r);	/* as stored; F8 for text */
-const char *ae_reader_format(const struct ae_reader *r);	/* "npy", "idx", "pnm", "table" */
+const char *ae_reader_format(const struct ae_reader *r);	/* its name, "npy", for messages */
+unsigned ae_reader_traits(const struct ae_reader *r);		/* of its format: enum ae_format_traits, joined by | */
 const char *ae_reader_name(const struct ae_reader *r);		/* file being read, for messages */
 uint64_t ae_reader_count(const struct ae_reader *r);		/* records returned so far */
 int64_t ae_reader_left(const struct ae_reader *r);		/* records to come when known, else -1 */
@@ -119,7 +127,20 @@ void ae_text_column_free(struct ae_text_column *w);
 
 /* ---- writing records: writer.c ------------------------------------------------------------------ */
 
-enum ae_format { AE_NPY, AE_TSV, AE_CSV, AE_RAW, AE_IDX, AE_PGM };
+/* The output formats: AE_NPY and so on. A new one is its own file, which defines ae_output_NAME, and one line here. */
+#define AE_OUTPUT_FORMATS(X) \
+	X(NPY, npy) \
+	X(TSV, tsv) \
+	X(CSV, csv) \
+	X(RAW, raw) \
+	X(IDX, idx) \
+	X(PGM, pgm)
+
+#define AE_OUTPUT_ENUM(upper, lower) AE_##upper,
+enum ae_format { AE_OUTPUT_FORMATS(AE_OUTPUT_ENUM) AE_FORMATS };
+
+const char *ae_format_name(size_t i);		/* "npy"; NULL after the last */
+bool ae_format_is_text(enum ae_format format);	/* lines of numbers, which may have a header of names */
 
 struct ae_writer_options {
 	enum ae_format format;

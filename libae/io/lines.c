@@ -117,8 +117,8 @@ int ae_line_check_text(const struct ae_lines *l, const char *name, const struct 
 	bool quoted = false;
 
 	if (end < n)
-		return ae_err_set(e, "%s: line %llu holds the byte 0x%02x: NPY, IDX, PGM, PPM or a text "
-				  "table expected", name, number, (unsigned char)line->at[end]);
+		return ae_err_set(e, "%s: line %llu: expected text, got the byte 0x%02x (the file is no table, and begins "
+				  "like no other format that is read)", name, number, (unsigned char)line->at[end]);
 	for (const char *at = line->at; at < line->end; at++) {
 		quoted = quoted != (*at == '"');
 		if (*at == '\r' && !quoted)

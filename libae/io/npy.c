@@ -279,7 +279,9 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	return 1;
 }
 
-const struct ae_input_format ae_format_npy = { "npy", match, header, ae_source_raw, NULL };
+const struct ae_input_format ae_format_npy = {
+	.name = "npy", .title = "NPY", .traits = AE_FORMAT_OWN, .match = match, .header = header, .block = ae_source_raw,
+};
 
 /* ---- writing ---- */
 

@@ -241,4 +241,7 @@ static void release(struct ae_source *s)
 	free(p);
 }
 
-const struct ae_input_format ae_format_pnm = { "pnm", match, header, image, release };
+const struct ae_input_format ae_format_pnm = {
+	.name = "pnm", .title = "PGM, PPM", .traits = AE_FORMAT_PIXELS, .match = match, .header = header, .block = image,
+	.close = release,
+};

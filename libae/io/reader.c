@@ -383,6 +383,11 @@ const char *ae_reader_format(const struct ae_reader *r)
 	return r->source.form ? r->source.form->name : "none";
 }
 
+unsigned ae_reader_traits(const struct ae_reader *r)
+{
+	return r->source.form ? r->source.form->traits : 0;
+}
+
 const char *ae_reader_name(const struct ae_reader *r)
 {
 	return r->source.in.name;

@@ -56,6 +56,9 @@ const char *ae_field_text(const struct ae_field *f, struct ae_text *room, size_t
 int ae_schema_fit(struct ae_schema *s, struct ae_bytes *in, struct ae_err *e) AE_MUST_USE;
 int ae_schema_settle(struct ae_schema *s, const char *file, bool keep_missing, struct ae_err *e) AE_MUST_USE;
 
+/* A text table's records by a schema. table_encode.c */
+extern const struct ae_input_format ae_format_table_encoded;
+
 /* Adds a text as schemas write it: what could end a line, or be lost at an end, as \x and two digits. */
 void ae_text_escape(struct ae_text *to, const char *text);
 

@@ -3,12 +3,33 @@
 
 #include "io/schema.h"
 
+#include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { HEAD = 16 };	/* bytes that tell every format */
 
-static const struct ae_input_format *const forms[] = { &ae_format_npy, &ae_format_idx, &ae_format_pnm, &ae_format_table };
+#define FORMAT_ADDRESS(name) &ae_format_##name,
+static const struct ae_input_format *const formats[] = { AE_INPUT_FORMATS(FORMAT_ADDRESS) };
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+const char *ae_input_title(size_t i)
+{
+	return i < FORMATS ? formats[i]->title : NULL;
+}
+
+struct ae_titles ae_input_titles(void)
+{
+	struct ae_titles list = { "" };
+	size_t used = 0;
+
+	for (size_t i = 0; i < FORMATS; i++)
+		used += (size_t)snprintf(list.text + used, sizeof list.text - used, "%s%s",
+					 i == 0 ? "" : i + 1 < FORMATS ? ", " : " or ", formats[i]->title);
+	assert(used < sizeof list.text);
+	return list;
+}
 
 /* ---- recognizing ---- */
 
@@ -57,8 +78,7 @@ static int unknown(const struct ae_source *s, const unsigned char *head, size_t 
 	for (size_t i = 0; i < n; i++)
 		memcpy(bytes + 3 * i, (char[]){ ' ', hex[head[i] >> 4], hex[head[i] & 15] }, 3);
 	bytes[3 * n] = '\0';
-	return ae_err_set(e, "%s: begins with the bytes%s: NPY, IDX, PGM, PPM or a text table expected",
-			  s->in.name, bytes);
+	return ae_err_set(e, "%s: begins with the bytes%s: %s expected", s->in.name, bytes, ae_input_titles().text);
 }
 
 /* How many bytes there are to look at: at most the first line, which may be all that a pipe has for now. */
@@ -83,9 +103,9 @@ static int recognize(struct ae_source *s, struct ae_err *e)
 
 	if (have < 0 || check_foreign(s, ae_bytes_at(&s->in), (size_t)have, e) != 0)
 		return -1;
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-		if (forms[i]->match(ae_bytes_at(&s->in), (size_t)have)) {
-			s->form = forms[i];
+	for (size_t i = 0; i < FORMATS; i++)
+		if (formats[i]->match(ae_bytes_at(&s->in), (size_t)have)) {
+			s->form = formats[i];
 			return 0;
 		}
 	return unknown(s, ae_bytes_at(&s->in), (size_t)have, e);
@@ -178,9 +198,9 @@ static int choose_values(struct ae_source *s, struct ae_err *e)
 
 static int check_coded(struct ae_source *s, struct ae_err *e)
 {
-	if (s->form != &ae_format_table)
+	if (!s->form->encoded)
 		return ae_err_set(e, "%s: %s data, a text table expected", s->in.name, s->form->name);
-	s->form = &ae_format_table_encoded;
+	s->form = s->form->encoded;
 	return 0;
 }
 

@@ -19,18 +19,36 @@ static inline size_t ae_array_bytes(const struct ae_array *a)
 
 struct ae_source;
 
+/* The input formats, in the order in which they are tried. A new one is its own file, which defines ae_format_NAME,
+ * and one line here. The table comes last: it takes whatever may be text. */
+#define AE_INPUT_FORMATS(X) \
+	X(npy) \
+	X(idx) \
+	X(pnm) \
+	X(table)
+
 struct ae_input_format {
-	const char *name;
-	bool (*match)(const unsigned char *head, size_t n);	/* by the first bytes, as many as there are */
+	const char *name;		/* as ae_reader_format() gives it, "npy" */
+	const char *title;		/* as messages list it, "NPY" */
+	unsigned traits;		/* of enum ae_format_traits */
+	bool (*match)(const unsigned char *head, size_t n);	/* by the first n bytes of the file */
 	/* The next array's header: 1, 0 when the file ends here as it should, -1. */
 	int (*header)(struct ae_source *s, struct ae_array *a, struct ae_err *e);
 	/* Waits for a record, then gives what is there, `max` records at most: their number and their values
 	 * as the array stores them, valid until the next call; 0 when an uncounted array is over; -1. */
 	ptrdiff_t (*block)(struct ae_source *s, size_t max, const void **values, struct ae_err *e);
 	void (*close)(struct ae_source *s);			/* frees s->state; NULL: nothing to free */
+	const struct ae_input_format *encoded;	/* the format's records by a schema; NULL: it takes none */
 };
 
-extern const struct ae_input_format ae_format_npy, ae_format_idx, ae_format_pnm, ae_format_table, ae_format_table_encoded;
+#define AE_DECLARE_FORMAT(name) extern const struct ae_input_format ae_format_##name;
+AE_INPUT_FORMATS(AE_DECLARE_FORMAT)
+
+/* Title number i of the input formats; NULL after the last. */
+const char *ae_input_title(size_t i);
+/* Their titles as a message lists them: "NPY, IDX, PGM or PPM or a text table". */
+struct ae_titles { char text[160]; };
+struct ae_titles ae_input_titles(void);
 
 /* Which values of a stored record are given out, and which one apart. */
 struct ae_choice {

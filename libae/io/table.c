@@ -1,6 +1,7 @@
 /* table.c - text tables: separated columns of numbers, text columns left out. */
 #include "base/text.h"
 #include "io/rows.h"
+#include "io/schema.h"
 
 #include <stdlib.h>
 
@@ -128,4 +129,7 @@ static bool match(const unsigned char *head, size_t n)
 	return ae_text_ends((const char *)head, n) == n;
 }
 
-const struct ae_input_format ae_format_table = { "table", match, header, block, release };
+const struct ae_input_format ae_format_table = {
+	.name = "table", .title = "a text table", .traits = AE_FORMAT_TEXT, .match = match, .header = header,
+	.block = block, .close = release, .encoded = &ae_format_table_encoded,
+};

@@ -215,5 +215,8 @@ static void release(struct ae_source *s)
 	free(c);
 }
 
-/* Not told by the first bytes, but by what the reader was given: see ae_source_open(). */
-const struct ae_input_format ae_format_table_encoded = { "table", NULL, header, block, release };
+/* A reader with a schema takes it instead of the table's own format. */
+const struct ae_input_format ae_format_table_encoded = {
+	.name = "table", .title = "a text table", .traits = AE_FORMAT_TEXT, .header = header, .block = block,
+	.close = release,
+};

@@ -140,7 +140,7 @@ static void print_default(const struct tool_option *o)
 	else if (o->kind == OPT_REAL && real >= o->min && real <= o->max)
 		printf("; default %.9g", real);
 	else if (o->kind == OPT_CHOICE && *(int *)o->to >= 0)
-		printf("; default %s", o->names[*(int *)o->to]);
+		printf("; default %s", word_of(o, (size_t)*(int *)o->to));
 	else if (o->kind == OPT_NAME && *(const char **)o->to)
 		printf("; default %s", *(const char **)o->to);
 	else if (o->kind == OPT_SEED)

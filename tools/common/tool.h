@@ -23,7 +23,7 @@ enum tool_kind {
 	OPT_REAL,	/* double in min..max */
 	OPT_TEXT,	/* const char *; where `word` is there it knows some of what may stand there */
 	OPT_NAME,	/* const char *: a word that `word` knows, with or without =VALUE behind it */
-	OPT_CHOICE,	/* int: index into names, which NULL ends */
+	OPT_CHOICE,	/* int: index into names, which NULL ends, or of `word` */
 	OPT_LIST,	/* struct tool_list: may be repeated */
 };
 
@@ -36,7 +36,7 @@ struct tool_option {
 	const char *help;	/* one line; default and range are added, the default from what `to` holds */
 	double min, max;	/* COUNT and REAL: legal range, both ends included; DBL_MIN: above 0 */
 	const char *const *names;	/* CHOICE */
-	const char *(*word)(size_t i);	/* NAME, TEXT: word number i, NULL behind the last */
+	const char *(*word)(size_t i);	/* NAME, TEXT, CHOICE: word number i, NULL behind the last */
 };
 
 struct tool_list { const char **item; size_t count; };

@@ -47,7 +47,7 @@ void tool_flush(void *arg)
 struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape,
 				 const struct ae_writer_options *o)
 {
-	bool text = o->format == AE_TSV || o->format == AE_CSV;
+	bool text = ae_format_is_text(o->format);
 	struct ae_err e;
 	int bad;
 
@@ -83,7 +83,7 @@ struct ae_writer *tool_writer_like(struct tool *t, const struct ae_reader *r, en
 
 enum ae_dtype tool_dtype(const struct ae_reader *r, bool text)
 {
-	return !text && strcmp(ae_reader_format(r), "table") == 0 ? AE_F4 : ae_reader_dtype(r);
+	return !text && (ae_reader_traits(r) & AE_FORMAT_TEXT) ? AE_F4 : ae_reader_dtype(r);
 }
 
 const char **tool_columns(const struct tool *t, const struct ae_reader *r)

@@ -15,7 +15,7 @@ static bool is_file(const char *path)
 static bool has_times(const struct tool *t, const struct plot_data *d)
 {
 	return t->args == 2 && strcmp(t->arg[1], "-") != 0 && is_file(t->arg[1])
-		&& strcmp(ae_reader_format(d->reader), "table") == 0
+		&& (ae_reader_traits(d->reader) & AE_FORMAT_TEXT)
 		&& *ae_reader_left_out(d->reader) != '\0';
 }
 

@@ -29,7 +29,7 @@ static int64_t f8_scores(const char *path)
 	    || ae_reader_open(&r, paths, 1, &(struct ae_reader_options){ .columns = NULL }, &e) != 0)
 		return 0;
 	if (ae_reader_dtype(r) == AE_F8 && ae_shape_count(ae_reader_shape(r)) == 1
-	    && strcmp(ae_reader_format(r), "npy") == 0)
+	    && (ae_reader_traits(r) & AE_FORMAT_OWN))
 		count = ae_reader_left(r);
 	ae_reader_free(r);
 	return count;

@@ -11,14 +11,14 @@
 
 void AE_KERNEL(gemm)(const struct ae_gemm *g);
 void AE_KERNEL(column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum);
-void AE_KERNEL(turn)(const float *x, size_t apart, float *to, size_t step, size_t rows, size_t columns);
-void AE_KERNEL(curve)(enum ae_activation_kind f, float p, float *x, size_t n);
-void AE_KERNEL(curve_back)(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n);
+void AE_KERNEL(transpose)(const float *x, size_t stride, float *to, size_t step, size_t rows, size_t columns);
+void AE_KERNEL(activation)(enum ae_activation_kind f, float p, float *x, size_t n);
+void AE_KERNEL(activation_backward)(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n);
 void AE_KERNEL(dropout)(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate);
 double AE_KERNEL(error)(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n);
 double AE_KERNEL(square_sum)(const float *x, size_t n);
 void AE_KERNEL(step)(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n);
-void AE_KERNEL(reduce)(float *sum, const float *part, size_t parts, size_t apart, size_t n);
+void AE_KERNEL(reduce)(float *sum, const float *part, size_t parts, size_t stride, size_t n);
 void AE_KERNEL(window_max)(const struct ae_windows *g, const float *x, float *y);
 void AE_KERNEL(window_max_back)(const struct ae_windows *g, const float *x, const float *y, const float *dy, float *dx,
 				size_t dx_row);

@@ -50,27 +50,27 @@ V_INLINE void lstm(const struct ae_cells *s, struct lanes u)
 {
 	vf i = v_sigmoid(gate(s, u, 0)), f = v_sigmoid(gate(s, u, 1)), g = v_tanh(gate(s, u, 2));
 	vf o = v_sigmoid(gate(s, u, 3)), c = v_fma(f, v_get(s->before + u.state, u.k), i * g);
-	vf curve = v_tanh(c);
+	vf tanh_c = v_tanh(c);
 
 	set_gate(s, u, 0, i);
 	set_gate(s, u, 1, f);
 	set_gate(s, u, 2, g);
 	set_gate(s, u, 3, o);
 	v_put(s->c + u.state, c, u.k);
-	v_put(s->curve + u.state, curve, u.k);
-	v_put(s->h + u.state, o * curve, u.k);
+	v_put(s->tanh_c + u.state, tanh_c, u.k);
+	v_put(s->h + u.state, o * tanh_c, u.k);
 }
 
 V_INLINE void lstm_back(const struct ae_cells *s, struct lanes u)
 {
 	vf i = gate(s, u, 0), f = gate(s, u, 1), g = gate(s, u, 2), o = gate(s, u, 3);
-	vf curve = v_get(s->curve + u.state, u.k), dh = above(s, u);
-	vf dc = v_unless_vanished(v_get(s->dc + u.state, u.k)) + dh * o * tanh_slope(curve);
+	vf tanh_c = v_get(s->tanh_c + u.state, u.k), dh = above(s, u);
+	vf dc = v_unless_vanished(v_get(s->dc + u.state, u.k)) + dh * o * tanh_slope(tanh_c);
 
 	set_gate(s, u, 0, dc * g * sigmoid_slope(i));
 	set_gate(s, u, 1, dc * v_get(s->before + u.state, u.k) * sigmoid_slope(f));
 	set_gate(s, u, 2, dc * i * tanh_slope(g));
-	set_gate(s, u, 3, dh * curve * sigmoid_slope(o));
+	set_gate(s, u, 3, dh * tanh_c * sigmoid_slope(o));
 	v_put(s->dc + u.state, dc * f, u.k);
 	v_put(s->dh + u.state, v_all(0), u.k);
 }

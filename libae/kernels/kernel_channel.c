@@ -11,7 +11,7 @@ void AE_KERNEL(channel_sums)(const struct ae_channels *g, const float *x, const 
 		s[j] = sum[j];
 		a[j] = along[j];
 	}
-	for (size_t i = 0; i < g->count; i++, x += g->apart, d += g->apart)
+	for (size_t i = 0; i < g->count; i++, x += g->stride, d += g->stride)
 		for (size_t j = 0; j < g->width; j++) {
 			s[j] += d[j];
 			a[j] += (double)d[j] * ((x[j] - g->mean[j]) * g->scale[j]);
@@ -24,10 +24,10 @@ void AE_KERNEL(channel_sums)(const struct ae_channels *g, const float *x, const 
 
 void AE_KERNEL(channel_blend)(const struct ae_channels *g, const float *x, const float *d, float *restrict y)
 {
-	for (size_t i = 0; i < g->count; i++, x += g->apart, y += g->apart) {
+	for (size_t i = 0; i < g->count; i++, x += g->stride, y += g->stride) {
 		for (size_t j = 0; j < g->width; j++)
 			y[j] = (x[j] - g->mean[j]) * g->scale[j] + g->shift[j];
 		for (size_t j = 0; d && j < g->width; j++)
-			y[j] += g->gain[j] * d[i * g->apart + j];
+			y[j] += g->gain[j] * d[i * g->stride + j];
 	}
 }

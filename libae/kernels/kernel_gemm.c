@@ -23,9 +23,9 @@ enum lie { ROWS_APART, ROWS_BESIDE, ROWS_IN_THREES };
 
 #define A_AT(r) (lie == ROWS_BESIDE ? p[0][r] : p[(r) / 3][(size_t)((r) % 3) * a_row])
 
-/* The end of a tile: the curve, and the columns that are there. By value: a store to c must not look as if it could
+/* The end of a tile: the activation, and the columns that are there. By value: a store to c must not look as if it could
  * change what g says. */
-V_INLINE void keep(float *c, size_t c_row, size_t columns, float slope, const int rows, const int wide,
+V_INLINE void epilogue(float *c, size_t c_row, size_t columns, float slope, const int rows, const int wide,
 		   vf sum[][WIDEST])
 {
 	if (slope != 1) {
@@ -94,14 +94,14 @@ V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows,
 				b += b_step;
 			}
 		}
-	keep(at->c, g->c_row, at->columns, g->slope, rows, wide, sum);
+	epilogue(at->c, g->c_row, at->columns, g->slope, rows, wide, sum);
 }
 
 typedef void tile_fn(const struct ae_gemm *, const struct at *);
 
 #define TILE(r, v) \
 	static void tile_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, ROWS_APART); } \
-	static void turn_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, ROWS_BESIDE); }
+	static void transposed_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, ROWS_BESIDE); }
 
 TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) TILE(7, 1) TILE(8, 1) TILE(9, 1) TILE(10, 1)
 TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2)
@@ -128,7 +128,7 @@ TILE(4, 4) TILE(5, 4) TILE(6, 4) TILE(7, 4)
 	  MORE(8, 3, kind), MORE(9, 3, kind) }, \
 	{ kind##_1_4, kind##_2_4, kind##_3_4, MORE(4, 4, kind), MORE(5, 4, kind), MORE(6, 4, kind), MORE(7, 4, kind) } }
 
-static tile_fn *const tiles[2][WIDEST][16] = { TILES(turn), TILES(tile) };
+static tile_fn *const tiles[2][WIDEST][16] = { TILES(transposed), TILES(tile) };
 
 /* The taps of a 3x3 kernel over one channel: three rows of three, enough sums to hide the products' latency. */
 static void nine_1(const struct ae_gemm *g, const struct at *at) { tile(g, at, 9, 1, ROWS_IN_THREES); }

@@ -6,7 +6,7 @@
 #define SELU_SCALE 1.05070098735548049342f
 #define SELU_ALPHA 1.67326324235437728481f
 
-V_INLINE vf curve_of(enum ae_activation_kind f, float p, vf x)
+V_INLINE vf activation_of(enum ae_activation_kind f, float p, vf x)
 {
 	const vf zero = { 0 };
 
@@ -73,10 +73,10 @@ V_INLINE vf slope_of(enum ae_activation_kind f, float p, vf x, vf y)
 
 #define CURVE(f) \
 	case f: \
-		EACH_VECTOR(n, v_put(x + at, curve_of(f, p, v_get(x + at, k)), k);) \
+		EACH_VECTOR(n, v_put(x + at, activation_of(f, p, v_get(x + at, k)), k);) \
 		break;
 
-void AE_KERNEL(curve)(enum ae_activation_kind f, float p, float *x, size_t n)
+void AE_KERNEL(activation)(enum ae_activation_kind f, float p, float *x, size_t n)
 {
 	switch (f) {
 	CURVE(AE_LEAKY) CURVE(AE_ELU) CURVE(AE_SELU) CURVE(AE_TANH) CURVE(AE_SIGMOID) CURVE(AE_SOFTPLUS)
@@ -92,7 +92,7 @@ void AE_KERNEL(curve)(enum ae_activation_kind f, float p, float *x, size_t n)
 				     * slope_of(f, p, v_get(x + at, k), v_get(y + at, k)), k);) \
 		break;
 
-void AE_KERNEL(curve_back)(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n)
+void AE_KERNEL(activation_backward)(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n)
 {
 	switch (f) {
 	SLOPE(AE_LEAKY) SLOPE(AE_ELU) SLOPE(AE_SELU) SLOPE(AE_TANH) SLOPE(AE_SIGMOID) SLOPE(AE_SOFTPLUS)
@@ -137,13 +137,13 @@ void AE_KERNEL(dropout)(const float *x, float *y, size_t n, uint64_t key, uint32
 	)
 }
 
-void AE_KERNEL(reduce)(float *sum, const float *part, size_t parts, size_t apart, size_t n)
+void AE_KERNEL(reduce)(float *sum, const float *part, size_t parts, size_t stride, size_t n)
 {
 	EACH_VECTOR(n,
 		vf s = v_get(part + at, k);
 
 		for (size_t i = 1; i < parts; i++)
-			s += v_get(part + i * apart + at, k);
+			s += v_get(part + i * stride + at, k);
 		v_put(sum + at, s, k);
 	)
 }
@@ -196,14 +196,14 @@ void AE_KERNEL(step)(const struct ae_step *o, float *w, const float *g, float *m
 }
 
 /* Four rows of four at a time: rows are read and written in whole vectors. */
-static void turn_block(const float *x, size_t apart, float *to, size_t step)
+static void transpose_block(const float *x, size_t stride, float *to, size_t step)
 {
 	v4 a, b, c, d, ab, cd;
 
 	memcpy(&a, x, sizeof a);
-	memcpy(&b, x + apart, sizeof b);
-	memcpy(&c, x + 2 * apart, sizeof c);
-	memcpy(&d, x + 3 * apart, sizeof d);
+	memcpy(&b, x + stride, sizeof b);
+	memcpy(&c, x + 2 * stride, sizeof c);
+	memcpy(&d, x + 3 * stride, sizeof d);
 	ab = V4_SHUFFLE(a, b, 0, 4, 1, 5);
 	cd = V4_SHUFFLE(c, d, 0, 4, 1, 5);
 	*(v4_any *)to = V4_SHUFFLE(ab, cd, 0, 1, 4, 5);
@@ -214,7 +214,7 @@ static void turn_block(const float *x, size_t apart, float *to, size_t step)
 	*(v4_any *)(to + 3 * step) = V4_SHUFFLE(ab, cd, 2, 3, 6, 7);
 }
 
-void AE_KERNEL(turn)(const float *x, size_t apart, float *to, size_t step, size_t rows, size_t columns)
+void AE_KERNEL(transpose)(const float *x, size_t stride, float *to, size_t step, size_t rows, size_t columns)
 {
 	enum { LINE = 16 };	/* floats of a cache line: each is read once */
 
@@ -223,12 +223,12 @@ void AE_KERNEL(turn)(const float *x, size_t apart, float *to, size_t step, size_
 		for (size_t j = 0; j < columns; j += 4)
 			for (size_t k = i; k < end; k += 4) {
 				if (j + 4 <= columns && k + 4 <= end) {
-					turn_block(x + j * apart + k, apart, to + k * step + j, step);
+					transpose_block(x + j * stride + k, stride, to + k * step + j, step);
 					continue;
 				}
 				for (size_t r = k; r < end && r < k + 4; r++)
 					for (size_t c = j; c < columns && c < j + 4; c++)
-						to[r * step + c] = x[c * apart + r];
+						to[r * step + c] = x[c * stride + r];
 			}
 	}
 }

@@ -46,7 +46,7 @@ struct ae_gemm {
 };
 
 /* `count` windows of rows x columns positions of c channels, `apart` floats from each other in x, c in y. */
-struct ae_windows { size_t count, rows, columns, c, row, apart; };
+struct ae_windows { size_t count, rows, columns, c, row, stride; };
 
 /* What fades from step to step, a gradient on its way back or a moment that is not fed, counts as 0 before it
  * is denormal: such numbers take a processor a hundred times as long. */
@@ -59,7 +59,7 @@ struct ae_cells {
 	size_t n, units;
 	float *gates;		/* lstm: i f g o; gru: n r z, and the state's share of n's sum, which r scales */
 	const float *before;	/* lstm: c, gru: h, of the step before */
-	float *c, *curve;	/* lstm: c and tanh(c) of this step; c may be `before` */
+	float *c, *tanh_c;	/* lstm: c and tanh(c) of this step; c may be `before` */
 	float *h;		/* gru: may be `before` */
 	const float *dy;	/* backward: h's gradient from above, rows dy_row floats apart, or NULL */
 	size_t dy_row;
@@ -90,7 +90,7 @@ struct ae_step {
 /* `count` runs of `width` values, `apart` from each other; value j of each run has these numbers of its channel. */
 #define AE_CHANNELS_MAX 64
 struct ae_channels {
-	size_t count, apart, width;	/* width: AE_CHANNELS_MAX at most */
+	size_t count, stride, width;	/* width: AE_CHANNELS_MAX at most */
 	float mean[AE_CHANNELS_MAX], scale[AE_CHANNELS_MAX], shift[AE_CHANNELS_MAX], gain[AE_CHANNELS_MAX];
 };
 
@@ -106,9 +106,9 @@ struct ae_kernels {
 	/* sum[j] += the sum over rows i < m of x[i * row + j], j < n */
 	void (*column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum);
 	/* x = f(x) */
-	void (*curve)(enum ae_activation_kind f, float p, float *x, size_t n);
+	void (*activation)(enum ae_activation_kind f, float p, float *x, size_t n);
 	/* dy *= f'(x), from y = f(x); from x itself for gelu and silu, whose y is not used */
-	void (*curve_back)(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n);
+	void (*activation_backward)(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n);
 	/* y = the largest of each window, channel by channel; a NaN is the largest */
 	void (*window_max)(const struct ae_windows *g, const float *x, float *y);
 	/* dx, whose rows are dx_row floats apart, += dy where x first equals y */
@@ -129,10 +129,10 @@ struct ae_kernels {
 	/* w, and its one or two moments, by the gradient g; moments smaller than AE_VANISHED become 0 */
 	void (*step)(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n);
 	/* sum[i] = part[0][i] + part[1][i] + ..., in this order, the parts `apart` floats from each other */
-	void (*reduce)(float *sum, const float *part, size_t parts, size_t apart, size_t n);
+	void (*reduce)(float *sum, const float *part, size_t parts, size_t stride, size_t n);
 	double (*square_sum)(const float *x, size_t n);
-	/* to[i * step + j] = x[j * apart + i], i < rows, j < columns: packs weights that lie the other way round */
-	void (*turn)(const float *x, size_t apart, float *to, size_t step, size_t rows, size_t columns);
+	/* to[i * step + j] = x[j * stride + i], i < rows, j < columns: packs weights that lie the other way round */
+	void (*transpose)(const float *x, size_t stride, float *to, size_t step, size_t rows, size_t columns);
 	/* i f o = sigmoid, g = tanh of their sums; c = f c' + i g; h = o tanh(c) (Hochreiter, Schmidhuber
 	 * 1997; Gers 2000) */
 	void (*lstm)(const struct ae_cells *s);

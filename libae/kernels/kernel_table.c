@@ -6,8 +6,8 @@
 
 const struct ae_kernels AE_KERNEL(kernels) = {
 	.name = NAME_OF(AE_ISA), .lanes = VL,
-	.gemm = AE_KERNEL(gemm), .column_sum = AE_KERNEL(column_sum), .turn = AE_KERNEL(turn),
-	.curve = AE_KERNEL(curve), .curve_back = AE_KERNEL(curve_back), .dropout = AE_KERNEL(dropout),
+	.gemm = AE_KERNEL(gemm), .column_sum = AE_KERNEL(column_sum), .transpose = AE_KERNEL(transpose),
+	.activation = AE_KERNEL(activation), .activation_backward = AE_KERNEL(activation_backward), .dropout = AE_KERNEL(dropout),
 	.window_max = AE_KERNEL(window_max), .window_max_back = AE_KERNEL(window_max_back),
 	.window_sum = AE_KERNEL(window_sum), .window_spread = AE_KERNEL(window_spread),
 	.channel_sums = AE_KERNEL(channel_sums), .channel_blend = AE_KERNEL(channel_blend),

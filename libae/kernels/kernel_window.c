@@ -9,7 +9,7 @@ static size_t part(const struct ae_windows *g, size_t c)
 
 void AE_KERNEL(window_max)(const struct ae_windows *g, const float *x, float *y)
 {
-	for (size_t i = 0; i < g->count; i++, x += g->apart, y += g->c)
+	for (size_t i = 0; i < g->count; i++, x += g->stride, y += g->c)
 		for (size_t c = 0, k; c < g->c; c += VL) {
 			vf most = v_get(x + c, k = part(g, c));
 			vi lost = most != most;		/* NaN, which a maximum passes over */
@@ -28,7 +28,7 @@ void AE_KERNEL(window_max)(const struct ae_windows *g, const float *x, float *y)
 void AE_KERNEL(window_max_back)(const struct ae_windows *g, const float *x, const float *y, const float *dy, float *dx,
 				size_t dx_row)
 {
-	for (size_t i = 0; i < g->count; i++, x += g->apart, dx += g->apart, y += g->c, dy += g->c)
+	for (size_t i = 0; i < g->count; i++, x += g->stride, dx += g->stride, y += g->c, dy += g->c)
 		for (size_t c = 0, k; c < g->c; c += VL) {
 			vf most = v_get(y + c, k = part(g, c)), slope = v_get(dy + c, k);
 
@@ -45,7 +45,7 @@ void AE_KERNEL(window_max_back)(const struct ae_windows *g, const float *x, cons
 
 void AE_KERNEL(window_sum)(const struct ae_windows *g, const float *x, float *y, float scale)
 {
-	for (size_t i = 0; i < g->count; i++, x += g->apart, y += g->c)
+	for (size_t i = 0; i < g->count; i++, x += g->stride, y += g->c)
 		for (size_t c = 0, k; c < g->c; c += VL) {
 			vf sum = v_all(0);
 
@@ -59,7 +59,7 @@ void AE_KERNEL(window_sum)(const struct ae_windows *g, const float *x, float *y,
 
 void AE_KERNEL(window_spread)(const struct ae_windows *g, float *x, const float *y, float scale, int set)
 {
-	for (size_t i = 0; i < g->count; i++, x += g->apart, y += g->c)
+	for (size_t i = 0; i < g->count; i++, x += g->stride, y += g->c)
 		for (size_t c = 0, k; c < g->c; c += VL) {
 			vf v = v_get(y + c, k = part(g, c)) * v_all(scale);
 

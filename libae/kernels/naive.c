@@ -71,7 +71,7 @@ static float normal_share(float x)	/* the standard normal distribution function 
 	return 0.5f * (1 + erff(x * 0.70710678118654752f));
 }
 
-static float curve_of(enum ae_activation_kind f, float p, float x)
+static float activation_of(enum ae_activation_kind f, float p, float x)
 {
 	switch (f) {
 	case AE_LEAKY: return x > 0 ? x : p * x;
@@ -107,13 +107,13 @@ static float slope_of(enum ae_activation_kind f, float p, float x, float y)
 	return 1;
 }
 
-static void curve(enum ae_activation_kind f, float p, float *x, size_t n)
+static void activation(enum ae_activation_kind f, float p, float *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		x[i] = curve_of(f, p, x[i]);
+		x[i] = activation_of(f, p, x[i]);
 }
 
-static void curve_back(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n)
+static void activation_backward(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		dy[i] *= slope_of(f, p, x[i], y[i]);
@@ -121,7 +121,7 @@ static void curve_back(enum ae_activation_kind f, float p, const float *x, const
 
 static void window_max(const struct ae_windows *g, const float *x, float *y)
 {
-	for (size_t i = 0; i < g->count; i++, x += g->apart)
+	for (size_t i = 0; i < g->count; i++, x += g->stride)
 		for (size_t c = 0; c < g->c; c++, y++) {
 			*y = x[c];
 			for (size_t r = 0; r < g->rows; r++)
@@ -136,7 +136,7 @@ static void window_max(const struct ae_windows *g, const float *x, float *y)
 static void window_max_back(const struct ae_windows *g, const float *x, const float *y, const float *dy, float *dx,
 			    size_t dx_row)
 {
-	for (size_t i = 0; i < g->count; i++, x += g->apart, dx += g->apart)
+	for (size_t i = 0; i < g->count; i++, x += g->stride, dx += g->stride)
 		for (size_t c = 0; c < g->c; c++, y++, dy++) {
 			int found = 0;
 
@@ -151,7 +151,7 @@ static void window_max_back(const struct ae_windows *g, const float *x, const fl
 
 static void window_sum(const struct ae_windows *g, const float *x, float *y, float scale)
 {
-	for (size_t i = 0; i < g->count; i++, x += g->apart)
+	for (size_t i = 0; i < g->count; i++, x += g->stride)
 		for (size_t c = 0; c < g->c; c++) {
 			float s = 0;
 
@@ -164,7 +164,7 @@ static void window_sum(const struct ae_windows *g, const float *x, float *y, flo
 
 static void window_spread(const struct ae_windows *g, float *x, const float *y, float scale, int set)
 {
-	for (size_t i = 0; i < g->count; i++, x += g->apart, y += g->c)
+	for (size_t i = 0; i < g->count; i++, x += g->stride, y += g->c)
 		for (size_t r = 0; r < g->rows; r++)
 			for (size_t k = 0; k < g->columns; k++)
 				for (size_t c = 0; c < g->c; c++) {
@@ -178,7 +178,7 @@ static void channel_sums(const struct ae_channels *g, const float *x, const floa
 {
 	for (size_t i = 0; i < g->count; i++)
 		for (size_t j = 0; j < g->width; j++) {
-			size_t at = i * g->apart + j;
+			size_t at = i * g->stride + j;
 
 			sum[j] += d[at];
 			along[j] += (double)d[at] * ((x[at] - g->mean[j]) * g->scale[j]);
@@ -189,7 +189,7 @@ static void channel_blend(const struct ae_channels *g, const float *x, const flo
 {
 	for (size_t i = 0; i < g->count; i++)
 		for (size_t j = 0; j < g->width; j++) {
-			size_t at = i * g->apart + j;
+			size_t at = i * g->stride + j;
 
 			y[at] = (x[at] - g->mean[j]) * g->scale[j] + g->shift[j] + (d ? g->gain[j] * d[at] : 0);
 		}
@@ -310,13 +310,13 @@ static void step(const struct ae_step *o, float *w, const float *g, float *m0, f
 	}
 }
 
-static void reduce(float *sum, const float *part, size_t parts, size_t apart, size_t n)
+static void reduce(float *sum, const float *part, size_t parts, size_t stride, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		float s = part[i];
 
 		for (size_t j = 1; j < parts; j++)
-			s += part[j * apart + i];
+			s += part[j * stride + i];
 		sum[i] = s;
 	}
 }
@@ -330,11 +330,11 @@ static double square_sum(const float *x, size_t n)
 	return sum;
 }
 
-static void turn(const float *x, size_t apart, float *to, size_t step, size_t rows, size_t columns)
+static void transpose(const float *x, size_t stride, float *to, size_t step, size_t rows, size_t columns)
 {
 	for (size_t i = 0; i < rows; i++)
 		for (size_t j = 0; j < columns; j++)
-			to[i * step + j] = x[j * apart + i];
+			to[i * step + j] = x[j * stride + i];
 }
 
 static float above(const struct ae_cells *s, size_t i, size_t j)
@@ -356,8 +356,8 @@ static void lstm(const struct ae_cells *s)
 			gate[2 * units] = tanhf(gate[2 * units]);
 			gate[3 * units] = sigmoid(gate[3 * units]);
 			s->c[at] = fmaf(gate[units], s->before[at], gate[0] * gate[2 * units]);
-			s->curve[at] = tanhf(s->c[at]);
-			s->h[at] = gate[3 * units] * s->curve[at];
+			s->tanh_c[at] = tanhf(s->c[at]);
+			s->h[at] = gate[3 * units] * s->tanh_c[at];
 		}
 }
 
@@ -370,13 +370,13 @@ static void lstm_back(const struct ae_cells *s)
 			float *gate = s->gates + 4 * a * units + b;
 			float i = gate[0], f = gate[units], g = gate[2 * units], o = gate[3 * units];
 			size_t at = a * units + b;
-			float curve = s->curve[at], dh = above(s, a, b);
-			float dc = unless_vanished(s->dc[at]) + dh * o * (1 - curve * curve);
+			float tanh_c = s->tanh_c[at], dh = above(s, a, b);
+			float dc = unless_vanished(s->dc[at]) + dh * o * (1 - tanh_c * tanh_c);
 
 			gate[0] = dc * g * i * (1 - i);
 			gate[units] = dc * s->before[at] * f * (1 - f);
 			gate[2 * units] = dc * i * (1 - g * g);
-			gate[3 * units] = dh * curve * o * (1 - o);
+			gate[3 * units] = dh * tanh_c * o * (1 - o);
 			s->dc[at] = dc * f;
 			s->dh[at] = 0;
 		}
@@ -418,8 +418,8 @@ static void gru_back(const struct ae_cells *s)
 
 const struct ae_kernels ae_kernels_naive = {
 	.name = "naive", .lanes = 4,
-	.gemm = gemm, .column_sum = column_sum, .turn = turn,
-	.curve = curve, .curve_back = curve_back, .dropout = dropout,
+	.gemm = gemm, .column_sum = column_sum, .transpose = transpose,
+	.activation = activation, .activation_backward = activation_backward, .dropout = dropout,
 	.window_max = window_max, .window_max_back = window_max_back,
 	.window_sum = window_sum, .window_spread = window_spread,
 	.channel_sums = channel_sums, .channel_blend = channel_blend,

@@ -37,46 +37,46 @@ struct ae_pack ae_pack_plan(const struct ae_kernels *k, size_t depth, size_t n)
 }
 
 /* `rows` rows of `columns` columns. */
-static void copy(const struct ae_kernels *k, float *to, size_t step, const float *src, size_t rows, size_t apart,
-		 size_t columns, size_t across)
+static void copy(const struct ae_kernels *k, float *to, size_t step, const float *src, size_t rows, size_t row_stride,
+		 size_t columns, size_t column_stride)
 {
-	if (apart == 1) {
-		k->turn(src, across, to, step, rows, columns);
+	if (row_stride == 1) {
+		k->transpose(src, column_stride, to, step, rows, columns);
 		return;
 	}
 	for (size_t i = 0; i < rows; i++)
 		for (size_t j = 0; j < columns; j++)
-			to[i * step + j] = src[i * apart + j * across];
+			to[i * step + j] = src[i * row_stride + j * column_stride];
 }
 
 /* Rows d.., columns from..end-1. */
 static void put(const struct ae_pack *p, float *packed, size_t d, size_t rows, size_t from, size_t end,
-		const float *src, size_t apart, size_t across)
+		const float *src, size_t row_stride, size_t column_stride)
 {
 	size_t vectors = (p->n + p->k->lanes - 1) / p->k->lanes;
 	float *to = packed + p->at;
 
 	for (size_t j = from; p->count == 0 && j < end; j++)
-		copy(p->k, to + j * p->panel + d, 1, src + j * across, rows, apart, 1, 0);
+		copy(p->k, to + j * p->panel + d, 1, src + j * column_stride, rows, row_stride, 1, 0);
 	for (size_t q = 0; q < p->count; q++) {
 		size_t begin = ae_panel_begin(vectors, p->count, q) * p->k->lanes;
 		size_t j = begin > from ? begin : from, stop = ae_panel_begin(vectors, p->count, q + 1) * p->k->lanes;
 
 		stop = stop < end ? stop : end;
 		if (j < stop)
-			copy(p->k, to + q * p->panel + d * p->step + (j - begin), p->step, src + j * across,
-			     rows, apart, stop - j, across);
+			copy(p->k, to + q * p->panel + d * p->step + (j - begin), p->step, src + j * column_stride,
+			     rows, row_stride, stop - j, column_stride);
 	}
 }
 
-void ae_pack_rows(const struct ae_pack *p, float *packed, size_t d, size_t rows, const float *src, size_t apart,
-		    size_t across)
+void ae_pack_rows(const struct ae_pack *p, float *packed, size_t d, size_t rows, const float *src, size_t row_stride,
+		    size_t column_stride)
 {
-	put(p, packed, d, rows, 0, p->n, src, apart, across);
+	put(p, packed, d, rows, 0, p->n, src, row_stride, column_stride);
 }
 
 void ae_pack_columns(const struct ae_pack *p, float *packed, size_t from, size_t end, const float *src,
-		       size_t apart, size_t across)
+		       size_t row_stride, size_t column_stride)
 {
-	put(p, packed, 0, p->depth, from, end, src, apart, across);
+	put(p, packed, 0, p->depth, from, end, src, row_stride, column_stride);
 }

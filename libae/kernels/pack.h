@@ -10,11 +10,11 @@ struct ae_pack { const struct ae_kernels *k; size_t at, depth, n, count, step, p
 /* Panels that n columns take beside each other. */
 size_t ae_pack_panels(const struct ae_kernels *k, size_t n);
 struct ae_pack ae_pack_plan(const struct ae_kernels *k, size_t depth, size_t n);
-/* Rows d.. of the panels: row i, column j from src[i * apart + j * across]. */
-void ae_pack_rows(const struct ae_pack *p, float *packed, size_t d, size_t rows, const float *src, size_t apart,
-		    size_t across);
+/* Rows d.. of the panels: row i, column j from src[i * row_stride + j * column_stride]. */
+void ae_pack_rows(const struct ae_pack *p, float *packed, size_t d, size_t rows, const float *src, size_t row_stride,
+		    size_t column_stride);
 /* Columns from..end-1 of all rows, of the same src. */
 void ae_pack_columns(const struct ae_pack *p, float *packed, size_t from, size_t end, const float *src,
-		       size_t apart, size_t across);
+		       size_t row_stride, size_t column_stride);
 
 #endif

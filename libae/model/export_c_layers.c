@@ -28,7 +28,7 @@ void ae_c_activation(struct ae_c_file *f, const struct ae_layer *l)
 
 	if (!a)
 		return;
-	while (curves[i].curve != a->curve)
+	while (curves[i].curve != a->kind)
 		i++;
 	ae_c_part(f, curves[i].name);
 	ae_text_print(&f->code, "\t%s(y, %zu", curves[i].name, ae_shape_count(&l->out));

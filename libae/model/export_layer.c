@@ -22,7 +22,7 @@ size_t ae_export_classes(const struct ae_layer *l)
 
 const struct ae_activation *ae_export_activation(const struct ae_layer *l)
 {
-	return l->activation && (l->activation->curve != AE_LINEAR || l->activation->softmax) ? l->activation : NULL;
+	return l->activation && (l->activation->kind != AE_LINEAR || l->activation->softmax) ? l->activation : NULL;
 }
 
 int ae_export_unknown(const struct ae_layer *l, const char *format, struct ae_err *e)

@@ -120,7 +120,7 @@ void ae_onnx_activation(struct ae_onnx *o, const struct ae_layer *l)
 
 	if (!f)
 		return;
-	while (curves[i].curve != f->curve)
+	while (curves[i].curve != f->kind)
 		i++;
 	if (curves[i].emit) {
 		curves[i].emit(o, l);

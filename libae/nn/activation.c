@@ -5,17 +5,17 @@
 #include <string.h>
 
 static const struct ae_activation activations[] = {
-	{ .name = "linear", .curve = AE_LINEAR },
-	{ .name = "relu", .curve = AE_LEAKY, .argument = 0 },
-	{ .name = "leaky", .curve = AE_LEAKY, .argument = 0.01f, .takes_argument = true },
-	{ .name = "elu", .curve = AE_ELU, .argument = 1, .takes_argument = true },
-	{ .name = "selu", .curve = AE_SELU },
-	{ .name = "gelu", .curve = AE_GELU, .from_input = true },
-	{ .name = "silu", .curve = AE_SILU, .from_input = true },
-	{ .name = "tanh", .curve = AE_TANH },
-	{ .name = "sigmoid", .curve = AE_SIGMOID },
-	{ .name = "softplus", .curve = AE_SOFTPLUS },
-	{ .name = "softmax", .curve = AE_EXP, .softmax = true },
+	{ .name = "linear", .kind = AE_LINEAR },
+	{ .name = "relu", .kind = AE_LEAKY, .argument = 0 },
+	{ .name = "leaky", .kind = AE_LEAKY, .argument = 0.01f, .takes_argument = true },
+	{ .name = "elu", .kind = AE_ELU, .argument = 1, .takes_argument = true },
+	{ .name = "selu", .kind = AE_SELU },
+	{ .name = "gelu", .kind = AE_GELU, .from_input = true },
+	{ .name = "silu", .kind = AE_SILU, .from_input = true },
+	{ .name = "tanh", .kind = AE_TANH },
+	{ .name = "sigmoid", .kind = AE_SIGMOID },
+	{ .name = "softplus", .kind = AE_SOFTPLUS },
+	{ .name = "softmax", .kind = AE_EXP, .softmax = true },
 };
 
 const struct ae_activation *ae_activation_find(const char *word, size_t length)
@@ -44,7 +44,7 @@ static void softmax(const struct ae_pass *p, float *y, size_t n)
 		largest = y[i] > largest ? y[i] : largest;
 	for (size_t i = 0; i < n; i++)
 		y[i] -= largest;
-	p->k->curve(AE_EXP, 0, y, n);
+	p->k->activation(AE_EXP, 0, y, n);
 	for (size_t i = 0; i < n; i++)
 		sum += y[i];
 	for (size_t i = 0; i < n; i++)
@@ -78,7 +78,7 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 			for (size_t w = 0; l->activation->softmax && w < l->y.w; w++)
 				softmax(p, row + w * l->y.c, l->y.c);
 			if (!l->activation->softmax)
-				p->k->curve(l->activation->curve, l->argument, row, l->y.w * l->y.c);
+				p->k->activation(l->activation->kind, l->argument, row, l->y.w * l->y.c);
 		}
 }
 
@@ -93,7 +93,7 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 			for (size_t w = 0; l->activation->softmax && w < l->y.w; w++)
 				softmax_back(value + w * l->y.c, slope + w * l->y.c, l->y.c);
 			if (!l->activation->softmax)
-				p->k->curve_back(l->activation->curve, l->argument, x + ae_grid_at(&l->x, i, h), value,
+				p->k->activation_backward(l->activation->kind, l->argument, x + ae_grid_at(&l->x, i, h), value,
 						 slope, l->y.w * l->y.c);
 		}
 	if (dx)

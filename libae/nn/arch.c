@@ -319,7 +319,7 @@ static int take_activation(struct ae_item *o, const struct ae_activation *f, str
 		struct word text = { equals + 1, w.length - (size_t)(equals + 1 - w.at) };
 
 		if (!f->takes_argument || !real(text, &value)
-		    || !(value >= 0 && value <= (f->curve == AE_LEAKY ? 1 : 100)))
+		    || !(value >= 0 && value <= (f->kind == AE_LEAKY ? 1 : 100)))
 			return item_err(o, e, f->takes_argument ? "out of range:" : "takes no number:", w);
 	}
 	o->activation = f;

@@ -24,7 +24,7 @@ static const struct ae_layer *bend(const struct ae_net *d)
 	while (i-- > 0) {
 		const struct ae_layer *l = &d->layer[i];
 
-		if (l->activation && (l->activation->softmax || l->activation->curve != AE_LINEAR))
+		if (l->activation && (l->activation->softmax || l->activation->kind != AE_LINEAR))
 			return l;
 		if (l->tensors > 0)
 			break;
@@ -40,7 +40,7 @@ static int check_output(const struct ae_net *d, struct ae_err *e)
 	if (ae_shape_count(&d->output) != 1)
 		return ae_err_set(e, "discriminator: one value expected, as 'dense 1' gives, not %s",
 				  ae_shape_name(&d->output).text);
-	if (!l || (l->final && !l->activation->softmax && l->activation->curve == AE_SIGMOID))
+	if (!l || (l->final && !l->activation->softmax && l->activation->kind == AE_SIGMOID))
 		return 0;
 	return ae_err_set(e, "discriminator: an end that is linear, or sigmoid, expected, not %s%s",
 			  l->activation->name, l->final ? "" : " with an item behind it");

@@ -125,21 +125,21 @@ struct ae_rng ae_layer_rng(const struct ae_layer *l, const struct ae_pass *p, en
 
 static bool linear(const struct ae_layer *l, const struct ae_pass *p)
 {
-	return !l->activation || l->activation->curve == AE_LINEAR || (l->final && p->logits);
+	return !l->activation || l->activation->kind == AE_LINEAR || (l->final && p->logits);
 }
 
 float ae_layer_slope(const struct ae_layer *l, const struct ae_pass *p)
 {
-	return linear(l, p) || l->activation->curve != AE_LEAKY ? 1 : l->argument;
+	return linear(l, p) || l->activation->kind != AE_LEAKY ? 1 : l->argument;
 }
 
 void ae_layer_activate(const struct ae_layer *l, const struct ae_pass *p, float *y)
 {
-	if (linear(l, p) || l->activation->curve == AE_LEAKY)
+	if (linear(l, p) || l->activation->kind == AE_LEAKY)
 		return;
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t h = 0; h < l->y.h; h++)
-			p->k->curve(l->activation->curve, l->argument, y + ae_grid_at(&l->y, i, h), l->y.w * l->y.c);
+			p->k->activation(l->activation->kind, l->argument, y + ae_grid_at(&l->y, i, h), l->y.w * l->y.c);
 }
 
 void ae_layer_activate_backward(const struct ae_layer *l, const struct ae_pass *p, const float *y, float *dy)
@@ -150,7 +150,7 @@ void ae_layer_activate_backward(const struct ae_layer *l, const struct ae_pass *
 		for (size_t h = 0; h < l->y.h; h++) {
 			const float *value = y + ae_grid_at(&l->y, i, h);
 
-			p->k->curve_back(l->activation->curve, l->argument, value, value, dy + ae_grid_at(&l->dy, i, h),
+			p->k->activation_backward(l->activation->kind, l->argument, value, value, dy + ae_grid_at(&l->dy, i, h),
 					 l->y.w * l->y.c);
 		}
 }

@@ -30,10 +30,10 @@ enum ae_init { AE_GLOROT, AE_GLOROT_NORMAL, AE_HE, AE_HE_NORMAL, AE_LECUN, AE_UN
 
 struct ae_activation {
 	const char *name;
-	enum ae_activation_kind curve;
+	enum ae_activation_kind kind;
 	float argument;		/* default of leaky= and elu= */
 	bool takes_argument;
-	bool softmax;		/* over the channels; not a curve of single values */
+	bool softmax;		/* over the channels; not a function of single values */
 	bool from_input;	/* the derivative needs x: gelu, silu */
 };
 

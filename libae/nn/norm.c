@@ -116,7 +116,7 @@ static void sweep_positions(struct sweep *o, struct strip s, const struct ae_ker
 	size_t c = o->x_grid->c, rest = positions % s.folds, past = (positions - rest) * c;
 
 	o->g.count = positions / s.folds;
-	o->g.apart = s.folds * c;
+	o->g.stride = s.folds * c;
 	o->g.width = s.folds * s.channels;
 	sweep_run(o, k, x, d, y);
 	o->g.count = 1;

@@ -63,7 +63,7 @@ static struct run run_at(const struct ae_layer *l, size_t h, size_t out)
 
 	r.w = (struct ae_windows){ .count = 1, .rows = r.rows.end - r.rows.begin,
 		.columns = columns.end - columns.begin, .c = l->x.c, .row = l->x.row,
-		.apart = l->stride[1] * l->x.c };
+		.stride = l->stride[1] * l->x.c };
 	while (whole(l, out) && out + r.w.count < l->y.w && whole(l, out + r.w.count))
 		r.w.count++;
 	return r;
@@ -161,7 +161,7 @@ static int upsample_build(struct ae_layer *l, const struct ae_kernels *k, struct
 static struct ae_windows blocks(const struct ae_layer *l, const struct ae_grid *small, const struct ae_grid *big)
 {
 	return (struct ae_windows){ .count = small->w, .rows = l->kernel[0], .columns = l->kernel[1], .c = big->c,
-		.row = big->row, .apart = l->kernel[1] * big->c };
+		.row = big->row, .stride = l->kernel[1] * big->c };
 }
 
 static void upsample_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)

@@ -183,7 +183,7 @@ struct run {
 	size_t state;			/* values of one step's state */
 	size_t apart;			/* floats between two steps' states; for gates GATES times as many */
 	float *gates, *h, *dh, *dc;
-	float *c, *curve;		/* lstm */
+	float *c, *tanh_c;		/* lstm */
 };
 
 static struct run run_of(const struct ae_layer *l, const struct ae_pass *p)
@@ -196,7 +196,7 @@ static struct run run_of(const struct ae_layer *l, const struct ae_pass *p)
 	r.dc = r.dh + state;
 	if (is_lstm(l)) {
 		r.c = r.dc + state;
-		r.curve = r.c + state * (steps + 1);
+		r.tanh_c = r.c + state * (steps + 1);
 	}
 	return r;
 }
@@ -210,7 +210,7 @@ static struct ae_cells cells_at(const struct ae_layer *l, const struct ae_pass *
 	if (is_lstm(l)) {
 		s.before = r->c + r->apart * t;
 		s.c = r->c + r->apart * (t + 1);
-		s.curve = r->curve + r->apart * t;
+		s.tanh_c = r->tanh_c + r->apart * t;
 	}
 	return s;
 }

@@ -85,13 +85,13 @@ static void set_slope(const struct ae_layer *l, const struct ae_pass *p, const f
 	for (size_t i = 0; i < l->units; i++)
 		slope[i] = 1;
 	if (l->activation)
-		p->k->curve_back(l->activation->curve, l->argument, y, y, slope, l->units);
+		p->k->activation_backward(l->activation->kind, l->argument, y, y, slope, l->units);
 }
 
 /* The derivative of an activation's slope by its value y. */
 static float bend(const struct ae_layer *l, float y, float slope)
 {
-	switch (l->activation ? l->activation->curve : AE_LINEAR) {
+	switch (l->activation ? l->activation->kind : AE_LINEAR) {
 	case AE_TANH: return -2 * y;
 	case AE_SIGMOID: return 1 - 2 * y;
 	case AE_SOFTPLUS: return 1 - slope;

@@ -32,7 +32,7 @@ static int set_classes(struct ae_loss *loss, const struct ae_net *net, struct ae
 	if (!net || net->output.rank != 1 || net->output.dim[0] < 2)
 		return ae_err_set(e, "loss xent: a network that gives a value a class expected, two or more, not %s",
 				  net ? ae_shape_name(&net->output).text : "none");
-	if (final && !final->softmax && final->curve != AE_LINEAR)
+	if (final && !final->softmax && final->kind != AE_LINEAR)
 		return ae_err_set(e, "loss xent: a network that ends in softmax, or linear, expected, not in %s",
 				  final->name);
 	loss->classes = net->output.dim[0];
@@ -56,7 +56,7 @@ static int set(struct ae_loss *loss, const struct row *r, const char *text, cons
 	loss->error = r->error;
 	loss->argument = (float)argument;
 	loss->unit_targets = r->unit_targets;
-	loss->linked = r->link != AE_LINEAR && final && final->curve == r->link;
+	loss->linked = r->link != AE_LINEAR && final && final->kind == r->link;
 	loss->linked_error = r->linked;
 	loss->classes = 0;
 	loss->elbo = net && net->latent;
@@ -67,7 +67,7 @@ const char *ae_loss_default(const struct ae_net *net)
 {
 	const struct ae_activation *final = ae_net_final(net);
 
-	return net->latent && final && final->curve == AE_SIGMOID ? "bce" : "mse";
+	return net->latent && final && final->kind == AE_SIGMOID ? "bce" : "mse";
 }
 
 int ae_loss_find(struct ae_loss *loss, const char *text, const struct ae_net *net, struct ae_err *e)
@@ -101,7 +101,7 @@ static double cross_entropy(const struct ae_kernels *k, const float *y, size_t c
 
 		for (size_t i = 0; i < m; i++)
 			part[i] = y[at + i] - largest;
-		k->curve(AE_EXP, 0, part, m);
+		k->activation(AE_EXP, 0, part, m);
 		for (size_t i = 0; i < m; i++)
 			sum += part[i];
 		if (dy)
@@ -110,7 +110,7 @@ static double cross_entropy(const struct ae_kernels *k, const float *y, size_t c
 	for (size_t i = 0; dy && i < n; i++)
 		dy[i] = scale * (dy[i] / sum - (i == class));
 	log_sum = sum;
-	k->curve(AE_LOG, 0, &log_sum, 1);
+	k->activation(AE_LOG, 0, &log_sum, 1);
 	return (double)log_sum + largest - y[class];
 }
 

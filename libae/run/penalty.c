@@ -130,7 +130,7 @@ static int check_code(const struct ae_penalties *o, const char *name, const stru
 		return ae_err_set(e, "%s: the network has no code: '---' marks it, between encoder and decoder", name);
 	if (freeze == AE_ENCODER)
 		return ae_err_set(e, "%s: the encoder is frozen, and its codes with it", name);
-	if (o->weight[AE_SPARSE_KL] > 0 && !(a && (a->curve == AE_SIGMOID || a->softmax)))
+	if (o->weight[AE_SPARSE_KL] > 0 && !(a && (a->kind == AE_SIGMOID || a->softmax)))
 		return ae_err_set(e, "sparse-kl: item %d '%s': an encoder that ends in sigmoid expected, for "
 				  "codes from 0 to 1",
 				  ae_net_item(net, net->code - 1)->number, ae_net_item(net, net->code - 1)->text);

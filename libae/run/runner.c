@@ -78,7 +78,7 @@ bool ae_net_sigmoid(const struct ae_net *net)
 {
 	const struct ae_activation *f = ae_net_final(net);
 
-	return f && f->curve == AE_SIGMOID;
+	return f && f->kind == AE_SIGMOID;
 }
 
 void ae_runner_labels(struct ae_runner *r, const float *label)

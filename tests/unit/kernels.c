@@ -93,7 +93,7 @@ static double ulps(float x, double exact)
 	return fabs(x - exact) / unit;
 }
 
-static const struct { enum ae_activation_kind curve; double (*exact)(double); double low, high, most; const char *name; } maths[] = {
+static const struct { enum ae_activation_kind kind; double (*exact)(double); double low, high, most; const char *name; } maths[] = {
 	{ AE_EXP, exp, -87, 88, 2, "exp" }, { AE_LOG, log, 1e-30, 1e30, 2, "log" }, { AE_LOG, log, 0.5, 2, 2, "log near 1" },
 	{ AE_TANH, tanh, -9, 9, 2, "tanh" }, { AE_TANH, tanh, -0.1, 0.1, 2, "tanh near 0" },
 };
@@ -110,7 +110,7 @@ static int maths_case(const struct ae_kernels *k, size_t c)
 				/ maths[c].low)) : maths[c].low + u * (maths[c].high - maths[c].low));
 	}
 	memcpy(y, x, sizeof y);
-	k->curve(maths[c].curve, 0, y, N);
+	k->activation(maths[c].tanh_c, 0, y, N);
 	for (size_t i = 0; i < N; i++)
 		if (!(ulps(y[i], maths[c].exact(x[i])) <= maths[c].most)) {
 			fprintf(stderr, "kernels: %s: %s(%.9g) is %.9g, %.3g units in the last place off\n", k->name,
@@ -120,7 +120,7 @@ static int maths_case(const struct ae_kernels *k, size_t c)
 	return 0;
 }
 
-static int curves(const struct ae_kernels *k)
+static int activations(const struct ae_kernels *k)
 {
 	enum { N = 1037 };
 	static float x[N], got[N], want[N], up[N], wanted_up[N];
@@ -132,14 +132,14 @@ static int curves(const struct ae_kernels *k)
 			x[i] *= 3;
 		memcpy(got, x, sizeof got);
 		memcpy(want, x, sizeof want);
-		k->curve((enum ae_activation_kind)f, 0.3f, got, N);
-		ae_kernels_naive.curve((enum ae_activation_kind)f, 0.3f, want, N);
-		bad += compare(k->name, "curve", got, want, N, 1e-6);
+		k->activation((enum ae_activation_kind)f, 0.3f, got, N);
+		ae_kernels_naive.activation((enum ae_activation_kind)f, 0.3f, want, N);
+		bad += compare(k->name, "activation", got, want, N, 1e-6);
 		fill(up, N, 77);
 		memcpy(wanted_up, up, sizeof up);
-		k->curve_back((enum ae_activation_kind)f, 0.3f, x, want, up, N);
-		ae_kernels_naive.curve_back((enum ae_activation_kind)f, 0.3f, x, want, wanted_up, N);
-		bad += compare(k->name, "curve_back", up, wanted_up, N, 2e-6);
+		k->activation_backward((enum ae_activation_kind)f, 0.3f, x, want, up, N);
+		ae_kernels_naive.activation_backward((enum ae_activation_kind)f, 0.3f, x, want, wanted_up, N);
+		bad += compare(k->name, "activation_backward", up, wanted_up, N, 2e-6);
 	}
 	return bad;
 }
@@ -228,7 +228,7 @@ static int channels(const struct ae_kernels *k)
 	fill(x, APART * COUNT, 3);
 	fill(d, APART * COUNT, 4);
 	for (size_t width = 1; width <= AE_CHANNELS_MAX; width += 7) {
-		struct ae_channels g = { .count = COUNT, .apart = APART, .width = width };
+		struct ae_channels g = { .count = COUNT, .stride = APART, .width = width };
 		double sum[2][AE_CHANNELS_MAX] = { 0 }, along[2][AE_CHANNELS_MAX] = { 0 };
 
 		fill(g.mean, width, 5);
@@ -274,7 +274,7 @@ static int windows(const struct ae_kernels *k, uint64_t number)
 	struct ae_rng r = draws(number);
 	size_t c = 1 + ae_rng_below(r, 0, 40), columns = 1 + ae_rng_below(r, 1, 3);
 	struct ae_windows g = { .count = 1 + ae_rng_below(r, 2, 5), .rows = 1 + ae_rng_below(r, 3, 3), .columns = columns,
-		.c = c, .row = 20 * c, .apart = (1 + ae_rng_below(r, 4, 3)) * c };
+		.c = c, .row = 20 * c, .stride = (1 + ae_rng_below(r, 4, 3)) * c };
 	int bad = 0;
 
 	fill(x, 4096, number);
@@ -315,8 +315,8 @@ static int rest(const struct ae_kernels *k)
 	k->reduce(got, x, 4, N, N);
 	ae_kernels_naive.reduce(want, x, 4, N, N);
 	bad += compare(k->name, "reduce", got, want, N, 0);
-	k->turn(x, 23, got, 11, 19, 9);
-	ae_kernels_naive.turn(x, 23, want, 11, 19, 9);
+	k->transpose(x, 23, got, 11, 19, 9);
+	ae_kernels_naive.transpose(x, 23, want, 11, 19, 9);
 	bad += compare(k->name, "turn", got, want, 18 * 11 + 9, 0);
 	memset(got, 0, sizeof got);
 	memset(want, 0, sizeof want);
@@ -335,10 +335,10 @@ static int cells(const struct ae_kernels *k, uint64_t number)
 	static float got[10 * STATE], want[10 * STATE], dy[DY];
 	struct ae_rng r = draws(number);
 	struct ae_cells s = { .n = N, .units = 1 + ae_rng_below(r, 0, UNITS), .gates = got, .before = got + 4 * STATE,
-		.c = got + 5 * STATE, .curve = got + 6 * STATE, .h = got + 7 * STATE, .dh = got + 8 * STATE,
+		.c = got + 5 * STATE, .tanh_c = got + 6 * STATE, .h = got + 7 * STATE, .dh = got + 8 * STATE,
 		.dc = got + 9 * STATE, .dy = ae_rng_below(r, 1, 2) ? dy : NULL };
 	struct ae_cells naive = { .n = N, .units = s.units, .gates = want, .before = want + 4 * STATE, .c = want + 5 * STATE,
-		.curve = want + 6 * STATE, .h = want + 7 * STATE, .dh = want + 8 * STATE, .dc = want + 9 * STATE,
+		.tanh_c = want + 6 * STATE, .h = want + 7 * STATE, .dh = want + 8 * STATE, .dc = want + 9 * STATE,
 		.dy = s.dy };
 	bool gru = ae_rng_below(r, 2, 2) == 1;
 	int bad;
@@ -372,9 +372,9 @@ static int not_numbers(const struct ae_kernels *k)
 
 		for (size_t i = 0; i < 20; i++)
 			x[i] = i == 13 ? NAN : 0.5f;
-		k->curve((enum ae_activation_kind)f, 0.3f, x, 20);
+		k->activation((enum ae_activation_kind)f, 0.3f, x, 20);
 		if (!isnan(x[13]) || isnan(x[12]))
-			bad += report(k->name, "NaN in a curve", (size_t)f, x[13], NAN);
+			bad += report(k->name, "NaN in an activation", (size_t)f, x[13], NAN);
 	}
 	return bad;
 }
@@ -392,7 +392,7 @@ int main(void)
 		for (size_t c = 0; k && c < sizeof maths / sizeof *maths; c++)
 			bad += maths_case(k, c);
 		if (k)
-			bad += curves(k) + errors(k) + steps(k) + fades(k) + channels(k) + rest(k) + not_numbers(k);
+			bad += activations(k) + errors(k) + steps(k) + fades(k) + channels(k) + rest(k) + not_numbers(k);
 	}
 	return bad != 0;
 }

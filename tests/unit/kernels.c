@@ -110,7 +110,7 @@ static int maths_case(const struct ae_kernels *k, size_t c)
 				/ maths[c].low)) : maths[c].low + u * (maths[c].high - maths[c].low));
 	}
 	memcpy(y, x, sizeof y);
-	k->activation(maths[c].tanh_c, 0, y, N);
+	k->activation(maths[c].kind, 0, y, N);
 	for (size_t i = 0; i < N; i++)
 		if (!(ulps(y[i], maths[c].exact(x[i])) <= maths[c].most)) {
 			fprintf(stderr, "kernels: %s: %s(%.9g) is %.9g, %.3g units in the last place off\n", k->name,

@@ -46,8 +46,8 @@ near() {
 	[ "$(awk '{ print $2 }' got | tr '\n' ' ')" = "0 1 " ]
 	near "$(awk 'NR == 1 { print $1 / 6000 }' got)" 0.5 0.03
 	[ "$(printf '0 1\n1 0\n' | ae-noise bernoulli -t)" = "$(printf '0\t1\n1\t0')" ]
-	refused "record 1: value 0 is 1.5" ae-noise bernoulli -t <(printf '0.5 0.5\n1.5 0\n')
-	refused "no amount" ae-noise bernoulli=0.5 half.csv
+	refused "record 1: value 0: expected a probability from 0 to 1 for bernoulli noise, got 1.5" ae-noise bernoulli -t <(printf '0.5 0.5\n1.5 0\n')
+	refused "noise 'bernoulli=0.5': bernoulli takes no amount" ae-noise bernoulli=0.5 half.csv
 }
 
 @test "no amount leaves the records as they are" {
@@ -80,10 +80,10 @@ near() {
 }
 
 @test "kinds and amounts are checked" {
-	refused "noise 'pink=1'" ae-noise pink=1 rows.csv
-	refused "noise 'gaussian'" ae-noise gaussian rows.csv
-	refused "noise 'gaussian=-1'" ae-noise gaussian=-1 rows.csv
-	refused "noise 'mask=1.5'" ae-noise mask=1.5 rows.csv
+	refused "noise: expected gaussian, uniform, cauchy, mask, saltpepper or bernoulli, got 'pink'" ae-noise pink=1 rows.csv
+	refused "noise 'gaussian': expected an amount, as in gaussian=0.1" ae-noise gaussian rows.csv
+	refused "noise 'gaussian=-1': expected an amount from 0 to 1e30" ae-noise gaussian=-1 rows.csv
+	refused "noise 'mask=1.5': expected an amount from 0 to 1, or" ae-noise mask=1.5 rows.csv
 	refused "noise 'mask=nan'" ae-noise mask=nan rows.csv
 	refused "rows.csvx" ae-noise mask=0.5 rows.csvx
 }

@@ -46,23 +46,24 @@ stats() {
 	[ "$(ae-normalize --range 10,30 rows.csv | ae-normalize --range 10,30 --inverse -t | tail -n 1)" = "$(printf '10\t40')" ]
 	[ "$(ae-normalize --range 1,-1 -t -c a rows.csv | sed -n 2p)" = 0 ]
 	[ "$(ae-normalize --range=-1,1 -t -c a rows.csv | sed -n 2p)" = 1 ]
-	for range in 1 1,1 1,2,3 a,b 1, ,1 1,inf "1, 2x"; do
+	for range in 1 1,2,3 a,b 1, ,1 1,inf "1, 2x"; do
 		refused "option --range: '$range'" ae-normalize --range "$range" rows.csv
 	done
+	refused "option --range: expected two different numbers, got '1,1'" ae-normalize --range 1,1 rows.csv
 }
 
 @test "exactly one of --fit, --stats, --range; options that would do nothing are refused" {
-	refused "exactly one expected, 0 given" ae-normalize rows.csv
-	refused "exactly one expected, 2 given" ae-normalize --fit s.bin --range 0,1 rows.csv
-	refused "option --inverse: needs what it undoes: --stats FILE or --range A,B, and not --fit" ae-normalize --fit s.bin --inverse rows.csv
-	refused "option --inverse: needs what it undoes: --stats FILE or --range A,B" ae-normalize --inverse rows.csv
-	refused "option --method: goes with --fit" ae-normalize --range 0,1 -m minmax rows.csv
+	refused "options --fit, --stats, --range: expected exactly one, got 0" ae-normalize rows.csv
+	refused "options --fit, --stats, --range: expected exactly one, got 2" ae-normalize --fit s.bin --range 0,1 rows.csv
+	refused "option --inverse: expected --stats FILE or --range A,B to undo, got --fit" ae-normalize --fit s.bin --inverse rows.csv
+	refused "option --inverse: expected --stats FILE or --range A,B to undo" ae-normalize --inverse rows.csv
+	refused "option --method: can be used only with --fit" ae-normalize --range 0,1 -m minmax rows.csv
 }
 
 @test "constant columns become 0, and one warning names them" {
 	printf 'a,b,c\n.1,1,7\n.1,2,7\n.1,3,7\n' >flat.csv
 	run -0 --separate-stderr ae-normalize --fit s.bin -t flat.csv
-	[[ "$stderr" == *"2 of 3 columns have no spread"*"1 a, 3 c" ]]
+	[[ "$stderr" == *"2 of 3 columns are constant and become 0: 1 a, 3 c"* ]]
 	[ "$(sed 1d <<<"$output" | cut -f 1,3 | sort -u)" = "$(printf '0\t0')" ]
 	for method in minmax robust maxabs; do
 		[ "$(ae-normalize -q --fit s.bin -m $method -t flat.csv | sed 1d | cut -f 1,3 | sort -u)" = "$(printf '0\t0')" ]
@@ -98,7 +99,7 @@ stats() {
 	refused "rows.csv: 2 columns, one.bin has 1, not 'b' (choose with -c)" \
 		ae-normalize --stats one.bin rows.csv
 	refused "stdin: 3 columns, s.bin has 2 (choose with -c)" ae-normalize --stats s.bin <<<'1 2 3'
-	refused "s.bin: 2 columns, one expected for all values" ae-normalize --stats s.bin --per all rows.csv
+	refused "s.bin: expected one row for all values, got 2" ae-normalize --stats s.bin --per all rows.csv
 	sed 's/time,a,b/time,a,x/' rows.csv >other.csv
 	run -0 --separate-stderr ae-normalize --stats s.bin -t other.csv
 	[[ "$stderr" == *"other.csv: column 2 is 'x', s.bin learned it as 'b'" ]]
@@ -122,10 +123,10 @@ stats() {
 @test "files that are no statistics are refused" {
 	ae-normalize -q --fit s.bin rows.csv >out.npy
 	refused "missing.bin" ae-normalize --stats missing.bin rows.csv
-	refused "rows.csv: no normalizer statistics" ae-normalize --stats rows.csv rows.csv
-	refused "out.npy: no normalizer statistics" ae-normalize --stats out.npy rows.csv
+	refused "rows.csv: expected normalizer statistics, got a file that is no NPY array" ae-normalize --stats rows.csv rows.csv
+	refused "out.npy: expected normalizer statistics" ae-normalize --stats out.npy rows.csv
 	head -c 300 s.bin >cut.bin
-	refused "cut.bin: 2 rows of 80 bytes expected, 108 bytes are there" ae-normalize --stats cut.bin rows.csv
+	refused "cut.bin: expected 2 rows of 80 bytes, got 108 bytes" ae-normalize --stats cut.bin rows.csv
 	refused "." ae-normalize --stats . rows.csv
 }
 
@@ -139,8 +140,8 @@ stats() {
 	ae-normalize --fit s.bin --missing interpolate -t gaps.csv >out
 	[ "$(stats s.bin | sed -n 2p)" = "a,2.5,1.5" ]
 	printf 'a,b\n1,nan\n2,\n' >empty.csv
-	refused "column 2: no value at all in 2 rows" ae-normalize --range 0,1 --missing interpolate empty.csv
-	refused "column 2: no value to learn from in 2 rows" ae-normalize --fit s.bin --missing keep empty.csv
+	refused "column 2: expected at least one value, got none in 2 rows" ae-normalize --range 0,1 --missing interpolate empty.csv
+	refused "column 2: expected at least one value to learn from, got none in 2 rows" ae-normalize --fit s.bin --missing keep empty.csv
 }
 
 @test "rows that are dropped take their labels with them" {

@@ -44,10 +44,10 @@ selects() {
 
 @test "ranges that are none are refused" {
 	for range in a 1:b "" 1:2:3:4 1.5 - 1:-: 9999999999999999 +1; do
-		refused "option --rows: '$range' is no A:B:S" ae-select -r "$range" rows.npy
+		refused "option --rows: expected A:B:S" ae-select -r "$range" rows.npy
 	done
-	refused "a step of 1 or more expected" ae-select -r ::0 rows.npy
-	refused "a step of 1 or more expected" ae-select -r ::-1 rows.npy
+	refused "expected a step of 1 or more, got" ae-select -r ::0 rows.npy
+	refused "expected a step of 1 or more, got" ae-select -r ::-1 rows.npy
 }
 
 @test "a forward range needs no end of its input" {
@@ -128,7 +128,7 @@ selects() {
 	ae-select -t -n 2 --each labels.txt labels.txt | sort | uniq -c | awk '{ print $1 }' | sort -u >counts
 	[ "$(cat counts)" = 2 ]
 	[ "$(ae-select -t -n 2 --each labels.txt labels.txt | wc -l)" = 6 ]
-	refused "labels.txt: label 1: 4 records wanted, there are 3" ae-select -n 4 --each labels.txt rows.npy
+	refused "labels.txt: label 1: expected 4 records, got 3" ae-select -n 4 --each labels.txt rows.npy
 	refused "option --each: needs --count" ae-select --each labels.txt rows.npy
 }
 

@@ -101,7 +101,7 @@ setup() {
 
 @test "-o replaces its target when all is well, and only then" {
 	echo old >out.npy
-	refused "10 rows, a window needs 40" ae-window 40 -o out.npy rows.csv
+	refused "rows.csv: expected at least 40 rows for a window, got 10" ae-window 40 -o out.npy rows.csv
 	[ "$(cat out.npy)" = old ]
 	[ "$(ls)" = "$(printf 'out.npy\nrefused.err\nrefused.out\nrows.csv')" ]
 	ae-window 4 -o out.npy rows.csv
@@ -142,7 +142,7 @@ setup() {
 @test "quiet drops warnings, verbose adds words, data stays the same" {
 	printf 't,a\nx,1\ny,1\n' >flat.csv
 	run -0 --separate-stderr ae-normalize -t --fit s.bin flat.csv
-	[[ "$stderr" == *"columns left out"* && "$stderr" == *"no spread"* ]]
+	[[ "$stderr" == *"columns left out"* && "$stderr" == *"are constant and become 0"* ]]
 	normal=$output
 	run -0 --separate-stderr ae-normalize -q -t --fit s.bin flat.csv
 	[ -z "$stderr" ]

@@ -39,10 +39,10 @@ setup() {
 
 @test "what does not fit is refused with the numbers" {
 	ae-threshold --at 0 --flags scores.csv >scalars.npy
-	refused "--window T says of how many rows" ae-unwindow scalars.npy
+	refused "scalars.npy: expected windows of rows, got single values" ae-unwindow scalars.npy
 	ae-window 4 rows.csv >w.npy
-	refused "w.npy: windows of 4 rows, --window says 5" ae-unwindow -w 5 w.npy
-	refused "5 is more than a window's 4 rows" ae-unwindow -s 5 w.npy
+	refused "w.npy: expected windows of 5 rows as --window says, got 4" ae-unwindow -w 5 w.npy
+	refused "option --step: expected at most 4, the length of a window, got 5" ae-unwindow -s 5 w.npy
 	refused "out of memory" ae-unwindow -w 281474976710656 scores.csv
 	[ "$(ae-unwindow -w 4 -t w.npy | tr '\t' , | tail -n 1)" = 10,100 ]
 }

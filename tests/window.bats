@@ -37,8 +37,8 @@ shape() {
 }
 
 @test "fewer rows than a window are an error with both numbers" {
-	refused "rows.csv: 10 rows, a window needs 11" ae-window 11 rows.csv
-	refused "rows.csv: 10 rows, a window needs 11" ae-window 11 -o out.npy rows.csv
+	refused "rows.csv: expected at least 11 rows for a window, got 10" ae-window 11 rows.csv
+	refused "rows.csv: expected at least 11 rows for a window, got 10" ae-window 11 -o out.npy rows.csv
 	[ ! -e out.npy ]
 }
 
@@ -52,7 +52,7 @@ shape() {
 		ae-window 1 x >y.npy
 		mv y.npy x
 	done
-	refused "records of 8 dimensions, 7 at most" ae-window 1 x
+	refused "expected records of at most 7 dimensions, got 8" ae-window 1 x
 }
 
 @test "missing values pass with --missing keep" {

@@ -1,4 +1,4 @@
-/* ae-noise - records corrupted on purpose, the same way for the same seed and record. */
+/* ae-noise - corrupts records; the same seed and record number give the same noise. */
 #include "common/tool.h"
 
 #include <stdlib.h>
@@ -10,9 +10,9 @@ static void check(const struct options *o, const struct ae_reader *r, const floa
 	size_t bad = ae_noise_refuses(&o->noise, x, values);
 
 	if (bad < values)
-		die(&o->t, "%s: record %llu: value %zu is %g: %s takes probabilities, from 0 to 1 "
-		    "(ae-normalize --range 0,255 brings bytes there)", ae_reader_name(r),
-		    (unsigned long long)record, bad, (double)x[bad], ae_noise_name(&o->noise));
+		die(&o->t, "%s: record %llu: value %zu: expected a probability from 0 to 1 for %s noise, got %g "
+		    "(for bytes: ae-normalize --range 0,255)", ae_reader_name(r), (unsigned long long)record, bad,
+		    ae_noise_name(&o->noise), (double)x[bad]);
 }
 
 static void run(struct options *o)
@@ -39,12 +39,12 @@ int main(int argc, char **argv)
 {
 	struct options o = {
 		.t = { .name = "ae-noise", .operands = "KIND[=AMOUNT] [FILE]...",
-		       .summary = "Corrupts records: gaussian, uniform, cauchy, mask, saltpepper or bernoulli noise." },
+		       .summary = "Adds noise to records, the same noise for the same seed and record." },
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip,
-		  "keep values in LO..HI, which are also salt and pepper (default: no limits; 0 and 1)" },
-		{ OPT_SEED, 0, "first", "N", &o.first, "number of the first record, for one shard of many" },
+		  "limit the result to LO..HI, which saltpepper sets (default: no limits; saltpepper sets 0, 1)" },
+		{ OPT_SEED, 0, "first", "N", &o.first, "number of the first record, for a shard of a stream" },
 		{ .kind = OPT_END },
 	};
 

@@ -1,4 +1,4 @@
-/* ae-normalize - columns brought to one scale: learned on the input, applied from a file, or undone. */
+/* ae-normalize - scales columns: learns shift and scale, applies them, or undoes them. */
 #include "common/missing.h"
 
 #include <math.h>
@@ -7,16 +7,16 @@
 
 enum { PER_FEATURE, PER_ALL };
 
-struct job {
+struct normalize {
 	struct tool t;
 	const char *fit, *stats, *range, *names;
 	bool inverse;
 	int method, per;
 	struct ae_reader *r;
 	const struct ae_shape *shape;
-	size_t values;		/* in a record */
+	size_t values;		/* per record */
 	size_t block;		/* records read and written at once */
-	size_t columns;		/* values of the last axis */
+	size_t columns;		/* size of the last axis */
 	struct ae_stats s;
 	struct missing rows;
 	float *f4;
@@ -25,7 +25,7 @@ struct job {
 
 /* ---- input ---- */
 
-static void open_input(struct job *j)
+static void open_input(struct normalize *j)
 {
 	j->t.name_left_out = j->fit != NULL;
 	missing_allow(&j->t, j->t.missing);
@@ -41,8 +41,8 @@ static void open_input(struct job *j)
 
 /* ---- statistics ---- */
 
-/* A name a line, as many as there are columns. */
-static void take_names(struct job *j)
+/* Reads one name per line, as many as there are columns. */
+static void take_names(struct normalize *j)
 {
 	enum { NAMES_MAX = 1 << 28 };
 	size_t bytes, count = 0;
@@ -59,12 +59,12 @@ static void take_names(struct job *j)
 			ae_stat_name(&j->s.row[count], at);
 	}
 	if (count != j->s.count)
-		die(&j->t, "%s: %zu name%s, %s has %zu columns", j->names, count, count == 1 ? "" : "s",
-		    ae_reader_name(j->r), j->s.count);
+		die(&j->t, "%s: expected %zu names, the columns of %s, got %zu", j->names, j->s.count,
+		    ae_reader_name(j->r), count);
 	free(text);
 }
 
-static void name_columns(struct job *j)
+static void name_columns(struct normalize *j)
 {
 	if (j->per == PER_ALL)
 		ae_stat_name(&j->s.row[0], AE_STAT_ALL);
@@ -75,8 +75,8 @@ static void name_columns(struct job *j)
 			ae_stat_name(&j->s.row[i], ae_reader_column(j->r, i));
 }
 
-/* One line, however many they are. */
-static void warn_constant(const struct job *j, const bool *constant)
+/* One line for all constant columns. */
+static void warn_constant(const struct normalize *j, const bool *constant)
 {
 	char list[256] = "";
 	size_t used = 0, count = 0;
@@ -92,20 +92,20 @@ static void warn_constant(const struct job *j, const bool *constant)
 						 used ? ", " : "", i + 1, *name ? " " : "", name);
 	}
 	if (count)
-		warn(&j->t, "%s: %zu of %zu columns have no spread, so are only shifted: %s%s",
+		warn(&j->t, "%s: %zu of %zu columns are constant and become 0: %s%s "
+		     "(-c leaves columns out, -q silences this)",
 		     ae_reader_name(j->r), count, j->s.count, list, used < sizeof list ? "" : "...");
 }
 
-/* The file is complete before the first record goes out, so that nothing downstream can keep it from being
- * written. */
-static void fit(struct job *j, const double *x, size_t n)
+/* The file is complete before the first record goes out: a reader downstream that ends early cannot prevent it. */
+static void fit(struct normalize *j, const double *x, size_t n)
 {
 	size_t columns = j->per == PER_ALL ? 1 : j->columns;
 	bool *constant = tool_alloc(&j->t, columns, sizeof *constant);
 	struct ae_err e;
 
 	if (n == 0)
-		die(&j->t, "%s: no records to learn from", ae_reader_name(j->r));
+		die(&j->t, "%s: expected at least one record to learn from, got none", ae_reader_name(j->r));
 	if (ae_stats_fit(&j->s, (enum ae_normalizer)j->method, x, n * j->values, columns, constant, &e) != 0)
 		die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);
 	name_columns(j);
@@ -115,13 +115,13 @@ static void fit(struct job *j, const double *x, size_t n)
 		die_err(&j->t, &e);
 }
 
-static void take_range(struct job *j)
+static void take_range(struct normalize *j)
 {
 	double to[2];
 
 	tool_pair(&j->t, "option --range", j->range, to);
 	if (to[0] == to[1] || !isfinite(to[1] - to[0]))
-		die(&j->t, "option --range: '%s': two different numbers expected", j->range);
+		die(&j->t, "option --range: expected two different numbers, got '%s'", j->range);
 	j->s.count = 1;
 	j->s.row = tool_alloc(&j->t, 1, sizeof *j->s.row);
 	j->s.row->shift = to[0];
@@ -129,7 +129,7 @@ static void take_range(struct job *j)
 	ae_stat_name(j->s.row, AE_STAT_ALL);
 }
 
-static void read_stats(struct job *j)
+static void read_stats(struct normalize *j)
 {
 	struct ae_err e;
 
@@ -137,17 +137,17 @@ static void read_stats(struct job *j)
 		die_err(&j->t, &e);
 }
 
-static void match_stats(const struct job *j)
+static void match_stats(const struct normalize *j)
 {
 	if (j->per != PER_ALL)
 		tool_match_stats(&j->t, &j->s, j->stats, j->r);
 	else if (j->s.count != 1)
-		die(&j->t, "%s: %zu columns, one expected for all values", j->stats, j->s.count);
+		die(&j->t, "%s: expected one row for all values, got %zu", j->stats, j->s.count);
 }
 
 /* ---- output ---- */
 
-static void put(struct job *j, const double *x, size_t n)
+static void put(struct normalize *j, const double *x, size_t n)
 {
 	if (j->inverse) {
 		ae_stats_invert(&j->s, x, j->f8, n * j->values);
@@ -158,7 +158,7 @@ static void put(struct job *j, const double *x, size_t n)
 	}
 }
 
-static void run(struct job *j)
+static void run(struct normalize *j)
 {
 	double *x;
 	size_t n;
@@ -184,7 +184,7 @@ static void run(struct job *j)
 	free(x);
 }
 
-static void release(struct job *j)
+static void release(struct normalize *j)
 {
 	ae_reader_free(j->r);
 	ae_stats_free(&j->s);
@@ -193,44 +193,43 @@ static void release(struct job *j)
 	free(j->f8);
 }
 
-static void check(const struct job *j)
+static void check(const struct normalize *j)
 {
 	int ways = (j->fit != NULL) + (j->stats != NULL) + (j->range != NULL);
 
 	if (j->inverse && !j->stats && !j->range)
-		die(&j->t, "option --inverse: needs what it undoes: --stats FILE or --range A,B%s",
-		    j->fit ? ", and not --fit" : "");
+		die(&j->t, "option --inverse: expected --stats FILE or --range A,B to undo%s",
+		    j->fit ? ", got --fit" : "");
 	if (j->names && (!j->fit || j->per == PER_ALL))
-		die(&j->t, "option --names: goes with --fit, and with a pair for each feature");
+		die(&j->t, "option --names: can be used only with --fit, and not with --per all");
 	if (!j->fit && j->method != AE_ZSCORE)
-		die(&j->t, "option --method: goes with --fit; a file or a range knows its own");
+		die(&j->t, "option --method: can be used only with --fit: a file and a range have their own");
 	if (ways != 1)
-		die(&j->t, "options --fit, --stats, --range: exactly one expected, %d given", ways);
+		die(&j->t, "options --fit, --stats, --range: expected exactly one, got %d", ways);
 	tool_check_distinct(&j->t, (const char *const[]){ j->fit }, 1, 0);
 	tool_check_distinct(&j->t, (const char *const[]){ j->fit, j->t.out }, 2, j->t.args);
 }
 
 int main(int argc, char **argv)
 {
-	static const char *const methods[] = { "zscore", "minmax", "robust", "maxabs", NULL };
 	static const char *const pers[] = { "feature", "all", NULL };
-	struct job j = {
+	struct normalize j = {
 		.t = { .name = "ae-normalize", .operands = "[FILE]...",
-		       .summary = "Brings columns to one scale: x' = (x - shift) / scale." },
+		       .summary = "Scales columns: x' = (x - shift) / scale." },
 		.per = -1,
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 0, "fit", "FILE", &j.fit,
-		  "learn shift and scale on the input, write them to FILE" },
-		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "apply what --fit wrote to FILE" },
-		{ OPT_TEXT, 0, "range", "A,B", &j.range, "send A to 0 and B to 1" },
-		{ OPT_FLAG, 0, "inverse", NULL, &j.inverse, "undo --stats or --range" },
-		{ OPT_CHOICE, 'm', "method", "HOW", &j.method, "with --fit: what is learned",
-		  .names = methods },
+		  "learn shift and scale of each column, save them to FILE (fit_transform)" },
+		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "apply the shift and scale saved in FILE (transform)" },
+		{ OPT_TEXT, 0, "range", "A,B", &j.range, "map A to 0 and B to 1" },
+		{ OPT_FLAG, 0, "inverse", NULL, &j.inverse, "undo --stats or --range (inverse_transform)" },
+		{ OPT_CHOICE, 'm', "method", "HOW", &j.method, "with --fit: how to scale",
+		  .word = ae_normalizer_word },
 		{ OPT_CHOICE, 0, "per", "WHAT", &j.per,
-		  "a pair for each value of the last axis, or one for all (default: all for images)",
+		  "one shift and scale per value of the last axis, or one for all (default: all for images)",
 		  .names = pers },
-		{ OPT_TEXT, 0, "names", "FILE", &j.names, "with --fit: names of the columns, one a line" },
+		{ OPT_TEXT, 0, "names", "FILE", &j.names, "with --fit: names of the columns, one per line" },
 		{ .kind = OPT_END },
 	};
 

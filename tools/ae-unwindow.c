@@ -1,4 +1,4 @@
-/* ae-unwindow - overlapping windows, or scores of windows, back to one record a row. */
+/* ae-unwindow - joins overlapping windows, or scores of windows, to one record per row. */
 #include "common/tool.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 struct options { struct tool t; struct ae_unwindow_options u; int join; };
 
-/* Sets what the records are, windows or scores of windows, and returns the shape of a row. */
+/* Decides whether the records are windows or scores of windows; returns the shape of a row. */
 static struct ae_shape row_shape(struct options *o, const struct ae_reader *r)
 {
 	const struct ae_shape *s = ae_reader_shape(r);
@@ -14,10 +14,11 @@ static struct ae_shape row_shape(struct options *o, const struct ae_reader *r)
 
 	o->u.scores = o->u.length > 0 && s->rank <= 1;
 	if (!o->u.scores && s->rank == 0)
-		die(&o->t, "%s: scores: --window T says of how many rows", ae_reader_name(r));
+		die(&o->t, "%s: expected windows of rows, got single values (if they are scores of windows: "
+		    "--window T)", ae_reader_name(r));
 	if (!o->u.scores && o->u.length && s->dim[0] != o->u.length)
-		die(&o->t, "%s: windows of %zu rows, --window says %zu", ae_reader_name(r), s->dim[0],
-		    o->u.length);
+		die(&o->t, "%s: expected windows of %zu rows as --window says, got %zu", ae_reader_name(r), o->u.length,
+		    s->dim[0]);
 	if (!o->u.scores) {
 		o->u.length = s->dim[0];
 		row.rank--;
@@ -25,8 +26,8 @@ static struct ae_shape row_shape(struct options *o, const struct ae_reader *r)
 	}
 	o->u.values = ae_shape_count(&row);
 	if (o->u.step > o->u.length)
-		die(&o->t, "option --step: %zu is more than a window's %zu rows, rows between have no value",
-		    o->u.step, o->u.length);
+		die(&o->t, "option --step: expected at most %zu, the length of a window, got %zu: rows between "
+		    "windows have no value", o->u.length, o->u.step);
 	return row;
 }
 
@@ -55,19 +56,19 @@ static void run(struct options *o)
 
 int main(int argc, char **argv)
 {
-	static const char *const joins[] = { "mean", "median", "min", "max", "last", "center", "all", NULL };
 	struct options o = {
 		.t = { .name = "ae-unwindow", .operands = "[FILE]...",
-		       .summary = "Joins overlapping windows, or a score a window, to one record a row." },
+		       .summary = "Joins overlapping windows, or one score per window, to one record per row." },
 		.u = { .step = 1 },
 	};
 	const struct tool_option options[] = {
-		{ OPT_COUNT, 's', "step", "N", &o.u.step, "rows from one window to the next", 1,
+		{ OPT_COUNT, 's', "step", "N", &o.u.step, "rows from one window to the next (stride)", 1,
 		  TOOL_COUNT_MAX },
-		{ OPT_COUNT, 'w', "window", "T", &o.u.length, "records are scores of windows of T rows", 1,
+		{ OPT_COUNT, 'w', "window", "T", &o.u.length,
+		  "records are scores of windows of T rows (default: records are windows)", 1,
 		  TOOL_COUNT_MAX },
-		{ OPT_CHOICE, 'm', "method", "HOW", &o.join, "what a row makes of the windows that cover it",
-		  .names = joins },
+		{ OPT_CHOICE, 'm', "method", "HOW", &o.join, "how to combine the windows that cover a row",
+		  .word = ae_join_word },
 		{ .kind = OPT_END },
 	};
 

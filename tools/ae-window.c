@@ -1,4 +1,4 @@
-/* ae-window - sliding windows over rows: (F) to (T, F). */
+/* ae-window - cuts rows into sliding windows: (F) to (T, F). */
 #include "common/tool.h"
 
 #include <stdlib.h>
@@ -12,8 +12,8 @@ static struct ae_shape window_shape(const struct options *o, const struct ae_rea
 	struct ae_shape s = { .rank = row->rank + 1, .dim = { o->length } };
 
 	if (s.rank > AE_RANK_MAX)
-		die(&o->t, "%s: records of %d dimensions, %d at most", ae_reader_name(r), row->rank,
-		    AE_RANK_MAX - 1);
+		die(&o->t, "%s: expected records of at most %d dimensions, got %d", ae_reader_name(r), AE_RANK_MAX - 1,
+		    row->rank);
 	if (row->rank == 0)
 		s.dim[s.rank++] = 1;
 	memcpy(s.dim + 1, row->dim, (size_t)row->rank * sizeof *row->dim);
@@ -45,8 +45,8 @@ static void run(struct options *o)
 	while ((n = tool_read(&o->t, r, row, block)) > 0)
 		push_rows(o, w, row, n, values);
 	if (ae_reader_count(r) < o->length)
-		die(&o->t, "%s: %llu rows, a window needs %zu", ae_reader_name(r),
-		    (unsigned long long)ae_reader_count(r), o->length);
+		die(&o->t, "%s: expected at least %zu rows for a window, got %llu", ae_reader_name(r), o->length,
+		    (unsigned long long)ae_reader_count(r));
 	ae_window_free(w);
 	free(row);
 	ae_reader_free(r);
@@ -60,7 +60,7 @@ int main(int argc, char **argv)
 		.step = 1,
 	};
 	const struct tool_option options[] = {
-		{ OPT_COUNT, 's', "step", "N", &o.step, "rows from one window to the next", 1,
+		{ OPT_COUNT, 's', "step", "N", &o.step, "rows from one window to the next (stride)", 1,
 		  TOOL_COUNT_MAX },
 		{ .kind = OPT_END },
 	};

@@ -1,16 +1,20 @@
-/* interpolate.c - missing values in rows replaced by the straight line between their neighbors in time. */
+/* interpolate.c - replaces missing values in rows by the straight line between their neighbors in time. */
 #include "data/data.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows wait until each of their columns has met its next value, so memory is that of the longest gap. */
+/* The latest value of one column. */
+struct known_value { bool any; uint64_t row; double value; };
+
+/* A row waits until each of its columns has met its next value. */
 struct ae_interpolate {
-	size_t values, room, used, taken;
-	uint64_t base;		/* index of the first row in memory */
-	double *row;		/* (room, values) */
-	struct known { bool any; uint64_t at; double value; } *known;	/* (values): each column's latest */
+	size_t values;			/* per row */
+	size_t capacity, used, taken;	/* rows: allocated, in memory, given out */
+	uint64_t base;			/* number of the first row in memory */
+	double *row;			/* (capacity, values), row-major */
+	struct known_value *known;	/* (values) */
 };
 
 int ae_interpolate_new(struct ae_interpolate **to, size_t values, struct ae_err *e)
@@ -28,9 +32,9 @@ int ae_interpolate_new(struct ae_interpolate **to, size_t values, struct ae_err 
 	return ae_err_set(e, "out of memory: rows of %zu values", values);
 }
 
-static int make_room(struct ae_interpolate *g, struct ae_err *e)
+static int make_space(struct ae_interpolate *g, struct ae_err *e)
 {
-	size_t room = 2 * g->room + 16;
+	size_t capacity = 2 * g->capacity + 16;
 	double *grown;
 
 	if (g->taken) {
@@ -39,25 +43,25 @@ static int make_room(struct ae_interpolate *g, struct ae_err *e)
 		memmove(g->row, g->row + g->taken * g->values, g->used * g->values * sizeof *g->row);
 		g->taken = 0;
 	}
-	if (g->used < g->room)
+	if (g->used < g->capacity)
 		return 0;
-	grown = room <= SIZE_MAX / sizeof *grown / g->values
-		    ? realloc(g->row, room * g->values * sizeof *grown)
+	grown = capacity <= SIZE_MAX / sizeof *grown / g->values
+		    ? realloc(g->row, capacity * g->values * sizeof *grown)
 		    : NULL;
 	if (!grown)
-		return ae_err_set(e, "out of memory: %zu rows wait for a value of each column", g->used);
+		return ae_err_set(e, "out of memory: %zu rows wait for the next value of a column", g->used);
 	g->row = grown;
-	g->room = room;
+	g->capacity = capacity;
 	return 0;
 }
 
-/* The rows between the latest value and this one; those before the first value take that. */
+/* Fills column v of the rows between its latest value and this one at row `to`. Rows before a first value take it. */
 static void fill(struct ae_interpolate *g, size_t v, uint64_t to, double value)
 {
-	const struct known *k = &g->known[v];
-	double slope = k->any ? (value - k->value) / (double)(to - k->at) : 0;
+	const struct known_value *k = &g->known[v];
+	double slope = k->any ? (value - k->value) / (double)(to - k->row) : 0;
 
-	for (uint64_t r = k->any ? k->at + 1 : 0; r < to; r++)
+	for (uint64_t r = k->any ? k->row + 1 : 0; r < to; r++)
 		g->row[(r - g->base) * g->values + v] = value - slope * (double)(to - r);
 }
 
@@ -65,7 +69,7 @@ int ae_interpolate_push(struct ae_interpolate *g, const double *row, struct ae_e
 {
 	uint64_t at;
 
-	if ((g->taken || g->used == g->room) && make_room(g, e) != 0)
+	if ((g->taken || g->used == g->capacity) && make_space(g, e) != 0)
 		return -1;
 	at = g->base + g->used;
 	memcpy(g->row + g->used++ * g->values, row, g->values * sizeof *row);
@@ -73,23 +77,23 @@ int ae_interpolate_push(struct ae_interpolate *g, const double *row, struct ae_e
 		if (isnan(row[v]))
 			continue;
 		fill(g, v, at, row[v]);
-		g->known[v] = (struct known){ true, at, row[v] };
+		g->known[v] = (struct known_value){ true, at, row[v] };
 	}
 	return 0;
 }
 
 size_t ae_interpolate_take(struct ae_interpolate *g, const double **rows)
 {
-	uint64_t whole = g->base + g->used;
+	uint64_t complete = g->base + g->used;
 	size_t count;
 
 	for (size_t v = 0; v < g->values; v++) {
-		uint64_t known = g->known[v].any ? g->known[v].at + 1 : 0;
+		uint64_t known = g->known[v].any ? g->known[v].row + 1 : 0;
 
-		whole = known < whole ? known : whole;
+		complete = known < complete ? known : complete;
 	}
 	*rows = g->row + g->taken * g->values;
-	count = (size_t)(whole - g->base) - g->taken;
+	count = (size_t)(complete - g->base) - g->taken;
 	g->taken += count;
 	return count;
 }
@@ -99,13 +103,13 @@ int ae_interpolate_end(struct ae_interpolate *g, struct ae_err *e)
 	uint64_t end = g->base + g->used;
 
 	for (size_t v = 0; v < g->values && end > 0; v++) {
-		struct known *k = &g->known[v];
+		struct known_value *k = &g->known[v];
 
 		if (!k->any)
-			return ae_err_set(e, "column %zu: no value at all in %llu rows", v + 1,
+			return ae_err_set(e, "column %zu: expected at least one value, got none in %llu rows", v + 1,
 					  (unsigned long long)end);
 		fill(g, v, end, k->value);
-		k->at = end - 1;
+		k->row = end - 1;
 	}
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* noise.c - corrupting records, keyed by record so that a shard, a thread or another epoch order draws the same. */
+/* noise.c - corrupts records. Draws are keyed by record: shards, threads and the order of records change nothing. */
 #include "data/data.h"
 
 #include <math.h>
@@ -17,13 +17,13 @@ static void uniform(const struct ae_noise *o, struct ae_rng r, uint64_t first, f
 		x[i] = (float)(x[i] + o->amount * (2 * ae_rng_uniform(r, first + i) - 1));
 }
 
-/* The quotient of two normals is Cauchy, without a tangent. */
+/* The quotient of two standard normals is Cauchy distributed. */
 static void cauchy(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		double below = ae_rng_normal(r, 2 * (first + i) + 1);
+		double divisor = ae_rng_normal(r, 2 * (first + i) + 1);
 
-		x[i] = (float)(x[i] + o->amount * ae_rng_normal(r, 2 * (first + i)) / below);
+		x[i] = (float)(x[i] + o->amount * ae_rng_normal(r, 2 * (first + i)) / divisor);
 	}
 }
 
@@ -44,7 +44,6 @@ static void saltpepper(const struct ae_noise *o, struct ae_rng r, uint64_t first
 	}
 }
 
-/* A value is the probability that it becomes 1. */
 static void bernoulli(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
 {
 	(void)o;
@@ -53,10 +52,10 @@ static void bernoulli(const struct ae_noise *o, struct ae_rng r, uint64_t first,
 			x[i] = ae_rng_uniform(r, first + i) < x[i] ? 1 : 0;
 }
 
-static const struct kind {
+static const struct noise_kind {
 	const char *name;
-	bool share;	/* the amount is the probability that a value is replaced */
-	bool plain;	/* there is no amount: values are probabilities */
+	bool replaces;	/* the amount is the probability that a value is replaced */
+	bool draws;	/* no amount: values are probabilities of 1 */
 	void (*add)(const struct ae_noise *, struct ae_rng, uint64_t, float *, size_t);
 } kinds[] = {
 	{ "gaussian", false, false, gaussian },
@@ -68,14 +67,30 @@ static const struct kind {
 };
 
 /* "0.5", or "0.02:0.5". */
-static bool parse_amount(struct ae_noise *o, const char *text, double most)
+static bool parse_amount(struct ae_noise *o, const char *text, double max)
 {
 	const char *end = text + strlen(text), *at = ae_number_parse(text, end, &o->amount);
 
-	o->least = o->amount;
+	o->min_amount = o->amount;
 	if (at && *at == ':')
 		at = ae_number_parse(at + 1, end, &o->amount);
-	return at == end && o->least >= 0 && o->least <= o->amount && o->amount <= most;
+	return at == end && o->min_amount >= 0 && o->min_amount <= o->amount && o->amount <= max;
+}
+
+static int parse_kind(struct ae_noise *o, const char *text, const char *amount, struct ae_err *e)
+{
+	const struct noise_kind *k = &kinds[o->kind];
+
+	if (k->draws && *amount)
+		return ae_err_set(e, "noise '%s': %s takes no amount", text, k->name);
+	if (k->draws)
+		return 0;
+	if (!*amount)
+		return ae_err_set(e, "noise '%s': expected an amount, as in %s=0.1", text, k->name);
+	if (!parse_amount(o, amount + 1, k->replaces ? 1 : 1e30))
+		return ae_err_set(e, "noise '%s': expected an amount from 0 to %s, or a minimum and a maximum, "
+				  "as in %s=0.1:0.5", text, k->replaces ? "1" : "1e30", k->name);
+	return 0;
 }
 
 int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e)
@@ -87,20 +102,9 @@ int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e)
 		if (strlen(kinds[i].name) != length || strncmp(kinds[i].name, text, length) != 0)
 			continue;
 		o->kind = (int)i;
-		if (kinds[i].plain)
-			return text[length] == '\0' ? 0 : ae_err_set(e, "noise '%s': %s takes no amount", text,
-								     kinds[i].name);
-		if (text[length] == '\0')
-			return ae_err_set(e, "noise '%s': an amount is missing, as in %s=0.1", text, text);
-		if (!parse_amount(o, text + length + 1, kinds[i].share ? 1 : 1e30))
-			return ae_err_set(e, "noise '%s': the amount must be from 0 to %s, or the least and "
-					  "the most, as in %s=0.1:0.5", text, kinds[i].share ? "1" : "1e30",
-					  kinds[i].name);
-		return 0;
+		return parse_kind(o, text, text + length, e);
 	}
-	return ae_err_set(e, "noise '%s': one of gaussian, uniform, cauchy, mask, saltpepper, bernoulli expected%s",
-			  text,
-			  ae_suggest_from(text, length, kinds, sizeof kinds / sizeof *kinds, sizeof *kinds).text);
+	return ae_suggest_err(e, "noise", text, length, ae_noise_word);
 }
 
 const char *ae_noise_word(size_t i)
@@ -108,20 +112,20 @@ const char *ae_noise_word(size_t i)
 	return i < sizeof kinds / sizeof *kinds ? kinds[i].name : NULL;
 }
 
-/* A record's amount where there is a choice: u squared favors the small ones, which need the most examples. No value
- * of a record has this index. */
+/* Draws a record's amount. The square of u favors small amounts, which need the most examples. No value of a record has
+ * the index UINT64_MAX. */
 static double amount_of(const struct ae_noise *o, struct ae_rng r)
 {
 	double u = ae_rng_uniform(r, UINT64_MAX);
 
-	return o->least + (o->amount - o->least) * (u * u);
+	return o->min_amount + (o->amount - o->min_amount) * (u * u);
 }
 
 void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
 {
 	struct ae_noise own = *o;
 
-	if (o->least < o->amount)
+	if (o->min_amount < o->amount)
 		own.amount = amount_of(o, r);
 	kinds[o->kind].add(&own, r, first, x, n);
 	if (!o->clip)
@@ -139,17 +143,17 @@ size_t ae_noise_refuses(const struct ae_noise *o, const float *x, size_t n)
 {
 	size_t i = 0;
 
-	while (i < n && (!kinds[o->kind].plain || isnan(x[i]) || (x[i] >= 0 && x[i] <= 1)))
+	while (i < n && (!kinds[o->kind].draws || isnan(x[i]) || (x[i] >= 0 && x[i] <= 1)))
 		i++;
 	return i;
 }
 
 bool ae_noise_draws(const struct ae_noise *o)
 {
-	return kinds[o->kind].plain;
+	return kinds[o->kind].draws;
 }
 
 bool ae_noise_replaces(const struct ae_noise *o)
 {
-	return kinds[o->kind].share;
+	return kinds[o->kind].replaces;
 }

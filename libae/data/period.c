@@ -1,29 +1,27 @@
-/* period.c - after how many rows a series repeats: the first high peak of its autocorrelation, which is high
- * where the series lies on itself when it is moved by so many rows. */
+/* period.c - after how many rows a series repeats: the first high peak of its autocorrelation. */
 #include "data/data.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* A peak counts from `least` on, which noise does not reach; peaks of at least `nearly` of the highest one
- * are as high, and the first of them is the period rather than a multiple. Its neighbors up to `wide`
- * times as far belong to the same hill, whose top it is. */
-static const double least = 0.3, nearly = 0.9, wide = 1.15;
+/* Noise does not reach min_peak. Peaks of at least `equal` times the highest count as equally high; the first of them
+ * is the period, the others are its multiples. Lags up to `hill` times the first peak's belong to the same hill, and its
+ * top is the period. */
+static const double min_peak = 0.3, equal = 0.9, hill = 1.15;
 
-/* Deviations from the mean in units of the standard deviation; 0 where there is nothing, or nothing
- * changes. */
+/* Standard scores of column x, n values `values` doubles apart; 0 for a missing value and in a constant column. */
 static void standardize(double *to, const double *x, size_t n, size_t values)
 {
 	double mean = 0, squares = 0;
 	size_t have = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		double before = x[i * values] - mean;
+		double delta = x[i * values] - mean;
 
-		if (!isfinite(before))
+		if (!isfinite(delta))
 			continue;
-		mean += before / (double)++have;
-		squares += before * (x[i * values] - mean);
+		mean += delta / (double)++have;
+		squares += delta * (x[i * values] - mean);
 	}
 	for (size_t i = 0; i < n; i++) {
 		double d = x[i * values] - mean;
@@ -32,10 +30,10 @@ static void standardize(double *to, const double *x, size_t n, size_t values)
 	}
 }
 
-/* The unbiased autocorrelation of n values at lags 0 to `most`, added to what is there. */
-static void correlate(double *at, size_t most, const double *x, size_t n)
+/* Adds the unbiased autocorrelation of n values to at[0..max]. */
+static void correlate(double *at, size_t max, const double *x, size_t n)
 {
-	for (size_t lag = 0; lag <= most; lag++) {
+	for (size_t lag = 0; lag <= max; lag++) {
 		double sum = 0;
 
 		for (size_t i = 0; i + lag < n; i++)
@@ -49,7 +47,7 @@ static bool is_peak(const double *at, size_t lag)
 	return at[lag] >= at[lag - 1] && at[lag] > at[lag + 1];
 }
 
-/* The highest peak from `from` to before `to`; 0: none. */
+/* Lag of the highest peak in from..to - 1; 0: none. */
 static size_t highest(const double *at, size_t from, size_t to)
 {
 	size_t best = 0;
@@ -60,38 +58,38 @@ static size_t highest(const double *at, size_t from, size_t to)
 	return best;
 }
 
-/* The lag among 0 to `most` that the autocorrelation says; 0: none. */
-static size_t choose(const double *at, size_t most)
+/* The period by the autocorrelation at[0..max]; 0: none. */
+static size_t choose(const double *at, size_t max)
 {
 	size_t down = 1, best, first, end;
 
-	while (down < most && at[down] >= 0)
+	while (down < max && at[down] >= 0)
 		down++;
-	best = highest(at, down, most);
-	if (best == 0 || !(at[best] >= least * at[0]))
+	best = highest(at, down, max);
+	if (best == 0 || !(at[best] >= min_peak * at[0]))
 		return 0;
-	for (first = down; !is_peak(at, first) || at[first] < nearly * at[best]; first++)
+	for (first = down; !is_peak(at, first) || at[first] < equal * at[best]; first++)
 		;
-	end = (size_t)(wide * (double)first) + 1;
-	return highest(at, first, end < most ? end : most);
+	end = (size_t)(hill * (double)first) + 1;
+	return highest(at, first, end < max ? end : max);
 }
 
 int ae_period_find(struct ae_period *p, const double *x, size_t n, size_t values, struct ae_err *e)
 {
-	size_t rows = n < AE_PERIOD_ROWS ? n : AE_PERIOD_ROWS, most = rows / 2;
-	double *at = calloc(most + 2, sizeof *at), *series = malloc((rows + 1) * sizeof *series);
-	bool room = at && series;
+	size_t rows = n < AE_PERIOD_ROWS ? n : AE_PERIOD_ROWS, max = rows / 2;
+	double *at = calloc(max + 2, sizeof *at), *series = malloc((rows + 1) * sizeof *series);
+	bool allocated = at && series;
 
 	*p = (struct ae_period){ 0 };
-	for (size_t i = 0; room && i < values; i++) {
+	for (size_t i = 0; allocated && i < values; i++) {
 		standardize(series, x + i, rows, values);
-		correlate(at, most, series, rows);
+		correlate(at, max, series, rows);
 	}
-	if (room && most > 2)
-		p->rows = choose(at, most);
+	if (allocated && max > 2)
+		p->rows = choose(at, max);
 	if (p->rows > 0)
 		p->strength = at[p->rows] / at[0];
 	free(at);
 	free(series);
-	return room ? 0 : ae_err_set(e, "period: no memory for %zu rows", rows);
+	return allocated ? 0 : ae_err_set(e, "out of memory: the period of %zu rows", rows);
 }

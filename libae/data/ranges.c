@@ -1,4 +1,4 @@
-/* ranges.c - ranges of rows: from flags, and from the lines that ae-threshold --ranges prints. */
+/* ranges.c - ranges of rows: from flags, and from lines that ae-threshold --ranges prints. */
 #include "data/data.h"
 
 #include <stdlib.h>
@@ -8,15 +8,15 @@
 
 static int append(struct ae_ranges *r, struct ae_range range, struct ae_err *e)
 {
-	/* room doubles whenever the count reaches a power of two */
+	/* the capacity is the next power of two */
 	if ((r->count & (r->count - 1)) == 0) {
-		size_t room = r->count ? 2 * r->count : 1;
+		size_t capacity = r->count ? 2 * r->count : 1;
 		struct ae_range *grown = NULL;
 
-		if (room <= SIZE_MAX / sizeof *grown)
-			grown = realloc(r->range, room * sizeof *grown);
+		if (capacity <= SIZE_MAX / sizeof *grown)
+			grown = realloc(r->range, capacity * sizeof *grown);
 		if (!grown)
-			return ae_err_set(e, "ranges: no memory for %zu of them", room);
+			return ae_err_set(e, "out of memory: %zu ranges", capacity);
 		r->range = grown;
 	}
 	r->range[r->count++] = range;
@@ -31,7 +31,7 @@ int ae_ranges_add(struct ae_ranges *r, uint64_t row, struct ae_err *e)
 	return 0;
 }
 
-/* A row number of at most 18 digits and what separates it from the next; NULL when there is none. */
+/* Parses a row number of at most 18 digits and the separator after it. Returns the next character, NULL on error. */
 static const char *row_number(const char *s, uint64_t *row)
 {
 	size_t digits = strspn(s, "0123456789");
@@ -49,16 +49,16 @@ static int read_line(struct ae_ranges *r, const char *path, size_t number, const
 	const char *next = row_number(line, &range.first);
 
 	if (!next || !row_number(next, &range.last))
-		return ae_err_set(e, "%s: line %zu: two row numbers expected, first and last", path, number);
+		return ae_err_set(e, "%s: line %zu: expected two row numbers, first and last", path, number);
 	if (range.last < range.first)
-		return ae_err_set(e, "%s: line %zu: the range ends at row %llu, before its first row %llu",
-				  path, number, (unsigned long long)range.last,
-				  (unsigned long long)range.first);
+		return ae_err_set(e, "%s: line %zu: expected a last row of %llu or more, got %llu",
+				  path, number, (unsigned long long)range.first,
+				  (unsigned long long)range.last);
 	if (r->count > 0 && range.first <= r->range[r->count - 1].last)
 		return ae_err_set(
-			e, "%s: line %zu: row %llu is not after the range before, which ends at row %llu",
-			path, number, (unsigned long long)range.first,
-			(unsigned long long)r->range[r->count - 1].last);
+			e, "%s: line %zu: expected a first row after %llu, the end of the range before, got %llu",
+			path, number, (unsigned long long)r->range[r->count - 1].last,
+			(unsigned long long)range.first);
 	return append(r, range, e);
 }
 

@@ -1,4 +1,4 @@
-/* select.c - which rows: spans in the manner of Python, and as many of each label. */
+/* select.c - choosing rows: spans as in Python, and equally many of each label. */
 #include "data/data.h"
 
 #include <stdlib.h>
@@ -8,12 +8,12 @@ enum { DIGITS_MAX = 15 };
 
 /* ---- spans ---- */
 
-/* The n characters as a whole number, perhaps negative; `missing` when there are none. */
-static bool parse_part(const char *text, size_t n, int64_t missing, int64_t *value)
+/* Parses n characters as a whole number with an optional minus; no characters mean `absent`. */
+static bool parse_part(const char *text, size_t n, int64_t absent, int64_t *value)
 {
 	bool minus = n > 0 && *text == '-';
 
-	*value = n == 0 ? missing : 0;
+	*value = n == 0 ? absent : 0;
 	text += minus;
 	n -= minus;
 	if ((minus && n == 0) || n > DIGITS_MAX)
@@ -29,7 +29,7 @@ static bool parse_part(const char *text, size_t n, int64_t missing, int64_t *val
 
 int ae_span_parse(struct ae_span *s, const char *text, struct ae_err *e)
 {
-	const int64_t missing[] = { 0, INT64_MAX, 1 };
+	const int64_t absent[] = { 0, INT64_MAX, 1 };
 	int64_t part[3] = { 0, INT64_MAX, 1 };
 	const char *at = text;
 	int parts = 0;
@@ -37,16 +37,17 @@ int ae_span_parse(struct ae_span *s, const char *text, struct ae_err *e)
 	for (bool more = *text != '\0'; more; at++) {
 		size_t n = strcspn(at, ":");
 
-		if (parts == 3 || !parse_part(at, n, missing[parts], &part[parts]))
-			return ae_err_set(e, "'%s' is no A:B:S of whole numbers below 10^%d", text, (int)DIGITS_MAX);
+		if (parts == 3 || !parse_part(at, n, absent[parts], &part[parts]))
+			return ae_err_set(e, "expected A:B:S of whole numbers below 10^%d, got '%s'",
+					  (int)DIGITS_MAX, text);
 		parts++;
 		at += n;
 		more = *at == ':';
 	}
 	if (parts == 0)
-		return ae_err_set(e, "'' is no A:B:S");
+		return ae_err_set(e, "expected A:B:S, got ''");
 	if (part[2] < 1)
-		return ae_err_set(e, "'%s': a step of 1 or more expected", text);
+		return ae_err_set(e, "expected a step of 1 or more, got '%s'", text);
 	*s = (struct ae_span){ part[0], part[1], part[2] };
 	if (parts == 1)
 		s->end = s->first == -1 ? INT64_MAX : s->first + 1;
@@ -80,52 +81,52 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Sorts the labels and leaves each once; returns how many that are. */
+/* Sorts n labels and removes duplicates; returns the count of different labels. */
 static size_t unique(double *label, size_t n)
 {
-	size_t kinds = 0;
+	size_t labels = 0;
 
 	qsort(label, n, sizeof *label, by_value);
 	for (size_t i = 0; i < n; i++)
-		if (kinds == 0 || label[i] != label[kinds - 1])
-			label[kinds++] = label[i];
-	return kinds;
+		if (labels == 0 || label[i] != label[labels - 1])
+			label[labels++] = label[i];
+	return labels;
 }
 
-/* With room for a label and a number for each row. */
-static int keep_each(const double *label, size_t wanted, size_t *row, size_t *n, double *kind, size_t *taken,
+/* different and taken: scratch, (*n) each. */
+static int select_each(const double *label, size_t wanted, size_t *row, size_t *n, double *different, size_t *taken,
 		     struct ae_err *e)
 {
-	size_t kinds, kept = 0;
+	size_t labels, count = 0;
 
 	for (size_t i = 0; i < *n; i++)
-		kind[i] = label[row[i]];
-	kinds = unique(kind, *n);
+		different[i] = label[row[i]];
+	labels = unique(different, *n);
 	for (size_t i = 0; i < *n; i++) {
-		const double *k = bsearch(&label[row[i]], kind, kinds, sizeof *kind, by_value);
+		const double *k = bsearch(&label[row[i]], different, labels, sizeof *different, by_value);
 
-		if (taken[k - kind]++ < wanted)
-			row[kept++] = row[i];
+		if (taken[k - different]++ < wanted)
+			row[count++] = row[i];
 	}
-	*n = kept;
-	for (size_t k = 0; k < kinds; k++)
+	*n = count;
+	for (size_t k = 0; k < labels; k++)
 		if (taken[k] < wanted)
-			return ae_err_set(e, "label %.9g: %zu records wanted, there are %zu", kind[k], wanted,
+			return ae_err_set(e, "label %.9g: expected %zu records, got %zu", different[k], wanted,
 					  taken[k]);
 	return 0;
 }
 
 int ae_select_each(const double *label, size_t wanted, size_t *row, size_t *n, struct ae_err *e)
 {
-	double *kind = calloc(*n + 1, sizeof *kind);
+	double *different = calloc(*n + 1, sizeof *different);
 	size_t *taken = calloc(*n + 1, sizeof *taken);
 	int status;
 
-	if (kind && taken)
-		status = keep_each(label, wanted, row, n, kind, taken, e);
+	if (different && taken)
+		status = select_each(label, wanted, row, n, different, taken, e);
 	else
-		status = ae_err_set(e, "no memory for %zu labels", *n);
-	free(kind);
+		status = ae_err_set(e, "out of memory: %zu labels", *n);
+	free(different);
 	free(taken);
 	return status;
 }

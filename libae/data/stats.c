@@ -1,8 +1,7 @@
-/* stats.c - normalizing: what it learns from a column, how it is applied, and its file. */
-#include "data/data.h"
+/* stats.c - normalizing: learns shift and scale of columns, applies and undoes them. */
+#include "data/stats.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,8 +17,7 @@ void ae_sort(double *x, size_t n)
 	qsort(x, n, sizeof *x, ascending);
 }
 
-/* NumPy's "linear" rule, type 7 of Hyndman and Fan (1996); the weight is taken from the nearer neighbor, so
- * that q and 1 - q are symmetric. */
+/* Weighted from the nearer neighbor, so that q and 1 - q are symmetric. */
 double ae_quantile(const double *sorted, size_t n, double q)
 {
 	double at = q * (double)(n - 1), low = floor(at), t = at - low;
@@ -28,7 +26,7 @@ double ae_quantile(const double *sorted, size_t n, double q)
 	return t < 0.5 ? a + (b - a) * t : b - (b - a) * (1 - t);
 }
 
-/* Column by column with Welford's update. */
+/* Welford's update (1962), column by column. */
 double ae_mean_variance(const float *x, size_t stride, size_t count, size_t values)
 {
 	double variances = 0;
@@ -38,12 +36,12 @@ double ae_mean_variance(const float *x, size_t stride, size_t count, size_t valu
 		size_t have = 0;
 
 		for (size_t i = 0; i < count; i++) {
-			double before = x[i * stride + j] - mean;
+			double delta = x[i * stride + j] - mean;
 
-			if (isnan(before))
+			if (isnan(delta))
 				continue;
-			mean += before / (double)++have;
-			squares += before * (x[i * stride + j] - mean);
+			mean += delta / (double)++have;
+			squares += delta * (x[i * stride + j] - mean);
 		}
 		variances += have ? squares / (double)have : 0;
 	}
@@ -104,36 +102,46 @@ static void fit_maxabs(struct ae_stat *s, double *x, size_t n)
 	s->scale = -low > high ? -low : high;
 }
 
-/* In the order of enum ae_normalizer. They may reorder the values. */
-static void (*const fit[])(struct ae_stat *, double *, size_t) = {
-	fit_zscore, fit_minmax, fit_robust, fit_maxabs,
+/* A method may reorder the values. */
+static const struct normalizer { const char *name; void (*fit)(struct ae_stat *, double *, size_t); } normalizers[] = {
+	[AE_ZSCORE] = { "zscore", fit_zscore },
+	[AE_MINMAX] = { "minmax", fit_minmax },
+	[AE_ROBUST] = { "robust", fit_robust },
+	[AE_MAXABS] = { "maxabs", fit_maxabs },
 };
 
-static size_t gather(double *to, const double *x, size_t n, size_t column, size_t columns)
+const char *ae_normalizer_word(size_t i)
 {
-	size_t kept = 0;
+	return i < sizeof normalizers / sizeof *normalizers ? normalizers[i].name : NULL;
+}
+
+/* Copies the values of one column, without NaN; returns their count. */
+static size_t copy_column(double *to, const double *x, size_t n, size_t column, size_t columns)
+{
+	size_t count = 0;
 
 	for (size_t i = column; i < n; i += columns)
 		if (!isnan(x[i]))
-			to[kept++] = x[i];
-	return kept;
+			to[count++] = x[i];
+	return count;
 }
 
-/* A constant column's own value is its shift, so that it becomes 0 exactly by any method. */
+/* The shift of a constant column is its value, so that every method maps it to 0 exactly. */
 static int fit_column(struct ae_stat *s, enum ae_normalizer method, double *x, size_t n, bool *constant,
 		      struct ae_err *e)
 {
 	double low, high;
 
 	range_of(x, n, &low, &high);
-	fit[method](s, x, n);
+	normalizers[method].fit(s, x, n);
 	*constant = low == high || s->scale == 0;
 	if (low == high)
 		s->shift = low;
 	if (*constant)
 		s->scale = 1;
 	if (!isfinite(s->shift) || !isfinite(s->scale))
-		return ae_err_set(e, "values from %.9g to %.9g: too large to normalize", low, high);
+		return ae_err_set(e, "expected a finite shift and scale, got %.9g and %.9g from values of %.9g to %.9g",
+				  s->shift, s->scale, low, high);
 	return 0;
 }
 
@@ -143,13 +151,13 @@ static int fit_columns(struct ae_stats *s, enum ae_normalizer method, const doub
 	struct ae_err why;
 
 	for (size_t c = 0; c < s->count; c++) {
-		size_t kept = gather(column, x, n, c, s->count);
+		size_t count = copy_column(column, x, n, c, s->count);
 		bool flat;
 
-		if (kept == 0)
-			return ae_err_set(e, "column %zu: no value to learn from in %zu rows", c + 1,
-					  n / s->count);
-		if (fit_column(&s->row[c], method, column, kept, &flat, &why) != 0)
+		if (count == 0)
+			return ae_err_set(e, "column %zu: expected at least one value to learn from, got none in %zu rows",
+					  c + 1, n / s->count);
+		if (fit_column(&s->row[c], method, column, count, &flat, &why) != 0)
 			return ae_err_set(e, "column %zu: %s", c + 1, why.text);
 		if (constant)
 			constant[c] = flat;
@@ -157,8 +165,7 @@ static int fit_columns(struct ae_stats *s, enum ae_normalizer method, const doub
 	return 0;
 }
 
-/* calloc, and the same words wherever it fails. */
-static int new_rows(struct ae_stats *s, size_t count, struct ae_err *e)
+int ae_stats_new(struct ae_stats *s, size_t count, struct ae_err *e)
 {
 	s->count = count;
 	s->row = calloc(count ? count : 1, sizeof *s->row);
@@ -169,7 +176,7 @@ int ae_stats_fit(struct ae_stats *s, enum ae_normalizer method, const double *x,
 		 bool *constant, struct ae_err *e)
 {
 	double *column = malloc((n / columns + 1) * sizeof *column);
-	int bad = new_rows(s, columns, e);
+	int bad = ae_stats_new(s, columns, e);
 
 	if (!column && !bad)
 		bad = ae_err_set(e, "out of memory: %zu values", n / columns);
@@ -205,7 +212,7 @@ void ae_stats_invert(const struct ae_stats *s, const double *from, double *to, s
 
 int ae_stats_copy(struct ae_stats *to, const struct ae_stats *from, struct ae_err *e)
 {
-	if (new_rows(to, from->count, e) != 0)
+	if (ae_stats_new(to, from->count, e) != 0)
 		return -1;
 	for (size_t i = 0; i < from->count; i++)
 		to->row[i] = from->row[i];
@@ -224,170 +231,8 @@ void ae_stat_name(struct ae_stat *s, const char *name)
 
 	if (n > AE_NAME_MAX)
 		for (n = AE_NAME_MAX; n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80; n--)
-			;	/* not in the middle of a UTF-8 character */
+			;	/* a character is cut as a whole */
 	if (n)
 		memcpy(s->name, name, n);
 	s->name[n] = '\0';
-}
-
-/* ---- the file: a structured NPY array, one row a column ---- */
-
-enum { ROW = AE_NAME_MAX + 16, HEAD = 192, ROWS_MAX = 1 << 24 };
-
-#define FIELDS "{'descr': [('name', '|S64'), ('shift', '<f8'), ('scale', '<f8')], 'fortran_order': False, "
-
-static int pack_row(unsigned char *to, const struct ae_stat *s, struct ae_err *e)
-{
-	const double pair[] = { s->shift, s->scale };
-
-	memcpy(to, s->name, strlen(s->name));
-	return ae_dtype_put_f8(AE_F8, pair, to + AE_NAME_MAX, 2, e);
-}
-
-static int write_rows(const struct ae_stats *s, struct ae_file *f, struct ae_err *e)
-{
-	char head[HEAD + 1];
-	int used = snprintf(head, sizeof head, "\x93NUMPY\x01%c%c%c" FIELDS "'shape': (%zu,), }", 0,
-			    HEAD - 10, 0, s->count);
-
-	memset(head + used, ' ', (size_t)(HEAD - used));
-	head[HEAD - 1] = '\n';
-	if (ae_file_write(f, head, HEAD, e) != 0)
-		return -1;
-	for (size_t i = 0; i < s->count; i++) {
-		unsigned char row[ROW] = { 0 };
-
-		if (pack_row(row, &s->row[i], e) != 0 || ae_file_write(f, row, sizeof row, e) != 0)
-			return -1;
-	}
-	return ae_file_commit(f, e);
-}
-
-int ae_stats_write(const struct ae_stats *s, const char *path, struct ae_err *e)
-{
-	struct ae_file *f;
-	int bad;
-
-	if (ae_file_open(&f, path, e) != 0)
-		return -1;
-	bad = write_rows(s, f, e);
-	ae_file_free(f);
-	return bad;
-}
-
-/* What the header of such a file holds. */
-struct layout { size_t name, rows, start; bool big_shift, big_scale; };
-
-static bool scan_number(const char **p, size_t *to)
-{
-	size_t n = 0;
-	const char *s = *p;
-
-	for (; *s >= '0' && *s <= '9' && n <= ROWS_MAX; s++)
-		n = 10 * n + (size_t)(*s - '0');
-	if (s == *p || n > ROWS_MAX)
-		return false;
-	*p = s;
-	*to = n;
-	return true;
-}
-
-static bool scan_order(const char **p, bool *big)
-{
-	if (**p != '<' && **p != '>')
-		return false;
-	*big = *(*p)++ == '>';
-	return true;
-}
-
-/* NumPy writes the keys in this order. In the pattern, N W are numbers, > a byte order, | may be missing, and
- * blanks match any number of them. */
-static bool scan_header(const char *p, struct layout *l)
-{
-	const char *want = "{'descr': [('name', '|SW'), ('shift', '>f8'), ('scale', '>f8')], "
-			   "'fortran_order': False, 'shape': (N,), }";
-	bool *big = &l->big_shift;
-
-	for (; *want; want++) {
-		bool met = true;
-
-		if (*want == ' ')
-			p += strspn(p, " ");
-		else if (*want == 'N' || *want == 'W')
-			met = scan_number(&p, *want == 'N' ? &l->rows : &l->name);
-		else if (*want == '>') {
-			met = scan_order(&p, big);
-			big = &l->big_scale;
-		} else if (*want == *p)
-			p++;
-		else
-			met = *want == '|';
-		if (!met)
-			return false;
-	}
-	return p[strspn(p, " \n")] == '\0';
-}
-
-static int read_layout(struct layout *l, const char *path, const char *bytes, size_t n, struct ae_err *e)
-{
-	const unsigned char *u = (const unsigned char *)bytes;
-	size_t size_bytes = n > 6 && u[6] >= 2 ? 4 : 2, length = 0;
-	char header[512];
-
-	if (n < 12 || memcmp(bytes, "\x93NUMPY", 6) != 0 || u[6] < 1 || u[6] > 3)
-		return ae_err_set(e, "%s: no normalizer statistics: no NPY array", path);
-	for (size_t i = 0; i < size_bytes; i++)
-		length |= (size_t)u[8 + i] << 8 * i;
-	l->start = 8 + size_bytes + length;
-	if (length >= sizeof header || l->start > n)
-		return ae_err_set(e, "%s: the header should have %zu bytes, %zu are there", path, length,
-				  n - 8 - size_bytes);
-	memcpy(header, bytes + 8 + size_bytes, length);
-	header[length] = '\0';
-	if (!scan_header(header, l) || l->name < 1 || l->name > AE_NAME_MAX)
-		return ae_err_set(e, "%s: no normalizer statistics: rows of name (S64), shift (f8) and scale "
-				  "(f8) expected", path);
-	if (l->rows == 0 || (n - l->start) % (l->name + 16) || (n - l->start) / (l->name + 16) != l->rows)
-		return ae_err_set(e, "%s: %zu rows of %zu bytes expected, %zu bytes are there", path, l->rows,
-				  l->name + 16, n - l->start);
-	return 0;
-}
-
-static int read_row(struct ae_stat *s, const struct layout *l, const char *from)
-{
-	memcpy(s->name, from, l->name);
-	ae_dtype_get_f8(AE_F8, l->big_shift, from + l->name, &s->shift, 1);
-	ae_dtype_get_f8(AE_F8, l->big_scale, from + l->name + 8, &s->scale, 1);
-	return isfinite(s->shift) && isfinite(s->scale) && s->scale != 0 ? 0 : -1;
-}
-
-static int read_rows(struct ae_stats *s, const char *path, const char *bytes, size_t n, struct ae_err *e)
-{
-	struct layout l = { 0 };
-
-	if (read_layout(&l, path, bytes, n, e) != 0 || new_rows(s, l.rows, e) != 0)
-		return -1;
-	for (size_t i = 0; i < l.rows; i++) {
-		if (read_row(&s->row[i], &l, bytes + l.start + i * (l.name + 16)) == 0)
-			continue;
-		ae_err_set(e, "%s: row %zu: shift %g and scale %g: finite numbers expected, the scale not 0",
-			   path, i, s->row[i].shift, s->row[i].scale);
-		ae_stats_free(s);
-		return -1;
-	}
-	return 0;
-}
-
-int ae_stats_read(struct ae_stats *s, const char *path, struct ae_err *e)
-{
-	char *bytes;
-	size_t n;
-	int bad;
-
-	*s = (struct ae_stats){ .count = 0 };
-	if (ae_file_slurp(path, (size_t)1 << 30, &bytes, &n, e) != 0)
-		return -1;
-	bad = read_rows(s, path, bytes, n, e);
-	free(bytes);
-	return bad;
 }

@@ -58,7 +58,7 @@ static void fingerprint(const struct ae_trainer *t, char text[PRINT])
 		 "seed %llu\ndata with digest %016llx\narchitecture %s\ndiscriminator %s",
 		 t->train.count, t->val.count, o->loss, o->optimizer, o->rate, o->schedule, o->warmup, o->clip,
 		 o->batch, o->patience, o->shuffle ? "yes" : "no", o->binarize ? "yes" : "no",
-		 o->noise ? ae_noise_name(noise) : "none", noise->least, noise->amount,
+		 o->noise ? ae_noise_name(noise) : "none", noise->min_amount, noise->amount,
 		 noise->clip ? (double)noise->low : 0, noise->clip ? (double)noise->high : 0, (int)o->freeze,
 		 o->pretrain, o->discriminator ? "yes" : "no", o->beta, o->kl_warmup, o->free_bits, o->capacity,
 		 o->samples, p->weight[AE_SPARSE_L1], p->rho, p->weight[AE_SPARSE_KL], p->weight[AE_MMD],

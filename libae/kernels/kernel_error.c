@@ -3,38 +3,10 @@
 #include "kernels/kernel.h"
 #include "kernels/vec_math.h"
 
+#define AE_VECTOR_FORMULAS
+#include "kernels/errors.h"
+
 enum { LANES = 16, BLOCK = 256 };
-
-/* The error of y against t; *slope is its derivative by y. */
-V_INLINE vf error_of(enum ae_error f, float p, vf y, vf t, vf *slope)
-{
-	const vf one = v_all(1), low = v_all(1e-7f);
-	vf d = y - t, a = v_abs(d), s;
-
-	switch (f) {
-	case AE_MSE:
-		*slope = d + d;
-		return d * d;
-	case AE_MAE:
-		*slope = v_pick(d == v_all(0), v_all(0), (vf)(((vi)d & v_all_i(INT32_MIN)) | (vi)one));
-		return a;
-	case AE_HUBER:
-		*slope = v_pick(a > v_all(p), (vf)(((vi)d & v_all_i(INT32_MIN)) | (vi)v_all(p)), d);
-		return v_pick(a > v_all(p), v_all(p) * (a - v_all(0.5f * p)), v_all(0.5f) * d * d);
-	case AE_BCE:		/* Keras keeps probabilities 1e-7 away from 0 and 1 */
-		s = v_min(one - low, v_max(low, y));
-		*slope = (s - t) / (s * (one - s));
-		return -(t * v_log(s) + (one - t) * v_log(one - s));
-	case AE_BCE_LOGITS:
-		*slope = v_sigmoid(y) - t;
-		return v_max(v_all(0), y) - y * t + v_log1p(v_exp(-v_abs(y)));
-	case AE_CORRENTROPY:	/* Liu, Pokharel, Principe 2007: 1 - exp(-d^2 / (2 sigma^2)) */
-		s = v_exp(d * d * v_all(-0.5f / (p * p)));
-		*slope = d * s * v_all(1 / (p * p));
-		return one - s;
-	}
-	return d;
-}
 
 /* Sums floats in 16 double lanes, then the lanes in order. */
 struct lanes { double sum[LANES]; };
@@ -59,10 +31,10 @@ static double lanes_total(const struct lanes *s)
 	return total;
 }
 
-#define ERROR(f) \
-	case f: \
+#define ERROR(value_, name) \
+	case value_: \
 		EACH_VECTOR(n, \
-			e = error_of(f, p, v_get(y + at, k), v_get(t + at, k), &slope); \
+			e = error_##name(p, v_get(y + at, k), v_get(t + at, k), &slope); \
 			v_put(value + at, e, k); \
 			if (dy) \
 				v_put(dy + at, slope * v_all(scale), k); \
@@ -75,7 +47,7 @@ static void error_block(enum ae_error f, float p, const float *y, const float *t
 	vf e, slope;
 
 	switch (f) {
-	ERROR(AE_MSE) ERROR(AE_MAE) ERROR(AE_HUBER) ERROR(AE_BCE) ERROR(AE_BCE_LOGITS) ERROR(AE_CORRENTROPY)
+	AE_ERRORS(ERROR)
 	}
 }
 

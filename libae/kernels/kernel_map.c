@@ -3,6 +3,9 @@
 #include "kernels/kernel.h"
 #include "kernels/vec_math.h"
 
+#define AE_VECTOR_FORMULAS
+#include "kernels/update_rules.h"
+
 #define SELU_SCALE 1.05070098735548049342f
 #define SELU_ALPHA 1.67326324235437728481f
 
@@ -148,51 +151,24 @@ void AE_KERNEL(reduce)(float *sum, const float *part, size_t parts, size_t strid
 	)
 }
 
-/* The new value of w; the moments in place. Formulas and their sources: optim.c. */
-V_INLINE vf stepped(const struct ae_step *o, vf w, vf g, vf *m, vf *v)
-{
-	const vf one = v_all(1), rate = v_all(o->rate);
-	const vf b1 = v_all(o->beta1), b2 = v_all(o->beta2), eps = v_all(o->epsilon);
-	vf d;
-
-	switch (o->rule) {
-	case AE_SGD:
+#define STEP(value, name) \
+	case value: \
+		EACH_VECTOR(n, \
+			vf m = m0 ? v_get(m0 + at, k) : v_all(0); \
+			vf v = m1 ? v_get(m1 + at, k) : v_all(0); \
+			v_put(w + at, update_##name(o, v_get(w + at, k), v_get(g + at, k), &m, &v), k); \
+			if (m0) \
+				v_put(m0 + at, v_unless_vanished(m), k); \
+			if (m1) \
+				v_put(m1 + at, v_unless_vanished(v), k); \
+		) \
 		break;
-	case AE_MOMENTUM:
-		*m = b1 * *m - rate * g;
-		return w + *m;
-	case AE_RMSPROP:
-		*m = b2 * *m + (one - b2) * g * g;
-		return w - rate * g / v_sqrt(*m + eps);
-	case AE_ADAGRAD:
-		*m = *m + g * g;
-		return w - rate * g / v_sqrt(*m + eps);
-	case AE_ADADELTA:
-		*m = b2 * *m + (one - b2) * g * g;
-		d = g * v_sqrt(*v + eps) / v_sqrt(*m + eps);
-		*v = b2 * *v + (one - b2) * d * d;
-		return w - rate * d;
-	case AE_ADAM:
-		w -= v_all(o->decay) * w;
-		*m = *m + (one - b1) * (g - *m);
-		*v = *v + (one - b2) * (g * g - *v);
-		return w - rate * *m / (v_sqrt(*v) * v_all(o->correction) + eps);
-	}
-	return w - rate * g;
-}
 
 void AE_KERNEL(step)(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n)
 {
-	EACH_VECTOR(n,
-		vf m = m0 ? v_get(m0 + at, k) : v_all(0);
-		vf v = m1 ? v_get(m1 + at, k) : v_all(0);
-
-		v_put(w + at, stepped(o, v_get(w + at, k), v_get(g + at, k), &m, &v), k);
-		if (m0)
-			v_put(m0 + at, v_unless_vanished(m), k);
-		if (m1)
-			v_put(m1 + at, v_unless_vanished(v), k);
-	)
+	switch (o->rule) {
+	AE_UPDATE_RULES(STEP)
+	}
 }
 
 /* Four rows of four at a time: rows are read and written in whole vectors. */

@@ -3,6 +3,8 @@
 #define KERNEL_SET_H
 
 #include "base/floats.h"
+#include "kernels/errors.h"
+#include "kernels/update_rules.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -71,20 +73,6 @@ struct ae_cells {
 enum ae_activation_kind {
 	AE_LINEAR, AE_LEAKY, AE_ELU, AE_SELU, AE_TANH, AE_SIGMOID, AE_SOFTPLUS, AE_GELU, AE_SILU,
 	AE_EXP, AE_LOG,
-};
-
-/* Losses a value; AE_BCE_LOGITS takes logits, AE_BCE probabilities. */
-enum ae_error { AE_MSE, AE_MAE, AE_HUBER, AE_BCE, AE_BCE_LOGITS, AE_CORRENTROPY };
-
-enum ae_rule { AE_SGD, AE_MOMENTUM, AE_RMSPROP, AE_ADAGRAD, AE_ADADELTA, AE_ADAM };
-
-/* One optimizer step's numbers; which are used depends on the rule (optim.c). */
-struct ae_step {
-	enum ae_rule rule;
-	float rate;		/* learning rate, bias corrections folded in */
-	float decay;		/* adamw: weights shrink by this share first */
-	float beta1, beta2, epsilon;
-	float correction;	/* adam: 1 / sqrt(1 - beta2^t) */
 };
 
 /* `count` runs of `width` values, `apart` from each other; value j of each run has these numbers of its channel. */

@@ -212,38 +212,17 @@ static void dropout(const float *x, float *y, size_t n, uint64_t key, uint32_t f
 	}
 }
 
-static float sign(float x)
-{
-	return (float)((x > 0) - (x < 0));
-}
+#define AE_SCALAR_FORMULAS
+#include "kernels/errors.h"
+#include "kernels/update_rules.h"
 
 static float error_of(enum ae_error f, float p, float y, float t, float *slope)
 {
-	float d = y - t, s;
-
+#define ERROR(value, name) case value: return error_##name(p, y, t, slope);
 	switch (f) {
-	case AE_MSE:
-		*slope = 2 * d;
-		return d * d;
-	case AE_MAE:
-		*slope = sign(d);
-		return fabsf(d);
-	case AE_HUBER:
-		*slope = fabsf(d) > p ? p * sign(d) : d;
-		return fabsf(d) > p ? p * (fabsf(d) - 0.5f * p) : 0.5f * d * d;
-	case AE_BCE:
-		s = fminf(1 - 1e-7f, fmaxf(1e-7f, y));
-		*slope = (s - t) / (s * (1 - s));
-		return -(t * logf(s) + (1 - t) * logf(1 - s));
-	case AE_BCE_LOGITS:
-		*slope = sigmoid(y) - t;
-		return fmaxf(y, 0) - y * t + log1pf(expf(-fabsf(y)));
-	case AE_CORRENTROPY:
-		s = expf(-0.5f * d * d / (p * p));
-		*slope = d * s / (p * p);
-		return 1 - s;
+	AE_ERRORS(ERROR)
 	}
-	return d;
+	return 0;
 }
 
 ae_error_fn ae_error_naive;
@@ -262,39 +241,19 @@ double ae_error_naive(enum ae_error f, float p, const float *y, const float *t, 
 	return sum;
 }
 
-static float stepped(const struct ae_step *o, float w, float g, float *m, float *v)
-{
-	float d;
-
-	switch (o->rule) {
-	case AE_SGD:
-		break;
-	case AE_MOMENTUM:
-		*m = o->beta1 * *m - o->rate * g;
-		return w + *m;
-	case AE_RMSPROP:
-		*m = o->beta2 * *m + (1 - o->beta2) * g * g;
-		return w - o->rate * g / sqrtf(*m + o->epsilon);
-	case AE_ADAGRAD:
-		*m += g * g;
-		return w - o->rate * g / sqrtf(*m + o->epsilon);
-	case AE_ADADELTA:
-		*m = o->beta2 * *m + (1 - o->beta2) * g * g;
-		d = g * sqrtf(*v + o->epsilon) / sqrtf(*m + o->epsilon);
-		*v = o->beta2 * *v + (1 - o->beta2) * d * d;
-		return w - o->rate * d;
-	case AE_ADAM:
-		w -= o->decay * w;
-		*m += (1 - o->beta1) * (g - *m);
-		*v += (1 - o->beta2) * (g * g - *v);
-		return w - o->rate * *m / (sqrtf(*v) * o->correction + o->epsilon);
-	}
-	return w - o->rate * g;
-}
-
+/* AE_VANISHED says why. */
 static float unless_vanished(float x)
 {
 	return fabsf(x) < AE_VANISHED ? 0 : x;
+}
+
+static float updated(const struct ae_step *o, float w, float g, float *m, float *v)
+{
+#define UPDATE(value, name) case value: return update_##name(o, w, g, m, v);
+	switch (o->rule) {
+	AE_UPDATE_RULES(UPDATE)
+	}
+	return w;
 }
 
 static void step(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n)
@@ -302,7 +261,7 @@ static void step(const struct ae_step *o, float *w, const float *g, float *m0, f
 	for (size_t i = 0; i < n; i++) {
 		float m = m0 ? m0[i] : 0, v = m1 ? m1[i] : 0;
 
-		w[i] = stepped(o, w[i], g[i], &m, &v);
+		w[i] = updated(o, w[i], g[i], &m, &v);
 		if (m0)
 			m0[i] = unless_vanished(m);
 		if (m1)

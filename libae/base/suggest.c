@@ -1,4 +1,5 @@
 /* suggest.c - which of some names a misspelled word may mean. */
+#include "base/alias.h"
 #include "base/base.h"
 
 #include <stdio.h>
@@ -46,6 +47,10 @@ void ae_suggest_offer(struct ae_suggest *near, const char *name)
 	char a[LETTERS] = { 0 }, b[LETTERS] = { 0 };
 	size_t n = near->length, m = strlen(name), d;
 
+	if (ae_alias_is(near->word, n, name)) {
+		near->name = name;
+		near->distance = 0;
+	}
 	if (n > LETTERS || m > LETTERS)
 		return;
 	for (size_t i = 0; i < n; i++)

@@ -1,25 +1,26 @@
-/* loss.c - the table of losses. Each is the mean over a record's values of one error, whose formulas the kernels hold;
- * but for xent, which compares the whole record with one class. */
+/* loss.c - the table of losses. A loss is the mean over a record's values of one error (kernels/errors.h); xent compares
+ * the whole record with one class. */
 #include "run/loss.h"
 #include "run/run.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const struct row {
+static const struct loss_row {
 	const char *name;
 	enum ae_error error;
-	float argument;			/* default; 0: takes none */
-	bool unit_targets, classes;
-	enum ae_activation_kind link;		/* AE_LINEAR: none */
-	enum ae_error linked;
+	float argument;				/* default of the number after '='; 0: the loss takes none */
+	bool unit_targets;			/* targets must be in 0..1 */
+	bool classes;				/* the target is a class */
+	enum ae_activation_kind link;		/* last activation that the loss takes over; AE_LINEAR: none */
+	enum ae_error linked;			/* the error then, of logits */
 } losses[] = {
-	{ "mse", AE_MSE, 0, false, false, AE_LINEAR, AE_MSE },
-	{ "mae", AE_MAE, 0, false, false, AE_LINEAR, AE_MAE },
-	{ "huber", AE_HUBER, 1, false, false, AE_LINEAR, AE_HUBER },
-	{ "bce", AE_BCE, 0, true, false, AE_SIGMOID, AE_BCE_LOGITS },
-	{ "correntropy", AE_CORRENTROPY, 1, false, false, AE_LINEAR, AE_CORRENTROPY },
-	{ "xent", AE_MSE, 0, false, true, AE_EXP, AE_MSE },
+	{ "mse", AE_MSE },
+	{ "mae", AE_MAE },
+	{ "huber", AE_HUBER, .argument = 1 },
+	{ "bce", AE_BCE, .unit_targets = true, .link = AE_SIGMOID, .linked = AE_BCE_LOGITS },
+	{ "correntropy", AE_CORRENTROPY, .argument = 1 },
+	{ "xent", AE_MSE, .classes = true, .link = AE_EXP },
 };
 
 enum { LOSSES = sizeof losses / sizeof *losses };
@@ -40,7 +41,7 @@ static int set_classes(struct ae_loss *loss, const struct ae_net *net, struct ae
 	return 0;
 }
 
-static int set(struct ae_loss *loss, const struct row *r, const char *text, const char *equals,
+static int set(struct ae_loss *loss, const struct loss_row *r, const char *text, const char *equals,
 	       const struct ae_net *net, struct ae_err *e)
 {
 	const struct ae_activation *final = net ? ae_net_final(net) : NULL;
@@ -57,7 +58,7 @@ static int set(struct ae_loss *loss, const struct row *r, const char *text, cons
 	loss->argument = (float)argument;
 	loss->unit_targets = r->unit_targets;
 	loss->linked = r->link != AE_LINEAR && final && final->kind == r->link;
-	loss->linked_error = r->linked;
+	loss->linked_error = r->link == AE_LINEAR ? r->error : r->linked;
 	loss->classes = 0;
 	loss->elbo = net && net->latent;
 	return r->classes ? set_classes(loss, net, e) : 0;
@@ -78,9 +79,7 @@ int ae_loss_find(struct ae_loss *loss, const char *text, const struct ae_net *ne
 	for (size_t i = 0; i < LOSSES; i++)
 		if (strlen(losses[i].name) == length && strncmp(losses[i].name, text, length) == 0)
 			return set(loss, &losses[i], text, equals, net, e);
-	return ae_err_set(e,
-			  "loss '%s': one of mse, mae, huber[=DELTA], bce, xent, correntropy[=SIGMA] expected%s",
-			  text, ae_suggest_from(text, length, losses, LOSSES, sizeof *losses).text);
+	return ae_suggest_err(e, "loss", text, length, ae_loss_word);
 }
 
 const char *ae_loss_word(size_t i)

@@ -1,11 +1,11 @@
-/* near - names that misspelled words may mean, and words that mean none of them. */
+/* suggest - names that misspelled words, and the words of other libraries, may mean; and words that mean none. */
 #include "ae.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const struct { const char *name; int more; } names[] = {
-	{ "relu", 1 }, { "selu", 2 }, { "conv1d", 3 }, { "conv2d", 4 }, { "sigmoid", 5 }, { "mse", 6 },
+	{ "relu", 1 }, { "selu", 2 }, { "conv1d", 3 }, { "conv2d", 4 }, { "sigmoid", 5 }, { "mse", 6 }, { "bce", 7 }, { "silu", 8 },
 };
 
 static const struct { const char *word, *near; } cases[] = {
@@ -13,6 +13,7 @@ static const struct { const char *word, *near; } cases[] = {
 	{ "slu", "selu" }, { "conv", "conv1d" }, { "conv2", "conv2d" }, { "convld", "conv1d" }, { "con1vd", "conv1d" },
 	{ "sigmiod", "sigmoid" }, { "sigm", "sigmoid" }, { "sogmiod", "sigmoid" }, { "sigmoids", "sigmoid" }, { "mes", "mse" },
 	{ "", NULL }, { "m", NULL }, { "ms", NULL }, { "tanh", NULL }, { "rule34", NULL }, { "mmmsee", NULL }, { "sgmd", NULL },
+	{ "Binary_Crossentropy", "bce" }, { "MSELoss", "mse" }, { "swish", "silu" }, { "logistic", "sigmoid" }, { "MEAN-SQUARED-ERROR", "mse" },
 	{ "a-word-that-is-longer-than-any-name-is", NULL },
 };
 

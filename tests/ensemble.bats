@@ -131,13 +131,13 @@ residuals() {
 		yes '7 7 7' | head -n $n >"$out/same.txt"
 		"$@" -o "$out/same.bin" "$out/same.txt"
 		[ "$(ae-score -t "$out/same.bin" "$out/same.txt" | sort -u)" = 0 ]
-		refused "the mean of the scores of its training records is 0, which is no unit" \
+		refused "expected a mean training score above 0, got 0" \
 			ae-score --relative "$out/same.bin" "$out/same.txt"
 	done
 	refused "there are no residuals" ae-train -q -e 1 -a 'dense 1; ---; dense 1' --neighbors 9 --target <(seq 300) \
 		-o "$out/m.bin" rows.txt
 	refused "--neighbors takes records without gaps" ae-train --missing keep --neighbors 9 -o "$out/m.bin" rows.txt
-	refused "no training record is in it" ae-score -m neighbors three.bin rows.txt
+	refused "needs training records, which this model does not hold" ae-score -m neighbors three.bin rows.txt
 }
 
 @test "residuals of a network that is told the class are those with the records' classes" {
@@ -182,9 +182,9 @@ residuals() {
 }
 
 @test "a model without a spread has no mahalanobis, and one without a note no relative score" {
-	refused "no spread of residuals is in it" ae-score -m mahalanobis three.bin rows.txt
-	refused "no mean of the scores mae of its training records" ae-score --relative three.bin rows.txt
-	refused "no mean of the scores mae of its training records" ae-score --relative -m mae full.bin rows.txt
+	refused "needs the residual covariance, which this model does not hold" ae-score -m mahalanobis three.bin rows.txt
+	refused "needs the mean of score mae over the training records" ae-score --relative three.bin rows.txt
+	refused "needs the mean of score mae over the training records" ae-score --relative -m mae full.bin rows.txt
 	mean=$(ae-score -t full.bin rows.txt | awk '{ s += $1 } END { printf "%.9g", s / NR }')
 	ae-score -t full.bin rows.txt | awk -v m="$mean" '{ printf "%.9g\n", $1 / m }' >"$out/want"
 	ae-score -t --relative full.bin rows.txt >"$out/got"

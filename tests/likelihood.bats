@@ -57,17 +57,17 @@ setup() {
 	ae-score -t -m nll --labels labels classes x.txt | awk 'END { exit NR != 200 }'
 	refused "its code is told one of 2 classes" ae-score classes x.txt
 	refused "is told no classes" ae-score --class 1 line x.txt
-	refused "its code is told other classes" ae-score --class 1 -M line classes x.txt
+	refused "expected the classes of 'classes'" ae-score --class 1 -M line classes x.txt
 }
 
 @test "what has no likelihood is refused" {
 	refused "-m nll: network: its code is not Gaussian" ae-score -m nll plain x.txt
 	refused "option --method: expected mae, " ae-score -m nnl --samples 5 line x.txt
 	refused "bce, mahalanobis, neighbors, elbo or nll, got 'nnl' (did you mean 'nll'?)" ae-score -m nnl line x.txt
-	refused "-m nll: 2 draws or more" ae-score -m nll --samples 1 line x.txt
-	refused "--samples: it goes with -m elbo and -m nll" ae-score --samples 5 line x.txt
-	refused "--by does not go with it" ae-score -m elbo --by feature line x.txt
-	refused "--relative does not go with it" ae-score -m elbo --relative line x.txt
+	refused "-m nll: expected --samples 2 or more, got 1" ae-score -m nll --samples 1 line x.txt
+	refused "--samples: expected with -m elbo or -m nll only" ae-score --samples 5 line x.txt
+	refused "-m elbo: cannot be used with --by" ae-score -m elbo --by feature line x.txt
+	refused "-m elbo: cannot be used with --relative" ae-score -m elbo --relative line x.txt
 	ae-train -q -e 1 --loss huber -a 'latent 1; ---; dense in' -o huber x.txt
 	refused "loss huber: minus the logarithm of no likelihood" ae-score -m elbo huber x.txt
 	printf '%s\n' '0 1' '1 1.5' >more.txt

@@ -108,7 +108,7 @@ values_of() {
 	ae-merge -o both.bin a.bin b.bin 2>words
 	grep -q "^ae-merge: the models' spread of residuals is left out" words
 	[ "$(ae-info both.bin | grep -c -e '^spread' -e '^score.mean')" = 0 ]
-	refused "no spread of residuals" ae-score both.bin rows.csv
+	refused "needs the residual covariance" ae-score both.bin rows.csv
 	ae-train -q -a "$arch" --init both.bin -e 0 --covariance full -o whole.bin rows.csv
 	ae-score -t whole.bin rows.csv | awk '{ sum += $1 } END { exit !(sum / NR > 0.9 && sum / NR < 1.1) }'
 	train b

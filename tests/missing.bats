@@ -84,7 +84,7 @@ gap_error() {
 	ae-score -t --missing keep gaps.bin gaps.txt | paste gaps.txt "$out/parts" - | awk '{
 		sum = 0; for (i = 1; i <= 4; i++) { sum += $(i + 4); if ($i == "nan" && $(i + 4) != 0) exit 1 }
 		if ((sum - $9) ^ 2 > 1e-10) exit 1 }'
-	refused "--observed goes with --missing keep" ae-score --observed "$out/x" full.bin full.txt
+	refused "--observed: expected --missing keep" ae-score --observed "$out/x" full.bin full.txt
 	refused "--missing keep does not go with it" ae-train --covariance full --missing keep -o "$out/x" gaps.txt
 }
 

@@ -65,9 +65,9 @@ begin() {
 	ae-score -t --learn 0.05 --learn-below 9 model.bin "$out/outliers" | sed 151,170d | cmp - learned.txt
 	ae-score -t --learn 0.05 model.bin "$out/outliers" | sed 151,170d >"$out/all"
 	differ "$out/all" learned.txt
-	refused "--grace goes with --learn" ae-score --grace 3 model.bin rows.txt
-	refused "--learn-below goes with --learn" ae-score --learn-below 3 model.bin rows.txt
-	refused "--save goes with --learn" ae-score --save "$out/x.bin" model.bin rows.txt
+	refused "--grace: expected --learn" ae-score --grace 3 model.bin rows.txt
+	refused "--learn-below: expected --learn" ae-score --learn-below 3 model.bin rows.txt
+	refused "--save: expected --learn" ae-score --save "$out/x.bin" model.bin rows.txt
 }
 
 @test "what is saved goes on as if nothing had been: records" {
@@ -131,7 +131,7 @@ begin() {
 	cmp "$out/scores" <(head -n 30 plain.txt)
 	cp raw.bin "$out/m.bin"
 	kill -HUP $score
-	until_true grep -q "its records are 8x2 now, those of the model in use 2" "$out/err"
+	until_true grep -q "records: expected 2, as in the model in use, got 8x2" "$out/err"
 	cp other.bin "$out/m.bin"
 	kill -HUP $score
 	sleep 0.5
@@ -147,7 +147,7 @@ begin() {
 	printf '0.1 0.2\n0.5 0.9\n0.3 0.6\n' >"$out/unit"
 	ae-train -q -e 1 --loss bce -a 'dense 2; ---; dense in sigmoid' -o "$out/bce.bin" "$out/unit"
 	printf '0.5 0.9\n1.5 0.2\n0.1 0.2\n' | ae-score -t --learn 0.1 "$out/bce.bin" >"$out/got" 2>"$out/err"
-	grep -q '^ae-score: 1 records were scored and not learned from' "$out/err"
+	grep -q '^ae-score: 1 records were scored but not learned from' "$out/err"
 	lines_are 3 "$out/got"
 	printf '1e38 -1e38\n1 1\n' | ae-score -t --learn 0.1 --save "$out/x.bin" model.bin >"$out/got" 2>"$out/err"
 	grep -q '^ae-score: 1 records were' "$out/err"
@@ -156,8 +156,8 @@ begin() {
 }
 
 @test "what cannot be learned or saved is refused before the first score" {
-	refused "-M does not go with it" ae-score --learn 0.1 -M other.bin model.bin rows.txt
-	refused "--ensemble rank does not go with it" ae-score --learn 0.1 --ensemble rank model.bin rows.txt
+	refused "--learn: cannot be used with -M" ae-score --learn 0.1 -M other.bin model.bin rows.txt
+	refused "--learn: cannot be used with --ensemble rank" ae-score --learn 0.1 --ensemble rank model.bin rows.txt
 	refused "cannot be created" ae-score --learn 0.1 --save "$out/no/x.bin" model.bin rows.txt
 	refused "two outputs" ae-score --learn 0.1 --save "$out/x" -o "$out/x" model.bin rows.txt
 	refused "an input, which the output would replace" ae-score --learn 0.1 --save rows.txt model.bin rows.txt

@@ -104,8 +104,8 @@ adds_up() {
 		ae-score -t -M other.bin -M same.bin --ensemble $how --by step raw.bin windows.npy >"$out/step"
 		adds_up "$out/score" "$out/step" 12
 	done
-	refused "--by does not go with it" ae-score --ensemble rank --by step raw.bin windows.npy
-	refused "--top does not go with it" ae-score --ensemble rank --top 1 raw.bin windows.npy
+	refused "--ensemble rank: cannot be used with --by" ae-score --ensemble rank --by step raw.bin windows.npy
+	refused "--ensemble rank: cannot be used with --top" ae-score --ensemble rank --top 1 raw.bin windows.npy
 }
 
 @test "mean, median, max and rank are what awk and sort make of the members' scores" {
@@ -144,7 +144,7 @@ adds_up() {
 		NF != 5 || $3 < $5 || ($1 - $3 - $5) ^ 2 > 1e-10 * $1 ^ 2 { exit 1 }'
 	[ "$(ae-score --top 1 -m mse "$out/plain.bin" "$out/named.csv" | sed -n 7p | cut -f 2)" = right ]
 	[ "$(ae-convert "$out/named.csv" | ae-score --top 1 -m mse "$out/plain.bin" | sed -n 7p | cut -f 2)" = 2 ]
-	refused "--by step does not go with it" ae-score --top 2 --by step raw.bin windows.npy
+	refused "--top: cannot be used with --by step" ae-score --top 2 --by step raw.bin windows.npy
 	[ ! -e /dev/full ] || refused "cannot be written: No space left on device" ae-score --top 2 -o /dev/full raw.bin windows.npy
 }
 
@@ -242,7 +242,7 @@ adds_up() {
 @test "a model that gives something else than its records has no score" {
 	ae-window 12 -t normal.npy | awk '{ print $1 }' >"$out/target.txt"
 	ae-train -q -e 1 -a 'dense 4; ---; dense 1' --target "$out/target.txt" -o "$out/target.bin" windows.npy
-	refused "records of 12x2 become 1, which cannot be compared" ae-score "$out/target.bin" windows.npy
+	refused "records of 12x2 become 1: a score compares outputs and records of one size" ae-score "$out/target.bin" windows.npy
 }
 
 @test "a NaN is refused with its record, and what comes before it is scored" {

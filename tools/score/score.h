@@ -1,4 +1,4 @@
-/* score.h - ae-score's parts: what is computed of a block of records, and how it is told. */
+/* score.h - the parts of ae-score: options, the scores of a block of records, the joint score of an ensemble. */
 #ifndef SCORE_H
 #define SCORE_H
 
@@ -10,7 +10,7 @@ enum score_join { JOIN_MEAN, JOIN_MEDIAN, JOIN_MAX, JOIN_RANK };
 
 struct score_options {
 	const char *arch, *method;
-	const char *share;		/* file for the share of each record that is observed; NULL: none */
+	const char *observed;		/* file for the fraction of each record that is observed; NULL: none */
 	bool raw, no_reuse, relative;
 	int by, join;
 	size_t top, samples;
@@ -19,52 +19,54 @@ struct score_options {
 	struct online_options online;
 };
 
-/* The scores of one input by one or more members. */
+/* The scores of one input by one or more members of an ensemble. */
 struct scorer {
 	struct tool *tool;
 	const struct score_options *o;
-	const struct ae_reader *input;	/* for messages */
+	const struct ae_reader *input;	/* named in messages */
 	struct members members;
 	struct ae_score *score;		/* (members) */
-	struct ae_likelihood **bound;	/* (members), where they score by likelihoods; NULL: they do not */
-	struct classes classes;		/* that the members' codes are told */
-	const float *label;		/* of the block's records */
-	double *unit;			/* (members), what a member's scores are multiples of */
+	struct ae_likelihood **likelihood;	/* (members), for elbo and nll; NULL: another score */
+	struct classes classes;		/* of records, for class-conditional networks */
+	const float *label;		/* (records of the block) */
+	double *unit;			/* (members) divisors of the members' scores: 1, or training means */
 	struct ae_shape record;
-	size_t features, parts;		/* of a record's values; numbers that are written of one */
-	size_t values, most;		/* of a record; records in a block */
-	float *y;			/* (most, values), a member's reconstructions */
-	double *term;			/* (values), of one member and record */
-	bool masked;			/* values that are NaN do not count */
-	float *kept;			/* (2, values), those of one record, and of its reconstruction, that do */
-	size_t *place;			/* (values), where they stand */
-	struct ae_writer *shares;	/* NULL: not asked for */
+	size_t features, parts;		/* features of a record; numbers written of one by --by, 0: its score */
+	size_t values, max_records;	/* values of a record; records in a block */
+	float *y;			/* (max_records, values), a member's reconstructions */
+	double *term;			/* (values), contributions to one member's score of one record */
+	bool masked;			/* values that are NaN are missing and do not count */
+	float *values_there;		/* (2, values), observed values of one record: reconstruction, input */
+	size_t *index_there;		/* (values), their indices in the record */
+	struct ae_writer *observed;	/* NULL: not asked for */
 	double *weight;			/* (members) */
-	double *of;			/* (members, most), their scores */
-	struct online *online;		/* NULL: nothing is learned */
-	double *part;			/* (members, most, parts), and what these are made of */
+	double *member_score;		/* (members, max_records) */
+	struct online *online;		/* NULL: no online learning */
+	double *member_part;		/* (members, max_records, parts) */
 };
 
 void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r);
-void scorer_room(struct scorer *s, size_t most);	/* of the largest block to come */
-/* Goes on with other models, of the same file. */
+/* Buffers for blocks of up to max_records. */
+void scorer_allocate(struct scorer *s, size_t max_records);
+/* Continues with other models of the same file. */
 void scorer_renew(struct scorer *s, struct ae_ensemble *list);
-/* The scores of n records, (n), and what the parts add to them, (n, parts). */
+/* The scores of n records, x (n, stride): score (n), part (n, parts). */
 void scorer_run(struct scorer *s, const float *x, size_t stride, size_t n, double *score, double *part);
-/* Those of each member alone, to s->of. */
+/* The scores of each member alone, to s->member_score. */
 void scorer_members(struct scorer *s, const float *x, size_t stride, size_t n);
 void scorer_close(struct scorer *s);
 
-/* -m elbo and -m nll: whether it is one of them; dies where other options do not go with it; one member's. */
-bool bound_named(const struct score_options *o);
-const char *score_word(size_t i);	/* all of -m, these included; NULL behind the last */
-void bound_check(const struct tool *t, const struct score_options *o);
-struct ae_likelihood *bound_open(const struct tool *t, const struct score_options *o, const struct member *m);
+/* The scores elbo and nll, of likelihoods: whether -m is one of them; dies if other options exclude it; one member's. */
+bool likelihood_chosen(const struct score_options *o);
+void likelihood_check(const struct tool *t, const struct score_options *o);
+struct ae_likelihood *likelihood_open(const struct tool *t, const struct score_options *o, const struct member *m);
+/* The names of -m, elbo and nll included; NULL after the last. */
+const char *score_word(size_t i);
 
-/* Puts in the place of each member's score of a record what it counts in theirs together. */
+/* Replaces each member's score of a record by its weight in the joint score, which is the weighted sum. */
 void score_weights(enum score_join join, double *score, size_t members);
 
-/* The share of n scores that each is above, those it equals counting half, added to rank; room is for n. */
-void score_ranks(const double *score, size_t n, double *room, double *rank);
+/* Adds to rank[i] the fraction of the n scores below score[i], equal ones counting half. sorted: scratch (n). */
+void score_ranks(const double *score, size_t n, double *sorted, double *rank);
 
 #endif

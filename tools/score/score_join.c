@@ -1,12 +1,11 @@
-/* score_join.c - one score of several members' ones. */
+/* score_join.c - the joint score of an ensemble's members. */
 #include "score/score.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* How many of the scores stand before this one: the lesser ones, and of its equals those of the members
- * before. */
-static size_t place_of(const double *score, size_t members, size_t k)
+/* The rank of member k: how many members score less; of equal scores, the earlier member comes first. */
+static size_t rank_of(const double *score, size_t members, size_t k)
 {
 	size_t before = 0;
 
@@ -15,17 +14,17 @@ static size_t place_of(const double *score, size_t members, size_t k)
 	return before;
 }
 
-/* A half each to those at places low and high: the same one twice in an odd number of members. */
-static void choose(double *score, size_t members, size_t low, size_t high)
+/* Weights of the median: a half each to ranks low and high, which are one rank if the number of members is odd. */
+static void choose_ranks(double *score, size_t members, size_t low, size_t high)
 {
 	size_t at[2] = { 0, 0 };
 
 	for (size_t k = 0; k < members; k++) {
-		size_t place = place_of(score, members, k);
+		size_t rank = rank_of(score, members, k);
 
-		if (place == low)
+		if (rank == low)
 			at[0] = k;
-		if (place == high)
+		if (rank == high)
 			at[1] = k;
 	}
 	memset(score, 0, members * sizeof *score);
@@ -36,23 +35,23 @@ static void choose(double *score, size_t members, size_t low, size_t high)
 void score_weights(enum score_join join, double *score, size_t members)
 {
 	if (join == JOIN_MEDIAN)
-		choose(score, members, (members - 1) / 2, members / 2);
+		choose_ranks(score, members, (members - 1) / 2, members / 2);
 	else if (join == JOIN_MAX)
-		choose(score, members, members - 1, members - 1);
+		choose_ranks(score, members, members - 1, members - 1);
 	else
 		for (size_t k = 0; k < members; k++)
 			score[k] = 1 / (double)members;
 }
 
-/* The first of n ascending scores that is not below x (with `beyond`: that is above it). */
-static size_t bound(const double *sorted, size_t n, double x, bool beyond)
+/* How many of n ascending scores are below x; with `equal`, also those equal to it. */
+static size_t count_below(const double *sorted, size_t n, double x, bool equal)
 {
 	size_t low = 0;
 
 	while (low < n) {
 		size_t middle = low + (n - low) / 2;
 
-		if (sorted[middle] < x || (beyond && sorted[middle] == x))
+		if (sorted[middle] < x || (equal && sorted[middle] == x))
 			low = middle + 1;
 		else
 			n = middle;
@@ -60,13 +59,13 @@ static size_t bound(const double *sorted, size_t n, double x, bool beyond)
 	return low;
 }
 
-void score_ranks(const double *score, size_t n, double *room, double *rank)
+void score_ranks(const double *score, size_t n, double *sorted, double *rank)
 {
-	memcpy(room, score, n * sizeof *room);
-	ae_sort(room, n);
+	memcpy(sorted, score, n * sizeof *sorted);
+	ae_sort(sorted, n);
 	for (size_t i = 0; i < n; i++) {
-		size_t first = bound(room, n, score[i], false), behind = bound(room, n, score[i], true);
+		size_t below = count_below(sorted, n, score[i], false), up_to = count_below(sorted, n, score[i], true);
 
-		rank[i] += 0.5 * (double)(first + behind) / (double)n;
+		rank[i] += 0.5 * (double)(below + up_to) / (double)n;
 	}
 }

@@ -1,6 +1,5 @@
-/* score_online.c - learning while scoring. Signals are blocked, and a thread of their own waits for them: so they
- * are answered at once, also while the program waits for input, and in ordinary code rather than in a
- * handler. */
+/* score_online.c - online learning. Signals are blocked, and a thread waits for them: signals are handled at once, also
+ * while the program waits for input, and in ordinary code instead of a handler. */
 #include "score/score_online.h"
 
 #include <math.h>
@@ -17,14 +16,14 @@ void online_check(struct tool *t, const struct online_options *o)
 	if (!isnan(o->rate))
 		return;
 	if (o->save)
-		die(t, "--save goes with --learn: without it the model stays as it is");
+		die(t, "--save: expected --learn: otherwise the model does not change");
 	if (o->grace > 0 || o->below < INFINITY)
-		die(t, "%s goes with --learn", o->grace > 0 ? "--grace" : "--learn-below");
+		die(t, "%s: expected --learn", o->grace > 0 ? "--grace" : "--learn-below");
 }
 
 /* ---- models that go on learning ---- */
 
-/* All that a restart needs beside the weights: it numbers the record that comes next. */
+/* The only state beside the weights: the number of the next record. */
 static const char records_key[] = "online_records";
 
 static int start(struct online_state *s, double rate, struct ae_err *e)
@@ -61,7 +60,7 @@ static void release(struct online_state *s)
 	ae_ensemble_free(&s->list);
 }
 
-/* The bytes of the models' file as they are now. */
+/* The models as they are now, as the bytes of a file. */
 static int snapshot(struct online *l, char **bytes, size_t *n, struct ae_err *e)
 {
 	for (size_t i = 0; i < l->now.list.count; i++)
@@ -72,7 +71,7 @@ static int snapshot(struct online *l, char **bytes, size_t *n, struct ae_err *e)
 
 /* ---- signals ---- */
 
-/* The file is written without the lock, so that scoring goes on. */
+/* Writes the file without holding the lock, so that scoring continues. */
 static void save(struct online *l)
 {
 	struct ae_err e;
@@ -89,21 +88,21 @@ static void save(struct online *l)
 		free(bytes);
 }
 
-/* Rows that wait for their window have gone the way of the models in use. */
+/* Rows that wait for their window were normalized by the model in use, so the new model must read rows alike. */
 static int check_alike(const struct online *l, const struct ae_model *fresh, struct ae_err *e)
 {
 	const struct ae_model *used = &l->now.list.model[0];
 	struct ae_shape have = ae_model_record(fresh), want = ae_model_record(used);
 
 	if (!ae_shape_equal(&have, &want))
-		return ae_err_set(e, "%s: its records are %s now, those of the model in use %s", l->path,
-				  ae_shape_name(&have).text, ae_shape_name(&want).text);
+		return ae_err_set(e, "%s: records: expected %s, as in the model in use, got %s", l->path,
+				  ae_shape_name(&want).text, ae_shape_name(&have).text);
 	if (!members_same_way(fresh, used))
-		return ae_err_set(e, "%s: another window, step or normalizer than the model in use has", l->path);
+		return ae_err_set(e, "%s: expected the window, step and normalizer of the model in use", l->path);
 	return 0;
 }
 
-/* What cannot be used is said, and the models in use stay. */
+/* If the new file cannot be used, prints why and keeps the models in use. */
 static void reload(struct online *l)
 {
 	const struct ae_model *used = &l->now.list.model[0];
@@ -156,8 +155,8 @@ static void *answer(void *arg)
 	}
 }
 
-/* What is ignored, as under nohup or in the background of a script, ends nobody; the other two are asked for by name,
- * and a system may drop them while they are ignored. */
+/* A signal that is ignored, as under nohup or in the background of a script, stays ignored if it would end the program.
+ * SIGHUP and SIGUSR1 are sent on purpose; they are reset, as a system may drop ignored signals before sigwait(). */
 static void block(sigset_t *set, int number)
 {
 	bool ends = number == SIGTERM || number == SIGINT;
@@ -195,7 +194,7 @@ void online_start(struct online *l, const struct ae_ensemble *list, const char *
 	if (start(&l->now, l->o.rate, &e) != 0)
 		die(l->tool, "%s: %s", path, e.text);
 	if (pthread_mutex_init(&l->lock, NULL) != 0 || pthread_create(&l->thread, NULL, answer, l) != 0)
-		die(l->tool, "--learn: the thread that waits for signals cannot be started");
+		die(l->tool, "--learn: the signal thread cannot be started");
 	note(l->tool, "%s: the first record is number %llu of the stream", path, (unsigned long long)l->now.records);
 }
 
@@ -236,8 +235,8 @@ void online_end(struct online *l)
 	pthread_join(l->thread, NULL);
 	pthread_mutex_destroy(&l->lock);
 	if (l->refused > 0)
-		warn(l->tool, "%llu records were scored and not learned from: they are outside what the "
-		     "model's loss takes, or too large for it", (unsigned long long)l->refused);
+		warn(l->tool, "%llu records were scored but not learned from: their values are outside the range of the loss, or "
+		     "too large for it (-q: no warnings)", (unsigned long long)l->refused);
 	note(l->tool, "the next record is number %llu of the stream", (unsigned long long)l->now.records);
 	if (l->o.save && snapshot(l, &l->bytes, &l->size, &e) != 0)
 		die_err(l->tool, &e);

@@ -1,5 +1,5 @@
-/* score_online.h - models that learn from the records they have scored: saved at the end and on SIGUSR1, before SIGTERM or
- * SIGINT ends the program, and read again on SIGHUP. */
+/* score_online.h - online learning: models that learn from the records they score. They are saved at the end, on SIGUSR1,
+ * and before SIGTERM or SIGINT ends the program, and read again on SIGHUP. */
 #ifndef SCORE_ONLINE_H
 #define SCORE_ONLINE_H
 
@@ -9,48 +9,48 @@
 #include <signal.h>
 
 struct online_options {
-	double rate;			/* NAN: nothing is learned, and signals do what they always do */
-	double below;			/* records with a score from here on are not learned from */
-	size_t grace;			/* records of the stream that are scored before the first is learned from */
+	double rate;			/* learning rate; NAN: no online learning, and signals keep their defaults */
+	double below;			/* records with this score or more are not learned from */
+	size_t grace;			/* first records of the stream, scored without learning */
 	const char *save;		/* file for the model; NULL: none */
 };
 
-/* A model or an ensemble's members, how each learns, and the records of its stream so far. */
+/* A model or an ensemble's members, a learner each, and the number of records of the stream so far. */
 struct online_state { struct ae_ensemble list; struct ae_learner **learner; uint64_t records; };
 
 struct online {
 	struct tool *tool;
 	struct online_options o;
 	const char *path;		/* the model's file */
-	bool arch;			/* its architecture is not in there but was given */
-	sigset_t signals;
-	pthread_t thread;		/* waits for them */
-	pthread_mutex_t lock;		/* of what follows */
-	struct online_state now, next;	/* now: whose list is the caller's; next: read on SIGHUP */
-	bool waiting;			/* there is a next one */
-	uint64_t refused;		/* records that gave no gradient to learn from */
-	char *bytes;			/* of the model's file, at the end */
+	bool arch;			/* the architecture came from -a, not from the file */
+	sigset_t signals;		/* that the thread waits for */
+	pthread_t thread;
+	pthread_mutex_t lock;		/* guards the members below */
+	struct online_state now, next;	/* now: in use, its list is the caller's; next: read on SIGHUP */
+	bool waiting;			/* `next` is there */
+	uint64_t refused;		/* records without a finite gradient, or outside the range of the loss */
+	char *bytes;			/* (size) the model's file, at the end */
 	size_t size;
 };
 
-/* Dies where --learn's options do not go together, or not with the tool's outputs. */
+/* Dies if the options of --learn contradict each other or the outputs of the tool. */
 void online_check(struct tool *t, const struct online_options *o);
 
-/* Leaves SIGHUP, and with a file to save those that end a program, to online_start(). Before any thread is started. */
+/* Blocks SIGHUP, and with --save the signals that end a program, for online_start(). Call before any thread starts. */
 void online_init(struct online *l, struct tool *t, const struct online_options *o);
 
-/* The models, read from `path`; `arch`: with an architecture that was given. */
+/* Starts learning with the models read from `path`. arch: the architecture came from -a. */
 void online_start(struct online *l, const struct ae_ensemble *list, const char *path, bool arch);
 
-/* Before a record: whether SIGHUP brought other models, which are the caller's in place of those it has. */
+/* Call before each record. Returns true if SIGHUP brought other models, which *list then holds. */
 bool online_renewed(struct online *l, struct ae_ensemble *list);
 
-/* Behind record x, as the members saw it, whose score is that. */
+/* Call after each record: x as the members saw it, and its score. */
 void online_learn(struct online *l, const struct members *m, const float *x, double score);
 
-/* When the last record is scored, and the models are still there: no signal is waited for any more. */
+/* Ends the wait for signals, after the last record and before the models are freed. */
 void online_end(struct online *l);
-/* When all scores are written: saves the models. */
+/* Saves the models, once all scores are written. */
 void online_close(struct online *l);
 
 #endif

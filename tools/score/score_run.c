@@ -1,23 +1,22 @@
-/* score_run.c - the scores of a block of records: each member's, in units of its own where asked for,
- * made one. */
+/* score_run.c - the scores of a block of records: each member's score, and the joint score of the ensemble. */
 #include "score/score.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What a score needs beside a record and its reconstruction. */
+/* Dies if the model lacks what its score needs beside a record and its reconstruction. */
 static void check_learned(const struct scorer *s, const struct member *m, struct ae_score score)
 {
 	if (ae_score_covariance(score) && m->model->covariance.values == 0)
 		die(s->tool,
-		    "%s: no spread of residuals is in it, which score %s needs: ae-train --covariance diagonal or full "
-		    "learns it", m->path, ae_score_name(score));
+		    "%s: score %s needs the residual covariance, which this model does not hold (ae-train --covariance "
+		    "diagonal or full)", m->path, ae_score_name(score));
 	if (ae_score_neighbors(score) && m->model->neighbors.count == 0)
-		die(s->tool, "%s: no training record is in it, which score %s needs: ae-train --neighbors keeps some",
+		die(s->tool, "%s: score %s needs training records, which this model does not hold (ae-train --neighbors N)",
 		    m->path, ae_score_name(score));
 	if ((ae_score_covariance(score) || ae_score_neighbors(score)) && s->masked)
-		die(s->tool, "--missing keep: score %s takes records without gaps", ae_score_name(score));
+		die(s->tool, "--missing keep: cannot be used with score %s, which takes whole records", ae_score_name(score));
 }
 
 static struct ae_runner_options runner_options(const struct scorer *s)
@@ -38,7 +37,7 @@ static void open_score(struct scorer *s, size_t i)
 	if (ae_score_find(score, s->o->method ? s->o->method : m->model->score, &e) != 0)
 		die_err(t, &e);
 	if (ae_shape_count(out) != m->values)
-		die(t, "%s: records of %s become %s, which cannot be compared with them", m->path,
+		die(t, "%s: records of %s become %s: a score compares outputs and records of one size", m->path,
 		    ae_shape_name(ae_net_shape(m->model->net, AE_INPUT)).text, ae_shape_name(out).text);
 	check_learned(s, m, *score);
 	how.logits = ae_score_logits(*score);
@@ -52,10 +51,10 @@ static void open_score(struct scorer *s, size_t i)
 		return;
 	end = unit ? ae_number_parse(unit, unit + strlen(unit), &s->unit[i]) : NULL;
 	if (!end || *end || strcmp(ae_score_name(*score), m->model->score) != 0)
-		die(t, "%s: --relative: no mean of the scores %s of its training records is in it: ae-train "
-		    "--covariance or --neighbors, or -m, has it noted", m->path, ae_score_name(*score));
+		die(t, "%s: --relative needs the mean of score %s over the training records, which this model does not hold "
+		    "(ae-train --covariance or --neighbors stores it)", m->path, ae_score_name(*score));
 	if (!(s->unit[i] > 0) || !isfinite(s->unit[i]))
-		die(t, "%s: --relative: the mean of the scores of its training records is %s, which is no unit",
+		die(t, "%s: --relative: expected a mean training score above 0, got %s",
 		    m->path, unit);
 }
 
@@ -68,10 +67,10 @@ static void open_scores(struct scorer *s)
 
 	s->score = tool_alloc(t, s->members.count, sizeof *s->score);
 	s->unit = tool_alloc(t, s->members.count, sizeof *s->unit);
-	s->bound = bound_named(o) ? tool_alloc(t, s->members.count, sizeof *s->bound) : NULL;
+	s->likelihood = likelihood_chosen(o) ? tool_alloc(t, s->members.count, sizeof *s->likelihood) : NULL;
 	for (size_t i = 0; i < s->members.count; i++)
-		if (s->bound) {
-			s->bound[i] = bound_open(t, o, &s->members.member[i]);
+		if (s->likelihood) {
+			s->likelihood[i] = likelihood_open(t, o, &s->members.member[i]);
 			member_start(t, &s->members.member[i], &how);
 		} else {
 			open_score(s, i);
@@ -89,60 +88,60 @@ void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o
 	for (size_t i = 1; i < s->members.count; i++)
 		if (ae_net_classes(s->members.member[i].model->net, AE_WHOLE)
 		    != ae_net_classes(s->members.member[0].model->net, AE_WHOLE))
-			die(t, "%s: its code is told other classes than that of '%s'", s->members.member[i].path,
+			die(t, "%s: expected the classes of '%s': one list of labels serves all models", s->members.member[i].path,
 			    t->arg[0]);
 	classes_open(&s->classes, t, s->members.member[0].model->net, AE_WHOLE, o->labels, o->class);
 	open_scores(s);
 }
 
-void scorer_room(struct scorer *s, size_t most)
+void scorer_allocate(struct scorer *s, size_t max_records)
 {
 	struct tool *t = s->tool;
 	size_t members = s->members.count;
 
-	s->most = most;
-	s->y = tool_alloc(t, most * s->values + 16, sizeof *s->y);
-	s->kept = tool_alloc(t, 2 * s->values, sizeof *s->kept);
-	s->place = tool_alloc(t, s->values, sizeof *s->place);
+	s->max_records = max_records;
+	s->y = tool_alloc(t, max_records * s->values + 16, sizeof *s->y);
+	s->values_there = tool_alloc(t, 2 * s->values, sizeof *s->values_there);
+	s->index_there = tool_alloc(t, s->values, sizeof *s->index_there);
 	s->term = tool_alloc(t, s->values, sizeof *s->term);
 	s->weight = tool_alloc(t, members, sizeof *s->weight);
-	s->of = tool_alloc(t, members, most * sizeof *s->of);
+	s->member_score = tool_alloc(t, members, max_records * sizeof *s->member_score);
 	if (s->parts > 0)
-		s->part = tool_alloc(t, members * most, s->parts * sizeof *s->part);
+		s->member_part = tool_alloc(t, members * max_records, s->parts * sizeof *s->member_part);
 }
 
-static void free_room(struct scorer *s)
+static void free_buffers(struct scorer *s)
 {
-	for (size_t i = 0; s->bound && i < s->members.count; i++)
-		ae_likelihood_free(s->bound[i]);
-	free(s->bound);
+	for (size_t i = 0; s->likelihood && i < s->members.count; i++)
+		ae_likelihood_free(s->likelihood[i]);
+	free(s->likelihood);
 	free(s->score);
 	free(s->unit);
 	free(s->y);
-	free(s->kept);
-	free(s->place);
+	free(s->values_there);
+	free(s->index_there);
 	free(s->term);
 	free(s->weight);
-	free(s->of);
-	free(s->part);
+	free(s->member_score);
+	free(s->member_part);
 }
 
 void scorer_renew(struct scorer *s, struct ae_ensemble *list)
 {
 	models_renew(&s->members, s->tool, list);
-	free_room(s);
+	free_buffers(s);
 	open_scores(s);
-	scorer_room(s, s->most);
+	scorer_allocate(s, s->max_records);
 }
 
 void scorer_close(struct scorer *s)
 {
-	free_room(s);
+	free_buffers(s);
 	models_close(&s->members);
 	classes_close(&s->classes);
 }
 
-/* Which part the value belongs to that the member sees as its value i. */
+/* The part (feature or step) that the member's value i belongs to. */
 static size_t part_of(const struct scorer *s, const struct member *m, size_t i)
 {
 	size_t place = ae_model_place(m->model, i);
@@ -150,17 +149,17 @@ static size_t part_of(const struct scorer *s, const struct member *m, size_t i)
 	return s->o->by == BY_FEATURE ? place % s->features : place / s->features;
 }
 
-/* Brings the values that are observed together; how many they are. */
-static size_t observe(struct scorer *s, const float *y, const float *x, size_t n)
+/* Packs the observed values; returns how many they are. */
+static size_t pack_observed(struct scorer *s, const float *y, const float *x, size_t n)
 {
 	size_t have = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (isnan(x[i]))
 			continue;
-		s->kept[have] = y[i];
-		s->kept[s->values + have] = x[i];
-		s->place[have++] = i;
+		s->values_there[have] = y[i];
+		s->values_there[s->values + have] = x[i];
+		s->index_there[have++] = i;
 	}
 	return have;
 }
@@ -173,7 +172,7 @@ static void add_terms(struct scorer *s, size_t k, const float *y, const float *x
 	if (n > 0)
 		ae_score_terms(s->score[k], y, x, n, s->term);
 	for (size_t i = 0; i < n; i++)
-		part[part_of(s, m, s->masked ? s->place[i] : i)] += s->term[i] / s->unit[k];
+		part[part_of(s, m, s->masked ? s->index_there[i] : i)] += s->term[i] / s->unit[k];
 }
 
 static void run_member(struct scorer *s, size_t k, const float *x, size_t stride, size_t n)
@@ -184,8 +183,8 @@ static void run_member(struct scorer *s, size_t k, const float *x, size_t stride
 
 	ae_runner_labels(m->runner, s->label);
 	seen = member_run(s->tool, m, x, &stride, n, s->y);
-	if (s->bound) {
-		if (ae_likelihood_run(s->bound[k], seen, stride, s->label, n, s->of + k * s->most, &e) != 0)
+	if (s->likelihood) {
+		if (ae_likelihood_run(s->likelihood[k], seen, stride, s->label, n, s->member_score + k * s->max_records, &e) != 0)
 			die(s->tool, "%s: %s", ae_reader_name(s->input), e.text);
 		return;
 	}
@@ -194,31 +193,31 @@ static void run_member(struct scorer *s, size_t k, const float *x, size_t stride
 		size_t have = m->values;
 
 		if (s->masked) {
-			have = observe(s, y, own, m->values);
-			y = s->kept;
-			own = s->kept + s->values;
+			have = pack_observed(s, y, own, m->values);
+			y = s->values_there;
+			own = s->values_there + s->values;
 		}
-		s->of[k * s->most + i] = have ? ae_score_values(s->score[k], y, own, have) / s->unit[k] : 0;
+		s->member_score[k * s->max_records + i] = have ? ae_score_values(s->score[k], y, own, have) / s->unit[k] : 0;
 		if (s->parts > 0)
-			add_terms(s, k, y, own, have, s->part + (k * s->most + i) * s->parts);
+			add_terms(s, k, y, own, have, s->member_part + (k * s->max_records + i) * s->parts);
 	}
 }
 
-/* A record's score, and its parts, are sums over the members with the same weights. */
+/* A record's score and its parts are weighted sums over the members, with equal weights for both. */
 static void join(const struct scorer *s, size_t i, double *weight, double *score, double *part)
 {
 	size_t members = s->members.count;
 
 	for (size_t k = 0; k < members; k++)
-		weight[k] = s->of[k * s->most + i];
+		weight[k] = s->member_score[k * s->max_records + i];
 	score_weights((enum score_join)s->o->join, weight, members);
 	*score = 0;
 	for (size_t k = 0; k < members; k++)
-		*score += weight[k] * s->of[k * s->most + i];
+		*score += weight[k] * s->member_score[k * s->max_records + i];
 	for (size_t j = 0; j < s->parts; j++) {
 		part[j] = 0;
 		for (size_t k = 0; k < members; k++)
-			part[j] += weight[k] * s->part[(k * s->most + i) * s->parts + j];
+			part[j] += weight[k] * s->member_part[(k * s->max_records + i) * s->parts + j];
 	}
 }
 

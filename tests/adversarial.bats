@@ -131,16 +131,16 @@ moments() {
 
 @test "what is no discriminator, or has nobody to teach, is refused" {
 	set -- ae-train -q -a 'dense 4; dense 2; ---; dense in' -o never.bin "$rows"
-	refused "one value expected, as 'dense 1' gives, not 2" "$@" --adversarial 'dense 2'
-	refused "linear, or sigmoid, expected, not relu" "$@" --adversarial 'dense 1 relu'
-	refused "expected, not sigmoid with an item behind it" "$@" --adversarial 'dense 1 sigmoid; flatten'
-	refused "'---' marks the code of an autoencoder, and this is none" "$@" --adversarial 'dense 4; ---; dense 1'
+	refused "expected an output of one value, as 'dense 1' gives, got 2" "$@" --adversarial 'dense 2'
+	refused "expected linear or sigmoid as the last activation, got relu" "$@" --adversarial 'dense 1 relu'
+	refused "as the last activation, got sigmoid with an item after it" "$@" --adversarial 'dense 1 sigmoid; flatten'
+	refused "expected no '---', which marks the code of an autoencoder" "$@" --adversarial 'dense 4; ---; dense 1'
 	refused "--adversarial: discriminator: item 1 'dens 1'" "$@" --adversarial 'dens 1'
 	refused "the encoder is frozen" "$@" --adversarial 'dense 1' --freeze encoder
 	refused "the encoder has no weights" ae-train -q -a 'dropout 0.1; ---; dense in' --adversarial 'dense 1' -o never.bin "$rows"
 	refused "not finite: try a learning rate below 1000" "$@" --adversarial 'dense 4 relu; dense 1' --optimizer sgd --lr 1000
 	refused "the network has no code" ae-train -q -a 'dense in' --adversarial 'dense 1' -o never.bin "$rows"
-	refused "'class 3' behind '---' does" ae-train -q -a 'latent 2 classes=3; ---; dense in' --labels "$labels" --adversarial 'dense 1' \
+	refused "put 'class 3' after '---' instead" ae-train -q -a 'latent 2 classes=3; ---; dense in' --labels "$labels" --adversarial 'dense 1' \
 		-o never.bin "$rows"
 	[ ! -e never.bin ]
 }

@@ -98,14 +98,14 @@ shapes() {
 	[ "$(total lstm-ae 50x7)" = "50x7 52423" ]
 	[ "$(total gru-ae)" = "30x1 37889" ]
 	[ "$(ae-info -a 'gru 4 last; ---; repeat in' --shape 6x2 | awk '$1 == "gru" { print $NF }')" = 432 ]
-	wrong 1 'repeat 3' "'repeat 3': a vector expected, the item before it gives 10x2"
-	wrong 1 'lstm 3' "records of 1 or 2 dimensions expected, the item before it gives 4x4x2" 4x4x2
-	wrong 1 'gru 3 each' "neither an option nor an activation: 'each'"
-	wrong 2 'gru 3; ---; gru in tied=0' "this layer has no option 'tied=0'"
-	wrong 1 'dense 3 last' "neither an option nor an activation: 'last'"
+	wrong 1 'repeat 3' "'repeat 3': expected a vector, got 10x2 from the item before it"
+	wrong 1 'lstm 3' "expected records of 1 or 2 dimensions, got 4x4x2 from the item before it" 4x4x2
+	wrong 1 'gru 3 each' "expected an option or an activation, got 'each'"
+	wrong 2 'gru 3; ---; gru in tied=0' "expected an option of this layer, got 'tied=0'"
+	wrong 1 'dense 3 last' "expected an option or an activation, got 'last'"
 	wrong 1 'lstm 0 last' "'0'"
-	wrong 1 'lstm 16777216 last' "is too large"
-	wrong 1 'lstm 300000 last' "states of 300000 values are too many" 10000000x2
+	wrong 1 'lstm 16777216 last' "values per tensor expected, got"
+	wrong 1 'lstm 300000 last' "too large: 10000000 steps with states of 300000 values" 10000000x2
 }
 
 @test "items end with a semicolon or a newline, comments and empty items count for nothing" {
@@ -129,11 +129,11 @@ wrong() {
 }
 
 @test "an unknown layer, option or activation is named with its item" {
-	wrong 1 'cnv1d 3 3; dense in' "'cnv1d 3 3': no layer, activation or built-in network is called 'cnv1d'"
+	wrong 1 'cnv1d 3 3; dense in' "'cnv1d 3 3': expected a layer, an activation or a built-in network, got 'cnv1d'"
 	wrong 2 'dense 3; lstmm 4; dense in' "'lstmm'"
-	wrong 1 'dense 3 stride=2' "this layer has no option 'stride=2'"
-	wrong 1 'conv1d 3 3 outpad=1' "this layer has no option 'outpad=1'"
-	wrong 1 'dense 3 rleu' "neither an option nor an activation: 'rleu'"
+	wrong 1 'dense 3 stride=2' "expected an option of this layer, got 'stride=2'"
+	wrong 1 'conv1d 3 3 outpad=1' "expected an option of this layer, got 'outpad=1'"
+	wrong 1 'dense 3 rleu' "expected an option or an activation, got 'rleu'"
 	wrong 1 'dense 3 relu tanh' "a second activation: 'tanh'"
 	wrong 1 'conv1d 3 3 each' "'each'"
 	wrong 1 'nosuchname' "'nosuchname'"
@@ -150,17 +150,17 @@ wrong() {
 		wrong 1 "conv1d 8 3 $none" "'$none'"
 		run ! grep -q "did you mean" refused.err
 	done
-	wrong 1 'dense 3 s2' "neither an option nor an activation: 's2'"
-	wrong 1 'conv1d 8 3 stride 2' "stride takes its value behind '=', without a blank: 1 to 1024"
-	wrong 1 'conv1d 8 3 stride=' "stride takes 1 to 1024, not ''"
+	wrong 1 'dense 3 s2' "expected an option or an activation, got 's2'"
+	wrong 1 'conv1d 8 3 stride 2' "expected stride=VALUE without a blank, VALUE 1 to 1024, got 'stride'"
+	wrong 1 'conv1d 8 3 stride=' "stride: expected 1 to 1024, got ''"
 }
 
 @test "a built-in network's name stands alone" {
 	ae-info -a nab-conv1d --shape 10x2 >/dev/null
 	for text in 'nab-conv1d; dense in' 'nab-conv1d relu' ' nab-conv1d'; do
-		wrong 1 "$text" "'nab-conv1d' is a built-in network: its name stands alone, with nothing around it"
+		wrong 1 "$text" "expected a layer, got the built-in network 'nab-conv1d', which must be the whole architecture"
 	done
-	wrong 1 'nab-conv; dense in' "no layer, activation or built-in network is called 'nab-conv' (did you mean 'nab-conv1d'?)"
+	wrong 1 'nab-conv; dense in' "expected a layer, an activation or a built-in network, got 'nab-conv' (did you mean 'nab-conv1d'?)"
 }
 
 @test "a size or a value out of range is named with what is taken" {
@@ -169,14 +169,14 @@ wrong() {
 	wrong 1 'dense -3' "'-3'"
 	wrong 1 'dense 1e3' "'1e3'"
 	wrong 1 'dense 99999999999999999999' "'99999999999999999999'"
-	wrong 1 'conv1d 3' "a size from 1 to 65536"
+	wrong 1 'conv1d 3' "expected a kernel size from 1 to 65536, got ''"
 	wrong 1 'conv1d 3 3x3' "'3x3'"
 	wrong 1 'conv2d 3 3x' "'3x'" 9x9
-	wrong 1 'conv1d 3 3 stride=0' "stride takes 1 to 1024, not '0'"
-	wrong 1 'conv1d 3 3 pad=half' "pad takes same, valid or a number, not 'half'"
-	wrong 1 'dense 3 bias=maybe' "bias takes yes or no, not 'maybe'"
-	wrong 1 'dense 3 init=large' "init takes glorot"
-	wrong 1 'dropout 1' "a share from 0 to below 1 expected, not '1'"
+	wrong 1 'conv1d 3 3 stride=0' "stride: expected 1 to 1024, got '0'"
+	wrong 1 'conv1d 3 3 pad=half' "pad: expected same, valid or a number, got 'half'"
+	wrong 1 'dense 3 bias=maybe' "bias: expected yes or no, got 'maybe'"
+	wrong 1 'dense 3 init=glorto' "init: expected glorot, glorot_normal, he, he_normal, lecun, uniform or zeros, got 'glorto' (did you mean 'glorot'?)"
+	wrong 1 'dropout 1' "expected a probability from 0 to below 1, got '1'"
 	wrong 1 'noise mask=2' "0 to 1"
 	wrong 1 'noise' "noise"
 	wrong 1 'dense 3 leaky=2' "out of range: 'leaky=2'"
@@ -186,16 +186,16 @@ wrong() {
 
 @test "shapes that do not fit are named with both of them" {
 	wrong 2 'flatten; reshape 3x7' "'reshape 3x7': 21 values expected, the item before it gives 20"
-	wrong 1 'conv2d 3 3' "records of 2 or 3 dimensions expected, the item before it gives 5" 5
-	wrong 4 'conv1d 3 3; conv2d 3 3; flatten; conv2d 3 3' "the item before it gives 90"
-	wrong 3 'dense 4; reshape 2x2x1; conv1d 3 3' "records of 1 or 2 dimensions expected, the item before it gives 2x2x1"
-	wrong 1 'conv1d 3 11 pad=valid' "no position left: a kernel of 1x11 and padding 0x0 on 10x2"
+	wrong 1 'conv2d 3 3' "expected records of 2 or 3 dimensions, got 5 from the item before it" 5
+	wrong 4 'conv1d 3 3; conv2d 3 3; flatten; conv2d 3 3' "got 90 from the item before it"
+	wrong 3 'dense 4; reshape 2x2x1; conv1d 3 3' "expected records of 1 or 2 dimensions, got 2x2x1 from the item before it"
+	wrong 1 'conv1d 3 11 pad=valid' "a kernel of 1x11 with padding 0x0 does not fit into 10x2"
 	wrong 1 'maxpool1d 11' "a window of 1x11 does not fit into 10x2"
-	wrong 1 'maxpool1d 2 pad=2' "padding 2 is more than half of the window of 2"
+	wrong 1 'maxpool1d 2 pad=2' "padding of at most half the window expected, got 2 for a window of 2"
 	wrong 2 'conv1d 2 3 stride=3; crop' "10x2 cannot be cut out of 4x2"
 	wrong 2 'conv1d 3 3; crop' "10x2 cannot be cut out of 10x3"
-	wrong 1 'convt1d 2 3 outpad=1' "outpad goes with pad=valid or pad=N"
-	wrong 3 'upsample1d 65536; upsample1d 65536; upsample1d 65536' "values a record are too many"
+	wrong 1 'convt1d 2 3 outpad=1' "outpad cannot be used with pad=same: pad=valid or pad=N expected"
+	wrong 3 'upsample1d 65536; upsample1d 65536; upsample1d 65536' "values per record expected, got"
 }
 
 @test "tied weights need an item of the encoder of the matching shape" {
@@ -206,19 +206,19 @@ wrong() {
 	wrong 2 'dense 3; ---; dense in tied=1' "item 1 of the encoder has no weights"
 	wrong 3 'tanh; dense 3; ---; dense in tied=0' "item 0 of the encoder"
 	wrong 2 'conv1d 3 5; ---; convt1d in 3 tied=0' "matching shape"
-	wrong 1 'dense 3 tied=x' "tied takes an item of the encoder, counted from 0, not 'x'"
+	wrong 1 'dense 3 tied=x' "tied: expected an item of the encoder, counted from 0, got 'x'"
 }
 
 @test "the mark of the code stands once, and may be missing or at an end" {
-	refused "'---' stands once" ae-info -a 'dense 3; ---; ---; dense in' --shape 5
-	refused "'---' stands once" ae-info -a 'dense 3; --- relu; dense in' --shape 5
-	refused "no layer in it" ae-info -a ' ; # nothing' --shape 5
-	refused "no layer in it" ae-info -a '---;' --shape 5
+	refused "expected one '---'" ae-info -a 'dense 3; ---; ---; dense in' --shape 5
+	refused "expected one '---'" ae-info -a 'dense 3; --- relu; dense in' --shape 5
+	refused "expected one layer or more, got none" ae-info -a ' ; # nothing' --shape 5
+	refused "expected one layer or more, got none" ae-info -a '---;' --shape 5
 	[ "$(ae-info -a 'dense 3; dense in; ---' --shape 5 | awk '$1 == "code" { print $2 }')" = 5 ]
 	[ "$(ae-info -a 'dense 3; dense 4' --shape 5 | awk '$1 == "code" { print $2 }')" = 4 ]
 	[ "$(ae-info -a '---; dense 3; dense in' --shape 5x2 | awk '$1 == "code" { print $2 }')" = 5x2 ]
 }
 
 @test "records of more than three dimensions are refused with their shape" {
-	refused "at most 3 dimensions expected, not 2x2x2x2 (ae-convert --shape" ae-info -a 'dense 3 ; dense in' --shape 2x2x2x2
+	refused "expected records of at most 3 dimensions, got 2x2x2x2 (ae-convert --shape" ae-info -a 'dense 3 ; dense in' --shape 2x2x2x2
 }

@@ -267,8 +267,8 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 
 @test "a half that the network does not have is refused" {
 	ae-train -q -e 1 -a "dense in" -o half.bin "$work/flat.npy"
-	refused "there is no decoder" ae-export --part decoder half.bin
-	refused "there is no decoder" ae-export --part decoder --to dot half.bin
+	refused "it has no decoder" ae-export --part decoder half.bin
+	refused "it has no decoder" ae-export --part decoder --to dot half.bin
 }
 
 @test "a code that is told classes makes the class a second input" {

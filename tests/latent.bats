@@ -144,9 +144,9 @@ near() {
 	refused "its code is told one of 3 classes" ae-decode told.bin z.npy
 	refused "item 1 'class 3': it begins the decoder" ae-train -q -a 'class 3; ---; dense in' -o never.bin "$rows"
 	refused "item 3 'class 3': it begins the decoder" ae-train -q -a 'dense 2; ---; tanh; class 3; dense in' -o never.bin "$rows"
-	refused "item 1 'latent 2 classes=3' has the decoder told" \
+	refused "item 1 'latent 2 classes=3' makes the decoder conditional already" \
 		ae-train -q -a 'latent 2 classes=3; ---; class 3; dense in' -o never.bin "$rows"
-	refused "classes from 2 to 16777216 expected, not '1'" ae-train -q -a 'dense 2; ---; class 1; dense in' -o never.bin "$rows"
+	refused "expected a number of classes from 2 to 16777216, got '1'" ae-train -q -a 'dense 2; ---; class 1; dense in' -o never.bin "$rows"
 	[ ! -e never.bin ]
 }
 
@@ -175,7 +175,7 @@ near() {
 @test "a code that stands elsewhere than before --- is refused" {
 	refused "item 1 'latent 2': it ends the encoder" ae-train -q -a 'latent 2; dense in' -o never.bin "$rows"
 	refused "item 2 'latent 2': it ends the encoder" ae-train -q -a 'dense 3; ---; latent 2; dense in' -o never.bin "$rows"
-	refused "classes takes 2 or more" ae-train -q -a 'latent 2 classes=1; ---; dense in' -o never.bin "$rows"
+	refused "classes: expected 2 or more, got '1'" ae-train -q -a 'latent 2 classes=1; ---; dense in' -o never.bin "$rows"
 	refused "only one of them" ae-train -q -a 'latent 2; ---; dense in' --free-bits 1 --capacity 1 -o never.bin "$rows"
 	refused "for one draw a record, not 5" ae-train -q -a 'latent 2; ---; dense in' --free-bits 1 --iwae 5 -o never.bin "$rows"
 	[ ! -e never.bin ]

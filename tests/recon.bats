@@ -93,11 +93,11 @@ record_of() {
 
 @test "a half that is not there is told" {
 	ae-train -q -e 0 -a 'dense 3; dense in' -o "$out/whole.bin" windows.npy
-	refused "there is no decoder: '---' marks the code" ae-decode "$out/whole.bin" codes.npy
+	refused "it has no decoder: '---' in its architecture marks the code" ae-decode "$out/whole.bin" codes.npy
 	ae-encode -t "$out/whole.bin" windows.npy >"$out/encoded"
 	ae-recon -t "$out/whole.bin" windows.npy | cmp - "$out/encoded"
 	ae-train -q -e 0 -a '---; dense 3; dense in' -o "$out/decoder.bin" windows.npy
-	refused "there is no encoder" ae-encode "$out/decoder.bin" windows.npy
+	refused "it has no encoder" ae-encode "$out/decoder.bin" windows.npy
 	ae-decode -o "$out/decoded.npy" "$out/decoder.bin" windows.npy
 }
 

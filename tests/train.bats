@@ -443,7 +443,7 @@ rates() {
 	ae-score -o text.npy text.bin "$train"
 	ae-score -o file.npy file.bin "$train"
 	cmp text.npy file.npy
-	refused "a text of layers expected (ae-info prints a model's)" ae-train -e 0 -a file.bin -o m.bin "$train"
+	refused "expected the text of an architecture, got 0x" ae-train -e 0 -a file.bin -o m.bin "$train"
 	run -0 --separate-stderr ae-train -v -e 0 -o m.bin "$train"
 	[[ $stderr == *"architecture: dense 64 relu; dense 8; ---;"* ]]
 }

@@ -13,7 +13,7 @@ enum { LANES = 16, ROWS_MOST = 6, DOTS = 4 };	/* as in the tiles; below DOTS cha
 /* Of an activation's function: what follows `y, n`. */
 enum takes { NOTHING, ARGUMENT, CHANNELS };
 
-static const struct { enum ae_activation_kind curve; const char *name; enum takes takes; } curves[] = {
+static const struct { enum ae_activation_kind kind; const char *name; enum takes takes; } activations[] = {
 	{ AE_LEAKY, "ae_leaky", ARGUMENT }, { AE_ELU, "ae_elu", ARGUMENT }, { AE_SELU, "ae_selu", NOTHING },
 	{ AE_GELU, "ae_gelu", NOTHING }, { AE_SILU, "ae_silu", NOTHING }, { AE_TANH, "ae_tanh", NOTHING },
 	{ AE_SIGMOID, "ae_sigmoid", NOTHING }, { AE_SOFTPLUS, "ae_softplus", NOTHING },
@@ -28,14 +28,14 @@ void ae_c_activation(struct ae_c_file *f, const struct ae_layer *l)
 
 	if (!a)
 		return;
-	while (curves[i].curve != a->kind)
+	while (activations[i].kind != a->kind)
 		i++;
-	ae_c_part(f, curves[i].name);
-	ae_text_print(&f->code, "\t%s(y, %zu", curves[i].name, ae_shape_count(&l->out));
+	ae_c_part(f, activations[i].name);
+	ae_text_print(&f->code, "\t%s(y, %zu", activations[i].name, ae_shape_count(&l->out));
 	ae_c_number(argument, l->argument);
-	if (curves[i].takes == ARGUMENT)
+	if (activations[i].takes == ARGUMENT)
 		ae_text_print(&f->code, ", %s", argument);
-	if (curves[i].takes == CHANNELS)
+	if (activations[i].takes == CHANNELS)
 		ae_text_print(&f->code, ", %zu", l->y.c);
 	ae_text_print(&f->code, ");\n");
 }

@@ -101,11 +101,11 @@ static void emit_softmax(struct ae_onnx *o, const struct ae_layer *l)
 
 /* One operator, with the activation's number as its alpha; or several. */
 static const struct {
-	enum ae_activation_kind curve;
+	enum ae_activation_kind kind;
 	const char *op;
 	bool alpha;
 	void (*emit)(struct ae_onnx *, const struct ae_layer *);
-} curves[] = {
+} activations[] = {
 	{ AE_LEAKY, "LeakyRelu", true, NULL }, { AE_ELU, "Elu", true, NULL }, { AE_SELU, "Selu", false, NULL },
 	{ AE_TANH, "Tanh", false, NULL }, { AE_SIGMOID, "Sigmoid", false, NULL },
 	{ AE_SOFTPLUS, "Softplus", false, NULL },
@@ -120,15 +120,15 @@ void ae_onnx_activation(struct ae_onnx *o, const struct ae_layer *l)
 
 	if (!f)
 		return;
-	while (curves[i].curve != f->kind)
+	while (activations[i].kind != f->kind)
 		i++;
-	if (curves[i].emit) {
-		curves[i].emit(o, l);
+	if (activations[i].emit) {
+		activations[i].emit(o, l);
 		return;
 	}
-	if (curves[i].alpha)
+	if (activations[i].alpha)
 		ae_onnx_float(&a, "alpha", l->argument);
-	ae_onnx_map(o, curves[i].op, &a);
+	ae_onnx_map(o, activations[i].op, &a);
 }
 
 /* ---- dense ---- */

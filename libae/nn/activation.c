@@ -1,5 +1,5 @@
-/* activation.c - the table of activations, and the layer that applies one by itself: written as an item of its own,
- * or where the layer before cannot (its derivative needs the input, or the whole row, as softmax does). */
+/* activation.c - the table of activations; the layer that applies one. An activation is a layer if it is an item of its
+ * own, or if the layer before cannot apply it: the derivative needs the input, or (softmax) all channels. */
 #include "nn/layer.h"
 
 #include <string.h>
@@ -29,13 +29,13 @@ const struct ae_activation *ae_activation_find(const char *word, size_t length)
 	return NULL;
 }
 
-void ae_activation_offer(struct ae_suggest *near)
+void ae_activation_offer(struct ae_suggest *suggest)
 {
 	for (size_t i = 0; i < sizeof activations / sizeof *activations; i++)
-		ae_suggest_offer(near, activations[i].name);
+		ae_suggest_offer(suggest, activations[i].name);
 }
 
-/* Subtracting the largest keeps exp in range and changes nothing. */
+/* Subtracting the maximum keeps exp in range and does not change the result. */
 static void softmax(const struct ae_pass *p, float *y, size_t n)
 {
 	float largest = y[0], sum = 0;

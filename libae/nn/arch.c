@@ -1,4 +1,5 @@
-/* arch.c - reads an architecture: items end with ';' or a newline, `#` starts a comment, `---` marks the code. */
+/* arch.c - parses the text of an architecture: ';' or a newline ends an item, '#' starts a comment, '---' marks the
+ * code. */
 #include "nn/arch.h"
 #include "nn/nn.h"
 
@@ -7,18 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIZE_MOST = 1 << 24, KERNEL_MOST = 1 << 16, STRIDE_MOST = 1 << 10 };
+enum { UNITS_MAX = 1 << 24, KERNEL_MAX = 1 << 16, STRIDE_MAX = 1 << 10 };
 
-static const char *const inits[] = {
-	[AE_GLOROT] = "glorot", [AE_GLOROT_NORMAL] = "glorot_normal", [AE_HE] = "he", [AE_HE_NORMAL] = "he_normal",
-	[AE_LECUN] = "lecun", [AE_UNIFORM] = "uniform", [AE_ZEROS] = "zeros",
-};
 
 /* ---- words ---- */
 
 struct word { const char *at; size_t length; };
 
-/* The next word of an item, which `end` ends; length 0 behind the last. */
+/* Returns the next word before `end`, and moves *at behind it; length 0: there is none. */
 static struct word next(const char **at, const char *end)
 {
 	struct word w;
@@ -42,37 +39,37 @@ static int item_err(const struct ae_item *o, struct ae_err *e, const char *probl
 	return ae_err_set(e, "item %d '%s': %s '%.*s'", o->number, o->text, problem, (int)w.length, w.at);
 }
 
-/* The same of a word that is none of the names offered to `near`. */
+/* Like item_err(), with the nearest of the names that were offered. */
 static int unknown(const struct ae_item *o, struct ae_err *e, const char *problem, struct word w,
-		   const struct ae_suggest *near)
+		   const struct ae_suggest *suggest)
 {
 	return ae_err_set(e, "item %d '%s': %s '%.*s'%s", o->number, o->text, problem, (int)w.length, w.at,
-			  ae_suggest_hint(near).text);
+			  ae_suggest_hint(suggest).text);
 }
 
-/* Decimal digits, from least to most. */
-static bool number(struct word w, size_t least, size_t most, size_t *n)
+/* Parses decimal digits, a number from min to max. */
+static bool number(struct word w, size_t min, size_t max, size_t *n)
 {
 	*n = 0;
 	for (size_t i = 0; i < w.length; i++) {
-		if (!isdigit((unsigned char)w.at[i]) || *n > most)
+		if (!isdigit((unsigned char)w.at[i]) || *n > max)
 			return false;
 		*n = *n * 10 + (size_t)(w.at[i] - '0');
 	}
-	return w.length > 0 && *n >= least && *n <= most;
+	return w.length > 0 && *n >= min && *n <= max;
 }
 
-/* "3", for both dimensions, or "3x5", rows by columns; a layer of one dimension takes one number. */
-static bool pair(const struct ae_item *o, struct word w, size_t least, size_t most, size_t n[2])
+/* Parses "3", for both dimensions, or "3x5", rows by columns; a layer of one dimension takes one number. */
+static bool pair(const struct ae_item *o, struct word w, size_t min, size_t max, size_t n[2])
 {
 	const char *x = memchr(w.at, 'x', w.length);
 	struct word first = { w.at, x ? (size_t)(x - w.at) : w.length };
 	struct word second = x ? (struct word){ x + 1, w.length - first.length - 1 } : first;
 
-	if ((x && o->type->rank != 2) || !number(first, least, most, &n[0]) || !number(second, least, most, &n[1]))
+	if ((x && o->type->rank != 2) || !number(first, min, max, &n[0]) || !number(second, min, max, &n[1]))
 		return false;
 	if (o->type->rank == 1)
-		n[0] = least;	/* the one row: stride 1, kernel 1, padding 0 */
+		n[0] = min;	/* the only row: stride 1, kernel 1, padding 0 */
 	return true;
 }
 
@@ -81,23 +78,23 @@ static bool real(struct word w, double *value)
 	return ae_number_parse(w.at, w.at + w.length, value) == w.at + w.length;
 }
 
-/* ---- sizes: what follows a layer's name ---- */
+/* ---- sizes: the words after a layer's name ---- */
 
 static int take_units(struct ae_item *o, struct word w, struct ae_err *e)
 {
 	if (is(w, "in"))
 		o->units = AE_SIZE_IN;
-	else if (!number(w, 1, SIZE_MOST, &o->units))
-		return item_err(o, e, "a number of channels, values or steps from 1 to 16777216, or "
-				"'in', expected, not", w);
+	else if (!number(w, 1, UNITS_MAX, &o->units))
+		return item_err(o, e, "expected a number of channels, values or steps from 1 to 16777216, or 'in', got",
+				w);
 	return 0;
 }
 
 static int take_kernel(struct ae_item *o, struct word w, struct ae_err *e)
 {
-	if (!pair(o, w, 1, KERNEL_MOST, o->kernel))
-		return item_err(o, e, o->type->rank == 2 ? "a size as 3 or 3x5, from 1 to 65536, expected, not"
-				: "a size from 1 to 65536 expected, not", w);
+	if (!pair(o, w, 1, KERNEL_MAX, o->kernel))
+		return item_err(o, e, o->type->rank == 2 ? "expected a kernel size from 1 to 65536, as 3 or 3x5, got"
+				: "expected a kernel size from 1 to 65536, got", w);
 	return 0;
 }
 
@@ -116,20 +113,20 @@ static int take_shape(struct ae_item *o, struct word w, struct ae_err *e)
 
 	snprintf(text, sizeof text, "%.*s", (int)w.length, w.at);
 	if (w.length == 0 || ae_shape_parse(&o->shape, text, &inner) != 0 || o->shape.rank < 1 || o->shape.rank > 3)
-		return item_err(o, e, "a shape of one to three numbers, as 7x7x64, expected, not", w);
+		return item_err(o, e, "expected a shape of one to three numbers, as 7x7x64, got", w);
 	return 0;
 }
 
 static int take_classes(struct ae_item *o, struct word w, struct ae_err *e)
 {
-	return number(w, 2, SIZE_MOST, &o->classes) ? 0
-		: item_err(o, e, "a number of classes from 2 to 16777216 expected, not", w);
+	return number(w, 2, UNITS_MAX, &o->classes) ? 0
+		: item_err(o, e, "expected a number of classes from 2 to 16777216, got", w);
 }
 
 static int take_amount(struct ae_item *o, struct word w, struct ae_err *e)
 {
 	if (!real(w, &o->amount) || !(o->amount >= 0 && o->amount < 1))
-		return item_err(o, e, "a share from 0 to below 1 expected, not", w);
+		return item_err(o, e, "expected a probability from 0 to below 1, got", w);
 	return 0;
 }
 
@@ -144,12 +141,12 @@ static int take_noise(struct ae_item *o, struct word w, struct ae_err *e)
 	return 0;
 }
 
-/* The letters of struct ae_layer_type's sizes; optional ones may be left out. */
-static const struct size_kind {
+/* Letters of `sizes` in struct ae_layer_type; an optional word may be missing. */
+static const struct size_reader {
 	char letter;
 	bool optional;
 	int (*take)(struct ae_item *, struct word, struct ae_err *);
-} size_kinds[] = {
+} size_readers[] = {
 	{ 'u', false, take_units }, { 'k', false, take_kernel }, { 'f', false, take_factor },
 	{ 's', false, take_shape }, { 'o', true, take_shape }, { 'a', false, take_amount }, { 'n', false, take_noise },
 	{ 'c', false, take_classes },
@@ -158,16 +155,16 @@ static const struct size_kind {
 static int take_sizes(struct ae_item *o, const char **at, const char *end, struct ae_err *e)
 {
 	for (const char *s = o->type->sizes; *s; s++)
-		for (size_t i = 0; i < sizeof size_kinds / sizeof *size_kinds; i++) {
+		for (size_t i = 0; i < sizeof size_readers / sizeof *size_readers; i++) {
 			const char *before = *at;
 			struct word w;
 
-			if (size_kinds[i].letter != *s)
+			if (size_readers[i].letter != *s)
 				continue;
 			w = next(at, end);
-			if (size_kinds[i].optional && (w.length == 0 || !isdigit((unsigned char)*w.at)))
+			if (size_readers[i].optional && (w.length == 0 || !isdigit((unsigned char)*w.at)))
 				*at = before;
-			else if (size_kinds[i].take(o, w, e) != 0)
+			else if (size_readers[i].take(o, w, e) != 0)
 				return -1;
 		}
 	return 0;
@@ -177,23 +174,23 @@ static int take_sizes(struct ae_item *o, const char **at, const char *end, struc
 
 static int set_stride(struct ae_item *o, struct word w)
 {
-	return pair(o, w, 1, STRIDE_MOST, o->stride) ? 0 : -1;
+	return pair(o, w, 1, STRIDE_MAX, o->stride) ? 0 : -1;
 }
 
 static int set_dilation(struct ae_item *o, struct word w)
 {
-	return pair(o, w, 1, STRIDE_MOST, o->dilation) ? 0 : -1;
+	return pair(o, w, 1, STRIDE_MAX, o->dilation) ? 0 : -1;
 }
 
 static int set_outpad(struct ae_item *o, struct word w)
 {
-	return pair(o, w, 0, STRIDE_MOST, o->outpad) ? 0 : -1;
+	return pair(o, w, 0, STRIDE_MAX, o->outpad) ? 0 : -1;
 }
 
 static int set_pad(struct ae_item *o, struct word w)
 {
 	o->pad_kind = is(w, "same") ? AE_PAD_SAME : is(w, "valid") ? AE_PAD_VALID : AE_PAD_NUMBER;
-	return o->pad_kind != AE_PAD_NUMBER || pair(o, w, 0, KERNEL_MOST, o->pad) ? 0 : -1;
+	return o->pad_kind != AE_PAD_NUMBER || pair(o, w, 0, KERNEL_MAX, o->pad) ? 0 : -1;
 }
 
 static int set_bias(struct ae_item *o, struct word w)
@@ -204,19 +201,15 @@ static int set_bias(struct ae_item *o, struct word w)
 
 static int set_init(struct ae_item *o, struct word w)
 {
-	for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
-		if (is(w, inits[i])) {
-			o->init = (enum ae_init)i;
-			return 0;
-		}
-	return -1;
+	o->init = ae_init_find(w.at, w.length);
+	return o->init ? 0 : -1;
 }
 
 static int set_tied(struct ae_item *o, struct word w)
 {
 	size_t item;
 
-	if (!number(w, 0, SIZE_MOST, &item))
+	if (!number(w, 0, UNITS_MAX, &item))
 		return -1;
 	o->tied = (int)item;
 	return 0;
@@ -224,25 +217,26 @@ static int set_tied(struct ae_item *o, struct word w)
 
 static int set_classes(struct ae_item *o, struct word w)
 {
-	return number(w, 2, SIZE_MOST, &o->classes) ? 0 : -1;
+	return number(w, 2, UNITS_MAX, &o->classes) ? 0 : -1;
 }
 
 static const struct {
 	const char *key, *takes;
 	unsigned option;
 	int (*set)(struct ae_item *, struct word);
+	const char *(*name_at)(size_t i);	/* names that it takes, instead of `takes`; NULL: none */
 } options[] = {
 	{ "stride", "1 to 1024", AE_OPT_STRIDE, set_stride },
 	{ "pad", "same, valid or a number", AE_OPT_PAD, set_pad },
 	{ "outpad", "0 to 1024", AE_OPT_OUTPAD, set_outpad },
 	{ "dilation", "1 to 1024", AE_OPT_DILATION, set_dilation },
 	{ "bias", "yes or no", AE_OPT_BIAS, set_bias },
-	{ "init", "glorot, glorot_normal, he, he_normal, lecun, uniform or zeros", AE_OPT_INIT, set_init },
+	{ "init", "the name of an initialization", AE_OPT_INIT, set_init, ae_init_name },
 	{ "tied", "an item of the encoder, counted from 0", AE_OPT_TIED, set_tied },
 	{ "classes", "2 or more", AE_OPT_CLASSES, set_classes },
 };
 
-/* Whether the first letters of the option's name, with or without '=', stand before a value that it takes. */
+/* Whether the word is the option's first letters, with or without '=', and a valid value: "s2" is stride=2. */
 static bool means(const struct ae_item *o, struct word w, size_t option, struct word *value)
 {
 	const char *key = options[option].key;
@@ -258,7 +252,7 @@ static bool means(const struct ae_item *o, struct word w, size_t option, struct 
 	return false;
 }
 
-/* An option written short, as s2 and s=2 are for stride=2; false: the word is none. */
+/* Writes out an abbreviated option, as s2 or s=2 for stride=2; returns false if the word is none. */
 static bool spell_out(const struct ae_item *o, struct word w, char *to, size_t size)
 {
 	struct word value;
@@ -271,18 +265,30 @@ static bool spell_out(const struct ae_item *o, struct word w, char *to, size_t s
 
 static int unknown_word(const struct ae_item *o, struct word w, size_t key, bool equals, struct ae_err *e)
 {
-	struct ae_suggest near = { .word = w.at, .length = key };
+	struct ae_suggest suggest = { .word = w.at, .length = key };
 	char whole[32];
 
 	if (spell_out(o, w, whole, sizeof whole)) {
-		near.name = whole;
+		suggest.name = whole;
 	} else {
 		for (size_t i = 0; i < sizeof options / sizeof *options; i++)
 			if (o->type->options & options[i].option)
-				ae_suggest_offer(&near, options[i].key);
-		ae_activation_offer(&near);
+				ae_suggest_offer(&suggest, options[i].key);
+		ae_activation_offer(&suggest);
 	}
-	return unknown(o, e, equals ? "this layer has no option" : "neither an option nor an activation:", w, &near);
+	return unknown(o, e, equals ? "expected an option of this layer, got"
+		       : "expected an option or an activation, got", w, &suggest);
+}
+
+static int wrong_value(const struct ae_item *o, size_t option, struct word value, struct ae_err *e)
+{
+	struct ae_err choices;
+
+	if (!options[option].name_at)
+		return ae_err_set(e, "item %d '%s': %s: expected %s, got '%.*s'", o->number, o->text,
+				  options[option].key, options[option].takes, (int)value.length, value.at);
+	(void)ae_suggest_err(&choices, options[option].key, value.at, value.length, options[option].name_at);
+	return ae_err_set(e, "item %d '%s': %s", o->number, o->text, choices.text);
 }
 
 static int take_option(struct ae_item *o, struct word w, struct ae_err *e)
@@ -296,14 +302,10 @@ static int take_option(struct ae_item *o, struct word w, struct ae_err *e)
 		if (!is((struct word){ w.at, key }, options[i].key) || !(o->type->options & options[i].option))
 			continue;
 		if (!equals)
-			return ae_err_set(e, "item %d '%s': %s takes its value behind '=', "
-					  "without a blank: %s", o->number, o->text, options[i].key,
-					  options[i].takes);
+			return ae_err_set(e, "item %d '%s': expected %s=VALUE without a blank, VALUE %s, got '%s'",
+					  o->number, o->text, options[i].key, options[i].takes, options[i].key);
 		value = (struct word){ equals + 1, w.length - key - 1 };
-		if (options[i].set(o, value) != 0)
-			return ae_err_set(e, "item %d '%s': %s takes %s, not '%.*s'", o->number, o->text,
-					  options[i].key, options[i].takes, (int)value.length, value.at);
-		return 0;
+		return options[i].set(o, value) != 0 ? wrong_value(o, i, value, e) : 0;
 	}
 	return unknown_word(o, w, key, equals != NULL, e);
 }
@@ -327,7 +329,7 @@ static int take_activation(struct ae_item *o, const struct ae_activation *f, str
 	return 0;
 }
 
-/* What a word alone says of a layer that knows it. */
+/* The member that a word without a value sets, if the layer's type has it; else NULL. */
 static bool *flag(struct ae_item *o, struct word w)
 {
 	if (is(w, "each") && strchr(o->type->sizes, 'e'))
@@ -343,10 +345,10 @@ static int take_rest(struct ae_item *o, const char *at, const char *end, struct 
 
 	while ((w = next(&at, end)).length > 0) {
 		const struct ae_activation *f = ae_activation_find(w.at, w.length);
-		bool *said = flag(o, w);
+		bool *set = flag(o, w);
 
-		if (said)
-			*said = true;
+		if (set)
+			*set = true;
 		else if ((f ? take_activation(o, f, w, e) : take_option(o, w, e)) != 0)
 			return -1;
 	}
@@ -357,18 +359,18 @@ static int take_rest(struct ae_item *o, const char *at, const char *end, struct 
 
 static int unknown_item(const struct ae_item *o, struct word name, struct ae_err *e)
 {
-	struct ae_suggest near = { .word = name.at, .length = name.length };
+	struct ae_suggest suggest = { .word = name.at, .length = name.length };
 
-	ae_layer_type_offer(&near);
-	ae_activation_offer(&near);
+	ae_layer_type_offer(&suggest);
+	ae_activation_offer(&suggest);
 	for (size_t i = 0; ae_builtin_at(i); i++) {
 		if (is(name, ae_builtin_at(i)->name))
-			return ae_err_set(e, "item %d '%s': '%s' is a built-in network: its name stands "
-					  "alone, with nothing around it", o->number, o->text,
+			return ae_err_set(e, "item %d '%s': expected a layer, got the built-in network '%s', which "
+					  "must be the whole architecture", o->number, o->text,
 					  ae_builtin_at(i)->name);
-		ae_suggest_offer(&near, ae_builtin_at(i)->name);
+		ae_suggest_offer(&suggest, ae_builtin_at(i)->name);
 	}
-	return unknown(o, e, "no layer, activation or built-in network is called", name, &near);
+	return unknown(o, e, "expected a layer, an activation or a built-in network, got", name, &suggest);
 }
 
 static int parse_item(struct ae_item *o, const char *at, const char *end, struct ae_err *e)
@@ -377,6 +379,7 @@ static int parse_item(struct ae_item *o, const char *at, const char *end, struct
 	const struct ae_activation *f = ae_activation_find(name.at, name.length);
 
 	o->bias = true;
+	o->init = ae_init_default();
 	o->tied = -1;
 	o->shape.rank = -1;
 	for (int i = 0; i < 2; i++)
@@ -395,7 +398,7 @@ static int parse_item(struct ae_item *o, const char *at, const char *end, struct
 	return take_rest(o, at, end, e);
 }
 
-/* The item's words with one blank between them, cut where they are very long. */
+/* Copies the item's words with one blank between them, cut to the size of o->text. */
 static void item_text(struct ae_item *o, const char *at, const char *end)
 {
 	struct word w;
@@ -416,7 +419,8 @@ static int add_item(struct ae_arch *a, int *place, const char *at, const char *e
 		return 0;
 	if (is(w, "---")) {
 		if (a->marked || next(&peek, end).length > 0)
-			return ae_err_set(e, "architecture: '---' stands once, alone, between encoder and decoder");
+			return ae_err_set(e, "architecture: expected one '---', as an item of its own, between encoder "
+					  "and decoder");
 		a->marked = true;
 		*place = 0;
 		return 0;
@@ -449,7 +453,7 @@ int ae_arch_parse(struct ae_arch *a, const char *text, struct ae_err *e)
 		text += *text != '\0';
 	}
 	if (a->items == 0)
-		return ae_err_set(e, "architecture: no layer in it");
+		return ae_err_set(e, "architecture: expected one layer or more, got none");
 	return 0;
 }
 

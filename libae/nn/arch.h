@@ -1,4 +1,4 @@
-/* arch.h - an architecture's text as a list of items. */
+/* arch.h - the text of an architecture as a list of items. */
 #ifndef ARCH_H
 #define ARCH_H
 
@@ -7,9 +7,10 @@
 struct ae_arch {
 	struct ae_item *item;
 	size_t items;
-	bool marked;		/* `---` was there */
+	bool marked;		/* it has a `---` */
 };
 
+/* Parses a text. ae_arch_free() frees the list; after an error there is nothing to free. */
 int ae_arch_parse(struct ae_arch *a, const char *text, struct ae_err *e) AE_MUST_USE;
 void ae_arch_free(struct ae_arch *a);
 

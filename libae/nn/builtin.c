@@ -1,4 +1,4 @@
-/* builtin.c - networks with a name, and the one that a record's shape gets by default. */
+/* builtin.c - the table of built-in networks. */
 #include "base/text.h"
 #include "nn/nn.h"
 
@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Steps are doubled and then convolved: a transposed convolution of stride 2 leaves each second frame a little off,
- * and joints that tremble. */
+/* The decoder doubles the steps, then convolves: transposed convolutions of stride 2 leave an error in every second
+ * frame, and joints tremble. */
 #define MOTION(latent) \
 	"conv1d 64 5 stride=2 silu; conv1d 64 5 stride=2 silu; flatten; dense 64 silu; " latent "; ---; " \
 	"dense 1024 silu; reshape 16x64; upsample1d 2; conv1d 64 5 silu; upsample1d 2; conv1d in 5"

@@ -1,22 +1,23 @@
-/* conv.c - convolutions and transposed convolutions in one and two dimensions; one dimension is two with one row.
+/* conv.c - convolutions and transposed convolutions in one and two dimensions. A layer of one dimension has one row.
  *
  * Both are one linear map and its adjoint between a big tensor and a small one:
- *     down:   small[t] = sum over k of big[t * stride + k * dilation - pad] W[k]
- *     up:     big[p] = the adjoint, cut into stride phases: positions p = phase + stride * q see the same taps k,
- *             so that each phase is a plain convolution of small
- *     weigh:  dW[k] = sum over t of big[t * stride + k * dilation - pad] (x) small[t]
- * A convolution goes forward down and backward up; a transposed one the other way. The weights lie as (kh, kw, big's
- * channels, small's channels) for both, so that a tied pair shares them. Nothing is unfolded in memory: a halo of
- * zeros around the tensor that a kernel slides over makes each sum one run through it. */
+ *     down:              small[t] = sum over k of big[t * stride + k * dilation - pad] W[k]
+ *     up:                the adjoint of down. Positions p = offset + stride * q of big meet the same taps k for every
+ *                        q, so each offset in 0..stride-1 is a plain convolution of small.
+ *     backward_weights:  dW[k] = sum over t of big[t * stride + k * dilation - pad] (x) small[t]
+ * A convolution computes down forward and up backward; a transposed convolution computes up forward and down backward.
+ * Both store their weights as (kh, kw, big's channels, small's channels), so a tied pair shares them. No tensor is
+ * unfolded in memory (no im2col): a halo of zeros around the tensor under the kernel makes each sum one run through
+ * it. */
 #include "nn/layer.h"
 
-/* One dimension of one phase of `up`: positions from, from + stride, ... (count of them); taps first, first - step,
- * ... (taps of them) that meet small[q + at], small[q + at + apart], ... */
-struct span { size_t from, count, taps, first, step; ptrdiff_t at, apart; };
+/* One dimension of one offset of `up`: positions from, from + stride, ... of big (count of them); taps first,
+ * first - step, ... (taps of them), which meet small[q + at], small[q + at + stride], ... */
+struct conv_offset { size_t from, count, taps, first, step; ptrdiff_t at, stride; };
 
-static size_t gcd(size_t a, size_t b)
+static size_t common_divisor(size_t a, size_t b)
 {
-	return b == 0 ? a : gcd(b, a % b);
+	return b == 0 ? a : common_divisor(b, a % b);
 }
 
 static ptrdiff_t floor_div(ptrdiff_t a, ptrdiff_t b)
@@ -24,20 +25,20 @@ static ptrdiff_t floor_div(ptrdiff_t a, ptrdiff_t b)
 	return a / b - (a % b != 0 && (a < 0) != (b < 0));
 }
 
-static struct span span_of(const struct ae_layer *l, int dim, size_t from, size_t big)
+static struct conv_offset offset_of(const struct ae_layer *l, int dim, size_t from, size_t big)
 {
 	size_t stride = l->stride[dim], dilation = l->dilation[dim], kernel = l->kernel[dim];
-	size_t step = stride / gcd(stride, dilation), first = 0;
-	struct span s = { .from = from, .count = from < big ? (big - from + stride - 1) / stride : 0, .step = step };
+	size_t step = stride / common_divisor(stride, dilation), first = 0;
+	struct conv_offset s = { .from = from, .count = from < big ? (big - from + stride - 1) / stride : 0, .step = step };
 
-	s.apart = (ptrdiff_t)(step * dilation / stride);
+	s.stride = (ptrdiff_t)(step * dilation / stride);
 	while (first < kernel && first < step && (from + l->pad[dim] + stride * dilation * kernel - first * dilation)
 	       % stride != 0)
 		first++;
 	if (first >= kernel || first >= step)
 		return s;
 	s.taps = (kernel - 1 - first) / step + 1;
-	s.first = first + (s.taps - 1) * step;	/* the last tap meets the lowest position: memory in order */
+	s.first = first + (s.taps - 1) * step;	/* the last tap meets the lowest position, so memory is read in order */
 	s.at = floor_div((ptrdiff_t)(from + l->pad[dim]) - (ptrdiff_t)(s.first * dilation), (ptrdiff_t)stride);
 	return s;
 }
@@ -46,7 +47,7 @@ static struct span span_of(const struct ae_layer *l, int dim, size_t from, size_
 
 static bool merged(const struct ae_layer *l)
 {
-	return l->dilation[1] == 1;	/* a row of taps reads one run of memory */
+	return l->dilation[1] == 1;	/* a row of taps then reads one run of memory */
 }
 
 static void down(const struct ae_layer *l, const struct ae_pass *p, const struct ae_pack *w,
@@ -71,38 +72,38 @@ static void down(const struct ae_layer *l, const struct ae_pass *p, const struct
 	p->k->gemm(&g);
 }
 
-/* Phase i's spans; its panels stand behind those of `down`. */
-static struct span row_span(const struct ae_layer *l, size_t i, size_t big)
+/* Offset i in each dimension. Its packed weights follow those of `down`. */
+static struct conv_offset row_offset(const struct ae_layer *l, size_t i, size_t big)
 {
-	return span_of(l, 0, i / l->stride[1], big);
+	return offset_of(l, 0, i / l->stride[1], big);
 }
 
-static struct span column_span(const struct ae_layer *l, size_t i, size_t big)
+static struct conv_offset column_offset(const struct ae_layer *l, size_t i, size_t big)
 {
-	return span_of(l, 1, i % l->stride[1], big);
+	return offset_of(l, 1, i % l->stride[1], big);
 }
 
-static size_t phases(const struct ae_layer *l)
+static size_t offsets(const struct ae_layer *l)
 {
 	return l->stride[0] * l->stride[1];
 }
 
-static void up_phase(const struct ae_layer *l, const struct ae_pass *p, size_t phase, const struct ae_grid *small,
+static void up_at(const struct ae_layer *l, const struct ae_pass *p, size_t offset, const struct ae_grid *small,
 		     const float *from, const struct ae_grid *big, float *to, const float *bias, float slope)
 {
-	const struct ae_pack *w = &l->panels[1 + phase];
-	struct span rows = row_span(l, phase, big->h), columns = column_span(l, phase, big->w);
-	bool one_run = columns.apart == 1;
+	const struct ae_pack *w = &l->packs[1 + offset];
+	struct conv_offset rows = row_offset(l, offset, big->h), columns = column_offset(l, offset, big->w);
+	bool one_run = columns.stride == 1;
 	struct ae_gemm g = { .m = columns.count, .n = big->c,
 		.depth = one_run ? columns.taps * small->c : small->c, .a_row = small->c, .a_step = 1,
 		.b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
 		.panels = w->count, .c_row = l->stride[1] * big->c, .bias = bias, .slope = slope };
 
 	g.outer[1].count = one_run ? 1 : columns.taps;
-	g.outer[1].a = columns.apart * (ptrdiff_t)small->c;
+	g.outer[1].a = columns.stride * (ptrdiff_t)small->c;
 	g.outer[1].b = (ptrdiff_t)(g.depth * w->step);
 	g.outer[0].count = rows.taps;
-	g.outer[0].a = rows.apart * (ptrdiff_t)small->row;
+	g.outer[0].a = rows.stride * (ptrdiff_t)small->row;
 	g.outer[0].b = (ptrdiff_t)g.outer[1].count * g.outer[1].b;
 	g.runs[0] = (struct ae_runs){ p->n, small->record, big->record };
 	g.runs[1] = (struct ae_runs){ rows.count, small->row, l->stride[0] * big->row };
@@ -115,12 +116,12 @@ static void up_phase(const struct ae_layer *l, const struct ae_pass *p, size_t p
 static void up(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *small, const float *from,
 	       const struct ae_grid *big, float *to, const float *bias, float slope)
 {
-	for (size_t i = 0; i < phases(l); i++)
-		up_phase(l, p, i, small, from, big, to, bias, slope);
+	for (size_t i = 0; i < offsets(l); i++)
+		up_at(l, p, i, small, from, big, to, bias, slope);
 }
 
-/* The products of dW's rows, big's values under one run of taps, with small's channels. */
-static struct ae_gemm weigh_taps(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
+/* dW of one run of taps: its rows are big's values under the taps, its columns small's channels. */
+static struct ae_gemm weights_by_tap(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
 				 const struct ae_grid *small, const float *little, size_t rows)
 {
 	return (struct ae_gemm){ .m = rows, .n = small->c, .depth = small->w,
@@ -130,8 +131,8 @@ static struct ae_gemm weigh_taps(const struct ae_layer *l, const struct ae_pass 
 		.panels = ae_pack_panels(p->k, small->c), .c_row = small->c, .slope = 1 };
 }
 
-/* The same where small has one channel, and the taps rather than it fill the lanes. */
-static struct ae_gemm weigh_lanes(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
+/* dW if small has one channel: the taps, not the channel, then fill the vector lanes. */
+static struct ae_gemm weights_by_lane(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
 				  const struct ae_grid *small, const float *little, size_t rows)
 {
 	return (struct ae_gemm){ .m = 1, .n = rows, .depth = small->w,
@@ -141,22 +142,22 @@ static struct ae_gemm weigh_lanes(const struct ae_layer *l, const struct ae_pass
 		.panels = ae_pack_panels(p->k, rows), .c_row = rows, .slope = 1 };
 }
 
-static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big, const float *large,
+static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big, const float *large,
 		  const struct ae_grid *small, const float *little)
 {
-	size_t across = merged(l) ? 1 : l->kernel[1], runs = l->kernel[0] * across;
-	size_t rows = big->c * l->kernel[1] / across;
-	bool lanes = small->c == 1, threes = !lanes && rows == 3 && across == 1 && runs > 1;
-	struct ae_gemm g = (lanes ? weigh_lanes : weigh_taps)(l, p, big, small, little, rows);
+	size_t row_runs = merged(l) ? 1 : l->kernel[1], runs = l->kernel[0] * row_runs;
+	size_t rows = big->c * l->kernel[1] / row_runs;
+	bool lanes = small->c == 1, threes = !lanes && rows == 3 && row_runs == 1 && runs > 1;
+	struct ae_gemm g = (lanes ? weights_by_lane : weights_by_tap)(l, p, big, small, little, rows);
 
 	g.accumulate = !p->fresh || !p->assign;
-	if (threes) {		/* runs of three taps are taken together */
+	if (threes) {		/* one product for all runs of three taps */
 		g.m *= runs;
 		g.a_third = l->dilation[0] * big->row;
 	}
 	for (size_t run = 0; run < (threes ? 1 : runs); run++) {
-		const float *at = large + run / across * l->dilation[0] * big->row
-			+ run % across * l->dilation[1] * big->c - l->pad[0] * big->row - l->pad[1] * big->c;
+		const float *at = large + run / row_runs * l->dilation[0] * big->row
+			+ run % row_runs * l->dilation[1] * big->c - l->pad[0] * big->row - l->pad[1] * big->c;
 
 		g.c = p->dw + l->tensor[0].at + run * rows * small->c;
 		*(lanes ? &g.b : &g.a) = at;
@@ -169,13 +170,13 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struc
 static void pack_down(const struct ae_layer *l, const struct ae_grid *big, size_t small_c, const float *w,
 		      float *packed)
 {
-	ae_pack_rows(&l->panels[0], packed, 0, l->kernel[0] * l->kernel[1] * big->c, w + l->tensor[0].at, small_c, 1);
+	ae_pack_rows(&l->packs[0], packed, 0, l->kernel[0] * l->kernel[1] * big->c, w + l->tensor[0].at, small_c, 1);
 }
 
-static void pack_phase(const struct ae_layer *l, size_t phase, const struct ae_grid *big, size_t small_c,
+static void pack_offset(const struct ae_layer *l, size_t offset, const struct ae_grid *big, size_t small_c,
 		       const float *w, float *packed)
 {
-	struct span rows = row_span(l, phase, big->h), columns = column_span(l, phase, big->w);
+	struct conv_offset rows = row_offset(l, offset, big->h), columns = column_offset(l, offset, big->w);
 	size_t d = 0;
 
 	for (size_t i = 0; i < rows.taps; i++)
@@ -183,15 +184,15 @@ static void pack_phase(const struct ae_layer *l, size_t phase, const struct ae_g
 			size_t kh = rows.first - i * rows.step, kw = columns.first - j * columns.step;
 			const float *tap = w + l->tensor[0].at + (kh * l->kernel[1] + kw) * big->c * small_c;
 
-			ae_pack_rows(&l->panels[1 + phase], packed, d, small_c, tap, 1, small_c);
+			ae_pack_rows(&l->packs[1 + offset], packed, d, small_c, tap, 1, small_c);
 			d += small_c;
 		}
 }
 
 static void pack_up(const struct ae_layer *l, const struct ae_grid *big, size_t small_c, const float *w, float *packed)
 {
-	for (size_t i = 0; i < phases(l); i++)
-		pack_phase(l, i, big, small_c, w, packed);
+	for (size_t i = 0; i < offsets(l); i++)
+		pack_offset(l, i, big, small_c, w, packed);
 }
 
 /* ---- shapes ---- */
@@ -225,46 +226,46 @@ static size_t convt_size(struct ae_layer *l, int dim, size_t n)
 	return full > 2 * l->pad[dim] ? full - 2 * l->pad[dim] : 0;
 }
 
-static void most(size_t *to, ptrdiff_t n)
+static void raise_to(size_t *to, ptrdiff_t n)
 {
 	if (n > 0 && (size_t)n > *to)
 		*to = (size_t)n;
 }
 
-/* The zeros that `down` reads around the big tensor, and `up` around the small one. */
+/* Zeros that `down` reads around the big tensor, and `up` around the small one. */
 static void halo_down(const struct ae_layer *l, int dim, size_t big, size_t small, size_t *before, size_t *after)
 {
-	most(before, (ptrdiff_t)l->pad[dim]);
-	most(after, (ptrdiff_t)((small - 1) * l->stride[dim] + reach(l, dim)) - (ptrdiff_t)(l->pad[dim] + big));
+	raise_to(before, (ptrdiff_t)l->pad[dim]);
+	raise_to(after, (ptrdiff_t)((small - 1) * l->stride[dim] + reach(l, dim)) - (ptrdiff_t)(l->pad[dim] + big));
 }
 
 static void halo_up(const struct ae_layer *l, int dim, size_t big, size_t small, size_t *before, size_t *after)
 {
 	for (size_t from = 0; from < l->stride[dim]; from++) {
-		struct span s = span_of(l, dim, from, big);
+		struct conv_offset s = offset_of(l, dim, from, big);
 
 		if (s.count == 0 || s.taps == 0)
 			continue;
-		most(before, -s.at);
-		most(after, s.at + (ptrdiff_t)(s.taps - 1) * s.apart + (ptrdiff_t)s.count - (ptrdiff_t)small);
+		raise_to(before, -s.at);
+		raise_to(after, s.at + (ptrdiff_t)(s.taps - 1) * s.stride + (ptrdiff_t)s.count - (ptrdiff_t)small);
 	}
 }
 
 static int plan(struct ae_layer *l, const struct ae_kernels *k, const struct ae_grid *big, const struct ae_grid *small,
 		struct ae_err *e)
 {
-	if (ae_layer_packs(l, 1 + phases(l), e) != 0)
+	if (ae_layer_new_packs(l, 1 + offsets(l), e) != 0)
 		return -1;
-	l->panels[0] = ae_pack_plan(k, l->kernel[0] * l->kernel[1] * big->c, small->c);
-	for (size_t i = 0; i < phases(l); i++) {
-		size_t taps = row_span(l, i, big->h).taps * column_span(l, i, big->w).taps;
+	l->packs[0] = ae_pack_plan(k, l->kernel[0] * l->kernel[1] * big->c, small->c);
+	for (size_t i = 0; i < offsets(l); i++) {
+		size_t taps = row_offset(l, i, big->h).taps * column_offset(l, i, big->w).taps;
 
-		l->panels[1 + i] = ae_pack_plan(k, taps * small->c, big->c);
+		l->packs[1 + i] = ae_pack_plan(k, taps * small->c, big->c);
 	}
 	return 0;
 }
 
-/* Element (small channel, big channel, kh, kw) of the file. */
+/* Place in memory of the file's element (small channel, big channel, kh, kw). */
 static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
 {
 	size_t taps = l->kernel[0] * l->kernel[1], big = t->shape.dim[1], small = t->shape.dim[0];
@@ -289,11 +290,11 @@ static void weights(struct ae_layer *l, size_t small_c, size_t big_c, size_t out
 static int fits(const struct ae_layer *l, const struct ae_grid *out, struct ae_err *e)
 {
 	if (same(l) && (l->item.outpad[0] > 0 || l->item.outpad[1] > 0))
-		return ae_err_set(e, "item %d '%s': outpad goes with pad=valid or pad=N, not with same", l->item.number,
-				  l->item.text);
+		return ae_err_set(e, "item %d '%s': outpad cannot be used with pad=same: pad=valid or pad=N expected",
+				  l->item.number, l->item.text);
 	if (out->h > 0 && out->w > 0)
 		return 0;
-	return ae_err_set(e, "item %d '%s': no position left: a kernel of %zux%zu and padding %zux%zu on %s",
+	return ae_err_set(e, "item %d '%s': a kernel of %zux%zu with padding %zux%zu does not fit into %s",
 			  l->item.number, l->item.text, l->kernel[0], l->kernel[1], l->pad[0], l->pad[1],
 			  ae_shape_name(&l->in).text);
 }
@@ -354,7 +355,7 @@ static void convt_pack(const struct ae_layer *l, const float *w, float *packed, 
 
 static void conv_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
-	down(l, p, &l->panels[0], &l->x, x, &l->y, y, bias_of(l, p), ae_layer_slope(l, p));
+	down(l, p, &l->packs[0], &l->x, x, &l->y, y, bias_of(l, p), ae_layer_slope(l, p));
 	ae_layer_activate(l, p, y);
 }
 
@@ -370,7 +371,7 @@ static void conv_backward(const struct ae_layer *l, const struct ae_pass *p, con
 	ae_layer_activate_backward(l, p, y, dy);
 	if (l->item.bias)
 		ae_layer_bias_backward(l, p, &l->tensor[1], dy);
-	weigh(l, p, &l->x, x, &l->dy, dy);
+	backward_weights(l, p, &l->x, x, &l->dy, dy);
 	if (dx)
 		up(l, p, &l->dy, dy, &l->dx, dx, NULL, 1);
 }
@@ -381,12 +382,12 @@ static void convt_backward(const struct ae_layer *l, const struct ae_pass *p, co
 	ae_layer_activate_backward(l, p, y, dy);
 	if (l->item.bias)
 		ae_layer_bias_backward(l, p, &l->tensor[1], dy);
-	weigh(l, p, &l->dy, dy, &l->x, x);
+	backward_weights(l, p, &l->dy, dy, &l->x, x);
 	if (dx)
-		down(l, p, &l->panels[0], &l->dy, dy, &l->dx, dx, NULL, 1);
+		down(l, p, &l->packs[0], &l->dy, dy, &l->dx, dx, NULL, 1);
 }
 
-/* ---- edges: which positions see the record's ends (windows that share work) ---- */
+/* ---- edges: positions that depend on the record's ends (window reuse) ---- */
 
 static bool conv_edge(const struct ae_layer *l, struct ae_edge *e)
 {

@@ -1,7 +1,7 @@
-/* dense.c - fully connected layers: y = W x + b over the whole record, or over the features of each step. */
+/* dense.c - fully connected layers: y = W x + b over a whole record, or over the features of each step. */
 #include "nn/layer.h"
 
-/* File order of element (o, i); beside flatten and reshape both count in C,H,W order. */
+/* Place in memory of the file's element (o, i). Next to flatten and reshape, both count in C,H,W order. */
 static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
 {
 	size_t in = t->shape.dim[1], o = torch / in, i = torch % in;
@@ -9,8 +9,8 @@ static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t 
 	return ae_layer_transpose(&l->torch_out, o) * in + ae_layer_transpose(&l->torch_in, i);
 }
 
-/* A tied layer reads the (in, out) matrix of its encoder item, whose rows are this layer's inputs. */
-static bool turned(const struct ae_layer *l)
+/* Whether the layer is tied: it then reads the (in, out) matrix of its encoder item, the transpose of its own. */
+static bool transposed(const struct ae_layer *l)
 {
 	return l->tensor[0].shared;
 }
@@ -21,7 +21,7 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 	bool each = l->item.each && l->in.rank > 1;
 	struct ae_tensor *t;
 
-	if (ae_layer_packs(l, 2, e) != 0)
+	if (ae_layer_new_packs(l, 2, e) != 0)
 		return -1;
 	l->out = (struct ae_shape){ .rank = 1, .dim = { l->units } };
 	if (each) {
@@ -34,60 +34,60 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 	t->assignable = true;
 	if (l->item.bias)
 		ae_layer_tensor(l, "bias", 1, dim)->place = ae_layer_place_out;
-	l->panels[0] = ae_pack_plan(k, in, l->units);
-	l->panels[1] = ae_pack_plan(k, l->units, in);
+	l->packs[0] = ae_pack_plan(k, in, l->units);
+	l->packs[1] = ae_pack_plan(k, l->units, in);
 	l->macs = (uint64_t)ae_shape_count(&l->out) * in;
 	return 0;
 }
 
-/* Going backward the matrix is read as it lies, a row of inputs for each output; not where it is the encoder's, nor
- * where so few inputs make dot products. */
+/* Whether the backward pass reads the matrix unpacked, a row of inputs per output. It cannot if the matrix is the
+ * encoder's, or if the inputs are so few that the product is made of dot products. */
 static bool lies_right(const struct ae_layer *l)
 {
-	return !turned(l) && l->panels[1].count > 0;
+	return !transposed(l) && l->packs[1].count > 0;
 }
 
 static void pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
 {
-	size_t out = l->units, in = l->panels[0].depth;
-	size_t row = turned(l) ? 1 : in, column = turned(l) ? out : 1;	/* floats between outputs, between inputs */
+	size_t out = l->units, in = l->packs[0].depth;
+	size_t row = transposed(l) ? 1 : in, column = transposed(l) ? out : 1;	/* floats between outputs, between inputs */
 
 	w += l->tensor[0].at;
 	if (!backward)
-		ae_pack_rows(&l->panels[0], packed, 0, in, w, column, row);
+		ae_pack_rows(&l->packs[0], packed, 0, in, w, column, row);
 	else if (!lies_right(l))
-		ae_pack_rows(&l->panels[1], packed, 0, out, w, row, column);
+		ae_pack_rows(&l->packs[1], packed, 0, out, w, row, column);
 }
 
 static void repack(const struct ae_layer *l, const float *w, float *packed, size_t from, size_t end)
 {
-	size_t in = l->panels[0].depth;
+	size_t in = l->packs[0].depth;
 
 	w += l->tensor[0].at;
-	ae_pack_columns(&l->panels[0], packed, from, end, w, 1, in);
+	ae_pack_columns(&l->packs[0], packed, from, end, w, 1, in);
 	if (!lies_right(l))
-		ae_pack_rows(&l->panels[1], packed, from, end - from, w + from * in, in, 1);
+		ae_pack_rows(&l->packs[1], packed, from, end - from, w + from * in, in, 1);
 }
 
-/* Rows of x and y: records, or steps of a record where each is taken alone; these are runs without a halo. */
-struct rows { bool each; size_t runs, count; };
+/* Rows of x and y: records, or (each) the steps of a record, which are runs without a halo. */
+struct dense_rows { bool each; size_t runs, count; };
 
-static struct rows rows_of(const struct ae_layer *l, const struct ae_pass *p)
+static struct dense_rows rows_of(const struct ae_layer *l, const struct ae_pass *p)
 {
 	size_t steps = ae_shape_count(&l->out) / l->units;
 
 	if (steps == 1)
-		return (struct rows){ false, 1, p->n };
-	return (struct rows){ true, p->n * l->y.h, l->y.w };
+		return (struct dense_rows){ false, 1, p->n };
+	return (struct dense_rows){ true, p->n * l->y.h, l->y.w };
 }
 
 /* Start of run i in a tensor: all records, or one row of one record. */
-static size_t run_at(const struct ae_grid *g, struct rows r, size_t i)
+static size_t run_at(const struct ae_grid *g, struct dense_rows r, size_t i)
 {
 	return r.each ? ae_grid_at(g, i / g->h, i % g->h) : 0;
 }
 
-static size_t row_apart(const struct ae_grid *g, struct rows r)
+static size_t row_stride(const struct ae_grid *g, struct dense_rows r)
 {
 	return r.each ? g->c : g->record;
 }
@@ -95,11 +95,11 @@ static size_t row_apart(const struct ae_grid *g, struct rows r)
 static void product(const struct ae_layer *l, const struct ae_pass *p, bool backward, const struct ae_grid *from,
 		    const float *a, const struct ae_grid *to, float *c, const float *bias, float slope)
 {
-	const struct ae_pack *w = &l->panels[backward];
-	struct rows r = rows_of(l, p);
+	const struct ae_pack *w = &l->packs[backward];
+	struct dense_rows r = rows_of(l, p);
 	struct ae_gemm g = { .m = r.count, .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
-		.a_row = row_apart(from, r), .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
-		.b_panel = w->panel, .panels = w->count, .c_row = row_apart(to, r), .bias = bias, .slope = slope };
+		.a_row = row_stride(from, r), .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
+		.b_panel = w->panel, .panels = w->count, .c_row = row_stride(to, r), .bias = bias, .slope = slope };
 
 	g.runs[0] = (struct ae_runs){ p->slices, p->workspace_stride, p->workspace_stride };
 	if (backward && lies_right(l)) {
@@ -115,28 +115,28 @@ static void product(const struct ae_layer *l, const struct ae_pass *p, bool back
 }
 
 /* dW += dy (x) x, or its transpose where the matrix is the encoder's. */
-static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy)
+static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy)
 {
-	struct rows r = rows_of(l, p);
-	size_t m = turned(l) ? l->panels[0].depth : l->units, n = turned(l) ? l->units : l->panels[0].depth;
-	const struct ae_grid *left = turned(l) ? &l->x : &l->dy, *right = turned(l) ? &l->dy : &l->x;
+	struct dense_rows r = rows_of(l, p);
+	size_t m = transposed(l) ? l->packs[0].depth : l->units, n = transposed(l) ? l->units : l->packs[0].depth;
+	const struct ae_grid *left = transposed(l) ? &l->x : &l->dy, *right = transposed(l) ? &l->dy : &l->x;
 	struct ae_gemm g = { .m = m, .n = n, .depth = r.count, .outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a_row = 1,
-		.a_step = row_apart(left, r), .b_step = row_apart(right, r), .panels = ae_pack_panels(p->k, n),
+		.a_step = row_stride(left, r), .b_step = row_stride(right, r), .panels = ae_pack_panels(p->k, n),
 		.c = p->dw + l->tensor[0].at, .c_row = n, .slope = 1 };
 
 	for (size_t i = 0; i < r.runs; i++) {
 		g.accumulate = i > 0 || !p->fresh || !p->assign;
-		g.a = (turned(l) ? x : dy) + run_at(left, r, i);
-		g.b = (turned(l) ? dy : x) + run_at(right, r, i);
+		g.a = (transposed(l) ? x : dy) + run_at(left, r, i);
+		g.b = (transposed(l) ? dy : x) + run_at(right, r, i);
 		p->k->gemm(&g);
 	}
 }
 
-/* The same for all slices at once, a few rows of dW at a time: large weights' gradient is written but once. */
-static void weigh_rows(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
+/* Rows from..end-1 of dW for all slices at once: the gradient of large weights is written only once. */
+static void backward_weights_rows(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
 		       struct ae_slices slices, size_t from, size_t end)
 {
-	size_t n = l->panels[0].depth;
+	size_t n = l->packs[0].depth;
 	struct ae_gemm g = { .m = end - from, .n = n, .depth = p->n,
 		.outer = { { slices.count, (ptrdiff_t)slices.stride, (ptrdiff_t)slices.stride }, { 1, 0, 0 } },
 		.a = dy + from, .a_row = 1, .a_step = l->dy.record, .b = x, .b_step = l->x.record,
@@ -172,12 +172,12 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 			ae_layer_bias_backward(l, p, &l->tensor[1], dy + k * p->workspace_stride);
 	}
 	if (!p->defer)
-		weigh(l, p, x, dy);
+		backward_weights(l, p, x, dy);
 	if (dx)
 		product(l, p, true, &l->dy, dy, &l->dx, dx, NULL, 1);
 }
 
-/* Taken step by step, a record's ends have no say in the others. */
+/* A layer that works step by step passes nothing from a record's ends to other steps. */
 static bool edge(const struct ae_layer *l, struct ae_edge *e)
 {
 	(void)e;
@@ -186,6 +186,6 @@ static bool edge(const struct ae_layer *l, struct ae_edge *e)
 
 const struct ae_layer_type ae_dense_layer = {
 	.name = "dense", .sizes = "ue", .options = AE_OPT_BIAS | AE_OPT_INIT | AE_OPT_TIED, .fuses = true,
-	.build = build, .pack = pack, .forward = forward, .backward = backward, .backward_weights = weigh_rows, .repack = repack,
+	.build = build, .pack = pack, .forward = forward, .backward = backward, .backward_weights = backward_weights_rows, .repack = repack,
 	.edge = edge,
 };

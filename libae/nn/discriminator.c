@@ -1,4 +1,4 @@
-/* discriminator.c - the network that an adversarial autoencoder's encoder learns against: what it may look like. */
+/* discriminator.c - checks and makes the discriminator of an adversarial autoencoder. */
 #include "nn/discriminator.h"
 #include "nn/arch.h"
 
@@ -7,17 +7,16 @@ static int check_code(const struct ae_net *net, struct ae_err *e)
 	const struct ae_item *last;
 
 	if (net->code == 0 || net->code == net->layers)
-		return ae_err_set(e, "discriminator: the network has no code: '---' marks it, between encoder and "
-				  "decoder");
+		return ae_err_set(e, "discriminator: the network has no code: expected '---' between encoder and decoder");
 	last = ae_net_item(net, net->code - 1);
 	if (net->encoder_conditional)
-		return ae_err_set(e, "discriminator: item %d '%s': tell the decoder alone, which 'class %zu' behind "
-				  "'---' does", last->number, last->text, net->classes);
+		return ae_err_set(e, "discriminator: item %d '%s': expected an encoder that is not conditional: put "
+				  "'class %zu' after '---' instead", last->number, last->text, net->classes);
 	return 0;
 }
 
-/* The last layer that bends what the last weights give; NULL: none does. */
-static const struct ae_layer *bend(const struct ae_net *d)
+/* The nonlinear activation after the last weights; NULL: none. */
+static const struct ae_layer *last_activation(const struct ae_net *d)
 {
 	size_t i = d->layers;
 
@@ -32,18 +31,18 @@ static const struct ae_layer *bend(const struct ae_net *d)
 	return NULL;
 }
 
-/* The loss leaves out the very last activation, which therefore is a sigmoid. */
+/* The output is a logit, or a sigmoid in the last layer, which the loss omits. */
 static int check_output(const struct ae_net *d, struct ae_err *e)
 {
-	const struct ae_layer *l = bend(d);
+	const struct ae_layer *l = last_activation(d);
 
 	if (ae_shape_count(&d->output) != 1)
-		return ae_err_set(e, "discriminator: one value expected, as 'dense 1' gives, not %s",
+		return ae_err_set(e, "discriminator: expected an output of one value, as 'dense 1' gives, got %s",
 				  ae_shape_name(&d->output).text);
 	if (!l || (l->final && !l->activation->softmax && l->activation->kind == AE_SIGMOID))
 		return 0;
-	return ae_err_set(e, "discriminator: an end that is linear, or sigmoid, expected, not %s%s",
-			  l->activation->name, l->final ? "" : " with an item behind it");
+	return ae_err_set(e, "discriminator: expected linear or sigmoid as the last activation, got %s%s",
+			  l->activation->name, l->final ? "" : " with an item after it");
 }
 
 static int plan(struct ae_net **d, const struct ae_arch *a, const char *text, const struct ae_net *net,
@@ -52,7 +51,7 @@ static int plan(struct ae_net **d, const struct ae_arch *a, const char *text, co
 	struct ae_err inner;
 
 	if (a->marked)
-		return ae_err_set(e, "discriminator: '---' marks the code of an autoencoder, and this is none");
+		return ae_err_set(e, "discriminator: expected no '---', which marks the code of an autoencoder");
 	if (ae_net_assemble(d, a, text, ae_net_shape(net, AE_CODE), net->k, &inner) != 0)
 		return ae_err_set(e, "discriminator: %s", inner.text);
 	if (check_output(*d, e) == 0)
@@ -83,7 +82,7 @@ int ae_discriminator_plan(struct ae_net **d, const char *text, const struct ae_n
 int ae_discriminator_new(struct ae_net **d, const char *text, const struct ae_net *net, uint64_t seed,
 			 struct ae_err *e)
 {
-	/* weights other than the encoder's, whose layers have the same numbers */
+	/* another key than the encoder's, whose layers have the same numbers */
 	uint64_t own = ae_rng_bits(ae_rng_key(seed, AE_RNG_INIT, UINT64_MAX, 0), 0);
 
 	if (ae_discriminator_plan(d, text, net, e) != 0)

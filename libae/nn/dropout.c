@@ -1,5 +1,5 @@
-/* dropout.c - layers that disturb in training and do nothing after: dropout and noise. Draws are keyed by layer,
- * epoch and record, so the backward pass draws the same again instead of keeping a mask. */
+/* dropout.c - layers that act in training only: dropout (Srivastava et al. 2014) and noise. Draws are keyed by layer,
+ * epoch and record, so the backward pass repeats the draws instead of saving a mask. */
 #include "nn/layer.h"
 
 #include <string.h>
@@ -48,7 +48,7 @@ static void noise_forward(const struct ae_layer *l, const struct ae_pass *p, con
 				     y + ae_grid_at(&l->y, i, h), values);
 }
 
-/* What was added does not depend on x; where a value was replaced, no gradient passes. */
+/* Added noise does not depend on x and passes the gradient; a replaced value passes none. */
 static void noise_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			   float *dy)
 {

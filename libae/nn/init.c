@@ -1,9 +1,39 @@
-/* init.c - a layer's weights before training: drawn from the seed, by the rule that its item names. */
+/* init.c - initial weights of a layer, drawn from the seed by the rule that its item names. */
 #include "nn/layer.h"
 
 #include <math.h>
+#include <string.h>
 
-double ae_init_width(enum ae_init init, const struct ae_shape *s)
+/* Glorot, Bengio 2010; He et al. 2015; LeCun et al. 1998; uniform: PyTorch's default. The first one is the default. */
+static const struct ae_init inits[] = {
+	{ .name = "glorot", .numerator = 6, .fan_out = true },
+	{ .name = "glorot_normal", .numerator = 2, .fan_out = true, .normal = true },
+	{ .name = "he", .numerator = 6 },
+	{ .name = "he_normal", .numerator = 2, .normal = true },
+	{ .name = "lecun", .numerator = 3 },
+	{ .name = "uniform", .numerator = 1, .all = true, .biases = true },
+	{ .name = "zeros", .numerator = 0, .all = true },
+};
+
+const char *ae_init_name(size_t i)
+{
+	return i < sizeof inits / sizeof *inits ? inits[i].name : NULL;
+}
+
+const struct ae_init *ae_init_find(const char *word, size_t length)
+{
+	for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
+		if (strlen(inits[i].name) == length && memcmp(inits[i].name, word, length) == 0)
+			return &inits[i];
+	return NULL;
+}
+
+const struct ae_init *ae_init_default(void)
+{
+	return &inits[0];
+}
+
+double ae_init_width(const struct ae_init *init, const struct ae_shape *s)
 {
 	double taps = 1, in, out;
 
@@ -11,26 +41,16 @@ double ae_init_width(enum ae_init init, const struct ae_shape *s)
 		taps *= (double)s->dim[i];
 	in = (double)s->dim[1] * taps;
 	out = (double)s->dim[0] * taps;
-	switch (init) {
-	case AE_GLOROT: return sqrt(6 / (in + out));
-	case AE_GLOROT_NORMAL: return sqrt(2 / (in + out));
-	case AE_HE: return sqrt(6 / in);
-	case AE_HE_NORMAL: return sqrt(2 / in);
-	case AE_LECUN: return sqrt(3 / in);
-	case AE_UNIFORM: return sqrt(1 / in);
-	case AE_ZEROS: break;
-	}
-	return 0;
+	return sqrt(init->numerator / (init->fan_out ? in + out : in));
 }
 
 void ae_init_draw(const struct ae_layer *l, size_t tensor, double width, float *w, uint64_t seed)
 {
 	struct ae_rng r = ae_rng_key(seed, AE_RNG_INIT, l->id, tensor);
 	const struct ae_tensor *t = &l->tensor[tensor];
-	bool normal = l->item.init == AE_GLOROT_NORMAL || l->item.init == AE_HE_NORMAL;
 
 	for (size_t i = 0; i < t->count; i++)
-		w[t->at + t->place(l, t, i)] = (float)(width * (normal ? ae_rng_normal(r, i)
+		w[t->at + t->place(l, t, i)] = (float)(width * (l->item.init->normal ? ae_rng_normal(r, i)
 								: 2 * ae_rng_uniform(r, i) - 1));
 }
 
@@ -46,8 +66,8 @@ void ae_init_layer(const struct ae_layer *l, float *w, uint64_t seed)
 
 	if (!l->tensor[0].shared)
 		ae_init_draw(l, 0, ae_init_width(l->item.init, weight), w, seed);
-	if (l->tensors > 1 && l->item.init == AE_UNIFORM)	/* PyTorch draws its biases too */
-		ae_init_draw(l, 1, ae_init_width(AE_UNIFORM, weight), w, seed);
+	if (l->tensors > 1 && l->item.init->biases)
+		ae_init_draw(l, 1, ae_init_width(l->item.init, weight), w, seed);
 	else if (l->tensors > 1)
 		ae_init_fill(&l->tensor[1], 0, w);
 }

@@ -1,6 +1,6 @@
-/* latent.c - a Gaussian code (Kingma, Welling 2014): two heads give its mean and the logarithm of its variance, one
- * draw a value goes on to the decoder, and KL(q || N(0, I)) becomes part of the loss. With classes the record's class,
- * one-hot, is joined to what the heads see and to the code (Sohn, Lee, Yan 2015). */
+/* latent.c - a Gaussian code (Kingma, Welling 2014). Two heads give its mean and the logarithm of its variance. A
+ * sample of the code goes to the decoder, and KL(q || N(0, I)) is added to the loss. A conditional code (Sohn, Lee, Yan
+ * 2015) appends the record's class, one-hot, to the input of the heads and to the code. */
 #include "nn/layer.h"
 
 #include <math.h>
@@ -8,9 +8,9 @@
 
 enum { MEAN_WEIGHT, LOGVAR_WEIGHT, MEAN_BIAS, LOGVAR_BIAS };
 
-/* What a row keeps: mean and log-variance, which backward turns into their gradients, and the draw. A record that has
- * several rows, a draw each, has its heads but once, so they lie together in front of the draws. */
-static size_t kept(const struct ae_layer *l, bool train)
+/* Floats saved per row: mean and log-variance, which backward replaces by their gradients, and the normal draw. A
+ * record with several rows (one draw each) has one mean and log-variance; these come before all draws. */
+static size_t saved(const struct ae_layer *l, bool train)
 {
 	(void)train;
 	return 3 * l->units;
@@ -28,16 +28,16 @@ static float *draw_of(const struct ae_layer *l, const struct ae_pass *p, size_t 
 
 static size_t inputs(const struct ae_layer *l)
 {
-	return l->panels[0].depth;
+	return l->packs[0].depth;
 }
 
-/* Floats from one row of weights to the next: the inputs, then the classes. */
+/* Floats between two rows of weights: the inputs, then the classes. */
 static size_t stride(const struct ae_layer *l)
 {
 	return inputs(l) + l->item.classes;
 }
 
-/* Values before the heads count in C,H,W order in files, classes behind them. */
+/* Place in memory of the file's element: inputs count in C,H,W order in files, classes follow them. */
 static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
 {
 	size_t row = t->shape.dim[1], i = torch % row;
@@ -49,17 +49,17 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 {
 	size_t in = ae_shape_count(&l->in), dim[2] = { l->units, in + l->item.classes };
 
-	if (ae_layer_packs(l, 2, e) != 0)
+	if (ae_layer_new_packs(l, 2, e) != 0)
 		return -1;
 	l->out = (struct ae_shape){ .rank = 1, .dim = { l->units } };
 	l->dy = ae_grid_of(&l->out);
-	/* the two matrices lie one behind the other, and so do the biases: one product serves both heads */
+	/* the two matrices are adjacent, and so are the biases: one product serves both heads */
 	ae_layer_tensor(l, "mean.weight", 2, dim)->place = place;
 	ae_layer_tensor(l, "logvar.weight", 2, dim)->place = place;
 	ae_layer_tensor(l, "mean.bias", 1, dim);
 	ae_layer_tensor(l, "logvar.bias", 1, dim);
-	l->panels[0] = ae_pack_plan(k, in, 2 * l->units);
-	l->panels[1] = ae_pack_plan(k, 2 * l->units, in);
+	l->packs[0] = ae_pack_plan(k, in, 2 * l->units);
+	l->packs[1] = ae_pack_plan(k, 2 * l->units, in);
 	l->macs = 2 * (uint64_t)l->units * in;
 	return 0;
 }
@@ -76,9 +76,9 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 {
 	w += l->tensor[MEAN_WEIGHT].at;
 	if (backward)
-		ae_pack_rows(&l->panels[1], packed, 0, 2 * l->units, w, stride(l), 1);
+		ae_pack_rows(&l->packs[1], packed, 0, 2 * l->units, w, stride(l), 1);
 	else
-		ae_pack_rows(&l->panels[0], packed, 0, inputs(l), w, 1, stride(l));
+		ae_pack_rows(&l->packs[0], packed, 0, inputs(l), w, 1, stride(l));
 }
 
 static size_t class_of(const struct ae_pass *p, size_t i)
@@ -86,26 +86,26 @@ static size_t class_of(const struct ae_pass *p, size_t i)
 	return (size_t)p->side.label[ae_side_place(&p->side, i)];
 }
 
-/* KL of one value's Gaussian from N(0, 1). */
+/* KL(N(mean, exp(logvar)) || N(0, 1)) of one value. */
 static double divergence(double mean, double logvar)
 {
 	return 0.5 * (mean * mean + exp(logvar) - 1 - logvar);
 }
 
-/* With several rows a record, what a single draw says of it: log q(z) - log p(z). */
+/* Estimate of KL from one draw, for records with several rows: log q(z) - log p(z). */
 static double sampled(double logvar, double draw, double z)
 {
 	return 0.5 * (z * z - draw * draw - logvar);
 }
 
-/* The slope of what the loss is charged for a row's KL. */
-static double charge(const struct ae_elbo *o, double kl)
+/* Derivative of a row's KL term by its KL. */
+static double kl_slope(const struct ae_elbo *o, double kl)
 {
 	return isnan(o->capacity) ? o->beta : kl < o->capacity ? -o->beta : o->beta;
 }
 
-/* Of row i, whose record has this head. */
-static void add_cost(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *head, const float *z)
+/* KL and KL term of row i; head: its record's means, then log-variances. */
+static void add_kl(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *head, const float *z)
 {
 	const struct ae_elbo *o = &p->side.elbo;
 	const float *draw = draw_of(l, p, i);
@@ -120,7 +120,7 @@ static void add_cost(const struct ae_layer *l, const struct ae_pass *p, size_t i
 		counted += !several && d < o->free_bits ? o->free_bits : d;
 	}
 	p->side.kl[p->side.from + i] = kl;
-	p->side.cost[p->side.from + i] = isnan(o->capacity) ? o->beta * counted : o->beta * fabs(counted - o->capacity);
+	p->side.kl_term[p->side.from + i] = isnan(o->capacity) ? o->beta * counted : o->beta * fabs(counted - o->capacity);
 }
 
 static void draw_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *head, float *z)
@@ -137,7 +137,7 @@ static void draw_row(const struct ae_layer *l, const struct ae_pass *p, size_t i
 
 static void forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
-	const struct ae_pack *w = &l->panels[0];
+	const struct ae_pack *w = &l->packs[0];
 	size_t heads = 2 * l->units;
 	struct ae_gemm g = { .m = records_of(p), .n = heads, .depth = w->depth,
 		.outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = x, .a_row = l->x.record, .a_step = 1,
@@ -157,13 +157,13 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 		float *z = y + i * l->y.record;
 
 		draw_row(l, p, i, head, z);
-		if (p->side.cost)
-			add_cost(l, p, i, head, z);
+		if (p->side.kl_term)
+			add_kl(l, p, i, head, z);
 	}
 }
 
-/* The gradients of mean and log-variance from that of one row's code, added to theirs. */
-static void add_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float head[2], size_t j,
+/* Adds to the gradients of mean and log-variance those that come from one row's code. */
+static void backward_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float head[2], size_t j,
 		    float z, float dz, double back[2])
 {
 	const struct ae_elbo *o = &p->side.elbo;
@@ -171,7 +171,7 @@ static void add_row(const struct ae_layer *l, const struct ae_pass *p, size_t i,
 	bool several = p->side.samples > 1;
 	double mean = head[0], logvar = head[1], draw = draw_of(l, p, i)[j], d = dz;
 	double share = (p->side.weight ? p->side.weight[row] : 1) * (double)p->side.samples / (double)p->batch;
-	double slope = share * charge(o, p->side.kl[row]);
+	double slope = share * kl_slope(o, p->side.kl[row]);
 
 	if (o->free_bits > 0 && divergence(mean, logvar) < o->free_bits)
 		slope = 0;
@@ -180,8 +180,8 @@ static void add_row(const struct ae_layer *l, const struct ae_pass *p, size_t i,
 	back[1] += 0.5 * exp(0.5 * logvar) * draw * d + 0.5 * slope * (several ? -1 : exp(logvar) - 1);
 }
 
-/* From the gradients of a record's codes, the first of which is row i's, to those of its heads, in their place. */
-static void turn_record(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *z, const float *dz)
+/* Replaces a record's mean and log-variance by their gradients, from the gradients of its codes; row i is the first. */
+static void backward_record(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *z, const float *dz)
 {
 	float *mean = p->saved + i / p->side.samples * 2 * l->units, *logvar = mean + l->units;
 
@@ -190,13 +190,13 @@ static void turn_record(const struct ae_layer *l, const struct ae_pass *p, size_
 		double back[2] = { 0, 0 };
 
 		for (size_t k = 0; k < p->side.samples; k++)
-			add_row(l, p, i + k, head, j, z[k * l->y.record + j], dz[k * l->dy.record + j], back);
+			backward_row(l, p, i + k, head, j, z[k * l->y.record + j], dz[k * l->dy.record + j], back);
 		mean[j] = (float)back[0];
 		logvar[j] = (float)back[1];
 	}
 }
 
-static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float *x)
+static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const float *x)
 {
 	size_t heads = 2 * l->units, records = records_of(p);
 	struct ae_gemm g = { .m = heads, .n = inputs(l), .depth = records, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
@@ -217,31 +217,30 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float
 static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 		     float *dy)
 {
-	const struct ae_pack *w = &l->panels[1];
+	const struct ae_pack *w = &l->packs[1];
 	struct ae_gemm g = { .m = records_of(p), .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
 		.a = p->saved, .a_row = 2 * l->units, .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
 		.b_panel = w->panel, .panels = w->count, .c = dx, .c_row = l->dx.record, .slope = 1 };
 
 	for (size_t i = 0; i < p->n; i += p->side.samples)
-		turn_record(l, p, i, y + i * l->y.record, dy + i * l->dy.record);
-	weigh(l, p, x);
+		backward_record(l, p, i, y + i * l->y.record, dy + i * l->dy.record);
+	backward_weights(l, p, x);
 	if (dx)
 		p->k->gemm(&g);
 }
 
 const struct ae_layer_type ae_latent_layer = {
 	.name = "latent", .sizes = "u", .options = AE_OPT_INIT | AE_OPT_CLASSES,
-	.build = build, .init = init, .saved = kept, .pack = pack, .forward = forward, .backward = backward,
+	.build = build, .init = init, .saved = saved, .pack = pack, .forward = forward, .backward = backward,
 };
 
-/* ---- the class beside the code, where the decoder begins ---- */
+/* ---- class: appends the record's class, one-hot, to the code at the start of the decoder ---- */
 
 static int join_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
 {
 	(void)k;
 	if (l->in.rank != 1)
-		return ae_err_set(e, "item %d '%s': a code of one dimension expected, not %s: 'flatten' "
-				  "before '---' makes it one",
+		return ae_err_set(e, "item %d '%s': expected a code of one dimension, got %s: add 'flatten' before '---'",
 				  l->item.number, l->item.text, ae_shape_name(&l->in).text);
 	l->out = (struct ae_shape){ .rank = 1, .dim = { l->in.dim[0] + l->item.classes } };
 	l->dy = ae_grid_of(&l->out);

@@ -1,4 +1,4 @@
-/* layer.c - what several layers share: grids, shapes, parameters, activations. */
+/* layer.c - code shared by the layers: grids, shapes, parameters, activations. */
 #include "nn/layer.h"
 
 #include <stdlib.h>
@@ -88,11 +88,11 @@ struct ae_tensor *ae_layer_tensor(struct ae_layer *l, const char *name, int rank
 	return t;
 }
 
-int ae_layer_packs(struct ae_layer *l, size_t count, struct ae_err *e)
+int ae_layer_new_packs(struct ae_layer *l, size_t count, struct ae_err *e)
 {
-	l->panels = calloc(count, sizeof *l->panels);
-	l->panel_count = l->panels ? count : 0;
-	if (!l->panels)
+	l->packs = calloc(count, sizeof *l->packs);
+	l->pack_count = l->packs ? count : 0;
+	if (!l->packs)
 		return ae_err_set(e, "item %d '%s': no memory", l->item.number, l->item.text);
 	return 0;
 }
@@ -116,7 +116,7 @@ size_t ae_layer_place_out(const struct ae_layer *l, const struct ae_tensor *t, s
 
 struct ae_rng ae_layer_rng(const struct ae_layer *l, const struct ae_pass *p, enum ae_purpose purpose, size_t i)
 {
-	uint64_t seed = ae_rng_bits((struct ae_rng){ p->side.seed }, l->id);	/* layers draw apart */
+	uint64_t seed = ae_rng_bits((struct ae_rng){ p->side.seed }, l->id);	/* a stream of draws per layer */
 
 	return ae_rng_key(seed, purpose, p->side.epoch, ae_side_record(&p->side, i));
 }

@@ -1,6 +1,7 @@
-/* layer.h - what a layer is: a row of the layers' table (layer_table.c), and that row built for its shapes (struct
- * ae_layer). A layer reads and writes slices of a batch: tensors of n records, channels last. Between two layers
- * lies one tensor; where the next layer slides a kernel over it, it has a halo of zeros that nobody writes. */
+/* layer.h - layers: the type of a layer (struct ae_layer_type, a row of the table in layer_table.c) and a layer built
+ * for its shapes (struct ae_layer). A layer reads and writes slices of a batch: tensors of n records, channels last.
+ * Two adjacent layers share one tensor between them. If the next layer slides a kernel over the tensor, the tensor has
+ * a halo of zeros, which no layer writes. */
 #ifndef LAYER_H
 #define LAYER_H
 
@@ -9,94 +10,115 @@
 
 enum { AE_TENSORS = 4, AE_LAYER_NAME = 16 };
 
-/* How the values of one record lie: h rows of w positions of c channels, inside a halo. */
+/* Memory layout of one record: h rows of w positions of c channels, inside a halo. */
 struct ae_grid {
 	size_t h, w, c;
 	size_t top, bottom, left, right;	/* halo, in positions */
-	size_t row, record, origin;		/* floats between rows, records; from a record's start to (0,0,0) */
+	size_t row, record;			/* stride of rows and of records, in floats */
+	size_t origin;				/* floats from a record's start to its value (0,0,0) */
 };
 
-void ae_grid_set(struct ae_grid *g);		/* row, record and origin from the other members */
-struct ae_grid ae_grid_of(const struct ae_shape *s);	/* without a halo; rank 0 to 3 */
+/* Computes row, record and origin from the other members. */
+void ae_grid_set(struct ae_grid *g);
+/* Returns the layout of a record of rank 0 to 3 without a halo. */
+struct ae_grid ae_grid_of(const struct ae_shape *s);
 
-/* ---- items: one layer as the text says it ---- */
+/* ---- items: one layer as the architecture's text describes it ---- */
 
 enum { AE_PAD_DEFAULT, AE_PAD_SAME, AE_PAD_VALID, AE_PAD_NUMBER };
 #define AE_SIZE_IN ((size_t)-1)		/* the size `in` */
-/* Values in one tensor, and in all: more is a mistake in the text, not a network, and must not wrap 32 bits. */
+/* Limit of the values in one tensor, and in all tensors: a larger network is a mistake in the text, and sizes must not
+ * wrap 32 bits. */
 #define AE_NET_VALUES_MAX (SIZE_MAX > UINT32_MAX ? 1e12 : 2.5e8)
 
-enum ae_init { AE_GLOROT, AE_GLOROT_NORMAL, AE_HE, AE_HE_NORMAL, AE_LECUN, AE_UNIFORM, AE_ZEROS };
+/* An initialization: weights are uniform in [-w, w], or normal with deviation w, w = sqrt(numerator / fan). fan: number of
+ * inputs of a unit, with fan_out also the number of units that an input feeds, both times the taps of a kernel. */
+struct ae_init {
+	const char *name;
+	double numerator;
+	bool fan_out, normal;
+	bool all;		/* recurrent layers: all tensors by this rule, with the fan of the state */
+	bool biases;		/* draws biases, too */
+};
+const char *ae_init_name(size_t i);		/* NULL: after the last */
+/* Returns the initialization that a word names; NULL: none. */
+const struct ae_init *ae_init_find(const char *word, size_t length);
+const struct ae_init *ae_init_default(void);
 
 struct ae_activation {
 	const char *name;
 	enum ae_activation_kind kind;
-	float argument;		/* default of leaky= and elu= */
-	bool takes_argument;
-	bool softmax;		/* over the channels; not a function of single values */
+	float argument;		/* default of the number after '=' */
+	bool takes_argument;	/* "leaky=0.2", "elu=1" */
+	bool softmax;		/* normalizes over the channels: not a function of single values */
 	bool from_input;	/* the derivative needs x: gelu, silu */
 };
 
-/* By name, "relu" or "leaky=0.2"; NULL when it is none. */
+/* Returns the activation that a word names, "relu" or "leaky=0.2"; NULL: none. */
 const struct ae_activation *ae_activation_find(const char *word, size_t length);
-void ae_activation_offer(struct ae_suggest *near);	/* all names */
+/* Offers all names as suggestions. */
+void ae_activation_offer(struct ae_suggest *suggest);
 
 struct ae_item {
 	const struct ae_layer_type *type;
-	char text[80];			/* as written, for messages and tables */
-	int number, place;		/* from 1 in the whole text; from 0 in its half */
+	char text[80];			/* text of the item, for messages and tables */
+	int number;			/* number in the whole architecture, from 1 */
+	int place;			/* number in its half (encoder, decoder), from 0; -1: no item of the text */
 	bool decoder;
-	size_t units;			/* channels or values; AE_SIZE_IN */
+	size_t units;			/* channels or values; or AE_SIZE_IN */
 	size_t kernel[2], stride[2], dilation[2], pad[2], outpad[2];	/* [0] rows, [1] columns */
-	int pad_kind;
+	int pad_kind;			/* AE_PAD_... */
 	bool bias, each, last;
-	enum ae_init init;
-	size_t classes;			/* latent, class: the code is told the record's class; 0: it is not */
+	const struct ae_init *init;
+	size_t classes;			/* latent, class: number of classes; 0: not conditional */
 	int tied;			/* item of the encoder whose weights are shared; -1: none */
 	struct ae_shape shape;		/* reshape, crop; rank -1: not given */
-	double amount;			/* dropout */
+	double amount;			/* dropout: probability */
 	struct ae_noise noise;
-	const struct ae_activation *activation;	/* or NULL */
-	float argument;
+	const struct ae_activation *activation;	/* NULL: none */
+	float argument;			/* the activation's number */
 };
 
 /* ---- built layers ---- */
 
 struct ae_layer;
 
-/* A parameter tensor: its name and shape in PyTorch's order, its place in the flat block. */
+/* A parameter tensor. */
 struct ae_tensor {
-	const char *name;
-	struct ae_shape shape;
-	size_t at, count;
+	const char *name;		/* PyTorch's, without the item: "weight" */
+	struct ae_shape shape;		/* PyTorch's order of dimensions */
+	size_t at, count;		/* first float in the network's block of parameters; number of floats */
 	bool state;			/* saved but not trained: running statistics */
 	bool shared;			/* belongs to another layer (tied) */
 	bool assignable;		/* backward can write its whole gradient at once per slice: see struct ae_pass */
-	/* element `torch` of the file lies at this place of the tensor */
+	/* Returns the place in the tensor, from 0, of the file's element number `torch`. */
 	size_t (*place)(const struct ae_layer *l, const struct ae_tensor *t, size_t torch);
 };
 
-/* The part of the loss that a Gaussian code has: KL is the divergence from N(0, I) of a record's code. */
+/* Weights of the KL term in the loss of a network with a Gaussian code. KL: the divergence of a record's code from
+ * N(0, I), in nats. */
 struct ae_elbo {
-	float beta;			/* the weight of KL */
-	float free_bits;		/* each value of the code counts for at least this, in nats */
-	float capacity;			/* not NAN: |KL - capacity| counts instead of KL */
+	float beta;			/* weight of KL */
+	float free_bits;		/* minimum that each value of the code contributes, in nats */
+	float capacity;			/* target of KL: the term is |KL - capacity|; NAN: the term is KL */
 };
 
-/* Whatever travels beside the records of a slice. */
+/* Data beside the records of a slice. */
 struct ae_side {
-	const size_t *index;		/* record numbers in the data; NULL: they are in order */
-	const float *label;		/* a class each record of the data; NULL: none */
-	uint64_t first;			/* number of the batch's first record, where they are in order */
+	const size_t *index;		/* record numbers in the data; NULL: records are in order */
+	const float *label;		/* class of each record of the data; NULL: none */
+	uint64_t first;			/* number of the batch's first record, if records are in order */
 	size_t from;			/* the slice's first row in the batch */
-	size_t samples;			/* rows a record: 1 in the encoder, behind it a draw of the code each */
-	bool draws;			/* the code is drawn, else its mean */
+	size_t samples;			/* rows per record: 1 in the encoder; after it, draws of the code */
+	bool draws;			/* whether the code is drawn; else it is its mean */
 	uint64_t seed, epoch;
 	struct ae_elbo elbo;
-	double *kl, *cost;		/* of each row: KL, or its sample; what it adds to the loss; or NULL */
-	const float *weight;		/* of each row's gradient in its record's; NULL: 1 */
+	double *kl;			/* KL of each row, or an estimate from one draw */
+	double *kl_term;		/* term of each row in the loss; NULL: not wanted */
+	const float *weight;		/* weight of each row's gradient in the gradient of its record; NULL: 1 */
 };
 
+/* One slice on its way through a layer. */
 struct ae_pass {
 	const struct ae_kernels *k;
 	const float *w;			/* all parameters */
@@ -104,8 +126,8 @@ struct ae_pass {
 	float *dw;			/* all gradients, to which this slice's are added; NULL: none are wanted */
 	bool fresh;			/* no slice has been added yet: gradients are zero, assigned ones undefined */
 	bool assign;			/* with `fresh`, backward writes the gradient of tensor 0 instead of adding to it */
-	float *state;			/* parameters that a barrier may write: running statistics */
-	double *sums;			/* batch layers: this slice's sums; after the barrier the batch's */
+	float *state;			/* all parameters, for finish_stats, which writes running statistics */
+	double *sums;			/* batch layers: sums over this slice; after the barrier, over the batch */
 	float *saved;			/* scratch from this slice's forward to its backward: see struct ae_layer_type */
 	struct ae_side side;
 	size_t n;			/* records in the slice */
@@ -113,7 +135,7 @@ struct ae_pass {
 	size_t workspace_stride;	/* floats between the workspaces of two slices */
 	size_t batch;			/* records in the batch */
 	bool train;
-	bool logits;			/* the last layer leaves out its activation: the loss takes logits */
+	bool logits;			/* the last layer omits its activation, because the loss takes logits */
 	bool defer;			/* backward leaves the gradient of tensor 0 to backward_weights */
 };
 
@@ -123,30 +145,31 @@ struct ae_slices { size_t count, stride, rest; };
 struct ae_layer {
 	const struct ae_layer_type *type;
 	struct ae_item item;
-	struct ae_shape record;			/* the network's input: the size `in`, the shape of a bare crop */
-	struct ae_shape in, out;
-	struct ae_grid x, y, dx, dy;	/* of the values and of their gradients, before and after the layer */
+	struct ae_shape record;		/* shape of the network's input: the size `in`, the shape of a bare crop */
+	struct ae_shape in, out;	/* shapes of one record before and after the layer */
+	struct ae_grid x, y, dx, dy;	/* layouts of the values before and after the layer, and of their gradients */
 	struct ae_tensor tensor[AE_TENSORS];
 	int tensors;
-	struct ae_pack *panels;	/* packed weights: forward and backward; convolutions: see there */
-	size_t panel_count;
-	size_t kernel[2], stride[2], dilation[2], pad[2];	/* resolved */
-	size_t units;
-	struct ae_shape torch_in, torch_out;	/* dense: order C,H,W of columns and rows in files; rank 0: none */
-	const struct ae_activation *activation;	/* fused; NULL: linear */
-	float argument;
-	bool final;			/* its output is the network's */
+	struct ae_pack *packs;		/* packed weights: [0] forward, [1] backward; see conv.c and recurrent.c */
+	size_t pack_count;
+	size_t kernel[2], stride[2], dilation[2], pad[2];	/* the item's, resolved; [0] rows, [1] columns */
+	size_t units;			/* the item's, resolved */
+	struct ae_shape torch_in, torch_out;	/* shapes whose C,H,W order inputs and outputs have in files; rank 0:
+						 * same order as in memory */
+	const struct ae_activation *activation;	/* fused activation; NULL: linear */
+	float argument;			/* the activation's number */
+	bool final;			/* last layer of the network */
 	bool large;			/* large weights, whose gradient can be computed for a whole batch at once: see
 					 * backward_weights */
-	uint64_t macs;			/* multiply-adds a record, forward */
-	size_t id;			/* number of the layer in the network: keys its randomness */
+	uint64_t macs;			/* multiply-adds per record, forward */
+	size_t id;			/* number of the layer in the network, from 0; keys its random draws */
 };
 
-/* The positions of a tensor, counted from each end of a record, whose values the ends have a say in; and its positions
- * a step of the record, up / down. */
+/* Edges of a tensor of a series: number of positions at the front and at the back that depend on the record's ends.
+ * up / down: positions of the tensor per step of the record. */
 struct ae_edge { size_t front, back, up, down; };
 
-/* Where the slice's row i stands in the data. */
+/* Place in the data of the slice's row i. */
 static inline size_t ae_side_place(const struct ae_side *s, size_t i)
 {
 	size_t record = (s->from + i) / s->samples;
@@ -154,7 +177,7 @@ static inline size_t ae_side_place(const struct ae_side *s, size_t i)
 	return s->index ? s->index[record] : record;
 }
 
-/* The record's number, which keys its randomness. */
+/* Number of row i's record, which keys its random draws. */
 static inline uint64_t ae_side_record(const struct ae_side *s, size_t i)
 {
 	return s->index ? ae_side_place(s, i) : s->first + ae_side_place(s, i);
@@ -162,27 +185,28 @@ static inline uint64_t ae_side_record(const struct ae_side *s, size_t i)
 
 struct ae_layer_type {
 	const char *name;
-	const char *sizes;	/* what follows the name, a letter each: see item.c */
+	const char *sizes;	/* one letter per word after the name: see size_readers in arch.c */
 	unsigned options;	/* AE_OPT_... */
-	int rank;		/* positions the layer slides over: 1, 2; 0: any shape */
+	int rank;		/* dimensions that the layer slides over: 1, 2; 0: any shape */
 	bool fuses;		/* applies an activation itself */
 	bool batch;		/* needs sums over the whole batch: a barrier */
-	bool elementwise;	/* value i of the output belongs to value i of the input */
-	bool steps;		/* takes a record's positions one after the other, which PyTorch too has
-				 * before the channels; the records of a slice, all at one position, are what
-				 * it works on, so there should be many */
+	bool elementwise;	/* value i of the output depends on value i of the input */
+	bool steps;		/* works step by step on all records of a slice, so slices should have many records;
+				 * PyTorch, too, has the steps before the channels */
 	bool repeats;		/* its size counts positions */
 
-	/* From item and l->in: l->out, tensors, panels, and the halos it asks for in l->x and l->dy. */
+	/* From l->item and l->in: sets l->out, tensors, packs, and the halos that it needs in l->x and l->dy. Returns
+	 * -1 and a message if the shapes do not fit. */
 	int (*build)(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e);
 	/* Draws the initial weights; NULL: ae_init_layer. */
 	void (*init)(const struct ae_layer *l, float *w, uint64_t seed);
 	/* Floats per record that the layer wants at p->saved; training preserves them from forward to backward.
 	 * NULL: none. */
 	size_t (*saved)(const struct ae_layer *l, bool train);
+	/* Packs the weights for the products of one direction. */
 	void (*pack)(const struct ae_layer *l, const float *w, float *packed, bool backward);
-	/* x, y, dx, dy: the origin of the slice's first record. dx is NULL where nobody needs it; dy may be
-	 * overwritten. */
+	/* x, y, dx, dy: value (0,0,0) of the slice's first record. dx is NULL if no layer needs it; backward may
+	 * overwrite dy. */
 	void (*forward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y);
 	void (*backward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			 float *dy);
@@ -195,10 +219,11 @@ struct ae_layer_type {
 	size_t (*sums)(const struct ae_layer *l);
 	void (*batch_sums)(const struct ae_layer *l, const struct ae_pass *p, const float *x);
 	void (*batch_sums_backward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy);
-	void (*finish_stats)(const struct ae_layer *l, const struct ae_pass *p);	/* forward, once a batch */
+	/* Updates running statistics from the sums, once per batch. */
+	void (*finish_stats)(const struct ae_layer *l, const struct ae_pass *p);
 
-	/* The edge of a one-dimensional layer's output from its input's; NULL: elementwise layers keep it,
-	 * others mix all positions. Returns whether output positions follow their inputs at all. */
+	/* Replaces the edges of a series before the layer by those after it. Returns false if an output position
+	 * depends on all input positions. NULL: the edges of elementwise layers stay; other layers mix all positions. */
 	bool (*edge)(const struct ae_layer *l, struct ae_edge *e);
 };
 
@@ -208,66 +233,68 @@ enum {
 };
 
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length);
-void ae_layer_type_offer(struct ae_suggest *near);
+void ae_layer_type_offer(struct ae_suggest *suggest);
 
-/* Put in by net.c, too; the last one is `class`. */
+/* Layers that net.c adds to those of the text; ae_join_layer is the item `class`. */
 extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer, ae_join_layer;
 extern const struct ae_layer_type ae_latent_layer;
-extern const struct ae_layer_type ae_dense_layer, ae_flatten_layer;	/* what contract.c knows how to go through */
+extern const struct ae_layer_type ae_dense_layer, ae_flatten_layer;	/* layers that contractive.c knows */
 
 /* ---- for the layers' own use ---- */
 
-/* Row h of record i, from the origin that forward and backward get. */
+/* Offset of row h of record i, in floats from the origin that forward and backward get. */
 static inline size_t ae_grid_at(const struct ae_grid *g, size_t i, size_t h)
 {
 	return i * g->record + h * g->row;
 }
 
-/* Copies (adds) the positions that both have, record by record. */
+/* Copies the positions that both grids have, record by record. */
 void ae_grid_copy(const struct ae_grid *from, const float *x, const struct ae_grid *to, float *y, size_t records);
 
-/* Zeroes all positions, not the halo. */
+/* Zeroes all positions, but not the halo. */
 void ae_grid_clear(const struct ae_grid *g, float *x, size_t records);
 
-/* Positions that a window of `reach` gives in one dimension of n, at the layer's stride; sets l->pad, the zeros in
- * front. Keras' rule for `same`, PyTorch's for a number (design §3, ae-arch(5)); 0 where the window does not fit. */
+/* Returns the number of output positions for n input positions in one dimension, a window of `reach` positions and the
+ * layer's stride; 0 if the window does not fit. Sets l->pad, the zeros in front. same: Keras' rule; else PyTorch's
+ * (ae-arch(5)). */
 size_t ae_layer_slide(struct ae_layer *l, int dim, size_t n, size_t reach, bool same);
 
-/* The build of layers without parameters whose output has their input's shape. */
+/* build for layers without parameters whose output has the shape of their input. */
 int ae_layer_build_elementwise(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e);
 
-/* Key of the layer's own draws for one record of the pass. */
+/* Key of the layer's own draws for row i of the pass. */
 struct ae_rng ae_layer_rng(const struct ae_layer *l, const struct ae_pass *p, enum ae_purpose purpose, size_t i);
 
-/* The half-width of a uniform or the deviation of a normal draw for weights of shape s, (out, in, taps ...). Glorot,
- * Bengio 2010; He et al. 2015; LeCun et al. 1998. */
-double ae_init_width(enum ae_init init, const struct ae_shape *s);
-/* Draws a tensor of the layer, by number; sets all its values. */
+/* Half-width of a uniform draw, or deviation of a normal draw, for weights of shape s: (out, in, taps ...). */
+double ae_init_width(const struct ae_init *init, const struct ae_shape *s);
+/* Draws all values of a tensor of the layer. */
 void ae_init_draw(const struct ae_layer *l, size_t tensor, double width, float *w, uint64_t seed);
+/* Sets all values of a tensor. */
 void ae_init_fill(const struct ae_tensor *t, float value, float *w);
-/* Weights by the item's rule, biases 0. */
+/* Draws the weights by the item's rule; biases are 0. */
 void ae_init_layer(const struct ae_layer *l, float *w, uint64_t seed);
 
-/* Adds a tensor to the layer, counted as in the file unless `place` is set; its place in the block is net.c's
- * to give. */
+/* Adds a tensor to the layer and returns it. Its elements are in the file's order unless the caller sets `place`;
+ * net.c sets `at`. */
 struct ae_tensor *ae_layer_tensor(struct ae_layer *l, const char *name, int rank, const size_t *dim);
 
-/* Where value `torch` of a vector counted in C,H,W order lies in H,W,C order; s of rank 0: in place. */
+/* Returns the place in H,W,C order of element `torch` of a vector in C,H,W order; s: the shape (H, W, C), or of rank 0 if
+ * both orders are the same. */
 size_t ae_layer_transpose(const struct ae_shape *s, size_t torch);
-/* The place of a vector's element, counted as the layer's output is. */
+/* place of a tensor with one value per output of the layer. */
 size_t ae_layer_place_out(const struct ae_layer *l, const struct ae_tensor *t, size_t torch);
 
-/* The fused activation over what the layer wrote, and back over dy; nothing where it is linear or the loss takes
- * logits. For gemm the slope of a leaky one: ae_layer_slope(). */
+/* Apply the fused activation to the layer's output y, and its derivative to dy. They do nothing if it is linear or if the
+ * loss takes logits. A leaky activation is applied by gemm, which takes ae_layer_slope(). */
 float ae_layer_slope(const struct ae_layer *l, const struct ae_pass *p);
 void ae_layer_activate(const struct ae_layer *l, const struct ae_pass *p, float *y);
 void ae_layer_activate_backward(const struct ae_layer *l, const struct ae_pass *p, const float *y, float *dy);
 
-/* Sums dy over all positions into the bias' gradient. */
+/* Adds dy, summed over all positions, to the gradient of the bias. */
 void ae_layer_bias_backward(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias,
 			const float *dy);
 
-/* Room for `count` panels, freed with the network. */
-int ae_layer_packs(struct ae_layer *l, size_t count, struct ae_err *e) AE_MUST_USE;
+/* Allocates `count` packs, which are freed with the network. */
+int ae_layer_new_packs(struct ae_layer *l, size_t count, struct ae_err *e) AE_MUST_USE;
 
 #endif

@@ -1,4 +1,4 @@
-/* layer_table.c - the table of layers: a new one is a line here. */
+/* layer_table.c - the table of layers. A new layer is a file of its own and an entry here. */
 #include "nn/layer.h"
 
 #include <string.h>
@@ -27,8 +27,8 @@ const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length)
 	return NULL;
 }
 
-void ae_layer_type_offer(struct ae_suggest *near)
+void ae_layer_type_offer(struct ae_suggest *suggest)
 {
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		ae_suggest_offer(near, types[i]->name);
+		ae_suggest_offer(suggest, types[i]->name);
 }

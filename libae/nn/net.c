@@ -1,4 +1,4 @@
-/* net.c - builds a network from its text: shapes, parameters, the grids between layers, initial weights. */
+/* net.c - builds networks from their text: shapes, parameters, the layout of tensors between layers, initial weights. */
 #include "nn/net.h"
 #include "kernels/kernels.h"
 #include "nn/arch.h"
@@ -29,7 +29,7 @@ static struct ae_layer *append(struct ae_net *net, const struct ae_item *item)
 	return l;
 }
 
-/* A layer that the text does not name: a reshape to a channel axis, an activation that its layer does not fuse. */
+/* Appends a layer that the text does not name: a reshape to a channel axis, or an activation that is not fused. */
 static int append_extra(struct ae_net *net, const struct ae_item *item, const struct ae_layer_type *type,
 			const struct ae_shape *shape, struct ae_err *e)
 {
@@ -48,7 +48,7 @@ static int append_extra(struct ae_net *net, const struct ae_item *item, const st
 	return type->build(l, net->k, e);
 }
 
-/* Gives a layer that slides over positions the channel axis that its input lacks. */
+/* Adds the channel axis that the input of a layer with positions lacks. */
 static int grow(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 {
 	struct ae_shape in = net->layers ? net->layer[net->layers - 1].out : net->record;
@@ -57,15 +57,15 @@ static int grow(struct ae_net *net, const struct ae_item *item, struct ae_err *e
 	if (rank == 0 || in.rank == rank + 1)
 		return 0;
 	if (in.rank != rank)
-		return ae_err_set(e, "item %d '%s': records of %d or %d dimensions expected, the item "
-				  "before it gives %s",
+		return ae_err_set(e, "item %d '%s': expected records of %d or %d dimensions, got %s from the item "
+				  "before it",
 				  item->number, item->text, rank, rank + 1, ae_shape_name(&in).text);
 	in.dim[in.rank++] = 1;
 	return append_extra(net, item, &ae_reshape_layer, &in, e);
 }
 
-/* What the size `in` means: the record's channels where the layer has positions, of which a record that grew an axis
- * has one; its steps; or all its values. */
+/* Value of the size `in`: the record's channels if the layer has positions (1 if the record has no channel axis); its
+ * steps for repeat; else all its values. */
 static size_t units_in(const struct ae_layer *l)
 {
 	const struct ae_shape *r = &l->record;
@@ -80,11 +80,12 @@ static size_t units_in(const struct ae_layer *l)
 static int check_size(const struct ae_layer *l, struct ae_err *e)
 {
 	if (values_of(&l->out) > AE_NET_VALUES_MAX)
-		return ae_err_set(e, "item %d '%s': %s values a record are too many", l->item.number, l->item.text,
-				  ae_shape_name(&l->out).text);
+		return ae_err_set(e, "item %d '%s': at most %.3g values per record expected, got %s", l->item.number,
+				  l->item.text, (double)AE_NET_VALUES_MAX, ae_shape_name(&l->out).text);
 	for (int i = 0; i < l->tensors; i++)
 		if (values_of(&l->tensor[i].shape) > AE_NET_VALUES_MAX)
-			return ae_err_set(e, "item %d '%s': %s of %s is too large", l->item.number, l->item.text,
+			return ae_err_set(e, "item %d '%s': at most %.3g values per tensor expected, got %s of %s",
+					  l->item.number, l->item.text, (double)AE_NET_VALUES_MAX,
 					  l->tensor[i].name, ae_shape_name(&l->tensor[i].shape).text);
 	return 0;
 }
@@ -98,20 +99,21 @@ static int check_total(const struct ae_net *net, struct ae_err *e)
 		for (int j = 0; j < net->layer[i].tensors; j++)
 			n += values_of(&net->layer[i].tensor[j].shape);
 	}
-	return n > AE_NET_VALUES_MAX ? ae_err_set(e, "network: %.3g parameters and values a record are too many", n) : 0;
+	return n > AE_NET_VALUES_MAX ? ae_err_set(e, "network: at most %.3g parameters and values per record expected, "
+						  "got %.3g", (double)AE_NET_VALUES_MAX, n) : 0;
 }
 
 static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 {
 	const struct ae_activation *f = item->activation;
-	bool apart = f && item->type != &ae_activation_layer
+	bool separate = f && item->type != &ae_activation_layer
 		&& (!item->type->fuses || f->softmax || f->from_input);
 	struct ae_layer *l;
 
 	if (grow(net, item, e) != 0)
 		return -1;
 	l = append(net, item);
-	if (apart)
+	if (separate)
 		l->activation = NULL;
 	l->x = ae_grid_of(&l->in);
 	memcpy(l->kernel, item->kernel, sizeof l->kernel);
@@ -120,26 +122,26 @@ static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 	l->units = item->units == AE_SIZE_IN ? units_in(l) : item->units;
 	if (item->type->build(l, net->k, e) != 0 || check_size(l, e) != 0)
 		return -1;
-	return apart ? append_extra(net, item, &ae_activation_layer, NULL, e) : 0;
+	return separate ? append_extra(net, item, &ae_activation_layer, NULL, e) : 0;
 }
 
-/* A latent item ends the encoder; where it is told classes, the decoder is told them, too, by a `class` item that its
- * text leaves out. */
+/* A latent item ends the encoder. If it is conditional, the decoder is, too: a `class` item, which the text omits, is
+ * added. */
 static int add_latent(struct ae_net *net, const struct ae_arch *a, size_t i, struct ae_err *e)
 {
 	const struct ae_item *item = &a->item[i];
-	struct ae_item told = { .type = &ae_join_layer, .place = -1, .decoder = true, .tied = -1,
+	struct ae_item class = { .type = &ae_join_layer, .place = -1, .decoder = true, .tied = -1,
 		.classes = item->classes };
 
 	if (item->decoder || i + 1 == a->items || !a->item[i + 1].decoder)
-		return ae_err_set(e, "item %d '%s': it ends the encoder, so '---' and a decoder must follow",
+		return ae_err_set(e, "item %d '%s': it ends the encoder: expected '---' and a decoder after it",
 				  item->number, item->text);
 	net->latent = true;
 	net->classes = item->classes;
 	net->encoder_conditional = item->classes > 0;
 	net->code = net->layers;
-	told.number = item->number + 1;
-	return item->classes ? add(net, &told, e) : 0;
+	class.number = item->number + 1;
+	return item->classes ? add(net, &class, e) : 0;
 }
 
 /* A class item begins the decoder. */
@@ -148,11 +150,11 @@ static int check_class(struct ae_net *net, const struct ae_arch *a, size_t i, st
 	const struct ae_item *item = &a->item[i];
 
 	if (i == 0 || !item->decoder || a->item[i - 1].decoder)
-		return ae_err_set(e, "item %d '%s': it begins the decoder, so an encoder and '---' "
-				  "must stand before it", item->number, item->text);
+		return ae_err_set(e, "item %d '%s': it begins the decoder: expected an encoder and '---' before it",
+				  item->number, item->text);
 	if (net->classes > 0)
-		return ae_err_set(e, "item %d '%s': item %d '%s' has the decoder told the class already", item->number,
-				  item->text, a->item[i - 1].number, a->item[i - 1].text);
+		return ae_err_set(e, "item %d '%s': item %d '%s' makes the decoder conditional already: remove one of "
+				  "them", item->number, item->text, a->item[i - 1].number, a->item[i - 1].text);
 	net->classes = item->classes;
 	return 0;
 }
@@ -189,7 +191,8 @@ static struct ae_layer *encoder_item(struct ae_net *net, int place)
 	return NULL;
 }
 
-/* A dense layer takes the transpose of a dense one; a transposed convolution has a convolution's own tensor. */
+/* Whether two layers can be tied: dense layers of transposed shapes, or a convolution and a transposed convolution with
+ * tensors of one shape. */
 static bool ties(const struct ae_layer *l, const struct ae_layer *with)
 {
 	const struct ae_shape *a = &l->tensor[0].shape, *b = &with->tensor[0].shape;
@@ -210,8 +213,8 @@ static int tie(struct ae_net *net, struct ae_err *e)
 			continue;
 		with = l->item.decoder ? encoder_item(net, l->item.tied) : NULL;
 		if (!with || !ties(l, with))
-			return ae_err_set(e, "item %d '%s': item %d of the encoder has no weights of "
-					  "the matching shape", l->item.number, l->item.text, l->item.tied);
+			return ae_err_set(e, "item %d '%s': tied=%d: item %d of the encoder has no weights of the "
+					  "matching shape", l->item.number, l->item.text, l->item.tied, l->item.tied);
 		l->tensor[0].shared = true;
 		l->tensor[0].assignable = with->tensor[0].assignable = false;	/* both add to it */
 		l->tensor[0].at = with->tensor[0].at;
@@ -219,7 +222,7 @@ static int tie(struct ae_net *net, struct ae_err *e)
 	return 0;
 }
 
-/* Marks weights of a quarter of a megabyte or more, which each slice would have to fetch and write anew. */
+/* Marks weights of 256 KB or more: every slice would have to read and write them again. */
 static void mark_large(struct ae_net *net)
 {
 	enum { LARGE = 1 << 16 };
@@ -250,19 +253,19 @@ static void place_tensors(struct ae_net *net, bool state)
 	}
 }
 
-static void place_panels(struct ae_net *net)
+static void place_packs(struct ae_net *net)
 {
 	for (size_t i = 0; i < net->layers; i++) {
 		struct ae_layer *l = &net->layer[i];
 
-		for (size_t p = 0; p < l->panel_count; p++) {
-			l->panels[p].at = net->packed_size;
-			net->packed_size += l->panels[p].size;
+		for (size_t p = 0; p < l->pack_count; p++) {
+			l->packs[p].at = net->packed_size;
+			net->packed_size += l->packs[p].size;
 		}
 	}
 }
 
-/* Tensor i lies between layer i - 1, which writes it, and layer i, whose halo it has; gradients the other way. */
+/* The tensor between layers i - 1 and i has the halo that layer i needs; its gradient the halo that i - 1 needs. */
 static void link_grids(struct ae_net *net)
 {
 	struct ae_layer *l = net->layer;
@@ -279,8 +282,8 @@ static void link_grids(struct ae_net *net)
 
 /* ---- the C,H,W order of files ---- */
 
-/* Whether the tensor before layer i has channels in PyTorch's sense: a layer that slides over positions, or a
- * reshape, made it. A record itself counts as it is, and so do steps. */
+/* Whether PyTorch has the channels first in the tensor before layer i: a layer that slides over positions, or a
+ * reshape, made the tensor. A record and the steps of a recurrent layer are in the same order in both. */
 static bool has_channels(const struct ae_net *net, size_t i)
 {
 	while (i-- > 0) {
@@ -292,7 +295,7 @@ static bool has_channels(const struct ae_net *net, size_t i)
 	return false;
 }
 
-/* Whether what layer i makes is taken step by step. */
+/* Whether a recurrent layer takes the output of layer i. */
 static bool becomes_steps(const struct ae_net *net, size_t i)
 {
 	do
@@ -301,7 +304,7 @@ static bool becomes_steps(const struct ae_net *net, size_t i)
 	return i < net->layers && net->layer[i].type->steps;
 }
 
-/* A flattened tensor's values stand in C,H,W order in PyTorch: layers up to the dense one that takes them count so. */
+/* PyTorch flattens to C,H,W order: sets this order for layers from `from` on, up to the dense one that mixes values. */
 static void order_forward(struct ae_net *net, size_t from, const struct ae_shape *order)
 {
 	for (size_t i = from; i < net->layers; i++) {
@@ -314,7 +317,7 @@ static void order_forward(struct ae_net *net, size_t from, const struct ae_shape
 	}
 }
 
-/* What a reshape takes apart stood in C,H,W order in the layers that made it, back to a dense one. */
+/* PyTorch reshapes from C,H,W order: sets this order for the layers before a reshape, back to a dense one. */
 static void order_backward(struct ae_net *net, size_t reshape)
 {
 	for (size_t i = reshape; i-- > 0;) {
@@ -331,7 +334,7 @@ static void set_orders(struct ae_net *net)
 		struct ae_layer *l = &net->layer[i];
 
 		if (l->in.rank > 1 && l->out.rank == 1 && has_channels(net, i)) {
-			if (l->panel_count > 0)		/* a dense layer that flattens by itself */
+			if (l->pack_count > 0)		/* a dense layer, which flattens its input */
 				l->torch_in = l->in;
 			else
 				order_forward(net, i + 1, &l->in);
@@ -369,9 +372,8 @@ int ae_net_allocate(struct ae_net *net, struct ae_err *e)
 static int build(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
 {
 	if (net->record.rank > 3)
-		return ae_err_set(e, "network: records of at most 3 dimensions expected, not %s "
-				  "(ae-convert --shape gives them others)",
-				  ae_shape_name(&net->record).text);
+		return ae_err_set(e, "network: expected records of at most 3 dimensions, got %s (ae-convert --shape "
+				  "reshapes them)", ae_shape_name(&net->record).text);
 	if (build_layers(net, a, e) != 0)
 		return -1;
 	link_grids(net);
@@ -382,7 +384,7 @@ static int build(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
 	if (tie(net, e) != 0)
 		return -1;
 	mark_large(net);
-	place_panels(net);
+	place_packs(net);
 	for (size_t i = 0; i < net->layers; i++)
 		net->sums += net->layer[i].type->batch ? net->layer[i].type->sums(&net->layer[i]) : 0;
 	return 0;
@@ -443,7 +445,7 @@ void ae_net_free(struct ae_net *net)
 	if (!net)
 		return;
 	for (size_t i = 0; i < net->layers; i++)
-		free(net->layer[i].panels);
+		free(net->layer[i].packs);
 	free(net->layer);
 	free(net->text);
 	free(net->w);
@@ -478,7 +480,7 @@ const struct ae_activation *ae_net_final(const struct ae_net *net)
 	return net->layer[net->layers - 1].activation;
 }
 
-/* ---- what others may know of it ---- */
+/* ---- properties ---- */
 
 const char *ae_net_text(const struct ae_net *net)
 {
@@ -502,10 +504,10 @@ int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part pa
 	p->in = *ae_net_shape(net, part == AE_DECODER ? AE_CODE : AE_INPUT);
 	p->out = *ae_net_shape(net, part == AE_ENCODER ? AE_CODE : AE_OUTPUT);
 	if (part != AE_ENCODER && ae_shape_count(&p->out) == ae_shape_count(&net->record))
-		p->out = net->record;	/* a reconstruction takes its record's shape */
+		p->out = net->record;	/* a reconstruction has the shape of its record */
 	if (p->first == p->last)
-		return ae_err_set(e, "network: there is no %s: '---' marks the code", part == AE_DECODER ? "decoder"
-				  : "encoder");
+		return ae_err_set(e, "network: it has no %s: '---' in its architecture marks the code",
+				  part == AE_DECODER ? "decoder" : "encoder");
 	return 0;
 }
 
@@ -516,13 +518,13 @@ size_t ae_net_parameters(const struct ae_net *net)
 
 size_t ae_net_threads(const struct ae_net *net, size_t records, size_t passes, size_t threads)
 {
-	/* multiply-adds: about a tenth of a millisecond, which waking and waiting cost */
-	const double worth = 1 << 23;
+	/* multiply-adds in about 0.1 ms, the time to wake a thread and to wait for it */
+	const double wake_macs = 1 << 23;
 	double macs = 0;
 
 	for (size_t i = 0; i < net->layers; i++)
 		macs += (double)net->layer[i].macs;
-	return macs * (double)records * (double)passes < worth ? 1 : threads;
+	return macs * (double)records * (double)passes < wake_macs ? 1 : threads;
 }
 
 bool ae_net_latent(const struct ae_net *net)

@@ -1,4 +1,4 @@
-/* net.h - a network inside the library: its layers, the tensors between them, its parameters in one block. */
+/* net.h - networks inside the library: layers, the tensors between them, and one block of parameters. */
 #ifndef NET_H
 #define NET_H
 
@@ -8,43 +8,45 @@
 
 struct ae_net {
 	char *text;
-	const char *half;		/* what its tensors' names begin with; NULL: encoder, decoder */
-	struct ae_shape record, output;
+	const char *half;		/* first part of its tensors' names; NULL: encoder, decoder */
+	struct ae_shape record, output;	/* shapes of one record and of its output */
 	struct ae_layer *layer;
 	size_t layers, code;		/* layer[0..code) is the encoder */
 	const struct ae_kernels *k;
 	float *w;			/* trained parameters, then running statistics */
 	size_t trained, size;		/* floats */
-	size_t encoder_trained;		/* the first ones belong to the encoder */
+	size_t encoder_trained;		/* floats of the encoder, which come first */
 	uint64_t version;		/* number of changes of the weights */
 	size_t packed_size;		/* floats that packed weights take */
 	size_t sums;			/* doubles that the layers' sums over a batch take */
-	bool latent;			/* the code is Gaussian: the loss is an ELBO */
-	size_t classes;			/* the code is told the record's class, one of so many; 0: it is not */
-	bool encoder_conditional;		/* and so is the encoder */
+	bool latent;			/* Gaussian code: the loss is an ELBO */
+	size_t classes;			/* number of classes of a conditional decoder; 0: not conditional */
+	bool encoder_conditional;	/* the encoder, too, takes the class */
 };
 
-/* Layers first..last of a part of the network, what it takes and gives. An error where the part has none. */
+/* Layers first..last-1 of a part of the network, with the shapes of its input and output. */
 struct ae_net_part { size_t first, last; struct ae_shape in, out; };
+/* Finds the layers of a part. Returns -1 and a message if the part has no layers. */
 int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part part, struct ae_err *e) AE_MUST_USE;
 
 struct ae_arch;
 
-/* The network of a list of items, which stays the caller's, without memory for its parameters. */
+/* Makes a network from a list of items, without memory for its parameters. The list stays the caller's; ae_net_free()
+ * frees the network. */
 int ae_net_assemble(struct ae_net **made, const struct ae_arch *a, const char *text, const struct ae_shape *record,
 		    const struct ae_kernels *k, struct ae_err *e) AE_MUST_USE;
 
-/* What ae_net_plan() and ae_net_assemble() leave out. */
+/* Allocates the parameters, which ae_net_plan() and ae_net_assemble() do not. */
 int ae_net_allocate(struct ae_net *net, struct ae_err *e);
 
-/* How many of so many threads are worth waking for a batch of records that each pass `passes` times: one, where a
- * batch is done before another thread has begun. */
+/* Returns how many of `threads` threads to use for a batch of records, each of which passes the network `passes` times:
+ * 1 if the batch would be done before another thread has woken up. */
 size_t ae_net_threads(const struct ae_net *net, size_t records, size_t passes, size_t threads);
 
-/* The item that made layer i: of its text, or of an activation that it ends in. */
+/* The item of the text that layer i belongs to. */
 const struct ae_item *ae_net_item(const struct ae_net *net, size_t i);
 
-/* The last layer's activation, which a loss may take over; NULL: linear. */
+/* Activation of the last layer, which a loss may apply itself; NULL: linear. */
 const struct ae_activation *ae_net_final(const struct ae_net *net);
 
 /* Packs the weights of layer i for its forward products, and with `backward` for its backward ones, into `packed`

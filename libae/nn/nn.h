@@ -10,53 +10,56 @@ extern "C" {
 
 /* ---- networks: net.c, arch.c, builtin.c ------------------------------------------------------------ */
 
-/* What records of a shape are taken for where nobody says more: rows of a table; pictures, which have three
- * dimensions, or two equal ones, of 8 rows and columns or more; else windows of a series. */
+/* Kind of record that the default network assumes for a shape. Rank 0 or 1: a row of a table. Three dimensions, or two
+ * equal ones, with 8 rows and columns or more: a picture. Else: a window of a series. */
 enum ae_record_kind { AE_ROW, AE_PICTURE, AE_WINDOW };
 enum ae_record_kind ae_record_kind(const struct ae_shape *record);
 
-/* An architecture's text (ae-arch(5)) for records of a shape: `arg` is the name of a built-in network, a file, or
- * the text itself; NULL gives the default for the shape. A built-in or default text whose output is longer than
- * the record ends in a crop. Caller frees *text. */
+/* Finds the text of an architecture (ae-arch(5)) for records of a shape. arg: the name of a built-in network, a file, or
+ * the text itself; NULL: the default for the shape. If the output of a built-in or default text is longer than the
+ * record, "; crop" is appended. Returns 0 and *text, which the caller frees; or -1. */
 int ae_net_find(char **text, const char *arg, const struct ae_shape *record, struct ae_err *e) AE_MUST_USE;
 
-/* Built-in networks: the record shape that they were published for, and the loss they bring ("" when any). */
+/* Built-in networks. shape: the record shape they were published for; loss: the loss to minimize ("": the default). */
 struct ae_builtin { const char *name, *text, *shape, *loss; };
-const struct ae_builtin *ae_builtin_at(size_t i);		/* NULL behind the last */
-const struct ae_builtin *ae_builtin_find(const char *name);	/* NULL when there is none */
+const struct ae_builtin *ae_builtin_at(size_t i);		/* NULL: after the last */
+const struct ae_builtin *ae_builtin_find(const char *name);	/* NULL: none has this name */
 
-/* A network with its parameters, all zero until ae_net_init() or a model's weights. */
+/* A network with its parameters, which are zero until ae_net_init() or until a model's weights are read. */
 struct ae_net;
 
-/* isa: the kernels' instruction set, NULL: the processor's best. Errors name the item and the shapes. */
+/* Makes a network for records of a shape. isa: instruction set of the kernels; NULL: the best of the processor. Returns 0
+ * and *net, to be freed by ae_net_free(); or -1 and a message that names the item and the shapes. */
 int ae_net_new(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa,
 	       struct ae_err *e) AE_MUST_USE;
-/* The same without memory for parameters: its shapes and its table are known, it cannot be run or written. */
+/* Like ae_net_new(), but allocates no parameters: only the shapes and the layer table can be used. */
 int ae_net_plan(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa,
 		struct ae_err *e) AE_MUST_USE;
 void ae_net_free(struct ae_net *net);
 
-/* Draws the weights as the items say (Glorot uniform unless told otherwise), biases zero. */
+/* Draws the weights from the seed by each item's init= (default: Glorot uniform); biases are zero. */
 void ae_net_init(struct ae_net *net, uint64_t seed);
 
 enum ae_part { AE_WHOLE, AE_ENCODER, AE_DECODER };
 
-/* Whether its code is Gaussian (latent); how many classes the part is told of: latent N classes=K, class K; 0: none. */
+/* Returns whether the code is Gaussian (a latent item). */
 bool ae_net_latent(const struct ae_net *net);
+/* Returns the number of classes that a conditional part takes (latent N classes=K, class K); 0: not conditional. */
 size_t ae_net_classes(const struct ae_net *net, enum ae_part part);
 
 enum ae_end { AE_INPUT, AE_CODE, AE_OUTPUT };
 const struct ae_shape *ae_net_shape(const struct ae_net *net, enum ae_end end);
 const char *ae_net_text(const struct ae_net *net);
-size_t ae_net_parameters(const struct ae_net *net);		/* trained ones */
+size_t ae_net_parameters(const struct ae_net *net);		/* number of trained parameters */
 
-/* A network that tells codes of another one, which has a decoder that may be told classes and an encoder that
- * is not, from draws: an architecture without `---` that takes such codes and gives one value, a logit or
- * through a sigmoid its probability. Its weights are drawn. discriminator.c */
+/* Makes the discriminator of an adversarial autoencoder (Makhzani et al. 2015): a network that distinguishes codes of
+ * `net` from draws of N(0, I). The architecture has no `---`; it takes a code and gives one value, a logit or, after a
+ * sigmoid, a probability. The encoder of `net` must not be conditional. Draws the weights from the seed. Returns 0 and
+ * *d, to be freed by ae_net_free(); or -1. */
 int ae_discriminator_new(struct ae_net **d, const char *text, const struct ae_net *net, uint64_t seed,
 			 struct ae_err *e) AE_MUST_USE;
 
-/* One row of the layer table; multiply-adds are those of one record's forward pass. */
+/* One row of the layer table. out: shape of one record; macs: multiply-adds of one record's forward pass. */
 struct ae_layer_info { const char *text; struct ae_shape out; size_t parameters; uint64_t macs; bool decoder; };
 size_t ae_net_layers(const struct ae_net *net);
 void ae_net_layer(const struct ae_net *net, size_t i, struct ae_layer_info *info);

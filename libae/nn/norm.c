@@ -1,5 +1,6 @@
-/* norm.c - batch normalization (Ioffe, Szegedy 2015), over the batch and all positions of a channel, and layer
- * normalization (Ba, Kiros, Hinton 2016), over the channels of a position. Epsilon 1e-5 and PyTorch's momentum 0.1. */
+/* norm.c - batch normalization (Ioffe, Szegedy 2015), over the batch and all positions of a channel; layer
+ * normalization (Ba, Kiros, Hinton 2016), over the channels of a position. Epsilon is 1e-5, the momentum of running
+ * statistics 0.1 (PyTorch's defaults). */
 #include "nn/layer.h"
 
 #include <math.h>
@@ -39,9 +40,9 @@ static int batch_build(struct ae_layer *l, const struct ae_kernels *k, struct ae
 	return 0;
 }
 
-/* ---- batchnorm: sums is four rows of a channel each: of x, x^2, dy, dy * (x normalized) ---- */
+/* ---- batchnorm: p->sums has four rows of one value per channel: sums of x, x^2, dy, dy * (normalized x) ---- */
 
-static size_t batch_sums(const struct ae_layer *l)
+static size_t batch_sums_size(const struct ae_layer *l)
 {
 	return 4 * l->x.c;
 }
@@ -65,19 +66,19 @@ static struct moments moments_of(const struct ae_layer *l, const struct ae_pass 
 
 /* ---- sweeps over a strip of channels ---- */
 
-/* Kernels take channels side by side, of several positions where they are few. */
+/* A strip of up to AE_CHANNELS_MAX channels. If there are few channels, the kernels take those of `folds` positions
+ * side by side. */
+struct channel_strip { size_t first, channels, folds; };
 
-struct strip { size_t first, channels, folds; };
-
-static struct strip strip_at(size_t c, size_t first)
+static struct channel_strip strip_at(size_t c, size_t first)
 {
 	size_t channels = c - first < AE_CHANNELS_MAX ? c - first : AE_CHANNELS_MAX;
 
-	return (struct strip){ first, channels, channels == c ? AE_CHANNELS_MAX / c : 1 };
+	return (struct channel_strip){ first, channels, channels == c ? AE_CHANNELS_MAX / c : 1 };
 }
 
-/* What a sweep reads and writes: without y it takes sums. */
-struct sweep {
+/* Tensors that a sweep reads and writes. If y is NULL, it computes sums. */
+struct norm_sweep {
 	struct ae_channels g;
 	const struct ae_grid *x_grid, *d_grid, *y_grid;
 	const float *x, *d;
@@ -85,8 +86,8 @@ struct sweep {
 	double sum[AE_CHANNELS_MAX], along[AE_CHANNELS_MAX];
 };
 
-/* What channel number i of the strip is given, at each of its places side by side. */
-static void set_channel(struct sweep *o, struct strip s, size_t i, double mean, double scale, double shift, double gain)
+/* Sets the coefficients of channel i of the strip, for each of the folds. */
+static void set_channel(struct norm_sweep *o, struct channel_strip s, size_t i, double mean, double scale, double shift, double gain)
 {
 	for (size_t j = i; j < s.folds * s.channels; j += s.channels) {
 		o->g.mean[j] = (float)mean;
@@ -96,12 +97,12 @@ static void set_channel(struct sweep *o, struct strip s, size_t i, double mean, 
 	}
 }
 
-static bool in_one_piece(const struct ae_grid *g)
+static bool contiguous(const struct ae_grid *g)
 {
 	return !g || (g->row == g->w * g->c && g->record == g->h * g->row);
 }
 
-static void sweep_run(struct sweep *o, const struct ae_kernels *k, const float *x, const float *d, float *y)
+static void sweep_run(struct norm_sweep *o, const struct ae_kernels *k, const float *x, const float *d, float *y)
 {
 	if (y)
 		k->channel_blend(&o->g, x, d, y);
@@ -109,8 +110,8 @@ static void sweep_run(struct sweep *o, const struct ae_kernels *k, const float *
 		k->channel_sums(&o->g, x, d, o->sum, o->along);
 }
 
-/* Positions in one piece: as many as go side by side, and the rest. */
-static void sweep_positions(struct sweep *o, struct strip s, const struct ae_kernels *k, size_t positions,
+/* Contiguous positions: groups of `folds`, then the rest. */
+static void sweep_positions(struct norm_sweep *o, struct channel_strip s, const struct ae_kernels *k, size_t positions,
 			    const float *x, const float *d, float *y)
 {
 	size_t c = o->x_grid->c, rest = positions % s.folds, past = (positions - rest) * c;
@@ -125,9 +126,9 @@ static void sweep_positions(struct sweep *o, struct strip s, const struct ae_ker
 		sweep_run(o, k, x + past, d ? d + past : NULL, y ? y + past : NULL);
 }
 
-static void sweep(struct sweep *o, struct strip s, const struct ae_pass *p)
+static void sweep(struct norm_sweep *o, struct channel_strip s, const struct ae_pass *p)
 {
-	bool whole = in_one_piece(o->x_grid) && in_one_piece(o->d_grid) && in_one_piece(o->y_grid);
+	bool whole = contiguous(o->x_grid) && contiguous(o->d_grid) && contiguous(o->y_grid);
 	size_t rows = p->n * o->x_grid->h, at_once = whole ? rows : 1;
 
 	for (size_t row = 0; row < rows; row += at_once) {
@@ -139,8 +140,8 @@ static void sweep(struct sweep *o, struct strip s, const struct ae_pass *p)
 	}
 }
 
-/* Adds a sweep's sums to those of their channels. */
-static void add_sums(const struct sweep *o, struct strip s, double *sum, double *along)
+/* Adds a sweep's sums to the sums of its channels. */
+static void add_sums(const struct norm_sweep *o, struct channel_strip s, double *sum, double *along)
 {
 	for (size_t j = 0; j < s.folds * s.channels; j++) {
 		sum[s.first + j % s.channels] += o->sum[j];
@@ -148,13 +149,13 @@ static void add_sums(const struct sweep *o, struct strip s, double *sum, double 
 	}
 }
 
-static void batch_gather(const struct ae_layer *l, const struct ae_pass *p, const float *x)
+static void batch_sums(const struct ae_layer *l, const struct ae_pass *p, const float *x)
 {
 	size_t c = l->x.c;
-	struct strip s;
+	struct channel_strip s;
 
 	for (size_t first = 0; first < c; first += s.channels) {
-		struct sweep o = { .x_grid = &l->x, .d_grid = &l->x, .x = x, .d = x };
+		struct norm_sweep o = { .x_grid = &l->x, .d_grid = &l->x, .x = x, .d = x };
 
 		s = strip_at(c, first);
 		for (size_t i = 0; i < s.channels; i++)
@@ -164,7 +165,7 @@ static void batch_gather(const struct ae_layer *l, const struct ae_pass *p, cons
 	}
 }
 
-static void batch_settle(const struct ae_layer *l, const struct ae_pass *p)
+static void batch_finish_stats(const struct ae_layer *l, const struct ae_pass *p)
 {
 	double n = (double)(p->batch * l->x.h * l->x.w);
 
@@ -173,7 +174,7 @@ static void batch_settle(const struct ae_layer *l, const struct ae_pass *p)
 		double m = p->sums[i] / n, v = p->sums[l->x.c + i] / n - m * m;
 
 		if (n > 1)
-			v *= n / (n - 1);	/* the unbiased one is kept, as PyTorch does */
+			v *= n / (n - 1);	/* PyTorch's running variance is unbiased, too */
 		*mean = (float)((1 - MOMENTUM) * *mean + MOMENTUM * m);
 		*variance = (float)((1 - MOMENTUM) * *variance + MOMENTUM * (v > 0 ? v : 0));
 	}
@@ -182,10 +183,10 @@ static void batch_settle(const struct ae_layer *l, const struct ae_pass *p)
 static void batch_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
 	const float *gamma = p->w + l->tensor[GAMMA].at, *beta = p->w + l->tensor[BETA].at;
-	struct strip s;
+	struct channel_strip s;
 
 	for (size_t first = 0; first < l->x.c; first += s.channels) {
-		struct sweep o = { .x_grid = &l->x, .y_grid = &l->y, .x = x, .y = y };
+		struct norm_sweep o = { .x_grid = &l->x, .y_grid = &l->y, .x = x, .y = y };
 
 		s = strip_at(l->x.c, first);
 		for (size_t i = 0; i < s.channels; i++) {
@@ -197,13 +198,13 @@ static void batch_forward(const struct ae_layer *l, const struct ae_pass *p, con
 	}
 }
 
-static void batch_gather_back(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy)
+static void batch_sums_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy)
 {
 	size_t c = l->x.c;
-	struct strip s;
+	struct channel_strip s;
 
 	for (size_t first = 0; first < c; first += s.channels) {
-		struct sweep o = { .x_grid = &l->x, .d_grid = &l->dy, .x = x, .d = dy };
+		struct norm_sweep o = { .x_grid = &l->x, .d_grid = &l->dy, .x = x, .d = dy };
 
 		s = strip_at(c, first);
 		for (size_t i = 0; i < s.channels; i++) {
@@ -216,8 +217,8 @@ static void batch_gather_back(const struct ae_layer *l, const struct ae_pass *p,
 	}
 }
 
-/* The batch's sums are gamma's and beta's gradients: its first slice adds them for all. */
-static void batch_weigh(const struct ae_layer *l, const struct ae_pass *p)
+/* The sums over the batch are the gradients of gamma and beta. The first slice adds them for all slices. */
+static void batch_backward_weights(const struct ae_layer *l, const struct ae_pass *p)
 {
 	const double *sums = p->sums + 2 * l->x.c;
 
@@ -234,19 +235,19 @@ static void batch_backward(const struct ae_layer *l, const struct ae_pass *p, co
 	const float *gamma = p->w + l->tensor[GAMMA].at;
 	const double *sums = p->sums + 2 * l->x.c;
 	double n = (double)(p->batch * l->x.h * l->x.w);
-	struct strip s;
+	struct channel_strip s;
 
 	(void)y;
 	if (p->train)
-		batch_weigh(l, p);
+		batch_backward_weights(l, p);
 	for (size_t first = 0; dx && first < l->x.c; first += s.channels) {
-		struct sweep o = { .x_grid = &l->x, .d_grid = &l->dy, .y_grid = &l->dx, .x = x, .d = dy, .y = dx };
+		struct norm_sweep o = { .x_grid = &l->x, .d_grid = &l->dy, .y_grid = &l->dx, .x = x, .d = dy, .y = dx };
 
 		s = strip_at(l->x.c, first);
 		for (size_t i = 0; i < s.channels; i++) {
 			struct moments m = moments_of(l, p, first + i);
 			double gain = gamma[first + i] * m.scale;
-			/* a frozen one's moments do not depend on the batch */
+			/* the moments of a frozen layer do not depend on the batch */
 			double shared = p->train ? -gain / n : 0;
 
 			set_channel(&o, s, i, m.mean, shared * m.scale * sums[l->x.c + first + i],
@@ -294,7 +295,7 @@ static void layer_forward(const struct ae_layer *l, const struct ae_pass *p, con
 			}
 }
 
-static void layer_back_at(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy, float *dx)
+static void layer_backward_at(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy, float *dx)
 {
 	const float *gamma = p->w + l->tensor[GAMMA].at;
 	float *dgamma = p->dw + l->tensor[GAMMA].at, *dbeta = p->dw + l->tensor[BETA].at;
@@ -324,15 +325,15 @@ static void layer_backward(const struct ae_layer *l, const struct ae_pass *p, co
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t h = 0; h < l->x.h; h++)
 			for (size_t w = 0; w < l->x.w; w++)
-				layer_back_at(l, p, x + ae_grid_at(&l->x, i, h) + w * l->x.c,
+				layer_backward_at(l, p, x + ae_grid_at(&l->x, i, h) + w * l->x.c,
 					      dy + ae_grid_at(&l->dy, i, h) + w * l->dy.c,
 					      dx ? dx + ae_grid_at(&l->dx, i, h) + w * l->dx.c : NULL);
 }
 
 const struct ae_layer_type ae_batchnorm_layer = {
 	.name = "batchnorm", .sizes = "", .elementwise = true, .batch = true, .build = batch_build, .init = init,
-	.forward = batch_forward, .backward = batch_backward, .sums = batch_sums, .batch_sums = batch_gather,
-	.batch_sums_backward = batch_gather_back, .finish_stats = batch_settle,
+	.forward = batch_forward, .backward = batch_backward, .sums = batch_sums_size, .batch_sums = batch_sums,
+	.batch_sums_backward = batch_sums_backward, .finish_stats = batch_finish_stats,
 };
 
 const struct ae_layer_type ae_layernorm_layer = {

@@ -1,16 +1,16 @@
-/* pool.c - max and average over windows, and upsampling, which gives each position back N times. Nothing is padded
- * in memory: a window that hangs over the edge is cut, so padding never counts. */
+/* pool.c - maximum and average over windows; upsampling, which repeats each position N times. No tensor is padded in
+ * memory: a window over the edge is cut, so padding never counts. */
 #include "nn/layer.h"
 
-/* Positions begin..end of the input under one window. */
-struct cut { size_t begin, end; };
+/* Positions begin..end-1 of the input under one window. */
+struct pool_window { size_t begin, end; };
 
-static struct cut cut_at(const struct ae_layer *l, int dim, size_t out, size_t in)
+static struct pool_window window_at(const struct ae_layer *l, int dim, size_t out, size_t in)
 {
 	ptrdiff_t begin = (ptrdiff_t)(out * l->stride[dim]) - (ptrdiff_t)l->pad[dim];
 	ptrdiff_t end = begin + (ptrdiff_t)l->kernel[dim];
 
-	return (struct cut){ begin < 0 ? 0 : (size_t)begin, end > (ptrdiff_t)in ? in : (size_t)end };
+	return (struct pool_window){ begin < 0 ? 0 : (size_t)begin, end > (ptrdiff_t)in ? in : (size_t)end };
 }
 
 static size_t pool_size(struct ae_layer *l, int dim, size_t n)
@@ -34,8 +34,8 @@ static int pool_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_
 	(void)k;
 	for (int dim = 0; dim < 2; dim++)
 		if (l->item.pad_kind == AE_PAD_NUMBER && 2 * l->pad[dim] > l->kernel[dim])
-			return ae_err_set(e, "item %d '%s': padding %zu is more than half of the window of %zu",
-					  l->item.number, l->item.text, l->pad[dim], l->kernel[dim]);
+			return ae_err_set(e, "item %d '%s': padding of at most half the window expected, got %zu for a "
+					  "window of %zu", l->item.number, l->item.text, l->pad[dim], l->kernel[dim]);
 	if (h == 0 || w == 0)
 		return ae_err_set(e, "item %d '%s': a window of %zux%zu does not fit into %s", l->item.number,
 				  l->item.text, l->kernel[0], l->kernel[1], ae_shape_name(&l->in).text);
@@ -45,21 +45,21 @@ static int pool_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_
 
 /* ---- rows of windows ---- */
 
-/* Windows out..out + w.count - 1 of an output row; all of one size, since one that is cut stands alone. */
-struct run { struct ae_windows w; size_t out, begin; struct cut rows; };
+/* Windows out..out + w.count - 1 of an output row, all of one size: a window that is cut is a run of its own. */
+struct pool_run { struct ae_windows w; size_t out, begin; struct pool_window rows; };
 
 static bool whole(const struct ae_layer *l, size_t out)
 {
-	struct cut c = cut_at(l, 1, out, l->x.w);
+	struct pool_window c = window_at(l, 1, out, l->x.w);
 
 	return c.end - c.begin == l->kernel[1];
 }
 
-/* The run that starts with window `out` of output row h. */
-static struct run run_at(const struct ae_layer *l, size_t h, size_t out)
+/* Returns the run that starts with window `out` of output row h. */
+static struct pool_run run_at(const struct ae_layer *l, size_t h, size_t out)
 {
-	struct cut columns = cut_at(l, 1, out, l->x.w);
-	struct run r = { .out = out, .begin = columns.begin, .rows = cut_at(l, 0, h, l->x.h) };
+	struct pool_window columns = window_at(l, 1, out, l->x.w);
+	struct pool_run r = { .out = out, .begin = columns.begin, .rows = window_at(l, 0, h, l->x.h) };
 
 	r.w = (struct ae_windows){ .count = 1, .rows = r.rows.end - r.rows.begin,
 		.columns = columns.end - columns.begin, .c = l->x.c, .row = l->x.row,
@@ -69,18 +69,18 @@ static struct run run_at(const struct ae_layer *l, size_t h, size_t out)
 	return r;
 }
 
-/* Where the run starts in a tensor of the input's or the output's size. */
-static size_t in_at(const struct ae_grid *g, size_t i, const struct run *r)
+/* Start of the run in record i of a tensor of the input's size, and of the output's size. */
+static size_t in_at(const struct ae_grid *g, size_t i, const struct pool_run *r)
 {
 	return ae_grid_at(g, i, r->rows.begin) + r->begin * g->c;
 }
 
-static size_t out_at(const struct ae_grid *g, size_t i, size_t h, const struct run *r)
+static size_t out_at(const struct ae_grid *g, size_t i, size_t h, const struct pool_run *r)
 {
 	return ae_grid_at(g, i, h) + r->out * g->c;
 }
 
-static float share(const struct run *r)
+static float window_mean_scale(const struct pool_run *r)
 {
 	return 1 / (float)(r->w.rows * r->w.columns);
 }
@@ -89,7 +89,7 @@ static void max_forward(const struct ae_layer *l, const struct ae_pass *p, const
 {
 	for (size_t h = 0; h < l->y.h; h++)
 		for (size_t w = 0; w < l->y.w;) {
-			struct run r = run_at(l, h, w);
+			struct pool_run r = run_at(l, h, w);
 
 			for (size_t i = 0; i < p->n; i++)
 				p->k->window_max(&r.w, x + in_at(&l->x, i, &r), y + out_at(&l->y, i, h, &r));
@@ -101,10 +101,10 @@ static void avg_forward(const struct ae_layer *l, const struct ae_pass *p, const
 {
 	for (size_t h = 0; h < l->y.h; h++)
 		for (size_t w = 0; w < l->y.w;) {
-			struct run r = run_at(l, h, w);
+			struct pool_run r = run_at(l, h, w);
 
 			for (size_t i = 0; i < p->n; i++)
-				p->k->window_sum(&r.w, x + in_at(&l->x, i, &r), y + out_at(&l->y, i, h, &r), share(&r));
+				p->k->window_sum(&r.w, x + in_at(&l->x, i, &r), y + out_at(&l->y, i, h, &r), window_mean_scale(&r));
 			w += r.w.count;
 		}
 }
@@ -117,7 +117,7 @@ static void max_backward(const struct ae_layer *l, const struct ae_pass *p, cons
 	ae_grid_clear(&l->dx, dx, p->n);
 	for (size_t h = 0; h < l->y.h; h++)
 		for (size_t w = 0; w < l->y.w;) {
-			struct run r = run_at(l, h, w);
+			struct pool_run r = run_at(l, h, w);
 
 			for (size_t i = 0; i < p->n; i++)
 				p->k->window_max_back(&r.w, x + in_at(&l->x, i, &r), y + out_at(&l->y, i, h, &r),
@@ -137,12 +137,12 @@ static void avg_backward(const struct ae_layer *l, const struct ae_pass *p, cons
 	ae_grid_clear(&l->dx, dx, p->n);
 	for (size_t h = 0; h < l->y.h; h++)
 		for (size_t w = 0; w < l->y.w;) {
-			struct run r = run_at(l, h, w);
+			struct pool_run r = run_at(l, h, w);
 
 			r.w.row = l->dx.row;
 			for (size_t i = 0; i < p->n; i++)
 				p->k->window_spread(&r.w, dx + in_at(&l->dx, i, &r),
-						    dy + out_at(&l->dy, i, h, &r), share(&r), 0);
+						    dy + out_at(&l->dy, i, h, &r), window_mean_scale(&r), 0);
 			w += r.w.count;
 		}
 }
@@ -189,7 +189,7 @@ static void upsample_backward(const struct ae_layer *l, const struct ae_pass *p,
 					 dx + ae_grid_at(&l->dx, i, h), 1);
 }
 
-/* ---- edges: which positions see the record's ends (windows that share work) ---- */
+/* ---- edges: positions that depend on the record's ends (window reuse) ---- */
 
 static bool pool_edge(const struct ae_layer *l, struct ae_edge *e)
 {

@@ -1,8 +1,8 @@
-/* recurrent.c - lstm and gru: states that go from step to step, all records of a slice at once. The steps'
- * tensors lie one after the other, (steps, records, units), beside the layer's input and output, which have
- * each record whole. Gates, their order and the two biases are PyTorch's; a row of gates holds the input's sums
- * first and the state's last: all four for an lstm, three each for a gru, whose candidate n keeps the two
- * apart. */
+/* recurrent.c - lstm (Hochreiter, Schmidhuber 1997) and gru (Cho et al. 2014). Each step works on all records of a
+ * slice. The tensors of the steps are (steps, records, units), unlike the layer's input and output, which are
+ * (records, steps, units). Gates, their order and the two biases are PyTorch's. A row has four gates of `units` values.
+ * In an lstm, input and state add to all four. In a gru, the input adds to the first three and the state to the last
+ * three, because its candidate n needs the two sums separately. */
 #include "nn/layer.h"
 
 #include <math.h>
@@ -12,43 +12,43 @@ extern const struct ae_layer_type ae_lstm_layer, ae_gru_layer;
 
 enum {
 	GATES = 4,			/* in a row */
-	BLOCK = 8,			/* steps whose gates are still in cache when weights meet them */
+	BLOCK = 8,			/* steps per product of weight gradients: their gates are still in cache */
 };
-enum { INPUT, STATE, SIDES };		/* what a sum is of: numbers weights, biases behind them, panels */
-enum { BACK = SIDES, BIAS = 2 * SIDES, PANELS };
+enum { INPUT, STATE, SIDES };		/* index of weights, of biases (SIDES + side), and of packed weights */
+enum { BACK = SIDES, BIAS = 2 * SIDES, PACKS };
 
-struct cell {
-	size_t gates;			/* a side */
+struct gate_layout {
+	size_t gates;			/* gates per side */
 	size_t first[SIDES];		/* the side's first gate in a row */
-	size_t order[SIDES][GATES];	/* where PyTorch's gates stand behind that one */
+	size_t order[SIDES][GATES];	/* place of each of PyTorch's gates, counted from the first */
 };
 
-static const struct cell lstm = { 4, { 0, 0 }, { { 0, 1, 2, 3 }, { 0, 1, 2, 3 } } };
-static const struct cell gru = { 3, { 0, 1 }, { { 1, 2, 0 }, { 0, 1, 2 } } };
+static const struct gate_layout lstm = { 4, { 0, 0 }, { { 0, 1, 2, 3 }, { 0, 1, 2, 3 } } };
+static const struct gate_layout gru = { 3, { 0, 1 }, { { 1, 2, 0 }, { 0, 1, 2 } } };
 
 static bool is_lstm(const struct ae_layer *l)
 {
 	return l->type == &ae_lstm_layer;
 }
 
-static const struct cell *cell_of(const struct ae_layer *l)
+static const struct gate_layout *layout_of(const struct ae_layer *l)
 {
 	return is_lstm(l) ? &lstm : &gru;
 }
 
-/* Values of a side's gates. */
+/* Values in one side's gates. */
 static size_t width(const struct ae_layer *l)
 {
-	return cell_of(l)->gates * l->units;
+	return layout_of(l)->gates * l->units;
 }
 
 /* ---- building ---- */
 
-/* Weights lie as (in, gates, units), whichever the file's (gates, units, in). */
+/* Weights are (in, gates, units) in memory, (gates, units, in) in the file. */
 static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
 {
 	size_t side = (size_t)(t - l->tensor) % SIDES, in = t->shape.rank == 2 ? t->shape.dim[1] : 1;
-	size_t row = torch / in, column = torch % in, gate = cell_of(l)->order[side][row / l->units];
+	size_t row = torch / in, column = torch % in, gate = layout_of(l)->order[side][row / l->units];
 
 	if (side == STATE)
 		column = ae_layer_transpose(&l->torch_out, column);
@@ -69,47 +69,47 @@ static void tensors(struct ae_layer *l)
 		l->tensor[i].place = place;
 }
 
-/* Gates; states before the first step and behind each; backward the gradients of two. */
-static double kept_values(const struct ae_layer *l, bool train)
+/* Floats per record: gates of each step; states before the first step and after each step; gradients of two states. */
+static double saved_values(const struct ae_layer *l, bool train)
 {
 	double steps = train ? (double)l->x.w : 1, states = is_lstm(l) ? 3 : 1;
 
 	return (double)l->units * (GATES * steps + states * (steps + 1) + 2);
 }
 
-static size_t kept(const struct ae_layer *l, bool train)
+static size_t saved(const struct ae_layer *l, bool train)
 {
-	return (size_t)kept_values(l, train);
+	return (size_t)saved_values(l, train);
 }
 
 static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
 {
-	if (kept_values(l, true) > AE_NET_VALUES_MAX)
-		return ae_err_set(e, "item %d '%s': %zu states of %zu values are too many", l->item.number,
+	if (saved_values(l, true) > AE_NET_VALUES_MAX)
+		return ae_err_set(e, "item %d '%s': too large: %zu steps with states of %zu values", l->item.number,
 				  l->item.text, l->x.w, l->units);
-	if (ae_layer_packs(l, PANELS, e) != 0)
+	if (ae_layer_new_packs(l, PACKS, e) != 0)
 		return -1;
 	l->out = (struct ae_shape){ .rank = 2, .dim = { l->x.w, l->units } };
 	if (l->item.last)
 		l->out = (struct ae_shape){ .rank = 1, .dim = { l->units } };
 	l->dy = ae_grid_of(&l->out);
 	tensors(l);
-	l->panels[INPUT] = ae_pack_plan(k, l->x.c, width(l));
-	l->panels[STATE] = ae_pack_plan(k, l->units, width(l));
-	l->panels[BACK + INPUT] = ae_pack_plan(k, width(l), l->x.c);
-	l->panels[BACK + STATE] = ae_pack_plan(k, width(l), l->units);
-	l->panels[BIAS].size = (GATES * l->units + AE_SLACK) / AE_SLACK * AE_SLACK + AE_SLACK;
+	l->packs[INPUT] = ae_pack_plan(k, l->x.c, width(l));
+	l->packs[STATE] = ae_pack_plan(k, l->units, width(l));
+	l->packs[BACK + INPUT] = ae_pack_plan(k, width(l), l->x.c);
+	l->packs[BACK + STATE] = ae_pack_plan(k, width(l), l->units);
+	l->packs[BIAS].size = (GATES * l->units + AE_SLACK) / AE_SLACK * AE_SLACK + AE_SLACK;
 	l->macs = (uint64_t)l->x.w * width(l) * (l->x.c + l->units);
 	return 0;
 }
 
-/* What each gate of a row starts from: both biases where both sides meet. */
+/* Initial value of each gate of a row: the sum of both biases in gates that belong to both sides. */
 static void pack_bias(const struct ae_layer *l, const float *w, float *to)
 {
 	memset(to, 0, GATES * l->units * sizeof *to);
 	for (int side = 0; l->item.bias && side < SIDES; side++) {
 		const float *bias = w + l->tensor[SIDES + side].at;
-		float *gates = to + cell_of(l)->first[side] * l->units;
+		float *gates = to + layout_of(l)->first[side] * l->units;
 
 		for (size_t i = 0; i < width(l); i++)
 			gates[i] += bias[i];
@@ -119,9 +119,9 @@ static void pack_bias(const struct ae_layer *l, const float *w, float *to)
 static void pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
 {
 	if (!backward)
-		pack_bias(l, w, packed + l->panels[BIAS].at);
+		pack_bias(l, w, packed + l->packs[BIAS].at);
 	for (int side = 0; side < SIDES; side++) {
-		const struct ae_pack *to = &l->panels[backward ? BACK + side : side];
+		const struct ae_pack *to = &l->packs[backward ? BACK + side : side];
 		const float *weight = w + l->tensor[side].at;
 
 		if (backward)
@@ -131,7 +131,7 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 	}
 }
 
-/* Gram, Schmidt: rows of length 1 at right angles. */
+/* Makes the rows orthonormal (Gram, Schmidt). */
 static void orthonormalize(float *w, size_t rows, size_t columns)
 {
 	for (size_t i = 0; i < rows; i++) {
@@ -154,14 +154,14 @@ static void orthonormalize(float *w, size_t rows, size_t columns)
 	}
 }
 
-/* Keras': the state's weights orthogonal (Saxe et al. 2014), an lstm's forget gates open (Jozefowicz et al.
- * 2015); or PyTorch's: all tensors by the units alone. */
+/* Default: Keras' rule, with orthogonal state weights (Saxe et al. 2014) and forget gates of an lstm open (bias 1,
+ * Jozefowicz et al. 2015). init=uniform: PyTorch's rule, in which the width depends on the units alone. */
 static void init(const struct ae_layer *l, float *w, uint64_t seed)
 {
 	struct ae_rng r = ae_rng_key(seed, AE_RNG_INIT, l->id, STATE);
 	const struct ae_tensor *t = l->tensor;
 
-	if (l->item.init == AE_UNIFORM || l->item.init == AE_ZEROS) {
+	if (l->item.init->all) {
 		for (int i = 0; i < l->tensors; i++)
 			ae_init_draw(l, (size_t)i, ae_init_width(l->item.init, &t[STATE].shape), w, seed);
 		return;
@@ -178,18 +178,18 @@ static void init(const struct ae_layer *l, float *w, uint64_t seed)
 
 /* ---- steps ---- */
 
-/* What a slice keeps. Without training one step's room serves all of them, and `apart` is 0. */
-struct run {
-	size_t state;			/* values of one step's state */
-	size_t apart;			/* floats between two steps' states; for gates GATES times as many */
+/* Tensors of a slice. Without training, all steps share the memory of one step, and step_stride is 0. */
+struct recurrent_state {
+	size_t state;			/* values in the state of one step, of all records */
+	size_t step_stride;		/* floats between the states of two steps; between their gates GATES times more */
 	float *gates, *h, *dh, *dc;
-	float *c, *tanh_c;		/* lstm */
+	float *c, *tanh_c;		/* lstm only */
 };
 
-static struct run run_of(const struct ae_layer *l, const struct ae_pass *p)
+static struct recurrent_state state_of(const struct ae_layer *l, const struct ae_pass *p)
 {
 	size_t state = p->n * l->units, steps = p->train ? l->x.w : 1;
-	struct run r = { .state = state, .apart = p->train ? state : 0, .gates = p->saved };
+	struct recurrent_state r = { .state = state, .step_stride = p->train ? state : 0, .gates = p->saved };
 
 	r.h = r.gates + GATES * state * steps;
 	r.dh = r.h + state * (steps + 1);
@@ -201,21 +201,21 @@ static struct run run_of(const struct ae_layer *l, const struct ae_pass *p)
 	return r;
 }
 
-static struct ae_cells cells_at(const struct ae_layer *l, const struct ae_pass *p, const struct run *r,
+static struct ae_cells cells_at(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r,
 				size_t t)
 {
-	struct ae_cells s = { .n = p->n, .units = l->units, .gates = r->gates + GATES * r->apart * t,
-		.before = r->h + r->apart * t, .h = r->h + r->apart * (t + 1), .dh = r->dh, .dc = r->dc };
+	struct ae_cells s = { .n = p->n, .units = l->units, .gates = r->gates + GATES * r->step_stride * t,
+		.before = r->h + r->step_stride * t, .h = r->h + r->step_stride * (t + 1), .dh = r->dh, .dc = r->dc };
 
 	if (is_lstm(l)) {
-		s.before = r->c + r->apart * t;
-		s.c = r->c + r->apart * (t + 1);
-		s.tanh_c = r->tanh_c + r->apart * t;
+		s.before = r->c + r->step_stride * t;
+		s.c = r->c + r->step_stride * (t + 1);
+		s.tanh_c = r->tanh_c + r->step_stride * t;
 	}
 	return s;
 }
 
-/* One step's records times packed weights, rows of c `c_row` floats apart. */
+/* Product of one step's records, rows of a, with packed weights; c_row: floats between rows of c. */
 static struct ae_gemm product(const struct ae_pass *p, const struct ae_pack *w, const float *a,
 			      size_t a_row, float *c, size_t c_row)
 {
@@ -225,16 +225,16 @@ static struct ae_gemm product(const struct ae_pass *p, const struct ae_pack *w, 
 		.b_panel = w->panel, .panels = w->count, .c = c, .c_row = c_row, .slope = 1 };
 }
 
-/* The gates' sums: biases, then the input's share, then the state's. */
+/* Sums of the gates: biases, plus the input's products, plus the state's products. */
 static void sums(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *h,
 		 float *gates)
 {
 	size_t row = GATES * l->units, in = width(l);
-	struct ae_gemm input = product(p, &l->panels[INPUT], x, l->x.record, gates, row);
-	struct ae_gemm state = product(p, &l->panels[STATE], h, l->units,
-				       gates + cell_of(l)->first[STATE] * l->units, row);
+	struct ae_gemm input = product(p, &l->packs[INPUT], x, l->x.record, gates, row);
+	struct ae_gemm state = product(p, &l->packs[STATE], h, l->units,
+				       gates + layout_of(l)->first[STATE] * l->units, row);
 
-	input.bias = p->packed + l->panels[BIAS].at;
+	input.bias = p->packed + l->packs[BIAS].at;
 	p->k->gemm(&input);
 	for (size_t i = 0; in < row && i < p->n; i++)
 		memcpy(gates + i * row + in, input.bias + in, (row - in) * sizeof *gates);
@@ -244,7 +244,7 @@ static void sums(const struct ae_layer *l, const struct ae_pass *p, const float 
 
 static void forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
-	struct run r = run_of(l, p);
+	struct recurrent_state r = state_of(l, p);
 
 	memset(r.h, 0, r.state * sizeof *r.h);
 	if (is_lstm(l))
@@ -252,7 +252,7 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 	for (size_t t = 0; t < l->x.w; t++) {
 		struct ae_cells s = cells_at(l, p, &r, t);
 
-		sums(l, p, x + t * l->x.c, r.h + r.apart * t, s.gates);
+		sums(l, p, x + t * l->x.c, r.h + r.step_stride * t, s.gates);
 		(is_lstm(l) ? p->k->lstm : p->k->gru)(&s);
 		if (l->item.last && t + 1 < l->x.w)
 			continue;
@@ -262,14 +262,14 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 	}
 }
 
-/* From the gradient of step t's state to those of its sums, of its input and of the state before. */
-static void step_back(const struct ae_layer *l, const struct ae_pass *p, const struct run *r, size_t t,
+/* From the gradient of step t's state to the gradients of its sums, of its input and of the state before. */
+static void step_backward(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r, size_t t,
 		      float *dx, const float *dy)
 {
 	size_t row = GATES * l->units;
 	struct ae_cells s = cells_at(l, p, r, t);
-	struct ae_gemm input, state = product(p, &l->panels[BACK + STATE],
-					      s.gates + cell_of(l)->first[STATE] * l->units, row, r->dh,
+	struct ae_gemm input, state = product(p, &l->packs[BACK + STATE],
+					      s.gates + layout_of(l)->first[STATE] * l->units, row, r->dh,
 					      l->units);
 
 	s.dy_row = l->dy.record;
@@ -283,19 +283,19 @@ static void step_back(const struct ae_layer *l, const struct ae_pass *p, const s
 		p->k->gemm(&state);
 	if (!dx)
 		return;
-	input = product(p, &l->panels[BACK + INPUT], s.gates, row, dx + t * l->dx.c, l->dx.record);
+	input = product(p, &l->packs[BACK + INPUT], s.gates, row, dx + t * l->dx.c, l->dx.record);
 	p->k->gemm(&input);
 }
 
-/* dW += what went in (x) the sums' gradients, over the steps from..end - 1. */
-static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struct run *r, int side,
+/* dW += input or state (x) gradients of the sums, over steps from..end - 1. */
+static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r, int side,
 		  const float *x, size_t from, size_t end)
 {
-	const float *gates = r->gates + GATES * r->apart * from + cell_of(l)->first[side] * l->units;
-	size_t apart = side == INPUT ? l->x.c : r->apart;
-	struct ae_gemm g = { .m = l->panels[side].depth, .n = width(l), .depth = p->n,
-		.outer = { { end - from, (ptrdiff_t)apart, (ptrdiff_t)(GATES * r->apart) }, { 1, 0, 0 } },
-		.a = (side == INPUT ? x : r->h) + apart * from, .a_row = 1,
+	const float *gates = r->gates + GATES * r->step_stride * from + layout_of(l)->first[side] * l->units;
+	size_t stride = side == INPUT ? l->x.c : r->step_stride;
+	struct ae_gemm g = { .m = l->packs[side].depth, .n = width(l), .depth = p->n,
+		.outer = { { end - from, (ptrdiff_t)stride, (ptrdiff_t)(GATES * r->step_stride) }, { 1, 0, 0 } },
+		.a = (side == INPUT ? x : r->h) + stride * from, .a_row = 1,
 		.a_step = side == INPUT ? l->x.record : l->units, .b = gates, .b_step = GATES * l->units,
 		.panels = ae_pack_panels(p->k, width(l)), .c = p->dw + l->tensor[side].at,
 		.c_row = width(l), .accumulate = 1, .slope = 1 };
@@ -309,7 +309,7 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const struc
 static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
 		     float *dx, float *dy)
 {
-	struct run r = run_of(l, p);
+	struct recurrent_state r = state_of(l, p);
 
 	(void)y;
 	memset(r.dh, 0, r.state * sizeof *r.dh);
@@ -317,18 +317,18 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 	for (size_t end = l->x.w, from; end > 0; end = from) {
 		from = end > BLOCK ? end - BLOCK : 0;
 		for (size_t t = end; t-- > from;)
-			step_back(l, p, &r, t, dx, dy);
+			step_backward(l, p, &r, t, dx, dy);
 		for (int side = 0; side < SIDES; side++)
-			weigh(l, p, &r, side, x, from, end);
+			backward_weights(l, p, &r, side, x, from, end);
 	}
 }
 
 const struct ae_layer_type ae_lstm_layer = {
 	.name = "lstm", .sizes = "ul", .options = AE_OPT_BIAS | AE_OPT_INIT, .rank = 1, .steps = true,
-	.build = build, .init = init, .saved = kept, .pack = pack, .forward = forward, .backward = backward,
+	.build = build, .init = init, .saved = saved, .pack = pack, .forward = forward, .backward = backward,
 };
 
 const struct ae_layer_type ae_gru_layer = {
 	.name = "gru", .sizes = "ul", .options = AE_OPT_BIAS | AE_OPT_INIT, .rank = 1, .steps = true,
-	.build = build, .init = init, .saved = kept, .pack = pack, .forward = forward, .backward = backward,
+	.build = build, .init = init, .saved = saved, .pack = pack, .forward = forward, .backward = backward,
 };

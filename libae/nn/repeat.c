@@ -1,4 +1,4 @@
-/* repeat.c - a vector as every step of a sequence. */
+/* repeat.c - a sequence that has one vector at every step. */
 #include "nn/layer.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 {
 	(void)k;
 	if (l->in.rank > 1)
-		return ae_err_set(e, "item %d '%s': a vector expected, the item before it gives %s",
+		return ae_err_set(e, "item %d '%s': expected a vector, got %s from the item before it",
 				  l->item.number, l->item.text, ae_shape_name(&l->in).text);
 	l->out = (struct ae_shape){ .rank = 2, .dim = { l->units, l->x.c } };
 	l->dy = ae_grid_of(&l->out);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Record i as one run of values, in and out of a grid with a halo. */
+/* Copies the values of each record in order between two grids, whose halos may differ. */
 static void copy_run(const struct ae_grid *from, const float *x, const struct ae_grid *to, float *y, size_t records)
 {
 	size_t line_from = from->w * from->c, line_to = to->w * to->c, values = from->h * line_from, k;

@@ -1,10 +1,10 @@
-/* subnet.c - networks made of another network's layers. */
+/* subnet.c - networks made from layers of another network. */
 #include "nn/subnet.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The layer's item, with sizes that do not depend on the record any more. */
+/* The layer's item, with sizes that no longer depend on the record. */
 static struct ae_item item_of(const struct ae_layer *l, bool decoder)
 {
 	struct ae_item item = l->item;
@@ -27,7 +27,7 @@ int ae_subnet_items(struct ae_arch *a, const struct ae_net *from, size_t first, 
 		return ae_err_set(e, "network: no memory for %zu items", a->items + last - first);
 	a->item = grown;
 	for (size_t i = first; i < last; i++) {
-		if (from->layer[i].item.place < 0)	/* a layer that its item brings along */
+		if (from->layer[i].item.place < 0)	/* no item of the text */
 			continue;
 		grown[a->items] = item_of(&from->layer[i], decoder);
 		grown[a->items++].place = place++;

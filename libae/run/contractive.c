@@ -18,7 +18,7 @@ static size_t depth_of(const struct ae_contractive *c)
 
 static size_t inputs(const struct ae_layer *l)
 {
-	return l->panels[0].depth;
+	return l->packs[0].depth;
 }
 
 /* ---- what can be contracted ---- */
@@ -133,7 +133,7 @@ static void descend(const struct ae_contractive *c, const struct ae_pass *p, flo
 static void multiply_back(const struct ae_contractive *c, const struct ae_pass *p, const struct ae_layer *l,
 			  struct part part)
 {
-	const struct ae_pack *w = &l->panels[0];
+	const struct ae_pack *w = &l->packs[0];
 	size_t in = inputs(l);
 	struct ae_gemm weights = { .m = l->units, .n = in, .depth = c->code, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
 		.a = part.r, .a_row = 1, .a_step = l->units, .b = part.t, .b_step = in,

@@ -34,7 +34,7 @@ static struct ae_pass pass_of(const struct ae_exec *x, size_t slice, size_t tens
 		.side = { .index = b->index, .label = b->label, .first = b->first, .from = from,
 			.samples = rows / b->n,
 			.draws = x->draws, .seed = b->seed, .epoch = b->epoch, .elbo = b->elbo, .kl = x->kl,
-			.cost = x->has_loss ? x->cost : NULL, .weight = x->weight } };
+			.kl_term = x->has_loss ? x->cost : NULL, .weight = x->weight } };
 }
 
 /* Layer i's sums: of one slice, or (slice = x->slices) of the batch. */

@@ -1,21 +1,9 @@
 #!/bin/sh
-# cluster.sh - one job on several machines, with GNU parallel: scoring by shards, byte for byte what one process gives;
-# training in rounds (a model a shard, then ae-merge) beside training at once; and a worker that is killed half way.
-# Two daemons of ssh on loopback ports, with keys of their own, stand for the machines; without sshd, processes do.
-# Results go to $OUT (default: ./cluster-demo). SHORT=1: little data; FULL=1: more of it, and four shards as well.
-#
-# Measured with the records of FULL=1 on two cores that did much other work too, ten times as much in the lines with a
-# star; epochs are a worker's, the loss that of held records. Without momentum the shares were the same each round:
-#   shards    rounds  epochs   batch  momentum  seconds      loss
-#   1              1      24      32         0    11.65   0.01248
-#   2              6      24      32         0    37.69   0.01314
-#   2             24      24      16         0    96.50   0.01215
-#   2             24      24      16       0.5     182*   0.01186
-#   4              6      24      32         0    42.62   0.02227
-#   4             24      24       8         0   182.74   0.01463
-#   4             24      24       8      0.75     324*   0.01309
-# Another seed gives training at once 0.01216 to 0.01325. A network of this size does not pay: a round costs more than
-# the steps in it.
+# cluster.sh - spreads one job over several machines with GNU parallel: scoring by shards gives the same bytes as one
+# process; training in rounds (one model per shard, then ae-merge) is compared with training in one process; and a
+# worker is killed half way. Two ssh daemons on loopback ports, with keys of their own, stand for the machines;
+# without sshd, processes do. Results go to $OUT (default: ./cluster-demo). SHORT=1: few records; FULL=1: more
+# records, and four shards as well. README.md has measured results.
 set -eu
 
 out=${OUT:-cluster-demo}
@@ -47,7 +35,7 @@ machines() {
 	sshd=$(PATH=$PATH:/usr/sbin command -v sshd) || return 1
 	rm -f host host.pub key key.pub ssh.conf one.pid two.pid
 	ssh-keygen -q -t ed25519 -N '' -f host && ssh-keygen -q -t ed25519 -N '' -f key || return 1
-	# root's daemon wants a directory to shut itself into
+	# a daemon of root needs a directory for its chroot
 	[ "$(id -u)" != 0 ] || [ -d /run/sshd ] || { mkdir /run/sshd && made=/run/sshd; } || return 1
 	port=$((20000 + $$ % 20000))
 	daemon one $port && daemon two $((port + 1)) && ssh -F ssh.conf one true 2>>sshd.log && ssh -F ssh.conf two true
@@ -65,7 +53,7 @@ else
 fi
 echo "spread over $where"
 
-# ---- records: 32 values of two waves each, measured with an error of 0.1 ----
+# ---- records: 32 values of the sum of two waves, with noise of 0.1 ----
 
 awk -v n="$records" 'BEGIN {
 	seed = 7
@@ -85,9 +73,9 @@ train=$((records - held))
 printf 'dense 24 tanh; dense 8; ---; dense 24 tanh; dense in\n' >arch
 loss() { ae-score -t -m mse "$1" held.npy | awk '{ s += $1 } END { printf "%.5f", s / NR }'; }
 
-# What a worker runs: its share of the records, which are dealt out anew each round, from where the last merge
-# leads (none in the first round). The first worker to come when a file `victim` lies there takes it away, and is
-# killed. An optimizer that begins anew takes large steps at first, which the warm-up shortens.
+# A worker trains on its share of the records, which are distributed anew each round, from the weights in start.bin
+# (none in the first round). If there is a file `victim`, the first worker removes it and is killed. A fresh optimizer
+# takes large steps at first; the warm-up shortens them.
 cat >worker.sh <<END
 PATH=$PATH
 shard=\$1 of=\$2 round=\$3 epochs=\$4 batch=\$5 rate=\$6
@@ -110,13 +98,14 @@ ae-train -q -j 1 -e "$epochs" -b 32 --lr $rate --schedule cosine -a arch -o once
 want=$(loss once.bin)
 row 1 1 "$epochs" 32 0 "$(since "$start")" "$want"
 
-# the rate of a round, as --schedule cosine has it in the round's middle
+# the learning rate of --schedule cosine in the middle of a round
 rate_of() {	# ROUND ROUNDS
 	awk -v rate=$rate -v t="$1" -v n="$2" 'BEGIN { print rate * (1 + cos(3.14159265 * (t - 0.5) / n)) / 2 }'
 }
 
-# Where the next round starts: by Nesterov's momentum ahead of the average, in the direction that it came.
-lead() {	# MOMENTUM: from next.bin and average.bin, which it follows; the first follows none
+# Writes start.bin, from which the next round starts: the new average (next.bin) moved on by Nesterov's momentum in the
+# direction from the last average (average.bin). The first round has no last average.
+lead() {	# MOMENTUM
 	[ -e average.bin ] || cp next.bin average.bin
 	ae-merge --weights "$(awk -v m="$1" 'BEGIN { print 1 + m }'),-$1" -o start.bin next.bin average.bin
 	mv next.bin average.bin
@@ -129,28 +118,28 @@ rounds() {	# SHARDS ROUNDS EPOCHS BATCH MOMENTUM [OPTION OF PARALLEL]...: leaves
 	for round in $(seq "$last"); do
 		seq 0 $((n - 1)) |
 			spread "$@" sh worker.sh {} "$n" "$round" "$each" "$batch" "$(rate_of "$round" "$last")"
-		# shellcheck disable=SC2046 # a list of files
+		# shellcheck disable=SC2046 # one word per file
 		ae-merge -o next.bin $(seq 0 $((n - 1)) | sed 's/.*/shard&.bin/')
 		lead "$momentum"
 	done
 }
 
-# few rounds; a round an epoch, with smaller batches, so that a worker takes the steps of training at once; and with
-# the more momentum the more workers have nothing in common but a part of their steps
+# Three runs: few rounds; one round per epoch, with smaller batches so that a worker takes as many steps as training in
+# one process; the same with momentum, larger for more workers
 for n in $shards; do
 	momentum=$(awk -v n="$n" 'BEGIN { print 1 - 1 / n }')
 	for run in "6 $epochs 32 0" "$epochs $epochs $((32 / n)) 0" "$epochs $epochs $((32 / n)) $momentum"; do
 		start=$(now)
-		# shellcheck disable=SC2086 # words
+		# shellcheck disable=SC2086 # one word per argument
 		rounds "$n" $run
 		# shellcheck disable=SC2086
 		row "$n" $run "$(since "$start")" "$(loss average.bin)"
 	done
 	awk -v got="$(loss average.bin)" -v want="$want" -v n="$n" 'BEGIN {
-		printf "%d shards: %+.1f%% of the loss of training at once\n", n, 100 * (got / want - 1) }'
+		printf "%d shards: %+.1f%% of the loss of training in one process\n", n, 100 * (got / want - 1) }'
 done
 
-# ---- a worker dies, and is tried again ----
+# ---- a worker is killed and started again ----
 
 rounds "$n" 6 "$epochs" 32 0.5
 mv average.bin undisturbed.bin
@@ -158,7 +147,7 @@ touch victim
 rm -f joblog
 rounds "$n" 6 "$epochs" 32 0.5 --retries 3 --joblog +joblog 2>killed.log
 cmp undisturbed.bin average.bin
-echo "one worker killed: the same model, byte for byte"
+echo "one worker was killed: the model has the same bytes"
 
 # ---- scoring ----
 
@@ -169,5 +158,5 @@ cmp want.npy shards.npy
 ae-score once.bin all.csv >want.npy
 parallel --will-cite -k -j 2 --pipepart -a all.csv --block -3 ae-score -j 1 once.bin - | ae-convert -o shards.npy
 cmp want.npy shards.npy
-echo "scores by shards: the same bytes, from records and from text"
-echo "bytes of a model, which each worker sends a round: $(wc -c <average.bin)"
+echo "scores by shards have the same bytes, from records and from text"
+echo "bytes of a model, which each worker sends in each round: $(wc -c <average.bin)"

@@ -1,38 +1,16 @@
 #!/bin/sh
-# compare.sh [SHAPE [ANOMALY]] - which network finds the anomalies of a series better, and why, in numbers: a
-# linear autoencoder (PCA), dense, conv1d, lstm and a variational one, and the default beside them. All learn
-# from windows of a day, 96 rows, of the first three eighths of a series, which are normal; the fpr=0.01
-# threshold is learned from the normal eighth behind them, and the other half, which has anomalies, is judged.
-# The series is one of series.awk: SHAPE office, waves, pulses or wander (default), ANOMALY level, spike,
-# cycle (default), tempo or burst. Then a sweep of code size, width and noise shows what improves the dense
+# compare.sh [SHAPE [ANOMALY]] - compares networks on one series: a linear autoencoder (PCA), dense, conv1d, lstm, a
+# variational autoencoder, and the default network. Each learns from windows of a day (96 rows) in the first three
+# eighths of the series, which are normal. The fpr=0.01 threshold is learned from the next eighth, which is normal,
+# too. The other half has anomalies and is judged. series.awk generates the series: SHAPE is office, waves, pulses or
+# wander (default), ANOMALY is level, spike, cycle (default), tempo or burst. A sweep of code size, width and noise
+# follows.
+#
+# A row's score is the mean of the scores of all windows over it. Rows count as normal or as false alarms only if no
+# abnormal row is in a window with them. README.md explains the columns and has measured results.
+#
+# Results go to $OUT (default: build/compare). SHORT=1: few steps, no sweep; FULL=1: more steps, three seeds one by
 # one.
-#
-# The columns: parameters; seconds of processor time to train; the mean error of rows in the normal eighth,
-# and how many times as large it is on normal and on abnormal rows of the other half: the one should be 1,
-# and detecting lives on the other; areas under the ROC and the precision-recall curve by rows, and under the
-# surface (VUS-PR); event F1, and the share of normal rows flagged, at the threshold. A row's score is the
-# mean of those of the windows that hold it; normal rows in a window with abnormal ones are left out where
-# rows are counted as normal or as false alarms.
-#
-# Measured, the first lines; the sweep, in short:
-#   network            weights seconds    error  normal abnormal  ROC-AUC   PR-AUC   VUS-PR event F1  alarms
-#   linear                1640     0.0   0.1792    0.91    2.04   0.9364   0.7550   0.8811    0.889  0.0115
-#   dense                26984     0.3   0.1307    1.03    2.06   0.9267   0.6398   0.8449    0.889  0.0482
-#   conv1d                9505     1.2   0.1054    0.99    1.12   0.7732   0.4768   0.6329    0.667  0.1365
-#   lstm                 12961     7.4   0.1965    0.96    3.50   0.9881   0.9432   0.9880    1.000  0.0000
-#   vae                  28016     0.3   0.1366    1.01    2.10   0.9313   0.6418   0.8479    0.889  0.0344
-#   default              46584     0.5   0.1148    1.07    2.02   0.9285   0.6660   0.8636    0.800  0.2901
-# The smallest error detects worst: conv1d has it, and gives abnormal rows back nearly as well (1.12 times).
-# The lstm has one of the largest, as it knows little but the course of a day, and 3.50 times that where the
-# day is missing. So it is in the sweep: a code of 2 values, or 16 units, finds more (VUS-PR 0.89) with fewer
-# alarms (0.001) than 64 values or 256 units (0.87, 0.85; 0.2 to 0.3), which fit the normal part so closely
-# that the threshold is too low for the next one; a code of 1 cannot hold a day at all (0.18). Noise changes
-# little. With "office spike" it is the other way round: what lasts three rows is lost in the error of narrow
-# networks (256 units 0.97, 16 units 0.89, lstm 0.61), and errors of single rows, "by-step", are what shows
-# it: PR-AUC 1.00 instead of 0.45, while they are poor at all that lasts.
-#
-# Results go to $OUT (default: build/compare). SHORT=1: few steps, no sweep; FULL=1: more steps, three seeds
-# one by one.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -44,14 +22,14 @@ if [ "${FULL:-0}" = 1 ]; then steps=2000 seeds='1 2 3'; fi
 
 case $shape-$anomaly in
 office-* | waves-* | pulses-* | wander-*) ;;
-*) echo "compare.sh: shape '$shape': office, waves, pulses or wander expected" >&2; exit 2 ;;
+*) echo "compare.sh: shape: expected office, waves, pulses or wander, got '$shape'" >&2; exit 2 ;;
 esac
 case $anomaly in
 level | spike | cycle | tempo | burst) ;;
-*) echo "compare.sh: anomaly '$anomaly': level, spike, cycle, tempo or burst expected" >&2; exit 2 ;;
+*) echo "compare.sh: anomaly: expected level, spike, cycle, tempo or burst, got '$anomaly'" >&2; exit 2 ;;
 esac
 
-# part FROM TO: the values of these rows, from 1, as windows
+# part FROM TO: windows of these rows (from 1)
 part() {
 	awk -F , -v from="$1" -v to="$2" 'NR > from && NR <= to + 1 { print $2 }' "$out/series.csv" |
 		ae-normalize -q --stats "$out/s" | ae-window "$period"
@@ -66,10 +44,10 @@ prepare() {
 	awk -F , -v from=$((rows / 2 + 1)) 'NR > from { print $3 }' "$out/series.csv" >"$out/labels.txt"
 }
 
-# processor time of what this shell has run so far, in seconds
+# spent FILE: seconds of processor time that this shell's children have used, from the output of `times`
 spent() { sed -n 2p "$1" | awk '{ for (i = 1; i <= 2; i++) { split($i, t, "m"); sum += 60 * t[1] + t[2] } print sum }'; }
 
-# of rows: the means of windows' scores, or of what windows have for the row itself
+# scores FILE: a score per row, the mean of the scores of all windows over it; by-step: the mean of the row's own errors
 scores() {
 	if [ "$name" = by-step ]; then
 		ae-score --by step "$out/model" "$1" | ae-unwindow -t
@@ -78,7 +56,7 @@ scores() {
 	fi
 }
 
-# one NAME [OPTIONS OF ae-train]: a line of results
+# one NAME [OPTIONS OF ae-train]: prints a line of results
 one() {
 	name=$1
 	shift
@@ -116,7 +94,7 @@ networks() {
 	one lstm -a 'lstm 32 last; ---; repeat in; lstm 32; dense in each' --lr 0.005
 	one vae -a 'dense 128 relu; latent 8; ---; dense 128 relu; dense in' --beta 0.1
 	one default
-	one by-step	# the same network
+	one by-step	# the default network, too
 }
 
 sweep() {
@@ -129,7 +107,7 @@ sweep() {
 	done
 }
 
-# the half that is judged, and each network's scores of it below
+# the judged half of the series, with each network's scores below
 picture() {
 	{
 		echo timestamp,value,linear,dense,conv1d,lstm,vae

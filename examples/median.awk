@@ -1,7 +1,7 @@
-# median.awk - a median filter of 3x3 on pictures of 28x28, one a line, as ae-convert --to tsv writes them.
-# Each pixel becomes the median of the 3x3 around it, those at the edge standing in for what is beyond. With
-# the three of each column sorted, that is the median of the largest low one, the median middle one and the
-# least high one.
+# median.awk - a median filter of 3x3 on pictures of 28x28, one per line, as ae-convert --to tsv writes them.
+# Each pixel becomes the median of the 3x3 pixels around it; beyond the edge, the nearest pixel counts. If each column
+# of three is sorted, the median of nine is the median of three values: the largest of the lows, the median of the
+# middles and the smallest of the highs.
 function min(a, b) { return a < b ? a : b }
 function max(a, b) { return a > b ? a : b }
 function med(a, b, c) { return max(min(a, b), min(max(a, b), c)) }

@@ -1,21 +1,8 @@
 #!/bin/sh
-# mnist-apps.sh - what else a code is for, on pictures of digits, each beside the plain way to do it: sharper
-# pictures from small ones, pictures in a few bytes, finding pictures like one by 32 bits, cleaning damaged
-# ones.
-# Results go to $OUT (default: build/mnist-apps). SHORT=1: fewer pictures and epochs; FULL=1: all, and more;
-# SEED=N.
-#
-# Measured without SHORT and FULL, seed 1: 160 s of processor time
-#   from 14x14 to 28x28: psnr 17.91 nearest, 18.30 bilinear, 26.71 network
-#   bytes a picture, and psnr: 158.4 and exact with gzip -9; codes with their ranges, the model not counted:
-#     values, bits     8, 4    16, 4    32, 4    16, 2    16, 8
-#     bytes             4.2      8.3     16.6      4.3     16.3
-#     linear          14.31    15.76    17.84    14.35    15.84
-#     autoencoder     16.43    18.34    20.35    14.01    18.82
-#   of the 100 nearest by 784 pixels 66.1% show the same digit, by 32 numbers 70.9%, by 32 bits 66.6%
-#   psnr of pictures with salt and pepper: 8.41, by a median of 3x3 pixels 15.60, by the network 20.37
-#   psnr of pictures with a masked square: 14.60, by the median 13.85, by the network 17.94
-# Four bits a value are enough, and linear codes bear two better: nothing is learned about being rounded.
+# mnist-apps.sh - four uses of a code, on pictures of digits, each beside the plain method: sharper pictures from
+# small ones, pictures in a few bytes, search for similar pictures by 32 bits, and repair of damaged pictures. Results
+# go to $OUT (default: build/mnist-apps). SHORT=1: fewer pictures and epochs; FULL=1: all pictures, more epochs;
+# SEED=N. README.md has measured results.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -33,10 +20,10 @@ learn() {
 	ae-train -q --seed "$seed" -e "$epochs" -b "$batch" -a "$arch" -o "$out/$model.bin" "$@"
 }
 
-# psnr NAME: how close the pictures are to those of the test set
+# psnr NAME: PSNR of the pictures against the test set
 psnr() { ae-eval --against "$out/test.npy" "$out/$1.npy" | awk '$1 == "psnr" { printf "%.2f", $2 }'; }
 
-# grid NAME TITLE ROW...: the first twelve of each of the pictures TEXT=NAME
+# grid NAME TITLE ROW...: draws the first twelve pictures of each row TEXT=NAME
 grid() {
 	name=$1 title=$2
 	shift 2
@@ -49,7 +36,7 @@ grid() {
 
 # ---- sharper pictures from 14x14 ----
 
-# The plain ways are networks, too, of layers without weights: a file of none is all that they need.
+# The plain methods are networks of layers without weights; their weights file is empty.
 printf '\2\0\0\0\0\0\0\0{}' >"$out/none.bin"
 nearest='avgpool2d 2; ---; upsample2d 2'
 bilinear="$nearest; avgpool2d 2 stride=1; avgpool2d 2 stride=1 pad=1"
@@ -67,20 +54,20 @@ grid sharp 'from 14x14 to 28x28' 14x14=test-small nearest=nearest bilinear=bilin
 
 # ---- pictures in a few bytes ----
 
-# packed MODEL BITS: codes as whole numbers of so many bits; their ranges, in ranges.bin, are part of the file
+# packed MODEL BITS: codes as whole numbers of BITS bits; the ranges, in ranges.bin, count as part of the file
 packed() {
 	most=$(((1 << $2) - 1))
 	ae-encode "$out/$1.bin" "$out/test.npy" | ae-normalize -q -m minmax --fit "$out/ranges.bin" |
 		ae-normalize --inverse --range "0,$most" | ae-convert --round --dtype u1 -o "$out/packed.npy"
 	ae-normalize --range "0,$most" "$out/packed.npy" | ae-normalize --inverse --stats "$out/ranges.bin" |
 		ae-decode "$out/$1.bin" |
-		ae-noise gaussian=0 --clip 0,1 -o "$out/$1-$2.npy"	# as pixels are
+		ae-noise gaussian=0 --clip 0,1 -o "$out/$1-$2.npy"	# pixels are within 0..1
 }
 
 pictures=$(ae-info "$out/test.npy" | awk '$1 == "records" { print $2 }')
 ae-normalize --inverse --range 0,255 "$out/test.npy" | ae-convert --round --dtype u1 --to raw |
 	gzip -9 >"$out/test.gz"
-echo 'bytes a picture, psnr:'
+echo 'bytes per picture, psnr:'
 awk -v bytes="$(wc -c <"$out/test.gz")" -v n="$pictures" \
 	'BEGIN { printf "%-28s %6.1f %9s\n", "gzip -9", bytes / n, "exact" }'
 for values in 8 16 32; do
@@ -99,20 +86,20 @@ for values in 8 16 32; do
 done | tee "$out/compression.txt"
 awk '{ print $(NF - 1) "," $NF "," ($1 == "auto,") }' "$out/compression.txt" |
 	ae-plot scatter --label 3 --title 'pictures in a few bytes: linear (0), autoencoder (1)' \
-		--xlabel 'bytes a picture' --ylabel psnr >"$out/rates.svg"
+		--xlabel 'bytes per picture' --ylabel psnr >"$out/rates.svg"
 grid compression 'pictures from codes of 4 bits a value' original=test '8 values, linear=linear-8-4' \
 	'8 values=auto-8-4' '16 values, linear=linear-16-4' '16 values=auto-16-4' \
 	'32 values, linear=linear-32-4' '32 values=auto-32-4'
 
-# ---- pictures like one, by 32 bits ----
+# ---- similar pictures by 32 bits ----
 
-# Each value of the code is centerd, so that half of the pictures have the bit, and noise drives it to 0 and 1
-# (Salakhutdinov and Hinton, Semantic hashing, 2009); masked pixels have it look at the whole.
+# Centering each value of the code sets each bit for half of the pictures, and noise drives the values to 0 and 1
+# (Salakhutdinov and Hinton, Semantic hashing, 2009). Masking pixels makes the network use the whole picture.
 learn hash 'noise mask=0.5; dense 256 relu; dense 32; batchnorm; noise gaussian=2; sigmoid; ---
 	dense 256 relu; dense in sigmoid' --loss bce "$out/train.npy"
 ae-encode -o "$out/codes.npy" "$out/hash.bin" "$out/test.npy"
 ae-convert --round --dtype b1 -o "$out/bits.npy" "$out/codes.npy"
-echo 'the share of the 100 nearest that show the same digit:'
+echo 'share of the 100 nearest pictures that show the same digit:'
 for what in test codes bits; do
 	ae-eval -k 100 --labels "$out/test-labels.npy" "$out/$what.npy" | awk -v what="$what" '
 		BEGIN {
@@ -123,7 +110,7 @@ for what in test codes bits; do
 		$1 == "neighbor_precision" { printf "%-28s %6.4f\n", name[what], $2 }'
 done
 
-# the first pictures, and for each the nine nearest by bits, of equal ones the first
+# the first six pictures, and for each the nine nearest by bits; of equally near ones the first
 ae-convert --to tsv "$out/bits.npy" | awk '
 	{ gsub(/\t/, ""); code[NR] = $0 }
 	END {
@@ -144,12 +131,12 @@ ae-convert --to tsv "$out/bits.npy" | awk '
 while read -r rows; do
 	for row in $rows; do ae-select -r "$row" "$out/test.npy"; done
 done <"$out/found.txt" |
-	ae-plot grid -n 60 --title 'asked for (left), and the nearest by 32 bits' -o "$out/hash.svg"
+	ae-plot grid -n 60 --title 'query (left) and the nearest pictures by 32 bits' -o "$out/hash.svg"
 
 # ---- damaged pictures ----
 
-# holes SEED: pictures with a black square of 10x10 at a place that is drawn for each; the draws are a
-# generator of our own, so that every awk gives the same ones
+# holes SEED: pictures with a black square of 10x10 at a random place. The script has its own random generator, so that
+# every awk gives the same numbers.
 holes() {
 	ae-convert --to tsv | awk -v seed="$1" '
 		function draw(n) { seed = (seed * 16807) % 2147483647; return seed % n }
@@ -164,13 +151,13 @@ holes() {
 holes 1 <"$out/train.npy" >"$out/train-holes.npy"
 holes 2 <"$out/test.npy" >"$out/holes.npy"
 ae-noise --seed 1000 saltpepper=0.3 -o "$out/pepper.npy" "$out/test.npy"
-# pixels that are wrong are told from those beside them, a hole is filled from the whole
+# a wrong pixel can be repaired from its neighbors (convolutions), a hole only from the whole picture (dense layers)
 learn pepper 'conv2d 32 5 stride=2 relu; conv2d 32 3 relu; ---; convt2d in 4 stride=2 sigmoid' --loss bce \
 	--noise saltpepper=0.3 "$out/train.npy"
 learn holes 'dense 512 relu; dense 256 relu; ---; dense 512 relu; dense in sigmoid' --loss bce \
 	--target "$out/train.npy" "$out/train-holes.npy"
 
-echo 'damaged pictures, psnr: as they are, by a median of 3x3 pixels, by a network'
+echo 'damaged pictures, psnr: unrepaired, median of 3x3 pixels, network'
 for damage in pepper holes; do
 	ae-recon -o "$out/$damage-clean.npy" "$out/$damage.bin" "$out/$damage.npy"
 	ae-convert --to tsv "$out/$damage.npy" | awk -f "$here/median.awk" |

@@ -1,32 +1,14 @@
 #!/bin/sh
-# mnist-augment.sh - new pictures of a digit from few: an autoencoder learns one digit (2, 3, 8) from 1000,
-# 100 and 10 examples; their codes are perturbed by noise, in deviations of each value of the code, and
-# decoded. For each amount:
-#   recognized   the share that a classifier, which has seen none of the examples, takes for that digit
-#   diversity    the mean distance of two new pictures, over that of two real ones, which are test pictures
-#   nearest      the mean distance of a new picture to the nearest example, over that of a real one: far
-#                below 1 is learning by heart
-#   coverage     the share of the real ones that have a new picture among them (see ae-eval --real)
-# Results go to $OUT (default: build/mnist-augment). SHORT=1: fewer pictures and amounts; FULL=1: longer
-# training and more new pictures; SEED=N.
-#
-# Measured without SHORT and FULL, seed 1, a minute of two cores: the mean over the three digits
-#   examples  noise  recognized  diversity  nearest  coverage
-#       1000      0       0.989      0.950    0.489     0.992
-#       1000    0.5       0.966      0.962    0.810     0.968
-#       1000      1       0.907      0.994    1.021     0.819
-#       1000      2       0.817      1.039    1.154     0.458
-#        100      0       0.987      1.016    0.047     0.648
-#        100    0.5       0.979      1.025    0.696     0.670
-#        100      1       0.947      1.053    0.977     0.377
-#        100      2       0.909      1.096    1.129     0.123
-#         10      0       0.967      0.913    0.001     0.107
-#         10    0.5       0.967      0.948    0.347     0.197
-#         10      1       0.946      0.959    0.538     0.232
-#         10      2       0.927      0.981    0.686     0.156
-# Ten examples are learned by heart, and noise makes them ragged rather than various: what is recognized
-# best is the least new. From 1000, half a deviation gives new pictures that cover the real ones; the 8
-# bears least of it.
+# mnist-augment.sh - makes new pictures of a digit from few examples: an autoencoder learns one digit (2, 3, 8) from
+# 1000, 100 and 10 examples. Their codes are disturbed by noise, in standard deviations of each value of the code, and
+# decoded. The measures for each amount:
+#   recognized   share that a classifier, which has not seen the examples, takes for that digit
+#   diversity    mean distance of two new pictures, divided by that of two real ones (test pictures)
+#   nearest      mean distance of a new picture to the nearest example, divided by that of a real one: far below 1
+#                means memorized
+#   coverage     share of the real pictures with a new picture among their neighbors (see ae-eval --real)
+# Results go to $OUT (default: build/mnist-augment). SHORT=1: fewer pictures and amounts; FULL=1: longer training and
+# more new pictures; SEED=N. README.md has measured results.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -40,16 +22,16 @@ fi
 if [ "${FULL:-0}" = 1 ]; then epochs=10 steps=5000 new=1000; fi
 "$here/mnist-data.sh" "$out" "$train" "$test"
 
-# part SET ROWS NAME OPTION...: those rows of a set's pictures and labels
+# part SET ROWS NAME: writes these rows of a set's pictures and labels
 part() {
 	ae-select -r "$2" -o "$out/$3.npy" "$out/$1.npy"
 	ae-select -r "$2" -o "$out/$3-labels.npy" "$out/$1-labels.npy"
 }
 
-# of_digit SET DIGIT COUNT: the first pictures of a digit
+# of_digit SET DIGIT COUNT: the first COUNT pictures of a digit
 of_digit() { ae-select --where "$out/$1-labels.npy=$2" "$out/$1.npy" | ae-select -r ":$3"; }
 
-# value MEASURE: of the lines of ae-eval
+# value MEASURE: its value in the output of ae-eval
 value() { awk -F '\t' -v measure="$1" '$1 == measure { print $2 }'; }
 
 # ---- a classifier that has not seen the examples ----
@@ -62,9 +44,9 @@ ae-train -q --seed "$seed" -e "$epochs" -b 64 --labels "$out/rest-labels.npy" -o
 	dense 10 softmax' \
 	"$out/rest.npy"
 
-# ---- one digit from so many examples ----
+# ---- one digit from few examples ----
 
-# learn DIGIT COUNT: as many steps of at most 50 examples, however many there are
+# learn DIGIT COUNT: trains on COUNT examples; the number of steps does not depend on COUNT
 learn() {
 	of_digit apart "$1" "$2" >"$out/examples.npy"
 	ae-train -q --seed "$seed" -e $((steps / (($2 + 49) / 50))) -b 50 --loss bce -o "$out/digit.bin" \
@@ -73,7 +55,7 @@ learn() {
 		ae-normalize -q --fit "$out/codes.bin" -o "$out/codes.npy"
 }
 
-# perturbed AMOUNT: the codes over and over, each time with other noise, as pictures
+# perturbed AMOUNT: repeats the codes with new noise each time, and decodes them
 perturbed() {
 	again=0
 	while [ "$again" -lt "$new" ]; do
@@ -83,7 +65,7 @@ perturbed() {
 		ae-normalize --stats "$out/codes.bin" --inverse | ae-decode "$out/digit.bin"
 }
 
-# judge DIGIT: a line of measures of new.npy
+# judge DIGIT: prints a line of measures of new.npy
 judge() {
 	awk -v digit="$1" -v n="$new" 'BEGIN { while (n-- > 0) print digit }' >"$out/asked.txt"
 	recognized=$(ae-recon "$out/classifier.bin" "$out/new.npy" | ae-eval --labels "$out/asked.txt" |
@@ -118,7 +100,7 @@ done >"$out/table.tsv"
 
 # ---- show ----
 
-echo "the mean over the three digits (each by itself: $out/table.tsv), noise in deviations of the code:"
+echo "mean over the three digits (each digit: $out/table.tsv), noise in standard deviations of the code:"
 awk -F '\t' '
 	{
 		key = sprintf("%8d %6.1f", $2, $3)
@@ -136,7 +118,7 @@ awk -F '\t' '
 		}
 	}' "$out/table.tsv"
 
-# heat COLUMN: of the table, noise across, a row for each digit and number of examples
+# heat COLUMN: that column of the table as a matrix, noise by digit and number of examples
 heat() {
 	awk -F '\t' -v column="$1" '
 	{
@@ -152,7 +134,7 @@ heat() {
 	}' "$out/table.tsv"
 }
 
-# picture COLUMN NAME: NAME.svg
+# picture COLUMN NAME: draws NAME.svg
 picture() {
 	heat "$1" | ae-plot heat --transpose --range 0,1 --xlabel 'noise, halves of a deviation' \
 		--ylabel 'digit, examples' --title "new pictures: $2" -o "$out/$2.svg"

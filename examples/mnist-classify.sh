@@ -1,21 +1,9 @@
 #!/bin/sh
-# mnist-classify.sh - a classifier of digits, how often it is right and what it takes for what; then
-# transfer: the encoder of an autoencoder, which has learned from the pictures alone, is taken over by a
-# classifier and stays as it is (frozen) or goes on learning (tuned), beside the same network from scratch;
-# with ten labels a digit, drawn several times, and with all.
-# Results go to $OUT (default: build/mnist-classify). SHORT=1: a tenth of the pictures; FULL=1: more epochs;
-# SEED=N.
-#
-# Measured without SHORT and FULL, seed 1: 160 s of processor time, of which the classifier took 45 s
-#   labels  encoder      mean    least     most
-#   100     scratch    84.14%   82.83%   85.19%
-#   100     frozen     81.35%   79.84%   83.51%
-#   100     tuned      82.90%   80.40%   84.37%
-#   all     scratch    99.11%   99.11%   99.11%
-#   all     frozen     98.14%   98.14%   98.14%
-#   all     tuned      99.09%   99.09%   99.09%
-# In two guesses 99.85%. What fills in pixels serves to tell digits apart, a little less well than what learned
-# just that: the convolutions of a network this small are found from 100 labels, too.
+# mnist-classify.sh - trains a classifier of digits and shows its errors. Then transfer: a classifier takes over the
+# encoder of an autoencoder, which has learned from the pictures without labels. The encoder is frozen or trained
+# further (tuned), beside the same network from scratch; with ten labels per digit, drawn several times, and with all
+# labels. Results go to $OUT (default: build/mnist-classify). SHORT=1: a tenth of the pictures; FULL=1: more epochs;
+# SEED=N. README.md has measured results.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -38,14 +26,14 @@ classifier() {
 		-o "$out/$name.bin" "$out/$set.npy"
 }
 
-# judge NAME: what it says of the test pictures, and how right that is
+# judge NAME: its output for the test pictures, and the measures of that
 judge() {
 	ae-recon -o "$out/$1-outputs.npy" "$out/$1.bin" "$out/test.npy"
 	ae-eval --labels "$out/test-labels.npy" --confusion "$out/$1-confusion.npy" -o "$out/$1.tsv" \
 		"$out/$1-outputs.npy"
 }
 
-# of NAME MEASURE
+# of NAME MEASURE: the measure in percent
 of() { awk -F '\t' -v measure="$2" '$1 == measure { printf "%.2f%%", 100 * $2 }' "$out/$1.tsv"; }
 
 # ---- a classifier ----
@@ -53,13 +41,13 @@ of() { awk -F '\t' -v measure="$2" '$1 == measure { printf "%.2f%%", 100 * $2 }'
 classifier all-scratch train -e "$epochs" -b "$batch" --schedule cosine --val-file "$out/test.npy" \
 	--val-labels "$out/test-labels.npy" --log "$out/history.tsv"
 judge all-scratch
-echo "test pictures that are named right: $(of all-scratch accuracy)," \
+echo "test pictures classified correctly: $(of all-scratch accuracy)," \
 	"in two guesses: $(of all-scratch top2_accuracy)"
 ae-plot loss --title 'classifier: cross entropy' "$out/history.tsv" >"$out/loss.svg"
-ae-plot heat --range 0,20 --title 'test pictures: which digit is taken for which' \
+ae-plot heat --range 0,20 --title 'test pictures: digits and predictions' \
 	--xlabel 'taken for' --ylabel digit "$out/all-scratch-confusion.npy" >"$out/confusion.svg"
 
-# what is named wrong
+# pictures whose digit is wrong
 ae-convert --to tsv "$out/all-scratch-outputs.npy" | awk '{
 	guess = 1
 	for (k = 2; k <= NF; k++) if ($k > $guess) guess = k
@@ -72,17 +60,18 @@ if grep -q 1 "$out/wrong.txt"; then
 	ae-select --where "$out/wrong.txt=1" -o "$out/wrong-guesses.npy" "$out/guesses.txt"
 	ae-select --where "$out/wrong.txt=1" "$out/test.npy" |
 		ae-plot grid -n 30 --labels "$out/wrong-guesses.npy" -o "$out/wrong.svg" \
-			--title 'named wrong, with the name that was given'
+			--title 'classified wrongly, with the prediction'
 	pictures="$pictures $out/wrong.svg"
 fi
 
-# ---- an encoder taken over ----
+# ---- transfer ----
 
-# Its code has more values than a picture: what it learns is to fill in pixels, half of which are masked.
+# The code has more values than a picture, so the network would learn to copy. Masking half of the pixels makes it learn
+# to fill them in.
 ae-train -q --seed "$seed" -e "$auto" -b 64 --loss bce --noise mask=0.5 -a "$encoder; ---; $decoder" \
 	-o "$out/auto.bin" "$out/train.npy"
 
-# begun WAY LABELS SET OPTION...: a classifier that begins that way; a line with its accuracy
+# begun WAY LABELS SET OPTION...: trains a classifier with these options and prints its accuracy
 begun() {
 	way=$1 labels=$2 set=$3
 	shift 3
@@ -107,7 +96,7 @@ begun() {
 	printf 'all\tscratch\t%s\n' "$(of all-scratch accuracy)"
 	for way in frozen tuned; do begun "$way" all train -e "$epochs" -b "$batch" --schedule cosine; done
 } >"$out/transfer.tsv"
-echo 'test pictures that are named right, with labels for some of the training pictures and for all:'
+echo 'test pictures classified correctly, with labels for some of the training pictures and for all:'
 awk -F '\t' '
 	{
 		key = sprintf("%-7s %-8s", $1, $2)

@@ -1,10 +1,9 @@
 #!/bin/sh
-# mnist-data.sh [FOLDER [TRAIN [TEST]]] - pictures of digits for the other mnist scripts: the first TRAIN
-# (default 60000) and TEST (default 10000) of the two sets of MNIST, where $AE_DATA (default: ../shared/data
-# beside the checkout) has them in mnist/, else generated ones, at most 6000 and 1000 of them. It leaves in
-# FOLDER (default: $OUT, or build/mnist-data) train.npy and test.npy, 28x28 with values of 0 to 1, and the
-# digits in train-labels.npy and test-labels.npy; and prints a line that says which pictures these are. The
-# same call leaves the same bytes.
+# mnist-data.sh [FOLDER [TRAIN [TEST]]] - prepares pictures of digits for the other mnist scripts: the first TRAIN
+# (default 60000) and TEST (default 10000) pictures of MNIST, if $AE_DATA (default: ../shared/data beside the
+# checkout) has its files in mnist/. Otherwise it generates digits, at most 6000 and 1000. FOLDER (default: $OUT, or
+# build/mnist-data) gets train.npy and test.npy, 28x28 with values from 0 to 1, and the digits in train-labels.npy and
+# test-labels.npy. It prints a line that says which pictures these are. The same call writes the same bytes.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,16 +18,16 @@ case $#,$train,$test in
 esac
 mkdir -p "$out"
 
-# real NAME SET COUNT: the first pictures of one of MNIST's sets
+# real NAME SET COUNT: writes the first COUNT pictures of one of MNIST's sets
 real() {
 	zcat "$mnist/$2-images-idx3-ubyte.gz" | ae-select -r ":$3" |
 		ae-normalize --range 0,255 -o "$out/$1.npy"
 	zcat "$mnist/$2-labels-idx1-ubyte.gz" | ae-select -r ":$3" | ae-convert -o "$out/$1-labels.npy"
 }
 
-# strokes COUNT SEED: as many digits, ten shapes in turn, each a line of its digit and 784 values: a pen of
-# varying width follows corners that have been moved, turned, slanted and scaled. The draws are a generator of
-# our own, so that every awk gives the same ones; the first ones of small seeds are small, and thrown away.
+# strokes COUNT SEED: COUNT digits from 0 to 9 in turn, a line each: the digit and 784 values. A pen of random width
+# follows corners that are moved, rotated, slanted and scaled at random. The script has its own random generator, so
+# that every awk gives the same numbers; the first numbers of small seeds are small, and dropped.
 strokes() {
 	awk -v count="$1" -v seed="$2" '
 	function draw(a, b) { seed = (seed * 16807) % 2147483647; return a + (b - a) * seed / 2147483647 }
@@ -79,14 +78,14 @@ strokes() {
 	}'
 }
 
-# generated NAME COUNT MOST SEED: generated pictures, MOST at most
+# generated NAME COUNT MAX SEED: writes COUNT generated pictures, at most MAX
 generated() {
 	strokes "$(($2 < $3 ? $2 : $3))" "$4" |
 		ae-convert --label 1 --label-out "$out/$1-labels.npy" --shape 28x28 |
 		ae-normalize --range 0,255 -o "$out/$1.npy"
 }
 
-# records FILE: how many it has
+# records FILE: the number of its records
 records() { ae-info "$1" | awk '$1 == "records" { print $2 }'; }
 
 if [ -f "$mnist/train-images-idx3-ubyte.gz" ]; then

@@ -1,22 +1,10 @@
 #!/bin/sh
-# mnist-denoise.sh - takes noise away from pictures of digits (mnist-data.sh): for each level of Gaussian
-# noise, clipped to 0..1, the network mnist-denoise learns to give clean pictures back, from noise that is
-# new in each epoch. Noisy test pictures, what it makes of them, and what a median filter of 3x3 pixels
-# does, are held against the clean ones. Results go to $OUT (default: build/mnist-denoise). 6 epochs of
-# 20,000 pictures a level, judged by 1000; FULL=1: 10 of 60,000, judged by 10,000, and the two runs that
-# Keras' example of the same network publishes, which go on where they were when they are interrupted;
-# SHORT=1: 3 of a few pictures; SEED=N.
-#
-# Measured on MNIST, seed 1, judged by 1000 pictures, 136 s of processor time:
-#   noise        noisy              median            denoised
-#            mse  psnr  ssim     mse  psnr  ssim     mse  psnr  ssim
-#    0.25 0.0327 14.85 0.615  0.0156 18.07 0.677  0.0046 23.38 0.944
-#     0.5 0.1156  9.37 0.399  0.0385 14.15 0.529  0.0122 19.14 0.831
-#     0.7 0.1814  7.41 0.289  0.0632 11.99 0.441  0.0211 16.76 0.694
-#     0.9 0.2321  6.34 0.222  0.0922 10.35 0.369  0.0304 15.17 0.557
-# Of the runs beside Keras, 60,000 clean pictures give a validation loss of 0.0663 after 5 epochs and 0.0645
-# after 10, where Keras has 0.0664 and 0.0648; the later epochs are not measured, nor is the run with noise
-# 0.4 beyond its second epoch (0.0977). Training took 255 MB at most.
+# mnist-denoise.sh - removes noise from pictures of digits (mnist-data.sh). For each level of Gaussian noise, clipped
+# to 0..1, the network mnist-denoise learns to return the clean picture; the noise is new in each epoch. Noisy test
+# pictures, the network's output and the output of a 3x3 median filter are compared with the clean pictures. Results
+# go to $OUT (default: build/mnist-denoise). 6 epochs of 20,000 pictures per level, 1000 test pictures. FULL=1: 10
+# epochs of 60,000, 10,000 test pictures, and the two runs that Keras' example of the same network publishes, which
+# resume after an interruption. SHORT=1: 3 epochs of a few pictures; SEED=N. README.md has measured results.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -28,10 +16,10 @@ if [ "${SHORT:-0}" = 1 ]; then epochs=3 train=2000 test=200; fi
 
 "$here/mnist-data.sh" "$out" "$train" "$test"
 
-# noise LEVEL: the pictures with noise, another one than that of the training
+# noise LEVEL: adds noise with a seed of its own, so that it differs from the noise in training
 noise() { ae-noise "gaussian=$1" --clip 0,1 --seed 1000; }
 
-# learn NAME LEVEL EPOCHS [OPTION...]: $out/NAME.bin, from noise of this level to clean pictures
+# learn NAME LEVEL EPOCHS [OPTION...]: trains $out/NAME.bin to return clean pictures from noise of this level
 learn() {
 	name=$1 level=$2 passes=$3
 	shift 3
@@ -41,17 +29,17 @@ learn() {
 		--val-file "$out/$name-noisy.npy" --val-target "$out/test.npy" -o "$out/$name.bin" "$out/train.npy"
 }
 
-# The plain way to take noise away.
+# The plain method to remove noise.
 median() { ae-convert --to tsv | awk -f "$here/median.awk" | ae-convert --shape 28x28; }
 
-# judge LEVEL WHAT FILE: a line of the table
+# judge LEVEL WHAT FILE: prints a line of the table
 judge() {
 	ae-eval --peak 1 --against "$out/test.npy" "$3" | awk -v level="$1" -v what="$2" '
 		{ v[$1] = $2 }
 		END { printf "%5s  %-8s %8.5f %6.2f %7.4f\n", level, what, v["mse"], v["psnr"], v["ssim"] }'
 }
 
-# ten FILE: its first ten pictures, as a file of their own beside it
+# ten FILE: writes its first ten pictures to a file beside it, and prints that file's name
 ten() {
 	ae-select -r :10 -o "${1%.npy}-ten.npy" "$1"
 	echo "${1%.npy}-ten.npy"
@@ -77,7 +65,7 @@ for level in $levels; do
 	judge "$level" noisy "$noisy"
 	judge "$level" median "$out/$level-median.npy"
 	judge "$level" denoised "$out/$level-denoised.npy"
-	ae-plot grid --title "test pictures with noise $level, and what is made of them" \
+	ae-plot grid --title "test pictures with noise $level, filtered and denoised" \
 		--row original="$clean" --row noisy="$(ten "$noisy")" \
 		--row 'median 3x3'="$(ten "$out/$level-median.npy")" \
 		--row denoised="$(ten "$out/$level-denoised.npy")" >"$out/$level.svg"
@@ -86,7 +74,7 @@ for level in $levels; do
 done
 ae-plot loss --title 'mnist-denoise: binary cross entropy by level of noise' "$@" >"$out/loss.svg"
 
-# beside LEVEL EPOCH LOSS: the validation loss after this epoch, and what Keras' example has there
+# beside LEVEL EPOCH LOSS: prints the validation loss after this epoch, beside LOSS of Keras' example
 beside() {
 	awk -v level="$1" -v epoch="$2" -v keras="$3" '
 		$1 == epoch { printf "%5s %6d %9.4f %6s\n", level, epoch, $3, keras }' "$out/keras-$1.tsv"

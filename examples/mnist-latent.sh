@@ -1,14 +1,9 @@
 #!/bin/sh
-# mnist-latent.sh - pictures of digits (mnist-data.sh) as two numbers each: mnist-convt learns from four
-# fifths of the training pictures (48,000 of MNIST's), is judged by the last fifth as it goes, and by the
-# test pictures at the end. Drawn are the codes of the test pictures, colored by digit; ten pictures and
-# their reconstructions; and what the decoder makes of the plane of codes. A small classifier says how well
-# the two numbers tell the digits apart. Results go to $OUT (default: build/mnist-latent). 3 epochs; FULL=1:
-# 30; SHORT=1: 2 of a few pictures; SEED=N.
-#
-# Measured on MNIST, seed 1, 101 s on two cores, one of them busy: loss 0.2129 in training and 0.2068 in
-# validation; of the test pictures' reconstructions mse 0.0490, psnr 13.09, ssim 0.373; the classifier tells 0.567
-# of the digits by the two numbers.
+# mnist-latent.sh - turns pictures of digits (mnist-data.sh) into two numbers each. mnist-convt learns from four
+# fifths of the training pictures (48,000 of MNIST) and is validated on the last fifth. Pictures show the codes of the
+# test pictures, colored by digit; ten test pictures and their reconstructions; and the decoded plane of codes. A
+# small classifier says how well the two numbers distinguish the digits. Results go to $OUT (default:
+# build/mnist-latent). 3 epochs; FULL=1: 30; SHORT=1: 2 of a few pictures; SEED=N. README.md has measured results.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -25,15 +20,15 @@ for set in train test; do
 	ae-encode -o "$out/$set-codes.npy" "$out/model.bin" "$out/$set.npy"
 done
 
-# what the two numbers say of the digit
+# how well the two numbers distinguish the digits
 ae-normalize --fit "$out/codes.bin" -o "$out/classify.npy" "$out/train-codes.npy"
 ae-train -q -a 'dense 64 relu; dense 64 relu; ---; dense 10 softmax' --labels "$out/train-labels.npy" \
 	-e 10 -b "$batch" --lr 0.003 --seed "${SEED:-1}" -o "$out/classifier.bin" "$out/classify.npy"
 ae-normalize --stats "$out/codes.bin" "$out/test-codes.npy" | ae-recon "$out/classifier.bin" |
 	ae-eval --labels "$out/test-labels.npy" >"$out/classified.tsv"
 
-# plane N: N x N codes around those of the test pictures, two deviations either way, the rows of the plane
-# from above
+# plane N: N x N codes around the mean code of the test pictures, up to two standard deviations away; the top row of the
+# plane first
 plane() {
 	ae-convert --to tsv "$out/test-codes.npy" | awk -v n="$1" '
 		{ for (i = 1; i <= 2; i++) { sum[i] += $i; squares[i] += $i * $i } }
@@ -61,7 +56,7 @@ plane 20 | ae-decode "$out/model.bin" |
 
 awk 'NR == 1 { printf "%5s %10s %10s\n", "epoch", "training", "validation" }
 	NR > 1 { printf "%5d %10.5f %10.5f\n", $1, $2, $3 }' "$out/history.tsv"
-echo 'the test pictures: their reconstructions; how many a classifier tells by the two numbers alone'
+echo 'test pictures: quality of the reconstructions; accuracy of a classifier that sees the two numbers only'
 ae-eval --against "$out/test.npy" "$out/recon.npy" | cat - "$out/classified.tsv" |
 	awk '/^(mse|psnr|ssim|accuracy)/ { printf "%-8s %8.4f\n", $1, $2 }'
 echo "pictures: $out/loss.svg $out/codes.svg $out/ten.svg $out/plane.svg"

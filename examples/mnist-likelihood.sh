@@ -1,12 +1,10 @@
 #!/bin/sh
-# mnist-likelihood.sh - how likely unseen digits are to a network: 784-200-200-50 learns from ones and zeros that are
-# drawn anew from the pictures (mnist-data.sh) each epoch, with 1, 5 and 50 draws of its code a picture (--iwae: Burda,
-# Grosse, Salakhutdinov 2016); then -log p(x), in nats, is estimated for the first TEST test pictures by DRAWS draws each.
-# More draws in training make a tighter bound and a better network. Results go to $OUT (default: build/mnist-likelihood).
-# 5 epochs with 1 and 5 draws; FULL=1: 100 with all three, which takes hours; SHORT=1: 2 of a few pictures. SEED=N,
-# EPOCHS=N, DRAWS="1 5 50", RATE=N.
-# Of MNIST, -log p(x) of the first 1,000 test pictures by 5,000 draws: 91.0, 89.1 and 87.9 nats with 1, 5 and 50 draws in
-# 100 epochs; 87.4 with 1 in 500 (Burda, Grosse, Salakhutdinov: 86.8 in 3,280).
+# mnist-likelihood.sh - estimates how likely unseen digits are. The network 784-200-200-50 learns from ones and zeros
+# that are drawn anew from the pictures (mnist-data.sh) in each epoch, with 1, 5 and 50 draws of the code per picture
+# (--iwae: Burda, Grosse, Salakhutdinov 2016). Then -log p(x), in nats, is estimated for the first TEST test pictures.
+# More draws in training make a tighter bound and a better network. Results go to $OUT (default:
+# build/mnist-likelihood). 5 epochs with 1 and 5 draws; FULL=1: 100 with all three, which takes hours; SHORT=1: 2 of a
+# few pictures. SEED=N, EPOCHS=N, DRAWS="1 5 50", RATE=N. README.md has measured results.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,7 +21,7 @@ for k in ${DRAWS:-$draws}; do
 	ae-train -q -a "$network" --binarize --iwae "$k" -e "${EPOCHS:-$epochs}" --lr "${RATE:-0.001}" --schedule cosine \
 		--seed "${SEED:-1}" --val-file "$out/unseen.npy" --log "$out/history-$k.tsv" --checkpoint "$out/run-$k.state" \
 		--resume -o "$out/model-$k.bin" "$out/train.npy"
-	rm -f "$out/run-$k.state"	# which was for a run that is interrupted
+	rm -f "$out/run-$k.state"	# needed only if the run is interrupted
 	ae-score -m nll --samples "$samples" --seed "${SEED:-1}" -t "$out/model-$k.bin" "$out/unseen.npy" >"$out/nll-$k.txt"
 	bound=$(awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "val_loss") c = i } END { print $c }' "$out/history-$k.tsv")
 	awk -v k="$k" -v bound="$bound" '{ sum += $1 } END { printf "%5d %12.2f %12.2f\n", k, bound, sum / NR }' "$out/nll-$k.txt"
@@ -31,7 +29,7 @@ done
 
 # show
 for k in ${DRAWS:-$draws}; do
-	ae-plot loss --title "nats a picture, $k draws of the code" "$out/history-$k.tsv" >"$out/history-$k.svg"
+	ae-plot loss --title "nats per picture, $k draws of the code" "$out/history-$k.tsv" >"$out/history-$k.svg"
 done
 ae-sample -n 100 --seed "${SEED:-1}" "$out/model-$k.bin" | ae-plot grid --title 'pictures of random codes' -n 100 \
 	--ncols 10 >"$out/samples.svg"

@@ -1,10 +1,9 @@
 #!/bin/sh
-# mnist-network.sh [ARCH] - trains an autoencoder on pictures of digits (mnist-data.sh) and shows what it
-# has learned: loss of training and test pictures epoch by epoch, how close the reconstructions of the test
-# pictures are, and a picture of the first ten, their codes and their reconstructions. ARCH is an
-# architecture that ends in a sigmoid, as text, file or name; default: the smallest that makes sense, 32
-# values and no hidden layer. Results go to $OUT (default: build/mnist-network). 10 epochs of all pictures;
-# FULL=1: 50; SHORT=1: 3 of a few; SEED=N.
+# mnist-network.sh [ARCH] - trains an autoencoder on pictures of digits (mnist-data.sh) and shows the results: the
+# loss of training and test pictures per epoch, the quality of the test pictures' reconstructions, and a picture of
+# the first ten, their codes and their reconstructions. ARCH is an architecture that ends in a sigmoid, as text, file
+# or name; default: the smallest that makes sense, 32 values and no hidden layer. Results go to $OUT (default:
+# build/mnist-network). 10 epochs of all pictures; FULL=1: 50; SHORT=1: 3 of a few; SEED=N.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

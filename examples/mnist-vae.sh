@@ -1,15 +1,11 @@
 #!/bin/sh
-# mnist-vae.sh [CLASSES] - new pictures of digits (mnist-data.sh): mnist-vae, a variational autoencoder with a code of
-# two numbers, learns from the training pictures. Drawn are pictures made of random codes, the plane of codes, and the
-# codes of the test pictures, colored by digit. With CLASSES, 10, the code is told the digit (mnist-cvae.sh): then the
-# random pictures are ten of each digit, and a classifier that learned from the real pictures says how many of 1,000 it
-# takes for the digit that was asked for. Results go to $OUT (default: build/mnist-vae, or -cvae). 3 epochs; FULL=1:
-# 30 of all 70,000 pictures without classes, of the 60,000 with them; SHORT=1: 3 of a few; SEED=N.
-# FULL=1 of MNIST without classes, seeds 1 to 3: 149.3, 147.4 and 150.5 nats a picture; seed 1: 142.8 of the picture and
-# 6.5 of the code (Keras' example of this network: 140.2 and 6.8). With classes, 3 epochs: 140.9 nats, and 97.1% of the
-# new pictures are taken for their digit.
-# Of 4,000 of MNIST's pictures (SHORT=1) the loss after 3 epochs is 199.3 nats a picture, 176.5 with classes, and all
-# of the new pictures are taken for their digit; codes hardly tell pictures of one digit apart by then.
+# mnist-vae.sh [CLASSES] - draws new pictures of digits (mnist-data.sh): mnist-vae, a variational autoencoder with a
+# code of two numbers, learns from the training pictures. Pictures show decoded random codes, the decoded plane of
+# codes, and the codes of the test pictures, colored by digit. With CLASSES = 10 the code is conditional on the digit
+# (mnist-cvae.sh): the random pictures are ten of each digit, and a classifier trained on the real pictures says how
+# many of 1,000 it takes for the requested digit. Results go to $OUT (default: build/mnist-vae, or -cvae). 3 epochs;
+# FULL=1: 30, of all 70,000 pictures without classes, of the 60,000 with them; SHORT=1: 3 of a few; SEED=N. README.md
+# has measured results.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -31,7 +27,7 @@ ae-train -a "$network" -e "$epochs" -b "$batch" --seed "${SEED:-1}" --log "$out/
 	${classes:+--labels "$out/train-labels.npy"} -o "$out/model.bin" "$pictures"
 ae-encode ${classes:+--labels "$out/test-labels.npy"} -o "$out/codes.npy" "$out/model.bin" "$out/test.npy"
 
-# digits N: so many of each digit, one digit after the other
+# digits N: N zeros, then N ones, ... N nines
 digits() { awk -v n="$1" 'BEGIN { for (i = 0; i < 10 * n; i++) print int(i / n) }'; }
 
 if [ "$classes" ]; then
@@ -49,12 +45,12 @@ fi
 
 # show
 ae-plot grid --title 'pictures of random codes' -n 100 --ncols 10 "$out/samples.npy" >"$out/samples.svg"
-ae-plot grid --title "the plane of codes${classes:+, told 3}" -n 225 --ncols 15 "$out/plane.npy" >"$out/plane.svg"
+ae-plot grid --title "the plane of codes${classes:+, digit 3}" -n 225 --ncols 15 "$out/plane.npy" >"$out/plane.svg"
 ae-plot scatter --title 'codes of the test pictures' --labels "$out/test-labels.npy" --height 640 \
 	"$out/codes.npy" >"$out/codes.svg"
-awk 'NR == 1 { printf "%5s %9s %9s %6s  nats a picture\n", "epoch", "loss", "picture", "code" }
+awk 'NR == 1 { printf "%5s %9s %9s %6s  nats per picture\n", "epoch", "loss", "picture", "code" }
 	NR > 1 { printf "%5d %9.2f %9.2f %6.2f\n", $1, $2, $3, $4 }' "$out/history.tsv"
 if [ "$classes" ]; then
-	awk '/^accuracy/ { printf "%.1f%% of 1,000 new pictures are taken for the digit asked for\n", 100 * $2 }' "$out/recognized.tsv"
+	awk '/^accuracy/ { printf "%.1f%% of 1,000 new pictures are taken for the requested digit\n", 100 * $2 }' "$out/recognized.tsv"
 fi
 echo "pictures: $out/samples.svg $out/plane.svg $out/codes.svg"

@@ -1,10 +1,11 @@
 #!/bin/sh
-# motion-data.sh [FOLDER [TIMES]] - motions of persons for motion.sh: those of MSR Action 3D, where $AE_DATA (default:
-# ../shared/data beside the checkout) has X.npy, Y.npy (action) and S.npy (person) in msr-action3d/, else generated
-# ones: a figure of bones that keep their lengths swings arms and legs, 20 actions of 10 persons, TIMES times each
-# (default 3). It leaves in FOLDER (default: $OUT, or build/motion-data) train-raw.npy of the persons with odd numbers
-# and test-raw.npy of the others, 64 frames of x, y and depth of 20 joints, and the actions in train-labels.npy and
-# test-labels.npy; and prints a line that says which motions these are. The same call leaves the same bytes.
+# motion-data.sh [FOLDER [TIMES]] - prepares motions of people for motion.sh: MSR Action 3D, if $AE_DATA (default:
+# ../shared/data beside the checkout) has X.npy, Y.npy (action) and S.npy (person) in msr-action3d/. Otherwise it
+# generates motions: a figure with bones of constant length swings arms and legs, 20 actions by 10 persons, TIMES
+# times each (default 3). FOLDER (default: $OUT, or build/motion-data) gets train-raw.npy from persons with odd
+# numbers and test-raw.npy from the others, with 64 frames of x, y and depth of 20 joints, and the actions in
+# train-labels.npy and test-labels.npy. It prints a line that says which motions these are. The same call writes the
+# same bytes.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,13 +20,13 @@ case $#,$times in
 esac
 mkdir -p "$out"
 
-# figures TIMES: a line a frame, of person, action, and the 20 joints. An action is a set of limbs that swing together
-# and how often they do; persons differ in size, place and stance, and each time in how far and when they swing. The
-# draws are a generator of our own, so that every awk gives the same ones.
+# figures TIMES: a line per frame with person, action, and the 20 joints. An action is a set of limbs that swing
+# together, and how often they swing. Persons differ in size, place and stance, and each performance in how far and
+# when the limbs swing. The script has its own random generator, so that every awk gives the same numbers.
 figures() {
 	awk -v times="$1" '
 	function draw(a, b) { seed = (seed * 16807) % 2147483647; return a + (b - a) * seed / 2147483647 }
-	# in degrees from straight down; bones of the limb "-" do not swing
+	# angle: in degrees from straight down; bones of the limb "-" do not swing
 	function bone(from, to, length_, angle, of) {
 		start[++bones] = from; end[bones] = to; long[bones] = length_; rest[bones] = angle; limb[bones] = of
 	}
@@ -50,7 +51,7 @@ figures() {
 	}
 	BEGIN {
 		pi = atan2(0, -1); seed = 1
-		for (k = 0; k < 10; k++) draw(0, 1)	# the first ones of small seeds are small
+		for (k = 0; k < 10; k++) draw(0, 1)	# the first numbers of small seeds are small
 		split("a b ab l r", set, " ")
 		side["a"] = 1; side["b"] = -1; side["l"] = 0.6; side["r"] = -0.6
 		bone(6, 3, 24, 180, "-"); bone(3, 2, 34, 180, "-"); bone(2, 19, 27, 180, "-")
@@ -82,7 +83,7 @@ else
 	rm "$out/frames.txt"
 fi
 
-# part NAME PERSONS
+# part NAME PERSONS: writes the motions of these persons and their actions
 part() {
 	ae-select --where "$persons=$2" -o "$out/$1-raw.npy" "$motions"
 	ae-select --where "$persons=$2" -o "$out/$1-labels.npy" "$actions"
@@ -91,7 +92,7 @@ part() {
 part train 1,3,5,7,9
 part test 2,4,6,8,10
 
-# records FILE: how many it has
+# records FILE: the number of its records
 records() { ae-info "$1" | awk '$1 == "records" { print $2 }'; }
 
 echo "$what: $(records "$out/train-raw.npy") motions of five persons to train on," \

@@ -1,21 +1,11 @@
 #!/bin/sh
-# motion.sh [ACTION] - new motions of a person (motion-data.sh): motion-vae learns from the training motions, and
-# draws random ones and the way from one real motion to another; motion-cvae, which is told the action, draws
-# those of ACTION (0 to 19, default 10). A classifier that learned from the same motions says how many of 200 new
-# ones, ten of each action, it takes for the action asked for, beside how many real ones of other people it names
-# right. The lengths of bones, of which nobody told the networks, say whether they stay the same in a motion.
-# Results go to $OUT (default: build/motion). 500 epochs; FULL=1: 2000; SHORT=1: 120, and fewer generated
-# motions; SEED=N.
-#
-# Measured on MSR Action 3D, seed 1: 68 s of processor time
-#   named right by the classifier: 79.7% of 266 real test motions, 98.5% of 200 new ones
-#   spread of the lengths of bones: 0.042 of them in real motions, 0.076 in new ones, most of it in the arm that
-#   does most of the moving (0.20 below its elbow); hardly less in training motions that are given back
-#   beside the training motions: coverage 0.90, density 2.05; of real test motions 0.38 and 0.34
-# New motions are more like those the network has seen, and like each other, than those of other people are: a
-# decoder gives what is likely, not what is odd. The larger beta, the more of them are taken for their action: with
-# squared errors, after 150 epochs, 66% at 0.3, 79% at 1, 88% at 3, 95.5% at 10. Squared errors leave bones that
-# stretch by a fifth more.
+# motion.sh [ACTION] - draws new motions of a person (motion-data.sh). motion-vae learns from the training motions; it
+# draws random motions and the way from one real motion to another. motion-cvae, conditional on the action, draws
+# motions of ACTION (0 to 19, default 10). A classifier trained on the same motions says how many of 200 new ones, ten
+# per action, it takes for the requested action, and how many real ones of other people it names right. The lengths of
+# bones, which the networks do not know, show whether a motion is consistent. Results go to $OUT (default:
+# build/motion). 500 epochs; FULL=1: 2000; SHORT=1: 120, and fewer generated motions; SEED=N. README.md has measured
+# results.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -35,17 +25,17 @@ esac
 
 "$here/motion-data.sh" "$out" "$times"
 
-# raw OPTION...: in the scale of the joints
+# raw OPTION...: undoes the normalization
 raw() { ae-normalize --stats "$out/s.bin" --inverse "$@"; }
 
-# made NAME NETWORK OPTION...: what it makes of codes, as NAME.npy, in the scale of the joints
+# made NAME NETWORK OPTION...: samples from a network to NAME.npy, in the scale of the joints
 made() {
 	name=$1 network=$2
 	shift 2
 	ae-sample --seed "$seed" "$@" "$out/$network.bin" | raw -o "$out/$name.npy"
 }
 
-# train NETWORK OPTION...: its weights to NETWORK.bin
+# train NETWORK OPTION...: trains NETWORK.bin
 train() {
 	name=$1
 	shift
@@ -75,16 +65,16 @@ awk 'BEGIN { for (i = 0; i < 200; i++) print int(i / 10) }' >"$out/asked.txt"
 ae-sample --seed "$seed" --labels "$out/asked.txt" -o "$out/new.npy" "$out/motion-cvae.bin"
 raw -o "$out/new-raw.npy" "$out/new.npy"
 
-# ---- how good they are ----
+# ---- quality ----
 
-# named LABELS FILE: the share that the classifier names right
+# named LABELS FILE: percentage that the classifier names right
 named() {
 	ae-recon "$out/classifier.bin" "$2" | ae-eval --labels "$1" |
 		awk '/^accuracy/ { printf "%.1f%%", 100 * $2 }'
 }
 
-# spread FILE DEPTH: a line a bone, what its length's deviation is of its mean over the frames of a motion, in
-# the mean over the motions; DEPTH units of x and y are one of depth
+# spread FILE DEPTH: a line per bone: the standard deviation of its length over the frames of a motion, divided by the
+# mean length; the mean over all motions. DEPTH units of x and y equal one unit of depth.
 spread() {
 	ae-convert --to tsv "$1" | awk -v depth="$2" '
 	BEGIN {
@@ -108,7 +98,7 @@ spread() {
 	END { for (b = 1; b <= n; b++) printf "%s\t%.4f\n", bone[b], spread[b] / NR }'
 }
 
-# Pixels and depth have units of their own: the bones of real people say which are one.
+# Pixels and depth have different units. The right ratio is that for which the bones of real people change least.
 depth=$(for depth in 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1 1.2 1.5 2 3 5; do
 	ae-select -r ::10 "$out/train-raw.npy" >"$out/few.npy"
 	spread "$out/few.npy" "$depth" | awk -v depth="$depth" '{ sum += $2 } END { print sum, depth }'
@@ -138,7 +128,7 @@ ae-plot skeleton --title 'random motions' -o "$out/random.svg" "$out/random.npy"
 ae-plot skeleton --title 'from one real motion to another' -n 6 -o "$out/between.svg" "$out/between.npy"
 ae-select -r ::40 "$out/test-raw.npy" >"$out/some.npy"
 ae-select -r ::40 "$out/recon.npy" |
-	ae-plot skeleton --title 'test motions as motion-vae gives them back, over what they were' -n 6 \
+	ae-plot skeleton --title 'test motions (gray) and their reconstructions by motion-vae' -n 6 \
 		--against "$out/some.npy" -o "$out/recon.svg"
 ae-plot skeleton --title "action $action, new" -o "$out/action.svg" "$out/action.npy"
 ae-select -n 4 --where "$out/train-labels.npy=$action" -o "$out/real.npy" "$out/train-raw.npy"
@@ -146,7 +136,7 @@ ae-plot skeleton --animate --title "action $action, real and new" -o "$out/actio
 	--row real="$out/real.npy" --row new="$out/action.npy"
 first "$out/asked.txt" "$out/asked.txt" >"$out/shown.npy"
 first "$out/asked.txt" "$out/new-raw.npy" |
-	ae-plot skeleton --animate --title 'new motions, one of each action' -n 20 \
+	ae-plot skeleton --animate --title 'new motions, one per action' -n 20 \
 		--labels "$out/shown.npy" -o "$out/actions-moving.svg"
 echo "pictures: $out/random.svg $out/between.svg $out/recon.svg $out/action.svg" \
 	"$out/action-moving.svg $out/actions-moving.svg"

@@ -1,27 +1,13 @@
 #!/bin/sh
-# nab-all.sh - every series of the Numenta Anomaly Benchmark that is there, in $AE_DATA/nab (default:
-# ../shared/data beside the checkout; else generated ones), with defaults alone and no file treated apart. A
-# series with anomalies (windows.tsv) is learned from its normal twins, those of the folder without anomalies
-# whose names share its first two words; any other one from its own first 15%, of 5000 rows at most: NAB's
-# probation. Windows are one period long, 100 rows where there is none. The score of a row is that of the
-# window which ends with it, known when the row comes; an alarm is raised where such scores begin to exceed,
-# and events less than a window apart are one. NAB's scores are given at the threshold that ae-threshold
-# learns, and at the best multiple of it for all files together, which is how the benchmark chooses; beside
-# them the same for what a row differs from the mean of as many rows before it.
-#
-# Measured: 34.4 with NAB's standard profile at the threshold learned and 45.2 at 1.2 times that, where the
-# moving mean has 10.2 and 39.1.
-#   series                              events | alarms event F1 | mean: event F1
-#   art_daily_jumpsup                        1 |      1    1.000 |     1    0.000
-#   art_daily_no_noise                       0 |      0        - |     0        -
-#   art_daily_small_noise                    0 |      1        - |     5        -
-#   art_noisy                                0 |      3        - |     8        -
-#   machine_temperature_system_failure       4 |     24    0.143 |    20    0.316
-#   nyc_taxi                                 5 |     19    0.250 |    17    0.091
-# It wins where days repeat and loses on machine_temperature: its level wanders, and 750 rows show none of
-# the levels that are normal later, so that most of the file is far from what was learned. Of the taxis, two
-# weeks of summer are learned: the weekends and the autumn after them are other days, and are flagged with the
-# holidays.
+# nab-all.sh - takes every series of the Numenta Anomaly Benchmark in $AE_DATA/nab (default: ../shared/data beside the
+# checkout; without it generated ones), with defaults only and the same steps for every file. A series with anomalies
+# (windows.tsv) is learned from its normal twins: the series without anomalies whose names share its first two words.
+# Any other series is learned from its own first 15%, at most 15% of 5000 rows: NAB's probation. Windows are one
+# period long, 100 rows if there is no period. The score of a row is that of the window that ends with it, which is
+# known when the row arrives. An alarm is raised when scores begin to exceed the threshold; events less than a window
+# apart are one. NAB's scores are printed at the threshold that ae-threshold learns, and at the best multiple of it
+# for all files together, which is how the benchmark chooses. Beside them stands a simple detector: the difference of
+# a row to the mean of as many rows before it. README.md has measured results.
 #
 # Results go to $OUT (default: build/nab-all). SHORT=1: two series; FULL=1: the mean of three seeds.
 set -eu
@@ -34,7 +20,7 @@ if [ "${FULL:-0}" = 1 ]; then seeds='1 2 3'; fi
 mkdir -p "$out"
 if [ ! -f "$data/windows.tsv" ]; then data=$out/generated; fi
 
-# generate: a normal series of each shape, and one with anomalies that has it as its twin; as NAB's folder has them
+# generate: a folder like NAB's, with a normal series of each shape and, as its twin, one with anomalies
 generate() {
 	mkdir -p "$data"
 	printf 'file\tstart\tend\n' >"$data/windows.tsv"
@@ -65,7 +51,7 @@ events() {
 		END { for (i = 1; i <= n; i++) if (i in first) print first[i] "\t" last[i] }' "$data/windows.tsv" "$data/$1.csv"
 }
 
-# learned NAME: the files to learn it from
+# learned NAME: prints the files to learn it from
 learned() {
 	words=$(echo "$1" | cut -d _ -f 1,2) found=
 	for file in "$data/$words"_*.csv; do
@@ -82,21 +68,21 @@ learned() {
 	fi
 }
 
-# windows NORMALIZER FILE...: of all files, none of which goes from one into the next
+# windows NORMALIZER FILE...: windows of all files; no window spans two files
 windows() {
 	with=$1
 	shift
 	for file; do ae-normalize -q --stats "$with" "$file" | ae-window "$period"; done | ae-convert
 }
 
-# beside NORMALIZER FILE: how far each row is from the mean of the rows before it, one period of them
+# beside NORMALIZER FILE: distance of each row to the mean of the rows before it, over one period
 beside() {
 	ae-normalize -q -t --stats "$1" "$2" | awk -v n="$period" '
 		{ d = NR > n ? $1 - sum / n : 0; print d < 0 ? -d : d; sum += $1 - keep[NR % n]; keep[NR % n] = $1 }'
 }
 
-# judge NAME WAY FACTOR THRESHOLD SCORES [OPTIONS OF ae-threshold]: a line: name, way, factor, events, NAB's three raw
-# scores, alarms, event F1. Of a series without events each alarm costs what one far from any event does.
+# judge NAME WAY FACTOR THRESHOLD SCORES [OPTIONS OF ae-threshold]: prints a line: name, way, factor, events, NAB's
+# three raw scores, alarms, event F1. In a series without events each alarm costs as much as one far from any event.
 judge() {
 	name=$1 way=$2 factor=$3 threshold=$4 scores=$5
 	shift 5
@@ -114,17 +100,17 @@ judge() {
 			v["events_found"], v["event_f1"] }'
 }
 
-# sweep NAME WAY THRESHOLD SCORES [OPTIONS]: at multiples of what was learned
+# sweep NAME WAY THRESHOLD SCORES [OPTIONS]: judges at multiples of the learned threshold
 sweep() {
 	name=$1 way=$2 learned=$3
 	shift 3
 	for factor in 0.5 0.7 0.85 1 1.2 1.5 2 3; do
 		judge "$name" "$way" "$factor" "$(awk "BEGIN { print $factor * $learned }")" "$@"
 	done
-	judge "$name" "$way" 1 "$learned" "$@" >/dev/null	# whose ranges stay for the picture
+	judge "$name" "$way" 1 "$learned" "$@" >/dev/null	# leaves its ranges for the picture
 }
 
-# one NAME SEED: its lines
+# one NAME SEED: all lines of a series
 one() {
 	at=$out/$1
 	rows=$(($(wc -l <"$data/$1.csv") - 1))
@@ -132,9 +118,9 @@ one() {
 	period=$(ae-info --period "$(head -n 1 "$at.learned")" | sed -n 's/^period	//p')
 	if [ "$period" = 0 ]; then period=100; fi
 	xargs ae-normalize -q --fit "$at.s" -o "$at.normal.npy" <"$at.learned"
-	# shellcheck disable=SC2046 # one file a word
+	# shellcheck disable=SC2046 # one word per file
 	windows "$at.s" $(cat "$at.learned") >"$at.train.npy"
-	# windows that are not learned from: the largest score of those that are, known by heart, is too small a threshold
+	# --val holds windows out: the network memorizes the others, and their largest score is too low a threshold
 	ae-train -q --seed "$2" --val 0.3 -o "$at.bin" "$at.train.npy"
 	ae-score "$at.bin" "$at.train.npy" | ae-threshold --fit "$at.t"
 	windows "$at.s" "$data/$1.csv" | ae-score -o "$at.scores.npy" "$at.bin"
@@ -145,7 +131,7 @@ one() {
 	ae-plot series --ranges "$at.ae.ranges" --title "$1" "$data/$1.csv" >"$at.svg"
 }
 
-# table FILE: the lines of results, a series each, and NAB's scores of all of them
+# table FILE: prints a line of results per series, and NAB's scores of all series
 table() {
 	awk -v seeds="$seeds" '
 		function score(way, f, k) { return 100 * (raw[way, f, k] + w[k] * n) / (n + w[k] * n) }
@@ -170,13 +156,13 @@ table() {
 			if (n == 0) exit
 			printf "%-44s %-5s %6s %7s %7s %7s\n", "NAB score of all", "", "times", "standard", "low FP", "low FN"
 			for (i = split("ae mean", way, " "); i > 0; i--) {
-				row("at the threshold learned", way[i], 1)
+				row("at the learned threshold", way[i], 1)
 				best = 1
 				for (key in raw) {
 					split(key, part, SUBSEP)
 					if (part[1] == way[i] && part[3] == 5 && raw[key] > raw[way[i], best, 5]) best = part[2]
 				}
-				row("at the best multiple of it", way[i], best)
+				row("at its best multiple", way[i], best)
 			}
 		}' "$1"
 }
@@ -189,5 +175,5 @@ for file in "$data"/*.csv; do set -- "$@" "$(basename "$file" .csv)"; done
 if [ "${SHORT:-0}" = 1 ]; then set -- "$1" "$2"; fi
 for seed in $seeds; do for name; do one "$name" "$seed"; done; done >"$out/results.txt"
 table "$out/results.txt"
-echo "pictures: $out/*.svg, the rows of events found in red"
+echo "pictures: $out/*.svg, flagged rows in red"
 echo "seconds	$(($(date +%s) - started))"

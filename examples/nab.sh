@@ -1,8 +1,9 @@
 #!/bin/sh
-# nab.sh [NORMAL.csv CHECK.csv [T]] - anomalies in a time series: learn what is normal from one series, find what is
-# not in another, of the same columns. Without operands: the daily series of the Numenta Anomaly Benchmark where
-# $AE_DATA (default: ../shared/data beside the checkout) has them, else a generated one of the same kind.
-# Windows have T rows (default 300). Results go to $OUT (default: ./nab-demo). SHORT=1: fewer epochs; SEED=N.
+# nab.sh [NORMAL.csv CHECK.csv [T]] - finds anomalies in a time series: learns what is normal from one series and
+# checks another one with the same columns. Without operands it takes the daily series of the Numenta Anomaly
+# Benchmark from $AE_DATA (default: ../shared/data beside the checkout); without these it generates a series of the
+# same kind. Windows have T rows (default 300). Results go to $OUT (default: ./nab-demo). SHORT=1: fewer epochs;
+# SEED=N.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -11,8 +12,8 @@ out=${OUT:-nab-demo}
 mkdir -p "$out"
 if [ "${SHORT:-0}" = 1 ]; then epochs=10; else epochs=50; fi
 
-# day ANOMALY: 14 days of 5-minute rows, high from 9 to 18 o'clock, with noise; with ANOMALY=1 the eleventh day is
-# far too high. The draws are a generator of our own, so that every awk gives the same ones.
+# day ANOMALY: 14 days of 5-minute rows, high from 9 to 18 o'clock, with noise; if ANOMALY is 1, the eleventh day is far
+# too high. The script has its own random generator, so that every awk gives the same numbers.
 day() {
 	awk -v anomaly="$1" '
 	function draw() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
@@ -61,18 +62,18 @@ ae-threshold --annotate "$check" -w "$window" "$out/t.bin" "$out/scores.npy" >"$
 ae-plot series --ranges "$out/all.tsv" --title "anomalies in $(basename "$check")" "$check" >"$out/series.svg"
 ae-plot loss --log "$out/history.tsv" >"$out/loss.svg"
 ae-plot histogram --log --threshold "$out/t.bin" --title 'scores of the windows checked' "$out/scores.npy" >"$out/histogram.svg"
-ae-plot windows -n 6 --title 'some windows to learn from' "$out/train.npy" >"$out/windows.svg"
+ae-plot windows -n 6 --title 'some of the training windows' "$out/train.npy" >"$out/windows.svg"
 worst=$(ae-convert --to tsv "$out/scores.npy" | awk '$1 > most { most = $1; at = NR - 1 } END { print at + 0 }')
 ae-select -r "$worst:$((worst + 1))" "$out/check.npy" >"$out/worst.npy"
 ae-recon "$out/model.bin" "$out/worst.npy" |
-	ae-plot recon --against "$out/worst.npy" --title "window $worst, the worst" >"$out/recon.svg"
+	ae-plot recon --against "$out/worst.npy" --title "window $worst, which has the largest score" >"$out/recon.svg"
 
 printf 'learned from\t%s\nchecked\t%s\n' "$(basename "$normal")" "$(basename "$check")"
 printf 'threshold\t'
 ae-convert --to csv "$out/t.bin"
 printf 'windows checked\t%d\n' "$(ae-convert --to csv "$out/scores.npy" | wc -l)"
 printf 'windows flagged\t%d\n' "$(wc -l <"$out/windows.tsv")"
-echo 'rows of the file, from 0, that every window over them flags: first, last, peak score'
+echo 'anomalies: first row, last row (from 0), peak score'
 cat "$out/all.tsv"
-echo "every row with its score: $out/annotated.csv"
+echo "every row with its score and flag: $out/annotated.csv"
 echo "pictures: $out/series.svg $out/recon.svg $out/histogram.svg $out/loss.svg $out/windows.svg"

@@ -1,18 +1,10 @@
 #!/bin/sh
-# odds.sh [SET]... - anomalies in tables, with defaults alone: for each set of $AE_DATA/odds (default:
-# ../shared/data beside the checkout; else a generated table) half of its normal rows, drawn by a seed, are
-# learned from, and the rest is held against all others: the area under the ROC curve, the mean of seeds 1 to
-# 3. Labels are seen by nobody but ae-eval. The mean over the twelve sets is 0.957, in 21 seconds on two cores:
-# annthyroid 0.922, breastw 0.986, cardio 0.972, ionosphere 0.976, letter 0.946, mammography 0.885, musk 1.000,
-# pendigits 0.998, satellite 0.828, shuttle 1.000, thyroid 0.987, vowels 0.988. Results go to stdout and to
-# $OUT/results.tsv ($OUT default: build/odds). FULL=1: learns from all rows, anomalies among them, as well;
-# SHORT=1: one seed, two sets. PEER=python3: after that PyOD's AutoEncoder on the same rows, with that Python.
-#
-# Learned from all rows, no matter what they are, the mean is 0.812: annthyroid 0.872, breastw 0.918, cardio 0.704,
-# ionosphere 0.710, letter 0.921, mammography 0.845, musk 0.700, pendigits 0.787, satellite 0.633, shuttle 0.774,
-# thyroid 0.957, vowels 0.928. The mean distance to 5 nearest neighbors has 0.956 in the mean, learned from normal
-# rows; PyOD's AutoEncoder 0.927 of seed 1, better on mammography alone, and it takes 8 times as long, one thread
-# each: 106 seconds to 13, from 13 times on shuttle to 2.5 on musk, of which some 6 a set go into starting Python.
+# odds.sh [SET]... - finds anomalies in tables with defaults only. For each set in $AE_DATA/odds (default:
+# ../shared/data beside the checkout; without it a generated table) half of the normal rows, chosen by a seed, are
+# learned from. The area under the ROC curve is of all other rows: the mean of seeds 1 to 3. Only ae-eval sees the
+# labels. Results go to stdout and to $OUT/results.tsv ($OUT default: build/odds). FULL=1: also learns from all rows,
+# anomalies included; SHORT=1: one seed, two sets. PEER=python3: then PyOD's AutoEncoder on the same rows, with that
+# Python. README.md has measured results.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -22,7 +14,8 @@ seeds='1 2 3' ways=half
 if [ "${FULL:-0}" = 1 ]; then ways='half all'; fi
 if [ "${SHORT:-0}" = 1 ]; then seeds=1; fi
 
-# A table with anomalies, of draws that are the same in every awk: five values on a curve in space, or off it.
+# A generated table with anomalies: five values on a curve in space, or off it. The script has its own random generator,
+# so that every awk gives the same numbers.
 generated() {
 	awk 'function draw() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
 	BEGIN {
@@ -37,7 +30,7 @@ generated() {
 	}'
 }
 
-# rows NAME: its normal rows and the other ones, without the label, as $out/NAME.0.npy and $out/NAME.1.npy
+# rows NAME: writes the normal rows to $out/NAME.0.npy and the others to $out/NAME.1.npy, without labels
 rows() {
 	if [ -f "$data/$1.csv.gz" ]; then gzip -dc "$data/$1.csv.gz"; else generated; fi >"$out/$1.csv"
 	for label in 0 1; do
@@ -48,7 +41,7 @@ rows() {
 
 count() { ae-info "$1" | sed -n 's/^records	//p'; }
 
-# split NAME SEED WAY FILE: what is learned from, FILE.train.npy, and judged, FILE.test.npy with FILE.label
+# split NAME SEED WAY FILE: writes training rows to FILE.train.npy, test rows to FILE.test.npy and FILE.label
 split() {
 	normal=$(count "$out/$1.0.npy") odd=$(count "$out/$1.1.npy") half=0
 	if [ "$3" = half ]; then half=$((normal / 2)); fi
@@ -64,7 +57,7 @@ split() {
 		>"$4.label"
 }
 
-# one WHO NAME SEED WAY: a line of results: name, way and who, seed, ROC-AUC, average precision
+# one WHO NAME SEED WAY: prints a line of results: name, way and who, seed, ROC-AUC, average precision
 one() {
 	at=$out/$1-$2-$3-$4
 	split "$2" "$3" "$4" "$at"

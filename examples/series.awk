@@ -1,10 +1,12 @@
-# series.awk - a series of 15-minute rows with a daily cycle of 96, as CSV: timestamp, value, label. Its
-# second half has anomalies, which the label tells. Variables: rows; seed, of the noise and of where the
-# anomalies are; shape, of a day: office (high at day time), waves (two sines whose height changes slowly),
-# pulses (that come a little early or late), wander (a sine on noise that remembers); anomaly: none, level,
-# spike, cycle (one is missing), tempo (twice as fast), burst (of noise). The draws are generators of our
-# own, so that every awk gives the same ones, and those of the anomalies are apart: their first halves are
-# the same.
+# series.awk - generates a series of 15-minute rows with a daily cycle of 96 rows, as CSV: timestamp, value, label. The
+# label marks anomalies, which are in the second half. Variables:
+#   rows      number of rows
+#   seed      seed of the noise and of the places of anomalies
+#   shape     of a day: office (high at day time), waves (two sines whose height changes slowly), pulses (a little early
+#             or late), wander (a sine on autocorrelated noise)
+#   anomaly   none, level, spike, cycle (one is missing), tempo (twice as fast), burst (of noise)
+# The script has its own random generators, so that every awk gives the same numbers. Anomalies have a separate one, so
+# that series that differ only in `anomaly` have equal first halves.
 function noise() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
 function place() { other = (other * 16807) % 2147483647; return other / 2147483647 }
 function normal() { return sqrt(-2 * log(noise())) * cos(turn * noise()) }
@@ -21,7 +23,7 @@ function cycle(t,    part) {
 	return 0.6 * sin(turn * t)
 }
 
-# row i is the k-th of an anomaly of n rows; 0 for the first
+# value of row i, which is row k (from 0) of an anomaly of n rows
 function changed(i, k, n, t) {
 	if (anomaly == "level") return cycle(t) + 0.5 * sign
 	if (anomaly == "spike") return cycle(t) + 1.2 * sign
@@ -30,7 +32,7 @@ function changed(i, k, n, t) {
 	return cycle(t) + 0.6 * (place() - 0.5) * 2
 }
 
-# where the anomalies are: one in each fifth of the second half but the last, and how long
+# chooses place and length of the anomalies: one in each fifth of the second half except the last
 function choose(    i, length_of) {
 	length_of = anomaly == "spike" ? 3 : anomaly == "burst" ? 48 : anomaly == "level" ? 72 : 96
 	for (i = 0; anomaly != "none" && i < 4; i++) {

@@ -1,22 +1,16 @@
 #!/bin/sh
-# sines.sh - whole signals, normal and abnormal: sums of three sines with drawn amplitudes and frequencies are normal;
-# a network that has seen only those (sine-conv1d) tells three kinds of other signals apart, a row a kind.
-# Results go to $OUT (default: ./sines-demo). SHORT=1: fewer signals and epochs.
-#
-# Measured (the threshold passes 98 of 100 normal signals):
-#   kind        roc_auc precision    recall        f1
-#   frequency    1.0000    0.9662    1.0000    0.9828
-#   burst        1.0000    0.9662    1.0000    0.9828
-#   held         0.8309    0.8571    0.2100    0.3373
-# A held value is smooth, and the code of this network has more values than the signal: it gives most of it back.
+# sines.sh - tells abnormal signals from normal ones. A normal signal is the sum of three sines with random amplitudes
+# and frequencies. The network sine-conv1d learns from normal signals only; then each of three kinds of abnormal
+# signals is scored: another frequency, a burst of noise, a value that is held. Results go to $OUT (default:
+# ./sines-demo). SHORT=1: fewer signals and epochs. README.md has measured results.
 set -eu
 
 out=${OUT:-sines-demo}
 mkdir -p "$out"
 if [ "${SHORT:-0}" = 1 ]; then train=400 test=60 epochs=6; else train=1500 test=200 epochs=20; fi
 
-# signals KIND COUNT SEED: a signal of 1000 values a line. The draws are a generator of our own, so that every awk
-# gives the same ones.
+# signals KIND COUNT SEED: a signal of 1000 values per line. The script has its own random generator, so that every awk
+# gives the same numbers.
 signals() {
 	awk -v kind="$1" -v count="$2" -v seed="$3" '
 	function draw(a, b) { seed = (seed * 16807) % 2147483647; return a + (b - a) * seed / 2147483647 }
@@ -39,14 +33,14 @@ signals() {
 	}'
 }
 
-# The tables become records of 1000 steps of one feature, all scaled alike: -3..3 to 0..1.
+# Lines become records of 1000 steps of one feature, scaled from -3..3 to 0..1.
 records() { ae-normalize --range=-3,3 | ae-convert --shape 1000x1; }
 
 signals normal "$train" 1 | records >"$out/train.npy"
 signals normal "$test" 2 | records >"$out/normal.npy"
 ae-train -a sine-conv1d -e "$epochs" --val 0.1 --log "$out/history.tsv" -o "$out/model.bin" "$out/train.npy"
 
-# the threshold passes 98 of 100 normal signals that it has not seen
+# the threshold passes 98 of 100 normal signals, which are new to the network
 signals normal "$test" 3 | records | ae-score "$out/model.bin" | ae-threshold --fit "$out/t.bin" -m quantile=0.98
 ae-score "$out/model.bin" "$out/normal.npy" >"$out/normal-scores.npy"
 

@@ -1,21 +1,11 @@
 #!/bin/sh
-# unsw-nb15.sh - attacks among network flows: UNSW-NB15 from $AE_DATA (default: ../shared/data beside the
-# checkout; else generated flows). Text columns become one value a category (ae-table), id and attack_cat are
-# left out; half of the normal flows is learned from, a tenth of them gives the threshold (fpr=0.05), and the
-# rest is judged with all attacks: the areas, F1 and false positives at that threshold, for several models.
-# Then the columns blamed for ten attacks, a picture, and a second stage: a classifier on what the columns add
-# to the score, learned from half of the judged flows with their labels, held against the other half.
-# Results go to $OUT (default: build/unsw-nb15). Every fourth flow is taken; FULL=1: all of them; SHORT=1: every
-# twentieth. SEED=N.
-#
-# Of every fourth flow, seed 1, as ROC-AUC, PR-AUC, F1 at the threshold and the false positive rate it really has:
-#	netflow 0.740 0.904 0.460 0.061		vae 0.819 0.941 0.695 0.052
-#	dense 0.871 0.959 0.826 0.051		mahalanobis 0.872 0.962 0.835 0.042
-#	sparse 0.863 0.957 0.815 0.052		default 0.909 0.972 0.874 0.049
-#	contractive 0.849 0.952 0.788 0.054	ensemble 0.901 0.969 0.860 0.049
-#	denoising 0.862 0.955 0.802 0.060
-# The first stage, of the default model, flags 0.045 of the other half's normal flows and 0.790 of its attacks; what
-# the second stage leaves is 0.019 and 0.787. All of it takes 40 seconds on two cores.
+# unsw-nb15.sh - finds attacks among network flows: UNSW-NB15 from $AE_DATA (default: ../shared/data beside the
+# checkout; without it generated flows). ae-table turns each category of a text column into a column; id and
+# attack_cat are left out. The models learn from half of the normal flows, the thresholds (fpr=0.05) from a tenth of
+# them. The rest is judged together with all attacks. Then come the columns that contribute most to the scores of ten
+# attacks, a picture, and a second stage: a classifier on the columns' contributions, trained on half of the judged
+# flows with their labels and tested on the other half. Results go to $OUT (default: build/unsw-nb15). Every fourth
+# flow is taken; FULL=1: all; SHORT=1: every twentieth. SEED=N. README.md has measured results.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -26,7 +16,7 @@ if [ "${FULL:-0}" = 1 ]; then every=1; fi
 if [ "${SHORT:-0}" = 1 ]; then every=20; fi
 mkdir -p "$out"
 
-# Flows of the same kind where there are none: some are too long for their protocol, or of the wrong state.
+# Generated flows: abnormal ones are too long for their protocol or have the wrong state.
 generated() {
 	awk 'function draw() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
 	BEGIN {
@@ -47,7 +37,7 @@ generated() {
 if [ -f "$data" ]; then gzip -dc "$data"; else generated; fi >"$out/flows.csv"
 count() { ae-info "$1" | sed -n 's/^records	//p'; }
 
-# normal flows: what is learned, what gives the threshold, what is judged; behind that, the attacks
+# normal flows for training, for thresholds and for judging; the attacks follow the last part
 ae-table --fit "$out/schema.txt" --drop id,attack_cat --drop-first --label label --label-out "$out/all-label.npy" \
 	--names-out "$out/names.txt" -o "$out/all.npy" "$out/flows.csv"
 for what in all:flows all-label:label; do ae-select -r "::$every" -o "$out/${what#*:}.npy" "$out/${what%:*}.npy"; done
@@ -63,7 +53,7 @@ awk -v normal=$((normal - rest)) -v attacks="$attacks" \
 	'BEGIN { for (i = 0; i < normal + attacks; i++) print i < normal ? 0 : 1 }' >"$out/test.label"
 ae-normalize -q --fit "$out/s.bin" -o "$out/scaled.npy" "$out/train.npy"
 
-# try NAME SCORE [OPTION...]: a line of the table for a model of these options; SCORE -: the model's own
+# try NAME SCORE [OPTION...]: trains a model with these options and prints a line of the table; SCORE -: the model's own
 try() {
 	name=$1 score=$2
 	shift 2
@@ -97,7 +87,7 @@ try mahalanobis - -a "$dense" --steps 2000 --covariance auto
 try default -
 try ensemble - --members 4 --subspace 0.6 --steps 1000
 
-echo 'ten attacks: the score, and the columns that add most to it'
+echo 'ten attacks: the score, and the columns that contribute most to it'
 ae-select -n 10 --seed "$seed" "$out/attacks.npy" | ae-score --raw --top 3 "$out/default.bin" |
 	awk -F '\t' -v names="$out/names.txt" '
 		BEGIN { while ((getline line <names) > 0) name[++n] = line }
@@ -105,7 +95,7 @@ ae-select -n 10 --seed "$seed" "$out/attacks.npy" | ae-score --raw --top 3 "$out
 ae-plot histogram --log-x --labels "$out/test.label" --threshold "$out/default.t" --title 'scores of flows' --xlabel score \
 	"$out/default-test.npy" >"$out/histogram.svg"
 
-# the second stage sees what each column adds, on a logarithmic scale
+# the second stage sees the contribution of each column on a logarithmic scale
 ae-score --raw --by feature -o "$out/terms.npy" "$out/default.bin" "$out/test.npy"
 ae-select --shuffle --seed "$seed" "$out/terms.npy" | ae-convert --to csv |
 	awk -F , '{ for (i = 1; i <= NF; i++) printf "%.4g%s", log(1 + 100 * $i), i < NF ? "," : "\n" }' |
@@ -125,6 +115,6 @@ ae-convert --to csv "$out/label-check.npy" | paste - "$out/first.txt" "$out/seco
 	{ n[$1]++; first[$1] += $2; both[$1] += $2 && $3 > 0.5 }
 	END {
 		printf "first stage: %.4f of normal flows flagged, %.4f of attacks\n", first[0] / n[0], first[1] / n[1]
-		printf "and the second: %.4f of normal flows flagged, %.4f of attacks\n", both[0] / n[0], both[1] / n[1]
+		printf "both stages: %.4f of normal flows flagged, %.4f of attacks\n", both[0] / n[0], both[1] / n[1]
 	}'
 echo "picture: $out/histogram.svg"

@@ -1,19 +1,19 @@
 #!/bin/sh
-# watch.sh [MODEL THRESHOLD FILE] - looks at a table that grows, such as a log of measurements, once: prints a line for
-# each run of abnormal rows that has ended or gone on since the last time, and exits with 1 when there is one. MODEL is
-# from `ae-train --stats s.bin -w T`, THRESHOLD from `ae-threshold --fit` on its scores. What has been seen is kept in
-# $STATE_DIRECTORY (default: beside THRESHOLD). RULE: see ae-threshold(1) (default: any).
-# watch@.service and watch@.timer have systemd run it, watch.cron has cron do so: the journal or the mail gets the lines.
-# Without operands it shows on a series of its own, in $OUT (default: ./watch-demo), how all of that is set up.
+# watch.sh [MODEL THRESHOLD FILE] - looks once at a table that grows, such as a log of measurements. It prints a line
+# for each run of abnormal rows that ended or went on since the last look, and exits with 1 if there is one. MODEL is
+# from `ae-train --stats s.bin -w T`, THRESHOLD from `ae-threshold --fit` with its scores. The number of rows seen is
+# saved in $STATE_DIRECTORY (default: beside THRESHOLD). RULE: see ae-threshold(1) (default: any). watch@.service and
+# watch@.timer run it from systemd, watch.cron from cron: the lines go to the journal or the mail. Without operands it
+# shows the whole setup with a generated series, in $OUT (default: ./watch-demo).
 set -eu
 
-# the file as it is at this moment, without a last line that is still being written
+# whole_lines FILE: copies the file as it is now, without a last line that is still being written
 whole_lines() {
 	cp "$1" "$work/rows.csv" || exit 2
 	[ -z "$(tail -c 1 "$work/rows.csv")" ] || sed -i '$d' "$work/rows.csv"
 }
 
-# Sets $seen to the rows there were the last time; a file that is shorter than it was has begun anew.
+# Sets $seen to the number of rows at the last look; a file that has become shorter has started anew.
 seen_before() {
 	seen=0
 	[ ! -f "$state" ] || read -r seen <"$state"
@@ -27,7 +27,7 @@ look() {
 	ae-info "$model" >"$work/model"
 	window=$(sed -n 's/^window	//p' "$work/model")
 	if [ -z "$window" ]; then
-		echo "watch.sh: $model: knows no windows (ae-train --stats S -w T makes a model that does)" >&2
+		echo "watch.sh: $model: expected a model of windows (ae-train --stats S -w T), got one of rows" >&2
 		exit 2
 	fi
 	whole_lines "$file"
@@ -44,7 +44,7 @@ look() {
 		END { exit found }' "$work/ranges"
 }
 
-# rows FIRST LAST: up and down in 50 rows, with a noise that repeats itself late, and a part that stands still
+# rows FIRST LAST: a triangle wave of 50 rows with noise; from row 700 to 729 it stands still
 rows() {
 	awk -v first="$1" -v last="$2" 'BEGIN {
 		for (i = first; i <= last; i++) {
@@ -64,7 +64,7 @@ demonstrate() {
 	rm -f "$1/log.csv.seen"
 	{ echo value; rows 0 699 | cut -d , -f 2; } >"$1/log.csv"
 	for last in 699 799 899; do
-		echo "the log has its rows up to $last:"
+		echo "the log has rows up to $last:"
 		(look "$1/model.bin" "$1/t.bin" "$1/log.csv") && echo "nothing new"
 		rows $((last + 1)) $((last + 100)) | cut -d , -f 2 >>"$1/log.csv"
 	done

@@ -63,7 +63,7 @@ public() {
 	refused "missing: cannot be opened" life missing new.bin rows.csv
 	printf '1,2\n' >narrow.csv
 	life rows.csv shared.bin narrow.csv 2>words && false
-	[ "$(tail -n 1 words)" = "life: records of 2, the model takes 3" ]
+	[ "$(tail -n 1 words)" = "life: records: expected shape 3, got 2" ]
 	life rows.csv nowhere/model.bin rows.csv 2>words && false
 	[[ $(tail -n 1 words) == "life: nowhere/model.bin: "* ]]
 }
@@ -76,19 +76,19 @@ public() {
 	agree got.txt
 	run -1 python3 score.py missing <rows.csv
 	[[ $output == *"score.py: missing: "* ]]
-	ae-train -q -e 1 -a 'dense 2; ---; class 2; dense in' --labels classes.txt -o told.bin rows.csv
-	run -1 python3 score.py told.bin <rows.csv
-	[[ $output == "score.py: the model is no plain autoencoder" ]]
+	ae-train -q -e 1 -a 'dense 2; ---; class 2; dense in' --labels classes.txt -o conditional.bin rows.csv
+	run -1 python3 score.py conditional.bin <rows.csv
+	[[ $output == "score.py: model: expected a plain autoencoder" ]]
 	run -1 python3 score.py model.bin <<<"1,2"
 }
 
-@test "a model has room in the page's program in Python" {
-	cat >room.c <<-'END'
+@test "a model fits into the memory of the page's program in Python" {
+	cat >memory.c <<-'END'
 	#include "ae.h"
 
 	_Static_assert(offsetof(struct ae_model, net) == 0 && sizeof(struct ae_model) <= 512 * sizeof(void *), "score.py");
 	END
-	"${CC:-cc}" -std=c11 -I"$AE_SOURCE/libae" -c room.c
+	"${CC:-cc}" -std=c11 -I"$AE_SOURCE/libae" -c memory.c
 	grep -q '(c_void_p \* 512)()' score.py
 }
 

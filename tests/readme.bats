@@ -1,0 +1,40 @@
+# README.md: its commands run as they stand and print what it says; its links exist.
+
+bats_require_minimum_version 1.5.0
+load loop
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	page=$AE_SOURCE/README.md
+}
+
+# Lines of four blanks and "$ " are commands; the indented lines that follow one are its output.
+commands() {
+	awk '
+	/^    \$ / { file = sprintf("%03d", ++number); print substr($0, 7) >(file ".sh"); open = 1; next }
+	/^    / { if (open) print substr($0, 5) >(file ".want"); next }
+	{ open = 0 }' "$page"
+}
+
+@test "the pipeline and the claims of README.md hold on the demo's series" {
+	case "$AE_BUILD" in */asan) skip "ordinary programs are as good for this" ;; esac
+	SHORT=1 AE_DATA=none OUT=demo "$AE_SOURCE/examples/nab.sh" >/dev/null 2>&1
+	mkdir commands && cd commands && commands && cd ../demo
+	[ "$(find ../commands -name '*.sh' | wc -l)" -ge 9 ]
+	for command in ../commands/*.sh; do
+		status=0
+		sh "$command" >got 2>words </dev/null || status=$?
+		[ "$status" = 0 ] || complain "exit status $status: $(cat "$command"): $(head -c 300 words)"
+		if [ -e "${command%.sh}.want" ]; then
+			cmp -s got "${command%.sh}.want" || complain "$(cat "$command"): $(diff got "${command%.sh}.want")"
+		fi
+	done
+	verdict
+}
+
+@test "README.md links to files that exist" {
+	for file in $(grep -o '](\([^)]*\))' "$page" | tr -d '])(' | grep -v ://) $(grep -o 'man man/[a-z-]*\.[1-9]' "$page" | cut -d ' ' -f 2); do
+		[ -e "$AE_SOURCE/$file" ] || complain "README.md: $file does not exist"
+	done
+	verdict
+}

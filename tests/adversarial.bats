@@ -64,7 +64,7 @@ moments() {
 		ae-train "$@" -e 5 --checkpoint run.ckpt --resume -o rest.bin "$rows"
 		cmp one.bin rest.bin
 	done
-	refused "of 'adversarial yes', this one has 'adversarial no'" \
+	refused "expected 'adversarial none', got 'adversarial " \
 		ae-train -q -a "$arch" -b 50 --noise mask=0.1 --val 0.1 --patience 3 --clip-norm 0.7 -e 5 --checkpoint run.ckpt --resume \
 		-o z.bin "$rows"
 }
@@ -136,8 +136,8 @@ moments() {
 	refused "as the last activation, got sigmoid with an item after it" "$@" --adversarial 'dense 1 sigmoid; flatten'
 	refused "expected no '---', which marks the code of an autoencoder" "$@" --adversarial 'dense 4; ---; dense 1'
 	refused "--adversarial: discriminator: item 1 'dens 1'" "$@" --adversarial 'dens 1'
-	refused "the encoder is frozen" "$@" --adversarial 'dense 1' --freeze encoder
-	refused "the encoder has no weights" ae-train -q -a 'dropout 0.1; ---; dense in' --adversarial 'dense 1' -o never.bin "$rows"
+	refused "expected an encoder that learns, got a frozen one" "$@" --adversarial 'dense 1' --freeze encoder
+	refused "expected an encoder with weights, got one without" ae-train -q -a 'dropout 0.1; ---; dense in' --adversarial 'dense 1' -o never.bin "$rows"
 	refused "not finite: try a learning rate below 1000" "$@" --adversarial 'dense 4 relu; dense 1' --optimizer sgd --lr 1000
 	refused "the network has no code" ae-train -q -a 'dense in' --adversarial 'dense 1' -o never.bin "$rows"
 	refused "put 'class 3' after '---' instead" ae-train -q -a 'latent 2 classes=3; ---; dense in' --labels "$labels" --adversarial 'dense 1' \

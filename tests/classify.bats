@@ -63,14 +63,14 @@ accuracy() {
 	sed '18s/.*/0.5/' "$labels" >half.txt
 	classify=(ae-train -q -o never.bin -a 'dense 3 softmax')
 	refused "few.txt: 299 labels for 300 records" "${classify[@]}" --labels few.txt "$rows"
-	refused "record 17: label 3: a whole number from 0 to 2 expected" "${classify[@]}" --labels large.txt "$rows"
-	refused "record 17: label 0.5" "${classify[@]}" --labels half.txt "$rows"
+	refused "record 17: label: expected a whole number from 0 to 2, the network has 3 classes, got 3" "${classify[@]}" --labels large.txt "$rows"
+	refused "the network has 3 classes, got 0.5" "${classify[@]}" --labels half.txt "$rows"
 	refused "records of 12 are no labels" "${classify[@]}" --labels "$rows" "$rows"
-	refused "loss xent takes a label a record" "${classify[@]}" --loss xent "$rows"
-	refused "--val-labels goes with" "${classify[@]}" --labels "$labels" --val-labels "$labels" "$rows"
-	refused "only one of them" "${classify[@]}" --labels "$labels" --label 1 "$rows"
-	refused "a classifier has no default network" ae-train -q -o never.bin --labels "$labels" "$rows"
-	refused "a classifier has no default network" ae-train -q -o never.bin --loss xent --label 1 "$rows"
+	refused "expected a label per record for loss xent, got none" "${classify[@]}" --loss xent "$rows"
+	refused "--val-labels needs --val-file" "${classify[@]}" --labels "$labels" --val-labels "$labels" "$rows"
+	refused "--labels cannot be used with --label" "${classify[@]}" --labels "$labels" --label 1 "$rows"
+	refused "a classifier has no default" ae-train -q -o never.bin --labels "$labels" "$rows"
+	refused "a classifier has no default" ae-train -q -o never.bin --loss xent --label 1 "$rows"
 	refused "not in sigmoid" ae-train -q -o never.bin -a 'dense 3 sigmoid' --labels "$labels" "$rows"
 	refused "two or more, not 1" ae-train -q -o never.bin -a 'dense 1' --labels "$labels" "$rows"
 	[ ! -e never.bin ]
@@ -115,5 +115,5 @@ accuracy() {
 	differ clip.bin free.bin
 	[ "$(note clip.bin clip)" = 0,1 ]
 	refused "the smaller number comes first" ae-train -q --noise gaussian=2 --clip 1,0 -o never.bin "$rows"
-	refused "--clip keeps noise within limits: it goes with --noise" ae-train -q --clip 0,1 -o never.bin "$rows"
+	refused "--clip needs --noise" ae-train -q --clip 0,1 -o never.bin "$rows"
 }

@@ -134,9 +134,9 @@ residuals() {
 		refused "expected a mean training score above 0, got 0" \
 			ae-score --relative "$out/same.bin" "$out/same.txt"
 	done
-	refused "there are no residuals" ae-train -q -e 1 -a 'dense 1; ---; dense 1' --neighbors 9 --target <(seq 300) \
+	refused "expected a network that reconstructs its records, got" ae-train -q -e 1 -a 'dense 1; ---; dense 1' --neighbors 9 --target <(seq 300) \
 		-o "$out/m.bin" rows.txt
-	refused "--neighbors takes records without gaps" ae-train --missing keep --neighbors 9 -o "$out/m.bin" rows.txt
+	refused "--neighbors cannot be used with --missing keep" ae-train --missing keep --neighbors 9 -o "$out/m.bin" rows.txt
 	refused "needs training records, which this model does not hold" ae-score -m neighbors three.bin rows.txt
 }
 
@@ -151,7 +151,7 @@ residuals() {
 	done
 	ae-train -q -e 1 -a 'dense 1; ---; class 3; dense in' --labels "$out/class" --neighbors 9 -o "$out/told.bin" rows.txt
 	refused "without the class" ae-merge -o "$out/m.bin" "$out/told.bin" "$out/told.bin"
-	refused "there are no residuals" ae-train -q -e 1 -a 'dense 3 softmax; ---' --labels "$out/class" --neighbors 9 -o "$out/m.bin" \
+	refused "expected a network that reconstructs its records, got" ae-train -q -e 1 -a 'dense 3 softmax; ---' --labels "$out/class" --neighbors 9 -o "$out/m.bin" \
 		rows.txt
 	verdict
 }
@@ -191,7 +191,7 @@ residuals() {
 	near "$out/got" "$out/want"
 	refused "at most 1024" ae-train -q -e 0 -a 'dense 1; ---; dense in' --covariance full -o "$out/m.bin" - < <(
 		ae-convert --dtype f4 <(awk 'BEGIN { for (i = 0; i < 1025; i++) printf "%d ", i; print "" }'))
-	refused "there are no residuals" ae-train -q -e 1 -a 'dense 1; ---; dense 1' --covariance full \
+	refused "expected a network that reconstructs its records, got" ae-train -q -e 1 -a 'dense 1; ---; dense 1' --covariance full \
 		--target <(seq 300) -o "$out/m.bin" rows.txt
 }
 
@@ -251,7 +251,7 @@ residuals() {
 	[ "$(wc -l <"$out/columns")" = 4 ]
 	awk -F , 'NF != 3 { exit 1 }' "$out/columns"
 	[ "$(tr ',' '\n' <"$out/columns" | sort -u | wc -l)" = 5 ]
-	refused "2 members with 1 columns each do not see all 5: 5 members would" \
+	refused "expected at least 5 members of 1 columns, to use all 5, got 2" \
 		ae-train -q -e 1 --members 2 --subspace 0.2 -o "$out/m.bin" rows.txt
 	ae-normalize --fit "$out/s.bin" -o "$out/n.npy" rows.txt
 	ae-train -q -e 1 --stats "$out/s.bin" -w 6 -s 2 --val 0.2 -a 'conv1d 3 3; ---; conv1d in 3' --members 3 --subspace 0.4 \
@@ -267,12 +267,12 @@ residuals() {
 	refused "$many" ae-encode three.bin rows.txt
 	refused "$many" ae-merge -o "$out/m.bin" three.bin three.bin
 	refused "$many" ae-export --to c three.bin
-	refused "--members does not go with --checkpoint" ae-train --members 2 --checkpoint "$out/c" -o "$out/m.bin" rows.txt
-	refused "--subspace does not go with --target" ae-train --subspace 0.5 --target rows.txt -o "$out/m.bin" rows.txt
-	refused "--steps and --epochs: only one" ae-train --steps 9 -e 2 -o "$out/m.bin" rows.txt
+	refused "--members cannot be used with --checkpoint" ae-train --members 2 --checkpoint "$out/c" -o "$out/m.bin" rows.txt
+	refused "--subspace cannot be used with --target" ae-train --subspace 0.5 --target rows.txt -o "$out/m.bin" rows.txt
+	refused "--steps cannot be used with --epochs" ae-train --steps 9 -e 2 -o "$out/m.bin" rows.txt
 	refused "from 1 to 1024" ae-train --members 0 -o "$out/m.bin" rows.txt
 	awk '{ print $1 }' rows.txt >"$out/narrow.txt"
-	refused "no columns to choose from" ae-train -q -e 1 --subspace 0.5 -o "$out/m.bin" "$out/narrow.txt"
+	refused "expected records of several columns, got records of 1" ae-train -q -e 1 --subspace 0.5 -o "$out/m.bin" "$out/narrow.txt"
 }
 
 @test "files of members that are damaged are refused with what is wrong" {
@@ -323,7 +323,7 @@ residuals() {
 	# columns of one scale, or of none, say nothing; others do
 	awk '{ print $1, 300 * $2, 7 }' rows.txt >"$out/scales.txt"
 	ae-train --steps 1 -o "$out/m.bin" "$out/scales.txt" 2>"$out/told"
-	grep -q '^ae-train: input: column 1 deviates by .*, column 2 by .*: large ones decide' "$out/told"
+	grep -q '^ae-train: input: expected columns on one scale, got standard deviations of .* in column 1 and .* in column 2' "$out/told"
 	ae-normalize -q --fit "$out/scales.bin" "$out/scales.txt" | ae-train --steps 1 -o "$out/m.bin" 2>"$out/told"
 	! grep -q deviates "$out/told" || false
 	# so few rows that covariances would be chance, and values on another scale

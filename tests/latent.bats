@@ -103,9 +103,9 @@ near() {
 	cmp bits.tsv same.tsv
 	cmp <(ae-recon bits.bin bits.npy) <(ae-recon same.bin bits.npy)
 	[ "$(ae-info bits.bin | grep binarize)" = $'binarize\tyes' ]
-	refused "value 1 is 2" ae-train -a 'dense 1; ---; dense in' --binarize -o m.bin <(printf '0 0.5\n1 2\n')
+	refused "value 1: expected a probability from 0 to 1, got 2" ae-train -a 'dense 1; ---; dense in' --binarize -o m.bin <(printf '0 0.5\n1 2\n')
 	refused "--target" ae-train --binarize --target bits.npy -o m.bin "$rows"
-	refused "classified" ae-train -a 'dense 3 softmax; ---' --binarize --labels "$labels" -o m.bin bits.npy
+	refused "expected a loss that reconstructs records to binarize, got xent" ae-train -a 'dense 3 softmax; ---' --binarize --labels "$labels" -o m.bin bits.npy
 }
 
 @test "after training the code is its mean, whatever stands beside the record" {
@@ -153,7 +153,7 @@ near() {
 @test "what is for Gaussian codes is refused where there is none" {
 	for option in "--beta 2" "--kl-warmup 3" "--free-bits 0.1" "--capacity 2" "--iwae 5"; do
 		# shellcheck disable=SC2086
-		refused "which the network has not" ae-train -q -a 'dense 2; ---; dense in' $option -o never.bin "$rows"
+		refused "expect a Gaussian code (latent), got a network without one" ae-train -q -a 'dense 2; ---; dense in' $option -o never.bin "$rows"
 	done
 	[ ! -e never.bin ]
 }
@@ -169,14 +169,14 @@ near() {
 	refused "'3' is not a whole number from 0 to 2" ae-encode --class 3 "$home/cvae.bin" "$rows"
 	refused "--class: the model's code is told no classes" ae-encode --class 1 "$home/vae.bin" "$rows"
 	refused "only one of them" ae-encode --class 1 --labels "$labels" "$home/cvae.bin" "$rows"
-	refused "a code with classes takes a label a record" ae-train -q -a 'latent 2 classes=3; ---; dense in' -o never.bin "$rows"
+	refused "expected a label per record for a code with classes, got none" ae-train -q -a 'latent 2 classes=3; ---; dense in' -o never.bin "$rows"
 }
 
 @test "a code that stands elsewhere than before --- is refused" {
 	refused "item 1 'latent 2': it ends the encoder" ae-train -q -a 'latent 2; dense in' -o never.bin "$rows"
 	refused "item 2 'latent 2': it ends the encoder" ae-train -q -a 'dense 3; ---; latent 2; dense in' -o never.bin "$rows"
 	refused "classes: expected 2 or more, got '1'" ae-train -q -a 'latent 2 classes=1; ---; dense in' -o never.bin "$rows"
-	refused "only one of them" ae-train -q -a 'latent 2; ---; dense in' --free-bits 1 --capacity 1 -o never.bin "$rows"
-	refused "for one draw a record, not 5" ae-train -q -a 'latent 2; ---; dense in' --free-bits 1 --iwae 5 -o never.bin "$rows"
+	refused "--free-bits cannot be used with --capacity" ae-train -q -a 'latent 2; ---; dense in' --free-bits 1 --capacity 1 -o never.bin "$rows"
+	refused "--iwae cannot be used with --free-bits" ae-train -q -a 'latent 2; ---; dense in' --free-bits 1 --iwae 5 -o never.bin "$rows"
 	[ ! -e never.bin ]
 }

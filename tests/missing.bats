@@ -36,12 +36,12 @@ gap_error() {
 @test "rows that are dropped must not part from their labels" {
 	printf '1 2\n3 \n5 6\n' >gap.txt
 	printf '0\n\n1\n' >labels.txt
-	refused "--missing drop does not go with --labels" \
+	refused "--missing drop cannot be used with --labels" \
 		ae-train -q -a 'dense 2 softmax' --missing drop --labels labels.txt -o never.bin gap.txt
 	# nor is a label made up
 	printf '0\nnan\n1\n' >labels.txt
 	printf '1 2\n3 4\n5 6\n' >rows.txt
-	refused "record 1: label nan" ae-train -q -a 'dense 2 softmax' --missing mean --labels labels.txt -o never.bin rows.txt
+	refused "record 1: label: expected a whole number from 0 to 1, the network has 2 classes, got nan" ae-train -q -a 'dense 2 softmax' --missing mean --labels labels.txt -o never.bin rows.txt
 	[ ! -e never.bin ]
 }
 
@@ -85,14 +85,14 @@ gap_error() {
 		sum = 0; for (i = 1; i <= 4; i++) { sum += $(i + 4); if ($i == "nan" && $(i + 4) != 0) exit 1 }
 		if ((sum - $9) ^ 2 > 1e-10) exit 1 }'
 	refused "--observed: expected --missing keep" ae-score --observed "$out/x" full.bin full.txt
-	refused "--missing keep does not go with it" ae-train --covariance full --missing keep -o "$out/x" gaps.txt
+	refused "--covariance cannot be used with --missing keep" ae-train --covariance full --missing keep -o "$out/x" gaps.txt
 }
 
 @test "a record of which nothing is there scores 0, and is no part of training" {
 	printf 'nan nan nan nan\n' >"$out/none"
 	[ "$(ae-score -t --missing keep --observed "$out/share.npy" gaps.bin "$out/none")" = 0 ]
 	[ "$(ae-convert --to csv "$out/share.npy")" = 0 ]
-	refused "not one of 4 values is there" ae-train -q -e 1 -a 'dense 2; ---; dense in' --missing keep -o "$out/x" "$out/none"
+	refused "all 4 values are missing" ae-train -q -e 1 -a 'dense 2; ---; dense in' --missing keep -o "$out/x" "$out/none"
 }
 
 @test "a default network's noise is in units of the values that are there" {

@@ -59,7 +59,7 @@ first_loss() {
 		ae-train "$@" -e 2 --checkpoint run.ckpt --resume -o rest.bin
 		cmp one.bin rest.bin
 	done
-	refused "of 'pretrain 2', this one has 'pretrain 3'" ae-train "$@" --pretrain 3 -e 2 --checkpoint run.ckpt --resume -o z.bin
+	refused "expected 'pretrain 3', got 'pretrain 2'" ae-train "$@" --pretrain 3 -e 2 --checkpoint run.ckpt --resume -o z.bin
 }
 
 @test "noise that fits the records alone stays with them" {
@@ -77,23 +77,23 @@ first_loss() {
 
 @test "a network whose halves do not mirror each other is refused, with the items" {
 	set -- ae-train -q --pretrain 1 -e 1 -o never.bin "$rows"
-	refused "item 2 'dense 8 tanh' has no mirror: 2 items with weights stand before '---' and 1 behind it" \
+	refused "item 2 'dense 8 tanh' has no mirror: expected as many items with weights before '---' as after it, got 2 and 1" \
 		"$@" -a 'dense 12 tanh; dense 8 tanh; ---; dense in'
-	refused "item 3 'dense 9' has no mirror: 1 items with weights stand before '---' and 2 behind it" "$@" -a 'dense 8; ---; relu; dense 9; dense in'
-	refused "item 4 'dense in' is no mirror of item 1 'dense 12': it makes 16 values of 11, not 16 of 12" \
+	refused "item 3 'dense 9' has no mirror: expected as many items with weights before '---' as after it, got 1 and 2" "$@" -a 'dense 8; ---; relu; dense 9; dense in'
+	refused "item 4 'dense in': expected a mirror of item 1 'dense 12', from 12 to 16 values, got one from 11 to 16" \
 		"$@" -a 'dense 12; dense 8; ---; dense 11; dense in'
-	refused "item 5 'dense in' is no mirror of item 1 'dense 12': it makes 16 values of 16, not 16 of 12" \
+	refused "item 5 'dense in': expected a mirror of item 1 'dense 12', from 12 to 16 values, got one from 16 to 16" \
 		"$@" -a 'dense 12; relu; dense 16; ---; dense 16; dense in'
-	refused "item 4 'dense in tied=1' has the weights of another item than its mirror" \
+	refused "item 4 'dense in tied=1': expected weights tied to its mirror" \
 		"$@" -a 'dense 16; dense 16; ---; dense 16 tied=0; dense in tied=1'
 	refused "item 1 'dense in' has no mirror" "$@" -a 'dense in'
 }
 
 @test "what leaves nothing to pretrain, or no way to, is refused" {
 	set -- ae-train -q --pretrain 1 -a 'dense 3; ---; dense in' -e 1 -o never.bin "$rows"
-	refused "one half is frozen" "$@" --freeze decoder
-	refused "loss xent has classes" ae-train -q --pretrain 1 -a 'dense 3; ---; dense 3' --labels "$home/labels.txt" -o never.bin "$rows"
-	refused "--pretrain does not go with --init" "$@" --init z.bin
+	refused "--pretrain cannot be used with --freeze" "$@" --freeze decoder
+	refused "expected a loss that reconstructs records, got xent" ae-train -q --pretrain 1 -a 'dense 3; ---; dense 3' --labels "$home/labels.txt" -o never.bin "$rows"
+	refused "--pretrain cannot be used with --init" "$@" --init z.bin
 	refused "pretraining: item 1 'dense 3': training: epoch" "$@" --optimizer sgd --lr 1000 -b 3
 	[ ! -e never.bin ]
 }

@@ -204,13 +204,13 @@ goes_on() {
 	cp run.ckpt kept
 	sed 's/^5/6/' "$home/rows.txt" | ae-normalize --stats "$home/s.bin" | ae-window 16 -o other.npy
 	set -- -e 4 --checkpoint run.ckpt --resume -o never.bin
-	refused "the checkpoint of another run: of 'architecture " ae-train -q -a "$conv" "$@" "$train"
-	refused "another run: of 'lr 0.001', this one has 'lr 0.01'" ae-train -q -a "$dense" --lr 0.01 "$@" "$train"
-	refused "of 'seed 1', this one has 'seed 2'" ae-train -q -a "$dense" --seed 2 "$@" "$train"
+	refused "the checkpoint of another run: expected 'architecture " ae-train -q -a "$conv" "$@" "$train"
+	refused "another run: expected 'lr 0.01', got 'lr 0.001'" ae-train -q -a "$dense" --lr 0.01 "$@" "$train"
+	refused "expected 'seed 2', got 'seed 1'" ae-train -q -a "$dense" --seed 2 "$@" "$train"
 	refused "'noise " ae-train -q -a "$dense" --noise mask=0.1 "$@" "$train"
 	refused "'records " ae-train -q -a "$dense" --val 0.1 "$@" "$train"
 	refused "'data with digest " ae-train -q -a "$dense" "$@" other.npy
-	refused "more epochs than the 1" ae-train -q -a "$dense" -e 1 --checkpoint run.ckpt --resume -o never.bin "$train"
+	refused "expected at most 1 epochs" ae-train -q -a "$dense" -e 1 --checkpoint run.ckpt --resume -o never.bin "$train"
 	refused "needs --checkpoint" ae-train -q -a "$dense" --resume -o never.bin "$train"
 	cmp run.ckpt kept
 	for ((n = 0; n < $(wc -c <kept); n += 97)); do
@@ -226,6 +226,104 @@ goes_on() {
 	cp model.bin run.ckpt
 	refused "run.ckpt: not a checkpoint" ae-train -q -a "$dense" "$@" "$train"
 	[ ! -e never.bin ]
+}
+
+# option NAME [BASE]... -- [OTHER]...: a run of BASE that is resumed with OTHER options is refused, or ends with the bytes
+# of a run that had them from its start.
+option() {
+	local name=$1 base=() other=()
+	shift
+	for ((; $# > 0; )); do
+		[ "$1" = -- ] && break
+		base+=("$1")
+		shift
+	done
+	other=("${@:2}")
+	[[ " ${other[*]} " == *" --steps "* ]] || other+=(-e 4)
+	[[ " ${base[*]} " == *" -a "* ]] || base=(-a small.txt "${base[@]}")
+	echo "$name" >>tried
+	rm -f run.ckpt log.tsv
+	train "${base[@]}" -b 50 -e 2 --checkpoint run.ckpt -o half.bin "${data:-table.txt}"
+	run train "${base[@]}" -b 50 "${other[@]}" --checkpoint run.ckpt --resume -o resumed.bin "${data:-table.txt}"
+	echo "$name: $status $output" >&2
+	if [ "$status" = 0 ]; then
+		train "${base[@]}" -b 50 "${other[@]}" -o whole.bin "${data:-table.txt}"
+		cmp whole.bin resumed.bin
+		echo "$name" >>accepted
+	else
+		[ "$status" = 2 ]
+		[[ $output == *"the checkpoint of another run"* || $output == *" cannot be used with --checkpoint" ]]
+	fi
+}
+
+@test "every option of --help leaves the bytes of a resumed run alone, or is refused" {
+	awk 'BEGIN { for (i = 0; i < 200; i++) print (1 + sin(i)) / 2, (1 + cos(i * i)) / 2, i % 7 / 7, i % 2 }' >table.txt
+	head -n 60 table.txt >part.txt
+	awk '{ $2 = NR % 9 ? $2 : "nan" } 1' table.txt >gaps.txt
+	seq 200 | awk '{ print $1 % 2 }' >labels.txt
+	seq 60 | awk '{ print $1 % 3 == 0 }' >part-labels.txt
+	seq 60 | awk '{ print $1 % 5 == 0 }' >other-labels.txt
+	awk '{ print $2, $1, $4, $3 }' table.txt >target.txt
+	echo 'dense 3 sigmoid; ---; dense in' >small.txt
+	echo 'dense 2 sigmoid; ---; dense in' >other.txt
+	echo 'latent 2; ---; dense in sigmoid' >latent.txt
+	echo 'dense 2 softmax' >classes.txt
+	ae-normalize --fit s.bin table.txt >normal.npy
+	train -e 0 -a small.txt --seed 9 -o init.bin table.txt
+	option arch -- -a other.txt
+	option epochs -- -e 5
+	option steps -- --steps 16
+	option batch -- -b 40
+	option lr -- --lr 0.01
+	option optimizer -- --optimizer sgd
+	option schedule -- --schedule step=1
+	option warmup -- --warmup 3
+	option loss -- --loss mae
+	option clip-norm -- --clip-norm 0.001
+	option patience -- --patience 1
+	option shuffle -- --shuffle no
+	option val -- --val 0.2
+	option val-file -- --val-file part.txt
+	option val-target --val-file part.txt -- --val-target <(head -n 60 target.txt)
+	option val-labels -a classes.txt --labels labels.txt --val-file part.txt --val-labels part-labels.txt -- --val-labels other-labels.txt
+	option stats -- --stats s.bin
+	option window -- -w 2
+	option step -w 2 -- -s 3
+	option target -- --target target.txt
+	option labels -a classes.txt --labels labels.txt -- --labels <(tac labels.txt)
+	option binarize -- --binarize
+	option noise -- --noise gaussian=0.5
+	option clip --noise gaussian=0.5 -- --clip 0,1
+	option trim -- --trim 0.5
+	option beta -a latent.txt -- --beta 3
+	option kl-warmup -a latent.txt -- --kl-warmup 3
+	option free-bits -a latent.txt -- --free-bits 2
+	option capacity -a latent.txt -- --capacity 2
+	option iwae -a latent.txt -- --iwae 2
+	option sparse-l1 -- --sparse-l1 1
+	option sparse-kl --sparse-kl 0.1 -- --sparse-kl 0.1:2
+	option mmd -- --mmd 1
+	option contractive -- --contractive 1
+	option adversarial -- --adversarial 'dense 1'
+	option pretrain -- --pretrain 2
+	option freeze -- --freeze encoder
+	option init -- --init init.bin
+	option members -- --members 2
+	option subspace -- --subspace 0.5
+	option covariance -- --covariance full
+	option neighbors -- --neighbors 7
+	option log -- --log log.tsv
+	option columns -- -c 1-3
+	option label -- --label 4
+	option label-out --label 4 -- --label-out out.npy
+	data=gaps.txt option missing --missing mean -- --missing interpolate
+	option threads -- -j 2
+	option seed -- --seed 2
+	option verbose -- -v
+	printf '%s\n' output checkpoint resume quiet help version >>tried	# in each command line, or no training
+	ae-train --help | sed -n 's/^ [^-]*\(-.,\)\{0,1\} *--\([a-z0-9-]*\) .*/\2/p' | sort >all
+	sort tried | diff all -
+	[ "$(sort accepted | tr '\n' ' ')" = "covariance epochs label-out log neighbors steps threads verbose " ]
 }
 
 # ---- validation ----
@@ -263,18 +361,18 @@ goes_on() {
 
 @test "--val that leaves nothing, and files that do not fit, are refused" {
 	ae-select -r 0:3 -o few.npy "$train"
-	refused "--val 0.999 of 3 records leaves 0 to learn from" ae-train -q -a "$dense" --val 0.999 -o m.bin few.npy
+	refused "--val 0.999: expected records for training and for validation, got 0 and 3" ae-train -q -a "$dense" --val 0.999 -o m.bin few.npy
 	refused "'1' is not a number from 0 to 0.999" ae-train -q -a "$dense" --val 1 -o m.bin few.npy
 	ae-window 15 -o other.npy "$home/normal.npy"
-	refused "other.npy: records of 15x2, the training data has 16x2" ae-train -q -a "$dense" --val-file other.npy -o m.bin "$train"
-	refused "--val-file does not go with --val" ae-train -q -a "$dense" --val-file few.npy --val 0.1 -o m.bin "$train"
+	refused "other.npy: expected records of 16x2, as in the training data, got 15x2" ae-train -q -a "$dense" --val-file other.npy -o m.bin "$train"
+	refused "--val-file cannot be used with --val" ae-train -q -a "$dense" --val-file few.npy --val 0.1 -o m.bin "$train"
 	refused "--val-file with --target needs --val-target" ae-train -q -a "$dense" --val-file few.npy --target few.npy -o m.bin "$train"
-	refused "--val-target goes with --val-file" ae-train -q -a "$dense" --val 0.1 --val-target few.npy -o m.bin "$train"
-	refused "few.npy: 3 targets for 405 records" ae-train -q -a "$dense" --val-file "$train" --val-target few.npy -o m.bin "$train"
+	refused "--val-target needs --val-file" ae-train -q -a "$dense" --val 0.1 --val-target few.npy -o m.bin "$train"
+	refused "few.npy: expected 405 targets, one per record, got 3" ae-train -q -a "$dense" --val-file "$train" --val-target few.npy -o m.bin "$train"
 	ae-select -r 0:3 -o narrow.npy other.npy
-	refused "narrow.npy: targets of 15x2, the network gives 32" \
+	refused "narrow.npy: expected targets of 32, the network" \
 		ae-train -q -a "$dense" --val-file few.npy --val-target narrow.npy -o m.bin "$train"
-	refused "--missing drop does not go with --val-target" \
+	refused "--missing drop cannot be used with --val-target" \
 		ae-train -q -a "$dense" --missing drop --val-file few.npy --val-target few.npy -o m.bin "$train"
 	[ ! -e m.bin ]
 }
@@ -331,7 +429,7 @@ rates() {
 	[ "$(rates -e 4 --warmup 2)" = "0 0.008 0.016 0.016 " ]
 	[ "$(rates -e 3 --warmup 4 --schedule step=1:0.5)" = "0 0.002 0.002 " ]
 	for bad in step plateau step=0 step=2:1 step=2:0 step=x cosine=3 constant=1 step=2:; do
-		refused "schedule '$bad'" ae-train -q -a "$dense" --schedule "$bad" -o never.bin "$train"
+		refused "schedule: expected" ae-train -q -a "$dense" --schedule "$bad" -o never.bin "$train"
 	done
 	refused "option --schedule: expected constant, " ae-train -q -a "$dense" --schedule linear -o never.bin "$train"
 }
@@ -381,12 +479,12 @@ rates() {
 @test "bce learns targets from 0 to 1, and refuses others with the way to bring them there" {
 	train -e 3 -a 'dense 3; ---; dense in sigmoid' --loss bce --log history.tsv -o m.bin "$home/unit.npy"
 	awk -F '\t' 'NR == 2 { first = $2 } END { exit !($2 < first) }' history.tsv
-	refused "loss bce takes targets from 0 to 1 (ae-normalize --range 0,255 brings bytes there, -m minmax" \
+	refused "value 0: expected a target from 0 to 1 for loss bce, got -0.0280078 (ae-normalize --range 0,255 brings bytes there, -m minmax" \
 		ae-train -q -a 'dense 3; ---; dense in sigmoid' --loss bce -o never.bin "$home/normal.npy"
-	[[ $(cat refused.err) == *"record 0: value 0 is "* ]]
+	[[ $(cat refused.err) == *"record 0: value 0: expected "* ]]
 	awk '{ print NR == 7 ? 1.5 : 0.5 }' "$home/rows.txt" >one.txt
-	refused "record 6: value 0 is 1.5" ae-train -q -a 'dense 3; ---; dense in' --loss bce -o never.bin one.txt
-	refused "validation data: record 0: value 0 is 1.5" ae-train -q -a 'dense 3; ---; dense in' --loss bce \
+	refused "record 6: value 0: expected a target from 0 to 1 for loss bce, got 1.5" ae-train -q -a 'dense 3; ---; dense in' --loss bce -o never.bin one.txt
+	refused "validation data: record 0: value 0: expected a target from 0 to 1 for loss bce, got 1.5" ae-train -q -a 'dense 3; ---; dense in' --loss bce \
 		--val-file <(echo 1.5) -o never.bin "$home/unit.npy"
 }
 
@@ -404,8 +502,8 @@ rates() {
 	ae-recon -t m.bin "$train" | paste target.txt - |
 		awk '{ s += ($1 - $3) ^ 2 + ($2 - $4) ^ 2 } END { exit !(s / NR < 0.02) }'
 	head -n 400 target.txt >few.txt
-	refused "few.txt: 400 targets for 405 records" ae-train -q -a 'dense 2' --target few.txt -o never.bin "$train"
-	refused "target.txt: targets of 2, the network gives 3" ae-train -q -a 'dense 3' --target target.txt -o never.bin "$train"
+	refused "few.txt: expected 405 targets, one per record, got 400" ae-train -q -a 'dense 2' --target few.txt -o never.bin "$train"
+	refused "target.txt: expected targets of 3, the network's output, got 2" ae-train -q -a 'dense 3' --target target.txt -o never.bin "$train"
 }
 
 @test "--noise corrupts what goes in, not what should come out" {
@@ -451,9 +549,9 @@ rates() {
 # ---- what is refused ----
 
 @test "a network that gives something else than its records is refused, with what to do" {
-	refused "the network gives 18x2 for records of 16x2: end it with 'crop'" \
+	refused "network: expected an output of 16x2, the record's shape, got 18x2: end it with 'crop'" \
 		ae-train -q -a 'conv1d 3 3 stride=3; ---; convt1d in 3 stride=3' -o never.bin "$train"
-	refused "the network gives 15x2 for records of 16x2: pools with pad=same" \
+	refused "network: expected an output of 16x2, the record's shape, got 15x2: use pad=same" \
 		ae-train -q -a 'maxpool1d 3; ---; upsample1d 3' -o never.bin "$train"
 	train -e 1 -a 'conv1d 3 3 stride=3; ---; convt1d in 3 stride=3; crop' -o cropped.bin "$train"
 	refused "item 1 'dens 3'" ae-train -q -a 'dens 3; dense in' -o never.bin "$train"
@@ -488,14 +586,14 @@ rates() {
 
 @test "too few rows, columns that differ, and no record at all are refused" {
 	head -n 15 "$home/rows.txt" >few.txt
-	refused "15 rows are fewer than one window of 16" ae-train -q -a "$dense" -w 16 -o never.bin few.txt
+	refused "expected at least one window of 16 rows, got 15 rows" ae-train -q -a "$dense" -w 16 -o never.bin few.txt
 	refused "normalizer has 2" ae-train -q -a "$dense" --stats "$home/s.bin" -c 1 -w 16 -o never.bin "$home/rows.txt"
 	ae-select -r 0:0 -o none.npy "$train"
 	refused "no record to learn from" ae-train -q -a "$dense" -o never.bin none.npy
 	ae-window 4 -o windows.npy "$home/rows.txt"
 	ae-train -e 1 -a 'dense 1; ---; dense in' -w 2 -o twice.bin windows.npy 2>told
-	grep -q "not rows: windows of them are records of 2x4x2" told
-	refused "more than 3" ae-train -q -w 2 -o never.bin <(ae-window 4 "$train")
+	grep -q "expected rows, got records of 4x2: the network learns records of 2x4x2" told
+	refused "expected windows of at most 3 dimensions, got" ae-train -q -w 2 -o never.bin <(ae-window 4 "$train")
 	refused "no-such" ae-train -q -a "$dense" --stats no-such -o never.bin "$train"
 }
 
@@ -525,7 +623,7 @@ rates() {
 	cmp "$BATS_FILE_TMPDIR/train.npy" mine.npy
 	ae-train -q -e 1 -a 'dense 2; ---; dense in' -o kept.bin "$BATS_FILE_TMPDIR/train.npy"
 	cp kept.bin copy.bin
-	refused "no checkpoint: it would be lost" ae-train -q -e 1 --checkpoint kept.bin -o z.bin "$BATS_FILE_TMPDIR/train.npy"
+	refused "expected a checkpoint to replace" ae-train -q -e 1 --checkpoint kept.bin -o z.bin "$BATS_FILE_TMPDIR/train.npy"
 	cmp kept.bin copy.bin
 	seq 9 >x.txt
 	cp x.txt y.txt

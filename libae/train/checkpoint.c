@@ -1,5 +1,6 @@
-/* checkpoint.c - a training run's state as a safetensors file: weights, moments and best weights as flat blocks, the
- * rest as texts. Numbers are written so that they read back exactly. */
+/* checkpoint.c - state of a training run as a safetensors file: weights, moments and best weights as flat blocks, the
+ * rest as text. Numbers are written with as many digits as they need to be read back exactly. */
+#include "base/text.h"
 #include "io/tensors.h"
 #include "train/trainer.h"
 
@@ -9,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* FNV-1a, a value at a time instead of a byte. */
-static uint64_t digest(uint64_t hash, const struct ae_data *d, const float *x, size_t stride, size_t values)
+/* FNV-1a over values instead of bytes. */
+static uint64_t hash_values(uint64_t hash, const struct ae_data *d, const float *x, size_t stride, size_t values)
 {
 	size_t n = d->count ? (d->count - 1) * stride + values : 0;
 
@@ -31,43 +32,37 @@ uint64_t ae_trainer_digest(const struct ae_trainer *t)
 	for (int i = 0; i < 2; i++) {
 		const struct ae_data *d = i ? &t->val : &t->train;
 
-		hash = digest(hash, d, d->x, d->stride, in);
+		hash = hash_values(hash, d, d->x, d->stride, in);
 		if (d->label)
-			hash = digest(hash, d, d->label, 1, 1);
+			hash = hash_values(hash, d, d->label, 1, 1);
 		if (d->target != d->x)
-			hash = digest(hash, d, d->target, d->target_stride, out);
+			hash = hash_values(hash, d, d->target, d->target_stride, out);
 	}
 	return hash;
 }
 
-enum { PRINT = 4096 };
-
-/* Whatever must be the same for a run to go on, a line each: the options, without those that change no number. Texts
- * of architectures, which may be too long and are cut then, stand behind all else: their weights tell them apart. */
-static void fingerprint(const struct ae_trainer *t, char text[PRINT])
+/* Whatever must be equal for a run to be resumed, one line each. The caller frees text->bytes. */
+static int print_fingerprint(const struct ae_trainer *t, struct ae_text *text, struct ae_err *e)
 {
-	const struct ae_train_options *o = &t->o;
-	const struct ae_noise none = { 0 }, *noise = o->noise ? o->noise : &none;
-	const struct ae_penalties *p = &o->penalties;
+	const struct ae_net *discriminator = t->o.discriminator;
+	const char *options = t->o.fingerprint ? t->o.fingerprint : "";
 
-	snprintf(text, PRINT, "records %zu\nvalidation records %zu\nloss %s\noptimizer %s\nlr %.9g\nschedule %s\n"
-		 "warmup %.9g\nclip %.9g\nbatch %zu\npatience %zu\nshuffle %s\nbinarize %s\n"
-		 "noise %s %.9g to %.9g within %.9g and %.9g\nfrozen part %d\npretrain %zu\nadversarial %s\n"
-		 "beta %.9g\nkl-warmup %.9g\nfree-bits %.9g\ncapacity %.9g\niwae %zu\n"
-		 "sparse-l1 %.9g\nsparse-kl %.9g:%.9g\nmmd %.9g\ncontractive %.9g\ntrim %.9g\n"
-		 "seed %llu\ndata with digest %016llx\narchitecture %s\ndiscriminator %s",
-		 t->train.count, t->val.count, o->loss, o->optimizer, o->rate, o->schedule, o->warmup, o->clip,
-		 o->batch, o->patience, o->shuffle ? "yes" : "no", o->binarize ? "yes" : "no",
-		 o->noise ? ae_noise_name(noise) : "none", noise->min_amount, noise->amount,
-		 noise->clip ? (double)noise->low : 0, noise->clip ? (double)noise->high : 0, (int)o->freeze,
-		 o->pretrain, o->discriminator ? "yes" : "no", o->beta, o->kl_warmup, o->free_bits, o->capacity,
-		 o->samples, p->weight[AE_SPARSE_L1], p->rho, p->weight[AE_SPARSE_KL], p->weight[AE_MMD],
-		 p->weight[AE_CONTRACTIVE], p->trim, (unsigned long long)o->seed, (unsigned long long)t->digest,
-		 t->net->text, o->discriminator ? o->discriminator->text : "none");
+	ae_text_print(text, "records %zu\nvalidation records %zu\n", t->train.count, t->val.count);
+	ae_text_add(text, options, strlen(options));
+	ae_text_print(text, "data with digest %016llx\narchitecture ", (unsigned long long)t->digest);
+	ae_text_add(text, t->net->text, strlen(t->net->text));
+	ae_text_print(text, "\ndiscriminator ");
+	if (discriminator)
+		ae_text_add(text, discriminator->text, strlen(discriminator->text));
+	if (!text->failed)
+		return 0;
+	free(text->bytes);
+	text->bytes = NULL;
+	return ae_err_set(e, "checkpoint: no memory");
 }
 
-/* Names the first line in which two runs differ. */
-static int differs(const char *path, const char *there, const char *here, struct ae_err *e)
+/* The error that names the first line in which two runs differ. */
+static int refuse(const char *path, const char *there, const char *here, struct ae_err *e)
 {
 	enum { SHOWN = 120 };
 	size_t same = 0, there_length, here_length;
@@ -77,32 +72,33 @@ static int differs(const char *path, const char *there, const char *here, struct
 			same = i + 1;
 	there_length = strcspn(there + same, "\n");
 	here_length = strcspn(here + same, "\n");
-	return ae_err_set(e, "%s: the checkpoint of another run: of '%.*s', this one has '%.*s'", path,
-			  there_length < SHOWN ? (int)there_length : SHOWN, there + same,
-			  here_length < SHOWN ? (int)here_length : SHOWN, here + same);
+	return ae_err_set(e, "%s: the checkpoint of another run: expected '%.*s', got '%.*s'", path,
+			  here_length < SHOWN ? (int)here_length : SHOWN, here + same,
+			  there_length < SHOWN ? (int)there_length : SHOWN, there + same);
 }
 
-/* The flat blocks of a run, of n values each; x NULL: this run has none. */
-struct block { const char *name; float *x; size_t n; };
+/* A flat block of n floats; x NULL: this run has none. */
+struct checkpoint_block { const char *name; float *x; size_t n; };
 
 enum { BLOCKS = 10 };
 
-static void list_blocks(const struct ae_trainer *t, struct block list[BLOCKS])
+static void list_blocks(const struct ae_trainer *t, struct checkpoint_block list[BLOCKS])
 {
 	const struct ae_net *against = t->o.discriminator;
-	const struct ae_optimizer_step *judge = &t->adversary.judge, *fool = &t->adversary.fool;
+	const struct ae_optimizer_step *discriminate = &t->adversarial.discriminator_step;
+	const struct ae_optimizer_step *generate = &t->adversarial.generator_step;
 	size_t size = t->net->size, other = against ? against->size : 0;
-	const struct block all[BLOCKS] = {
+	const struct checkpoint_block all[BLOCKS] = {
 		{ "checkpoint.weights", t->net->w, size },
-		{ "checkpoint.moment0", t->learn.moment[0], t->learn.learns },
-		{ "checkpoint.moment1", t->learn.moment[1], t->learn.learns },
+		{ "checkpoint.moment0", t->step.moment[0], t->step.parameters },
+		{ "checkpoint.moment1", t->step.moment[1], t->step.parameters },
 		{ "checkpoint.best", t->best, size },
 		{ "checkpoint.discriminator.weights", against ? against->w : NULL, other },
-		{ "checkpoint.discriminator.moment0", judge->moment[0], judge->learns },
-		{ "checkpoint.discriminator.moment1", judge->moment[1], judge->learns },
+		{ "checkpoint.discriminator.moment0", discriminate->moment[0], discriminate->parameters },
+		{ "checkpoint.discriminator.moment1", discriminate->moment[1], discriminate->parameters },
 		{ "checkpoint.discriminator.best", t->best_discriminator, other },
-		{ "checkpoint.generator.moment0", fool->moment[0], fool->learns },
-		{ "checkpoint.generator.moment1", fool->moment[1], fool->learns },
+		{ "checkpoint.generator.moment0", generate->moment[0], generate->parameters },
+		{ "checkpoint.generator.moment1", generate->moment[1], generate->parameters },
 	};
 
 	memcpy(list, all, sizeof all);
@@ -110,7 +106,7 @@ static void list_blocks(const struct ae_trainer *t, struct block list[BLOCKS])
 
 static void put_blocks(struct ae_tensors_out *o, const struct ae_trainer *t)
 {
-	struct block list[BLOCKS];
+	struct checkpoint_block list[BLOCKS];
 
 	list_blocks(t, list);
 	for (size_t i = 0; i < BLOCKS; i++) {
@@ -121,9 +117,9 @@ static void put_blocks(struct ae_tensors_out *o, const struct ae_trainer *t)
 	}
 }
 
-enum { NUMBERS = 11 };	/* of an epoch's line */
+enum { NUMBERS = 11 };	/* per line of the history */
 
-/* One line an epoch: loss, validation loss, the parts of both, the losses of discriminator and generator, rate,
+/* One line per epoch: loss, validation loss, the parts of both, the losses of discriminator and generator, rate,
  * best. */
 static void put_history(struct ae_tensors_out *o, const struct ae_trainer *t)
 {
@@ -144,17 +140,20 @@ static void put_history(struct ae_tensors_out *o, const struct ae_trainer *t)
 int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err *e)
 {
 	struct ae_tensors_out o = { { 0 }, { 0 }, { 0 } };
-	char run[PRINT], *bytes;
+	struct ae_text run = { 0 };
+	char *bytes;
 	size_t n;
 	int bad;
 
-	fingerprint(t, run);
-	ae_tensors_out_text(&o, "run", run);
+	if (print_fingerprint(t, &run, e) != 0)
+		return -1;
+	ae_tensors_out_text(&o, "run", run.bytes);
+	free(run.bytes);
 	ae_tensors_out_number(&o, "updates", (double)t->updates);
 	ae_tensors_out_number(&o, "best_loss", t->best_loss);
 	ae_tensors_out_number(&o, "best_epoch", (double)t->best_epoch);
-	ae_tensors_out_number(&o, "drops", t->drops);
-	ae_tensors_out_number(&o, "drop_epoch", (double)t->drop_epoch);
+	ae_tensors_out_number(&o, "reductions", t->reductions);
+	ae_tensors_out_number(&o, "plateau_epoch", (double)t->plateau_epoch);
 	ae_tensors_out_number(&o, "stopped", t->stopped);
 	put_history(&o, t);
 	put_blocks(&o, t);
@@ -169,7 +168,7 @@ int ae_trainer_save(const struct ae_trainer *t, const char *path, struct ae_err 
 
 static int get_blocks(const struct ae_trainer *t, const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
-	struct block list[BLOCKS];
+	struct checkpoint_block list[BLOCKS];
 
 	list_blocks(t, list);
 	for (size_t i = 0; i < BLOCKS; i++) {
@@ -178,8 +177,8 @@ static int get_blocks(const struct ae_trainer *t, const struct ae_tensors *f, co
 		if (!list[i].x)
 			continue;
 		if (!tensor || tensor->shape.rank != 1 || tensor->shape.dim[0] != list[i].n)
-			return ae_err_set(e, "%s: not a checkpoint of this run: '%s' of %zu values is not in it",
-					  path, list[i].name, list[i].n);
+			return ae_err_set(e, "%s: not a checkpoint of this run: expected '%s' of %zu values, got "
+					  "none", path, list[i].name, list[i].n);
 		if (ae_tensors_get(f, tensor, list[i].x, e) != 0)
 			return -1;
 	}
@@ -189,15 +188,15 @@ static int get_blocks(const struct ae_trainer *t, const struct ae_tensors *f, co
 	return 0;
 }
 
-static int get_number(const struct ae_tensors *f, const char *path, const char *key, double most, double *value,
+static int get_number(const struct ae_tensors *f, const char *path, const char *key, double max, double *value,
 		      struct ae_err *e)
 {
 	const char *text = ae_tensors_text(f, key);
 	const char *end = text ? ae_number_parse(text, text + strlen(text), value) : NULL;
 
-	if (!end || *end || !(*value >= 0 && *value <= most))
-		return ae_err_set(e, "%s: not a checkpoint: '%s' is missing or no number from 0 to %g", path, key,
-				  most);
+	if (!end || *end || !(*value >= 0 && *value <= max))
+		return ae_err_set(e, "%s: not a checkpoint: %s: expected a number from 0 to %g, got '%s'", path, key,
+				  max, text ? text : "");
 	return 0;
 }
 
@@ -212,7 +211,7 @@ static int get_history(struct ae_trainer *t, const struct ae_tensors *f, const c
 		struct ae_epoch *h = &t->history[t->epochs];
 
 		if (t->epochs >= t->o.epochs)
-			return ae_err_set(e, "%s: the checkpoint has more epochs than the %zu asked for", path,
+			return ae_err_set(e, "%s: expected at most %zu epochs, got a checkpoint with more", path,
 					  t->o.epochs);
 		for (int i = 0; at && i < NUMBERS; i++) {
 			at = ae_number_parse(at, end, &v[i]);
@@ -227,34 +226,42 @@ static int get_history(struct ae_trainer *t, const struct ae_tensors *f, const c
 				   t->epochs + 1);
 }
 
-static int load(struct ae_trainer *t, const struct ae_tensors *f, const char *path, struct ae_err *e)
+static int get_state(struct ae_trainer *t, const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
-	const char *run = ae_tensors_text(f, "run");
-	char mine[PRINT];
-	double updates = 0, best_epoch = 0, drops = 0, drop_epoch = 0, stopped = 0;
+	double updates = 0, best_epoch = 0, reductions = 0, plateau_epoch = 0, stopped = 0;
 
-	fingerprint(t, mine);
-	if (!run)
-		return ae_err_set(e, "%s: not a checkpoint", path);
-	if (strcmp(run, mine) != 0)
-		return differs(path, run, mine, e);
 	if (get_number(f, path, "updates", 1e15, &updates, e) != 0
 	    || get_number(f, path, "best_loss", INFINITY, &t->best_loss, e) != 0
 	    || get_number(f, path, "best_epoch", 1e9, &best_epoch, e) != 0
-	    || get_number(f, path, "drops", 1e9, &drops, e) != 0
-	    || get_number(f, path, "drop_epoch", 1e9, &drop_epoch, e) != 0
+	    || get_number(f, path, "reductions", 1e9, &reductions, e) != 0
+	    || get_number(f, path, "plateau_epoch", 1e9, &plateau_epoch, e) != 0
 	    || get_number(f, path, "stopped", 1, &stopped, e) != 0 || get_history(t, f, path, e) != 0
 	    || get_blocks(t, f, path, e) != 0)
 		return -1;
-	if (best_epoch > (double)t->epochs || drop_epoch > (double)t->epochs)
-		return ae_err_set(e, "%s: not a checkpoint: epochs %g and %g of %zu", path, best_epoch, drop_epoch,
-				  t->epochs);
+	if (best_epoch > (double)t->epochs || plateau_epoch > (double)t->epochs)
+		return ae_err_set(e, "%s: not a checkpoint: expected epochs up to %zu, got %g and %g", path, t->epochs,
+				  best_epoch, plateau_epoch);
 	t->updates = (uint64_t)updates;
 	t->best_epoch = (size_t)best_epoch;
-	t->drops = (unsigned)drops;
-	t->drop_epoch = (size_t)drop_epoch;
+	t->reductions = (unsigned)reductions;
+	t->plateau_epoch = (size_t)plateau_epoch;
 	t->stopped = stopped != 0;
 	return 0;
+}
+
+static int load(struct ae_trainer *t, const struct ae_tensors *f, const char *path, struct ae_err *e)
+{
+	const char *run = ae_tensors_text(f, "run");
+	struct ae_text here = { 0 };
+	int bad;
+
+	if (!run)
+		return ae_err_set(e, "%s: not a checkpoint", path);
+	if (print_fingerprint(t, &here, e) != 0)
+		return -1;
+	bad = strcmp(run, here.bytes) != 0 ? refuse(path, run, here.bytes, e) : get_state(t, f, path, e);
+	free(here.bytes);
+	return bad;
 }
 
 int ae_trainer_load(struct ae_trainer *t, const char *path, struct ae_err *e)
@@ -282,5 +289,5 @@ int ae_checkpoint_check(const char *path, struct ae_err *e)
 		is = ae_tensors_text(&f, "run") != NULL;
 		ae_tensors_free(&f);
 	}
-	return is ? 0 : ae_err_set(e, "%s: there already, and no checkpoint: it would be lost", path);
+	return is ? 0 : ae_err_set(e, "%s: expected a checkpoint to replace, got another file, which would be lost", path);
 }

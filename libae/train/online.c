@@ -1,5 +1,5 @@
-/* online.c - learning from a stream, one update a record. Plain gradient descent: what it needs to go on is the weights
- * and the number of the next record, so a model holds all of it. */
+/* online.c - learning from a stream, one update per record, by plain gradient descent: its only state is the weights and
+ * the number of the next record, so a model stores all of it. */
 #include "run/exec.h"
 #include "train/train.h"
 
@@ -8,10 +8,11 @@
 
 struct ae_learner {
 	struct ae_net *net;
-	struct ae_thread_pool *team;
+	struct ae_thread_pool *pool;
 	struct ae_exec *exec;
 	struct ae_loss loss;
-	double rate, squares;		/* squares: of the gradient, summed */
+	double rate;
+	double square_sum;		/* squared norm of the record's gradient */
 	uint64_t seed;
 	struct ae_step step;
 };
@@ -27,19 +28,19 @@ static int prepare(struct ae_learner *l, const struct ae_learn_options *o, struc
 		.masked = true, .freeze_norms = true };
 
 	if (!(o->rate >= 0 && o->rate < 1e6))
-		return ae_err_set(e, "learning: the rate must not be below 0: %g", o->rate);
+		return ae_err_set(e, "learning: expected a rate of 0 or more, got %g", o->rate);
 	if (ae_loss_find(&l->loss, o->loss, l->net, e) != 0)
 		return -1;
 	l->loss.masked = true;
 	if (l->loss.classes || l->net->classes)
-		return ae_err_set(e, "learning: %s, and records of a stream have none", l->loss.classes
-				  ? "loss xent takes labels" : "its code takes classes");
+		return ae_err_set(e, "learning: expected a network without classes, as records of a stream have no "
+				  "labels, got %s", l->loss.classes ? "loss xent" : "a code with classes");
 	if (ae_shape_count(&l->net->output) != ae_shape_count(&l->net->record))
-		return ae_err_set(e, "learning: records of %s become %s, which they cannot be the target of",
+		return ae_err_set(e, "learning: expected an output of the record's size, %s, got %s",
 				  ae_shape_name(&l->net->record).text, ae_shape_name(&l->net->output).text);
-	if (ae_thread_pool_new(&l->team, 1, e) != 0)
+	if (ae_thread_pool_new(&l->pool, 1, e) != 0)
 		return -1;
-	return ae_exec_new(&l->exec, l->net, &plan, l->team, e);
+	return ae_exec_new(&l->exec, l->net, &plan, l->pool, e);
 }
 
 int ae_learner_new(struct ae_learner **made, struct ae_net *net, const struct ae_learn_options *o, struct ae_err *e)
@@ -65,20 +66,20 @@ void ae_learner_free(struct ae_learner *l)
 	if (!l)
 		return;
 	ae_exec_free(l->exec);
-	ae_thread_pool_free(l->team);
+	ae_thread_pool_free(l->pool);
 	free(l);
 }
 
-static void measure(void *arg, size_t chunk, size_t at, float *g, size_t n)
+static void sum_squares(void *arg, size_t chunk, size_t at, float *g, size_t n)
 {
 	struct ae_learner *l = arg;
 
 	(void)chunk;
 	(void)at;
-	l->squares += l->net->k->square_sum(g, n);
+	l->square_sum += l->net->k->square_sum(g, n);
 }
 
-static void step(void *arg, size_t chunk, size_t at, float *g, size_t n)
+static void update_chunk(void *arg, size_t chunk, size_t at, float *g, size_t n)
 {
 	struct ae_learner *l = arg;
 
@@ -86,17 +87,17 @@ static void step(void *arg, size_t chunk, size_t at, float *g, size_t n)
 	l->net->k->step(&l->step, l->net->w + at, g, NULL, NULL, n);
 }
 
-/* A gradient longer than 1 counts as one of length 1: no single record moves the weights further than the rate. */
+/* Clips the gradient to norm 1, so that no record moves the weights further than the rate. */
 static void update(void *arg, size_t thread)
 {
 	struct ae_learner *l = arg;
 
-	l->squares = 0;
-	ae_exec_each(l->exec, thread, AE_CHUNK_SUMS, measure, l);
-	if (!isfinite(l->squares))
+	l->square_sum = 0;
+	ae_exec_each(l->exec, thread, AE_CHUNK_SUMS, sum_squares, l);
+	if (!isfinite(l->square_sum))
 		return;
-	l->step = (struct ae_step){ .rule = AE_SGD, .rate = (float)(l->rate / fmax(1, sqrt(l->squares))) };
-	ae_exec_each(l->exec, thread, AE_CHUNK_UPDATES, step, l);
+	l->step = (struct ae_step){ .rule = AE_SGD, .rate = (float)(l->rate / fmax(1, sqrt(l->square_sum))) };
+	ae_exec_each(l->exec, thread, AE_CHUNK_UPDATES, update_chunk, l);
 }
 
 static bool takes(const struct ae_learner *l, const float *x)
@@ -117,7 +118,7 @@ bool ae_learner_learn(struct ae_learner *l, const float *x, uint64_t number)
 	if (!takes(l, x))
 		return false;
 	(void)ae_exec_run(l->exec, &b);
-	if (!isfinite(l->squares))
+	if (!isfinite(l->square_sum))
 		return false;
 	return true;
 }

@@ -1,14 +1,15 @@
-/* optimizer.c - the tables of optimizers and of learning rate schedules. */
+/* optimizer.c - the tables of optimizers and of learning rate schedules. A new optimizer is a rule of the kernels (enum
+ * ae_rule) and one line here; a new schedule is a function and one line here. */
 #include "train/optimizer.h"
 #include "train/train.h"
 
 #include <math.h>
 #include <string.h>
 
-/* sgd, momentum: Keras' form, the velocity holds the rate. rmsprop: Hinton 2012, Keras' form. adagrad: Duchi et al.
- * 2011, Keras' start 0.1. adadelta: Zeiler 2012. adam: Kingma, Ba 2015, with the bias corrections of its algorithm 1.
- * adamw: Loshchilov, Hutter 2019. */
-static const struct row {
+/* sgd, momentum: the velocity includes the learning rate, as in Keras. rmsprop: Hinton 2012, epsilon as in Keras.
+ * adagrad: Duchi et al. 2011, initial accumulator 0.1 as in Keras. adadelta: Zeiler 2012. adam: Kingma, Ba 2015, with
+ * the bias corrections of its algorithm 1. adamw: Loshchilov, Hutter 2019. */
+static const struct optimizer_row {
 	const char *name;
 	enum ae_rule rule;
 	int moments;
@@ -24,10 +25,15 @@ static const struct row {
 	{ "adamw", AE_ADAM, 2, 0.9f, 0.999f, 1e-7f, 0, 0.01 },
 };
 
+const char *ae_optimizer_word(size_t i)
+{
+	return i < sizeof optimizers / sizeof *optimizers ? optimizers[i].name : NULL;
+}
+
 int ae_optimizer_find(struct ae_optimizer *o, const char *name, struct ae_err *e)
 {
 	for (size_t i = 0; i < sizeof optimizers / sizeof *optimizers; i++) {
-		const struct row *r = &optimizers[i];
+		const struct optimizer_row *r = &optimizers[i];
 
 		if (strcmp(r->name, name) != 0)
 			continue;
@@ -35,18 +41,10 @@ int ae_optimizer_find(struct ae_optimizer *o, const char *name, struct ae_err *e
 			.epsilon = r->epsilon }, .moments = r->moments, .start = r->start, .decay = r->decay };
 		return 0;
 	}
-	return ae_err_set(e, "optimizer '%s': one of sgd, momentum, rmsprop, adagrad, adadelta, adam, "
-			  "adamw expected%s", name,
-			  ae_suggest_from(name, strlen(name), optimizers, sizeof optimizers / sizeof *optimizers,
-				     sizeof *optimizers).text);
+	return ae_suggest_err(e, "optimizer", name, strlen(name), ae_optimizer_word);
 }
 
-const char *ae_optimizer_word(size_t i)
-{
-	return i < sizeof optimizers / sizeof *optimizers ? optimizers[i].name : NULL;
-}
-
-/* base^t by squaring: the same on every host. */
+/* base^t by repeated squaring: the same bytes on every host. */
 static double power(double base, uint64_t t)
 {
 	double p = 1;
@@ -73,17 +71,54 @@ struct ae_step ae_optimizer_at(const struct ae_optimizer *o, double rate, uint64
 
 /* ---- schedules ---- */
 
-static const struct {
-	const char *name;
-	int kind;
-	bool takes;			/* =N[:FACTOR] */
-	double factor;
-} schedules[] = {
-	{ "constant", AE_CONSTANT, false, 1 },
-	{ "step", AE_STEPS, true, 0.1 },
-	{ "cosine", AE_COSINE, false, 1 },
-	{ "plateau", AE_PLATEAU, true, 0.5 },
+static double constant_at(const struct ae_schedule *s, double time, double epochs, unsigned reductions)
+{
+	(void)s, (void)time, (void)epochs, (void)reductions;
+	return 1;
+}
+
+static double step_at(const struct ae_schedule *s, double time, double epochs, unsigned reductions)
+{
+	(void)epochs, (void)reductions;
+	return power(s->factor, (uint64_t)(time / s->every));
+}
+
+/* cos(pi t) for 0 <= t <= 1 by its Taylor series around 1/2: libm must not change a weight. */
+static double cos_pi(double t)
+{
+	double x = (0.5 - t) * 3.14159265358979323846, term = x, sum = x;
+
+	for (int i = 1; i < 12; i++) {
+		term *= -x * x / (2 * i * (2 * i + 1));
+		sum += term;
+	}
+	return sum;
+}
+
+/* Loshchilov, Hutter 2017, without restarts. */
+static double cosine_at(const struct ae_schedule *s, double time, double epochs, unsigned reductions)
+{
+	(void)s, (void)reductions;
+	return 0.5 * (1 + cos_pi(time < epochs ? time / epochs : 1));
+}
+
+static double plateau_at(const struct ae_schedule *s, double time, double epochs, unsigned reductions)
+{
+	(void)time, (void)epochs;
+	return power(s->factor, reductions);
+}
+
+static const struct ae_schedule_kind schedules[] = {
+	{ "constant", .factor = 1, .at = constant_at },
+	{ "step", .numbers = true, .factor = 0.1, .at = step_at },
+	{ "cosine", .factor = 1, .at = cosine_at },
+	{ "plateau", .numbers = true, .plateau = true, .factor = 0.5, .at = plateau_at },
 };
+
+const char *ae_schedule_word(size_t i)
+{
+	return i < sizeof schedules / sizeof *schedules ? schedules[i].name : NULL;
+}
 
 /* "=10" or "=10:0.5" */
 static bool take_numbers(const char *text, double *every, double *factor)
@@ -100,55 +135,24 @@ int ae_schedule_find(struct ae_schedule *s, const char *text, double warmup, str
 	size_t length = strcspn(text, "=");
 
 	for (size_t i = 0; i < sizeof schedules / sizeof *schedules; i++) {
-		if (strlen(schedules[i].name) != length || strncmp(schedules[i].name, text, length) != 0)
+		const struct ae_schedule_kind *kind = &schedules[i];
+
+		if (strlen(kind->name) != length || strncmp(kind->name, text, length) != 0)
 			continue;
-		s->kind = schedules[i].kind;
-		s->every = 1;
-		s->factor = schedules[i].factor;
-		s->warmup = warmup;
-		if (schedules[i].takes ? take_numbers(text + length, &s->every, &s->factor) : !text[length])
+		*s = (struct ae_schedule){ .kind = kind, .every = 1, .factor = kind->factor, .warmup = warmup };
+		if (kind->numbers ? take_numbers(text + length, &s->every, &s->factor) : !text[length])
 			return 0;
-		return ae_err_set(e, schedules[i].takes
-				  ? "schedule '%s': =EPOCHS[:FACTOR] expected, 1 epoch or more, a factor "
-				    "between 0 and 1"
-				  : "schedule '%s': takes no number", text);
+		if (kind->numbers)
+			return ae_err_set(e, "schedule: expected %s=EPOCHS[:FACTOR], EPOCHS from 1 to 1e9 and FACTOR "
+					  "between 0 and 1, got '%s'", kind->name, text);
+		return ae_err_set(e, "schedule: expected '%s' without a number, got '%s'", kind->name, text);
 	}
-	return ae_err_set(e, "schedule '%s': one of constant, step=EPOCHS[:FACTOR], cosine, "
-			  "plateau=EPOCHS[:FACTOR] expected%s",
-			  text, ae_suggest_from(text, length, schedules, sizeof schedules / sizeof *schedules,
-					   sizeof *schedules).text);
+	return ae_suggest_err(e, "schedule", text, length, ae_schedule_word);
 }
 
-const char *ae_schedule_word(size_t i)
-{
-	return i < sizeof schedules / sizeof *schedules ? schedules[i].name : NULL;
-}
-
-/* cos(pi t) for 0 <= t <= 1 by its Taylor series around 1/2: no libm has a say in the weights. */
-static double cos_pi(double t)
-{
-	double x = (0.5 - t) * 3.14159265358979323846, term = x, sum = x;
-
-	for (int i = 1; i < 12; i++) {
-		term *= -x * x / (2 * i * (2 * i + 1));
-		sum += term;
-	}
-	return sum;
-}
-
-double ae_schedule_at(const struct ae_schedule *s, double time, double epochs, unsigned drops)
+double ae_schedule_at(const struct ae_schedule *s, double time, double epochs, unsigned reductions)
 {
 	double rise = s->warmup > 0 && time < s->warmup ? time / s->warmup : 1;
 
-	switch (s->kind) {
-	case AE_STEPS:
-		return rise * power(s->factor, (uint64_t)(time / s->every));
-	case AE_COSINE:
-		return rise * 0.5 * (1 + cos_pi(time < epochs ? time / epochs : 1));
-	case AE_PLATEAU:
-		return rise * power(s->factor, drops);
-	case AE_CONSTANT:
-		break;
-	}
-	return rise;
+	return rise * s->kind->at(s, time, epochs, reductions);
 }

@@ -1,4 +1,5 @@
-/* trainer.h - a training run's state, shared by train.c, which advances it, and checkpoint.c, which stores it. */
+/* trainer.h - state of a training run, shared by train.c, which advances it, train_check.c, which validates its options
+ * and data, and checkpoint.c, which stores it. */
 #ifndef TRAINER_H
 #define TRAINER_H
 
@@ -12,25 +13,28 @@ struct ae_trainer {
 	struct ae_loss loss;
 	struct ae_optimizer optimizer;
 	struct ae_schedule schedule;
-	struct ae_thread_pool *team;
+	struct ae_thread_pool *pool;
 	struct ae_exec *val_exec;
-	struct ae_optimizer_step learn;		/* the network, by its loss */
-	struct ae_adversarial adversary;	/* then its encoder, against o.discriminator; used where there is one */
-	size_t *index;			/* the epoch's order */
-	float *best, *best_discriminator;	/* the best epoch's weights */
-	uint64_t digest;		/* of the data, so that a checkpoint of other data is seen */
-	/* what a checkpoint holds beside the weights */
+	struct ae_optimizer_step step;		/* of the network, by its loss */
+	struct ae_adversarial adversarial;	/* all zero without o.discriminator */
+	size_t *index;				/* (train.count): order of the epoch's records */
+	float *best, *best_discriminator;	/* weights of the best epoch */
+	uint64_t digest;			/* hash of the data, to recognize a checkpoint of other data */
+	/* saved by a checkpoint beside the weights */
 	uint64_t updates;
 	double best_loss;
-	size_t best_epoch;		/* from 1; 0: none yet */
-	unsigned drops;			/* a plateau's reductions, and the epoch of the last one or of the best loss */
-	size_t drop_epoch;
-	struct ae_epoch *history;
+	size_t best_epoch;			/* from 1; 0: none yet */
+	unsigned reductions;			/* of the rate, by schedule plateau */
+	size_t plateau_epoch;			/* epoch of the best loss or of the last reduction */
+	struct ae_epoch *history;		/* (o.epochs + 1), of which `epochs` are filled */
 	size_t epochs;
-	bool stopped;			/* patience ran out */
+	bool stopped;				/* by early stopping */
 };
 
-/* Of all values that the run learns from or is judged by. */
+/* Checks options, data and labels against each other and the network, after the loss was found; -1: not valid. */
+int ae_trainer_check(const struct ae_trainer *t, struct ae_err *e) AE_MUST_USE;
+
+/* Hash of all values in training and validation data. */
 uint64_t ae_trainer_digest(const struct ae_trainer *t);
 
 #endif

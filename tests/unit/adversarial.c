@@ -26,7 +26,7 @@ struct bench {
 	struct ae_step still, move;
 };
 
-static struct ae_gan_losses contest(struct bench *b, const struct ae_step *step)
+static struct ae_gan_losses gan_losses(struct bench *b, const struct ae_step *step)
 {
 	size_t values = ae_shape_count(ae_net_shape(b->net, AE_INPUT));
 	struct ae_batch batch = { .x = b->data, .x_pitch = values, .n = RECORDS, .seed = 3, .epoch = 1 };
@@ -43,9 +43,9 @@ static struct ae_gan_losses slope(struct bench *b, float *w)
 	struct ae_gan_losses up, down;
 
 	*w = kept + h;
-	up = contest(b, &b->still);
+	up = gan_losses(b, &b->still);
 	*w = kept - h;
-	down = contest(b, &b->still);
+	down = gan_losses(b, &b->still);
 	*w = kept;
 	return (struct ae_gan_losses){ (up.discriminator - down.discriminator) / (2.0 * (double)h),
 		(up.generator - down.generator) / (2.0 * (double)h) };
@@ -67,28 +67,28 @@ static double worst_of(struct bench *b, struct ae_net *net, size_t n, const floa
 	return worst;
 }
 
-static double check_phases(struct bench *b)
+static double check_steps(struct bench *b)
 {
 	size_t n = b->net->size, m = b->discriminator->size;
 	float *net = malloc(n * sizeof *net), *moved = malloc(n * sizeof *moved);
-	float *first = malloc(m * sizeof *first), *judged = malloc(m * sizeof *judged);
+	float *first = malloc(m * sizeof *first), *trained = malloc(m * sizeof *trained);
 	double worst = INFINITY;
 
-	if (net && moved && first && judged) {
+	if (net && moved && first && trained) {
 		memcpy(net, b->net->w, n * sizeof *net);
 		memcpy(first, b->discriminator->w, m * sizeof *first);
-		(void)contest(b, &b->move);
+		(void)gan_losses(b, &b->move);
 		memcpy(moved, b->net->w, n * sizeof *moved);
-		memcpy(judged, b->discriminator->w, m * sizeof *judged);
+		memcpy(trained, b->discriminator->w, m * sizeof *trained);
 		memcpy(b->net->w, net, n * sizeof *net);
-		worst = worst_of(b, b->net, b->net->encoder_trained, moved, true);	/* it met the judge that had moved */
+		worst = worst_of(b, b->net, b->net->encoder_trained, moved, true);	/* the discriminator has moved before */
 		memcpy(b->discriminator->w, first, m * sizeof *first);
-		worst = fmax(worst, worst_of(b, b->discriminator, b->discriminator->trained, judged, false));
+		worst = fmax(worst, worst_of(b, b->discriminator, b->discriminator->trained, trained, false));
 	}
 	free(net);
 	free(moved);
 	free(first);
-	free(judged);
+	free(trained);
 	return worst;
 }
 
@@ -96,14 +96,14 @@ static int open_bench(struct bench *b, const struct test *c, const char *isa, si
 {
 	struct ae_optimizer sgd;
 	struct ae_optimizer_step_options shared = { .optimizer = &sgd };
-	struct ae_adversarial_plan plan = { .most = RECORDS };
+	struct ae_adversarial_plan plan = { .batch = RECORDS };
 	struct ae_shape record;
 
 	if (ae_shape_parse(&record, c->shape, e) != 0 || ae_net_new(&b->net, c->arch, &record, isa, e) != 0
 	    || ae_discriminator_new(&b->discriminator, c->discriminator, b->net, 1, e) != 0
 	    || ae_optimizer_find(&sgd, "sgd", e) != 0 || ae_thread_pool_new(&b->team, threads, e) != 0)
 		return -1;
-	shared.team = b->team;
+	shared.pool = b->team;
 	b->still = ae_optimizer_at(&sgd, 0, 1);
 	b->move = ae_optimizer_at(&sgd, 1, 1);
 	b->data = ae_floats(RECORDS * ae_shape_count(&record));
@@ -122,7 +122,7 @@ static int check(const struct test *c, const char *isa, size_t threads)
 	double worst = INFINITY;
 
 	if (open_bench(&b, c, isa, threads, &e) == 0)
-		worst = check_phases(&b);
+		worst = check_steps(&b);
 	else
 		fprintf(stderr, "adversary: %s\n", e.text);
 	if (!(worst < 2e-3))

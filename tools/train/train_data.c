@@ -1,25 +1,25 @@
-/* train_data.c - what ae-train learns from: rows or windows of them, targets, records kept apart. */
+/* train_data.c - the training data: rows or windows of rows, targets, labels, validation records. */
 #include "common/labels.h"
 #include "train/train_tool.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-static size_t windows_of(const struct run *r, const struct records *rows, const char *what)
+static size_t windows_of(const struct train_run *r, const struct records *rows, const char *name)
 {
 	const struct train_options *o = r->o;
 
 	if (o->window == 0)
 		return rows->count;
 	if (rows->count < o->window)
-		die(r->tool, "%s: %zu rows are fewer than one window of %zu", what, rows->count, o->window);
+		die(r->tool, "%s: expected at least one window of %zu rows, got %zu rows", name, o->window, rows->count);
 	return (rows->count - o->window) / o->step + 1;
 }
 
-/* Windows are views of the rows: they overlap in memory. */
-static struct ae_data data_of(const struct run *r, const struct records *rows, const char *what)
+/* Windows are views of the rows: they overlap in memory. name: of the input, for messages. */
+static struct ae_data data_of(const struct train_run *r, const struct records *rows, const char *name)
 {
-	struct ae_data d = { .x = rows->x, .label = rows->label, .count = windows_of(r, rows, what) };
+	struct ae_data d = { .x = rows->x, .label = rows->label, .count = windows_of(r, rows, name) };
 
 	d.stride = r->o->window ? r->o->step * rows->values : rows->values;
 	d.target = d.x;
@@ -27,23 +27,23 @@ static struct ae_data data_of(const struct run *r, const struct records *rows, c
 	return d;
 }
 
-struct ae_shape train_record_shape(const struct run *r)
+struct ae_shape train_record_shape(const struct train_run *r)
 {
 	struct ae_shape s = r->rows.shape, w = { .rank = 1, .dim = { r->o->window } };
 
 	if (r->o->window == 0)
 		return s;
-	if (s.rank == 0)		/* a series of bare numbers has one feature */
+	if (s.rank == 0)		/* a series of numbers has one feature */
 		s = (struct ae_shape){ .rank = 1, .dim = { 1 } };
 	if (s.rank + 1 > 3)
-		die(r->tool, "-w: windows of records of %s would have %d dimensions, more than 3",
-		    ae_shape_name(&s).text, s.rank + 1);
+		die(r->tool, "-w: expected windows of at most 3 dimensions, got %d, of records of %s", s.rank + 1,
+		    ae_shape_name(&s).text);
 	for (int i = 0; i < s.rank; i++)
 		w.dim[w.rank++] = s.dim[i];
 	return w;
 }
 
-static struct records read_rows(struct run *r, struct ae_reader *reader)
+static struct records read_rows(struct train_run *r, struct ae_reader *reader)
 {
 	struct records rows;
 
@@ -56,8 +56,8 @@ static struct records read_rows(struct run *r, struct ae_reader *reader)
 	return rows;
 }
 
-/* One value for each record of `d`. */
-static void read_labels(struct run *r, const char *path, float **label, struct ae_data *d)
+/* One label per record of `d`. */
+static void read_labels(struct train_run *r, const char *path, float **label, struct ae_data *d)
 {
 	double *all = labels_file(r->tool, path, d->count);
 
@@ -68,8 +68,8 @@ static void read_labels(struct run *r, const char *path, float **label, struct a
 	d->label = *label;
 }
 
-/* What to give for each record of `d`. */
-static void read_target(struct run *r, const char *path, struct records *target, struct ae_data *d)
+/* One target per record of `d`. */
+static void read_target(struct train_run *r, const char *path, struct records *target, struct ae_data *d)
 {
 	struct tool *t = r->tool;
 	struct ae_reader *reader = tool_reader_of(t, path);
@@ -78,13 +78,13 @@ static void read_target(struct run *r, const char *path, struct records *target,
 	*target = records_read(t, reader, &none);
 	ae_reader_free(reader);
 	if (target->count != d->count)
-		die(t, "%s: %zu targets for %zu records", path, target->count, d->count);
+		die(t, "%s: expected %zu targets, one per record, got %zu", path, d->count, target->count);
 	d->target = target->x;
 	d->target_stride = target->values;
 }
 
-/* The last part of the data, or a file of its own, is kept apart to judge by. */
-static void split_validation(struct run *r)
+/* Validation data: a file of its own, or the last part of the training data. */
+static void split_validation(struct train_run *r)
 {
 	struct tool *t = r->tool;
 	const struct train_options *o = r->o;
@@ -92,29 +92,29 @@ static void split_validation(struct run *r)
 	if (o->val_file) {
 		r->val_rows = read_rows(r, tool_reader_like(t, o->val_file));
 		if (!ae_shape_equal(&r->val_rows.shape, &r->rows.shape))
-			die(t, "%s: records of %s, the training data has %s", o->val_file,
-			    ae_shape_name(&r->val_rows.shape).text, ae_shape_name(&r->rows.shape).text);
+			die(t, "%s: expected records of %s, as in the training data, got %s", o->val_file,
+			    ae_shape_name(&r->rows.shape).text, ae_shape_name(&r->val_rows.shape).text);
 		r->val = data_of(r, &r->val_rows, o->val_file);
 		if (o->val_labels)
 			read_labels(r, o->val_labels, &r->val_labels, &r->val);
 		if (o->val_target)
 			read_target(r, o->val_target, &r->val_target, &r->val);
 	} else if (o->val > 0) {
-		size_t count = r->train.count, kept = (size_t)floor((double)count * (1 - o->val));
+		size_t count = r->train.count, first = (size_t)floor((double)count * (1 - o->val));
 
-		if (kept == 0 || kept == count)
-			die(t, "--val %g of %zu records leaves %zu to learn from and %zu to judge by", o->val,
-			    count, kept, count - kept);
+		if (first == 0 || first == count)
+			die(t, "--val %g: expected records for training and for validation, got %zu and %zu", o->val,
+			    first, count - first);
 		r->val = r->train;
-		r->val.count = count - kept;
-		r->val.x += kept * r->train.stride;
-		r->val.target += kept * r->train.target_stride;
-		r->val.label = r->train.label ? r->train.label + kept : NULL;
-		r->train.count = kept;
+		r->val.count = count - first;
+		r->val.x += first * r->train.stride;
+		r->val.target += first * r->train.target_stride;
+		r->val.label = r->train.label ? r->train.label + first : NULL;
+		r->train.count = first;
 	}
 }
 
-void train_read_data(struct run *r)
+void train_read_data(struct train_run *r)
 {
 	struct tool *t = r->tool;
 	struct ae_err e;
@@ -123,7 +123,7 @@ void train_read_data(struct run *r)
 		die_err(t, &e);
 	r->rows = read_rows(r, tool_reader(t, 0));
 	if (r->o->window > 0 && r->rows.shape.rank > 1)
-		warn(t, "-w: the input's records are %s, not rows: windows of them are records of %zux%s",
+		warn(t, "-w: expected rows, got records of %s: the network learns records of %zux%s",
 		     ae_shape_name(&r->rows.shape).text, r->o->window, ae_shape_name(&r->rows.shape).text);
 	r->train = data_of(r, &r->rows, "input");
 	if (r->o->target)

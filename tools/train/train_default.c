@@ -1,72 +1,73 @@
-/* train_default.c - what ae-train decides where no option does, once it knows the data. */
+/* train_default.c - defaults that depend on the data: the recipes for tables and for windows. */
 #include "train/train_tool.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { STEPS = 2000, EPOCHS_MOST = 1000000, REMEMBER = 2000 };
+enum { STEPS = 2000, EPOCHS_MAX = 1000000, NEIGHBORS = 2000 };
 
 static const double table_rate = 0.003;
 
-/* Deviations so many times each other are not of one scale. */
+/* A ratio of standard deviations from which columns are not on one scale. */
 static const double unequal = 100;
 
-/* The noise of a table's default network, in units of the values' deviation. */
-static const double least_noise = 0.05, most_noise = 0.8;
+/* Noise of a table's default network, in standard deviations of the values. */
+static const double min_noise = 0.05, max_noise = 0.8;
 
-/* Records of such a kind, to be given back as they are by a network that nobody has named. */
-static bool is_default(const struct run *r, enum ae_record_kind kind)
+/* Whether the records are of this kind and are reconstructed by the default network. */
+static bool is_default(const struct train_run *r, enum ae_record_kind kind)
 {
 	struct ae_shape record = train_record_shape(r);
 
 	return !r->o->arch && !r->o->target && !r->o->labels && ae_record_kind(&record) == kind;
 }
 
-static void choose_noise(struct run *r)
+static void choose_noise(struct train_run *r)
 {
 	struct train_options *o = r->o;
 	double variance = ae_mean_variance(r->train.x, r->train.stride, r->train.count, r->rows.values);
-	double unit = fmin(sqrt(variance), 1e30);	/* which is the most that noise may be */
+	double unit = fmin(sqrt(variance), 1e30);	/* maximum amount of noise */
 
-	snprintf(o->noise_text, sizeof o->noise_text, "gaussian=%.6g:%.6g", least_noise * unit,
-		 most_noise * unit);
+	snprintf(o->noise_text, sizeof o->noise_text, "gaussian=%.6g:%.6g", min_noise * unit,
+		 max_noise * unit);
 	o->noise = o->noise_text;
-	tool_noise(r->tool, &o->noise_of, o->noise, NULL);
-	o->train.noise = &o->noise_of;
+	tool_noise(r->tool, &o->parsed_noise, o->noise, NULL);
+	o->train.noise = &o->parsed_noise;
 }
 
-/* What has far larger values than the rest is all that a network of raw rows learns. */
-static void tell_scales(const struct run *r)
+/* Warns of columns on unequal scales: a network of raw rows learns little but the large ones. */
+static void check_scales(const struct train_run *r)
 {
-	double least = INFINITY, most = 0;
+	double min = INFINITY, max = 0;
 	size_t small = 0, large = 0;
 
 	for (size_t j = 0; j < r->rows.values; j++) {
 		double x = sqrt(ae_mean_variance(r->train.x + j, r->train.stride, r->train.count, 1));
 
-		if (x > 0 && x < least) {
-			least = x;
+		if (x > 0 && x < min) {
+			min = x;
 			small = j;
 		}
-		if (x > most) {
-			most = x;
+		if (x > max) {
+			max = x;
 			large = j;
 		}
 	}
-	if (most > 1 && most / unequal > least)
-		warn(r->tool, "input: column %zu deviates by %.3g, column %zu by %.3g: large ones decide, "
-		     "unless ae-normalize brings all to one scale", small + 1, least, large + 1, most);
+	if (max > 1 && max / unequal > min)
+		warn(r->tool, "input: expected columns on one scale, got standard deviations of %.3g in column %zu and %.3g in "
+		     "column %zu: errors in small columns will hardly count (ae-normalize brings columns to one scale)",
+		     min, small + 1, max, large + 1);
 }
 
-static size_t epochs_of(const struct run *r, size_t steps)
+static size_t epochs_of(const struct train_run *r, size_t steps)
 {
 	size_t batches = (r->train.count + r->o->train.batch - 1) / r->o->train.batch;
 	size_t n = (steps + batches - 1) / batches;
 
-	return n < EPOCHS_MOST ? n : EPOCHS_MOST;
+	return n < EPOCHS_MAX ? n : EPOCHS_MAX;
 }
 
-void train_defaults(struct run *r)
+void train_defaults(struct train_run *r)
 {
 	struct train_options *o = r->o;
 	struct ae_train_options *n = &o->train;
@@ -74,21 +75,21 @@ void train_defaults(struct run *r)
 
 	if (!n->schedule)
 		n->schedule = steps ? "cosine" : "constant";
-	if (n->epochs == TRAIN_EPOCHS_OPEN && o->steps == 0)
+	if (n->epochs == TRAIN_COUNT_OPEN && o->steps == 0)
 		n->epochs = steps ? epochs_of(r, STEPS) : ae_train_options_default().epochs;
 	else if (o->steps > 0)
 		n->epochs = epochs_of(r, o->steps);
 	if (isnan(n->rate))
 		n->rate = table ? table_rate : ae_train_options_default().rate;
-	if (o->neighbors == TRAIN_NEIGHBORS_OPEN)		/* who asks for a spread wants its score */
-		o->neighbors = table && !n->masked && o->covariance == COVARIANCE_UNKNOWN ? REMEMBER : 0;
-	if (o->covariance == COVARIANCE_UNKNOWN)
+	if (o->neighbors == TRAIN_COUNT_OPEN)		/* --covariance asks for its own score */
+		o->neighbors = table && !n->masked && o->covariance == COVARIANCE_OPEN ? NEIGHBORS : 0;
+	if (o->covariance == COVARIANCE_OPEN)
 		o->covariance = table && !o->train.masked ? COVARIANCE_AUTO : COVARIANCE_NONE;
 	if (table)
-		tell_scales(r);
+		check_scales(r);
 	if (!o->noise && table)
 		choose_noise(r);
-	note(r->tool, "%zu epochs, rate %g, schedule %s, noise %s", n->epochs, n->rate, n->schedule,
+	note(r->tool, "%zu epochs, learning rate %g, schedule %s, noise %s", n->epochs, n->rate, n->schedule,
 	     o->noise ? o->noise : "none");
 	r->all = r->train;
 	r->all_val = r->val;

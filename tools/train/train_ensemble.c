@@ -1,10 +1,10 @@
-/* train_ensemble.c - what sets the members of an ensemble apart: their seeds and the columns that they see. */
+/* train_ensemble.c - how the members of an ensemble differ: in their seeds and their columns. */
 #include "train/train_tool.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-uint64_t train_seed(const struct run *r)
+uint64_t train_seed(const struct train_run *r)
 {
 	uint64_t seed = r->tool->seed, k = r->done.count;
 
@@ -13,9 +13,9 @@ uint64_t train_seed(const struct run *r)
 
 /* ---- columns ---- */
 
-/* Marks the columns of member k. All members take theirs from one sequence of random orders of the
- * columns, one order behind the other, so that each column is seen before one is seen twice. */
-static void deal(const struct run *r, size_t k, size_t wanted, size_t columns, size_t *order, bool *taken)
+/* Marks the columns of member k. All members take theirs from one sequence of random permutations of the
+ * columns, so that each column is used once before any is used twice. */
+static void draw_columns(const struct train_run *r, size_t k, size_t wanted, size_t columns, size_t *order, bool *taken)
 {
 	size_t at = columns;
 	uint64_t round = 0;
@@ -36,7 +36,7 @@ static void deal(const struct run *r, size_t k, size_t wanted, size_t columns, s
 	}
 }
 
-static void pick_columns(struct run *r, size_t columns)
+static void pick_columns(struct train_run *r, size_t columns)
 {
 	struct ae_model *m = &r->model;
 	size_t wanted = (size_t)(r->o->subspace * (double)columns + 0.5);
@@ -45,10 +45,9 @@ static void pick_columns(struct run *r, size_t columns)
 
 	wanted = wanted < 1 ? 1 : wanted;
 	if (wanted * r->o->members < columns)
-		die(r->tool,
-		    "--subspace %g: %zu members with %zu columns each do not see all %zu: %zu members would",
-		    r->o->subspace, r->o->members, wanted, columns, (columns + wanted - 1) / wanted);
-	deal(r, r->done.count, wanted, columns, order, taken);
+		die(r->tool, "--subspace %g: expected at least %zu members of %zu columns, to use all %zu, got %zu",
+		    r->o->subspace, (columns + wanted - 1) / wanted, wanted, columns, r->o->members);
+	draw_columns(r, r->done.count, wanted, columns, order, taken);
 	m->column = tool_alloc(r->tool, wanted, sizeof *m->column);
 	for (size_t i = 0; i < columns; i++)
 		if (taken[i])
@@ -57,31 +56,31 @@ static void pick_columns(struct run *r, size_t columns)
 	free(taken);
 }
 
-/* The model's columns of all rows of `a`. */
-static float *see(const struct run *r, const struct records *a, size_t columns)
+/* All rows of `a`, with the model's columns alone; the caller frees them. */
+static float *copy_columns(const struct train_run *r, const struct records *a, size_t columns)
 {
 	const struct ae_model *m = &r->model;
 	size_t lines = a->count * (a->values / columns);
-	float *seen = tool_alloc(r->tool, lines * m->columns + 16, sizeof *seen);
+	float *to = tool_alloc(r->tool, lines * m->columns + 16, sizeof *to);
 
 	for (size_t i = 0; i < lines; i++)
 		for (size_t j = 0; j < m->columns; j++)
-			seen[i * m->columns + j] = a->x[i * columns + m->column[j]];
-	return seen;
+			to[i * m->columns + j] = a->x[i * columns + m->column[j]];
+	return to;
 }
 
-/* The same records in rows of the model's columns. */
-static struct ae_data moved(const struct run *r, const struct ae_data *d, const struct records *from,
-			    const float *seen, size_t columns)
+/* The records of `d` in rows that copy_columns() made of `from`. */
+static struct ae_data in_columns(const struct train_run *r, const struct ae_data *d, const struct records *from,
+				 const float *rows, size_t columns)
 {
 	struct ae_data to = *d;
 
-	to.x = to.target = seen + (size_t)(d->x - from->x) / columns * r->model.columns;
+	to.x = to.target = rows + (size_t)(d->x - from->x) / columns * r->model.columns;
 	to.stride = to.target_stride = d->stride / columns * r->model.columns;
 	return to;
 }
 
-void train_pick(struct run *r)
+void train_pick_columns(struct train_run *r)
 {
 	struct ae_shape record = train_record_shape(r);
 	size_t columns = record.rank > 0 ? record.dim[record.rank - 1] : 1;
@@ -92,15 +91,15 @@ void train_pick(struct run *r)
 	if (!(r->o->subspace < 1))
 		return;
 	if (columns < 2)
-		die(r->tool, "--subspace %g: records of %s have no columns to choose from", r->o->subspace,
+		die(r->tool, "--subspace %g: expected records of several columns, got records of %s", r->o->subspace,
 		    ae_shape_name(&record).text);
 	pick_columns(r, columns);
 	r->model.record = record;
-	free(r->seen);
-	free(r->val_seen);
-	r->seen = see(r, &r->rows, columns);
-	r->val_seen = val_rows == &r->val_rows ? see(r, val_rows, columns) : NULL;
-	r->train = moved(r, &r->all, &r->rows, r->seen, columns);
+	free(r->subspace);
+	free(r->val_subspace);
+	r->subspace = copy_columns(r, &r->rows, columns);
+	r->val_subspace = val_rows == &r->val_rows ? copy_columns(r, val_rows, columns) : NULL;
+	r->train = in_columns(r, &r->all, &r->rows, r->subspace, columns);
 	if (r->all_val.count > 0)
-		r->val = moved(r, &r->all_val, val_rows, r->val_seen ? r->val_seen : r->seen, columns);
+		r->val = in_columns(r, &r->all_val, val_rows, r->val_subspace ? r->val_subspace : r->subspace, columns);
 }

@@ -1,5 +1,4 @@
-/* train_residuals.c - what is learned of a network's residuals once it is trained: their spread, and records
- * with theirs that are remembered. */
+/* train_residuals.c - residuals of the training records under the trained network: their covariance, and neighbors. */
 #include "train/train_tool.h"
 
 #include <stdlib.h>
@@ -7,18 +6,18 @@
 
 enum { BLOCK = 4096 };
 
-/* What is not known well enough of few records, or could be told of many values only at great length, is
- * left out. */
-static bool is_full(const struct run *r, size_t values)
+/* auto: full for moderate numbers of values, if there are enough records for a good estimate. */
+static bool is_full(const struct train_run *r, size_t values)
 {
 	if (r->o->covariance == COVARIANCE_AUTO)
 		return values <= AE_COVARIANCE_MAX / 2 && r->train.count >= 2 * values;
 	return r->o->covariance == COVARIANCE_FULL;
 }
 
-struct residuals { struct run *run; struct ae_runner *runner; struct ae_covariance_fit *fit; double score; };
+/* A pass over the training records: a fit of the covariance, or (fit NULL) the sum of their scores. */
+struct residual_pass { struct train_run *run; struct ae_runner *runner; struct ae_covariance_fit *fit; double score; };
 
-static void take(struct residuals *s, const float *y, const float *x, size_t n, struct ae_score how)
+static void take(struct residual_pass *s, const float *y, const float *x, size_t n, struct ae_score how)
 {
 	size_t values = ae_shape_count(ae_runner_out(s->runner)), stride = s->run->train.stride;
 
@@ -29,14 +28,14 @@ static void take(struct residuals *s, const float *y, const float *x, size_t n, 
 			s->score += ae_score_values(how, y + i * values, x + i * stride, values);
 }
 
-static void pass(struct residuals *s, struct ae_score how)
+static void pass(struct residual_pass *s, struct ae_score how)
 {
 	const struct ae_data *d = &s->run->train;
-	size_t values = ae_shape_count(ae_runner_out(s->runner)), most = 1 + BLOCK * 16 / (values + 1);
-	float *y = tool_alloc(s->run->tool, most * values + 16, sizeof *y);
+	size_t values = ae_shape_count(ae_runner_out(s->runner)), block = 1 + BLOCK * 16 / (values + 1);
+	float *y = tool_alloc(s->run->tool, block * values + 16, sizeof *y);
 
-	for (size_t at = 0; at < d->count; at += most) {
-		size_t n = d->count - at < most ? d->count - at : most;
+	for (size_t at = 0; at < d->count; at += block) {
+		size_t n = d->count - at < block ? d->count - at : block;
 
 		ae_runner_labels(s->runner, d->label ? d->label + at : NULL);
 		ae_runner_run(s->runner, d->x + at * d->stride, d->stride, n, y);
@@ -45,18 +44,18 @@ static void pass(struct residuals *s, struct ae_score how)
 	free(y);
 }
 
-static void check_residuals(const struct run *r, const char *option, size_t values)
+static void check_residuals(const struct train_run *r, const char *option, size_t values)
 {
 	bool classifier = r->train.label && ae_net_classes(r->model.net, AE_WHOLE) == 0;
 
 	if (classifier || r->o->target || values != ae_shape_count(ae_net_shape(r->model.net, AE_INPUT)))
-		die(r->tool, "--%s: the network gives %zu values that are no records: there are no residuals", option,
+		die(r->tool, "--%s: expected a network that reconstructs its records, got %zu values of another kind", option,
 		    values);
 }
 
-void train_covariance(struct run *r)
+void train_covariance(struct train_run *r)
 {
-	struct residuals s = { .run = r };
+	struct residual_pass s = { .run = r };
 	struct ae_model *m = &r->model;
 	size_t values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT));
 	struct ae_score how;
@@ -81,14 +80,14 @@ void train_covariance(struct run *r)
 	ae_runner_free(s.runner);
 	if (ae_model_number(m, "score.mean", s.score / (double)r->train.count, &e) != 0)
 		die_err(r->tool, &e);
-	note(r->tool, "spread of %zu residuals: %s, the mean of their scores is %.4g", r->train.count,
+	note(r->tool, "covariance of %zu residuals: %s, mean score %.4g", r->train.count,
 	     m->covariance.full ? "full" : "diagonal", s.score / (double)r->train.count);
 }
 
-/* ---- memory ---- */
+/* ---- neighbors ---- */
 
-/* The first of all training records in a random order. */
-static size_t *choose(const struct run *r, size_t all)
+/* All training records in a random order; the caller frees the array. */
+static size_t *shuffled(const struct train_run *r, size_t all)
 {
 	size_t *index = tool_alloc(r->tool, all, sizeof *index);
 
@@ -98,11 +97,11 @@ static size_t *choose(const struct run *r, size_t all)
 	return index;
 }
 
-/* Fills in records drawn from the training data; returns their classes, NULL where they have none. */
-static float *fill(const struct run *r, struct ae_neighbors *m)
+/* Fills in random training records. Returns their labels, for the caller to free; NULL: they have none. */
+static float *fill(const struct train_run *r, struct ae_neighbors *m)
 {
 	const struct ae_data *d = &r->train;
-	size_t *index = choose(r, d->count);
+	size_t *index = shuffled(r, d->count);
 	float *label = d->label ? tool_alloc(r->tool, m->count, sizeof *label) : NULL;
 
 	for (size_t i = 0; i < m->count; i++) {
@@ -114,7 +113,7 @@ static float *fill(const struct run *r, struct ae_neighbors *m)
 	return label;
 }
 
-void train_neighbors(struct run *r)
+void train_neighbors(struct train_run *r)
 {
 	struct ae_model *m = &r->model;
 	size_t all = r->train.count, count = r->o->neighbors < all ? r->o->neighbors : all;
@@ -138,5 +137,5 @@ void train_neighbors(struct run *r)
 	    || ae_model_number(m, "score.mean", mean, &e) != 0)
 		die_err(r->tool, &e);
 	free(label);
-	note(r->tool, "%zu of %zu records remembered", count, all);
+	note(r->tool, "%zu of %zu training records stored as neighbors", count, all);
 }

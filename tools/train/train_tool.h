@@ -1,78 +1,83 @@
-/* train_tool.h - one training run of ae-train: its options, its data, its results. */
+/* train_tool.h - one run of ae-train: its options, its data, its results. */
 #ifndef TRAIN_TOOL_H
 #define TRAIN_TOOL_H
 
 #include "common/records.h"
 
 struct train_options {
+	struct tool tool;
 	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *clip, *sparse,
 		*adversarial, *log, *checkpoint, *init;
 	size_t window, step;
-	double val;
+	double val;			/* share of the records for validation */
 	bool resume;
 	int no_shuffle, freeze, covariance;
-	size_t steps;			/* 0: as many as the epochs make */
+	size_t steps;			/* 0: the length of the run is given in epochs */
 	size_t members, neighbors;
-	double subspace;		/* share of the columns that a member sees */
+	double subspace;		/* share of the columns that a member uses */
 	char noise_text[80];
-	struct ae_noise noise_of;
+	struct ae_noise parsed_noise;
 	struct ae_train_options train;
 };
 
-/* Everything a run holds, from its data to its end. */
-struct run {
+/* All of a run, from its data to its end. */
+struct train_run {
 	struct tool *tool;
 	struct train_options *o;
 	struct ae_stats stats;
 	struct records rows, target, val_rows, val_target;
 	float *labels, *val_labels;
-	struct ae_data train, val;
-	struct ae_model model;
+	struct ae_data train, val;		/* of the member under way */
+	struct ae_model model;			/* the member under way */
 	struct ae_trainer *trainer;
-	struct ae_ensemble done;		/* the members that are trained */
-	struct ae_data all, all_val;	/* what members see their columns of */
-	float *seen, *val_seen;		/* rows of these columns alone, where they are not all */
-	FILE *log;			/* into log_text; NULL: no --log, or no epoch yet */
+	struct ae_ensemble done;		/* members that are trained */
+	struct ae_data all, all_val;		/* data with all columns */
+	float *subspace, *val_subspace;		/* rows with the member's columns alone; NULL: it uses all */
+	char *fingerprint;			/* of the options */
+	FILE *log;				/* writes to log_text; NULL: no --log, or no epoch yet */
 	char *log_text;
 	size_t log_size;
-	double started, told, logged;	/* seconds */
-	size_t first_epoch;		/* epochs that a checkpoint brought */
+	double started, reported, logged;	/* times in seconds: start, last progress line, last write of --log */
+	size_t first_epoch;			/* epochs done before the run was resumed */
 };
 
-/* Reads rows, targets and validation records into r->train and r->val. */
-void train_read_data(struct run *r);
+/* train_data.c: reads rows, targets, labels and validation records into r->train and r->val. */
+void train_read_data(struct train_run *r);
 
-/* Of one record of the network: a row, or a window of rows. */
-struct ae_shape train_record_shape(const struct run *r);
+/* Shape of a record of the network: of a row, or of a window of rows. */
+struct ae_shape train_record_shape(const struct train_run *r);
 
-enum train_covariance { COVARIANCE_UNKNOWN = -1, COVARIANCE_NONE, COVARIANCE_DIAGONAL, COVARIANCE_FULL, COVARIANCE_AUTO };
+/* train_default.c: chooses what no option gives, once the data is known. */
+enum train_covariance { COVARIANCE_OPEN = -1, COVARIANCE_NONE, COVARIANCE_DIAGONAL, COVARIANCE_FULL, COVARIANCE_AUTO };
+#define TRAIN_COUNT_OPEN SIZE_MAX	/* number of epochs or of neighbors that no option gives */
+void train_defaults(struct train_run *r);
 
-/* What options leave open, once the data is known. */
-void train_defaults(struct run *r);
-#define TRAIN_EPOCHS_OPEN SIZE_MAX	/* epochs that no option gives */
-#define TRAIN_NEIGHBORS_OPEN SIZE_MAX	/* and records to remember */
+/* train_ensemble.c: the next member's seed, which is the run's for the first one. */
+uint64_t train_seed(const struct train_run *r);
+/* Picks the next member's columns: m->columns and m->record of the model, and the data in r->train and r->val. */
+void train_pick_columns(struct train_run *r);
 
-/* The next member's seed, which the first one has of the run, and its columns: r->train and r->val become what it sees,
- * m->columns and m->record say it. */
-uint64_t train_seed(const struct run *r);
-void train_pick(struct run *r);
+/* train_model.c: builds the next member's network with its initial weights. */
+void train_build_model(struct train_run *r);
 
-/* The model of an epoch (0: none) with the run's options and results, into r->done. */
-void train_keep(struct run *r, size_t epoch);
+/* train_progress.c: trains the network, reports progress, dies by the signal if it is interrupted. */
+void train_fit(struct train_run *r);
 
-/* Writes the models kept to `path` (NULL: stdout). */
-void train_write_model(struct run *r, const char *path);
+/* train_result.c: adds the model of an epoch (0: none) to r->done, with the run's options and results. */
+void train_save_member(struct train_run *r, size_t epoch);
+/* Writes the models in r->done to `path` (NULL: stdout). */
+void train_write_model(struct train_run *r, const char *path);
 
-/* The history of the epochs, where --log asks for it: begun for a member, with the epochs that its trainer has behind
- * it; one more; written as far as it goes, at the end or (not the last time) where that can be done again; closed. */
-void train_log_begin(struct run *r);
-void train_log_epoch(struct run *r, const struct ae_epoch *h);
-void train_log_write(struct run *r, bool last);
-void train_log_close(struct run *r);
+/* train_history.c: --log. Begins a member's history, with the epochs before it was resumed; adds an epoch; writes the
+ * file, before the end only if the file can be replaced; closes it. */
+void train_log_begin(struct train_run *r);
+void train_log_epoch(struct train_run *r, const struct ae_epoch *h);
+void train_log_write(struct train_run *r, bool last);
+void train_log_close(struct train_run *r);
 
-/* How residuals scatter on the training records, and some of these with theirs, into the model: each with the score
- * that it is for, and the mean of the records' scores. */
-void train_covariance(struct run *r);
-void train_neighbors(struct run *r);
+/* train_residuals.c: residual covariance and neighbors of the training records, into the model, each with the score
+ * that uses it and the mean of the records' scores. */
+void train_covariance(struct train_run *r);
+void train_neighbors(struct train_run *r);
 
 #endif

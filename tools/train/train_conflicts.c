@@ -1,0 +1,75 @@
+/* train_conflicts.c - options that exclude or need each other, as data. */
+#include "train/train_table.h"
+
+#include <string.h>
+
+/* The two options cannot be used together; why NULL: the two names say it. */
+static const struct { const char *option, *other, *why; } conflicts[] = {
+	{ "val-file", "val", NULL },
+	{ "steps", "epochs", "give the length of the run by one of them" },
+	{ "missing=drop", "target", "dropped records would shift the targets" },
+	{ "missing=drop", "val-target", "dropped records would shift the targets" },
+	{ "missing=drop", "labels", "dropped records would shift the labels" },
+	{ "covariance", "missing=keep", "it is learned from complete records" },
+	{ "neighbors", "missing=keep", "they are stored complete" },
+	{ "members", "checkpoint", NULL },
+	{ "members", "target", NULL },
+	{ "members", "init", NULL },
+	{ "subspace", "checkpoint", NULL },
+	{ "subspace", "target", NULL },
+	{ "subspace", "init", NULL },
+	{ "pretrain", "init", "pretraining starts from random weights" },
+	{ "pretrain", "freeze", "pretraining trains both halves" },
+	{ "labels", "label", "give the labels by one of them" },
+	{ "binarize", "target", "the targets are drawn from the records" },
+	{ "free-bits", "capacity", NULL },
+	{ "iwae", "free-bits", NULL },
+	{ "iwae", "capacity", NULL },
+	{ "iwae", "trim", NULL },
+	{ "iwae", "sparse-l1", NULL },
+	{ "iwae", "sparse-kl", NULL },
+	{ "iwae", "mmd", NULL },
+	{ "iwae", "contractive", NULL },
+};
+
+/* `option`, if `with` is used, too (NULL: always), needs a third one. */
+static const struct { const char *option, *with, *needs; } needs[] = {
+	{ "val-file", "target", "val-target" },
+	{ "val-target", NULL, "val-file" },
+	{ "val-labels", NULL, "val-file" },
+	{ "val-labels", NULL, "labels" },
+	{ "clip", NULL, "noise" },
+	{ "resume", NULL, "checkpoint" },
+};
+
+struct option_text { char text[40]; };
+
+/* "--missing drop" for "missing=drop". By value: spelled(name).text */
+static struct option_text spelled(const char *name)
+{
+	struct option_text to;
+	int length = (int)strcspn(name, "=");
+
+	snprintf(to.text, sizeof to.text, "--%.*s%s%s", length, name, name[length] ? " " : "",
+		 name[length] ? name + length + 1 : "");
+	return to;
+}
+
+void train_conflicts(const struct train_options *o)
+{
+	for (size_t i = 0; i < sizeof conflicts / sizeof *conflicts; i++) {
+		const char *a = conflicts[i].option, *b = conflicts[i].other, *why = conflicts[i].why;
+
+		if (train_option_used(o, a) && train_option_used(o, b))
+			die(&o->tool, "%s cannot be used with %s%s%s", spelled(a).text, spelled(b).text, why ? ": " : "",
+			    why ? why : "");
+	}
+	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+		const char *with = needs[i].with;
+
+		if (train_option_used(o, needs[i].option) && (!with || train_option_used(o, with))
+		    && !train_option_used(o, needs[i].needs))
+			die(&o->tool, "%s%s%s needs %s", spelled(needs[i].option).text, with ? " with " : "",
+			    with ? spelled(with).text : "", spelled(needs[i].needs).text);
+	}
+}

@@ -61,7 +61,7 @@ table() {
 	printf 'a,b,c,d\n1,2,,x\n2,none,,y\nx,3,,NA\n' >late.csv
 	run -0 --separate-stderr ae-table --fit s.txt --missing keep -t late.csv
 	[ "$(schema s.txt)" = "category a,level 1,level 2,level x,number b,drop c,category d,level x,level y,level" ]
-	[[ "$stderr" == *"late.csv: column 'a': 2 numbers and 1 words, as 'x' in line 4, so a category of 3 levels"* ]]
+	[[ "$stderr" == *"late.csv: column 'a': 2 numbers and 1 words, as 'x' in line 4, so 3 categories"* ]]
 	[[ "$stderr" == *"late.csv: column 'c': no value in any row, so left out" ]]
 	[ "$(sed -n 3p <<<"$output")" = "$(printf '0\t1\t0\tnan\t0\t1\t0')" ]
 	[ "$(sed -n 4p <<<"$output")" = "$(printf '0\t0\t1\t3\t0\t0\t1')" ]
@@ -88,8 +88,8 @@ table() {
 	printf '%s\n' proto,bytes,flag icmp,1,yes gre,2,no tcp,3, >new.csv
 	run -0 --separate-stderr ae-table --schema s.txt -t new.csv
 	[ "$(tr '\t' , <<<"$output" | tail -n +2 | paste -s -d ' ')" = "0,0,1,0,1 0,0,2,1,0 1,0,3,0,0" ]
-	[ "${stderr_lines[0]}" = "ae-table: new.csv: column 'proto': 2 rows with a level that the schema does not know, as 'icmp': its values are 0 there" ]
-	[ "${stderr_lines[1]}" = "ae-table: new.csv: column 'flag': 1 row with a level that the schema does not know, as '': its values are 0 there" ]
+	[ "${stderr_lines[0]}" = "ae-table: new.csv: column 'proto': 2 rows with a category that the schema does not know, as 'icmp': its values are 0 there" ]
+	[ "${stderr_lines[1]}" = "ae-table: new.csv: column 'flag': 1 row with a category that the schema does not know, as '': its values are 0 there" ]
 	run -0 --separate-stderr ae-table -q --schema s.txt -t new.csv
 	[ -z "$stderr" ]
 }
@@ -116,7 +116,7 @@ table() {
 
 @test "a label stands apart: numbers as they are, text as the number of its level" {
 	ae-table --fit s.txt --label flag --label-out l.npy -t rows.csv >out 2>told
-	grep -Fqx "ae-table: rows.csv: column 'flag': 'no' is 0, 'yes' is 1 (the order of its levels in the schema, which \
+	grep -Fqx "ae-table: rows.csv: column 'flag': 'no' is 0, 'yes' is 1 (the order of its categories in the schema, which \
 can be edited)" told
 	[ "$(head -n 1 out)" = "$(printf 'proto=tcp\tproto=udp\tbytes')" ]
 	[ "$(ae-convert -t l.npy | paste -s -d ' ')" = "1 0 1" ]
@@ -127,7 +127,7 @@ can be edited)" told
 	cmp l.npy m.npy
 	cut -d , -f 1,2 rows.csv | ae-table --schema s.txt -t | cmp - out
 	refused "label 'bytes': the schema makes it part of the record" ae-table --schema s.txt --label bytes rows.csv
-	refused "line 2: column 3 'flag': 'perhaps' is no level of the label" \
+	refused "line 2: column 3 'flag': 'perhaps' is no category of the label" \
 		ae-table --schema s.txt --label flag <<<"$(printf 'proto,bytes,flag\ntcp,1,perhaps')"
 	ae-table --fit n.txt --label bytes --label-out l.npy -o x.npy rows.csv
 	[ "$(ae-convert -t l.npy | paste -s -d ' ')" = "10 20 30" ]
@@ -189,7 +189,7 @@ can be edited)" told
 @test "a level a row is told, and a decimal comma is no level" {
 	{ echo when,x; seq 10 30 | sed 's/.*/2024-01-&,&/'; } >days.csv
 	run -0 --separate-stderr ae-table --fit s.txt -o x.npy days.csv
-	[ "$stderr" = "ae-table: days.csv: column 'when': each of 21 rows has a level of its own, as '2024-01-10': an identifier or a time? (--drop leaves it out)" ]
+	[ "$stderr" = "ae-table: days.csv: column 'when': each of 21 rows has a category of its own, as '2024-01-10': an identifier or a time? (--drop leaves it out)" ]
 	run -0 --separate-stderr ae-table -q --fit s.txt -o x.npy days.csv
 	[ -z "$stderr" ]
 	printf 'a;v\nx;1,5\ny;2\n' >comma.csv

@@ -107,8 +107,8 @@ static size_t next_scores(struct scorer *s, struct source *in, double *score, do
 
 static void write_top(struct scorer *s, struct source *in, struct ae_reader *r)
 {
-	double *score = tool_alloc(s->tool, in->most, sizeof *score);
-	double *part = tool_alloc(s->tool, in->most, s->parts * sizeof *part);
+	double *score = tool_alloc(s->tool, in->block, sizeof *score);
+	double *part = tool_alloc(s->tool, in->block, s->parts * sizeof *part);
 	struct contribution *sorted = tool_alloc(s->tool, s->features, sizeof *sorted);
 	size_t n;
 
@@ -126,8 +126,8 @@ static void write_scores(struct scorer *s, struct source *in)
 {
 	struct ae_shape shape = { .rank = s->parts > 0, .dim = { s->parts } };
 	struct ae_writer *w = tool_writer(s->tool, &shape, AE_F4, true);
-	double *score = tool_alloc(s->tool, in->most, sizeof *score);
-	double *part = tool_alloc(s->tool, in->most, (s->parts + 1) * sizeof *part);
+	double *score = tool_alloc(s->tool, in->block, sizeof *score);
+	double *part = tool_alloc(s->tool, in->block, (s->parts + 1) * sizeof *part);
 	size_t n;
 
 	while ((n = next_scores(s, in, score, part)) > 0)
@@ -180,7 +180,7 @@ static void run(struct tool *t, const struct score_options *o, struct online *on
 	if (online)
 		online_start(online, &s.members.list, t->arg[0], o->arch != NULL);
 	source_open(&in, t, s.members.member[0].model, r, &s.record, o->raw);
-	scorer_allocate(&s, in.most);
+	scorer_allocate(&s, in.block);
 	if (o->join == JOIN_RANK)
 		write_ranks(&s, &in);
 	else if (o->top > 0)

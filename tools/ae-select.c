@@ -9,7 +9,7 @@ struct options { struct tool_list ranges; size_t count; bool shuffle; const char
 /* One label a record. */
 struct labels { const char *path; double *value; size_t count; };
 
-/* What makes a record a candidate: its number, its label. */
+/* Conditions on a record: its number, its label. */
 struct filter {
 	struct ae_span *span;
 	size_t spans;

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* L with C = L L', in the place of the lower half of C, (n, n); what is above the diagonal stays. False where there is
- * none. flat: values may depend on others, or be constant: what is left of their variance after the others, when it is
- * rounding, counts as 0, and there is always a factor. */
+/* Replaces the lower half of C, (n, n), by L with C = L L'; the values above the diagonal stay. Returns false if C has
+ * no such factor. With `flat`, values may depend on each other or be constant: a pivot that is only rounding counts as
+ * 0, so that a factor always exists. */
 bool ae_cholesky(double *c, size_t n, bool flat);
 
 #endif

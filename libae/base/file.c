@@ -97,7 +97,7 @@ static int create_beside(struct ae_file *f, struct ae_err *e)
 	return -1;
 }
 
-/* What is no regular file (a pipe, a device) cannot be replaced. Its links are not followed by name: /dev/stdout may
+/* A target that is no regular file (a pipe, a device) cannot be replaced. Its links are not followed by name: /dev/stdout may
  * lead to a pipe that has none. */
 static int open_special(struct ae_file *f, const char *path, struct ae_err *e)
 {
@@ -207,20 +207,20 @@ int ae_file_save(const char *path, const void *bytes, size_t n, struct ae_err *e
 
 static int slurp(int fd, const char *name, size_t max, char **bytes, size_t *n, struct ae_err *e)
 {
-	size_t room = 0;
+	size_t capacity = 0;
 	ptrdiff_t got = 1;
 
 	for (*n = 0; got > 0 && *n <= max; *n += got > 0 ? (size_t)got : 0) {
-		if (*n + 1 >= room) {
-			char *grown = room <= SIZE_MAX / 2 ? realloc(*bytes, room ? 2 * room : SLURP_FIRST)
+		if (*n + 1 >= capacity) {
+			char *grown = capacity <= SIZE_MAX / 2 ? realloc(*bytes, capacity ? 2 * capacity : SLURP_FIRST)
 							   : NULL;
 
 			if (!grown)
 				return ae_err_set(e, "%s: no memory for more than %zu bytes", name, *n);
 			*bytes = grown;
-			room = room ? 2 * room : SLURP_FIRST;
+			capacity = capacity ? 2 * capacity : SLURP_FIRST;
 		}
-		got = ae_file_get(fd, name, *bytes + *n, room - *n - 1, e);
+		got = ae_file_get(fd, name, *bytes + *n, capacity - *n - 1, e);
 	}
 	if (got < 0)
 		return -1;

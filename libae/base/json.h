@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-/* A place in a text; functions skip white space, and return false where the text is something else. */
+/* A position in a text. Functions skip white space, and return false if something else stands there. */
 struct ae_json { const char *at, *end; };
 
 bool ae_json_mark(struct ae_json *j, char mark);		/* one of { } [ ] : , */

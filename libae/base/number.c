@@ -18,7 +18,7 @@ enum {
 /* ---- text to numbers ---- */
 
 /* A number taken apart: its value is digits * 10^exponent. Digits stay where they are in the text. */
-struct parts {
+struct number_parts {
 	bool minus;
 	const char *first, *last;	/* of the mantissa, perhaps with a point in it */
 	size_t digits;
@@ -93,8 +93,8 @@ static const char *take_digits(const char *s, const char *end, uint64_t *value)
 	return s;
 }
 
-/* Of more digits than fit: leaves away zeros in front, and takes the first that count. */
-static void take_leading(struct parts *p)
+/* Skips leading zeros and takes the first DIGITS_FAST digits, if there are more than fit. */
+static void take_leading(struct number_parts *p)
 {
 	size_t n = 0;
 
@@ -109,7 +109,7 @@ static void take_leading(struct parts *p)
 }
 
 /* Digits and a point; NULL when there is no digit. */
-static const char *parse_mantissa(const char *s, const char *end, struct parts *p)
+static const char *parse_mantissa(const char *s, const char *end, struct number_parts *p)
 {
 	p->first = s;
 	p->last = s = take_digits(s, end, &p->mantissa);
@@ -145,7 +145,7 @@ static const char *parse_exponent(const char *s, const char *end, int64_t *expon
 }
 
 /* Digits without a point, then the exponent: strtod() reads that the same in every locale. */
-static double slow_value(const struct parts *p)
+static double slow_value(const struct number_parts *p)
 {
 	char text[DIGITS_MAX + 32];
 	size_t n = 0;
@@ -221,7 +221,7 @@ static bool product_value(uint64_t mantissa, int64_t exponent, double *value)
 }
 
 /* Where digits were left away, the value lies between two, which nearly always round to the same. */
-static bool fast_value(const struct parts *p, double *value)
+static bool fast_value(const struct number_parts *p, double *value)
 {
 	int64_t exponent = p->exponent;
 	uint64_t mantissa = p->mantissa;
@@ -241,7 +241,7 @@ static bool fast_value(const struct parts *p, double *value)
 
 const char *ae_number_parse(const char *s, const char *end, double *value)
 {
-	struct parts p = { 0 };
+	struct number_parts p = { 0 };
 	const char *after;
 
 	if (s < end && (*s == '-' || *s == '+'))
@@ -328,7 +328,7 @@ static struct binary binary_of(double x, bool single)
 		      : take_apart(bits, DBL_MANT_DIG - 1, DBL_MAX_EXP - 1);
 }
 
-/* What reads back as a number, in quarters of 10^exponent: itself and its limits. Each is a whole number, or
+/* The interval that reads back as a number, in quarters of 10^exponent: itself and its limits. Each is a whole number, or
  * one more than an even one if it lies between that and the next, which compares like the real one. */
 struct interval { uint64_t low, at, high; int exponent; };
 

@@ -75,7 +75,7 @@ static struct product multiply_wide(uint64_t high, uint64_t low, uint64_t w)
 	return p;
 }
 
-/* What the coarse power lacks is worth less than 1 in the product's second word, and so is its third word,
+/* The error of the coarse power is less than 1 in the product's second word, and so is its third word,
  * which is dropped (exact powers have none); the shift doubles both. */
 struct ae_power ae_power_of_ten(int k)
 {
@@ -95,7 +95,7 @@ struct ae_power ae_power_of_ten(int k)
 	};
 }
 
-/* What the power lacks, less than 4, adds less than 4 to the middle word. */
+/* The power's error, below 4, adds less than 4 to the second word. */
 bool ae_power_times(const struct ae_power *power, uint64_t w, uint64_t *whole, bool *fraction)
 {
 	struct product p = multiply_wide(power->high, power->low, w);

@@ -209,7 +209,7 @@ static float value_f4(enum ae_dtype d, uint64_t bits)
 	return minus ? -(float)bits : (float)bits;
 }
 
-/* Of floats and doubles as this host has them, one after another. */
+/* Conversions of floats and doubles in the byte order of this machine. */
 static void widen(const unsigned char *from, double *to, size_t n)
 {
 	float x;

@@ -12,7 +12,7 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static size_t least(size_t a, size_t b)
+static size_t min_size(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
@@ -28,10 +28,10 @@ static size_t distance(const char *a, size_t n, const char *b, size_t m)
 		d[0][j] = j;
 	for (size_t i = 1; i <= n; i++)
 		for (size_t j = 1; j <= m; j++) {
-			d[i][j] = least(d[i - 1][j - 1] + (a[i - 1] != b[j - 1]),
-					least(d[i - 1][j], d[i][j - 1]) + 1);
+			d[i][j] = min_size(d[i - 1][j - 1] + (a[i - 1] != b[j - 1]),
+					min_size(d[i - 1][j], d[i][j - 1]) + 1);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
+				d[i][j] = min_size(d[i][j], d[i - 2][j - 2] + 1);
 		}
 	return d[n][m];
 }
@@ -39,13 +39,13 @@ static size_t distance(const char *a, size_t n, const char *b, size_t m)
 /* One of them begins with the other, as conv1d does with conv. */
 static bool begins(const char *a, size_t n, const char *b, size_t m)
 {
-	return n >= 3 && m >= 3 && memcmp(a, b, least(n, m)) == 0;
+	return n >= 3 && m >= 3 && memcmp(a, b, min_size(n, m)) == 0;
 }
 
-void ae_suggest_offer(struct ae_suggest *near, const char *name)
+void ae_suggest_offer(struct ae_suggest *suggestion, const char *name)
 {
 	char a[LETTERS] = { 0 }, b[LETTERS] = { 0 };
-	size_t n = near->length, m = strlen(name), d;
+	size_t n = suggestion->length, m = strlen(name), d;
 
 	if (ae_alias_is(near->word, n, name)) {
 		near->name = name;
@@ -54,35 +54,35 @@ void ae_suggest_offer(struct ae_suggest *near, const char *name)
 	if (n > LETTERS || m > LETTERS)
 		return;
 	for (size_t i = 0; i < n; i++)
-		a[i] = lower(near->word[i]);
+		a[i] = lower(suggestion->word[i]);
 	for (size_t i = 0; i < m; i++)
 		b[i] = lower(name[i]);
 	d = begins(a, n, b, m) ? n != m : distance(a, n, b, m);
-	if (d > (n < 6 ? n > 2 : n / 3) || (near->name && d >= near->distance))
+	if (d > (n < 6 ? n > 2 : n / 3) || (suggestion->name && d >= suggestion->distance))
 		return;
-	near->name = name;
-	near->distance = d;
+	suggestion->name = name;
+	suggestion->distance = d;
 }
 
-struct ae_suggest_text ae_suggest_hint(const struct ae_suggest *near)
+struct ae_suggest_text ae_suggest_hint(const struct ae_suggest *suggestion)
 {
 	struct ae_suggest_text hint = { "" };
 
-	if (near->name)
-		snprintf(hint.text, sizeof hint.text, " (did you mean '%s'?)", near->name);
+	if (suggestion->name)
+		snprintf(hint.text, sizeof hint.text, " (did you mean '%s'?)", suggestion->name);
 	return hint;
 }
 
 struct ae_suggest_text ae_suggest_from(const char *word, size_t length, const void *table, size_t count, size_t size)
 {
-	struct ae_suggest near = { .word = word, .length = length };
+	struct ae_suggest suggestion = { .word = word, .length = length };
 	const char *name;
 
 	for (size_t i = 0; i < count; i++) {
 		memcpy(&name, (const char *)table + i * size, sizeof name);
-		ae_suggest_offer(&near, name);
+		ae_suggest_offer(&suggestion, name);
 	}
-	return ae_suggest_hint(&near);
+	return ae_suggest_hint(&suggestion);
 }
 
 void ae_choices_offer(struct ae_choices *c, const char *name)

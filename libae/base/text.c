@@ -16,19 +16,19 @@ size_t ae_text_ends(const char *bytes, size_t n)
 
 static bool reserve(struct ae_text *t, size_t more)
 {
-	size_t room;
+	size_t capacity;
 	char *grown;
 
-	if (t->failed || more > SIZE_MAX / 4 || t->room > SIZE_MAX / 4)
+	if (t->failed || more > SIZE_MAX / 4 || t->capacity > SIZE_MAX / 4)
 		return false;
-	if (t->room - t->length >= more)
+	if (t->capacity - t->length >= more)
 		return true;
-	room = 2 * t->room + more + 64;
-	grown = realloc(t->bytes, room);
+	capacity = 2 * t->capacity + more + 64;
+	grown = realloc(t->bytes, capacity);
 	if (!grown)
 		return false;
 	t->bytes = grown;
-	t->room = room;
+	t->capacity = capacity;
 	return true;
 }
 

@@ -6,13 +6,13 @@
 
 #include <stdarg.h>
 
-/* Begins as all zero; bytes end in NUL once there are any, and are the owner's to free. `failed` stays set when memory
- * ran out, or when one print was longer than TEXT_LINE. */
-struct ae_text { char *bytes; size_t length, room; bool failed; };
+/* Starts as zeros. `bytes` ends in NUL once there are any; the owner frees it. `failed` is set for good if memory runs
+ * out, or if one print is longer than TEXT_LINE. */
+struct ae_text { char *bytes; size_t length, capacity; bool failed; };
 
 enum { TEXT_LINE = 512 };
 
-/* Where the first byte stands that no text has, a zero or another control; n: it may be text. */
+/* Index of the first byte that no text holds, a zero or another control character; n: there is none. */
 size_t ae_text_ends(const char *bytes, size_t n);
 
 void ae_text_add(struct ae_text *t, const char *bytes, size_t n);

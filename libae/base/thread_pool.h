@@ -1,4 +1,4 @@
-/* thread_pool.h - a fixed team of threads that run one function together and meet at barriers. */
+/* thread_pool.h - a fixed pool of threads that run one function together and wait for each other at barriers. */
 #ifndef THREAD_POOL_H
 #define THREAD_POOL_H
 
@@ -14,7 +14,7 @@ size_t ae_thread_pool_size(const struct ae_thread_pool *t);
 /* Runs work(arg, thread) in every thread and returns when all are done. */
 void ae_thread_pool_run(struct ae_thread_pool *t, void (*work)(void *arg, size_t thread), void *arg);
 
-/* Inside work: waits until every thread of the team has come. */
+/* Inside work: waits until every thread of the pool calls it. */
 void ae_thread_pool_barrier(struct ae_thread_pool *t);
 
 #endif

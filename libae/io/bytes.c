@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ROOM = 1 << 18 };
+enum { CAPACITY = 1 << 18 };
 
 int ae_bytes_open(struct ae_bytes *in, const char *path, struct ae_err *e)
 {
@@ -20,15 +20,15 @@ int ae_bytes_open(struct ae_bytes *in, const char *path, struct ae_err *e)
 	in->fd = in->standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	in->at = in->end = 0;
 	in->ended = false;
-	in->room = ROOM;
+	in->capacity = CAPACITY;
 	in->buffer = NULL;
 	if (in->fd < 0)
 		return ae_err_errno(e, in->name, "cannot be opened");
 	ae_file_widen(in->fd);
-	in->buffer = malloc(ROOM);
+	in->buffer = malloc(CAPACITY);
 	if (!in->buffer) {
 		ae_bytes_close(in);
-		return ae_err_set(e, "%s: no memory for %d bytes", in->name, (int)ROOM);
+		return ae_err_set(e, "%s: no memory for %d bytes", in->name, (int)CAPACITY);
 	}
 	return 0;
 }
@@ -48,25 +48,25 @@ void ae_bytes_close(struct ae_bytes *in)
 }
 
 /* Room behind `end`. It grows only as the file fills it, whatever length a header claims. */
-static int make_room(struct ae_bytes *in, struct ae_err *e)
+static int grow_buffer(struct ae_bytes *in, struct ae_err *e)
 {
 	unsigned char *grown;
 
-	assert(in->room >= ROOM);
+	assert(in->capacity >= CAPACITY);
 	if (in->at > 0) {
 		memmove(in->buffer, in->buffer + in->at, in->end - in->at);
 		in->end -= in->at;
 		in->at = 0;
 	}
-	if (in->end < in->room)
+	if (in->end < in->capacity)
 		return 0;
-	grown = in->room <= SIZE_MAX / 4 ? realloc(in->buffer, 2 * in->room) : NULL;
+	grown = in->capacity <= SIZE_MAX / 4 ? realloc(in->buffer, 2 * in->capacity) : NULL;
 	if (!grown) {
-		ae_err_set(e, "%s: no memory for a record of more than %zu bytes", in->name, in->room);
+		ae_err_set(e, "%s: no memory for a record of more than %zu bytes", in->name, in->capacity);
 		return -1;
 	}
 	in->buffer = grown;
-	in->room *= 2;
+	in->capacity *= 2;
 	return 0;
 }
 
@@ -75,11 +75,11 @@ static int fill(struct ae_bytes *in, struct ae_err *e)
 	struct pollfd p = { .fd = in->fd, .events = POLLIN };
 	ptrdiff_t got;
 
-	if (make_room(in, e) != 0)
+	if (grow_buffer(in, e) != 0)
 		return -1;
 	if (in->idle && poll(&p, 1, 0) == 0)
 		in->idle(in->idle_arg);
-	got = ae_file_get(in->fd, in->name, in->buffer + in->end, in->room - in->end, e);
+	got = ae_file_get(in->fd, in->name, in->buffer + in->end, in->capacity - in->end, e);
 	if (got < 0)
 		return -1;
 	in->ended = got == 0;

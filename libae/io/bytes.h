@@ -1,6 +1,6 @@
 /* bytes.h - the bytes of one file, with a look ahead as far as one likes. */
-#ifndef AE_INPUT_H
-#define AE_INPUT_H
+#ifndef AE_BYTES_H
+#define AE_BYTES_H
 
 #include "base/base.h"
 
@@ -9,7 +9,7 @@ struct ae_bytes {
 	int fd;
 	bool standard;			/* the descriptor is not ours to close */
 	unsigned char *buffer;
-	size_t room, at, end;		/* what is read and not taken stands from `at` to `end` */
+	size_t capacity, at, end;		/* what is read and not taken stands from `at` to `end` */
 	bool ended;			/* the file has no more */
 	void (*idle)(void *);		/* called before a read that has to wait */
 	void *idle_arg;

@@ -22,7 +22,7 @@ static size_t *slot_of(const struct ae_categories *l, const char *text, size_t n
 {
 	for (size_t i = hash(text, n);; i++) {
 		size_t *slot = &l->slot[i & (l->slots - 1)];
-		const struct ae_category *found = *slot ? &l->level[*slot - 1] : NULL;
+		const struct ae_category *found = *slot ? &l->entry[*slot - 1] : NULL;
 
 		if (!found || (found->length == n && memcmp(found->text, text, n) == 0))
 			return slot;
@@ -39,30 +39,30 @@ static void index_all(struct ae_categories *l)
 	if (l->slots)
 		memset(l->slot, 0, l->slots * sizeof *l->slot);
 	for (size_t i = 0; i < l->count; i++)
-		*slot_of(l, l->level[i].text, l->level[i].length) = i + 1;
+		*slot_of(l, l->entry[i].text, l->entry[i].length) = i + 1;
 }
 
 /* Room for one more, and at most half of the slots in use. */
-static int make_room(struct ae_categories *l)
+static int grow_list(struct ae_categories *l)
 {
 	size_t slots = l->slots ? 2 * l->slots : SLOTS_FIRST;
-	struct ae_category *level;
+	struct ae_category *entry;
 	size_t *slot;
 
-	if (l->count < l->room)
+	if (l->count < l->capacity)
 		return 0;
-	if (slots > SIZE_MAX / 2 / sizeof *level)
+	if (slots > SIZE_MAX / 2 / sizeof *entry)
 		return -1;
-	level = realloc(l->level, slots / 2 * sizeof *level);
-	if (!level)
+	entry = realloc(l->entry, slots / 2 * sizeof *entry);
+	if (!entry)
 		return -1;
-	l->level = level;
+	l->entry = entry;
 	slot = realloc(l->slot, slots * sizeof *slot);
 	if (!slot)
 		return -1;
 	l->slot = slot;
 	l->slots = slots;
-	l->room = slots / 2;
+	l->capacity = slots / 2;
 	index_all(l);
 	return 0;
 }
@@ -71,11 +71,11 @@ int ae_categories_add(struct ae_categories *l, const char *text, size_t n)
 {
 	struct ae_category new = { .length = n };
 
-	if (make_room(l) != 0 || !(new.text = malloc(n + 1)))
+	if (grow_list(l) != 0 || !(new.text = malloc(n + 1)))
 		return -1;
 	memcpy(new.text, text, n);
 	new.text[n] = '\0';
-	l->level[l->count] = new;
+	l->entry[l->count] = new;
 	*slot_of(l, text, n) = ++l->count;
 	return 0;
 }
@@ -107,23 +107,23 @@ static int in_order(const void *left, const void *right)
 void ae_categories_sort(struct ae_categories *l)
 {
 	if (l->count)
-		qsort(l->level, l->count, sizeof *l->level, in_order);
+		qsort(l->entry, l->count, sizeof *l->entry, in_order);
 	index_all(l);
 }
 
 void ae_categories_remove(struct ae_categories *l, size_t i)
 {
-	free(l->level[i].text);
+	free(l->entry[i].text);
 	l->count--;
-	memmove(l->level + i, l->level + i + 1, (l->count - i) * sizeof *l->level);
+	memmove(l->entry + i, l->entry + i + 1, (l->count - i) * sizeof *l->entry);
 	index_all(l);
 }
 
 void ae_categories_free(struct ae_categories *l)
 {
 	for (size_t i = 0; i < l->count; i++)
-		free(l->level[i].text);
-	free(l->level);
+		free(l->entry[i].text);
+	free(l->entry);
 	free(l->slot);
 	*l = (struct ae_categories){ 0 };
 }

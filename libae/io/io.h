@@ -11,12 +11,12 @@ extern "C" {
 /* ---- reading records: reader.c, formats in npy.c idx.c pnm.c table.c --------------------------- */
 
 struct ae_reader_options {
-	const char *columns;	/* text tables and rank-1 records: columns to keep, "2,value,4-6,8-", names with a
-				 * comma in quotes; NULL: all */
-	const char *label;	/* column taken out of the record, by name or number; NULL: none */
-	bool keep_missing;	/* NaN, infinity, empty and NA are let through as NaN; else an error */
-	struct ae_schema *schema;	/* text tables by its rules, and nothing else; NULL: their numbers */
-	bool exact;		/* _read_f8 refuses 64-bit integers of 2^53 or more, which a double may change */
+	const char *columns;	/* columns to keep, for tables and records of rank 1: "2,value,4-6,8-"; NULL: all.
+				 * A name with a comma stands in quotes. */
+	const char *label;	/* column that is not part of the record, by name or number; NULL: none */
+	bool keep_missing;	/* NaN, infinity, empty fields and NA are read as NaN; else they are an error */
+	struct ae_schema *schema;	/* rules by which tables become records; NULL: a table's numbers */
+	bool exact;		/* _read_f8 refuses integers of 2^53 or more, which a double may change */
 	void (*idle)(void *);	/* called before the reader waits for input; NULL: nothing */
 	void *idle_arg;
 };
@@ -31,97 +31,96 @@ enum ae_format_traits {
 	AE_FORMAT_OWN = 4,	/* the format in which ae's programs write */
 };
 
-/* Opens the files one after another as one stream ("-" or no path: stdin); returns once the record shape is
- * known. Formats are recognized by their first bytes, file by file; record shapes must agree. */
+/* Opens `count` files as one stream ("-" or no path: stdin). Returns once the record shape is known. Each file's format
+ * is recognized by its first bytes; all files have the same record shape. Returns 0 or -1. Free with ae_reader_free(). */
 int ae_reader_open(struct ae_reader **r, char *const *paths, size_t count, const struct ae_reader_options *o,
 		   struct ae_err *e) AE_MUST_USE;
 
-/* Up to `max` whole records: blocks for one, then takes what is there already. 1.. records, 0 at the clean
- * end, -1 on error; once it has returned 0 or -1 it goes on returning that. */
+/* Reads up to `max` records: waits for one, then takes the records that are there already. Returns their number, 0 at
+ * the end, -1 on error. Once it has returned 0 or -1, it goes on returning that. */
 ptrdiff_t ae_reader_read(struct ae_reader *r, float *to, size_t max, struct ae_err *e) AE_MUST_USE;
 ptrdiff_t ae_reader_read_f8(struct ae_reader *r, double *to, size_t max, struct ae_err *e) AE_MUST_USE;
 
-const struct ae_shape *ae_reader_shape(const struct ae_reader *r);	/* of one record, labels taken out */
+const struct ae_shape *ae_reader_shape(const struct ae_reader *r);	/* of one record, without the label */
 enum ae_dtype ae_reader_dtype(const struct ae_reader *r);	/* as stored; F8 for text */
 const char *ae_reader_format(const struct ae_reader *r);	/* its name, "npy", for messages */
 unsigned ae_reader_traits(const struct ae_reader *r);		/* of its format: enum ae_format_traits, joined by | */
-const char *ae_reader_name(const struct ae_reader *r);		/* file being read, for messages */
+const char *ae_reader_name(const struct ae_reader *r);		/* the file being read, for messages */
 uint64_t ae_reader_count(const struct ae_reader *r);		/* records returned so far */
-int64_t ae_reader_left(const struct ae_reader *r);		/* records to come when known, else -1 */
-const double *ae_reader_labels(const struct ae_reader *r);	/* of the last read, one a record; NULL: none */
-bool ae_reader_named(const struct ae_reader *r);	/* whether the values have names: a table with a header */
-const char *ae_reader_column(const struct ae_reader *r, size_t i);	/* name of value i, NULL: unnamed */
-const char *ae_reader_left_out(const struct ae_reader *r);	/* text columns not in the record: "a, b", or "" */
-/* Those of them, without -c, that may hold numbers: their first field may mean a missing one ("null", "-"). */
+int64_t ae_reader_left(const struct ae_reader *r);		/* records to come; -1: not known */
+const double *ae_reader_labels(const struct ae_reader *r);	/* of the last read, one per record; NULL: none */
+bool ae_reader_named(const struct ae_reader *r);		/* whether the table has a header */
+const char *ae_reader_column(const struct ae_reader *r, size_t i);	/* name of value i; NULL: none */
+const char *ae_reader_left_out(const struct ae_reader *r);	/* text columns outside the record: "a, b", or "" */
+/* Columns among them that may hold numbers: their first field may be a missing value, as "null" or "-". */
 const char *ae_reader_doubtful(const struct ae_reader *r);
-/* Whether a table's first row is 0, 1, 2, ..., which others write as a header, and which is a record here. */
+/* Whether the first row of a table is 0, 1, 2, ..., which may be meant as a header and is read as a record. */
 bool ae_reader_counted(const struct ae_reader *r);
 void ae_reader_free(struct ae_reader *r);
 
-/* ---- tables with text in them: schema.c, its file in schema_file.c, learned in learn.c ----------- */
+/* ---- tables with text columns: schema.c, its file in schema_file.c, fitted in schema_fit.c ------- */
 
-/* What a table's column becomes. A category is one value a level: 1 where the row has that level, else 0. */
+/* The use of a table's column. A category becomes one value per category: 1 if the row has that category, else 0. */
 enum ae_role { AE_ROLE_NUMBER, AE_ROLE_CATEGORY, AE_ROLE_DROP, AE_ROLE_LABEL };
 
-/* struct ae_schema says how the columns of a table become records. A reader that has one counts the rows of
- * unseen levels in it. */
+/* struct ae_schema maps the columns of a table to records. A reader counts the rows with unseen categories in it. */
 
-/* Lists of columns are those of -c; NULL: none. They must outlive the schema. */
+/* Lists of columns have the syntax of ae_reader_options.columns; NULL: none. They must outlive the schema. */
 struct ae_schema_options {
-	const char *columns;		/* the only ones to keep; NULL: all */
-	const char *drop, *category, *number;	/* left out; of that kind whatever they seem to hold */
+	const char *columns;		/* columns to keep; NULL: all */
+	const char *drop, *category, *number;	/* columns to leave out, and columns whose role is given */
 	const char *label;
-	bool drop_first;		/* a category's first level has no value of its own */
-	size_t max_categories;		/* of one column */
+	bool drop_first;		/* the first category of a column has no value */
+	size_t max_categories;		/* in one column */
 };
 
-/* One that the first reader it is given learns from all its rows. */
+/* Makes an empty schema. The first reader that gets it fits it to all rows of its files. */
 int ae_schema_new(struct ae_schema **s, const struct ae_schema_options *o, struct ae_err *e) AE_MUST_USE;
 int ae_schema_read(struct ae_schema **s, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_schema_write(const struct ae_schema *s, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_schema_free(struct ae_schema *s);
 
-size_t ae_schema_values(const struct ae_schema *s);	/* of a record */
-size_t ae_schema_columns(const struct ae_schema *s);	/* of the table */
-/* A column's name ("": none), and the first value of a record that is its. */
+size_t ae_schema_values(const struct ae_schema *s);	/* in a record */
+size_t ae_schema_columns(const struct ae_schema *s);	/* in the table */
+/* A column's role, its name ("": none), and the index of its first value in the record. */
 enum ae_role ae_schema_role(const struct ae_schema *s, size_t column, const char **name, size_t *first);
-/* The values' names, "dur" or "proto=tcp"; for the caller to free as one block, NULL: no memory. */
+/* Returns the names of the values, "dur" or "proto=tcp", in one block that the caller frees; NULL: no memory. */
 char **ae_schema_names(const struct ae_schema *s);
-/* The level of a category whose value is the largest, the one without a value having what is left to 1; ""
- * where all values are 0 and each level has one. */
+/* Returns the category with the largest value in the record. The category without a value has 1 minus the sum of the
+ * others. Returns "" if all values are 0 and each category has one. */
 const char *ae_schema_category(const struct ae_schema *s, size_t column, const double *record);
 
-/* What a person should know of a column, as one line; false: nothing. Of how it was learned; of what was read. */
+/* Writes a warning about a column: about its fit, and about unseen categories in the rows read. false: no warning. */
 bool ae_schema_doubt(const struct ae_schema *s, size_t column, struct ae_err *text);
 bool ae_schema_unseen(const struct ae_schema *s, size_t column, struct ae_err *text);
 
-/* ---- a text table's own lines: verbatim.c -------------------------------------------------------- */
+/* ---- a table's lines as they stand: table_lines.c ------------------------------------------------ */
 
 enum ae_line_kind { AE_LINE_ROW, AE_LINE_HEADER, AE_LINE_OTHER };	/* other: blank or a comment */
 
-/* A line as it stands, of `bytes`; what ends it begins at `end`, and may be missing in the last line. */
+/* A line of `bytes` bytes. Its line end begins at `end`; the last line may have none. */
 struct ae_table_line { const char *at, *end; size_t bytes; };
 
-/* All of a table in memory; its lines one by one, told apart as the reader of records does. */
+/* A table in memory, read line by line. A line's kind is the one that the reader of records sees. */
 struct ae_table_lines;
 int ae_table_lines_open(struct ae_table_lines **v, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_table_lines_next(struct ae_table_lines *v, struct ae_table_line *line, enum ae_line_kind *kind,
-		     struct ae_err *e) AE_MUST_USE;	/* 1, 0 at the end, -1 */
+			struct ae_err *e) AE_MUST_USE;	/* 1, 0 at the end, -1 */
 void ae_table_lines_rewind(struct ae_table_lines *v);
-char ae_table_lines_separator(const struct ae_table_lines *v);	/* once a row or header has come */
+char ae_table_lines_separator(const struct ae_table_lines *v);	/* known after the first row or header */
 void ae_table_lines_free(struct ae_table_lines *v);
 
-/* ---- the texts of a table's column: words.c ------------------------------------------------------ */
+/* ---- a text column of a table: text_column.c ----------------------------------------------------- */
 
-/* One text a row, of the first column that holds text: the times of a series, say. */
+/* The texts of the first column that holds text, such as the times of a series. */
 struct ae_text_column {
-	char name[64];		/* of the column, cut to fit; "": it has none */
+	char name[64];		/* of the column, cut to fit; "": none */
 	size_t count;
-	const char **word;	/* (count) */
-	char *text;		/* where they stand */
+	const char **word;	/* (count) texts, one per row */
+	char *text;		/* the bytes they point to */
 };
 
-/* "-" is stdin. A table without a column of text is an error. */
+/* Reads a whole table, "-": stdin. A table without a text column is an error. Returns 0 or -1. */
 int ae_text_column_read(struct ae_text_column *w, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_text_column_free(struct ae_text_column *w);
 
@@ -145,28 +144,28 @@ bool ae_format_is_text(enum ae_format format);	/* lines of numbers, which may ha
 struct ae_writer_options {
 	enum ae_format format;
 	enum ae_dtype dtype;
-	const char *const *columns;	/* CSV and TSV: header names, one a value; NULL: no header */
-	bool pipe;			/* NPY: write as to a pipe even into a regular file */
+	const char *const *columns;	/* header of CSV and TSV, one name per value; NULL: no header */
+	bool pipe;			/* NPY: write a regular file as a pipe is written */
 };
 
 struct ae_writer;
 
-/* A name as CSV and TSV take it: in quotes where the separator, a quote or a line's end stands in it. At most
- * 2 * strlen(name) + 2 characters and the end of the string; returns how many. */
+/* Writes a name as CSV and TSV need it: in quotes if it would not be read back as it is. `to` holds at least
+ * 2 * strlen(name) + 3 characters. Returns the length. */
 size_t ae_name_quote(char *to, const char *name, char separator);
 
-/* Writes records of `shape` to a descriptor that stays the caller's, from its current offset. */
+/* Opens a writer of records of `shape` to a descriptor, from its current offset. The caller closes the descriptor. */
 int ae_writer_open(struct ae_writer **w, int fd, const char *name, const struct ae_shape *shape,
 		   const struct ae_writer_options *o, struct ae_err *e) AE_MUST_USE;
-/* The same to a file that is replaced when _close succeeds. */
+/* Opens a writer to a file, which _close replaces. */
 int ae_writer_open_file(struct ae_writer **w, const char *path, const struct ae_shape *shape,
 			const struct ae_writer_options *o, struct ae_err *e) AE_MUST_USE;
 int ae_writer_write(struct ae_writer *w, const float *records, size_t n, struct ae_err *e) AE_MUST_USE;
 int ae_writer_write_f8(struct ae_writer *w, const double *records, size_t n, struct ae_err *e) AE_MUST_USE;
 int ae_writer_flush(struct ae_writer *w, struct ae_err *e) AE_MUST_USE;
-/* Ends the stream (count patched, or closing array) and checks that all of it is written. Then _free. */
+/* Ends the stream (patches the count, or writes the closing array) and checks that all is written. Then _free. */
 int ae_writer_close(struct ae_writer *w, struct ae_err *e) AE_MUST_USE;
-void ae_writer_free(struct ae_writer *w);	/* not closed: the stream stays visibly unfinished */
+void ae_writer_free(struct ae_writer *w);	/* without _close: the stream stays unfinished */
 
 #ifdef __cplusplus
 }

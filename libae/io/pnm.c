@@ -7,11 +7,11 @@
 
 enum { MAXVAL_MAX = 65535 };
 
-struct pnm {
+struct pnm_state {
 	bool plain;		/* values as text */
 	unsigned maxval;
 	unsigned char *values;	/* of a plain image, big-endian as a raw one has them */
-	size_t room;
+	size_t capacity;
 };
 
 /* ---- recognizing ---- */
@@ -87,7 +87,7 @@ static int header_number(struct ae_source *s, unsigned long *value, struct ae_er
  * may have blanks behind it. */
 static int next_magic(struct ae_source *s, bool *color, struct ae_err *e)
 {
-	struct pnm *p = s->state;
+	struct pnm_state *p = s->state;
 	int c = p->plain ? next_mark(s, e) : ae_bytes_byte(&s->in, e);
 	int digit;
 
@@ -106,7 +106,7 @@ static int next_magic(struct ae_source *s, bool *color, struct ae_err *e)
 
 static int check_maxval(const struct ae_source *s, unsigned long maxval, struct ae_err *e)
 {
-	const struct pnm *p = s->state;
+	const struct pnm_state *p = s->state;
 
 	if (maxval < 1 || maxval > MAXVAL_MAX)
 		return ae_err_set(e, "%s: image %llu: the largest value is %lu, 1 to %d expected", s->in.name,
@@ -118,14 +118,14 @@ static int check_maxval(const struct ae_source *s, unsigned long maxval, struct 
 	return 0;
 }
 
-/* A regular file that is too short for the image is refused at the door; as text, a value is a byte at least. */
+/* A regular file that is too short for the image is refused at the door; as text, a value is a byte at min_bytes. */
 static int check_claim(const struct ae_source *s, const struct ae_array *a, struct ae_err *e)
 {
-	const struct pnm *p = s->state;
-	size_t count = ae_shape_count(&a->shape), least = p->plain ? count : count * ae_dtype_size(a->dtype);
+	const struct pnm_state *p = s->state;
+	size_t count = ae_shape_count(&a->shape), min_bytes = p->plain ? count : count * ae_dtype_size(a->dtype);
 	int64_t left = ae_bytes_left(&s->in);
 
-	if (left < 0 || (uint64_t)left >= least)
+	if (left < 0 || (uint64_t)left >= min_bytes)
 		return 1;
 	return ae_err_set(e, "%s: record %llu: %zu value%s expected, the stream ends after %lld byte%s",
 			  s->in.name, (unsigned long long)s->record, count, count == 1 ? "" : "s",
@@ -135,8 +135,8 @@ static int check_claim(const struct ae_source *s, const struct ae_array *a, stru
 static int make_state(struct ae_source *s, struct ae_err *e)
 {
 	if (!s->state)
-		s->state = calloc(1, sizeof(struct pnm));
-	return s->state ? 0 : ae_err_set(e, "%s: no memory for %zu bytes", s->in.name, sizeof(struct pnm));
+		s->state = calloc(1, sizeof(struct pnm_state));
+	return s->state ? 0 : ae_err_set(e, "%s: no memory for %zu bytes", s->in.name, sizeof(struct pnm_state));
 }
 
 static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
@@ -150,7 +150,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	if (header_number(s, &width, e) != 0 || header_number(s, &height, e) != 0 ||
 	    header_number(s, &maxval, e) != 0 || check_maxval(s, maxval, e) != 0)
 		return -1;
-	((struct pnm *)s->state)->maxval = (unsigned)maxval;
+	((struct pnm_state *)s->state)->maxval = (unsigned)maxval;
 	*a = (struct ae_array){ .dtype = maxval < 256 ? AE_U1 : AE_U2, .big = true, .count = 1 };
 	if (!ae_shape_add(&a->shape, height) || !ae_shape_add(&a->shape, width) ||
 	    (color && !ae_shape_add(&a->shape, 3)))
@@ -163,7 +163,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 
 static int check_values(const struct ae_source *s, const unsigned char *values, struct ae_err *e)
 {
-	const struct pnm *p = s->state;
+	const struct pnm_state *p = s->state;
 	size_t count = ae_shape_count(&s->array.shape), size = ae_dtype_size(s->array.dtype);
 
 	if (p->maxval == 255 || p->maxval == MAXVAL_MAX)
@@ -181,24 +181,24 @@ static int check_values(const struct ae_source *s, const unsigned char *values, 
 /* Room for one more value; it grows only as values come, whatever size the header claims. */
 static int grow(struct ae_source *s, size_t used, struct ae_err *e)
 {
-	struct pnm *p = s->state;
-	size_t room = p->room ? 2 * p->room : 1024;
+	struct pnm_state *p = s->state;
+	size_t capacity = p->capacity ? 2 * p->capacity : 1024;
 	unsigned char *grown;
 
-	if (p->room >= used + 2)
+	if (p->capacity >= used + 2)
 		return 0;
-	grown = realloc(p->values, room);
+	grown = realloc(p->values, capacity);
 	if (!grown)
 		return ae_err_set(e, "%s: no memory for an image of more than %zu bytes", s->in.name,
-				  p->room);
+				  p->capacity);
 	p->values = grown;
-	p->room = room;
+	p->capacity = capacity;
 	return 0;
 }
 
 static int read_plain(struct ae_source *s, struct ae_err *e)
 {
-	struct pnm *p = s->state;
+	struct pnm_state *p = s->state;
 	size_t count = ae_shape_count(&s->array.shape), used = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -222,7 +222,7 @@ static int read_plain(struct ae_source *s, struct ae_err *e)
 
 static ptrdiff_t image(struct ae_source *s, size_t max, const void **values, struct ae_err *e)
 {
-	const struct pnm *p = s->state;
+	const struct pnm_state *p = s->state;
 
 	if (!p->plain)
 		return ae_source_raw(s, max, values, e) < 0 ? -1 : check_values(s, *values, e);
@@ -234,7 +234,7 @@ static ptrdiff_t image(struct ae_source *s, size_t max, const void **values, str
 
 static void release(struct ae_source *s)
 {
-	struct pnm *p = s->state;
+	struct pnm_state *p = s->state;
 
 	if (p)
 		free(p->values);

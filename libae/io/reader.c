@@ -14,29 +14,29 @@ struct ae_reader {
 	char *columns, *label;		/* the options' own strings */
 	char **paths;			/* one block of memory */
 	size_t count, next;		/* files, and the one to open next */
-	struct ae_bytes *held;		/* (count) tables that were learned from; NULL: none */
-	size_t learned;			/* of them */
+	struct ae_bytes *held;		/* (count) tables that the schema was fitted to; NULL: none */
+	size_t fitted;			/* number of them */
 	bool open;			/* `source` is */
 	struct ae_source source;
 	struct ae_shape shape;		/* of the first file's records */
 	char **names;			/* of the first file's columns */
 	char *left_out, *doubtful;
 	bool counted;
-	const unsigned char *values;	/* records of the source's block that are not given out yet */
+	const unsigned char *values;	/* records of the source's block that are not read yet */
 	size_t have;
 	uint64_t given;
 	double *labels;
-	size_t labels_room;
+	size_t labels_capacity;
 	int state;			/* 1, 0 at the end, -1 */
 	struct ae_err failure;		/* why -1 */
 };
 
-/* Where values go: one of the two. */
-struct target { float *f4; double *f8; };
+/* Where values go: one of the two is not NULL. */
+struct read_target { float *f4; double *f8; };
 
 /* ---- opening ---- */
 
-/* What a record given out looks like. */
+/* The shape of the records that the reader returns. */
 static struct ae_shape given_shape(const struct ae_source *s)
 {
 	struct ae_shape shape = s->array.shape;
@@ -100,18 +100,18 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	return !r->paths || (o->columns && !r->columns) || (o->label && !r->label) ? -1 : 0;
 }
 
-/* From all files, which are kept in memory to be read once more. */
-static int learn(struct ae_reader *r, struct ae_err *e)
+/* Fits the schema to all files, which stay in memory to be read again. */
+static int fit_schema(struct ae_reader *r, struct ae_err *e)
 {
 	const struct ae_reader_options *o = &r->options;
 
 	r->held = calloc(r->count, sizeof *r->held);
 	if (!r->held)
 		return ae_err_set(e, "no memory for reading %zu files", r->count);
-	for (; r->learned < r->count; r->learned++)
-		if (ae_source_fit(&r->held[r->learned], r->paths[r->learned], o->schema, e) != 0)
+	for (; r->fitted < r->count; r->fitted++)
+		if (ae_source_fit(&r->held[r->fitted], r->paths[r->fitted], o->schema, e) != 0)
 			return -1;
-	return ae_schema_settle(o->schema, r->held[0].name, o->keep_missing, e);
+	return ae_schema_finish_fit(o->schema, r->held[0].name, o->keep_missing, e);
 }
 
 int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count,
@@ -124,7 +124,7 @@ int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count,
 		return ae_err_set(e, "no memory for reading %zu files", count);
 	}
 	r->state = 1;
-	if ((o->schema && !o->schema->learned && learn(r, e) != 0) || open_next(r, e) != 0) {
+	if ((o->schema && !o->schema->fitted && fit_schema(r, e) != 0) || open_next(r, e) != 0) {
 		ae_reader_free(r);
 		return -1;
 	}
@@ -144,7 +144,7 @@ void ae_reader_free(struct ae_reader *r)
 		return;
 	if (r->open)
 		ae_source_close(&r->source);
-	for (size_t i = 0; i < r->learned; i++)
+	for (size_t i = 0; i < r->fitted; i++)
 		ae_bytes_close(&r->held[i]);
 	free(r->held);
 	free(r->columns);
@@ -170,7 +170,7 @@ static size_t stored_bytes(const struct ae_reader *r)
 }
 
 /* n values from stored value `from` of the block on, to value `at` of the target. */
-static void convert(const struct ae_reader *r, size_t from, struct target to, size_t at, size_t n)
+static void convert(const struct ae_reader *r, size_t from, struct read_target to, size_t at, size_t n)
 {
 	const struct ae_array *a = &r->source.array;
 	const unsigned char *values = r->values + from * value_bytes(r);
@@ -181,8 +181,8 @@ static void convert(const struct ae_reader *r, size_t from, struct target to, si
 		ae_dtype_get_f8(a->dtype, a->big, values, to.f8 + at, n);
 }
 
-/* Records whose values stand elsewhere than in the record given out. */
-static void gather(const struct ae_reader *r, struct target to, size_t n)
+/* Copies records whose values are not in the order of the stored record. */
+static void pick_values(const struct ae_reader *r, struct read_target to, size_t n)
 {
 	const struct ae_choice *c = &r->source.choice;
 	size_t stored = ae_shape_count(&r->source.array.shape);
@@ -195,28 +195,28 @@ static void gather(const struct ae_reader *r, struct target to, size_t n)
 				convert(r, i * stored + c->pick[j], to, i * c->count + j, 1);
 }
 
-static int gather_labels(struct ae_reader *r, size_t n, struct ae_err *e)
+static int pick_labels(struct ae_reader *r, size_t n, struct ae_err *e)
 {
 	size_t stored = ae_shape_count(&r->source.array.shape), label = (size_t)r->source.choice.label;
 
-	if (n > r->labels_room) {
-		size_t room = n > LABELS_FIRST ? n : LABELS_FIRST;
-		double *grown = room <= SIZE_MAX / sizeof *grown ? realloc(r->labels, room * sizeof *grown)
+	if (n > r->labels_capacity) {
+		size_t capacity = n > LABELS_FIRST ? n : LABELS_FIRST;
+		double *grown = capacity <= SIZE_MAX / sizeof *grown ? realloc(r->labels, capacity * sizeof *grown)
 								 : NULL;
 
 		if (!grown)
-			return ae_err_set(e, "%s: no memory for %zu labels", r->source.in.name, room);
+			return ae_err_set(e, "%s: no memory for %zu labels", r->source.in.name, capacity);
 		r->labels = grown;
-		r->labels_room = room;
+		r->labels_capacity = capacity;
 	}
 	for (size_t i = 0; i < n; i++)
-		convert(r, i * stored + label, (struct target){ .f8 = r->labels }, i, 1);
+		convert(r, i * stored + label, (struct read_target){ .f8 = r->labels }, i, 1);
 	return 0;
 }
 
 /* ---- values that are no numbers ---- */
 
-/* Where value i of the records given out stands among the stored ones. */
+/* Index among the stored values of value i of the records read. */
 static size_t stored_at(const struct ae_reader *r, size_t i)
 {
 	const struct ae_choice *c = &r->source.choice;
@@ -225,15 +225,15 @@ static size_t stored_at(const struct ae_reader *r, size_t i)
 	return i / c->count * stored + (c->pick ? c->pick[at] : at);
 }
 
-/* Says what value i is, unless missing values are let through, which makes it NaN. */
-static int check_value(const struct ae_reader *r, struct target t, size_t i, struct ae_err *e)
+/* Reports value i as an error, or makes it NaN if missing values are allowed. */
+static int check_value(const struct ae_reader *r, struct read_target t, size_t i, struct ae_err *e)
 {
 	size_t size = r->source.choice.count;
 	unsigned long long record = r->source.record - r->have + i / size;
 	char number[32];
 	double stored = 0;
 
-	convert(r, stored_at(r, i), (struct target){ .f8 = &stored }, 0, 1);
+	convert(r, stored_at(r, i), (struct read_target){ .f8 = &stored }, 0, 1);
 	ae_number_f8(number, stored);
 	if (isfinite(stored))
 		return ae_err_set(e, "%s: record %llu: value %zu is %s, beyond %s precision",
@@ -248,8 +248,8 @@ static int check_value(const struct ae_reader *r, struct target t, size_t i, str
 	return 0;
 }
 
-/* From value i on, the first that is no number, or is not surely the one that is stored. */
-static size_t next_suspect(const struct ae_reader *r, struct target t, size_t i, size_t n)
+/* Index, from i on, of the first value that is not finite or that a double may have changed; n: none. */
+static size_t next_suspect(const struct ae_reader *r, struct read_target t, size_t i, size_t n)
 {
 	if (!ae_dtype_real(r->source.array.dtype))
 		while (i < n && !(t.f8 && fabs(t.f8[i]) >= 0x1p53))
@@ -264,7 +264,7 @@ static size_t next_suspect(const struct ae_reader *r, struct target t, size_t i,
 }
 
 /* How many of n records are good: all, or those before the first bad one; -1 when that is none. */
-static ptrdiff_t check(struct ae_reader *r, struct target t, size_t n, struct ae_err *e)
+static ptrdiff_t check(struct ae_reader *r, struct read_target t, size_t n, struct ae_err *e)
 {
 	size_t size = r->source.choice.count, i = 0;
 
@@ -283,7 +283,7 @@ static ptrdiff_t check_labels(struct ae_reader *r, size_t n, struct ae_err *e)
 {
 	if (r->source.choice.label < 0)
 		return (ptrdiff_t)n;
-	if (gather_labels(r, n, e) != 0)
+	if (pick_labels(r, n, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n && !r->options.keep_missing; i++)
 		if (!isfinite(r->labels[i]))
@@ -319,7 +319,7 @@ static int next_block(struct ae_reader *r, struct ae_err *e)
 	return 1;
 }
 
-static ptrdiff_t give(struct ae_reader *r, struct target to, size_t max, struct ae_err *e)
+static ptrdiff_t give(struct ae_reader *r, struct read_target to, size_t max, struct ae_err *e)
 {
 	size_t n = r->have < max ? r->have : max;
 	ptrdiff_t good;
@@ -327,7 +327,7 @@ static ptrdiff_t give(struct ae_reader *r, struct target to, size_t max, struct 
 	if (!r->source.choice.pick && r->source.choice.label < 0)
 		convert(r, 0, to, 0, n * r->source.choice.count);
 	else
-		gather(r, to, n);
+		pick_values(r, to, n);
 	good = check(r, to, n, e);
 	if (good > 0)
 		good = check_labels(r, (size_t)good, e);
@@ -339,7 +339,7 @@ static ptrdiff_t give(struct ae_reader *r, struct target to, size_t max, struct 
 	return good;
 }
 
-static ptrdiff_t read_records(struct ae_reader *r, struct target to, size_t max, struct ae_err *e)
+static ptrdiff_t read_records(struct ae_reader *r, struct read_target to, size_t max, struct ae_err *e)
 {
 	ptrdiff_t got = 0;
 
@@ -358,12 +358,12 @@ static ptrdiff_t read_records(struct ae_reader *r, struct target to, size_t max,
 
 ptrdiff_t ae_reader_read(struct ae_reader *r, float *to, size_t max, struct ae_err *e)
 {
-	return read_records(r, (struct target){ .f4 = to }, max, e);
+	return read_records(r, (struct read_target){ .f4 = to }, max, e);
 }
 
 ptrdiff_t ae_reader_read_f8(struct ae_reader *r, double *to, size_t max, struct ae_err *e)
 {
-	return read_records(r, (struct target){ .f8 = to }, max, e);
+	return read_records(r, (struct read_target){ .f8 = to }, max, e);
 }
 
 /* ---- what it is ---- */

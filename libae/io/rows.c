@@ -238,9 +238,9 @@ int ae_rows_lay_out(struct ae_rows *r, size_t values, struct ae_array *a, struct
 {
 	assert(values > 0);
 	r->values = values;
-	r->room = values < BLOCK_VALUES ? BLOCK_VALUES / values : 1;
-	if (values <= SIZE_MAX / sizeof *r->block / r->room)
-		r->block = malloc(r->room * values * sizeof *r->block);
+	r->capacity = values < BLOCK_VALUES ? BLOCK_VALUES / values : 1;
+	if (values <= SIZE_MAX / sizeof *r->block / r->capacity)
+		r->block = malloc(r->capacity * values * sizeof *r->block);
 	if (!r->block)
 		return ae_err_set(e, "%s: no memory for rows of %zu values", r->in->name, values);
 	*a = (struct ae_array){ .shape = { 1, { values } }, .dtype = AE_F8, .big = ae_host_is_big(),
@@ -256,7 +256,7 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 	struct ae_line line;
 
 	*values = r->block;
-	for (; rows < max && rows < r->room; rows++) {
+	for (; rows < max && rows < r->capacity; rows++) {
 		int got = ae_rows_take(r, rows == 0, &line, e);
 
 		if (got < 0)

@@ -11,40 +11,39 @@ struct ae_rows {
 	struct ae_lines lines;
 	size_t columns;		/* of the header, else of the first row */
 	char **names;		/* (columns), one block; NULL: there is no header */
-	bool ended;		/* a separator may end a line: no column is behind it */
-	size_t values, room;	/* of a row given out; rows in the block */
-	double *block;		/* (room, values) */
+	bool ended;		/* a separator ends each line; no column follows it */
+	size_t values, capacity;	/* values per row; rows in the block */
+	double *block;		/* (capacity, values) */
 };
 
-/* Takes the header, if there is one, and the first row, which is put back. */
+/* Takes the header, if there is one, and finds the first row, which stays in the input. */
 int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, struct ae_line *first,
 		  struct ae_err *e) AE_MUST_USE;
-/* The next line that is not blank, no comment and not the header once more: as ae_line_take(). */
+/* Takes the next row, without blank lines, comments and repeated headers. Returns as ae_line_take() does. */
 int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_err *e) AE_MUST_USE;
 void ae_rows_release(struct ae_rows *r);
 
-/* Makes the block, and the array that all of it is: rows of so many values. Returns 1, or -1. */
+/* Allocates the block and describes the array: rows of `values` values. Returns 1 or -1. */
 int ae_rows_lay_out(struct ae_rows *r, size_t values, struct ae_array *a, struct ae_err *e) AE_MUST_USE;
 
-/* As ae_input_format's block; `parse` turns a line into a row's values. */
+/* The block function of ae_input_format; `parse` turns a line into the values of a row. */
 ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void *arg,
 			int (*parse)(void *arg, const struct ae_line *line, double *row, struct ae_err *e),
 			struct ae_err *e) AE_MUST_USE;
 
-/* Whether the line, of a table without a header, is 0, 1, 2, ... for three columns or more. */
+/* Whether the line of a table without a header is 0, 1, 2, ..., in three columns or more. */
 bool ae_rows_counts(const struct ae_rows *r, const struct ae_line *line);
 
-/* The name of a column, "" where it has none. */
+/* The name of a column, "" if it has none. */
 const char *ae_rows_name(const struct ae_rows *r, size_t column);
 
-/* The field of a column, which begins at *at; *at becomes where the next one does, or NULL. */
+/* Takes the field of a column, which begins at *at. *at becomes the start of the next field, or NULL. */
 int ae_rows_field(const struct ae_rows *r, const char **at, const char *end, size_t column,
 		  struct ae_field *f, struct ae_err *e) AE_MUST_USE;
-/* The same, and its value: NaN where a word says that it is missing, or it is no finite number, if
- * keep_missing allows that. */
+/* Takes the field and its value: NaN if the value is missing or infinite and keep_missing allows that. */
 int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, size_t column,
 		   bool keep_missing, double *value, struct ae_err *e) AE_MUST_USE;
-/* That the line in work has as many columns as the first one. */
+/* Checks that the current line has as many columns as the first one. */
 int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e) AE_MUST_USE;
 
 /* Not each program that reads records has the option. */

@@ -11,12 +11,12 @@ int ae_schema_new(struct ae_schema **to, const struct ae_schema_options *o, stru
 	struct ae_schema *s = calloc(1, sizeof *s);
 
 	if (s)
-		s->learner = calloc(1, sizeof *s->learner);
-	if (!s || !s->learner) {
+		s->fit = calloc(1, sizeof *s->fit);
+	if (!s || !s->fit) {
 		free(s);
 		return ae_err_set(e, "no memory for learning a table's columns");
 	}
-	s->learner->options = *o;
+	s->fit->options = *o;
 	*to = s;
 	return 0;
 }
@@ -39,7 +39,7 @@ static size_t values_of(const struct ae_rule *u)
 {
 	if (u->role == AE_ROLE_NUMBER)
 		return 1;
-	return u->role == AE_ROLE_CATEGORY ? u->levels.count - (u->baseline >= 0) : 0;
+	return u->role == AE_ROLE_CATEGORY ? u->categories.count - (u->baseline >= 0) : 0;
 }
 
 void ae_schema_lay_out(struct ae_schema *s)
@@ -49,21 +49,21 @@ void ae_schema_lay_out(struct ae_schema *s)
 		s->rule[i].first = s->values;
 		s->values += values_of(&s->rule[i]);
 	}
-	s->learned = true;
+	s->fitted = true;
 }
 
 void ae_schema_free(struct ae_schema *s)
 {
 	if (!s)
 		return;
-	if (s->learner) {
-		free(s->learner->tally);
-		free(s->learner->room.bytes);
-		free(s->learner);
+	if (s->fit) {
+		free(s->fit->tally);
+		free(s->fit->scratch.bytes);
+		free(s->fit);
 	}
 	for (size_t i = 0; i < s->count; i++) {
 		free(s->rule[i].name);
-		ae_categories_free(&s->rule[i].levels);
+		ae_categories_free(&s->rule[i].categories);
 	}
 	free(s->rule);
 	free(s);
@@ -188,7 +188,7 @@ bool ae_schema_unseen(const struct ae_schema *s, size_t column, struct ae_err *t
 
 	if (u->unseen == 0)
 		return false;
-	ae_err_set(text, "%s: %llu row%s with a level that the schema does not know, as '%s': its values are "
+	ae_err_set(text, "%s: %llu row%s with a category that the schema does not know, as '%s': its values are "
 			 "0 there",
 		   ae_schema_called(s, column).text, (unsigned long long)u->unseen, u->unseen == 1 ? "" : "s",
 		   u->example);
@@ -219,10 +219,10 @@ static size_t put_names(const struct ae_schema *s, char **name, char *to)
 	for (size_t i = 0; i < s->count; i++) {
 		const struct ae_rule *u = &s->rule[i];
 		bool category = u->role == AE_ROLE_CATEGORY;
-		size_t parts = category ? u->levels.count : values_of(u);
+		size_t parts = category ? u->categories.count : values_of(u);
 
 		for (size_t j = 0; j < parts; j++) {
-			const char *level = category ? u->levels.level[j].text : NULL;
+			const char *level = category ? u->categories.entry[j].text : NULL;
 			size_t n = name_of(s, i, level, NULL, 0);
 
 			if (level && (ptrdiff_t)j == u->baseline)
@@ -255,7 +255,7 @@ const char *ae_schema_category(const struct ae_schema *s, size_t column, const d
 	ptrdiff_t at = -1;
 	bool any = false;
 
-	for (size_t i = 0; i < u->levels.count; i++) {
+	for (size_t i = 0; i < u->categories.count; i++) {
 		if ((ptrdiff_t)i == u->baseline)
 			continue;
 		if (*x > best) {
@@ -266,6 +266,6 @@ const char *ae_schema_category(const struct ae_schema *s, size_t column, const d
 		rest -= *x++;
 	}
 	if (u->baseline >= 0 && rest > best)
-		return u->levels.level[u->baseline].text;
-	return any && at >= 0 ? u->levels.level[at].text : "";
+		return u->categories.entry[u->baseline].text;
+	return any && at >= 0 ? u->categories.entry[at].text : "";
 }

@@ -48,8 +48,8 @@ static void put_rule(struct ae_text *to, const struct ae_rule *u, size_t column)
 	if (!*u->name)
 		ae_text_print(to, "# column %zu\n", column + 1);
 	put_line(to, kinds[kind].word, u->name);
-	for (size_t i = 0; i < u->levels.count; i++)
-		put_line(to, (ptrdiff_t)i == u->baseline ? "\tbaseline" : "\tlevel", u->levels.level[i].text);
+	for (size_t i = 0; i < u->categories.count; i++)
+		put_line(to, (ptrdiff_t)i == u->baseline ? "\tbaseline" : "\tlevel", u->categories.entry[i].text);
 }
 
 int ae_schema_write(const struct ae_schema *s, const char *path, struct ae_err *e)
@@ -138,15 +138,15 @@ static int add_level(const struct parser *p, const struct kind *kind, const char
 
 	if (!u || (u->role != AE_ROLE_CATEGORY && u->role != AE_ROLE_LABEL))
 		return bad_line(p, text, "a level of no category");
-	if (ae_categories_find(&u->levels, text, n) >= 0)
+	if (ae_categories_find(&u->categories, text, n) >= 0)
 		return bad_line(p, text, "the column has that level already");
 	if (kind->baseline && (u->baseline >= 0 || u->role == AE_ROLE_LABEL))
 		return bad_line(p, text, u->baseline >= 0 ? "a second baseline" : "a label has no baseline");
 	if (kind->baseline)
-		u->baseline = (ptrdiff_t)u->levels.count;
-	return ae_categories_add(&u->levels, text, n) == 0
+		u->baseline = (ptrdiff_t)u->categories.count;
+	return ae_categories_add(&u->categories, text, n) == 0
 		       ? 0
-		       : ae_err_set(p->e, "%s: no memory for level %zu", p->path, u->levels.count + 1);
+		       : ae_err_set(p->e, "%s: no memory for level %zu", p->path, u->categories.count + 1);
 }
 
 /* Blanks around a line mean nothing, nor does the other system's line end. */

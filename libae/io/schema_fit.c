@@ -1,30 +1,30 @@
-/* schema_fit.c - what a table's columns are, learned from all of its rows. */
+/* schema_fit.c - what a table's columns are, fitted from all of its rows. */
 #include "io/schema.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW_ROWS = 20 };		/* with fewer, nothing is strange about a level a row */
+enum { FEW_ROWS = 20 };		/* with fewer, a category per row is nothing unusual */
 
 /* The first field of its kind. */
-struct spot { const char *file; uint64_t line; char text[AE_EXAMPLE]; bool infinite; };
+struct first_field { const char *file; uint64_t line; char text[AE_EXAMPLE]; bool infinite; };
 
-/* What a column has held so far. */
+/* Counts of a column's fields so far. */
 struct ae_tally {
 	bool drop, number, category, label;	/* that the options ask for */
-	bool full;				/* more levels than are allowed, so none are kept */
+	bool full;				/* more categories than are allowed, so none are stored */
 	uint64_t numbers, words, gaps;
-	uint64_t likely;			/* of the gaps, words that may be levels */
+	uint64_t likely;			/* words among the gaps that may be categories */
 	uint64_t commas;			/* of the words, numbers with a decimal comma */
-	struct spot word, gap;
+	struct first_field word, gap;
 };
 
 /* ---- the columns ---- */
 
-struct marks { bool *keep, *drop, *number, *category, *label; };
+struct column_marks { bool *keep, *drop, *number, *category, *label; };
 
-static int check_marks(const struct ae_columns *c, const struct marks *m, const char *file, struct ae_err *e)
+static int check_marks(const struct ae_columns *c, const struct column_marks *m, const char *file, struct ae_err *e)
 {
 	size_t labels = 0;
 
@@ -37,7 +37,7 @@ static int check_marks(const struct ae_columns *c, const struct marks *m, const 
 	return labels < 2 ? 0 : ae_err_set(e, "%s: %zu columns as label, one expected", file, labels);
 }
 
-static void begin_tally(struct ae_tally *t, const struct marks *m, bool chosen, size_t i)
+static void begin_tally(struct ae_tally *t, const struct column_marks *m, bool chosen, size_t i)
 {
 	t->label = m->label[i];
 	t->drop = !t->label && (m->drop[i] || (chosen && !m->keep[i]));
@@ -48,8 +48,8 @@ static void begin_tally(struct ae_tally *t, const struct marks *m, bool chosen, 
 static int mark_columns(struct ae_schema *s, const struct ae_columns *c, const char *file, bool *room,
 			struct ae_err *e)
 {
-	const struct ae_schema_options *o = &s->learner->options;
-	const struct marks m = { room, room + c->count, room + 2 * c->count, room + 3 * c->count,
+	const struct ae_schema_options *o = &s->fit->options;
+	const struct column_marks m = { room, room + c->count, room + 2 * c->count, room + 3 * c->count,
 				 room + 4 * c->count };
 	const struct { const char *list; bool *mark; } all[] = {
 		{ o->columns, m.keep },	{ o->drop, m.drop },   { o->number, m.number },
@@ -62,7 +62,7 @@ static int mark_columns(struct ae_schema *s, const struct ae_columns *c, const c
 	if (check_marks(c, &m, file, e) != 0)
 		return -1;
 	for (size_t i = 0; i < c->count; i++)
-		begin_tally(&s->learner->tally[i], &m, o->columns != NULL, i);
+		begin_tally(&s->fit->tally[i], &m, o->columns != NULL, i);
 	return 0;
 }
 
@@ -73,8 +73,8 @@ static int begin(struct ae_schema *s, const struct ae_rows *r, struct ae_err *e)
 	bool *room = calloc(r->columns, 5 * sizeof *room);
 	int status = -1;
 
-	s->learner->tally = calloc(r->columns, sizeof *s->learner->tally);
-	if (!room || !s->learner->tally)
+	s->fit->tally = calloc(r->columns, sizeof *s->fit->tally);
+	if (!room || !s->fit->tally)
 		ae_err_set(e, "%s: no memory for %zu columns", r->in->name, r->columns);
 	else if (ae_schema_rules(s, r->columns, e) == 0)
 		status = mark_columns(s, &c, r->in->name, room, e);
@@ -89,7 +89,7 @@ static int begin(struct ae_schema *s, const struct ae_rows *r, struct ae_err *e)
 
 /* ---- the rows ---- */
 
-static void mark_spot(struct spot *s, uint64_t *count, const struct ae_rows *r, const struct ae_field *f)
+static void mark_spot(struct first_field *s, uint64_t *count, const struct ae_rows *r, const struct ae_field *f)
 {
 	double value;
 
@@ -118,14 +118,14 @@ static void count_field(struct ae_tally *t, const struct ae_rows *r, const struc
 	}
 }
 
-/* Numbers are kept like words, as one word further down may make levels of them. */
-static int keep_level(struct ae_schema *s, size_t rule, const struct ae_rows *r, size_t column,
+/* Numbers are stored as texts, too: one word in a later row makes the column one of categories. */
+static int add_category(struct ae_schema *s, size_t rule, const struct ae_rows *r, size_t column,
 		      const struct ae_field *f, struct ae_err *e)
 {
-	struct ae_schema_fit *l = s->learner;
-	struct ae_categories *levels = &s->rule[rule].levels;
+	struct ae_schema_fit *l = s->fit;
+	struct ae_categories *categories = &s->rule[rule].categories;
 	size_t n;
-	const char *text = ae_field_text(f, &l->room, &n);
+	const char *text = ae_field_text(f, &l->scratch, &n);
 
 	if (!text)
 		return ae_err_set(e, "%s: no memory for a field of %td bytes", r->in->name, f->end - f->at);
@@ -133,19 +133,19 @@ static int keep_level(struct ae_schema *s, size_t rule, const struct ae_rows *r,
 		n = 0;
 	if (memchr(text, '\0', n))
 		return ae_rows_refuse(r, column, f, "holds a byte 0, text expected", e);
-	if (ae_categories_find(levels, text, n) >= 0)
+	if (ae_categories_find(categories, text, n) >= 0)
 		return 0;
-	if (levels->count == l->options.max_categories) {
+	if (categories->count == l->options.max_categories) {
 		l->tally[rule].full = true;
-		ae_categories_free(levels);
+		ae_categories_free(categories);
 		return 0;
 	}
-	if (ae_categories_add(levels, text, n) == 0)
+	if (ae_categories_add(categories, text, n) == 0)
 		return 0;
-	return ae_err_set(e, "%s: no memory for %zu levels of a column", r->in->name, levels->count);
+	return ae_err_set(e, "%s: no memory for %zu categories of a column", r->in->name, categories->count);
 }
 
-static int learn_row(struct ae_schema *s, const struct ae_rows *r, const ptrdiff_t *rule,
+static int fit_row(struct ae_schema *s, const struct ae_rows *r, const ptrdiff_t *rule,
 		     const struct ae_line *line, struct ae_err *e)
 {
 	const char *at = line->at;
@@ -159,17 +159,17 @@ static int learn_row(struct ae_schema *s, const struct ae_rows *r, const ptrdiff
 		if (ae_rows_field(r, &at, line->end, column, &f, e) != 0)
 			return -1;
 		own = column < r->columns ? rule[column] : -1;
-		t = own < 0 ? NULL : &s->learner->tally[own];
+		t = own < 0 ? NULL : &s->fit->tally[own];
 		if (!t || t->drop)
 			continue;
 		count_field(t, r, &f);
-		if (!t->full && !t->number && keep_level(s, (size_t)own, r, column, &f, e) != 0)
+		if (!t->full && !t->number && add_category(s, (size_t)own, r, column, &f, e) != 0)
 			return -1;
 	}
 	return ae_rows_check(r, column, e);
 }
 
-static int learn_rows(struct ae_schema *s, struct ae_rows *r, ptrdiff_t *rule, struct ae_err *e)
+static int fit_rows(struct ae_schema *s, struct ae_rows *r, ptrdiff_t *rule, struct ae_err *e)
 {
 	struct ae_line line;
 	int got;
@@ -177,7 +177,7 @@ static int learn_rows(struct ae_schema *s, struct ae_rows *r, ptrdiff_t *rule, s
 	if (ae_schema_match(s, r, rule, e) != 0)
 		return -1;
 	while ((got = ae_rows_take(r, true, &line, e)) > 0)
-		if (learn_row(s, r, rule, &line, e) != 0)
+		if (fit_row(s, r, rule, &line, e) != 0)
 			return -1;
 	return got;
 }
@@ -189,12 +189,12 @@ int ae_schema_fit(struct ae_schema *s, struct ae_bytes *in, struct ae_err *e)
 	ptrdiff_t *rule = NULL;
 	int status = ae_rows_begin(&r, in, &first, e);
 
-	if (status == 0 && !s->learner->tally)
+	if (status == 0 && !s->fit->tally)
 		status = begin(s, &r, e);
 	if (status == 0 && !(rule = malloc(r.columns * sizeof *rule)))
 		status = ae_err_set(e, "%s: no memory for %zu columns", in->name, r.columns);
 	if (status == 0)
-		status = learn_rows(s, &r, rule, e);
+		status = fit_rows(s, &r, rule, e);
 	free(rule);
 	ae_rows_release(&r);
 	return status;
@@ -202,7 +202,7 @@ int ae_schema_fit(struct ae_schema *s, struct ae_bytes *in, struct ae_err *e)
 
 /* ---- what follows from them ---- */
 
-static int at_spot(const struct ae_schema *s, size_t column, const struct spot *at, const char *problem,
+static int at_spot(const struct ae_schema *s, size_t column, const struct first_field *at, const char *problem,
 		   struct ae_err *e)
 {
 	return ae_err_set(e, "%.200s: line %llu: %s: '%s' %s", at->file, (unsigned long long)at->line,
@@ -220,9 +220,9 @@ static enum ae_role role_of(const struct ae_tally *t)
 	return t->numbers > 0 ? AE_ROLE_NUMBER : AE_ROLE_DROP;
 }
 
-static int settle_number(const struct ae_schema *s, size_t column, bool keep_missing, struct ae_err *e)
+static int finish_number(const struct ae_schema *s, size_t column, bool keep_missing, struct ae_err *e)
 {
-	const struct ae_tally *t = &s->learner->tally[column];
+	const struct ae_tally *t = &s->fit->tally[column];
 
 	if (t->words > 0)
 		return at_spot(s, column, &t->word, "is no number", e);
@@ -234,10 +234,10 @@ static int settle_number(const struct ae_schema *s, size_t column, bool keep_mis
 	return 0;
 }
 
-static int settle_levels(struct ae_schema *s, size_t column, const char *file, struct ae_err *e)
+static int finish_categories(struct ae_schema *s, size_t column, const char *file, struct ae_err *e)
 {
 	struct ae_rule *u = &s->rule[column];
-	const struct ae_schema_fit *l = s->learner;
+	const struct ae_schema_fit *l = s->fit;
 	const struct ae_tally *t = &l->tally[column];
 	ptrdiff_t missing;
 
@@ -247,34 +247,34 @@ static int settle_levels(struct ae_schema *s, size_t column, const char *file, s
 		return ae_err_set(e, "%s: %s: more than %zu different texts: an identifier or a time? (--drop "
 				     "leaves it out, --max-categories allows more)",
 				  file, ae_schema_called(s, column).text, l->options.max_categories);
-	ae_categories_sort(&u->levels);
-	if (u->role == AE_ROLE_CATEGORY && l->options.drop_first && u->levels.count > 0)
+	ae_categories_sort(&u->categories);
+	if (u->role == AE_ROLE_CATEGORY && l->options.drop_first && u->categories.count > 0)
 		u->baseline = 0;
-	missing = ae_categories_find(&u->levels, "", 0);
+	missing = ae_categories_find(&u->categories, "", 0);
 	if (u->role == AE_ROLE_LABEL && missing >= 0)
-		ae_categories_remove(&u->levels, (size_t)missing);
+		ae_categories_remove(&u->categories, (size_t)missing);
 	return 0;
 }
 
 /* A label is text as soon as one field is. */
-static bool has_levels(const struct ae_rule *u, const struct ae_tally *t)
+static bool has_categories(const struct ae_rule *u, const struct ae_tally *t)
 {
 	return u->role == AE_ROLE_CATEGORY ||
 	       (u->role == AE_ROLE_LABEL && (t->category || t->words > 0) && !t->number);
 }
 
-int ae_schema_settle(struct ae_schema *s, const char *file, bool keep_missing, struct ae_err *e)
+int ae_schema_finish_fit(struct ae_schema *s, const char *file, bool keep_missing, struct ae_err *e)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		struct ae_rule *u = &s->rule[i];
-		const struct ae_tally *t = &s->learner->tally[i];
+		const struct ae_tally *t = &s->fit->tally[i];
 
 		u->role = role_of(t);
-		if (u->role == AE_ROLE_NUMBER && settle_number(s, i, keep_missing, e) != 0)
+		if (u->role == AE_ROLE_NUMBER && finish_number(s, i, keep_missing, e) != 0)
 			return -1;
-		if (!has_levels(u, t))
-			ae_categories_free(&u->levels);
-		else if (settle_levels(s, i, file, e) != 0)
+		if (!has_categories(u, t))
+			ae_categories_free(&u->categories);
+		else if (finish_categories(s, i, file, e) != 0)
 			return -1;
 	}
 	ae_schema_lay_out(s);
@@ -286,33 +286,33 @@ int ae_schema_settle(struct ae_schema *s, const char *file, bool keep_missing, s
 /* Which of a label's texts is 0 and which 1 decides what is measured with it. */
 static bool label_numbers(const struct ae_schema *s, size_t column, struct ae_err *text)
 {
-	const struct ae_categories *l = &s->rule[column].levels;
+	const struct ae_categories *l = &s->rule[column].categories;
 
-	ae_err_set(text, "%s: '%s' is 0, '%s' is 1%s (the order of its levels in the schema, which can be edited)",
-		   ae_schema_called(s, column).text, l->level[0].text, l->level[1].text,
+	ae_err_set(text, "%s: '%s' is 0, '%s' is 1%s (the order of its categories in the schema, which can be edited)",
+		   ae_schema_called(s, column).text, l->entry[0].text, l->entry[1].text,
 		   l->count > 2 ? ", and so on" : "");
 	return true;
 }
 
 bool ae_schema_doubt(const struct ae_schema *s, size_t column, struct ae_err *text)
 {
-	const struct ae_tally *t = s->learner ? &s->learner->tally[column] : NULL;
+	const struct ae_tally *t = s->fit ? &s->fit->tally[column] : NULL;
 	const struct ae_rule *u = &s->rule[column];
 
-	if (t && t->label && u->levels.count > 1)
+	if (t && t->label && u->categories.count > 1)
 		return label_numbers(s, column, text);
 	if (!t || t->drop || t->label || t->category)
 		return false;
 	if (u->role == AE_ROLE_DROP)
 		ae_err_set(text, "%s: no value in any row, so left out", ae_schema_called(s, column).text);
 	else if (u->role == AE_ROLE_CATEGORY && t->numbers > t->words)
-		ae_err_set(text, "%s: %llu numbers and %llu words, as '%s' in line %llu, so a category of "
-				 "%zu levels (with --number a word is an error)",
+		ae_err_set(text, "%s: %llu numbers and %llu words, as '%s' in line %llu, so %zu "
+				 "categories (with --number a word is an error)",
 			   ae_schema_called(s, column).text, (unsigned long long)t->numbers,
 			   (unsigned long long)t->words, t->word.text, (unsigned long long)t->word.line,
-			   u->levels.count);
-	else if (u->role == AE_ROLE_CATEGORY && u->levels.count == t->words && t->words >= FEW_ROWS)
-		ae_err_set(text, "%s: each of %llu rows has a level of its own, as '%s': an identifier or a time? "
+			   u->categories.count);
+	else if (u->role == AE_ROLE_CATEGORY && u->categories.count == t->words && t->words >= FEW_ROWS)
+		ae_err_set(text, "%s: each of %llu rows has a category of its own, as '%s': an identifier or a time? "
 				 "(--drop leaves it out)",
 			   ae_schema_called(s, column).text, (unsigned long long)t->words, t->word.text);
 	else

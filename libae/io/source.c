@@ -33,7 +33,7 @@ struct ae_titles ae_input_titles(void)
 
 /* ---- recognizing ---- */
 
-/* What else people have in their files, and what to do about it. */
+/* Other formats by their first bytes, and the command that helps. */
 static const struct { const char *magic; size_t n; const char *what; } foreign[] = {
 	{ "\x1f\x8b", 2, "gzip data: zcat gives what is in it" },
 	{ "\xfd" "7zXZ", 5, "xz data: xzcat gives what is in it" },
@@ -58,7 +58,7 @@ static bool is_safetensors(const unsigned char *head, size_t n)
 	return n > 8 && head[8] == '{' && ae_little_endian(head, 8) < (uint64_t)1 << 32;
 }
 
-/* What is known and not taken; before the formats, as a table is all that may be text. */
+/* Refuses formats that are known and not read. They are tried before the input formats, as a table matches any text. */
 static int check_foreign(const struct ae_source *s, const unsigned char *head, size_t n, struct ae_err *e)
 {
 	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
@@ -81,7 +81,7 @@ static int unknown(const struct ae_source *s, const unsigned char *head, size_t 
 	return ae_err_set(e, "%s: begins with the bytes%s: %s expected", s->in.name, bytes, ae_input_titles().text);
 }
 
-/* How many bytes there are to look at: at most the first line, which may be all that a pipe has for now. */
+/* Number of bytes to recognize the format by: the first line at most, as a pipe may have no more for now. */
 static ptrdiff_t look(struct ae_source *s, struct ae_err *e)
 {
 	for (size_t n = 1; n <= HEAD; n++) {

@@ -5,17 +5,17 @@
 
 #include <stdlib.h>
 
-struct table {
+struct table_state {
 	struct ae_rows rows;
-	bool *text;			/* (columns) that hold text */
-	bool *doubtful;			/* (columns) of those that may hold numbers, the first one missing */
-	ptrdiff_t *slot;		/* (columns): which value of a row it gives, -1: none */
+	bool *text;			/* (columns): holds text */
+	bool *doubtful;			/* (columns): text whose first field may be a missing number */
+	ptrdiff_t *slot;		/* (columns): index of its value in the row, -1: none */
 	bool keep_missing;
 };
 
 static int parse_row(void *arg, const struct ae_line *line, double *row, struct ae_err *e)
 {
-	const struct table *t = arg;
+	const struct table_state *t = arg;
 	const struct ae_rows *r = &t->rows;
 	const char *at = line->at;
 	size_t column = 0;
@@ -37,15 +37,15 @@ static int parse_row(void *arg, const struct ae_line *line, double *row, struct 
 
 static ptrdiff_t block(struct ae_source *s, size_t max, const void **values, struct ae_err *e)
 {
-	struct table *t = s->state;
+	struct table_state *t = s->state;
 
 	return ae_rows_block(&t->rows, max, values, t, parse_row, e);
 }
 
-/* The first row says which columns hold text. */
+/* Decides by the first row which columns hold text. */
 static int type_columns(struct ae_source *s, const struct ae_line *line, struct ae_err *e)
 {
-	struct table *t = s->state;
+	struct table_state *t = s->state;
 	size_t columns = t->rows.columns, texts = 0, column = 0;
 	struct ae_field f;
 	double unused;
@@ -68,10 +68,10 @@ static int type_columns(struct ae_source *s, const struct ae_line *line, struct 
 					    s->in.name, (unsigned long long)t->rows.lines.line);
 }
 
-/* The record's values in the order chosen, the label behind them. */
+/* Lays out the record's values in the chosen order, and the label after them. */
 static int lay_out(struct ae_source *s, const struct ae_line *first, struct ae_array *a, struct ae_err *e)
 {
-	struct table *t = s->state;
+	struct table_state *t = s->state;
 	struct ae_choice *c = &s->choice;
 	const struct ae_columns columns = { t->rows.columns, t->rows.names, t->text, t->doubtful };
 	size_t values;
@@ -96,7 +96,7 @@ static int lay_out(struct ae_source *s, const struct ae_line *first, struct ae_a
 /* A table is one array: its end is the file's. */
 static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 {
-	struct table *t;
+	struct table_state *t;
 	struct ae_line first;
 
 	if (s->begun)
@@ -112,7 +112,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 
 static void release(struct ae_source *s)
 {
-	struct table *t = s->state;
+	struct table_state *t = s->state;
 
 	if (!t)
 		return;
@@ -123,7 +123,7 @@ static void release(struct ae_source *s)
 	free(t);
 }
 
-/* What no other format has claimed, if its first bytes may be text. */
+/* Matches any text; the other formats are tried before. */
 static bool match(const unsigned char *head, size_t n)
 {
 	return ae_text_ends((const char *)head, n) == n;

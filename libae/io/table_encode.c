@@ -1,68 +1,68 @@
-/* table_encode.c - text tables by a schema: numbers, a value for each level of a category, a label. */
+/* table_encode.c - text tables by a schema: numbers, a value for each category of a category, a label. */
 #include "io/schema.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What becomes of a column's fields. */
-struct plan {
+/* The use of a column's fields. */
+struct column_plan {
 	enum { SKIP, NUMBER, CATEGORY, CLASS } kind;
 	struct ae_rule *rule;
 	size_t slot;		/* the value, or a category's first one */
 };
 
-struct coded {
+struct table_encoder {
 	struct ae_rows rows;
-	struct plan *plan;	/* (columns) */
+	struct column_plan *plan;	/* (columns) */
 	bool keep_missing;
-	struct ae_text room;
+	struct ae_text scratch;
 };
 
 /* ---- rows ---- */
 
-/* The level's index, -1: it has none. */
-static int find_level(struct coded *c, size_t column, const struct ae_field *f, ptrdiff_t *level,
+/* The category's index, -1: it has none. */
+static int find_category(struct table_encoder *c, size_t column, const struct ae_field *f, ptrdiff_t *category,
 		      struct ae_err *e)
 {
 	size_t n;
-	const char *text = ae_field_text(f, &c->room, &n);
+	const char *text = ae_field_text(f, &c->scratch, &n);
 
 	if (!text)
 		return ae_err_set(e, "%s: no memory for a field of %td bytes", c->rows.in->name,
 				  f->end - f->at);
-	*level = ae_categories_find(&c->plan[column].rule->levels, text, ae_field_is_missing(f) ? 0 : n);
+	*category = ae_categories_find(&c->plan[column].rule->categories, text, ae_field_is_missing(f) ? 0 : n);
 	return 0;
 }
 
-static void set_level(const struct plan *p, ptrdiff_t level, const struct ae_field *f, double *row)
+static void set_category(const struct column_plan *p, ptrdiff_t category, const struct ae_field *f, double *row)
 {
 	struct ae_rule *u = p->rule;
 
-	if (level >= 0 && level != u->baseline)
-		row[p->slot + (size_t)level - (u->baseline >= 0 && level > u->baseline)] = 1;
-	else if (level < 0 && u->unseen++ == 0)
+	if (category >= 0 && category != u->baseline)
+		row[p->slot + (size_t)category - (u->baseline >= 0 && category > u->baseline)] = 1;
+	else if (category < 0 && u->unseen++ == 0)
 		ae_example_set(u->example, f->at, (size_t)(f->end - f->at));
 }
 
-static int set_class(const struct coded *c, size_t column, ptrdiff_t level, const struct ae_field *f,
+static int set_class(const struct table_encoder *c, size_t column, ptrdiff_t category, const struct ae_field *f,
 		     double *row, struct ae_err *e)
 {
 	bool missing = ae_field_is_missing(f);
 
-	row[c->plan[column].slot] = missing ? (double)NAN : (double)level;
-	if (level < 0 && !missing)
-		return ae_rows_refuse(&c->rows, column, f, "is no level of the label (a line 'level' in "
+	row[c->plan[column].slot] = missing ? (double)NAN : (double)category;
+	if (category < 0 && !missing)
+		return ae_rows_refuse(&c->rows, column, f, "is no category of the label (a line 'level' in "
 				      "the schema adds it)", e);
 	return 0;
 }
 
-static int parse_field(struct coded *c, size_t column, const char **at, const char *end, double *row,
+static int parse_field(struct table_encoder *c, size_t column, const char **at, const char *end, double *row,
 		       struct ae_err *e)
 {
-	const struct plan *p = &c->plan[column];
+	const struct column_plan *p = &c->plan[column];
 	struct ae_field f;
-	ptrdiff_t level = -1;
+	ptrdiff_t category = -1;
 
 	if (p->kind == NUMBER)
 		return ae_rows_number(&c->rows, at, end, column, c->keep_missing, &row[p->slot], e);
@@ -70,17 +70,17 @@ static int parse_field(struct coded *c, size_t column, const char **at, const ch
 		return -1;
 	if (p->kind == SKIP)
 		return 0;
-	if (find_level(c, column, &f, &level, e) != 0)
+	if (find_category(c, column, &f, &category, e) != 0)
 		return -1;
 	if (p->kind == CLASS)
-		return set_class(c, column, level, &f, row, e);
-	set_level(p, level, &f, row);
+		return set_class(c, column, category, &f, row, e);
+	set_category(p, category, &f, row);
 	return 0;
 }
 
 static int parse_row(void *arg, const struct ae_line *line, double *row, struct ae_err *e)
 {
-	struct coded *c = arg;
+	struct table_encoder *c = arg;
 	const char *at = line->at;
 	size_t column = 0;
 
@@ -95,16 +95,16 @@ static int parse_row(void *arg, const struct ae_line *line, double *row, struct 
 
 static ptrdiff_t block(struct ae_source *s, size_t max, const void **values, struct ae_err *e)
 {
-	struct coded *c = s->state;
+	struct table_encoder *c = s->state;
 
 	return ae_rows_block(&c->rows, max, values, c, parse_row, e);
 }
 
 /* ---- the first lines ---- */
 
-static struct plan plan_of(struct ae_rule *u)
+static struct column_plan plan_of(struct ae_rule *u)
 {
-	struct plan p = { SKIP, u, u ? u->first : 0 };
+	struct column_plan p = { SKIP, u, u ? u->first : 0 };
 
 	if (u && u->role == AE_ROLE_NUMBER)
 		p.kind = NUMBER;
@@ -114,7 +114,7 @@ static struct plan plan_of(struct ae_rule *u)
 }
 
 /* The label of this table stands behind the record, whatever column was the label in learning. */
-static int plan_label(const struct ae_source *s, struct coded *c, bool *marked, struct ae_err *e)
+static int plan_label(const struct ae_source *s, struct table_encoder *c, bool *marked, struct ae_err *e)
 {
 	const struct ae_columns columns = { .count = c->rows.columns, .names = c->rows.names };
 	size_t found = 0;
@@ -122,7 +122,7 @@ static int plan_label(const struct ae_source *s, struct coded *c, bool *marked, 
 	if (ae_columns_mark(&columns, s->options->label, s->in.name, marked, e) != 0)
 		return -1;
 	for (size_t i = 0; i < columns.count; i++) {
-		struct plan *p = &c->plan[i];
+		struct column_plan *p = &c->plan[i];
 
 		if (!marked[i])
 			continue;
@@ -132,14 +132,14 @@ static int plan_label(const struct ae_source *s, struct coded *c, bool *marked, 
 		if (found++)
 			return ae_err_set(e, "%s: label '%s': one column expected", s->in.name,
 					  s->options->label);
-		p->kind = p->rule && p->rule->levels.count ? CLASS : NUMBER;
+		p->kind = p->rule && p->rule->categories.count ? CLASS : NUMBER;
 		p->slot = s->options->schema->values;
 	}
 	return 0;
 }
 
 /* The columns that the schema does not know are the text left out. */
-static int make_choice(struct ae_source *s, const struct coded *c, bool *unknown, struct ae_err *e)
+static int make_choice(struct ae_source *s, const struct table_encoder *c, bool *unknown, struct ae_err *e)
 {
 	struct ae_columns columns = { .count = c->rows.columns, .names = c->rows.names, .text = unknown };
 
@@ -156,7 +156,7 @@ static int make_choice(struct ae_source *s, const struct coded *c, bool *unknown
 	return 0;
 }
 
-static int make_plan(struct ae_source *s, struct coded *c, ptrdiff_t *rule, bool *marked, struct ae_err *e)
+static int make_plan(struct ae_source *s, struct table_encoder *c, ptrdiff_t *rule, bool *marked, struct ae_err *e)
 {
 	struct ae_schema *schema = s->options->schema;
 
@@ -169,7 +169,7 @@ static int make_plan(struct ae_source *s, struct coded *c, ptrdiff_t *rule, bool
 	return make_choice(s, c, marked, e);
 }
 
-static int plan_columns(struct ae_source *s, struct coded *c, struct ae_err *e)
+static int plan_columns(struct ae_source *s, struct table_encoder *c, struct ae_err *e)
 {
 	size_t columns = c->rows.columns;
 	ptrdiff_t *rule = malloc(columns * sizeof *rule);
@@ -188,7 +188,7 @@ static int plan_columns(struct ae_source *s, struct coded *c, struct ae_err *e)
 
 static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 {
-	struct coded *c;
+	struct table_encoder *c;
 	struct ae_line first;
 
 	if (s->begun)
@@ -205,13 +205,13 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 
 static void release(struct ae_source *s)
 {
-	struct coded *c = s->state;
+	struct table_encoder *c = s->state;
 
 	if (!c)
 		return;
 	ae_rows_release(&c->rows);
 	free(c->plan);
-	free(c->room.bytes);
+	free(c->scratch.bytes);
 	free(c);
 }
 

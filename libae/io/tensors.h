@@ -22,8 +22,8 @@ struct ae_tensors {
 
 int ae_tensors_read(struct ae_tensors *t, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_tensors_free(struct ae_tensors *t);
-/* What stands in the file under a prefix, "member.1.", under its name without it, and the texts that stand
- * there without any. For _free before the file's. */
+/* Makes a view of the tensors whose names begin with a prefix, "member.1.", which is cut off, and of the file's texts.
+ * Free the view before the file. */
 int ae_tensors_under(struct ae_tensors *view, const struct ae_tensors *file, const char *prefix, struct ae_err *e)
 	AE_MUST_USE;
 const char *ae_tensors_text(const struct ae_tensors *t, const char *key);	/* NULL: not there */

@@ -8,39 +8,39 @@
 
 /* Texts stand one behind the other while they are read; where each begins is kept as an offset, as they
  * move. */
-struct gathering {
+struct text_reader {
 	struct ae_bytes in;
 	struct ae_rows rows;
 	size_t column;
 	char *text;
 	size_t *at;
-	size_t count, bytes, room_count, room_bytes;
+	size_t count, bytes, count_max, bytes_max;
 };
 
 /* Room for so many items; NULL: there is no memory, and p stays as it was. */
-static void *widen(void *p, size_t *room, size_t items, size_t size)
+static void *widen(void *p, size_t *capacity, size_t items, size_t size)
 {
-	void *wider = items > *room ? realloc(p, 2 * items * size) : p;
+	void *wider = items > *capacity ? realloc(p, 2 * items * size) : p;
 
-	if (wider && items > *room)
-		*room = 2 * items;
+	if (wider && items > *capacity)
+		*capacity = 2 * items;
 	return wider;
 }
 
 /* For one text more, of so many bytes. */
-static int grow(struct gathering *g, size_t bytes, struct ae_err *e)
+static int grow(struct text_reader *g, size_t bytes, struct ae_err *e)
 {
-	size_t *at = widen(g->at, &g->room_count, g->count + 1, sizeof *at);
+	size_t *at = widen(g->at, &g->count_max, g->count + 1, sizeof *at);
 	char *text;
 
 	g->at = at ? at : g->at;
-	text = at ? widen(g->text, &g->room_bytes, g->bytes + bytes, 1) : NULL;
+	text = at ? widen(g->text, &g->bytes_max, g->bytes + bytes, 1) : NULL;
 	g->text = text ? text : g->text;
 	return text ? 0 : ae_err_set(e, "%s: no memory for the texts of %zu rows", g->in.name, g->count);
 }
 
 /* The field of the row's column g->column; all are looked at, as a table with a torn row is none. */
-static int take_field(struct gathering *g, const struct ae_line *line, struct ae_err *e)
+static int take_field(struct text_reader *g, const struct ae_line *line, struct ae_err *e)
 {
 	size_t column = 0;
 	struct ae_field f;
@@ -60,7 +60,7 @@ static int take_field(struct gathering *g, const struct ae_line *line, struct ae
 }
 
 /* The first column whose first row holds text, as the reader of records sees it. */
-static int find_column(struct gathering *g, const struct ae_line *first, struct ae_err *e)
+static int find_column(struct text_reader *g, const struct ae_line *first, struct ae_err *e)
 {
 	struct ae_field f;
 	double unused;
@@ -73,7 +73,7 @@ static int find_column(struct gathering *g, const struct ae_line *first, struct 
 	return ae_err_set(e, "%s: no text in the %zu columns of its first row", g->in.name, g->rows.columns);
 }
 
-static int gather(struct gathering *g, struct ae_err *e)
+static int read_rows(struct text_reader *g, struct ae_err *e)
 {
 	struct ae_line line;
 	int got;
@@ -86,7 +86,7 @@ static int gather(struct gathering *g, struct ae_err *e)
 	return got;
 }
 
-static int hand_over(struct gathering *g, struct ae_text_column *w, struct ae_err *e)
+static int hand_over(struct text_reader *g, struct ae_text_column *w, struct ae_err *e)
 {
 	w->word = malloc((g->count + 1) * sizeof *w->word);
 	if (!w->word)
@@ -102,13 +102,13 @@ static int hand_over(struct gathering *g, struct ae_text_column *w, struct ae_er
 
 int ae_text_column_read(struct ae_text_column *w, const char *path, struct ae_err *e)
 {
-	struct gathering g = { 0 };
+	struct text_reader g = { 0 };
 	int status;
 
 	*w = (struct ae_text_column){ 0 };
 	if (ae_bytes_open(&g.in, path, e) != 0)
 		return -1;
-	status = gather(&g, e);
+	status = read_rows(&g, e);
 	if (status == 0)
 		status = hand_over(&g, w, e);
 	ae_rows_release(&g.rows);

@@ -15,7 +15,7 @@ enum {
 /* Records to write: one of the two is not NULL. */
 struct ae_records { const float *f4; const double *f8; };
 
-/* What is particular to a format. Functions return 0 or -1; NULL: nothing to do. */
+/* An output format. Its functions return 0 or -1; NULL: nothing to do. */
 struct ae_output_format {
 	const char *name;		/* "npy" */
 	bool text;			/* lines of numbers, which may have a header of names */

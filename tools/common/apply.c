@@ -26,7 +26,7 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	classes_open(&classes, t, m.net, part, o->labels, o->class);
 	source_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
 	w = tool_writer(t, ae_runner_out(runner), AE_F4, false);
-	y = tool_alloc(t, s.most * ae_shape_count(ae_runner_out(runner)), sizeof *y);
+	y = tool_alloc(t, s.block * ae_shape_count(ae_runner_out(runner)), sizeof *y);
 	while ((n = source_next(&s, &x, &stride)) > 0) {
 		ae_runner_labels(runner, classes_next(&classes, n));
 		ae_runner_run(runner, x, stride, n, y);

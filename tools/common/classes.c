@@ -17,8 +17,8 @@ void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, e
 	if (c->count > 0 && !labels && !class)
 		die(t, "%s: its code is told one of %zu classes: --labels FILE or --class K is needed",
 		    t->arg[0], c->count);
-	c->room = 1;
-	c->label = tool_alloc(t, c->room, sizeof *c->label);
+	c->capacity = 1;
+	c->label = tool_alloc(t, c->capacity, sizeof *c->label);
 	if (class)
 		c->label[0] = (float)tool_count(t, "option --class", class, 0, (double)c->count - 1);
 	if (labels)
@@ -27,21 +27,21 @@ void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, e
 
 static void make_room(struct classes *c, size_t n)
 {
-	size_t had = c->room;
+	size_t had = c->capacity;
 
-	while (c->room < n)
-		c->room *= 2;
-	if (had < c->room)
-		c->label = tool_grow(c->tool, c->label, c->room, sizeof *c->label);
-	for (size_t i = had; !c->reader && i < c->room; i++)
+	while (c->capacity < n)
+		c->capacity *= 2;
+	if (had < c->capacity)
+		c->label = tool_grow(c->tool, c->label, c->capacity, sizeof *c->label);
+	for (size_t i = had; !c->reader && i < c->capacity; i++)
 		c->label[i] = c->label[0];
 }
 
-/* Up to `most` labels, to label[at] and on; 0 at their end. */
-static size_t read_labels(struct classes *c, size_t at, size_t most)
+/* Up to `max` labels, to label[at] and on; 0 at their end. */
+static size_t read_labels(struct classes *c, size_t at, size_t max)
 {
 	unsigned long long first = ae_reader_count(c->reader);
-	size_t n = tool_read(c->tool, c->reader, c->label + at, most);
+	size_t n = tool_read(c->tool, c->reader, c->label + at, max);
 
 	for (size_t i = at; i < at + n; i++)
 		if (!(c->label[i] >= 0 && c->label[i] < (float)c->count) || c->label[i] != floorf(c->label[i]))
@@ -64,14 +64,14 @@ const float *classes_next(struct classes *c, size_t n)
 	return c->label;
 }
 
-size_t classes_some(struct classes *c, size_t most, const float **label)
+size_t classes_some(struct classes *c, size_t max, const float **label)
 {
 	*label = NULL;
 	if (c->count == 0)
-		return most;
-	make_room(c, most);
+		return max;
+	make_room(c, max);
 	*label = c->label;
-	return c->reader ? read_labels(c, 0, most) : most;
+	return c->reader ? read_labels(c, 0, max) : max;
 }
 
 void classes_close(struct classes *c)

@@ -1,4 +1,4 @@
-/* classes.h - the classes that a network's code is told: a file of labels, or one class for all records. */
+/* classes.h - the classes of a conditional network: a file of labels, or one class for all records. */
 #ifndef CLASSES_H
 #define CLASSES_H
 
@@ -8,21 +8,21 @@ struct classes {
 	struct tool *tool;
 	const char *path;
 	struct ae_reader *reader;	/* of labels; NULL: one class for all */
-	size_t count;			/* classes; 0: the code is told none */
+	size_t count;			/* number of classes; 0: the network is not conditional */
 	float *label;
-	size_t room;
+	size_t capacity;
 };
 
-/* labels (--labels) and class (--class), NULL where they are not given: one of them where that part takes classes, else
- * none, or the tool dies. */
+/* Opens the classes: labels (--labels) or class (--class), NULL: not given. Dies unless one is given to a part that
+ * takes classes, and none to a part that takes none. */
 void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, enum ae_part part,
 		  const char *labels, const char *class);
-/* The classes of the next n records; NULL where the network takes none. */
+/* Returns the classes of the next n records; NULL if the network takes none. */
 const float *classes_next(struct classes *c, size_t n);
-/* Of up to `most` records, 1 or more: as many as labels have come, 0 at their end; all where no file has
- * them. *label: as classes_next() returns. */
-size_t classes_some(struct classes *c, size_t most, const float **label);
-/* Dies where labels are left. */
+/* Returns for how many of `max` records labels have come, 0 at their end; without a file, max. *label: as
+ * classes_next() returns. */
+size_t classes_some(struct classes *c, size_t max, const float **label);
+/* Dies if labels are left. */
 void classes_close(struct classes *c);
 
 #endif

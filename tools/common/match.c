@@ -41,15 +41,15 @@ static const char *added(const struct ae_stats *s, const struct ae_reader *r, si
 }
 
 /* The list for -c that puts the columns in order; false when it is too long, or a comma stands in a name. */
-static bool list_names(const struct ae_stats *s, char *to, size_t room)
+static bool list_names(const struct ae_stats *s, char *to, size_t capacity)
 {
 	size_t used = 0;
 
 	for (size_t i = 0; i < s->count; i++) {
 		if (strchr(s->row[i].name, ','))
 			return false;
-		used += (size_t)snprintf(to + used, room - used, "%s%s", i ? "," : "", s->row[i].name);
-		if (used >= room)
+		used += (size_t)snprintf(to + used, capacity - used, "%s%s", i ? "," : "", s->row[i].name);
+		if (used >= capacity)
 			return false;
 	}
 	return true;

@@ -66,10 +66,10 @@ void source_open(struct source *s, struct tool *t, const struct ae_model *m, str
 	check_shape(s);
 	s->values = ae_shape_count(want);
 	s->row_values = raw ? ae_shape_count(&row) : s->values;
-	s->most = records_block(s->row_values);
-	s->room = s->most + (raw ? m->window : 0);
-	s->rows = tool_alloc(t, s->room * s->row_values + 16, sizeof *s->rows);
-	s->fresh = tool_alloc(t, s->most * s->row_values, sizeof *s->fresh);
+	s->block = records_block(s->row_values);
+	s->capacity = s->block + (raw ? m->window : 0);
+	s->rows = tool_alloc(t, s->capacity * s->row_values + 16, sizeof *s->rows);
+	s->fresh = tool_alloc(t, s->block * s->row_values, sizeof *s->fresh);
 	missing_open(&s->in, t, r, t->missing);
 }
 
@@ -85,8 +85,8 @@ static void forget(struct source *s)
 
 static size_t more_rows(struct source *s)
 {
-	size_t room = s->room - s->held, n = records_rows(&s->in, &s->model->stats, s->fresh,
-		s->rows + s->held * s->row_values, room < s->most ? room : s->most);
+	size_t capacity = s->capacity - s->held, n = records_rows(&s->in, &s->model->stats, s->fresh,
+		s->rows + s->held * s->row_values, capacity < s->block ? capacity : s->block);
 
 	s->held += n;
 	forget(s);		/* with a step beyond the window, rows between two windows */
@@ -122,7 +122,7 @@ size_t source_next(struct source *s, const float **x, size_t *stride)
 		return next_windows(s, x, stride);
 	*x = s->rows;
 	*stride = s->values;
-	return records_rows(&s->in, s->raw ? &s->model->stats : &as_they_are, s->fresh, s->rows, s->most);
+	return records_rows(&s->in, s->raw ? &s->model->stats : &as_they_are, s->fresh, s->rows, s->block);
 }
 
 void source_close(struct source *s)

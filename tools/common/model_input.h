@@ -24,10 +24,10 @@ struct source {
 	struct missing in;		/* its records */
 	bool raw;
 	struct ae_shape want;		/* of one record */
-	size_t values, row_values, most;	/* floats in a record and a raw row; records a block */
+	size_t values, row_values, block;	/* floats in a record and a raw row; records a block */
 	float *rows;			/* raw: rows held, the first of them the next window's first */
 	double *fresh;
-	size_t held, room, skip;	/* rows; skip: rows of the last step still to come */
+	size_t held, capacity, skip;	/* rows; skip: rows of the last step still to come */
 	uint64_t windows;
 };
 

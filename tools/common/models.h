@@ -15,7 +15,7 @@ struct member {
 	size_t room;
 };
 
-/* Of all the files' models; the first stands for the way from raw rows to records. */
+/* Models of all files; the first one has the normalizer and window for raw rows. */
 struct members { struct ae_ensemble list; struct member *member; size_t count; bool raw; };
 
 /* Reads the models at `path`, and at `more` of them; as records_model(). Their records have one shape, and with `raw`
@@ -37,7 +37,7 @@ bool members_same_way(const struct ae_model *a, const struct ae_model *b);
  * *stride apart. */
 const float *member_run(struct tool *t, struct member *m, const float *x, size_t *stride, size_t n, float *y);
 
-/* What it saw of record x, which was the first of the last run. */
+/* The values that it compares record x with, which was the first of the last run. */
 const float *member_saw(const struct member *m, const float *x);
 
 void models_close(struct members *m);

@@ -267,7 +267,7 @@ _Noreturn static void refuse(const struct parser *p, const char *word)
 	const struct tool_option *o = optopt ? by_code(p, optopt) : NULL;
 	char name[64];
 	const char *of[2];
-	struct ae_suggest near;
+	struct ae_suggest suggestion;
 
 	if (o)
 		die(p->t, "option '--%s': takes no argument", o->name);
@@ -277,11 +277,11 @@ _Noreturn static void refuse(const struct parser *p, const char *word)
 	refuse_renamed(p, name);
 	if (ambiguous(p, name, of))
 		die(p->t, "option '--%s': may be --%s or --%s", name, of[0], of[1]);
-	near = (struct ae_suggest){ .word = name, .length = strlen(name) };
+	suggestion = (struct ae_suggest){ .word = name, .length = strlen(name) };
 	for (size_t i = 0; i < p->count; i++)
-		ae_suggest_offer(&near, p->all[i].name);
-	if (near.name)
-		die(p->t, "unknown option '--%s' (did you mean '--%s'?)", name, near.name);
+		ae_suggest_offer(&suggestion, p->all[i].name);
+	if (suggestion.name)
+		die(p->t, "unknown option '--%s' (did you mean '--%s'?)", name, suggestion.name);
 	die(p->t, "unknown option '--%s' (try '%s --help')", name, p->t->name);
 }
 

@@ -12,7 +12,7 @@ static bool same_place(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* What the last slash divides: the directory's status, and the name in it. */
+/* A path at its last slash: the directory's status, and the name in it. */
 static const char *name_in(const char *path, struct stat *directory)
 {
 	const char *slash = strrchr(path, '/');
@@ -51,7 +51,7 @@ void tool_check_distinct(const struct tool *t, const char *const *output, size_t
 	}
 }
 
-/* That a file can be written is known before hours of work, not after. What is there and no regular file (a pipe, a
+/* Finds out before hours of work whether a file can be written. A target that is no regular file (a pipe, a
  * terminal) is left to the end: opening it might wait, or say something to who reads it. */
 void tool_check_writable(const struct tool *t, const char *path)
 {

@@ -11,7 +11,7 @@
 /* Values of records, (most, values), as sums over the members; how many of them give each value. */
 struct sums { struct ae_shape shape; size_t values; double *sum; unsigned *givers; };
 
-/* What the members give: records as a whole, or their columns of them. */
+/* Output of the members: whole records, or the columns of each member. */
 static void open_sums(struct sums *s, struct tool *t, const struct members *m, size_t most)
 {
 	*s = (struct sums){ .shape = *ae_runner_out(m->member[0].runner) };
@@ -46,7 +46,7 @@ static void add(struct sums *s, const struct member *m, const float *y, size_t n
 			s->sum[i * s->values + ae_model_place(m->model, j)] += y[i * values + j];
 }
 
-/* Of the reconstruction what is missing stays. */
+/* Values that are missing in the input stay missing in the reconstruction. */
 static void put_observed(const float *x, size_t stride, size_t n, size_t values, float *y)
 {
 	for (size_t i = 0; i < n; i++, x += stride, y += values)
@@ -63,9 +63,9 @@ static void write_means(struct tool *t, struct members *m, struct source *in, st
 	const float *x;
 	size_t n, stride;
 
-	open_sums(&s, t, m, in->most);
+	open_sums(&s, t, m, in->block);
 	w = tool_writer(t, &s.shape, AE_F4, false);
-	y = tool_alloc(t, in->most * s.values + 16, sizeof *y);
+	y = tool_alloc(t, in->block * s.values + 16, sizeof *y);
 	while ((n = source_next(in, &x, &stride)) > 0) {
 		const float *labels = classes_next(classes, n);
 
@@ -92,7 +92,7 @@ static void write_means(struct tool *t, struct members *m, struct source *in, st
 static void write_one(struct tool *t, struct member *m, struct source *in, struct classes *classes, bool impute)
 {
 	struct ae_writer *w = tool_writer(t, ae_runner_out(m->runner), AE_F4, false);
-	float *y = tool_alloc(t, in->most * ae_shape_count(ae_runner_out(m->runner)), sizeof *y);
+	float *y = tool_alloc(t, in->block * ae_shape_count(ae_runner_out(m->runner)), sizeof *y);
 	const float *x;
 	size_t n, stride;
 
@@ -106,7 +106,7 @@ static void write_one(struct tool *t, struct member *m, struct source *in, struc
 	free(y);
 }
 
-/* What members are told they all are told, so that one list of labels fits them. */
+/* All members have the same condition, so that one list of labels fits them. */
 static void check_classes(struct tool *t, const struct members *m)
 {
 	for (size_t k = 1; k < m->count; k++)

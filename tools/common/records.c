@@ -51,25 +51,25 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 	/* rows that are dropped take theirs with them */
 	bool labels = t->label && (t->missing == MISSING_ERROR || t->missing == MISSING_KEEP);
 	int64_t left = ae_reader_left(r);
-	size_t block, room, n;
+	size_t block, capacity, n;
 	struct missing in;
 	double *fresh;
 
 	missing_open(&in, t, r, t->missing);
 	a.values = ae_shape_count(&a.shape);
 	block = records_block(a.values);
-	room = left > 0 ? (size_t)left + 1 : block;	/* one more, so that the end is seen without growing */
-	a.x = tool_alloc(t, room * a.values + 16, sizeof *a.x);
-	a.label = labels ? tool_alloc(t, room + 16, sizeof *a.label) : NULL;
+	capacity = left > 0 ? (size_t)left + 1 : block;	/* one more, so that the end is seen without growing */
+	a.x = tool_alloc(t, capacity * a.values + 16, sizeof *a.x);
+	a.label = labels ? tool_alloc(t, capacity + 16, sizeof *a.label) : NULL;
 	fresh = tool_alloc(t, block * a.values, sizeof *fresh);
 	for (;;) {
-		if (a.count == room) {
-			room *= 2;
-			a.x = tool_grow(t, a.x, room * a.values + 16, sizeof *a.x);
-			a.label = labels ? tool_grow(t, a.label, room + 16, sizeof *a.label) : NULL;
+		if (a.count == capacity) {
+			capacity *= 2;
+			a.x = tool_grow(t, a.x, capacity * a.values + 16, sizeof *a.x);
+			a.label = labels ? tool_grow(t, a.label, capacity + 16, sizeof *a.label) : NULL;
 		}
 		n = records_rows(&in, stats, fresh, a.x + a.count * a.values,
-			      room - a.count < block ? room - a.count : block);
+			      capacity - a.count < block ? capacity - a.count : block);
 		if (n == 0)
 			break;
 		if (labels)

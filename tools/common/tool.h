@@ -13,7 +13,7 @@
 
 enum { TOOL_DONE = 0, TOOL_NO = 1, TOOL_WRONG = 2 };	/* exit statuses */
 
-/* What an option takes, and the type its `to` points at. */
+/* The argument of an option, and the type that its `to` points at. */
 enum tool_kind {
 	OPT_END,
 	OPT_FLAG,	/* bool: set */
@@ -33,7 +33,7 @@ struct tool_option {
 	const char *name;	/* long form */
 	const char *arg;	/* placeholder in the help, NULL for flags */
 	void *to;
-	const char *help;	/* one line; default and range are added, the default from what `to` holds */
+	const char *help;	/* one line; the default (the value of `to`) and the range are added */
 	double min, max;	/* COUNT and REAL: legal range, both ends included; DBL_MIN: above 0 */
 	const char *const *names;	/* CHOICE */
 	const char *(*word)(size_t i);	/* NAME, TEXT, CHOICE: word number i, NULL behind the last */
@@ -97,13 +97,13 @@ void tool_start(struct tool *t, int argc, char **argv, const struct tool_option 
  * for input it flushes the tool's writers. */
 struct ae_reader *tool_reader(struct tool *t, int first);
 
-/* Where a file that is no stream of records is read from `path`, "-": dies when stdin is another input already. */
+/* Notes that `path` is read; dies if it is "-" and stdin is another input already. */
 void tool_take_stdin(struct tool *t, const char *path);
 
 /* Opens one named file as a stream of records of its own (labels, targets); "-" is stdin. */
 struct ae_reader *tool_reader_of(struct tool *t, const char *path);
 
-/* The same for more records like the input's: with the columns of -c, without the --label column. */
+/* Opens another file of records like the input: with the columns of -c, without the --label column. */
 struct ae_reader *tool_reader_like(struct tool *t, const char *path);
 
 /* The tool's output, records of `shape`, to -o or stdout: NPY, or text with -t and on a terminal when
@@ -111,10 +111,10 @@ struct ae_reader *tool_reader_like(struct tool *t, const char *path);
 struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype,
 			      bool readable);
 
-/* The same for records like the reader's: text names their values, where the input does. */
+/* Opens the output for records like the reader's; text has a header if the input has names. */
 struct ae_writer *tool_writer_like(struct tool *t, const struct ae_reader *r, enum ae_dtype dtype);
 
-/* The same output in a format of one's own. */
+/* Opens the output in a given format. */
 struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape,
 				 const struct ae_writer_options *o);
 
@@ -161,12 +161,12 @@ void tool_check_writable(const struct tool *t, const char *path);
 _Noreturn void die(const struct tool *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 _Noreturn void die_err(const struct tool *t, const struct ae_err *e);
-/* The same line without the exit, for what the program goes on after; and the exit without the line. */
+/* Print that line without the exit; and exit without a line. */
 void tell_err(const struct tool *t, const struct ae_err *e);
 _Noreturn void tool_fail(const struct tool *t);
-/* The same line without the exit; silent with -q. */
+/* Prints a line on stderr, unless -q is given. */
 void warn(const struct tool *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* With -v only. */
+/* Prints a line on stderr if -v is given. */
 void note(const struct tool *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Numbers from the command line: the whole string, in range, or die naming `what` and the range. */

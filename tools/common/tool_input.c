@@ -14,7 +14,7 @@ void tool_take_stdin(struct tool *t, const char *path)
 	t->stdin_taken = true;
 }
 
-/* What may not be as the user has it in mind. */
+/* Warnings about columns that may not be read as the user expects. */
 static void tell_columns(const struct tool *t, const struct ae_reader *r, bool schema)
 {
 	if (*ae_reader_left_out(r))
@@ -166,18 +166,18 @@ size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 
 double *tool_read_all(struct tool *t, struct ae_reader *r, size_t *n, double **labels)
 {
-	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), room = 0, got;
+	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), capacity = 0, got;
 	double *x = NULL;
 
 	*n = 0;
 	do {
-		if (room - *n < block) {
-			room = 2 * room + block;
-			x = tool_grow(t, x, room, values * sizeof *x);
+		if (capacity - *n < block) {
+			capacity = 2 * capacity + block;
+			x = tool_grow(t, x, capacity, values * sizeof *x);
 			if (labels)
-				*labels = tool_grow(t, *labels, room, sizeof **labels);
+				*labels = tool_grow(t, *labels, capacity, sizeof **labels);
 		}
-		got = tool_read_f8(t, r, x + *n * values, room - *n);
+		got = tool_read_f8(t, r, x + *n * values, capacity - *n);
 		if (labels && got)
 			memcpy(*labels + *n, ae_reader_labels(r), got * sizeof **labels);
 		*n += got;

@@ -268,7 +268,7 @@ can be edited)" told
 	ae-normalize -q --fit s.bin --names names -o n.npy x.npy
 	[ "$(ae-convert --to csv s.bin | cut -d , -f 1 | paste -s -d ' ')" = "name proto=tcp proto=udp bytes flag=no flag=yes" ]
 	head -n 4 names >few
-	refused "few: 4 names, x.npy has 5 columns" ae-normalize -q --fit s.bin --names few x.npy
+	refused "few: expected 5 names, the columns of x.npy, got 4" ae-normalize -q --fit s.bin --names few x.npy
 	refused "option --names" ae-normalize --stats s.bin --names names x.npy
 	refused "option --names" ae-normalize --fit s.bin --per all --names names x.npy
 	refused "full" ae-table --schema s.txt --names-out /dev/full rows.csv

@@ -97,8 +97,8 @@ static int create_beside(struct ae_file *f, struct ae_err *e)
 	return -1;
 }
 
-/* A target that is no regular file (a pipe, a device) cannot be replaced. Its links are not followed by name: /dev/stdout may
- * lead to a pipe that has none. */
+/* A target that is no regular file (a pipe, a device) cannot be replaced. Its links are not followed by
+ * name: /dev/stdout may lead to a pipe that has none. */
 static int open_special(struct ae_file *f, const char *path, struct ae_err *e)
 {
 	f->target = strdup(path);

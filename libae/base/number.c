@@ -328,7 +328,7 @@ static struct binary binary_of(double x, bool single)
 		      : take_apart(bits, DBL_MANT_DIG - 1, DBL_MAX_EXP - 1);
 }
 
-/* The interval that reads back as a number, in quarters of 10^exponent: itself and its limits. Each is a whole number, or
+/* The interval that reads back as a number, in quarters of 10^exponent: itself and its limits. Each is a whole number or
  * one more than an even one if it lies between that and the next, which compares like the real one. */
 struct interval { uint64_t low, at, high; int exponent; };
 

@@ -102,7 +102,8 @@ int ae_choices_err(const struct ae_choices *c, const char *what, struct ae_err *
 			  ae_suggest_hint(&c->suggest).text);
 }
 
-int ae_suggest_err(struct ae_err *e, const char *what, const char *word, size_t length, const char *(*name_at)(size_t i))
+int ae_suggest_err(struct ae_err *e, const char *what, const char *word, size_t length,
+		   const char *(*name_at)(size_t i))
 {
 	struct ae_choices c = { .suggest = { .word = word, .length = length } };
 

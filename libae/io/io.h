@@ -32,7 +32,8 @@ enum ae_format_traits {
 };
 
 /* Opens `count` files as one stream ("-" or no path: stdin). Returns once the record shape is known. Each file's format
- * is recognized by its first bytes; all files have the same record shape. Returns 0 or -1. Free with ae_reader_free(). */
+ * is recognized by its first bytes; all files have the same record shape. Returns 0 or -1; free with
+ * ae_reader_free(). */
 int ae_reader_open(struct ae_reader **r, char *const *paths, size_t count, const struct ae_reader_options *o,
 		   struct ae_err *e) AE_MUST_USE;
 

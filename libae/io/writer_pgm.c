@@ -50,5 +50,6 @@ static int pgm_store(struct ae_writer *w, struct ae_records from, size_t at, str
 }
 
 const struct ae_output_format ae_output_pgm = {
-	.name = "pgm", .pixels = true, .record_frame = IMAGE_HEAD_MAX, .check = pgm_check, .store = pgm_store, .record = pgm_record,
+	.name = "pgm", .pixels = true, .record_frame = IMAGE_HEAD_MAX, .check = pgm_check, .store = pgm_store,
+	.record = pgm_record,
 };

@@ -47,9 +47,9 @@ void ae_suggest_offer(struct ae_suggest *suggestion, const char *name)
 	char a[LETTERS] = { 0 }, b[LETTERS] = { 0 };
 	size_t n = suggestion->length, m = strlen(name), d;
 
-	if (ae_alias_is(near->word, n, name)) {
-		near->name = name;
-		near->distance = 0;
+	if (ae_alias_is(suggestion->word, n, name)) {
+		suggestion->name = name;
+		suggestion->distance = 0;
 	}
 	if (n > LETTERS || m > LETTERS)
 		return;

@@ -90,7 +90,7 @@ static int prepare(struct ae_likelihood *b, const struct ae_likelihood_options *
 	if (find_loss(b, o->loss, e) != 0 || ae_thread_pool_new(&b->team, o->threads, e) != 0)
 		return -1;
 	for (int i = 0; i < (b->longer > 0 ? 2 : 1); i++) {
-		struct ae_exec_plan plan = { .last = b->net->layers, .loss = &b->loss, .most = b->most,
+		struct ae_exec_plan plan = { .last = b->net->layers, .loss = &b->loss, .max_records = b->most,
 			.draws = o->samples > 0, .samples = b->draws + (size_t)i };
 
 		if (ae_exec_new(&b->exec[i], b->net, &plan, b->team, e) != 0)
@@ -179,7 +179,7 @@ int ae_likelihood_run(struct ae_likelihood *b, const float *x, size_t stride, co
 	if (check_values(b, x, stride, n, e) != 0)
 		return -1;
 	for (size_t at = 0; at < n; at += b->most) {
-		struct ae_batch batch = { .x = x + at * stride, .x_pitch = stride, .target = x + at * stride,
+		struct ae_batch batch = { .x = x + at * stride, .x_stride = stride, .target = x + at * stride,
 			.target_stride = stride, .label = label ? label + at : NULL,
 			.n = n - at < b->most ? n - at : b->most,
 			.first = b->number, .seed = b->seed, .elbo = { .beta = 1, .capacity = NAN }, .each = b->part };

@@ -56,27 +56,27 @@ void ae_contractive_init(struct ae_contractive *c, const struct ae_net *net, dou
 		const struct ae_layer *l = layer_at(c, i);
 
 		c->outs += l->units;
-		c->room += c->code * (l->units + inputs(l)) + l->units;
+		c->scratch += c->code * (l->units + inputs(l)) + l->units;
 	}
-	c->room += AE_SLACK;
+	c->scratch += AE_SLACK;
 }
 
 /* ---- one record ---- */
 
 /* Of one layer: R, which H = G W' takes the place of; T, which the gradient G by it takes the place of; s. */
-struct part { float *r, *t, *slope; };
+struct jacobian_part { float *r, *t, *slope; };
 
-static struct part part_at(const struct ae_contractive *c, float *room, size_t layer)
+static struct jacobian_part part_at(const struct ae_contractive *c, float *scratch, size_t layer)
 {
-	struct part part;
+	struct jacobian_part part;
 
 	for (size_t i = 0;; i++) {
 		size_t units = layer_at(c, i)->units, in = inputs(layer_at(c, i));
 
-		part = (struct part){ room, room + c->code * units, room + c->code * (units + in) };
+		part = (struct jacobian_part){ scratch, scratch + c->code * units, scratch + c->code * (units + in) };
 		if (i == layer)
 			return part;
-		room = part.slope + units;
+		scratch = part.slope + units;
 	}
 }
 
@@ -89,7 +89,7 @@ static void set_slope(const struct ae_layer *l, const struct ae_pass *p, const f
 }
 
 /* The derivative of an activation's slope by its value y. */
-static float bend(const struct ae_layer *l, float y, float slope)
+static float slope_derivative(const struct ae_layer *l, float y, float slope)
 {
 	switch (l->activation ? l->activation->kind : AE_LINEAR) {
 	case AE_TANH: return -2 * y;
@@ -110,17 +110,17 @@ static void scale_columns(const float *from, const float *slope, float *to, size
 }
 
 /* R, and T = R W. */
-static void descend(const struct ae_contractive *c, const struct ae_pass *p, float *room, size_t i, const float *y)
+static void descend(const struct ae_contractive *c, const struct ae_pass *p, float *scratch, size_t i, const float *y)
 {
 	const struct ae_layer *l = layer_at(c, i);
-	struct part part = part_at(c, room, i);
+	struct jacobian_part part = part_at(c, scratch, i);
 	struct ae_gemm g = { .m = c->code, .n = inputs(l), .depth = l->units, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
 		.a = part.r, .a_row = l->units, .a_step = 1, .b = p->w + l->tensor[0].at, .b_step = inputs(l),
 		.panels = ae_pack_panels(p->k, inputs(l)), .c = part.t, .c_row = inputs(l), .slope = 1 };
 
 	set_slope(l, p, y, part.slope);
 	if (i + 1 < depth_of(c)) {
-		scale_columns(part_at(c, room, i + 1).t, part.slope, part.r, c->code, l->units);
+		scale_columns(part_at(c, scratch, i + 1).t, part.slope, part.r, c->code, l->units);
 	} else {
 		memset(part.r, 0, c->code * c->code * sizeof *part.r);
 		for (size_t j = 0; j < c->code; j++)
@@ -131,7 +131,7 @@ static void descend(const struct ae_contractive *c, const struct ae_pass *p, flo
 
 /* dW += R' G, and H = G W' in R's place. */
 static void multiply_back(const struct ae_contractive *c, const struct ae_pass *p, const struct ae_layer *l,
-			  struct part part)
+			  struct jacobian_part part)
 {
 	const struct ae_pack *w = &l->packs[0];
 	size_t in = inputs(l);
@@ -148,12 +148,12 @@ static void multiply_back(const struct ae_contractive *c, const struct ae_pass *
 }
 
 /* From G of this layer to the gradient by its output, in y's place, and to G of the next, in the place of its T. */
-static void ascend(const struct ae_contractive *c, const struct ae_pass *p, float *room, size_t i, float *y)
+static void ascend(const struct ae_contractive *c, const struct ae_pass *p, float *scratch, size_t i, float *y)
 {
 	const struct ae_layer *l = layer_at(c, i);
-	struct part part = part_at(c, room, i);
+	struct jacobian_part part = part_at(c, scratch, i);
 	bool last = i + 1 == depth_of(c);
-	float *next = last ? NULL : part_at(c, room, i + 1).t;
+	float *next = last ? NULL : part_at(c, scratch, i + 1).t;
 
 	multiply_back(c, p, l, part);
 	for (size_t j = 0; j < l->units; j++) {
@@ -161,28 +161,28 @@ static void ascend(const struct ae_contractive *c, const struct ae_pass *p, floa
 
 		for (size_t k = 0; next && k < c->code; k++)
 			sum += (double)part.r[k * l->units + j] * next[k * l->units + j];
-		y[j] = (float)(sum * bend(l, y[j], part.slope[j]));
+		y[j] = (float)(sum * slope_derivative(l, y[j], part.slope[j]));
 	}
 	if (next)
 		scale_columns(part.r, part.slope, next, c->code, l->units);
 }
 
-double ae_contractive_penalty(const struct ae_contractive *c, const struct ae_pass *p, double scale, float *room,
+double ae_contractive_penalty(const struct ae_contractive *c, const struct ae_pass *p, double scale, float *scratch,
 			     float *y)
 {
-	struct part first = part_at(c, room, 0);
+	struct jacobian_part first = part_at(c, scratch, 0);
 	size_t n = c->code * inputs(layer_at(c, 0));
 	double norm;
 
 	y += c->outs;
 	for (size_t i = depth_of(c); i-- > 0;) {
 		y -= layer_at(c, i)->units;
-		descend(c, p, room, i, y);
+		descend(c, p, scratch, i, y);
 	}
 	norm = p->k->square_sum(first.t, n);
 	for (size_t j = 0; j < n; j++)
 		first.t[j] *= (float)(2 * scale * c->weight);
 	for (size_t i = 0; i < depth_of(c); y += layer_at(c, i++)->units)
-		ascend(c, p, room, i, y);
+		ascend(c, p, scratch, i, y);
 	return c->weight * norm;
 }

@@ -9,7 +9,7 @@ struct ae_contractive {
 	double weight;
 	size_t first;		/* layers first..net->code - 1 are dense; those before only move values */
 	size_t code;		/* values */
-	size_t room;		/* floats that a record's Jacobian is computed in */
+	size_t scratch;		/* floats that a record's Jacobian is computed in */
 	size_t outs;		/* values of all dense layers' outputs */
 };
 
@@ -21,7 +21,7 @@ void ae_contractive_init(struct ae_contractive *c, const struct ae_net *net, dou
 
 /* Returns weight times the norm for one record. `y`, outs values, holds the outputs of the dense layers one after the
  * other, and then the gradient of `scale` times what is returned by them; that by the weights is added to p->dw. */
-double ae_contractive_penalty(const struct ae_contractive *c, const struct ae_pass *p, double scale, float *room,
+double ae_contractive_penalty(const struct ae_contractive *c, const struct ae_pass *p, double scale, float *scratch,
 			     float *y);
 
 #endif

@@ -13,7 +13,7 @@
 
 static float *saved(const struct ae_exec *x, size_t workspace, size_t layer)
 {
-	return x->arena + workspace * x->workspace + x->kept_at[layer];
+	return x->arena + workspace * x->workspace + x->saved_at[layer];
 }
 
 static size_t rows_of(const struct ae_exec *x)
@@ -29,12 +29,12 @@ static struct ae_pass pass_of(const struct ae_exec *x, size_t slice, size_t tens
 	size_t rows = ae_exec_rows(x, tensor, rows_of(x));
 
 	return (struct ae_pass){ .k = x->net->k, .w = x->net->w, .packed = x->packed, .state = x->net->w,
-		.dw = x->train ? x->gradient + slice / x->group * x->apart : NULL, .fresh = slice % x->group == 0,
+		.dw = x->train ? x->gradient + slice / x->group * x->gradient_stride : NULL, .fresh = slice % x->group == 0,
 		.n = min_size(end, rows) - from, .slices = 1, .batch = rows, .train = x->train, .logits = x->logits,
 		.side = { .index = b->index, .label = b->label, .first = b->first, .from = from,
 			.samples = rows / b->n,
 			.draws = x->draws, .seed = b->seed, .epoch = b->epoch, .elbo = b->elbo, .kl = x->kl,
-			.kl_term = x->has_loss ? x->cost : NULL, .weight = x->weight } };
+			.kl_term = x->has_loss ? x->kl_term : NULL, .weight = x->weight } };
 }
 
 /* Layer i's sums: of one slice, or (slice = x->slices) of the batch. */
@@ -49,19 +49,19 @@ static double *sums_at(const struct ae_exec *x, size_t slice, size_t layer)
 }
 
 /* Slices that a thread takes through the layers together. */
-struct bundle { size_t from, end, place; };
+struct slice_range { size_t from, end, workspace; };
 
-static size_t workspace_of(const struct ae_exec *x, const struct bundle *b, size_t slice)
+static size_t workspace_of(const struct ae_exec *x, const struct slice_range *b, size_t slice)
 {
-	return x->keeps ? slice : b->place;
+	return x->saves_all ? slice : b->workspace;
 }
 
 /* Slices from this one on that layer i takes at once: where its weights are large, a group's that are full. */
-static size_t together(const struct ae_exec *x, const struct bundle *b, size_t slice, size_t i)
+static size_t slices_at_once(const struct ae_exec *x, const struct slice_range *b, size_t slice, size_t i)
 {
 	size_t full = rows_of(x) / x->slice, end = min_size(b->end, full);
 
-	if (!x->bundles || !ae_exec_defers(x, i) || slice >= full)
+	if (!x->layerwise || !ae_exec_defers(x, i) || slice >= full)
 		return 1;
 	return (x->train ? min_size(end, (slice / x->group + 1) * x->group) : end) - slice;
 }
@@ -81,7 +81,7 @@ static struct ae_pass layer_pass(const struct ae_exec *x, size_t slice, size_t s
 	return p;
 }
 
-static void forward_layer(const struct ae_exec *x, const struct bundle *b, size_t slice, size_t slices, size_t i)
+static void forward_layer(const struct ae_exec *x, const struct slice_range *b, size_t slice, size_t slices, size_t i)
 {
 	const struct ae_layer *l = &x->net->layer[i];
 	size_t workspace = workspace_of(x, b, slice);
@@ -90,7 +90,7 @@ static void forward_layer(const struct ae_exec *x, const struct bundle *b, size_
 	l->type->forward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1));
 }
 
-static void backward_layer(const struct ae_exec *x, const struct bundle *b, size_t slice, size_t slices, size_t i)
+static void backward_layer(const struct ae_exec *x, const struct slice_range *b, size_t slice, size_t slices, size_t i)
 {
 	const struct ae_layer *l = &x->net->layer[i];
 	size_t workspace = workspace_of(x, b, slice);
@@ -107,7 +107,7 @@ static void backward_layer(const struct ae_exec *x, const struct bundle *b, size
 
 /* Layers from `from` up to `end`, as many that are alike: one whose weights are large, which all slices pass before
  * the next layer, or others, through which a slice goes in cache. */
-static size_t alike(const struct ae_exec *x, size_t from, size_t end)
+static size_t layers_at_once(const struct ae_exec *x, size_t from, size_t end)
 {
 	size_t to = from + 1;
 
@@ -116,12 +116,12 @@ static size_t alike(const struct ae_exec *x, size_t from, size_t end)
 	return to;
 }
 
-static void forward_layers(const struct ae_exec *x, const struct bundle *b, size_t from, size_t end)
+static void forward_layers(const struct ae_exec *x, const struct slice_range *b, size_t from, size_t end)
 {
 	for (size_t to, n; from < end; from = to) {
-		to = alike(x, from, end);
+		to = layers_at_once(x, from, end);
 		for (size_t slice = b->from; slice < b->end; slice += n) {
-			n = together(x, b, slice, from);
+			n = slices_at_once(x, b, slice, from);
 			for (size_t i = from; i < to; i++)
 				forward_layer(x, b, slice, n, i);
 		}
@@ -129,16 +129,16 @@ static void forward_layers(const struct ae_exec *x, const struct bundle *b, size
 }
 
 /* The same runs of layers, from the last to the first; of those that learn, and above them. */
-static void backward_layers(const struct ae_exec *x, const struct bundle *b, size_t from, size_t end)
+static void backward_layers(const struct ae_exec *x, const struct slice_range *b, size_t from, size_t end)
 {
 	size_t to;
 
 	if (from >= end)
 		return;
-	to = alike(x, from, end);
+	to = layers_at_once(x, from, end);
 	backward_layers(x, b, to, end);
 	for (size_t slice = b->from, n; slice < b->end; slice += n) {
-		n = together(x, b, slice, from);
+		n = slices_at_once(x, b, slice, from);
 		for (size_t i = to; i-- > from;)
 			backward_layer(x, b, slice, n, i);
 	}
@@ -158,7 +158,7 @@ static void clear_gradient(const struct ae_exec *x, float *dw)
 
 /* ---- phases: what all slices do between two barriers ---- */
 
-static void gather(const struct ae_exec *x, size_t layer, size_t slice, size_t workspace)
+static void batch_sums(const struct ae_exec *x, size_t layer, size_t slice, size_t workspace)
 {
 	const struct ae_layer *l = &x->net->layer[layer];
 	struct ae_pass p = pass_of(x, slice, layer + 1);
@@ -203,7 +203,7 @@ static void finish_slice(const struct ae_exec *x, size_t slice, size_t workspace
 }
 
 /* Forward through segment s; behind it the next segment's first layer gathers, or the loss is taken. */
-static void phase_forward(struct ae_exec *x, size_t s, const struct bundle *b)
+static void segment_forward(struct ae_exec *x, size_t s, const struct slice_range *b)
 {
 	size_t end = x->segment[s + 1];
 
@@ -212,7 +212,7 @@ static void phase_forward(struct ae_exec *x, size_t s, const struct bundle *b)
 	forward_layers(x, b, x->segment[s], end);
 	for (size_t slice = b->from; slice < b->end; slice++) {
 		if (s + 1 < x->segments)
-			gather(x, end, slice, workspace_of(x, b, slice));
+			batch_sums(x, end, slice, workspace_of(x, b, slice));
 		else
 			finish_slice(x, slice, workspace_of(x, b, slice));
 	}
@@ -220,7 +220,7 @@ static void phase_forward(struct ae_exec *x, size_t s, const struct bundle *b)
 
 /* Backward from the first layer of the segment behind s (whose sums are known) through segment s, whose own first
  * layer gathers unless it is the first segment. */
-static void phase_backward(struct ae_exec *x, size_t s, const struct bundle *b)
+static void segment_backward(struct ae_exec *x, size_t s, const struct slice_range *b)
 {
 	size_t from = x->segment[s] + (s > 0), end = x->segment[s + 1] + (s + 1 < x->segments);
 
@@ -239,29 +239,29 @@ static size_t groups_of(const struct ae_exec *x)
 	return (slices_of(x) + x->group - 1) / x->group;
 }
 
-typedef void phase_fn(struct ae_exec *, size_t s, const struct bundle *);
+typedef void segment_fn(struct ae_exec *, size_t s, const struct slice_range *);
 
 /* Large weights stay in cache from slice to slice where a thread has all its slices pass a layer before the next. */
-static void share_slices(struct ae_exec *x, size_t thread, size_t s, phase_fn *work)
+static void share_slices(struct ae_exec *x, size_t thread, size_t s, segment_fn *work)
 {
 	size_t threads = ae_thread_pool_size(x->team), groups = groups_of(x);
-	struct bundle b = { groups * thread / threads * x->group,
+	struct slice_range b = { groups * thread / threads * x->group,
 		min_size(groups * (thread + 1) / threads * x->group, slices_of(x)), thread };
 
 	work(x, s, &b);
 }
 
-static void each_slice(struct ae_exec *x, size_t thread, size_t phase, size_t s, phase_fn *work)
+static void each_slice(struct ae_exec *x, size_t thread, size_t sweep, size_t s, segment_fn *work)
 {
 	size_t group;
 
-	if (x->bundles) {
+	if (x->layerwise) {
 		share_slices(x, thread, s, work);
 		return;
 	}
-	while ((group = atomic_fetch_add(&x->next[phase], 1)) < groups_of(x)) {
+	while ((group = atomic_fetch_add(&x->next[sweep], 1)) < groups_of(x)) {
 		size_t end = min_size(slices_of(x), (group + 1) * x->group);
-		struct bundle b = { .place = x->workspaces < ae_thread_pool_size(x->team) ? group : thread };
+		struct slice_range b = { .workspace = x->workspaces < ae_thread_pool_size(x->team) ? group : thread };
 
 		for (b.from = group * x->group; b.from < end; b.from = b.end) {
 			b.end = b.from + 1;
@@ -286,7 +286,7 @@ static void add_sums(struct ae_exec *x, size_t layer, int half)
 	}
 }
 
-static void settle(struct ae_exec *x, size_t layer)
+static void finish_stats(struct ae_exec *x, size_t layer)
 {
 	struct ae_pass p = { .k = x->net->k, .w = x->net->w, .state = x->net->w, .train = true,
 		.batch = ae_exec_rows(x, layer + 1, rows_of(x)) };
@@ -297,7 +297,7 @@ static void settle(struct ae_exec *x, size_t layer)
 }
 
 /* A barrier after which one thread does a piece of work, and another one. */
-static void meet_and_sum(struct ae_exec *x, size_t thread, void (*sum)(struct ae_exec *, size_t), size_t layer)
+static void barrier_and_sum(struct ae_exec *x, size_t thread, void (*sum)(struct ae_exec *, size_t), size_t layer)
 {
 	ae_thread_pool_barrier(x->team);
 	if (thread == 0)
@@ -310,28 +310,28 @@ static void sum_back(struct ae_exec *x, size_t layer)
 	add_sums(x, layer, 1);
 }
 
-static void phase_step(struct ae_exec *x, size_t s, const struct bundle *b)
+static void segment_step(struct ae_exec *x, size_t s, const struct slice_range *b)
 {
-	phase_forward(x, s, b);
-	if (x->train && !x->waits && s + 1 == x->segments)
-		phase_backward(x, s, b);
+	segment_forward(x, s, b);
+	if (x->train && !x->loss_waits && s + 1 == x->segments)
+		segment_backward(x, s, b);
 }
 
 /* The last segment's way back, where the loss had to wait for the batch. */
-static void phase_return(struct ae_exec *x, size_t s, const struct bundle *b)
+static void segment_return(struct ae_exec *x, size_t s, const struct slice_range *b)
 {
 	for (size_t slice = b->from; slice < b->end; slice++) {
 		struct ae_pass p = pass_of(x, slice, x->last);
 
 		ae_exec_weight_rows(x, &p, ae_exec_grad(x, workspace_of(x, b, slice), x->last));
 	}
-	phase_backward(x, s, b);
+	segment_backward(x, s, b);
 }
 
 /* ---- the gradient, chunk by chunk ---- */
 
 /* Rows of large weights' gradient, for all slices at once. */
-static void weigh(struct ae_exec *x, const struct ae_chunk *c)
+static void backward_weights(struct ae_exec *x, const struct ae_chunk *c)
 {
 	size_t i = (size_t)(c->layer - x->net->layer);
 	struct ae_pass p = pass_of(x, 0, i + 1);
@@ -347,9 +347,9 @@ static void weigh(struct ae_exec *x, const struct ae_chunk *c)
 static void sum_chunk(struct ae_exec *x, const struct ae_chunk *c)
 {
 	if (c->layer)
-		weigh(x, c);
+		backward_weights(x, c);
 	else
-		x->net->k->reduce(x->gradient + c->at, x->gradient + c->at, groups_of(x), x->apart, c->n);
+		x->net->k->reduce(x->gradient + c->at, x->gradient + c->at, groups_of(x), x->gradient_stride, c->n);
 }
 
 size_t ae_exec_chunks(const struct ae_exec *x)
@@ -365,7 +365,7 @@ void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *
 		const struct ae_chunk *c = &x->chunk[i];
 
 		/* neighbors go to one thread: it has their activations and their packed weights in its cache */
-		if (c->before * threads / x->learning != thread)
+		if (c->before * threads / x->learned != thread)
 			continue;
 		if (what & AE_CHUNK_SUMS)
 			sum_chunk(x, c);
@@ -384,7 +384,7 @@ void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *
 static void run(void *arg, size_t thread)
 {
 	struct ae_exec *x = arg;
-	size_t phase = 0;
+	size_t sweep = 0;
 
 	for (size_t i = x->first + thread; x->train && i < x->last; i += ae_thread_pool_size(x->team))
 		if (!ae_exec_defers(x, i) || !x->current)
@@ -393,16 +393,16 @@ static void run(void *arg, size_t thread)
 		ae_thread_pool_barrier(x->team);
 	for (size_t s = 0; s < x->segments; s++) {
 		if (s > 0)
-			meet_and_sum(x, thread, settle, x->segment[s]);
-		each_slice(x, thread, phase++, s, phase_step);
+			barrier_and_sum(x, thread, finish_stats, x->segment[s]);
+		each_slice(x, thread, sweep++, s, segment_step);
 	}
-	if (x->waits) {
-		meet_and_sum(x, thread, ae_exec_finish_loss, x->last);
-		each_slice(x, thread, phase++, x->segments - 1, phase_return);
+	if (x->loss_waits) {
+		barrier_and_sum(x, thread, ae_exec_finish_loss, x->last);
+		each_slice(x, thread, sweep++, x->segments - 1, segment_return);
 	}
 	for (size_t s = x->segments; x->train && s-- > 1;) {
-		meet_and_sum(x, thread, sum_back, x->segment[s]);
-		each_slice(x, thread, phase++, s - 1, phase_backward);
+		barrier_and_sum(x, thread, sum_back, x->segment[s]);
+		each_slice(x, thread, sweep++, s - 1, segment_backward);
 	}
 	if (!x->batch->finish)
 		return;
@@ -428,7 +428,7 @@ static struct ae_losses record_losses(const struct ae_exec *x, size_t i)
 	struct ae_losses sum = { 0, 0, 0, 0 };
 
 	for (size_t k = i * x->samples; k < (i + 1) * x->samples; k++) {
-		sum.loss += x->row_loss[k] + x->cost[k] + x->penalty[k];
+		sum.loss += x->row_loss[k] + x->kl_term[k] + x->penalty[k];
 		sum.output += x->row_loss[k];
 		sum.kl += x->kl[k] / (double)x->samples;
 		sum.penalty += x->penalty[k];
@@ -471,7 +471,7 @@ struct ae_losses ae_exec_run(struct ae_exec *x, const struct ae_batch *b)
 	for (size_t i = 0; i < 2 * x->segments; i++)
 		atomic_init(&x->next[i], 0);
 	if (slices_of(x) == 1 && !x->train)
-		phase_step(x, 0, &(struct bundle){ 0, 1, 0 });	/* not worth waking the others */
+		segment_step(x, 0, &(struct slice_range){ 0, 1, 0 });	/* not worth waking the others */
 	else
 		ae_thread_pool_run(x->team, run, x);
 	return x->has_loss ? total(x) : (struct ae_losses){ 0, 0, 0, 0 };

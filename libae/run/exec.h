@@ -11,7 +11,7 @@
 /* One batch. Record i is number index[i] of the data, or first + i without an index. */
 struct ae_batch {
 	const float *x;
-	size_t x_pitch;			/* floats between records; windows of one series overlap */
+	size_t x_stride;			/* floats between records; windows of one series overlap */
 	const float *target;		/* training and losses; NULL: none */
 	size_t target_stride;
 	const float *label;		/* a class a record; NULL: none */
@@ -28,12 +28,12 @@ struct ae_batch {
 
 struct ae_exec;
 
-/* Layers first..last-1, in batches of at most `most` records; with a loss, and with train its gradients too. */
+/* Layers first..last-1, in batches of at most max_records records; with a loss, and with train its gradients too. */
 struct ae_exec_plan {
 	size_t first, last;
 	const struct ae_loss *loss;	/* NULL: none */
 	bool train;
-	size_t most;
+	size_t max_records;
 	bool masked;			/* NaN in the input are 0; the loss says what they are in the target */
 	bool binary;			/* a draw of ones and zeros from the records' probabilities is the input, and
 					 * the target where they are their own */

@@ -8,11 +8,11 @@
 enum {
 	CACHE_FLOATS = 1 << 18,		/* one slice's activations and gradients: half of a second-level cache */
 	STEPS_FLOATS = 1 << 24,		/* the same where layers go step by step: each stays in cache by itself */
-	SLICE_MOST = 64,
-	GROUPS_MOST = 32, GROUPS_LEAST = 4,
+	SLICE_MAX = 64,
+	GROUPS_MAX = 32, GROUPS_MIN = 4,
 	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
 	GROUP_USES = 32,		/* of a parameter by a group's rows, that make its sum in memory worth it */
-	BUNDLE_FLOATS = 1 << 24,	/* kept in inference */
+	LAYERWISE_FLOATS = 1 << 24,	/* kept in inference */
 	DEFERRED_FLOATS = 1 << 24,	/* a batch's, that gradients which are left to its end may read again */
 	CHUNK_FLOATS = 1 << 12, ROWS_FLOATS = 1 << 15,	/* parameters in a chunk; of large weights */
 };
@@ -34,7 +34,7 @@ const struct ae_grid *ae_exec_grads(const struct ae_exec *x, size_t tensor)
 	return tensor > x->first ? &x->net->layer[tensor - 1].dy : &x->net->layer[tensor].dx;
 }
 
-static size_t kept_floats(const struct ae_exec *x, size_t layer)
+static size_t saved_floats(const struct ae_exec *x, size_t layer)
 {
 	const struct ae_layer *l = &x->net->layer[layer];
 
@@ -50,7 +50,7 @@ static size_t rows_floats(const struct ae_exec *x, size_t rows)
 		size_t record = ae_exec_values(x, i)->record + (x->train ? ae_exec_grads(x, i)->record : 0);
 
 		n += ae_exec_rows(x, i, rows) * record;
-		n += i < x->last ? ae_exec_rows(x, i + 1, rows) * kept_floats(x, i) : 0;
+		n += i < x->last ? ae_exec_rows(x, i + 1, rows) * saved_floats(x, i) : 0;
 	}
 	return n;
 }
@@ -80,11 +80,11 @@ static size_t group_count(const struct ae_exec *x)
 	double uses = 0, most;
 
 	if (has_large(x) || has_steps(x))
-		return GROUPS_LEAST;
+		return GROUPS_MIN;
 	for (size_t i = x->first; i < x->last; i++)
 		uses += (double)x->net->layer[i].macs / (double)(x->net->trained + 1);
-	most = fmin(cached < GROUPS_LEAST ? GROUPS_LEAST : (double)cached, uses * (double)x->most / GROUP_USES);
-	while ((double)n < most && n < GROUPS_MOST)
+	most = fmin(cached < GROUPS_MIN ? GROUPS_MIN : (double)cached, uses * (double)x->max_rows / GROUP_USES);
+	while ((double)n < most && n < GROUPS_MAX)
 		n *= 2;		/* so that two or four threads have equal shares */
 	return n;
 }
@@ -93,14 +93,14 @@ static size_t group_count(const struct ae_exec *x)
 static void cut_batch(struct ae_exec *x)
 {
 	size_t cache = has_steps(x) ? STEPS_FLOATS : CACHE_FLOATS, cuts = group_count(x);
-	size_t rows = x->train ? (x->most + cuts - 1) / cuts : SLICE_MOST, most = min_size(rows, SLICE_MOST);
+	size_t rows = x->train ? (x->max_rows + cuts - 1) / cuts : SLICE_MAX, most = min_size(rows, SLICE_MAX);
 
 	x->slice = 1;
 	while (2 * x->slice <= most && rows_floats(x, 2 * x->slice) <= cache)
 		x->slice *= 2;
 	x->slice = (x->slice + x->samples - 1) / x->samples * x->samples;	/* a record's rows stay together */
 	x->group = x->train ? (rows + x->slice - 1) / x->slice : 1;
-	x->slices = (x->most + x->slice - 1) / x->slice;
+	x->slices = (x->max_rows + x->slice - 1) / x->slice;
 	x->groups = (x->slices + x->group - 1) / x->group;
 }
 
@@ -112,8 +112,8 @@ static void lay_out(struct ae_exec *x)
 		x->value_at[i] = at;
 		at += aligned(ae_exec_rows(x, i, x->slice) * ae_exec_values(x, i)->record + AE_SLACK);
 		if (i < x->last) {
-			x->kept_at[i] = at;
-			at += aligned(ae_exec_rows(x, i + 1, x->slice) * kept_floats(x, i) + AE_SLACK);
+			x->saved_at[i] = at;
+			at += aligned(ae_exec_rows(x, i + 1, x->slice) * saved_floats(x, i) + AE_SLACK);
 		}
 		if (!x->train)
 			continue;
@@ -138,11 +138,11 @@ static void cut_segments(struct ae_exec *x)
 
 static void add_chunk(struct ae_exec *x, struct ae_chunk c)
 {
-	c.before = x->learning;
+	c.before = x->learned;
 	if (x->chunk)
 		x->chunk[x->chunks] = c;
 	x->chunks++;
-	x->learning += c.n;
+	x->learned += c.n;
 }
 
 static void chunk_run(struct ae_exec *x, size_t from, size_t end)
@@ -173,7 +173,7 @@ static void cut_chunks(struct ae_exec *x)
 {
 	size_t from = 0, end = 0;	/* of a run of tensors in one piece */
 
-	x->chunks = x->learning = 0;
+	x->chunks = x->learned = 0;
 	for (size_t i = x->first; i < x->last; i++) {
 		const struct ae_layer *l = &x->net->layer[i];
 
@@ -208,9 +208,9 @@ static int list_chunks(struct ae_exec *x, struct ae_err *e)
 }
 
 /* In training large weights' gradients need all slices kept; else they are worth a few megabytes. */
-static bool bundles(const struct ae_exec *x)
+static bool layerwise(const struct ae_exec *x)
 {
-	return has_large(x) && (x->train || x->slices * x->workspace <= BUNDLE_FLOATS);
+	return has_large(x) && (x->train || x->slices * x->workspace <= LAYERWISE_FLOATS);
 }
 
 /* What each row of a batch has. */
@@ -218,16 +218,16 @@ static int allocate_rows(struct ae_exec *x)
 {
 	bool weighed = x->samples > 1 || x->trim > 0;
 
-	x->kl = calloc(4 * x->most, sizeof *x->kl);
-	x->weight = weighed ? calloc(x->most, sizeof *x->weight) : NULL;
-	x->room = ae_floats(x->workspaces * x->contraction.room);
-	x->pull = ae_floats(x->most * x->contraction.outs);
-	x->ranked = x->trim > 0 ? calloc(x->most, sizeof *x->ranked) : NULL;
-	if (!x->kl || !x->room || !x->pull || (weighed && !x->weight) || (x->trim > 0 && !x->ranked))
+	x->kl = calloc(4 * x->max_rows, sizeof *x->kl);
+	x->weight = weighed ? calloc(x->max_rows, sizeof *x->weight) : NULL;
+	x->contractive_scratch = ae_floats(x->workspaces * x->contractive.scratch);
+	x->contractive_gradient = ae_floats(x->max_rows * x->contractive.outs);
+	x->ranked = x->trim > 0 ? calloc(x->max_rows, sizeof *x->ranked) : NULL;
+	if (!x->kl || !x->contractive_scratch || !x->contractive_gradient || (weighed && !x->weight) || (x->trim > 0 && !x->ranked))
 		return -1;
-	x->cost = x->kl + x->most;
-	x->row_loss = x->cost + x->most;
-	x->penalty = x->row_loss + x->most;
+	x->kl_term = x->kl + x->max_rows;
+	x->row_loss = x->kl_term + x->max_rows;
+	x->penalty = x->row_loss + x->max_rows;
 	return 0;
 }
 
@@ -242,26 +242,26 @@ static int allocate(struct ae_exec *x, const struct ae_exec_plan *plan, struct a
 	if (!x->value_at || !x->segment || !x->next)
 		return ae_err_set(e, "network: no memory for %zu layers", layers);
 	x->grad_at = x->value_at + layers + 1;
-	x->kept_at = x->grad_at + layers + 1;
+	x->saved_at = x->grad_at + layers + 1;
 	lay_out(x);
 	cut_segments(x);
-	x->bundles = bundles(x);
-	x->keeps = x->bundles || x->segments > 1 || x->waits;
-	x->workspaces = x->keeps ? x->slices : min_size(threads, x->groups);
-	x->apart = aligned(x->net->trained + AE_SLACK);
+	x->layerwise = layerwise(x);
+	x->saves_all = x->layerwise || x->segments > 1 || x->loss_waits;
+	x->workspaces = x->saves_all ? x->slices : min_size(threads, x->groups);
+	x->gradient_stride = aligned(x->net->trained + AE_SLACK);
 	bytes = 4.0 * (double)x->workspaces * (double)x->workspace + 4.0 * (double)x->net->packed_size
-		+ (x->train ? 4.0 * (double)x->groups * (double)x->apart : 0)
-		+ (plan->binary ? 4.0 * (double)plan->most * (double)ae_shape_count(&x->net->record) : 0);
+		+ (x->train ? 4.0 * (double)x->groups * (double)x->gradient_stride : 0)
+		+ (plan->binary ? 4.0 * (double)plan->max_records * (double)ae_shape_count(&x->net->record) : 0);
 	if (bytes > 1e18 || bytes > (double)(SIZE_MAX / 2))
-		return ae_err_set(e, "network: %.3g bytes for a batch of %zu are too many", bytes, x->most);
+		return ae_err_set(e, "network: %.3g bytes for a batch of %zu are too many", bytes, x->max_rows);
 	x->arena = ae_floats(x->workspaces * x->workspace);
 	x->packed = ae_floats(x->net->packed_size);
 	x->version = x->net->version - 1;	/* nothing is packed yet */
-	x->gradient = ae_floats(x->train ? x->groups * x->apart : 0);
-	x->binary = plan->binary ? ae_floats(plan->most * ae_shape_count(&x->net->record)) : NULL;
+	x->gradient = ae_floats(x->train ? x->groups * x->gradient_stride : 0);
+	x->binary = plan->binary ? ae_floats(plan->max_records * ae_shape_count(&x->net->record)) : NULL;
 	x->sums = calloc((x->slices + 1) * x->net->sums + 1, sizeof *x->sums);
 	return !x->arena || !x->packed || !x->gradient || !x->sums || (plan->binary && !x->binary) || allocate_rows(x) != 0
-		? ae_err_set(e, "network: no memory for a batch of %zu (%.0f MB)", x->most, bytes / 1e6) : 0;
+		? ae_err_set(e, "network: no memory for a batch of %zu (%.0f MB)", x->max_rows, bytes / 1e6) : 0;
 }
 
 /* ---- how layers run ---- */
@@ -299,10 +299,10 @@ static int set_modes(struct ae_exec *x, const struct ae_exec_plan *plan, struct 
  * to the encoder's gradients, which therefore can neither wait nor be assigned. */
 static void set_deferred(struct ae_exec *x)
 {
-	bool stay = rows_floats(x, x->most) <= DEFERRED_FLOATS;
+	bool stay = rows_floats(x, x->max_rows) <= DEFERRED_FLOATS;
 
 	for (size_t i = 0; i < x->net->layers; i++) {
-		bool added = x->contraction.net && i < x->net->code;
+		bool added = x->contractive.net && i < x->net->code;
 
 		x->mode[i].assign &= !added;
 		x->mode[i].deferred = stay && x->net->layer[i].large && !added;
@@ -315,7 +315,7 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 	struct ae_exec *x = calloc(1, sizeof *x);
 	const struct ae_loss *loss = plan->loss;
 	const struct ae_penalties *penalties = plan->train ? plan->penalties : NULL;
-	bool charged = penalties && ae_penalties_any(penalties);
+	bool penalized = penalties && ae_penalties_any(penalties);
 
 	*made = NULL;
 	if (!x)
@@ -329,7 +329,7 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 	x->draws = plan->draws;
 	x->masked = plan->masked;
 	x->logits = plan->logits;
-	x->most = plan->most * x->samples;
+	x->max_rows = plan->max_records * x->samples;
 	x->lowest = x->first;
 	if (set_modes(x, plan, e) != 0) {
 		ae_exec_free(x);
@@ -344,14 +344,14 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 	}
 	if (penalties) {
 		x->trim = penalties->trim;
-		x->waits = ae_penalties_wait(penalties);
+		x->loss_waits = ae_penalties_wait(penalties);
 		if (penalties->weight[AE_CONTRACTIVE] > 0)
-			ae_contractive_init(&x->contraction, net, penalties->weight[AE_CONTRACTIVE]);
+			ae_contractive_init(&x->contractive, net, penalties->weight[AE_CONTRACTIVE]);
 	}
 	set_deferred(x);
 	cut_batch(x);
 	if ((plan->binary && ae_noise_parse(&x->bernoulli, "bernoulli", e) != 0) || allocate(x, plan, e) != 0
-	    || (charged && ae_codes_init(&x->codes, penalties, net, x->most, x->weight, e) != 0)
+	    || (penalized && ae_codes_init(&x->codes, penalties, net, x->max_rows, x->weight, e) != 0)
 	    || (x->train && list_chunks(x, e) != 0)) {
 		ae_exec_free(x);
 		return -1;
@@ -376,8 +376,8 @@ void ae_exec_free(struct ae_exec *x)
 	free(x->kl);
 	free(x->weight);
 	free(x->ranked);
-	free(x->room);
-	free(x->pull);
+	free(x->contractive_scratch);
+	free(x->contractive_gradient);
 	ae_codes_release(&x->codes);
 	free(x->chunk);
 	free(x);

@@ -20,12 +20,12 @@ void ae_exec_take_codes(const struct ae_exec *x, const struct ae_pass *p, const 
 	}
 }
 
-/* What row i is charged for its Jacobian. */
-static double contract(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t i)
+/* What row i is penalized for its Jacobian. */
+static double contractive_penalty(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t i)
 {
-	const struct ae_contractive *c = &x->contraction;
+	const struct ae_contractive *c = &x->contractive;
 	size_t row = p->side.from + i;
-	float *at = x->pull + row * c->outs;
+	float *at = x->contractive_gradient + row * c->outs;
 
 	for (size_t tensor = c->first + 1; tensor <= x->net->code; tensor++) {
 		size_t units = c->net->layer[tensor - 1].units;
@@ -35,21 +35,21 @@ static double contract(const struct ae_exec *x, const struct ae_pass *p, size_t 
 		at += units;
 	}
 	return ae_contractive_penalty(c, p, (x->trim > 0 ? x->weight[row] : 1) / (double)x->batch->n,
-				     x->room + workspace * c->room, x->pull + row * c->outs);
+				     x->contractive_scratch + workspace * c->scratch, x->contractive_gradient + row * c->outs);
 }
 
-static void add_pull(const struct ae_grid *g, float *dy, size_t i, const float *pull)
+static void add_gradient(const struct ae_grid *g, float *dy, size_t i, const float *gradient)
 {
 	size_t line = g->w * g->c;
 
 	for (size_t h = 0; h < g->h; h++)
 		for (size_t j = 0; j < line; j++)
-			dy[ae_grid_at(g, i, h) + j] += pull[h * line + j];
+			dy[ae_grid_at(g, i, h) + j] += gradient[h * line + j];
 }
 
 void ae_exec_penalty(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t tensor)
 {
-	const struct ae_contractive *c = &x->contraction;
+	const struct ae_contractive *c = &x->contractive;
 	const struct ae_grid *g = ae_exec_grads(x, tensor);
 	float *dy = ae_exec_grad(x, workspace, tensor);
 	size_t at = 0;
@@ -61,31 +61,31 @@ void ae_exec_penalty(const struct ae_exec *x, const struct ae_pass *p, size_t wo
 
 		if (tensor == x->net->code) {
 			x->penalty[row] = ae_codes_penalty(&x->codes, row);
-			x->penalty[row] += c->net ? contract(x, p, workspace, i) : 0;
-			add_pull(g, dy, i, x->codes.pull + row * x->codes.d);
+			x->penalty[row] += c->net ? contractive_penalty(x, p, workspace, i) : 0;
+			add_gradient(g, dy, i, x->codes.gradient + row * x->codes.d);
 		}
 		if (c->net && tensor > c->first)
-			add_pull(g, dy, i, x->pull + row * c->outs + at);
+			add_gradient(g, dy, i, x->contractive_gradient + row * c->outs + at);
 	}
 }
 
 /* ---- importance-weighted bounds ---- */
 
 /* Shares so small are lost in the rounding of the others' sum, and would make denormal numbers on their way back. */
-#define SHARE_LEAST 1e-10
+#define SHARE_MIN 1e-10
 
-double ae_exec_share_rows(const double *loss, const double *cost, float *weight, size_t rows)
+double ae_exec_share_rows(const double *loss, const double *kl_term, float *weight, size_t rows)
 {
 	double least = INFINITY, sum = 0;
 
 	for (size_t k = 0; k < rows; k++)
-		least = fmin(least, loss[k] + cost[k]);
+		least = fmin(least, loss[k] + kl_term[k]);
 	for (size_t k = 0; k < rows; k++)
-		sum += exp(least - loss[k] - cost[k]);
+		sum += exp(least - loss[k] - kl_term[k]);
 	for (size_t k = 0; k < rows; k++) {
-		double share = exp(least - loss[k] - cost[k]) / sum;
+		double share = exp(least - loss[k] - kl_term[k]) / sum;
 
-		weight[k] = share < SHARE_LEAST ? 0 : (float)share;
+		weight[k] = share < SHARE_MIN ? 0 : (float)share;
 	}
 	return least - log(sum / (double)rows);
 }
@@ -110,7 +110,7 @@ static void trim_rows(struct ae_exec *x)
 	float kept = (float)((double)n / (double)(n - out));
 
 	for (size_t i = 0; i < n; i++)
-		x->ranked[i] = (struct ae_ranked){ x->row_loss[i] + x->cost[i], i };
+		x->ranked[i] = (struct ae_ranked){ x->row_loss[i] + x->kl_term[i], i };
 	qsort(x->ranked, n, sizeof *x->ranked, by_loss);
 	for (size_t i = 0; i < n; i++)
 		x->weight[x->ranked[i].row] = i < out ? 0 : kept;

@@ -24,7 +24,7 @@ static void fill(float *x, size_t n)
 /* What the slice's record i is: the data's, or a draw from it, which is its target, too. */
 static const float *record_of(const struct ae_exec *x, const struct ae_pass *p, size_t i)
 {
-	const float *from = x->batch->x + ae_side_place(&p->side, i) * x->batch->x_pitch;
+	const float *from = x->batch->x + ae_side_place(&p->side, i) * x->batch->x_stride;
 	size_t values = ae_shape_count(&x->net->record);
 	float *drawn;
 
@@ -125,16 +125,16 @@ void ae_exec_losses(const struct ae_exec *x, const struct ae_pass *p, size_t wor
 {
 	const float *y = ae_exec_value(x, workspace, x->last);
 	float *dy = x->train ? ae_exec_grad(x, workspace, x->last) : NULL;
-	double *loss = x->row_loss + p->side.from, *cost = x->cost + p->side.from, share = 1 / (double)x->batch->n;
+	double *loss = x->row_loss + p->side.from, *kl_term = x->kl_term + p->side.from, share = 1 / (double)x->batch->n;
 
 	for (size_t i = 0; i < p->n; i++)
 		loss[i] = row_loss(x, p, i, y, dy, share);
 	for (size_t i = 0; x->samples > 1 && i < p->n; i += x->samples) {
-		double bound = ae_exec_share_rows(loss + i, cost + i, x->weight + p->side.from + i, x->samples);
+		double bound = ae_exec_share_rows(loss + i, kl_term + i, x->weight + p->side.from + i, x->samples);
 
 		for (size_t k = 0; k < x->samples; k++) {
 			loss[i + k] = bound / (double)x->samples;
-			cost[i + k] = 0;
+			kl_term[i + k] = 0;
 		}
 	}
 	if (x->samples > 1 && dy)

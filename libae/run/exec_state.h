@@ -31,41 +31,41 @@ struct ae_exec {
 	struct ae_thread_pool *team;
 	struct ae_loss loss;
 	bool has_loss, train, logits, masked;
-	bool bundles;				/* some weights are large: slices go through a layer together */
-	bool keeps;				/* every slice's workspace is kept until the batch is through */
+	bool layerwise;				/* some weights are large: slices go through a layer together */
+	bool saves_all;				/* every slice's workspace is kept until the batch is through */
 	size_t first, last;
 	size_t lowest;				/* first layer that learns: backward ends there */
-	size_t most, slice, slices;		/* rows a batch and a slice, slices a batch, at most */
+	size_t max_rows, slice, slices;		/* rows a batch and a slice, slices a batch, at most */
 	size_t group, groups;			/* slices a group, groups a batch, at most */
 	size_t *value_at, *grad_at;		/* offset of tensor i in a workspace */
-	size_t *kept_at;			/* of what layer i keeps */
+	size_t *saved_at;			/* of what layer i keeps */
 	size_t workspace, workspaces;		/* floats in one; one a slice, a thread or a group */
 	float *arena, *gradient;
 	float *binary;				/* (most records): draws; NULL: records are no probabilities */
 	struct ae_noise bernoulli;		/* draws them */
-	size_t apart;				/* floats between two groups' gradients */
+	size_t gradient_stride;				/* floats between two groups' gradients */
 	double *sums;
 	size_t samples;				/* draws a record: rows that it has from the Gaussian code on */
 	bool draws;
-	double *kl, *cost, *row_loss;		/* of each row: struct ae_side's, and the loss of its output */
-	double *penalty;			/* of each row, what its code is charged */
+	double *kl, *kl_term, *row_loss;		/* of each row: struct ae_side's, and the loss of its output */
+	double *penalty;			/* of each row, what its code is penalized */
 	float *weight;				/* of each row in its record's gradient; with trim, of each record
 						 * in the batch's */
-	struct ae_codes codes;			/* z NULL: they are not charged for */
-	struct ae_contractive contraction;	/* net NULL: none */
-	float *room, *pull;			/* a workspace's, for a record; its gradient, a row's: contract.h */
+	struct ae_codes codes;			/* z NULL: they are not penalized for */
+	struct ae_contractive contractive;	/* net NULL: none */
+	float *contractive_scratch, *contractive_gradient;			/* a workspace's, for a record; its gradient, a row's: contract.h */
 	double trim;
 	struct ae_ranked *ranked;
-	bool waits;				/* the loss' gradient takes the whole batch: a barrier before it */
+	bool loss_waits;				/* the loss' gradient takes the whole batch: a barrier before it */
 	struct ae_chunk *chunk;
-	size_t chunks, learning;		/* learning: parameters in all of them */
+	size_t chunks, learned;		/* learning: parameters in all of them */
 	struct ae_layer_mode *mode;		/* of each layer */
 	float *packed;				/* weights packed for the products */
 	uint64_t version;			/* of the weights that are packed: ae_net's */
 	bool current;				/* large weights were packed by the last update, and are still the same */
 	size_t *segment;			/* first layer of segment i; segment[segments] is last */
 	size_t segments;
-	atomic_size_t *next;			/* group to take, one counter a phase */
+	atomic_size_t *next;			/* group to take, one counter a sweep */
 	const struct ae_batch *batch;
 };
 
@@ -109,6 +109,6 @@ void ae_exec_weight_rows(const struct ae_exec *x, const struct ae_pass *p, float
 void ae_exec_penalty(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t tensor);
 /* The rows' shares in the gradient of their record's -log(mean of exp(-loss)), and that (Burda, Grosse, Salakhutdinov
  * 2016): a sum of each row's gradient, weighed by how much of the mean it is. */
-double ae_exec_share_rows(const double *loss, const double *cost, float *weight, size_t rows);
+double ae_exec_share_rows(const double *loss, const double *kl_term, float *weight, size_t rows);
 
 #endif

@@ -9,22 +9,22 @@
 
 #define CLOSEST 1e-6	/* to 0 and 1 that a mean activation counts for: its logarithm stays finite */
 
-/* ---- one row each: returns the charge of row i, and adds `scale` times its gradient to `pull` ---- */
+/* ---- one row each: returns the charge of row i, and adds `scale` times its gradient to `gradient` ---- */
 
-static double l1_row(const struct ae_codes *c, size_t i, double scale, float *pull)
+static double l1_row(const struct ae_codes *c, size_t i, double scale, float *gradient)
 {
 	const float *z = c->z + i * c->d;
 	double sum = 0, share = 1 / (double)c->d;
 
 	for (size_t j = 0; j < c->d; j++) {
 		sum += fabs((double)z[j]);
-		pull[j] += (float)(scale * share * ((z[j] > 0) - (z[j] < 0)));
+		gradient[j] += (float)(scale * share * ((z[j] > 0) - (z[j] < 0)));
 	}
 	return sum * share;
 }
 
 /* The sum over the code of KL between coins that fall with probability rho and with the mean activation (Ng 2011). */
-static double kl_row(const struct ae_codes *c, size_t i, double scale, float *pull)
+static double kl_row(const struct ae_codes *c, size_t i, double scale, float *gradient)
 {
 	double rho = c->o->rho;
 
@@ -32,14 +32,14 @@ static double kl_row(const struct ae_codes *c, size_t i, double scale, float *pu
 	for (size_t j = 0; j < c->d; j++) {
 		double m = fmin(fmax(c->mean[j], CLOSEST), 1 - CLOSEST);
 
-		pull[j] += (float)(scale * ((1 - rho) / (1 - m) - rho / m));
+		gradient[j] += (float)(scale * ((1 - rho) / (1 - m) - rho / m));
 	}
 	return c->divergence;
 }
 
 /* k(x, y) = C / (C + |x - y|^2), C = 2 d: inverse multiquadrics at the scale of N(0, I). Adds `scale` times its
- * gradient by x, if there is a pull. */
-static double kernel(const float *x, const float *y, size_t d, double scale, float *pull)
+ * gradient by x, if there is a gradient. */
+static double kernel(const float *x, const float *y, size_t d, double scale, float *gradient)
 {
 	double c = 2 * (double)d, square = 0, k, slope;
 
@@ -47,8 +47,8 @@ static double kernel(const float *x, const float *y, size_t d, double scale, flo
 		square += ((double)x[j] - y[j]) * ((double)x[j] - y[j]);
 	k = c / (c + square);
 	slope = -2 * scale * k / (c + square);
-	for (size_t j = 0; pull && j < d; j++)
-		pull[j] += (float)(slope * ((double)x[j] - y[j]));
+	for (size_t j = 0; gradient && j < d; j++)
+		gradient[j] += (float)(slope * ((double)x[j] - y[j]));
 	return k;
 }
 
@@ -58,7 +58,7 @@ static bool counts(const struct ae_codes *c, size_t i)
 }
 
 /* The unbiased estimate of the squared MMD between codes and draws (Tolstikhin et al. 2018), which takes two rows. */
-static double mmd_row(const struct ae_codes *c, size_t i, double scale, float *pull)
+static double mmd_row(const struct ae_codes *c, size_t i, double scale, float *gradient)
 {
 	const float *z = c->z + i * c->d, *prior = c->prior + i * c->d;
 	double m = (double)c->counted, within = 0, across = 0;
@@ -68,19 +68,19 @@ static double mmd_row(const struct ae_codes *c, size_t i, double scale, float *p
 
 		if (!counts(c, j))
 			continue;
-		across += kernel(z, draw, c->d, -2 * scale / m, pull);
+		across += kernel(z, draw, c->d, -2 * scale / m, gradient);
 		if (j != i)
-			within += kernel(z, other, c->d, 2 * scale / (m - 1), pull)
+			within += kernel(z, other, c->d, 2 * scale / (m - 1), gradient)
 				+ kernel(prior, draw, c->d, 0, NULL);
 	}
 	return c->counted > 1 ? within / (m - 1) - 2 * across / m : 0;
 }
 
-static const struct row {
+static const struct penalty_row {
 	const char *name;
 	bool batch;		/* takes the codes of the whole batch */
 	/* NULL: no function of the code alone, see contract.c */
-	double (*charge)(const struct ae_codes *, size_t i, double scale, float *pull);
+	double (*penalty)(const struct ae_codes *, size_t i, double scale, float *gradient);
 } rows[AE_PENALTIES] = {
 	[AE_SPARSE_L1] = { "sparse-l1", false, l1_row },
 	[AE_SPARSE_KL] = { "sparse-kl", true, kl_row },
@@ -163,10 +163,10 @@ int ae_codes_init(struct ae_codes *c, const struct ae_penalties *o, const struct
 	c->weight = weight;
 	c->d = ae_shape_count(&net->layer[net->code - 1].out);
 	c->z = ae_floats(most * c->d);
-	c->pull = ae_floats(most * c->d);
+	c->gradient = ae_floats(most * c->d);
 	c->prior = draws ? ae_floats(most * c->d) : NULL;
 	c->mean = calloc(c->d, sizeof *c->mean);
-	if (!c->z || !c->pull || !c->mean || (draws && !c->prior))
+	if (!c->z || !c->gradient || !c->mean || (draws && !c->prior))
 		return ae_err_set(e, "network: no memory for the codes of a batch of %zu", most);
 	return 0;
 }
@@ -174,7 +174,7 @@ int ae_codes_init(struct ae_codes *c, const struct ae_penalties *o, const struct
 void ae_codes_release(struct ae_codes *c)
 {
 	free(c->z);
-	free(c->pull);
+	free(c->gradient);
 	free(c->prior);
 	free(c->mean);
 }
@@ -212,12 +212,12 @@ void ae_codes_finish(struct ae_codes *c)
 
 double ae_codes_penalty(const struct ae_codes *c, size_t i)
 {
-	float *pull = c->pull + i * c->d;
+	float *gradient = c->gradient + i * c->d;
 	double share = (c->weight ? c->weight[i] : 1) / (double)c->n, sum = 0;
 
-	memset(pull, 0, c->d * sizeof *pull);
+	memset(gradient, 0, c->d * sizeof *gradient);
 	for (int k = 0; k < AE_PENALTIES; k++)
-		if (c->o->weight[k] > 0 && rows[k].charge)
-			sum += c->o->weight[k] * rows[k].charge(c, i, share * c->o->weight[k], pull);
+		if (c->o->weight[k] > 0 && rows[k].penalty)
+			sum += c->o->weight[k] * rows[k].penalty(c, i, share * c->o->weight[k], gradient);
 	return sum;
 }

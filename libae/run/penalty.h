@@ -10,7 +10,7 @@ struct ae_codes {
 	const struct ae_penalties *o;
 	size_t n, d;
 	const float *weight;	/* what a row counts for in the mean over the batch, 0: for nothing; NULL: each for 1 */
-	float *z, *pull;	/* (n, d) */
+	float *z, *gradient;	/* (n, d) */
 	float *prior;		/* (n, d): draws from N(0, I); NULL where nothing compares with them */
 	double *mean;		/* (d): of the rows */
 	double divergence;	/* of the means */
@@ -35,7 +35,7 @@ void ae_codes_draw(const struct ae_codes *c, size_t i, uint64_t seed, uint64_t e
 /* What all rows share, when z and weight are complete; only where ae_penalties_wait(). */
 void ae_codes_finish(struct ae_codes *c);
 
-/* What row i is charged, such that the batch's charge is the rows' mean; sets its pull to the gradient of that mean. */
+/* What row i is charged, such that the batch's charge is the rows' mean; sets its gradient to the gradient of that mean. */
 double ae_codes_penalty(const struct ae_codes *c, size_t i);
 
 #endif

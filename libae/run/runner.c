@@ -29,7 +29,7 @@ static int prepare(struct ae_runner *r, const struct ae_runner_options *o, struc
 	r->out_values = ae_shape_count(&r->out);
 	if (ae_thread_pool_new(&r->team, threads, e) != 0)
 		return -1;
-	plan = (struct ae_exec_plan){ .first = p.first, .last = p.last, .most = BATCH * threads, .masked = o->masked,
+	plan = (struct ae_exec_plan){ .first = p.first, .last = p.last, .max_records = BATCH * threads, .masked = o->masked,
 		.logits = logits };
 	if (ae_exec_new(&r->exec, r->net, &plan, r->team, e) != 0)
 		return -1;
@@ -88,10 +88,10 @@ void ae_runner_labels(struct ae_runner *r, const float *label)
 
 static void run_plain(struct ae_runner *r, const float *in, size_t stride, size_t n, float *out)
 {
-	size_t most = BATCH * ae_thread_pool_size(r->team);
+	size_t max = BATCH * ae_thread_pool_size(r->team);
 
-	for (size_t at = 0; at < n; at += most) {
-		struct ae_batch b = { .x = in + at * stride, .x_pitch = stride, .n = n - at < most ? n - at : most,
+	for (size_t at = 0; at < n; at += max) {
+		struct ae_batch b = { .x = in + at * stride, .x_stride = stride, .n = n - at < max ? n - at : max,
 			.first = at, .label = r->label ? r->label + at : NULL, .out = out + at * r->out_values };
 
 		(void)ae_exec_run(r->exec, &b);

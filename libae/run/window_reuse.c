@@ -2,7 +2,7 @@
  * rows alone, and are the same in every window over them whose start differs by a multiple of the network's stride.
  * So a window is
  *     head     of a short record that starts where it starts,
- *     middle   from records laid along the series, one row of them for each phase of the stride,
+ *     middle   from records laid along the series, one row of them for each offset of the stride,
  *     tail     of the short record that ends where it ends, which is the head's of a window to come.
  * Short and middle records are run by networks of the same text and weights built for their lengths, and each output
  * value is summed in one order wherever it stands (design §6): the parts fit to the bit. */
@@ -12,26 +12,26 @@
 #include <string.h>
 
 enum {
-	GROUP = 64,		/* windows computed at a time */
-	BEGIN = 32,		/* windows that are worth the start of a series */
-	STRIDE_MOST = 64,
+	WINDOWS_AT_ONCE = 64,		/* windows computed at a time */
+	WINDOWS_MIN = 32,		/* windows that are worth the start of a series */
+	STRIDE_MAX = 64,
 };
 
-struct piece { struct ae_net *net; struct ae_exec *exec; size_t length; float *out; };
+struct part_net { struct ae_net *net; struct ae_exec *exec; size_t length; float *out; };
 
 struct ae_window_reuse {
 	const struct ae_net *net;
 	uint64_t version;			/* of the weights that the parts have copies of */
 	size_t window, features, outs;		/* rows of a window, values of a row going in and coming out */
-	size_t front, back, stride;		/* edges of the output; rows that bring the network back into phase */
-	struct piece brief, middle;
+	size_t front, back, stride;		/* edges of the output; rows that bring the network back into offset */
+	struct part_net edges, interior;
 	float *rows;				/* of the series, the next window's first row in front */
 	size_t held;
 	uint64_t next;				/* number of the next window in the series */
-	/* short records by the number of the window that they start like; middles by phase and row of the series */
-	float *head, *tail, *between;
-	uint64_t briefs, *done;			/* computed so far; rows of each phase, to done[phase] */
-	size_t ring;				/* entries of head and tail, rows of a phase in `between` */
+	/* short records by the number of the window that they start like; middles by offset and row of the series */
+	float *head, *tail, *rows_between;
+	uint64_t edges_done, *done;			/* computed so far; rows of each offset, to done[offset] */
+	size_t ring;				/* entries of head and tail, rows of a offset in `between` */
 	size_t *index;
 };
 
@@ -51,10 +51,10 @@ static bool edge_of(const struct ae_net *net, struct ae_edge *e)
 	return e->up == e->down;
 }
 
-/* The fewest rows whose shift is a whole number of positions in every tensor; 0 for more than STRIDE_MOST. */
+/* The fewest rows whose shift is a whole number of positions in every tensor; 0 for more than STRIDE_MAX. */
 static size_t stride_of(const struct ae_net *net)
 {
-	for (size_t rows = 1; rows <= STRIDE_MOST; rows++) {
+	for (size_t rows = 1; rows <= STRIDE_MAX; rows++) {
 		struct ae_edge e = { 0, 0, 1, 1 };
 		bool whole = true;
 
@@ -70,7 +70,7 @@ static size_t stride_of(const struct ae_net *net)
 }
 
 /* The same network for another length, when it builds and has the same edges. */
-static bool build_piece(struct piece *p, const struct ae_net *net, size_t length, const struct ae_edge *want)
+static bool build_part(struct part_net *p, const struct ae_net *net, size_t length, const struct ae_edge *want)
 {
 	struct ae_shape shape = net->record;
 	struct ae_edge e;
@@ -89,46 +89,46 @@ static bool build_piece(struct piece *p, const struct ae_net *net, size_t length
 	return false;
 }
 
-/* The shortest record in phase with the window whose two edges do not meet, `extra` rows between them. */
-static bool find_piece(struct piece *p, const struct ae_net *net, const struct ae_edge *e, size_t stride, size_t extra)
+/* The shortest record in offset with the window whose two edges do not meet, `extra` rows between them. */
+static bool find_part(struct part_net *p, const struct ae_net *net, const struct ae_edge *e, size_t stride, size_t extra)
 {
 	size_t window = net->record.dim[0], length = window % stride;
 
 	while (length < e->front + e->back + extra)
 		length += stride;
 	for (int tries = 0; tries < 8 && length < window; tries++, length += stride)
-		if (build_piece(p, net, length, e))
+		if (build_part(p, net, length, e))
 			return true;
 	return false;
 }
 
 /* ---- making one ---- */
 
-static int new_exec(struct piece *p, size_t most, bool logits, struct ae_thread_pool *team, struct ae_err *e)
+static int new_exec(struct part_net *p, size_t max, bool logits, struct ae_thread_pool *team, struct ae_err *e)
 {
-	struct ae_exec_plan plan = { .last = p->net->layers, .most = most, .logits = logits };
+	struct ae_exec_plan plan = { .last = p->net->layers, .max_records = max, .logits = logits };
 
 	return ae_exec_new(&p->exec, p->net, &plan, team, e);
 }
 
 static int allocate(struct ae_window_reuse *s, bool logits, struct ae_thread_pool *team, struct ae_err *e)
 {
-	size_t most = s->stride * (s->window / GROUP + 2);	/* middle records to begin with */
+	size_t max = s->stride * (s->window / WINDOWS_AT_ONCE + 2);	/* middle records to begin with */
 
-	s->ring = s->window + GROUP + s->stride;
-	s->rows = ae_floats((s->window + 2 * GROUP) * s->features);
+	s->ring = s->window + WINDOWS_AT_ONCE + s->stride;
+	s->rows = ae_floats((s->window + 2 * WINDOWS_AT_ONCE) * s->features);
 	s->head = ae_floats(s->ring * s->front * s->outs);
 	s->tail = ae_floats(s->ring * s->back * s->outs);
-	s->between = ae_floats(s->stride * s->ring * s->outs);
+	s->rows_between = ae_floats(s->stride * s->ring * s->outs);
 	s->done = calloc(s->stride, sizeof *s->done);
-	s->index = calloc(most + GROUP, sizeof *s->index);
-	s->brief.out = ae_floats(GROUP * s->brief.length * s->outs);
-	s->middle.out = ae_floats(most * s->middle.length * s->outs);
-	if (!s->rows || !s->head || !s->tail || !s->between || !s->done || !s->index || !s->brief.out || !s->middle.out)
+	s->index = calloc(max + WINDOWS_AT_ONCE, sizeof *s->index);
+	s->edges.out = ae_floats(WINDOWS_AT_ONCE * s->edges.length * s->outs);
+	s->interior.out = ae_floats(max * s->interior.length * s->outs);
+	if (!s->rows || !s->head || !s->tail || !s->rows_between || !s->done || !s->index || !s->edges.out || !s->interior.out)
 		return ae_err_set(e, "network: no memory for windows of %zu rows", s->window);
-	if (new_exec(&s->brief, GROUP, logits, team, e) != 0)
+	if (new_exec(&s->edges, WINDOWS_AT_ONCE, logits, team, e) != 0)
 		return -1;
-	return new_exec(&s->middle, most, logits, team, e);
+	return new_exec(&s->interior, max, logits, team, e);
 }
 
 int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net, bool logits, struct ae_thread_pool *team,
@@ -151,9 +151,9 @@ int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net,
 	s->front = edge.front;
 	s->back = edge.back;
 	s->stride = stride_of(net);
-	if (s->stride == 0 || !find_piece(&s->brief, net, &edge, s->stride, 0)
-	    || !find_piece(&s->middle, net, &edge, s->stride, GROUP)
-	    || 2 * (s->brief.length + s->stride * s->middle.length / GROUP) > s->window) {
+	if (s->stride == 0 || !find_part(&s->edges, net, &edge, s->stride, 0)
+	    || !find_part(&s->interior, net, &edge, s->stride, WINDOWS_AT_ONCE)
+	    || 2 * (s->edges.length + s->stride * s->interior.length / WINDOWS_AT_ONCE) > s->window) {
 		ae_window_reuse_free(s);
 		return 0;
 	}
@@ -165,7 +165,7 @@ int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net,
 	return 0;
 }
 
-static void free_piece(struct piece *p)
+static void free_part(struct part_net *p)
 {
 	ae_exec_free(p->exec);
 	ae_net_free(p->net);
@@ -176,12 +176,12 @@ void ae_window_reuse_free(struct ae_window_reuse *s)
 {
 	if (!s)
 		return;
-	free_piece(&s->brief);
-	free_piece(&s->middle);
+	free_part(&s->edges);
+	free_part(&s->interior);
 	free(s->rows);
 	free(s->head);
 	free(s->tail);
-	free(s->between);
+	free(s->rows_between);
 	free(s->done);
 	free(s->index);
 	free(s);
@@ -189,91 +189,91 @@ void ae_window_reuse_free(struct ae_window_reuse *s)
 
 /* ---- running ---- */
 
-static void run_piece(struct ae_window_reuse *s, struct piece *p, size_t n)
+static void run_part(struct ae_window_reuse *s, struct part_net *p, size_t n)
 {
-	struct ae_batch b = { .x = s->rows, .x_pitch = s->features, .index = s->index, .n = n, .out = p->out };
+	struct ae_batch b = { .x = s->rows, .x_stride = s->features, .index = s->index, .n = n, .out = p->out };
 
 	(void)ae_exec_run(p->exec, &b);
 }
 
 /* Short records for the windows up to number `end`, exclusive: their heads and tails. Row 0 held is window
  * `first`'s. */
-static void run_briefs(struct ae_window_reuse *s, uint64_t first, uint64_t end)
+static void run_edges(struct ae_window_reuse *s, uint64_t first, uint64_t end)
 {
-	size_t length = s->brief.length * s->outs, head = s->front * s->outs, tail = s->back * s->outs;
+	size_t length = s->edges.length * s->outs, head = s->front * s->outs, tail = s->back * s->outs;
 
-	while (s->briefs < end) {
-		size_t n = end - s->briefs < GROUP ? (size_t)(end - s->briefs) : GROUP;
+	while (s->edges_done < end) {
+		size_t n = end - s->edges_done < WINDOWS_AT_ONCE ? (size_t)(end - s->edges_done) : WINDOWS_AT_ONCE;
 
 		for (size_t i = 0; i < n; i++)
-			s->index[i] = (size_t)(s->briefs + i - first);
-		run_piece(s, &s->brief, n);
-		for (size_t i = 0; i < n; i++, s->briefs++) {
-			size_t at = (size_t)(s->briefs % s->ring);
+			s->index[i] = (size_t)(s->edges_done + i - first);
+		run_part(s, &s->edges, n);
+		for (size_t i = 0; i < n; i++, s->edges_done++) {
+			size_t at = (size_t)(s->edges_done % s->ring);
 
-			memcpy(s->head + at * head, s->brief.out + i * length, head * sizeof *s->head);
-			memcpy(s->tail + at * tail, s->brief.out + (i + 1) * length - tail, tail * sizeof *s->tail);
+			memcpy(s->head + at * head, s->edges.out + i * length, head * sizeof *s->head);
+			memcpy(s->tail + at * tail, s->edges.out + (i + 1) * length - tail, tail * sizeof *s->tail);
 		}
 	}
 }
 
-/* Row `row` of the series as phase `phase` sees it. */
-static float *between_at(const struct ae_window_reuse *s, size_t phase, uint64_t row)
+/* Row `row` of the series as offset `offset` sees it. */
+static float *interior_at(const struct ae_window_reuse *s, size_t offset, uint64_t row)
 {
-	return s->between + (phase * s->ring + (size_t)(row % s->ring)) * s->outs;
+	return s->rows_between + (offset * s->ring + (size_t)(row % s->ring)) * s->outs;
 }
 
-/* Adds the starts of the middle records that a phase needs for the windows up to `last`; returns their number. */
-static size_t plan_middles(struct ae_window_reuse *s, uint64_t first, uint64_t last, size_t n)
+/* Adds the starts of the middle records that a offset needs for the windows up to `last`; returns their number. */
+static size_t plan_interiors(struct ae_window_reuse *s, uint64_t first, uint64_t last, size_t n)
 {
-	size_t phase = (size_t)(last % s->stride);
-	uint64_t end = last + s->window, done = s->done[phase];
+	size_t offset = (size_t)(last % s->stride);
+	uint64_t end = last + s->window, done = s->done[offset];
 
 	while (done < end - s->back) {
 		uint64_t start = done - s->front;
 
-		start -= (start + s->stride - phase) % s->stride;
-		if (start + s->middle.length > end)
-			start = end - s->middle.length;
+		start -= (start + s->stride - offset) % s->stride;
+		if (start + s->interior.length > end)
+			start = end - s->interior.length;
 		s->index[n++] = (size_t)(start - first);
-		done = start + s->middle.length - s->back;
+		done = start + s->interior.length - s->back;
 	}
-	s->done[phase] = done;
+	s->done[offset] = done;
 	return n;
 }
 
-static void run_middles(struct ae_window_reuse *s, uint64_t first, size_t windows)
+static void run_interiors(struct ae_window_reuse *s, uint64_t first, size_t windows)
 {
-	size_t clean = s->middle.length - s->front - s->back, n = 0;
+	size_t clean = s->interior.length - s->front - s->back, n = 0;
 
 	for (size_t i = 0; i < windows && i < s->stride; i++) {
-		size_t phase = (size_t)((first + i) % s->stride);
+		size_t offset = (size_t)((first + i) % s->stride);
 
-		if (s->done[phase] < first + i + s->front)	/* the phase's first window */
-			s->done[phase] = first + i + s->front;
-		n = plan_middles(s, first, first + i + (windows - 1 - i) / s->stride * s->stride, n);
+		if (s->done[offset] < first + i + s->front)	/* the offset's first window */
+			s->done[offset] = first + i + s->front;
+		n = plan_interiors(s, first, first + i + (windows - 1 - i) / s->stride * s->stride, n);
 	}
-	run_piece(s, &s->middle, n);
+	run_part(s, &s->interior, n);
 	for (size_t i = 0; i < n; i++) {
 		uint64_t start = first + s->index[i];
-		const float *from = s->middle.out + (i * s->middle.length + s->front) * s->outs;
+		const float *from = s->interior.out + (i * s->interior.length + s->front) * s->outs;
 
 		for (size_t row = 0; row < clean; row++)
-			memcpy(between_at(s, (size_t)(start % s->stride), start + s->front + row), from + row * s->outs,
+			memcpy(interior_at(s, (size_t)(start % s->stride), start + s->front + row), from + row * s->outs,
 			       s->outs * sizeof *from);
 	}
 }
 
 static void compose(const struct ae_window_reuse *s, uint64_t number, float *out)
 {
-	size_t phase = (size_t)(number % s->stride), head = s->front * s->outs, tail = s->back * s->outs;
-	size_t begin = (size_t)(number % s->ring), end = (size_t)((number + s->window - s->brief.length) % s->ring);
+	size_t offset = (size_t)(number % s->stride), head = s->front * s->outs, tail = s->back * s->outs;
+	size_t begin = (size_t)(number % s->ring), end = (size_t)((number + s->window - s->edges.length) % s->ring);
 	size_t rows = s->window - s->front - s->back, at = (size_t)((number + s->front) % s->ring);
 	size_t before = rows < s->ring - at ? rows : s->ring - at;	/* the ring's end */
 
 	memcpy(out, s->head + begin * head, head * sizeof *out);
-	memcpy(out + head, between_at(s, phase, number + s->front), before * s->outs * sizeof *out);
-	memcpy(out + head + before * s->outs, between_at(s, phase, 0), (rows - before) * s->outs * sizeof *out);
+	memcpy(out + head, interior_at(s, offset, number + s->front), before * s->outs * sizeof *out);
+	memcpy(out + head + before * s->outs, interior_at(s, offset, 0), (rows - before) * s->outs * sizeof *out);
 	memcpy(out + s->window * s->outs - tail, s->tail + end * tail, tail * sizeof *out);
 }
 
@@ -318,8 +318,8 @@ static void take_rows(struct ae_window_reuse *s, const float *in, size_t stride,
 static void run_group(struct ae_window_reuse *s, const float *in, size_t stride, size_t windows, float *out)
 {
 	take_rows(s, in, stride, windows);
-	run_briefs(s, s->next, s->next + windows + s->window - s->brief.length);
-	run_middles(s, s->next, windows);
+	run_edges(s, s->next, s->next + windows + s->window - s->edges.length);
+	run_interiors(s, s->next, windows);
 	for (size_t i = 0; i < windows; i++)
 		compose(s, s->next + i, out + i * s->window * s->outs);
 	s->next += windows;
@@ -330,7 +330,7 @@ static void run_group(struct ae_window_reuse *s, const float *in, size_t stride,
 /* What comes next does not continue the series. */
 static void forget(struct ae_window_reuse *s)
 {
-	s->next = s->briefs = 0;
+	s->next = s->edges_done = 0;
 	s->held = 0;
 	memset(s->done, 0, s->stride * sizeof *s->done);
 }
@@ -338,7 +338,7 @@ static void forget(struct ae_window_reuse *s)
 /* Weights that have changed begin another series. */
 static void renew(struct ae_window_reuse *s)
 {
-	struct piece *parts[] = { &s->brief, &s->middle };
+	struct part_net *parts[] = { &s->edges, &s->interior };
 
 	if (s->version == s->net->version)
 		return;
@@ -360,11 +360,11 @@ size_t ae_window_reuse_run(struct ae_window_reuse *s, const float *in, size_t st
 	linked = chain(s, in, stride, n);
 	if (!continues(s, in)) {
 		forget(s);
-		if (linked < BEGIN)
+		if (linked < WINDOWS_MIN)
 			return 0;
 	}
-	for (size_t i = 0; i < linked; i += GROUP)
-		run_group(s, in + i * stride, stride, linked - i < GROUP ? linked - i : GROUP,
+	for (size_t i = 0; i < linked; i += WINDOWS_AT_ONCE)
+		run_group(s, in + i * stride, stride, linked - i < WINDOWS_AT_ONCE ? linked - i : WINDOWS_AT_ONCE,
 			  out + i * s->window * s->outs);
 	return linked;
 }

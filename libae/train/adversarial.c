@@ -22,11 +22,11 @@ static int make_generator(struct ae_adversarial *a, struct ae_err *e)
 static int make_steps(struct ae_adversarial *a, const struct ae_adversarial_plan *plan,
 		      const struct ae_optimizer_step_options *o, struct ae_err *e)
 {
-	struct ae_exec_plan encode = { .last = a->generator->code, .most = a->batch, .masked = plan->masked,
+	struct ae_exec_plan encode = { .last = a->generator->code, .max_records = a->batch, .masked = plan->masked,
 		.binary = plan->binary, .draws = true };
-	struct ae_exec_plan generate = { .last = a->generator->layers, .most = a->batch, .masked = plan->masked,
+	struct ae_exec_plan generate = { .last = a->generator->layers, .max_records = a->batch, .masked = plan->masked,
 		.binary = plan->binary, .draws = true, .loss = &a->loss };
-	struct ae_exec_plan discriminate = { .last = a->discriminator->layers, .most = 2 * a->batch, .loss = &a->loss };
+	struct ae_exec_plan discriminate = { .last = a->discriminator->layers, .max_records = 2 * a->batch, .loss = &a->loss };
 
 	if (ae_loss_find(&a->loss, "bce", a->discriminator, e) != 0)
 		return -1;
@@ -106,7 +106,7 @@ static void fill_codes(struct ae_adversarial *a, const struct ae_batch *batch)
 static double train_discriminator(struct ae_adversarial *a, const struct ae_batch *batch, uint64_t update,
 				  struct ae_step step)
 {
-	struct ae_batch b = { .x = a->codes, .x_pitch = a->values, .target = a->targets + a->batch - batch->n,
+	struct ae_batch b = { .x = a->codes, .x_stride = a->values, .target = a->targets + a->batch - batch->n,
 		.target_stride = 1, .n = 2 * batch->n, .seed = batch->seed, .epoch = update };
 
 	return ae_optimizer_step_run(&a->discriminator_step, b, step).loss;

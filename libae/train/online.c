@@ -24,7 +24,7 @@ struct ae_learn_options ae_learn_options_default(void)
 
 static int prepare(struct ae_learner *l, const struct ae_learn_options *o, struct ae_err *e)
 {
-	struct ae_exec_plan plan = { .last = l->net->layers, .loss = &l->loss, .train = true, .most = 1, .draws = true,
+	struct ae_exec_plan plan = { .last = l->net->layers, .loss = &l->loss, .train = true, .max_records = 1, .draws = true,
 		.masked = true, .freeze_norms = true };
 
 	if (!(o->rate >= 0 && o->rate < 1e6))

@@ -38,8 +38,8 @@ static int prepare_steps(struct ae_trainer *t, struct ae_err *e)
 	const struct ae_train_options *o = &t->o;
 	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples,
 		.penalties = &o->penalties, .masked = o->masked, .binary = o->binarize, .freeze = o->freeze,
-		.most = largest_batch(t, &t->train) };
-	struct ae_adversarial_plan adversarial = { .batch = plan.most, .masked = o->masked, .binary = o->binarize,
+		.max_records = largest_batch(t, &t->train) };
+	struct ae_adversarial_plan adversarial = { .batch = plan.max_records, .masked = o->masked, .binary = o->binarize,
 		.freeze = o->freeze };
 	struct ae_optimizer_step_options shared = { .optimizer = &t->optimizer, .clip = o->clip, .pool = t->pool };
 
@@ -48,8 +48,8 @@ static int prepare_steps(struct ae_trainer *t, struct ae_err *e)
 	if (o->discriminator
 	    && ae_adversarial_init(&t->adversarial, t->net, o->discriminator, &adversarial, &shared, e) != 0)
 		return -1;
-	plan.most = largest_batch(t, &t->val);
-	return plan.most > 0 ? ae_exec_new(&t->val_exec, t->net, &plan, t->pool, e) : 0;
+	plan.max_records = largest_batch(t, &t->val);
+	return plan.max_records > 0 ? ae_exec_new(&t->val_exec, t->net, &plan, t->pool, e) : 0;
 }
 
 static int prepare(struct ae_trainer *t, struct ae_err *e)
@@ -165,7 +165,7 @@ struct epoch_sums { struct ae_losses losses; struct ae_gan_losses gan; };
 
 static struct ae_batch batch_at(const struct ae_trainer *t, size_t from, double time)
 {
-	return (struct ae_batch){ .x = t->train.x, .x_pitch = t->train.stride, .target = t->train.target,
+	return (struct ae_batch){ .x = t->train.x, .x_stride = t->train.stride, .target = t->train.target,
 		.target_stride = t->train.target_stride, .label = t->train.label, .index = t->index + from,
 		.n = t->train.count - from < t->o.batch ? t->train.count - from : t->o.batch, .seed = t->o.seed,
 		.epoch = t->epochs + 1, .noise = t->o.noise, .elbo = elbo_at(&t->o, time) };
@@ -234,7 +234,7 @@ static void validate(struct ae_trainer *t, struct ae_epoch *result)
 		return;
 	for (size_t at = 0; at < t->val.count; at += t->o.batch) {
 		size_t left = t->val.count - at, n = left < t->o.batch ? left : t->o.batch;
-		struct ae_batch b = { .x = t->val.x + at * t->val.stride, .x_pitch = t->val.stride,
+		struct ae_batch b = { .x = t->val.x + at * t->val.stride, .x_stride = t->val.stride,
 			.target = t->val.target + at * t->val.target_stride, .target_stride = t->val.target_stride,
 			.label = t->val.label ? t->val.label + at : NULL, .n = n, .first = at,
 			.elbo = elbo_at(&t->o, INFINITY), .seed = t->o.seed };

@@ -29,7 +29,7 @@ struct bench {
 static struct ae_gan_losses gan_losses(struct bench *b, const struct ae_step *step)
 {
 	size_t values = ae_shape_count(ae_net_shape(b->net, AE_INPUT));
-	struct ae_batch batch = { .x = b->data, .x_pitch = values, .n = RECORDS, .seed = 3, .epoch = 1 };
+	struct ae_batch batch = { .x = b->data, .x_stride = values, .n = RECORDS, .seed = 3, .epoch = 1 };
 
 	ae_net_changed(b->adversary.discriminator);	/* slope() has changed its weights */
 	return ae_adversarial_run(&b->adversary, &batch, 5, *step);

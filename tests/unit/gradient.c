@@ -116,7 +116,7 @@ static double loss_at(struct ae_exec *x, const struct ae_elbo *elbo, const float
 {
 	static const float label[RECORDS] = { 1, 0, 3, 2, 2, 1, 3 };
 	struct keep k = { x, gradient };
-	struct ae_batch b = { .x = data, .x_pitch = values, .target = data, .target_stride = values, .label = label, .n = RECORDS, .seed = 3,
+	struct ae_batch b = { .x = data, .x_stride = values, .target = data, .target_stride = values, .label = label, .n = RECORDS, .seed = 3,
 		.epoch = 1, .elbo = *elbo, .finish = gradient ? keep_gradient : NULL, .arg = &k };
 
 	return ae_exec_run(x, &b).loss;
@@ -160,7 +160,7 @@ static int check(const struct test *c, const char *isa, size_t threads)
 	struct ae_exec *x;
 	struct ae_thread_pool *team;
 	struct ae_loss loss;
-	struct ae_exec_plan plan = { .loss = &loss, .train = true, .most = RECORDS, .draws = true, .samples = c->samples,
+	struct ae_exec_plan plan = { .loss = &loss, .train = true, .max_records = RECORDS, .draws = true, .samples = c->samples,
 		.penalties = &c->penalties, .masked = c->masked, .freeze = c->freeze };
 	struct ae_err e;
 	float *data, *gradient;

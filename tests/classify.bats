@@ -71,7 +71,7 @@ accuracy() {
 	refused "--labels cannot be used with --label" "${classify[@]}" --labels "$labels" --label 1 "$rows"
 	refused "a classifier has no default" ae-train -q -o never.bin --labels "$labels" "$rows"
 	refused "a classifier has no default" ae-train -q -o never.bin --loss xent --label 1 "$rows"
-	refused "not in sigmoid" ae-train -q -o never.bin -a 'dense 3 sigmoid' --labels "$labels" "$rows"
+	refused "got sigmoid" ae-train -q -o never.bin -a 'dense 3 sigmoid' --labels "$labels" "$rows"
 	refused "two or more, not 1" ae-train -q -o never.bin -a 'dense 1' --labels "$labels" "$rows"
 	[ ! -e never.bin ]
 }

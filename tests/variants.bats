@@ -99,11 +99,11 @@ is() {
 	refused "between 0 and 1" ae-train -q -a "$(wide)" --sparse-kl 1.5 -o z.bin "$rows"
 	refused "RHO or RHO:WEIGHT" ae-train -q -a "$(wide)" --sparse-kl 0.1:x -o z.bin "$rows"
 	refused "option --trim: " ae-train -q -a "$(wide)" --trim 1 -o z.bin "$rows"
-	refused "item 1 'dense 3 relu': an encoder that ends in sigmoid" ae-train -q -a 'dense 3 relu; ---; dense in' --sparse-kl 0.1 -o z.bin "$rows"
+	refused "item 1 'dense 3 relu': expected an encoder that ends in sigmoid" ae-train -q -a 'dense 3 relu; ---; dense in' --sparse-kl 0.1 -o z.bin "$rows"
 	refused "the network has no code" ae-train -q -a 'dense 3; dense in' --sparse-l1 1 -o z.bin "$rows"
-	refused "item 2 'dense 3 gelu': an encoder of dense items" ae-train -q -a 'dense 4 tanh; dense 3 gelu; ---; dense in' --contractive 1 -o z.bin "$rows"
-	refused "item 1 'dropout 0.1': an encoder of dense items" ae-train -q -a 'dropout 0.1; dense 3; ---; dense in' --contractive 1 -o z.bin "$rows"
-	refused "encoder is frozen" ae-train -q -a "$(wide)" --freeze encoder --mmd 1 -o z.bin "$rows"
+	refused "item 2 'dense 3 gelu': expected an encoder of dense items" ae-train -q -a 'dense 4 tanh; dense 3 gelu; ---; dense in' --contractive 1 -o z.bin "$rows"
+	refused "item 1 'dropout 0.1': expected an encoder of dense items" ae-train -q -a 'dropout 0.1; dense 3; ---; dense in' --contractive 1 -o z.bin "$rows"
+	refused "frozen encoder" ae-train -q -a "$(wide)" --freeze encoder --mmd 1 -o z.bin "$rows"
 	refused "--iwae cannot be used with --mmd" ae-train -q -a 'dense 4; latent 2; ---; dense in' --iwae 5 --mmd 1 -o z.bin "$rows"
 	[ ! -e z.bin ]
 }

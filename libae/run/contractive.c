@@ -1,5 +1,5 @@
-/* contractive.c - the Jacobian of a dense encoder, multiplied out from the code's side, as that has fewer values than the
- * record; and the gradient of its squared norm, which goes through the same products backward:
+/* contractive.c - the Jacobian of a dense encoder, and the gradient of its squared norm. The product starts at the code,
+ * which has fewer values than the record; the gradient goes through the same products backward:
  *     R_l = T_{l+1} diag(s_l), T_l = R_l W_l, the norm |T_0|^2, where s_l is the slope of layer l's activation and the
  *     last R is diag(s). */
 #include "run/contractive.h"
@@ -21,7 +21,7 @@ static size_t inputs(const struct ae_layer *l)
 	return l->packs[0].depth;
 }
 
-/* ---- what can be contracted ---- */
+/* ---- which encoders have the penalty ---- */
 
 static size_t first_dense(const struct ae_net *net)
 {
@@ -35,14 +35,14 @@ static size_t first_dense(const struct ae_net *net)
 int ae_contractive_check(const struct ae_net *net, struct ae_err *e)
 {
 	if (first_dense(net) == net->code)
-		return ae_err_set(e, "contractive: an encoder of dense items expected, there is none before '---'");
+		return ae_err_set(e, "contractive: expected an encoder of dense items, got none before '---'");
 	for (size_t i = first_dense(net); i < net->code; i++) {
 		const struct ae_layer *l = &net->layer[i];
 		const struct ae_activation *a = l->activation;
 
 		if (l->type != &ae_dense_layer || l->out.rank != 1 || (a && (a->softmax || a->from_input)))
-			return ae_err_set(e, "contractive: item %d '%s': an encoder of dense items expected, "
-					  "linear or with relu, leaky, elu, selu, tanh, sigmoid or softplus",
+			return ae_err_set(e, "contractive: item %d '%s': expected an encoder of dense items, linear or with "
+					  "relu, leaky, elu, selu, tanh, sigmoid or softplus",
 					  ae_net_item(net, i)->number, ae_net_item(net, i)->text);
 	}
 	return 0;
@@ -63,7 +63,7 @@ void ae_contractive_init(struct ae_contractive *c, const struct ae_net *net, dou
 
 /* ---- one record ---- */
 
-/* Of one layer: R, which H = G W' takes the place of; T, which the gradient G by it takes the place of; s. */
+/* The parts of one layer: R, later overwritten by H = G W'; T, later overwritten by its gradient G; s. */
 struct jacobian_part { float *r, *t, *slope; };
 
 static struct jacobian_part part_at(const struct ae_contractive *c, float *scratch, size_t layer)
@@ -88,7 +88,7 @@ static void set_slope(const struct ae_layer *l, const struct ae_pass *p, const f
 		p->k->activation_backward(l->activation->kind, l->argument, y, y, slope, l->units);
 }
 
-/* The derivative of an activation's slope by its value y. */
+/* The derivative of an activation's slope with respect to its value y. */
 static float slope_derivative(const struct ae_layer *l, float y, float slope)
 {
 	switch (l->activation ? l->activation->kind : AE_LINEAR) {
@@ -97,7 +97,7 @@ static float slope_derivative(const struct ae_layer *l, float y, float slope)
 	case AE_SOFTPLUS: return 1 - slope;
 	case AE_ELU:
 	case AE_SELU: return y < 0;
-	default: return 0;	/* made of straight lines */
+	default: return 0;	/* piecewise linear */
 	}
 }
 

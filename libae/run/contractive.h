@@ -5,12 +5,12 @@
 #include "nn/net.h"
 
 struct ae_contractive {
-	const struct ae_net *net;	/* NULL: not asked for */
+	const struct ae_net *net;	/* NULL: no penalty */
 	double weight;
-	size_t first;		/* layers first..net->code - 1 are dense; those before only move values */
-	size_t code;		/* values */
-	size_t scratch;		/* floats that a record's Jacobian is computed in */
-	size_t outs;		/* values of all dense layers' outputs */
+	size_t first;		/* layers first..net->code - 1 are dense; flatten layers may stand before them */
+	size_t code;		/* values in a code */
+	size_t scratch;		/* floats of scratch per record */
+	size_t outs;		/* values in the outputs of all dense layers together */
 };
 
 /* An error that names the item unless the encoder is dense layers. */
@@ -19,8 +19,8 @@ int ae_contractive_check(const struct ae_net *net, struct ae_err *e) AE_MUST_USE
 /* Of a network that was checked. The penalty adds to the encoder's gradients. */
 void ae_contractive_init(struct ae_contractive *c, const struct ae_net *net, double weight);
 
-/* Returns weight times the norm for one record. `y`, outs values, holds the outputs of the dense layers one after the
- * other, and then the gradient of `scale` times what is returned by them; that by the weights is added to p->dw. */
+/* Returns weight times the squared norm for one record. y: (outs) the outputs of the dense layers; on return the gradient of
+ * `scale` times the result with respect to them. The gradient with respect to the weights is added to p->dw. */
 double ae_contractive_penalty(const struct ae_contractive *c, const struct ae_pass *p, double scale, float *scratch,
 			     float *y);
 

@@ -1,10 +1,7 @@
-/* exec.c - one batch through a network. The layers are cut into segments at those that need sums over the whole
- * batch; inside a segment a thread takes a slice of records through all layers before the next slice, so that its
- * activations stay in cache. A network without such layers is one segment: forward, loss and backward in one go.
- * A thread takes slices by groups, and a group's gradients are summed as it goes. How records fall into slices and
- * groups depends on the network and the batch, never on the threads, so any number of them gives the same bytes.
- * Gradients of weights too large for that wait until the batch has gone through (struct ae_layer_type's weigh), and all of
- * a thread's slices pass such a layer before the next one, so that its weights are fetched once. */
+/* exec.c - one batch through a network; exec.h explains the words. A network without a layer that needs the whole batch
+ * is one segment: each slice goes forward, through the loss, and backward at once. Weights can be too large for a slice
+ * to fetch them again and again. Then all slices of a thread pass the layer before the next layer, and the gradient of
+ * these weights is computed after the batch, in chunks of rows (backward_weights of struct ae_layer_type). */
 #include "run/exec_state.h"
 
 #include <string.h>
@@ -21,7 +18,7 @@ static size_t rows_of(const struct ae_exec *x)
 	return x->batch->n * x->samples;
 }
 
-/* A slice's pass through the layer that ends in a tensor. */
+/* The pass of a slice through the layer that writes a tensor. */
 static struct ae_pass pass_of(const struct ae_exec *x, size_t slice, size_t tensor)
 {
 	const struct ae_batch *b = x->batch;
@@ -37,7 +34,7 @@ static struct ae_pass pass_of(const struct ae_exec *x, size_t slice, size_t tens
 			.kl_term = x->has_loss ? x->kl_term : NULL, .weight = x->weight } };
 }
 
-/* Layer i's sums: of one slice, or (slice = x->slices) of the batch. */
+/* The sums of a layer: of one slice, or of the batch (slice = x->slices). */
 static double *sums_at(const struct ae_exec *x, size_t slice, size_t layer)
 {
 	double *s = x->sums + slice * x->net->sums;
@@ -48,7 +45,7 @@ static double *sums_at(const struct ae_exec *x, size_t slice, size_t layer)
 	return s;
 }
 
-/* Slices that a thread takes through the layers together. */
+/* Slices that a thread takes through the layers, and the workspace of those that have none of their own. */
 struct slice_range { size_t from, end, workspace; };
 
 static size_t workspace_of(const struct ae_exec *x, const struct slice_range *b, size_t slice)
@@ -56,7 +53,8 @@ static size_t workspace_of(const struct ae_exec *x, const struct slice_range *b,
 	return x->saves_all ? slice : b->workspace;
 }
 
-/* Slices from this one on that layer i takes at once: where its weights are large, a group's that are full. */
+/* Number of slices from this one on that layer i takes in one call: the full slices of a group if its weights are
+ * large, else 1. */
 static size_t slices_at_once(const struct ae_exec *x, const struct slice_range *b, size_t slice, size_t i)
 {
 	size_t full = rows_of(x) / x->slice, end = min_size(b->end, full);
@@ -105,8 +103,8 @@ static void backward_layer(const struct ae_exec *x, const struct slice_range *b,
 	}
 }
 
-/* Layers from `from` up to `end`, as many that are alike: one whose weights are large, which all slices pass before
- * the next layer, or others, through which a slice goes in cache. */
+/* The end of the layers from `from` on that run together: one layer with large weights, which all slices pass before the
+ * next layer, or several others, which a slice passes while it is in cache. */
 static size_t layers_at_once(const struct ae_exec *x, size_t from, size_t end)
 {
 	size_t to = from + 1;
@@ -128,7 +126,7 @@ static void forward_layers(const struct ae_exec *x, const struct slice_range *b,
 	}
 }
 
-/* The same runs of layers, from the last to the first; of those that learn, and above them. */
+/* As forward_layers(), from the last layer to the first. */
 static void backward_layers(const struct ae_exec *x, const struct slice_range *b, size_t from, size_t end)
 {
 	size_t to;
@@ -144,7 +142,7 @@ static void backward_layers(const struct ae_exec *x, const struct slice_range *b
 	}
 }
 
-/* What backward only adds to; weights are assigned whole. */
+/* Clears the gradients that backward adds to; it writes the others whole. */
 static void clear_gradient(const struct ae_exec *x, float *dw)
 {
 	for (size_t i = x->first; i < x->last; i++)
@@ -156,7 +154,7 @@ static void clear_gradient(const struct ae_exec *x, float *dw)
 		}
 }
 
-/* ---- phases: what all slices do between two barriers ---- */
+/* ---- sweeps: all slices between two barriers ---- */
 
 static void batch_sums(const struct ae_exec *x, size_t layer, size_t slice, size_t workspace)
 {
@@ -168,7 +166,7 @@ static void batch_sums(const struct ae_exec *x, size_t layer, size_t slice, size
 	l->type->batch_sums(l, &p, ae_exec_value(x, workspace, layer));
 }
 
-/* The moments are the batch's, the sums this slice's: its forward half is copied in. */
+/* The first half of the sums are the batch's moments, which are copied in; the second half are the slice's. */
 static void batch_sums_backward(const struct ae_exec *x, size_t layer, size_t slice, size_t workspace)
 {
 	const struct ae_layer *l = &x->net->layer[layer];
@@ -202,7 +200,7 @@ static void finish_slice(const struct ae_exec *x, size_t slice, size_t workspace
 		ae_exec_take_codes(x, &p, ae_exec_value(x, workspace, x->net->code));
 }
 
-/* Forward through segment s; behind it the next segment's first layer gathers, or the loss is taken. */
+/* Runs slices forward through segment s; then sums for the first layer of the next segment, or the loss. */
 static void segment_forward(struct ae_exec *x, size_t s, const struct slice_range *b)
 {
 	size_t end = x->segment[s + 1];
@@ -218,8 +216,8 @@ static void segment_forward(struct ae_exec *x, size_t s, const struct slice_rang
 	}
 }
 
-/* Backward from the first layer of the segment behind s (whose sums are known) through segment s, whose own first
- * layer gathers unless it is the first segment. */
+/* Runs slices backward from the first layer of the segment after s, whose sums are known, through segment s; then sums
+ * for the first layer of segment s. */
 static void segment_backward(struct ae_exec *x, size_t s, const struct slice_range *b)
 {
 	size_t from = x->segment[s] + (s > 0), end = x->segment[s + 1] + (s + 1 < x->segments);
@@ -241,7 +239,7 @@ static size_t groups_of(const struct ae_exec *x)
 
 typedef void segment_fn(struct ae_exec *, size_t s, const struct slice_range *);
 
-/* Large weights stay in cache from slice to slice where a thread has all its slices pass a layer before the next. */
+/* Gives each thread a fixed range of groups, whose slices pass a layer while its large weights are in cache. */
 static void share_slices(struct ae_exec *x, size_t thread, size_t s, segment_fn *work)
 {
 	size_t threads = ae_thread_pool_size(x->team), groups = groups_of(x);
@@ -270,7 +268,7 @@ static void each_slice(struct ae_exec *x, size_t thread, size_t sweep, size_t s,
 	}
 }
 
-/* Adds the slices' sums in their order; half 0 of a layer's sums is forward's, half 1 backward's. */
+/* Adds the sums of the slices in their order. Half 0 of a layer's sums belongs to forward, half 1 to backward. */
 static void add_sums(struct ae_exec *x, size_t layer, int half)
 {
 	const struct ae_layer *l = &x->net->layer[layer];
@@ -296,7 +294,7 @@ static void finish_stats(struct ae_exec *x, size_t layer)
 	x->net->layer[layer].type->finish_stats(&x->net->layer[layer], &p);
 }
 
-/* A barrier after which one thread does a piece of work, and another one. */
+/* One thread sums between two barriers. */
 static void barrier_and_sum(struct ae_exec *x, size_t thread, void (*sum)(struct ae_exec *, size_t), size_t layer)
 {
 	ae_thread_pool_barrier(x->team);
@@ -317,7 +315,7 @@ static void segment_step(struct ae_exec *x, size_t s, const struct slice_range *
 		segment_backward(x, s, b);
 }
 
-/* The last segment's way back, where the loss had to wait for the batch. */
+/* Runs slices backward through the last segment once the loss has seen the whole batch. */
 static void segment_return(struct ae_exec *x, size_t s, const struct slice_range *b)
 {
 	for (size_t slice = b->from; slice < b->end; slice++) {
@@ -330,7 +328,7 @@ static void segment_return(struct ae_exec *x, size_t s, const struct slice_range
 
 /* ---- the gradient, chunk by chunk ---- */
 
-/* Rows of large weights' gradient, for all slices at once. */
+/* The gradient of some rows of large weights, from all slices at once. */
 static void backward_weights(struct ae_exec *x, const struct ae_chunk *c)
 {
 	size_t i = (size_t)(c->layer - x->net->layer);
@@ -364,7 +362,7 @@ void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *
 	for (size_t i = 0; i < x->chunks; i++) {
 		const struct ae_chunk *c = &x->chunk[i];
 
-		/* neighbors go to one thread: it has their activations and their packed weights in its cache */
+		/* adjacent chunks go to one thread, whose cache has their activations and packed weights */
 		if (c->before * threads / x->learned != thread)
 			continue;
 		if (what & AE_CHUNK_SUMS)
@@ -436,7 +434,7 @@ static struct ae_losses record_losses(const struct ae_exec *x, size_t i)
 	return sum;
 }
 
-/* Adds up in the order of the records, whatever threads did. */
+/* Adds in the order of the records, whatever threads computed them. */
 static struct ae_losses total(const struct ae_exec *x)
 {
 	struct ae_losses sum = { 0, 0, 0, 0 };

@@ -1,20 +1,20 @@
-/* exec_layout.c - how a batch falls into slices and groups, a network into segments and chunks of parameters, and the
- * memory for them: all of it known before the first batch. */
+/* exec_layout.c - cuts a batch into slices and groups, and a network into segments and chunks of parameters, and
+ * allocates their memory. All of this happens before the first batch. */
 #include "run/exec_state.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum {
-	CACHE_FLOATS = 1 << 18,		/* one slice's activations and gradients: half of a second-level cache */
-	STEPS_FLOATS = 1 << 24,		/* the same where layers go step by step: each stays in cache by itself */
+	CACHE_FLOATS = 1 << 18,		/* activations and gradients of a slice: half of a second-level cache */
+	STEPS_FLOATS = 1 << 24,		/* the same for recurrent layers, whose steps stay in cache by themselves */
 	SLICE_MAX = 64,
 	GROUPS_MAX = 32, GROUPS_MIN = 4,
-	GRADIENT_FLOATS = 1 << 20,	/* all groups' gradients, where that leaves groups enough */
-	GROUP_USES = 32,		/* of a parameter by a group's rows, that make its sum in memory worth it */
-	LAYERWISE_FLOATS = 1 << 24,	/* kept in inference */
-	DEFERRED_FLOATS = 1 << 24,	/* a batch's, that gradients which are left to its end may read again */
-	CHUNK_FLOATS = 1 << 12, ROWS_FLOATS = 1 << 15,	/* parameters in a chunk; of large weights */
+	GRADIENT_FLOATS = 1 << 20,	/* gradients of all groups, if that allows enough groups */
+	GROUP_USES = 32,		/* uses of a parameter by the rows of a group that pay for a group's gradient */
+	LAYERWISE_FLOATS = 1 << 24,	/* workspaces of all slices in inference */
+	DEFERRED_FLOATS = 1 << 24,	/* activations of a batch that deferred gradients may read again */
+	CHUNK_FLOATS = 1 << 12, ROWS_FLOATS = 1 << 15,	/* parameters in a chunk; in a chunk of large weights */
 };
 
 /* ---- sizes ---- */
@@ -41,7 +41,7 @@ static size_t saved_floats(const struct ae_exec *x, size_t layer)
 	return l->type->saved ? l->type->saved(l, x->train) : 0;
 }
 
-/* Floats of so many rows in all tensors and layers. */
+/* Floats that so many rows take in all tensors and layers. */
 static size_t rows_floats(const struct ae_exec *x, size_t rows)
 {
 	size_t n = 0;
@@ -71,9 +71,9 @@ static bool has_large(const struct ae_exec *x)
 	return false;
 }
 
-/* Groups of a batch: enough for many threads, few enough that their gradients stay in cache, and are worth it
- * beside the products. Where weights are large, so that each slice must fetch them, or slices want many
- * records, as few as serve some threads. */
+/* Number of groups in a batch: enough for many threads, few enough that their gradients stay in cache and cost little
+ * beside the products. Large weights and recurrent layers want large slices, so they get as few groups as some threads
+ * need. */
 static size_t group_count(const struct ae_exec *x)
 {
 	size_t cached = GRADIENT_FLOATS / (x->net->trained + 1), n = 1;
@@ -89,7 +89,7 @@ static size_t group_count(const struct ae_exec *x)
 	return n;
 }
 
-/* Slices have as many rows as stay in cache; in training a group is a whole number of them. */
+/* A slice has as many rows as stay in cache. In training, a group is a whole number of slices. */
 static void cut_batch(struct ae_exec *x)
 {
 	size_t cache = has_steps(x) ? STEPS_FLOATS : CACHE_FLOATS, cuts = group_count(x);
@@ -127,7 +127,7 @@ static void cut_segments(struct ae_exec *x)
 {
 	x->segment[0] = x->first;
 	x->segments = 1;
-	/* where the very first layer is such a one, the segment in front is empty, to gather in */
+	/* if the very first layer needs the whole batch, the segment before it is empty, and only sums */
 	for (size_t i = x->first; x->train && i < x->last; i++)
 		if (x->net->layer[i].type->batch && !x->mode[i].frozen)
 			x->segment[x->segments++] = i;
@@ -207,13 +207,13 @@ static int list_chunks(struct ae_exec *x, struct ae_err *e)
 	return 0;
 }
 
-/* In training large weights' gradients need all slices kept; else they are worth a few megabytes. */
+/* Deferred gradients need the workspaces of all slices; inference spends a few megabytes on them. */
 static bool layerwise(const struct ae_exec *x)
 {
 	return has_large(x) && (x->train || x->slices * x->workspace <= LAYERWISE_FLOATS);
 }
 
-/* What each row of a batch has. */
+/* Memory for the values that each row of a batch has. */
 static int allocate_rows(struct ae_exec *x)
 {
 	bool weighed = x->samples > 1 || x->trim > 0;

@@ -1,5 +1,5 @@
-/* exec_penalty.c - what a batch's loss has beside the output's: penalties on the codes, shares of a record's draws, and
- * records that are trimmed, whose loss is among the batch's largest. */
+/* exec_penalty.c - the parts of a batch's loss beside the loss of its output: penalties on the codes, importance weights of
+ * a record's draws, and trimming of the records with the largest losses. */
 #include "run/exec_state.h"
 
 #include <math.h>
@@ -20,7 +20,7 @@ void ae_exec_take_codes(const struct ae_exec *x, const struct ae_pass *p, const 
 	}
 }
 
-/* What row i is penalized for its Jacobian. */
+/* The contractive penalty of row i. */
 static double contractive_penalty(const struct ae_exec *x, const struct ae_pass *p, size_t workspace, size_t i)
 {
 	const struct ae_contractive *c = &x->contractive;
@@ -69,9 +69,9 @@ void ae_exec_penalty(const struct ae_exec *x, const struct ae_pass *p, size_t wo
 	}
 }
 
-/* ---- importance-weighted bounds ---- */
+/* ---- importance-weighted losses ---- */
 
-/* Shares so small are lost in the rounding of the others' sum, and would make denormal numbers on their way back. */
+/* Smaller weights are lost in the rounding of the sum, and would lead to denormal numbers in backward. */
 #define SHARE_MIN 1e-10
 
 double ae_exec_share_rows(const double *loss, const double *kl_term, float *weight, size_t rows)
@@ -92,7 +92,7 @@ double ae_exec_share_rows(const double *loss, const double *kl_term, float *weig
 
 /* ---- trimming (Rousseeuw 1984: least trimmed squares) ---- */
 
-/* By loss, the largest first; a loss that is no number is the largest of all. */
+/* Orders by loss, the largest first. NaN is the largest of all. */
 static int by_loss(const void *a, const void *b)
 {
 	const struct ae_ranked *p = a, *q = b;
@@ -137,7 +137,7 @@ void ae_exec_weight_rows(const struct ae_exec *x, const struct ae_pass *p, float
 			for (size_t j = 0; j < line; j++) {
 				float *d = &dy[ae_grid_at(g, i, h) + j];
 
-				*d = weight > 0 ? weight * *d : 0;	/* what is trimmed may not even be finite */
+				*d = weight > 0 ? weight * *d : 0;	/* the gradient of a trimmed record may not be finite */
 			}
 	}
 }

@@ -1,4 +1,4 @@
-/* exec_records.c - what goes into a slice and comes out of it: records, with noise or drawn anew, outputs, and losses with
+/* exec_records.c - input and output of a slice: records, with noise or drawn as ones and zeros; outputs; losses with
  * their gradients. */
 #include "run/exec_state.h"
 
@@ -21,7 +21,7 @@ static void fill(float *x, size_t n)
 			x[i] = 0;
 }
 
-/* What the slice's record i is: the data's, or a draw from it, which is its target, too. */
+/* Record i of the slice: the data's, or a draw of ones and zeros from it. */
 static const float *record_of(const struct ae_exec *x, const struct ae_pass *p, size_t i)
 {
 	const float *from = x->batch->x + ae_side_place(&p->side, i) * x->batch->x_stride;
@@ -70,7 +70,7 @@ void ae_exec_store(const struct ae_exec *x, const struct ae_pass *p, size_t slic
 			memcpy(to, from + ae_grid_at(g, i, h), line * sizeof *to);
 }
 
-/* The loss of row i, y, line by line: a mean of the lines' means, each of which counts as many as it has targets. */
+/* The loss of row i, y, line by line: the mean of the lines' means, weighted by the number of targets in a line. */
 static double masked_lines(const struct ae_exec *x, size_t i, const float *y, const float *target, float *dy,
 			   double scale)
 {
@@ -87,7 +87,7 @@ static double masked_lines(const struct ae_exec *x, size_t i, const float *y, co
 	return sum;
 }
 
-/* What row i's output is compared with. */
+/* The target of row i. */
 static const float *target_of(const struct ae_exec *x, const struct ae_pass *p, size_t i)
 {
 	size_t place = ae_side_place(&p->side, i);
@@ -99,8 +99,8 @@ static const float *target_of(const struct ae_exec *x, const struct ae_pass *p, 
 	return x->batch->target + place * x->batch->target_stride;
 }
 
-/* Row i's loss, of its output alone; in training its gradient times `scale`. The last value tensor has no halo; its
- * gradient may have one, so it goes line by line. */
+/* The loss of row i's output; in training, also its gradient times `scale`. The last tensor of values has no halo, but
+ * its gradient may have one; then the loss is computed line by line. */
 static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t i, const float *y, float *dy,
 		       double scale)
 {

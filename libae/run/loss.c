@@ -25,16 +25,16 @@ static const struct loss_row {
 
 enum { LOSSES = sizeof losses / sizeof *losses };
 
-/* Classes are what a vector of logits or of their softmax tells apart. */
+/* A loss of classes needs one logit per class, or their softmax. */
 static int set_classes(struct ae_loss *loss, const struct ae_net *net, struct ae_err *e)
 {
 	const struct ae_activation *final = net ? ae_net_final(net) : NULL;
 
 	if (!net || net->output.rank != 1 || net->output.dim[0] < 2)
-		return ae_err_set(e, "loss xent: a network that gives a value a class expected, two or more, not %s",
+		return ae_err_set(e, "loss xent: expected a network with one output per class, two or more, got %s",
 				  net ? ae_shape_name(&net->output).text : "none");
 	if (final && !final->softmax && final->kind != AE_LINEAR)
-		return ae_err_set(e, "loss xent: a network that ends in softmax, or linear, expected, not in %s",
+		return ae_err_set(e, "loss xent: expected a network that ends in softmax or linear, got %s",
 				  final->name);
 	loss->classes = net->output.dim[0];
 	loss->linked = true;
@@ -52,7 +52,7 @@ static int set(struct ae_loss *loss, const struct loss_row *r, const char *text,
 
 		if (r->argument == 0 || !end || *end || !(argument > 0 && argument < 1e30))
 			return ae_err_set(e, r->argument == 0 ? "loss '%s': takes no number"
-					  : "loss '%s': a number above 0 expected behind '='", text);
+					  : "loss '%s': expected a number above 0 after '='", text);
 	}
 	loss->error = r->error;
 	loss->argument = (float)argument;
@@ -87,7 +87,7 @@ const char *ae_loss_word(size_t i)
 	return i < LOSSES ? losses[i].name : NULL;
 }
 
-/* The natural logarithm of the sum of exp(y), less y of the class: minus that of the class' softmax. */
+/* log(sum of exp(y)) - y[class], which is minus the logarithm of the softmax of the class. */
 static double cross_entropy(const struct ae_kernels *k, const float *y, size_t class, float *dy, float scale, size_t n)
 {
 	enum { BLOCK = 64 };
@@ -122,7 +122,7 @@ size_t ae_loss_observed(const float *target, size_t n)
 	return observed;
 }
 
-/* The sum of the errors of values that have a target, brought together block by block; the others' gradient is 0. */
+/* The sum of the errors of the values that have a target, block by block. The gradient of the others is 0. */
 static double observed_errors(const struct ae_loss *loss, const struct ae_kernels *k, enum ae_error error,
 			      const float *y, const float *target, float *dy, float scale, size_t n)
 {

@@ -1,5 +1,5 @@
-/* penalty.c - the table of penalties on the code: what each charges a record for its code, alone or among the batch's,
- * and the gradient of that. */
+/* penalty.c - the table of penalties on the code, with their gradients. A penalty depends on one code, or on the codes of the
+ * whole batch. */
 #include "run/penalty.h"
 #include "run/contractive.h"
 
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLOSEST 1e-6	/* to 0 and 1 that a mean activation counts for: its logarithm stays finite */
+#define CLOSEST 1e-6	/* mean activations are kept this far from 0 and 1, so that their logarithms are finite */
 
-/* ---- one row each: returns the charge of row i, and adds `scale` times its gradient to `gradient` ---- */
+/* ---- one function per penalty: returns the penalty of row i, and adds `scale` times its gradient to `gradient` ---- */
 
 static double l1_row(const struct ae_codes *c, size_t i, double scale, float *gradient)
 {
@@ -38,7 +38,7 @@ static double kl_row(const struct ae_codes *c, size_t i, double scale, float *gr
 }
 
 /* k(x, y) = C / (C + |x - y|^2), C = 2 d: inverse multiquadrics at the scale of N(0, I). Adds `scale` times its
- * gradient by x, if there is a gradient. */
+ * gradient with respect to x, if `gradient` is not NULL. */
 static double kernel(const float *x, const float *y, size_t d, double scale, float *gradient)
 {
 	double c = 2 * (double)d, square = 0, k, slope;
@@ -78,8 +78,8 @@ static double mmd_row(const struct ae_codes *c, size_t i, double scale, float *g
 
 static const struct penalty_row {
 	const char *name;
-	bool batch;		/* takes the codes of the whole batch */
-	/* NULL: no function of the code alone, see contract.c */
+	bool batch;		/* needs the codes of the whole batch */
+	/* NULL: not a function of the code alone; contractive.c computes it */
 	double (*penalty)(const struct ae_codes *, size_t i, double scale, float *gradient);
 } rows[AE_PENALTIES] = {
 	[AE_SPARSE_L1] = { "sparse-l1", false, l1_row },
@@ -114,8 +114,8 @@ int ae_penalties_sparse(struct ae_penalties *o, const char *text, struct ae_err 
 	if (end && *end == ':')
 		end = ae_number_parse(end + 1, text + strlen(text), &weight);
 	if (!end || *end || !(rho > 0 && rho < 1) || !(weight > 0 && weight <= 1e6))
-		return ae_err_set(e, "sparse-kl '%s': RHO or RHO:WEIGHT expected, RHO between 0 and 1, "
-				  "WEIGHT above 0, at most 1e6", text);
+		return ae_err_set(e, "sparse-kl: expected RHO or RHO:WEIGHT, RHO between 0 and 1, WEIGHT above 0 and "
+				  "at most 1e6, got '%s'", text);
 	o->rho = rho;
 	o->weight[AE_SPARSE_KL] = weight;
 	return 0;
@@ -129,10 +129,10 @@ static int check_code(const struct ae_penalties *o, const char *name, const stru
 	if (net->code == 0 || net->code == net->layers)
 		return ae_err_set(e, "%s: the network has no code: '---' marks it, between encoder and decoder", name);
 	if (freeze == AE_ENCODER)
-		return ae_err_set(e, "%s: the encoder is frozen, and its codes with it", name);
+		return ae_err_set(e, "%s: cannot be used with a frozen encoder, whose codes do not change", name);
 	if (o->weight[AE_SPARSE_KL] > 0 && !(a && (a->kind == AE_SIGMOID || a->softmax)))
-		return ae_err_set(e, "sparse-kl: item %d '%s': an encoder that ends in sigmoid expected, for "
-				  "codes from 0 to 1",
+		return ae_err_set(e, "sparse-kl: item %d '%s': expected an encoder that ends in sigmoid, for codes "
+				  "from 0 to 1",
 				  ae_net_item(net, net->code - 1)->number, ae_net_item(net, net->code - 1)->text);
 	return 0;
 }
@@ -140,15 +140,15 @@ static int check_code(const struct ae_penalties *o, const char *name, const stru
 int ae_penalties_check(const struct ae_penalties *o, const struct ae_net *net, enum ae_part freeze, struct ae_err *e)
 {
 	if (!(o->trim >= 0 && o->trim < 1))
-		return ae_err_set(e, "trim: a share from 0 to below 1 expected, not %g", o->trim);
+		return ae_err_set(e, "trim: expected a share from 0 to below 1, got %g", o->trim);
 	for (int i = 0; i < AE_PENALTIES; i++) {
 		if (!(o->weight[i] >= 0 && o->weight[i] < INFINITY))
-			return ae_err_set(e, "%s: a weight of 0 or more expected, not %g", rows[i].name, o->weight[i]);
+			return ae_err_set(e, "%s: expected a weight of 0 or more, got %g", rows[i].name, o->weight[i]);
 		if (o->weight[i] > 0 && check_code(o, rows[i].name, net, freeze, e) != 0)
 			return -1;
 	}
 	if (o->weight[AE_SPARSE_KL] > 0 && !(o->rho > 0 && o->rho < 1))
-		return ae_err_set(e, "sparse-kl: a mean activation between 0 and 1 expected, not %g", o->rho);
+		return ae_err_set(e, "sparse-kl: expected a mean activation between 0 and 1, got %g", o->rho);
 	return o->weight[AE_CONTRACTIVE] > 0 ? ae_contractive_check(net, e) : 0;
 }
 

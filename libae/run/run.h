@@ -35,13 +35,13 @@ bool ae_net_sigmoid(const struct ae_net *net);
 /* Sets the classes of the records of the next calls of _run, one per record; needed by a conditional network. */
 void ae_runner_labels(struct ae_runner *r, const float *label);
 
-/* Any number of records, `stride` floats apart (windows of a series overlap), to n outputs one behind the other.
- * A record's result depends on nothing but the record. */
+/* Runs n records, `stride` floats apart (windows of a series overlap); the outputs are contiguous. The result of a record
+ * depends on nothing but the record. */
 void ae_runner_run(struct ae_runner *r, const float *in, size_t stride, size_t n, float *out);
 
 /* ---- penalties: penalty.c ----------------------------------------------------------------------------- */
 
-/* What training charges beside the loss, each the mean over a batch's records; penalty.c. */
+/* Penalties that training adds to the loss; each is the mean over the records of a batch. */
 enum ae_penalty {
 	AE_SPARSE_L1,		/* mean absolute value of the code */
 	AE_SPARSE_KL,		/* sum over the code of KL from coins of probability rho to the batch's mean
@@ -53,24 +53,24 @@ enum ae_penalty {
 };
 
 struct ae_penalties {
-	double weight[AE_PENALTIES];	/* 0: not charged */
-	double rho;			/* between 0 and 1; of AE_SPARSE_KL */
-	double trim;			/* 0, to below 1; share of a batch's records, those of the largest loss, that
-					 * count for nothing: floor(trim * records) of them */
+	double weight[AE_PENALTIES];	/* 0: no such penalty */
+	double rho;			/* between 0 and 1: wanted mean activation of AE_SPARSE_KL */
+	double trim;			/* from 0 to below 1: floor(trim * records) records of a batch, those with the
+					 * largest losses, are left out of its gradient */
 };
 
-/* "RHO" or "RHO:WEIGHT", 1 unless given. */
+/* Parses "RHO" or "RHO:WEIGHT" (weight 1 by default) of sparse-kl. Returns -1 if the text is neither. */
 int ae_penalties_sparse(struct ae_penalties *o, const char *text, struct ae_err *e) AE_MUST_USE;
 
-/* Whether anything is charged for the code. */
+/* Whether any penalty has a weight. */
 bool ae_penalties_any(const struct ae_penalties *o);
 
 /* ---- losses: loss.c ---------------------------------------------------------------------------------- */
 
-/* The names of losses, without what may stand behind a '='; NULL behind the last. */
+/* Loss number i, without the number that may follow after '='; NULL after the last. */
 const char *ae_loss_word(size_t i);
 
-/* The loss of a network that brings none: bce where a Gaussian code is decoded to probabilities, else mse. */
+/* The default loss: bce if a Gaussian code is decoded to probabilities, else mse. */
 const char *ae_loss_default(const struct ae_net *net);
 
 #ifdef __cplusplus

@@ -1,4 +1,4 @@
-/* runner.c - a network, or a half of it, applied to records. */
+/* runner.c - runs a network, or a half of it, over records. */
 #include "run/window_reuse.h"
 
 #include <stdlib.h>
@@ -103,7 +103,7 @@ void ae_runner_run(struct ae_runner *r, const float *in, size_t stride, size_t n
 	while (r->reuse && n > 0) {
 		size_t done = ae_window_reuse_run(r->reuse, in, stride, n, out);
 
-		if (done == 0) {	/* no series here; there may be one further on */
+		if (done == 0) {	/* these are not windows of a series; later records may be */
 			done = n < RETRY ? n : RETRY;
 			run_plain(r, in, stride, done, out);
 		}

@@ -1,19 +1,19 @@
-/* window_reuse.c - a window's reconstruction in three parts. Positions near its ends see where it ends; those between see
- * rows alone, and are the same in every window over them whose start differs by a multiple of the network's stride.
- * So a window is
- *     head     of a short record that starts where it starts,
- *     middle   from records laid along the series, one row of them for each offset of the stride,
- *     tail     of the short record that ends where it ends, which is the head's of a window to come.
- * Short and middle records are run by networks of the same text and weights built for their lengths, and each output
- * value is summed in one order wherever it stands (design §6): the parts fit to the bit. */
+/* window_reuse.c - reconstructs overlapping windows of one series from parts that they have in common. Values near the
+ * two ends of a window depend on where the window ends. Values in its interior depend on rows alone: they are the same in
+ * all windows whose starts differ by a multiple of the network's stride. A window is composed of
+ *     head       from a short record that starts where the window starts,
+ *     interior   from records laid along the series, one row of them for each offset modulo the stride,
+ *     tail       from the short record that ends where the window ends, which is the head's record of a later window.
+ * Networks with the same text and weights, built for other lengths, run the short and the interior records. Each output
+ * value is summed in one order wherever it stands, so the composed window has the bytes of the window computed whole. */
 #include "run/window_reuse.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	WINDOWS_AT_ONCE = 64,		/* windows computed at a time */
-	WINDOWS_MIN = 32,		/* windows that are worth the start of a series */
+	WINDOWS_AT_ONCE = 64,
+	WINDOWS_MIN = 32,	/* fewer windows do not pay for the start of a series */
 	STRIDE_MAX = 64,
 };
 
@@ -22,20 +22,21 @@ struct part_net { struct ae_net *net; struct ae_exec *exec; size_t length; float
 struct ae_window_reuse {
 	const struct ae_net *net;
 	uint64_t version;			/* of the weights that the parts have copies of */
-	size_t window, features, outs;		/* rows of a window, values of a row going in and coming out */
-	size_t front, back, stride;		/* edges of the output; rows that bring the network back into offset */
+	size_t window, features, outs;		/* rows in a window, values in a row of the input and of the output */
+	size_t front, back;			/* rows of the output that depend on where the window starts, ends */
+	size_t stride;				/* of the network, in rows */
 	struct part_net edges, interior;
-	float *rows;				/* of the series, the next window's first row in front */
-	size_t held;
+	float *rows;				/* rows of the series, from the first row of the next window on */
+	size_t held;				/* number of these rows */
 	uint64_t next;				/* number of the next window in the series */
-	/* short records by the number of the window that they start like; middles by offset and row of the series */
+	/* heads and tails by the number of the window that their short record starts with; interior by offset and row */
 	float *head, *tail, *rows_between;
-	uint64_t edges_done, *done;			/* computed so far; rows of each offset, to done[offset] */
-	size_t ring;				/* entries of head and tail, rows of a offset in `between` */
+	uint64_t edges_done, *done;		/* short records done; for each offset, rows done */
+	size_t ring;				/* entries of head and tail, and rows per offset of rows_between */
 	size_t *index;
 };
 
-/* ---- what of a network can be shared ---- */
+/* ---- which parts of a network's work can be reused ---- */
 
 static bool edge_of(const struct ae_net *net, struct ae_edge *e)
 {
@@ -51,7 +52,7 @@ static bool edge_of(const struct ae_net *net, struct ae_edge *e)
 	return e->up == e->down;
 }
 
-/* The fewest rows whose shift is a whole number of positions in every tensor; 0 for more than STRIDE_MAX. */
+/* The smallest shift in rows that is a whole number of positions in every tensor; 0 if it exceeds STRIDE_MAX. */
 static size_t stride_of(const struct ae_net *net)
 {
 	for (size_t rows = 1; rows <= STRIDE_MAX; rows++) {
@@ -69,7 +70,7 @@ static size_t stride_of(const struct ae_net *net)
 	return 0;
 }
 
-/* The same network for another length, when it builds and has the same edges. */
+/* Builds the same network for another length. False if it does not build, or has other edges. */
 static bool build_part(struct part_net *p, const struct ae_net *net, size_t length, const struct ae_edge *want)
 {
 	struct ae_shape shape = net->record;
@@ -89,7 +90,7 @@ static bool build_part(struct part_net *p, const struct ae_net *net, size_t leng
 	return false;
 }
 
-/* The shortest record in offset with the window whose two edges do not meet, `extra` rows between them. */
+/* Finds the shortest record with the window's length modulo the stride whose edges are `extra` rows apart. */
 static bool find_part(struct part_net *p, const struct ae_net *net, const struct ae_edge *e, size_t stride, size_t extra)
 {
 	size_t window = net->record.dim[0], length = window % stride;
@@ -102,7 +103,7 @@ static bool find_part(struct part_net *p, const struct ae_net *net, const struct
 	return false;
 }
 
-/* ---- making one ---- */
+/* ---- construction ---- */
 
 static int new_exec(struct part_net *p, size_t max, bool logits, struct ae_thread_pool *team, struct ae_err *e)
 {
@@ -196,8 +197,7 @@ static void run_part(struct ae_window_reuse *s, struct part_net *p, size_t n)
 	(void)ae_exec_run(p->exec, &b);
 }
 
-/* Short records for the windows up to number `end`, exclusive: their heads and tails. Row 0 held is window
- * `first`'s. */
+/* Computes heads and tails of the windows before number `end`. Row 0 of the rows held belongs to window `first`. */
 static void run_edges(struct ae_window_reuse *s, uint64_t first, uint64_t end)
 {
 	size_t length = s->edges.length * s->outs, head = s->front * s->outs, tail = s->back * s->outs;
@@ -217,13 +217,13 @@ static void run_edges(struct ae_window_reuse *s, uint64_t first, uint64_t end)
 	}
 }
 
-/* Row `row` of the series as offset `offset` sees it. */
+/* Row `row` of the series, as windows with that offset have it. */
 static float *interior_at(const struct ae_window_reuse *s, size_t offset, uint64_t row)
 {
 	return s->rows_between + (offset * s->ring + (size_t)(row % s->ring)) * s->outs;
 }
 
-/* Adds the starts of the middle records that a offset needs for the windows up to `last`; returns their number. */
+/* Adds the starts of the interior records that an offset needs for the windows up to `last`; returns their number. */
 static size_t plan_interiors(struct ae_window_reuse *s, uint64_t first, uint64_t last, size_t n)
 {
 	size_t offset = (size_t)(last % s->stride);
@@ -284,7 +284,7 @@ static bool follows(const struct ae_window_reuse *s, const float *before, const 
 	return memcmp(before + s->features, window, (s->window - 1) * s->features * sizeof *window) == 0;
 }
 
-/* How many of n windows stand one row apart. */
+/* The number of windows, from the first of n on, each of which starts one row after the one before. */
 static size_t chain(const struct ae_window_reuse *s, const float *in, size_t stride, size_t n)
 {
 	size_t i = 1;
@@ -296,7 +296,7 @@ static size_t chain(const struct ae_window_reuse *s, const float *in, size_t str
 	return i;
 }
 
-/* Between two calls the rows that the next window shares with the last one are held. */
+/* Whether the window continues the series of the last call, whose last rows are held. */
 static bool continues(const struct ae_window_reuse *s, const float *in)
 {
 	return s->held == s->window - 1 && memcmp(s->rows, in, s->held * s->features * sizeof *in) == 0;
@@ -327,7 +327,7 @@ static void run_group(struct ae_window_reuse *s, const float *in, size_t stride,
 	memmove(s->rows, s->rows + windows * s->features, s->held * s->features * sizeof *s->rows);
 }
 
-/* What comes next does not continue the series. */
+/* Begins a new series. */
 static void forget(struct ae_window_reuse *s)
 {
 	s->next = s->edges_done = 0;

@@ -1,5 +1,5 @@
-/* window_reuse.h - windows of one series, one row apart, repeat almost all of a convolution: what they share is computed
- * once. The result is the plain way's to the bit. */
+/* window_reuse.h - windows of one series, one row apart, repeat almost all work of a convolution: this computes it once.
+ * The result has the same bytes as windows computed one by one. */
 #ifndef WINDOW_REUSE_H
 #define WINDOW_REUSE_H
 
@@ -13,8 +13,8 @@ int ae_window_reuse_new(struct ae_window_reuse **s, const struct ae_net *net, bo
 			struct ae_err *e) AE_MUST_USE;
 void ae_window_reuse_free(struct ae_window_reuse *s);
 
-/* The reconstructions of the first of n windows, `stride` floats apart, that continue the series (of the last call
- * too); returns how many: 0 when they are not windows one row apart, or too few to begin with. */
+/* Reconstructs the first windows of n, `stride` floats apart, that continue the series, also that of the last call.
+ * Returns how many: 0 if they are not windows one row apart, or too few to start a series. */
 size_t ae_window_reuse_run(struct ae_window_reuse *s, const float *in, size_t stride, size_t n, float *out);
 
 #endif

@@ -72,7 +72,7 @@ accuracy() {
 	refused "a classifier has no default" ae-train -q -o never.bin --labels "$labels" "$rows"
 	refused "a classifier has no default" ae-train -q -o never.bin --loss xent --label 1 "$rows"
 	refused "got sigmoid" ae-train -q -o never.bin -a 'dense 3 sigmoid' --labels "$labels" "$rows"
-	refused "two or more, not 1" ae-train -q -o never.bin -a 'dense 1' --labels "$labels" "$rows"
+	refused "two or more, got 1" ae-train -q -o never.bin -a 'dense 1' --labels "$labels" "$rows"
 	[ ! -e never.bin ]
 }
 

@@ -150,7 +150,7 @@ residuals() {
 			awk '{ sum += $1 } END { exit !(sum / NR > 0.999 && sum / NR < 1.001) }' || complain "$extra: mean $mean"
 	done
 	ae-train -q -e 1 -a 'dense 1; ---; class 3; dense in' --labels "$out/class" --neighbors 9 -o "$out/told.bin" rows.txt
-	refused "without the class" ae-merge -o "$out/m.bin" "$out/told.bin" "$out/told.bin"
+	refused "expected a class for each of 18 records" ae-merge -o "$out/m.bin" "$out/told.bin" "$out/told.bin"
 	refused "expected a network that reconstructs its records, got" ae-train -q -e 1 -a 'dense 3 softmax; ---' --labels "$out/class" --neighbors 9 -o "$out/m.bin" \
 		rows.txt
 	verdict
@@ -189,7 +189,7 @@ residuals() {
 	ae-score -t full.bin rows.txt | awk -v m="$mean" '{ printf "%.9g\n", $1 / m }' >"$out/want"
 	ae-score -t --relative full.bin rows.txt >"$out/got"
 	near "$out/got" "$out/want"
-	refused "at most 1024" ae-train -q -e 0 -a 'dense 1; ---; dense in' --covariance full -o "$out/m.bin" - < <(
+	refused "expected records of up to 1024 values, got 1025" ae-train -q -e 0 -a 'dense 1; ---; dense in' --covariance full -o "$out/m.bin" - < <(
 		ae-convert --dtype f4 <(awk 'BEGIN { for (i = 0; i < 1025; i++) printf "%d ", i; print "" }'))
 	refused "expected a network that reconstructs its records, got" ae-train -q -e 1 -a 'dense 1; ---; dense 1' --covariance full \
 		--target <(seq 300) -o "$out/m.bin" rows.txt

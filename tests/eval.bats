@@ -71,9 +71,9 @@ value() {
 	printf '%s\n' 0 1 0 2 1 >two.csv
 	refused "two.csv: record 3: label 2, 0 or 1 expected" ae-eval --labels two.csv s.csv
 	printf '%s\n' 0 0 0 0 0 >zero.csv
-	refused "zero.csv: 0 of 5 labels are 1: both kinds are needed" ae-eval --labels zero.csv s.csv
+	refused "zero.csv: labels: expected both 0 and 1, got 0 of 5 that are 1" ae-eval --labels zero.csv s.csv
 	printf '%s\n' 1 1 1 1 1 >one.csv
-	refused "one.csv: 5 of 5 labels are 1" ae-eval --labels one.csv s.csv
+	refused "one.csv: labels: expected both 0 and 1, got 5 of 5" ae-eval --labels one.csv s.csv
 	refused "scored.csv: records of 2 are no labels: one value a record expected" ae-eval --labels scored.csv s.csv
 	refused "scored.csv: 2 values a record, one score expected" ae-eval --labels zero.csv --at 1 scored.csv
 	refused "exactly one expected, 0 given" ae-eval s.csv
@@ -125,7 +125,7 @@ value() {
 	refused "late.tsv: range 1: ends at row 260, there are scores of 260 rows" \
 		ae-eval --ranges late.tsv -c score "$reference"_series/edges.csv
 	: >none.tsv
-	refused "none.tsv: 0 of 260 labels are 1" ae-eval --ranges none.tsv -c score "$reference"_series/edges.csv
+	refused "none.tsv: labels: expected both 0 and 1, got 0 of 260" ae-eval --ranges none.tsv -c score "$reference"_series/edges.csv
 	refused "options --buffer: go with --series or --ranges" ae-eval --buffer 3 --label label scored.csv
 	refused "option --probation: '2'" ae-eval --probation 2 --series --label label scored.csv
 }

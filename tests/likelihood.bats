@@ -69,7 +69,7 @@ setup() {
 	refused "-m elbo: cannot be used with --by" ae-score -m elbo --by feature line x.txt
 	refused "-m elbo: cannot be used with --relative" ae-score -m elbo --relative line x.txt
 	ae-train -q -e 1 --loss huber -a 'latent 1; ---; dense in' -o huber x.txt
-	refused "loss huber: minus the logarithm of no likelihood" ae-score -m elbo huber x.txt
+	refused "loss huber: expected a loss with a likelihood" ae-score -m elbo huber x.txt
 	printf '%s\n' '0 1' '1 1.5' >more.txt
 	refused "more.txt: record 1: value 1.5: probabilities are of values from 0 to 1 (ae-normalize" \
 		ae-score -m nll bernoulli more.txt

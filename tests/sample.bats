@@ -106,8 +106,8 @@ near() {
 	[ "$(cat low high | wc -l)" = 4000 ]
 	near 100 "$(wc -l <low)" 1000
 	near 0.1 "$(moments 1 2 <high)" 10 0.0707 -10 0.707 0
-	refused "only 1 different ones, for a mixture of 2" ae-sample --fit-codes <(printf '1,2\n1,2\n1,2\n') --mixture 2 latent
-	refused "2 codes are too few for a mixture of 3" ae-sample --fit-codes <(printf '1,2\n1,3\n') --mixture 3 latent
+	refused "only 1 different ones, for 2 components" ae-sample --fit-codes <(printf '1,2\n1,2\n1,2\n') --mixture 2 latent
+	refused "expected at least as many codes as components, got 2 codes for 3" ae-sample --fit-codes <(printf '1,2\n1,3\n') --mixture 3 latent
 	refused "--mixture: it goes with --fit-codes" ae-sample --mixture 2 latent
 }
 

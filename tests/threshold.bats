@@ -36,7 +36,7 @@ threshold() {
 	done
 	refused "option --method: expected max, quantile, " ae-threshold --fit t.bin -m most scores.csv
 	[ ! -e t.bin ]
-	refused "option --method: goes with --fit" ae-threshold -m max --at 3 scores.csv
+	refused "option --method: expected with --fit only" ae-threshold -m max --at 3 scores.csv
 }
 
 @test "nothing to learn from is an error" {
@@ -126,14 +126,14 @@ threshold() {
 
 @test "rows and scores that do not fit together are refused before anything is printed" {
 	seq 1 12 >data.csv
-	refused "data.csv: 12 rows have 10 windows of 3 with step 1, scores.csv has 8 scores" \
+	refused "data.csv: expected 10 scores for 12 rows (window 3, step 1), scores.csv has 8" \
 		ae-threshold --at 7 --annotate data.csv -w 3 scores.csv
 	[ ! -s refused.out ]
-	refused "12 rows have 0 windows of 30" ae-threshold --at 7 --annotate data.csv -w 30 scores.csv
+	refused "expected 0 scores for 12 rows (window 30, step 1)" ae-threshold --at 7 --annotate data.csv -w 30 scores.csv
 	refused "nothere.csv" ae-threshold --at 7 --annotate nothere.csv -w 3 scores.csv
 	printf 'a\1\n1\n' >bytes
 	refused "bytes: line 1: expected text, got the byte 0x01" ae-threshold --at 7 --annotate bytes <(seq 1)
-	refused "at most one of them, 2 given" ae-threshold --at 7 --annotate data.csv --ranges scores.csv
+	refused "expected one at most, got 2" ae-threshold --at 7 --annotate data.csv --ranges scores.csv
 }
 
 @test "a threshold a feature: a record counts when any of its scores exceeds its own" {
@@ -145,7 +145,7 @@ threshold() {
 	[ "$(ae-threshold t.bin --flags -t g.csv | tr -d '\n')" = 011 ]
 	refused "t.bin: 2 thresholds, the records of scores.csv hold 1 score" ae-threshold t.bin scores.csv
 	refused "option --at: 1 threshold, the records of g.csv hold 2 scores" ae-threshold --at 3 g.csv
-	refused "g.csv: 2 scores a record, one expected for rows" ae-threshold t.bin --ranges g.csv
+	refused "g.csv: expected one score per record for rows, got 2" ae-threshold t.bin --ranges g.csv
 }
 
 @test "files that hold no threshold are refused" {
@@ -235,15 +235,15 @@ near() {
 
 @test "--level, --depth and --labels go with their methods, and their scores are counted" {
 	halves heavy
-	refused "option --level: goes with the methods pot, spot and dspot" ae-threshold --fit t.bin -m max --level 0.9 normal.csv
-	refused "option --depth: goes with the method dspot" ae-threshold --fit t.bin -m spot=0.01 --depth 9 normal.csv
-	refused "option --labels: goes with the method f1" ae-threshold --fit t.bin --labels normal.csv normal.csv
-	refused "option --level: goes with --fit" ae-threshold --level 0.9 --at 3 normal.csv
+	refused "option --level: expected with the methods pot, spot and dspot only" ae-threshold --fit t.bin -m max --level 0.9 normal.csv
+	refused "option --depth: expected with the method dspot only" ae-threshold --fit t.bin -m spot=0.01 --depth 9 normal.csv
+	refused "option --labels: expected with the method f1 only" ae-threshold --fit t.bin --labels normal.csv normal.csv
+	refused "option --level: expected with --fit only" ae-threshold --level 0.9 --at 3 normal.csv
 	refused "1 of 8 scores are above 8.86" ae-threshold --fit t.bin -m pot=1e-4 scores.csv
 	awk '{ print NR "," 3 }' normal.csv >two.csv
 	refused "two.csv: score 2 of each record: 0 of 1000 scores" ae-threshold --fit t.bin -m pot=1e-4 two.csv
-	refused "risk 0.1: must be below the share of scores in the tail, 0.02" ae-threshold --fit t.bin -m pot=0.1 normal.csv
-	refused "1000 scores: more are needed than the 1000 of the moving mean" \
+	refused "risk 0.1: expected less than 0.02, the fraction of scores in the tail" ae-threshold --fit t.bin -m pot=0.1 normal.csv
+	refused "expected more scores than the 1000 of the moving mean, got 1000" \
 		ae-threshold --fit t.bin -m dspot=1e-3 --depth 1000 normal.csv
 	[ ! -e t.bin ]
 }
@@ -266,12 +266,12 @@ near() {
 	cut -d , -f 2 labeled.csv >l.csv
 	ae-threshold --fit u.bin -m f1 --labels l.csv s.csv
 	cmp t.bin u.bin
-	refused "needs --labels FILE or --label COL" ae-threshold --fit u.bin -m f1 s.csv
+	refused "expected one of --labels FILE and --label COL" ae-threshold --fit u.bin -m f1 s.csv
 	head -n 3 l.csv >short.csv
 	refused "short.csv: 3 labels for 7 records" ae-threshold --fit u.bin -m f1 --labels short.csv s.csv
 	refused "s.csv: record 1: label 2, 0 or 1 expected" ae-threshold --fit u.bin -m f1 --labels s.csv s.csv
 	printf '0\n0\n0\n0\n0\n0\n0\n' >none.csv
-	refused "0 of 7 labels are 1" ae-threshold --fit u.bin -m f1 --labels none.csv s.csv
+	refused "labels: expected both 0 and 1, got 0 of 7 that are 1" ae-threshold --fit u.bin -m f1 --labels none.csv s.csv
 }
 
 @test "p-values are ranks among normal scores" {
@@ -281,11 +281,11 @@ near() {
 	head -c 128 p.npy | grep -qa "'<f4'"
 	[ "$(ae-threshold --at 8 --calibration normal.csv scores.csv)" = "$(printf '2\t9\t0.96')" ]
 	[ "$(ae-threshold --pvalue --calibration normal.csv -w 2 --rule last -t scores.csv | head -n 3 | tr '\n' ' ')" = "1 1 0.995 " ]
-	refused "needs --calibration FILE" ae-threshold --pvalue scores.csv
-	refused "option --pvalue: there is no threshold" ae-threshold --pvalue --calibration normal.csv --at 3 scores.csv
-	refused "option --calibration: goes with" ae-threshold --ranges --calibration normal.csv --at 3 scores.csv
+	refused "expected --calibration FILE" ae-threshold --pvalue scores.csv
+	refused "option --pvalue: has no threshold" ae-threshold --pvalue --calibration normal.csv --at 3 scores.csv
+	refused "option --calibration: expected with" ae-threshold --ranges --calibration normal.csv --at 3 scores.csv
 	printf '1,2\n' >two.csv
-	refused "two.csv: records of 2 scores, those of scores.csv hold 1" \
+	refused "two.csv: expected 1 scores per record, as in scores.csv, got 2" \
 		ae-threshold --pvalue --calibration two.csv scores.csv
 }
 
@@ -320,9 +320,9 @@ near() {
 	[ "$(ae-threshold --at 5 --low low.bin --ranges s.csv)" = "$(ae-threshold --at 5 --low 3 --ranges s.csv)" ]
 	run -1 ae-threshold --exit-code --min-length 2 --ranges --at 5 s.csv
 	run -0 ae-threshold --exit-code --min-length 3 --ranges --at 5 s.csv
-	refused "option --low: 6 is above the threshold, 5" ae-threshold --at 5 --low 6 s.csv
+	refused "option --low: expected at most the threshold, 5, got 6" ae-threshold --at 5 --low 6 s.csv
 	refused "option --low: nothere" ae-threshold --at 5 --low nothere s.csv
-	refused "goes with no option" ae-threshold --fit t.bin --gap 3 s.csv
+	refused "cannot be used with options" ae-threshold --fit t.bin --gap 3 s.csv
 }
 
 @test "events as TSV and JSON lines: place, peak, score, p-value, columns to blame" {
@@ -342,16 +342,16 @@ near() {
 	ae-normalize --fit s.bin g.csv >normal.npy
 	[ "$(ae-threshold --events tsv --stats s.bin --top 1 t.bin g.npy | cut -f 5)" = cpu ]
 	[ "$(ae-threshold --events tsv --calibration f.csv t.bin g.csv | cut -f 5)" = 1 ]
-	refused "option --stats: goes with --events" ae-threshold --stats s.bin t.bin g.npy
-	refused "s.bin: names of 3 columns" ae-threshold --events json --stats s.bin --at 7 scores.csv
+	refused "option --stats: expected with --events only" ae-threshold --stats s.bin t.bin g.npy
+	refused "s.bin: expected 1 columns, one for each score in scores.csv, got 3" ae-threshold --events json --stats s.bin --at 7 scores.csv
 	ae-plot series --ranges <(ae-threshold --at 7 --events tsv scores.csv) scores.csv >/dev/null
 	{ echo 'day,v'; seq 8 | sed 's/.*/day "&",0/'; } >days.csv
 	ae-threshold --at 7 --events tsv --times days.csv scores.csv >tsv
 	ae-threshold --at 7 --events tsv scores.csv | head -n 1 | paste - <(echo '"day ""3"""') | cmp - <(head -n 1 tsv | cut -f 1-5)
 	ae-threshold --at 7 --events json --times days.csv scores.csv | head -n 1 | grep -q '"start_time":"day \\"3\\"",.*"peak_time":"day \\"3\\""}$'
-	refused "option --times: goes with --events" ae-threshold --at 7 --ranges --times days.csv scores.csv
+	refused "option --times: expected with --events only" ae-threshold --at 7 --ranges --times days.csv scores.csv
 	head -n 3 days.csv >few.csv
-	refused "few.csv: 2 rows, an event has row 2" ae-threshold --at 7 --events tsv --times few.csv scores.csv
+	refused "few.csv: expected a time for row 2 of an event, got 2 rows" ae-threshold --at 7 --events tsv --times few.csv scores.csv
 	printf '%s' "$(<days.csv)" | sed '$s/,.*//' >torn.csv
 	refused "torn.csv: line $(wc -l <days.csv): 1 column, the first row has" \
 		ae-threshold --at 7 --events tsv --times torn.csv scores.csv
@@ -382,25 +382,25 @@ near() {
 	refused "cut.bin" ae-threshold cut.bin stream.csv
 	for field in 2 4 5 7 9; do
 		awk -v FS=, -v OFS=, -v f=$field '{ $f = -3; print }' state.csv >altered.csv
-		refused "altered.csv: the 4105 values of a moving threshold do not fit together" ae-threshold altered.csv stream.csv
+		refused "altered.csv: the 4105 values of a moving threshold contradict each other" ae-threshold altered.csv stream.csv
 	done
 	cut -d , -f 1-40 state.csv >narrow.csv
 	refused "narrow.csv: the 40 values" ae-threshold narrow.csv stream.csv
-	refused "goes with thresholds that do not move" ae-threshold --low 1 t.bin stream.csv
+	refused "option --low: expected with a fixed threshold only" ae-threshold --low 1 t.bin stream.csv
 	printf '%s\n' 0 1 >labels.csv
 	printf '%s\n' 1 2 >two.csv
-	refused "t.bin: a threshold that moves with its stream" ae-eval --labels labels.csv -T t.bin two.csv
+	refused "t.bin: expected a fixed threshold, got one that moves" ae-eval --labels labels.csv -T t.bin two.csv
 	ae-threshold --fit fixed.bin normal.csv
-	refused "option --save: fixed.bin does not move" ae-threshold --save x.bin fixed.bin stream.csv
-	refused "option --save: option --at does not move" ae-threshold --save x.bin --at 3 stream.csv
+	refused "option --save: fixed.bin is a fixed threshold" ae-threshold --save x.bin fixed.bin stream.csv
+	refused "option --save: option --at is a fixed threshold" ae-threshold --save x.bin --at 3 stream.csv
 	[ ! -e x.bin ]
 }
 
 @test "a threshold among the scores, or behind them, is told" {
 	ae-convert --dtype f4 -o s.npy scores.csv
 	ae-threshold --fit t.bin s.npy
-	refused "t.bin: one f8, as --fit writes it: a threshold beside option --at" ae-threshold --at 3 t.bin s.npy
-	refused "t.bin: one f8" ae-threshold --pvalue --calibration s.npy t.bin scores.csv
+	refused "t.bin: expected scores, got one f8, as --fit writes a threshold: it cannot be used with option --at" ae-threshold --at 3 t.bin s.npy
+	refused "t.bin: expected scores, got one f8" ae-threshold --pvalue --calibration s.npy t.bin scores.csv
 	refused "(the threshold comes first)" ae-threshold s.npy t.bin
 	[ "$(ae-threshold --at 3 t.bin)" = "$(printf '0\t9')" ]
 	[ "$(ae-threshold --at 3 t.bin t.bin | wc -l)" = 2 ]

@@ -1,4 +1,4 @@
-/* ae-threshold - which scores are anomalies: learns the threshold, lists what exceeds it, maps it to rows. */
+/* ae-threshold - learns a threshold from normal scores; finds the scores, rows and events above it. */
 #include "threshold/threshold.h"
 
 #include <math.h>
@@ -6,7 +6,7 @@
 
 enum { SHAPE_MAX = 1 << 24 };	/* rows of a gap, of an event, of padding */
 
-static void print_scores(struct job *j)
+static void print_scores(struct threshold_job *j)
 {
 	static const struct ae_shape scalar = { .rank = 0 };
 	double *score = tool_alloc(&j->t, j->values, sizeof *score);
@@ -22,7 +22,7 @@ static void print_scores(struct job *j)
 	free(score);
 }
 
-static void apply(struct job *j)
+static void apply(struct threshold_job *j)
 {
 	struct ae_err e;
 
@@ -38,51 +38,51 @@ static void apply(struct job *j)
 		die_err(&j->t, &e);
 }
 
-static bool shaped(const struct job *j)
+static bool shaped(const struct threshold_job *j)
 {
-	return j->until || j->shape.gap || j->shape.pad || j->shape.least > 1;
+	return j->low_text || j->shape.gap || j->shape.pad || j->shape.min_length > 1;
 }
 
-static void check_fit(const struct job *j, int ways)
+static void check_fit(const struct threshold_job *j, int ways)
 {
 	bool prints = ways || j->exit_code || !isnan(j->at) || j->window > 1 || j->step > 1 || shaped(j)
 		|| j->calibration || j->stats || j->times || j->save;
 
 	if (j->fit && prints)
-		die(&j->t, "option --fit: prints nothing, so goes with no option of what is printed");
+		die(&j->t, "option --fit: prints nothing: cannot be used with options of what is printed");
 	if (!j->fit && (j->method || j->labels || j->depth || !isnan(j->level)))
-		die(&j->t, "option --%s: goes with --fit", j->method ? "method" : j->labels ? "labels"
+		die(&j->t, "option --%s: expected with --fit only", j->method ? "method" : j->labels ? "labels"
 		    : j->depth ? "depth" : "level");
 }
 
-static void check(const struct job *j)
+static void check(const struct threshold_job *j)
 {
 	int ways = j->ranges + j->flags + j->pvalue + (j->events >= 0) + (j->annotate != NULL);
 
 	check_fit(j, ways);
 	tool_check_distinct(&j->t, (const char *const[]){ j->fit, j->save }, 2, j->save ? 1 : 0);
 	if (ways > 1)
-		die(&j->t, "options --ranges, --events, --flags, --pvalue, --annotate: at most one of them, "
-		    "%d given", ways);
+		die(&j->t, "options --ranges, --events, --flags, --pvalue, --annotate: expected one at most, "
+		    "got %d", ways);
 	if (j->pvalue && (!isnan(j->at) || j->exit_code || shaped(j) || j->save))
-		die(&j->t, "option --pvalue: there is no threshold, so it goes with no option of one");
+		die(&j->t, "option --pvalue: has no threshold: cannot be used with options of a threshold");
 	if (j->pvalue && !j->calibration)
-		die(&j->t, "option --pvalue: needs --calibration FILE, the scores of normal records");
+		die(&j->t, "option --pvalue: expected --calibration FILE, the scores of normal records");
 	if (j->calibration && (j->ranges || j->flags || j->annotate))
-		die(&j->t, "option --calibration: goes with --pvalue, --events, and plain lines");
+		die(&j->t, "option --calibration: expected with --pvalue, --events or plain lines only");
 	if ((j->stats || j->times || j->top != 5) && j->events < 0)
-		die(&j->t, "option --%s: goes with --events",
+		die(&j->t, "option --%s: expected with --events only",
 		    j->stats ? "stats" : j->times ? "times" : "top");
 }
 
-static void release(struct job *j)
+static void release(struct threshold_job *j)
 {
-	ae_table_lines_free(j->data);
+	ae_table_lines_free(j->table);
 	ae_unwindow_free(j->u);
 	ae_events_free(j->ev);
 	ae_reader_free(j->r);
 	ae_stats_free(&j->names);
-	ae_text_column_free(&j->words);
+	ae_text_column_free(&j->time);
 	ae_threshold_free(&j->threshold);
 	free(j->window_row);
 	free(j->rows);
@@ -97,53 +97,53 @@ int main(int argc, char **argv)
 {
 	static const char *const rules[] = { "any", "all", "last", NULL };
 	static const char *const events[] = { "tsv", "json", NULL };
-	struct job j = {
+	struct threshold_job j = {
 		.t = { .name = "ae-threshold", .operands = "[THRESHOLD] [FILE]...",
-		       .summary = "Prints the scores above a threshold, or learns it from normal ones.",
-		       .no = "1 something exceeds it (--exit-code)" },
+		       .summary = "Prints the scores above a threshold, or learns the threshold from normal scores.",
+		       .no = "1 a score exceeds the threshold (--exit-code)" },
 		.at = NAN, .level = NAN, .window = 1, .step = 1, .top = 5, .events = -1,
-		.shape = { .least = 1 },
+		.shape = { .min_length = 1 },
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 0, "fit", "FILE", &j.fit,
-		  "learn the threshold on normal scores, write it to FILE" },
+		  "learn the threshold from normal scores or from a model, write it to FILE" },
 		{ OPT_NAME, 'm', "method", "HOW", &j.method,
-		  "with --fit: what is learned; all but max and f1 take =NUMBER (default: max)", .word = ae_threshold_word },
+		  "with --fit: rule that sets the threshold; all but max and f1 take =NUMBER (default: max)", .word = ae_threshold_word },
 		{ OPT_REAL, 0, "level", "Q", &j.level,
-		  "pot, spot, dspot: the quantile where the tail begins (default: 0.98)", 0, 0.9999 },
+		  "pot, spot, dspot: quantile where the tail begins (default: 0.98)", 0, 0.9999 },
 		{ OPT_COUNT, 0, "depth", "N", &j.depth,
 		  "dspot: scores in the moving mean (default: 100)", 1, 1 << 20 },
-		{ OPT_TEXT, 0, "labels", "FILE", &j.labels, "f1: a 0 or 1 for each score, 1 for an anomaly" },
+		{ OPT_TEXT, 0, "labels", "FILE", &j.labels, "f1: label of each score, 1 for an anomaly, else 0" },
 		{ OPT_REAL, 0, "at", "X", &j.at, "the threshold, instead of a file", -INFINITY, INFINITY },
 		{ OPT_TEXT, 0, "save", "FILE", &j.save,
-		  "write a threshold that has moved to FILE at the end" },
+		  "spot, dspot: write the updated threshold at the end" },
 		{ OPT_COUNT, 'w', "window", "T", &j.window,
-		  "scores are of windows of T rows; print about rows", 1, TOOL_COUNT_MAX },
+		  "scores are of windows of T rows: print rows", 1, TOOL_COUNT_MAX },
 		{ OPT_COUNT, 's', "step", "N", &j.step, "rows from one window to the next", 1,
 		  TOOL_COUNT_MAX },
 		{ OPT_CHOICE, 0, "rule", "HOW", &j.rule,
-		  "a row counts when any, or all, or the last of its windows do", .names = rules },
-		{ OPT_TEXT, 0, "low", "X|FILE", &j.until,
-		  "an event that has begun goes on above this lower threshold" },
-		{ OPT_COUNT, 0, "gap", "N", &j.shape.gap, "join what is at most N rows apart", 0, SHAPE_MAX },
-		{ OPT_COUNT, 0, "min-length", "N", &j.shape.least,
-		  "leave out what is shorter than N rows", 1, SHAPE_MAX },
-		{ OPT_COUNT, 0, "pad", "N", &j.shape.pad, "add N rows to both ends", 0, SHAPE_MAX },
+		  "a row is flagged if any, all or the last of its windows are", .names = rules },
+		{ OPT_TEXT, 0, "low", "X|FILE", &j.low_text,
+		  "an event continues above this lower threshold (hysteresis)" },
+		{ OPT_COUNT, 0, "gap", "N", &j.shape.gap, "join events with at most N rows between them", 0, SHAPE_MAX },
+		{ OPT_COUNT, 0, "min-length", "N", &j.shape.min_length,
+		  "drop events shorter than N rows", 1, SHAPE_MAX },
+		{ OPT_COUNT, 0, "pad", "N", &j.shape.pad, "extend events by N rows at both ends", 0, SHAPE_MAX },
 		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges,
-		  "print first, last and peak of each run that exceeds" },
+		  "print first row, last row and largest score of each event" },
 		{ OPT_CHOICE, 0, "events", "AS", &j.events,
-		  "print start, end, peak, its score, p-value and columns of each run", .names = events },
-		{ OPT_COUNT, 0, "top", "K", &j.top, "name at most K columns", 1, TOOL_COUNT_MAX },
-		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "the columns' names, in normalizer statistics" },
+		  "print start, end, peak, score, p-value and columns of each event", .names = events },
+		{ OPT_COUNT, 0, "top", "K", &j.top, "name at most K columns per event", 1, TOOL_COUNT_MAX },
+		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "normalizer statistics with the names of the columns" },
 		{ OPT_TEXT, 0, "times", "FILE", &j.times,
-		  "the rows' times, the first column of text of a table" },
-		{ OPT_FLAG, 0, "flags", NULL, &j.flags, "write a record of 0 or 1 for each score or row" },
+		  "table with the times of the rows, its first text column" },
+		{ OPT_FLAG, 0, "flags", NULL, &j.flags, "write 0 or 1 per score or row" },
 		{ OPT_FLAG, 0, "pvalue", NULL, &j.pvalue,
-		  "write the p-value of each score or row; takes no threshold" },
-		{ OPT_TEXT, 0, "calibration", "FILE", &j.calibration, "normal scores, for p-values" },
+		  "write one p-value per score or row; takes no threshold" },
+		{ OPT_TEXT, 0, "calibration", "FILE", &j.calibration, "scores of normal records, for p-values" },
 		{ OPT_TEXT, 0, "annotate", "FILE", &j.annotate,
-		  "print the rows of this table with score and flag" },
-		{ OPT_FLAG, 0, "exit-code", NULL, &j.exit_code, "exit with 1 when something exceeds" },
+		  "print this table with a score and a flag per row" },
+		{ OPT_FLAG, 0, "exit-code", NULL, &j.exit_code, "exit with status 1 if a score exceeds the threshold" },
 		{ .kind = OPT_END },
 	};
 

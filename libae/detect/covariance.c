@@ -1,5 +1,5 @@
-/* covariance.c - how far residuals scatter about their mean on records that a network knows, value by value
- * or with the covariances between them, and how far one residual is outside: Mahalanobis' distance. */
+/* covariance.c - mean and covariance of the residuals of training records, and the Mahalanobis distance of a residual
+ * from them (Mahalanobis 1936). */
 #include "detect/covariance.h"
 #include "base/cholesky.h"
 
@@ -10,9 +10,9 @@
 struct ae_covariance_fit {
 	size_t values, count;
 	bool full;
-	/* sums of products of deviations: (values), or (values, values) below its diagonal */
-	double *mean, *product;
-	double *before, *after;		/* one residual's deviations from the mean without and with it */
+	double *mean;			/* (values) */
+	double *product;		/* sums of products of deviations: (values), or the lower triangle of (values, values) */
+	double *before, *after;		/* (values) deviations of one residual from the mean before and after its update */
 };
 
 void ae_covariance_free(struct ae_covariance *s)
@@ -27,14 +27,14 @@ int ae_covariance_new(struct ae_covariance *s, size_t values, bool full, struct 
 	*s = (struct ae_covariance){ .values = values, .full = full };
 	if (full && values > AE_COVARIANCE_MAX)
 		return ae_err_set(e,
-				  "full spread: records of %zu values, at most %d can be set against each other: "
-				  "diagonal takes any", values, AE_COVARIANCE_MAX);
+				  "full covariance: expected records of up to %d values, got %zu: a diagonal one takes any",
+				  AE_COVARIANCE_MAX, values);
 	s->center = calloc(values + 1, sizeof *s->center);
 	s->inverse = calloc(values * (full ? values : 1) + 1, sizeof *s->inverse);
 	if (s->center && s->inverse)
 		return 0;
 	ae_covariance_free(s);
-	return ae_err_set(e, "spread: no memory for %zu values", values);
+	return ae_err_set(e, "covariance: no memory for %zu values", values);
 }
 
 int ae_covariance_copy(struct ae_covariance *to, const struct ae_covariance *from, struct ae_err *e)
@@ -80,10 +80,10 @@ int ae_covariance_fit_new(struct ae_covariance_fit **made, size_t values, bool f
 		}
 	}
 	ae_covariance_fit_free(f);
-	return ae_err_set(e, "spread: no memory for %zu values", values);
+	return ae_err_set(e, "covariance: no memory for %zu values", values);
 }
 
-/* Welford's update, of every product. */
+/* Welford's update of the mean and of each product. */
 void ae_covariance_fit_add(struct ae_covariance_fit *f, const float *y, const float *t)
 {
 	size_t n = f->values;
@@ -107,9 +107,9 @@ static double *variance(struct ae_covariance_fit *f, size_t i)
 	return f->full ? &f->product[i * f->values + i] : &f->product[i];
 }
 
-/* Sums become population covariances. What a share of the mean variance adds to each variance keeps
- * values that the network always gives back, a constant column, from outweighing all others. */
-static void regularize(struct ae_covariance_fit *f, double share)
+/* Sums become population covariances. Shrinkage keeps values without variance, such as a constant column that the
+ * network always reproduces, from dominating the distance. */
+static void regularize(struct ae_covariance_fit *f, double shrinkage)
 {
 	size_t n = f->values, all = f->full ? n * n : n;
 	double mean = 0, ridge;
@@ -118,12 +118,12 @@ static void regularize(struct ae_covariance_fit *f, double share)
 		f->product[i] /= (double)f->count;
 	for (size_t i = 0; i < n; i++)
 		mean += *variance(f, i) / (double)n;
-	ridge = share * mean;
+	ridge = shrinkage * mean;
 	for (size_t i = 0; i < n; i++)
 		*variance(f, i) += ridge > 0 ? ridge : 1;
 }
 
-/* The inverse of a lower triangle, in its place, row by row from the top. */
+/* Inverts a lower triangular matrix in place, row by row from the top. */
 static void invert(double *l, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -140,7 +140,7 @@ static void invert(double *l, size_t n)
 	}
 }
 
-int ae_covariance_fit_finish(struct ae_covariance_fit *f, double share, struct ae_covariance *s, struct ae_err *e)
+int ae_covariance_fit_finish(struct ae_covariance_fit *f, double shrinkage, struct ae_covariance *s, struct ae_err *e)
 {
 	size_t n = f->values;
 	bool good = f->count > 0;
@@ -148,7 +148,7 @@ int ae_covariance_fit_finish(struct ae_covariance_fit *f, double share, struct a
 	if (ae_covariance_new(s, n, f->full, e) != 0)
 		return -1;
 	if (good)
-		regularize(f, share);
+		regularize(f, shrinkage);
 	if (good && f->full && (good = ae_cholesky(f->product, n, false)))
 		invert(f->product, n);
 	for (size_t i = 0; good && i < n; i++)
@@ -163,7 +163,7 @@ int ae_covariance_fit_finish(struct ae_covariance_fit *f, double share, struct a
 		return 0;
 	ae_covariance_free(s);
 	return ae_err_set(e,
-			  "spread: the residuals of %zu records of %zu values have no covariance that can be inverted",
+			  "covariance: the residuals of %zu records of %zu values have a singular covariance",
 			  f->count, n);
 }
 
@@ -199,7 +199,7 @@ double ae_covariance_distance(const struct ae_covariance *s, const float *y, con
 	return sum / (double)s->values;
 }
 
-/* With the factor W of the inverse, d' W'W d is the sum over values j of d_j (W'W d)_j, one term each. */
+/* With W the inverse factor, d' W'W d is the sum over values j of d_j (W'W d)_j: one term each. */
 void ae_covariance_terms(const struct ae_covariance *s, const float *y, const float *t, double *term)
 {
 	memset(term, 0, s->values * sizeof *term);

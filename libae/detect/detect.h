@@ -1,4 +1,4 @@
-/* detect.h - scores, thresholds, events, measures of quality: the public header of its folder. */
+/* detect.h - scores, thresholds, events, metrics: the public header of its folder. */
 #ifndef AE_DETECT_H
 #define AE_DETECT_H
 
@@ -9,26 +9,28 @@
 extern "C" {
 #endif
 
-/* ---- thresholds: threshold.c, in parts ----------------------------------------------------------- */
+/* ---- thresholds: threshold.c, threshold_rule.c ---------------------------------------------------- */
 
-/* What to learn, by a name: max: the largest score; quantile=Q; sigma=K: mean + K population deviations;
+/* A rule that learns a threshold from scores; `text` of ae_threshold_parse() names it:
+ * max: the largest score; quantile=Q; sigma=K: mean + K population standard deviations;
  * mad=K: median + K * 1.4826 median absolute deviations; iqr=K: upper quartile + K interquartile ranges
- * (Tukey's fence); contamination=X: the quantile 1 - X; fpr=X: of n normal scores the ceil((n + 1)(1 - X))-th
- * smallest, which another one exceeds with probability X at most (split conformal prediction, Vovk et al.
- * 2005); pot=Q: the score that the share Q of scores exceeds by a generalized Pareto tail above the quantile
- * `level` (Pickands 1975; the fit of Grimshaw 1993); f1: the best F1 of labeled scores. spot=Q: pot=Q that
- * goes on learning from the scores it is held against; dspot=Q: the same for what scores have over the mean
- * of the last `depth` (both: Siffer et al. 2017). */
+ * (Tukey's fence); contamination=X: the quantile 1 - X; fpr=X: the ceil((n + 1)(1 - X))-th smallest of n normal
+ * scores, which another normal score exceeds with probability X at most (split conformal prediction, Vovk et al.
+ * 2005); pot=Q: peaks over threshold: the score that a fraction Q of scores exceeds, by a generalized Pareto tail
+ * above the quantile `level` (Pickands 1975; fit of Grimshaw 1993); f1: the best F1 of labeled scores;
+ * spot=Q: pot=Q that continues to learn from the scores it is compared with; dspot=Q: spot=Q of scores minus the mean
+ * of the last `depth` scores (both: Siffer et al. 2017). */
 struct ae_threshold_rule {
 	int method;
-	double amount, level;	/* level: 0.98; from 0, below 1 */
-	size_t depth;		/* dspot: 100, others: 0 */
-	const bool *positive;	/* f1: which scores are those of anomalies */
+	double amount, level;	/* the number after '='; quantile where the tail begins, 0 to below 1, default 0.98 */
+	size_t depth;		/* scores in the moving mean of dspot, default 100; other rules: 0 */
+	const bool *positive;	/* (n) f1: whether a score is an anomaly's */
 };
+/* Parses "max" or "pot=1e-3"; an error lists the rules, or the range of the number. */
 int ae_threshold_parse(struct ae_threshold_rule *r, const char *text, struct ae_err *e) AE_MUST_USE;
-const char *ae_threshold_word(size_t i);	/* the names of rules, "max"; NULL behind the last */
+const char *ae_threshold_word(size_t i);	/* names of rules, without '='; NULL after the last */
 
-/* What besides its number a rule takes; MOVES: the threshold depends on the scores before. */
+/* The members of a rule that its method reads. MOVES: the threshold changes with the scores compared with it. */
 enum { AE_RULE_LEVEL = 1, AE_RULE_DEPTH = 2, AE_RULE_LABELS = 4, AE_RULE_MOVES = 8 };
 unsigned ae_threshold_takes(const struct ae_threshold_rule *r);
 
@@ -36,294 +38,294 @@ unsigned ae_threshold_takes(const struct ae_threshold_rule *r);
 
 struct ae_spot;
 
-/* A threshold for each of the scores of a record; one of the arrays is there. _new: all are 0. */
+/* One threshold for each score of a record, in one of the two arrays; the other is NULL. */
 struct ae_threshold { size_t count; double *value; struct ae_spot **spot; };
+/* Allocates `count` thresholds of 0; moves: in `spot`. The caller frees them with ae_threshold_free(). */
 int ae_threshold_new(struct ae_threshold *t, size_t count, bool moves, struct ae_err *e) AE_MUST_USE;
-/* From n records of so many scores, no NaN; a threshold that moves has its stream begin with them. */
+/* Learns from scores (n, values), row-major, without NaN. A threshold that moves starts with them as its past. */
 int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores,
 		       size_t n, size_t values, struct ae_err *e) AE_MUST_USE;
-/* Whether it is greater in single precision, in which ae-score writes: a score's text, read back, is that score and
- * not above it. Beyond that precision's range doubles decide. */
+/* Whether score > threshold in single precision, the precision of ae-score's output: a score that was written as text and
+ * read again does not exceed itself. Outside the range of single precision, doubles are compared. NaN never exceeds. */
 bool ae_above(double score, double threshold);
-/* Whether score v of the next record exceeds its threshold; one that moves learns from it. */
+/* Whether score v of the next record exceeds its threshold; a threshold that moves learns from the score. */
 bool ae_threshold_judge(struct ae_threshold *t, size_t v, double score);
-double ae_threshold_at(const struct ae_threshold *t, size_t v);		/* as it stands now */
+double ae_threshold_at(const struct ae_threshold *t, size_t v);		/* current value of threshold v */
 int ae_threshold_save(const struct ae_threshold *t, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_threshold_load(struct ae_threshold *t, const char *path, struct ae_err *e) AE_MUST_USE;
-void ae_threshold_free(struct ae_threshold *t);		/* the contents; the struct is the caller's */
-/* A file of thresholds that do not move: one value, or one a feature; the caller frees *threshold. */
+void ae_threshold_free(struct ae_threshold *t);		/* frees the contents; the struct is the caller's */
+/* Reads fixed thresholds, *threshold (*count), which the caller frees; a threshold that moves is an error. */
 int ae_threshold_read(const char *path, double **threshold, size_t *count, struct ae_err *e) AE_MUST_USE;
 
-/* The conformal p-value of a score against n ascending normal ones s: (1 + #{s_i >= score}) / (n + 1). */
+/* The conformal p-value of a score against n normal scores s, ascending: (1 + #{s_i >= score}) / (n + 1). */
 double ae_pvalue(const double *sorted, size_t n, double score);
 
 /* ---- events: events.c --------------------------------------------------------------------------- */
 
-/* Which rows belong to an event, from which ones are flagged: flagged rows with at most `gap` others between
- * them are one event, what is then shorter than `least` is none, and the rest grows by `pad` rows at both ends. */
-struct ae_events_options { size_t gap, least, pad; };
+/* Turns flagged rows into events: flagged rows with at most `gap` other rows between them are joined; an event shorter
+ * than min_length rows is dropped; the others are extended by `pad` rows at both ends. */
+struct ae_events_options { size_t gap, min_length, pad; };
 struct ae_events;
 int ae_events_new(struct ae_events **ev, const struct ae_events_options *o, struct ae_err *e) AE_MUST_USE;
-/* Takes the next row. Returns how many rows are decided now, and to be taken before the next push; ae_events_take()
- * says of each, oldest first, whether it belongs to an event. */
+/* Adds the next row. Returns how many rows are decided now; call ae_events_take() once for each before the next
+ * push. It returns, oldest row first, whether the row belongs to an event. */
 size_t ae_events_push(struct ae_events *ev, bool flagged);
-size_t ae_events_end(struct ae_events *ev);		/* no more rows: all that are left are decided */
+size_t ae_events_end(struct ae_events *ev);		/* after the last row: all rows left are decided */
 bool ae_events_take(struct ae_events *ev);
-size_t ae_events_delay(const struct ae_events_options *o);	/* rows that are undecided at once, at most */
+size_t ae_events_delay(const struct ae_events_options *o);	/* maximum number of undecided rows */
 void ae_events_free(struct ae_events *ev);
 
-/* ---- quality of scores: metrics.c, metrics_bootstrap.c ------------------------------------------- */
+/* ---- metrics of scores: metrics.c, metrics_bootstrap.c -------------------------------------------- */
 
-/* Of all thresholds at once, ties counted as ties. best_threshold is one that "greater" gives best_f1 with;
- * p_at_n is the precision among the n highest scores of n anomalies (its expectation, when ties end them). */
+/* Metrics over all thresholds; equal scores are flagged together. roc_auc and pr_auc: as scikit-learn's roc_auc_score
+ * and average_precision_score. best_threshold: scores above it give best_f1. p_at_n: precision among the n highest
+ * scores, n the number of anomalies (its expectation if ties cross the n-th place). */
 struct ae_ranking { double roc_auc, pr_auc, best_f1, best_threshold, p_at_n; };
 int ae_ranking(struct ae_ranking *r, const double *score, const bool *positive, size_t n,
 	       struct ae_err *e) AE_MUST_USE;
 
-/* At one threshold: a score strictly greater is flagged. */
+/* Metrics at one threshold: a score above it is flagged. */
 struct ae_confusion { uint64_t tn, fp, fn, tp; };
 struct ae_confusion ae_confusion(const double *score, const bool *positive, size_t n, double threshold);
-double ae_precision(const struct ae_confusion *c);	/* 0 when nothing is flagged */
+double ae_precision(const struct ae_confusion *c);	/* 0 if nothing is flagged */
 double ae_recall(const struct ae_confusion *c);
-double ae_fpr(const struct ae_confusion *c);		/* share of the normal records that is flagged */
+double ae_fpr(const struct ae_confusion *c);		/* fraction of normal records that is flagged */
 double ae_f1(const struct ae_confusion *c);
-double ae_mcc(const struct ae_confusion *c);		/* Matthews' correlation; 0 where it has no value */
+double ae_mcc(const struct ae_confusion *c);		/* Matthews correlation coefficient; 0 if undefined */
 
-/* f1: their harmonic mean, 0 where both are 0. */
+/* f1: harmonic mean of precision and recall, 0 if both are 0. */
 struct ae_quality { double precision, recall, f1; };
 struct ae_quality ae_quality(double precision, double recall);
 
 enum ae_measure {
 	AE_ROC_AUC, AE_PR_AUC, AE_P_AT_N, AE_BEST_F1, AE_PRECISION, AE_RECALL, AE_F1, AE_MCC, AE_MEASURES,
 };
-struct ae_bootstrap { size_t rounds, threads; uint64_t seed; };	/* rounds and threads at least 1 */
+struct ae_bootstrap { size_t rounds, threads; uint64_t seed; };	/* rounds and threads: 1 or more */
 struct ae_interval { double low, high; };
 
-/* Intervals that hold the middle 95 of 100 values which each measure takes when the records of either kind
- * are drawn anew, with replacement (Efron's percentile method, stratified). Both kinds are there. The same
- * for any threads. */
+/* 95% confidence intervals by the bootstrap: normal records and anomalies are resampled separately, with replacement
+ * (Efron's percentile method, stratified). Both kinds must be there. The result does not depend on threads. */
 int ae_bootstrap(struct ae_interval interval[AE_MEASURES], const double *score, const bool *positive,
 		 size_t n, double threshold, const struct ae_bootstrap *o, struct ae_err *e) AE_MUST_USE;
 
-/* ---- quality of a classifier: metrics_class.c ----------------------------------------------------- */
+/* ---- metrics of a classifier: metrics_class.c ----------------------------------------------------- */
 
 #define AE_CLASSES_MAX 8192
 
-/* Outputs of `count` classes against labels, record by record. least: probabilities count as no nearer to 0
- * and 1 than this in the loss, the precision that they are stored with. */
+/* Outputs of `count` classes against labels, one record after the other. margin: probabilities are clipped to
+ * margin .. 1 - margin in the log loss, by the precision they are stored with. */
 struct ae_classes;
-int ae_classes_new(struct ae_classes **c, size_t count, double least, struct ae_err *e) AE_MUST_USE;
+int ae_classes_new(struct ae_classes **c, size_t count, double margin, struct ae_err *e) AE_MUST_USE;
 void ae_classes_free(struct ae_classes *c);
-/* One record: `count` probabilities or logits, the largest (of equal ones the first) is the prediction. */
+/* Adds one record: x (count) probabilities or logits. The largest is the prediction, the first of equal ones. */
 void ae_classes_add(struct ae_classes *c, const double *x, size_t label);
 
-/* The rest is of one record or more. Outputs are logits unless all records are probabilities: nowhere below
- * 0, of sum 1 to 1e-3. */
+/* The functions below need one record or more. Outputs are taken for logits unless all records are probabilities: not
+ * negative, and of sum 1 within 1e-3. */
 bool ae_classes_logits(const struct ae_classes *c);
-const uint64_t *ae_classes_confusion(const struct ae_classes *c);	/* (label, prediction) */
-double ae_classes_top(const struct ae_classes *c, size_t k);	/* share whose label is among the k largest */
+const uint64_t *ae_classes_confusion(const struct ae_classes *c);	/* (label, prediction) counts */
+double ae_classes_top(const struct ae_classes *c, size_t k);	/* top-k accuracy */
 
 struct ae_class { uint64_t labels, predictions; struct ae_quality quality; };
 struct ae_class ae_classes_at(const struct ae_classes *c, size_t k);
 
-/* Means over classes are unweighted: recall over those with a label, F1 over those with a label or
- * prediction. */
+/* Means over classes are unweighted (macro): of recall over the classes with a label, of F1 over the classes with a label
+ * or a prediction. */
 struct ae_class_summary { double accuracy, balanced_accuracy, macro_f1, mcc, log_loss; };
 void ae_classes_summary(const struct ae_classes *c, struct ae_class_summary *s);
 
-/* As ae_bootstrap(), of records drawn from all, in one thread. */
+/* Like ae_bootstrap(), but resamples all records together, in one thread. */
 struct ae_class_intervals { struct ae_interval accuracy, balanced_accuracy, macro_f1, mcc; };
 int ae_classes_bootstrap(const struct ae_classes *c, const struct ae_bootstrap *o,
 			 struct ae_class_intervals *intervals, struct ae_err *e) AE_MUST_USE;
 
-/* ---- closeness of records: metrics_image.c --------------------------------------------------------- */
+/* ---- distances between records: metrics_image.c ---------------------------------------------------- */
 
-/* Sums over values; start from zeros. */
+/* Sums over values; initialize with zeros. */
 struct ae_difference { double square, absolute; uint64_t count; };
 void ae_difference_add(struct ae_difference *d, const double *a, const double *b, size_t n);
 
-/* The mean structural similarity of two images (Wang, Bovik, Sheikh, Simoncelli 2004): a Gaussian window of
- * 11x11 and deviation 1.5 wherever it fits, K1 0.01, K2 0.03, of values that span `peak`; the mean of the
- * channels. */
+/* Mean structural similarity (SSIM) of two images (Wang, Bovik, Sheikh, Simoncelli 2004): a Gaussian window of 11x11 and
+ * standard deviation 1.5 at each place inside the image, K1 0.01, K2 0.03, for values of range `peak`; averaged over
+ * the channels. */
 struct ae_ssim;
-bool ae_ssim_fits(const struct ae_shape *s);	/* (h, w) or (h, w, channels), 11 or more each way */
+bool ae_ssim_fits(const struct ae_shape *s);	/* (h, w) or (h, w, channels), h and w 11 or more */
 int ae_ssim_new(struct ae_ssim **s, const struct ae_shape *shape, double peak, struct ae_err *e) AE_MUST_USE;
 double ae_ssim_record(struct ae_ssim *s, const double *a, const double *b);
 void ae_ssim_free(struct ae_ssim *s);
 
-/* ---- quality of ranges: metrics_event.c, metrics_affiliation.c, metrics_vus.c, metrics_nab.c ------ */
+/* ---- metrics of ranges: metrics_event.c, metrics_affiliation.c, metrics_vus.c, metrics_nab.c ------ */
 
-/* Of ranges in order and apart, as the functions above leave them. Where nothing is found all is 0. */
+/* Ranges are ascending and do not touch, as the functions of data.h return them. If nothing is found, all is 0. */
 
-/* Events: of the ranges found, the share that meets a true one; of the true ones, the share that is met. */
+/* Events: the fraction of found ranges that meets a true one, and the fraction of true ranges that is met. */
 struct ae_quality ae_event_quality(const struct ae_ranges *truth, const struct ae_ranges *found);
 
-/* Tatbul et al., "Precision and recall for time series", NeurIPS 2018: flat bias, 1/x for x fragments, 0.2 of
- * the recall for being met at all. */
+/* Range-based precision and recall: Tatbul et al., "Precision and recall for time series", NeurIPS 2018, with flat
+ * bias, a cardinality factor of 1/x for x fragments, and an existence reward of 0.2 in the recall. */
 struct ae_quality ae_range_quality(const struct ae_ranges *truth, const struct ae_ranges *found);
 
-/* Rows, when a true range that is met anywhere counts as found everywhere (Xu et al. 2018). */
+/* Point-adjusted counts of rows: a true range that is met anywhere counts as found everywhere (Xu et al. 2018). */
 struct ae_confusion ae_point_adjusted(const struct ae_ranges *truth, const struct ae_ranges *found,
 				      uint64_t rows);
 
-/* Huet, Navarro, Rossi, KDD 2022. */
+/* Affiliation precision and recall: Huet, Navarro, Rossi, KDD 2022. */
 struct ae_quality ae_affiliation_quality(const struct ae_ranges *truth, const struct ae_ranges *found,
 					 uint64_t rows);
 
-/* Paparrizos et al., PVLDB 2022: mean area under range-ROC and range-PR for buffers of 0 to `buffer` rows.
- * There is a true range, and a row outside. Takes time for buffer^2 rows of each range. */
+/* Volume under the surface (VUS): Paparrizos et al., PVLDB 2022: area under range-ROC and range-PR, averaged over buffers
+ * of 0 to `buffer` rows. There must be a true range, and a row outside. Time grows as buffer^2 for each range. */
 struct ae_vus { double roc, pr; };
 int ae_vus(struct ae_vus *area, const double *score, size_t n, const struct ae_ranges *truth, size_t buffer,
 	   struct ae_err *e) AE_MUST_USE;
 
 enum { AE_NAB_PROFILES = 3 };
 
-/* The score of the Numenta Anomaly Benchmark: 100 for a detector that flags the first row of each window and
- * no other, 0 for one that flags nothing, NaN without a window; raw: what the scorer adds up over files. */
+/* The score of the Numenta Anomaly Benchmark: 100 for a detector that flags the first row of each window and no other
+ * row, 0 for a detector that flags nothing, NaN without a window. raw: the sum that the scorer adds up over files. */
 struct ae_nab {
-	size_t windows;			/* that have a row behind the probation */
+	size_t windows;			/* windows with a row after the probation */
 	struct { double score, raw, threshold; } profile[AE_NAB_PROFILES];
 };
 const char *ae_nab_name(size_t profile);	/* "standard", "low_fp", "low_fn" */
-/* probation: the share of the first rows, of 5000 at most, that takes no part. threshold NaN: each profile's
- * best. */
+/* probation: fraction of the rows, of at most 5000, that is ignored at the start. threshold NaN: the best one of each
+ * profile. */
 int ae_nab(struct ae_nab *nab, const double *score, size_t n, const struct ae_ranges *windows,
 	   double probation, double threshold, struct ae_err *e) AE_MUST_USE;
 
-/* ---- quality of generated records: metrics_set.c, metrics_frechet.c ------------------------------ */
+/* ---- metrics of generated records: metrics_distance.c, metrics_frechet.c --------------------------- */
 
-/* Euclidean distances of each row, a record of `values`, to all columns: the k nearest, ascending; their sum;
- * how many are below the row's radius. */
+/* Euclidean distances of each row to all columns; rows and columns are records of `values` floats. */
 struct ae_distances {
-	const float *rows, *columns;
-	size_t row_count, column_count, values, k;
-	const char *isa;	/* instruction set of the kernels; NULL: the processor's best */
-	bool same;		/* both are one set: a record is no neighbor of itself */
-	const double *radius;	/* (row_count), with `within` */
-	double *nearest;	/* (row_count, k) */
-	double *sum;		/* (row_count) */
-	uint64_t *within;	/* (row_count), or NULL */
-	const double *row_label, *column_label;	/* of each record, with `alike` */
-	/* (row_count), or NULL: the share of the k nearest, k 1 or more, that have the row's label. Of columns as
-	 * far away as the k-th nearest each counts alike, as if chance had put them in order: short codes have
-	 * many. */
+	const float *rows, *columns;	/* (row_count, values), (column_count, values), row-major */
+	size_t row_count, column_count, values;
+	size_t k;			/* nearest columns to find of each row */
+	const char *isa;		/* instruction set of the kernels; NULL: the processor's best */
+	bool same;			/* rows and columns are one set: a record is no neighbor of itself */
+	const double *radius;		/* (row_count), with `within` */
+	double *nearest;		/* (row_count, k), ascending */
+	double *sum;			/* (row_count), over all columns */
+	uint64_t *within;		/* (row_count), columns nearer than the radius; or NULL */
+	const double *row_label, *column_label;	/* (row_count), (column_count), with `alike` */
+	/* (row_count), or NULL: the fraction of the k nearest, k 1 or more, with the row's label. Columns as far away as
+	 * the k-th nearest count by their expectation under a random order, as short codes have many ties. */
 	double *alike;
 };
 int ae_distances(const struct ae_distances *o, size_t threads, struct ae_err *e) AE_MUST_USE;
 
 #define AE_FRECHET_MAX 2048
 
-/* The Frechet distance of the normal distributions fitted to two sets of records of `values`, of which there
- * are two or more in each. Its unit is the square of the values'. */
+/* Frechet distance of the normal distributions fitted to two sets of records, x (x_count, values) and
+ * y (y_count, values), 2 records or more each; in the square of the values' unit. */
 int ae_frechet(double *result, const float *x, size_t x_count, const float *y, size_t y_count, size_t values,
 	       struct ae_err *e) AE_MUST_USE;
 
-/* ---- what codes are like: mixture.c -------------------------------------------------------------- */
+/* ---- distribution of codes: mixture.c ------------------------------------------------------------ */
 
-/* A Gaussian with all covariances, or a weighted sum of them, learned from codes. */
+/* A Gaussian with a full covariance, or a mixture of such Gaussians, fitted to codes. */
 struct ae_mixture;
 
 #define AE_MIXTURE_MAX 1024	/* values of a code */
 
-/* Of n codes of `values`, all finite, x (n, values); 1 or more components, and codes that differ for more than one. The
- * most likely mixture that rounds of expectation and maximization find from centers that the seed draws: Dempster et
- * al. 1977; Arthur, Vassilvitskii 2007. */
+/* Fits `components` Gaussians, 1 or more, to codes x (n, values), all finite, by expectation maximization (Dempster et
+ * al. 1977) from centers drawn as in k-means++ (Arthur, Vassilvitskii 2007). More components than different codes are
+ * an error. The caller frees *m. */
 int ae_mixture_fit(struct ae_mixture **m, const float *x, size_t n, size_t values, size_t components, uint64_t seed,
 		   struct ae_err *e) AE_MUST_USE;
-/* One code, x (values), its deviations from its component's mean times `scale`. */
+/* Draws one code, x (values). scale multiplies its deviations from its component's mean. */
 void ae_mixture_draw(const struct ae_mixture *m, struct ae_rng r, double scale, float *x);
 void ae_mixture_free(struct ae_mixture *m);
 
-/* ---- scores: score.c, spread.c, memory.c, remember.c -------------------------------------------------- */
+/* ---- scores: score.c, covariance.c, neighbors.c, neighbors_fit.c --------------------------------- */
 
-/* How residuals y - t of records that a network knows scatter: their mean, and what makes them independent with a
- * variance of 1. Diagonal, each value by itself; full, with the covariances between them. */
+/* Mean and covariance of the residuals y - t of the training records, for whitening. */
 struct ae_covariance {
-	size_t values;		/* 0: none */
-	bool full;
-	float *center;		/* (values) */
-	float *inverse;		/* diagonal: (values), 1 / deviation; full: (values, values), Cholesky's factor
-				 * inverted */
+	size_t values;		/* of a record; 0: none is learned */
+	bool full;		/* with correlations between values; else variances alone (diagonal) */
+	float *center;		/* (values) mean residual */
+	float *inverse;		/* diagonal: (values) 1 / standard deviation; full: (values, values), inverse of the lower
+				 * Cholesky factor */
 };
 
 #define AE_COVARIANCE_MAX 1024	/* values of a full one */
-/* Of the mean variance that each grows by, for values that a network always gives back. */
+/* The fraction of the mean variance that is added to each variance, for values without variance. */
 #define AE_COVARIANCE_SHRINKAGE 1e-3
 
-/* Learned from residuals one by one, sums in double. _finish adds the share of the mean variance to each variance: 0 or
- * more, and above 0 where a value may be constant. An error where the covariances still cannot be inverted. */
+/* Learns from residuals y - t, (values) each, one by one; sums in double. _finish adds the fraction `shrinkage` of the
+ * mean variance to each variance: 0 or more, and above 0 if a value may be constant. It is an error if the covariance
+ * cannot be inverted. The caller frees *s. */
 struct ae_covariance_fit;
 int ae_covariance_fit_new(struct ae_covariance_fit **f, size_t values, bool full, struct ae_err *e) AE_MUST_USE;
 void ae_covariance_fit_add(struct ae_covariance_fit *f, const float *y, const float *t);
-int ae_covariance_fit_finish(struct ae_covariance_fit *f, double share, struct ae_covariance *s, struct ae_err *e) AE_MUST_USE;
+int ae_covariance_fit_finish(struct ae_covariance_fit *f, double shrinkage, struct ae_covariance *s, struct ae_err *e)
+	AE_MUST_USE;
 void ae_covariance_fit_free(struct ae_covariance_fit *f);
-void ae_covariance_free(struct ae_covariance *s);	/* the contents; the struct is the caller's */
+void ae_covariance_free(struct ae_covariance *s);	/* frees the contents; the struct is the caller's */
 
-/* Records that a model was trained on, and their residuals y - t. */
+/* Training records that a model holds, with their residuals y - t. */
 struct ae_neighbors {
-	size_t count, values;		/* count 0: none */
-	float weight[2];		/* of squared differences of records, of residuals: 1 / their mean variance */
-	float *record, *residual;	/* (count, values) */
+	size_t count, values;		/* records, 0: none; values of a record */
+	float weight[2];		/* of squared differences of records, and of residuals: 1 / mean variance */
+	float *record, *residual;	/* (count, values), row-major */
 };
 
 #define AE_NEIGHBORS_MAX 1000000	/* records */
 
-/* Of `count` records, which are the caller's to fill in; then _learn has a network that gives as many values as they
- * have make their residuals, and finds the weights. label: the class of each, for a network that is told them, else
- * NULL; an error where it is missing. remember.c */
+/* Allocates `count` records for the caller to fill in. _fit then runs the network to find their residuals, and learns the
+ * weights; the network's outputs have the size of its inputs. label: (count) classes for a class-conditional network,
+ * else NULL; an error if they are missing. neighbors_fit.c */
 int ae_neighbors_new(struct ae_neighbors *m, size_t count, size_t values, struct ae_err *e) AE_MUST_USE;
 int ae_neighbors_fit(struct ae_neighbors *m, struct ae_net *net, const float *label, size_t threads, struct ae_err *e)
 	AE_MUST_USE;
-void ae_neighbors_free(struct ae_neighbors *m);	/* the contents; the struct is the caller's */
+void ae_neighbors_free(struct ae_neighbors *m);	/* frees the contents; the struct is the caller's */
 
-/* A record's error against its reconstruction: mae, mse, rmse, max, bce; mahalanobis: the squared distance of the
- * residual in units of the spread, divided by the number of values (Mahalanobis 1936); neighbors: the mean squared
- * distance of record and residual from those of the 5 nearest records in memory, divided by the number of values (after
- * Ramaswamy, Rastogi, Shim 2000). */
+/* The error of a reconstruction: mae, mse, rmse, max, bce; mahalanobis: squared Mahalanobis distance of the residual
+ * divided by the number of values (Mahalanobis 1936); neighbors: mean squared distance of record and residual from
+ * the 5 nearest training records, divided by the number of values (after Ramaswamy, Rastogi, Shim 2000). */
 struct ae_score {
-	int kind;
-	const char *isa;			/* instruction set of its kernels; NULL: the processor's best */
-	bool logits;				/* y are logits: of a runner with logits, and ae_score_logits() */
-	const struct ae_covariance *covariance;		/* where ae_score_covariance() says so; of as many values as a record */
-	const struct ae_neighbors *neighbors;		/* where ae_score_neighbors() says so; the same, of a record or more */
+	int kind;			/* index in the table of score.c */
+	const char *isa;		/* instruction set of the kernels; NULL: the processor's best */
+	bool logits;			/* y are logits, for scores with ae_score_logits(); see ae_runner_logits() */
+	const struct ae_covariance *covariance;		/* of as many values as a record, with ae_score_covariance() */
+	const struct ae_neighbors *neighbors;		/* of 1 record or more, with ae_score_neighbors() */
 };
 int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e) AE_MUST_USE;
-const char *ae_score_word(size_t i);	/* the names that it finds; NULL behind the last */
+const char *ae_score_word(size_t i);	/* names of scores; NULL after the last */
 const char *ae_score_name(struct ae_score s);
-bool ae_score_logits(struct ae_score s);	/* takes y before a final sigmoid */
-bool ae_score_covariance(struct ae_score s);	/* needs a spread */
-bool ae_score_neighbors(struct ae_score s);	/* needs a memory */
+bool ae_score_logits(struct ae_score s);	/* whether it can take the input of a final sigmoid for y */
+bool ae_score_covariance(struct ae_score s);	/* whether it needs a residual covariance */
+bool ae_score_neighbors(struct ae_score s);	/* whether it needs training records */
 
-/* Of n values y against t. */
+/* The score of reconstruction y (n) against the record t (n), 1 value or more. */
 double ae_score_values(struct ae_score s, const float *y, const float *t, size_t n);
-/* What each of the n values adds to it; the terms' sum is the score. Those of a full spread may be below 0. */
+/* The contribution of each value, term (n), of sum ae_score_values(). With a full covariance terms may be negative. */
 void ae_score_terms(struct ae_score s, const float *y, const float *t, size_t n, double *term);
-/* The mean over the records that a memory holds, with the residuals that it has of them: exact up to AE_NEIGHBORS_SAMPLE
- * records, of more it is that of so many, evenly spaced, as each may be held against all. remember.c */
+/* The mean score of the training records that m holds; above AE_NEIGHBORS_SAMPLE records, of that many, evenly spaced.
+ * neighbors_fit.c */
 #define AE_NEIGHBORS_SAMPLE 2000
 int ae_score_mean(struct ae_score s, const struct ae_neighbors *m, double *mean, struct ae_err *e) AE_MUST_USE;
 
-/* ---- likelihoods of records: bound.c ----------------------------------------------------------------- */
+/* ---- likelihoods of records: likelihood.c ---------------------------------------------------------- */
 
 struct ae_likelihood_options {
-	const char *loss;	/* mse: a value's likelihood is Gaussian of variance 1; mae: Laplace of scale 1; bce */
-	bool likelihood;	/* the estimate of the likelihood, else the bound */
-	size_t samples;		/* draws of a record's code: for a likelihood 2 or more; 0: the bound at its mean */
+	const char *loss;	/* mse: values are Gaussian of variance 1; mae: Laplace of scale 1; bce: Bernoulli */
+	bool likelihood;	/* importance-weighted estimate; else the ELBO */
+	size_t samples;		/* draws of the code per record, 2 or more for the estimate; 0: the ELBO at the code's mean */
 	uint64_t seed;
 	size_t threads;
 };
 
-/* Of a network with a Gaussian code, in nats, constants included. The bound: minus log p(x|z), averaged over
- * draws z of the code, plus the code's KL from N(0, I); minus that is below log p(x) (Kingma, Welling 2014).
- * The likelihood: minus the logarithm of the mean over draws of p(x|z) p(z) / q(z|x), which comes near
- * -log p(x) from above as draws grow (Burda, Grosse, Salakhutdinov 2016); memory does not grow with them. */
+/* Negative log-likelihoods of a network with a Gaussian code, in nats, constants included. ELBO: -log p(x|z), averaged
+ * over draws z of the code, plus the KL divergence of the code from N(0, I); minus this is below log p(x) (Kingma,
+ * Welling 2014). Estimate: minus the logarithm of the mean of p(x|z) p(z) / q(z|x) over draws, which approaches
+ * -log p(x) from above as draws grow (Burda, Grosse, Salakhutdinov 2016). Memory does not grow with draws. */
 struct ae_likelihood;
-int ae_likelihood_new(struct ae_likelihood **b, struct ae_net *net, const struct ae_likelihood_options *o,
+int ae_likelihood_new(struct ae_likelihood **l, struct ae_net *net, const struct ae_likelihood_options *o,
 		 struct ae_err *e) AE_MUST_USE;
-void ae_likelihood_free(struct ae_likelihood *b);
-/* Of the next n records, `stride` floats apart: label and values as training takes them. Draws depend on the
- * seed and the number of a record in all calls. An error where bce gets a value outside 0..1. */
-int ae_likelihood_run(struct ae_likelihood *b, const float *x, size_t stride, const float *label, size_t n, double *score,
+void ae_likelihood_free(struct ae_likelihood *l);
+/* score (n) of the next n records, x (n, stride); label: (n) classes, or NULL. Draws depend on the seed and on the number
+ * of the record over all calls. With bce a value outside 0..1 is an error. */
+int ae_likelihood_run(struct ae_likelihood *l, const float *x, size_t stride, const float *label, size_t n, double *score,
 		 struct ae_err *e) AE_MUST_USE;
 
 #ifdef __cplusplus

@@ -1,22 +1,21 @@
-/* events.c - which rows belong to an event: flagged ones joined over gaps, short runs dropped, the rest
- * padded. */
+/* events.c - flagged rows to events: runs joined over gaps, short runs dropped, the others padded. */
 #include "detect/detect.h"
 
 #include <stdlib.h>
 
 struct ae_events {
 	struct ae_events_options o;
-	bool *in;		/* (room) whether row r, at r % room, is in an event as far as is known */
-	size_t room;
-	uint64_t taken, decided, count;		/* rows */
-	bool open;		/* rows first to last are a run that may go on */
+	bool *in;		/* (capacity) row r, at r % capacity, is in an event, by the rows so far */
+	size_t capacity;
+	uint64_t taken, decided, count;		/* rows handed out, rows decided, rows so far */
+	bool open;		/* rows first to last are a run that may continue */
 	uint64_t first, last;
-	uint64_t grown;		/* row behind the last event that was long enough, with its padding */
+	uint64_t grown;		/* row after the last event that was long enough, padding included */
 };
 
 size_t ae_events_delay(const struct ae_events_options *o)
 {
-	return o->pad + o->gap + o->least - 1;
+	return o->pad + o->gap + o->min_length - 1;
 }
 
 int ae_events_new(struct ae_events **to, const struct ae_events_options *o, struct ae_err *e)
@@ -25,15 +24,15 @@ int ae_events_new(struct ae_events **to, const struct ae_events_options *o, stru
 
 	if (ev) {
 		ev->o = *o;
-		ev->room = ae_events_delay(o) + 1;
-		ev->in = calloc(ev->room, sizeof *ev->in);
+		ev->capacity = ae_events_delay(o) + 1;
+		ev->in = calloc(ev->capacity, sizeof *ev->in);
 	}
 	if (ev && ev->in)
 		return 0;
 	ae_events_free(ev);
 	*to = NULL;
 	return ae_err_set(e, "out of memory: gaps of %zu rows, events of %zu and more, padded by %zu", o->gap,
-			  o->least, o->pad);
+			  o->min_length, o->pad);
 }
 
 void ae_events_free(struct ae_events *ev)
@@ -46,10 +45,10 @@ void ae_events_free(struct ae_events *ev)
 
 static bool confirmed(const struct ae_events *ev)
 {
-	return ev->open && ev->last - ev->first + 1 >= ev->o.least;
+	return ev->open && ev->last - ev->first + 1 >= ev->o.min_length;
 }
 
-/* Rows that are there join the event; `grown` has those to come join it. */
+/* The rows so far join the event; rows to come join it up to `grown`. */
 static void grow(struct ae_events *ev)
 {
 	uint64_t from = ev->first > ev->o.pad ? ev->first - ev->o.pad : 0;
@@ -59,24 +58,24 @@ static void grow(struct ae_events *ev)
 	if (from < ev->decided)
 		from = ev->decided;
 	for (uint64_t r = from; r < ev->count; r++)
-		ev->in[r % ev->room] = true;
+		ev->in[r % ev->capacity] = true;
 	ev->grown = ev->last + 1 + ev->o.pad;
 }
 
-/* The first row that a later one can still bring into an event. */
+/* The first row that later rows can still bring into an event. */
 static uint64_t undecided(const struct ae_events *ev)
 {
-	uint64_t next = confirmed(ev) ? ev->last + 1 : ev->count;	/* that may become an event's */
+	uint64_t next = confirmed(ev) ? ev->last + 1 : ev->count;	/* rows of a gap may join the event */
 	uint64_t before = ev->open && !confirmed(ev) ? ev->first : ev->count;
 
 	before = before > ev->o.pad ? before - ev->o.pad : 0;
 	return next < before ? next : before;
 }
 
-/* A row that is in an event is decided, too. */
+/* A row in an event is decided, whatever comes later. */
 static size_t decide(struct ae_events *ev, uint64_t end)
 {
-	while (ev->decided < ev->count && (ev->decided < end || ev->in[ev->decided % ev->room]))
+	while (ev->decided < ev->count && (ev->decided < end || ev->in[ev->decided % ev->capacity]))
 		ev->decided++;
 	return (size_t)(ev->decided - ev->taken);
 }
@@ -85,7 +84,7 @@ size_t ae_events_push(struct ae_events *ev, bool flagged)
 {
 	uint64_t row = ev->count++;
 
-	ev->in[row % ev->room] = row < ev->grown;
+	ev->in[row % ev->capacity] = row < ev->grown;
 	if (ev->open && !flagged && row - ev->last > ev->o.gap)
 		ev->open = false;
 	if (flagged) {
@@ -105,5 +104,5 @@ size_t ae_events_end(struct ae_events *ev)
 
 bool ae_events_take(struct ae_events *ev)
 {
-	return ev->in[ev->taken++ % ev->room];
+	return ev->in[ev->taken++ % ev->capacity];
 }

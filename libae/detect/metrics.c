@@ -1,4 +1,4 @@
-/* metrics.c - how well scores tell anomalies from the rest, at all thresholds or at one. */
+/* metrics.c - metrics of scores against labels, over all thresholds or at one. */
 #include "detect/metrics.h"
 
 #include <math.h>
@@ -68,10 +68,10 @@ double ae_ranked_threshold(const struct ae_ranked *r, size_t n, size_t at)
 
 /* ---- all thresholds ---- */
 
-/* True and false positives among the records from the highest score down to some place. */
-struct cut { uint64_t tp, fp; };
+/* True and false positives among the records down to some place in the order of scores. */
+struct counts_above { uint64_t tp, fp; };
 
-static void count(struct cut *c, const struct ae_ranked *r, const bool *positive, const uint32_t *weight)
+static void count(struct counts_above *c, const struct ae_ranked *r, const bool *positive, const uint32_t *weight)
 {
 	uint64_t times = weight ? weight[r->record] : 1;
 
@@ -81,17 +81,17 @@ static void count(struct cut *c, const struct ae_ranked *r, const bool *positive
 		c->fp += times;
 }
 
-static struct cut count_all(const struct ae_ranked *r, size_t n, const bool *positive, const uint32_t *weight)
+static struct counts_above count_all(const struct ae_ranked *r, size_t n, const bool *positive, const uint32_t *weight)
 {
-	struct cut c = { 0 };
+	struct counts_above c = { 0 };
 
 	for (size_t i = 0; i < n; i++)
 		count(&c, &r[i], positive, weight);
 	return c;
 }
 
-/* Of the records that share the last place, as many count as there is room for, by their labels' share. */
-static double precision_at(const struct cut *before, const struct cut *after, uint64_t n)
+/* If ties cross the n-th place, the tied records count by their expectation under a random order. */
+static double precision_at(const struct counts_above *before, const struct counts_above *after, uint64_t n)
 {
 	uint64_t sure = before->tp + before->fp, tied = after->tp + after->fp - sure;
 	double share = (double)(n - sure) / (double)tied;
@@ -99,10 +99,10 @@ static double precision_at(const struct cut *before, const struct cut *after, ui
 	return ((double)before->tp + share * (double)(after->tp - before->tp)) / (double)n;
 }
 
-/* Takes in the records between two places. Area under the ROC by trapezoids (Fawcett 2006), average precision
- * as the sum of precision times the growth of recall, as scikit-learn defines both; they stay in counts here,
- * which are exact, so that a perfect order gives exactly 1. */
-static void measure(struct ae_ranking *m, const struct cut *before, const struct cut *now, uint64_t positives)
+/* Adds the records between two places. Area under the ROC by trapezoids (Fawcett 2006); average precision as the sum of
+ * precision times the increase of recall; both as in scikit-learn. Sums of counts are exact, so that a perfect order
+ * gives exactly 1. */
+static void measure(struct ae_ranking *m, const struct counts_above *before, const struct counts_above *now, uint64_t positives)
 {
 	uint64_t flagged = now->tp + now->fp;
 
@@ -112,16 +112,16 @@ static void measure(struct ae_ranking *m, const struct cut *before, const struct
 		m->p_at_n = precision_at(before, now, positives);
 }
 
-/* Of equal F1 the lowest threshold counts, as numpy.argmax does. */
+/* Of equal F1 the lowest threshold is taken, as numpy.argmax does on ascending thresholds. */
 void ae_ranked_sweep(const struct ae_ranked *r, size_t n, const bool *positive, const uint32_t *weight,
 		     struct ae_ranking *m)
 {
-	struct cut all = count_all(r, n, positive, weight), now = { 0 };
+	struct counts_above all = count_all(r, n, positive, weight), now = { 0 };
 
 	*m = (struct ae_ranking){ .best_f1 = -1 };
 	for (size_t at = 0; at < n;) {
 		size_t next = ae_ranked_ties(r, n, at);
-		struct cut before = now;
+		struct counts_above before = now;
 		double f1;
 
 		for (; at < next; at++)
@@ -147,11 +147,11 @@ int ae_ranking(struct ae_ranking *r, const double *score, const bool *positive, 
 	for (size_t i = 0; i < n; i++)
 		positives += positive[i];
 	if (positives == 0 || positives == n)
-		return ae_err_set(e, "%llu of %zu labels are 1: both kinds are needed",
+		return ae_err_set(e, "labels: expected both 0 and 1, got %llu of %zu that are 1",
 				  (unsigned long long)positives, n);
 	ranked = ae_ranked_sort(score, 0, n);
 	if (!ranked)
-		return ae_err_set(e, "out of memory: %zu scores", n);
+		return ae_err_set(e, "no memory for %zu scores", n);
 	ae_ranked_sweep(ranked, n, positive, NULL, r);
 	free(ranked);
 	return 0;

@@ -1,25 +1,25 @@
-/* metrics_bootstrap.c - how far measures of scores would move with other records of the same kind. */
+/* metrics_bootstrap.c - confidence intervals of metrics by the stratified bootstrap. */
 #include "base/thread_pool.h"
 #include "detect/metrics.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Records are numbered by their rank here, so that each round goes through memory in order. */
+/* Records are numbered by their rank, so that each round reads memory in order. */
 struct bootstrap {
 	const struct ae_bootstrap *o;
 	size_t n, threads;
 	double threshold;
 	struct ae_ranked *ranked;
 	bool *positive;
-	size_t *kind;		/* the ranks of either kind, as the records come, normal ones first */
-	size_t normal;		/* how many of them are normal */
+	size_t *kind;		/* (n) ranks of the normal records, then those of the anomalies, each in the order of records */
+	size_t normal;		/* number of normal records */
 	uint32_t *weight;	/* (threads, n) */
 	double *value;		/* (AE_MEASURES, rounds) */
 };
 
-/* As many records of either kind as there are, drawn from them with replacement: each kind keeps its number,
- * so every measure exists in every round. */
+/* Draws with replacement from normal records and from anomalies. Each kind keeps its number, so that every metric is
+ * defined in every round. */
 static void draw(const struct bootstrap *b, size_t round, uint32_t *weight)
 {
 	memset(weight, 0, b->n * sizeof *weight);
@@ -74,7 +74,7 @@ static void work(void *arg, size_t thread)
 		run_round(b, round, b->weight + thread * b->n);
 }
 
-/* rank: room for n. */
+/* rank: scratch (n). */
 static void number_by_rank(struct bootstrap *b, const bool *positive, size_t *rank)
 {
 	size_t at = 0;
@@ -93,20 +93,20 @@ static void number_by_rank(struct bootstrap *b, const bool *positive, size_t *ra
 	}
 }
 
-static void *room(size_t rows, size_t columns, size_t size)
+static void *allocate(size_t rows, size_t columns, size_t size)
 {
 	return columns <= SIZE_MAX / size / (rows ? rows : 1) ? calloc(rows, columns * size) : NULL;
 }
 
 static bool prepare(struct bootstrap *b, const double *score, const bool *positive)
 {
-	size_t *rank = room(b->n, 1, sizeof *rank);
+	size_t *rank = allocate(b->n, 1, sizeof *rank);
 
 	b->ranked = ae_ranked_sort(score, 0, b->n);
-	b->positive = room(b->n, 1, sizeof *b->positive);
-	b->kind = room(b->n, 1, sizeof *b->kind);
-	b->weight = room(b->threads, b->n, sizeof *b->weight);
-	b->value = room(AE_MEASURES, b->o->rounds, sizeof *b->value);
+	b->positive = allocate(b->n, 1, sizeof *b->positive);
+	b->kind = allocate(b->n, 1, sizeof *b->kind);
+	b->weight = allocate(b->threads, b->n, sizeof *b->weight);
+	b->value = allocate(AE_MEASURES, b->o->rounds, sizeof *b->value);
 	if (!rank || !b->ranked || !b->positive || !b->kind || !b->weight || !b->value) {
 		free(rank);
 		return false;
@@ -118,12 +118,12 @@ static bool prepare(struct bootstrap *b, const double *score, const bool *positi
 
 static int run(struct bootstrap *b, struct ae_interval *interval, struct ae_err *e)
 {
-	struct ae_thread_pool *team;
+	struct ae_thread_pool *pool;
 
-	if (ae_thread_pool_new(&team, b->threads, e) != 0)
+	if (ae_thread_pool_new(&pool, b->threads, e) != 0)
 		return -1;
-	ae_thread_pool_run(team, work, b);
-	ae_thread_pool_free(team);
+	ae_thread_pool_run(pool, work, b);
+	ae_thread_pool_free(pool);
 	for (size_t m = 0; m < AE_MEASURES; m++)
 		interval[m] = ae_interval_of(b->value + m * b->o->rounds, b->o->rounds);
 	return 0;
@@ -139,7 +139,7 @@ int ae_bootstrap(struct ae_interval interval[AE_MEASURES], const double *score, 
 	if (prepare(&b, score, positive))
 		status = run(&b, interval, e);
 	else
-		status = ae_err_set(e, "out of memory: bootstrap of %zu records in %zu rounds", n, o->rounds);
+		status = ae_err_set(e, "no memory for a bootstrap of %zu records in %zu rounds", n, o->rounds);
 	free(b.ranked);
 	free(b.positive);
 	free(b.kind);

@@ -1,4 +1,4 @@
-/* metrics_class.c - how well a classifier's outputs fit the labels. */
+/* metrics_class.c - metrics of a classifier's outputs against labels. */
 #include "detect/metrics.h"
 
 #include <math.h>
@@ -7,15 +7,15 @@
 
 struct ae_classes {
 	size_t classes;
-	double least;		/* probabilities are kept this far from 0 and 1 in the loss */
+	double margin;		/* probabilities are clipped to margin .. 1 - margin in the loss */
 	uint64_t count;
 	uint64_t *confusion;	/* (label, prediction) */
-	uint64_t *rank;		/* records whose label has this many classes in front of it */
-	bool probabilities;	/* all records so far are */
+	uint64_t *rank;		/* (classes) records whose label's output has this rank, 0 the largest */
+	bool probabilities;	/* all records so far are probabilities */
 	double loss_probability, loss_logit;
 };
 
-int ae_classes_new(struct ae_classes **classes, size_t count, double least, struct ae_err *e)
+int ae_classes_new(struct ae_classes **classes, size_t count, double margin, struct ae_err *e)
 {
 	struct ae_classes *c = NULL;
 
@@ -23,13 +23,13 @@ int ae_classes_new(struct ae_classes **classes, size_t count, double least, stru
 	if (count <= AE_CLASSES_MAX)
 		c = calloc(1, sizeof *c);
 	if (!c)
-		return ae_err_set(e, "%zu classes: %d are possible at most", count, AE_CLASSES_MAX);
-	*c = (struct ae_classes){ .classes = count, .least = least, .probabilities = true };
+		return ae_err_set(e, "classes: expected up to %d, got %zu", AE_CLASSES_MAX, count);
+	*c = (struct ae_classes){ .classes = count, .margin = margin, .probabilities = true };
 	c->confusion = calloc(count * count, sizeof *c->confusion);
 	c->rank = calloc(count, sizeof *c->rank);
 	if (!c->confusion || !c->rank) {
 		ae_classes_free(c);
-		return ae_err_set(e, "out of memory: a confusion matrix of %zu classes", count);
+		return ae_err_set(e, "no memory for a confusion matrix of %zu classes", count);
 	}
 	*classes = c;
 	return 0;
@@ -44,7 +44,7 @@ void ae_classes_free(struct ae_classes *c)
 	free(c);
 }
 
-/* How many classes come before the label's, of equal values the first. */
+/* How many classes rank before the label's; of equal values the first class ranks first. */
 static size_t rank_of(const double *x, size_t n, size_t label)
 {
 	size_t before = 0;
@@ -54,7 +54,7 @@ static size_t rank_of(const double *x, size_t n, size_t label)
 	return before;
 }
 
-/* Not below 0, and of sum 1 as well as single precision can have it. */
+/* Not negative, and of sum 1 within the error of single precision. */
 static bool are_probabilities(const double *x, size_t n)
 {
 	double sum = 0;
@@ -67,7 +67,7 @@ static bool are_probabilities(const double *x, size_t n)
 	return fabs(sum - 1) < 1e-3;
 }
 
-/* -log softmax(x)[label], from the differences to the largest so that nothing overflows. */
+/* -log softmax(x)[label], from differences to the largest, so that nothing overflows. */
 static double logit_loss(const double *x, size_t n, size_t label)
 {
 	size_t top = ae_largest(x, n);
@@ -84,7 +84,7 @@ void ae_classes_add(struct ae_classes *c, const double *x, size_t label)
 	c->confusion[label * c->classes + ae_largest(x, c->classes)]++;
 	c->rank[rank_of(x, c->classes, label)]++;
 	c->probabilities = c->probabilities && are_probabilities(x, c->classes);
-	c->loss_probability -= log(fmin(fmax(x[label], c->least), 1 - c->least));
+	c->loss_probability -= log(fmin(fmax(x[label], c->margin), 1 - c->margin));
 	c->loss_logit += logit_loss(x, c->classes, label);
 	c->count++;
 }
@@ -122,8 +122,8 @@ struct ae_class ae_classes_at(const struct ae_classes *c, size_t k)
 	return one;
 }
 
-/* Classes that no label and no prediction names take no part in the means, as in scikit-learn. Matthews'
- * correlation for K classes is Gorodkin's (2004). */
+/* Classes without labels and predictions are left out of the means, as in scikit-learn. Matthews correlation for K classes:
+ * Gorodkin 2004. */
 void ae_classes_summary(const struct ae_classes *c, struct ae_class_summary *s)
 {
 	double n = (double)c->count, good = 0, cross = 0, labels = 0, predictions = 0, seen = 0, named = 0;
@@ -154,14 +154,14 @@ void ae_classes_summary(const struct ae_classes *c, struct ae_class_summary *s)
 
 enum { INTERVALS = sizeof(struct ae_class_intervals) / sizeof(struct ae_interval) };
 
-/* One round: its records, and what is measured of them in all rounds. */
+/* The records of one round, and the metrics of all rounds. */
 struct redrawn {
 	struct ae_classes classes;
-	uint32_t *cell;		/* of the confusion matrix, for each record */
+	uint32_t *cell;		/* (count) each record's cell of the confusion matrix */
 	double *value;		/* (INTERVALS, rounds) */
 };
 
-static void spread_cells(const struct ae_classes *c, uint32_t *cell)
+static void list_cells(const struct ae_classes *c, uint32_t *cell)
 {
 	for (size_t i = 0; i < c->classes * c->classes; i++)
 		for (uint64_t k = 0; k < c->confusion[i]; k++)
@@ -202,7 +202,7 @@ int ae_classes_bootstrap(const struct ae_classes *c, const struct ae_bootstrap *
 	r.value = calloc(o->rounds, INTERVALS * sizeof *r.value);
 	good = r.classes.confusion && r.classes.rank && r.cell && r.value;
 	if (good) {
-		spread_cells(c, r.cell);
+		list_cells(c, r.cell);
 		for (size_t round = 0; round < o->rounds; round++)
 			run_round(&r, o, round);
 	}
@@ -212,5 +212,5 @@ int ae_classes_bootstrap(const struct ae_classes *c, const struct ae_bootstrap *
 	free(r.classes.rank);
 	free(r.cell);
 	free(r.value);
-	return good ? 0 : ae_err_set(e, "out of memory: bootstrap in %zu rounds", o->rounds);
+	return good ? 0 : ae_err_set(e, "no memory for a bootstrap of %zu rounds", o->rounds);
 }

@@ -1,4 +1,4 @@
-/* metrics_distance.c - distances between all records of two sets, in blocks that stay in the cache. */
+/* metrics_distance.c - distances between all records of two sets, in blocks that fit in the cache. */
 #include "base/thread_pool.h"
 #include "detect/detect.h"
 #include "kernels/kernel_set.h"
@@ -8,22 +8,22 @@
 
 enum { BLOCK_FLOATS = 1 << 15, BLOCK_RECORDS = 64 };
 
-/* A record near another; with labels, whether they have the same. */
-struct neighbor { double distance; bool alike; };
+/* A near column; alike: it has the label of the row. */
+struct near_column { double distance; bool alike; };
 
-/* Those as far away as the k-th nearest that are not among the k. */
+/* Columns as far away as the k-th nearest that are not among the k. */
 struct ties { size_t count, alike; };
 
-struct job {
+struct distance_job {
 	const struct ae_distances *o;
 	ae_error_fn *error;
 	size_t threads, block;
-	struct neighbor *nearest;	/* (row_count, k), ascending */
+	struct near_column *nearest;	/* (row_count, k), ascending */
 	struct ties *ties;		/* (row_count) */
 };
 
-/* Puts it in its place, behind those that are as near; the last one of the k falls out. */
-static void insert(struct neighbor *nearest, size_t k, struct neighbor new)
+/* Inserts by distance, after equal ones; the last of the k drops out. */
+static void insert(struct near_column *nearest, size_t k, struct near_column new)
 {
 	size_t at = k - 1;
 
@@ -32,10 +32,10 @@ static void insert(struct neighbor *nearest, size_t k, struct neighbor new)
 	nearest[at] = new;
 }
 
-static void offer(const struct job *job, size_t i, struct neighbor new)
+static void offer(const struct distance_job *job, size_t i, struct near_column new)
 {
 	size_t k = job->o->k;
-	struct neighbor *nearest = job->nearest + i * k, last;
+	struct near_column *nearest = job->nearest + i * k, last;
 	struct ties *ties = job->ties + i;
 
 	if (k == 0)
@@ -43,7 +43,7 @@ static void offer(const struct job *job, size_t i, struct neighbor new)
 	last = nearest[k - 1];
 	if (new.distance < last.distance) {
 		insert(nearest, k, new);
-		new = last;		/* what is left out */
+		new = last;		/* dropped from the k */
 	}
 	if (nearest[k - 1].distance < last.distance)
 		*ties = (struct ties){ 0 };
@@ -53,7 +53,7 @@ static void offer(const struct job *job, size_t i, struct neighbor new)
 	}
 }
 
-static void take(const struct job *job, size_t i, size_t j)
+static void take(const struct distance_job *job, size_t i, size_t j)
 {
 	const struct ae_distances *o = job->o;
 	const float *row = o->rows + i * o->values, *column = o->columns + j * o->values;
@@ -65,14 +65,13 @@ static void take(const struct job *job, size_t i, size_t j)
 	o->sum[i] += d;
 	if (o->within && d < o->radius[i])
 		o->within[i]++;
-	offer(job, i, (struct neighbor){ d, o->alike && o->row_label[i] == o->column_label[j] });
+	offer(job, i, (struct near_column){ d, o->alike && o->row_label[i] == o->column_label[j] });
 }
 
-/* A thread's blocks of rows against all blocks of columns, so that each row meets the columns in their order.
- */
+/* A thread's blocks of rows against all blocks of columns, so that each row meets the columns in order. */
 static void work(void *arg, size_t thread)
 {
-	const struct job *job = arg;
+	const struct distance_job *job = arg;
 	const struct ae_distances *o = job->o;
 
 	for (size_t row = thread * job->block; row < o->row_count; row += job->threads * job->block)
@@ -82,8 +81,8 @@ static void work(void *arg, size_t thread)
 					take(job, i, j);
 }
 
-/* The share of the row's label among its k nearest, a tie taken for its expectation. */
-static double share_alike(const struct neighbor *nearest, size_t k, struct ties ties)
+/* The fraction of the k nearest with the row's label; ties count by their expectation. */
+static double share_alike(const struct near_column *nearest, size_t k, struct ties ties)
 {
 	size_t nearer = 0, alike = 0;
 
@@ -99,7 +98,7 @@ static double share_alike(const struct neighbor *nearest, size_t k, struct ties 
 	return ((double)alike + (double)(k - nearer) * (double)ties.alike / (double)ties.count) / (double)k;
 }
 
-static void finish(const struct job *job)
+static void finish(const struct distance_job *job)
 {
 	const struct ae_distances *o = job->o;
 
@@ -109,10 +108,10 @@ static void finish(const struct job *job)
 		o->alike[i] = share_alike(job->nearest + i * o->k, o->k, job->ties[i]);
 }
 
-static int run(struct job *job, struct ae_err *e)
+static int run(struct distance_job *job, struct ae_err *e)
 {
 	const struct ae_distances *o = job->o;
-	struct ae_thread_pool *team;
+	struct ae_thread_pool *pool;
 
 	for (size_t i = 0; i < o->row_count; i++) {
 		o->sum[i] = 0;
@@ -121,22 +120,22 @@ static int run(struct job *job, struct ae_err *e)
 	}
 	for (size_t i = 0; i < o->row_count * o->k; i++)
 		job->nearest[i].distance = INFINITY;
-	if (ae_thread_pool_new(&team, job->threads, e) != 0)
+	if (ae_thread_pool_new(&pool, job->threads, e) != 0)
 		return -1;
-	ae_thread_pool_run(team, work, job);
-	ae_thread_pool_free(team);
+	ae_thread_pool_run(pool, work, job);
+	ae_thread_pool_free(pool);
 	finish(job);
 	return 0;
 }
 
 int ae_distances(const struct ae_distances *o, size_t threads, struct ae_err *e)
 {
-	struct job job = { .o = o, .threads = threads, .error = ae_error_find(o->isa) };
+	struct distance_job job = { .o = o, .threads = threads, .error = ae_error_find(o->isa) };
 	size_t others = o->column_count - (o->same && o->column_count > 0);
 	int status;
 
 	if (others < o->k)
-		return ae_err_set(e, "%zu neighbors wanted, there are %zu", o->k, others);
+		return ae_err_set(e, "neighbors: expected up to %zu, the number of records, got %zu", others, o->k);
 	job.block = BLOCK_FLOATS / o->values;
 	job.block = job.block < 1 ? 1 : job.block > BLOCK_RECORDS ? BLOCK_RECORDS : job.block;
 	job.nearest = calloc(o->row_count * o->k + 1, sizeof *job.nearest);

@@ -1,4 +1,4 @@
-/* metrics_event.c - how well ranges of rows are found: as events, and by the rows that they share. */
+/* metrics_event.c - metrics of ranges: by events, and by common rows. */
 #include "detect/detect.h"
 
 static uint64_t rows_of(struct ae_range r)
@@ -6,10 +6,10 @@ static uint64_t rows_of(struct ae_range r)
 	return r.last - r.first + 1;
 }
 
-/* What the ranges of the other side have in common with one range. */
+/* Rows that one range has in common with the ranges of the other list, and how many of those it meets. */
 struct meeting { uint64_t rows; size_t ranges; };
 
-/* *from: the first range of `others` that may still meet this one or a later one. */
+/* *from: the first range of `others` that may meet r or a later range. */
 static struct meeting meet(struct ae_range r, const struct ae_ranges *others, size_t *from)
 {
 	struct meeting m = { 0 };
@@ -27,7 +27,7 @@ static struct meeting meet(struct ae_range r, const struct ae_ranges *others, si
 	return m;
 }
 
-static double share_met(const struct ae_ranges *of, const struct ae_ranges *others)
+static double fraction_met(const struct ae_ranges *of, const struct ae_ranges *others)
 {
 	size_t from = 0, met = 0;
 
@@ -38,11 +38,11 @@ static double share_met(const struct ae_ranges *of, const struct ae_ranges *othe
 
 struct ae_quality ae_event_quality(const struct ae_ranges *truth, const struct ae_ranges *found)
 {
-	return ae_quality(share_met(found, truth), share_met(truth, found));
+	return ae_quality(fraction_met(found, truth), fraction_met(truth, found));
 }
 
-/* Tatbul et al. 2018, equations 3 to 9 with a flat bias: the share of a range's rows that the others have in
- * common with it, divided by how many they are; `existence` of the reward is for being met at all. */
+/* Tatbul et al. 2018, equations 3 to 9 with a flat bias: the fraction of a range's rows that the other ranges cover,
+ * divided by the number of those ranges. `existence`: the part of the reward for being met at all. */
 static double range_reward(const struct ae_ranges *of, const struct ae_ranges *others, double existence)
 {
 	size_t from = 0;

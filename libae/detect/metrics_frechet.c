@@ -1,12 +1,12 @@
-/* metrics_frechet.c - the Frechet distance between the normal distributions fitted to two sets of records:
- * Dowson, Landau 1982; Heusel et al. 2017 use it on features to judge what a network generates. */
+/* metrics_frechet.c - Frechet distance between the normal distributions fitted to two sets of records: Dowson, Landau 1982.
+ * Heusel et al. 2017 use it on features to evaluate generative models (FID). */
 #include "detect/metrics.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
-#define COSINE 1e-10	/* that counts as perpendicular */
+#define COSINE 1e-10	/* rows with a smaller cosine count as perpendicular */
 
 static void find_mean(const float *x, size_t n, size_t values, double *mean)
 {
@@ -17,7 +17,7 @@ static void find_mean(const float *x, size_t n, size_t values, double *mean)
 		mean[v] /= (double)n;
 }
 
-/* The lower triangle of the covariance with n - 1 below the sum, as numpy.cov. off: room for a record. */
+/* The lower triangle of the covariance, the sum divided by n - 1, as numpy.cov. off: scratch (values). */
 static void find_covariance(const float *x, size_t n, size_t values, const double *mean, double *off,
 			    double *covariance)
 {
@@ -43,23 +43,23 @@ static double trace(const double *a, size_t values)
 
 /* ---- the factor of a covariance ---- */
 
-/* Covariance = sum over r < rank of column r times itself: Cholesky's factor, taking the largest remaining
- * variance each time (Higham 1990), so that it ends where the rank does. factor: (rank, values), of room
- * (values, values). */
+/* Cholesky's factor with complete pivoting (Higham 1990), which ends at the rank: the covariance is the sum over r < rank of
+ * the outer product of row r with itself. factor: (rank, values), of capacity (values, values); left: scratch
+ * (values) for the variance not yet explained. */
 static size_t factorize(const double *covariance, size_t values, double *left, double *factor)
 {
 	size_t rank = 0;
-	double most = 0;
+	double max = 0;
 
 	for (size_t v = 0; v < values; v++) {
 		left[v] = covariance[v * values + v];
-		most = fmax(most, left[v]);
+		max = fmax(max, left[v]);
 	}
 	for (; rank < values; rank++) {
 		size_t pivot = ae_largest(left, values);
 		double *column = factor + rank * values, root = sqrt(fmax(left[pivot], 0));
 
-		if (left[pivot] <= most * (double)values * DBL_EPSILON)
+		if (left[pivot] <= max * (double)values * DBL_EPSILON)
 			break;
 		for (size_t v = 0; v < values; v++) {
 			double sum = covariance[v > pivot ? v * values + pivot : pivot * values + v];
@@ -69,7 +69,7 @@ static size_t factorize(const double *covariance, size_t values, double *left, d
 			column[v] = sum / root;
 			left[v] -= column[v] * column[v];
 		}
-		left[pivot] = -1;	/* done, whatever rounding left */
+		left[pivot] = -1;	/* done, whatever rounding has left */
 	}
 	return rank;
 }
@@ -78,7 +78,7 @@ static size_t factorize(const double *covariance, size_t values, double *left, d
 
 static double dot(const double *a, const double *b, size_t n)
 {
-	enum { LANES = 8 };	/* sums that do not wait for each other */
+	enum { LANES = 8 };	/* independent sums */
 	double lane[LANES] = { 0 }, sum = 0;
 	size_t i = 0;
 
@@ -92,19 +92,18 @@ static double dot(const double *a, const double *b, size_t n)
 	return sum;
 }
 
-/* Rows of a matrix, and the square of each one's length. */
-struct rows { double *x, *square; size_t count, columns; };
+/* A matrix x (count, columns), and the squared norm of each row, (count). */
+struct jacobi_rows { double *x, *square; size_t count, columns; };
 
-static void measure(struct rows *m)
+static void measure(struct jacobi_rows *m)
 {
 	for (size_t i = 0; i < m->count; i++)
 		m->square[i] = dot(m->x + i * m->columns, m->x + i * m->columns, m->columns);
 }
 
-/* Turns rows i and j so that they become perpendicular; whether they were not. What the cosine between them
- * still changes in the sum of their lengths is of the order of its square. `noise`: a product that is none.
- */
-static bool turn(struct rows *m, size_t i, size_t j, double noise)
+/* Rotates rows i and j to make them perpendicular; returns whether they were not. A remaining cosine changes the sum of
+ * their norms by its square only. noise: a product of this size or less is rounding. */
+static bool rotate(struct jacobi_rows *m, size_t i, size_t j, double noise)
 {
 	double *a = m->x + i * m->columns, *b = m->x + j * m->columns;
 	double product = dot(a, b, m->columns), zeta, t, c;
@@ -125,9 +124,8 @@ static bool turn(struct rows *m, size_t i, size_t j, double noise)
 	return true;
 }
 
-/* The sum of the singular values by Jacobi's rotations from one side (Hestenes 1958): when all rows are
- * perpendicular their lengths are the singular values. */
-static double singular_sum(struct rows *m)
+/* The sum of the singular values by one-sided Jacobi rotations (Hestenes 1958): the norms of perpendicular rows. */
+static double singular_sum(struct jacobi_rows *m)
 {
 	enum { SWEEPS_MAX = 60 };
 	double sum = 0, noise = DBL_EPSILON * DBL_EPSILON * dot(m->x, m->x, m->count * m->columns);
@@ -138,7 +136,7 @@ static double singular_sum(struct rows *m)
 		measure(m);
 		for (size_t i = 0; i < m->count; i++)
 			for (size_t j = i + 1; j < m->count; j++)
-				again |= turn(m, i, j, noise);
+				again |= rotate(m, i, j, noise);
 	}
 	measure(m);
 	for (size_t i = 0; i < m->count; i++)
@@ -148,9 +146,9 @@ static double singular_sum(struct rows *m)
 
 /* ---- the distance ---- */
 
-struct fit { double *mean, *covariance, *factor, *left; size_t rank; };	/* left: room for a record */
+struct normal_fit { double *mean, *covariance, *factor, *left; size_t rank; };	/* left: scratch (values) */
 
-static void fit_free(struct fit *f)
+static void fit_free(struct normal_fit *f)
 {
 	free(f->mean);
 	free(f->covariance);
@@ -158,7 +156,7 @@ static void fit_free(struct fit *f)
 	free(f->left);
 }
 
-static bool fit(struct fit *f, const float *x, size_t n, size_t values)
+static bool fit(struct normal_fit *f, const float *x, size_t n, size_t values)
 {
 	f->mean = calloc(values, sizeof *f->mean);
 	f->left = calloc(values, sizeof *f->left);
@@ -173,13 +171,13 @@ static bool fit(struct fit *f, const float *x, size_t n, size_t values)
 }
 
 /* |m1 - m2|^2 + tr(S1 + S2 - 2 (S1 S2)^1/2). With S1 = A A^T and S2 = B B^T, the eigenvalues of S1 S2 are the
- * squares of the singular values of A^T B, which lose no digits to a root of differences. */
-static double distance(const struct fit *a, const struct fit *b, size_t values, double *product)
+ * squares of the singular values of A^T B, which no difference makes inexact. */
+static double distance(const struct normal_fit *a, const struct normal_fit *b, size_t values, double *product)
 {
 	double sum = trace(a->covariance, values) + trace(b->covariance, values);
-	struct rows m = { product, a->left, a->rank, b->rank };
+	struct jacobi_rows m = { product, a->left, a->rank, b->rank };
 
-	if (a->rank > b->rank)		/* the fewer rows, the fewer turns */
+	if (a->rank > b->rank)		/* fewer rows need fewer rotations */
 		return distance(b, a, values, product);
 	for (size_t v = 0; v < values; v++)
 		sum += (a->mean[v] - b->mean[v]) * (a->mean[v] - b->mean[v]);
@@ -193,12 +191,12 @@ static double distance(const struct fit *a, const struct fit *b, size_t values, 
 int ae_frechet(double *result, const float *x, size_t x_count, const float *y, size_t y_count, size_t values,
 	       struct ae_err *e)
 {
-	struct fit a = { 0 }, b = { 0 };
+	struct normal_fit a = { 0 }, b = { 0 };
 	double *product = NULL;
 	bool good = false;
 
 	if (x_count < 2 || y_count < 2)
-		return ae_err_set(e, "%zu and %zu records: a covariance needs 2 or more", x_count, y_count);
+		return ae_err_set(e, "covariance: expected 2 records or more in each set, got %zu and %zu", x_count, y_count);
 	if (values <= AE_FRECHET_MAX)
 		product = calloc(values * values, sizeof *product);
 	if (product)

@@ -1,4 +1,4 @@
-/* metrics_image.c - how close two streams of records are: value by value, and as images. */
+/* metrics_image.c - differences between two streams of records: by values, and as images (SSIM). */
 #include "detect/detect.h"
 
 #include <math.h>
@@ -17,13 +17,13 @@ void ae_difference_add(struct ae_difference *d, const double *a, const double *b
 
 /* ---- structural similarity ---- */
 
-enum { SIDE = 11, MOMENTS = 5 };	/* of the window; of two images: x, y, x^2, y^2, xy */
+enum { SIDE = 11, MOMENTS = 5 };	/* side of the window; moments of two images: x, y, x^2, y^2, xy */
 
 struct ae_ssim {
-	size_t height, width, channels, columns;	/* columns: places of the window in a row */
+	size_t height, width, channels, columns;	/* columns: positions of the window in a row */
 	double c1, c2;
 	double tap[SIDE];
-	double *rows;		/* (height, columns, MOMENTS): summed along the rows */
+	double *rows;		/* (height, columns, MOMENTS) window sums along the rows */
 };
 
 bool ae_ssim_fits(const struct ae_shape *s)
@@ -38,7 +38,7 @@ int ae_ssim_new(struct ae_ssim **ssim, const struct ae_shape *shape, double peak
 
 	*ssim = NULL;
 	if (!s)
-		return ae_err_set(e, "out of memory: images of %s", ae_shape_name(shape).text);
+		return ae_err_set(e, "no memory for images of %s", ae_shape_name(shape).text);
 	s->height = shape->dim[0];
 	s->width = shape->dim[1];
 	s->channels = shape->rank == 3 ? shape->dim[2] : 1;
@@ -55,7 +55,7 @@ int ae_ssim_new(struct ae_ssim **ssim, const struct ae_shape *shape, double peak
 	s->rows = calloc(s->height * s->columns, MOMENTS * sizeof *s->rows);
 	if (!s->rows) {
 		free(s);
-		return ae_err_set(e, "out of memory: images of %s", ae_shape_name(shape).text);
+		return ae_err_set(e, "no memory for images of %s", ae_shape_name(shape).text);
 	}
 	*ssim = s;
 	return 0;
@@ -69,7 +69,7 @@ void ae_ssim_free(struct ae_ssim *s)
 	free(s);
 }
 
-/* The window is a product of a row and a column: first the rows. */
+/* The window is separable: first sums along the rows. */
 static void sum_rows(const struct ae_ssim *s, const double *a, const double *b)
 {
 	double *to = s->rows;

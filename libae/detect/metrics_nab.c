@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 static const struct { const char *name; double fp, fn; } profiles[AE_NAB_PROFILES] = {
-	{ "standard", 0.11, 1 },	/* a window found early is worth 1 in all of them */
+	{ "standard", 0.11, 1 },	/* a window found at its first row is worth 1 in each profile */
 	{ "low_fp", 0.22, 1 },
 	{ "low_fn", 0.11, 2 },
 };
@@ -17,14 +17,14 @@ const char *ae_nab_name(size_t profile)
 	return profiles[profile].name;
 }
 
-/* What flagging a row is worth, and the window that it lies in. */
-struct row { double worth; size_t window; };
+/* The worth of flagging a row, and its window. */
+struct nab_row { double worth; size_t window; };
 
-enum { PROBATION_ROWS = 5000 };		/* of longer series, the share of this many */
+enum { PROBATION_ROWS = 5000 };		/* longer series have the probation of this many rows */
 
 #define NO_WINDOW SIZE_MAX
 
-/* 0 at a window's right edge, toward 1 before it and toward -1 behind it. */
+/* 0 at a window's right edge, toward 1 before it and toward -1 after it. */
 static double sigmoid(double position)
 {
 	return position > 3 ? -1 : 2 / (1 + exp(5 * position)) - 1;
@@ -37,7 +37,7 @@ static double worth_inside(struct ae_range w, uint64_t row)
 	return sigmoid(-(double)(w.last - row + 1) / rows) / sigmoid(-1);
 }
 
-/* By the distance to the window before; a window of one row has no width to measure it by. */
+/* By the distance from the window before, in widths of that window; a window of one row has no width. */
 static double worth_outside(const struct ae_range *before, uint64_t row)
 {
 	if (!before || before->last == before->first)
@@ -45,7 +45,7 @@ static double worth_outside(const struct ae_range *before, uint64_t row)
 	return sigmoid((double)(row - before->last) / (double)(before->last - before->first));
 }
 
-static void find_worth(struct row *r, size_t n, const struct ae_ranges *windows)
+static void find_worth(struct nab_row *r, size_t n, const struct ae_ranges *windows)
 {
 	size_t w = 0;		/* the first that does not end before the row */
 
@@ -53,21 +53,21 @@ static void find_worth(struct row *r, size_t n, const struct ae_ranges *windows)
 		if (w < windows->count && windows->range[w].last < i)
 			w++;
 		if (w < windows->count && windows->range[w].first <= i)
-			r[i] = (struct row){ worth_inside(windows->range[w], i), w };
+			r[i] = (struct nab_row){ worth_inside(windows->range[w], i), w };
 		else
-			r[i] = (struct row){ worth_outside(w > 0 ? &windows->range[w - 1] : NULL, i),
+			r[i] = (struct nab_row){ worth_outside(w > 0 ? &windows->range[w - 1] : NULL, i),
 					     NO_WINDOW };
 	}
 }
 
-/* The flagged rows so far. */
-struct sum {
-	double found, false_alarms;	/* worth of the windows' best rows, and of rows outside */
-	double *best;			/* of each window; 0: not found */
-	size_t missed;
+/* Sums over the flagged rows so far. */
+struct nab_sum {
+	double found, false_alarms;	/* worth of each window's best row, and of rows outside windows */
+	double *best;			/* (windows) worth of the best row; 0: not found */
+	size_t missed;			/* windows not found */
 };
 
-static void flag(struct sum *s, const struct row *r)
+static void flag(struct nab_sum *s, const struct nab_row *r)
 {
 	if (r->window == NO_WINDOW) {
 		s->false_alarms += r->worth;
@@ -78,7 +78,7 @@ static void flag(struct sum *s, const struct row *r)
 	}
 }
 
-static void settle(struct ae_nab *nab, const struct sum *s, double threshold, bool best)
+static void record_profiles(struct ae_nab *nab, const struct nab_sum *s, double threshold, bool best)
 {
 	for (size_t p = 0; p < AE_NAB_PROFILES; p++) {
 		double raw = s->found + profiles[p].fp * s->false_alarms - profiles[p].fn * (double)s->missed;
@@ -90,24 +90,23 @@ static void settle(struct ae_nab *nab, const struct sum *s, double threshold, bo
 	}
 }
 
-/* From nothing flagged to everything, or down to the threshold. */
-static void sweep(struct ae_nab *nab, struct sum *s, const struct ae_ranked *r, size_t n,
-		  const struct row *row, double threshold)
+/* Lowers the threshold from nothing flagged to everything, or to the given threshold. */
+static void sweep(struct ae_nab *nab, struct nab_sum *s, const struct ae_ranked *r, size_t n,
+		  const struct nab_row *row, double threshold)
 {
 	bool best = isnan(threshold);
 
-	settle(nab, s, best ? ae_ranked_threshold(r, n, 0) : threshold, false);
+	record_profiles(nab, s, best ? ae_ranked_threshold(r, n, 0) : threshold, false);
 	for (size_t at = 0; at < n && (best || r[at].score > threshold);) {
 		size_t next = ae_ranked_ties(r, n, at);
 
 		for (; at < next; at++)
 			flag(s, &row[r[at].record]);
-		settle(nab, s, best ? ae_ranked_threshold(r, n, at) : threshold, best);
+		record_profiles(nab, s, best ? ae_ranked_threshold(r, n, at) : threshold, best);
 	}
 }
 
-/* 0 for a detector that flags nothing, 100 for one that flags each window's first row only; without a window
- * there is no score. */
+/* 0: nothing flagged; 100: each window's first row flagged and nothing else; NaN without a window. */
 static void normalize(struct ae_nab *nab)
 {
 	double windows = (double)nab->windows;
@@ -125,8 +124,8 @@ int ae_nab(struct ae_nab *nab, const double *score, size_t n, const struct ae_ra
 {
 	size_t first = (size_t)ceil(fmin(floor(probation * (double)n), probation * PROBATION_ROWS));
 	struct ae_ranked *ranked = ae_ranked_sort(score, first, n);
-	struct row *row = calloc(n ? n : 1, sizeof *row);
-	struct sum s = { .best = calloc(windows->count ? windows->count : 1, sizeof *s.best) };
+	struct nab_row *row = calloc(n ? n : 1, sizeof *row);
+	struct nab_sum s = { .best = calloc(windows->count ? windows->count : 1, sizeof *s.best) };
 	bool good = ranked && row && s.best;
 
 	*nab = (struct ae_nab){ 0 };
@@ -141,5 +140,5 @@ int ae_nab(struct ae_nab *nab, const double *score, size_t n, const struct ae_ra
 	free(ranked);
 	free(row);
 	free(s.best);
-	return good ? 0 : ae_err_set(e, "out of memory: %zu scores", n);
+	return good ? 0 : ae_err_set(e, "no memory for %zu scores", n);
 }

@@ -12,14 +12,14 @@ struct vus {
 	size_t n;
 	const struct ae_ranges *truth;
 	uint64_t positives;
-	uint8_t *level;		/* of each row: the first, so highest, threshold that flags it */
+	uint8_t *level;		/* (n) the first, so highest, threshold that flags the row */
 	bool *positive;
-	double *fade;		/* the label of each row around the ranges */
-	uint64_t flagged[LEVELS], hits[LEVELS];		/* rows, and true ones, flagged at each threshold */
+	double *fade;		/* (n) the label of a row near a range */
+	uint64_t flagged[LEVELS], hits[LEVELS];		/* rows, and rows of true ranges, flagged at each threshold */
 };
 
-/* What one buffer adds at each threshold: label of the rows around the ranges, ranges that are met. */
-struct surface { double faded[LEVELS]; uint64_t met[LEVELS]; size_t zones; };
+/* For one buffer, at each threshold: sum of flagged labels near the ranges, and ranges that are met. */
+struct vus_surface { double faded[LEVELS]; uint64_t met[LEVELS]; size_t zones; };
 
 static void cumulate(uint64_t *x)
 {
@@ -44,8 +44,7 @@ static void find_levels(struct vus *v, const struct ae_ranked *r)
 	cumulate(v->hits);
 }
 
-/* A label that falls from 1 next to the range to sqrt(1/2) at the buffer's end; those of several ranges add
- * up. */
+/* The label falls from 1 next to the range to sqrt(1/2) at the end of the buffer; labels of several ranges add up. */
 static void fade_around(struct vus *v, struct ae_range r, size_t buffer)
 {
 	for (size_t d = 1; d <= buffer / 2 && d < v->n; d++) {
@@ -58,7 +57,7 @@ static void fade_around(struct vus *v, struct ae_range r, size_t buffer)
 	}
 }
 
-/* The range with its buffer, and all those after it whose buffers reach it; *i moves on behind them. */
+/* The range with its buffer, joined with the next ranges whose buffers reach it; *i becomes the next range. */
 static struct ae_range zone_from(const struct vus *v, size_t *i, uint64_t half)
 {
 	const struct ae_range *r = v->truth->range;
@@ -71,7 +70,7 @@ static struct ae_range zone_from(const struct vus *v, size_t *i, uint64_t half)
 	return zone;
 }
 
-static void add_zone(struct vus *v, struct surface *s, struct ae_range zone)
+static void add_zone(struct vus *v, struct vus_surface *s, struct ae_range zone)
 {
 	size_t best = LEVELS - 1;
 
@@ -86,9 +85,9 @@ static void add_zone(struct vus *v, struct surface *s, struct ae_range zone)
 	s->zones++;
 }
 
-static void find_surface(struct vus *v, struct surface *s, size_t buffer)
+static void find_surface(struct vus *v, struct vus_surface *s, size_t buffer)
 {
-	*s = (struct surface){ 0 };
+	*s = (struct vus_surface){ 0 };
 	for (size_t i = 0; i < v->truth->count; i++)
 		fade_around(v, v->truth->range[i], buffer);
 	for (size_t i = 0; i < v->truth->count;)
@@ -98,8 +97,8 @@ static void find_surface(struct vus *v, struct surface *s, size_t buffer)
 		s->faded[k] += s->faded[k - 1];
 }
 
-/* The areas below the curves of one buffer; the range-ROC ends in (1, 1). */
-static void add_areas(const struct vus *v, const struct surface *s, struct ae_vus *area)
+/* The areas under the two curves of one buffer; the range-ROC ends in (1, 1). */
+static void add_areas(const struct vus *v, const struct vus_surface *s, struct ae_vus *area)
 {
 	double tpr = 0, fpr = 0;
 
@@ -129,7 +128,7 @@ int ae_vus(struct ae_vus *area, const double *score, size_t n, const struct ae_r
 {
 	struct vus v = { .n = n, .truth = truth };
 	struct ae_ranked *ranked = ae_ranked_sort(score, 0, n);
-	struct surface s;
+	struct vus_surface s;
 	bool good;
 
 	*area = (struct ae_vus){ 0 };
@@ -151,5 +150,5 @@ int ae_vus(struct ae_vus *area, const double *score, size_t n, const struct ae_r
 	free(v.level);
 	free(v.positive);
 	free(v.fade);
-	return good ? 0 : ae_err_set(e, "out of memory: %zu scores", n);
+	return good ? 0 : ae_err_set(e, "no memory for %zu scores", n);
 }

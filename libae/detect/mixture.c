@@ -1,5 +1,5 @@
-/* mixture.c - a Gaussian, or a mixture of them, fitted to codes, and codes drawn from it: Dempster, Laird, Rubin 1977,
- * from the centers of Arthur, Vassilvitskii 2007. */
+/* mixture.c - a Gaussian mixture fitted to codes, and codes drawn from it: expectation maximization (Dempster, Laird,
+ * Rubin 1977) from the centers of k-means++ (Arthur, Vassilvitskii 2007). */
 #include "base/cholesky.h"
 #include "detect/detect.h"
 
@@ -7,26 +7,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS_MOST = 100 };
-#define ROUND_LEAST 1e-4	/* nats a code that a round must win for another one */
-/* Of the codes' mean variance, added to each in a mixture: no component may shrink to a point. */
+enum { ROUNDS_MAX = 100 };
+#define GAIN_MIN 1e-4	/* nats per code: a round that gains less is the last */
+/* Fraction of the codes' mean variance that is added to each variance, so that no component shrinks to a point. */
 #define RIDGE 1e-6
 
 struct ae_mixture {
 	size_t values, components;
-	double *weight;			/* (components), of sum 1 */
+	double *weight;			/* (components) of sum 1 */
 	double *mean;			/* (components, values) */
 	double *factor;			/* (components, values, values), lower: covariance = factor factor' */
 };
 
-struct fit {
+struct mixture_fit {
 	struct ae_mixture *m;
 	const float *x;			/* (n, values) */
 	size_t n;
 	double ridge;
-	double *share;			/* (n, components): of a code, how likely it is each component's */
-	double *off;			/* (values) */
-	double *far;			/* (n), squared distance to the nearest center */
+	double *share;			/* (n, components) responsibilities: probability of each component given the code */
+	double *deviation;		/* (values) scratch: a code minus a mean */
+	double *square;			/* (n) squared distance to the nearest center */
 };
 
 void ae_mixture_free(struct ae_mixture *m)
@@ -55,9 +55,9 @@ static struct ae_mixture *new_mixture(size_t values, size_t components)
 	return NULL;
 }
 
-/* ---- one component from the codes' shares in it ---- */
+/* ---- maximization: one component from its responsibilities ---- */
 
-static double find_mean(const struct fit *f, size_t k)
+static double find_mean(const struct mixture_fit *f, size_t k)
 {
 	size_t n = f->m->values, all = f->m->components;
 	double *mean = f->m->mean + k * n, sum = 0;
@@ -65,7 +65,7 @@ static double find_mean(const struct fit *f, size_t k)
 	for (size_t i = 0; i < f->n; i++)
 		sum += f->share[i * all + k];
 	if (sum == 0)
-		return 0;	/* nobody's: it stays where it was, and weighs nothing */
+		return 0;	/* an empty component keeps its mean, and has weight 0 */
 	memset(mean, 0, n * sizeof *mean);
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t v = 0; v < n; v++)
@@ -75,8 +75,8 @@ static double find_mean(const struct fit *f, size_t k)
 	return sum;
 }
 
-/* The lower half of the sum of products. */
-static void find_products(const struct fit *f, size_t k, double *product)
+/* The lower triangle of the weighted sum of products of deviations. */
+static void find_products(const struct mixture_fit *f, size_t k, double *product)
 {
 	size_t n = f->m->values;
 
@@ -87,14 +87,14 @@ static void find_products(const struct fit *f, size_t k, double *product)
 		if (share == 0)
 			continue;
 		for (size_t v = 0; v < n; v++)
-			f->off[v] = f->x[i * n + v] - f->m->mean[k * n + v];
+			f->deviation[v] = f->x[i * n + v] - f->m->mean[k * n + v];
 		for (size_t v = 0; v < n; v++)
 			for (size_t u = 0; u <= v; u++)
-				product[v * n + u] += share * f->off[v] * f->off[u];
+				product[v * n + u] += share * f->deviation[v] * f->deviation[u];
 	}
 }
 
-static void find_component(const struct fit *f, size_t k)
+static void find_component(const struct mixture_fit *f, size_t k)
 {
 	size_t n = f->m->values;
 	double *c = f->m->factor + k * n * n, sum = find_mean(f, k);
@@ -110,10 +110,10 @@ static void find_component(const struct fit *f, size_t k)
 	ae_cholesky(c, n, true);
 }
 
-/* ---- the codes' shares in the components ---- */
+/* ---- expectation: the codes' responsibilities ---- */
 
-/* log of weight times density, but for a constant that all have: forward substitution gives factor^-1 (x - mean). */
-static double log_density(const struct fit *f, size_t k, const float *x)
+/* log(weight * density) up to a constant that all components share; forward substitution gives factor^-1 (x - mean). */
+static double log_density(const struct mixture_fit *f, size_t k, const float *x)
 {
 	size_t n = f->m->values;
 	const double *l = f->m->factor + k * n * n, *mean = f->m->mean + k * n;
@@ -123,38 +123,38 @@ static double log_density(const struct fit *f, size_t k, const float *x)
 		double z = x[v] - mean[v];
 
 		for (size_t u = 0; u < v; u++)
-			z -= l[v * n + u] * f->off[u];
-		f->off[v] = z / l[v * n + v];
-		sum -= 0.5 * f->off[v] * f->off[v] + log(l[v * n + v]);
+			z -= l[v * n + u] * f->deviation[u];
+		f->deviation[v] = z / l[v * n + v];
+		sum -= 0.5 * f->deviation[v] * f->deviation[v] + log(l[v * n + v]);
 	}
 	return sum;
 }
 
-/* Returns the mean log-likelihood, but for that constant. */
-static double find_shares(const struct fit *f)
+/* Returns the mean log-likelihood per code, up to that constant. */
+static double find_shares(const struct mixture_fit *f)
 {
 	size_t all = f->m->components;
 	double likely = 0;
 
 	for (size_t i = 0; i < f->n; i++) {
-		double *share = f->share + i * all, most = -INFINITY, sum = 0;
+		double *share = f->share + i * all, max = -INFINITY, sum = 0;
 		size_t next = 0;
 
 		for (size_t k = 0; k < all; k++) {
 			share[k] = f->m->weight[k] > 0 ? log_density(f, k, f->x + i * f->m->values) : -INFINITY;
-			most = fmax(most, share[k]);
+			max = fmax(max, share[k]);
 		}
 		do
-			sum += share[next] = exp(share[next] - most);
+			sum += share[next] = exp(share[next] - max);
 		while (++next < all);
 		for (size_t k = 0; k < all; k++)
 			share[k] /= sum;
-		likely += (most + log(sum)) / (double)f->n;
+		likely += (max + log(sum)) / (double)f->n;
 	}
 	return likely;
 }
 
-/* ---- the start: centers far from each other, and to each the codes that are nearest ---- */
+/* ---- start: centers far from each other, each with its nearest codes ---- */
 
 static double distance(const float *x, const float *y, size_t n)
 {
@@ -165,56 +165,56 @@ static double distance(const float *x, const float *y, size_t n)
 	return sum;
 }
 
-/* The code that the share u of all squared distances to the nearest center is reached at. */
-static size_t choose(const struct fit *f, double u)
+/* The code at which the running sum of squared distances to the nearest center reaches the fraction u of the total. */
+static size_t choose(const struct mixture_fit *f, double u)
 {
 	double sum = 0, up_to = 0;
 	size_t last = 0;
 
 	for (size_t i = 0; i < f->n; i++)
-		sum += f->far[i];
+		sum += f->square[i];
 	for (size_t i = 0; i < f->n; i++) {
-		up_to += f->far[i];
-		if (f->far[i] > 0)
+		up_to += f->square[i];
+		if (f->square[i] > 0)
 			last = i;
-		if (f->far[i] > 0 && up_to >= u * sum)
+		if (f->square[i] > 0 && up_to >= u * sum)
 			break;
 	}
 	return last;
 }
 
-static void take(const struct fit *f, size_t k, size_t center)
+static void take(const struct mixture_fit *f, size_t k, size_t center)
 {
 	size_t n = f->m->values, all = f->m->components;
 
 	for (size_t i = 0; i < f->n; i++) {
 		double d = distance(f->x + i * n, f->x + center * n, n);
 
-		if (k > 0 && !(d < f->far[i]))
+		if (k > 0 && !(d < f->square[i]))
 			continue;
-		f->far[i] = d;
+		f->square[i] = d;
 		memset(f->share + i * all, 0, all * sizeof *f->share);
 		f->share[i * all + k] = 1;
 	}
 }
 
-static int begin(const struct fit *f, uint64_t seed, struct ae_err *e)
+static int begin(const struct mixture_fit *f, uint64_t seed, struct ae_err *e)
 {
 	struct ae_rng r = ae_rng_key(seed, AE_RNG_INIT, 0, 0);
 
 	for (size_t k = 0; k < f->m->components; k++) {
 		size_t center = k > 0 ? choose(f, ae_rng_uniform(r, k)) : (size_t)ae_rng_below(r, 0, f->n);
 
-		if (k > 0 && f->far[center] == 0)
-			return ae_err_set(e, "%zu codes: only %zu different ones, for a mixture of %zu", f->n, k,
+		if (k > 0 && f->square[center] == 0)
+			return ae_err_set(e, "mixture: %zu codes: only %zu different ones, for %zu components", f->n, k,
 					  f->m->components);
 		take(f, k, center);
 	}
 	return 0;
 }
 
-/* The mean variance of a value, from one component that has all codes. */
-static double mean_variance(const struct fit *f)
+/* The mean variance of a value, from one component with all codes. */
+static double mean_variance(const struct mixture_fit *f)
 {
 	size_t n = f->m->values;
 	double sum = 0;
@@ -228,21 +228,21 @@ static double mean_variance(const struct fit *f)
 	return sum / (double)n;
 }
 
-static int fit(struct fit *f, uint64_t seed, struct ae_err *e)
+static int fit(struct mixture_fit *f, uint64_t seed, struct ae_err *e)
 {
 	double likely = -INFINITY, before;
 
 	f->ridge = f->m->components > 1 ? RIDGE * mean_variance(f) : 0;
 	if (begin(f, seed, e) != 0)
 		return -1;
-	for (size_t round = 0; round < ROUNDS_MOST; round++) {
+	for (size_t round = 0; round < ROUNDS_MAX; round++) {
 		for (size_t k = 0; k < f->m->components; k++)
 			find_component(f, k);
 		if (f->m->components == 1)
 			return 0;
 		before = likely;
 		likely = find_shares(f);
-		if (!(likely - before >= ROUND_LEAST))
+		if (!(likely - before >= GAIN_MIN))
 			break;
 	}
 	return 0;
@@ -251,24 +251,23 @@ static int fit(struct fit *f, uint64_t seed, struct ae_err *e)
 int ae_mixture_fit(struct ae_mixture **made, const float *x, size_t n, size_t values, size_t components, uint64_t seed,
 		   struct ae_err *e)
 {
-	struct fit f = { .x = x, .n = n };
+	struct mixture_fit f = { .x = x, .n = n };
 	int bad;
 
 	*made = NULL;
 	if (values > AE_MIXTURE_MAX)
-		return ae_err_set(e, "codes of %zu values: at most %d can be set against each other", values,
-				  AE_MIXTURE_MAX);
+		return ae_err_set(e, "mixture: expected codes of up to %d values, got %zu", AE_MIXTURE_MAX, values);
 	if (n < components)
-		return ae_err_set(e, "%zu codes are too few for a mixture of %zu", n, components);
+		return ae_err_set(e, "mixture: expected at least as many codes as components, got %zu codes for %zu", n, components);
 	f.m = new_mixture(values, components);
 	f.share = calloc(n, components * sizeof *f.share);
-	f.far = calloc(n, sizeof *f.far);
-	f.off = calloc(values, sizeof *f.off);
-	bad = f.m && f.share && f.far && f.off ? fit(&f, seed, e)
+	f.square = calloc(n, sizeof *f.square);
+	f.deviation = calloc(values, sizeof *f.deviation);
+	bad = f.m && f.share && f.square && f.deviation ? fit(&f, seed, e)
 		: ae_err_set(e, "%zu codes of %zu values: no memory for a mixture of %zu", n, values, components);
 	free(f.share);
-	free(f.far);
-	free(f.off);
+	free(f.square);
+	free(f.deviation);
 	if (bad)
 		ae_mixture_free(f.m);
 	else

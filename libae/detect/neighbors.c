@@ -1,5 +1,4 @@
-/* neighbors.c - training records that a model remembers with their residuals, and how far another record and its
- * residual are from the nearest of them. */
+/* neighbors.c - training records with their residuals, and the distance of another record from the nearest of them. */
 #include "detect/neighbors.h"
 
 #include <float.h>
@@ -25,13 +24,12 @@ int ae_neighbors_new(struct ae_neighbors *m, size_t count, size_t values, struct
 	if (m->record && m->residual)
 		return 0;
 	ae_neighbors_free(m);
-	return ae_err_set(e, "memory: no room for %zu records of %zu values", count, values);
+	return ae_err_set(e, "neighbors: no memory for %zu records of %zu values", count, values);
 }
 
 /* ---- learning ---- */
 
-/* 1 where there is no variance that could be a unit; the nearest that a float can be of a very small or
- * large one. */
+/* 1 / the mean variance, clamped to a float's range; 1 if there is no variance. */
 static float weight_of(const struct ae_neighbors *m, const float *x)
 {
 	double variance = ae_mean_variance(x, m->values, m->count, m->values);
@@ -47,17 +45,17 @@ void ae_neighbors_finish(struct ae_neighbors *m)
 
 /* ---- distances ---- */
 
-struct near { size_t at; float distance; };
+struct neighbor_at { size_t at; float distance; };
 
-/* The squared distance from remembered record i, or at least `most` once it is that far. In single
- * precision, which is enough to find who is near; a square alone could be beyond it where its share is not. */
-static float roughly(const struct ae_neighbors *m, size_t i, const float *y, const float *t, float most)
+/* The squared distance from record i, or any number of `max` or more once the sum reaches it. Single precision is enough
+ * to find the nearest; the weight multiplies before the square, which alone could overflow. */
+static float estimate(const struct ae_neighbors *m, size_t i, const float *y, const float *t, float max)
 {
 	const float *x = m->record + i * m->values, *r = m->residual + i * m->values;
 	float lane[LANES] = { 0 }, sum = 0;
 	size_t j = 0;
 
-	for (; j + LANES <= m->values && sum < most; j += LANES) {
+	for (; j + LANES <= m->values && sum < max; j += LANES) {
 		sum = 0;
 		for (size_t k = 0; k < LANES; k++) {
 			float a = t[j + k] - x[j + k], b = y[j + k] - t[j + k] - r[j + k];
@@ -67,7 +65,7 @@ static float roughly(const struct ae_neighbors *m, size_t i, const float *y, con
 		for (size_t k = 0; k < LANES; k++)
 			sum += lane[k];
 	}
-	for (; j < m->values && sum < most; j++) {
+	for (; j < m->values && sum < max; j++) {
 		float a = t[j] - x[j], b = y[j] - t[j] - r[j];
 
 		sum += m->weight[0] * a * a + m->weight[1] * b * b;
@@ -75,13 +73,13 @@ static float roughly(const struct ae_neighbors *m, size_t i, const float *y, con
 	return sum;
 }
 
-/* The nearest, ascending, of those that are as near the ones that were remembered first; how many. */
-static size_t find(const struct ae_neighbors *m, const float *y, const float *t, struct near near[NEAREST])
+/* The nearest records, ascending by distance; of equal ones the first. Returns how many there are. */
+static size_t find(const struct ae_neighbors *m, const float *y, const float *t, struct neighbor_at near[NEAREST])
 {
 	size_t have = 0;
 
 	for (size_t i = 0; i < m->count; i++) {
-		float d = roughly(m, i, y, t, have < NEAREST ? INFINITY : near[NEAREST - 1].distance);
+		float d = estimate(m, i, y, t, have < NEAREST ? INFINITY : near[NEAREST - 1].distance);
 		size_t at = have < NEAREST ? have++ : NEAREST;
 
 		if (at == NEAREST && d < near[NEAREST - 1].distance)
@@ -89,16 +87,16 @@ static size_t find(const struct ae_neighbors *m, const float *y, const float *t,
 		for (; at > 0 && at < NEAREST && d < near[at - 1].distance; at--)
 			near[at] = near[at - 1];
 		if (at < NEAREST)
-			near[at] = (struct near){ i, d };
+			near[at] = (struct neighbor_at){ i, d };
 	}
 	return have;
 }
 
-/* What value j adds to the squared distance from remembered record i. */
-static double apart(const struct ae_neighbors *m, size_t i, const float *y, const float *t, size_t j)
+/* The contribution of value j to the squared distance from record i. */
+static double contribution(const struct ae_neighbors *m, size_t i, const float *y, const float *t, size_t j)
 {
 	double a = (double)t[j] - m->record[i * m->values + j];
-	float residual = y[j] - t[j];	/* as it was remembered, so that the same one is at a distance of 0 */
+	float residual = y[j] - t[j];	/* rounded as the stored one, so that the same record has distance 0 */
 	double b = (double)residual - m->residual[i * m->values + j];
 
 	return m->weight[0] * a * a + m->weight[1] * b * b;
@@ -106,7 +104,7 @@ static double apart(const struct ae_neighbors *m, size_t i, const float *y, cons
 
 double ae_neighbors_distance(const struct ae_neighbors *m, const float *y, const float *t, double *term)
 {
-	struct near near[NEAREST];
+	struct neighbor_at near[NEAREST];
 	size_t have = find(m, y, t, near);
 	double share = 1 / ((double)have * (double)m->values), sum = 0;
 
@@ -114,7 +112,7 @@ double ae_neighbors_distance(const struct ae_neighbors *m, const float *y, const
 		double all = 0;
 
 		for (size_t k = 0; k < have; k++)
-			all += apart(m, near[k].at, y, t, j);
+			all += contribution(m, near[k].at, y, t, j);
 		sum += share * all;
 		if (term)
 			term[j] = share * all;

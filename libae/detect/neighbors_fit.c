@@ -1,5 +1,5 @@
-/* neighbors_fit.c - the residuals that a network has of the records which its model remembers: how they are
- * learned, what they score, how they scatter. */
+/* neighbors_fit.c - the residuals of the training records that a model holds: made by its network, their mean score, their
+ * covariance. */
 #include "detect/neighbors.h"
 #include "run/run.h"
 
@@ -10,7 +10,7 @@ int ae_neighbors_fit(struct ae_neighbors *m, struct ae_net *net, const float *la
 	struct ae_runner *r;
 
 	if (!label && ae_net_classes(net, AE_WHOLE) > 0)
-		return ae_err_set(e, "memory: %zu records come without the class that the network is told", m->count);
+		return ae_err_set(e, "neighbors: expected a class for each of %zu records, as the network is class-conditional", m->count);
 	if (ae_runner_new(&r, net, &(struct ae_runner_options){ .threads = threads }, e) != 0)
 		return -1;
 	ae_runner_labels(r, label);
@@ -28,7 +28,7 @@ int ae_score_mean(struct ae_score s, const struct ae_neighbors *m, double *mean,
 	float *y = malloc((m->values + 1) * sizeof *y);
 
 	if (!y)
-		return ae_err_set(e, "memory: no room for a record of %zu values", m->values);
+		return ae_err_set(e, "neighbors: no memory for a record of %zu values", m->values);
 	*mean = 0;
 	for (size_t k = 0; k < n; k++) {
 		size_t at = (size_t)((uint64_t)k * m->count / n) * m->values;
@@ -49,7 +49,7 @@ int ae_neighbors_covariance(const struct ae_neighbors *m, bool full, struct ae_c
 	int status;
 
 	if (!zeros)
-		return ae_err_set(e, "memory: no room for a record of %zu values", m->values);
+		return ae_err_set(e, "neighbors: no memory for a record of %zu values", m->values);
 	if (ae_covariance_fit_new(&f, m->values, full, e) != 0) {
 		free(zeros);
 		return -1;

@@ -1,17 +1,16 @@
-/* threshold_file.c - thresholds in a file: an f8 each, or, where they move, a record each of all that they
- * know. */
+/* threshold_file.c - thresholds in a file: one f8 each; a threshold that moves is a record of its whole state. */
 #include "detect/threshold_parts.h"
 #include "io/io.h"
 
 #include <stdlib.h>
 
-static int write_values(const struct ae_threshold *t, struct ae_writer *w, double *room, struct ae_err *e)
+static int write_values(const struct ae_threshold *t, struct ae_writer *w, double *record, struct ae_err *e)
 {
 	if (!t->spot)
 		return ae_writer_write_f8(w, t->value, t->count, e);
 	for (size_t v = 0; v < t->count; v++) {
-		ae_spot_pack(t->spot[v], room);
-		if (ae_writer_write_f8(w, room, 1, e) != 0)
+		ae_spot_pack(t->spot[v], record);
+		if (ae_writer_write_f8(w, record, 1, e) != 0)
 			return -1;
 	}
 	return 0;
@@ -22,49 +21,49 @@ int ae_threshold_save(const struct ae_threshold *t, const char *path, struct ae_
 	const struct ae_shape shape = {
 		.rank = t->spot != NULL, .dim = { t->spot ? ae_spot_width(t->spot[0]) : 1 },
 	};
-	double *room = malloc(shape.dim[0] * sizeof *room);
+	double *record = malloc(shape.dim[0] * sizeof *record);
 	struct ae_writer *w;
 	int bad;
 
-	if (!room || t->count > AE_THRESHOLDS_MAX / shape.dim[0])
-		return ae_err_set(e, "out of memory: %zu thresholds of %zu values", t->count,
+	if (!record || t->count > AE_THRESHOLDS_MAX / shape.dim[0])
+		return ae_err_set(e, "no memory for %zu thresholds of %zu values", t->count,
 				  shape.dim[0]);
 	bad = ae_writer_open_file(&w, path, &shape, &(struct ae_writer_options){ .dtype = AE_F8 }, e);
 	if (!bad) {
-		bad = write_values(t, w, room, e);
+		bad = write_values(t, w, record, e);
 		if (!bad)
 			bad = ae_writer_close(w, e);
 		ae_writer_free(w);
 	}
-	free(room);
+	free(record);
 	return bad;
 }
 
-/* All values of the file, for the caller to free. */
+/* All values of the file; the caller frees *values. */
 static int read_values(struct ae_reader *r, const char *path, double **values, size_t *count,
 		       struct ae_err *e)
 {
-	size_t each = ae_shape_count(ae_reader_shape(r)), used = 0, room = 0;
+	size_t each = ae_shape_count(ae_reader_shape(r)), used = 0, capacity = 0;
 	ptrdiff_t got;
 
 	for (;;) {
 		double *grown = *values;
 
-		if (room - used < each) {
-			room = 2 * room + each;
-			grown = room <= AE_THRESHOLDS_MAX ? realloc(grown, room * sizeof *grown) : NULL;
+		if (capacity - used < each) {
+			capacity = 2 * capacity + each;
+			grown = capacity <= AE_THRESHOLDS_MAX ? realloc(grown, capacity * sizeof *grown) : NULL;
 			if (!grown)
-				return ae_err_set(e, "%s: more than %d values: no threshold", path,
+				return ae_err_set(e, "%s: expected a threshold of up to %d values, got more", path,
 						  AE_THRESHOLDS_MAX);
 			*values = grown;
 		}
-		got = ae_reader_read_f8(r, *values + used, (room - used) / each, e);
+		got = ae_reader_read_f8(r, *values + used, (capacity - used) / each, e);
 		if (got <= 0)
 			break;
 		used += (size_t)got * each;
 	}
 	*count = used;
-	return got < 0 ? -1 : used ? 0 : ae_err_set(e, "%s: holds no threshold", path);
+	return got < 0 ? -1 : used ? 0 : ae_err_set(e, "%s: expected a threshold, got no value", path);
 }
 
 static int unpack(struct ae_threshold *t, const char *path, const double *values, size_t count, size_t width,
@@ -113,7 +112,7 @@ int ae_threshold_read(const char *path, double **threshold, size_t *count, struc
 		return -1;
 	if (t.spot) {
 		ae_threshold_free(&t);
-		return ae_err_set(e, "%s: a threshold that moves with its stream, a fixed one expected",
+		return ae_err_set(e, "%s: expected a fixed threshold, got one that moves with its stream",
 				  path);
 	}
 	*threshold = t.value;

@@ -6,19 +6,19 @@
 #include <string.h>
 
 enum {
-	KEPT = 4096,	/* excesses that the tail is fitted to, the last ones: time and memory stay bounded */
-	/* what the values of a file are */
+	EXCESSES = 4096,	/* the tail is fitted to the last ones, so that time and memory stay bounded */
+	/* places of the values in a file */
 	MARK = 0, RISK, FROM, COUNT, PEAKS, SHAPE, SCALE, THRESHOLD, HELD, FIXED,
 };
 
 struct ae_spot {
 	struct ae_tail tail;
 	double risk;
-	double threshold;	/* of what a score has over the mean of the recent ones */
-	size_t depth;		/* recent scores that the mean is of; 0: scores are taken as they are */
-	size_t held;
-	double *recent;		/* (depth) oldest first, without those that were too large */
-	double *excess;		/* (KEPT), held of them, oldest first */
+	double threshold;	/* of a score minus the moving mean */
+	size_t depth;		/* scores in the moving mean; 0: no mean is subtracted */
+	size_t held;		/* excesses held */
+	double *recent;		/* (depth) scores of the moving mean, oldest first, without alarms */
+	double *excess;		/* (EXCESSES) `held` of them, oldest first */
 };
 
 static struct ae_spot *make(size_t depth)
@@ -28,8 +28,8 @@ static struct ae_spot *make(size_t depth)
 	if (!s)
 		return NULL;
 	s->depth = depth;
-	if (depth < SIZE_MAX - KEPT)
-		s->recent = calloc(depth + KEPT, sizeof *s->recent);
+	if (depth < SIZE_MAX - EXCESSES)
+		s->recent = calloc(depth + EXCESSES, sizeof *s->recent);
 	if (!s->recent) {
 		free(s);
 		return NULL;
@@ -63,7 +63,7 @@ static void shift_in(double *x, size_t n, double last)
 
 /* ---- learning ---- */
 
-/* What the scores behind the first `depth` have over the mean of those before them: `rest`, and sorted. */
+/* Learns from each score minus the mean of the `depth` scores before it. rest, sorted: scratch (n - depth). */
 static int learn(struct ae_spot *s, const struct ae_threshold_rule *r, const double *scores, size_t n,
 		 double *rest, double *sorted, struct ae_err *e)
 {
@@ -80,7 +80,7 @@ static int learn(struct ae_spot *s, const struct ae_threshold_rule *r, const dou
 	s->threshold = ae_tail_quantile(&s->tail, s->risk);
 	if (!isfinite(s->threshold))
 		return ae_err_set(e, "scores up to %g: too large for a tail", sorted[count - 1]);
-	s->held = s->tail.peaks < KEPT ? (size_t)s->tail.peaks : KEPT;
+	s->held = s->tail.peaks < EXCESSES ? (size_t)s->tail.peaks : EXCESSES;
 	memcpy(s->excess, rest + s->tail.peaks - s->held, s->held * sizeof *s->excess);
 	memcpy(s->recent, scores + count, s->depth * sizeof *s->recent);
 	return 0;
@@ -90,18 +90,17 @@ int ae_spot_new(struct ae_spot **to, const struct ae_threshold_rule *r, const do
 		struct ae_err *e)
 {
 	struct ae_spot *s = make(r->depth);
-	double *room = malloc(2 * n * sizeof *room);
+	double *scratch = malloc(2 * n * sizeof *scratch);
 	int bad = 0;
 
 	*to = NULL;
-	if (!s || !room)
-		bad = ae_err_set(e, "out of memory: %zu scores, a mean of %zu", n, r->depth);
+	if (!s || !scratch)
+		bad = ae_err_set(e, "no memory for %zu scores and a moving mean of %zu", n, r->depth);
 	else if (n <= r->depth)
-		bad = ae_err_set(e, "%zu scores: more are needed than the %zu of the moving mean", n,
-				 r->depth);
+		bad = ae_err_set(e, "expected more scores than the %zu of the moving mean, got %zu", r->depth, n);
 	else
-		bad = learn(s, r, scores, n, room, room + n, e);
-	free(room);
+		bad = learn(s, r, scores, n, scratch, scratch + n, e);
+	free(scratch);
 	if (bad)
 		ae_spot_free(s);
 	else
@@ -115,10 +114,10 @@ static void add_peak(struct ae_spot *s, double excess)
 {
 	double threshold;
 
-	if (s->held < KEPT)
+	if (s->held < EXCESSES)
 		s->excess[s->held++] = excess;
 	else
-		shift_in(s->excess, KEPT, excess);
+		shift_in(s->excess, EXCESSES, excess);
 	s->tail.peaks++;
 	ae_tail_fit(&s->tail, s->excess, s->held);
 	threshold = ae_tail_quantile(&s->tail, s->risk);
@@ -126,7 +125,7 @@ static void add_peak(struct ae_spot *s, double excess)
 		s->threshold = threshold;
 }
 
-/* What is too large teaches nothing. */
+/* An alarm teaches nothing. */
 bool ae_spot_push(struct ae_spot *s, double score)
 {
 	double over = score - mean(s->recent, s->depth);
@@ -150,7 +149,7 @@ double ae_spot_threshold(const struct ae_spot *s)
 
 size_t ae_spot_width(const struct ae_spot *s)
 {
-	return FIXED + s->depth + KEPT;
+	return FIXED + s->depth + EXCESSES;
 }
 
 void ae_spot_pack(const struct ae_spot *s, double *to)
@@ -162,22 +161,22 @@ void ae_spot_pack(const struct ae_spot *s, double *to)
 	};
 
 	memcpy(to, fixed, sizeof fixed);
-	memcpy(to + FIXED, s->recent, (s->depth + KEPT) * sizeof *to);
+	memcpy(to + FIXED, s->recent, (s->depth + EXCESSES) * sizeof *to);
 }
 
-static bool whole(double x, double least, double most)
+static bool whole(double x, double min, double max)
 {
-	return x >= least && x <= most && x == floor(x);
+	return x >= min && x <= max && x == floor(x);
 }
 
 static bool sound(const double *from, size_t width)
 {
-	bool good = width > FIXED + KEPT - 1 && from[MARK] == AE_SPOT_MARK && from[RISK] > 0 && from[RISK] < 1
+	bool good = width > FIXED + EXCESSES - 1 && from[MARK] == AE_SPOT_MARK && from[RISK] > 0 && from[RISK] < 1
 		&& whole(from[COUNT], 1, 0x1p53) && whole(from[PEAKS], 1, from[COUNT])
-		&& whole(from[HELD], 1, fmin(from[PEAKS], KEPT)) && from[SCALE] > 0 && from[SHAPE] > -1;
+		&& whole(from[HELD], 1, fmin(from[PEAKS], EXCESSES)) && from[SCALE] > 0 && from[SHAPE] > -1;
 
 	for (size_t i = 0; good && i < (size_t)from[HELD]; i++)
-		good = from[width - KEPT + i] > 0;
+		good = from[width - EXCESSES + i] > 0;
 	return good;
 }
 
@@ -187,16 +186,16 @@ int ae_spot_unpack(struct ae_spot **to, const double *from, size_t width, struct
 
 	*to = NULL;
 	if (!sound(from, width))
-		return ae_err_set(e, "the %zu values of a moving threshold do not fit together", width);
-	s = make(width - FIXED - KEPT);
+		return ae_err_set(e, "the %zu values of a moving threshold contradict each other", width);
+	s = make(width - FIXED - EXCESSES);
 	if (!s)
-		return ae_err_set(e, "out of memory: a threshold of %zu values", width);
+		return ae_err_set(e, "no memory for a threshold of %zu values", width);
 	s->risk = from[RISK];
 	s->threshold = from[THRESHOLD];
 	s->held = (size_t)from[HELD];
 	s->tail = (struct ae_tail){ from[FROM], from[SHAPE], from[SCALE], (uint64_t)from[COUNT],
 				    (uint64_t)from[PEAKS] };
-	memcpy(s->recent, from + FIXED, (s->depth + KEPT) * sizeof *s->recent);
+	memcpy(s->recent, from + FIXED, (s->depth + EXCESSES) * sizeof *s->recent);
 	*to = s;
 	return 0;
 }

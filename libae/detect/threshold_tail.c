@@ -130,11 +130,11 @@ int ae_tail_learn(struct ae_tail *t, double *scores, size_t n, double risk, stru
 		if (scores[i] > t->from)
 			scores[t->peaks++] = scores[i] - t->from;
 	if (t->peaks < AE_PEAKS_MIN)
-		return ae_err_set(e, "%llu of %zu scores are above %g, where the tail should begin: %d are "
-				  "needed, so more scores or a lower level", (unsigned long long)t->peaks, n,
+		return ae_err_set(e, "%llu of %zu scores are above %g, where the tail begins: expected %d or "
+				  "more (more scores, or a lower --level)", (unsigned long long)t->peaks, n,
 				  t->from, (int)AE_PEAKS_MIN);
 	if (risk * (double)n >= (double)t->peaks)
-		return ae_err_set(e, "risk %g: must be below the share of scores in the tail, %g", risk,
+		return ae_err_set(e, "risk %g: expected less than %g, the fraction of scores in the tail", risk,
 				  (double)t->peaks / (double)n);
 	ae_tail_fit(t, scores, (size_t)t->peaks);
 	return 0;

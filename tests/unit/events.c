@@ -27,7 +27,7 @@ static unsigned defined(const struct ae_events_options *o, unsigned flags, size_
 			continue;
 		for (size_t r = first; r < rows && r <= last + o->gap + 1; r++)
 			last = bit(flags, r) ? r : last;
-		for (size_t r = 0; r < rows && last - first + 1 >= o->least; r++)
+		for (size_t r = 0; r < rows && last - first + 1 >= o->min_length; r++)
 			if (r + o->pad >= first && r <= last + o->pad)
 				in |= 1u << r;
 		first = last;
@@ -75,7 +75,7 @@ static void check(const struct ae_events_options *o, unsigned flags, bool early)
 		}
 	}
 	if (taken != ROWS || got != want) {
-		printf("gap %zu, least %zu, pad %zu, flags %x: %x in %zu rows, not %x\n", o->gap, o->least,
+		printf("gap %zu, min_length %zu, pad %zu, flags %x: %x in %zu rows, not %x\n", o->gap, o->min_length,
 		       o->pad, flags, got, taken, want);
 		failures++;
 	}
@@ -89,11 +89,11 @@ int main(void)
 	struct ae_err e;
 
 	for (o.gap = 0; o.gap <= 3; o.gap++)
-		for (o.least = 1; o.least <= 4; o.least++)
+		for (o.min_length = 1; o.min_length <= 4; o.min_length++)
 			for (o.pad = 0; o.pad <= 3; o.pad++)
 				for (unsigned flags = 0; flags < 1u << ROWS && failures < 9; flags++)
 					check(&o, flags, flags % 29 == 0);
-	o = (struct ae_events_options){ .gap = SIZE_MAX / 4, .least = SIZE_MAX / 4, .pad = SIZE_MAX / 4 };
+	o = (struct ae_events_options){ .gap = SIZE_MAX / 4, .min_length = SIZE_MAX / 4, .pad = SIZE_MAX / 4 };
 	if (ae_events_new(&ev, &o, &e) == 0 || strstr(e.text, "out of memory") == NULL) {
 		printf("events of any length fit into memory\n");
 		failures++;

@@ -1,5 +1,4 @@
-/* threshold.h - what the files of ae-threshold share: the job, from scores to rows to what is printed of
- * them. */
+/* threshold.h - the parts of ae-threshold: from scores to rows, from rows to what is printed. */
 #ifndef TOOLS_THRESHOLD_H
 #define TOOLS_THRESHOLD_H
 
@@ -7,71 +6,77 @@
 
 enum rule { RULE_ANY, RULE_ALL, RULE_LAST };
 
-/* Rows of one event, the place of its peak, and of several scores a record how far each was above its
- * threshold. */
-struct event { bool open; uint64_t first, last, peak; double score, height; size_t column; double *over; };
+/* The event at the current row. */
+struct open_event {
+	bool open;
+	uint64_t first, last, peak;	/* rows */
+	double score, height;		/* score of the peak; what the peak is chosen by */
+	size_t column;			/* of the peak */
+	double *over;			/* (values) largest (score - threshold) / |threshold| of each column, or 0 */
+};
 
-struct job {
+struct threshold_job {
 	struct tool t;
 	/* options */
-	const char *fit, *method, *labels, *annotate, *until, *calibration, *stats, *save, *times;
+	const char *fit, *method, *labels, *annotate, *low_text, *calibration, *stats, *save, *times;
 	double at, level;
 	size_t window, step, depth, top;
 	bool ranges, flags, pvalue, exit_code;
-	int rule, events;		/* events: -1, or how they are written */
+	int rule, events;		/* events: how they are written, or -1 */
 	struct ae_events_options shape;
 	/* scores */
 	struct ae_reader *r;
-	bool f4;			/* they are floats and print as such */
-	size_t values;			/* in a record of them */
+	bool f4;			/* scores are floats and print as such */
+	size_t values;			/* scores per record */
 	struct ae_threshold threshold;
-	double *low;			/* (values) an event goes on above it; NULL: above the threshold */
+	double *low;			/* (values) thresholds that end events; NULL: `threshold` */
 	struct ae_unwindow *u;		/* from windows to rows */
-	/* A row is its scores; how far each is above its threshold, as a part of that, 0 where it is not;
-	 * and, where there is `low`, 1 for each above that. NaN where no window has a score. */
+	/* A row holds `width` numbers: its scores (values); how far each exceeds its threshold (values); and with
+	 * `low` 1 for each score above it, else 0 (values). NaN if no window gives a score. */
 	size_t width;
-	double *window_row, *rows, *pending;
-	bool inside;			/* an event goes on */
+	double *window_row;		/* (width) */
+	double *rows;			/* (rows of a window, width) */
+	double *pending;		/* (capacity, width) undecided rows */
+	size_t capacity;
+	bool inside;			/* an event continues at this row */
 	struct ae_events *ev;
-	size_t room;			/* rows in `pending` */
-	uint64_t came, row;		/* rows so far; the next to be taken */
-	bool found;
-	/* What is done with each row. */
-	void (*take)(struct job *, const double *row, bool flagged);
-	struct event event;
-	size_t *order;			/* (values) of the columns to blame */
+	uint64_t came, row;		/* rows so far; the next row to print */
+	bool found;			/* a row was flagged */
+	void (*take)(struct threshold_job *, const double *row, bool flagged);	/* prints one row */
+	struct open_event event;
+	size_t *order;			/* (values) columns of an event, sorted */
 	struct ae_stats names;
-	struct ae_text_column words;		/* the rows' times */
-	double *normal;			/* (values, normals), ascending: for p-values */
+	struct ae_text_column time;	/* of the rows */
+	double *normal;			/* (values, normals) ascending normal scores, for p-values; NULL: none */
 	size_t normals;
-	struct ae_table_lines *data;	/* the rows to annotate */
+	struct ae_table_lines *table;	/* to annotate */
 };
 
-/* threshold_fit.c: learns and writes the threshold. */
-void threshold_fit(struct job *j);
+/* threshold_fit.c: learns a threshold and writes it. */
+void threshold_fit(struct threshold_job *j);
 
-/* threshold_open.c: the threshold to use, the second one, normal scores, names; the scores themselves. */
-void threshold_open_scores(struct job *j, int first);
-void threshold_open(struct job *j);
+/* threshold_open.c: opens the scores; the threshold, the lower one, normal scores, names. */
+void threshold_open_scores(struct threshold_job *j, int first);
+void threshold_open(struct threshold_job *j);
 
-/* threshold_rows.c: scores in, rows to j->take. */
-void threshold_rows_open(struct job *j);
-void threshold_rows_push(struct job *j, const double *score);
-void threshold_rows_end(struct job *j);
+/* threshold_rows.c: takes scores, gives rows to j->take. */
+void threshold_rows_open(struct threshold_job *j);
+void threshold_rows_push(struct threshold_job *j, const double *score);
+void threshold_rows_end(struct threshold_job *j);
 
-/* threshold_print.c: what j->take may be. */
-void threshold_take_line(struct job *j, const double *row, bool flagged);
-void threshold_take_flag(struct job *j, const double *row, bool flagged);
-void threshold_take_pvalue(struct job *j, const double *row, bool flagged);
-void threshold_take_event(struct job *j, const double *row, bool flagged);
-void threshold_number(const struct job *j, char text[32], double value);
-void threshold_end_event(struct job *j);
+/* threshold_print.c: choices of j->take. */
+void threshold_take_line(struct threshold_job *j, const double *row, bool flagged);
+void threshold_take_flag(struct threshold_job *j, const double *row, bool flagged);
+void threshold_take_pvalue(struct threshold_job *j, const double *row, bool flagged);
+void threshold_take_event(struct threshold_job *j, const double *row, bool flagged);
+void threshold_number(const struct threshold_job *j, char text[32], double value);
+void threshold_end_event(struct threshold_job *j);
 
-/* threshold_times.c: when rows were, with --times; of a row that is not there yet the table is read again. */
-void threshold_open_times(struct job *j);
-const char *threshold_time(struct job *j, uint64_t row);
+/* threshold_times.c: the time of a row, with --times; reads the table again if the row is not there yet. */
+void threshold_open_times(struct threshold_job *j);
+const char *threshold_time(struct threshold_job *j, uint64_t row);
 
-/* threshold_annotate.c: the user's own rows. */
-void threshold_annotate(struct job *j);
+/* threshold_annotate.c: copies the user's table with score and flag. */
+void threshold_annotate(struct threshold_job *j);
 
 #endif

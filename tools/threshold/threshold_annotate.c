@@ -1,20 +1,20 @@
-/* threshold_annotate.c - the user's own rows, each with its score and whether it exceeds. */
+/* threshold_annotate.c - the user's table, each row with its score and its flag. */
 #include "threshold/threshold.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-static int next_line(struct job *j, struct ae_table_line *line, enum ae_line_kind *kind)
+static int next_line(struct threshold_job *j, struct ae_table_line *line, enum ae_line_kind *kind)
 {
 	struct ae_err e;
-	int got = ae_table_lines_next(j->data, line, kind, &e);
+	int got = ae_table_lines_next(j->table, line, kind, &e);
 
 	if (got < 0)
 		die_err(&j->t, &e);
 	return got;
 }
 
-static uint64_t count_rows(struct job *j)
+static uint64_t count_rows(struct threshold_job *j)
 {
 	struct ae_table_line line;
 	enum ae_line_kind kind;
@@ -22,16 +22,16 @@ static uint64_t count_rows(struct job *j)
 
 	while (next_line(j, &line, &kind))
 		n += kind == AE_LINE_ROW;
-	ae_table_lines_rewind(j->data);
+	ae_table_lines_rewind(j->table);
 	return n;
 }
 
-/* The line, two more fields, and what ended the line. */
-static void put_line(struct job *j, const struct ae_table_line *line, const char *first,
+/* The line, two more fields, and the line's own end. */
+static void put_line(struct threshold_job *j, const struct ae_table_line *line, const char *first,
 		     const char *second)
 {
 	size_t text = (size_t)(line->end - line->at);
-	char separator = ae_table_lines_separator(j->data);
+	char separator = ae_table_lines_separator(j->table);
 	FILE *out = tool_text(&j->t);
 
 	fwrite(line->at, 1, text, out);
@@ -42,8 +42,8 @@ static void put_line(struct job *j, const struct ae_table_line *line, const char
 		fputc('\n', out);
 }
 
-/* Passes on lines up to and with the next row, or to the end; false there. */
-static bool pass_row(struct job *j, const char *score, const char *flag)
+/* Copies lines up to the next row, which gets score and flag; returns false at the end of the table. */
+static bool pass_row(struct threshold_job *j, const char *score, const char *flag)
 {
 	struct ae_table_line line;
 	enum ae_line_kind kind;
@@ -61,7 +61,7 @@ static bool pass_row(struct job *j, const char *score, const char *flag)
 	return false;
 }
 
-static void take_annotated(struct job *j, const double *row, bool flagged)
+static void take_annotated(struct threshold_job *j, const double *row, bool flagged)
 {
 	char text[32] = "";
 
@@ -70,9 +70,8 @@ static void take_annotated(struct job *j, const double *row, bool flagged)
 	pass_row(j, text, flagged ? "1" : "0");
 }
 
-/* Nothing is printed unless there are exactly as many scores as the rows have windows. Rows behind the last
- * window have no score. */
-void threshold_annotate(struct job *j)
+/* Prints nothing unless the number of scores is the number of windows. Rows after the last window have no score. */
+void threshold_annotate(struct threshold_job *j)
 {
 	struct ae_err e;
 	uint64_t rows, windows;
@@ -80,15 +79,14 @@ void threshold_annotate(struct job *j)
 	size_t n;
 
 	tool_take_stdin(&j->t, j->annotate);
-	if (ae_table_lines_open(&j->data, j->annotate, &e) != 0)
+	if (ae_table_lines_open(&j->table, j->annotate, &e) != 0)
 		die_err(&j->t, &e);
 	rows = count_rows(j);
 	windows = rows < j->window ? 0 : (rows - j->window) / j->step + 1;
 	score = tool_read_all(&j->t, j->r, &n, NULL);
 	if (n != windows)
-		die(&j->t, "%s: %llu rows have %llu windows of %zu with step %zu, %s has %zu scores",
-		    j->annotate, (unsigned long long)rows, (unsigned long long)windows, j->window, j->step,
-		    ae_reader_name(j->r), n);
+		die(&j->t, "%s: expected %llu scores for %llu rows (window %zu, step %zu), %s has %zu", j->annotate,
+		    (unsigned long long)windows, (unsigned long long)rows, j->window, j->step, ae_reader_name(j->r), n);
 	j->take = take_annotated;
 	for (size_t i = 0; i < n; i++)
 		threshold_rows_push(j, score + i);

@@ -1,4 +1,4 @@
-/* threshold_fit.c - ae-threshold --fit: from scores to a file. */
+/* threshold_fit.c - ae-threshold --fit: learns a threshold and writes its file. */
 #include "common/labels.h"
 #include "threshold/threshold.h"
 
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static struct ae_threshold_rule parse_rule(const struct job *j)
+static struct ae_threshold_rule parse_rule(const struct threshold_job *j)
 {
 	struct ae_threshold_rule rule;
 	struct ae_err e;
@@ -17,13 +17,13 @@ static struct ae_threshold_rule parse_rule(const struct job *j)
 		die_err(&j->t, &e);
 	takes = ae_threshold_takes(&rule);
 	if (!isnan(j->level) && !(takes & AE_RULE_LEVEL))
-		die(&j->t, "option --level: goes with the methods pot, spot and dspot");
+		die(&j->t, "option --level: expected with the methods pot, spot and dspot only");
 	if (j->depth && !(takes & AE_RULE_DEPTH))
-		die(&j->t, "option --depth: goes with the method dspot");
+		die(&j->t, "option --depth: expected with the method dspot only");
 	if (j->labels && !(takes & AE_RULE_LABELS))
-		die(&j->t, "option --labels: goes with the method f1");
+		die(&j->t, "option --labels: expected with the method f1 only");
 	if ((takes & AE_RULE_LABELS) && !j->labels == !j->t.label)
-		die(&j->t, "method 'f1': needs --labels FILE or --label COL, one of them");
+		die(&j->t, "method 'f1': expected one of --labels FILE and --label COL");
 	rule.level = isnan(j->level) ? rule.level : j->level;
 	rule.depth = j->depth ? j->depth : rule.depth;
 	return rule;
@@ -45,7 +45,7 @@ static bool is_model(const char *path)
 }
 
 /* The held-out scores of the model that is the only operand; for the caller to free. */
-static double *heldout_scores(struct job *j, const char *path, size_t *n)
+static double *heldout_scores(struct threshold_job *j, const char *path, size_t *n)
 {
 	struct ae_heldout h;
 	struct ae_err e;
@@ -69,7 +69,7 @@ static double *heldout_scores(struct job *j, const char *path, size_t *n)
 	return score;
 }
 
-void threshold_fit(struct job *j)
+void threshold_fit(struct threshold_job *j)
 {
 	struct ae_threshold_rule rule = parse_rule(j);
 	bool *positive = NULL, labeled = ae_threshold_takes(&rule) & AE_RULE_LABELS;

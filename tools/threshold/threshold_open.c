@@ -1,4 +1,4 @@
-/* threshold_open.c - what ae-threshold reads: scores, thresholds, normal scores, names of columns. */
+/* threshold_open.c - the inputs of ae-threshold: scores, thresholds, normal scores, names of columns. */
 #include "threshold/threshold.h"
 
 #include <math.h>
@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-void threshold_open_scores(struct job *j, int first)
+void threshold_open_scores(struct threshold_job *j, int first)
 {
 	enum ae_dtype type;
 
@@ -16,7 +16,7 @@ void threshold_open_scores(struct job *j, int first)
 	j->f4 = type == AE_F4 || type == AE_F2;
 }
 
-/* Scores in an NPY file of f8: how many, 0 when a file is anything else, or not to be looked into. */
+/* The number of scores in an NPY file of f8; 0 for any other file. */
 static int64_t f8_scores(const char *path)
 {
 	char *paths[] = { (char *)path };	/* never written to */
@@ -35,18 +35,18 @@ static int64_t f8_scores(const char *path)
 	return count;
 }
 
-/* A single f8, as --fit writes it, before scores of another type is a threshold and no score. */
-static void refuse_threshold_operand(const struct job *j, const char *instead)
+/* Dies if the first operand is a threshold by mistake: a single f8, as --fit writes it, before scores of another type. */
+static void refuse_threshold_operand(const struct threshold_job *j, const char *instead)
 {
 	if (j->t.args < 2 || f8_scores(j->t.arg[0]) != 1)
 		return;
 	for (int i = 1; i < j->t.args; i++)
 		if (f8_scores(j->t.arg[i]) != 0)
 			return;
-	die(&j->t, "%s: one f8, as --fit writes it: a threshold beside %s", j->t.arg[0], instead);
+	die(&j->t, "%s: expected scores, got one f8, as --fit writes a threshold: it cannot be used with %s", j->t.arg[0], instead);
 }
 
-static void check_count(const struct job *j, const char *name, size_t count, const char *what)
+static void check_count(const struct threshold_job *j, const char *name, size_t count, const char *what)
 {
 	bool swapped = j->t.args == 2 && j->values == 1 && count > 1 && f8_scores(j->t.arg[1]) == 1;
 
@@ -56,7 +56,7 @@ static void check_count(const struct job *j, const char *name, size_t count, con
 		    swapped ? " (the threshold comes first)" : "");
 }
 
-static void fixed_threshold(struct job *j, size_t count, double value)
+static void fixed_threshold(struct threshold_job *j, size_t count, double value)
 {
 	struct ae_err e;
 
@@ -66,8 +66,8 @@ static void fixed_threshold(struct job *j, size_t count, double value)
 		j->threshold.value[v] = value;
 }
 
-/* The first operand is the threshold, unless an option makes it needless. */
-static void open_threshold(struct job *j)
+/* The first operand is the threshold, unless --at or --pvalue replaces it. */
+static void open_threshold(struct threshold_job *j)
 {
 	const char *name = "option --at";
 	struct ae_err e;
@@ -77,7 +77,7 @@ static void open_threshold(struct job *j)
 		threshold_open_scores(j, 0);
 		fixed_threshold(j, j->pvalue ? j->values : 1, j->pvalue ? INFINITY : j->at);
 	} else if (j->t.args == 0) {
-		die(&j->t, "operands: a file that --fit wrote, or --at X, is needed (try '%s --help')",
+		die(&j->t, "operands: expected a threshold, a file that --fit wrote, or --at X (try '%s --help')",
 		    j->t.name);
 	} else {
 		name = j->t.arg[0];
@@ -88,44 +88,44 @@ static void open_threshold(struct job *j)
 	}
 	check_count(j, name, j->threshold.count, "threshold");
 	if (j->save && !j->threshold.spot)
-		die(&j->t, "option --save: %s does not move, so there is nothing new to save", name);
+		die(&j->t, "option --save: %s is a fixed threshold: only spot and dspot change", name);
 }
 
-static void read_low(struct job *j)
+static void read_low(struct threshold_job *j)
 {
-	const char *end = j->until + strlen(j->until);
+	const char *end = j->low_text + strlen(j->low_text);
 	size_t count = 1;
 	struct ae_err e;
 	double number;
 
-	if (ae_number_parse(j->until, end, &number) == end && isfinite(number)) {
+	if (ae_number_parse(j->low_text, end, &number) == end && isfinite(number)) {
 		j->low = tool_alloc(&j->t, 1, sizeof *j->low);
 		*j->low = number;
 	} else {
-		tool_take_stdin(&j->t, j->until);
-		if (ae_threshold_read(j->until, &j->low, &count, &e) != 0)
+		tool_take_stdin(&j->t, j->low_text);
+		if (ae_threshold_read(j->low_text, &j->low, &count, &e) != 0)
 			die(&j->t, "option --low: %s", e.text);
 	}
-	check_count(j, j->until, count, "threshold");
+	check_count(j, j->low_text, count, "threshold");
 	if (j->threshold.spot)
-		die(&j->t, "option --low: goes with thresholds that do not move");
+		die(&j->t, "option --low: expected with a fixed threshold only");
 	for (size_t v = 0; v < j->values; v++)
 		if (j->low[v] > j->threshold.value[v])
-			die(&j->t, "option --low: %g is above the threshold, %g", j->low[v],
-			    j->threshold.value[v]);
+			die(&j->t, "option --low: expected at most the threshold, %g, got %g", j->threshold.value[v],
+			    j->low[v]);
 }
 
-static void read_normal(struct job *j)
+static void read_normal(struct threshold_job *j)
 {
 	struct ae_reader *r = tool_reader_of(&j->t, j->calibration);
 	double *scores, *column;
 
 	if (ae_shape_count(ae_reader_shape(r)) != j->values)
-		die(&j->t, "%s: records of %zu scores, those of %s hold %zu", j->calibration,
-		    ae_shape_count(ae_reader_shape(r)), ae_reader_name(j->r), j->values);
+		die(&j->t, "%s: expected %zu scores per record, as in %s, got %zu", j->calibration, j->values,
+		    ae_reader_name(j->r), ae_shape_count(ae_reader_shape(r)));
 	scores = tool_read_all(&j->t, r, &j->normals, NULL);
 	if (j->normals == 0)
-		die(&j->t, "%s: no normal scores", j->calibration);
+		die(&j->t, "%s: expected one score or more, got none", j->calibration);
 	j->normal = tool_alloc(&j->t, j->normals * j->values, sizeof *j->normal);
 	for (size_t v = 0; v < j->values; v++) {
 		column = j->normal + v * j->normals;
@@ -137,21 +137,21 @@ static void read_normal(struct job *j)
 	ae_reader_free(r);
 }
 
-void threshold_open(struct job *j)
+void threshold_open(struct threshold_job *j)
 {
 	struct ae_err e;
 
 	open_threshold(j);
 	if ((j->ranges || j->annotate) && j->values != 1)
-		die(&j->t, "%s: %zu scores a record, one expected for rows", ae_reader_name(j->r), j->values);
-	if (j->until)
+		die(&j->t, "%s: expected one score per record for rows, got %zu", ae_reader_name(j->r), j->values);
+	if (j->low_text)
 		read_low(j);
 	if (j->calibration)
 		read_normal(j);
 	if (j->stats && ae_stats_read(&j->names, j->stats, &e) != 0)
 		die_err(&j->t, &e);
 	if (j->stats && j->names.count != j->values)
-		die(&j->t, "%s: names of %zu columns, the records of %s hold %zu score%s", j->stats,
-		    j->names.count, ae_reader_name(j->r), j->values, j->values == 1 ? "" : "s");
+		die(&j->t, "%s: expected %zu columns, one for each score in %s, got %zu", j->stats, j->values,
+		    ae_reader_name(j->r), j->names.count);
 	threshold_open_times(j);
 }

@@ -1,4 +1,4 @@
-/* threshold_print.c - what ae-threshold writes of each row, or of each event. */
+/* threshold_print.c - the output of ae-threshold, per row or per event. */
 #include "threshold/threshold.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 
 enum { EVENTS_TSV, EVENTS_JSON };
 
-void threshold_number(const struct job *j, char text[32], double value)
+void threshold_number(const struct threshold_job *j, char text[32], double value)
 {
 	if (j->f4)
 		ae_number_f4(text, (float)value);
@@ -15,7 +15,7 @@ void threshold_number(const struct job *j, char text[32], double value)
 		ae_number_f8(text, value);
 }
 
-static void put_score(struct job *j, double value)
+static void put_score(struct threshold_job *j, double value)
 {
 	char text[32];
 
@@ -23,12 +23,12 @@ static void put_score(struct job *j, double value)
 	fputs(text, tool_text(&j->t));
 }
 
-static double pvalue(const struct job *j, size_t v, double score)
+static double pvalue(const struct threshold_job *j, size_t v, double score)
 {
 	return isnan(score) ? 1 : ae_pvalue(j->normal + v * j->normals, j->normals, score);
 }
 
-static void put_pvalue(struct job *j, double p)
+static void put_pvalue(struct threshold_job *j, double p)
 {
 	char text[32];
 
@@ -38,7 +38,7 @@ static void put_pvalue(struct job *j, double p)
 
 /* ---- rows ---- */
 
-void threshold_take_line(struct job *j, const double *row, bool flagged)
+void threshold_take_line(struct threshold_job *j, const double *row, bool flagged)
 {
 	FILE *out = tool_text(&j->t);
 
@@ -57,7 +57,7 @@ void threshold_take_line(struct job *j, const double *row, bool flagged)
 	fputc('\n', out);
 }
 
-void threshold_take_flag(struct job *j, const double *row, bool flagged)
+void threshold_take_flag(struct threshold_job *j, const double *row, bool flagged)
 {
 	float flag = flagged;
 
@@ -65,7 +65,7 @@ void threshold_take_flag(struct job *j, const double *row, bool flagged)
 	tool_write(&j->t, j->t.writer, &flag, 1);
 }
 
-void threshold_take_pvalue(struct job *j, const double *row, bool flagged)
+void threshold_take_pvalue(struct threshold_job *j, const double *row, bool flagged)
 {
 	(void)flagged;
 	for (size_t v = 0; v < j->values; v++)
@@ -73,10 +73,10 @@ void threshold_take_pvalue(struct job *j, const double *row, bool flagged)
 	tool_write_f8(&j->t, j->t.writer, j->window_row, 1);
 }
 
-/* ---- columns to blame ---- */
+/* ---- the columns of an event ---- */
 
-/* Puts the columns that were above their thresholds in order, the furthest first; returns how many. */
-static size_t blamed(struct job *j)
+/* Sorts the columns that exceeded their thresholds, the furthest first; returns how many to print. */
+static size_t sort_columns(struct threshold_job *j)
 {
 	const double *over = j->event.over;
 	size_t n = 0;
@@ -94,8 +94,8 @@ static size_t blamed(struct job *j)
 	return n < j->top ? n : j->top;
 }
 
-/* By its name, or by its number from 1. */
-static const char *column_name(const struct job *j, size_t v, char number[32])
+/* A column's name, or its number from 1. */
+static const char *column_name(const struct threshold_job *j, size_t v, char number[32])
 {
 	const char *name = j->stats ? j->names.row[v].name : ae_reader_column(j->r, v);
 
@@ -105,8 +105,8 @@ static const char *column_name(const struct job *j, size_t v, char number[32])
 	return number;
 }
 
-/* In a list within a field: quoted as in CSV, on one line, without tabs. */
-static void put_name(struct job *j, const char *name)
+/* A name in a list within a field: quoted as in CSV, with blanks for control characters. */
+static void put_name(struct threshold_job *j, const char *name)
 {
 	char *quoted = tool_alloc(&j->t, 2 * strlen(name) + 3, 1);
 	size_t n = ae_name_quote(quoted, name, ',');
@@ -116,7 +116,7 @@ static void put_name(struct job *j, const char *name)
 	free(quoted);
 }
 
-static void put_json_name(struct job *j, const char *name)
+static void put_json_name(struct threshold_job *j, const char *name)
 {
 	char *text = ae_json_quote(name);
 
@@ -126,9 +126,9 @@ static void put_json_name(struct job *j, const char *name)
 	free(text);
 }
 
-static void put_columns(struct job *j, void (*put)(struct job *, const char *))
+static void put_columns(struct threshold_job *j, void (*put)(struct threshold_job *, const char *))
 {
-	size_t n = blamed(j);
+	size_t n = sort_columns(j);
 	char number[32];
 
 	for (size_t i = 0; i < n; i++) {
@@ -140,14 +140,14 @@ static void put_columns(struct job *j, void (*put)(struct job *, const char *))
 
 /* ---- events ---- */
 
-/* The peak's own p-value, times the number of scores that it is the most striking of (Bonferroni). */
-static double event_pvalue(const struct job *j)
+/* The peak's p-value times the number of scores per record (Bonferroni). */
+static double event_pvalue(const struct threshold_job *j)
 {
 	return fmin(1, (double)j->values * pvalue(j, j->event.column, j->event.score));
 }
 
-/* Of the first row, the last one, and the peak, each with a word in front. */
-static void put_times(struct job *j, const char *const before[3], void (*put)(struct job *, const char *))
+/* The times of the first row, the last row and the peak, each after a text. */
+static void put_times(struct threshold_job *j, const char *const before[3], void (*put)(struct threshold_job *, const char *))
 {
 	const uint64_t row[] = { j->event.first, j->event.last, j->event.peak };
 
@@ -157,7 +157,7 @@ static void put_times(struct job *j, const char *const before[3], void (*put)(st
 	}
 }
 
-static void put_range(struct job *j)
+static void put_range(struct threshold_job *j)
 {
 	fprintf(tool_text(&j->t), "%llu\t%llu\t", (unsigned long long)j->event.first,
 		(unsigned long long)j->event.last);
@@ -165,9 +165,9 @@ static void put_range(struct job *j)
 	fputc('\n', tool_text(&j->t));
 }
 
-static void put_tsv(struct job *j)
+static void put_tsv(struct threshold_job *j)
 {
-	const struct event *v = &j->event;
+	const struct open_event *v = &j->event;
 	FILE *out = tool_text(&j->t);
 
 	fprintf(out, "%llu\t%llu\t%llu\t", (unsigned long long)v->first, (unsigned long long)v->last,
@@ -185,9 +185,9 @@ static void put_tsv(struct job *j)
 	fputc('\n', out);
 }
 
-static void put_json(struct job *j)
+static void put_json(struct threshold_job *j)
 {
-	const struct event *v = &j->event;
+	const struct open_event *v = &j->event;
 	FILE *out = tool_text(&j->t);
 
 	fprintf(out, "{\"start\":%llu,\"end\":%llu,\"peak\":%llu,\"score\":", (unsigned long long)v->first,
@@ -207,7 +207,7 @@ static void put_json(struct job *j)
 	fputs("}\n", out);
 }
 
-void threshold_end_event(struct job *j)
+void threshold_end_event(struct threshold_job *j)
 {
 	if (!j->event.open)
 		return;
@@ -215,18 +215,18 @@ void threshold_end_event(struct job *j)
 	(j->ranges ? put_range : j->events == EVENTS_JSON ? put_json : put_tsv)(j);
 }
 
-static void begin_event(struct job *j)
+static void begin_event(struct threshold_job *j)
 {
 	double *over = j->event.over;
 
 	memset(over, 0, j->values * sizeof *over);
-	j->event = (struct event){ .open = true, .first = j->row, .height = -INFINITY, .over = over };
+	j->event = (struct open_event){ .open = true, .first = j->row, .height = -INFINITY, .over = over };
 }
 
-/* One score has its peak where it is largest; of several, where one is furthest above its threshold. */
-void threshold_take_event(struct job *j, const double *row, bool flagged)
+/* The peak of one score per record is the largest score; of several, the score furthest above its threshold. */
+void threshold_take_event(struct threshold_job *j, const double *row, bool flagged)
 {
-	struct event *event = &j->event;
+	struct open_event *event = &j->event;
 
 	if (!flagged) {
 		threshold_end_event(j);

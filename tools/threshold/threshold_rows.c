@@ -1,35 +1,35 @@
-/* threshold_rows.c - from scores of windows to rows, and from rows above a threshold to events. */
+/* threshold_rows.c - scores of windows to rows, and rows above the threshold to events. */
 #include "threshold/threshold.h"
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-void threshold_rows_open(struct job *j)
+void threshold_rows_open(struct threshold_job *j)
 {
 	static const enum ae_join join[] = { AE_JOIN_MAX, AE_JOIN_ALL, AE_JOIN_LAST };
-	size_t planes = j->low ? 3 : 2, most = j->window > j->step ? j->window : j->step;
+	size_t planes = j->low ? 3 : 2, max_rows = j->window > j->step ? j->window : j->step;
 	struct ae_unwindow_options o = {
 		.length = j->window, .step = j->step, .scores = true, .join = join[j->rule],
 	};
 	struct ae_err e;
 
-	if (j->values > SIZE_MAX / planes || most > SIZE_MAX / planes / j->values)
-		die(&j->t, "option --window: %zu rows of %zu scores are too many", most, j->values);
+	if (j->values > SIZE_MAX / planes || max_rows > SIZE_MAX / planes / j->values)
+		die(&j->t, "option --window: %zu rows of %zu scores are too many", max_rows, j->values);
 	o.values = j->width = planes * j->values;
 	j->window_row = tool_alloc(&j->t, j->width, sizeof *j->window_row);
-	j->rows = tool_alloc(&j->t, most * j->width, sizeof *j->rows);
-	j->room = ae_events_delay(&j->shape) + 1;
-	if (j->room > SIZE_MAX / j->width)
-		die(&j->t, "options --gap, --min-length, --pad: %zu rows of %zu scores are too many", j->room,
+	j->rows = tool_alloc(&j->t, max_rows * j->width, sizeof *j->rows);
+	j->capacity = ae_events_delay(&j->shape) + 1;
+	if (j->capacity > SIZE_MAX / j->width)
+		die(&j->t, "options --gap, --min-length, --pad: %zu rows of %zu scores are too many", j->capacity,
 		    j->values);
-	j->pending = tool_alloc(&j->t, j->room * j->width, sizeof *j->pending);
+	j->pending = tool_alloc(&j->t, j->capacity * j->width, sizeof *j->pending);
 	if (ae_unwindow_new(&j->u, &o, &e) != 0 || ae_events_new(&j->ev, &j->shape, &e) != 0)
 		die_err(&j->t, &e);
 }
 
-/* How far a score is above the threshold, as a part of it, for what exceeds; else 0. */
-static double over(struct job *j, size_t v, double score)
+/* (score - threshold) / |threshold| of a score that exceeds its threshold; else 0. */
+static double over(struct threshold_job *j, size_t v, double score)
 {
 	double threshold = ae_threshold_at(&j->threshold, v);
 
@@ -46,23 +46,23 @@ static bool any(const double *x, size_t n)
 	return false;
 }
 
-static void take_decided(struct job *j, size_t n)
+static void take_decided(struct threshold_job *j, size_t n)
 {
 	for (; n > 0; n--, j->row++) {
 		bool flagged = ae_events_take(j->ev);
 
 		j->found = j->found || flagged;
-		j->take(j, j->pending + j->row % j->room * j->width, flagged);
+		j->take(j, j->pending + j->row % j->capacity * j->width, flagged);
 	}
 }
 
-/* Before the first window's last `step` rows no window has ended: no score by rule `last`. */
-static bool unscored(const struct job *j)
+/* By the rule `last`, rows have no score low_text the first window has ended. */
+static bool unscored(const struct threshold_job *j)
 {
 	return j->rule == RULE_LAST && j->came + j->step < j->window;
 }
 
-static void add_rows(struct job *j, size_t n)
+static void add_rows(struct threshold_job *j, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		double *row = j->rows + i * j->width;
@@ -71,13 +71,13 @@ static void add_rows(struct job *j, size_t n)
 			row[v] = NAN;
 		j->inside = any(row + j->values, j->values)
 			|| (j->inside && j->low && any(row + 2 * j->values, j->values));
-		memcpy(j->pending + j->came % j->room * j->width, row, j->width * sizeof *row);
+		memcpy(j->pending + j->came % j->capacity * j->width, row, j->width * sizeof *row);
 		j->came++;
 		take_decided(j, ae_events_push(j->ev, j->inside));
 	}
 }
 
-void threshold_rows_push(struct job *j, const double *score)
+void threshold_rows_push(struct threshold_job *j, const double *score)
 {
 	double *row = j->window_row;
 
@@ -90,7 +90,7 @@ void threshold_rows_push(struct job *j, const double *score)
 	add_rows(j, ae_unwindow_push(j->u, row, j->rows));
 }
 
-void threshold_rows_end(struct job *j)
+void threshold_rows_end(struct threshold_job *j)
 {
 	add_rows(j, ae_unwindow_end(j->u, j->rows));
 	take_decided(j, ae_events_end(j->ev));

@@ -1,18 +1,18 @@
-/* threshold_times.c - the times of rows, from the table that they stand in, which may grow meanwhile. */
+/* threshold_times.c - the times of rows, from their table, which may grow meanwhile. */
 #include "threshold/threshold.h"
 
 #include <string.h>
 
-static void read_times(struct job *j)
+static void read_times(struct threshold_job *j)
 {
 	struct ae_err e;
 
-	ae_text_column_free(&j->words);
-	if (ae_text_column_read(&j->words, j->times, &e) != 0)
+	ae_text_column_free(&j->time);
+	if (ae_text_column_read(&j->time, j->times, &e) != 0)
 		die_err(&j->t, &e);
 }
 
-void threshold_open_times(struct job *j)
+void threshold_open_times(struct threshold_job *j)
 {
 	if (!j->times)
 		return;
@@ -20,12 +20,12 @@ void threshold_open_times(struct job *j)
 	read_times(j);
 }
 
-const char *threshold_time(struct job *j, uint64_t row)
+const char *threshold_time(struct threshold_job *j, uint64_t row)
 {
-	if (row >= j->words.count && strcmp(j->times, "-") != 0)
+	if (row >= j->time.count && strcmp(j->times, "-") != 0)
 		read_times(j);
-	if (row >= j->words.count)
-		die(&j->t, "%s: %zu rows, an event has row %llu", j->times, j->words.count,
-		    (unsigned long long)row);
-	return j->words.word[row];
+	if (row >= j->time.count)
+		die(&j->t, "%s: expected a time for row %llu of an event, got %zu rows", j->times,
+		    (unsigned long long)row, j->time.count);
+	return j->time.word[row];
 }

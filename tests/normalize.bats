@@ -133,7 +133,8 @@ stats() {
 @test "a missing value is an error with its place, unless --missing says what becomes of it" {
 	printf 'a,b\n,8\n1,\n,\n4,2\n,1\n' >gaps.csv
 	refused "line 2: column 1 'a'" ae-normalize --range 0,1 gaps.csv
-	[ "$(ae-normalize --range 0,1 --missing drop -t gaps.csv)" = "$(printf 'a\tb\n4\t2')" ]
+	[ "$(ae-normalize --range 0,1 --missing omit -t gaps.csv)" = "$(printf 'a\tb\n4\t2')" ]
+	[ "$(ae-normalize --range 0,1 --missing drop -t gaps.csv | tr '\n\t' ' ,')" = "a,b nan,nan nan,nan nan,nan 4,2 nan,nan " ]
 	[ "$(ae-normalize --range 0,1 --missing interpolate -t gaps.csv | tr '\n\t' ' ,')" = "a,b 1,8 1,6 2.5,4 4,2 4,1 " ]
 	[ "$(ae-normalize --range 0,1 --missing mean -t -c a gaps.csv | tr '\n' ' ')" = "a 2.5 1 2.5 4 2.5 " ]
 	[ "$(ae-normalize --range 0,1 --missing keep -t -c a gaps.csv | tr '\n' ' ')" = "a nan 1 nan 4 nan " ]
@@ -144,10 +145,37 @@ stats() {
 	refused "column 2: expected at least one value to learn from, got none in 2 rows" ae-normalize --fit s.bin --missing keep empty.csv
 }
 
-@test "rows that are dropped take their labels with them" {
+@test "rows that are omitted take their labels with them, dropped ones keep them" {
 	printf 'a,l\n1,0\n,1\n3,2\n' >l.csv
-	ae-normalize --range 0,1 --missing drop --label l --label-out l.npy -t l.csv >out
+	ae-normalize --range 0,1 --missing omit --label l --label-out l.npy -t l.csv >out
 	[ "$(ae-normalize --range 0,1 -t l.npy | tr '\n' ' ')" = "0 2 " ]
+	ae-normalize --range 0,1 --missing drop --label l --label-out l.npy -t l.csv >out
+	[ "$(ae-normalize --range 0,1 -t l.npy | tr '\n' ' ')" = "0 1 2 " ]
+}
+
+@test "statistics are learned from whole rows with drop and omit, and absent records stay absent" {
+	printf 'a,b\n1,8\n2,\n,3\n3,4\n' >gaps.csv
+	for way in drop omit; do
+		ae-normalize --fit s.bin -m minmax --missing $way gaps.csv >$way.npy
+		[ "$(stats s.bin | tail -n 2 | tr '\n' ' ')" = "a,1,2 b,4,4 " ]
+	done
+	[ "$(ae-normalize --stats s.bin --inverse -t drop.npy | tr '\n\t' ' ,')" = "1,8 nan,nan nan,nan 3,4 " ]
+	ae-normalize --fit s.bin -m minmax -o again.npy drop.npy
+	cmp again.npy drop.npy
+	[ "$(ae-normalize --range 0,1 --missing omit -t drop.npy | wc -l)" = 2 ]
+	[ "$(ae-normalize --range 0,1 --missing interpolate -t drop.npy | wc -l)" = 4 ]
+	run ! grep -q nan <(ae-normalize --range 0,1 --missing interpolate -t drop.npy)
+	# a record with some NaN is no absent one
+	ae-normalize --range 0,1 --missing keep gaps.csv >keep.npy
+	refused "keep.npy: record 1: value 1 is nan" ae-normalize --range 0,1 keep.npy
+}
+
+@test "a finite value stays finite" {
+	printf 'a\n1\n3\n' | ae-normalize -q --fit s.bin >out
+	printf 'a\n1e300\n-1e300\n1e308\n2\n' | ae-normalize --stats s.bin -t >out
+	[ "$(sed 1d out | tr '\n' ' ')" = "3.4028235e38 -3.4028235e38 3.4028235e38 0 " ]
+	printf '3e38\n-3e38\n' | ae-normalize --range 0,1e30 --inverse -t >out
+	[ "$(tr '\n' ' ' <out)" = "3.4028235e38 -3.4028235e38 " ]
 }
 
 @test "windows have no order in time to interpolate in" {

@@ -69,7 +69,7 @@ setup() {
 @test "help is made of the options: default, range, choices" {
 	ae-normalize --help >help
 	grep -q -- '^  -m, --method HOW .*\[zscore|minmax|robust|maxabs; default zscore\]' help
-	grep -q -- '^      --missing HOW .*\[error|drop|mean|interpolate|keep; default error\]' help
+	grep -q -- '^      --missing HOW .*\[error|drop|omit|mean|interpolate|keep; default error\]' help
 	ae-window --help | grep -q -- '--step N .*\[1 to 281474976710656; default 1\]'
 	ae-eval --help | grep -q -- '--peak P .*\[above 0\]'
 	ae-threshold --help | grep -q '^Exit status: 0 done, 1 .*, 2 anything wrong'

@@ -47,6 +47,23 @@ setup() {
 	[ "$(ae-unwindow -w 4 -t w.npy | tr '\t' , | tail -n 1)" = 10,100 ]
 }
 
+@test "rows take their value from the windows that have one" {
+	printf '1\nnan\nnan\nnan\n5\n2\n' >gap.csv
+	ae-normalize --range 0,1 --missing drop gap.csv >gap.npy
+	expect() { [ "$(ae-unwindow -w 3 -m "$1" -t gap.npy | tr '\n' ' ')" = "$2" ]; }
+	expect mean "1 1 1 nan 5 3.5 3.5 2 "
+	expect median "1 1 1 nan 5 3.5 3.5 2 "
+	expect min "1 1 1 nan 5 2 2 2 "
+	expect all "1 1 1 nan 5 2 2 2 "
+	expect max "1 1 1 nan 5 5 5 2 "
+	expect last "1 1 1 nan 5 5 5 2 "
+	expect center "1 1 1 nan 5 5 2 2 "
+	printf '1,2\n3,4\n5,\n7,8\n9,10\n' >rows.csv
+	ae-normalize --range 0,1 --missing drop rows.csv | ae-window 2 | ae-unwindow -t | tr '\n\t' ' ,' >got
+	[ "$(cat got)" = "1,2 3,4 nan,nan 7,8 9,10 " ]
+	refused "gap.csv" ae-unwindow -w 3 gap.csv
+}
+
 @test "no windows give no rows" {
 	printf '\223NUMPY\001\000\166\000%-117s\n' "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 4, 1), }" >array
 	cat array array >none.npy

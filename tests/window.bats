@@ -61,6 +61,20 @@ shape() {
 	[ "$(ae-window --missing keep -t 2 gap.csv | tr '\n\t' '; ')" = "1 nan;nan 3;" ]
 }
 
+@test "windows with an absent row are NaN in their place" {
+	printf '1,2\n3,4\n5,\n7,8\n9,10\n11,12\n' >gap.csv
+	ae-normalize --range 0,1 --missing drop gap.csv >rows.npy
+	[ "$(ae-window -t 2 rows.npy | tr '\n\t' ';,')" = "1,2,3,4;nan,nan,nan,nan;nan,nan,nan,nan;7,8,9,10;9,10,11,12;" ]
+	[ "$(ae-window -t -s 2 2 rows.npy | tr '\n\t' ';,')" = "1,2,3,4;nan,nan,nan,nan;9,10,11,12;" ]
+	[ "$(ae-window -t 1 rows.npy | tr '\n\t' ';,')" = "1,2;3,4;nan,nan;7,8;9,10;11,12;" ]
+	ae-window 2 rows.npy >w.npy
+	[ "$(ae-window -t 2 w.npy | grep -c nan)" = 3 ]
+	refused "rows.npy: expected a window of 4 rows without a break, got none among 3 windows" ae-window 4 rows.npy
+	# a row with some NaN is none
+	ae-normalize --range 0,1 --missing keep gap.csv | refused "record 2: value 1 is nan" ae-window 2
+	[ "$(ae-window --missing keep -t 1 rows.npy | wc -l)" = 6 ]
+}
+
 @test "a window goes out with its last row" {
 	mkfifo feed
 	ae-window -t 3 <feed >live &

@@ -215,7 +215,7 @@ int main(int argc, char **argv)
 	static const char *const pers[] = { "feature", "all", NULL };
 	struct normalize j = {
 		.t = { .name = "ae-normalize", .operands = "[FILE]...",
-		       .summary = "Scales columns: x' = (x - shift) / scale." },
+		       .summary = "Scales columns: x' = (x - shift) / scale.", .allow_absent = true },
 		.per = -1,
 	};
 	const struct tool_option options[] = {

@@ -58,7 +58,8 @@ int main(int argc, char **argv)
 {
 	struct options o = {
 		.t = { .name = "ae-unwindow", .operands = "[FILE]...",
-		       .summary = "Joins overlapping windows, or one score per window, to one record per row." },
+		       .summary = "Joins overlapping windows, or one score per window, to one record per row.",
+		       .allow_absent = true },
 		.u = { .step = 1 },
 	};
 	const struct tool_option options[] = {

@@ -1,10 +1,16 @@
 /* ae-window - cuts rows into sliding windows: (F) to (T, F). */
 #include "common/tool.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct options { struct tool t; size_t length, step; };
+struct options {
+	struct tool t;
+	size_t length, step;
+	uint64_t windows, whole;	/* written; of them, windows that are not absent */
+	float *absent;			/* (length, values), all NaN; NULL until it is needed */
+};
 
 static struct ae_shape window_shape(const struct options *o, const struct ae_reader *r)
 {
@@ -20,13 +26,49 @@ static struct ae_shape window_shape(const struct options *o, const struct ae_rea
 	return s;
 }
 
+static bool is_absent(const float *row, size_t values)
+{
+	size_t v = 0;
+
+	while (v < values && isnan(row[v]))
+		v++;
+	return v == values;
+}
+
+/* Pushes one row; an absent row is in no window. */
+static const float *push(const struct options *o, struct ae_window *w, const float *row, size_t values)
+{
+	const float *window;
+
+	if (o->t.keep_missing || !is_absent(row, values))
+		return ae_window_push(w, row);
+	ae_window_break(w);
+	window = ae_window_push(w, row);
+	ae_window_break(w);
+	return window;
+}
+
+static const float *absent_window(struct options *o, size_t values)
+{
+	if (!o->absent) {
+		o->absent = tool_alloc(&o->t, o->length * values, sizeof *o->absent);
+		for (size_t i = 0; i < o->length * values; i++)
+			o->absent[i] = NAN;
+	}
+	return o->absent;
+}
+
+/* Windows keep their number: one that is not whole is written as NaN. */
 static void push_rows(struct options *o, struct ae_window *w, const float *row, size_t n, size_t values)
 {
 	for (size_t i = 0; i < n; i++) {
-		const float *window = ae_window_push(w, row + i * values);
+		const float *window = push(o, w, row + i * values, values);
 
-		if (window)
-			tool_write(&o->t, o->t.writer, window, 1);
+		if (!window)
+			continue;
+		o->windows++;
+		o->whole += ae_window_is_whole(w);
+		tool_write(&o->t, o->t.writer, ae_window_is_whole(w) ? window : absent_window(o, values), 1);
 	}
 }
 
@@ -47,7 +89,11 @@ static void run(struct options *o)
 	if (ae_reader_count(r) < o->length)
 		die(&o->t, "%s: expected at least %zu rows for a window, got %llu", ae_reader_name(r), o->length,
 		    (unsigned long long)ae_reader_count(r));
+	if (o->whole == 0)
+		die(&o->t, "%s: expected a window of %zu rows without a break, got none among %llu windows",
+		    ae_reader_name(r), o->length, (unsigned long long)o->windows);
 	ae_window_free(w);
+	free(o->absent);
 	free(row);
 	ae_reader_free(r);
 }
@@ -56,7 +102,7 @@ int main(int argc, char **argv)
 {
 	struct options o = {
 		.t = { .name = "ae-window", .operands = "T [FILE]...",
-		       .summary = "Cuts rows into overlapping windows of T rows." },
+		       .summary = "Cuts rows into overlapping windows of T rows.", .allow_absent = true },
 		.step = 1,
 	};
 	const struct tool_option options[] = {

@@ -44,7 +44,8 @@ const char *ae_normalizer_word(size_t i);	/* name of method i, in the order of t
  * caller frees s. */
 int ae_stats_fit(struct ae_stats *s, enum ae_normalizer method, const double *x, size_t n, size_t columns,
 		 bool *constant, struct ae_err *e) AE_MUST_USE;
-/* Normalizes n values, value i by row i % count; and the inverse. */
+/* Normalizes n values, value i by row i % count; and the inverse. Results are limited to the range of a float, so that
+ * a finite value stays finite. */
 void ae_stats_apply(const struct ae_stats *s, const double *from, float *to, size_t n);
 void ae_stats_invert(const struct ae_stats *s, const double *from, double *to, size_t n);
 /* A file of statistics is a structured NPY array of name (S64), shift (f8) and scale (f8). The caller frees s. */
@@ -87,13 +88,46 @@ int ae_window_new(struct ae_window **w, size_t length, size_t step, size_t value
 /* Takes one row of `values` floats. Returns the window that this row completes, (length, values), valid until the next
  * call; NULL if it completes none. */
 const float *ae_window_push(struct ae_window *w, const float *row);
+/* Rows pushed from now on belong in no window with rows pushed before. */
+void ae_window_break(struct ae_window *w);
+bool ae_window_is_whole(const struct ae_window *w);	/* no break within the last `length` rows */
 void ae_window_free(struct ae_window *w);
+
+/* ---- times and groups of rows: duration.c, segments.c ---------------------------------------------- */
+
+#define AE_TIME_NONE INT64_MIN	/* the time of a row without one; other times are ns since 1970-01-01 UTC */
+
+/* "10m": a number and ns, us, ms, s, m (min), h, d or w. *ns becomes 1 or more. */
+int ae_duration_parse(int64_t *ns, const char *text, struct ae_err *e) AE_MUST_USE;
+struct ae_duration_text { char text[32]; };
+struct ae_duration_text ae_duration_name(int64_t ns);	/* "90s": a whole number of the largest unit that has one */
+
+/* Place of a row in its input. */
+struct ae_place {
+	int64_t time;		/* ns, or AE_TIME_NONE */
+	uint64_t group;		/* equal for rows of one group */
+	size_t file;		/* number of the file */
+};
+
+/* Rows that one series holds without interruption. Set max_gap, and the rest to 0. */
+struct ae_segments {
+	int64_t max_gap;	/* ns: a longer step in time ends a segment; 0: none does */
+	uint64_t rows, segments;	/* so far */
+	uint64_t gaps, groups, files;	/* segments that began after a gap in time, with a group, with a file */
+	uint64_t repeated, unsorted, untimed;	/* rows with the time before, with an earlier time, with none */
+	uint64_t first_repeated, first_unsorted, first_untimed;	/* the first of them, from 0 */
+	struct ae_place last;	/* of the row before; its time is the last that was known */
+};
+
+/* Takes the place of the next row. Returns whether the row begins a segment: the first row, a row of another file or
+ * group, and a row more than max_gap after or before the last time. */
+bool ae_segments_next(struct ae_segments *s, const struct ae_place *p);
 
 /* ---- windows back to rows: unwindow.c ------------------------------------------------------------- */
 
-/* How a row's value is made from the windows that cover it. last: the window in which the row comes last, which is the
- * first window that holds the row. center: the window whose center is nearest to the row, the older of two. all: the
- * minimum; a score is above a threshold if it is so in all windows. */
+/* How a row's value is made from the windows that cover it and have a value there, which is not NaN. last: the window
+ * in which the row comes last, which is the first window that holds the row. center: the window whose center is nearest to
+ * the row, the older of two. all: the minimum; a score is above a threshold if it is so in all windows. */
 enum ae_join {
 	AE_JOIN_MEAN, AE_JOIN_MEDIAN, AE_JOIN_MIN, AE_JOIN_MAX, AE_JOIN_LAST, AE_JOIN_CENTER, AE_JOIN_ALL,
 };
@@ -110,7 +144,8 @@ struct ae_unwindow;
 int ae_unwindow_new(struct ae_unwindow **u, const struct ae_unwindow_options *o,
 		    struct ae_err *e) AE_MUST_USE;
 /* Takes the next window. Writes the rows that no later window changes to `rows`, which has a capacity of the larger of
- * length and step; returns their count. A row that no window covers (step > length) is NaN. */
+ * length and step; returns their count. A value is NaN if no window covers the row (step > length), or none of them has
+ * the value. By the rule last, a row without a value waits for a later window that covers it. */
 size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *rows);
 size_t ae_unwindow_end(struct ae_unwindow *u, double *rows);	/* the rows still open after the last window */
 void ae_unwindow_free(struct ae_unwindow *u);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* Noise does not reach min_peak. Peaks of at least `equal` times the highest count as equally high; the first of them
- * is the period, the others are its multiples. Lags up to `hill` times the first peak's belong to the same hill, and its
+ * is the period, the others are its multiples. Lags up to `hill` times the first peak's belong to the same hill, whose
  * top is the period. */
 static const double min_peak = 0.3, equal = 0.9, hill = 1.15;
 

@@ -1,6 +1,7 @@
 /* stats.c - normalizing: learns shift and scale of columns, applies and undoes them. */
 #include "data/stats.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,7 +156,8 @@ static int fit_columns(struct ae_stats *s, enum ae_normalizer method, const doub
 		bool flat;
 
 		if (count == 0)
-			return ae_err_set(e, "column %zu: expected at least one value to learn from, got none in %zu rows",
+			return ae_err_set(e, "column %zu: expected at least one value to learn from, got none in "
+					  "%zu rows",
 					  c + 1, n / s->count);
 		if (fit_column(&s->row[c], method, column, count, &flat, &why) != 0)
 			return ae_err_set(e, "column %zu: %s", c + 1, why.text);
@@ -190,12 +192,18 @@ int ae_stats_fit(struct ae_stats *s, enum ae_normalizer method, const double *x,
 
 /* ---- applying ---- */
 
+/* The largest float at most, so that a finite value stays finite. */
+static double limit_to_float(double x)
+{
+	return x > (double)FLT_MAX ? (double)FLT_MAX : x < -(double)FLT_MAX ? -(double)FLT_MAX : x;
+}
+
 void ae_stats_apply(const struct ae_stats *s, const double *from, float *to, size_t n)
 {
 	for (size_t i = 0, column = 0; i < n; i++) {
 		const struct ae_stat *c = &s->row[column];
 
-		to[i] = (float)((from[i] - c->shift) / c->scale + 0.0);	/* no -0 */
+		to[i] = (float)limit_to_float((from[i] - c->shift) / c->scale + 0.0);	/* + 0.0: no -0 */
 		column = column + 1 < s->count ? column + 1 : 0;
 	}
 }
@@ -205,7 +213,7 @@ void ae_stats_invert(const struct ae_stats *s, const double *from, double *to, s
 	for (size_t i = 0, column = 0; i < n; i++) {
 		const struct ae_stat *c = &s->row[column];
 
-		to[i] = from[i] * c->scale + c->shift;
+		to[i] = limit_to_float(from[i] * c->scale + c->shift);
 		column = column + 1 < s->count ? column + 1 : 0;
 	}
 }

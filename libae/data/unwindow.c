@@ -17,6 +17,7 @@ struct ae_unwindow {
 	size_t ring;		/* windows in the ring: the maximum that cover one row */
 	uint64_t count;		/* windows so far */
 	uint64_t next;		/* the next row to write */
+	bool ended;
 	double *window;		/* (ring, size), row-major */
 	double *covering;	/* (ring): scratch, a row's value in each window that covers it */
 	double sign;		/* 1: maximum, -1: minimum */
@@ -36,15 +37,16 @@ static double value_in(const struct ae_unwindow *u, const struct covered_value *
 	return u->window[k % u->ring * u->size + at * u->o.values + c->v];
 }
 
-/* Collects the value in all covering windows, oldest first; returns their count. */
+/* Collects the value in all covering windows that have one, oldest first; returns their count. */
 static size_t collect(const struct ae_unwindow *u, const struct covered_value *c)
 {
 	size_t slot = (size_t)(c->first % u->ring), step = u->o.scores ? 0 : u->o.step * u->o.values;
 	size_t at = (size_t)(c->row - c->first * u->o.step) * (u->o.scores ? 0 : u->o.values) + c->v;
-	size_t count = (size_t)(c->last - c->first + 1);
+	size_t windows = (size_t)(c->last - c->first + 1), count = 0;
 
-	for (size_t i = 0; i < count; i++, at -= step) {
-		u->covering[i] = u->window[slot * u->size + at];
+	for (size_t i = 0; i < windows; i++, at -= step) {
+		u->covering[count] = u->window[slot * u->size + at];
+		count += !isnan(u->covering[count]);
 		slot = slot + 1 < u->ring ? slot + 1 : 0;
 	}
 	return count;
@@ -57,13 +59,15 @@ static double join_mean(const struct ae_unwindow *u, const struct covered_value 
 
 	for (size_t i = 0; i < count; i++)
 		sum += u->covering[i];
-	return sum / (double)count;
+	return count ? sum / (double)count : (double)NAN;
 }
 
 static double join_median(const struct ae_unwindow *u, const struct covered_value *c)
 {
 	size_t count = collect(u, c);
 
+	if (count == 0)
+		return (double)NAN;
 	ae_sort(u->covering, count);
 	return ae_quantile(u->covering, count, 0.5);
 }
@@ -71,7 +75,7 @@ static double join_median(const struct ae_unwindow *u, const struct covered_valu
 static double join_extreme(const struct ae_unwindow *u, const struct covered_value *c)
 {
 	size_t count = collect(u, c);
-	double extreme = u->covering[0];
+	double extreme = count ? u->covering[0] : (double)NAN;
 
 	for (size_t i = 1; i < count; i++)
 		extreme = u->sign * u->covering[i] > u->sign * extreme ? u->covering[i] : extreme;
@@ -80,17 +84,45 @@ static double join_extreme(const struct ae_unwindow *u, const struct covered_val
 
 static double join_last(const struct ae_unwindow *u, const struct covered_value *c)
 {
-	return value_in(u, c, c->first);
+	double value = value_in(u, c, c->first);
+
+	for (uint64_t k = c->first + 1; isnan(value) && k <= c->last; k++)
+		value = value_in(u, c, k);
+	return value;
 }
 
-/* The center of window k is k * step + (length - 1) / 2. The sum is doubled to stay a whole number; a half rounds down,
- * to the older window. */
+/* Twice the distance from the row to the center of window k, k * step + (length - 1) / 2. */
+static uint64_t distance(const struct ae_unwindow *u, uint64_t row, uint64_t k)
+{
+	uint64_t center = 2 * k * u->o.step + u->o.length - 1;
+
+	return center > 2 * row ? center - 2 * row : 2 * row - center;
+}
+
+/* The nearest window that has a value, the older of two. */
+static double nearest_value(const struct ae_unwindow *u, const struct covered_value *c)
+{
+	uint64_t best = UINT64_MAX;
+	double value = (double)NAN;
+
+	for (uint64_t k = c->first; k <= c->last; k++)
+		if (distance(u, c->row, k) < best && !isnan(value_in(u, c, k))) {
+			best = distance(u, c->row, k);
+			value = value_in(u, c, k);
+		}
+	return value;
+}
+
+/* The window with the nearest center follows from the row. The sum is doubled to stay a whole number; a half rounds
+ * down, to the older window. */
 static double join_center(const struct ae_unwindow *u, const struct covered_value *c)
 {
 	uint64_t start = 2 * c->row < u->o.length ? 0 : 2 * c->row - (u->o.length - 1);
 	uint64_t k = (start + u->o.step - 1) / u->o.step / 2;
 
-	return value_in(u, c, k < c->first ? c->first : k > c->last ? c->last : k);
+	double value = value_in(u, c, k < c->first ? c->first : k > c->last ? c->last : k);
+
+	return isnan(value) ? nearest_value(u, c) : value;
 }
 
 static const struct join_rule {
@@ -118,6 +150,8 @@ static void enqueue(const struct ae_unwindow *u, struct score_queue *q, double s
 {
 	size_t back;
 
+	if (isnan(score))
+		return;
 	for (; q->count > 0; q->count--) {
 		back = q->front + q->count - 1;
 		if (!(u->sign * score > u->sign * q->entry[back < u->ring ? back : back - u->ring].score))
@@ -138,7 +172,7 @@ static double front(struct ae_unwindow *u, const struct covered_value *c)
 	struct score_queue *q = &u->queue[c->v];
 
 	drop_before(u, q, c->first);
-	return q->entry[q->front].score;
+	return q->count ? q->entry[q->front].score : (double)NAN;
 }
 
 /* ---- rows ---- */
@@ -192,7 +226,20 @@ static void save(struct ae_unwindow *u, const double *window)
 	u->count++;
 }
 
-/* A step longer than a window leaves rows that no window covers. */
+/* Joins all values of a row; returns whether each of them is a number. A step longer than a window leaves
+ * rows that no window covers. */
+static bool join_row(struct ae_unwindow *u, struct covered_value *c, double *to)
+{
+	bool whole = true;
+
+	for (c->v = 0; c->v < u->o.values; c->v++) {
+		to[c->v] = c->first > c->last ? (double)NAN : u->queue ? front(u, c) : rules[u->o.join].join(u, c);
+		whole = whole && !isnan(to[c->v]);
+	}
+	return whole;
+}
+
+/* By the rule last, a row without a value waits while a later window may give one. */
 static size_t join_rows_before(struct ae_unwindow *u, uint64_t end, double *to)
 {
 	size_t length = u->o.length, step = u->o.step;
@@ -205,8 +252,9 @@ static size_t join_rows_before(struct ae_unwindow *u, uint64_t end, double *to)
 			.last = u->next / step < u->count ? u->next / step : u->count - 1,
 		};
 
-		for (c.v = 0; c.v < u->o.values; c.v++)
-			*to++ = c.first > c.last ? NAN : u->queue ? front(u, &c) : rules[u->o.join].join(u, &c);
+		if (!join_row(u, &c, to) && u->o.join == AE_JOIN_LAST && !u->ended && c.row / step >= u->count)
+			break;
+		to += u->o.values;
 	}
 	return (size_t)(u->next - begin);
 }
@@ -222,6 +270,7 @@ size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *row
 
 size_t ae_unwindow_end(struct ae_unwindow *u, double *rows)
 {
+	u->ended = true;
 	return u->count ? join_rows_before(u, (u->count - 1) * u->o.step + u->o.length, rows) : 0;
 }
 

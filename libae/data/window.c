@@ -9,6 +9,7 @@
 struct ae_window {
 	size_t length, step, values;
 	size_t used;		/* rows in the buffer */
+	size_t run;		/* rows since the last break, at most length */
 	uint64_t wait;		/* rows until the next window is complete */
 	float row[];		/* (2 * length, values) */
 };
@@ -24,6 +25,7 @@ int ae_window_new(struct ae_window **w, size_t length, size_t step, size_t value
 	(*w)->step = step;
 	(*w)->values = values;
 	(*w)->used = 0;
+	(*w)->run = 0;
 	(*w)->wait = length;
 	return 0;
 }
@@ -41,10 +43,21 @@ const float *ae_window_push(struct ae_window *w, const float *row)
 	if (w->used == 2 * w->length)
 		make_space(w);
 	memcpy(w->row + w->used++ * w->values, row, w->values * sizeof *row);
+	w->run += w->run < w->length;
 	if (--w->wait > 0)
 		return NULL;
 	w->wait = w->step;
 	return w->row + (w->used - w->length) * w->values;
+}
+
+void ae_window_break(struct ae_window *w)
+{
+	w->run = 0;
+}
+
+bool ae_window_is_whole(const struct ae_window *w)
+{
+	return w->run == w->length;
 }
 
 void ae_window_free(struct ae_window *w)

@@ -15,6 +15,7 @@ struct ae_reader_options {
 				 * A name with a comma stands in quotes. */
 	const char *label;	/* column that is not part of the record, by name or number; NULL: none */
 	bool keep_missing;	/* NaN, infinity, empty fields and NA are read as NaN; else they are an error */
+	bool allow_absent;	/* NPY: a record whose values are all NaN, an absent one, is no error */
 	struct ae_schema *schema;	/* rules by which tables become records; NULL: a table's numbers */
 	bool exact;		/* _read_f8 refuses integers of 2^53 or more, which a double may change */
 	void (*idle)(void *);	/* called before the reader waits for input; NULL: nothing */

@@ -263,6 +263,18 @@ static size_t next_suspect(const struct ae_reader *r, struct read_target t, size
 	return i;
 }
 
+/* Whether value i begins a record of NaN alone that the caller lets through. */
+static bool is_absent(const struct ae_reader *r, struct read_target t, size_t i, size_t size)
+{
+	size_t v = 0;
+
+	if (!r->options.allow_absent || i % size != 0 || !(ae_reader_traits(r) & AE_FORMAT_OWN))
+		return false;
+	while (v < size && (t.f4 ? isnan(t.f4[i + v]) : isnan(t.f8[i + v])))
+		v++;
+	return v == size;
+}
+
 /* How many of n records are good: all, or those before the first bad one; -1 when that is none. */
 static ptrdiff_t check(struct ae_reader *r, struct read_target t, size_t n, struct ae_err *e)
 {
@@ -271,6 +283,10 @@ static ptrdiff_t check(struct ae_reader *r, struct read_target t, size_t n, stru
 	if (!ae_dtype_real(r->source.array.dtype) && !(r->options.exact && value_bytes(r) == 8))
 		return (ptrdiff_t)n;
 	while ((i = next_suspect(r, t, i, n * size)) < n * size) {
+		if (is_absent(r, t, i, size)) {
+			i += size;
+			continue;
+		}
 		if (check_value(r, t, i, e) != 0)
 			return i < size ? -1 : (ptrdiff_t)(i / size);
 		i++;

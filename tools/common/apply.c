@@ -67,7 +67,7 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 		   TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | (part == AE_WHOLE ? TOOL_GAPS : 0), 1, -1);
 	if (o.impute && t.missing != MISSING_KEEP)
 		die(&t, "--impute goes with --missing keep: else there are no gaps to fill");
-	if (o.labels && t.missing == MISSING_DROP)
+	if (o.labels && missing_takes_out(t.missing))
 		die(&t, "--missing drop does not go with --labels: records and labels would lose others");
 	missing_allow(&t, t.missing);
 	if (part == AE_WHOLE)

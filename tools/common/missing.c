@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const missing_ways[] = { "error", "drop", "mean", "interpolate", "keep", NULL };
+const char *const missing_ways[] = { "error", "drop", "omit", "mean", "interpolate", "keep", NULL };
 
 void missing_allow(struct tool *t, int way)
 {
 	t->keep_missing = way != MISSING_ERROR;
-	t->drop_missing = way == MISSING_DROP;
+	t->blank_missing = way == MISSING_DROP && t->allow_absent;
+	t->drop_missing = missing_takes_out(way) && !t->blank_missing;
 }
 
 void missing_open(struct missing *m, struct tool *t, struct ae_reader *r, int way)

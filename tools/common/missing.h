@@ -4,7 +4,7 @@
 
 #include "common/tool.h"
 
-enum { MISSING_ERROR, MISSING_DROP, MISSING_MEAN, MISSING_INTERPOLATE, MISSING_KEEP };
+enum { MISSING_ERROR, MISSING_DROP, MISSING_OMIT, MISSING_MEAN, MISSING_INTERPOLATE, MISSING_KEEP };
 extern const char *const missing_ways[];	/* their names, for --missing */
 
 /* A reader's records, or records read already. */
@@ -21,7 +21,14 @@ struct missing {
 	size_t have;
 };
 
-/* Before the reader is opened: has it let missing values through where they are no error. */
+/* Whether records with missing values are taken out: what belongs to them in another file would not be. */
+static inline bool missing_takes_out(int way)
+{
+	return way == MISSING_DROP || way == MISSING_OMIT;
+}
+
+/* Sets, before the reader is opened, how the tool's input treats missing values. MISSING_DROP makes a record with one
+ * NaN throughout, an absent record, if the program allows absent records, and leaves it out otherwise. */
 void missing_allow(struct tool *t, int way);
 void missing_open(struct missing *m, struct tool *t, struct ae_reader *r, int way);
 /* All records of the reader, which were read from it with tool_read_all(); x is freed with the rest. */

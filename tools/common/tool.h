@@ -68,7 +68,9 @@ struct tool {
 	const char *no; /* for --help: when the exit status is 1, "1 no record exceeds it"; NULL: never */
 	bool quiet, verbose, text;
 	bool keep_missing;	/* NaN are let through */
-	bool drop_missing;	/* with that: tool_read_f8() leaves out records with NaN, and their labels */
+	bool allow_absent;	/* tool_reader() lets records of NaN alone through: rows that a filter took out */
+	bool blank_missing;	/* with keep_missing: tool_read_f8() makes a record with a NaN one of NaN alone */
+	bool drop_missing;	/* with keep_missing: tool_read_f8() leaves out records with NaN, and their labels */
 	int missing;		/* what records.h makes of them: a way of missing.h */
 	bool exact;		/* tool_read_f8() refuses integers that a double would change */
 	bool name_left_out;	/* tool_reader() says which text columns it leaves out even without -v */

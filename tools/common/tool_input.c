@@ -54,8 +54,8 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 static struct ae_reader_options input_options(const struct tool *t)
 {
 	return (struct ae_reader_options){
-		.columns = t->columns, .label = t->label, .keep_missing = t->keep_missing, .exact = t->exact,
-		.schema = t->schema,
+		.columns = t->columns, .label = t->label, .keep_missing = t->keep_missing,
+		.allow_absent = t->allow_absent, .exact = t->exact, .schema = t->schema,
 	};
 }
 
@@ -147,6 +147,17 @@ static size_t drop(struct tool *t, const struct ae_reader *r, double *x, size_t 
 	return kept;
 }
 
+/* Makes records with NaN absent ones. */
+static void blank(const struct ae_reader *r, double *x, size_t n)
+{
+	size_t values = ae_shape_count(ae_reader_shape(r));
+
+	for (size_t i = 0; i < n; i++)
+		if (!whole(x + i * values, values))
+			for (size_t v = 0; v < values; v++)
+				x[i * values + v] = (double)NAN;
+}
+
 size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 {
 	struct ae_err e;
@@ -154,6 +165,8 @@ size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 
 	if (!t->drop_missing) {
 		got = checked(t, r, ae_reader_read_f8(r, to, max, &e), &e);
+		if (t->blank_missing)
+			blank(r, to, got);
 		pass_labels(t, r, 0, got);
 		return got;
 	}

@@ -42,6 +42,42 @@ shape() {
 	[ ! -e out.npy ]
 }
 
+@test "--ahead writes the rows after each window as its target" {
+	for length in 1 3; do
+		for step in 1 2 5; do
+			for ahead in 1 2 4; do
+				awk -v T=$length -v S=$step -v A=$ahead '{ row[NR] = $0 } END {
+					for (i = 1; i + T + A - 1 <= NR; i += S) {
+						for (j = 0; j < T + A; j++)
+							printf "%s%s", row[i + j], j < T + A - 1 ? "\t" : "\n" } }' rows.csv >want
+				ae-window -t -s $step $length --ahead $ahead --target y.npy rows.csv >x
+				ae-convert -t y.npy | paste x - | cmp - want
+			done
+		done
+	done
+	printf '1,2\n3,4\n5,6\n' >two.csv
+	ae-window -o x.npy 1 --ahead 2 --target y.npy two.csv
+	[ "$(shape x.npy | tr -d ' ') $(shape y.npy | tr -d ' ')" = "1,1,2 1,2,2" ]
+}
+
+@test "a pair that is not whole is absent, window and target alike" {
+	printf '1\n2\nnan\n4\n5\n6\n7\n' | ae-normalize --range 0,1 --missing drop >gap.npy
+	[ "$(ae-window -t 2 --ahead 1 --target y.npy gap.npy | tr '\n\t' ';,')" = "nan,nan;nan,nan;nan,nan;4,5;5,6;" ]
+	[ "$(ae-convert --missing keep -t y.npy | tr '\n' ' ')" = "nan nan nan 6 7 " ]
+}
+
+@test "what --ahead cannot do is an error" {
+	refused "option --ahead: needs --target" ae-window 3 --ahead 1 rows.csv
+	refused "option --target: needs --ahead" ae-window 3 --target y.npy rows.csv
+	refused "option --ahead: " ae-window 3 --ahead 0 --target y.npy rows.csv
+	refused "rows.csv: expected at least 11 rows for a window and its target, got 10" \
+		ae-window 3 --ahead 8 --target y.npy rows.csv
+	refused "two outputs of different kinds" ae-window 3 --ahead 1 --target y.npy -o y.npy rows.csv
+	refused "rows.csv: an input, which the output would replace" ae-window 3 --ahead 1 --target rows.csv rows.csv
+	refused "/dev/full" ae-window 3 --ahead 1 --target /dev/full -o x.npy rows.csv
+	[ ! -e y.npy ]
+}
+
 @test "windows too large for the memory are an error" {
 	refused "out of memory" ae-window 281474976710656 rows.csv
 }

@@ -546,6 +546,36 @@ rates() {
 	[[ $stderr == *"architecture: dense 64 relu; dense 8; ---;"* ]]
 }
 
+# ---- batch normalization ----
+
+@test "batchnorm never normalizes a batch of one record" {
+	ae-select -r 0:97 -o part.npy "$train"
+	norm='flatten; dense 8 relu; batchnorm; dense 3; ---; dense in'
+	refused "training: item 3 'batchnorm': expected batches of 2 records or more to normalize, got batches of 1" \
+		ae-train -q -a "$norm" -b 1 -o never.bin part.npy
+	ae-select -r 0:1 -o one.npy "$train"
+	refused "item 3 'batchnorm': expected batches of 2 records or more" ae-train -q -a "$norm" -o never.bin one.npy
+	refused "item 2 'batchnorm': expected batches of 2 records or more" ae-train -q -b 1 -o never.bin \
+		-a 'dense 3; ---; dense 8; dense in' --adversarial 'dense 4; batchnorm; dense 1' part.npy
+	# 97 records in batches of 32 and a last one of 1, which joins the batch before
+	for records in 2 33 65 97; do
+		ae-select -r 0:$records -o some.npy "$train"
+		train -a "$norm" -b 32 -e 20 -j 1 -o merged.bin some.npy
+		train -a "$norm" -b 32 -e 20 -j 3 -o threads.bin some.npy
+		cmp merged.bin threads.bin
+		train -a 'dense 8 relu; batchnorm; ---; dense in' -b 32 -e 2 --pretrain 1 -o pretrained.bin some.npy
+	done
+	ae-select -r 0:33 -o some.npy "$train"
+	train -a "$norm" -b 32 -e 20 -o merged.bin some.npy
+	train -a "$norm" -b 33 -e 20 -o whole.bin some.npy
+	ae-score -o merged.npy merged.bin some.npy
+	ae-score -o whole.npy whole.bin some.npy
+	cmp merged.npy whole.npy
+	# one record of many positions has statistics of its own, and a frozen half uses those that it has
+	train -a 'conv1d 6 5 relu; batchnorm; ---; conv1d in 5' -b 1 -e 2 -o positions.bin part.npy
+	train -a "$norm" -b 1 -e 2 --init merged.bin --freeze encoder -o frozen.bin part.npy
+}
+
 # ---- what is refused ----
 
 @test "a network that gives something else than its records is refused, with what to do" {

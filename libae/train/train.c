@@ -33,12 +33,18 @@ static size_t largest_batch(const struct ae_trainer *t, const struct ae_data *d)
 	return t->o.batch < d->count ? t->o.batch : d->count;
 }
 
+/* Without the last batch if it joins the one before it. */
+static size_t batches_of(const struct ae_trainer *t)
+{
+	return (t->train.count + t->o.batch - 1) / t->o.batch - t->merges_last;
+}
+
 static int prepare_steps(struct ae_trainer *t, struct ae_err *e)
 {
 	const struct ae_train_options *o = &t->o;
 	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples,
 		.penalties = &o->penalties, .masked = o->masked, .binary = o->binarize, .freeze = o->freeze,
-		.max_records = largest_batch(t, &t->train) };
+		.max_records = largest_batch(t, &t->train) + t->merges_last };
 	struct ae_adversarial_plan adversarial = { .batch = plan.max_records, .masked = o->masked, .binary = o->binarize,
 		.freeze = o->freeze };
 	struct ae_optimizer_step_options shared = { .optimizer = &t->optimizer, .clip = o->clip, .pool = t->pool };
@@ -62,6 +68,7 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	    || ae_thread_pool_new(&t->pool, ae_net_threads(t->net, o->batch, 3, o->threads), e) != 0)
 		return -1;
 	t->loss.masked = o->masked;
+	t->merges_last = ae_trainer_batch_layer(t) && t->train.count > o->batch && t->train.count % o->batch == 1;
 	return prepare_steps(t, e);
 }
 
@@ -147,11 +154,6 @@ static double rate_at(const struct ae_trainer *t, double time)
 	return t->o.rate * ae_schedule_at(&t->schedule, time, (double)t->o.epochs, t->reductions);
 }
 
-static size_t batches_of(const struct ae_trainer *t)
-{
-	return (t->train.count + t->o.batch - 1) / t->o.batch;
-}
-
 /* Weights of the KL term at a time in epochs. */
 static struct ae_elbo elbo_at(const struct ae_train_options *o, double time)
 {
@@ -163,11 +165,14 @@ static struct ae_elbo elbo_at(const struct ae_train_options *o, double time)
 /* Sums of the epoch's losses over its records. */
 struct epoch_sums { struct ae_losses losses; struct ae_gan_losses gan; };
 
-static struct ae_batch batch_at(const struct ae_trainer *t, size_t from, double time)
+/* Batch number i of the epoch, from 0. */
+static struct ae_batch batch_at(const struct ae_trainer *t, size_t i, double time)
 {
+	size_t from = i * t->o.batch, left = t->train.count - from;
+
 	return (struct ae_batch){ .x = t->train.x, .x_stride = t->train.stride, .target = t->train.target,
 		.target_stride = t->train.target_stride, .label = t->train.label, .index = t->index + from,
-		.n = t->train.count - from < t->o.batch ? t->train.count - from : t->o.batch, .seed = t->o.seed,
+		.n = i + 1 == batches_of(t) ? left : t->o.batch, .seed = t->o.seed,
 		.epoch = t->epochs + 1, .noise = t->o.noise, .elbo = elbo_at(&t->o, time) };
 }
 
@@ -211,7 +216,7 @@ static int train_batches(struct ae_trainer *t, struct ae_epoch *result, struct a
 
 	for (size_t i = 0; i < batches; i++) {
 		double time = (double)t->epochs + ((double)i + 0.5) / (double)batches;
-		struct ae_batch b = batch_at(t, i * t->o.batch, time);
+		struct ae_batch b = batch_at(t, i, time);
 		const char *bad = train_batch(t, &b, time, &sums);
 
 		if (bad)

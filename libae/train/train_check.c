@@ -100,6 +100,37 @@ static int check_gaussian(const struct ae_train_options *o, const struct ae_net 
 	return 0;
 }
 
+/* Batch normalization over records alone; over the positions of a record, too, one record has statistics. */
+static const struct ae_layer *batch_layer(const struct ae_net *net, enum ae_part freeze)
+{
+	for (size_t i = 0; net && i < net->layers; i++) {
+		const struct ae_layer *l = &net->layer[i];
+		bool frozen = freeze == AE_ENCODER ? i < net->code : freeze == AE_DECODER && i >= net->code;
+
+		if (l->type->batch && !frozen && l->x.h * l->x.w == 1)
+			return l;
+	}
+	return NULL;
+}
+
+const struct ae_layer *ae_trainer_batch_layer(const struct ae_trainer *t)
+{
+	const struct ae_layer *l = batch_layer(t->net, t->o.freeze);
+
+	return l ? l : batch_layer(t->o.discriminator, AE_WHOLE);
+}
+
+static int check_batch_layers(const struct ae_trainer *t, struct ae_err *e)
+{
+	const struct ae_layer *l = ae_trainer_batch_layer(t);
+	size_t n = t->o.batch < t->train.count ? t->o.batch : t->train.count;
+
+	if (!l || n > 1)
+		return 0;
+	return ae_err_set(e, "training: item %d '%s': expected batches of 2 records or more to normalize, got batches of 1 "
+			  "(use a larger batch, or layernorm)", l->item.number, l->item.text);
+}
+
 int ae_trainer_check(const struct ae_trainer *t, struct ae_err *e)
 {
 	const struct ae_train_options *o = &t->o;
@@ -113,5 +144,5 @@ int ae_trainer_check(const struct ae_trainer *t, struct ae_err *e)
 	if (check_numbers(o, e) != 0 || check_gaussian(o, t->net, e) != 0
 	    || check_data(t, &t->train, "training data", e) != 0 || check_data(t, &t->val, "validation data", e) != 0)
 		return -1;
-	return ae_penalties_check(&o->penalties, t->net, o->freeze, e);
+	return check_batch_layers(t, e) != 0 || ae_penalties_check(&o->penalties, t->net, o->freeze, e) != 0 ? -1 : 0;
 }

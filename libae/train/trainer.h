@@ -29,10 +29,15 @@ struct ae_trainer {
 	struct ae_epoch *history;		/* (o.epochs + 1), of which `epochs` are filled */
 	size_t epochs;
 	bool stopped;				/* by early stopping */
+	bool merges_last;			/* a last batch of one record, which cannot be normalized, joins the batch
+						 * before it */
 };
 
 /* Checks options, data and labels against each other and the network, after the loss was found; -1: not valid. */
 int ae_trainer_check(const struct ae_trainer *t, struct ae_err *e) AE_MUST_USE;
+
+/* The first layer whose batch statistics need two records or more; NULL: none. */
+const struct ae_layer *ae_trainer_batch_layer(const struct ae_trainer *t);
 
 /* Hash of all values in training and validation data. */
 uint64_t ae_trainer_digest(const struct ae_trainer *t);

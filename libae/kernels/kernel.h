@@ -1,4 +1,4 @@
-/* kernel.h - what the sources compiled once for each instruction set share: their names, and the vectors. */
+/* kernel.h - shared by the sources that are compiled once per instruction set: names and vectors. */
 #ifndef KERNEL_H
 #define KERNEL_H
 
@@ -31,7 +31,7 @@ void AE_KERNEL(lstm_back)(const struct ae_cells *s);
 void AE_KERNEL(gru)(const struct ae_cells *s);
 void AE_KERNEL(gru_back)(const struct ae_cells *s);
 
-/* Runs `body` over vectors of n values, `at` their index and `k` how many of them are there. */
+/* Runs `body` for each vector of n values; `at`: index of its first value, `k`: number of values in it. */
 #define EACH_VECTOR(n, body) \
 	for (size_t at = 0, k; at < (n); at += VL) { \
 		k = (n) - at < VL ? (n) - at : VL; \

@@ -3,7 +3,7 @@
 #include "kernels/kernel.h"
 #include "kernels/vec_math.h"
 
-/* k units of one record from number `at`: their first gate, `units` floats from the next one, and where they
+/* k units of one record from number `at`: their first gate, `units` floats before the next one, and where they
  * lie in the other tensors. */
 struct lanes { size_t record, at, k, state; float *gate; };
 

@@ -1,30 +1,30 @@
-/* kernel_gemm.c - the matrix product under every layer, compiled once for each instruction set (AE_ISA).
- * A tile of c lives in registers: up to ROWS(v) rows by v vectors of columns, so that each loaded value of a and b
- * serves many products. All tiles add in one order, so the cut into tiles changes no result. */
+/* kernel_gemm.c - the matrix product under every layer; compiled once per instruction set (AE_ISA). A tile of c stays in
+ * registers: up to ROWS(v) rows by v vectors of columns, so that each loaded value of a and b serves many products. All
+ * tiles add in one order, so the cut into tiles changes no result. */
 #include "kernels/kernel.h"
 
 #include <stdbool.h>
 
-/* Rows of a tile v vectors wide: as many accumulators as the registers hold beside v vectors of b. */
+/* The rows of a tile v vectors wide: as many accumulators as the registers hold beside v vectors of b. */
 #define ROWS_32(v) ((v) == 1 ? 16 : (v) == 2 ? 14 : (v) == 3 ? 9 : 7)
 #define ROWS_16(v) ((v) == 1 ? 10 : (v) == 2 ? 6 : (v) == 3 ? 4 : 3)
 #define ROWS(v) (V_REGISTERS == 32 ? ROWS_32(v) : ROWS_16(v))
 
-/* Sums kept at a time: enough of them hide the latency of the products. */
+/* WIDEST: vectors in a tile; LANES: lanes of a dot product; DOTS: dot products at a time, which hide latency. */
 enum { WIDEST = 4, LANES = 16, DOTS = VL == 16 ? 8 : 4 };
 
-/* The tile's place in the product. */
+/* Where a tile begins in the product. */
 struct at { const float *a, *b; float *c; const float *bias; size_t columns; };
 
-/* How the rows of a lie: of unit depth step, side by side (of unit row step), or these in threes. Every third
- * row has a pointer of its own where they are apart: the two between are reached by scaled addressing, which
- * spares registers. */
-enum lie { ROWS_APART, ROWS_BESIDE, ROWS_IN_THREES };
+/* How the rows of a lie in memory: with unit step along the depth, with unit step between rows, or the latter in groups of
+ * three. With unit step along the depth, every third row has a pointer of its own; scaled addressing reaches the two rows
+ * between, which saves registers. */
+enum a_layout { DEPTH_CONTIGUOUS, ROWS_CONTIGUOUS, ROWS_IN_THREES };
 
-#define A_AT(r) (lie == ROWS_BESIDE ? p[0][r] : p[(r) / 3][(size_t)((r) % 3) * a_row])
+#define A_AT(r) (layout == ROWS_CONTIGUOUS ? p[0][r] : p[(r) / 3][(size_t)((r) % 3) * a_row])
 
-/* The end of a tile: the activation, and the columns that are there. By value: a store to c must not look as if it could
- * change what g says. */
+/* The end of a tile: activation and store. Arguments are passed by value, so that the compiler knows that a store to c does
+ * not change them. */
 V_INLINE void epilogue(float *c, size_t c_row, size_t columns, float slope, const int rows, const int wide,
 		   vf sum[][WIDEST])
 {
@@ -53,10 +53,10 @@ V_INLINE void epilogue(float *c, size_t c_row, size_t columns, float slope, cons
 	}
 }
 
-V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows, const int wide, const enum lie lie)
+V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows, const int wide, const enum a_layout layout)
 {
-	const size_t a_row = lie == ROWS_APART ? g->a_row : 1, a_step = lie == ROWS_APART ? 1 : g->a_step;
-	const size_t third = lie == ROWS_IN_THREES ? g->a_third : 3 * a_row, b_step = g->b_step;
+	const size_t a_row = layout == DEPTH_CONTIGUOUS ? g->a_row : 1, a_step = layout == DEPTH_CONTIGUOUS ? 1 : g->a_step;
+	const size_t third = layout == ROWS_IN_THREES ? g->a_third : 3 * a_row, b_step = g->b_step;
 	vf sum[16][WIDEST];
 
 	UNROLL(16)
@@ -100,8 +100,8 @@ V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows,
 typedef void tile_fn(const struct ae_gemm *, const struct at *);
 
 #define TILE(r, v) \
-	static void tile_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, ROWS_APART); } \
-	static void transposed_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, ROWS_BESIDE); }
+	static void tile_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, DEPTH_CONTIGUOUS); } \
+	static void transposed_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, ROWS_CONTIGUOUS); }
 
 TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) TILE(7, 1) TILE(8, 1) TILE(9, 1) TILE(10, 1)
 TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2)
@@ -130,7 +130,7 @@ TILE(4, 4) TILE(5, 4) TILE(6, 4) TILE(7, 4)
 
 static tile_fn *const tiles[2][WIDEST][16] = { TILES(transposed), TILES(tile) };
 
-/* The taps of a 3x3 kernel over one channel: three rows of three, enough sums to hide the products' latency. */
+/* The nine taps of a 3x3 kernel over one channel: enough sums to hide the latency of the products. */
 static void nine_1(const struct ae_gemm *g, const struct at *at) { tile(g, at, 9, 1, ROWS_IN_THREES); }
 #if defined(__AVX512F__) || defined(__aarch64__)
 static void nine_2(const struct ae_gemm *g, const struct at *at) { tile(g, at, 9, 2, ROWS_IN_THREES); }
@@ -143,7 +143,7 @@ static tile_fn *const nines[WIDEST] = { nine_1, NULL, NULL, NULL };
 
 typedef float v8 __attribute__((vector_size(32)));
 
-/* 16 lanes added in halves, whatever the vector's length, to the last four. */
+/* Adds 16 lanes in halves down to four, with any vector length. */
 V_INLINE v4 lanes_halved(const vf *x)
 {
 	v8 eight[2];
@@ -155,7 +155,7 @@ V_INLINE v4 lanes_halved(const vf *x)
 	return four[0] + four[1];
 }
 
-/* The sums of four such: (0 + 2) + (1 + 3) of each. */
+/* The sum of each of four such: (0 + 2) + (1 + 3). */
 V_INLINE v4 lanes_sums(v4 a, v4 b, v4 c, v4 d)
 {
 	v4 ab = V4_SHUFFLE(a, b, 0, 1, 4, 5) + V4_SHUFFLE(a, b, 2, 3, 6, 7);
@@ -164,7 +164,7 @@ V_INLINE v4 lanes_sums(v4 a, v4 b, v4 c, v4 d)
 	return V4_SHUFFLE(ab, cd, 0, 2, 4, 6) + V4_SHUFFLE(ab, cd, 1, 3, 5, 7);
 }
 
-/* `rows` dot products with column b, the depth running along the lanes. */
+/* `rows` dot products with column b; the depth runs along the lanes. */
 V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, float start, float *c, const int rows)
 {
 	enum { PARTS = LANES / VL };
@@ -239,8 +239,8 @@ static void dot_product(const struct ae_gemm *g)
 	}
 }
 
-/* A block of a panel's rows is as deep as the first-level cache holds, for all rows of a to meet it there. The sums
- * wait in c meanwhile: each is still added in one order. */
+/* A block of a panel fits the first-level cache, where all rows of a meet it. Meanwhile sums wait in c; each is still added
+ * in one order. */
 enum { CACHE_FLOATS = 1 << 13 };
 
 static void rows_block(const struct ae_gemm *g, struct at at, size_t wide)
@@ -270,7 +270,7 @@ static void runs_block(const struct ae_gemm *g, const struct at *at, size_t wide
 		}
 }
 
-/* The innermost sum, a block after the other; `last`: c is complete then. */
+/* The innermost sum, block after block; last: c is complete at its end. */
 static void depth_blocks(struct ae_gemm *part, const struct ae_gemm *g, struct at at, size_t wide, bool last)
 {
 	size_t block = CACHE_FLOATS / (wide * VL);
@@ -285,7 +285,7 @@ static void depth_blocks(struct ae_gemm *part, const struct ae_gemm *g, struct a
 	}
 }
 
-/* One panel of columns, from `at` on. Where it is in cache as a whole, or met but once, sums stay in registers. */
+/* One panel of columns. If the panel fits the cache, or a single run reads it once, sums stay in registers. */
 static void panel(const struct ae_gemm *g, struct at at, size_t wide)
 {
 	size_t outer = g->outer[0].count * g->outer[1].count;

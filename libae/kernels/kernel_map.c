@@ -116,7 +116,7 @@ void AE_KERNEL(column_sum)(const float *x, size_t m, size_t row, size_t n, float
 	)
 }
 
-/* Two multiply-and-shift rounds, each with half of the key: a 32-bit draw a value. */
+/* One 32-bit draw per value: two multiply-and-shift rounds, each with half of the key. */
 void AE_KERNEL(dropout)(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate)
 {
 	const vf scale = v_all(1 / (1 - rate));
@@ -171,7 +171,7 @@ void AE_KERNEL(step)(const struct ae_step *o, float *w, const float *g, float *m
 	}
 }
 
-/* Four rows of four at a time: rows are read and written in whole vectors. */
+/* Transposes a 4x4 block, whose rows are read and written as whole vectors. */
 static void transpose_block(const float *x, size_t stride, float *to, size_t step)
 {
 	v4 a, b, c, d, ab, cd;

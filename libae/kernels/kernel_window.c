@@ -1,4 +1,4 @@
-/* kernel_window.c - windows of positions, a vector of channels at a time: pooling and upsampling; compiled once for
+/* kernel_window.c - pooling and upsampling over windows of positions, one vector of channels at a time; compiled once for
  * each instruction set (AE_ISA). */
 #include "kernels/kernel.h"
 
@@ -11,17 +11,17 @@ void AE_KERNEL(window_max)(const struct ae_windows *g, const float *x, float *y)
 {
 	for (size_t i = 0; i < g->count; i++, x += g->stride, y += g->c)
 		for (size_t c = 0, k; c < g->c; c += VL) {
-			vf most = v_get(x + c, k = part(g, c));
-			vi lost = most != most;		/* NaN, which a maximum passes over */
+			vf max = v_get(x + c, k = part(g, c));
+			vi lost = max != max;		/* NaN, which a maximum would skip */
 
 			for (size_t r = 0; r < g->rows; r++)
 				for (size_t w = 0; w < g->columns; w++) {
 					vf v = v_get(x + r * g->row + w * g->c + c, k);
 
-					most = v_max(most, v);
+					max = v_max(max, v);
 					lost |= v != v;
 				}
-			v_put(y + c, v_pick(lost, v_all(__builtin_nanf("")), most), k);
+			v_put(y + c, v_pick(lost, v_all(__builtin_nanf("")), max), k);
 		}
 }
 
@@ -30,15 +30,15 @@ void AE_KERNEL(window_max_back)(const struct ae_windows *g, const float *x, cons
 {
 	for (size_t i = 0; i < g->count; i++, x += g->stride, dx += g->stride, y += g->c, dy += g->c)
 		for (size_t c = 0, k; c < g->c; c += VL) {
-			vf most = v_get(y + c, k = part(g, c)), slope = v_get(dy + c, k);
+			vf max = v_get(y + c, k = part(g, c)), slope = v_get(dy + c, k);
 
 			for (size_t r = 0; r < g->rows; r++)
 				for (size_t w = 0; w < g->columns; w++) {
 					float *to = dx + r * dx_row + w * g->c + c;
-					vi here = v_get(x + r * g->row + w * g->c + c, k) == most;
+					vi here = v_get(x + r * g->row + w * g->c + c, k) == max;
 
 					v_put(to, v_get(to, k) + v_pick(here, slope, v_all(0)), k);
-					slope = v_pick(here, v_all(0), slope);	/* the first of equals has it all */
+					slope = v_pick(here, v_all(0), slope);	/* the first of equal values gets the whole gradient */
 				}
 		}
 }

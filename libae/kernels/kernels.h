@@ -10,9 +10,10 @@ extern "C" {
 
 /* ---- instruction sets: isa.c --------------------------------------------------------------------- */
 
-/* Whether this processor runs the named instruction set: avx512, avx2, base; naive, the reference. isa.c */
+/* Returns 0 if this processor runs the named instruction set: avx512, avx2, base, or naive, the reference. Else -1 and the
+ * choices in e. */
 int ae_isa_check(const char *name, struct ae_err *e) AE_MUST_USE;
-/* The one that is taken where none is named: the processor's best. */
+/* The default: the processor's best instruction set. */
 const char *ae_isa_best(void);
 
 #ifdef __cplusplus

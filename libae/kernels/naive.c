@@ -1,4 +1,4 @@
-/* naive.c - the kernels written as their definitions: what the fast ones are tested against (AE_ISA=naive). */
+/* naive.c - the kernels written as their definitions (AE_ISA=naive): the reference of the tests. */
 #include "kernels/kernel_set.h"
 
 #include <math.h>

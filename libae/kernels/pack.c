@@ -1,8 +1,8 @@
-/* pack.c - weights packed for the matrix product: columns in panels of a few vectors, so that the innermost loop
- * reads them in order. */
+/* pack.c - packs weights for the matrix product: columns in panels a few vectors wide, so that the innermost loop reads
+ * memory in order. */
 #include "kernels/pack.h"
 
-enum { WIDEST = 4, FEWEST_COLUMNS = 4, ALIGN = 16 };
+enum { VECTORS_MAX = 4, COLUMNS_MIN = 4, ALIGN = 16 };
 
 static size_t rounded(size_t n, size_t to)
 {
@@ -13,14 +13,14 @@ size_t ae_pack_panels(const struct ae_kernels *k, size_t n)
 {
 	size_t vectors = (n + k->lanes - 1) / k->lanes;
 
-	return (vectors + WIDEST - 1) / WIDEST;
+	return (vectors + VECTORS_MAX - 1) / VECTORS_MAX;
 }
 
 struct ae_pack ae_pack_plan(const struct ae_kernels *k, size_t depth, size_t n)
 {
 	struct ae_pack p = { .depth = depth, .n = n, .k = k };
 
-	if (n < FEWEST_COLUMNS) {	/* lanes would stay empty: dot products along the depth instead */
+	if (n < COLUMNS_MIN) {	/* lanes would stay empty, so the product takes dot products along the depth */
 		p.panel = rounded(depth, ALIGN);
 		p.step = 1;
 		p.size = n * p.panel;
@@ -36,7 +36,7 @@ struct ae_pack ae_pack_plan(const struct ae_kernels *k, size_t depth, size_t n)
 	return p;
 }
 
-/* `rows` rows of `columns` columns. */
+/* Copies (rows, columns) values. */
 static void copy(const struct ae_kernels *k, float *to, size_t step, const float *src, size_t rows, size_t row_stride,
 		 size_t columns, size_t column_stride)
 {
@@ -49,7 +49,7 @@ static void copy(const struct ae_kernels *k, float *to, size_t step, const float
 			to[i * step + j] = src[i * row_stride + j * column_stride];
 }
 
-/* Rows d.., columns from..end-1. */
+/* Packs rows d..d+rows-1 of columns from..end-1. */
 static void put(const struct ae_pack *p, float *packed, size_t d, size_t rows, size_t from, size_t end,
 		const float *src, size_t row_stride, size_t column_stride)
 {

@@ -1,4 +1,4 @@
-/* vec.h - one vector of floats in the widest form that the compiler's flags allow: the kernels' only intrinsics. */
+/* vec.h - a vector of floats, as wide as the compiler's flags allow. Kernels use no other intrinsics. */
 #ifndef VEC_H
 #define VEC_H
 
@@ -23,7 +23,7 @@ typedef int32_t vi __attribute__((vector_size(VL * 4)));
 typedef uint32_t vu __attribute__((vector_size(VL * 4)));
 typedef float vf_any __attribute__((vector_size(VL * 4), aligned(4), may_alias));
 
-/* Four floats, whatever the set. */
+/* Four floats, for any instruction set. */
 typedef float v4 __attribute__((vector_size(16)));
 typedef float v4_any __attribute__((vector_size(16), aligned(4), may_alias));
 
@@ -33,7 +33,7 @@ typedef float v4_any __attribute__((vector_size(16), aligned(4), may_alias));
 #define V4_SHUFFLE(a, b, i, j, k, l) __builtin_shuffle(a, b, (int32_t __attribute__((vector_size(16)))){ i, j, k, l })
 #endif
 
-/* Loops whose turns must become straight code, so that their arrays become registers. */
+/* Unrolls a loop completely, so that its arrays become registers. */
 #if defined(__clang__)
 #define UNROLL(n) _Pragma("clang loop unroll(full)")
 #else
@@ -49,7 +49,7 @@ V_INLINE vf v_all(float x) { return x - (vf){ 0 }; }
 V_INLINE vi v_all_i(int32_t x) { return x - (vi){ 0 }; }
 V_INLINE vu v_all_u(uint32_t x) { return x - (vu){ 0 }; }
 
-/* a * b + c with one rounding where the processor has it. */
+/* a * b + c, with one rounding if the processor has a fused multiply-add. */
 V_INLINE vf v_fma(vf a, vf b, vf c)
 {
 #if defined(__AVX512F__)
@@ -63,9 +63,9 @@ V_INLINE vf v_fma(vf a, vf b, vf c)
 #endif
 }
 
-/* Where the mask (all ones or all zeros a lane) is set, a, else b. */
+/* In each lane a if the mask is set (all ones), else b (all zeros). */
 V_INLINE vf v_pick(vi mask, vf a, vf b) { return (vf)((mask & (vi)a) | (~mask & (vi)b)); }
-/* As a > b ? a : b and a < b ? a : b: a NaN in either gives b. */
+/* a > b ? a : b and a < b ? a : b; a NaN in either gives b. */
 #if defined(__AVX512F__)
 V_INLINE vf v_max(vf a, vf b) { return (vf)_mm512_max_ps((__m512)a, (__m512)b); }
 V_INLINE vf v_min(vf a, vf b) { return (vf)_mm512_min_ps((__m512)a, (__m512)b); }
@@ -78,7 +78,7 @@ V_INLINE vf v_min(vf a, vf b) { return v_pick(a < b, a, b); }
 #endif
 V_INLINE vf v_abs(vf a) { return (vf)((vi)a & v_all_i(0x7fffffff)); }
 
-/* The first n < VL floats, zeros behind them. */
+/* The first n < VL floats, then zeros. */
 V_INLINE vf v_load_part(const float *p, size_t n)
 {
 #if defined(__AVX512F__)

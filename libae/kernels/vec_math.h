@@ -69,7 +69,7 @@ V_INLINE vf v_log(vf x)
 	return v_pick(x < v_all(__builtin_inff()), v_fma(v_all(0.693359375f), e, m + p), x);
 }
 
-/* log(1 + x) for x >= 0: what the sum rounds away is put back. */
+/* log(1 + x) for x >= 0, corrected for the rounding of the sum. */
 V_INLINE vf v_log1p(vf x)
 {
 	vf w = x + v_all(1);

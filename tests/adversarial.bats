@@ -89,7 +89,7 @@ moments() {
 	ae-sample --grid 3x3 --class 2 -o a.npy "$home/aae.bin" 2>words
 	[ ! -s words ]
 	ae-sample -n 5 --class 1 -o a.npy plain.bin 2>words
-	grep -q "nothing in its training made its codes normally distributed" words
+	grep -q "its codes were not trained to be normally distributed" words
 }
 
 @test "both losses are in the history, and both start where nobody can tell" {
@@ -112,8 +112,8 @@ moments() {
 	agree 0 mean.bin "$home/aae.bin"
 	ae-train -q -a "$(told)" --labels "$labels" --adversarial 'dense 5; dense 1' -e 0 --init "$home/aae.bin" -o other.bin "$rows"
 	ae-train -q -a "$(told)" --labels "$labels" -e 0 --init "$home/aae.bin" -o none.bin "$rows"
-	refused "discriminator: item 1 is 'dense 5'" ae-merge -o z.bin "$home/aae.bin" other.bin
-	refused "no discriminator, the first model has one" ae-merge -o z.bin "$home/aae.bin" none.bin
+	refused "discriminator: item 1: expected 'dense 16 relu' in the encoder, as in the first model, got 'dense 5'" ae-merge -o z.bin "$home/aae.bin" other.bin
+	refused "expected a discriminator, as in the first model, got none" ae-merge -o z.bin "$home/aae.bin" none.bin
 	refused "'discriminator.0.weight'" ae-recon --class 1 <(sed 's/discriminator.1.bias/discriminator.9.bias/; s/16 relu/17 relu/' \
 		"$home/aae.bin") "$rows"
 	ae-train -q -a 'dense 4; dense 2; ---; dense in' --adversarial "$(against)" -e 1 --members 2 -o members.bin "$rows"

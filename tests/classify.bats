@@ -104,7 +104,7 @@ accuracy() {
 }
 
 @test "halves that fit in nothing, and nothing left to learn, are refused" {
-	refused "wants 9x12, the file has 8x12" ae-train -q -a 'dense 9; ---; dense 3' --init "$home/auto.bin" --labels "$labels" -o never.bin "$rows"
+	refused "expected 9x12, as item 1 'dense 9' needs, got 8x12" ae-train -q -a 'dense 9; ---; dense 3' --init "$home/auto.bin" --labels "$labels" -o never.bin "$rows"
 	refused "with the encoder frozen it has no weights to learn" ae-train -q -a 'dense 12; ---' --freeze encoder -o never.bin "$rows"
 	refused "expected none, encoder or decoder, got 'body'" ae-train -q --freeze body -o never.bin "$rows"
 }

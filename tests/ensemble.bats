@@ -36,7 +36,7 @@ residuals() {
 		"$out/r" "$out/r" >"$out/want"
 	ae-score -t diagonal.bin rows.txt >"$out/got"
 	near "$out/got" "$out/want"
-	[ "$(ae-info diagonal.bin | sed -n 's/^spread	//p')" = diagonal ]
+	[ "$(ae-info diagonal.bin | sed -n 's/^covariance	//p')" = diagonal ]
 	[ "$(ae-info diagonal.bin | sed -n 's/^score	//p')" = mahalanobis ]
 }
 
@@ -178,7 +178,7 @@ residuals() {
 	# the weights of the network are 38 numbers, and stand behind the memory's
 	size=$(wc -c <"$out/known.bin")
 	{ head -c $((size - 39 * 4)) "$out/known.bin"; printf '\000\000\300\177'; tail -c $((38 * 4)) "$out/known.bin"; } >"$out/nan.bin"
-	refused "the records that it remembers are damaged" ae-score "$out/nan.bin" rows.txt
+	refused "its neighbors are damaged" ae-score "$out/nan.bin" rows.txt
 }
 
 @test "a model without a spread has no mahalanobis, and one without a note no relative score" {
@@ -263,7 +263,7 @@ residuals() {
 }
 
 @test "what takes a single network says so, and options that do not go together" {
-	many="an ensemble of networks, of which there are 3"
+	many="expected a single network of all columns, got an ensemble, members 3"
 	refused "$many" ae-encode three.bin rows.txt
 	refused "$many" ae-merge -o "$out/m.bin" three.bin three.bin
 	refused "$many" ae-export --to c three.bin
@@ -307,8 +307,8 @@ residuals() {
 	grep -qx 'noise	gaussian=0.05:0.8' "$out/info"
 	grep -qx 'schedule	cosine' "$out/info"
 	grep -qx 'score	neighbors' "$out/info"
-	grep -qx 'remembered	300' "$out/info"
-	grep -qx 'spread	full' "$out/info"
+	grep -qx 'neighbors	300' "$out/info"
+	grep -qx 'covariance	full' "$out/info"
 	ae-train -q -e 1 --noise mask=0.1 --schedule constant --lr 0.1 --covariance none -o "$out/m.bin" "$out/n.npy"
 	ae-info "$out/m.bin" >"$out/info"
 	grep -qx 'noise	mask=0.1' "$out/info"
@@ -319,7 +319,7 @@ residuals() {
 	ae-train -q -e 0 --covariance diagonal -o "$out/m.bin" "$out/n.npy"
 	[ "$(ae-info "$out/m.bin" | sed -n 's/^score	//p')" = mahalanobis ]
 	ae-train -q -e 0 --neighbors 7 -o "$out/m.bin" "$out/n.npy"
-	[ "$(ae-info "$out/m.bin" | sed -n 's/^remembered	//p')" = 7 ]
+	[ "$(ae-info "$out/m.bin" | sed -n 's/^neighbors	//p')" = 7 ]
 	# columns of one scale, or of none, say nothing; others do
 	awk '{ print $1, 300 * $2, 7 }' rows.txt >"$out/scales.txt"
 	ae-train --steps 1 -o "$out/m.bin" "$out/scales.txt" 2>"$out/told"
@@ -329,7 +329,7 @@ residuals() {
 	# so few rows that covariances would be chance, and values on another scale
 	head -n 9 rows.txt | awk '{ print 1000 * $1, 1000 * $2, 1000 * $3, 1000 * $4, 1000 * $5 }' >"$out/few.txt"
 	ae-train -q --steps 2 -o "$out/m.bin" "$out/few.txt"
-	[ "$(ae-info "$out/m.bin" | sed -n 's/^spread	//p')" = diagonal ]
+	[ "$(ae-info "$out/m.bin" | sed -n 's/^covariance	//p')" = diagonal ]
 	ae-info "$out/m.bin" | awk -F '[=:]' '$1 ~ /^noise/ && $2 > 10 && $3 > 100 { good = 1 } END { exit !good }'
 }
 

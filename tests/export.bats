@@ -245,7 +245,7 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	compiled "$stored/dense.in.npy" 7 $CC -O1
 	agrees
 	refused "--shape 300x1" ae-export -a "dense 5; ---; dense in" "$stored/dense.safetensors"
-	refused "goes with -a" ae-export --shape 7 "$work/flat.bin"
+	refused "option --shape: only with --arch" ae-export --shape 7 "$work/flat.bin"
 	refused "shape '7x': sizes" ae-export -a "dense 5; ---; dense in" --shape 7x "$stored/dense.safetensors"
 }
 
@@ -259,7 +259,7 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 
 @test "a name that is none is refused" {
 	for name in "" 1st my-net "a b" int main class ae_net é "$(printf '%064d' 0 | tr 0 n)"; do
-		refused "name '" ae-export --name "$name" "$work/flat.bin"
+		refused "name: expected" ae-export --name "$name" "$work/flat.bin"
 	done
 	ae-export --name "$(printf '%063d' 0 | tr 0 n)" "$work/flat.bin" >net.c
 	ae-export --name integer "$work/flat.bin" >net.c

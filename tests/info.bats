@@ -103,7 +103,7 @@ rows.csv" ]
 
 @test "what cannot be described is refused" {
 	refused "no-such-file" ae-info no-such-file
-	refused "record shape is needed" ae-info -a 'dense 3; dense in'
+	refused "the shape of a record is needed" ae-info -a 'dense 3; dense in'
 	refused "30y" ae-info -a nab-conv1d --shape 30y
 	refused "0x3" ae-info --shape 0x3
 	head -c 100 "$BATS_TEST_FILENAME" >text
@@ -146,7 +146,7 @@ windows.npy" ]
 	[ "$(value updates info)" = 1 ]
 	grep -q '^tensor checkpoint.weights	F32 7$' info
 	sed 's/dense 1; ---/dense 2; ---/' model.bin >damaged.bin
-	refused "wants 2x2, the file has 1x2" ae-info damaged.bin
+	refused "expected 2x2, as item 1 'dense 2' needs, got 1x2" ae-info damaged.bin
 }
 
 @test "--period says after how many rows a series repeats, and that noise and a line do not" {
@@ -173,5 +173,5 @@ windows.npy" ]
 
 @test "--period of windows is refused" {
 	seq 0 99 | ae-window 5 -o windows.npy
-	refused "windows.npy: records of 5x1: --period takes the rows of a series" ae-info --period windows.npy
+	refused "windows.npy: option --period: expected rows of a series, got records of 5x1" ae-info --period windows.npy
 }

@@ -140,8 +140,8 @@ near() {
 	cmp there.npy whole.npy
 	ae-decode --class 1 -o one.npy told.bin z.npy
 	differ one.npy there.npy
-	refused "the model's encoder is told no classes" ae-encode --class 1 told.bin "$rows"
-	refused "its code is told one of 3 classes" ae-decode told.bin z.npy
+	refused "the model's encoder is not conditional" ae-encode --class 1 told.bin "$rows"
+	refused "a conditional network of 3 classes" ae-decode told.bin z.npy
 	refused "item 1 'class 3': it begins the decoder" ae-train -q -a 'class 3; ---; dense in' -o never.bin "$rows"
 	refused "item 3 'class 3': it begins the decoder" ae-train -q -a 'dense 2; ---; tanh; class 3; dense in' -o never.bin "$rows"
 	refused "item 1 'latent 2 classes=3' makes the decoder conditional already" \
@@ -162,13 +162,13 @@ near() {
 	head -n 299 "$labels" >few.txt
 	{ cat "$labels"; echo 1; } >many.txt
 	sed '18s/.*/3/' "$labels" >large.txt
-	refused "its code is told one of 3 classes: --labels FILE or --class K is needed" ae-recon "$home/cvae.bin" "$rows"
-	refused "few.txt: 299 labels are fewer than the records" ae-recon --labels few.txt "$home/cvae.bin" "$rows"
-	refused "many.txt: more labels than records, of which there are 300" ae-recon --labels many.txt "$home/cvae.bin" "$rows"
-	refused "record 17: label 3: a whole number from 0 to 2" ae-recon --labels large.txt "$home/cvae.bin" "$rows"
+	refused "a conditional network of 3 classes: --labels FILE or --class K is needed" ae-recon "$home/cvae.bin" "$rows"
+	refused "few.txt: expected a label per record, got 299 labels for more records" ae-recon --labels few.txt "$home/cvae.bin" "$rows"
+	refused "many.txt: expected a label per record, got more labels than the 300 records" ae-recon --labels many.txt "$home/cvae.bin" "$rows"
+	refused "record 17: expected a label from 0 to 2, got 3" ae-recon --labels large.txt "$home/cvae.bin" "$rows"
 	refused "'3' is not a whole number from 0 to 2" ae-encode --class 3 "$home/cvae.bin" "$rows"
-	refused "--class: the model's code is told no classes" ae-encode --class 1 "$home/vae.bin" "$rows"
-	refused "only one of them" ae-encode --class 1 --labels "$labels" "$home/cvae.bin" "$rows"
+	refused "--class: the model's network is not conditional" ae-encode --class 1 "$home/vae.bin" "$rows"
+	refused "option --labels: cannot be used with --class" ae-encode --class 1 --labels "$labels" "$home/cvae.bin" "$rows"
 	refused "expected a label per record for a code with classes, got none" ae-train -q -a 'latent 2 classes=3; ---; dense in' -o never.bin "$rows"
 }
 

@@ -55,8 +55,8 @@ setup() {
 	ae-score -t -m mse --labels labels classes x.txt >each
 	paste -d' ' zero one | awk '{ print NR % 2 ? $1 : $2 }' | cmp - each
 	ae-score -t -m nll --labels labels classes x.txt | awk 'END { exit NR != 200 }'
-	refused "its code is told one of 2 classes" ae-score classes x.txt
-	refused "is told no classes" ae-score --class 1 line x.txt
+	refused "a conditional network of 2 classes" ae-score classes x.txt
+	refused "is not conditional" ae-score --class 1 line x.txt
 	refused "expected the classes of 'classes'" ae-score --class 1 -M line classes x.txt
 }
 

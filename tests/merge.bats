@@ -59,7 +59,7 @@ values_of() {
 	train b
 	sed 's/"records"/"rekords"/' a.bin >c.bin
 	ae-merge -v -o got.bin c.bin b.bin 2>words
-	grep -q "all count alike" words
+	grep -q "all models have weight 1" words
 	ae-merge --weights 1,1 -o same.bin c.bin b.bin
 	cmp got.bin same.bin
 	[ "$(ae-info got.bin | grep -c '^records')" = 0 ]
@@ -88,7 +88,7 @@ values_of() {
 	ae-merge -o one.bin a.bin
 	cmp <(data_of a.bin) <(data_of one.bin)
 	ae-merge -o both.bin a.bin b.bin
-	[ "$(ae-info both.bin | grep -e '^remembered' -e '^score	')" = "$(printf 'score\tneighbors\nremembered\t16')" ]
+	[ "$(ae-info both.bin | grep -e '^neighbors' -e '^score	')" = "$(printf 'score\tneighbors\nneighbors\t16')" ]
 	# records, their residuals, two weights, and then the network's tensors
 	values_of both.bin | head -n 32 | paste - - >known.txt
 	values_of both.bin | sed -n 33,64p | paste - - >residuals.txt
@@ -106,13 +106,13 @@ values_of() {
 	cmp <(data_of b.bin) <(data_of second.bin)
 	[ ! -s words ]
 	ae-merge -o both.bin a.bin b.bin 2>words
-	grep -q "^ae-merge: the models' spread of residuals is left out" words
+	grep -q "^ae-merge: the average has no residual covariance" words
 	[ "$(ae-info both.bin | grep -c -e '^spread' -e '^score.mean')" = 0 ]
 	refused "needs the residual covariance" ae-score both.bin rows.csv
 	ae-train -q -a "$arch" --init both.bin -e 0 --covariance full -o whole.bin rows.csv
 	ae-score -t whole.bin rows.csv | awk '{ sum += $1 } END { exit !(sum / NR > 0.9 && sum / NR < 1.1) }'
 	train b
-	refused "b.bin: score 'mae', the first model's 'mahalanobis'" ae-merge a.bin b.bin
+	refused "b.bin: expected score 'mahalanobis', as in the first model, got 'mae'" ae-merge a.bin b.bin
 }
 
 @test "an average that remembers enough learns the spread of its residuals from that" {
@@ -121,7 +121,7 @@ values_of() {
 	train b --covariance diagonal --neighbors 20
 	ae-merge -o both.bin a.bin b.bin 2>words
 	[ ! -s words ]
-	[ "$(ae-info both.bin | grep '^spread')" = "spread	diagonal" ]
+	[ "$(ae-info both.bin | grep '^covariance	')" = "covariance	diagonal" ]
 	# what is remembered is all that there is to learn from, in another order
 	ae-train -q -a "$arch" --init both.bin -e 0 --covariance diagonal -o want.bin rows.csv
 	paste <(ae-score -t -m mahalanobis both.bin rows.csv) <(ae-score -t want.bin rows.csv) |
@@ -131,8 +131,8 @@ values_of() {
 	train a --covariance full --neighbors 1
 	train b --covariance full --neighbors 2
 	ae-merge -o few.bin a.bin b.bin 2>words
-	grep -q "spread of residuals is left out" words
-	[ "$(ae-info few.bin | grep -e '^spread' -e '^remembered')" = "remembered	3" ]
+	grep -q "the average has no residual covariance" words
+	[ "$(ae-info few.bin | grep -e '^covariance	' -e '^neighbors')" = "neighbors	3" ]
 }
 
 @test "models that differ are refused, and the difference is named" {
@@ -146,26 +146,26 @@ values_of() {
 	arch="dense 3 tanh; batchnorm; ---; dense in; linear" train b
 	refused "layers with" ae-merge a.bin b.bin
 	train b --loss mae
-	refused "b.bin: trained for loss 'mae', the first model for 'mse'" ae-merge a.bin b.bin
+	refused "b.bin: expected loss 'mse', as in the first model, got 'mae'" ae-merge a.bin b.bin
 	train b --stats s.bin
-	refused "b.bin: a normalizer of 2 columns, the first model's has 0" ae-merge a.bin b.bin
+	refused "b.bin: expected a normalizer of 0 columns, as in the first model, got 2" ae-merge a.bin b.bin
 	train a --stats t.bin
-	refused "b.bin: column 1 is normalized by" ae-merge a.bin b.bin
+	refused "b.bin: column 1: expected shift" ae-merge a.bin b.bin
 	ae-train -q -e 1 -a "dense 3; ---; dense in" -o w.bin a.npy
 	ae-convert -c 1 -o b.npy rows.csv
 	arch="dense 3; ---; dense in" train b
-	refused "b.bin: records of 1, the first model's of 2" ae-merge w.bin b.bin
+	refused "b.bin: expected records of 2, as the first model takes, got 1" ae-merge w.bin b.bin
 }
 
 @test "weights that fit no model, or none at all, are refused" {
 	train a
 	train b
-	refused "--weights 1,2,3: 3 weights for 2 models" ae-merge --weights 1,2,3 a.bin b.bin
+	refused "option --weights: expected 2 weights, one per model, got 3 in '1,2,3'" ae-merge --weights 1,2,3 a.bin b.bin
 	refused "'' is not a number" ae-merge --weights "" a.bin
 	refused "--weights" ae-merge --weights 1,x a.bin b.bin
 	refused "--weights" ae-merge --weights 1,-2e15 a.bin b.bin
-	refused "b.bin: a weight of -1, and the models before it have 1: more" ae-merge --weights 1,-1 a.bin b.bin
-	refused "a.bin: a weight of -0.5, and the models before it have 0" ae-merge --weights -0.5,1.5 a.bin b.bin
+	refused "b.bin: expected weights with a sum above 0, got -1 after models with 1" ae-merge --weights 1,-1 a.bin b.bin
+	refused "a.bin: expected weights with a sum above 0, got -0.5 after models with 0" ae-merge --weights -0.5,1.5 a.bin b.bin
 	refused "add up to 0" ae-merge --weights 0,0 a.bin b.bin
 	ae-merge --weights 0,2 -o got.bin a.bin b.bin
 	cmp <(data_of b.bin) <(data_of got.bin)
@@ -185,8 +185,8 @@ values_of() {
 		bad += (want - $3) ^ 2 > 1e-12
 		apart += $1 != $2
 	} END { exit bad > 0 || apart < 20 }'
-	run -0 grep -e '^records' -e '^merged' -e '^remembered' <(ae-info got.bin)
-	[ "$output" = "$(printf 'records\t40\nmerged\t1\nremembered\t3')" ]
+	run -0 grep -e '^records' -e '^merged' -e '^neighbors' <(ae-info got.bin)
+	[ "$output" = "$(printf 'records\t40\nmerged\t1\nneighbors\t3')" ]
 	[ "$(ae-info got.bin | grep -c '^spread')" = 0 ]
 	ae-merge -q -o same.bin --weights 1.5,-0.5 a.bin a.bin
 	ae-merge -q -o one.bin a.bin
@@ -201,7 +201,7 @@ values_of() {
 	refused "nan.bin: parameter" ae-merge -o target.bin a.bin nan.bin
 	head -c -4 a.bin >large.bin
 	printf '\377\377\177\177' >>large.bin
-	refused "models: of what their weights lead to, parameter" ae-merge -o target.bin --weights 2,-1 large.bin a.bin
+	refused "models: in their average, parameter" ae-merge -o target.bin --weights 2,-1 large.bin a.bin
 	cmp a.bin target.bin
 }
 
@@ -211,7 +211,7 @@ values_of() {
 	ae-merge --weights 1,2 -o want.bin a.bin b.bin
 	ae-merge --weights 1,2 a.bin - <b.bin >got.bin
 	cmp want.bin got.bin
-	refused "stdin: can be read only once" ae-merge a.bin - <b.bin
+	refused "stdin: it can be read only once" ae-merge a.bin - <b.bin
 	refused "stdin: cannot be two inputs" ae-merge --weights 1,2 - - <b.bin
 }
 

@@ -58,9 +58,9 @@ gap_error() {
 	ae-recon -t --missing keep gaps.bin gaps.txt >"$out/whole"
 	paste gaps.txt "$out/whole" "$out/filled" | awk '{ for (i = 1; i <= 4; i++) if ($i == "nan" && $(i + 4) != $(i + 8)) exit 1 }'
 	run -1 grep -qi nan "$out/whole"
-	refused "--impute goes with --missing keep" ae-recon --impute gaps.bin full.txt
+	refused "option --impute: only with --missing keep" ae-recon --impute gaps.bin full.txt
 	ae-train -q -e 1 -a 'dense 2; ---; dense 3' --target <(cut -d' ' -f 1-3 full.txt) -o "$out/three.bin" full.txt
-	refused "cannot fill their gaps" ae-recon --missing keep --impute "$out/three.bin" gaps.txt
+	refused "cannot fill gaps" ae-recon --missing keep --impute "$out/three.bin" gaps.txt
 }
 
 @test "the score is that of the values that are there, the share how many they are" {

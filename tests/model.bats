@@ -158,9 +158,9 @@ tensor() {
 @test "a tensor that is missing, too much, or of another shape is named" {
 	printf '1 2\n' >rows.txt
 	safetensors "{$(tensor encoder.0.weight F32 1,2 0 8)}" '\0\0\200\077\0\0\0\300' >w.bin
-	refused "item 1 'dense 1' wants a tensor 'encoder.0.bias', which is not in the file" ae-recon -a 'dense 1' w.bin rows.txt
-	refused "item 1 'dense 2 bias=no' wants 2x2, the file has 1x2" ae-recon -a 'dense 2 bias=no' w.bin rows.txt
-	refused "wants a tensor 'encoder.1.weight'" ae-recon -a 'tanh; dense 1 bias=no' w.bin rows.txt
+	refused "no tensor 'encoder.0.bias' in it, which item 1 'dense 1' needs" ae-recon -a 'dense 1' w.bin rows.txt
+	refused "expected 2x2, as item 1 'dense 2 bias=no' needs, got 1x2" ae-recon -a 'dense 2 bias=no' w.bin rows.txt
+	refused "no tensor 'encoder.1.weight' in it, which item 2 'dense 1 bias=no' needs" ae-recon -a 'tanh; dense 1 bias=no' w.bin rows.txt
 	for name in encoder.1.bias member.0.encoder.0.weight generator.0.weight; do
 		safetensors "{$(tensor encoder.0.weight F32 1,2 0 8),$(tensor $name F32 0 8 8)}" '\0\0\200\077\0\0\0\300' >w.bin
 		refused "tensor '$name' belongs to no item" ae-recon -a 'dense 1 bias=no' w.bin rows.txt
@@ -198,7 +198,7 @@ tensor() {
 	ae-train -q -e 1 -a "$arch" --init first.bin -o third.bin windows.npy
 	ae-score -o third.npy third.bin windows.npy
 	differ first.npy third.npy
-	refused "wants 1x12, the file has 3x3x3" ae-train -q -e 1 -a 'dense 1; ---; dense in' --init first.bin -o never.bin windows.npy
+	refused "expected 1x12, as item 1 'dense 1' needs, got 3x3x3" ae-train -q -e 1 -a 'dense 1; ---; dense in' --init first.bin -o never.bin windows.npy
 	[ ! -e never.bin ]
 }
 
@@ -226,7 +226,7 @@ tensor() {
 
 @test "a checkpoint, and metadata that cannot be, are refused" {
 	ae-train -q -e 1 -a 'dense 1; ---; dense in' --checkpoint c.bin -o m.bin "$home/rows.txt"
-	refused "c.bin: a checkpoint, not a model" ae-score c.bin "$home/rows.txt"
+	refused "c.bin: expected a model, got a checkpoint" ae-score c.bin "$home/rows.txt"
 	entry=$(tensor encoder.0.weight F32 3,3 0 36)
 	zeros=$(printf '\\0%.0s' {1..36})
 	for text in '"window":"-1"' '"window":"4"' '"window":"3","step":"0"' '"score":"none"' '"normalizer":"a\tb\t1\n"' \

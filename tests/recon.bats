@@ -51,9 +51,9 @@ record_of() {
 		ae-normalize --stats s.bin rows.txt | ae-window 12 | ae-$program -o "$out/pipe.npy" model.bin
 		cmp "$out/raw.npy" "$out/pipe.npy"
 	done
-	refused "12x2 expected, these are 2: raw rows, which --raw takes" ae-recon model.bin rows.txt
+	refused "expected records of 12x2, got 2: use --raw for raw rows" ae-recon model.bin rows.txt
 	ae-train -q -e 0 -a 'dense 3; ---; dense in' -o "$out/plain.bin" rows.txt
-	refused "plain.bin: the model was not trained on raw rows: --raw does not apply" ae-recon --raw "$out/plain.bin" rows.txt
+	refused "plain.bin: option --raw: the model was not trained on raw rows" ae-recon --raw "$out/plain.bin" rows.txt
 	refused "unknown option" ae-decode --raw model.bin codes.npy
 }
 
@@ -102,8 +102,8 @@ record_of() {
 }
 
 @test "codes of another shape are refused" {
-	refused "records of 5 expected, these are 12x2" ae-decode model.bin windows.npy
-	refused "records of 5 expected, these are 2" ae-decode model.bin normal.npy
+	refused "expected records of 5, got 12x2" ae-decode model.bin windows.npy
+	refused "expected records of 5, got 2" ae-decode model.bin normal.npy
 	run ! grep -q -e --raw <<<"$stderr"
 	refused "codes.npy: " ae-recon model.bin codes.npy
 }
@@ -111,7 +111,7 @@ record_of() {
 @test "a decoder of weights from elsewhere needs the shape of the records" {
 	arch='conv1d 4 5 stride=2 tanh; dense 5; ---; dense 12 tanh; dense in'
 	refused "--shape is needed" ae-decode -a "$arch" model.bin codes.npy
-	refused "--shape: it goes with -a" ae-decode --shape 12x2 model.bin codes.npy
+	refused "option --shape: only with --arch" ae-decode --shape 12x2 model.bin codes.npy
 	refused "--shape" ae-decode -a "$arch" --shape 12y model.bin codes.npy
 	ae-decode -o "$out/decoded.npy" -a "$arch" --shape 12x2 model.bin codes.npy
 	ae-decode -o "$out/known.npy" model.bin codes.npy
@@ -119,7 +119,7 @@ record_of() {
 }
 
 @test "an architecture that is given has to fit the weights" {
-	refused "wants" ae-recon -a 'dense 3; ---; dense in' model.bin windows.npy
+	refused "as item 1 'dense 3' needs, got" ae-recon -a 'dense 3; ---; dense in' model.bin windows.npy
 	refused "item 1 'dens 3'" ae-recon -a 'dens 3; dense in' model.bin windows.npy
 }
 

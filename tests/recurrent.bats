@@ -100,7 +100,7 @@ values() {
 
 @test "weights of another cell or without biases are refused by name" {
 	ae-train -q -a 'lstm 3; dense in each' -e 0 -o lstm.bin "$train"
-	refused "item 1 'gru 3' wants 9x2, the file has 12x2" ae-recon -a 'gru 3; dense in each' lstm.bin "$train"
+	refused "expected 9x2, as item 1 'gru 3' needs, got 12x2" ae-recon -a 'gru 3; dense in each' lstm.bin "$train"
 	refused "'encoder.0.bias_ih_l0' belongs to no item" ae-recon -a 'lstm 3 bias=no; dense in each' lstm.bin "$train"
-	refused "wants a tensor 'encoder.1.weight_ih_l0'" ae-recon -a 'lstm 3; lstm 2' lstm.bin "$train"
+	refused "no tensor 'encoder.1.weight_ih_l0' in it, which item 2 'lstm 2' needs" ae-recon -a 'lstm 3; lstm 2' lstm.bin "$train"
 }

@@ -59,9 +59,9 @@ near() {
 	ae-sample --around three.csv --first 2 -n 2 -t latent >shard
 	ae-sample --around three.csv -n 4 -t latent | tail -n 2 | cmp - shard
 	[ "$(ae-sample --around - -t latent <three.csv | wc -l)" = 3 ]
-	refused "three.csv: codes of 3 expected, these are 2" ae-sample --around three.csv plain
+	refused "three.csv: expected codes of 3, got 2" ae-sample --around three.csv plain
 	ae-select -r 0:0 codes.npy >none.npy
-	refused "none.npy: 0 codes, 1 or more expected" ae-sample --around none.npy latent
+	refused "none.npy: expected 1 codes or more, got 0" ae-sample --around none.npy latent
 }
 
 @test "--grid: quantiles of the normal distribution, in rows from above" {
@@ -69,12 +69,12 @@ near() {
 	ae-convert --to tsv z.npy | awk '{ printf "%.4f %.4f,", $1, $2 }' >got
 	[ "$(cat got)" = "-1.1503 0.6745,-0.3186 0.6745,0.3186 0.6745,1.1503 0.6745,-1.1503 -0.6745,-0.3186 -0.6745,0.3186 -0.6745,1.1503 -0.6745," ]
 	ae-sample --grid 2x4 -t latent | tail -n +6 | cmp - <(ae-sample --grid 2x4 --first 5 -t latent)
-	refused "option --grid: the model's code has 3 values, a grid has 2" ae-sample --grid 2x2 plain
+	refused "option --grid: expected a model with codes of 2 values, got 3" ae-sample --grid 2x2 plain
 	for grid in 4 2x2x2 0x3 x 2x 1e9x9999999999; do
-		refused "option --grid: '$grid'" ae-sample --grid $grid latent
+		refused "option --grid: expected ROWSxCOLUMNS, as 20x20, got '$grid'" ae-sample --grid $grid latent
 	done
-	refused "there are 4 codes from number 4 on" ae-sample --grid 2x4 --first 4 -n 5 latent
-	refused "option --first: 8: there are 8 codes" ae-sample --grid 2x4 --first 8 latent
+	refused "expected at most 4, the number of codes from 4 on, got 5" ae-sample --grid 2x4 --first 4 -n 5 latent
+	refused "option --first: expected a number below 8, the number of codes, got 8" ae-sample --grid 2x4 --first 8 latent
 }
 
 @test "--between: straight lines from each code to the next, ends included" {
@@ -82,8 +82,8 @@ near() {
 	[ "$(ae-convert --to csv z.npy | paste -sd' ' -)" = "1,2 2,-1 3,-4 1.5,-2 0,0" ]
 	[ "$(ae-sample --between three.csv -t latent | wc -l)" = 21 ]
 	sed -n '1p;3p;5p' got | cmp - <(ae-decode -t latent three.csv)
-	refused "1 codes, 2 or more expected" ae-sample --between <(echo 1,2) latent
-	refused "--steps: it goes with --between" ae-sample --steps 3 latent
+	refused "expected 2 codes or more, got 1" ae-sample --between <(echo 1,2) latent
+	refused "option --steps: only with --between" ae-sample --steps 3 latent
 }
 
 @test "--fit-codes: samples have the mean, the deviations and the correlation of the codes" {
@@ -94,8 +94,8 @@ near() {
 	[ "$(ae-convert --to tsv z.npy | cut -f3 | sort -u)" = 7 ]	# what is constant stays so
 	ae-sample --fit-codes like.txt -n 3 --first 9 -t plain >shard
 	ae-sample --fit-codes like.txt -n 12 -t plain | tail -n 3 | cmp - shard
-	refused "code 0: value 0 is beyond single precision" ae-sample --fit-codes <(printf '%s\n' -1e20,0,0 1e20,0,0) --sigma 1e30 plain
-	refused "1 codes, 2 or more" ae-sample --fit-codes <(echo 1,2,3) plain
+	refused "code 0: value 0 is not finite in single precision" ae-sample --fit-codes <(printf '%s\n' -1e20,0,0 1e20,0,0) --sigma 1e30 plain
+	refused "expected 2 codes or more, got 1" ae-sample --fit-codes <(echo 1,2,3) plain
 }
 
 @test "--mixture: every cluster gets its share, its place and its width, and nothing lies between them" {
@@ -108,7 +108,7 @@ near() {
 	near 0.1 "$(moments 1 2 <high)" 10 0.0707 -10 0.707 0
 	refused "only 1 different ones, for 2 components" ae-sample --fit-codes <(printf '1,2\n1,2\n1,2\n') --mixture 2 latent
 	refused "expected at least as many codes as components, got 2 codes for 3" ae-sample --fit-codes <(printf '1,2\n1,3\n') --mixture 3 latent
-	refused "--mixture: it goes with --fit-codes" ae-sample --mixture 2 latent
+	refused "option --mixture: only with --fit-codes" ae-sample --mixture 2 latent
 }
 
 @test "classes: one for all, or one a sample" {
@@ -120,21 +120,21 @@ near() {
 	[ "$(sed -n 2p each)" = "$(sed -n 2p ones)" ]
 	run ! cmp -s ones twos
 	{ sleep 0.1; echo 2; sleep 0.1; echo 1; echo 0; } | ae-sample --labels - -t classes | cmp - each
-	refused "classes: its code is told one of 3 classes" ae-sample classes
+	refused "classes: a conditional network of 3 classes" ae-sample classes
 	refused "option --class" ae-sample --class 3 classes
-	refused "the model's code is told no classes" ae-sample --class 1 latent
-	refused "2 labels for 3 samples" ae-sample -n 3 --labels <(printf '0\n1\n') -t classes
-	refused "2 labels for 3 samples" ae-sample --around three.csv --labels <(printf '0\n1\n') -t classes
-	refused "more labels than records" ae-sample -n 1 --labels <(printf '0\n1\n') -t classes
-	refused "record 1: label 3" ae-sample --labels <(printf '0\n3\n') -t classes
+	refused "the model's network is not conditional" ae-sample --class 1 latent
+	refused "expected 3 labels, one per sample, got 2" ae-sample -n 3 --labels <(printf '0\n1\n') -t classes
+	refused "expected 3 labels, one per sample, got 2" ae-sample --around three.csv --labels <(printf '0\n1\n') -t classes
+	refused "got more labels than the" ae-sample -n 1 --labels <(printf '0\n1\n') -t classes
+	refused "record 1: expected a label from 0 to 2, got 3" ae-sample --labels <(printf '0\n3\n') -t classes
 }
 
 @test "a code that nothing made normal is warned of, and two ways at once are refused" {
 	ae-sample plain 2>words | ae-convert -o x.npy
-	[[ $(cat words) == "ae-sample: plain: nothing in its training made its codes normally distributed"* ]]
+	[[ $(cat words) == "ae-sample: plain: its codes were not trained to be normally distributed"* ]]
 	ae-sample -q --around <(echo 1,2,3) plain 2>&1 >x.npy | cmp - /dev/null
-	refused "--around and --grid: only one of them" ae-sample --grid 2x2 --around three.csv latent
-	refused "-a: --shape is needed with it" ae-sample -a mnist-vae latent
+	refused "option --grid: cannot be used with --around" ae-sample --grid 2x2 --around three.csv latent
+	refused "option --arch: --shape is needed with it" ae-sample -a mnist-vae latent
 	refused "two outputs" ae-sample -o a.npy --codes a.npy latent
 	ae-sample -a 'dense 8 relu; latent 2; ---; dense 8 relu; dense in' --shape 3 -t latent | cmp - <(ae-sample -t latent)
 }

@@ -172,7 +172,7 @@ adds_up() {
 	cmp "$out/raw.npy" "$out/pipe.npy"
 	[ "$(head -n 12 rows.txt | ae-score --raw -t raw.bin | wc -l)" = 1 ]
 	head -n 11 rows.txt >"$out/short.txt"
-	refused "short.txt: 11 rows are fewer than one window of 12" ae-score --raw raw.bin "$out/short.txt"
+	refused "short.txt: expected at least one window of 12 rows, got 11 rows" ae-score --raw raw.bin "$out/short.txt"
 }
 
 @test "columns of a table are chosen for raw rows too" {
@@ -225,18 +225,18 @@ adds_up() {
 }
 
 @test "models that do not go together are no ensemble" {
-	refused "other.bin: another window, step or normalizer than 'raw.bin' has" ae-score --raw -M other.bin raw.bin rows.txt
-	refused "step.bin: another window" ae-score --raw -M step.bin raw.bin rows.txt
-	refused "bce.bin: records of 2 expected, 'other.bin' takes 12x2" ae-score -M bce.bin other.bin windows.npy
+	refused "other.bin: option --raw: expected the window, step and normalizer of 'raw.bin'" ae-score --raw -M other.bin raw.bin rows.txt
+	refused "step.bin: option --raw: expected the window" ae-score --raw -M step.bin raw.bin rows.txt
+	refused "bce.bin: expected records of 12x2, as 'other.bin' takes, got a model of 2" ae-score -M bce.bin other.bin windows.npy
 	refused "missing.bin" ae-score -M missing.bin other.bin windows.npy
 }
 
 @test "records of another shape are refused with both shapes, and --raw named where it fits" {
-	refused "records of 12x2 expected, these are 2: raw rows, which --raw takes" ae-score raw.bin normal.npy
+	refused "expected records of 12x2, got 2: use --raw for raw rows" ae-score raw.bin normal.npy
 	ae-window 13 -o "$out/wide.npy" normal.npy
-	refused "records of 12x2 expected, these are 13x2" ae-score raw.bin "$out/wide.npy"
-	refused "rows of 2 expected, these are 12x2" ae-score --raw raw.bin windows.npy
-	refused "other.bin: the model was not trained on raw rows: --raw does not apply" ae-score --raw other.bin windows.npy
+	refused "expected records of 12x2, got 13x2" ae-score raw.bin "$out/wide.npy"
+	refused "expected rows of 2, got 12x2" ae-score --raw raw.bin windows.npy
+	refused "other.bin: option --raw: the model was not trained on raw rows" ae-score --raw other.bin windows.npy
 }
 
 @test "a model that gives something else than its records has no score" {

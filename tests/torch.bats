@@ -75,12 +75,12 @@ refused() {	# WORDS PROGRAM ARGUMENT...: exits with 2 and one line, which has th
 @test "foreign weights that do not fit are refused by name and shape" {
 	set -- "$stored/dense.safetensors" "$stored/dense.in.npy"
 	refused "give it with -a" ae-recon "$@"
-	refused "item 1 'dense 6' wants 6x7, the file has 5x7" ae-recon -a "dense 6; ---; dense in" "$@"
-	refused "'encoder.1.weight', which is not in the file" ae-recon -a "relu; dense 5; ---; dense in" "$@"
+	refused "expected 6x7, as item 1 'dense 6' needs, got 5x7" ae-recon -a "dense 6; ---; dense in" "$@"
+	refused "no tensor 'encoder.1.weight' in it" ae-recon -a "relu; dense 5; ---; dense in" "$@"
 	refused "'decoder.0.bias' belongs to no item" ae-recon -a "dense 5; ---; dense in bias=no" "$@"
 	refused "--shape is needed" ae-decode -a "dense 5; ---; dense in" "$@"
-	refused "records of 5 expected, these are 7" ae-decode -a "dense 5; ---; dense in" --shape 7 "$@"
-	refused "item 1 'dense 6' wants 6x7" ae-train -a "dense 6; ---; dense in" -o got.bin --init "$@"
+	refused "expected records of 5, got 7" ae-decode -a "dense 5; ---; dense in" --shape 7 "$@"
+	refused "expected 6x7, as item 1 'dense 6' needs" ae-train -a "dense 6; ---; dense in" -o got.bin --init "$@"
 	[ ! -e got.bin ]
 }
 

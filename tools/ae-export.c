@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
-enum { KINDS_MOST = 16 };
+enum { FORMATS_MAX = 16 };
 
 struct options { int to, part; const char *name, *arch, *shape; };
 
-/* Of the records, for weights without one; NULL: the model knows. */
+/* Shape of the records for weights without an architecture; NULL: the model has it. */
 static const struct ae_shape *record_shape(struct tool *t, const struct options *o, struct ae_shape *record)
 {
 	const struct ae_builtin *builtin = o->arch ? ae_builtin_find(o->arch) : NULL;
@@ -15,11 +15,11 @@ static const struct ae_shape *record_shape(struct tool *t, const struct options 
 	struct ae_err e;
 
 	if (shape && !o->arch)
-		die(t, "--shape: it goes with -a: a model knows the shape of its records");
+		die(t, "option --shape: only with --arch: a model has the shape of its records");
 	if (o->arch && !shape)
-		die(t, "-a %s: the record shape is needed too: --shape 300x1", o->arch);
+		die(t, "option --arch: %s: the shape of a record is needed, too, as --shape 300x1", o->arch);
 	if (shape && ae_shape_parse(record, shape, &e) != 0)
-		die(t, "--shape: %s", e.text);
+		die(t, "option --shape: %s", e.text);
 	return shape ? record : NULL;
 }
 
@@ -35,7 +35,7 @@ static void run(struct tool *t, const struct options *o)
 	size_t n;
 
 	tool_take_stdin(t, path);
-	records_model(t, &m, path, o->arch, record_shape(t, o, &record));
+	model_open(t, &m, path, o->arch, record_shape(t, o, &record));
 	if (ae_export(format, &m, &how, &bytes, &n, &e) != 0)
 		die(t, "%s: %s", path, e.text);
 	note(t, "%s: %zu bytes", format->summary, n);
@@ -47,22 +47,22 @@ static void run(struct tool *t, const struct options *o)
 int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-export", .operands = "[MODEL]",
-		.summary = "a model for other programs: one C file, an ONNX model, a drawing" };
+		.summary = "write a model for other programs: as one C file, as ONNX, as a drawing" };
 	static const char *const parts[] = { [AE_WHOLE] = "whole", [AE_ENCODER] = "encoder",
 		[AE_DECODER] = "decoder", NULL };
-	const char *formats[KINDS_MOST] = { NULL };
+	const char *formats[FORMATS_MAX] = { NULL };
 	struct options o = { .name = ae_export_options_default().name };
 	const struct tool_option table[] = {
-		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "what to write", .names = formats },
-		{ OPT_CHOICE, 0, "part", "PART", &o.part, "of the network", .names = parts },
-		{ OPT_TEXT, 0, "name", "NAME", &o.name, "of the function or graph: a letter, then letters, digits and _" },
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)",
+		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "format of the output", .names = formats },
+		{ OPT_CHOICE, 0, "part", "PART", &o.part, "part of the network", .names = parts },
+		{ OPT_TEXT, 0, "name", "NAME", &o.name, "name of the function or graph: a letter, then letters, digits and _" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture of weights trained elsewhere (default: the model's)",
 		  .word = tool_builtin_word },
-		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "of the records, as 300x1: with -a (default: the model's)" },
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "with -a: shape of a record, as 300x1 (default: the model's)" },
 		{ OPT_END }
 	};
 
-	for (size_t i = 0; i + 1 < KINDS_MOST && ae_export_format(i); i++)
+	for (size_t i = 0; i + 1 < FORMATS_MAX && ae_export_format(i); i++)
 		formats[i] = ae_export_format(i)->name;
 	tool_start(&t, argc, argv, table, TOOL_OUTPUT, 0, 1);
 	run(&t, &o);

@@ -1,5 +1,5 @@
-/* ae-info - what a file is: a stream's shape and values, a model's layers, a normalizer; or an architecture's
- * layers. */
+/* ae-info - describes files: the shape and values of a stream, the layers of a model, a normalizer; and the layers of an
+ * architecture. */
 #include "common/tool.h"
 
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 
 struct options { const char *arch, *shape; bool list, period; };
 
-/* Where the descriptions go, a blank line between two. */
+/* Starts the description of a file, with a blank line between two. */
 static FILE *begin(struct tool *t, const char *path, const char *format, bool *begun)
 {
 	FILE *f = tool_text(t);
@@ -53,7 +53,7 @@ static void info_arch(struct tool *t, const struct options *o)
 	char *text;
 
 	if (!shape)
-		die(t, "-a %s: the record shape is needed too: --shape 300x1", o->arch);
+		die(t, "option --arch: %s: the shape of a record is needed, too, as --shape 300x1", o->arch);
 	if (ae_shape_parse(&record, shape, &e) != 0 || ae_net_find(&text, o->arch, &record, &e) != 0
 	    || ae_net_plan(&net, text, &record, t->isa, &e) != 0)
 		die_err(t, &e);
@@ -81,7 +81,7 @@ static void print_stats(FILE *f, const struct ae_stats *s)
 		fprintf(f, "%zu\t%s\t%.6f\t%.6f\n", i + 1, s->row[i].name, s->row[i].shift, s->row[i].scale);
 }
 
-/* Weights from elsewhere, or a run's checkpoint: what has no network in it is listed. */
+/* Lists the tensors of a file without an architecture: weights from elsewhere, or a checkpoint. */
 static int info_tensors(struct tool *t, const char *path, bool *begun, struct ae_err *e)
 {
 	struct ae_err why = *e;
@@ -98,7 +98,7 @@ static int info_tensors(struct tool *t, const char *path, bool *begun, struct ae
 	return network ? -1 : 0;
 }
 
-/* A text that the first member, NULL for that one itself, has in the same words is not told again. */
+/* Prints a member's notes except those that the first member (NULL: this is the first) shares. */
 static void print_notes(FILE *f, const struct ae_model *m, const struct ae_model *first)
 {
 	for (size_t i = 0; i < m->notes; i++) {
@@ -110,9 +110,9 @@ static void print_notes(FILE *f, const struct ae_model *m, const struct ae_model
 	for (size_t i = 0; i < m->columns; i++)
 		fprintf(f, "%s%zu%s", i ? "," : "columns\t", m->column[i] + 1, i + 1 == m->columns ? "\n" : "");
 	if (m->covariance.values > 0)
-		fprintf(f, "spread\t%s\n", m->covariance.full ? "full" : "diagonal");
+		fprintf(f, "covariance\t%s\n", m->covariance.full ? "full" : "diagonal");
 	if (m->neighbors.count > 0)
-		fprintf(f, "remembered\t%zu\n", m->neighbors.count);
+		fprintf(f, "neighbors\t%zu\n", m->neighbors.count);
 	if (m->heldouts > 0)
 		fprintf(f, "heldout_scores\t%zu\n", m->heldouts);
 }
@@ -166,31 +166,32 @@ static int info_stats(struct tool *t, const char *path, bool *begun, struct ae_e
 
 /* ---- streams ---- */
 
-/* Of the finite values; mean and sum of squared deviations by Welford's update. */
+/* Statistics of the finite values (Welford 1962). */
 struct summary {
 	uint64_t records, values, missing;
-	double low, high, mean, squares;
-	double *row;			/* the first rows, where their period is asked for */
+	double low, high, mean;
+	double squares;			/* sum of squared deviations from the mean */
+	double *row;			/* with --period: (rows, values) doubles, the first rows */
 	size_t rows;
 	struct ae_period period;
 };
 
 static void add(struct summary *s, double x)
 {
-	double before = x - s->mean;
+	double deviation = x - s->mean;
 
 	if (!isfinite(x)) {
 		s->missing++;
 		return;
 	}
 	s->values++;
-	s->mean += before / (double)s->values;
-	s->squares += before * (x - s->mean);
+	s->mean += deviation / (double)s->values;
+	s->squares += deviation * (x - s->mean);
 	s->low = fmin(s->low, x);
 	s->high = fmax(s->high, x);
 }
 
-static void keep(struct tool *t, struct summary *s, const double *x, size_t n, size_t values)
+static void add_rows(struct tool *t, struct summary *s, const double *x, size_t n, size_t values)
 {
 	if (n > AE_PERIOD_ROWS - s->rows)
 		n = AE_PERIOD_ROWS - s->rows;
@@ -203,17 +204,17 @@ static void keep(struct tool *t, struct summary *s, const double *x, size_t n, s
 
 static int summarize(struct tool *t, struct ae_reader *r, bool period, struct summary *s, struct ae_err *e)
 {
-	size_t values = ae_shape_count(ae_reader_shape(r)), most = values < 65536 ? 65536 / (values + 1) + 1 : 1;
-	double *x = tool_alloc(t, most * values, sizeof *x);
+	size_t values = ae_shape_count(ae_reader_shape(r)), block = values < 65536 ? 65536 / (values + 1) + 1 : 1;
+	double *x = tool_alloc(t, block * values, sizeof *x);
 	ptrdiff_t n;
 
 	*s = (struct summary){ .low = INFINITY, .high = -INFINITY };
-	while ((n = ae_reader_read_f8(r, x, most, e)) > 0) {
+	while ((n = ae_reader_read_f8(r, x, block, e)) > 0) {
 		s->records += (uint64_t)n;
 		for (size_t i = 0; i < (size_t)n * values; i++)
 			add(s, x[i]);
 		if (period)
-			keep(t, s, x, (size_t)n, values);
+			add_rows(t, s, x, (size_t)n, values);
 	}
 	free(x);
 	if (n == 0 && period)
@@ -248,7 +249,7 @@ static int info_stream(struct tool *t, const char *path, bool period, bool *begu
 	if (ae_reader_open(&r, paths, 1, &o, e) != 0)
 		return -1;
 	bad = period && ae_reader_shape(r)->rank > 1
-		? ae_err_set(e, "%s: records of %s: --period takes the rows of a series", path,
+		? ae_err_set(e, "%s: option --period: expected rows of a series, got records of %s", path,
 			     ae_shape_name(ae_reader_shape(r)).text)
 		: summarize(t, r, period, &s, e);
 	if (!bad)
@@ -257,10 +258,10 @@ static int info_stream(struct tool *t, const char *path, bool period, bool *begu
 	return bad;
 }
 
-/* ---- which it is ---- */
+/* ---- kinds of files ---- */
 
-/* The first bytes of a file that can be read again; 0 of a pipe, and of what cannot be opened, which its
- * reader tells. */
+/* Reads the first bytes of a file that can be read again. Returns 0 for a pipe, and for a file that cannot be opened,
+ * which the reader reports later. */
 static size_t peek(const char *path, unsigned char *head, size_t size)
 {
 	bool standard = strcmp(path, "-") == 0;
@@ -274,7 +275,7 @@ static size_t peek(const char *path, unsigned char *head, size_t size)
 	return n < 0 ? 0 : (size_t)n;
 }
 
-/* A model has a JSON header behind 8 bytes of length, a normalizer a NPY header with fields. */
+/* A model begins with 8 bytes of length and a JSON header; a normalizer's NPY header has fields. */
 static int describe(struct tool *t, const char *path, bool period, bool *begun, struct ae_err *e)
 {
 	unsigned char head[256] = { 0 };
@@ -289,14 +290,14 @@ static int describe(struct tool *t, const char *path, bool period, bool *begun, 
 	return info_stream(t, path, period, begun, e);
 }
 
-/* A file that cannot be described is told, and the others follow. */
+/* Reports a file that cannot be described, and goes on with the others. */
 static void run(struct tool *t, const struct options *o)
 {
 	bool begun = false, failed = false;
 	struct ae_err e;
 
 	if (t->label_out)
-		die(t, "option --label-out: ae-info writes no records (ae-convert does)");
+		die(t, "option --label-out: ae-info writes no records: use ae-convert");
 	if (o->list)
 		list_builtins(tool_text(t));
 	if (o->arch || o->shape)
@@ -313,14 +314,14 @@ static void run(struct tool *t, const struct options *o)
 int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-info", .operands = "[FILE]...", .keep_missing = true,
-		.summary = "what a file is: a stream, a model, a normalizer; the layers of an architecture" };
+		.summary = "describe files: streams, models, normalizers; list the layers of an architecture" };
 	struct options o = { 0 };
 	const struct tool_option table[] = {
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "print the layers of an architecture: text, file or built-in name",
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "list the layers of an architecture: text, file or built-in name",
 		  .word = tool_builtin_word },
-		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "record shape for -a (default: the built-in's); alone: the default network" },
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "shape of a record, for -a (default: the built-in's); alone: the default network" },
 		{ OPT_FLAG, 0, "list", NULL, &o.list, "list the built-in architectures: name, record shape, loss, text" },
-		{ OPT_FLAG, 0, "period", NULL, &o.period, "say of a series after how many rows it repeats, too" },
+		{ OPT_FLAG, 0, "period", NULL, &o.period, "print the period of a series, in rows, too" },
 		{ OPT_END }
 	};
 

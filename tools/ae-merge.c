@@ -1,5 +1,4 @@
-/* ae-merge - models of one architecture to their weighted average: one step of training that is spread over
- * machines. */
+/* ae-merge - weighted average of models of one architecture: one round of training that is distributed over machines. */
 #include "common/tool.h"
 
 #include <math.h>
@@ -22,7 +21,7 @@ static void open_model(struct tool *t, struct ae_model *m, size_t i)
 		die_err(t, &e);
 }
 
-/* "3,1,2": one a model. */
+/* Parses "3,1,2", one weight per model. */
 static void parse_weights(struct tool *t, const char *text, double *weight, size_t n)
 {
 	char *list = tool_alloc(t, strlen(text) + 1, 1), *word = list, *comma;
@@ -32,7 +31,7 @@ static void parse_weights(struct tool *t, const char *text, double *weight, size
 	for (const char *c = text; *c; c++)
 		given += *c == ',';
 	if (given != n)
-		die(t, "--weights %s: %zu weights for %zu models", text, given, n);
+		die(t, "option --weights: expected %zu weights, one per model, got %zu in '%s'", n, given, text);
 	for (size_t i = 0; i < n; i++, word = comma + 1) {
 		comma = word + strcspn(word, ",");
 		*comma = '\0';
@@ -41,24 +40,24 @@ static void parse_weights(struct tool *t, const char *text, double *weight, size
 	free(list);
 }
 
-/* The records that each model was trained on; where one does not say, all count alike. */
-static void weigh_by_records(struct tool *t, double *weight, size_t n)
+/* Weights each model by the number of records that it was trained on. If one model has no such note, all weights are 1. */
+static void weight_by_records(struct tool *t, double *weight, size_t n)
 {
-	bool told = true;
+	bool known = true;
 
 	for (size_t i = 0; i < n; i++) {
 		struct ae_model m;
 
 		if (strcmp(path_of(t, i), "-") == 0)
-			die(t, "stdin: can be read only once: among several models it takes --weights");
+			die(t, "stdin: it can be read only once: with several models, --weights is needed");
 		open_model(t, &m, i);
 		weight[i] = ae_model_records(&m);
-		told &= weight[i] > 0;
+		known &= weight[i] > 0;
 		ae_model_free(&m);
 	}
-	if (!told)
-		note(t, "a model does not say how many records it was trained on: all count alike");
-	for (size_t i = 0; i < n && !told; i++)
+	if (!known)
+		note(t, "a model has no number of training records: all models have weight 1");
+	for (size_t i = 0; i < n && !known; i++)
 		weight[i] = 1;
 }
 
@@ -75,10 +74,10 @@ static void merge(struct tool *t, struct ae_model *to, const double *weight, siz
 {
 	struct ae_merge *g;
 	struct ae_err e;
-	bool spread;
+	bool covariance;
 
 	open_model(t, to, 0);
-	spread = to->covariance.values > 0;
+	covariance = to->covariance.values > 0;
 	if (ae_merge_new(&g, to, &e) != 0)
 		die_err(t, &e);
 	add(t, g, to, 0, weight[0]);
@@ -87,15 +86,15 @@ static void merge(struct tool *t, struct ae_model *to, const double *weight, siz
 
 		open_model(t, &m, i);
 		add(t, g, &m, i, weight[i]);
-		spread |= m.covariance.values > 0;
+		covariance |= m.covariance.values > 0;
 		ae_model_free(&m);
 	}
 	if (ae_merge_finish(g, &e) != 0)
 		die_err(t, &e);
 	ae_merge_free(g);
-	if (spread && to->covariance.values == 0)
-		warn(t, "the models' spread of residuals is left out, for the average has others: ae-train "
-		     "--init with -e 0 and --covariance learns them");
+	if (covariance && to->covariance.values == 0)
+		warn(t, "the average has no residual covariance, so it cannot score with mahalanobis: ae-train --init "
+		     "with -e 0 and --covariance fits it (-q silences this warning)");
 }
 
 static void run(struct tool *t, const struct options *o)
@@ -110,7 +109,7 @@ static void run(struct tool *t, const struct options *o)
 	if (o->weights)
 		parse_weights(t, o->weights, weight, n);
 	else if (n > 1)
-		weigh_by_records(t, weight, n);
+		weight_by_records(t, weight, n);
 	merge(t, &to, weight, n);
 	if (ae_model_bytes(&to, &bytes, &size, &e) != 0)
 		die_err(t, &e);
@@ -123,10 +122,10 @@ static void run(struct tool *t, const struct options *o)
 int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-merge", .operands = "[MODEL]...",
-		.summary = "models of one architecture to their weighted average" };
+		.summary = "average models of one architecture" };
 	struct options o = { 0 };
 	const struct tool_option table[] = {
-		{ OPT_TEXT, 0, "weights", "A,B,...", &o.weights, "one a model (default: the records it was trained on)" },
+		{ OPT_TEXT, 0, "weights", "A,B,...", &o.weights, "weight of each model (default: number of its training records)" },
 		{ OPT_END }
 	};
 

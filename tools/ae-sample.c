@@ -1,4 +1,4 @@
-/* ae-sample - records that a network makes of codes: drawn ones, or chosen ones. */
+/* ae-sample - generates records: decodes codes that are drawn, or chosen. */
 #include "common/classes.h"
 #include "sample/sample.h"
 
@@ -8,35 +8,36 @@ struct sampler {
 	struct ae_runner *runner;
 	struct codes codes;
 	struct classes classes;
-	uint64_t number, left;		/* of the next sample; and how many are to come at most */
-	size_t block;			/* samples at a time */
-	float *z, *y;
+	uint64_t number;		/* number of the next sample */
+	uint64_t left;			/* maximum of samples still to come */
+	size_t block;			/* samples per run */
+	float *z, *y;			/* (block, values) codes and samples */
 };
 
 static void check(const struct tool *t, const struct sample_options *o)
 {
 	if (o->mixture > 1 && !o->fit)
-		die(t, "--mixture: it goes with --fit-codes");
+		die(t, "option --mixture: only with --fit-codes");
 	if (o->steps != 0 && !o->between)
-		die(t, "--steps: it goes with --between");
+		die(t, "option --steps: only with --between");
 }
 
-/* Without -n: as many as the codes say, else one a label, else one. */
+/* Number of samples: -n; else as many as there are codes; else one per label; else 1. */
 static uint64_t find_left(const struct tool *t, const struct sample_options *o, const struct codes *c)
 {
-	uint64_t most = o->first < c->most ? c->most - o->first : 0;
+	uint64_t max = o->first < c->max ? c->max - o->first : 0;
 
-	if (most == 0)
-		die(t, "option --first: %llu: there are %llu codes, from 0", (unsigned long long)o->first,
-		    (unsigned long long)c->most);
-	if (o->count > most)
-		die(t, "option --count: %zu: there are %llu codes from number %llu on", o->count,
-		    (unsigned long long)most, (unsigned long long)o->first);
+	if (max == 0)
+		die(t, "option --first: expected a number below %llu, the number of codes, got %llu",
+		    (unsigned long long)c->max, (unsigned long long)o->first);
+	if (o->count > max)
+		die(t, "option --count: expected at most %llu, the number of codes from %llu on, got %zu",
+		    (unsigned long long)max, (unsigned long long)o->first, o->count);
 	if (o->count > 0)
 		return o->count;
 	if (c->usual > 0)
-		return c->usual < most ? c->usual : most;
-	return o->labels ? most : 1;
+		return c->usual < max ? c->usual : max;
+	return o->labels ? max : 1;
 }
 
 static void sampler_open(struct sampler *s, struct tool *t, const struct sample_options *o, struct ae_model *m)
@@ -65,7 +66,7 @@ static void sampler_close(struct sampler *s)
 	ae_runner_free(s->runner);
 }
 
-/* The next samples; 0 when all are made. */
+/* Makes the next block of samples; returns their number, 0 after the last. */
 static size_t sampler_next(struct sampler *s)
 {
 	size_t n = s->left < s->block ? (size_t)s->left : s->block;
@@ -90,7 +91,7 @@ static void run(struct tool *t, struct sample_options *o)
 	size_t n;
 
 	tool_take_stdin(t, t->arg[0]);
-	records_model(t, &m, t->arg[0], o->arch, records_shape(t, o->arch, o->shape, &given));
+	model_open(t, &m, t->arg[0], o->arch, model_shape(t, o->arch, o->shape, &given));
 	sampler_open(&s, t, o, &m);
 	w = tool_writer(t, ae_runner_out(s.runner), AE_F4, false);
 	if (o->codes)
@@ -101,8 +102,8 @@ static void run(struct tool *t, struct sample_options *o)
 			tool_write(t, codes, s.z, n);
 	}
 	if (s.left > 0 && (o->count > 0 || s.codes.usual > 0))
-		die(t, "%s: %llu labels for %llu samples", o->labels, (unsigned long long)(s.number - o->first),
-		    (unsigned long long)(s.number - o->first + s.left));
+		die(t, "%s: expected %llu labels, one per sample, got %llu", o->labels,
+		    (unsigned long long)(s.number - o->first + s.left), (unsigned long long)(s.number - o->first));
 	sampler_close(&s);
 	ae_model_free(&m);
 }
@@ -110,26 +111,26 @@ static void run(struct tool *t, struct sample_options *o)
 int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-sample", .operands = "[MODEL]",
-		.summary = "records that a network makes of codes: drawn from a normal distribution, or chosen" };
+		.summary = "generate records: decode codes that are drawn from a normal distribution, or chosen" };
 	struct sample_options o = { .sigma = 1, .mixture = 1 };
 	char from_stdin[] = "-", *operands[] = { from_stdin, NULL };
 	const struct tool_option table[] = {
-		{ OPT_COUNT, 'n', "count", "N", &o.count, "samples (default: as many as there are codes or labels, else 1)",
+		{ OPT_COUNT, 'n', "count", "N", &o.count, "number of samples (default: the number of codes or labels, else 1)",
 		  1, TOOL_COUNT_MAX },
-		{ OPT_SEED, 0, "first", "N", &o.first, "number of the first sample, for one shard of many" },
-		{ OPT_REAL, 0, "sigma", "S", &o.sigma, "factor on the deviations of codes", 0, 1e30 },
-		{ OPT_TEXT, 0, "around", "FILE", &o.around, "codes near those in the file, one after the other" },
-		{ OPT_TEXT, 0, "grid", "RxC", &o.grid, "the plane of a code of two values, in R rows of C" },
-		{ OPT_TEXT, 0, "between", "FILE", &o.between, "on lines from each code in the file to the next" },
-		{ OPT_COUNT, 0, "steps", "S", &o.steps, "with --between: from one code to the next (default: 10)", 1, 1e9 },
-		{ OPT_TEXT, 0, "fit-codes", "FILE", &o.fit, "codes like those in the file: from a Gaussian fitted to them" },
-		{ OPT_COUNT, 0, "mixture", "K", &o.mixture, "with --fit-codes: from a mixture of K Gaussians", 1, 1024 },
-		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each sample, for a code that is told classes" },
-		{ OPT_TEXT, 0, "class", "K", &o.class, "one class for all samples" },
-		{ OPT_TEXT, 0, "codes", "FILE", &o.codes, "where to write the codes of the samples" },
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)",
+		{ OPT_SEED, 0, "first", "N", &o.first, "number of the first sample, for shards" },
+		{ OPT_REAL, 0, "sigma", "S", &o.sigma, "factor on the standard deviation of codes", 0, 1e30 },
+		{ OPT_TEXT, 0, "around", "FILE", &o.around, "draw codes around those in FILE, one after the other" },
+		{ OPT_TEXT, 0, "grid", "RxC", &o.grid, "decode a grid of R rows and C columns over a code of two values" },
+		{ OPT_TEXT, 0, "between", "FILE", &o.between, "interpolate from each code in FILE to the next" },
+		{ OPT_COUNT, 0, "steps", "S", &o.steps, "with --between: steps from one code to the next (default: 10)", 1, 1e9 },
+		{ OPT_TEXT, 0, "fit-codes", "FILE", &o.fit, "draw codes from a Gaussian fitted to those in FILE" },
+		{ OPT_COUNT, 0, "mixture", "K", &o.mixture, "with --fit-codes: components of a Gaussian mixture", 1, 1024 },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "class of each sample, for a conditional decoder" },
+		{ OPT_TEXT, 0, "class", "K", &o.class, "class of all samples, for a conditional decoder" },
+		{ OPT_TEXT, 0, "codes", "FILE", &o.codes, "write the codes of the samples to FILE" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture of weights trained elsewhere (default: the model's)",
 		  .word = tool_builtin_word },
-		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "of the records, as 300x1: with -a (default: the model's)" },
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "with -a: shape of a record, as 300x1 (default: the model's)" },
 		{ OPT_END }
 	};
 

@@ -59,9 +59,9 @@ static void print_contributions(const struct scorer *s, const struct ae_reader *
 /* ---- reading and writing ---- */
 
 /* The next records; writes the fraction of their values that is observed, if --observed asks for it. */
-static size_t next_records(struct scorer *s, struct source *in, const float **x, size_t *stride)
+static size_t next_records(struct scorer *s, struct model_input *in, const float **x, size_t *stride)
 {
-	size_t n = source_next(in, x, stride);
+	size_t n = model_input_next(in, x, stride);
 
 	for (size_t i = 0; s->observed && i < n; i++) {
 		double observed = 0;
@@ -75,7 +75,7 @@ static size_t next_records(struct scorer *s, struct source *in, const float **x,
 }
 
 /* Record by record: each is scored by the model that learned from the records before it. */
-static void score_and_learn(struct scorer *s, struct source *in, const float *x, size_t stride, size_t n,
+static void score_and_learn(struct scorer *s, struct model_input *in, const float *x, size_t stride, size_t n,
 			    double *score,
 			    double *part)
 {
@@ -92,7 +92,7 @@ static void score_and_learn(struct scorer *s, struct source *in, const float *x,
 }
 
 /* The scores and parts of the next records; returns how many records. */
-static size_t next_scores(struct scorer *s, struct source *in, double *score, double *part)
+static size_t next_scores(struct scorer *s, struct model_input *in, double *score, double *part)
 {
 	size_t n, stride;
 	const float *x;
@@ -105,7 +105,7 @@ static size_t next_scores(struct scorer *s, struct source *in, double *score, do
 	return n;
 }
 
-static void write_top(struct scorer *s, struct source *in, struct ae_reader *r)
+static void write_top(struct scorer *s, struct model_input *in, struct ae_reader *r)
 {
 	double *score = tool_alloc(s->tool, in->block, sizeof *score);
 	double *part = tool_alloc(s->tool, in->block, s->parts * sizeof *part);
@@ -122,7 +122,7 @@ static void write_top(struct scorer *s, struct source *in, struct ae_reader *r)
 	free(sorted);
 }
 
-static void write_scores(struct scorer *s, struct source *in)
+static void write_scores(struct scorer *s, struct model_input *in)
 {
 	struct ae_shape shape = { .rank = s->parts > 0, .dim = { s->parts } };
 	struct ae_writer *w = tool_writer(s->tool, &shape, AE_F4, true);
@@ -137,7 +137,7 @@ static void write_scores(struct scorer *s, struct source *in)
 }
 
 /* Ranks are known at the end of the input: each member's scores are collected, then ranked. */
-static void write_ranks(struct scorer *s, struct source *in)
+static void write_ranks(struct scorer *s, struct model_input *in)
 {
 	struct ae_writer *w = tool_writer(s->tool, &(struct ae_shape){ .rank = 0 }, AE_F4, true);
 	size_t members = s->members.count, count = 0, n, stride;
@@ -171,7 +171,7 @@ static void run(struct tool *t, const struct score_options *o, struct online *on
 {
 	struct ae_reader *r = tool_reader(t, 1);
 	struct scorer s;
-	struct source in;
+	struct model_input in;
 
 	scorer_open(&s, t, o, r);
 	s.online = online;
@@ -179,7 +179,7 @@ static void run(struct tool *t, const struct score_options *o, struct online *on
 		s.observed = tool_writer_of(t, o->observed, &(struct ae_shape){ .rank = 0 }, AE_F4);
 	if (online)
 		online_start(online, &s.members.list, t->arg[0], o->arch != NULL);
-	source_open(&in, t, s.members.member[0].model, r, &s.record, o->raw);
+	model_input_open(&in, t, s.members.member[0].model, r, &s.record, o->raw);
 	scorer_allocate(&s, in.block);
 	if (o->join == JOIN_RANK)
 		write_ranks(&s, &in);
@@ -187,7 +187,7 @@ static void run(struct tool *t, const struct score_options *o, struct online *on
 		write_top(&s, &in, r);
 	else
 		write_scores(&s, &in);
-	source_close(&in);
+	model_input_close(&in);
 	if (online)
 		online_end(online);
 	scorer_close(&s);

@@ -1,5 +1,4 @@
-/* ensemble.c - several models as one file: each under a prefix of its own, with the texts that all of them
- * share once. */
+/* ensemble.c - several models in one file: each under a prefix of its own; texts that all of them share stand once. */
 #include "model/model_parts.h"
 
 #include <stdio.h>
@@ -31,9 +30,8 @@ static int count_of(const struct ae_tensors *f, const char *path, size_t *count,
 	if (text)
 		end = ae_number_parse(text, text + strlen(text), &n);
 	if (!end || *end || !(n >= 1 && n <= AE_ENSEMBLE_MAX) || n != (double)(size_t)n)
-		return ae_err_set(e, "%s: 'members' is '%.40s': a whole number from 1 to %d expected", path,
-				  text,
-				  AE_ENSEMBLE_MAX);
+		return ae_err_set(e, "%s: 'members': expected a whole number from 1 to %d, got '%.40s'", path,
+				  AE_ENSEMBLE_MAX, text);
 	*count = (size_t)n;
 	return 0;
 }
@@ -70,8 +68,7 @@ static int check_names(const struct ae_tensors *f, size_t count, const char *pat
 	for (size_t i = 0; i < f->count; i++)
 		if (!in_member(f->tensor[i].name, count))
 			return ae_err_set(e, "%s: tensor '%s' belongs to none of the %zu members", path,
-					  f->tensor[i].name,
-					  count);
+					  f->tensor[i].name, count);
 	return 0;
 }
 

@@ -1,4 +1,4 @@
-/* export.c - a network for other programs: the table of formats, and what is checked for all of them. */
+/* export.c - a network for other programs: the table of formats, and checks for all of them. */
 #include "model/export.h"
 
 #include <math.h>
@@ -18,7 +18,7 @@ const struct ae_export_format *ae_export_format(size_t i)
 
 /* ---- checks ---- */
 
-/* The words of C11 and C++20, none of which can name a function. */
+/* Keywords of C11 and C++20, which cannot name a function. */
 static bool reserved(const char *name)
 {
 	static const char words[] =
@@ -42,18 +42,19 @@ static int check_name(const char *name, struct ae_err *e)
 {
 	static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 	static const char rest[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
-	enum { MOST = 63 };
+	enum { NAME_MAX_LENGTH = 63 };
 	size_t length = strlen(name);
 
-	if (length == 0 || length > MOST || !strchr(first, *name) || strspn(name, rest) != length)
-		return ae_err_set(e, "name '%.80s': a letter, then letters, digits and _ expected, "
-				  "%d at most", name, MOST);
+	if (length == 0 || length > NAME_MAX_LENGTH || !strchr(first, *name) || strspn(name, rest) != length)
+		return ae_err_set(e, "name: expected a letter, then letters, digits and _, at most %d characters, got "
+				  "'%.80s'", NAME_MAX_LENGTH, name);
 	if (reserved(name) || strncmp(name, "ae_", 3) == 0)
-		return ae_err_set(e, "name '%s': a word of C or C++, or beginning with ae_, names no network", name);
+		return ae_err_set(e, "name: expected no keyword of C or C++ and no name that begins with ae_, got '%s'",
+				  name);
 	return 0;
 }
 
-/* What neither decimal text nor most runtimes carry over. */
+/* Refuses values that decimal text and most runtimes cannot hold. */
 static int check_values(const struct ae_export_job *j, struct ae_err *e)
 {
 	for (size_t i = j->of.first; i < j->of.last; i++)

@@ -1,4 +1,4 @@
-/* export.h - what the formats of an exported network share: the part that is written, and under which name. */
+/* export.h - code that the export formats share. */
 #ifndef EXPORT_H
 #define EXPORT_H
 
@@ -6,31 +6,32 @@
 #include "model/model.h"
 #include "nn/net.h"
 
+/* The part of a network that is exported. */
 struct ae_export_job {
 	const struct ae_model *model;
 	const struct ae_net *net;
 	enum ae_part part;
-	struct ae_net_part of;		/* its layers and shapes */
+	struct ae_net_part of;		/* layers and shapes of the part */
 	const char *name;		/* an identifier of C */
-	size_t classes;			/* its second input is a record's class, one of so many; 0: it has none */
+	size_t classes;			/* number of classes of the second input; 0: there is none */
 };
 
-/* Element `torch` of a layer's tensor, counted as in PyTorch. */
+/* Element number `torch`, in PyTorch's order, of a layer's tensor. */
 float ae_export_value(const struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t, size_t torch);
 
-/* What the layer's row of the table is called: the item's text, or what stands in for it. */
+/* The layer's title in the layer table: the item's text, or the name of a layer that the text omits. */
 const char *ae_export_title(const struct ae_layer *l);
 
-/* How many classes the layer tells apart; 0: it is not told a record's class. */
+/* Number of classes that the layer takes; 0: it takes none. */
 size_t ae_export_classes(const struct ae_layer *l);
 
-/* The activation a layer applies to what it computes; NULL: none. */
+/* Activation of the layer's output; NULL: none. */
 const struct ae_activation *ae_export_activation(const struct ae_layer *l);
 
-/* "item 3 'lstm 8': --to c cannot write this layer". Returns -1. */
+/* Sets "item 3 'lstm 8': --to c cannot write this layer". Returns -1. */
 int ae_export_unknown(const struct ae_layer *l, const char *format, struct ae_err *e);
 
-/* The formats' writers: the whole file grows at the end of `to`. */
+/* Writers of the formats. They append the whole file to `to`. */
 int ae_export_c(const struct ae_export_job *j, struct ae_text *to, struct ae_err *e) AE_MUST_USE;
 int ae_export_onnx(const struct ae_export_job *j, struct ae_text *to, struct ae_err *e) AE_MUST_USE;
 int ae_export_dot(const struct ae_export_job *j, struct ae_text *to, struct ae_err *e) AE_MUST_USE;

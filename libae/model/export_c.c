@@ -1,11 +1,11 @@
-/* export_c.c - a network as one C file: what stands at its head, a function a layer, and the one that calls them. */
+/* export_c.c - a network as one C file: its head, one function per layer, and the function that calls them. */
 #include "model/export_c.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Indices are long, which has 32 bits on some machines that the file is for. */
-#define FLOATS_MOST ((size_t)1 << 30)
+/* Indices in the file are long, which has 32 bits on some machines. */
+#define FLOATS_MAX ((size_t)1 << 30)
 
 static size_t larger(size_t a, size_t b)
 {
@@ -17,38 +17,37 @@ static bool acts(const struct ae_layer *l)
 	return ae_c_layer(l)->emit != NULL;
 }
 
-/* ---- scratch: two tensors, one of which a layer reads while it writes the other, and a layer's own room ---- */
+/* ---- scratch: two tensors, which layers read and write in turn, and the largest scratch of a layer ---- */
 
-struct scratch { size_t tensor, room; };
+struct c_scratch { size_t tensor, layer; };
 
-static struct scratch scratch_of(const struct ae_export_job *j)
+static struct c_scratch scratch_of(const struct ae_export_job *j)
 {
-	struct scratch s = { 0, 0 };
+	struct c_scratch s = { 0, 0 };
 
 	for (size_t i = j->of.first; i < j->of.last; i++) {
 		const struct ae_layer *l = &j->net->layer[i];
 
 		s.tensor = larger(s.tensor, ae_shape_count(&l->out));
-		s.room = larger(s.room, ae_c_room(l));
+		s.layer = larger(s.layer, ae_c_scratch(l));
 	}
 	return s;
 }
 
 static int check(const struct ae_export_job *j, struct ae_err *e)
 {
-	struct scratch s = scratch_of(j);
+	struct c_scratch s = scratch_of(j);
 
 	for (size_t i = j->of.first; i < j->of.last; i++)
 		if (!ae_c_layer(&j->net->layer[i]))
 			return ae_export_unknown(&j->net->layer[i], "c", e);
-	if (j->net->size > FLOATS_MOST || s.tensor > FLOATS_MOST || s.room > FLOATS_MOST)
-		return ae_err_set(e, "network: %zu parameters, %zu values between layers: more than %zu are "
-				  "too many for a C file",
-				  j->net->size, larger(s.tensor, s.room), FLOATS_MOST);
+	if (j->net->size > FLOATS_MAX || s.tensor > FLOATS_MAX || s.layer > FLOATS_MAX)
+		return ae_err_set(e, "network: at most %zu parameters and values between layers expected in a C file, got "
+				  "%zu and %zu", FLOATS_MAX, j->net->size, larger(s.tensor, s.layer));
 	return 0;
 }
 
-/* ---- a function a layer ---- */
+/* ---- one function per layer ---- */
 
 static void put_layer(struct ae_c_file *f, const struct ae_layer *l)
 {
@@ -56,7 +55,7 @@ static void put_layer(struct ae_c_file *f, const struct ae_layer *l)
 	ae_c_comment(&f->code, ae_export_title(l));
 	ae_text_print(&f->code, ": %s to %s */\nstatic void ae_layer%zu(const float *x, float *y%s%s)\n{\n",
 		      ae_shape_name(&l->in).text, ae_shape_name(&l->out).text, l->id,
-		      ae_export_classes(l) > 0 ? ", long label" : "", ae_c_room(l) > 0 ? ", float *z" : "");
+		      ae_export_classes(l) > 0 ? ", long label" : "", ae_c_scratch(l) > 0 ? ", float *z" : "");
 	ae_c_layer(l)->emit(f, l);
 	if (l->type != &ae_activation_layer)
 		ae_c_activation(f, l);
@@ -72,7 +71,7 @@ static size_t acting(const struct ae_export_job *j)
 	return n;
 }
 
-/* Layers that do nothing are left out; what there is reads the input first and writes the output last. */
+/* Calls all layers that change values: the first reads the input, the last writes the output. */
 static void put_calls(struct ae_c_file *f)
 {
 	const struct ae_export_job *j = f->job;
@@ -90,12 +89,12 @@ static void put_calls(struct ae_c_file *f)
 			continue;
 		to = --left == 0 ? "out" : from[0] == 'a' ? "b" : "a";
 		ae_text_print(&f->code, "\tae_layer%zu(%s, %s%s%s);\n", l->id, from, to,
-			      ae_export_classes(l) > 0 ? ", label" : "", ae_c_room(l) > 0 ? ", z" : "");
+			      ae_export_classes(l) > 0 ? ", label" : "", ae_c_scratch(l) > 0 ? ", z" : "");
 		from = to;
 	}
 }
 
-/* Between the input and the output of a function: its class, if it takes one. */
+/* Argument between the input and the output of a function: the class, if the network is conditional. */
 static const char *label(const struct ae_export_job *j, bool declared)
 {
 	return j->classes == 0 ? "" : declared ? " long label," : " label,";
@@ -103,7 +102,7 @@ static const char *label(const struct ae_export_job *j, bool declared)
 
 static void put_run(struct ae_c_file *f)
 {
-	struct scratch s = scratch_of(f->job);
+	struct c_scratch s = scratch_of(f->job);
 	const char *name = f->job->name;
 	size_t layers = acting(f->job);
 
@@ -113,9 +112,9 @@ static void put_run(struct ae_c_file *f)
 		ae_text_print(&f->code, "\tfloat *const a = scratch;\n");
 	if (layers > 2)
 		ae_text_print(&f->code, "\tfloat *const b = scratch + %zu;\n", s.tensor);
-	if (s.room > 0)
+	if (s.layer > 0)
 		ae_text_print(&f->code, "\tfloat *const z = scratch + %zu;\n", 2 * s.tensor);
-	ae_text_print(&f->code, layers > 1 || s.room > 0 ? "\n" : "\t(void)scratch;\n");
+	ae_text_print(&f->code, layers > 1 || s.layer > 0 ? "\n" : "\t(void)scratch;\n");
 	put_calls(f);
 	ae_text_print(&f->code, "}\n\nvoid %s(const float *in,%s float *out)\n{\n"
 		      "\tstatic float scratch[%s_scratch];\n\n\t%s_with(in,%s out, scratch);\n}\n",
@@ -165,17 +164,17 @@ static void put_head(const struct ae_c_file *f, struct ae_text *t)
 
 	ae_text_print(t, "/* %s.c - %s, written by ae-export " AE_VERSION " of\n * ", j->name, parts[j->part]);
 	ae_c_comment(t, ae_net_text(j->net));
-	ae_text_print(t, "\n *\n * Takes %s values, row-major with channels last, and gives %s; `in` and "
-		      "`out` do not overlap.\n",
+	ae_text_print(t, "\n *\n * Takes %s values, row-major with channels last, and writes %s; `in` and "
+		      "`out` must not overlap.\n",
 		      ae_shape_name(&j->of.in).text, ae_shape_name(&j->of.out).text);
 	if (j->classes > 0)
-		ae_text_print(t, " * `label` is the record's class, from 0 to %zu; with any "
-			      "other it has none.\n", j->classes - 1);
-	ae_text_print(t, " * %s() has scratch of its own, for one call at a time; %s_with() takes it "
-		      "from its caller.\n", j->name, j->name);
+		ae_text_print(t, " * `label` is the record's class, from 0 to %zu; any other number "
+			      "means no class.\n", j->classes - 1);
+	ae_text_print(t, " * %s() has static scratch memory, for one call at a time; the caller of %s_with() gives "
+		      "scratch memory.\n", j->name, j->name);
 	if (j->model->stats.count > 0)
-		ae_text_print(t, " * %s_normalize() makes n raw values, column by column, what the network "
-			      "takes; %s_restore() is\n * the way back.\n", j->name, j->name);
+		ae_text_print(t, " * %s_normalize() normalizes n raw values, column by column; %s_restore() is the "
+			      "inverse.\n", j->name, j->name);
 	ae_text_print(t, " * Compiles as C99 and later and as C++; -O2 is enough. */\n");
 }
 
@@ -183,10 +182,10 @@ static void put_declarations(const struct ae_c_file *f, struct ae_text *t)
 {
 	const struct ae_export_job *j = f->job;
 	const char *n = j->name;
-	struct scratch s = scratch_of(j);
+	struct c_scratch s = scratch_of(j);
 
 	ae_text_print(t, "\nenum { %s_in = %zu, %s_out = %zu, %s_scratch = %zu };\t/* floats */\n", n,
-		      ae_shape_count(&j->of.in), n, ae_shape_count(&j->of.out), n, 2 * s.tensor + s.room);
+		      ae_shape_count(&j->of.in), n, ae_shape_count(&j->of.out), n, 2 * s.tensor + s.layer);
 	if (j->classes > 0)
 		ae_text_print(t, "enum { %s_classes = %zu };\n", n, j->classes);
 	if (j->model->window > 0)

@@ -1,5 +1,5 @@
-/* export_c.h - a C file in the making. Its sections grow side by side: fixed functions that several layers call, tables
- * of weights, a function a layer. All names in it begin with ae_ but those that the user chose. */
+/* export_c.h - a C file while it is written. Its sections grow side by side: fixed functions that several layers call,
+ * tables of weights, one function per layer. All names in it begin with ae_, except those that the user chose. */
 #ifndef EXPORT_C_H
 #define EXPORT_C_H
 
@@ -11,48 +11,47 @@ struct ae_c_file {
 	bool math;			/* it needs math.h */
 };
 
-/* A layer's own lines: its tables into f->data, the body of a function of `x` and `y` into f->code; of
- * `label` too where it is told a record's class, and of `z` where it needs room for so many floats. emit
- * NULL: values pass unchanged; room NULL: none is needed. */
+/* A row of the table of layers. emit writes the layer's tables to f->data, and to f->code the body of a function with the
+ * arguments `x` and `y`, `label` (the record's class) if it is conditional, and `z` (scratch); NULL: the layer changes no
+ * value. scratch returns the floats in `z`; NULL: none. */
 struct ae_c_layer {
 	const char *type;
 	void (*emit)(struct ae_c_file *f, const struct ae_layer *l);
-	size_t (*room)(const struct ae_layer *l);
+	size_t (*scratch)(const struct ae_layer *l);
 };
-const struct ae_c_layer *ae_c_layer(const struct ae_layer *l);		/* NULL: no words for it */
-size_t ae_c_room(const struct ae_layer *l);
+const struct ae_c_layer *ae_c_layer(const struct ae_layer *l);		/* NULL: C cannot hold the layer */
+size_t ae_c_scratch(const struct ae_layer *l);
 
-/* Those of layers that go from step to step: export_c_recurrent.c */
+/* Recurrent layers: export_c_recurrent.c */
 void ae_c_lstm(struct ae_c_file *f, const struct ae_layer *l);
 void ae_c_gru(struct ae_c_file *f, const struct ae_layer *l);
 void ae_c_repeat(struct ae_c_file *f, const struct ae_layer *l);
-size_t ae_c_lstm_room(const struct ae_layer *l);
-size_t ae_c_gru_room(const struct ae_layer *l);
+size_t ae_c_lstm_scratch(const struct ae_layer *l);
+size_t ae_c_gru_scratch(const struct ae_layer *l);
 
-/* y = f(y) for the values that the layer wrote. */
+/* Writes the layer's activation, y = f(y). */
 void ae_c_activation(struct ae_c_file *f, const struct ae_layer *l);
 
-/* Adds a fixed function to the file, once. */
+/* Adds a fixed function to the file, unless it is there. */
 void ae_c_part(struct ae_c_file *f, const char *name);
-/* Adds the function of products that takes `rows` windows at a time, the one of few outputs, and the one that adds a
- * step's share to the sums of gates: export_c_product.c */
+/* Add a product's function: of `rows` windows per tile; of few outputs; of a step's gates. export_c_product.c */
 void ae_c_tile(struct ae_c_file *f, size_t rows);
 void ae_c_dots(struct ae_c_file *f);
 void ae_c_gates(struct ae_c_file *f);
 
-/* A float constant of C: the fewest digits that read back as the same. */
+/* Formats a float constant of C, with the fewest digits that read back as the same value. */
 enum { AE_C_NUMBER = 40 };
 void ae_c_number(char text[AE_C_NUMBER], float value);
 
-/* "static const float w3[3] = {...};" value by value. */
+/* Write "static const float w3[3] = {...};" value by value. */
 struct ae_c_table { struct ae_text *to; size_t count; };
 struct ae_c_table ae_c_table(struct ae_c_file *f, const char *kind, const struct ae_layer *l, size_t size);
 void ae_c_value(struct ae_c_table *t, float value);
 void ae_c_table_end(struct ae_c_table *t);
-/* A tensor of the layer as the network's block has it. */
+/* Writes a tensor of the layer in the network's order. */
 void ae_c_tensor(struct ae_c_file *f, const char *kind, const struct ae_layer *l, int tensor);
 
-/* Text inside a comment, which it must not end. */
+/* Writes text inside a comment, so that it cannot end the comment. */
 void ae_c_comment(struct ae_text *t, const char *text);
 
 #endif

@@ -1,16 +1,15 @@
-/* export_c_layers.c - each layer as C: its weights in the order that its loops read them, and the calls it is
- * made of. */
+/* export_c_layers.c - each layer as C: its weights in the order in which the loops read them, and its calls of parts. */
 #include "model/export_c.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { LANES = 16, ROWS_MOST = 6, DOTS = 4 };	/* as in the tiles; below DOTS channels lanes go along the window */
+enum { LANES = 16, ROWS_MAX = 6, DOTS = 4 };	/* as in the tiles; with DOTS channels or fewer, lanes go along the window */
 
 /* ---- activations ---- */
 
-/* Of an activation's function: what follows `y, n`. */
+/* Argument of an activation's function after `y, n`. */
 enum takes { NOTHING, ARGUMENT, CHANNELS };
 
 static const struct { enum ae_activation_kind kind; const char *name; enum takes takes; } activations[] = {
@@ -47,37 +46,38 @@ static void emit_activation(struct ae_c_file *f, const struct ae_layer *l)
 	ae_c_activation(f, l);
 }
 
-/* ---- products: dense layers, convolutions, and each phase of a transposed one ---- */
+/* ---- products: dense layers, convolutions, and each offset of a transposed convolution ---- */
 
-/* One dimension: windows that begin at `at`, `in` positions apart, of taps `apart`; window 0's output goes to position
- * `from`, the others' every `out`. Their weights are those of kernel position first, first + step, ... */
-struct along { size_t count, taps, in, out, from; ptrdiff_t first, step, at, apart; };
+/* One dimension of a product: `count` windows of `taps` taps. Windows begin at position `at`, `in` positions apart; taps
+ * are `stride` positions apart. Outputs begin at position `from`, `out` positions apart. Weights are those of kernel
+ * positions first, first + step, ... */
+struct c_axis { size_t count, taps, in, out, from; ptrdiff_t first, step, at, stride; };
 
-/* Where weights lie in the network: floats between kernel positions, inputs, outputs. */
-struct weights { const float *w; size_t tap, in, out; };
+/* Weights in the network, with strides of kernel positions, inputs and outputs in floats. */
+struct weight_layout { const float *w; size_t tap, in, out; };
 
-struct product {
-	struct along rows, columns;
-	struct weights w;
+struct layer_product {
+	struct c_axis rows, columns;
+	struct weight_layout w;
 	size_t kernel_columns, in, out;
 	size_t row, row_out;		/* floats between rows of the input and of the output */
 	bool dots;
 };
 
-static const struct along once = { .count = 1, .taps = 1, .in = 1, .out = 1, .step = 1, .apart = 1 };
+static const struct c_axis once = { .count = 1, .taps = 1, .in = 1, .out = 1, .step = 1, .stride = 1 };
 
-static size_t taps(const struct product *p)
+static size_t taps(const struct layer_product *p)
 {
 	return p->rows.taps * p->columns.taps;
 }
 
-/* Weights of a window for all outputs: channels fill the lanes, or stand one behind the other. */
-static size_t weights_count(const struct product *p)
+/* Number of weights in the table: channels fill the lanes, or (dots) the weights of each output are contiguous. */
+static size_t weights_count(const struct layer_product *p)
 {
 	return taps(p) * p->in * (p->dots || p->out > LANES ? p->out : LANES);
 }
 
-static float weight(const struct product *p, size_t tap, size_t i, size_t o)
+static float weight(const struct layer_product *p, size_t tap, size_t i, size_t o)
 {
 	size_t row = (size_t)(p->rows.first + (ptrdiff_t)(tap / p->columns.taps) * p->rows.step);
 	size_t column = (size_t)(p->columns.first + (ptrdiff_t)(tap % p->columns.taps) * p->columns.step);
@@ -85,7 +85,7 @@ static float weight(const struct product *p, size_t tap, size_t i, size_t o)
 	return p->w.w[(row * p->kernel_columns + column) * p->w.tap + i * p->w.in + o * p->w.out];
 }
 
-static void put_weights(struct ae_c_table *t, const struct product *p)
+static void put_weights(struct ae_c_table *t, const struct layer_product *p)
 {
 	for (size_t o = 0; p->dots && o < p->out; o++)
 		for (size_t i = 0; i < taps(p) * p->in; i++)
@@ -95,7 +95,7 @@ static void put_weights(struct ae_c_table *t, const struct product *p)
 			ae_c_value(t, o < p->out ? weight(p, i / p->in, i % p->in, o) : 0);
 }
 
-/* Of the layer's tensor number `bias`; without one, zeros. */
+/* Writes the layer's tensor number `bias`; zeros if the layer has no bias. */
 static void put_bias(struct ae_c_file *f, const struct ae_layer *l, int bias, size_t out)
 {
 	size_t size = out > LANES ? out : LANES;
@@ -106,10 +106,10 @@ static void put_bias(struct ae_c_file *f, const struct ae_layer *l, int bias, si
 	ae_c_table_end(&t);
 }
 
-/* The number of windows that tiles of it cover n with the fewest of; of two the larger. */
+/* Windows per tile: the largest number that covers n windows with the least excess. */
 static size_t tile_rows(size_t n)
 {
-	size_t best = n < ROWS_MOST ? n : ROWS_MOST;
+	size_t best = n < ROWS_MAX ? n : ROWS_MAX;
 
 	for (size_t rows = best; rows > best / 2; rows--)
 		if ((n + rows - 1) / rows * rows < (n + best - 1) / best * best)
@@ -117,17 +117,17 @@ static size_t tile_rows(size_t n)
 	return best;
 }
 
-/* Floats of the input with a halo, where it has one. */
+/* Scratch floats for the input with its halo; 0 without a halo. */
 static size_t halo(const struct ae_layer *l)
 {
 	return l->x.top + l->x.bottom + l->x.left + l->x.right > 0 ? l->x.record : 0;
 }
 
-/* A row of windows a call; `at` is where its weights begin in the layer's table. */
-static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struct product *p, size_t at, size_t number)
+/* Writes one call per row of windows. at: first weight in the layer's table. */
+static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struct layer_product *p, size_t at, size_t number)
 {
 	struct ae_text *t = &f->code;
-	bool one_run = p->columns.apart == 1;
+	bool one_run = p->columns.stride == 1;
 	size_t tile = tile_rows(p->columns.count);
 	ptrdiff_t x = (ptrdiff_t)l->x.origin + p->rows.at * (ptrdiff_t)p->row + p->columns.at * (ptrdiff_t)p->in;
 	size_t y = p->rows.from * p->row_out + p->columns.from * p->out;
@@ -135,8 +135,8 @@ static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struc
 
 	ae_text_print(&f->data, "\nstatic const struct ae_runs ae_runs%zu_%zu = "
 		      "{ %zu, %td, %zu, %td, %zu };\n",
-		      l->id, number, p->rows.taps, p->rows.apart * (ptrdiff_t)p->row,
-		      one_run ? 1 : p->columns.taps, p->columns.apart * (ptrdiff_t)p->in,
+		      l->id, number, p->rows.taps, p->rows.stride * (ptrdiff_t)p->row,
+		      one_run ? 1 : p->columns.taps, p->columns.stride * (ptrdiff_t)p->in,
 		      one_run ? p->columns.taps * p->in : p->in);
 	if (p->rows.count > 1) {
 		snprintf(down, sizeof down, " + h * %zu", p->rows.in * p->row);
@@ -155,7 +155,7 @@ static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struc
 		      l->id, p->out, y, down_out, p->columns.out * p->out, p->columns.count);
 }
 
-static void set_dots(struct product *p)
+static void set_dots(struct layer_product *p)
 {
 	p->dots = p->out <= DOTS || p->columns.count == 1;
 }
@@ -170,8 +170,8 @@ static void put_halo(struct ae_c_file *f, const struct ae_layer *l)
 		      l->x.w * l->x.c, l->x.origin, l->x.row, l->x.h, l->x.w * l->x.c);
 }
 
-/* A layer that is one product. */
-static void put_product(struct ae_c_file *f, const struct ae_layer *l, struct product *p, int bias)
+/* Writes a layer that is one product. */
+static void put_product(struct ae_c_file *f, const struct ae_layer *l, struct layer_product *p, int bias)
 {
 	struct ae_c_table t;
 
@@ -187,16 +187,16 @@ static void put_product(struct ae_c_file *f, const struct ae_layer *l, struct pr
 
 static void emit_dense(struct ae_c_file *f, const struct ae_layer *l)
 {
-	bool shared = l->tensor[0].shared;	/* the encoder's matrix, whose rows are this layer's inputs */
+	bool shared = l->tensor[0].shared;	/* the encoder's matrix, the transpose of its own */
 	size_t positions = ae_shape_count(&l->out) / l->units, in = ae_shape_count(&l->in) / positions;
-	struct product p = { .rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units,
+	struct layer_product p = { .rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units,
 		.w = { f->job->net->w + l->tensor[0].at, 0, shared ? l->units : 1, shared ? 1 : in } };
 
 	p.columns.count = positions;
 	put_product(f, l, &p, 1);
 }
 
-/* ---- a Gaussian code, which is its mean, and a record's class ---- */
+/* ---- a Gaussian code, exported as its mean; a record's class ---- */
 
 static void put_class(struct ae_c_file *f, const struct ae_layer *l, const float *w, size_t stride)
 {
@@ -215,7 +215,7 @@ static void emit_latent(struct ae_c_file *f, const struct ae_layer *l)
 	enum { MEAN = 0, MEAN_BIAS = 2 };
 	const float *w = f->job->net->w + l->tensor[MEAN].at;
 	size_t in = ae_shape_count(&l->in), stride = in + l->item.classes;
-	struct product p = { .rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units,
+	struct layer_product p = { .rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units,
 		.w = { w, 0, 1, stride } };
 
 	put_product(f, l, &p, MEAN_BIAS);
@@ -223,7 +223,7 @@ static void emit_latent(struct ae_c_file *f, const struct ae_layer *l)
 		put_class(f, l, w + in, stride);
 }
 
-/* The class behind the values, one-hot. */
+/* Appends the class, one-hot. */
 static void emit_join(struct ae_c_file *f, const struct ae_layer *l)
 {
 	ae_c_part(f, "ae_copy");
@@ -233,16 +233,16 @@ static void emit_join(struct ae_c_file *f, const struct ae_layer *l)
 
 /* ---- convolutions ---- */
 
-static struct along along(const struct ae_layer *l, int dim, size_t count)
+static struct c_axis axis_of(const struct ae_layer *l, int dim, size_t count)
 {
-	return (struct along){ .count = count, .taps = l->kernel[dim], .in = l->stride[dim], .out = 1, .step = 1,
-		.at = -(ptrdiff_t)l->pad[dim], .apart = (ptrdiff_t)l->dilation[dim] };
+	return (struct c_axis){ .count = count, .taps = l->kernel[dim], .in = l->stride[dim], .out = 1, .step = 1,
+		.at = -(ptrdiff_t)l->pad[dim], .stride = (ptrdiff_t)l->dilation[dim] };
 }
 
 static void emit_conv(struct ae_c_file *f, const struct ae_layer *l)
 {
 	size_t in = l->x.c, out = l->y.c;
-	struct product p = { .rows = along(l, 0, l->dy.h), .columns = along(l, 1, l->dy.w), .in = in, .out = out,
+	struct layer_product p = { .rows = axis_of(l, 0, l->dy.h), .columns = axis_of(l, 1, l->dy.w), .in = in, .out = out,
 		.w = { f->job->net->w + l->tensor[0].at, in * out, out, 1 }, .kernel_columns = l->kernel[1],
 		.row = l->x.row, .row_out = l->dy.w * out };
 
@@ -250,17 +250,17 @@ static void emit_conv(struct ae_c_file *f, const struct ae_layer *l)
 	put_product(f, l, &p, 1);
 }
 
-/* Output positions phase, phase + stride, ... of a transposed convolution: y[p] sums x[q] w[k] over all k with
- * q stride + k dilation - pad = p, for each of which q moves on as p / stride does. Taps are taken from the last one,
- * which meets the lowest position, so that x is read in order. */
-static struct along phase_along(const struct ae_layer *l, int dim, size_t phase, size_t n)
+/* Output positions offset, offset + stride, ... of a transposed convolution: y[p] sums x[q] w[k] over all k with
+ * q stride + k dilation - pad = p; q grows by 1 as p grows by stride. Taps are taken from the last one, which meets the
+ * lowest position, so that x is read in order. */
+static struct c_axis offset_axis(const struct ae_layer *l, int dim, size_t offset, size_t n)
 {
 	ptrdiff_t stride = (ptrdiff_t)l->stride[dim], dilation = (ptrdiff_t)l->dilation[dim];
-	struct along a = { .count = phase < n ? (n - phase + l->stride[dim] - 1) / l->stride[dim] : 0, .in = 1,
-		.out = l->stride[dim], .from = phase, .step = 1, .apart = 1 };
+	struct c_axis a = { .count = offset < n ? (n - offset + l->stride[dim] - 1) / l->stride[dim] : 0, .in = 1,
+		.out = l->stride[dim], .from = offset, .step = 1, .stride = 1 };
 
 	for (ptrdiff_t k = (ptrdiff_t)l->kernel[dim] - 1; k >= 0; k--) {
-		ptrdiff_t reach = (ptrdiff_t)(phase + l->pad[dim]) - k * dilation;
+		ptrdiff_t reach = (ptrdiff_t)(offset + l->pad[dim]) - k * dilation;
 
 		if (reach % stride != 0)
 			continue;
@@ -269,18 +269,18 @@ static struct along phase_along(const struct ae_layer *l, int dim, size_t phase,
 			a.at = reach / stride;
 		} else if (a.taps == 1) {
 			a.step = k - a.first;
-			a.apart = reach / stride - a.at;
+			a.stride = reach / stride - a.at;
 		}
 		a.taps++;
 	}
 	return a;
 }
 
-static struct product phase_of(const struct ae_c_file *f, const struct ae_layer *l, size_t phase)
+static struct layer_product offset_product(const struct ae_c_file *f, const struct ae_layer *l, size_t offset)
 {
 	size_t in = l->x.c, out = l->y.c;
-	struct product p = { .rows = phase_along(l, 0, phase / l->stride[1], l->dy.h), .in = in, .out = out,
-		.columns = phase_along(l, 1, phase % l->stride[1], l->dy.w), .kernel_columns = l->kernel[1],
+	struct layer_product p = { .rows = offset_axis(l, 0, offset / l->stride[1], l->dy.h), .in = in, .out = out,
+		.columns = offset_axis(l, 1, offset % l->stride[1], l->dy.w), .kernel_columns = l->kernel[1],
 		.w = { f->job->net->w + l->tensor[0].at, in * out, 1, in }, .row = l->x.row,
 		.row_out = l->dy.w * out };
 
@@ -290,25 +290,25 @@ static struct product phase_of(const struct ae_c_file *f, const struct ae_layer 
 
 static void emit_convt(struct ae_c_file *f, const struct ae_layer *l)
 {
-	size_t phases = l->stride[0] * l->stride[1], size = 0, at = 0;
+	size_t offsets = l->stride[0] * l->stride[1], size = 0, at = 0;
 	struct ae_c_table t;
 
-	for (size_t i = 0; i < phases; i++) {
-		struct product p = phase_of(f, l, i);
+	for (size_t i = 0; i < offsets; i++) {
+		struct layer_product p = offset_product(f, l, i);
 
 		size += weights_count(&p);
 	}
 	t = ae_c_table(f, "w", l, size);
-	for (size_t i = 0; i < phases; i++) {
-		struct product p = phase_of(f, l, i);
+	for (size_t i = 0; i < offsets; i++) {
+		struct layer_product p = offset_product(f, l, i);
 
 		put_weights(&t, &p);
 	}
 	ae_c_table_end(&t);
 	put_bias(f, l, 1, l->y.c);
 	put_halo(f, l);
-	for (size_t i = 0; i < phases; i++) {
-		struct product p = phase_of(f, l, i);
+	for (size_t i = 0; i < offsets; i++) {
+		struct layer_product p = offset_product(f, l, i);
 
 		if (p.rows.count > 0 && p.columns.count > 0)
 			put_calls(f, l, &p, at, i);
@@ -318,7 +318,7 @@ static void emit_convt(struct ae_c_file *f, const struct ae_layer *l)
 
 /* ---- normalization ---- */
 
-/* scale / deviation as one factor; the mean stays apart, since a large one would swallow what is left of x. */
+/* scale / deviation is one factor. The mean is subtracted first: x * scale - mean * scale would lose digits. */
 static void emit_batchnorm(struct ae_c_file *f, const struct ae_layer *l)
 {
 	const float *w = f->job->net->w;
@@ -394,7 +394,7 @@ static const struct ae_c_layer layers[] = {
 	{ "avgpool1d", emit_avgpool, NULL }, { "avgpool2d", emit_avgpool, NULL },
 	{ "upsample1d", emit_upsample, NULL }, { "upsample2d", emit_upsample, NULL },
 	{ "batchnorm", emit_batchnorm, NULL }, { "layernorm", emit_layernorm, NULL },
-	{ "lstm", ae_c_lstm, ae_c_lstm_room }, { "gru", ae_c_gru, ae_c_gru_room },
+	{ "lstm", ae_c_lstm, ae_c_lstm_scratch }, { "gru", ae_c_gru, ae_c_gru_scratch },
 	{ "repeat", ae_c_repeat, NULL },
 	{ "crop", emit_crop, NULL },
 	{ "flatten", NULL, NULL }, { "reshape", NULL, NULL }, { "dropout", NULL, NULL }, { "noise", NULL, NULL },
@@ -408,9 +408,9 @@ const struct ae_c_layer *ae_c_layer(const struct ae_layer *l)
 	return NULL;
 }
 
-size_t ae_c_room(const struct ae_layer *l)
+size_t ae_c_scratch(const struct ae_layer *l)
 {
 	const struct ae_c_layer *c = ae_c_layer(l);
 
-	return c && c->room ? c->room(l) : 0;
+	return c && c->scratch ? c->scratch(l) : 0;
 }

@@ -1,4 +1,4 @@
-/* export_c_parts.c - what every exported C file is put together from: fixed functions, tables, comments. */
+/* export_c_parts.c - the parts of an exported C file: fixed functions, tables, comments. */
 #include "model/export_c.h"
 
 #include <stdio.h>
@@ -6,11 +6,11 @@
 
 /* ---- fixed functions ---- */
 
-/* What a part needs stands before it. */
-static const struct part { const char *name, *needs; bool math; const char *text; } parts[] = {
+/* needs: the part that must stand before it; NULL: none. */
+static const struct c_part { const char *name, *needs; bool math; const char *text; } parts[] = {
 	{ "ae_four", NULL, false,
-	  "/* Compilers that have vectors are told where to use them, and to make no copies of what is large; GCC also, to fuse\n"
-	  " * products and sums where ISO C is asked for, too. */\n"
+	  "/* Compilers with vectors use them, and do not inline or clone large functions. GCC also fuses products and sums, which\n"
+	  " * it would not do with -std=c99. */\n"
 	  "#if defined(__GNUC__) && !defined(__TINYC__)\n"
 	  "#define AE_VECTORS\n"
 	  "typedef float ae_four __attribute__((vector_size(16), aligned(4), may_alias));\n"
@@ -24,9 +24,9 @@ static const struct part { const char *name, *needs; bool math; const char *text
 	  "#define AE_ONCE __attribute__((noinline, noclone, optimize(\"fp-contract=fast\")))\n"
 	  "#endif\n" },
 	{ "ae_runs", "ae_four", false,
-	  "/* The values under one window: rows x columns runs of depth values each. */\n"
+	  "/* Values under one window: rows x columns runs of depth values each. */\n"
 	  "struct ae_runs { long rows, row, columns, column, depth; };\n\n"
-	  "/* Eight sums side by side, or sixteen where the processor has the vectors. */\n"
+	  "/* Eight sums side by side, or sixteen if the processor has the vectors. */\n"
 	  "enum { ae_narrow_sums = 8, ae_wide_sums = 16 };\n"
 	  "#ifdef AE_VECTORS\n"
 	  "struct ae_narrow { ae_four a, b; };\n"
@@ -42,7 +42,7 @@ static const struct part { const char *name, *needs; bool math; const char *text
 	  "#define AE_SUM(s, t) do { for (int c = 0; c < 8; c++) (s).a[c] += (t).a[c]; } while (0)\n"
 	  "#endif\n"
 	  "#define AE_FOR_narrow AE_ONCE\n\n"
-	  "/* Code for any x86 asks the processor that it runs on. */\n"
+	  "/* On x86, the vectors of the processor are checked at run time, unless the compiler may assume them. */\n"
 	  "#if defined(AE_VECTORS) && (defined(__x86_64__) || defined(__i386__))\n"
 	  "#if defined(__AVX2__) && defined(__FMA__)\n"
 	  "#define AE_FOR_wide AE_ONCE\n"
@@ -58,11 +58,11 @@ static const struct part { const char *name, *needs; bool math; const char *text
 	  "#define AE_ALL_wide(x) (__extension__(ae_eight){ x, x, x, x, x, x, x, x })\n"
 	  "#endif\n" },
 	{ "ae_copy", NULL, false,
-	  "static void ae_copy(const float *x, long stride, float *y, long apart, long rows, long n)\n"
+	  "static void ae_copy(const float *x, long stride, float *y, long y_stride, long rows, long n)\n"
 	  "{\n"
 	  "\tfor (long h = 0; h < rows; h++)\n"
 	  "\t\tfor (long i = 0; i < n; i++)\n"
-	  "\t\t\ty[h * apart + i] = x[h * stride + i];\n"
+	  "\t\t\ty[h * y_stride + i] = x[h * stride + i];\n"
 	  "}\n" },
 	{ "ae_clear", NULL, false,
 	  "static void ae_clear(float *y, long n)\n"
@@ -71,9 +71,9 @@ static const struct part { const char *name, *needs; bool math; const char *text
 	  "\t\ty[i] = 0;\n"
 	  "}\n" },
 	{ "ae_window", NULL, false,
-	  "/* Of a pool: input, output, kernel, stride and padding, rows before columns. */\n"
+	  "/* A pool's input, output, kernel, stride and padding, rows before columns. */\n"
 	  "struct ae_window { long h, w, c, rows, columns, kh, kw, sh, sw, ph, pw; };\n\n"
-	  "/* First and last position of window i, cut to the n positions that there are. */\n"
+	  "/* First and last position of window i, cut to the n positions of the input. */\n"
 	  "static long ae_first(long i, long stride, long pad)\n"
 	  "{\n"
 	  "\treturn i * stride < pad ? 0 : i * stride - pad;\n"
@@ -116,7 +116,7 @@ static const struct part { const char *name, *needs; bool math; const char *text
 	  "\t}\n"
 	  "}\n" },
 	{ "ae_upsample", NULL, false,
-	  "/* Each of h x w positions of c values becomes kh x kw of them. */\n"
+	  "/* Repeats each of h x w positions of c values kh x kw times. */\n"
 	  "static void ae_upsample(const float *x, long h, long w, long c, long kh, long kw, float *y)\n"
 	  "{\n"
 	  "\tfor (long p = 0; p < h * kh; p++)\n"
@@ -152,8 +152,8 @@ static const struct part { const char *name, *needs; bool math; const char *text
 	  "{\n"
 	  "\treturn 1 / (1 + expf(-x));\n"
 	  "}\n\n"
-	  "/* tanh, several times as fast as that of most libraries; its series where the difference would lose digits. */\n"
-	  "static float ae_bend(float x)\n"
+	  "/* tanh, several times as fast as most libraries'; near 0 by its series, since the difference would lose digits. */\n"
+	  "static float ae_fast_tanh(float x)\n"
 	  "{\n"
 	  "\tconst float q = x * x;\n\n"
 	  "\tif (q < 0.015f)\n"
@@ -161,7 +161,7 @@ static const struct part { const char *name, *needs; bool math; const char *text
 	  "\treturn 2 * ae_gate(2 * x) - 1;\n"
 	  "}\n" },
 	{ "ae_lstm", "ae_gate", true,
-	  "/* z: state h and cell c, then the gates i, f, g, o; with `last`, y is the last state alone. */\n"
+	  "/* z: state h and cell c, then the gates i, f, g, o. With `last`, y is only the last state. */\n"
 	  "static void ae_lstm(const float *x, long steps, long n, const float *wx, const float *wh, const float *b,\n"
 	  "\t\t    long units, int last, float *y, float *z)\n"
 	  "{\n"
@@ -174,14 +174,14 @@ static const struct part { const char *name, *needs; bool math; const char *text
 	  "\t\tae_gates(x, n, wx, 4 * units, g);\n"
 	  "\t\tae_gates(h, units, wh, 4 * units, g);\n"
 	  "\t\tfor (long j = 0; j < units; j++) {\n"
-	  "\t\t\tc[j] = ae_gate(g[units + j]) * c[j] + ae_gate(g[j]) * ae_bend(g[2 * units + j]);\n"
-	  "\t\t\ty[j] = h[j] = ae_gate(g[3 * units + j]) * ae_bend(c[j]);\n"
+	  "\t\t\tc[j] = ae_gate(g[units + j]) * c[j] + ae_gate(g[j]) * ae_fast_tanh(g[2 * units + j]);\n"
+	  "\t\t\ty[j] = h[j] = ae_gate(g[3 * units + j]) * ae_fast_tanh(c[j]);\n"
 	  "\t\t}\n"
 	  "\t\ty += last ? 0 : units;\n"
 	  "\t}\n"
 	  "}\n" },
 	{ "ae_gru", "ae_gate", true,
-	  "/* z: state h, then the input's share of n, the gates r and z, the state's share of n. */\n"
+	  "/* z: state h, then the input's part of n, the gates r and z, the state's part of n. */\n"
 	  "static void ae_gru(const float *x, long steps, long n, const float *wx, const float *wh, const float *b,\n"
 	  "\t\t   long units, int last, float *y, float *z)\n"
 	  "{\n"
@@ -194,7 +194,7 @@ static const struct part { const char *name, *needs; bool math; const char *text
 	  "\t\tae_gates(x, n, wx, 3 * units, g);\n"
 	  "\t\tae_gates(h, units, wh, 3 * units, g + units);\n"
 	  "\t\tfor (long j = 0; j < units; j++) {\n"
-	  "\t\t\tconst float v = ae_bend(g[j] + ae_gate(g[units + j]) * g[3 * units + j]);\n\n"
+	  "\t\t\tconst float v = ae_fast_tanh(g[j] + ae_gate(g[units + j]) * g[3 * units + j]);\n\n"
 	  "\t\t\ty[j] = h[j] = v + ae_gate(g[2 * units + j]) * (h[j] - v);\n"
 	  "\t\t}\n"
 	  "\t\ty += last ? 0 : units;\n"
@@ -262,20 +262,20 @@ static const struct part { const char *name, *needs; bool math; const char *text
 	  "static void ae_softmax(float *y, long n, long c)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < n; i += c, y += c) {\n"
-	  "\t\tfloat most = y[0], sum = 0;\n\n"
+	  "\t\tfloat max = y[0], sum = 0;\n\n"
 	  "\t\tfor (long j = 1; j < c; j++)\n"
-	  "\t\t\tmost = y[j] > most ? y[j] : most;\n"
+	  "\t\t\tmax = y[j] > max ? y[j] : max;\n"
 	  "\t\tfor (long j = 0; j < c; j++)\n"
-	  "\t\t\tsum += y[j] = expf(y[j] - most);\n"
+	  "\t\t\tsum += y[j] = expf(y[j] - max);\n"
 	  "\t\tfor (long j = 0; j < c; j++)\n"
 	  "\t\t\ty[j] /= sum;\n"
 	  "\t}\n"
 	  "}\n" },
 };
 
-static const struct part *find(const char *name)
+static const struct c_part *find(const char *name)
 {
-	const struct part *p = parts;
+	const struct c_part *p = parts;
 
 	while (strcmp(p->name, name) != 0)
 		p++;
@@ -284,7 +284,7 @@ static const struct part *find(const char *name)
 
 void ae_c_part(struct ae_c_file *f, const char *name)
 {
-	const struct part *p = find(name);
+	const struct c_part *p = find(name);
 
 	if (f->parts.bytes && strstr(f->parts.bytes, p->text))
 		return;

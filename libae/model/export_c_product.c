@@ -1,13 +1,12 @@
-/* export_c_product.c - the loops of an exported C file that take nearly all of its time: products of windows
- * and weights. They are written twice, for the vectors that every processor of a family has and for those
- * that newer ones have. */
+/* export_c_product.c - products of windows and weights, which take nearly all the time of an exported C file. The file
+ * has them twice: for the vectors that every processor of a family has, and for those of newer processors. */
 #include "model/export_c.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Here # is the number of windows that are done side by side, n of them or fewer, and $ the kind of vector; a line that
- * begins with @ is there for each of these windows, and @ its number: only sums that have names stay in registers. */
+/* Templates. # is the number of windows per tile, at most n; $ the kind of vector. A line that begins with @ is written for
+ * each window of the tile, and @ is its number: only sums with names stay in registers. */
 static const char tile_body[] =
 	"{\n"
 	"\tconst long stride = channels < 16 ? 16 : channels, last = stride - ae_$_sums;\n\n"
@@ -15,7 +14,7 @@ static const char tile_body[] =
 	"\t\tfor (long at = 0; at < n; at += #) {\n"
 	"\t\t\tconst long i = at < n - # ? at : n - #, from = c0 < last ? c0 : last;\n"
 	"\t\t\tconst float *k = w + from;\n"
-	"\t\t\tfloat *to = y + i * apart + from;\n"
+	"\t\t\tfloat *to = y + i * out_step + from;\n"
 	"\t\t\tstruct ae_$ u = *(const struct ae_$ *)(b + from);\n"
 	"@\t\t\tstruct ae_$ s@ = u;\n"
 	"\n"
@@ -28,17 +27,17 @@ static const char tile_body[] =
 	"\t\t\t\t\t}\n"
 	"\t\t\t\t}\n"
 	"\t\t\tif (from + ae_$_sums <= channels) {\n"
-	"@\t\t\t\t*(struct ae_$ *)(to + @ * apart) = s@;\n"
+	"@\t\t\t\t*(struct ae_$ *)(to + @ * out_step) = s@;\n"
 	"\t\t\t} else {\n"
 	"\t\t\t\tstruct ae_$ part[] = {\n"
 	"@\t\t\t\t\ts@,\n"
 	"\t\t\t\t};\n\n"
-	"\t\t\t\tae_copy((const float *)part, ae_$_sums, to, apart, #, channels - from);\n"
+	"\t\t\t\tae_copy((const float *)part, ae_$_sums, to, out_step, #, channels - from);\n"
 	"\t\t\t}\n"
 	"\t\t}\n"
 	"}\n";
 
-/* Few outputs, or one window: each output has its weights one behind the other. */
+/* For few outputs, or one window: the weights of each output are contiguous. */
 static const char dots_body[] =
 	"{\n"
 	"\tfor (long i = 0; i < n * channels; i++) {\n"
@@ -62,11 +61,11 @@ static const char dots_body[] =
 	"\t\t\tside[j] += side[j + ae_$_sums / 2];\n"
 	"\t\tfor (int j = 0; j < ae_$_sums / 2; j++)\n"
 	"\t\t\tsum += side[j];\n"
-	"\t\ty[i / channels * apart + i % channels] = sum;\n"
+	"\t\ty[i / channels * out_step + i % channels] = sum;\n"
 	"\t}\n"
 	"}\n";
 
-/* sums += x w, of which row i belongs to x[i]. */
+/* sums += x w; row i of w belongs to x[i]. */
 static const char gates_body[] =
 	"{\n"
 	"\tconst long whole = width - width % ae_$_sums;\n\n"
@@ -81,15 +80,15 @@ static const char gates_body[] =
 	"\t\t\tsums[j] += x[i] * w[i * width + j];\n"
 	"}\n";
 
-/* What a function takes, and how one passes it on to another. */
-struct product { const char *takes, *gives, *body; };
+/* Parameters of a function, arguments that pass them on, and its body. */
+struct c_product { const char *takes, *gives, *body; };
 
-/* y = x w + b for n windows `step` floats apart, whose outputs are `apart` floats apart. */
+/* y = x w + b for n windows `step` floats out_step, whose outputs are `out_step` floats out_step. */
 #define WINDOWS \
 	"(const float *x, long step, const struct ae_runs *r, const float *w, const float *b,\n" \
-	"\t\tlong channels, float *y, long apart, long n)\n", "(x, step, r, w, b, channels, y, apart, n);\n"
+	"\t\tlong channels, float *y, long out_step, long n)\n", "(x, step, r, w, b, channels, y, out_step, n);\n"
 
-static const struct product tile = { WINDOWS, tile_body }, dots = { WINDOWS, dots_body },
+static const struct c_product tile = { WINDOWS, tile_body }, dots = { WINDOWS, dots_body },
 	gates = { "(const float *x, long n, const float *w, long width, float *sums)\n",
 		  "(x, n, w, width, sums);\n", gates_body };
 
@@ -115,14 +114,14 @@ static void put_lines(struct ae_text *t, const char *text, const char *kind, siz
 	}
 }
 
-static void put_kind(struct ae_text *t, const char *name, const struct product *p, const char *kind, size_t rows)
+static void put_kind(struct ae_text *t, const char *name, const struct c_product *p, const char *kind, size_t rows)
 {
 	ae_text_print(t, "\nAE_FOR_%s static void %s_%s%s", kind, name, kind, p->takes);
 	put_lines(t, p->body, kind, rows);
 }
 
-/* The function that the layers call picks one of the two. */
-static void put_product(struct ae_c_file *f, const char *name, const struct product *p, size_t rows)
+/* Writes both versions, and the function that picks one and that the layers call. */
+static void put_product(struct ae_c_file *f, const char *name, const struct c_product *p, size_t rows)
 {
 	struct ae_text *t = &f->parts;
 	char start[64];

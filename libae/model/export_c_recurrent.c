@@ -1,10 +1,10 @@
-/* export_c_recurrent.c - lstm, gru and repeat as C. Weights stand as the network has them: (in, gates,
- * units), the gates in recurrent.c's order. */
+/* export_c_recurrent.c - lstm, gru and repeat as C. Weights have the network's order: (in, gates, units), gates as in
+ * recurrent.c. */
 #include "model/export_c.h"
 
 enum { INPUT, STATE, BIAS, SIDES = 2, GATES = 4 };
 
-/* What the sums of a step's gates start from: both sides' biases, the state's from gate `first` on. */
+/* Writes the sum of both sides' biases; the state's start at gate `first`. */
 static void put_bias(struct ae_c_file *f, const struct ae_layer *l, size_t first)
 {
 	struct ae_c_table t = ae_c_table(f, "b", l, GATES * l->units);
@@ -46,12 +46,12 @@ void ae_c_gru(struct ae_c_file *f, const struct ae_layer *l)
 	emit(f, l, "ae_gru", 1);
 }
 
-size_t ae_c_lstm_room(const struct ae_layer *l)
+size_t ae_c_lstm_scratch(const struct ae_layer *l)
 {
 	return (GATES + 2) * l->units;
 }
 
-size_t ae_c_gru_room(const struct ae_layer *l)
+size_t ae_c_gru_scratch(const struct ae_layer *l)
 {
 	return (GATES + 1) * l->units;
 }

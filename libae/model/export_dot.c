@@ -1,5 +1,5 @@
-/* export_dot.c - a network as a drawing for graphviz: a box a layer, with its parameters, and on the arrows
- * between them the shapes of what flows. */
+/* export_dot.c - a network as a drawing for graphviz: a box per layer with its parameters, and arrows with the shapes
+ * between layers. */
 #include "model/export.h"
 
 static void put_label(struct ae_text *t, const char *text)
@@ -29,7 +29,7 @@ static void put_layer(struct ae_text *t, const struct ae_layer *l)
 	ae_text_print(t, "\"];\n");
 }
 
-/* One half of the network, where it has layers from..end. */
+/* Draws layers from..end-1 as one half of the network, if there are any. */
 static void put_half(const struct ae_export_job *j, struct ae_text *t, const char *half, size_t from, size_t end)
 {
 	if (from >= end)
@@ -59,7 +59,7 @@ static void put_arrows(const struct ae_export_job *j, struct ae_text *t)
 	put_arrow(t, &p->out);
 }
 
-/* The second input: the record's class goes to each layer that is told it. */
+/* Draws the second input: arrows from the record's class to each layer that takes it. */
 static void put_label_arrows(const struct ae_export_job *j, struct ae_text *t)
 {
 	if (j->classes > 0)

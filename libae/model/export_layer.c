@@ -1,7 +1,5 @@
-/* export_layer.c - what the formats ask of a layer. */
+/* export_layer.c - properties of layers that the export formats share. */
 #include "model/export.h"
-
-/* ---- what the formats ask of a layer ---- */
 
 float ae_export_value(const struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
 {

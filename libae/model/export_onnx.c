@@ -1,5 +1,5 @@
-/* export_onnx.c - a network as an ONNX model (onnx.proto, IR 8, opset 17). Records go in and come out as ae has them,
- * channels last; between convolutions they are transposed. */
+/* export_onnx.c - a network as an ONNX model (onnx.proto, IR 8, opset 17). Input and output are channels last, as in ae;
+ * values are transposed before and after convolutions. */
 #include "model/export_onnx.h"
 #include "base/utf8.h"
 #include "model/protobuf.h"
@@ -21,7 +21,7 @@ enum { GRAPH_NAME = 2, GRAPH_INPUT = 11, GRAPH_OUTPUT = 12 };
 
 /* ---- the model ---- */
 
-/* The first dimension counts records: any number of them. */
+/* Describes an input or output. Its first dimension, the number of records, is free. */
 static void put_end(struct ae_text *graph, unsigned field, const char *name, enum ae_onnx_type of,
 		    const struct ae_shape *s)
 {
@@ -58,7 +58,7 @@ static int put_layers(struct ae_onnx *o, struct ae_err *e)
 	return 0;
 }
 
-/* The second input, a whole number a record, becomes as many values as there are classes. */
+/* Adds the second input, one class per record, as one-hot values. */
 static void put_label(struct ae_onnx *o, size_t classes)
 {
 	static const struct ae_shape single = { .rank = 0 }, pair = { .rank = 1, .dim = { 2 } };
@@ -94,7 +94,7 @@ static int put_graph(struct ae_onnx *o, struct ae_err *e)
 	return 0;
 }
 
-/* Protobuf's strings are UTF-8; what is none becomes question marks. */
+/* Strings of protobuf are UTF-8; other bytes become question marks. */
 static void put_note(struct ae_text *model, const char *key, const char *value)
 {
 	struct ae_text entry = { 0 }, clean = { 0 };
@@ -109,7 +109,7 @@ static void put_note(struct ae_text *model, const char *key, const char *value)
 	ae_pb_message(model, MODEL_METADATA, &entry);
 }
 
-/* What its use needs beside the graph: how its records are made of raw rows. */
+/* Metadata for users of the graph: score, window, normalizer. */
 static void put_notes(struct ae_text *to, const struct ae_model *m)
 {
 	struct ae_text lines = { 0 };
@@ -134,7 +134,7 @@ static void put_notes(struct ae_text *to, const struct ae_model *m)
 
 int ae_export_onnx(const struct ae_export_job *j, struct ae_text *to, struct ae_err *e)
 {
-	const size_t most = INT32_MAX;		/* protobuf's limit */
+	const size_t max = INT32_MAX;		/* protobuf's limit */
 	struct ae_onnx o = { .job = j };
 	struct ae_text opset = { 0 };
 
@@ -149,8 +149,7 @@ int ae_export_onnx(const struct ae_export_job *j, struct ae_text *to, struct ae_
 	ae_pb_int(&opset, OPSET_VERSION, OPSET);
 	ae_pb_message(to, MODEL_OPSET, &opset);
 	put_notes(to, j->model);
-	if (to->length > most)
-		return ae_err_set(e, "network: %zu bytes are more than the %zu that an ONNX file can have",
-				  to->length, most);
+	if (to->length > max)
+		return ae_err_set(e, "network: at most %zu bytes expected in an ONNX file, got %zu", max, to->length);
 	return 0;
 }

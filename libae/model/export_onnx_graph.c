@@ -1,4 +1,4 @@
-/* export_onnx_graph.c - how nodes, attributes and constants of an ONNX graph are written. */
+/* export_onnx_graph.c - writes nodes, attributes and constants of an ONNX graph. */
 #include "model/export_onnx.h"
 #include "model/protobuf.h"
 
@@ -62,7 +62,7 @@ static void new_name(struct ae_onnx *o, char name[AE_ONNX_NAME])
 	snprintf(name, AE_ONNX_NAME, "v%zu", ++o->names);
 }
 
-/* The attributes are fields of the node, tags and all. */
+/* The attributes are encoded as fields of the node already. */
 void ae_onnx_put_node(struct ae_onnx *o, const char *op, const char *const *input, bool second, const char *output,
 		     struct ae_text *attributes)
 {
@@ -135,7 +135,7 @@ void ae_onnx_vector(struct ae_onnx *o, char name[AE_ONNX_NAME], const int64_t *v
 	ae_onnx_constant(o, name, AE_ONNX_I8, &(struct ae_shape){ .rank = 1, .dim = { n } }, &raw);
 }
 
-/* ---- how the value lies ---- */
+/* ---- layout of the current value ---- */
 
 void ae_onnx_transpose(struct ae_onnx *o, const int64_t *perm, size_t n)
 {
@@ -154,7 +154,7 @@ void ae_onnx_layout(struct ae_onnx *o, bool first)
 		o->first = first;
 		return;
 	}
-	for (int i = 1; i <= rank; i++)		/* channels go from the end to place 1, or from there to the end */
+	for (int i = 1; i <= rank; i++)		/* moves the channels from the end to place 1, or back */
 		perm[i] = first ? (i == 1 ? rank : i - 1) : (i == rank ? 1 : i + 1);
 	ae_onnx_transpose(o, perm, (size_t)rank + 1);
 	o->first = first;

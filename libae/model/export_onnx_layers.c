@@ -7,7 +7,7 @@
 
 /* ---- constants of a layer ---- */
 
-/* Values as the network's block has them. */
+/* Writes a tensor in the network's order. */
 static void put_plain(struct ae_onnx *o, const struct ae_layer *l, int tensor, char name[AE_ONNX_NAME])
 {
 	const struct ae_tensor *t = &l->tensor[tensor];
@@ -19,7 +19,7 @@ static void put_plain(struct ae_onnx *o, const struct ae_layer *l, int tensor, c
 	ae_onnx_constant(o, name, AE_ONNX_F4, &t->shape, &raw);
 }
 
-/* A convolution's weights in the order that PyTorch and ONNX share. */
+/* Writes the weights of a convolution in the order of PyTorch and ONNX. */
 static void put_kernel(struct ae_onnx *o, const struct ae_layer *l, char name[AE_ONNX_NAME])
 {
 	const struct ae_tensor *t = &l->tensor[0];
@@ -31,7 +31,7 @@ static void put_kernel(struct ae_onnx *o, const struct ae_layer *l, char name[AE
 	ae_onnx_constant(o, name, AE_ONNX_F4, &t->shape, &raw);
 }
 
-/* A dense layer's (out, in), both counted channels last; a tied one's is the transpose of the encoder's. */
+/* Writes the (out, in) weights of a dense layer, both channels last; a tied layer's are the encoder's transpose. */
 static void put_matrix(struct ae_onnx *o, const struct ae_layer *l, char name[AE_ONNX_NAME])
 {
 	const struct ae_tensor *t = &l->tensor[0];
@@ -47,7 +47,7 @@ static void put_matrix(struct ae_onnx *o, const struct ae_layer *l, char name[AE
 
 /* ---- activations ---- */
 
-/* f(value, before) of two values, or of the value and a number. */
+/* Adds an operator on the current value and another value or constant. */
 static void combine(struct ae_onnx *o, const char *op, const char *with)
 {
 	ae_onnx_node(o, op, (const char *const[]){ o->at, with, NULL }, NULL);
@@ -99,7 +99,7 @@ static void emit_softmax(struct ae_onnx *o, const struct ae_layer *l)
 	ae_onnx_map(o, "Softmax", &a);
 }
 
-/* One operator, with the activation's number as its alpha; or several. */
+/* An activation as one operator, whose alpha may be the activation's number; or as several operators. */
 static const struct {
 	enum ae_activation_kind kind;
 	const char *op;
@@ -133,7 +133,7 @@ void ae_onnx_activation(struct ae_onnx *o, const struct ae_layer *l)
 
 /* ---- dense ---- */
 
-/* Of vectors; bias NULL: none. */
+/* A product of vectors with a matrix; bias NULL: none. */
 static void put_gemm(struct ae_onnx *o, const struct ae_layer *l, const char *weight, const char *bias)
 {
 	struct ae_text a = { 0 };
@@ -152,13 +152,13 @@ static void emit_dense(struct ae_onnx *o, const struct ae_layer *l)
 	put_matrix(o, l, weight);
 	if (l->item.bias)
 		put_plain(o, l, 1, bias);
-	ae_onnx_reshape(o, &flat);	/* taken step by step, the steps count as records */
+	ae_onnx_reshape(o, &flat);	/* with `each`, steps become records */
 	put_gemm(o, l, weight, l->item.bias ? bias : NULL);
 }
 
-/* ---- a Gaussian code, which is its mean, and a record's class ---- */
+/* ---- a Gaussian code, exported as its mean; a record's class ---- */
 
-/* The class behind the values of a vector. */
+/* Appends the class, one-hot, to a vector. */
 static void emit_join(struct ae_onnx *o, const struct ae_layer *l)
 {
 	struct ae_text a = { 0 };
@@ -183,12 +183,12 @@ static void emit_latent(struct ae_onnx *o, const struct ae_layer *l)
 
 /* ---- layers that slide over positions ---- */
 
-/* One or two dimensions of a layer, rows first. */
-struct slide { size_t n; int64_t kernel[2], stride[2], dilation[2], pads[4], extra[2]; };
+/* The kernel of a layer in its n dimensions, rows first. extra: output_padding. */
+struct onnx_window { size_t n; int64_t kernel[2], stride[2], dilation[2], pads[4], extra[2]; };
 
-static struct slide slide_of(const struct ae_layer *l)
+static struct onnx_window window_of(const struct ae_layer *l)
 {
-	struct slide s = { .n = (size_t)l->type->rank };
+	struct onnx_window s = { .n = (size_t)l->type->rank };
 
 	for (size_t i = 0; i < s.n; i++) {
 		size_t dim = i + 2 - s.n;
@@ -201,18 +201,18 @@ static struct slide slide_of(const struct ae_layer *l)
 	return s;
 }
 
-static int64_t positions(const struct ae_grid *g, const struct slide *s, size_t i)
+static int64_t positions(const struct ae_grid *g, const struct onnx_window *s, size_t i)
 {
 	return (int64_t)(i + 2 - s->n == 0 ? g->h : g->w);
 }
 
-static int64_t reach(const struct slide *s, size_t i)
+static int64_t reach(const struct onnx_window *s, size_t i)
 {
 	return (s->kernel[i] - 1) * s->dilation[i] + 1;
 }
 
-/* Zeros behind the input: as many as the last window needs. */
-static void pad_end(struct slide *s, const struct ae_layer *l)
+/* Sets the padding after the input: the zeros that the last window needs. */
+static void pad_end(struct onnx_window *s, const struct ae_layer *l)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		int64_t last = (positions(&l->dy, s, i) - 1) * s->stride[i] + reach(s, i);
@@ -222,8 +222,8 @@ static void pad_end(struct slide *s, const struct ae_layer *l)
 	}
 }
 
-/* What is cut off behind, or where the output goes further than the last window, added. */
-static void cut_end(struct slide *s, const struct ae_layer *l)
+/* Sets the positions that are cut after the output, or that are added because it is longer than the last window. */
+static void cut_end(struct onnx_window *s, const struct ae_layer *l)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		int64_t full = (positions(&l->x, s, i) - 1) * s->stride[i] + reach(s, i);
@@ -234,14 +234,14 @@ static void cut_end(struct slide *s, const struct ae_layer *l)
 	}
 }
 
-static void put_slide(struct ae_text *a, const struct slide *s)
+static void put_window(struct ae_text *a, const struct onnx_window *s)
 {
 	ae_onnx_ints(a, "kernel_shape", s->kernel, s->n);
 	ae_onnx_ints(a, "strides", s->stride, s->n);
 	ae_onnx_ints(a, "pads", s->pads, 2 * s->n);
 }
 
-static void put_conv(struct ae_onnx *o, const struct ae_layer *l, const char *op, const struct slide *s,
+static void put_conv(struct ae_onnx *o, const struct ae_layer *l, const char *op, const struct onnx_window *s,
 		     struct ae_text *a)
 {
 	char weight[AE_ONNX_NAME], bias[AE_ONNX_NAME];
@@ -250,7 +250,7 @@ static void put_conv(struct ae_onnx *o, const struct ae_layer *l, const char *op
 	if (l->item.bias)
 		put_plain(o, l, 1, bias);
 	ae_onnx_layout(o, true);
-	put_slide(a, s);
+	put_window(a, s);
 	ae_onnx_ints(a, "dilations", s->dilation, s->n);
 	ae_onnx_node(o, op, (const char *const[]){ o->at, weight, l->item.bias ? bias : NULL, NULL }, a);
 	o->shape = l->out;
@@ -258,7 +258,7 @@ static void put_conv(struct ae_onnx *o, const struct ae_layer *l, const char *op
 
 static void emit_conv(struct ae_onnx *o, const struct ae_layer *l)
 {
-	struct slide s = slide_of(l);
+	struct onnx_window s = window_of(l);
 	struct ae_text a = { 0 };
 
 	pad_end(&s, l);
@@ -267,7 +267,7 @@ static void emit_conv(struct ae_onnx *o, const struct ae_layer *l)
 
 static void emit_convt(struct ae_onnx *o, const struct ae_layer *l)
 {
-	struct slide s = slide_of(l);
+	struct onnx_window s = window_of(l);
 	struct ae_text a = { 0 };
 
 	cut_end(&s, l);
@@ -277,12 +277,12 @@ static void emit_convt(struct ae_onnx *o, const struct ae_layer *l)
 
 static void put_pool(struct ae_onnx *o, const struct ae_layer *l, const char *op, struct ae_text *a)
 {
-	struct slide s = slide_of(l);
+	struct onnx_window s = window_of(l);
 
 	for (size_t i = 0; i < s.n; i++)
 		s.dilation[i] = 1;
 	pad_end(&s, l);
-	put_slide(a, &s);
+	put_window(a, &s);
 	ae_onnx_layout(o, true);
 	ae_onnx_map(o, op, a);
 	o->shape = l->out;
@@ -305,7 +305,7 @@ static void emit_avgpool(struct ae_onnx *o, const struct ae_layer *l)
 
 static void emit_upsample(struct ae_onnx *o, const struct ae_layer *l)
 {
-	struct slide s = slide_of(l);
+	struct onnx_window s = window_of(l);
 	struct ae_text a = { 0 }, raw = { 0 };
 	struct ae_shape shape = { .rank = 1, .dim = { s.n + 2 } };
 	char scales[AE_ONNX_NAME];
@@ -322,7 +322,7 @@ static void emit_upsample(struct ae_onnx *o, const struct ae_layer *l)
 	o->shape = l->out;
 }
 
-/* ---- the others ---- */
+/* ---- other layers ---- */
 
 static void emit_reshape(struct ae_onnx *o, const struct ae_layer *l)
 {

@@ -1,17 +1,17 @@
-/* export_onnx_recurrent.c - lstm, gru and repeat as nodes of an ONNX graph. ONNX takes steps before records,
- * and its gates in an order of its own. */
+/* export_onnx_recurrent.c - lstm, gru and repeat as nodes of an ONNX graph. In ONNX, steps come before records, and gates
+ * have an order of their own. */
 #include "model/export_onnx.h"
 #include "model/protobuf.h"
 
 enum { INPUT, STATE, BIAS, SIDES = 2, GATES = 4 };
 
-/* For each side, where ONNX' gates stand in the network's: i o f c of i f g o; z r h of n r z and of r z n. */
-struct cell { const char *op; size_t gates; size_t order[SIDES][GATES]; };
-static const struct cell lstm = { "LSTM", 4, { { 0, 3, 1, 2 }, { 0, 3, 1, 2 } } };
-static const struct cell gru = { "GRU", 3, { { 2, 1, 0 }, { 1, 0, 2 } } };
+/* For each side, places of ONNX's gates in the network's: i o f c in i f g o; z r h in n r z and in r z n. */
+struct onnx_cell { const char *op; size_t gates; size_t order[SIDES][GATES]; };
+static const struct onnx_cell lstm = { "LSTM", 4, { { 0, 3, 1, 2 }, { 0, 3, 1, 2 } } };
+static const struct onnx_cell gru = { "GRU", 3, { { 2, 1, 0 }, { 1, 0, 2 } } };
 
-/* Of column i of a tensor's (in, gates, units), in ONNX' order of gates: gate by gate, or one value of a bias. */
-static void put_gates(struct ae_text *raw, const float *w, const struct cell *c, size_t side, size_t in, size_t units)
+/* Writes (in, gates, units) values as (gates, units, in), with the gates in ONNX's order; in is 1 for a bias. */
+static void put_gates(struct ae_text *raw, const float *w, const struct onnx_cell *c, size_t side, size_t in, size_t units)
 {
 	for (size_t gate = 0; gate < c->gates; gate++)
 		for (size_t u = 0; u < units; u++)
@@ -19,8 +19,8 @@ static void put_gates(struct ae_text *raw, const float *w, const struct cell *c,
 				ae_pb_raw_float(raw, w[(i * c->gates + c->order[side][gate]) * units + u]);
 }
 
-/* (1, gates x units, in): the 1 is for the one direction. */
-static void put_weights(struct ae_onnx *o, const struct ae_layer *l, const struct cell *c, size_t side,
+/* Writes weights as (directions, gates x units, in), directions 1. */
+static void put_weights(struct ae_onnx *o, const struct ae_layer *l, const struct onnx_cell *c, size_t side,
 			char name[AE_ONNX_NAME])
 {
 	const struct ae_tensor *t = &l->tensor[side];
@@ -32,7 +32,7 @@ static void put_weights(struct ae_onnx *o, const struct ae_layer *l, const struc
 	ae_onnx_constant(o, name, AE_ONNX_F4, &shape, &raw);
 }
 
-static void put_bias(struct ae_onnx *o, const struct ae_layer *l, const struct cell *c, char name[AE_ONNX_NAME])
+static void put_bias(struct ae_onnx *o, const struct ae_layer *l, const struct onnx_cell *c, char name[AE_ONNX_NAME])
 {
 	struct ae_shape shape = { .rank = 2, .dim = { 1, SIDES * c->gates * l->units } };
 	struct ae_text raw = { 0 };
@@ -43,7 +43,7 @@ static void put_bias(struct ae_onnx *o, const struct ae_layer *l, const struct c
 	ae_onnx_constant(o, name, AE_ONNX_F4, &shape, &raw);
 }
 
-/* Takes away the dimension of the one direction. */
+/* Removes the dimension of directions. */
 static void squeeze(struct ae_onnx *o, int64_t axis)
 {
 	char axes[AE_ONNX_NAME];
@@ -52,9 +52,9 @@ static void squeeze(struct ae_onnx *o, int64_t axis)
 	ae_onnx_node(o, "Squeeze", (const char *const[]){ o->at, axes, NULL }, NULL);
 }
 
-static void emit(struct ae_onnx *o, const struct ae_layer *l, const struct cell *c)
+static void emit(struct ae_onnx *o, const struct ae_layer *l, const struct onnx_cell *c)
 {
-	static const int64_t turn[] = { 1, 0, 2 };
+	static const int64_t reorder[] = { 1, 0, 2 };
 	char w[AE_ONNX_NAME], r[AE_ONNX_NAME], b[AE_ONNX_NAME];
 	struct ae_text a = { 0 };
 
@@ -63,7 +63,7 @@ static void emit(struct ae_onnx *o, const struct ae_layer *l, const struct cell 
 	if (l->item.bias)
 		put_bias(o, l, c, b);
 	ae_onnx_layout(o, false);
-	ae_onnx_transpose(o, turn, 3);
+	ae_onnx_transpose(o, reorder, 3);
 	ae_onnx_int(&a, "hidden_size", (int64_t)l->units);
 	if (c == &gru)
 		ae_onnx_int(&a, "linear_before_reset", 1);
@@ -71,7 +71,7 @@ static void emit(struct ae_onnx *o, const struct ae_layer *l, const struct cell 
 						       l->item.bias ? b : NULL, NULL }, &a);
 	squeeze(o, l->item.last ? 0 : 1);
 	if (!l->item.last)
-		ae_onnx_transpose(o, turn, 3);
+		ae_onnx_transpose(o, reorder, 3);
 	o->shape = l->out;
 }
 

@@ -1,4 +1,4 @@
-/* merge.c - the weighted average of models of one architecture: the step that joins training spread over machines. */
+/* merge.c - the weighted average of models of one architecture: joins training that is distributed over machines. */
 #include "detect/neighbors.h"
 #include "detect/covariance.h"
 #include "model/model.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A model's network, and what its encoder learned against. */
+/* A model's networks: the autoencoder and the discriminator. */
 enum { NETS = 2 };
 
 static struct ae_net *net_of(const struct ae_model *m, size_t i)
@@ -19,15 +19,17 @@ static struct ae_net *net_of(const struct ae_model *m, size_t i)
 struct ae_merge {
 	struct ae_model *to;
 	struct average {
-		struct ae_net *net;	/* to's; NULL: it has none */
-		double *mean, *squares;	/* of each parameter: the average so far, weighted squares around it */
+		struct ae_net *net;	/* network of `to`; NULL: none */
+		double *mean;		/* (net->size) average of each parameter so far */
+		double *squares;	/* (net->size) weighted sum of squared deviations from it */
 	} part[NETS];
-	double weight, seen;		/* of all models so far; of those above 0, which statistics are averaged over */
-	double records, merged;		/* what their notes add up to; records NaN: one does not say */
-	size_t counted;			/* models of a weight other than 0 */
-	float *known;			/* records that they remember, as many values each as the network gives */
-	size_t knows;
-	struct ae_covariance covariance;	/* of the only one that counts; the kind that all have, once they are more */
+	double weight;			/* sum of the weights so far */
+	double seen;			/* sum of the positive weights, which running statistics are averaged over */
+	double records, merged;		/* sums of the notes; records NaN: a model has no such note */
+	size_t weighted;		/* models with a weight other than 0 */
+	float *known;			/* (known_count, values of an output) floats: neighbors of the models */
+	size_t known_count;
+	struct ae_covariance covariance;	/* of the only weighted model; with several, only `full` counts */
 };
 
 int ae_merge_new(struct ae_merge **made, struct ae_model *to, struct ae_err *e)
@@ -68,13 +70,13 @@ void ae_merge_free(struct ae_merge *g)
 	free(g);
 }
 
-/* ---- what all must have in common ---- */
+/* ---- checks that models are alike ---- */
 
 static int same_layers(const struct ae_net *a, const struct ae_net *b, struct ae_err *e)
 {
 	if (!ae_shape_equal(&a->record, &b->record))
-		return ae_err_set(e, "records of %s, the first model's of %s", ae_shape_name(&b->record).text,
-				  ae_shape_name(&a->record).text);
+		return ae_err_set(e, "expected records of %s, as the first model takes, got %s",
+				  ae_shape_name(&a->record).text, ae_shape_name(&b->record).text);
 	for (size_t i = 0; i < a->layers && i < b->layers; i++) {
 		struct ae_layer_info one, other;
 
@@ -82,13 +84,13 @@ static int same_layers(const struct ae_net *a, const struct ae_net *b, struct ae
 		ae_net_layer(b, i, &other);
 		if (strcmp(one.text, other.text) != 0 || !ae_shape_equal(&one.out, &other.out)
 		    || one.parameters != other.parameters || one.decoder != other.decoder)
-			return ae_err_set(e, "item %d is '%s' in the %s, the first model's '%s' in the %s",
-					  b->layer[i].item.number, other.text, other.decoder ? "decoder" : "encoder",
-					  one.text, one.decoder ? "decoder" : "encoder");
+			return ae_err_set(e, "item %d: expected '%s' in the %s, as in the first model, got '%s' in the %s",
+					  b->layer[i].item.number, one.text, one.decoder ? "decoder" : "encoder",
+					  other.text, other.decoder ? "decoder" : "encoder");
 	}
 	if (a->layers != b->layers || a->size != b->size)
-		return ae_err_set(e, "%zu layers with %zu parameters, the first model has %zu with %zu",
-				  b->layers, b->trained, a->layers, a->trained);
+		return ae_err_set(e, "expected %zu layers with %zu parameters, as in the first model, got %zu with %zu",
+				  a->layers, a->trained, b->layers, b->trained);
 	return 0;
 }
 
@@ -97,24 +99,26 @@ static int same_discriminators(const struct ae_net *a, const struct ae_net *b, s
 	struct ae_err inner;
 
 	if (!a != !b)
-		return ae_err_set(e, "%s discriminator, the first model has %s", b ? "a" : "no", a ? "one" : "none");
+		return ae_err_set(e, "expected %s discriminator, as in the first model, got %s", a ? "a" : "no",
+				  b ? "one" : "none");
 	return a && same_layers(a, b, &inner) != 0 ? ae_err_set(e, "discriminator: %s", inner.text) : 0;
 }
 
 static int same_stats(const struct ae_stats *a, const struct ae_stats *b, struct ae_err *e)
 {
 	if (a->count != b->count)
-		return ae_err_set(e, "a normalizer of %zu columns, the first model's has %zu", b->count, a->count);
+		return ae_err_set(e, "expected a normalizer of %zu columns, as in the first model, got %zu", a->count,
+				  b->count);
 	for (size_t i = 0; i < a->count; i++) {
 		const struct ae_stat *one = &a->row[i], *other = &b->row[i];
 
 		if (strcmp(one->name, other->name) != 0)
-			return ae_err_set(e, "column %zu is '%s', the first model's '%s'", i + 1, other->name,
-					  one->name);
+			return ae_err_set(e, "column %zu: expected '%s', as in the first model, got '%s'", i + 1,
+					  one->name, other->name);
 		if (one->shift != other->shift || one->scale != other->scale)
-			return ae_err_set(e, "column %zu is normalized by %.9g and %.9g, the first model's "
-					  "by %.9g and %.9g",
-					  i + 1, other->shift, other->scale, one->shift, one->scale);
+			return ae_err_set(e, "column %zu: expected shift %.9g and scale %.9g, as in the first model, "
+					  "got %.9g and %.9g",
+					  i + 1, one->shift, one->scale, other->shift, other->scale);
 	}
 	return 0;
 }
@@ -122,16 +126,16 @@ static int same_stats(const struct ae_stats *a, const struct ae_stats *b, struct
 static int same_use(const struct ae_model *a, const struct ae_model *b, struct ae_err *e)
 {
 	if (a->window != b->window || a->step != b->step)
-		return ae_err_set(e, "windows of %zu rows, step %zu, the first model's of %zu, step %zu",
-				  b->window, b->step, a->window, a->step);
+		return ae_err_set(e, "expected windows of %zu rows, step %zu, as in the first model, got %zu, step %zu",
+				  a->window, a->step, b->window, b->step);
 	if (strcmp(a->loss, b->loss) != 0)
-		return ae_err_set(e, "trained for loss '%s', the first model for '%s'", b->loss, a->loss);
+		return ae_err_set(e, "expected loss '%s', as in the first model, got '%s'", a->loss, b->loss);
 	if (strcmp(a->score, b->score) != 0)
-		return ae_err_set(e, "score '%s', the first model's '%s'", b->score, a->score);
+		return ae_err_set(e, "expected score '%s', as in the first model, got '%s'", a->score, b->score);
 	return 0;
 }
 
-/* ---- notes: what all say stays; records and models are added up ---- */
+/* ---- notes: those that all models share stay; records and models are added up ---- */
 
 double ae_model_records(const struct ae_model *m)
 {
@@ -153,7 +157,7 @@ static void drop_notes(struct ae_model *m, const char *key)
 			drop_note(m, i);
 }
 
-static void keep_common(struct ae_model *to, const struct ae_model *m)
+static void drop_different_notes(struct ae_model *to, const struct ae_model *m)
 {
 	for (size_t i = to->notes; i-- > 0;) {
 		const char *other = ae_model_find(m, to->note[i].key);
@@ -173,18 +177,18 @@ static int check_values(const struct ae_net *net, struct ae_err *e)
 	return 0;
 }
 
-/* West's update (1979), of parameters `from` to before `end`: the first model is its own average, exactly. */
+/* West's update (1979) of parameters from..end-1. The average of one model is exactly that model. */
 static void add_values(struct average *a, size_t from, size_t end, const float *w, double weight, double share)
 {
 	for (size_t i = from; i < end; i++) {
-		double apart = w[i] - a->mean[i];
+		double deviation = w[i] - a->mean[i];
 
-		a->mean[i] += apart * share;
-		a->squares[i] += weight * apart * (w[i] - a->mean[i]);
+		a->mean[i] += deviation * share;
+		a->squares[i] += weight * deviation * (w[i] - a->mean[i]);
 	}
 }
 
-/* ---- what is remembered: all that the models do, with residuals of the average's own ---- */
+/* ---- neighbors: those of all models, with residuals by the average ---- */
 
 static int add_records(struct ae_merge *g, const struct ae_neighbors *m, struct ae_err *e)
 {
@@ -192,40 +196,40 @@ static int add_records(struct ae_merge *g, const struct ae_neighbors *m, struct 
 
 	if (m->count == 0)
 		return 0;
-	if (m->count > AE_NEIGHBORS_MAX - g->knows)
-		return ae_err_set(e, "%zu records remembered, and %zu by the models before: up to %d together expected",
-				  m->count, g->knows, AE_NEIGHBORS_MAX);
-	if (m->values <= SIZE_MAX / sizeof *grown / (g->knows + m->count))
-		grown = realloc(g->known, (g->knows + m->count) * m->values * sizeof *grown);
+	if (m->count > AE_NEIGHBORS_MAX - g->known_count)
+		return ae_err_set(e, "at most %d neighbors in all models expected, got %zu, and %zu of the models before",
+				  AE_NEIGHBORS_MAX, m->count, g->known_count);
+	if (m->values <= SIZE_MAX / sizeof *grown / (g->known_count + m->count))
+		grown = realloc(g->known, (g->known_count + m->count) * m->values * sizeof *grown);
 	if (!grown)
-		return ae_err_set(e, "no memory for %zu remembered records", g->knows + m->count);
-	memcpy(grown + g->knows * m->values, m->record, m->count * m->values * sizeof *grown);
+		return ae_err_set(e, "no memory for %zu neighbors", g->known_count + m->count);
+	memcpy(grown + g->known_count * m->values, m->record, m->count * m->values * sizeof *grown);
 	g->known = grown;
-	g->knows += m->count;
+	g->known_count += m->count;
 	return 0;
 }
 
-static int remember(struct ae_merge *g, struct ae_err *e)
+static int finish_neighbors(struct ae_merge *g, struct ae_err *e)
 {
 	size_t values = ae_shape_count(ae_net_shape(g->to->net, AE_OUTPUT));
 	struct ae_neighbors *m = &g->to->neighbors;
 
 	ae_neighbors_free(m);
-	if (g->knows == 0)
+	if (g->known_count == 0)
 		return 0;
-	if (ae_neighbors_new(m, g->knows, values, e) != 0)
+	if (ae_neighbors_new(m, g->known_count, values, e) != 0)
 		return -1;
-	memcpy(m->record, g->known, g->knows * values * sizeof *m->record);
+	memcpy(m->record, g->known, g->known_count * values * sizeof *m->record);
 	return ae_neighbors_fit(m, g->to->net, NULL, 1, e);
 }
 
-/* ---- what is known of residuals: the only model's that counts, or what the average's own say ---- */
+/* ---- residual covariance: of the only weighted model, or of the average's own residuals ---- */
 
-static int add_spread(struct ae_merge *g, const struct ae_covariance *s, struct ae_err *e)
+static int add_covariance(struct ae_merge *g, const struct ae_covariance *s, struct ae_err *e)
 {
 	bool full = g->covariance.full && s->full;
 
-	if (g->counted == 1)
+	if (g->weighted == 1)
 		return s->values > 0 ? ae_covariance_copy(&g->covariance, s, e) : 0;
 	if (s->values == 0)
 		ae_covariance_free(&g->covariance);
@@ -233,7 +237,7 @@ static int add_spread(struct ae_merge *g, const struct ae_covariance *s, struct 
 	return 0;
 }
 
-static int settle_spread(struct ae_merge *g, struct ae_err *e)
+static int finish_covariance(struct ae_merge *g, struct ae_err *e)
 {
 	const struct ae_neighbors *m = &g->to->neighbors;
 	struct ae_covariance *s = &g->to->covariance;
@@ -241,19 +245,19 @@ static int settle_spread(struct ae_merge *g, struct ae_err *e)
 	ae_covariance_free(s);
 	if (g->covariance.values == 0)
 		return 0;
-	if (g->counted == 1)
+	if (g->weighted == 1)
 		return ae_covariance_copy(s, &g->covariance, e);
 	return m->count > 0 && m->count / 2 >= m->values ? ae_neighbors_covariance(m, g->covariance.full, s, e) : 0;
 }
 
-static int settle_mean(struct ae_merge *g, struct ae_err *e)
+static int finish_mean(struct ae_merge *g, struct ae_err *e)
 {
 	const struct ae_model *to = g->to;
 	struct ae_score how;
 	struct ae_err other;
 	double mean;
 
-	if (g->counted > 1)
+	if (g->weighted > 1)
 		drop_notes(g->to, "score.mean");
 	if (to->neighbors.count == 0 || ae_score_find(&how, to->score, &other) != 0
 	    || !(ae_score_neighbors(how) || (ae_score_covariance(how) && to->covariance.values > 0)))
@@ -266,13 +270,13 @@ static int settle_mean(struct ae_merge *g, struct ae_err *e)
 
 static int add_residuals(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e)
 {
-	g->counted++;
+	g->weighted++;
 	if (weight > 0 && add_records(g, &m->neighbors, e) != 0)
 		return -1;
-	return add_spread(g, &m->covariance, e);
+	return add_covariance(g, &m->covariance, e);
 }
 
-/* Statistics are of records: models that others lead away from have none to add. */
+/* Running statistics are averages over records, so models with a negative weight add nothing to them. */
 static void add_model(struct ae_merge *g, const struct ae_model *m, double weight)
 {
 	g->weight += weight;
@@ -291,10 +295,10 @@ static void add_model(struct ae_merge *g, const struct ae_model *m, double weigh
 int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e)
 {
 	if (!isfinite(weight))
-		return ae_err_set(e, "a weight of %.9g: a finite number expected", weight);
+		return ae_err_set(e, "expected a finite weight, got %.9g", weight);
 	if (weight < 0 && !(g->weight + weight > 0))
-		return ae_err_set(e, "a weight of %.9g, and the models before it have %.9g: more than 0 must be left",
-				  weight, g->weight);
+		return ae_err_set(e, "expected weights with a sum above 0, got %.9g after models with %.9g", weight,
+				  g->weight);
 	if (same_layers(g->to->net, m->net, e) != 0
 	    || same_discriminators(g->to->discriminator, m->discriminator, e) != 0
 	    || same_stats(&g->to->stats, &m->stats, e) != 0
@@ -308,7 +312,7 @@ int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, st
 	if (weight != 0 && add_residuals(g, m, weight, e) != 0)
 		return -1;
 	if (m != g->to)
-		keep_common(g->to, m);
+		drop_different_notes(g->to, m);
 	add_model(g, m, weight);
 	return 0;
 }
@@ -321,7 +325,7 @@ static const struct ae_tensor *find(const struct ae_layer *l, const char *name)
 	return NULL;
 }
 
-/* A variance of all records is the average of the models' variances, and how far their means lie apart. */
+/* Variance of all records: the average of the models' variances plus the variance of their means. */
 static void widen(struct average *a, const struct ae_layer *l, double weight)
 {
 	const struct ae_tensor *mean = find(l, "running_mean"), *variance = find(l, "running_var");
@@ -356,10 +360,10 @@ int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
 		return ae_err_set(e, "models: their weights add up to 0");
 	for (size_t i = 0; i < NETS; i++)
 		if (g->part[i].net && finish(&g->part[i], g->seen, &inner) != 0)
-			return ae_err_set(e, "models: of what their weights lead to, %s", inner.text);
-	if (remember(g, e) != 0 || settle_spread(g, e) != 0 || settle_mean(g, e) != 0)
+			return ae_err_set(e, "models: in their average, %s", inner.text);
+	if (finish_neighbors(g, e) != 0 || finish_covariance(g, e) != 0 || finish_mean(g, e) != 0)
 		return -1;
-	if (g->counted > 1)
+	if (g->weighted > 1)
 		drop_heldout(g->to);
 	drop_notes(g->to, "records");
 	drop_notes(g->to, "merged");

@@ -1,5 +1,5 @@
-/* model.c - a model is a network's weights under PyTorch's names and in its layout, and in the metadata whatever its
- * use needs. A file from elsewhere has the weights alone; the architecture then comes from the caller. */
+/* model.c - reads and writes models. A file has a network's weights under PyTorch's names and in its layout; its metadata
+ * has the rest. A file from elsewhere has only weights; the caller then gives the architecture. */
 #include "model/model_parts.h"
 #include "nn/net.h"
 
@@ -36,7 +36,7 @@ struct ae_shape ae_model_row(const struct ae_model *m)
 	return s;
 }
 
-/* ---- statistics as text: name, shift, scale, a line each ---- */
+/* ---- normalizer as text: a line per column, "name<TAB>shift<TAB>scale" ---- */
 
 static int get_stats(struct ae_stats *s, const char *text, const char *path, struct ae_err *e)
 {
@@ -58,7 +58,8 @@ static int get_stats(struct ae_stats *s, const char *text, const char *path, str
 		}
 		if (!at || *at != '\t' || ae_number_parse(at + 1, end, &r->scale) != end || !(r->scale - r->scale == 0)
 		    || r->scale == 0 || !(r->shift - r->shift == 0))
-			return ae_err_set(e, "%s: the statistics of column %zu are damaged", path, s->count + 1);
+			return ae_err_set(e, "%s: 'normalizer': line %zu is damaged: expected name, shift and scale",
+					  path, s->count + 1);
 		text = end + 1;
 	}
 	return 0;
@@ -93,7 +94,7 @@ static int get_size(const struct ae_tensors *f, const char *key, const char *pat
 	const char *end = text ? ae_number_parse(text, text + strlen(text), &value) : "";
 
 	if (!end || *end || !(value >= 0 && value < 1e9) || value != (double)(size_t)value)
-		return ae_err_set(e, "%s: '%s' is '%s': a whole number expected", path, key, text);
+		return ae_err_set(e, "%s: '%s': expected a whole number, got '%.40s'", path, key, text);
 	*n = (size_t)value;
 	return 0;
 }
@@ -104,11 +105,12 @@ static int get_word(const struct ae_tensors *f, const char *key, const char *pat
 	const char *text = ae_tensors_text(f, key);
 
 	if (text && (size_t)snprintf(to, size, "%s", text) >= size)
-		return ae_err_set(e, "%s: '%s' is '%.40s...': too long", path, key, text);
+		return ae_err_set(e, "%s: '%s': at most %zu characters expected, got '%.40s...'", path, key, size - 1,
+				  text);
 	return 0;
 }
 
-/* Keys that have a member of their own; the others are notes. */
+/* Whether a member of struct ae_model holds the text of this key; other texts are notes. */
 static bool own_key(const char *key)
 {
 	static const char *const keys[] = { "architecture", "shape", "loss", "score", "window", "step",
@@ -141,7 +143,7 @@ static int get_shape(const struct ae_tensors *f, const char *path, const struct 
 	if (!text)
 		return ae_err_set(e, "%s: no record shape in it", path);
 	if (ae_shape_parse(record, text, &inner) != 0)
-		return ae_err_set(e, "%s: its record shape: %s", path, inner.text);
+		return ae_err_set(e, "%s: 'shape': %s", path, inner.text);
 	return 0;
 }
 
@@ -172,7 +174,7 @@ int ae_model_get(struct ae_model *m, struct ae_tensors *f, const char *path, con
 	snprintf(m->loss, sizeof m->loss, "mse");
 	snprintf(m->score, sizeof m->score, "mae");
 	if (ae_tensors_text(f, "run") && ae_tensors_text(f, "updates"))
-		return ae_err_set(e, "%s: a checkpoint, not a model: ae-train --resume goes on with it", path);
+		return ae_err_set(e, "%s: expected a model, got a checkpoint: ae-train --resume continues it", path);
 	if (get_net(m, f, path, arch, record, isa, e) != 0 || get_size(f, "window", path, &m->window, e) != 0
 	    || get_size(f, "step", path, &m->step, e) != 0
 	    || get_word(f, "loss", path, m->loss, sizeof m->loss, e) != 0
@@ -184,24 +186,24 @@ int ae_model_get(struct ae_model *m, struct ae_tensors *f, const char *path, con
 	if (m->window > 0
 	    && (ae_net_shape(m->net, AE_INPUT)->rank < 1 || ae_net_shape(m->net, AE_INPUT)->dim[0] != m->window
 		|| m->step < 1))
-		return ae_err_set(e, "%s: a window of %zu, step %zu, does not fit records of %s", path, m->window,
-				  m->step, ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
+		return ae_err_set(e, "%s: a window of %zu rows with step %zu does not fit records of %s", path,
+				  m->window, m->step, ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
 	if (ae_model_get_covariance(m, f, path, e) != 0 || ae_model_get_neighbors(m, f, path, e) != 0
 	    || ae_model_get_heldout(m, f, path, e) != 0 || get_notes(m, f, e) != 0)
 		return -1;
 	return ae_model_get_discriminator(m, f, path, e);
 }
 
-/* What takes one network for records as they are cannot take several, nor one that sees a part of them. */
+/* Refuses ensembles, and networks of some of the columns, for programs that take a single network. */
 static int check_single(const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
 	const char *members = ae_tensors_text(f, "members");
 
 	if (!members && !ae_tensors_text(f, "columns"))
 		return 0;
-	return ae_err_set(e, "%s: %s%s: ae-score, ae-recon and ae-info take it; ae-train --members 1 makes "
-			  "a single network", path, members ? "an ensemble of networks, of which there are "
-			  : "a network of some of the columns", members ? members : "");
+	return ae_err_set(e, "%s: expected a single network of all columns, got %s%.40s (ae-score, ae-recon and ae-info "
+			  "take it)", path, members ? "an ensemble, members " : "a network of columns ",
+			  members ? members : ae_tensors_text(f, "columns"));
 }
 
 int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record,

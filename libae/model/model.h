@@ -1,4 +1,4 @@
-/* model.h - models in files, their average, their export: the public header of its folder. */
+/* model.h - models in files, averages of models, export: the public header of its folder. */
 #ifndef AE_MODEL_H
 #define AE_MODEL_H
 
@@ -14,65 +14,66 @@ extern "C" {
 
 struct ae_note { char *key, *value; };
 
-/* The note of a network whose codes were taught to follow N(0, I) by a discriminator: its architecture. */
+/* Key of the note with the architecture of the discriminator, for an adversarial autoencoder. */
 #define AE_NOTE_ADVERSARIAL "adversarial"
 
 /* The note that says where held-out scores come from: "validation", "cross-fit", or "training" for scores of records
  * that the model did learn from. */
 #define AE_NOTE_HELDOUT "heldout"
 
-/* A network and what its use needs, as a safetensors file (ae-model(5)). */
+/* A network with everything that its use needs: the contents of a model's file (safetensors, ae-model(5)). */
 struct ae_model {
 	struct ae_net *net;
-	struct ae_net *discriminator;	/* that its encoder learned against; NULL: none */
+	struct ae_net *discriminator;	/* of an adversarial autoencoder; NULL: none */
 	char loss[48], score[16];
-	size_t window, step;		/* it was trained on windows of raw rows; 0: on records as they come */
-	struct ae_stats stats;		/* of raw rows; count 0: they are taken as they are */
-	size_t *column, columns;	/* of the record's last axis, from 0, ascending: all that the network sees;
-					 * 0: it sees all */
-	struct ae_shape record;		/* with columns: a record before they are picked from it */
-	struct ae_covariance covariance;	/* of its residuals; of 0 values: not learned */
-	struct ae_neighbors neighbors;	/* of training records; of 0 records: none */
+	size_t window, step;		/* rows per window and from one window to the next; 0: records are not windowed */
+	struct ae_stats stats;		/* normalizer of raw rows; count 0: none */
+	size_t *column, columns;	/* columns of the record's last axis that the network takes, from 0, ascending;
+					 * columns 0: it takes all */
+	struct ae_shape record;		/* with columns: shape of a record with all columns */
+	struct ae_covariance covariance;	/* residual covariance; values 0: none */
+	struct ae_neighbors neighbors;	/* training records for the score `neighbors`; count 0: none */
 	float *heldout;			/* (heldouts) finite scores of records that the network did not learn from */
 	size_t heldouts;		/* 0: none are kept */
-	struct ae_note *note;		/* other texts of the file's metadata: options, results */
+	struct ae_note *note;		/* other texts of the file's metadata: training options, results */
 	size_t notes;
 };
 
-/* arch, when not NULL, replaces the text in the file, for weights that were trained elsewhere; `record` is then the
- * shape of the records (NULL: the file's). isa: see ae_net_new(). */
+/* Reads a model's file. arch: architecture of weights that were trained elsewhere; NULL: the file's. record: shape of a
+ * record, for a file without it; NULL: the file's. isa: see ae_net_new(). Returns 0, and the caller frees the contents
+ * with ae_model_free(); or -1 and nothing to free. */
 int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record,
 		  const char *isa, struct ae_err *e) AE_MUST_USE;
 
-/* What any safetensors file has, for who reads it: a line a text and a tensor, "name<TAB>value" and
- * "tensor NAME<TAB>F32 2x3". *network: whether a network's architecture is in it, as ae_model_read() wants it. Caller
+/* Lists the contents of a safetensors file: a line per text, "name<TAB>value", and a line per tensor,
+ * "tensor NAME<TAB>F32 2x3". *network: whether the file has an architecture, which ae_model_read() needs. The caller
  * frees *text. */
 int ae_model_list(const char *path, char **text, bool *network, struct ae_err *e) AE_MUST_USE;
 
-/* Takes the weights of another file into m->net: all where it has the same tensors, else those of the half that is
- * the same, which *part then names. An error where neither is. The discriminator of a whole network
- * takes its own, where the file has one of its architecture. */
+/* Copies weights from another file into m->net: all weights if the file has the same tensors, else those of the half
+ * with the same tensors. *part: the part that was copied. Returns -1 if no half is the same. With a whole network, the
+ * weights of a discriminator of the same architecture are copied, too. */
 int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, struct ae_err *e) AE_MUST_USE;
 
-/* The file's bytes; caller frees them. The same model gives the same bytes. */
+/* Makes the n bytes of a model's file, which the caller frees. Equal models give equal bytes. */
 int ae_model_bytes(const struct ae_model *m, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
 
-/* Notes; the same key again replaces its value. */
+/* Sets the value of a note. */
 int ae_model_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e) AE_MUST_USE;
 int ae_model_number(struct ae_model *m, const char *key, double value, struct ae_err *e) AE_MUST_USE;
 const char *ae_model_find(const struct ae_model *m, const char *key);	/* NULL: no such note */
-/* The same as a number of 0 or more; `missing` where there is none. */
+/* Returns a note as a number of 0 or more; `missing` if there is no such note. */
 double ae_model_find_number(const struct ae_model *m, const char *key, double missing);
 
-/* Shape of the records it takes, of which the network sees its columns; and where in one the network's value
- * i stands. */
+/* Shape of a record with all columns. */
 struct ae_shape ae_model_record(const struct ae_model *m);
+/* Place in such a record, in floats, of the network's value i. */
 size_t ae_model_place(const struct ae_model *m, size_t i);
 
-/* Shape of the raw rows it takes: its record's last dimension, or its record without windows. */
+/* Shape of one raw row: a record without its window's dimension. */
 struct ae_shape ae_model_row(const struct ae_model *m);
 
-void ae_model_free(struct ae_model *m);		/* the contents; the struct is the caller's */
+void ae_model_free(struct ae_model *m);		/* frees the contents; the struct is the caller's */
 
 /* ---- held-out scores: heldout.c ------------------------------------------------------------------------ */
 
@@ -87,41 +88,43 @@ struct ae_heldout {
  * h->score. */
 int ae_heldout_read(struct ae_heldout *h, const char *path, struct ae_err *e) AE_MUST_USE;
 
-/* ---- several models in one file: members.c ---------------------------------------------------------- */
+/* ---- several models in one file: ensemble.c --------------------------------------------------------- */
 
-/* An ensemble's members, 1 to AE_ENSEMBLE_MAX, or models of several files. Begins as all zero. */
+/* The members of an ensemble, or the models of several files. Zeroed before the first use. */
 struct ae_ensemble { struct ae_model *model; size_t count; };
 
-#define AE_ENSEMBLE_MAX 1024	/* in one file */
+#define AE_ENSEMBLE_MAX 1024	/* members in one file */
 
-/* Adds the models of a file, one or its members; arch, record, isa: see ae_model_read(), which takes a file of one
- * network that sees all columns and no other. Those before may move. */
+/* Appends the models of a file: one model, or the members of an ensemble. arch, record, isa: see ae_model_read(), which
+ * reads only files of one network that takes all columns. Moves the models that were there. After an error, the list is
+ * empty. */
 int ae_ensemble_read(struct ae_ensemble *list, const char *path, const char *arch, const struct ae_shape *record,
 		    const char *isa, struct ae_err *e) AE_MUST_USE;
 
-/* The bytes of a file that holds them; of one, those of ae_model_bytes(). They take records of one shape. */
+/* Makes the n bytes of a file with all models, which the caller frees; for one model as ae_model_bytes() does. The models
+ * take records of one shape. */
 int ae_ensemble_bytes(const struct ae_ensemble *list, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
 void ae_ensemble_free(struct ae_ensemble *list);
 
 /* ---- averages of models: merge.c ----------------------------------------------------------------------- */
 
-/* Records that a model was trained on, by its notes; NaN: they do not say. */
+/* Number of records that a model was trained on, from its notes; NaN: unknown. */
 double ae_model_records(const struct ae_model *m);
 
-/* The weighted average of models, added one after the other, the first of them `to` itself, which outlives
- * the rest and becomes the average at the end. Sums in double, in the order of the calls. Running variances
- * of a batchnorm grow by how far the models' means lie apart. Of the notes those stay that all models share;
- * "records" are added up, and "merged" counts the models. What those of a weight above 0 remember is joined,
- * with residuals of the average's own, and the mean of their scores. The spread of residuals stays where one
- * model alone has weight; else it is learned from what is remembered, full where all models' were; the average
- * has none where a model has none, or fewer records are remembered than twice the values. */
+/* The weighted average of models. Models are added one after the other; `to` is the first one, outlives the others, and
+ * becomes the average. Sums are in double, in the order of the calls.
+ * Running variances of batchnorm grow by the variance of the models' running means. Notes that all models share stay;
+ * the note "records" is the sum, and "merged" the number of models.
+ * The average has the neighbors of all models with a weight above 0, with its own residuals and mean score. It has the
+ * residual covariance of the only model with a weight; or one fitted to the neighbors, which is full if all models' are.
+ * It has none if a model has none, or if there are fewer neighbors than twice the values of a record. */
 struct ae_merge;
 int ae_merge_new(struct ae_merge **g, struct ae_model *to, struct ae_err *e) AE_MUST_USE;
-/* A weight below 0 leads away from the model, and leaves more than 0 of the weights before it; such a model
- * counts neither in running statistics nor in what is added up or remembered. A model with another
- * architecture or discriminator, record shape, normalizer, window, loss or score is refused. */
+/* Adds a model. A negative weight extrapolates away from the model; the sum of the weights must stay above 0. Running
+ * statistics, sums of notes and neighbors ignore such a model. Returns -1 if the model has another architecture,
+ * discriminator, record shape, normalizer, window, loss or score. */
 int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e) AE_MUST_USE;
-/* An error where the weights add up to 0, or lead a parameter out of a float's range. */
+/* Makes `to` the average. Returns -1 if the weights add up to 0, or if a parameter leaves the range of float. */
 int ae_merge_finish(struct ae_merge *g, struct ae_err *e) AE_MUST_USE;
 void ae_merge_free(struct ae_merge *g);
 
@@ -129,20 +132,22 @@ void ae_merge_free(struct ae_merge *g);
 
 struct ae_export_options {
 	enum ae_part part;
-	const char *name;	/* "network"; a letter, then letters, digits and _: what functions begin with */
+	const char *name;	/* prefix of functions, name of a graph: a letter, then letters, digits and _ */
 };
 struct ae_export_options ae_export_options_default(void);
 
 struct ae_export_job;
 
 struct ae_export_format {
-	const char *name, *summary;	/* "c" */
-	bool weights, text;		/* the file holds the weights; it is text */
+	const char *name, *summary;	/* "c", "one self-contained C file" */
+	bool weights;			/* the file has the weights */
+	bool text;			/* the file is text */
 	int (*write)(const struct ae_export_job *, struct ae_text *, struct ae_err *);
 };
-const struct ae_export_format *ae_export_format(size_t i);	/* NULL behind the last */
+const struct ae_export_format *ae_export_format(size_t i);	/* NULL: after the last */
 
-/* The file's n bytes; the caller frees *bytes. A layer that the format has no words for is an error that names it. */
+/* Makes the n bytes of a file, which the caller frees. Returns -1 and the layer's name if the format cannot hold a
+ * layer. */
 int ae_export(const struct ae_export_format *f, const struct ae_model *m, const struct ae_export_options *o,
 	      char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
 

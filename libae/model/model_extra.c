@@ -1,5 +1,5 @@
-/* model_extra.c - what a model's file holds beside the weights: the columns that its network sees, the spread
- * of its residuals, records that it remembers, the discriminator that its encoder learned against. */
+/* model_extra.c - parts of a model's file beside the weights: the columns that the network takes, the residual
+ * covariance, neighbors, the discriminator. */
 #include "detect/covariance.h"
 #include "model/model_parts.h"
 #include "nn/discriminator.h"
@@ -22,7 +22,7 @@ size_t ae_model_place(const struct ae_model *m, size_t i)
 	return i / m->columns * m->record.dim[m->record.rank - 1] + m->column[i % m->columns];
 }
 
-/* "1,3,4": numbers from 1, ascending, at most `last`. */
+/* Parses "1,3,4": ascending numbers from 1 to last. */
 static int parse_columns(struct ae_model *m, const char *text, size_t last, const char *path,
 			 struct ae_err *e)
 {
@@ -35,8 +35,8 @@ static int parse_columns(struct ae_model *m, const char *text, size_t last, cons
 		if (!s || (*s && *s != ',') || !(number >= 1 && number <= (double)last)
 		    || number != floor(number)
 		    || (m->columns > 0 && number - 1 <= (double)m->column[m->columns - 1]))
-			return ae_err_set(e, "%s: 'columns' is '%.40s': ascending numbers from 1 to %zu expected",
-					  path, text, last);
+			return ae_err_set(e, "%s: 'columns': expected ascending numbers from 1 to %zu, got '%.40s'",
+					  path, last, text);
 		m->column[m->columns++] = (size_t)number - 1;
 	}
 	return 0;
@@ -51,12 +51,12 @@ int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const c
 	if (!text)
 		return 0;
 	if (record->rank == 0)
-		return ae_err_set(e, "%s: columns of records that have none", path);
+		return ae_err_set(e, "%s: 'columns': expected records with columns, got records of one value", path);
 	last = &record->dim[record->rank - 1];
 	m->record = *record;
-	m->column = calloc(strlen(text) / 2 + 1, sizeof *m->column);	/* a number and a comma each */
+	m->column = calloc(strlen(text) / 2 + 1, sizeof *m->column);	/* a digit and a comma per column, or more */
 	if (!m->column)
-		return ae_err_set(e, "%s: no memory for the columns of %zu characters", path, strlen(text));
+		return ae_err_set(e, "%s: no memory for 'columns' of %zu characters", path, strlen(text));
 	if (parse_columns(m, text, *last, path, e) != 0)
 		return -1;
 	*last = m->columns;
@@ -75,7 +75,7 @@ void ae_model_put_columns(const struct ae_model *m, struct ae_tensors_out *o)
 	free(list.bytes);
 }
 
-/* ---- spread ---- */
+/* ---- residual covariance ---- */
 
 static struct ae_shape shape_of(size_t values, bool full)
 {
@@ -92,8 +92,8 @@ int ae_model_get_covariance(struct ae_model *m, const struct ae_tensors *f, cons
 		return 0;
 	if (!c || !i || !ae_shape_equal(&c->shape, &one)
 	    || !(ae_shape_equal(&i->shape, &one) || ae_shape_equal(&i->shape, &full)))
-		return ae_err_set(e, "%s: the spread of its residuals is damaged: '%s' of %zu and '%s' of "
-				  "that or its square expected", path, AE_TENSOR_CENTER, values, AE_TENSOR_INVERSE);
+		return ae_err_set(e, "%s: its residual covariance is damaged: expected '%s' of %zu and '%s' of %zu or "
+				  "%zux%zu", path, AE_TENSOR_CENTER, values, AE_TENSOR_INVERSE, values, values, values);
 	return ae_covariance_new(&m->covariance, values, i->shape.rank == 2, e) != 0
 		|| ae_tensors_get(f, c, m->covariance.center, e) != 0
 		|| ae_tensors_get(f, i, m->covariance.inverse, e) != 0 ? -1 : 0;
@@ -110,9 +110,9 @@ void ae_model_put_covariance(const struct ae_model *m, struct ae_tensors_out *o)
 	ae_tensors_out_f4(o, AE_TENSOR_INVERSE, &all, s->inverse);
 }
 
-/* ---- memory ---- */
+/* ---- neighbors ---- */
 
-static bool numbers(const float *x, size_t n)
+static bool all_finite(const float *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!isfinite(x[i]))
@@ -132,19 +132,16 @@ int ae_model_get_neighbors(struct ae_model *m, const struct ae_tensors *f, const
 		return 0;
 	if (!x || !r || !w || x->shape.rank != 2 || x->shape.dim[1] != values || x->shape.dim[0] > AE_NEIGHBORS_MAX
 	    || !ae_shape_equal(&x->shape, &r->shape) || ae_shape_count(&w->shape) != 2)
-		return ae_err_set(e,
-				  "%s: the records that it remembers are damaged: '%s' and '%s' of up to %d times "
-				  "%zu and '%s' of 2 expected", path, AE_TENSOR_RECORD, AE_TENSOR_RESIDUAL, AE_NEIGHBORS_MAX,
-				  values, AE_TENSOR_WEIGHT);
+		return ae_err_set(e, "%s: its neighbors are damaged: expected '%s' and '%s' of up to %d rows of %zu and "
+				  "'%s' of 2", path, AE_TENSOR_RECORD, AE_TENSOR_RESIDUAL, AE_NEIGHBORS_MAX, values,
+				  AE_TENSOR_WEIGHT);
 	if (ae_neighbors_new(to, x->shape.dim[0], values, e) != 0 || ae_tensors_get(f, x, to->record, e) != 0
 	    || ae_tensors_get(f, r, to->residual, e) != 0 || ae_tensors_get(f, w, to->weight, e) != 0)
 		return -1;
-	if (numbers(to->record, to->count * values) && numbers(to->residual, to->count * values)
-	    && numbers(to->weight, 2) && to->weight[0] > 0 && to->weight[1] > 0)
+	if (all_finite(to->record, to->count * values) && all_finite(to->residual, to->count * values)
+	    && all_finite(to->weight, 2) && to->weight[0] > 0 && to->weight[1] > 0)
 		return 0;
-	return ae_err_set(e,
-			  "%s: the records that it remembers are damaged: numbers expected, and weights above 0",
-			  path);
+	return ae_err_set(e, "%s: its neighbors are damaged: expected finite values and weights above 0", path);
 }
 
 void ae_model_put_neighbors(const struct ae_model *m, struct ae_tensors_out *o)

@@ -1,4 +1,4 @@
-/* model_notes.c - the texts that a model carries beside its tensors. */
+/* model_notes.c - notes: texts of a model's metadata that no other part of libae needs. */
 #include "model/model.h"
 
 #include <stdio.h>

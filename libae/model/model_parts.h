@@ -1,32 +1,32 @@
-/* model_parts.h - models as tensors and texts: what the files of a model share. */
+/* model_parts.h - the parts of a model's file: functions that libae/model/model*.c and ensemble.c share. */
 #ifndef MODEL_PARTS_H
 #define MODEL_PARTS_H
 
 #include "io/tensors.h"
 #include "model/model.h"
 
-/* Gives the texts and tensors of a file of version 0.1.0 the names that they have today. */
+/* Renames the texts and tensors of a file of version 0.1.0. */
 void ae_model_upgrade(struct ae_tensors *f);
 
-/* Reads a model from what stands in a file or under a member's prefix in it; m begins as all zero, and on failure is
- * the caller's to free. */
+/* Reads a model from a file, or from a member's part of it. m is zeroed before; the caller frees it even after an
+ * error. */
 int ae_model_get(struct ae_model *m, struct ae_tensors *f, const char *path, const char *arch,
 		 const struct ae_shape *record, const char *isa, struct ae_err *e) AE_MUST_USE;
-/* Texts and tensors of a model, into a file that is to be finished even after a failure. */
+/* Add the texts and the tensors of a model to a file. The caller finishes the file even after an error. */
 void ae_model_put_texts(const struct ae_model *m, struct ae_tensors_out *o);
 int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, struct ae_err *e) AE_MUST_USE;
 
-/* The columns that the network sees; *record, the file's, becomes what it sees of one. */
+/* Reads the columns that the network takes. *record: the file's shape, which becomes the shape that the network takes. */
 int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_shape *record,
 			 struct ae_err *e) AE_MUST_USE;
 void ae_model_put_columns(const struct ae_model *m, struct ae_tensors_out *o);
 
-/* The spread of its residuals, once the network is there. */
+/* Reads the residual covariance, after the network. */
 int ae_model_get_covariance(struct ae_model *m, const struct ae_tensors *f, const char *path,
 			struct ae_err *e) AE_MUST_USE;
 void ae_model_put_covariance(const struct ae_model *m, struct ae_tensors_out *o);
 
-/* The training records that it remembers, once the network is there. */
+/* Reads the neighbors, after the network. */
 int ae_model_get_neighbors(struct ae_model *m, const struct ae_tensors *f, const char *path,
 			struct ae_err *e) AE_MUST_USE;
 void ae_model_put_neighbors(const struct ae_model *m, struct ae_tensors_out *o);
@@ -35,7 +35,7 @@ void ae_model_put_neighbors(const struct ae_model *m, struct ae_tensors_out *o);
 int ae_model_get_heldout(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_model_put_heldout(const struct ae_model *m, struct ae_tensors_out *o);
 
-/* Tensors beside the weights; those of the discriminator begin with its prefix. */
+/* Names of tensors beside the network's weights; prefix of the discriminator's. */
 #define AE_TENSOR_CENTER "residual.center"
 #define AE_TENSOR_INVERSE "residual.inverse"
 #define AE_TENSOR_RECORD "neighbors.record"
@@ -44,14 +44,14 @@ void ae_model_put_heldout(const struct ae_model *m, struct ae_tensors_out *o);
 #define AE_TENSOR_HELDOUT "heldout.scores"
 #define AE_TENSORS_DISCRIMINATOR "discriminator."
 
-/* The weights of the whole network, which gets memory for them. The file has these and no others. */
+/* Allocates the network's parameters and reads them. Returns -1 if the file lacks a weight, or has others. */
 int ae_model_get_weights(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
 
-/* The weights of a network with a half of its own name, that the file has beside others; it gets memory for them. */
+/* Does the same for a network with a prefix of its own (net->half); the file may have tensors of other prefixes. */
 int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_model_put_net(const struct ae_net *net, struct ae_tensors_out *o, struct ae_err *e) AE_MUST_USE;
 
-/* The discriminator, once the network and the notes are there. */
+/* Reads the discriminator, after the network and the notes. */
 int ae_model_get_discriminator(struct ae_model *m, const struct ae_tensors *f, const char *path,
 			       struct ae_err *e) AE_MUST_USE;
 

@@ -1,19 +1,19 @@
-/* model_upgrade.c - models of version 0.1.0: the names that they use, and the names of today. */
+/* model_upgrade.c - renames the keys and tensors of models of version 0.1.0. */
 #include "model/model_parts.h"
 
 #include <string.h>
 
-struct renamed { const char *old, *new; };
+struct model_rename { const char *old, *new; };
 
-static const struct renamed keys[] = { { "normaliser", "normalizer" } };
-static const struct renamed scores[] = { { "neighbours", "neighbors" } };
-static const struct renamed tensors[] = {
+static const struct model_rename keys[] = { { "normaliser", "normalizer" } };
+static const struct model_rename scores[] = { { "neighbours", "neighbors" } };
+static const struct model_rename tensors[] = {
 	{ "memory.record", AE_TENSOR_RECORD }, { "memory.residual", AE_TENSOR_RESIDUAL },
 	{ "memory.weight", AE_TENSOR_WEIGHT },
 };
 
-/* The new name, which nobody writes to; or the name as it is. */
-static char *upgraded(char *name, const struct renamed *table, size_t count)
+/* Returns the new name, which is never written to; or the name itself. */
+static char *upgraded(char *name, const struct model_rename *table, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(table[i].old, name) == 0)

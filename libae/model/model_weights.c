@@ -1,4 +1,5 @@
-/* model_weights.c - a network's weights in a file: PyTorch's names and layout; the tensors that a file must and may have. */
+/* model_weights.c - reads and writes the weights of a network, under PyTorch's names and in its layout; checks which
+ * tensors a file has. */
 #include "model/model_parts.h"
 #include "nn/net.h"
 
@@ -17,7 +18,7 @@ static void tensor_name(char name[NAME], const struct ae_net *net, const struct 
 	snprintf(name, NAME, "%s.%d.%s", half, l->item.place, t->name);
 }
 
-/* The file's tensor for one of the network's, of the same shape; NULL where there is none. */
+/* Returns the file's tensor for a tensor of the network, of the same shape; NULL and a message: there is none. */
 static const struct ae_named *find_tensor(const struct ae_net *net, const struct ae_layer *l,
 					  const struct ae_tensor *t, const struct ae_tensors *f, const char *path,
 					  struct ae_err *e)
@@ -30,32 +31,33 @@ static const struct ae_named *find_tensor(const struct ae_net *net, const struct
 	if (from && ae_shape_equal(&from->shape, &t->shape))
 		return from;
 	if (!from)
-		ae_err_set(e, "%s: item %d '%s' wants a tensor '%s', which is not in the file", path, l->item.number,
-			   l->item.text, name);
+		ae_err_set(e, "%s: no tensor '%s' in it, which item %d '%s' needs", path, name, l->item.number,
+			   l->item.text);
 	else
-		ae_err_set(e, "%s: tensor '%s': item %d '%s' wants %s, the file has %s", path, name, l->item.number,
-			   l->item.text, ae_shape_name(&t->shape).text, ae_shape_name(&from->shape).text);
+		ae_err_set(e, "%s: tensor '%s': expected %s, as item %d '%s' needs, got %s", path, name,
+			   ae_shape_name(&t->shape).text, l->item.number, l->item.text,
+			   ae_shape_name(&from->shape).text);
 	return NULL;
 }
 
 static int take_tensor(struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t,
-		       const struct ae_tensors *f, const char *path, float *room, struct ae_err *e)
+		       const struct ae_tensors *f, const char *path, float *values, struct ae_err *e)
 {
 	const struct ae_named *from = find_tensor(net, l, t, f, path, e);
 
-	if (!from || ae_tensors_get(f, from, room, e) != 0)
+	if (!from || ae_tensors_get(f, from, values, e) != 0)
 		return -1;
 	for (size_t i = 0; i < t->count; i++)
-		net->w[t->at + t->place(l, t, i)] = room[i];
+		net->w[t->at + t->place(l, t, i)] = values[i];
 	return 0;
 }
 
-static bool is_discriminators(const char *name)
+static bool of_discriminator(const char *name)
 {
 	return strncmp(name, AE_TENSORS_DISCRIMINATOR, sizeof AE_TENSORS_DISCRIMINATOR - 1) == 0;
 }
 
-/* Whether a tensor of this name in a file is no weight of the network. */
+/* Whether a tensor of a file is another part of a model than the network's weights. */
 static bool is_extra(const struct ae_tensors *f, const char *name)
 {
 	static const char *const extra[] = {
@@ -66,7 +68,7 @@ static bool is_extra(const struct ae_tensors *f, const char *name)
 	for (size_t i = 0; i < sizeof extra / sizeof *extra; i++)
 		if (strcmp(name, extra[i]) == 0)
 			return true;
-	return is_discriminators(name)		/* in weights from elsewhere, or said to be there */
+	return of_discriminator(name)		/* the file is from elsewhere, or has the discriminator's note */
 		&& (!ae_tensors_text(f, "architecture") || ae_tensors_text(f, AE_NOTE_ADVERSARIAL));
 }
 
@@ -83,7 +85,7 @@ static bool owns(const struct ae_net *net, const char *name)
 	return false;
 }
 
-/* Whether a tensor is PyTorch's count of batches, which nothing needs. */
+/* Whether a tensor is PyTorch's count of batches, which is not needed. */
 static bool counts_batches(const char *name)
 {
 	static const char counter[] = ".num_batches_tracked";
@@ -107,7 +109,7 @@ static bool of_half(const char *name, bool decoder)
 	return strncmp(name, decoder ? "decoder." : "encoder.", 8) == 0;
 }
 
-/* That the file has all tensors of this half. */
+/* Checks that the file has all tensors of this half. */
 static int check_tensors(const struct ae_net *net, const struct ae_tensors *f, bool decoder, const char *path,
 			 struct ae_err *e)
 {
@@ -119,7 +121,7 @@ static int check_tensors(const struct ae_net *net, const struct ae_tensors *f, b
 	return 0;
 }
 
-/* And no other ones. */
+/* Checks that the file has all tensors of this half, and no others of it. */
 static int check_half(const struct ae_net *net, const struct ae_tensors *f, bool decoder, const char *path,
 		      struct ae_err *e)
 {
@@ -131,7 +133,7 @@ static int check_half(const struct ae_net *net, const struct ae_tensors *f, bool
 	return 0;
 }
 
-/* The same for both halves, which holds a network to the size of its file. */
+/* Checks both halves. Since the file then has all weights, the network's size is limited by the file's. */
 static int check_weights(const struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
 	if (check_half(net, f, false, path, e) != 0 || check_half(net, f, true, path, e) != 0)
@@ -145,19 +147,19 @@ static int check_weights(const struct ae_net *net, const struct ae_tensors *f, c
 static int take_weights(struct ae_net *net, const struct ae_tensors *f, enum ae_part part, const char *path,
 			struct ae_err *e)
 {
-	float *room = ae_floats(net->size);
+	float *values = ae_floats(net->size);
 	int bad = 0;
 
-	if (!room)
+	if (!values)
 		return ae_err_set(e, "%s: no memory for %zu parameters", path, net->size);
 	for (size_t i = 0; i < net->layers && !bad; i++) {
 		const struct ae_layer *l = &net->layer[i];
 
 		for (int j = 0; j < l->tensors && !bad; j++)
 			if (!l->tensor[j].shared && (part == AE_WHOLE || l->item.decoder == (part == AE_DECODER)))
-				bad = take_tensor(net, l, &l->tensor[j], f, path, room, e);
+				bad = take_tensor(net, l, &l->tensor[j], f, path, values, e);
 	}
-	free(room);
+	free(values);
 	return bad;
 }
 
@@ -208,9 +210,9 @@ int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, s
 
 int ae_model_put_net(const struct ae_net *net, struct ae_tensors_out *o, struct ae_err *e)
 {
-	float *room = ae_floats(net->size);
+	float *values = ae_floats(net->size);
 
-	if (!room)
+	if (!values)
 		return ae_err_set(e, "model: no memory for %zu parameters", net->size);
 	for (size_t i = 0; i < net->layers; i++)
 		for (int j = 0; j < net->layer[i].tensors; j++) {
@@ -222,9 +224,9 @@ int ae_model_put_net(const struct ae_net *net, struct ae_tensors_out *o, struct 
 				continue;
 			tensor_name(name, net, l, t);
 			for (size_t v = 0; v < t->count; v++)
-				room[v] = net->w[t->at + t->place(l, t, v)];
-			ae_tensors_out_f4(o, name, &t->shape, room);
+				values[v] = net->w[t->at + t->place(l, t, v)];
+			ae_tensors_out_f4(o, name, &t->shape, values);
 		}
-	free(room);
+	free(values);
 	return 0;
 }

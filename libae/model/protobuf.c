@@ -15,7 +15,7 @@ static void put_little(struct ae_text *m, uint64_t bits, int bytes)
 	}
 }
 
-/* Seven bits a byte, low ones first; the eighth says that more follow. */
+/* Seven bits per byte, low ones first; the eighth bit means that more bytes follow. */
 static void put_varint(struct ae_text *m, uint64_t value)
 {
 	for (; value > 127; value >>= 7)

@@ -1,4 +1,4 @@
-/* apply.c - runs half of a model over records: each result is written as soon as its record is in. */
+/* apply.c - ae-recon, ae-encode and ae-decode: write each result as soon as its record has been read. */
 #include "common/apply.h"
 #include "common/classes.h"
 
@@ -13,28 +13,28 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	struct ae_runner *runner;
 	struct ae_writer *w;
 	struct classes classes;
-	struct source s;
+	struct model_input s;
 	struct ae_err e;
 	const float *x;
 	float *y;
 	size_t n, stride;
 
-	shape = part == AE_DECODER ? records_shape(t, o->arch, o->shape, &given) : ae_reader_shape(r);
-	records_model(t, &m, t->arg[0], o->arch, shape);
+	shape = part == AE_DECODER ? model_shape(t, o->arch, o->shape, &given) : ae_reader_shape(r);
+	model_open(t, &m, t->arg[0], o->arch, shape);
 	if (ae_runner_new(&runner, m.net, &(struct ae_runner_options){ .part = part, .threads = t->threads }, &e) != 0)
 		die_err(t, &e);
 	classes_open(&classes, t, m.net, part, o->labels, o->class);
-	source_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
+	model_input_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
 	w = tool_writer(t, ae_runner_out(runner), AE_F4, false);
 	y = tool_alloc(t, s.block * ae_shape_count(ae_runner_out(runner)), sizeof *y);
-	while ((n = source_next(&s, &x, &stride)) > 0) {
+	while ((n = model_input_next(&s, &x, &stride)) > 0) {
 		ae_runner_labels(runner, classes_next(&classes, n));
 		ae_runner_run(runner, x, stride, n, y);
 		tool_write(t, w, y, n);
 	}
 	free(y);
 	classes_close(&classes);
-	source_close(&s);
+	model_input_close(&s);
 	ae_runner_free(runner);
 	ae_model_free(&m);
 }
@@ -44,31 +44,31 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 	struct tool t = { .name = name, .operands = "MODEL [FILE]...", .summary = summary };
 	struct apply_options o = { 0 };
 	const struct tool_option all[] = {
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture, for weights trained elsewhere (default: the model's)",
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture of weights trained elsewhere (default: the model's)",
 		  .word = tool_builtin_word },
-		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "the class of each record, for a code that is told classes" },
-		{ OPT_TEXT, 0, "class", "K", &o.class, "one class for all records" },
-		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "the input is raw rows: normalize and window them as in training" },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "class of each record, for a conditional network" },
+		{ OPT_TEXT, 0, "class", "K", &o.class, "class of all records, for a conditional network" },
+		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "normalize and window raw rows as in training" },
 		{ OPT_END }
 	};
 	const struct tool_option whole[] = {
 		all[0], all[1], all[2], all[3],
-		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse, "compute each window by itself, sharing nothing with its neighbors" },
-		{ OPT_FLAG, 0, "impute", NULL, &o.impute, "with --missing keep: give the records back, only what is missing filled in" },
+		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse, "compute each window on its own, without reusing results of its neighbors" },
+		{ OPT_FLAG, 0, "impute", NULL, &o.impute, "with --missing keep: write the records, with only missing values filled in" },
 		{ OPT_END }
 	};
 	const struct tool_option codes[] = {
 		all[0], all[1], all[2],
-		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "of the records, as 300x1: with -a (default: the model's)" },
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "with -a: shape of a record, as 300x1 (default: the model's)" },
 		{ OPT_END }
 	};
 
 	tool_start(&t, argc, argv, part == AE_DECODER ? codes : part == AE_WHOLE ? whole : all,
 		   TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | (part == AE_WHOLE ? TOOL_GAPS : 0), 1, -1);
 	if (o.impute && t.missing != MISSING_KEEP)
-		die(&t, "--impute goes with --missing keep: else there are no gaps to fill");
+		die(&t, "option --impute: only with --missing keep: otherwise there are no gaps to fill");
 	if (o.labels && missing_takes_out(t.missing))
-		die(&t, "--missing drop does not go with --labels: records and labels would lose others");
+		die(&t, "option --missing: drop cannot be used with --labels: records would lose their labels");
 	missing_allow(&t, t.missing);
 	if (part == AE_WHOLE)
 		recon_run(&t, &o);

@@ -1,4 +1,4 @@
-/* apply.h - the one program behind ae-recon, ae-encode and ae-decode: a part of a network over records. */
+/* apply.h - ae-recon, ae-encode and ae-decode: run a part of a network over records. */
 #ifndef APPLY_H
 #define APPLY_H
 

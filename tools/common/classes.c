@@ -1,4 +1,4 @@
-/* classes.c - the classes that a network's code is told: a file of labels, or one class for all records. */
+/* classes.c - classes of the records of a conditional network: a file of labels, or one class for all records. */
 #include "common/classes.h"
 #include "common/labels.h"
 
@@ -10,12 +10,12 @@ void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, e
 {
 	*c = (struct classes){ .tool = t, .path = labels, .count = ae_net_classes(net, part) };
 	if (labels && class)
-		die(t, "--labels and --class: only one of them");
+		die(t, "option --labels: cannot be used with --class");
 	if (c->count == 0 && (labels || class))
-		die(t, "%s: the model's %s is told no classes (class K, latent N classes=K)",
-		    labels ? "--labels" : "--class", ae_net_classes(net, AE_WHOLE) ? "encoder" : "code");
+		die(t, "option %s: the model's %s is not conditional (class K or latent N classes=K makes it so)",
+		    labels ? "--labels" : "--class", ae_net_classes(net, AE_WHOLE) ? "encoder" : "network");
 	if (c->count > 0 && !labels && !class)
-		die(t, "%s: its code is told one of %zu classes: --labels FILE or --class K is needed",
+		die(t, "%s: a conditional network of %zu classes: --labels FILE or --class K is needed",
 		    t->arg[0], c->count);
 	c->capacity = 1;
 	c->label = tool_alloc(t, c->capacity, sizeof *c->label);
@@ -25,7 +25,7 @@ void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, e
 		c->reader = labels_open(t, labels);
 }
 
-static void make_room(struct classes *c, size_t n)
+static void reserve(struct classes *c, size_t n)
 {
 	size_t had = c->capacity;
 
@@ -37,7 +37,7 @@ static void make_room(struct classes *c, size_t n)
 		c->label[i] = c->label[0];
 }
 
-/* Up to `max` labels, to label[at] and on; 0 at their end. */
+/* Reads up to `max` labels to label[at] and on; returns 0 after the last. */
 static size_t read_labels(struct classes *c, size_t at, size_t max)
 {
 	unsigned long long first = ae_reader_count(c->reader);
@@ -45,8 +45,8 @@ static size_t read_labels(struct classes *c, size_t at, size_t max)
 
 	for (size_t i = at; i < at + n; i++)
 		if (!(c->label[i] >= 0 && c->label[i] < (float)c->count) || c->label[i] != floorf(c->label[i]))
-			die(c->tool, "%s: record %llu: label %g: a whole number from 0 to %zu expected", c->path,
-			    first + i - at, (double)c->label[i], c->count - 1);
+			die(c->tool, "%s: record %llu: expected a label from 0 to %zu, got %g", c->path,
+			    first + i - at, c->count - 1, (double)c->label[i]);
 	return n;
 }
 
@@ -54,11 +54,11 @@ const float *classes_next(struct classes *c, size_t n)
 {
 	if (c->count == 0)
 		return NULL;
-	make_room(c, n);
+	reserve(c, n);
 	for (size_t done = 0, got; c->reader && done < n; done += got) {
 		got = read_labels(c, done, n - done);
 		if (got == 0)
-			die(c->tool, "%s: %llu labels are fewer than the records", c->path,
+			die(c->tool, "%s: expected a label per record, got %llu labels for more records", c->path,
 			    (unsigned long long)ae_reader_count(c->reader));
 	}
 	return c->label;
@@ -69,7 +69,7 @@ size_t classes_some(struct classes *c, size_t max, const float **label)
 	*label = NULL;
 	if (c->count == 0)
 		return max;
-	make_room(c, max);
+	reserve(c, max);
 	*label = c->label;
 	return c->reader ? read_labels(c, 0, max) : max;
 }
@@ -77,7 +77,7 @@ size_t classes_some(struct classes *c, size_t max, const float **label)
 void classes_close(struct classes *c)
 {
 	if (c->reader && tool_read(c->tool, c->reader, c->label, 1) > 0)
-		die(c->tool, "%s: more labels than records, of which there are %llu", c->path,
+		die(c->tool, "%s: expected a label per record, got more labels than the %llu records", c->path,
 		    (unsigned long long)(ae_reader_count(c->reader) - 1));
 	ae_reader_free(c->reader);
 	free(c->label);

@@ -1,15 +1,15 @@
-/* model_input.c - a model, and the records that it gets: as they come, or made of raw rows. */
+/* model_input.c - opens a model, and reads the input of its network: records as they come, or windows of raw rows. */
 #include "common/model_input.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-void records_tell(const struct tool *t, const char *path, const struct ae_model *m)
+void model_note(const struct tool *t, const char *path, const struct ae_model *m)
 {
 	note(t, "%s: %s, records of %s", path, ae_net_text(m->net), ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
 }
 
-void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch,
+void model_open(struct tool *t, struct ae_model *m, const char *path, const char *arch,
 		   const struct ae_shape *record)
 {
 	struct ae_err e;
@@ -19,26 +19,26 @@ void records_model(struct tool *t, struct ae_model *m, const char *path, const c
 		die_err(t, &e);
 	if (ae_model_read(m, path, text ? text : arch, record, t->isa, &e) != 0)
 		die_err(t, &e);
-	records_tell(t, path, m);
+	model_note(t, path, m);
 	free(text);
 }
 
-const struct ae_shape *records_shape(struct tool *t, const char *arch, const char *shape, struct ae_shape *given)
+const struct ae_shape *model_shape(struct tool *t, const char *arch, const char *shape, struct ae_shape *given)
 {
 	struct ae_err e;
 
 	if (arch && !shape)
-		die(t, "-a: --shape is needed with it: codes do not show the shape of a record");
+		die(t, "option --arch: --shape is needed with it: the input does not show the shape of a record");
 	if (shape && !arch)
-		die(t, "--shape: it goes with -a: a model knows the shape of its records");
+		die(t, "option --shape: only with --arch: a model has the shape of its records");
 	if (shape && ae_shape_parse(given, shape, &e) != 0)
 		die(t, "--shape: %s", e.text);
 	return shape ? given : NULL;
 }
 
-/* ---- sources ---- */
+/* ---- input ---- */
 
-static void check_shape(const struct source *s)
+static void check_shape(const struct model_input *s)
 {
 	struct ae_shape row = ae_model_row(s->model), record = ae_model_record(s->model);
 	struct ae_shape have = *ae_reader_shape(s->reader);
@@ -47,20 +47,20 @@ static void check_shape(const struct source *s)
 		return;
 	if (!s->raw && s->model->window > 0 && records_alike(&have, &row)
 	    && ae_shape_equal(&s->want, &record))
-		die(s->tool, "%s: records of %s expected, these are %s: raw rows, which --raw takes",
+		die(s->tool, "%s: expected records of %s, got %s: use --raw for raw rows",
 		    ae_reader_name(s->reader), ae_shape_name(&s->want).text, ae_shape_name(&have).text);
-	die(s->tool, "%s: %s of %s expected, these are %s", ae_reader_name(s->reader), s->raw ? "rows" : "records",
+	die(s->tool, "%s: expected %s of %s, got %s", ae_reader_name(s->reader), s->raw ? "rows" : "records",
 	    ae_shape_name(s->raw ? &row : &s->want).text, ae_shape_name(&have).text);
 }
 
-void source_open(struct source *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
+void model_input_open(struct model_input *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
 		 const struct ae_shape *want, bool raw)
 {
 	struct ae_shape row = ae_model_row(m);
 
-	*s = (struct source){ .tool = t, .model = m, .reader = r, .raw = raw, .want = *want };
+	*s = (struct model_input){ .tool = t, .model = m, .reader = r, .raw = raw, .want = *want };
 	if (raw && m->window == 0 && m->stats.count == 0)
-		die(t, "%s: the model was not trained on raw rows: --raw does not apply", t->arg[0]);
+		die(t, "%s: option --raw: the model was not trained on raw rows", t->arg[0]);
 	if (raw && m->stats.count > 0)
 		tool_match_stats(t, &m->stats, "the normalizer", r);
 	check_shape(s);
@@ -73,8 +73,8 @@ void source_open(struct source *s, struct tool *t, const struct ae_model *m, str
 	missing_open(&s->in, t, r, t->missing);
 }
 
-/* Forgets the rows that no window needs any more. */
-static void forget(struct source *s)
+/* Drops the rows that no window needs any more. */
+static void drop_rows(struct model_input *s)
 {
 	size_t drop = s->skip < s->held ? s->skip : s->held;
 
@@ -83,27 +83,27 @@ static void forget(struct source *s)
 	s->skip -= drop;
 }
 
-static size_t more_rows(struct source *s)
+static size_t more_rows(struct model_input *s)
 {
-	size_t capacity = s->capacity - s->held, n = records_rows(&s->in, &s->model->stats, s->fresh,
-		s->rows + s->held * s->row_values, capacity < s->block ? capacity : s->block);
+	size_t space = s->capacity - s->held, n = records_rows(&s->in, &s->model->stats, s->fresh,
+		s->rows + s->held * s->row_values, space < s->block ? space : s->block);
 
 	s->held += n;
-	forget(s);		/* with a step beyond the window, rows between two windows */
+	drop_rows(s);		/* if the step is larger than the window: rows between two windows */
 	return n;
 }
 
-static size_t next_windows(struct source *s, const float **x, size_t *stride)
+static size_t next_windows(struct model_input *s, const float **x, size_t *stride)
 {
 	size_t window = s->model->window, step = s->model->step, n;
 
-	forget(s);
+	drop_rows(s);
 	while (s->held < window)
 		if (more_rows(s) == 0) {
 			if (s->windows == 0)
-				die(s->tool, "%s: %llu rows are fewer than one window of %zu",
-				    ae_reader_name(s->reader), (unsigned long long)ae_reader_count(s->reader),
-				    window);
+				die(s->tool, "%s: expected at least one window of %zu rows, got %llu rows",
+				    ae_reader_name(s->reader), window,
+				    (unsigned long long)ae_reader_count(s->reader));
 			return 0;
 		}
 	n = (s->held - window) / step + 1;
@@ -114,7 +114,7 @@ static size_t next_windows(struct source *s, const float **x, size_t *stride)
 	return n;
 }
 
-size_t source_next(struct source *s, const float **x, size_t *stride)
+size_t model_input_next(struct model_input *s, const float **x, size_t *stride)
 {
 	static const struct ae_stats as_they_are = { 0 };
 
@@ -125,7 +125,7 @@ size_t source_next(struct source *s, const float **x, size_t *stride)
 	return records_rows(&s->in, s->raw ? &s->model->stats : &as_they_are, s->fresh, s->rows, s->block);
 }
 
-void source_close(struct source *s)
+void model_input_close(struct model_input *s)
 {
 	missing_close(&s->in);
 	free(s->rows);

@@ -1,41 +1,42 @@
-/* model_input.h - a model, and the records that its network gets: as they come, or made of raw rows. */
+/* model_input.h - opens a model, and reads the input of its network: records as they come, or windows of raw rows. */
 #ifndef MODEL_INPUT_H
 #define MODEL_INPUT_H
 
 #include "common/records.h"
 
-/* Opens a model's file; arch (-a) as in ae_model_read(), for records of that shape when the file has none
- * (NULL: it has). */
-void records_model(struct tool *t, struct ae_model *m, const char *path, const char *arch,
+/* Opens a model's file, or dies. arch (-a), record: see ae_model_read(). */
+void model_open(struct tool *t, struct ae_model *m, const char *path, const char *arch,
 		   const struct ae_shape *record);
 
-/* The shape of the records, where the input does not show it: --shape, which -a needs and which goes with nothing else.
- * NULL: the model knows. */
-const struct ae_shape *records_shape(struct tool *t, const char *arch, const char *shape, struct ae_shape *given);
+/* Parses --shape, the shape of the records if the input does not show it. -a needs it, and it needs -a; dies else.
+ * Returns `given`, or NULL: the model has the shape. */
+const struct ae_shape *model_shape(struct tool *t, const char *arch, const char *shape, struct ae_shape *given);
 
-/* With -v: what the network of a file is, and what it takes. */
-void records_tell(const struct tool *t, const char *path, const struct ae_model *m);
+/* With -v, prints the architecture of a file's network and the shape of its records. */
+void model_note(const struct tool *t, const char *path, const struct ae_model *m);
 
-/* A model's input, block by block: records as they come, or windows over raw rows. */
-struct source {
+/* The input of a model's network, block by block. */
+struct model_input {
 	struct tool *tool;
 	const struct ae_model *model;
 	struct ae_reader *reader;
-	struct missing in;		/* its records */
-	bool raw;
-	struct ae_shape want;		/* of one record */
-	size_t values, row_values, block;	/* floats in a record and a raw row; records a block */
-	float *rows;			/* raw: rows held, the first of them the next window's first */
-	double *fresh;
-	size_t held, capacity, skip;	/* rows; skip: rows of the last step still to come */
-	uint64_t windows;
+	struct missing in;		/* the reader's records, with missing values treated */
+	bool raw;			/* raw rows, to be normalized and windowed */
+	struct ae_shape want;		/* shape of one record */
+	size_t values, row_values;	/* floats in a record and in a raw row */
+	size_t block;			/* rows per read, and the maximum of records that _next returns */
+	float *rows;			/* (held, row_values): with raw, the first row is the first of the next window */
+	double *fresh;			/* scratch for one block of rows */
+	size_t held, capacity, skip;	/* rows; skip: rows to drop before the next window */
+	uint64_t windows;		/* windows so far */
 };
 
-/* `want`: the shape of one record, a model's input or code. */
-void source_open(struct source *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
+/* Opens the input, or dies if its records do not fit. want: shape of one record, the network's input or code. */
+void model_input_open(struct model_input *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
 		 const struct ae_shape *want, bool raw);
-/* At least one record, x and the floats from one to the next; 0 at the end. */
-size_t source_next(struct source *s, const float **x, size_t *stride);
-void source_close(struct source *s);
+/* Returns the number of records in the next block, their first value *x and their stride in floats; 0 at the end. */
+size_t model_input_next(struct model_input *s, const float **x, size_t *stride);
+/* Closes the reader, too. */
+void model_input_close(struct model_input *s);
 
 #endif

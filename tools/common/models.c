@@ -1,4 +1,4 @@
-/* models.c - opens the networks of one or more models, and shows each the part of a record that it sees. */
+/* models.c - opens the networks of one or more models, and runs each on the columns of a record that it uses. */
 #include "common/models.h"
 
 #include <stdlib.h>
@@ -19,7 +19,7 @@ static void read_models(struct members *m, struct tool *t, const char *path, con
 	m->member = tool_grow(t, m->member, m->list.count, sizeof *m->member);
 	for (; m->count < m->list.count; m->count++) {
 		m->member[m->count] = (struct member){ .path = path };
-		records_tell(t, path, &m->list.model[m->count]);
+		model_note(t, path, &m->list.model[m->count]);
 	}
 }
 
@@ -35,10 +35,10 @@ static void check_alike(const struct tool *t, const struct member *a, const stru
 	struct ae_shape x = ae_model_record(a->model), y = ae_model_record(b->model);
 
 	if (!ae_shape_equal(&x, &y))
-		die(t, "%s: records of %s expected, '%s' takes %s", b->path, ae_shape_name(&y).text, a->path,
-		    ae_shape_name(&x).text);
+		die(t, "%s: expected records of %s, as '%s' takes, got a model of %s", b->path, ae_shape_name(&x).text,
+		    a->path, ae_shape_name(&y).text);
 	if (raw && !members_same_way(a->model, b->model))
-		die(t, "%s: another window, step or normalizer than '%s' has", b->path, a->path);
+		die(t, "%s: option --raw: expected the window, step and normalizer of '%s'", b->path, a->path);
 }
 
 void member_start(struct tool *t, struct member *m, const struct ae_runner_options *o)
@@ -85,9 +85,9 @@ void models_renew(struct members *m, struct tool *t, struct ae_ensemble *list)
 const float *member_run(struct tool *t, struct member *m, const float *x, size_t *stride, size_t n, float *y)
 {
 	if (m->model->columns > 0) {
-		if (n > m->room) {
+		if (n > m->capacity) {
 			m->seen = tool_grow(t, m->seen, n * m->values, sizeof *m->seen);
-			m->room = n;
+			m->capacity = n;
 		}
 		for (size_t i = 0; i < n; i++)
 			for (size_t j = 0; j < m->values; j++)

@@ -1,43 +1,42 @@
-/* models.h - the networks that a program runs over one input: a model's, an ensemble's members, several
- * models. */
+/* models.h - the networks that a program runs over one input: a model, the members of an ensemble, several models. */
 #ifndef MODELS_H
 #define MODELS_H
 
 #include "common/model_input.h"
 
-/* A network at work. */
+/* One network and its runner. */
 struct member {
 	const struct ae_model *model;
 	const char *path;
 	struct ae_runner *runner;
-	size_t values;		/* that it sees of a record */
-	float *seen;		/* those of `room` records, where they are not all of them; else NULL */
-	size_t room;
+	size_t values;		/* values of a record that it takes */
+	float *seen;		/* (capacity, values) floats: its columns of the records; NULL: it takes all columns */
+	size_t capacity;
 };
 
-/* Models of all files; the first one has the normalizer and window for raw rows. */
+/* The models of all files. The first one says how records are made of raw rows. */
 struct members { struct ae_ensemble list; struct member *member; size_t count; bool raw; };
 
-/* Reads the models at `path`, and at `more` of them; as records_model(). Their records have one shape, and with `raw`
- * one window, step and normalizer; dies else. */
+/* Reads the models of the file `path`, and of the files `more`, or dies; see model_open(). All must take records of one
+ * shape, and with `raw` have the same window, step and normalizer. */
 void models_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
 		  const char *arch,
 		  const struct ae_reader *r, bool raw);
 
-/* Makes a member's runner, which is part of the model. */
+/* Makes a member's runner. */
 void member_start(struct tool *t, struct member *m, const struct ae_runner_options *o);
 
-/* Takes one file's models, which were read and are alike, in place of those it has; they are to be started. */
+/* Replaces the models by those in `list`, which are of the same shapes. The caller starts them. */
 void models_renew(struct members *m, struct tool *t, struct ae_ensemble *list);
 
-/* Whether both go the same way from raw rows to records. */
+/* Whether both make records of raw rows in the same way. */
 bool members_same_way(const struct ae_model *a, const struct ae_model *b);
 
-/* Runs one over n records: its outputs, `values` each, go to y; returns what it saw of the records,
- * *stride apart. */
+/* Runs a member over n records x, *stride floats apart; writes its outputs to y. Returns the records as its network takes
+ * them, and sets *stride to theirs. */
 const float *member_run(struct tool *t, struct member *m, const float *x, size_t *stride, size_t n, float *y);
 
-/* The values that it compares record x with, which was the first of the last run. */
+/* Record x, the first of the last run, as the member's network takes it. */
 const float *member_saw(const struct member *m, const float *x);
 
 void models_close(struct members *m);

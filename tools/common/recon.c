@@ -1,5 +1,4 @@
-/* recon.c - ae-recon: the reconstructions of a network, or the mean of those that an ensemble's members
- * give. */
+/* recon.c - ae-recon: reconstructions by a network, or the mean of the reconstructions by the members of an ensemble. */
 #include "common/apply.h"
 #include "common/classes.h"
 #include "common/models.h"
@@ -8,36 +7,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Values of records, (most, values), as sums over the members; how many of them give each value. */
-struct sums { struct ae_shape shape; size_t values; double *sum; unsigned *givers; };
+/* Sums over the members. sum: (capacity, values); members_of: number of members that give each value of a record. */
+struct recon_sums { struct ae_shape shape; size_t values; double *sum; unsigned *members_of; };
 
-/* Output of the members: whole records, or the columns of each member. */
-static void open_sums(struct sums *s, struct tool *t, const struct members *m, size_t most)
+/* Each member gives a whole record, or its columns of the record. */
+static void open_sums(struct recon_sums *s, struct tool *t, const struct members *m, size_t capacity)
 {
-	*s = (struct sums){ .shape = *ae_runner_out(m->member[0].runner) };
+	*s = (struct recon_sums){ .shape = *ae_runner_out(m->member[0].runner) };
 	if (m->member[0].model->columns > 0)
 		s->shape = ae_model_record(m->member[0].model);
 	s->values = ae_shape_count(&s->shape);
-	s->sum = tool_alloc(t, most * s->values, sizeof *s->sum);
-	s->givers = tool_alloc(t, s->values, sizeof *s->givers);
+	s->sum = tool_alloc(t, capacity * s->values, sizeof *s->sum);
+	s->members_of = tool_alloc(t, s->values, sizeof *s->members_of);
 	for (size_t k = 0; k < m->count; k++) {
 		const struct member *one = &m->member[k];
 		const struct ae_shape *out = ae_runner_out(one->runner);
 		bool part = one->model->columns > 0;
 
 		if (part ? ae_shape_count(out) != one->values : !ae_shape_equal(out, &s->shape))
-			die(t, "%s: member %zu gives %s, which has no mean with %s", one->path, k + 1,
-			    ae_shape_name(out).text,
-			    ae_shape_name(&s->shape).text);
+			die(t, "%s: member %zu: expected an output of %s, as the first one's, got %s", one->path, k + 1,
+			    ae_shape_name(&s->shape).text, ae_shape_name(out).text);
 		for (size_t i = 0; i < ae_shape_count(out); i++)
-			s->givers[ae_model_place(one->model, i)]++;
+			s->members_of[ae_model_place(one->model, i)]++;
 	}
 	for (size_t i = 0; i < s->values; i++)
-		if (s->givers[i] == 0)
-			die(t, "%s: value %zu of a record is seen by no member", t->arg[0], i + 1);
+		if (s->members_of[i] == 0)
+			die(t, "%s: no member reconstructs value %zu of a record", t->arg[0], i + 1);
 }
 
-static void add(struct sums *s, const struct member *m, const float *y, size_t n)
+static void add(struct recon_sums *s, const struct member *m, const float *y, size_t n)
 {
 	size_t values = ae_shape_count(ae_runner_out(m->runner));
 
@@ -46,7 +44,7 @@ static void add(struct sums *s, const struct member *m, const float *y, size_t n
 			s->sum[i * s->values + ae_model_place(m->model, j)] += y[i * values + j];
 }
 
-/* Values that are missing in the input stay missing in the reconstruction. */
+/* Replaces reconstructed values by the observed ones; reconstructions of missing values stay. */
 static void put_observed(const float *x, size_t stride, size_t n, size_t values, float *y)
 {
 	for (size_t i = 0; i < n; i++, x += stride, y += values)
@@ -55,9 +53,9 @@ static void put_observed(const float *x, size_t stride, size_t n, size_t values,
 				y[j] = x[j];
 }
 
-static void write_means(struct tool *t, struct members *m, struct source *in, struct classes *classes, bool impute)
+static void write_means(struct tool *t, struct members *m, struct model_input *in, struct classes *classes, bool impute)
 {
-	struct sums s;
+	struct recon_sums s;
 	struct ae_writer *w;
 	float *y;
 	const float *x;
@@ -66,37 +64,37 @@ static void write_means(struct tool *t, struct members *m, struct source *in, st
 	open_sums(&s, t, m, in->block);
 	w = tool_writer(t, &s.shape, AE_F4, false);
 	y = tool_alloc(t, in->block * s.values + 16, sizeof *y);
-	while ((n = source_next(in, &x, &stride)) > 0) {
+	while ((n = model_input_next(in, &x, &stride)) > 0) {
 		const float *labels = classes_next(classes, n);
 
 		memset(s.sum, 0, n * s.values * sizeof *s.sum);
 		for (size_t k = 0; k < m->count; k++) {
-			size_t apart = stride;
+			size_t member_stride = stride;
 
 			ae_runner_labels(m->member[k].runner, labels);
-			(void)member_run(t, &m->member[k], x, &apart, n, y);
+			(void)member_run(t, &m->member[k], x, &member_stride, n, y);
 			add(&s, &m->member[k], y, n);
 		}
 		for (size_t i = 0; i < n * s.values; i++)
-			y[i] = (float)(s.sum[i] / s.givers[i % s.values]);
+			y[i] = (float)(s.sum[i] / s.members_of[i % s.values]);
 		if (impute)
 			put_observed(x, stride, n, s.values, y);
 		tool_write(t, w, y, n);
 	}
 	free(y);
 	free(s.sum);
-	free(s.givers);
+	free(s.members_of);
 }
 
-/* One network's records go straight from it to the output. */
-static void write_one(struct tool *t, struct member *m, struct source *in, struct classes *classes, bool impute)
+/* Writes the records of a single network without sums. */
+static void write_one(struct tool *t, struct member *m, struct model_input *in, struct classes *classes, bool impute)
 {
 	struct ae_writer *w = tool_writer(t, ae_runner_out(m->runner), AE_F4, false);
 	float *y = tool_alloc(t, in->block * ae_shape_count(ae_runner_out(m->runner)), sizeof *y);
 	const float *x;
 	size_t n, stride;
 
-	while ((n = source_next(in, &x, &stride)) > 0) {
+	while ((n = model_input_next(in, &x, &stride)) > 0) {
 		ae_runner_labels(m->runner, classes_next(classes, n));
 		(void)member_run(t, m, x, &stride, n, y);
 		if (impute)
@@ -106,16 +104,15 @@ static void write_one(struct tool *t, struct member *m, struct source *in, struc
 	free(y);
 }
 
-/* All members have the same condition, so that one list of labels fits them. */
+/* All members take the same classes, so that one list of labels fits them. */
 static void check_classes(struct tool *t, const struct members *m)
 {
 	for (size_t k = 1; k < m->count; k++)
 		if (ae_net_classes(m->member[k].model->net, AE_WHOLE)
 		    != ae_net_classes(m->member[0].model->net, AE_WHOLE))
-			die(t, "%s: member %zu takes %zu classes, the first one %zu", m->member[k].path,
-			    k + 1,
-			    ae_net_classes(m->member[k].model->net, AE_WHOLE),
-			    ae_net_classes(m->member[0].model->net, AE_WHOLE));
+			die(t, "%s: member %zu: expected %zu classes, as the first one's, got %zu", m->member[k].path,
+			    k + 1, ae_net_classes(m->member[0].model->net, AE_WHOLE),
+			    ae_net_classes(m->member[k].model->net, AE_WHOLE));
 }
 
 static void prepare(struct tool *t, const struct apply_options *o, struct member *m)
@@ -125,9 +122,8 @@ static void prepare(struct tool *t, const struct apply_options *o, struct member
 
 	member_start(t, m, &how);
 	if (o->impute && ae_shape_count(ae_runner_out(m->runner)) != m->values)
-		die(t, "--impute: records of %s become %s, which cannot fill their gaps",
-		    ae_shape_name(ae_runner_in(m->runner)).text,
-		    ae_shape_name(ae_runner_out(m->runner)).text);
+		die(t, "option --impute: expected reconstructions of %s, got %s, which cannot fill gaps",
+		    ae_shape_name(ae_runner_in(m->runner)).text, ae_shape_name(ae_runner_out(m->runner)).text);
 }
 
 void recon_run(struct tool *t, const struct apply_options *o)
@@ -136,7 +132,7 @@ void recon_run(struct tool *t, const struct apply_options *o)
 	struct ae_shape record;
 	struct members m;
 	struct classes classes;
-	struct source in;
+	struct model_input in;
 
 	models_open(&m, t, t->arg[0], NULL, o->arch, r, o->raw);
 	check_classes(t, &m);
@@ -144,12 +140,12 @@ void recon_run(struct tool *t, const struct apply_options *o)
 		prepare(t, o, &m.member[k]);
 	classes_open(&classes, t, m.member[0].model->net, AE_WHOLE, o->labels, o->class);
 	record = ae_model_record(m.member[0].model);
-	source_open(&in, t, m.member[0].model, r, &record, o->raw);
+	model_input_open(&in, t, m.member[0].model, r, &record, o->raw);
 	if (m.count > 1 || m.member[0].model->columns > 0)
 		write_means(t, &m, &in, &classes, o->impute);
 	else
 		write_one(t, &m.member[0], &in, &classes, o->impute);
 	classes_close(&classes);
-	source_close(&in);
+	model_input_close(&in);
 	models_close(&m);
 }

@@ -1,5 +1,5 @@
-/* sample.c - the codes that ae-sample decodes: drawn from the prior, around others, on a grid, on the lines between
- * others, or from what is fitted to others. */
+/* sample.c - the codes that ae-sample decodes: draws from the prior, draws around given codes, a grid, interpolations
+ * between given codes, draws from a mixture fitted to given codes. */
 #include "sample/sample.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@
 
 #define NO_END UINT64_MAX
 
-/* ---- a way to make code `number` each ---- */
+/* ---- each makes code `number` ---- */
 
 static struct ae_rng key_of(const struct codes *c, uint64_t number)
 {
@@ -32,8 +32,7 @@ static void around(const struct codes *c, uint64_t number, float *z)
 		z[v] += center[v];
 }
 
-/* Squares of the plane that a normal distribution finds equally likely; the second value grows upwards, as in
- * a plot. */
+/* Centers of cells of equal probability of a normal distribution. The second value grows upwards, as in a plot. */
 static void on_grid(const struct codes *c, uint64_t number, float *z)
 {
 	double row = (double)(number / c->columns), column = (double)(number % c->columns);
@@ -56,20 +55,20 @@ static void from_fit(const struct codes *c, uint64_t number, float *z)
 	ae_mixture_draw(c->mixture, key_of(c, number), c->o->sigma, z);
 }
 
-/* ---- what each needs first ---- */
+/* ---- each is prepared by an open_ function ---- */
 
-static void read_codes(struct codes *c, const char *path, size_t least)
+static void read_codes(struct codes *c, const char *path, size_t min)
 {
 	struct ae_reader *r = tool_reader_of(c->tool, path);
 	struct ae_stats as_they_are = { 0 };
 	struct records a;
 
 	if (!records_alike(ae_reader_shape(r), &c->shape))
-		die(c->tool, "%s: codes of %s expected, these are %s", path, ae_shape_name(&c->shape).text,
+		die(c->tool, "%s: expected codes of %s, got %s", path, ae_shape_name(&c->shape).text,
 		    ae_shape_name(ae_reader_shape(r)).text);
 	a = records_read(c->tool, r, &as_they_are);
-	if (a.count < least)
-		die(c->tool, "%s: %zu codes, %zu or more expected", path, a.count, least);
+	if (a.count < min)
+		die(c->tool, "%s: expected %zu codes or more, got %zu", path, min, a.count);
 	c->known = a.x;
 	c->count = a.count;
 	ae_reader_free(r);
@@ -93,20 +92,20 @@ static void open_grid(struct codes *c)
 	struct ae_err e;
 
 	if (c->values != 2)
-		die(c->tool, "option --grid: the model's code has %zu values, a grid has 2", c->values);
+		die(c->tool, "option --grid: expected a model with codes of 2 values, got %zu", c->values);
 	if (ae_shape_parse(&grid, c->o->grid, &e) != 0 || grid.rank != 2)
-		die(c->tool, "option --grid: '%s': rows x columns expected, as 20x20", c->o->grid);
+		die(c->tool, "option --grid: expected ROWSxCOLUMNS, as 20x20, got '%s'", c->o->grid);
 	c->rows = grid.dim[0];
 	c->columns = grid.dim[1];
 	c->make = on_grid;
-	c->usual = c->most = (uint64_t)c->rows * c->columns;
+	c->usual = c->max = (uint64_t)c->rows * c->columns;
 }
 
 static void open_between(struct codes *c)
 {
 	read_codes(c, c->o->between, 2);
 	c->make = between;
-	c->usual = c->most = (uint64_t)(c->count - 1) * c->o->steps + 1;
+	c->usual = c->max = (uint64_t)(c->count - 1) * c->o->steps + 1;
 }
 
 static void open_fit(struct codes *c)
@@ -121,7 +120,7 @@ static void open_fit(struct codes *c)
 
 /* ---- all of them ---- */
 
-/* The way that the options name; dies where they name two. */
+/* The open_ function for the options; dies if they name two kinds of codes. */
 static void (*find_way(const struct tool *t, const struct sample_options *o))(struct codes *)
 {
 	const struct { const char *name, *given; void (*open)(struct codes *); } ways[] = {
@@ -135,7 +134,7 @@ static void (*find_way(const struct tool *t, const struct sample_options *o))(st
 		if (!ways[i].given)
 			continue;
 		if (name)
-			die(t, "--%s and --%s: only one of them", name, ways[i].name);
+			die(t, "option --%s: cannot be used with --%s", ways[i].name, name);
 		name = ways[i].name;
 		open = ways[i].open;
 	}
@@ -146,13 +145,14 @@ void codes_open(struct codes *c, struct tool *t, const struct sample_options *o,
 {
 	void (*open)(struct codes *) = find_way(t, o);
 
-	*c = (struct codes){ .tool = t, .o = o, .shape = *ae_net_shape(m->net, AE_CODE), .most = NO_END };
+	*c = (struct codes){ .tool = t, .o = o, .shape = *ae_net_shape(m->net, AE_CODE), .max = NO_END };
 	c->values = ae_shape_count(&c->shape);
 	open(c);
 	if ((open == open_prior || open == open_grid) && !ae_net_latent(m->net) && !ae_model_find(m, "mmd")
 	    && !ae_model_find(m, AE_NOTE_ADVERSARIAL))
-		warn(t, "%s: nothing in its training made its codes normally distributed (latent, --mmd and "
-		     "--adversarial do): --fit-codes draws codes like those it makes", t->arg[0]);
+		warn(t, "%s: its codes were not trained to be normally distributed (latent, --mmd and --adversarial do "
+		     "that), so samples may look wrong: --fit-codes draws codes like those of data, -q silences this "
+		     "warning", t->arg[0]);
 }
 
 void codes_make(const struct codes *c, uint64_t first, size_t n, float *z)
@@ -163,7 +163,7 @@ void codes_make(const struct codes *c, uint64_t first, size_t n, float *z)
 		c->make(c, first + i, code);
 		for (size_t v = 0; v < c->values; v++)
 			if (!isfinite(code[v]))
-				die(c->tool, "code %llu: value %zu is beyond single precision",
+				die(c->tool, "code %llu: value %zu is not finite in single precision",
 				    (unsigned long long)(first + i), v);
 	}
 }

@@ -1,4 +1,4 @@
-/* sample.h - ae-sample's codes: where each comes from. */
+/* sample.h - the codes that ae-sample decodes. */
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
@@ -6,8 +6,8 @@
 
 struct sample_options {
 	const char *arch, *shape, *labels, *class;
-	const char *around, *between, *grid, *fit;	/* at most one of them; without: the prior */
-	const char *codes;				/* a file to write them to */
+	const char *around, *between, *grid, *fit;	/* one of them, or none: draws from the prior */
+	const char *codes;				/* file to write the codes to */
 	size_t count, steps, mixture;			/* count 0: not given */
 	double sigma;
 	uint64_t first;
@@ -17,19 +17,20 @@ struct sample_options {
 struct codes {
 	struct tool *tool;
 	const struct sample_options *o;
-	struct ae_shape shape;		/* of one */
-	size_t values;
+	struct ae_shape shape;		/* shape of one code */
+	size_t values;			/* values in one code */
 	void (*make)(const struct codes *, uint64_t number, float *z);
-	uint64_t usual, most;		/* how many are wanted unless -n says so, 0: one; how many there are at all */
-	float *known;			/* (count, values), of a file */
+	uint64_t usual;			/* default of -n; 0: 1 */
+	uint64_t max;			/* number of codes that exist */
+	float *known;			/* (count, values) floats of a file */
 	size_t count;
-	size_t rows, columns;		/* of a grid */
-	struct ae_mixture *mixture;
+	size_t rows, columns;		/* --grid */
+	struct ae_mixture *mixture;	/* --fit-codes */
 };
 
-/* For the code of a model. */
+/* Prepares the codes for a model, or dies. */
 void codes_open(struct codes *c, struct tool *t, const struct sample_options *o, const struct ae_model *m);
-/* n codes, from number `first` on. */
+/* Makes n codes from number `first` on: z (n, values). */
 void codes_make(const struct codes *c, uint64_t first, size_t n, float *z);
 void codes_close(struct codes *c);
 

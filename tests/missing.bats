@@ -36,8 +36,8 @@ gap_error() {
 @test "rows that are dropped must not part from their labels" {
 	printf '1 2\n3 \n5 6\n' >gap.txt
 	printf '0\n\n1\n' >labels.txt
-	refused "--missing drop cannot be used with --labels" \
-		ae-train -q -a 'dense 2 softmax' --missing drop --labels labels.txt -o never.bin gap.txt
+	refused "--missing omit cannot be used with --labels" \
+		ae-train -q -a 'dense 2 softmax' --missing omit --labels labels.txt -o never.bin gap.txt
 	# nor is a label made up
 	printf '0\nnan\n1\n' >labels.txt
 	printf '1 2\n3 4\n5 6\n' >rows.txt
@@ -92,7 +92,81 @@ gap_error() {
 	printf 'nan nan nan nan\n' >"$out/none"
 	[ "$(ae-score -t --missing keep --observed "$out/share.npy" gaps.bin "$out/none")" = 0 ]
 	[ "$(ae-convert --to csv "$out/share.npy")" = 0 ]
-	refused "all 4 values are missing" ae-train -q -e 1 -a 'dense 2; ---; dense in' --missing keep -o "$out/x" "$out/none"
+	refused "expected a record to learn from, got 1, all absent" ae-train -q -e 1 -a 'dense 2; ---; dense in' --missing keep -o "$out/x" "$out/none"
+}
+
+# same MODEL MODEL: they give the same scores.
+same() {
+	ae-score -o "$out/one.npy" "$1" full.txt
+	ae-score -o "$out/two.npy" "$2" full.txt
+	cmp "$out/one.npy" "$out/two.npy"
+}
+
+@test "records that are absent are no part of training, and the others keep their targets and labels" {
+	awk 'NR % 10 == 3 { $2 = "nan" } 1' full.txt >"$out/holes.txt"
+	awk '!/nan/' "$out/holes.txt" >"$out/rest.txt"
+	awk '{ print $4, $3, $2, $1 }' full.txt >"$out/target.txt"
+	awk 'NR % 10 != 3 { print $4, $3, $2, $1 }' full.txt >"$out/rest-target.txt"
+	set -- ae-train -q -e 3 -b 16 --shuffle no -a 'dense 6 tanh; dense 2; ---; dense in'
+	"$@" -o "$out/rest.bin" "$out/rest.txt"
+	"$@" --missing drop -o "$out/drop.bin" "$out/holes.txt"
+	same "$out/rest.bin" "$out/drop.bin"
+	"$@" --missing omit -o "$out/omit.bin" "$out/holes.txt"
+	same "$out/rest.bin" "$out/omit.bin"
+	ae-normalize -q --fit s.bin --missing drop -o "$out/stream.npy" "$out/holes.txt"
+	ae-normalize --stats s.bin -o "$out/rest.npy" "$out/rest.txt"
+	"$@" -o "$out/stream.bin" "$out/stream.npy"
+	"$@" -o "$out/normal.bin" "$out/rest.npy"
+	same "$out/normal.bin" "$out/stream.bin"
+	[ "$(note "$out/stream.bin" records)" = 540 ]
+	cmp <(note "$out/stream.bin" input.mean) <(note "$out/normal.bin" input.mean)
+	"$@" --val 0.25 -o "$out/val.bin" "$out/rest.txt"
+	"$@" --val 0.25 --missing drop -o "$out/drop.bin" "$out/holes.txt"
+	same "$out/val.bin" "$out/drop.bin"
+	[ "$(note "$out/val.bin" val_loss)" = "$(note "$out/drop.bin" val_loss)" ]
+	"$@" --target "$out/rest-target.txt" --val-file "$out/rest.txt" --val-target "$out/rest-target.txt" -o "$out/val.bin" "$out/rest.txt"
+	"$@" --target "$out/target.txt" --missing drop --val-file "$out/holes.txt" --val-target "$out/target.txt" \
+		-o "$out/drop.bin" "$out/holes.txt"
+	same "$out/val.bin" "$out/drop.bin"
+	[ "$(note "$out/val.bin" val_loss)" = "$(note "$out/drop.bin" val_loss)" ]
+	awk '{ print NR % 2 }' full.txt >"$out/labels.txt"
+	awk 'NR % 10 != 3 { print NR % 2 }' full.txt >"$out/rest-labels.txt"
+	paste -d ' ' "$out/holes.txt" "$out/labels.txt" >"$out/column.txt"
+	set -- ae-train -q -e 3 -b 16 --shuffle no -a 'dense 2 softmax' --loss xent
+	"$@" --labels "$out/rest-labels.txt" -o "$out/rest.bin" "$out/rest.txt"
+	"$@" --labels "$out/labels.txt" --missing drop -o "$out/drop.bin" "$out/holes.txt"
+	"$@" --label 5 --missing drop -o "$out/label.bin" "$out/column.txt"
+	ae-recon -o "$out/one.npy" "$out/rest.bin" full.txt
+	for name in drop label; do
+		ae-recon -o "$out/two.npy" "$out/$name.bin" full.txt
+		cmp "$out/one.npy" "$out/two.npy"
+	done
+	# a table gets its default network, noise, neighbors and covariance, of the records that are there
+	ae-train -q --steps 20 --missing drop -j 1 -o "$out/one.bin" "$out/holes.txt"
+	ae-train -q --steps 20 --missing drop -j 3 --pretrain 0 -o "$out/two.bin" "$out/holes.txt"
+	cmp "$out/one.bin" "$out/two.bin"
+	run -1 grep -q nan <(ae-score -t "$out/one.bin" full.txt)
+	ae-train -q --steps 20 --pretrain 2 --members 2 --subspace 0.5 -a 'dense 3; ---; dense in' -o "$out/two.bin" "$out/stream.npy"
+}
+
+@test "windows across an absent row are no part of training" {
+	awk 'NR == 100 || NR == 101 || NR == 300 { $2 = "nan" } 1' full.txt >"$out/holes.txt"
+	ae-normalize -q --fit s.bin --missing drop -o "$out/stream.npy" "$out/holes.txt"
+	ae-window 8 -s 3 "$out/stream.npy" >"$out/windows.npy"
+	ae-window 8 -s 3 <(ae-normalize --stats s.bin full.txt) >"$out/all.npy"
+	set -- ae-train -q -e 3 -b 16 --shuffle no -a 'dense 6 tanh; dense 2; ---; dense in'
+	"$@" -o "$out/windows.bin" "$out/windows.npy"
+	"$@" --stats s.bin -w 8 -s 3 --missing drop -o "$out/raw.bin" "$out/holes.txt"
+	# windows 0, 3, ..., 591 of 8 rows: 31 to 33 and 98 and so on hold row 99, 100 or 299
+	there=$(awk 'BEGIN { for (i = 0; i + 8 <= 600; i += 3) n += !((i <= 99 && i + 8 > 99) || (i <= 100 && i + 8 > 100) || (i <= 299 && i + 8 > 299)); print n }')
+	[ "$(note "$out/raw.bin" records) $(note "$out/windows.bin" records)" = "$there $there" ]
+	ae-score -o "$out/one.npy" "$out/windows.bin" "$out/all.npy"
+	ae-score -o "$out/two.npy" "$out/raw.bin" "$out/all.npy"
+	cmp "$out/one.npy" "$out/two.npy"
+	run -0 --separate-stderr ae-train -e 0 -a 'dense 2; ---; dense in' -o "$out/x" "$out/windows.npy"
+	[[ $stderr = "ae-train: input: $((198 - there)) of 198 records are absent "* ]]
+	refused "expected a record to learn from, got 593, all absent" ae-train -q -w 8 --missing drop -o "$out/x" \
+		<(awk 'NR % 8 == 0 { $1 = "nan" } 1' full.txt)
 }
 
 @test "a default network's noise is in units of the values that are there" {

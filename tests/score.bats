@@ -291,7 +291,7 @@ adds_up() {
 	ae-train -q -e 1 -a 'dense 1; ---; dense in' -o "$out/want.bin" "$out/filled.npy"
 	ae-train -q -e 1 -a 'dense 1; ---; dense in' -o "$out/got.bin" --missing interpolate "$out/gaps.txt"
 	cmp "$out/want.bin" "$out/got.bin"
-	refused "--missing drop cannot be used with --target" ae-train -q -e 1 --missing drop --target rows.txt rows.txt
+	refused "--missing omit cannot be used with --target" ae-train -q -e 1 --missing omit --target rows.txt rows.txt
 	refused "records of 12x2 found" ae-score --missing interpolate raw.bin windows.npy
 	printf '1e300 1\nNA 2\n' | refused "beyond single precision" ae-train -q -e 1 --missing mean -o "$out/no.bin"
 	[ ! -e "$out/no.bin" ]

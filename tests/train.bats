@@ -372,8 +372,8 @@ option() {
 	ae-select -r 0:3 -o narrow.npy other.npy
 	refused "narrow.npy: expected targets of 32, the network" \
 		ae-train -q -a "$dense" --val-file few.npy --val-target narrow.npy -o m.bin "$train"
-	refused "--missing drop cannot be used with --val-target" \
-		ae-train -q -a "$dense" --missing drop --val-file few.npy --val-target few.npy -o m.bin "$train"
+	refused "--missing omit cannot be used with --val-target" \
+		ae-train -q -a "$dense" --missing omit --val-file few.npy --val-target few.npy -o m.bin "$train"
 	[ ! -e m.bin ]
 }
 

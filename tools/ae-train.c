@@ -11,6 +11,8 @@ static void release(struct train_run *r)
 	ae_ensemble_free(&r->done);
 	ae_stats_free(&r->stats);
 	free(r->fingerprint);
+	free(r->record);
+	free(r->val_record);
 	free(r->subspace);
 	free(r->val_subspace);
 	free(r->rows.x);
@@ -77,7 +79,8 @@ static void parse(struct tool *t, struct train_options *o)
 static struct train_options defaults(void)
 {
 	struct train_options o = { .tool = { .name = "ae-train", .operands = "[FILE]...",
-		.summary = "train an autoencoder (or a classifier) and write it as a model" },
+		.summary = "train an autoencoder (or a classifier) and write it as a model",
+		.allow_absent = true },
 		.step = 1, .members = 1, .subspace = 1, .covariance = COVARIANCE_OPEN, .neighbors = TRAIN_COUNT_OPEN,
 		.train = ae_train_options_default() };
 

@@ -13,7 +13,7 @@
 /* FNV-1a over values instead of bytes. */
 static uint64_t hash_values(uint64_t hash, const struct ae_data *d, const float *x, size_t stride, size_t values)
 {
-	size_t n = d->count ? (d->count - 1) * stride + values : 0;
+	size_t n = d->count ? (ae_data_record(d, d->count) - 1) * stride + values : 0;
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t bits;
@@ -33,6 +33,8 @@ uint64_t ae_trainer_digest(const struct ae_trainer *t)
 		const struct ae_data *d = i ? &t->val : &t->train;
 
 		hash = hash_values(hash, d, d->x, d->stride, in);
+		for (size_t j = 0; d->record && j < d->count; j++)
+			hash = (hash ^ d->record[j]) * 0x100000001b3;
 		if (d->label)
 			hash = hash_values(hash, d, d->label, 1, 1);
 		if (d->target != d->x)

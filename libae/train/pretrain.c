@@ -215,15 +215,21 @@ static int encode(struct pretrain_stage *s, float **codes, struct ae_err *e)
 {
 	size_t values = ae_shape_count(ae_net_shape(s->net, AE_CODE));
 	struct ae_runner_options how = { .part = AE_ENCODER, .threads = s->run->o.threads, .masked = s->run->o.masked };
+	size_t records = ae_data_record(&s->data, s->data.count);	/* codes keep their records' numbers */
 	struct ae_runner *runner;
 
-	*codes = s->data.count < SIZE_MAX / sizeof **codes / values / 2 ? ae_floats(s->data.count * values) : NULL;
+	*codes = records < SIZE_MAX / sizeof **codes / values / 2 ? ae_floats(records * values) : NULL;
 	if (!*codes)
-		return ae_err_set(e, "pretraining: no memory for %zu codes of %zu values", s->data.count, values);
+		return ae_err_set(e, "pretraining: no memory for %zu codes of %zu values", records, values);
 	if (ae_runner_new(&runner, s->net, &how, e) != 0)
 		return -1;
-	ae_runner_labels(runner, s->data.label);
-	ae_runner_run(runner, s->data.x, s->data.stride, s->data.count, *codes);
+	for (size_t i = 0, n; i < s->data.count; i += n) {
+		size_t record = ae_data_record(&s->data, i);
+
+		n = ae_data_run(&s->data, i, s->data.count);
+		ae_runner_labels(runner, s->data.label ? s->data.label + record : NULL);
+		ae_runner_run(runner, s->data.x + record * s->data.stride, s->data.stride, n, *codes + record * values);
+	}
 	ae_runner_free(runner);
 	s->data.x = s->data.target = *codes;
 	s->data.stride = s->data.target_stride = values;

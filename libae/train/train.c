@@ -13,6 +13,17 @@ struct ae_train_options ae_train_options_default(void)
 		.seed = 1, .threads = 1 };
 }
 
+size_t ae_data_run(const struct ae_data *d, size_t i, size_t max)
+{
+	size_t n = 1, left = d->count - i;
+
+	if (!d->record)
+		return max < left ? max : left;
+	while (n < max && n < left && d->record[i + n] == d->record[i] + n)
+		n++;
+	return n;
+}
+
 /* ---- starting ---- */
 
 static int allocate(struct ae_trainer *t, struct ae_err *e)
@@ -114,7 +125,7 @@ void ae_trainer_free(struct ae_trainer *t)
 static void order(struct ae_trainer *t)
 {
 	for (size_t i = 0; i < t->train.count; i++)
-		t->index[i] = i;
+		t->index[i] = ae_data_record(&t->train, i);
 	if (t->o.shuffle)
 		ae_rng_shuffle(ae_rng_key(t->o.seed, AE_RNG_SHUFFLE, t->epochs + 1, 0), t->index, t->train.count);
 }
@@ -229,6 +240,18 @@ static int train_batches(struct ae_trainer *t, struct ae_epoch *result, struct a
 	return 1;
 }
 
+static struct ae_batch val_batch_at(const struct ae_trainer *t, size_t at)
+{
+	const struct ae_data *d = &t->val;
+	size_t left = d->count - at, from = d->record ? 0 : at;
+
+	return (struct ae_batch){ .x = d->x + from * d->stride, .x_stride = d->stride,
+		.target = d->target + from * d->target_stride, .target_stride = d->target_stride,
+		.label = d->label ? d->label + from : NULL, .index = d->record ? d->record + at : NULL,
+		.n = left < t->o.batch ? left : t->o.batch, .first = from, .elbo = elbo_at(&t->o, INFINITY),
+		.seed = t->o.seed };
+}
+
 /* With the final beta at every epoch, so that validation losses can be compared. */
 static void validate(struct ae_trainer *t, struct ae_epoch *result)
 {
@@ -238,14 +261,10 @@ static void validate(struct ae_trainer *t, struct ae_epoch *result)
 	if (t->val.count == 0)
 		return;
 	for (size_t at = 0; at < t->val.count; at += t->o.batch) {
-		size_t left = t->val.count - at, n = left < t->o.batch ? left : t->o.batch;
-		struct ae_batch b = { .x = t->val.x + at * t->val.stride, .x_stride = t->val.stride,
-			.target = t->val.target + at * t->val.target_stride, .target_stride = t->val.target_stride,
-			.label = t->val.label ? t->val.label + at : NULL, .n = n, .first = at,
-			.elbo = elbo_at(&t->o, INFINITY), .seed = t->o.seed };
+		struct ae_batch b = val_batch_at(t, at);
 		struct ae_losses losses = ae_exec_run(t->val_exec, &b);
 
-		ae_losses_add(&sum, &losses, (double)n);
+		ae_losses_add(&sum, &losses, (double)b.n);
 	}
 	sum = ae_losses_mean(&sum, (double)t->val.count);
 	result->val_loss = sum.loss;

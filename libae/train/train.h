@@ -17,9 +17,21 @@ struct ae_data {
 	size_t stride;			/* floats from one record to the next; windows of a series overlap */
 	const float *target;		/* x for an autoencoder */
 	size_t target_stride;
-	const float *label;		/* (count) class numbers 0, 1, ...; NULL: none */
-	size_t count;			/* records */
+	const float *label;		/* class numbers 0, 1, ..., one per record; NULL: none */
+	const size_t *record;		/* (count) numbers of the records to use, ascending; NULL: 0 to count - 1 */
+	size_t count;			/* records to use */
 };
+
+/* Number of the i-th record to use; with i = count that of the record after the last. */
+static inline size_t ae_data_record(const struct ae_data *d, size_t i)
+{
+	if (!d->record)
+		return i;
+	return i < d->count ? d->record[i] : d->count > 0 ? d->record[d->count - 1] + 1 : 0;
+}
+
+/* How many records, at most `max`, have consecutive numbers from the i-th one on. */
+size_t ae_data_run(const struct ae_data *d, size_t i, size_t max);
 
 /* In brackets: the default. */
 struct ae_train_options {

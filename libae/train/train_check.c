@@ -12,11 +12,12 @@ static int check_targets(const struct ae_trainer *t, const struct ae_data *d, co
 
 	for (size_t i = 0; t->loss.unit_targets && i < d->count; i++)
 		for (size_t j = 0; j < n; j++) {
-			float x = d->target[i * d->target_stride + j];
+			size_t record = ae_data_record(d, i);
+			float x = d->target[record * d->target_stride + j];
 
 			if (!(x >= 0 && x <= 1) && !(t->o.masked && isnan(x)))
 				return ae_err_set(e, "%s: record %zu: value %zu: expected a target from 0 to 1 for "
-						  "loss bce, got %g " AE_TO_UNIT, name, i, j, (double)x);
+						  "loss bce, got %g " AE_TO_UNIT, name, record, j, (double)x);
 		}
 	return 0;
 }
@@ -31,12 +32,13 @@ static int check_records(const struct ae_trainer *t, const struct ae_data *d, co
 	if (ae_noise_parse(&bernoulli, "bernoulli", e) != 0)
 		return -1;
 	for (size_t i = 0; noise && i < d->count; i++) {
-		const float *x = d->x + i * d->stride;
+		size_t record = ae_data_record(d, i);
+		const float *x = d->x + record * d->stride;
 		size_t bad = ae_noise_refuses(noise, x, n);
 
 		if (bad < n)
 			return ae_err_set(e, "%s: record %zu: value %zu: expected a probability from 0 to 1, got %g "
-					  AE_TO_UNIT, name, i, bad, (double)x[bad]);
+					  AE_TO_UNIT, name, record, bad, (double)x[bad]);
 	}
 	return 0;
 }
@@ -50,11 +52,15 @@ static int check_labels(const struct ae_trainer *t, const struct ae_data *d, con
 	if (!d->label)
 		return ae_err_set(e, "%s: expected a label per record for %s, got none", name,
 				  t->loss.classes ? "loss xent" : "a code with classes");
-	for (size_t i = 0; i < d->count; i++)
-		if (!(d->label[i] >= 0 && d->label[i] < (float)classes) || d->label[i] != (float)(size_t)d->label[i])
+	for (size_t i = 0; i < d->count; i++) {
+		size_t record = ae_data_record(d, i);
+		float label = d->label[record];
+
+		if (!(label >= 0 && label < (float)classes) || label != (float)(size_t)label)
 			return ae_err_set(e, "%s: record %zu: label: expected a whole number from 0 to %zu, the "
-					  "network has %zu classes, got %g", name, i, classes - 1, classes,
-					  (double)d->label[i]);
+					  "network has %zu classes, got %g", name, record, classes - 1, classes,
+					  (double)label);
+	}
 	return 0;
 }
 

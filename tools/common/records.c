@@ -49,7 +49,8 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 {
 	struct records a = { .shape = *ae_reader_shape(r) };
 	/* rows that are dropped take theirs with them */
-	bool labels = t->label && (t->missing == MISSING_ERROR || t->missing == MISSING_KEEP);
+	bool labels = t->label && (t->missing == MISSING_ERROR || t->missing == MISSING_KEEP
+				   || (t->missing == MISSING_DROP && t->allow_absent));
 	int64_t left = ae_reader_left(r);
 	size_t block, capacity, n;
 	struct missing in;

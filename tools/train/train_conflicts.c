@@ -7,9 +7,6 @@
 static const struct { const char *option, *other, *why; } conflicts[] = {
 	{ "val-file", "val", NULL },
 	{ "steps", "epochs", "give the length of the run by one of them" },
-	{ "missing=drop", "target", "dropped records would shift the targets" },
-	{ "missing=drop", "val-target", "dropped records would shift the targets" },
-	{ "missing=drop", "labels", "dropped records would shift the labels" },
 	{ "missing=omit", "target", "omitted records would shift the targets" },
 	{ "missing=omit", "val-target", "omitted records would shift the targets" },
 	{ "missing=omit", "labels", "omitted records would shift the labels" },

@@ -19,8 +19,9 @@ static size_t windows_of(const struct train_run *r, const struct records *rows, 
 /* Windows are views of the rows: they overlap in memory. name: of the input, for messages. */
 static struct ae_data data_of(const struct train_run *r, const struct records *rows, const char *name)
 {
-	struct ae_data d = { .x = rows->x, .label = rows->label, .count = windows_of(r, rows, name) };
+	struct ae_data d = { .x = rows->x, .count = windows_of(r, rows, name) };
 
+	d.label = r->o->window ? NULL : rows->label;	/* a row's label is not its window's */
 	d.stride = r->o->window ? r->o->step * rows->values : rows->values;
 	d.target = d.x;
 	d.target_stride = d.stride;
@@ -83,6 +84,78 @@ static void read_target(struct train_run *r, const char *path, struct records *t
 	d->target_stride = target->values;
 }
 
+/* ---- absent records: all their values are NaN, as filters write for rows and windows that they take out ---- */
+
+static bool is_absent(const float *x, size_t values)
+{
+	size_t i = 0;
+
+	while (i < values && isnan(x[i]))
+		i++;
+	return i == values && values > 0;
+}
+
+/* How many of the rows before row i are absent, for i up to rows->count; NULL: none at all. The caller frees it. */
+static size_t *absent_before(const struct train_run *r, const struct records *rows)
+{
+	size_t first = 0, *before;
+
+	while (first < rows->count && !is_absent(rows->x + first * rows->values, rows->values))
+		first++;
+	if (first == rows->count)
+		return NULL;
+	before = tool_alloc(r->tool, rows->count + 1, sizeof *before);
+	for (size_t i = first; i < rows->count; i++)
+		before[i + 1] = before[i] + is_absent(rows->x + i * rows->values, rows->values);
+	return before;
+}
+
+/* Whether window or row i can be learned from. A window with an absent row would join rows that are no neighbors; with
+ * --missing keep the row is masked. */
+static bool is_there(const struct train_run *r, const size_t *before, size_t i)
+{
+	size_t length = r->o->window ? r->o->window : 1, first = i * (r->o->window ? r->o->step : 1);
+	size_t absent = before ? before[first + length] - before[first] : 0;
+
+	return r->o->train.masked ? absent < length : absent == 0;
+}
+
+/* Leaves out of `d` the records that are absent, or whose target is; the others keep their numbers. */
+static void leave_out_absent(struct train_run *r, const struct records *rows, const struct records *target,
+			     struct ae_data *d, size_t **record, const char *name)
+{
+	size_t *before = absent_before(r, rows), n = 0, all = d->count;
+
+	*record = tool_alloc(r->tool, all, sizeof **record);
+	for (size_t i = 0; i < all; i++)
+		if (is_there(r, before, i) && !(target->x && is_absent(target->x + i * target->values, target->values)))
+			(*record)[n++] = i;
+	free(before);
+	d->count = n;
+	d->record = n < all ? *record : NULL;
+	if (n == 0)
+		die(r->tool, "%s: expected a record to learn from, got %zu, all absent", name, all);
+	if (n < all)
+		warn(r->tool, "%s: %zu of %zu records are absent (all values missing, or a window across such a row) and "
+		     "are left out", name, all - n, all);
+}
+
+/* The records from the first-th to before the end-th. */
+static struct ae_data part_of(const struct ae_data *d, size_t first, size_t end)
+{
+	struct ae_data part = *d;
+
+	part.count = end - first;
+	if (d->record) {
+		part.record += first;
+	} else {
+		part.x += first * d->stride;
+		part.target += first * d->target_stride;
+		part.label = d->label ? d->label + first : NULL;
+	}
+	return part;
+}
+
 /* Validation data: a file of its own, or the last part of the training data. */
 static void split_validation(struct train_run *r)
 {
@@ -99,18 +172,15 @@ static void split_validation(struct train_run *r)
 			read_labels(r, o->val_labels, &r->val_labels, &r->val);
 		if (o->val_target)
 			read_target(r, o->val_target, &r->val_target, &r->val);
+		leave_out_absent(r, &r->val_rows, &r->val_target, &r->val, &r->val_record, o->val_file);
 	} else if (o->val > 0) {
 		size_t count = r->train.count, first = (size_t)floor((double)count * (1 - o->val));
 
 		if (first == 0 || first == count)
 			die(t, "--val %g: expected records for training and for validation, got %zu and %zu", o->val,
 			    first, count - first);
-		r->val = r->train;
-		r->val.count = count - first;
-		r->val.x += first * r->train.stride;
-		r->val.target += first * r->train.target_stride;
-		r->val.label = r->train.label ? r->train.label + first : NULL;
-		r->train.count = first;
+		r->val = part_of(&r->train, first, count);
+		r->train = part_of(&r->train, 0, first);
 	}
 }
 
@@ -130,5 +200,6 @@ void train_read_data(struct train_run *r)
 		read_target(r, r->o->target, &r->target, &r->train);
 	if (r->o->labels)
 		read_labels(r, r->o->labels, &r->labels, &r->train);
+	leave_out_absent(r, &r->rows, &r->target, &r->train, &r->record, "input");
 	split_validation(r);
 }

@@ -25,7 +25,8 @@ static bool is_default(const struct train_run *r, enum ae_record_kind kind)
 static void choose_noise(struct train_run *r)
 {
 	struct train_options *o = r->o;
-	double variance = ae_mean_variance(r->train.x, r->train.stride, r->train.count, r->rows.values);
+	double variance = ae_mean_variance(r->train.x, r->train.stride, ae_data_record(&r->train, r->train.count),
+					   r->rows.values);
 	double unit = fmin(sqrt(variance), 1e30);	/* maximum amount of noise */
 
 	snprintf(o->noise_text, sizeof o->noise_text, "gaussian=%.6g:%.6g", min_noise * unit,
@@ -42,7 +43,8 @@ static void check_scales(const struct train_run *r)
 	size_t small = 0, large = 0;
 
 	for (size_t j = 0; j < r->rows.values; j++) {
-		double x = sqrt(ae_mean_variance(r->train.x + j, r->train.stride, r->train.count, 1));
+		double x = sqrt(ae_mean_variance(r->train.x + j, r->train.stride,
+					     ae_data_record(&r->train, r->train.count), 1));
 
 		if (x > 0 && x < min) {
 			min = x;

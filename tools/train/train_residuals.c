@@ -34,9 +34,10 @@ static void pass(struct residual_pass *s, struct ae_score how)
 	size_t values = ae_shape_count(ae_runner_out(s->runner)), block = 1 + BLOCK * 16 / (values + 1);
 	float *y = tool_alloc(s->run->tool, block * values + 16, sizeof *y);
 
-	for (size_t at = 0; at < d->count; at += block) {
-		size_t n = d->count - at < block ? d->count - at : block;
+	for (size_t i = 0, n; i < d->count; i += n) {
+		size_t at = ae_data_record(d, i);
 
+		n = ae_data_run(d, i, block);
 		ae_runner_labels(s->runner, d->label ? d->label + at : NULL);
 		ae_runner_run(s->runner, d->x + at * d->stride, d->stride, n, y);
 		take(s, y, d->x + at * d->stride, n, how);
@@ -105,9 +106,11 @@ static float *fill(const struct train_run *r, struct ae_neighbors *m)
 	float *label = d->label ? tool_alloc(r->tool, m->count, sizeof *label) : NULL;
 
 	for (size_t i = 0; i < m->count; i++) {
-		memcpy(m->record + i * m->values, d->x + index[i] * d->stride, m->values * sizeof *m->record);
+		size_t record = ae_data_record(d, index[i]);
+
+		memcpy(m->record + i * m->values, d->x + record * d->stride, m->values * sizeof *m->record);
 		if (label)
-			label[i] = d->label[index[i]];
+			label[i] = d->label[record];
 	}
 	free(index);
 	return label;

@@ -27,6 +27,7 @@ struct train_run {
 	struct ae_stats stats;
 	struct records rows, target, val_rows, val_target;
 	float *labels, *val_labels;
+	size_t *record, *val_record;		/* numbers of the records that are there; NULL: all of them */
 	struct ae_data train, val;		/* of the member under way */
 	struct ae_model model;			/* the member under way */
 	struct ae_trainer *trainer;

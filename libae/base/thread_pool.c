@@ -1,4 +1,5 @@
-/* thread_pool.c - a fixed team of threads. Who waits spins for a moment, since steps are short, and then sleeps. */
+/* thread_pool.c - a fixed number of threads that work together. A waiting thread spins for a moment, since steps are short,
+ * and then sleeps. */
 #include "base/thread_pool.h"
 
 #include <pthread.h>
@@ -9,55 +10,56 @@
 enum { SPINS = 4000 };
 
 struct ae_thread_pool {
-	size_t size, started;
+	atomic_size_t size;	/* threads that meet at a barrier, the caller included */
+	size_t started;
 	void (*work)(void *, size_t);
 	void *arg;
-	atomic_size_t come;	/* to the current meeting */
-	atomic_uint meeting;	/* counts the meetings that are over */
+	atomic_size_t arrived;	/* threads at the current barrier */
+	atomic_uint barrier;	/* number of barriers passed */
 	atomic_bool quit;
 	pthread_mutex_t lock;
-	pthread_cond_t over;
-	struct member { struct ae_thread_pool *team; size_t thread; pthread_t id; } *member;
+	pthread_cond_t passed;
+	struct pool_member { struct ae_thread_pool *pool; size_t thread; pthread_t id; } *member;
 };
 
-static void wait_for_others(struct ae_thread_pool *t, unsigned meeting)
+static void wait_for_others(struct ae_thread_pool *t, unsigned barrier)
 {
 	for (int i = 0; i < SPINS; i++)
-		if (atomic_load_explicit(&t->meeting, memory_order_acquire) != meeting)
+		if (atomic_load_explicit(&t->barrier, memory_order_acquire) != barrier)
 			return;
 	pthread_mutex_lock(&t->lock);
-	while (atomic_load_explicit(&t->meeting, memory_order_acquire) == meeting)
-		pthread_cond_wait(&t->over, &t->lock);
+	while (atomic_load_explicit(&t->barrier, memory_order_acquire) == barrier)
+		pthread_cond_wait(&t->passed, &t->lock);
 	pthread_mutex_unlock(&t->lock);
 }
 
 void ae_thread_pool_barrier(struct ae_thread_pool *t)
 {
-	unsigned meeting = atomic_load_explicit(&t->meeting, memory_order_acquire);
+	unsigned barrier = atomic_load_explicit(&t->barrier, memory_order_acquire);
 
-	if (t->size == 1)
+	if (ae_thread_pool_size(t) == 1)
 		return;
-	if (atomic_fetch_add_explicit(&t->come, 1, memory_order_acq_rel) + 1 < t->size) {
-		wait_for_others(t, meeting);
+	if (atomic_fetch_add_explicit(&t->arrived, 1, memory_order_acq_rel) + 1 < ae_thread_pool_size(t)) {
+		wait_for_others(t, barrier);
 		return;
 	}
-	atomic_store_explicit(&t->come, 0, memory_order_relaxed);
+	atomic_store_explicit(&t->arrived, 0, memory_order_relaxed);
 	pthread_mutex_lock(&t->lock);
-	atomic_fetch_add_explicit(&t->meeting, 1, memory_order_acq_rel);
-	pthread_cond_broadcast(&t->over);
+	atomic_fetch_add_explicit(&t->barrier, 1, memory_order_acq_rel);
+	pthread_cond_broadcast(&t->passed);
 	pthread_mutex_unlock(&t->lock);
 }
 
 static void *member_run(void *arg)
 {
-	struct member *m = arg;
+	struct pool_member *m = arg;
 
 	for (;;) {
-		ae_thread_pool_barrier(m->team);		/* until there is work */
-		if (atomic_load(&m->team->quit))
+		ae_thread_pool_barrier(m->pool);		/* wait for work */
+		if (atomic_load(&m->pool->quit))
 			return NULL;
-		m->team->work(m->team->arg, m->thread);
-		ae_thread_pool_barrier(m->team);		/* all are done */
+		m->pool->work(m->pool->arg, m->thread);
+		ae_thread_pool_barrier(m->pool);		/* all are done */
 	}
 }
 
@@ -72,28 +74,28 @@ void ae_thread_pool_run(struct ae_thread_pool *t, void (*work)(void *, size_t), 
 
 size_t ae_thread_pool_size(const struct ae_thread_pool *t)
 {
-	return t->size;
+	return atomic_load_explicit(&t->size, memory_order_relaxed);
 }
 
-int ae_thread_pool_new(struct ae_thread_pool **team, size_t threads, struct ae_err *e)
+int ae_thread_pool_new(struct ae_thread_pool **pool, size_t threads, struct ae_err *e)
 {
 	struct ae_thread_pool *t = calloc(1, sizeof *t);
 
-	*team = NULL;
+	*pool = NULL;
 	if (t)
 		t->member = calloc(threads, sizeof *t->member);
 	if (!t || !t->member) {
 		free(t);
 		return ae_err_set(e, "threads: no memory for %zu", threads);
 	}
-	t->size = threads;
-	pthread_mutex_init(&t->lock, NULL);	/* with default attributes neither can fail */
-	pthread_cond_init(&t->over, NULL);
+	atomic_init(&t->size, threads);
+	pthread_mutex_init(&t->lock, NULL);	/* cannot fail with default attributes */
+	pthread_cond_init(&t->passed, NULL);
 	for (t->started = 1; t->started < threads; t->started++) {
-		struct member *m = &t->member[t->started];
+		struct pool_member *m = &t->member[t->started];
 		int failed;
 
-		*m = (struct member){ .team = t, .thread = t->started };
+		*m = (struct pool_member){ .pool = t, .thread = t->started };
 		failed = pthread_create(&m->id, NULL, member_run, m);
 		if (failed) {
 			size_t short_of = t->started;
@@ -103,7 +105,7 @@ int ae_thread_pool_new(struct ae_thread_pool **team, size_t threads, struct ae_e
 					  strerror(failed));
 		}
 	}
-	*team = t;
+	*pool = t;
 	return 0;
 }
 
@@ -111,13 +113,13 @@ void ae_thread_pool_free(struct ae_thread_pool *t)
 {
 	if (!t)
 		return;
-	t->size = t->started;		/* those who came into being meet once more, to leave */
+	atomic_store(&t->size, t->started);	/* those that did start meet once more, to end */
 	atomic_store(&t->quit, true);
 	ae_thread_pool_barrier(t);
 	for (size_t i = 1; i < t->started; i++)
 		pthread_join(t->member[i].id, NULL);
 	pthread_mutex_destroy(&t->lock);
-	pthread_cond_destroy(&t->over);
+	pthread_cond_destroy(&t->passed);
 	free(t->member);
 	free(t);
 }

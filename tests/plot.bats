@@ -167,7 +167,7 @@ hours() {
 	[ "$(sed -n 's/.*path class="c0" d="//p' out.svg | grep -o M | wc -l)" = 2 ]
 	printf 'nan\nnan\n' >none.txt
 	run -2 ae-plot series --missing keep none.txt
-	[[ $output == *"2 values are missing"* ]]
+	[[ $output == *"got 2 missing values"* ]]
 }
 
 @test "columns with odd names stay well-formed XML" {
@@ -190,7 +190,7 @@ hours() {
 	[ "$(tr '\n' ' ' <few)" = "record 0 record 1 record 2 " ]
 	seq 1000 | ae-window -o many.npy 2
 	run -2 ae-plot windows -n 101 many.npy
-	[[ $output == *"101 panels"*"100"* ]]
+	[[ $output == *"at most 100 panels"*"101"* ]]
 	run -2 ae-plot series windows.npy
 	[[ $output == *"20x2"* ]]
 }
@@ -224,8 +224,8 @@ hours() {
 	ae-plot loss --log history.tsv >log.svg
 	well_formed linear.svg
 	well_formed log.svg
-	grep -q '>loss: least 0.01 in epoch 3<' linear.svg
-	grep -q '>val_loss: least 0.5 in epoch 2<' linear.svg
+	grep -q '>loss: min 0.01 in epoch 3<' linear.svg
+	grep -q '>val_loss: min 0.5 in epoch 2<' linear.svg
 	run ! grep -q '>lr' linear.svg
 	# a factor of ten is the same way down each time on the logarithmic axis
 	points c0 log.svg | tail -n 3 | awk -F, '{ y[NR] = $2 } END { d = (y[3] - y[2]) - (y[2] - y[1]); exit !(d * d < 0.01) }'
@@ -242,8 +242,8 @@ hours() {
 	printf 'epoch\tloss\tval_loss\n1\t2\t3\n2\t1\t2\n3\t0.5\t2.5\n' >b.tsv
 	ae-plot loss --row wide=a.tsv --row deep=b.tsv >out.svg
 	well_formed out.svg
-	grep -q '>wide loss: least 0.5 in epoch 2<' out.svg
-	grep -q '>deep val_loss: least 2 in epoch 2<' out.svg
+	grep -q '>wide loss: min 0.5 in epoch 2<' out.svg
+	grep -q '>deep val_loss: min 2 in epoch 2<' out.svg
 	ae-plot loss --row deep=b.tsv a.tsv | grep -q '>a.tsv loss: '
 	run -2 ae-plot loss --row wide=a.tsv --row rows=rows.csv
 	[[ $output == "ae-plot: rows: "*"'loss'"* ]]
@@ -298,7 +298,7 @@ hours() {
 	grep -q '>above it: 1<' out.svg
 	printf '0\n-1\n' >below.txt
 	run -2 ae-plot histogram --log-x below.txt
-	[[ $output == *"2 values"* ]]
+	[[ $output == *"got none among 2"* ]]
 }
 
 @test "an option that the kind has no use for is refused" {
@@ -319,9 +319,9 @@ hours() {
 @test "too many panels, and pictures too small for them, are refused with the numbers" {
 	awk 'BEGIN { for (i = 0; i < 101; i++) printf "%d ", i; print "" }' >wide.txt
 	run -2 ae-plot series wide.txt
-	[[ $output == *"101 panels"*"100"* ]]
+	[[ $output == *"at most 100 panels"*"101"* ]]
 	run -2 ae-plot series --height 120 rows.csv
-	[[ $output == *"height 120: at least "* ]]
+	[[ $output == *"height: expected at least "*"got 120"* ]]
 	run -2 ae-plot series --width 199 rows.csv
 }
 

@@ -72,9 +72,9 @@ embedded() {
 	run -2 ae-plot grid --range 1,1 x.npy
 	[[ $output == *"--range"* ]]
 	run -2 ae-plot grid --ncols 60 -n 60 --width 200 x.npy x.npy
-	[[ $output == *"width 200: at least "* ]]
+	[[ $output == *"width: expected at least "*"got 200"* ]]
 	run -2 ae-plot grid --height 130 x.npy -n 30
-	[[ $output == *"height 130: at least "* ]]
+	[[ $output == *"height: expected at least "*"got 130"* ]]
 }
 
 @test "missing pixels are hatched, and pictures of one value can be drawn" {
@@ -194,7 +194,7 @@ image_of() {
 	well_formed one.svg
 	ae-window -o windows.npy 20 rows.csv
 	run -2 ae-plot heat windows.npy
-	[[ $output == *"81 records of shape 20x2"* ]]
+	[[ $output == *"got 81 of shape 20x2"* ]]
 	ae-select -r 3 windows.npy | ae-plot heat >window.svg
 	image_of window.svg | awk '{ exit !($4 >= 20 * 16) }'
 	run -2 ae-plot heat --width 200 --height 120 --ylabel x --missing error long.txt

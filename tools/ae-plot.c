@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 struct options {
-	const char *title, *against, *flags, *ranges, *threshold, *labels, *range, *x_title, *y_title, *times;
+	const char *title, *against, *flags, *ranges, *threshold, *labels, *range, *x_label, *y_label, *times;
 	struct tool_list rows, shapes;
-	double at, rate;
+	double at, fps;
 	bool log, log_x, png, transpose, animate;
-	size_t width, height, few, bins, across, frames;
+	size_t width, height, records, bins, ncols, frames;
 };
 
 /* Each input's records, and how the picture sees them. */
@@ -53,25 +53,25 @@ static void check_options(const struct tool *t, const struct ae_plot_kind *kind,
 		{ "--log", o->log, AE_PLOT_LOG },
 		{ "--log-x", o->log_x, AE_PLOT_LOG_X },
 		{ "--bins", o->bins, AE_PLOT_BINS },
-		{ "-n", o->few, AE_PLOT_FEW | AE_PLOT_FIRST },
+		{ "-n", o->records, AE_PLOT_SAMPLE | AE_PLOT_FIRST },
 		{ "--row", o->rows.count, AE_PLOT_INPUTS },
 		{ "--labels", o->labels, AE_PLOT_LABELS },
 		{ "--times", o->times, AE_PLOT_TIMES },
 		{ "--range", o->range, AE_PLOT_RANGE },
 		{ "--shape", o->shapes.count, AE_PLOT_SHAPE },
-		{ "--ncols", o->across, AE_PLOT_COLUMNS },
-		{ "--xlabel", o->x_title, AE_PLOT_AXES },
-		{ "--ylabel", o->y_title, AE_PLOT_AXES },
+		{ "--ncols", o->ncols, AE_PLOT_COLUMNS },
+		{ "--xlabel", o->x_label, AE_PLOT_AXES },
+		{ "--ylabel", o->y_label, AE_PLOT_AXES },
 		{ "--transpose", o->transpose, AE_PLOT_TRANSPOSE },
 		{ "--frames", o->frames, AE_PLOT_FRAMES },
 		{ "--animate", o->animate, AE_PLOT_FRAMES },
 	};
 
 	for (size_t i = 0; i < sizeof rule / sizeof *rule; i++)
-		if (rule[i].given && !(kind->takes & rule[i].needs))
+		if (rule[i].given && !(kind->flags & rule[i].needs))
 			die(t, "option %s: a picture of the kind '%s' makes no use of it", rule[i].name,
 			    kind->name);
-	if (!o->against && (kind->takes & AE_PLOT_NEEDS_AGAINST))
+	if (!o->against && (kind->flags & AE_PLOT_NEEDS_AGAINST))
 		die(t, "--against ORIGINAL is missing: what the reconstruction is to be compared with");
 	if (o->flags && o->ranges)
 		die(t, "--flags and --ranges: only one of them");
@@ -86,13 +86,13 @@ static void check_options(const struct tool *t, const struct ae_plot_kind *kind,
 static struct plot_data read_for(struct tool *t, struct ae_reader *reader, const struct ae_plot_kind *kind,
 				 const struct options *o)
 {
-	bool labels = kind->takes & AE_PLOT_LABELS;
-	size_t few = o->few ? o->few : kind->few;
+	bool labels = kind->flags & AE_PLOT_LABELS;
+	size_t n = o->records ? o->records : kind->records;
 
-	if (kind->takes & AE_PLOT_FEW)
-		return plot_data_spread(t, reader, few);
-	if (kind->takes & AE_PLOT_FIRST)
-		return plot_data_first(t, reader, few, labels);
+	if (kind->flags & AE_PLOT_SAMPLE)
+		return plot_data_sample(t, reader, n);
+	if (kind->flags & AE_PLOT_FIRST)
+		return plot_data_first(t, reader, n, labels);
 	return plot_data_all(t, reader, labels);
 }
 
@@ -142,7 +142,7 @@ static void read_row(struct tool *t, struct inputs *in, const char *text, const 
 		die(t, "option --row: '%s' is not a name and a file, as in noisy=noisy.npy", text);
 	snprintf(seen->name, sizeof seen->name, "%.*s", (int)(length < 64 ? length : 64), text);
 	in->data[in->count] = read_for(t, tool_reader_like(t, path), kind, o);
-	if ((kind->takes & AE_PLOT_FIRST) && in->data[in->count].seen != in->data[0].seen)
+	if ((kind->flags & AE_PLOT_FIRST) && in->data[in->count].seen != in->data[0].seen)
 		die(t, "%s: %llu records, the first input has %llu", path,
 		    (unsigned long long)in->data[in->count].seen, (unsigned long long)in->data[0].seen);
 	in->count++;
@@ -274,7 +274,7 @@ static const char *default_title(const struct tool *t, const struct ae_plot_kind
 {
 	bool single = t->args == 2 && o->rows.count == 0 && strcmp(t->arg[1], "-") != 0;
 
-	snprintf(to, size, "%s%s%.200s", kind->summary, single ? ": " : "",
+	snprintf(to, size, "%s%s%.200s", kind->title, single ? ": " : "",
 		 single ? base_name(t->arg[1]) : "");
 	return to;
 }
@@ -302,17 +302,17 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct op
 		.input = in.seen,
 		.inputs = in.count,
 		.number = in.data->number,
-		.x_title = o->x_title,
-		.y_title = o->y_title,
+		.x_label = o->x_label,
+		.y_label = o->y_label,
 		.width = o->width,
 		.height = o->height,
 		.log = o->log,
 		.log_x = o->log_x,
 		.bins = o->bins,
-		.across = o->across,
+		.ncols = o->ncols,
 		.transpose = o->transpose,
 		.animate = o->animate,
-		.rate = o->rate,
+		.fps = o->fps,
 		.frames = o->frames,
 		.png = o->png,
 	};
@@ -343,7 +343,7 @@ int main(int argc, char **argv)
 			  .operands = "KIND [FILE]...",
 			  .summary = "Draw records: series, windows, recon, loss, histogram, grid, scatter, "
 				     "heat, skeleton." };
-	struct options o = { .at = NAN, .rate = 15 };
+	struct options o = { .at = NAN, .fps = 15 };
 	const struct tool_option table[] = {
 		{ OPT_TEXT, 'o', "output", "FILE", &t.out,
 		  "write FILE, replaced as a whole (default: stdout)" },
@@ -354,10 +354,10 @@ int main(int argc, char **argv)
 		  10000 },
 		{ OPT_TEXT, 0, "times", "FILE", &o.times,
 		  "series: a table whose first column of text says when its rows were (default: the input's own)" },
-		{ OPT_TEXT, 0, "xlabel", "TEXT", &o.x_title, "what stands below the axes" },
-		{ OPT_TEXT, 0, "ylabel", "TEXT", &o.y_title,
+		{ OPT_TEXT, 0, "xlabel", "TEXT", &o.x_label, "what stands below the axes" },
+		{ OPT_TEXT, 0, "ylabel", "TEXT", &o.y_label,
 		  "what stands beside the vertical axis, of a single panel" },
-		{ OPT_COUNT, 'n', "records", "N", &o.few,
+		{ OPT_COUNT, 'n', "records", "N", &o.records,
 		  "windows, recon: draw N, evenly spread (default: 6); grid, skeleton: the first N (default: "
 		  "10, 4)",
 		  1, 10000 },
@@ -369,12 +369,12 @@ int main(int argc, char **argv)
 		  "grid, heat: shape of records of as many values; may be repeated" },
 		{ OPT_TEXT, 0, "range", "A,B", &o.range,
 		  "grid, heat: ends of the scale of colors (default: by the values)" },
-		{ OPT_COUNT, 0, "ncols", "N", &o.across, "grid: pictures side by side", 1, 1000 },
+		{ OPT_COUNT, 0, "ncols", "N", &o.ncols, "grid: pictures side by side", 1, 1000 },
 		{ OPT_FLAG, 0, "transpose", NULL, &o.transpose, "heat: rows side by side" },
 		{ OPT_COUNT, 0, "frames", "N", &o.frames, "skeleton: frames of each record (default: 10)", 1,
 		  100 },
 		{ OPT_FLAG, 0, "animate", NULL, &o.animate, "skeleton: a picture that moves" },
-		{ OPT_REAL, 0, "fps", "N", &o.rate, "skeleton: frames a second of it", 0.1, 100 },
+		{ OPT_REAL, 0, "fps", "N", &o.fps, "skeleton: frames a second of it", 0.1, 100 },
 		{ OPT_TEXT, 0, "against", "FILE", &o.against, "series, recon, skeleton: the original records" },
 		{ OPT_TEXT, 0, "flags", "FILE", &o.flags, "series: rows to show in red, a 0 or 1 a row" },
 		{ OPT_TEXT, 0, "ranges", "FILE", &o.ranges, "series: the same as lines of first, last" },
@@ -391,7 +391,7 @@ int main(int argc, char **argv)
 	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_MISSING, 1, -1);
 	kind = find_kind(&t, t.arg[0]);
 	check_options(&t, kind, &o);
-	if (kind->takes & AE_PLOT_GAPS)
+	if (kind->flags & AE_PLOT_GAPS)
 		t.keep_missing = true;
 	run(&t, kind, &o);
 	free(o.rows.item);

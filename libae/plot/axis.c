@@ -1,4 +1,4 @@
-/* axis.c - one axis of a picture: values to pixels, and round values as ticks. */
+/* axis.c - an axis of a picture: its range, and values to pixels. */
 #include "plot/axis.h"
 
 #include <math.h>
@@ -26,31 +26,31 @@ void ae_axis_include(struct ae_axis *a, double value)
 		a->high = value;
 }
 
-/* A spread in the last digits of the values is rounding, and no ticks could tell its ends apart. */
+/* A difference in the last digits is rounding: ticks at both ends would have equal labels. */
 static bool flat(double low, double high)
 {
 	return high - low <= 1e-10 * fmax(fabs(low), fabs(high)) || high - low < 1e-290;
 }
 
-static void settle_log(struct ae_axis *a, double margin)
+static void finish_log(struct ae_axis *a, double margin)
 {
 	double grow = exp(margin * (log(a->high) - log(a->low)));
 
 	if (flat(a->low, a->high))
 		grow = 2;
-	grow = fmin(grow, 1000); /* of many decades, three more are margin enough */
+	grow = fmin(grow, 1000); /* three decades are enough margin */
 	a->low = fmax(a->low / grow, 1e-300);
 	a->high *= grow;
 }
 
-void ae_axis_settle(struct ae_axis *a, double margin)
+void ae_axis_finish(struct ae_axis *a, double margin)
 {
 	double grow;
 
 	if (a->low > a->high)
 		a->low = a->high = 1;
 	if (a->log) {
-		settle_log(a, margin);
+		finish_log(a, margin);
 		return;
 	}
 	grow = margin * (a->high - a->low);

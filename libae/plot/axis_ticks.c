@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The decimal exponent of a positive value, as printing rounds it: no logarithm that could be off by one. */
+/* The decimal exponent of a positive value, as printed: a logarithm could be off by one. */
 static int exponent(double value)
 {
 	char text[32];
@@ -15,7 +15,7 @@ static int exponent(double value)
 	return (int)strtol(strchr(text, 'e') + 1, NULL, 10);
 }
 
-/* "1.5e+08" is longer than an axis has room for, and no clearer than "1.5e8". */
+/* Shortens "1.5e+08" to "1.5e8". */
 static void tidy_exponent(char *text)
 {
 	char *e = strchr(text, 'e'), *digits;
@@ -29,7 +29,7 @@ static void tidy_exponent(char *text)
 		memmove(e + (e[1] == '-' ? 2 : 1), digits, strlen(digits) + 1);
 }
 
-/* All labels of an axis share their form: `unit` is the last decimal place that tells neighbors apart. */
+/* All labels of an axis have the same format; `unit` is the last decimal place that differs between neighbors. */
 static void label(char text[32], double value, double largest, int unit)
 {
 	int digits = exponent(fabs(value)) - unit;
@@ -67,7 +67,7 @@ static void log_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks *t
 {
 	int low = (int)floor(log10(a->low)), high = (int)ceil(log10(a->high));
 	int every = (high - low) / (int)wanted + 1;
-	bool between = high - low <= 3; /* few decades: 2 and 5 times the power as well */
+	bool between = high - low <= 3; /* few decades: also 2 and 5 times the power */
 
 	for (int e = low; e <= high; e += every)
 		for (int m = 1; m <= (between ? 5 : 1); m += m == 2 ? 3 : 1) {
@@ -84,7 +84,7 @@ static void log_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks *t
 void ae_axis_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks *t)
 {
 	t->count = 0;
-	if (a->words) {
+	if (a->labels) {
 		ae_axis_label_ticks(a, t);
 		return;
 	}
@@ -92,7 +92,7 @@ void ae_axis_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks *t)
 		wanted = 2;
 	if (wanted > 10)
 		wanted = 10;
-	/* less than a decade holds too few of 1, 2 and 5 times a power */
+	/* less than a decade has too few of 1, 2 and 5 times a power */
 	if (a->log && a->high / a->low >= 10)
 		log_ticks(a, wanted, t);
 	else

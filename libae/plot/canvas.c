@@ -1,4 +1,4 @@
-/* canvas.c - what both ways of drawing share: characters, the length of texts, lines. */
+/* canvas.c - the parts that both canvases share: characters, cutting texts, lines. */
 #include "plot/canvas.h"
 #include "base/utf8.h"
 
@@ -12,13 +12,13 @@ size_t ae_canvas_character(const char *p, uint32_t *code)
 	return n ? n : 1;
 }
 
-/* Bytes of the first characters, `most` of them or all. */
-static size_t leading(const char *text, size_t most)
+/* Length in bytes of the first `max` characters. */
+static size_t leading(const char *text, size_t max)
 {
 	const char *p = text;
 	uint32_t code;
 
-	for (; *p && most > 0; most--)
+	for (; *p && max > 0; max--)
 		p += ae_canvas_character(p, &code);
 	return (size_t)(p - text);
 }
@@ -28,29 +28,29 @@ void ae_canvas_begin(struct ae_canvas *c, size_t width, size_t height, const cha
 	c->kind->begin(c, width, height, title);
 }
 
-void ae_canvas_text(struct ae_canvas *c, enum ae_style look, double x, double y, size_t most, const char *text)
+void ae_canvas_text(struct ae_canvas *c, enum ae_style style, double x, double y, size_t max, const char *text)
 {
-	bool cut = text[leading(text, most)] != '\0';
+	bool cut = text[leading(text, max)] != '\0';
 
-	c->kind->text(c, look, x, y, text, leading(text, cut && most > 0 ? most - 1 : most), cut);
+	c->kind->text(c, style, x, y, text, leading(text, cut && max > 0 ? max - 1 : max), cut);
 }
 
-void ae_canvas_line(struct ae_canvas *c, enum ae_style look, double x0, double y0, double x1, double y1)
+void ae_canvas_line(struct ae_canvas *c, enum ae_style style, double x0, double y0, double x1, double y1)
 {
-	ae_canvas_path_begin(c, look);
+	ae_canvas_path_begin(c, style);
 	ae_canvas_path_point(c, true, x0, y0);
 	ae_canvas_path_point(c, false, x1, y1);
 	ae_canvas_path_end(c);
 }
 
-void ae_canvas_rect(struct ae_canvas *c, enum ae_style look, double x, double y, double width, double height)
+void ae_canvas_rect(struct ae_canvas *c, enum ae_style style, double x, double y, double width, double height)
 {
-	c->kind->rect(c, look, x, y, width, height);
+	c->kind->rect(c, style, x, y, width, height);
 }
 
-void ae_canvas_path_begin(struct ae_canvas *c, enum ae_style look)
+void ae_canvas_path_begin(struct ae_canvas *c, enum ae_style style)
 {
-	c->kind->path_begin(c, look);
+	c->kind->path_begin(c, style);
 }
 
 void ae_canvas_path_point(struct ae_canvas *c, bool move, double x, double y)

@@ -1,41 +1,41 @@
-/* deflate.c - bytes compressed as a zlib stream (RFC 1950, RFC 1951): one block with the fixed codes, which
- * drawings need no better than, and matches with the last place that began with the same three bytes. */
+/* deflate.c - a zlib stream (RFC 1950, RFC 1951): one block with fixed codes, which suffice for drawings. A match is
+ * only tried with the last position that has the same three bytes. */
 #include "plot/deflate.h"
 
 #include <stdlib.h>
 
 enum { WINDOW = 32768, MATCH_MIN = 3, MATCH_MAX = 258, END_OF_BLOCK = 256, HASH_BITS = 14 };
 
-struct bits {
+struct deflate_bits {
 	struct ae_text *to;
-	uint32_t held;
+	uint32_t pending;
 	int count;
 };
 
-/* Bits leave from the lowest on. */
-static void put_bits(struct bits *b, uint32_t value, int count)
+/* The lowest bit is written first. */
+static void put_bits(struct deflate_bits *b, uint32_t value, int count)
 {
-	b->held |= value << b->count;
+	b->pending |= value << b->count;
 	b->count += count;
-	for (; b->count >= 8; b->count -= 8, b->held >>= 8) {
-		char byte = (char)(b->held & 255);
+	for (; b->count >= 8; b->count -= 8, b->pending >>= 8) {
+		char byte = (char)(b->pending & 255);
 
 		ae_text_add(b->to, &byte, 1);
 	}
 }
 
-/* Codes of Huffman stand with their highest bit first. */
-static void put_code(struct bits *b, uint32_t code, int count)
+/* Huffman codes are written with the highest bit first. */
+static void put_code(struct deflate_bits *b, uint32_t code, int count)
 {
-	uint32_t turned = 0;
+	uint32_t reversed = 0;
 
 	for (int i = 0; i < count; i++)
-		turned |= (code >> i & 1) << (count - 1 - i);
-	put_bits(b, turned, count);
+		reversed |= (code >> i & 1) << (count - 1 - i);
+	put_bits(b, reversed, count);
 }
 
 /* RFC 1951, 3.2.6 */
-static void put_symbol(struct bits *b, uint32_t symbol)
+static void put_symbol(struct deflate_bits *b, uint32_t symbol)
 {
 	if (symbol < 144)
 		put_code(b, 0x30 + symbol, 8);
@@ -47,8 +47,8 @@ static void put_symbol(struct bits *b, uint32_t symbol)
 		put_code(b, 0xc0 + symbol - 280, 8);
 }
 
-/* Lengths and distances, counted from 0, double their step every `per` codes, after the first two such
- * groups; the code counted from 0, and the bits that follow it. RFC 1951, 3.2.5 */
+/* Code of a length or distance, both from 0, and the number of extra bits. After the first two groups of `per` codes,
+ * each group doubles the number of values per code. RFC 1951, 3.2.5 */
 static uint32_t code_of(uint32_t value, uint32_t per, int *extra)
 {
 	*extra = 0;
@@ -59,12 +59,12 @@ static uint32_t code_of(uint32_t value, uint32_t per, int *extra)
 	return (uint32_t)*extra * per + (value >> *extra);
 }
 
-static void put_match(struct bits *b, size_t length, size_t distance)
+static void put_match(struct deflate_bits *b, size_t length, size_t distance)
 {
 	uint32_t value = (uint32_t)length - MATCH_MIN, code = 28;
 	int extra = 0;
 
-	if (length < MATCH_MAX) /* which has a code of its own */
+	if (length < MATCH_MAX) /* MATCH_MAX has its own code */
 		code = code_of(value, 4, &extra);
 	put_symbol(b, 257 + code);
 	put_bits(b, value & ((1u << extra) - 1), extra);
@@ -81,17 +81,17 @@ static size_t hash(const unsigned char *p)
 	return three * 2654435761u >> (32 - HASH_BITS);
 }
 
-static size_t match_length(const unsigned char *a, const unsigned char *b, size_t most)
+static size_t match_length(const unsigned char *a, const unsigned char *b, size_t max)
 {
 	size_t n = 0;
 
-	while (n < most && a[n] == b[n])
+	while (n < max && a[n] == b[n])
 		n++;
 	return n;
 }
 
-/* last[h]: 1 + the last place whose three bytes hash to h. */
-static void compress(struct bits *b, const unsigned char *p, size_t n, size_t *last)
+/* last[h]: 1 + the last position whose three bytes hash to h, 0: none. */
+static void compress(struct deflate_bits *b, const unsigned char *p, size_t n, size_t *last)
 {
 	for (size_t i = 0; i < n;) {
 		size_t left = n - i, length = 0, from = 0;
@@ -128,7 +128,7 @@ static uint32_t adler32(const unsigned char *p, size_t n)
 void ae_zlib_put(struct ae_text *to, const unsigned char *bytes, size_t n)
 {
 	size_t *last = calloc((size_t)1 << HASH_BITS, sizeof *last);
-	struct bits b = { .to = to };
+	struct deflate_bits b = { .to = to };
 	uint32_t sum = adler32(bytes, n);
 	const char tail[] = { (char)(sum >> 24), (char)(sum >> 16), (char)(sum >> 8), (char)sum };
 
@@ -137,10 +137,10 @@ void ae_zlib_put(struct ae_text *to, const unsigned char *bytes, size_t n)
 		return;
 	}
 	ae_text_add(to, "\x78\x01", 2);
-	put_bits(&b, 1 | 1 << 1, 3); /* the last block, with the fixed codes */
+	put_bits(&b, 1 | 1 << 1, 3); /* last block, fixed codes */
 	compress(&b, bytes, n, last);
 	put_symbol(&b, END_OF_BLOCK);
-	put_bits(&b, 0, 7); /* to a whole byte */
+	put_bits(&b, 0, 7); /* pad to a byte */
 	ae_text_add(to, tail, sizeof tail);
 	free(last);
 }

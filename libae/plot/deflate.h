@@ -1,4 +1,4 @@
-/* deflate.h - bytes compressed as a zlib stream. Private to libae. */
+/* deflate.h - compression as a zlib stream. Private to libae. */
 #ifndef DEFLATE_H
 #define DEFLATE_H
 

@@ -1,4 +1,4 @@
-/* figure.c - the page of a picture: title and legend above, panels in a grid, each with its frame and ticks. */
+/* figure.c - the layout of a picture: title and legend on top, then panels in a grid, each with a frame and ticks. */
 #include "plot/plot_parts.h"
 
 #include <stdarg.h>
@@ -10,65 +10,65 @@
 #define PANEL_TITLE 18
 #define PANEL_MIN 40
 #define TICK_LABELS 20
-#define X_TITLE 16
-#define KEY_STROKE 26
-/* Characters: room for the half of a word below the left end of an axis. */
-#define WORD_CORNER 5
+#define X_LABEL 16
+#define LEGEND_SAMPLE 26
+/* Characters: half of a label below the left end of an axis. */
+#define LABEL_CORNER 5
 
-/* Where things stand, once it is known how wide the labels are. */
-struct grid {
+/* Positions in pixels; `labels`: the width of the tick labels. */
+struct figure_layout {
 	double top, left, cell_width, cell_height, labels;
 };
 
-int ae_figure_init(struct ae_figure *page, const struct ae_plot *p, size_t panels, struct ae_err *e)
+int ae_figure_init(struct ae_figure *figure, const struct ae_plot *p, size_t panels, struct ae_err *e)
 {
-	*page = (struct ae_figure){ .columns = 1 };
+	*figure = (struct ae_figure){ .columns = 1 };
 	if (panels > AE_PANELS_MAX)
-		return ae_err_set(e, "picture: %zu panels, at most %d fit: choose fewer columns or records",
-				  panels, AE_PANELS_MAX);
-	page->panel = calloc(panels, sizeof *page->panel);
-	if (!page->panel)
+		return ae_err_set(e, "picture: expected at most %d panels, got %zu (choose fewer columns or records)",
+				  AE_PANELS_MAX, panels);
+	figure->panel = calloc(panels, sizeof *figure->panel);
+	if (!figure->panel)
 		return ae_err_set(e, "picture: no memory for %zu panels", panels);
-	page->count = panels;
+	figure->count = panels;
 	for (size_t i = 0; i < panels; i++) {
-		page->panel[i].x = ae_axis_empty(false);
-		page->panel[i].y = ae_axis_empty(p->log);
+		figure->panel[i].x = ae_axis_empty(false);
+		figure->panel[i].y = ae_axis_empty(p->log);
 	}
 	return 0;
 }
 
-void ae_figure_release(struct ae_figure *page)
+void ae_figure_release(struct ae_figure *figure)
 {
-	free(page->panel);
-	page->panel = NULL;
+	free(figure->panel);
+	figure->panel = NULL;
 }
 
-void ae_figure_key(struct ae_figure *page, enum ae_style look, const char *format, ...)
+void ae_figure_legend(struct ae_figure *figure, enum ae_style style, const char *format, ...)
 {
-	struct ae_key *key = &page->key[page->keys];
+	struct ae_legend_entry *entry = &figure->entry[figure->entries];
 	va_list values;
 
-	if (page->keys == AE_KEYS_MAX)
+	if (figure->entries == AE_LEGEND_MAX)
 		return;
-	key->look = look;
+	entry->style = style;
 	va_start(values, format);
-	vsnprintf(key->text, sizeof key->text, format, values);
+	vsnprintf(entry->text, sizeof entry->text, format, values);
 	va_end(values);
-	page->keys++;
+	figure->entries++;
 }
 
-/* A sample of the look: the mark of a class, a box where areas are filled, else a stroke. */
-static void draw_sample(const struct ae_key *key, struct ae_canvas *s, double x, double y)
+/* Draws the mark of a class, a box for a filled style, else a stroke. */
+static void draw_sample(const struct ae_legend_entry *entry, struct ae_canvas *s, double x, double y)
 {
-	double width = KEY_STROKE - 6;
+	double width = LEGEND_SAMPLE - 6;
 
-	if (key->look < AE_STYLE_CLASS && ae_style(key->look)->fill != AE_NO_COLOR) {
-		ae_canvas_rect(s, key->look, x, y - 9, width, 10);
+	if (entry->style < AE_STYLE_CLASS && ae_style(entry->style)->fill != AE_NO_COLOR) {
+		ae_canvas_rect(s, entry->style, x, y - 9, width, 10);
 		return;
 	}
-	ae_canvas_path_begin(s, key->look);
-	if (key->look >= AE_STYLE_CLASS) {
-		ae_mark_shape(s, key->look - AE_STYLE_CLASS, x + width / 2, y - 4, 4);
+	ae_canvas_path_begin(s, entry->style);
+	if (entry->style >= AE_STYLE_CLASS) {
+		ae_mark_shape(s, entry->style - AE_STYLE_CLASS, x + width / 2, y - 4, 4);
 	} else {
 		ae_canvas_path_point(s, true, x, y - 4);
 		ae_canvas_path_point(s, false, x + width, y - 4);
@@ -76,55 +76,56 @@ static void draw_sample(const struct ae_key *key, struct ae_canvas *s, double x,
 	ae_canvas_path_end(s);
 }
 
-static void draw_key(const struct ae_key *key, struct ae_canvas *s, double x, double y)
+static void draw_entry(const struct ae_legend_entry *entry, struct ae_canvas *s, double x, double y)
 {
-	draw_sample(key, s, x, y);
-	ae_canvas_text(s, AE_STYLE_TEXT, x + KEY_STROKE, y, sizeof key->text, key->text);
+	draw_sample(entry, s, x, y);
+	ae_canvas_text(s, AE_STYLE_TEXT, x + LEGEND_SAMPLE, y, sizeof entry->text, entry->text);
 }
 
-/* The legend from y on, in as many lines as the width asks for; returns where it ends. NULL measures only. */
-static double legend(const struct ae_figure *page, struct ae_canvas *s, double width, double y)
+/* Draws the legend from y on, in lines that fit into the width, and returns its lower end. A NULL canvas: measures
+ * only. */
+static double draw_legend(const struct ae_figure *figure, struct ae_canvas *s, double width, double y)
 {
 	double x = AE_EDGE;
 
-	for (size_t i = 0; i < page->keys; i++) {
-		double needs = KEY_STROKE + AE_LETTER * (double)strlen(page->key[i].text) + 18;
+	for (size_t i = 0; i < figure->entries; i++) {
+		double needs = LEGEND_SAMPLE + AE_LETTER * (double)strlen(figure->entry[i].text) + 18;
 
 		if (x > AE_EDGE && x + needs > width) {
 			x = AE_EDGE;
 			y += 16;
 		}
 		if (s)
-			draw_key(&page->key[i], s, x, y + 12);
+			draw_entry(&figure->entry[i], s, x, y + 12);
 		x += needs;
 	}
-	return page->keys ? y + 20 : y;
+	return figure->entries ? y + 20 : y;
 }
 
-static size_t rows(const struct ae_figure *page)
+static size_t rows(const struct ae_figure *figure)
 {
-	return (page->count + page->columns - 1) / page->columns;
+	return (figure->count + figure->columns - 1) / figure->columns;
 }
 
-/* The last panel of its column carries the labels of the axis that the column shares. */
-static bool lowest(const struct ae_figure *page, size_t i)
+/* The last panel of a column has the labels of the horizontal axis, for all of its column. */
+static bool is_lowest(const struct ae_figure *figure, size_t i)
 {
-	return i + page->columns >= page->count;
+	return i + figure->columns >= figure->count;
 }
 
-static size_t wanted_ticks(double pixels, double apart)
+static size_t wanted_ticks(double pixels, double spacing)
 {
-	return (size_t)(pixels / apart);
+	return (size_t)(pixels / spacing);
 }
 
-/* Pixels to the left of the panels: as many as the longest label takes, known from the labels themselves. */
-static double label_width(const struct ae_figure *page, double panel_height)
+/* Width of the longest tick label, in pixels. */
+static double label_width(const struct ae_figure *figure, double panel_height)
 {
-	size_t longest = page->panel->x.words ? WORD_CORNER : 1;
+	size_t longest = figure->panel->x.labels ? LABEL_CORNER : 1;
 	struct ae_ticks t;
 
-	for (size_t i = 0; i < page->count; i++) {
-		ae_axis_ticks(&page->panel[i].y, wanted_ticks(panel_height, 28), &t);
+	for (size_t i = 0; i < figure->count; i++) {
+		ae_axis_ticks(&figure->panel[i].y, wanted_ticks(panel_height, 28), &t);
 		for (size_t k = 0; k < t.count; k++)
 			if (strlen(t.text[k]) > longest)
 				longest = strlen(t.text[k]);
@@ -132,12 +133,12 @@ static double label_width(const struct ae_figure *page, double panel_height)
 	return AE_LETTER * (double)longest + 8;
 }
 
-/* Gives the panel's axes the pixels of its cell. */
-static void place(const struct ae_figure *page, const struct grid *g, size_t i)
+/* Sets the pixel range of the panel's axes. */
+static void place_panel(const struct ae_figure *figure, const struct figure_layout *g, size_t i)
 {
-	double x = g->left + g->cell_width * (double)(i % page->columns);
-	double y = g->top + g->cell_height * (double)(i / page->columns);
-	struct ae_panel *panel = &page->panel[i];
+	double x = g->left + g->cell_width * (double)(i % figure->columns);
+	double y = g->top + g->cell_height * (double)(i / figure->columns);
+	struct ae_panel *panel = &figure->panel[i];
 
 	panel->x.from = x + g->labels;
 	panel->x.to = x + g->cell_width - AE_EDGE;
@@ -166,40 +167,40 @@ static void draw_ticks(const struct ae_panel *panel, struct ae_canvas *s, bool x
 	}
 }
 
-static void draw_panel(const struct ae_figure *page, size_t i, struct ae_canvas *s)
+static void draw_panel(const struct ae_figure *figure, size_t i, struct ae_canvas *s)
 {
-	const struct ae_panel *panel = &page->panel[i];
+	const struct ae_panel *panel = &figure->panel[i];
 	double width = panel->x.to - panel->x.from;
 
-	draw_ticks(panel, s, lowest(page, i));
+	draw_ticks(panel, s, is_lowest(figure, i));
 	ae_canvas_rect(s, AE_STYLE_FRAME, panel->x.from, panel->y.to, width, panel->y.from - panel->y.to);
 	ae_canvas_text(s, AE_STYLE_HEAD, panel->x.from, panel->y.to - 5, (size_t)(width / AE_LETTER),
 		       panel->title);
 }
 
-/* Divides what the head and the foot leave among the cells. */
-static int divide(const struct ae_figure *page, double width, double height, struct grid *g, struct ae_err *e)
+/* Divides the space between title and horizontal labels among the cells. */
+static int divide_space(const struct ae_figure *figure, double width, double height, struct figure_layout *g,
+			struct ae_err *e)
 {
-	double foot = TICK_LABELS + X_TITLE + 4;
-	double needs = g->top + foot + (double)rows(page) * (PANEL_TITLE + PANEL_MIN + 6);
+	double foot = TICK_LABELS + X_LABEL + 4;
+	double needs = g->top + foot + (double)rows(figure) * (PANEL_TITLE + PANEL_MIN + 6);
 
 	if (height < needs)
-		return ae_err_set(e,
-				  "picture: height %.0f: at least %.0f needed, panels above each other: %zu",
-				  height, needs, rows(page));
-	g->cell_height = (height - g->top - foot) / (double)rows(page);
-	g->cell_width = (width - AE_EDGE) / (double)page->columns;
-	g->labels = label_width(page, g->cell_height - PANEL_TITLE - 6);
-	needs = AE_EDGE + (g->labels + AE_EDGE + PANEL_MIN) * (double)page->columns;
+		return ae_err_set(e, "picture: height: expected at least %.0f for %zu rows of panels, got %.0f", needs,
+				  rows(figure), height);
+	g->cell_height = (height - g->top - foot) / (double)rows(figure);
+	g->cell_width = (width - AE_EDGE) / (double)figure->columns;
+	g->labels = label_width(figure, g->cell_height - PANEL_TITLE - 6);
+	needs = AE_EDGE + (g->labels + AE_EDGE + PANEL_MIN) * (double)figure->columns;
 	if (width < needs)
-		return ae_err_set(e, "picture: width %.0f: at least %.0f needed, panels side by side: %zu",
-				  width, needs, page->columns);
+		return ae_err_set(e, "picture: width: expected at least %.0f for %zu panels side by side, got %.0f",
+				  needs, figure->columns, width);
 	return 0;
 }
 
-const char *ae_figure_label(const char *callers, const char *kinds)
+const char *ae_figure_label(const char *given, const char *fallback)
 {
-	return callers ? callers : kinds;
+	return given ? given : fallback;
 }
 
 double ae_figure_head(const struct ae_plot *p)
@@ -213,25 +214,25 @@ void ae_figure_begin(const struct ae_plot *p, struct ae_canvas *s, size_t width,
 	ae_canvas_text(s, AE_STYLE_TITLE, AE_EDGE, 24, width / 10, p->title);
 }
 
-int ae_figure_layout(struct ae_figure *page, const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
+int ae_figure_layout(struct ae_figure *figure, const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 {
 	double width = (double)p->width, head = ae_figure_head(p);
-	struct grid g = { .top = legend(page, NULL, width, head), .left = AE_EDGE / 2.0 };
+	struct figure_layout g = { .top = draw_legend(figure, NULL, width, head), .left = AE_EDGE / 2.0 };
 	double height = p->height
 				? (double)p->height
-				: g.top + (double)rows(page) * page->panel_height + TICK_LABELS + X_TITLE + 4;
+				: g.top + (double)rows(figure) * figure->panel_height + TICK_LABELS + X_LABEL + 4;
 
-	if (p->y_title && page->count == 1)
-		snprintf(page->panel->title, sizeof page->panel->title, "%s", p->y_title);
-	if (divide(page, width, height, &g, e) < 0)
+	if (p->y_label && figure->count == 1)
+		snprintf(figure->panel->title, sizeof figure->panel->title, "%s", p->y_label);
+	if (divide_space(figure, width, height, &g, e) < 0)
 		return -1;
 	ae_figure_begin(p, s, p->width, (size_t)height);
-	legend(page, s, width, head);
-	for (size_t i = 0; i < page->count; i++) {
-		place(page, &g, i);
-		draw_panel(page, i, s);
+	draw_legend(figure, s, width, head);
+	for (size_t i = 0; i < figure->count; i++) {
+		place_panel(figure, &g, i);
+		draw_panel(figure, i, s);
 	}
 	ae_canvas_text(s, AE_STYLE_MIDDLE, width / 2, height - 8, (size_t)(width / AE_LETTER),
-		       ae_figure_label(p->x_title, page->x_title));
+		       ae_figure_label(p->x_label, figure->x_label));
 	return 0;
 }

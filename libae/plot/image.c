@@ -1,4 +1,4 @@
-/* image.c - pixels in memory, and the scales of colors. */
+/* image.c - pixels in memory, and color scales. */
 #include "plot/image.h"
 
 #include <stdlib.h>
@@ -23,13 +23,13 @@ void ae_image_release(struct ae_image *image)
 	image->rgba = NULL;
 }
 
-int ae_image_enlarge(struct ae_image *to, const struct ae_image *from, size_t across, size_t down,
+int ae_image_enlarge(struct ae_image *to, const struct ae_image *from, size_t x_times, size_t y_times,
 		     struct ae_err *e)
 {
-	if (ae_image_init(to, from->width * across, from->height * down, e) < 0)
+	if (ae_image_init(to, from->width * x_times, from->height * y_times, e) < 0)
 		return -1;
 	for (size_t i = 0; i < to->width * to->height; i++) {
-		size_t x = i % to->width / across, y = i / to->width / down;
+		size_t x = i % to->width / x_times, y = i / to->width / y_times;
 
 		memcpy(to->rgba + 4 * i, from->rgba + 4 * (y * from->width + x), 4);
 	}

@@ -4,23 +4,23 @@
 
 #include "base/base.h"
 
-/* Rows from the top, four bytes a pixel: red, green, blue, opacity. */
+/* (height, width, 4) bytes, row-major from the top: red, green, blue, opacity. */
 struct ae_image { size_t width, height; unsigned char *rgba; };
 
-/* All white and transparent. The pixels are to be freed. */
+/* White and transparent pixels, freed by ae_image_release(). */
 int ae_image_init(struct ae_image *image, size_t width, size_t height, struct ae_err *e) AE_MUST_USE;
 void ae_image_release(struct ae_image *image);
 
-/* The image with each pixel as a block of `across` times `down`. */
-int ae_image_enlarge(struct ae_image *to, const struct ae_image *from, size_t across, size_t down,
+/* An image in which each pixel becomes a block of x_times by y_times pixels. */
+int ae_image_enlarge(struct ae_image *to, const struct ae_image *from, size_t x_times, size_t y_times,
 		     struct ae_err *e) AE_MUST_USE;
 
-/* Pixel i, counted by rows; 0xRRGGBB, opaque. */
+/* Sets pixel i in row-major order to the opaque color 0xRRGGBB. */
 void ae_image_set(struct ae_image *image, size_t i, uint32_t color);
 
-/* 0 for black to 1 for white, values beyond are taken to the nearest. */
+/* From 0, black, to 1, white; other values are clipped. */
 uint32_t ae_color_gray(double share);
-/* The colors of a heat map: from light to dark, so that a gray print keeps their order. */
+/* Colors of a heatmap, from light to dark: a gray print keeps their order. */
 uint32_t ae_color_heat(double share);
 
 #endif

@@ -1,5 +1,5 @@
-/* mark.c - what stands in a panel: curves, the area between two, ranges in red. A curve of any length takes
- * at most two points a column of pixels, so a picture's size depends on its width. */
+/* mark.c - marks in a panel: curves, the area between two curves, ranges in red. A curve of any length gets at most two
+ * points per column of pixels, so the file size depends on the picture's width. */
 #include "plot/plot_parts.h"
 
 #include <math.h>
@@ -34,8 +34,8 @@ static void put_point(struct ae_canvas *s, const struct ae_panel *panel, const s
 	ae_canvas_path_point(s, move, ae_axis_at(&panel->x, at_x(c, i)), ae_axis_at(&panel->y, at_y(c, i)));
 }
 
-/* The points from i on that share a column of pixels: the lowest and the highest, in the order they come.
- * Returns the first point beyond them. */
+/* Draws the lowest and the highest of the points from i on that share a column of pixels, in their order. Returns the
+ * first point of the next column. */
 static size_t put_column(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
 			 size_t i, bool move)
 {
@@ -55,7 +55,7 @@ static size_t put_column(struct ae_canvas *s, const struct ae_panel *panel, cons
 	return i;
 }
 
-/* Points from i on, up to the first that cannot be drawn; returns its number. */
+/* Draws the points from i to the first that cannot be drawn; returns its number. */
 static size_t put_run(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
 		      bool move)
 {
@@ -66,7 +66,7 @@ static size_t put_run(struct ae_canvas *s, const struct ae_panel *panel, const s
 	return i;
 }
 
-/* A single point, which no stroke leads to, is a cross. */
+/* A single point becomes a cross, because it has no line. */
 static void put_cross(struct ae_canvas *s, double x, double y)
 {
 	ae_canvas_path_point(s, true, x - 4, y);
@@ -76,9 +76,9 @@ static void put_cross(struct ae_canvas *s, double x, double y)
 }
 
 void ae_mark_curve(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
-		   enum ae_style look)
+		   enum ae_style style)
 {
-	ae_canvas_path_begin(s, look);
+	ae_canvas_path_begin(s, style);
 	if (c->count == 1 && drawn(panel, c, 0))
 		put_cross(s, ae_axis_at(&panel->x, at_x(c, 0)), ae_axis_at(&panel->y, at_y(c, 0)));
 	for (size_t i = 0; c->count > 1 && i < c->count; i++)
@@ -86,8 +86,8 @@ void ae_mark_curve(struct ae_canvas *s, const struct ae_panel *panel, const stru
 	ae_canvas_path_end(s);
 }
 
-/* The points from `first` to before `last`, or the same from the last to the first. */
-static struct ae_curve part(const struct ae_curve *c, size_t first, size_t last, bool backwards)
+/* The points from `first` to before `last`, forwards or backwards. */
+static struct ae_curve curve_part(const struct ae_curve *c, size_t first, size_t last, bool backwards)
 {
 	ptrdiff_t at = (ptrdiff_t)(backwards ? last - 1 : first);
 	struct ae_curve p = *c;
@@ -111,8 +111,8 @@ void ae_mark_between(struct ae_canvas *s, const struct ae_panel *panel, const st
 			;
 		if (last == first)
 			continue;
-		there = part(a, first, last, false);
-		back = part(b, first, last, true);
+		there = curve_part(a, first, last, false);
+		back = curve_part(b, first, last, true);
 		ae_canvas_path_begin(s, AE_STYLE_ERROR);
 		put_run(s, panel, &there, 0, true);
 		put_run(s, panel, &back, 0, false);
@@ -121,8 +121,8 @@ void ae_mark_between(struct ae_canvas *s, const struct ae_panel *panel, const st
 	}
 }
 
-/* The range numbered *i and those after it that stand within a pixel of it, as one; *i is the next one then.
- * So there are never more bands than pixels. */
+/* Joins range *i with the next ones that are within a pixel of it, and moves *i past them: there are never more bands
+ * than pixels. */
 static struct ae_range wide_range(const struct ae_panel *panel, const struct ae_ranges *r, size_t *i)
 {
 	struct ae_range wide = r->range[(*i)++];
@@ -156,7 +156,7 @@ void ae_mark_ranges(struct ae_canvas *s, const struct ae_panel *panel, const str
 {
 	for (size_t i = 0; i < r->count;) {
 		struct ae_range wide = wide_range(panel, r, &i);
-		struct ae_curve red = part(c, (size_t)wide.first, (size_t)wide.last + 1, false);
+		struct ae_curve red = curve_part(c, (size_t)wide.first, (size_t)wide.last + 1, false);
 
 		ae_mark_curve(s, panel, &red, AE_STYLE_MARKED);
 	}
@@ -164,11 +164,11 @@ void ae_mark_ranges(struct ae_canvas *s, const struct ae_panel *panel, const str
 
 void ae_mark_shape(struct ae_canvas *s, size_t shape, double x, double y, double size)
 {
-	/* in tenths of the size, as x and y */
+	/* x and y of the corners, in tenths of the size */
 	static const struct {
 		size_t corners;
 		signed char at[12][2];
-	} shapes[AE_SHAPES] = {
+	} shapes[AE_MARK_SHAPES] = {
 		{ 8,
 		  { { 4, -10 }, { 10, -4 }, { 10, 4 }, { 4, 10 },
 		    { -4, 10 }, { -10, 4 }, { -10, -4 }, { -4, -10 } } },
@@ -183,7 +183,7 @@ void ae_mark_shape(struct ae_canvas *s, size_t shape, double x, double y, double
 		{ 4, { { -12, -4 }, { 12, -4 }, { 12, 4 }, { -12, 4 } } },
 	};
 
-	shape %= AE_SHAPES;
+	shape %= AE_MARK_SHAPES;
 	for (size_t i = 0; i < shapes[shape].corners; i++)
 		ae_canvas_path_point(s, i == 0, x + size / 10 * shapes[shape].at[i][0],
 				     y + size / 10 * shapes[shape].at[i][1]);

@@ -1,5 +1,5 @@
-/* plot_grid.c - records as pictures: a row an input, the same records below each other; of a single input as
- * many rows as it takes. */
+/* plot_grid.c - records as pictures. With several inputs each input is a row, and a column has the same record of all
+ * inputs; a single input fills as many rows as needed. */
 #include "plot/plot_parts.h"
 
 #include <math.h>
@@ -15,24 +15,24 @@
 #define GAP 4
 #define LABEL 16
 #define FOOT 18
-#define ACROSS 10 /* pictures of a single input */
+#define NCOLS 10 /* pictures side by side, of a single input */
 #define NAME_MAX 24 /* characters */
 
-/* How the records of an input are shown: tiles side by side, each of one color channel or of three. */
-struct strip {
+/* Pictures of an input: each has tile_rows x tile_columns tiles of height x width pixels, with 1 channel or 3. */
+struct picture_row {
 	const struct ae_plot_input *input;
-	size_t height, width, channels, down, across;
-	double low, high; /* values of black and white */
-	double wide, tall; /* pixels on the page */
+	size_t height, width, channels, tile_rows, tile_columns;
+	double low, high; /* values at the ends of the color scale */
+	double wide, tall; /* pixels of the picture */
 };
 
-struct grid {
-	size_t strips, columns, rows;
-	struct strip *strip;
+struct picture_grid {
+	size_t inputs, columns, rows;
+	struct picture_row *row;
 	double left, top, cell, width, height;
 };
 
-/* The largest divisor whose square is no more than n. */
+/* The largest divisor of n whose square is at most n. */
 static size_t short_side(size_t n)
 {
 	size_t side = 1;
@@ -43,33 +43,32 @@ static size_t short_side(size_t n)
 	return side;
 }
 
-/* Tiles in a block that is about square, if need be with a gap at its end. */
-static void arrange_tiles(struct strip *s, size_t tiles)
+/* Arranges tiles in a block that is about square, with a gap at its end if necessary. */
+static void arrange_tiles(struct picture_row *s, size_t tiles)
 {
-	s->down = short_side(tiles);
-	if (tiles / s->down > 4 * s->down)
-		s->down = (size_t)sqrt((double)tiles);
-	s->across = (tiles + s->down - 1) / s->down;
+	s->tile_rows = short_side(tiles);
+	if (tiles / s->tile_rows > 4 * s->tile_rows)
+		s->tile_rows = (size_t)sqrt((double)tiles);
+	s->tile_columns = (tiles + s->tile_rows - 1) / s->tile_rows;
 }
 
-static int strip_init(struct strip *s, const struct ae_plot_input *in, struct ae_err *e)
+static int row_init(struct picture_row *s, const struct ae_plot_input *in, struct ae_err *e)
 {
 	const struct ae_shape *shape = &in->shape;
 	size_t values = ae_shape_count(shape), last = shape->rank > 2 ? shape->dim[2] : 1;
 
 	if (shape->rank > 3)
-		return ae_err_set(
-			e, "picture: records of shape %s: pictures of HxW or HxWxC expected (see --shape)",
-			ae_shape_name(shape).text);
-	*s = (struct strip){ .input = in, .channels = last == 3 ? 3 : 1 };
+		return ae_err_set(e, "picture: records: expected shape HxW or HxWxC (see --shape), got %s",
+				  ae_shape_name(shape).text);
+	*s = (struct picture_row){ .input = in, .channels = last == 3 ? 3 : 1 };
 	s->height = shape->rank > 1 ? shape->dim[0] : short_side(values);
 	s->width = shape->rank > 1 ? shape->dim[1] : values / s->height;
 	arrange_tiles(s, last / s->channels);
 	return 0;
 }
 
-/* Bytes go from 0 to 255 and shares from 0 to 1, whatever of that is there; others from least to greatest. */
-static void settle_range(struct strip *s, const struct ae_plot *p)
+/* The color scale is 0 to 255 for bytes, 0 to 1 for values within these limits, else the range of the values. */
+static void choose_range(struct picture_row *s, const struct ae_plot *p)
 {
 	const struct ae_plot_input *in = s->input;
 	struct ae_axis range = ae_axis_empty(false);
@@ -88,66 +87,66 @@ static void settle_range(struct strip *s, const struct ae_plot *p)
 	}
 }
 
-/* ---- where things stand ---- */
+/* ---- layout ---- */
 
-static bool named(const struct grid *g)
+static bool named(const struct picture_grid *g)
 {
-	for (size_t i = 0; i < g->strips; i++)
-		if (*g->strip[i].input->name)
+	for (size_t i = 0; i < g->inputs; i++)
+		if (*g->row[i].input->name)
 			return true;
 	return false;
 }
 
-static void range_text(const struct strip *s, char *to, size_t size)
+static void range_text(const struct picture_row *s, char *to, size_t size)
 {
-	snprintf(to, size, "%.3g to %.3g", s->low + 0.0, s->high + 0.0);	/* -0, of a relu, is 0 */
+	snprintf(to, size, "%.3g to %.3g", s->low + 0.0, s->high + 0.0);	/* + 0.0: a relu may give -0 */
 }
 
-/* Pixels to the left of the pictures: names of the inputs, and the ranges of their values. */
-static double name_width(const struct grid *g)
+/* Width in pixels of the names of inputs and the ranges of their values, left of the pictures. */
+static double name_width(const struct picture_grid *g)
 {
 	size_t longest = 0;
 	char range[64];
 
-	for (size_t i = 0; i < g->strips; i++) {
-		size_t length = strlen(g->strip[i].input->name);
+	for (size_t i = 0; i < g->inputs; i++) {
+		size_t length = strlen(g->row[i].input->name);
 
-		range_text(&g->strip[i], range, sizeof range);
+		range_text(&g->row[i], range, sizeof range);
 		length = length > strlen(range) ? length : strlen(range);
 		longest = length > longest ? length : longest;
 	}
 	return AE_LETTER * (double)(longest < NAME_MAX ? longest : NAME_MAX) + 8;
 }
 
-static void choose_columns(struct grid *g, const struct ae_plot *p)
+static void choose_columns(struct picture_grid *g, const struct ae_plot *p)
 {
-	size_t count = p->input->count, most = p->across ? p->across : g->strips > 1 ? count : ACROSS;
+	size_t count = p->input->count, max = p->ncols ? p->ncols : g->inputs > 1 ? count : NCOLS;
 
-	g->columns = most < count ? most : count;
+	g->columns = max < count ? max : count;
 	g->rows = (count + g->columns - 1) / g->columns;
 }
 
-/* Several whole pixels of the page for one of the first input's pictures look best. */
-static int choose_cell(struct grid *g, const struct ae_plot *p, struct ae_err *e)
+/* A whole number of pixels per value of the first input looks best. */
+static int choose_cell(struct picture_grid *g, const struct ae_plot *p, struct ae_err *e)
 {
-	double room = (double)(p->width ? p->width : WIDTH) - g->left - AE_EDGE,
-	       most = p->width ? room : CELL_MAX;
-	double values = (double)(g->strip->width * g->strip->across), columns = (double)g->columns;
+	double space = (double)(p->width ? p->width : WIDTH) - g->left - AE_EDGE,
+	       max = p->width ? space : CELL_MAX;
+	double values = (double)(g->row->width * g->row->tile_columns), columns = (double)g->columns;
 
-	g->cell = fmin(floor((room + GAP) / columns) - GAP, most);
+	g->cell = fmin(floor((space + GAP) / columns) - GAP, max);
 	if (g->cell < CELL_MIN)
-		return ae_err_set(e, "picture: width %zu: at least %.0f needed, pictures side by side: %zu",
-				  p->width ? p->width : WIDTH, g->left + AE_EDGE + (CELL_MIN + GAP) * columns,
-				  g->columns);
+		return ae_err_set(e, "picture: width: expected at least %.0f for %zu pictures side by side, got %zu",
+				  g->left + AE_EDGE + (CELL_MIN + GAP) * columns, g->columns,
+				  p->width ? p->width : WIDTH);
 	if (g->cell >= 3 * values)
 		g->cell = values * floor(g->cell / values);
 	return 0;
 }
 
-/* The width of a cell each; a very high picture becomes narrower, a very low one is stretched. */
-static void size_strip(struct strip *s, double cell)
+/* A picture has the width of a cell; a very high picture becomes narrower, a very low one is stretched. */
+static void size_row(struct picture_row *s, double cell)
 {
-	double shape = (double)(s->down * s->height) / (double)(s->across * s->width);
+	double shape = (double)(s->tile_rows * s->height) / (double)(s->tile_columns * s->width);
 
 	s->wide = cell;
 	s->tall = fmax(floor(cell * shape + 0.5), fmin(8, cell));
@@ -162,7 +161,7 @@ static double label_height(const struct ae_plot *p)
 	return p->label ? LABEL : 0;
 }
 
-static int layout(struct grid *g, const struct ae_plot *p, struct ae_err *e)
+static int layout(struct picture_grid *g, const struct ae_plot *p, struct ae_err *e)
 {
 	double pictures = 0, title = 10 * (double)strlen(p->title) + 2 * AE_EDGE;
 
@@ -170,42 +169,42 @@ static int layout(struct grid *g, const struct ae_plot *p, struct ae_err *e)
 	g->top = ae_figure_head(p);
 	if (choose_cell(g, p, e) < 0)
 		return -1;
-	for (size_t i = 0; i < g->strips; i++) {
-		size_strip(&g->strip[i], g->cell);
-		pictures += g->strip[i].tall + GAP;
+	for (size_t i = 0; i < g->inputs; i++) {
+		size_row(&g->row[i], g->cell);
+		pictures += g->row[i].tall + GAP;
 	}
 	g->width = g->left + (g->cell + GAP) * (double)g->columns - GAP + AE_EDGE;
 	g->width = p->width ? (double)p->width : fmax(g->width, fmin(fmax(title, WIDTH_MIN), WIDTH));
 	g->height = g->top + (pictures + label_height(p)) * (double)g->rows + (named(g) ? AE_EDGE : FOOT);
 	if (p->height && (double)p->height < g->height)
-		return ae_err_set(e, "picture: height %zu: at least %.0f needed, rows of pictures: %zu",
-				  p->height, g->height, g->rows * g->strips);
+		return ae_err_set(e, "picture: height: expected at least %.0f for %zu rows of pictures, got %zu",
+				  g->height, g->rows * g->inputs, p->height);
 	if (g->height > 10000)
-		return ae_err_set(e, "picture: %zu rows of pictures are %.0f pixels high, at most 10000",
-				  g->rows * g->strips, g->height);
+		return ae_err_set(e, "picture: height: expected at most 10000, got %.0f for %zu rows of pictures",
+				  g->height, g->rows * g->inputs);
 	g->height = p->height ? (double)p->height : g->height;
 	return 0;
 }
 
 /* ---- drawing ---- */
 
-/* The tiles of one record, a line of the page's white between them. */
-static int draw_record(struct ae_canvas *c, const struct strip *s, const double *x, double left, double top,
+/* Draws the tiles of a record, with a white line between them. */
+static int draw_record(struct ae_canvas *c, const struct picture_row *s, const double *x, double left, double top,
 		       struct ae_err *e)
 {
 	size_t samples = ae_shape_count(&s->input->shape) / (s->height * s->width);
-	struct ae_field f = { .rows = s->height,
+	struct ae_heatmap f = { .rows = s->height,
 			      .columns = s->width,
 			      .channels = s->channels,
-			      .down = (ptrdiff_t)(samples * s->width),
-			      .right = (ptrdiff_t)samples,
+			      .row_stride = (ptrdiff_t)(samples * s->width),
+			      .column_stride = (ptrdiff_t)samples,
 			      .low = s->low,
 			      .high = s->high };
-	double gap = s->wide / (double)s->across > 6 && s->tall / (double)s->down > 6 ? 1 : 0;
-	double wide = (s->wide + gap) / (double)s->across, tall = (s->tall + gap) / (double)s->down;
+	double gap = s->wide / (double)s->tile_columns > 6 && s->tall / (double)s->tile_rows > 6 ? 1 : 0;
+	double wide = (s->wide + gap) / (double)s->tile_columns, tall = (s->tall + gap) / (double)s->tile_rows;
 
 	for (size_t i = 0; i < samples / s->channels; i++) {
-		double column = (double)(i % s->across), row = (double)(i / s->across);
+		double column = (double)(i % s->tile_columns), row = (double)(i / s->tile_columns);
 
 		f.x = x + i * s->channels;
 		if (ae_heatmap_draw(&f, c, left + column * wide, top + row * tall, wide - gap, tall - gap, e) <
@@ -216,9 +215,9 @@ static int draw_record(struct ae_canvas *c, const struct strip *s, const double 
 	return 0;
 }
 
-static void draw_name(struct ae_canvas *c, const struct grid *g, const struct strip *s, double top)
+static void draw_name(struct ae_canvas *c, const struct picture_grid *g, const struct picture_row *s, double top)
 {
-	bool both = s->tall >= 26; /* name and range have room above each other */
+	bool both = s->tall >= 26; /* name and range fit above each other */
 	double middle = top + s->tall / 2;
 	char range[64];
 
@@ -230,7 +229,7 @@ static void draw_name(struct ae_canvas *c, const struct grid *g, const struct st
 		ae_canvas_text(c, AE_STYLE_NOTE, g->left - 8, middle + 12, NAME_MAX, range);
 }
 
-static void draw_label(struct ae_canvas *c, const struct grid *g, const struct ae_plot *p, size_t record,
+static void draw_label(struct ae_canvas *c, const struct picture_grid *g, const struct ae_plot *p, size_t record,
 		       double x, double y)
 {
 	char text[32] = "";
@@ -241,15 +240,15 @@ static void draw_label(struct ae_canvas *c, const struct grid *g, const struct a
 	ae_canvas_text(c, AE_STYLE_MIDDLE, x + g->cell / 2, y + LABEL - 4, (size_t)(g->cell / 5), text);
 }
 
-/* One record of all inputs, below each other. */
-static int draw_column(struct ae_canvas *c, const struct grid *g, const struct ae_plot *p, size_t record,
+/* Draws a record of all inputs below each other. */
+static int draw_column(struct ae_canvas *c, const struct picture_grid *g, const struct ae_plot *p, size_t record,
 		       double top, struct ae_err *e)
 {
 	double x = g->left + (g->cell + GAP) * (double)(record % g->columns), y = top + label_height(p);
 
 	draw_label(c, g, p, record, x, top);
-	for (size_t i = 0; i < g->strips; i++) {
-		const struct strip *s = &g->strip[i];
+	for (size_t i = 0; i < g->inputs; i++) {
+		const struct picture_row *s = &g->row[i];
 		const double *from = s->input->x + record * ae_shape_count(&s->input->shape);
 
 		if (record % g->columns == 0)
@@ -261,32 +260,32 @@ static int draw_column(struct ae_canvas *c, const struct grid *g, const struct a
 	return 0;
 }
 
-static int draw(struct ae_canvas *c, const struct grid *g, const struct ae_plot *p, struct ae_err *e)
+static int draw(struct ae_canvas *c, const struct picture_grid *g, const struct ae_plot *p, struct ae_err *e)
 {
 	double high = label_height(p);
 	char range[64];
 
-	for (size_t i = 0; i < g->strips; i++)
-		high += g->strip[i].tall + GAP;
+	for (size_t i = 0; i < g->inputs; i++)
+		high += g->row[i].tall + GAP;
 	ae_figure_begin(p, c, (size_t)ceil(g->width), (size_t)ceil(g->height));
 	for (size_t i = 0; i < p->input->count; i++)
 		if (draw_column(c, g, p, i, g->top + high * (double)(i / g->columns), e) < 0)
 			return -1;
-	range_text(g->strip, range, sizeof range);
+	range_text(g->row, range, sizeof range);
 	if (!named(g))
 		ae_canvas_text(c, AE_STYLE_NOTE, g->width - AE_EDGE, g->height - 6, NAME_MAX, range);
 	return 0;
 }
 
-int ae_plot_grid(const struct ae_plot *p, struct ae_canvas *c, struct ae_err *e)
+static int plot_grid(const struct ae_plot *p, struct ae_canvas *c, struct ae_err *e)
 {
-	struct grid g = { .strips = p->inputs, .strip = calloc(p->inputs, sizeof *g.strip) };
-	int status = g.strip ? 0 : ae_err_set(e, "picture: no memory for %zu inputs", p->inputs);
+	struct picture_grid g = { .inputs = p->inputs, .row = calloc(p->inputs, sizeof *g.row) };
+	int status = g.row ? 0 : ae_err_set(e, "picture: no memory for %zu inputs", p->inputs);
 
-	for (size_t i = 0; status == 0 && i < g.strips; i++) {
-		status = strip_init(&g.strip[i], &p->input[i], e);
+	for (size_t i = 0; status == 0 && i < g.inputs; i++) {
+		status = row_init(&g.row[i], &p->input[i], e);
 		if (status == 0)
-			settle_range(&g.strip[i], p);
+			choose_range(&g.row[i], p);
 	}
 	if (status == 0) {
 		choose_columns(&g, p);
@@ -294,6 +293,14 @@ int ae_plot_grid(const struct ae_plot *p, struct ae_canvas *c, struct ae_err *e)
 	}
 	if (status == 0)
 		status = draw(c, &g, p, e);
-	free(g.strip);
+	free(g.row);
 	return status;
 }
+
+const struct ae_plot_kind ae_plot_grid = {
+	.name = "grid",
+	.title = "Pictures",
+	.flags = AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_RANGE | AE_PLOT_SHAPE | AE_PLOT_COLUMNS,
+	.records = 10,
+	.draw = plot_grid,
+};

@@ -1,4 +1,4 @@
-/* plot_loss.c - training histories: a curve for every column whose name speaks of a loss, over the epochs. */
+/* plot_loss.c - training histories: a curve over the epochs for every column with "loss" in its name. */
 #include "plot/plot_parts.h"
 
 #include <string.h>
@@ -20,7 +20,7 @@ static bool is_loss(const struct ae_plot_input *in, size_t i)
 	return in->names[i] && strstr(in->names[i], "loss");
 }
 
-/* The column of the epochs, or the number of columns where there is none: then the rows are the epochs. */
+/* The column of epochs; the number of columns if there is none: then rows count as epochs. */
 static size_t epoch_column(const struct ae_plot_input *in)
 {
 	size_t i = 0;
@@ -30,54 +30,54 @@ static size_t epoch_column(const struct ae_plot_input *in)
 	return i;
 }
 
-/* The entry of the legend names the smallest value: it is the epoch that patience keeps. */
-static void key(struct ae_figure *page, const struct ae_plot_input *in, const struct ae_curve *c, size_t column)
+/* The legend has the smallest value: patience keeps the model of this epoch. */
+static void add_legend(struct ae_figure *figure, const struct ae_plot_input *in, const struct ae_curve *c,
+		       size_t column)
 {
 	const char *space = *in->name ? " " : "";
-	enum ae_style look = ae_style_curve(page->keys);
+	enum ae_style style = ae_style_curve(figure->entries);
 	size_t best = in->count;
 
 	for (size_t i = 0; i < in->count; i++) {
 		double y = c->y[(ptrdiff_t)i * c->stride];
 
-		if (ae_axis_takes(&page->panel->y, y) &&
+		if (ae_axis_takes(&figure->panel->y, y) &&
 		    (best == in->count || y < c->y[(ptrdiff_t)best * c->stride]))
 			best = i;
 	}
 	if (best == in->count)
-		ae_figure_key(page, look, "%.20s%s%.30s", in->name, space, in->names[column]);
+		ae_figure_legend(figure, style, "%.20s%s%.30s", in->name, space, in->names[column]);
 	else
-		ae_figure_key(page, look, "%.20s%s%.16s: least %.4g in epoch %.10g", in->name, space,
+		ae_figure_legend(figure, style, "%.20s%s%.16s: min %.4g in epoch %.10g", in->name, space,
 			    in->names[column], c->y[(ptrdiff_t)best * c->stride],
 			    c->x ? c->x[(ptrdiff_t)best * c->stride] : (double)best + 1);
 }
 
-static int prepare(struct ae_figure *page, const struct ae_plot_input *in, struct ae_err *e)
+static int prepare(struct ae_figure *figure, const struct ae_plot_input *in, struct ae_err *e)
 {
 	const char *name = *in->name ? in->name : "picture";
-	size_t before = page->keys;
+	size_t before = figure->entries;
 
 	if (in->shape.rank != 1 || !in->names)
-		return ae_err_set(
-			e, "%s: a table with a header expected, as ae-train --log writes: epoch, loss, ...",
-			name);
+		return ae_err_set(e, "%s: expected a table with a header, as ae-train --log writes, got %s", name,
+				  in->names ? "records of another shape" : "no header");
 	for (size_t i = 0; i < in->shape.dim[0]; i++) {
 		struct ae_curve c = curve(in, epoch_column(in), i);
 
 		if (!is_loss(in, i))
 			continue;
-		if (page->keys == AE_KEYS_MAX)
-			return ae_err_set(e, "%s: more than %d curves of losses", name, AE_KEYS_MAX);
-		ae_curve_range(&c, page->panel);
-		key(page, in, &c, i);
+		if (figure->entries == AE_LEGEND_MAX)
+			return ae_err_set(e, "%s: expected at most %d curves of losses, got more", name, AE_LEGEND_MAX);
+		ae_curve_range(&c, figure->panel);
+		add_legend(figure, in, &c, i);
 	}
-	if (page->keys == before)
-		return ae_err_set(e, "%s: none of the %zu columns has a name with 'loss' in it", name,
+	if (figure->entries == before)
+		return ae_err_set(e, "%s: expected a column with 'loss' in its name, got none among %zu", name,
 				  in->shape.dim[0]);
 	return 0;
 }
 
-static void draw(const struct ae_plot *p, struct ae_figure *page, struct ae_canvas *s)
+static void draw(const struct ae_plot *p, struct ae_figure *figure, struct ae_canvas *s)
 {
 	size_t drawn = 0;
 
@@ -86,29 +86,37 @@ static void draw(const struct ae_plot *p, struct ae_figure *page, struct ae_canv
 			struct ae_curve c = curve(&p->input[k], epoch_column(&p->input[k]), i);
 
 			if (is_loss(&p->input[k], i))
-				ae_mark_curve(s, page->panel, &c, ae_style_curve(drawn++));
+				ae_mark_curve(s, figure->panel, &c, ae_style_curve(drawn++));
 		}
 }
 
-int ae_plot_loss(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
+static int plot_loss(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 {
-	struct ae_figure page;
+	struct ae_figure figure;
 	int status = 0;
 
-	if (ae_figure_init(&page, p, 1, e) < 0)
+	if (ae_figure_init(&figure, p, 1, e) < 0)
 		return -1;
-	page.x_title = "epoch";
-	page.panel_height = 340;
-	page.panel->x.whole = true;
-	strcpy(page.panel->title, "loss");
+	figure.x_label = "epoch";
+	figure.panel_height = 340;
+	figure.panel->x.whole = true;
+	strcpy(figure.panel->title, "loss");
 	for (size_t i = 0; status == 0 && i < p->inputs; i++)
-		status = prepare(&page, &p->input[i], e);
-	ae_axis_settle(&page.panel->x, 0);
-	ae_axis_settle(&page.panel->y, 0.05);
+		status = prepare(&figure, &p->input[i], e);
+	ae_axis_finish(&figure.panel->x, 0);
+	ae_axis_finish(&figure.panel->y, 0.05);
 	if (status == 0)
-		status = ae_figure_layout(&page, p, s, e);
+		status = ae_figure_layout(&figure, p, s, e);
 	if (status == 0)
-		draw(p, &page, s);
-	ae_figure_release(&page);
+		draw(p, &figure, s);
+	ae_figure_release(&figure);
 	return status;
 }
+
+const struct ae_plot_kind ae_plot_loss = {
+	.name = "loss",
+	.title = "Training",
+	.flags = AE_PLOT_LOG | AE_PLOT_GAPS | AE_PLOT_AXES | AE_PLOT_INPUTS,
+	.width = 720,
+	.draw = plot_loss,
+};

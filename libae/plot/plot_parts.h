@@ -1,5 +1,5 @@
-/* plot_parts.h - what the kinds of picture are made of: a page of panels with axes, and marks in a panel. Private
- * to libae. A kind fills a page's panels, lays the page out, and puts its marks into the panels. */
+/* plot_parts.h - parts of pictures: figures with panels and axes, and marks in a panel. A kind sets the axes of the
+ * panels, lays out the figure, and draws marks into the panels. Private to libae. */
 #ifndef PLOT_PARTS_H
 #define PLOT_PARTS_H
 
@@ -7,45 +7,44 @@
 #include "plot/heatmap.h"
 
 #define AE_PANELS_MAX 100
-#define AE_KEYS_MAX (AE_CLASSES + 1)
-#define AE_SHAPES 8 /* marks that are told apart */
+#define AE_LEGEND_MAX (AE_CLASSES + 1)
+#define AE_MARK_SHAPES 8 /* different marks */
 
-#define AE_EDGE 14	/* pixels around a page */
+#define AE_EDGE 14	/* margin around a figure, pixels */
 
 struct ae_panel {
 	struct ae_axis x, y;
 	char title[160];
 };
 
-/* One entry of the legend. */
-struct ae_key { enum ae_style look; char text[64]; };
+struct ae_legend_entry { enum ae_style style; char text[64]; };
 
 struct ae_figure {
-	size_t count, columns; /* panels, and how many stand side by side */
+	size_t count, columns; /* panels, and panels side by side */
 	struct ae_panel *panel;
-	const char *x_title;
-	double panel_height; /* where the plot leaves the height open */
-	size_t keys;
-	struct ae_key key[AE_KEYS_MAX];
+	const char *x_label;
+	double panel_height; /* pixels, if the picture has no height */
+	size_t entries;
+	struct ae_legend_entry entry[AE_LEGEND_MAX];
 };
 
-/* Panels with empty axes, the vertical one logarithmic where the plot asks for it. */
-int ae_figure_init(struct ae_figure *page, const struct ae_plot *p, size_t panels, struct ae_err *e) AE_MUST_USE;
-void ae_figure_release(struct ae_figure *page);
-void ae_figure_key(struct ae_figure *page, enum ae_style look, const char *format, ...) AE_PRINTF(3, 4);
+/* Makes panels with empty axes; the vertical ones are logarithmic if p->log is set. */
+int ae_figure_init(struct ae_figure *figure, const struct ae_plot *p, size_t panels, struct ae_err *e) AE_MUST_USE;
+void ae_figure_release(struct ae_figure *figure);
+void ae_figure_legend(struct ae_figure *figure, enum ae_style style, const char *format, ...) AE_PRINTF(3, 4);
 
-/* What stands beside an axis: the caller's words, or the kind's. */
-const char *ae_figure_label(const char *callers, const char *kinds);
+/* The label of an axis: the given one, or the fallback if that is NULL. */
+const char *ae_figure_label(const char *given, const char *fallback);
 
-/* For axes that are settled: gives them their pixels, and draws title, legend, frames, ticks. */
-int ae_figure_layout(struct ae_figure *page, const struct ae_plot *p, struct ae_canvas *s,
+/* Assigns pixels to the finished axes, and draws title, legend, frames and ticks. */
+int ae_figure_layout(struct ae_figure *figure, const struct ae_plot *p, struct ae_canvas *s,
 		   struct ae_err *e) AE_MUST_USE;
 
-/* For pictures without panels: the pixels that the title takes, and a page of that size with the title. */
+/* For pictures without panels: the height of the title in pixels; begins the picture and draws the title. */
 double ae_figure_head(const struct ae_plot *p);
 void ae_figure_begin(const struct ae_plot *p, struct ae_canvas *s, size_t width, size_t height);
 
-/* n points `stride` doubles apart; a NULL x counts first, first + step, ... */
+/* (count) points, `stride` doubles from one to the next; x NULL: first, first + step, ... */
 struct ae_curve {
 	const double *x, *y;
 	ptrdiff_t stride;
@@ -54,29 +53,18 @@ struct ae_curve {
 };
 
 void ae_curve_range(const struct ae_curve *c, struct ae_panel *panel);
-/* However many points there are, each column of pixels gets two at most: the lowest and the highest. */
+/* Draws at most two points per column of pixels: the lowest and the highest. */
 void ae_mark_curve(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
-		   enum ae_style look);
-/* The area between two curves over the same x. */
+		   enum ae_style style);
+/* Fills the area between two curves with equal x. */
 void ae_mark_between(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *a,
 		     const struct ae_curve *b);
-/* Bands behind the rows of each range, and in front of them the curve again, in red. */
+/* Draws bands behind the rows of each range; draws the curve again in red over these rows. */
 void ae_mark_bands(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_ranges *r);
 void ae_mark_ranges(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
 		    const struct ae_ranges *r);
 
-/* A mark around a point, of about twice the size in pixels, as a part of the open path; shapes go round. */
+/* Adds a mark around a point to the open path, about twice `size` pixels wide. `shape` counts modulo AE_MARK_SHAPES. */
 void ae_mark_shape(struct ae_canvas *s, size_t shape, double x, double y, double size);
-
-/* The kinds: a file each. */
-int ae_plot_series(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_windows(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_recon(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_loss(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_grid(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_scatter(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_heat(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_skeleton(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
-int ae_plot_histogram(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e) AE_MUST_USE;
 
 #endif

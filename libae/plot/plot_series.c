@@ -1,5 +1,4 @@
-/* plot_series.c - rows of a table over time: a panel a column, marked rows in red, and what it is held
- * against. */
+/* plot_series.c - rows of a table over time: a panel per column, marked rows in red, a reference behind them. */
 #include "plot/plot_parts.h"
 
 #include <math.h>
@@ -17,7 +16,7 @@ static void prepare(const struct ae_plot *p, struct ae_panel *panel, size_t widt
 	struct ae_curve c = column(p->input->x, p, width, i);
 
 	panel->x.whole = true;
-	panel->x.words = p->times;
+	panel->x.labels = p->times;
 	ae_axis_include(&panel->x, 0);
 	ae_axis_include(&panel->x, (double)(p->input->count - 1));
 	ae_curve_range(&c, panel);
@@ -26,8 +25,8 @@ static void prepare(const struct ae_plot *p, struct ae_panel *panel, size_t widt
 		ae_curve_range(&c, panel);
 	}
 	ae_axis_include(&panel->y, p->threshold);
-	ae_axis_settle(&panel->x, 0);
-	ae_axis_settle(&panel->y, 0.05);
+	ae_axis_finish(&panel->x, 0);
+	ae_axis_finish(&panel->y, 0.05);
 	if (p->input->names && p->input->names[i])
 		snprintf(panel->title, sizeof panel->title, "%s", p->input->names[i]);
 	else if (width > 1)
@@ -55,47 +54,52 @@ static void draw(const struct ae_plot *p, const struct ae_panel *panel, struct a
 	}
 }
 
-static void keys(const struct ae_plot *p, struct ae_figure *page)
+static void legend(const struct ae_plot *p, struct ae_figure *figure)
 {
 	uint64_t rows = 0;
 
 	if (p->against) {
-		ae_figure_key(page, AE_STYLE_CURVE, "original");
-		ae_figure_key(page, ae_style_curve(1), "reconstruction");
-		ae_figure_key(page, AE_STYLE_ERROR, "error");
+		ae_figure_legend(figure, AE_STYLE_CURVE, "original");
+		ae_figure_legend(figure, ae_style_curve(1), "reconstruction");
+		ae_figure_legend(figure, AE_STYLE_ERROR, "error");
 	}
 	for (size_t i = 0; i < p->marked.count; i++)
 		rows += p->marked.range[i].last - p->marked.range[i].first + 1;
 	if (rows > 0)
-		ae_figure_key(page, AE_STYLE_MARKED, "anomaly: %llu of %zu rows, %zu range%s",
+		ae_figure_legend(figure, AE_STYLE_MARKED, "anomaly: %llu of %zu rows, %zu range%s",
 			    (unsigned long long)rows, p->input->count, p->marked.count,
 			    p->marked.count == 1 ? "" : "s");
 	if (!isnan(p->threshold))
-		ae_figure_key(page, AE_STYLE_LEVEL, "threshold %.6g", p->threshold);
+		ae_figure_legend(figure, AE_STYLE_LEVEL, "threshold %.6g", p->threshold);
 }
 
-int ae_plot_series(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
+static int plot_series(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 {
 	size_t width = ae_shape_count(&p->input->shape);
-	struct ae_figure page;
+	struct ae_figure figure;
 	int status;
 
 	if (p->input->shape.rank > 1)
-		return ae_err_set(
-			e,
-			"picture: records of shape %s: rows of a table expected (windows and recon draw "
-			"such records)",
-			ae_shape_name(&p->input->shape).text);
-	if (ae_figure_init(&page, p, width, e) < 0)
+		return ae_err_set(e, "picture: records: expected rows of a table, got shape %s (windows and recon draw "
+				  "such records)", ae_shape_name(&p->input->shape).text);
+	if (ae_figure_init(&figure, p, width, e) < 0)
 		return -1;
-	page.x_title = p->times ? p->times->name : "row";
-	page.panel_height = width == 1 ? 260 : width < 5 ? 170 : 110;
-	keys(p, &page);
+	figure.x_label = p->times ? p->times->name : "row";
+	figure.panel_height = width == 1 ? 260 : width < 5 ? 170 : 110;
+	legend(p, &figure);
 	for (size_t i = 0; i < width; i++)
-		prepare(p, &page.panel[i], width, i);
-	status = ae_figure_layout(&page, p, s, e);
+		prepare(p, &figure.panel[i], width, i);
+	status = ae_figure_layout(&figure, p, s, e);
 	for (size_t i = 0; status == 0 && i < width; i++)
-		draw(p, &page.panel[i], s, width, i);
-	ae_figure_release(&page);
+		draw(p, &figure.panel[i], s, width, i);
+	ae_figure_release(&figure);
 	return status;
 }
+
+const struct ae_plot_kind ae_plot_series = {
+	.name = "series",
+	.title = "Series",
+	.flags = AE_PLOT_AGAINST | AE_PLOT_MARKED | AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_AXES | AE_PLOT_TIMES,
+	.width = 960,
+	.draw = plot_series,
+};

@@ -1,4 +1,4 @@
-/* plot_skeleton.c - motions of a person: frames of 20 joints, side by side or moving, alone or over others. */
+/* plot_skeleton.c - motions of a person: frames of 20 joints, side by side or animated, with or without a reference. */
 #include "plot/plot_parts.h"
 
 #include <math.h>
@@ -13,12 +13,12 @@ enum { JOINTS = 20, VALUES = 3 * JOINTS, BONES = 19, HEAD = 19 };
 #define CELL_MIN 12
 #define NAMES 84
 #define NUMBERS 16
-#define WORDS 32 /* above what moves */
-#define WIDE 0.6 /* how high a page of what moves is for its width, about */
+#define CAPTION 32 /* height of the caption of an animation */
+#define ASPECT 0.6 /* height of an animated picture relative to its width, about */
 #define MARGIN 6
 
-/* The joints that bones connect, as the Kinect counts them in MSR Action 3D (W. Li, Z. Zhang, Z. Liu: Action
- * recognition based on a bag of 3D points, 2010), here from 0. `limb`: those of one side of the body. */
+/* Bones between joints, numbered as in MSR Action 3D (W. Li, Z. Zhang, Z. Liu: Action recognition based on a bag of 3D
+ * points, 2010), but from 0. `limb`: bones of one side of the body. */
 static const struct {
 	unsigned char from, to;
 	bool limb;
@@ -29,42 +29,42 @@ static const struct {
 	{ 6, 5, true },	  { 5, 14, true },  { 14, 16, true }, { 16, 18, true },
 };
 
-/* The corner and the extent of a motion, in units of its joints. */
-struct extent {
+/* Bounding box of a motion, in units of its joints. */
+struct skeleton_extent {
 	double left, top, width, height;
 };
 
-struct motion {
+struct skeleton_plot {
 	const struct ae_plot *p;
-	size_t steps, shown, strips; /* frames of a record, those that are shown, records of all inputs */
-	size_t columns, rows; /* of cells: a row a strip, but strips that move stand side by side */
-	struct extent *extent; /* one a strip */
-	double cell, high, words, left, top, scale;
+	size_t steps, shown, strips; /* frames per record, frames drawn, records of all inputs */
+	size_t columns, rows; /* of cells: a still picture has a row per strip */
+	struct skeleton_extent *extent; /* (strips) */
+	double cell, high, caption, left, top, scale;
 };
 
-static const struct ae_plot_input *input_of(const struct motion *m, size_t strip)
+static const struct ae_plot_input *input_of(const struct skeleton_plot *m, size_t strip)
 {
 	return &m->p->input[strip % m->p->inputs];
 }
 
-static size_t record_of(const struct motion *m, size_t strip)
+static size_t record_of(const struct skeleton_plot *m, size_t strip)
 {
 	return strip / m->p->inputs;
 }
 
-/* x, y and depth of the first joint of a frame. */
-static const double *frame_of(const struct motion *m, size_t strip, size_t frame)
+/* (JOINTS, 3) x, y and depth of a frame. */
+static const double *frame_of(const struct skeleton_plot *m, size_t strip, size_t frame)
 {
 	return input_of(m, strip)->x + (record_of(m, strip) * m->steps + frame) * VALUES;
 }
 
-/* The same frame of what all inputs are held against; NULL where there is nothing. */
-static const double *other_of(const struct motion *m, size_t strip, size_t frame)
+/* (JOINTS, 3) the same frame of the reference; NULL: no reference. */
+static const double *reference_of(const struct skeleton_plot *m, size_t strip, size_t frame)
 {
 	return m->p->against ? m->p->against + (record_of(m, strip) * m->steps + frame) * VALUES : NULL;
 }
 
-static int check_inputs(struct motion *m, struct ae_err *e)
+static int check_inputs(struct skeleton_plot *m, struct ae_err *e)
 {
 	const struct ae_plot *p = m->p;
 
@@ -72,9 +72,8 @@ static int check_inputs(struct motion *m, struct ae_err *e)
 		const struct ae_shape *s = &p->input[i].shape;
 
 		if (s->rank != 2 || s->dim[1] != VALUES || s->dim[0] != p->input->shape.dim[0])
-			return ae_err_set(
-				e, "picture: records of shape %s: T frames of %d joints, (T, %d), expected",
-				ae_shape_name(s).text, JOINTS, VALUES);
+			return ae_err_set(e, "picture: records: expected T frames of %d joints, (T, %d), got shape %s",
+					  JOINTS, VALUES, ae_shape_name(s).text);
 	}
 	m->steps = p->input->shape.dim[0];
 	m->shown = p->animate ? 1 : p->frames ? p->frames : 10;
@@ -83,9 +82,9 @@ static int check_inputs(struct motion *m, struct ae_err *e)
 	return 0;
 }
 
-/* ---- where things stand ---- */
+/* ---- layout ---- */
 
-static void include(const struct motion *m, const double *joints, struct ae_axis *x, struct ae_axis *y)
+static void include(const struct skeleton_plot *m, const double *joints, struct ae_axis *x, struct ae_axis *y)
 {
 	for (size_t i = 0; joints && i < m->steps * JOINTS; i++) {
 		ae_axis_include(x, joints[3 * i]);
@@ -93,19 +92,19 @@ static void include(const struct motion *m, const double *joints, struct ae_axis
 	}
 }
 
-static struct extent measure(const struct motion *m, size_t strip)
+static struct skeleton_extent measure(const struct skeleton_plot *m, size_t strip)
 {
 	struct ae_axis x = ae_axis_empty(false), y = ae_axis_empty(false);
 
 	include(m, frame_of(m, strip, 0), &x, &y);
-	include(m, other_of(m, strip, 0), &x, &y);
+	include(m, reference_of(m, strip, 0), &x, &y);
 	if (x.low > x.high || y.low > y.high)
-		return (struct extent){ 0 };
-	return (struct extent){ x.low, y.low, x.high - x.low, y.high - y.low };
+		return (struct skeleton_extent){ 0 };
+	return (struct skeleton_extent){ x.low, y.low, x.high - x.low, y.high - y.low };
 }
 
-/* What moves fills a page that a screen can show at once; the same record of all inputs stays together. */
-static void arrange(struct motion *m, double shape)
+/* An animation is arranged to fit on a screen; the same record of all inputs stays in one row. */
+static void arrange(struct skeleton_plot *m, double shape)
 {
 	size_t inputs = m->p->inputs, rows;
 
@@ -113,13 +112,13 @@ static void arrange(struct motion *m, double shape)
 	m->rows = m->strips;
 	if (!m->p->animate)
 		return;
-	rows = (size_t)fmax(1, sqrt((double)m->strips * WIDE / shape));
+	rows = (size_t)fmax(1, sqrt((double)m->strips * ASPECT / shape));
 	m->columns = ((m->strips + rows - 1) / rows + inputs - 1) / inputs * inputs;
 	m->rows = (m->strips + m->columns - 1) / m->columns;
 }
 
-/* One scale for all, so that they compare; each stands in the middle of its cells. */
-static int layout(struct motion *m, struct ae_err *e)
+/* All motions have the same scale, and each is centered in its cells. */
+static int layout(struct skeleton_plot *m, struct ae_err *e)
 {
 	double width = 1e-9, height = 1e-9, shape;
 
@@ -132,53 +131,52 @@ static int layout(struct motion *m, struct ae_err *e)
 	arrange(m, shape);
 	m->left = AE_EDGE + (m->p->animate ? 0 : NAMES);
 	m->top = ae_figure_head(m->p) + (m->p->animate ? 0 : NUMBERS);
-	m->words = m->p->animate ? WORDS : 0;
+	m->caption = m->p->animate ? CAPTION : 0;
 	m->cell = fmin(((double)(m->p->width ? m->p->width : WIDTH) - m->left - AE_EDGE) / (double)m->columns,
 		       CELL_MAX);
 	m->high = ceil(m->cell * shape);
 	if (m->p->height)
-		m->high = floor(((double)m->p->height - m->top - AE_EDGE) / (double)m->rows) - m->words;
+		m->high = floor(((double)m->p->height - m->top - AE_EDGE) / (double)m->rows) - m->caption;
 	if (m->cell < CELL_MIN || m->high < CELL_MIN)
-		return ae_err_set(
-			e, "picture: %.0fx%.0f pixels for each of %zu x %zu frames, at least %d needed",
-			fmax(m->cell, 0), fmax(m->high, 0), m->rows, m->columns, CELL_MIN);
+		return ae_err_set(e, "picture: expected at least %d pixels for each of %zu x %zu frames, got %.0fx%.0f",
+				  CELL_MIN, m->rows, m->columns, fmax(m->cell, 0), fmax(m->high, 0));
 	m->scale = fmin((m->cell - MARGIN) / width, (m->high - MARGIN) / height);
 	return 0;
 }
 
 /* ---- drawing ---- */
 
-/* The upper left corner of a frame's cell; words stand above it where there are any. */
-static void cell_at(const struct motion *m, size_t strip, size_t column, double at[2])
+/* Upper left corner of a frame's cell; an animation has its caption above. */
+static void cell_at(const struct skeleton_plot *m, size_t strip, size_t column, double at[2])
 {
 	bool moves = m->p->animate;
 	double x = (double)(moves ? strip % m->columns : column),
 	       y = (double)(moves ? strip / m->columns : strip);
 
 	at[0] = m->left + m->cell * x;
-	at[1] = m->top + (m->high + m->words) * y + m->words;
+	at[1] = m->top + (m->high + m->caption) * y + m->caption;
 }
 
-static void joint_at(const struct motion *m, size_t strip, size_t column, const double *joint, double at[2])
+static void joint_at(const struct skeleton_plot *m, size_t strip, size_t column, const double *joint, double at[2])
 {
-	const struct extent *extent = &m->extent[strip];
+	const struct skeleton_extent *extent = &m->extent[strip];
 
 	cell_at(m, strip, column, at);
 	at[0] += m->cell / 2 + m->scale * (joint[0] - extent->left - extent->width / 2);
 	at[1] += m->high / 2 + m->scale * (joint[1] - extent->top - extent->height / 2);
 }
 
-static bool there(const double *joint)
+static bool present(const double *joint)
 {
 	return isfinite(joint[0]) && isfinite(joint[1]);
 }
 
-static void draw_bone(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
+static void draw_bone(struct ae_canvas *c, const struct skeleton_plot *m, size_t strip, size_t column,
 		      const double *from, const double *to)
 {
 	double a[2], b[2];
 
-	if (!there(from) || !there(to))
+	if (!present(from) || !present(to))
 		return;
 	joint_at(m, strip, column, from, a);
 	joint_at(m, strip, column, to, b);
@@ -186,25 +184,25 @@ static void draw_bone(struct ae_canvas *c, const struct motion *m, size_t strip,
 	ae_canvas_path_point(c, false, b[0], b[1]);
 }
 
-/* A ghost's bones are all alike; else one side of the body looks other than the rest. */
-static void draw_bones(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
-		       const double *joints, enum ae_style look)
+/* Bones of the reference have one style; else one side of the body has a style of its own. */
+static void draw_bones(struct ae_canvas *c, const struct skeleton_plot *m, size_t strip, size_t column,
+		       const double *joints, enum ae_style style)
 {
-	ae_canvas_path_begin(c, look);
+	ae_canvas_path_begin(c, style);
 	for (size_t i = 0; i < BONES; i++)
-		if (look == AE_STYLE_GHOST || bones[i].limb == (look == AE_STYLE_LIMB))
+		if (style == AE_STYLE_GHOST || bones[i].limb == (style == AE_STYLE_LIMB))
 			draw_bone(c, m, strip, column, joints + 3 * bones[i].from, joints + 3 * bones[i].to);
 	ae_canvas_path_end(c);
 }
 
-static void draw_joints(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
+static void draw_joints(struct ae_canvas *c, const struct skeleton_plot *m, size_t strip, size_t column,
 			const double *joints)
 {
 	double at[2];
 
 	ae_canvas_path_begin(c, AE_STYLE_JOINT);
 	for (size_t i = 0; i < JOINTS; i++) {
-		if (!there(joints + 3 * i))
+		if (!present(joints + 3 * i))
 			continue;
 		joint_at(m, strip, column, joints + 3 * i, at);
 		ae_canvas_path_point(c, true, at[0], at[1]);
@@ -214,47 +212,47 @@ static void draw_joints(struct ae_canvas *c, const struct motion *m, size_t stri
 	ae_canvas_path_end(c);
 }
 
-static void draw_person(struct ae_canvas *c, const struct motion *m, size_t strip, size_t column,
+static void draw_person(struct ae_canvas *c, const struct skeleton_plot *m, size_t strip, size_t column,
 			size_t frame)
 {
 	const double *joints = frame_of(m, strip, frame);
 
-	if (other_of(m, strip, frame))
-		draw_bones(c, m, strip, column, other_of(m, strip, frame), AE_STYLE_GHOST);
+	if (reference_of(m, strip, frame))
+		draw_bones(c, m, strip, column, reference_of(m, strip, frame), AE_STYLE_GHOST);
 	draw_bones(c, m, strip, column, joints, AE_STYLE_BONE);
 	draw_bones(c, m, strip, column, joints, AE_STYLE_LIMB);
 	draw_joints(c, m, strip, column, joints);
 }
 
-/* Evenly from the first to the last. */
-static size_t shown_frame(const struct motion *m, size_t column)
+/* The frame drawn in a column: evenly spaced, from the first to the last. */
+static size_t shown_frame(const struct skeleton_plot *m, size_t column)
 {
 	return m->shown > 1 ? column * (m->steps - 1) / (m->shown - 1) : 0;
 }
 
-/* Two lines: what the input is called, or the record's number; its class, or the number. */
-static void draw_words(struct ae_canvas *c, const struct motion *m, size_t strip)
+/* Two lines: the name of the input or the number of the record; its class, or the number. */
+static void draw_caption(struct ae_canvas *c, const struct skeleton_plot *m, size_t strip)
 {
 	const struct ae_plot *p = m->p;
-	size_t record = record_of(m, strip), most = (size_t)((p->animate ? m->cell : NAMES) / AE_LETTER);
+	size_t record = record_of(m, strip), max = (size_t)((p->animate ? m->cell : NAMES) / AE_LETTER);
 	const char *name = input_of(m, strip)->name;
 	bool classed = p->label && !isnan(p->label[record]);
 	double at[2], y;
 	char number[40], class[40];
 
 	cell_at(m, strip, 0, at);
-	y = p->animate ? at[1] - m->words + 12 : at[1] + m->high / 2;
+	y = p->animate ? at[1] - m->caption + 12 : at[1] + m->high / 2;
 	snprintf(number, sizeof number, "record %llu",
 		 (unsigned long long)(p->number ? p->number[record] : record));
-	ae_canvas_text(c, AE_STYLE_TEXT, p->animate ? at[0] : AE_EDGE, y, most, *name ? name : number);
+	ae_canvas_text(c, AE_STYLE_TEXT, p->animate ? at[0] : AE_EDGE, y, max, *name ? name : number);
 	if (classed)
 		snprintf(class, sizeof class, "class %.6g", p->label[record]);
 	if (classed || *name)
-		ae_canvas_text(c, AE_STYLE_TEXT, p->animate ? at[0] : AE_EDGE, y + 14, most,
+		ae_canvas_text(c, AE_STYLE_TEXT, p->animate ? at[0] : AE_EDGE, y + 14, max,
 			       classed ? class : number);
 }
 
-static void draw_frame_numbers(struct ae_canvas *c, const struct motion *m)
+static void draw_frame_numbers(struct ae_canvas *c, const struct skeleton_plot *m)
 {
 	char text[32];
 
@@ -265,7 +263,7 @@ static void draw_frame_numbers(struct ae_canvas *c, const struct motion *m)
 	}
 }
 
-static void draw_strips(struct ae_canvas *c, const struct motion *m)
+static void draw_strips(struct ae_canvas *c, const struct skeleton_plot *m)
 {
 	draw_frame_numbers(c, m);
 	for (size_t i = 0; i < m->strips; i++)
@@ -273,31 +271,31 @@ static void draw_strips(struct ae_canvas *c, const struct motion *m)
 			draw_person(c, m, i, k, shown_frame(m, k));
 }
 
-static void draw_moving(struct ae_canvas *c, const struct motion *m)
+static void draw_moving(struct ae_canvas *c, const struct skeleton_plot *m)
 {
 	for (size_t f = 0; f < m->steps; f++) {
-		ae_canvas_frame_begin(c, f, m->steps, (double)m->steps / m->p->rate);
+		ae_canvas_frame_begin(c, f, m->steps, (double)m->steps / m->p->fps);
 		for (size_t i = 0; i < m->strips; i++)
 			draw_person(c, m, i, 0, f);
 		ae_canvas_frame_end(c);
 	}
 }
 
-static void draw(struct ae_canvas *c, const struct motion *m)
+static void draw(struct ae_canvas *c, const struct skeleton_plot *m)
 {
 	double width = m->left + m->cell * (double)m->columns + AE_EDGE;
-	double height = m->top + (m->high + m->words) * (double)m->rows + AE_EDGE;
+	double height = m->top + (m->high + m->caption) * (double)m->rows + AE_EDGE;
 
 	ae_figure_begin(m->p, c, m->p->width ? m->p->width : (size_t)ceil(fmax(width, WIDTH / 2.0)),
 		      m->p->height ? m->p->height : (size_t)ceil(height));
 	for (size_t i = 0; i < m->strips; i++)
-		draw_words(c, m, i);
+		draw_caption(c, m, i);
 	(m->p->animate ? draw_moving : draw_strips)(c, m);
 }
 
-int ae_plot_skeleton(const struct ae_plot *p, struct ae_canvas *c, struct ae_err *e)
+static int plot_skeleton(const struct ae_plot *p, struct ae_canvas *c, struct ae_err *e)
 {
-	struct motion m = { .p = p };
+	struct skeleton_plot m = { .p = p };
 	int status;
 
 	if (check_inputs(&m, e) < 0)
@@ -311,3 +309,11 @@ int ae_plot_skeleton(const struct ae_plot *p, struct ae_canvas *c, struct ae_err
 	free(m.extent);
 	return status;
 }
+
+const struct ae_plot_kind ae_plot_skeleton = {
+	.name = "skeleton",
+	.title = "Motion",
+	.flags = AE_PLOT_AGAINST | AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_FRAMES,
+	.records = 4,
+	.draw = plot_skeleton,
+};

@@ -1,4 +1,4 @@
-/* png_file.c - images as PNG (ISO/IEC 15948): one IDAT chunk of rows without filter. */
+/* png_file.c - images as PNG (ISO/IEC 15948): one IDAT chunk, rows without filter. */
 #include "plot/png_file.h"
 #include "plot/deflate.h"
 
@@ -34,30 +34,30 @@ static void put_chunk(struct ae_text *to, const char *name, const char *bytes, s
 	ae_text_add(to, tail, sizeof tail);
 }
 
-/* What the pixels need: the type that the header names, and which of their four bytes are kept. */
-struct samples {
+/* Color type of the header, and which of the four bytes of a pixel are written. */
+struct png_samples {
 	char type;
 	size_t count;
 	unsigned char at[4];
 };
 
-static struct samples samples_of(const struct ae_image *image)
+static struct png_samples samples_of(const struct ae_image *image)
 {
-	static const struct samples gray = { 0, 1, { 0 } }, gray_opacity = { 4, 2, { 0, 3 } };
-	static const struct samples rgb = { 2, 3, { 0, 1, 2 } }, rgba = { 6, 4, { 0, 1, 2, 3 } };
-	bool color = false, clear = false;
+	static const struct png_samples gray = { 0, 1, { 0 } }, gray_opacity = { 4, 2, { 0, 3 } };
+	static const struct png_samples rgb = { 2, 3, { 0, 1, 2 } }, rgba = { 6, 4, { 0, 1, 2, 3 } };
+	bool color = false, transparent = false;
 
 	for (size_t i = 0; i < image->width * image->height; i++) {
 		const unsigned char *p = image->rgba + 4 * i;
 
 		color = color || p[0] != p[1] || p[0] != p[2];
-		clear = clear || p[3] != 255;
+		transparent = transparent || p[3] != 255;
 	}
-	return color ? clear ? rgba : rgb : clear ? gray_opacity : gray;
+	return color ? transparent ? rgba : rgb : transparent ? gray_opacity : gray;
 }
 
-/* Rows of samples, a byte before each that says: no filter. */
-static unsigned char *rows_of(const struct ae_image *image, const struct samples *s)
+/* Rows of samples, each after a byte 0: no filter. */
+static unsigned char *rows_of(const struct ae_image *image, const struct png_samples *s)
 {
 	unsigned char *rows = calloc(image->height, 1 + s->count * image->width), *to = rows;
 
@@ -76,14 +76,14 @@ static void put_header(struct ae_text *to, const struct ae_image *image, char ty
 	ae_text_add(to, "\x89PNG\r\n\x1a\n", 8);
 	big_endian(header, image->width);
 	big_endian(header + 4, image->height);
-	header[8] = 8; /* bits a sample */
+	header[8] = 8; /* bits per sample */
 	header[9] = type;
 	put_chunk(to, "IHDR", header, sizeof header);
 }
 
 void ae_png_put(struct ae_text *to, const struct ae_image *image)
 {
-	struct samples s = samples_of(image);
+	struct png_samples s = samples_of(image);
 	unsigned char *rows = rows_of(image, &s);
 	struct ae_text data = { 0 };
 

@@ -5,8 +5,7 @@
 #include "base/text.h"
 #include "plot/image.h"
 
-/* Appends the image as a PNG file: in gray when it has no color, without opacity when all of it is
- * opaque. */
+/* Appends the image as a PNG file: gray if it has no colors, without an opacity channel if it is opaque. */
 void ae_png_put(struct ae_text *to, const struct ae_image *image);
 
 #endif

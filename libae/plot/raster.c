@@ -1,5 +1,5 @@
-/* raster.c - a canvas that is an image: every shape is a mask of how much of each pixel it covers, and the
- * mask is what color goes through. */
+/* raster.c - the PNG canvas. A shape is drawn in two steps: a mask of how much of each pixel it covers, then the color
+ * through the mask. */
 #include "plot/canvas.h"
 #include "plot/font.h"
 #include "plot/png_file.h"
@@ -8,30 +8,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES = 4 }; /* lines of a pixel that areas are cut along */
+enum { LINES = 4 }; /* scan lines per pixel */
 
-struct point {
+struct raster_point {
 	double x, y;
 	bool move, close;
 };
-struct crossing {
+struct raster_crossing {
 	double x;
-	int turn;
+	int winding;
 };
-/* Pixels touched; right and bottom are not in it. */
-struct box {
+/* A box of pixels; right and bottom are excluded. */
+struct raster_box {
 	size_t left, top, right, bottom;
 };
 
 struct raster {
 	struct ae_canvas canvas;
 	struct ae_image image;
-	unsigned char *mask; /* a byte a pixel, 0 outside of `touched` */
-	struct box touched;
-	enum ae_style look;
-	struct point *path;
-	struct crossing *crossing; /* room for one a point */
-	size_t points, room;
+	unsigned char *mask; /* (height, width) coverage, 0 to 255; 0 outside of `touched` */
+	struct raster_box touched;
+	enum ae_style style;
+	struct raster_point *path;
+	struct raster_crossing *crossing; /* (capacity) */
+	size_t points, capacity;
 	bool failed;
 };
 
@@ -42,14 +42,14 @@ static struct raster *raster_of(struct ae_canvas *c)
 
 /* ---- the mask ---- */
 
-static size_t within(double x, size_t most)
+static size_t within(double x, size_t max)
 {
-	return x > 0 ? x < (double)most ? (size_t)x : most : 0;
+	return x > 0 ? x < (double)max ? (size_t)x : max : 0;
 }
 
-static void touch(struct raster *r, const struct box *b)
+static void touch(struct raster *r, const struct raster_box *b)
 {
-	struct box *t = &r->touched;
+	struct raster_box *t = &r->touched;
 
 	t->left = b->left < t->left ? b->left : t->left;
 	t->top = b->top < t->top ? b->top : t->top;
@@ -57,13 +57,13 @@ static void touch(struct raster *r, const struct box *b)
 	t->bottom = b->bottom > t->bottom ? b->bottom : t->bottom;
 }
 
-static struct box box_of(const struct raster *r, double left, double top, double right, double bottom)
+static struct raster_box box_of(const struct raster *r, double left, double top, double right, double bottom)
 {
-	return (struct box){ within(floor(left), r->image.width), within(floor(top), r->image.height),
+	return (struct raster_box){ within(floor(left), r->image.width), within(floor(top), r->image.height),
 			      within(ceil(right), r->image.width), within(ceil(bottom), r->image.height) };
 }
 
-/* Strokes of a path that meet do not add up: the mask keeps the most. */
+/* Overlapping strokes of a path do not add up: the mask keeps the maximum. */
 static void cover(struct raster *r, size_t x, size_t y, double share)
 {
 	unsigned char *at = &r->mask[y * r->image.width + x];
@@ -82,8 +82,8 @@ static void blend(unsigned char *pixel, uint32_t color, double share)
 	}
 }
 
-/* Lets the color through the mask, and wipes it. */
-static void pour(struct raster *r, uint32_t color, double opacity)
+/* Blends the color through the mask, and clears the mask. */
+static void fill_mask(struct raster *r, uint32_t color, double opacity)
 {
 	for (size_t y = r->touched.top; y < r->touched.bottom; y++)
 		for (size_t x = r->touched.left; x < r->touched.right; x++) {
@@ -93,12 +93,12 @@ static void pour(struct raster *r, uint32_t color, double opacity)
 				blend(r->image.rgba + 4 * i, color, opacity * r->mask[i] / 255);
 			r->mask[i] = 0;
 		}
-	r->touched = (struct box){ SIZE_MAX, SIZE_MAX, 0, 0 };
+	r->touched = (struct raster_box){ SIZE_MAX, SIZE_MAX, 0, 0 };
 }
 
 /* ---- strokes ---- */
 
-static double distance(double px, double py, const struct point *a, const struct point *b)
+static double distance(double px, double py, const struct raster_point *a, const struct raster_point *b)
 {
 	double dx = b->x - a->x, dy = b->y - a->y, length = dx * dx + dy * dy, at = 0;
 
@@ -107,11 +107,11 @@ static double distance(double px, double py, const struct point *a, const struct
 	return hypot(px - a->x - at * dx, py - a->y - at * dy);
 }
 
-/* A stroke's ends are round, and so are then the corners where two meet. */
-static void mask_segment(struct raster *r, const struct point *a, const struct point *b, double width)
+/* Strokes have round ends, so their corners are round, too. */
+static void mask_segment(struct raster *r, const struct raster_point *a, const struct raster_point *b, double width)
 {
 	double reach = width / 2 + 0.5;
-	struct box box = box_of(r, fmin(a->x, b->x) - reach, fmin(a->y, b->y) - reach,
+	struct raster_box box = box_of(r, fmin(a->x, b->x) - reach, fmin(a->y, b->y) - reach,
 				fmax(a->x, b->x) + reach, fmax(a->y, b->y) + reach);
 
 	for (size_t y = box.top; y < box.bottom; y++)
@@ -120,7 +120,7 @@ static void mask_segment(struct raster *r, const struct point *a, const struct p
 	touch(r, &box);
 }
 
-/* The part of the pattern that the pen is in, having gone `at` along it; *left is what remains of it. */
+/* The part of the dash pattern at distance `at`; *left: the distance to the end of that part. */
 static size_t dash_part(const double dash[4], double at, double *left)
 {
 	size_t parts = dash[2] > 0 ? 4 : 2, i = 0;
@@ -131,45 +131,45 @@ static size_t dash_part(const double dash[4], double at, double *left)
 	return i % parts;
 }
 
-/* *at: how far the pen has gone, over the path's earlier segments. */
-static void mask_dashes(struct raster *r, const struct point *a, const struct point *b,
-			const struct ae_style_entry *look, double *at)
+/* *at: length of the path's earlier segments. */
+static void mask_dashes(struct raster *r, const struct raster_point *a, const struct raster_point *b,
+			const struct ae_style_entry *style, double *at)
 {
 	double length = hypot(b->x - a->x, b->y - a->y), period = 0, left;
 
 	for (size_t i = 0; i < 4; i++)
-		period += look->dash[i];
+		period += style->dash[i];
 	for (double done = 0; done < length; done += left) {
-		bool gap = dash_part(look->dash, fmod(*at + done, period), &left) % 2;
+		bool gap = dash_part(style->dash, fmod(*at + done, period), &left) % 2;
 		double end = fmin(done + left, length);
-		struct point from = { a->x + (b->x - a->x) * done / length,
+		struct raster_point from = { a->x + (b->x - a->x) * done / length,
 				      a->y + (b->y - a->y) * done / length, 0, 0 };
-		struct point to = { a->x + (b->x - a->x) * end / length, a->y + (b->y - a->y) * end / length,
+		struct raster_point to = { a->x + (b->x - a->x) * end / length, a->y + (b->y - a->y) * end / length,
 				    0, 0 };
 
 		if (!gap)
-			mask_segment(r, &from, &to, look->width);
+			mask_segment(r, &from, &to, style->width);
 	}
 	*at += length;
 }
 
-static void mask_stroke(struct raster *r, const struct ae_style_entry *look)
+static void mask_stroke(struct raster *r, const struct ae_style_entry *style)
 {
-	const struct point *start = r->path;
+	const struct raster_point *start = r->path;
 	double at = 0;
 
-	for (const struct point *p = r->path; p < r->path + r->points; p++) {
+	for (const struct raster_point *p = r->path; p < r->path + r->points; p++) {
 		if (p->move) {
 			start = p;
 			at = 0;
-			mask_segment(r, p, p, look->width);
-		} else if (look->dash[0] > 0) {
-			mask_dashes(r, p - 1, p, look, &at);
+			mask_segment(r, p, p, style->width);
+		} else if (style->dash[0] > 0) {
+			mask_dashes(r, p - 1, p, style, &at);
 		} else {
-			mask_segment(r, p - 1, p, look->width);
+			mask_segment(r, p - 1, p, style->width);
 		}
 		if (p->close)
-			mask_segment(r, p, start, look->width);
+			mask_segment(r, p, start, style->width);
 	}
 }
 
@@ -177,29 +177,29 @@ static void mask_stroke(struct raster *r, const struct ae_style_entry *look)
 
 static int by_x(const void *a, const void *b)
 {
-	double x = ((const struct crossing *)a)->x, y = ((const struct crossing *)b)->x;
+	double x = ((const struct raster_crossing *)a)->x, y = ((const struct raster_crossing *)b)->x;
 
 	return (x > y) - (x < y);
 }
 
-/* Where the outline of n points crosses the horizontal line at y, from left to right. */
-static size_t crossings(struct raster *r, const struct point *p, size_t n, double y)
+/* Crossings of the outline of n points with the horizontal line at y, from left to right. */
+static size_t crossings(struct raster *r, const struct raster_point *p, size_t n, double y)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct point *a = &p[i], *b = &p[(i + 1) % n];
+		const struct raster_point *a = &p[i], *b = &p[(i + 1) % n];
 
 		if ((a->y <= y) == (b->y <= y))
 			continue;
 		r->crossing[count].x = a->x + (y - a->y) / (b->y - a->y) * (b->x - a->x);
-		r->crossing[count++].turn = a->y < b->y ? 1 : -1;
+		r->crossing[count++].winding = a->y < b->y ? 1 : -1;
 	}
 	qsort(r->crossing, count, sizeof *r->crossing, by_x);
 	return count;
 }
 
-/* What the part from `from` to `to` of one of a row's lines adds. */
+/* Adds the coverage of a span of one scan line. */
 static void add_span(const struct raster *r, float *row, double from, double to)
 {
 	size_t first = within(floor(from), r->image.width), last = within(ceil(to), r->image.width);
@@ -213,19 +213,19 @@ static void add_span(const struct raster *r, float *row, double from, double to)
 
 static void add_line(struct raster *r, float *row, size_t count)
 {
-	int turns = 0;
+	int winding = 0;
 
 	for (size_t i = 0; i + 1 < count; i++) {
-		turns += r->crossing[i].turn;
-		if (turns != 0)
+		winding += r->crossing[i].winding;
+		if (winding != 0)
 			add_span(r, row, r->crossing[i].x, r->crossing[i + 1].x);
 	}
 }
 
-static void mask_outline(struct raster *r, const struct point *p, size_t n, float *row)
+static void mask_outline(struct raster *r, const struct raster_point *p, size_t n, float *row)
 {
 	double left = INFINITY, right = -INFINITY, top = INFINITY, bottom = -INFINITY;
-	struct box box;
+	struct raster_box box;
 
 	for (size_t i = 0; i < n; i++) {
 		left = fmin(left, p[i].x);
@@ -273,40 +273,40 @@ static void begin(struct ae_canvas *c, size_t width, size_t height, const char *
 	(void)title;
 	r->failed = ae_image_init(&r->image, width, height, &e) < 0;
 	r->mask = calloc(height, width);
-	r->touched = (struct box){ SIZE_MAX, SIZE_MAX, 0, 0 };
+	r->touched = (struct raster_box){ SIZE_MAX, SIZE_MAX, 0, 0 };
 	for (size_t i = 0; ready(r) && i < width * height; i++)
 		ae_image_set(&r->image, i, 0xffffff);
 }
 
-static void path_begin(struct ae_canvas *c, enum ae_style look)
+static void path_begin(struct ae_canvas *c, enum ae_style style)
 {
-	raster_of(c)->look = look;
+	raster_of(c)->style = style;
 	raster_of(c)->points = 0;
 }
 
-static bool more_room(struct raster *r)
+static bool grow_path(struct raster *r)
 {
-	size_t room = 2 * r->room + 256;
-	struct point *path = realloc(r->path, room * sizeof *path);
-	struct crossing *crossing;
+	size_t capacity = 2 * r->capacity + 256;
+	struct raster_point *path = realloc(r->path, capacity * sizeof *path);
+	struct raster_crossing *crossing;
 
 	if (!path)
 		return false;
 	r->path = path;
-	crossing = realloc(r->crossing, room * sizeof *crossing);
+	crossing = realloc(r->crossing, capacity * sizeof *crossing);
 	if (!crossing)
 		return false;
 	r->crossing = crossing;
-	r->room = room;
+	r->capacity = capacity;
 	return true;
 }
 
 static void add_point(struct raster *r, bool move, double x, double y)
 {
-	if (r->points == r->room && !more_room(r))
+	if (r->points == r->capacity && !grow_path(r))
 		r->failed = true;
 	if (!r->failed)
-		r->path[r->points++] = (struct point){ x, y, move, false };
+		r->path[r->points++] = (struct raster_point){ x, y, move, false };
 }
 
 static void path_point(struct ae_canvas *c, bool move, double x, double y)
@@ -325,23 +325,23 @@ static void path_close(struct ae_canvas *c)
 static void path_end(struct ae_canvas *c)
 {
 	struct raster *r = raster_of(c);
-	const struct ae_style_entry *look = ae_style(r->look);
+	const struct ae_style_entry *style = ae_style(r->style);
 
 	if (!ready(r))
 		return;
-	if (look->fill != AE_NO_COLOR) {
+	if (style->fill != AE_NO_COLOR) {
 		mask_area(r);
-		pour(r, look->fill, look->opacity);
+		fill_mask(r, style->fill, style->opacity);
 	}
-	if (look->stroke != AE_NO_COLOR) {
-		mask_stroke(r, look);
-		pour(r, look->stroke, 1);
+	if (style->stroke != AE_NO_COLOR) {
+		mask_stroke(r, style);
+		fill_mask(r, style->stroke, 1);
 	}
 }
 
-static void rect(struct ae_canvas *c, enum ae_style look, double x, double y, double width, double height)
+static void rect(struct ae_canvas *c, enum ae_style style, double x, double y, double width, double height)
 {
-	path_begin(c, look);
+	path_begin(c, style);
 	path_point(c, true, x, y);
 	path_point(c, false, x + width, y);
 	path_point(c, false, x + width, y + height);
@@ -350,12 +350,12 @@ static void rect(struct ae_canvas *c, enum ae_style look, double x, double y, do
 	path_end(c);
 }
 
-/* The nearest pixel of the image for each of the picture's in the box. */
+/* Nearest-neighbor scaling into the box. */
 static void image(struct ae_canvas *c, double x, double y, double width, double height,
 		  const struct ae_image *from)
 {
 	struct raster *r = raster_of(c);
-	struct box box = box_of(r, x + 0.5, y + 0.5, x + width - 0.5, y + height - 0.5);
+	struct raster_box box = box_of(r, x + 0.5, y + 0.5, x + width - 0.5, y + height - 0.5);
 
 	for (size_t row = box.top; ready(r) && row < box.bottom; row++)
 		for (size_t column = box.left; column < box.right; column++) {
@@ -419,21 +419,21 @@ static void text(struct ae_canvas *c, enum ae_style kind, double x, double y, co
 		 bool cut)
 {
 	struct raster *r = raster_of(c);
-	const struct ae_style_entry *look = ae_style(kind);
-	struct ae_style_entry pen = { .width = look->size / (look->bold ? 7.5 : 10) };
-	double width = look->size * AE_FONT_RIGHT * text_steps(string, n);
+	const struct ae_style_entry *style = ae_style(kind);
+	struct ae_style_entry pen = { .width = style->size / (style->bold ? 7.5 : 10) };
+	double width = style->size * AE_FONT_RIGHT * text_steps(string, n);
 
 	if (!ready(r))
 		return;
-	put_letters(r, x - width * look->anchor / 2, y, look->size, string, n, cut);
-	if (look->stroke != AE_NO_COLOR) {
-		struct ae_style_entry halo = { .width = pen.width + look->width };
+	put_letters(r, x - width * style->anchor / 2, y, style->size, string, n, cut);
+	if (style->stroke != AE_NO_COLOR) {
+		struct ae_style_entry halo = { .width = pen.width + style->width };
 
 		mask_stroke(r, &halo);
-		pour(r, look->stroke, 1);
+		fill_mask(r, style->stroke, 1);
 	}
 	mask_stroke(r, &pen);
-	pour(r, look->fill, 1);
+	fill_mask(r, style->fill, 1);
 }
 
 static int end(struct ae_canvas *c, char **bytes, size_t *n, struct ae_err *e)

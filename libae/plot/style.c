@@ -1,5 +1,5 @@
-/* style.c - how each thing in a picture looks. Red is kept for anomalies; dashes tell the curves apart where
- * there is no color. */
+/* style.c - the table of styles. Only anomalies and thresholds are red. Curves also differ in their dashes, for prints
+ * without color. */
 #include "plot/style.h"
 
 #define INK 0x222222
@@ -9,7 +9,7 @@
 #define CLASS(name, color) { name, color, color, 1, 1.8 }
 #define FILL(name, color, opacity) { name, color, AE_NO_COLOR, opacity }
 
-static const struct ae_style_entry looks[AE_STYLES] = {
+static const struct ae_style_entry styles[AE_STYLES] = {
 	[AE_STYLE_TITLE] = TEXT("title", .size = 16, .bold = true),
 	[AE_STYLE_HEAD] = TEXT("head", .size = 12),
 	[AE_STYLE_TEXT] = TEXT("text", .size = 11),
@@ -64,9 +64,9 @@ static const struct ae_style_entry looks[AE_STYLES] = {
 	CLASS("k19", 0x12263f),
 };
 
-const struct ae_style_entry *ae_style(enum ae_style look)
+const struct ae_style_entry *ae_style(enum ae_style style)
 {
-	return &looks[look];
+	return &styles[style];
 }
 
 enum ae_style ae_style_curve(size_t i)

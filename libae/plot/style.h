@@ -1,12 +1,12 @@
-/* style.h - how each thing in a picture looks: the one table of colors, strokes and letters, whatever carries
- * it out. Private to libae. */
+/* style.h - the table of styles: colors, strokes and fonts of everything in a picture, in SVG and PNG. Private to
+ * libae. */
 #ifndef STYLE_H
 #define STYLE_H
 
 #include "base/base.h"
 
-#define AE_CURVES 8	/* looks of curves that are told apart */
-#define AE_CLASSES 20	/* looks of classes that are told apart */
+#define AE_CURVES 8	/* different styles of curves */
+#define AE_CLASSES 20	/* different styles of classes */
 
 enum ae_style {
 	/* text */
@@ -16,18 +16,18 @@ enum ae_style {
 	AE_STYLE_MIDDLE,
 	AE_STYLE_END,
 	AE_STYLE_NOTE,
-	AE_STYLE_HALO,		/* legible on whatever is behind it */
-	AE_STYLE_LIGHT,		/* on dark ground */
-	/* what stands around the data */
+	AE_STYLE_HALO,		/* outlined, legible on any background */
+	AE_STYLE_LIGHT,		/* on a dark background */
+	/* around the data */
 	AE_STYLE_PAPER,
 	AE_STYLE_FRAME,
 	AE_STYLE_GRID,
 	AE_STYLE_HATCH,
 	/* data */
 	AE_STYLE_BAR,
-	AE_STYLE_OVER,		/* the bar of a threshold */
-	AE_STYLE_FALSE,		/* above it, but normal */
-	AE_STYLE_MISSED,		/* below it, but abnormal */
+	AE_STYLE_OVER,		/* bar above the threshold */
+	AE_STYLE_FALSE,		/* above the threshold, but normal */
+	AE_STYLE_MISSED,		/* below the threshold, but abnormal */
 	AE_STYLE_BAND,
 	AE_STYLE_ERROR,
 	AE_STYLE_LEVEL,
@@ -35,8 +35,8 @@ enum ae_style {
 	AE_STYLE_BONE,
 	AE_STYLE_LIMB,
 	AE_STYLE_JOINT,
-	AE_STYLE_GHOST,		/* the bones of somebody to compare with */
-	AE_STYLE_CURVE,		/* the first of the curves', and of the classes' */
+	AE_STYLE_GHOST,		/* bones of the reference */
+	AE_STYLE_CURVE,		/* first style of curves; those of classes follow */
 	AE_STYLE_CLASS = AE_STYLE_CURVE + AE_CURVES,
 	AE_STYLES = AE_STYLE_CLASS + AE_CLASSES
 };
@@ -46,19 +46,19 @@ enum ae_anchor { AE_START, AE_MIDDLE, AE_END };
 #define AE_NO_COLOR UINT32_MAX
 
 struct ae_style_entry {
-	const char *name;		/* class of the SVG elements */
+	const char *name;		/* class of SVG elements */
 	uint32_t fill, stroke;		/* 0xRRGGBB or AE_NO_COLOR */
-	double opacity;			/* of the filled area */
-	double width;			/* of the stroke; of text: of the halo around it */
-	double dash[4];			/* stroke and gap in turn, all 0: solid; two or four of them */
-	double size;			/* of text, pixels; 0: no text */
+	double opacity;			/* of the fill, 0 to 1 */
+	double width;			/* of the stroke, pixels; of text: of its outline */
+	double dash[4];			/* lengths of stroke and gap, two or four; all 0: solid */
+	double size;			/* of text, pixels; 0: not a style of text */
 	enum ae_anchor anchor;
 	bool bold;
 };
 
-const struct ae_style_entry *ae_style(enum ae_style look);
+const struct ae_style_entry *ae_style(enum ae_style style);
 
-/* Those of curves and classes, round and round. */
+/* Style of curve or class i; i counts modulo their number. */
 enum ae_style ae_style_curve(size_t i);
 enum ae_style ae_style_class(size_t i);
 

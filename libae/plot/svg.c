@@ -1,4 +1,4 @@
-/* svg.c - a canvas that is an SVG document in memory: the only place that knows the markup and escapes. */
+/* svg.c - the SVG canvas: markup and escapes. */
 #include "base/text.h"
 #include "plot/canvas.h"
 #include "plot/png_file.h"
@@ -22,7 +22,7 @@ static struct ae_text *text_of(struct ae_canvas *c)
 
 /* ---- numbers and escapes ---- */
 
-/* Two decimals are a hundredth of a pixel: what is beyond them only makes the file larger. */
+/* Two decimals: a hundredth of a pixel is precise enough. */
 static void put_number(struct ae_text *t, double value)
 {
 	char text[64];
@@ -79,7 +79,7 @@ static void put_text(struct ae_text *t, const char *text, size_t n)
 	}
 }
 
-/* Three bytes, of which n are there, as four characters (RFC 4648). */
+/* Encodes n bytes, 1 to 3, as four characters (RFC 4648). */
 static void put_base64_group(struct ae_text *t, const unsigned char *p, size_t n)
 {
 	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -111,24 +111,24 @@ static void put_color(struct ae_text *t, const char *name, uint32_t color)
 		ae_text_print(t, "%s:#%06x;", name, (unsigned)color);
 }
 
-static void put_stroke(struct ae_text *t, const struct ae_style_entry *look)
+static void put_stroke(struct ae_text *t, const struct ae_style_entry *style)
 {
-	put_color(t, "stroke", look->stroke);
-	if (look->stroke != AE_NO_COLOR)
-		ae_text_print(t, "stroke-width:%g;", look->width);
-	if (look->dash[0] > 0)
-		ae_text_print(t, "stroke-dasharray:%g %g", look->dash[0], look->dash[1]);
-	if (look->dash[2] > 0)
-		ae_text_print(t, " %g %g", look->dash[2], look->dash[3]);
+	put_color(t, "stroke", style->stroke);
+	if (style->stroke != AE_NO_COLOR)
+		ae_text_print(t, "stroke-width:%g;", style->width);
+	if (style->dash[0] > 0)
+		ae_text_print(t, "stroke-dasharray:%g %g", style->dash[0], style->dash[1]);
+	if (style->dash[2] > 0)
+		ae_text_print(t, " %g %g", style->dash[2], style->dash[3]);
 }
 
-static void put_letters(struct ae_text *t, const struct ae_style_entry *look)
+static void put_letters(struct ae_text *t, const struct ae_style_entry *style)
 {
 	static const char *const anchor[] = { "start", "middle", "end" };
 
-	if (look->size > 0)
-		ae_text_print(t, "font-size:%gpx;text-anchor:%s;", look->size, anchor[look->anchor]);
-	if (look->bold)
+	if (style->size > 0)
+		ae_text_print(t, "font-size:%gpx;text-anchor:%s;", style->size, anchor[style->anchor]);
+	if (style->bold)
 		ae_text_print(t, "font-weight:bold;");
 }
 
@@ -138,14 +138,14 @@ static void put_style(struct ae_text *t)
 			 "path{stroke-linejoin:round;stroke-linecap:round}"
 			 "image{image-rendering:optimizeSpeed;image-rendering:pixelated}");
 	for (int i = 0; i < AE_STYLES; i++) {
-		const struct ae_style_entry *look = ae_style((enum ae_style)i);
+		const struct ae_style_entry *style = ae_style((enum ae_style)i);
 
-		ae_text_print(t, "\n.%s{", look->name);
-		put_color(t, "fill", look->fill);
-		if (look->opacity < 1)
-			ae_text_print(t, "fill-opacity:%g;", look->opacity);
-		put_letters(t, look);
-		put_stroke(t, look);
+		ae_text_print(t, "\n.%s{", style->name);
+		put_color(t, "fill", style->fill);
+		if (style->opacity < 1)
+			ae_text_print(t, "fill-opacity:%g;", style->opacity);
+		put_letters(t, style);
+		put_stroke(t, style);
 		ae_text_print(t, "}");
 	}
 	ae_text_print(t, "</style>\n");
@@ -168,17 +168,17 @@ static void begin(struct ae_canvas *c, size_t width, size_t height, const char *
 	ae_text_print(t, "<rect class=\"paper\" width=\"100%%\" height=\"100%%\"/>\n");
 }
 
-static void put_class(struct ae_text *t, const char *element, enum ae_style look)
+static void put_class(struct ae_text *t, const char *element, enum ae_style style)
 {
-	ae_text_print(t, "<%s class=\"%s\"", element, ae_style(look)->name);
+	ae_text_print(t, "<%s class=\"%s\"", element, ae_style(style)->name);
 }
 
-static void text(struct ae_canvas *c, enum ae_style look, double x, double y, const char *string, size_t n,
+static void text(struct ae_canvas *c, enum ae_style style, double x, double y, const char *string, size_t n,
 		 bool cut)
 {
 	struct ae_text *t = text_of(c);
 
-	put_class(t, "text", look);
+	put_class(t, "text", style);
 	put_attribute(t, "x", x);
 	put_attribute(t, "y", y);
 	ae_text_print(t, ">");
@@ -186,20 +186,20 @@ static void text(struct ae_canvas *c, enum ae_style look, double x, double y, co
 	ae_text_print(t, "%s</text>\n", cut ? "\xe2\x80\xa6" : "");
 }
 
-static void rect(struct ae_canvas *c, enum ae_style look, double x, double y, double width, double height)
+static void rect(struct ae_canvas *c, enum ae_style style, double x, double y, double width, double height)
 {
-	put_class(text_of(c), "rect", look);
+	put_class(text_of(c), "rect", style);
 	put_box(text_of(c), x, y, width, height);
 	ae_text_print(text_of(c), "/>\n");
 }
 
-static void path_begin(struct ae_canvas *c, enum ae_style look)
+static void path_begin(struct ae_canvas *c, enum ae_style style)
 {
-	put_class(text_of(c), "path", look);
+	put_class(text_of(c), "path", style);
 	ae_text_print(text_of(c), " d=\"");
 }
 
-/* A move is followed by a stroke of no length, so that a point without neighbors shows as a dot. */
+/* A line of length 0 after a move makes a point without neighbors visible as a dot. */
 static void path_point(struct ae_canvas *c, bool move, double x, double y)
 {
 	struct ae_text *t = text_of(c);
@@ -222,8 +222,8 @@ static void path_end(struct ae_canvas *c)
 	ae_text_print(text_of(c), "\"/>\n");
 }
 
-/* Not every viewer heeds image-rendering: a pixel is as many of the file's as it takes to stay a square even
- * where what is between two is smoothed. */
+/* Repetitions of a pixel. Some viewers ignore image-rendering and smooth between pixels; repeated pixels still look
+ * like squares. */
 static size_t repeats(double size, size_t pixels)
 {
 	double times = ceil(size / (double)pixels);
@@ -254,7 +254,7 @@ static void image(struct ae_canvas *c, double x, double y, double width, double 
 	free(png.bytes);
 }
 
-/* Without animation the first frame is what one sees. */
+/* Viewers without animation show the first frame. */
 static void frame_begin(struct ae_canvas *c, size_t i, size_t count, double seconds)
 {
 	struct ae_text *t = text_of(c);

@@ -25,7 +25,7 @@ static struct ae_axis axis_of(double low, double high, bool log)
 	ae_axis_include(&a, high);
 	ae_axis_include(&a, NAN);
 	ae_axis_include(&a, INFINITY);
-	ae_axis_settle(&a, 0.05);
+	ae_axis_finish(&a, 0.05);
 	a.from = 0;
 	a.to = 1000;
 	return a;

@@ -71,7 +71,7 @@ static void keep_spread(struct plot_data *d, size_t room, const double *x)
 		keep(d, x, number);
 }
 
-struct plot_data plot_data_spread(struct tool *t, struct ae_reader *reader, size_t few)
+struct plot_data plot_data_sample(struct tool *t, struct ae_reader *reader, size_t few)
 {
 	struct plot_data d = begin(t, reader);
 	size_t block = tool_block(d.size), got;

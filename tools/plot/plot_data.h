@@ -17,7 +17,7 @@ struct plot_data {
 /* Takes the reader over. `labels`: those of the --label column too. */
 struct plot_data plot_data_all(struct tool *t, struct ae_reader *reader, bool labels);
 /* At most `few` records, evenly spread or the first ones, in the memory of few. */
-struct plot_data plot_data_spread(struct tool *t, struct ae_reader *reader, size_t few);
+struct plot_data plot_data_sample(struct tool *t, struct ae_reader *reader, size_t few);
 struct plot_data plot_data_first(struct tool *t, struct ae_reader *reader, size_t few, bool labels);
 void plot_data_free(struct plot_data *d);
 

@@ -34,7 +34,7 @@ const struct ae_text_column *plot_times(struct tool *t, const struct ae_plot_kin
 	struct ae_err e;
 
 	*times = (struct ae_text_column){ 0 };
-	if (!(kind->takes & AE_PLOT_TIMES) || (!path && !has_times(t, d)))
+	if (!(kind->flags & AE_PLOT_TIMES) || (!path && !has_times(t, d)))
 		return NULL;
 	if (path)
 		tool_take_stdin(t, path);

@@ -64,7 +64,7 @@ hours() {
 @test "times of other rows, or of none, are refused" {
 	hours 0 90 >days.csv
 	hours 0 89 >fewer.csv
-	refused "fewer.csv: 89 rows, there are 90 records to draw" ae-plot series --times fewer.csv days.csv
+	refused "fewer.csv: expected 90 rows, one per record, got 89" ae-plot series --times fewer.csv days.csv
 	refused "missing: cannot be opened" ae-plot series --times missing days.csv
 	cut -d , -f 2 days.csv >numbers.csv
 	refused "numbers.csv: no text in the 1 columns of its first row" ae-plot series --times numbers.csv days.csv
@@ -72,7 +72,7 @@ hours() {
 	refused "torn.csv: line 3: 1 column, the first row has 2" ae-plot series --times torn.csv days.csv
 	: >nothing
 	refused "nothing: " ae-plot series --times nothing days.csv
-	refused "makes no use of it" ae-plot heat --times days.csv days.csv
+	refused "option --times: kind: expected series, got 'heat'" ae-plot heat --times days.csv days.csv
 }
 
 @test "-c picks columns, --title and --width are kept to" {
@@ -127,7 +127,7 @@ hours() {
 @test "flags of another number of rows are refused with both numbers" {
 	seq 1 7 >flags.txt
 	run -2 ae-plot series --flags flags.txt rows.csv
-	[[ $output == *"7 records"*"100 rows"* ]]
+	[[ $output == *"100 flags"*"7 records"* ]]
 }
 
 @test "a million rows give a small picture that keeps a single spike" {
@@ -212,10 +212,10 @@ hours() {
 	run -2 ae-plot recon windows.npy
 	[[ $output == *"--against"* ]]
 	run -2 ae-plot recon --against other.npy windows.npy
-	[[ $output == *"21x2"*"20x2"* ]]
+	[[ $output == *"expected shape 20x2, got 21x2"* ]]
 	ae-select -r 0:3 -o few.npy windows.npy
 	run -2 ae-plot recon --against few.npy windows.npy
-	[[ $output == *" 3 records"* ]]
+	[[ $output == *"records"*"got 3"* ]]
 }
 
 @test "a history's curves are its columns of losses, over the epochs" {
@@ -307,11 +307,12 @@ hours() {
 	run -2 ae-plot windows --flags x rows.csv
 	run -2 ae-plot series -n 3 rows.csv
 	run -2 ae-plot histogram --against rows.csv rows.csv
+	refused "option --fps: kind: expected skeleton, got 'series'" ae-plot series --fps 15 rows.csv
 }
 
 @test "an unknown kind is refused, and the kinds are named" {
 	run -2 ae-plot pie rows.csv
-	[[ $output == *"'pie'"*"series, windows, recon, loss, histogram"* ]]
+	[[ $output == *"expected series, windows, recon, loss, histogram"*"got 'pie'"* ]]
 	run -2 ae-plot
 	refused "did you mean 'series'" ae-plot serie /dev/null
 }

@@ -52,7 +52,7 @@ embedded() {
 	ae-convert --shape 392 code.npy | ae-plot grid >flat.svg
 	[ "$(embedded flat.svg | uniq -c | tr -s ' ')" = " 3 84 42" ]
 	run -2 ae-plot grid --shape 28x28 code.npy
-	[[ $output == *"28x28"*"7x7x8"* ]]
+	[[ $output == *"(7x7x8), got 28x28"* ]]
 	run -2 ae-plot grid --shape 28xx code.npy
 	[ "${#lines[@]}" = 1 ]
 }
@@ -61,14 +61,14 @@ embedded() {
 	images 30 6 8 >x.npy
 	images 29 6 8 >y.npy
 	run -2 ae-plot grid --row a=x.npy --row b=y.npy
-	[[ $output == *"29 records"*"30"* ]]
+	[[ $output == *"expected 30 records"*"got 29"* ]]
 	for row in x.npy =x.npy x=; do
 		run -2 ae-plot grid --row $row
-		[[ $output == "ae-plot: option --row: '$row'"* ]]
+		[[ $output == "ae-plot: option --row: expected NAME=FILE"*"got '$row'" ]]
 	done
 	seq 29 >labels.txt
 	run -2 ae-plot grid --labels labels.txt x.npy
-	[[ $output == *"29 records"*"30"* ]]
+	[[ $output == *"expected 30 labels"*"got 29 records"* ]]
 	run -2 ae-plot grid --range 1,1 x.npy
 	[[ $output == *"--range"* ]]
 	run -2 ae-plot grid --ncols 60 -n 60 --width 200 x.npy x.npy
@@ -148,6 +148,12 @@ decode() {
 	[ "$(od -An -tu1 -j16 -N8 out.png | tr -s ' ')" = " 0 0 1 44 0 0 0 200" ]
 	ae-plot series --width 300 --height 200 -c heat --png -o file.png rows.csv
 	cmp out.png file.png
+	ae-plot series --width 300 --height 200 -c heat -o named.png rows.csv
+	ae-plot series --width 300 --height 200 -c heat -o named.PNG rows.csv
+	cmp out.png named.png
+	cmp out.png named.PNG
+	ae-plot series -o png rows.csv
+	grep -q '^<svg' png
 	images 10 6 8 | ae-plot grid --png -o grid.png
 	awk 'BEGIN { for (i = 0; i < 60; i++) print i % 3 * 10 + sin(i), cos(i), i % 3 }' |
 		ae-plot scatter --label 3 --png -o scatter.png
@@ -234,6 +240,7 @@ motions() {
 	[ "$(grep -c 'path class="joint"' out.svg)" = 32 ]
 	grep -q '>class 6<' out.svg
 	run -2 ae-plot skeleton --animate --png x.npy
+	run -2 ae-plot skeleton --animate -o x.png x.npy
 	[ "${#lines[@]}" = 1 ]
 	run -2 ae-plot skeleton rows.csv
 	[[ $output == *"20 joints"* ]]
@@ -260,6 +267,6 @@ motions() {
 	well_formed moving.svg
 	[ "$(grep -c 'path class="ghost"' moving.svg)" = 32 ]
 	motions 3 8 >more.npy
-	refused "3 records, there are 2 to draw" ae-plot skeleton --against more.npy x.npy
+	refused "expected 2 records, as many as the input has, got 3" ae-plot skeleton --against more.npy x.npy
 	refused "no-such-file" ae-plot skeleton --against no-such-file x.npy
 }

@@ -31,6 +31,11 @@ const struct ae_plot_kind *ae_plot_kind(size_t i)
 	return i < sizeof kinds / sizeof *kinds ? kinds[i] : NULL;
 }
 
+const char *ae_plot_word(size_t i)
+{
+	return i < sizeof kinds / sizeof *kinds ? kinds[i]->name : NULL;
+}
+
 static int check_values(const char *what, const double *x, size_t records, size_t size, struct ae_err *e)
 {
 	for (size_t i = 0; x && i < records * size; i++)

@@ -70,8 +70,9 @@ struct ae_plot_kind {
 	int (*draw)(const struct ae_plot *, struct ae_canvas *, struct ae_err *);
 };
 
-/* Kind number i, NULL after the last one. */
+/* Kind number i, and its name; NULL after the last one. */
 const struct ae_plot_kind *ae_plot_kind(size_t i);
+const char *ae_plot_word(size_t i);
 
 /* Draws a picture. Returns 0 and in *bytes a self-contained SVG document or PNG file of *n bytes, which the caller
  * frees; -1 on error. */

@@ -1,11 +1,11 @@
-/* plot_data.c - records for a picture: all of an input, or few of many in the memory of few. */
+/* plot_data.c - records for a picture: all records of an input, its first ones, or an evenly spaced sample. */
 #include "plot/plot_data.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* NULL where no column has a name. */
+/* NULL: no column has a name. */
 static const char **column_names(const struct tool *t, const struct ae_reader *reader)
 {
 	const struct ae_shape *shape = ae_reader_shape(reader);
@@ -39,71 +39,70 @@ struct plot_data plot_data_all(struct tool *t, struct ae_reader *reader, bool la
 	return d;
 }
 
-/* Leaves `few` of the records, evenly spread. */
-static void thin(struct plot_data *d, size_t few)
+/* Reduces the records to n, evenly spaced. */
+static void thin(struct plot_data *d, size_t n)
 {
-	for (size_t i = 0; i < few; i++) {
-		size_t from = i * d->count / few;
+	for (size_t i = 0; i < n; i++) {
+		size_t from = i * d->count / n;
 
 		memmove(d->x + i * d->size, d->x + from * d->size, d->size * sizeof *d->x);
 		d->number[i] = d->number[from];
 	}
-	d->count = few;
+	d->count = n;
 }
 
-static void keep(struct plot_data *d, const double *x, uint64_t number)
+static void add(struct plot_data *d, const double *x, uint64_t number)
 {
 	memcpy(d->x + d->count * d->size, x, d->size * sizeof *x);
 	d->number[d->count++] = number;
 }
 
-/* Every step-th record is kept; when there is no room for more, every second one goes, and the step
- * doubles. */
-static void keep_spread(struct plot_data *d, size_t room, const double *x)
+/* Keeps every step-th record. At capacity, every second record is dropped, and the step doubles. */
+static void add_sampled(struct plot_data *d, size_t capacity, const double *x)
 {
 	uint64_t number = d->seen++;
 
-	if (number % d->step == 0 && d->count == room) {
-		thin(d, room / 2);
+	if (number % d->step == 0 && d->count == capacity) {
+		thin(d, capacity / 2);
 		d->step *= 2;
 	}
 	if (number % d->step == 0)
-		keep(d, x, number);
+		add(d, x, number);
 }
 
-struct plot_data plot_data_sample(struct tool *t, struct ae_reader *reader, size_t few)
+struct plot_data plot_data_sample(struct tool *t, struct ae_reader *reader, size_t n)
 {
 	struct plot_data d = begin(t, reader);
 	size_t block = tool_block(d.size), got;
 	double *x = tool_alloc(t, block * d.size, sizeof *x);
 
-	d.x = tool_alloc(t, 2 * few * d.size, sizeof *d.x);
-	d.number = tool_alloc(t, 2 * few, sizeof *d.number);
+	d.x = tool_alloc(t, 2 * n * d.size, sizeof *d.x);
+	d.number = tool_alloc(t, 2 * n, sizeof *d.number);
 	while ((got = tool_read_f8(t, reader, x, block)) > 0)
 		for (size_t i = 0; i < got; i++)
-			keep_spread(&d, 2 * few, x + i * d.size);
-	if (d.count > few)
-		thin(&d, few);
+			add_sampled(&d, 2 * n, x + i * d.size);
+	if (d.count > n)
+		thin(&d, n);
 	free(x);
 	return d;
 }
 
-/* The rest is read too: it may be cut, and says how many records there are. */
-struct plot_data plot_data_first(struct tool *t, struct ae_reader *reader, size_t few, bool labels)
+/* Also reads the rest of the stream, to count its records and to detect a stream that is cut. */
+struct plot_data plot_data_first(struct tool *t, struct ae_reader *reader, size_t n, bool labels)
 {
 	struct plot_data d = begin(t, reader);
 	size_t block = tool_block(d.size), got;
 	double *x = tool_alloc(t, block * d.size, sizeof *x);
 
 	labels = labels && t->label;
-	d.x = tool_alloc(t, few * d.size, sizeof *d.x);
-	d.number = tool_alloc(t, few, sizeof *d.number);
-	d.label = labels ? tool_alloc(t, few, sizeof *d.label) : NULL;
+	d.x = tool_alloc(t, n * d.size, sizeof *d.x);
+	d.number = tool_alloc(t, n, sizeof *d.number);
+	d.label = labels ? tool_alloc(t, n, sizeof *d.label) : NULL;
 	for (; (got = tool_read_f8(t, reader, x, block)) > 0; d.seen += got)
-		for (size_t i = 0; i < got && d.count < few; i++) {
+		for (size_t i = 0; i < got && d.count < n; i++) {
 			if (labels)
 				d.label[d.count] = ae_reader_labels(reader)[i];
-			keep(&d, x + i * d.size, d.seen + i);
+			add(&d, x + i * d.size, d.seen + i);
 		}
 	free(x);
 	return d;
@@ -124,8 +123,8 @@ double *plot_data_aligned(struct tool *t, const char *path, const char *what, co
 	double *x = a.x;
 
 	if (a.size != 1 || a.count != d->seen)
-		die(t, "%s: %zu records of %zu values, one %s for each of the %llu rows expected", path,
-		    a.count, a.size, what, (unsigned long long)d->seen);
+		die(t, "%s: expected %llu %ss, one per row, got %zu records of %zu values", path,
+		    (unsigned long long)d->seen, what, a.count, a.size);
 	for (size_t i = 0; d->number && i < d->count; i++)
 		x[i] = x[d->number[i]];
 	a.x = NULL;

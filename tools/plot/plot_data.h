@@ -1,32 +1,34 @@
-/* plot_data.h - records for a picture: all of an input, or few of many. */
+/* plot_data.h - records for a picture: all records of an input, its first ones, or an evenly spaced sample. */
 #ifndef PLOT_DATA_H
 #define PLOT_DATA_H
 
 #include "common/tool.h"
 
-/* Records in memory, and where they came from: column names live as long as their reader. Where they are some
- * of many, `number` says which of the `seen` ones they are. */
+/* Records in memory. */
 struct plot_data {
 	struct ae_reader *reader;
-	double *x, *label;
-	uint64_t *number, seen, step;
-	size_t count, size;
-	const char **names;
+	double *x;			/* (count, size) values, row-major */
+	double *label;			/* (count), or NULL */
+	uint64_t *number;		/* (count) number of each record in the stream; NULL: 0, 1, ... */
+	uint64_t seen, step;		/* records in the stream; distance of records in a sample */
+	size_t count, size;		/* records in memory, values per record */
+	const char **names;		/* of columns, valid as long as the reader; or NULL */
 };
 
-/* Takes the reader over. `labels`: those of the --label column too. */
+/* Reads all records, and the --label column if `labels` is set. plot_data_free() frees the reader. */
 struct plot_data plot_data_all(struct tool *t, struct ae_reader *reader, bool labels);
-/* At most `few` records, evenly spread or the first ones, in the memory of few. */
-struct plot_data plot_data_sample(struct tool *t, struct ae_reader *reader, size_t few);
-struct plot_data plot_data_first(struct tool *t, struct ae_reader *reader, size_t few, bool labels);
+/* Reads at most n records into memory: evenly spaced ones, or the first ones. */
+struct plot_data plot_data_sample(struct tool *t, struct ae_reader *reader, size_t n);
+struct plot_data plot_data_first(struct tool *t, struct ae_reader *reader, size_t n, bool labels);
 void plot_data_free(struct plot_data *d);
 
-/* One value a record, of the records that d holds; called `what` in messages. For the caller to free. */
+/* (d->count) values of a file with one value per record of the stream, for the records in d. `what` is their name in
+ * messages. The caller frees them. */
 double *plot_data_aligned(struct tool *t, const char *path, const char *what, const struct plot_data *d);
 
-/* When the records of d were: what the table `path` says, which has a row for each; NULL: what the only
- * operand does, where it is a file with a column of text that differs from row to row. NULL where nothing
- * says it, or the kind has no use for it. */
+/* The times of the records in d: the first text column of the table `path`, which has a row per record. With a NULL
+ * path: of the only operand, if this is a file whose text column differs between neighboring rows. Returns `times`, or
+ * NULL if there are no times or the kind does not show them. */
 const struct ae_text_column *plot_times(struct tool *t, const struct ae_plot_kind *kind, const char *path,
 				  const struct plot_data *d, struct ae_text_column *times);
 

@@ -1,10 +1,10 @@
-/* plot_times.c - the times of a series' rows, which a table holds as text. */
+/* plot_times.c - the times of a series' rows, in a text column of a table. */
 #include "plot/plot_data.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-/* What is no file could be read once only. */
+/* Other inputs than regular files cannot be read twice. */
 static bool is_file(const char *path)
 {
 	struct stat s;
@@ -19,8 +19,8 @@ static bool has_times(const struct tool *t, const struct plot_data *d)
 		&& *ae_reader_left_out(d->reader) != '\0';
 }
 
-/* Texts that are times differ from row to row; the kind of something does not. */
-static bool pass(const struct ae_text_column *times)
+/* Times differ between neighboring rows; a text column that does not is a category. */
+static bool are_times(const struct ae_text_column *times)
 {
 	for (size_t i = 1; i < times->count; i++)
 		if (strcmp(times->word[i - 1], times->word[i]) == 0)
@@ -41,7 +41,7 @@ const struct ae_text_column *plot_times(struct tool *t, const struct ae_plot_kin
 	if (ae_text_column_read(times, path ? path : t->arg[1], &e) != 0)
 		die_err(t, &e);
 	if (path && times->count != d->count)
-		die(t, "%s: %zu rows, there are %zu records to draw", path, times->count, d->count);
-	/* the input itself may have grown since it was read */
-	return path || (times->count == d->count && pass(times)) ? times : NULL;
+		die(t, "%s: expected %zu rows, one per record, got %zu", path, d->count, times->count);
+	/* the input may have grown since it was read */
+	return path || (times->count == d->count && are_times(times)) ? times : NULL;
 }

@@ -16,8 +16,10 @@ enum { NAMES_TRIED = 100, SLURP_FIRST = 65536, PIPE_BYTES = 1 << 18 };
 
 struct ae_file {
 	int fd;
-	char *target;	/* with symbolic links followed */
-	char *temp;	/* NULL: the target is written directly */
+	char *target;		/* with symbolic links followed */
+	char *temp;		/* NULL: the target is written directly */
+	bool replaces;		/* the target exists; its mode, owner and group are those of `old` */
+	struct stat old;
 };
 
 /* ---- bytes ---- */
@@ -74,7 +76,7 @@ ptrdiff_t ae_file_get(int fd, const char *name, void *bytes, size_t n, struct ae
 
 /* ---- files that are replaced ---- */
 
-/* A new file in the target's directory, with the permissions that open(2) gives new files. */
+/* A new file in the target's directory, for its owner alone until it is complete. */
 static int create_beside(struct ae_file *f, struct ae_err *e)
 {
 	const char *slash = strrchr(f->target, '/');
@@ -85,7 +87,7 @@ static int create_beside(struct ae_file *f, struct ae_err *e)
 		return ae_err_set(e, "%s: no memory for %zu bytes", f->target, directory + 64);
 	for (int i = 0; i < NAMES_TRIED; i++) {
 		sprintf(f->temp, "%.*s.ae-%ld-%d.tmp", (int)directory, f->target, (long)getpid(), i);
-		f->fd = open(f->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		f->fd = open(f->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 		if (f->fd >= 0)
 			return 0;
 		if (errno != EEXIST)
@@ -108,29 +110,45 @@ static int open_special(struct ae_file *f, const char *path, struct ae_err *e)
 	return f->fd < 0 ? ae_err_errno(e, path, "cannot be written") : 0;
 }
 
-static int open_existing(struct ae_file *f, const struct stat *old, struct ae_err *e)
+/* A path with the links at its end followed, which may lead to a file that does not exist; NULL: errno says why. */
+static char *follow_links(const char *path)
 {
-	if (access(f->target, W_OK) != 0)
-		return ae_err_errno(e, f->target, "cannot be written");
-	if (create_beside(f, e) != 0)
-		return -1;
-	if (fchmod(f->fd, old->st_mode & 0777) != 0)
-		return ae_err_errno(e, f->target, "cannot be replaced");
-	return 0;
+	enum { LINKS_MAX = 40 };
+	char *at = strdup(path), to[4096];
+
+	for (int i = 0; at && i < LINKS_MAX; i++) {
+		const char *slash = strrchr(at, '/');
+		ssize_t n = readlink(at, to, sizeof to - 1);
+		size_t directory = n > 0 && to[0] != '/' && slash ? (size_t)(slash - at) + 1 : 0;
+		char *next;
+
+		if (n < 0)
+			return at;	/* not a link, or not there */
+		next = malloc(directory + (size_t)n + 1);
+		if (next) {
+			memcpy(next, at, directory);
+			memcpy(next + directory, to, (size_t)n);
+			next[directory + (size_t)n] = '\0';
+		}
+		free(at);
+		at = next;
+	}
+	free(at);
+	errno = at ? ELOOP : errno;
+	return NULL;
 }
 
 static int open_target(struct ae_file *f, const char *path, struct ae_err *e)
 {
-	struct stat old;
-
-	if (stat(path, &old) != 0) {
-		f->target = strdup(path);
-		return f->target ? create_beside(f, e) : ae_err_errno(e, path, "cannot be created");
-	}
-	if (!S_ISREG(old.st_mode))
+	f->replaces = stat(path, &f->old) == 0;
+	if (f->replaces && !S_ISREG(f->old.st_mode))
 		return open_special(f, path, e);
-	f->target = realpath(path, NULL);
-	return f->target ? open_existing(f, &old, e) : ae_err_errno(e, path, "cannot be found");
+	f->target = f->replaces ? realpath(path, NULL) : follow_links(path);
+	if (!f->target)
+		return ae_err_errno(e, path, f->replaces ? "cannot be found" : "cannot be created");
+	if (f->replaces && access(f->target, W_OK) != 0)
+		return ae_err_errno(e, f->target, "cannot be written");
+	return create_beside(f, e);
 }
 
 int ae_file_open(struct ae_file **file, const char *path, struct ae_err *e)
@@ -162,17 +180,68 @@ int ae_file_write(struct ae_file *f, const void *bytes, size_t n, struct ae_err 
 	return ae_file_put(f->fd, f->target, bytes, n, e);
 }
 
+/* The mode that open(2) gives new files. The mask is read by setting it: for a moment to one that gives others nothing. */
+static mode_t new_mode(void)
+{
+	mode_t mask = umask(077);
+
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+static bool give(int fd, uid_t owner, gid_t group)
+{
+	return fchown(fd, owner, group) == 0;
+}
+
+/* Gives the complete file the target's owner, group and mode. A group that cannot be kept gets no more than others have. */
+static int take_permissions(const struct ae_file *f)
+{
+	mode_t mode = f->replaces ? f->old.st_mode & 0777 : new_mode();
+	struct stat own;
+
+	if (!f->replaces)
+		return fchmod(f->fd, mode);
+	if (fstat(f->fd, &own) != 0)
+		return -1;
+	if (own.st_gid != f->old.st_gid && !give(f->fd, (uid_t)-1, f->old.st_gid))
+		mode &= ~(mode_t)070 | (mode & 07) << 3;
+	if (own.st_uid != f->old.st_uid)
+		(void)give(f->fd, f->old.st_uid, (gid_t)-1);	/* which only root can */
+	return fchmod(f->fd, mode);
+}
+
+/* After a power cut the folder, too, must have the new file. Some file systems cannot be asked for that. */
+static int sync_folder(const struct ae_file *f)
+{
+	char *folder = strdup(f->target), *slash = folder ? strrchr(folder, '/') : NULL;
+	int fd = -1, bad = 0;
+
+	if (slash)
+		slash[slash == folder] = '\0';
+	if (folder)
+		fd = open(slash ? folder : ".", O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		bad = fsync(fd) != 0 && errno == EIO;
+		close(fd);
+	}
+	free(folder);
+	return bad ? -1 : 0;
+}
+
 int ae_file_commit(struct ae_file *f, struct ae_err *e)
 {
 	int fd = f->fd;
 
-	if (f->temp && fsync(fd) != 0)
+	if (f->temp && (take_permissions(f) != 0 || fsync(fd) != 0))
 		return ae_err_errno(e, f->target, "cannot be written");
 	f->fd = -1;
 	if (close(fd) != 0)
 		return ae_err_errno(e, f->target, "cannot be written");
 	if (f->temp && rename(f->temp, f->target) != 0)
 		return ae_err_errno(e, f->target, "cannot be replaced");
+	if (f->temp && sync_folder(f) != 0)
+		return ae_err_errno(e, f->target, "cannot be written");
 	free(f->temp);
 	f->temp = NULL;
 	return 0;

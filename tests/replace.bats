@@ -1,0 +1,79 @@
+# Files that are replaced: who may read them, while they are written and afterward; links; other owners.
+bats_require_minimum_version 1.5.0
+load refused
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	umask 022
+	seq 1 10 >rows.csv
+}
+
+mode() {
+	stat -c %a "$1"
+}
+
+# writing TARGET: the mode of the file beside TARGET while a program writes it; `go` lets the program end.
+writing() {
+	mkfifo rows
+	ae-convert -o "$1" <rows 3>&- &
+	exec 9>rows
+	seq 1 5 >&9
+	for _ in $(seq 200); do
+		beside=$(find "$(dirname "$(readlink -m "$1")")" -name '*.tmp')
+		[ -z "$beside" ] || break
+		sleep 0.05
+	done
+	[ -n "$beside" ]
+	mode "$beside" >mode
+	exec 9>&-
+	wait
+	rm rows
+}
+
+@test "nobody else reads a file while it is written, whatever its mode is in the end" {
+	writing new.npy
+	[ "$(cat mode)" = 600 ]
+	[ "$(mode new.npy)" = 644 ]
+	for mode in 600 640 664 400; do
+		[ "$mode" != 400 ] || [ "$(id -u)" = 0 ] || continue
+		: >private.npy
+		chmod $mode private.npy
+		writing private.npy
+		[ "$(cat mode)" = 600 ]
+		[ "$(mode private.npy)" = $mode ]
+	done
+}
+
+@test "the mask of new files is honored, and left as it was" {
+	umask 027
+	ae-convert -o new.npy rows.csv
+	[ "$(mode new.npy)" = 640 ]
+}
+
+@test "owner and group of the target stay" {
+	[ "$(id -u)" = 0 ] || skip "only root gives files away"
+	: >other.npy
+	chown 1234:4321 other.npy
+	chmod 640 other.npy
+	ae-convert -o other.npy rows.csv
+	[ "$(stat -c %u:%g:%a other.npy)" = 1234:4321:640 ]
+	[ "$(ae-convert --to csv other.npy | wc -l)" = 10 ]
+}
+
+@test "links are followed, also those that lead to nothing yet, and stay links" {
+	mkdir there
+	ln -s there/target.npy link.npy
+	ln -s ../link.npy there/back.npy
+	for name in link.npy there/back.npy; do
+		rm -f there/target.npy
+		for _ in new old; do
+			ae-convert -o "$name" rows.csv
+			[ -L "$name" ]
+			[ "$(ae-convert --to csv there/target.npy | wc -l)" = 10 ]
+		done
+	done
+	ln -s loop.npy loop.npy
+	refused "loop.npy: cannot be created" ae-convert -o loop.npy rows.csv
+	ln -s nowhere/target.npy lost.npy
+	refused "cannot be created: No such file" ae-convert -o lost.npy rows.csv
+}

@@ -53,8 +53,8 @@ stats() {
 }
 
 @test "exactly one of --fit, --stats, --range; options that would do nothing are refused" {
-	refused "options --fit, --stats, --range: expected exactly one, got 0" ae-normalize rows.csv
-	refused "options --fit, --stats, --range: expected exactly one, got 2" ae-normalize --fit s.bin --range 0,1 rows.csv
+	refused "options --fit, --stats, --range, --check: expected exactly one, got 0" ae-normalize rows.csv
+	refused "options --fit, --stats, --range, --check: expected exactly one, got 2" ae-normalize --fit s.bin --range 0,1 rows.csv
 	refused "option --inverse: expected --stats FILE or --range A,B to undo, got --fit" ae-normalize --fit s.bin --inverse rows.csv
 	refused "option --inverse: expected --stats FILE or --range A,B to undo" ae-normalize --inverse rows.csv
 	refused "option --method: can be used only with --fit" ae-normalize --range 0,1 -m minmax rows.csv
@@ -220,4 +220,60 @@ stats() {
 	[ "$(ae-normalize --range 0,10 -t -c 3 named.csv)" = "$(printf 'heat, outside\n1\n0')" ]
 	[ "$(ae-noise -t mask=0 named.csv)" = "$(printf 'load\theat, outside\n0\t10\n5\t0')" ]
 	[ "$(sed 1d named.csv | ae-normalize --range 0,10 -t)" = "$(printf '0\t1\n0.5\t0')" ]
+}
+
+# The field of a column in the table of --check.
+drift() {
+	awk -F '\t' -v name="$2" -v field="$3" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == field) at = i } $1 == name { print $at }' "$1"
+}
+
+@test "--check: no distance from the data itself, by every method" {
+	for method in zscore minmax robust maxabs; do
+		ae-normalize -q --fit s.bin -m $method rows.csv >out
+		run -0 --separate-stderr ae-normalize --check s.bin -m $method rows.csv
+		[ "$(cut -f 9- <<<"$output" | sort -u | tr '\n\t' ' ,')" = "0,1,0,ok difference,ratio,distance,verdict " ] ||
+			[ "$(cut -f 10- <<<"$output" | sort -u | tr '\n\t' ' ,')" = "1,0,ok ratio,distance,verdict " ]
+	done
+}
+
+@test "--check: differences, ratios and missing values are those of the definition" {
+	ae-normalize -q --fit s.bin rows.csv >out
+	printf 'time,a,b\nx,8,40\nx,8,10\nx,,25\nx,2,25\n' >new.csv
+	run -1 ae-normalize --check s.bin -o table new.csv
+	# a: learned 4, 3.5355339; now 6, 2.8284271. b: learned 25, 11.1803399; now 25, 10.6066017
+	[ "$(drift table a mean) $(drift table a deviation) $(drift table a min) $(drift table a max)" = "6 2.82842712 2 8" ]
+	[ "$(drift table a missing) $(drift table a difference) $(drift table a ratio)" = "0.25 0.565685425 0.8" ]
+	[ "$(drift table a distance) $(drift table a verdict)" = "0.565685425 drift" ]
+	[ "$(drift table b missing) $(drift table b ratio) $(drift table b verdict)" = "0 0.948683298 ok" ]
+	run -0 ae-normalize --check s.bin --limit 0.57 new.csv
+	# twice as wide, by the robust method
+	ae-normalize -q --fit s.bin -m robust -c a rows.csv >out
+	run -1 ae-normalize --check s.bin -m robust -c a -o table <(awk -F , -v OFS=, 'NR > 1 { $2 = 2 * $2 } 1' rows.csv)
+	[ "$(drift table a ratio) $(drift table a distance)" = "2 0.833333333" ]
+}
+
+@test "--check: a column that is empty or has become constant drifts; one that was constant may stay so" {
+	printf 'a,b,c\n1,5,5\n2,5,5\n' >old.csv
+	ae-normalize -q --fit s.bin old.csv >out
+	printf 'a,b,c\n1.5,5,\n1.5,5,NA\n' >new.csv
+	run -1 ae-normalize --check s.bin -o table new.csv
+	[ "$(drift table a distance) $(drift table b distance) $(drift table c distance)" = "inf 0 inf" ]
+	[ "$(drift table c missing)$(drift table c mean)$(drift table c ratio)" = 1 ]
+	printf 'a,b,c\n1,5,5\n2,6,5\n' >new.csv
+	run -1 ae-normalize --check s.bin -o table new.csv
+	[ "$(drift table a verdict) $(drift table b verdict) $(drift table c verdict)" = "ok drift ok" ]
+}
+
+@test "--check: errors are status 2" {
+	ae-normalize -q --fit s.bin rows.csv >out
+	refused "rows.csv: expected normalizer statistics" ae-normalize --check rows.csv rows.csv
+	refused "expected exactly one, got 2" ae-normalize --check s.bin --stats s.bin rows.csv
+	refused "option --inverse: expected --stats FILE or --range A,B to undo" ae-normalize --check s.bin --inverse rows.csv
+	refused "option --check: cannot be used with --missing" ae-normalize --check s.bin --missing drop rows.csv
+	refused "option --limit: can be used only with --check" ae-normalize --stats s.bin --limit 1 rows.csv
+	refused "s.bin" ae-normalize --check s.bin -c a rows.csv
+	printf '\223NUMPY\001\000\166\000%-117s\n' "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 2), }" >array
+	cat array array >none.npy
+	refused "none.npy: expected at least one record to check, got none" ae-normalize --check s.bin none.npy
+	run -2 bash -c 'ae-normalize --check s.bin rows.csv >/dev/full'
 }

@@ -1,6 +1,8 @@
 /* ae-normalize - scales columns: learns shift and scale, applies them, or undoes them. */
 #include "common/missing.h"
+#include "normalize/drift_table.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +11,9 @@ enum { PER_FEATURE, PER_ALL };
 
 struct normalize {
 	struct tool t;
-	const char *fit, *stats, *range, *names;
-	bool inverse;
+	const char *fit, *stats, *range, *check, *names;
+	bool inverse, drifts;
+	double limit;
 	int method, per;
 	struct ae_reader *r;
 	const struct ae_shape *shape;
@@ -28,7 +31,7 @@ struct normalize {
 static void open_input(struct normalize *j)
 {
 	j->t.name_left_out = j->fit != NULL;
-	missing_allow(&j->t, j->t.missing);
+	missing_allow(&j->t, j->check ? MISSING_KEEP : j->t.missing);
 	j->r = tool_reader(&j->t, 0);
 	j->shape = ae_reader_shape(j->r);
 	j->values = ae_shape_count(j->shape);
@@ -36,7 +39,7 @@ static void open_input(struct normalize *j)
 	j->columns = j->shape->rank ? j->shape->dim[j->shape->rank - 1] : 1;
 	if (j->per < 0)
 		j->per = ae_reader_traits(j->r) & AE_FORMAT_PIXELS ? PER_ALL : PER_FEATURE;
-	missing_open(&j->rows, &j->t, j->r, j->t.missing);
+	missing_open(&j->rows, &j->t, j->r, j->check ? MISSING_KEEP : j->t.missing);
 }
 
 /* ---- statistics ---- */
@@ -129,20 +132,20 @@ static void take_range(struct normalize *j)
 	ae_stat_name(j->s.row, AE_STAT_ALL);
 }
 
-static void read_stats(struct normalize *j)
+static void read_stats(struct normalize *j, const char *path)
 {
 	struct ae_err e;
 
-	if (ae_stats_read(&j->s, j->stats, &e) != 0)
+	if (ae_stats_read(&j->s, path, &e) != 0)
 		die_err(&j->t, &e);
 }
 
-static void match_stats(const struct normalize *j)
+static void match_stats(const struct normalize *j, const char *path)
 {
 	if (j->per != PER_ALL)
-		tool_match_stats(&j->t, &j->s, j->stats, j->r);
+		tool_match_stats(&j->t, &j->s, path, j->r);
 	else if (j->s.count != 1)
-		die(&j->t, "%s: expected one row for all values, got %zu", j->stats, j->s.count);
+		die(&j->t, "%s: expected one row for all values, got %zu", path, j->s.count);
 }
 
 /* ---- output ---- */
@@ -158,6 +161,22 @@ static void put(struct normalize *j, const double *x, size_t n)
 	}
 }
 
+/* Writes how far the input is from what the file learned, instead of the input. */
+static void run_check(struct normalize *j)
+{
+	size_t n;
+	double *x;
+
+	read_stats(j, j->check);
+	open_input(j);
+	match_stats(j, j->check);
+	x = tool_read_all(&j->t, j->r, &n, NULL);
+	if (n == 0)
+		die(&j->t, "%s: expected at least one record to check, got none", ae_reader_name(j->r));
+	j->drifts = drift_table(&j->t, &j->s, (enum ae_normalizer)j->method, x, n * j->values, j->limit) > 0;
+	free(x);
+}
+
 static void run(struct normalize *j)
 {
 	double *x;
@@ -166,10 +185,10 @@ static void run(struct normalize *j)
 	if (j->range)
 		take_range(j);
 	if (j->stats)
-		read_stats(j);
+		read_stats(j, j->stats);
 	open_input(j);
 	if (!j->fit)
-		match_stats(j);
+		match_stats(j, j->stats);
 	if (j->fit) {
 		x = tool_read_all(&j->t, j->r, &n, NULL);
 		fit(j, x, n);
@@ -195,17 +214,22 @@ static void release(struct normalize *j)
 
 static void check(const struct normalize *j)
 {
-	int ways = (j->fit != NULL) + (j->stats != NULL) + (j->range != NULL);
+	int ways = (j->fit != NULL) + (j->stats != NULL) + (j->range != NULL) + (j->check != NULL);
 
 	if (j->inverse && !j->stats && !j->range)
 		die(&j->t, "option --inverse: expected --stats FILE or --range A,B to undo%s",
 		    j->fit ? ", got --fit" : "");
 	if (j->names && (!j->fit || j->per == PER_ALL))
 		die(&j->t, "option --names: can be used only with --fit, and not with --per all");
-	if (!j->fit && j->method != AE_ZSCORE)
-		die(&j->t, "option --method: can be used only with --fit: a file and a range have their own");
+	if (!j->fit && !j->check && j->method != AE_ZSCORE)
+		die(&j->t, "option --method: can be used only with --fit and --check: a file and a range have their "
+			   "own");
+	if (j->check && j->t.missing != MISSING_ERROR)
+		die(&j->t, "option --check: cannot be used with --missing: missing values are counted");
+	if (!j->check && j->limit != DRIFT_LIMIT)
+		die(&j->t, "option --limit: can be used only with --check");
 	if (ways != 1)
-		die(&j->t, "options --fit, --stats, --range: expected exactly one, got %d", ways);
+		die(&j->t, "options --fit, --stats, --range, --check: expected exactly one, got %d", ways);
 	tool_check_distinct(&j->t, (const char *const[]){ j->fit }, 1, 0);
 	tool_check_distinct(&j->t, (const char *const[]){ j->fit, j->t.out }, 2, j->t.args);
 }
@@ -215,16 +239,21 @@ int main(int argc, char **argv)
 	static const char *const pers[] = { "feature", "all", NULL };
 	struct normalize j = {
 		.t = { .name = "ae-normalize", .operands = "[FILE]...",
-		       .summary = "Scales columns: x' = (x - shift) / scale.", .allow_absent = true },
-		.per = -1,
+		       .summary = "Scales columns: x' = (x - shift) / scale.",
+		       .no = "1 a column drifts (--check)", .allow_absent = true },
+		.per = -1, .limit = DRIFT_LIMIT,
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 0, "fit", "FILE", &j.fit,
 		  "learn shift and scale of each column, save them to FILE (fit_transform)" },
 		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "apply the shift and scale saved in FILE (transform)" },
 		{ OPT_TEXT, 0, "range", "A,B", &j.range, "map A to 0 and B to 1" },
+		{ OPT_TEXT, 0, "check", "FILE", &j.check,
+		  "print how far each column is from what --fit saved in FILE, instead of records" },
+		{ OPT_REAL, 0, "limit", "X", &j.limit, "with --check: the largest distance that is no drift", DBL_MIN,
+		  DBL_MAX },
 		{ OPT_FLAG, 0, "inverse", NULL, &j.inverse, "undo --stats or --range (inverse_transform)" },
-		{ OPT_CHOICE, 'm', "method", "HOW", &j.method, "with --fit: how to scale",
+		{ OPT_CHOICE, 'm', "method", "HOW", &j.method, "with --fit and --check: how to scale",
 		  .word = ae_normalizer_word },
 		{ OPT_CHOICE, 0, "per", "WHAT", &j.per,
 		  "one shift and scale per value of the last axis, or one for all (default: all for images)",
@@ -235,7 +264,7 @@ int main(int argc, char **argv)
 
 	tool_start(&j.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_GAPS, 0, -1);
 	check(&j);
-	run(&j);
+	(j.check ? run_check : run)(&j);
 	release(&j);
-	return tool_end(&j.t, TOOL_DONE);
+	return tool_end(&j.t, j.drifts ? TOOL_NO : TOOL_DONE);
 }

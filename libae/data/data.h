@@ -64,6 +64,22 @@ double ae_quantile(const double *sorted, size_t n, double q);
  * next. NaN are left out; a column of NaN alone has variance 0. */
 double ae_mean_variance(const float *x, size_t stride, size_t count, size_t values);
 
+/* ---- drift: drift.c ------------------------------------------------------------------------------- */
+
+/* One column of new data beside what a normalizer learned of it. */
+struct ae_drift {
+	size_t count, missing;			/* values, and NaN */
+	double mean, deviation, min, max;	/* of the values; population deviation */
+	double difference;	/* (shift now - shift learned) / scale learned; zscore: standardized mean difference */
+	double ratio;		/* scale now / scale learned; zscore: ratio of the deviations; 0: constant now */
+	double distance;	/* the larger of |difference| and |ln ratio|; infinite: no value, or constant now */
+};
+
+/* Compares x, n doubles with NaN where one is missing, with s: learns x by the same method and relates the two. Value i
+ * belongs to column i % s->count. Fills d, (s->count). Returns -1 if memory runs out. */
+int ae_drift_find(struct ae_drift *d, const struct ae_stats *s, enum ae_normalizer method, const double *x, size_t n,
+		  struct ae_err *e) AE_MUST_USE;
+
 /* ---- missing values: interpolate.c ---------------------------------------------------------------- */
 
 /* Replaces NaN in rows by the straight line between the values before and after in their column. NaN before the first
@@ -126,8 +142,8 @@ bool ae_segments_next(struct ae_segments *s, const struct ae_place *p);
 /* ---- windows back to rows: unwindow.c ------------------------------------------------------------- */
 
 /* How a row's value is made from the windows that cover it and have a value there, which is not NaN. last: the window
- * in which the row comes last, which is the first window that holds the row. center: the window whose center is nearest to
- * the row, the older of two. all: the minimum; a score is above a threshold if it is so in all windows. */
+ * in which the row comes last, which is the first window that holds the row. center: the window whose center is nearest
+ * to the row, the older of two. all: the minimum; a score is above a threshold if it is so in all windows. */
 enum ae_join {
 	AE_JOIN_MEAN, AE_JOIN_MEDIAN, AE_JOIN_MIN, AE_JOIN_MAX, AE_JOIN_LAST, AE_JOIN_CENTER, AE_JOIN_ALL,
 };

@@ -116,8 +116,7 @@ const char *ae_normalizer_word(size_t i)
 	return i < sizeof normalizers / sizeof *normalizers ? normalizers[i].name : NULL;
 }
 
-/* Copies the values of one column, without NaN; returns their count. */
-static size_t copy_column(double *to, const double *x, size_t n, size_t column, size_t columns)
+size_t ae_stats_copy_column(double *to, const double *x, size_t n, size_t column, size_t columns)
 {
 	size_t count = 0;
 
@@ -128,8 +127,8 @@ static size_t copy_column(double *to, const double *x, size_t n, size_t column, 
 }
 
 /* The shift of a constant column is its value, so that every method maps it to 0 exactly. */
-static int fit_column(struct ae_stat *s, enum ae_normalizer method, double *x, size_t n, bool *constant,
-		      struct ae_err *e)
+int ae_stats_fit_column(struct ae_stat *s, enum ae_normalizer method, double *x, size_t n, bool *constant,
+			struct ae_err *e)
 {
 	double low, high;
 
@@ -152,14 +151,13 @@ static int fit_columns(struct ae_stats *s, enum ae_normalizer method, const doub
 	struct ae_err why;
 
 	for (size_t c = 0; c < s->count; c++) {
-		size_t count = copy_column(column, x, n, c, s->count);
+		size_t count = ae_stats_copy_column(column, x, n, c, s->count);
 		bool flat;
 
 		if (count == 0)
 			return ae_err_set(e, "column %zu: expected at least one value to learn from, got none in "
-					  "%zu rows",
-					  c + 1, n / s->count);
-		if (fit_column(&s->row[c], method, column, count, &flat, &why) != 0)
+					  "%zu rows", c + 1, n / s->count);
+		if (ae_stats_fit_column(&s->row[c], method, column, count, &flat, &why) != 0)
 			return ae_err_set(e, "column %zu: %s", c + 1, why.text);
 		if (constant)
 			constant[c] = flat;

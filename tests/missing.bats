@@ -88,9 +88,9 @@ gap_error() {
 	refused "--covariance cannot be used with --missing keep" ae-train --covariance full --missing keep -o "$out/x" gaps.txt
 }
 
-@test "a record of which nothing is there scores 0, and is no part of training" {
+@test "a record without any value has no score, and is no part of training" {
 	printf 'nan nan nan nan\n' >"$out/none"
-	[ "$(ae-score -t --missing keep --observed "$out/share.npy" gaps.bin "$out/none")" = 0 ]
+	[ "$(ae-score -t --missing keep --observed "$out/share.npy" gaps.bin "$out/none")" = nan ]
 	[ "$(ae-convert --to csv "$out/share.npy")" = 0 ]
 	refused "expected a record to learn from, got 1, all absent" ae-train -q -e 1 -a 'dense 2; ---; dense in' --missing keep -o "$out/x" "$out/none"
 }

@@ -154,6 +154,9 @@ static void put(struct normalize *j, const double *x, size_t n)
 {
 	if (j->inverse) {
 		ae_stats_invert(&j->s, x, j->f8, n * j->values);
+		for (size_t i = 0; i < n * j->values; i++)
+			if (fabs(j->f8[i]) > FLT_MAX)
+				j->f8[i] = copysign(FLT_MAX, j->f8[i]);
 		tool_write_f8(&j->t, j->t.writer, j->f8, n);
 	} else {
 		ae_stats_apply(&j->s, x, j->f4, n * j->values);

@@ -34,13 +34,17 @@ static const char *name_of(const struct scorer *s, const struct ae_reader *r, si
 	return name && *name ? name : number;
 }
 
-/* The score, then names and contributions, the largest first. Control characters in a name become blanks, as a tab
+/* The score, then names and contributions, the largest first; nan alone for an absent record. Control characters in a name become blanks, as a tab
  * would end the field. */
 static void print_contributions(const struct scorer *s, const struct ae_reader *r, double score, const double *part,
 				struct contribution *sorted)
 {
 	FILE *f = tool_text(s->tool);
 
+	if (isnan(score)) {
+		fputs("nan\n", f);
+		return;
+	}
 	for (size_t i = 0; i < s->features; i++)
 		sorted[i] = (struct contribution){ i, part[i] };
 	qsort(sorted, s->features, sizeof *sorted, by_term);
@@ -223,7 +227,7 @@ static void check(struct tool *t, struct score_options *o)
 
 int main(int argc, char **argv)
 {
-	struct tool t = { .name = "ae-score", .operands = "MODEL [FILE]...",
+	struct tool t = { .name = "ae-score", .operands = "MODEL [FILE]...", .allow_absent = true, .clamp = true,
 		.summary = "Writes one score per record: the reconstruction error of a trained model." };
 	struct score_options o = { .by = BY_RECORD, .online = { .rate = NAN, .below = INFINITY } };
 	struct online_options *learn = &o.online;

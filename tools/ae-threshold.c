@@ -98,7 +98,7 @@ int main(int argc, char **argv)
 	static const char *const rules[] = { "any", "all", "last", NULL };
 	static const char *const events[] = { "tsv", "json", NULL };
 	struct threshold_job j = {
-		.t = { .name = "ae-threshold", .operands = "[THRESHOLD] [FILE]...",
+		.t = { .name = "ae-threshold", .operands = "[THRESHOLD] [FILE]...", .keep_nan = true,
 		       .summary = "Prints the scores above a threshold, or learns the threshold from normal scores.",
 		       .no = "1 a score exceeds the threshold (--exit-code)" },
 		.at = NAN, .level = NAN, .window = 1, .step = 1, .top = 5, .events = -1,

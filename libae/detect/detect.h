@@ -296,9 +296,18 @@ bool ae_score_logits(struct ae_score s);	/* whether it can take the input of a f
 bool ae_score_covariance(struct ae_score s);	/* whether it needs a residual covariance */
 bool ae_score_neighbors(struct ae_score s);	/* whether it needs training records */
 
-/* The score of reconstruction y (n) against the record t (n), 1 value or more. */
+/* Whether it expects values from 0 to 1 (bce). A value outside counts as the nearer of 0 and 1, plus AE_SCORE_OUTSIDE for
+ * each unit it is outside: -log(1e-7), the cost of a certain and wrong prediction. */
+#define AE_SCORE_OUTSIDE 16.118095650958319
+bool ae_score_unit(struct ae_score s);
+/* A score as programs write it: within +-FLT_MAX, and FLT_MAX for NaN, which an overflow inside a network leaves. */
+double ae_score_limit(double score);
+
+/* The score of reconstruction y (n) against the record t (n), 1 value or more, t finite. The score is finite, and FLT_MAX
+ * if y is not finite. */
 double ae_score_values(struct ae_score s, const float *y, const float *t, size_t n);
-/* The contribution of each value, term (n), of sum ae_score_values(). With a full covariance terms may be negative. */
+/* The contribution of each value, term (n), of sum ae_score_values(); finite. With a full covariance terms may be
+ * negative. */
 void ae_score_terms(struct ae_score s, const float *y, const float *t, size_t n, double *term);
 /* The mean score of the training records that m holds; above AE_NEIGHBORS_SAMPLE records, of that many, evenly spaced.
  * neighbors_fit.c */
@@ -323,10 +332,11 @@ struct ae_likelihood;
 int ae_likelihood_new(struct ae_likelihood **l, struct ae_net *net, const struct ae_likelihood_options *o,
 		 struct ae_err *e) AE_MUST_USE;
 void ae_likelihood_free(struct ae_likelihood *l);
+bool ae_likelihood_unit(const struct ae_likelihood *l);	/* whether it expects values from 0 to 1, with bce */
 /* score (n) of the next n records, x (n, stride); label: (n) classes, or NULL. Draws depend on the seed and on the number
- * of the record over all calls. With bce a value outside 0..1 is an error. */
-int ae_likelihood_run(struct ae_likelihood *l, const float *x, size_t stride, const float *label, size_t n, double *score,
-		 struct ae_err *e) AE_MUST_USE;
+ * of the record over all calls. With bce values outside 0..1 count as in ae_score_unit(). Scores are finite. */
+void ae_likelihood_run(struct ae_likelihood *l, const float *x, size_t stride, const float *label, size_t n,
+		       double *score);
 
 #ifdef __cplusplus
 }

@@ -23,6 +23,7 @@ struct ae_likelihood {
 	uint64_t seed, number;		/* number of the next record */
 	size_t values, max_records;
 	double *run_loss;		/* (max_records) losses of one run */
+	float *target;			/* (max_records, values) limited to 0..1, with bce; else NULL */
 	double *largest;		/* (max_records) largest exponent so far, for log-sum-exp */
 };
 
@@ -35,6 +36,7 @@ void ae_likelihood_free(struct ae_likelihood *l)
 	ae_thread_pool_free(l->pool);
 	free(l->run_loss);
 	free(l->largest);
+	free(l->target);
 	free(l);
 }
 
@@ -62,16 +64,9 @@ static int find_loss(struct ae_likelihood *l, const char *name, struct ae_err *e
 	return 0;
 }
 
-static int check_values(const struct ae_likelihood *l, const float *x, size_t stride, size_t n, struct ae_err *e)
+bool ae_likelihood_unit(const struct ae_likelihood *l)
 {
-	for (size_t i = 0; l->loss.unit_targets && i < n; i++)
-		for (size_t v = 0; v < l->values; v++)
-			if (!(x[i * stride + v] >= 0 && x[i * stride + v] <= 1))
-				return ae_err_set(e, "record %llu: value %.9g: probabilities are of values "
-						  "from 0 to 1 " AE_TO_UNIT,
-						  (unsigned long long)(l->number + i),
-						  (double)x[i * stride + v]);
-	return 0;
+	return l->loss.unit_targets;
 }
 
 /* ---- making one ---- */
@@ -98,7 +93,10 @@ static int prepare(struct ae_likelihood *l, const struct ae_likelihood_options *
 	}
 	l->run_loss = calloc(l->max_records, sizeof *l->run_loss);
 	l->largest = calloc(l->max_records, sizeof *l->largest);
-	return l->run_loss && l->largest ? 0 : ae_err_set(e, "network: no memory for %zu records", l->max_records);
+	if (l->loss.unit_targets)
+		l->target = calloc(l->max_records, l->values * sizeof *l->target);
+	return l->run_loss && l->largest && (l->target || !l->loss.unit_targets) ? 0
+		: ae_err_set(e, "network: no memory for %zu records", l->max_records);
 }
 
 int ae_likelihood_new(struct ae_likelihood **made, struct ae_net *net, const struct ae_likelihood_options *o, struct ae_err *e)
@@ -172,19 +170,39 @@ static void run_batch(struct ae_likelihood *l, struct ae_batch *batch, double *s
 					  : score[i] / draws);
 }
 
-int ae_likelihood_run(struct ae_likelihood *l, const float *x, size_t stride, const float *label, size_t n, double *score,
-		 struct ae_err *e)
+/* Limits the batch's targets to 0..1. */
+static void limit_targets(struct ae_likelihood *l, struct ae_batch *batch)
 {
-	if (check_values(l, x, stride, n, e) != 0)
-		return -1;
+	for (size_t i = 0; i < batch->n; i++)
+		for (size_t v = 0; v < l->values; v++)
+			l->target[i * l->values + v] = fminf(fmaxf(batch->x[i * batch->x_stride + v], 0), 1);
+	batch->target = l->target;
+	batch->target_stride = l->values;
+}
+
+static void add_outside(const struct ae_likelihood *l, const struct ae_batch *batch, double *score)
+{
+	for (size_t i = 0; l->target && i < batch->n; i++)
+		for (size_t v = 0; v < l->values; v++)
+			score[i] += AE_SCORE_OUTSIDE * fabs((double)batch->x[i * batch->x_stride + v]
+							    - l->target[i * l->values + v]);
+}
+
+void ae_likelihood_run(struct ae_likelihood *l, const float *x, size_t stride, const float *label, size_t n,
+		       double *score)
+{
 	for (size_t at = 0; at < n; at += l->max_records) {
 		struct ae_batch batch = { .x = x + at * stride, .x_stride = stride, .target = x + at * stride,
 			.target_stride = stride, .label = label ? label + at : NULL,
 			.n = n - at < l->max_records ? n - at : l->max_records,
 			.first = l->number, .seed = l->seed, .elbo = { .beta = 1, .capacity = NAN }, .each = l->run_loss };
 
+		if (l->target)
+			limit_targets(l, &batch);
 		run_batch(l, &batch, score + at);
+		add_outside(l, &batch, score + at);
+		for (size_t i = 0; i < batch.n; i++)
+			score[at + i] = ae_score_limit(score[at + i]);
 		l->number += batch.n;
 	}
-	return 0;
 }

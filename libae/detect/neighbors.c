@@ -96,8 +96,9 @@ static size_t find(const struct ae_neighbors *m, const float *y, const float *t,
 static double contribution(const struct ae_neighbors *m, size_t i, const float *y, const float *t, size_t j)
 {
 	double a = (double)t[j] - m->record[i * m->values + j];
-	float residual = y[j] - t[j];	/* rounded as the stored one, so that the same record has distance 0 */
-	double b = (double)residual - m->residual[i * m->values + j];
+	float rounded = y[j] - t[j];	/* as the stored one, so that the same record has distance 0 */
+	double residual = isfinite(rounded) ? rounded : (double)y[j] - t[j];
+	double b = residual - m->residual[i * m->values + j];
 
 	return m->weight[0] * a * a + m->weight[1] * b * b;
 }

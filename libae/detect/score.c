@@ -4,6 +4,7 @@
 #include "detect/covariance.h"
 #include "kernels/kernel_set.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -16,9 +17,51 @@ struct score_kind {
 		      double *);
 };
 
+/* ---- values of any size ---- */
+
+double ae_score_limit(double score)
+{
+	return isnan(score) ? FLT_MAX : fmax(fmin(score, FLT_MAX), -FLT_MAX);
+}
+
+static bool is_finite(const float *x, size_t n)
+{
+	bool finite = true;
+
+	for (size_t i = 0; i < n; i++)
+		finite &= fabsf(x[i]) <= FLT_MAX;
+	return finite;
+}
+
+/* The error of one value in double precision: squares of large floats do not overflow. */
+static double wide_error(enum ae_error error, double y, double t)
+{
+	double p = fmin(fmax(y, 1e-7), 1 - 1e-7);
+
+	switch (error) {
+	case AE_MSE:
+		return (y - t) * (y - t);
+	case AE_BCE:
+		return -(t * log(p) + (1 - t) * log1p(-p));
+	case AE_BCE_LOGITS:
+		return fmax(y, 0) - y * t + log1p(exp(-fabs(y)));
+	default:
+		return fabs(y - t);
+	}
+}
+
+/* The sum of the values' errors. */
 static double errors(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t, size_t n)
 {
-	return ae_error_find(s->isa)(s->logits ? r->linked : r->error, 0, y, t, NULL, 0, n);
+	enum ae_error error = s->logits ? r->linked : r->error;
+	double sum = ae_error_find(s->isa)(error, 0, y, t, NULL, 0, n);
+
+	if (isfinite(sum))
+		return sum;
+	sum = 0;
+	for (size_t i = 0; i < n; i++)
+		sum += wide_error(error, y[i], t[i]);
+	return sum;
 }
 
 /* ---- means of errors ---- */
@@ -49,6 +92,39 @@ static void root_terms(const struct ae_score *s, const struct score_kind *r, con
 	mean_terms(s, r, y, t, n, term);
 	for (size_t i = 0; rmse > 0 && i < n; i++)
 		term[i] /= rmse;
+}
+
+/* ---- binary cross-entropy, of values outside 0..1, too ---- */
+
+static double unit(double t)
+{
+	return fmin(fmax(t, 0), 1);
+}
+
+static double outside_error(const struct ae_score *s, const struct score_kind *r, double y, double t)
+{
+	return wide_error(s->logits ? r->linked : r->error, y, unit(t)) + AE_SCORE_OUTSIDE * fabs(t - unit(t));
+}
+
+static double cross_entropy(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t, size_t n)
+{
+	double sum = 0;
+	size_t i = 0;
+
+	while (i < n && t[i] >= 0 && t[i] <= 1)
+		i++;
+	if (i == n)
+		return mean(s, r, y, t, n);
+	for (i = 0; i < n; i++)
+		sum += outside_error(s, r, y[i], t[i]);
+	return sum / (double)n;
+}
+
+static void cross_entropy_terms(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t,
+				size_t n, double *term)
+{
+	for (size_t i = 0; i < n; i++)
+		term[i] = cross_entropy(s, r, y + i, t + i, 1) / (double)n;
 }
 
 /* ---- the largest error, of the first such value ---- */
@@ -125,7 +201,7 @@ static const struct score_kind kinds[] = {
 	{ "mse", AE_MSE, AE_MSE, mean, mean_terms },
 	{ "rmse", AE_MSE, AE_MSE, root, root_terms },
 	{ "max", AE_MAE, AE_MAE, largest, largest_terms },
-	{ "bce", AE_BCE, AE_BCE_LOGITS, mean, mean_terms },
+	{ "bce", AE_BCE, AE_BCE_LOGITS, cross_entropy, cross_entropy_terms },
 	{ "mahalanobis", AE_MSE, AE_MSE, distance, distance_terms },
 	{ "neighbors", AE_MSE, AE_MSE, nearest, nearest_terms },
 };
@@ -165,12 +241,38 @@ bool ae_score_neighbors(struct ae_score s)
 	return kinds[s.kind].of == nearest;
 }
 
+bool ae_score_unit(struct ae_score s)
+{
+	return kinds[s.kind].of == cross_entropy;
+}
+
 double ae_score_values(struct ae_score s, const float *y, const float *t, size_t n)
 {
-	return kinds[s.kind].of(&s, &kinds[s.kind], y, t, n);
+	return !is_finite(y, n) ? FLT_MAX : ae_score_limit(kinds[s.kind].of(&s, &kinds[s.kind], y, t, n));
+}
+
+/* The largest score comes from the values that are not finite, in equal parts. */
+static void overflow_terms(const float *y, size_t n, double *term)
+{
+	size_t bad = 0;
+
+	for (size_t i = 0; i < n; i++)
+		bad += !isfinite(y[i]);
+	for (size_t i = 0; i < n; i++)
+		term[i] = isfinite(y[i]) ? 0 : FLT_MAX / (double)bad;
 }
 
 void ae_score_terms(struct ae_score s, const float *y, const float *t, size_t n, double *term)
 {
+	double sum = 0;
+
+	if (!is_finite(y, n)) {
+		overflow_terms(y, n, term);
+		return;
+	}
 	kinds[s.kind].terms(&s, &kinds[s.kind], y, t, n, term);
+	for (size_t i = 0; i < n; i++)
+		sum += term[i];
+	for (size_t i = 0; sum > FLT_MAX && i < n; i++)
+		term[i] *= FLT_MAX / sum;
 }

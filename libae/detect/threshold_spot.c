@@ -130,6 +130,8 @@ bool ae_spot_push(struct ae_spot *s, double score)
 {
 	double over = score - mean(s->recent, s->depth);
 
+	if (isnan(score))
+		return false;	/* no score */
 	if (over > s->threshold)
 		return true;
 	s->tail.count++;

@@ -15,6 +15,8 @@ struct ae_reader_options {
 				 * A name with a comma stands in quotes. */
 	const char *label;	/* column that is not part of the record, by name or number; NULL: none */
 	bool keep_missing;	/* NaN, infinity, empty fields and NA are read as NaN; else they are an error */
+	bool keep_nan;		/* NaN, empty fields and NA are read as NaN; an infinity is an error */
+	bool clamp;		/* _read limits values beyond single precision to +-FLT_MAX; else they are an error */
 	bool allow_absent;	/* NPY: a record whose values are all NaN, an absent one, is no error */
 	struct ae_schema *schema;	/* rules by which tables become records; NULL: a table's numbers */
 	bool exact;		/* _read_f8 refuses integers of 2^53 or more, which a double may change */

@@ -3,6 +3,7 @@
 #include "io/schema.h"
 #include "io/source.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,10 +236,14 @@ static int check_value(const struct ae_reader *r, struct read_target t, size_t i
 
 	convert(r, stored_at(r, i), (struct read_target){ .f8 = &stored }, 0, 1);
 	ae_number_f8(number, stored);
+	if (isfinite(stored) && t.f4 && r->options.clamp) {
+		t.f4[i] = stored < 0 ? -FLT_MAX : FLT_MAX;
+		return 0;
+	}
 	if (isfinite(stored))
 		return ae_err_set(e, "%s: record %llu: value %zu is %s, beyond %s precision",
 				  r->source.in.name, record, i % size, number, t.f4 ? "single" : "double");
-	if (!r->options.keep_missing)
+	if (!r->options.keep_missing && !(r->options.keep_nan && isnan(stored)))
 		return ae_err_set(e, "%s: record %llu: value %zu is %s " AE_SEE_MISSING, r->source.in.name,
 				  record, i % size, number);
 	if (t.f4)

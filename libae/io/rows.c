@@ -68,7 +68,7 @@ static int check_quotes(const struct ae_rows *r, const struct ae_line *line, str
 }
 
 /* The value of a field that is not simply a number between separators. */
-static int field_value(const struct ae_rows *r, size_t column, const struct ae_field *f, bool keep_missing,
+static int field_value(const struct ae_rows *r, size_t column, const struct ae_field *f, int keep,
 		       double *value, struct ae_err *e)
 {
 	bool missing = ae_field_is_missing(f) || ae_field_is_like_missing(f);
@@ -80,9 +80,10 @@ static int field_value(const struct ae_rows *r, size_t column, const struct ae_f
 				      e);
 	if (isfinite(*value))
 		return 0;
-	*value = (double)NAN;
-	if (keep_missing)
+	if (keep == AE_KEEP_MISSING || (keep == AE_KEEP_NAN && isnan(*value))) {
+		*value = (double)NAN;
 		return 0;
+	}
 	if (f->at == f->end)
 		return ae_err_set(e, "%s: the field is empty " AE_SEE_MISSING, at_column(r, column).text);
 	return ae_rows_refuse(r, column, f, missing ? "is a missing value " AE_SEE_MISSING : "is no finite number", e);
@@ -100,7 +101,7 @@ static bool plain_number(const struct ae_rows *r, const char **at, const char *e
 }
 
 int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, size_t column,
-		   bool keep_missing, double *value, struct ae_err *e)
+		   int keep, double *value, struct ae_err *e)
 {
 	struct ae_field f;
 
@@ -108,7 +109,7 @@ int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, si
 		return 0;
 	if (ae_rows_field(r, at, end, column, &f, e) != 0)
 		return -1;
-	return field_value(r, column, &f, keep_missing, value, e);
+	return field_value(r, column, &f, keep, value, e);
 }
 
 /* ---- lines ---- */

@@ -40,9 +40,10 @@ const char *ae_rows_name(const struct ae_rows *r, size_t column);
 /* Takes the field of a column, which begins at *at. *at becomes the start of the next field, or NULL. */
 int ae_rows_field(const struct ae_rows *r, const char **at, const char *end, size_t column,
 		  struct ae_field *f, struct ae_err *e) AE_MUST_USE;
-/* Takes the field and its value: NaN if the value is missing or infinite and keep_missing allows that. */
+/* Takes the field and its value: NaN if the value is missing or infinite and `keep` allows that. */
+enum { AE_KEEP_NONE, AE_KEEP_MISSING, AE_KEEP_NAN };	/* no missing value; missing and infinite ones; missing ones */
 int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, size_t column,
-		   bool keep_missing, double *value, struct ae_err *e) AE_MUST_USE;
+		   int keep, double *value, struct ae_err *e) AE_MUST_USE;
 /* Checks that the current line has as many columns as the first one. */
 int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e) AE_MUST_USE;
 

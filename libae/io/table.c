@@ -10,7 +10,7 @@ struct table_state {
 	bool *text;			/* (columns): holds text */
 	bool *doubtful;			/* (columns): text whose first field may be a missing number */
 	ptrdiff_t *slot;		/* (columns): index of its value in the row, -1: none */
-	bool keep_missing;
+	int keep;		/* of missing values */
 };
 
 static int parse_row(void *arg, const struct ae_line *line, double *row, struct ae_err *e)
@@ -28,7 +28,7 @@ static int parse_row(void *arg, const struct ae_line *line, double *row, struct 
 		if (slot < 0)
 			bad = ae_rows_field(r, &at, line->end, column, &f, e);
 		else
-			bad = ae_rows_number(r, &at, line->end, column, t->keep_missing, &row[slot], e);
+			bad = ae_rows_number(r, &at, line->end, column, t->keep, &row[slot], e);
 		if (bad)
 			return -1;
 	}
@@ -104,7 +104,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	s->state = t = calloc(1, sizeof *t);
 	if (!t)
 		return ae_err_set(e, "%s: no memory for %zu bytes", s->in.name, sizeof *t);
-	t->keep_missing = s->options->keep_missing;
+	t->keep = s->options->keep_missing ? AE_KEEP_MISSING : s->options->keep_nan ? AE_KEEP_NAN : AE_KEEP_NONE;
 	if (ae_rows_begin(&t->rows, &s->in, &first, e) != 0 || type_columns(s, &first, e) != 0)
 		return -1;
 	return lay_out(s, &first, a, e);

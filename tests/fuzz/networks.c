@@ -127,8 +127,10 @@ static void bounds(struct ae_net *net, const struct ae_data *d, const char *loss
 	struct ae_likelihood *b;
 	struct ae_err e = { "" };
 
-	if (ae_likelihood_new(&b, net, &o, &e) != 0 || ae_likelihood_run(b, d->x, d->stride, d->label, d->count, score, &e) != 0)
+	if (ae_likelihood_new(&b, net, &o, &e) != 0)
 		fuzz_hold_refusal(&e);
+	else
+		ae_likelihood_run(b, d->x, d->stride, d->label, d->count, score);
 	ae_likelihood_free(b);
 }
 

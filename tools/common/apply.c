@@ -30,6 +30,7 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	while ((n = model_input_next(&s, &x, &stride)) > 0) {
 		ae_runner_labels(runner, classes_next(&classes, n));
 		ae_runner_run(runner, x, stride, n, y);
+		outputs_limit(x, stride, ae_shape_count(ae_runner_in(runner)), n, y, ae_shape_count(ae_runner_out(runner)));
 		tool_write(t, w, y, n);
 	}
 	free(y);
@@ -41,7 +42,7 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 
 int apply_main(int argc, char **argv, const char *name, const char *summary, enum ae_part part)
 {
-	struct tool t = { .name = name, .operands = "MODEL [FILE]...", .summary = summary };
+	struct tool t = { .name = name, .operands = "MODEL [FILE]...", .summary = summary, .allow_absent = true, .clamp = true };
 	struct apply_options o = { 0 };
 	const struct tool_option all[] = {
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture of weights trained elsewhere (default: the model's)",

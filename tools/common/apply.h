@@ -11,4 +11,8 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 /* The whole network, or several. */
 void recon_run(struct tool *t, const struct apply_options *o);
 
+/* Makes outputs y (n, outputs) of records x (n, values), `stride` apart, writable: NaN if the record is absent (NaN
+ * throughout), else within +-FLT_MAX, and FLT_MAX for NaN. x NULL: no record is absent. limit.c */
+void outputs_limit(const float *x, size_t stride, size_t values, size_t n, float *y, size_t outputs);
+
 #endif

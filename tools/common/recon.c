@@ -77,6 +77,7 @@ static void write_means(struct tool *t, struct members *m, struct model_input *i
 		}
 		for (size_t i = 0; i < n * s.values; i++)
 			y[i] = (float)(s.sum[i] / s.members_of[i % s.values]);
+		outputs_limit(t->missing == MISSING_KEEP ? NULL : x, stride, in->values, n, y, s.values);
 		if (impute)
 			put_observed(x, stride, n, s.values, y);
 		tool_write(t, w, y, n);
@@ -90,13 +91,15 @@ static void write_means(struct tool *t, struct members *m, struct model_input *i
 static void write_one(struct tool *t, struct member *m, struct model_input *in, struct classes *classes, bool impute)
 {
 	struct ae_writer *w = tool_writer(t, ae_runner_out(m->runner), AE_F4, false);
-	float *y = tool_alloc(t, in->block * ae_shape_count(ae_runner_out(m->runner)), sizeof *y);
+	size_t values = ae_shape_count(ae_runner_out(m->runner));
+	float *y = tool_alloc(t, in->block * values, sizeof *y);
 	const float *x;
 	size_t n, stride;
 
 	while ((n = model_input_next(in, &x, &stride)) > 0) {
 		ae_runner_labels(m->runner, classes_next(classes, n));
 		(void)member_run(t, m, x, &stride, n, y);
+		outputs_limit(t->missing == MISSING_KEEP ? NULL : x, stride, m->values, n, y, values);
 		if (impute)
 			put_observed(x, stride, n, m->values, y);
 		tool_write(t, w, y, n);

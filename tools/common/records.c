@@ -1,6 +1,7 @@
 /* records.c - records in single precision: all at once, or block by block. */
 #include "common/records.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,10 @@ size_t records_block(size_t values)
 static void to_single(const struct missing *in, const double *from, float *to, size_t n)
 {
 	for (size_t i = 0; i < n * in->values; i++) {
-		to[i] = (float)from[i];
-		if (!isfinite(to[i]) && !isnan(from[i]))
+		to[i] = in->t->clamp ? (float)fmax(fmin(from[i], FLT_MAX), -FLT_MAX) : (float)from[i];
+		if (isnan(from[i]))
+			to[i] = NAN;	/* fmin() would drop it */
+		else if (!isfinite(to[i]))
 			die(in->t, "%s: %.9g is beyond single precision", ae_reader_name(in->r), from[i]);
 	}
 }

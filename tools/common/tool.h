@@ -68,6 +68,8 @@ struct tool {
 	const char *no; /* for --help: when the exit status is 1, "1 no record exceeds it"; NULL: never */
 	bool quiet, verbose, text;
 	bool keep_missing;	/* NaN are let through */
+	bool keep_nan;		/* NaN are let through, infinities are not: scores */
+	bool clamp;		/* tool_read() limits values beyond single precision to +-FLT_MAX */
 	bool allow_absent;	/* tool_reader() lets records of NaN alone through: rows that a filter took out */
 	bool blank_missing;	/* with keep_missing: tool_read_f8() makes a record with a NaN one of NaN alone */
 	bool drop_missing;	/* with keep_missing: tool_read_f8() leaves out records with NaN, and their labels */

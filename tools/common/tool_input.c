@@ -55,7 +55,7 @@ static struct ae_reader_options input_options(const struct tool *t)
 {
 	return (struct ae_reader_options){
 		.columns = t->columns, .label = t->label, .keep_missing = t->keep_missing,
-		.allow_absent = t->allow_absent, .exact = t->exact, .schema = t->schema,
+		.keep_nan = t->keep_nan, .clamp = t->clamp, .allow_absent = t->allow_absent, .exact = t->exact, .schema = t->schema,
 	};
 }
 
@@ -75,7 +75,7 @@ struct ae_reader *tool_reader_of(struct tool *t, const char *path)
 {
 	char *paths[] = { (char *)path };	/* never written to */
 
-	return open_reader(t, paths, 1, (struct ae_reader_options){ .keep_missing = t->keep_missing });
+	return open_reader(t, paths, 1, (struct ae_reader_options){ .keep_missing = t->keep_missing, .keep_nan = t->keep_nan });
 }
 
 struct ae_reader *tool_reader_like(struct tool *t, const char *path)

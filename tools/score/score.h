@@ -36,6 +36,8 @@ struct scorer {
 	float *y;			/* (max_records, values), a member's reconstructions */
 	double *term;			/* (values), contributions to one member's score of one record */
 	bool masked;			/* values that are NaN are missing and do not count */
+	bool warned;			/* of values outside 0..1 */
+	uint64_t scored, absent;	/* records so far; of them, absent ones */
 	float *values_there;		/* (2, values), observed values of one record: reconstruction, input */
 	size_t *index_there;		/* (values), their indices in the record */
 	struct ae_writer *observed;	/* NULL: not asked for */
@@ -50,7 +52,7 @@ void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o
 void scorer_allocate(struct scorer *s, size_t max_records);
 /* Continues with other models of the same file. */
 void scorer_renew(struct scorer *s, struct ae_ensemble *list);
-/* The scores of n records, x (n, stride): score (n), part (n, parts). */
+/* The scores of n records, x (n, stride): score (n), part (n, parts), within +-FLT_MAX. An absent record has NaN. */
 void scorer_run(struct scorer *s, const float *x, size_t stride, size_t n, double *score, double *part);
 /* The scores of each member alone, to s->member_score. */
 void scorer_members(struct scorer *s, const float *x, size_t stride, size_t n);
@@ -66,7 +68,8 @@ const char *score_word(size_t i);
 /* Replaces each member's score of a record by its weight in the joint score, which is the weighted sum. */
 void score_weights(enum score_join join, double *score, size_t members);
 
-/* Adds to rank[i] the fraction of the n scores below score[i], equal ones counting half. sorted: scratch (n). */
+/* Adds to rank[i] the fraction of the n scores below score[i], equal ones counting half; NaN are left out, and have the rank
+ * NaN. sorted: scratch (n). */
 void score_ranks(const double *score, size_t n, double *sorted, double *rank);
 
 #endif

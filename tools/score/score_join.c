@@ -1,6 +1,7 @@
 /* score_join.c - the joint score of an ensemble's members. */
 #include "score/score.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,11 +62,16 @@ static size_t count_below(const double *sorted, size_t n, double x, bool equal)
 
 void score_ranks(const double *score, size_t n, double *sorted, double *rank)
 {
-	memcpy(sorted, score, n * sizeof *sorted);
-	ae_sort(sorted, n);
-	for (size_t i = 0; i < n; i++) {
-		size_t below = count_below(sorted, n, score[i], false), up_to = count_below(sorted, n, score[i], true);
+	size_t count = 0;
 
-		rank[i] += 0.5 * (double)(below + up_to) / (double)n;
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(score[i]))
+			sorted[count++] = score[i];
+	ae_sort(sorted, count);
+	for (size_t i = 0; i < n; i++) {
+		size_t below = count_below(sorted, count, score[i], false);
+		size_t up_to = count_below(sorted, count, score[i], true);
+
+		rank[i] += isnan(score[i]) ? NAN : 0.5 * (double)(below + up_to) / (double)count;
 	}
 }

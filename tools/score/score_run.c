@@ -136,6 +136,9 @@ void scorer_renew(struct scorer *s, struct ae_ensemble *list)
 
 void scorer_close(struct scorer *s)
 {
+	if (s->absent > 0)
+		note(s->tool, "%llu of %llu records are absent (NaN throughout) and have the score NaN",
+		     (unsigned long long)s->absent, (unsigned long long)s->scored);
 	free_buffers(s);
 	models_close(&s->members);
 	classes_close(&s->classes);
@@ -175,17 +178,39 @@ static void add_terms(struct scorer *s, size_t k, const float *y, const float *x
 		part[part_of(s, m, s->masked ? s->index_there[i] : i)] += s->term[i] / s->unit[k];
 }
 
+/* ---- values outside 0..1 ---- */
+
+/* Warns once, if a score of probabilities meets other values. */
+static void check_unit(struct scorer *s, size_t k, const float *x, size_t stride, size_t n)
+{
+	const struct member *m = &s->members.member[k];
+	bool unit = s->likelihood ? ae_likelihood_unit(s->likelihood[k]) : ae_score_unit(s->score[k]);
+
+	for (size_t i = 0; unit && !s->warned && i < n; i++)
+		for (size_t v = 0; !s->warned && v < m->values; v++) {
+			float value = x[i * stride + v];
+
+			if (!(value < 0 || value > 1))	/* NaN is missing */
+				continue;
+			s->warned = true;
+			warn(s->tool, "%s: record %llu: value %.9g: bce expects values from 0 to 1; others count as 0 or 1, "
+			     "and 16.1 more per unit outside (ae-normalize --range 0,255 for bytes; -q: no warnings)", ae_reader_name(s->input),
+			     (unsigned long long)(s->scored + i), (double)value);
+		}
+}
+
+/* ---- scores ---- */
+
 static void run_member(struct scorer *s, size_t k, const float *x, size_t stride, size_t n)
 {
 	struct member *m = &s->members.member[k];
 	const float *seen;
-	struct ae_err e;
 
 	ae_runner_labels(m->runner, s->label);
 	seen = member_run(s->tool, m, x, &stride, n, s->y);
+	check_unit(s, k, seen, stride, n);
 	if (s->likelihood) {
-		if (ae_likelihood_run(s->likelihood[k], seen, stride, s->label, n, s->member_score + k * s->max_records, &e) != 0)
-			die(s->tool, "%s: %s", ae_reader_name(s->input), e.text);
+		ae_likelihood_run(s->likelihood[k], seen, stride, s->label, n, s->member_score + k * s->max_records);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -197,7 +222,8 @@ static void run_member(struct scorer *s, size_t k, const float *x, size_t stride
 			y = s->values_there;
 			own = s->values_there + s->values;
 		}
-		s->member_score[k * s->max_records + i] = have ? ae_score_values(s->score[k], y, own, have) / s->unit[k] : 0;
+		s->member_score[k * s->max_records + i] = have
+			? ae_score_limit(ae_score_values(s->score[k], y, own, have) / s->unit[k]) : 0;
 		if (s->parts > 0)
 			add_terms(s, k, y, own, have, s->member_part + (k * s->max_records + i) * s->parts);
 	}
@@ -214,10 +240,35 @@ static void join(const struct scorer *s, size_t i, double *weight, double *score
 	*score = 0;
 	for (size_t k = 0; k < members; k++)
 		*score += weight[k] * s->member_score[k * s->max_records + i];
+	*score = ae_score_limit(*score);
 	for (size_t j = 0; j < s->parts; j++) {
 		part[j] = 0;
 		for (size_t k = 0; k < members; k++)
 			part[j] += weight[k] * s->member_part[(k * s->max_records + i) * s->parts + j];
+		part[j] = ae_score_limit(part[j]);
+	}
+}
+
+/* Whether a record is absent: NaN throughout, or a window with an absent row. With --missing keep other NaN are missing
+ * values. */
+static bool is_absent(const struct scorer *s, const float *x)
+{
+	size_t missing = 0;
+
+	for (size_t i = 0; i < s->values; i++)
+		missing += isnan(x[i]);
+	return s->masked ? missing == s->values : missing > 0;
+}
+
+/* Absent records have the score NaN. */
+static void clear_absent(struct scorer *s, const float *x, size_t stride, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!is_absent(s, x + i * stride))
+			continue;
+		s->absent++;
+		for (size_t k = 0; k < s->members.count; k++)
+			s->member_score[k * s->max_records + i] = NAN;
 	}
 }
 
@@ -226,11 +277,19 @@ void scorer_members(struct scorer *s, const float *x, size_t stride, size_t n)
 	s->label = classes_next(&s->classes, n);
 	for (size_t k = 0; k < s->members.count; k++)
 		run_member(s, k, x, stride, n);
+	clear_absent(s, x, stride, n);
+	s->scored += n;
 }
 
 void scorer_run(struct scorer *s, const float *x, size_t stride, size_t n, double *score, double *part)
 {
 	scorer_members(s, x, stride, n);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		join(s, i, s->weight, &score[i], part + i * s->parts);
+		if (!isnan(s->member_score[i]))
+			continue;
+		score[i] = NAN;
+		for (size_t j = 0; j < s->parts; j++)
+			part[i * s->parts + j] = NAN;
+	}
 }

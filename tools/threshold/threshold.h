@@ -59,6 +59,9 @@ void threshold_fit(struct threshold_job *j);
 void threshold_open_scores(struct threshold_job *j, int first);
 void threshold_open(struct threshold_job *j);
 
+/* threshold_fit.c: leaves out records without a score (NaN), and their labels (NULL: none); returns how many are left. */
+size_t threshold_omit_nan(double *score, size_t n, size_t values, bool *positive);
+
 /* threshold_rows.c: takes scores, gives rows to j->take. */
 void threshold_rows_open(struct threshold_job *j);
 void threshold_rows_push(struct threshold_job *j, const double *score);

@@ -69,6 +69,25 @@ static double *heldout_scores(struct threshold_job *j, const char *path, size_t 
 	return score;
 }
 
+size_t threshold_omit_nan(double *score, size_t n, size_t values, bool *positive)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t v = 0;
+
+		while (v < values && !isnan(score[i * values + v]))
+			v++;
+		if (v < values)
+			continue;
+		memmove(score + left * values, score + i * values, values * sizeof *score);
+		if (positive)
+			positive[left] = positive[i];
+		left++;
+	}
+	return left;
+}
+
 void threshold_fit(struct threshold_job *j)
 {
 	struct ae_threshold_rule rule = parse_rule(j);
@@ -76,7 +95,7 @@ void threshold_fit(struct threshold_job *j)
 	const char *model = j->t.args > 0 && is_model(j->t.arg[0]) ? j->t.arg[0] : NULL;
 	double *label = NULL, *score;
 	struct ae_err e;
-	size_t n;
+	size_t n, all;
 
 	if (model) {
 		score = heldout_scores(j, model, &n);
@@ -86,6 +105,10 @@ void threshold_fit(struct threshold_job *j)
 	}
 	if (labeled)
 		rule.positive = positive = labels_read(&j->t, j->labels, label, n);
+	all = n;
+	n = threshold_omit_nan(score, n, j->values, positive);
+	if (n < all)
+		note(&j->t, "%zu of %zu records have no score (NaN) and are left out", all - n, all);
 	if (ae_threshold_learn(&j->threshold, &rule, score, n, j->values, &e) != 0)
 		die(&j->t, "%s: %s", model ? model : ae_reader_name(j->r), e.text);
 	for (size_t v = 0; v < j->values; v++)

@@ -124,6 +124,7 @@ static void read_normal(struct threshold_job *j)
 		die(&j->t, "%s: expected %zu scores per record, as in %s, got %zu", j->calibration, j->values,
 		    ae_reader_name(j->r), ae_shape_count(ae_reader_shape(r)));
 	scores = tool_read_all(&j->t, r, &j->normals, NULL);
+	j->normals = threshold_omit_nan(scores, j->normals, j->values, NULL);
 	if (j->normals == 0)
 		die(&j->t, "%s: expected one score or more, got none", j->calibration);
 	j->normal = tool_alloc(&j->t, j->normals * j->values, sizeof *j->normal);

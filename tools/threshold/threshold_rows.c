@@ -82,10 +82,12 @@ void threshold_rows_push(struct threshold_job *j, const double *score)
 	double *row = j->window_row;
 
 	for (size_t v = 0; v < j->values; v++) {
+		bool none = isnan(score[v]);	/* rows go by their other windows */
+
 		row[v] = score[v];
-		row[j->values + v] = over(j, v, score[v]);
+		row[j->values + v] = none ? NAN : over(j, v, score[v]);
 		if (j->low)
-			row[2 * j->values + v] = ae_above(score[v], j->low[v]);
+			row[2 * j->values + v] = none ? NAN : ae_above(score[v], j->low[v]);
 	}
 	add_rows(j, ae_unwindow_push(j->u, row, j->rows));
 }

@@ -33,38 +33,6 @@ with() {
 	fi
 }
 
-order() {
-	{
-		nm -A "$build"/libae/*/*.o
-		grep '#include "' /dev/null libae/*/*.[ch]
-	} | awk -f tests/order.awk libae/ORDER -
-}
-
-# Constant tables of pointers stand in .data.rel.ro, which the loader closes.
-no_mutable_data() {
-	for object in "$build"/libae/*/*.o; do
-		size -A "$object" | awk -v name="$object" '($1 == ".data" || $1 == ".bss") && $2 > 0 {
-			print name ": " $2 " bytes in " $1; bad = 1 } END { exit bad }' || return 1
-	done
-}
-
-tools_include_public_headers_only() {
-	for header in libae/*/*.h; do
-		! grep -n "#include \"${header#libae/}\"" /dev/null tools/*.c tools/*/*.[ch] || return 1
-	done
-}
-
-# Options that trade the meaning of the arithmetic for speed.
-no_unsafe_arithmetic() {
-	! grep -n 'ffast-math\|Ofast\|funsafe-math\|ffinite-math\|fassociative-math\|ffp-contract=fast' Makefile libae/*/*.[ch] &&
-		grep -q -e '-ffp-contract=off' Makefile
-}
-
-only_tool_c_ends_programs() {
-	! grep -n '[^a-z_]\(exit\|abort\|_exit\|perror\)(' tools/ae-*.c
-}
-
-
 # The kernels stay out: it takes the compilers' vectors for arrays of their first member. It does not see either that
 # die() never returns, nor that a function which fails has written the error it is given.
 analyze_cppcheck() {
@@ -86,11 +54,7 @@ analyze_clang_tidy() {
 		-std=c11 -D_POSIX_C_SOURCE=200809L -Ilibae -Itools
 }
 
-check "libae keeps to its order, its prefix, and to itself" order
-check "libae holds no data that can change" no_mutable_data
-check "tools include no private header of libae" tools_include_public_headers_only
-check "no unsafe arithmetic" no_unsafe_arithmetic
-check "only tool.c ends programs" only_tool_c_ends_programs
+check "the house keeps its rules" tests/house.sh "$build"
 with mandoc "manual pages" mandoc -T lint -W warning man/*.[1-9]
 with shellcheck "scripts" shellcheck tests/*.sh tests/*/*.sh examples/*.sh tools/*/*.sh .ci/run
 with cppcheck "sources" analyze_cppcheck

@@ -1,8 +1,8 @@
 # order.awk - holds libae against the order of folders that libae/ORDER declares.
 # Usage: { nm -A OBJECT...; grep '#include "' /dev/null SOURCE...; } | awk -f order.awk ORDER -
 # Each line of ORDER is "folder: purpose". A file may use its own folder and the folders above it. Prints each
-# violation, each folder without a line, each name that does not begin with ae_, and each call that a library must
-# not make; exits 1 if there are any.
+# violation, each cycle of files inside a folder, each folder without a line, each name that does not begin with ae_, and
+# each call that a library must not make; exits 1 if there are any.
 
 function fail(text) {
 	print "libae/" text
@@ -36,10 +36,37 @@ FILENAME != "-" {
 	next
 }
 
+# Files of one folder that use each other: headers by their includes, sources by their symbols.
+function edge(from, to) {
+	if (from != to && folder(from) == folder(to) && !((from, to) in edges)) {
+		edges[from, to] = 1
+		uses_of[from] = uses_of[from] " " to
+	}
+}
+
+# Follows the edges from a file; a file that is met again while it is open closes a cycle.
+function follow(file, path,    to, n, i, list) {
+	if (state[file] == 2)
+		return
+	if (state[file] == 1) {
+		fail("cycle:" substr(path, index(path, " " file)) " " file)
+		return
+	}
+	state[file] = 1
+	n = split(uses_of[file], list, " ")
+	for (i = 1; i <= n; i++)
+		follow(list[i], path " " file)
+	state[file] = 2
+}
+
 /#include/ {
 	split($0, part, "\"")
-	if (part[2] != "ae.h")
-		hold(source(substr($1, 1, index($1, ":") - 1)), source(part[2]), "includes the header")
+	if (part[2] == "ae.h")
+		next
+	file = substr($1, 1, index($1, ":") - 1)
+	hold(source(file), source(part[2]), "includes the header")
+	if (file ~ /\.h$/)
+		edge(source(file) ".h", source(part[2]) ".h")
 	next
 }
 
@@ -60,10 +87,14 @@ END {
 		"getenv|secure_getenv|setlocale|signal|sigaction|rand|srand|random|time)$"
 	for (use in uses) {
 		split(use, part, SUBSEP)
-		if (part[2] in home)
+		if (part[2] in home) {
 			hold(part[1], home[part[2]], "uses " part[2])
+			edge(part[1] ".c", home[part[2]] ".c")
+		}
 		if (part[2] ~ banned)
 			fail(part[1] " calls " part[2] ": the library never prints, exits, or reads the environment")
 	}
+	for (file in uses_of)
+		follow(file, "")
 	exit failed
 }

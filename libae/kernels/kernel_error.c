@@ -9,9 +9,9 @@
 enum { LANES = 16, BLOCK = 256 };
 
 /* Sums floats in 16 double lanes, then the lanes in order. */
-struct lanes { double sum[LANES]; };
+struct lane_sums { double sum[LANES]; };
 
-static void lanes_add(struct lanes *s, const float *x, size_t n)
+static void lanes_add(struct lane_sums *s, const float *x, size_t n)
 {
 	size_t i = 0;
 
@@ -22,7 +22,7 @@ static void lanes_add(struct lanes *s, const float *x, size_t n)
 		s->sum[k] += x[i + k];
 }
 
-static double lanes_total(const struct lanes *s)
+static double lanes_total(const struct lane_sums *s)
 {
 	double total = 0;
 
@@ -53,7 +53,7 @@ static void error_block(enum ae_error f, float p, const float *y, const float *t
 
 double AE_KERNEL(error)(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n)
 {
-	struct lanes s = { { 0 } };
+	struct lane_sums s = { { 0 } };
 	float value[BLOCK];
 
 	for (size_t i = 0; i < n; i += BLOCK) {
@@ -67,7 +67,7 @@ double AE_KERNEL(error)(enum ae_error f, float p, const float *y, const float *t
 
 double AE_KERNEL(square_sum)(const float *x, size_t n)
 {
-	struct lanes s = { { 0 } };
+	struct lane_sums s = { { 0 } };
 	float value[BLOCK];
 
 	for (size_t i = 0; i < n; i += BLOCK) {

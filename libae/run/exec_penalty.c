@@ -95,7 +95,7 @@ double ae_exec_share_rows(const double *loss, const double *kl_term, float *weig
 /* Orders by loss, the largest first. NaN is the largest of all. */
 static int by_loss(const void *a, const void *b)
 {
-	const struct ae_ranked *p = a, *q = b;
+	const struct ae_trim_rank *p = a, *q = b;
 
 	if (isnan(p->loss) != isnan(q->loss))
 		return isnan(p->loss) ? -1 : 1;
@@ -110,7 +110,7 @@ static void trim_rows(struct ae_exec *x)
 	float kept = (float)((double)n / (double)(n - out));
 
 	for (size_t i = 0; i < n; i++)
-		x->ranked[i] = (struct ae_ranked){ x->row_loss[i] + x->kl_term[i], i };
+		x->ranked[i] = (struct ae_trim_rank){ x->row_loss[i] + x->kl_term[i], i };
 	qsort(x->ranked, n, sizeof *x->ranked, by_loss);
 	for (size_t i = 0; i < n; i++)
 		x->weight[x->ranked[i].row] = i < out ? 0 : kept;

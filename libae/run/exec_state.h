@@ -24,7 +24,7 @@ struct ae_layer_mode {
 	bool deferred;		/* its weights' gradient is computed once the batch has gone through */
 };
 
-struct ae_ranked { double loss; size_t row; };
+struct ae_trim_rank { double loss; size_t row; };
 
 struct ae_exec {
 	struct ae_net *net;
@@ -56,7 +56,7 @@ struct ae_exec {
 	float *contractive_scratch;		/* one per workspace */
 	float *contractive_gradient;		/* (rows, outputs of the encoder's layers) */
 	double trim;
-	struct ae_ranked *ranked;
+	struct ae_trim_rank *ranked;
 	bool loss_waits;			/* the gradient of the loss needs the whole batch: a barrier before it */
 	struct ae_chunk *chunk;
 	size_t chunks, learned;			/* number of chunks, and of parameters in all of them */

@@ -91,7 +91,8 @@ int ae_interpolate_new(struct ae_interpolate **g, size_t values, struct ae_err *
 int ae_interpolate_push(struct ae_interpolate *g, const double *row, struct ae_err *e) AE_MUST_USE;
 /* Points *rows at the complete rows, (count, values), valid until the next push; returns their count. */
 size_t ae_interpolate_take(struct ae_interpolate *g, const double **rows);
-/* Ends the input, and completes the rows still open: take them next. Returns -1 if a column has no value at all. */
+/* Ends the input, and completes the rows still open: take them next. Returns -1 if a column has no value at all; it
+ * stays NaN, and the rows can be taken nevertheless. */
 int ae_interpolate_end(struct ae_interpolate *g, struct ae_err *e) AE_MUST_USE;
 void ae_interpolate_free(struct ae_interpolate *g);
 
@@ -138,6 +139,42 @@ struct ae_segments {
 /* Takes the place of the next row. Returns whether the row begins a segment: the first row, a row of another file or
  * group, and a row more than max_gap after or before the last time. */
 bool ae_segments_next(struct ae_segments *s, const struct ae_place *p);
+
+/* ---- fixed intervals of time: resample.c ---------------------------------------------------------- */
+
+/* How an interval's value is made from the values of its rows, which are not NaN. */
+enum ae_resample_method {
+	AE_RESAMPLE_MEAN, AE_RESAMPLE_SUM, AE_RESAMPLE_MIN, AE_RESAMPLE_MAX, AE_RESAMPLE_FIRST, AE_RESAMPLE_LAST,
+	AE_RESAMPLE_COUNT,
+};
+const char *ae_resample_word(size_t i);	/* name of method i, in the order of the enum; NULL after the last */
+
+/* An interval without a value: NaN, the value of the interval before, or the straight line between those before and
+ * after, which extends to the ends of the segment. A count is 0 there and needs no filling. */
+enum ae_resample_fill { AE_FILL_MISSING, AE_FILL_LAST, AE_FILL_INTERPOLATE };
+const char *ae_fill_word(size_t i);
+
+struct ae_resample_options {
+	int64_t interval;			/* ns */
+	size_t values;				/* per row */
+	const enum ae_resample_method *method;	/* (values) */
+	enum ae_resample_fill fill;
+};
+
+/* Rows with times to one row per interval. Intervals start at multiples of their length since 1970-01-01 UTC, and hold
+ * their start but not their end. Memory is that of one row; with AE_FILL_INTERPOLATE, that of the longest gap. */
+struct ae_resample;
+int ae_resample_new(struct ae_resample **r, const struct ae_resample_options *o, struct ae_err *e) AE_MUST_USE;
+/* Takes one row, (values) doubles with NaN where one is missing; then take until there is nothing. Returns -1 if the
+ * time is in an interval before that of the last row. */
+int ae_resample_push(struct ae_resample *r, int64_t time, const double *row, struct ae_err *e) AE_MUST_USE;
+/* Ends a segment: its last interval can be taken, and the next row begins another one, to whose start nothing is
+ * filled. */
+void ae_resample_end(struct ae_resample *r);
+/* Gives the next finished interval: its start, and (values) doubles that are valid until the next call. Returns 1, 0 if
+ * none is finished, or -1 if memory runs out. */
+int ae_resample_take(struct ae_resample *r, int64_t *time, const double **row, struct ae_err *e) AE_MUST_USE;
+void ae_resample_free(struct ae_resample *r);
 
 /* ---- windows back to rows: unwindow.c ------------------------------------------------------------- */
 

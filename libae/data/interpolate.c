@@ -101,17 +101,19 @@ size_t ae_interpolate_take(struct ae_interpolate *g, const double **rows)
 int ae_interpolate_end(struct ae_interpolate *g, struct ae_err *e)
 {
 	uint64_t end = g->base + g->used;
+	int status = 0;
 
 	for (size_t v = 0; v < g->values && end > 0; v++) {
 		struct known_value *k = &g->known[v];
 
-		if (!k->any)
-			return ae_err_set(e, "column %zu: expected at least one value, got none in %llu rows", v + 1,
+		if (k->any)
+			fill(g, v, end, k->value);
+		else if (status == 0)
+			status = ae_err_set(e, "column %zu: expected at least one value, got none in %llu rows", v + 1,
 					  (unsigned long long)end);
-		fill(g, v, end, k->value);
-		k->row = end - 1;
+		*k = (struct known_value){ true, end - 1, k->value };
 	}
-	return 0;
+	return status;
 }
 
 void ae_interpolate_free(struct ae_interpolate *g)

@@ -113,7 +113,7 @@ sweep() {
 # one NAME SEED: all lines of a series
 one() {
 	at=$out/$1
-	rows=$(($(wc -l <"$data/$1.csv") - 1))
+	rows=$(awk 'END { print NR - 1 }' "$data/$1.csv")	# wc misses a last line without an end
 	learned "$1" >"$at.learned"
 	period=$(ae-info --period "$(head -n 1 "$at.learned")" | sed -n 's/^period	//p')
 	if [ "$period" = 0 ]; then period=100; fi

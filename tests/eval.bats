@@ -59,9 +59,9 @@ value() {
 	ae-eval --label label -T t.bin scored.csv | cmp - got
 	ae-eval --label label --at 100 scored.csv >none
 	[ "$(value precision none) $(value recall none) $(value f1 none)" = "0 0 0" ]
-	refused "options --threshold and --at: one of them" ae-eval --label label --at 2 -T t.bin scored.csv
+	refused "option --threshold: cannot be used with --at" ae-eval --label label --at 2 -T t.bin scored.csv
 	ae-threshold --fit two.bin scored.csv
-	refused "two.bin: 2 thresholds, one expected" ae-eval --label label -T two.bin scored.csv
+	refused "two.bin: expected one threshold, got 2" ae-eval --label label -T two.bin scored.csv
 }
 
 @test "labels that do not fit are refused with the numbers" {
@@ -75,9 +75,9 @@ value() {
 	printf '%s\n' 1 1 1 1 1 >one.csv
 	refused "one.csv: labels: expected both 0 and 1, got 5 of 5" ae-eval --labels one.csv s.csv
 	refused "scored.csv: records of 2 are no labels: one value a record expected" ae-eval --labels scored.csv s.csv
-	refused "scored.csv: 2 values a record, one score expected" ae-eval --labels zero.csv --at 1 scored.csv
-	refused "exactly one expected, 0 given" ae-eval s.csv
-	refused "exactly one expected, 2 given" ae-eval --labels zero.csv --against s.csv s.csv
+	refused "scored.csv: expected one score per record, got 2 values" ae-eval --labels zero.csv --at 1 scored.csv
+	refused "expected exactly one of --labels, --label, --ranges, --against and --real, got 0" ae-eval s.csv
+	refused "--against and --real, got 2" ae-eval --labels zero.csv --against s.csv s.csv
 }
 
 @test "a perfect order scores exactly 1, its reverse exactly 0" {
@@ -122,11 +122,11 @@ value() {
 	ae-eval --ranges truth.tsv -c score "$reference"_series/edges.csv | cmp - want
 	ae-eval --ranges - -c score "$reference"_series/edges.csv <truth.tsv | cmp - want
 	printf '250\t260\n' >late.tsv
-	refused "late.tsv: range 1: ends at row 260, there are scores of 260 rows" \
+	refused "late.tsv: range 1: expected rows below 260, the number of scores, got 260" \
 		ae-eval --ranges late.tsv -c score "$reference"_series/edges.csv
 	: >none.tsv
 	refused "none.tsv: labels: expected both 0 and 1, got 0 of 260" ae-eval --ranges none.tsv -c score "$reference"_series/edges.csv
-	refused "options --buffer: go with --series or --ranges" ae-eval --buffer 3 --label label scored.csv
+	refused "option --buffer: can only be used with --series or --ranges" ae-eval --buffer 3 --label label scored.csv
 	refused "option --probation: '2'" ae-eval --probation 2 --series --label label scored.csv
 }
 
@@ -141,7 +141,7 @@ value() {
 	[ "$(value nab_standard got) $(value vus_roc got) $(value affiliation_f1 got)" = "100 1 1" ]
 	ae-eval --series --label 2 --at 9 two.csv >got
 	[ "$(value events_found got) $(value range_f1 got) $(value nab_standard got)" = "0 0 0" ]
-	refused "option --buffer: 3 rows, the series has 2" ae-eval --series --buffer 3 --label 2 two.csv
+	refused "option --buffer: expected at most 2, the number of rows, got 3" ae-eval --series --buffer 3 --label 2 two.csv
 }
 
 @test "a classifier's outputs against labels agree with scikit-learn's" {
@@ -182,19 +182,19 @@ value() {
 	printf '%s\n' 1,0,0 0,1,0 0,0,1 >out.csv
 	for label in 3 -1 0.5; do
 		printf '%s\n' 0 1 $label >bad.csv
-		refused "bad.csv: record 2: label $label, a whole number from 0 to 2 expected" ae-eval --labels bad.csv out.csv
+		refused "bad.csv: record 2: label: expected a whole number from 0 to 2, got $label" ae-eval --labels bad.csv out.csv
 	done
 	seq 0 1 >short.csv
-	refused "short.csv: 2 labels for 3 records or more" ae-eval --labels short.csv out.csv
+	refused "short.csv: expected at least 3 labels, one per record, got 2" ae-eval --labels short.csv out.csv
 	printf '%s\n' 0 1 2 0 >long.csv
-	refused "long.csv: 4 labels or more for 3 records" ae-eval --labels long.csv out.csv
+	refused "long.csv: expected 3 labels, one per record, got at least 4" ae-eval --labels long.csv out.csv
 	refused "out.csv: records of 3 are no labels: one value a record expected" ae-eval --labels out.csv out.csv
-	refused "out.csv: 3 values a record, one score expected" ae-eval --labels short.csv --series out.csv
+	refused "out.csv: expected one score per record, got 3 values" ae-eval --labels short.csv --series out.csv
 	ae-convert --shape 3x1 -o rank2.npy out.csv
-	refused "records of 3x1, one score or one output a class expected" ae-eval --labels short.csv rank2.npy
+	refused "records: expected one score or one output per class, got shape 3x1" ae-eval --labels short.csv rank2.npy
 	ae-select -r 0:0 -o empty.npy out.csv
 	ae-select -r 0:0 -o none.npy short.csv
-	refused "empty.npy: no records to judge" ae-eval --labels none.npy empty.npy
+	refused "empty.npy: expected records to judge, got 0" ae-eval --labels none.npy empty.npy
 	refused "an input, which the output would replace" ae-eval --labels short.csv --confusion out.csv out.csv
 }
 
@@ -222,7 +222,7 @@ value() {
 	for type in u1:255 u2:65535 f4:1 i2:1; do
 		ae-convert --dtype "${type%:*}" -o a.npy a.csv
 		[ "$(value peak <(ae-eval --against a.npy a.csv 2>warned))" = "${type#*:}" ]
-		[ "$(grep -c 'a.npy: values outside 0..1, the peak assumed for psnr (say --peak)' warned)" = $((${type#*:} == 1)) ]
+		[ "$(grep -c 'a.npy: expected values in 0..1, got others: psnr may be wrong (--peak says the range)' warned)" = $((${type#*:} == 1)) ]
 	done
 	ae-eval --peak 200 --against a.npy a.csv 2>warned
 	[ ! -s warned ]
@@ -282,15 +282,15 @@ value() {
 @test "neighbors that there are too few of, or options beside them, are refused" {
 	seq 6 >six.csv
 	seq 5 >five.csv
-	refused "six.csv: 6 records, more than 6 are needed for 6 neighbors of each" ae-eval -k 6 --labels six.csv six.csv
+	refused "six.csv: expected more than 6 records for 6 neighbors of each, got 6" ae-eval -k 6 --labels six.csv six.csv
 	refused "five.csv: 5 labels for 6 records" ae-eval -k 2 --labels five.csv six.csv
 	refused "records of 2 are no labels: one value a record expected" ae-eval -k 2 --labels scored.csv six.csv
-	refused "options --confusion: go with labels, without --neighbors" \
+	refused "option --confusion: can only be used with labels and without --neighbors" \
 		ae-eval -k 2 --confusion c.npy --labels six.csv six.csv
-	refused "options --neighbors: go with --real or labels" ae-eval -k 2 --ranges six.csv six.csv
+	refused "option --neighbors: can only be used with --real, --labels or --label" ae-eval -k 2 --ranges six.csv six.csv
 	refused "option --neighbors" ae-eval -k 0 --labels six.csv six.csv
 	printf '%s\n' 3e38 -3e38 1 2 3 4 >huge.csv
-	refused "huge.csv: distances of its records exceed single precision" ae-eval -k 2 --labels six.csv huge.csv
+	refused "huge.csv: expected records whose distances fit into single precision" ae-eval -k 2 --labels six.csv huge.csv
 	[ ! -s refused.out ]
 }
 
@@ -303,7 +303,7 @@ value() {
 	for sets in "bytes.csv unit.csv" "unit.csv bytes.csv" "raw.csv unit.csv" "unit.csv raw.csv"; do
 		set -- $sets
 		ae-eval --real "$1" "$2" >got 2>words
-		grep -q "^ae-eval: $2: values from .*, those of $1 are from .*: are both on one scale?$" words
+		grep -q "^ae-eval: $2: values from .*, but those of $1 from .*: measures mean little on different scales (-q: no warning)$" words
 		[ "$(wc -l <words)" = 1 ]
 		ae-eval -q --real "$1" "$2" 2>words | cmp - got
 		[ ! -s words ]
@@ -317,25 +317,103 @@ value() {
 @test "sets that are too small, or of other records, are refused" {
 	seq 6 >six.csv
 	seq 5 >five.csv
-	refused "five.csv: 5 records, more than 5 are needed for 5 neighbors of each" ae-eval --real five.csv six.csv
+	refused "five.csv: expected more than 5 records for 5 neighbors of each, got 5" ae-eval --real five.csv six.csv
 	ae-eval -k 4 --real five.csv six.csv
 	echo 1 >single.csv
-	refused "single.csv: 1 record, 2 or more expected" ae-eval --real six.csv single.csv
-	refused "scored.csv: records of 2, those of six.csv are 1" ae-eval --real six.csv scored.csv
+	refused "single.csv: expected at least 2 records, got 1" ae-eval --real six.csv single.csv
+	refused "scored.csv: records: expected shape 1, as six.csv has, got 2" ae-eval --real six.csv scored.csv
 	printf '%s\n' 3e38 -3e38 1 2 3 4 >huge.csv
-	refused "huge.csv: distances of its records exceed single precision" \
+	refused "huge.csv: expected records whose distances fit into single precision" \
 		ae-eval --real huge.csv six.csv
 	[ ! -s refused.out ]
-	refused "options --neighbors: go with --real" ae-eval -k 3 --against six.csv six.csv
-	refused "options --peak: go with --against" ae-eval --peak 3 --real five.csv six.csv
-	refused "exactly one expected, 2 given" ae-eval --real six.csv --ranges six.csv six.csv
+	refused "option --neighbors: can only be used with --real" ae-eval -k 3 --against six.csv six.csv
+	refused "option --peak: can only be used with --against" ae-eval --peak 3 --real five.csv six.csv
+	refused "--against and --real, got 2" ae-eval --real six.csv --ranges six.csv six.csv
 }
 
 @test "streams that do not match are refused with the numbers" {
 	seq 1 100000 >long.csv
 	seq 1 99999 >short.csv
-	refused "short.csv: 99999 records, long.csv has 100000" ae-eval --against long.csv short.csv
-	refused "long.csv: 100000 records, short.csv has 99999" ae-eval --against short.csv long.csv
-	refused "scored.csv: records of 2, those of long.csv are 1" ae-eval --against long.csv scored.csv
-	refused "go with labels" ae-eval --against long.csv --at 3 long.csv
+	refused "short.csv: expected 100000 records, as long.csv has, got 99999" ae-eval --against long.csv short.csv
+	refused "long.csv: expected 99999 records, as short.csv has, got 100000" ae-eval --against short.csv long.csv
+	refused "scored.csv: records: expected shape 1, as long.csv has, got 2" ae-eval --against long.csv scored.csv
+	refused "option --at: can only be used with labels" ae-eval --against long.csv --at 3 long.csv
+}
+
+# ---- records without values ----
+
+# absent RECORD...: makes these records of the table on stdin absent, as a stream
+absent() {
+	cat >whole.csv
+	ae-convert --to csv whole.csv | awk -F , -v OFS=, -v list=" $* " '
+		index(list, " " NR - 1 " ") { for (i = 1; i <= NF; i++) $i = "NA" } 1' >holes.csv
+	ae-normalize --range 0,1 --missing drop holes.csv
+}
+
+@test "records without a score are left out of all measures, with their labels" {
+	seq 0 199 | awk '{ print ($1 * 7919 % 101) / 50 + ($1 >= 80 && $1 < 95) }' >scores.txt
+	seq 0 199 | awk '{ print ($1 >= 80 && $1 < 95) }' >labels.txt
+	absent 3 50 51 80 85 199 <scores.txt >scores.npy
+	awk 'NR != 4 && NR != 51 && NR != 52 && NR != 81 && NR != 86 && NR != 200' scores.txt >few.txt
+	awk 'NR != 4 && NR != 51 && NR != 52 && NR != 81 && NR != 86 && NR != 200' labels.txt >few-labels.txt
+	ae-normalize --range 0,1 -o few.npy few.txt
+	ae-eval --labels few-labels.txt --bootstrap 20 few.npy >want
+	ae-eval --labels labels.txt --bootstrap 20 scores.npy >got 2>words
+	cmp got want
+	grep -qx 'ae-eval: scores.npy: 6 of 200 records have no values (NaN) and are left out of all measures (-q: no warning)' words
+	[ "$(wc -l <words)" = 1 ]
+	ae-eval -q --labels labels.txt --bootstrap 20 scores.npy 2>words | cmp - want
+	[ ! -s words ]
+}
+
+@test "in a series rows keep their number: an event without scores is left out, one with some counts once" {
+	seq 0 199 | awk '{ print (($1 >= 40 && $1 < 50) || ($1 >= 120 && $1 < 130) || $1 >= 190) }' >scores.txt
+	printf '%s\t%s\n' 40 49 120 129 190 195 >truth.tsv
+	absent 44 190 191 192 193 194 195 <scores.txt >scores.npy
+	ae-eval -q --ranges truth.tsv --at 0.5 --probation 0 scores.npy >got
+	[ "$(value events got) $(value anomalies got) $(value event_recall got) $(value nab_windows got)" = "2 19 1 2" ]
+	# the rows behind the last event, flagged; and the first event, which a row without a score parts
+	[ "$(value events_found got) $(value event_precision got)" = "4 0.75" ]
+	# nothing absent: the same file, as numbers
+	ae-normalize --range 0,1 scores.txt >whole.npy
+	ae-eval --ranges truth.tsv --at 0.5 --probation 0 whole.npy >got 2>words
+	[ ! -s words ]
+	[ "$(value events got) $(value events_found got)" = "3 3" ]
+}
+
+@test "absent outputs, records and pairs are left out" {
+	seq 0 29 | awk '{ print $1 % 3 == 0, $1 % 3 == 1, $1 % 7 == 2 }' OFS=, >out.csv
+	seq 0 29 | awk '{ print $1 % 3 }' >labels.txt
+	absent 4 9 <out.csv >out.npy
+	awk 'NR != 5 && NR != 10' out.csv | ae-normalize --range 0,1 >few.npy
+	awk 'NR != 5 && NR != 10' labels.txt >few.txt
+	for options in "" "-k 3"; do
+		ae-eval $options --labels few.txt few.npy >want
+		ae-eval $options --labels labels.txt out.npy 2>words | cmp - want
+		grep -q "2 of 30 records have no values" words
+	done
+	absent 4 20 <out.csv >other.npy
+	awk 'NR != 5 && NR != 10 && NR != 21' out.csv | ae-normalize --range 0,1 >three.npy
+	ae-eval --against three.npy three.npy >want
+	ae-eval --against other.npy out.npy 2>words | cmp - want
+	grep -q "3 of 30 records have no values" words
+	ae-eval -k 2 --real few.npy few.npy >want
+	ae-eval -k 2 --real out.npy out.npy 2>words | cmp - want
+	printf '%s\n' a,b NA,NA NA,NA | ae-normalize --range 0,1 --missing drop -o none.npy
+	refused "none.npy: expected records to compare, got 0" ae-eval -q --against none.npy none.npy
+}
+
+@test "named columns are compared by name" {
+	printf '%s\n' a,b,c 1,2,3 4,5,6 >ref.csv
+	printf '%s\n' c,a,b 3,1,2 6,4,5 >other.csv
+	[ "$(value mse <(ae-eval -q --against ref.csv other.csv))" = 0 ]
+	printf '%s\n' c,x,a,b 3,9,1,2 6,9,4,5 >extra.csv
+	ae-eval --peak 1 --against ref.csv extra.csv >got 2>words
+	[ "$(value mse got)" = 0 ]
+	[ "$(cat words)" = "ae-eval: extra.csv: column 'x' is not in ref.csv and is left out" ]
+	refused "ref.csv: expected column 'x', which extra.csv has, got none of that name" ae-eval --against extra.csv ref.csv
+	# without names on one side: in order
+	tail -n +2 ref.csv >plain.csv
+	[ "$(value mse <(ae-eval -q --against plain.csv ref.csv))" = 0 ]
+	[ "$(value mse <(ae-eval -q --against plain.csv other.csv))" = 2 ]
 }

@@ -1,10 +1,10 @@
-/* ae-eval - how good scores, classifiers and generated records are; how close records are to others. */
+/* ae-eval - measures the quality of scores, classifiers, reconstructions and generated records. */
 #include "eval/eval.h"
 
 #include <float.h>
 #include <math.h>
 
-/* One value a record is a score, more of them are a classifier's outputs. */
+/* One value per record is a score; several values are a classifier's outputs. */
 static void run_labels(struct eval *o)
 {
 	struct ae_reader *r = tool_reader(&o->t, 0);
@@ -17,58 +17,61 @@ static void run_labels(struct eval *o)
 	else if (shape->rank == 1)
 		eval_classes(o, r);
 	else
-		die(&o->t, "%s: records of %s, one score or one output a class expected", ae_reader_name(r),
+		die(&o->t, "%s: records: expected one score or one output per class, got shape %s", ae_reader_name(r),
 		    ae_shape_name(shape).text);
 	ae_reader_free(r);
 }
 
 /* ---- options ---- */
 
-enum { LABELS = 1, RANGES = 2, AGAINST = 4, REAL = 8, NEAR = 16 };		/* ways to judge */
+enum { LABELS = 1, RANGES = 2, AGAINST = 4, REAL = 8, NEIGHBORS = 16 };	/* kinds of reference */
 
-static unsigned way_of(const struct eval *o)
+static unsigned reference_of(const struct eval *o)
 {
-	int ways = (o->labels != NULL) + (o->t.label != NULL) + (o->ranges != NULL) + (o->against != NULL) +
-		   (o->real != NULL);
+	int count = (o->labels != NULL) + (o->t.label != NULL) + (o->ranges != NULL) + (o->against != NULL) +
+		    (o->real != NULL);
 
-	if (ways != 1)
-		die(&o->t,
-		    "options --labels, --label, --ranges, --against, --real: exactly one expected, %d given",
-		    ways);
-	return o->against ? AGAINST : o->real ? REAL : o->ranges ? RANGES : o->neighbors ? NEAR : LABELS;
+	if (count != 1)
+		die(&o->t, "expected exactly one of --labels, --label, --ranges, --against and --real, got %d", count);
+	if (o->against)
+		return AGAINST;
+	if (o->real)
+		return REAL;
+	return o->ranges ? RANGES : o->neighbors ? NEIGHBORS : LABELS;
 }
 
-static void check(const struct eval *o, unsigned way)
+/* Options that only some references allow. */
+static void check(const struct eval *o, unsigned reference)
 {
-	const char *labels = way == NEAR ? "labels, without --neighbors" : "labels";
 	bool series = o->series || o->ranges;
 	const struct { bool given, good; const char *name, *with; } rule[] = {
-		{ o->threshold || !isnan(o->at), way & (LABELS | RANGES), "--threshold and --at", labels },
-		{ o->confusion != NULL, way & (LABELS | RANGES), "--confusion", labels },
-		{ o->bootstrap > 0, way & (LABELS | RANGES), "--bootstrap", labels },
-		{ o->series, way & (LABELS | RANGES), "--series", labels },
-		{ o->buffer != EVAL_NO_BUFFER, series, "--buffer", "--series or --ranges" },
-		{ o->probation >= 0, series, "--probation", "--series or --ranges" },
-		{ o->peak > 0, way & AGAINST, "--peak", "--against" },
-		{ o->neighbors > 0, way & (REAL | NEAR), "--neighbors", "--real or labels" },
+		{ o->threshold != NULL, reference & (LABELS | RANGES), "threshold", "labels and without --neighbors" },
+		{ !isnan(o->at), reference & (LABELS | RANGES), "at", "labels and without --neighbors" },
+		{ o->confusion != NULL, reference & (LABELS | RANGES), "confusion", "labels and without --neighbors" },
+		{ o->bootstrap > 0, reference & (LABELS | RANGES), "bootstrap", "labels and without --neighbors" },
+		{ o->series, reference & (LABELS | RANGES), "series", "labels and without --neighbors" },
+		{ o->buffer != EVAL_NO_BUFFER, series, "buffer", "--series or --ranges" },
+		{ o->probation >= 0, series, "probation", "--series or --ranges" },
+		{ o->peak > 0, reference & AGAINST, "peak", "--against" },
+		{ o->neighbors > 0, reference & (REAL | NEIGHBORS), "neighbors", "--real, --labels or --label" },
 	};
 
 	for (size_t i = 0; i < sizeof rule / sizeof *rule; i++)
 		if (rule[i].given && !rule[i].good)
-			die(&o->t, "options %s: go with %s", rule[i].name, rule[i].with);
+			die(&o->t, "option --%s: can only be used with %s", rule[i].name, rule[i].with);
 	if (o->threshold && !isnan(o->at))
-		die(&o->t, "options --threshold and --at: one of them");
+		die(&o->t, "option --threshold: cannot be used with --at");
 	tool_check_distinct(&o->t, (const char *const[]){ o->confusion, o->t.out, o->t.label_out }, 3, 0);
 }
 
 static void run(struct eval *o)
 {
-	unsigned way = way_of(o);
+	unsigned reference = reference_of(o);
 
-	check(o, way);
-	if (way == AGAINST)
+	check(o, reference);
+	if (reference == AGAINST)
 		eval_against(o);
-	else if (way == REAL)
+	else if (reference == REAL)
 		eval_sets(o);
 	else
 		run_labels(o);
@@ -79,36 +82,36 @@ int main(int argc, char **argv)
 	struct eval o = {
 		.t = { .name = "ae-eval",
 		       .operands = "[FILE]...",
-		       .summary = "Says how good scores, classifiers or generated records are, or how close "
-				  "records." },
+		       .summary = "measure the quality of scores, classifiers, reconstructions or generated records",
+		       .allow_absent = true },
 		.at = NAN,
 		.buffer = EVAL_NO_BUFFER,
 		.probation = EVAL_NO_PROBATION,
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 0, "labels", "FILE", &o.labels,
-		  "a label for each record: 1 for an anomaly and 0, or the number of a class" },
-		{ OPT_TEXT, 0, "ranges", "FILE", &o.ranges, "the anomalies, as first and last row of each" },
+		  "label of each record: 1 for an anomaly and 0, or the number of its class" },
+		{ OPT_TEXT, 0, "ranges", "FILE", &o.ranges, "anomalies as first and last row per line" },
 		{ OPT_TEXT, 'T', "threshold", "FILE", &o.threshold,
-		  "count at this threshold (default: best F1)" },
-		{ OPT_REAL, 0, "at", "X", &o.at, "count at this threshold", -INFINITY, INFINITY },
+		  "threshold in FILE for precision, recall, F1 (default: that of the best F1)" },
+		{ OPT_REAL, 0, "at", "X", &o.at, "threshold X for precision, recall, F1", -INFINITY, INFINITY },
 		{ OPT_FLAG, 0, "series", NULL, &o.series,
-		  "scores are of a series' rows: judge events, too (--ranges implies it)" },
+		  "scores are of a series' rows: also measure events (--ranges implies it)" },
 		{ OPT_COUNT, 0, "buffer", "N", &o.buffer,
-		  "largest buffer around an event for vus (default: 100)", 0, TOOL_COUNT_MAX },
+		  "VUS: largest buffer around an event, in rows (default: 100)", 0, TOOL_COUNT_MAX },
 		{ OPT_REAL, 0, "probation", "X", &o.probation,
-		  "first share of the rows that nab leaves out (default: 0.15)", 0, 1 },
+		  "NAB score: fraction of the first rows to leave out (default: 0.15)", 0, 1 },
 		{ OPT_COUNT, 0, "bootstrap", "N", &o.bootstrap,
-		  "rounds to find 95% intervals with (default: none)", 1, 1e6 },
-		{ OPT_TEXT, 0, "confusion", "FILE", &o.confusion, "write counts, a row a label, to FILE" },
-		{ OPT_TEXT, 0, "against", "FILE", &o.against, "compare records with these, one by one" },
+		  "bootstrap rounds for 95% confidence intervals (default: none)", 1, 1e6 },
+		{ OPT_TEXT, 0, "confusion", "FILE", &o.confusion, "write the confusion matrix to FILE" },
+		{ OPT_TEXT, 0, "against", "FILE", &o.against, "compare records with these references, one by one" },
 		{ OPT_REAL, 0, "peak", "P", &o.peak,
-		  "span of the values for psnr and ssim (default: by the type of --against)", DBL_MIN,
+		  "PSNR and SSIM: range of the values (default: by the type of --against)", DBL_MIN,
 		  INFINITY },
-		{ OPT_TEXT, 0, "real", "FILE", &o.real, "compare generated records with real ones, as sets" },
+		{ OPT_TEXT, 0, "real", "FILE", &o.real, "compare generated records with these real ones, as sets" },
 		{ OPT_COUNT, 'k', "neighbors", "K", &o.neighbors,
-		  "nearest neighbors: with labels how many have the same one; with --real for coverage and "
-		  "density (default there: 5)", 1, TOOL_COUNT_MAX },
+		  "number of nearest neighbors: their labels; with --real coverage and density (default: 5)",
+		  1, TOOL_COUNT_MAX },
 		{ .kind = OPT_END },
 	};
 

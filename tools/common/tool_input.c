@@ -78,6 +78,14 @@ struct ae_reader *tool_reader_of(struct tool *t, const char *path)
 	return open_reader(t, paths, 1, (struct ae_reader_options){ .keep_missing = t->keep_missing, .keep_nan = t->keep_nan });
 }
 
+struct ae_reader *tool_reader_absent(struct tool *t, const char *path)
+{
+	char *paths[] = { (char *)path };	/* never written to */
+
+	return open_reader(t, paths, 1, (struct ae_reader_options){ .keep_missing = t->keep_missing,
+								      .allow_absent = t->allow_absent });
+}
+
 struct ae_reader *tool_reader_like(struct tool *t, const char *path)
 {
 	char *paths[] = { (char *)path };	/* never written to */

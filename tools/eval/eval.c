@@ -1,10 +1,11 @@
-/* eval.c - what ae-eval's parts share. */
+/* eval.c - functions that the parts of ae-eval share. */
 #include "eval/eval.h"
 
 #include <math.h>
 #include <stdarg.h>
+#include <string.h>
 
-enum { NEIGHBORS = 5 };	/* unless the user says how many */
+enum { NEIGHBORS = 5 };	/* default of --neighbors with --real */
 
 void eval_print(struct eval *o, double value, const char *name, ...)
 {
@@ -42,8 +43,8 @@ size_t eval_neighbors_of(const struct eval *o, size_t records, const char *name)
 	size_t k = o->neighbors ? o->neighbors : NEIGHBORS;
 
 	if (records <= k)
-		die(&o->t, "%s: %zu records, more than %zu are needed for %zu neighbors of each", name,
-		    records, k, k);
+		die(&o->t, "%s: expected more than %zu records for %zu neighbors of each, got %zu", name, k, k,
+		    records);
 	return k;
 }
 
@@ -51,5 +52,43 @@ void eval_check_distances(const struct eval *o, const char *name, const double *
 {
 	for (size_t i = 0; i < n; i++)
 		if (!isfinite(sum[i]))
-			die(&o->t, "%s: distances of its records exceed single precision", name);
+			die(&o->t, "%s: expected records whose distances fit into single precision, got larger ones",
+			    name);
+}
+
+/* ---- absent records ---- */
+
+bool eval_absent(const struct eval *o, const char *name, const double *x, size_t values, uint64_t record)
+{
+	size_t missing = 0;
+
+	for (size_t i = 0; i < values; i++)
+		missing += isnan(x[i]);
+	if (missing > 0 && missing < values)
+		die(&o->t, "%s: record %llu: expected values or none, got %zu NaN among %zu values", name,
+		    (unsigned long long)record, missing, values);
+	return values > 0 && missing == values;
+}
+
+size_t eval_present(struct eval *o, const char *name, double *x, double *label, size_t n, size_t values)
+{
+	size_t present = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (eval_absent(o, name, x + i * values, values, i))
+			continue;
+		memmove(x + present * values, x + i * values, values * sizeof *x);
+		if (label)
+			label[present] = label[i];
+		present++;
+	}
+	o->absent += n - present;
+	return present;
+}
+
+void eval_tell_absent(const struct eval *o, const char *name, uint64_t records)
+{
+	if (o->absent > 0)
+		warn(&o->t, "%s: %llu of %llu records have no values (NaN) and are left out of all measures (-q: no "
+			    "warning)", name, (unsigned long long)o->absent, (unsigned long long)records);
 }

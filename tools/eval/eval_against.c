@@ -1,99 +1,191 @@
-/* eval_against.c - records against others, one by one. */
+/* eval_against.c - records compared with reference records, one by one. Named columns are compared by name. */
 #include "eval/eval.h"
 #include "common/records.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-struct comparison {
+struct eval_pairs {
 	struct eval *o;
-	struct ae_reader *a, *b;	/* b: --against */
+	struct ae_reader *input, *reference;
+	size_t values;			/* of a reference record */
+	size_t *column;			/* (values) the input's for each of the reference; NULL: in order */
 	double peak;
 	struct ae_difference sum;
-	struct ae_ssim *ssim;		/* NULL: no images */
+	struct ae_ssim *ssim;		/* NULL: the records are no images */
 	double ssim_sum;
-	bool outside;			/* a value of b lies outside 0..peak */
+	uint64_t compared;		/* records */
+	bool outside;			/* a reference value lies outside 0..peak */
 };
 
-/* What an image of a type can hold; other numbers are taken as images scaled to 0..1. */
+/* The largest value of an image of this type; other types are taken as images scaled to 0..1. */
 static double peak_of(enum ae_dtype type)
 {
 	return type == AE_U1 ? 255 : type == AE_U2 ? 65535 : 1;
 }
 
-/* Reads n records, or what is left of them. */
+/* ---- columns by name ---- */
+
+static size_t columns_of(const struct ae_reader *r)
+{
+	return ae_shape_count(ae_reader_shape(r));
+}
+
+static bool named(const struct ae_reader *r)
+{
+	for (size_t i = 0; i < columns_of(r); i++)
+		if (!ae_reader_column(r, i))
+			return false;
+	return ae_reader_shape(r)->rank == 1;
+}
+
+/* The column called `name`; the number of columns if there is none. */
+static size_t find_column(const struct ae_reader *r, const char *name)
+{
+	size_t i = 0;
+
+	while (i < columns_of(r) && strcmp(ae_reader_column(r, i), name) != 0)
+		i++;
+	return i;
+}
+
+/* Warns of the input's columns that the reference lacks. */
+static void tell_extra(const struct eval_pairs *p)
+{
+	for (size_t i = 0; i < columns_of(p->input); i++) {
+		const char *name = ae_reader_column(p->input, i);
+
+		if (find_column(p->reference, name) == columns_of(p->reference))
+			warn(&p->o->t, "%s: column '%s' is not in %s and is left out", ae_reader_name(p->input), name,
+			     p->o->against);
+	}
+}
+
+/* Finds the input's column for each column of the reference. Returns false if some columns have no names. */
+static bool match_names(struct eval_pairs *p)
+{
+	if (!named(p->input) || !named(p->reference))
+		return false;
+	p->column = tool_alloc(&p->o->t, p->values, sizeof *p->column);
+	for (size_t i = 0; i < p->values; i++) {
+		const char *name = ae_reader_column(p->reference, i);
+
+		p->column[i] = find_column(p->input, name);
+		if (p->column[i] == columns_of(p->input))
+			die(&p->o->t, "%s: expected column '%s', which %s has, got none of that name",
+			    ae_reader_name(p->input), name, p->o->against);
+	}
+	tell_extra(p);
+	return true;
+}
+
+static void match(struct eval_pairs *p)
+{
+	const struct ae_shape *input = ae_reader_shape(p->input), *reference = ae_reader_shape(p->reference);
+
+	if (!match_names(p) && !records_alike(input, reference))
+		die(&p->o->t, "%s: records: expected shape %s, as %s has, got %s", ae_reader_name(p->input),
+		    ae_shape_name(reference).text, p->o->against, ae_shape_name(input).text);
+}
+
+/* ---- comparing ---- */
+
+/* Reads n records, or the rest of them. */
 static size_t read_exactly(struct eval *o, struct ae_reader *r, double *to, size_t n)
 {
-	size_t values = ae_shape_count(ae_reader_shape(r)), done = 0, got;
+	size_t values = columns_of(r), done = 0, got;
 
 	while (done < n && (got = tool_read_f8(&o->t, r, to + done * values, n - done)) > 0)
 		done += got;
 	return done;
 }
 
-static void add(struct comparison *c, const double *x, const double *y, size_t n)
+/* Compares a record with its reference, unless one of them is absent. scratch: (values) doubles. */
+static void compare_record(struct eval_pairs *p, const double *x, const double *y, uint64_t number, double *scratch)
 {
-	size_t values = ae_shape_count(ae_reader_shape(c->b));
+	bool absent = eval_absent(p->o, ae_reader_name(p->input), x, columns_of(p->input), number);
 
-	ae_difference_add(&c->sum, x, y, n * values);
-	for (size_t i = 0; c->ssim && i < n; i++)
-		c->ssim_sum += ae_ssim_record(c->ssim, x + i * values, y + i * values);
-	for (size_t i = 0; i < n * values; i++)
-		c->outside = c->outside || y[i] < 0 || y[i] > c->peak;
+	absent = eval_absent(p->o, p->o->against, y, p->values, number) || absent;
+	p->o->absent += absent;
+	if (absent)
+		return;
+	for (size_t i = 0; p->column && i < p->values; i++)
+		scratch[i] = x[p->column[i]];
+	x = p->column ? scratch : x;
+	ae_difference_add(&p->sum, x, y, p->values);
+	if (p->ssim)
+		p->ssim_sum += ae_ssim_record(p->ssim, x, y);
+	for (size_t i = 0; i < p->values; i++)
+		p->outside = p->outside || y[i] < 0 || y[i] > p->peak;
+	p->compared++;
 }
 
-static void compare(struct comparison *c)
+static void check_counts(const struct eval_pairs *p)
 {
-	size_t values = ae_shape_count(ae_reader_shape(c->b)), block = tool_block(values), n, m;
-	double *x = tool_alloc(&c->o->t, block * values, sizeof *x);
-	double *y = tool_alloc(&c->o->t, block * values, sizeof *y);
+	uint64_t input = ae_reader_count(p->input), reference = ae_reader_count(p->reference);
+
+	if (input != reference)
+		die(&p->o->t, "%s: expected %llu records, as %s has, got %llu", ae_reader_name(p->input),
+		    (unsigned long long)reference, p->o->against, (unsigned long long)input);
+	if (p->compared == 0)
+		die(&p->o->t, "%s: expected records to compare, got 0", ae_reader_name(p->input));
+}
+
+static void compare(struct eval_pairs *p)
+{
+	size_t width = columns_of(p->input), block = tool_block(width > p->values ? width : p->values), n, m;
+	double *x = tool_alloc(&p->o->t, block * width, sizeof *x);
+	double *y = tool_alloc(&p->o->t, block * p->values, sizeof *y);
+	double *scratch = tool_alloc(&p->o->t, p->values, sizeof *scratch);
+	uint64_t number = 0;
 
 	do {
-		n = read_exactly(c->o, c->a, x, block);
-		m = read_exactly(c->o, c->b, y, block);
-		add(c, x, y, n < m ? n : m);
+		n = read_exactly(p->o, p->input, x, block);
+		m = read_exactly(p->o, p->reference, y, block);
+		for (size_t i = 0; i < n && i < m; i++)
+			compare_record(p, x + i * width, y + i * p->values, number++, scratch);
 	} while (n > 0 || m > 0);
 	free(x);
 	free(y);
-	if (ae_reader_count(c->a) != ae_reader_count(c->b))
-		die(&c->o->t, "%s: %llu records, %s has %llu", ae_reader_name(c->a),
-		    (unsigned long long)ae_reader_count(c->a), c->o->against,
-		    (unsigned long long)ae_reader_count(c->b));
-	if (c->sum.count == 0)
-		die(&c->o->t, "%s: no records to compare", ae_reader_name(c->a));
+	free(scratch);
+	check_counts(p);
 }
 
-static void report(struct comparison *c)
+static void report(struct eval_pairs *p)
 {
-	double mse = c->sum.square / (double)c->sum.count;
+	double mse = p->sum.square / (double)p->sum.count;
 
-	eval_print(c->o, mse, "mse");
-	eval_print(c->o, c->sum.absolute / (double)c->sum.count, "mae");
-	eval_print(c->o, sqrt(mse), "rmse");
-	eval_print(c->o, c->peak, "peak");
-	eval_print(c->o, 10 * log10(c->peak * c->peak / mse), "psnr");
-	if (c->ssim)
-		eval_print(c->o, c->ssim_sum / (double)ae_reader_count(c->b), "ssim");
-	if (c->outside && c->o->peak == 0)
-		warn(&c->o->t, "%s: values outside 0..%g, the peak assumed for psnr%s (say --peak)",
-		     c->o->against, c->peak, c->ssim ? " and ssim" : "");
+	eval_tell_absent(p->o, ae_reader_name(p->input), ae_reader_count(p->input));
+	eval_print(p->o, mse, "mse");
+	eval_print(p->o, p->sum.absolute / (double)p->sum.count, "mae");
+	eval_print(p->o, sqrt(mse), "rmse");
+	eval_print(p->o, p->peak, "peak");
+	eval_print(p->o, 10 * log10(p->peak * p->peak / mse), "psnr");
+	if (p->ssim)
+		eval_print(p->o, p->ssim_sum / (double)p->compared, "ssim");
+	if (p->outside && p->o->peak == 0)
+		warn(&p->o->t, "%s: expected values in 0..%g, got others: psnr%s may be wrong (--peak says the range)",
+		     p->o->against, p->peak, p->ssim ? " and ssim" : "");
 }
 
 void eval_against(struct eval *o)
 {
-	struct comparison c = { .o = o, .a = tool_reader(&o->t, 0), .b = tool_reader_of(&o->t, o->against) };
-	const struct ae_shape *shape = ae_reader_shape(c.b);
+	struct eval_pairs p = {
+		.o = o, .input = tool_reader(&o->t, 0), .reference = tool_reader_absent(&o->t, o->against),
+	};
+	const struct ae_shape *shape = ae_reader_shape(p.reference);
 	struct ae_err e;
 
-	if (!records_alike(ae_reader_shape(c.a), shape))
-		die(&o->t, "%s: records of %s, those of %s are %s", ae_reader_name(c.a),
-		    ae_shape_name(ae_reader_shape(c.a)).text, o->against, ae_shape_name(shape).text);
-	c.peak = o->peak > 0 ? o->peak : peak_of(ae_reader_dtype(c.b));
-	if (ae_ssim_fits(shape) && ae_ssim_new(&c.ssim, shape, c.peak, &e) != 0)
+	p.values = ae_shape_count(shape);
+	match(&p);
+	p.peak = o->peak > 0 ? o->peak : peak_of(ae_reader_dtype(p.reference));
+	if (ae_ssim_fits(shape) && ae_ssim_new(&p.ssim, shape, p.peak, &e) != 0)
 		die_err(&o->t, &e);
-	compare(&c);
-	report(&c);
-	ae_ssim_free(c.ssim);
-	ae_reader_free(c.a);
-	ae_reader_free(c.b);
+	compare(&p);
+	report(&p);
+	ae_ssim_free(p.ssim);
+	free(p.column);
+	ae_reader_free(p.input);
+	ae_reader_free(p.reference);
 }

@@ -1,4 +1,4 @@
-/* eval_classes.c - a classifier's outputs against labels. */
+/* eval_classes.c - a classifier's outputs compared with labels. */
 #include "eval/eval.h"
 #include "common/labels.h"
 
@@ -6,49 +6,49 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Labels come beside the outputs, or from a file of their own. */
-struct labels { struct eval *o; struct ae_reader *outputs, *file; double *room; };
+/* Labels in a column of the outputs, or in a file (NULL: none). scratch: (block) labels of the file. */
+struct eval_label_source { struct eval *o; struct ae_reader *outputs, *file; double *scratch; };
 
-static struct labels open_labels(struct eval *o, struct ae_reader *outputs, size_t block)
+static struct eval_label_source open_labels(struct eval *o, struct ae_reader *outputs, size_t block)
 {
-	struct labels l = { .o = o, .outputs = outputs };
+	struct eval_label_source l = { .o = o, .outputs = outputs };
 
 	if (!o->labels)
 		return l;
 	l.file = labels_open(&o->t, o->labels);
-	l.room = tool_alloc(&o->t, block, sizeof *l.room);
+	l.scratch = tool_alloc(&o->t, block, sizeof *l.scratch);
 	return l;
 }
 
-/* Those of the n outputs just read. */
-static const double *next_labels(struct labels *l, size_t n)
+/* (n) labels of the outputs just read. */
+static const double *next_labels(struct eval_label_source *l, size_t n)
 {
 	size_t done = 0, got;
 
 	if (!l->file)
 		return ae_reader_labels(l->outputs);
-	while (done < n && (got = tool_read_f8(&l->o->t, l->file, l->room + done, n - done)) > 0)
+	while (done < n && (got = tool_read_f8(&l->o->t, l->file, l->scratch + done, n - done)) > 0)
 		done += got;
 	if (done < n)
-		die(&l->o->t, "%s: %llu labels for %llu records or more", l->o->labels,
-		    (unsigned long long)ae_reader_count(l->file),
-		    (unsigned long long)ae_reader_count(l->outputs));
-	return l->room;
+		die(&l->o->t, "%s: expected at least %llu labels, one per record, got %llu", l->o->labels,
+		    (unsigned long long)ae_reader_count(l->outputs),
+		    (unsigned long long)ae_reader_count(l->file));
+	return l->scratch;
 }
 
-static void close_labels(struct labels *l)
+static void close_labels(struct eval_label_source *l)
 {
 	double more;
 
 	if (l->file && tool_read_f8(&l->o->t, l->file, &more, 1) > 0)
-		die(&l->o->t, "%s: %llu labels or more for %llu records", l->o->labels,
-		    (unsigned long long)ae_reader_count(l->file),
-		    (unsigned long long)ae_reader_count(l->outputs));
+		die(&l->o->t, "%s: expected %llu labels, one per record, got at least %llu", l->o->labels,
+		    (unsigned long long)ae_reader_count(l->outputs),
+		    (unsigned long long)ae_reader_count(l->file));
 	ae_reader_free(l->file);
-	free(l->room);
+	free(l->scratch);
 }
 
-/* The last digit that outputs are stored with, as numpy.finfo has it. */
+/* Resolution of the type of the outputs, as numpy.finfo has it. */
 static double precision_of(enum ae_dtype type)
 {
 	return type == AE_F2 ? 0x1p-10 : type == AE_F4 ? FLT_EPSILON : DBL_EPSILON;
@@ -58,7 +58,7 @@ static void read_outputs(struct eval *o, struct ae_reader *r, struct ae_classes 
 {
 	size_t block = tool_block(classes), n;
 	double *x = tool_alloc(&o->t, block * classes, sizeof *x);
-	struct labels labels = open_labels(o, r, block);
+	struct eval_label_source labels = open_labels(o, r, block);
 	uint64_t record = 0;
 
 	while ((n = tool_read_f8(&o->t, r, x, block)) > 0) {
@@ -66,9 +66,12 @@ static void read_outputs(struct eval *o, struct ae_reader *r, struct ae_classes 
 
 		for (size_t i = 0; i < n; i++, record++) {
 			if (!(label[i] >= 0 && label[i] < (double)classes && label[i] == floor(label[i])))
-				die(&o->t, "%s: record %llu: label %g, a whole number from 0 to %zu expected",
-				    eval_truth(o), (unsigned long long)record, label[i], classes - 1);
-			ae_classes_add(c, x + i * classes, (size_t)label[i]);
+				die(&o->t, "%s: record %llu: label: expected a whole number from 0 to %zu, got %g",
+				    eval_truth(o), (unsigned long long)record, classes - 1, label[i]);
+			if (eval_absent(o, ae_reader_name(r), x + i * classes, classes, record))
+				o->absent++;
+			else
+				ae_classes_add(c, x + i * classes, (size_t)label[i]);
 		}
 	}
 	close_labels(&labels);
@@ -136,14 +139,15 @@ void eval_classes(struct eval *o, struct ae_reader *r)
 	struct ae_err e;
 
 	if (o->ranges || o->series || o->threshold || !isnan(o->at))
-		die(&o->t, "%s: %zu values a record, one score expected", ae_reader_name(r), classes);
+		die(&o->t, "%s: expected one score per record, got %zu values", ae_reader_name(r), classes);
 	if (ae_classes_new(&c, classes, precision_of(ae_reader_dtype(r)), &e) != 0)
 		die(&o->t, "%s: %s", ae_reader_name(r), e.text);
 	read_outputs(o, r, c, classes);
-	if (ae_reader_count(r) == 0)
-		die(&o->t, "%s: no records to judge", ae_reader_name(r));
+	if (ae_reader_count(r) == o->absent)
+		die(&o->t, "%s: expected records to judge, got 0", ae_reader_name(r));
+	eval_tell_absent(o, ae_reader_name(r), ae_reader_count(r));
 	note(&o->t, "%s: taken as %s", ae_reader_name(r), ae_classes_logits(c) ? "logits" : "probabilities");
-	eval_print(o, (double)ae_reader_count(r), "records");
+	eval_print(o, (double)(ae_reader_count(r) - o->absent), "records");
 	eval_print(o, (double)classes, "classes");
 	print_summary(o, c, classes);
 	print_classes(o, c, classes);

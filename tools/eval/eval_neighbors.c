@@ -1,22 +1,22 @@
-/* eval_neighbors.c - whether records of one label are near each other: what a search by codes would find. */
+/* eval_neighbors.c - whether records of one label are near each other: the precision of a search by codes. */
 #include "eval/eval.h"
 #include "common/labels.h"
 
 #include <stdlib.h>
 
-static int compare(const void *a, const void *b)
+static int compare_labels(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
 
 	return (x > y) - (x < y);
 }
 
-/* The share of the pairs of different records that have one label; puts the labels in order. */
+/* The share of pairs of different records with equal labels. Sorts the labels. */
 static double chance(double *label, size_t n)
 {
 	double alike = 0;
 
-	qsort(label, n, sizeof *label, compare);
+	qsort(label, n, sizeof *label, compare_labels);
 	for (size_t first = 0, end; first < n; first = end) {
 		for (end = first; end < n && label[end] == label[first];)
 			end++;
@@ -34,7 +34,7 @@ static float *to_single(struct eval *o, const double *from, size_t n, size_t val
 	return x;
 }
 
-/* The mean over records of the share of their neighbors that have the same label. */
+/* The share of neighbors with the same label, the mean over records. */
 static double precision(struct eval *o, struct ae_distances *n, const char *name)
 {
 	size_t count = n->row_count;
@@ -57,21 +57,24 @@ static double precision(struct eval *o, struct ae_distances *n, const char *name
 
 void eval_neighbors(struct eval *o, struct ae_reader *r)
 {
-	struct ae_distances near = { .values = ae_shape_count(ae_reader_shape(r)), .isa = o->t.isa, .same = true };
-	size_t n;
-	double *label = NULL, *all = tool_read_all(&o->t, r, &n, o->labels ? NULL : &label), found;
-	float *x = to_single(o, all, n, near.values);
+	struct ae_distances d = { .values = ae_shape_count(ae_reader_shape(r)), .isa = o->t.isa, .same = true };
+	size_t records, n;
+	double *label = NULL, *all = tool_read_all(&o->t, r, &records, o->labels ? NULL : &label), found;
+	float *x;
 
-	free(all);
 	if (o->labels)
-		label = labels_file(&o->t, o->labels, n);
-	near.k = eval_neighbors_of(o, n, ae_reader_name(r));
-	near.rows = near.columns = x;
-	near.row_label = near.column_label = label;
-	near.row_count = near.column_count = n;
-	found = precision(o, &near, ae_reader_name(r));
+		label = labels_file(&o->t, o->labels, records);
+	n = eval_present(o, ae_reader_name(r), all, label, records, d.values);
+	eval_tell_absent(o, ae_reader_name(r), records);
+	x = to_single(o, all, n, d.values);
+	free(all);
+	d.k = eval_neighbors_of(o, n, ae_reader_name(r));
+	d.rows = d.columns = x;
+	d.row_label = d.column_label = label;
+	d.row_count = d.column_count = n;
+	found = precision(o, &d, ae_reader_name(r));
 	eval_print(o, (double)n, "records");
-	eval_print(o, (double)near.k, "neighbors");
+	eval_print(o, (double)d.k, "neighbors");
 	eval_print(o, found, "neighbor_precision");
 	eval_print(o, chance(label, n), "neighbor_chance");
 	free(x);

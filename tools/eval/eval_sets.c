@@ -1,17 +1,19 @@
-/* eval_sets.c - generated records against real ones, set against set. */
+/* eval_sets.c - generated records compared with real ones, as sets. */
 #include "eval/eval.h"
 #include "common/records.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* What the records of one set have to say about those of another, or of their own. */
-struct relation { double *nearest, *sum; uint64_t *within; size_t count, k; };
+/* Distances of the records of one set to those of another set, or of the same: (count, k) nearest, (count) sums,
+ * (count) numbers within a radius. */
+struct eval_relation { double *nearest, *sum; uint64_t *within; size_t count, k; };
 
-static struct relation relate(struct eval *o, const struct records *rows, const struct records *columns,
+static struct eval_relation relate(struct eval *o, const struct records *rows, const struct records *columns,
 			      size_t k, const double *radius)
 {
-	struct relation r = { .count = rows->count, .k = k };
+	struct eval_relation r = { .count = rows->count, .k = k };
 	struct ae_distances n = {
 		.rows = rows->x,
 		.columns = columns->x,
@@ -35,11 +37,26 @@ static struct relation relate(struct eval *o, const struct records *rows, const 
 	return r;
 }
 
-static void release(struct relation *r)
+static void release(struct eval_relation *r)
 {
 	free(r->nearest);
 	free(r->sum);
 	free(r->within);
+}
+
+/* Records of NaN alone, which the reader lets through. */
+static void leave_out_absent(struct eval *o, struct records *a)
+{
+	size_t present = 0;
+
+	for (size_t i = 0; i < a->count; i++) {
+		if (isnan(a->x[i * a->values]))
+			continue;
+		memmove(a->x + present * a->values, a->x + i * a->values, a->values * sizeof *a->x);
+		present++;
+	}
+	o->absent += a->count - present;
+	a->count = present;
 }
 
 static struct records read_set(struct eval *o, struct ae_reader *r)
@@ -47,8 +64,9 @@ static struct records read_set(struct eval *o, struct ae_reader *r)
 	static const struct ae_stats none = { 0 };
 	struct records a = records_read(&o->t, r, &none);
 
+	leave_out_absent(o, &a);
 	if (a.count == 0)
-		die(&o->t, "%s: no records to compare", ae_reader_name(r));
+		die(&o->t, "%s: expected records to compare, got 0", ae_reader_name(r));
 	return a;
 }
 
@@ -56,13 +74,13 @@ static struct records read_set(struct eval *o, struct ae_reader *r)
 
 static const double far_larger = 20;
 
-/* Of all values of a set alike. */
-struct scale { double mean, rms, low, high; };
+/* Of all values of a set. */
+struct eval_scale { double mean, rms, low, high; };
 
-static struct scale scale_of(const struct records *a)
+static struct eval_scale scale_of(const struct records *a)
 {
 	size_t n = a->count * a->values;
-	struct scale s = { .low = INFINITY, .high = -INFINITY };
+	struct eval_scale s = { .low = INFINITY, .high = -INFINITY };
 
 	for (size_t i = 0; i < n; i++) {
 		s.mean += a->x[i] / (double)n;
@@ -74,24 +92,25 @@ static struct scale scale_of(const struct records *a)
 	return s;
 }
 
-/* A generator may be bad, and its records all alike or all 0, but their values are still among those of the
- * real ones. */
+/* Warns if the sets seem to have different scales. A bad generator may give equal records or zeros, but their values
+ * are within the range of the real ones. */
 static void compare_scales(const struct eval *o, const char *name, const struct records *generated,
 			   const struct records *real)
 {
-	struct scale g = scale_of(generated), r = scale_of(real);
-	double least = fmin(g.rms, r.rms), most = fmax(g.rms, r.rms);
+	struct eval_scale g = scale_of(generated), r = scale_of(real);
+	double min = fmin(g.rms, r.rms), max = fmax(g.rms, r.rms);
 
-	if (g.mean >= r.low && g.mean <= r.high && (least <= 0 || most <= far_larger * least))
+	if (g.mean >= r.low && g.mean <= r.high && (min <= 0 || max <= far_larger * min))
 		return;
-	warn(&o->t, "%s: values from %.4g to %.4g, mean %.4g, those of %s are from %.4g to %.4g, mean %.4g: are both "
-	     "on one scale?", name, g.low, g.high, g.mean, o->real, r.low, r.high, r.mean);
+	warn(&o->t, "%s: values from %.4g to %.4g, mean %.4g, but those of %s from %.4g to %.4g, mean %.4g: measures "
+		    "mean little on different scales (-q: no warning)",
+	     name, g.low, g.high, g.mean, o->real, r.low, r.high, r.mean);
 }
 
 /* ---- measures ---- */
 
-/* The mean distance of two records of one set: each pair is met from both sides. */
-static double mean_pair(const struct relation *r)
+/* The mean distance of two records of one set; the sums count each pair twice. */
+static double mean_pair(const struct eval_relation *r)
 {
 	double sum = 0;
 
@@ -100,21 +119,21 @@ static double mean_pair(const struct relation *r)
 	return sum / (double)r->count / (double)(r->count - 1);
 }
 
-/* Distances to the nearest record: the mean and the smallest. */
-static void print_nearest(struct eval *o, const char *name, const struct relation *r)
+/* Distances to the nearest record: mean and minimum. */
+static void print_nearest(struct eval *o, const char *name, const struct eval_relation *r)
 {
-	double sum = 0, least = INFINITY;
+	double sum = 0, min = INFINITY;
 
 	for (size_t i = 0; i < r->count; i++) {
 		sum += r->nearest[i * r->k];
-		least = fmin(least, r->nearest[i * r->k]);
+		min = fmin(min, r->nearest[i * r->k]);
 	}
 	eval_print(o, sum / (double)r->count, "%s", name);
-	eval_print(o, least, "%s_min", name);
+	eval_print(o, min, "%s_min", name);
 }
 
-/* Naeem et al. 2020, equations 2 and 3; `seen`: the generated records as the real ones have them around. */
-static void print_cover(struct eval *o, const struct relation *real, const struct relation *seen,
+/* Naeem et al. 2020, equations 2 and 3. seen: generated records around each real one. */
+static void print_cover(struct eval *o, const struct eval_relation *real, const struct eval_relation *seen,
 			const struct records *generated)
 {
 	double within = 0, covered = 0;
@@ -130,9 +149,9 @@ static void print_cover(struct eval *o, const struct relation *real, const struc
 static void print_neighbors(struct eval *o, const struct records *generated, const struct records *real,
 			     size_t k)
 {
-	struct relation own = relate(o, generated, generated, 0, NULL),
+	struct eval_relation own = relate(o, generated, generated, 0, NULL),
 			among = relate(o, real, real, k, NULL);
-	struct relation nearest = relate(o, generated, real, 1, NULL), seen;
+	struct eval_relation nearest = relate(o, generated, real, 1, NULL), seen;
 	double *radius = tool_alloc(&o->t, real->count, sizeof *radius);
 
 	for (size_t i = 0; i < real->count; i++)
@@ -158,28 +177,29 @@ static void print_frechet(struct eval *o, const struct records *generated, const
 	double distance;
 
 	if (generated->values > AE_FRECHET_MAX) {
-		note(&o->t, "no frechet: %zu values a record, %d at most", generated->values, AE_FRECHET_MAX);
+		note(&o->t, "frechet: expected at most %d values per record, got %zu: not printed", AE_FRECHET_MAX,
+		     generated->values);
 		return;
 	}
-	if (ae_frechet(&distance, generated->x, generated->count, real->x, real->count, real->values, &e) !=
-	    0)
+	if (ae_frechet(&distance, generated->x, generated->count, real->x, real->count, real->values, &e) != 0)
 		die_err(&o->t, &e);
 	eval_print(o, distance, "frechet");
 }
 
 void eval_sets(struct eval *o)
 {
-	struct ae_reader *a = tool_reader(&o->t, 0), *b = tool_reader_of(&o->t, o->real);
+	struct ae_reader *a = tool_reader(&o->t, 0), *b = tool_reader_absent(&o->t, o->real);
 	struct records generated, real;
 	size_t k;
 
 	if (!records_alike(ae_reader_shape(a), ae_reader_shape(b)))
-		die(&o->t, "%s: records of %s, those of %s are %s", ae_reader_name(a),
-		    ae_shape_name(ae_reader_shape(a)).text, o->real, ae_shape_name(ae_reader_shape(b)).text);
+		die(&o->t, "%s: records: expected shape %s, as %s has, got %s", ae_reader_name(a),
+		    ae_shape_name(ae_reader_shape(b)).text, o->real, ae_shape_name(ae_reader_shape(a)).text);
 	generated = read_set(o, a);
 	real = read_set(o, b);
+	eval_tell_absent(o, ae_reader_name(a), ae_reader_count(a) + ae_reader_count(b));
 	if (generated.count < 2)
-		die(&o->t, "%s: %zu record, 2 or more expected", ae_reader_name(a), generated.count);
+		die(&o->t, "%s: expected at least 2 records, got %zu", ae_reader_name(a), generated.count);
 	k = eval_neighbors_of(o, real.count, o->real);
 	print_neighbors(o, &generated, &real, k);
 	print_frechet(o, &generated, &real);

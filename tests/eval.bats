@@ -363,6 +363,13 @@ absent() {
 	grep -qx 'ae-eval: scores.npy: 6 of 200 records have no values (NaN) and are left out of all measures (-q: no warning)' words
 	[ "$(wc -l <words)" = 1 ]
 	ae-eval -q --labels labels.txt --bootstrap 20 scores.npy 2>words | cmp - want
+	ae-convert --to csv few.npy >few.csv
+	ae-eval -q --labels few-labels.txt few.csv >want
+	awk 'NR == FNR { s[NR] = $1; next } $1 != "x" { print s[++n] } $1 == "x" { print "nan" }' few.csv \
+		<(seq 0 199 | awk '{ print index(" 3 50 51 80 85 199 ", " " $1 " ") ? "x" : $1 }') >scores.csv
+	ae-eval -q --labels labels.txt scores.csv | cmp - want
+	sed 's/1/nan/' labels.txt >nan.txt
+	refused "nan.txt: record 80: label" ae-eval -q --labels nan.txt scores.csv
 	[ ! -s words ]
 }
 

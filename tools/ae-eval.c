@@ -69,6 +69,7 @@ static void run(struct eval *o)
 	unsigned reference = reference_of(o);
 
 	check(o, reference);
+	o->t.keep_nan = reference & (LABELS | RANGES);	/* NaN: a record without a score */
 	if (reference == AGAINST)
 		eval_against(o);
 	else if (reference == REAL)

@@ -198,6 +198,23 @@ near() {
 	done <"$AE_SOURCE/tests/reference/threshold/pot.tsv"
 }
 
+@test "pot on short and long tails agrees with SciPy, and has the rate asked for" {
+	while IFS=$'\t' read -r name method level want tolerance low high; do
+		ae-threshold --fit t.bin -m "$method" --level "$level" "$AE_SOURCE/tests/reference/tails/$name.csv"
+		ae-convert --to csv t.bin | awk -v want="$want" -v tolerance="$tolerance" -v low="$low" -v high="$high" -v what="$name $method" '{
+			off = ($1 - want) / want
+			if (off > tolerance || off < -tolerance || $1 < low || $1 > high) { print what ": " $1 ", not " want; exit 1 } }'
+	done <"$AE_SOURCE/tests/reference/tails/tails.tsv"
+}
+
+@test "spot on uniform scores has alarms at about the rate asked for" {
+	awk 'BEGIN { srand(5); for (i = 0; i < 12000; i++) printf "%.6f\n", rand() }' >uniform.csv
+	head -n 2000 uniform.csv | ae-threshold --fit t.bin -m spot=1e-3 --level 0.95
+	alarms=$(tail -n 10000 uniform.csv | ae-threshold --save after.bin t.bin | wc -l)
+	[ "$alarms" -ge 2 ] && [ "$alarms" -le 40 ]
+	ae-threshold after.bin uniform.csv >again
+}
+
 @test "spot and dspot give the alarms and the last threshold of their published algorithms" {
 	while IFS=$'\t' read -r name method level depth want alarms; do
 		halves "$name"

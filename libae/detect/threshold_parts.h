@@ -17,7 +17,8 @@ struct ae_tail {
 
 enum { AE_PEAKS_MIN = 10 };	/* fewer excesses show no tail */
 
-/* Fits shape and scale to n excesses, all above 0, n 1 or more, by maximum likelihood; the shape is above -1. */
+/* Fits shape and scale to n excesses, all above 0, n 1 or more, by maximum likelihood. If the likelihood has no maximum with a
+ * shape above -1, the distribution ends just above the largest excess, with the best shape for this end. */
 void ae_tail_fit(struct ae_tail *t, const double *excess, size_t n);
 
 /* Learns the tail above t->from from scores (n). Overwrites the first t->peaks scores by the excesses, in their order.

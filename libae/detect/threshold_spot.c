@@ -175,7 +175,7 @@ static bool sound(const double *from, size_t width)
 {
 	bool good = width > FIXED + EXCESSES - 1 && from[MARK] == AE_SPOT_MARK && from[RISK] > 0 && from[RISK] < 1
 		&& whole(from[COUNT], 1, 0x1p53) && whole(from[PEAKS], 1, from[COUNT])
-		&& whole(from[HELD], 1, fmin(from[PEAKS], EXCESSES)) && from[SCALE] > 0 && from[SHAPE] > -1;
+		&& whole(from[HELD], 1, fmin(from[PEAKS], EXCESSES)) && from[SCALE] > 0 && isfinite(from[SHAPE]);
 
 	for (size_t i = 0; good && i < (size_t)from[HELD]; i++)
 		good = from[width - EXCESSES + i] > 0;

@@ -79,4 +79,5 @@ def main():
                             f"{' '.join(map(str, alarms))}\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

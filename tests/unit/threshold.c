@@ -86,6 +86,25 @@ static void check_needed(const char *method, size_t least)
 	ae_threshold_free(&t);
 }
 
+/* Uniform scores end at 1: the mean rate of pot is the one asked for, within a factor of 2. */
+static void check_short_tail(void)
+{
+	enum { N = 1000, TIMES = 200 };
+	double x[N], sum = 0;
+	struct ae_threshold t;
+	struct ae_err e;
+
+	for (uint64_t set = 0; set < TIMES; set++) {
+		for (size_t i = 0; i < N; i++)
+			x[i] = ae_rng_uniform(ae_rng_key(8, AE_RNG_SAMPLE, set, 0), i);
+		if (learn(&t, "pot=0.001", x, N, &e) != 0)
+			exit(1);
+		sum += fmax(1 - ae_threshold_at(&t, 0), 0) / TIMES;
+		ae_threshold_free(&t);
+	}
+	expect(sum > 0.0005 && sum < 0.002, "rate of pot=0.001 on uniform scores", sum, 0.001);
+}
+
 /* Every rank that a threshold can have, by counting. */
 static void check_ranks(void)
 {
@@ -180,6 +199,7 @@ int main(void)
 	check_needed("fpr=0.01", 99);
 	check_needed("fpr=0.3", 3);
 	check_needed("fpr=0.001", 999);
+	check_short_tail();
 	check_ranks();
 	check_pvalues();
 	check_above();

@@ -72,7 +72,7 @@ series() {
 		[ "$(ae-info --period -c value one.csv | sed -n 's/^period	//p')" = 96 ]
 		run -1 cmp one.csv none.csv
 	done
-	ae-info one.csv | grep -q '^left out	timestamp$'
+	ae-info one.csv | grep -q '^times	timestamp$'
 }
 
 @test "nab-all.sh learns from a normal twin, else from the first 15%, and finds what windows.tsv says" {

@@ -5,7 +5,7 @@ load refused
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
-	seq 0 99 | awk 'BEGIN { print "time,load,heat" } { print "t" $1 "," sin($1 / 8) "," $1 % 10 }' >rows.csv
+	seq 0 99 | awk 'BEGIN { print "time,load,heat" } { print sprintf("2024-05-01 00:%02d:%02d,", $1 / 60, $1 % 60) sin($1 / 8) "," $1 % 10 }' >rows.csv
 }
 
 

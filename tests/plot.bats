@@ -67,7 +67,7 @@ hours() {
 	refused "fewer.csv: expected 90 rows, one per record, got 89" ae-plot series --times fewer.csv days.csv
 	refused "missing: cannot be opened" ae-plot series --times missing days.csv
 	cut -d , -f 2 days.csv >numbers.csv
-	refused "numbers.csv: no text in the 1 columns of its first row" ae-plot series --times numbers.csv days.csv
+	refused "numbers.csv: no times and no text in its 1 columns" ae-plot series --times numbers.csv days.csv
 	printf 'when,x\na,1\nb\n' >torn.csv
 	refused "torn.csv: line 3: 1 column, the first row has 2" ae-plot series --times torn.csv days.csv
 	: >nothing

@@ -107,7 +107,7 @@ embedded() {
 	run -2 ae-plot scatter rows.csv -c load
 	[[ $output == *"shape 1"* ]]
 	run -2 ae-plot scatter --labels missing rows.csv
-	awk 'BEGIN { for (i = 0; i < 21; i++) print i, i, i }' >many.txt
+	awk 'BEGIN { for (i = 0; i < 21; i++) print i + 5, i, i }' >many.txt
 	run -2 ae-plot scatter --label 3 many.txt
 	[[ $output == *"20 classes"* ]]
 	run -2 ae-plot scatter --label 3 --labels many.txt many.txt

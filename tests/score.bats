@@ -179,7 +179,7 @@ adds_up() {
 	awk 'BEGIN { print "time,a,b,c" } { print "t" NR "," $1 ",7," $2 }' rows.txt >"$out/wide.csv"
 	ae-score --raw -c a,c -o "$out/wide.npy" raw.bin "$out/wide.csv"
 	cmp scores.npy "$out/wide.npy"
-	refused "3 columns, the normalizer has 2" ae-score --raw raw.bin "$out/wide.csv"
+	refused "expected 2 columns, as the normalizer has, got 3" ae-score --raw raw.bin "$out/wide.csv"
 }
 
 @test "threads, neighbors and the way of the input change no byte" {

@@ -253,7 +253,7 @@ shows() {
 	printf '0,1,2\n.5,.6,.7\n' >t.csv
 	run -0 --separate-stderr ae-convert --to csv t.csv
 	[ "${lines[0]}" = 0,1,2 ]
-	[ "$stderr" = "ae-convert: t.csv: the first row, 0,1,2 and so on, is a record (tail -n +2 leaves a header out)" ]
+	[ "$stderr" = "ae-convert: t.csv: the first row, 0,1,2 and so on, is a record (--header yes takes it as a header)" ]
 	for text in '0,1\n3,4\n' '0,1,3\n3,4,5\n' 'a,b,c\n0,1,2\n'; do
 		run -0 --separate-stderr ae-convert --to csv <(printf "$text")
 		[ -z "$stderr" ]
@@ -266,29 +266,34 @@ shows() {
 	printf 'x,y\n"1,2\n3,4\n' >open.csv
 	refused "line 2: column 1 'x': its quote is never closed" ae-convert open.csv
 	printf 'x,note\n1,5" disk\n2,"\n' >last.csv
-	refused "line 3: column 2 'note': its quote is never closed" ae-convert last.csv
+	refused "line 3: column 2 'note': its quote is never closed" ae-convert -q last.csv
 }
 
-@test "text columns are left out, and -v says which" {
+@test "text columns are left out, which is told unless -q, and times are no text" {
 	printf 'time,x,host\n2014-04-01 00:00:00,20,a\n2014-04-01 00:05:00,21,b\n' >t.csv
 	ae-convert -v -t t.csv >out 2>words
 	[ "$(cat out)" = "$(printf 'x\n20\n21')" ]
-	grep -q 't.csv: columns left out, as they hold text: time, host' words
-	ae-convert -t t.csv >out 2>words
-	[ ! -s words ]
+	grep -Fqx 'ae-convert: t.csv: columns left out, as they hold text: host' words
+	grep -Fqx 'ae-convert: t.csv: times: time' words
+	run -0 --separate-stderr ae-convert -t t.csv
+	[ "$stderr" = 'ae-convert: t.csv: columns left out, as they hold text: host' ]
+	run -0 --separate-stderr ae-convert -q -t t.csv
+	[ -z "$stderr" ]
 }
 
-@test "a first row that may miss a number is told, and words for a missing number are missing values" {
+@test "the first rows say which columns hold numbers, and words for a missing number are missing values" {
 	for word in - '?' null None N/A .; do
-		printf 'x,y\n1,%s\n2,5\n' "$word" >t.csv
+		printf 'x,y\n1,%s\n2,%s\n' "$word" "$word" >t.csv
 		run -0 --separate-stderr ae-convert -t t.csv
 		[ "${#stderr_lines[@]}" = 1 ]
 		[[ "$stderr" == *"t.csv: columns left out as text, though their first field may say that a number is missing: y "* ]]
 		run -0 --separate-stderr ae-convert -c x -t t.csv
 		[ -z "$stderr" ]
-		printf 'x,y\n2,5\n1,%s\n' "$word" >t.csv
-		refused "t.csv: line 3: column 2 'y': '$word' is a missing value" ae-convert t.csv
-		[ "$(ae-convert --missing keep -t -c y t.csv | tail -n 1)" = nan ]
+		for rows in "1,$word\n2,5" "2,5\n1,$word"; do
+			printf "x,y\n$rows\n" >t.csv
+			refused "column 2 'y': '$word' is a missing value" ae-convert t.csv
+			[ "$(ae-convert --missing keep -t -c y t.csv | sort | tail -n 2 | tr '\n' ' ')" = 'nan y ' ]
+		done
 	done
 }
 

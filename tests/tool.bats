@@ -149,7 +149,7 @@ setup() {
 	[ "$output" = "$normal" ]
 	run -0 --separate-stderr ae-normalize -v -t --stats s.bin flat.csv
 	[[ "$stderr" == *"columns left out, as they hold text: t"* ]]
-	run -0 --separate-stderr ae-normalize -t --stats s.bin flat.csv
+	run -0 --separate-stderr ae-normalize -q -t --stats s.bin flat.csv
 	[ -z "$stderr" ]
 }
 

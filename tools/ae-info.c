@@ -236,6 +236,8 @@ static void print_stream(FILE *f, const struct ae_reader *r, const struct summar
 		fprintf(f, "column %zu\t%s\n", i + 1, ae_reader_column(r, i));
 	if (*ae_reader_left_out(r))
 		fprintf(f, "left out\t%s\n", ae_reader_left_out(r));
+	if (*ae_reader_time_column(r))
+		fprintf(f, "times\t%s\n", ae_reader_time_column(r));
 }
 
 static int info_stream(struct tool *t, const char *path, bool period, bool *begun, struct ae_err *e)

@@ -26,22 +26,6 @@ struct normalize {
 	double *f8;
 };
 
-/* ---- input ---- */
-
-static void open_input(struct normalize *j)
-{
-	j->t.name_left_out = j->fit != NULL;
-	missing_allow(&j->t, j->check ? MISSING_KEEP : j->t.missing);
-	j->r = tool_reader(&j->t, 0);
-	j->shape = ae_reader_shape(j->r);
-	j->values = ae_shape_count(j->shape);
-	j->block = tool_block(j->values);
-	j->columns = j->shape->rank ? j->shape->dim[j->shape->rank - 1] : 1;
-	if (j->per < 0)
-		j->per = ae_reader_traits(j->r) & AE_FORMAT_PIXELS ? PER_ALL : PER_FEATURE;
-	missing_open(&j->rows, &j->t, j->r, j->check ? MISSING_KEEP : j->t.missing);
-}
-
 /* ---- statistics ---- */
 
 /* Reads one name per line, as many as there are columns. */
@@ -148,6 +132,24 @@ static void match_stats(const struct normalize *j, const char *path)
 		die(&j->t, "%s: expected one row for all values, got %zu", path, j->s.count);
 }
 
+/* ---- input ---- */
+
+/* The statistics choose the columns, so sizes are known after them. */
+static void open_input(struct normalize *j)
+{
+	missing_allow(&j->t, j->check ? MISSING_KEEP : j->t.missing);
+	j->r = tool_reader(&j->t, 0);
+	if (j->per < 0)
+		j->per = ae_reader_traits(j->r) & AE_FORMAT_PIXELS ? PER_ALL : PER_FEATURE;
+	if (!j->fit)
+		match_stats(j, j->check ? j->check : j->stats);
+	j->shape = ae_reader_shape(j->r);
+	j->values = ae_shape_count(j->shape);
+	j->block = tool_block(j->values);
+	j->columns = j->shape->rank ? j->shape->dim[j->shape->rank - 1] : 1;
+	missing_open(&j->rows, &j->t, j->r, j->check ? MISSING_KEEP : j->t.missing);
+}
+
 /* ---- output ---- */
 
 static void put(struct normalize *j, const double *x, size_t n)
@@ -172,7 +174,6 @@ static void run_check(struct normalize *j)
 
 	read_stats(j, j->check);
 	open_input(j);
-	match_stats(j, j->check);
 	x = tool_read_all(&j->t, j->r, &n, NULL);
 	if (n == 0)
 		die(&j->t, "%s: expected at least one record to check, got none", ae_reader_name(j->r));
@@ -190,8 +191,6 @@ static void run(struct normalize *j)
 	if (j->stats)
 		read_stats(j, j->stats);
 	open_input(j);
-	if (!j->fit)
-		match_stats(j, j->stats);
 	if (j->fit) {
 		x = tool_read_all(&j->t, j->r, &n, NULL);
 		fit(j, x, n);

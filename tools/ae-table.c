@@ -106,7 +106,6 @@ static void run(struct job *j)
 	struct ae_reader *r;
 	struct ae_err e;
 
-	j->t.name_left_out = true;
 	missing_allow(&j->t, j->t.missing);
 	r = tool_reader(&j->t, 0);
 	if (j->fit && ae_schema_write(j->t.schema, j->fit, &e) != 0)

@@ -1,4 +1,5 @@
 /* columns.c - which columns make up a record: the lists of -c, the column of --label. */
+#include "base/utf8.h"
 #include "io/schema.h"
 #include "io/source.h"
 
@@ -12,6 +13,8 @@ struct chooser {
 	const struct ae_columns *columns;
 	const char *file;
 	bool *taken;	/* (columns) */
+	const struct ae_layout *layout;
+	bool *allowed;	/* (columns) that -c names, for a layout; NULL: all */
 	struct ae_err *e;
 };
 
@@ -173,14 +176,130 @@ int ae_columns_mark(const struct ae_columns *columns, const char *list, const ch
 	return for_listed(&h, list, take);
 }
 
+static bool is_text(const struct chooser *h, size_t column)
+{
+	return h->columns->text && h->columns->text[column];
+}
+
+static bool is_index(const struct chooser *h, size_t column)
+{
+	return h->columns->index && h->columns->index[column];
+}
+
+/* ---- the layout of another file ---- */
+
+static int allow(struct chooser *h, size_t column)
+{
+	h->allowed[column] = true;
+	return 0;
+}
+
+/* Whether a name is the wanted one. Models hold names in UTF-8, so a byte of another kind counts as Latin-1; files of
+ * statistics cut them at a character's end. */
+static bool is_called(const char *name, const char *wanted)
+{
+	enum { CUT_FROM = 60 };
+	const char *at = wanted;
+
+	if (strcmp(name, wanted) == 0)
+		return true;
+	while (*name && *at) {
+		uint32_t code;
+		size_t n = ae_utf8_take(name, &code);
+		char one[4];
+		size_t bytes = (size_t)(ae_utf8_put(one, n ? code : (unsigned char)*name) - one);
+
+		if (strncmp(at, one, bytes) != 0)
+			return false;
+		at += bytes;
+		name += n ? n : 1;
+	}
+	return *at == '\0' && (*name == '\0' || at - wanted >= CUT_FROM);
+}
+
+static int pick_wanted(struct chooser *h, const char *wanted)
+{
+	const struct ae_columns *c = h->columns;
+
+	for (size_t i = 0; i < c->count; i++) {
+		if (h->taken[i] || (h->allowed && !h->allowed[i]) || !is_called(c->names[i], wanted))
+			continue;
+		if (is_text(h, i) && !(c->doubtful && c->doubtful[i]))
+			return take(h, i);	/* says that it holds text */
+		h->taken[i] = true;
+		h->to->pick[h->to->count++] = i;
+		return 0;
+	}
+	return ae_err_set(h->e, "%s: no column '%.60s', which %s has", h->file, wanted, h->layout->by);
+}
+
+static bool has_name(const struct ae_layout *l, const char *name)
+{
+	for (size_t i = 0; i < l->columns && l->names && !l->asked; i++)
+		if (strcmp(l->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* The columns of numbers that the layout does not know, as a list. */
+static int list_extra(struct chooser *h)
+{
+	const struct ae_columns *c = h->columns;
+	bool any = false;
+
+	for (size_t i = 0; i < c->count; i++) {
+		h->taken[i] = !h->taken[i] && !is_text(h, i) && !is_index(h, i) && (!h->allowed || h->allowed[i]) &&
+			      !has_name(h->layout, c->names[i]);
+		any = any || h->taken[i];
+	}
+	if (!any)
+		return 0;
+	h->to->extra = ae_columns_list(c, h->taken);
+	return h->to->extra ? 0 : ae_err_set(h->e, "%s: no memory for %zu columns", h->file, c->count);
+}
+
+static int choose_wanted(struct chooser *h, const struct ae_reader_options *o)
+{
+	if (choose_label(h, o->label) != 0 || (h->allowed && for_listed(h, o->columns, allow) != 0))
+		return -1;
+	for (size_t i = 0; i < h->layout->count; i++)
+		if (pick_wanted(h, h->layout->wanted[i]) != 0)
+			return -1;
+	return list_extra(h);
+}
+
+/* A table without names has the columns of the first one in their places. */
+static int choose_places(struct chooser *h, const struct ae_reader_options *o)
+{
+	if (choose_label(h, o->label) != 0)
+		return -1;
+	for (size_t i = 0; i < h->layout->count; i++) {
+		size_t column = h->layout->pick[i];
+
+		if (is_text(h, column) && !(h->columns->doubtful && h->columns->doubtful[column]))
+			return take(h, column);
+		h->taken[column] = true;
+		h->to->pick[h->to->count++] = column;
+	}
+	return 0;
+}
+
+/* ---- the choice ---- */
+
 static int choose(struct chooser *h, const struct ae_reader_options *o)
 {
+	const struct ae_layout *l = h->layout;
+
+	if (l && l->wanted && h->columns->names)
+		return choose_wanted(h, o);
+	if (l && !l->wanted && l->columns == h->columns->count && !h->columns->names)
+		return choose_places(h, o);
 	if (choose_label(h, o->label) != 0)
 		return -1;
 	if (o->columns)
 		return for_listed(h, o->columns, pick);
 	for (size_t i = 0; i < h->columns->count; i++)
-		if (!h->taken[i] && !(h->columns->text && h->columns->text[i]))
+		if (!h->taken[i] && !is_text(h, i) && !is_index(h, i))
 			h->to->pick[h->to->count++] = i;
 	return 0;
 }
@@ -246,19 +365,23 @@ static int finish(struct chooser *h)
 }
 
 int ae_choice_make(struct ae_choice *c, const struct ae_columns *columns, const struct ae_reader_options *o,
-		   const char *file, struct ae_err *e)
+		   const struct ae_layout *l, const char *file, struct ae_err *e)
 {
-	struct chooser h = { .to = c, .columns = columns, .file = file, .e = e };
+	struct chooser h = { .to = c, .columns = columns, .file = file, .layout = l, .e = e };
+	size_t count = l && l->count > columns->count ? l->count : columns->count;
+	bool restricted = l && l->wanted && o->columns;
 	int status;
 
 	*c = (struct ae_choice){ .label = -1 };
 	h.taken = calloc(columns->count, sizeof *h.taken);
-	c->pick = calloc(columns->count, sizeof *c->pick);
-	if (h.taken && c->pick)
+	h.allowed = restricted ? calloc(columns->count, sizeof *h.allowed) : NULL;
+	c->pick = calloc(count, sizeof *c->pick);
+	if (h.taken && c->pick && (h.allowed || !restricted))
 		status = choose(&h, o) != 0 ? -1 : finish(&h);
 	else
 		status = ae_err_set(e, "%s: no memory for %zu columns", file, columns->count);
 	free(h.taken);
+	free(h.allowed);
 	if (status != 0)
 		ae_choice_free(c);
 	return status;
@@ -270,5 +393,9 @@ void ae_choice_free(struct ae_choice *c)
 	free(c->names);
 	free(c->left_out);
 	free(c->doubtful);
+	free(c->indices);
+	free(c->extra);
+	free(c->times);
+	free(c->ambiguous);
 	*c = (struct ae_choice){ .label = -1 };
 }

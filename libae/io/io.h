@@ -8,6 +8,30 @@
 extern "C" {
 #endif
 
+/* ---- times as text: time_text.c ----------------------------------------------------------------- */
+
+/* A time: nanoseconds since 1970-01-01T00:00:00Z, in the years 1678 to 2261. */
+#define AE_TIME_NONE INT64_MIN		/* no time */
+enum { AE_TIME_TEXT = 40 };		/* bytes of a time as text, with its NUL */
+
+/* Order of a date whose year comes last. ISO: such a date is no time. A year of four digits may always come first. */
+enum ae_date_order { AE_DATE_ISO, AE_DATE_DMY, AE_DATE_MDY };
+
+/* Parses the text from s to end: a date, and after a T or a blank the time of day with fractions and a zone. Without a
+ * zone the time counts as UTC. false: the text is no time. */
+bool ae_time_parse(const char *s, const char *end, enum ae_date_order order, int64_t *time);
+/* Parses a time of day, "18:00:00" or "18.00.00", to nanoseconds since midnight. */
+bool ae_time_of_day(const char *s, const char *end, int64_t *time);
+/* Parses a number of units since 1970; `unit` is in nanoseconds. Digits below a nanosecond are cut. */
+bool ae_time_number(const char *s, const char *end, int64_t unit, int64_t *time);
+/* Writes "2014-04-01T00:05:00Z", with a fraction if there is one. Returns the length. */
+size_t ae_time_format(char to[AE_TIME_TEXT], int64_t time);
+
+/* The times of a table's rows: none; points in time; numbers that count, such as 0, 1, 2 or seconds since a start, as
+ * if they were seconds. */
+enum ae_time_kind { AE_TIME_UNKNOWN, AE_TIME_STAMP, AE_TIME_COUNT };
+#define AE_TIME_NO_COLUMN "none"
+
 /* ---- reading records: reader.c, formats in npy.c idx.c pnm.c table.c --------------------------- */
 
 struct ae_reader_options {
@@ -19,6 +43,12 @@ struct ae_reader_options {
 	bool clamp;		/* _read limits values beyond single precision to +-FLT_MAX; else they are an error */
 	bool allow_absent;	/* NPY: a record whose values are all NaN, an absent one, is no error */
 	struct ae_schema *schema;	/* rules by which tables become records; NULL: a table's numbers */
+	const char *time;	/* columns of the times of rows: "timestamp" or "Date,Time"; AE_TIME_NO_COLUMN: none;
+				 * NULL: as found in the first rows */
+	enum ae_date_order date_order;	/* of dates whose year is last; AE_DATE_ISO: as the first rows show */
+	bool times;		/* ae_reader_times() gives them */
+	const char *group;	/* column of the groups that rows belong to; NULL: none */
+	bool drop_missing;	/* with keep_missing: records with a NaN are left out, which rows and times show */
 	bool exact;		/* _read_f8 refuses integers of 2^53 or more, which a double may change */
 	void (*idle)(void *);	/* called before the reader waits for input; NULL: nothing */
 	void *idle_arg;
@@ -53,6 +83,27 @@ const char *ae_reader_name(const struct ae_reader *r);		/* the file being read, 
 uint64_t ae_reader_count(const struct ae_reader *r);		/* records returned so far */
 int64_t ae_reader_left(const struct ae_reader *r);		/* records to come; -1: not known */
 const double *ae_reader_labels(const struct ae_reader *r);	/* of the last read, one per record; NULL: none */
+/* Of the last read, one per record: times (NULL: the file has none, or options.times is not set; AE_TIME_NONE: the row
+ * has none), and the number of its row from 0, counted on from file to file. */
+const int64_t *ae_reader_times(const struct ae_reader *r);
+const uint64_t *ae_reader_rows(const struct ae_reader *r);
+/* The group of record i of the last read, valid as long as the reader; NULL: options.group is not set. */
+const char *ae_reader_group(const struct ae_reader *r, size_t i);
+/* Whether the first record of the last read is the first one of a file. No read goes beyond the end of a file. */
+bool ae_reader_new_file(const struct ae_reader *r);
+enum ae_time_kind ae_reader_time_kind(const struct ae_reader *r);
+const char *ae_reader_time_column(const struct ae_reader *r);	/* its names or numbers, "Date, Time"; "": none */
+/* Columns of numbers outside the record, as they are times or an index: "id, t", or "". */
+const char *ae_reader_indices(const struct ae_reader *r);
+/* The column of dates that are no times here, as day or month may come first; "": none. */
+const char *ae_reader_ambiguous(const struct ae_reader *r);
+/* Lays out the records of a table with a header by names, `count` of them, before the first read: columns are permuted,
+ * and others are left out. Names of 60 bytes or more stand for all that begin so. `by`: whose names they are, for
+ * messages; it outlives the reader. Other input stays as it is. Returns -1 if a column is missing. */
+int ae_reader_want(struct ae_reader *r, const char *const *names, size_t count, const char *by, struct ae_err *e)
+	AE_MUST_USE;
+/* Columns of numbers outside the record, as it is laid out by the first file or by wanted names: "a, b", or "". */
+const char *ae_reader_extra(const struct ae_reader *r);
 bool ae_reader_named(const struct ae_reader *r);		/* whether the table has a header */
 const char *ae_reader_column(const struct ae_reader *r, size_t i);	/* name of value i; NULL: none */
 const char *ae_reader_left_out(const struct ae_reader *r);	/* text columns outside the record: "a, b", or "" */
@@ -116,7 +167,7 @@ void ae_table_lines_free(struct ae_table_lines *v);
 
 /* ---- a text column of a table: text_column.c ----------------------------------------------------- */
 
-/* The texts of the first column that holds text, such as the times of a series. */
+/* The times of a series as they stand, else the texts of the first column that holds text. */
 struct ae_text_column {
 	char name[64];		/* of the column, cut to fit; "": none */
 	size_t count;

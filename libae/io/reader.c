@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABELS_FIRST = 64 };
+enum { BESIDE_FIRST = 64 };
 
 struct ae_reader {
 	struct ae_reader_options options;
-	char *columns, *label;		/* the options' own strings */
+	char *columns, *label, *time, *group;	/* the options' own strings */
+	struct ae_layout layout;
+	struct ae_categories groups;
 	char **paths;			/* one block of memory */
 	size_t count, next;		/* files, and the one to open next */
 	struct ae_bytes *held;		/* (count) tables that the schema was fitted to; NULL: none */
@@ -20,14 +22,16 @@ struct ae_reader {
 	bool open;			/* `source` is */
 	struct ae_source source;
 	struct ae_shape shape;		/* of the first file's records */
-	char **names;			/* of the first file's columns */
-	char *left_out, *doubtful;
-	bool counted;
+	struct ae_choice first;		/* its names and lists: those of the first file */
 	const unsigned char *values;	/* records of the source's block that are not read yet */
-	size_t have;
-	uint64_t given;
+	size_t have, at;		/* records not read yet, and the first of them in the block */
+	uint64_t given, before;		/* records read; rows of the files before this one */
+	size_t capacity;		/* records of the arrays below, which are one block of memory */
+	uint64_t *rows;
+	int64_t *times;
 	double *labels;
-	size_t labels_capacity;
+	uint32_t *members;		/* indices of groups */
+	bool new_file, timed;
 	int state;			/* 1, 0 at the end, -1 */
 	struct ae_err failure;		/* why -1 */
 };
@@ -54,6 +58,7 @@ static int open_next(struct ae_reader *r, struct ae_err *e)
 	r->open = ae_source_open(&r->source, r->paths[r->next], r->held ? &r->held[r->next] : NULL, e) == 0;
 	if (!r->open)
 		return -1;
+	r->new_file = true;
 	shape = given_shape(&r->source);
 	if (r->next++ == 0)
 		r->shape = shape;
@@ -83,6 +88,14 @@ static char **copy_paths(char *const *paths, size_t count)
 	return copy;
 }
 
+static bool copy_option(const char **option, char **own)
+{
+	if (!*option)
+		return true;
+	*option = *own = strdup(*option);
+	return *own != NULL;
+}
+
 static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, char *const *paths,
 			size_t count)
 {
@@ -91,14 +104,16 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	r->options = *o;
 	r->count = count ? count : 1;
 	r->paths = count ? copy_paths(paths, count) : copy_paths(standard, 1);
-	if (o->columns)
-		r->options.columns = r->columns = strdup(o->columns);
-	if (o->label)
-		r->options.label = r->label = strdup(o->label);
 	r->source.options = &r->options;
 	r->source.in.idle = o->idle;
 	r->source.in.idle_arg = o->idle_arg;
-	return !r->paths || (o->columns && !r->columns) || (o->label && !r->label) ? -1 : 0;
+	r->layout.time[0] = r->layout.time[1] = -1;
+	r->source.layout = &r->layout;
+	r->source.groups = &r->groups;
+	return r->paths && copy_option(&r->options.columns, &r->columns) && copy_option(&r->options.label, &r->label) &&
+			       copy_option(&r->options.time, &r->time) && copy_option(&r->options.group, &r->group)
+		       ? 0
+		       : -1;
 }
 
 /* Fits the schema to all files, which stay in memory to be read again. */
@@ -115,6 +130,18 @@ static int fit_schema(struct ae_reader *r, struct ae_err *e)
 	return ae_schema_finish_fit(o->schema, r->held[0].name, o->keep_missing, e);
 }
 
+/* The names and lists of the first file outlive it. */
+static void keep_choice(struct ae_reader *r)
+{
+	struct ae_choice *c = &r->source.choice;
+
+	ae_choice_free(&r->first);
+	r->first = *c;
+	r->first.pick = NULL;
+	c->names = NULL;
+	c->left_out = c->doubtful = c->indices = c->extra = c->times = c->ambiguous = NULL;
+}
+
 int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count,
 		   const struct ae_reader_options *o, struct ae_err *e)
 {
@@ -129,12 +156,7 @@ int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count,
 		ae_reader_free(r);
 		return -1;
 	}
-	r->names = r->source.choice.names;
-	r->left_out = r->source.choice.left_out;
-	r->doubtful = r->source.choice.doubtful;
-	r->counted = r->source.choice.counted;
-	r->source.choice.names = NULL;
-	r->source.choice.left_out = r->source.choice.doubtful = NULL;
+	keep_choice(r);
 	*reader = r;
 	return 0;
 }
@@ -151,10 +173,12 @@ void ae_reader_free(struct ae_reader *r)
 	free(r->columns);
 	free(r->label);
 	free(r->paths);
-	free(r->names);
-	free(r->left_out);
-	free(r->doubtful);
-	free(r->labels);
+	free(r->time);
+	free(r->group);
+	ae_choice_free(&r->first);
+	ae_layout_free(&r->layout);
+	ae_categories_free(&r->groups);
+	free(r->rows);
 	free(r);
 }
 
@@ -196,23 +220,43 @@ static void pick_values(const struct ae_reader *r, struct read_target to, size_t
 				convert(r, i * stored + c->pick[j], to, i * c->count + j, 1);
 }
 
-static int pick_labels(struct ae_reader *r, size_t n, struct ae_err *e)
+/* Makes place for the values beside n records, whose old ones are not needed. */
+static int grow_beside(struct ae_reader *r, size_t n, struct ae_err *e)
 {
-	size_t stored = ae_shape_count(&r->source.array.shape), label = (size_t)r->source.choice.label;
+	size_t capacity = n > BESIDE_FIRST ? n : BESIDE_FIRST;
+	size_t each = sizeof *r->rows + sizeof *r->times + sizeof *r->labels + sizeof *r->members;
 
-	if (n > r->labels_capacity) {
-		size_t capacity = n > LABELS_FIRST ? n : LABELS_FIRST;
-		double *grown = capacity <= SIZE_MAX / sizeof *grown ? realloc(r->labels, capacity * sizeof *grown)
-								 : NULL;
-
-		if (!grown)
-			return ae_err_set(e, "%s: no memory for %zu labels", r->source.in.name, capacity);
-		r->labels = grown;
-		r->labels_capacity = capacity;
-	}
-	for (size_t i = 0; i < n; i++)
-		convert(r, i * stored + label, (struct read_target){ .f8 = r->labels }, i, 1);
+	if (n <= r->capacity)
+		return 0;
+	free(r->rows);
+	r->rows = capacity <= SIZE_MAX / each ? malloc(capacity * each) : NULL;
+	r->capacity = r->rows ? capacity : 0;
+	if (!r->rows)
+		return ae_err_set(e, "%s: no memory for %zu records", r->source.in.name, capacity);
+	r->times = (int64_t *)(r->rows + capacity);
+	r->labels = (double *)(r->times + capacity);
+	r->members = (uint32_t *)(r->labels + capacity);
 	return 0;
+}
+
+/* Row numbers, labels, times and groups of n records. */
+static void fill_beside(struct ae_reader *r, size_t n)
+{
+	const struct ae_beside *b = &r->source.beside;
+	uint64_t first = r->before + r->source.record - r->have;
+	size_t stored = ae_shape_count(&r->source.array.shape);
+
+	for (size_t i = 0; i < n; i++)
+		r->rows[i] = first + i;
+	for (size_t i = 0; i < n && r->source.choice.label >= 0; i++)
+		convert(r, i * stored + (size_t)r->source.choice.label, (struct read_target){ .f8 = r->labels }, i, 1);
+	r->timed = r->timed || b->time;
+	if (b->time)
+		memcpy(r->times, b->time + r->at, n * sizeof *r->times);
+	for (size_t i = 0; i < n && r->options.times && !b->time; i++)
+		r->times[i] = AE_TIME_NONE;
+	if (r->options.group && b->group)
+		memcpy(r->members, b->group + r->at, n * sizeof *r->members);
 }
 
 /* ---- values that are no numbers ---- */
@@ -304,8 +348,6 @@ static ptrdiff_t check_labels(struct ae_reader *r, size_t n, struct ae_err *e)
 {
 	if (r->source.choice.label < 0)
 		return (ptrdiff_t)n;
-	if (pick_labels(r, n, e) != 0)
-		return -1;
 	for (size_t i = 0; i < n && !r->options.keep_missing; i++)
 		if (!isfinite(r->labels[i]))
 			return i > 0 ? (ptrdiff_t)i
@@ -329,10 +371,12 @@ static int next_block(struct ae_reader *r, struct ae_err *e)
 		if (got > 0) {
 			r->values = values;
 			r->have = (size_t)got;
+			r->at = 0;
 			continue;
 		}
 		if (r->next == r->count)
 			return 0;
+		r->before += r->source.record;
 		ae_source_close(&r->source);
 		if (open_next(r, e) != 0)
 			return -1;
@@ -340,22 +384,65 @@ static int next_block(struct ae_reader *r, struct ae_err *e)
 	return 1;
 }
 
+static bool has_nan(struct read_target t, size_t from, size_t n)
+{
+	bool found = false;
+
+	for (size_t i = from; i < from + n; i++)
+		found = found || (t.f4 ? isnan(t.f4[i]) : isnan(t.f8[i]));
+	return found;
+}
+
+/* Moves the records without NaN together, and the values beside them. Returns their number. */
+static size_t drop_missing(struct ae_reader *r, struct read_target t, size_t n)
+{
+	size_t values = r->source.choice.count, left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (has_nan(t, i * values, values))
+			continue;
+		if (left < i) {
+			if (t.f4)
+				memmove(t.f4 + left * values, t.f4 + i * values, values * sizeof *t.f4);
+			else
+				memmove(t.f8 + left * values, t.f8 + i * values, values * sizeof *t.f8);
+			r->rows[left] = r->rows[i];
+			if (r->options.label)
+				r->labels[left] = r->labels[i];
+			if (r->options.times)
+				r->times[left] = r->times[i];
+			if (r->options.group)
+				r->members[left] = r->members[i];
+		}
+		left++;
+	}
+	return left;
+}
+
+/* Takes up to `max` records of the block. Returns how many of them are left, 0: all are dropped; -1. */
 static ptrdiff_t give(struct ae_reader *r, struct read_target to, size_t max, struct ae_err *e)
 {
 	size_t n = r->have < max ? r->have : max;
 	ptrdiff_t good;
 
+	if (grow_beside(r, n, e) != 0)
+		return -1;
 	if (!r->source.choice.pick && r->source.choice.label < 0)
 		convert(r, 0, to, 0, n * r->source.choice.count);
 	else
 		pick_values(r, to, n);
 	good = check(r, to, n, e);
-	if (good > 0)
-		good = check_labels(r, (size_t)good, e);
+	if (good < 0)
+		return -1;
+	fill_beside(r, (size_t)good);
+	good = check_labels(r, (size_t)good, e);
 	if (good < 0)
 		return -1;
 	r->values += (size_t)good * stored_bytes(r);
 	r->have -= (size_t)good;
+	r->at += (size_t)good;
+	if (r->options.drop_missing && r->options.keep_missing)
+		good = (ptrdiff_t)drop_missing(r, to, (size_t)good);
 	r->given += (uint64_t)good;
 	return good;
 }
@@ -366,11 +453,14 @@ static ptrdiff_t read_records(struct ae_reader *r, struct read_target to, size_t
 
 	if (max == 0)
 		return 0;
-	if (r->state == 1)
+	if (r->state == 1 && r->given > 0)
+		r->new_file = false;
+	while (r->state == 1 && got == 0) {
 		r->state = next_block(r, &r->failure);
-	if (r->state == 1) {
-		got = give(r, to, max, &r->failure);
-		r->state = got < 0 ? -1 : 1;
+		if (r->state == 1) {
+			got = give(r, to, max, &r->failure);
+			r->state = got < 0 ? -1 : 1;
+		}
 	}
 	if (r->state == -1)
 		*e = r->failure;
@@ -435,27 +525,88 @@ const double *ae_reader_labels(const struct ae_reader *r)
 	return r->options.label ? r->labels : NULL;
 }
 
+const int64_t *ae_reader_times(const struct ae_reader *r)
+{
+	return r->timed ? r->times : NULL;
+}
+
+const uint64_t *ae_reader_rows(const struct ae_reader *r)
+{
+	return r->rows;
+}
+
+const char *ae_reader_group(const struct ae_reader *r, size_t i)
+{
+	return r->options.group ? r->groups.entry[r->members[i]].text : NULL;
+}
+
+bool ae_reader_new_file(const struct ae_reader *r)
+{
+	return r->new_file;
+}
+
+enum ae_time_kind ae_reader_time_kind(const struct ae_reader *r)
+{
+	return r->first.time_kind;
+}
+
+static const char *list(const char *names)
+{
+	return names ? names : "";
+}
+
+const char *ae_reader_time_column(const struct ae_reader *r)
+{
+	return list(r->first.times);
+}
+
+const char *ae_reader_indices(const struct ae_reader *r)
+{
+	return list(r->first.indices);
+}
+
+const char *ae_reader_ambiguous(const struct ae_reader *r)
+{
+	return list(r->first.ambiguous);
+}
+
+const char *ae_reader_extra(const struct ae_reader *r)
+{
+	return list(r->first.extra ? r->first.extra : r->source.choice.extra);
+}
+
+int ae_reader_want(struct ae_reader *r, const char *const *names, size_t count, const char *by, struct ae_err *e)
+{
+	if (!r->first.names || !r->source.form->lay_out)
+		return 0;
+	if (ae_layout_want(&r->layout, names, count, by, e) != 0 || r->source.form->lay_out(&r->source, e) != 0)
+		return -1;
+	keep_choice(r);
+	r->shape = given_shape(&r->source);
+	return 0;
+}
+
 bool ae_reader_named(const struct ae_reader *r)
 {
-	return r->names != NULL;
+	return r->first.names != NULL;
 }
 
 const char *ae_reader_column(const struct ae_reader *r, size_t i)
 {
-	return r->names && *r->names[i] ? r->names[i] : NULL;
+	return r->first.names && *r->first.names[i] ? r->first.names[i] : NULL;
 }
 
 const char *ae_reader_left_out(const struct ae_reader *r)
 {
-	return r->left_out ? r->left_out : "";
+	return list(r->first.left_out);
 }
 
 bool ae_reader_counted(const struct ae_reader *r)
 {
-	return r->counted;
+	return r->first.counted;
 }
 
 const char *ae_reader_doubtful(const struct ae_reader *r)
 {
-	return r->doubtful && !r->columns ? r->doubtful : "";
+	return r->columns ? "" : list(r->first.doubtful);
 }

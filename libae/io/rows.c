@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	BLOCK_VALUES = 1 << 15,		/* parsed before they are given out */
@@ -44,6 +45,13 @@ int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e)
 		return 0;
 	return ae_err_set(e, "%s: line %llu: %zu column%s, the first row has %zu", r->in->name,
 			  (unsigned long long)r->lines.line, columns, columns == 1 ? "" : "s", r->columns);
+}
+
+void ae_example_set(char example[AE_EXAMPLE], const char *text, size_t n)
+{
+	n = n < AE_EXAMPLE - 1 ? n : AE_EXAMPLE - 1;
+	memcpy(example, text, n);
+	example[n] = '\0';
 }
 
 /* ---- fields ---- */
@@ -238,6 +246,8 @@ void ae_rows_release(struct ae_rows *r)
 int ae_rows_lay_out(struct ae_rows *r, size_t values, struct ae_array *a, struct ae_err *e)
 {
 	assert(values > 0);
+	free(r->block);
+	r->block = NULL;
 	r->values = values;
 	r->capacity = values < BLOCK_VALUES ? BLOCK_VALUES / values : 1;
 	if (values <= SIZE_MAX / sizeof *r->block / r->capacity)

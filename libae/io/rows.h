@@ -5,6 +5,11 @@
 #include "io/lines.h"
 #include "io/source.h"
 
+enum { AE_EXAMPLE = 41 };	/* bytes of a field in a message, with its NUL */
+
+/* Copies the first characters of a text. */
+void ae_example_set(char example[AE_EXAMPLE], const char *text, size_t n);
+
 /* Starts from zeros. */
 struct ae_rows {
 	struct ae_bytes *in;

@@ -83,13 +83,6 @@ struct ae_called ae_schema_called(const struct ae_schema *s, size_t column)
 	return c;
 }
 
-void ae_example_set(char example[AE_EXAMPLE], const char *text, size_t n)
-{
-	n = n < AE_EXAMPLE - 1 ? n : AE_EXAMPLE - 1;
-	memcpy(example, text, n);
-	example[n] = '\0';
-}
-
 const char *ae_field_text(const struct ae_field *f, struct ae_text *room, size_t *n)
 {
 	*n = (size_t)(f->end - f->at);

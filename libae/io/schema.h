@@ -6,8 +6,6 @@
 #include "io/categories.h"
 #include "io/rows.h"
 
-enum { AE_EXAMPLE = 41 };	/* bytes of a field in a message, with its NUL */
-
 struct ae_rule {
 	enum ae_role role;
 	char *name;			/* "": none */
@@ -46,9 +44,6 @@ int ae_schema_match(const struct ae_schema *s, const struct ae_rows *r, ptrdiff_
 /* "column 'name'", or "column 3" if it has no name; for messages. */
 struct ae_called { char text[80]; };
 struct ae_called ae_schema_called(const struct ae_schema *s, size_t column);
-/* The first characters of a text. */
-void ae_example_set(char example[AE_EXAMPLE], const char *text, size_t n);
-
 /* Returns a field's text without doubled quotes, in the field or in `scratch`; NULL: no memory. */
 const char *ae_field_text(const struct ae_field *f, struct ae_text *scratch, size_t *n);
 

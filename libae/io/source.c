@@ -186,6 +186,10 @@ static int choose_values(struct ae_source *s, struct ae_err *e)
 
 	if (s->choice.count > 0)
 		return 0;
+	if (s->options->group || (s->options->time && strcmp(s->options->time, AE_TIME_NO_COLUMN) != 0))
+		return ae_err_set(e, "%s: %s '%s': expected a text table with that column, got %s data", s->in.name,
+				  s->options->group ? "group" : "time",
+				  s->options->group ? s->options->group : s->options->time, s->form->name);
 	if (!s->options->columns && !s->options->label) {
 		s->choice = (struct ae_choice){ .count = columns.count, .label = -1 };
 		return 0;
@@ -193,7 +197,7 @@ static int choose_values(struct ae_source *s, struct ae_err *e)
 	if (shape->rank != 1)
 		return ae_err_set(e, "%s: records of shape %s have no columns to choose", s->in.name,
 				  ae_shape_name(shape).text);
-	return ae_choice_make(&s->choice, &columns, s->options, s->in.name, e);
+	return ae_choice_make(&s->choice, &columns, s->options, NULL, s->in.name, e);
 }
 
 static int check_coded(struct ae_source *s, struct ae_err *e)
@@ -245,6 +249,7 @@ int ae_source_open(struct ae_source *s, const char *path, struct ae_bytes *held,
 	s->record = 0;
 	s->state = NULL;
 	s->choice = (struct ae_choice){ .label = -1 };
+	s->beside = (struct ae_beside){ NULL, NULL };
 	if (begin(s, e) == 0)
 		return 0;
 	ae_source_close(s);

@@ -4,6 +4,7 @@
 #define AE_SOURCE_H
 
 #include "io/bytes.h"
+#include "io/categories.h"
 #include "io/io.h"
 
 #define AE_UNCOUNTED UINT64_MAX
@@ -37,6 +38,8 @@ struct ae_input_format {
 	/* Waits for a record, then gives up to `max` records that are there: their values as the array stores them,
 	 * valid until the next call. Returns their number, 0 at the end of an uncounted array, -1. */
 	ptrdiff_t (*block)(struct ae_source *s, size_t max, const void **values, struct ae_err *e);
+	/* Lays the records out anew by s->layout, before the first block. NULL: the format has no columns. */
+	int (*lay_out)(struct ae_source *s, struct ae_err *e);
 	void (*close)(struct ae_source *s);			/* frees s->state; NULL: nothing to free */
 	const struct ae_input_format *encoded;	/* the format's records by a schema; NULL: it takes none */
 };
@@ -58,8 +61,31 @@ struct ae_choice {
 	char **names;		/* (count); NULL: they have none; one block of memory */
 	char *left_out;		/* text columns outside the record, "a, b"; NULL: none */
 	char *doubtful;		/* columns among them that may hold numbers in later rows */
+	char *indices;		/* columns of numbers outside the record, as they are times or an index */
+	char *extra;		/* columns outside the record, as it is laid out without them; NULL: none */
+	char *times;		/* columns of the times, "Date, Time"; NULL: none */
+	char *ambiguous;	/* column of dates in an order that is not known; NULL: none */
+	enum ae_time_kind time_kind;
 	bool counted;		/* the first row is 0, 1, 2, ..., as a header of numbers may be */
 };
+
+/* The layout of a stream's records: that of its first table, or the one that is wanted. */
+struct ae_layout {
+	const char *by;			/* whose layout it is, for messages */
+	size_t columns;			/* in a row of the first table; 0: none yet */
+	size_t count, *pick;		/* (count) its columns that make up the record */
+	char **names;			/* (columns) of all of them, one block of memory; NULL: no header */
+	const char **wanted;		/* (count) names of the record's columns; NULL: no names */
+	char **asked;			/* (count) the names, if ae_layout_want() gave them; NULL: the first table's */
+	ptrdiff_t time[2];		/* columns of the times, -1: none */
+	enum ae_time_kind time_kind;
+	enum ae_date_order date_order;
+	int64_t time_unit;
+	bool hours;
+};
+
+/* Values beside the records of a block, one per record; NULL: there are none. */
+struct ae_beside { const int64_t *time; const uint32_t *group; };
 
 struct ae_source {
 	struct ae_bytes in;
@@ -70,6 +96,9 @@ struct ae_source {
 	bool opened;			/* by an array of 0 records; another one closes the stream */
 	struct ae_choice choice;
 	uint64_t record;		/* records of this file in blocks so far */
+	struct ae_layout *layout;	/* of the stream */
+	struct ae_categories *groups;	/* of the stream; a group is an index of it */
+	struct ae_beside beside;	/* of the last block */
 	void *state;			/* the format's own */
 };
 
@@ -99,16 +128,29 @@ uint64_t ae_big_endian(const unsigned char *p, size_t size);
 uint64_t ae_little_endian(const unsigned char *p, size_t size);
 
 /* The columns of a table, or the values of a record of rank 1 (then the pointers are NULL). */
-struct ae_columns { size_t count; char *const *names; const bool *text, *doubtful; };
+struct ae_columns {
+	size_t count;
+	char *const *names;
+	const bool *text, *doubtful;	/* text; text that may be missing numbers */
+	const bool *index;		/* numbers outside the record, unless they are named: times or an index */
+};
 
-/* Chooses the columns that the options ask for. Returns 0 or -1. columns.c */
+/* Chooses the columns that the options ask for, by the layout if it has names (NULL: none). Returns 0 or -1. columns.c */
 int ae_choice_make(struct ae_choice *c, const struct ae_columns *columns, const struct ae_reader_options *o,
-		   const char *file, struct ae_err *e) AE_MUST_USE;
+		   const struct ae_layout *l, const char *file, struct ae_err *e) AE_MUST_USE;
 void ae_choice_free(struct ae_choice *c);
 
 /* Sets marked[i] for each column of the list. Returns -1 if a column is not there, or in the list twice. */
 int ae_columns_mark(const struct ae_columns *columns, const char *list, const char *file, bool *marked,
 		    struct ae_err *e) AE_MUST_USE;
+/* Makes the layout of the stream from its first table. layout.c */
+int ae_layout_make(struct ae_layout *l, const struct ae_choice *c, const struct ae_columns *columns, const char *file,
+		   struct ae_err *e) AE_MUST_USE;
+/* Makes it of names, which are copied. */
+int ae_layout_want(struct ae_layout *l, const char *const *names, size_t count, const char *by, struct ae_err *e)
+	AE_MUST_USE;
+void ae_layout_free(struct ae_layout *l);
+
 /* Returns their names or numbers, "a, b", which the caller frees; NULL: no memory. */
 char *ae_columns_list(const struct ae_columns *columns, const bool *which);
 

@@ -1,27 +1,75 @@
-/* table.c - text tables: separated columns of numbers, text columns left out. */
+/* table.c - text tables: separated columns of numbers; columns of text, times and groups beside the record. */
 #include "base/text.h"
-#include "io/rows.h"
 #include "io/schema.h"
+#include "io/time_column.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct table_state {
 	struct ae_rows rows;
+	uint64_t first_line;		/* number of the first row's line */
 	bool *text;			/* (columns): holds text */
 	bool *doubtful;			/* (columns): text whose first field may be a missing number */
+	bool *index;			/* (columns): numbers that are a time or an index */
 	ptrdiff_t *slot;		/* (columns): index of its value in the row, -1: none */
-	int keep;		/* of missing values */
+	int keep;			/* of missing values: AE_KEEP_NONE and so on */
+	bool counted;
+	struct ae_time_column times;
+	ptrdiff_t group;		/* column, -1: none */
+	bool beside;			/* times or groups are read */
+	int64_t *time;			/* (rows of a block) */
+	uint32_t *member;		/* (rows of a block) indices of groups */
+	struct ae_categories *groups;
+	struct ae_text scratch;
 };
+
+/* ---- rows ---- */
+
+static int add_group(struct table_state *t, const struct ae_field *f, uint32_t *member, struct ae_err *e)
+{
+	size_t n;
+	const char *text = ae_field_text(f, &t->scratch, &n);
+	ptrdiff_t found = text ? ae_categories_find(t->groups, text, n) : -1;
+
+	if (!text || (found < 0 && ae_categories_add(t->groups, text, n) != 0))
+		return ae_err_set(e, "%s: no memory for %zu groups", t->rows.in->name, t->groups->count);
+	*member = (uint32_t)(found < 0 ? (ptrdiff_t)t->groups->count - 1 : found);
+	return 0;
+}
+
+/* A field whose time or group stands beside the record of a row. */
+static int take_beside(struct table_state *t, size_t column, const char *at, const char *end, size_t row,
+		       struct ae_err *e)
+{
+	struct ae_field f;
+
+	(void)ae_field_take(&t->rows.lines, at, end, &f);
+	if ((ptrdiff_t)column == t->group && add_group(t, &f, &t->member[row], e) != 0)
+		return -1;
+	if (t->time && ((ptrdiff_t)column == t->times.column[0] || (ptrdiff_t)column == t->times.column[1]))
+		return ae_time_column_add(&t->times, &t->rows, column, &f, &t->time[row], e);
+	return 0;
+}
+
+static bool is_beside(const struct table_state *t, size_t column)
+{
+	return (ptrdiff_t)column == t->group || (ptrdiff_t)column == t->times.column[0] ||
+	       (ptrdiff_t)column == t->times.column[1];
+}
 
 static int parse_row(void *arg, const struct ae_line *line, double *row, struct ae_err *e)
 {
-	const struct table_state *t = arg;
+	struct table_state *t = arg;
 	const struct ae_rows *r = &t->rows;
 	const char *at = line->at;
-	size_t column = 0;
+	size_t number = t->beside ? (size_t)(row - r->block) / r->values : 0, column = 0;
 
+	if (t->time)
+		t->time[number] = 0;
 	for (; at; column++) {
 		ptrdiff_t slot = column < r->columns ? t->slot[column] : -1;
+		const char *from = at;
 		struct ae_field f;
 		int bad;
 
@@ -29,6 +77,8 @@ static int parse_row(void *arg, const struct ae_line *line, double *row, struct 
 			bad = ae_rows_field(r, &at, line->end, column, &f, e);
 		else
 			bad = ae_rows_number(r, &at, line->end, column, t->keep, &row[slot], e);
+		if (!bad && t->beside && is_beside(t, column))
+			bad = take_beside(t, column, from, line->end, number, e);
 		if (bad)
 			return -1;
 	}
@@ -39,49 +89,211 @@ static ptrdiff_t block(struct ae_source *s, size_t max, const void **values, str
 {
 	struct table_state *t = s->state;
 
+	s->beside = (struct ae_beside){ t->time, t->member };
 	return ae_rows_block(&t->rows, max, values, t, parse_row, e);
 }
 
-/* Decides by the first row which columns hold text. */
-static int type_columns(struct ae_source *s, const struct ae_line *line, struct ae_err *e)
+/* ---- the columns ---- */
+
+static int allocate(struct ae_source *s, struct ae_err *e)
 {
 	struct table_state *t = s->state;
-	size_t columns = t->rows.columns, texts = 0, column = 0;
-	struct ae_field f;
-	double unused;
+	size_t columns = t->rows.columns;
 
 	t->text = calloc(columns, sizeof *t->text);
 	t->doubtful = calloc(columns, sizeof *t->doubtful);
+	t->index = calloc(columns, sizeof *t->index);
 	t->slot = malloc(columns * sizeof *t->slot);
-	if (!t->text || !t->doubtful || !t->slot)
-		return ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns);
-	for (const char *at = line->at; at; column++) {
-		at = ae_field_take(&t->rows.lines, at, line->end, &f);
-		if (ae_field_has_decimal_comma(&f))
-			return ae_rows_refuse(&t->rows, column, &f, AE_DECIMAL_COMMA, e);
-		t->text[column] = !ae_field_is_missing(&f) && !ae_field_is_number(&f, &unused);
-		t->doubtful[column] = t->text[column] && ae_field_is_like_missing(&f);
-		texts += t->text[column];
-	}
-	return texts < columns ? 0
-			       : ae_err_set(e, "%s: line %llu: no number in it, a table of numbers expected",
-					    s->in.name, (unsigned long long)t->rows.lines.line);
+	return t->text && t->doubtful && t->index && t->slot
+		       ? 0
+		       : ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns);
 }
 
-/* Lays out the record's values in the chosen order, and the label after them. */
-static int lay_out(struct ae_source *s, const struct ae_line *first, struct ae_array *a, struct ae_err *e)
+static int check_commas(const struct table_state *t, const struct ae_column_scan *scan, struct ae_err *e)
+{
+	struct ae_rows at_line = t->rows;
+	struct ae_field f;
+
+	for (size_t i = 0; i < t->rows.columns; i++) {
+		if (scan[i].commas == 0 || scan[i].commas < scan[i].texts || !scan[i].text_first)
+			continue;
+		f = (struct ae_field){ scan[i].word[0], scan[i].word[0] + strlen(scan[i].word[0]), false };
+		at_line.lines.line = scan[i].word_line;
+		return ae_rows_refuse(&at_line, i, &f, AE_DECIMAL_COMMA, e);
+	}
+	return 0;
+}
+
+static bool has_numbers(const struct table_state *t)
+{
+	for (size_t i = 0; i < t->rows.columns; i++)
+		if (!t->text[i])
+			return true;
+	return false;
+}
+
+/* The times of a later file stand where those of the first one do. */
+static void follow_times(struct table_state *t, const struct ae_layout *l)
+{
+	t->times = (struct ae_time_column){ .column = { -1, -1 }, .kind = l->time_kind, .order = l->date_order,
+					    .unit = l->time_unit, .hours = l->hours };
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < t->rows.columns && l->time[k] >= 0 && t->times.column[k] < 0; i++)
+			if (t->rows.names && l->names ? strcmp(t->rows.names[i], l->names[l->time[k]]) == 0
+						      : (ptrdiff_t)i == l->time[k])
+				t->times.column[k] = (ptrdiff_t)i;
+	if (t->times.column[0] < 0)
+		t->times = (struct ae_time_column){ .column = { -1, -1 } };
+}
+
+static int list_column(const struct table_state *t, ptrdiff_t column, char **list, struct ae_err *e)
+{
+	const struct ae_columns columns = { .count = t->rows.columns, .names = t->rows.names };
+	bool *which = column < 0 ? NULL : calloc(t->rows.columns, sizeof *which);
+
+	if (column < 0)
+		return 0;
+	if (which) {
+		which[column] = true;
+		*list = ae_columns_list(&columns, which);
+	}
+	free(which);
+	return which && *list ? 0 : ae_err_set(e, "%s: no memory for %zu columns", t->rows.in->name, columns.count);
+}
+
+/* Decides by the first rows what the columns hold. */
+static int find_times(struct ae_source *s, const struct ae_column_scan *scan, struct ae_err *e)
+{
+	struct table_state *t = s->state;
+	const struct ae_layout *l = s->layout;
+	ptrdiff_t ambiguous;
+
+	if (ae_time_column_find(&t->times, &t->rows, scan, s->options, t->index, &ambiguous, e) != 0)
+		return -1;
+	free(s->choice.ambiguous);
+	if (l->columns > 0 && l->time_kind != AE_TIME_UNKNOWN && !s->options->time)
+		follow_times(t, l);
+	return list_column(t, ambiguous, &s->choice.ambiguous, e);
+}
+
+static int type_columns(struct ae_source *s, struct ae_err *e)
+{
+	struct table_state *t = s->state;
+	struct ae_column_scan *scan = calloc(t->rows.columns, sizeof *scan);
+	int status = allocate(s, e);
+
+	if (!scan)
+		status = ae_err_set(e, "%s: no memory for %zu columns", s->in.name, t->rows.columns);
+	if (status == 0) {
+		ae_columns_scan(&t->rows, scan, e);
+		for (size_t i = 0; i < t->rows.columns; i++) {
+			t->text[i] = ae_column_is_text(&scan[i]);
+			t->doubtful[i] = t->text[i] && scan[i].likely_first && scan[i].texts == 0;
+		}
+		status = check_commas(t, scan, e);
+	}
+	if (status == 0 && !has_numbers(t))
+		status = ae_err_set(e, "%s: line %llu: no number in it, a table of numbers expected", s->in.name,
+				    (unsigned long long)t->first_line);
+	if (status == 0)
+		status = find_times(s, scan, e);
+	free(scan);
+	return status;
+}
+
+static int find_group(struct ae_source *s, struct ae_err *e)
+{
+	struct table_state *t = s->state;
+	const struct ae_columns columns = { .count = t->rows.columns, .names = t->rows.names };
+	bool *marked = calloc(columns.count, sizeof *marked);
+	size_t found = 0;
+	int status;
+
+	t->group = -1;
+	status = marked ? 0 : ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns.count);
+	if (status == 0 && s->options->group)
+		status = ae_columns_mark(&columns, s->options->group, s->in.name, marked, e);
+	for (size_t i = 0; i < columns.count && status == 0; i++)
+		if (marked[i] && found++ == 0) {
+			t->group = (ptrdiff_t)i;
+			t->index[i] = true;	/* outside the record, unless it is named */
+		}
+	free(marked);
+	if (found > 1)
+		return ae_err_set(e, "%s: group '%s': expected one column, got %zu", s->in.name, s->options->group, found);
+	return status;
+}
+
+/* ---- the layout ---- */
+
+/* Lists the columns outside the record; those of times and groups are not left out. */
+static int describe(struct ae_source *s, const struct ae_columns *columns, struct ae_err *e)
 {
 	struct table_state *t = s->state;
 	struct ae_choice *c = &s->choice;
-	const struct ae_columns columns = { t->rows.columns, t->rows.names, t->text, t->doubtful };
-	size_t values;
+	bool *which = calloc(columns->count, sizeof *which);
 
-	if (ae_choice_make(c, &columns, s->options, s->in.name, e) != 0)
+	if (which) {
+		for (size_t i = 0; i < columns->count; i++)
+			which[i] = (ptrdiff_t)i == t->times.column[0] || (ptrdiff_t)i == t->times.column[1];
+		c->times = ae_columns_list(columns, which);
+		for (size_t i = 0; i < columns->count; i++)
+			which[i] = t->index[i] && t->slot[i] < 0 && (ptrdiff_t)i != t->group;
+		c->indices = ae_columns_list(columns, which);
+		for (size_t i = 0; i < columns->count; i++)
+			which[i] = t->text[i] && !is_beside(t, i);
+		free(c->left_out);
+		c->left_out = ae_columns_list(columns, which);
+	}
+	free(which);
+	c->time_kind = t->times.kind;
+	return c->times && c->indices && c->left_out ? 0 : ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns->count);
+}
+
+static int choose(struct ae_source *s, struct ae_err *e)
+{
+	struct table_state *t = s->state;
+	struct ae_choice *c = &s->choice;
+	const struct ae_columns columns = { t->rows.columns, t->rows.names, t->text, t->doubtful, t->index };
+	struct ae_layout *l = s->layout;
+	char *ambiguous = c->ambiguous;
+
+	c->ambiguous = NULL;
+	ae_choice_free(c);
+	if (ae_choice_make(c, &columns, s->options, l->count > 0 ? l : NULL, s->in.name, e) != 0) {
+		free(ambiguous);
 		return -1;
+	}
+	c->ambiguous = ambiguous;
+	c->counted = t->counted;
 	for (size_t i = 0; i < columns.count; i++)
 		t->slot[i] = -1;
 	for (size_t i = 0; i < c->count; i++)
 		t->slot[c->pick[i]] = (ptrdiff_t)i;
+	if (l->count > 0 || ae_layout_make(l, c, &columns, s->in.name, e) == 0) {
+		if (l->time_kind == AE_TIME_UNKNOWN && l->pick) {
+			l->time[0] = t->times.column[0];
+			l->time[1] = t->times.column[1];
+			l->time_kind = t->times.kind;
+			l->date_order = t->times.order;
+			l->time_unit = t->times.unit;
+			l->hours = t->times.hours;
+		}
+		return describe(s, &columns, e);
+	}
+	return -1;
+}
+
+/* Lays out the record's values in the chosen order, and the label after them. */
+static int lay_out(struct ae_source *s, struct ae_err *e)
+{
+	struct table_state *t = s->state;
+	struct ae_choice *c = &s->choice;
+	size_t values;
+	int got;
+
+	if (choose(s, e) != 0)
+		return -1;
 	values = c->count;
 	if (c->label >= 0) {
 		t->slot[c->label] = (ptrdiff_t)values;
@@ -89,8 +301,17 @@ static int lay_out(struct ae_source *s, const struct ae_line *first, struct ae_a
 	}
 	free(c->pick);
 	c->pick = NULL;
-	c->counted = ae_rows_counts(&t->rows, first);
-	return ae_rows_lay_out(&t->rows, values, a, e);
+	got = ae_rows_lay_out(&t->rows, values, &s->array, e);
+	if (got < 0)
+		return -1;
+	free(t->time);
+	free(t->member);
+	t->time = s->options->times && t->times.column[0] >= 0 ? malloc(t->rows.capacity * sizeof *t->time) : NULL;
+	t->member = t->group >= 0 ? malloc(t->rows.capacity * sizeof *t->member) : NULL;
+	t->beside = t->time || t->member;
+	if ((s->options->times && t->times.column[0] >= 0 && !t->time) || (t->group >= 0 && !t->member))
+		return ae_err_set(e, "%s: no memory for %zu rows", s->in.name, t->rows.capacity);
+	return 0;
 }
 
 /* A table is one array: its end is the file's. */
@@ -105,9 +326,15 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	if (!t)
 		return ae_err_set(e, "%s: no memory for %zu bytes", s->in.name, sizeof *t);
 	t->keep = s->options->keep_missing ? AE_KEEP_MISSING : s->options->keep_nan ? AE_KEEP_NAN : AE_KEEP_NONE;
-	if (ae_rows_begin(&t->rows, &s->in, &first, e) != 0 || type_columns(s, &first, e) != 0)
+	t->groups = s->groups;
+	if (ae_rows_begin(&t->rows, &s->in, &first, e) != 0)
 		return -1;
-	return lay_out(s, &first, a, e);
+	t->first_line = t->rows.lines.line;
+	t->counted = ae_rows_counts(&t->rows, &first);
+	if (type_columns(s, e) != 0 || find_group(s, e) != 0 || lay_out(s, e) != 0)
+		return -1;
+	*a = s->array;
+	return 1;
 }
 
 static void release(struct ae_source *s)
@@ -119,7 +346,11 @@ static void release(struct ae_source *s)
 	ae_rows_release(&t->rows);
 	free(t->text);
 	free(t->doubtful);
+	free(t->index);
 	free(t->slot);
+	free(t->time);
+	free(t->member);
+	free(t->scratch.bytes);
 	free(t);
 }
 
@@ -131,5 +362,5 @@ static bool match(const unsigned char *head, size_t n)
 
 const struct ae_input_format ae_format_table = {
 	.name = "table", .title = "a text table", .traits = AE_FORMAT_TEXT, .match = match, .header = header,
-	.block = block, .close = release, .encoded = &ae_format_table_encoded,
+	.block = block, .lay_out = lay_out, .close = release, .encoded = &ae_format_table_encoded,
 };

@@ -1,6 +1,6 @@
 /* text_column.c - the texts of a table's column, such as the times of its rows. */
 #include "io/bytes.h"
-#include "io/rows.h"
+#include "io/time_column.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 struct text_reader {
 	struct ae_bytes in;
 	struct ae_rows rows;
-	size_t column;
+	ptrdiff_t column, second;	/* of the texts, and of a time of day behind dates; -1: none */
 	char *text;
 	size_t *at;
 	size_t count, bytes, count_max, bytes_max;
@@ -39,38 +39,64 @@ static int grow(struct text_reader *g, size_t bytes, struct ae_err *e)
 	return text ? 0 : ae_err_set(e, "%s: no memory for the texts of %zu rows", g->in.name, g->count);
 }
 
-/* The field of the row's column g->column; all are looked at, as a table with a torn row is none. */
+static int add_text(struct text_reader *g, const struct ae_field *f, struct ae_err *e)
+{
+	if (grow(g, (size_t)(f->end - f->at) + 1, e) != 0)
+		return -1;
+	g->bytes = (size_t)(ae_field_unquote(g->text + g->bytes, f) - g->text);
+	g->text[g->bytes++] = '\0';
+	return 0;
+}
+
+/* The row's text; all fields are looked at, as a table with a torn row is none. */
 static int take_field(struct text_reader *g, const struct ae_line *line, struct ae_err *e)
 {
-	size_t column = 0;
+	ptrdiff_t column = 0;
 	struct ae_field f;
 
 	for (const char *at = line->at; at; column++) {
-		if (ae_rows_field(&g->rows, &at, line->end, column, &f, e) != 0)
+		if (ae_rows_field(&g->rows, &at, line->end, (size_t)column, &f, e) != 0)
 			return -1;
-		if (column != g->column)
-			continue;
-		if (grow(g, (size_t)(f.end - f.at) + 1, e) != 0)
-			return -1;
-		g->at[g->count++] = g->bytes;
-		g->bytes = (size_t)(ae_field_unquote(g->text + g->bytes, &f) - g->text);
-		g->text[g->bytes++] = '\0';
+		if (column == g->column) {
+			size_t from = g->bytes;
+
+			if (add_text(g, &f, e) != 0)
+				return -1;
+			g->at[g->count++] = from;
+		} else if (column == g->second && column > g->column) {
+			g->text[g->bytes - 1] = ' ';
+			if (add_text(g, &f, e) != 0)
+				return -1;
+		}
 	}
-	return ae_rows_check(&g->rows, column, e);
+	return ae_rows_check(&g->rows, (size_t)column, e);
 }
 
-/* The first column whose first row holds text, as the reader of records sees it. */
-static int find_column(struct text_reader *g, const struct ae_line *first, struct ae_err *e)
+/* The column of the times as the reader of records finds it, else the first column of text. */
+static int find_column(struct text_reader *g, struct ae_err *e)
 {
-	struct ae_field f;
-	double unused;
+	const struct ae_reader_options none = { .columns = NULL };
+	size_t columns = g->rows.columns;
+	struct ae_column_scan *scan = calloc(columns, sizeof *scan);
+	bool *index = calloc(columns, sizeof *index);
+	struct ae_time_column times = { .column = { -1, -1 } };
+	ptrdiff_t ambiguous;
+	int status = scan && index ? 0 : ae_err_set(e, "%s: no memory for %zu columns", g->in.name, columns);
 
-	for (const char *at = first->at; at; g->column++) {
-		at = ae_field_take(&g->rows.lines, at, first->end, &f);
-		if (!ae_field_is_missing(&f) && !ae_field_is_number(&f, &unused))
-			return 0;
+	if (status == 0) {
+		ae_columns_scan(&g->rows, scan, e);
+		status = ae_time_column_find(&times, &g->rows, scan, &none, index, &ambiguous, e);
 	}
-	return ae_err_set(e, "%s: no text in the %zu columns of its first row", g->in.name, g->rows.columns);
+	g->column = times.column[0];
+	g->second = times.hours ? -1 : times.column[1];
+	for (size_t i = 0; i < columns && status == 0 && g->column < 0; i++)
+		if (scan[i].texts > 0 || scan[i].likely_first)
+			g->column = (ptrdiff_t)i;
+	free(scan);
+	free(index);
+	if (status == 0 && g->column < 0)
+		return ae_err_set(e, "%s: no times and no text in its %zu columns", g->in.name, columns);
+	return status;
 }
 
 static int read_rows(struct text_reader *g, struct ae_err *e)
@@ -78,7 +104,7 @@ static int read_rows(struct text_reader *g, struct ae_err *e)
 	struct ae_line line;
 	int got;
 
-	if (ae_rows_begin(&g->rows, &g->in, &line, e) != 0 || find_column(g, &line, e) != 0)
+	if (ae_rows_begin(&g->rows, &g->in, &line, e) != 0 || find_column(g, e) != 0)
 		return -1;
 	while ((got = ae_rows_take(&g->rows, true, &line, e)) > 0)
 		if (take_field(g, &line, e) != 0)
@@ -93,7 +119,7 @@ static int hand_over(struct text_reader *g, struct ae_text_column *w, struct ae_
 		return ae_err_set(e, "%s: no memory for the texts of %zu rows", g->in.name, g->count);
 	for (size_t i = 0; i < g->count; i++)
 		w->word[i] = g->text + g->at[i];
-	snprintf(w->name, sizeof w->name, "%s", ae_rows_name(&g->rows, g->column));
+	snprintf(w->name, sizeof w->name, "%s", ae_rows_name(&g->rows, (size_t)g->column));
 	w->text = g->text;
 	w->count = g->count;
 	g->text = NULL;

@@ -38,7 +38,7 @@ static void add_groups(struct parser *p, unsigned groups)
 {
 	static const char *const missing[] = { "error", "keep", NULL };
 	struct tool *t = p->t;
-	const struct { unsigned group; struct tool_option table[4]; } known[] = {
+	const struct { unsigned group; struct tool_option table[12]; } known[] = {
 		{ TOOL_INPUT, {
 			{ OPT_TEXT, 'c', "columns", "LIST", &t->columns,
 			  "columns to keep, by number from 1 or by name: 2,value,4-6,8- (default: all)" },

@@ -51,6 +51,8 @@ enum {
 	TOOL_THREADS = 4,	/* -j */
 	TOOL_SEED = 8,		/* --seed */
 	TOOL_MISSING = 16,	/* --missing error|keep */
+	TOOL_TABLE = 64,	/* how text tables are read: --time and so on; TOOL_INPUT has them, too */
+	TOOL_GROUPS = 128,	/* --group */
 	TOOL_GAPS = 32,		/* --missing, all ways of missing.h, in `missing` */
 };
 
@@ -72,20 +74,23 @@ struct tool {
 	bool clamp;		/* tool_read() limits values beyond single precision to +-FLT_MAX */
 	bool allow_absent;	/* tool_reader() lets records of NaN alone through: rows that a filter took out */
 	bool blank_missing;	/* with keep_missing: tool_read_f8() makes a record with a NaN one of NaN alone */
-	bool drop_missing;	/* with keep_missing: tool_read_f8() leaves out records with NaN, and their labels */
+	bool drop_missing;	/* with keep_missing: records with NaN are left out, and their labels */
+	bool times;		/* ae_reader_times() gives the times of rows */
 	int missing;		/* what records.h makes of them: a way of missing.h */
 	bool exact;		/* tool_read_f8() refuses integers that a double would change */
-	bool name_left_out;	/* tool_reader() says which text columns it leaves out even without -v */
 	size_t threads;		/* with TOOL_THREADS: 1 or more, and the instruction set */
 	const char *isa;	/* that AE_ISA pins, or NULL */
 	uint64_t seed;
 	const char *out;	/* -o FILE, NULL: stdout */
 	const char *columns, *label, *label_out;
+	const char *time, *group;	/* --time, --group; NULL: not given */
+	int time_format;	/* --time-format: enum ae_date_order */
 	struct ae_schema *schema;	/* that tool_reader() reads text tables by; NULL: none */
 	char **arg;		/* operands left after the options */
 	int args;
 	/* the rest is tool.c's own */
 	struct ae_writer *writer, *label_writer, *extra[TOOL_FILES];
+	const struct ae_reader *extra_told;	/* the reader whose extra columns are told */
 	const struct ae_reader *labeled;	/* whose labels go to label_writer */
 	FILE *text_file;
 	struct ae_file *text_target;
@@ -140,10 +145,10 @@ struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct 
 size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max);
 size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max);
 
-/* Dies unless the statistics, called `of` in messages, are for the reader's columns, the values of its last
- * axis, and stand in the same order by their names; warns when it knows other names. match.c */
-void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of,
-		      const struct ae_reader *r);
+/* Has the reader give the columns of the statistics, which messages call `of`: by name if both have names, else by
+ * position. Before the first read; the reader's shape may change. Dies if a column is missing, or if their number is not
+ * that of the values of the last axis. match.c */
+void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of, struct ae_reader *r);
 
 /* All records, for the caller to free; *n is their number. labels, unless NULL: the --label column, a value a
  * record, to be freed too. */

@@ -14,21 +14,37 @@ void tool_take_stdin(struct tool *t, const char *path)
 	t->stdin_taken = true;
 }
 
-/* Warnings about columns that may not be read as the user expects. */
-static void tell_columns(const struct tool *t, const struct ae_reader *r, bool schema)
+/* Columns of numbers that the layout of the stream does not know; told once per reader. */
+static void tell_extra(struct tool *t, const struct ae_reader *r)
 {
-	if (*ae_reader_left_out(r))
-		(t->name_left_out ? warn : note)(t, "%s: columns left out, as %s: %s", ae_reader_name(r),
-						 schema ? "the schema does not know them"
-							   : "they hold text",
-						 ae_reader_left_out(r));
-	if (*ae_reader_doubtful(r) && !t->name_left_out)
-		warn(t, "%s: columns left out as text, though their first field may say that a number is missing: "
-			"%s (were it empty or NA, they would be numbers)",
-		     ae_reader_name(r), ae_reader_doubtful(r));
+	if (!*ae_reader_extra(r) || r == t->extra_told)
+		return;
+	warn(t, "%s: columns left out, as they are not among the expected ones: %s", ae_reader_name(r),
+	     ae_reader_extra(r));
+	t->extra_told = r;
+}
+
+/* Columns that may not be read as the user expects; told with the first records, as an error comes without them. */
+static void tell_columns(struct tool *t, const struct ae_reader *r)
+{
+	const char *name = ae_reader_name(r);
+
+	if (*ae_reader_doubtful(r))
+		warn(t, "%s: columns left out as text, though their first field may say that a number is missing: %s "
+			"(were it empty or NA, they would be numbers)", name, ae_reader_doubtful(r));
+	else if (*ae_reader_left_out(r) && !t->columns)
+		warn(t, "%s: columns left out, as %s: %s", name,
+		     t->schema ? "the schema does not know them" : "they hold text", ae_reader_left_out(r));
+	if (*ae_reader_indices(r))
+		warn(t, "%s: columns left out, as they count the rows or hold their times: %s (-c that names them keeps "
+			"them)", name, ae_reader_indices(r));
+	if (*ae_reader_ambiguous(r))
+		warn(t, "%s: column '%s' is not used as time: day or month may come first (--time-format dmy or mdy)",
+		     name, ae_reader_ambiguous(r));
+	if (*ae_reader_time_column(r))
+		note(t, "%s: times: %s", name, ae_reader_time_column(r));
 	if (ae_reader_counted(r))
-		warn(t, "%s: the first row, 0,1,2 and so on, is a record (tail -n +2 leaves a header out)",
-		     ae_reader_name(r));
+		warn(t, "%s: the first row, 0,1,2 and so on, is a record (--header yes takes it as a header)", name);
 }
 
 static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t count,
@@ -47,7 +63,6 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 		die_err(t, &e);
 	note(t, "%s: %s, records of %s, %s", ae_reader_name(r), ae_reader_format(r),
 	     ae_shape_name(ae_reader_shape(r)).text, ae_dtype_name(ae_reader_dtype(r)));
-	tell_columns(t, r, o.schema != NULL);
 	return r;
 }
 
@@ -55,7 +70,9 @@ static struct ae_reader_options input_options(const struct tool *t)
 {
 	return (struct ae_reader_options){
 		.columns = t->columns, .label = t->label, .keep_missing = t->keep_missing,
-		.keep_nan = t->keep_nan, .clamp = t->clamp, .allow_absent = t->allow_absent, .exact = t->exact, .schema = t->schema,
+		.keep_nan = t->keep_nan, .clamp = t->clamp, .allow_absent = t->allow_absent, .exact = t->exact,
+		.schema = t->schema, .drop_missing = t->drop_missing, .times = t->times, .group = t->group,
+		.time = t->time, .date_order = (enum ae_date_order)t->time_format,
 	};
 }
 
@@ -75,7 +92,11 @@ struct ae_reader *tool_reader_of(struct tool *t, const char *path)
 {
 	char *paths[] = { (char *)path };	/* never written to */
 
-	return open_reader(t, paths, 1, (struct ae_reader_options){ .keep_missing = t->keep_missing, .keep_nan = t->keep_nan });
+	struct ae_reader_options o = {
+		.keep_missing = t->keep_missing, .keep_nan = t->keep_nan, .drop_missing = t->drop_missing,
+	};
+
+	return open_reader(t, paths, 1, o);
 }
 
 struct ae_reader *tool_reader_absent(struct tool *t, const char *path)
@@ -104,19 +125,22 @@ static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, 
 {
 	if (got < 0)
 		die_err(t, e);
+	if (got > 0 && ae_reader_count(r) == (uint64_t)got)
+		tell_columns(t, r);
+	tell_extra(t, r);
 	if (got == 0 && r == t->labeled)
 		t->labeled = NULL;	/* freed next, and its address may come again */
 	return (size_t)got;
 }
 
 /* Labels are classes or numbers of records: another one in single precision would be another class. */
-static void pass_labels(struct tool *t, const struct ae_reader *r, size_t first, size_t n)
+static void pass_labels(struct tool *t, const struct ae_reader *r, size_t n)
 {
 	const double *label;
 
 	if (r != t->labeled || n == 0)
 		return;
-	label = ae_reader_labels(r) + first;
+	label = ae_reader_labels(r);
 	for (size_t i = 0; i < n; i++)
 		if (label[i] == floor(label[i]) && (float)label[i] != label[i])
 			die(t, "%s: label %.17g: single precision would change it", ae_reader_name(r),
@@ -129,7 +153,7 @@ size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max)
 	struct ae_err e;
 	size_t got = checked(t, r, ae_reader_read(r, to, max, &e), &e);
 
-	pass_labels(t, r, 0, got);
+	pass_labels(t, r, got);
 	return got;
 }
 
@@ -139,20 +163,6 @@ static bool whole(const double *record, size_t values)
 		if (isnan(record[v]))
 			return false;
 	return true;
-}
-
-/* Moves the records without NaN together; returns how many. */
-static size_t drop(struct tool *t, const struct ae_reader *r, double *x, size_t n)
-{
-	size_t values = ae_shape_count(ae_reader_shape(r)), kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!whole(x + i * values, values))
-			continue;
-		memmove(x + kept++ * values, x + i * values, values * sizeof *x);
-		pass_labels(t, r, i, 1);
-	}
-	return kept;
 }
 
 /* Makes records with NaN absent ones. */
@@ -169,20 +179,12 @@ static void blank(const struct ae_reader *r, double *x, size_t n)
 size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 {
 	struct ae_err e;
-	size_t got, kept;
+	size_t got = checked(t, r, ae_reader_read_f8(r, to, max, &e), &e);
 
-	if (!t->drop_missing) {
-		got = checked(t, r, ae_reader_read_f8(r, to, max, &e), &e);
-		if (t->blank_missing)
-			blank(r, to, got);
-		pass_labels(t, r, 0, got);
-		return got;
-	}
-	do {
-		got = checked(t, r, ae_reader_read_f8(r, to, max, &e), &e);
-		kept = drop(t, r, to, got);
-	} while (got > 0 && kept == 0);
-	return kept;
+	if (t->blank_missing)
+		blank(r, to, got);
+	pass_labels(t, r, got);
+	return got;
 }
 
 double *tool_read_all(struct tool *t, struct ae_reader *r, size_t *n, double **labels)

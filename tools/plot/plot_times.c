@@ -16,7 +16,7 @@ static bool has_times(const struct tool *t, const struct plot_data *d)
 {
 	return t->args == 2 && strcmp(t->arg[1], "-") != 0 && is_file(t->arg[1])
 		&& (ae_reader_traits(d->reader) & AE_FORMAT_TEXT)
-		&& *ae_reader_left_out(d->reader) != '\0';
+		&& (*ae_reader_left_out(d->reader) != '\0' || *ae_reader_time_column(d->reader) != '\0');
 }
 
 /* Times differ between neighboring rows; a text column that does not is a category. */

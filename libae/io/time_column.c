@@ -1,0 +1,314 @@
+/* time_column.c - which columns of a table hold the times of its rows, and their values. */
+#include "io/time_column.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND INT64_C(1000000000)	/* nanoseconds */
+
+enum { ROWS_SURE = 8 };		/* rows that count up before a column without a telling name is an index */
+
+/* ---- names ---- */
+
+/* Whether each word of a name is in the list, which NULL ends, and at least one is in the first `needed`. */
+static bool is_made_of(const char *name, const char *const *list, size_t needed)
+{
+	bool found = false;
+
+	for (const char *s = name; *s;) {
+		char word[16] = "";
+		size_t n = 0, i = 0;
+
+		for (; *s && ((*s | 32) < 'a' || (*s | 32) > 'z'); s++)
+			;
+		for (; (*s | 32) >= 'a' && (*s | 32) <= 'z'; s++)
+			if (n + 1 < sizeof word)
+				word[n++] = (char)(*s | 32);
+		if (n == 0)
+			break;
+		while (list[i] && strcmp(list[i], word) != 0)
+			i++;
+		if (!list[i])
+			return false;
+		found = found || i < needed;
+	}
+	return found;
+}
+
+static bool is_time_name(const char *name)
+{
+	static const char *const words[] = {
+		"time", "timestamp", "datetime", "date", "ts", "t", "unixtime", "unix", "utc",
+		"epoch", "event", "start", "s", "ms", "us", "ns", "sec", "secs", "seconds", "local", "gmt", "of", "in", NULL,
+	};
+
+	return is_made_of(name, words, 9);
+}
+
+static bool is_index_name(const char *name)
+{
+	static const char *const words[] = {
+		"index", "idx", "id", "row", "rowid", "no", "nr", "rownum", "obs", "sample", "step", "seq", "instant",
+		"record", "unnamed", "i", "n", "number", "num", "of", NULL,
+	};
+
+	return strcmp(name, "#") == 0 || is_made_of(name, words, 17);
+}
+
+static bool is_hour_name(const char *name)
+{
+	static const char *const words[] = { "hour", "hours", "hr", "hrs", NULL };
+
+	return is_made_of(name, words, 4);
+}
+
+/* ---- numbers ---- */
+
+/* The unit, in nanoseconds, in which both numbers are times from 1990 to 2100; 0: none. */
+static int64_t epoch_unit(double first, double last)
+{
+	int64_t unit = SECOND;
+
+	for (double scale = 1; unit >= 1; scale *= 1000, unit /= 1000)
+		if (first >= 631152000 * scale && last <= 4102444800 * scale)
+			return unit;
+	return 0;
+}
+
+/* Whether a column counts the rows, or holds their times: numbers that never fall. One field in a hundred may be
+ * damaged. */
+static bool counts_rows(const struct ae_rows *r, size_t column, const struct ae_column_scan *s, bool *time)
+{
+	const char *name = ae_rows_name(r, column);
+	bool from_start = (s->first == 0 || (s->first == 1 && r->names)) && s->skips <= s->texts + s->missing;
+
+	*time = false;
+	if (100 * (s->texts + s->missing) > s->numbers || s->falls || !s->rises)
+		return false;
+	*time = (is_time_name(name) && (s->numbers > 2 || epoch_unit(s->first, s->last) != 0)) || (column == 0 && s->numbers > 2 && epoch_unit(s->first, s->last) != 0);
+	if (*time)
+		return true;
+	if (r->names && !*name && column == 0)		/* as pandas writes its index */
+		return !s->fractions && !s->repeats;
+	return from_start && (r->names ? is_index_name(name) : column == 0 && s->numbers >= ROWS_SURE);
+}
+
+static void use_number(struct ae_time_column *t, size_t column, const struct ae_column_scan *s)
+{
+	int64_t unit = epoch_unit(s->first, s->last);
+
+	t->column[0] = (ptrdiff_t)column;
+	t->kind = unit ? AE_TIME_STAMP : AE_TIME_COUNT;
+	t->unit = unit ? unit : SECOND;
+}
+
+/* Whether --label names the column, by its name or number. */
+static bool is_label(const struct ae_rows *r, size_t column, const char *label)
+{
+	char number[24];
+
+	snprintf(number, sizeof number, "%zu", column + 1);
+	return label && (strcmp(label, ae_rows_name(r, column)) == 0 || strcmp(label, number) == 0);
+}
+
+/* Finds the columns of numbers that are times or an index; the first of the times, else of the indices, is used. */
+static void find_numbers(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
+			 const char *label, bool *out)
+{
+	ptrdiff_t found[2] = { -1, -1 };	/* a time, an index */
+	size_t numbers = 0, outs = 0;
+
+	for (size_t i = 0; i < r->columns; i++) {
+		bool time, is = counts_rows(r, i, &scan[i], &time);
+
+		numbers += !ae_column_is_text(&scan[i]) && !is_label(r, i, label);
+		outs += is;
+		out[i] = is;
+		if (is && found[!time] < 0)
+			found[!time] = (ptrdiff_t)i;
+	}
+	if (outs == numbers)		/* nothing would be left for the record */
+		memset(out, 0, r->columns * sizeof *out);
+	else if (t->kind == AE_TIME_UNKNOWN && outs > 0)
+		use_number(t, (size_t)(found[0] >= 0 ? found[0] : found[1]), &scan[found[0] >= 0 ? found[0] : found[1]]);
+}
+
+/* ---- texts ---- */
+
+/* The order of a column's dates. false: they are no times, or (*ambiguous) times in both orders. */
+static bool find_order(const struct ae_column_scan *s, enum ae_date_order asked, enum ae_date_order *order, bool *ambiguous)
+{
+	bool is[AE_DATE_ORDERS];
+
+	for (int i = 0; i < AE_DATE_ORDERS; i++)
+		is[i] = s->dates[i] == s->texts && s->texts > 0;
+	*order = is[AE_DATE_ISO] ? AE_DATE_ISO : asked ? asked : is[AE_DATE_DMY] ? AE_DATE_DMY : AE_DATE_MDY;
+	*ambiguous = !is[AE_DATE_ISO] && !asked && is[AE_DATE_DMY] && is[AE_DATE_MDY];
+	return is[*order] && !*ambiguous;
+}
+
+static bool is_clock(const struct ae_column_scan *s)
+{
+	return s->texts > 0 && s->clocks == s->texts && s->numbers == 0;
+}
+
+/* The time of day beside a column of dates: the next column, or hours by their name; -1: none. */
+static ptrdiff_t find_clock(const struct ae_rows *r, const struct ae_column_scan *scan, size_t date, bool *hours)
+{
+	*hours = false;
+	if (date + 1 < r->columns && is_clock(&scan[date + 1]))
+		return (ptrdiff_t)date + 1;
+	for (size_t i = 0; i < r->columns; i++)
+		if (scan[i].texts == 0 && scan[i].numbers > 0 && !scan[i].fractions && scan[i].first >= 0 &&
+		    scan[i].first <= 24 && is_hour_name(ae_rows_name(r, i))) {
+			*hours = true;
+			return (ptrdiff_t)i;
+		}
+	return -1;
+}
+
+static void find_texts(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
+		       enum ae_date_order asked, ptrdiff_t *ambiguous)
+{
+	for (size_t i = 0; i < r->columns; i++) {
+		bool doubt = false;
+
+		if (scan[i].numbers > 0 || !find_order(&scan[i], asked, &t->order, &doubt)) {
+			if (doubt && *ambiguous < 0)
+				*ambiguous = (ptrdiff_t)i;
+			continue;
+		}
+		t->column[0] = (ptrdiff_t)i;
+		t->kind = AE_TIME_STAMP;
+		if (scan[i].bare_dates == scan[i].texts)
+			t->column[1] = find_clock(r, scan, i, &t->hours);
+		*ambiguous = -1;
+		return;
+	}
+}
+
+/* ---- named columns ---- */
+
+static int refuse(const struct ae_rows *r, size_t column, const struct ae_column_scan *s, const char *problem,
+		  struct ae_err *e)
+{
+	return ae_err_set(e, "%s: time column %zu '%s': %s, got '%s'", r->in->name, column + 1, ae_rows_name(r, column),
+			  problem, s->words ? s->word[0] : "a number");
+}
+
+static int use_named_text(struct ae_time_column *t, const struct ae_rows *r, size_t column, const struct ae_column_scan *s,
+			  enum ae_date_order asked, struct ae_err *e)
+{
+	bool ambiguous;
+
+	t->column[0] = (ptrdiff_t)column;
+	t->kind = AE_TIME_STAMP;
+	if (find_order(s, asked, &t->order, &ambiguous))
+		return 0;
+	if (ambiguous)
+		return refuse(r, column, s, "expected a time, or --time-format dmy or mdy (day or month first)", e);
+	return refuse(r, column, s, "expected times as 2014-04-01 00:05:00, or seconds since 1970", e);
+}
+
+/* One column, or a date and a time of day in any order. */
+static int use_named(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
+		     const bool *marked, const struct ae_reader_options *o, struct ae_err *e)
+{
+	size_t column[2] = { 0, 0 }, n = 0, swap;
+
+	for (size_t i = 0; i < r->columns; i++)
+		if (marked[i] && n++ < 2)
+			column[n - 1] = i;
+	if (n > 2)
+		return ae_err_set(e, "%s: time '%s': expected one column, or a date and a time of day, got %zu columns",
+				  r->in->name, o->time, n);
+	t->named = true;
+	if (n == 1 && scan[column[0]].texts == 0) {
+		use_number(t, column[0], &scan[column[0]]);
+		return 0;
+	}
+	if (n == 2 && (is_clock(&scan[column[0]]) || scan[column[0]].texts == 0)) {
+		swap = column[0];
+		column[0] = column[1];
+		column[1] = swap;
+	}
+	if (use_named_text(t, r, column[0], &scan[column[0]], o->date_order, e) != 0)
+		return -1;
+	if (n == 1)
+		return 0;
+	t->column[1] = (ptrdiff_t)column[1];
+	t->hours = scan[column[1]].texts == 0;
+	return t->hours || is_clock(&scan[column[1]])
+		       ? 0
+		       : refuse(r, column[1], &scan[column[1]], "expected a time of day as 18:00:00", e);
+}
+
+static int find_named(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
+		      const struct ae_reader_options *o, bool *out, struct ae_err *e)
+{
+	const struct ae_columns columns = { .count = r->columns, .names = r->names };
+	int status;
+
+	if (ae_columns_mark(&columns, o->time, r->in->name, out, e) != 0)
+		return -1;
+	status = use_named(t, r, scan, out, o, e);
+	for (size_t i = 0; i < r->columns; i++)
+		out[i] = out[i] && !ae_column_is_text(&scan[i]);
+	return status;
+}
+
+int ae_time_column_find(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
+			const struct ae_reader_options *o, bool *out, ptrdiff_t *ambiguous, struct ae_err *e)
+{
+	*t = (struct ae_time_column){ .column = { -1, -1 } };
+	*ambiguous = -1;
+	if (o->time && strcmp(o->time, AE_TIME_NO_COLUMN) == 0)
+		return 0;
+	if (o->time)
+		return find_named(t, r, scan, o, out, e);
+	find_texts(t, r, scan, o->date_order, ambiguous);
+	find_numbers(t, r, scan, o->label, out);
+	return 0;
+}
+
+/* ---- values ---- */
+
+static bool field_time(const struct ae_time_column *t, bool second, const struct ae_field *f, int64_t *time)
+{
+	double value;
+
+	if (second && t->hours) {
+		if (!ae_field_is_number(f, &value) || value < 0 || value > 24)
+			return false;
+		*time = (int64_t)(value * 3600) * SECOND;
+		return true;
+	}
+	if (second)
+		return ae_time_of_day(f->at, f->end, time);
+	if (t->unit == 0)
+		return ae_time_parse(f->at, f->end, t->order, time);
+	if (ae_time_number(f->at, f->end, t->unit, time))
+		return true;
+	if (!ae_field_is_number(f, &value) || !(value > -9e9) || !(value < 9e9) || t->unit != SECOND)
+		return false;
+	*time = (int64_t)(value * 1e9);		/* "1.5e3" */
+	return true;
+}
+
+int ae_time_column_add(const struct ae_time_column *t, const struct ae_rows *r, size_t column, const struct ae_field *f,
+		       int64_t *time, struct ae_err *e)
+{
+	bool second = (ptrdiff_t)column == t->column[1];
+	int64_t part;
+
+	if (field_time(t, second, f, &part)) {
+		if (*time != AE_TIME_NONE)
+			*time += part;
+		return 0;
+	}
+	*time = AE_TIME_NONE;
+	if (!t->named || ae_field_is_missing(f))
+		return 0;
+	return ae_rows_refuse(r, column, f, second ? "is no time of day" : "is no time", e);
+}

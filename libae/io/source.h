@@ -135,7 +135,8 @@ struct ae_columns {
 	const bool *index;		/* numbers outside the record, unless they are named: times or an index */
 };
 
-/* Chooses the columns that the options ask for, by the layout if it has names (NULL: none). Returns 0 or -1. columns.c */
+/* Chooses the columns that the options ask for, by the layout if it has names (NULL: none). Returns 0 or -1.
+ * columns.c */
 int ae_choice_make(struct ae_choice *c, const struct ae_columns *columns, const struct ae_reader_options *o,
 		   const struct ae_layout *l, const char *file, struct ae_err *e) AE_MUST_USE;
 void ae_choice_free(struct ae_choice *c);

@@ -81,12 +81,13 @@ static int64_t epoch_unit(double first, double last)
 static bool counts_rows(const struct ae_rows *r, size_t column, const struct ae_column_scan *s, bool *time)
 {
 	const char *name = ae_rows_name(r, column);
-	bool from_start = (s->first == 0 || (s->first == 1 && r->names)) && s->skips <= s->texts + s->missing;
+	bool from_start = (s->first == 0 || (s->first == 1 && r->names)) && s->skips <= s->texts + s->missing, epoch;
 
 	*time = false;
 	if (100 * (s->texts + s->missing) > s->numbers || s->falls || !s->rises)
 		return false;
-	*time = (is_time_name(name) && (s->numbers > 2 || epoch_unit(s->first, s->last) != 0)) || (column == 0 && s->numbers > 2 && epoch_unit(s->first, s->last) != 0);
+	epoch = epoch_unit(s->first, s->last) != 0;
+	*time = is_time_name(name) ? s->numbers > 2 || epoch : column == 0 && s->numbers > 2 && epoch;
 	if (*time)
 		return true;
 	if (r->names && !*name && column == 0)		/* as pandas writes its index */
@@ -137,7 +138,8 @@ static void find_numbers(struct ae_time_column *t, const struct ae_rows *r, cons
 /* ---- texts ---- */
 
 /* The order of a column's dates. false: they are no times, or (*ambiguous) times in both orders. */
-static bool find_order(const struct ae_column_scan *s, enum ae_date_order asked, enum ae_date_order *order, bool *ambiguous)
+static bool find_order(const struct ae_column_scan *s, enum ae_date_order asked, enum ae_date_order *order,
+		       bool *ambiguous)
 {
 	bool is[AE_DATE_ORDERS];
 
@@ -197,8 +199,8 @@ static int refuse(const struct ae_rows *r, size_t column, const struct ae_column
 			  problem, s->words ? s->word[0] : "a number");
 }
 
-static int use_named_text(struct ae_time_column *t, const struct ae_rows *r, size_t column, const struct ae_column_scan *s,
-			  enum ae_date_order asked, struct ae_err *e)
+static int use_named_text(struct ae_time_column *t, const struct ae_rows *r, size_t column,
+			  const struct ae_column_scan *s, enum ae_date_order asked, struct ae_err *e)
 {
 	bool ambiguous;
 

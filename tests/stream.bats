@@ -196,7 +196,7 @@ shows() {
 	ae-convert --missing keep -t nan.npy inf.npy >out
 	[ "$(cat out)" = "$(printf '1\t1\n1\tnan\n1\tnan')" ]
 	printf 'x\n1\n1e300\n' >huge.csv
-	refused "record 1: value 0 is 1e300, beyond single precision" ae-window 1 huge.csv
+	refused "record 1: value 0 is 1e300, beyond single precision" ae-noise gaussian=1 huge.csv
 	ae-convert --dtype f8 huge.csv | shows "$(printf '1\n1e300')"
 }
 
@@ -544,5 +544,5 @@ shows() {
 	ae-convert i.idx | ae-convert --to idx >j.idx
 	cmp i.idx j.idx
 	real_data unsw-nb15
-	zcat "$data"/*.csv.gz | ae-convert -q --label label --label-out l.npy | ae-info | grep -q "40"
+	zcat "$data"/*.csv.gz | ae-convert -q --label label --label-out l.npy | ae-info | grep -q "^record	39"
 }

@@ -225,6 +225,7 @@ static int grow_beside(struct ae_reader *r, size_t n, struct ae_err *e)
 {
 	size_t capacity = n > BESIDE_FIRST ? n : BESIDE_FIRST;
 	size_t each = sizeof *r->rows + sizeof *r->times + sizeof *r->labels + sizeof *r->members;
+	char *at;
 
 	if (n <= r->capacity)
 		return 0;
@@ -233,9 +234,12 @@ static int grow_beside(struct ae_reader *r, size_t n, struct ae_err *e)
 	r->capacity = r->rows ? capacity : 0;
 	if (!r->rows)
 		return ae_err_set(e, "%s: no memory for %zu records", r->source.in.name, capacity);
-	r->times = (int64_t *)(r->rows + capacity);
-	r->labels = (double *)(r->times + capacity);
-	r->members = (uint32_t *)(r->labels + capacity);
+	at = (char *)r->rows + capacity * sizeof *r->rows;
+	r->times = (void *)at;
+	at += capacity * sizeof *r->times;
+	r->labels = (void *)at;
+	at += capacity * sizeof *r->labels;
+	r->members = (void *)at;
 	return 0;
 }
 

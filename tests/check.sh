@@ -55,6 +55,7 @@ analyze_clang_tidy() {
 }
 
 check "the house keeps its rules" tests/house.sh "$build"
+check "code and pages use the field's words" tests/words.sh
 with mandoc "manual pages" mandoc -T lint -W warning man/*.[1-9]
 with shellcheck "scripts" shellcheck tests/*.sh tests/*/*.sh examples/*.sh tools/*/*.sh .ci/run
 with cppcheck "sources" analyze_cppcheck

@@ -112,7 +112,7 @@ static void measure(struct ae_ranking *m, const struct counts_above *before, con
 		m->p_at_n = precision_at(before, now, positives);
 }
 
-/* Of equal F1 the lowest threshold is taken, as numpy.argmax does on ascending thresholds. */
+/* If thresholds have equal F1, the lowest is taken, as numpy.argmax does on ascending thresholds. */
 void ae_ranked_sweep(const struct ae_ranked *r, size_t n, const bool *positive, const uint32_t *weight,
 		     struct ae_ranking *m)
 {

@@ -16,7 +16,7 @@ struct ae_contractive {
 /* An error that names the item unless the encoder is dense layers. */
 int ae_contractive_check(const struct ae_net *net, struct ae_err *e) AE_MUST_USE;
 
-/* Of a network that was checked. The penalty adds to the encoder's gradients. */
+/* Starts with a network that was checked. The penalty adds to the encoder's gradients. */
 void ae_contractive_init(struct ae_contractive *c, const struct ae_net *net, double weight);
 
 /* Returns weight times the squared norm for one record. y: (outs) the outputs of the dense layers; on return the gradient of

@@ -112,7 +112,7 @@ void tool_take_stdin(struct tool *t, const char *path);
 /* Opens one named file as a stream of records of its own (labels, targets); "-" is stdin. */
 struct ae_reader *tool_reader_of(struct tool *t, const char *path);
 
-/* The same; absent records of the file are let through if those of the operands are. */
+/* As tool_reader_of(), and lets absent records through if tool_reader() does. */
 struct ae_reader *tool_reader_absent(struct tool *t, const char *path);
 
 /* Opens another file of records like the input: with the columns of -c, without the --label column. */

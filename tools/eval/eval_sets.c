@@ -74,7 +74,7 @@ static struct records read_set(struct eval *o, struct ae_reader *r)
 
 static const double far_larger = 20;
 
-/* Of all values of a set. */
+/* Statistics of all values of a set. */
 struct eval_scale { double mean, rms, low, high; };
 
 static struct eval_scale scale_of(const struct records *a)

@@ -24,7 +24,7 @@ function kind_of(arg, help,    legal, open)
 	return legal ~ /^(any|above 0|-?[0-9])/ ? "number" : "text"
 }
 
-# What the words are needs no saying where they are offered.
+# The help without the list of words, which completions offer anyway.
 function without_words(help,    legal)
 {
 	if (!words || !match(help, / \[[^][]*\]$/))

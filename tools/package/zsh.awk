@@ -6,7 +6,7 @@ function begin()
 	print "_arguments -s -S \\"
 }
 
-# What stands inside of brackets or between colons.
+# Text inside brackets or between colons, with their special characters escaped.
 function plain(text)
 {
 	gsub(/\[|\]|:|\\/, "\\\\&", text)

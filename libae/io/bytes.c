@@ -4,6 +4,7 @@
 #include "base/file.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -138,4 +139,44 @@ int64_t ae_bytes_left(const struct ae_bytes *in)
 	if (at < 0 || at > s.st_size)
 		return -1;
 	return (int64_t)(s.st_size - at) + (int64_t)ae_bytes_have(in);
+}
+
+int64_t ae_bytes_offset(const struct ae_bytes *in)
+{
+	struct stat s;
+	off_t at;
+
+	if (fstat(in->fd, &s) != 0 || !S_ISREG(s.st_mode))
+		return -1;
+	at = lseek(in->fd, 0, SEEK_CUR);
+	return at < 0 ? -1 : (int64_t)at - (int64_t)ae_bytes_have(in);
+}
+
+int ae_bytes_read_at(struct ae_bytes *in, int64_t offset, void *to, size_t n, struct ae_err *e)
+{
+	unsigned char *at = to;
+
+	while (n > 0) {
+		ssize_t got = pread(in->fd, at, n, (off_t)offset);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return ae_err_errno(e, in->name, "cannot be read");
+		if (got == 0)
+			return ae_err_set(e, "%s: the file has become shorter while it was read", in->name);
+		at += got;
+		offset += got;
+		n -= (size_t)got;
+	}
+	return 0;
+}
+
+int ae_bytes_seek(struct ae_bytes *in, int64_t offset, struct ae_err *e)
+{
+	if (lseek(in->fd, (off_t)offset, SEEK_SET) < 0)
+		return ae_err_errno(e, in->name, "cannot be read");
+	in->at = in->end = 0;
+	in->ended = false;
+	return 0;
 }

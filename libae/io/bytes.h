@@ -34,6 +34,12 @@ void ae_bytes_take(struct ae_bytes *in, size_t n);
 enum { AE_BYTES_END = 256 };
 int ae_bytes_byte(struct ae_bytes *in, struct ae_err *e) AE_MUST_USE;
 
+/* The offset in a regular file of the first byte not taken, -1 when it is no regular file. */
+int64_t ae_bytes_offset(const struct ae_bytes *in);
+/* n bytes at an offset of a regular file, whatever is taken; and goes on from an offset. */
+int ae_bytes_read_at(struct ae_bytes *in, int64_t offset, void *to, size_t n, struct ae_err *e) AE_MUST_USE;
+int ae_bytes_seek(struct ae_bytes *in, int64_t offset, struct ae_err *e) AE_MUST_USE;
+
 /* Bytes not taken so far, -1 when it is no regular file. */
 int64_t ae_bytes_left(const struct ae_bytes *in);
 

@@ -72,5 +72,5 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 }
 
 const struct ae_input_format ae_format_idx = {
-	.name = "idx", .title = "IDX", .traits = AE_FORMAT_PIXELS, .match = match, .header = header, .block = ae_source_raw,
+	.name = "idx", .title = "IDX", .traits = AE_FORMAT_PIXELS | AE_FORMAT_STORED, .match = match, .header = header, .block = ae_source_raw,
 };

@@ -62,6 +62,7 @@ enum ae_format_traits {
 	AE_FORMAT_TEXT = 1,	/* numbers as text, in columns; the format stores no type */
 	AE_FORMAT_PIXELS = 2,	/* images, whose values share one scale */
 	AE_FORMAT_OWN = 4,	/* the format in which ae's programs write */
+	AE_FORMAT_STORED = 8,	/* the bytes of an array follow its header as its type stores them */
 };
 
 /* Opens `count` files as one stream ("-" or no path: stdin). Returns once the record shape is known. Each file's format

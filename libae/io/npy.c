@@ -190,9 +190,7 @@ static int read_dictionary(struct literal *l)
 		return bad(l, "more than one dictionary");
 	if (!l->type || !l->order || !l->shape)
 		return bad(l, "'descr', 'fortran_order' or 'shape' is missing");
-	if (l->fortran && l->array->shape.rank > 0)
-		return ae_err_set(l->e, "%s: the array is in Fortran order, records are not "
-				  "(save numpy.ascontiguousarray(a))", l->file);
+	l->array->fortran = l->fortran && l->array->shape.rank > 0;
 	return 0;
 }
 
@@ -276,11 +274,19 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	ae_bytes_take(&s->in, end);
 	if (a->count == 0)
 		s->opened = !s->opened;
+	else if (a->fortran && ae_npy_fortran_open(s, a, e) != 0)
+		return -1;
 	return 1;
 }
 
+static ptrdiff_t block(struct ae_source *s, size_t max, const void **values, struct ae_err *e)
+{
+	return (s->array.fortran ? ae_npy_fortran_block : ae_source_raw)(s, max, values, e);
+}
+
 const struct ae_input_format ae_format_npy = {
-	.name = "npy", .title = "NPY", .traits = AE_FORMAT_OWN, .match = match, .header = header, .block = ae_source_raw,
+	.name = "npy", .title = "NPY", .traits = AE_FORMAT_OWN | AE_FORMAT_STORED, .match = match, .header = header, .block = block,
+	.close = ae_npy_fortran_close,
 };
 
 /* ---- writing ---- */

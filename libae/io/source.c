@@ -119,7 +119,7 @@ static int check_length(const struct ae_source *s, struct ae_err *e)
 	size_t bytes = ae_array_bytes(&s->array);
 	int64_t left = ae_bytes_left(&s->in);
 
-	if (s->form->block != ae_source_raw || left < 0 || (uint64_t)left / bytes >= s->array.count)
+	if (!(s->form->traits & AE_FORMAT_STORED) || left < 0 || (uint64_t)left / bytes >= s->array.count)
 		return 0;
 	return ae_source_cut(s, s->record + (uint64_t)left / bytes,
 			     (size_t)((uint64_t)left % bytes / ae_dtype_size(s->array.dtype)), e);

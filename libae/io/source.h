@@ -10,7 +10,13 @@
 #define AE_UNCOUNTED UINT64_MAX
 
 /* An array's header. `count` records follow; AE_UNCOUNTED: as many as the file has. */
-struct ae_array { struct ae_shape shape; enum ae_dtype dtype; bool big; uint64_t count; };
+struct ae_array {
+	struct ae_shape shape;
+	enum ae_dtype dtype;
+	bool big;
+	bool fortran;		/* the first dimension varies fastest; read by npy_fortran.c */
+	uint64_t count;
+};
 
 /* Bytes of one record. */
 static inline size_t ae_array_bytes(const struct ae_array *a)

@@ -159,3 +159,11 @@ all_finite() {
 	cmp holes.bin whole.bin
 	cmp "$out/holes" "$out/whole"
 }
+
+@test "no program writes an infinity, or NaN among numbers, with status 0" {
+	printf '3.4e38\n1\n' >limit.txt
+	awk 'BEGIN { for (i = 0; i < 300; i++) print "3.4028234e38" }' >same.txt
+	refused "expected a number, got inf" ae-noise cauchy=1e30 -o "$out/noise.npy" same.txt
+	[ ! -e "$out/noise.npy" ]
+	ae-noise mask=0.5 -t limit.txt | awk '$1 !~ /^[0-9]/ { exit 1 } END { exit NR != 2 }'
+}

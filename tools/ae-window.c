@@ -146,7 +146,7 @@ int main(int argc, char **argv)
 {
 	struct window_options o = {
 		.t = { .name = "ae-window", .operands = "T [FILE]...",
-		       .summary = "Cuts rows into overlapping windows of T rows.", .allow_absent = true, .clamp = true },
+		       .summary = "Cuts rows into overlapping windows of T rows.", .allow_absent = true },
 		.step = 1,
 	};
 	const struct tool_option options[] = {

@@ -201,6 +201,7 @@ struct ae_writer_options {
 	enum ae_format format;
 	enum ae_dtype dtype;
 	const char *const *columns;	/* header of CSV and TSV, one name per value; NULL: no header */
+	bool numbers;			/* an infinity is an error, and so is a NaN in a record that is not NaN throughout */
 	bool pipe;			/* NPY: write a regular file as a pipe is written */
 };
 

@@ -2,6 +2,7 @@
 #include "base/shape.h"
 #include "io/writer_format.h"
 
+#include <math.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,7 @@ static struct ae_writer *new_writer(const char *name, const struct ae_shape *sha
 	if (w->format->pixels && o->dtype != AE_U2)
 		w->array.dtype = AE_U1;
 	w->size = ae_shape_count(shape);
+	w->numbers = o->numbers;
 	return w;
 }
 
@@ -143,12 +145,36 @@ static int store(struct ae_writer *w, struct ae_records from, size_t at, struct 
 	return ae_dtype_put_f8(w->array.dtype, from.f8 + at, w->stored, w->size, e);
 }
 
+static double value_at(struct ae_records from, size_t i)
+{
+	return from.f4 ? from.f4[i] : from.f8[i];
+}
+
+/* The record that begins at value `at` holds numbers, or NaN throughout. */
+static int check_numbers(const struct ae_writer *w, struct ae_records from, size_t at, struct ae_err *e)
+{
+	size_t i = 0, missing = 0;
+	char number[32];
+
+	while (i < w->size && isfinite(value_at(from, at + i)))
+		i++;
+	if (i == w->size)
+		return 0;
+	while (missing < w->size && isnan(value_at(from, at + missing)))
+		missing++;
+	if (missing == w->size)
+		return 0;
+	ae_number_f8(number, value_at(from, at + i));
+	return ae_err_set(e, "value %zu: expected a number, got %s", i, number);
+}
+
 static int write_records(struct ae_writer *w, struct ae_records from, size_t n, struct ae_err *e)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct ae_err inner;
 
-		if (store(w, from, i * w->size, &inner) != 0)
+		if ((w->numbers && check_numbers(w, from, i * w->size, &inner) != 0)
+		    || store(w, from, i * w->size, &inner) != 0)
 			return ae_err_set(e, "%s: record %llu: %.400s", w->name,
 					  (unsigned long long)w->array.count, inner.text);
 		if (w->block_bytes - w->used < w->record_max && ae_writer_flush(w, e) != 0)

@@ -40,6 +40,7 @@ struct ae_writer {
 	int fd;
 	char *name;
 	struct ae_array array;		/* of all records so far */
+	bool numbers;			/* of the options */
 	bool patch;			/* the count is put in at the end */
 	off_t start;			/* offset of the array in the file */
 	size_t size;			/* values per record */

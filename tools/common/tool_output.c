@@ -48,15 +48,17 @@ struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape,
 				 const struct ae_writer_options *o)
 {
 	bool text = ae_format_is_text(o->format);
+	struct ae_writer_options how = *o;
 	struct ae_err e;
 	int bad;
 
+	how.numbers = !t->keep_missing && !t->keep_nan;
 	if (!text && !t->out && isatty(STDOUT_FILENO))
 		die(t, "stdout: a terminal takes no binary records (use -t, -o FILE, a pipe or > FILE)");
 	if (t->out)
-		bad = ae_writer_open_file(&t->writer, t->out, shape, o, &e);
+		bad = ae_writer_open_file(&t->writer, t->out, shape, &how, &e);
 	else
-		bad = ae_writer_open(&t->writer, STDOUT_FILENO, "stdout", shape, o, &e);
+		bad = ae_writer_open(&t->writer, STDOUT_FILENO, "stdout", shape, &how, &e);
 	if (bad)
 		die_err(t, &e);
 	return t->writer;
@@ -102,7 +104,7 @@ const char **tool_columns(const struct tool *t, const struct ae_reader *r)
 struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape,
 				 enum ae_dtype dtype)
 {
-	struct ae_writer_options o = { .format = AE_NPY, .dtype = dtype };
+	struct ae_writer_options o = { .format = AE_NPY, .dtype = dtype, .numbers = !t->keep_missing && !t->keep_nan };
 	struct ae_err e;
 	size_t i = 0;
 

@@ -42,6 +42,10 @@ else
 	exit 2
 fi
 window=${3:-300}
+if [ $# = 0 ] && [ "$normal" != "$out/normal.csv" ]; then	# README.md uses these copies
+	cat "$normal" >"$out/normal.csv"
+	cat "$check" >"$out/check.csv"
+fi
 
 # learn
 ae-normalize --fit "$out/s.bin" "$normal" | ae-window "$window" >"$out/train.npy"

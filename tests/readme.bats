@@ -20,7 +20,7 @@ commands() {
 	case "$AE_BUILD" in */asan) skip "ordinary programs are as good for this" ;; esac
 	SHORT=1 AE_DATA=none OUT=demo "$AE_SOURCE/examples/nab.sh" >/dev/null 2>&1
 	mkdir commands && cd commands && commands && cd ../demo
-	[ "$(find ../commands -name '*.sh' | wc -l)" -ge 9 ]
+	[ "$(find ../commands -name '*.sh' | wc -l)" -ge 8 ]
 	for command in ../commands/*.sh; do
 		status=0
 		sh "$command" >got 2>words </dev/null || status=$?
@@ -35,6 +35,15 @@ commands() {
 @test "README.md links to files that exist" {
 	for file in $(grep -o '](\([^)]*\))' "$page" | tr -d '])(' | grep -v ://) $(grep -o 'man man/[a-z-]*\.[1-9]' "$page" | cut -d ' ' -f 2); do
 		[ -e "$AE_SOURCE/$file" ] || complain "README.md: $file does not exist"
+	done
+	verdict
+}
+
+@test "README.md and ae(7) name every program" {
+	for tool in "$AE_BUILD"/bin/ae-*; do
+		name=$(basename "$tool")
+		grep -q "\`$name\`" "$page" || complain "README.md: no $name"
+		grep -q "^.It Xr $name 1" "$AE_SOURCE/man/ae.7" || complain "ae.7: no $name"
 	done
 	verdict
 }

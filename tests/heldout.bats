@@ -56,5 +56,7 @@ threshold() {
 	refused "few.bin: 50 scores: a false alarm rate of 0.01 needs 99" ae-threshold --fit t.bin -m fpr=0.01 few.bin
 	head -c 300 model.bin >cut.bin
 	refused "cut.bin: " ae-threshold --fit t.bin cut.bin
+	heldout few.bin 50 training
+	refused "few.bin: 50 scores" ae-threshold --fit t.bin -m fpr=0.01 few.bin
 	[ ! -e t.bin ]
 }

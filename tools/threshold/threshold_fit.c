@@ -44,10 +44,9 @@ static bool is_model(const char *path)
 	return is;
 }
 
-/* The held-out scores of the model that is the only operand; for the caller to free. */
-static double *heldout_scores(struct threshold_job *j, const char *path, size_t *n)
+/* The held-out scores of the model that is the only operand; the caller frees them and h->score. */
+static double *heldout_scores(struct threshold_job *j, const char *path, struct ae_heldout *h)
 {
-	struct ae_heldout h;
 	struct ae_err e;
 	double *score;
 
@@ -55,17 +54,12 @@ static double *heldout_scores(struct threshold_job *j, const char *path, size_t 
 		die(&j->t, "%s: a model: expected no other operand, got %d", path, j->t.args - 1);
 	if (j->labels || j->t.label)
 		die(&j->t, "%s: a model: its held-out scores have no labels", path);
-	if (ae_heldout_read(&h, path, &e) != 0)
+	if (ae_heldout_read(h, path, &e) != 0)
 		die_err(&j->t, &e);
-	if (strcmp(h.origin, "training") == 0)
-		warn(&j->t, "%s: its scores are of records that it learned from, so more new records than asked will exceed "
-		     "the threshold (-q: no warnings)", path);
-	score = tool_alloc(&j->t, h.count, sizeof *score);
-	for (size_t i = 0; i < h.count; i++)
-		score[i] = h.score[i];
-	*n = h.count;
+	score = tool_alloc(&j->t, h->count, sizeof *score);
+	for (size_t i = 0; i < h->count; i++)
+		score[i] = h->score[i];
 	j->values = 1;
-	free(h.score);
 	return score;
 }
 
@@ -94,11 +88,13 @@ void threshold_fit(struct threshold_job *j)
 	bool *positive = NULL, labeled = ae_threshold_takes(&rule) & AE_RULE_LABELS;
 	const char *model = j->t.args > 0 && is_model(j->t.arg[0]) ? j->t.arg[0] : NULL;
 	double *label = NULL, *score;
+	struct ae_heldout heldout = { 0 };
 	struct ae_err e;
 	size_t n, all;
 
 	if (model) {
-		score = heldout_scores(j, model, &n);
+		score = heldout_scores(j, model, &heldout);
+		n = heldout.count;
 	} else {
 		threshold_open_scores(j, 0);
 		score = tool_read_all(&j->t, j->r, &n, labeled && !j->labels ? &label : NULL);
@@ -116,6 +112,10 @@ void threshold_fit(struct threshold_job *j)
 		     ae_threshold_at(&j->threshold, v), n);
 	if (ae_threshold_save(&j->threshold, j->fit, &e) != 0)
 		die_err(&j->t, &e);
+	if (strcmp(heldout.origin, "training") == 0)
+		warn(&j->t, "%s: its scores are of records that it learned from, so more new records than asked will exceed "
+		     "the threshold (-q: no warnings)", model);
+	free(heldout.score);
 	free(positive);
 	free(label);
 	free(score);

@@ -38,6 +38,9 @@ writers() {
 		model ae-sample -q -n 400
 		rows.npy ae-score $home/model
 		scores.npy ae-threshold --at -1
+		scores.npy ae-calibrate
+		rows.npy ae-novelty
+		scores.npy ae-join
 		rows.csv ae-plot series
 		rows.npy ae-info
 	END

@@ -338,6 +338,78 @@ bool ae_likelihood_unit(const struct ae_likelihood *l);	/* whether it expects va
 void ae_likelihood_run(struct ae_likelihood *l, const float *x, size_t stride, const float *label, size_t n,
 		       double *score);
 
+/* ---- surprise: calibrate.c, its file in calibrate_file.c -------------------------------------------- */
+
+/* Scores to surprise: about -log10 of how often a normal stream alarms at this value, by the stream's own past. Methods:
+ * tail: the distance of log score to its 95% quantile over the last `history` scores, in units of the tail's index (Hill
+ * 1975), at least min_index, mapped linearly; no score counts as less than 3% of the largest one. rank: -log10 of the
+ * conformal p-value (1 + #{past >= score}) / (n + 1) (Vovk et al. 2005). pareto: -log10 of the rank up to that quantile,
+ * and of a Pareto tail with Hill's index above. */
+struct ae_calibrate_options {
+	int method;		/* index for ae_calibrate_word() */
+	size_t history;		/* scores of the past: AE_CALIBRATE_MIN to AE_CALIBRATE_MAX */
+	size_t warmup;		/* first scores, whose surprise is 0: AE_CALIBRATE_MIN to history */
+	size_t mean;		/* surprises to average, the last one included: 1 to AE_CALIBRATE_MEAN */
+	double min_index;	/* tail: above 0; twice as much for squared errors */
+	bool normal;		/* tail, pareto: a score with a surprise above 4 by `tail` is not learned */
+};
+enum { AE_CALIBRATE_MIN = 40, AE_CALIBRATE_MAX = 1 << 20, AE_CALIBRATE_MEAN = 1000 };
+const char *ae_calibrate_word(size_t i);	/* names of methods; NULL after the last */
+struct ae_calibrate_options ae_calibrate_default(int method);
+/* Whether the method takes scores below 0; the others take them for 0. */
+bool ae_calibrate_signed(const struct ae_calibrate_options *o);
+
+/* Calibrates each of the `scores` numbers of a record, 1 or more, for itself, in memory that does not grow. */
+struct ae_calibrate;
+int ae_calibrate_new(struct ae_calibrate **c, size_t scores, const struct ae_calibrate_options *o, struct ae_err *e)
+	AE_MUST_USE;
+/* surprise (scores) of the next record, score (scores). NaN gives NaN and changes nothing. */
+void ae_calibrate_push(struct ae_calibrate *c, const double *score, double *surprise);
+/* A new calibrator that loads what another one saved goes on with the same results. The options must be the same. After
+ * an error of _load the calibrator is to be freed. */
+int ae_calibrate_save(const struct ae_calibrate *c, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_calibrate_load(struct ae_calibrate *c, const char *path, struct ae_err *e) AE_MUST_USE;
+void ae_calibrate_free(struct ae_calibrate *c);
+
+/* ---- novelty of rows: novelty.c -------------------------------------------------------------------- */
+
+/* Views of a series that need no model. For each length: the root mean square distance of the last `length` rows to the
+ * nearest such rows that ended at most `history` rows ago and do not overlap them (a left discord, Keogh et al. 2005,
+ * without normalization). Last: the Mahalanobis distance of the last `statistics` rows' mean, deviation, root mean square
+ * difference, minimum and maximum from their running mean, by a shrunk running covariance, 30 at most. */
+enum { AE_NOVELTY_LENGTHS = 16, AE_NOVELTY_ROWS = 2047, AE_NOVELTY_HISTORY = 1 << 20 };
+struct ae_novelty_options {
+	size_t length[AE_NOVELTY_LENGTHS];	/* rows of a shape, 1 to AE_NOVELTY_ROWS, half of history at most */
+	size_t lengths;			/* their number, may be 0 */
+	size_t statistics;		/* rows, 2 to AE_NOVELTY_ROWS; 0: no statistics */
+	size_t history;			/* rows to compare with, 1 to AE_NOVELTY_HISTORY */
+	bool together;			/* one distance of all columns instead of one per column */
+};
+size_t ae_novelty_views(const struct ae_novelty_options *o);	/* scores per column */
+
+/* Memory does not grow; time per row is proportional to columns, history and the logarithm of the longest length. */
+struct ae_novelty;
+int ae_novelty_new(struct ae_novelty **n, size_t columns, const struct ae_novelty_options *o, struct ae_err *e)
+	AE_MUST_USE;
+/* score (columns, views), or (views) with `together`, of the next row x (columns). NaN before a view has enough rows:
+ * twice its length, or 26 for statistics. A row with a NaN gets NaN and changes nothing. */
+void ae_novelty_push(struct ae_novelty *n, const double *x, double *score);
+void ae_novelty_free(struct ae_novelty *n);
+
+/* ---- several scores of a row to one: combine.c ------------------------------------------------------ */
+
+/* Rules for n scores; fisher, harmonic and cauchy take them for surprises s, p-values 10^-s, and give a surprise.
+ * mean: weighted by `weight`; max; sum: weighted; fisher: -2 sum log p is chi-squared of 2n degrees (Fisher 1932), for
+ * independent scores; harmonic: n / sum 1/p (Wilson 2019); cauchy: mean of tan((1/2 - p) pi) (Liu, Xie 2020), both for
+ * dependent scores; novelty: the mean of all scores but the last, and a third of what the last one exceeds 2.75: for
+ * the calibrated output of ae_novelty, whose statistics add to the shapes and veto nothing. */
+const char *ae_combine_word(size_t i);		/* names of rules; NULL after the last */
+bool ae_combine_weighted(int rule);		/* whether the rule reads `weight` */
+enum { AE_COMBINE_MAX = 4096 };
+/* Combines x (n), n from 1 to AE_COMBINE_MAX. weight: (n), above 0, or NULL: 1. A NaN is left out; the result is NaN if all
+ * are, else finite. */
+double ae_combine(int rule, const double *x, const double *weight, size_t n);
+
 #ifdef __cplusplus
 }
 #endif

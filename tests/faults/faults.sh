@@ -42,6 +42,11 @@ jobs() {
 		rows.npy ae-score model -M model -o kept
 		rows.csv ae-score --raw wide
 		rows.npy ae-score -m nll --samples 70 latent
+		scores.npy ae-calibrate --state new -t
+		scores.npy ae-calibrate -m rank --history 40 --warmup 40
+		rows.csv ae-novelty -w 1,3 --history 6 -o kept
+		scores.npy ae-join -m side -o kept - other.npy
+		rows.npy ae-join -m fisher -o new
 		scores.npy ae-threshold --fit kept -m quantile=0.9
 		scores.npy ae-threshold limit --ranges -o new
 		scores.npy ae-threshold --at 0.1 --annotate rows.csv

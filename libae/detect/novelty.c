@@ -1,0 +1,382 @@
+/* novelty.c - how new the last rows of a series are: distance to the nearest shape seen, and statistics of a window. */
+#include "base/cholesky.h"
+#include "detect/detect.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	LANES = 64,		/* lags that one step of a loop takes; constant, so that compilers use vectors */
+	LEVELS = 11,		/* powers of two up to AE_NOVELTY_ROWS */
+	MOMENTS = 5,		/* mean, deviation, root mean square of differences, minimum, maximum */
+	LEARN_FIRST = 5 * MOMENTS,	/* rows before the first distance of statistics */
+};
+
+#define SHRINK 0.9		/* factor of covariances off the diagonal */
+#define CLIP 16.0		/* squared distance per statistic above which a row teaches less */
+#define FAR 900.0		/* the largest squared distance per statistic */
+
+/* Sums of squared differences of the last 2^level rows and the 2^level rows before them by each lag: a ring of rows. A
+ * sum of 2^(level + 1) rows is the sum of two of them, so nothing is ever subtracted and no rounding adds up. */
+struct lag_sums { float *at; size_t depth; };
+
+/* Running mean and covariance of a window's statistics. */
+struct window_moments { double *row; double mean[MOMENTS], covariance[MOMENTS * MOMENTS]; };
+
+struct ae_novelty {
+	struct ae_novelty_options o;
+	size_t columns, groups, grouped;	/* columns; sets of them that are scored as one; columns per set */
+	size_t lags;		/* history, rounded up to LANES */
+	size_t levels;
+	uint64_t rows;		/* rows so far, without missing ones */
+	struct lag_sums *sums;	/* (groups, LEVELS) */
+	double *past;		/* (columns, 2 lags) newest first from `front` on */
+	size_t front;
+	double *first;		/* (columns) first row: distances do not depend on it, and sums keep more digits */
+	struct window_moments *moments;	/* (columns) */
+	float *total;		/* (lags): scratch */
+};
+
+/* ---- nearest shape ---- */
+
+/* Sums of the row that is `before` rows before the newest one. */
+static float *sums_of(const struct ae_novelty *n, size_t group, size_t level, size_t before)
+{
+	const struct lag_sums *s = &n->sums[group * LEVELS + level];
+
+	return s->at + (n->rows + s->depth - before) % s->depth * n->lags;
+}
+
+static void add_squares(float *restrict to, const double *restrict past, size_t lags, double now)
+{
+	for (size_t k = 0; k < lags; k += LANES)
+		for (size_t i = 0; i < LANES; i++) {
+			float d = (float)(now - past[k + i]);
+
+			to[k + i] += d * d;
+		}
+}
+
+static void add_sums(float *restrict to, const float *restrict a, const float *restrict b, size_t lags)
+{
+	for (size_t k = 0; k < lags; k += LANES)
+		for (size_t i = 0; i < LANES; i++)
+			to[k + i] = a[k + i] + b[k + i];
+}
+
+static void add_to(float *restrict to, const float *restrict a, size_t lags)
+{
+	for (size_t k = 0; k < lags; k += LANES)
+		for (size_t i = 0; i < LANES; i++)
+			to[k + i] += a[k + i];
+}
+
+/* The minimum of x[from] to x[lags - 1]; lags is a multiple of LANES. */
+static float minimum(const float *x, size_t from, size_t lags)
+{
+	float lane[LANES], lowest = INFINITY;
+
+	for (; from < lags && from % LANES != 0; from++)
+		lowest = x[from] < lowest ? x[from] : lowest;
+	for (size_t i = 0; i < LANES; i++)
+		lane[i] = INFINITY;
+	for (size_t k = from; k < lags; k += LANES)
+		for (size_t i = 0; i < LANES; i++)
+			lane[i] = x[k + i] < lane[i] ? x[k + i] : lane[i];
+	for (size_t i = 0; i < LANES; i++)
+		lowest = lane[i] < lowest ? lane[i] : lowest;
+	return lowest;
+}
+
+/* Squared differences of the newest row and the row before it by each lag; infinite for rows that are not there. */
+static void push_squares(struct ae_novelty *n, size_t group)
+{
+	size_t known = n->rows < n->o.history ? (size_t)n->rows : n->o.history;
+	float *d = sums_of(n, group, 0, 0);
+
+	memset(d, 0, n->lags * sizeof *d);
+	for (size_t c = group * n->grouped; c < (group + 1) * n->grouped; c++) {
+		const double *past = n->past + c * 2 * n->lags + n->front;
+
+		add_squares(d, past + 1, n->lags, past[0]);
+	}
+	for (size_t k = known; k < n->lags; k++)
+		d[k] = INFINITY;
+}
+
+/* Root mean square distance of the last `length` rows to the nearest rows by a lag of `length` or more. */
+static double shape_distance(struct ae_novelty *n, size_t group, size_t length)
+{
+	const float *sum = NULL;
+	size_t offset = 0;
+	double nearest;
+
+	for (size_t level = LEVELS; level-- > 0;) {
+		const float *part;
+
+		if (!(length >> level & 1))
+			continue;
+		part = sums_of(n, group, level, offset);
+		if (sum == n->total)
+			add_to(n->total, part, n->lags);
+		else if (sum)
+			add_sums(n->total, sum, part, n->lags);
+		sum = sum ? n->total : part;
+		offset += (size_t)1 << level;
+	}
+	nearest = minimum(sum, length - 1, n->lags);
+	return fmin(sqrt(nearest / ((double)length * (double)n->grouped)), FLT_MAX);
+}
+
+static void push_shapes(struct ae_novelty *n, size_t group, double *score)
+{
+	push_squares(n, group);
+	for (size_t level = 1; level < n->levels; level++)
+		add_sums(sums_of(n, group, level, 0), sums_of(n, group, level - 1, 0),
+			 sums_of(n, group, level - 1, (size_t)1 << (level - 1)), n->lags);
+	for (size_t i = 0; i < n->o.lengths; i++)
+		score[i] = n->rows + 1 < 2 * n->o.length[i] ? NAN : shape_distance(n, group, n->o.length[i]);
+}
+
+/* ---- statistics of a window ---- */
+
+static void measure(const double *x, size_t count, double f[MOMENTS])
+{
+	double sum = 0, square = 0, steps = 0, low = x[0], high = x[0];
+
+	for (size_t i = 0; i < count; i++)
+		sum += x[i];
+	f[0] = sum / (double)count;
+	for (size_t i = 0; i < count; i++) {
+		double d = x[i] - f[0], step = i > 0 ? x[i] - x[i - 1] : 0;
+
+		square += d * d;
+		steps += step * step;
+		low = x[i] < low ? x[i] : low;
+		high = x[i] > high ? x[i] : high;
+	}
+	f[1] = sqrt(square / (double)count);
+	f[2] = sqrt(steps / (double)count);
+	f[3] = low;
+	f[4] = high;
+}
+
+/* Squared Mahalanobis distance of d by the covariance, shrunk towards its diagonal, per statistic. */
+static double mahalanobis(const struct window_moments *m, const double d[MOMENTS])
+{
+	double s[MOMENTS * MOMENTS], z[MOMENTS], square = 0;
+
+	for (size_t i = 0; i < MOMENTS; i++)
+		for (size_t j = 0; j < MOMENTS; j++) {
+			double c = m->covariance[i * MOMENTS + j];
+
+			s[i * MOMENTS + j] = i != j ? SHRINK * c
+				: c * (1 + 1e-6) + 1e-9 * m->mean[i] * m->mean[i] + 1e-300;
+		}
+	if (!ae_cholesky(s, MOMENTS, false))
+		return 0;
+	for (size_t i = 0; i < MOMENTS; i++) {
+		z[i] = d[i];
+		for (size_t j = 0; j < i; j++)
+			z[i] -= s[i * MOMENTS + j] * z[j];
+		z[i] /= s[i * MOMENTS + i];
+		square += z[i] * z[i];
+	}
+	return square / MOMENTS;
+}
+
+/* The distance of the statistics f from their running mean, which then learns from them. */
+static double compare(const struct ae_novelty *n, struct window_moments *m, const double f[MOMENTS])
+{
+	double d[MOMENTS], square = 0, part, step = 1.0 / ((double)n->rows + 1);
+
+	if (n->rows == 0) {
+		memcpy(m->mean, f, sizeof m->mean);
+		return NAN;
+	}
+	for (size_t i = 0; i < MOMENTS; i++)
+		d[i] = f[i] - m->mean[i];
+	if (n->rows > LEARN_FIRST)
+		square = fmin(mahalanobis(m, d), FAR);
+	step = fmax(step, 1.0 / (double)n->o.history);
+	part = square > CLIP ? sqrt(CLIP / square) : 1;
+	for (size_t i = 0; i < MOMENTS; i++) {
+		d[i] *= part;
+		m->mean[i] += step * d[i];
+	}
+	for (size_t i = 0; i < MOMENTS; i++)
+		for (size_t j = 0; j < MOMENTS; j++) {
+			double *c = &m->covariance[i * MOMENTS + j];
+
+			*c = (1 - step) * (*c + step * d[i] * d[j]);
+		}
+	return n->rows > LEARN_FIRST ? square : NAN;
+}
+
+/* The root of the mean squared distance of the group's columns. */
+static double push_statistics(struct ae_novelty *n, size_t group)
+{
+	size_t length = n->o.statistics, count = n->rows + 1 < length ? (size_t)n->rows + 1 : length;
+	double sum = 0, f[MOMENTS];
+
+	for (size_t c = group * n->grouped; c < (group + 1) * n->grouped; c++) {
+		struct window_moments *m = &n->moments[c];
+		const double *past = n->past + c * 2 * n->lags + n->front;
+
+		if (count == length && n->rows >= length)
+			memmove(m->row, m->row + 1, (length - 1) * sizeof *m->row);
+		m->row[count - 1] = past[0];
+		measure(m->row, count, f);
+		sum += compare(n, m, f);
+	}
+	return sqrt(sum / (double)n->grouped);
+}
+
+/* ---- rows ---- */
+
+static void add_row(struct ae_novelty *n, const double *x)
+{
+	if (n->front == 0) {
+		for (size_t c = 0; c < n->columns; c++) {
+			double *past = n->past + c * 2 * n->lags;
+
+			memmove(past + n->lags, past, n->lags * sizeof *past);
+		}
+		n->front = n->lags;
+	}
+	n->front--;
+	for (size_t c = 0; c < n->columns; c++) {
+		double value = fmin(fmax(x[c], -FLT_MAX), FLT_MAX);
+
+		if (n->rows == 0)
+			n->first[c] = value;
+		n->past[c * 2 * n->lags + n->front] = value - n->first[c];
+	}
+}
+
+void ae_novelty_push(struct ae_novelty *n, const double *x, double *score)
+{
+	size_t views = ae_novelty_views(&n->o);
+
+	for (size_t c = 0; c < n->columns; c++)
+		if (isnan(x[c])) {
+			for (size_t i = 0; i < n->groups * views; i++)
+				score[i] = NAN;
+			return;
+		}
+	add_row(n, x);
+	for (size_t g = 0; g < n->groups; g++) {
+		if (n->o.lengths)
+			push_shapes(n, g, score + g * views);
+		if (n->o.statistics)
+			score[g * views + n->o.lengths] = push_statistics(n, g);
+	}
+	n->rows++;
+}
+
+/* ---- life ---- */
+
+size_t ae_novelty_views(const struct ae_novelty_options *o)
+{
+	return o->lengths + (o->statistics > 0);
+}
+
+static int check(const struct ae_novelty_options *o, struct ae_err *e)
+{
+	if (ae_novelty_views(o) == 0)
+		return ae_err_set(e, "expected a window of shapes or of statistics, got neither");
+	for (size_t i = 0; i < o->lengths; i++)
+		if (o->length[i] < 1 || o->length[i] > AE_NOVELTY_ROWS || 2 * o->length[i] > o->history)
+			return ae_err_set(e, "window: expected 1 to %d rows, half of the history's %zu at most, "
+					  "got %zu", AE_NOVELTY_ROWS, o->history, o->length[i]);
+	if (o->statistics == 1 || o->statistics > AE_NOVELTY_ROWS || o->history > AE_NOVELTY_HISTORY)
+		return ae_err_set(e, "statistics and history: expected 2 to %d and at most %d rows, got %zu and %zu",
+				  AE_NOVELTY_ROWS, AE_NOVELTY_HISTORY, o->statistics, o->history);
+	return 0;
+}
+
+/* Rows that a level is looked back at: by the next level, and by the parts of a length. */
+static size_t depth_of(const struct ae_novelty_options *o, size_t level)
+{
+	size_t depth = ((size_t)1 << level) + 1;
+
+	for (size_t i = 0; i < o->lengths; i++) {
+		size_t above = o->length[i] >> (level + 1) << (level + 1);
+
+		if ((o->length[i] >> level & 1) && above + 1 > depth)
+			depth = above + 1;
+	}
+	return depth;
+}
+
+static bool allocate_sums(struct ae_novelty *n, struct lag_sums *s, size_t level)
+{
+	s->depth = depth_of(&n->o, level);
+	s->at = malloc(s->depth * n->lags * sizeof *s->at);
+	for (size_t i = 0; s->at && i < s->depth * n->lags; i++)
+		s->at[i] = INFINITY;	/* rows that are not there are far away */
+	return s->at != NULL;
+}
+
+static bool allocate(struct ae_novelty *n)
+{
+	bool good;
+
+	n->past = calloc(n->columns, 2 * n->lags * sizeof *n->past);
+	n->first = calloc(n->columns, sizeof *n->first);
+	n->total = malloc(n->lags * sizeof *n->total);
+	n->sums = calloc(n->groups, LEVELS * sizeof *n->sums);
+	n->moments = calloc(n->columns, sizeof *n->moments);
+	good = n->past && n->first && n->total && n->sums && n->moments;
+	for (size_t g = 0; good && g < n->groups; g++)
+		for (size_t level = 0; good && level < n->levels; level++)
+			good = allocate_sums(n, &n->sums[g * LEVELS + level], level);
+	for (size_t c = 0; good && n->o.statistics && c < n->columns; c++)
+		good = (n->moments[c].row = malloc(n->o.statistics * sizeof *n->moments[c].row)) != NULL;
+	return good;
+}
+
+int ae_novelty_new(struct ae_novelty **to, size_t columns, const struct ae_novelty_options *o, struct ae_err *e)
+{
+	struct ae_novelty *n;
+
+	*to = NULL;
+	if (check(o, e) != 0)
+		return -1;
+	n = calloc(1, sizeof *n);
+	if (n) {
+		n->o = *o;
+		n->columns = columns;
+		n->groups = o->together ? 1 : columns;
+		n->grouped = o->together ? columns : 1;
+		n->lags = (o->history + LANES - 1) / LANES * LANES;
+		n->front = n->lags;
+		for (size_t i = 0; i < o->lengths; i++)
+			while (o->length[i] >> n->levels)
+				n->levels++;
+	}
+	if (!n || !allocate(n)) {
+		ae_novelty_free(n);
+		return ae_err_set(e, "no memory for %zu columns and a history of %zu rows", columns, o->history);
+	}
+	*to = n;
+	return 0;
+}
+
+void ae_novelty_free(struct ae_novelty *n)
+{
+	if (!n)
+		return;
+	for (size_t i = 0; n->sums && i < n->groups * LEVELS; i++)
+		free(n->sums[i].at);
+	for (size_t c = 0; n->moments && c < n->columns; c++)
+		free(n->moments[c].row);
+	free(n->sums);
+	free(n->moments);
+	free(n->past);
+	free(n->first);
+	free(n->total);
+	free(n);
+}

@@ -1,0 +1,204 @@
+# ae-calibrate: against a slow computation, probabilities, drift, restart, missing and constant scores.
+
+bats_require_minimum_version 1.5.0
+load refused
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# noise KIND N [SEED]: N independent numbers, the same with every awk
+noise() {
+	awk -v kind="$1" -v n="$2" -v seed="${3:-1}" '
+		function u() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
+		function normal() { return sqrt(-2 * log(u())) * cos(6.283185307179586 * u()) }
+		BEGIN {
+			seed = seed * 7919 + 15
+			for (i = 0; i < 10 + n; i++) {
+				if (kind == "normal") x = normal()
+				if (kind == "uniform") x = u()
+				if (kind == "exponential") x = -log(u())
+				if (kind == "lognormal") x = exp(0.8 * normal())
+				if (kind == "heavy") x = normal() / sqrt(u())
+				if (i >= 10) printf "%.7g\n", x
+			}
+		}'
+}
+
+# The same, without a sign.
+errors() {
+	noise "$@" | tr -d -
+}
+
+@test "surprise agrees with a slow computation that sorts the whole past" {
+	for name in light heavy drift burst; do
+		file=$AE_SOURCE/tests/reference/calibrate/$name.tsv
+		ae-calibrate -t --history 600 --mean 1 -c 1 "$file" | paste - "$file" | awk -v name="$name" '
+			{ d = $1 - $3; if (d > 0.02 || d < -0.02) { print name, NR, $0; bad = 1 } }
+			END { exit bad || NR != 1500 }'
+	done
+}
+
+@test "of two scores with the same past the larger one has no smaller surprise" {
+	errors lognormal 800 | ae-calibrate --mean 1 --state past -o before.npy
+	for method in tail pareto; do
+		errors lognormal 800 | ae-calibrate -m $method --mean 1 --state past.$method -o before.npy
+		for i in $(seq 0 3 120); do
+			cp past.$method now
+			awk -v i="$i" 'BEGIN { print exp(i / 20 - 3) }' | ae-calibrate -m $method --mean 1 --state now -t
+		done >surprise
+		sort -C -g surprise
+		[ "$(tail -n 1 surprise | cut -d . -f 1)" -ge 3 ]
+	done
+}
+
+@test "rank is the conformal p-value against the last N scores" {
+	noise normal 300 >scores
+	ae-calibrate -m rank --history 80 --warmup 60 -t scores >got
+	awk '{ x[NR] = $1; n = NR - 1 < 80 ? NR - 1 : 80; more = 1
+		for (i = NR - n; i < NR; i++) more += x[i] >= $1
+		print n < 60 ? 0 : -log(more / (n + 1)) / log(10) }' scores | paste got - |
+		awk '{ d = $1 - $2; if (d > 1e-4 || d < -1e-4) { print NR, $0; bad = 1 } } END { exit bad || NR != 300 }'
+}
+
+# Kolmogorov and Smirnov: above 1.63 / sqrt(n) once in a hundred times
+@test "p-values of rank are uniform on five kinds of noise" {
+	for kind in normal uniform exponential lognormal heavy; do
+		noise $kind 4100 7 | ae-calibrate -m rank -t | tail -n 4000 | awk '{ printf "%.9f\n", exp(-$1 * log(10)) }' |
+			sort -n | awk -v kind=$kind '
+				{ d = $1 - (NR - 1) / 4000; e = NR / 4000 - $1; if (d > most) most = d; if (e > most) most = e }
+				END { print kind, most; exit most > 1.63 / sqrt(4000) }'
+	done
+}
+
+@test "pareto gives the tail of five kinds of errors within a factor of two" {
+	for kind in normal uniform exponential lognormal heavy; do
+		errors $kind 20000 3 | ae-calibrate -m pareto -t | tail -n +1001 | awk -v kind=$kind '
+			$1 > 1 { a++ } $1 > 2 { b++ } $1 > 3 { c++ }
+			END { print kind, a / NR, b / NR, c / NR
+				exit a / NR < 0.08 || a / NR > 0.12 || b / NR < 0.005 || b / NR > 0.02 || c / NR > 0.004 }'
+	done
+}
+
+@test "a factor on all scores changes nothing" {
+	errors exponential 2000 >scores
+	for factor in 1e-6 1e6; do
+		awk -v f=$factor '{ printf "%.9g\n", f * $1 }' scores | ae-calibrate -t | paste - <(ae-calibrate -t scores) |
+			awk '{ d = $1 - $2; if (d > 0.03 || d < -0.03) { print NR, $0; bad = 1 } } END { exit bad }'
+	done
+}
+
+@test "the warm-up has surprise 0, and normal errors rarely reach 4" {
+	for kind in normal exponential; do
+		errors $kind 20000 >scores
+		ae-calibrate -t scores >got
+		[ "$(head -n 100 got | sort -u)" = 0 ]
+		[ "$(head -n 300 got | tail -n 100 | sort -u | wc -l)" -gt 15 ]
+		awk '$1 > 4 { n++ } END { exit n > 10 }' got
+	done
+	ae-calibrate --warmup 300 -t scores | head -n 300 | sort -u | diff - <(echo 0)
+}
+
+@test "a new level alarms, and is then the past; with --learn normal it stays abnormal" {
+	{ errors normal 3000; errors normal 1500 2 | awk '{ print 20 + $1 }'; } >scores
+	ae-calibrate -t scores >all
+	sed -n 3001,3020p all | awk '$1 > 4 { n++ } END { exit n < 15 }'
+	tail -n 900 all | awk '$1 > 4 { n++ } END { exit n > 0 }'
+	ae-calibrate --learn normal -t scores | tail -n 900 | awk '$1 > 4 { n++ } END { exit n < 900 }'
+}
+
+@test "an anomaly does not hide the next one" {
+	{ errors normal 1500; yes 30 | head -n 40; errors normal 800 2; yes 30 | head -n 40; errors normal 100 3; } >scores
+	ae-calibrate -t scores >got
+	for first in 1505 2345; do
+		tail -n +$first got | head -n 30 | awk '$1 > 4 { n++ } END { exit n < 30 }'
+	done
+}
+
+@test "a run in two parts gives the bytes of one run" {
+	errors lognormal 3000 >scores
+	for options in '-m tail' '-m pareto --mean 3' '-m rank' '--learn normal --history 500' '--mean 1 --warmup 700'; do
+		rm -f state
+		ae-calibrate $options -t scores >whole
+		{
+			head -n 650 scores | ae-calibrate $options --state state -t
+			tail -n +651 scores | head -n 1 | ae-calibrate $options --state state -t
+			tail -n +652 scores | ae-calibrate $options --state state -t
+		} >parts
+		cmp whole parts
+		ae-calibrate $options --state fresh -t scores | cmp - whole
+		cmp state fresh
+		rm fresh
+	done
+}
+
+@test "a state of other options, of other scores, damaged or foreign is refused" {
+	errors normal 200 >scores
+	ae-calibrate --state state --history 300 -o x.npy scores
+	cp state good
+	refused "state: was made with history 300, expected 5000" ae-calibrate --state state scores
+	refused "state: was made with another method" ae-calibrate --state state --history 300 -m rank scores
+	refused "state: was made with another learning" ae-calibrate --state state --history 300 --learn normal scores
+	refused "state: was made with minimum index 0.4, expected 0.8" ae-calibrate --state state --history 300 --min-index 0.8 scores
+	refused "state: was made with mean 4, expected 2" ae-calibrate --state state --history 300 --mean 2 scores
+	refused "state: expected the state of 2 scores, got 1" ae-calibrate --state state --history 300 <(paste scores scores)
+	cmp state good
+	printf 'x' | dd of=state bs=1 seek=1500 conv=notrunc 2>/dev/null
+	refused "state: damaged: its digest does not match" ae-calibrate --state state --history 300 scores
+	ae-convert -o state scores
+	refused "state: expected the state of a calibrator, got other records" ae-calibrate --state state scores
+	: >state
+	refused state ae-calibrate --state state scores
+	refused "nowhere/state" ae-calibrate --state nowhere/state -o x.npy scores
+}
+
+@test "NaN gives NaN and changes nothing" {
+	errors exponential 500 >scores
+	awk '{ print } NR % 7 == 0 { print "nan" }' scores >holes
+	ae-calibrate -t holes >got
+	awk 'NR % 8 == 0 && $1 != "nan" { bad = 1 } NR % 8 != 0' got | cmp - <(ae-calibrate -t scores)
+	[ "$(grep -c nan got)" = 71 ]
+	refused "line 3" ae-calibrate <(printf '%s\n' 1 2 inf)
+}
+
+@test "constant scores have surprise 0, and what follows is seen" {
+	for value in 0 3.5; do
+		[ "$(yes $value | head -n 1000 | ae-calibrate -t | sort -u)" = 0 ]
+		[ "$(yes $value | head -n 1000 | ae-calibrate -m pareto -t | sort -u)" = 0 ]
+	done
+	{ yes 1 | head -n 1000; echo 9; } | ae-calibrate --mean 1 -t | tail -n 1 | awk '{ exit $1 < 6 }'
+}
+
+@test "each score of a record is calibrated for itself" {
+	errors normal 900 1 >a
+	errors lognormal 900 2 >b
+	paste <(ae-calibrate -t a) <(ae-calibrate -t b) | cmp - <(paste a b | ae-calibrate -t)
+	paste a b | ae-convert --shape 2x1 | ae-calibrate | ae-info - | grep -qx 'record	2x1'
+}
+
+@test "a score comes out at once" {
+	mkfifo in
+	ae-calibrate -t <in >out &
+	exec 5>in
+	for i in 1 2 3; do
+		echo "$i" >&5
+		lines_come "$i" out
+	done
+	exec 5>&-
+	wait
+}
+
+@test "options are checked" {
+	errors normal 100 >scores
+	refused "option --method: expected tail, rank or pareto, got 'tial' (did you mean 'tail'?)" ae-calibrate -m tial scores
+	refused "option --learn" ae-calibrate --learn none scores
+	refused "option --history" ae-calibrate --history 39 scores
+	refused "option --warmup" ae-calibrate --warmup 39 scores
+	refused "option --warmup: expected at most 50, the scores of --history, got 100" ae-calibrate --history 50 scores
+	refused "option --mean" ae-calibrate --mean 0 scores
+	refused "option --min-index" ae-calibrate --min-index 0 scores
+	refused "option --learn: normal: cannot be used with method rank" ae-calibrate -m rank --learn normal scores
+	refused "record 1: expected a score of 0 or more, got -2 (scores of any sign: -m rank)" ae-calibrate <(printf '%s\n' 1 -2)
+	ae-convert -o x.npy scores
+	refused "x.npy" ae-calibrate --state x.npy x.npy
+}

@@ -1,0 +1,105 @@
+/* ae-calibrate - scores to surprise: one number that means the same on every series. */
+#include "common/tool.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct options { struct tool t; struct ae_calibrate_options c; const char *state; int learn; };
+
+/* Options that were not given are the method's. */
+static void complete(struct options *o)
+{
+	struct ae_calibrate_options method = ae_calibrate_default(o->c.method);
+
+	if (o->c.mean == 0)
+		o->c.mean = method.mean;
+	o->c.normal = o->learn == 1;
+	if (o->c.warmup > o->c.history)
+		die(&o->t, "option --warmup: expected at most %zu, the scores of --history, got %zu", o->c.history,
+		    o->c.warmup);
+	if (o->c.normal && ae_calibrate_signed(&o->c))
+		die(&o->t, "option --learn: normal: cannot be used with method %s, which learns all scores",
+		    ae_calibrate_word((size_t)o->c.method));
+	tool_check_distinct(&o->t, (const char *const[]){ o->state }, 1, 0);
+}
+
+static void open_state(struct options *o, struct ae_calibrate *c)
+{
+	struct ae_err e;
+
+	if (!o->state)
+		return;
+	if (access(o->state, F_OK) != 0 && errno == ENOENT) {
+		note(&o->t, "%s: not there: starts without a past", o->state);
+		return;
+	}
+	if (ae_calibrate_load(c, o->state, &e) != 0)
+		die_err(&o->t, &e);
+}
+
+static void check(const struct options *o, const struct ae_reader *r, const double *score, size_t n, uint64_t record)
+{
+	for (size_t i = 0; i < n && !ae_calibrate_signed(&o->c); i++)
+		if (score[i] < 0)
+			die(&o->t, "%s: record %llu: expected a score of 0 or more, got %g "
+			    "(scores of any sign: -m rank)", ae_reader_name(r), (unsigned long long)record, score[i]);
+}
+
+static void run(struct options *o)
+{
+	struct ae_reader *r = tool_reader(&o->t, 0);
+	size_t n, values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values);
+	double *score = tool_alloc(&o->t, block * values, sizeof *score);
+	struct ae_calibrate *c;
+	struct ae_err e;
+
+	if (ae_calibrate_new(&c, values, &o->c, &e) != 0)
+		die_err(&o->t, &e);
+	open_state(o, c);
+	tool_writer(&o->t, ae_reader_shape(r), AE_F4, true);
+	while ((n = tool_read_f8(&o->t, r, score, block)) > 0) {
+		for (size_t i = 0; i < n; i++) {
+			check(o, r, score + i * values, values, ae_reader_count(r) - n + i);
+			ae_calibrate_push(c, score + i * values, score + i * values);
+		}
+		tool_write_f8(&o->t, o->t.writer, score, n);
+	}
+	if (o->state && ae_calibrate_save(c, o->state, &e) != 0)
+		die_err(&o->t, &e);
+	ae_calibrate_free(c);
+	free(score);
+	ae_reader_free(r);
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const learn[] = { "all", "normal", NULL };
+	struct options o = {
+		.t = { .name = "ae-calibrate", .operands = "[FILE]...",
+		       .summary = "Turns scores into surprise: one number that means the same on every series.",
+		       .keep_nan = true },
+		.c = ae_calibrate_default(0),
+	};
+	const struct tool_option options[] = {
+		{ OPT_CHOICE, 'm', "method", "HOW", &o.c.method, "how a score is compared with the past",
+		  .word = ae_calibrate_word },
+		{ OPT_COUNT, 0, "history", "N", &o.c.history, "scores of the past to compare with", AE_CALIBRATE_MIN,
+		  AE_CALIBRATE_MAX },
+		{ OPT_COUNT, 0, "warmup", "N", &o.c.warmup, "first scores, which get surprise 0", AE_CALIBRATE_MIN,
+		  AE_CALIBRATE_MAX },
+		{ OPT_COUNT, 0, "mean", "N", &o.c.mean,
+		  "average the last N surprises (default: 4; rank and pareto: 1)", 1, AE_CALIBRATE_MEAN },
+		{ OPT_REAL, 0, "min-index", "X", &o.c.min_index,
+		  "smallest tail index; twice as much for squared errors", 1e-3, 1e3 },
+		{ OPT_CHOICE, 0, "learn", "WHICH", &o.learn, "scores that become the past", .names = learn },
+		{ OPT_TEXT, 0, "state", "FILE", &o.state, "continue from this file if it exists; write it at the end" },
+		{ .kind = OPT_END },
+	};
+
+	o.c.mean = 0;
+	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
+	complete(&o);
+	run(&o);
+	return tool_end(&o.t, TOOL_DONE);
+}

@@ -1,0 +1,108 @@
+/* ae-novelty - how new the last rows of a series are, without a model. */
+#include "common/tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct options { struct tool t; const char *windows; struct ae_novelty_options n; };
+
+/* "8,16,32"; "0": no shapes. */
+static void take_windows(struct options *o)
+{
+	char text[32];
+	const char *at = o->windows;
+
+	while (at) {
+		const char *end = strchr(at, ',');
+		size_t length = end ? (size_t)(end - at) : strlen(at);
+
+		if (length >= sizeof text || o->n.lengths == AE_NOVELTY_LENGTHS)
+			die(&o->t, "option --window: expected at most %d numbers of rows, got '%s'", AE_NOVELTY_LENGTHS,
+			    o->windows);
+		memcpy(text, at, length);
+		text[length] = '\0';
+		o->n.length[o->n.lengths] = tool_count(&o->t, "option --window", text, 0, AE_NOVELTY_ROWS);
+		o->n.lengths += o->n.length[o->n.lengths] > 0;
+		at = end ? end + 1 : NULL;
+	}
+}
+
+static void check(struct options *o)
+{
+	take_windows(o);
+	if (o->n.statistics == 1)
+		die(&o->t, "option --statistics: expected 0 or 2 to %d rows, got 1", AE_NOVELTY_ROWS);
+	if (ae_novelty_views(&o->n) == 0)
+		die(&o->t, "options --window, --statistics: expected rows for one of them, got 0 for both");
+	for (size_t i = 0; i < o->n.lengths; i++)
+		if (2 * o->n.length[i] > o->n.history)
+			die(&o->t, "option --window: expected at most %zu rows, half of --history, got %zu",
+			    o->n.history / 2, o->n.length[i]);
+}
+
+/* (columns, views), without dimensions of 1. */
+static struct ae_shape score_shape(const struct options *o, size_t columns)
+{
+	size_t views = ae_novelty_views(&o->n);
+	struct ae_shape s = { .rank = 0 };
+
+	if (columns > 1 && !o->n.together)
+		s.dim[s.rank++] = columns;
+	if (views > 1)
+		s.dim[s.rank++] = views;
+	return s;
+}
+
+static void run(struct options *o)
+{
+	struct ae_reader *r = tool_reader(&o->t, 0);
+	const struct ae_shape *row = ae_reader_shape(r);
+	size_t n, columns = ae_shape_count(row), block = tool_block(columns);
+	struct ae_shape shape = score_shape(o, columns);
+	size_t scores = ae_shape_count(&shape);
+	double *x = tool_alloc(&o->t, block * columns, sizeof *x);
+	double *score = tool_alloc(&o->t, block * scores, sizeof *score);
+	struct ae_novelty *novelty;
+	struct ae_err e;
+
+	if (row->rank > 1)
+		die(&o->t, "%s: expected rows, got records of %s", ae_reader_name(r), ae_shape_name(row).text);
+	if (ae_novelty_new(&novelty, columns, &o->n, &e) != 0)
+		die_err(&o->t, &e);
+	tool_writer(&o->t, &shape, AE_F4, true);
+	while ((n = tool_read_f8(&o->t, r, x, block)) > 0) {
+		for (size_t i = 0; i < n; i++)
+			ae_novelty_push(novelty, x + i * columns, score + i * scores);
+		tool_write_f8(&o->t, o->t.writer, score, n);
+	}
+	ae_novelty_free(novelty);
+	free(score);
+	free(x);
+	ae_reader_free(r);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = {
+		.t = { .name = "ae-novelty", .operands = "[FILE]...",
+		       .summary = "Scores rows of a series by how new they are, without a model.", .keep_nan = true },
+		.windows = "8,16,32",
+		.n = { .statistics = 192, .history = 3000 },
+	};
+	const struct tool_option options[] = {
+		{ OPT_TEXT, 'w', "window", "LIST", &o.windows,
+		  "rows of the shapes to look for, 1 to 2047 each; 0: none (default: 8,16,32)" },
+		{ OPT_COUNT, 0, "statistics", "N", &o.n.statistics,
+		  "rows of the window whose statistics are compared; 0: none", 0, AE_NOVELTY_ROWS },
+		{ OPT_COUNT, 0, "history", "N", &o.n.history, "rows of the past to compare with", 2,
+		  AE_NOVELTY_HISTORY },
+		{ OPT_FLAG, 0, "together", NULL, &o.n.together,
+		  "one distance of all columns instead of one per column" },
+		{ .kind = OPT_END },
+	};
+
+	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
+	check(&o);
+	run(&o);
+	return tool_end(&o.t, TOOL_DONE);
+}

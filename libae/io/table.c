@@ -21,10 +21,20 @@ struct table_state {
 	int64_t *time;			/* (rows of a block) */
 	uint32_t *member;		/* (rows of a block) indices of groups */
 	struct ae_categories *groups;
+	uint32_t last_member;		/* the group of the row before */
 	struct ae_text scratch;
 };
 
 /* ---- rows ---- */
+
+/* Whether the field is the group of the row before, as it mostly is; not for quotes, which are stored otherwise. */
+static bool is_last_group(const struct table_state *t, const struct ae_field *f)
+{
+	const struct ae_category *c = t->groups->count > 0 ? &t->groups->entry[t->last_member] : NULL;
+	size_t n = (size_t)(f->end - f->at);
+
+	return c && n == c->length && memcmp(f->at, c->text, n) == 0 && !memchr(f->at, '"', n);
+}
 
 static int add_group(struct table_state *t, const struct ae_field *f, uint32_t *member, struct ae_err *e)
 {
@@ -39,16 +49,15 @@ static int add_group(struct table_state *t, const struct ae_field *f, uint32_t *
 }
 
 /* A field whose time or group stands beside the record of a row. */
-static int take_beside(struct table_state *t, size_t column, const char *at, const char *end, size_t row,
-		       struct ae_err *e)
+static int take_beside(struct table_state *t, size_t column, const struct ae_field *f, size_t row, struct ae_err *e)
 {
-	struct ae_field f;
-
-	(void)ae_field_take(&t->rows.lines, at, end, &f);
-	if ((ptrdiff_t)column == t->group && add_group(t, &f, &t->member[row], e) != 0)
-		return -1;
+	if ((ptrdiff_t)column == t->group) {
+		if (!is_last_group(t, f) && add_group(t, f, &t->last_member, e) != 0)
+			return -1;
+		t->member[row] = t->last_member;
+	}
 	if (t->time && ((ptrdiff_t)column == t->times.column[0] || (ptrdiff_t)column == t->times.column[1]))
-		return ae_time_column_add(&t->times, &t->rows, column, &f, &t->time[row], e);
+		return ae_time_column_add(&t->times, &t->rows, column, f, &t->time[row], e);
 	return 0;
 }
 
@@ -77,8 +86,11 @@ static int parse_row(void *arg, const struct ae_line *line, double *row, struct 
 			bad = ae_rows_field(r, &at, line->end, column, &f, e);
 		else
 			bad = ae_rows_number(r, &at, line->end, column, t->keep, &row[slot], e);
-		if (!bad && t->beside && is_beside(t, column))
-			bad = take_beside(t, column, from, line->end, number, e);
+		if (!bad && t->beside && is_beside(t, column)) {
+			if (slot >= 0)
+				(void)ae_field_take(&r->lines, from, line->end, &f);
+			bad = take_beside(t, column, &f, number, e);
+		}
 		if (bad)
 			return -1;
 	}

@@ -1,7 +1,6 @@
 /* time_text.c - times to and from text: ISO 8601, day or month first, seconds and their fractions since 1970. */
 #include "io/io.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define SECOND INT64_C(1000000000)	/* nanoseconds */
@@ -221,24 +220,28 @@ static bool take_zone(struct time_cursor *c, int *seconds)
 
 /* ---- whole texts ---- */
 
-/* "2014-04-01 00:05:00", 19 characters, as nearly all times are written. */
+/* Two digits; negative: something else. */
+static int two_digits(const char *s)
+{
+	unsigned tens = (unsigned)s[0] - '0', ones = (unsigned)s[1] - '0';
+
+	return tens > 9 || ones > 9 ? -1 : (int)(10 * tens + ones);
+}
+
+/* "2014-04-01 00:05:00", the first 19 characters of nearly all times. */
 static bool take_common(const char *s, int64_t *time)
 {
-	static const char shape[] = "0000-00-00 00:00:00";
-	int part[6] = { 0 }, n = 0;
+	int century = two_digits(s), of_century = two_digits(s + 2), year = 100 * century + of_century;
+	int month = two_digits(s + 5), day = two_digits(s + 8);
+	int hour = two_digits(s + 11), minute = two_digits(s + 14), second = two_digits(s + 17);
 
-	for (int i = 0; shape[i]; i++) {
-		if (shape[i] == '0' && is_digit(s[i]))
-			part[n] = 10 * part[n] + (s[i] - '0');
-		else if (shape[i] != '0' && (s[i] == shape[i] || (shape[i] == ' ' && s[i] == 'T')))
-			n++;
-		else
-			return false;
-	}
-	if (part[0] < 1678 || part[0] > 2261 || part[1] < 1 || part[1] > 12 || part[2] < 1 ||
-	    part[2] > days_in(part[0], part[1]) || part[3] > 23 || part[4] > 59 || part[5] > 59)
+	if ((century | of_century | month | day | hour | minute | second) < 0 || s[4] != '-' || s[7] != '-' ||
+	    (s[10] != ' ' && s[10] != 'T') || s[13] != ':' || s[16] != ':')
 		return false;
-	*time = (days_since_1970(part[0], part[1], part[2]) * DAY + part[3] * HOUR + part[4] * MINUTE + part[5]) * SECOND;
+	if (year < 1678 || year > 2261 || month < 1 || month > 12 || day < 1 || day > days_in(year, month) ||
+	    hour > 23 || minute > 59 || second > 59)
+		return false;
+	*time = (days_since_1970(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second) * SECOND;
 	return true;
 }
 
@@ -255,7 +258,7 @@ bool ae_time_parse(const char *s, const char *end, enum ae_date_order order, int
 	int64_t days, clock = 0, seconds;
 	int zone = 0;
 
-	if (end - s == 19 && take_common(s, time))
+	if ((end - s == 19 || (end - s == 20 && s[19] == 'Z')) && take_common(s, time))
 		return true;
 	if (!take_date(&c, order, &days))
 		return false;
@@ -297,10 +300,20 @@ bool ae_time_number(const char *s, const char *end, int64_t unit, int64_t *time)
 	return c.at == end;
 }
 
+/* A number of `n` digits, and the character after it. */
+static char *put_digits(char *to, unsigned value, int n, char after)
+{
+	for (int i = n - 1; i >= 0; i--, value /= 10)
+		to[i] = (char)('0' + value % 10);
+	to[n] = after;
+	return to + n + 1;
+}
+
 size_t ae_time_format(char to[AE_TIME_TEXT], int64_t time)
 {
 	int64_t seconds = time / SECOND, rest = time % SECOND, days, z, era, of_era, year, of_year, month;
-	int of_day, n;
+	char *at = to;
+	int of_day;
 
 	seconds -= rest < 0;
 	rest += rest < 0 ? SECOND : 0;
@@ -312,14 +325,18 @@ size_t ae_time_format(char to[AE_TIME_TEXT], int64_t time)
 	year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
 	of_year = of_era - (365 * year + year / 4 - year / 100);
 	month = (5 * of_year + 2) / 153;
-	n = snprintf(to, AE_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", (int)(year + era * 400 + (month >= 10)),
-		     (int)(month < 10 ? month + 3 : month - 9), (int)(of_year - (153 * month + 2) / 5 + 1),
-		     of_day / HOUR, of_day / MINUTE % 60, of_day % 60);
+	at = put_digits(at, (unsigned)(year + era * 400 + (month >= 10)), 4, '-');
+	at = put_digits(at, (unsigned)(month < 10 ? month + 3 : month - 9), 2, '-');
+	at = put_digits(at, (unsigned)(of_year - (153 * month + 2) / 5 + 1), 2, 'T');
+	at = put_digits(at, (unsigned)of_day / HOUR, 2, ':');
+	at = put_digits(at, (unsigned)of_day / MINUTE % 60, 2, ':');
+	at = put_digits(at, (unsigned)of_day % 60, 2, rest ? '.' : 'Z');
 	if (rest) {
-		n += snprintf(to + n, AE_TIME_TEXT - (size_t)n, ".%09d", (int)rest);
-		while (to[n - 1] == '0')
-			n--;
+		at = put_digits(at, (unsigned)rest, FRACTION_DIGITS, 'Z') - 1;
+		while (at[-1] == '0')
+			at--;
+		*at++ = 'Z';
 	}
-	memcpy(to + n, "Z", 2);
-	return (size_t)n + 1;
+	*at = '\0';
+	return (size_t)(at - to);
 }

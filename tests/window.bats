@@ -42,6 +42,77 @@ shape() {
 	[ ! -e out.npy ]
 }
 
+# Two gaps, a change of machine, a repeated and an earlier time.
+times() {
+	printf '%s\n' time,machine,v 2014-01-01T00:00,a,1 2014-01-01T00:05,a,2 2014-01-01T00:10,a,3 2014-01-01T01:00,a,4 \
+		2014-01-01T01:05,a,5 2014-01-01T01:10,b,6 2014-01-01T01:15,b,7 2014-01-01T09:00,b,8 >times.csv
+}
+
+# Prints the windows given, absent ones as a point, on one line.
+brief() {
+	sed 's/^nan.*/./' | tr '\n\t' ' ,'
+}
+
+@test "windows do not go over a gap in time, and keep their number" {
+	times
+	[ "$(ae-window -q -t --max-gap 5m 2 times.csv | brief)" = "1,2 2,3 . 4,5 5,6 6,7 . " ]
+	[ "$(ae-window -q -t --max-gap 299s 1 times.csv | brief)" = "1 2 3 4 5 6 7 8 " ]
+	[ "$(ae-window -q -t --max-gap 49m 3 times.csv | brief)" = "1,2,3 . . 4,5,6 5,6,7 . " ]
+	[ "$(ae-window -q -t --max-gap 50m 3 times.csv | brief)" = "1,2,3 2,3,4 3,4,5 4,5,6 5,6,7 . " ]
+	[ "$(ae-window -q -t --max-gap 5m -s 3 2 times.csv | brief)" = "1,2 4,5 . " ]
+	ae-window -q --max-gap 5m 2 times.csv | ae-unwindow -t | brief >rows
+	[ "$(cat rows)" = "1 2 3 4 5 6 7 . " ]
+}
+
+@test "windows do not go from group to group, nor from file to file" {
+	times
+	[ "$(ae-window -q -t --group machine 2 times.csv | brief)" = "1,2 2,3 3,4 4,5 . 6,7 7,8 " ]
+	[ "$(ae-window -q -t --group machine --max-gap 5m 2 times.csv | brief)" = "1,2 2,3 . 4,5 . 6,7 . " ]
+	printf '1\n2\n3\n' >a.csv
+	printf '4\n5\n' >b.csv
+	[ "$(ae-window -t 2 a.csv b.csv | brief)" = "1,2 2,3 . 4,5 " ]
+	[ "$(cat a.csv b.csv | ae-window -t 2 | brief)" = "1,2 2,3 3,4 4,5 " ]
+	for f in a b; do ae-convert -o $f.npy $f.csv; done
+	[ "$(ae-window -t 2 a.npy b.npy | brief)" = "1,2 2,3 . 4,5 " ]
+}
+
+@test "--times gives a stream the times and groups of its table" {
+	times
+	for options in "--max-gap 5m" "--group machine" "--max-gap 50m --group machine"; do
+		ae-window -q -t $options 2 times.csv >want
+		ae-normalize -q --range 0,1 times.csv | ae-window -q -t $options --times times.csv 2 | cmp - want
+	done
+	# two tables behind each other, which are two files
+	ae-normalize -q --range 0,1 times.csv times.csv | ae-window -q -t --max-gap 50m --times times.csv --times times.csv 2 >got
+	[ "$(brief <got)" = "1,2 2,3 3,4 4,5 5,6 6,7 . . 1,2 2,3 3,4 4,5 5,6 6,7 . " ]
+	# a dropped row keeps the others at their times
+	sed 's/,5$/,/' times.csv >gap.csv
+	ae-normalize -q --range 0,1 --missing drop gap.csv | ae-window -q -t --max-gap 5m --times gap.csv 2 | brief >got
+	[ "$(cat got)" = "1,2 2,3 . . . 6,7 . " ]
+	(cat times.csv; sed 1d times.csv) >long.csv
+	refused "long.csv: expected 10 rows, as rows.csv has, got more" ae-window -q --max-gap 5m --times long.csv 2 rows.csv
+	refused "times.csv: expected as many rows as rows.csv has, got 8" ae-window --max-gap 5m --times times.csv 2 rows.csv
+	refused "rows.csv: option --max-gap: expected a column of times, got none" ae-window --max-gap 5m 2 rows.csv
+	refused "option --times: needs --max-gap or --group" ae-window --times times.csv 2 rows.csv
+	refused "option --max-gap: expected a number and a unit of time, as in 10m, got '5'" ae-window --max-gap 5 2 times.csv
+	refused "option --max-gap: unit of time: expected ns, us, ms, s, m, min, h, d or w, got 'x'" ae-window --max-gap 5x 2 times.csv
+}
+
+@test "times that repeat, go back or are missing are told once, with their row" {
+	printf '%s\n' time,v 2014-01-01T00:00,1 2014-01-01T00:05,2 2014-01-01T00:05,3 2014-01-01T00:05,4 \
+		2014-01-01T00:01,5 ,6 2014-01-01T00:06,7 2014-01-01T00:02,8 >odd.csv
+	run -0 --separate-stderr ae-window -t --max-gap 5m 2 odd.csv
+	[ "$(grep -c . <<<"$stderr")" = 3 ]
+	[[ "$stderr" == *"odd.csv: row 2: the time is that of the row before"* ]]
+	[[ "$stderr" == *"odd.csv: row 4: the time is before that of the row before"* ]]
+	[[ "$stderr" == *"odd.csv: row 5: the row has no time"* ]]
+	run -0 --separate-stderr ae-window -q -t --max-gap 5m 2 odd.csv
+	[ -z "$stderr" ]
+	# without --max-gap nobody asked for times
+	run -0 --separate-stderr ae-window -t 2 odd.csv
+	[ -z "$stderr" ]
+}
+
 @test "--ahead writes the rows after each window as its target" {
 	for length in 1 3; do
 		for step in 1 2 5; do

@@ -2,7 +2,7 @@
 #ifndef AE_DATA_H
 #define AE_DATA_H
 
-#include "base/base.h"
+#include "io/io.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -112,8 +112,6 @@ void ae_window_free(struct ae_window *w);
 
 /* ---- times and groups of rows: duration.c, segments.c ---------------------------------------------- */
 
-#define AE_TIME_NONE INT64_MIN	/* the time of a row without one; other times are ns since 1970-01-01 UTC */
-
 /* "10m": a number and ns, us, ms, s, m (min), h, d or w. *ns becomes 1 or more. */
 int ae_duration_parse(int64_t *ns, const char *text, struct ae_err *e) AE_MUST_USE;
 struct ae_duration_text { char text[32]; };
@@ -165,8 +163,8 @@ struct ae_resample_options {
  * their start but not their end. Memory is that of one row; with AE_FILL_INTERPOLATE, that of the longest gap. */
 struct ae_resample;
 int ae_resample_new(struct ae_resample **r, const struct ae_resample_options *o, struct ae_err *e) AE_MUST_USE;
-/* Takes one row, (values) doubles with NaN where one is missing; then take until there is nothing. Returns -1 if the
- * time is in an interval before that of the last row. */
+/* Takes one row, (values) doubles with NaN where one is missing. Returns 0; 1 if an interval is finished, which is to be
+ * taken before the next row; or -1 if the time is in an interval before that of the last row. */
 int ae_resample_push(struct ae_resample *r, int64_t time, const double *row, struct ae_err *e) AE_MUST_USE;
 /* Ends a segment: its last interval can be taken, and the next row begins another one, to whose start nothing is
  * filled. */

@@ -38,7 +38,7 @@ int ae_duration_parse(int64_t *ns, const char *text, struct ae_err *e)
 	const char *unit = text + strspn(text, "0123456789.");
 	double count, length;
 
-	if (ae_number_parse(text, unit, &count) != unit)
+	if (!*unit || ae_number_parse(text, unit, &count) != unit)
 		return ae_err_set(e, "expected a number and a unit of time, as in 10m, got '%s'", text);
 	if (unit_ns(unit) == 0)
 		return ae_suggest_err(e, "unit of time", unit, strlen(unit), unit_word);

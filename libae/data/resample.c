@@ -178,28 +178,40 @@ static void finish(struct ae_resample *r)
 	r->done = true;
 }
 
+/* Returns whether another interval is finished, or -1. */
+static int open_interval(struct ae_resample *r, int64_t time, struct ae_err *e)
+{
+	bool was_open = r->open;
+	int64_t start = 0;
+
+	if (interval_start(&start, time, r->o.interval, e) != 0)
+		return -1;
+	if (was_open && start < r->start)
+		return ae_err_set(e, "expected a time in the interval of the row before, or a later one");
+	if (was_open)
+		finish(r);
+	else
+		r->next = start;
+	r->open = true;
+	r->start = start;
+	return was_open;
+}
+
 int ae_resample_push(struct ae_resample *r, int64_t time, const double *row, struct ae_err *e)
 {
-	if (!r->open || time < r->start || time - r->start >= r->o.interval) {
-		int64_t start = 0;
+	int finished = 0;
 
-		if (interval_start(&start, time, r->o.interval, e) != 0)
+	if (!r->open || time < r->start || time - r->start >= r->o.interval) {
+		finished = open_interval(r, time, e);
+		if (finished < 0)
 			return -1;
-		if (r->open && start < r->start)
-			return ae_err_set(e, "expected a time in the interval of the row before, or a later one");
-		if (r->open)
-			finish(r);
-		else
-			r->next = start;
-		r->open = true;
-		r->start = start;
 	}
 	for (size_t i = 0; i < r->o.values; i++)
 		if (!isnan(row[i])) {
 			rules[r->method[i]].take(&r->value[i], row[i]);
 			r->value[i].count++;
 		}
-	return 0;
+	return finished;
 }
 
 void ae_resample_end(struct ae_resample *r)

@@ -115,6 +115,9 @@ struct ae_reader *tool_reader_of(struct tool *t, const char *path);
 /* As tool_reader_of(), and lets absent records through if tool_reader() does. */
 struct ae_reader *tool_reader_absent(struct tool *t, const char *path);
 
+/* Opens tables for the times and groups of their rows, as --time and --group say; their values are not needed. */
+struct ae_reader *tool_reader_times(struct tool *t, const char *const *paths, size_t count);
+
 /* Opens another file of records like the input: with the columns of -c, without the --label column. */
 struct ae_reader *tool_reader_like(struct tool *t, const char *path);
 

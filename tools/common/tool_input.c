@@ -107,6 +107,22 @@ struct ae_reader *tool_reader_absent(struct tool *t, const char *path)
 								      .allow_absent = t->allow_absent });
 }
 
+struct ae_reader *tool_reader_times(struct tool *t, const char *const *paths, size_t count)
+{
+	char **copy = tool_alloc(t, count, sizeof *copy);
+	struct ae_reader_options o = {
+		.keep_missing = true, .times = true, .group = t->group, .time = t->time,
+		.date_order = (enum ae_date_order)t->time_format,
+	};
+	struct ae_reader *r;
+
+	for (size_t i = 0; i < count; i++)
+		copy[i] = (char *)paths[i];	/* never written to */
+	r = open_reader(t, copy, count, o);
+	free(copy);
+	return r;
+}
+
 struct ae_reader *tool_reader_like(struct tool *t, const char *path)
 {
 	char *paths[] = { (char *)path };	/* never written to */

@@ -80,7 +80,7 @@ generated() {
 	cmp want.npy have.npy
 	ae-select -r :3 one/train-raw.npy | ae-plot skeleton --against new.npy >over.svg
 	[ "$(grep -c 'path class="ghost"' over.svg)" = 30 ]
-	refused "told no classes" ae-sample --class 3 vae.bin
+	refused "is not conditional" ae-sample --class 3 vae.bin
 	ae-select -r :2 one/x.npy | ae-convert --shape 3840 -o flat.npy
 	refused 3840 ae-recon vae.bin flat.npy
 }
@@ -95,7 +95,7 @@ generated() {
 	done
 	run -1 cmp 0.npy 19.npy
 	refused "20" ae-sample --class 20 cvae.bin
-	refused "one of 20 classes" ae-sample cvae.bin
+	refused "a conditional network of 20 classes" ae-sample cvae.bin
 	refused "label" ae-train -q -e 1 -a motion-cvae -o none.bin one/x.npy
 	awk 'BEGIN { for (i = 0; i < 100; i++) print i == 50 ? 20 : 1 }' >beyond.txt
 	refused "20" ae-train -q -e 1 -a motion-cvae --labels beyond.txt -o none.bin one/x.npy

@@ -1,6 +1,7 @@
 # Ensembles in one file, the columns that their members see, and what is learned of residuals at the end of training.
 
 load engine
+load safetensors
 load loop
 
 setup_file() {
@@ -177,7 +178,7 @@ residuals() {
 	done
 	# the weights of the network are 38 numbers, and stand behind the memory's
 	size=$(wc -c <"$out/known.bin")
-	{ head -c $((size - 39 * 4)) "$out/known.bin"; printf '\000\000\300\177'; tail -c $((38 * 4)) "$out/known.bin"; } >"$out/nan.bin"
+	{ undigested "$out/known.bin" | head -c $((size - 39 * 4)); printf '\000\000\300\177'; tail -c $((38 * 4)) "$out/known.bin"; } >"$out/nan.bin"
 	refused "its neighbors are damaged" ae-score "$out/nan.bin" rows.txt
 }
 

@@ -311,13 +311,6 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	./none
 }
 
-@test "weights that are not finite are refused, but drawn" {
-	head -c -4 "$work/flat.bin" >nan.bin
-	printf '\0\0\300\177' >>nan.bin
-	refused "is not finite" ae-export nan.bin
-	refused "is not finite" ae-export --to onnx nan.bin
-	ae-export --to dot nan.bin >net.dot
-}
 
 @test "no architecture's text ends the comment that it stands in" {
 	printf 'dense 2 # */ int x; /* ??/\n; ---; dense in # \\\n' >arch

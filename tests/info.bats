@@ -1,6 +1,7 @@
 # ae-info: what it says of streams, models, normalizers and architectures.
 
 load engine
+load safetensors
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
@@ -136,7 +137,7 @@ windows.npy" ]
 
 @test "a file of tensors without a network is listed; one whose network is damaged is refused" {
 	ae-train -q -a 'dense 1; ---; dense in' -e 1 --checkpoint run.ckpt -o model.bin rows.csv
-	sed 's/architecture/ARCHITECTURE/' model.bin >foreign.bin
+	undigested model.bin | sed 's/architecture/ARCHITECTURE/' >foreign.bin
 	ae-info foreign.bin >info
 	[ "$(value format info)" = "tensors (safetensors)" ]
 	[ "$(value ARCHITECTURE info)" = "dense 1; ---; dense in" ]
@@ -145,7 +146,7 @@ windows.npy" ]
 	ae-info run.ckpt >info
 	[ "$(value updates info)" = 1 ]
 	grep -q '^tensor checkpoint.weights	F32 7$' info
-	sed 's/dense 1; ---/dense 2; ---/' model.bin >damaged.bin
+	undigested model.bin | sed 's/dense 1; ---/dense 2; ---/' >damaged.bin
 	refused "expected 2x2, as item 1 'dense 2' needs, got 1x2" ae-info damaged.bin
 }
 

@@ -1,6 +1,7 @@
 # Model files: what is in them, weights from elsewhere, and files that are cut, damaged or something else.
 
 load engine
+load safetensors
 
 setup_file() {
 	cd "$BATS_FILE_TMPDIR"
@@ -13,18 +14,6 @@ setup() {
 	cd "$BATS_TEST_TMPDIR"
 	home=$BATS_FILE_TMPDIR
 	model=$home/model.bin
-}
-
-# safetensors HEADER DATA: a file of a JSON header and of data in printf's escapes.
-safetensors() {
-	printf "$(printf '\\%03o\\%03o\\0\\0\\0\\0\\0\\0' $((${#1} % 256)) $((${#1} / 256)))"
-	printf '%s' "$1"
-	printf "$2"
-}
-
-# tensor NAME TYPE SHAPE BEGIN END: its entry in the header.
-tensor() {
-	printf '"%s":{"dtype":"%s","shape":[%s],"data_offsets":[%d,%d]}' "$@"
 }
 
 @test "a model is a safetensors file: length, JSON, aligned data" {

@@ -26,7 +26,7 @@ threshold() {
 	run -0 ae-threshold --fit t.bin scores.csv
 	[ -z "$output" ]
 	head -c 128 t.bin | grep -qa "'<f8'.*'shape': (1,)"
-	[ "$(wc -c <t.bin)" = 136 ]
+	[ "$(wc -c <t.bin)" = 200 ]
 	[ "$(threshold t.bin)" = 9 ]
 }
 

@@ -1,6 +1,7 @@
 # ae-train: the same bytes from the same data, options and seed, whatever ends or disturbs the run, and every refusal.
 
 load ended
+load safetensors
 load engine
 
 setup_file() {
@@ -219,7 +220,7 @@ goes_on() {
 	done
 	for change in '"best_epoch":"2"/"best_epoch":"9"' '"best_epoch":"2"/"best_epoch":"x"' '"stopped":"0"/"stopped":"2"' \
 		'"history":"[0-9]/"history":"x'; do
-		sed "s/$change/" kept >run.ckpt
+		undigested kept | sed "s/$change/" >run.ckpt
 		differ kept run.ckpt
 		refused "run.ckpt: not a checkpoint" ae-train -q -a "$dense" "$@" "$train"
 	done

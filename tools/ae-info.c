@@ -11,12 +11,53 @@
 
 struct options { const char *arch, *shape; bool list, period; };
 
+/* Texts of a file, which must not reach the terminal as they are. */
+static void put(struct tool *t, FILE *f, const char *text)
+{
+	char *escaped = ae_escape(text);
+
+	if (!escaped)
+		die(t, "out of memory: a text of %zu bytes", strlen(text));
+	fputs(escaped, f);
+	free(escaped);
+}
+
+static void put_pair(struct tool *t, FILE *f, const char *key, const char *value)
+{
+	put(t, f, key);
+	fputc('\t', f);
+	put(t, f, value);
+	fputc('\n', f);
+}
+
+/* An architecture on one line: items that a newline ends are joined by "; ", and comments are left out. */
+static void put_arch(struct tool *t, FILE *f, const char *text)
+{
+	char *line = tool_alloc(t, 2 * strlen(text) + 1, 1), *to = line;
+
+	while (*text) {
+		size_t all = strcspn(text, "\n"), n = strcspn(text, "#\n");
+
+		while (n > 0 && strchr(" \t\r;", text[n - 1]))
+			n--;
+		if (n > 0 && to > line)
+			to += sprintf(to, "; ");
+		for (size_t i = 0; i < n; i++)
+			*to++ = text[i] == '\t' ? ' ' : text[i];
+		text += all + (text[all] == '\n');
+	}
+	put_pair(t, f, "architecture", line);
+	free(line);
+}
+
 /* Starts the description of a file, with a blank line between two. */
 static FILE *begin(struct tool *t, const char *path, const char *format, bool *begun)
 {
 	FILE *f = tool_text(t);
 
-	fprintf(f, "%sfile\t%s\nformat\t%s\n", *begun ? "\n" : "", path, format);
+	fputs(*begun ? "\n" : "", f);
+	put_pair(t, f, "file", path);
+	put_pair(t, f, "format", format);
 	*begun = true;
 	return f;
 }
@@ -57,7 +98,8 @@ static void info_arch(struct tool *t, const struct options *o)
 	if (ae_shape_parse(&record, shape, &e) != 0 || ae_net_find(&text, o->arch, &record, &e) != 0
 	    || ae_net_plan(&net, text, &record, t->isa, &e) != 0)
 		die_err(t, &e);
-	fprintf(tool_text(t), "architecture\t%s\nrecord\t%s\ncode\t%s\n", text, ae_shape_name(&record).text,
+	put_arch(t, tool_text(t), text);
+	fprintf(tool_text(t), "record\t%s\ncode\t%s\n", ae_shape_name(&record).text,
 		ae_shape_name(ae_net_shape(net, AE_CODE)).text);
 	print_layers(tool_text(t), net);
 	ae_net_free(net);
@@ -74,11 +116,20 @@ static void list_builtins(FILE *f)
 
 /* ---- models and normalizers ---- */
 
-static void print_stats(FILE *f, const struct ae_stats *s)
+static void print_stats(struct tool *t, FILE *f, const struct ae_stats *s)
 {
 	fprintf(f, "column\tname\tshift\tscale\n");
-	for (size_t i = 0; i < s->count; i++)
-		fprintf(f, "%zu\t%s\t%.6f\t%.6f\n", i + 1, s->row[i].name, s->row[i].shift, s->row[i].scale);
+	for (size_t i = 0; i < s->count; i++) {
+		fprintf(f, "%zu\t", i + 1);
+		put(t, f, s->row[i].name);
+		fprintf(f, "\t%.6f\t%.6f\n", s->row[i].shift, s->row[i].scale);
+	}
+}
+
+static void print_digest(struct tool *t, FILE *f, const char *digest)
+{
+	if (*digest)
+		put_pair(t, f, "digest", digest);
 }
 
 /* Lists the tensors of a file without an architecture: weights from elsewhere, or a checkpoint. */
@@ -99,13 +150,13 @@ static int info_tensors(struct tool *t, const char *path, bool *begun, struct ae
 }
 
 /* Prints a member's notes except those that the first member (NULL: this is the first) shares. */
-static void print_notes(FILE *f, const struct ae_model *m, const struct ae_model *first)
+static void print_notes(struct tool *t, FILE *f, const struct ae_model *m, const struct ae_model *first)
 {
 	for (size_t i = 0; i < m->notes; i++) {
 		const char *known = first ? ae_model_find(first, m->note[i].key) : NULL;
 
 		if (!known || strcmp(known, m->note[i].value) != 0)
-			fprintf(f, "%s\t%s\n", m->note[i].key, m->note[i].value);
+			put_pair(t, f, m->note[i].key, m->note[i].value);
 	}
 	for (size_t i = 0; i < m->columns; i++)
 		fprintf(f, "%s%zu%s", i ? "," : "columns\t", m->column[i] + 1, i + 1 == m->columns ? "\n" : "");
@@ -117,20 +168,23 @@ static void print_notes(FILE *f, const struct ae_model *m, const struct ae_model
 		fprintf(f, "heldout_scores\t%zu\n", m->heldouts);
 }
 
-static void print_model(FILE *f, const struct ae_ensemble *list)
+static void print_model(struct tool *t, FILE *f, const struct ae_ensemble *list)
 {
 	const struct ae_model *m = &list->model[0];
 	struct ae_shape record = ae_model_record(m);
 
-	fprintf(f, "architecture\t%s\nrecord\t%s\nloss\t%s\nscore\t%s\n", ae_net_text(m->net),
-		ae_shape_name(&record).text, m->loss, m->score);
+	put_arch(t, f, ae_net_text(m->net));
+	put_pair(t, f, "record", ae_shape_name(&record).text);
+	put_pair(t, f, "loss", m->loss);
+	put_pair(t, f, "score", m->score);
 	if (list->count > 1)
 		fprintf(f, "members\t%zu\n", list->count);
 	if (m->window > 0)
 		fprintf(f, "window\t%zu\nstep\t%zu\n", m->window, m->step);
-	print_notes(f, m, NULL);
+	print_notes(t, f, m, NULL);
+	print_digest(t, f, m->digest);
 	if (m->stats.count > 0)
-		print_stats(f, &m->stats);
+		print_stats(t, f, &m->stats);
 	print_layers(f, m->net);
 	if (m->discriminator) {
 		fprintf(f, "\ndiscriminator of codes\n");
@@ -138,7 +192,7 @@ static void print_model(FILE *f, const struct ae_ensemble *list)
 	}
 	for (size_t k = 1; k < list->count; k++) {
 		fprintf(f, "member\t%zu\n", k + 1);
-		print_notes(f, &list->model[k], m);
+		print_notes(t, f, &list->model[k], m);
 	}
 }
 
@@ -148,18 +202,22 @@ static int info_model(struct tool *t, const char *path, bool *begun, struct ae_e
 
 	if (ae_ensemble_read(&list, path, NULL, NULL, t->isa, e) != 0)
 		return strcmp(path, "-") == 0 ? -1 : info_tensors(t, path, begun, e);
-	print_model(begin(t, path, "model (safetensors)", begun), &list);
+	print_model(t, begin(t, path, "model (safetensors)", begun), &list);
 	ae_ensemble_free(&list);
 	return 0;
 }
 
 static int info_stats(struct tool *t, const char *path, bool *begun, struct ae_err *e)
 {
+	char digest[AE_DIGEST_TEXT];
 	struct ae_stats s;
+	FILE *f;
 
-	if (ae_stats_read(&s, path, e) != 0)
+	if (ae_npy_digest(path, digest, e) != 0 || ae_stats_read(&s, path, e) != 0)
 		return -1;
-	print_stats(begin(t, path, "normalizer", begun), &s);
+	f = begin(t, path, "normalizer", begun);
+	print_digest(t, f, digest);
+	print_stats(t, f, &s);
 	ae_stats_free(&s);
 	return 0;
 }
@@ -223,7 +281,7 @@ static int summarize(struct tool *t, struct ae_reader *r, bool period, struct su
 	return n < 0 ? -1 : 0;
 }
 
-static void print_stream(FILE *f, const struct ae_reader *r, const struct summary *s, bool period)
+static void print_stream(struct tool *t, FILE *f, const struct ae_reader *r, const struct summary *s, bool period)
 {
 	fprintf(f, "type\t%s\nrecord\t%s\nrecords\t%llu\nmissing\t%llu\n", ae_dtype_name(ae_reader_dtype(r)),
 		ae_shape_name(ae_reader_shape(r)).text, (unsigned long long)s->records, (unsigned long long)s->missing);
@@ -232,30 +290,36 @@ static void print_stream(FILE *f, const struct ae_reader *r, const struct summar
 			sqrt(s->squares / (double)s->values));
 	if (period)
 		fprintf(f, "period\t%zu\nstrength\t%.3f\n", s->period.rows, s->period.strength);
-	for (size_t i = 0; i < ae_shape_count(ae_reader_shape(r)) && ae_reader_column(r, i); i++)
-		fprintf(f, "column %zu\t%s\n", i + 1, ae_reader_column(r, i));
+	for (size_t i = 0; i < ae_shape_count(ae_reader_shape(r)) && ae_reader_column(r, i); i++) {
+		fprintf(f, "column %zu\t", i + 1);
+		put(t, f, ae_reader_column(r, i));
+		fputc('\n', f);
+	}
 	if (*ae_reader_left_out(r))
-		fprintf(f, "left out\t%s\n", ae_reader_left_out(r));
+		put_pair(t, f, "left out", ae_reader_left_out(r));
 	if (*ae_reader_time_column(r))
-		fprintf(f, "times\t%s\n", ae_reader_time_column(r));
+		put_pair(t, f, "times", ae_reader_time_column(r));
 }
 
 static int info_stream(struct tool *t, const char *path, bool period, bool *begun, struct ae_err *e)
 {
 	const struct ae_reader_options o = { .columns = t->columns, .label = t->label, .keep_missing = true };
 	char *paths[] = { (char *)path };	/* never written to */
+	char digest[AE_DIGEST_TEXT];
 	struct ae_reader *r;
 	struct summary s;
 	int bad;
 
-	if (ae_reader_open(&r, paths, 1, &o, e) != 0)
+	if (ae_npy_digest(path, digest, e) != 0 || ae_reader_open(&r, paths, 1, &o, e) != 0)
 		return -1;
 	bad = period && ae_reader_shape(r)->rank > 1
 		? ae_err_set(e, "%s: option --period: expected rows of a series, got records of %s", path,
 			     ae_shape_name(ae_reader_shape(r)).text)
 		: summarize(t, r, period, &s, e);
-	if (!bad)
-		print_stream(begin(t, path, ae_reader_format(r), begun), r, &s, period);
+	if (!bad) {
+		print_stream(t, begin(t, path, ae_reader_format(r), begun), r, &s, period);
+		print_digest(t, tool_text(t), digest);
+	}
 	ae_reader_free(r);
 	return bad;
 }

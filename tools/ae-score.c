@@ -173,10 +173,12 @@ static void write_ranks(struct scorer *s, struct model_input *in)
 /* online: the state of online learning, or NULL. */
 static void run(struct tool *t, const struct score_options *o, struct online *online)
 {
-	struct ae_reader *r = tool_reader(t, 1);
 	struct scorer s;
 	struct model_input in;
+	struct ae_reader *r;
 
+	model_check(t);
+	r = tool_reader(t, 1);
 	scorer_open(&s, t, o, r);
 	s.online = online;
 	if (o->observed)

@@ -120,6 +120,11 @@ int ae_file_save(const char *path, const void *bytes, size_t n, struct ae_err *e
 /* Reads a whole file, or stdin for "-", of `max` bytes at most. *bytes ends in NUL; the caller frees it. */
 int ae_file_slurp(const char *path, size_t max, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
 
+/* ---- digests of files: digest.c ------------------------------------------------------------------ */
+
+/* Size of "xxh64:0123456789abcdef", the digest that a file carries of itself. */
+enum { AE_DIGEST_TEXT = 6 + 16 + 1 };
+
 /* ---- keyed randomness: rng.c -------------------------------------------------------------------- */
 
 enum ae_purpose {
@@ -144,6 +149,10 @@ double ae_normal_quantile(double u);
 /* ---- texts: text.c, json.c -------------------------------------------------------------------------- */
 
 struct ae_text;
+
+/* Returns a text of a file for a terminal, as UTF-8 on one line, which the caller frees; NULL: out of memory. Control
+ * characters become \n, \t, \r, \x1b or \u202e. escape.c */
+char *ae_escape(const char *s);
 
 /* Returns the name as a JSON string with its quotes, which the caller frees; NULL: out of memory. */
 char *ae_json_quote(const char *name);

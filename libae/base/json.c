@@ -20,6 +20,21 @@ bool ae_json_mark(struct ae_json *j, char mark)
 	return true;
 }
 
+bool ae_json_null(struct ae_json *j)
+{
+	skip(j);
+	if (j->end - j->at < 4 || memcmp(j->at, "null", 4) != 0)
+		return false;
+	j->at += 4;
+	return true;
+}
+
+bool ae_json_end(struct ae_json *j)
+{
+	skip(j);
+	return j->at == j->end;
+}
+
 bool ae_json_number(struct ae_json *j, uint64_t *n)
 {
 	const char *start;

@@ -9,6 +9,8 @@ struct ae_json { const char *at, *end; };
 
 bool ae_json_mark(struct ae_json *j, char mark);		/* one of { } [ ] : , */
 bool ae_json_number(struct ae_json *j, uint64_t *n);		/* digits alone, below 2^63 */
+bool ae_json_null(struct ae_json *j);
+bool ae_json_end(struct ae_json *j);				/* nothing but white space follows */
 /* A string, unescaped to UTF-8 and ended by NUL, written over its own text: `s` points into it. */
 bool ae_json_string(struct ae_json *j, char **s);
 

@@ -1,12 +1,13 @@
 /* stats_file.c - the file of a normalizer's statistics: a structured NPY array, one row per column. */
 #include "data/stats.h"
+#include "io/npy.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROW = AE_NAME_MAX + 16, HEAD = 192, ROWS_MAX = 1 << 24 };
+enum { ROW = AE_NAME_MAX + 16, HEAD = 256, ROWS_MAX = 1 << 24 };
 
 #define FIELDS "{'descr': [('name', '|S64'), ('shift', '<f8'), ('scale', '<f8')], 'fortran_order': False, "
 
@@ -18,34 +19,30 @@ static int pack_row(unsigned char *to, const struct ae_stat *s, struct ae_err *e
 	return ae_dtype_put_f8(AE_F8, pair, to + AE_NAME_MAX, 2, e);
 }
 
-static int write_rows(const struct ae_stats *s, struct ae_file *f, struct ae_err *e)
+static int pack_rows(unsigned char *to, const struct ae_stats *s, struct ae_err *e)
 {
-	char head[HEAD + 1];
-	int used = snprintf(head, sizeof head, "\x93NUMPY\x01%c%c%c" FIELDS "'shape': (%zu,), }", 0,
-			    HEAD - 10, 0, s->count);
+	int used = snprintf((char *)to, HEAD, "\x93NUMPY\x01%c%c%c" FIELDS "'shape': (%zu,), }", 0,
+			    (HEAD - 10) & 255, (HEAD - 10) >> 8, s->count);
 
-	memset(head + used, ' ', (size_t)(HEAD - used));
-	head[HEAD - 1] = '\n';
-	if (ae_file_write(f, head, HEAD, e) != 0)
-		return -1;
-	for (size_t i = 0; i < s->count; i++) {
-		unsigned char row[ROW] = { 0 };
-
-		if (pack_row(row, &s->row[i], e) != 0 || ae_file_write(f, row, sizeof row, e) != 0)
+	memset(to + used, ' ', (size_t)(HEAD - used));
+	to[HEAD - 1] = '\n';
+	for (size_t i = 0; i < s->count; i++)
+		if (pack_row(to + HEAD + i * ROW, &s->row[i], e) != 0)
 			return -1;
-	}
-	return ae_file_commit(f, e);
+	ae_npy_seal(to, HEAD + s->count * ROW);
+	return 0;
 }
 
 int ae_stats_write(const struct ae_stats *s, const char *path, struct ae_err *e)
 {
-	struct ae_file *f;
+	size_t size = HEAD + s->count * ROW;
+	unsigned char *bytes = s->count <= ROWS_MAX ? calloc(size, 1) : NULL;
 	int bad;
 
-	if (ae_file_open(&f, path, e) != 0)
-		return -1;
-	bad = write_rows(s, f, e);
-	ae_file_free(f);
+	if (!bytes)
+		return ae_err_set(e, "%s: no memory for %zu rows of statistics", path, s->count);
+	bad = pack_rows(bytes, s, e) != 0 || ae_file_save(path, bytes, size, e) != 0 ? -1 : 0;
+	free(bytes);
 	return bad;
 }
 
@@ -102,7 +99,7 @@ static bool scan_header(const char *p, struct stats_layout *l)
 		if (!matched)
 			return false;
 	}
-	return p[strspn(p, " \n")] == '\0';
+	return p[strspn(p, " \t\n")] == '\0';
 }
 
 static int read_layout(struct stats_layout *l, const char *path, const char *bytes, size_t n, struct ae_err *e)
@@ -135,19 +132,21 @@ static int read_row(struct ae_stat *s, const struct stats_layout *l, const char 
 	memcpy(s->name, from, l->name);
 	ae_dtype_get_f8(AE_F8, l->big_shift, from + l->name, &s->shift, 1);
 	ae_dtype_get_f8(AE_F8, l->big_scale, from + l->name + 8, &s->scale, 1);
-	return isfinite(s->shift) && isfinite(s->scale) && s->scale != 0 ? 0 : -1;
+	return isfinite(s->shift) && isfinite(s->scale) && s->scale > 0 ? 0 : -1;
 }
 
 static int read_rows(struct ae_stats *s, const char *path, const char *bytes, size_t n, struct ae_err *e)
 {
 	struct stats_layout l = { 0 };
+	char digest[AE_DIGEST_TEXT];
 
-	if (read_layout(&l, path, bytes, n, e) != 0 || ae_stats_new(s, l.rows, e) != 0)
+	if (read_layout(&l, path, bytes, n, e) != 0
+	    || ae_npy_check((const unsigned char *)bytes, n, path, digest, e) != 0 || ae_stats_new(s, l.rows, e) != 0)
 		return -1;
 	for (size_t i = 0; i < l.rows; i++) {
 		if (read_row(&s->row[i], &l, bytes + l.start + i * (l.name + 16)) == 0)
 			continue;
-		ae_err_set(e, "%s: row %zu: expected a finite shift and a finite scale other than 0, got %g and %g",
+		ae_err_set(e, "%s: row %zu: expected a finite shift and a finite scale above 0, got %g and %g",
 			   path, i, s->row[i].shift, s->row[i].scale);
 		ae_stats_free(s);
 		return -1;

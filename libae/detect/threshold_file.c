@@ -1,16 +1,17 @@
 /* threshold_file.c - thresholds in a file: one f8 each; a threshold that moves is a record of its whole state. */
 #include "detect/threshold_parts.h"
-#include "io/io.h"
+#include "io/npy.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-static int write_values(const struct ae_threshold *t, struct ae_writer *w, double *record, struct ae_err *e)
+static int pack_values(const struct ae_threshold *t, size_t width, unsigned char *to, double *record, struct ae_err *e)
 {
 	if (!t->spot)
-		return ae_writer_write_f8(w, t->value, t->count, e);
+		return ae_dtype_put_f8(AE_F8, t->value, to, t->count, e);
 	for (size_t v = 0; v < t->count; v++) {
 		ae_spot_pack(t->spot[v], record);
-		if (ae_writer_write_f8(w, record, 1, e) != 0)
+		if (ae_dtype_put_f8(AE_F8, record, to + v * width * sizeof *record, width, e) != 0)
 			return -1;
 	}
 	return 0;
@@ -18,24 +19,29 @@ static int write_values(const struct ae_threshold *t, struct ae_writer *w, doubl
 
 int ae_threshold_save(const struct ae_threshold *t, const char *path, struct ae_err *e)
 {
-	const struct ae_shape shape = {
-		.rank = t->spot != NULL, .dim = { t->spot ? ae_spot_width(t->spot[0]) : 1 },
+	size_t width = t->spot ? ae_spot_width(t->spot[0]) : 1, head, size;
+	const struct ae_array array = {
+		.shape = { .rank = t->spot != NULL, .dim = { width } }, .dtype = AE_F8, .count = t->count,
 	};
-	double *record = malloc(shape.dim[0] * sizeof *record);
-	struct ae_writer *w;
-	int bad;
+	double *record = malloc(width * sizeof *record);
+	unsigned char *file = NULL;
+	char header[AE_NPY_SEALED_MAX];
+	int bad = -1;
 
-	if (!record || t->count > AE_THRESHOLDS_MAX / shape.dim[0])
-		return ae_err_set(e, "no memory for %zu thresholds of %zu values", t->count,
-				  shape.dim[0]);
-	bad = ae_writer_open_file(&w, path, &shape, &(struct ae_writer_options){ .dtype = AE_F8 }, e);
-	if (!bad) {
-		bad = write_values(t, w, record, e);
-		if (!bad)
-			bad = ae_writer_close(w, e);
-		ae_writer_free(w);
+	head = ae_npy_header_to_seal(header, &array);
+	size = head + t->count * width * sizeof *record;
+	if (t->count <= AE_THRESHOLDS_MAX / width)
+		file = malloc(size);
+	if (!record || !file) {
+		ae_err_set(e, "no memory for %zu thresholds of %zu values", t->count, width);
+	} else {
+		memcpy(file, header, head);
+		bad = pack_values(t, width, file + head, record, e);
+		ae_npy_seal(file, size);
+		bad = bad != 0 || ae_file_save(path, file, size, e) != 0 ? -1 : 0;
 	}
 	free(record);
+	free(file);
 	return bad;
 }
 
@@ -86,10 +92,13 @@ int ae_threshold_load(struct ae_threshold *t, const char *path, struct ae_err *e
 	char *paths[] = { (char *)path };	/* never written to */
 	struct ae_reader *r;
 	double *values = NULL;
+	char digest[AE_DIGEST_TEXT];
 	size_t count = 0;
 	int bad;
 
 	*t = (struct ae_threshold){ .count = 0 };
+	if (ae_npy_digest(path, digest, e) != 0)
+		return -1;
 	if (ae_reader_open(&r, paths, 1, &(struct ae_reader_options){ .columns = NULL }, e) != 0)
 		return -1;
 	bad = read_values(r, path, &values, &count, e);

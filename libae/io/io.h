@@ -54,6 +54,10 @@ struct ae_reader_options {
 	void *idle_arg;
 };
 
+/* The digest that a file of statistics or of a threshold carries of itself: "xxh64:0123456789abcdef", or "" if `path`
+ * carries none or is no regular file. Returns -1 and a message if its contents have another digest. npy_digest.c */
+int ae_npy_digest(const char *path, char text[AE_DIGEST_TEXT], struct ae_err *e) AE_MUST_USE;
+
 struct ae_schema;
 struct ae_reader;
 

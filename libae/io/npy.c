@@ -25,7 +25,7 @@ struct literal {
 
 static void skip_blanks(struct literal *l)
 {
-	while (l->at < l->end && (*l->at == ' ' || *l->at == '\n'))
+	while (l->at < l->end && (*l->at == ' ' || *l->at == '\t' || *l->at == '\n'))
 		l->at++;
 }
 

@@ -1,13 +1,17 @@
 /* tensors.c - safetensors: 8 bytes of header length, a JSON header, the data. Everything that the header claims is
  * checked against the file before anybody relies on it. */
 #include "io/tensors.h"
+#include "base/digest.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-enum { HEADER_MOST = 100 << 20 };	/* the format's own limit */
-#define FILE_MOST (SIZE_MAX / 4)		/* the whole file is held in memory */
+enum { HEADER_MAX = 100 << 20 };	/* the format's own limit */
+#define FILE_MAX (SIZE_MAX / 4)		/* the whole file is held in memory */
 
 /* ---- reading ---- */
 
@@ -62,18 +66,23 @@ static bool read_entry(struct ae_json *j, struct ae_named *n)
 	if (!ae_json_mark(j, '{'))
 		return false;
 	do {
+		unsigned field;
+
 		if (!ae_json_string(j, &key) || !ae_json_mark(j, ':'))
 			return false;
 		if (strcmp(key, "dtype") == 0 && ae_json_string(j, &text) && strlen(text) < sizeof n->dtype) {
 			snprintf(n->dtype, sizeof n->dtype, "%s", text);
-			seen |= 1;
+			field = 1;
 		} else if (strcmp(key, "shape") == 0 && read_shape(j, &n->shape)) {
-			seen |= 2;
+			field = 2;
 		} else if (strcmp(key, "data_offsets") == 0 && read_offsets(j, n)) {
-			seen |= 4;
+			field = 4;
 		} else {
 			return false;
 		}
+		if (seen & field)
+			return false;
+		seen |= field;
 	} while (ae_json_mark(j, ','));
 	return ae_json_mark(j, '}') && seen == 7;
 }
@@ -87,6 +96,8 @@ static void *grow(void *list, size_t count, size_t size)
 
 static bool read_texts(struct ae_tensors *t, struct ae_json *j)
 {
+	if (ae_json_null(j))
+		return true;
 	if (!ae_json_mark(j, '{'))
 		return false;
 	if (ae_json_mark(j, '}'))
@@ -105,22 +116,25 @@ static bool read_texts(struct ae_tensors *t, struct ae_json *j)
 	return ae_json_mark(j, '}');
 }
 
+/* The header ends with its object, and blanks. */
 static bool read_header(struct ae_tensors *t, struct ae_json *j)
 {
+	bool metadata = false;
 	char *name;
 
 	if (!ae_json_mark(j, '{'))
 		return false;
 	if (ae_json_mark(j, '}'))
-		return true;
+		return ae_json_end(j);
 	do {
 		struct ae_named *grown;
 
 		if (!ae_json_string(j, &name) || !ae_json_mark(j, ':'))
 			return false;
 		if (strcmp(name, "__metadata__") == 0) {
-			if (!read_texts(t, j))
+			if (metadata || !read_texts(t, j))
 				return false;
+			metadata = true;
 			continue;
 		}
 		grown = grow(t->tensor, t->count, sizeof *grown);
@@ -132,11 +146,112 @@ static bool read_header(struct ae_tensors *t, struct ae_json *j)
 			return false;
 		t->count++;
 	} while (ae_json_mark(j, ','));
-	return ae_json_mark(j, '}');
+	return ae_json_mark(j, '}') && ae_json_end(j);
 }
 
+/* ---- sorted lists ---- */
+
+static int by_name(const void *a, const void *b)
+{
+	const struct ae_named *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct ae_named *const *x = a, *const *y = b;
+
+	if ((*x)->begin != (*y)->begin)
+		return (*x)->begin < (*y)->begin ? -1 : 1;
+	return ((*x)->end > (*y)->end) - ((*x)->end < (*y)->end);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct ae_pair *const *x = a, *const *y = b;
+
+	return strcmp((*x)->key, (*y)->key);
+}
+
+/* Pointers to the entries of a list, in order, for the caller to free; NULL: out of memory. */
+static void *sorted(const void *list, size_t count, size_t size, int (*order)(const void *, const void *))
+{
+	const char **entry = malloc((count + 1) * sizeof *entry);
+
+	for (size_t i = 0; entry && i < count; i++)
+		entry[i] = (const char *)list + i * size;
+	if (entry)
+		qsort(entry, count, sizeof *entry, order);
+	return entry;
+}
+
+/* ---- digest ---- */
+
+static void add_string(struct ae_digest *d, const char *s)
+{
+	ae_digest_add(d, s, strlen(s) + 1);
+}
+
+static void add_number(struct ae_digest *d, uint64_t n)
+{
+	unsigned char bytes[8];
+
+	for (int i = 0; i < 8; i++)
+		bytes[i] = (unsigned char)(n >> 8 * i);
+	ae_digest_add(d, bytes, sizeof bytes);
+}
+
+static void add_tensor(struct ae_digest *d, const struct ae_tensors *t, const struct ae_named *n)
+{
+	add_string(d, n->name);
+	add_string(d, n->dtype);
+	add_number(d, (uint64_t)n->shape.rank);
+	for (int i = 0; i < n->shape.rank; i++)
+		add_number(d, n->shape.dim[i]);
+	ae_digest_add(d, t->data + n->begin, n->end - n->begin);
+}
+
+/* Texts by key, except the digest itself, then tensors by name; so it survives a program that reorders them. */
+static int digest_of(const struct ae_tensors *t, char text[AE_DIGEST_TEXT], struct ae_err *e)
+{
+	struct ae_pair **pair = sorted(t->text, t->texts, sizeof *t->text, by_key);
+	struct ae_named **tensor = sorted(t->tensor, t->count, sizeof *t->tensor, by_name);
+	struct ae_digest d;
+
+	ae_digest_begin(&d);
+	for (size_t i = 0; pair && tensor && i < t->texts; i++)
+		if (strcmp(pair[i]->key, AE_TEXT_DIGEST) != 0) {
+			add_string(&d, pair[i]->key);
+			add_string(&d, pair[i]->value);
+		}
+	add_number(&d, t->count);
+	for (size_t i = 0; pair && tensor && i < t->count; i++)
+		add_tensor(&d, t, tensor[i]);
+	ae_digest_text(text, ae_digest_end(&d));
+	free(pair);
+	free(tensor);
+	return pair && tensor ? 0 : ae_err_set(e, "model: no memory for %zu tensors", t->count);
+}
+
+static int check_digest(const struct ae_tensors *t, const char *path, struct ae_err *e)
+{
+	const char *said = ae_tensors_text(t, AE_TEXT_DIGEST);
+	char text[AE_DIGEST_TEXT];
+
+	if (!said || strncmp(said, "xxh64:", 6) != 0)	/* none, or another program's */
+		return 0;
+	if (digest_of(t, text, e) != 0)
+		return -1;
+	return strcmp(said, text) == 0 ? 0
+		: ae_err_set(e, "%s: damaged: expected contents of digest %.40s, got %s (a program that changes them "
+			     "must remove the text 'digest')", path, said, text);
+}
+
+/* ---- checks ---- */
+
 /* Each tensor's bytes lie in the file and are as many as its shape says. */
-static int check_entry(const struct ae_named *n, size_t room, const char *path, struct ae_err *e)
+static int check_entry(const struct ae_named *n, size_t data_size, const char *path, struct ae_err *e)
 {
 	int d = dtype_of(n->dtype);
 	size_t bytes;
@@ -146,52 +261,115 @@ static int check_entry(const struct ae_named *n, size_t room, const char *path, 
 				  "and the integers", path, n->name, n->dtype);
 	bytes = dtypes[d].size;
 	for (int i = 0; i < n->shape.rank; i++) {
-		if (n->shape.dim[i] != 0 && bytes > room / n->shape.dim[i])
-			bytes = room + 1;	/* and stays beyond the file */
+		if (n->shape.dim[i] != 0 && bytes > data_size / n->shape.dim[i])
+			bytes = data_size + 1;	/* and stays beyond the file */
 		else
 			bytes *= n->shape.dim[i];
 	}
-	if (n->end > room || n->end - n->begin != bytes)
+	if (n->end > data_size || n->end - n->begin != bytes)
 		return ae_err_set(e, "%s: tensor '%s': bytes %zu to %zu do not hold %s of %s, or lie outside "
 				  "the %zu there are",
-				  path, n->name, n->begin, n->end, ae_shape_name(&n->shape).text, n->dtype, room);
+				  path, n->name, n->begin, n->end, ae_shape_name(&n->shape).text, n->dtype, data_size);
 	return 0;
 }
 
-static int check_entries(const struct ae_tensors *t, size_t room, const char *path, struct ae_err *e)
+/* Names are distinct. */
+static int check_names(const struct ae_tensors *t, const char *path, struct ae_err *e)
 {
-	size_t used = 0;
+	struct ae_named **tensor = sorted(t->tensor, t->count, sizeof *t->tensor, by_name);
+	struct ae_pair **pair = sorted(t->text, t->texts, sizeof *t->text, by_key);
+	const char *twice = NULL;
 
-	for (size_t i = 0; i < t->count; i++) {
-		if (check_entry(&t->tensor[i], room, path, e) != 0)
+	for (size_t i = 1; tensor && i < t->count; i++)
+		if (strcmp(tensor[i - 1]->name, tensor[i]->name) == 0)
+			twice = tensor[i]->name;
+	for (size_t i = 1; pair && i < t->texts; i++)
+		if (strcmp(pair[i - 1]->key, pair[i]->key) == 0)
+			twice = pair[i]->key;
+	free(tensor);
+	free(pair);
+	if (!tensor || !pair)
+		return ae_err_set(e, "%s: no memory for %zu tensors", path, t->count);
+	return twice ? ae_err_set(e, "%s: not a model: its header has '%s' twice", path, twice) : 0;
+}
+
+/* Tensors follow each other without a gap, from the first byte of the data to the last. */
+static int check_offsets(const struct ae_tensors *t, size_t data_size, const char *path, struct ae_err *e)
+{
+	struct ae_named **tensor = sorted(t->tensor, t->count, sizeof *t->tensor, by_offset);
+	size_t used = 0, i = 0;
+	int bad = 0;
+
+	if (!tensor)
+		return ae_err_set(e, "%s: no memory for %zu tensors", path, t->count);
+	while (i < t->count && tensor[i]->begin == used)
+		used = tensor[i++]->end;
+	if (i < t->count)
+		bad = ae_err_set(e, "%s: not a model: expected tensor '%s' at byte %zu of the data, %s, got %zu", path,
+				 tensor[i]->name, used, tensor[i]->begin < used ? "after the one before it"
+				 : "without a hole before it", tensor[i]->begin);
+	else if (used != data_size)
+		bad = ae_err_set(e, "%s: not a model: %zu bytes follow its last tensor", path, data_size - used);
+	free(tensor);
+	return bad;
+}
+
+static int check_entries(const struct ae_tensors *t, size_t data_size, const char *path, struct ae_err *e)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (check_entry(&t->tensor[i], data_size, path, e) != 0)
 			return -1;
-		used = t->tensor[i].end > used ? t->tensor[i].end : used;
-	}
-	if (used != room)
-		return ae_err_set(e, "%s: not a model: %zu bytes follow its last tensor", path, room - used);
+	return check_names(t, path, e) != 0 || check_offsets(t, data_size, path, e) != 0 || check_digest(t, path, e) != 0
+		? -1 : 0;
+}
+
+/* The length of the header, by the first bytes of a file of so many; START are enough. */
+enum { START = 9 };
+
+static int header_length(const unsigned char *start, uint64_t size, const char *path, uint64_t *length, struct ae_err *e)
+{
+	*length = 0;
+	if (size == 0)
+		return ae_err_set(e, "%s: empty, a model expected", path);
+	for (int i = 7; size >= START && i >= 0; i--)
+		*length = *length << 8 | start[i];
+	if (size < START || *length < 2 || *length > HEADER_MAX || *length > size - 8 || start[8] != '{')
+		return ae_err_set(e, "%s: not a model (a safetensors file starts with its "
+				  "header's length and '{')", path);
 	return 0;
+}
+
+int ae_tensors_check(const char *path, struct ae_err *e)
+{
+	int fd = strcmp(path, "-") == 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC), bad = 0;
+	unsigned char start[START] = { 0 };
+	uint64_t length;
+	struct stat s;
+
+	if (fd < 0)
+		return 0;
+	if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && pread(fd, start, sizeof start, 0) >= 0)
+		bad = header_length(start, (uint64_t)s.st_size, path, &length, e);
+	(void)close(fd);	/* only read */
+	return bad;
 }
 
 static int parse(struct ae_tensors *t, size_t size, const char *path, struct ae_err *e)
 {
 	const unsigned char *b = (const unsigned char *)t->file;
 	struct ae_json j;
-	uint64_t header = 0;
+	uint64_t header;
 
 	if (strcmp(path, "-") == 0)
 		path = "stdin";
-	if (size == 0)
-		return ae_err_set(e, "%s: empty, a model expected", path);
-	for (int i = 7; size >= 8 && i >= 0; i--)
-		header = header << 8 | b[i];
-	if (size < 8 || header < 2 || header > HEADER_MOST || header > size - 8 || t->file[8] != '{')
-		return ae_err_set(e, "%s: not a model (a safetensors file starts with its "
-				  "header's length and '{')", path);
+	if (header_length(b, size, path, &header, e) != 0)
+		return -1;
 	j = (struct ae_json){ t->file + 8, t->file + 8 + header };
 	if (!read_header(t, &j))
 		return ae_err_set(e, "%s: not a model: its header is damaged at byte %zu of %zu", path,
 				  (size_t)(j.at - t->file), 8 + (size_t)header);
 	t->data = b + 8 + header;
+	t->size = size;
 	return check_entries(t, size - 8 - (size_t)header, path, e);
 }
 
@@ -200,7 +378,7 @@ int ae_tensors_read(struct ae_tensors *t, const char *path, struct ae_err *e)
 	size_t size;
 
 	*t = (struct ae_tensors){ 0 };
-	if (ae_file_slurp(path, FILE_MOST, &t->file, &size, e) != 0)
+	if (ae_file_slurp(path, FILE_MAX, &t->file, &size, e) != 0)
 		return -1;
 	if (parse(t, size, path, e) != 0) {
 		ae_tensors_free(t);
@@ -276,7 +454,7 @@ int ae_tensors_under(struct ae_tensors *view, const struct ae_tensors *file, con
 {
 	char *own;
 
-	*view = (struct ae_tensors){ .data = file->data };
+	*view = (struct ae_tensors){ .data = file->data, .size = file->size };
 	view->tensor = calloc(file->count + 1, sizeof *view->tensor);
 	view->text = calloc(file->texts + 1, sizeof *view->text);
 	if (!view->tensor || !view->text) {
@@ -375,17 +553,50 @@ static void free_out(struct ae_tensors_out *o)
 	*o = (struct ae_tensors_out){ .prefix = NULL };
 }
 
+static void put_header(const struct ae_tensors_out *o, struct ae_text *to)
+{
+	ae_text_print(to, "{\"__metadata__\":{");
+	ae_text_add(to, o->text.bytes ? o->text.bytes : "", o->text.length);
+	ae_text_add(to, "}", 1);
+	ae_text_add(to, o->header.bytes ? o->header.bytes : "", o->header.length);
+	ae_text_add(to, "}", 1);
+}
+
+/* Adds the digest of what a reader will find in the file. */
+static int put_digest(struct ae_tensors_out *o, struct ae_err *e)
+{
+	struct ae_text header = { 0 };
+	struct ae_tensors t = { .data = (const unsigned char *)o->data.bytes };
+	char digest[AE_DIGEST_TEXT];
+	struct ae_json j;
+	int bad;
+
+	put_header(o, &header);
+	j = (struct ae_json){ header.bytes, header.bytes + header.length };
+	if (header.failed || o->text.failed || o->header.failed || o->data.failed || !read_header(&t, &j))
+		bad = ae_err_set(e, "model: no memory to write it");
+	else
+		bad = digest_of(&t, digest, e);
+	if (!bad) {
+		o->prefix = NULL;
+		ae_tensors_out_text(o, AE_TEXT_DIGEST, digest);
+	}
+	t.file = header.bytes;
+	ae_tensors_free(&t);
+	return bad;
+}
+
 int ae_tensors_out_finish(struct ae_tensors_out *o, char **bytes, size_t *n, struct ae_err *e)
 {
 	struct ae_text file = { 0 };
 	size_t length;
 
+	if (put_digest(o, e) != 0) {
+		free_out(o);
+		return -1;
+	}
 	ae_text_add(&file, "\0\0\0\0\0\0\0\0", 8);
-	ae_text_print(&file, "{\"__metadata__\":{");
-	ae_text_add(&file, o->text.bytes ? o->text.bytes : "", o->text.length);
-	ae_text_add(&file, "}", 1);
-	ae_text_add(&file, o->header.bytes ? o->header.bytes : "", o->header.length);
-	ae_text_add(&file, "}", 1);
+	put_header(o, &file);
 	while (!file.failed && file.length % 8 != 0)	/* the data is aligned */
 		ae_text_add(&file, " ", 1);
 	length = file.length - 8;

@@ -12,7 +12,8 @@ struct ae_named {
 };
 
 struct ae_tensors {
-	char *file;			/* all of it; names and texts point into it */
+	char *file;			/* the whole file; names and texts point into it */
+	size_t size;			/* bytes of the file */
 	const unsigned char *data;
 	struct ae_named *tensor;
 	size_t count;
@@ -20,8 +21,17 @@ struct ae_tensors {
 	size_t texts;
 };
 
+/* Key of the text with the file's digest, "xxh64:" and 16 digits: of all other texts and all tensors, whatever their
+ * order. */
+#define AE_TEXT_DIGEST "digest"
+
+/* Reads a file. Returns -1 if it is damaged: the header is checked as the reference does, and the digest, if there is
+ * one, is checked, too. ae_tensors_free() frees it. */
 int ae_tensors_read(struct ae_tensors *t, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_tensors_free(struct ae_tensors *t);
+/* Checks the first bytes of a regular file. Returns -1 and a message if it is no safetensors file; 0 also if it cannot be
+ * opened or is a pipe, which ae_tensors_read() will tell. */
+int ae_tensors_check(const char *path, struct ae_err *e) AE_MUST_USE;
 /* Makes a view of the tensors whose names begin with a prefix, "member.1.", which is cut off, and of the file's texts.
  * Free the view before the file. */
 int ae_tensors_under(struct ae_tensors *view, const struct ae_tensors *file, const char *prefix, struct ae_err *e)
@@ -37,7 +47,7 @@ struct ae_tensors_out { struct ae_text text, header, data; const char *prefix; }
 void ae_tensors_out_text(struct ae_tensors_out *o, const char *key, const char *value);
 void ae_tensors_out_number(struct ae_tensors_out *o, const char *key, double value);
 void ae_tensors_out_f4(struct ae_tensors_out *o, const char *name, const struct ae_shape *shape, const float *values);
-/* The whole file; caller frees *bytes. Frees `o` in any case. */
+/* Makes the whole file with its digest; the caller frees *bytes. Frees `o` in any case. */
 int ae_tensors_out_finish(struct ae_tensors_out *o, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
 
 #endif

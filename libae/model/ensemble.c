@@ -7,6 +7,10 @@
 
 enum { PREFIX = 32 };
 
+/* Members share one text, so a short file could say that it has any number of layers: a file may have LAYERS_FREE, and one
+ * more per LAYER_BYTES. */
+enum { LAYERS_FREE = 3 * 4096, LAYER_BYTES = 64 };
+
 static void prefix_of(char to[PREFIX], size_t k)
 {
 	snprintf(to, PREFIX, "member.%zu.", k + 1);
@@ -77,7 +81,7 @@ static int read_members(struct ae_ensemble *list, struct ae_tensors *f, const ch
 {
 	bool several = ae_tensors_text(f, "members") != NULL;
 	struct ae_model *grown;
-	size_t count = 1;
+	size_t count = 1, layers = 0;
 
 	if (count_of(f, path, &count, e) != 0 || (several && check_names(f, count, path, e) != 0))
 		return -1;
@@ -92,6 +96,10 @@ static int read_members(struct ae_ensemble *list, struct ae_tensors *f, const ch
 		if ((several ? read_member(m, f, k, path, arch, record, isa, e)
 			     : ae_model_get(m, f, path, arch, record, isa, e)) != 0)
 			return -1;
+		layers += ae_net_layers(m->net);
+		if (layers > LAYERS_FREE + f->size / LAYER_BYTES)
+			return ae_err_set(e, "%s: at most %zu layers in a file of its size expected, got more in %zu of "
+					  "%zu members", path, LAYERS_FREE + f->size / LAYER_BYTES, k + 1, count);
 	}
 	return 0;
 }

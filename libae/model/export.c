@@ -1,7 +1,6 @@
 /* export.c - a network for other programs: the table of formats, and checks for all of them. */
 #include "model/export.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,20 +53,6 @@ static int check_name(const char *name, struct ae_err *e)
 	return 0;
 }
 
-/* Refuses values that decimal text and most runtimes cannot hold. */
-static int check_values(const struct ae_export_job *j, struct ae_err *e)
-{
-	for (size_t i = j->of.first; i < j->of.last; i++)
-		for (int t = 0; t < j->net->layer[i].tensors; t++) {
-			const struct ae_layer *l = &j->net->layer[i];
-
-			for (size_t v = 0; v < l->tensor[t].count; v++)
-				if (!isfinite(j->net->w[l->tensor[t].at + v]))
-					return ae_err_set(e, "item %d '%s': value %zu of its %s is not finite",
-							  l->item.number, ae_export_title(l), v, l->tensor[t].name);
-		}
-	return 0;
-}
 
 struct ae_export_options ae_export_options_default(void)
 {
@@ -83,8 +68,7 @@ int ae_export(const struct ae_export_format *f, const struct ae_model *m, const 
 
 	*bytes = NULL;
 	*n = 0;
-	if (check_name(o->name, e) != 0 || ae_net_part(&j.of, m->net, o->part, e) != 0
-	    || (f->weights && check_values(&j, e) != 0))
+	if (check_name(o->name, e) != 0 || ae_net_part(&j.of, m->net, o->part, e) != 0)
 		return -1;
 	if (f->write(&j, &text, e) != 0) {
 		free(text.bytes);

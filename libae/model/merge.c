@@ -302,8 +302,7 @@ int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, st
 	if (same_layers(g->to->net, m->net, e) != 0
 	    || same_discriminators(g->to->discriminator, m->discriminator, e) != 0
 	    || same_stats(&g->to->stats, &m->stats, e) != 0
-	    || same_use(g->to, m, e) != 0 || check_values(m->net, e) != 0
-	    || (m->discriminator && check_values(m->discriminator, e) != 0))
+	    || same_use(g->to, m, e) != 0)
 		return -1;
 	if (weight >= 0) {
 		g->records += ae_model_records(m);
@@ -328,7 +327,7 @@ static const struct ae_tensor *find(const struct ae_layer *l, const char *name)
 /* Variance of all records: the average of the models' variances plus the variance of their means. */
 static void widen(struct average *a, const struct ae_layer *l, double weight)
 {
-	const struct ae_tensor *mean = find(l, "running_mean"), *variance = find(l, "running_var");
+	const struct ae_tensor *mean = find(l, AE_TENSOR_MEAN), *variance = find(l, AE_TENSOR_VARIANCE);
 
 	for (size_t i = 0; mean && variance && i < variance->count; i++)
 		a->mean[variance->at + i] += a->squares[mean->at + i] / weight;

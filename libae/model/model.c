@@ -3,6 +3,7 @@
 #include "model/model_parts.h"
 #include "nn/net.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,29 +39,38 @@ struct ae_shape ae_model_row(const struct ae_model *m)
 
 /* ---- normalizer as text: a line per column, "name<TAB>shift<TAB>scale" ---- */
 
+/* One line, which ends before `end`. */
+static bool get_stat(struct ae_stat *r, const char *line, const char *end)
+{
+	const char *tab = memchr(line, '\t', (size_t)(end - line)), *at = NULL;
+
+	*r = (struct ae_stat){ .shift = 0 };
+	if (tab && tab - line <= AE_NAME_MAX) {
+		memcpy(r->name, line, (size_t)(tab - line));
+		at = ae_number_parse(tab + 1, end, &r->shift);
+	}
+	return at && at < end && *at == '\t' && ae_number_parse(at + 1, end, &r->scale) == end
+		&& isfinite(r->shift) && isfinite(r->scale) && r->scale > 0;
+}
+
+/* The last line may lack its end. The list doubles, so that its size is limited by that of the text. */
 static int get_stats(struct ae_stats *s, const char *text, const char *path, struct ae_err *e)
 {
-	size_t lines = 0;
+	for (size_t capacity = 0; *text; s->count++) {
+		const char *end = text + strcspn(text, "\n");
+		struct ae_stat *grown = s->row;
 
-	for (const char *p = text; *p; p++)
-		lines += *p == '\n';
-	s->row = calloc(lines + 1, sizeof *s->row);
-	if (!s->row)
-		return ae_err_set(e, "%s: no memory for %zu columns", path, lines);
-	for (; s->count < lines; s->count++) {
-		struct ae_stat *r = &s->row[s->count];
-		size_t name = strcspn(text, "\t\n");
-		const char *end = text + strcspn(text, "\n"), *at = NULL;
-
-		if (name <= AE_NAME_MAX && text[name] == '\t') {
-			memcpy(r->name, text, name);
-			at = ae_number_parse(text + name + 1, end, &r->shift);
+		if (s->count == capacity) {
+			capacity = capacity ? 2 * capacity : 4;
+			grown = realloc(s->row, capacity * sizeof *grown);
 		}
-		if (!at || *at != '\t' || ae_number_parse(at + 1, end, &r->scale) != end || !(r->scale - r->scale == 0)
-		    || r->scale == 0 || !(r->shift - r->shift == 0))
-			return ae_err_set(e, "%s: 'normalizer': line %zu is damaged: expected name, shift and scale",
-					  path, s->count + 1);
-		text = end + 1;
+		if (!grown)
+			return ae_err_set(e, "%s: no memory for %zu columns", path, capacity);
+		s->row = grown;
+		if (!get_stat(&s->row[s->count], text, end))
+			return ae_err_set(e, "%s: 'normalizer': line %zu is damaged: expected a name, a finite shift "
+					  "and a finite scale above 0", path, s->count + 1);
+		text = *end ? end + 1 : end;
 	}
 	return 0;
 }
@@ -114,7 +124,7 @@ static int get_word(const struct ae_tensors *f, const char *key, const char *pat
 static bool own_key(const char *key)
 {
 	static const char *const keys[] = { "architecture", "shape", "loss", "score", "window", "step",
-		"normalizer", "columns", "members" };
+		"normalizer", "columns", "members", AE_TEXT_DIGEST };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (strcmp(keys[i], key) == 0)
@@ -125,7 +135,7 @@ static bool own_key(const char *key)
 static int get_notes(struct ae_model *m, const struct ae_tensors *f, struct ae_err *e)
 {
 	for (size_t i = 0; i < f->texts; i++)
-		if (!own_key(f->text[i].key) && ae_model_note(m, f->text[i].key, f->text[i].value, e) != 0)
+		if (!own_key(f->text[i].key) && ae_model_append_note(m, f->text[i].key, f->text[i].value, e) != 0)
 			return -1;
 	return 0;
 }
@@ -166,17 +176,22 @@ static int get_net(struct ae_model *m, const struct ae_tensors *f, const char *p
 int ae_model_get(struct ae_model *m, struct ae_tensors *f, const char *path, const char *arch,
 		 const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
-	const char *stats;
+	const char *stats, *digest;
 	struct ae_score score;
 
 	ae_model_upgrade(f);
+	ae_model_strip_prefix(f);
 	stats = ae_tensors_text(f, "normalizer");
+	digest = ae_tensors_text(f, AE_TEXT_DIGEST);
+	if (digest && strlen(digest) < sizeof m->digest)	/* a longer one is another program's */
+		snprintf(m->digest, sizeof m->digest, "%s", digest);
 	snprintf(m->loss, sizeof m->loss, "mse");
 	snprintf(m->score, sizeof m->score, "mae");
 	if (ae_tensors_text(f, "run") && ae_tensors_text(f, "updates"))
 		return ae_err_set(e, "%s: expected a model, got a checkpoint: ae-train --resume continues it", path);
 	if (get_net(m, f, path, arch, record, isa, e) != 0 || get_size(f, "window", path, &m->window, e) != 0
 	    || get_size(f, "step", path, &m->step, e) != 0
+
 	    || get_word(f, "loss", path, m->loss, sizeof m->loss, e) != 0
 	    || get_word(f, "score", path, m->score, sizeof m->score, e) != 0
 	    || ae_score_find(&score, m->score, e) != 0)
@@ -222,14 +237,28 @@ int ae_model_read(struct ae_model *m, const char *path, const char *arch, const 
 	return bad;
 }
 
+int ae_model_check(const char *path, struct ae_err *e)
+{
+	return ae_tensors_check(path, e);
+}
+
 /* ---- listing ---- */
+
+static void add_escaped(struct ae_text *to, const char *s)
+{
+	char *escaped = ae_escape(s);
+
+	if (escaped)
+		ae_text_add(to, escaped, strlen(escaped));
+	to->failed |= !escaped;
+	free(escaped);
+}
 
 static void list_text(struct ae_text *to, const char *key, const char *value)
 {
-	ae_text_add(to, key, strlen(key));
+	add_escaped(to, key);
 	ae_text_add(to, "\t", 1);
-	for (; *value; value++)		/* one line, whatever is in it */
-		ae_text_add(to, (unsigned char)*value < ' ' ? " " : value, 1);
+	add_escaped(to, value);
 	ae_text_add(to, "\n", 1);
 }
 
@@ -246,7 +275,7 @@ int ae_model_list(const char *path, char **text, bool *network, struct ae_err *e
 		list_text(&list, f.text[i].key, f.text[i].value);
 	for (size_t i = 0; i < f.count; i++) {
 		ae_text_add(&list, "tensor ", 7);
-		ae_text_add(&list, f.tensor[i].name, strlen(f.tensor[i].name));
+		add_escaped(&list, f.tensor[i].name);
 		ae_text_print(&list, "\t%s %s\n", f.tensor[i].dtype, ae_shape_name(&f.tensor[i].shape).text);
 	}
 	ae_tensors_free(&f);

@@ -25,6 +25,7 @@ struct ae_note { char *key, *value; };
 struct ae_model {
 	struct ae_net *net;
 	struct ae_net *discriminator;	/* of an adversarial autoencoder; NULL: none */
+	char digest[AE_DIGEST_TEXT];	/* that its file carries; "": none, or it was not read from a file */
 	char loss[48], score[16];
 	size_t window, step;		/* rows per window and from one window to the next; 0: records are not windowed */
 	struct ae_stats stats;		/* normalizer of raw rows; count 0: none */
@@ -45,8 +46,12 @@ struct ae_model {
 int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record,
 		  const char *isa, struct ae_err *e) AE_MUST_USE;
 
-/* Lists the contents of a safetensors file: a line per text, "name<TAB>value", and a line per tensor,
- * "tensor NAME<TAB>F32 2x3". *network: whether the file has an architecture, which ae_model_read() needs. The caller
+/* Checks the first bytes of a regular file, before a program waits for other input. Returns -1 and a message if it is no
+ * model; 0 also for a pipe, and for a file that cannot be opened, which ae_model_read() will tell. */
+int ae_model_check(const char *path, struct ae_err *e) AE_MUST_USE;
+
+/* Lists the contents of a safetensors file, with texts as by ae_escape(): a line per text, "name<TAB>value", and a line
+ * per tensor, "tensor NAME<TAB>F32 2x3". *network: whether the file has an architecture, which ae_model_read() needs. The caller
  * frees *text. */
 int ae_model_list(const char *path, char **text, bool *network, struct ae_err *e) AE_MUST_USE;
 

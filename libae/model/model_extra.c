@@ -82,6 +82,23 @@ static struct ae_shape shape_of(size_t values, bool full)
 	return (struct ae_shape){ .rank = full ? 2 : 1, .dim = { values, values } };
 }
 
+static bool all_finite(const float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(x[i]))
+			return false;
+	return true;
+}
+
+/* The inverse of each deviation, or the diagonal of the inverse Cholesky factor. */
+static bool scales_above_0(const struct ae_covariance *s)
+{
+	for (size_t i = 0; i < s->values; i++)
+		if (!(s->inverse[s->full ? i * s->values + i : i] > 0))
+			return false;
+	return true;
+}
+
 int ae_model_get_covariance(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
 	const struct ae_named *c = ae_tensors_find(f, AE_TENSOR_CENTER), *i = ae_tensors_find(f, AE_TENSOR_INVERSE);
@@ -94,9 +111,14 @@ int ae_model_get_covariance(struct ae_model *m, const struct ae_tensors *f, cons
 	    || !(ae_shape_equal(&i->shape, &one) || ae_shape_equal(&i->shape, &full)))
 		return ae_err_set(e, "%s: its residual covariance is damaged: expected '%s' of %zu and '%s' of %zu or "
 				  "%zux%zu", path, AE_TENSOR_CENTER, values, AE_TENSOR_INVERSE, values, values, values);
-	return ae_covariance_new(&m->covariance, values, i->shape.rank == 2, e) != 0
-		|| ae_tensors_get(f, c, m->covariance.center, e) != 0
-		|| ae_tensors_get(f, i, m->covariance.inverse, e) != 0 ? -1 : 0;
+	if (ae_covariance_new(&m->covariance, values, i->shape.rank == 2, e) != 0
+	    || ae_tensors_get(f, c, m->covariance.center, e) != 0
+	    || ae_tensors_get(f, i, m->covariance.inverse, e) != 0)
+		return -1;
+	if (all_finite(m->covariance.center, values) && all_finite(m->covariance.inverse, ae_shape_count(&i->shape))
+	    && scales_above_0(&m->covariance))
+		return 0;
+	return ae_err_set(e, "%s: its residual covariance is damaged: expected finite values, and scales above 0", path);
 }
 
 void ae_model_put_covariance(const struct ae_model *m, struct ae_tensors_out *o)
@@ -111,14 +133,6 @@ void ae_model_put_covariance(const struct ae_model *m, struct ae_tensors_out *o)
 }
 
 /* ---- neighbors ---- */
-
-static bool all_finite(const float *x, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			return false;
-	return true;
-}
 
 int ae_model_get_neighbors(struct ae_model *m, const struct ae_tensors *f, const char *path,
 			struct ae_err *e)

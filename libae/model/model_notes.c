@@ -1,5 +1,5 @@
 /* model_notes.c - notes: texts of a model's metadata that no other part of libae needs. */
-#include "model/model.h"
+#include "model/model_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 /* ---- notes ---- */
 
-static int add_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e)
+int ae_model_append_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e)
 {
 	struct ae_note *grown = realloc(m->note, (m->notes + 1) * sizeof *grown), *n;
 
@@ -37,7 +37,7 @@ int ae_model_note(struct ae_model *m, const char *key, const char *value, struct
 		m->note[i].value = copy;
 		return 0;
 	}
-	return add_note(m, key, value, e);
+	return ae_model_append_note(m, key, value, e);
 }
 
 int ae_model_number(struct ae_model *m, const char *key, double value, struct ae_err *e)

@@ -8,6 +8,9 @@
 /* Renames the texts and tensors of a file of version 0.1.0. */
 void ae_model_upgrade(struct ae_tensors *f);
 
+/* Cuts off the prefix that all tensors of a file from elsewhere have before encoder. or decoder., as `module.`. */
+void ae_model_strip_prefix(struct ae_tensors *f);
+
 /* Reads a model from a file, or from a member's part of it. m is zeroed before; the caller frees it even after an
  * error. */
 int ae_model_get(struct ae_model *m, struct ae_tensors *f, const char *path, const char *arch,
@@ -15,6 +18,9 @@ int ae_model_get(struct ae_model *m, struct ae_tensors *f, const char *path, con
 /* Add the texts and the tensors of a model to a file. The caller finishes the file even after an error. */
 void ae_model_put_texts(const struct ae_model *m, struct ae_tensors_out *o);
 int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, struct ae_err *e) AE_MUST_USE;
+
+/* Adds a note whose key is new. */
+int ae_model_append_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e) AE_MUST_USE;
 
 /* Reads the columns that the network takes. *record: the file's shape, which becomes the shape that the network takes. */
 int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_shape *record,

@@ -3,6 +3,7 @@
 #include "model/model_parts.h"
 #include "nn/net.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,12 +41,25 @@ static const struct ae_named *find_tensor(const struct ae_net *net, const struct
 	return NULL;
 }
 
+/* Refuses weights that are not finite, and variances below 0. */
+static int check_values(const struct ae_named *from, const struct ae_tensor *t, const float *values, const char *path,
+			struct ae_err *e)
+{
+	bool variance = strcmp(t->name, AE_TENSOR_VARIANCE) == 0;
+
+	for (size_t i = 0; i < t->count; i++)
+		if (!isfinite(values[i]) || (variance && values[i] < 0))
+			return ae_err_set(e, "%s: tensor '%s': expected finite values%s, got %g at place %zu", path,
+					  from->name, variance ? " of 0 or more" : "", (double)values[i], i);
+	return 0;
+}
+
 static int take_tensor(struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t,
 		       const struct ae_tensors *f, const char *path, float *values, struct ae_err *e)
 {
 	const struct ae_named *from = find_tensor(net, l, t, f, path, e);
 
-	if (!from || ae_tensors_get(f, from, values, e) != 0)
+	if (!from || ae_tensors_get(f, from, values, e) != 0 || check_values(from, t, values, path, e) != 0)
 		return -1;
 	for (size_t i = 0; i < t->count; i++)
 		net->w[t->at + t->place(l, t, i)] = values[i];
@@ -163,6 +177,34 @@ static int take_weights(struct ae_net *net, const struct ae_tensors *f, enum ae_
 	return bad;
 }
 
+/* ---- names from elsewhere ---- */
+
+/* Length of what stands before encoder. or decoder. in a name, either at its start or after a point; SIZE_MAX: neither
+ * is in it. */
+static size_t prefix_of(const char *name)
+{
+	for (const char *at = name; at; at = strchr(at, '.')) {
+		at += *at == '.';
+		if (of_half(at, false) || of_half(at, true))
+			return (size_t)(at - name);
+	}
+	return SIZE_MAX;
+}
+
+void ae_model_strip_prefix(struct ae_tensors *f)
+{
+	size_t length = f->count ? prefix_of(f->tensor[0].name) : 0;
+
+	if (length == 0 || length == SIZE_MAX || ae_tensors_text(f, "architecture"))
+		return;
+	for (size_t i = 1; i < f->count; i++)
+		if (prefix_of(f->tensor[i].name) != length
+		    || strncmp(f->tensor[i].name, f->tensor[0].name, length) != 0)
+			return;
+	for (size_t i = 0; i < f->count; i++)
+		f->tensor[i].name += length;
+}
+
 int ae_model_get_weights(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
 	return check_weights(net, f, path, e) != 0 || ae_net_allocate(net, e) != 0
@@ -191,6 +233,7 @@ int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, s
 	if (ae_tensors_read(&f, path, e) != 0)
 		return -1;
 	ae_model_upgrade(&f);
+	ae_model_strip_prefix(&f);
 	*part = AE_WHOLE;
 	if (check_weights(m->net, &f, path, e) != 0) {
 		if (check_half(m->net, &f, false, path, &why) == 0)

@@ -263,12 +263,26 @@ static bool spell_out(const struct ae_item *o, struct word w, char *to, size_t s
 	return false;
 }
 
+/* A name as PyTorch's code has it, nn.Linear(3,: without the module and the arguments. */
+static struct ae_suggest bare(struct word w)
+{
+	if (w.length > 3 && memcmp(w.at, "nn.", 3) == 0)
+		w = (struct word){ w.at + 3, w.length - 3 };
+	for (size_t i = 0; i < w.length; i++)
+		if (w.at[i] == '(')
+			w.length = i;
+	return (struct ae_suggest){ .word = w.at, .length = w.length };
+}
+
 static int unknown_word(const struct ae_item *o, struct word w, size_t key, bool equals, struct ae_err *e)
 {
-	struct ae_suggest suggest = { .word = w.at, .length = key };
+	struct ae_suggest suggest = bare((struct word){ w.at, key });
 	char whole[32];
 
-	if (spell_out(o, w, whole, sizeof whole)) {
+	if (equals && is((struct word){ w.at, key }, "activation")) {	/* Keras's way: the value alone is written */
+		suggest = bare((struct word){ w.at + key + 1, w.length - key - 1 });
+		ae_activation_offer(&suggest);
+	} else if (spell_out(o, w, whole, sizeof whole)) {
 		suggest.name = whole;
 	} else {
 		for (size_t i = 0; i < sizeof options / sizeof *options; i++)
@@ -359,7 +373,7 @@ static int take_rest(struct ae_item *o, const char *at, const char *end, struct 
 
 static int unknown_item(const struct ae_item *o, struct word name, struct ae_err *e)
 {
-	struct ae_suggest suggest = { .word = name.at, .length = name.length };
+	struct ae_suggest suggest = bare(name);
 
 	ae_layer_type_offer(&suggest);
 	ae_activation_offer(&suggest);
@@ -425,6 +439,8 @@ static int add_item(struct ae_arch *a, int *place, const char *at, const char *e
 		*place = 0;
 		return 0;
 	}
+	if (a->items == AE_ITEMS_MAX)
+		return ae_err_set(e, "architecture: at most %d items expected, got more", AE_ITEMS_MAX);
 	o = realloc(a->item, (a->items + 1) * sizeof *o);
 	if (!o)
 		return ae_err_set(e, "architecture: no memory for %zu items", a->items + 1);

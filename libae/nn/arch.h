@@ -4,6 +4,9 @@
 
 #include "nn/layer.h"
 
+/* Limit of items: a longer text is no network, and the layers take hundreds of times the memory of their text. */
+enum { AE_ITEMS_MAX = 4096 };
+
 struct ae_arch {
 	struct ae_item *item;
 	size_t items;

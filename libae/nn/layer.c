@@ -90,6 +90,10 @@ struct ae_tensor *ae_layer_tensor(struct ae_layer *l, const char *name, int rank
 
 int ae_layer_new_packs(struct ae_layer *l, size_t count, struct ae_err *e)
 {
+	if (count > AE_PACKS_MAX - l->packs_before)
+		return ae_err_set(e, "item %d '%s': at most %d products of weights in a network expected, got %zu after "
+				  "%zu (a smaller stride needs fewer)", l->item.number, l->item.text, AE_PACKS_MAX,
+				  count, l->packs_before);
 	l->packs = calloc(count, sizeof *l->packs);
 	l->pack_count = l->packs ? count : 0;
 	if (!l->packs)

@@ -10,6 +10,10 @@
 
 enum { AE_TENSORS = 4, AE_LAYER_NAME = 16 };
 
+/* Names of the running statistics of batchnorm; variances are 0 or more. */
+#define AE_TENSOR_MEAN "running_mean"
+#define AE_TENSOR_VARIANCE "running_var"
+
 /* Memory layout of one record: h rows of w positions of c channels, inside a halo. */
 struct ae_grid {
 	size_t h, w, c;
@@ -152,6 +156,7 @@ struct ae_layer {
 	int tensors;
 	struct ae_pack *packs;		/* packed weights: [0] forward, [1] backward; see conv.c and recurrent.c */
 	size_t pack_count;
+	size_t packs_before;		/* packs of all layers before */
 	size_t kernel[2], stride[2], dilation[2], pad[2];	/* the item's, resolved; [0] rows, [1] columns */
 	size_t units;			/* the item's, resolved */
 	struct ae_shape torch_in, torch_out;	/* shapes whose C,H,W order inputs and outputs have in files; rank 0:
@@ -294,7 +299,9 @@ void ae_layer_activate_backward(const struct ae_layer *l, const struct ae_pass *
 void ae_layer_bias_backward(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias,
 			const float *dy);
 
-/* Allocates `count` packs, which are freed with the network. */
+/* Allocates `count` packs, which are freed with the network. Returns -1 if the network would have more than
+ * AE_PACKS_MAX: a layer of a few characters, a transposed convolution of stride 1024x1024, would take megabytes. */
+enum { AE_PACKS_MAX = 1 << 16 };
 int ae_layer_new_packs(struct ae_layer *l, size_t count, struct ae_err *e) AE_MUST_USE;
 
 #endif

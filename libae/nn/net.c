@@ -25,6 +25,8 @@ static struct ae_layer *append(struct ae_net *net, const struct ae_item *item)
 
 	*l = (struct ae_layer){ .type = item->type, .item = *item, .record = net->record, .in = *before,
 		.activation = item->activation, .argument = item->argument, .id = net->layers };
+	if (net->layers > 0)
+		l->packs_before = l[-1].packs_before + l[-1].pack_count;
 	net->layers++;
 	return l;
 }

@@ -12,7 +12,7 @@ enum { GAMMA, BETA, MEAN, VARIANCE };
 
 static void tensors(struct ae_layer *l, bool running)
 {
-	static const char *const name[] = { "weight", "bias", "running_mean", "running_var" };
+	static const char *const name[] = { "weight", "bias", AE_TENSOR_MEAN, AE_TENSOR_VARIANCE };
 
 	for (int i = 0; i < (running ? 4 : 2); i++) {
 		struct ae_tensor *t = ae_layer_tensor(l, name[i], 1, &l->x.c);

@@ -6,7 +6,7 @@
 
 static void run(struct tool *t, const struct apply_options *o, enum ae_part part)
 {
-	struct ae_reader *r = tool_reader(t, 1);
+	struct ae_reader *r;
 	struct ae_shape given;
 	const struct ae_shape *shape;
 	struct ae_model m;
@@ -19,6 +19,8 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	float *y;
 	size_t n, stride;
 
+	model_check(t);
+	r = tool_reader(t, 1);
 	shape = part == AE_DECODER ? model_shape(t, o->arch, o->shape, &given) : ae_reader_shape(r);
 	model_open(t, &m, t->arg[0], o->arch, shape);
 	if (ae_runner_new(&runner, m.net, &(struct ae_runner_options){ .part = part, .threads = t->threads }, &e) != 0)

@@ -9,6 +9,15 @@ void model_note(const struct tool *t, const char *path, const struct ae_model *m
 	note(t, "%s: %s, records of %s", path, ae_net_text(m->net), ae_shape_name(ae_net_shape(m->net, AE_INPUT)).text);
 }
 
+void model_check(struct tool *t)
+{
+	struct ae_err e;
+
+	tool_take_stdin(t, t->arg[0]);
+	if (ae_model_check(t->arg[0], &e) != 0)
+		die(t, "%s: the model is the first operand", e.text);
+}
+
 void model_open(struct tool *t, struct ae_model *m, const char *path, const char *arch,
 		   const struct ae_shape *record)
 {

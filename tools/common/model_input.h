@@ -4,6 +4,9 @@
 
 #include "common/records.h"
 
+/* Dies unless the first operand may be a model, before the program waits for its other input. */
+void model_check(struct tool *t);
+
 /* Opens a model's file, or dies. arch (-a), record: see ae_model_read(). */
 void model_open(struct tool *t, struct ae_model *m, const char *path, const char *arch,
 		   const struct ae_shape *record);

@@ -131,12 +131,14 @@ static void prepare(struct tool *t, const struct apply_options *o, struct member
 
 void recon_run(struct tool *t, const struct apply_options *o)
 {
-	struct ae_reader *r = tool_reader(t, 1);
+	struct ae_reader *r;
 	struct ae_shape record;
 	struct members m;
 	struct classes classes;
 	struct model_input in;
 
+	model_check(t);
+	r = tool_reader(t, 1);
 	models_open(&m, t, t->arg[0], NULL, o->arch, r, o->raw);
 	check_classes(t, &m);
 	for (size_t k = 0; k < m.count; k++)

@@ -14,13 +14,11 @@ static void take_windows(struct options *o)
 
 	while (at) {
 		const char *end = strchr(at, ',');
-		size_t length = end ? (size_t)(end - at) : strlen(at);
 
-		if (length >= sizeof text || o->n.lengths == AE_NOVELTY_LENGTHS)
+		if (o->n.lengths == AE_NOVELTY_LENGTHS)
 			die(&o->t, "option --window: expected at most %d numbers of rows, got '%s'", AE_NOVELTY_LENGTHS,
 			    o->windows);
-		memcpy(text, at, length);
-		text[length] = '\0';
+		snprintf(text, sizeof text, "%.*s", end ? (int)(end - at) : (int)strlen(at), at);
 		o->n.length[o->n.lengths] = tool_count(&o->t, "option --window", text, 0, AE_NOVELTY_ROWS);
 		o->n.lengths += o->n.length[o->n.lengths] > 0;
 		at = end ? end + 1 : NULL;

@@ -298,9 +298,9 @@ static int check(const struct ae_novelty_options *o, struct ae_err *e)
 }
 
 /* Rows that a level is looked back at: by the next level, and by the parts of a length. */
-static size_t depth_of(const struct ae_novelty_options *o, size_t level)
+static size_t depth_of(const struct ae_novelty_options *o, size_t level, size_t levels)
 {
-	size_t depth = ((size_t)1 << level) + 1;
+	size_t depth = level + 1 < levels ? ((size_t)1 << level) + 1 : 1;
 
 	for (size_t i = 0; i < o->lengths; i++) {
 		size_t above = o->length[i] >> (level + 1) << (level + 1);
@@ -313,7 +313,7 @@ static size_t depth_of(const struct ae_novelty_options *o, size_t level)
 
 static bool allocate_sums(struct ae_novelty *n, struct lag_sums *s, size_t level)
 {
-	s->depth = depth_of(&n->o, level);
+	s->depth = depth_of(&n->o, level, n->levels);
 	s->at = malloc(s->depth * n->lags * sizeof *s->at);
 	for (size_t i = 0; s->at && i < s->depth * n->lags; i++)
 		s->at[i] = INFINITY;	/* rows that are not there are far away */

@@ -1,5 +1,5 @@
-/* ae-info - describes files: the shape and values of a stream, the layers of a model, a normalizer; and the layers of an
- * architecture. */
+/* ae-info - describes files: the shape and values of a stream, the layers of a model, a normalizer; and the layers of
+ * an architecture. */
 #include "common/tool.h"
 
 #include <fcntl.h>

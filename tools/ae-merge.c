@@ -1,4 +1,5 @@
-/* ae-merge - weighted average of models of one architecture: one round of training that is distributed over machines. */
+/* ae-merge - weighted average of models of one architecture: one round of training that is distributed over
+ * machines. */
 #include "common/tool.h"
 
 #include <math.h>
@@ -40,7 +41,8 @@ static void parse_weights(struct tool *t, const char *text, double *weight, size
 	free(list);
 }
 
-/* Weights each model by the number of records that it was trained on. If one model has no such note, all weights are 1. */
+/* Weights each model by the number of records that it was trained on. If one model has no such note, all weights are
+ * 1. */
 static void weight_by_records(struct tool *t, double *weight, size_t n)
 {
 	bool known = true;

@@ -1,7 +1,7 @@
 /* npy_digest.c - the digest that a small NPY file carries of itself, statistics or a threshold. NPY has no place for
  * other texts: NumPy refuses other keys in the header, and readers elsewhere refuse whatever follows its dictionary
- * but blanks. So the digest is written in blanks: before the header's last newline, a tab, 64 bits, highest first, a blank
- * for 0 and a tab for 1, and a tab. */
+ * but blanks. So the digest is written in blanks: before the header's last newline, a tab, 64 bits, highest first, a
+ * blank for 0 and a tab for 1, and a tab. */
 #include "base/digest.h"
 #include "io/npy.h"
 

@@ -326,7 +326,8 @@ static int check_entries(const struct ae_tensors *t, size_t data_size, const cha
 /* The length of the header, by the first bytes of a file of so many; START are enough. */
 enum { START = 9 };
 
-static int header_length(const unsigned char *start, uint64_t size, const char *path, uint64_t *length, struct ae_err *e)
+static int header_length(const unsigned char *start, uint64_t size, const char *path, uint64_t *length,
+			 struct ae_err *e)
 {
 	*length = 0;
 	if (size == 0)

@@ -29,8 +29,8 @@ struct ae_tensors {
  * one, is checked, too. ae_tensors_free() frees it. */
 int ae_tensors_read(struct ae_tensors *t, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_tensors_free(struct ae_tensors *t);
-/* Checks the first bytes of a regular file. Returns -1 and a message if it is no safetensors file; 0 also if it cannot be
- * opened or is a pipe, which ae_tensors_read() will tell. */
+/* Checks the first bytes of a regular file. Returns -1 and a message if it is no safetensors file; 0 also if it
+ * cannot be opened or is a pipe, which ae_tensors_read() will tell. */
 int ae_tensors_check(const char *path, struct ae_err *e) AE_MUST_USE;
 /* Makes a view of the tensors whose names begin with a prefix, "member.1.", which is cut off, and of the file's texts.
  * Free the view before the file. */

@@ -7,8 +7,8 @@
 
 enum { PREFIX = 32 };
 
-/* Members share one text, so a short file could say that it has any number of layers: a file may have LAYERS_FREE, and one
- * more per LAYER_BYTES. */
+/* Members share one text, so a short file could say that it has any number of layers: a file may have LAYERS_FREE,
+ * and one more per LAYER_BYTES. */
 enum { LAYERS_FREE = 3 * 4096, LAYER_BYTES = 64 };
 
 static void prefix_of(char to[PREFIX], size_t k)

@@ -11,9 +11,9 @@ struct ae_c_file {
 	bool math;			/* it needs math.h */
 };
 
-/* A row of the table of layers. emit writes the layer's tables to f->data, and to f->code the body of a function with the
- * arguments `x` and `y`, `label` (the record's class) if it is conditional, and `z` (scratch); NULL: the layer changes no
- * value. scratch returns the floats in `z`; NULL: none. */
+/* A row of the table of layers. emit writes the layer's tables to f->data, and to f->code the body of a function with
+ * the arguments `x` and `y`, `label` (the record's class) if it is conditional, and `z` (scratch); NULL: the layer
+ * changes no value. scratch returns the floats in `z`; NULL: none. */
 struct ae_c_layer {
 	const char *type;
 	void (*emit)(struct ae_c_file *f, const struct ae_layer *l);

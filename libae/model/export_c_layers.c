@@ -1,4 +1,5 @@
-/* export_c_layers.c - each layer as C: its weights in the order in which the loops read them, and its calls of parts. */
+/* export_c_layers.c - each layer as C: its weights in the order in which the loops read them, and its calls of
+ * parts. */
 #include "model/export_c.h"
 
 #include <math.h>
@@ -48,9 +49,9 @@ static void emit_activation(struct ae_c_file *f, const struct ae_layer *l)
 
 /* ---- products: dense layers, convolutions, and each offset of a transposed convolution ---- */
 
-/* One dimension of a product: `count` windows of `taps` taps. Windows begin at position `at`, `in` positions apart; taps
- * are `stride` positions apart. Outputs begin at position `from`, `out` positions apart. Weights are those of kernel
- * positions first, first + step, ... */
+/* One dimension of a product: `count` windows of `taps` taps. Windows begin at position `at`, `in` positions apart;
+ * taps are `stride` positions apart. Outputs begin at position `from`, `out` positions apart. Weights are those of
+ * kernel positions first, first + step, ... */
 struct c_axis { size_t count, taps, in, out, from; ptrdiff_t first, step, at, stride; };
 
 /* Weights in the network, with strides of kernel positions, inputs and outputs in floats. */
@@ -124,7 +125,8 @@ static size_t halo(const struct ae_layer *l)
 }
 
 /* Writes one call per row of windows. at: first weight in the layer's table. */
-static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struct layer_product *p, size_t at, size_t number)
+static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struct layer_product *p, size_t at,
+		      size_t number)
 {
 	struct ae_text *t = &f->code;
 	bool one_run = p->columns.stride == 1;

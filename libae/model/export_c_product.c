@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Templates. # is the number of windows per tile, at most n; $ the kind of vector. A line that begins with @ is written for
- * each window of the tile, and @ is its number: only sums with names stay in registers. */
+/* Templates. # is the number of windows per tile, at most n; $ the kind of vector. A line that begins with @ is
+ * written for each window of the tile, and @ is its number: only sums with names stay in registers. */
 static const char tile_body[] =
 	"{\n"
 	"\tconst long stride = channels < 16 ? 16 : channels, last = stride - ae_$_sums;\n\n"

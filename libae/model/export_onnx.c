@@ -1,5 +1,5 @@
-/* export_onnx.c - a network as an ONNX model (onnx.proto, IR 8, opset 17). Input and output are channels last, as in ae;
- * values are transposed before and after convolutions. */
+/* export_onnx.c - a network as an ONNX model (onnx.proto, IR 8, opset 17). Input and output are channels last, as in
+ * ae; values are transposed before and after convolutions. */
 #include "model/export_onnx.h"
 #include "base/utf8.h"
 #include "model/protobuf.h"

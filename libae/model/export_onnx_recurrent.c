@@ -1,5 +1,5 @@
-/* export_onnx_recurrent.c - lstm, gru and repeat as nodes of an ONNX graph. In ONNX, steps come before records, and gates
- * have an order of their own. */
+/* export_onnx_recurrent.c - lstm, gru and repeat as nodes of an ONNX graph. In ONNX, steps come before records, and
+ * gates have an order of their own. */
 #include "model/export_onnx.h"
 #include "model/protobuf.h"
 
@@ -11,7 +11,8 @@ static const struct onnx_cell lstm = { "LSTM", 4, { { 0, 3, 1, 2 }, { 0, 3, 1, 2
 static const struct onnx_cell gru = { "GRU", 3, { { 2, 1, 0 }, { 1, 0, 2 } } };
 
 /* Writes (in, gates, units) values as (gates, units, in), with the gates in ONNX's order; in is 1 for a bias. */
-static void put_gates(struct ae_text *raw, const float *w, const struct onnx_cell *c, size_t side, size_t in, size_t units)
+static void put_gates(struct ae_text *raw, const float *w, const struct onnx_cell *c, size_t side, size_t in,
+		      size_t units)
 {
 	for (size_t gate = 0; gate < c->gates; gate++)
 		for (size_t u = 0; u < units; u++)

@@ -1,5 +1,5 @@
-/* model.c - reads and writes models. A file has a network's weights under PyTorch's names and in its layout; its metadata
- * has the rest. A file from elsewhere has only weights; the caller then gives the architecture. */
+/* model.c - reads and writes models. A file has a network's weights under PyTorch's names and in its layout; its
+ * metadata has the rest. A file from elsewhere has only weights; the caller then gives the architecture. */
 #include "model/model_parts.h"
 #include "nn/net.h"
 

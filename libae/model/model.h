@@ -46,13 +46,13 @@ struct ae_model {
 int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record,
 		  const char *isa, struct ae_err *e) AE_MUST_USE;
 
-/* Checks the first bytes of a regular file, before a program waits for other input. Returns -1 and a message if it is no
- * model; 0 also for a pipe, and for a file that cannot be opened, which ae_model_read() will tell. */
+/* Checks the first bytes of a regular file, before a program waits for other input. Returns -1 and a message if it is
+ * no model; 0 also for a pipe, and for a file that cannot be opened, which ae_model_read() will tell. */
 int ae_model_check(const char *path, struct ae_err *e) AE_MUST_USE;
 
 /* Lists the contents of a safetensors file, with texts as by ae_escape(): a line per text, "name<TAB>value", and a line
- * per tensor, "tensor NAME<TAB>F32 2x3". *network: whether the file has an architecture, which ae_model_read() needs. The caller
- * frees *text. */
+ * per tensor, "tensor NAME<TAB>F32 2x3". *network: whether the file has an architecture, which ae_model_read() needs.
+ * The caller frees *text. */
 int ae_model_list(const char *path, char **text, bool *network, struct ae_err *e) AE_MUST_USE;
 
 /* Copies weights from another file into m->net: all weights if the file has the same tensors, else those of the half
@@ -106,8 +106,8 @@ struct ae_ensemble { struct ae_model *model; size_t count; };
 int ae_ensemble_read(struct ae_ensemble *list, const char *path, const char *arch, const struct ae_shape *record,
 		    const char *isa, struct ae_err *e) AE_MUST_USE;
 
-/* Makes the n bytes of a file with all models, which the caller frees; for one model as ae_model_bytes() does. The models
- * take records of one shape. */
+/* Makes the n bytes of a file with all models, which the caller frees; for one model as ae_model_bytes() does. The
+ * models take records of one shape. */
 int ae_ensemble_bytes(const struct ae_ensemble *list, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
 void ae_ensemble_free(struct ae_ensemble *list);
 
@@ -121,8 +121,8 @@ double ae_model_records(const struct ae_model *m);
  * Running variances of batchnorm grow by the variance of the models' running means. Notes that all models share stay;
  * the note "records" is the sum, and "merged" the number of models.
  * The average has the neighbors of all models with a weight above 0, with its own residuals and mean score. It has the
- * residual covariance of the only model with a weight; or one fitted to the neighbors, which is full if all models' are.
- * It has none if a model has none, or if there are fewer neighbors than twice the values of a record. */
+ * residual covariance of the only model with a weight; or one fitted to the neighbors, which is full if all models'
+ * are. It has none if a model has none, or if there are fewer neighbors than twice the values of a record. */
 struct ae_merge;
 int ae_merge_new(struct ae_merge **g, struct ae_model *to, struct ae_err *e) AE_MUST_USE;
 /* Adds a model. A negative weight extrapolates away from the model; the sum of the weights must stay above 0. Running

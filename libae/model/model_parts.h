@@ -22,7 +22,8 @@ int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, str
 /* Adds a note whose key is new. */
 int ae_model_append_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e) AE_MUST_USE;
 
-/* Reads the columns that the network takes. *record: the file's shape, which becomes the shape that the network takes. */
+/* Reads the columns that the network takes. *record: the file's shape, which becomes the shape that the network
+ * takes. */
 int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_shape *record,
 			 struct ae_err *e) AE_MUST_USE;
 void ae_model_put_columns(const struct ae_model *m, struct ae_tensors_out *o);
@@ -38,7 +39,8 @@ int ae_model_get_neighbors(struct ae_model *m, const struct ae_tensors *f, const
 void ae_model_put_neighbors(const struct ae_model *m, struct ae_tensors_out *o);
 
 /* Scores of records that it did not learn from. heldout.c */
-int ae_model_get_heldout(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_model_get_heldout(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
+	AE_MUST_USE;
 void ae_model_put_heldout(const struct ae_model *m, struct ae_tensors_out *o);
 
 /* Names of tensors beside the network's weights; prefix of the discriminator's. */
@@ -51,7 +53,8 @@ void ae_model_put_heldout(const struct ae_model *m, struct ae_tensors_out *o);
 #define AE_TENSORS_DISCRIMINATOR "discriminator."
 
 /* Allocates the network's parameters and reads them. Returns -1 if the file lacks a weight, or has others. */
-int ae_model_get_weights(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_model_get_weights(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
+	AE_MUST_USE;
 
 /* Does the same for a network with a prefix of its own (net->half); the file may have tensors of other prefixes. */
 int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;

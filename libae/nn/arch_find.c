@@ -23,8 +23,8 @@ enum ae_record_kind ae_record_kind(const struct ae_shape *r)
 }
 
 /* Rows of a table get an overcomplete network, which is good at moving noisy rows back to the data. Windows get dense
- * layers with a code of a quarter of their values: a dense layer notices a shape at the wrong place of the window, which
- * a convolution reconstructs like any other. */
+ * layers with a code of a quarter of their values: a dense layer notices a shape at the wrong place of the window,
+ * which a convolution reconstructs like any other. */
 static void default_text(const struct ae_shape *r, char *text, size_t size)
 {
 	static const char *const picture = "conv2d 16 3 stride=2 relu; conv2d 32 3 stride=2 relu; ---; "

@@ -142,7 +142,8 @@ static struct ae_gemm weights_by_lane(const struct ae_layer *l, const struct ae_
 		.panels = ae_pack_panels(p->k, rows), .c_row = rows, .slope = 1 };
 }
 
-static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big, const float *large,
+static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
+			     const float *large,
 		  const struct ae_grid *small, const float *little)
 {
 	size_t row_runs = merged(l) ? 1 : l->kernel[1], runs = l->kernel[0] * row_runs;

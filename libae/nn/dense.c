@@ -186,6 +186,7 @@ static bool edge(const struct ae_layer *l, struct ae_edge *e)
 
 const struct ae_layer_type ae_dense_layer = {
 	.name = "dense", .sizes = "ue", .options = AE_OPT_BIAS | AE_OPT_INIT | AE_OPT_TIED, .fuses = true,
-	.build = build, .pack = pack, .forward = forward, .backward = backward, .backward_weights = backward_weights_rows, .repack = repack,
+	.build = build, .pack = pack, .forward = forward, .backward = backward, .backward_weights = backward_weights_rows,
+	.repack = repack,
 	.edge = edge,
 };

@@ -181,7 +181,8 @@ static void backward_row(const struct ae_layer *l, const struct ae_pass *p, size
 }
 
 /* Replaces a record's mean and log-variance by their gradients, from the gradients of its codes; row i is the first. */
-static void backward_record(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *z, const float *dz)
+static void backward_record(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *z,
+			    const float *dz)
 {
 	float *mean = p->saved + i / p->side.samples * 2 * l->units, *logvar = mean + l->units;
 

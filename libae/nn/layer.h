@@ -35,8 +35,9 @@ enum { AE_PAD_DEFAULT, AE_PAD_SAME, AE_PAD_VALID, AE_PAD_NUMBER };
  * wrap 32 bits. */
 #define AE_NET_VALUES_MAX (SIZE_MAX > UINT32_MAX ? 1e12 : 2.5e8)
 
-/* An initialization: weights are uniform in [-w, w], or normal with deviation w, w = sqrt(numerator / fan). fan: number of
- * inputs of a unit, with fan_out also the number of units that an input feeds, both times the taps of a kernel. */
+/* An initialization: weights are uniform in [-w, w], or normal with deviation w, w = sqrt(numerator / fan). fan:
+ * number of inputs of a unit, with fan_out also the number of units that an input feeds, both times the taps of a
+ * kernel. */
 struct ae_init {
 	const char *name;
 	double numerator;
@@ -283,14 +284,14 @@ void ae_init_layer(const struct ae_layer *l, float *w, uint64_t seed);
  * net.c sets `at`. */
 struct ae_tensor *ae_layer_tensor(struct ae_layer *l, const char *name, int rank, const size_t *dim);
 
-/* Returns the place in H,W,C order of element `torch` of a vector in C,H,W order; s: the shape (H, W, C), or of rank 0 if
- * both orders are the same. */
+/* Returns the place in H,W,C order of element `torch` of a vector in C,H,W order; s: the shape (H, W, C), or of rank
+ * 0 if both orders are the same. */
 size_t ae_layer_transpose(const struct ae_shape *s, size_t torch);
 /* place of a tensor with one value per output of the layer. */
 size_t ae_layer_place_out(const struct ae_layer *l, const struct ae_tensor *t, size_t torch);
 
-/* Apply the fused activation to the layer's output y, and its derivative to dy. They do nothing if it is linear or if the
- * loss takes logits. A leaky activation is applied by gemm, which takes ae_layer_slope(). */
+/* Apply the fused activation to the layer's output y, and its derivative to dy. They do nothing if it is linear or if
+ * the loss takes logits. A leaky activation is applied by gemm, which takes ae_layer_slope(). */
 float ae_layer_slope(const struct ae_layer *l, const struct ae_pass *p);
 void ae_layer_activate(const struct ae_layer *l, const struct ae_pass *p, float *y);
 void ae_layer_activate_backward(const struct ae_layer *l, const struct ae_pass *p, const float *y, float *dy);

@@ -1,4 +1,5 @@
-/* net.c - builds networks from their text: shapes, parameters, the layout of tensors between layers, initial weights. */
+/* net.c - builds networks from their text: shapes, parameters, the layout of tensors between layers, initial
+ * weights. */
 #include "nn/net.h"
 #include "kernels/kernels.h"
 #include "nn/arch.h"

@@ -15,8 +15,8 @@ extern "C" {
 enum ae_record_kind { AE_ROW, AE_PICTURE, AE_WINDOW };
 enum ae_record_kind ae_record_kind(const struct ae_shape *record);
 
-/* Finds the text of an architecture (ae-arch(5)) for records of a shape. arg: the name of a built-in network, a file, or
- * the text itself; NULL: the default for the shape. If the output of a built-in or default text is longer than the
+/* Finds the text of an architecture (ae-arch(5)) for records of a shape. arg: the name of a built-in network, a file,
+ * or the text itself; NULL: the default for the shape. If the output of a built-in or default text is longer than the
  * record, "; crop" is appended. Returns 0 and *text, which the caller frees; or -1. */
 int ae_net_find(char **text, const char *arg, const struct ae_shape *record, struct ae_err *e) AE_MUST_USE;
 
@@ -28,8 +28,8 @@ const struct ae_builtin *ae_builtin_find(const char *name);	/* NULL: none has th
 /* A network with its parameters, which are zero until ae_net_init() or until a model's weights are read. */
 struct ae_net;
 
-/* Makes a network for records of a shape. isa: instruction set of the kernels; NULL: the best of the processor. Returns 0
- * and *net, to be freed by ae_net_free(); or -1 and a message that names the item and the shapes. */
+/* Makes a network for records of a shape. isa: instruction set of the kernels; NULL: the best of the processor.
+ * Returns 0 and *net, to be freed by ae_net_free(); or -1 and a message that names the item and the shapes. */
 int ae_net_new(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa,
 	       struct ae_err *e) AE_MUST_USE;
 /* Like ae_net_new(), but allocates no parameters: only the shapes and the layer table can be used. */

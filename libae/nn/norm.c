@@ -87,7 +87,8 @@ struct norm_sweep {
 };
 
 /* Sets the coefficients of channel i of the strip, for each of the folds. */
-static void set_channel(struct norm_sweep *o, struct channel_strip s, size_t i, double mean, double scale, double shift, double gain)
+static void set_channel(struct norm_sweep *o, struct channel_strip s, size_t i, double mean, double scale,
+			double shift, double gain)
 {
 	for (size_t j = i; j < s.folds * s.channels; j += s.channels) {
 		o->g.mean[j] = (float)mean;
@@ -295,7 +296,8 @@ static void layer_forward(const struct ae_layer *l, const struct ae_pass *p, con
 			}
 }
 
-static void layer_backward_at(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy, float *dx)
+static void layer_backward_at(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
+			      float *dx)
 {
 	const float *gamma = p->w + l->tensor[GAMMA].at;
 	float *dgamma = p->dw + l->tensor[GAMMA].at, *dbeta = p->dw + l->tensor[BETA].at;

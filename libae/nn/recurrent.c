@@ -288,7 +288,8 @@ static void step_backward(const struct ae_layer *l, const struct ae_pass *p, con
 }
 
 /* dW += input or state (x) gradients of the sums, over steps from..end - 1. */
-static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r, int side,
+static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r,
+			     int side,
 		  const float *x, size_t from, size_t end)
 {
 	const float *gates = r->gates + GATES * r->step_stride * from + layout_of(l)->first[side] * l->units;

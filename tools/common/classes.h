@@ -13,8 +13,8 @@ struct classes {
 	size_t capacity;
 };
 
-/* labels: --labels, class: --class; NULL: not given. Dies unless exactly one of them is given for a conditional part, and
- * none for another part. */
+/* labels: --labels, class: --class; NULL: not given. Dies unless exactly one of them is given for a conditional part,
+ * and none for another part. */
 void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, enum ae_part part,
 		  const char *labels, const char *class);
 /* Returns the classes of the next n records; NULL: the network is not conditional. Dies if there are fewer labels. */

@@ -32,8 +32,8 @@ void models_renew(struct members *m, struct tool *t, struct ae_ensemble *list);
 /* Whether both make records of raw rows in the same way. */
 bool members_same_way(const struct ae_model *a, const struct ae_model *b);
 
-/* Runs a member over n records x, *stride floats apart; writes its outputs to y. Returns the records as its network takes
- * them, and sets *stride to theirs. */
+/* Runs a member over n records x, *stride floats apart; writes its outputs to y. Returns the records as its network
+ * takes them, and sets *stride to theirs. */
 const float *member_run(struct tool *t, struct member *m, const float *x, size_t *stride, size_t n, float *y);
 
 /* Record x, the first of the last run, as the member's network takes it. */

@@ -1,4 +1,5 @@
-/* recon.c - ae-recon: reconstructions by a network, or the mean of the reconstructions by the members of an ensemble. */
+/* recon.c - ae-recon: reconstructions by a network, or the mean of the reconstructions by the members of an
+ * ensemble. */
 #include "common/apply.h"
 #include "common/classes.h"
 #include "common/models.h"

@@ -13,6 +13,7 @@ args_of() {
 	ae-table) echo "--inverse --schema $work/schema" ;;	# what it reads then are records
 	ae-normalize) echo "--range 0,1" ;;
 	ae-window) echo "4" ;;
+	ae-resample) echo "1h --times $work/times.csv" ;;
 	ae-noise) echo "gaussian=0.1" ;;
 	ae-train) echo "-q -e 1 -a $work/arch" ;;
 	ae-recon | ae-encode | ae-score) echo "$work/model.bin" ;;
@@ -47,6 +48,7 @@ setup_file() {
 	export tools
 	cd "$work"
 	seq 1 24 | awk '{ print $1 / 24 "," (($1 * 7) % 24) / 24 }' >rows.csv
+	awk 'BEGIN { for (i = 0; i < 24; i++) printf "2024-05-01T%02d:10,%d\n", i, i * i % 7 }' >times.csv
 	echo "dense 2; ---; dense in" >arch
 	printf '%s\n' 'ae-table schema 1' number number >schema
 	ae-convert -o rows.npy rows.csv
@@ -251,6 +253,7 @@ array_size() {
 		streams "$tool" || continue
 		case $tool in
 		ae-info) continue ;;	# it counts them
+		ae-resample) continue ;;	# it leaves them out
 		ae-threshold | ae-calibrate | ae-novelty | ae-join) continue ;;	# a row without a score
 		esac
 		cp "$(input_of "$tool")" nan.npy

@@ -1,0 +1,52 @@
+# ae-resample: rows with times to a fixed interval; the values themselves are held to the definition in unit/resample.c.
+
+bats_require_minimum_version 1.5.0
+load refused
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	printf '%s\n' time,machine,v,n 2014-01-01T00:00,a,1,1 2014-01-01T00:05,a,3,1 2014-01-01T00:10,a,,1 \
+		2014-01-01T00:40,a,4,1 2014-01-01T00:41,b,7,1 2014-01-01T00:59,b,9,1 >t.csv
+}
+
+@test "one row per interval, gaps are missing, the last or interpolated values" {
+	[ "$(ae-resample -q 10m -c v t.csv | cut -d , -f 2 | paste -s -d ' ' -)" = "v 2    5.5 9" ]
+	[ "$(ae-resample -q 10m -c v --fill last t.csv | cut -d , -f 2 | paste -s -d ' ' -)" = "v 2 2 2 2 5.5 9" ]
+	[ "$(ae-resample -q 10m -c v -m max --fill interpolate t.csv | cut -d , -f 2 | paste -s -d ' ' -)" = "v 3 4 5 6 7 9" ]
+	[ "$(ae-resample -q 1h -m v=sum -m n=count t.csv)" = "$(printf 'time,v,n\n2014-01-01T00:00:00Z,24,6')" ]
+	[ "$(ae-resample -q 1d -t -m sum t.csv)" = "$(printf 'time\tv\tn\n2014-01-01T00:00:00Z\t24\t6')" ]
+	ae-resample -q 10m -c v -o x.npy t.csv
+	[ "$(ae-convert --missing keep -t x.npy | paste -s -d ' ' -)" = "2 nan nan nan 5.5 9" ]
+}
+
+@test "groups are series of their own, and --max-gap leaves gaps out" {
+	[ "$(ae-resample -q 10m -c v -m sum --group machine --max-gap 20m t.csv | tr '\n' ' ')" = \
+		"time,machine,v 2014-01-01T00:00:00Z,a,4 2014-01-01T00:10:00Z,a, 2014-01-01T00:40:00Z,a,4 2014-01-01T00:40:00Z,b,7 2014-01-01T00:50:00Z,b,9 " ]
+	sed 's/:59,b/:59,a/' t.csv >again.csv
+	refused "again.csv: row 5: expected the rows of each group together, got group 'a' again" \
+		ae-resample -q 10m --group machine -o never.csv again.csv
+}
+
+@test "what it writes is read again with its times" {
+	ae-resample -q 10m -c v t.csv >r.csv
+	ae-resample -q 10m r.csv | cmp - r.csv
+	[ "$(ae-window -q --missing keep -t --max-gap 5m 1 r.csv | wc -l)" = 6 ]
+}
+
+@test "late rows and rows without a time" {
+	printf '%s\n' time,v 2014-01-01T00:00,1 2014-01-01T00:20,2 2014-01-01T00:10,3 ,4 2014-01-01T00:30,5 >late.csv
+	refused "late.csv: row 2: expected a time from 2014-01-01T00:20:00Z on, that of the row before, got 2014-01-01T00:10:00Z" \
+		ae-resample -q -o never.csv 10m late.csv
+	[ ! -e never.csv ]
+	run -0 --separate-stderr ae-resample -m sum --late skip 10m late.csv
+	[ "$(tail -n +2 <<<"$output" | cut -d , -f 2 | paste -s -d ' ' -)" = "1  2 5" ]
+	[[ "$stderr" == *"late.csv: 1 of 5 rows have no time"*"late.csv: 1 of 5 rows come after a later one"* ]]
+}
+
+@test "what does not fit is refused" {
+	seq 1 3 | refused "stdin: rows: expected a column of times, got none" ae-resample 10m
+	refused "interval: expected a number and a unit of time" ae-resample 10 t.csv
+	refused "option --method: expected mean, " ae-resample -q -m median 10m t.csv
+	refused "option --method: t.csv: expected the name of a column of numbers, got 'x'" ae-resample -q -m x=sum 10m t.csv
+	refused "t.csv: an input, which the output would replace" ae-resample -o t.csv 10m t.csv
+}

@@ -6,7 +6,7 @@ load safetensors
 setup_file() {
 	cd "$BATS_FILE_TMPDIR"
 	awk 'BEGIN { for (i = 0; i < 60; i++) print sin(i), cos(i), sin(i / 2) }' >rows.txt
-	ae-train -q -a 'dense 2 tanh; ---; dense in' -e 2 --val 0.1 -o model.bin rows.txt
+	ae-train -q -a 'dense 2 tanh; ---; dense in' -e 2 --val 0.1 --heldout none -o model.bin rows.txt
 	ae-score -o scores.npy model.bin rows.txt
 }
 
@@ -44,9 +44,9 @@ setup() {
 @test "no name of a file, no way of the input and no time is in it" {
 	cp "$home/rows.txt" renamed.txt
 	ae-convert -o rows.npy renamed.txt
-	ae-train -q -a 'dense 2 tanh; ---; dense in' -e 2 --val 0.1 -o renamed.bin renamed.txt
+	ae-train -q -a 'dense 2 tanh; ---; dense in' -e 2 --val 0.1 --heldout none -o renamed.bin renamed.txt
 	cmp "$model" renamed.bin
-	ae-train -q -a 'dense 2 tanh; ---; dense in' -e 2 --val 0.1 <rows.npy >stdout.bin
+	ae-train -q -a 'dense 2 tanh; ---; dense in' -e 2 --val 0.1 --heldout none <rows.npy >stdout.bin
 	ae-score -o scores.npy stdout.bin rows.npy
 	run ! grep -q 'renamed' renamed.bin
 }

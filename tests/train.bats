@@ -313,6 +313,7 @@ option() {
 	option subspace -- --subspace 0.5
 	option covariance -- --covariance full
 	option neighbors -- --neighbors 7
+	option heldout -- --heldout cross-fit
 	option log -- --log log.tsv
 	option columns -- -c 1-3
 	option label -- --label 4
@@ -324,7 +325,7 @@ option() {
 	printf '%s\n' output checkpoint resume quiet help version >>tried	# in each command line, or no training
 	ae-train --help | sed -n 's/^ [^-]*\(-.,\)\{0,1\} *--\([a-z0-9-]*\) .*/\2/p' | sort >all
 	sort tried | diff all -
-	[ "$(sort accepted | tr '\n' ' ')" = "covariance epochs label-out log neighbors steps threads verbose " ]
+	[ "$(sort accepted | tr '\n' ' ')" = "covariance epochs heldout label-out log neighbors steps threads verbose " ]
 }
 
 # ---- validation ----
@@ -618,7 +619,7 @@ rates() {
 @test "too few rows, columns that differ, and no record at all are refused" {
 	head -n 15 "$home/rows.txt" >few.txt
 	refused "expected at least one window of 16 rows, got 15 rows" ae-train -q -a "$dense" -w 16 -o never.bin few.txt
-	refused "normalizer has 2" ae-train -q -a "$dense" --stats "$home/s.bin" -c 1 -w 16 -o never.bin "$home/rows.txt"
+	refused "expected 2 columns, as the normalizer has, got 1" ae-train -q -a "$dense" --stats "$home/s.bin" -c 1 -w 16 -o never.bin "$home/rows.txt"
 	ae-select -r 0:0 -o none.npy "$train"
 	refused "no record to learn from" ae-train -q -a "$dense" -o never.bin none.npy
 	ae-window 4 -o windows.npy "$home/rows.txt"

@@ -11,6 +11,7 @@ static void release(struct train_run *r)
 	ae_ensemble_free(&r->done);
 	ae_stats_free(&r->stats);
 	free(r->fingerprint);
+	free(r->heldout.sum);
 	free(r->record);
 	free(r->val_record);
 	free(r->subspace);
@@ -31,13 +32,15 @@ static void run(struct tool *t, struct train_options *o)
 
 	train_read_data(&r);
 	train_defaults(&r);
-	for (size_t i = 0; i < o->members; i++) {
+	for (r.member = 0; r.member < o->members; r.member++) {
 		train_pick_columns(&r);
 		train_build_model(&r);
+		train_heldout_check(&r);
 		if (!r.fingerprint)
 			r.fingerprint = train_fingerprint(o);
 		train_fit(&r);
 	}
+	train_heldout_cross_fit(&r);
 	train_write_model(&r, t->out);
 	train_log_write(&r, true);
 	release(&r);

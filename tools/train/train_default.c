@@ -69,6 +69,20 @@ static size_t epochs_of(const struct train_run *r, size_t steps)
 	return n < EPOCHS_MAX ? n : EPOCHS_MAX;
 }
 
+/* Validation scores cost nothing. A cross-fit costs most of a training, which takes seconds for default networks. Weights
+ * of --init may have learned from any record. */
+static void choose_heldout(struct train_run *r, bool recipe)
+{
+	struct train_options *o = r->o;
+
+	if (o->heldout == HELDOUT_VALIDATION && r->val.count == 0)
+		die(r->tool, "--heldout validation needs --val or --val-file");
+	r->heldout.asked = o->heldout != HELDOUT_AUTO;
+	if (!r->heldout.asked)
+		o->heldout = r->val.count > 0 ? HELDOUT_VALIDATION : recipe && !o->init && o->train.epochs > 0
+			? HELDOUT_CROSS_FIT : HELDOUT_NONE;
+}
+
 void train_defaults(struct train_run *r)
 {
 	struct train_options *o = r->o;
@@ -91,6 +105,7 @@ void train_defaults(struct train_run *r)
 		check_scales(r);
 	if (!o->noise && table)
 		choose_noise(r);
+	choose_heldout(r, steps);
 	note(r->tool, "%zu epochs, learning rate %g, schedule %s, noise %s", n->epochs, n->rate, n->schedule,
 	     o->noise ? o->noise : "none");
 	r->all = r->train;

@@ -6,7 +6,7 @@
 
 uint64_t train_seed(const struct train_run *r)
 {
-	uint64_t seed = r->tool->seed, k = r->done.count;
+	uint64_t seed = r->tool->seed, k = r->member;
 
 	return k == 0 ? seed : ae_rng_bits(ae_rng_key(seed, AE_RNG_MEMBER, k, 0), 0);
 }
@@ -47,7 +47,7 @@ static void pick_columns(struct train_run *r, size_t columns)
 	if (wanted * r->o->members < columns)
 		die(r->tool, "--subspace %g: expected at least %zu members of %zu columns, to use all %zu, got %zu",
 		    r->o->subspace, (columns + wanted - 1) / wanted, wanted, columns, r->o->members);
-	draw_columns(r, r->done.count, wanted, columns, order, taken);
+	draw_columns(r, r->member, wanted, columns, order, taken);
 	m->column = tool_alloc(r->tool, wanted, sizeof *m->column);
 	for (size_t i = 0; i < columns; i++)
 		if (taken[i])
@@ -87,7 +87,7 @@ void train_pick_columns(struct train_run *r)
 	const struct records *val_rows = r->val_rows.x ? &r->val_rows : &r->rows;
 
 	if (r->o->members > 1)
-		note(r->tool, "member %zu of %zu", r->done.count + 1, r->o->members);
+		note(r->tool, "member %zu of %zu", r->member + 1, r->o->members);
 	if (!(r->o->subspace < 1))
 		return;
 	if (columns < 2)

@@ -32,7 +32,7 @@ void train_log_epoch(struct train_run *r, const struct ae_epoch *h)
 	if (!r->log)
 		return;
 	if (c.member)
-		fprintf(r->log, "%zu\t", r->done.count + 1);
+		fprintf(r->log, "%zu\t", r->member + 1);
 	fprintf(r->log, "%zu\t%.9g\t", h->epoch, h->loss);
 	if (c.parts)
 		fprintf(r->log, "%.9g\t", h->output);

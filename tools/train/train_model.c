@@ -115,6 +115,14 @@ static void build_discriminator(struct train_run *r)
 	free(text);
 }
 
+bool train_reconstructs(const struct train_run *r)
+{
+	const struct ae_net *net = r->model.net;
+
+	return !r->o->target && strcmp(r->model.loss, "xent") != 0
+		&& ae_shape_count(ae_net_shape(net, AE_OUTPUT)) == ae_shape_count(ae_net_shape(net, AE_INPUT));
+}
+
 void train_build_model(struct train_run *r)
 {
 	struct tool *t = r->tool;

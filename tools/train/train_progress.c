@@ -97,16 +97,17 @@ static void report_epoch(struct train_run *r, const struct ae_epoch *h)
 
 static void report_saved(const struct train_run *r, size_t epoch, const char *path)
 {
-	if (r->o->members > 1)
+	if (!r->trainer)
+		warn(r->tool, "interrupted: the model, without held-out scores, is in %s", path);
+	else if (r->o->members > 1)
 		warn(r->tool, "interrupted: %zu of %zu members are in %s", r->done.count, r->o->members, path);
 	else
 		warn(r->tool, "interrupted: the best model so far, of epoch %zu, is in %s", epoch, path);
 }
 
-/* Writes the best model so far to FILE.interrupted, and dies by the signal as if it had not been caught. */
-static _Noreturn void die_interrupted(struct train_run *r)
+_Noreturn void train_die_interrupted(struct train_run *r)
 {
-	size_t epoch = ae_trainer_finish(r->trainer, true);
+	size_t epoch = r->trainer ? ae_trainer_finish(r->trainer, true) : 0;
 	struct sigaction act = { .sa_handler = SIG_DFL };
 	char path[4096];
 
@@ -114,7 +115,7 @@ static _Noreturn void die_interrupted(struct train_run *r)
 		warn(r->tool, "interrupted before the first epoch ended: no model is written");
 	} else if (!r->tool->out || snprintf(path, sizeof path, "%s.interrupted", r->tool->out) >= (int)sizeof path) {
 		warn(r->tool, "interrupted after epoch %zu: nothing is written without -o",
-		     ae_trainer_epochs(r->trainer));
+		     r->trainer ? ae_trainer_epochs(r->trainer) : r->o->train.epochs);
 	} else {
 		if (epoch > 0)
 			train_save_member(r, epoch);
@@ -174,7 +175,7 @@ static void run_epochs(struct train_run *r)
 		die_err(r->tool, &e);
 	}
 	if (interrupted)
-		die_interrupted(r);
+		train_die_interrupted(r);
 }
 
 void train_fit(struct train_run *r)
@@ -199,4 +200,46 @@ void train_fit(struct train_run *r)
 	run_epochs(r);
 	train_save_member(r, ae_trainer_finish(r->trainer, false));
 	ae_trainer_free(r->trainer);
+	r->trainer = NULL;
+}
+
+/* ---- a network of a cross-fit ---- */
+
+static bool fold_progress(void *arg, size_t done, size_t batches, double loss)
+{
+	struct train_run *r = arg;
+
+	if (done == batches && report_is_due(r, false))
+		warn(r->tool, "held-out scores: epoch %zu/%zu: loss %.6g", ae_trainer_epochs(r->trainer) + 1,
+		     r->o->train.epochs, loss);
+	return interrupted != 0;
+}
+
+static bool fold_stage_progress(void *arg, const struct ae_stage *s, size_t done, size_t batches, double loss)
+{
+	(void)arg, (void)s, (void)done, (void)batches, (void)loss;
+	return interrupted != 0;
+}
+
+bool train_fit_fold(struct train_run *r)
+{
+	struct ae_train_options *o = &r->o->train;
+	struct ae_epoch h;
+	struct ae_err e;
+	int got = 0;
+
+	o->seed = train_seed(r);
+	o->progress = fold_progress;
+	if (ae_trainer_new(&r->trainer, r->model.net, &r->train, &r->val, o, &e) != 0)
+		die_err(r->tool, &e);
+	if (o->pretrain > 0)
+		got = ae_trainer_pretrain(r->trainer, fold_stage_progress, r, &e);
+	while (got >= 0 && !interrupted && (got = ae_trainer_epoch(r->trainer, &h, &e)) > 0)
+		;
+	if (got < 0)
+		die(r->tool, "held-out scores: %s", e.text);
+	(void)ae_trainer_finish(r->trainer, false);
+	ae_trainer_free(r->trainer);
+	r->trainer = NULL;
+	return !interrupted;
 }

@@ -47,9 +47,7 @@ static void pass(struct residual_pass *s, struct ae_score how)
 
 static void check_residuals(const struct train_run *r, const char *option, size_t values)
 {
-	bool classifier = r->train.label && ae_net_classes(r->model.net, AE_WHOLE) == 0;
-
-	if (classifier || r->o->target || values != ae_shape_count(ae_net_shape(r->model.net, AE_INPUT)))
+	if (!train_reconstructs(r))
 		die(r->tool, "--%s: expected a network that reconstructs its records, got %zu values of another kind", option,
 		    values);
 }

@@ -70,6 +70,7 @@ void train_save_member(struct train_run *r, size_t epoch)
 	note_results(r, epoch);
 	train_covariance(r);
 	train_neighbors(r);
+	train_heldout_validation(r);
 	r->done.model = tool_grow(r->tool, r->done.model, r->done.count + 1, sizeof *r->done.model);
 	r->done.model[r->done.count++] = r->model;
 	r->model = (struct ae_model){ 0 };
@@ -81,6 +82,7 @@ void train_write_model(struct train_run *r, const char *path)
 	char *bytes;
 	size_t n;
 
+	train_heldout_store(r);
 	if (ae_ensemble_bytes(&r->done, &bytes, &n, &e) != 0 || (path && ae_file_save(path, bytes, n, &e) != 0))
 		die_err(r->tool, &e);
 	if (!path)

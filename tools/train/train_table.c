@@ -9,6 +9,7 @@
 #include <string.h>
 
 static const char *const covariances[] = { "none", "diagonal", "full", "auto", NULL };
+static const char *const heldouts[] = { "auto", "none", "validation", "cross-fit", NULL };
 static const char *const yes_no[] = { "yes", "no", NULL }, *const halves[] = { "none", "encoder", "decoder", NULL };
 
 #define AT(member) offsetof(struct train_options, member)
@@ -94,6 +95,8 @@ static const struct train_option options[] = {
 	  "(default: none; auto for the default network of a table)", .names = covariances, .effect = SAME_RUN },
 	{ OPT_COUNT, 0, "neighbors", "N", AT(neighbors), "training records to store for score neighbors (default: 0; 2000 for the "
 	  "default network of a table)", 0, AE_NEIGHBORS_MAX, .effect = SAME_RUN },
+	{ OPT_CHOICE, 0, "heldout", "HOW", AT(heldout), "scores of records that the model did not learn from, to store for "
+	  "thresholds", .names = heldouts, .effect = SAME_RUN },
 	{ OPT_TEXT, 'o', "output", "FILE", AT(tool.out), "where to write the model (default: stdout)", .effect = SAME_RUN },
 	{ OPT_TEXT, 0, "log", "FILE", AT(log), "where to write the history of the epochs, as TSV", .effect = SAME_RUN },
 	{ OPT_TEXT, 0, "checkpoint", "FILE", AT(checkpoint), "where to save the state of the run after each epoch",

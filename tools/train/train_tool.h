@@ -11,7 +11,7 @@ struct train_options {
 	size_t window, step;
 	double val;			/* share of the records for validation */
 	bool resume;
-	int no_shuffle, freeze, covariance;
+	int no_shuffle, freeze, covariance, heldout;
 	size_t steps;			/* 0: the length of the run is given in epochs */
 	size_t members, neighbors;
 	double subspace;		/* share of the columns that a member uses */
@@ -19,6 +19,9 @@ struct train_options {
 	struct ae_noise parsed_noise;
 	struct ae_train_options train;
 };
+
+/* Sums of the members' scores of records that they did not learn from. */
+struct train_heldout_scores { double *sum; size_t count; bool asked; };
 
 /* All of a run, from its data to its end. */
 struct train_run {
@@ -31,7 +34,9 @@ struct train_run {
 	struct ae_data train, val;		/* of the member under way */
 	struct ae_model model;			/* the member under way */
 	struct ae_trainer *trainer;
+	size_t member;				/* its number, from 0 */
 	struct ae_ensemble done;		/* members that are trained */
+	struct train_heldout_scores heldout;
 	struct ae_data all, all_val;		/* data with all columns */
 	float *subspace, *val_subspace;		/* rows with the member's columns alone; NULL: it uses all */
 	char *fingerprint;			/* of the options */
@@ -53,16 +58,31 @@ enum train_covariance { COVARIANCE_OPEN = -1, COVARIANCE_NONE, COVARIANCE_DIAGON
 #define TRAIN_COUNT_OPEN SIZE_MAX	/* number of epochs or of neighbors that no option gives */
 void train_defaults(struct train_run *r);
 
-/* train_ensemble.c: the next member's seed, which is the run's for the first one. */
+/* train_ensemble.c: the seed of member r->member, which is the run's for the first one. */
 uint64_t train_seed(const struct train_run *r);
-/* Picks the next member's columns: m->columns and m->record of the model, and the data in r->train and r->val. */
+/* Picks the member's columns: m->columns and m->record of the model, and the data in r->train and r->val. */
 void train_pick_columns(struct train_run *r);
 
-/* train_model.c: builds the next member's network with its initial weights. */
+/* train_model.c: builds the member's network with its initial weights. */
 void train_build_model(struct train_run *r);
+
+/* Whether the records are the network's targets, so that residuals and scores have a meaning. */
+bool train_reconstructs(const struct train_run *r);
 
 /* train_progress.c: trains the network, reports progress, dies by the signal if it is interrupted. */
 void train_fit(struct train_run *r);
+/* Trains a network of a cross-fit, without history and checkpoint; false: interrupted. */
+bool train_fit_fold(struct train_run *r);
+/* Writes the best model so far to FILE.interrupted, and dies by the signal as if it had not been caught. */
+_Noreturn void train_die_interrupted(struct train_run *r);
+
+/* train_heldout.c: adds the member's scores of the validation records; cross-fits those of the training records, once all
+ * members are trained; stores the scores in the first model of r->done. */
+enum train_heldout { HELDOUT_AUTO, HELDOUT_NONE, HELDOUT_VALIDATION, HELDOUT_CROSS_FIT };
+void train_heldout_check(struct train_run *r);	/* of a network that is built: drops scores that it cannot have */
+void train_heldout_validation(struct train_run *r);
+void train_heldout_cross_fit(struct train_run *r);
+void train_heldout_store(struct train_run *r);
 
 /* train_result.c: adds the model of an epoch (0: none) to r->done, with the run's options and results. */
 void train_save_member(struct train_run *r, size_t epoch);

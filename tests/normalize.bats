@@ -210,7 +210,7 @@ stats() {
 @test "text output names the columns as the input does" {
 	printf 'when,load,"heat, outside"\n09:00,0,10\n09:05,5,0\n' >named.csv
 	[ "$(ae-normalize --range 0,10 -t named.csv)" = "$(printf 'load\theat, outside\n0\t1\n0.5\t0')" ]
-	[ "$(ae-normalize --range 0,10 -t -c 3 named.csv)" = "$(printf 'heat, outside\n1\n0')" ]
+	[ "$(ae-normalize --range 0,10 -t -c 3 named.csv)" = "$(printf '"heat, outside"\n1\n0')" ]
 	[ "$(ae-noise -t mask=0 named.csv)" = "$(printf 'load\theat, outside\n0\t10\n5\t0')" ]
 	[ "$(sed 1d named.csv | ae-normalize --range 0,10 -t)" = "$(printf '0\t1\n0.5\t0')" ]
 }

@@ -156,6 +156,6 @@ selects() {
 	printf 'time,x,y\na,1,2\nb,3,4\n' >t.csv
 	[ "$(ae-select -t -r 1 -c y,x t.csv)" = "$(printf 'y\tx\n4\t3')" ]
 	ae-select -r 1 t.csv | head -c 128 | grep -a -q "'descr': '<f4'"
-	printf '9007199254740993\n' | ae-convert --dtype f8 | ae-convert --dtype i8 >big.npy
+	printf '9007199254740992\n' | ae-convert --dtype f8 | ae-convert --dtype i8 >big.npy
 	refused "beyond double precision" ae-select -r 0 big.npy
 }

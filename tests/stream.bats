@@ -274,7 +274,7 @@ shows() {
 	printf '0,1,2\n.5,.6,.7\n' >t.csv
 	run -0 --separate-stderr ae-convert --to csv t.csv
 	[ "${lines[0]}" = 0,1,2 ]
-	[ "$stderr" = "ae-convert: t.csv: the first row, 0,1,2 and so on, is a record (--header yes takes it as a header)" ]
+	[ "$stderr" = "ae-convert: t.csv: the first row is a record, though it looks like a header of numbers (--header yes or no says what it is)" ]
 	for text in '0,1\n3,4\n' '0,1,3\n3,4,5\n' 'a,b,c\n0,1,2\n'; do
 		run -0 --separate-stderr ae-convert --to csv <(printf "$text")
 		[ -z "$stderr" ]
@@ -399,7 +399,7 @@ shows() {
 	refused "t.csv: line 3: 3 columns, the first row has 2" ae-convert t.csv
 	printf 'x,y\n1,2,\n' >t.csv
 	refused "line 2: 3 columns, the header has 2 (a separator ends the line)" ae-convert t.csv
-	printf 'x,y,\n1,2,3\n' | shows "$(printf 'x\ty\t\n1\t2\t3')"
+	printf 'x,y,\n1,2,3\n' | shows "$(printf 'x\ty\t""\n1\t2\t3')"
 }
 
 @test "what stands in columns that are not chosen does not matter" {
@@ -491,7 +491,7 @@ shows() {
 	u1 values of shape 1x1 follow, the stream began with u1 of shape 1x2|P5 2 1 9 \1\2P5 1 1 9 \1
 	the largest value is 8, that of the images before it 9|P5 1 1 9 \1P5 1 1 8 \1
 	bytes after image 1 that begin no other|P5 1 1 9 \1\n
-	a PBM image: PGM or PPM expected|P4\n1 1\n\1
+	a PBM image: expected PGM or PPM|P4\n1 1\n\1
 	END
 }
 
@@ -508,7 +508,7 @@ shows() {
 	done <<-'END'
 	gzip data: zcat|\037\213\010\0\0
 	xz data: xzcat|\3757zXZ\0\0
-	a zip or NPZ archive: unzip -p|PK\003\004\0\0
+	a zip archive, such as NPZ or XLSX: unzip -p|PK\003\004\0\0
 	bzip2 data: bzcat|BZh91AY
 	zstd data: zstdcat|\050\265\057\375\0
 	UTF-16 text: iconv|\377\3761\0,\0002\0

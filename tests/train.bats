@@ -319,13 +319,20 @@ option() {
 	option label -- --label 4
 	option label-out --label 4 -- --label-out out.npy
 	data=gaps.txt option missing --missing mean -- --missing interpolate
+	option time -- --time 1
+	option time-format -- --time-format dmy
+	option header -- --header yes
+	option sep -- --sep space
+	option decimal -- --decimal .
+	option na -- --na none
+	option comments -- --comments
 	option threads -- -j 2
 	option seed -- --seed 2
 	option verbose -- -v
 	printf '%s\n' output checkpoint resume quiet help version >>tried	# in each command line, or no training
 	ae-train --help | sed -n 's/^ [^-]*\(-.,\)\{0,1\} *--\([a-z0-9-]*\) .*/\2/p' | sort >all
 	sort tried | diff all -
-	[ "$(sort accepted | tr '\n' ' ')" = "covariance epochs heldout label-out log neighbors steps threads verbose " ]
+	[ "$(sort accepted | tr '\n' ' ')" = "comments covariance decimal epochs heldout label-out log na neighbors sep steps threads time-format verbose " ]
 }
 
 # ---- validation ----

@@ -279,7 +279,7 @@ int main(int argc, char **argv)
 		{ .kind = OPT_END },
 	};
 
-	tool_start(&t, argc, argv, table, TOOL_OUTPUT | TOOL_MISSING | TOOL_SEED, 0, -1);
+	tool_start(&t, argc, argv, table, TOOL_TABLE | TOOL_OUTPUT | TOOL_MISSING | TOOL_SEED, 0, -1);
 	if (o.each && !o.count)
 		die(&t, "option --each: needs --count");
 	run(&t, &o);

@@ -121,34 +121,33 @@ static void run(struct job *j)
 
 /* ---- records back to a table ---- */
 
-/* Where a line of the table goes, and what its values are. */
-struct table { struct job *j; FILE *f; char separator; bool single; };
+/* A table being written: its fields, of which the numbers stand in `number`. */
+struct table {
+	struct job *j;
+	FILE *f;
+	char separator;
+	bool single;
+	const char **field;	/* (columns) */
+	char (*number)[32];	/* (columns) */
+	char *header;		/* the first line; NULL: not written yet */
+};
 
-static void print_text(const struct table *to, const char *text)
+static const char *number_text(const struct table *to, double x, char text[32])
 {
-	char *quoted = tool_alloc(&to->j->t, 2 * strlen(text) + 3, 1);
-
-	ae_name_quote(quoted, text, to->separator);
-	fputs(quoted, to->f);
-	free(quoted);
-}
-
-static void print_value(const struct table *to, double x)
-{
-	char text[32] = "";
-
+	*text = '\0';
 	if (to->single && !isnan(x))
-		ae_number_f4(text, (float)x);
+		ae_number_f4(text, (float)x + 0.0f);	/* -0 is 0 */
 	else if (!isnan(x))
-		ae_number_f8(text, x);
-	fputs(text, to->f);
+		ae_number_f8(text, x + 0.0);
+	return text;
 }
 
 /* A record's line, or the header for NULL. */
-static void print_line(const struct table *to, const double *record)
+static void print_line(struct table *to, const double *record)
 {
 	const struct ae_schema *s = to->j->t.schema;
-	bool begun = false;
+	size_t count = 0;
+	char *line;
 
 	for (size_t i = 0; i < ae_schema_columns(s); i++) {
 		const char *name;
@@ -157,17 +156,20 @@ static void print_line(const struct table *to, const double *record)
 
 		if (role == AE_ROLE_DROP || role == AE_ROLE_LABEL)
 			continue;
-		if (begun)
-			fputc(to->separator, to->f);
-		begun = true;
-		if (!record)
-			print_text(to, name);
-		else if (role == AE_ROLE_NUMBER)
-			print_value(to, record[first]);
-		else
-			print_text(to, ae_schema_category(s, i, record));
+		if (record && role == AE_ROLE_NUMBER)
+			name = number_text(to, record[first], to->number[count]);
+		else if (record)
+			name = ae_schema_category(s, i, record);
+		to->field[count++] = name;
 	}
-	fputc('\n', to->f);
+	line = ae_table_line(to->field, count, to->separator, to->header);
+	if (!line)
+		die(&to->j->t, "out of memory: a line of %zu fields", count);
+	fputs(line, to->f);
+	if (to->header)
+		free(line);
+	else
+		to->header = line;
 }
 
 static bool has_names(const struct ae_schema *s)
@@ -189,6 +191,8 @@ static void run_back(struct job *j)
 	struct missing rows;
 	struct ae_reader *r;
 
+	to.field = tool_alloc(&j->t, ae_schema_columns(schema), sizeof *to.field);
+	to.number = tool_alloc(&j->t, ae_schema_columns(schema), sizeof *to.number);
 	j->t.schema = NULL;	/* these are records already */
 	missing_allow(&j->t, j->t.missing);
 	r = tool_reader(&j->t, 0);
@@ -205,6 +209,9 @@ static void run_back(struct job *j)
 			print_line(&to, x + i * values);
 	missing_close(&rows);
 	ae_reader_free(r);
+	free(to.field);
+	free(to.number);
+	free(to.header);
 	free(x);
 }
 

@@ -96,6 +96,19 @@ ptrdiff_t ae_bytes_need(struct ae_bytes *in, size_t n, struct ae_err *e)
 	return (ptrdiff_t)ae_bytes_have(in);
 }
 
+int ae_bytes_ahead(struct ae_bytes *in, size_t n, struct ae_err *e)
+{
+	while (ae_bytes_have(in) < n && !in->ended && in->fd >= 0) {
+		struct pollfd p = { .fd = in->fd, .events = POLLIN };
+
+		if (poll(&p, 1, 0) <= 0 || !(p.revents & (POLLIN | POLLHUP)))
+			return 0;
+		if (fill(in, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int ae_bytes_hold(struct ae_bytes *in, struct ae_err *e)
 {
 	if (ae_bytes_need(in, SIZE_MAX, e) < 0)

@@ -26,6 +26,9 @@ int ae_bytes_hold(struct ae_bytes *in, struct ae_err *e) AE_MUST_USE;
  * unless the file ends; -1 on error. What was there may move. */
 ptrdiff_t ae_bytes_need(struct ae_bytes *in, size_t n, struct ae_err *e) AE_MUST_USE;
 
+/* Reads on what is there already, up to n bytes, without waiting. Returns 0 or -1. */
+int ae_bytes_ahead(struct ae_bytes *in, size_t n, struct ae_err *e) AE_MUST_USE;
+
 const unsigned char *ae_bytes_at(const struct ae_bytes *in);
 size_t ae_bytes_have(const struct ae_bytes *in);
 void ae_bytes_take(struct ae_bytes *in, size_t n);

@@ -49,38 +49,80 @@ static void count_text(struct ae_column_scan *s, const struct ae_rows *r, const 
 
 static void count_field(struct ae_column_scan *s, const struct ae_rows *r, const struct ae_field *f, size_t row)
 {
-	bool missing = ae_field_is_missing(f), likely = !missing && ae_field_is_like_missing(f);
+	bool missing = ae_field_is_missing(&r->lines, f), likely = !missing && ae_field_is_like_missing(f);
 	double value;
 
 	if (missing || likely) {
 		s->missing++;
 		s->likely += likely;
 		s->likely_first = s->likely_first || (likely && row == 0);
-	} else if (ae_field_is_number(f, &value)) {
+	} else if (ae_field_is_number(&r->lines, f, &value)) {
 		count_number(s, value);
 	} else {
 		count_text(s, r, f);
 	}
 }
 
-size_t ae_columns_scan(struct ae_rows *r, struct ae_column_scan *scan, struct ae_err *e)
+/* Whole numbers of a row that rise: from column to column by one step, or by several. */
+struct ascent { bool rises, even, years; double first, last; size_t columns; };
+
+static struct ascent row_ascent(const struct ae_rows *r, const struct ae_line *line)
+{
+	struct ascent a = { .rises = true, .even = true, .years = true };
+	double value, before = 0, step = 0;
+	struct ae_field f;
+
+	for (const char *s = line->at; s && a.rises; a.columns++) {
+		s = ae_field_take(&r->lines, s, line->end, &f);
+		if (!ae_field_is_number(&r->lines, &f, &value) || value != floor(value))
+			a.rises = false;
+		if (a.columns > 0) {
+			a.rises = a.rises && value > before;
+			a.even = a.even && (a.columns == 1 || value - before == step);
+			step = value - before;
+		} else {
+			a.first = value;
+		}
+		a.years = a.years && value >= 1900 && value <= 2100;
+		a.last = before = value;
+	}
+	return a;
+}
+
+/* Whether a first row may be meant as a header: rarely does a row of values rise in whole numbers like this. */
+static bool may_name(const struct ascent *a)
+{
+	if (!a->rises || a->columns < 2)
+		return false;
+	return a->columns > 4 || (a->even && (a->columns > 2 || (a->years && a->last == a->first + 1)));
+}
+
+bool ae_columns_scan(struct ae_rows *r, struct ae_column_scan *scan, struct ae_err *e)
 {
 	struct ae_lines lines = r->lines;
 	size_t at = r->in->at, rows = 0;
+	uint64_t blanks = r->blanks;
+	bool named = false;
 	struct ae_line line;
 	struct ae_field f;
 
 	for (; rows < AE_SCAN_ROWS && ae_rows_take(r, false, &line, e) > 0; rows++) {
+		struct ascent a = row_ascent(r, &line);
 		size_t column = 0;
 
+		if (rows == 0)
+			named = !r->lines.header && lines.rules->header == AE_HEADER_AUTO && may_name(&a);
+		else
+			named = named && !(a.rises && (a.even || a.columns > 4));
 		for (const char *s = line.at; s && column < r->columns; column++) {
 			s = ae_field_take(&r->lines, s, line.end, &f);
 			count_field(&scan[column], r, &f, rows);
 		}
 	}
 	r->lines = lines;
+	r->blanks = blanks;
 	r->in->at = at;
-	return rows;
+	return named && rows > 1;
 }
 
 bool ae_column_is_text(const struct ae_column_scan *s)

@@ -27,8 +27,9 @@ struct ae_column_scan {
 	uint64_t skips;			/* numbers that are not 1 above the one before it */
 };
 
-/* Scans the rows that are in the input already, `rows` of them, and leaves them there. scan: (columns), zeros. */
-size_t ae_columns_scan(struct ae_rows *r, struct ae_column_scan *scan, struct ae_err *e);
+/* Scans the rows that are in the input already, and leaves them there. scan: (columns), zeros. Returns whether the first
+ * row of a table without a header looks like one of numbers, such as years or wavelengths. */
+bool ae_columns_scan(struct ae_rows *r, struct ae_column_scan *scan, struct ae_err *e);
 
 /* Whether the column holds text. Texts come first in it, or most fields are texts. A column of numbers in which one or
  * two words stand for others, as "Bad", is no such column. */

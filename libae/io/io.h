@@ -34,7 +34,18 @@ enum ae_time_kind { AE_TIME_UNKNOWN, AE_TIME_STAMP, AE_TIME_COUNT };
 
 /* ---- reading records: reader.c, formats in npy.c idx.c pnm.c table.c --------------------------- */
 
+/* How text tables are read. All zero: as their first rows show. */
+enum ae_header { AE_HEADER_AUTO, AE_HEADER_YES, AE_HEADER_NO };
+struct ae_table_options {
+	enum ae_header header;	/* whether the first line names the columns; AUTO: if it has no number */
+	char separator;		/* between columns; ' ': blanks; 0: as the first line has it */
+	bool decimal_comma;	/* numbers as 1.234,5 */
+	bool comments;		/* lines that begin with # are comments after the first row, too */
+	const char *missing;	/* texts and numbers that mean a missing value, "-200,Bad"; NULL: none but the usual ones */
+};
+
 struct ae_reader_options {
+	struct ae_table_options table;
 	const char *columns;	/* columns to keep, for tables and records of rank 1: "2,value,4-6,8-"; NULL: all.
 				 * A name with a comma stands in quotes. */
 	const char *label;	/* column that is not part of the record, by name or number; NULL: none */
@@ -49,7 +60,7 @@ struct ae_reader_options {
 	bool times;		/* ae_reader_times() gives them */
 	const char *group;	/* column of the groups that rows belong to; NULL: none */
 	bool drop_missing;	/* with keep_missing: records with a NaN are left out, which rows and times show */
-	bool exact;		/* _read_f8 refuses integers of 2^53 or more, which a double may change */
+	bool exact;		/* _read_f8 refuses integers of 2^53 or more that a double may change */
 	void (*idle)(void *);	/* called before the reader waits for input; NULL: nothing */
 	void *idle_arg;
 };
@@ -114,8 +125,10 @@ const char *ae_reader_column(const struct ae_reader *r, size_t i);	/* name of va
 const char *ae_reader_left_out(const struct ae_reader *r);	/* text columns outside the record: "a, b", or "" */
 /* Columns among them that may hold numbers: their first field may be a missing value, as "null" or "-". */
 const char *ae_reader_doubtful(const struct ae_reader *r);
-/* Whether the first row of a table is 0, 1, 2, ..., which may be meant as a header and is read as a record. */
+/* Whether the first row of a table looks like a header of numbers, as years, and is read as a record. */
 bool ae_reader_counted(const struct ae_reader *r);
+/* The first whole number of a table so far whose digits a double does not hold; "": none. */
+const char *ae_reader_lost_digits(const struct ae_reader *r);
 void ae_reader_free(struct ae_reader *r);
 
 /* ---- tables with text columns: schema.c, its file in schema_file.c, fitted in schema_fit.c ------- */
@@ -163,7 +176,8 @@ struct ae_table_line { const char *at, *end; size_t bytes; };
 
 /* A table in memory, read line by line. A line's kind is the one that the reader of records sees. */
 struct ae_table_lines;
-int ae_table_lines_open(struct ae_table_lines **v, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_table_lines_open(struct ae_table_lines **v, const char *path, const struct ae_table_options *o, struct ae_err *e)
+	AE_MUST_USE;
 int ae_table_lines_next(struct ae_table_lines *v, struct ae_table_line *line, enum ae_line_kind *kind,
 			struct ae_err *e) AE_MUST_USE;	/* 1, 0 at the end, -1 */
 void ae_table_lines_rewind(struct ae_table_lines *v);
@@ -181,7 +195,8 @@ struct ae_text_column {
 };
 
 /* Reads a whole table, "-": stdin. A table without a text column is an error. Returns 0 or -1. */
-int ae_text_column_read(struct ae_text_column *w, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_text_column_read(struct ae_text_column *w, const char *path, const struct ae_table_options *o, struct ae_err *e)
+	AE_MUST_USE;
 void ae_text_column_free(struct ae_text_column *w);
 
 /* ---- writing records: writer.c ------------------------------------------------------------------ */
@@ -211,9 +226,12 @@ struct ae_writer_options {
 
 struct ae_writer;
 
-/* Writes a name as CSV and TSV need it: in quotes if it would not be read back as it is. `to` holds at least
+/* Writes a name as a field of CSV or TSV: in quotes if it would not be read back as it is. `to` holds at least
  * 2 * strlen(name) + 3 characters. Returns the length. */
 size_t ae_name_quote(char *to, const char *name, char separator);
+/* Returns a line of a text table, which the caller frees; NULL: no memory. field: (count) texts, NULL: an empty one;
+ * header: the table's first line, as this function gave it; NULL: this is the first line. */
+char *ae_table_line(const char *const *field, size_t count, char separator, const char *header);
 
 /* Opens a writer of records of `shape` to a descriptor, from its current offset. The caller closes the descriptor. */
 int ae_writer_open(struct ae_writer **w, int fd, const char *name, const struct ae_shape *shape,

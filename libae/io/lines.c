@@ -2,17 +2,40 @@
 #include "io/lines.h"
 #include "base/text.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { LINE_MAX_BYTES = 1 << 26 };
+enum { LINE_MAX_BYTES = 1 << 26, NUMBER_BYTES = 64 };
 
 /* ---- lines ---- */
 
 static bool blank(char c)
 {
 	return c == ' ' || c == '\t';
+}
+
+/* A list is a line of CSV, so that quotes hold a comma. */
+static const struct ae_lines list_rules = { .separator = ',' };
+
+int ae_lines_init(struct ae_lines *l, const struct ae_table_options *rules, struct ae_err *e)
+{
+	struct ae_field item;
+	double value;
+
+	*l = (struct ae_lines){ .next_line = 1, .rules = rules, .separator = rules->separator };
+	for (const char *s = rules->missing, *end = s ? s + strlen(s) : s; s;) {
+		s = ae_field_take(&list_rules, s, end, &item);
+		if (ae_number_parse(item.at, item.end, &value) != item.end)
+			continue;
+		if (l->absents == AE_ABSENT)
+			return ae_err_set(e, "missing values '%.60s': expected at most %d numbers", rules->missing,
+					  (int)AE_ABSENT);
+		l->absent[l->absents++] = value;
+	}
+	return 0;
 }
 
 bool ae_line_separates(const struct ae_lines *l, char c)
@@ -62,7 +85,7 @@ static const char *line_end(struct ae_lines *l, const char *at, const char *end,
 	l->quoted_lines = 0;
 	while (first < end && blank(*first))
 		first++;
-	if (first < end && *first == '#')
+	if (first < end && *first == '#' && (l->rules->comments || !l->begun))
 		return newline;
 	return memchr(at, '"', (size_t)((newline ? newline : end) - at)) ? quoted_line_end(l, at, end)
 									 : newline;
@@ -128,9 +151,93 @@ int ae_line_check_text(const struct ae_lines *l, const char *name, const struct 
 	return 0;
 }
 
-bool ae_line_is_void(const struct ae_line *line)
+bool ae_line_is_blank(const struct ae_line *line)
 {
-	return line->at == line->end || *line->at == '#';
+	return line->at == line->end;
+}
+
+/* FNV-1a, Fowler, Noll and Vo. */
+static uint64_t hash(const struct ae_line *line)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (const char *s = line->at; s < line->end; s++)
+		h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+static bool is_repeated(const struct ae_lines *l, const struct ae_line *line)
+{
+	uint64_t h = hash(line);
+
+	for (size_t i = 0; i < l->comments; i++)
+		if (l->comment[i] == h)
+			return true;
+	return false;
+}
+
+/* Whether the header follows again, perhaps after more comments: another file is joined to this one. */
+static bool precedes_header(const struct ae_lines *l, const struct ae_bytes *in)
+{
+	const char *at = (const char *)ae_bytes_at(in), *end = at + ae_bytes_have(in), *newline;
+
+	for (; l->header && (newline = memchr(at, '\n', (size_t)(end - at))); at = newline + 1) {
+		struct ae_line line = { at, newline, 0 };
+
+		ae_line_trim(l, &line);
+		if (ae_line_is_header_again(l, &line))
+			return true;
+		if (line.at < line.end && *line.at != '#')
+			return false;
+	}
+	return false;
+}
+
+/* What spreadsheets write in place of a value. */
+static bool is_error_value(const struct ae_field *f)
+{
+	static const char *const words[] = { "#N/A", "#N/A N/A", "#NA", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!" };
+	size_t n = (size_t)(f->end - f->at);
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strlen(words[i]) == n && memcmp(words[i], f->at, n) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a line below the header is a row all the same: it has a field per column, and a number. */
+static bool is_first_row(const struct ae_lines *l, const struct ae_line *line)
+{
+	const struct ae_line header = { l->header, l->header + l->header_length, 0 };
+	struct ae_field f;
+	size_t fields = 0;
+	bool number = false;
+	double unused;
+
+	for (const char *at = line->at; l->header && at; fields++) {
+		at = ae_field_take(l, at, line->end, &f);
+		number = number || ae_field_is_number(l, &f, &unused);
+	}
+	return number && fields > 1 && fields == ae_line_fields(l, &header);
+}
+
+bool ae_line_is_comment(struct ae_lines *l, const struct ae_bytes *in, const struct ae_line *line)
+{
+	struct ae_field f;
+
+	if (line->at == line->end || *line->at != '#')
+		return false;
+	(void)ae_field_take(l, line->at, line->end, &f);
+	if (is_error_value(&f))
+		return false;
+	if (l->begun)
+		return l->rules->comments || (l->columns > 1 && ae_line_fields(l, line) != l->columns) ||
+		       is_repeated(l, line) || precedes_header(l, in);
+	if (is_first_row(l, line))
+		return false;
+	if (l->comments < AE_COMMENTS)
+		l->comment[l->comments++] = hash(line);
+	return true;
 }
 
 bool ae_line_is_header_again(const struct ae_lines *l, const struct ae_line *line)
@@ -178,8 +285,9 @@ const char *ae_field_take(const struct ae_lines *l, const char *at, const char *
 	const char *close = NULL, *after;
 
 	at = skip_blanks(l, at, end);
-	*f = (struct ae_field){ at, at, false };
+	*f = (struct ae_field){ at, at, false, false };
 	if (at < end && *at == '"') {
+		f->quoted = true;
 		f->at++;
 		close = closing_quote(f->at, end);
 		f->open = close == NULL;
@@ -192,19 +300,86 @@ const char *ae_field_take(const struct ae_lines *l, const char *at, const char *
 	return ae_field_after(l, after, end);
 }
 
-bool ae_field_is_number(const struct ae_field *f, double *value)
+/* "1.234,5" with a point instead of the comma, and no points before it; NULL: it is no such number. */
+static const char *comma_number(const struct ae_field *f, char to[NUMBER_BYTES], size_t *n)
 {
-	return f->at < f->end && ae_number_parse(f->at, f->end, value) == f->end;
+	const char *point = NULL;
+	bool comma = false;
+
+	*n = 0;
+	if (f->end - f->at >= NUMBER_BYTES)
+		return NULL;
+	for (const char *s = f->at; s < f->end; s++) {
+		if (*s == '.') {
+			if (comma || (point ? s - point != 4 : s - f->at > 4 || s == f->at))
+				return NULL;	/* groups of three digits */
+			point = s;
+			continue;
+		}
+		if (*s == ',' && (comma || (point && s - point != 4)))
+			return NULL;
+		comma = comma || *s == ',';
+		to[(*n)++] = *s == ',' ? '.' : *s;
+	}
+	return !comma && point && f->end - point != 4 ? NULL : to;
 }
 
-bool ae_field_is_missing(const struct ae_field *f)
+bool ae_field_is_number(const struct ae_lines *l, const struct ae_field *f, double *value)
 {
-	return f->at == f->end || (f->end - f->at == 2 && memcmp(f->at, "NA", 2) == 0);
+	static const char minus[] = "\xe2\x88\x92";	/* U+2212, the sign of typesetters */
+	struct ae_field g = *f;
+	char text[NUMBER_BYTES];
+	size_t n;
+	bool negative = f->end - f->at > 3 && memcmp(f->at, minus, 3) == 0;
+
+	if (negative) {
+		g.at += 3;
+		if (*g.at == '-' || *g.at == '+')
+			return false;
+	}
+	if (l->rules->decimal_comma) {
+		g.at = comma_number(&g, text, &n);
+		if (!g.at)
+			return false;
+		g.end = g.at + n;
+	}
+	if (g.at == g.end || ae_number_parse(g.at, g.end, value) != g.end)
+		return false;
+	*value = negative ? -*value : *value;
+	return true;
+}
+
+bool ae_number_is_absent(const struct ae_lines *l, double value)
+{
+	for (size_t i = 0; i < l->absents; i++)
+		if (l->absent[i] == value)
+			return true;
+	return false;
+}
+
+static bool is_listed(const struct ae_lines *l, const struct ae_field *f)
+{
+	struct ae_field item;
+	double value;
+
+	for (const char *s = l->rules->missing, *end = s + strlen(s); s;) {
+		s = ae_field_take(&list_rules, s, end, &item);
+		if (item.end - item.at == f->end - f->at && memcmp(item.at, f->at, (size_t)(item.end - item.at)) == 0)
+			return true;
+	}
+	return l->absents > 0 && ae_field_is_number(l, f, &value) && ae_number_is_absent(l, value);
+}
+
+bool ae_field_is_missing(const struct ae_lines *l, const struct ae_field *f)
+{
+	if (f->at == f->end || (f->end - f->at == 2 && memcmp(f->at, "NA", 2) == 0))
+		return true;
+	return (*f->at == '#' && is_error_value(f)) || (l->rules->missing && is_listed(l, f));
 }
 
 bool ae_field_is_like_missing(const struct ae_field *f)
 {
-	static const char *const words[] = { "-",    "--",   "?",    ".",    "na", "n/a",
+	static const char *const words[] = { "-",    "--",   "?",    ".",    "na", "n/a", "\\N",
 					     "#n/a", "<na>", "null", "none", "nil" };
 	size_t n = (size_t)(f->end - f->at);
 
@@ -212,6 +387,22 @@ bool ae_field_is_like_missing(const struct ae_field *f)
 		if (strlen(words[i]) == n && strncasecmp(words[i], f->at, n) == 0)
 			return true;
 	return false;
+}
+
+bool ae_field_loses_digits(const struct ae_field *f, double value)
+{
+	char text[400];
+	const char *s = f->at;
+	int n;
+
+	s += s < f->end && (*s == '-' || *s == '+');
+	while (s < f->end - 1 && *s == '0')
+		s++;
+	for (const char *digit = s; digit < f->end; digit++)
+		if (*digit < '0' || *digit > '9')
+			return false;
+	n = snprintf(text, sizeof text, "%.0f", fabs(value));
+	return n != f->end - s || memcmp(text, s, (size_t)n) != 0;
 }
 
 char *ae_field_unquote(char *to, const struct ae_field *f)
@@ -226,45 +417,51 @@ char *ae_field_unquote(char *to, const struct ae_field *f)
 
 bool ae_field_has_decimal_comma(const struct ae_field *f)
 {
-	size_t n = (size_t)(f->end - f->at);
-	char text[64], *comma;
+	char text[NUMBER_BYTES];
+	size_t n;
 	double unused;
 
-	if (n >= sizeof text)
-		return false;
-	memcpy(text, f->at, n);
-	comma = memchr(text, ',', n);
-	if (comma)
-		*comma = '.';
-	return comma && ae_number_parse(text, text + n, &unused) == text + n;
+	return memchr(f->at, ',', (size_t)(f->end - f->at)) && comma_number(f, text, &n) &&
+	       ae_number_parse(text, text + n, &unused) == text + n;
 }
 
 /* ---- the first line ---- */
 
-/* By the line: a tab, else a semicolon, else a comma outside quotes, else blanks. */
-char ae_line_separator(const struct ae_line *line)
+/* A tab, else a semicolon, else a comma outside quotes (if it is no decimal comma), else blanks. */
+void ae_line_set_separator(struct ae_lines *l, const struct ae_line *line)
 {
-	const char *best = " ,;\t", *found = best;
+	const char *best = l->rules->decimal_comma ? " ;\t" : " ,;\t", *found = best;
 	bool inside = false;
 
+	if (l->separator)
+		return;
 	for (const char *at = line->at; at < line->end; at++) {
-		const char *rank = inside ? NULL : memchr(best, *at, 4);
+		const char *rank = inside ? NULL : memchr(best, *at, strlen(best));
 
 		inside = inside != (*at == '"');
 		if (rank && rank > found)
 			found = rank;
 	}
-	return *found;
+	l->separator = *found;
 }
 
-bool ae_line_is_header(const struct ae_lines *l, const struct ae_line *line)
+bool ae_line_is_header(const struct ae_lines *l, const struct ae_line *line, const struct ae_line *next)
 {
-	struct ae_field f;
+	const char *below = next ? next->at : NULL;
+	struct ae_field f, g;
 	double unused;
 
+	if (l->rules->header != AE_HEADER_AUTO)
+		return l->rules->header == AE_HEADER_YES;
 	for (const char *at = line->at; at;) {
+		bool under = below != NULL;
+
 		at = ae_field_take(l, at, line->end, &f);
-		if (ae_field_is_number(&f, &unused) || ae_field_has_decimal_comma(&f))
+		if (below)
+			below = ae_field_take(l, below, next->end, &g);
+		if (!ae_field_is_number(l, &f, &unused) && !ae_field_has_decimal_comma(&f))
+			continue;
+		if (!f.quoted || !under || (g.quoted && ae_field_is_number(l, &g, &unused)))
 			return false;
 	}
 	return true;

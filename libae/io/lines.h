@@ -3,18 +3,31 @@
 #define AE_LINES_H
 
 #include "io/bytes.h"
+#include "io/io.h"
 
-/* The position in a table. Starts from zeros and next_line 1. */
+enum { AE_COMMENTS = 32, AE_ABSENT = 32 };
+
+/* The position in a table, and the rules it is read by. ae_lines_init() sets it up. */
 struct ae_lines {
 	char separator;			/* ' ': any number of blanks; 0: not known yet */
 	uint64_t line, next_line;	/* numbers, from 1, of the current line and of the next one */
 	uint64_t quoted_lines;		/* line ends inside its quotes */
+	const struct ae_table_options *rules;
+	size_t columns;			/* of the table, once known */
+	bool begun;			/* the first row is reached: # begins no comment any more, if the line may be a row */
+	uint64_t comment[AE_COMMENTS];	/* hashes of the comments before it, as a file joined to another repeats them */
+	size_t comments;
+	double absent[AE_ABSENT];	/* numbers that mean a missing value */
+	size_t absents;
 	char *header;			/* the line that names the columns; NULL: none */
 	size_t header_length;
 };
 
 struct ae_line { const char *at, *end; size_t bytes; };		/* bytes: with the line's end */
-struct ae_field { const char *at, *end; bool open; };		/* open: a quote that is never closed */
+struct ae_field { const char *at, *end; bool open, quoted; };	/* open: a quote that is never closed */
+
+/* Starts at line 1. The rules must outlive it. Returns -1 if they list too many numbers. */
+int ae_lines_init(struct ae_lines *l, const struct ae_table_options *rules, struct ae_err *e) AE_MUST_USE;
 
 /* Takes the next line. Returns 1; 0 at the end of the file, or if the line has not come yet and `wait` is false; -1. */
 int ae_line_take(struct ae_lines *l, struct ae_bytes *in, bool wait, struct ae_line *line,
@@ -29,15 +42,17 @@ void ae_line_trim(const struct ae_lines *l, struct ae_line *line);
 int ae_line_check_text(const struct ae_lines *l, const char *name, const struct ae_line *line,
 		       struct ae_err *e) AE_MUST_USE;
 
-/* Whether a trimmed line is blank or a comment; whether it repeats the header. */
-bool ae_line_is_void(const struct ae_line *line);
+/* Whether a trimmed line is blank; a comment (`in` holds what follows it); the header again. */
+bool ae_line_is_blank(const struct ae_line *line);
+bool ae_line_is_comment(struct ae_lines *l, const struct ae_bytes *in, const struct ae_line *line);
 bool ae_line_is_header_again(const struct ae_lines *l, const struct ae_line *line);
 
-/* For the first trimmed line that is neither blank nor a comment: its separator; whether it is a header, which is a
- * line without a number; and storing it as the header (-1: no memory). */
-char ae_line_separator(const struct ae_line *line);
-bool ae_line_is_header(const struct ae_lines *l, const struct ae_line *line);
-int ae_line_keep_header(struct ae_lines *l, const struct ae_line *line) AE_MUST_USE;
+/* Takes the separator from the first trimmed line that is neither blank nor a comment, unless the rules give it. */
+void ae_line_set_separator(struct ae_lines *l, const struct ae_line *line);
+/* Whether that line is the header: by the rules, else if it has no number. A number in quotes is a name if the next
+ * line, NULL: not known, has none in quotes there. */
+bool ae_line_is_header(const struct ae_lines *l, const struct ae_line *line, const struct ae_line *next);
+int ae_line_keep_header(struct ae_lines *l, const struct ae_line *line) AE_MUST_USE;	/* -1: no memory */
 
 size_t ae_line_fields(const struct ae_lines *l, const struct ae_line *line);
 
@@ -47,11 +62,15 @@ bool ae_line_separates(const struct ae_lines *l, char c);
 const char *ae_field_after(const struct ae_lines *l, const char *at, const char *end);
 /* Takes the field that begins here, without blanks and quotes around it. Returns the start of the next, or NULL. */
 const char *ae_field_take(const struct ae_lines *l, const char *at, const char *end, struct ae_field *f);
-bool ae_field_is_number(const struct ae_field *f, double *value);
-bool ae_field_is_missing(const struct ae_field *f);		/* empty, or NA */
+bool ae_field_is_number(const struct ae_lines *l, const struct ae_field *f, double *value);
+bool ae_field_is_missing(const struct ae_lines *l, const struct ae_field *f);	/* empty, NA, or by the rules */
+bool ae_number_is_absent(const struct ae_lines *l, double value);	/* by the rules */
 /* A text that other programs write for a missing number: "null", "-". In a text column it may be a category. */
 bool ae_field_is_like_missing(const struct ae_field *f);
-bool ae_field_has_decimal_comma(const struct ae_field *f);	/* a number if its comma were a point */
+/* A number, if a comma in it were the point. */
+bool ae_field_has_decimal_comma(const struct ae_field *f);
+/* Whether a whole number of 2^53 or more has digits that a double does not hold. */
+bool ae_field_loses_digits(const struct ae_field *f, double value);
 
 /* Copies the field with doubled quotes as one. Returns the end of the copy. */
 char *ae_field_unquote(char *to, const struct ae_field *f);

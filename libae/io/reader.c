@@ -1,7 +1,7 @@
 /* reader.c - files one after another as one stream of records, as floats or doubles. */
 #include "base/shape.h"
+#include "io/reader_state.h"
 #include "io/schema.h"
-#include "io/source.h"
 
 #include <float.h>
 #include <math.h>
@@ -9,32 +9,6 @@
 #include <string.h>
 
 enum { BESIDE_FIRST = 64 };
-
-struct ae_reader {
-	struct ae_reader_options options;
-	char *columns, *label, *time, *group;	/* the options' own strings */
-	struct ae_layout layout;
-	struct ae_categories groups;
-	char **paths;			/* one block of memory */
-	size_t count, next;		/* files, and the one to open next */
-	struct ae_bytes *held;		/* (count) tables that the schema was fitted to; NULL: none */
-	size_t fitted;			/* number of them */
-	bool open;			/* `source` is */
-	struct ae_source source;
-	struct ae_shape shape;		/* of the first file's records */
-	struct ae_choice first;		/* its names and lists: those of the first file */
-	const unsigned char *values;	/* records of the source's block that are not read yet */
-	size_t have, at;		/* records not read yet, and the first of them in the block */
-	uint64_t given, before;		/* records read; rows of the files before this one */
-	size_t capacity;		/* records of the arrays below, which are one block of memory */
-	uint64_t *rows;
-	int64_t *times;
-	double *labels;
-	uint32_t *members;		/* indices of groups */
-	bool new_file, timed;
-	int state;			/* 1, 0 at the end, -1 */
-	struct ae_err failure;		/* why -1 */
-};
 
 /* Where values go: one of the two is not NULL. */
 struct read_target { float *f4; double *f8; };
@@ -110,8 +84,10 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	r->layout.time[0] = r->layout.time[1] = -1;
 	r->source.layout = &r->layout;
 	r->source.groups = &r->groups;
+	r->source.lost = r->lost;
 	return r->paths && copy_option(&r->options.columns, &r->columns) && copy_option(&r->options.label, &r->label) &&
-			       copy_option(&r->options.time, &r->time) && copy_option(&r->options.group, &r->group)
+			       copy_option(&r->options.time, &r->time) && copy_option(&r->options.group, &r->group) &&
+			       copy_option(&r->options.table.missing, &r->absent)
 		       ? 0
 		       : -1;
 }
@@ -125,7 +101,7 @@ static int fit_schema(struct ae_reader *r, struct ae_err *e)
 	if (!r->held)
 		return ae_err_set(e, "no memory for reading %zu files", r->count);
 	for (; r->fitted < r->count; r->fitted++)
-		if (ae_source_fit(&r->held[r->fitted], r->paths[r->fitted], o->schema, e) != 0)
+		if (ae_source_fit(&r->held[r->fitted], r->paths[r->fitted], o, e) != 0)
 			return -1;
 	return ae_schema_finish_fit(o->schema, r->held[0].name, o->keep_missing, e);
 }
@@ -174,6 +150,7 @@ void ae_reader_free(struct ae_reader *r)
 	free(r->label);
 	free(r->paths);
 	free(r->time);
+	free(r->absent);
 	free(r->group);
 	ae_choice_free(&r->first);
 	ae_layout_free(&r->layout);
@@ -481,103 +458,7 @@ ptrdiff_t ae_reader_read_f8(struct ae_reader *r, double *to, size_t max, struct 
 	return read_records(r, (struct read_target){ .f8 = to }, max, e);
 }
 
-/* ---- what it is ---- */
-
-const struct ae_shape *ae_reader_shape(const struct ae_reader *r)
-{
-	return &r->shape;
-}
-
-enum ae_dtype ae_reader_dtype(const struct ae_reader *r)
-{
-	return r->source.array.dtype;
-}
-
-const char *ae_reader_format(const struct ae_reader *r)
-{
-	return r->source.form ? r->source.form->name : "none";
-}
-
-unsigned ae_reader_traits(const struct ae_reader *r)
-{
-	return r->source.form ? r->source.form->traits : 0;
-}
-
-const char *ae_reader_name(const struct ae_reader *r)
-{
-	return r->source.in.name;
-}
-
-uint64_t ae_reader_count(const struct ae_reader *r)
-{
-	return r->given;
-}
-
-int64_t ae_reader_left(const struct ae_reader *r)
-{
-	uint64_t bytes = stored_bytes(r), count = r->source.array.count;
-	int64_t left = r->open ? ae_bytes_left(&r->source.in) : -1;
-
-	if (r->state != 1 || left < 0 || r->next < r->count || count == AE_UNCOUNTED || r->source.opened ||
-	    (uint64_t)left / bytes != count || (uint64_t)left % bytes != 0)
-		return -1;
-	return (int64_t)(count + r->have);
-}
-
-const double *ae_reader_labels(const struct ae_reader *r)
-{
-	return r->options.label ? r->labels : NULL;
-}
-
-const int64_t *ae_reader_times(const struct ae_reader *r)
-{
-	return r->timed ? r->times : NULL;
-}
-
-const uint64_t *ae_reader_rows(const struct ae_reader *r)
-{
-	return r->rows;
-}
-
-const char *ae_reader_group(const struct ae_reader *r, size_t i)
-{
-	return r->options.group ? r->groups.entry[r->members[i]].text : NULL;
-}
-
-bool ae_reader_new_file(const struct ae_reader *r)
-{
-	return r->new_file;
-}
-
-enum ae_time_kind ae_reader_time_kind(const struct ae_reader *r)
-{
-	return r->first.time_kind;
-}
-
-static const char *list(const char *names)
-{
-	return names ? names : "";
-}
-
-const char *ae_reader_time_column(const struct ae_reader *r)
-{
-	return list(r->first.times);
-}
-
-const char *ae_reader_indices(const struct ae_reader *r)
-{
-	return list(r->first.indices);
-}
-
-const char *ae_reader_ambiguous(const struct ae_reader *r)
-{
-	return list(r->first.ambiguous);
-}
-
-const char *ae_reader_extra(const struct ae_reader *r)
-{
-	return list(r->first.extra ? r->first.extra : r->source.choice.extra);
-}
+/* ---- the layout ---- */
 
 int ae_reader_want(struct ae_reader *r, const char *const *names, size_t count, const char *by, struct ae_err *e)
 {
@@ -588,29 +469,4 @@ int ae_reader_want(struct ae_reader *r, const char *const *names, size_t count, 
 	keep_choice(r);
 	r->shape = given_shape(&r->source);
 	return 0;
-}
-
-bool ae_reader_named(const struct ae_reader *r)
-{
-	return r->first.names != NULL;
-}
-
-const char *ae_reader_column(const struct ae_reader *r, size_t i)
-{
-	return r->first.names && *r->first.names[i] ? r->first.names[i] : NULL;
-}
-
-const char *ae_reader_left_out(const struct ae_reader *r)
-{
-	return list(r->first.left_out);
-}
-
-bool ae_reader_counted(const struct ae_reader *r)
-{
-	return r->first.counted;
-}
-
-const char *ae_reader_doubtful(const struct ae_reader *r)
-{
-	return r->columns ? "" : list(r->first.doubtful);
 }

@@ -10,6 +10,7 @@
 
 enum {
 	BLOCK_VALUES = 1 << 15,		/* parsed before they are given out */
+	AHEAD_BYTES = 1 << 18,		/* looked at, if they are there, before the columns are typed */
 	SHOWN = 40,			/* characters of a field in a message */
 };
 
@@ -43,6 +44,10 @@ int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e)
 {
 	if (columns == r->columns)
 		return 0;
+	if (r->comment)
+		return ae_err_set(e, "%s: line %llu: a row that begins with #, of %zu column%s, the first row has %zu "
+				  "(--comments takes it as a comment)", r->in->name, (unsigned long long)r->lines.line,
+				  columns, columns == 1 ? "" : "s", r->columns);
 	return ae_err_set(e, "%s: line %llu: %zu column%s, the first row has %zu", r->in->name,
 			  (unsigned long long)r->lines.line, columns, columns == 1 ? "" : "s", r->columns);
 }
@@ -75,19 +80,32 @@ static int check_quotes(const struct ae_rows *r, const struct ae_line *line, str
 	return 0;
 }
 
+/* A whole number that a double changes is an error, or noted. */
+static int check_digits(const struct ae_rows *r, size_t column, const struct ae_field *f, double value, struct ae_err *e)
+{
+	if (!ae_field_loses_digits(f, value))
+		return 0;
+	if (!r->lost)
+		return ae_rows_refuse(r, column, f, "has digits that a double does not hold", e);
+	if (!*r->lost)
+		ae_example_set(r->lost, f->at, (size_t)(f->end - f->at));
+	return 0;
+}
+
 /* The value of a field that is not simply a number between separators. */
 static int field_value(const struct ae_rows *r, size_t column, const struct ae_field *f, int keep,
 		       double *value, struct ae_err *e)
 {
-	bool missing = ae_field_is_missing(f) || ae_field_is_like_missing(f);
+	bool missing = ae_field_is_missing(&r->lines, f) || ae_field_is_like_missing(f);
 
 	if (missing)
 		*value = (double)NAN;
-	else if (!ae_field_is_number(f, value))
-		return ae_rows_refuse(r, column, f, ae_field_has_decimal_comma(f) ? AE_DECIMAL_COMMA : "is no number",
-				      e);
+	else if (!ae_field_is_number(&r->lines, f, value))
+		return ae_rows_refuse(r, column, f, ae_field_has_decimal_comma(f) ? AE_DECIMAL_COMMA
+						    : r->comment && column == 0 ? "is no number " AE_SEE_COMMENTS
+						    : "is no number " AE_SEE_NA, e);
 	if (isfinite(*value))
-		return 0;
+		return fabs(*value) < 0x1p53 ? 0 : check_digits(r, column, f, *value, e);
 	if (keep == AE_KEEP_MISSING || (keep == AE_KEEP_NAN && isnan(*value))) {
 		*value = (double)NAN;
 		return 0;
@@ -102,7 +120,9 @@ static bool plain_number(const struct ae_rows *r, const char **at, const char *e
 {
 	const char *after = ae_number_parse(*at, end, value);
 
-	if (!after || (after < end && !ae_line_separates(&r->lines, *after)) || !isfinite(*value))
+	if (!after || (after < end && !ae_line_separates(&r->lines, *after)) || !(fabs(*value) < 0x1p53))
+		return false;
+	if (!r->plain && (ae_number_is_absent(&r->lines, *value) || r->lines.rules->decimal_comma))
 		return false;
 	*at = ae_field_after(&r->lines, after, end);
 	return true;
@@ -127,18 +147,58 @@ static bool ends_separated(const struct ae_rows *r, const struct ae_line *line)
 	return r->lines.separator != ' ' && line->end > line->at && line->end[-1] == r->lines.separator;
 }
 
+/* A row of the blank lines: the line after them stays in the input. */
+static void give_blank(struct ae_rows *r, struct ae_line *line)
+{
+	ae_line_untake(&r->lines, r->in, line);
+	r->lines.line -= r->blanks;
+	r->blanks--;
+	*line = (struct ae_line){ "", "", 0 };
+	line->end = line->at;
+}
+
 int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_err *e)
 {
 	int got;
 
 	while ((got = ae_line_take(&r->lines, r->in, wait, line, e)) > 0) {
 		ae_line_trim(&r->lines, line);
-		if (!ae_line_is_void(line) && !ae_line_is_header_again(&r->lines, line))
+		if (ae_line_is_blank(line)) {
+			r->blanks += r->columns == 1;
+		} else if (ae_line_is_header_again(&r->lines, line)) {
+			r->blanks = 0;		/* they ended the file before it */
+		} else if (!ae_line_is_comment(&r->lines, r->in, line)) {
 			break;
+		}
 	}
-	if (got > 0 && r->ended && ends_separated(r, line))
+	if (got <= 0)
+		return got;
+	if (r->blanks > 0)
+		give_blank(r, line);
+	else if (r->ended && ends_separated(r, line))
 		line->end--;
+	r->comment = line->at < line->end && *line->at == '#';
 	return got;
+}
+
+void ae_rows_untake(struct ae_rows *r, const struct ae_line *line)
+{
+	if (line->bytes == 0)
+		r->blanks++;
+	else
+		ae_line_untake(&r->lines, r->in, line);
+}
+
+/* The next row, if it is there; NULL: it is not. It stays in the input. */
+static const struct ae_line *peek(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
+{
+	struct ae_lines lines = r->lines;
+	size_t at = r->in->at;
+	int got = ae_rows_take(r, false, line, e);
+
+	r->lines = lines;
+	r->in->at = at;
+	return got > 0 ? line : NULL;
 }
 
 /* Keeps the header, and the names in it: pointers and the text they point to in one block. */
@@ -170,14 +230,15 @@ static int keep_header(struct ae_rows *r, const struct ae_line *line, struct ae_
 static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 {
 	int got = ae_rows_take(r, true, line, e);
+	struct ae_line next;
 
 	if (got <= 0)
 		return got < 0 ? -1 : ae_err_set(e, "%s: no row in %llu lines", r->in->name,
 						 (unsigned long long)r->lines.line);
 	if (ae_line_check_text(&r->lines, r->in->name, line, e) != 0)
 		return -1;
-	r->lines.separator = ae_line_separator(line);
-	if (!ae_line_is_header(&r->lines, line))
+	ae_line_set_separator(&r->lines, line);
+	if (!ae_line_is_header(&r->lines, line, peek(r, &next, e)))
 		return 0;
 	if (keep_header(r, line, e) != 0)
 		return -1;
@@ -187,39 +248,29 @@ static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 	return got < 0 ? -1 : 0;
 }
 
-bool ae_rows_counts(const struct ae_rows *r, const struct ae_line *line)
-{
-	const char *at = line->at;
-	struct ae_field f;
-	double value;
-
-	if (r->lines.header || r->columns < 3)
-		return false;
-	for (size_t column = 0; at; column++) {
-		at = ae_field_take(&r->lines, at, line->end, &f);
-		if (!ae_field_is_number(&f, &value) || value != (double)column)
-			return false;
-	}
-	return true;
-}
-
 /* Where a separator ends the header, and the first row, it ends a column, and no nameless one without a value
  * begins there. */
 static void drop_last(struct ae_rows *r, struct ae_line *first)
 {
-	r->ended = r->lines.header && r->columns > 1 && *r->names[r->columns - 1] == '\0' && ends_separated(r, first);
+	const struct ae_line header = { r->lines.header, r->lines.header + r->lines.header_length, 0 };
+
+	r->ended = r->lines.header && r->columns > 1 && *r->names[r->columns - 1] == '\0' && ends_separated(r, &header) &&
+		   ends_separated(r, first);
 	if (r->ended) {
 		r->columns--;
 		first->end--;
 	}
 }
 
-int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, struct ae_line *first, struct ae_err *e)
+int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, const struct ae_table_options *rules, struct ae_line *first,
+		  struct ae_err *e)
 {
 	size_t columns;
 
 	r->in = in;
-	r->lines.next_line = 1;
+	r->plain = !rules->missing && !rules->decimal_comma;
+	if (ae_lines_init(&r->lines, rules, e) != 0 || ae_bytes_ahead(in, AHEAD_BYTES, e) != 0)
+		return -1;
 	if (take_first(r, first, e) != 0 || check_quotes(r, first, e) != 0)
 		return -1;
 	drop_last(r, first);
@@ -229,7 +280,9 @@ int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, struct ae_line *first,
 				  (unsigned long long)r->lines.line, columns, r->columns,
 				  ends_separated(r, first) ? " (a separator ends the line)" : "");
 	r->columns = columns;
-	ae_line_untake(&r->lines, in, first);
+	ae_rows_untake(r, first);
+	r->lines.columns = columns;
+	r->lines.begun = true;
 	return 0;
 }
 
@@ -277,7 +330,7 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 		if (parse(arg, &line, r->block + rows * r->values, e) != 0) {
 			if (rows == 0)
 				return -1;
-			ae_line_untake(&r->lines, r->in, &line);	/* what is good goes out first */
+			ae_rows_untake(r, &line);	/* the good rows go out first */
 			break;
 		}
 	}

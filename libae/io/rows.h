@@ -17,15 +17,22 @@ struct ae_rows {
 	size_t columns;		/* of the header, else of the first row */
 	char **names;		/* (columns), one block; NULL: there is no header */
 	bool ended;		/* a separator ends each line; no column follows it */
+	bool plain;		/* a number between separators is its value, whatever the rules */
+	bool comment;		/* the current row begins with # */
+	uint64_t blanks;	/* blank lines taken, which are missing values of the one column unless the file ends */
+	char *lost;		/* (AE_EXAMPLE) the first whole number that loses digits; NULL: it is an error */
 	size_t values, capacity;	/* values per row; rows in the block */
 	double *block;		/* (capacity, values) */
 };
 
 /* Takes the header, if there is one, and finds the first row, which stays in the input. */
-int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, struct ae_line *first,
+int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, const struct ae_table_options *rules, struct ae_line *first,
 		  struct ae_err *e) AE_MUST_USE;
-/* Takes the next row, without blank lines, comments and repeated headers. Returns as ae_line_take() does. */
+/* Takes the next row, without comments, repeated headers, and blank lines unless there is one column. Returns as
+ * ae_line_take() does. */
 int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_err *e) AE_MUST_USE;
+/* Puts the row last taken back. */
+void ae_rows_untake(struct ae_rows *r, const struct ae_line *line);
 void ae_rows_release(struct ae_rows *r);
 
 /* Allocates the block and describes the array: rows of `values` values. Returns 1 or -1. */
@@ -36,8 +43,6 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 			int (*parse)(void *arg, const struct ae_line *line, double *row, struct ae_err *e),
 			struct ae_err *e) AE_MUST_USE;
 
-/* Whether the line of a table without a header is 0, 1, 2, ..., in three columns or more. */
-bool ae_rows_counts(const struct ae_rows *r, const struct ae_line *line);
 
 /* The name of a column, "" if it has none. */
 const char *ae_rows_name(const struct ae_rows *r, size_t column);
@@ -53,8 +58,10 @@ int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, si
 int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e) AE_MUST_USE;
 
 /* Not each program that reads records has the option. */
+#define AE_SEE_NA "(--na reads it as missing)"
+#define AE_SEE_COMMENTS "(--comments takes the line as a comment)"
 #define AE_SEE_MISSING "(--missing, as of ae-normalize, says what becomes of it)"
-#define AE_DECIMAL_COMMA "has a decimal comma, a point is expected"
+#define AE_DECIMAL_COMMA "has a decimal comma (--decimal , reads it)"
 
 /* "file: line 3: column 2 'b': 'x' PROBLEM". Returns -1. */
 int ae_rows_refuse(const struct ae_rows *r, size_t column, const struct ae_field *f, const char *problem,

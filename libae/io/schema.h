@@ -48,7 +48,8 @@ struct ae_called ae_schema_called(const struct ae_schema *s, size_t column);
 const char *ae_field_text(const struct ae_field *f, struct ae_text *scratch, size_t *n);
 
 /* Counts the rows of a table; after the last table, decides the role of each column. schema_fit.c */
-int ae_schema_fit(struct ae_schema *s, struct ae_bytes *in, struct ae_err *e) AE_MUST_USE;
+int ae_schema_fit(struct ae_schema *s, struct ae_bytes *in, const struct ae_table_options *rules, struct ae_err *e)
+	AE_MUST_USE;
 int ae_schema_finish_fit(struct ae_schema *s, const char *file, bool keep_missing, struct ae_err *e) AE_MUST_USE;
 
 /* A text table's records by a schema. table_encode.c */

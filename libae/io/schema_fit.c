@@ -98,16 +98,16 @@ static void mark_spot(struct first_field *s, uint64_t *count, const struct ae_ro
 	s->file = r->in->name;
 	s->line = r->lines.line;
 	ae_example_set(s->text, f->at, (size_t)(f->end - f->at));
-	s->infinite = ae_field_is_number(f, &value);
+	s->infinite = ae_field_is_number(&r->lines, f, &value);
 }
 
 static void count_field(struct ae_tally *t, const struct ae_rows *r, const struct ae_field *f)
 {
 	double value;
 
-	if (ae_field_is_number(f, &value) && isfinite(value)) {
+	if (ae_field_is_number(&r->lines, f, &value) && isfinite(value)) {
 		t->numbers++;
-	} else if (ae_field_is_missing(f) || ae_field_is_number(f, &value)) {
+	} else if (ae_field_is_missing(&r->lines, f) || ae_field_is_number(&r->lines, f, &value)) {
 		mark_spot(&t->gap, &t->gaps, r, f);
 	} else if (ae_field_is_like_missing(f)) {
 		mark_spot(&t->gap, &t->gaps, r, f);
@@ -129,7 +129,7 @@ static int add_category(struct ae_schema *s, size_t rule, const struct ae_rows *
 
 	if (!text)
 		return ae_err_set(e, "%s: no memory for a field of %td bytes", r->in->name, f->end - f->at);
-	if (ae_field_is_missing(f))
+	if (ae_field_is_missing(&r->lines, f))
 		n = 0;
 	if (memchr(text, '\0', n))
 		return ae_rows_refuse(r, column, f, "holds a byte 0, text expected", e);
@@ -182,12 +182,12 @@ static int fit_rows(struct ae_schema *s, struct ae_rows *r, ptrdiff_t *rule, str
 	return got;
 }
 
-int ae_schema_fit(struct ae_schema *s, struct ae_bytes *in, struct ae_err *e)
+int ae_schema_fit(struct ae_schema *s, struct ae_bytes *in, const struct ae_table_options *rules, struct ae_err *e)
 {
 	struct ae_rows r = { 0 };
 	struct ae_line first;
 	ptrdiff_t *rule = NULL;
-	int status = ae_rows_begin(&r, in, &first, e);
+	int status = ae_rows_begin(&r, in, rules, &first, e);
 
 	if (status == 0 && !s->fit->tally)
 		status = begin(s, &r, e);

@@ -1,6 +1,7 @@
 /* source.c - one file as arrays of records: what format it is, array after array, blocks of whole records. */
 #include "io/source.h"
 
+#include "base/text.h"
 #include "io/schema.h"
 
 #include <assert.h>
@@ -34,22 +35,60 @@ struct ae_titles ae_input_titles(void)
 /* ---- recognizing ---- */
 
 /* Other formats by their first bytes, and the command that helps. */
+#define PANDAS(format) "python3 -c 'import pandas, sys; pandas.read_" format "(sys.argv[1]).to_csv(sys.stdout)' FILE"
 static const struct { const char *magic; size_t n; const char *what; } foreign[] = {
 	{ "\x1f\x8b", 2, "gzip data: zcat gives what is in it" },
 	{ "\xfd" "7zXZ", 5, "xz data: xzcat gives what is in it" },
-	{ "PK\3\4", 4, "a zip or NPZ archive: unzip -p gives what is in it" },
+	{ "PK\3\4", 4, "a zip archive, such as NPZ or XLSX: unzip -p gives what is in NPZ, ssconvert makes CSV of XLSX" },
+	{ "BZh91AY", 7, "bzip2 data: bzcat gives what is in it" },
 	{ "BZh", 3, "bzip2 data: bzcat gives what is in it" },
 	{ "\x28\xb5\x2f\xfd", 4, "zstd data: zstdcat gives what is in it" },
+	{ "\x04\x22\x4d\x18", 4, "LZ4 data: lz4cat gives what is in it" },
+	{ "7z\xbc\xaf\x27\x1c", 6, "a 7z archive: 7z x -so gives what is in it" },
 	{ "\xff\xfe", 2, "UTF-16 text: iconv -f UTF-16 -t UTF-8 makes it readable" },
 	{ "\xfe\xff", 2, "UTF-16 text: iconv -f UTF-16 -t UTF-8 makes it readable" },
+	{ "PAR1", 4, "Parquet data: " PANDAS("parquet") " makes CSV of it" },
+	{ "ARROW1", 6, "Arrow data: " PANDAS("feather") " makes CSV of it" },
+	{ "FEA1", 4, "Feather data: " PANDAS("feather") " makes CSV of it" },
+	{ "ORC", 3, "ORC data: " PANDAS("orc") " makes CSV of it" },
+	{ "Obj\1", 4, "Avro data: avro cat --format csv makes CSV of it" },
+	{ "\xd0\xcf\x11\xe0", 4, "an old Excel file: ssconvert makes CSV of it" },
+	{ "SQLite format 3", 15, "an SQLite database: sqlite3 -csv FILE 'select * from TABLE' makes CSV of it" },
+	{ "MATLAB 5.0", 10, "a MATLAB file: scipy.io.loadmat reads it, numpy.save saves its arrays" },
+	{ "CDF\1", 4, "a NetCDF file: ncdump shows it, numpy.save saves its arrays" },
+	{ "CDF\2", 4, "a NetCDF file: ncdump shows it, numpy.save saves its arrays" },
+	{ "GRIB", 4, "GRIB data: wgrib2 -csv makes CSV of it" },
+	{ "SIMPLE  =", 9, "a FITS file: astropy.io.fits reads it, numpy.save saves its arrays" },
+	{ "RIFF", 4, "a WAV or AVI file: sox FILE -t dat - makes text of WAV" },
+	{ "fLaC", 4, "FLAC audio: sox FILE -t dat - makes text of it" },
+	{ "ID3", 3, "MP3 audio: ffmpeg -i FILE -f wav makes WAV of it" },
+	{ "OggS", 4, "Ogg audio: sox FILE -t dat - makes text of it" },
 	{ "\x89PNG", 4, "a PNG image: pngtopnm makes it readable" },
 	{ "\xff\xd8\xff", 3, "a JPEG image: djpeg makes it readable" },
+	{ "GIF8", 4, "a GIF image: giftopnm makes it readable" },
+	{ "II*\0", 4, "a TIFF image: tifftopnm makes it readable" },
+	{ "MM\0*", 4, "a TIFF image: tifftopnm makes it readable" },
+	{ "%PDF", 4, "a PDF file: pdftotext -layout shows its tables" },
 	{ "\x89HDF", 4, "an HDF5 file: save its arrays with numpy.save" },
 	{ "\x80\2", 2, "a Python pickle: save its arrays with numpy.save" },
-	{ "P1\n", 3, "a PBM image: PGM or PPM expected" },
-	{ "P4\n", 3, "a PBM image: PGM or PPM expected" },
-	{ "P7\n", 3, "a PAM image: PGM or PPM expected" },
+	{ "\x80\3", 2, "a Python pickle: save its arrays with numpy.save" },
 	{ "\x80\4", 2, "a Python pickle: save its arrays with numpy.save" },
+	{ "\x80\5", 2, "a Python pickle: save its arrays with numpy.save" },
+	{ "RDX2\n", 5, "R data: write.csv in R makes CSV of it" },
+	{ "RDX3\n", 5, "R data: write.csv in R makes CSV of it" },
+	{ "P1\n", 3, "a PBM image: expected PGM or PPM (pnmdepth 255 makes it)" },
+	{ "P4\n", 3, "a PBM image: expected PGM or PPM (pnmdepth 255 makes it)" },
+	{ "P7\n", 3, "a PAM image: expected PGM or PPM (pamtopnm makes it)" },
+	{ "{\"", 2, "JSON: jq -r '[.a, .b] | @csv' makes CSV of such objects" },
+	{ "{\n", 2, "JSON: jq -r '[.a, .b] | @csv' makes CSV of such objects" },
+	{ "[{", 2, "JSON: jq -r '.[] | [.a, .b] | @csv' makes CSV of it" },
+	{ "[[", 2, "JSON: jq -r '.[] | @csv' makes CSV of it" },
+	{ "[\n", 2, "JSON: jq -r '.[] | [.a, .b] | @csv' makes CSV of it" },
+	{ "<?xml", 5, "XML: expected a table (xmlstarlet sel -t makes one)" },
+	{ "<!DOCTYPE", 9, "HTML: expected a table, as CSV (is it the page instead of the download?)" },
+	{ "<html", 5, "HTML: expected a table, as CSV (is it the page instead of the download?)" },
+	{ "@relation", 9, "ARFF: grep -v '^[@%]' leaves its rows" },
+	{ "@RELATION", 9, "ARFF: grep -v '^[@%]' leaves its rows" },
 };
 
 /* The length of its own header in 8 bytes, then the header's brace. */
@@ -58,11 +97,21 @@ static bool is_safetensors(const unsigned char *head, size_t n)
 	return n > 8 && head[8] == '{' && ae_little_endian(head, 8) < (uint64_t)1 << 32;
 }
 
+/* Whether a head begins so; a short magic word of letters may begin a table, too, so that other bytes have to follow it. */
+static bool is_foreign(const unsigned char *head, size_t have, const char *magic, size_t n)
+{
+	bool word = n <= 6;
+
+	for (size_t i = 0; i < n && word; i++)
+		word = (magic[i] >= '0' && magic[i] <= '9') || ((magic[i] | 32) >= 'a' && (magic[i] | 32) <= 'z');
+	return ae_head_is(head, have, magic, n) && (!word || ae_text_ends((const char *)head, have) < have);
+}
+
 /* Refuses formats that are known and not read. They are tried before the input formats, as a table matches any text. */
 static int check_foreign(const struct ae_source *s, const unsigned char *head, size_t n, struct ae_err *e)
 {
 	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
-		if (ae_head_is(head, n, foreign[i].magic, foreign[i].n))
+		if (is_foreign(head, n, foreign[i].magic, foreign[i].n))
 			return ae_err_set(e, "%s: %s", s->in.name, foreign[i].what);
 	if (is_safetensors(head, n))
 		return ae_err_set(e, "%s: a safetensors file (a model), records expected", s->in.name);
@@ -220,14 +269,14 @@ static int begin(struct ae_source *s, struct ae_err *e)
 	return got < 0 ? -1 : choose_values(s, e);
 }
 
-int ae_source_fit(struct ae_bytes *held, const char *path, struct ae_schema *schema, struct ae_err *e)
+int ae_source_fit(struct ae_bytes *held, const char *path, const struct ae_reader_options *o, struct ae_err *e)
 {
 	struct ae_source s = { 0 };
 
 	if (ae_bytes_open(&s.in, path, e) != 0)
 		return -1;
 	if (ae_bytes_hold(&s.in, e) != 0 || recognize(&s, e) != 0 || check_coded(&s, e) != 0 ||
-	    ae_schema_fit(schema, &s.in, e) != 0) {
+	    ae_schema_fit(o->schema, &s.in, &o->table, e) != 0) {
 		ae_bytes_close(&s.in);
 		return -1;
 	}

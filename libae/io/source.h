@@ -105,6 +105,7 @@ struct ae_source {
 	struct ae_layout *layout;	/* of the stream */
 	struct ae_categories *groups;	/* of the stream; a group is an index of it */
 	struct ae_beside beside;	/* of the last block */
+	char *lost;			/* (AE_EXAMPLE) of the stream: see struct ae_rows */
 	void *state;			/* the format's own */
 };
 
@@ -112,9 +113,9 @@ struct ae_source {
  * ae_source_fit() left; NULL: the file is opened. Returns 0 or -1. */
 int ae_source_open(struct ae_source *s, const char *path, struct ae_bytes *held,
 		   struct ae_err *e) AE_MUST_USE;
-/* Fits the schema to a table, whose bytes stay in `held`. Returns 0 or -1. */
-int ae_source_fit(struct ae_bytes *held, const char *path, struct ae_schema *schema,
-		    struct ae_err *e) AE_MUST_USE;
+/* Fits the options' schema to a table, whose bytes stay in `held`. Returns 0 or -1. */
+int ae_source_fit(struct ae_bytes *held, const char *path, const struct ae_reader_options *o, struct ae_err *e)
+	AE_MUST_USE;
 void ae_source_close(struct ae_source *s);
 
 /* Reads the next block, across arrays. Returns as ae_input_format's block does, 0 at the end of the file. */

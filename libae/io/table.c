@@ -121,13 +121,14 @@ static int allocate(struct ae_source *s, struct ae_err *e)
 		       : ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns);
 }
 
-static int check_commas(const struct table_state *t, const struct ae_column_scan *scan, struct ae_err *e)
+static int check_commas(const struct ae_source *s, const struct ae_column_scan *scan, struct ae_err *e)
 {
+	const struct table_state *t = s->state;
 	struct ae_rows at_line = t->rows;
 	struct ae_field f;
 
 	for (size_t i = 0; i < t->rows.columns; i++) {
-		if (scan[i].commas == 0 || scan[i].commas < scan[i].texts || !scan[i].text_first)
+		if (s->options->table.decimal_comma || scan[i].commas == 0 || scan[i].commas < scan[i].texts || !scan[i].text_first)
 			continue;
 		f = (struct ae_field){ scan[i].word[0], scan[i].word[0] + strlen(scan[i].word[0]), false };
 		at_line.lines.line = scan[i].word_line;
@@ -197,12 +198,12 @@ static int type_columns(struct ae_source *s, struct ae_err *e)
 	if (!scan)
 		status = ae_err_set(e, "%s: no memory for %zu columns", s->in.name, t->rows.columns);
 	if (status == 0) {
-		ae_columns_scan(&t->rows, scan, e);
+		t->counted = ae_columns_scan(&t->rows, scan, e);
 		for (size_t i = 0; i < t->rows.columns; i++) {
 			t->text[i] = ae_column_is_text(&scan[i]);
 			t->doubtful[i] = t->text[i] && scan[i].likely_first && scan[i].texts == 0;
 		}
-		status = check_commas(t, scan, e);
+		status = check_commas(s, scan, e);
 	}
 	if (status == 0 && !has_numbers(t))
 		status = ae_err_set(e, "%s: line %llu: no number in it, a table of numbers expected", s->in.name,
@@ -339,10 +340,10 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 		return ae_err_set(e, "%s: no memory for %zu bytes", s->in.name, sizeof *t);
 	t->keep = s->options->keep_missing ? AE_KEEP_MISSING : s->options->keep_nan ? AE_KEEP_NAN : AE_KEEP_NONE;
 	t->groups = s->groups;
-	if (ae_rows_begin(&t->rows, &s->in, &first, e) != 0)
+	t->rows.lost = s->options->exact ? NULL : s->lost;
+	if (ae_rows_begin(&t->rows, &s->in, &s->options->table, &first, e) != 0)
 		return -1;
 	t->first_line = t->rows.lines.line;
-	t->counted = ae_rows_counts(&t->rows, &first);
 	if (type_columns(s, e) != 0 || find_group(s, e) != 0 || lay_out(s, e) != 0)
 		return -1;
 	*a = s->array;

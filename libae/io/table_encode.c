@@ -31,7 +31,7 @@ static int find_category(struct table_encoder *c, size_t column, const struct ae
 	if (!text)
 		return ae_err_set(e, "%s: no memory for a field of %td bytes", c->rows.in->name,
 				  f->end - f->at);
-	*category = ae_categories_find(&c->plan[column].rule->categories, text, ae_field_is_missing(f) ? 0 : n);
+	*category = ae_categories_find(&c->plan[column].rule->categories, text, ae_field_is_missing(&c->rows.lines, f) ? 0 : n);
 	return 0;
 }
 
@@ -48,7 +48,7 @@ static void set_category(const struct column_plan *p, ptrdiff_t category, const 
 static int set_class(const struct table_encoder *c, size_t column, ptrdiff_t category, const struct ae_field *f,
 		     double *row, struct ae_err *e)
 {
-	bool missing = ae_field_is_missing(f);
+	bool missing = ae_field_is_missing(&c->rows.lines, f);
 
 	row[c->plan[column].slot] = missing ? (double)NAN : (double)category;
 	if (category < 0 && !missing)
@@ -197,9 +197,8 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	if (!c)
 		return ae_err_set(e, "%s: no memory for %zu bytes", s->in.name, sizeof *c);
 	c->keep_missing = s->options->keep_missing;
-	if (ae_rows_begin(&c->rows, &s->in, &first, e) != 0 || plan_columns(s, c, e) != 0)
+	if (ae_rows_begin(&c->rows, &s->in, &s->options->table, &first, e) != 0 || plan_columns(s, c, e) != 0)
 		return -1;
-	s->choice.counted = ae_rows_counts(&c->rows, &first);
 	return ae_rows_lay_out(&c->rows, s->options->schema->values + (s->options->label != NULL), a, e);
 }
 

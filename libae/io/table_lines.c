@@ -7,17 +7,20 @@
 
 struct ae_table_lines {
 	struct ae_bytes in;	/* all of the file */
-	struct ae_lines lines;
-	bool header_known;	/* the first line that says something is past */
+	struct ae_table_options rules;
+	struct ae_lines start, lines;	/* at the first line, and now */
+	size_t columns;		/* of the first row or the header; 0: not reached yet */
 };
 
-int ae_table_lines_open(struct ae_table_lines **to, const char *path, struct ae_err *e)
+int ae_table_lines_open(struct ae_table_lines **to, const char *path, const struct ae_table_options *o, struct ae_err *e)
 {
 	struct ae_table_lines *v = calloc(1, sizeof *v);
 
 	if (!v)
 		return ae_err_set(e, "%s: no memory for %zu bytes", path, sizeof *v);
-	if (ae_bytes_open(&v->in, path, e) != 0) {
+	if (o)
+		v->rules = *o;
+	if (ae_lines_init(&v->start, &v->rules, e) != 0 || ae_bytes_open(&v->in, path, e) != 0) {
 		free(v);
 		return -1;
 	}
@@ -34,32 +37,71 @@ void ae_table_lines_rewind(struct ae_table_lines *v)
 {
 	v->in.at = 0;
 	free(v->lines.header);
-	v->lines = (struct ae_lines){ .next_line = 1 };
-	v->header_known = false;
+	v->lines = v->start;
+	v->columns = 0;
 }
 
-/* By the rules that a table is read by. */
+/* The next line that is neither blank nor a comment; it stays in the input. */
+static bool peek(struct ae_table_lines *v, struct ae_line *line)
+{
+	struct ae_lines lines = v->lines;
+	struct ae_err unused;
+	size_t at = v->in.at;
+	int got;
+
+	while ((got = ae_line_take(&v->lines, &v->in, true, line, &unused)) > 0) {
+		ae_line_trim(&v->lines, line);
+		if (!ae_line_is_blank(line) && !ae_line_is_comment(&v->lines, &v->in, line))
+			break;
+	}
+	v->lines = lines;
+	v->in.at = at;
+	return got > 0;
+}
+
+/* A blank line is a row of a table of one column, unless the file ends with it. */
+static bool is_blank_row(struct ae_table_lines *v)
+{
+	struct ae_line next;
+
+	return v->columns == 1 && peek(v, &next) && !ae_line_is_header_again(&v->lines, &next);
+}
+
+/* The first line that is neither blank nor a comment. */
+static int first_kind(struct ae_table_lines *v, const struct ae_line *line, enum ae_line_kind *kind, struct ae_err *e)
+{
+	struct ae_line next;
+
+	if (ae_line_check_text(&v->lines, v->in.name, line, e) != 0)
+		return -1;
+	ae_line_set_separator(&v->lines, line);
+	v->columns = ae_line_fields(&v->lines, line);
+	if (!ae_line_is_header(&v->lines, line, peek(v, &next) ? &next : NULL))
+		return 0;
+	*kind = AE_LINE_HEADER;
+	return ae_line_keep_header(&v->lines, line) == 0
+		       ? 0
+		       : ae_err_set(e, "%s: no memory for a header of %td bytes", v->in.name, line->end - line->at);
+}
+
+/* By the rules of ae_rows_take(). */
 static int kind_of(struct ae_table_lines *v, struct ae_line line, enum ae_line_kind *kind, struct ae_err *e)
 {
+	int status = 0;
+
 	ae_line_trim(&v->lines, &line);
 	*kind = AE_LINE_ROW;
-	if (ae_line_is_void(&line)) {
+	if (ae_line_is_blank(&line))
+		*kind = is_blank_row(v) ? AE_LINE_ROW : AE_LINE_OTHER;
+	else if (ae_line_is_header_again(&v->lines, &line))
+		*kind = AE_LINE_HEADER;
+	else if (ae_line_is_comment(&v->lines, &v->in, &line))
 		*kind = AE_LINE_OTHER;
-	} else if (!v->header_known) {
-		v->header_known = true;
-		if (ae_line_check_text(&v->lines, v->in.name, &line, e) != 0)
-			return -1;
-		v->lines.separator = ae_line_separator(&line);
-		if (!ae_line_is_header(&v->lines, &line))
-			return 0;
-		*kind = AE_LINE_HEADER;
-		if (ae_line_keep_header(&v->lines, &line) != 0)
-			return ae_err_set(e, "%s: no memory for a header of %td bytes", v->in.name,
-					  line.end - line.at);
-	} else if (ae_line_is_header_again(&v->lines, &line)) {
-		*kind = AE_LINE_HEADER;
-	}
-	return 0;
+	else if (v->columns == 0)
+		status = first_kind(v, &line, kind, e);
+	v->lines.columns = v->columns;
+	v->lines.begun = v->lines.begun || *kind == AE_LINE_ROW;
+	return status;
 }
 
 int ae_table_lines_next(struct ae_table_lines *v, struct ae_table_line *line, enum ae_line_kind *kind,

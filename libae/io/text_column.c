@@ -10,6 +10,7 @@
  * move. */
 struct text_reader {
 	struct ae_bytes in;
+	const struct ae_table_options *rules;
 	struct ae_rows rows;
 	ptrdiff_t column, second;	/* of the texts, and of a time of day behind dates; -1: none */
 	char *text;
@@ -104,7 +105,7 @@ static int read_rows(struct text_reader *g, struct ae_err *e)
 	struct ae_line line;
 	int got;
 
-	if (ae_rows_begin(&g->rows, &g->in, &line, e) != 0 || find_column(g, e) != 0)
+	if (ae_rows_begin(&g->rows, &g->in, g->rules, &line, e) != 0 || find_column(g, e) != 0)
 		return -1;
 	while ((got = ae_rows_take(&g->rows, true, &line, e)) > 0)
 		if (take_field(g, &line, e) != 0)
@@ -126,9 +127,10 @@ static int hand_over(struct text_reader *g, struct ae_text_column *w, struct ae_
 	return 0;
 }
 
-int ae_text_column_read(struct ae_text_column *w, const char *path, struct ae_err *e)
+int ae_text_column_read(struct ae_text_column *w, const char *path, const struct ae_table_options *o, struct ae_err *e)
 {
-	struct text_reader g = { 0 };
+	static const struct ae_table_options as_found = { .header = AE_HEADER_AUTO };
+	struct text_reader g = { .rules = o ? o : &as_found };
 	int status;
 
 	*w = (struct ae_text_column){ 0 };

@@ -276,12 +276,12 @@ int ae_time_column_find(struct ae_time_column *t, const struct ae_rows *r, const
 
 /* ---- values ---- */
 
-static bool field_time(const struct ae_time_column *t, bool second, const struct ae_field *f, int64_t *time)
+static bool field_time(const struct ae_time_column *t, const struct ae_rows *r, bool second, const struct ae_field *f, int64_t *time)
 {
 	double value;
 
 	if (second && t->hours) {
-		if (!ae_field_is_number(f, &value) || value < 0 || value > 24)
+		if (!ae_field_is_number(&r->lines, f, &value) || value < 0 || value > 24)
 			return false;
 		*time = (int64_t)(value * 3600) * SECOND;
 		return true;
@@ -292,7 +292,7 @@ static bool field_time(const struct ae_time_column *t, bool second, const struct
 		return ae_time_parse(f->at, f->end, t->order, time);
 	if (ae_time_number(f->at, f->end, t->unit, time))
 		return true;
-	if (!ae_field_is_number(f, &value) || !(value > -9e9) || !(value < 9e9) || t->unit != SECOND)
+	if (!ae_field_is_number(&r->lines, f, &value) || !(value > -9e9) || !(value < 9e9) || t->unit != SECOND)
 		return false;
 	*time = (int64_t)(value * 1e9);		/* "1.5e3" */
 	return true;
@@ -304,13 +304,13 @@ int ae_time_column_add(const struct ae_time_column *t, const struct ae_rows *r, 
 	bool second = (ptrdiff_t)column == t->column[1];
 	int64_t part;
 
-	if (field_time(t, second, f, &part)) {
+	if (field_time(t, r, second, f, &part)) {
 		if (*time != AE_TIME_NONE)
 			*time += part;
 		return 0;
 	}
 	*time = AE_TIME_NONE;
-	if (!t->named || ae_field_is_missing(f))
+	if (!t->named || ae_field_is_missing(&r->lines, f))
 		return 0;
 	return ae_rows_refuse(r, column, f, second ? "is no time of day" : "is no time", e);
 }

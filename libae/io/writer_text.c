@@ -5,40 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t ae_name_quote(char *to, const char *name, char separator)
-{
-	const char special[] = { separator, '"', '\n', '\r', '\0' };
-	char *s = to;
-
-	if (name[strcspn(name, special)] == '\0')
-		return (size_t)sprintf(to, "%s", name);
-	*s++ = '"';
-	for (; *name; name++) {
-		if (*name == '"')
-			*s++ = '"';
-		*s++ = *name;
-	}
-	*s++ = '"';
-	*s = '\0';
-	return (size_t)(s - to);
-}
-
 int ae_writer_put_names(struct ae_writer *w, const char *const *names, struct ae_err *e)
 {
-	size_t room = 1, n = 0;		/* a name, its quotes, a separator in the place of its end */
-	char *line;
+	char *line = ae_table_line(names, w->size, w->format->separator, NULL);
 	int status;
 
-	for (size_t i = 0; i < w->size; i++)
-		room += names[i] ? 2 * strlen(names[i]) + 3 : 1;
-	line = malloc(room);
 	if (!line)
 		return ae_err_set(e, "%s: no memory for a line of %zu names", w->name, w->size);
-	for (size_t i = 0; i < w->size; i++) {
-		n += names[i] ? ae_name_quote(line + n, names[i], w->format->separator) : 0;
-		line[n++] = i + 1 < w->size ? w->format->separator : '\n';
-	}
-	status = ae_writer_put(w, line, n, e);
+	status = ae_writer_put(w, line, strlen(line), e);
 	free(line);
 	return status;
 }
@@ -50,10 +24,10 @@ static size_t print_value(const struct ae_writer *w, const unsigned char *stored
 
 	if (w->array.dtype == AE_F4 || w->array.dtype == AE_F2) {
 		ae_dtype_get_f4(w->array.dtype, false, stored, &single, 1);
-		return ae_number_f4(to, single);
+		return ae_number_f4(to, single + 0.0f);	/* -0 is 0 */
 	}
 	ae_dtype_get_f8(w->array.dtype, false, stored, &value, 1);
-	return ae_number_f8(to, value);
+	return ae_number_f8(to, value + 0.0);
 }
 
 static void text_record(struct ae_writer *w)

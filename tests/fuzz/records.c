@@ -138,7 +138,7 @@ static void lines(const char *path, size_t size)
 	size_t bytes = 0;
 	int got;
 
-	if (ae_table_lines_open(&v, path, &e) != 0) {
+	if (ae_table_lines_open(&v, path, NULL, &e) != 0) {
 		fuzz_hold_refusal(&e);
 		return;
 	}

@@ -36,7 +36,8 @@ static void add(struct parser *p, const struct tool_option *table)
 
 static void add_groups(struct parser *p, unsigned groups)
 {
-	static const char *const missing[] = { "error", "keep", NULL };
+	static const char *const missing[] = { "error", "keep", NULL }, *const orders[] = { "iso", "dmy", "mdy", NULL },
+		*const headers[] = { "auto", "yes", "no", NULL };
 	struct tool *t = p->t;
 	const struct { unsigned group; struct tool_option table[12]; } known[] = {
 		{ TOOL_INPUT, {
@@ -44,6 +45,24 @@ static void add_groups(struct parser *p, unsigned groups)
 			  "columns to keep, by number from 1 or by name: 2,value,4-6,8- (default: all)" },
 			{ OPT_TEXT, 0, "label", "COL", &t->label, "column that is no part of the record" },
 			{ OPT_TEXT, 0, "label-out", "FILE", &t->label_out, "where to write that column" },
+		} },
+		{ TOOL_INPUT | TOOL_TABLE, {
+			{ OPT_TEXT, 0, "time", "COL", &t->time,
+			  "column of times, or date and time of day: Date,Time; none (default: as found)" },
+			{ OPT_CHOICE, 0, "time-format", "ORDER", &t->time_format,
+			  "day or month first in dates whose year is last", .names = orders },
+			{ OPT_CHOICE, 0, "header", "HOW", &t->header, "whether the first line of a table names the columns",
+			  .names = headers },
+			{ OPT_TEXT, 0, "sep", "CHAR", &t->separator,
+			  "separator of columns: a character, tab or space (default: as the first line has it)" },
+			{ OPT_TEXT, 0, "decimal", "CHAR", &t->decimal, "decimal mark: . or , (default: .)" },
+			{ OPT_TEXT, 0, "na", "LIST", &t->table.missing,
+			  "texts and numbers that mean a missing value: -200,Bad (default: empty, NA, null and the like)" },
+			{ OPT_FLAG, 0, "comments", NULL, &t->table.comments,
+			  "lines that begin with # are comments after the first row, too" },
+		} },
+		{ TOOL_GROUPS, {
+			{ OPT_TEXT, 0, "group", "COL", &t->group, "column of the groups that rows belong to (default: none)" },
 		} },
 		{ TOOL_OUTPUT, {
 			{ OPT_TEXT, 'o', "output", "FILE", &t->out, "where to write (default: stdout)" },
@@ -348,6 +367,27 @@ static void store(const struct parser *p, const struct tool_option *o, const cha
 	}
 }
 
+/* The options of text tables, as the library takes them. */
+static void take_table(struct tool *t)
+{
+	static const struct { const char *name; char separator; } named[] = { { "tab", '\t' }, { "\\t", '\t' }, { "space", ' ' } };
+	const char *s = t->separator;
+
+	t->table.header = (enum ae_header)t->header;
+	for (size_t i = 0; s && i < sizeof named / sizeof *named; i++)
+		if (strcmp(s, named[i].name) == 0)
+			t->table.separator = named[i].separator;
+	if (s && !t->table.separator && s[0] && !s[1] && !strchr("\"\n\r#.0123456789+-", *s))
+		t->table.separator = *s;
+	if (s && !t->table.separator)
+		die(t, "option --sep: expected one character, tab or space, got '%s'", s);
+	if (t->decimal && strcmp(t->decimal, ",") != 0 && strcmp(t->decimal, ".") != 0)
+		die(t, "option --decimal: expected . or a comma, got '%s'", t->decimal);
+	t->table.decimal_comma = t->decimal && *t->decimal == ',';
+	if (t->table.decimal_comma && t->table.separator == ',')
+		die(t, "option --decimal: expected another separator than the decimal mark, got ',' for both");
+}
+
 void option_parse(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups)
 {
 	struct parser p = { .t = t };
@@ -366,6 +406,7 @@ void option_parse(struct tool *t, int argc, char **argv, const struct tool_optio
 		store(&p, by_code(&p, code), optarg);
 		answer(&p);
 	}
+	take_table(t);
 	t->keep_missing = t->keep_missing || p.missing == 1;
 	t->arg = argv + optind;
 	t->args = argc - optind;

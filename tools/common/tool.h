@@ -85,11 +85,15 @@ struct tool {
 	const char *columns, *label, *label_out;
 	const char *time, *group;	/* --time, --group; NULL: not given */
 	int time_format;	/* --time-format: enum ae_date_order */
+	struct ae_table_options table;	/* --header and so on */
+	int header;		/* --header: enum ae_header */
+	const char *separator, *decimal;	/* --sep, --decimal */
 	struct ae_schema *schema;	/* that tool_reader() reads text tables by; NULL: none */
 	char **arg;		/* operands left after the options */
 	int args;
 	/* the rest is tool.c's own */
 	struct ae_writer *writer, *label_writer, *extra[TOOL_FILES];
+	const struct ae_reader *lost_told;	/* the reader whose lost digits are told */
 	const struct ae_reader *extra_told;	/* the reader whose extra columns are told */
 	const struct ae_reader *labeled;	/* whose labels go to label_writer */
 	FILE *text_file;

@@ -44,7 +44,8 @@ static void tell_columns(struct tool *t, const struct ae_reader *r)
 	if (*ae_reader_time_column(r))
 		note(t, "%s: times: %s", name, ae_reader_time_column(r));
 	if (ae_reader_counted(r))
-		warn(t, "%s: the first row, 0,1,2 and so on, is a record (--header yes takes it as a header)", name);
+		warn(t, "%s: the first row is a record, though it looks like a header of numbers (--header yes or no says what it "
+			"is)", name);
 }
 
 static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t count,
@@ -69,7 +70,7 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 static struct ae_reader_options input_options(const struct tool *t)
 {
 	return (struct ae_reader_options){
-		.columns = t->columns, .label = t->label, .keep_missing = t->keep_missing,
+		.table = t->table, .columns = t->columns, .label = t->label, .keep_missing = t->keep_missing,
 		.keep_nan = t->keep_nan, .clamp = t->clamp, .allow_absent = t->allow_absent, .exact = t->exact,
 		.schema = t->schema, .drop_missing = t->drop_missing, .times = t->times, .group = t->group,
 		.time = t->time, .date_order = (enum ae_date_order)t->time_format,
@@ -88,23 +89,34 @@ struct ae_reader *tool_reader(struct tool *t, int first)
 	return r;
 }
 
+/* Options for a file beside the input: those of the input's columns do not hold for it. */
+static struct ae_reader_options beside_options(const struct tool *t)
+{
+	struct ae_reader_options o = { .table = t->table, .keep_missing = t->keep_missing };
+
+	o.table.header = AE_HEADER_AUTO;
+	if (t->time && strcmp(t->time, AE_TIME_NO_COLUMN) == 0)
+		o.time = t->time;
+	return o;
+}
+
 struct ae_reader *tool_reader_of(struct tool *t, const char *path)
 {
 	char *paths[] = { (char *)path };	/* never written to */
+	struct ae_reader_options o = beside_options(t);
 
-	struct ae_reader_options o = {
-		.keep_missing = t->keep_missing, .keep_nan = t->keep_nan, .drop_missing = t->drop_missing,
-	};
-
+	o.keep_nan = t->keep_nan;
+	o.drop_missing = t->drop_missing;
 	return open_reader(t, paths, 1, o);
 }
 
 struct ae_reader *tool_reader_absent(struct tool *t, const char *path)
 {
 	char *paths[] = { (char *)path };	/* never written to */
+	struct ae_reader_options o = beside_options(t);
 
-	return open_reader(t, paths, 1, (struct ae_reader_options){ .keep_missing = t->keep_missing,
-								      .allow_absent = t->allow_absent });
+	o.allow_absent = t->allow_absent;
+	return open_reader(t, paths, 1, o);
 }
 
 struct ae_reader *tool_reader_times(struct tool *t, const char *const *paths, size_t count)
@@ -144,6 +156,11 @@ static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, 
 	if (got > 0 && ae_reader_count(r) == (uint64_t)got)
 		tell_columns(t, r);
 	tell_extra(t, r);
+	if (*ae_reader_lost_digits(r) && r != t->lost_told) {
+		warn(t, "%s: %s and others lose digits: a double holds whole numbers up to 2^53", ae_reader_name(r),
+		     ae_reader_lost_digits(r));
+		t->lost_told = r;
+	}
 	if (got == 0 && r == t->labeled)
 		t->labeled = NULL;	/* freed next, and its address may come again */
 	return (size_t)got;

@@ -38,7 +38,7 @@ const struct ae_text_column *plot_times(struct tool *t, const struct ae_plot_kin
 		return NULL;
 	if (path)
 		tool_take_stdin(t, path);
-	if (ae_text_column_read(times, path ? path : t->arg[1], &e) != 0)
+	if (ae_text_column_read(times, path ? path : t->arg[1], &t->table, &e) != 0)
 		die_err(t, &e);
 	if (path && times->count != d->count)
 		die(t, "%s: expected %zu rows, one per record, got %zu", path, d->count, times->count);

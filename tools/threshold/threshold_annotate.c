@@ -79,7 +79,7 @@ void threshold_annotate(struct threshold_job *j)
 	size_t n;
 
 	tool_take_stdin(&j->t, j->annotate);
-	if (ae_table_lines_open(&j->table, j->annotate, &e) != 0)
+	if (ae_table_lines_open(&j->table, j->annotate, &j->t.table, &e) != 0)
 		die_err(&j->t, &e);
 	rows = count_rows(j);
 	windows = rows < j->window ? 0 : (rows - j->window) / j->step + 1;

@@ -8,7 +8,7 @@ static void read_times(struct threshold_job *j)
 	struct ae_err e;
 
 	ae_text_column_free(&j->time);
-	if (ae_text_column_read(&j->time, j->times, &e) != 0)
+	if (ae_text_column_read(&j->time, j->times, &j->t.table, &e) != 0)
 		die_err(&j->t, &e);
 }
 

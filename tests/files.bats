@@ -1,0 +1,300 @@
+# Files as people have them: text tables whose meaning is not the one that is usual, columns by name, times and indices.
+
+bats_require_minimum_version 1.5.0
+load refused
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# gives WANT OPTION... - what ae-convert makes of the table in t.csv, lines joined by '|'
+gives() {
+	local want=$1
+	shift
+	[ "$(ae-convert -q -t "$@" t.csv | tr '\t\n' ' |')" = "$want" ] || {
+		ae-convert -t "$@" t.csv
+		return 1
+	}
+}
+
+# told TEXT OPTION... - the only line that ae-convert says about t.csv
+told() {
+	local want=$1
+	shift
+	run -0 --separate-stderr ae-convert -t "$@" t.csv
+	[ "$stderr" = "ae-convert: t.csv: $want" ] || { echo "$stderr"; return 1; }
+	ae-convert -q -t "$@" t.csv 2>&1 >/dev/null | cmp - /dev/null
+}
+
+@test "columns go by name in every file of a stream" {
+	printf 'a,b\n1,2\n' >1.csv
+	printf 'b,a\n4,3\n' >2.csv
+	printf 'c,a,b\n9,5,6\n' >3.csv
+	[ "$(ae-convert -q --to csv 1.csv 2.csv 3.csv | tr '\n' ' ')" = 'a,b 1,2 3,4 5,6 ' ]
+	run -0 --separate-stderr ae-convert 1.csv 3.csv -o out.npy
+	[ "$stderr" = 'ae-convert: 3.csv: columns left out, as they are not among the expected ones: c' ]
+	refused "2.csv: no column 'c', which 3.csv has" ae-convert --time none 3.csv 2.csv
+	[ "$(ae-convert -q -c b --to csv 1.csv 2.csv | tr '\n' ' ')" = 'b 2 4 ' ]
+	[ "$(ae-convert -q -c b,a --to csv 1.csv 3.csv | tr '\n' ' ')" = 'b,a 2,1 6,5 ' ]
+	[ "$(ae-convert -q --label b --label-out l.npy --to csv 1.csv 2.csv | tr '\n' ' ')" = 'a 1 3 ' ]
+	[ "$(ae-convert -t l.npy | tr '\n' ' ')" = '2 4 ' ]
+	printf 'a,b\n3,x\n4,y\n' >text.csv
+	refused "text.csv: column 2 'b' holds text" ae-convert 1.csv text.csv
+	# without names, by position
+	printf '1,2\n' >u.csv
+	[ "$(ae-convert -q --to csv u.csv u.csv | tr '\n' ' ')" = '1,2 1,2 ' ]
+}
+
+@test "columns go by name against a normalizer, in training, validation, targets and scores" {
+	awk 'BEGIN { print "a,b"; for (i = 0; i < 60; i++) print sin(i), cos(i) * 5 }' | tr ' ' , >ab.csv
+	awk -F, -v OFS=, '{ print $2, NR == 1 ? "z" : 7, $1 }' ab.csv >bza.csv
+	cut -d , -f 1 ab.csv >a.csv
+	ae-normalize --fit s.bin -o n.npy ab.csv
+	ae-normalize -q --stats s.bin bza.csv | cmp - <(ae-normalize --stats s.bin ab.csv)
+	refused "a.csv: no column 'b', which s.bin has" ae-normalize --stats s.bin a.csv
+	train() { ae-train -q -a 'dense 1; ---; dense in' -e 2 --stats s.bin "$@"; }
+	train -o want.bin --val-file ab.csv --target ab.csv --val-target ab.csv ab.csv
+	train -o got.bin --val-file bza.csv --target ab.csv --val-target ab.csv bza.csv
+	cmp want.bin got.bin
+	ae-score -q --raw want.bin bza.csv | cmp - <(ae-score --raw want.bin ab.csv)
+	refused "a.csv: no column 'b', which the normalizer has" ae-score --raw want.bin a.csv
+	run -0 --separate-stderr ae-score --raw want.bin -o out.npy bza.csv
+	[ "$stderr" = 'ae-score: bza.csv: columns left out, as they are not among the expected ones: z' ]
+}
+
+@test "# begins a comment before the first row only" {
+	printf '# one\nv\n# two\n1\n2\n' >t.csv
+	gives 'v|1|2|'
+	printf 'v\n1\n#foo\n3\n' >t.csv
+	refused "line 3: column 1 'v': '#foo' is no number (--comments takes the line as a comment)" ae-convert t.csv
+	gives 'v|1|3|' --comments
+	# a line that cannot be a row, and those of a file that is joined to another, are comments still
+	printf 'a,b\n1,2\n# note\n3,4\n# end\n' >t.csv
+	gives 'a b|1 2|3 4|'
+	printf '# from 1\nv\n1\n# from 2\nv\n2\n' >t.csv
+	gives 'v|1|2|'
+	printf '# from 1\n1\n# from 1\n2\n' >t.csv
+	gives '1|2|'
+	for word in '#N/A' '#DIV/0!' '#VALUE!' '#NUM!' '#REF!' '#NAME?' '#NULL!'; do
+		printf "v\n1\n$word\n3\n" >t.csv
+		gives 'v|1|nan|3|' --missing keep
+		refused "line 3: column 1 'v': '$word' is a missing value" ae-convert t.csv
+		printf "v\n$word\n3\n" >t.csv
+		gives 'v|nan|3|' --missing keep
+		printf "v,w\n1,2\n$word,3\n" >t.csv
+		gives 'v w|1 2|nan 3|' --missing keep
+	done
+}
+
+@test "# in a category is read, written and read again" {
+	printf 'c,v\n#foo,1\nb,2\n#foo,3\n' >t.csv
+	ae-table -q --fit s.txt -o x.npy t.csv
+	ae-table -q --schema s.txt --inverse x.npy >back.csv
+	ae-table -q --schema s.txt back.csv | cmp - <(ae-table -q --schema s.txt t.csv)
+	printf 'h\n"#h"\nb\n' >t.csv
+	ae-table -q --fit s.txt -o x.npy t.csv
+	[ "$(ae-table -q --schema s.txt --inverse x.npy | tr '\n' ' ')" = 'h "#h" b ' ]
+	# a category like the header is no header
+	printf 'h\nb\n"h"\n' >t.csv
+	ae-table -q --fit s.txt -o x.npy t.csv
+	ae-table -q --schema s.txt --inverse x.npy >back.csv
+	ae-table -q --schema s.txt back.csv | ae-convert -o back.npy
+	cmp x.npy back.npy
+}
+
+@test "--header says whether the first line names the columns, and numbers that may name them are told" {
+	for row in 2019,2020,2021 400,410,420 0,1,2 1,2,5,9,12 2020,2021; do
+		columns=$(awk -F, '{ print NF }' <<<"$row")
+		printf "$row\n$(seq -s , 0.5 "$columns")\n" >t.csv
+		run -0 --separate-stderr ae-convert -t t.csv
+		[ "$stderr" = "ae-convert: t.csv: the first row is a record, though it looks like a header of numbers (--header yes or no says what it is)" ]
+		run -0 --separate-stderr ae-convert --header no t.csv -o x.npy
+		[ -z "$stderr" ]
+		[ "$(ae-info x.npy | sed -n 's/^records	//p')" = 2 ]
+		ae-convert -o x.npy --header yes t.csv
+		[ "$(ae-info x.npy | sed -n 's/^records	//p')" = 1 ]
+	done
+	for rows in '3,1,2\n5,6,7\n' '1,2,3\n4,5,6\n7,8,9\n' '1,5,9\n.5,2,3\n7,1,2' '2001\n.5\n'; do
+		printf "$rows" >t.csv
+		run -0 --separate-stderr ae-convert --time none t.csv -o x.npy
+		case $rows in 1,5,9*) ;; *) [ -z "$stderr" ] ;; esac
+	done
+	printf '2019,2020,2021\n1,3,2\n' >t.csv
+	ae-convert --header yes --to csv -c 2020 t.csv >back.csv
+	[ "$(cat back.csv)" = "$(printf '"2020"\n3')" ]
+	[ "$(ae-convert --to csv back.csv)" = "$(printf '"2020"\n3')" ]
+	printf 'a,b\n1,2\n3,4\n' >t.csv
+	refused "line 1: column 1: 'a' is no number" ae-convert --header no t.csv
+}
+
+@test "whole numbers that a double changes are refused where types are kept, else told" {
+	for digits in 9007199254740993 -9007199254740993 18446744073709551615 123456789012345678901234567890; do
+		printf 'x\n%s\n' "$digits" >t.csv
+		refused "t.csv: line 2: column 1 'x': '$digits' has digits that a double does not hold" ae-convert t.csv
+		refused "has digits that a double does not hold" ae-select -r 0: t.csv
+		run -0 --separate-stderr ae-normalize --range 0,1 -o x.npy t.csv
+		[ "$stderr" = "ae-normalize: t.csv: $digits and others lose digits: a double holds whole numbers up to 2^53" ]
+	done
+	for digits in 9007199254740992 9007199254740994 10000000000000000 1e30 9007199254740993.5; do
+		printf 'x\n%s\n' "$digits" >t.csv
+		ae-convert --dtype f8 -o x.npy t.csv
+	done
+}
+
+@test "a blank line in a table of one column is a missing value, at the end it is nothing" {
+	for end in '' '\n' '\n\n' '\n  \n'; do
+		printf "v\n1\n\n3\n$end" >t.csv
+		gives 'v|1|nan|3|' --missing keep
+		refused "line 3: column 1 'v': the field is empty" ae-convert t.csv
+		printf "1\n2\n$end" >t.csv
+		gives '1|2|'
+	done
+	printf '\n\nv\n\n1\n' >t.csv
+	gives 'v|nan|1|' --missing keep
+	printf 'v\n1\n\n\nv\n2\n' >t.csv
+	gives 'v|1|2|'
+	printf 'v,w\n1,2\n\n3,4\n' >t.csv
+	gives 'v w|1 2|3 4|'
+	(printf 'v\n1\n\n'; sleep 0.2; printf '\n4\n') | ae-convert -t --missing keep | cmp - <(printf 'v\n1\nnan\nnan\n4\n')
+	# rows of --annotate are the same
+	printf 'v\n1\n\n3\n\n' >t.csv
+	printf '1\n9\n1\n' | ae-threshold --at 5 --annotate t.csv >out
+	[ "$(grep -c '1$' out)" = 1 ]
+}
+
+@test "types come from many rows, and each word in the first one is what it is" {
+	rows() { printf 'a,b\n1,%s\n2,3\n3,4\n' "$1" >t.csv; }
+	rows Bad
+	refused "t.csv: line 2: column 2 'b': 'Bad' is no number (--na reads it as missing)" ae-convert t.csv
+	gives 'a b|1 nan|2 3|3 4|' --na Bad --missing keep
+	for word in '\N' - null NULL n/a NaN; do
+		rows "$word"
+		gives 'a b|1 nan|2 3|3 4|' --missing keep
+	done
+	rows "$(printf '\342\210\2225')"
+	gives 'a b|1 -5|2 3|3 4|'
+	for number in '"1.234,5"' '"1,5"' '"12.345.678,9"'; do
+		rows "$number"
+		refused "has a decimal comma (--decimal , reads it)" ae-convert t.csv
+	done
+	printf 'a,b\n1,True\n2,False\n' >t.csv
+	told 'columns left out, as they hold text: b'
+	printf 'a,b\n1,A/5 21171\n2,17599\n3,PC 3\n4,5\n' >t.csv
+	told 'columns left out, as they hold text: b'
+	printf 'a,b\n1,2\n3,x\n' >t.csv
+	refused "line 3: column 2 'b': 'x' is no number" ae-convert t.csv
+}
+
+@test "--na, --sep and --decimal say what cannot be guessed" {
+	printf 'a,b\n1,-200\n-200.0,3\nBad,4\n' >t.csv
+	gives 'a b|1 nan|nan 3|nan 4|' --na -200,Bad --missing keep
+	refused "'-200' is a missing value" ae-convert --na -200,Bad t.csv
+	printf 'a,b\n1,"x,y"\n2,3\n4,5' >t.csv
+	gives 'a b|1 nan|2 3|4 5|' --na '"x,y"' --missing keep
+	printf 'a|b\n1|2\n' >t.csv
+	gives 'a b|1 2|' --sep '|'
+	printf 'a b,c d\n1,2\n' >t.csv
+	gives '"a b"|1|' --sep , -c 1
+	printf 'a\tb,c\n1\t2\n' >t.csv
+	gives 'a|1|' --sep tab -c 1
+	printf 'a;b\n1.234,5;-0,25\n1.234.567;7\n' >t.csv
+	gives 'a b|1234.5 -0.25|1234567 7|' --decimal ,
+	printf '1,5 2,5\n3 4\n' >t.csv
+	gives '1.5 2.5|3 4|' --decimal ,
+	printf 'a;b\n1,5;2\n1.5;2\n' >t.csv
+	refused "line 3: column 1 'a': '1.5' is no number" ae-convert --decimal , t.csv
+	for sep in '' ab '"' 5; do
+		refused "option --sep: expected one character, tab or space, got '$sep'" ae-convert --sep "$sep" t.csv
+	done
+	refused "option --decimal: expected . or a comma, got ';'" ae-convert --decimal ';' t.csv
+	refused "option --decimal: expected another separator" ae-convert --decimal , --sep , t.csv
+}
+
+@test "a column of times or an index is left out with a line, -c keeps it, --time none makes it a feature" {
+	for column in 'ts 1600000000 60' 'time 1600000000000 1000' 'timestamp 1600000000000000 1' 'id 0 1' 'index 1 1' 'Unnamed:_0 0 1' \
+		'time_s 0 0.5' 't 100 1'; do
+		read -r name first step <<<"$column"
+		awk -v n="$name" -v f="$first" -v s="$step" 'BEGIN { print n ",v"; for (i = 0; i < 9; i++) printf "%.16g,%d\n", f + i * s, i * i % 7 }' >t.csv
+		told "columns left out, as they count the rows or hold their times: $name (-c that names them keeps them)"
+		[ "$(ae-convert -q -t t.csv | head -n 1)" = v ]
+		[ "$(ae-convert -t -c "$name,v" t.csv | head -n 1)" = "$(printf "$name\tv")" ]
+		[ "$(ae-convert -t --time none t.csv | head -n 1)" = "$(printf "$name\tv")" ]
+	done
+	printf ',v\n0,5\n2,6\n5,7\n' >t.csv
+	told 'columns left out, as they count the rows or hold their times: 1 (-c that names them keeps them)'
+	awk 'BEGIN { for (i = 0; i < 9; i++) print 1600000000 + i, i * i % 7 }' >t.csv
+	told 'columns left out, as they count the rows or hold their times: 1 (-c that names them keeps them)'
+	awk 'BEGIN { for (i = 0; i < 9; i++) print i, i * i % 7 }' >t.csv
+	told 'columns left out, as they count the rows or hold their times: 1 (-c that names them keeps them)'
+	# numbers that only happen to rise are features, and so is a column that stands alone
+	for rows in 'a,b\n1,5\n2,3\n3,4\n' 'id,b\n3,5\n5,3\n4,4\n' 'uptime,b\n1,5\n2,3\n3,4\n' 'id\n0\n1\n2\n' '1 5\n2 3\n'; do
+		printf "$rows" >t.csv
+		run -0 --separate-stderr ae-convert -t t.csv
+		[ -z "$stderr" ]
+	done
+}
+
+@test "--time and --time-format name times that are not found" {
+	printf 'when,v\n01/02/2004,1\n02/02/2004,2\n' >t.csv
+	told "column 'when' is not used as time: day or month may come first (--time-format dmy or mdy)" 2>/dev/null ||
+		[[ "$stderr" == *"--time-format dmy or mdy"* ]]
+	ae-convert -v -t --time-format dmy t.csv 2>&1 | grep -Fqx 'ae-convert: t.csv: times: when'
+	refused "time column 1 'when': expected a time, or --time-format dmy or mdy" ae-convert --time when t.csv
+	refused "column 'x': no column has that name" ae-convert --time x t.csv
+	printf 'x,v\n5,1\n6,2\n' >t.csv
+	gives 'v|1|2|' --time x
+	printf 'd;h;v\n2004-03-10;18.00.00;1\n2004-03-10;19.00.00;2\n' >t.csv
+	ae-convert -v -t t.csv 2>&1 | grep -Fqx 'ae-convert: t.csv: times: d, h'
+	ae-convert -o x.npy t.csv
+	refused "time 'v': expected a text table with that column, got npy data" ae-convert --time v x.npy
+}
+
+@test "real files of users are read as they are meant" {
+	data=${AE_DATA:-}/csv_user
+	[ -d "$data" ] || skip "no real data: AE_DATA names no directory with csv_user"
+	zcat "$data/AirQualityUCI.csv.gz" >air.csv
+	ae-convert -v --na -200 --missing keep -o air.npy air.csv 2>said
+	grep -Fqx 'ae-convert: air.csv: times: Date, Time' said
+	[ "$(ae-info air.npy | sed -n 's/^record	//p')" = 13 ]
+	[ "$(ae-convert -t air.npy | head -n 1 | cut -f 1-4)" = "$(printf '2.6\t1360\t150\t11.9')" ]
+	zcat "$data/bike_hour.csv.gz" >bike.csv
+	ae-convert -v -o bike.npy bike.csv 2>said
+	grep -Fqx 'ae-convert: bike.csv: times: dteday, hr' said
+	grep -Fq 'hold their times: instant ' said
+	[ "$(ae-info bike.npy | sed -n 's/^records	//p')" = "$(($(wc -l <bike.csv) - 1))" ]
+}
+
+@test "formats that are not read are named, with the command that helps" {
+	while IFS='|' read -r bytes said; do
+		printf "$bytes" >odd
+		refused "$said" ae-convert odd
+	done <<-'END'
+		PAR1\025\004\025\020|Parquet data: python3 -c
+		ARROW1\0\0|Arrow data: python3 -c
+		SQLite format 3\0|an SQLite database: sqlite3 -csv
+		MATLAB 5.0 MAT-file|a MATLAB file: scipy.io.loadmat
+		\320\317\021\340\241\261|an old Excel file: ssconvert
+		RIFF\044\0\0\0WAVEfmt |a WAV or AVI file: sox
+		{"a": 1}\n{"a": 2}\n|JSON: jq
+		[{"a": 1}]\n|JSON: jq
+		<html><body>|HTML: expected a table
+		@relation x\n|ARFF: grep -v
+		GIF89a\001\0\001\0|a GIF image: giftopnm
+		II*\0\010\0\0\0|a TIFF image: tifftopnm
+		\200\005\225\0|a Python pickle: save its arrays
+	END
+	# words that begin a header are no magic
+	for name in PAR1 RIFF ORC GRIB ID3 BZh P1; do
+		printf "$name,b\n1,2\n" >t.csv
+		gives "$name b|1 2|"
+	done
+}
+
+@test "no text has -0" {
+	printf -- '-0.0\n-0.4\n' >t.csv
+	gives '0|-0.4|'
+	[ "$(ae-convert --dtype f8 --to csv t.csv | head -n 1)" = 0 ]
+	printf 'c,v\na,-0\nb,1\n' >t.csv
+	ae-table -q --fit s.txt -o x.npy t.csv
+	[ "$(ae-table --schema s.txt --inverse x.npy | sed -n 2p)" = a,0 ]
+}

@@ -8,7 +8,6 @@
 struct ae_json { const char *at, *end; };
 
 bool ae_json_mark(struct ae_json *j, char mark);		/* one of { } [ ] : , */
-bool ae_json_null(struct ae_json *j);				/* the word null */
 bool ae_json_number(struct ae_json *j, uint64_t *n);		/* digits alone, below 2^63 */
 bool ae_json_null(struct ae_json *j);
 bool ae_json_end(struct ae_json *j);				/* nothing but white space follows */

@@ -386,6 +386,38 @@ option() {
 	[ ! -e m.bin ]
 }
 
+@test "columns of --val-file, --target and --val-target go by name" {
+	awk 'BEGIN { print "a,b" } { print $1 "," $2 }' "$home/rows.txt" >ab.csv
+	awk 'BEGIN { print "b,a" } { print $2 "," $1 }' "$home/rows.txt" >ba.csv
+	awk 'BEGIN { print "b,c,a" } { print $2 ",7," $1 }' "$home/rows.txt" >bca.csv
+	awk 'BEGIN { print "a,c" } { print $1 "," $2 }' "$home/rows.txt" >ac.csv
+	awk 'BEGIN { print "y,x" } { print $1 "," $2 }' "$home/rows.txt" >yx.csv
+	awk 'BEGIN { print "x,y" } { print $2 "," $1 }' "$home/rows.txt" >xy.csv
+	set -- -e 2 -a 'dense 1; ---; dense in'
+	train "$@" --val-file ab.csv --log want.tsv -o m.bin ab.csv
+	for file in ba.csv bca.csv; do
+		train "$@" --val-file $file --log got.tsv -o m.bin ab.csv
+		cmp want.tsv got.tsv
+	done
+	ae-normalize --fit s.bin ab.csv >normal.npy
+	train "$@" --stats s.bin --val-file ba.csv --log got.tsv -o m.bin ab.csv
+	train "$@" --stats s.bin --val-file ab.csv --log want.tsv -o m.bin ab.csv
+	cmp want.tsv got.tsv
+	refused "ac.csv: no column 'b', which the training data has" ae-train -q "$@" --val-file ac.csv -o never.bin ab.csv
+	# a target of the record's names, and one of its own, which its validation target has, too
+	train "$@" --target ab.csv --log want.tsv -o m.bin ab.csv
+	train "$@" --target ba.csv --log got.tsv -o m.bin ab.csv
+	cmp want.tsv got.tsv
+	train "$@" --target yx.csv --val-file ab.csv --val-target yx.csv --log want.tsv -o m.bin ab.csv
+	train "$@" --target yx.csv --val-file ba.csv --val-target xy.csv --log got.tsv -o m.bin ab.csv
+	cmp want.tsv got.tsv
+	train "$@" --val-file ab.csv --val-target ab.csv --log want.tsv -o m.bin ab.csv
+	train "$@" --val-file ab.csv --val-target ba.csv --log got.tsv -o m.bin ab.csv
+	cmp want.tsv got.tsv
+	refused "no column 'y', which yx.csv has" \
+		ae-train -q "$@" --target yx.csv --val-file ab.csv --val-target ab.csv -o never.bin ab.csv
+}
+
 @test "columns and labels are those of the input for --val-file too" {
 	awk 'BEGIN { print "a,b,y" } { print $1 "," $2 "," NR % 2 }' "$home/rows.txt" >rows.csv
 	train -e 1 -a 'dense 1; ---; dense in' -c a --val-file rows.csv -o model.bin rows.csv

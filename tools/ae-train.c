@@ -10,6 +10,8 @@ static void release(struct train_run *r)
 	train_log_close(r);
 	ae_ensemble_free(&r->done);
 	ae_stats_free(&r->stats);
+	train_free_names(&r->columns);
+	train_free_names(&r->target_columns);
 	free(r->fingerprint);
 	free(r->heldout.sum);
 	free(r->record);

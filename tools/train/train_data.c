@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static size_t windows_of(const struct train_run *r, const struct records *rows, const char *name)
 {
@@ -44,12 +45,65 @@ struct ae_shape train_record_shape(const struct train_run *r)
 	return w;
 }
 
+/* ---- names: columns of every other file go by the names of the first one ---- */
+
+static void save_names(const struct train_run *r, const struct ae_reader *reader, struct column_names *names)
+{
+	if (!ae_reader_named(reader) || ae_reader_shape(reader)->rank != 1)
+		return;
+	names->count = ae_reader_shape(reader)->dim[0];
+	names->name = tool_alloc(r->tool, names->count, sizeof *names->name);
+	for (size_t i = 0; i < names->count; i++)
+		if (!(names->name[i] = strdup(ae_reader_column(reader, i))))
+			die(r->tool, "%s: no memory for the names of columns", ae_reader_name(reader));
+}
+
+static void want_names(const struct train_run *r, struct ae_reader *reader, const struct column_names *names,
+		       const char *by)
+{
+	struct ae_err e;
+
+	if (names->count > 0 && ae_reader_named(reader)
+	    && ae_reader_want(reader, (const char *const *)names->name, names->count, by, &e) != 0)
+		die_err(r->tool, &e);
+}
+
+/* Whether the file has columns of all these names; a target may have other columns than its record. */
+static bool has_names(const struct ae_reader *reader, const struct column_names *names)
+{
+	const struct ae_shape *shape = ae_reader_shape(reader);
+	size_t found = 0;
+
+	if (names->count == 0 || !ae_reader_named(reader) || shape->rank != 1)
+		return false;
+	for (size_t i = 0; i < names->count; i++)
+		for (size_t j = 0; j < shape->dim[0]; j++)
+			if (strcmp(names->name[i], ae_reader_column(reader, j)) == 0) {
+				found++;
+				break;
+			}
+	return found == names->count;
+}
+
+void train_free_names(struct column_names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		free(names->name[i]);
+	free(names->name);
+}
+
+/* ---- rows, labels, targets ---- */
+
 static struct records read_rows(struct train_run *r, struct ae_reader *reader)
 {
 	struct records rows;
 
 	if (r->stats.count > 0)
 		tool_match_stats(r->tool, &r->stats, "the normalizer", reader);
+	else
+		want_names(r, reader, &r->columns, "the training data");
+	if (r->columns.count == 0)
+		save_names(r, reader, &r->columns);
 	rows = records_read(r->tool, reader, &r->stats);
 	if (rows.count == 0)
 		die(r->tool, "%s: no record to learn from", ae_reader_name(reader));
@@ -76,6 +130,12 @@ static void read_target(struct train_run *r, const char *path, struct records *t
 	struct ae_reader *reader = tool_reader_of(t, path);
 	const struct ae_stats none = { 0 };
 
+	if (r->target_columns.count > 0)
+		want_names(r, reader, &r->target_columns, r->o->target);
+	else if (has_names(reader, &r->columns))
+		want_names(r, reader, &r->columns, "the training data");
+	if (r->target_columns.count == 0 && target == &r->target)
+		save_names(r, reader, &r->target_columns);
 	*target = records_read(t, reader, &none);
 	ae_reader_free(reader);
 	if (target->count != d->count)

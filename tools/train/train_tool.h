@@ -20,6 +20,9 @@ struct train_options {
 	struct ae_train_options train;
 };
 
+/* Names of a table's columns. */
+struct column_names { char **name; size_t count; };
+
 /* Sums of the members' scores of records that they did not learn from. */
 struct train_heldout_scores { double *sum; size_t count; bool asked; };
 
@@ -29,6 +32,7 @@ struct train_run {
 	struct train_options *o;
 	struct ae_stats stats;
 	struct records rows, target, val_rows, val_target;
+	struct column_names columns, target_columns;	/* of rows, of target; count 0: they have none */
 	float *labels, *val_labels;
 	size_t *record, *val_record;		/* numbers of the records that are there; NULL: all of them */
 	struct ae_data train, val;		/* of the member under way */
@@ -49,6 +53,8 @@ struct train_run {
 
 /* train_data.c: reads rows, targets, labels and validation records into r->train and r->val. */
 void train_read_data(struct train_run *r);
+
+void train_free_names(struct column_names *names);
 
 /* Shape of a record of the network: of a row, or of a window of rows. */
 struct ae_shape train_record_shape(const struct train_run *r);

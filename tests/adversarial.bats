@@ -114,7 +114,7 @@ moments() {
 	ae-train -q -a "$(told)" --labels "$labels" -e 0 --init "$home/aae.bin" -o none.bin "$rows"
 	refused "discriminator: item 1: expected 'dense 16 relu' in the encoder, as in the first model, got 'dense 5'" ae-merge -o z.bin "$home/aae.bin" other.bin
 	refused "expected a discriminator, as in the first model, got none" ae-merge -o z.bin "$home/aae.bin" none.bin
-	refused "'discriminator.0.weight'" ae-recon --class 1 <(sed 's/discriminator.1.bias/discriminator.9.bias/; s/16 relu/17 relu/' \
+	refused "'discriminator.0.weight'" ae-recon --class 1 <(sed 's/"digest"/"digesx"/; s/discriminator.1.bias/discriminator.9.bias/; s/16 relu/17 relu/' \
 		"$home/aae.bin") "$rows"
 	ae-train -q -a 'dense 4; dense 2; ---; dense in' --adversarial "$(against)" -e 1 --members 2 -o members.bin "$rows"
 	ae-recon -o y.npy members.bin "$rows"

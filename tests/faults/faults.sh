@@ -31,6 +31,8 @@ jobs() {
 		flows.csv ae-table -q --fit kept --drop-first --label l --label-out new
 		flows.csv ae-table --schema schema --missing interpolate -t
 		codes.npy ae-table --schema numbers --inverse -o new
+		timed.csv ae-resample -q -o kept 10m
+		timed.csv ae-resample -q 10m
 		rows.npy ae-window 4 -o new
 		windows.npy ae-unwindow -o kept
 		rows.npy ae-noise gaussian=0.1 -o new
@@ -71,6 +73,7 @@ prepare() {
 	done >rows.csv
 	echo 'conv1d 2 3 relu; batchnorm; ---; convt1d in 3' >wide-arch
 	echo 'dense 2 relu; ---; dense in' >arch
+	for ((i = 0; i < 24; i++)); do printf '2026-01-01 00:%02d:00,%d\n' $((2 * i)) "$i"; done | sed '1i time,value' >timed.csv
 	for ((i = 0; i < 24; i++)); do echo $((i % 7 == 3)); done >labels
 	printf '%s\n' p,n,l tcp,1,a 'u"d,2,b' '"a ""b",3,c' >flows.csv
 	printf '%s\n' 'ae-table schema 1' number number >numbers

@@ -8,15 +8,15 @@
 #ifndef AE_H
 #define AE_H
 
-#include "base/base.h"		/* errors, shapes and types, numbers, files, random numbers */
-#include "kernels/kernels.h"	/* instruction sets */
-#include "io/io.h"		/* records in and out */
-#include "data/data.h"		/* rows before a network sees them */
-#include "nn/nn.h"		/* architectures and networks */
-#include "run/run.h"		/* a network over records; losses and penalties */
-#include "train/train.h"	/* training */
-#include "detect/detect.h"	/* scores, thresholds, events, measures of quality */
-#include "model/model.h"	/* models in files, their average, their export */
-#include "plot/plot.h"		/* pictures */
+#include "base/base.h"       /* errors, shapes and types, numbers, files, random numbers */
+#include "kernels/kernels.h" /* instruction sets */
+#include "io/io.h"           /* records in and out */
+#include "data/data.h"       /* rows before a network sees them */
+#include "nn/nn.h"           /* architectures and networks */
+#include "run/run.h"         /* a network over records; losses and penalties */
+#include "train/train.h"     /* training */
+#include "detect/detect.h"   /* scores, thresholds, events, measures of quality */
+#include "model/model.h"     /* models in files, their average, their export */
+#include "plot/plot.h"       /* pictures */
 
 #endif

@@ -5,7 +5,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-struct options { struct tool t; struct ae_calibrate_options c; const char *state; int learn; };
+struct options {
+	struct tool t;
+	struct ae_calibrate_options c;
+	const char *state;
+	int learn;
+};
 
 /* Options that were not given are the method's. */
 static void complete(struct options *o)
@@ -42,8 +47,10 @@ static void check(const struct options *o, const struct ae_reader *r, const doub
 {
 	for (size_t i = 0; i < n && !ae_calibrate_signed(&o->c); i++)
 		if (score[i] < 0)
-			die(&o->t, "%s: record %llu: expected a score of 0 or more, got %g "
-			    "(scores of any sign: -m rank)", ae_reader_name(r), (unsigned long long)record, score[i]);
+			die(&o->t,
+			    "%s: record %llu: expected a score of 0 or more, got %g "
+			    "(scores of any sign: -m rank)",
+			    ae_reader_name(r), (unsigned long long)record, score[i]);
 }
 
 static void run(struct options *o)
@@ -76,7 +83,8 @@ int main(int argc, char **argv)
 {
 	static const char *const learn[] = { "all", "normal", NULL };
 	struct options o = {
-		.t = { .name = "ae-calibrate", .operands = "[FILE]...",
+		.t = { .name = "ae-calibrate",
+		       .operands = "[FILE]...",
 		       .summary = "Turns scores into surprise: one number that means the same on every series.",
 		       .keep_nan = true },
 		.c = ae_calibrate_default(0),
@@ -88,8 +96,8 @@ int main(int argc, char **argv)
 		  AE_CALIBRATE_MAX },
 		{ OPT_COUNT, 0, "warmup", "N", &o.c.warmup, "first scores, which get surprise 0", AE_CALIBRATE_MIN,
 		  AE_CALIBRATE_MAX },
-		{ OPT_COUNT, 0, "mean", "N", &o.c.mean,
-		  "average the last N surprises (default: 4; rank and pareto: 1)", 1, AE_CALIBRATE_MEAN },
+		{ OPT_COUNT, 0, "mean", "N", &o.c.mean, "average the last N surprises (default: 4; rank and pareto: 1)",
+		  1, AE_CALIBRATE_MEAN },
 		{ OPT_REAL, 0, "min-index", "X", &o.c.min_index,
 		  "smallest tail index; twice as much for squared errors", 1e-3, 1e3 },
 		{ OPT_CHOICE, 0, "learn", "WHICH", &o.learn, "scores that become the past", .names = learn },

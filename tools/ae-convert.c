@@ -7,7 +7,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-struct options { int to; const char *shape, *dtype, *clip; bool round; double limits[2]; };
+struct options {
+	int to;
+	const char *shape, *dtype, *clip;
+	bool round;
+	double limits[2];
+};
 
 static bool is_text(const struct options *o)
 {
@@ -49,8 +54,7 @@ static void print_stats(struct tool *t, const struct options *o, const struct ae
 	FILE *f = tool_text(t);
 
 	if (!is_text(o))
-		die(t, "%s: statistics of a normalizer, no records: --to csv or --to tsv shows them",
-		    t->arg[0]);
+		die(t, "%s: statistics of a normalizer, no records: --to csv or --to tsv shows them", t->arg[0]);
 	fprintf(f, "name%cshift%cscale\n", separator, separator);
 	for (size_t i = 0; i < stats->count; i++) {
 		ae_number_f8(shift, stats->row[i].shift);
@@ -88,7 +92,7 @@ static enum ae_dtype output_dtype(const struct tool *t, const struct options *o,
 static void round_all(double *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		x[i] = rint(x[i]) + 0.0;	/* -0 becomes 0 */
+		x[i] = rint(x[i]) + 0.0; /* -0 becomes 0 */
 }
 
 static void clip_all(double *x, size_t n, const double limits[2])
@@ -103,9 +107,8 @@ static void convert(struct tool *t, const struct options *o, struct ae_reader *r
 	double *x = tool_alloc(t, block * values, sizeof *x);
 	struct narrow digits;
 
-	narrow_open(&digits, t, r, o->dtype ? AE_F8 : dtype);	/* what was asked for needs no word */
-	while ((n = tool_read_f8(t, r, x, block)) > 0 &&
-	       (o->dtype || tool_dtype(r, is_text(o)) == dtype)) {
+	narrow_open(&digits, t, r, o->dtype ? AE_F8 : dtype); /* what was asked for needs no word */
+	while ((n = tool_read_f8(t, r, x, block)) > 0 && (o->dtype || tool_dtype(r, is_text(o)) == dtype)) {
 		if (o->clip)
 			clip_all(x, n * values, o->limits);
 		if (o->round)
@@ -142,7 +145,9 @@ static const char *dtype_word(size_t i)
 
 int main(int argc, char **argv)
 {
-	struct tool t = { .name = "ae-convert", .operands = "[FILE]...", .exact = true,
+	struct tool t = { .name = "ae-convert",
+			  .operands = "[FILE]...",
+			  .exact = true,
 			  .summary = "Records in any format that is read, to one array or another format." };
 	struct options o = { .to = AE_NPY };
 	const struct tool_option table[] = {

@@ -24,12 +24,12 @@ static void run_labels(struct eval *o)
 
 /* ---- options ---- */
 
-enum { LABELS = 1, RANGES = 2, AGAINST = 4, REAL = 8, NEIGHBORS = 16 };	/* kinds of reference */
+enum { LABELS = 1, RANGES = 2, AGAINST = 4, REAL = 8, NEIGHBORS = 16 }; /* kinds of reference */
 
 static unsigned reference_of(const struct eval *o)
 {
-	int count = (o->labels != NULL) + (o->t.label != NULL) + (o->ranges != NULL) + (o->against != NULL) +
-		    (o->real != NULL);
+	int count = (o->labels != NULL) + (o->t.label != NULL) + (o->ranges != NULL) + (o->against != NULL)
+		+ (o->real != NULL);
 
 	if (count != 1)
 		die(&o->t, "expected exactly one of --labels, --label, --ranges, --against and --real, got %d", count);
@@ -44,7 +44,10 @@ static unsigned reference_of(const struct eval *o)
 static void check(const struct eval *o, unsigned reference)
 {
 	bool series = o->series || o->ranges;
-	const struct { bool given, good; const char *name, *with; } rule[] = {
+	const struct {
+		bool given, good;
+		const char *name, *with;
+	} rule[] = {
 		{ o->threshold != NULL, reference & (LABELS | RANGES), "threshold", "labels and without --neighbors" },
 		{ !isnan(o->at), reference & (LABELS | RANGES), "at", "labels and without --neighbors" },
 		{ o->confusion != NULL, reference & (LABELS | RANGES), "confusion", "labels and without --neighbors" },
@@ -69,7 +72,7 @@ static void run(struct eval *o)
 	unsigned reference = reference_of(o);
 
 	check(o, reference);
-	o->t.keep_nan = reference & (LABELS | RANGES);	/* NaN: a record without a score */
+	o->t.keep_nan = reference & (LABELS | RANGES); /* NaN: a record without a score */
 	if (reference == AGAINST)
 		eval_against(o);
 	else if (reference == REAL)
@@ -98,8 +101,8 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "at", "X", &o.at, "threshold X for precision, recall, F1", -INFINITY, INFINITY },
 		{ OPT_FLAG, 0, "series", NULL, &o.series,
 		  "scores are of a series' rows: also measure events (--ranges implies it)" },
-		{ OPT_COUNT, 0, "buffer", "N", &o.buffer,
-		  "VUS: largest buffer around an event, in rows (default: 100)", 0, TOOL_COUNT_MAX },
+		{ OPT_COUNT, 0, "buffer", "N", &o.buffer, "VUS: largest buffer around an event, in rows (default: 100)",
+		  0, TOOL_COUNT_MAX },
 		{ OPT_REAL, 0, "probation", "X", &o.probation,
 		  "NAB score: fraction of the first rows to leave out (default: 0.15)", 0, 1 },
 		{ OPT_COUNT, 0, "bootstrap", "N", &o.bootstrap,
@@ -107,12 +110,11 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "confusion", "FILE", &o.confusion, "write the confusion matrix to FILE" },
 		{ OPT_TEXT, 0, "against", "FILE", &o.against, "compare records with these references, one by one" },
 		{ OPT_REAL, 0, "peak", "P", &o.peak,
-		  "PSNR and SSIM: range of the values (default: by the type of --against)", DBL_MIN,
-		  INFINITY },
+		  "PSNR and SSIM: range of the values (default: by the type of --against)", DBL_MIN, INFINITY },
 		{ OPT_TEXT, 0, "real", "FILE", &o.real, "compare generated records with these real ones, as sets" },
 		{ OPT_COUNT, 'k', "neighbors", "K", &o.neighbors,
-		  "number of nearest neighbors: their labels; with --real coverage and density (default: 5)",
-		  1, TOOL_COUNT_MAX },
+		  "number of nearest neighbors: their labels; with --real coverage and density (default: 5)", 1,
+		  TOOL_COUNT_MAX },
 		{ .kind = OPT_END },
 	};
 

@@ -5,7 +5,10 @@
 
 enum { FORMATS_MAX = 16 };
 
-struct options { int to, part; const char *name, *arch, *shape; };
+struct options {
+	int to, part;
+	const char *name, *arch, *shape;
+};
 
 /* Shape of the records for weights without an architecture; NULL: the model has it. */
 static const struct ae_shape *record_shape(struct tool *t, const struct options *o, struct ae_shape *record)
@@ -46,19 +49,23 @@ static void run(struct tool *t, const struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct tool t = { .name = "ae-export", .operands = "[MODEL]",
-		.summary = "write a model for other programs: as one C file, as ONNX, as a drawing" };
-	static const char *const parts[] = { [AE_WHOLE] = "whole", [AE_ENCODER] = "encoder",
-		[AE_DECODER] = "decoder", NULL };
+	struct tool t = { .name = "ae-export",
+			  .operands = "[MODEL]",
+			  .summary = "write a model for other programs: as one C file, as ONNX, as a drawing" };
+	static const char *const parts[] = {
+		[AE_WHOLE] = "whole", [AE_ENCODER] = "encoder", [AE_DECODER] = "decoder", NULL
+	};
 	const char *formats[FORMATS_MAX] = { NULL };
 	struct options o = { .name = ae_export_options_default().name };
 	const struct tool_option table[] = {
 		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "format of the output", .names = formats },
 		{ OPT_CHOICE, 0, "part", "PART", &o.part, "part of the network", .names = parts },
-		{ OPT_TEXT, 0, "name", "NAME", &o.name, "name of the function or graph: a letter, then letters, digits and _" },
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture of weights trained elsewhere (default: the model's)",
-		  .word = tool_builtin_word },
-		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "with -a: shape of a record, as 300x1 (default: the model's)" },
+		{ OPT_TEXT, 0, "name", "NAME", &o.name,
+		  "name of the function or graph: a letter, then letters, digits and _" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
+		  "architecture of weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape,
+		  "with -a: shape of a record, as 300x1 (default: the model's)" },
 		{ OPT_END }
 	};
 

@@ -9,7 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct options { const char *arch, *shape; bool list, period; };
+struct options {
+	const char *arch, *shape;
+	bool list, period;
+};
 
 /* Texts of a file, which must not reach the terminal as they are. */
 static void put(struct tool *t, FILE *f, const char *text)
@@ -228,8 +231,8 @@ static int info_stats(struct tool *t, const char *path, bool *begun, struct ae_e
 struct summary {
 	uint64_t records, values, missing;
 	double low, high, mean;
-	double squares;			/* sum of squared deviations from the mean */
-	double *row;			/* with --period: (rows, values) doubles, the first rows */
+	double squares; /* sum of squared deviations from the mean */
+	double *row;    /* with --period: (rows, values) doubles, the first rows */
 	size_t rows;
 	struct ae_period period;
 };
@@ -304,7 +307,7 @@ static void print_stream(struct tool *t, FILE *f, const struct ae_reader *r, con
 static int info_stream(struct tool *t, const char *path, bool period, bool *begun, struct ae_err *e)
 {
 	const struct ae_reader_options o = { .columns = t->columns, .label = t->label, .keep_missing = true };
-	char *paths[] = { (char *)path };	/* never written to */
+	char *paths[] = { (char *)path }; /* never written to */
 	char digest[AE_DIGEST_TEXT];
 	struct ae_reader *r;
 	struct summary s;
@@ -337,7 +340,7 @@ static size_t peek(const char *path, unsigned char *head, size_t size)
 	ssize_t n = fd < 0 ? -1 : pread(fd, head, size, standard ? lseek(fd, 0, SEEK_CUR) : 0);
 
 	if (fd >= 0 && !standard)
-		(void)close(fd);	/* only read */
+		(void)close(fd); /* only read */
 	return n < 0 ? 0 : (size_t)n;
 }
 
@@ -379,14 +382,20 @@ static void run(struct tool *t, const struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct tool t = { .name = "ae-info", .operands = "[FILE]...", .keep_missing = true,
-		.summary = "describe files: streams, models, normalizers; list the layers of an architecture" };
+	struct tool t = {
+		.name = "ae-info",
+		.operands = "[FILE]...",
+		.keep_missing = true,
+		.summary = "describe files: streams, models, normalizers; list the layers of an architecture"
+	};
 	struct options o = { 0 };
 	const struct tool_option table[] = {
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "list the layers of an architecture: text, file or built-in name",
-		  .word = tool_builtin_word },
-		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "shape of a record, for -a (default: the built-in's); alone: the default network" },
-		{ OPT_FLAG, 0, "list", NULL, &o.list, "list the built-in architectures: name, record shape, loss, text" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
+		  "list the layers of an architecture: text, file or built-in name", .word = tool_builtin_word },
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape,
+		  "shape of a record, for -a (default: the built-in's); alone: the default network" },
+		{ OPT_FLAG, 0, "list", NULL, &o.list,
+		  "list the built-in architectures: name, record shape, loss, text" },
 		{ OPT_FLAG, 0, "period", NULL, &o.period, "print the period of a series, in rows, too" },
 		{ OPT_END }
 	};

@@ -8,16 +8,20 @@
 enum { FILES_MAX = 64 };
 
 /* A stream of scores; the first one belongs to row `window` - 1. */
-struct scores { struct ae_reader *r; size_t window, values; uint64_t count; };
+struct scores {
+	struct ae_reader *r;
+	size_t window, values;
+	uint64_t count;
+};
 
 struct options {
 	struct tool t;
 	const char *windows, *weights;
-	int rule;			/* of ae_combine(), or the one after the last: side by side */
+	int rule; /* of ae_combine(), or the one after the last: side by side */
 	size_t files;
 	struct scores in[FILES_MAX];
-	double *row, *one, *weight;	/* (values of all files); (values to combine); the same or NULL */
-	size_t values;			/* of a row's output */
+	double *row, *one, *weight; /* (values of all files); (values to combine); the same or NULL */
+	size_t values;              /* of a row's output */
 };
 
 static const char *rule_word(size_t i)
@@ -51,7 +55,7 @@ static double list_number(const struct options *o, const char *what, const char 
 	end = strchr(list, ',');
 	snprintf(text, sizeof text, "%.*s", end ? (int)(end - list) : (int)strlen(list), list);
 	return whole ? (double)tool_count(&o->t, what, text, 1, TOOL_COUNT_MAX)
-		: tool_real(&o->t, what, text, 1e-6, 1e6);
+		     : tool_real(&o->t, what, text, 1e-6, 1e6);
 }
 
 /* ---- opening ---- */
@@ -130,10 +134,11 @@ static void check_ends(struct options *o)
 		const struct scores *s = &o->in[i];
 
 		if (rows_of(s) != rows_of(first))
-			die(&o->t, "%s: %llu scores with windows of %zu make %llu rows, "
-			    "%s has %llu with windows of %zu: %llu rows", o->t.arg[i], (unsigned long long)s->count,
-			    s->window, rows_of(s), o->t.arg[0], (unsigned long long)first->count, first->window,
-			    rows_of(first));
+			die(&o->t,
+			    "%s: %llu scores with windows of %zu make %llu rows, "
+			    "%s has %llu with windows of %zu: %llu rows",
+			    o->t.arg[i], (unsigned long long)s->count, s->window, rows_of(s), o->t.arg[0],
+			    (unsigned long long)first->count, first->window, rows_of(first));
 	}
 }
 
@@ -160,7 +165,7 @@ static bool read_row(struct options *o, uint64_t row)
 static void write_row(struct options *o)
 {
 	size_t combined = o->files > 1 ? o->files : o->in[0].values / o->values;
-	size_t next = o->files > 1 ? o->values : 1;	/* from one score to combine to the next */
+	size_t next = o->files > 1 ? o->values : 1; /* from one score to combine to the next */
 
 	for (size_t v = 0; v < o->values && !side_by_side(o); v++) {
 		for (size_t i = 0; i < combined; i++)
@@ -187,7 +192,8 @@ static void run(struct options *o)
 int main(int argc, char **argv)
 {
 	struct options o = {
-		.t = { .name = "ae-join", .operands = "[FILE]...",
+		.t = { .name = "ae-join",
+		       .operands = "[FILE]...",
 		       .summary = "Joins scores of the same rows, of several files or of one, to one score.",
 		       .keep_nan = true },
 		.windows = "1",

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct options { const char *weights; };
+struct options {
+	const char *weights;
+};
 
 static const char *path_of(const struct tool *t, size_t i)
 {
@@ -95,7 +97,8 @@ static void merge(struct tool *t, struct ae_model *to, const double *weight, siz
 		die_err(t, &e);
 	ae_merge_free(g);
 	if (covariance && to->covariance.values == 0)
-		warn(t, "the average has no residual covariance, so it cannot score with mahalanobis: ae-train --init "
+		warn(t,
+		     "the average has no residual covariance, so it cannot score with mahalanobis: ae-train --init "
 		     "with -e 0 and --covariance fits it (-q silences this warning)");
 }
 
@@ -123,13 +126,13 @@ static void run(struct tool *t, const struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct tool t = { .name = "ae-merge", .operands = "[MODEL]...",
-		.summary = "average models of one architecture" };
+	struct tool t = { .name = "ae-merge",
+			  .operands = "[MODEL]...",
+			  .summary = "average models of one architecture" };
 	struct options o = { 0 };
-	const struct tool_option table[] = {
-		{ OPT_TEXT, 0, "weights", "A,B,...", &o.weights, "weight of each model (default: number of its training records)" },
-		{ OPT_END }
-	};
+	const struct tool_option table[] = { { OPT_TEXT, 0, "weights", "A,B,...", &o.weights,
+					       "weight of each model (default: number of its training records)" },
+					     { OPT_END } };
 
 	tool_start(&t, argc, argv, table, TOOL_OUTPUT, 0, -1);
 	run(&t, &o);

@@ -3,16 +3,22 @@
 
 #include <stdlib.h>
 
-struct options { struct tool t; const char *clip; uint64_t first; struct ae_noise noise; };
+struct options {
+	struct tool t;
+	const char *clip;
+	uint64_t first;
+	struct ae_noise noise;
+};
 
 static void check(const struct options *o, const struct ae_reader *r, const float *x, size_t values, uint64_t record)
 {
 	size_t bad = ae_noise_refuses(&o->noise, x, values);
 
 	if (bad < values)
-		die(&o->t, "%s: record %llu: value %zu: expected a probability from 0 to 1 for %s noise, got %g "
-		    "(for bytes: ae-normalize --range 0,255)", ae_reader_name(r), (unsigned long long)record, bad,
-		    ae_noise_name(&o->noise), (double)x[bad]);
+		die(&o->t,
+		    "%s: record %llu: value %zu: expected a probability from 0 to 1 for %s noise, got %g "
+		    "(for bytes: ae-normalize --range 0,255)",
+		    ae_reader_name(r), (unsigned long long)record, bad, ae_noise_name(&o->noise), (double)x[bad]);
 }
 
 static void run(struct options *o)
@@ -26,8 +32,8 @@ static void run(struct options *o)
 	while ((n = tool_read(&o->t, r, x, block)) > 0) {
 		for (size_t i = 0; i < n; i++, record++) {
 			check(o, r, x + i * values, values, record);
-			ae_noise_add(&o->noise, ae_rng_key(o->t.seed, AE_RNG_NOISE, 0, record), 0,
-				     x + i * values, values);
+			ae_noise_add(&o->noise, ae_rng_key(o->t.seed, AE_RNG_NOISE, 0, record), 0, x + i * values,
+				     values);
 		}
 		tool_write(&o->t, o->t.writer, x, n);
 	}
@@ -38,7 +44,8 @@ static void run(struct options *o)
 int main(int argc, char **argv)
 {
 	struct options o = {
-		.t = { .name = "ae-noise", .operands = "KIND[=AMOUNT] [FILE]...",
+		.t = { .name = "ae-noise",
+		       .operands = "KIND[=AMOUNT] [FILE]...",
 		       .summary = "Adds noise to records, the same noise for the same seed and record." },
 	};
 	const struct tool_option options[] = {

@@ -17,9 +17,9 @@ struct normalize {
 	int method, per;
 	struct ae_reader *r;
 	const struct ae_shape *shape;
-	size_t values;		/* per record */
-	size_t block;		/* records read and written at once */
-	size_t columns;		/* size of the last axis */
+	size_t values;  /* per record */
+	size_t block;   /* records read and written at once */
+	size_t columns; /* size of the last axis */
 	struct ae_stats s;
 	struct missing rows;
 	float *f4;
@@ -75,11 +75,12 @@ static void warn_constant(const struct normalize *j, const bool *constant)
 			continue;
 		count++;
 		if (used < sizeof list)
-			used += (size_t)snprintf(list + used, sizeof list - used, "%s%zu%s%s",
-						 used ? ", " : "", i + 1, *name ? " " : "", name);
+			used += (size_t)snprintf(list + used, sizeof list - used, "%s%zu%s%s", used ? ", " : "", i + 1,
+						 *name ? " " : "", name);
 	}
 	if (count)
-		warn(&j->t, "%s: %zu of %zu columns are constant and become 0: %s%s "
+		warn(&j->t,
+		     "%s: %zu of %zu columns are constant and become 0: %s%s "
 		     "(-c leaves columns out, -q silences this)",
 		     ae_reader_name(j->r), count, j->s.count, list, used < sizeof list ? "" : "...");
 }
@@ -224,8 +225,9 @@ static void check(const struct normalize *j)
 	if (j->names && (!j->fit || j->per == PER_ALL))
 		die(&j->t, "option --names: can be used only with --fit, and not with --per all");
 	if (!j->fit && !j->check && j->method != AE_ZSCORE)
-		die(&j->t, "option --method: can be used only with --fit and --check: a file and a range have their "
-			   "own");
+		die(&j->t,
+		    "option --method: can be used only with --fit and --check: a file and a range have their "
+		    "own");
 	if (j->check && j->t.missing != MISSING_ERROR)
 		die(&j->t, "option --check: cannot be used with --missing: missing values are counted");
 	if (!j->check && j->limit != DRIFT_LIMIT)
@@ -240,10 +242,13 @@ int main(int argc, char **argv)
 {
 	static const char *const pers[] = { "feature", "all", NULL };
 	struct normalize j = {
-		.t = { .name = "ae-normalize", .operands = "[FILE]...",
+		.t = { .name = "ae-normalize",
+		       .operands = "[FILE]...",
 		       .summary = "Scales columns: x' = (x - shift) / scale.",
-		       .no = "1 a column drifts (--check)", .allow_absent = true },
-		.per = -1, .limit = DRIFT_LIMIT,
+		       .no = "1 a column drifts (--check)",
+		       .allow_absent = true },
+		.per = -1,
+		.limit = DRIFT_LIMIT,
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 0, "fit", "FILE", &j.fit,

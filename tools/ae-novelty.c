@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct options { struct tool t; const char *windows; struct ae_novelty_options n; };
+struct options {
+	struct tool t;
+	const char *windows;
+	struct ae_novelty_options n;
+};
 
 /* "8,16,32"; "0": no shapes. */
 static void take_windows(struct options *o)
@@ -82,8 +86,10 @@ static void run(struct options *o)
 int main(int argc, char **argv)
 {
 	struct options o = {
-		.t = { .name = "ae-novelty", .operands = "[FILE]...",
-		       .summary = "Scores rows of a series by how new they are, without a model.", .keep_nan = true },
+		.t = { .name = "ae-novelty",
+		       .operands = "[FILE]...",
+		       .summary = "Scores rows of a series by how new they are, without a model.",
+		       .keep_nan = true },
 		.windows = "8,16,32",
 		.n = { .statistics = 192, .history = 3000 },
 	};

@@ -66,13 +66,12 @@ static void read_range(const struct tool *t, const struct plot_options *o, struc
 }
 
 /* The title of the kind, and the file name if there is a single file. */
-static const char *default_title(const struct tool *t, const struct ae_plot_kind *kind,
-				 const struct plot_options *o, char *to, size_t size)
+static const char *default_title(const struct tool *t, const struct ae_plot_kind *kind, const struct plot_options *o,
+				 char *to, size_t size)
 {
 	bool single = t->args == 2 && o->rows.count == 0 && strcmp(t->arg[1], "-") != 0;
 
-	snprintf(to, size, "%s%s%.200s", kind->title, single ? ": " : "",
-		 single ? plot_base_name(t->arg[1]) : "");
+	snprintf(to, size, "%s%s%.200s", kind->title, single ? ": " : "", single ? plot_base_name(t->arg[1]) : "");
 	return to;
 }
 

@@ -12,23 +12,23 @@ enum { LATE_ERROR, LATE_SKIP };
 
 struct resample_options {
 	struct tool t;
-	struct tool_list methods;	/* METHOD or NAME=METHOD */
+	struct tool_list methods; /* METHOD or NAME=METHOD */
 	const char *max_gap;
 	int fill, to, late;
-	int64_t interval, longest_gap;	/* ns; 0: any gap is filled */
+	int64_t interval, longest_gap; /* ns; 0: any gap is filled */
 	struct places_options from;
 	struct places places;
-	size_t values;			/* per row */
-	enum ae_resample_method *method;	/* (values) */
+	size_t values;                   /* per row */
+	enum ae_resample_method *method; /* (values) */
 	struct ae_resample *resample;
 	struct time_table table;
-	uint64_t rows;			/* so far */
-	bool any;			/* a row has been taken */
-	int64_t latest;			/* time of the latest row that was taken, ns */
-	uint64_t group;			/* its group: the address of the text */
-	uint64_t *seen;			/* (groups, capacity) groups so far, ascending */
+	uint64_t rows;  /* so far */
+	bool any;       /* a row has been taken */
+	int64_t latest; /* time of the latest row that was taken, ns */
+	uint64_t group; /* its group: the address of the text */
+	uint64_t *seen; /* (groups, capacity) groups so far, ascending */
 	size_t groups, capacity;
-	uint64_t skipped, untimed;	/* rows left out */
+	uint64_t skipped, untimed; /* rows left out */
 };
 
 /* ---- methods ---- */
@@ -53,17 +53,17 @@ static size_t column_of(const struct resample_options *o, const struct ae_reader
 		const char *column = ae_reader_column(r, i);
 
 		snprintf(number, sizeof number, "%zu", i + 1);
-		if ((column && strlen(column) == n && memcmp(column, name, n) == 0) ||
-		    (!column && strlen(number) == n && memcmp(number, name, n) == 0))
+		if ((column && strlen(column) == n && memcmp(column, name, n) == 0)
+		    || (!column && strlen(number) == n && memcmp(number, name, n) == 0))
 			return i;
 	}
-	die(&o->t, "option --method: %s: expected the name of a column of numbers, got '%.*s'", ae_reader_name(r), (int)n,
-	    name);
+	die(&o->t, "option --method: %s: expected the name of a column of numbers, got '%.*s'", ae_reader_name(r),
+	    (int)n, name);
 }
 
 static void set_methods(struct resample_options *o, const struct ae_reader *r)
 {
-	o->method = tool_alloc(&o->t, o->values, sizeof *o->method);	/* 0: the mean */
+	o->method = tool_alloc(&o->t, o->values, sizeof *o->method); /* 0: the mean */
 	for (size_t k = 0; k < o->methods.count; k++)
 		for (size_t i = 0; i < o->values && !strchr(o->methods.item[k], '='); i++)
 			o->method[i] = method_of(o, o->methods.item[k]);
@@ -132,9 +132,10 @@ static void note_group(struct resample_options *o, const struct ae_reader *r, ui
 	while (at < o->groups && o->seen[at] < group)
 		at++;
 	if (at < o->groups && o->seen[at] == group)
-		die(&o->t, "%s: row %llu: expected the rows of each group together, got group '%s' again (sort the table by "
-			   "group and time)", ae_reader_name(r), (unsigned long long)o->rows,
-		    (const char *)(uintptr_t)group);
+		die(&o->t,
+		    "%s: row %llu: expected the rows of each group together, got group '%s' again (sort the table by "
+		    "group and time)",
+		    ae_reader_name(r), (unsigned long long)o->rows, (const char *)(uintptr_t)group);
 	if (o->groups == o->capacity) {
 		o->capacity = 2 * o->capacity + 16;
 		o->seen = tool_grow(&o->t, o->seen, o->capacity, sizeof *o->seen);
@@ -154,8 +155,10 @@ static bool is_late(struct resample_options *o, const struct ae_reader *r, int64
 		return true;
 	ae_time_format(now, time);
 	ae_time_format(before, o->latest);
-	die(&o->t, "%s: row %llu: expected a time from %s on, that of the row before, got %s (sort the table by time, or "
-		   "--late skip)", ae_reader_name(r), (unsigned long long)o->rows, before, now);
+	die(&o->t,
+	    "%s: row %llu: expected a time from %s on, that of the row before, got %s (sort the table by time, or "
+	    "--late skip)",
+	    ae_reader_name(r), (unsigned long long)o->rows, before, now);
 }
 
 static void end_segment(struct resample_options *o)
@@ -292,19 +295,24 @@ int main(int argc, char **argv)
 	static const char *const formats[] = { "csv", "tsv", "npy", NULL };
 	static const char *const lates[] = { "error", "skip", NULL };
 	struct resample_options o = {
-		.t = { .name = "ae-resample", .operands = "INTERVAL [FILE]...",
+		.t = { .name = "ae-resample",
+		       .operands = "INTERVAL [FILE]...",
 		       .summary = "Brings rows with times to a fixed interval: one row every 90s, 10m, 1h, 1d.",
-		       .keep_missing = true, .allow_absent = true },
-		.to = -1, .from = { .needs = "rows" },
+		       .keep_missing = true,
+		       .allow_absent = true },
+		.to = -1,
+		.from = { .needs = "rows" },
 	};
 	const struct tool_option options[] = {
 		{ OPT_LIST, 'm', "method", "HOW", &o.methods,
-		  "value of an interval: mean (default), sum, min, max, first, last, count; COLUMN=HOW for one column" },
+		  "value of an interval: mean (default), sum, min, max, first, last, count; COLUMN=HOW for one "
+		  "column" },
 		{ OPT_CHOICE, 0, "fill", "HOW", &o.fill, "an interval without a value is", .word = ae_fill_word },
 		{ OPT_TEXT, 0, "max-gap", "D", &o.max_gap, "a longer gap between rows is left out, not filled" },
 		{ OPT_TEXT, 0, "group", "COL", &o.from.group,
 		  "column of a group, such as a machine: each is a series of its own" },
-		{ OPT_LIST, 0, "times", "FILE", &o.from.times, "table of the same rows, to take times and groups from" },
+		{ OPT_LIST, 0, "times", "FILE", &o.from.times,
+		  "table of the same rows, to take times and groups from" },
 		{ OPT_CHOICE, 0, "late", "HOW", &o.late, "a row with a time before that of the row before is",
 		  .names = lates },
 		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "what to write (default: csv; npy for -o FILE.npy)",

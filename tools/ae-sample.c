@@ -8,10 +8,10 @@ struct sampler {
 	struct ae_runner *runner;
 	struct codes codes;
 	struct classes classes;
-	uint64_t number;		/* number of the next sample */
-	uint64_t left;			/* maximum of samples still to come */
-	size_t block;			/* samples per run */
-	float *z, *y;			/* (block, values) codes and samples */
+	uint64_t number; /* number of the next sample */
+	uint64_t left;   /* maximum of samples still to come */
+	size_t block;    /* samples per run */
+	float *z, *y;    /* (block, values) codes and samples */
 };
 
 static void check(const struct tool *t, const struct sample_options *o)
@@ -45,7 +45,9 @@ static void sampler_open(struct sampler *s, struct tool *t, const struct sample_
 	size_t values;
 	struct ae_err e;
 
-	if (ae_runner_new(&s->runner, m->net, &(struct ae_runner_options){ .part = AE_DECODER, .threads = t->threads }, &e) != 0)
+	if (ae_runner_new(&s->runner, m->net, &(struct ae_runner_options){ .part = AE_DECODER, .threads = t->threads },
+			  &e)
+	    != 0)
 		die_err(t, &e);
 	classes_open(&s->classes, t, m->net, AE_DECODER, o->labels, o->class);
 	codes_open(&s->codes, t, o, m);
@@ -110,27 +112,34 @@ static void run(struct tool *t, struct sample_options *o)
 
 int main(int argc, char **argv)
 {
-	struct tool t = { .name = "ae-sample", .operands = "[MODEL]",
-		.summary = "generate records: decode codes that are drawn from a normal distribution, or chosen" };
+	struct tool t = {
+		.name = "ae-sample",
+		.operands = "[MODEL]",
+		.summary = "generate records: decode codes that are drawn from a normal distribution, or chosen"
+	};
 	struct sample_options o = { .sigma = 1, .mixture = 1 };
 	char from_stdin[] = "-", *operands[] = { from_stdin, NULL };
 	const struct tool_option table[] = {
-		{ OPT_COUNT, 'n', "count", "N", &o.count, "number of samples (default: the number of codes or labels, else 1)",
-		  1, TOOL_COUNT_MAX },
+		{ OPT_COUNT, 'n', "count", "N", &o.count,
+		  "number of samples (default: the number of codes or labels, else 1)", 1, TOOL_COUNT_MAX },
 		{ OPT_SEED, 0, "first", "N", &o.first, "number of the first sample, for shards" },
 		{ OPT_REAL, 0, "sigma", "S", &o.sigma, "factor on the standard deviation of codes", 0, 1e30 },
 		{ OPT_TEXT, 0, "around", "FILE", &o.around, "draw codes around those in FILE, one after the other" },
-		{ OPT_TEXT, 0, "grid", "RxC", &o.grid, "decode a grid of R rows and C columns over a code of two values" },
+		{ OPT_TEXT, 0, "grid", "RxC", &o.grid,
+		  "decode a grid of R rows and C columns over a code of two values" },
 		{ OPT_TEXT, 0, "between", "FILE", &o.between, "interpolate from each code in FILE to the next" },
-		{ OPT_COUNT, 0, "steps", "S", &o.steps, "with --between: steps from one code to the next (default: 10)", 1, 1e9 },
+		{ OPT_COUNT, 0, "steps", "S", &o.steps, "with --between: steps from one code to the next (default: 10)",
+		  1, 1e9 },
 		{ OPT_TEXT, 0, "fit-codes", "FILE", &o.fit, "draw codes from a Gaussian fitted to those in FILE" },
-		{ OPT_COUNT, 0, "mixture", "K", &o.mixture, "with --fit-codes: components of a Gaussian mixture", 1, 1024 },
+		{ OPT_COUNT, 0, "mixture", "K", &o.mixture, "with --fit-codes: components of a Gaussian mixture", 1,
+		  1024 },
 		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "class of each sample, for a conditional decoder" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "class of all samples, for a conditional decoder" },
 		{ OPT_TEXT, 0, "codes", "FILE", &o.codes, "write the codes of the samples to FILE" },
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture of weights trained elsewhere (default: the model's)",
-		  .word = tool_builtin_word },
-		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "with -a: shape of a record, as 300x1 (default: the model's)" },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
+		  "architecture of weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
+		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape,
+		  "with -a: shape of a record, as 300x1 (default: the model's)" },
 		{ OPT_END }
 	};
 

@@ -11,7 +11,10 @@ static const char *const join_names[] = { "mean", "median", "max", "rank", NULL 
 
 /* ---- the features that contribute most ---- */
 
-struct contribution { size_t feature; double term; };
+struct contribution {
+	size_t feature;
+	double term;
+};
 
 static int by_term(const void *a, const void *b)
 {
@@ -80,8 +83,7 @@ static size_t next_records(struct scorer *s, struct model_input *in, const float
 
 /* Record by record: each is scored by the model that learned from the records before it. */
 static void score_and_learn(struct scorer *s, struct model_input *in, const float *x, size_t stride, size_t n,
-			    double *score,
-			    double *part)
+			    double *score, double *part)
 {
 	struct ae_ensemble list;
 
@@ -119,7 +121,7 @@ static void write_top(struct scorer *s, struct model_input *in, struct ae_reader
 	while ((n = next_scores(s, in, score, part)) > 0) {
 		for (size_t i = 0; i < n; i++)
 			print_contributions(s, r, score[i], part + i * s->parts, sorted);
-		fflush(tool_text(s->tool));	/* tool_end() sees errors */
+		fflush(tool_text(s->tool)); /* tool_end() sees errors */
 	}
 	free(score);
 	free(part);
@@ -215,9 +217,10 @@ static void check(struct tool *t, struct score_options *o)
 	if (o->observed && t->missing != MISSING_KEEP)
 		die(t, "--observed: expected --missing keep: otherwise every value of a record is observed");
 	if (!isnan(o->online.rate) && (o->models.count > 0 || o->join == JOIN_RANK))
-		die(t, "--learn: cannot be used with %s", o->models.count > 0
-		    ? "-M: only the models of one file can be saved" : "--ensemble rank: ranks are known at the end");
-	o->no_reuse |= !isnan(o->online.rate);	/* shared results would come from older weights */
+		die(t, "--learn: cannot be used with %s",
+		    o->models.count > 0 ? "-M: only the models of one file can be saved"
+					: "--ensemble rank: ranks are known at the end");
+	o->no_reuse |= !isnan(o->online.rate); /* shared results would come from older weights */
 	if (o->join == JOIN_RANK && (o->top > 0 || o->by != BY_RECORD))
 		die(t, "--ensemble rank: cannot be used with --%s: ranks are not a sum over values",
 		    o->top > 0 ? "top" : "by");
@@ -229,8 +232,11 @@ static void check(struct tool *t, struct score_options *o)
 
 int main(int argc, char **argv)
 {
-	struct tool t = { .name = "ae-score", .operands = "MODEL [FILE]...", .allow_absent = true, .clamp = true,
-		.summary = "Writes one score per record: the reconstruction error of a trained model." };
+	struct tool t = { .name = "ae-score",
+			  .operands = "MODEL [FILE]...",
+			  .allow_absent = true,
+			  .clamp = true,
+			  .summary = "Writes one score per record: the reconstruction error of a trained model." };
 	struct score_options o = { .by = BY_RECORD, .online = { .rate = NAN, .below = INFINITY } };
 	struct online_options *learn = &o.online;
 	struct online online;
@@ -239,19 +245,14 @@ int main(int argc, char **argv)
 		{ OPT_NAME, 'm', "method", "SCORE", &o.method, "score to compute (default: the model's)",
 		  .word = score_word },
 		{ OPT_COUNT, 0, "samples", "K", &o.samples,
-		  "draws of the code per record, for elbo (default: none, the mean) and nll (default: 100)",
-		  1, 1e9 },
-		{ OPT_TEXT, 0, "labels", "FILE", &o.labels,
-		  "class of each record, for a class-conditional network" },
+		  "draws of the code per record, for elbo (default: none, the mean) and nll (default: 100)", 1, 1e9 },
+		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "class of each record, for a class-conditional network" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "class of all records" },
-		{ OPT_CHOICE, 0, "by", "PART", &o.by,
-		  "split the score: one number per record, per feature or per step",
+		{ OPT_CHOICE, 0, "by", "PART", &o.by, "split the score: one number per record, per feature or per step",
 		  0, 0, by_names },
-		{ OPT_COUNT, 0, "top", "K", &o.top,
-		  "print the score and the K features that contribute most; 0: off",
+		{ OPT_COUNT, 0, "top", "K", &o.top, "print the score and the K features that contribute most; 0: off",
 		  0, 1e6 },
-		{ OPT_FLAG, 0, "raw", NULL, &o.raw,
-		  "input is raw rows: normalize and window them as in training" },
+		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "input is raw rows: normalize and window them as in training" },
 		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
 		  "compute each window from scratch (slower, same scores)" },
 		{ OPT_TEXT, 0, "observed", "FILE", &o.observed,
@@ -263,14 +264,11 @@ int main(int argc, char **argv)
 		  "divide each member's score by its mean on the training records" },
 		{ OPT_REAL, 0, "learn", "RATE", &learn->rate,
 		  "online learning: learning rate of the update after each record", 0, 1e3 },
-		{ OPT_COUNT, 0, "grace", "N", &learn->grace,
-		  "records to score before online learning begins", 0,
+		{ OPT_COUNT, 0, "grace", "N", &learn->grace, "records to score before online learning begins", 0,
 		  TOOL_COUNT_MAX },
-		{ OPT_REAL, 0, "learn-below", "SCORE", &learn->below,
-		  "learn only from records with a score below this", DBL_MIN,
-		  INFINITY },
-		{ OPT_TEXT, 0, "save", "FILE", &learn->save,
-		  "write the updated model, at the end and on SIGUSR1" },
+		{ OPT_REAL, 0, "learn-below", "SCORE", &learn->below, "learn only from records with a score below this",
+		  DBL_MIN, INFINITY },
+		{ OPT_TEXT, 0, "save", "FILE", &learn->save, "write the updated model, at the end and on SIGUSR1" },
 		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
 		  "architecture, for weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
 		{ OPT_END }

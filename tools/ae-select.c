@@ -4,23 +4,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct options { struct tool_list ranges; size_t count; bool shuffle; const char *where, *each; };
+struct options {
+	struct tool_list ranges;
+	size_t count;
+	bool shuffle;
+	const char *where, *each;
+};
 
 /* One label a record. */
-struct labels { const char *path; double *value; size_t count; };
+struct labels {
+	const char *path;
+	double *value;
+	size_t count;
+};
 
 /* Conditions on a record: its number, its label. */
 struct filter {
 	struct ae_span *span;
 	size_t spans;
 	struct labels labels;
-	char *path;		/* of the labels */
+	char *path; /* of the labels */
 	double *wanted;
 	size_t wants;
 };
 
 /* Records in memory, in the type they are stored in. */
-struct store { unsigned char *bytes; size_t record, count, room; };
+struct store {
+	unsigned char *bytes;
+	size_t record, count, room;
+};
 
 /* ---- what passes ---- */
 
@@ -32,8 +44,7 @@ static struct labels read_labels(struct tool *t, const char *path)
 	return l;
 }
 
-static void check_labels(const struct tool *t, const struct labels *l, const struct ae_reader *r,
-			 size_t count)
+static void check_labels(const struct tool *t, const struct labels *l, const struct ae_reader *r, size_t count)
 {
 	if (l->value && l->count != count)
 		die(t, "%s: %zu labels, %s has %zu records", l->path, l->count, ae_reader_name(r), count);
@@ -51,8 +62,7 @@ static void parse_where(struct tool *t, struct filter *f, const char *text)
 		double value;
 
 		if (n == 0 || ae_number_parse(s + 1, s + 1 + n, &value) != s + 1 + n)
-			die(t, "option --where: '%.*s' in '%s' is no label, numbers are", (int)n, s + 1,
-			    text);
+			die(t, "option --where: '%.*s' in '%s' is no label, numbers are", (int)n, s + 1, text);
 		f->wanted = tool_grow(t, f->wanted, f->wants + 1, sizeof *f->wanted);
 		f->wanted[f->wants++] = value;
 	}
@@ -107,8 +117,8 @@ static int by_size(const void *a, const void *b)
 }
 
 /* The rows chosen among `count`, in the order they are written in; their number in *chosen. */
-static size_t *choose(const struct tool *t, const struct options *o, const struct filter *f,
-		      const struct labels *each, size_t count, size_t *chosen)
+static size_t *choose(const struct tool *t, const struct options *o, const struct filter *f, const struct labels *each,
+		      size_t count, size_t *chosen)
 {
 	size_t *row = tool_alloc(t, count, sizeof *row), n = 0;
 	struct ae_err e;
@@ -140,8 +150,7 @@ static void store(const struct tool *t, struct store *s, enum ae_dtype dtype, co
 		s->room = 2 * s->room + n;
 		s->bytes = tool_grow(t, s->bytes, s->room, s->record);
 	}
-	if (ae_dtype_put_f8(dtype, x, s->bytes + s->count * s->record, n * (s->record / ae_dtype_size(dtype)),
-			    &e) != 0)
+	if (ae_dtype_put_f8(dtype, x, s->bytes + s->count * s->record, n * (s->record / ae_dtype_size(dtype)), &e) != 0)
 		die_err(t, &e);
 	s->count += n;
 }
@@ -157,12 +166,11 @@ static void store_all(struct tool *t, struct ae_reader *r, struct store *s)
 		store(t, s, dtype, x, n);
 	free(x);
 	if (n > 0)
-		die(t, "%s: holds %s, the files before it %s", ae_reader_name(r),
-		    ae_dtype_name(ae_reader_dtype(r)), ae_dtype_name(dtype));
+		die(t, "%s: holds %s, the files before it %s", ae_reader_name(r), ae_dtype_name(ae_reader_dtype(r)),
+		    ae_dtype_name(dtype));
 }
 
-static void write_stored(struct tool *t, const struct ae_reader *r, const struct store *s, const size_t *row,
-			 size_t n)
+static void write_stored(struct tool *t, const struct ae_reader *r, const struct store *s, const size_t *row, size_t n)
 {
 	size_t values = ae_shape_count(ae_reader_shape(r));
 	double *x = tool_alloc(t, values, sizeof *x);
@@ -188,8 +196,7 @@ static bool over(const struct filter *f, const struct ae_reader *r, size_t row)
 }
 
 /* Writes the records of `row`, n of them in rising order, or those that pass when it is NULL. */
-static void write_passing(struct tool *t, struct ae_reader *r, const struct filter *f, const size_t *row,
-			  size_t n)
+static void write_passing(struct tool *t, struct ae_reader *r, const struct filter *f, const size_t *row, size_t n)
 {
 	size_t values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values), at = 0, next = 0, got;
 	double *x = tool_alloc(t, block * values, sizeof *x);
@@ -262,17 +269,18 @@ static void run(struct tool *t, const struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct tool t = { .name = "ae-select", .operands = "[FILE]...", .exact = true,
+	struct tool t = { .name = "ae-select",
+			  .operands = "[FILE]...",
+			  .exact = true,
 			  .summary = "Some of the records: ranges, random ones, those of a label." };
 	struct options o = { 0 };
 	const struct tool_option table[] = {
 		{ OPT_LIST, 'r', "rows", "A:B:S", &o.ranges,
 		  "rows A, A+S, ... below B, from 0; negative: from the end" },
-		{ OPT_COUNT, 'n', "count", "N", &o.count, "N random records, in their order (default: all)",
-		  1, TOOL_COUNT_MAX },
+		{ OPT_COUNT, 'n', "count", "N", &o.count, "N random records, in their order (default: all)", 1,
+		  TOOL_COUNT_MAX },
 		{ OPT_FLAG, 0, "shuffle", NULL, &o.shuffle, "in random order" },
-		{ OPT_TEXT, 0, "where", "FILE=LIST", &o.where,
-		  "records whose label in FILE is one of LIST, as 2,3" },
+		{ OPT_TEXT, 0, "where", "FILE=LIST", &o.where, "records whose label in FILE is one of LIST, as 2,3" },
 		{ OPT_TEXT, 0, "each", "FILE", &o.each, "with -n: N records of each label in FILE" },
 		{ OPT_TEXT, 'c', "columns", "LIST", &t.columns,
 		  "columns to keep, by number from 1 or by name (default: all)" },

@@ -31,8 +31,7 @@ static void take_schema(struct job *j)
 }
 
 /* One line for each column of which there is something to say. */
-static void tell(const struct job *j, const char *object,
-		 bool (*of)(const struct ae_schema *, size_t, struct ae_err *))
+static void tell(const struct job *j, const char *object, bool (*of)(const struct ae_schema *, size_t, struct ae_err *))
 {
 	struct ae_err text;
 
@@ -57,7 +56,7 @@ static void write_names(const struct job *j)
 
 		for (char *s = name[i]; *s; s++)
 			*s = (unsigned char)*s < ' ' ? '?' : *s;
-		name[i][n] = '\n';	/* in the place of its end */
+		name[i][n] = '\n'; /* in the place of its end */
 		if (ae_file_write(f, name[i], n + 1, &e) != 0)
 			die_err(&j->t, &e);
 	}
@@ -72,7 +71,8 @@ static void write_names(const struct job *j)
 static enum ae_dtype open_output(struct job *j, const struct ae_reader *r)
 {
 	const char **names = tool_columns(&j->t, r);
-	struct ae_writer_options o = { .format = j->t.text ? AE_TSV : AE_NPY, .dtype = tool_dtype(r, j->t.text),
+	struct ae_writer_options o = { .format = j->t.text ? AE_TSV : AE_NPY,
+				       .dtype = tool_dtype(r, j->t.text),
 				       .columns = names };
 	struct ae_err e;
 
@@ -90,7 +90,7 @@ static void copy(struct job *j, struct ae_reader *r, enum ae_dtype dtype)
 	struct narrow digits;
 	struct missing rows;
 
-	narrow_open(&digits, &j->t, r, j->dtype ? AE_F8 : dtype);	/* what was asked for needs no word */
+	narrow_open(&digits, &j->t, r, j->dtype ? AE_F8 : dtype); /* what was asked for needs no word */
 	missing_open(&rows, &j->t, r, j->t.missing);
 	while ((n = missing_read(&rows, x, block)) > 0) {
 		narrow_look(&digits, x, n);
@@ -127,16 +127,16 @@ struct table {
 	FILE *f;
 	char separator;
 	bool single;
-	const char **field;	/* (columns) */
-	char (*number)[32];	/* (columns) */
-	char *header;		/* the first line; NULL: not written yet */
+	const char **field; /* (columns) */
+	char (*number)[32]; /* (columns) */
+	char *header;       /* the first line; NULL: not written yet */
 };
 
 static const char *number_text(const struct table *to, double x, char text[32])
 {
 	*text = '\0';
 	if (to->single && !isnan(x))
-		ae_number_f4(text, (float)x + 0.0f);	/* -0 is 0 */
+		ae_number_f4(text, (float)x + 0.0f); /* -0 is 0 */
 	else if (!isnan(x))
 		ae_number_f8(text, x + 0.0);
 	return text;
@@ -193,7 +193,7 @@ static void run_back(struct job *j)
 
 	to.field = tool_alloc(&j->t, ae_schema_columns(schema), sizeof *to.field);
 	to.number = tool_alloc(&j->t, ae_schema_columns(schema), sizeof *to.number);
-	j->t.schema = NULL;	/* these are records already */
+	j->t.schema = NULL; /* these are records already */
 	missing_allow(&j->t, j->t.missing);
 	r = tool_reader(&j->t, 0);
 	j->t.schema = schema;
@@ -221,10 +221,13 @@ static void check(const struct job *j)
 {
 	const struct tool *t = &j->t;
 	const char *const outputs[] = { j->fit, j->names, t->label_out, t->out, j->schema };
-	const struct { const char *name; bool given; } learning[] = {
-		{ "columns", t->columns && !j->inverse }, { "drop", j->learn.drop != NULL },
+	const struct {
+		const char *name;
+		bool given;
+	} learning[] = {
+		{ "columns", t->columns && !j->inverse },  { "drop", j->learn.drop != NULL },
 		{ "category", j->learn.category != NULL }, { "number", j->learn.number != NULL },
-		{ "drop-first", j->learn.drop_first }, { "max-levels", j->learn.max_categories != 1000 },
+		{ "drop-first", j->learn.drop_first },     { "max-levels", j->learn.max_categories != 1000 },
 	};
 
 	if ((j->fit != NULL) + (j->schema != NULL) != 1)
@@ -235,7 +238,10 @@ static void check(const struct job *j)
 			    learning[i].name);
 	if (j->inverse && (j->fit || t->label || j->names || j->dtype))
 		die(t, "option --inverse: does not go with --%s",
-		    j->fit ? "fit" : t->label ? "label" : j->names ? "names-out" : "dtype");
+		    j->fit             ? "fit"
+			    : t->label ? "label"
+			    : j->names ? "names-out"
+				       : "dtype");
 	tool_check_distinct(t, outputs, 3, 0);
 	tool_check_distinct(t, outputs, sizeof outputs / sizeof *outputs, t->args);
 }
@@ -243,7 +249,8 @@ static void check(const struct job *j)
 int main(int argc, char **argv)
 {
 	struct job j = {
-		.t = { .name = "ae-table", .operands = "[FILE]...",
+		.t = { .name = "ae-table",
+		       .operands = "[FILE]...",
 		       .summary = "Tables with text in them to records of numbers, and back." },
 		.learn.max_categories = 1000,
 	};
@@ -254,12 +261,9 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "drop", "LIST", &j.learn.drop, "columns to leave out" },
 		{ OPT_TEXT, 0, "category", "LIST", &j.learn.category, "columns whose numbers are names" },
 		{ OPT_TEXT, 0, "number", "LIST", &j.learn.number, "columns in which a word is an error" },
-		{ OPT_FLAG, 0, "drop-first", NULL, &j.learn.drop_first,
-		  "no value for the first level of a category" },
-		{ OPT_COUNT, 0, "max-categories", "N", &j.learn.max_categories, "levels a category may have", 1,
-		  1e6 },
-		{ OPT_TEXT, 0, "names-out", "FILE", &j.names,
-		  "where to write the names of the values, one a line" },
+		{ OPT_FLAG, 0, "drop-first", NULL, &j.learn.drop_first, "no value for the first level of a category" },
+		{ OPT_COUNT, 0, "max-categories", "N", &j.learn.max_categories, "levels a category may have", 1, 1e6 },
+		{ OPT_TEXT, 0, "names-out", "FILE", &j.names, "where to write the names of the values, one a line" },
 		{ OPT_TEXT, 0, "dtype", "TYPE", &j.dtype, "type of the values, as f8 (default: f4)" },
 		{ .kind = OPT_END },
 	};

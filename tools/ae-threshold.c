@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SHAPE_MAX = 1 << 24 };	/* rows of a gap, of an event, of padding */
+enum { SHAPE_MAX = 1 << 24 }; /* rows of a gap, of an event, of padding */
 
 static void print_scores(struct threshold_job *j)
 {
@@ -13,8 +13,10 @@ static void print_scores(struct threshold_job *j)
 
 	if (j->flags || j->pvalue)
 		tool_writer(&j->t, j->pvalue ? ae_reader_shape(j->r) : &scalar, AE_F4, true);
-	j->take = j->flags ? threshold_take_flag : j->pvalue ? threshold_take_pvalue
-		: j->ranges || j->events >= 0 ? threshold_take_event : threshold_take_line;
+	j->take = j->flags                    ? threshold_take_flag
+		: j->pvalue                   ? threshold_take_pvalue
+		: j->ranges || j->events >= 0 ? threshold_take_event
+					      : threshold_take_line;
 	while (tool_read_f8(&j->t, j->r, score, 1) > 0)
 		threshold_rows_push(j, score);
 	threshold_rows_end(j);
@@ -51,8 +53,11 @@ static void check_fit(const struct threshold_job *j, int ways)
 	if (j->fit && prints)
 		die(&j->t, "option --fit: prints nothing: cannot be used with options of what is printed");
 	if (!j->fit && (j->method || j->labels || j->depth || !isnan(j->level)))
-		die(&j->t, "option --%s: expected with --fit only", j->method ? "method" : j->labels ? "labels"
-		    : j->depth ? "depth" : "level");
+		die(&j->t, "option --%s: expected with --fit only",
+		    j->method           ? "method"
+			    : j->labels ? "labels"
+			    : j->depth  ? "depth"
+					: "level");
 }
 
 static void check(const struct threshold_job *j)
@@ -62,8 +67,10 @@ static void check(const struct threshold_job *j)
 	check_fit(j, ways);
 	tool_check_distinct(&j->t, (const char *const[]){ j->fit, j->save }, 2, j->save ? 1 : 0);
 	if (ways > 1)
-		die(&j->t, "options --ranges, --events, --flags, --pvalue, --annotate: expected one at most, "
-		    "got %d", ways);
+		die(&j->t,
+		    "options --ranges, --events, --flags, --pvalue, --annotate: expected one at most, "
+		    "got %d",
+		    ways);
 	if (j->pvalue && (!isnan(j->at) || j->exit_code || shaped(j) || j->save))
 		die(&j->t, "option --pvalue: has no threshold: cannot be used with options of a threshold");
 	if (j->pvalue && !j->calibration)
@@ -71,8 +78,7 @@ static void check(const struct threshold_job *j)
 	if (j->calibration && (j->ranges || j->flags || j->annotate))
 		die(&j->t, "option --calibration: expected with --pvalue, --events or plain lines only");
 	if ((j->stats || j->times || j->top != 5) && j->events < 0)
-		die(&j->t, "option --%s: expected with --events only",
-		    j->stats ? "stats" : j->times ? "times" : "top");
+		die(&j->t, "option --%s: expected with --events only", j->stats ? "stats" : j->times ? "times" : "top");
 }
 
 static void release(struct threshold_job *j)
@@ -98,51 +104,53 @@ int main(int argc, char **argv)
 	static const char *const rules[] = { "any", "all", "last", NULL };
 	static const char *const events[] = { "tsv", "json", NULL };
 	struct threshold_job j = {
-		.t = { .name = "ae-threshold", .operands = "[THRESHOLD] [FILE]...", .keep_nan = true,
+		.t = { .name = "ae-threshold",
+		       .operands = "[THRESHOLD] [FILE]...",
+		       .keep_nan = true,
 		       .summary = "Prints the scores above a threshold, or learns the threshold from normal scores.",
 		       .no = "1 a score exceeds the threshold (--exit-code)" },
-		.at = NAN, .level = NAN, .window = 1, .step = 1, .top = 5, .events = -1,
+		.at = NAN,
+		.level = NAN,
+		.window = 1,
+		.step = 1,
+		.top = 5,
+		.events = -1,
 		.shape = { .min_length = 1 },
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 0, "fit", "FILE", &j.fit,
 		  "learn the threshold from normal scores or from a model, write it to FILE" },
 		{ OPT_NAME, 'm', "method", "HOW", &j.method,
-		  "with --fit: rule that sets the threshold; all but max and f1 take =NUMBER (default: max)", .word = ae_threshold_word },
+		  "with --fit: rule that sets the threshold; all but max and f1 take =NUMBER (default: max)",
+		  .word = ae_threshold_word },
 		{ OPT_REAL, 0, "level", "Q", &j.level,
 		  "pot, spot, dspot: quantile where the tail begins (default: 0.98)", 0, 0.9999 },
-		{ OPT_COUNT, 0, "depth", "N", &j.depth,
-		  "dspot: scores in the moving mean (default: 100)", 1, 1 << 20 },
+		{ OPT_COUNT, 0, "depth", "N", &j.depth, "dspot: scores in the moving mean (default: 100)", 1, 1 << 20 },
 		{ OPT_TEXT, 0, "labels", "FILE", &j.labels, "f1: label of each score, 1 for an anomaly, else 0" },
 		{ OPT_REAL, 0, "at", "X", &j.at, "the threshold, instead of a file", -INFINITY, INFINITY },
-		{ OPT_TEXT, 0, "save", "FILE", &j.save,
-		  "spot, dspot: write the updated threshold at the end" },
-		{ OPT_COUNT, 'w', "window", "T", &j.window,
-		  "scores are of windows of T rows: print rows", 1, TOOL_COUNT_MAX },
-		{ OPT_COUNT, 's', "step", "N", &j.step, "rows from one window to the next", 1,
+		{ OPT_TEXT, 0, "save", "FILE", &j.save, "spot, dspot: write the updated threshold at the end" },
+		{ OPT_COUNT, 'w', "window", "T", &j.window, "scores are of windows of T rows: print rows", 1,
 		  TOOL_COUNT_MAX },
-		{ OPT_CHOICE, 0, "rule", "HOW", &j.rule,
-		  "a row is flagged if any, all or the last of its windows are", .names = rules },
+		{ OPT_COUNT, 's', "step", "N", &j.step, "rows from one window to the next", 1, TOOL_COUNT_MAX },
+		{ OPT_CHOICE, 0, "rule", "HOW", &j.rule, "a row is flagged if any, all or the last of its windows are",
+		  .names = rules },
 		{ OPT_TEXT, 0, "low", "X|FILE", &j.low_text,
 		  "an event continues above this lower threshold (hysteresis)" },
-		{ OPT_COUNT, 0, "gap", "N", &j.shape.gap, "join events with at most N rows between them", 0, SHAPE_MAX },
-		{ OPT_COUNT, 0, "min-length", "N", &j.shape.min_length,
-		  "drop events shorter than N rows", 1, SHAPE_MAX },
+		{ OPT_COUNT, 0, "gap", "N", &j.shape.gap, "join events with at most N rows between them", 0,
+		  SHAPE_MAX },
+		{ OPT_COUNT, 0, "min-length", "N", &j.shape.min_length, "drop events shorter than N rows", 1,
+		  SHAPE_MAX },
 		{ OPT_COUNT, 0, "pad", "N", &j.shape.pad, "extend events by N rows at both ends", 0, SHAPE_MAX },
-		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges,
-		  "print first row, last row and largest score of each event" },
+		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges, "print first row, last row and largest score of each event" },
 		{ OPT_CHOICE, 0, "events", "AS", &j.events,
 		  "print start, end, peak, score, p-value and columns of each event", .names = events },
 		{ OPT_COUNT, 0, "top", "K", &j.top, "name at most K columns per event", 1, TOOL_COUNT_MAX },
 		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "normalizer statistics with the names of the columns" },
-		{ OPT_TEXT, 0, "times", "FILE", &j.times,
-		  "table with the times of the rows, its first text column" },
+		{ OPT_TEXT, 0, "times", "FILE", &j.times, "table with the times of the rows, its first text column" },
 		{ OPT_FLAG, 0, "flags", NULL, &j.flags, "write 0 or 1 per score or row" },
-		{ OPT_FLAG, 0, "pvalue", NULL, &j.pvalue,
-		  "write one p-value per score or row; takes no threshold" },
+		{ OPT_FLAG, 0, "pvalue", NULL, &j.pvalue, "write one p-value per score or row; takes no threshold" },
 		{ OPT_TEXT, 0, "calibration", "FILE", &j.calibration, "scores of normal records, for p-values" },
-		{ OPT_TEXT, 0, "annotate", "FILE", &j.annotate,
-		  "print this table with a score and a flag per row" },
+		{ OPT_TEXT, 0, "annotate", "FILE", &j.annotate, "print this table with a score and a flag per row" },
 		{ OPT_FLAG, 0, "exit-code", NULL, &j.exit_code, "exit with status 1 if a score exceeds the threshold" },
 		{ .kind = OPT_END },
 	};

@@ -83,11 +83,18 @@ static void parse(struct tool *t, struct train_options *o)
 /* The defaults; values out of range are chosen later, by the data and the network. */
 static struct train_options defaults(void)
 {
-	struct train_options o = { .tool = { .name = "ae-train", .operands = "[FILE]...",
-		.summary = "train an autoencoder (or a classifier) and write it as a model",
-		.allow_absent = true },
-		.step = 1, .members = 1, .subspace = 1, .covariance = COVARIANCE_OPEN, .neighbors = TRAIN_COUNT_OPEN,
-		.train = ae_train_options_default() };
+	struct train_options o = {
+		.tool = { .name = "ae-train",
+			  .operands = "[FILE]...",
+			  .summary = "train an autoencoder (or a classifier) and write it as a model",
+			  .allow_absent = true },
+		.step = 1,
+		.members = 1,
+		.subspace = 1,
+		.covariance = COVARIANCE_OPEN,
+		.neighbors = TRAIN_COUNT_OPEN,
+		.train = ae_train_options_default()
+	};
 
 	o.train.loss = o.train.schedule = NULL;
 	o.train.epochs = TRAIN_COUNT_OPEN;

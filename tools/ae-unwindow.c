@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct options { struct tool t; struct ae_unwindow_options u; int join; };
+struct options {
+	struct tool t;
+	struct ae_unwindow_options u;
+	int join;
+};
 
 /* Decides whether the records are windows or scores of windows; returns the shape of a row. */
 static struct ae_shape row_shape(struct options *o, const struct ae_reader *r)
@@ -14,8 +18,10 @@ static struct ae_shape row_shape(struct options *o, const struct ae_reader *r)
 
 	o->u.scores = o->u.length > 0 && s->rank <= 1;
 	if (!o->u.scores && s->rank == 0)
-		die(&o->t, "%s: expected windows of rows, got single values (if they are scores of windows: "
-		    "--window T)", ae_reader_name(r));
+		die(&o->t,
+		    "%s: expected windows of rows, got single values (if they are scores of windows: "
+		    "--window T)",
+		    ae_reader_name(r));
 	if (!o->u.scores && o->u.length && s->dim[0] != o->u.length)
 		die(&o->t, "%s: expected windows of %zu rows as --window says, got %zu", ae_reader_name(r), o->u.length,
 		    s->dim[0]);
@@ -26,8 +32,10 @@ static struct ae_shape row_shape(struct options *o, const struct ae_reader *r)
 	}
 	o->u.values = ae_shape_count(&row);
 	if (o->u.step > o->u.length)
-		die(&o->t, "option --step: expected at most %zu, the length of a window, got %zu: rows between "
-		    "windows have no value", o->u.length, o->u.step);
+		die(&o->t,
+		    "option --step: expected at most %zu, the length of a window, got %zu: rows between "
+		    "windows have no value",
+		    o->u.length, o->u.step);
 	return row;
 }
 
@@ -57,7 +65,8 @@ static void run(struct options *o)
 int main(int argc, char **argv)
 {
 	struct options o = {
-		.t = { .name = "ae-unwindow", .operands = "[FILE]...",
+		.t = { .name = "ae-unwindow",
+		       .operands = "[FILE]...",
 		       .summary = "Joins overlapping windows, or one score per window, to one record per row.",
 		       .allow_absent = true },
 		.u = { .step = 1 },
@@ -66,8 +75,7 @@ int main(int argc, char **argv)
 		{ OPT_COUNT, 's', "step", "N", &o.u.step, "rows from one window to the next (stride)", 1,
 		  TOOL_COUNT_MAX },
 		{ OPT_COUNT, 'w', "window", "T", &o.u.length,
-		  "records are scores of windows of T rows (default: records are windows)", 1,
-		  TOOL_COUNT_MAX },
+		  "records are scores of windows of T rows (default: records are windows)", 1, TOOL_COUNT_MAX },
 		{ OPT_CHOICE, 'm', "method", "HOW", &o.join, "how to combine the windows that cover a row",
 		  .word = ae_join_word },
 		{ .kind = OPT_END },

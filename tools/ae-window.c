@@ -7,17 +7,17 @@
 
 struct window_options {
 	struct tool t;
-	size_t length, step, ahead;	/* rows: per window, between windows, per target */
-	const char *target;		/* file of the targets; NULL: none */
-	const char *max_gap;		/* the longest step in time within a window; NULL: any */
-	struct places_options from;	/* where times and groups come from */
+	size_t length, step, ahead; /* rows: per window, between windows, per target */
+	const char *target;         /* file of the targets; NULL: none */
+	const char *max_gap;        /* the longest step in time within a window; NULL: any */
+	struct places_options from; /* where times and groups come from */
 	struct places places;
 	struct ae_segments segments, told;
-	size_t values;			/* per row */
-	struct ae_window *window;	/* of length + ahead rows */
+	size_t values;            /* per row */
+	struct ae_window *window; /* of length + ahead rows */
 	struct ae_writer *targets;
-	uint64_t windows, whole;	/* written; of them, windows that are not absent */
-	float *absent;			/* (length + ahead, values), all NaN; NULL until it is needed */
+	uint64_t windows, whole; /* written; of them, windows that are not absent */
+	float *absent;           /* (length + ahead, values), all NaN; NULL until it is needed */
 };
 
 static struct ae_shape rows_shape(const struct window_options *o, const struct ae_reader *r, size_t rows)
@@ -162,8 +162,10 @@ static void check(struct window_options *o)
 int main(int argc, char **argv)
 {
 	struct window_options o = {
-		.t = { .name = "ae-window", .operands = "T [FILE]...",
-		       .summary = "Cuts rows into overlapping windows of T rows.", .allow_absent = true },
+		.t = { .name = "ae-window",
+		       .operands = "T [FILE]...",
+		       .summary = "Cuts rows into overlapping windows of T rows.",
+		       .allow_absent = true },
 		.step = 1,
 	};
 	const struct tool_option options[] = {
@@ -171,8 +173,10 @@ int main(int argc, char **argv)
 		  TOOL_COUNT_MAX },
 		{ OPT_TEXT, 0, "max-gap", "D", &o.max_gap,
 		  "the longest step in time within a window: 90s, 10m, 1h, 1d (default: any)" },
-		{ OPT_TEXT, 0, "group", "COL", &o.from.group, "column of a group, such as a machine, that windows do not leave" },
-		{ OPT_LIST, 0, "times", "FILE", &o.from.times, "table of the same rows, to take times and groups from" },
+		{ OPT_TEXT, 0, "group", "COL", &o.from.group,
+		  "column of a group, such as a machine, that windows do not leave" },
+		{ OPT_LIST, 0, "times", "FILE", &o.from.times,
+		  "table of the same rows, to take times and groups from" },
 		{ OPT_COUNT, 0, "ahead", "N", &o.ahead, "rows after a window that are its target (forecast horizon)", 1,
 		  TOOL_COUNT_MAX },
 		{ OPT_TEXT, 0, "target", "FILE", &o.target, "where to write the targets, one per window" },

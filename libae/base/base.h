@@ -25,7 +25,9 @@ extern "C" {
 /* ---- errors: err.c ---------------------------------------------------------------------------- */
 
 /* One line without the program's name: "object: expected A, got B", lower case, with the numbers. */
-struct ae_err { char text[512]; };
+struct ae_err {
+	char text[512];
+};
 
 /* Formats the line, which is cut if it is too long. Control characters become '?'. Returns -1, for
  * `return ae_err_set(...)`. */
@@ -40,8 +42,15 @@ int ae_err_errno(struct ae_err *e, const char *object, const char *problem);
 /* ---- suggestions for misspelled names: suggest.c ------------------------------------------------- */
 
 /* A misspelled word, and the closest of the names offered for it so far; NULL: no name is close enough. */
-struct ae_suggest { const char *word; size_t length; const char *name; size_t distance; };
-struct ae_suggest_text { char text[64]; };
+struct ae_suggest {
+	const char *word;
+	size_t length;
+	const char *name;
+	size_t distance;
+};
+struct ae_suggest_text {
+	char text[64];
+};
 
 /* Offers a name. It replaces the suggestion if its edit distance to the word is smaller (Damerau 1964). */
 void ae_suggest_offer(struct ae_suggest *suggestion, const char *name);
@@ -50,7 +59,11 @@ struct ae_suggest_text ae_suggest_hint(const struct ae_suggest *suggestion);
 /* Returns the hint for a table of `count` entries of `size` bytes, each of which begins with a pointer to its name. */
 struct ae_suggest_text ae_suggest_from(const char *word, size_t length, const void *table, size_t count, size_t size);
 /* A word that is none of the names offered one after another. Starts as { .suggest = { word, length } }. */
-struct ae_choices { struct ae_suggest suggest; char list[384]; const char *last; };
+struct ae_choices {
+	struct ae_suggest suggest;
+	char list[384];
+	const char *last;
+};
 void ae_choices_offer(struct ae_choices *c, const char *name);
 /* Formats "score: expected mae, mse or bce, got 'maee' (did you mean 'mae'?)"; `what` is "score". Returns -1. */
 int ae_choices_err(const struct ae_choices *c, const char *what, struct ae_err *e);
@@ -64,9 +77,14 @@ int ae_suggest_err(struct ae_err *e, const char *what, const char *word, size_t 
 
 /* Dimensions in row-major order. A record of shape (300, 1) has 300 steps of one feature. (28, 28) is an image, () a
  * single value such as a score. */
-struct ae_shape { int rank; size_t dim[AE_RANK_MAX]; };
+struct ae_shape {
+	int rank;
+	size_t dim[AE_RANK_MAX];
+};
 
-struct ae_shape_text { char text[8 * 21 + 2]; };
+struct ae_shape_text {
+	char text[8 * 21 + 2];
+};
 
 /* Number of values in one record: the product of the dimensions, 1 for rank 0. */
 size_t ae_shape_count(const struct ae_shape *s);
@@ -80,8 +98,8 @@ int ae_shape_parse(struct ae_shape *s, const char *text, struct ae_err *e) AE_MU
 
 enum ae_dtype { AE_F4, AE_F2, AE_F8, AE_I1, AE_I2, AE_I4, AE_I8, AE_U1, AE_U2, AE_U4, AE_U8, AE_B1, AE_DTYPES };
 
-size_t ae_dtype_size(enum ae_dtype d);		/* bytes */
-const char *ae_dtype_name(enum ae_dtype d);	/* "f4" */
+size_t ae_dtype_size(enum ae_dtype d);      /* bytes */
+const char *ae_dtype_name(enum ae_dtype d); /* "f4" */
 int ae_dtype_parse(enum ae_dtype *d, const char *text, struct ae_err *e) AE_MUST_USE;
 
 /* Converts n stored values, little- or big-endian, to double or float. */
@@ -112,8 +130,8 @@ struct ae_file;
 int ae_file_open(struct ae_file **f, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_file_fd(const struct ae_file *f);
 int ae_file_write(struct ae_file *f, const void *bytes, size_t n, struct ae_err *e) AE_MUST_USE;
-int ae_file_commit(struct ae_file *f, struct ae_err *e) AE_MUST_USE;	/* then still _free */
-void ae_file_free(struct ae_file *f);		/* without a commit: removes what was written */
+int ae_file_commit(struct ae_file *f, struct ae_err *e) AE_MUST_USE; /* then still _free */
+void ae_file_free(struct ae_file *f);                                /* without a commit: removes what was written */
 /* Opens, writes n bytes and commits. Returns 0 or -1. */
 int ae_file_save(const char *path, const void *bytes, size_t n, struct ae_err *e) AE_MUST_USE;
 
@@ -128,20 +146,30 @@ enum { AE_DIGEST_TEXT = 6 + 16 + 1 };
 /* ---- keyed randomness: rng.c -------------------------------------------------------------------- */
 
 enum ae_purpose {
-	AE_RNG_INIT, AE_RNG_SHUFFLE, AE_RNG_DROPOUT, AE_RNG_NOISE, AE_RNG_SAMPLE, AE_RNG_SELECT,
-	AE_RNG_BOOTSTRAP, AE_RNG_MEMBER, AE_RNG_PRIOR, AE_RNG_BINARY,
+	AE_RNG_INIT,
+	AE_RNG_SHUFFLE,
+	AE_RNG_DROPOUT,
+	AE_RNG_NOISE,
+	AE_RNG_SAMPLE,
+	AE_RNG_SELECT,
+	AE_RNG_BOOTSTRAP,
+	AE_RNG_MEMBER,
+	AE_RNG_PRIOR,
+	AE_RNG_BINARY,
 };
 
 /* A sequence of random draws in any order: draw i depends on the key and i alone. */
-struct ae_rng { uint64_t key; };
+struct ae_rng {
+	uint64_t key;
+};
 
 /* a and b separate the sequences of one purpose: an epoch and a record, a layer and a tensor. */
 struct ae_rng ae_rng_key(uint64_t seed, enum ae_purpose purpose, uint64_t a, uint64_t b);
 uint64_t ae_rng_bits(struct ae_rng r, uint64_t i);
-double ae_rng_uniform(struct ae_rng r, uint64_t i);			/* u in [0, 1), 53 bits */
-double ae_rng_normal(struct ae_rng r, uint64_t i);			/* standard normal */
-uint64_t ae_rng_below(struct ae_rng r, uint64_t i, uint64_t n);		/* 0..n-1, n at least 1 */
-void ae_rng_shuffle(struct ae_rng r, size_t *index, size_t n);		/* permutes the n entries */
+double ae_rng_uniform(struct ae_rng r, uint64_t i);             /* u in [0, 1), 53 bits */
+double ae_rng_normal(struct ae_rng r, uint64_t i);              /* standard normal */
+uint64_t ae_rng_below(struct ae_rng r, uint64_t i, uint64_t n); /* 0..n-1, n at least 1 */
+void ae_rng_shuffle(struct ae_rng r, size_t *index, size_t n);  /* permutes the n entries */
 
 /* Quantile function of the standard normal distribution, 0 < u < 1. */
 double ae_normal_quantile(double u);

@@ -7,8 +7,8 @@
 /* A digest of bytes that are added in any number of calls. Private to digest.c but for its size. */
 struct ae_digest {
 	uint64_t lane[4];
-	uint64_t length;		/* bytes so far */
-	unsigned char rest[32];		/* the last length % 32 bytes */
+	uint64_t length;        /* bytes so far */
+	unsigned char rest[32]; /* the last length % 32 bytes */
 };
 
 void ae_digest_begin(struct ae_digest *d);

@@ -21,7 +21,7 @@ int ae_err_set(struct ae_err *e, const char *format, ...)
 	if (vsnprintf(e->text, sizeof e->text, format, args) < 0)
 		e->text[0] = '\0';
 	va_end(args);
-	ae_err_line(e->text);		/* what a file says may stand in it */
+	ae_err_line(e->text); /* what a file says may stand in it */
 	return -1;
 }
 

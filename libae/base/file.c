@@ -1,6 +1,6 @@
 /* file.c - files that are replaced whole or not at all, and whole files in memory. */
-#define _XOPEN_SOURCE 700	/* realpath() */
-#define _GNU_SOURCE		/* F_SETPIPE_SZ */
+#define _XOPEN_SOURCE 700 /* realpath() */
+#define _GNU_SOURCE       /* F_SETPIPE_SZ */
 #include "base/file.h"
 
 #include <errno.h>
@@ -16,9 +16,9 @@ enum { NAMES_TRIED = 100, SLURP_FIRST = 65536, PIPE_BYTES = 1 << 18 };
 
 struct ae_file {
 	int fd;
-	char *target;		/* with symbolic links followed */
-	char *temp;		/* NULL: the target is written directly */
-	bool replaces;		/* the target exists; its mode, owner and group are those of `old` */
+	char *target;  /* with symbolic links followed */
+	char *temp;    /* NULL: the target is written directly */
+	bool replaces; /* the target exists; its mode, owner and group are those of `old` */
 	struct stat old;
 };
 
@@ -40,7 +40,7 @@ void ae_file_widen(int fd)
 	int have = fcntl(fd, F_GETPIPE_SZ);
 
 	if (have >= 0 && have < PIPE_BYTES)
-		(void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES);	/* where no more is allowed, it works as it is */
+		(void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES); /* where no more is allowed, it works as it is */
 #else
 	(void)fd;
 #endif
@@ -123,7 +123,7 @@ static char *follow_links(const char *path)
 		char *next;
 
 		if (n < 0)
-			return at;	/* not a link, or not there */
+			return at; /* not a link, or not there */
 		next = malloc(directory + (size_t)n + 1);
 		if (next) {
 			memcpy(next, at, directory);
@@ -207,7 +207,7 @@ static int take_permissions(const struct ae_file *f)
 	if (own.st_gid != f->old.st_gid && !give(f->fd, (uid_t)-1, f->old.st_gid))
 		mode &= ~(mode_t)070 | (mode & 07) << 3;
 	if (own.st_uid != f->old.st_uid)
-		(void)give(f->fd, f->old.st_uid, (gid_t)-1);	/* which only root can */
+		(void)give(f->fd, f->old.st_uid, (gid_t)-1); /* which only root can */
 	return fchmod(f->fd, mode);
 }
 
@@ -282,7 +282,7 @@ static int slurp(int fd, const char *name, size_t max, char **bytes, size_t *n, 
 	for (*n = 0; got > 0 && *n <= max; *n += got > 0 ? (size_t)got : 0) {
 		if (*n + 1 >= capacity) {
 			char *grown = capacity <= SIZE_MAX / 2 ? realloc(*bytes, capacity ? 2 * capacity : SLURP_FIRST)
-							   : NULL;
+							       : NULL;
 
 			if (!grown)
 				return ae_err_set(e, "%s: no memory for more than %zu bytes", name, *n);

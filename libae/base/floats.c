@@ -1,5 +1,5 @@
 /* floats.c - large blocks of floats, in huge pages where the system has them. */
-#define _DEFAULT_SOURCE	/* madvise, which POSIX does not have: used only where the system defines MADV_HUGEPAGE */
+#define _DEFAULT_SOURCE /* madvise, which POSIX does not have: used only where the system defines MADV_HUGEPAGE */
 #include "base/floats.h"
 
 #include <stdint.h>

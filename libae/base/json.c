@@ -51,9 +51,10 @@ bool ae_json_number(struct ae_json *j, uint64_t *n)
 
 static int hex(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0'
+	return c >= '0' && c <= '9'    ? c - '0'
 		: c >= 'a' && c <= 'f' ? c - 'a' + 10
-		: c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+		: c >= 'A' && c <= 'F' ? c - 'A' + 10
+				       : -1;
 }
 
 static bool hex4(struct ae_json *j, uint32_t *code)
@@ -77,7 +78,7 @@ static bool unicode(struct ae_json *j, char **to)
 
 	if (!hex4(j, &code) || code == 0 || (code >= 0xdc00 && code < 0xe000))
 		return false;
-	if (code >= 0xd800 && code < 0xdc00) {		/* the first of a surrogate pair */
+	if (code >= 0xd800 && code < 0xdc00) { /* the first of a surrogate pair */
 		if (j->end - j->at < 2 || j->at[0] != '\\' || j->at[1] != 'u')
 			return false;
 		j->at += 2;
@@ -85,7 +86,7 @@ static bool unicode(struct ae_json *j, char **to)
 			return false;
 		code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
 	}
-	*to = ae_utf8_put(*to, code);	/* never more bytes than the six of the escape */
+	*to = ae_utf8_put(*to, code); /* never more bytes than the six of the escape */
 	return true;
 }
 
@@ -113,7 +114,7 @@ bool ae_json_string(struct ae_json *j, char **s)
 
 	if (!ae_json_mark(j, '"'))
 		return false;
-	*s = to = (char *)(uintptr_t)j->at;	/* the text is the caller's own copy */
+	*s = to = (char *)(uintptr_t)j->at; /* the text is the caller's own copy */
 	while (j->at < j->end && *j->at != '"') {
 		unsigned char c = (unsigned char)*j->at++;
 

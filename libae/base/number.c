@@ -10,19 +10,19 @@
 #include <string.h>
 
 enum {
-	DIGITS_MAX = 800,	/* significant digits looked at: 767 and a sign of more decide every double */
-	DIGITS_FAST = 19,	/* fit into 64 bits */
-	EXPONENT_BITS = 60,	/* of exponents: beyond any number of digits that undoes it */
-	};
+	DIGITS_MAX = 800,   /* significant digits looked at: 767 and a sign of more decide every double */
+	DIGITS_FAST = 19,   /* fit into 64 bits */
+	EXPONENT_BITS = 60, /* of exponents: beyond any number of digits that undoes it */
+};
 
 /* ---- text to numbers ---- */
 
 /* A number taken apart: its value is digits * 10^exponent. Digits stay where they are in the text. */
 struct number_parts {
 	bool minus;
-	const char *first, *last;	/* of the mantissa, perhaps with a point in it */
+	const char *first, *last; /* of the mantissa, perhaps with a point in it */
 	size_t digits;
-	uint64_t mantissa;		/* of the first DIGITS_FAST digits */
+	uint64_t mantissa; /* of the first DIGITS_FAST digits */
 	int64_t exponent;
 };
 
@@ -62,8 +62,8 @@ static uint64_t load_eight(const char *s)
 {
 	const unsigned char *u = (const unsigned char *)s;
 
-	return (uint64_t)u[0] | (uint64_t)u[1] << 8 | (uint64_t)u[2] << 16 | (uint64_t)u[3] << 24 |
-	       (uint64_t)u[4] << 32 | (uint64_t)u[5] << 40 | (uint64_t)u[6] << 48 | (uint64_t)u[7] << 56;
+	return (uint64_t)u[0] | (uint64_t)u[1] << 8 | (uint64_t)u[2] << 16 | (uint64_t)u[3] << 24 | (uint64_t)u[4] << 32
+		| (uint64_t)u[5] << 40 | (uint64_t)u[6] << 48 | (uint64_t)u[7] << 56;
 }
 
 /* Whether each byte is from 0x30 to 0x39: its upper half is 3, and still is after adding 6. */
@@ -163,7 +163,7 @@ static double slow_value(const struct number_parts *p)
 		}
 	}
 	if (more)
-		text[n - 1] = '1';	/* beyond what decides, but not nothing */
+		text[n - 1] = '1'; /* beyond what decides, but not nothing */
 	snprintf(text + n, sizeof text - n, "e%" PRId64, exponent);
 	return strtod(text, NULL);
 }
@@ -172,7 +172,7 @@ static double slow_value(const struct number_parts *p)
  * expressions are evaluated in more than double (FLT_EVAL_METHOD, 32-bit x86) it would be rounded twice. */
 static bool exact_value(uint64_t mantissa, int64_t exponent, double *value)
 {
-	static const double ten[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+	static const double ten[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
 				      1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
 	if (FLT_EVAL_METHOD != 0 || mantissa > (uint64_t)1 << 53 || exponent < -22 || exponent > 22)
@@ -189,7 +189,7 @@ static bool round_value(uint64_t top, bool fraction, int exponent, double *value
 	uint64_t half, rest, bits;
 
 	if (biased <= 0) {
-		shift += 1 - biased;	/* subnormal */
+		shift += 1 - biased; /* subnormal */
 		biased = 1;
 	}
 	if (shift > 63)
@@ -216,8 +216,8 @@ static bool product_value(uint64_t mantissa, int64_t exponent, double *value)
 		if (mantissa << shift >> (64 - bits) == 0)
 			shift += bits;
 	power = ae_power_of_ten((int)exponent);
-	return ae_power_times(&power, mantissa << shift, &top, &fraction) &&
-	       round_value(top, fraction, power.exponent + 128 - shift, value);
+	return ae_power_times(&power, mantissa << shift, &top, &fraction)
+		&& round_value(top, fraction, power.exponent + 128 - shift, value);
 }
 
 /* Where digits were left away, the value lies between two, which nearly always round to the same. */
@@ -229,12 +229,12 @@ static bool fast_value(const struct number_parts *p, double *value)
 
 	if (p->digits > DIGITS_FAST) {
 		exponent += (int64_t)(p->digits - DIGITS_FAST);
-		return product_value(mantissa, exponent, value) &&
-		       product_value(mantissa + 1, exponent, &above) && *value == above;
+		return product_value(mantissa, exponent, value) && product_value(mantissa + 1, exponent, &above)
+			&& *value == above;
 	}
 	if (exact_value(mantissa, exponent, value) || product_value(mantissa, exponent, value))
 		return true;
-	for (; mantissa % 10 == 0; mantissa /= 10)	/* "1.000000000000000000", as some programs write */
+	for (; mantissa % 10 == 0; mantissa /= 10) /* "1.000000000000000000", as some programs write */
 		exponent++;
 	return exact_value(mantissa, exponent, value);
 }
@@ -266,7 +266,10 @@ const char *ae_number_parse(const char *s, const char *end, double *value)
 enum { DECIMALS_MAX = 17 };
 
 /* A positive number as text: 0.d1d2d3... * 10^point. */
-struct decimal { char digit[DECIMALS_MAX + 1]; int count, point; };
+struct decimal {
+	char digit[DECIMALS_MAX + 1];
+	int count, point;
+};
 
 /* The `count` digits nearest to x, from printf()'s "d.ddde-05" whatever its locale makes the point. */
 static void round_to(struct decimal *d, double x, int count)
@@ -304,7 +307,11 @@ static void search_decimal(struct decimal *d, double x, bool single)
 }
 
 /* A positive number is c * 2^q; where c is `narrow`, the number below it is nearer than the one above. */
-struct binary { uint64_t c; int q; bool narrow; };
+struct binary {
+	uint64_t c;
+	int q;
+	bool narrow;
+};
 
 static struct binary take_apart(uint64_t bits, int mantissa_bits, int bias)
 {
@@ -330,7 +337,10 @@ static struct binary binary_of(double x, bool single)
 
 /* The interval that reads back as a number, in quarters of 10^exponent: itself and its limits. Each is a whole number or
  * one more than an even one if it lies between that and the next, which compares like the real one. */
-struct interval { uint64_t low, at, high; int exponent; };
+struct interval {
+	uint64_t low, at, high;
+	int exponent;
+};
 
 static bool scale(const struct ae_power *p, uint64_t w, uint64_t *to)
 {
@@ -350,8 +360,8 @@ static bool find_interval(struct interval *v, const struct binary *b)
 	int shift = b->q + p.exponent + 128;
 
 	v->exponent = k;
-	if (!scale(&p, (4 * b->c - (b->narrow ? 1 : 2)) << shift, &v->low) ||
-	    !scale(&p, 4 * b->c << shift, &v->at) || !scale(&p, (4 * b->c + 2) << shift, &v->high))
+	if (!scale(&p, (4 * b->c - (b->narrow ? 1 : 2)) << shift, &v->low) || !scale(&p, 4 * b->c << shift, &v->at)
+	    || !scale(&p, (4 * b->c + 2) << shift, &v->high))
 		return false;
 	v->low += b->c & 1;
 	v->high -= b->c & 1;

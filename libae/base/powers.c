@@ -8,7 +8,9 @@
 enum { STRIDE = 27, COARSE_MIN = AE_POWER_MIN / STRIDE, EXACT = 2 * STRIDE };
 
 /* 10^(27 i), i from -13: cut after 128 bits, and exact for i = 0 and 1. */
-static const struct { uint64_t high, low; } coarse[] = {
+static const struct {
+	uint64_t high, low;
+} coarse[] = {
 	{ 0x8049a4ac0c5811ae, 0x205b896d777d6278 }, { 0xcf42894a5dce35ea, 0x52064cac828675b9 },
 	{ 0xa76c582338ed2621, 0xaf2af2b80af6f24e }, { 0x873e4f75e2224e68, 0x5a7744a6e804a291 },
 	{ 0xda7f5bf590966848, 0xaf39a475506a899e }, { 0xb080392cc4349dec, 0xbd8d794d96aacfb3 },
@@ -26,13 +28,12 @@ static const struct { uint64_t high, low; } coarse[] = {
 
 /* 10^j, exact. */
 static const uint64_t fine[STRIDE] = {
-	0x8000000000000000, 0xa000000000000000, 0xc800000000000000, 0xfa00000000000000,
-	0x9c40000000000000, 0xc350000000000000, 0xf424000000000000, 0x9896800000000000,
-	0xbebc200000000000, 0xee6b280000000000, 0x9502f90000000000, 0xba43b74000000000,
-	0xe8d4a51000000000, 0x9184e72a00000000, 0xb5e620f480000000, 0xe35fa931a0000000,
-	0x8e1bc9bf04000000, 0xb1a2bc2ec5000000, 0xde0b6b3a76400000, 0x8ac7230489e80000,
-	0xad78ebc5ac620000, 0xd8d726b7177a8000, 0x878678326eac9000, 0xa968163f0a57b400,
-	0xd3c21bcecceda100, 0x84595161401484a0, 0xa56fa5b99019a5c8,
+	0x8000000000000000, 0xa000000000000000, 0xc800000000000000, 0xfa00000000000000, 0x9c40000000000000,
+	0xc350000000000000, 0xf424000000000000, 0x9896800000000000, 0xbebc200000000000, 0xee6b280000000000,
+	0x9502f90000000000, 0xba43b74000000000, 0xe8d4a51000000000, 0x9184e72a00000000, 0xb5e620f480000000,
+	0xe35fa931a0000000, 0x8e1bc9bf04000000, 0xb1a2bc2ec5000000, 0xde0b6b3a76400000, 0x8ac7230489e80000,
+	0xad78ebc5ac620000, 0xd8d726b7177a8000, 0x878678326eac9000, 0xa968163f0a57b400, 0xd3c21bcecceda100,
+	0x84595161401484a0, 0xa56fa5b99019a5c8,
 };
 
 #ifdef __SIZEOF_INT128__
@@ -62,7 +63,9 @@ static uint64_t multiply(uint64_t a, uint64_t b, uint64_t *low)
 #endif
 
 /* Three words, the highest first. */
-struct product { uint64_t top, middle, bottom; };
+struct product {
+	uint64_t top, middle, bottom;
+};
 
 static struct product multiply_wide(uint64_t high, uint64_t low, uint64_t w)
 {

@@ -9,7 +9,11 @@ enum { AE_POWER_MIN = -351, AE_POWER_MAX = 350 };
 
 /* 10^k is (high * 2^64 + low + x) * 2^exponent with 0 <= x < 4, and x = 0 where exact; the top bit of high is
  * set. */
-struct ae_power { uint64_t high, low; int exponent; bool exact; };
+struct ae_power {
+	uint64_t high, low;
+	int exponent;
+	bool exact;
+};
 
 struct ae_power ae_power_of_ten(int k);
 

@@ -33,8 +33,7 @@ struct ae_shape_text ae_shape_name(const struct ae_shape *s)
 	size_t used = 0;
 
 	for (int i = 0; i < s->rank && used < sizeof name.text; i++)
-		used += (size_t)snprintf(name.text + used, sizeof name.text - used, "%s%zu", i ? "x" : "",
-					 s->dim[i]);
+		used += (size_t)snprintf(name.text + used, sizeof name.text - used, "%s%zu", i ? "x" : "", s->dim[i]);
 	return name;
 }
 
@@ -72,11 +71,10 @@ int ae_shape_parse(struct ae_shape *s, const char *text, struct ae_err *e)
 		return 0;
 	for (;; at++) {
 		if (!whole(&at, &dim) || (*at != 'x' && *at != '\0'))
-			return ae_err_set(e, "shape '%s': sizes from 1 joined by 'x' expected, as 28x28",
-					  text);
+			return ae_err_set(e, "shape '%s': sizes from 1 joined by 'x' expected, as 28x28", text);
 		if (!ae_shape_add(s, dim))
-			return ae_err_set(e, "shape '%s': %d sizes from 1 at most, their product below 2^48",
-					  text, AE_RANK_MAX);
+			return ae_err_set(e, "shape '%s': %d sizes from 1 at most, their product below 2^48", text,
+					  AE_RANK_MAX);
 		if (*at == '\0')
 			return 0;
 	}
@@ -86,10 +84,13 @@ int ae_shape_parse(struct ae_shape *s, const char *text, struct ae_err *e)
 
 enum kind { REAL, SIGNED, UNSIGNED };
 
-static const struct { char name[3]; unsigned char size, kind; } types[AE_DTYPES] = {
-	[AE_F4] = { "f4", 4, REAL }, [AE_F2] = { "f2", 2, REAL }, [AE_F8] = { "f8", 8, REAL },
-	[AE_I1] = { "i1", 1, SIGNED }, [AE_I2] = { "i2", 2, SIGNED }, [AE_I4] = { "i4", 4, SIGNED },
-	[AE_I8] = { "i8", 8, SIGNED }, [AE_U1] = { "u1", 1, UNSIGNED }, [AE_U2] = { "u2", 2, UNSIGNED },
+static const struct {
+	char name[3];
+	unsigned char size, kind;
+} types[AE_DTYPES] = {
+	[AE_F4] = { "f4", 4, REAL },     [AE_F2] = { "f2", 2, REAL },     [AE_F8] = { "f8", 8, REAL },
+	[AE_I1] = { "i1", 1, SIGNED },   [AE_I2] = { "i2", 2, SIGNED },   [AE_I4] = { "i4", 4, SIGNED },
+	[AE_I8] = { "i8", 8, SIGNED },   [AE_U1] = { "u1", 1, UNSIGNED }, [AE_U2] = { "u2", 2, UNSIGNED },
 	[AE_U4] = { "u4", 4, UNSIGNED }, [AE_U8] = { "u8", 8, UNSIGNED }, [AE_B1] = { "b1", 1, UNSIGNED },
 };
 
@@ -186,12 +187,9 @@ static double value_f8(enum ae_dtype d, uint64_t bits)
 	bool minus;
 
 	switch (d) {
-	case AE_F4:
-		return (double)float_of((uint32_t)bits);
-	case AE_F2:
-		return half_of((unsigned)bits);
-	case AE_F8:
-		return double_of(bits);
+	case AE_F4: return (double)float_of((uint32_t)bits);
+	case AE_F2: return half_of((unsigned)bits);
+	case AE_F8: return double_of(bits);
 	default:
 		minus = types[d].kind == SIGNED && take_sign(&bits, types[d].size);
 		return minus ? -(double)bits : (double)bits;
@@ -315,14 +313,10 @@ static uint64_t bits_of_whole(double x)
 static uint64_t bits_of(enum ae_dtype d, double x)
 {
 	switch (d) {
-	case AE_F4:
-		return bits_of_float((float)x);
-	case AE_F2:
-		return bits_of_half(x);
-	case AE_F8:
-		return bits_of_double(x);
-	default:
-		return bits_of_whole(x);
+	case AE_F4: return bits_of_float((float)x);
+	case AE_F2: return bits_of_half(x);
+	case AE_F8: return bits_of_double(x);
+	default: return bits_of_whole(x);
 	}
 }
 
@@ -366,8 +360,7 @@ int ae_dtype_put_f8(enum ae_dtype d, const double *from, void *to, size_t n, str
 	for (size_t i = put_plain(d, from, p, n); i < n; i++) {
 		if (!holds(d, from[i])) {
 			ae_number_f8(number, from[i]);
-			return ae_err_set(e, "value %zu: %s is no number that %s can hold", i, number,
-					  types[d].name);
+			return ae_err_set(e, "value %zu: %s is no number that %s can hold", i, number, types[d].name);
 		}
 		store(p + i * size, bits_of(d, from[i]), size);
 	}
@@ -387,8 +380,7 @@ int ae_dtype_put_f4(enum ae_dtype d, const float *from, void *to, size_t n, stru
 		double x = (double)from[i];
 
 		if (!holds(d, x))
-			return ae_err_set(e, "value %zu: %.9g is no number that %s can hold", i, x,
-					  types[d].name);
+			return ae_err_set(e, "value %zu: %.9g is no number that %s can hold", i, x, types[d].name);
 		store(p + i * size, bits_of(d, x), size);
 	}
 	return 0;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LETTERS = 32 };	/* longer words and names are none that anybody knows */
+enum { LETTERS = 32 }; /* longer words and names are none that anybody knows */
 
 static char lower(char c)
 {
@@ -29,7 +29,7 @@ static size_t distance(const char *a, size_t n, const char *b, size_t m)
 	for (size_t i = 1; i <= n; i++)
 		for (size_t j = 1; j <= m; j++) {
 			d[i][j] = min_size(d[i - 1][j - 1] + (a[i - 1] != b[j - 1]),
-					min_size(d[i - 1][j], d[i][j - 1]) + 1);
+					   min_size(d[i - 1][j], d[i][j - 1]) + 1);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
 				d[i][j] = min_size(d[i][j], d[i - 2][j - 2] + 1);
 		}

@@ -8,7 +8,11 @@
 
 /* Starts as zeros. `bytes` ends in NUL once there are any; the owner frees it. `failed` is set for good if memory runs
  * out, or if one print is longer than TEXT_LINE. */
-struct ae_text { char *bytes; size_t length, capacity; bool failed; };
+struct ae_text {
+	char *bytes;
+	size_t length, capacity;
+	bool failed;
+};
 
 enum { TEXT_LINE = 512 };
 

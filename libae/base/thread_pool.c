@@ -10,16 +10,20 @@
 enum { SPINS = 4000 };
 
 struct ae_thread_pool {
-	atomic_size_t size;	/* threads that meet at a barrier, the caller included */
+	atomic_size_t size; /* threads that meet at a barrier, the caller included */
 	size_t started;
 	void (*work)(void *, size_t);
 	void *arg;
-	atomic_size_t arrived;	/* threads at the current barrier */
-	atomic_uint barrier;	/* number of barriers passed */
+	atomic_size_t arrived; /* threads at the current barrier */
+	atomic_uint barrier;   /* number of barriers passed */
 	atomic_bool quit;
 	pthread_mutex_t lock;
 	pthread_cond_t passed;
-	struct pool_member { struct ae_thread_pool *pool; size_t thread; pthread_t id; } *member;
+	struct pool_member {
+		struct ae_thread_pool *pool;
+		size_t thread;
+		pthread_t id;
+	} * member;
 };
 
 static void wait_for_others(struct ae_thread_pool *t, unsigned barrier)
@@ -55,11 +59,11 @@ static void *member_run(void *arg)
 	struct pool_member *m = arg;
 
 	for (;;) {
-		ae_thread_pool_barrier(m->pool);		/* wait for work */
+		ae_thread_pool_barrier(m->pool); /* wait for work */
 		if (atomic_load(&m->pool->quit))
 			return NULL;
 		m->pool->work(m->pool->arg, m->thread);
-		ae_thread_pool_barrier(m->pool);		/* all are done */
+		ae_thread_pool_barrier(m->pool); /* all are done */
 	}
 }
 
@@ -89,7 +93,7 @@ int ae_thread_pool_new(struct ae_thread_pool **pool, size_t threads, struct ae_e
 		return ae_err_set(e, "threads: no memory for %zu", threads);
 	}
 	atomic_init(&t->size, threads);
-	pthread_mutex_init(&t->lock, NULL);	/* cannot fail with default attributes */
+	pthread_mutex_init(&t->lock, NULL); /* cannot fail with default attributes */
 	pthread_cond_init(&t->passed, NULL);
 	for (t->started = 1; t->started < threads; t->started++) {
 		struct pool_member *m = &t->member[t->started];
@@ -113,7 +117,7 @@ void ae_thread_pool_free(struct ae_thread_pool *t)
 {
 	if (!t)
 		return;
-	atomic_store(&t->size, t->started);	/* those that did start meet once more, to end */
+	atomic_store(&t->size, t->started); /* those that did start meet once more, to end */
 	atomic_store(&t->quit, true);
 	ae_thread_pool_barrier(t);
 	for (size_t i = 1; i < t->started; i++)

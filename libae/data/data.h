@@ -11,11 +11,11 @@ extern "C" {
 /* ---- periods: period.c ---------------------------------------------------------------------------- */
 
 struct ae_period {
-	size_t rows;		/* length of one period; 0: the series does not repeat */
-	double strength;	/* autocorrelation at that lag, 0.3 to 1; 0 without a period */
+	size_t rows;     /* length of one period; 0: the series does not repeat */
+	double strength; /* autocorrelation at that lag, 0.3 to 1; 0 without a period */
 };
 
-#define AE_PERIOD_ROWS 20000	/* rows used, the first ones: time grows with their square */
+#define AE_PERIOD_ROWS 20000 /* rows used, the first ones: time grows with their square */
 
 /* Finds the period of x, (n, values) doubles, row-major, NaN where a value is missing. The autocorrelation is the
  * mean over the columns. The period is its highest peak behind its first negative lag and below n / 2; among peaks
@@ -24,19 +24,25 @@ int ae_period_find(struct ae_period *p, const double *x, size_t n, size_t values
 
 /* ---- normalizing: stats.c, stats_file.c ----------------------------------------------------------- */
 
-#define AE_NAME_MAX 64		/* bytes of a column's name, without its NUL */
+#define AE_NAME_MAX 64 /* bytes of a column's name, without its NUL */
 
 /* The name of a row that applies to all values, whatever their column; it is the only row then. */
 #define AE_STAT_ALL "*"
 
 /* x' = (x - shift) / scale, one row per column. */
-struct ae_stat { char name[AE_NAME_MAX + 1]; double shift, scale; };
-struct ae_stats { size_t count; struct ae_stat *row; /* (count) */ };
+struct ae_stat {
+	char name[AE_NAME_MAX + 1];
+	double shift, scale;
+};
+struct ae_stats {
+	size_t count;
+	struct ae_stat *row; /* (count) */
+};
 
 /* zscore: mean and population standard deviation. minmax: minimum and range. robust: median and interquartile range.
  * maxabs: 0 and the largest absolute value. */
 enum ae_normalizer { AE_ZSCORE, AE_MINMAX, AE_ROBUST, AE_MAXABS };
-const char *ae_normalizer_word(size_t i);	/* name of method i, in the order of the enum; NULL after the last */
+const char *ae_normalizer_word(size_t i); /* name of method i, in the order of the enum; NULL after the last */
 
 /* Learns one row per column from x, n doubles; value i belongs to column i % columns. NaN are left out. Sums are in
  * double. constant, (columns) or NULL, becomes true for a column whose scale would be 0: its scale is 1, and a column
@@ -54,9 +60,9 @@ int ae_stats_write(const struct ae_stats *s, const char *path, struct ae_err *e)
 /* Sets the row's name, cut to whole UTF-8 characters; NULL: no name. */
 void ae_stat_name(struct ae_stat *s, const char *name);
 int ae_stats_copy(struct ae_stats *to, const struct ae_stats *from, struct ae_err *e) AE_MUST_USE;
-void ae_stats_free(struct ae_stats *s);		/* frees the rows; the struct is the caller's */
+void ae_stats_free(struct ae_stats *s); /* frees the rows; the struct is the caller's */
 
-void ae_sort(double *x, size_t n);		/* ascending; no NaN */
+void ae_sort(double *x, size_t n); /* ascending; no NaN */
 /* Quantile 0 <= q <= 1 of n >= 1 ascending values, linear between neighbors: NumPy's default, type 7 of Hyndman and Fan
  * (1996). */
 double ae_quantile(const double *sorted, size_t n, double q);
@@ -68,11 +74,11 @@ double ae_mean_variance(const float *x, size_t stride, size_t count, size_t valu
 
 /* One column of new data beside what a normalizer learned of it. */
 struct ae_drift {
-	size_t count, missing;			/* values, and NaN */
-	double mean, deviation, min, max;	/* of the values; population deviation */
-	double difference;	/* (shift now - shift learned) / scale learned; zscore: standardized mean difference */
-	double ratio;		/* scale now / scale learned; zscore: ratio of the deviations; 0: constant now */
-	double distance;	/* the larger of |difference| and |ln ratio|; infinite: no value, or constant now */
+	size_t count, missing;            /* values, and NaN */
+	double mean, deviation, min, max; /* of the values; population deviation */
+	double difference; /* (shift now - shift learned) / scale learned; zscore: standardized mean difference */
+	double ratio;      /* scale now / scale learned; zscore: ratio of the deviations; 0: constant now */
+	double distance;   /* the larger of |difference| and |ln ratio|; infinite: no value, or constant now */
 };
 
 /* Compares x, n doubles with NaN where one is missing, with s: learns x by the same method and relates the two. Value i
@@ -100,38 +106,39 @@ void ae_interpolate_free(struct ae_interpolate *g);
 
 /* Sliding windows: the last `length` rows, every `step` rows. Memory is that of two windows. */
 struct ae_window;
-int ae_window_new(struct ae_window **w, size_t length, size_t step, size_t values,
-		  struct ae_err *e) AE_MUST_USE;
+int ae_window_new(struct ae_window **w, size_t length, size_t step, size_t values, struct ae_err *e) AE_MUST_USE;
 /* Takes one row of `values` floats. Returns the window that this row completes, (length, values), valid until the next
  * call; NULL if it completes none. */
 const float *ae_window_push(struct ae_window *w, const float *row);
 /* Rows pushed from now on belong in no window with rows pushed before. */
 void ae_window_break(struct ae_window *w);
-bool ae_window_is_whole(const struct ae_window *w);	/* no break within the last `length` rows */
+bool ae_window_is_whole(const struct ae_window *w); /* no break within the last `length` rows */
 void ae_window_free(struct ae_window *w);
 
 /* ---- times and groups of rows: duration.c, segments.c ---------------------------------------------- */
 
 /* "10m": a number and ns, us, ms, s, m (min), h, d or w. *ns becomes 1 or more. */
 int ae_duration_parse(int64_t *ns, const char *text, struct ae_err *e) AE_MUST_USE;
-struct ae_duration_text { char text[32]; };
-struct ae_duration_text ae_duration_name(int64_t ns);	/* "90s": a whole number of the largest unit that has one */
+struct ae_duration_text {
+	char text[32];
+};
+struct ae_duration_text ae_duration_name(int64_t ns); /* "90s": a whole number of the largest unit that has one */
 
 /* Place of a row in its input. */
 struct ae_place {
-	int64_t time;		/* ns, or AE_TIME_NONE */
-	uint64_t group;		/* equal for rows of one group */
-	size_t file;		/* number of the file */
+	int64_t time;   /* ns, or AE_TIME_NONE */
+	uint64_t group; /* equal for rows of one group */
+	size_t file;    /* number of the file */
 };
 
 /* Rows that one series holds without interruption. Set max_gap, and the rest to 0. */
 struct ae_segments {
-	int64_t max_gap;	/* ns: a longer step in time ends a segment; 0: none does */
-	uint64_t rows, segments;	/* so far */
-	uint64_t gaps, groups, files;	/* segments that began after a gap in time, with a group, with a file */
-	uint64_t repeated, unsorted, untimed;	/* rows with the time before, with an earlier time, with none */
-	uint64_t first_repeated, first_unsorted, first_untimed;	/* the first of them, from 0 */
-	struct ae_place last;	/* of the row before; its time is the last that was known */
+	int64_t max_gap;                      /* ns: a longer step in time ends a segment; 0: none does */
+	uint64_t rows, segments;              /* so far */
+	uint64_t gaps, groups, files;         /* segments that began after a gap in time, with a group, with a file */
+	uint64_t repeated, unsorted, untimed; /* rows with the time before, with an earlier time, with none */
+	uint64_t first_repeated, first_unsorted, first_untimed; /* the first of them, from 0 */
+	struct ae_place last; /* of the row before; its time is the last that was known */
 };
 
 /* Takes the place of the next row. Returns whether the row begins a segment: the first row, a row of another file or
@@ -142,10 +149,15 @@ bool ae_segments_next(struct ae_segments *s, const struct ae_place *p);
 
 /* How an interval's value is made from the values of its rows, which are not NaN. */
 enum ae_resample_method {
-	AE_RESAMPLE_MEAN, AE_RESAMPLE_SUM, AE_RESAMPLE_MIN, AE_RESAMPLE_MAX, AE_RESAMPLE_FIRST, AE_RESAMPLE_LAST,
+	AE_RESAMPLE_MEAN,
+	AE_RESAMPLE_SUM,
+	AE_RESAMPLE_MIN,
+	AE_RESAMPLE_MAX,
+	AE_RESAMPLE_FIRST,
+	AE_RESAMPLE_LAST,
 	AE_RESAMPLE_COUNT,
 };
-const char *ae_resample_word(size_t i);	/* name of method i, in the order of the enum; NULL after the last */
+const char *ae_resample_word(size_t i); /* name of method i, in the order of the enum; NULL after the last */
 
 /* An interval without a value: NaN, the value of the interval before, or the straight line between those before and
  * after, which extends to the ends of the segment. A count is 0 there and needs no filling. */
@@ -153,9 +165,9 @@ enum ae_resample_fill { AE_FILL_MISSING, AE_FILL_LAST, AE_FILL_INTERPOLATE };
 const char *ae_fill_word(size_t i);
 
 struct ae_resample_options {
-	int64_t interval;			/* ns */
-	size_t values;				/* per row */
-	const enum ae_resample_method *method;	/* (values) */
+	int64_t interval;                      /* ns */
+	size_t values;                         /* per row */
+	const enum ae_resample_method *method; /* (values) */
 	enum ae_resample_fill fill;
 };
 
@@ -180,36 +192,43 @@ void ae_resample_free(struct ae_resample *r);
  * in which the row comes last, which is the first window that holds the row. center: the window whose center is nearest
  * to the row, the older of two. all: the minimum; a score is above a threshold if it is so in all windows. */
 enum ae_join {
-	AE_JOIN_MEAN, AE_JOIN_MEDIAN, AE_JOIN_MIN, AE_JOIN_MAX, AE_JOIN_LAST, AE_JOIN_CENTER, AE_JOIN_ALL,
+	AE_JOIN_MEAN,
+	AE_JOIN_MEDIAN,
+	AE_JOIN_MIN,
+	AE_JOIN_MAX,
+	AE_JOIN_LAST,
+	AE_JOIN_CENTER,
+	AE_JOIN_ALL,
 };
-const char *ae_join_word(size_t i);	/* name of rule i, in the order of the enum; NULL after the last */
+const char *ae_join_word(size_t i); /* name of rule i, in the order of the enum; NULL after the last */
 
 struct ae_unwindow_options {
-	size_t length, step;	/* rows; window k covers rows k * step to k * step + length - 1 */
-	size_t values;		/* values per row */
-	bool scores;		/* a window is (values) scores, one set for all its rows; else (length, values) */
+	size_t length, step; /* rows; window k covers rows k * step to k * step + length - 1 */
+	size_t values;       /* values per row */
+	bool scores;         /* a window is (values) scores, one set for all its rows; else (length, values) */
 	enum ae_join join;
 };
 
 struct ae_unwindow;
-int ae_unwindow_new(struct ae_unwindow **u, const struct ae_unwindow_options *o,
-		    struct ae_err *e) AE_MUST_USE;
+int ae_unwindow_new(struct ae_unwindow **u, const struct ae_unwindow_options *o, struct ae_err *e) AE_MUST_USE;
 /* Takes the next window. Writes the rows that no later window changes to `rows`, which has a capacity of the larger of
  * length and step; returns their count. A value is NaN if no window covers the row (step > length), or none of them has
  * the value. By the rule last, a row without a value waits for a later window that covers it. */
 size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *rows);
-size_t ae_unwindow_end(struct ae_unwindow *u, double *rows);	/* the rows still open after the last window */
+size_t ae_unwindow_end(struct ae_unwindow *u, double *rows); /* the rows still open after the last window */
 void ae_unwindow_free(struct ae_unwindow *u);
 
 /* ---- choosing rows: select.c ---------------------------------------------------------------------- */
 
 /* Rows first, first + step, ... below end; negative numbers count from the end of the input. */
-struct ae_span { int64_t first, end, step; };
+struct ae_span {
+	int64_t first, end, step;
+};
 
 /* "A:B:S" as in Python, each part optional, S from 1; "A" alone is one row. */
 int ae_span_parse(struct ae_span *s, const char *text, struct ae_err *e) AE_MUST_USE;
-void ae_span_resolve(struct ae_span *s, uint64_t count);	/* makes negative numbers count from the start */
-bool ae_span_has(const struct ae_span *s, uint64_t row);	/* only after ae_span_resolve */
+void ae_span_resolve(struct ae_span *s, uint64_t count); /* makes negative numbers count from the start */
+bool ae_span_has(const struct ae_span *s, uint64_t row); /* only after ae_span_resolve */
 
 /* Reduces row, *n row numbers, to the first `wanted` of each label, in order, and sets *n to their count.
  * label[row[i]] is the label of a row, never NaN. Returns -1 if a label has fewer rows. */
@@ -221,17 +240,17 @@ int ae_select_each(const double *label, size_t wanted, size_t *row, size_t *n, s
  * to 0 with probability amount. saltpepper: sets a value to low or high, each with probability amount / 2. bernoulli:
  * treats a value as the probability of 1, and sets it to 1 or 0; it has no amount. */
 struct ae_noise {
-	int kind;			/* index of ae_noise_word */
-	double amount, min_amount;	/* of a record: amount if both are equal, else drawn between them */
-	bool clip;			/* limit the result to low..high */
+	int kind;                  /* index of ae_noise_word */
+	double amount, min_amount; /* of a record: amount if both are equal, else drawn between them */
+	bool clip;                 /* limit the result to low..high */
 	float low, high;
 };
 
 /* "gaussian=0.5". "gaussian=0.02:0.5" draws an amount per record, min_amount + (amount - min_amount) u^2 with u uniform
  * in 0..1. Sets low 0, high 1, clip false. */
 int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e) AE_MUST_USE;
-const char *ae_noise_word(size_t i);	/* name of kind i; NULL after the last */
-const char *ae_noise_name(const struct ae_noise *o);	/* "gaussian" */
+const char *ae_noise_word(size_t i);                 /* name of kind i; NULL after the last */
+const char *ae_noise_name(const struct ae_noise *o); /* "gaussian" */
 
 /* Corrupts n values of one record in place; the first of them is value number `first` of the record. Key:
  * ae_rng_key(seed, AE_RNG_NOISE, epoch, record). */
@@ -240,20 +259,25 @@ void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, flo
 /* Index of the first of n values that this kind refuses (bernoulli: outside 0..1); n: none. */
 size_t ae_noise_refuses(const struct ae_noise *o, const float *x, size_t n);
 
-bool ae_noise_draws(const struct ae_noise *o);		/* values are probabilities of 1 (bernoulli) */
-bool ae_noise_replaces(const struct ae_noise *o);	/* values are replaced (mask, saltpepper), not added to */
+bool ae_noise_draws(const struct ae_noise *o);    /* values are probabilities of 1 (bernoulli) */
+bool ae_noise_replaces(const struct ae_noise *o); /* values are replaced (mask, saltpepper), not added to */
 
 /* ---- ranges of rows: ranges.c --------------------------------------------------------------------- */
 
-struct ae_range { uint64_t first, last; };	/* both included */
-struct ae_ranges { size_t count; struct ae_range *range; /* (count), ascending, disjoint */ };
+struct ae_range {
+	uint64_t first, last;
+}; /* both included */
+struct ae_ranges {
+	size_t count;
+	struct ae_range *range; /* (count), ascending, disjoint */
+};
 
 /* Adds one row behind all others: to the last range if it ends at the row before, else as a new range. */
 int ae_ranges_add(struct ae_ranges *r, uint64_t row, struct ae_err *e) AE_MUST_USE;
 /* Reads lines of "first<TAB>last" as ae-threshold --ranges prints them; more columns are ignored. "-" is stdin; an
  * empty file has no ranges. Returns -1 if ranges overlap or are not ascending. The caller frees r. */
 int ae_ranges_read(struct ae_ranges *r, const char *path, struct ae_err *e) AE_MUST_USE;
-void ae_ranges_free(struct ae_ranges *r);	/* frees the array; the struct is the caller's */
+void ae_ranges_free(struct ae_ranges *r); /* frees the array; the struct is the caller's */
 
 #ifdef __cplusplus
 }

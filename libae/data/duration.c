@@ -6,7 +6,10 @@
 #include <string.h>
 
 /* Ascending; of units of one length, the first is written. */
-static const struct time_unit { const char *name; int64_t ns; } units[] = {
+static const struct time_unit {
+	const char *name;
+	int64_t ns;
+} units[] = {
 	{ "ns", 1 },
 	{ "us", 1000 },
 	{ "ms", 1000000 },

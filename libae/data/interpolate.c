@@ -6,15 +6,19 @@
 #include <string.h>
 
 /* The latest value of one column. */
-struct known_value { bool any; uint64_t row; double value; };
+struct known_value {
+	bool any;
+	uint64_t row;
+	double value;
+};
 
 /* A row waits until each of its columns has met its next value. */
 struct ae_interpolate {
-	size_t values;			/* per row */
-	size_t capacity, used, taken;	/* rows: allocated, in memory, given out */
-	uint64_t base;			/* number of the first row in memory */
-	double *row;			/* (capacity, values), row-major */
-	struct known_value *known;	/* (values) */
+	size_t values;                /* per row */
+	size_t capacity, used, taken; /* rows: allocated, in memory, given out */
+	uint64_t base;                /* number of the first row in memory */
+	double *row;                  /* (capacity, values), row-major */
+	struct known_value *known;    /* (values) */
 };
 
 int ae_interpolate_new(struct ae_interpolate **to, size_t values, struct ae_err *e)
@@ -45,9 +49,8 @@ static int make_space(struct ae_interpolate *g, struct ae_err *e)
 	}
 	if (g->used < g->capacity)
 		return 0;
-	grown = capacity <= SIZE_MAX / sizeof *grown / g->values
-		    ? realloc(g->row, capacity * g->values * sizeof *grown)
-		    : NULL;
+	grown = capacity <= SIZE_MAX / sizeof *grown / g->values ? realloc(g->row, capacity * g->values * sizeof *grown)
+								 : NULL;
 	if (!grown)
 		return ae_err_set(e, "out of memory: %zu rows wait for the next value of a column", g->used);
 	g->row = grown;
@@ -110,7 +113,7 @@ int ae_interpolate_end(struct ae_interpolate *g, struct ae_err *e)
 			fill(g, v, end, k->value);
 		else if (status == 0)
 			status = ae_err_set(e, "column %zu: expected at least one value, got none in %llu rows", v + 1,
-					  (unsigned long long)end);
+					    (unsigned long long)end);
 		*k = (struct known_value){ true, end - 1, k->value };
 	}
 	return status;

@@ -54,16 +54,13 @@ static void bernoulli(const struct ae_noise *o, struct ae_rng r, uint64_t first,
 
 static const struct noise_kind {
 	const char *name;
-	bool replaces;	/* the amount is the probability that a value is replaced */
-	bool draws;	/* no amount: values are probabilities of 1 */
+	bool replaces; /* the amount is the probability that a value is replaced */
+	bool draws;    /* no amount: values are probabilities of 1 */
 	void (*add)(const struct ae_noise *, struct ae_rng, uint64_t, float *, size_t);
 } kinds[] = {
-	{ "gaussian", false, false, gaussian },
-	{ "uniform", false, false, uniform },
-	{ "cauchy", false, false, cauchy },
-	{ "mask", true, false, mask },
-	{ "saltpepper", true, false, saltpepper },
-	{ "bernoulli", false, true, bernoulli },
+	{ "gaussian", false, false, gaussian },    { "uniform", false, false, uniform },
+	{ "cauchy", false, false, cauchy },        { "mask", true, false, mask },
+	{ "saltpepper", true, false, saltpepper }, { "bernoulli", false, true, bernoulli },
 };
 
 /* "0.5", or "0.02:0.5". */
@@ -88,8 +85,10 @@ static int parse_kind(struct ae_noise *o, const char *text, const char *amount, 
 	if (!*amount)
 		return ae_err_set(e, "noise '%s': expected an amount, as in %s=0.1", text, k->name);
 	if (!parse_amount(o, amount + 1, k->replaces ? 1 : 1e30))
-		return ae_err_set(e, "noise '%s': expected an amount from 0 to %s, or a minimum and a maximum, "
-				  "as in %s=0.1:0.5", text, k->replaces ? "1" : "1e30", k->name);
+		return ae_err_set(e,
+				  "noise '%s': expected an amount from 0 to %s, or a minimum and a maximum, "
+				  "as in %s=0.1:0.5",
+				  text, k->replaces ? "1" : "1e30", k->name);
 	return 0;
 }
 

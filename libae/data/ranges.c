@@ -51,14 +51,12 @@ static int read_line(struct ae_ranges *r, const char *path, size_t number, const
 	if (!next || !row_number(next, &range.last))
 		return ae_err_set(e, "%s: line %zu: expected two row numbers, first and last", path, number);
 	if (range.last < range.first)
-		return ae_err_set(e, "%s: line %zu: expected a last row of %llu or more, got %llu",
-				  path, number, (unsigned long long)range.first,
-				  (unsigned long long)range.last);
+		return ae_err_set(e, "%s: line %zu: expected a last row of %llu or more, got %llu", path, number,
+				  (unsigned long long)range.first, (unsigned long long)range.last);
 	if (r->count > 0 && range.first <= r->range[r->count - 1].last)
 		return ae_err_set(
-			e, "%s: line %zu: expected a first row after %llu, the end of the range before, got %llu",
-			path, number, (unsigned long long)r->range[r->count - 1].last,
-			(unsigned long long)range.first);
+			e, "%s: line %zu: expected a first row after %llu, the end of the range before, got %llu", path,
+			number, (unsigned long long)r->range[r->count - 1].last, (unsigned long long)range.first);
 	return append(r, range, e);
 }
 

@@ -7,22 +7,25 @@
 #include <string.h>
 
 /* State of one value in the open interval: what its method has of the rows so far. */
-struct resample_value { uint64_t count; double x; };
+struct resample_value {
+	uint64_t count;
+	double x;
+};
 
 struct ae_resample {
 	struct ae_resample_options o;
-	enum ae_resample_method *method;	/* (values), those of the options */
-	struct resample_value *value;		/* (values), of the open interval */
-	bool open, done, ended;			/* an interval has rows; `row` holds one to give out; the segment ends */
-	int64_t start;				/* of the open interval, ns */
-	int64_t next;				/* start of the next interval to give out */
-	double *row;				/* (values), the last finished interval, or one without rows */
-	double *previous;			/* (values), for AE_FILL_LAST: the latest of each; NaN: none */
-	struct ae_interpolate *gaps;		/* for AE_FILL_INTERPOLATE */
-	const double *filled;			/* (filled_rows, values), complete rows of `gaps` */
+	enum ae_resample_method *method; /* (values), those of the options */
+	struct resample_value *value;    /* (values), of the open interval */
+	bool open, done, ended;          /* an interval has rows; `row` holds one to give out; the segment ends */
+	int64_t start;                   /* of the open interval, ns */
+	int64_t next;                    /* start of the next interval to give out */
+	double *row;                     /* (values), the last finished interval, or one without rows */
+	double *previous;                /* (values), for AE_FILL_LAST: the latest of each; NaN: none */
+	struct ae_interpolate *gaps;     /* for AE_FILL_INTERPOLATE */
+	const double *filled;            /* (filled_rows, values), complete rows of `gaps` */
 	size_t filled_rows;
-	bool filling;				/* `gaps` has rows of this segment */
-	int64_t filled_next;			/* start of the interval of the first of them */
+	bool filling;        /* `gaps` has rows of this segment */
+	int64_t filled_next; /* start of the interval of the first of them */
 };
 
 /* ---- methods ---- */
@@ -70,8 +73,8 @@ static double count_of(const struct resample_value *v)
 static const struct resample_rule {
 	const char *name;
 	void (*take)(struct resample_value *, double);
-	double (*result)(const struct resample_value *);	/* of one value or more */
-	double empty;						/* the result without a value */
+	double (*result)(const struct resample_value *); /* of one value or more */
+	double empty;                                    /* the result without a value */
 } rules[] = {
 	[AE_RESAMPLE_MEAN] = { "mean", take_sum, mean_of, NAN },
 	[AE_RESAMPLE_SUM] = { "sum", take_sum, value_of, NAN },
@@ -83,7 +86,9 @@ static const struct resample_rule {
 };
 
 static const char *const fills[] = {
-	[AE_FILL_MISSING] = "missing", [AE_FILL_LAST] = "last", [AE_FILL_INTERPOLATE] = "interpolate",
+	[AE_FILL_MISSING] = "missing",
+	[AE_FILL_LAST] = "last",
+	[AE_FILL_INTERPOLATE] = "interpolate",
 };
 
 const char *ae_resample_word(size_t i)

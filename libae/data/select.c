@@ -38,8 +38,8 @@ int ae_span_parse(struct ae_span *s, const char *text, struct ae_err *e)
 		size_t n = strcspn(at, ":");
 
 		if (parts == 3 || !parse_part(at, n, absent[parts], &part[parts]))
-			return ae_err_set(e, "expected A:B:S of whole numbers below 10^%d, got '%s'",
-					  (int)DIGITS_MAX, text);
+			return ae_err_set(e, "expected A:B:S of whole numbers below 10^%d, got '%s'", (int)DIGITS_MAX,
+					  text);
 		parts++;
 		at += n;
 		more = *at == ':';
@@ -95,7 +95,7 @@ static size_t unique(double *label, size_t n)
 
 /* different and taken: scratch, (*n) each. */
 static int select_each(const double *label, size_t wanted, size_t *row, size_t *n, double *different, size_t *taken,
-		     struct ae_err *e)
+		       struct ae_err *e)
 {
 	size_t labels, count = 0;
 

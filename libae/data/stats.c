@@ -104,7 +104,10 @@ static void fit_maxabs(struct ae_stat *s, double *x, size_t n)
 }
 
 /* A method may reorder the values. */
-static const struct normalizer { const char *name; void (*fit)(struct ae_stat *, double *, size_t); } normalizers[] = {
+static const struct normalizer {
+	const char *name;
+	void (*fit)(struct ae_stat *, double *, size_t);
+} normalizers[] = {
 	[AE_ZSCORE] = { "zscore", fit_zscore },
 	[AE_MINMAX] = { "minmax", fit_minmax },
 	[AE_ROBUST] = { "robust", fit_robust },
@@ -155,8 +158,10 @@ static int fit_columns(struct ae_stats *s, enum ae_normalizer method, const doub
 		bool flat;
 
 		if (count == 0)
-			return ae_err_set(e, "column %zu: expected at least one value to learn from, got none in "
-					  "%zu rows", c + 1, n / s->count);
+			return ae_err_set(e,
+					  "column %zu: expected at least one value to learn from, got none in "
+					  "%zu rows",
+					  c + 1, n / s->count);
 		if (ae_stats_fit_column(&s->row[c], method, column, count, &flat, &why) != 0)
 			return ae_err_set(e, "column %zu: %s", c + 1, why.text);
 		if (constant)
@@ -201,7 +206,7 @@ void ae_stats_apply(const struct ae_stats *s, const double *from, float *to, siz
 	for (size_t i = 0, column = 0; i < n; i++) {
 		const struct ae_stat *c = &s->row[column];
 
-		to[i] = (float)limit_to_float((from[i] - c->shift) / c->scale + 0.0);	/* + 0.0: no -0 */
+		to[i] = (float)limit_to_float((from[i] - c->shift) / c->scale + 0.0); /* + 0.0: no -0 */
 		column = column + 1 < s->count ? column + 1 : 0;
 	}
 }
@@ -237,7 +242,7 @@ void ae_stat_name(struct ae_stat *s, const char *name)
 
 	if (n > AE_NAME_MAX)
 		for (n = AE_NAME_MAX; n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80; n--)
-			;	/* a character is cut as a whole */
+			; /* a character is cut as a whole */
 	if (n)
 		memcpy(s->name, name, n);
 	s->name[n] = '\0';

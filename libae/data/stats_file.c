@@ -21,8 +21,8 @@ static int pack_row(unsigned char *to, const struct ae_stat *s, struct ae_err *e
 
 static int pack_rows(unsigned char *to, const struct ae_stats *s, struct ae_err *e)
 {
-	int used = snprintf((char *)to, HEAD, "\x93NUMPY\x01%c%c%c" FIELDS "'shape': (%zu,), }", 0,
-			    (HEAD - 10) & 255, (HEAD - 10) >> 8, s->count);
+	int used = snprintf((char *)to, HEAD, "\x93NUMPY\x01%c%c%c" FIELDS "'shape': (%zu,), }", 0, (HEAD - 10) & 255,
+			    (HEAD - 10) >> 8, s->count);
 
 	memset(to + used, ' ', (size_t)(HEAD - used));
 	to[HEAD - 1] = '\n';
@@ -48,8 +48,8 @@ int ae_stats_write(const struct ae_stats *s, const char *path, struct ae_err *e)
 
 /* Layout of such a file, from its header. */
 struct stats_layout {
-	size_t name, rows, start;	/* bytes of a name, rows, offset of the first row */
-	bool big_shift, big_scale;	/* big-endian */
+	size_t name, rows, start;  /* bytes of a name, rows, offset of the first row */
+	bool big_shift, big_scale; /* big-endian */
 };
 
 static bool scan_number(const char **p, size_t *to)
@@ -114,16 +114,17 @@ static int read_layout(struct stats_layout *l, const char *path, const char *byt
 		length |= (size_t)u[8 + i] << 8 * i;
 	l->start = 8 + size_bytes + length;
 	if (length >= sizeof header || l->start > n)
-		return ae_err_set(e, "%s: expected a header of %zu bytes, got %zu", path, length,
-				  n - 8 - size_bytes);
+		return ae_err_set(e, "%s: expected a header of %zu bytes, got %zu", path, length, n - 8 - size_bytes);
 	memcpy(header, bytes + 8 + size_bytes, length);
 	header[length] = '\0';
 	if (!scan_header(header, l) || l->name < 1 || l->name > AE_NAME_MAX)
-		return ae_err_set(e, "%s: expected normalizer statistics (rows of name S64, shift f8 and scale "
-				  "f8), got another NPY array", path);
+		return ae_err_set(e,
+				  "%s: expected normalizer statistics (rows of name S64, shift f8 and scale "
+				  "f8), got another NPY array",
+				  path);
 	if (l->rows == 0 || (n - l->start) % (l->name + 16) || (n - l->start) / (l->name + 16) != l->rows)
-		return ae_err_set(e, "%s: expected %zu rows of %zu bytes, got %zu bytes", path, l->rows,
-				  l->name + 16, n - l->start);
+		return ae_err_set(e, "%s: expected %zu rows of %zu bytes, got %zu bytes", path, l->rows, l->name + 16,
+				  n - l->start);
 	return 0;
 }
 
@@ -146,8 +147,8 @@ static int read_rows(struct ae_stats *s, const char *path, const char *bytes, si
 	for (size_t i = 0; i < l.rows; i++) {
 		if (read_row(&s->row[i], &l, bytes + l.start + i * (l.name + 16)) == 0)
 			continue;
-		ae_err_set(e, "%s: row %zu: expected a finite shift and a finite scale above 0, got %g and %g",
-			   path, i, s->row[i].shift, s->row[i].scale);
+		ae_err_set(e, "%s: row %zu: expected a finite shift and a finite scale above 0, got %g and %g", path, i,
+			   s->row[i].shift, s->row[i].scale);
 		ae_stats_free(s);
 		return -1;
 	}

@@ -7,26 +7,35 @@
 
 /* The extreme score of the last windows comes from a monotone queue (Lemire 2006): a window that a later one beats is
  * no row's extreme any more, so entries get less extreme from front to back. */
-struct queued_score { uint64_t window; double score; };
-struct score_queue { struct queued_score *entry; /* ring */ size_t front, count; };
+struct queued_score {
+	uint64_t window;
+	double score;
+};
+struct score_queue {
+	struct queued_score *entry; /* ring */
+	size_t front, count;
+};
 
 /* A ring of the last windows holds all that cover a row. */
 struct ae_unwindow {
 	struct ae_unwindow_options o;
-	size_t size;		/* values per window */
-	size_t ring;		/* windows in the ring: the maximum that cover one row */
-	uint64_t count;		/* windows so far */
-	uint64_t next;		/* the next row to write */
+	size_t size;    /* values per window */
+	size_t ring;    /* windows in the ring: the maximum that cover one row */
+	uint64_t count; /* windows so far */
+	uint64_t next;  /* the next row to write */
 	bool ended;
-	double *window;		/* (ring, size), row-major */
-	double *covering;	/* (ring): scratch, a row's value in each window that covers it */
-	double sign;		/* 1: maximum, -1: minimum */
-	struct score_queue *queue;	/* (values); NULL: rows are joined from the ring */
-	struct queued_score *entries;	/* (values, ring) */
+	double *window;               /* (ring, size), row-major */
+	double *covering;             /* (ring): scratch, a row's value in each window that covers it */
+	double sign;                  /* 1: maximum, -1: minimum */
+	struct score_queue *queue;    /* (values); NULL: rows are joined from the ring */
+	struct queued_score *entries; /* (values, ring) */
 };
 
 /* Value v of one row, and the first and last window that cover the row. */
-struct covered_value { uint64_t row, first, last; size_t v; };
+struct covered_value {
+	uint64_t row, first, last;
+	size_t v;
+};
 
 /* ---- from the ring ---- */
 
@@ -129,12 +138,9 @@ static const struct join_rule {
 	const char *name;
 	double (*join)(const struct ae_unwindow *, const struct covered_value *);
 } rules[] = {
-	[AE_JOIN_MEAN] = { "mean", join_mean },
-	[AE_JOIN_MEDIAN] = { "median", join_median },
-	[AE_JOIN_MIN] = { "min", join_extreme },
-	[AE_JOIN_MAX] = { "max", join_extreme },
-	[AE_JOIN_LAST] = { "last", join_last },
-	[AE_JOIN_CENTER] = { "center", join_center },
+	[AE_JOIN_MEAN] = { "mean", join_mean },  [AE_JOIN_MEDIAN] = { "median", join_median },
+	[AE_JOIN_MIN] = { "min", join_extreme }, [AE_JOIN_MAX] = { "max", join_extreme },
+	[AE_JOIN_LAST] = { "last", join_last },  [AE_JOIN_CENTER] = { "center", join_center },
 	[AE_JOIN_ALL] = { "all", join_extreme },
 };
 
@@ -181,7 +187,8 @@ static bool make_queues(struct ae_unwindow *u)
 {
 	u->queue = calloc(u->o.values, sizeof *u->queue);
 	u->entries = u->ring <= SIZE_MAX / sizeof *u->entries / u->o.values
-		? malloc(u->o.values * u->ring * sizeof *u->entries) : NULL;
+		? malloc(u->o.values * u->ring * sizeof *u->entries)
+		: NULL;
 	for (size_t v = 0; v < u->o.values && u->queue && u->entries; v++)
 		u->queue[v].entry = u->entries + v * u->ring;
 	return u->queue && u->entries;
@@ -210,8 +217,7 @@ int ae_unwindow_new(struct ae_unwindow **to, const struct ae_unwindow_options *o
 	}
 	ae_unwindow_free(u);
 	*to = NULL;
-	return ae_err_set(e, "out of memory: %zu windows of %zu rows of %zu values", ring, o->length,
-			  o->values);
+	return ae_err_set(e, "out of memory: %zu windows of %zu rows of %zu values", ring, o->length, o->values);
 }
 
 static void save(struct ae_unwindow *u, const double *window)

@@ -8,10 +8,10 @@
  * window is always contiguous. */
 struct ae_window {
 	size_t length, step, values;
-	size_t used;		/* rows in the buffer */
-	size_t run;		/* rows since the last break, at most length */
-	uint64_t wait;		/* rows until the next window is complete */
-	float row[];		/* (2 * length, values) */
+	size_t used;   /* rows in the buffer */
+	size_t run;    /* rows since the last break, at most length */
+	uint64_t wait; /* rows until the next window is complete */
+	float row[];   /* (2 * length, values) */
 };
 
 int ae_window_new(struct ae_window **w, size_t length, size_t step, size_t values, struct ae_err *e)

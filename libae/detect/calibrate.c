@@ -6,23 +6,29 @@
 #include <string.h>
 
 enum {
-	BLOCK = 256,		/* bins that are counted together */
-	REFIT = 16,		/* the tail is fitted again at each 16th score */
-	RANK = 1, PARETO = 2,	/* methods that give a probability */
+	BLOCK = 256, /* bins that are counted together */
+	REFIT = 16,  /* the tail is fitted again at each 16th score */
+	RANK = 1,
+	PARETO = 2, /* methods that give a probability */
 };
 
-#define BINS_PER_UNIT 256.0	/* of the natural logarithm */
-#define LEVEL 0.95		/* quantile where the tail begins */
-#define FLOOR_LOG (-3.5065578973199818)	/* log 0.03: no score counts as less than 3% of the largest one */
-#define ALARM 4.0		/* a surprise above it is not learned by `normal` */
+#define BINS_PER_UNIT 256.0             /* of the natural logarithm */
+#define LEVEL 0.95                      /* quantile where the tail begins */
+#define FLOOR_LOG (-3.5065578973199818) /* log 0.03: no score counts as less than 3% of the largest one */
+#define ALARM 4.0                       /* a surprise above it is not learned by `normal` */
 
 /* Surprise of a score that is u tail indices above the level: SHIFT + SLOPE u. Measured once: -log10 of the alarms per
  * row of 100 generated normal series, see ae-detecting(7). */
 #define SHIFT 2.75
 #define SLOPE 1.75
 
-static const struct calibrate_method { const char *name; size_t mean; } methods[] = {
-	{ "tail", 4 }, [RANK] = { "rank", 1 }, [PARETO] = { "pareto", 1 },
+static const struct calibrate_method {
+	const char *name;
+	size_t mean;
+} methods[] = {
+	{ "tail", 4 },
+	[RANK] = { "rank", 1 },
+	[PARETO] = { "pareto", 1 },
 };
 
 const char *ae_calibrate_word(size_t i)
@@ -33,7 +39,10 @@ const char *ae_calibrate_word(size_t i)
 struct ae_calibrate_options ae_calibrate_default(int method)
 {
 	return (struct ae_calibrate_options){
-		.method = method, .history = 5000, .warmup = 100, .min_index = 0.4,
+		.method = method,
+		.history = 5000,
+		.warmup = 100,
+		.min_index = 0.4,
 		.mean = methods[method].mean,
 	};
 }
@@ -162,7 +171,7 @@ static void fit(struct calibrator *k)
 		sum += (uint64_t)k->count[bin] * bin;
 		bin = highest_bin(k, bin);
 	}
-	members = bin > floor ? tail : above;	/* those in the level's own bin exceed it by nothing */
+	members = bin > floor ? tail : above; /* those in the level's own bin exceed it by nothing */
 	bin = bin > floor ? bin : floor;
 	k->level = bin_center(bin);
 	k->index = members > 0 ? (double)(sum - (uint64_t)above * bin) / BINS_PER_UNIT / (double)members : 0;
@@ -190,7 +199,7 @@ static double tail_surprise(const struct calibrator *k, double v)
 	double n = (double)k->held + 1, over = v - k->level;
 
 	if (over <= 0 || k->index <= 0)
-		return 0 - log10((1 + (double)count_from(k, bin_of(v))) / n);	/* never -0 */
+		return 0 - log10((1 + (double)count_from(k, bin_of(v))) / n); /* never -0 */
 	return -log10((1 + (double)tail_size(k->held)) / n) + over / k->index / log(10);
 }
 

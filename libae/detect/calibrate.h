@@ -10,21 +10,21 @@ enum { CALIBRATE_BINS = 194 * 256 };
 
 /* One score's past: the last `history` of its values, and what follows from them. */
 struct calibrator {
-	uint64_t pushed;	/* scores so far, without NaN */
-	size_t held, next;	/* scores in the ring; place of the next one */
+	uint64_t pushed;   /* scores so far, without NaN */
+	size_t held, next; /* scores in the ring; place of the next one */
 	bool fitted;
-	double level, index, top;	/* start of the tail, its Hill index, the largest score: logarithms */
-	uint32_t *count;	/* (CALIBRATE_BINS) scores per bin; NULL with `sorted` */
-	uint32_t *block;	/* (CALIBRATE_BINS / 256) scores per 256 bins */
-	uint16_t *bin;		/* (history) ring of bins */
-	double *past, *sorted;	/* (history) ring of scores, and the same in ascending order; NULL with `count` */
-	double *recent;		/* (mean) ring of surprises */
+	double level, index, top; /* start of the tail, its Hill index, the largest score: logarithms */
+	uint32_t *count;          /* (CALIBRATE_BINS) scores per bin; NULL with `sorted` */
+	uint32_t *block;          /* (CALIBRATE_BINS / 256) scores per 256 bins */
+	uint16_t *bin;            /* (history) ring of bins */
+	double *past, *sorted;    /* (history) ring of scores, and the same in ascending order; NULL with `count` */
+	double *recent;           /* (mean) ring of surprises */
 };
 
 struct ae_calibrate {
 	struct ae_calibrate_options o;
 	size_t scores;
-	struct calibrator *each;	/* (scores) */
+	struct calibrator *each; /* (scores) */
 };
 
 /* Fills `count` and `block`, or `sorted`, from the ring, after a calibrator was read from a file. */

@@ -9,9 +9,23 @@
 /* The first value: the bytes "ae-calb1" as a little-endian f8. */
 #define MARK_VALUE 0x1.26c61632d6561p-233
 
-enum {	/* places of the values; the recent surprises, the ring and the digest follow */
-	MARK, METHOD, HISTORY, WARMUP, MEAN, MIN_INDEX, NORMAL, OPTIONS,
-	PUSHED = OPTIONS, HELD, NEXT, FITTED, LEVEL, INDEX, TOP, FIXED,
+enum { /* places of the values; the recent surprises, the ring and the digest follow */
+       MARK,
+       METHOD,
+       HISTORY,
+       WARMUP,
+       MEAN,
+       MIN_INDEX,
+       NORMAL,
+       OPTIONS,
+       PUSHED = OPTIONS,
+       HELD,
+       NEXT,
+       FITTED,
+       LEVEL,
+       INDEX,
+       TOP,
+       FIXED,
 };
 
 static size_t width(const struct ae_calibrate_options *o)
@@ -34,8 +48,9 @@ static double digest(const double *x, size_t n)
 static void pack_options(const struct ae_calibrate_options *o, double *to)
 {
 	const double options[OPTIONS] = {
-		[MARK] = MARK_VALUE, [METHOD] = o->method, [HISTORY] = (double)o->history, [WARMUP] = (double)o->warmup,
-		[MEAN] = (double)o->mean, [MIN_INDEX] = o->min_index, [NORMAL] = o->normal,
+		[MARK] = MARK_VALUE,          [METHOD] = o->method,     [HISTORY] = (double)o->history,
+		[WARMUP] = (double)o->warmup, [MEAN] = (double)o->mean, [MIN_INDEX] = o->min_index,
+		[NORMAL] = o->normal,
 	};
 
 	memcpy(to, options, sizeof options);
@@ -87,8 +102,8 @@ int ae_calibrate_save(const struct ae_calibrate *c, const char *path, struct ae_
 static int check_options(const struct ae_calibrate *c, const char *path, const double *from, struct ae_err *e)
 {
 	static const char *const names[OPTIONS] = {
-		[METHOD] = "method", [HISTORY] = "history", [WARMUP] = "warmup", [MEAN] = "mean",
-		[MIN_INDEX] = "minimum index", [NORMAL] = "learning",
+		[METHOD] = "method", [HISTORY] = "history",         [WARMUP] = "warmup",
+		[MEAN] = "mean",     [MIN_INDEX] = "minimum index", [NORMAL] = "learning",
 	};
 	double here[OPTIONS];
 
@@ -172,7 +187,7 @@ static int take(struct ae_calibrate *c, const char *path, const double *record, 
 
 int ae_calibrate_load(struct ae_calibrate *c, const char *path, struct ae_err *e)
 {
-	char *paths[] = { (char *)path };	/* never written to */
+	char *paths[] = { (char *)path }; /* never written to */
 	struct ae_reader *r;
 	double *record;
 	size_t values, count = 0;

@@ -87,7 +87,11 @@ static double cauchy(const double *x, const double *w, size_t n)
 
 enum { MEAN, NOVELTY = 6 };
 
-static const struct { const char *name; combine_rule *rule; bool weighted; } rules[] = {
+static const struct {
+	const char *name;
+	combine_rule *rule;
+	bool weighted;
+} rules[] = {
 	[MEAN] = { "mean", weighted_mean, true },
 	{ "max", largest, false },
 	{ "sum", weighted_sum, true },

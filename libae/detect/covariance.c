@@ -10,9 +10,9 @@
 struct ae_covariance_fit {
 	size_t values, count;
 	bool full;
-	double *mean;			/* (values) */
-	double *product;		/* sums of products of deviations: (values), or the lower triangle of (values, values) */
-	double *before, *after;		/* (values) deviations of one residual from the mean before and after its update */
+	double *mean;    /* (values) */
+	double *product; /* sums of products of deviations: (values), or the lower triangle of (values, values) */
+	double *before, *after; /* (values) deviations of one residual from the mean before and after its update */
 };
 
 void ae_covariance_free(struct ae_covariance *s)
@@ -26,9 +26,9 @@ int ae_covariance_new(struct ae_covariance *s, size_t values, bool full, struct 
 {
 	*s = (struct ae_covariance){ .values = values, .full = full };
 	if (full && values > AE_COVARIANCE_MAX)
-		return ae_err_set(e,
-				  "full covariance: expected records of up to %d values, got %zu: a diagonal one takes any",
-				  AE_COVARIANCE_MAX, values);
+		return ae_err_set(
+			e, "full covariance: expected records of up to %d values, got %zu: a diagonal one takes any",
+			AE_COVARIANCE_MAX, values);
 	s->center = calloc(values + 1, sizeof *s->center);
 	s->inverse = calloc(values * (full ? values : 1) + 1, sizeof *s->inverse);
 	if (s->center && s->inverse)
@@ -162,8 +162,7 @@ int ae_covariance_fit_finish(struct ae_covariance_fit *f, double shrinkage, stru
 	if (good)
 		return 0;
 	ae_covariance_free(s);
-	return ae_err_set(e,
-			  "covariance: the residuals of %zu records of %zu values have a singular covariance",
+	return ae_err_set(e, "covariance: the residuals of %zu records of %zu values have a singular covariance",
 			  f->count, n);
 }
 

@@ -22,38 +22,42 @@ extern "C" {
  * of the last `depth` scores (both: Siffer et al. 2017). */
 struct ae_threshold_rule {
 	int method;
-	double amount, level;	/* the number after '='; quantile where the tail begins, 0 to below 1, default 0.98 */
-	size_t depth;		/* scores in the moving mean of dspot, default 100; other rules: 0 */
-	const bool *positive;	/* (n) f1: whether a score is an anomaly's */
+	double amount, level; /* the number after '='; quantile where the tail begins, 0 to below 1, default 0.98 */
+	size_t depth;         /* scores in the moving mean of dspot, default 100; other rules: 0 */
+	const bool *positive; /* (n) f1: whether a score is an anomaly's */
 };
 /* Parses "max" or "pot=1e-3"; an error lists the rules, or the range of the number. */
 int ae_threshold_parse(struct ae_threshold_rule *r, const char *text, struct ae_err *e) AE_MUST_USE;
-const char *ae_threshold_word(size_t i);	/* names of rules, without '='; NULL after the last */
+const char *ae_threshold_word(size_t i); /* names of rules, without '='; NULL after the last */
 
 /* The members of a rule that its method reads. MOVES: the threshold changes with the scores compared with it. */
 enum { AE_RULE_LEVEL = 1, AE_RULE_DEPTH = 2, AE_RULE_LABELS = 4, AE_RULE_MOVES = 8 };
 unsigned ae_threshold_takes(const struct ae_threshold_rule *r);
 
-#define AE_THRESHOLDS_MAX (1 << 24)	/* values in one file */
+#define AE_THRESHOLDS_MAX (1 << 24) /* values in one file */
 
 struct ae_spot;
 
 /* One threshold for each score of a record, in one of the two arrays; the other is NULL. */
-struct ae_threshold { size_t count; double *value; struct ae_spot **spot; };
+struct ae_threshold {
+	size_t count;
+	double *value;
+	struct ae_spot **spot;
+};
 /* Allocates `count` thresholds of 0; moves: in `spot`. The caller frees them with ae_threshold_free(). */
 int ae_threshold_new(struct ae_threshold *t, size_t count, bool moves, struct ae_err *e) AE_MUST_USE;
 /* Learns from scores (n, values), row-major, without NaN. A threshold that moves starts with them as its past. */
-int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores,
-		       size_t n, size_t values, struct ae_err *e) AE_MUST_USE;
+int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores, size_t n,
+		       size_t values, struct ae_err *e) AE_MUST_USE;
 /* Whether score > threshold in single precision, the precision of ae-score's output: a score that was written as text and
  * read again does not exceed itself. Outside the range of single precision, doubles are compared. NaN never exceeds. */
 bool ae_above(double score, double threshold);
 /* Whether score v of the next record exceeds its threshold; a threshold that moves learns from the score. */
 bool ae_threshold_judge(struct ae_threshold *t, size_t v, double score);
-double ae_threshold_at(const struct ae_threshold *t, size_t v);		/* current value of threshold v */
+double ae_threshold_at(const struct ae_threshold *t, size_t v); /* current value of threshold v */
 int ae_threshold_save(const struct ae_threshold *t, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_threshold_load(struct ae_threshold *t, const char *path, struct ae_err *e) AE_MUST_USE;
-void ae_threshold_free(struct ae_threshold *t);		/* frees the contents; the struct is the caller's */
+void ae_threshold_free(struct ae_threshold *t); /* frees the contents; the struct is the caller's */
 /* Reads fixed thresholds, *threshold (*count), which the caller frees; a threshold that moves is an error. */
 int ae_threshold_read(const char *path, double **threshold, size_t *count, struct ae_err *e) AE_MUST_USE;
 
@@ -64,15 +68,17 @@ double ae_pvalue(const double *sorted, size_t n, double score);
 
 /* Turns flagged rows into events: flagged rows with at most `gap` other rows between them are joined; an event shorter
  * than min_length rows is dropped; the others are extended by `pad` rows at both ends. */
-struct ae_events_options { size_t gap, min_length, pad; };
+struct ae_events_options {
+	size_t gap, min_length, pad;
+};
 struct ae_events;
 int ae_events_new(struct ae_events **ev, const struct ae_events_options *o, struct ae_err *e) AE_MUST_USE;
 /* Adds the next row. Returns how many rows are decided now; call ae_events_take() once for each before the next
  * push. It returns, oldest row first, whether the row belongs to an event. */
 size_t ae_events_push(struct ae_events *ev, bool flagged);
-size_t ae_events_end(struct ae_events *ev);		/* after the last row: all rows left are decided */
+size_t ae_events_end(struct ae_events *ev); /* after the last row: all rows left are decided */
 bool ae_events_take(struct ae_events *ev);
-size_t ae_events_delay(const struct ae_events_options *o);	/* maximum number of undecided rows */
+size_t ae_events_delay(const struct ae_events_options *o); /* maximum number of undecided rows */
 void ae_events_free(struct ae_events *ev);
 
 /* ---- metrics of scores: metrics.c, metrics_bootstrap.c -------------------------------------------- */
@@ -80,33 +86,51 @@ void ae_events_free(struct ae_events *ev);
 /* Metrics over all thresholds; equal scores are flagged together. roc_auc and pr_auc: as scikit-learn's roc_auc_score
  * and average_precision_score. best_threshold: scores above it give best_f1. p_at_n: precision among the n highest
  * scores, n the number of anomalies (its expectation if ties cross the n-th place). */
-struct ae_ranking { double roc_auc, pr_auc, best_f1, best_threshold, p_at_n; };
-int ae_ranking(struct ae_ranking *r, const double *score, const bool *positive, size_t n,
-	       struct ae_err *e) AE_MUST_USE;
+struct ae_ranking {
+	double roc_auc, pr_auc, best_f1, best_threshold, p_at_n;
+};
+int ae_ranking(struct ae_ranking *r, const double *score, const bool *positive, size_t n, struct ae_err *e) AE_MUST_USE;
 
 /* Metrics at one threshold: a score above it is flagged. */
-struct ae_confusion { uint64_t tn, fp, fn, tp; };
+struct ae_confusion {
+	uint64_t tn, fp, fn, tp;
+};
 struct ae_confusion ae_confusion(const double *score, const bool *positive, size_t n, double threshold);
-double ae_precision(const struct ae_confusion *c);	/* 0 if nothing is flagged */
+double ae_precision(const struct ae_confusion *c); /* 0 if nothing is flagged */
 double ae_recall(const struct ae_confusion *c);
-double ae_fpr(const struct ae_confusion *c);		/* fraction of normal records that is flagged */
+double ae_fpr(const struct ae_confusion *c); /* fraction of normal records that is flagged */
 double ae_f1(const struct ae_confusion *c);
-double ae_mcc(const struct ae_confusion *c);		/* Matthews correlation coefficient; 0 if undefined */
+double ae_mcc(const struct ae_confusion *c); /* Matthews correlation coefficient; 0 if undefined */
 
 /* f1: harmonic mean of precision and recall, 0 if both are 0. */
-struct ae_quality { double precision, recall, f1; };
+struct ae_quality {
+	double precision, recall, f1;
+};
 struct ae_quality ae_quality(double precision, double recall);
 
 enum ae_measure {
-	AE_ROC_AUC, AE_PR_AUC, AE_P_AT_N, AE_BEST_F1, AE_PRECISION, AE_RECALL, AE_F1, AE_MCC, AE_MEASURES,
+	AE_ROC_AUC,
+	AE_PR_AUC,
+	AE_P_AT_N,
+	AE_BEST_F1,
+	AE_PRECISION,
+	AE_RECALL,
+	AE_F1,
+	AE_MCC,
+	AE_MEASURES,
 };
-struct ae_bootstrap { size_t rounds, threads; uint64_t seed; };	/* rounds and threads: 1 or more */
-struct ae_interval { double low, high; };
+struct ae_bootstrap {
+	size_t rounds, threads;
+	uint64_t seed;
+}; /* rounds and threads: 1 or more */
+struct ae_interval {
+	double low, high;
+};
 
 /* 95% confidence intervals by the bootstrap: normal records and anomalies are resampled separately, with replacement
  * (Efron's percentile method, stratified). Both kinds must be there. The result does not depend on threads. */
-int ae_bootstrap(struct ae_interval interval[AE_MEASURES], const double *score, const bool *positive,
-		 size_t n, double threshold, const struct ae_bootstrap *o, struct ae_err *e) AE_MUST_USE;
+int ae_bootstrap(struct ae_interval interval[AE_MEASURES], const double *score, const bool *positive, size_t n,
+		 double threshold, const struct ae_bootstrap *o, struct ae_err *e) AE_MUST_USE;
 
 /* ---- metrics of a classifier: metrics_class.c ----------------------------------------------------- */
 
@@ -123,33 +147,43 @@ void ae_classes_add(struct ae_classes *c, const double *x, size_t label);
 /* The functions below need one record or more. Outputs are taken for logits unless all records are probabilities: not
  * negative, and of sum 1 within 1e-3. */
 bool ae_classes_logits(const struct ae_classes *c);
-const uint64_t *ae_classes_confusion(const struct ae_classes *c);	/* (label, prediction) counts */
-double ae_classes_top(const struct ae_classes *c, size_t k);	/* top-k accuracy */
+const uint64_t *ae_classes_confusion(const struct ae_classes *c); /* (label, prediction) counts */
+double ae_classes_top(const struct ae_classes *c, size_t k);      /* top-k accuracy */
 
-struct ae_class { uint64_t labels, predictions; struct ae_quality quality; };
+struct ae_class {
+	uint64_t labels, predictions;
+	struct ae_quality quality;
+};
 struct ae_class ae_classes_at(const struct ae_classes *c, size_t k);
 
 /* Means over classes are unweighted (macro): of recall over the classes with a label, of F1 over the classes with a label
  * or a prediction. */
-struct ae_class_summary { double accuracy, balanced_accuracy, macro_f1, mcc, log_loss; };
+struct ae_class_summary {
+	double accuracy, balanced_accuracy, macro_f1, mcc, log_loss;
+};
 void ae_classes_summary(const struct ae_classes *c, struct ae_class_summary *s);
 
 /* Like ae_bootstrap(), but resamples all records together, in one thread. */
-struct ae_class_intervals { struct ae_interval accuracy, balanced_accuracy, macro_f1, mcc; };
-int ae_classes_bootstrap(const struct ae_classes *c, const struct ae_bootstrap *o,
-			 struct ae_class_intervals *intervals, struct ae_err *e) AE_MUST_USE;
+struct ae_class_intervals {
+	struct ae_interval accuracy, balanced_accuracy, macro_f1, mcc;
+};
+int ae_classes_bootstrap(const struct ae_classes *c, const struct ae_bootstrap *o, struct ae_class_intervals *intervals,
+			 struct ae_err *e) AE_MUST_USE;
 
 /* ---- distances between records: metrics_image.c ---------------------------------------------------- */
 
 /* Sums over values; initialize with zeros. */
-struct ae_difference { double square, absolute; uint64_t count; };
+struct ae_difference {
+	double square, absolute;
+	uint64_t count;
+};
 void ae_difference_add(struct ae_difference *d, const double *a, const double *b, size_t n);
 
 /* Mean structural similarity (SSIM) of two images (Wang, Bovik, Sheikh, Simoncelli 2004): a Gaussian window of 11x11 and
  * standard deviation 1.5 at each place inside the image, K1 0.01, K2 0.03, for values of range `peak`; averaged over
  * the channels. */
 struct ae_ssim;
-bool ae_ssim_fits(const struct ae_shape *s);	/* (h, w) or (h, w, channels), h and w 11 or more */
+bool ae_ssim_fits(const struct ae_shape *s); /* (h, w) or (h, w, channels), h and w 11 or more */
 int ae_ssim_new(struct ae_ssim **s, const struct ae_shape *shape, double peak, struct ae_err *e) AE_MUST_USE;
 double ae_ssim_record(struct ae_ssim *s, const double *a, const double *b);
 void ae_ssim_free(struct ae_ssim *s);
@@ -166,16 +200,16 @@ struct ae_quality ae_event_quality(const struct ae_ranges *truth, const struct a
 struct ae_quality ae_range_quality(const struct ae_ranges *truth, const struct ae_ranges *found);
 
 /* Point-adjusted counts of rows: a true range that is met anywhere counts as found everywhere (Xu et al. 2018). */
-struct ae_confusion ae_point_adjusted(const struct ae_ranges *truth, const struct ae_ranges *found,
-				      uint64_t rows);
+struct ae_confusion ae_point_adjusted(const struct ae_ranges *truth, const struct ae_ranges *found, uint64_t rows);
 
 /* Affiliation precision and recall: Huet, Navarro, Rossi, KDD 2022. */
-struct ae_quality ae_affiliation_quality(const struct ae_ranges *truth, const struct ae_ranges *found,
-					 uint64_t rows);
+struct ae_quality ae_affiliation_quality(const struct ae_ranges *truth, const struct ae_ranges *found, uint64_t rows);
 
 /* Volume under the surface (VUS): Paparrizos et al., PVLDB 2022: area under range-ROC and range-PR, averaged over buffers
  * of 0 to `buffer` rows. There must be a true range, and a row outside. Time grows as buffer^2 for each range. */
-struct ae_vus { double roc, pr; };
+struct ae_vus {
+	double roc, pr;
+};
 int ae_vus(struct ae_vus *area, const double *score, size_t n, const struct ae_ranges *truth, size_t buffer,
 	   struct ae_err *e) AE_MUST_USE;
 
@@ -184,29 +218,31 @@ enum { AE_NAB_PROFILES = 3 };
 /* The score of the Numenta Anomaly Benchmark: 100 for a detector that flags the first row of each window and no other
  * row, 0 for a detector that flags nothing, NaN without a window. raw: the sum that the scorer adds up over files. */
 struct ae_nab {
-	size_t windows;			/* windows with a row after the probation */
-	struct { double score, raw, threshold; } profile[AE_NAB_PROFILES];
+	size_t windows; /* windows with a row after the probation */
+	struct {
+		double score, raw, threshold;
+	} profile[AE_NAB_PROFILES];
 };
-const char *ae_nab_name(size_t profile);	/* "standard", "low_fp", "low_fn" */
+const char *ae_nab_name(size_t profile); /* "standard", "low_fp", "low_fn" */
 /* probation: fraction of the rows, of at most 5000, that is ignored at the start. threshold NaN: the best one of each
  * profile. */
-int ae_nab(struct ae_nab *nab, const double *score, size_t n, const struct ae_ranges *windows,
-	   double probation, double threshold, struct ae_err *e) AE_MUST_USE;
+int ae_nab(struct ae_nab *nab, const double *score, size_t n, const struct ae_ranges *windows, double probation,
+	   double threshold, struct ae_err *e) AE_MUST_USE;
 
 /* ---- metrics of generated records: metrics_distance.c, metrics_frechet.c --------------------------- */
 
 /* Euclidean distances of each row to all columns; rows and columns are records of `values` floats. */
 struct ae_distances {
-	const float *rows, *columns;	/* (row_count, values), (column_count, values), row-major */
+	const float *rows, *columns; /* (row_count, values), (column_count, values), row-major */
 	size_t row_count, column_count, values;
-	size_t k;			/* nearest columns to find of each row */
-	const char *isa;		/* instruction set of the kernels; NULL: the processor's best */
-	bool same;			/* rows and columns are one set: a record is no neighbor of itself */
-	const double *radius;		/* (row_count), with `within` */
-	double *nearest;		/* (row_count, k), ascending */
-	double *sum;			/* (row_count), over all columns */
-	uint64_t *within;		/* (row_count), columns nearer than the radius; or NULL */
-	const double *row_label, *column_label;	/* (row_count), (column_count), with `alike` */
+	size_t k;                               /* nearest columns to find of each row */
+	const char *isa;                        /* instruction set of the kernels; NULL: the processor's best */
+	bool same;                              /* rows and columns are one set: a record is no neighbor of itself */
+	const double *radius;                   /* (row_count), with `within` */
+	double *nearest;                        /* (row_count, k), ascending */
+	double *sum;                            /* (row_count), over all columns */
+	uint64_t *within;                       /* (row_count), columns nearer than the radius; or NULL */
+	const double *row_label, *column_label; /* (row_count), (column_count), with `alike` */
 	/* (row_count), or NULL: the fraction of the k nearest, k 1 or more, with the row's label. Columns as far away as
 	 * the k-th nearest count by their expectation under a random order, as short codes have many ties. */
 	double *alike;
@@ -225,7 +261,7 @@ int ae_frechet(double *result, const float *x, size_t x_count, const float *y, s
 /* A Gaussian with a full covariance, or a mixture of such Gaussians, fitted to codes. */
 struct ae_mixture;
 
-#define AE_MIXTURE_MAX 1024	/* values of a code */
+#define AE_MIXTURE_MAX 1024 /* values of a code */
 
 /* Fits `components` Gaussians, 1 or more, to codes x (n, values), all finite, by expectation maximization (Dempster et
  * al. 1977) from centers drawn as in k-means++ (Arthur, Vassilvitskii 2007). More components than different codes are
@@ -240,14 +276,14 @@ void ae_mixture_free(struct ae_mixture *m);
 
 /* Mean and covariance of the residuals y - t of the training records, for whitening. */
 struct ae_covariance {
-	size_t values;		/* of a record; 0: none is learned */
-	bool full;		/* with correlations between values; else variances alone (diagonal) */
-	float *center;		/* (values) mean residual */
-	float *inverse;		/* diagonal: (values) 1 / standard deviation; full: (values, values), inverse of the lower
+	size_t values;  /* of a record; 0: none is learned */
+	bool full;      /* with correlations between values; else variances alone (diagonal) */
+	float *center;  /* (values) mean residual */
+	float *inverse; /* diagonal: (values) 1 / standard deviation; full: (values, values), inverse of the lower
 				 * Cholesky factor */
 };
 
-#define AE_COVARIANCE_MAX 1024	/* values of a full one */
+#define AE_COVARIANCE_MAX 1024 /* values of a full one */
 /* The fraction of the mean variance that is added to each variance, for values without variance. */
 #define AE_COVARIANCE_SHRINKAGE 1e-3
 
@@ -257,44 +293,44 @@ struct ae_covariance {
 struct ae_covariance_fit;
 int ae_covariance_fit_new(struct ae_covariance_fit **f, size_t values, bool full, struct ae_err *e) AE_MUST_USE;
 void ae_covariance_fit_add(struct ae_covariance_fit *f, const float *y, const float *t);
-int ae_covariance_fit_finish(struct ae_covariance_fit *f, double shrinkage, struct ae_covariance *s, struct ae_err *e)
-	AE_MUST_USE;
+int ae_covariance_fit_finish(struct ae_covariance_fit *f, double shrinkage, struct ae_covariance *s,
+			     struct ae_err *e) AE_MUST_USE;
 void ae_covariance_fit_free(struct ae_covariance_fit *f);
-void ae_covariance_free(struct ae_covariance *s);	/* frees the contents; the struct is the caller's */
+void ae_covariance_free(struct ae_covariance *s); /* frees the contents; the struct is the caller's */
 
 /* Training records that a model holds, with their residuals y - t. */
 struct ae_neighbors {
-	size_t count, values;		/* records, 0: none; values of a record */
-	float weight[2];		/* of squared differences of records, and of residuals: 1 / mean variance */
-	float *record, *residual;	/* (count, values), row-major */
+	size_t count, values;     /* records, 0: none; values of a record */
+	float weight[2];          /* of squared differences of records, and of residuals: 1 / mean variance */
+	float *record, *residual; /* (count, values), row-major */
 };
 
-#define AE_NEIGHBORS_MAX 1000000	/* records */
+#define AE_NEIGHBORS_MAX 1000000 /* records */
 
 /* Allocates `count` records for the caller to fill in. _fit then runs the network to find their residuals, and learns the
  * weights; the network's outputs have the size of its inputs. label: (count) classes for a class-conditional network,
  * else NULL; an error if they are missing. neighbors_fit.c */
 int ae_neighbors_new(struct ae_neighbors *m, size_t count, size_t values, struct ae_err *e) AE_MUST_USE;
-int ae_neighbors_fit(struct ae_neighbors *m, struct ae_net *net, const float *label, size_t threads, struct ae_err *e)
-	AE_MUST_USE;
-void ae_neighbors_free(struct ae_neighbors *m);	/* frees the contents; the struct is the caller's */
+int ae_neighbors_fit(struct ae_neighbors *m, struct ae_net *net, const float *label, size_t threads,
+		     struct ae_err *e) AE_MUST_USE;
+void ae_neighbors_free(struct ae_neighbors *m); /* frees the contents; the struct is the caller's */
 
 /* The error of a reconstruction: mae, mse, rmse, max, bce; mahalanobis: squared Mahalanobis distance of the residual
  * divided by the number of values (Mahalanobis 1936); neighbors: mean squared distance of record and residual from
  * the 5 nearest training records, divided by the number of values (after Ramaswamy, Rastogi, Shim 2000). */
 struct ae_score {
-	int kind;			/* index in the table of score.c */
-	const char *isa;		/* instruction set of the kernels; NULL: the processor's best */
-	bool logits;			/* y are logits, for scores with ae_score_logits(); see ae_runner_logits() */
-	const struct ae_covariance *covariance;		/* of as many values as a record, with ae_score_covariance() */
-	const struct ae_neighbors *neighbors;		/* of 1 record or more, with ae_score_neighbors() */
+	int kind;        /* index in the table of score.c */
+	const char *isa; /* instruction set of the kernels; NULL: the processor's best */
+	bool logits;     /* y are logits, for scores with ae_score_logits(); see ae_runner_logits() */
+	const struct ae_covariance *covariance; /* of as many values as a record, with ae_score_covariance() */
+	const struct ae_neighbors *neighbors;   /* of 1 record or more, with ae_score_neighbors() */
 };
 int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e) AE_MUST_USE;
-const char *ae_score_word(size_t i);	/* names of scores; NULL after the last */
+const char *ae_score_word(size_t i); /* names of scores; NULL after the last */
 const char *ae_score_name(struct ae_score s);
-bool ae_score_logits(struct ae_score s);	/* whether it can take the input of a final sigmoid for y */
-bool ae_score_covariance(struct ae_score s);	/* whether it needs a residual covariance */
-bool ae_score_neighbors(struct ae_score s);	/* whether it needs training records */
+bool ae_score_logits(struct ae_score s);     /* whether it can take the input of a final sigmoid for y */
+bool ae_score_covariance(struct ae_score s); /* whether it needs a residual covariance */
+bool ae_score_neighbors(struct ae_score s);  /* whether it needs training records */
 
 /* Whether it expects values from 0 to 1 (bce). A value outside counts as the nearer of 0 and 1, plus AE_SCORE_OUTSIDE for
  * each unit it is outside: -log(1e-7), the cost of a certain and wrong prediction. */
@@ -317,9 +353,9 @@ int ae_score_mean(struct ae_score s, const struct ae_neighbors *m, double *mean,
 /* ---- likelihoods of records: likelihood.c ---------------------------------------------------------- */
 
 struct ae_likelihood_options {
-	const char *loss;	/* mse: values are Gaussian of variance 1; mae: Laplace of scale 1; bce: Bernoulli */
-	bool likelihood;	/* importance-weighted estimate; else the ELBO */
-	size_t samples;		/* draws of the code per record, 2 or more for the estimate; 0: the ELBO at the code's mean */
+	const char *loss; /* mse: values are Gaussian of variance 1; mae: Laplace of scale 1; bce: Bernoulli */
+	bool likelihood;  /* importance-weighted estimate; else the ELBO */
+	size_t samples;   /* draws of the code per record, 2 or more for the estimate; 0: the ELBO at the code's mean */
 	uint64_t seed;
 	size_t threads;
 };
@@ -330,9 +366,9 @@ struct ae_likelihood_options {
  * -log p(x) from above as draws grow (Burda, Grosse, Salakhutdinov 2016). Memory does not grow with draws. */
 struct ae_likelihood;
 int ae_likelihood_new(struct ae_likelihood **l, struct ae_net *net, const struct ae_likelihood_options *o,
-		 struct ae_err *e) AE_MUST_USE;
+		      struct ae_err *e) AE_MUST_USE;
 void ae_likelihood_free(struct ae_likelihood *l);
-bool ae_likelihood_unit(const struct ae_likelihood *l);	/* whether it expects values from 0 to 1, with bce */
+bool ae_likelihood_unit(const struct ae_likelihood *l); /* whether it expects values from 0 to 1, with bce */
 /* score (n) of the next n records, x (n, stride); label: (n) classes, or NULL. Draws depend on the seed and on the number
  * of the record over all calls. With bce values outside 0..1 count as in ae_score_unit(). Scores are finite. */
 void ae_likelihood_run(struct ae_likelihood *l, const float *x, size_t stride, const float *label, size_t n,
@@ -346,23 +382,23 @@ void ae_likelihood_run(struct ae_likelihood *l, const float *x, size_t stride, c
  * conformal p-value (1 + #{past >= score}) / (n + 1) (Vovk et al. 2005). pareto: -log10 of the rank up to that quantile,
  * and of a Pareto tail with Hill's index above. */
 struct ae_calibrate_options {
-	int method;		/* index for ae_calibrate_word() */
-	size_t history;		/* scores of the past: AE_CALIBRATE_MIN to AE_CALIBRATE_MAX */
-	size_t warmup;		/* first scores, whose surprise is 0: AE_CALIBRATE_MIN to history */
-	size_t mean;		/* surprises to average, the last one included: 1 to AE_CALIBRATE_MEAN */
-	double min_index;	/* tail: above 0; twice as much for squared errors */
-	bool normal;		/* tail, pareto: a score with a surprise above 4 by `tail` is not learned */
+	int method;       /* index for ae_calibrate_word() */
+	size_t history;   /* scores of the past: AE_CALIBRATE_MIN to AE_CALIBRATE_MAX */
+	size_t warmup;    /* first scores, whose surprise is 0: AE_CALIBRATE_MIN to history */
+	size_t mean;      /* surprises to average, the last one included: 1 to AE_CALIBRATE_MEAN */
+	double min_index; /* tail: above 0; twice as much for squared errors */
+	bool normal;      /* tail, pareto: a score with a surprise above 4 by `tail` is not learned */
 };
 enum { AE_CALIBRATE_MIN = 40, AE_CALIBRATE_MAX = 1 << 20, AE_CALIBRATE_MEAN = 1000 };
-const char *ae_calibrate_word(size_t i);	/* names of methods; NULL after the last */
+const char *ae_calibrate_word(size_t i); /* names of methods; NULL after the last */
 struct ae_calibrate_options ae_calibrate_default(int method);
 /* Whether the method takes scores below 0; the others take them for 0. */
 bool ae_calibrate_signed(const struct ae_calibrate_options *o);
 
 /* Calibrates each of the `scores` numbers of a record, 1 or more, for itself, in memory that does not grow. */
 struct ae_calibrate;
-int ae_calibrate_new(struct ae_calibrate **c, size_t scores, const struct ae_calibrate_options *o, struct ae_err *e)
-	AE_MUST_USE;
+int ae_calibrate_new(struct ae_calibrate **c, size_t scores, const struct ae_calibrate_options *o,
+		     struct ae_err *e) AE_MUST_USE;
 /* surprise (scores) of the next record, score (scores). NaN gives NaN and changes nothing. */
 void ae_calibrate_push(struct ae_calibrate *c, const double *score, double *surprise);
 /* A new calibrator that loads what another one saved goes on with the same results. The options must be the same. After
@@ -379,18 +415,18 @@ void ae_calibrate_free(struct ae_calibrate *c);
  * difference, minimum and maximum from their running mean, by a shrunk running covariance, 30 at most. */
 enum { AE_NOVELTY_LENGTHS = 16, AE_NOVELTY_ROWS = 2047, AE_NOVELTY_HISTORY = 1 << 20 };
 struct ae_novelty_options {
-	size_t length[AE_NOVELTY_LENGTHS];	/* rows of a shape, 1 to AE_NOVELTY_ROWS, half of history at most */
-	size_t lengths;			/* their number, may be 0 */
-	size_t statistics;		/* rows, 2 to AE_NOVELTY_ROWS; 0: no statistics */
-	size_t history;			/* rows to compare with, 1 to AE_NOVELTY_HISTORY */
-	bool together;			/* one distance of all columns instead of one per column */
+	size_t length[AE_NOVELTY_LENGTHS]; /* rows of a shape, 1 to AE_NOVELTY_ROWS, half of history at most */
+	size_t lengths;                    /* their number, may be 0 */
+	size_t statistics;                 /* rows, 2 to AE_NOVELTY_ROWS; 0: no statistics */
+	size_t history;                    /* rows to compare with, 1 to AE_NOVELTY_HISTORY */
+	bool together;                     /* one distance of all columns instead of one per column */
 };
-size_t ae_novelty_views(const struct ae_novelty_options *o);	/* scores per column */
+size_t ae_novelty_views(const struct ae_novelty_options *o); /* scores per column */
 
 /* Memory does not grow; time per row is proportional to columns, history and the logarithm of the longest length. */
 struct ae_novelty;
-int ae_novelty_new(struct ae_novelty **n, size_t columns, const struct ae_novelty_options *o, struct ae_err *e)
-	AE_MUST_USE;
+int ae_novelty_new(struct ae_novelty **n, size_t columns, const struct ae_novelty_options *o,
+		   struct ae_err *e) AE_MUST_USE;
 /* score (columns, views), or (views) with `together`, of the next row x (columns). NaN before a view has enough rows:
  * twice its length, or 26 for statistics. A row with a NaN gets NaN and changes nothing. */
 void ae_novelty_push(struct ae_novelty *n, const double *x, double *score);
@@ -403,8 +439,8 @@ void ae_novelty_free(struct ae_novelty *n);
  * independent scores; harmonic: n / sum 1/p (Wilson 2019); cauchy: mean of tan((1/2 - p) pi) (Liu, Xie 2020), both for
  * dependent scores; novelty: the mean of all scores but the last, and a third of what the last one exceeds 2.75: for
  * the calibrated output of ae_novelty, whose statistics add to the shapes and veto nothing. */
-const char *ae_combine_word(size_t i);		/* names of rules; NULL after the last */
-bool ae_combine_weighted(int rule);		/* whether the rule reads `weight` */
+const char *ae_combine_word(size_t i); /* names of rules; NULL after the last */
+bool ae_combine_weighted(int rule);    /* whether the rule reads `weight` */
 enum { AE_COMBINE_MAX = 4096 };
 /* Combines x (n), n from 1 to AE_COMBINE_MAX. weight: (n), above 0, or NULL: 1. A NaN is left out; the result is NaN if all
  * are, else finite. */

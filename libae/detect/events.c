@@ -5,12 +5,12 @@
 
 struct ae_events {
 	struct ae_events_options o;
-	bool *in;		/* (capacity) row r, at r % capacity, is in an event, by the rows so far */
+	bool *in; /* (capacity) row r, at r % capacity, is in an event, by the rows so far */
 	size_t capacity;
-	uint64_t taken, decided, count;		/* rows handed out, rows decided, rows so far */
-	bool open;		/* rows first to last are a run that may continue */
+	uint64_t taken, decided, count; /* rows handed out, rows decided, rows so far */
+	bool open;                      /* rows first to last are a run that may continue */
 	uint64_t first, last;
-	uint64_t grown;		/* row after the last event that was long enough, padding included */
+	uint64_t grown; /* row after the last event that was long enough, padding included */
 };
 
 size_t ae_events_delay(const struct ae_events_options *o)
@@ -65,7 +65,7 @@ static void grow(struct ae_events *ev)
 /* The first row that later rows can still bring into an event. */
 static uint64_t undecided(const struct ae_events *ev)
 {
-	uint64_t next = confirmed(ev) ? ev->last + 1 : ev->count;	/* rows of a gap may join the event */
+	uint64_t next = confirmed(ev) ? ev->last + 1 : ev->count; /* rows of a gap may join the event */
 	uint64_t before = ev->open && !confirmed(ev) ? ev->first : ev->count;
 
 	before = before > ev->o.pad ? before - ev->o.pad : 0;

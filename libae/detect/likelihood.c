@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 enum {
-	DRAWS = 64,		/* draws of a record per run, so that memory does not grow with --samples */
-	BATCH = 64,		/* records per thread */
+	DRAWS = 64, /* draws of a record per run, so that memory does not grow with --samples */
+	BATCH = 64, /* records per thread */
 };
 
 struct ae_likelihood {
@@ -17,14 +17,14 @@ struct ae_likelihood {
 	struct ae_loss loss;
 	/* Runs per record, and draws per run; the last `longer` runs have one draw more. */
 	size_t runs, longer, draws;
-	struct ae_exec *exec[2];	/* for `draws`, and for one draw more */
-	bool likelihood;		/* the estimate; else the ELBO */
-	double constant;		/* part of -log p(x|z) that the loss leaves out */
-	uint64_t seed, number;		/* number of the next record */
+	struct ae_exec *exec[2]; /* for `draws`, and for one draw more */
+	bool likelihood;         /* the estimate; else the ELBO */
+	double constant;         /* part of -log p(x|z) that the loss leaves out */
+	uint64_t seed, number;   /* number of the next record */
 	size_t values, max_records;
-	double *run_loss;		/* (max_records) losses of one run */
-	float *target;			/* (max_records, values) limited to 0..1, with bce; else NULL */
-	double *largest;		/* (max_records) largest exponent so far, for log-sum-exp */
+	double *run_loss; /* (max_records) losses of one run */
+	float *target;    /* (max_records, values) limited to 0..1, with bce; else NULL */
+	double *largest;  /* (max_records) largest exponent so far, for log-sum-exp */
 };
 
 void ae_likelihood_free(struct ae_likelihood *l)
@@ -50,16 +50,10 @@ static int find_loss(struct ae_likelihood *l, const char *name, struct ae_err *e
 	if (ae_loss_find(&l->loss, name, l->net, e) != 0)
 		return -1;
 	switch (l->loss.error) {
-	case AE_MSE:
-		l->constant = 0.5 * log(2 * pi) * (double)l->values;
-		break;
-	case AE_MAE:
-		l->constant = log(2) * (double)l->values;
-		break;
-	case AE_BCE:
-		break;
-	default:
-		return ae_err_set(e, "loss %s: expected a loss with a likelihood: mse, mae or bce", name);
+	case AE_MSE: l->constant = 0.5 * log(2 * pi) * (double)l->values; break;
+	case AE_MAE: l->constant = log(2) * (double)l->values; break;
+	case AE_BCE: break;
+	default: return ae_err_set(e, "loss %s: expected a loss with a likelihood: mse, mae or bce", name);
 	}
 	return 0;
 }
@@ -85,8 +79,11 @@ static int prepare(struct ae_likelihood *l, const struct ae_likelihood_options *
 	if (find_loss(l, o->loss, e) != 0 || ae_thread_pool_new(&l->pool, o->threads, e) != 0)
 		return -1;
 	for (int i = 0; i < (l->longer > 0 ? 2 : 1); i++) {
-		struct ae_exec_plan plan = { .last = l->net->layers, .loss = &l->loss, .max_records = l->max_records,
-			.draws = o->samples > 0, .samples = l->draws + (size_t)i };
+		struct ae_exec_plan plan = { .last = l->net->layers,
+					     .loss = &l->loss,
+					     .max_records = l->max_records,
+					     .draws = o->samples > 0,
+					     .samples = l->draws + (size_t)i };
 
 		if (ae_exec_new(&l->exec[i], l->net, &plan, l->pool, e) != 0)
 			return -1;
@@ -95,11 +92,13 @@ static int prepare(struct ae_likelihood *l, const struct ae_likelihood_options *
 	l->largest = calloc(l->max_records, sizeof *l->largest);
 	if (l->loss.unit_targets)
 		l->target = calloc(l->max_records, l->values * sizeof *l->target);
-	return l->run_loss && l->largest && (l->target || !l->loss.unit_targets) ? 0
+	return l->run_loss && l->largest && (l->target || !l->loss.unit_targets)
+		? 0
 		: ae_err_set(e, "network: no memory for %zu records", l->max_records);
 }
 
-int ae_likelihood_new(struct ae_likelihood **made, struct ae_net *net, const struct ae_likelihood_options *o, struct ae_err *e)
+int ae_likelihood_new(struct ae_likelihood **made, struct ae_net *net, const struct ae_likelihood_options *o,
+		      struct ae_err *e)
 {
 	struct ae_likelihood *l;
 
@@ -107,15 +106,19 @@ int ae_likelihood_new(struct ae_likelihood **made, struct ae_net *net, const str
 	if (!net->latent)
 		return ae_err_set(e, "network: its code is not Gaussian (latent): it has no likelihoods");
 	if (ae_shape_count(&net->output) != ae_shape_count(&net->record))
-		return ae_err_set(e, "network: records of %s become %s: a likelihood compares outputs and records of one size",
-				  ae_shape_name(&net->record).text, ae_shape_name(&net->output).text);
+		return ae_err_set(
+			e, "network: records of %s become %s: a likelihood compares outputs and records of one size",
+			ae_shape_name(&net->record).text, ae_shape_name(&net->output).text);
 	if (o->likelihood && o->samples < 2)
 		return ae_err_set(e, "likelihood: expected 2 draws of the code or more, got %zu", o->samples);
 	l = calloc(1, sizeof *l);
 	if (!l)
 		return ae_err_set(e, "network: no memory");
-	*l = (struct ae_likelihood){ .net = net, .likelihood = o->likelihood, .seed = o->seed, .max_records = BATCH * o->threads,
-		.values = ae_shape_count(&net->record) };
+	*l = (struct ae_likelihood){ .net = net,
+				     .likelihood = o->likelihood,
+				     .seed = o->seed,
+				     .max_records = BATCH * o->threads,
+				     .values = ae_shape_count(&net->record) };
 	share_draws(l, o);
 	if (prepare(l, o, e) != 0) {
 		ae_likelihood_free(l);
@@ -131,7 +134,7 @@ int ae_likelihood_new(struct ae_likelihood **made, struct ae_net *net, const str
 static void add_term(double *largest, double *sum, double log_term)
 {
 	if (log_term == -INFINITY)
-		return;		/* adds 0; the difference of infinities below would be NaN */
+		return; /* adds 0; the difference of infinities below would be NaN */
 	if (log_term <= *largest) {
 		*sum += exp(log_term - *largest);
 		return;
@@ -166,8 +169,8 @@ static void run_batch(struct ae_likelihood *l, struct ae_batch *batch, double *s
 	for (size_t run = 0; run < l->runs; run++)
 		add_run(l, batch, run, score);
 	for (size_t i = 0; i < batch->n; i++)
-		score[i] = l->constant + (l->likelihood ? log(draws) - log(score[i]) - l->largest[i]
-					  : score[i] / draws);
+		score[i] = l->constant
+			+ (l->likelihood ? log(draws) - log(score[i]) - l->largest[i] : score[i] / draws);
 }
 
 /* Limits the batch's targets to 0..1. */
@@ -184,18 +187,24 @@ static void add_outside(const struct ae_likelihood *l, const struct ae_batch *ba
 {
 	for (size_t i = 0; l->target && i < batch->n; i++)
 		for (size_t v = 0; v < l->values; v++)
-			score[i] += AE_SCORE_OUTSIDE * fabs((double)batch->x[i * batch->x_stride + v]
-							    - l->target[i * l->values + v]);
+			score[i] += AE_SCORE_OUTSIDE
+				* fabs((double)batch->x[i * batch->x_stride + v] - l->target[i * l->values + v]);
 }
 
 void ae_likelihood_run(struct ae_likelihood *l, const float *x, size_t stride, const float *label, size_t n,
 		       double *score)
 {
 	for (size_t at = 0; at < n; at += l->max_records) {
-		struct ae_batch batch = { .x = x + at * stride, .x_stride = stride, .target = x + at * stride,
-			.target_stride = stride, .label = label ? label + at : NULL,
-			.n = n - at < l->max_records ? n - at : l->max_records,
-			.first = l->number, .seed = l->seed, .elbo = { .beta = 1, .capacity = NAN }, .each = l->run_loss };
+		struct ae_batch batch = { .x = x + at * stride,
+					  .x_stride = stride,
+					  .target = x + at * stride,
+					  .target_stride = stride,
+					  .label = label ? label + at : NULL,
+					  .n = n - at < l->max_records ? n - at : l->max_records,
+					  .first = l->number,
+					  .seed = l->seed,
+					  .elbo = { .beta = 1, .capacity = NAN },
+					  .each = l->run_loss };
 
 		if (l->target)
 			limit_targets(l, &batch);

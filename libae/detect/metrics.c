@@ -69,7 +69,9 @@ double ae_ranked_threshold(const struct ae_ranked *r, size_t n, size_t at)
 /* ---- all thresholds ---- */
 
 /* True and false positives among the records down to some place in the order of scores. */
-struct counts_above { uint64_t tp, fp; };
+struct counts_above {
+	uint64_t tp, fp;
+};
 
 static void count(struct counts_above *c, const struct ae_ranked *r, const bool *positive, const uint32_t *weight)
 {
@@ -102,7 +104,8 @@ static double precision_at(const struct counts_above *before, const struct count
 /* Adds the records between two places. Area under the ROC by trapezoids (Fawcett 2006); average precision as the sum of
  * precision times the increase of recall; both as in scikit-learn. Sums of counts are exact, so that a perfect order
  * gives exactly 1. */
-static void measure(struct ae_ranking *m, const struct counts_above *before, const struct counts_above *now, uint64_t positives)
+static void measure(struct ae_ranking *m, const struct counts_above *before, const struct counts_above *now,
+		    uint64_t positives)
 {
 	uint64_t flagged = now->tp + now->fp;
 

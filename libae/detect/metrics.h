@@ -10,7 +10,10 @@ size_t ae_largest(const double *x, size_t n);
 /* The 2.5% and 97.5% quantiles of n values, which it sorts. */
 struct ae_interval ae_interval_of(double *value, size_t n);
 
-struct ae_ranked { double score; size_t record; };
+struct ae_ranked {
+	double score;
+	size_t record;
+};
 
 /* Records first..n-1 in descending order of score, equal scores in their own order; NULL: no memory. The caller frees
  * the result. */

@@ -6,7 +6,9 @@
 
 #include <math.h>
 
-struct time_span { double from, to; };
+struct time_span {
+	double from, to;
+};
 
 static struct time_span span_of(const struct ae_ranges *r, size_t i)
 {
@@ -72,9 +74,8 @@ static double found_integral(struct time_span s, const struct time_span *arg)
 	double side = fmin(truth.from - zone.from, zone.to - truth.to);
 	double left = truth.from - side, right = truth.to + side;
 
-	return length(common(s, truth)) +
-	       integral(farther_from_truth, arg, s.from, fmin(s.to, truth.from), &left, 1) +
-	       integral(farther_from_truth, arg, fmax(s.from, truth.to), s.to, &right, 1);
+	return length(common(s, truth)) + integral(farther_from_truth, arg, s.from, fmin(s.to, truth.from), &left, 1)
+		+ integral(farther_from_truth, arg, fmax(s.from, truth.to), s.to, &right, 1);
 }
 
 /* ---- recall ---- */
@@ -99,15 +100,16 @@ static double missed_integral(double from, double to, struct time_span zone, dou
 /* One part of the truth against its nearest found span. */
 static double truth_integral(struct time_span part, struct time_span found, struct time_span zone)
 {
-	return length(common(part, found)) +
-	       missed_integral(part.from, fmin(part.to, found.from), zone, found.from) +
-	       missed_integral(fmax(part.from, found.to), part.to, zone, found.to);
+	return length(common(part, found)) + missed_integral(part.from, fmin(part.to, found.from), zone, found.from)
+		+ missed_integral(fmax(part.from, found.to), part.to, zone, found.to);
 }
 
 /* ---- one true range ---- */
 
 /* Sums over the found spans in a zone. */
-struct zone_sums { double precision, recall, length; };
+struct zone_sums {
+	double precision, recall, length;
+};
 
 /* inside: the found ranges that reach into the zone, ascending. */
 static struct zone_sums sum_zone(struct time_span truth, struct time_span zone, const struct ae_ranges *inside)
@@ -138,8 +140,7 @@ static struct ae_ranges inside(const struct ae_ranges *found, struct time_span z
 	return (struct ae_ranges){ end - *from, found->count ? found->range + *from : NULL };
 }
 
-struct ae_quality ae_affiliation_quality(const struct ae_ranges *truth, const struct ae_ranges *found,
-					 uint64_t rows)
+struct ae_quality ae_affiliation_quality(const struct ae_ranges *truth, const struct ae_ranges *found, uint64_t rows)
 {
 	struct time_span all = { 0, (double)rows };
 	double precision = 0, recall = 0;
@@ -157,6 +158,5 @@ struct ae_quality ae_affiliation_quality(const struct ae_ranges *truth, const st
 		recall += j.recall / length(span_of(truth, i));
 		zones++;
 	}
-	return ae_quality(zones ? precision / (double)zones : 0,
-			  truth->count ? recall / (double)truth->count : 0);
+	return ae_quality(zones ? precision / (double)zones : 0, truth->count ? recall / (double)truth->count : 0);
 }

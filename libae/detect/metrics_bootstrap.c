@@ -12,10 +12,10 @@ struct bootstrap {
 	double threshold;
 	struct ae_ranked *ranked;
 	bool *positive;
-	size_t *kind;		/* (n) ranks of the normal records, then those of the anomalies, each in the order of records */
-	size_t normal;		/* number of normal records */
-	uint32_t *weight;	/* (threads, n) */
-	double *value;		/* (AE_MEASURES, rounds) */
+	size_t *kind;  /* (n) ranks of the normal records, then those of the anomalies, each in the order of records */
+	size_t normal; /* number of normal records */
+	uint32_t *weight; /* (threads, n) */
+	double *value;    /* (AE_MEASURES, rounds) */
 };
 
 /* Draws with replacement from normal records and from anomalies. Each kind keeps its number, so that every metric is
@@ -129,8 +129,8 @@ static int run(struct bootstrap *b, struct ae_interval *interval, struct ae_err 
 	return 0;
 }
 
-int ae_bootstrap(struct ae_interval interval[AE_MEASURES], const double *score, const bool *positive,
-		 size_t n, double threshold, const struct ae_bootstrap *o, struct ae_err *e)
+int ae_bootstrap(struct ae_interval interval[AE_MEASURES], const double *score, const bool *positive, size_t n,
+		 double threshold, const struct ae_bootstrap *o, struct ae_err *e)
 {
 	struct bootstrap b = { .o = o, .n = n, .threshold = threshold };
 	int status;

@@ -7,11 +7,11 @@
 
 struct ae_classes {
 	size_t classes;
-	double margin;		/* probabilities are clipped to margin .. 1 - margin in the loss */
+	double margin; /* probabilities are clipped to margin .. 1 - margin in the loss */
 	uint64_t count;
-	uint64_t *confusion;	/* (label, prediction) */
-	uint64_t *rank;		/* (classes) records whose label's output has this rank, 0 the largest */
-	bool probabilities;	/* all records so far are probabilities */
+	uint64_t *confusion; /* (label, prediction) */
+	uint64_t *rank;      /* (classes) records whose label's output has this rank, 0 the largest */
+	bool probabilities;  /* all records so far are probabilities */
 	double loss_probability, loss_logit;
 };
 
@@ -157,8 +157,8 @@ enum { INTERVALS = sizeof(struct ae_class_intervals) / sizeof(struct ae_interval
 /* The records of one round, and the metrics of all rounds. */
 struct redrawn {
 	struct ae_classes classes;
-	uint32_t *cell;		/* (count) each record's cell of the confusion matrix */
-	double *value;		/* (INTERVALS, rounds) */
+	uint32_t *cell; /* (count) each record's cell of the confusion matrix */
+	double *value;  /* (INTERVALS, rounds) */
 };
 
 static void list_cells(const struct ae_classes *c, uint32_t *cell)
@@ -187,12 +187,15 @@ static void run_round(struct redrawn *r, const struct ae_bootstrap *o, size_t ro
 	r->value[3 * o->rounds + round] = s.mcc;
 }
 
-int ae_classes_bootstrap(const struct ae_classes *c, const struct ae_bootstrap *o,
-			 struct ae_class_intervals *intervals, struct ae_err *e)
+int ae_classes_bootstrap(const struct ae_classes *c, const struct ae_bootstrap *o, struct ae_class_intervals *intervals,
+			 struct ae_err *e)
 {
 	struct redrawn r = { .classes = *c };
 	struct ae_interval *interval[INTERVALS] = {
-		&intervals->accuracy, &intervals->balanced_accuracy, &intervals->macro_f1, &intervals->mcc,
+		&intervals->accuracy,
+		&intervals->balanced_accuracy,
+		&intervals->macro_f1,
+		&intervals->mcc,
 	};
 	bool good;
 

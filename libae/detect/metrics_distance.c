@@ -9,17 +9,22 @@
 enum { BLOCK_FLOATS = 1 << 15, BLOCK_RECORDS = 64 };
 
 /* A near column; alike: it has the label of the row. */
-struct near_column { double distance; bool alike; };
+struct near_column {
+	double distance;
+	bool alike;
+};
 
 /* Columns as far away as the k-th nearest that are not among the k. */
-struct ties { size_t count, alike; };
+struct ties {
+	size_t count, alike;
+};
 
 struct distance_job {
 	const struct ae_distances *o;
 	ae_error_fn *error;
 	size_t threads, block;
-	struct near_column *nearest;	/* (row_count, k), ascending */
-	struct ties *ties;		/* (row_count) */
+	struct near_column *nearest; /* (row_count, k), ascending */
+	struct ties *ties;           /* (row_count) */
 };
 
 /* Inserts by distance, after equal ones; the last of the k drops out. */
@@ -43,7 +48,7 @@ static void offer(const struct distance_job *job, size_t i, struct near_column n
 	last = nearest[k - 1];
 	if (new.distance < last.distance) {
 		insert(nearest, k, new);
-		new = last;		/* dropped from the k */
+		new = last; /* dropped from the k */
 	}
 	if (nearest[k - 1].distance < last.distance)
 		*ties = (struct ties){ 0 };

@@ -7,7 +7,10 @@ static uint64_t rows_of(struct ae_range r)
 }
 
 /* Rows that one range has in common with the ranges of the other list, and how many of those it meets. */
-struct meeting { uint64_t rows; size_t ranges; };
+struct meeting {
+	uint64_t rows;
+	size_t ranges;
+};
 
 /* *from: the first range of `others` that may meet r or a later range. */
 static struct meeting meet(struct ae_range r, const struct ae_ranges *others, size_t *from)
@@ -17,9 +20,11 @@ static struct meeting meet(struct ae_range r, const struct ae_ranges *others, si
 	while (*from < others->count && others->range[*from].last < r.first)
 		++*from;
 	for (size_t i = *from; i < others->count && others->range[i].first <= r.last; i++) {
-		struct ae_range o = others->range[i], both = {
-			o.first > r.first ? o.first : r.first, o.last < r.last ? o.last : r.last,
-		};
+		struct ae_range o = others->range[i],
+				both = {
+					o.first > r.first ? o.first : r.first,
+					o.last < r.last ? o.last : r.last,
+				};
 
 		m.rows += rows_of(both);
 		m.ranges++;
@@ -63,8 +68,7 @@ struct ae_quality ae_range_quality(const struct ae_ranges *truth, const struct a
 	return ae_quality(range_reward(found, truth, 0), range_reward(truth, found, 0.2));
 }
 
-struct ae_confusion ae_point_adjusted(const struct ae_ranges *truth, const struct ae_ranges *found,
-				      uint64_t rows)
+struct ae_confusion ae_point_adjusted(const struct ae_ranges *truth, const struct ae_ranges *found, uint64_t rows)
 {
 	struct ae_confusion c = { 0 };
 	size_t from = 0;
@@ -73,7 +77,7 @@ struct ae_confusion ae_point_adjusted(const struct ae_ranges *truth, const struc
 		struct meeting m = meet(truth->range[i], found, &from);
 
 		*(m.ranges > 0 ? &c.tp : &c.fn) += rows_of(truth->range[i]);
-		c.fp -= m.rows;		/* modulo 2^64: all rows found are added below */
+		c.fp -= m.rows; /* modulo 2^64: all rows found are added below */
 	}
 	for (size_t i = 0; i < found->count; i++)
 		c.fp += rows_of(found->range[i]);

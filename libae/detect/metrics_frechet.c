@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define COSINE 1e-10	/* rows with a smaller cosine count as perpendicular */
+#define COSINE 1e-10 /* rows with a smaller cosine count as perpendicular */
 
 static void find_mean(const float *x, size_t n, size_t values, double *mean)
 {
@@ -69,7 +69,7 @@ static size_t factorize(const double *covariance, size_t values, double *left, d
 			column[v] = sum / root;
 			left[v] -= column[v] * column[v];
 		}
-		left[pivot] = -1;	/* done, whatever rounding has left */
+		left[pivot] = -1; /* done, whatever rounding has left */
 	}
 	return rank;
 }
@@ -78,7 +78,7 @@ static size_t factorize(const double *covariance, size_t values, double *left, d
 
 static double dot(const double *a, const double *b, size_t n)
 {
-	enum { LANES = 8 };	/* independent sums */
+	enum { LANES = 8 }; /* independent sums */
 	double lane[LANES] = { 0 }, sum = 0;
 	size_t i = 0;
 
@@ -93,7 +93,10 @@ static double dot(const double *a, const double *b, size_t n)
 }
 
 /* A matrix x (count, columns), and the squared norm of each row, (count). */
-struct jacobi_rows { double *x, *square; size_t count, columns; };
+struct jacobi_rows {
+	double *x, *square;
+	size_t count, columns;
+};
 
 static void measure(struct jacobi_rows *m)
 {
@@ -146,7 +149,10 @@ static double singular_sum(struct jacobi_rows *m)
 
 /* ---- the distance ---- */
 
-struct normal_fit { double *mean, *covariance, *factor, *left; size_t rank; };	/* left: scratch (values) */
+struct normal_fit {
+	double *mean, *covariance, *factor, *left;
+	size_t rank;
+}; /* left: scratch (values) */
 
 static void fit_free(struct normal_fit *f)
 {
@@ -177,14 +183,13 @@ static double distance(const struct normal_fit *a, const struct normal_fit *b, s
 	double sum = trace(a->covariance, values) + trace(b->covariance, values);
 	struct jacobi_rows m = { product, a->left, a->rank, b->rank };
 
-	if (a->rank > b->rank)		/* fewer rows need fewer rotations */
+	if (a->rank > b->rank) /* fewer rows need fewer rotations */
 		return distance(b, a, values, product);
 	for (size_t v = 0; v < values; v++)
 		sum += (a->mean[v] - b->mean[v]) * (a->mean[v] - b->mean[v]);
 	for (size_t i = 0; i < a->rank; i++)
 		for (size_t j = 0; j < b->rank; j++)
-			product[i * b->rank + j] =
-				dot(a->factor + i * values, b->factor + j * values, values);
+			product[i * b->rank + j] = dot(a->factor + i * values, b->factor + j * values, values);
 	return fmax(sum - 2 * singular_sum(&m), 0);
 }
 
@@ -196,7 +201,8 @@ int ae_frechet(double *result, const float *x, size_t x_count, const float *y, s
 	bool good = false;
 
 	if (x_count < 2 || y_count < 2)
-		return ae_err_set(e, "covariance: expected 2 records or more in each set, got %zu and %zu", x_count, y_count);
+		return ae_err_set(e, "covariance: expected 2 records or more in each set, got %zu and %zu", x_count,
+				  y_count);
 	if (values <= AE_FRECHET_MAX)
 		product = calloc(values * values, sizeof *product);
 	if (product)
@@ -206,7 +212,5 @@ int ae_frechet(double *result, const float *x, size_t x_count, const float *y, s
 	fit_free(&a);
 	fit_free(&b);
 	free(product);
-	return good ? 0
-		    : ae_err_set(e, "no memory for covariances of %zu values (%d at most)", values,
-				 AE_FRECHET_MAX);
+	return good ? 0 : ae_err_set(e, "no memory for covariances of %zu values (%d at most)", values, AE_FRECHET_MAX);
 }

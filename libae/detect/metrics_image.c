@@ -17,13 +17,13 @@ void ae_difference_add(struct ae_difference *d, const double *a, const double *b
 
 /* ---- structural similarity ---- */
 
-enum { SIDE = 11, MOMENTS = 5 };	/* side of the window; moments of two images: x, y, x^2, y^2, xy */
+enum { SIDE = 11, MOMENTS = 5 }; /* side of the window; moments of two images: x, y, x^2, y^2, xy */
 
 struct ae_ssim {
-	size_t height, width, channels, columns;	/* columns: positions of the window in a row */
+	size_t height, width, channels, columns; /* columns: positions of the window in a row */
 	double c1, c2;
 	double tap[SIDE];
-	double *rows;		/* (height, columns, MOMENTS) window sums along the rows */
+	double *rows; /* (height, columns, MOMENTS) window sums along the rows */
 };
 
 bool ae_ssim_fits(const struct ae_shape *s)
@@ -97,8 +97,7 @@ static double similarity(const struct ae_ssim *s, const double m[MOMENTS])
 {
 	double a = m[0], b = m[1], square = a * a + b * b, both = a * b;
 
-	return (2 * both + s->c1) * (2 * (m[4] - both) + s->c2) /
-	       ((square + s->c1) * (m[2] + m[3] - square + s->c2));
+	return (2 * both + s->c1) * (2 * (m[4] - both) + s->c2) / ((square + s->c1) * (m[2] + m[3] - square + s->c2));
 }
 
 static double one_channel(const struct ae_ssim *s, const double *a, const double *b)

@@ -6,8 +6,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const struct { const char *name; double fp, fn; } profiles[AE_NAB_PROFILES] = {
-	{ "standard", 0.11, 1 },	/* a window found at its first row is worth 1 in each profile */
+static const struct {
+	const char *name;
+	double fp, fn;
+} profiles[AE_NAB_PROFILES] = {
+	{ "standard", 0.11, 1 }, /* a window found at its first row is worth 1 in each profile */
 	{ "low_fp", 0.22, 1 },
 	{ "low_fn", 0.11, 2 },
 };
@@ -18,9 +21,12 @@ const char *ae_nab_name(size_t profile)
 }
 
 /* The worth of flagging a row, and its window. */
-struct nab_row { double worth; size_t window; };
+struct nab_row {
+	double worth;
+	size_t window;
+};
 
-enum { PROBATION_ROWS = 5000 };		/* longer series have the probation of this many rows */
+enum { PROBATION_ROWS = 5000 }; /* longer series have the probation of this many rows */
 
 #define NO_WINDOW SIZE_MAX
 
@@ -47,7 +53,7 @@ static double worth_outside(const struct ae_range *before, uint64_t row)
 
 static void find_worth(struct nab_row *r, size_t n, const struct ae_ranges *windows)
 {
-	size_t w = 0;		/* the first that does not end before the row */
+	size_t w = 0; /* the first that does not end before the row */
 
 	for (size_t i = 0; i < n; i++) {
 		if (w < windows->count && windows->range[w].last < i)
@@ -55,16 +61,15 @@ static void find_worth(struct nab_row *r, size_t n, const struct ae_ranges *wind
 		if (w < windows->count && windows->range[w].first <= i)
 			r[i] = (struct nab_row){ worth_inside(windows->range[w], i), w };
 		else
-			r[i] = (struct nab_row){ worth_outside(w > 0 ? &windows->range[w - 1] : NULL, i),
-					     NO_WINDOW };
+			r[i] = (struct nab_row){ worth_outside(w > 0 ? &windows->range[w - 1] : NULL, i), NO_WINDOW };
 	}
 }
 
 /* Sums over the flagged rows so far. */
 struct nab_sum {
-	double found, false_alarms;	/* worth of each window's best row, and of rows outside windows */
-	double *best;			/* (windows) worth of the best row; 0: not found */
-	size_t missed;			/* windows not found */
+	double found, false_alarms; /* worth of each window's best row, and of rows outside windows */
+	double *best;               /* (windows) worth of the best row; 0: not found */
+	size_t missed;              /* windows not found */
 };
 
 static void flag(struct nab_sum *s, const struct nab_row *r)
@@ -91,8 +96,8 @@ static void record_profiles(struct ae_nab *nab, const struct nab_sum *s, double 
 }
 
 /* Lowers the threshold from nothing flagged to everything, or to the given threshold. */
-static void sweep(struct ae_nab *nab, struct nab_sum *s, const struct ae_ranked *r, size_t n,
-		  const struct nab_row *row, double threshold)
+static void sweep(struct ae_nab *nab, struct nab_sum *s, const struct ae_ranked *r, size_t n, const struct nab_row *row,
+		  double threshold)
 {
 	bool best = isnan(threshold);
 
@@ -114,13 +119,12 @@ static void normalize(struct ae_nab *nab)
 	for (size_t p = 0; p < AE_NAB_PROFILES; p++) {
 		double null = -profiles[p].fn * windows;
 
-		nab->profile[p].score =
-			windows > 0 ? 100 * (nab->profile[p].raw - null) / (windows - null) : NAN;
+		nab->profile[p].score = windows > 0 ? 100 * (nab->profile[p].raw - null) / (windows - null) : NAN;
 	}
 }
 
-int ae_nab(struct ae_nab *nab, const double *score, size_t n, const struct ae_ranges *windows,
-	   double probation, double threshold, struct ae_err *e)
+int ae_nab(struct ae_nab *nab, const double *score, size_t n, const struct ae_ranges *windows, double probation,
+	   double threshold, struct ae_err *e)
 {
 	size_t first = (size_t)ceil(fmin(floor(probation * (double)n), probation * PROBATION_ROWS));
 	struct ae_ranked *ranked = ae_ranked_sort(score, first, n);

@@ -6,20 +6,24 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LEVELS = 250 };	/* thresholds, at even steps of the ranks, as the authors' program has it */
+enum { LEVELS = 250 }; /* thresholds, at even steps of the ranks, as the authors' program has it */
 
 struct vus {
 	size_t n;
 	const struct ae_ranges *truth;
 	uint64_t positives;
-	uint8_t *level;		/* (n) the first, so highest, threshold that flags the row */
+	uint8_t *level; /* (n) the first, so highest, threshold that flags the row */
 	bool *positive;
-	double *fade;		/* (n) the label of a row near a range */
-	uint64_t flagged[LEVELS], hits[LEVELS];		/* rows, and rows of true ranges, flagged at each threshold */
+	double *fade;                           /* (n) the label of a row near a range */
+	uint64_t flagged[LEVELS], hits[LEVELS]; /* rows, and rows of true ranges, flagged at each threshold */
 };
 
 /* For one buffer, at each threshold: sum of flagged labels near the ranges, and ranges that are met. */
-struct vus_surface { double faded[LEVELS]; uint64_t met[LEVELS]; size_t zones; };
+struct vus_surface {
+	double faded[LEVELS];
+	uint64_t met[LEVELS];
+	size_t zones;
+};
 
 static void cumulate(uint64_t *x)
 {

@@ -8,25 +8,25 @@
 #include <string.h>
 
 enum { ROUNDS_MAX = 100 };
-#define GAIN_MIN 1e-4	/* nats per code: a round that gains less is the last */
+#define GAIN_MIN 1e-4 /* nats per code: a round that gains less is the last */
 /* Fraction of the codes' mean variance that is added to each variance, so that no component shrinks to a point. */
 #define RIDGE 1e-6
 
 struct ae_mixture {
 	size_t values, components;
-	double *weight;			/* (components) of sum 1 */
-	double *mean;			/* (components, values) */
-	double *factor;			/* (components, values, values), lower: covariance = factor factor' */
+	double *weight; /* (components) of sum 1 */
+	double *mean;   /* (components, values) */
+	double *factor; /* (components, values, values), lower: covariance = factor factor' */
 };
 
 struct mixture_fit {
 	struct ae_mixture *m;
-	const float *x;			/* (n, values) */
+	const float *x; /* (n, values) */
 	size_t n;
 	double ridge;
-	double *share;			/* (n, components) responsibilities: probability of each component given the code */
-	double *deviation;		/* (values) scratch: a code minus a mean */
-	double *square;			/* (n) squared distance to the nearest center */
+	double *share;     /* (n, components) responsibilities: probability of each component given the code */
+	double *deviation; /* (values) scratch: a code minus a mean */
+	double *square;    /* (n) squared distance to the nearest center */
 };
 
 void ae_mixture_free(struct ae_mixture *m)
@@ -65,7 +65,7 @@ static double find_mean(const struct mixture_fit *f, size_t k)
 	for (size_t i = 0; i < f->n; i++)
 		sum += f->share[i * all + k];
 	if (sum == 0)
-		return 0;	/* an empty component keeps its mean, and has weight 0 */
+		return 0; /* an empty component keeps its mean, and has weight 0 */
 	memset(mean, 0, n * sizeof *mean);
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t v = 0; v < n; v++)
@@ -258,12 +258,14 @@ int ae_mixture_fit(struct ae_mixture **made, const float *x, size_t n, size_t va
 	if (values > AE_MIXTURE_MAX)
 		return ae_err_set(e, "mixture: expected codes of up to %d values, got %zu", AE_MIXTURE_MAX, values);
 	if (n < components)
-		return ae_err_set(e, "mixture: expected at least as many codes as components, got %zu codes for %zu", n, components);
+		return ae_err_set(e, "mixture: expected at least as many codes as components, got %zu codes for %zu", n,
+				  components);
 	f.m = new_mixture(values, components);
 	f.share = calloc(n, components * sizeof *f.share);
 	f.square = calloc(n, sizeof *f.square);
 	f.deviation = calloc(values, sizeof *f.deviation);
-	bad = f.m && f.share && f.square && f.deviation ? fit(&f, seed, e)
+	bad = f.m && f.share && f.square && f.deviation
+		? fit(&f, seed, e)
 		: ae_err_set(e, "%zu codes of %zu values: no memory for a mixture of %zu", n, values, components);
 	free(f.share);
 	free(f.square);

@@ -45,7 +45,10 @@ void ae_neighbors_finish(struct ae_neighbors *m)
 
 /* ---- distances ---- */
 
-struct neighbor_at { size_t at; float distance; };
+struct neighbor_at {
+	size_t at;
+	float distance;
+};
 
 /* The squared distance from record i, or any number of `max` or more once the sum reaches it. Single precision is enough
  * to find the nearest; the weight multiplies before the square, which alone could overflow. */
@@ -96,7 +99,7 @@ static size_t find(const struct ae_neighbors *m, const float *y, const float *t,
 static double contribution(const struct ae_neighbors *m, size_t i, const float *y, const float *t, size_t j)
 {
 	double a = (double)t[j] - m->record[i * m->values + j];
-	float rounded = y[j] - t[j];	/* as the stored one, so that the same record has distance 0 */
+	float rounded = y[j] - t[j]; /* as the stored one, so that the same record has distance 0 */
 	double residual = isfinite(rounded) ? rounded : (double)y[j] - t[j];
 	double b = residual - m->residual[i * m->values + j];
 

@@ -12,6 +12,7 @@ double ae_neighbors_distance(const struct ae_neighbors *m, const float *y, const
 void ae_neighbors_finish(struct ae_neighbors *m);
 
 /* The covariance of the residuals; the caller frees *s. neighbors_fit.c */
-int ae_neighbors_covariance(const struct ae_neighbors *m, bool full, struct ae_covariance *s, struct ae_err *e) AE_MUST_USE;
+int ae_neighbors_covariance(const struct ae_neighbors *m, bool full, struct ae_covariance *s,
+			    struct ae_err *e) AE_MUST_USE;
 
 #endif

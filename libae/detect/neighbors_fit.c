@@ -10,7 +10,9 @@ int ae_neighbors_fit(struct ae_neighbors *m, struct ae_net *net, const float *la
 	struct ae_runner *r;
 
 	if (!label && ae_net_classes(net, AE_WHOLE) > 0)
-		return ae_err_set(e, "neighbors: expected a class for each of %zu records, as the network is class-conditional", m->count);
+		return ae_err_set(
+			e, "neighbors: expected a class for each of %zu records, as the network is class-conditional",
+			m->count);
 	if (ae_runner_new(&r, net, &(struct ae_runner_options){ .threads = threads }, e) != 0)
 		return -1;
 	ae_runner_labels(r, label);

@@ -8,35 +8,41 @@
 #include <string.h>
 
 enum {
-	LANES = 64,		/* lags that one step of a loop takes; constant, so that compilers use vectors */
-	LEVELS = 11,		/* powers of two up to AE_NOVELTY_ROWS */
-	MOMENTS = 5,		/* mean, deviation, root mean square of differences, minimum, maximum */
-	LEARN_FIRST = 5 * MOMENTS,	/* rows before the first distance of statistics */
+	LANES = 64,                /* lags that one step of a loop takes; constant, so that compilers use vectors */
+	LEVELS = 11,               /* powers of two up to AE_NOVELTY_ROWS */
+	MOMENTS = 5,               /* mean, deviation, root mean square of differences, minimum, maximum */
+	LEARN_FIRST = 5 * MOMENTS, /* rows before the first distance of statistics */
 };
 
-#define SHRINK 0.9		/* factor of covariances off the diagonal */
-#define CLIP 16.0		/* squared distance per statistic above which a row teaches less */
-#define FAR 900.0		/* the largest squared distance per statistic */
+#define SHRINK 0.9 /* factor of covariances off the diagonal */
+#define CLIP 16.0  /* squared distance per statistic above which a row teaches less */
+#define FAR 900.0  /* the largest squared distance per statistic */
 
 /* Sums of squared differences of the last 2^level rows and the 2^level rows before them by each lag: a ring of rows. A
  * sum of 2^(level + 1) rows is the sum of two of them, so nothing is ever subtracted and no rounding adds up. */
-struct lag_sums { float *at; size_t depth; };
+struct lag_sums {
+	float *at;
+	size_t depth;
+};
 
 /* Running mean and covariance of a window's statistics. */
-struct window_moments { double *row; double mean[MOMENTS], covariance[MOMENTS * MOMENTS]; };
+struct window_moments {
+	double *row;
+	double mean[MOMENTS], covariance[MOMENTS * MOMENTS];
+};
 
 struct ae_novelty {
 	struct ae_novelty_options o;
-	size_t columns, groups, grouped;	/* columns; sets of them that are scored as one; columns per set */
-	size_t lags;		/* history, rounded up to LANES */
+	size_t columns, groups, grouped; /* columns; sets of them that are scored as one; columns per set */
+	size_t lags;                     /* history, rounded up to LANES */
 	size_t levels;
-	uint64_t rows;		/* rows so far, without missing ones */
-	struct lag_sums *sums;	/* (groups, LEVELS) */
-	double *past;		/* (columns, 2 lags) newest first from `front` on */
+	uint64_t rows;         /* rows so far, without missing ones */
+	struct lag_sums *sums; /* (groups, LEVELS) */
+	double *past;          /* (columns, 2 lags) newest first from `front` on */
 	size_t front;
-	double *first;		/* (columns) first row: distances do not depend on it, and sums keep more digits */
-	struct window_moments *moments;	/* (columns) */
-	float *total;		/* (lags): scratch */
+	double *first; /* (columns) first row: distances do not depend on it, and sums keep more digits */
+	struct window_moments *moments; /* (columns) */
+	float *total;                   /* (lags): scratch */
 };
 
 /* ---- nearest shape ---- */
@@ -173,7 +179,7 @@ static double mahalanobis(const struct window_moments *m, const double d[MOMENTS
 			double c = m->covariance[i * MOMENTS + j];
 
 			s[i * MOMENTS + j] = i != j ? SHRINK * c
-				: c * (1 + 1e-6) + 1e-9 * m->mean[i] * m->mean[i] + 1e-300;
+						    : c * (1 + 1e-6) + 1e-9 * m->mean[i] * m->mean[i] + 1e-300;
 		}
 	if (!ae_cholesky(s, MOMENTS, false))
 		return 0;
@@ -289,8 +295,10 @@ static int check(const struct ae_novelty_options *o, struct ae_err *e)
 		return ae_err_set(e, "expected a window of shapes or of statistics, got neither");
 	for (size_t i = 0; i < o->lengths; i++)
 		if (o->length[i] < 1 || o->length[i] > AE_NOVELTY_ROWS || 2 * o->length[i] > o->history)
-			return ae_err_set(e, "window: expected 1 to %d rows, half of the history's %zu at most, "
-					  "got %zu", AE_NOVELTY_ROWS, o->history, o->length[i]);
+			return ae_err_set(e,
+					  "window: expected 1 to %d rows, half of the history's %zu at most, "
+					  "got %zu",
+					  AE_NOVELTY_ROWS, o->history, o->length[i]);
 	if (o->statistics == 1 || o->statistics > AE_NOVELTY_ROWS || o->history > AE_NOVELTY_HISTORY)
 		return ae_err_set(e, "statistics and history: expected 2 to %d and at most %d rows, got %zu and %zu",
 				  AE_NOVELTY_ROWS, AE_NOVELTY_HISTORY, o->statistics, o->history);
@@ -316,7 +324,7 @@ static bool allocate_sums(struct ae_novelty *n, struct lag_sums *s, size_t level
 	s->depth = depth_of(&n->o, level, n->levels);
 	s->at = malloc(s->depth * n->lags * sizeof *s->at);
 	for (size_t i = 0; s->at && i < s->depth * n->lags; i++)
-		s->at[i] = INFINITY;	/* rows that are not there are far away */
+		s->at[i] = INFINITY; /* rows that are not there are far away */
 	return s->at != NULL;
 }
 

@@ -11,7 +11,7 @@
 /* Both functions get the reconstruction y (n) and the record t (n); the sum of `terms` (n) is the value of `of`. */
 struct score_kind {
 	const char *name;
-	enum ae_error error, linked;	/* error of one value; the same error if y are logits */
+	enum ae_error error, linked; /* error of one value; the same error if y are logits */
 	double (*of)(const struct ae_score *, const struct score_kind *, const float *, const float *, size_t);
 	void (*terms)(const struct ae_score *, const struct score_kind *, const float *, const float *, size_t,
 		      double *);
@@ -39,14 +39,10 @@ static double wide_error(enum ae_error error, double y, double t)
 	double p = fmin(fmax(y, 1e-7), 1 - 1e-7);
 
 	switch (error) {
-	case AE_MSE:
-		return (y - t) * (y - t);
-	case AE_BCE:
-		return -(t * log(p) + (1 - t) * log1p(-p));
-	case AE_BCE_LOGITS:
-		return fmax(y, 0) - y * t + log1p(exp(-fabs(y)));
-	default:
-		return fabs(y - t);
+	case AE_MSE: return (y - t) * (y - t);
+	case AE_BCE: return -(t * log(p) + (1 - t) * log1p(-p));
+	case AE_BCE_LOGITS: return fmax(y, 0) - y * t + log1p(exp(-fabs(y)));
+	default: return fabs(y - t);
 	}
 }
 
@@ -71,8 +67,8 @@ static double mean(const struct ae_score *s, const struct score_kind *r, const f
 	return errors(s, r, y, t, n) / (double)n;
 }
 
-static void mean_terms(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t,
-		       size_t n, double *term)
+static void mean_terms(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t, size_t n,
+		       double *term)
 {
 	for (size_t i = 0; i < n; i++)
 		term[i] = errors(s, r, y + i, t + i, 1) / (double)n;
@@ -84,8 +80,8 @@ static double root(const struct ae_score *s, const struct score_kind *r, const f
 }
 
 /* Each value contributes to the root in proportion to its square. */
-static void root_terms(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t,
-		       size_t n, double *term)
+static void root_terms(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t, size_t n,
+		       double *term)
 {
 	double rmse = root(s, r, y, t, n);
 
@@ -106,7 +102,8 @@ static double outside_error(const struct ae_score *s, const struct score_kind *r
 	return wide_error(s->logits ? r->linked : r->error, y, unit(t)) + AE_SCORE_OUTSIDE * fabs(t - unit(t));
 }
 
-static double cross_entropy(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t, size_t n)
+static double cross_entropy(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t,
+			    size_t n)
 {
 	double sum = 0;
 	size_t i = 0;
@@ -137,7 +134,7 @@ static size_t largest_at(const float *y, const float *t, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		double d = fabs((double)y[i] - t[i]);
 
-		if (!(d <= largest)) {	/* a NaN counts as largest */
+		if (!(d <= largest)) { /* a NaN counts as largest */
 			largest = d;
 			at = i;
 		}
@@ -163,8 +160,7 @@ static void largest_terms(const struct ae_score *s, const struct score_kind *r, 
 
 /* ---- Mahalanobis distance ---- */
 
-static double distance(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t,
-		       size_t n)
+static double distance(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t, size_t n)
 {
 	(void)r;
 	(void)n;

@@ -6,8 +6,8 @@
 
 /* ---- learning ---- */
 
-static int learn_columns(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores,
-			 size_t n, double *column, struct ae_err *e)
+static int learn_columns(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores, size_t n,
+			 double *column, struct ae_err *e)
 {
 	struct ae_err why;
 
@@ -15,16 +15,17 @@ static int learn_columns(struct ae_threshold *t, const struct ae_threshold_rule 
 		for (size_t i = 0; i < n; i++)
 			column[i] = scores[i * t->count + v];
 		if ((t->spot ? ae_spot_new(&t->spot[v], r, column, n, &why)
-		     : ae_threshold_fit(r, column, n, &t->value[v], &why)) == 0)
+			     : ae_threshold_fit(r, column, n, &t->value[v], &why))
+		    == 0)
 			continue;
 		return t->count == 1 ? ae_err_set(e, "%s", why.text)
-			: ae_err_set(e, "score %zu of each record: %s", v + 1, why.text);
+				     : ae_err_set(e, "score %zu of each record: %s", v + 1, why.text);
 	}
 	return 0;
 }
 
-int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores,
-		       size_t n, size_t values, struct ae_err *e)
+int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores, size_t n,
+		       size_t values, struct ae_err *e)
 {
 	double *column;
 	int bad;
@@ -34,8 +35,7 @@ int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r
 	column = malloc(n * sizeof *column);
 	bad = ae_threshold_new(t, values, ae_threshold_takes(r) & AE_RULE_MOVES, e);
 	if (!bad)
-		bad = column ? learn_columns(t, r, scores, n, column, e)
-			: ae_err_set(e, "no memory for %zu scores", n);
+		bad = column ? learn_columns(t, r, scores, n, column, e) : ae_err_set(e, "no memory for %zu scores", n);
 	free(column);
 	if (bad)
 		ae_threshold_free(t);
@@ -80,7 +80,7 @@ double ae_threshold_at(const struct ae_threshold *t, size_t v)
 
 double ae_pvalue(const double *sorted, size_t n, double score)
 {
-	size_t low = 0, high = n;	/* sorted[low - 1] is below the score, sorted[high] is not */
+	size_t low = 0, high = n; /* sorted[low - 1] is below the score, sorted[high] is not */
 
 	while (low < high) {
 		size_t half = low + (high - low) / 2;

@@ -21,7 +21,9 @@ int ae_threshold_save(const struct ae_threshold *t, const char *path, struct ae_
 {
 	size_t width = t->spot ? ae_spot_width(t->spot[0]) : 1, head, size;
 	const struct ae_array array = {
-		.shape = { .rank = t->spot != NULL, .dim = { width } }, .dtype = AE_F8, .count = t->count,
+		.shape = { .rank = t->spot != NULL, .dim = { width } },
+		.dtype = AE_F8,
+		.count = t->count,
 	};
 	double *record = malloc(width * sizeof *record);
 	unsigned char *file = NULL;
@@ -46,8 +48,7 @@ int ae_threshold_save(const struct ae_threshold *t, const char *path, struct ae_
 }
 
 /* All values of the file; the caller frees *values. */
-static int read_values(struct ae_reader *r, const char *path, double **values, size_t *count,
-		       struct ae_err *e)
+static int read_values(struct ae_reader *r, const char *path, double **values, size_t *count, struct ae_err *e)
 {
 	size_t each = ae_shape_count(ae_reader_shape(r)), used = 0, capacity = 0;
 	ptrdiff_t got;
@@ -89,7 +90,7 @@ static int unpack(struct ae_threshold *t, const char *path, const double *values
 
 int ae_threshold_load(struct ae_threshold *t, const char *path, struct ae_err *e)
 {
-	char *paths[] = { (char *)path };	/* never written to */
+	char *paths[] = { (char *)path }; /* never written to */
 	struct ae_reader *r;
 	double *values = NULL;
 	char digest[AE_DIGEST_TEXT];
@@ -121,8 +122,7 @@ int ae_threshold_read(const char *path, double **threshold, size_t *count, struc
 		return -1;
 	if (t.spot) {
 		ae_threshold_free(&t);
-		return ae_err_set(e, "%s: expected a fixed threshold, got one that moves with its stream",
-				  path);
+		return ae_err_set(e, "%s: expected a fixed threshold, got one that moves with its stream", path);
 	}
 	*threshold = t.value;
 	*count = t.count;

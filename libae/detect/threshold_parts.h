@@ -5,17 +5,17 @@
 #include "detect/detect.h"
 
 /* Learns a fixed threshold from scores x (n), n 1 or more, which it may reorder and overwrite. threshold_rule.c */
-int ae_threshold_fit(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold, struct ae_err *e)
-	AE_MUST_USE;
+int ae_threshold_fit(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold,
+		     struct ae_err *e) AE_MUST_USE;
 
 /* The tail of scores above `from`: a generalized Pareto distribution of the excesses y = score - from,
  * P(Y > y) = (1 + shape y / scale)^(-1 / shape), and exp(-y / scale) for shape 0. threshold_tail.c */
 struct ae_tail {
 	double from, shape, scale;
-	uint64_t count, peaks;		/* scores; scores above `from` */
+	uint64_t count, peaks; /* scores; scores above `from` */
 };
 
-enum { AE_PEAKS_MIN = 10 };	/* fewer excesses show no tail */
+enum { AE_PEAKS_MIN = 10 }; /* fewer excesses show no tail */
 
 /* Fits shape and scale to n excesses, all above 0, n 1 or more, by maximum likelihood. If the likelihood has no maximum with a
  * shape above -1, the distribution ends just above the largest excess, with the best shape for this end. */

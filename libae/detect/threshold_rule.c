@@ -24,7 +24,8 @@ static int fit_quantile(const struct ae_threshold_rule *r, double *x, size_t n, 
 	return 0;
 }
 
-static int fit_contamination(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold, struct ae_err *e)
+static int fit_contamination(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold,
+			     struct ae_err *e)
 {
 	(void)e;
 	*threshold = ae_quantile(x, n, 1 - r->amount);
@@ -68,8 +69,7 @@ static int fit_iqr(const struct ae_threshold_rule *r, double *x, size_t n, doubl
 
 /* Split conformal prediction: if n + 1 scores come in random order, the last one is among the floor((n + 1) X) largest
  * with probability X at most. A rate written in decimals is meant exactly; 4 epsilon undo its rounding. */
-static int fit_fpr(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold,
-		   struct ae_err *e)
+static int fit_fpr(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold, struct ae_err *e)
 {
 	double rate = r->amount * (1 + 4 * DBL_EPSILON), above = floor(((double)n + 1) * rate);
 
@@ -80,8 +80,7 @@ static int fit_fpr(const struct ae_threshold_rule *r, double *x, size_t n, doubl
 	return 0;
 }
 
-static int fit_pot(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold,
-		   struct ae_err *e)
+static int fit_pot(const struct ae_threshold_rule *r, double *x, size_t n, double *threshold, struct ae_err *e)
 {
 	struct ae_tail tail = { .from = ae_quantile(x, n, r->level) };
 
@@ -112,9 +111,9 @@ static int fit_f1(const struct ae_threshold_rule *r, double *x, size_t n, double
 
 static const struct threshold_method {
 	const char *name;
-	rule_fn *fit;		/* NULL: the threshold moves, ae_spot_new() */
-	double max;		/* largest number after '='; 0: it takes no number */
-	bool open;		/* 0 and `max` are excluded */
+	rule_fn *fit; /* NULL: the threshold moves, ae_spot_new() */
+	double max;   /* largest number after '='; 0: it takes no number */
+	bool open;    /* 0 and `max` are excluded */
 	unsigned takes;
 } methods[] = {
 	{ "max", fit_max },
@@ -185,6 +184,7 @@ int ae_threshold_fit(const struct ae_threshold_rule *r, double *x, size_t n, dou
 	largest = x[n - 1];
 	if (m->fit(r, x, n, threshold, e) != 0)
 		return -1;
-	return isfinite(*threshold) ? 0
+	return isfinite(*threshold)
+		? 0
 		: ae_err_set(e, "scores up to %g: too large for a threshold by %s", largest, m->name);
 }

@@ -6,19 +6,28 @@
 #include <string.h>
 
 enum {
-	EXCESSES = 4096,	/* the tail is fitted to the last ones, so that time and memory stay bounded */
+	EXCESSES = 4096, /* the tail is fitted to the last ones, so that time and memory stay bounded */
 	/* places of the values in a file */
-	MARK = 0, RISK, FROM, COUNT, PEAKS, SHAPE, SCALE, THRESHOLD, HELD, FIXED,
+	MARK = 0,
+	RISK,
+	FROM,
+	COUNT,
+	PEAKS,
+	SHAPE,
+	SCALE,
+	THRESHOLD,
+	HELD,
+	FIXED,
 };
 
 struct ae_spot {
 	struct ae_tail tail;
 	double risk;
-	double threshold;	/* of a score minus the moving mean */
-	size_t depth;		/* scores in the moving mean; 0: no mean is subtracted */
-	size_t held;		/* excesses held */
-	double *recent;		/* (depth) scores of the moving mean, oldest first, without alarms */
-	double *excess;		/* (EXCESSES) `held` of them, oldest first */
+	double threshold; /* of a score minus the moving mean */
+	size_t depth;     /* scores in the moving mean; 0: no mean is subtracted */
+	size_t held;      /* excesses held */
+	double *recent;   /* (depth) scores of the moving mean, oldest first, without alarms */
+	double *excess;   /* (EXCESSES) `held` of them, oldest first */
 };
 
 static struct ae_spot *make(size_t depth)
@@ -64,8 +73,8 @@ static void shift_in(double *x, size_t n, double last)
 /* ---- learning ---- */
 
 /* Learns from each score minus the mean of the `depth` scores before it. rest, sorted: scratch (n - depth). */
-static int learn(struct ae_spot *s, const struct ae_threshold_rule *r, const double *scores, size_t n,
-		 double *rest, double *sorted, struct ae_err *e)
+static int learn(struct ae_spot *s, const struct ae_threshold_rule *r, const double *scores, size_t n, double *rest,
+		 double *sorted, struct ae_err *e)
 {
 	size_t count = n - s->depth;
 
@@ -131,7 +140,7 @@ bool ae_spot_push(struct ae_spot *s, double score)
 	double over = score - mean(s->recent, s->depth);
 
 	if (isnan(score))
-		return false;	/* no score */
+		return false; /* no score */
 	if (over > s->threshold)
 		return true;
 	s->tail.count++;
@@ -157,9 +166,11 @@ size_t ae_spot_width(const struct ae_spot *s)
 void ae_spot_pack(const struct ae_spot *s, double *to)
 {
 	const double fixed[FIXED] = {
-		[MARK] = AE_SPOT_MARK, [RISK] = s->risk, [FROM] = s->tail.from,
-		[COUNT] = (double)s->tail.count, [PEAKS] = (double)s->tail.peaks, [SHAPE] = s->tail.shape,
-		[SCALE] = s->tail.scale, [THRESHOLD] = s->threshold, [HELD] = (double)s->held,
+		[MARK] = AE_SPOT_MARK,           [RISK] = s->risk,
+		[FROM] = s->tail.from,           [COUNT] = (double)s->tail.count,
+		[PEAKS] = (double)s->tail.peaks, [SHAPE] = s->tail.shape,
+		[SCALE] = s->tail.scale,         [THRESHOLD] = s->threshold,
+		[HELD] = (double)s->held,
 	};
 
 	memcpy(to, fixed, sizeof fixed);

@@ -5,11 +5,15 @@
 
 /* With x = shape / scale the best shape is the mean of log(1 + x y), which leaves one unknown: the profile likelihood
  * (Grimshaw 1993). Excesses are measured in their mean, and x in its reciprocal. */
-struct profile { const double *excess; size_t n; double mean, max; };
+struct profile {
+	const double *excess;
+	size_t n;
+	double mean, max;
+};
 
-enum { STEPS_MAX = 400 };		/* of the search outward, each doubling x, and of the search between two steps */
+enum { STEPS_MAX = 400 }; /* of the search outward, each doubling x, and of the search between two steps */
 
-#define NEAREST 1e-4			/* a smaller |x| counts as exponential */
+#define NEAREST 1e-4 /* a smaller |x| counts as exponential */
 /* Where the likelihood has no maximum, the distance of the end of the distribution from the largest excess, times n, as a
  * fraction of that excess. Over samples of 20 to 400 excesses with shapes from -0.8 to -3.3 it gives the rate asked for
  * within a factor of 2; tests/reference/tails.py. */
@@ -23,7 +27,7 @@ static struct profile profile_of(const double *excess, size_t n)
 	for (size_t i = 0; i < n; i++)
 		p.max = fmax(p.max, excess[i]);
 	for (size_t i = 0; i < n; i++)
-		sum += excess[i] / p.max;	/* of any size, without overflow */
+		sum += excess[i] / p.max; /* of any size, without overflow */
 	p.mean = sum / (double)n * p.max;
 	return p;
 }
@@ -114,7 +118,7 @@ void ae_tail_fit(struct ae_tail *t, const double *excess, size_t n)
 	struct profile p = profile_of(excess, n);
 	double x = heavier(&p) ? summit_right(&p) : summit_left(&p);
 
-	if (isnan(x))		/* a short tail with a sharp end: the end is just above the largest excess */
+	if (isnan(x)) /* a short tail with a sharp end: the end is just above the largest excess */
 		x = -p.mean / (p.max * (1 + END_GAP / (double)n));
 	t->shape = x == 0 ? 0 : shape_at(&p, x);
 	t->scale = x == 0 ? p.mean : t->shape / x * p.mean;
@@ -135,9 +139,10 @@ int ae_tail_learn(struct ae_tail *t, double *scores, size_t n, double risk, stru
 		if (scores[i] > t->from)
 			scores[t->peaks++] = scores[i] - t->from;
 	if (t->peaks < AE_PEAKS_MIN)
-		return ae_err_set(e, "%llu of %zu scores are above %g, where the tail begins: expected %d or "
-				  "more (more scores, or a lower --level)", (unsigned long long)t->peaks, n,
-				  t->from, (int)AE_PEAKS_MIN);
+		return ae_err_set(e,
+				  "%llu of %zu scores are above %g, where the tail begins: expected %d or "
+				  "more (more scores, or a lower --level)",
+				  (unsigned long long)t->peaks, n, t->from, (int)AE_PEAKS_MIN);
 	if (risk * (double)n >= (double)t->peaks)
 		return ae_err_set(e, "risk %g: expected less than %g, the fraction of scores in the tail", risk,
 				  (double)t->peaks / (double)n);

@@ -5,13 +5,13 @@
 #include "base/base.h"
 
 struct ae_bytes {
-	const char *name;		/* for messages: the path, or "stdin" */
+	const char *name; /* for messages: the path, or "stdin" */
 	int fd;
-	bool standard;			/* the descriptor is not ours to close */
+	bool standard; /* the descriptor is not ours to close */
 	unsigned char *buffer;
-	size_t capacity, at, end;		/* what is read and not taken stands from `at` to `end` */
-	bool ended;			/* the file has no more */
-	void (*idle)(void *);		/* called before a read that has to wait */
+	size_t capacity, at, end; /* what is read and not taken stands from `at` to `end` */
+	bool ended;               /* the file has no more */
+	void (*idle)(void *);     /* called before a read that has to wait */
 	void *idle_arg;
 };
 

@@ -4,13 +4,16 @@
 
 #include "base/base.h"
 
-struct ae_category { char *text; size_t length; };		/* ends in NUL, and may hold NULs */
+struct ae_category {
+	char *text;
+	size_t length;
+}; /* ends in NUL, and may hold NULs */
 
 /* Starts from zeros. */
 struct ae_categories {
 	size_t count, capacity;
-	struct ae_category *entry;		/* (count) */
-	size_t *slot, slots;		/* hash table of `slots` indices + 1, 0: free; a power of two */
+	struct ae_category *entry; /* (count) */
+	size_t *slot, slots;       /* hash table of `slots` indices + 1, 0: free; a power of two */
 };
 
 /* Index of a category; -1: it is not in the list. */

@@ -64,7 +64,11 @@ static void count_field(struct ae_column_scan *s, const struct ae_rows *r, const
 }
 
 /* Whole numbers of a row that rise: from column to column by one step, or by several. */
-struct ascent { bool rises, even, years; double first, last; size_t columns; };
+struct ascent {
+	bool rises, even, years;
+	double first, last;
+	size_t columns;
+};
 
 static struct ascent row_ascent(const struct ae_rows *r, const struct ae_line *line)
 {

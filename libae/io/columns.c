@@ -12,9 +12,9 @@ struct chooser {
 	struct ae_choice *to;
 	const struct ae_columns *columns;
 	const char *file;
-	bool *taken;	/* (columns) */
+	bool *taken; /* (columns) */
 	const struct ae_layout *layout;
-	bool *allowed;	/* (columns) that -c names, for a layout; NULL: all */
+	bool *allowed; /* (columns) that -c names, for a layout; NULL: all */
 	struct ae_err *e;
 };
 
@@ -85,14 +85,12 @@ static int resolve(struct chooser *h, const char *item, size_t n, size_t *first,
 		return 0;
 	}
 	if (found > 1)
-		return ae_err_set(h->e, "%s: column '%.*s': %zu columns have that name", h->file, (int)n,
-				  item, found);
+		return ae_err_set(h->e, "%s: column '%.*s': %zu columns have that name", h->file, (int)n, item, found);
 	if (!parse_range(item, item + n, count, first, last))
 		return ae_err_set(h->e, "%s: column '%.*s': no column has that name%s", h->file, (int)n, item,
 				  h->columns->names ? "" : " (there are no names here, numbers only)");
 	if (*first < 1 || *last < *first || *last > count)
-		return ae_err_set(h->e, "%s: column '%.*s': there are columns 1 to %zu", h->file, (int)n,
-				  item, count);
+		return ae_err_set(h->e, "%s: column '%.*s': there are columns 1 to %zu", h->file, (int)n, item, count);
 	--*first;
 	--*last;
 	return 0;
@@ -128,7 +126,7 @@ static int choose_label(struct chooser *h, const char *label)
 static int pick(struct chooser *h, size_t column)
 {
 	if ((ptrdiff_t)column == h->to->label)
-		return 0;	/* taken out of the record, whatever the list says */
+		return 0; /* taken out of the record, whatever the list says */
 	if (take(h, column) != 0)
 		return -1;
 	h->to->pick[h->to->count++] = column;
@@ -225,7 +223,7 @@ static int pick_wanted(struct chooser *h, const char *wanted)
 		if (h->taken[i] || (h->allowed && !h->allowed[i]) || !is_called(c->names[i], wanted))
 			continue;
 		if (is_text(h, i) && !(c->doubtful && c->doubtful[i]))
-			return take(h, i);	/* says that it holds text */
+			return take(h, i); /* says that it holds text */
 		h->taken[i] = true;
 		h->to->pick[h->to->count++] = i;
 		return 0;
@@ -248,8 +246,8 @@ static int list_extra(struct chooser *h)
 	bool any = false;
 
 	for (size_t i = 0; i < c->count; i++) {
-		h->taken[i] = !h->taken[i] && !is_text(h, i) && !is_index(h, i) && (!h->allowed || h->allowed[i]) &&
-			      !has_name(h->layout, c->names[i]);
+		h->taken[i] = !h->taken[i] && !is_text(h, i) && !is_index(h, i) && (!h->allowed || h->allowed[i])
+			&& !has_name(h->layout, c->names[i]);
 		any = any || h->taken[i];
 	}
 	if (!any)

@@ -12,8 +12,8 @@ static const enum ae_dtype types[CODES] = { AE_U1, AE_I1, AE_DTYPES, AE_I2, AE_I
 /* Two zeros, a type and a number of dimensions: the first bytes of an array. */
 static bool begins(const unsigned char *head)
 {
-	return head[0] == 0 && head[1] == 0 && head[2] >= CODE_FIRST && head[2] <= CODE_LAST &&
-	       types[head[2] - CODE_FIRST] != AE_DTYPES && head[3] > 0;
+	return head[0] == 0 && head[1] == 0 && head[2] >= CODE_FIRST && head[2] <= CODE_LAST
+		&& types[head[2] - CODE_FIRST] != AE_DTYPES && head[3] > 0;
 }
 
 static bool match(const unsigned char *head, size_t n)
@@ -21,26 +21,24 @@ static bool match(const unsigned char *head, size_t n)
 	return n >= 4 && begins(head);
 }
 
-static int add_dimensions(const struct ae_source *s, struct ae_array *a, const unsigned char *sizes,
-			  int count, struct ae_err *e)
+static int add_dimensions(const struct ae_source *s, struct ae_array *a, const unsigned char *sizes, int count,
+			  struct ae_err *e)
 {
 	for (int i = 0; i < count; i++) {
 		uint64_t size = ae_big_endian(sizes + 4 * i, 4);
 
 		if (!ae_shape_add(&a->shape, size))
-			return ae_err_set(
-				e,
-				"%s: IDX header: dimension %d is %llu: records of at most %d dimensions, "
-				"none of them 0, and below 2^48 values expected",
-				s->in.name, i + 1, (unsigned long long)size, AE_RANK_MAX);
+			return ae_err_set(e,
+					  "%s: IDX header: dimension %d is %llu: records of at most %d dimensions, "
+					  "none of them 0, and below 2^48 values expected",
+					  s->in.name, i + 1, (unsigned long long)size, AE_RANK_MAX);
 	}
 	return 1;
 }
 
 static int cut(const struct ae_source *s, ptrdiff_t have, size_t of, struct ae_err *e)
 {
-	return ae_err_set(e, "%s: the stream ends inside an IDX header, after %td of %zu bytes", s->in.name,
-			  have, of);
+	return ae_err_set(e, "%s: the stream ends inside an IDX header, after %td of %zu bytes", s->in.name, have, of);
 }
 
 static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
@@ -54,9 +52,8 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	if (have < 4)
 		return cut(s, have, 4, e);
 	if (!begins(head))
-		return ae_err_set(
-			e, "%s: bytes after the array's end (record %llu) that begin no other IDX array",
-			s->in.name, (unsigned long long)s->record);
+		return ae_err_set(e, "%s: bytes after the array's end (record %llu) that begin no other IDX array",
+				  s->in.name, (unsigned long long)s->record);
 	size = 4 + 4 * (size_t)head[3];
 	have = ae_bytes_need(&s->in, size, e);
 	if (have < 0)
@@ -72,5 +69,10 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 }
 
 const struct ae_input_format ae_format_idx = {
-	.name = "idx", .title = "IDX", .traits = AE_FORMAT_PIXELS | AE_FORMAT_STORED, .match = match, .header = header, .block = ae_source_raw,
+	.name = "idx",
+	.title = "IDX",
+	.traits = AE_FORMAT_PIXELS | AE_FORMAT_STORED,
+	.match = match,
+	.header = header,
+	.block = ae_source_raw,
 };

@@ -11,8 +11,8 @@ extern "C" {
 /* ---- times as text: time_text.c ----------------------------------------------------------------- */
 
 /* A time: nanoseconds since 1970-01-01T00:00:00Z, in the years 1678 to 2261. */
-#define AE_TIME_NONE INT64_MIN		/* no time */
-enum { AE_TIME_TEXT = 40 };		/* bytes of a time as text, with its NUL */
+#define AE_TIME_NONE INT64_MIN /* no time */
+enum { AE_TIME_TEXT = 40 };    /* bytes of a time as text, with its NUL */
 
 /* Order of a date whose year comes last. ISO: such a date is no time. A year of four digits may always come first. */
 enum ae_date_order { AE_DATE_ISO, AE_DATE_DMY, AE_DATE_MDY };
@@ -37,31 +37,32 @@ enum ae_time_kind { AE_TIME_UNKNOWN, AE_TIME_STAMP, AE_TIME_COUNT };
 /* How text tables are read. All zero: as their first rows show. */
 enum ae_header { AE_HEADER_AUTO, AE_HEADER_YES, AE_HEADER_NO };
 struct ae_table_options {
-	enum ae_header header;	/* whether the first line names the columns; AUTO: if it has no number */
-	char separator;		/* between columns; ' ': blanks; 0: as the first line has it */
-	bool decimal_comma;	/* numbers as 1.234,5 */
-	bool comments;		/* lines that begin with # are comments after the first row, too */
-	const char *missing;	/* texts and numbers that mean a missing value, "-200,Bad"; NULL: none but the usual ones */
+	enum ae_header header; /* whether the first line names the columns; AUTO: if it has no number */
+	char separator;        /* between columns; ' ': blanks; 0: as the first line has it */
+	bool decimal_comma;    /* numbers as 1.234,5 */
+	bool comments;         /* lines that begin with # are comments after the first row, too */
+	const char
+		*missing; /* texts and numbers that mean a missing value, "-200,Bad"; NULL: none but the usual ones */
 };
 
 struct ae_reader_options {
 	struct ae_table_options table;
-	const char *columns;	/* columns to keep, for tables and records of rank 1: "2,value,4-6,8-"; NULL: all.
+	const char *columns;      /* columns to keep, for tables and records of rank 1: "2,value,4-6,8-"; NULL: all.
 				 * A name with a comma stands in quotes. */
-	const char *label;	/* column that is not part of the record, by name or number; NULL: none */
-	bool keep_missing;	/* NaN, infinity, empty fields and NA are read as NaN; else they are an error */
-	bool keep_nan;		/* NaN, empty fields and NA are read as NaN; an infinity is an error */
-	bool clamp;		/* _read limits values beyond single precision to +-FLT_MAX; else they are an error */
-	bool allow_absent;	/* NPY: a record whose values are all NaN, an absent one, is no error */
-	struct ae_schema *schema;	/* rules by which tables become records; NULL: a table's numbers */
-	const char *time;	/* columns of the times of rows: "timestamp" or "Date,Time"; AE_TIME_NO_COLUMN: none;
+	const char *label;        /* column that is not part of the record, by name or number; NULL: none */
+	bool keep_missing;        /* NaN, infinity, empty fields and NA are read as NaN; else they are an error */
+	bool keep_nan;            /* NaN, empty fields and NA are read as NaN; an infinity is an error */
+	bool clamp;               /* _read limits values beyond single precision to +-FLT_MAX; else they are an error */
+	bool allow_absent;        /* NPY: a record whose values are all NaN, an absent one, is no error */
+	struct ae_schema *schema; /* rules by which tables become records; NULL: a table's numbers */
+	const char *time;         /* columns of the times of rows: "timestamp" or "Date,Time"; AE_TIME_NO_COLUMN: none;
 				 * NULL: as found in the first rows */
-	enum ae_date_order date_order;	/* of dates whose year is last; AE_DATE_ISO: as the first rows show */
-	bool times;		/* ae_reader_times() gives them */
-	const char *group;	/* column of the groups that rows belong to; NULL: none */
-	bool drop_missing;	/* with keep_missing: records with a NaN are left out, which rows and times show */
-	bool exact;		/* _read_f8 refuses integers of 2^53 or more that a double may change */
-	void (*idle)(void *);	/* called before the reader waits for input; NULL: nothing */
+	enum ae_date_order date_order; /* of dates whose year is last; AE_DATE_ISO: as the first rows show */
+	bool times;                    /* ae_reader_times() gives them */
+	const char *group;             /* column of the groups that rows belong to; NULL: none */
+	bool drop_missing;    /* with keep_missing: records with a NaN are left out, which rows and times show */
+	bool exact;           /* _read_f8 refuses integers of 2^53 or more that a double may change */
+	void (*idle)(void *); /* called before the reader waits for input; NULL: nothing */
 	void *idle_arg;
 };
 
@@ -74,10 +75,10 @@ struct ae_reader;
 
 /* Properties of an input format. */
 enum ae_format_traits {
-	AE_FORMAT_TEXT = 1,	/* numbers as text, in columns; the format stores no type */
-	AE_FORMAT_PIXELS = 2,	/* images, whose values share one scale */
-	AE_FORMAT_OWN = 4,	/* the format in which ae's programs write */
-	AE_FORMAT_STORED = 8,	/* the bytes of an array follow its header as its type stores them */
+	AE_FORMAT_TEXT = 1,   /* numbers as text, in columns; the format stores no type */
+	AE_FORMAT_PIXELS = 2, /* images, whose values share one scale */
+	AE_FORMAT_OWN = 4,    /* the format in which ae's programs write */
+	AE_FORMAT_STORED = 8, /* the bytes of an array follow its header as its type stores them */
 };
 
 /* Opens `count` files as one stream ("-" or no path: stdin). Returns once the record shape is known. Each file's format
@@ -91,14 +92,14 @@ int ae_reader_open(struct ae_reader **r, char *const *paths, size_t count, const
 ptrdiff_t ae_reader_read(struct ae_reader *r, float *to, size_t max, struct ae_err *e) AE_MUST_USE;
 ptrdiff_t ae_reader_read_f8(struct ae_reader *r, double *to, size_t max, struct ae_err *e) AE_MUST_USE;
 
-const struct ae_shape *ae_reader_shape(const struct ae_reader *r);	/* of one record, without the label */
-enum ae_dtype ae_reader_dtype(const struct ae_reader *r);	/* as stored; F8 for text */
-const char *ae_reader_format(const struct ae_reader *r);	/* its name, "npy", for messages */
-unsigned ae_reader_traits(const struct ae_reader *r);		/* of its format: enum ae_format_traits, joined by | */
-const char *ae_reader_name(const struct ae_reader *r);		/* the file being read, for messages */
-uint64_t ae_reader_count(const struct ae_reader *r);		/* records returned so far */
-int64_t ae_reader_left(const struct ae_reader *r);		/* records to come; -1: not known */
-const double *ae_reader_labels(const struct ae_reader *r);	/* of the last read, one per record; NULL: none */
+const struct ae_shape *ae_reader_shape(const struct ae_reader *r); /* of one record, without the label */
+enum ae_dtype ae_reader_dtype(const struct ae_reader *r);          /* as stored; F8 for text */
+const char *ae_reader_format(const struct ae_reader *r);           /* its name, "npy", for messages */
+unsigned ae_reader_traits(const struct ae_reader *r);      /* of its format: enum ae_format_traits, joined by | */
+const char *ae_reader_name(const struct ae_reader *r);     /* the file being read, for messages */
+uint64_t ae_reader_count(const struct ae_reader *r);       /* records returned so far */
+int64_t ae_reader_left(const struct ae_reader *r);         /* records to come; -1: not known */
+const double *ae_reader_labels(const struct ae_reader *r); /* of the last read, one per record; NULL: none */
 /* Of the last read, one per record: times (NULL: the file has none, or options.times is not set; AE_TIME_NONE: the row
  * has none), and the number of its row from 0, counted on from file to file. */
 const int64_t *ae_reader_times(const struct ae_reader *r);
@@ -108,7 +109,7 @@ const char *ae_reader_group(const struct ae_reader *r, size_t i);
 /* Whether the first record of the last read is the first one of a file. No read goes beyond the end of a file. */
 bool ae_reader_new_file(const struct ae_reader *r);
 enum ae_time_kind ae_reader_time_kind(const struct ae_reader *r);
-const char *ae_reader_time_column(const struct ae_reader *r);	/* its names or numbers, "Date, Time"; "": none */
+const char *ae_reader_time_column(const struct ae_reader *r); /* its names or numbers, "Date, Time"; "": none */
 /* Columns of numbers outside the record, as they are times or an index: "id, t", or "". */
 const char *ae_reader_indices(const struct ae_reader *r);
 /* The column of dates that are no times here, as day or month may come first; "": none. */
@@ -116,13 +117,13 @@ const char *ae_reader_ambiguous(const struct ae_reader *r);
 /* Lays out the records of a table with a header by names, `count` of them, before the first read: columns are permuted,
  * and others are left out. Names of 60 bytes or more stand for all that begin so. `by`: whose names they are, for
  * messages; it outlives the reader. Other input stays as it is. Returns -1 if a column is missing. */
-int ae_reader_want(struct ae_reader *r, const char *const *names, size_t count, const char *by, struct ae_err *e)
-	AE_MUST_USE;
+int ae_reader_want(struct ae_reader *r, const char *const *names, size_t count, const char *by,
+		   struct ae_err *e) AE_MUST_USE;
 /* Columns of numbers outside the record, as it is laid out by the first file or by wanted names: "a, b", or "". */
 const char *ae_reader_extra(const struct ae_reader *r);
-bool ae_reader_named(const struct ae_reader *r);		/* whether the table has a header */
-const char *ae_reader_column(const struct ae_reader *r, size_t i);	/* name of value i; NULL: none */
-const char *ae_reader_left_out(const struct ae_reader *r);	/* text columns outside the record: "a, b", or "" */
+bool ae_reader_named(const struct ae_reader *r);                   /* whether the table has a header */
+const char *ae_reader_column(const struct ae_reader *r, size_t i); /* name of value i; NULL: none */
+const char *ae_reader_left_out(const struct ae_reader *r);         /* text columns outside the record: "a, b", or "" */
 /* Columns among them that may hold numbers: their first field may be a missing value, as "null" or "-". */
 const char *ae_reader_doubtful(const struct ae_reader *r);
 /* Whether the first row of a table looks like a header of numbers, as years, and is read as a record. */
@@ -140,11 +141,11 @@ enum ae_role { AE_ROLE_NUMBER, AE_ROLE_CATEGORY, AE_ROLE_DROP, AE_ROLE_LABEL };
 
 /* Lists of columns have the syntax of ae_reader_options.columns; NULL: none. They must outlive the schema. */
 struct ae_schema_options {
-	const char *columns;		/* columns to keep; NULL: all */
-	const char *drop, *category, *number;	/* columns to leave out, and columns whose role is given */
+	const char *columns;                  /* columns to keep; NULL: all */
+	const char *drop, *category, *number; /* columns to leave out, and columns whose role is given */
 	const char *label;
-	bool drop_first;		/* the first category of a column has no value */
-	size_t max_categories;		/* in one column */
+	bool drop_first;       /* the first category of a column has no value */
+	size_t max_categories; /* in one column */
 };
 
 /* Makes an empty schema. The first reader that gets it fits it to all rows of its files. */
@@ -153,8 +154,8 @@ int ae_schema_read(struct ae_schema **s, const char *path, struct ae_err *e) AE_
 int ae_schema_write(const struct ae_schema *s, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_schema_free(struct ae_schema *s);
 
-size_t ae_schema_values(const struct ae_schema *s);	/* in a record */
-size_t ae_schema_columns(const struct ae_schema *s);	/* in the table */
+size_t ae_schema_values(const struct ae_schema *s);  /* in a record */
+size_t ae_schema_columns(const struct ae_schema *s); /* in the table */
 /* A column's role, its name ("": none), and the index of its first value in the record. */
 enum ae_role ae_schema_role(const struct ae_schema *s, size_t column, const char **name, size_t *first);
 /* Returns the names of the values, "dur" or "proto=tcp", in one block that the caller frees; NULL: no memory. */
@@ -169,34 +170,37 @@ bool ae_schema_unseen(const struct ae_schema *s, size_t column, struct ae_err *t
 
 /* ---- a table's lines as they stand: table_lines.c ------------------------------------------------ */
 
-enum ae_line_kind { AE_LINE_ROW, AE_LINE_HEADER, AE_LINE_OTHER };	/* other: blank or a comment */
+enum ae_line_kind { AE_LINE_ROW, AE_LINE_HEADER, AE_LINE_OTHER }; /* other: blank or a comment */
 
 /* A line of `bytes` bytes. Its line end begins at `end`; the last line may have none. */
-struct ae_table_line { const char *at, *end; size_t bytes; };
+struct ae_table_line {
+	const char *at, *end;
+	size_t bytes;
+};
 
 /* A table in memory, read line by line. A line's kind is the one that the reader of records sees. */
 struct ae_table_lines;
-int ae_table_lines_open(struct ae_table_lines **v, const char *path, const struct ae_table_options *o, struct ae_err *e)
-	AE_MUST_USE;
+int ae_table_lines_open(struct ae_table_lines **v, const char *path, const struct ae_table_options *o,
+			struct ae_err *e) AE_MUST_USE;
 int ae_table_lines_next(struct ae_table_lines *v, struct ae_table_line *line, enum ae_line_kind *kind,
-			struct ae_err *e) AE_MUST_USE;	/* 1, 0 at the end, -1 */
+			struct ae_err *e) AE_MUST_USE; /* 1, 0 at the end, -1 */
 void ae_table_lines_rewind(struct ae_table_lines *v);
-char ae_table_lines_separator(const struct ae_table_lines *v);	/* known after the first row or header */
+char ae_table_lines_separator(const struct ae_table_lines *v); /* known after the first row or header */
 void ae_table_lines_free(struct ae_table_lines *v);
 
 /* ---- a text column of a table: text_column.c ----------------------------------------------------- */
 
 /* The times of a series as they stand, else the texts of the first column that holds text. */
 struct ae_text_column {
-	char name[64];		/* of the column, cut to fit; "": none */
+	char name[64]; /* of the column, cut to fit; "": none */
 	size_t count;
-	const char **word;	/* (count) texts, one per row */
-	char *text;		/* the bytes they point to */
+	const char **word; /* (count) texts, one per row */
+	char *text;        /* the bytes they point to */
 };
 
 /* Reads a whole table, "-": stdin. A table without a text column is an error. Returns 0 or -1. */
-int ae_text_column_read(struct ae_text_column *w, const char *path, const struct ae_table_options *o, struct ae_err *e)
-	AE_MUST_USE;
+int ae_text_column_read(struct ae_text_column *w, const char *path, const struct ae_table_options *o,
+			struct ae_err *e) AE_MUST_USE;
 void ae_text_column_free(struct ae_text_column *w);
 
 /* ---- writing records: writer.c ------------------------------------------------------------------ */
@@ -213,15 +217,15 @@ void ae_text_column_free(struct ae_text_column *w);
 #define AE_OUTPUT_ENUM(upper, lower) AE_##upper,
 enum ae_format { AE_OUTPUT_FORMATS(AE_OUTPUT_ENUM) AE_FORMATS };
 
-const char *ae_format_name(size_t i);		/* "npy"; NULL after the last */
-bool ae_format_is_text(enum ae_format format);	/* lines of numbers, which may have a header of names */
+const char *ae_format_name(size_t i);          /* "npy"; NULL after the last */
+bool ae_format_is_text(enum ae_format format); /* lines of numbers, which may have a header of names */
 
 struct ae_writer_options {
 	enum ae_format format;
 	enum ae_dtype dtype;
-	const char *const *columns;	/* header of CSV and TSV, one name per value; NULL: no header */
-	bool numbers;			/* an infinity is an error, and so is a NaN in a record that is not NaN throughout */
-	bool pipe;			/* NPY: write a regular file as a pipe is written */
+	const char *const *columns; /* header of CSV and TSV, one name per value; NULL: no header */
+	bool numbers; /* an infinity is an error, and so is a NaN in a record that is not NaN throughout */
+	bool pipe;    /* NPY: write a regular file as a pipe is written */
 };
 
 struct ae_writer;
@@ -244,7 +248,7 @@ int ae_writer_write_f8(struct ae_writer *w, const double *records, size_t n, str
 int ae_writer_flush(struct ae_writer *w, struct ae_err *e) AE_MUST_USE;
 /* Ends the stream (patches the count, or writes the closing array) and checks that all is written. Then _free. */
 int ae_writer_close(struct ae_writer *w, struct ae_err *e) AE_MUST_USE;
-void ae_writer_free(struct ae_writer *w);	/* without _close: the stream stays unfinished */
+void ae_writer_free(struct ae_writer *w); /* without _close: the stream stays unfinished */
 
 #ifdef __cplusplus
 }

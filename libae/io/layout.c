@@ -44,7 +44,7 @@ int ae_layout_make(struct ae_layout *l, const struct ae_choice *c, const struct 
 
 int ae_layout_want(struct ae_layout *l, const char *const *names, size_t count, const char *by, struct ae_err *e)
 {
-	char **asked = copy_names((char *const *)names, count);	/* never written to */
+	char **asked = copy_names((char *const *)names, count); /* never written to */
 	const char **wanted = malloc((count ? count : 1) * sizeof *wanted);
 
 	if (!asked || !wanted) {

@@ -87,8 +87,7 @@ static const char *line_end(struct ae_lines *l, const char *at, const char *end,
 		first++;
 	if (first < end && *first == '#' && (l->rules->comments || !l->begun))
 		return newline;
-	return memchr(at, '"', (size_t)((newline ? newline : end) - at)) ? quoted_line_end(l, at, end)
-									 : newline;
+	return memchr(at, '"', (size_t)((newline ? newline : end) - at)) ? quoted_line_end(l, at, end) : newline;
 }
 
 int ae_line_take(struct ae_lines *l, struct ae_bytes *in, bool wait, struct ae_line *line, struct ae_err *e)
@@ -99,8 +98,7 @@ int ae_line_take(struct ae_lines *l, struct ae_bytes *in, bool wait, struct ae_l
 
 		end = line_end(l, at, at + have, seen);
 		if (end || (in->ended && have > 0)) {
-			*line = (struct ae_line){ at, end ? end : at + have,
-						  end ? (size_t)(end - at) + 1 : have };
+			*line = (struct ae_line){ at, end ? end : at + have, end ? (size_t)(end - at) + 1 : have };
 			ae_bytes_take(in, line->bytes);
 			l->line = l->next_line;
 			l->next_line += 1 + l->quoted_lines;
@@ -132,21 +130,24 @@ void ae_line_trim(const struct ae_lines *l, struct ae_line *line)
 	line->at = skip_blanks(l, line->at, line->end);
 }
 
-int ae_line_check_text(const struct ae_lines *l, const char *name, const struct ae_line *line,
-		       struct ae_err *e)
+int ae_line_check_text(const struct ae_lines *l, const char *name, const struct ae_line *line, struct ae_err *e)
 {
 	size_t n = (size_t)(line->end - line->at), end = ae_text_ends(line->at, n);
 	unsigned long long number = l->line;
 	bool quoted = false;
 
 	if (end < n)
-		return ae_err_set(e, "%s: line %llu: expected text, got the byte 0x%02x (the file is no table, and begins "
-				  "like no other format that is read)", name, number, (unsigned char)line->at[end]);
+		return ae_err_set(e,
+				  "%s: line %llu: expected text, got the byte 0x%02x (the file is no table, and begins "
+				  "like no other format that is read)",
+				  name, number, (unsigned char)line->at[end]);
 	for (const char *at = line->at; at < line->end; at++) {
 		quoted = quoted != (*at == '"');
 		if (*at == '\r' && !quoted)
-			return ae_err_set(e, "%s: line %llu: a carriage return within it (tr '\\r' '\\n' "
-					  "ends lines there)", name, number);
+			return ae_err_set(e,
+					  "%s: line %llu: a carriage return within it (tr '\\r' '\\n' "
+					  "ends lines there)",
+					  name, number);
 	}
 	return 0;
 }
@@ -196,7 +197,8 @@ static bool precedes_header(const struct ae_lines *l, const struct ae_bytes *in)
 /* What spreadsheets write in place of a value. */
 static bool is_error_value(const struct ae_field *f)
 {
-	static const char *const words[] = { "#N/A", "#N/A N/A", "#NA", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!" };
+	static const char *const words[] = { "#N/A",  "#N/A N/A", "#NA",   "#DIV/0!", "#VALUE!",
+					     "#REF!", "#NAME?",   "#NUM!", "#NULL!" };
 	size_t n = (size_t)(f->end - f->at);
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -231,8 +233,8 @@ bool ae_line_is_comment(struct ae_lines *l, const struct ae_bytes *in, const str
 	if (is_error_value(&f))
 		return false;
 	if (l->begun)
-		return l->rules->comments || (l->columns > 1 && ae_line_fields(l, line) != l->columns) ||
-		       is_repeated(l, line) || precedes_header(l, in);
+		return l->rules->comments || (l->columns > 1 && ae_line_fields(l, line) != l->columns)
+			|| is_repeated(l, line) || precedes_header(l, in);
 	if (is_first_row(l, line))
 		return false;
 	if (l->comments < AE_COMMENTS)
@@ -242,8 +244,8 @@ bool ae_line_is_comment(struct ae_lines *l, const struct ae_bytes *in, const str
 
 bool ae_line_is_header_again(const struct ae_lines *l, const struct ae_line *line)
 {
-	return l->header && (size_t)(line->end - line->at) == l->header_length &&
-	       memcmp(line->at, l->header, l->header_length) == 0;
+	return l->header && (size_t)(line->end - line->at) == l->header_length
+		&& memcmp(line->at, l->header, l->header_length) == 0;
 }
 
 /* ---- fields ---- */
@@ -312,7 +314,7 @@ static const char *comma_number(const struct ae_field *f, char to[NUMBER_BYTES],
 	for (const char *s = f->at; s < f->end; s++) {
 		if (*s == '.') {
 			if (comma || (point ? s - point != 4 : s - f->at > 4 || s == f->at))
-				return NULL;	/* groups of three digits */
+				return NULL; /* groups of three digits */
 			point = s;
 			continue;
 		}
@@ -326,7 +328,7 @@ static const char *comma_number(const struct ae_field *f, char to[NUMBER_BYTES],
 
 bool ae_field_is_number(const struct ae_lines *l, const struct ae_field *f, double *value)
 {
-	static const char minus[] = "\xe2\x88\x92";	/* U+2212, the sign of typesetters */
+	static const char minus[] = "\xe2\x88\x92"; /* U+2212, the sign of typesetters */
 	struct ae_field g = *f;
 	char text[NUMBER_BYTES];
 	size_t n;
@@ -379,8 +381,8 @@ bool ae_field_is_missing(const struct ae_lines *l, const struct ae_field *f)
 
 bool ae_field_is_like_missing(const struct ae_field *f)
 {
-	static const char *const words[] = { "-",    "--",   "?",    ".",    "na", "n/a", "\\N",
-					     "#n/a", "<na>", "null", "none", "nil" };
+	static const char *const words[] = { "-",   "--",   "?",    ".",    "na",   "n/a",
+					     "\\N", "#n/a", "<na>", "null", "none", "nil" };
 	size_t n = (size_t)(f->end - f->at);
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -421,8 +423,8 @@ bool ae_field_has_decimal_comma(const struct ae_field *f)
 	size_t n;
 	double unused;
 
-	return memchr(f->at, ',', (size_t)(f->end - f->at)) && comma_number(f, text, &n) &&
-	       ae_number_parse(text, text + n, &unused) == text + n;
+	return memchr(f->at, ',', (size_t)(f->end - f->at)) && comma_number(f, text, &n)
+		&& ae_number_parse(text, text + n, &unused) == text + n;
 }
 
 /* ---- the first line ---- */

@@ -9,22 +9,28 @@ enum { AE_COMMENTS = 32, AE_ABSENT = 32 };
 
 /* The position in a table, and the rules it is read by. ae_lines_init() sets it up. */
 struct ae_lines {
-	char separator;			/* ' ': any number of blanks; 0: not known yet */
-	uint64_t line, next_line;	/* numbers, from 1, of the current line and of the next one */
-	uint64_t quoted_lines;		/* line ends inside its quotes */
+	char separator;           /* ' ': any number of blanks; 0: not known yet */
+	uint64_t line, next_line; /* numbers, from 1, of the current line and of the next one */
+	uint64_t quoted_lines;    /* line ends inside its quotes */
 	const struct ae_table_options *rules;
-	size_t columns;			/* of the table, once known */
-	bool begun;			/* the first row is reached: # begins no comment any more, if the line may be a row */
-	uint64_t comment[AE_COMMENTS];	/* hashes of the comments before it, as a file joined to another repeats them */
+	size_t columns; /* of the table, once known */
+	bool begun;     /* the first row is reached: # begins no comment any more, if the line may be a row */
+	uint64_t comment[AE_COMMENTS]; /* hashes of the comments before it, as a file joined to another repeats them */
 	size_t comments;
-	double absent[AE_ABSENT];	/* numbers that mean a missing value */
+	double absent[AE_ABSENT]; /* numbers that mean a missing value */
 	size_t absents;
-	char *header;			/* the line that names the columns; NULL: none */
+	char *header; /* the line that names the columns; NULL: none */
 	size_t header_length;
 };
 
-struct ae_line { const char *at, *end; size_t bytes; };		/* bytes: with the line's end */
-struct ae_field { const char *at, *end; bool open, quoted; };	/* open: a quote that is never closed */
+struct ae_line {
+	const char *at, *end;
+	size_t bytes;
+}; /* bytes: with the line's end */
+struct ae_field {
+	const char *at, *end;
+	bool open, quoted;
+}; /* open: a quote that is never closed */
 
 /* Starts at line 1. The rules must outlive it. Returns -1 if they list too many numbers. */
 int ae_lines_init(struct ae_lines *l, const struct ae_table_options *rules, struct ae_err *e) AE_MUST_USE;
@@ -52,7 +58,7 @@ void ae_line_set_separator(struct ae_lines *l, const struct ae_line *line);
 /* Whether that line is the header: by the rules, else if it has no number. A number in quotes is a name if the next
  * line, NULL: not known, has none in quotes there. */
 bool ae_line_is_header(const struct ae_lines *l, const struct ae_line *line, const struct ae_line *next);
-int ae_line_keep_header(struct ae_lines *l, const struct ae_line *line) AE_MUST_USE;	/* -1: no memory */
+int ae_line_keep_header(struct ae_lines *l, const struct ae_line *line) AE_MUST_USE; /* -1: no memory */
 
 size_t ae_line_fields(const struct ae_lines *l, const struct ae_line *line);
 
@@ -63,8 +69,8 @@ const char *ae_field_after(const struct ae_lines *l, const char *at, const char 
 /* Takes the field that begins here, without blanks and quotes around it. Returns the start of the next, or NULL. */
 const char *ae_field_take(const struct ae_lines *l, const char *at, const char *end, struct ae_field *f);
 bool ae_field_is_number(const struct ae_lines *l, const struct ae_field *f, double *value);
-bool ae_field_is_missing(const struct ae_lines *l, const struct ae_field *f);	/* empty, NA, or by the rules */
-bool ae_number_is_absent(const struct ae_lines *l, double value);	/* by the rules */
+bool ae_field_is_missing(const struct ae_lines *l, const struct ae_field *f); /* empty, NA, or by the rules */
+bool ae_number_is_absent(const struct ae_lines *l, double value);             /* by the rules */
 /* A text that other programs write for a missing number: "null", "-". In a text column it may be a category. */
 bool ae_field_is_like_missing(const struct ae_field *f);
 /* A number, if a comma in it were the point. */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define MAGIC "\x93NUMPY"
-#define PENDING "99999999999999999999"	/* a count beyond 64 bits: "to be patched" */
+#define PENDING "99999999999999999999" /* a count beyond 64 bits: "to be patched" */
 
 enum { MAGIC_SIZE = 6, HEADER_MAX = 1 << 20 };
 
@@ -17,7 +17,7 @@ enum { MAGIC_SIZE = 6, HEADER_MAX = 1 << 20 };
 /* A Python literal being read, and what it has said so far. */
 struct literal {
 	const char *at, *end, *file;
-	bool type, order, shape;	/* seen */
+	bool type, order, shape; /* seen */
 	bool fortran, scalar;
 	struct ae_array *array;
 	struct ae_err *e;
@@ -69,19 +69,18 @@ static int read_type(struct literal *l)
 	struct ae_err unused;
 
 	if (!s && take(l, "["))
-		return bad(l, "a structured type: records of one type of number expected "
-			      "(ae-convert --to csv shows a file of statistics)");
+		return bad(l,
+			   "a structured type: records of one type of number expected "
+			   "(ae-convert --to csv shows a file of statistics)");
 	if (!s)
 		return bad(l, "'descr' is no string");
 	if (n == 3 && strchr("<>|=", s[0]))
 		memcpy(name, s + 1, 2);
-	if (ae_dtype_parse(&l->array->dtype, name, &unused) != 0 ||
-	    (s[0] == '|' && ae_dtype_size(l->array->dtype) > 1))
-		return ae_err_set(
-			l->e,
-			"%s: NPY header: type '%.*s' is not taken; f2, f4, f8, i1 to i8, u1 to u8 and "
-			"b1 are (numpy: a.astype('f4'))",
-			l->file, n < 40 ? (int)n : 40, s);
+	if (ae_dtype_parse(&l->array->dtype, name, &unused) != 0 || (s[0] == '|' && ae_dtype_size(l->array->dtype) > 1))
+		return ae_err_set(l->e,
+				  "%s: NPY header: type '%.*s' is not taken; f2, f4, f8, i1 to i8, u1 to u8 and "
+				  "b1 are (numpy: a.astype('f4'))",
+				  l->file, n < 40 ? (int)n : 40, s);
 	l->array->big = s[0] == '>';
 	return 0;
 }
@@ -108,7 +107,7 @@ static int take_number(struct literal *l, uint64_t *value)
 	}
 	if (l->at == from)
 		return bad(l, "'shape' is no tuple of sizes");
-	if (l->at < l->end && *l->at == 'L')	/* Python 2's long integers */
+	if (l->at < l->end && *l->at == 'L') /* Python 2's long integers */
 		l->at++;
 	return 0;
 }
@@ -124,11 +123,10 @@ static int read_dimension(struct literal *l, int i)
 	if (i == 0)
 		l->array->count = size;
 	else if (!ae_shape_add(&l->array->shape, size))
-		return ae_err_set(
-			l->e,
-			"%s: NPY header: dimension %d is %llu: records of at most %d dimensions, none "
-			"of them 0, and below 2^48 values expected",
-			l->file, i, (unsigned long long)size, AE_RANK_MAX);
+		return ae_err_set(l->e,
+				  "%s: NPY header: dimension %d is %llu: records of at most %d dimensions, none "
+				  "of them 0, and below 2^48 values expected",
+				  l->file, i, (unsigned long long)size, AE_RANK_MAX);
 	return 0;
 }
 
@@ -147,13 +145,17 @@ static int read_shape(struct literal *l)
 		comma = take(l, ",");
 	}
 	if (i == 0)
-		l->array->count = 1;	/* a single value: one record of it */
+		l->array->count = 1; /* a single value: one record of it */
 	return i == 1 && !comma ? bad(l, "'shape' is no tuple") : 0;
 }
 
 static int read_entry(struct literal *l)
 {
-	const struct { const char *key; bool *seen; int (*read)(struct literal *); } known[] = {
+	const struct {
+		const char *key;
+		bool *seen;
+		int (*read)(struct literal *);
+	} known[] = {
 		{ "descr", &l->type, read_type },
 		{ "fortran_order", &l->order, read_order },
 		{ "shape", &l->shape, read_shape },
@@ -168,8 +170,8 @@ static int read_entry(struct literal *l)
 			*known[i].seen = true;
 			return known[i].read(l);
 		}
-	return ae_err_set(l->e, "%s: NPY header: key '%.*s' is unknown or stands twice", l->file,
-			  n < 40 ? (int)n : 40, key);
+	return ae_err_set(l->e, "%s: NPY header: key '%.*s' is unknown or stands twice", l->file, n < 40 ? (int)n : 40,
+			  key);
 }
 
 static int read_dictionary(struct literal *l)
@@ -205,18 +207,17 @@ static bool match(const unsigned char *head, size_t n)
 static int end_of_file(const struct ae_source *s, struct ae_err *e)
 {
 	if (s->opened)
-		return ae_err_set(
-			e,
-			"%s: ends after %llu records without the array that closes it: the program upstream "
-			"died",
-			s->in.name, (unsigned long long)s->record);
+		return ae_err_set(e,
+				  "%s: ends after %llu records without the array that closes it: the program upstream "
+				  "died",
+				  s->in.name, (unsigned long long)s->record);
 	return 0;
 }
 
 static int foreign_bytes(const struct ae_source *s, struct ae_err *e)
 {
-	return ae_err_set(e, "%s: bytes after the array's end (record %llu) that begin no other NPY array",
-			  s->in.name, (unsigned long long)s->record);
+	return ae_err_set(e, "%s: bytes after the array's end (record %llu) that begin no other NPY array", s->in.name,
+			  (unsigned long long)s->record);
 }
 
 /* Waits for the first n bytes of the header, all of it at last. */
@@ -230,8 +231,8 @@ static int need_header(struct ae_source *s, size_t n, struct ae_err *e)
 	if (memcmp(ae_bytes_at(&s->in), MAGIC, magic) != 0)
 		return foreign_bytes(s, e);
 	if ((size_t)have < n)
-		return ae_err_set(e, "%s: the stream ends inside an NPY header, after %td of %zu bytes",
-				  s->in.name, have, n);
+		return ae_err_set(e, "%s: the stream ends inside an NPY header, after %td of %zu bytes", s->in.name,
+				  have, n);
 	return 0;
 }
 
@@ -244,8 +245,7 @@ static int measure(struct ae_source *s, size_t *start, size_t *end, struct ae_er
 		return -1;
 	head = ae_bytes_at(&s->in);
 	if (head[6] < 1 || head[6] > 3 || head[7] != 0)
-		return ae_err_set(e, "%s: NPY version %d.%d, 1.0 to 3.0 are known", s->in.name, head[6],
-				  head[7]);
+		return ae_err_set(e, "%s: NPY version %d.%d, 1.0 to 3.0 are known", s->in.name, head[6], head[7]);
 	*start = head[6] == 1 ? 10 : 12;
 	if (need_header(s, *start, e) != 0)
 		return -1;
@@ -285,7 +285,12 @@ static ptrdiff_t block(struct ae_source *s, size_t max, const void **values, str
 }
 
 const struct ae_input_format ae_format_npy = {
-	.name = "npy", .title = "NPY", .traits = AE_FORMAT_OWN | AE_FORMAT_STORED, .match = match, .header = header, .block = block,
+	.name = "npy",
+	.title = "NPY",
+	.traits = AE_FORMAT_OWN | AE_FORMAT_STORED,
+	.match = match,
+	.header = header,
+	.block = block,
 	.close = ae_npy_fortran_close,
 };
 
@@ -295,8 +300,8 @@ static size_t print_dictionary(char *to, size_t size, const struct ae_array *a, 
 {
 	const char *type = ae_dtype_name(a->dtype);
 	char order = ae_dtype_size(a->dtype) > 1 ? '<' : '|';
-	size_t n = (size_t)snprintf(to, size, "{'descr': '%c%s', 'fortran_order': False, 'shape': (%s,",
-				    order, type, count);
+	size_t n = (size_t)snprintf(to, size, "{'descr': '%c%s', 'fortran_order': False, 'shape': (%s,", order, type,
+				    count);
 
 	for (int i = 0; i < a->shape.rank; i++)
 		n += (size_t)snprintf(to + n, size - n, "%s%zu", i ? ", " : " ", a->shape.dim[i]);
@@ -318,7 +323,7 @@ size_t ae_npy_header(char to[AE_NPY_HEADER_MAX], const struct ae_array *a)
 	}
 	memset(to + used, ' ', total - used - 1);
 	to[total - 1] = '\n';
-	memcpy(to, MAGIC "\x01", 8);	/* version 1.0: the string's own end is the 0 */
+	memcpy(to, MAGIC "\x01", 8); /* version 1.0: the string's own end is the 0 */
 	to[8] = (char)((total - 10) & 255);
 	to[9] = (char)((total - 10) >> 8);
 	return total;

@@ -27,7 +27,7 @@ size_t ae_npy_header_to_seal(char to[AE_NPY_SEALED_MAX], const struct ae_array *
 void ae_npy_seal(unsigned char *file, size_t n);
 /* Checks the digest of a file of n bytes. text: the digest, "xxh64:0123456789abcdef", or "" if it carries none. Returns
  * -1 and a message if it is another file's. */
-int ae_npy_check(const unsigned char *file, size_t n, const char *path, char text[AE_DIGEST_TEXT], struct ae_err *e)
-	AE_MUST_USE;
+int ae_npy_check(const unsigned char *file, size_t n, const char *path, char text[AE_DIGEST_TEXT],
+		 struct ae_err *e) AE_MUST_USE;
 
 #endif

@@ -95,8 +95,9 @@ int ae_npy_check(const unsigned char *file, size_t n, const char *path, char tex
 		return 0;
 	ae_digest_text(text, read_area(area));
 	ae_digest_text(is, digest_of(file, n, area));
-	return strcmp(text, is) == 0 ? 0 : ae_err_set(e, "%s: damaged: expected contents of digest %s, got %s", path,
-						      text, is);
+	return strcmp(text, is) == 0
+		? 0
+		: ae_err_set(e, "%s: damaged: expected contents of digest %s, got %s", path, text, is);
 }
 
 /* Reads n bytes from an offset; returns how many there are. */
@@ -138,10 +139,10 @@ int ae_npy_digest(const char *path, char text[AE_DIGEST_TEXT], struct ae_err *e)
 
 	text[0] = '\0';
 	if (fd < 0)
-		return 0;	/* its reader says so */
+		return 0; /* its reader says so */
 	if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && (at = lseek(fd, 0, SEEK_CUR)) >= 0 && at < s.st_size)
 		bad = check_file(fd, at, (size_t)(s.st_size - at), standard ? "stdin" : path, text, e);
 	if (!standard)
-		(void)close(fd);	/* only read */
+		(void)close(fd); /* only read */
 	return bad;
 }

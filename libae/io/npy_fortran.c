@@ -9,12 +9,12 @@
 enum { BLOCK_BYTES = 1 << 20 };
 
 struct fortran {
-	int64_t data;			/* offset of the array's first byte */
-	uint64_t records, next;		/* records in the array; number of the next one */
-	size_t values, capacity;	/* values per record; records in a block, at most */
-	size_t *place;			/* (values) place in the file of a record's value, counted in runs of `records` */
-	unsigned char *column;		/* (capacity) values of one place */
-	unsigned char *block;		/* (capacity, values) */
+	int64_t data;            /* offset of the array's first byte */
+	uint64_t records, next;  /* records in the array; number of the next one */
+	size_t values, capacity; /* values per record; records in a block, at most */
+	size_t *place;           /* (values) place in the file of a record's value, counted in runs of `records` */
+	unsigned char *column;   /* (capacity) values of one place */
+	unsigned char *block;    /* (capacity, values) */
 };
 
 void ae_npy_fortran_close(struct ae_source *s)
@@ -50,8 +50,10 @@ int ae_npy_fortran_open(struct ae_source *s, const struct ae_array *a, struct ae
 
 	ae_npy_fortran_close(s);
 	if (ae_bytes_offset(&s->in) < 0)
-		return ae_err_set(e, "%s: the array is in Fortran order, which only a regular file can be read in "
-				  "(save numpy.ascontiguousarray(a))", s->in.name);
+		return ae_err_set(e,
+				  "%s: the array is in Fortran order, which only a regular file can be read in "
+				  "(save numpy.ascontiguousarray(a))",
+				  s->in.name);
 	f = s->state = calloc(1, sizeof *f);
 	if (f) {
 		f->data = ae_bytes_offset(&s->in);
@@ -85,8 +87,7 @@ ptrdiff_t ae_npy_fortran_block(struct ae_source *s, size_t max, const void **val
 			memcpy(f->block + (i * f->values + v) * size, f->column + i * size, size);
 	}
 	f->next += n;
-	if (f->next == f->records
-	    && ae_bytes_seek(&s->in, f->data + (int64_t)(f->records * f->values * size), e) != 0)
+	if (f->next == f->records && ae_bytes_seek(&s->in, f->data + (int64_t)(f->records * f->values * size), e) != 0)
 		return -1;
 	*values = f->block;
 	return (ptrdiff_t)n;

@@ -8,9 +8,9 @@
 enum { MAXVAL_MAX = 65535 };
 
 struct pnm_state {
-	bool plain;		/* values as text */
+	bool plain; /* values as text */
 	unsigned maxval;
-	unsigned char *values;	/* of a plain image, big-endian as a raw one has them */
+	unsigned char *values; /* of a plain image, big-endian as a raw one has them */
 	size_t capacity;
 };
 
@@ -30,8 +30,7 @@ static bool match(const unsigned char *head, size_t n)
 		return false;
 	while (i < n && (head[i] == ' ' || head[i] == '\t'))
 		i++;
-	return i == n || head[i] == '#' || head[i] == '\n' || head[i] == '\r' ||
-	       (head[i] >= '0' && head[i] <= '9');
+	return i == n || head[i] == '#' || head[i] == '\n' || head[i] == '\r' || (head[i] >= '0' && head[i] <= '9');
 }
 
 /* ---- tokens ---- */
@@ -97,8 +96,8 @@ static int next_magic(struct ae_source *s, bool *color, struct ae_err *e)
 	if (digit < 0)
 		return -1;
 	if (c != 'P' || digit < '2' || digit > '6' || digit == '4')
-		return ae_err_set(e, "%s: bytes after image %llu that begin no other PGM or PPM image",
-				  s->in.name, (unsigned long long)s->record);
+		return ae_err_set(e, "%s: bytes after image %llu that begin no other PGM or PPM image", s->in.name,
+				  (unsigned long long)s->record);
 	p->plain = digit < '4';
 	*color = digit == '3' || digit == '6';
 	return 1;
@@ -112,8 +111,7 @@ static int check_maxval(const struct ae_source *s, unsigned long maxval, struct 
 		return ae_err_set(e, "%s: image %llu: the largest value is %lu, 1 to %d expected", s->in.name,
 				  (unsigned long long)s->record, maxval, (int)MAXVAL_MAX);
 	if (s->begun && maxval != p->maxval)
-		return ae_err_set(e,
-				  "%s: image %llu: the largest value is %lu, that of the images before it %u",
+		return ae_err_set(e, "%s: image %llu: the largest value is %lu, that of the images before it %u",
 				  s->in.name, (unsigned long long)s->record, maxval, p->maxval);
 	return 0;
 }
@@ -127,9 +125,9 @@ static int check_claim(const struct ae_source *s, const struct ae_array *a, stru
 
 	if (left < 0 || (uint64_t)left >= min_bytes)
 		return 1;
-	return ae_err_set(e, "%s: record %llu: %zu value%s expected, the stream ends after %lld byte%s",
-			  s->in.name, (unsigned long long)s->record, count, count == 1 ? "" : "s",
-			  (long long)left, left == 1 ? "" : "s");
+	return ae_err_set(e, "%s: record %llu: %zu value%s expected, the stream ends after %lld byte%s", s->in.name,
+			  (unsigned long long)s->record, count, count == 1 ? "" : "s", (long long)left,
+			  left == 1 ? "" : "s");
 }
 
 static int make_state(struct ae_source *s, struct ae_err *e)
@@ -147,13 +145,13 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 
 	if (got <= 0)
 		return got;
-	if (header_number(s, &width, e) != 0 || header_number(s, &height, e) != 0 ||
-	    header_number(s, &maxval, e) != 0 || check_maxval(s, maxval, e) != 0)
+	if (header_number(s, &width, e) != 0 || header_number(s, &height, e) != 0 || header_number(s, &maxval, e) != 0
+	    || check_maxval(s, maxval, e) != 0)
 		return -1;
 	((struct pnm_state *)s->state)->maxval = (unsigned)maxval;
 	*a = (struct ae_array){ .dtype = maxval < 256 ? AE_U1 : AE_U2, .big = true, .count = 1 };
-	if (!ae_shape_add(&a->shape, height) || !ae_shape_add(&a->shape, width) ||
-	    (color && !ae_shape_add(&a->shape, 3)))
+	if (!ae_shape_add(&a->shape, height) || !ae_shape_add(&a->shape, width)
+	    || (color && !ae_shape_add(&a->shape, 3)))
 		return ae_err_set(e, "%s: image %llu: %lu by %lu pixels are no image", s->in.name,
 				  (unsigned long long)s->record, width, height);
 	return check_claim(s, a, e);
@@ -189,8 +187,7 @@ static int grow(struct ae_source *s, size_t used, struct ae_err *e)
 		return 0;
 	grown = realloc(p->values, capacity);
 	if (!grown)
-		return ae_err_set(e, "%s: no memory for an image of more than %zu bytes", s->in.name,
-				  p->capacity);
+		return ae_err_set(e, "%s: no memory for an image of more than %zu bytes", s->in.name, p->capacity);
 	p->values = grown;
 	p->capacity = capacity;
 	return 0;
@@ -210,8 +207,7 @@ static int read_plain(struct ae_source *s, struct ae_err *e)
 		if (got == 0)
 			return ae_source_cut(s, s->record, i, e);
 		if (value > p->maxval)
-			return ae_err_set(e,
-					  "%s: record %llu: value %zu is %lu, the image's largest value %u",
+			return ae_err_set(e, "%s: record %llu: value %zu is %lu, the image's largest value %u",
 					  s->in.name, (unsigned long long)s->record, i, value, p->maxval);
 		if (s->array.dtype == AE_U2)
 			p->values[used++] = (unsigned char)(value >> 8);
@@ -242,6 +238,11 @@ static void release(struct ae_source *s)
 }
 
 const struct ae_input_format ae_format_pnm = {
-	.name = "pnm", .title = "PGM, PPM", .traits = AE_FORMAT_PIXELS, .match = match, .header = header, .block = image,
+	.name = "pnm",
+	.title = "PGM, PPM",
+	.traits = AE_FORMAT_PIXELS,
+	.match = match,
+	.header = header,
+	.block = image,
 	.close = release,
 };

@@ -11,7 +11,10 @@
 enum { BESIDE_FIRST = 64 };
 
 /* Where values go: one of the two is not NULL. */
-struct read_target { float *f4; double *f8; };
+struct read_target {
+	float *f4;
+	double *f8;
+};
 
 /* ---- opening ---- */
 
@@ -70,8 +73,7 @@ static bool copy_option(const char **option, char **own)
 	return *own != NULL;
 }
 
-static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, char *const *paths,
-			size_t count)
+static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, char *const *paths, size_t count)
 {
 	char dash[] = "-", *standard[] = { dash };
 
@@ -85,11 +87,11 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	r->source.layout = &r->layout;
 	r->source.groups = &r->groups;
 	r->source.lost = r->lost;
-	return r->paths && copy_option(&r->options.columns, &r->columns) && copy_option(&r->options.label, &r->label) &&
-			       copy_option(&r->options.time, &r->time) && copy_option(&r->options.group, &r->group) &&
-			       copy_option(&r->options.table.missing, &r->absent)
-		       ? 0
-		       : -1;
+	return r->paths && copy_option(&r->options.columns, &r->columns) && copy_option(&r->options.label, &r->label)
+			&& copy_option(&r->options.time, &r->time) && copy_option(&r->options.group, &r->group)
+			&& copy_option(&r->options.table.missing, &r->absent)
+		? 0
+		: -1;
 }
 
 /* Fits the schema to all files, which stay in memory to be read again. */
@@ -118,8 +120,8 @@ static void keep_choice(struct ae_reader *r)
 	c->left_out = c->doubtful = c->indices = c->extra = c->times = c->ambiguous = NULL;
 }
 
-int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count,
-		   const struct ae_reader_options *o, struct ae_err *e)
+int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count, const struct ae_reader_options *o,
+		   struct ae_err *e)
 {
 	struct ae_reader *r = calloc(1, sizeof *r);
 
@@ -266,11 +268,11 @@ static int check_value(const struct ae_reader *r, struct read_target t, size_t i
 		return 0;
 	}
 	if (isfinite(stored))
-		return ae_err_set(e, "%s: record %llu: value %zu is %s, beyond %s precision",
-				  r->source.in.name, record, i % size, number, t.f4 ? "single" : "double");
+		return ae_err_set(e, "%s: record %llu: value %zu is %s, beyond %s precision", r->source.in.name, record,
+				  i % size, number, t.f4 ? "single" : "double");
 	if (!r->options.keep_missing && !(r->options.keep_nan && isnan(stored)))
-		return ae_err_set(e, "%s: record %llu: value %zu is %s " AE_SEE_MISSING, r->source.in.name,
-				  record, i % size, number);
+		return ae_err_set(e, "%s: record %llu: value %zu is %s " AE_SEE_MISSING, r->source.in.name, record,
+				  i % size, number);
 	if (t.f4)
 		t.f4[i] = (float)NAN;
 	else
@@ -332,8 +334,7 @@ static ptrdiff_t check_labels(struct ae_reader *r, size_t n, struct ae_err *e)
 	for (size_t i = 0; i < n && !r->options.keep_missing; i++)
 		if (!isfinite(r->labels[i]))
 			return i > 0 ? (ptrdiff_t)i
-				     : ae_err_set(e, "%s: record %llu: the label is no number",
-						  r->source.in.name,
+				     : ae_err_set(e, "%s: record %llu: the label is no number", r->source.in.name,
 						  (unsigned long long)(r->source.record - r->have));
 	return (ptrdiff_t)n;
 }

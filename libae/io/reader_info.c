@@ -36,8 +36,8 @@ int64_t ae_reader_left(const struct ae_reader *r)
 	uint64_t bytes = ae_array_bytes(&r->source.array), count = r->source.array.count;
 	int64_t left = r->open ? ae_bytes_left(&r->source.in) : -1;
 
-	if (r->state != 1 || left < 0 || r->next < r->count || count == AE_UNCOUNTED || r->source.opened ||
-	    (uint64_t)left / bytes != count || (uint64_t)left % bytes != 0)
+	if (r->state != 1 || left < 0 || r->next < r->count || count == AE_UNCOUNTED || r->source.opened
+	    || (uint64_t)left / bytes != count || (uint64_t)left % bytes != 0)
 		return -1;
 	return (int64_t)(count + r->have);
 }

@@ -9,9 +9,9 @@
 #include <string.h>
 
 enum {
-	BLOCK_VALUES = 1 << 15,		/* parsed before they are given out */
-	AHEAD_BYTES = 1 << 18,		/* looked at, if they are there, before the columns are typed */
-	SHOWN = 40,			/* characters of a field in a message */
+	BLOCK_VALUES = 1 << 15, /* parsed before they are given out */
+	AHEAD_BYTES = 1 << 18,  /* looked at, if they are there, before the columns are typed */
+	SHOWN = 40,             /* characters of a field in a message */
 };
 
 /* ---- places ---- */
@@ -26,8 +26,8 @@ static struct ae_err at_column(const struct ae_rows *r, size_t column)
 	const char *name = ae_rows_name(r, column);
 	struct ae_err place;
 
-	ae_err_set(&place, "%.300s: line %llu: column %zu%s%.60s%s", r->in->name,
-		   (unsigned long long)r->lines.line, column + 1, *name ? " '" : "", name, *name ? "'" : "");
+	ae_err_set(&place, "%.300s: line %llu: column %zu%s%.60s%s", r->in->name, (unsigned long long)r->lines.line,
+		   column + 1, *name ? " '" : "", name, *name ? "'" : "");
 	return place;
 }
 
@@ -36,8 +36,8 @@ int ae_rows_refuse(const struct ae_rows *r, size_t column, const struct ae_field
 {
 	ptrdiff_t length = f->end - f->at;
 
-	return ae_err_set(e, "%s: '%.*s'%s %s", at_column(r, column).text,
-			  length < SHOWN ? (int)length : SHOWN, f->at, length < SHOWN ? "" : "...", problem);
+	return ae_err_set(e, "%s: '%.*s'%s %s", at_column(r, column).text, length < SHOWN ? (int)length : SHOWN, f->at,
+			  length < SHOWN ? "" : "...", problem);
 }
 
 int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e)
@@ -45,9 +45,11 @@ int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e)
 	if (columns == r->columns)
 		return 0;
 	if (r->comment)
-		return ae_err_set(e, "%s: line %llu: a row that begins with #, of %zu column%s, the first row has %zu "
-				  "(--comments takes it as a comment)", r->in->name, (unsigned long long)r->lines.line,
-				  columns, columns == 1 ? "" : "s", r->columns);
+		return ae_err_set(e,
+				  "%s: line %llu: a row that begins with #, of %zu column%s, the first row has %zu "
+				  "(--comments takes it as a comment)",
+				  r->in->name, (unsigned long long)r->lines.line, columns, columns == 1 ? "" : "s",
+				  r->columns);
 	return ae_err_set(e, "%s: line %llu: %zu column%s, the first row has %zu", r->in->name,
 			  (unsigned long long)r->lines.line, columns, columns == 1 ? "" : "s", r->columns);
 }
@@ -61,8 +63,8 @@ void ae_example_set(char example[AE_EXAMPLE], const char *text, size_t n)
 
 /* ---- fields ---- */
 
-int ae_rows_field(const struct ae_rows *r, const char **at, const char *end, size_t column,
-		  struct ae_field *f, struct ae_err *e)
+int ae_rows_field(const struct ae_rows *r, const char **at, const char *end, size_t column, struct ae_field *f,
+		  struct ae_err *e)
 {
 	*at = ae_field_take(&r->lines, *at, end, f);
 	return f->open ? ae_err_set(e, "%s: its quote is never closed", at_column(r, column).text) : 0;
@@ -81,7 +83,8 @@ static int check_quotes(const struct ae_rows *r, const struct ae_line *line, str
 }
 
 /* A whole number that a double changes is an error, or noted. */
-static int check_digits(const struct ae_rows *r, size_t column, const struct ae_field *f, double value, struct ae_err *e)
+static int check_digits(const struct ae_rows *r, size_t column, const struct ae_field *f, double value,
+			struct ae_err *e)
 {
 	if (!ae_field_loses_digits(f, value))
 		return 0;
@@ -93,17 +96,19 @@ static int check_digits(const struct ae_rows *r, size_t column, const struct ae_
 }
 
 /* The value of a field that is not simply a number between separators. */
-static int field_value(const struct ae_rows *r, size_t column, const struct ae_field *f, int keep,
-		       double *value, struct ae_err *e)
+static int field_value(const struct ae_rows *r, size_t column, const struct ae_field *f, int keep, double *value,
+		       struct ae_err *e)
 {
 	bool missing = ae_field_is_missing(&r->lines, f) || ae_field_is_like_missing(f);
 
 	if (missing)
 		*value = (double)NAN;
 	else if (!ae_field_is_number(&r->lines, f, value))
-		return ae_rows_refuse(r, column, f, ae_field_has_decimal_comma(f) ? AE_DECIMAL_COMMA
-						    : r->comment && column == 0 ? "is no number " AE_SEE_COMMENTS
-						    : "is no number " AE_SEE_NA, e);
+		return ae_rows_refuse(r, column, f,
+				      ae_field_has_decimal_comma(f)       ? AE_DECIMAL_COMMA
+					      : r->comment && column == 0 ? "is no number " AE_SEE_COMMENTS
+									  : "is no number " AE_SEE_NA,
+				      e);
 	if (isfinite(*value))
 		return fabs(*value) < 0x1p53 ? 0 : check_digits(r, column, f, *value, e);
 	if (keep == AE_KEEP_MISSING || (keep == AE_KEEP_NAN && isnan(*value))) {
@@ -128,8 +133,8 @@ static bool plain_number(const struct ae_rows *r, const char **at, const char *e
 	return true;
 }
 
-int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, size_t column,
-		   int keep, double *value, struct ae_err *e)
+int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, size_t column, int keep, double *value,
+		   struct ae_err *e)
 {
 	struct ae_field f;
 
@@ -166,7 +171,7 @@ int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_e
 		if (ae_line_is_blank(line)) {
 			r->blanks += r->columns == 1;
 		} else if (ae_line_is_header_again(&r->lines, line)) {
-			r->blanks = 0;		/* they ended the file before it */
+			r->blanks = 0; /* they ended the file before it */
 		} else if (!ae_line_is_comment(&r->lines, r->in, line)) {
 			break;
 		}
@@ -233,8 +238,9 @@ static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 	struct ae_line next;
 
 	if (got <= 0)
-		return got < 0 ? -1 : ae_err_set(e, "%s: no row in %llu lines", r->in->name,
-						 (unsigned long long)r->lines.line);
+		return got < 0
+			? -1
+			: ae_err_set(e, "%s: no row in %llu lines", r->in->name, (unsigned long long)r->lines.line);
 	if (ae_line_check_text(&r->lines, r->in->name, line, e) != 0)
 		return -1;
 	ae_line_set_separator(&r->lines, line);
@@ -254,8 +260,8 @@ static void drop_last(struct ae_rows *r, struct ae_line *first)
 {
 	const struct ae_line header = { r->lines.header, r->lines.header + r->lines.header_length, 0 };
 
-	r->ended = r->lines.header && r->columns > 1 && *r->names[r->columns - 1] == '\0' && ends_separated(r, &header) &&
-		   ends_separated(r, first);
+	r->ended = r->lines.header && r->columns > 1 && *r->names[r->columns - 1] == '\0' && ends_separated(r, &header)
+		&& ends_separated(r, first);
 	if (r->ended) {
 		r->columns--;
 		first->end--;
@@ -307,8 +313,9 @@ int ae_rows_lay_out(struct ae_rows *r, size_t values, struct ae_array *a, struct
 		r->block = malloc(r->capacity * values * sizeof *r->block);
 	if (!r->block)
 		return ae_err_set(e, "%s: no memory for rows of %zu values", r->in->name, values);
-	*a = (struct ae_array){ .shape = { 1, { values } }, .dtype = AE_F8, .big = ae_host_is_big(),
-				.count = AE_UNCOUNTED };
+	*a = (struct ae_array){
+		.shape = { 1, { values } }, .dtype = AE_F8, .big = ae_host_is_big(), .count = AE_UNCOUNTED
+	};
 	return 1;
 }
 
@@ -330,7 +337,7 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 		if (parse(arg, &line, r->block + rows * r->values, e) != 0) {
 			if (rows == 0)
 				return -1;
-			ae_rows_untake(r, &line);	/* the good rows go out first */
+			ae_rows_untake(r, &line); /* the good rows go out first */
 			break;
 		}
 	}

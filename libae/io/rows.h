@@ -5,7 +5,7 @@
 #include "io/lines.h"
 #include "io/source.h"
 
-enum { AE_EXAMPLE = 41 };	/* bytes of a field in a message, with its NUL */
+enum { AE_EXAMPLE = 41 }; /* bytes of a field in a message, with its NUL */
 
 /* Copies the first characters of a text. */
 void ae_example_set(char example[AE_EXAMPLE], const char *text, size_t n);
@@ -14,15 +14,15 @@ void ae_example_set(char example[AE_EXAMPLE], const char *text, size_t n);
 struct ae_rows {
 	struct ae_bytes *in;
 	struct ae_lines lines;
-	size_t columns;		/* of the header, else of the first row */
-	char **names;		/* (columns), one block; NULL: there is no header */
-	bool ended;		/* a separator ends each line; no column follows it */
-	bool plain;		/* a number between separators is its value, whatever the rules */
-	bool comment;		/* the current row begins with # */
-	uint64_t blanks;	/* blank lines taken, which are missing values of the one column unless the file ends */
-	char *lost;		/* (AE_EXAMPLE) the first whole number that loses digits; NULL: it is an error */
-	size_t values, capacity;	/* values per row; rows in the block */
-	double *block;		/* (capacity, values) */
+	size_t columns;  /* of the header, else of the first row */
+	char **names;    /* (columns), one block; NULL: there is no header */
+	bool ended;      /* a separator ends each line; no column follows it */
+	bool plain;      /* a number between separators is its value, whatever the rules */
+	bool comment;    /* the current row begins with # */
+	uint64_t blanks; /* blank lines taken, which are missing values of the one column unless the file ends */
+	char *lost;      /* (AE_EXAMPLE) the first whole number that loses digits; NULL: it is an error */
+	size_t values, capacity; /* values per row; rows in the block */
+	double *block;           /* (capacity, values) */
 };
 
 /* Takes the header, if there is one, and finds the first row, which stays in the input. */
@@ -43,17 +43,16 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 			int (*parse)(void *arg, const struct ae_line *line, double *row, struct ae_err *e),
 			struct ae_err *e) AE_MUST_USE;
 
-
 /* The name of a column, "" if it has none. */
 const char *ae_rows_name(const struct ae_rows *r, size_t column);
 
 /* Takes the field of a column, which begins at *at. *at becomes the start of the next field, or NULL. */
-int ae_rows_field(const struct ae_rows *r, const char **at, const char *end, size_t column,
-		  struct ae_field *f, struct ae_err *e) AE_MUST_USE;
+int ae_rows_field(const struct ae_rows *r, const char **at, const char *end, size_t column, struct ae_field *f,
+		  struct ae_err *e) AE_MUST_USE;
 /* Takes the field and its value: NaN if the value is missing or infinite and `keep` allows that. */
-enum { AE_KEEP_NONE, AE_KEEP_MISSING, AE_KEEP_NAN };	/* no missing value; missing and infinite ones; missing ones */
-int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, size_t column,
-		   int keep, double *value, struct ae_err *e) AE_MUST_USE;
+enum { AE_KEEP_NONE, AE_KEEP_MISSING, AE_KEEP_NAN }; /* no missing value; missing and infinite ones; missing ones */
+int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, size_t column, int keep, double *value,
+		   struct ae_err *e) AE_MUST_USE;
 /* Checks that the current line has as many columns as the first one. */
 int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e) AE_MUST_USE;
 

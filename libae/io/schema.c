@@ -148,8 +148,9 @@ int ae_schema_match(const struct ae_schema *s, const struct ae_rows *r, ptrdiff_
 	if (r->names && named_rules(s))
 		return match_names(s, r, rule, e);
 	if (r->columns != s->count)
-		return ae_err_set(e, "%s: %zu columns, the schema has %zu (without a header they are known "
-				     "by their places)",
+		return ae_err_set(e,
+				  "%s: %zu columns, the schema has %zu (without a header they are known "
+				  "by their places)",
 				  r->in->name, r->columns, s->count);
 	for (size_t i = 0; i < r->columns; i++)
 		rule[i] = (ptrdiff_t)i;
@@ -181,8 +182,9 @@ bool ae_schema_unseen(const struct ae_schema *s, size_t column, struct ae_err *t
 
 	if (u->unseen == 0)
 		return false;
-	ae_err_set(text, "%s: %llu row%s with a category that the schema does not know, as '%s': its values are "
-			 "0 there",
+	ae_err_set(text,
+		   "%s: %llu row%s with a category that the schema does not know, as '%s': its values are "
+		   "0 there",
 		   ae_schema_called(s, column).text, (unsigned long long)u->unseen, u->unseen == 1 ? "" : "s",
 		   u->example);
 	return true;

@@ -9,10 +9,17 @@ enum { FILE_MAX = 1 << 28 };
 static const char magic[] = "ae-table schema 1";
 
 /* The words that lines begin with. A level's role is its column's. */
-static const struct kind { const char *word; enum ae_role role; bool level, baseline; } kinds[] = {
-	{ "number", AE_ROLE_NUMBER, false, false },	{ "category", AE_ROLE_CATEGORY, false, false },
-	{ "drop", AE_ROLE_DROP, false, false },		{ "label", AE_ROLE_LABEL, false, false },
-	{ "level", 0, true, false },			{ "baseline", 0, true, true },
+static const struct kind {
+	const char *word;
+	enum ae_role role;
+	bool level, baseline;
+} kinds[] = {
+	{ "number", AE_ROLE_NUMBER, false, false },
+	{ "category", AE_ROLE_CATEGORY, false, false },
+	{ "drop", AE_ROLE_DROP, false, false },
+	{ "label", AE_ROLE_LABEL, false, false },
+	{ "level", 0, true, false },
+	{ "baseline", 0, true, true },
 };
 
 /* ---- writing ---- */
@@ -58,9 +65,10 @@ int ae_schema_write(const struct ae_schema *s, const char *path, struct ae_err *
 	struct ae_file *f = NULL;
 	int status;
 
-	ae_text_print(&text, "%s\n# The table's columns in their order: number, category, drop or label, and the "
-			     "name. Below a category its\n# levels, a value of the record each, but for the "
-			     "baseline; one without text is the missing field.\n",
+	ae_text_print(&text,
+		      "%s\n# The table's columns in their order: number, category, drop or label, and the "
+		      "name. Below a category its\n# levels, a value of the record each, but for the "
+		      "baseline; one without text is the missing field.\n",
 		      magic);
 	for (size_t i = 0; i < s->count; i++)
 		put_rule(&text, &s->rule[i], i);
@@ -76,7 +84,12 @@ int ae_schema_write(const struct ae_schema *s, const char *path, struct ae_err *
 /* ---- reading ---- */
 
 /* A file in work: one line of it at a time, cut out in place. */
-struct parser { const char *path; struct ae_schema *to; size_t line; struct ae_err *e; };
+struct parser {
+	const char *path;
+	struct ae_schema *to;
+	size_t line;
+	struct ae_err *e;
+};
 
 static int bad_line(const struct parser *p, const char *text, const char *problem)
 {
@@ -145,8 +158,8 @@ static int add_level(const struct parser *p, const struct kind *kind, const char
 	if (kind->baseline)
 		u->baseline = (ptrdiff_t)u->categories.count;
 	return ae_categories_add(&u->categories, text, n) == 0
-		       ? 0
-		       : ae_err_set(p->e, "%s: no memory for level %zu", p->path, u->categories.count + 1);
+		? 0
+		: ae_err_set(p->e, "%s: no memory for level %zu", p->path, u->categories.count + 1);
 }
 
 /* Blanks around a line mean nothing, nor does the other system's line end. */

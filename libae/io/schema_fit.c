@@ -5,24 +5,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW_ROWS = 20 };		/* with fewer, a category per row is nothing unusual */
+enum { FEW_ROWS = 20 }; /* with fewer, a category per row is nothing unusual */
 
 /* The first field of its kind. */
-struct first_field { const char *file; uint64_t line; char text[AE_EXAMPLE]; bool infinite; };
+struct first_field {
+	const char *file;
+	uint64_t line;
+	char text[AE_EXAMPLE];
+	bool infinite;
+};
 
 /* Counts of a column's fields so far. */
 struct ae_tally {
-	bool drop, number, category, label;	/* that the options ask for */
-	bool full;				/* more categories than are allowed, so none are stored */
+	bool drop, number, category, label; /* that the options ask for */
+	bool full;                          /* more categories than are allowed, so none are stored */
 	uint64_t numbers, words, gaps;
-	uint64_t likely;			/* words among the gaps that may be categories */
-	uint64_t commas;			/* of the words, numbers with a decimal comma */
+	uint64_t likely; /* words among the gaps that may be categories */
+	uint64_t commas; /* of the words, numbers with a decimal comma */
 	struct first_field word, gap;
 };
 
 /* ---- the columns ---- */
 
-struct column_marks { bool *keep, *drop, *number, *category, *label; };
+struct column_marks {
+	bool *keep, *drop, *number, *category, *label;
+};
 
 static int check_marks(const struct ae_columns *c, const struct column_marks *m, const char *file, struct ae_err *e)
 {
@@ -31,8 +38,7 @@ static int check_marks(const struct ae_columns *c, const struct column_marks *m,
 	for (size_t i = 0; i < c->count; i++) {
 		labels += m->label[i];
 		if (m->number[i] && m->category[i])
-			return ae_err_set(e, "%s: column %zu: cannot be both a number and a category", file,
-					  i + 1);
+			return ae_err_set(e, "%s: column %zu: cannot be both a number and a category", file, i + 1);
 	}
 	return labels < 2 ? 0 : ae_err_set(e, "%s: %zu columns as label, one expected", file, labels);
 }
@@ -45,14 +51,16 @@ static void begin_tally(struct ae_tally *t, const struct column_marks *m, bool c
 	t->category = m->category[i];
 }
 
-static int mark_columns(struct ae_schema *s, const struct ae_columns *c, const char *file, bool *room,
-			struct ae_err *e)
+static int mark_columns(struct ae_schema *s, const struct ae_columns *c, const char *file, bool *room, struct ae_err *e)
 {
 	const struct ae_schema_options *o = &s->fit->options;
 	const struct column_marks m = { room, room + c->count, room + 2 * c->count, room + 3 * c->count,
-				 room + 4 * c->count };
-	const struct { const char *list; bool *mark; } all[] = {
-		{ o->columns, m.keep },	{ o->drop, m.drop },   { o->number, m.number },
+					room + 4 * c->count };
+	const struct {
+		const char *list;
+		bool *mark;
+	} all[] = {
+		{ o->columns, m.keep },      { o->drop, m.drop },   { o->number, m.number },
 		{ o->category, m.category }, { o->label, m.label },
 	};
 
@@ -120,7 +128,7 @@ static void count_field(struct ae_tally *t, const struct ae_rows *r, const struc
 
 /* Numbers are stored as texts, too: one word in a later row makes the column one of categories. */
 static int add_category(struct ae_schema *s, size_t rule, const struct ae_rows *r, size_t column,
-		      const struct ae_field *f, struct ae_err *e)
+			const struct ae_field *f, struct ae_err *e)
 {
 	struct ae_schema_fit *l = s->fit;
 	struct ae_categories *categories = &s->rule[rule].categories;
@@ -145,8 +153,8 @@ static int add_category(struct ae_schema *s, size_t rule, const struct ae_rows *
 	return ae_err_set(e, "%s: no memory for %zu categories of a column", r->in->name, categories->count);
 }
 
-static int fit_row(struct ae_schema *s, const struct ae_rows *r, const ptrdiff_t *rule,
-		     const struct ae_line *line, struct ae_err *e)
+static int fit_row(struct ae_schema *s, const struct ae_rows *r, const ptrdiff_t *rule, const struct ae_line *line,
+		   struct ae_err *e)
 {
 	const char *at = line->at;
 	size_t column = 0;
@@ -244,8 +252,9 @@ static int finish_categories(struct ae_schema *s, size_t column, const char *fil
 	if (t->commas > 0 && t->commas == t->words && !t->category)
 		return at_spot(s, column, &t->word, AE_DECIMAL_COMMA " (--category takes it as text)", e);
 	if (t->full)
-		return ae_err_set(e, "%s: %s: more than %zu different texts: an identifier or a time? (--drop "
-				     "leaves it out, --max-categories allows more)",
+		return ae_err_set(e,
+				  "%s: %s: more than %zu different texts: an identifier or a time? (--drop "
+				  "leaves it out, --max-categories allows more)",
 				  file, ae_schema_called(s, column).text, l->options.max_categories);
 	ae_categories_sort(&u->categories);
 	if (u->role == AE_ROLE_CATEGORY && l->options.drop_first && u->categories.count > 0)
@@ -259,8 +268,7 @@ static int finish_categories(struct ae_schema *s, size_t column, const char *fil
 /* A label is text as soon as one field is. */
 static bool has_categories(const struct ae_rule *u, const struct ae_tally *t)
 {
-	return u->role == AE_ROLE_CATEGORY ||
-	       (u->role == AE_ROLE_LABEL && (t->category || t->words > 0) && !t->number);
+	return u->role == AE_ROLE_CATEGORY || (u->role == AE_ROLE_LABEL && (t->category || t->words > 0) && !t->number);
 }
 
 int ae_schema_finish_fit(struct ae_schema *s, const char *file, bool keep_missing, struct ae_err *e)
@@ -306,14 +314,16 @@ bool ae_schema_doubt(const struct ae_schema *s, size_t column, struct ae_err *te
 	if (u->role == AE_ROLE_DROP)
 		ae_err_set(text, "%s: no value in any row, so left out", ae_schema_called(s, column).text);
 	else if (u->role == AE_ROLE_CATEGORY && t->numbers > t->words)
-		ae_err_set(text, "%s: %llu numbers and %llu words, as '%s' in line %llu, so %zu "
-				 "categories (with --number a word is an error)",
+		ae_err_set(text,
+			   "%s: %llu numbers and %llu words, as '%s' in line %llu, so %zu "
+			   "categories (with --number a word is an error)",
 			   ae_schema_called(s, column).text, (unsigned long long)t->numbers,
 			   (unsigned long long)t->words, t->word.text, (unsigned long long)t->word.line,
 			   u->categories.count);
 	else if (u->role == AE_ROLE_CATEGORY && u->categories.count == t->words && t->words >= FEW_ROWS)
-		ae_err_set(text, "%s: each of %llu rows has a category of its own, as '%s': an identifier or a time? "
-				 "(--drop leaves it out)",
+		ae_err_set(text,
+			   "%s: each of %llu rows has a category of its own, as '%s': an identifier or a time? "
+			   "(--drop leaves it out)",
 			   ae_schema_called(s, column).text, (unsigned long long)t->words, t->word.text);
 	else
 		return false;

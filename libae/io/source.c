@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD = 16 };	/* bytes that tell every format */
+enum { HEAD = 16 }; /* bytes that tell every format */
 
 #define FORMAT_ADDRESS(name) &ae_format_##name,
 static const struct ae_input_format *const formats[] = { AE_INPUT_FORMATS(FORMAT_ADDRESS) };
@@ -27,7 +27,10 @@ struct ae_titles ae_input_titles(void)
 
 	for (size_t i = 0; i < FORMATS; i++)
 		used += (size_t)snprintf(list.text + used, sizeof list.text - used, "%s%s",
-					 i == 0 ? "" : i + 1 < FORMATS ? ", " : " or ", formats[i]->title);
+					 i == 0                    ? ""
+						 : i + 1 < FORMATS ? ", "
+								   : " or ",
+					 formats[i]->title);
 	assert(used < sizeof list.text);
 	return list;
 }
@@ -36,10 +39,17 @@ struct ae_titles ae_input_titles(void)
 
 /* Other formats by their first bytes, and the command that helps. */
 #define PANDAS(format) "python3 -c 'import pandas, sys; pandas.read_" format "(sys.argv[1]).to_csv(sys.stdout)' FILE"
-static const struct { const char *magic; size_t n; const char *what; } foreign[] = {
+static const struct {
+	const char *magic;
+	size_t n;
+	const char *what;
+} foreign[] = {
 	{ "\x1f\x8b", 2, "gzip data: zcat gives what is in it" },
-	{ "\xfd" "7zXZ", 5, "xz data: xzcat gives what is in it" },
-	{ "PK\3\4", 4, "a zip archive, such as NPZ or XLSX: unzip -p gives what is in NPZ, ssconvert makes CSV of XLSX" },
+	{ "\xfd"
+	  "7zXZ",
+	  5, "xz data: xzcat gives what is in it" },
+	{ "PK\3\4", 4,
+	  "a zip archive, such as NPZ or XLSX: unzip -p gives what is in NPZ, ssconvert makes CSV of XLSX" },
 	{ "BZh91AY", 7, "bzip2 data: bzcat gives what is in it" },
 	{ "BZh", 3, "bzip2 data: bzcat gives what is in it" },
 	{ "\x28\xb5\x2f\xfd", 4, "zstd data: zstdcat gives what is in it" },
@@ -178,10 +188,9 @@ static int differs(const struct ae_source *s, const struct ae_array *next, struc
 {
 	const struct ae_array *a = &s->array;
 
-	return ae_err_set(
-		e, "%s: record %llu: %s values of shape %s follow, the stream began with %s of shape %s",
-		s->in.name, (unsigned long long)s->record, ae_dtype_name(next->dtype),
-		ae_shape_name(&next->shape).text, ae_dtype_name(a->dtype), ae_shape_name(&a->shape).text);
+	return ae_err_set(e, "%s: record %llu: %s values of shape %s follow, the stream began with %s of shape %s",
+			  s->in.name, (unsigned long long)s->record, ae_dtype_name(next->dtype),
+			  ae_shape_name(&next->shape).text, ae_dtype_name(a->dtype), ae_shape_name(&a->shape).text);
 }
 
 /* Reads the next header: 1, 0 at the end of the file, -1. */
@@ -275,8 +284,8 @@ int ae_source_fit(struct ae_bytes *held, const char *path, const struct ae_reade
 
 	if (ae_bytes_open(&s.in, path, e) != 0)
 		return -1;
-	if (ae_bytes_hold(&s.in, e) != 0 || recognize(&s, e) != 0 || check_coded(&s, e) != 0 ||
-	    ae_schema_fit(o->schema, &s.in, &o->table, e) != 0) {
+	if (ae_bytes_hold(&s.in, e) != 0 || recognize(&s, e) != 0 || check_coded(&s, e) != 0
+	    || ae_schema_fit(o->schema, &s.in, &o->table, e) != 0) {
 		ae_bytes_close(&s.in);
 		return -1;
 	}

@@ -14,7 +14,7 @@ struct ae_array {
 	struct ae_shape shape;
 	enum ae_dtype dtype;
 	bool big;
-	bool fortran;		/* the first dimension varies fastest; read by npy_fortran.c */
+	bool fortran; /* the first dimension varies fastest; read by npy_fortran.c */
 	uint64_t count;
 };
 
@@ -35,10 +35,10 @@ struct ae_source;
 	X(table)
 
 struct ae_input_format {
-	const char *name;		/* as ae_reader_format() gives it, "npy" */
-	const char *title;		/* as messages list it, "NPY" */
-	unsigned traits;		/* of enum ae_format_traits */
-	bool (*match)(const unsigned char *head, size_t n);	/* by the first n bytes of the file */
+	const char *name;                                   /* as ae_reader_format() gives it, "npy" */
+	const char *title;                                  /* as messages list it, "NPY" */
+	unsigned traits;                                    /* of enum ae_format_traits */
+	bool (*match)(const unsigned char *head, size_t n); /* by the first n bytes of the file */
 	/* Reads the next array's header. Returns 1, 0 at the proper end of the file, -1. */
 	int (*header)(struct ae_source *s, struct ae_array *a, struct ae_err *e);
 	/* Waits for a record, then gives up to `max` records that are there: their values as the array stores them,
@@ -46,8 +46,8 @@ struct ae_input_format {
 	ptrdiff_t (*block)(struct ae_source *s, size_t max, const void **values, struct ae_err *e);
 	/* Lays the records out anew by s->layout, before the first block. NULL: the format has no columns. */
 	int (*lay_out)(struct ae_source *s, struct ae_err *e);
-	void (*close)(struct ae_source *s);			/* frees s->state; NULL: nothing to free */
-	const struct ae_input_format *encoded;	/* the format's records by a schema; NULL: it takes none */
+	void (*close)(struct ae_source *s);    /* frees s->state; NULL: nothing to free */
+	const struct ae_input_format *encoded; /* the format's records by a schema; NULL: it takes none */
 };
 
 #define AE_DECLARE_FORMAT(name) extern const struct ae_input_format ae_format_##name;
@@ -56,34 +56,36 @@ AE_INPUT_FORMATS(AE_DECLARE_FORMAT)
 /* Title number i of the input formats; NULL after the last. */
 const char *ae_input_title(size_t i);
 /* Their titles as a message lists them: "NPY, IDX, PGM or PPM or a text table". */
-struct ae_titles { char text[160]; };
+struct ae_titles {
+	char text[160];
+};
 struct ae_titles ae_input_titles(void);
 
 /* The values of a stored record that the reader returns, and the label. */
 struct ae_choice {
 	size_t count;
-	size_t *pick;		/* (count); NULL: the first `count` */
-	ptrdiff_t label;	/* -1: none */
-	char **names;		/* (count); NULL: they have none; one block of memory */
-	char *left_out;		/* text columns outside the record, "a, b"; NULL: none */
-	char *doubtful;		/* columns among them that may hold numbers in later rows */
-	char *indices;		/* columns of numbers outside the record, as they are times or an index */
-	char *extra;		/* columns outside the record, as it is laid out without them; NULL: none */
-	char *times;		/* columns of the times, "Date, Time"; NULL: none */
-	char *ambiguous;	/* column of dates in an order that is not known; NULL: none */
+	size_t *pick;    /* (count); NULL: the first `count` */
+	ptrdiff_t label; /* -1: none */
+	char **names;    /* (count); NULL: they have none; one block of memory */
+	char *left_out;  /* text columns outside the record, "a, b"; NULL: none */
+	char *doubtful;  /* columns among them that may hold numbers in later rows */
+	char *indices;   /* columns of numbers outside the record, as they are times or an index */
+	char *extra;     /* columns outside the record, as it is laid out without them; NULL: none */
+	char *times;     /* columns of the times, "Date, Time"; NULL: none */
+	char *ambiguous; /* column of dates in an order that is not known; NULL: none */
 	enum ae_time_kind time_kind;
-	bool counted;		/* the first row is 0, 1, 2, ..., as a header of numbers may be */
+	bool counted; /* the first row is 0, 1, 2, ..., as a header of numbers may be */
 };
 
 /* The layout of a stream's records: that of its first table, or the one that is wanted. */
 struct ae_layout {
-	const char *by;			/* whose layout it is, for messages */
-	size_t columns;			/* in a row of the first table; 0: none yet */
-	size_t count, *pick;		/* (count) its columns that make up the record */
-	char **names;			/* (columns) of all of them, one block of memory; NULL: no header */
-	const char **wanted;		/* (count) names of the record's columns; NULL: no names */
-	char **asked;			/* (count) the names, if ae_layout_want() gave them; NULL: the first table's */
-	ptrdiff_t time[2];		/* columns of the times, -1: none */
+	const char *by;      /* whose layout it is, for messages */
+	size_t columns;      /* in a row of the first table; 0: none yet */
+	size_t count, *pick; /* (count) its columns that make up the record */
+	char **names;        /* (columns) of all of them, one block of memory; NULL: no header */
+	const char **wanted; /* (count) names of the record's columns; NULL: no names */
+	char **asked;        /* (count) the names, if ae_layout_want() gave them; NULL: the first table's */
+	ptrdiff_t time[2];   /* columns of the times, -1: none */
 	enum ae_time_kind time_kind;
 	enum ae_date_order date_order;
 	int64_t time_unit;
@@ -91,31 +93,33 @@ struct ae_layout {
 };
 
 /* Values beside the records of a block, one per record; NULL: there are none. */
-struct ae_beside { const int64_t *time; const uint32_t *group; };
+struct ae_beside {
+	const int64_t *time;
+	const uint32_t *group;
+};
 
 struct ae_source {
 	struct ae_bytes in;
 	const struct ae_reader_options *options;
 	const struct ae_input_format *form;
-	struct ae_array array;		/* the array being read; its count falls to 0 */
-	bool begun;			/* an array has been read */
-	bool opened;			/* by an array of 0 records; another one closes the stream */
+	struct ae_array array; /* the array being read; its count falls to 0 */
+	bool begun;            /* an array has been read */
+	bool opened;           /* by an array of 0 records; another one closes the stream */
 	struct ae_choice choice;
-	uint64_t record;		/* records of this file in blocks so far */
-	struct ae_layout *layout;	/* of the stream */
-	struct ae_categories *groups;	/* of the stream; a group is an index of it */
-	struct ae_beside beside;	/* of the last block */
-	char *lost;			/* (AE_EXAMPLE) of the stream: see struct ae_rows */
-	void *state;			/* the format's own */
+	uint64_t record;              /* records of this file in blocks so far */
+	struct ae_layout *layout;     /* of the stream */
+	struct ae_categories *groups; /* of the stream; a group is an index of it */
+	struct ae_beside beside;      /* of the last block */
+	char *lost;                   /* (AE_EXAMPLE) of the stream: see struct ae_rows */
+	void *state;                  /* the format's own */
 };
 
 /* Opens the file, recognizes its format, reads its first header and fills s->choice. `held` has the bytes that
  * ae_source_fit() left; NULL: the file is opened. Returns 0 or -1. */
-int ae_source_open(struct ae_source *s, const char *path, struct ae_bytes *held,
-		   struct ae_err *e) AE_MUST_USE;
+int ae_source_open(struct ae_source *s, const char *path, struct ae_bytes *held, struct ae_err *e) AE_MUST_USE;
 /* Fits the options' schema to a table, whose bytes stay in `held`. Returns 0 or -1. */
-int ae_source_fit(struct ae_bytes *held, const char *path, const struct ae_reader_options *o, struct ae_err *e)
-	AE_MUST_USE;
+int ae_source_fit(struct ae_bytes *held, const char *path, const struct ae_reader_options *o,
+		  struct ae_err *e) AE_MUST_USE;
 void ae_source_close(struct ae_source *s);
 
 /* Reads the next block, across arrays. Returns as ae_input_format's block does, 0 at the end of the file. */
@@ -138,8 +142,8 @@ uint64_t ae_little_endian(const unsigned char *p, size_t size);
 struct ae_columns {
 	size_t count;
 	char *const *names;
-	const bool *text, *doubtful;	/* text; text that may be missing numbers */
-	const bool *index;		/* numbers outside the record, unless they are named: times or an index */
+	const bool *text, *doubtful; /* text; text that may be missing numbers */
+	const bool *index;           /* numbers outside the record, unless they are named: times or an index */
 };
 
 /* Chooses the columns that the options ask for, by the layout if it has names (NULL: none). Returns 0 or -1.
@@ -155,8 +159,8 @@ int ae_columns_mark(const struct ae_columns *columns, const char *list, const ch
 int ae_layout_make(struct ae_layout *l, const struct ae_choice *c, const struct ae_columns *columns, const char *file,
 		   struct ae_err *e) AE_MUST_USE;
 /* Makes it of names, which are copied. */
-int ae_layout_want(struct ae_layout *l, const char *const *names, size_t count, const char *by, struct ae_err *e)
-	AE_MUST_USE;
+int ae_layout_want(struct ae_layout *l, const char *const *names, size_t count, const char *by,
+		   struct ae_err *e) AE_MUST_USE;
 void ae_layout_free(struct ae_layout *l);
 
 /* Returns their names or numbers, "a, b", which the caller frees; NULL: no memory. */

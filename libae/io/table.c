@@ -8,20 +8,20 @@
 
 struct table_state {
 	struct ae_rows rows;
-	uint64_t first_line;		/* number of the first row's line */
-	bool *text;			/* (columns): holds text */
-	bool *doubtful;			/* (columns): text whose first field may be a missing number */
-	bool *index;			/* (columns): numbers that are a time or an index */
-	ptrdiff_t *slot;		/* (columns): index of its value in the row, -1: none */
-	int keep;			/* of missing values: AE_KEEP_NONE and so on */
+	uint64_t first_line; /* number of the first row's line */
+	bool *text;          /* (columns): holds text */
+	bool *doubtful;      /* (columns): text whose first field may be a missing number */
+	bool *index;         /* (columns): numbers that are a time or an index */
+	ptrdiff_t *slot;     /* (columns): index of its value in the row, -1: none */
+	int keep;            /* of missing values: AE_KEEP_NONE and so on */
 	bool counted;
 	struct ae_time_column times;
-	ptrdiff_t group;		/* column, -1: none */
-	bool beside;			/* times or groups are read */
-	int64_t *time;			/* (rows of a block) */
-	uint32_t *member;		/* (rows of a block) indices of groups */
+	ptrdiff_t group;  /* column, -1: none */
+	bool beside;      /* times or groups are read */
+	int64_t *time;    /* (rows of a block) */
+	uint32_t *member; /* (rows of a block) indices of groups */
 	struct ae_categories *groups;
-	uint32_t last_member;		/* the group of the row before */
+	uint32_t last_member; /* the group of the row before */
 	struct ae_text scratch;
 };
 
@@ -63,8 +63,8 @@ static int take_beside(struct table_state *t, size_t column, const struct ae_fie
 
 static bool is_beside(const struct table_state *t, size_t column)
 {
-	return (ptrdiff_t)column == t->group || (ptrdiff_t)column == t->times.column[0] ||
-	       (ptrdiff_t)column == t->times.column[1];
+	return (ptrdiff_t)column == t->group || (ptrdiff_t)column == t->times.column[0]
+		|| (ptrdiff_t)column == t->times.column[1];
 }
 
 static int parse_row(void *arg, const struct ae_line *line, double *row, struct ae_err *e)
@@ -117,8 +117,8 @@ static int allocate(struct ae_source *s, struct ae_err *e)
 	t->index = calloc(columns, sizeof *t->index);
 	t->slot = malloc(columns * sizeof *t->slot);
 	return t->text && t->doubtful && t->index && t->slot
-		       ? 0
-		       : ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns);
+		? 0
+		: ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns);
 }
 
 static int check_commas(const struct ae_source *s, const struct ae_column_scan *scan, struct ae_err *e)
@@ -128,7 +128,8 @@ static int check_commas(const struct ae_source *s, const struct ae_column_scan *
 	struct ae_field f;
 
 	for (size_t i = 0; i < t->rows.columns; i++) {
-		if (s->options->table.decimal_comma || scan[i].commas == 0 || scan[i].commas < scan[i].texts || !scan[i].text_first)
+		if (s->options->table.decimal_comma || scan[i].commas == 0 || scan[i].commas < scan[i].texts
+		    || !scan[i].text_first)
 			continue;
 		f = (struct ae_field){ scan[i].word[0], scan[i].word[0] + strlen(scan[i].word[0]), false };
 		at_line.lines.line = scan[i].word_line;
@@ -148,8 +149,11 @@ static bool has_numbers(const struct table_state *t)
 /* The times of a later file stand where those of the first one do. */
 static void follow_times(struct table_state *t, const struct ae_layout *l)
 {
-	t->times = (struct ae_time_column){ .column = { -1, -1 }, .kind = l->time_kind, .order = l->date_order,
-					    .unit = l->time_unit, .hours = l->hours };
+	t->times = (struct ae_time_column){ .column = { -1, -1 },
+					    .kind = l->time_kind,
+					    .order = l->date_order,
+					    .unit = l->time_unit,
+					    .hours = l->hours };
 	for (size_t k = 0; k < 2; k++)
 		for (size_t i = 0; i < t->rows.columns && l->time[k] >= 0 && t->times.column[k] < 0; i++)
 			if (t->rows.names && l->names ? strcmp(t->rows.names[i], l->names[l->time[k]]) == 0
@@ -229,11 +233,12 @@ static int find_group(struct ae_source *s, struct ae_err *e)
 	for (size_t i = 0; i < columns.count && status == 0; i++)
 		if (marked[i] && found++ == 0) {
 			t->group = (ptrdiff_t)i;
-			t->index[i] = true;	/* outside the record, unless it is named */
+			t->index[i] = true; /* outside the record, unless it is named */
 		}
 	free(marked);
 	if (found > 1)
-		return ae_err_set(e, "%s: group '%s': expected one column, got %zu", s->in.name, s->options->group, found);
+		return ae_err_set(e, "%s: group '%s': expected one column, got %zu", s->in.name, s->options->group,
+				  found);
 	return status;
 }
 
@@ -260,7 +265,9 @@ static int describe(struct ae_source *s, const struct ae_columns *columns, struc
 	}
 	free(which);
 	c->time_kind = t->times.kind;
-	return c->times && c->indices && c->left_out ? 0 : ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns->count);
+	return c->times && c->indices && c->left_out
+		? 0
+		: ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns->count);
 }
 
 static int choose(struct ae_source *s, struct ae_err *e)
@@ -374,6 +381,13 @@ static bool match(const unsigned char *head, size_t n)
 }
 
 const struct ae_input_format ae_format_table = {
-	.name = "table", .title = "a text table", .traits = AE_FORMAT_TEXT, .match = match, .header = header,
-	.block = block, .lay_out = lay_out, .close = release, .encoded = &ae_format_table_encoded,
+	.name = "table",
+	.title = "a text table",
+	.traits = AE_FORMAT_TEXT,
+	.match = match,
+	.header = header,
+	.block = block,
+	.lay_out = lay_out,
+	.close = release,
+	.encoded = &ae_format_table_encoded,
 };

@@ -9,12 +9,12 @@
 struct column_plan {
 	enum { SKIP, NUMBER, CATEGORY, CLASS } kind;
 	struct ae_rule *rule;
-	size_t slot;		/* the value, or a category's first one */
+	size_t slot; /* the value, or a category's first one */
 };
 
 struct table_encoder {
 	struct ae_rows rows;
-	struct column_plan *plan;	/* (columns) */
+	struct column_plan *plan; /* (columns) */
 	bool keep_missing;
 	struct ae_text scratch;
 };
@@ -23,15 +23,15 @@ struct table_encoder {
 
 /* The category's index, -1: it has none. */
 static int find_category(struct table_encoder *c, size_t column, const struct ae_field *f, ptrdiff_t *category,
-		      struct ae_err *e)
+			 struct ae_err *e)
 {
 	size_t n;
 	const char *text = ae_field_text(f, &c->scratch, &n);
 
 	if (!text)
-		return ae_err_set(e, "%s: no memory for a field of %td bytes", c->rows.in->name,
-				  f->end - f->at);
-	*category = ae_categories_find(&c->plan[column].rule->categories, text, ae_field_is_missing(&c->rows.lines, f) ? 0 : n);
+		return ae_err_set(e, "%s: no memory for a field of %td bytes", c->rows.in->name, f->end - f->at);
+	*category = ae_categories_find(&c->plan[column].rule->categories, text,
+				       ae_field_is_missing(&c->rows.lines, f) ? 0 : n);
 	return 0;
 }
 
@@ -52,8 +52,10 @@ static int set_class(const struct table_encoder *c, size_t column, ptrdiff_t cat
 
 	row[c->plan[column].slot] = missing ? (double)NAN : (double)category;
 	if (category < 0 && !missing)
-		return ae_rows_refuse(&c->rows, column, f, "is no category of the label (a line 'level' in "
-				      "the schema adds it)", e);
+		return ae_rows_refuse(&c->rows, column, f,
+				      "is no category of the label (a line 'level' in "
+				      "the schema adds it)",
+				      e);
 	return 0;
 }
 
@@ -130,8 +132,7 @@ static int plan_label(const struct ae_source *s, struct table_encoder *c, bool *
 			return ae_err_set(e, "%s: label '%s': the schema makes it part of the record", s->in.name,
 					  s->options->label);
 		if (found++)
-			return ae_err_set(e, "%s: label '%s': one column expected", s->in.name,
-					  s->options->label);
+			return ae_err_set(e, "%s: label '%s': one column expected", s->in.name, s->options->label);
 		p->kind = p->rule && p->rule->categories.count ? CLASS : NUMBER;
 		p->slot = s->options->schema->values;
 	}
@@ -151,8 +152,7 @@ static int make_choice(struct ae_source *s, const struct table_encoder *c, bool 
 	s->choice.names = ae_schema_names(s->options->schema);
 	s->choice.left_out = ae_columns_list(&columns, unknown);
 	if (!s->choice.names || !s->choice.left_out)
-		return ae_err_set(e, "%s: no memory for the names of %zu values", s->in.name,
-				  s->choice.count);
+		return ae_err_set(e, "%s: no memory for the names of %zu values", s->in.name, s->choice.count);
 	return 0;
 }
 
@@ -216,6 +216,10 @@ static void release(struct ae_source *s)
 
 /* A reader with a schema takes it instead of the table's own format. */
 const struct ae_input_format ae_format_table_encoded = {
-	.name = "table", .title = "a text table", .traits = AE_FORMAT_TEXT, .header = header, .block = block,
+	.name = "table",
+	.title = "a text table",
+	.traits = AE_FORMAT_TEXT,
+	.header = header,
+	.block = block,
 	.close = release,
 };

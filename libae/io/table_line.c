@@ -20,8 +20,9 @@ static bool needs_quotes(const char *text, char separator, bool alone, bool name
 		return true;
 	if (alone && (*text == '\0' || strpbrk(text, " \t;,")))
 		return true;
-	return names && ((separator == ',' && strpbrk(text, "\t;")) || ae_field_is_number(&lines, &f, &unused) ||
-			 ae_field_has_decimal_comma(&f));
+	return names
+		&& ((separator == ',' && strpbrk(text, "\t;")) || ae_field_is_number(&lines, &f, &unused)
+		    || ae_field_has_decimal_comma(&f));
 }
 
 static char *put_quoted(char *to, const char *text)
@@ -56,7 +57,7 @@ static void put_line(char *to, const char *const *field, size_t count, char sepa
 		const char *text = field[i] ? field[i] : "";
 		int by = i == 0 ? disguise : 0;
 
-		bool last = names && i + 1 == count && !*text;	/* else the separator would end the line */
+		bool last = names && i + 1 == count && !*text; /* else the separator would end the line */
 
 		to = put_field(to, text, by > 0 || last || needs_quotes(text, separator, count == 1, names));
 		if (by > 1)

@@ -6,13 +6,14 @@
 #include <stdlib.h>
 
 struct ae_table_lines {
-	struct ae_bytes in;	/* all of the file */
+	struct ae_bytes in; /* all of the file */
 	struct ae_table_options rules;
-	struct ae_lines start, lines;	/* at the first line, and now */
-	size_t columns;		/* of the first row or the header; 0: not reached yet */
+	struct ae_lines start, lines; /* at the first line, and now */
+	size_t columns;               /* of the first row or the header; 0: not reached yet */
 };
 
-int ae_table_lines_open(struct ae_table_lines **to, const char *path, const struct ae_table_options *o, struct ae_err *e)
+int ae_table_lines_open(struct ae_table_lines **to, const char *path, const struct ae_table_options *o,
+			struct ae_err *e)
 {
 	struct ae_table_lines *v = calloc(1, sizeof *v);
 
@@ -80,8 +81,8 @@ static int first_kind(struct ae_table_lines *v, const struct ae_line *line, enum
 		return 0;
 	*kind = AE_LINE_HEADER;
 	return ae_line_keep_header(&v->lines, line) == 0
-		       ? 0
-		       : ae_err_set(e, "%s: no memory for a header of %td bytes", v->in.name, line->end - line->at);
+		? 0
+		: ae_err_set(e, "%s: no memory for a header of %td bytes", v->in.name, line->end - line->at);
 }
 
 /* By the rules of ae_rows_take(). */
@@ -104,8 +105,7 @@ static int kind_of(struct ae_table_lines *v, struct ae_line line, enum ae_line_k
 	return status;
 }
 
-int ae_table_lines_next(struct ae_table_lines *v, struct ae_table_line *line, enum ae_line_kind *kind,
-		     struct ae_err *e)
+int ae_table_lines_next(struct ae_table_lines *v, struct ae_table_line *line, enum ae_line_kind *kind, struct ae_err *e)
 {
 	struct ae_line taken;
 	int got = ae_line_take(&v->lines, &v->in, true, &taken, e);

@@ -10,14 +10,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { HEADER_MAX = 100 << 20 };	/* the format's own limit */
-#define FILE_MAX (SIZE_MAX / 4)		/* the whole file is held in memory */
+enum { HEADER_MAX = 100 << 20 }; /* the format's own limit */
+#define FILE_MAX (SIZE_MAX / 4)  /* the whole file is held in memory */
 
 /* ---- reading ---- */
 
-static const struct { const char *name; size_t size; enum ae_dtype dtype; } dtypes[] = {
+static const struct {
+	const char *name;
+	size_t size;
+	enum ae_dtype dtype;
+} dtypes[] = {
 	{ "F32", 4, AE_F4 }, { "F64", 8, AE_F8 }, { "F16", 2, AE_F2 }, { "BF16", 2, AE_DTYPES }, { "I64", 8, AE_I8 },
-	{ "I32", 4, AE_I4 }, { "I16", 2, AE_I2 }, { "I8", 1, AE_I1 }, { "U8", 1, AE_U1 }, { "BOOL", 1, AE_B1 },
+	{ "I32", 4, AE_I4 }, { "I16", 2, AE_I2 }, { "I8", 1, AE_I1 },  { "U8", 1, AE_U1 },       { "BOOL", 1, AE_B1 },
 };
 
 static int dtype_of(const char *name)
@@ -89,7 +93,7 @@ static bool read_entry(struct ae_json *j, struct ae_named *n)
 
 static void *grow(void *list, size_t count, size_t size)
 {
-	if ((count & (count - 1)) != 0)		/* doubles at the powers of two */
+	if ((count & (count - 1)) != 0) /* doubles at the powers of two */
 		return list;
 	return realloc(list, (count ? 2 * count : 1) * size);
 }
@@ -239,13 +243,16 @@ static int check_digest(const struct ae_tensors *t, const char *path, struct ae_
 	const char *said = ae_tensors_text(t, AE_TEXT_DIGEST);
 	char text[AE_DIGEST_TEXT];
 
-	if (!said || strncmp(said, "xxh64:", 6) != 0)	/* none, or another program's */
+	if (!said || strncmp(said, "xxh64:", 6) != 0) /* none, or another program's */
 		return 0;
 	if (digest_of(t, text, e) != 0)
 		return -1;
-	return strcmp(said, text) == 0 ? 0
-		: ae_err_set(e, "%s: damaged: expected contents of digest %.40s, got %s (a program that changes them "
-			     "must remove the text 'digest')", path, said, text);
+	return strcmp(said, text) == 0
+		? 0
+		: ae_err_set(e,
+			     "%s: damaged: expected contents of digest %.40s, got %s (a program that changes them "
+			     "must remove the text 'digest')",
+			     path, said, text);
 }
 
 /* ---- checks ---- */
@@ -257,17 +264,20 @@ static int check_entry(const struct ae_named *n, size_t data_size, const char *p
 	size_t bytes;
 
 	if (d < 0)
-		return ae_err_set(e, "%s: tensor '%s': type '%s' is not one of F32, F64, F16, BF16 "
-				  "and the integers", path, n->name, n->dtype);
+		return ae_err_set(e,
+				  "%s: tensor '%s': type '%s' is not one of F32, F64, F16, BF16 "
+				  "and the integers",
+				  path, n->name, n->dtype);
 	bytes = dtypes[d].size;
 	for (int i = 0; i < n->shape.rank; i++) {
 		if (n->shape.dim[i] != 0 && bytes > data_size / n->shape.dim[i])
-			bytes = data_size + 1;	/* and stays beyond the file */
+			bytes = data_size + 1; /* and stays beyond the file */
 		else
 			bytes *= n->shape.dim[i];
 	}
 	if (n->end > data_size || n->end - n->begin != bytes)
-		return ae_err_set(e, "%s: tensor '%s': bytes %zu to %zu do not hold %s of %s, or lie outside "
+		return ae_err_set(e,
+				  "%s: tensor '%s': bytes %zu to %zu do not hold %s of %s, or lie outside "
 				  "the %zu there are",
 				  path, n->name, n->begin, n->end, ae_shape_name(&n->shape).text, n->dtype, data_size);
 	return 0;
@@ -306,8 +316,9 @@ static int check_offsets(const struct ae_tensors *t, size_t data_size, const cha
 		used = tensor[i++]->end;
 	if (i < t->count)
 		bad = ae_err_set(e, "%s: not a model: expected tensor '%s' at byte %zu of the data, %s, got %zu", path,
-				 tensor[i]->name, used, tensor[i]->begin < used ? "after the one before it"
-				 : "without a hole before it", tensor[i]->begin);
+				 tensor[i]->name, used,
+				 tensor[i]->begin < used ? "after the one before it" : "without a hole before it",
+				 tensor[i]->begin);
 	else if (used != data_size)
 		bad = ae_err_set(e, "%s: not a model: %zu bytes follow its last tensor", path, data_size - used);
 	free(tensor);
@@ -319,8 +330,10 @@ static int check_entries(const struct ae_tensors *t, size_t data_size, const cha
 	for (size_t i = 0; i < t->count; i++)
 		if (check_entry(&t->tensor[i], data_size, path, e) != 0)
 			return -1;
-	return check_names(t, path, e) != 0 || check_offsets(t, data_size, path, e) != 0 || check_digest(t, path, e) != 0
-		? -1 : 0;
+	return check_names(t, path, e) != 0 || check_offsets(t, data_size, path, e) != 0
+			|| check_digest(t, path, e) != 0
+		? -1
+		: 0;
 }
 
 /* The length of the header, by the first bytes of a file of so many; START are enough. */
@@ -335,8 +348,10 @@ static int header_length(const unsigned char *start, uint64_t size, const char *
 	for (int i = 7; size >= START && i >= 0; i--)
 		*length = *length << 8 | start[i];
 	if (size < START || *length < 2 || *length > HEADER_MAX || *length > size - 8 || start[8] != '{')
-		return ae_err_set(e, "%s: not a model (a safetensors file starts with its "
-				  "header's length and '{')", path);
+		return ae_err_set(e,
+				  "%s: not a model (a safetensors file starts with its "
+				  "header's length and '{')",
+				  path);
 	return 0;
 }
 
@@ -351,7 +366,7 @@ int ae_tensors_check(const char *path, struct ae_err *e)
 		return 0;
 	if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && pread(fd, start, sizeof start, 0) >= 0)
 		bad = header_length(start, (uint64_t)s.st_size, path, &length, e);
-	(void)close(fd);	/* only read */
+	(void)close(fd); /* only read */
 	return bad;
 }
 
@@ -431,48 +446,8 @@ int ae_tensors_get(const struct ae_tensors *t, const struct ae_named *n, float *
 	else if (dtypes[d].dtype <= AE_F8)
 		ae_dtype_get_f4(dtypes[d].dtype, false, t->data + n->begin, to, count);
 	else
-		return ae_err_set(e, "tensor '%s': type '%s' where numbers with a point are expected",
-				  n->name, n->dtype);
-	return 0;
-}
-
-static char *behind(char *name, const char *prefix)
-{
-	size_t length = strlen(prefix);
-
-	return strncmp(name, prefix, length) == 0 ? name + length : NULL;
-}
-
-static void take_text(struct ae_tensors *view, char *key, char *value)
-{
-	for (size_t i = 0; i < view->texts; i++)
-		if (strcmp(view->text[i].key, key) == 0)
-			return;
-	view->text[view->texts++] = (struct ae_pair){ key, value };
-}
-
-int ae_tensors_under(struct ae_tensors *view, const struct ae_tensors *file, const char *prefix, struct ae_err *e)
-{
-	char *own;
-
-	*view = (struct ae_tensors){ .data = file->data, .size = file->size };
-	view->tensor = calloc(file->count + 1, sizeof *view->tensor);
-	view->text = calloc(file->texts + 1, sizeof *view->text);
-	if (!view->tensor || !view->text) {
-		ae_tensors_free(view);
-		return ae_err_set(e, "model: no memory for %zu tensors", file->count);
-	}
-	for (size_t i = 0; i < file->count; i++)
-		if ((own = behind(file->tensor[i].name, prefix)) != NULL) {
-			view->tensor[view->count] = file->tensor[i];
-			view->tensor[view->count++].name = own;
-		}
-	for (size_t i = 0; i < file->texts; i++)
-		if ((own = behind(file->text[i].key, prefix)) != NULL)
-			take_text(view, own, file->text[i].value);
-	for (size_t i = 0; i < file->texts; i++)
-		if (!strchr(file->text[i].key, '.') || strncmp(file->text[i].key, prefix, strcspn(prefix, ".")) != 0)
-			take_text(view, file->text[i].key, file->text[i].value);
+		return ae_err_set(e, "tensor '%s': type '%s' where numbers with a point are expected", n->name,
+				  n->dtype);
 	return 0;
 }
 
@@ -598,7 +573,7 @@ int ae_tensors_out_finish(struct ae_tensors_out *o, char **bytes, size_t *n, str
 	}
 	ae_text_add(&file, "\0\0\0\0\0\0\0\0", 8);
 	put_header(o, &file);
-	while (!file.failed && file.length % 8 != 0)	/* the data is aligned */
+	while (!file.failed && file.length % 8 != 0) /* the data is aligned */
 		ae_text_add(&file, " ", 1);
 	length = file.length - 8;
 	ae_text_add(&file, o->data.bytes ? o->data.bytes : "", o->data.length);

@@ -12,7 +12,7 @@ struct text_reader {
 	struct ae_bytes in;
 	const struct ae_table_options *rules;
 	struct ae_rows rows;
-	ptrdiff_t column, second;	/* of the texts, and of a time of day behind dates; -1: none */
+	ptrdiff_t column, second; /* of the texts, and of a time of day behind dates; -1: none */
 	char *text;
 	size_t *at;
 	size_t count, bytes, count_max, bytes_max;

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECOND INT64_C(1000000000)	/* nanoseconds */
+#define SECOND INT64_C(1000000000) /* nanoseconds */
 
-enum { ROWS_SURE = 8 };		/* rows that count up before a column without a telling name is an index */
+enum { ROWS_SURE = 8 }; /* rows that count up before a column without a telling name is an index */
 
 /* ---- names ---- */
 
@@ -39,8 +39,9 @@ static bool is_made_of(const char *name, const char *const *list, size_t needed)
 static bool is_time_name(const char *name)
 {
 	static const char *const words[] = {
-		"time", "timestamp", "datetime", "date", "ts", "t", "unixtime", "unix", "utc",
-		"epoch", "event", "start", "s", "ms", "us", "ns", "sec", "secs", "seconds", "local", "gmt", "of", "in", NULL,
+		"time", "timestamp", "datetime", "date",  "ts",  "t",  "unixtime", "unix",
+		"utc",  "epoch",     "event",    "start", "s",   "ms", "us",       "ns",
+		"sec",  "secs",      "seconds",  "local", "gmt", "of", "in",       NULL,
 	};
 
 	return is_made_of(name, words, 9);
@@ -49,8 +50,8 @@ static bool is_time_name(const char *name)
 static bool is_index_name(const char *name)
 {
 	static const char *const words[] = {
-		"index", "idx", "id", "row", "rowid", "no", "nr", "rownum", "obs", "sample", "step", "seq", "instant",
-		"record", "unnamed", "i", "n", "number", "num", "of", NULL,
+		"index", "idx",     "id",     "row",     "rowid", "no", "nr",     "rownum", "obs", "sample", "step",
+		"seq",   "instant", "record", "unnamed", "i",     "n",  "number", "num",    "of",  NULL,
 	};
 
 	return strcmp(name, "#") == 0 || is_made_of(name, words, 17);
@@ -90,7 +91,7 @@ static bool counts_rows(const struct ae_rows *r, size_t column, const struct ae_
 	*time = is_time_name(name) ? s->numbers > 2 || epoch : column == 0 && s->numbers > 2 && epoch;
 	if (*time)
 		return true;
-	if (r->names && !*name && column == 0)		/* as pandas writes its index */
+	if (r->names && !*name && column == 0) /* as pandas writes its index */
 		return !s->fractions && !s->repeats;
 	return from_start && (r->names ? is_index_name(name) : column == 0 && s->numbers >= ROWS_SURE);
 }
@@ -117,7 +118,7 @@ static bool is_label(const struct ae_rows *r, size_t column, const char *label)
 static void find_numbers(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
 			 const char *label, bool *out)
 {
-	ptrdiff_t found[2] = { -1, -1 };	/* a time, an index */
+	ptrdiff_t found[2] = { -1, -1 }; /* a time, an index */
 	size_t numbers = 0, outs = 0;
 
 	for (size_t i = 0; i < r->columns; i++) {
@@ -129,10 +130,11 @@ static void find_numbers(struct ae_time_column *t, const struct ae_rows *r, cons
 		if (is && found[!time] < 0)
 			found[!time] = (ptrdiff_t)i;
 	}
-	if (outs == numbers)		/* nothing would be left for the record */
+	if (outs == numbers) /* nothing would be left for the record */
 		memset(out, 0, r->columns * sizeof *out);
 	else if (t->kind == AE_TIME_UNKNOWN && outs > 0)
-		use_number(t, (size_t)(found[0] >= 0 ? found[0] : found[1]), &scan[found[0] >= 0 ? found[0] : found[1]]);
+		use_number(t, (size_t)(found[0] >= 0 ? found[0] : found[1]),
+			   &scan[found[0] >= 0 ? found[0] : found[1]]);
 }
 
 /* ---- texts ---- */
@@ -162,8 +164,8 @@ static ptrdiff_t find_clock(const struct ae_rows *r, const struct ae_column_scan
 	if (date + 1 < r->columns && is_clock(&scan[date + 1]))
 		return (ptrdiff_t)date + 1;
 	for (size_t i = 0; i < r->columns; i++)
-		if (scan[i].texts == 0 && scan[i].numbers > 0 && !scan[i].fractions && scan[i].first >= 0 &&
-		    scan[i].first <= 24 && is_hour_name(ae_rows_name(r, i))) {
+		if (scan[i].texts == 0 && scan[i].numbers > 0 && !scan[i].fractions && scan[i].first >= 0
+		    && scan[i].first <= 24 && is_hour_name(ae_rows_name(r, i))) {
 			*hours = true;
 			return (ptrdiff_t)i;
 		}
@@ -242,8 +244,8 @@ static int use_named(struct ae_time_column *t, const struct ae_rows *r, const st
 	t->column[1] = (ptrdiff_t)column[1];
 	t->hours = scan[column[1]].texts == 0;
 	return t->hours || is_clock(&scan[column[1]])
-		       ? 0
-		       : refuse(r, column[1], &scan[column[1]], "expected a time of day as 18:00:00", e);
+		? 0
+		: refuse(r, column[1], &scan[column[1]], "expected a time of day as 18:00:00", e);
 }
 
 static int find_named(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
@@ -276,7 +278,8 @@ int ae_time_column_find(struct ae_time_column *t, const struct ae_rows *r, const
 
 /* ---- values ---- */
 
-static bool field_time(const struct ae_time_column *t, const struct ae_rows *r, bool second, const struct ae_field *f, int64_t *time)
+static bool field_time(const struct ae_time_column *t, const struct ae_rows *r, bool second, const struct ae_field *f,
+		       int64_t *time)
 {
 	double value;
 
@@ -294,7 +297,7 @@ static bool field_time(const struct ae_time_column *t, const struct ae_rows *r, 
 		return true;
 	if (!ae_field_is_number(&r->lines, f, &value) || !(value > -9e9) || !(value < 9e9) || t->unit != SECOND)
 		return false;
-	*time = (int64_t)(value * 1e9);		/* "1.5e3" */
+	*time = (int64_t)(value * 1e9); /* "1.5e3" */
 	return true;
 }
 

@@ -3,12 +3,14 @@
 
 #include <string.h>
 
-#define SECOND INT64_C(1000000000)	/* nanoseconds */
+#define SECOND INT64_C(1000000000) /* nanoseconds */
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, FRACTION_DIGITS = 9 };
 
 /* A text being read. */
-struct time_cursor { const char *at, *end; };
+struct time_cursor {
+	const char *at, *end;
+};
 
 /* ---- parts ---- */
 
@@ -119,7 +121,7 @@ static bool year_last(struct time_cursor *c, enum ae_date_order order, int part[
 static bool take_date(struct time_cursor *c, enum ae_date_order order, int64_t *days)
 {
 	struct time_cursor from = *c;
-	int part[3];	/* year, month, day */
+	int part[3]; /* year, month, day */
 
 	if (!year_first(c, part)) {
 		*c = from;
@@ -174,13 +176,13 @@ static bool take_clock(struct time_cursor *c, int64_t *time)
 	if (mark(c, between))
 		second = digits(c, 2, 2);
 	else if (between == '.')
-		return false;	/* a number */
+		return false; /* a number */
 	if (c->end - c->at > 1 && (*c->at == '.' || *c->at == ',') && is_digit(c->at[1])) {
 		c->at++;
 		fraction = take_fraction(c);
 	}
-	if (minute < 0 || second < 0 || !take_half(c, &hour) || hour > 24 || minute > 59 || second > 60 ||
-	    (hour == 24 && (minute || second || fraction)))
+	if (minute < 0 || second < 0 || !take_half(c, &hour) || hour > 24 || minute > 59 || second > 60
+	    || (hour == 24 && (minute || second || fraction)))
 		return false;
 	*time = ((int64_t)hour * HOUR + minute * MINUTE + second) * SECOND + fraction;
 	return true;
@@ -235,11 +237,11 @@ static bool take_common(const char *s, int64_t *time)
 	int month = two_digits(s + 5), day = two_digits(s + 8);
 	int hour = two_digits(s + 11), minute = two_digits(s + 14), second = two_digits(s + 17);
 
-	if ((century | of_century | month | day | hour | minute | second) < 0 || s[4] != '-' || s[7] != '-' ||
-	    (s[10] != ' ' && s[10] != 'T') || s[13] != ':' || s[16] != ':')
+	if ((century | of_century | month | day | hour | minute | second) < 0 || s[4] != '-' || s[7] != '-'
+	    || (s[10] != ' ' && s[10] != 'T') || s[13] != ':' || s[16] != ':')
 		return false;
-	if (year < 1678 || year > 2261 || month < 1 || month > 12 || day < 1 || day > days_in(year, month) ||
-	    hour > 23 || minute > 59 || second > 59)
+	if (year < 1678 || year > 2261 || month < 1 || month > 12 || day < 1 || day > days_in(year, month) || hour > 23
+	    || minute > 59 || second > 59)
 		return false;
 	*time = (days_since_1970(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second) * SECOND;
 	return true;
@@ -270,7 +272,7 @@ bool ae_time_parse(const char *s, const char *end, enum ae_date_order order, int
 	}
 	seconds = days * DAY - zone;
 	if (seconds > INT64_MAX / SECOND - 2 * DAY || seconds < INT64_MIN / SECOND + 2 * DAY)
-		return false;	/* beyond the years 1678 to 2261 */
+		return false; /* beyond the years 1678 to 2261 */
 	*time = seconds * SECOND + clock;
 	return true;
 }
@@ -319,7 +321,7 @@ size_t ae_time_format(char to[AE_TIME_TEXT], int64_t time)
 	rest += rest < 0 ? SECOND : 0;
 	days = seconds / DAY - (seconds % DAY < 0);
 	of_day = (int)(seconds - days * DAY);
-	z = days + 719468;	/* since 0000-03-01: the inverse of days_since_1970() */
+	z = days + 719468; /* since 0000-03-01: the inverse of days_since_1970() */
 	era = z / 146097;
 	of_era = z - era * 146097;
 	year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;

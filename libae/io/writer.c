@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 1 << 18 };	/* collected before a write */
+enum { BLOCK_BYTES = 1 << 18 }; /* collected before a write */
 
 int ae_writer_flush(struct ae_writer *w, struct ae_err *e)
 {
@@ -48,8 +48,7 @@ static bool patchable(struct ae_writer *w)
 	int flags = fcntl(w->fd, F_GETFL);
 
 	w->start = lseek(w->fd, 0, SEEK_CUR);
-	return w->start >= 0 && flags != -1 && !(flags & O_APPEND) && fstat(w->fd, &s) == 0 &&
-	       S_ISREG(s.st_mode);
+	return w->start >= 0 && flags != -1 && !(flags & O_APPEND) && fstat(w->fd, &s) == 0 && S_ISREG(s.st_mode);
 }
 
 /* A block takes one record at least. */
@@ -81,8 +80,8 @@ static int begin(struct ae_writer *w, const struct ae_writer_options *o, struct 
 	return w->format->begin ? w->format->begin(w, e) : 0;
 }
 
-static struct ae_writer *new_writer(const char *name, const struct ae_shape *shape,
-				    const struct ae_writer_options *o, struct ae_err *e)
+static struct ae_writer *new_writer(const char *name, const struct ae_shape *shape, const struct ae_writer_options *o,
+				    struct ae_err *e)
 {
 	struct ae_writer *w = calloc(1, sizeof *w);
 
@@ -175,8 +174,8 @@ static int write_records(struct ae_writer *w, struct ae_records from, size_t n, 
 
 		if ((w->numbers && check_numbers(w, from, i * w->size, &inner) != 0)
 		    || store(w, from, i * w->size, &inner) != 0)
-			return ae_err_set(e, "%s: record %llu: %.400s", w->name,
-					  (unsigned long long)w->array.count, inner.text);
+			return ae_err_set(e, "%s: record %llu: %.400s", w->name, (unsigned long long)w->array.count,
+					  inner.text);
 		if (w->block_bytes - w->used < w->record_max && ae_writer_flush(w, e) != 0)
 			return -1;
 		w->format->record(w);

@@ -8,26 +8,29 @@
 #include <sys/types.h>
 
 enum {
-	AE_WRITER_HEAD = 512,		/* bytes before and behind a block, for what frames it */
-	AE_NUMBER_TEXT = 32,		/* bytes of one value as text, separator included */
+	AE_WRITER_HEAD = 512, /* bytes before and behind a block, for what frames it */
+	AE_NUMBER_TEXT = 32,  /* bytes of one value as text, separator included */
 };
 
 /* Records to write: one of the two is not NULL. */
-struct ae_records { const float *f4; const double *f8; };
+struct ae_records {
+	const float *f4;
+	const double *f8;
+};
 
 /* An output format. Its functions return 0 or -1; NULL: nothing to do. */
 struct ae_output_format {
-	const char *name;		/* "npy" */
-	bool text;			/* lines of numbers, which may have a header of names */
-	char separator;			/* between the fields of a line */
-	bool pixels;			/* of type u1, or u2 if that is asked for */
-	size_t record_frame;		/* bytes that a record may take beyond its values */
-	int (*check)(struct ae_writer *w, struct ae_err *e);	/* whether the format can hold these records here */
-	int (*begin)(struct ae_writer *w, struct ae_err *e);	/* writes what stands before all records */
+	const char *name;                                    /* "npy" */
+	bool text;                                           /* lines of numbers, which may have a header of names */
+	char separator;                                      /* between the fields of a line */
+	bool pixels;                                         /* of type u1, or u2 if that is asked for */
+	size_t record_frame;                                 /* bytes that a record may take beyond its values */
+	int (*check)(struct ae_writer *w, struct ae_err *e); /* whether the format can hold these records here */
+	int (*begin)(struct ae_writer *w, struct ae_err *e); /* writes what stands before all records */
 	/* Stores the record that begins at value `at` as bytes in w->stored; NULL: as its type has them. */
 	int (*store)(struct ae_writer *w, struct ae_records from, size_t at, struct ae_err *e);
-	void (*record)(struct ae_writer *w);			/* appends w->stored to the block */
-	size_t (*block)(struct ae_writer *w);			/* frames the block: bytes in front of it */
+	void (*record)(struct ae_writer *w);  /* appends w->stored to the block */
+	size_t (*block)(struct ae_writer *w); /* frames the block: bytes in front of it */
 	int (*end)(struct ae_writer *w, struct ae_err *e);
 };
 
@@ -36,20 +39,20 @@ AE_OUTPUT_FORMATS(AE_DECLARE_OUTPUT)
 
 struct ae_writer {
 	const struct ae_output_format *format;
-	struct ae_file *file;		/* of _open_file */
+	struct ae_file *file; /* of _open_file */
 	int fd;
 	char *name;
-	struct ae_array array;		/* of all records so far */
-	bool numbers;			/* of the options */
-	bool patch;			/* the count is put in at the end */
-	off_t start;			/* offset of the array in the file */
-	size_t size;			/* values per record */
-	unsigned char *stored;		/* one record as little-endian bytes */
+	struct ae_array array; /* of all records so far */
+	bool numbers;          /* of the options */
+	bool patch;            /* the count is put in at the end */
+	off_t start;           /* offset of the array in the file */
+	size_t size;           /* values per record */
+	unsigned char *stored; /* one record as little-endian bytes */
 	size_t stored_bytes;
-	unsigned char *buffer;		/* AE_WRITER_HEAD bytes, the block, AE_WRITER_HEAD bytes */
-	size_t block_bytes, used;	/* capacity of the block, and its bytes so far */
-	size_t record_max;		/* bytes that a record takes at most, without a block's frame */
-	uint64_t in_block;		/* records */
+	unsigned char *buffer;    /* AE_WRITER_HEAD bytes, the block, AE_WRITER_HEAD bytes */
+	size_t block_bytes, used; /* capacity of the block, and its bytes so far */
+	size_t record_max;        /* bytes that a record takes at most, without a block's frame */
+	uint64_t in_block;        /* records */
 };
 
 /* The block that is filled before it is written. */

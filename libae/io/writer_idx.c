@@ -5,8 +5,7 @@
 static int idx_code(enum ae_dtype d)
 {
 	static const unsigned char code[AE_DTYPES] = {
-		[AE_U1] = 0x08, [AE_I1] = 0x09, [AE_I2] = 0x0b,
-		[AE_I4] = 0x0c, [AE_F4] = 0x0d, [AE_F8] = 0x0e,
+		[AE_U1] = 0x08, [AE_I1] = 0x09, [AE_I2] = 0x0b, [AE_I4] = 0x0c, [AE_F4] = 0x0d, [AE_F8] = 0x0e,
 	};
 
 	return code[d];
@@ -18,13 +17,11 @@ static int idx_check(struct ae_writer *w, struct ae_err *e)
 		return ae_err_set(e, "%s: IDX has no type %s: u1, i1, i2, i4, f4 or f8 expected", w->name,
 				  ae_dtype_name(w->array.dtype));
 	if (!w->patch)
-		return ae_err_set(
-			e, "%s: IDX begins with the count, known at the end only: a regular file expected",
-			w->name);
+		return ae_err_set(e, "%s: IDX begins with the count, known at the end only: a regular file expected",
+				  w->name);
 	for (int i = 0; i < w->array.shape.rank; i++)
 		if (w->array.shape.dim[i] > UINT32_MAX)
-			return ae_err_set(e, "%s: IDX holds sizes below 2^32, not %zu", w->name,
-					  w->array.shape.dim[i]);
+			return ae_err_set(e, "%s: IDX holds sizes below 2^32, not %zu", w->name, w->array.shape.dim[i]);
 	return 0;
 }
 
@@ -38,8 +35,9 @@ static void big_endian(unsigned char to[4], uint64_t x)
 static int idx_begin(struct ae_writer *w, struct ae_err *e)
 {
 	int rank = w->array.shape.rank;
-	unsigned char header[4 + 4 * (AE_RANK_MAX + 1)] = { 0, 0, (unsigned char)idx_code(w->array.dtype),
-							     (unsigned char)(rank + 1), 255, 255, 255, 255 };
+	unsigned char header[4 + 4 * (AE_RANK_MAX + 1)] = {
+		0, 0, (unsigned char)idx_code(w->array.dtype), (unsigned char)(rank + 1), 255, 255, 255, 255
+	};
 
 	for (int i = 0; i < rank; i++)
 		big_endian(header + 8 + 4 * i, w->array.shape.dim[i]);
@@ -58,5 +56,9 @@ static int idx_end(struct ae_writer *w, struct ae_err *e)
 }
 
 const struct ae_output_format ae_output_idx = {
-	.name = "idx", .check = idx_check, .begin = idx_begin, .record = ae_writer_append_big, .end = idx_end,
+	.name = "idx",
+	.check = idx_check,
+	.begin = idx_begin,
+	.record = ae_writer_append_big,
+	.end = idx_end,
 };

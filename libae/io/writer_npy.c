@@ -46,5 +46,9 @@ static int npy_end(struct ae_writer *w, struct ae_err *e)
 }
 
 const struct ae_output_format ae_output_npy = {
-	.name = "npy", .begin = npy_begin, .record = ae_writer_append, .block = npy_block, .end = npy_end,
+	.name = "npy",
+	.begin = npy_begin,
+	.record = ae_writer_append,
+	.block = npy_block,
+	.end = npy_end,
 };

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { IMAGE_HEAD_MAX = 64 };	/* bytes before an image */
+enum { IMAGE_HEAD_MAX = 64 }; /* bytes before an image */
 
 static int pgm_check(struct ae_writer *w, struct ae_err *e)
 {
@@ -12,9 +12,8 @@ static int pgm_check(struct ae_writer *w, struct ae_err *e)
 
 	if (s->rank == 2 || (s->rank == 3 && (s->dim[2] == 1 || s->dim[2] == 3)))
 		return 0;
-	return ae_err_set(
-		e, "%s: records of shape %s are no images: height x width, or that x 1 or x 3, expected",
-		w->name, ae_shape_name(s).text);
+	return ae_err_set(e, "%s: records of shape %s are no images: height x width, or that x 1 or x 3, expected",
+			  w->name, ae_shape_name(s).text);
 }
 
 /* The largest value, which says whether pixels are bytes or pairs of them. */
@@ -43,13 +42,19 @@ static int pgm_store(struct ae_writer *w, struct ae_records from, size_t at, str
 		double value = from.f4 ? (double)from.f4[at + i] : from.f8[at + i], pixel = rint(value);
 
 		if (ae_dtype_put_f8(w->array.dtype, &pixel, w->stored + i * bytes, 1, e) != 0)
-			return ae_err_set(e, "value %zu: %.9g is no pixel from 0 to %u (ae-convert "
-					  "--clip makes it one)", i, value, white(w));
+			return ae_err_set(e,
+					  "value %zu: %.9g is no pixel from 0 to %u (ae-convert "
+					  "--clip makes it one)",
+					  i, value, white(w));
 	}
 	return 0;
 }
 
 const struct ae_output_format ae_output_pgm = {
-	.name = "pgm", .pixels = true, .record_frame = IMAGE_HEAD_MAX, .check = pgm_check, .store = pgm_store,
+	.name = "pgm",
+	.pixels = true,
+	.record_frame = IMAGE_HEAD_MAX,
+	.check = pgm_check,
+	.store = pgm_store,
 	.record = pgm_record,
 };

@@ -24,7 +24,7 @@ static size_t print_value(const struct ae_writer *w, const unsigned char *stored
 
 	if (w->array.dtype == AE_F4 || w->array.dtype == AE_F2) {
 		ae_dtype_get_f4(w->array.dtype, false, stored, &single, 1);
-		return ae_number_f4(to, single + 0.0f);	/* -0 is 0 */
+		return ae_number_f4(to, single + 0.0f); /* -0 is 0 */
 	}
 	ae_dtype_get_f8(w->array.dtype, false, stored, &value, 1);
 	return ae_number_f8(to, value + 0.0);
@@ -41,8 +41,14 @@ static void text_record(struct ae_writer *w)
 }
 
 const struct ae_output_format ae_output_tsv = {
-	.name = "tsv", .text = true, .separator = '\t', .record = text_record,
+	.name = "tsv",
+	.text = true,
+	.separator = '\t',
+	.record = text_record,
 };
 const struct ae_output_format ae_output_csv = {
-	.name = "csv", .text = true, .separator = ',', .record = text_record,
+	.name = "csv",
+	.text = true,
+	.separator = ',',
+	.record = text_record,
 };

@@ -8,9 +8,9 @@
 	X(AE_MSE, mse) \
 	X(AE_MAE, mae) \
 	X(AE_HUBER, huber) \
-	X(AE_BCE, bce)			/* of probabilities; Keras keeps them 1e-7 away from 0 and 1 */ \
+	X(AE_BCE, bce) /* of probabilities; Keras keeps them 1e-7 away from 0 and 1 */ \
 	X(AE_BCE_LOGITS, bce_logits) \
-	X(AE_CORRENTROPY, correntropy)	/* Liu, Pokharel, Principe 2007: 1 - exp(-d^2 / (2 sigma^2)) */
+	X(AE_CORRENTROPY, correntropy) /* Liu, Pokharel, Principe 2007: 1 - exp(-d^2 / (2 sigma^2)) */
 
 #define AE_ERRORS_ENUM(value, name) value,
 enum ae_error { AE_ERRORS(AE_ERRORS_ENUM) };
@@ -23,7 +23,10 @@ enum ae_error { AE_ERRORS(AE_ERRORS_ENUM) };
 /* Each returns the error of y against t, and sets *slope to its derivative by y. */
 
 /* x with the sign of d */
-V_INLINE vf signed_as(vf x, vf d) { return (vf)(((vi)d & v_all_i(INT32_MIN)) | (vi)x); }
+V_INLINE vf signed_as(vf x, vf d)
+{
+	return (vf)(((vi)d & v_all_i(INT32_MIN)) | (vi)x);
+}
 
 V_INLINE vf error_mse(float p, vf y, vf t, vf *slope)
 {

@@ -28,7 +28,10 @@ static bool has_naive(void)
 }
 
 #define ROW(isa) { #isa, has_##isa },
-static const struct { const char *name; bool (*here)(void); } sets[] = { AE_ISAS(ROW) };
+static const struct {
+	const char *name;
+	bool (*here)(void);
+} sets[] = { AE_ISAS(ROW) };
 
 enum { SETS = sizeof sets / sizeof *sets };
 
@@ -44,8 +47,10 @@ int ae_isa_check(const char *name, struct ae_err *e)
 {
 	if (ae_isa_find(name) >= 0)
 		return 0;
-	return ae_err_set(e, "instruction set '%s': not one of this processor's: avx512, avx2, base "
-			  "(naive: the reference)", name);
+	return ae_err_set(e,
+			  "instruction set '%s': not one of this processor's: avx512, avx2, base "
+			  "(naive: the reference)",
+			  name);
 }
 
 const char *ae_isa_best(void)

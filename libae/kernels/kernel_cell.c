@@ -5,7 +5,10 @@
 
 /* k units of one record from number `at`: their first gate, `units` floats before the next one, and where they
  * lie in the other tensors. */
-struct lanes { size_t record, at, k, state; float *gate; };
+struct lanes {
+	size_t record, at, k, state;
+	float *gate;
+};
 
 V_INLINE struct lanes lanes(const struct ae_cells *s, size_t i, size_t at, size_t k)
 {
@@ -42,9 +45,15 @@ V_INLINE vf above(const struct ae_cells *s, struct lanes u)
 	return s->dy ? dh + v_get(s->dy + u.record * s->dy_row + u.at, u.k) : dh;
 }
 
-V_INLINE vf sigmoid_slope(vf y) { return y * (v_all(1) - y); }
+V_INLINE vf sigmoid_slope(vf y)
+{
+	return y * (v_all(1) - y);
+}
 
-V_INLINE vf tanh_slope(vf y) { return v_all(1) - y * y; }
+V_INLINE vf tanh_slope(vf y)
+{
+	return v_all(1) - y * y;
+}
 
 V_INLINE void lstm(const struct ae_cells *s, struct lanes u)
 {
@@ -98,10 +107,22 @@ V_INLINE void gru_back(const struct ae_cells *s, struct lanes u)
 	v_put(s->dh + u.state, dh * z, u.k);
 }
 
-void AE_KERNEL(lstm)(const struct ae_cells *s) { each(s, lstm); }
+void AE_KERNEL(lstm)(const struct ae_cells *s)
+{
+	each(s, lstm);
+}
 
-void AE_KERNEL(lstm_back)(const struct ae_cells *s) { each(s, lstm_back); }
+void AE_KERNEL(lstm_back)(const struct ae_cells *s)
+{
+	each(s, lstm_back);
+}
 
-void AE_KERNEL(gru)(const struct ae_cells *s) { each(s, gru); }
+void AE_KERNEL(gru)(const struct ae_cells *s)
+{
+	each(s, gru);
+}
 
-void AE_KERNEL(gru_back)(const struct ae_cells *s) { each(s, gru_back); }
+void AE_KERNEL(gru_back)(const struct ae_cells *s)
+{
+	each(s, gru_back);
+}

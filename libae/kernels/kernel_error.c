@@ -9,7 +9,9 @@
 enum { LANES = 16, BLOCK = 256 };
 
 /* Sums floats in 16 double lanes, then the lanes in order. */
-struct lane_sums { double sum[LANES]; };
+struct lane_sums {
+	double sum[LANES];
+};
 
 static void lanes_add(struct lane_sums *s, const float *x, size_t n)
 {
@@ -33,12 +35,8 @@ static double lanes_total(const struct lane_sums *s)
 
 #define ERROR(value_, name) \
 	case value_: \
-		EACH_VECTOR(n, \
-			e = error_##name(p, v_get(y + at, k), v_get(t + at, k), &slope); \
-			v_put(value + at, e, k); \
-			if (dy) \
-				v_put(dy + at, slope * v_all(scale), k); \
-		) \
+		EACH_VECTOR(n, e = error_##name(p, v_get(y + at, k), v_get(t + at, k), &slope); \
+			    v_put(value + at, e, k); if (dy) v_put(dy + at, slope * v_all(scale), k);) \
 		break;
 
 static void error_block(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n,
@@ -47,7 +45,7 @@ static void error_block(enum ae_error f, float p, const float *y, const float *t
 	vf e, slope;
 
 	switch (f) {
-	AE_ERRORS(ERROR)
+		AE_ERRORS(ERROR)
 	}
 }
 

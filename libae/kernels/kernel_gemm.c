@@ -14,7 +14,12 @@
 enum { WIDEST = 4, LANES = 16, DOTS = VL == 16 ? 8 : 4 };
 
 /* Where a tile begins in the product. */
-struct at { const float *a, *b; float *c; const float *bias; size_t columns; };
+struct at {
+	const float *a, *b;
+	float *c;
+	const float *bias;
+	size_t columns;
+};
 
 /* How the rows of a lie in memory: with unit step along the depth, with unit step between rows, or the latter in groups of
  * three. With unit step along the depth, every third row has a pointer of its own; scaled addressing reaches the two rows
@@ -26,21 +31,21 @@ enum a_layout { DEPTH_CONTIGUOUS, ROWS_CONTIGUOUS, ROWS_IN_THREES };
 /* The end of a tile: activation and store. Arguments are passed by value, so that the compiler knows that a store to c does
  * not change them. */
 V_INLINE void epilogue(float *c, size_t c_row, size_t columns, float slope, const int rows, const int wide,
-		   vf sum[][WIDEST])
+		       vf sum[][WIDEST])
 {
 	if (slope != 1) {
 		UNROLL(16)
 		for (int r = 0; r < rows; r++)
 			UNROLL(4)
-			for (int v = 0; v < wide; v++)
-				sum[r][v] = v_max(sum[r][v], v_all(slope) * sum[r][v]);
+		for (int v = 0; v < wide; v++)
+			sum[r][v] = v_max(sum[r][v], v_all(slope) * sum[r][v]);
 	}
 	if (columns >= (size_t)wide * VL) {
 		UNROLL(16)
 		for (int r = 0; r < rows; r++)
 			UNROLL(4)
-			for (int v = 0; v < wide; v++)
-				v_store(c + (size_t)r * c_row + v * VL, sum[r][v]);
+		for (int v = 0; v < wide; v++)
+			v_store(c + (size_t)r * c_row + v * VL, sum[r][v]);
 		return;
 	}
 	UNROLL(16)
@@ -53,18 +58,21 @@ V_INLINE void epilogue(float *c, size_t c_row, size_t columns, float slope, cons
 	}
 }
 
-V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows, const int wide, const enum a_layout layout)
+V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows, const int wide,
+		   const enum a_layout layout)
 {
-	const size_t a_row = layout == DEPTH_CONTIGUOUS ? g->a_row : 1, a_step = layout == DEPTH_CONTIGUOUS ? 1 : g->a_step;
+	const size_t a_row = layout == DEPTH_CONTIGUOUS ? g->a_row : 1,
+		     a_step = layout == DEPTH_CONTIGUOUS ? 1 : g->a_step;
 	const size_t third = layout == ROWS_IN_THREES ? g->a_third : 3 * a_row, b_step = g->b_step;
 	vf sum[16][WIDEST];
 
 	UNROLL(16)
 	for (int r = 0; r < rows; r++)
 		UNROLL(4)
-		for (int v = 0; v < wide; v++)
-			sum[r][v] = g->accumulate ? v_load(at->c + (size_t)r * g->c_row + v * VL)
-				: at->bias ? v_load(at->bias + v * VL) : v_all(0);
+	for (int v = 0; v < wide; v++)
+		sum[r][v] = g->accumulate ? v_load(at->c + (size_t)r * g->c_row + v * VL)
+			: at->bias        ? v_load(at->bias + v * VL)
+					  : v_all(0);
 	for (size_t i = 0; i < g->outer[0].count; i++)
 		for (size_t j = 0; j < g->outer[1].count; j++) {
 			const float *a = at->a + (ptrdiff_t)i * g->outer[0].a + (ptrdiff_t)j * g->outer[1].a;
@@ -99,6 +107,7 @@ V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows,
 
 typedef void tile_fn(const struct ae_gemm *, const struct at *);
 
+/* clang-format off */
 #define TILE(r, v) \
 	static void tile_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, DEPTH_CONTIGUOUS); } \
 	static void transposed_##r##_##v(const struct ae_gemm *g, const struct at *at) { tile(g, at, r, v, ROWS_CONTIGUOUS); }
@@ -129,12 +138,22 @@ TILE(4, 4) TILE(5, 4) TILE(6, 4) TILE(7, 4)
 	{ kind##_1_4, kind##_2_4, kind##_3_4, MORE(4, 4, kind), MORE(5, 4, kind), MORE(6, 4, kind), MORE(7, 4, kind) } }
 
 static tile_fn *const tiles[2][WIDEST][16] = { TILES(transposed), TILES(tile) };
+/* clang-format on */
 
 /* The nine taps of a 3x3 kernel over one channel: enough sums to hide the latency of the products. */
-static void nine_1(const struct ae_gemm *g, const struct at *at) { tile(g, at, 9, 1, ROWS_IN_THREES); }
+static void nine_1(const struct ae_gemm *g, const struct at *at)
+{
+	tile(g, at, 9, 1, ROWS_IN_THREES);
+}
 #if defined(__AVX512F__) || defined(__aarch64__)
-static void nine_2(const struct ae_gemm *g, const struct at *at) { tile(g, at, 9, 2, ROWS_IN_THREES); }
-static void nine_3(const struct ae_gemm *g, const struct at *at) { tile(g, at, 9, 3, ROWS_IN_THREES); }
+static void nine_2(const struct ae_gemm *g, const struct at *at)
+{
+	tile(g, at, 9, 2, ROWS_IN_THREES);
+}
+static void nine_3(const struct ae_gemm *g, const struct at *at)
+{
+	tile(g, at, 9, 3, ROWS_IN_THREES);
+}
 
 static tile_fn *const nines[WIDEST] = { nine_1, nine_2, nine_3, NULL };
 #else
@@ -173,8 +192,8 @@ V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, floa
 	UNROLL(8)
 	for (int r = 0; r < rows; r++)
 		UNROLL(4)
-		for (int k = 0; k < PARTS; k++)
-			sum[r][k] = v_all(0);
+	for (int k = 0; k < PARTS; k++)
+		sum[r][k] = v_all(0);
 	for (size_t i = 0; i < g->outer[0].count; i++)
 		for (size_t j = 0; j < g->outer[1].count; j++) {
 			const float *x = a + (ptrdiff_t)i * g->outer[0].a + (ptrdiff_t)j * g->outer[1].a;
@@ -183,14 +202,14 @@ V_INLINE void dots(const struct ae_gemm *g, const float *a, const float *b, floa
 
 			for (; d + LANES <= g->depth; d += LANES)
 				UNROLL(4)
-				for (int k = 0; k < PARTS; k++) {
-					vf w = v_load(y + d + (size_t)k * VL);
+			for (int k = 0; k < PARTS; k++) {
+				vf w = v_load(y + d + (size_t)k * VL);
 
-					UNROLL(8)
-					for (int r = 0; r < rows; r++)
-						sum[r][k] = v_fma(v_load(x + (size_t)r * g->a_row + d
-								+ (size_t)k * VL), w, sum[r][k]);
-				}
+				UNROLL(8)
+				for (int r = 0; r < rows; r++)
+					sum[r][k] = v_fma(v_load(x + (size_t)r * g->a_row + d + (size_t)k * VL), w,
+							  sum[r][k]);
+			}
 			if (d == g->depth)
 				continue;
 			UNROLL(4)
@@ -341,7 +360,7 @@ void AE_KERNEL(gemm)(const struct ae_gemm *g)
 	for (size_t q = 0; q < g->panels; q++) {
 		size_t begin = ae_panel_begin(vectors, g->panels, q), j = begin * VL;
 		struct at at = { g->a, g->b + (g->b_panel ? q * g->b_panel : j), g->c + j, g->bias ? g->bias + j : NULL,
-			g->n - j };
+				 g->n - j };
 
 		(g->a_third ? panel_in_threes : panel)(g, at, ae_panel_begin(vectors, g->panels, q + 1) - begin);
 	}

@@ -14,28 +14,17 @@ V_INLINE vf activation_of(enum ae_activation_kind f, float p, vf x)
 	const vf zero = { 0 };
 
 	switch (f) {
-	case AE_LEAKY:
-		return v_max(x, v_all(p) * x);
-	case AE_ELU:
-		return v_pick(x > zero, x, v_all(p) * v_expm1(x));
-	case AE_SELU:
-		return v_all(SELU_SCALE) * v_pick(x > zero, x, v_all(SELU_ALPHA) * v_expm1(x));
-	case AE_TANH:
-		return v_tanh(x);
-	case AE_SIGMOID:
-		return v_sigmoid(x);
-	case AE_SOFTPLUS:
-		return v_softplus(x);
-	case AE_GELU:
-		return v_all(0.5f) * x * (v_all(1) + v_erf(x * v_all(0.70710678118654752f)));
-	case AE_SILU:
-		return x * v_sigmoid(x);
-	case AE_EXP:
-		return v_exp(x);
-	case AE_LOG:
-		return v_log(x);
-	case AE_LINEAR:
-		break;
+	case AE_LEAKY: return v_max(x, v_all(p) * x);
+	case AE_ELU: return v_pick(x > zero, x, v_all(p) * v_expm1(x));
+	case AE_SELU: return v_all(SELU_SCALE) * v_pick(x > zero, x, v_all(SELU_ALPHA) * v_expm1(x));
+	case AE_TANH: return v_tanh(x);
+	case AE_SIGMOID: return v_sigmoid(x);
+	case AE_SOFTPLUS: return v_softplus(x);
+	case AE_GELU: return v_all(0.5f) * x * (v_all(1) + v_erf(x * v_all(0.70710678118654752f)));
+	case AE_SILU: return x * v_sigmoid(x);
+	case AE_EXP: return v_exp(x);
+	case AE_LOG: return v_log(x);
+	case AE_LINEAR: break;
 	}
 	return x;
 }
@@ -46,34 +35,25 @@ V_INLINE vf slope_of(enum ae_activation_kind f, float p, vf x, vf y)
 	vf s;
 
 	switch (f) {
-	case AE_LEAKY:
-		return v_pick(y > zero, one, v_all(p));
-	case AE_ELU:
-		return v_pick(y > zero, one, y + v_all(p));
-	case AE_SELU:
-		return v_pick(y > zero, v_all(SELU_SCALE), y + v_all(SELU_SCALE * SELU_ALPHA));
-	case AE_TANH:
-		return one - y * y;
-	case AE_SIGMOID:
-		return y * (one - y);
-	case AE_SOFTPLUS:
-		return -v_expm1(-y);
+	case AE_LEAKY: return v_pick(y > zero, one, v_all(p));
+	case AE_ELU: return v_pick(y > zero, one, y + v_all(p));
+	case AE_SELU: return v_pick(y > zero, v_all(SELU_SCALE), y + v_all(SELU_SCALE * SELU_ALPHA));
+	case AE_TANH: return one - y * y;
+	case AE_SIGMOID: return y * (one - y);
+	case AE_SOFTPLUS: return -v_expm1(-y);
 	case AE_GELU:
 		s = v_all(0.5f) * (one + v_erf(x * v_all(0.70710678118654752f)));
 		return s + x * v_all(0.39894228040143268f) * v_exp(v_all(-0.5f) * x * x);
-	case AE_SILU:
-		s = v_sigmoid(x);
-		return s + x * s * (one - s);
-	case AE_EXP:
-		return y;
-	case AE_LOG:
-		return one / x;
-	case AE_LINEAR:
-		break;
+	case AE_SILU: s = v_sigmoid(x); return s + x * s * (one - s);
+	case AE_EXP: return y;
+	case AE_LOG: return one / x;
+	case AE_LINEAR: break;
 	}
 	return one;
 }
 
+/* The formatter takes the macros for statements without an end. */
+/* clang-format off */
 #define CURVE(f) \
 	case f: \
 		EACH_VECTOR(n, v_put(x + at, activation_of(f, p, v_get(x + at, k)), k);) \
@@ -104,16 +84,13 @@ void AE_KERNEL(activation_backward)(enum ae_activation_kind f, float p, const fl
 		break;
 	}
 }
+/* clang-format on */
 
 void AE_KERNEL(column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum)
 {
-	EACH_VECTOR(n,
-		vf s = v_get(sum + at, k);
+	EACH_VECTOR(n, vf s = v_get(sum + at, k);
 
-		for (size_t i = 0; i < m; i++)
-			s += v_get(x + i * row + at, k);
-		v_put(sum + at, s, k);
-	)
+		    for (size_t i = 0; i < m; i++) s += v_get(x + i * row + at, k); v_put(sum + at, s, k);)
 }
 
 /* One 32-bit draw per value: two multiply-and-shift rounds, each with half of the key. */
@@ -127,47 +104,31 @@ void AE_KERNEL(dropout)(const float *x, float *y, size_t n, uint64_t key, uint32
 	for (uint32_t i = 0; i < VL; i++)
 		lane[i] = first + i;
 	memcpy(&count, lane, sizeof count);
-	EACH_VECTOR(n,
-		h = count * v_all_u(0x9e3779b9u) + v_all_u((uint32_t)key);
-		h ^= h >> 16;
-		h *= v_all_u(0x21f0aaadu);
-		h ^= h >> 15;
-		h += v_all_u((uint32_t)(key >> 32));
-		h *= v_all_u(0x735a2d97u);
-		h ^= h >> 15;
-		v_put(y + at, v_pick((vi)(h >= least), v_get(x + at, k) * scale, v_all(0)), k);
-		count += v_all_u(VL);
-	)
+	EACH_VECTOR(
+		n, h = count * v_all_u(0x9e3779b9u) + v_all_u((uint32_t)key); h ^= h >> 16; h *= v_all_u(0x21f0aaadu);
+		h ^= h >> 15; h += v_all_u((uint32_t)(key >> 32)); h *= v_all_u(0x735a2d97u); h ^= h >> 15;
+		v_put(y + at, v_pick((vi)(h >= least), v_get(x + at, k) * scale, v_all(0)), k); count += v_all_u(VL);)
 }
 
 void AE_KERNEL(reduce)(float *sum, const float *part, size_t parts, size_t stride, size_t n)
 {
-	EACH_VECTOR(n,
-		vf s = v_get(part + at, k);
+	EACH_VECTOR(n, vf s = v_get(part + at, k);
 
-		for (size_t i = 1; i < parts; i++)
-			s += v_get(part + i * stride + at, k);
-		v_put(sum + at, s, k);
-	)
+		    for (size_t i = 1; i < parts; i++) s += v_get(part + i * stride + at, k); v_put(sum + at, s, k);)
 }
 
 #define STEP(value, name) \
 	case value: \
-		EACH_VECTOR(n, \
-			vf m = m0 ? v_get(m0 + at, k) : v_all(0); \
-			vf v = m1 ? v_get(m1 + at, k) : v_all(0); \
-			v_put(w + at, update_##name(o, v_get(w + at, k), v_get(g + at, k), &m, &v), k); \
-			if (m0) \
-				v_put(m0 + at, v_unless_vanished(m), k); \
-			if (m1) \
-				v_put(m1 + at, v_unless_vanished(v), k); \
-		) \
+		EACH_VECTOR(n, vf m = m0 ? v_get(m0 + at, k) : v_all(0); vf v = m1 ? v_get(m1 + at, k) : v_all(0); \
+			    v_put(w + at, update_##name(o, v_get(w + at, k), v_get(g + at, k), &m, &v), k); \
+			    if (m0) v_put(m0 + at, v_unless_vanished(m), k); \
+			    if (m1) v_put(m1 + at, v_unless_vanished(v), k);) \
 		break;
 
 void AE_KERNEL(step)(const struct ae_step *o, float *w, const float *g, float *m0, float *m1, size_t n)
 {
 	switch (o->rule) {
-	AE_UPDATE_RULES(STEP)
+		AE_UPDATE_RULES(STEP)
 	}
 }
 
@@ -192,7 +153,7 @@ static void transpose_block(const float *x, size_t stride, float *to, size_t ste
 
 void AE_KERNEL(transpose)(const float *x, size_t stride, float *to, size_t step, size_t rows, size_t columns)
 {
-	enum { LINE = 16 };	/* floats of a cache line: each is read once */
+	enum { LINE = 16 }; /* floats of a cache line: each is read once */
 
 	for (size_t i = 0, end; i < rows; i = end) {
 		end = i + LINE < rows ? i + LINE : rows;

@@ -17,11 +17,17 @@ static inline size_t ae_panel_begin(size_t vectors, size_t panels, size_t q)
 }
 
 /* One of two nested sums around the innermost sum: number of terms, and floats between two terms in a and in b. */
-struct ae_outer { size_t count; ptrdiff_t a, b; };
+struct ae_outer {
+	size_t count;
+	ptrdiff_t a, b;
+};
 
 /* One of two nested loops over products with the same b: number of products (0: 1), and floats between two products in a
  * and in c. */
-struct ae_runs { size_t count; size_t a, c; };
+struct ae_runs {
+	size_t count;
+	size_t a, c;
+};
 
 /* c[i * c_row + j] = start + sum over o0, o1, d of
  *     a[o0 * outer[0].a + o1 * outer[1].a + i * a_row + d * a_step] * b(o0, o1, d, j)
@@ -34,7 +40,7 @@ struct ae_gemm {
 	struct ae_runs runs[2];
 	const float *a;
 	size_t a_row, a_step;
-	size_t a_third;		/* not 0: rows of a come in groups of three (a_row is 1, m a multiple of 3), with a_third
+	size_t a_third; /* not 0: rows of a come in groups of three (a_row is 1, m a multiple of 3), with a_third
 				 * floats between two groups */
 	/* With panels, the first column of panel q in row d is b[q * b_panel + d * b_step]. If b_panel is 0, b is not
 	 * packed: column j of row d is b[d * b_step + j]. Without panels, b is transposed: column j of row d is
@@ -44,14 +50,16 @@ struct ae_gemm {
 	size_t panels;
 	float *c;
 	size_t c_row;
-	const float *bias;	/* or NULL */
-	int accumulate;		/* start from the values of c */
-	float slope;		/* 1: linear, 0: relu, between: leaky */
+	const float *bias; /* or NULL */
+	int accumulate;    /* start from the values of c */
+	float slope;       /* 1: linear, 0: relu, between: leaky */
 };
 
 /* `count` windows of rows x columns positions of c channels, with `stride` floats between two windows in x and c floats in
  * y; `row`: floats between two rows of x. */
-struct ae_windows { size_t count, rows, columns, c, row, stride; };
+struct ae_windows {
+	size_t count, rows, columns, c, row, stride;
+};
 
 /* Smaller gradients and moments become 0. They fade from step to step, and denormal numbers would take a processor a
  * hundred times as long. */
@@ -61,26 +69,35 @@ struct ae_windows { size_t count, rows, columns, c, row, stride; };
  * cells' sums of input and state into gates; backward turns the gates into the gradients of the sums. */
 struct ae_cells {
 	size_t n, units;
-	float *gates;		/* lstm: i f g o; gru: n r z, and the state's part of n's sum, which r scales */
-	const float *before;	/* lstm: c of the step before; gru: h of the step before */
-	float *c, *tanh_c;	/* lstm: c and tanh(c) of this step; c may alias `before` */
-	float *h;		/* gru: h may alias `before` */
-	const float *dy;	/* backward: gradient of h from the layer above, or NULL */
-	size_t dy_row;		/* floats between two rows of dy */
-	float *dh, *dc;		/* backward: gradients of h and c of this step; on return those of the step before, without
+	float *gates;        /* lstm: i f g o; gru: n r z, and the state's part of n's sum, which r scales */
+	const float *before; /* lstm: c of the step before; gru: h of the step before */
+	float *c, *tanh_c;   /* lstm: c and tanh(c) of this step; c may alias `before` */
+	float *h;            /* gru: h may alias `before` */
+	const float *dy;     /* backward: gradient of h from the layer above, or NULL */
+	size_t dy_row;       /* floats between two rows of dy */
+	float *dh, *dc;      /* backward: gradients of h and c of this step; on return those of the step before, without
 				 * the part that comes through the sums */
 };
 
 /* Activations of single values. */
 enum ae_activation_kind {
-	AE_LINEAR, AE_LEAKY, AE_ELU, AE_SELU, AE_TANH, AE_SIGMOID, AE_SOFTPLUS, AE_GELU, AE_SILU,
-	AE_EXP, AE_LOG,
+	AE_LINEAR,
+	AE_LEAKY,
+	AE_ELU,
+	AE_SELU,
+	AE_TANH,
+	AE_SIGMOID,
+	AE_SOFTPLUS,
+	AE_GELU,
+	AE_SILU,
+	AE_EXP,
+	AE_LOG,
 };
 
 /* `count` runs of `width` values, with `stride` floats between two runs. Value j of each run has the numbers at j. */
 #define AE_CHANNELS_MAX 64
 struct ae_channels {
-	size_t count, stride, width;	/* width: AE_CHANNELS_MAX at most */
+	size_t count, stride, width; /* width: AE_CHANNELS_MAX at most */
 	float mean[AE_CHANNELS_MAX], scale[AE_CHANNELS_MAX], shift[AE_CHANNELS_MAX], gain[AE_CHANNELS_MAX];
 };
 
@@ -91,14 +108,15 @@ static inline size_t ae_runs_count(const struct ae_runs *r)
 
 struct ae_kernels {
 	const char *name;
-	size_t lanes;		/* floats in a vector */
+	size_t lanes; /* floats in a vector */
 	void (*gemm)(const struct ae_gemm *g);
 	/* sum[j] += the sum over rows i < m of x[i * row + j], j < n */
 	void (*column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum);
 	/* x = f(x) */
 	void (*activation)(enum ae_activation_kind f, float p, float *x, size_t n);
 	/* dy *= f'(x), from y = f(x); from x itself for gelu and silu, whose y is not used */
-	void (*activation_backward)(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n);
+	void (*activation_backward)(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy,
+				    size_t n);
 	/* y = maximum of each window and channel; NaN counts as the largest */
 	void (*window_max)(const struct ae_windows *g, const float *x, float *y);
 	/* dx, whose rows are dx_row floats apart, += dy where x first equals y */
@@ -133,7 +151,7 @@ struct ae_kernels {
 	void (*gru_back)(const struct ae_cells *s);
 };
 
-extern const struct ae_kernels ae_kernels_naive;	/* the reference that the tests compare with */
+extern const struct ae_kernels ae_kernels_naive; /* the reference that the tests compare with */
 
 /* The kernels of the named instruction set; NULL: of the processor's best. Returns NULL if the processor has no such set.
  * dispatch.c */

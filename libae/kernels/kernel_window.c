@@ -12,7 +12,7 @@ void AE_KERNEL(window_max)(const struct ae_windows *g, const float *x, float *y)
 	for (size_t i = 0; i < g->count; i++, x += g->stride, y += g->c)
 		for (size_t c = 0, k; c < g->c; c += VL) {
 			vf max = v_get(x + c, k = part(g, c));
-			vi lost = max != max;		/* NaN, which a maximum would skip */
+			vi lost = max != max; /* NaN, which a maximum would skip */
 
 			for (size_t r = 0; r < g->rows; r++)
 				for (size_t w = 0; w < g->columns; w++) {
@@ -38,7 +38,8 @@ void AE_KERNEL(window_max_back)(const struct ae_windows *g, const float *x, cons
 					vi here = v_get(x + r * g->row + w * g->c + c, k) == max;
 
 					v_put(to, v_get(to, k) + v_pick(here, slope, v_all(0)), k);
-					slope = v_pick(here, v_all(0), slope);	/* the first of equal values gets the whole gradient */
+					slope = v_pick(here, v_all(0),
+						       slope); /* the first of equal values gets the whole gradient */
 				}
 		}
 }

@@ -66,7 +66,7 @@ static float sigmoid(float x)
 	return 1 / (1 + expf(-x));
 }
 
-static float normal_share(float x)	/* the standard normal distribution function */
+static float normal_share(float x) /* the standard normal distribution function */
 {
 	return 0.5f * (1 + erff(x * 0.70710678118654752f));
 }
@@ -218,9 +218,10 @@ static void dropout(const float *x, float *y, size_t n, uint64_t key, uint32_t f
 
 static float error_of(enum ae_error f, float p, float y, float t, float *slope)
 {
-#define ERROR(value, name) case value: return error_##name(p, y, t, slope);
+#define ERROR(value, name) \
+	case value: return error_##name(p, y, t, slope);
 	switch (f) {
-	AE_ERRORS(ERROR)
+		AE_ERRORS(ERROR)
 	}
 	return 0;
 }
@@ -249,9 +250,10 @@ static float unless_vanished(float x)
 
 static float updated(const struct ae_step *o, float w, float g, float *m, float *v)
 {
-#define UPDATE(value, name) case value: return update_##name(o, w, g, m, v);
+#define UPDATE(value, name) \
+	case value: return update_##name(o, w, g, m, v);
 	switch (o->rule) {
-	AE_UPDATE_RULES(UPDATE)
+		AE_UPDATE_RULES(UPDATE)
 	}
 	return w;
 }
@@ -376,13 +378,26 @@ static void gru_back(const struct ae_cells *s)
 }
 
 const struct ae_kernels ae_kernels_naive = {
-	.name = "naive", .lanes = 4,
-	.gemm = gemm, .column_sum = column_sum, .transpose = transpose,
-	.activation = activation, .activation_backward = activation_backward, .dropout = dropout,
-	.window_max = window_max, .window_max_back = window_max_back,
-	.window_sum = window_sum, .window_spread = window_spread,
-	.channel_sums = channel_sums, .channel_blend = channel_blend,
-	.error = ae_error_naive, .square_sum = square_sum,
-	.step = step, .reduce = reduce,
-	.lstm = lstm, .lstm_back = lstm_back, .gru = gru, .gru_back = gru_back,
+	.name = "naive",
+	.lanes = 4,
+	.gemm = gemm,
+	.column_sum = column_sum,
+	.transpose = transpose,
+	.activation = activation,
+	.activation_backward = activation_backward,
+	.dropout = dropout,
+	.window_max = window_max,
+	.window_max_back = window_max_back,
+	.window_sum = window_sum,
+	.window_spread = window_spread,
+	.channel_sums = channel_sums,
+	.channel_blend = channel_blend,
+	.error = ae_error_naive,
+	.square_sum = square_sum,
+	.step = step,
+	.reduce = reduce,
+	.lstm = lstm,
+	.lstm_back = lstm_back,
+	.gru = gru,
+	.gru_back = gru_back,
 };

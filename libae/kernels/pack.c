@@ -20,7 +20,7 @@ struct ae_pack ae_pack_plan(const struct ae_kernels *k, size_t depth, size_t n)
 {
 	struct ae_pack p = { .depth = depth, .n = n, .k = k };
 
-	if (n < COLUMNS_MIN) {	/* lanes would stay empty, so the product takes dot products along the depth */
+	if (n < COLUMNS_MIN) { /* lanes would stay empty, so the product takes dot products along the depth */
 		p.panel = rounded(depth, ALIGN);
 		p.step = 1;
 		p.size = n * p.panel;
@@ -70,13 +70,13 @@ static void put(const struct ae_pack *p, float *packed, size_t d, size_t rows, s
 }
 
 void ae_pack_rows(const struct ae_pack *p, float *packed, size_t d, size_t rows, const float *src, size_t row_stride,
-		    size_t column_stride)
+		  size_t column_stride)
 {
 	put(p, packed, d, rows, 0, p->n, src, row_stride, column_stride);
 }
 
 void ae_pack_columns(const struct ae_pack *p, float *packed, size_t from, size_t end, const float *src,
-		       size_t row_stride, size_t column_stride)
+		     size_t row_stride, size_t column_stride)
 {
 	put(p, packed, 0, p->depth, from, end, src, row_stride, column_stride);
 }

@@ -19,10 +19,10 @@ enum ae_rule { AE_UPDATE_RULES(AE_UPDATE_RULES_ENUM) };
 /* The numbers of one optimizer step; each rule uses some of them. */
 struct ae_step {
 	enum ae_rule rule;
-	float rate;		/* learning rate, bias corrections included */
-	float decay;		/* adamw: weights shrink by this share first */
+	float rate;  /* learning rate, bias corrections included */
+	float decay; /* adamw: weights shrink by this share first */
 	float beta1, beta2, epsilon;
-	float correction;	/* adam: 1 / sqrt(1 - beta2^t) */
+	float correction; /* adam: 1 / sqrt(1 - beta2^t) */
 };
 
 #endif

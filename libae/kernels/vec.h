@@ -43,11 +43,26 @@ typedef float v4_any __attribute__((vector_size(16), aligned(4), may_alias));
 
 #define V_INLINE static inline __attribute__((always_inline))
 
-V_INLINE vf v_load(const float *p) { return *(const vf_any *)p; }
-V_INLINE void v_store(float *p, vf x) { *(vf_any *)p = x; }
-V_INLINE vf v_all(float x) { return x - (vf){ 0 }; }
-V_INLINE vi v_all_i(int32_t x) { return x - (vi){ 0 }; }
-V_INLINE vu v_all_u(uint32_t x) { return x - (vu){ 0 }; }
+V_INLINE vf v_load(const float *p)
+{
+	return *(const vf_any *)p;
+}
+V_INLINE void v_store(float *p, vf x)
+{
+	*(vf_any *)p = x;
+}
+V_INLINE vf v_all(float x)
+{
+	return x - (vf){ 0 };
+}
+V_INLINE vi v_all_i(int32_t x)
+{
+	return x - (vi){ 0 };
+}
+V_INLINE vu v_all_u(uint32_t x)
+{
+	return x - (vu){ 0 };
+}
 
 /* a * b + c, with one rounding if the processor has a fused multiply-add. */
 V_INLINE vf v_fma(vf a, vf b, vf c)
@@ -64,19 +79,43 @@ V_INLINE vf v_fma(vf a, vf b, vf c)
 }
 
 /* In each lane a if the mask is set (all ones), else b (all zeros). */
-V_INLINE vf v_pick(vi mask, vf a, vf b) { return (vf)((mask & (vi)a) | (~mask & (vi)b)); }
+V_INLINE vf v_pick(vi mask, vf a, vf b)
+{
+	return (vf)((mask & (vi)a) | (~mask & (vi)b));
+}
 /* a > b ? a : b and a < b ? a : b; a NaN in either gives b. */
 #if defined(__AVX512F__)
-V_INLINE vf v_max(vf a, vf b) { return (vf)_mm512_max_ps((__m512)a, (__m512)b); }
-V_INLINE vf v_min(vf a, vf b) { return (vf)_mm512_min_ps((__m512)a, (__m512)b); }
+V_INLINE vf v_max(vf a, vf b)
+{
+	return (vf)_mm512_max_ps((__m512)a, (__m512)b);
+}
+V_INLINE vf v_min(vf a, vf b)
+{
+	return (vf)_mm512_min_ps((__m512)a, (__m512)b);
+}
 #elif defined(__AVX2__)
-V_INLINE vf v_max(vf a, vf b) { return (vf)_mm256_max_ps((__m256)a, (__m256)b); }
-V_INLINE vf v_min(vf a, vf b) { return (vf)_mm256_min_ps((__m256)a, (__m256)b); }
+V_INLINE vf v_max(vf a, vf b)
+{
+	return (vf)_mm256_max_ps((__m256)a, (__m256)b);
+}
+V_INLINE vf v_min(vf a, vf b)
+{
+	return (vf)_mm256_min_ps((__m256)a, (__m256)b);
+}
 #else
-V_INLINE vf v_max(vf a, vf b) { return v_pick(a > b, a, b); }
-V_INLINE vf v_min(vf a, vf b) { return v_pick(a < b, a, b); }
+V_INLINE vf v_max(vf a, vf b)
+{
+	return v_pick(a > b, a, b);
+}
+V_INLINE vf v_min(vf a, vf b)
+{
+	return v_pick(a < b, a, b);
+}
 #endif
-V_INLINE vf v_abs(vf a) { return (vf)((vi)a & v_all_i(0x7fffffff)); }
+V_INLINE vf v_abs(vf a)
+{
+	return (vf)((vi)a & v_all_i(0x7fffffff));
+}
 
 /* The first n < VL floats, then zeros. */
 V_INLINE vf v_load_part(const float *p, size_t n)

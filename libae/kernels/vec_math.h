@@ -5,7 +5,10 @@
 
 #include "kernels/vec.h"
 
-V_INLINE vf v_fma_all(vf a, vf x, float c) { return v_fma(a, x, v_all(c)); }
+V_INLINE vf v_fma_all(vf a, vf x, float c)
+{
+	return v_fma(a, x, v_all(c));
+}
 
 /* exp(r) - 1 for |r| <= ln(2)/2. */
 V_INLINE vf v_expm1_near(vf r)
@@ -23,7 +26,7 @@ V_INLINE vf v_expm1_near(vf r)
 /* Half of the power of two at a time, so that the result may be denormal or overflow. */
 V_INLINE vf v_exp(vf x)
 {
-	const float shift = 12582912.0f;	/* 1.5 * 2^23: adding it rounds to a whole number */
+	const float shift = 12582912.0f; /* 1.5 * 2^23: adding it rounds to a whole number */
 	vf n, r;
 	vi k, half;
 
@@ -51,7 +54,7 @@ V_INLINE vf v_log(vf x)
 	k = (bits >> 23) - 126;
 	m = (vf)((bits & v_all_i(0x007fffff)) | v_all_i(0x3f000000));
 	low = m < v_all(0.707106781186547524f);
-	k += low;		/* all ones is -1 */
+	k += low; /* all ones is -1 */
 	m = m + v_pick(low, m, v_all(0)) - v_all(1);
 	e = __builtin_convertvector(k, vf);
 	z = m * m;
@@ -91,9 +94,15 @@ V_INLINE vf v_tanh(vf x)
 	return v_pick(a < v_all(0.625f), v_fma(p * z, x, x), (vf)((vi)far | sign));
 }
 
-V_INLINE vf v_sigmoid(vf x) { return v_all(1) / (v_all(1) + v_exp(-x)); }
+V_INLINE vf v_sigmoid(vf x)
+{
+	return v_all(1) / (v_all(1) + v_exp(-x));
+}
 
-V_INLINE vf v_softplus(vf x) { return v_max(v_all(0), x) + v_log1p(v_exp(-v_abs(x))); }
+V_INLINE vf v_softplus(vf x)
+{
+	return v_max(v_all(0), x) + v_log1p(v_exp(-v_abs(x)));
+}
 
 V_INLINE vf v_erf(vf x)
 {

@@ -40,8 +40,8 @@ static int count_of(const struct ae_tensors *f, const char *path, size_t *count,
 	return 0;
 }
 
-static int read_member(struct ae_model *m, const struct ae_tensors *f, size_t k, const char *path,
-		       const char *arch, const struct ae_shape *record, const char *isa, struct ae_err *e)
+static int read_member(struct ae_model *m, const struct ae_tensors *f, size_t k, const char *path, const char *arch,
+		       const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
 	struct ae_tensors own;
 	char prefix[PREFIX];
@@ -76,8 +76,8 @@ static int check_names(const struct ae_tensors *f, size_t count, const char *pat
 	return 0;
 }
 
-static int read_members(struct ae_ensemble *list, struct ae_tensors *f, const char *path,
-			const char *arch, const struct ae_shape *record, const char *isa, struct ae_err *e)
+static int read_members(struct ae_ensemble *list, struct ae_tensors *f, const char *path, const char *arch,
+			const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
 	bool several = ae_tensors_text(f, "members") != NULL;
 	struct ae_model *grown;
@@ -94,18 +94,21 @@ static int read_members(struct ae_ensemble *list, struct ae_tensors *f, const ch
 
 		*m = (struct ae_model){ 0 };
 		if ((several ? read_member(m, f, k, path, arch, record, isa, e)
-			     : ae_model_get(m, f, path, arch, record, isa, e)) != 0)
+			     : ae_model_get(m, f, path, arch, record, isa, e))
+		    != 0)
 			return -1;
 		layers += ae_net_layers(m->net);
 		if (layers > LAYERS_FREE + f->size / LAYER_BYTES)
-			return ae_err_set(e, "%s: at most %zu layers in a file of its size expected, got more in %zu of "
-					  "%zu members", path, LAYERS_FREE + f->size / LAYER_BYTES, k + 1, count);
+			return ae_err_set(e,
+					  "%s: at most %zu layers in a file of its size expected, got more in %zu of "
+					  "%zu members",
+					  path, LAYERS_FREE + f->size / LAYER_BYTES, k + 1, count);
 	}
 	return 0;
 }
 
-int ae_ensemble_read(struct ae_ensemble *list, const char *path, const char *arch,
-		    const struct ae_shape *record, const char *isa, struct ae_err *e)
+int ae_ensemble_read(struct ae_ensemble *list, const char *path, const char *arch, const struct ae_shape *record,
+		     const char *isa, struct ae_err *e)
 {
 	struct ae_tensors f;
 	int bad;

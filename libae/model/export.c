@@ -45,14 +45,15 @@ static int check_name(const char *name, struct ae_err *e)
 	size_t length = strlen(name);
 
 	if (length == 0 || length > NAME_MAX_LENGTH || !strchr(first, *name) || strspn(name, rest) != length)
-		return ae_err_set(e, "name: expected a letter, then letters, digits and _, at most %d characters, got "
-				  "'%.80s'", NAME_MAX_LENGTH, name);
+		return ae_err_set(e,
+				  "name: expected a letter, then letters, digits and _, at most %d characters, got "
+				  "'%.80s'",
+				  NAME_MAX_LENGTH, name);
 	if (reserved(name) || strncmp(name, "ae_", 3) == 0)
 		return ae_err_set(e, "name: expected no keyword of C or C++ and no name that begins with ae_, got '%s'",
 				  name);
 	return 0;
 }
-
 
 struct ae_export_options ae_export_options_default(void)
 {
@@ -62,8 +63,9 @@ struct ae_export_options ae_export_options_default(void)
 int ae_export(const struct ae_export_format *f, const struct ae_model *m, const struct ae_export_options *o,
 	      char **bytes, size_t *n, struct ae_err *e)
 {
-	struct ae_export_job j = { .model = m, .net = m->net, .part = o->part, .name = o->name,
-		.classes = ae_net_classes(m->net, o->part) };
+	struct ae_export_job j = {
+		.model = m, .net = m->net, .part = o->part, .name = o->name, .classes = ae_net_classes(m->net, o->part)
+	};
 	struct ae_text text = { 0 };
 
 	*bytes = NULL;

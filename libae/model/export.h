@@ -11,9 +11,9 @@ struct ae_export_job {
 	const struct ae_model *model;
 	const struct ae_net *net;
 	enum ae_part part;
-	struct ae_net_part of;		/* layers and shapes of the part */
-	const char *name;		/* an identifier of C */
-	size_t classes;			/* number of classes of the second input; 0: there is none */
+	struct ae_net_part of; /* layers and shapes of the part */
+	const char *name;      /* an identifier of C */
+	size_t classes;        /* number of classes of the second input; 0: there is none */
 };
 
 /* Element number `torch`, in PyTorch's order, of a layer's tensor. */

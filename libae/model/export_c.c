@@ -19,7 +19,9 @@ static bool acts(const struct ae_layer *l)
 
 /* ---- scratch: two tensors, which layers read and write in turn, and the largest scratch of a layer ---- */
 
-struct c_scratch { size_t tensor, layer; };
+struct c_scratch {
+	size_t tensor, layer;
+};
 
 static struct c_scratch scratch_of(const struct ae_export_job *j)
 {
@@ -42,8 +44,10 @@ static int check(const struct ae_export_job *j, struct ae_err *e)
 		if (!ae_c_layer(&j->net->layer[i]))
 			return ae_export_unknown(&j->net->layer[i], "c", e);
 	if (j->net->size > FLOATS_MAX || s.tensor > FLOATS_MAX || s.layer > FLOATS_MAX)
-		return ae_err_set(e, "network: at most %zu parameters and values between layers expected in a C file, got "
-				  "%zu and %zu", FLOATS_MAX, j->net->size, larger(s.tensor, s.layer));
+		return ae_err_set(e,
+				  "network: at most %zu parameters and values between layers expected in a C file, got "
+				  "%zu and %zu",
+				  FLOATS_MAX, j->net->size, larger(s.tensor, s.layer));
 	return 0;
 }
 
@@ -116,7 +120,8 @@ static void put_run(struct ae_c_file *f)
 		ae_text_print(&f->code, "\tfloat *const z = scratch + %zu;\n", 2 * s.tensor);
 	ae_text_print(&f->code, layers > 1 || s.layer > 0 ? "\n" : "\t(void)scratch;\n");
 	put_calls(f);
-	ae_text_print(&f->code, "}\n\nvoid %s(const float *in,%s float *out)\n{\n"
+	ae_text_print(&f->code,
+		      "}\n\nvoid %s(const float *in,%s float *out)\n{\n"
 		      "\tstatic float scratch[%s_scratch];\n\n\t%s_with(in,%s out, scratch);\n}\n",
 		      name, label(f->job, true), name, name, label(f->job, false));
 }
@@ -144,37 +149,47 @@ static void put_normalizer(struct ae_c_file *f)
 	ae_text_print(&f->code, "\nstatic const double ae_columns[%zu][2] = {\n", s->count);
 	for (size_t i = 0; i < s->count; i++)
 		put_column(&f->code, &s->row[i]);
-	ae_text_print(&f->code, "};\n\nvoid %s_normalize(const double *raw, float *to, long n)\n{\n"
+	ae_text_print(&f->code,
+		      "};\n\nvoid %s_normalize(const double *raw, float *to, long n)\n{\n"
 		      "\tfor (long i = 0; i < n; i++)\n"
-		      "\t\tto[i] = (float)((raw[i] - ae_columns[i %% %zu][0]) / ae_columns[i %% %zu][1]);\n}\n", name,
-		      s->count, s->count);
-	ae_text_print(&f->code, "\nvoid %s_restore(const float *x, double *raw, long n)\n{\n"
+		      "\t\tto[i] = (float)((raw[i] - ae_columns[i %% %zu][0]) / ae_columns[i %% %zu][1]);\n}\n",
+		      name, s->count, s->count);
+	ae_text_print(&f->code,
+		      "\nvoid %s_restore(const float *x, double *raw, long n)\n{\n"
 		      "\tfor (long i = 0; i < n; i++)\n"
-		      "\t\traw[i] = x[i] * ae_columns[i %% %zu][1] + ae_columns[i %% %zu][0];\n}\n", name, s->count,
-		      s->count);
+		      "\t\traw[i] = x[i] * ae_columns[i %% %zu][1] + ae_columns[i %% %zu][0];\n}\n",
+		      name, s->count, s->count);
 }
 
 /* ---- the head ---- */
 
 static void put_head(const struct ae_c_file *f, struct ae_text *t)
 {
-	static const char *const parts[] = { [AE_WHOLE] = "a network", [AE_ENCODER] = "an encoder",
-		[AE_DECODER] = "a decoder" };
+	static const char *const parts[] = {
+		[AE_WHOLE] = "a network", [AE_ENCODER] = "an encoder", [AE_DECODER] = "a decoder"
+	};
 	const struct ae_export_job *j = f->job;
 
 	ae_text_print(t, "/* %s.c - %s, written by ae-export " AE_VERSION " of\n * ", j->name, parts[j->part]);
 	ae_c_comment(t, ae_net_text(j->net));
-	ae_text_print(t, "\n *\n * Takes %s values, row-major with channels last, and writes %s; `in` and "
+	ae_text_print(t,
+		      "\n *\n * Takes %s values, row-major with channels last, and writes %s; `in` and "
 		      "`out` must not overlap.\n",
 		      ae_shape_name(&j->of.in).text, ae_shape_name(&j->of.out).text);
 	if (j->classes > 0)
-		ae_text_print(t, " * `label` is the record's class, from 0 to %zu; any other number "
-			      "means no class.\n", j->classes - 1);
-	ae_text_print(t, " * %s() has static scratch memory, for one call at a time; the caller of %s_with() gives "
-		      "scratch memory.\n", j->name, j->name);
+		ae_text_print(t,
+			      " * `label` is the record's class, from 0 to %zu; any other number "
+			      "means no class.\n",
+			      j->classes - 1);
+	ae_text_print(t,
+		      " * %s() has static scratch memory, for one call at a time; the caller of %s_with() gives "
+		      "scratch memory.\n",
+		      j->name, j->name);
 	if (j->model->stats.count > 0)
-		ae_text_print(t, " * %s_normalize() normalizes n raw values, column by column; %s_restore() is the "
-			      "inverse.\n", j->name, j->name);
+		ae_text_print(t,
+			      " * %s_normalize() normalizes n raw values, column by column; %s_restore() is the "
+			      "inverse.\n",
+			      j->name, j->name);
 	ae_text_print(t, " * Compiles as C99 and later and as C++; -O2 is enough. */\n");
 }
 
@@ -191,13 +206,16 @@ static void put_declarations(const struct ae_c_file *f, struct ae_text *t)
 	if (j->model->window > 0)
 		ae_text_print(t, "enum { %s_window = %zu, %s_step = %zu };\t/* rows */\n", n, j->model->window, n,
 			      j->model->step);
-	ae_text_print(t, "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n"
+	ae_text_print(t,
+		      "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n"
 		      "void %s(const float *in,%s float *out);\n"
 		      "void %s_with(const float *in,%s float *out, float *scratch);\n",
 		      n, label(j, true), n, label(j, true));
 	if (j->model->stats.count > 0)
-		ae_text_print(t, "void %s_normalize(const double *raw, float *to, long n);\n"
-			      "void %s_restore(const float *x, double *raw, long n);\n", n, n);
+		ae_text_print(t,
+			      "void %s_normalize(const double *raw, float *to, long n);\n"
+			      "void %s_restore(const float *x, double *raw, long n);\n",
+			      n, n);
 	ae_text_print(t, "#ifdef __cplusplus\n}\n#endif\n");
 }
 

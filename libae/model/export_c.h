@@ -8,7 +8,7 @@
 struct ae_c_file {
 	const struct ae_export_job *job;
 	struct ae_text parts, data, code;
-	bool math;			/* it needs math.h */
+	bool math; /* it needs math.h */
 };
 
 /* A row of the table of layers. emit writes the layer's tables to f->data, and to f->code the body of a function with
@@ -19,7 +19,7 @@ struct ae_c_layer {
 	void (*emit)(struct ae_c_file *f, const struct ae_layer *l);
 	size_t (*scratch)(const struct ae_layer *l);
 };
-const struct ae_c_layer *ae_c_layer(const struct ae_layer *l);		/* NULL: C cannot hold the layer */
+const struct ae_c_layer *ae_c_layer(const struct ae_layer *l); /* NULL: C cannot hold the layer */
 size_t ae_c_scratch(const struct ae_layer *l);
 
 /* Recurrent layers: export_c_recurrent.c */
@@ -44,7 +44,10 @@ enum { AE_C_NUMBER = 40 };
 void ae_c_number(char text[AE_C_NUMBER], float value);
 
 /* Write "static const float w3[3] = {...};" value by value. */
-struct ae_c_table { struct ae_text *to; size_t count; };
+struct ae_c_table {
+	struct ae_text *to;
+	size_t count;
+};
 struct ae_c_table ae_c_table(struct ae_c_file *f, const char *kind, const struct ae_layer *l, size_t size);
 void ae_c_value(struct ae_c_table *t, float value);
 void ae_c_table_end(struct ae_c_table *t);

@@ -6,16 +6,25 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LANES = 16, ROWS_MAX = 6, DOTS = 4 };	/* as in the tiles; with DOTS channels or fewer, lanes go along the window */
+enum {
+	LANES = 16,
+	ROWS_MAX = 6,
+	DOTS = 4
+}; /* as in the tiles; with DOTS channels or fewer, lanes go along the window */
 
 /* ---- activations ---- */
 
 /* Argument of an activation's function after `y, n`. */
 enum takes { NOTHING, ARGUMENT, CHANNELS };
 
-static const struct { enum ae_activation_kind kind; const char *name; enum takes takes; } activations[] = {
-	{ AE_LEAKY, "ae_leaky", ARGUMENT }, { AE_ELU, "ae_elu", ARGUMENT }, { AE_SELU, "ae_selu", NOTHING },
-	{ AE_GELU, "ae_gelu", NOTHING }, { AE_SILU, "ae_silu", NOTHING }, { AE_TANH, "ae_tanh", NOTHING },
+static const struct {
+	enum ae_activation_kind kind;
+	const char *name;
+	enum takes takes;
+} activations[] = {
+	{ AE_LEAKY, "ae_leaky", ARGUMENT },    { AE_ELU, "ae_elu", ARGUMENT },
+	{ AE_SELU, "ae_selu", NOTHING },       { AE_GELU, "ae_gelu", NOTHING },
+	{ AE_SILU, "ae_silu", NOTHING },       { AE_TANH, "ae_tanh", NOTHING },
 	{ AE_SIGMOID, "ae_sigmoid", NOTHING }, { AE_SOFTPLUS, "ae_softplus", NOTHING },
 	{ AE_EXP, "ae_softmax", CHANNELS },
 };
@@ -52,16 +61,22 @@ static void emit_activation(struct ae_c_file *f, const struct ae_layer *l)
 /* One dimension of a product: `count` windows of `taps` taps. Windows begin at position `at`, `in` positions apart;
  * taps are `stride` positions apart. Outputs begin at position `from`, `out` positions apart. Weights are those of
  * kernel positions first, first + step, ... */
-struct c_axis { size_t count, taps, in, out, from; ptrdiff_t first, step, at, stride; };
+struct c_axis {
+	size_t count, taps, in, out, from;
+	ptrdiff_t first, step, at, stride;
+};
 
 /* Weights in the network, with strides of kernel positions, inputs and outputs in floats. */
-struct weight_layout { const float *w; size_t tap, in, out; };
+struct weight_layout {
+	const float *w;
+	size_t tap, in, out;
+};
 
 struct layer_product {
 	struct c_axis rows, columns;
 	struct weight_layout w;
 	size_t kernel_columns, in, out;
-	size_t row, row_out;		/* floats between rows of the input and of the output */
+	size_t row, row_out; /* floats between rows of the input and of the output */
 	bool dots;
 };
 
@@ -135,11 +150,11 @@ static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struc
 	size_t y = p->rows.from * p->row_out + p->columns.from * p->out;
 	char down[32] = "", down_out[32] = "";
 
-	ae_text_print(&f->data, "\nstatic const struct ae_runs ae_runs%zu_%zu = "
+	ae_text_print(&f->data,
+		      "\nstatic const struct ae_runs ae_runs%zu_%zu = "
 		      "{ %zu, %td, %zu, %td, %zu };\n",
-		      l->id, number, p->rows.taps, p->rows.stride * (ptrdiff_t)p->row,
-		      one_run ? 1 : p->columns.taps, p->columns.stride * (ptrdiff_t)p->in,
-		      one_run ? p->columns.taps * p->in : p->in);
+		      l->id, number, p->rows.taps, p->rows.stride * (ptrdiff_t)p->row, one_run ? 1 : p->columns.taps,
+		      p->columns.stride * (ptrdiff_t)p->in, one_run ? p->columns.taps * p->in : p->in);
 	if (p->rows.count > 1) {
 		snprintf(down, sizeof down, " + h * %zu", p->rows.in * p->row);
 		snprintf(down_out, sizeof down_out, " + h * %zu", p->rows.out * p->row_out);
@@ -153,8 +168,8 @@ static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struc
 		ae_text_print(t, "\tae_tile_%zu(", tile);
 	}
 	ae_text_print(t, "%s + %td%s, %zu, &ae_runs%zu_%zu, ae_w%zu + %zu, ae_b%zu, %zu, y + %zu%s, %zu, %zu);\n",
-		      halo(l) > 0 ? "z" : "x", x, down, p->columns.in * p->in, l->id, number, l->id, at,
-		      l->id, p->out, y, down_out, p->columns.out * p->out, p->columns.count);
+		      halo(l) > 0 ? "z" : "x", x, down, p->columns.in * p->in, l->id, number, l->id, at, l->id, p->out,
+		      y, down_out, p->columns.out * p->out, p->columns.count);
 }
 
 static void set_dots(struct layer_product *p)
@@ -189,10 +204,15 @@ static void put_product(struct ae_c_file *f, const struct ae_layer *l, struct la
 
 static void emit_dense(struct ae_c_file *f, const struct ae_layer *l)
 {
-	bool shared = l->tensor[0].shared;	/* the encoder's matrix, the transpose of its own */
+	bool shared = l->tensor[0].shared; /* the encoder's matrix, the transpose of its own */
 	size_t positions = ae_shape_count(&l->out) / l->units, in = ae_shape_count(&l->in) / positions;
-	struct layer_product p = { .rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units,
-		.w = { f->job->net->w + l->tensor[0].at, 0, shared ? l->units : 1, shared ? 1 : in } };
+	struct layer_product p = { .rows = once,
+				   .columns = once,
+				   .kernel_columns = 1,
+				   .in = in,
+				   .out = l->units,
+				   .w = { f->job->net->w + l->tensor[0].at, 0, shared ? l->units : 1,
+					  shared ? 1 : in } };
 
 	p.columns.count = positions;
 	put_product(f, l, &p, 1);
@@ -208,8 +228,10 @@ static void put_class(struct ae_c_file *f, const struct ae_layer *l, const float
 	for (size_t i = 0; i < classes * l->units; i++)
 		ae_c_value(&t, w[i % l->units * stride + i / l->units]);
 	ae_c_table_end(&t);
-	ae_text_print(&f->code, "\tfor (long i = 0; i < %zu && label >= 0 && label < %zu; i++)\n"
-		      "\t\ty[i] += ae_class%zu[label * %zu + i];\n", l->units, classes, l->id, l->units);
+	ae_text_print(&f->code,
+		      "\tfor (long i = 0; i < %zu && label >= 0 && label < %zu; i++)\n"
+		      "\t\ty[i] += ae_class%zu[label * %zu + i];\n",
+		      l->units, classes, l->id, l->units);
 }
 
 static void emit_latent(struct ae_c_file *f, const struct ae_layer *l)
@@ -217,8 +239,9 @@ static void emit_latent(struct ae_c_file *f, const struct ae_layer *l)
 	enum { MEAN = 0, MEAN_BIAS = 2 };
 	const float *w = f->job->net->w + l->tensor[MEAN].at;
 	size_t in = ae_shape_count(&l->in), stride = in + l->item.classes;
-	struct layer_product p = { .rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units,
-		.w = { w, 0, 1, stride } };
+	struct layer_product p = {
+		.rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units, .w = { w, 0, 1, stride }
+	};
 
 	put_product(f, l, &p, MEAN_BIAS);
 	if (l->item.classes > 0)
@@ -229,24 +252,36 @@ static void emit_latent(struct ae_c_file *f, const struct ae_layer *l)
 static void emit_join(struct ae_c_file *f, const struct ae_layer *l)
 {
 	ae_c_part(f, "ae_copy");
-	ae_text_print(&f->code, "\tae_copy(x, 0, y, 0, 1, %zu);\n\tfor (long i = 0; i < %zu; i++)\n"
-		      "\t\ty[%zu + i] = i == label;\n", l->x.c, l->y.c - l->x.c, l->x.c);
+	ae_text_print(&f->code,
+		      "\tae_copy(x, 0, y, 0, 1, %zu);\n\tfor (long i = 0; i < %zu; i++)\n"
+		      "\t\ty[%zu + i] = i == label;\n",
+		      l->x.c, l->y.c - l->x.c, l->x.c);
 }
 
 /* ---- convolutions ---- */
 
 static struct c_axis axis_of(const struct ae_layer *l, int dim, size_t count)
 {
-	return (struct c_axis){ .count = count, .taps = l->kernel[dim], .in = l->stride[dim], .out = 1, .step = 1,
-		.at = -(ptrdiff_t)l->pad[dim], .stride = (ptrdiff_t)l->dilation[dim] };
+	return (struct c_axis){ .count = count,
+				.taps = l->kernel[dim],
+				.in = l->stride[dim],
+				.out = 1,
+				.step = 1,
+				.at = -(ptrdiff_t)l->pad[dim],
+				.stride = (ptrdiff_t)l->dilation[dim] };
 }
 
 static void emit_conv(struct ae_c_file *f, const struct ae_layer *l)
 {
 	size_t in = l->x.c, out = l->y.c;
-	struct layer_product p = { .rows = axis_of(l, 0, l->dy.h), .columns = axis_of(l, 1, l->dy.w), .in = in, .out = out,
-		.w = { f->job->net->w + l->tensor[0].at, in * out, out, 1 }, .kernel_columns = l->kernel[1],
-		.row = l->x.row, .row_out = l->dy.w * out };
+	struct layer_product p = { .rows = axis_of(l, 0, l->dy.h),
+				   .columns = axis_of(l, 1, l->dy.w),
+				   .in = in,
+				   .out = out,
+				   .w = { f->job->net->w + l->tensor[0].at, in * out, out, 1 },
+				   .kernel_columns = l->kernel[1],
+				   .row = l->x.row,
+				   .row_out = l->dy.w * out };
 
 	put_halo(f, l);
 	put_product(f, l, &p, 1);
@@ -258,8 +293,12 @@ static void emit_conv(struct ae_c_file *f, const struct ae_layer *l)
 static struct c_axis offset_axis(const struct ae_layer *l, int dim, size_t offset, size_t n)
 {
 	ptrdiff_t stride = (ptrdiff_t)l->stride[dim], dilation = (ptrdiff_t)l->dilation[dim];
-	struct c_axis a = { .count = offset < n ? (n - offset + l->stride[dim] - 1) / l->stride[dim] : 0, .in = 1,
-		.out = l->stride[dim], .from = offset, .step = 1, .stride = 1 };
+	struct c_axis a = { .count = offset < n ? (n - offset + l->stride[dim] - 1) / l->stride[dim] : 0,
+			    .in = 1,
+			    .out = l->stride[dim],
+			    .from = offset,
+			    .step = 1,
+			    .stride = 1 };
 
 	for (ptrdiff_t k = (ptrdiff_t)l->kernel[dim] - 1; k >= 0; k--) {
 		ptrdiff_t reach = (ptrdiff_t)(offset + l->pad[dim]) - k * dilation;
@@ -281,10 +320,14 @@ static struct c_axis offset_axis(const struct ae_layer *l, int dim, size_t offse
 static struct layer_product offset_product(const struct ae_c_file *f, const struct ae_layer *l, size_t offset)
 {
 	size_t in = l->x.c, out = l->y.c;
-	struct layer_product p = { .rows = offset_axis(l, 0, offset / l->stride[1], l->dy.h), .in = in, .out = out,
-		.columns = offset_axis(l, 1, offset % l->stride[1], l->dy.w), .kernel_columns = l->kernel[1],
-		.w = { f->job->net->w + l->tensor[0].at, in * out, 1, in }, .row = l->x.row,
-		.row_out = l->dy.w * out };
+	struct layer_product p = { .rows = offset_axis(l, 0, offset / l->stride[1], l->dy.h),
+				   .in = in,
+				   .out = out,
+				   .columns = offset_axis(l, 1, offset % l->stride[1], l->dy.w),
+				   .kernel_columns = l->kernel[1],
+				   .w = { f->job->net->w + l->tensor[0].at, in * out, 1, in },
+				   .row = l->x.row,
+				   .row_out = l->dy.w * out };
 
 	set_dots(&p);
 	return p;
@@ -335,8 +378,8 @@ static void emit_batchnorm(struct ae_c_file *f, const struct ae_layer *l)
 	ae_c_tensor(f, "mean", l, 2);
 	ae_c_tensor(f, "shift", l, 1);
 	ae_c_part(f, "ae_batchnorm");
-	ae_text_print(&f->code, "\tae_batchnorm(x, ae_mean%zu, ae_scale%zu, ae_shift%zu, %zu, y, %zu);\n",
-		      l->id, l->id, l->id, l->x.c, l->x.h * l->x.w);
+	ae_text_print(&f->code, "\tae_batchnorm(x, ae_mean%zu, ae_scale%zu, ae_shift%zu, %zu, y, %zu);\n", l->id, l->id,
+		      l->id, l->x.c, l->x.h * l->x.w);
 }
 
 static void emit_layernorm(struct ae_c_file *f, const struct ae_layer *l)
@@ -354,10 +397,12 @@ static void put_pool(struct ae_c_file *f, const struct ae_layer *l, const char *
 {
 	ae_c_part(f, "ae_window");
 	ae_c_part(f, name);
-	ae_text_print(&f->code, "\tstatic const struct ae_window g = { "
+	ae_text_print(&f->code,
+		      "\tstatic const struct ae_window g = { "
 		      "%zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu };\n\n"
-		      "\t%s(x, &g, y);\n", l->x.h, l->x.w, l->x.c, l->dy.h, l->dy.w, l->kernel[0], l->kernel[1],
-		      l->stride[0], l->stride[1], l->pad[0], l->pad[1], name);
+		      "\t%s(x, &g, y);\n",
+		      l->x.h, l->x.w, l->x.c, l->dy.h, l->dy.w, l->kernel[0], l->kernel[1], l->stride[0], l->stride[1],
+		      l->pad[0], l->pad[1], name);
 }
 
 static void emit_maxpool(struct ae_c_file *f, const struct ae_layer *l)
@@ -389,17 +434,28 @@ static void emit_crop(struct ae_c_file *f, const struct ae_layer *l)
 static const struct ae_c_layer layers[] = {
 	{ "activation", emit_activation, NULL },
 	{ "dense", emit_dense, NULL },
-	{ "latent", emit_latent, NULL }, { "class", emit_join, NULL },
-	{ "conv1d", emit_conv, halo }, { "conv2d", emit_conv, halo },
-	{ "convt1d", emit_convt, halo }, { "convt2d", emit_convt, halo },
-	{ "maxpool1d", emit_maxpool, NULL }, { "maxpool2d", emit_maxpool, NULL },
-	{ "avgpool1d", emit_avgpool, NULL }, { "avgpool2d", emit_avgpool, NULL },
-	{ "upsample1d", emit_upsample, NULL }, { "upsample2d", emit_upsample, NULL },
-	{ "batchnorm", emit_batchnorm, NULL }, { "layernorm", emit_layernorm, NULL },
-	{ "lstm", ae_c_lstm, ae_c_lstm_scratch }, { "gru", ae_c_gru, ae_c_gru_scratch },
+	{ "latent", emit_latent, NULL },
+	{ "class", emit_join, NULL },
+	{ "conv1d", emit_conv, halo },
+	{ "conv2d", emit_conv, halo },
+	{ "convt1d", emit_convt, halo },
+	{ "convt2d", emit_convt, halo },
+	{ "maxpool1d", emit_maxpool, NULL },
+	{ "maxpool2d", emit_maxpool, NULL },
+	{ "avgpool1d", emit_avgpool, NULL },
+	{ "avgpool2d", emit_avgpool, NULL },
+	{ "upsample1d", emit_upsample, NULL },
+	{ "upsample2d", emit_upsample, NULL },
+	{ "batchnorm", emit_batchnorm, NULL },
+	{ "layernorm", emit_layernorm, NULL },
+	{ "lstm", ae_c_lstm, ae_c_lstm_scratch },
+	{ "gru", ae_c_gru, ae_c_gru_scratch },
 	{ "repeat", ae_c_repeat, NULL },
 	{ "crop", emit_crop, NULL },
-	{ "flatten", NULL, NULL }, { "reshape", NULL, NULL }, { "dropout", NULL, NULL }, { "noise", NULL, NULL },
+	{ "flatten", NULL, NULL },
+	{ "reshape", NULL, NULL },
+	{ "dropout", NULL, NULL },
+	{ "noise", NULL, NULL },
 };
 
 const struct ae_c_layer *ae_c_layer(const struct ae_layer *l)

@@ -7,9 +7,14 @@
 /* ---- fixed functions ---- */
 
 /* needs: the part that must stand before it; NULL: none. */
-static const struct c_part { const char *name, *needs; bool math; const char *text; } parts[] = {
+static const struct c_part {
+	const char *name, *needs;
+	bool math;
+	const char *text;
+} parts[] = {
 	{ "ae_four", NULL, false,
-	  "/* Compilers with vectors use them, and do not inline or clone large functions. GCC also fuses products and sums, which\n"
+	  "/* Compilers with vectors use them, and do not inline or clone large functions. GCC also fuses products and "
+	  "sums, which\n"
 	  " * it would not do with -std=c99. */\n"
 	  "#if defined(__GNUC__) && !defined(__TINYC__)\n"
 	  "#define AE_VECTORS\n"
@@ -125,7 +130,8 @@ static const struct c_part { const char *name, *needs; bool math; const char *te
 	  "\t\t\t\t*y++ = x[(p / kh * w + q / kw) * c + i];\n"
 	  "}\n" },
 	{ "ae_batchnorm", NULL, false,
-	  "static void ae_batchnorm(const float *x, const float *mean, const float *scale, const float *shift, long c,\n"
+	  "static void ae_batchnorm(const float *x, const float *mean, const float *scale, const float *shift, long "
+	  "c,\n"
 	  "\t\t\t float *y, long positions)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < positions; i++)\n"
@@ -133,7 +139,8 @@ static const struct c_part { const char *name, *needs; bool math; const char *te
 	  "\t\t\ty[i * c + j] = (x[i * c + j] - mean[j]) * scale[j] + shift[j];\n"
 	  "}\n" },
 	{ "ae_layernorm", NULL, true,
-	  "static void ae_layernorm(const float *x, const float *scale, const float *shift, long c, float *y, long positions)\n"
+	  "static void ae_layernorm(const float *x, const float *scale, const float *shift, long c, float *y, long "
+	  "positions)\n"
 	  "{\n"
 	  "\tfor (long i = 0; i < positions; i++, x += c, y += c) {\n"
 	  "\t\tdouble mean = 0, squares = 0;\n\n"
@@ -152,7 +159,8 @@ static const struct c_part { const char *name, *needs; bool math; const char *te
 	  "{\n"
 	  "\treturn 1 / (1 + expf(-x));\n"
 	  "}\n\n"
-	  "/* tanh, several times as fast as most libraries'; near 0 by its series, since the difference would lose digits. */\n"
+	  "/* tanh, several times as fast as most libraries'; near 0 by its series, since the difference would lose "
+	  "digits. */\n"
 	  "static float ae_fast_tanh(float x)\n"
 	  "{\n"
 	  "\tconst float q = x * x;\n\n"

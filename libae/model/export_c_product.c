@@ -7,35 +7,34 @@
 
 /* Templates. # is the number of windows per tile, at most n; $ the kind of vector. A line that begins with @ is
  * written for each window of the tile, and @ is its number: only sums with names stay in registers. */
-static const char tile_body[] =
-	"{\n"
-	"\tconst long stride = channels < 16 ? 16 : channels, last = stride - ae_$_sums;\n\n"
-	"\tfor (long c0 = 0; c0 < channels; c0 += ae_$_sums)\n"
-	"\t\tfor (long at = 0; at < n; at += #) {\n"
-	"\t\t\tconst long i = at < n - # ? at : n - #, from = c0 < last ? c0 : last;\n"
-	"\t\t\tconst float *k = w + from;\n"
-	"\t\t\tfloat *to = y + i * out_step + from;\n"
-	"\t\t\tstruct ae_$ u = *(const struct ae_$ *)(b + from);\n"
-	"@\t\t\tstruct ae_$ s@ = u;\n"
-	"\n"
-	"\t\t\tfor (long p = 0; p < r->rows; p++)\n"
-	"\t\t\t\tfor (long q = 0; q < r->columns; q++) {\n"
-	"\t\t\t\t\tconst float *v = x + i * step + p * r->row + q * r->column;\n\n"
-	"\t\t\t\t\tfor (long d = 0; d < r->depth; d++, v++, k += stride) {\n"
-	"\t\t\t\t\t\tu = *(const struct ae_$ *)k;\n"
-	"@\t\t\t\t\t\tAE_ADD(s@, AE_ALL_$(v[@ * step]), u);\n"
-	"\t\t\t\t\t}\n"
-	"\t\t\t\t}\n"
-	"\t\t\tif (from + ae_$_sums <= channels) {\n"
-	"@\t\t\t\t*(struct ae_$ *)(to + @ * out_step) = s@;\n"
-	"\t\t\t} else {\n"
-	"\t\t\t\tstruct ae_$ part[] = {\n"
-	"@\t\t\t\t\ts@,\n"
-	"\t\t\t\t};\n\n"
-	"\t\t\t\tae_copy((const float *)part, ae_$_sums, to, out_step, #, channels - from);\n"
-	"\t\t\t}\n"
-	"\t\t}\n"
-	"}\n";
+static const char tile_body[] = "{\n"
+				"\tconst long stride = channels < 16 ? 16 : channels, last = stride - ae_$_sums;\n\n"
+				"\tfor (long c0 = 0; c0 < channels; c0 += ae_$_sums)\n"
+				"\t\tfor (long at = 0; at < n; at += #) {\n"
+				"\t\t\tconst long i = at < n - # ? at : n - #, from = c0 < last ? c0 : last;\n"
+				"\t\t\tconst float *k = w + from;\n"
+				"\t\t\tfloat *to = y + i * out_step + from;\n"
+				"\t\t\tstruct ae_$ u = *(const struct ae_$ *)(b + from);\n"
+				"@\t\t\tstruct ae_$ s@ = u;\n"
+				"\n"
+				"\t\t\tfor (long p = 0; p < r->rows; p++)\n"
+				"\t\t\t\tfor (long q = 0; q < r->columns; q++) {\n"
+				"\t\t\t\t\tconst float *v = x + i * step + p * r->row + q * r->column;\n\n"
+				"\t\t\t\t\tfor (long d = 0; d < r->depth; d++, v++, k += stride) {\n"
+				"\t\t\t\t\t\tu = *(const struct ae_$ *)k;\n"
+				"@\t\t\t\t\t\tAE_ADD(s@, AE_ALL_$(v[@ * step]), u);\n"
+				"\t\t\t\t\t}\n"
+				"\t\t\t\t}\n"
+				"\t\t\tif (from + ae_$_sums <= channels) {\n"
+				"@\t\t\t\t*(struct ae_$ *)(to + @ * out_step) = s@;\n"
+				"\t\t\t} else {\n"
+				"\t\t\t\tstruct ae_$ part[] = {\n"
+				"@\t\t\t\t\ts@,\n"
+				"\t\t\t\t};\n\n"
+				"\t\t\t\tae_copy((const float *)part, ae_$_sums, to, out_step, #, channels - from);\n"
+				"\t\t\t}\n"
+				"\t\t}\n"
+				"}\n";
 
 /* For few outputs, or one window: the weights of each output are contiguous. */
 static const char dots_body[] =
@@ -66,31 +65,33 @@ static const char dots_body[] =
 	"}\n";
 
 /* sums += x w; row i of w belongs to x[i]. */
-static const char gates_body[] =
-	"{\n"
-	"\tconst long whole = width - width % ae_$_sums;\n\n"
-	"\tfor (long j = 0; j < whole; j += ae_$_sums) {\n"
-	"\t\tstruct ae_$ s = *(const struct ae_$ *)(sums + j);\n\n"
-	"\t\tfor (long i = 0; i < n; i++)\n"
-	"\t\t\tAE_ADD(s, AE_ALL_$(x[i]), *(const struct ae_$ *)(w + i * width + j));\n"
-	"\t\t*(struct ae_$ *)(sums + j) = s;\n"
-	"\t}\n"
-	"\tfor (long j = whole; j < width; j++)\n"
-	"\t\tfor (long i = 0; i < n; i++)\n"
-	"\t\t\tsums[j] += x[i] * w[i * width + j];\n"
-	"}\n";
+static const char gates_body[] = "{\n"
+				 "\tconst long whole = width - width % ae_$_sums;\n\n"
+				 "\tfor (long j = 0; j < whole; j += ae_$_sums) {\n"
+				 "\t\tstruct ae_$ s = *(const struct ae_$ *)(sums + j);\n\n"
+				 "\t\tfor (long i = 0; i < n; i++)\n"
+				 "\t\t\tAE_ADD(s, AE_ALL_$(x[i]), *(const struct ae_$ *)(w + i * width + j));\n"
+				 "\t\t*(struct ae_$ *)(sums + j) = s;\n"
+				 "\t}\n"
+				 "\tfor (long j = whole; j < width; j++)\n"
+				 "\t\tfor (long i = 0; i < n; i++)\n"
+				 "\t\t\tsums[j] += x[i] * w[i * width + j];\n"
+				 "}\n";
 
 /* Parameters of a function, arguments that pass them on, and its body. */
-struct c_product { const char *takes, *gives, *body; };
+struct c_product {
+	const char *takes, *gives, *body;
+};
 
 /* y = x w + b for n windows `step` floats out_step, whose outputs are `out_step` floats out_step. */
 #define WINDOWS \
 	"(const float *x, long step, const struct ae_runs *r, const float *w, const float *b,\n" \
-	"\t\tlong channels, float *y, long out_step, long n)\n", "(x, step, r, w, b, channels, y, out_step, n);\n"
+	"\t\tlong channels, float *y, long out_step, long n)\n", \
+		"(x, step, r, w, b, channels, y, out_step, n);\n"
 
 static const struct c_product tile = { WINDOWS, tile_body }, dots = { WINDOWS, dots_body },
-	gates = { "(const float *x, long n, const float *w, long width, float *sums)\n",
-		  "(x, n, w, width, sums);\n", gates_body };
+			      gates = { "(const float *x, long n, const float *w, long width, float *sums)\n",
+					"(x, n, w, width, sums);\n", gates_body };
 
 static void put_line(struct ae_text *t, const char *line, size_t length, const char *kind, size_t rows, size_t row)
 {
@@ -134,9 +135,11 @@ static void put_product(struct ae_c_file *f, const char *name, const struct c_pr
 	put_kind(t, name, p, "wide", rows);
 	ae_text_print(t, "#endif\n");
 	put_kind(t, name, p, "narrow", rows);
-	ae_text_print(t, "\nstatic void %s%s{\n"
+	ae_text_print(t,
+		      "\nstatic void %s%s{\n"
 		      "#ifdef AE_WIDE\n\tif (AE_WIDE) {\n\t\t%s_wide%s\t\treturn;\n\t}\n#endif\n"
-		      "\t%s_narrow%s}\n", name, p->takes, name, p->gives, name, p->gives);
+		      "\t%s_narrow%s}\n",
+		      name, p->takes, name, p->gives, name, p->gives);
 }
 
 void ae_c_tile(struct ae_c_file *f, size_t rows)

@@ -32,8 +32,8 @@ static void emit(struct ae_c_file *f, const struct ae_layer *l, const char *name
 	put_bias(f, l, first);
 	ae_c_gates(f);
 	ae_c_part(f, name);
-	ae_text_print(&f->code, "\t%s(x, %zu, %zu, ae_wx%zu, ae_wh%zu, ae_b%zu, %zu, %d, y, z);\n", name,
-		      l->x.w, l->x.c, l->id, l->id, l->id, l->units, l->item.last);
+	ae_text_print(&f->code, "\t%s(x, %zu, %zu, ae_wx%zu, ae_wh%zu, ae_b%zu, %zu, %d, y, z);\n", name, l->x.w,
+		      l->x.c, l->id, l->id, l->id, l->units, l->item.last);
 }
 
 void ae_c_lstm(struct ae_c_file *f, const struct ae_layer *l)

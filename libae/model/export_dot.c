@@ -74,7 +74,8 @@ int ae_export_dot(const struct ae_export_job *j, struct ae_text *to, struct ae_e
 	size_t code = j->net->code;
 
 	(void)e;
-	ae_text_print(to, "digraph \"%s\" {\n\tnode [shape=box, style=rounded, fontname=\"sans-serif\"];\n"
+	ae_text_print(to,
+		      "digraph \"%s\" {\n\tnode [shape=box, style=rounded, fontname=\"sans-serif\"];\n"
 		      "\tedge [fontname=\"sans-serif\", fontsize=10];\n\tinput [shape=plaintext];\n"
 		      "\toutput [shape=plaintext, label=\"%s\"];\n",
 		      j->name, j->part == AE_ENCODER ? "code" : "output");

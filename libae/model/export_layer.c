@@ -25,6 +25,6 @@ const struct ae_activation *ae_export_activation(const struct ae_layer *l)
 
 int ae_export_unknown(const struct ae_layer *l, const char *format, struct ae_err *e)
 {
-	return ae_err_set(e, "item %d '%s': --to %s cannot write this layer", l->item.number,
-			  ae_export_title(l), format);
+	return ae_err_set(e, "item %d '%s': --to %s cannot write this layer", l->item.number, ae_export_title(l),
+			  format);
 }

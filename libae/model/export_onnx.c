@@ -15,8 +15,16 @@ enum { MODEL_IR = 1, MODEL_PRODUCER = 2, MODEL_PRODUCER_VERSION = 3, MODEL_GRAPH
 enum { MODEL_METADATA = 14 };
 enum { OPSET_VERSION = 2 };
 enum { ENTRY_KEY = 1, ENTRY_VALUE = 2 };
-enum { VALUE_NAME = 1, VALUE_TYPE = 2, TYPE_TENSOR = 1, TENSOR_ELEMENT = 1, TENSOR_SHAPE = 2, SHAPE_DIM = 1,
-	DIM_VALUE = 1, DIM_PARAM = 2 };
+enum {
+	VALUE_NAME = 1,
+	VALUE_TYPE = 2,
+	TYPE_TENSOR = 1,
+	TENSOR_ELEMENT = 1,
+	TENSOR_SHAPE = 2,
+	SHAPE_DIM = 1,
+	DIM_VALUE = 1,
+	DIM_PARAM = 2
+};
 enum { GRAPH_NAME = 2, GRAPH_INPUT = 11, GRAPH_OUTPUT = 12 };
 
 /* ---- the model ---- */
@@ -134,7 +142,7 @@ static void put_notes(struct ae_text *to, const struct ae_model *m)
 
 int ae_export_onnx(const struct ae_export_job *j, struct ae_text *to, struct ae_err *e)
 {
-	const size_t max = INT32_MAX;		/* protobuf's limit */
+	const size_t max = INT32_MAX; /* protobuf's limit */
 	struct ae_onnx o = { .job = j };
 	struct ae_text opset = { 0 };
 

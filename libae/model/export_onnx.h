@@ -8,17 +8,20 @@ enum { AE_ONNX_NAME = 48 };
 
 struct ae_onnx {
 	const struct ae_export_job *job;
-	struct ae_text graph;			/* nodes and initializers so far */
-	char at[AE_ONNX_NAME];			/* name of the current value */
-	struct ae_shape shape;			/* its shape per record, channels last; rank 1 or more */
-	char label[AE_ONNX_NAME];		/* name of the record's class, one-hot; unused without classes */
-	bool first;				/* its channels come before its positions, as for convolutions */
-	size_t names;				/* number of names so far */
+	struct ae_text graph;     /* nodes and initializers so far */
+	char at[AE_ONNX_NAME];    /* name of the current value */
+	struct ae_shape shape;    /* its shape per record, channels last; rank 1 or more */
+	char label[AE_ONNX_NAME]; /* name of the record's class, one-hot; unused without classes */
+	bool first;               /* its channels come before its positions, as for convolutions */
+	size_t names;             /* number of names so far */
 };
 
 /* A row of the table of layers. emit adds the layer's nodes; NULL: the layer changes no value. */
-struct ae_onnx_layer { const char *type; void (*emit)(struct ae_onnx *o, const struct ae_layer *l); };
-const struct ae_onnx_layer *ae_onnx_layer(const struct ae_layer *l);	/* NULL: ONNX cannot hold the layer */
+struct ae_onnx_layer {
+	const char *type;
+	void (*emit)(struct ae_onnx *o, const struct ae_layer *l);
+};
+const struct ae_onnx_layer *ae_onnx_layer(const struct ae_layer *l); /* NULL: ONNX cannot hold the layer */
 
 /* Recurrent layers: export_onnx_recurrent.c */
 void ae_onnx_lstm(struct ae_onnx *o, const struct ae_layer *l);

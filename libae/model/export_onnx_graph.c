@@ -64,7 +64,7 @@ static void new_name(struct ae_onnx *o, char name[AE_ONNX_NAME])
 
 /* The attributes are encoded as fields of the node already. */
 void ae_onnx_put_node(struct ae_onnx *o, const char *op, const char *const *input, bool second, const char *output,
-		     struct ae_text *attributes)
+		      struct ae_text *attributes)
 {
 	struct ae_text node = { 0 };
 
@@ -154,7 +154,7 @@ void ae_onnx_layout(struct ae_onnx *o, bool first)
 		o->first = first;
 		return;
 	}
-	for (int i = 1; i <= rank; i++)		/* moves the channels from the end to place 1, or back */
+	for (int i = 1; i <= rank; i++) /* moves the channels from the end to place 1, or back */
 		perm[i] = first ? (i == 1 ? rank : i - 1) : (i == rank ? 1 : i + 1);
 	ae_onnx_transpose(o, perm, (size_t)rank + 1);
 	o->first = first;

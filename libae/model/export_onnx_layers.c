@@ -106,10 +106,11 @@ static const struct {
 	bool alpha;
 	void (*emit)(struct ae_onnx *, const struct ae_layer *);
 } activations[] = {
-	{ AE_LEAKY, "LeakyRelu", true, NULL }, { AE_ELU, "Elu", true, NULL }, { AE_SELU, "Selu", false, NULL },
-	{ AE_TANH, "Tanh", false, NULL }, { AE_SIGMOID, "Sigmoid", false, NULL },
-	{ AE_SOFTPLUS, "Softplus", false, NULL },
-	{ AE_GELU, NULL, false, emit_gelu }, { AE_SILU, NULL, false, emit_silu }, { AE_EXP, NULL, false, emit_softmax },
+	{ AE_LEAKY, "LeakyRelu", true, NULL },  { AE_ELU, "Elu", true, NULL },
+	{ AE_SELU, "Selu", false, NULL },       { AE_TANH, "Tanh", false, NULL },
+	{ AE_SIGMOID, "Sigmoid", false, NULL }, { AE_SOFTPLUS, "Softplus", false, NULL },
+	{ AE_GELU, NULL, false, emit_gelu },    { AE_SILU, NULL, false, emit_silu },
+	{ AE_EXP, NULL, false, emit_softmax },
 };
 
 void ae_onnx_activation(struct ae_onnx *o, const struct ae_layer *l)
@@ -152,7 +153,7 @@ static void emit_dense(struct ae_onnx *o, const struct ae_layer *l)
 	put_matrix(o, l, weight);
 	if (l->item.bias)
 		put_plain(o, l, 1, bias);
-	ae_onnx_reshape(o, &flat);	/* with `each`, steps become records */
+	ae_onnx_reshape(o, &flat); /* with `each`, steps become records */
 	put_gemm(o, l, weight, l->item.bias ? bias : NULL);
 }
 
@@ -184,7 +185,10 @@ static void emit_latent(struct ae_onnx *o, const struct ae_layer *l)
 /* ---- layers that slide over positions ---- */
 
 /* The kernel of a layer in its n dimensions, rows first. extra: output_padding. */
-struct onnx_window { size_t n; int64_t kernel[2], stride[2], dilation[2], pads[4], extra[2]; };
+struct onnx_window {
+	size_t n;
+	int64_t kernel[2], stride[2], dilation[2], pads[4], extra[2];
+};
 
 static struct onnx_window window_of(const struct ae_layer *l)
 {
@@ -356,8 +360,8 @@ static void emit_batchnorm(struct ae_onnx *o, const struct ae_layer *l)
 		put_plain(o, l, i, name[i]);
 	ae_onnx_layout(o, true);
 	ae_onnx_float(&a, "epsilon", 1e-5f);
-	ae_onnx_node(o, "BatchNormalization",
-		     (const char *const[]){ o->at, name[0], name[1], name[2], name[3], NULL }, &a);
+	ae_onnx_node(o, "BatchNormalization", (const char *const[]){ o->at, name[0], name[1], name[2], name[3], NULL },
+		     &a);
 }
 
 static void emit_layernorm(struct ae_onnx *o, const struct ae_layer *l)
@@ -378,16 +382,28 @@ static void emit_layernorm(struct ae_onnx *o, const struct ae_layer *l)
 static const struct ae_onnx_layer layers[] = {
 	{ "activation", NULL },
 	{ "dense", emit_dense },
-	{ "latent", emit_latent }, { "class", emit_join },
-	{ "conv1d", emit_conv }, { "conv2d", emit_conv },
-	{ "convt1d", emit_convt }, { "convt2d", emit_convt },
-	{ "maxpool1d", emit_maxpool }, { "maxpool2d", emit_maxpool },
-	{ "avgpool1d", emit_avgpool }, { "avgpool2d", emit_avgpool },
-	{ "upsample1d", emit_upsample }, { "upsample2d", emit_upsample },
-	{ "batchnorm", emit_batchnorm }, { "layernorm", emit_layernorm },
-	{ "lstm", ae_onnx_lstm }, { "gru", ae_onnx_gru }, { "repeat", ae_onnx_repeat },
-	{ "flatten", emit_reshape }, { "reshape", emit_reshape }, { "crop", emit_crop },
-	{ "dropout", NULL }, { "noise", NULL },
+	{ "latent", emit_latent },
+	{ "class", emit_join },
+	{ "conv1d", emit_conv },
+	{ "conv2d", emit_conv },
+	{ "convt1d", emit_convt },
+	{ "convt2d", emit_convt },
+	{ "maxpool1d", emit_maxpool },
+	{ "maxpool2d", emit_maxpool },
+	{ "avgpool1d", emit_avgpool },
+	{ "avgpool2d", emit_avgpool },
+	{ "upsample1d", emit_upsample },
+	{ "upsample2d", emit_upsample },
+	{ "batchnorm", emit_batchnorm },
+	{ "layernorm", emit_layernorm },
+	{ "lstm", ae_onnx_lstm },
+	{ "gru", ae_onnx_gru },
+	{ "repeat", ae_onnx_repeat },
+	{ "flatten", emit_reshape },
+	{ "reshape", emit_reshape },
+	{ "crop", emit_crop },
+	{ "dropout", NULL },
+	{ "noise", NULL },
 };
 
 const struct ae_onnx_layer *ae_onnx_layer(const struct ae_layer *l)

@@ -6,7 +6,11 @@
 enum { INPUT, STATE, BIAS, SIDES = 2, GATES = 4 };
 
 /* For each side, places of ONNX's gates in the network's: i o f c in i f g o; z r h in n r z and in r z n. */
-struct onnx_cell { const char *op; size_t gates; size_t order[SIDES][GATES]; };
+struct onnx_cell {
+	const char *op;
+	size_t gates;
+	size_t order[SIDES][GATES];
+};
 static const struct onnx_cell lstm = { "LSTM", 4, { { 0, 3, 1, 2 }, { 0, 3, 1, 2 } } };
 static const struct onnx_cell gru = { "GRU", 3, { { 2, 1, 0 }, { 1, 0, 2 } } };
 
@@ -68,8 +72,8 @@ static void emit(struct ae_onnx *o, const struct ae_layer *l, const struct onnx_
 	ae_onnx_int(&a, "hidden_size", (int64_t)l->units);
 	if (c == &gru)
 		ae_onnx_int(&a, "linear_before_reset", 1);
-	(l->item.last ? ae_onnx_second : ae_onnx_node)(o, c->op, (const char *const[]){ o->at, w, r,
-						       l->item.bias ? b : NULL, NULL }, &a);
+	(l->item.last ? ae_onnx_second : ae_onnx_node)(
+		o, c->op, (const char *const[]){ o->at, w, r, l->item.bias ? b : NULL, NULL }, &a);
 	squeeze(o, l->item.last ? 0 : 1);
 	if (!l->item.last)
 		ae_onnx_transpose(o, reorder, 3);

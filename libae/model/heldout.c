@@ -66,8 +66,11 @@ int ae_heldout_read(struct ae_heldout *h, const char *path, struct ae_err *e)
 	origin = ae_tensors_text(&f, AE_NOTE_HELDOUT);
 	snprintf(h->origin, sizeof h->origin, "%s", origin ? origin : "");
 	bad = t ? read_scores(&f, t, path, &h->score, &h->count, e)
-		: ae_err_set(e, "%s: no held-out scores in it, which ae-train keeps of records that the model does not learn "
-			     "from: score such records and give their scores instead", path);
+		: ae_err_set(
+			e,
+			"%s: no held-out scores in it, which ae-train keeps of records that the model does not learn "
+			"from: score such records and give their scores instead",
+			path);
 	ae_tensors_free(&f);
 	return bad;
 }

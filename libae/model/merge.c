@@ -19,17 +19,17 @@ static struct ae_net *net_of(const struct ae_model *m, size_t i)
 struct ae_merge {
 	struct ae_model *to;
 	struct average {
-		struct ae_net *net;	/* network of `to`; NULL: none */
-		double *mean;		/* (net->size) average of each parameter so far */
-		double *squares;	/* (net->size) weighted sum of squared deviations from it */
+		struct ae_net *net; /* network of `to`; NULL: none */
+		double *mean;       /* (net->size) average of each parameter so far */
+		double *squares;    /* (net->size) weighted sum of squared deviations from it */
 	} part[NETS];
-	double weight;			/* sum of the weights so far */
-	double seen;			/* sum of the positive weights, which running statistics are averaged over */
-	double records, merged;		/* sums of the notes; records NaN: a model has no such note */
-	size_t weighted;		/* models with a weight other than 0 */
-	float *known;			/* (known_count, values of an output) floats: neighbors of the models */
+	double weight;          /* sum of the weights so far */
+	double seen;            /* sum of the positive weights, which running statistics are averaged over */
+	double records, merged; /* sums of the notes; records NaN: a model has no such note */
+	size_t weighted;        /* models with a weight other than 0 */
+	float *known;           /* (known_count, values of an output) floats: neighbors of the models */
 	size_t known_count;
-	struct ae_covariance covariance;	/* of the only weighted model; with several, only `full` counts */
+	struct ae_covariance covariance; /* of the only weighted model; with several, only `full` counts */
 };
 
 int ae_merge_new(struct ae_merge **made, struct ae_model *to, struct ae_err *e)
@@ -84,7 +84,8 @@ static int same_layers(const struct ae_net *a, const struct ae_net *b, struct ae
 		ae_net_layer(b, i, &other);
 		if (strcmp(one.text, other.text) != 0 || !ae_shape_equal(&one.out, &other.out)
 		    || one.parameters != other.parameters || one.decoder != other.decoder)
-			return ae_err_set(e, "item %d: expected '%s' in the %s, as in the first model, got '%s' in the %s",
+			return ae_err_set(e,
+					  "item %d: expected '%s' in the %s, as in the first model, got '%s' in the %s",
 					  b->layer[i].item.number, one.text, one.decoder ? "decoder" : "encoder",
 					  other.text, other.decoder ? "decoder" : "encoder");
 	}
@@ -116,7 +117,8 @@ static int same_stats(const struct ae_stats *a, const struct ae_stats *b, struct
 			return ae_err_set(e, "column %zu: expected '%s', as in the first model, got '%s'", i + 1,
 					  one->name, other->name);
 		if (one->shift != other->shift || one->scale != other->scale)
-			return ae_err_set(e, "column %zu: expected shift %.9g and scale %.9g, as in the first model, "
+			return ae_err_set(e,
+					  "column %zu: expected shift %.9g and scale %.9g, as in the first model, "
 					  "got %.9g and %.9g",
 					  i + 1, one->shift, one->scale, other->shift, other->scale);
 	}
@@ -197,7 +199,8 @@ static int add_records(struct ae_merge *g, const struct ae_neighbors *m, struct 
 	if (m->count == 0)
 		return 0;
 	if (m->count > AE_NEIGHBORS_MAX - g->known_count)
-		return ae_err_set(e, "at most %d neighbors in all models expected, got %zu, and %zu of the models before",
+		return ae_err_set(e,
+				  "at most %d neighbors in all models expected, got %zu, and %zu of the models before",
 				  AE_NEIGHBORS_MAX, m->count, g->known_count);
 	if (m->values <= SIZE_MAX / sizeof *grown / (g->known_count + m->count))
 		grown = realloc(g->known, (g->known_count + m->count) * m->values * sizeof *grown);
@@ -264,8 +267,9 @@ static int finish_mean(struct ae_merge *g, struct ae_err *e)
 		return 0;
 	how.neighbors = &to->neighbors;
 	how.covariance = &to->covariance;
-	return ae_score_mean(how, &to->neighbors, &mean, e) != 0
-		|| ae_model_number(g->to, "score.mean", mean, e) != 0 ? -1 : 0;
+	return ae_score_mean(how, &to->neighbors, &mean, e) != 0 || ae_model_number(g->to, "score.mean", mean, e) != 0
+		? -1
+		: 0;
 }
 
 static int add_residuals(struct ae_merge *g, const struct ae_model *m, double weight, struct ae_err *e)
@@ -301,8 +305,7 @@ int ae_merge_add(struct ae_merge *g, const struct ae_model *m, double weight, st
 				  g->weight);
 	if (same_layers(g->to->net, m->net, e) != 0
 	    || same_discriminators(g->to->discriminator, m->discriminator, e) != 0
-	    || same_stats(&g->to->stats, &m->stats, e) != 0
-	    || same_use(g->to, m, e) != 0)
+	    || same_stats(&g->to->stats, &m->stats, e) != 0 || same_use(g->to, m, e) != 0)
 		return -1;
 	if (weight >= 0) {
 		g->records += ae_model_records(m);

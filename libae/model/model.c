@@ -49,8 +49,8 @@ static bool get_stat(struct ae_stat *r, const char *line, const char *end)
 		memcpy(r->name, line, (size_t)(tab - line));
 		at = ae_number_parse(tab + 1, end, &r->shift);
 	}
-	return at && at < end && *at == '\t' && ae_number_parse(at + 1, end, &r->scale) == end
-		&& isfinite(r->shift) && isfinite(r->scale) && r->scale > 0;
+	return at && at < end && *at == '\t' && ae_number_parse(at + 1, end, &r->scale) == end && isfinite(r->shift)
+		&& isfinite(r->scale) && r->scale > 0;
 }
 
 /* The last line may lack its end. The list doubles, so that its size is limited by that of the text. */
@@ -68,8 +68,10 @@ static int get_stats(struct ae_stats *s, const char *text, const char *path, str
 			return ae_err_set(e, "%s: no memory for %zu columns", path, capacity);
 		s->row = grown;
 		if (!get_stat(&s->row[s->count], text, end))
-			return ae_err_set(e, "%s: 'normalizer': line %zu is damaged: expected a name, a finite shift "
-					  "and a finite scale above 0", path, s->count + 1);
+			return ae_err_set(e,
+					  "%s: 'normalizer': line %zu is damaged: expected a name, a finite shift "
+					  "and a finite scale above 0",
+					  path, s->count + 1);
 		text = *end ? end + 1 : end;
 	}
 	return 0;
@@ -123,8 +125,8 @@ static int get_word(const struct ae_tensors *f, const char *key, const char *pat
 /* Whether a member of struct ae_model holds the text of this key; other texts are notes. */
 static bool own_key(const char *key)
 {
-	static const char *const keys[] = { "architecture", "shape", "loss", "score", "window", "step",
-		"normalizer", "columns", "members", AE_TEXT_DIGEST };
+	static const char *const keys[] = { "architecture", "shape",      "loss",    "score",   "window",
+					    "step",         "normalizer", "columns", "members", AE_TEXT_DIGEST };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (strcmp(keys[i], key) == 0)
@@ -183,7 +185,7 @@ int ae_model_get(struct ae_model *m, struct ae_tensors *f, const char *path, con
 	ae_model_strip_prefix(f);
 	stats = ae_tensors_text(f, "normalizer");
 	digest = ae_tensors_text(f, AE_TEXT_DIGEST);
-	if (digest && strlen(digest) < sizeof m->digest)	/* a longer one is another program's */
+	if (digest && strlen(digest) < sizeof m->digest) /* a longer one is another program's */
 		snprintf(m->digest, sizeof m->digest, "%s", digest);
 	snprintf(m->loss, sizeof m->loss, "mse");
 	snprintf(m->score, sizeof m->score, "mae");
@@ -193,8 +195,7 @@ int ae_model_get(struct ae_model *m, struct ae_tensors *f, const char *path, con
 	    || get_size(f, "step", path, &m->step, e) != 0
 
 	    || get_word(f, "loss", path, m->loss, sizeof m->loss, e) != 0
-	    || get_word(f, "score", path, m->score, sizeof m->score, e) != 0
-	    || ae_score_find(&score, m->score, e) != 0)
+	    || get_word(f, "score", path, m->score, sizeof m->score, e) != 0 || ae_score_find(&score, m->score, e) != 0)
 		return -1;
 	if (stats && get_stats(&m->stats, stats, path, e) != 0)
 		return -1;
@@ -216,8 +217,10 @@ static int check_single(const struct ae_tensors *f, const char *path, struct ae_
 
 	if (!members && !ae_tensors_text(f, "columns"))
 		return 0;
-	return ae_err_set(e, "%s: expected a single network of all columns, got %s%.40s (ae-score, ae-recon and ae-info "
-			  "take it)", path, members ? "an ensemble, members " : "a network of columns ",
+	return ae_err_set(e,
+			  "%s: expected a single network of all columns, got %s%.40s (ae-score, ae-recon and ae-info "
+			  "take it)",
+			  path, members ? "an ensemble, members " : "a network of columns ",
 			  members ? members : ae_tensors_text(f, "columns"));
 }
 

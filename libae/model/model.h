@@ -12,7 +12,9 @@ extern "C" {
 
 /* ---- models: model.c ------------------------------------------------------------------------------- */
 
-struct ae_note { char *key, *value; };
+struct ae_note {
+	char *key, *value;
+};
 
 /* Key of the note with the architecture of the discriminator, for an adversarial autoencoder. */
 #define AE_NOTE_ADVERSARIAL "adversarial"
@@ -24,19 +26,19 @@ struct ae_note { char *key, *value; };
 /* A network with everything that its use needs: the contents of a model's file (safetensors, ae-model(5)). */
 struct ae_model {
 	struct ae_net *net;
-	struct ae_net *discriminator;	/* of an adversarial autoencoder; NULL: none */
-	char digest[AE_DIGEST_TEXT];	/* that its file carries; "": none, or it was not read from a file */
+	struct ae_net *discriminator; /* of an adversarial autoencoder; NULL: none */
+	char digest[AE_DIGEST_TEXT];  /* that its file carries; "": none, or it was not read from a file */
 	char loss[48], score[16];
-	size_t window, step;		/* rows per window and from one window to the next; 0: records are not windowed */
-	struct ae_stats stats;		/* normalizer of raw rows; count 0: none */
-	size_t *column, columns;	/* columns of the record's last axis that the network takes, from 0, ascending;
+	size_t window, step;     /* rows per window and from one window to the next; 0: records are not windowed */
+	struct ae_stats stats;   /* normalizer of raw rows; count 0: none */
+	size_t *column, columns; /* columns of the record's last axis that the network takes, from 0, ascending;
 					 * columns 0: it takes all */
-	struct ae_shape record;		/* with columns: shape of a record with all columns */
-	struct ae_covariance covariance;	/* residual covariance; values 0: none */
-	struct ae_neighbors neighbors;	/* training records for the score `neighbors`; count 0: none */
-	float *heldout;			/* (heldouts) finite scores of records that the network did not learn from */
-	size_t heldouts;		/* 0: none are kept */
-	struct ae_note *note;		/* other texts of the file's metadata: training options, results */
+	struct ae_shape record;  /* with columns: shape of a record with all columns */
+	struct ae_covariance covariance; /* residual covariance; values 0: none */
+	struct ae_neighbors neighbors;   /* training records for the score `neighbors`; count 0: none */
+	float *heldout;                  /* (heldouts) finite scores of records that the network did not learn from */
+	size_t heldouts;                 /* 0: none are kept */
+	struct ae_note *note;            /* other texts of the file's metadata: training options, results */
 	size_t notes;
 };
 
@@ -66,7 +68,7 @@ int ae_model_bytes(const struct ae_model *m, char **bytes, size_t *n, struct ae_
 /* Sets the value of a note. */
 int ae_model_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e) AE_MUST_USE;
 int ae_model_number(struct ae_model *m, const char *key, double value, struct ae_err *e) AE_MUST_USE;
-const char *ae_model_find(const struct ae_model *m, const char *key);	/* NULL: no such note */
+const char *ae_model_find(const struct ae_model *m, const char *key); /* NULL: no such note */
 /* Returns a note as a number of 0 or more; `missing` if there is no such note. */
 double ae_model_find_number(const struct ae_model *m, const char *key, double missing);
 
@@ -78,16 +80,16 @@ size_t ae_model_place(const struct ae_model *m, size_t i);
 /* Shape of one raw row: a record without its window's dimension. */
 struct ae_shape ae_model_row(const struct ae_model *m);
 
-void ae_model_free(struct ae_model *m);		/* frees the contents; the struct is the caller's */
+void ae_model_free(struct ae_model *m); /* frees the contents; the struct is the caller's */
 
 /* ---- held-out scores: heldout.c ------------------------------------------------------------------------ */
 
 /* Scores that a model's file keeps of records it did not learn from; those of an ensemble are its members' joint
  * scores, kept with the first member. */
 struct ae_heldout {
-	float *score;			/* (count), finite */
+	float *score; /* (count), finite */
 	size_t count;
-	char origin[16];		/* the note AE_NOTE_HELDOUT; "": the file has none */
+	char origin[16]; /* the note AE_NOTE_HELDOUT; "": the file has none */
 };
 /* Reads them alone, without the network. An error if the file is no safetensors file or has none. The caller frees
  * h->score. */
@@ -96,15 +98,18 @@ int ae_heldout_read(struct ae_heldout *h, const char *path, struct ae_err *e) AE
 /* ---- several models in one file: ensemble.c --------------------------------------------------------- */
 
 /* The members of an ensemble, or the models of several files. Zeroed before the first use. */
-struct ae_ensemble { struct ae_model *model; size_t count; };
+struct ae_ensemble {
+	struct ae_model *model;
+	size_t count;
+};
 
-#define AE_ENSEMBLE_MAX 1024	/* members in one file */
+#define AE_ENSEMBLE_MAX 1024 /* members in one file */
 
 /* Appends the models of a file: one model, or the members of an ensemble. arch, record, isa: see ae_model_read(), which
  * reads only files of one network that takes all columns. Moves the models that were there. After an error, the list is
  * empty. */
 int ae_ensemble_read(struct ae_ensemble *list, const char *path, const char *arch, const struct ae_shape *record,
-		    const char *isa, struct ae_err *e) AE_MUST_USE;
+		     const char *isa, struct ae_err *e) AE_MUST_USE;
 
 /* Makes the n bytes of a file with all models, which the caller frees; for one model as ae_model_bytes() does. The
  * models take records of one shape. */
@@ -137,19 +142,19 @@ void ae_merge_free(struct ae_merge *g);
 
 struct ae_export_options {
 	enum ae_part part;
-	const char *name;	/* prefix of functions, name of a graph: a letter, then letters, digits and _ */
+	const char *name; /* prefix of functions, name of a graph: a letter, then letters, digits and _ */
 };
 struct ae_export_options ae_export_options_default(void);
 
 struct ae_export_job;
 
 struct ae_export_format {
-	const char *name, *summary;	/* "c", "one self-contained C file" */
-	bool weights;			/* the file has the weights */
-	bool text;			/* the file is text */
+	const char *name, *summary; /* "c", "one self-contained C file" */
+	bool weights;               /* the file has the weights */
+	bool text;                  /* the file is text */
 	int (*write)(const struct ae_export_job *, struct ae_text *, struct ae_err *);
 };
-const struct ae_export_format *ae_export_format(size_t i);	/* NULL: after the last */
+const struct ae_export_format *ae_export_format(size_t i); /* NULL: after the last */
 
 /* Makes the n bytes of a file, which the caller frees. Returns -1 and the layer's name if the format cannot hold a
  * layer. */

@@ -23,8 +23,7 @@ size_t ae_model_place(const struct ae_model *m, size_t i)
 }
 
 /* Parses "1,3,4": ascending numbers from 1 to last. */
-static int parse_columns(struct ae_model *m, const char *text, size_t last, const char *path,
-			 struct ae_err *e)
+static int parse_columns(struct ae_model *m, const char *text, size_t last, const char *path, struct ae_err *e)
 {
 	const char *end = text + strlen(text);
 
@@ -32,8 +31,7 @@ static int parse_columns(struct ae_model *m, const char *text, size_t last, cons
 		double number;
 
 		s = ae_number_parse(s, end, &number);
-		if (!s || (*s && *s != ',') || !(number >= 1 && number <= (double)last)
-		    || number != floor(number)
+		if (!s || (*s && *s != ',') || !(number >= 1 && number <= (double)last) || number != floor(number)
 		    || (m->columns > 0 && number - 1 <= (double)m->column[m->columns - 1]))
 			return ae_err_set(e, "%s: 'columns': expected ascending numbers from 1 to %zu, got '%.40s'",
 					  path, last, text);
@@ -42,8 +40,8 @@ static int parse_columns(struct ae_model *m, const char *text, size_t last, cons
 	return 0;
 }
 
-int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path,
-			 struct ae_shape *record, struct ae_err *e)
+int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_shape *record,
+			 struct ae_err *e)
 {
 	const char *text = ae_tensors_text(f, "columns");
 	size_t *last;
@@ -54,7 +52,7 @@ int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const c
 		return ae_err_set(e, "%s: 'columns': expected records with columns, got records of one value", path);
 	last = &record->dim[record->rank - 1];
 	m->record = *record;
-	m->column = calloc(strlen(text) / 2 + 1, sizeof *m->column);	/* a digit and a comma per column, or more */
+	m->column = calloc(strlen(text) / 2 + 1, sizeof *m->column); /* a digit and a comma per column, or more */
 	if (!m->column)
 		return ae_err_set(e, "%s: no memory for 'columns' of %zu characters", path, strlen(text));
 	if (parse_columns(m, text, *last, path, e) != 0)
@@ -109,8 +107,10 @@ int ae_model_get_covariance(struct ae_model *m, const struct ae_tensors *f, cons
 		return 0;
 	if (!c || !i || !ae_shape_equal(&c->shape, &one)
 	    || !(ae_shape_equal(&i->shape, &one) || ae_shape_equal(&i->shape, &full)))
-		return ae_err_set(e, "%s: its residual covariance is damaged: expected '%s' of %zu and '%s' of %zu or "
-				  "%zux%zu", path, AE_TENSOR_CENTER, values, AE_TENSOR_INVERSE, values, values, values);
+		return ae_err_set(e,
+				  "%s: its residual covariance is damaged: expected '%s' of %zu and '%s' of %zu or "
+				  "%zux%zu",
+				  path, AE_TENSOR_CENTER, values, AE_TENSOR_INVERSE, values, values, values);
 	if (ae_covariance_new(&m->covariance, values, i->shape.rank == 2, e) != 0
 	    || ae_tensors_get(f, c, m->covariance.center, e) != 0
 	    || ae_tensors_get(f, i, m->covariance.inverse, e) != 0)
@@ -118,7 +118,8 @@ int ae_model_get_covariance(struct ae_model *m, const struct ae_tensors *f, cons
 	if (all_finite(m->covariance.center, values) && all_finite(m->covariance.inverse, ae_shape_count(&i->shape))
 	    && scales_above_0(&m->covariance))
 		return 0;
-	return ae_err_set(e, "%s: its residual covariance is damaged: expected finite values, and scales above 0", path);
+	return ae_err_set(e, "%s: its residual covariance is damaged: expected finite values, and scales above 0",
+			  path);
 }
 
 void ae_model_put_covariance(const struct ae_model *m, struct ae_tensors_out *o)
@@ -134,8 +135,7 @@ void ae_model_put_covariance(const struct ae_model *m, struct ae_tensors_out *o)
 
 /* ---- neighbors ---- */
 
-int ae_model_get_neighbors(struct ae_model *m, const struct ae_tensors *f, const char *path,
-			struct ae_err *e)
+int ae_model_get_neighbors(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
 	const struct ae_named *x = ae_tensors_find(f, AE_TENSOR_RECORD), *r = ae_tensors_find(f, AE_TENSOR_RESIDUAL);
 	const struct ae_named *w = ae_tensors_find(f, AE_TENSOR_WEIGHT);
@@ -146,8 +146,10 @@ int ae_model_get_neighbors(struct ae_model *m, const struct ae_tensors *f, const
 		return 0;
 	if (!x || !r || !w || x->shape.rank != 2 || x->shape.dim[1] != values || x->shape.dim[0] > AE_NEIGHBORS_MAX
 	    || !ae_shape_equal(&x->shape, &r->shape) || ae_shape_count(&w->shape) != 2)
-		return ae_err_set(e, "%s: its neighbors are damaged: expected '%s' and '%s' of up to %d rows of %zu and "
-				  "'%s' of 2", path, AE_TENSOR_RECORD, AE_TENSOR_RESIDUAL, AE_NEIGHBORS_MAX, values,
+		return ae_err_set(e,
+				  "%s: its neighbors are damaged: expected '%s' and '%s' of up to %d rows of %zu and "
+				  "'%s' of 2",
+				  path, AE_TENSOR_RECORD, AE_TENSOR_RESIDUAL, AE_NEIGHBORS_MAX, values,
 				  AE_TENSOR_WEIGHT);
 	if (ae_neighbors_new(to, x->shape.dim[0], values, e) != 0 || ae_tensors_get(f, x, to->record, e) != 0
 	    || ae_tensors_get(f, r, to->residual, e) != 0 || ae_tensors_get(f, w, to->weight, e) != 0)

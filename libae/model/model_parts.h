@@ -30,17 +30,17 @@ void ae_model_put_columns(const struct ae_model *m, struct ae_tensors_out *o);
 
 /* Reads the residual covariance, after the network. */
 int ae_model_get_covariance(struct ae_model *m, const struct ae_tensors *f, const char *path,
-			struct ae_err *e) AE_MUST_USE;
+			    struct ae_err *e) AE_MUST_USE;
 void ae_model_put_covariance(const struct ae_model *m, struct ae_tensors_out *o);
 
 /* Reads the neighbors, after the network. */
 int ae_model_get_neighbors(struct ae_model *m, const struct ae_tensors *f, const char *path,
-			struct ae_err *e) AE_MUST_USE;
+			   struct ae_err *e) AE_MUST_USE;
 void ae_model_put_neighbors(const struct ae_model *m, struct ae_tensors_out *o);
 
 /* Scores of records that it did not learn from. heldout.c */
-int ae_model_get_heldout(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_err *e)
-	AE_MUST_USE;
+int ae_model_get_heldout(struct ae_model *m, const struct ae_tensors *f, const char *path,
+			 struct ae_err *e) AE_MUST_USE;
 void ae_model_put_heldout(const struct ae_model *m, struct ae_tensors_out *o);
 
 /* Names of tensors beside the network's weights; prefix of the discriminator's. */
@@ -53,8 +53,8 @@ void ae_model_put_heldout(const struct ae_model *m, struct ae_tensors_out *o);
 #define AE_TENSORS_DISCRIMINATOR "discriminator."
 
 /* Allocates the network's parameters and reads them. Returns -1 if the file lacks a weight, or has others. */
-int ae_model_get_weights(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
-	AE_MUST_USE;
+int ae_model_get_weights(struct ae_net *net, const struct ae_tensors *f, const char *path,
+			 struct ae_err *e) AE_MUST_USE;
 
 /* Does the same for a network with a prefix of its own (net->half); the file may have tensors of other prefixes. */
 int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e) AE_MUST_USE;

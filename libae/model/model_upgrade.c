@@ -3,12 +3,15 @@
 
 #include <string.h>
 
-struct model_rename { const char *old, *new; };
+struct model_rename {
+	const char *old, *new;
+};
 
 static const struct model_rename keys[] = { { "normaliser", "normalizer" } };
 static const struct model_rename scores[] = { { "neighbours", "neighbors" } };
 static const struct model_rename tensors[] = {
-	{ "memory.record", AE_TENSOR_RECORD }, { "memory.residual", AE_TENSOR_RESIDUAL },
+	{ "memory.record", AE_TENSOR_RECORD },
+	{ "memory.residual", AE_TENSOR_RESIDUAL },
 	{ "memory.weight", AE_TENSOR_WEIGHT },
 };
 

@@ -20,9 +20,8 @@ static void tensor_name(char name[NAME], const struct ae_net *net, const struct 
 }
 
 /* Returns the file's tensor for a tensor of the network, of the same shape; NULL and a message: there is none. */
-static const struct ae_named *find_tensor(const struct ae_net *net, const struct ae_layer *l,
-					  const struct ae_tensor *t, const struct ae_tensors *f, const char *path,
-					  struct ae_err *e)
+static const struct ae_named *find_tensor(const struct ae_net *net, const struct ae_layer *l, const struct ae_tensor *t,
+					  const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
 	char name[NAME];
 	const struct ae_named *from;
@@ -75,14 +74,14 @@ static bool of_discriminator(const char *name)
 static bool is_extra(const struct ae_tensors *f, const char *name)
 {
 	static const char *const extra[] = {
-		AE_TENSOR_CENTER, AE_TENSOR_INVERSE, AE_TENSOR_RECORD, AE_TENSOR_RESIDUAL, AE_TENSOR_WEIGHT,
-		AE_TENSOR_HELDOUT,
+		AE_TENSOR_CENTER,   AE_TENSOR_INVERSE, AE_TENSOR_RECORD,
+		AE_TENSOR_RESIDUAL, AE_TENSOR_WEIGHT,  AE_TENSOR_HELDOUT,
 	};
 
 	for (size_t i = 0; i < sizeof extra / sizeof *extra; i++)
 		if (strcmp(name, extra[i]) == 0)
 			return true;
-	return of_discriminator(name)		/* the file is from elsewhere, or has the discriminator's note */
+	return of_discriminator(name) /* the file is from elsewhere, or has the discriminator's note */
 		&& (!ae_tensors_text(f, "architecture") || ae_tensors_text(f, AE_NOTE_ADVERSARIAL));
 }
 
@@ -208,7 +207,9 @@ void ae_model_strip_prefix(struct ae_tensors *f)
 int ae_model_get_weights(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)
 {
 	return check_weights(net, f, path, e) != 0 || ae_net_allocate(net, e) != 0
-		|| take_weights(net, f, AE_WHOLE, path, e) != 0 ? -1 : 0;
+			|| take_weights(net, f, AE_WHOLE, path, e) != 0
+		? -1
+		: 0;
 }
 
 int ae_model_get_net(struct ae_net *net, const struct ae_tensors *f, const char *path, struct ae_err *e)

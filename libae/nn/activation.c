@@ -82,8 +82,8 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 		}
 }
 
-static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
-		     float *dx, float *dy)
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
+		     float *dy)
 {
 	for (size_t i = 0; !passes(l, p) && i < p->n; i++)
 		for (size_t h = 0; h < l->y.h; h++) {
@@ -93,14 +93,18 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 			for (size_t w = 0; l->activation->softmax && w < l->y.w; w++)
 				softmax_back(value + w * l->y.c, slope + w * l->y.c, l->y.c);
 			if (!l->activation->softmax)
-				p->k->activation_backward(l->activation->kind, l->argument, x + ae_grid_at(&l->x, i, h), value,
-						 slope, l->y.w * l->y.c);
+				p->k->activation_backward(l->activation->kind, l->argument, x + ae_grid_at(&l->x, i, h),
+							  value, slope, l->y.w * l->y.c);
 		}
 	if (dx)
 		ae_grid_copy(&l->dy, dy, &l->dx, dx, p->n);
 }
 
 const struct ae_layer_type ae_activation_layer = {
-	.name = "activation", .elementwise = true, .sizes = "", .build = ae_layer_build_elementwise,
-	.forward = forward, .backward = backward,
+	.name = "activation",
+	.elementwise = true,
+	.sizes = "",
+	.build = ae_layer_build_elementwise,
+	.forward = forward,
+	.backward = backward,
 };

@@ -10,10 +10,12 @@
 
 enum { UNITS_MAX = 1 << 24, KERNEL_MAX = 1 << 16, STRIDE_MAX = 1 << 10 };
 
-
 /* ---- words ---- */
 
-struct word { const char *at; size_t length; };
+struct word {
+	const char *at;
+	size_t length;
+};
 
 /* Returns the next word before `end`, and moves *at behind it; length 0: there is none. */
 static struct word next(const char **at, const char *end)
@@ -69,7 +71,7 @@ static bool pair(const struct ae_item *o, struct word w, size_t min, size_t max,
 	if ((x && o->type->rank != 2) || !number(first, min, max, &n[0]) || !number(second, min, max, &n[1]))
 		return false;
 	if (o->type->rank == 1)
-		n[0] = min;	/* the only row: stride 1, kernel 1, padding 0 */
+		n[0] = min; /* the only row: stride 1, kernel 1, padding 0 */
 	return true;
 }
 
@@ -93,8 +95,10 @@ static int take_units(struct ae_item *o, struct word w, struct ae_err *e)
 static int take_kernel(struct ae_item *o, struct word w, struct ae_err *e)
 {
 	if (!pair(o, w, 1, KERNEL_MAX, o->kernel))
-		return item_err(o, e, o->type->rank == 2 ? "expected a kernel size from 1 to 65536, as 3 or 3x5, got"
-				: "expected a kernel size from 1 to 65536, got", w);
+		return item_err(o, e,
+				o->type->rank == 2 ? "expected a kernel size from 1 to 65536, as 3 or 3x5, got"
+						   : "expected a kernel size from 1 to 65536, got",
+				w);
 	return 0;
 }
 
@@ -102,7 +106,7 @@ static int take_factor(struct ae_item *o, struct word w, struct ae_err *e)
 {
 	if (take_kernel(o, w, e) != 0)
 		return -1;
-	memcpy(o->stride, o->kernel, sizeof o->stride);	/* windows side by side */
+	memcpy(o->stride, o->kernel, sizeof o->stride); /* windows side by side */
 	return 0;
 }
 
@@ -119,7 +123,8 @@ static int take_shape(struct ae_item *o, struct word w, struct ae_err *e)
 
 static int take_classes(struct ae_item *o, struct word w, struct ae_err *e)
 {
-	return number(w, 2, UNITS_MAX, &o->classes) ? 0
+	return number(w, 2, UNITS_MAX, &o->classes)
+		? 0
 		: item_err(o, e, "expected a number of classes from 2 to 16777216, got", w);
 }
 
@@ -147,9 +152,9 @@ static const struct size_reader {
 	bool optional;
 	int (*take)(struct ae_item *, struct word, struct ae_err *);
 } size_readers[] = {
-	{ 'u', false, take_units }, { 'k', false, take_kernel }, { 'f', false, take_factor },
-	{ 's', false, take_shape }, { 'o', true, take_shape }, { 'a', false, take_amount }, { 'n', false, take_noise },
-	{ 'c', false, take_classes },
+	{ 'u', false, take_units }, { 'k', false, take_kernel },  { 'f', false, take_factor },
+	{ 's', false, take_shape }, { 'o', true, take_shape },    { 'a', false, take_amount },
+	{ 'n', false, take_noise }, { 'c', false, take_classes },
 };
 
 static int take_sizes(struct ae_item *o, const char **at, const char *end, struct ae_err *e)
@@ -224,7 +229,7 @@ static const struct {
 	const char *key, *takes;
 	unsigned option;
 	int (*set)(struct ae_item *, struct word);
-	const char *(*name_at)(size_t i);	/* names that it takes, instead of `takes`; NULL: none */
+	const char *(*name_at)(size_t i); /* names that it takes, instead of `takes`; NULL: none */
 } options[] = {
 	{ "stride", "1 to 1024", AE_OPT_STRIDE, set_stride },
 	{ "pad", "same, valid or a number", AE_OPT_PAD, set_pad },
@@ -279,7 +284,7 @@ static int unknown_word(const struct ae_item *o, struct word w, size_t key, bool
 	struct ae_suggest suggest = bare((struct word){ w.at, key });
 	char whole[32];
 
-	if (equals && is((struct word){ w.at, key }, "activation")) {	/* Keras's way: the value alone is written */
+	if (equals && is((struct word){ w.at, key }, "activation")) { /* Keras's way: the value alone is written */
 		suggest = bare((struct word){ w.at + key + 1, w.length - key - 1 });
 		ae_activation_offer(&suggest);
 	} else if (spell_out(o, w, whole, sizeof whole)) {
@@ -290,8 +295,9 @@ static int unknown_word(const struct ae_item *o, struct word w, size_t key, bool
 				ae_suggest_offer(&suggest, options[i].key);
 		ae_activation_offer(&suggest);
 	}
-	return unknown(o, e, equals ? "expected an option of this layer, got"
-		       : "expected an option or an activation, got", w, &suggest);
+	return unknown(o, e,
+		       equals ? "expected an option of this layer, got" : "expected an option or an activation, got", w,
+		       &suggest);
 }
 
 static int wrong_value(const struct ae_item *o, size_t option, struct word value, struct ae_err *e)
@@ -379,9 +385,10 @@ static int unknown_item(const struct ae_item *o, struct word name, struct ae_err
 	ae_activation_offer(&suggest);
 	for (size_t i = 0; ae_builtin_at(i); i++) {
 		if (is(name, ae_builtin_at(i)->name))
-			return ae_err_set(e, "item %d '%s': expected a layer, got the built-in network '%s', which "
-					  "must be the whole architecture", o->number, o->text,
-					  ae_builtin_at(i)->name);
+			return ae_err_set(e,
+					  "item %d '%s': expected a layer, got the built-in network '%s', which "
+					  "must be the whole architecture",
+					  o->number, o->text, ae_builtin_at(i)->name);
 		ae_suggest_offer(&suggest, ae_builtin_at(i)->name);
 	}
 	return unknown(o, e, "expected a layer, an activation or a built-in network, got", name, &suggest);
@@ -433,7 +440,8 @@ static int add_item(struct ae_arch *a, int *place, const char *at, const char *e
 		return 0;
 	if (is(w, "---")) {
 		if (a->marked || next(&peek, end).length > 0)
-			return ae_err_set(e, "architecture: expected one '---', as an item of its own, between encoder "
+			return ae_err_set(e,
+					  "architecture: expected one '---', as an item of its own, between encoder "
 					  "and decoder");
 		a->marked = true;
 		*place = 0;

@@ -10,7 +10,7 @@ enum { AE_ITEMS_MAX = 4096 };
 struct ae_arch {
 	struct ae_item *item;
 	size_t items;
-	bool marked;		/* it has a `---` */
+	bool marked; /* it has a `---` */
 };
 
 /* Parses a text. ae_arch_free() frees the list; after an error there is nothing to free. */

@@ -28,7 +28,7 @@ enum ae_record_kind ae_record_kind(const struct ae_shape *r)
 static void default_text(const struct ae_shape *r, char *text, size_t size)
 {
 	static const char *const picture = "conv2d 16 3 stride=2 relu; conv2d 32 3 stride=2 relu; ---; "
-		"convt2d 32 3 stride=2 relu; convt2d 16 3 stride=2 relu; conv2d in 3";
+					   "convt2d 32 3 stride=2 relu; convt2d 16 3 stride=2 relu; conv2d in 3";
 	enum ae_record_kind kind = ae_record_kind(r);
 	size_t n = ae_shape_count(r), wide = clamp(128, n, 1024), hidden = clamp(8, 2 * n, 256);
 
@@ -80,8 +80,10 @@ static int check_file(const char *path, const char *text, size_t n, struct ae_er
 
 	if (end == n)
 		return 0;
-	return ae_err_set(e, "%s: expected the text of an architecture, got 0x%02x at byte %zu (ae-info prints a model's "
-			  "architecture)", path, (unsigned char)text[end], end);
+	return ae_err_set(e,
+			  "%s: expected the text of an architecture, got 0x%02x at byte %zu (ae-info prints a model's "
+			  "architecture)",
+			  path, (unsigned char)text[end], end);
 }
 
 int ae_net_find(char **text, const char *arg, const struct ae_shape *record, struct ae_err *e)

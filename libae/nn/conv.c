@@ -13,7 +13,10 @@
 
 /* One dimension of one offset of `up`: positions from, from + stride, ... of big (count of them); taps first,
  * first - step, ... (taps of them), which meet small[q + at], small[q + at + stride], ... */
-struct conv_offset { size_t from, count, taps, first, step; ptrdiff_t at, stride; };
+struct conv_offset {
+	size_t from, count, taps, first, step;
+	ptrdiff_t at, stride;
+};
 
 static size_t common_divisor(size_t a, size_t b)
 {
@@ -29,16 +32,18 @@ static struct conv_offset offset_of(const struct ae_layer *l, int dim, size_t fr
 {
 	size_t stride = l->stride[dim], dilation = l->dilation[dim], kernel = l->kernel[dim];
 	size_t step = stride / common_divisor(stride, dilation), first = 0;
-	struct conv_offset s = { .from = from, .count = from < big ? (big - from + stride - 1) / stride : 0, .step = step };
+	struct conv_offset s = { .from = from,
+				 .count = from < big ? (big - from + stride - 1) / stride : 0,
+				 .step = step };
 
 	s.stride = (ptrdiff_t)(step * dilation / stride);
-	while (first < kernel && first < step && (from + l->pad[dim] + stride * dilation * kernel - first * dilation)
-	       % stride != 0)
+	while (first < kernel && first < step
+	       && (from + l->pad[dim] + stride * dilation * kernel - first * dilation) % stride != 0)
 		first++;
 	if (first >= kernel || first >= step)
 		return s;
 	s.taps = (kernel - 1 - first) / step + 1;
-	s.first = first + (s.taps - 1) * step;	/* the last tap meets the lowest position, so memory is read in order */
+	s.first = first + (s.taps - 1) * step; /* the last tap meets the lowest position, so memory is read in order */
 	s.at = floor_div((ptrdiff_t)(from + l->pad[dim]) - (ptrdiff_t)(s.first * dilation), (ptrdiff_t)stride);
 	return s;
 }
@@ -47,17 +52,25 @@ static struct conv_offset offset_of(const struct ae_layer *l, int dim, size_t fr
 
 static bool merged(const struct ae_layer *l)
 {
-	return l->dilation[1] == 1;	/* a row of taps then reads one run of memory */
+	return l->dilation[1] == 1; /* a row of taps then reads one run of memory */
 }
 
-static void down(const struct ae_layer *l, const struct ae_pass *p, const struct ae_pack *w,
-		 const struct ae_grid *big, const float *from, const struct ae_grid *small, float *to,
-		 const float *bias, float slope)
+static void down(const struct ae_layer *l, const struct ae_pass *p, const struct ae_pack *w, const struct ae_grid *big,
+		 const float *from, const struct ae_grid *small, float *to, const float *bias, float slope)
 {
 	bool one_run = merged(l);
-	struct ae_gemm g = { .m = small->w, .n = small->c, .depth = one_run ? l->kernel[1] * big->c : big->c,
-		.a_row = l->stride[1] * big->c, .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
-		.b_panel = w->panel, .panels = w->count, .c_row = small->c, .bias = bias, .slope = slope };
+	struct ae_gemm g = { .m = small->w,
+			     .n = small->c,
+			     .depth = one_run ? l->kernel[1] * big->c : big->c,
+			     .a_row = l->stride[1] * big->c,
+			     .a_step = 1,
+			     .b = p->packed + w->at,
+			     .b_step = w->step,
+			     .b_panel = w->panel,
+			     .panels = w->count,
+			     .c_row = small->c,
+			     .bias = bias,
+			     .slope = slope };
 
 	g.outer[1].count = one_run ? 1 : l->kernel[1];
 	g.outer[1].a = (ptrdiff_t)(l->dilation[1] * big->c);
@@ -89,15 +102,23 @@ static size_t offsets(const struct ae_layer *l)
 }
 
 static void up_at(const struct ae_layer *l, const struct ae_pass *p, size_t offset, const struct ae_grid *small,
-		     const float *from, const struct ae_grid *big, float *to, const float *bias, float slope)
+		  const float *from, const struct ae_grid *big, float *to, const float *bias, float slope)
 {
 	const struct ae_pack *w = &l->packs[1 + offset];
 	struct conv_offset rows = row_offset(l, offset, big->h), columns = column_offset(l, offset, big->w);
 	bool one_run = columns.stride == 1;
-	struct ae_gemm g = { .m = columns.count, .n = big->c,
-		.depth = one_run ? columns.taps * small->c : small->c, .a_row = small->c, .a_step = 1,
-		.b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
-		.panels = w->count, .c_row = l->stride[1] * big->c, .bias = bias, .slope = slope };
+	struct ae_gemm g = { .m = columns.count,
+			     .n = big->c,
+			     .depth = one_run ? columns.taps * small->c : small->c,
+			     .a_row = small->c,
+			     .a_step = 1,
+			     .b = p->packed + w->at,
+			     .b_step = w->step,
+			     .b_panel = w->panel,
+			     .panels = w->count,
+			     .c_row = l->stride[1] * big->c,
+			     .bias = bias,
+			     .slope = slope };
 
 	g.outer[1].count = one_run ? 1 : columns.taps;
 	g.outer[1].a = columns.stride * (ptrdiff_t)small->c;
@@ -122,29 +143,42 @@ static void up(const struct ae_layer *l, const struct ae_pass *p, const struct a
 
 /* dW of one run of taps: its rows are big's values under the taps, its columns small's channels. */
 static struct ae_gemm weights_by_tap(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
-				 const struct ae_grid *small, const float *little, size_t rows)
+				     const struct ae_grid *small, const float *little, size_t rows)
 {
-	return (struct ae_gemm){ .m = rows, .n = small->c, .depth = small->w,
-		.outer = { { p->n, (ptrdiff_t)big->record, (ptrdiff_t)small->record },
-			{ small->h, (ptrdiff_t)(l->stride[0] * big->row), (ptrdiff_t)small->row } },
-		.a_row = 1, .a_step = l->stride[1] * big->c, .b = little, .b_step = small->c,
-		.panels = ae_pack_panels(p->k, small->c), .c_row = small->c, .slope = 1 };
+	return (struct ae_gemm){ .m = rows,
+				 .n = small->c,
+				 .depth = small->w,
+				 .outer = { { p->n, (ptrdiff_t)big->record, (ptrdiff_t)small->record },
+					    { small->h, (ptrdiff_t)(l->stride[0] * big->row), (ptrdiff_t)small->row } },
+				 .a_row = 1,
+				 .a_step = l->stride[1] * big->c,
+				 .b = little,
+				 .b_step = small->c,
+				 .panels = ae_pack_panels(p->k, small->c),
+				 .c_row = small->c,
+				 .slope = 1 };
 }
 
 /* dW if small has one channel: the taps, not the channel, then fill the vector lanes. */
 static struct ae_gemm weights_by_lane(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
-				  const struct ae_grid *small, const float *little, size_t rows)
+				      const struct ae_grid *small, const float *little, size_t rows)
 {
-	return (struct ae_gemm){ .m = 1, .n = rows, .depth = small->w,
-		.outer = { { p->n, (ptrdiff_t)small->record, (ptrdiff_t)big->record },
-			{ small->h, (ptrdiff_t)small->row, (ptrdiff_t)(l->stride[0] * big->row) } },
-		.a = little, .a_row = 1, .a_step = 1, .b_step = l->stride[1] * big->c,
-		.panels = ae_pack_panels(p->k, rows), .c_row = rows, .slope = 1 };
+	return (struct ae_gemm){ .m = 1,
+				 .n = rows,
+				 .depth = small->w,
+				 .outer = { { p->n, (ptrdiff_t)small->record, (ptrdiff_t)big->record },
+					    { small->h, (ptrdiff_t)small->row, (ptrdiff_t)(l->stride[0] * big->row) } },
+				 .a = little,
+				 .a_row = 1,
+				 .a_step = 1,
+				 .b_step = l->stride[1] * big->c,
+				 .panels = ae_pack_panels(p->k, rows),
+				 .c_row = rows,
+				 .slope = 1 };
 }
 
 static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
-			     const float *large,
-		  const struct ae_grid *small, const float *little)
+			     const float *large, const struct ae_grid *small, const float *little)
 {
 	size_t row_runs = merged(l) ? 1 : l->kernel[1], runs = l->kernel[0] * row_runs;
 	size_t rows = big->c * l->kernel[1] / row_runs;
@@ -152,7 +186,7 @@ static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, 
 	struct ae_gemm g = (lanes ? weights_by_lane : weights_by_tap)(l, p, big, small, little, rows);
 
 	g.accumulate = !p->fresh || !p->assign;
-	if (threes) {		/* one product for all runs of three taps */
+	if (threes) { /* one product for all runs of three taps */
 		g.m *= runs;
 		g.a_third = l->dilation[0] * big->row;
 	}
@@ -175,7 +209,7 @@ static void pack_down(const struct ae_layer *l, const struct ae_grid *big, size_
 }
 
 static void pack_offset(const struct ae_layer *l, size_t offset, const struct ae_grid *big, size_t small_c,
-		       const float *w, float *packed)
+			const float *w, float *packed)
 {
 	struct conv_offset rows = row_offset(l, offset, big->h), columns = column_offset(l, offset, big->w);
 	size_t d = 0;
@@ -415,23 +449,53 @@ static bool convt_edge(const struct ae_layer *l, struct ae_edge *e)
 #define CONV_OPTIONS (AE_OPT_STRIDE | AE_OPT_PAD | AE_OPT_DILATION | AE_OPT_BIAS | AE_OPT_INIT | AE_OPT_TIED)
 
 const struct ae_layer_type ae_conv1d_layer = {
-	.name = "conv1d", .sizes = "uk", .options = CONV_OPTIONS, .rank = 1, .fuses = true,
-	.build = conv_build, .pack = conv_pack, .forward = conv_forward, .backward = conv_backward, .edge = conv_edge,
+	.name = "conv1d",
+	.sizes = "uk",
+	.options = CONV_OPTIONS,
+	.rank = 1,
+	.fuses = true,
+	.build = conv_build,
+	.pack = conv_pack,
+	.forward = conv_forward,
+	.backward = conv_backward,
+	.edge = conv_edge,
 };
 
 const struct ae_layer_type ae_conv2d_layer = {
-	.name = "conv2d", .sizes = "uk", .options = CONV_OPTIONS, .rank = 2, .fuses = true,
-	.build = conv_build, .pack = conv_pack, .forward = conv_forward, .backward = conv_backward, .edge = conv_edge,
+	.name = "conv2d",
+	.sizes = "uk",
+	.options = CONV_OPTIONS,
+	.rank = 2,
+	.fuses = true,
+	.build = conv_build,
+	.pack = conv_pack,
+	.forward = conv_forward,
+	.backward = conv_backward,
+	.edge = conv_edge,
 };
 
 const struct ae_layer_type ae_convt1d_layer = {
-	.name = "convt1d", .sizes = "uk", .options = CONV_OPTIONS | AE_OPT_OUTPAD, .rank = 1, .fuses = true,
-	.build = convt_build, .pack = convt_pack, .forward = convt_forward, .backward = convt_backward,
+	.name = "convt1d",
+	.sizes = "uk",
+	.options = CONV_OPTIONS | AE_OPT_OUTPAD,
+	.rank = 1,
+	.fuses = true,
+	.build = convt_build,
+	.pack = convt_pack,
+	.forward = convt_forward,
+	.backward = convt_backward,
 	.edge = convt_edge,
 };
 
 const struct ae_layer_type ae_convt2d_layer = {
-	.name = "convt2d", .sizes = "uk", .options = CONV_OPTIONS | AE_OPT_OUTPAD, .rank = 2, .fuses = true,
-	.build = convt_build, .pack = convt_pack, .forward = convt_forward, .backward = convt_backward,
+	.name = "convt2d",
+	.sizes = "uk",
+	.options = CONV_OPTIONS | AE_OPT_OUTPAD,
+	.rank = 2,
+	.fuses = true,
+	.build = convt_build,
+	.pack = convt_pack,
+	.forward = convt_forward,
+	.backward = convt_backward,
 	.edge = convt_edge,
 };

@@ -50,7 +50,8 @@ static bool lies_right(const struct ae_layer *l)
 static void pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
 {
 	size_t out = l->units, in = l->packs[0].depth;
-	size_t row = transposed(l) ? 1 : in, column = transposed(l) ? out : 1;	/* floats between outputs, between inputs */
+	size_t row = transposed(l) ? 1 : in,
+	       column = transposed(l) ? out : 1; /* floats between outputs, between inputs */
 
 	w += l->tensor[0].at;
 	if (!backward)
@@ -70,7 +71,10 @@ static void repack(const struct ae_layer *l, const float *w, float *packed, size
 }
 
 /* Rows of x and y: records, or (each) the steps of a record, which are runs without a halo. */
-struct dense_rows { bool each; size_t runs, count; };
+struct dense_rows {
+	bool each;
+	size_t runs, count;
+};
 
 static struct dense_rows rows_of(const struct ae_layer *l, const struct ae_pass *p)
 {
@@ -97,9 +101,19 @@ static void product(const struct ae_layer *l, const struct ae_pass *p, bool back
 {
 	const struct ae_pack *w = &l->packs[backward];
 	struct dense_rows r = rows_of(l, p);
-	struct ae_gemm g = { .m = r.count, .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
-		.a_row = row_stride(from, r), .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
-		.b_panel = w->panel, .panels = w->count, .c_row = row_stride(to, r), .bias = bias, .slope = slope };
+	struct ae_gemm g = { .m = r.count,
+			     .n = w->n,
+			     .depth = w->depth,
+			     .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+			     .a_row = row_stride(from, r),
+			     .a_step = 1,
+			     .b = p->packed + w->at,
+			     .b_step = w->step,
+			     .b_panel = w->panel,
+			     .panels = w->count,
+			     .c_row = row_stride(to, r),
+			     .bias = bias,
+			     .slope = slope };
 
 	g.runs[0] = (struct ae_runs){ p->slices, p->workspace_stride, p->workspace_stride };
 	if (backward && lies_right(l)) {
@@ -120,9 +134,17 @@ static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, 
 	struct dense_rows r = rows_of(l, p);
 	size_t m = transposed(l) ? l->packs[0].depth : l->units, n = transposed(l) ? l->units : l->packs[0].depth;
 	const struct ae_grid *left = transposed(l) ? &l->x : &l->dy, *right = transposed(l) ? &l->dy : &l->x;
-	struct ae_gemm g = { .m = m, .n = n, .depth = r.count, .outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a_row = 1,
-		.a_step = row_stride(left, r), .b_step = row_stride(right, r), .panels = ae_pack_panels(p->k, n),
-		.c = p->dw + l->tensor[0].at, .c_row = n, .slope = 1 };
+	struct ae_gemm g = { .m = m,
+			     .n = n,
+			     .depth = r.count,
+			     .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+			     .a_row = 1,
+			     .a_step = row_stride(left, r),
+			     .b_step = row_stride(right, r),
+			     .panels = ae_pack_panels(p->k, n),
+			     .c = p->dw + l->tensor[0].at,
+			     .c_row = n,
+			     .slope = 1 };
 
 	for (size_t i = 0; i < r.runs; i++) {
 		g.accumulate = i > 0 || !p->fresh || !p->assign;
@@ -134,14 +156,23 @@ static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, 
 
 /* Rows from..end-1 of dW for all slices at once: the gradient of large weights is written only once. */
 static void backward_weights_rows(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
-		       struct ae_slices slices, size_t from, size_t end)
+				  struct ae_slices slices, size_t from, size_t end)
 {
 	size_t n = l->packs[0].depth;
-	struct ae_gemm g = { .m = end - from, .n = n, .depth = p->n,
-		.outer = { { slices.count, (ptrdiff_t)slices.stride, (ptrdiff_t)slices.stride }, { 1, 0, 0 } },
-		.a = dy + from, .a_row = 1, .a_step = l->dy.record, .b = x, .b_step = l->x.record,
-		.panels = ae_pack_panels(p->k, n), .c = p->dw + l->tensor[0].at + from * n, .c_row = n,
-		.slope = 1 };
+	struct ae_gemm g = { .m = end - from,
+			     .n = n,
+			     .depth = p->n,
+			     .outer = { { slices.count, (ptrdiff_t)slices.stride, (ptrdiff_t)slices.stride },
+					{ 1, 0, 0 } },
+			     .a = dy + from,
+			     .a_row = 1,
+			     .a_step = l->dy.record,
+			     .b = x,
+			     .b_step = l->x.record,
+			     .panels = ae_pack_panels(p->k, n),
+			     .c = p->dw + l->tensor[0].at + from * n,
+			     .c_row = n,
+			     .slope = 1 };
 
 	p->k->gemm(&g);
 	if (slices.rest == 0)
@@ -163,8 +194,8 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 		ae_layer_activate(l, p, y + k * p->workspace_stride);
 }
 
-static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
-		     float *dx, float *dy)
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
+		     float *dy)
 {
 	for (size_t k = 0; k < p->slices; k++) {
 		ae_layer_activate_backward(l, p, y + k * p->workspace_stride, dy + k * p->workspace_stride);
@@ -185,8 +216,15 @@ static bool edge(const struct ae_layer *l, struct ae_edge *e)
 }
 
 const struct ae_layer_type ae_dense_layer = {
-	.name = "dense", .sizes = "ue", .options = AE_OPT_BIAS | AE_OPT_INIT | AE_OPT_TIED, .fuses = true,
-	.build = build, .pack = pack, .forward = forward, .backward = backward, .backward_weights = backward_weights_rows,
+	.name = "dense",
+	.sizes = "ue",
+	.options = AE_OPT_BIAS | AE_OPT_INIT | AE_OPT_TIED,
+	.fuses = true,
+	.build = build,
+	.pack = pack,
+	.forward = forward,
+	.backward = backward,
+	.backward_weights = backward_weights_rows,
 	.repack = repack,
 	.edge = edge,
 };

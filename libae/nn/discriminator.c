@@ -7,11 +7,14 @@ static int check_code(const struct ae_net *net, struct ae_err *e)
 	const struct ae_item *last;
 
 	if (net->code == 0 || net->code == net->layers)
-		return ae_err_set(e, "discriminator: the network has no code: expected '---' between encoder and decoder");
+		return ae_err_set(e,
+				  "discriminator: the network has no code: expected '---' between encoder and decoder");
 	last = ae_net_item(net, net->code - 1);
 	if (net->encoder_conditional)
-		return ae_err_set(e, "discriminator: item %d '%s': expected an encoder that is not conditional: put "
-				  "'class %zu' after '---' instead", last->number, last->text, net->classes);
+		return ae_err_set(e,
+				  "discriminator: item %d '%s': expected an encoder that is not conditional: put "
+				  "'class %zu' after '---' instead",
+				  last->number, last->text, net->classes);
 	return 0;
 }
 
@@ -79,8 +82,7 @@ int ae_discriminator_plan(struct ae_net **d, const char *text, const struct ae_n
 	return bad;
 }
 
-int ae_discriminator_new(struct ae_net **d, const char *text, const struct ae_net *net, uint64_t seed,
-			 struct ae_err *e)
+int ae_discriminator_new(struct ae_net **d, const char *text, const struct ae_net *net, uint64_t seed, struct ae_err *e)
 {
 	/* another key than the encoder's, whose layers have the same numbers */
 	uint64_t own = ae_rng_bits(ae_rng_key(seed, AE_RNG_INIT, UINT64_MAX, 0), 0);

@@ -26,8 +26,8 @@ static void dropout_forward(const struct ae_layer *l, const struct ae_pass *p, c
 		ae_grid_copy(&l->x, x, &l->y, y, p->n);
 }
 
-static void dropout_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x,
-			     const float *y, float *dx, float *dy)
+static void dropout_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
+			     float *dx, float *dy)
 {
 	(void)x;
 	(void)y;
@@ -65,11 +65,19 @@ static void noise_backward(const struct ae_layer *l, const struct ae_pass *p, co
 }
 
 const struct ae_layer_type ae_dropout_layer = {
-	.name = "dropout", .sizes = "a", .elementwise = true, .build = ae_layer_build_elementwise,
-	.forward = dropout_forward, .backward = dropout_backward,
+	.name = "dropout",
+	.sizes = "a",
+	.elementwise = true,
+	.build = ae_layer_build_elementwise,
+	.forward = dropout_forward,
+	.backward = dropout_backward,
 };
 
 const struct ae_layer_type ae_noise_layer = {
-	.name = "noise", .sizes = "n", .elementwise = true, .build = ae_layer_build_elementwise,
-	.forward = noise_forward, .backward = noise_backward,
+	.name = "noise",
+	.sizes = "n",
+	.elementwise = true,
+	.build = ae_layer_build_elementwise,
+	.forward = noise_forward,
+	.backward = noise_backward,
 };

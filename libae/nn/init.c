@@ -50,8 +50,8 @@ void ae_init_draw(const struct ae_layer *l, size_t tensor, double width, float *
 	const struct ae_tensor *t = &l->tensor[tensor];
 
 	for (size_t i = 0; i < t->count; i++)
-		w[t->at + t->place(l, t, i)] = (float)(width * (l->item.init->normal ? ae_rng_normal(r, i)
-								: 2 * ae_rng_uniform(r, i) - 1));
+		w[t->at + t->place(l, t, i)] =
+			(float)(width * (l->item.init->normal ? ae_rng_normal(r, i) : 2 * ae_rng_uniform(r, i) - 1));
 }
 
 void ae_init_fill(const struct ae_tensor *t, float value, float *w)

@@ -120,7 +120,8 @@ static void add_kl(const struct ae_layer *l, const struct ae_pass *p, size_t i, 
 		counted += !several && d < o->free_bits ? o->free_bits : d;
 	}
 	p->side.kl[p->side.from + i] = kl;
-	p->side.kl_term[p->side.from + i] = isnan(o->capacity) ? o->beta * counted : o->beta * fabs(counted - o->capacity);
+	p->side.kl_term[p->side.from + i] = isnan(o->capacity) ? o->beta * counted
+							       : o->beta * fabs(counted - o->capacity);
 }
 
 static void draw_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float *head, float *z)
@@ -139,10 +140,21 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 {
 	const struct ae_pack *w = &l->packs[0];
 	size_t heads = 2 * l->units;
-	struct ae_gemm g = { .m = records_of(p), .n = heads, .depth = w->depth,
-		.outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = x, .a_row = l->x.record, .a_step = 1,
-		.b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
-		.panels = w->count, .c = p->saved, .c_row = heads, .bias = p->w + l->tensor[MEAN_BIAS].at, .slope = 1 };
+	struct ae_gemm g = { .m = records_of(p),
+			     .n = heads,
+			     .depth = w->depth,
+			     .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+			     .a = x,
+			     .a_row = l->x.record,
+			     .a_step = 1,
+			     .b = p->packed + w->at,
+			     .b_step = w->step,
+			     .b_panel = w->panel,
+			     .panels = w->count,
+			     .c = p->saved,
+			     .c_row = heads,
+			     .bias = p->w + l->tensor[MEAN_BIAS].at,
+			     .slope = 1 };
 
 	p->k->gemm(&g);
 	for (size_t i = 0; l->item.classes && i < p->n; i += p->side.samples) {
@@ -164,7 +176,7 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 
 /* Adds to the gradients of mean and log-variance those that come from one row's code. */
 static void backward_row(const struct ae_layer *l, const struct ae_pass *p, size_t i, const float head[2], size_t j,
-		    float z, float dz, double back[2])
+			 float z, float dz, double back[2])
 {
 	const struct ae_elbo *o = &p->side.elbo;
 	size_t row = p->side.from + i;
@@ -200,10 +212,20 @@ static void backward_record(const struct ae_layer *l, const struct ae_pass *p, s
 static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const float *x)
 {
 	size_t heads = 2 * l->units, records = records_of(p);
-	struct ae_gemm g = { .m = heads, .n = inputs(l), .depth = records, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
-		.a = p->saved, .a_row = 1, .a_step = heads, .b = x, .b_step = l->x.record,
-		.panels = ae_pack_panels(p->k, inputs(l)), .c = p->dw + l->tensor[MEAN_WEIGHT].at, .c_row = stride(l),
-		.accumulate = 1, .slope = 1 };
+	struct ae_gemm g = { .m = heads,
+			     .n = inputs(l),
+			     .depth = records,
+			     .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+			     .a = p->saved,
+			     .a_row = 1,
+			     .a_step = heads,
+			     .b = x,
+			     .b_step = l->x.record,
+			     .panels = ae_pack_panels(p->k, inputs(l)),
+			     .c = p->dw + l->tensor[MEAN_WEIGHT].at,
+			     .c_row = stride(l),
+			     .accumulate = 1,
+			     .slope = 1 };
 
 	p->k->gemm(&g);
 	p->k->column_sum(p->saved, records, heads, heads, p->dw + l->tensor[MEAN_BIAS].at);
@@ -219,9 +241,20 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 		     float *dy)
 {
 	const struct ae_pack *w = &l->packs[1];
-	struct ae_gemm g = { .m = records_of(p), .n = w->n, .depth = w->depth, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
-		.a = p->saved, .a_row = 2 * l->units, .a_step = 1, .b = p->packed + w->at, .b_step = w->step,
-		.b_panel = w->panel, .panels = w->count, .c = dx, .c_row = l->dx.record, .slope = 1 };
+	struct ae_gemm g = { .m = records_of(p),
+			     .n = w->n,
+			     .depth = w->depth,
+			     .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+			     .a = p->saved,
+			     .a_row = 2 * l->units,
+			     .a_step = 1,
+			     .b = p->packed + w->at,
+			     .b_step = w->step,
+			     .b_panel = w->panel,
+			     .panels = w->count,
+			     .c = dx,
+			     .c_row = l->dx.record,
+			     .slope = 1 };
 
 	for (size_t i = 0; i < p->n; i += p->side.samples)
 		backward_record(l, p, i, y + i * l->y.record, dy + i * l->dy.record);
@@ -231,8 +264,15 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 }
 
 const struct ae_layer_type ae_latent_layer = {
-	.name = "latent", .sizes = "u", .options = AE_OPT_INIT | AE_OPT_CLASSES,
-	.build = build, .init = init, .saved = saved, .pack = pack, .forward = forward, .backward = backward,
+	.name = "latent",
+	.sizes = "u",
+	.options = AE_OPT_INIT | AE_OPT_CLASSES,
+	.build = build,
+	.init = init,
+	.saved = saved,
+	.pack = pack,
+	.forward = forward,
+	.backward = backward,
 };
 
 /* ---- class: appends the record's class, one-hot, to the code at the start of the decoder ---- */
@@ -241,7 +281,8 @@ static int join_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_
 {
 	(void)k;
 	if (l->in.rank != 1)
-		return ae_err_set(e, "item %d '%s': expected a code of one dimension, got %s: add 'flatten' before '---'",
+		return ae_err_set(e,
+				  "item %d '%s': expected a code of one dimension, got %s: add 'flatten' before '---'",
 				  l->item.number, l->item.text, ae_shape_name(&l->in).text);
 	l->out = (struct ae_shape){ .rank = 1, .dim = { l->in.dim[0] + l->item.classes } };
 	l->dy = ae_grid_of(&l->out);
@@ -259,8 +300,8 @@ static void join_forward(const struct ae_layer *l, const struct ae_pass *p, cons
 	}
 }
 
-static void join_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
-			  float *dx, float *dy)
+static void join_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
+			  float *dy)
 {
 	(void)x;
 	(void)y;
@@ -269,5 +310,9 @@ static void join_backward(const struct ae_layer *l, const struct ae_pass *p, con
 }
 
 const struct ae_layer_type ae_join_layer = {
-	.name = "class", .sizes = "c", .build = join_build, .forward = join_forward, .backward = join_backward,
+	.name = "class",
+	.sizes = "c",
+	.build = join_build,
+	.forward = join_forward,
+	.backward = join_backward,
 };

@@ -91,9 +91,10 @@ struct ae_tensor *ae_layer_tensor(struct ae_layer *l, const char *name, int rank
 int ae_layer_new_packs(struct ae_layer *l, size_t count, struct ae_err *e)
 {
 	if (count > AE_PACKS_MAX - l->packs_before)
-		return ae_err_set(e, "item %d '%s': at most %d products of weights in a network expected, got %zu after "
-				  "%zu (a smaller stride needs fewer)", l->item.number, l->item.text, AE_PACKS_MAX,
-				  count, l->packs_before);
+		return ae_err_set(e,
+				  "item %d '%s': at most %d products of weights in a network expected, got %zu after "
+				  "%zu (a smaller stride needs fewer)",
+				  l->item.number, l->item.text, AE_PACKS_MAX, count, l->packs_before);
 	l->packs = calloc(count, sizeof *l->packs);
 	l->pack_count = l->packs ? count : 0;
 	if (!l->packs)
@@ -120,7 +121,7 @@ size_t ae_layer_place_out(const struct ae_layer *l, const struct ae_tensor *t, s
 
 struct ae_rng ae_layer_rng(const struct ae_layer *l, const struct ae_pass *p, enum ae_purpose purpose, size_t i)
 {
-	uint64_t seed = ae_rng_bits((struct ae_rng){ p->side.seed }, l->id);	/* a stream of draws per layer */
+	uint64_t seed = ae_rng_bits((struct ae_rng){ p->side.seed }, l->id); /* a stream of draws per layer */
 
 	return ae_rng_key(seed, purpose, p->side.epoch, ae_side_record(&p->side, i));
 }
@@ -143,7 +144,8 @@ void ae_layer_activate(const struct ae_layer *l, const struct ae_pass *p, float 
 		return;
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t h = 0; h < l->y.h; h++)
-			p->k->activation(l->activation->kind, l->argument, y + ae_grid_at(&l->y, i, h), l->y.w * l->y.c);
+			p->k->activation(l->activation->kind, l->argument, y + ae_grid_at(&l->y, i, h),
+					 l->y.w * l->y.c);
 }
 
 void ae_layer_activate_backward(const struct ae_layer *l, const struct ae_pass *p, const float *y, float *dy)
@@ -154,13 +156,13 @@ void ae_layer_activate_backward(const struct ae_layer *l, const struct ae_pass *
 		for (size_t h = 0; h < l->y.h; h++) {
 			const float *value = y + ae_grid_at(&l->y, i, h);
 
-			p->k->activation_backward(l->activation->kind, l->argument, value, value, dy + ae_grid_at(&l->dy, i, h),
-					 l->y.w * l->y.c);
+			p->k->activation_backward(l->activation->kind, l->argument, value, value,
+						  dy + ae_grid_at(&l->dy, i, h), l->y.w * l->y.c);
 		}
 }
 
 void ae_layer_bias_backward(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias,
-			const float *dy)
+			    const float *dy)
 {
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t h = 0; h < l->dy.h; h++)

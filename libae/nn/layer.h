@@ -17,9 +17,9 @@ enum { AE_TENSORS = 4, AE_LAYER_NAME = 16 };
 /* Memory layout of one record: h rows of w positions of c channels, inside a halo. */
 struct ae_grid {
 	size_t h, w, c;
-	size_t top, bottom, left, right;	/* halo, in positions */
-	size_t row, record;			/* stride of rows and of records, in floats */
-	size_t origin;				/* floats from a record's start to its value (0,0,0) */
+	size_t top, bottom, left, right; /* halo, in positions */
+	size_t row, record;              /* stride of rows and of records, in floats */
+	size_t origin;                   /* floats from a record's start to its value (0,0,0) */
 };
 
 /* Computes row, record and origin from the other members. */
@@ -30,7 +30,7 @@ struct ae_grid ae_grid_of(const struct ae_shape *s);
 /* ---- items: one layer as the architecture's text describes it ---- */
 
 enum { AE_PAD_DEFAULT, AE_PAD_SAME, AE_PAD_VALID, AE_PAD_NUMBER };
-#define AE_SIZE_IN ((size_t)-1)		/* the size `in` */
+#define AE_SIZE_IN ((size_t)-1) /* the size `in` */
 /* Limit of the values in one tensor, and in all tensors: a larger network is a mistake in the text, and sizes must not
  * wrap 32 bits. */
 #define AE_NET_VALUES_MAX (SIZE_MAX > UINT32_MAX ? 1e12 : 2.5e8)
@@ -42,10 +42,10 @@ struct ae_init {
 	const char *name;
 	double numerator;
 	bool fan_out, normal;
-	bool all;		/* recurrent layers: all tensors by this rule, with the fan of the state */
-	bool biases;		/* draws biases, too */
+	bool all;    /* recurrent layers: all tensors by this rule, with the fan of the state */
+	bool biases; /* draws biases, too */
 };
-const char *ae_init_name(size_t i);		/* NULL: after the last */
+const char *ae_init_name(size_t i); /* NULL: after the last */
 /* Returns the initialization that a word names; NULL: none. */
 const struct ae_init *ae_init_find(const char *word, size_t length);
 const struct ae_init *ae_init_default(void);
@@ -53,10 +53,10 @@ const struct ae_init *ae_init_default(void);
 struct ae_activation {
 	const char *name;
 	enum ae_activation_kind kind;
-	float argument;		/* default of the number after '=' */
-	bool takes_argument;	/* "leaky=0.2", "elu=1" */
-	bool softmax;		/* normalizes over the channels: not a function of single values */
-	bool from_input;	/* the derivative needs x: gelu, silu */
+	float argument;      /* default of the number after '=' */
+	bool takes_argument; /* "leaky=0.2", "elu=1" */
+	bool softmax;        /* normalizes over the channels: not a function of single values */
+	bool from_input;     /* the derivative needs x: gelu, silu */
 };
 
 /* Returns the activation that a word names, "relu" or "leaky=0.2"; NULL: none. */
@@ -66,22 +66,22 @@ void ae_activation_offer(struct ae_suggest *suggest);
 
 struct ae_item {
 	const struct ae_layer_type *type;
-	char text[80];			/* text of the item, for messages and tables */
-	int number;			/* number in the whole architecture, from 1 */
-	int place;			/* number in its half (encoder, decoder), from 0; -1: no item of the text */
+	char text[80]; /* text of the item, for messages and tables */
+	int number;    /* number in the whole architecture, from 1 */
+	int place;     /* number in its half (encoder, decoder), from 0; -1: no item of the text */
 	bool decoder;
-	size_t units;			/* channels or values; or AE_SIZE_IN */
-	size_t kernel[2], stride[2], dilation[2], pad[2], outpad[2];	/* [0] rows, [1] columns */
-	int pad_kind;			/* AE_PAD_... */
+	size_t units;                                                /* channels or values; or AE_SIZE_IN */
+	size_t kernel[2], stride[2], dilation[2], pad[2], outpad[2]; /* [0] rows, [1] columns */
+	int pad_kind;                                                /* AE_PAD_... */
 	bool bias, each, last;
 	const struct ae_init *init;
-	size_t classes;			/* latent, class: number of classes; 0: not conditional */
-	int tied;			/* item of the encoder whose weights are shared; -1: none */
-	struct ae_shape shape;		/* reshape, crop; rank -1: not given */
-	double amount;			/* dropout: probability */
+	size_t classes;        /* latent, class: number of classes; 0: not conditional */
+	int tied;              /* item of the encoder whose weights are shared; -1: none */
+	struct ae_shape shape; /* reshape, crop; rank -1: not given */
+	double amount;         /* dropout: probability */
 	struct ae_noise noise;
-	const struct ae_activation *activation;	/* NULL: none */
-	float argument;			/* the activation's number */
+	const struct ae_activation *activation; /* NULL: none */
+	float argument;                         /* the activation's number */
 };
 
 /* ---- built layers ---- */
@@ -90,12 +90,12 @@ struct ae_layer;
 
 /* A parameter tensor. */
 struct ae_tensor {
-	const char *name;		/* PyTorch's, without the item: "weight" */
-	struct ae_shape shape;		/* PyTorch's order of dimensions */
-	size_t at, count;		/* first float in the network's block of parameters; number of floats */
-	bool state;			/* saved but not trained: running statistics */
-	bool shared;			/* belongs to another layer (tied) */
-	bool assignable;		/* backward can write its whole gradient at once per slice: see struct ae_pass */
+	const char *name;      /* PyTorch's, without the item: "weight" */
+	struct ae_shape shape; /* PyTorch's order of dimensions */
+	size_t at, count;      /* first float in the network's block of parameters; number of floats */
+	bool state;            /* saved but not trained: running statistics */
+	bool shared;           /* belongs to another layer (tied) */
+	bool assignable;       /* backward can write its whole gradient at once per slice: see struct ae_pass */
 	/* Returns the place in the tensor, from 0, of the file's element number `torch`. */
 	size_t (*place)(const struct ae_layer *l, const struct ae_tensor *t, size_t torch);
 };
@@ -103,77 +103,81 @@ struct ae_tensor {
 /* Weights of the KL term in the loss of a network with a Gaussian code. KL: the divergence of a record's code from
  * N(0, I), in nats. */
 struct ae_elbo {
-	float beta;			/* weight of KL */
-	float free_bits;		/* minimum that each value of the code contributes, in nats */
-	float capacity;			/* target of KL: the term is |KL - capacity|; NAN: the term is KL */
+	float beta;      /* weight of KL */
+	float free_bits; /* minimum that each value of the code contributes, in nats */
+	float capacity;  /* target of KL: the term is |KL - capacity|; NAN: the term is KL */
 };
 
 /* Data beside the records of a slice. */
 struct ae_side {
-	const size_t *index;		/* record numbers in the data; NULL: records are in order */
-	const float *label;		/* class of each record of the data; NULL: none */
-	uint64_t first;			/* number of the batch's first record, if records are in order */
-	size_t from;			/* the slice's first row in the batch */
-	size_t samples;			/* rows per record: 1 in the encoder; after it, draws of the code */
-	bool draws;			/* whether the code is drawn; else it is its mean */
+	const size_t *index; /* record numbers in the data; NULL: records are in order */
+	const float *label;  /* class of each record of the data; NULL: none */
+	uint64_t first;      /* number of the batch's first record, if records are in order */
+	size_t from;         /* the slice's first row in the batch */
+	size_t samples;      /* rows per record: 1 in the encoder; after it, draws of the code */
+	bool draws;          /* whether the code is drawn; else it is its mean */
 	uint64_t seed, epoch;
 	struct ae_elbo elbo;
-	double *kl;			/* KL of each row, or an estimate from one draw */
-	double *kl_term;		/* term of each row in the loss; NULL: not wanted */
-	const float *weight;		/* weight of each row's gradient in the gradient of its record; NULL: 1 */
+	double *kl;          /* KL of each row, or an estimate from one draw */
+	double *kl_term;     /* term of each row in the loss; NULL: not wanted */
+	const float *weight; /* weight of each row's gradient in the gradient of its record; NULL: 1 */
 };
 
 /* One slice on its way through a layer. */
 struct ae_pass {
 	const struct ae_kernels *k;
-	const float *w;			/* all parameters */
-	const float *packed;		/* all packed weights */
-	float *dw;			/* all gradients, to which this slice's are added; NULL: none are wanted */
-	bool fresh;			/* no slice has been added yet: gradients are zero, assigned ones undefined */
-	bool assign;			/* with `fresh`, backward writes the gradient of tensor 0 instead of adding to it */
-	float *state;			/* all parameters, for finish_stats, which writes running statistics */
-	double *sums;			/* batch layers: sums over this slice; after the barrier, over the batch */
-	float *saved;			/* scratch from this slice's forward to its backward: see struct ae_layer_type */
+	const float *w;      /* all parameters */
+	const float *packed; /* all packed weights */
+	float *dw;           /* all gradients, to which this slice's are added; NULL: none are wanted */
+	bool fresh;          /* no slice has been added yet: gradients are zero, assigned ones undefined */
+	bool assign;         /* with `fresh`, backward writes the gradient of tensor 0 instead of adding to it */
+	float *state;        /* all parameters, for finish_stats, which writes running statistics */
+	double *sums;        /* batch layers: sums over this slice; after the barrier, over the batch */
+	float *saved;        /* scratch from this slice's forward to its backward: see struct ae_layer_type */
 	struct ae_side side;
-	size_t n;			/* records in the slice */
-	size_t slices;			/* slices in this call: 1, or more if the layer's weights are large */
-	size_t workspace_stride;	/* floats between the workspaces of two slices */
-	size_t batch;			/* records in the batch */
+	size_t n;                /* records in the slice */
+	size_t slices;           /* slices in this call: 1, or more if the layer's weights are large */
+	size_t workspace_stride; /* floats between the workspaces of two slices */
+	size_t batch;            /* records in the batch */
 	bool train;
-	bool logits;			/* the last layer omits its activation, because the loss takes logits */
-	bool defer;			/* backward leaves the gradient of tensor 0 to backward_weights */
+	bool logits; /* the last layer omits its activation, because the loss takes logits */
+	bool defer;  /* backward leaves the gradient of tensor 0 to backward_weights */
 };
 
 /* Slices of p->n records in workspaces `stride` floats apart, and one slice of `rest` records after them. */
-struct ae_slices { size_t count, stride, rest; };
+struct ae_slices {
+	size_t count, stride, rest;
+};
 
 struct ae_layer {
 	const struct ae_layer_type *type;
 	struct ae_item item;
-	struct ae_shape record;		/* shape of the network's input: the size `in`, the shape of a bare crop */
-	struct ae_shape in, out;	/* shapes of one record before and after the layer */
-	struct ae_grid x, y, dx, dy;	/* layouts of the values before and after the layer, and of their gradients */
+	struct ae_shape record;      /* shape of the network's input: the size `in`, the shape of a bare crop */
+	struct ae_shape in, out;     /* shapes of one record before and after the layer */
+	struct ae_grid x, y, dx, dy; /* layouts of the values before and after the layer, and of their gradients */
 	struct ae_tensor tensor[AE_TENSORS];
 	int tensors;
-	struct ae_pack *packs;		/* packed weights: [0] forward, [1] backward; see conv.c and recurrent.c */
+	struct ae_pack *packs; /* packed weights: [0] forward, [1] backward; see conv.c and recurrent.c */
 	size_t pack_count;
-	size_t packs_before;		/* packs of all layers before */
-	size_t kernel[2], stride[2], dilation[2], pad[2];	/* the item's, resolved; [0] rows, [1] columns */
-	size_t units;			/* the item's, resolved */
-	struct ae_shape torch_in, torch_out;	/* shapes whose C,H,W order inputs and outputs have in files; rank 0:
+	size_t packs_before;                              /* packs of all layers before */
+	size_t kernel[2], stride[2], dilation[2], pad[2]; /* the item's, resolved; [0] rows, [1] columns */
+	size_t units;                                     /* the item's, resolved */
+	struct ae_shape torch_in, torch_out;    /* shapes whose C,H,W order inputs and outputs have in files; rank 0:
 						 * same order as in memory */
-	const struct ae_activation *activation;	/* fused activation; NULL: linear */
-	float argument;			/* the activation's number */
-	bool final;			/* last layer of the network */
-	bool large;			/* large weights, whose gradient can be computed for a whole batch at once: see
+	const struct ae_activation *activation; /* fused activation; NULL: linear */
+	float argument;                         /* the activation's number */
+	bool final;                             /* last layer of the network */
+	bool large;    /* large weights, whose gradient can be computed for a whole batch at once: see
 					 * backward_weights */
-	uint64_t macs;			/* multiply-adds per record, forward */
-	size_t id;			/* number of the layer in the network, from 0; keys its random draws */
+	uint64_t macs; /* multiply-adds per record, forward */
+	size_t id;     /* number of the layer in the network, from 0; keys its random draws */
 };
 
 /* Edges of a tensor of a series: number of positions at the front and at the back that depend on the record's ends.
  * up / down: positions of the tensor per step of the record. */
-struct ae_edge { size_t front, back, up, down; };
+struct ae_edge {
+	size_t front, back, up, down;
+};
 
 /* Place in the data of the slice's row i. */
 static inline size_t ae_side_place(const struct ae_side *s, size_t i)
@@ -191,15 +195,15 @@ static inline uint64_t ae_side_record(const struct ae_side *s, size_t i)
 
 struct ae_layer_type {
 	const char *name;
-	const char *sizes;	/* one letter per word after the name: see size_readers in arch.c */
-	unsigned options;	/* AE_OPT_... */
-	int rank;		/* dimensions that the layer slides over: 1, 2; 0: any shape */
-	bool fuses;		/* applies an activation itself */
-	bool batch;		/* needs sums over the whole batch: a barrier */
-	bool elementwise;	/* value i of the output depends on value i of the input */
-	bool steps;		/* works step by step on all records of a slice, so slices should have many records;
+	const char *sizes; /* one letter per word after the name: see size_readers in arch.c */
+	unsigned options;  /* AE_OPT_... */
+	int rank;          /* dimensions that the layer slides over: 1, 2; 0: any shape */
+	bool fuses;        /* applies an activation itself */
+	bool batch;        /* needs sums over the whole batch: a barrier */
+	bool elementwise;  /* value i of the output depends on value i of the input */
+	bool steps;        /* works step by step on all records of a slice, so slices should have many records;
 				 * PyTorch, too, has the steps before the channels */
-	bool repeats;		/* its size counts positions */
+	bool repeats;      /* its size counts positions */
 
 	/* From l->item and l->in: sets l->out, tensors, packs, and the halos that it needs in l->x and l->dy. Returns
 	 * -1 and a message if the shapes do not fit. */
@@ -219,7 +223,7 @@ struct ae_layer_type {
 	/* Large weights: writes rows from..end-1 of dW from all slices of a batch; x and dy are those of the first
 	 * slice. backward has left dW alone, as p->defer says. repack packs these rows again once they have changed. */
 	void (*backward_weights)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
-		      struct ae_slices slices, size_t from, size_t end);
+				 struct ae_slices slices, size_t from, size_t end);
 	void (*repack)(const struct ae_layer *l, const float *w, float *packed, size_t from, size_t end);
 	/* Batch layers: p->sums of a slice, forward (of x) and backward (of dy); `sums` doubles per layer. */
 	size_t (*sums)(const struct ae_layer *l);
@@ -234,8 +238,14 @@ struct ae_layer_type {
 };
 
 enum {
-	AE_OPT_STRIDE = 1, AE_OPT_PAD = 2, AE_OPT_OUTPAD = 4, AE_OPT_DILATION = 8, AE_OPT_BIAS = 16, AE_OPT_INIT = 32,
-	AE_OPT_TIED = 64, AE_OPT_CLASSES = 128,
+	AE_OPT_STRIDE = 1,
+	AE_OPT_PAD = 2,
+	AE_OPT_OUTPAD = 4,
+	AE_OPT_DILATION = 8,
+	AE_OPT_BIAS = 16,
+	AE_OPT_INIT = 32,
+	AE_OPT_TIED = 64,
+	AE_OPT_CLASSES = 128,
 };
 
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length);
@@ -244,7 +254,7 @@ void ae_layer_type_offer(struct ae_suggest *suggest);
 /* Layers that net.c adds to those of the text; ae_join_layer is the item `class`. */
 extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer, ae_join_layer;
 extern const struct ae_layer_type ae_latent_layer;
-extern const struct ae_layer_type ae_dense_layer, ae_flatten_layer;	/* layers that contractive.c knows */
+extern const struct ae_layer_type ae_dense_layer, ae_flatten_layer; /* layers that contractive.c knows */
 
 /* ---- for the layers' own use ---- */
 
@@ -298,7 +308,7 @@ void ae_layer_activate_backward(const struct ae_layer *l, const struct ae_pass *
 
 /* Adds dy, summed over all positions, to the gradient of the bias. */
 void ae_layer_bias_backward(const struct ae_layer *l, const struct ae_pass *p, const struct ae_tensor *bias,
-			const float *dy);
+			    const float *dy);
 
 /* Allocates `count` packs, which are freed with the network. Returns -1 if the network would have more than
  * AE_PACKS_MAX: a layer of a few characters, a transposed convolution of stride 1024x1024, would take megabytes. */

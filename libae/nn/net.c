@@ -24,8 +24,13 @@ static struct ae_layer *append(struct ae_net *net, const struct ae_item *item)
 	struct ae_layer *l = &net->layer[net->layers];
 	const struct ae_shape *before = net->layers ? &l[-1].out : &net->record;
 
-	*l = (struct ae_layer){ .type = item->type, .item = *item, .record = net->record, .in = *before,
-		.activation = item->activation, .argument = item->argument, .id = net->layers };
+	*l = (struct ae_layer){ .type = item->type,
+				.item = *item,
+				.record = net->record,
+				.in = *before,
+				.activation = item->activation,
+				.argument = item->argument,
+				.id = net->layers };
 	if (net->layers > 0)
 		l->packs_before = l[-1].packs_before + l[-1].pack_count;
 	net->layers++;
@@ -36,8 +41,9 @@ static struct ae_layer *append(struct ae_net *net, const struct ae_item *item)
 static int append_extra(struct ae_net *net, const struct ae_item *item, const struct ae_layer_type *type,
 			const struct ae_shape *shape, struct ae_err *e)
 {
-	struct ae_item extra = { .type = type, .number = item->number, .place = -1, .decoder = item->decoder,
-		.tied = -1 };
+	struct ae_item extra = {
+		.type = type, .number = item->number, .place = -1, .decoder = item->decoder, .tied = -1
+	};
 	struct ae_layer *l;
 
 	if (shape) {
@@ -60,7 +66,8 @@ static int grow(struct ae_net *net, const struct ae_item *item, struct ae_err *e
 	if (rank == 0 || in.rank == rank + 1)
 		return 0;
 	if (in.rank != rank)
-		return ae_err_set(e, "item %d '%s': expected records of %d or %d dimensions, got %s from the item "
+		return ae_err_set(e,
+				  "item %d '%s': expected records of %d or %d dimensions, got %s from the item "
 				  "before it",
 				  item->number, item->text, rank, rank + 1, ae_shape_name(&in).text);
 	in.dim[in.rank++] = 1;
@@ -88,8 +95,8 @@ static int check_size(const struct ae_layer *l, struct ae_err *e)
 	for (int i = 0; i < l->tensors; i++)
 		if (values_of(&l->tensor[i].shape) > AE_NET_VALUES_MAX)
 			return ae_err_set(e, "item %d '%s': at most %.3g values per tensor expected, got %s of %s",
-					  l->item.number, l->item.text, (double)AE_NET_VALUES_MAX,
-					  l->tensor[i].name, ae_shape_name(&l->tensor[i].shape).text);
+					  l->item.number, l->item.text, (double)AE_NET_VALUES_MAX, l->tensor[i].name,
+					  ae_shape_name(&l->tensor[i].shape).text);
 	return 0;
 }
 
@@ -102,15 +109,17 @@ static int check_total(const struct ae_net *net, struct ae_err *e)
 		for (int j = 0; j < net->layer[i].tensors; j++)
 			n += values_of(&net->layer[i].tensor[j].shape);
 	}
-	return n > AE_NET_VALUES_MAX ? ae_err_set(e, "network: at most %.3g parameters and values per record expected, "
-						  "got %.3g", (double)AE_NET_VALUES_MAX, n) : 0;
+	return n > AE_NET_VALUES_MAX ? ae_err_set(e,
+						  "network: at most %.3g parameters and values per record expected, "
+						  "got %.3g",
+						  (double)AE_NET_VALUES_MAX, n)
+				     : 0;
 }
 
 static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 {
 	const struct ae_activation *f = item->activation;
-	bool separate = f && item->type != &ae_activation_layer
-		&& (!item->type->fuses || f->softmax || f->from_input);
+	bool separate = f && item->type != &ae_activation_layer && (!item->type->fuses || f->softmax || f->from_input);
 	struct ae_layer *l;
 
 	if (grow(net, item, e) != 0)
@@ -133,8 +142,9 @@ static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 static int add_latent(struct ae_net *net, const struct ae_arch *a, size_t i, struct ae_err *e)
 {
 	const struct ae_item *item = &a->item[i];
-	struct ae_item class = { .type = &ae_join_layer, .place = -1, .decoder = true, .tied = -1,
-		.classes = item->classes };
+	struct ae_item class = {
+		.type = &ae_join_layer, .place = -1, .decoder = true, .tied = -1, .classes = item->classes
+	};
 
 	if (item->decoder || i + 1 == a->items || !a->item[i + 1].decoder)
 		return ae_err_set(e, "item %d '%s': it ends the encoder: expected '---' and a decoder after it",
@@ -156,8 +166,10 @@ static int check_class(struct ae_net *net, const struct ae_arch *a, size_t i, st
 		return ae_err_set(e, "item %d '%s': it begins the decoder: expected an encoder and '---' before it",
 				  item->number, item->text);
 	if (net->classes > 0)
-		return ae_err_set(e, "item %d '%s': item %d '%s' makes the decoder conditional already: remove one of "
-				  "them", item->number, item->text, a->item[i - 1].number, a->item[i - 1].text);
+		return ae_err_set(e,
+				  "item %d '%s': item %d '%s' makes the decoder conditional already: remove one of "
+				  "them",
+				  item->number, item->text, a->item[i - 1].number, a->item[i - 1].text);
 	net->classes = item->classes;
 	return 0;
 }
@@ -216,10 +228,12 @@ static int tie(struct ae_net *net, struct ae_err *e)
 			continue;
 		with = l->item.decoder ? encoder_item(net, l->item.tied) : NULL;
 		if (!with || !ties(l, with))
-			return ae_err_set(e, "item %d '%s': tied=%d: item %d of the encoder has no weights of the "
-					  "matching shape", l->item.number, l->item.text, l->item.tied, l->item.tied);
+			return ae_err_set(e,
+					  "item %d '%s': tied=%d: item %d of the encoder has no weights of the "
+					  "matching shape",
+					  l->item.number, l->item.text, l->item.tied, l->item.tied);
 		l->tensor[0].shared = true;
-		l->tensor[0].assignable = with->tensor[0].assignable = false;	/* both add to it */
+		l->tensor[0].assignable = with->tensor[0].assignable = false; /* both add to it */
 		l->tensor[0].at = with->tensor[0].at;
 	}
 	return 0;
@@ -337,7 +351,7 @@ static void set_orders(struct ae_net *net)
 		struct ae_layer *l = &net->layer[i];
 
 		if (l->in.rank > 1 && l->out.rank == 1 && has_channels(net, i)) {
-			if (l->pack_count > 0)		/* a dense layer, which flattens its input */
+			if (l->pack_count > 0) /* a dense layer, which flattens its input */
 				l->torch_in = l->in;
 			else
 				order_forward(net, i + 1, &l->in);
@@ -375,8 +389,10 @@ int ae_net_allocate(struct ae_net *net, struct ae_err *e)
 static int build(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
 {
 	if (net->record.rank > 3)
-		return ae_err_set(e, "network: expected records of at most 3 dimensions, got %s (ae-convert --shape "
-				  "reshapes them)", ae_shape_name(&net->record).text);
+		return ae_err_set(e,
+				  "network: expected records of at most 3 dimensions, got %s (ae-convert --shape "
+				  "reshapes them)",
+				  ae_shape_name(&net->record).text);
 	if (build_layers(net, a, e) != 0)
 		return -1;
 	link_grids(net);
@@ -415,8 +431,7 @@ int ae_net_assemble(struct ae_net **made, const struct ae_arch *a, const char *t
 	return 0;
 }
 
-int ae_net_plan(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa,
-		struct ae_err *e)
+int ae_net_plan(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
 	const struct ae_kernels *k = ae_kernels_find(isa);
 	struct ae_arch a;
@@ -507,7 +522,7 @@ int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part pa
 	p->in = *ae_net_shape(net, part == AE_DECODER ? AE_CODE : AE_INPUT);
 	p->out = *ae_net_shape(net, part == AE_ENCODER ? AE_CODE : AE_OUTPUT);
 	if (part != AE_ENCODER && ae_shape_count(&p->out) == ae_shape_count(&net->record))
-		p->out = net->record;	/* a reconstruction has the shape of its record */
+		p->out = net->record; /* a reconstruction has the shape of its record */
 	if (p->first == p->last)
 		return ae_err_set(e, "network: it has no %s: '---' in its architecture marks the code",
 				  part == AE_DECODER ? "decoder" : "encoder");
@@ -549,8 +564,12 @@ void ae_net_layer(const struct ae_net *net, size_t i, struct ae_layer_info *info
 {
 	const struct ae_layer *l = &net->layer[i];
 
-	*info = (struct ae_layer_info){ .text = l->item.place >= 0 ? l->item.text : l->activation
-		? l->activation->name : l->type->name, .out = l->out, .macs = l->macs, .decoder = i >= net->code };
+	*info = (struct ae_layer_info){ .text = l->item.place >= 0 ? l->item.text
+						: l->activation    ? l->activation->name
+								   : l->type->name,
+					.out = l->out,
+					.macs = l->macs,
+					.decoder = i >= net->code };
 	for (int t = 0; t < l->tensors; t++)
 		if (!l->tensor[t].state && !l->tensor[t].shared)
 			info->parameters += l->tensor[t].count;

@@ -8,24 +8,27 @@
 
 struct ae_net {
 	char *text;
-	const char *half;		/* first part of its tensors' names; NULL: encoder, decoder */
-	struct ae_shape record, output;	/* shapes of one record and of its output */
+	const char *half;               /* first part of its tensors' names; NULL: encoder, decoder */
+	struct ae_shape record, output; /* shapes of one record and of its output */
 	struct ae_layer *layer;
-	size_t layers, code;		/* layer[0..code) is the encoder */
+	size_t layers, code; /* layer[0..code) is the encoder */
 	const struct ae_kernels *k;
-	float *w;			/* trained parameters, then running statistics */
-	size_t trained, size;		/* floats */
-	size_t encoder_trained;		/* floats of the encoder, which come first */
-	uint64_t version;		/* number of changes of the weights */
-	size_t packed_size;		/* floats that packed weights take */
-	size_t sums;			/* doubles that the layers' sums over a batch take */
-	bool latent;			/* Gaussian code: the loss is an ELBO */
-	size_t classes;			/* number of classes of a conditional decoder; 0: not conditional */
-	bool encoder_conditional;	/* the encoder, too, takes the class */
+	float *w;                 /* trained parameters, then running statistics */
+	size_t trained, size;     /* floats */
+	size_t encoder_trained;   /* floats of the encoder, which come first */
+	uint64_t version;         /* number of changes of the weights */
+	size_t packed_size;       /* floats that packed weights take */
+	size_t sums;              /* doubles that the layers' sums over a batch take */
+	bool latent;              /* Gaussian code: the loss is an ELBO */
+	size_t classes;           /* number of classes of a conditional decoder; 0: not conditional */
+	bool encoder_conditional; /* the encoder, too, takes the class */
 };
 
 /* Layers first..last-1 of a part of the network, with the shapes of its input and output. */
-struct ae_net_part { size_t first, last; struct ae_shape in, out; };
+struct ae_net_part {
+	size_t first, last;
+	struct ae_shape in, out;
+};
 /* Finds the layers of a part. Returns -1 and a message if the part has no layers. */
 int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part part, struct ae_err *e) AE_MUST_USE;
 

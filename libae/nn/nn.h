@@ -21,9 +21,11 @@ enum ae_record_kind ae_record_kind(const struct ae_shape *record);
 int ae_net_find(char **text, const char *arg, const struct ae_shape *record, struct ae_err *e) AE_MUST_USE;
 
 /* Built-in networks. shape: the record shape they were published for; loss: the loss to minimize ("": the default). */
-struct ae_builtin { const char *name, *text, *shape, *loss; };
-const struct ae_builtin *ae_builtin_at(size_t i);		/* NULL: after the last */
-const struct ae_builtin *ae_builtin_find(const char *name);	/* NULL: none has this name */
+struct ae_builtin {
+	const char *name, *text, *shape, *loss;
+};
+const struct ae_builtin *ae_builtin_at(size_t i);           /* NULL: after the last */
+const struct ae_builtin *ae_builtin_find(const char *name); /* NULL: none has this name */
 
 /* A network with its parameters, which are zero until ae_net_init() or until a model's weights are read. */
 struct ae_net;
@@ -50,7 +52,7 @@ size_t ae_net_classes(const struct ae_net *net, enum ae_part part);
 enum ae_end { AE_INPUT, AE_CODE, AE_OUTPUT };
 const struct ae_shape *ae_net_shape(const struct ae_net *net, enum ae_end end);
 const char *ae_net_text(const struct ae_net *net);
-size_t ae_net_parameters(const struct ae_net *net);		/* number of trained parameters */
+size_t ae_net_parameters(const struct ae_net *net); /* number of trained parameters */
 
 /* Makes the discriminator of an adversarial autoencoder (Makhzani et al. 2015): a network that distinguishes codes of
  * `net` from draws of N(0, I). The architecture has no `---`; it takes a code and gives one value, a logit or, after a
@@ -60,7 +62,13 @@ int ae_discriminator_new(struct ae_net **d, const char *text, const struct ae_ne
 			 struct ae_err *e) AE_MUST_USE;
 
 /* One row of the layer table. out: shape of one record; macs: multiply-adds of one record's forward pass. */
-struct ae_layer_info { const char *text; struct ae_shape out; size_t parameters; uint64_t macs; bool decoder; };
+struct ae_layer_info {
+	const char *text;
+	struct ae_shape out;
+	size_t parameters;
+	uint64_t macs;
+	bool decoder;
+};
 size_t ae_net_layers(const struct ae_net *net);
 void ae_net_layer(const struct ae_net *net, size_t i, struct ae_layer_info *info);
 

@@ -47,7 +47,9 @@ static size_t batch_sums_size(const struct ae_layer *l)
 	return 4 * l->x.c;
 }
 
-struct moments { double mean, scale; };
+struct moments {
+	double mean, scale;
+};
 
 static struct moments moments_of(const struct ae_layer *l, const struct ae_pass *p, size_t channel)
 {
@@ -68,7 +70,9 @@ static struct moments moments_of(const struct ae_layer *l, const struct ae_pass 
 
 /* A strip of up to AE_CHANNELS_MAX channels. If there are few channels, the kernels take those of `folds` positions
  * side by side. */
-struct channel_strip { size_t first, channels, folds; };
+struct channel_strip {
+	size_t first, channels, folds;
+};
 
 static struct channel_strip strip_at(size_t c, size_t first)
 {
@@ -87,8 +91,8 @@ struct norm_sweep {
 };
 
 /* Sets the coefficients of channel i of the strip, for each of the folds. */
-static void set_channel(struct norm_sweep *o, struct channel_strip s, size_t i, double mean, double scale,
-			double shift, double gain)
+static void set_channel(struct norm_sweep *o, struct channel_strip s, size_t i, double mean, double scale, double shift,
+			double gain)
 {
 	for (size_t j = i; j < s.folds * s.channels; j += s.channels) {
 		o->g.mean[j] = (float)mean;
@@ -175,7 +179,7 @@ static void batch_finish_stats(const struct ae_layer *l, const struct ae_pass *p
 		double m = p->sums[i] / n, v = p->sums[l->x.c + i] / n - m * m;
 
 		if (n > 1)
-			v *= n / (n - 1);	/* PyTorch's running variance is unbiased, too */
+			v *= n / (n - 1); /* PyTorch's running variance is unbiased, too */
 		*mean = (float)((1 - MOMENTUM) * *mean + MOMENTUM * m);
 		*variance = (float)((1 - MOMENTUM) * *variance + MOMENTUM * (v > 0 ? v : 0));
 	}
@@ -328,17 +332,31 @@ static void layer_backward(const struct ae_layer *l, const struct ae_pass *p, co
 		for (size_t h = 0; h < l->x.h; h++)
 			for (size_t w = 0; w < l->x.w; w++)
 				layer_backward_at(l, p, x + ae_grid_at(&l->x, i, h) + w * l->x.c,
-					      dy + ae_grid_at(&l->dy, i, h) + w * l->dy.c,
-					      dx ? dx + ae_grid_at(&l->dx, i, h) + w * l->dx.c : NULL);
+						  dy + ae_grid_at(&l->dy, i, h) + w * l->dy.c,
+						  dx ? dx + ae_grid_at(&l->dx, i, h) + w * l->dx.c : NULL);
 }
 
 const struct ae_layer_type ae_batchnorm_layer = {
-	.name = "batchnorm", .sizes = "", .elementwise = true, .batch = true, .build = batch_build, .init = init,
-	.forward = batch_forward, .backward = batch_backward, .sums = batch_sums_size, .batch_sums = batch_sums,
-	.batch_sums_backward = batch_sums_backward, .finish_stats = batch_finish_stats,
+	.name = "batchnorm",
+	.sizes = "",
+	.elementwise = true,
+	.batch = true,
+	.build = batch_build,
+	.init = init,
+	.forward = batch_forward,
+	.backward = batch_backward,
+	.sums = batch_sums_size,
+	.batch_sums = batch_sums,
+	.batch_sums_backward = batch_sums_backward,
+	.finish_stats = batch_finish_stats,
 };
 
 const struct ae_layer_type ae_layernorm_layer = {
-	.name = "layernorm", .sizes = "", .elementwise = true, .build = layer_build, .init = init,
-	.forward = layer_forward, .backward = layer_backward,
+	.name = "layernorm",
+	.sizes = "",
+	.elementwise = true,
+	.build = layer_build,
+	.init = init,
+	.forward = layer_forward,
+	.backward = layer_backward,
 };

@@ -3,7 +3,9 @@
 #include "nn/layer.h"
 
 /* Positions begin..end-1 of the input under one window. */
-struct pool_window { size_t begin, end; };
+struct pool_window {
+	size_t begin, end;
+};
 
 static struct pool_window window_at(const struct ae_layer *l, int dim, size_t out, size_t in)
 {
@@ -34,8 +36,10 @@ static int pool_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_
 	(void)k;
 	for (int dim = 0; dim < 2; dim++)
 		if (l->item.pad_kind == AE_PAD_NUMBER && 2 * l->pad[dim] > l->kernel[dim])
-			return ae_err_set(e, "item %d '%s': padding of at most half the window expected, got %zu for a "
-					  "window of %zu", l->item.number, l->item.text, l->pad[dim], l->kernel[dim]);
+			return ae_err_set(e,
+					  "item %d '%s': padding of at most half the window expected, got %zu for a "
+					  "window of %zu",
+					  l->item.number, l->item.text, l->pad[dim], l->kernel[dim]);
 	if (h == 0 || w == 0)
 		return ae_err_set(e, "item %d '%s': a window of %zux%zu does not fit into %s", l->item.number,
 				  l->item.text, l->kernel[0], l->kernel[1], ae_shape_name(&l->in).text);
@@ -46,7 +50,11 @@ static int pool_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_
 /* ---- rows of windows ---- */
 
 /* Windows out..out + w.count - 1 of an output row, all of one size: a window that is cut is a run of its own. */
-struct pool_run { struct ae_windows w; size_t out, begin; struct pool_window rows; };
+struct pool_run {
+	struct ae_windows w;
+	size_t out, begin;
+	struct pool_window rows;
+};
 
 static bool whole(const struct ae_layer *l, size_t out)
 {
@@ -61,9 +69,12 @@ static struct pool_run run_at(const struct ae_layer *l, size_t h, size_t out)
 	struct pool_window columns = window_at(l, 1, out, l->x.w);
 	struct pool_run r = { .out = out, .begin = columns.begin, .rows = window_at(l, 0, h, l->x.h) };
 
-	r.w = (struct ae_windows){ .count = 1, .rows = r.rows.end - r.rows.begin,
-		.columns = columns.end - columns.begin, .c = l->x.c, .row = l->x.row,
-		.stride = l->stride[1] * l->x.c };
+	r.w = (struct ae_windows){ .count = 1,
+				   .rows = r.rows.end - r.rows.begin,
+				   .columns = columns.end - columns.begin,
+				   .c = l->x.c,
+				   .row = l->x.row,
+				   .stride = l->stride[1] * l->x.c };
 	while (whole(l, out) && out + r.w.count < l->y.w && whole(l, out + r.w.count))
 		r.w.count++;
 	return r;
@@ -104,7 +115,8 @@ static void avg_forward(const struct ae_layer *l, const struct ae_pass *p, const
 			struct pool_run r = run_at(l, h, w);
 
 			for (size_t i = 0; i < p->n; i++)
-				p->k->window_sum(&r.w, x + in_at(&l->x, i, &r), y + out_at(&l->y, i, h, &r), window_mean_scale(&r));
+				p->k->window_sum(&r.w, x + in_at(&l->x, i, &r), y + out_at(&l->y, i, h, &r),
+						 window_mean_scale(&r));
 			w += r.w.count;
 		}
 }
@@ -141,8 +153,8 @@ static void avg_backward(const struct ae_layer *l, const struct ae_pass *p, cons
 
 			r.w.row = l->dx.row;
 			for (size_t i = 0; i < p->n; i++)
-				p->k->window_spread(&r.w, dx + in_at(&l->dx, i, &r),
-						    dy + out_at(&l->dy, i, h, &r), window_mean_scale(&r), 0);
+				p->k->window_spread(&r.w, dx + in_at(&l->dx, i, &r), dy + out_at(&l->dy, i, h, &r),
+						    window_mean_scale(&r), 0);
 			w += r.w.count;
 		}
 }
@@ -160,8 +172,12 @@ static int upsample_build(struct ae_layer *l, const struct ae_kernels *k, struct
 /* A row of the small tensor is a row of windows in the big one. */
 static struct ae_windows blocks(const struct ae_layer *l, const struct ae_grid *small, const struct ae_grid *big)
 {
-	return (struct ae_windows){ .count = small->w, .rows = l->kernel[0], .columns = l->kernel[1], .c = big->c,
-		.row = big->row, .stride = l->kernel[1] * big->c };
+	return (struct ae_windows){ .count = small->w,
+				    .rows = l->kernel[0],
+				    .columns = l->kernel[1],
+				    .c = big->c,
+				    .row = big->row,
+				    .stride = l->kernel[1] * big->c };
 }
 
 static void upsample_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
@@ -170,12 +186,12 @@ static void upsample_forward(const struct ae_layer *l, const struct ae_pass *p, 
 
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t h = 0; h < l->x.h; h++)
-			p->k->window_spread(&g, y + ae_grid_at(&l->y, i, h * l->kernel[0]),
-					    x + ae_grid_at(&l->x, i, h), 1, 1);
+			p->k->window_spread(&g, y + ae_grid_at(&l->y, i, h * l->kernel[0]), x + ae_grid_at(&l->x, i, h),
+					    1, 1);
 }
 
-static void upsample_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x,
-			      const float *y, float *dx, float *dy)
+static void upsample_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
+			      float *dx, float *dy)
 {
 	struct ae_windows g = blocks(l, &l->dx, &l->dy);
 
@@ -194,7 +210,7 @@ static void upsample_backward(const struct ae_layer *l, const struct ae_pass *p,
 static bool pool_edge(const struct ae_layer *l, struct ae_edge *e)
 {
 	size_t end = l->x.w - e->back + l->pad[1], stride = l->stride[1];
-	size_t clean = end < l->kernel[1] ? 0 : (end - l->kernel[1]) / stride + 1;	/* windows before the end */
+	size_t clean = end < l->kernel[1] ? 0 : (end - l->kernel[1]) / stride + 1; /* windows before the end */
 
 	e->front = (e->front + l->pad[1] + stride - 1) / stride;
 	e->back = clean < l->dy.w ? l->dy.w - clean : 0;
@@ -211,13 +227,22 @@ static bool upsample_edge(const struct ae_layer *l, struct ae_edge *e)
 }
 
 #define POOL(symbol, text, positions, kind) \
-	const struct ae_layer_type symbol = { .name = text, .sizes = "f", .options = AE_OPT_STRIDE | AE_OPT_PAD, \
-		.rank = positions, .build = pool_build, .forward = kind##_forward, \
-		.backward = kind##_backward, .edge = pool_edge }
+	const struct ae_layer_type symbol = { .name = text, \
+					      .sizes = "f", \
+					      .options = AE_OPT_STRIDE | AE_OPT_PAD, \
+					      .rank = positions, \
+					      .build = pool_build, \
+					      .forward = kind##_forward, \
+					      .backward = kind##_backward, \
+					      .edge = pool_edge }
 #define UPSAMPLE(symbol, text, positions) \
-	const struct ae_layer_type symbol = { .name = text, .sizes = "f", .rank = positions, \
-		.build = upsample_build, .forward = upsample_forward, .backward = upsample_backward, \
-		.edge = upsample_edge }
+	const struct ae_layer_type symbol = { .name = text, \
+					      .sizes = "f", \
+					      .rank = positions, \
+					      .build = upsample_build, \
+					      .forward = upsample_forward, \
+					      .backward = upsample_backward, \
+					      .edge = upsample_edge }
 
 POOL(ae_maxpool1d_layer, "maxpool1d", 1, max);
 POOL(ae_maxpool2d_layer, "maxpool2d", 2, max);

@@ -11,16 +11,16 @@
 extern const struct ae_layer_type ae_lstm_layer, ae_gru_layer;
 
 enum {
-	GATES = 4,			/* in a row */
-	BLOCK = 8,			/* steps per product of weight gradients: their gates are still in cache */
+	GATES = 4, /* in a row */
+	BLOCK = 8, /* steps per product of weight gradients: their gates are still in cache */
 };
-enum { INPUT, STATE, SIDES };		/* index of weights, of biases (SIDES + side), and of packed weights */
+enum { INPUT, STATE, SIDES }; /* index of weights, of biases (SIDES + side), and of packed weights */
 enum { BACK = SIDES, BIAS = 2 * SIDES, PACKS };
 
 struct gate_layout {
-	size_t gates;			/* gates per side */
-	size_t first[SIDES];		/* the side's first gate in a row */
-	size_t order[SIDES][GATES];	/* place of each of PyTorch's gates, counted from the first */
+	size_t gates;               /* gates per side */
+	size_t first[SIDES];        /* the side's first gate in a row */
+	size_t order[SIDES][GATES]; /* place of each of PyTorch's gates, counted from the first */
 };
 
 static const struct gate_layout lstm = { 4, { 0, 0 }, { { 0, 1, 2, 3 }, { 0, 1, 2, 3 } } };
@@ -180,10 +180,10 @@ static void init(const struct ae_layer *l, float *w, uint64_t seed)
 
 /* Tensors of a slice. Without training, all steps share the memory of one step, and step_stride is 0. */
 struct recurrent_state {
-	size_t state;			/* values in the state of one step, of all records */
-	size_t step_stride;		/* floats between the states of two steps; between their gates GATES times more */
+	size_t state;       /* values in the state of one step, of all records */
+	size_t step_stride; /* floats between the states of two steps; between their gates GATES times more */
 	float *gates, *h, *dh, *dc;
-	float *c, *tanh_c;		/* lstm only */
+	float *c, *tanh_c; /* lstm only */
 };
 
 static struct recurrent_state state_of(const struct ae_layer *l, const struct ae_pass *p)
@@ -204,8 +204,13 @@ static struct recurrent_state state_of(const struct ae_layer *l, const struct ae
 static struct ae_cells cells_at(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r,
 				size_t t)
 {
-	struct ae_cells s = { .n = p->n, .units = l->units, .gates = r->gates + GATES * r->step_stride * t,
-		.before = r->h + r->step_stride * t, .h = r->h + r->step_stride * (t + 1), .dh = r->dh, .dc = r->dc };
+	struct ae_cells s = { .n = p->n,
+			      .units = l->units,
+			      .gates = r->gates + GATES * r->step_stride * t,
+			      .before = r->h + r->step_stride * t,
+			      .h = r->h + r->step_stride * (t + 1),
+			      .dh = r->dh,
+			      .dc = r->dc };
 
 	if (is_lstm(l)) {
 		s.before = r->c + r->step_stride * t;
@@ -216,23 +221,32 @@ static struct ae_cells cells_at(const struct ae_layer *l, const struct ae_pass *
 }
 
 /* Product of one step's records, rows of a, with packed weights; c_row: floats between rows of c. */
-static struct ae_gemm product(const struct ae_pass *p, const struct ae_pack *w, const float *a,
-			      size_t a_row, float *c, size_t c_row)
+static struct ae_gemm product(const struct ae_pass *p, const struct ae_pack *w, const float *a, size_t a_row, float *c,
+			      size_t c_row)
 {
-	return (struct ae_gemm){ .m = p->n, .n = w->n, .depth = w->depth,
-		.outer = { { 1, 0, 0 }, { 1, 0, 0 } }, .a = a, .a_row = a_row, .a_step = 1,
-		.b = p->packed + w->at, .b_step = w->step,
-		.b_panel = w->panel, .panels = w->count, .c = c, .c_row = c_row, .slope = 1 };
+	return (struct ae_gemm){ .m = p->n,
+				 .n = w->n,
+				 .depth = w->depth,
+				 .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+				 .a = a,
+				 .a_row = a_row,
+				 .a_step = 1,
+				 .b = p->packed + w->at,
+				 .b_step = w->step,
+				 .b_panel = w->panel,
+				 .panels = w->count,
+				 .c = c,
+				 .c_row = c_row,
+				 .slope = 1 };
 }
 
 /* Sums of the gates: biases, plus the input's products, plus the state's products. */
-static void sums(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *h,
-		 float *gates)
+static void sums(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *h, float *gates)
 {
 	size_t row = GATES * l->units, in = width(l);
 	struct ae_gemm input = product(p, &l->packs[INPUT], x, l->x.record, gates, row);
-	struct ae_gemm state = product(p, &l->packs[STATE], h, l->units,
-				       gates + layout_of(l)->first[STATE] * l->units, row);
+	struct ae_gemm state = product(p, &l->packs[STATE], h, l->units, gates + layout_of(l)->first[STATE] * l->units,
+				       row);
 
 	input.bias = p->packed + l->packs[BIAS].at;
 	p->k->gemm(&input);
@@ -264,13 +278,13 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 
 /* From the gradient of step t's state to the gradients of its sums, of its input and of the state before. */
 static void step_backward(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r, size_t t,
-		      float *dx, const float *dy)
+			  float *dx, const float *dy)
 {
 	size_t row = GATES * l->units;
 	struct ae_cells s = cells_at(l, p, r, t);
-	struct ae_gemm input, state = product(p, &l->packs[BACK + STATE],
-					      s.gates + layout_of(l)->first[STATE] * l->units, row, r->dh,
-					      l->units);
+	struct ae_gemm input,
+		state = product(p, &l->packs[BACK + STATE], s.gates + layout_of(l)->first[STATE] * l->units, row, r->dh,
+				l->units);
 
 	s.dy_row = l->dy.record;
 	if (!l->item.last)
@@ -289,17 +303,25 @@ static void step_backward(const struct ae_layer *l, const struct ae_pass *p, con
 
 /* dW += input or state (x) gradients of the sums, over steps from..end - 1. */
 static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r,
-			     int side,
-		  const float *x, size_t from, size_t end)
+			     int side, const float *x, size_t from, size_t end)
 {
 	const float *gates = r->gates + GATES * r->step_stride * from + layout_of(l)->first[side] * l->units;
 	size_t stride = side == INPUT ? l->x.c : r->step_stride;
-	struct ae_gemm g = { .m = l->packs[side].depth, .n = width(l), .depth = p->n,
-		.outer = { { end - from, (ptrdiff_t)stride, (ptrdiff_t)(GATES * r->step_stride) }, { 1, 0, 0 } },
-		.a = (side == INPUT ? x : r->h) + stride * from, .a_row = 1,
-		.a_step = side == INPUT ? l->x.record : l->units, .b = gates, .b_step = GATES * l->units,
-		.panels = ae_pack_panels(p->k, width(l)), .c = p->dw + l->tensor[side].at,
-		.c_row = width(l), .accumulate = 1, .slope = 1 };
+	struct ae_gemm g = { .m = l->packs[side].depth,
+			     .n = width(l),
+			     .depth = p->n,
+			     .outer = { { end - from, (ptrdiff_t)stride, (ptrdiff_t)(GATES * r->step_stride) },
+					{ 1, 0, 0 } },
+			     .a = (side == INPUT ? x : r->h) + stride * from,
+			     .a_row = 1,
+			     .a_step = side == INPUT ? l->x.record : l->units,
+			     .b = gates,
+			     .b_step = GATES * l->units,
+			     .panels = ae_pack_panels(p->k, width(l)),
+			     .c = p->dw + l->tensor[side].at,
+			     .c_row = width(l),
+			     .accumulate = 1,
+			     .slope = 1 };
 
 	p->k->gemm(&g);
 	if (l->item.bias)
@@ -307,8 +329,8 @@ static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, 
 				 p->dw + l->tensor[SIDES + side].at);
 }
 
-static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
-		     float *dx, float *dy)
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
+		     float *dy)
 {
 	struct recurrent_state r = state_of(l, p);
 
@@ -325,11 +347,29 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 }
 
 const struct ae_layer_type ae_lstm_layer = {
-	.name = "lstm", .sizes = "ul", .options = AE_OPT_BIAS | AE_OPT_INIT, .rank = 1, .steps = true,
-	.build = build, .init = init, .saved = saved, .pack = pack, .forward = forward, .backward = backward,
+	.name = "lstm",
+	.sizes = "ul",
+	.options = AE_OPT_BIAS | AE_OPT_INIT,
+	.rank = 1,
+	.steps = true,
+	.build = build,
+	.init = init,
+	.saved = saved,
+	.pack = pack,
+	.forward = forward,
+	.backward = backward,
 };
 
 const struct ae_layer_type ae_gru_layer = {
-	.name = "gru", .sizes = "ul", .options = AE_OPT_BIAS | AE_OPT_INIT, .rank = 1, .steps = true,
-	.build = build, .init = init, .saved = saved, .pack = pack, .forward = forward, .backward = backward,
+	.name = "gru",
+	.sizes = "ul",
+	.options = AE_OPT_BIAS | AE_OPT_INIT,
+	.rank = 1,
+	.steps = true,
+	.build = build,
+	.init = init,
+	.saved = saved,
+	.pack = pack,
+	.forward = forward,
+	.backward = backward,
 };

@@ -7,8 +7,8 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 {
 	(void)k;
 	if (l->in.rank > 1)
-		return ae_err_set(e, "item %d '%s': expected a vector, got %s from the item before it",
-				  l->item.number, l->item.text, ae_shape_name(&l->in).text);
+		return ae_err_set(e, "item %d '%s': expected a vector, got %s from the item before it", l->item.number,
+				  l->item.text, ae_shape_name(&l->in).text);
 	l->out = (struct ae_shape){ .rank = 2, .dim = { l->units, l->x.c } };
 	l->dy = ae_grid_of(&l->out);
 	return 0;
@@ -21,8 +21,8 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 			memcpy(y + i * l->y.record + t * l->y.c, x + i * l->x.record, l->x.c * sizeof *y);
 }
 
-static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
-		     float *dx, float *dy)
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
+		     float *dy)
 {
 	(void)x;
 	(void)y;
@@ -34,6 +34,10 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 }
 
 const struct ae_layer_type ae_repeat_layer = {
-	.name = "repeat", .sizes = "u", .repeats = true, .build = build,
-	.forward = forward, .backward = backward,
+	.name = "repeat",
+	.sizes = "u",
+	.repeats = true,
+	.build = build,
+	.forward = forward,
+	.backward = backward,
 };

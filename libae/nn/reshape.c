@@ -23,8 +23,8 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 	copy_run(&l->x, x, &l->y, y, p->n);
 }
 
-static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y,
-		     float *dx, float *dy)
+static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
+		     float *dy)
 {
 	(void)x;
 	(void)y;
@@ -62,7 +62,7 @@ static int crop_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_
 	bool fits;
 
 	(void)k;
-	if (to.rank == l->in.rank - 1 && to.rank < AE_RANK_MAX)	/* positions alone: the channels stay */
+	if (to.rank == l->in.rank - 1 && to.rank < AE_RANK_MAX) /* positions alone: the channels stay */
 		to.dim[to.rank++] = l->in.dim[l->in.rank - 1];
 	fits = to.rank == l->in.rank && to.rank > 0 && to.dim[to.rank - 1] == l->in.dim[to.rank - 1];
 	for (int i = 0; fits && i < to.rank; i++)
@@ -100,14 +100,26 @@ static bool crop_edge(const struct ae_layer *l, struct ae_edge *e)
 }
 
 const struct ae_layer_type ae_flatten_layer = {
-	.name = "flatten", .sizes = "", .build = flatten_build, .forward = forward, .backward = backward,
+	.name = "flatten",
+	.sizes = "",
+	.build = flatten_build,
+	.forward = forward,
+	.backward = backward,
 };
 
 const struct ae_layer_type ae_reshape_layer = {
-	.name = "reshape", .sizes = "s", .build = reshape_build, .forward = forward, .backward = backward,
+	.name = "reshape",
+	.sizes = "s",
+	.build = reshape_build,
+	.forward = forward,
+	.backward = backward,
 };
 
 const struct ae_layer_type ae_crop_layer = {
-	.name = "crop", .sizes = "o", .build = crop_build, .forward = crop_forward, .backward = crop_backward,
+	.name = "crop",
+	.sizes = "o",
+	.build = crop_build,
+	.forward = crop_forward,
+	.backward = crop_backward,
 	.edge = crop_edge,
 };

@@ -11,7 +11,7 @@ static struct ae_item item_of(const struct ae_layer *l, bool decoder)
 
 	if (item.units == AE_SIZE_IN)
 		item.units = l->units;
-	if (item.shape.rank < 0)	/* a bare crop */
+	if (item.shape.rank < 0) /* a bare crop */
 		item.shape = l->out;
 	item.decoder = decoder;
 	return item;
@@ -27,7 +27,7 @@ int ae_subnet_items(struct ae_arch *a, const struct ae_net *from, size_t first, 
 		return ae_err_set(e, "network: no memory for %zu items", a->items + last - first);
 	a->item = grown;
 	for (size_t i = first; i < last; i++) {
-		if (from->layer[i].item.place < 0)	/* no item of the text */
+		if (from->layer[i].item.place < 0) /* no item of the text */
 			continue;
 		grown[a->items] = item_of(&from->layer[i], decoder);
 		grown[a->items++].place = place++;

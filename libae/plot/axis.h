@@ -7,14 +7,18 @@
 #define AE_TICKS_MAX 16
 
 struct ae_axis {
-	bool log;	/* logarithmic */
-	bool whole;	/* ticks at whole numbers only */
-	double low, high;	/* ends in values */
-	double from, to;	/* the same ends in pixels */
-	const struct ae_text_column *labels;	/* tick labels at 0, 1, ...; NULL: numbers */
+	bool log;                            /* logarithmic */
+	bool whole;                          /* ticks at whole numbers only */
+	double low, high;                    /* ends in values */
+	double from, to;                     /* the same ends in pixels */
+	const struct ae_text_column *labels; /* tick labels at 0, 1, ...; NULL: numbers */
 };
 
-struct ae_ticks { size_t count; double at[AE_TICKS_MAX]; char text[AE_TICKS_MAX][32]; };
+struct ae_ticks {
+	size_t count;
+	double at[AE_TICKS_MAX];
+	char text[AE_TICKS_MAX][32];
+};
 
 /* An axis starts empty, is widened by values, and is finished: an empty range or a single value gets an extent, other
  * ranges grow at both ends by `margin`, relative to their extent. */

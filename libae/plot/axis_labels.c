@@ -17,7 +17,7 @@ static size_t day_length(const char *word)
 	return n;
 }
 
-enum { DAYS = 3 };	/* ticks show days from this number of days on */
+enum { DAYS = 3 }; /* ticks show days from this number of days on */
 
 static bool same_day(const char *a, const char *b)
 {

@@ -50,8 +50,8 @@ static void linear_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks
 	double first;
 
 	step = rough <= 1.001 * power ? power
-	       : rough <= 2 * power   ? 2 * power
-	       : rough <= 5 * power   ? 5 * power
+		: rough <= 2 * power  ? 2 * power
+		: rough <= 5 * power  ? 5 * power
 				      : 10 * power;
 	if (a->whole && step < 1)
 		step = 1;
@@ -73,8 +73,7 @@ static void log_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks *t
 		for (int m = 1; m <= (between ? 5 : 1); m += m == 2 ? 3 : 1) {
 			double value = m * pow(10, e);
 
-			if (value < a->low || value > a->high || (a->whole && e < 0) ||
-			    t->count == AE_TICKS_MAX)
+			if (value < a->low || value > a->high || (a->whole && e < 0) || t->count == AE_TICKS_MAX)
 				continue;
 			t->at[t->count] = value;
 			label(t->text[t->count++], value, value, e);

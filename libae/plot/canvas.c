@@ -68,8 +68,7 @@ void ae_canvas_path_end(struct ae_canvas *c)
 	c->kind->path_end(c);
 }
 
-void ae_canvas_image(struct ae_canvas *c, double x, double y, double width, double height,
-		     const struct ae_image *image)
+void ae_canvas_image(struct ae_canvas *c, double x, double y, double width, double height, const struct ae_image *image)
 {
 	c->kind->image(c, x, y, width, height, image);
 }

@@ -19,8 +19,7 @@ struct ae_canvas_kind {
 	void (*path_point)(struct ae_canvas *, bool move, double x, double y);
 	void (*path_close)(struct ae_canvas *);
 	void (*path_end)(struct ae_canvas *);
-	void (*image)(struct ae_canvas *, double x, double y, double width, double height,
-		      const struct ae_image *);
+	void (*image)(struct ae_canvas *, double x, double y, double width, double height, const struct ae_image *);
 	/* NULL: no animation. */
 	void (*frame_begin)(struct ae_canvas *, size_t i, size_t count, double seconds);
 	void (*frame_end)(struct ae_canvas *);
@@ -30,7 +29,9 @@ struct ae_canvas_kind {
 };
 
 /* First member of both implementations. */
-struct ae_canvas { const struct ae_canvas_kind *kind; };
+struct ae_canvas {
+	const struct ae_canvas_kind *kind;
+};
 
 /* NULL: no memory. */
 struct ae_canvas *ae_svg_new(void) AE_MUST_USE;
@@ -44,8 +45,7 @@ void ae_canvas_begin(struct ae_canvas *c, size_t width, size_t height, const cha
 size_t ae_canvas_character(const char *p, uint32_t *code);
 
 /* At most `max` characters of the text; an ellipsis replaces the rest. */
-void ae_canvas_text(struct ae_canvas *c, enum ae_style style, double x, double y, size_t max,
-		    const char *text);
+void ae_canvas_text(struct ae_canvas *c, enum ae_style style, double x, double y, size_t max, const char *text);
 void ae_canvas_line(struct ae_canvas *c, enum ae_style style, double x0, double y0, double x1, double y1);
 void ae_canvas_rect(struct ae_canvas *c, enum ae_style style, double x, double y, double width, double height);
 

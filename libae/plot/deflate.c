@@ -102,8 +102,7 @@ static void compress(struct deflate_bits *b, const unsigned char *p, size_t n, s
 			from = *seen;
 			*seen = i + 1;
 			if (from > 0 && i + 1 - from <= WINDOW)
-				length = match_length(p + from - 1, p + i,
-						      left < MATCH_MAX ? left : MATCH_MAX);
+				length = match_length(p + from - 1, p + i, left < MATCH_MAX ? left : MATCH_MAX);
 		}
 		if (length < MATCH_MIN) {
 			put_symbol(b, p[i++]);

@@ -174,8 +174,7 @@ static void draw_panel(const struct ae_figure *figure, size_t i, struct ae_canva
 
 	draw_ticks(panel, s, is_lowest(figure, i));
 	ae_canvas_rect(s, AE_STYLE_FRAME, panel->x.from, panel->y.to, width, panel->y.from - panel->y.to);
-	ae_canvas_text(s, AE_STYLE_HEAD, panel->x.from, panel->y.to - 5, (size_t)(width / AE_LETTER),
-		       panel->title);
+	ae_canvas_text(s, AE_STYLE_HEAD, panel->x.from, panel->y.to - 5, (size_t)(width / AE_LETTER), panel->title);
 }
 
 /* Divides the space between title and horizontal labels among the cells. */
@@ -218,9 +217,8 @@ int ae_figure_layout(struct ae_figure *figure, const struct ae_plot *p, struct a
 {
 	double width = (double)p->width, head = ae_figure_head(p);
 	struct figure_layout g = { .top = draw_legend(figure, NULL, width, head), .left = AE_EDGE / 2.0 };
-	double height = p->height
-				? (double)p->height
-				: g.top + (double)rows(figure) * figure->panel_height + TICK_LABELS + X_LABEL + 4;
+	double height = p->height ? (double)p->height
+				  : g.top + (double)rows(figure) * figure->panel_height + TICK_LABELS + X_LABEL + 4;
 
 	if (p->y_label && figure->count == 1)
 		snprintf(figure->panel->title, sizeof figure->panel->title, "%s", p->y_label);

@@ -20,8 +20,8 @@ static double mean(const struct ae_heatmap *map, const struct ae_image *image, s
 
 	for (size_t r = row * map->rows / image->height; r < bottom; r++)
 		for (size_t c = column * map->columns / image->width; c < end; c++) {
-			double value = map->x[(ptrdiff_t)r * map->row_stride + (ptrdiff_t)c * map->column_stride +
-					      (ptrdiff_t)channel];
+			double value = map->x[(ptrdiff_t)r * map->row_stride + (ptrdiff_t)c * map->column_stride
+					      + (ptrdiff_t)channel];
 
 			if (isnan(value))
 				continue;
@@ -64,8 +64,8 @@ static size_t at_most(size_t n, double pixels)
 	return (double)n <= DETAIL * pixels ? n : (size_t)ceil(DETAIL * pixels);
 }
 
-int ae_heatmap_draw(const struct ae_heatmap *map, struct ae_canvas *c, double x, double y, double width,
-		  double height, struct ae_err *e)
+int ae_heatmap_draw(const struct ae_heatmap *map, struct ae_canvas *c, double x, double y, double width, double height,
+		    struct ae_err *e)
 {
 	struct ae_image image;
 	bool whole = true;

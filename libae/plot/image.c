@@ -23,8 +23,7 @@ void ae_image_release(struct ae_image *image)
 	image->rgba = NULL;
 }
 
-int ae_image_enlarge(struct ae_image *to, const struct ae_image *from, size_t x_times, size_t y_times,
-		     struct ae_err *e)
+int ae_image_enlarge(struct ae_image *to, const struct ae_image *from, size_t x_times, size_t y_times, struct ae_err *e)
 {
 	if (ae_image_init(to, from->width * x_times, from->height * y_times, e) < 0)
 		return -1;
@@ -70,9 +69,7 @@ static uint32_t between(uint32_t a, uint32_t b, double share)
 
 uint32_t ae_color_heat(double share)
 {
-	static const uint32_t stop[] = {
-		0xfdfde4, 0xd3ecb8, 0x7fccba, 0x36a2c2, 0x2062a8, 0x1b2f7a, 0x0a143f
-	};
+	static const uint32_t stop[] = { 0xfdfde4, 0xd3ecb8, 0x7fccba, 0x36a2c2, 0x2062a8, 0x1b2f7a, 0x0a143f };
 	size_t last = sizeof stop / sizeof *stop - 1;
 	double at = clamp(share) * (double)last;
 	size_t i = at < (double)last ? (size_t)at : last - 1;

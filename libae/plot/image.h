@@ -5,7 +5,10 @@
 #include "base/base.h"
 
 /* (height, width, 4) bytes, row-major from the top: red, green, blue, opacity. */
-struct ae_image { size_t width, height; unsigned char *rgba; };
+struct ae_image {
+	size_t width, height;
+	unsigned char *rgba;
+};
 
 /* White and transparent pixels, freed by ae_image_release(). */
 int ae_image_init(struct ae_image *image, size_t width, size_t height, struct ae_err *e) AE_MUST_USE;

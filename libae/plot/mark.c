@@ -28,22 +28,20 @@ void ae_curve_range(const struct ae_curve *c, struct ae_panel *panel)
 		}
 }
 
-static void put_point(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
-		      bool move)
+static void put_point(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i, bool move)
 {
 	ae_canvas_path_point(s, move, ae_axis_at(&panel->x, at_x(c, i)), ae_axis_at(&panel->y, at_y(c, i)));
 }
 
 /* Draws the lowest and the highest of the points from i on that share a column of pixels, in their order. Returns the
  * first point of the next column. */
-static size_t put_column(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
-			 size_t i, bool move)
+static size_t put_column(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
+			 bool move)
 {
 	double column = floor(ae_axis_at(&panel->x, at_x(c, i)));
 	size_t low = i, high = i;
 
-	for (; i < c->count && drawn(panel, c, i) && floor(ae_axis_at(&panel->x, at_x(c, i))) == column;
-	     i++) {
+	for (; i < c->count && drawn(panel, c, i) && floor(ae_axis_at(&panel->x, at_x(c, i))) == column; i++) {
 		if (at_y(c, i) < at_y(c, low))
 			low = i;
 		if (at_y(c, i) > at_y(c, high))
@@ -56,8 +54,7 @@ static size_t put_column(struct ae_canvas *s, const struct ae_panel *panel, cons
 }
 
 /* Draws the points from i to the first that cannot be drawn; returns its number. */
-static size_t put_run(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i,
-		      bool move)
+static size_t put_run(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c, size_t i, bool move)
 {
 	while (i < c->count && drawn(panel, c, i)) {
 		i = put_column(s, panel, c, i, move);
@@ -75,8 +72,7 @@ static void put_cross(struct ae_canvas *s, double x, double y)
 	ae_canvas_path_point(s, false, x, y + 4);
 }
 
-void ae_mark_curve(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
-		   enum ae_style style)
+void ae_mark_curve(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c, enum ae_style style)
 {
 	ae_canvas_path_begin(s, style);
 	if (c->count == 1 && drawn(panel, c, 0))
@@ -128,8 +124,8 @@ static struct ae_range wide_range(const struct ae_panel *panel, const struct ae_
 	struct ae_range wide = r->range[(*i)++];
 
 	for (; *i < r->count; ++*i) {
-		double gap = ae_axis_at(&panel->x, (double)r->range[*i].first) -
-			     ae_axis_at(&panel->x, (double)wide.last);
+		double gap = ae_axis_at(&panel->x, (double)r->range[*i].first)
+			- ae_axis_at(&panel->x, (double)wide.last);
 
 		if (gap > 1)
 			break;
@@ -170,14 +166,23 @@ void ae_mark_shape(struct ae_canvas *s, size_t shape, double x, double y, double
 		signed char at[12][2];
 	} shapes[AE_MARK_SHAPES] = {
 		{ 8,
-		  { { 4, -10 }, { 10, -4 }, { 10, 4 }, { 4, 10 },
-		    { -4, 10 }, { -10, 4 }, { -10, -4 }, { -4, -10 } } },
+		  { { 4, -10 }, { 10, -4 }, { 10, 4 }, { 4, 10 }, { -4, 10 }, { -10, 4 }, { -10, -4 }, { -4, -10 } } },
 		{ 4, { { -9, -9 }, { 9, -9 }, { 9, 9 }, { -9, 9 } } },
 		{ 3, { { 0, -12 }, { 11, 8 }, { -11, 8 } } },
 		{ 4, { { 0, -13 }, { 10, 0 }, { 0, 13 }, { -10, 0 } } },
 		{ 12,
-		  { { -3, -11 }, { 3, -11 }, { 3, -3 }, { 11, -3 }, { 11, 3 }, { 3, 3 },
-		    { 3, 11 }, { -3, 11 }, { -3, 3 }, { -11, 3 }, { -11, -3 }, { -3, -3 } } },
+		  { { -3, -11 },
+		    { 3, -11 },
+		    { 3, -3 },
+		    { 11, -3 },
+		    { 11, 3 },
+		    { 3, 3 },
+		    { 3, 11 },
+		    { -3, 11 },
+		    { -3, 3 },
+		    { -11, 3 },
+		    { -11, -3 },
+		    { -3, -3 } } },
 		{ 3, { { 0, 12 }, { 11, -8 }, { -11, -8 } } },
 		{ 4, { { -4, -12 }, { 4, -12 }, { 4, 12 }, { -4, 12 } } },
 		{ 4, { { -12, -4 }, { 12, -4 }, { 12, 4 }, { -12, 4 } } },

@@ -84,8 +84,7 @@ static int check(const struct ae_plot *p, struct ae_err *e)
 	return check_values("against", p->against, rows, ae_shape_count(&p->input->shape), e);
 }
 
-int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char **bytes, size_t *n,
-		 struct ae_err *e)
+int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char **bytes, size_t *n, struct ae_err *e)
 {
 	struct ae_plot full = *p;
 	struct ae_canvas *canvas;

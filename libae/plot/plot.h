@@ -13,60 +13,70 @@ extern "C" {
 
 /* Records to draw. */
 struct ae_plot_input {
-	char name[64];			/* in the legend, and in messages; "": none */
-	struct ae_shape shape;		/* of a record */
-	enum ae_dtype dtype;		/* type in which the records were stored */
-	size_t count;			/* records */
-	const double *x;		/* (count, shape) values, row-major; NaN: missing */
-	const char *const *names;	/* one per value of the last axis, each or all may be NULL */
+	char name[64];            /* in the legend, and in messages; "": none */
+	struct ae_shape shape;    /* of a record */
+	enum ae_dtype dtype;      /* type in which the records were stored */
+	size_t count;             /* records */
+	const double *x;          /* (count, shape) values, row-major; NaN: missing */
+	const char *const *names; /* one per value of the last axis, each or all may be NULL */
 };
 
 /* Content and options of a picture. A zeroed field is not given; the numbers `threshold`, `low` and `high` are NaN if
  * they are not given. */
 struct ae_plot {
-	const char *title;		/* NULL: the kind's */
-	const char *x_label, *y_label;	/* of the axes; NULL: the kind's */
-	size_t width, height;		/* pixels, at most 10000; 0: chosen by the kind */
-	const struct ae_plot_input *input;	/* (inputs) */
-	size_t inputs;			/* 1, or more if the kind has AE_PLOT_INPUTS */
-	const double *against;		/* reference records, shaped as the first input's; or NULL */
-	const double *label;		/* class of each record of the first input, NaN: none; or NULL */
-	const uint64_t *number;		/* of each record, if they are a selection; NULL: 0, 1, ... */
-	const struct ae_text_column *times;	/* of each record of the first input, as axis labels; or NULL */
-	struct ae_ranges marked;	/* records to show in red */
+	const char *title;                  /* NULL: the kind's */
+	const char *x_label, *y_label;      /* of the axes; NULL: the kind's */
+	size_t width, height;               /* pixels, at most 10000; 0: chosen by the kind */
+	const struct ae_plot_input *input;  /* (inputs) */
+	size_t inputs;                      /* 1, or more if the kind has AE_PLOT_INPUTS */
+	const double *against;              /* reference records, shaped as the first input's; or NULL */
+	const double *label;                /* class of each record of the first input, NaN: none; or NULL */
+	const uint64_t *number;             /* of each record, if they are a selection; NULL: 0, 1, ... */
+	const struct ae_text_column *times; /* of each record of the first input, as axis labels; or NULL */
+	struct ae_ranges marked;            /* records to show in red */
 	double threshold;
-	double low, high;		/* values at the ends of the color scale */
-	bool log;			/* logarithmic axis of the values; histogram: of the counts */
-	bool log_x;			/* histogram: logarithmic axis of the values */
-	size_t bins;			/* 0: chosen by the number of values */
-	bool transpose;			/* heat: table rows along the horizontal axis */
-	bool animate;			/* skeleton: an animated picture */
-	double fps;			/* frames per second of an animated picture */
-	size_t frames;			/* frames per record of a still picture; 0: chosen by the kind */
-	bool png;			/* PNG instead of SVG */
-	size_t ncols;			/* grid: pictures side by side; 0: chosen by the kind */
+	double low, high; /* values at the ends of the color scale */
+	bool log;         /* logarithmic axis of the values; histogram: of the counts */
+	bool log_x;       /* histogram: logarithmic axis of the values */
+	size_t bins;      /* 0: chosen by the number of values */
+	bool transpose;   /* heat: table rows along the horizontal axis */
+	bool animate;     /* skeleton: an animated picture */
+	double fps;       /* frames per second of an animated picture */
+	size_t frames;    /* frames per record of a still picture; 0: chosen by the kind */
+	bool png;         /* PNG instead of SVG */
+	size_t ncols;     /* grid: pictures side by side; 0: chosen by the kind */
 };
 
 struct ae_canvas;
 
 /* Options and properties of a kind. */
 enum {
-	AE_PLOT_AGAINST = 1, AE_PLOT_NEEDS_AGAINST = 2, AE_PLOT_MARKED = 4, AE_PLOT_THRESHOLD = 8, AE_PLOT_LOG = 16,
+	AE_PLOT_AGAINST = 1,
+	AE_PLOT_NEEDS_AGAINST = 2,
+	AE_PLOT_MARKED = 4,
+	AE_PLOT_THRESHOLD = 8,
+	AE_PLOT_LOG = 16,
 	AE_PLOT_BINS = 32,
-	AE_PLOT_SAMPLE = 64,	/* draws some records, evenly spaced over the input */
-	AE_PLOT_GAPS = 128,	/* missing values are allowed without an option */
-	AE_PLOT_FIRST = 256,	/* draws the first records */
-	AE_PLOT_INPUTS = 512, AE_PLOT_LABELS = 1024, AE_PLOT_RANGE = 2048, AE_PLOT_SHAPE = 4096,
-	AE_PLOT_AXES = 8192, AE_PLOT_TRANSPOSE = 16384, AE_PLOT_FRAMES = 32768, AE_PLOT_COLUMNS = 65536,
+	AE_PLOT_SAMPLE = 64, /* draws some records, evenly spaced over the input */
+	AE_PLOT_GAPS = 128,  /* missing values are allowed without an option */
+	AE_PLOT_FIRST = 256, /* draws the first records */
+	AE_PLOT_INPUTS = 512,
+	AE_PLOT_LABELS = 1024,
+	AE_PLOT_RANGE = 2048,
+	AE_PLOT_SHAPE = 4096,
+	AE_PLOT_AXES = 8192,
+	AE_PLOT_TRANSPOSE = 16384,
+	AE_PLOT_FRAMES = 32768,
+	AE_PLOT_COLUMNS = 65536,
 	AE_PLOT_LOG_X = 131072,
 	AE_PLOT_TIMES = 262144,
 };
 
 struct ae_plot_kind {
 	const char *name, *title;
-	unsigned flags;		/* AE_PLOT_... */
-	size_t width;		/* default width in pixels; 0: depends on the content */
-	size_t records;		/* default number of records, for AE_PLOT_SAMPLE and AE_PLOT_FIRST */
+	unsigned flags; /* AE_PLOT_... */
+	size_t width;   /* default width in pixels; 0: depends on the content */
+	size_t records; /* default number of records, for AE_PLOT_SAMPLE and AE_PLOT_FIRST */
 	int (*draw)(const struct ae_plot *, struct ae_canvas *, struct ae_err *);
 };
 

@@ -15,14 +15,14 @@
 #define GAP 4
 #define LABEL 16
 #define FOOT 18
-#define NCOLS 10 /* pictures side by side, of a single input */
+#define NCOLS 10    /* pictures side by side, of a single input */
 #define NAME_MAX 24 /* characters */
 
 /* Pictures of an input: each has tile_rows x tile_columns tiles of height x width pixels, with 1 channel or 3. */
 struct picture_row {
 	const struct ae_plot_input *input;
 	size_t height, width, channels, tile_rows, tile_columns;
-	double low, high; /* values at the ends of the color scale */
+	double low, high;  /* values at the ends of the color scale */
 	double wide, tall; /* pixels of the picture */
 };
 
@@ -99,7 +99,7 @@ static bool named(const struct picture_grid *g)
 
 static void range_text(const struct picture_row *s, char *to, size_t size)
 {
-	snprintf(to, size, "%.3g to %.3g", s->low + 0.0, s->high + 0.0);	/* + 0.0: a relu may give -0 */
+	snprintf(to, size, "%.3g to %.3g", s->low + 0.0, s->high + 0.0); /* + 0.0: a relu may give -0 */
 }
 
 /* Width in pixels of the names of inputs and the ranges of their values, left of the pictures. */
@@ -129,8 +129,7 @@ static void choose_columns(struct picture_grid *g, const struct ae_plot *p)
 /* A whole number of pixels per value of the first input looks best. */
 static int choose_cell(struct picture_grid *g, const struct ae_plot *p, struct ae_err *e)
 {
-	double space = (double)(p->width ? p->width : WIDTH) - g->left - AE_EDGE,
-	       max = p->width ? space : CELL_MAX;
+	double space = (double)(p->width ? p->width : WIDTH) - g->left - AE_EDGE, max = p->width ? space : CELL_MAX;
 	double values = (double)(g->row->width * g->row->tile_columns), columns = (double)g->columns;
 
 	g->cell = fmin(floor((space + GAP) / columns) - GAP, max);
@@ -194,12 +193,12 @@ static int draw_record(struct ae_canvas *c, const struct picture_row *s, const d
 {
 	size_t samples = ae_shape_count(&s->input->shape) / (s->height * s->width);
 	struct ae_heatmap f = { .rows = s->height,
-			      .columns = s->width,
-			      .channels = s->channels,
-			      .row_stride = (ptrdiff_t)(samples * s->width),
-			      .column_stride = (ptrdiff_t)samples,
-			      .low = s->low,
-			      .high = s->high };
+				.columns = s->width,
+				.channels = s->channels,
+				.row_stride = (ptrdiff_t)(samples * s->width),
+				.column_stride = (ptrdiff_t)samples,
+				.low = s->low,
+				.high = s->high };
 	double gap = s->wide / (double)s->tile_columns > 6 && s->tall / (double)s->tile_rows > 6 ? 1 : 0;
 	double wide = (s->wide + gap) / (double)s->tile_columns, tall = (s->tall + gap) / (double)s->tile_rows;
 
@@ -207,8 +206,7 @@ static int draw_record(struct ae_canvas *c, const struct picture_row *s, const d
 		double column = (double)(i % s->tile_columns), row = (double)(i / s->tile_columns);
 
 		f.x = x + i * s->channels;
-		if (ae_heatmap_draw(&f, c, left + column * wide, top + row * tall, wide - gap, tall - gap, e) <
-		    0)
+		if (ae_heatmap_draw(&f, c, left + column * wide, top + row * tall, wide - gap, tall - gap, e) < 0)
 			return -1;
 	}
 	ae_canvas_rect(c, AE_STYLE_GRID, left - 0.5, top - 0.5, s->wide + 1, s->tall + 1);

@@ -32,15 +32,17 @@ static int find_table(struct heat_plot *h, const struct ae_plot *p, struct ae_er
 	size_t rank = in->shape.rank, width = rank ? in->shape.dim[rank - 1] : 1;
 
 	if (rank > 2 || (rank == 2 && in->count > 1))
-		return ae_err_set(e, "picture: records: expected rows of a table or one record of HxW, got %zu of "
-				  "shape %s", in->count, ae_shape_name(&in->shape).text);
+		return ae_err_set(e,
+				  "picture: records: expected rows of a table or one record of HxW, got %zu of "
+				  "shape %s",
+				  in->count, ae_shape_name(&in->shape).text);
 	h->map = (struct ae_heatmap){ .x = in->x,
-				       .rows = rank == 2 ? in->shape.dim[0] : in->count,
-				       .columns = width,
-				       .channels = 1,
-				       .row_stride = (ptrdiff_t)width,
-				       .column_stride = 1,
-				       .heat = true };
+				      .rows = rank == 2 ? in->shape.dim[0] : in->count,
+				      .columns = width,
+				      .channels = 1,
+				      .row_stride = (ptrdiff_t)width,
+				      .column_stride = 1,
+				      .heat = true };
 	h->x_names = in->names;
 	h->y_names = NULL;
 	if (p->transpose) {
@@ -86,9 +88,7 @@ static double label_width(const struct heat_plot *h)
 /* An axis of cells: the middle of cell i is at i. */
 static struct ae_axis axis(size_t cells, double from, double to)
 {
-	return (struct ae_axis){
-		.whole = true, .low = -0.5, .high = (double)cells - 0.5, .from = from, .to = to
-	};
+	return (struct ae_axis){ .whole = true, .low = -0.5, .high = (double)cells - 0.5, .from = from, .to = to };
 }
 
 static int layout(struct heat_plot *h, const struct ae_plot *p, struct ae_err *e)
@@ -152,9 +152,8 @@ static void print_cells(const struct heat_plot *h, struct ae_canvas *c)
 
 		cell_text(text, value);
 		if (!isnan(value))
-			ae_canvas_text(c, dark ? AE_STYLE_LIGHT : AE_STYLE_MIDDLE,
-				       ae_axis_at(&h->x, (double)column), ae_axis_at(&h->y, (double)row) + 4,
-				       sizeof text, text);
+			ae_canvas_text(c, dark ? AE_STYLE_LIGHT : AE_STYLE_MIDDLE, ae_axis_at(&h->x, (double)column),
+				       ae_axis_at(&h->y, (double)row) + 4, sizeof text, text);
 	}
 }
 
@@ -224,8 +223,7 @@ static int draw(struct ae_canvas *c, const struct heat_plot *h, const struct ae_
 {
 	double width = h->x.to - h->x.from, height = h->y.to - h->y.from;
 
-	ae_figure_begin(p, c, p->width ? p->width : (size_t)ceil(h->x.to + BAR_LABELS),
-		      (size_t)ceil(h->height));
+	ae_figure_begin(p, c, p->width ? p->width : (size_t)ceil(h->x.to + BAR_LABELS), (size_t)ceil(h->height));
 	if (ae_heatmap_draw(&h->map, c, h->x.from, h->y.from, width, height, e) < 0)
 		return -1;
 	print_cells(h, c);

@@ -104,8 +104,8 @@ static void draw_bar(const struct ae_panel *panel, struct ae_canvas *s, const st
 	left += is_abnormal ? (right - left) / parts : 0;
 	right -= is_abnormal ? 0 : (right - left) * (1 - 1 / parts);
 	if (h->counts[bin][is_abnormal] > 0)
-		ae_canvas_rect(s, bar_style(h->p, is_abnormal, middle(h, bin) > h->threshold), left, top,
-			       right - left, panel->y.from - top);
+		ae_canvas_rect(s, bar_style(h->p, is_abnormal, middle(h, bin) > h->threshold), left, top, right - left,
+			       panel->y.from - top);
 }
 
 static void draw_bars(const struct ae_panel *panel, struct ae_canvas *s, const struct histogram *h)

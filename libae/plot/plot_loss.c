@@ -8,11 +8,11 @@ static struct ae_curve curve(const struct ae_plot_input *in, size_t epoch, size_
 	size_t width = in->shape.dim[0];
 
 	return (struct ae_curve){ .x = epoch < width ? in->x + epoch : NULL,
-				   .y = in->x + i,
-				   .stride = (ptrdiff_t)width,
-				   .first = 1,
-				   .step = 1,
-				   .count = in->count };
+				  .y = in->x + i,
+				  .stride = (ptrdiff_t)width,
+				  .first = 1,
+				  .step = 1,
+				  .count = in->count };
 }
 
 static bool is_loss(const struct ae_plot_input *in, size_t i)
@@ -41,16 +41,15 @@ static void add_legend(struct ae_figure *figure, const struct ae_plot_input *in,
 	for (size_t i = 0; i < in->count; i++) {
 		double y = c->y[(ptrdiff_t)i * c->stride];
 
-		if (ae_axis_takes(&figure->panel->y, y) &&
-		    (best == in->count || y < c->y[(ptrdiff_t)best * c->stride]))
+		if (ae_axis_takes(&figure->panel->y, y) && (best == in->count || y < c->y[(ptrdiff_t)best * c->stride]))
 			best = i;
 	}
 	if (best == in->count)
 		ae_figure_legend(figure, style, "%.20s%s%.30s", in->name, space, in->names[column]);
 	else
 		ae_figure_legend(figure, style, "%.20s%s%.16s: min %.4g in epoch %.10g", in->name, space,
-			    in->names[column], c->y[(ptrdiff_t)best * c->stride],
-			    c->x ? c->x[(ptrdiff_t)best * c->stride] : (double)best + 1);
+				 in->names[column], c->y[(ptrdiff_t)best * c->stride],
+				 c->x ? c->x[(ptrdiff_t)best * c->stride] : (double)best + 1);
 }
 
 static int prepare(struct ae_figure *figure, const struct ae_plot_input *in, struct ae_err *e)

@@ -10,14 +10,17 @@
 #define AE_LEGEND_MAX (AE_CLASSES + 1)
 #define AE_MARK_SHAPES 8 /* different marks */
 
-#define AE_EDGE 14	/* margin around a figure, pixels */
+#define AE_EDGE 14 /* margin around a figure, pixels */
 
 struct ae_panel {
 	struct ae_axis x, y;
 	char title[160];
 };
 
-struct ae_legend_entry { enum ae_style style; char text[64]; };
+struct ae_legend_entry {
+	enum ae_style style;
+	char text[64];
+};
 
 struct ae_figure {
 	size_t count, columns; /* panels, and panels side by side */
@@ -38,7 +41,7 @@ const char *ae_figure_label(const char *given, const char *fallback);
 
 /* Assigns pixels to the finished axes, and draws title, legend, frames and ticks. */
 int ae_figure_layout(struct ae_figure *figure, const struct ae_plot *p, struct ae_canvas *s,
-		   struct ae_err *e) AE_MUST_USE;
+		     struct ae_err *e) AE_MUST_USE;
 
 /* For pictures without panels: the height of the title in pixels; begins the picture and draws the title. */
 double ae_figure_head(const struct ae_plot *p);
@@ -54,8 +57,7 @@ struct ae_curve {
 
 void ae_curve_range(const struct ae_curve *c, struct ae_panel *panel);
 /* Draws at most two points per column of pixels: the lowest and the highest. */
-void ae_mark_curve(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c,
-		   enum ae_style style);
+void ae_mark_curve(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *c, enum ae_style style);
 /* Fills the area between two curves with equal x. */
 void ae_mark_between(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_curve *a,
 		     const struct ae_curve *b);

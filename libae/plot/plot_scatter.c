@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DENSE 3000 /* more points are drawn as dots instead of marks */
+#define DENSE 3000  /* more points are drawn as dots instead of marks */
 #define SUBPIXELS 2 /* per pixel and direction; points on the same subpixel are drawn once */
 
 struct scatter_classes {
@@ -52,8 +52,8 @@ static int find_classes(struct scatter_classes *k, const struct ae_plot *p, stru
 
 /* ---- the points of one class ---- */
 
-static bool shown(const struct ae_panel *panel, const struct ae_plot *p, const struct scatter_classes *k,
-		  size_t class, size_t i)
+static bool shown(const struct ae_panel *panel, const struct ae_plot *p, const struct scatter_classes *k, size_t class,
+		  size_t i)
 {
 	const double *x = p->input->x + 2 * i;
 
@@ -124,8 +124,8 @@ static int draw_numbers(struct ae_canvas *c, const struct ae_panel *panel, const
 
 		snprintf(text, sizeof text, "%.6g", k->label[i]);
 		if (!isnan(x))
-			ae_canvas_text(c, AE_STYLE_HALO, ae_axis_at(&panel->x, x),
-				       ae_axis_at(&panel->y, y) + 5, sizeof text, text);
+			ae_canvas_text(c, AE_STYLE_HALO, ae_axis_at(&panel->x, x), ae_axis_at(&panel->y, y) + 5,
+				       sizeof text, text);
 	}
 	free(scratch);
 	return 0;
@@ -147,8 +147,7 @@ static void prepare(struct ae_figure *figure, const struct ae_plot *p, const str
 	ae_axis_finish(&panel->x, 0.04);
 	ae_axis_finish(&panel->y, 0.04);
 	figure->x_label = in->names && in->names[0] ? in->names[0] : "value 1";
-	snprintf(panel->title, sizeof panel->title, "%s",
-		 in->names && in->names[1] ? in->names[1] : "value 2");
+	snprintf(panel->title, sizeof panel->title, "%s", in->names && in->names[1] ? in->names[1] : "value 2");
 	figure->panel_height = 560;
 	for (size_t i = 0; i < k->count; i++) {
 		size_t points = 0;
@@ -163,7 +162,7 @@ static int draw(struct ae_canvas *c, const struct ae_panel *panel, const struct 
 		const struct scatter_classes *k, struct ae_err *e)
 {
 	struct scatter_pixels t = { .width = SUBPIXELS * (size_t)(panel->x.to + 2),
-			   .height = SUBPIXELS * (size_t)(panel->y.from + 2) };
+				    .height = SUBPIXELS * (size_t)(panel->y.from + 2) };
 
 	t.at = malloc(t.width * t.height);
 	if (!t.at)

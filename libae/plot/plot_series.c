@@ -6,9 +6,7 @@
 
 static struct ae_curve column(const double *x, const struct ae_plot *p, size_t width, size_t i)
 {
-	return (struct ae_curve){
-		.y = x + i, .stride = (ptrdiff_t)width, .step = 1, .count = p->input->count
-	};
+	return (struct ae_curve){ .y = x + i, .stride = (ptrdiff_t)width, .step = 1, .count = p->input->count };
 }
 
 static void prepare(const struct ae_plot *p, struct ae_panel *panel, size_t width, size_t i)
@@ -33,8 +31,7 @@ static void prepare(const struct ae_plot *p, struct ae_panel *panel, size_t widt
 		snprintf(panel->title, sizeof panel->title, "value %zu", i + 1);
 }
 
-static void draw(const struct ae_plot *p, const struct ae_panel *panel, struct ae_canvas *s, size_t width,
-		 size_t i)
+static void draw(const struct ae_plot *p, const struct ae_panel *panel, struct ae_canvas *s, size_t width, size_t i)
 {
 	struct ae_curve c = column(p->input->x, p, width, i);
 
@@ -67,8 +64,8 @@ static void legend(const struct ae_plot *p, struct ae_figure *figure)
 		rows += p->marked.range[i].last - p->marked.range[i].first + 1;
 	if (rows > 0)
 		ae_figure_legend(figure, AE_STYLE_MARKED, "anomaly: %llu of %zu rows, %zu range%s",
-			    (unsigned long long)rows, p->input->count, p->marked.count,
-			    p->marked.count == 1 ? "" : "s");
+				 (unsigned long long)rows, p->input->count, p->marked.count,
+				 p->marked.count == 1 ? "" : "s");
 	if (!isnan(p->threshold))
 		ae_figure_legend(figure, AE_STYLE_LEVEL, "threshold %.6g", p->threshold);
 }
@@ -80,8 +77,10 @@ static int plot_series(const struct ae_plot *p, struct ae_canvas *s, struct ae_e
 	int status;
 
 	if (p->input->shape.rank > 1)
-		return ae_err_set(e, "picture: records: expected rows of a table, got shape %s (windows and recon draw "
-				  "such records)", ae_shape_name(&p->input->shape).text);
+		return ae_err_set(e,
+				  "picture: records: expected rows of a table, got shape %s (windows and recon draw "
+				  "such records)",
+				  ae_shape_name(&p->input->shape).text);
 	if (ae_figure_init(&figure, p, width, e) < 0)
 		return -1;
 	figure.x_label = p->times ? p->times->name : "row";

@@ -23,10 +23,10 @@ static const struct {
 	unsigned char from, to;
 	bool limb;
 } bones[BONES] = {
-	{ 19, 2, false }, { 2, 3, false },  { 3, 6, false },  { 2, 0, false },	 { 0, 7, false },
-	{ 7, 9, false },  { 9, 11, false }, { 2, 1, true },   { 1, 8, true },	 { 8, 10, true },
+	{ 19, 2, false }, { 2, 3, false },  { 3, 6, false },  { 2, 0, false },   { 0, 7, false },
+	{ 7, 9, false },  { 9, 11, false }, { 2, 1, true },   { 1, 8, true },    { 8, 10, true },
 	{ 10, 12, true }, { 6, 4, false },  { 4, 13, false }, { 13, 15, false }, { 15, 17, false },
-	{ 6, 5, true },	  { 5, 14, true },  { 14, 16, true }, { 16, 18, true },
+	{ 6, 5, true },   { 5, 14, true },  { 14, 16, true }, { 16, 18, true },
 };
 
 /* Bounding box of a motion, in units of its joints. */
@@ -36,8 +36,8 @@ struct skeleton_extent {
 
 struct skeleton_plot {
 	const struct ae_plot *p;
-	size_t steps, shown, strips; /* frames per record, frames drawn, records of all inputs */
-	size_t columns, rows; /* of cells: a still picture has a row per strip */
+	size_t steps, shown, strips;    /* frames per record, frames drawn, records of all inputs */
+	size_t columns, rows;           /* of cells: a still picture has a row per strip */
 	struct skeleton_extent *extent; /* (strips) */
 	double cell, high, caption, left, top, scale;
 };
@@ -150,8 +150,7 @@ static int layout(struct skeleton_plot *m, struct ae_err *e)
 static void cell_at(const struct skeleton_plot *m, size_t strip, size_t column, double at[2])
 {
 	bool moves = m->p->animate;
-	double x = (double)(moves ? strip % m->columns : column),
-	       y = (double)(moves ? strip / m->columns : strip);
+	double x = (double)(moves ? strip % m->columns : column), y = (double)(moves ? strip / m->columns : strip);
 
 	at[0] = m->left + m->cell * x;
 	at[1] = m->top + (m->high + m->caption) * y + m->caption;
@@ -212,8 +211,7 @@ static void draw_joints(struct ae_canvas *c, const struct skeleton_plot *m, size
 	ae_canvas_path_end(c);
 }
 
-static void draw_person(struct ae_canvas *c, const struct skeleton_plot *m, size_t strip, size_t column,
-			size_t frame)
+static void draw_person(struct ae_canvas *c, const struct skeleton_plot *m, size_t strip, size_t column, size_t frame)
 {
 	const double *joints = frame_of(m, strip, frame);
 
@@ -242,14 +240,12 @@ static void draw_caption(struct ae_canvas *c, const struct skeleton_plot *m, siz
 
 	cell_at(m, strip, 0, at);
 	y = p->animate ? at[1] - m->caption + 12 : at[1] + m->high / 2;
-	snprintf(number, sizeof number, "record %llu",
-		 (unsigned long long)(p->number ? p->number[record] : record));
+	snprintf(number, sizeof number, "record %llu", (unsigned long long)(p->number ? p->number[record] : record));
 	ae_canvas_text(c, AE_STYLE_TEXT, p->animate ? at[0] : AE_EDGE, y, max, *name ? name : number);
 	if (classed)
 		snprintf(class, sizeof class, "class %.6g", p->label[record]);
 	if (classed || *name)
-		ae_canvas_text(c, AE_STYLE_TEXT, p->animate ? at[0] : AE_EDGE, y + 14, max,
-			       classed ? class : number);
+		ae_canvas_text(c, AE_STYLE_TEXT, p->animate ? at[0] : AE_EDGE, y + 14, max, classed ? class : number);
 }
 
 static void draw_frame_numbers(struct ae_canvas *c, const struct skeleton_plot *m)
@@ -287,7 +283,7 @@ static void draw(struct ae_canvas *c, const struct skeleton_plot *m)
 	double height = m->top + (m->high + m->caption) * (double)m->rows + AE_EDGE;
 
 	ae_figure_begin(m->p, c, m->p->width ? m->p->width : (size_t)ceil(fmax(width, WIDTH / 2.0)),
-		      m->p->height ? m->p->height : (size_t)ceil(height));
+			m->p->height ? m->p->height : (size_t)ceil(height));
 	for (size_t i = 0; i < m->strips; i++)
 		draw_caption(c, m, i);
 	(m->p->animate ? draw_moving : draw_strips)(c, m);

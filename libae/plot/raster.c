@@ -60,7 +60,7 @@ static void touch(struct raster *r, const struct raster_box *b)
 static struct raster_box box_of(const struct raster *r, double left, double top, double right, double bottom)
 {
 	return (struct raster_box){ within(floor(left), r->image.width), within(floor(top), r->image.height),
-			      within(ceil(right), r->image.width), within(ceil(bottom), r->image.height) };
+				    within(ceil(right), r->image.width), within(ceil(bottom), r->image.height) };
 }
 
 /* Overlapping strokes of a path do not add up: the mask keeps the maximum. */
@@ -111,8 +111,8 @@ static double distance(double px, double py, const struct raster_point *a, const
 static void mask_segment(struct raster *r, const struct raster_point *a, const struct raster_point *b, double width)
 {
 	double reach = width / 2 + 0.5;
-	struct raster_box box = box_of(r, fmin(a->x, b->x) - reach, fmin(a->y, b->y) - reach,
-				fmax(a->x, b->x) + reach, fmax(a->y, b->y) + reach);
+	struct raster_box box = box_of(r, fmin(a->x, b->x) - reach, fmin(a->y, b->y) - reach, fmax(a->x, b->x) + reach,
+				       fmax(a->y, b->y) + reach);
 
 	for (size_t y = box.top; y < box.bottom; y++)
 		for (size_t x = box.left; x < box.right; x++)
@@ -142,10 +142,10 @@ static void mask_dashes(struct raster *r, const struct raster_point *a, const st
 	for (double done = 0; done < length; done += left) {
 		bool gap = dash_part(style->dash, fmod(*at + done, period), &left) % 2;
 		double end = fmin(done + left, length);
-		struct raster_point from = { a->x + (b->x - a->x) * done / length,
-				      a->y + (b->y - a->y) * done / length, 0, 0 };
-		struct raster_point to = { a->x + (b->x - a->x) * end / length, a->y + (b->y - a->y) * end / length,
-				    0, 0 };
+		struct raster_point from = { a->x + (b->x - a->x) * done / length, a->y + (b->y - a->y) * done / length,
+					     0, 0 };
+		struct raster_point to = { a->x + (b->x - a->x) * end / length, a->y + (b->y - a->y) * end / length, 0,
+					   0 };
 
 		if (!gap)
 			mask_segment(r, &from, &to, style->width);
@@ -351,18 +351,15 @@ static void rect(struct ae_canvas *c, enum ae_style style, double x, double y, d
 }
 
 /* Nearest-neighbor scaling into the box. */
-static void image(struct ae_canvas *c, double x, double y, double width, double height,
-		  const struct ae_image *from)
+static void image(struct ae_canvas *c, double x, double y, double width, double height, const struct ae_image *from)
 {
 	struct raster *r = raster_of(c);
 	struct raster_box box = box_of(r, x + 0.5, y + 0.5, x + width - 0.5, y + height - 0.5);
 
 	for (size_t row = box.top; ready(r) && row < box.bottom; row++)
 		for (size_t column = box.left; column < box.right; column++) {
-			size_t fx = within(((double)column + 0.5 - x) / width * (double)from->width,
-					   from->width - 1);
-			size_t fy = within(((double)row + 0.5 - y) / height * (double)from->height,
-					   from->height - 1);
+			size_t fx = within(((double)column + 0.5 - x) / width * (double)from->width, from->width - 1);
+			size_t fy = within(((double)row + 0.5 - y) / height * (double)from->height, from->height - 1);
 			const unsigned char *p = from->rgba + 4 * (fy * from->width + fx);
 
 			blend(r->image.rgba + 4 * (row * r->image.width + column),
@@ -393,16 +390,14 @@ static double put_letter(struct raster *r, const char *strokes, double x, double
 			move = true;
 			continue;
 		}
-		add_point(r, move, x + size * AE_FONT_RIGHT * (*p - 'a'),
-			  y - size * AE_FONT_UP * (p[1] - '2'));
+		add_point(r, move, x + size * AE_FONT_RIGHT * (*p - 'a'), y - size * AE_FONT_UP * (p[1] - '2'));
 		move = false;
 		p++;
 	}
 	return x + size * AE_FONT_RIGHT * ae_font_advance(strokes);
 }
 
-static void put_letters(struct raster *r, double x, double y, double size, const char *string, size_t n,
-			bool cut)
+static void put_letters(struct raster *r, double x, double y, double size, const char *string, size_t n, bool cut)
 {
 	uint32_t code;
 
@@ -415,8 +410,7 @@ static void put_letters(struct raster *r, double x, double y, double size, const
 		put_letter(r, ae_font_strokes(0x2026), x, y, size);
 }
 
-static void text(struct ae_canvas *c, enum ae_style kind, double x, double y, const char *string, size_t n,
-		 bool cut)
+static void text(struct ae_canvas *c, enum ae_style kind, double x, double y, const char *string, size_t n, bool cut)
 {
 	struct raster *r = raster_of(c);
 	const struct ae_style_entry *style = ae_style(kind);
@@ -445,8 +439,7 @@ static int end(struct ae_canvas *c, char **bytes, size_t *n, struct ae_err *e)
 		ae_png_put(&png, &r->image);
 	if (!ready(r) || png.failed) {
 		free(png.bytes);
-		return ae_err_set(e, "picture: no memory for %zux%zu pixels", r->image.width,
-				  r->image.height);
+		return ae_err_set(e, "picture: no memory for %zux%zu pixels", r->image.width, r->image.height);
 	}
 	*bytes = png.bytes;
 	*n = png.length;
@@ -466,10 +459,8 @@ static void raster_free(struct ae_canvas *c)
 
 struct ae_canvas *ae_raster_new(void)
 {
-	static const struct ae_canvas_kind kind = {
-		begin,	  text,	 rect, path_begin, path_point, path_close,
-		path_end, image, NULL, NULL,	   end,	       raster_free
-	};
+	static const struct ae_canvas_kind kind = { begin,    text,  rect, path_begin, path_point, path_close,
+						    path_end, image, NULL, NULL,       end,        raster_free };
 	struct raster *r = calloc(1, sizeof *r);
 
 	if (r)

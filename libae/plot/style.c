@@ -4,10 +4,25 @@
 
 #define INK 0x222222
 #define RED 0xc3161c
-#define TEXT(name, ...) { name, INK, AE_NO_COLOR, 1, __VA_ARGS__ }
-#define STROKE(name, color, width, ...) { name, AE_NO_COLOR, color, 1, width, { __VA_ARGS__ } }
-#define CLASS(name, color) { name, color, color, 1, 1.8 }
-#define FILL(name, color, opacity) { name, color, AE_NO_COLOR, opacity }
+#define TEXT(name, ...) \
+	{ \
+		name, INK, AE_NO_COLOR, 1, __VA_ARGS__ \
+	}
+#define STROKE(name, color, width, ...) \
+	{ \
+		name, AE_NO_COLOR, color, 1, width, \
+		{ \
+			__VA_ARGS__ \
+		} \
+	}
+#define CLASS(name, color) \
+	{ \
+		name, color, color, 1, 1.8 \
+	}
+#define FILL(name, color, opacity) \
+	{ \
+		name, color, AE_NO_COLOR, opacity \
+	}
 
 static const struct ae_style_entry styles[AE_STYLES] = {
 	[AE_STYLE_TITLE] = TEXT("title", .size = 16, .bold = true),

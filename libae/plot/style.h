@@ -5,8 +5,8 @@
 
 #include "base/base.h"
 
-#define AE_CURVES 8	/* different styles of curves */
-#define AE_CLASSES 20	/* different styles of classes */
+#define AE_CURVES 8   /* different styles of curves */
+#define AE_CLASSES 20 /* different styles of classes */
 
 enum ae_style {
 	/* text */
@@ -16,8 +16,8 @@ enum ae_style {
 	AE_STYLE_MIDDLE,
 	AE_STYLE_END,
 	AE_STYLE_NOTE,
-	AE_STYLE_HALO,		/* outlined, legible on any background */
-	AE_STYLE_LIGHT,		/* on a dark background */
+	AE_STYLE_HALO,  /* outlined, legible on any background */
+	AE_STYLE_LIGHT, /* on a dark background */
 	/* around the data */
 	AE_STYLE_PAPER,
 	AE_STYLE_FRAME,
@@ -25,9 +25,9 @@ enum ae_style {
 	AE_STYLE_HATCH,
 	/* data */
 	AE_STYLE_BAR,
-	AE_STYLE_OVER,		/* bar above the threshold */
-	AE_STYLE_FALSE,		/* above the threshold, but normal */
-	AE_STYLE_MISSED,		/* below the threshold, but abnormal */
+	AE_STYLE_OVER,   /* bar above the threshold */
+	AE_STYLE_FALSE,  /* above the threshold, but normal */
+	AE_STYLE_MISSED, /* below the threshold, but abnormal */
 	AE_STYLE_BAND,
 	AE_STYLE_ERROR,
 	AE_STYLE_LEVEL,
@@ -35,8 +35,8 @@ enum ae_style {
 	AE_STYLE_BONE,
 	AE_STYLE_LIMB,
 	AE_STYLE_JOINT,
-	AE_STYLE_GHOST,		/* bones of the reference */
-	AE_STYLE_CURVE,		/* first style of curves; those of classes follow */
+	AE_STYLE_GHOST, /* bones of the reference */
+	AE_STYLE_CURVE, /* first style of curves; those of classes follow */
 	AE_STYLE_CLASS = AE_STYLE_CURVE + AE_CURVES,
 	AE_STYLES = AE_STYLE_CLASS + AE_CLASSES
 };
@@ -46,12 +46,12 @@ enum ae_anchor { AE_START, AE_MIDDLE, AE_END };
 #define AE_NO_COLOR UINT32_MAX
 
 struct ae_style_entry {
-	const char *name;		/* class of SVG elements */
-	uint32_t fill, stroke;		/* 0xRRGGBB or AE_NO_COLOR */
-	double opacity;			/* of the fill, 0 to 1 */
-	double width;			/* of the stroke, pixels; of text: of its outline */
-	double dash[4];			/* lengths of stroke and gap, two or four; all 0: solid */
-	double size;			/* of text, pixels; 0: not a style of text */
+	const char *name;      /* class of SVG elements */
+	uint32_t fill, stroke; /* 0xRRGGBB or AE_NO_COLOR */
+	double opacity;        /* of the fill, 0 to 1 */
+	double width;          /* of the stroke, pixels; of text: of its outline */
+	double dash[4];        /* lengths of stroke and gap, two or four; all 0: solid */
+	double size;           /* of text, pixels; 0: not a style of text */
 	enum ae_anchor anchor;
 	bool bold;
 };

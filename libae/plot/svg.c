@@ -134,9 +134,10 @@ static void put_letters(struct ae_text *t, const struct ae_style_entry *style)
 
 static void put_style(struct ae_text *t)
 {
-	ae_text_print(t, "<style>text{font-family:sans-serif;paint-order:stroke}"
-			 "path{stroke-linejoin:round;stroke-linecap:round}"
-			 "image{image-rendering:optimizeSpeed;image-rendering:pixelated}");
+	ae_text_print(t,
+		      "<style>text{font-family:sans-serif;paint-order:stroke}"
+		      "path{stroke-linejoin:round;stroke-linecap:round}"
+		      "image{image-rendering:optimizeSpeed;image-rendering:pixelated}");
 	for (int i = 0; i < AE_STYLES; i++) {
 		const struct ae_style_entry *style = ae_style((enum ae_style)i);
 
@@ -173,8 +174,7 @@ static void put_class(struct ae_text *t, const char *element, enum ae_style styl
 	ae_text_print(t, "<%s class=\"%s\"", element, ae_style(style)->name);
 }
 
-static void text(struct ae_canvas *c, enum ae_style style, double x, double y, const char *string, size_t n,
-		 bool cut)
+static void text(struct ae_canvas *c, enum ae_style style, double x, double y, const char *string, size_t n, bool cut)
 {
 	struct ae_text *t = text_of(c);
 
@@ -231,15 +231,13 @@ static size_t repeats(double size, size_t pixels)
 	return times < 1 ? 1 : times > REPEATS_MAX ? REPEATS_MAX : (size_t)times;
 }
 
-static void image(struct ae_canvas *c, double x, double y, double width, double height,
-		  const struct ae_image *pixels)
+static void image(struct ae_canvas *c, double x, double y, double width, double height, const struct ae_image *pixels)
 {
 	struct ae_text *t = text_of(c), png = { 0 };
 	struct ae_image large;
 	struct ae_err e;
 
-	if (ae_image_enlarge(&large, pixels, repeats(width, pixels->width), repeats(height, pixels->height),
-			     &e) < 0) {
+	if (ae_image_enlarge(&large, pixels, repeats(width, pixels->width), repeats(height, pixels->height), &e) < 0) {
 		t->failed = true;
 		return;
 	}
@@ -259,11 +257,10 @@ static void frame_begin(struct ae_canvas *c, size_t i, size_t count, double seco
 {
 	struct ae_text *t = text_of(c);
 
-	ae_text_print(
-		t,
-		"<g visibility=\"%s\"><animate attributeName=\"visibility\" calcMode=\"discrete\" dur=\"%gs\""
-		" repeatCount=\"indefinite\"",
-		i == 0 ? "visible" : "hidden", seconds);
+	ae_text_print(t,
+		      "<g visibility=\"%s\"><animate attributeName=\"visibility\" calcMode=\"discrete\" dur=\"%gs\""
+		      " repeatCount=\"indefinite\"",
+		      i == 0 ? "visible" : "hidden", seconds);
 	if (i == 0)
 		ae_text_print(t, " values=\"visible;hidden\" keyTimes=\"0;%.6f\"/>\n", 1.0 / (double)count);
 	else
@@ -297,9 +294,8 @@ static void svg_free(struct ae_canvas *c)
 
 struct ae_canvas *ae_svg_new(void)
 {
-	static const struct ae_canvas_kind kind = { begin,	 text,	     rect,     path_begin,
-						    path_point,	 path_close, path_end, image,
-						    frame_begin, frame_end,  end,      svg_free };
+	static const struct ae_canvas_kind kind = { begin,    text,  rect,        path_begin, path_point, path_close,
+						    path_end, image, frame_begin, frame_end,  end,        svg_free };
 	struct svg *s = calloc(1, sizeof *s);
 
 	if (s)

@@ -20,10 +20,9 @@ unsigned long long ae_window_panels_number(const struct ae_plot *p, size_t recor
 
 struct ae_curve ae_window_panels_curve(const double *x, const struct ae_window_shape *w, size_t record, size_t i)
 {
-	return (struct ae_curve){ .y = x + record * w->steps * w->width + i,
-				  .stride = (ptrdiff_t)w->width,
-				  .step = 1,
-				  .count = w->steps };
+	return (struct ae_curve){
+		.y = x + record * w->steps * w->width + i, .stride = (ptrdiff_t)w->width, .step = 1, .count = w->steps
+	};
 }
 
 void ae_window_panels_arrange(struct ae_figure *figure, const struct ae_window_shape *w, size_t columns)

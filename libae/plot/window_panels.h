@@ -5,7 +5,9 @@
 #include "plot/plot_parts.h"
 
 /* Steps of a record, and values per step. */
-struct ae_window_shape { size_t steps, width; };
+struct ae_window_shape {
+	size_t steps, width;
+};
 
 /* Fails if the records of the first input have another rank, or too many values. */
 int ae_window_panels_shape(const struct ae_plot *p, struct ae_window_shape *w, struct ae_err *e) AE_MUST_USE;

@@ -41,9 +41,11 @@ int ae_contractive_check(const struct ae_net *net, struct ae_err *e)
 		const struct ae_activation *a = l->activation;
 
 		if (l->type != &ae_dense_layer || l->out.rank != 1 || (a && (a->softmax || a->from_input)))
-			return ae_err_set(e, "contractive: item %d '%s': expected an encoder of dense items, linear or with "
-					  "relu, leaky, elu, selu, tanh, sigmoid or softplus",
-					  ae_net_item(net, i)->number, ae_net_item(net, i)->text);
+			return ae_err_set(
+				e,
+				"contractive: item %d '%s': expected an encoder of dense items, linear or with "
+				"relu, leaky, elu, selu, tanh, sigmoid or softplus",
+				ae_net_item(net, i)->number, ae_net_item(net, i)->text);
 	}
 	return 0;
 }
@@ -64,7 +66,9 @@ void ae_contractive_init(struct ae_contractive *c, const struct ae_net *net, dou
 /* ---- one record ---- */
 
 /* The parts of one layer: R, later overwritten by H = G W'; T, later overwritten by its gradient G; s. */
-struct jacobian_part { float *r, *t, *slope; };
+struct jacobian_part {
+	float *r, *t, *slope;
+};
 
 static struct jacobian_part part_at(const struct ae_contractive *c, float *scratch, size_t layer)
 {
@@ -97,7 +101,7 @@ static float slope_derivative(const struct ae_layer *l, float y, float slope)
 	case AE_SOFTPLUS: return 1 - slope;
 	case AE_ELU:
 	case AE_SELU: return y < 0;
-	default: return 0;	/* piecewise linear */
+	default: return 0; /* piecewise linear */
 	}
 }
 
@@ -114,9 +118,19 @@ static void descend(const struct ae_contractive *c, const struct ae_pass *p, flo
 {
 	const struct ae_layer *l = layer_at(c, i);
 	struct jacobian_part part = part_at(c, scratch, i);
-	struct ae_gemm g = { .m = c->code, .n = inputs(l), .depth = l->units, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
-		.a = part.r, .a_row = l->units, .a_step = 1, .b = p->w + l->tensor[0].at, .b_step = inputs(l),
-		.panels = ae_pack_panels(p->k, inputs(l)), .c = part.t, .c_row = inputs(l), .slope = 1 };
+	struct ae_gemm g = { .m = c->code,
+			     .n = inputs(l),
+			     .depth = l->units,
+			     .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+			     .a = part.r,
+			     .a_row = l->units,
+			     .a_step = 1,
+			     .b = p->w + l->tensor[0].at,
+			     .b_step = inputs(l),
+			     .panels = ae_pack_panels(p->k, inputs(l)),
+			     .c = part.t,
+			     .c_row = inputs(l),
+			     .slope = 1 };
 
 	set_slope(l, p, y, part.slope);
 	if (i + 1 < depth_of(c)) {
@@ -135,13 +149,34 @@ static void multiply_back(const struct ae_contractive *c, const struct ae_pass *
 {
 	const struct ae_pack *w = &l->packs[0];
 	size_t in = inputs(l);
-	struct ae_gemm weights = { .m = l->units, .n = in, .depth = c->code, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
-		.a = part.r, .a_row = 1, .a_step = l->units, .b = part.t, .b_step = in,
-		.panels = ae_pack_panels(p->k, in), .c = p->dw + l->tensor[0].at, .c_row = in,
-		.accumulate = 1, .slope = 1 };
-	struct ae_gemm back = { .m = c->code, .n = l->units, .depth = in, .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
-		.a = part.t, .a_row = in, .a_step = 1, .b = p->packed + w->at, .b_step = w->step, .b_panel = w->panel,
-		.panels = w->count, .c = part.r, .c_row = l->units, .slope = 1 };
+	struct ae_gemm weights = { .m = l->units,
+				   .n = in,
+				   .depth = c->code,
+				   .outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+				   .a = part.r,
+				   .a_row = 1,
+				   .a_step = l->units,
+				   .b = part.t,
+				   .b_step = in,
+				   .panels = ae_pack_panels(p->k, in),
+				   .c = p->dw + l->tensor[0].at,
+				   .c_row = in,
+				   .accumulate = 1,
+				   .slope = 1 };
+	struct ae_gemm back = { .m = c->code,
+				.n = l->units,
+				.depth = in,
+				.outer = { { 1, 0, 0 }, { 1, 0, 0 } },
+				.a = part.t,
+				.a_row = in,
+				.a_step = 1,
+				.b = p->packed + w->at,
+				.b_step = w->step,
+				.b_panel = w->panel,
+				.panels = w->count,
+				.c = part.r,
+				.c_row = l->units,
+				.slope = 1 };
 
 	p->k->gemm(&weights);
 	p->k->gemm(&back);
@@ -168,7 +203,7 @@ static void ascend(const struct ae_contractive *c, const struct ae_pass *p, floa
 }
 
 double ae_contractive_penalty(const struct ae_contractive *c, const struct ae_pass *p, double scale, float *scratch,
-			     float *y)
+			      float *y)
 {
 	struct jacobian_part first = part_at(c, scratch, 0);
 	size_t n = c->code * inputs(layer_at(c, 0));

@@ -25,13 +25,29 @@ static struct ae_pass pass_of(const struct ae_exec *x, size_t slice, size_t tens
 	size_t from = ae_exec_rows(x, tensor, slice * x->slice), end = ae_exec_rows(x, tensor, (slice + 1) * x->slice);
 	size_t rows = ae_exec_rows(x, tensor, rows_of(x));
 
-	return (struct ae_pass){ .k = x->net->k, .w = x->net->w, .packed = x->packed, .state = x->net->w,
-		.dw = x->train ? x->gradient + slice / x->group * x->gradient_stride : NULL, .fresh = slice % x->group == 0,
-		.n = min_size(end, rows) - from, .slices = 1, .batch = rows, .train = x->train, .logits = x->logits,
-		.side = { .index = b->index, .label = b->label, .first = b->first, .from = from,
-			.samples = rows / b->n,
-			.draws = x->draws, .seed = b->seed, .epoch = b->epoch, .elbo = b->elbo, .kl = x->kl,
-			.kl_term = x->has_loss ? x->kl_term : NULL, .weight = x->weight } };
+	return (struct ae_pass){ .k = x->net->k,
+				 .w = x->net->w,
+				 .packed = x->packed,
+				 .state = x->net->w,
+				 .dw = x->train ? x->gradient + slice / x->group * x->gradient_stride : NULL,
+				 .fresh = slice % x->group == 0,
+				 .n = min_size(end, rows) - from,
+				 .slices = 1,
+				 .batch = rows,
+				 .train = x->train,
+				 .logits = x->logits,
+				 .side = { .index = b->index,
+					   .label = b->label,
+					   .first = b->first,
+					   .from = from,
+					   .samples = rows / b->n,
+					   .draws = x->draws,
+					   .seed = b->seed,
+					   .epoch = b->epoch,
+					   .elbo = b->elbo,
+					   .kl = x->kl,
+					   .kl_term = x->has_loss ? x->kl_term : NULL,
+					   .weight = x->weight } };
 }
 
 /* The sums of a layer: of one slice, or of the batch (slice = x->slices). */
@@ -46,7 +62,9 @@ static double *sums_at(const struct ae_exec *x, size_t slice, size_t layer)
 }
 
 /* Slices that a thread takes through the layers, and the workspace of those that have none of their own. */
-struct slice_range { size_t from, end, workspace; };
+struct slice_range {
+	size_t from, end, workspace;
+};
 
 static size_t workspace_of(const struct ae_exec *x, const struct slice_range *b, size_t slice)
 {
@@ -244,7 +262,7 @@ static void share_slices(struct ae_exec *x, size_t thread, size_t s, segment_fn 
 {
 	size_t threads = ae_thread_pool_size(x->team), groups = groups_of(x);
 	struct slice_range b = { groups * thread / threads * x->group,
-		min_size(groups * (thread + 1) / threads * x->group, slices_of(x)), thread };
+				 min_size(groups * (thread + 1) / threads * x->group, slices_of(x)), thread };
 
 	work(x, s, &b);
 }
@@ -286,8 +304,11 @@ static void add_sums(struct ae_exec *x, size_t layer, int half)
 
 static void finish_stats(struct ae_exec *x, size_t layer)
 {
-	struct ae_pass p = { .k = x->net->k, .w = x->net->w, .state = x->net->w, .train = true,
-		.batch = ae_exec_rows(x, layer + 1, rows_of(x)) };
+	struct ae_pass p = { .k = x->net->k,
+			     .w = x->net->w,
+			     .state = x->net->w,
+			     .train = true,
+			     .batch = ae_exec_rows(x, layer + 1, rows_of(x)) };
 
 	add_sums(x, layer, 0);
 	p.sums = sums_at(x, x->slices, layer);
@@ -338,8 +359,8 @@ static void backward_weights(struct ae_exec *x, const struct ae_chunk *c)
 	p.n = ae_exec_rows(x, i + 1, x->slice);
 	slices.count = p.batch / p.n;
 	slices.rest = p.batch % p.n;
-	c->layer->type->backward_weights(c->layer, &p, ae_exec_value(x, 0, i), ae_exec_grad(x, 0, i + 1), slices, c->row,
-			      c->row + c->rows);
+	c->layer->type->backward_weights(c->layer, &p, ae_exec_value(x, 0, i), ae_exec_grad(x, 0, i + 1), slices,
+					 c->row, c->row + c->rows);
 }
 
 static void sum_chunk(struct ae_exec *x, const struct ae_chunk *c)
@@ -373,7 +394,7 @@ void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *
 	}
 	if (thread == 0 && what & AE_CHUNK_UPDATES) {
 		ae_net_changed(x->net);
-		x->version = x->net->version;	/* of large weights; others are packed before each batch */
+		x->version = x->net->version; /* of large weights; others are packed before each batch */
 	}
 }
 
@@ -469,7 +490,7 @@ struct ae_losses ae_exec_run(struct ae_exec *x, const struct ae_batch *b)
 	for (size_t i = 0; i < 2 * x->segments; i++)
 		atomic_init(&x->next[i], 0);
 	if (slices_of(x) == 1 && !x->train)
-		segment_step(x, 0, &(struct slice_range){ 0, 1, 0 });	/* not worth waking the others */
+		segment_step(x, 0, &(struct slice_range){ 0, 1, 0 }); /* not worth waking the others */
 	else
 		ae_thread_pool_run(x->team, run, x);
 	return x->has_loss ? total(x) : (struct ae_losses){ 0, 0, 0, 0 };

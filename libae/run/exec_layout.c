@@ -6,15 +6,17 @@
 #include <stdlib.h>
 
 enum {
-	CACHE_FLOATS = 1 << 18,		/* activations and gradients of a slice: half of a second-level cache */
-	STEPS_FLOATS = 1 << 24,		/* the same for recurrent layers, whose steps stay in cache by themselves */
+	CACHE_FLOATS = 1 << 18, /* activations and gradients of a slice: half of a second-level cache */
+	STEPS_FLOATS = 1 << 24, /* the same for recurrent layers, whose steps stay in cache by themselves */
 	SLICE_MAX = 64,
-	GROUPS_MAX = 32, GROUPS_MIN = 4,
-	GRADIENT_FLOATS = 1 << 20,	/* gradients of all groups, if that allows enough groups */
-	GROUP_USES = 32,		/* uses of a parameter by the rows of a group that pay for a group's gradient */
-	LAYERWISE_FLOATS = 1 << 24,	/* workspaces of all slices in inference */
-	DEFERRED_FLOATS = 1 << 24,	/* activations of a batch that deferred gradients may read again */
-	CHUNK_FLOATS = 1 << 12, ROWS_FLOATS = 1 << 15,	/* parameters in a chunk; in a chunk of large weights */
+	GROUPS_MAX = 32,
+	GROUPS_MIN = 4,
+	GRADIENT_FLOATS = 1 << 20,  /* gradients of all groups, if that allows enough groups */
+	GROUP_USES = 32,            /* uses of a parameter by the rows of a group that pay for a group's gradient */
+	LAYERWISE_FLOATS = 1 << 24, /* workspaces of all slices in inference */
+	DEFERRED_FLOATS = 1 << 24,  /* activations of a batch that deferred gradients may read again */
+	CHUNK_FLOATS = 1 << 12,
+	ROWS_FLOATS = 1 << 15, /* parameters in a chunk; in a chunk of large weights */
 };
 
 /* ---- sizes ---- */
@@ -85,7 +87,7 @@ static size_t group_count(const struct ae_exec *x)
 		uses += (double)x->net->layer[i].macs / (double)(x->net->trained + 1);
 	most = fmin(cached < GROUPS_MIN ? GROUPS_MIN : (double)cached, uses * (double)x->max_rows / GROUP_USES);
 	while ((double)n < most && n < GROUPS_MAX)
-		n *= 2;		/* so that two or four threads have equal shares */
+		n *= 2; /* so that two or four threads have equal shares */
 	return n;
 }
 
@@ -98,7 +100,7 @@ static void cut_batch(struct ae_exec *x)
 	x->slice = 1;
 	while (2 * x->slice <= most && rows_floats(x, 2 * x->slice) <= cache)
 		x->slice *= 2;
-	x->slice = (x->slice + x->samples - 1) / x->samples * x->samples;	/* a record's rows stay together */
+	x->slice = (x->slice + x->samples - 1) / x->samples * x->samples; /* a record's rows stay together */
 	x->group = x->train ? (rows + x->slice - 1) / x->slice : 1;
 	x->slices = (x->max_rows + x->slice - 1) / x->slice;
 	x->groups = (x->slices + x->group - 1) / x->group;
@@ -171,7 +173,7 @@ static bool learns(const struct ae_exec *x, size_t i, const struct ae_tensor *t)
 
 static void cut_chunks(struct ae_exec *x)
 {
-	size_t from = 0, end = 0;	/* of a run of tensors in one piece */
+	size_t from = 0, end = 0; /* of a run of tensors in one piece */
 
 	x->chunks = x->learned = 0;
 	for (size_t i = x->first; i < x->last; i++) {
@@ -199,7 +201,7 @@ static void cut_chunks(struct ae_exec *x)
 
 static int list_chunks(struct ae_exec *x, struct ae_err *e)
 {
-	cut_chunks(x);		/* counts them */
+	cut_chunks(x); /* counts them */
 	x->chunk = calloc(x->chunks + 1, sizeof *x->chunk);
 	if (!x->chunk)
 		return ae_err_set(e, "network: no memory for %zu chunks of parameters", x->chunks);
@@ -223,7 +225,8 @@ static int allocate_rows(struct ae_exec *x)
 	x->contractive_scratch = ae_floats(x->workspaces * x->contractive.scratch);
 	x->contractive_gradient = ae_floats(x->max_rows * x->contractive.outs);
 	x->ranked = x->trim > 0 ? calloc(x->max_rows, sizeof *x->ranked) : NULL;
-	if (!x->kl || !x->contractive_scratch || !x->contractive_gradient || (weighed && !x->weight) || (x->trim > 0 && !x->ranked))
+	if (!x->kl || !x->contractive_scratch || !x->contractive_gradient || (weighed && !x->weight)
+	    || (x->trim > 0 && !x->ranked))
 		return -1;
 	x->kl_term = x->kl + x->max_rows;
 	x->row_loss = x->kl_term + x->max_rows;
@@ -256,12 +259,14 @@ static int allocate(struct ae_exec *x, const struct ae_exec_plan *plan, struct a
 		return ae_err_set(e, "network: %.3g bytes for a batch of %zu are too many", bytes, x->max_rows);
 	x->arena = ae_floats(x->workspaces * x->workspace);
 	x->packed = ae_floats(x->net->packed_size);
-	x->version = x->net->version - 1;	/* nothing is packed yet */
+	x->version = x->net->version - 1; /* nothing is packed yet */
 	x->gradient = ae_floats(x->train ? x->groups * x->gradient_stride : 0);
 	x->binary = plan->binary ? ae_floats(plan->max_records * ae_shape_count(&x->net->record)) : NULL;
 	x->sums = calloc((x->slices + 1) * x->net->sums + 1, sizeof *x->sums);
-	return !x->arena || !x->packed || !x->gradient || !x->sums || (plan->binary && !x->binary) || allocate_rows(x) != 0
-		? ae_err_set(e, "network: no memory for a batch of %zu (%.0f MB)", x->max_rows, bytes / 1e6) : 0;
+	return !x->arena || !x->packed || !x->gradient || !x->sums || (plan->binary && !x->binary)
+			|| allocate_rows(x) != 0
+		? ae_err_set(e, "network: no memory for a batch of %zu (%.0f MB)", x->max_rows, bytes / 1e6)
+		: 0;
 }
 
 /* ---- how layers run ---- */
@@ -290,8 +295,9 @@ static int set_modes(struct ae_exec *x, const struct ae_exec_plan *plan, struct 
 	}
 	if (!x->train || any_learns(x))
 		return 0;
-	return ae_err_set(e, plan->freeze == AE_WHOLE ? "network: it has no weights to learn"
-			  : "network: with the %s frozen it has no weights to learn",
+	return ae_err_set(e,
+			  plan->freeze == AE_WHOLE ? "network: it has no weights to learn"
+						   : "network: with the %s frozen it has no weights to learn",
 			  plan->freeze == AE_ENCODER ? "encoder" : "decoder");
 }
 

@@ -35,7 +35,8 @@ static double contractive_penalty(const struct ae_exec *x, const struct ae_pass 
 		at += units;
 	}
 	return ae_contractive_penalty(c, p, (x->trim > 0 ? x->weight[row] : 1) / (double)x->batch->n,
-				     x->contractive_scratch + workspace * c->scratch, x->contractive_gradient + row * c->outs);
+				      x->contractive_scratch + workspace * c->scratch,
+				      x->contractive_gradient + row * c->outs);
 }
 
 static void add_gradient(const struct ae_grid *g, float *dy, size_t i, const float *gradient)
@@ -137,7 +138,8 @@ void ae_exec_weight_rows(const struct ae_exec *x, const struct ae_pass *p, float
 			for (size_t j = 0; j < line; j++) {
 				float *d = &dy[ae_grid_at(g, i, h) + j];
 
-				*d = weight > 0 ? weight * *d : 0;	/* the gradient of a trimmed record may not be finite */
+				*d = weight > 0 ? weight * *d
+						: 0; /* the gradient of a trimmed record may not be finite */
 			}
 	}
 }

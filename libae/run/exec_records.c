@@ -32,9 +32,8 @@ static const float *record_of(const struct ae_exec *x, const struct ae_pass *p, 
 		return from;
 	drawn = x->binary + (p->side.from + i) * values;
 	memcpy(drawn, from, values * sizeof *drawn);
-	ae_noise_add(&x->bernoulli,
-		     ae_rng_key(p->side.seed, AE_RNG_BINARY, p->side.epoch, ae_side_record(&p->side, i)), 0,
-		     drawn, values);
+	ae_noise_add(&x->bernoulli, ae_rng_key(p->side.seed, AE_RNG_BINARY, p->side.epoch, ae_side_record(&p->side, i)),
+		     0, drawn, values);
 	return drawn;
 }
 
@@ -81,8 +80,9 @@ static double masked_lines(const struct ae_exec *x, size_t i, const float *y, co
 	for (size_t h = 0; h < g->h; h++) {
 		double share = all ? (double)ae_loss_observed(target + h * line, line) / (double)all : 0;
 
-		sum += share * ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, 0, h), target + h * line,
-					      dy + ae_grid_at(dg, i, h), (float)(scale * share), line);
+		sum += share
+			* ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, 0, h), target + h * line,
+					 dy + ae_grid_at(dg, i, h), (float)(scale * share), line);
 	}
 	return sum;
 }
@@ -107,7 +107,7 @@ static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t 
 	const struct ae_grid *g = ae_exec_values(x, x->last), *dg = ae_exec_grads(x, x->last);
 	size_t values = g->h * g->w * g->c, line = g->w * g->c;
 	const float *target = target_of(x, p, i);
-	double sum = 0, lines = x->loss.elbo ? 1 : (double)g->h;	/* a sum, or a mean of lines' means */
+	double sum = 0, lines = x->loss.elbo ? 1 : (double)g->h; /* a sum, or a mean of lines' means */
 
 	y += i * g->record;
 	if (!dy || dg->record == values)
@@ -117,7 +117,8 @@ static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t 
 		return masked_lines(x, i, y, target, dy, scale);
 	for (size_t h = 0; h < g->h; h++)
 		sum += ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, 0, h), target + h * line,
-				      dy + ae_grid_at(dg, i, h), (float)(scale / lines), line) / lines;
+				      dy + ae_grid_at(dg, i, h), (float)(scale / lines), line)
+			/ lines;
 	return sum;
 }
 
@@ -125,7 +126,8 @@ void ae_exec_losses(const struct ae_exec *x, const struct ae_pass *p, size_t wor
 {
 	const float *y = ae_exec_value(x, workspace, x->last);
 	float *dy = x->train ? ae_exec_grad(x, workspace, x->last) : NULL;
-	double *loss = x->row_loss + p->side.from, *kl_term = x->kl_term + p->side.from, share = 1 / (double)x->batch->n;
+	double *loss = x->row_loss + p->side.from, *kl_term = x->kl_term + p->side.from,
+	       share = 1 / (double)x->batch->n;
 
 	for (size_t i = 0; i < p->n; i++)
 		loss[i] = row_loss(x, p, i, y, dy, share);

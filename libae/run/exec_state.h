@@ -12,61 +12,64 @@
  * computes first. */
 struct ae_chunk {
 	size_t at, n;
-	size_t before;				/* parameters in all chunks before this one */
-	const struct ae_layer *layer;		/* owner of large weights, else NULL */
-	size_t row, rows;			/* first row of the large weights, and number of rows */
+	size_t before;                /* parameters in all chunks before this one */
+	const struct ae_layer *layer; /* owner of large weights, else NULL */
+	size_t row, rows;             /* first row of the large weights, and number of rows */
 };
 
 /* How an executor runs a layer. */
 struct ae_layer_mode {
-	bool frozen;		/* training leaves its weights alone, and runs it as inference does */
-	bool assign;		/* struct ae_pass's */
-	bool deferred;		/* its weights' gradient is computed once the batch has gone through */
+	bool frozen;   /* training leaves its weights alone, and runs it as inference does */
+	bool assign;   /* struct ae_pass's */
+	bool deferred; /* its weights' gradient is computed once the batch has gone through */
 };
 
-struct ae_trim_rank { double loss; size_t row; };
+struct ae_trim_rank {
+	double loss;
+	size_t row;
+};
 
 struct ae_exec {
 	struct ae_net *net;
 	struct ae_thread_pool *team;
 	struct ae_loss loss;
 	bool has_loss, train, logits, masked;
-	bool layerwise;				/* some weights are large: many slices pass a layer before the next layer */
-	bool saves_all;				/* each slice has a workspace of its own until the batch is done */
+	bool layerwise; /* some weights are large: many slices pass a layer before the next layer */
+	bool saves_all; /* each slice has a workspace of its own until the batch is done */
 	size_t first, last;
-	size_t lowest;				/* first layer that learns; backward ends there */
-	size_t max_rows, slice, slices;		/* rows in a batch and in a slice, slices in a batch, at most */
-	size_t group, groups;			/* slices in a group, groups in a batch, at most */
-	size_t *value_at, *grad_at;		/* (layers + 1) offsets of tensor i in a workspace, in floats */
-	size_t *saved_at;			/* (layers) offsets of the layers' saved values */
-	size_t workspace, workspaces;		/* floats in a workspace; one per slice, thread or group */
+	size_t lowest;                  /* first layer that learns; backward ends there */
+	size_t max_rows, slice, slices; /* rows in a batch and in a slice, slices in a batch, at most */
+	size_t group, groups;           /* slices in a group, groups in a batch, at most */
+	size_t *value_at, *grad_at;     /* (layers + 1) offsets of tensor i in a workspace, in floats */
+	size_t *saved_at;               /* (layers) offsets of the layers' saved values */
+	size_t workspace, workspaces;   /* floats in a workspace; one per slice, thread or group */
 	float *arena, *gradient;
-	float *binary;				/* (max records, values) draws; NULL: records are not probabilities */
-	struct ae_noise bernoulli;		/* the kind of noise that draws them */
-	size_t gradient_stride;			/* floats between the gradients of two groups */
+	float *binary;             /* (max records, values) draws; NULL: records are not probabilities */
+	struct ae_noise bernoulli; /* the kind of noise that draws them */
+	size_t gradient_stride;    /* floats between the gradients of two groups */
 	double *sums;
-	size_t samples;				/* draws per record: its rows after the Gaussian code */
+	size_t samples; /* draws per record: its rows after the Gaussian code */
 	bool draws;
-	double *kl, *kl_term;			/* (rows) struct ae_side's */
-	double *row_loss, *penalty;		/* (rows) loss of the output, penalty of the code */
-	float *weight;				/* (rows) weight in the record's gradient; with trim, (records) weight in
+	double *kl, *kl_term;              /* (rows) struct ae_side's */
+	double *row_loss, *penalty;        /* (rows) loss of the output, penalty of the code */
+	float *weight;                     /* (rows) weight in the record's gradient; with trim, (records) weight in
 						 * the batch's gradient; NULL: 1 */
-	struct ae_codes codes;			/* z NULL: no penalty on codes */
-	struct ae_contractive contractive;	/* net NULL: no contractive penalty */
-	float *contractive_scratch;		/* one per workspace */
-	float *contractive_gradient;		/* (rows, outputs of the encoder's layers) */
+	struct ae_codes codes;             /* z NULL: no penalty on codes */
+	struct ae_contractive contractive; /* net NULL: no contractive penalty */
+	float *contractive_scratch;        /* one per workspace */
+	float *contractive_gradient;       /* (rows, outputs of the encoder's layers) */
 	double trim;
 	struct ae_trim_rank *ranked;
-	bool loss_waits;			/* the gradient of the loss needs the whole batch: a barrier before it */
+	bool loss_waits; /* the gradient of the loss needs the whole batch: a barrier before it */
 	struct ae_chunk *chunk;
-	size_t chunks, learned;			/* number of chunks, and of parameters in all of them */
-	struct ae_layer_mode *mode;		/* of each layer */
-	float *packed;				/* weights packed for the products */
-	uint64_t version;			/* of the weights that are packed: ae_net's */
-	bool current;				/* large weights were packed by the last update, and are still the same */
-	size_t *segment;			/* first layer of segment i; segment[segments] is last */
+	size_t chunks, learned;     /* number of chunks, and of parameters in all of them */
+	struct ae_layer_mode *mode; /* of each layer */
+	float *packed;              /* weights packed for the products */
+	uint64_t version;           /* of the weights that are packed: ae_net's */
+	bool current;               /* large weights were packed by the last update, and are still the same */
+	size_t *segment;            /* first layer of segment i; segment[segments] is last */
 	size_t segments;
-	atomic_size_t *next;			/* next group to take; one counter per sweep over all groups */
+	atomic_size_t *next; /* next group to take; one counter per sweep over all groups */
 	const struct ae_batch *batch;
 };
 

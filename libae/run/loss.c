@@ -9,11 +9,11 @@
 static const struct loss_row {
 	const char *name;
 	enum ae_error error;
-	float argument;				/* default of the number after '='; 0: the loss takes none */
-	bool unit_targets;			/* targets must be in 0..1 */
-	bool classes;				/* the target is a class */
-	enum ae_activation_kind link;		/* last activation that the loss takes over; AE_LINEAR: none */
-	enum ae_error linked;			/* the error then, of logits */
+	float argument;               /* default of the number after '='; 0: the loss takes none */
+	bool unit_targets;            /* targets must be in 0..1 */
+	bool classes;                 /* the target is a class */
+	enum ae_activation_kind link; /* last activation that the loss takes over; AE_LINEAR: none */
+	enum ae_error linked;         /* the error then, of logits */
 } losses[] = {
 	{ "mse", AE_MSE },
 	{ "mae", AE_MAE },
@@ -51,8 +51,10 @@ static int set(struct ae_loss *loss, const struct loss_row *r, const char *text,
 		const char *end = ae_number_parse(equals + 1, equals + 1 + strlen(equals + 1), &argument);
 
 		if (r->argument == 0 || !end || *end || !(argument > 0 && argument < 1e30))
-			return ae_err_set(e, r->argument == 0 ? "loss '%s': takes no number"
-					  : "loss '%s': expected a number above 0 after '='", text);
+			return ae_err_set(e,
+					  r->argument == 0 ? "loss '%s': takes no number"
+							   : "loss '%s': expected a number above 0 after '='",
+					  text);
 	}
 	loss->error = r->error;
 	loss->argument = (float)argument;
@@ -151,13 +153,13 @@ double ae_loss_record(const struct ae_loss *loss, const struct ae_kernels *k, co
 {
 	enum ae_error error = loss->linked ? loss->linked_error : loss->error;
 	size_t observed = loss->masked && !loss->classes ? ae_loss_observed(target, n) : n;
-	double share = loss->elbo && error == AE_MSE ? 0.5 : 1;	/* a Gaussian of variance 1, but for a constant */
+	double share = loss->elbo && error == AE_MSE ? 0.5 : 1; /* a Gaussian of variance 1, but for a constant */
 	double values = loss->elbo || observed == 0 ? 1 : (double)observed;
 
 	if (loss->classes)
 		return cross_entropy(k, y, (size_t)*target, dy, scale, n);
 	if (observed < n)
-		return share * observed_errors(loss, k, error, y, target, dy,
-					       (float)share * scale / (float)values, n) / values;
+		return share * observed_errors(loss, k, error, y, target, dy, (float)share * scale / (float)values, n)
+			/ values;
 	return share * k->error(error, loss->argument, y, target, dy, (float)share * scale / (float)values, n) / values;
 }

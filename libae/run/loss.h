@@ -9,12 +9,12 @@
 
 struct ae_loss {
 	enum ae_error error, linked_error;
-	float argument;			/* huber's delta, correntropy's sigma */
-	bool linked;			/* computed from logits, without the network's last activation */
-	bool unit_targets;		/* targets must be in 0..1 */
-	bool elbo;			/* the sum over values, minus a log-likelihood: the loss of a Gaussian code */
-	bool masked;			/* values whose target is NaN do not count */
-	size_t classes;			/* xent: the target is one value, a class below this; else 0 */
+	float argument;    /* huber's delta, correntropy's sigma */
+	bool linked;       /* computed from logits, without the network's last activation */
+	bool unit_targets; /* targets must be in 0..1 */
+	bool elbo;         /* the sum over values, minus a log-likelihood: the loss of a Gaussian code */
+	bool masked;       /* values whose target is NaN do not count */
+	size_t classes;    /* xent: the target is one value, a class below this; else 0 */
 };
 
 /* Parses "mse" or "huber=0.5". The loss is linked if the network ends in the activation that it takes over. Returns -1 and

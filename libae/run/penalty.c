@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLOSEST 1e-6	/* mean activations are kept this far from 0 and 1, so that their logarithms are finite */
+#define CLOSEST 1e-6 /* mean activations are kept this far from 0 and 1, so that their logarithms are finite */
 
 /* ---- one function per penalty: returns the penalty of row i, and adds `scale` times its gradient to `gradient` ---- */
 
@@ -78,7 +78,7 @@ static double mmd_row(const struct ae_codes *c, size_t i, double scale, float *g
 
 static const struct penalty_row {
 	const char *name;
-	bool batch;		/* needs the codes of the whole batch */
+	bool batch; /* needs the codes of the whole batch */
 	/* NULL: not a function of the code alone; contractive.c computes it */
 	double (*penalty)(const struct ae_codes *, size_t i, double scale, float *gradient);
 } rows[AE_PENALTIES] = {
@@ -114,8 +114,10 @@ int ae_penalties_sparse(struct ae_penalties *o, const char *text, struct ae_err 
 	if (end && *end == ':')
 		end = ae_number_parse(end + 1, text + strlen(text), &weight);
 	if (!end || *end || !(rho > 0 && rho < 1) || !(weight > 0 && weight <= 1e6))
-		return ae_err_set(e, "sparse-kl: expected RHO or RHO:WEIGHT, RHO between 0 and 1, WEIGHT above 0 and "
-				  "at most 1e6, got '%s'", text);
+		return ae_err_set(e,
+				  "sparse-kl: expected RHO or RHO:WEIGHT, RHO between 0 and 1, WEIGHT above 0 and "
+				  "at most 1e6, got '%s'",
+				  text);
 	o->rho = rho;
 	o->weight[AE_SPARSE_KL] = weight;
 	return 0;
@@ -131,7 +133,8 @@ static int check_code(const struct ae_penalties *o, const char *name, const stru
 	if (freeze == AE_ENCODER)
 		return ae_err_set(e, "%s: cannot be used with a frozen encoder, whose codes do not change", name);
 	if (o->weight[AE_SPARSE_KL] > 0 && !(a && (a->kind == AE_SIGMOID || a->softmax)))
-		return ae_err_set(e, "sparse-kl: item %d '%s': expected an encoder that ends in sigmoid, for codes "
+		return ae_err_set(e,
+				  "sparse-kl: item %d '%s': expected an encoder that ends in sigmoid, for codes "
 				  "from 0 to 1",
 				  ae_net_item(net, net->code - 1)->number, ae_net_item(net, net->code - 1)->text);
 	return 0;

@@ -8,18 +8,18 @@
 /* The codes of a batch and the gradient of their penalties. */
 struct ae_codes {
 	const struct ae_penalties *o;
-	size_t n, d;		/* rows in the batch, values in a code */
-	const float *weight;	/* (n) weight of a row in the mean over the batch; NULL: 1 */
-	float *z, *gradient;	/* (n, d) codes, gradient of the penalties */
-	float *prior;		/* (n, d) draws from N(0, I); NULL: no penalty needs them */
-	double *mean;		/* (d) mean code */
-	double divergence;	/* KL of the mean activations, for sparse-kl */
-	size_t counted;		/* rows of weight above 0 */
+	size_t n, d;         /* rows in the batch, values in a code */
+	const float *weight; /* (n) weight of a row in the mean over the batch; NULL: 1 */
+	float *z, *gradient; /* (n, d) codes, gradient of the penalties */
+	float *prior;        /* (n, d) draws from N(0, I); NULL: no penalty needs them */
+	double *mean;        /* (d) mean code */
+	double divergence;   /* KL of the mean activations, for sparse-kl */
+	size_t counted;      /* rows of weight above 0 */
 };
 
 /* freeze: the half whose weights stay. */
-int ae_penalties_check(const struct ae_penalties *o, const struct ae_net *net, enum ae_part freeze, struct ae_err *e)
-	AE_MUST_USE;
+int ae_penalties_check(const struct ae_penalties *o, const struct ae_net *net, enum ae_part freeze,
+		       struct ae_err *e) AE_MUST_USE;
 
 /* Whether the gradient of a batch needs the losses or the codes of the whole batch. */
 bool ae_penalties_wait(const struct ae_penalties *o);

@@ -12,11 +12,11 @@ extern "C" {
 
 /* How a runner runs; begins as all zero. */
 struct ae_runner_options {
-	enum ae_part part;	/* AE_WHOLE, or one half of the network */
-	size_t threads;		/* 0: 1 */
-	bool logits;		/* leave out a final sigmoid (ae_net_sigmoid()), for errors computed from logits */
-	bool masked;		/* take NaN in the input as 0, the mean of normalized values; implies no_reuse */
-	bool no_reuse;		/* compute each window by itself. Else windows of a series one row apart reuse what
+	enum ae_part part; /* AE_WHOLE, or one half of the network */
+	size_t threads;    /* 0: 1 */
+	bool logits;       /* leave out a final sigmoid (ae_net_sigmoid()), for errors computed from logits */
+	bool masked;       /* take NaN in the input as 0, the mean of normalized values; implies no_reuse */
+	bool no_reuse;     /* compute each window by itself. Else windows of a series one row apart reuse what
 				 * they have in common, with the same bytes as result (window_reuse.c) */
 };
 
@@ -26,8 +26,8 @@ struct ae_runner;
 int ae_runner_new(struct ae_runner **r, struct ae_net *net, const struct ae_runner_options *o,
 		  struct ae_err *e) AE_MUST_USE;
 void ae_runner_free(struct ae_runner *r);
-const struct ae_shape *ae_runner_in(const struct ae_runner *r);		/* shape of one input record */
-const struct ae_shape *ae_runner_out(const struct ae_runner *r);	/* shape of one output record */
+const struct ae_shape *ae_runner_in(const struct ae_runner *r);  /* shape of one input record */
+const struct ae_shape *ae_runner_out(const struct ae_runner *r); /* shape of one output record */
 
 /* Whether the network ends in a sigmoid, which a runner with `logits` leaves out. */
 bool ae_net_sigmoid(const struct ae_net *net);
@@ -43,19 +43,19 @@ void ae_runner_run(struct ae_runner *r, const float *in, size_t stride, size_t n
 
 /* Penalties that training adds to the loss; each is the mean over the records of a batch. */
 enum ae_penalty {
-	AE_SPARSE_L1,		/* mean absolute value of the code */
-	AE_SPARSE_KL,		/* sum over the code of KL from coins of probability rho to the batch's mean
+	AE_SPARSE_L1,   /* mean absolute value of the code */
+	AE_SPARSE_KL,   /* sum over the code of KL from coins of probability rho to the batch's mean
 				 * activation: Ng 2011 */
-	AE_MMD,			/* squared MMD of the batch's codes from draws from N(0, I): Tolstikhin et al. 2018 */
-	AE_CONTRACTIVE,		/* squared Frobenius norm of the Jacobian of an encoder of dense layers: Rifai et
+	AE_MMD,         /* squared MMD of the batch's codes from draws from N(0, I): Tolstikhin et al. 2018 */
+	AE_CONTRACTIVE, /* squared Frobenius norm of the Jacobian of an encoder of dense layers: Rifai et
 				 * al. 2011 */
 	AE_PENALTIES
 };
 
 struct ae_penalties {
-	double weight[AE_PENALTIES];	/* 0: no such penalty */
-	double rho;			/* between 0 and 1: wanted mean activation of AE_SPARSE_KL */
-	double trim;			/* from 0 to below 1: floor(trim * records) records of a batch, those with the
+	double weight[AE_PENALTIES]; /* 0: no such penalty */
+	double rho;                  /* between 0 and 1: wanted mean activation of AE_SPARSE_KL */
+	double trim;                 /* from 0 to below 1: floor(trim * records) records of a batch, those with the
 					 * largest losses, are left out of its gradient */
 };
 

@@ -9,10 +9,10 @@ struct ae_runner {
 	struct ae_net *net;
 	struct ae_thread_pool *team;
 	struct ae_exec *exec;
-	struct ae_window_reuse *reuse;		/* NULL: nothing to reuse, or not wanted */
+	struct ae_window_reuse *reuse; /* NULL: nothing to reuse, or not wanted */
 	struct ae_shape in, out;
 	size_t out_values;
-	const float *label;			/* one per record to come; a conditional network reuses nothing */
+	const float *label; /* one per record to come; a conditional network reuses nothing */
 };
 
 static int prepare(struct ae_runner *r, const struct ae_runner_options *o, struct ae_err *e)
@@ -29,8 +29,9 @@ static int prepare(struct ae_runner *r, const struct ae_runner_options *o, struc
 	r->out_values = ae_shape_count(&r->out);
 	if (ae_thread_pool_new(&r->team, threads, e) != 0)
 		return -1;
-	plan = (struct ae_exec_plan){ .first = p.first, .last = p.last, .max_records = BATCH * threads, .masked = o->masked,
-		.logits = logits };
+	plan = (struct ae_exec_plan){
+		.first = p.first, .last = p.last, .max_records = BATCH * threads, .masked = o->masked, .logits = logits
+	};
 	if (ae_exec_new(&r->exec, r->net, &plan, r->team, e) != 0)
 		return -1;
 	if (o->part != AE_WHOLE || o->masked || o->no_reuse)
@@ -91,8 +92,12 @@ static void run_plain(struct ae_runner *r, const float *in, size_t stride, size_
 	size_t max = BATCH * ae_thread_pool_size(r->team);
 
 	for (size_t at = 0; at < n; at += max) {
-		struct ae_batch b = { .x = in + at * stride, .x_stride = stride, .n = n - at < max ? n - at : max,
-			.first = at, .label = r->label ? r->label + at : NULL, .out = out + at * r->out_values };
+		struct ae_batch b = { .x = in + at * stride,
+				      .x_stride = stride,
+				      .n = n - at < max ? n - at : max,
+				      .first = at,
+				      .label = r->label ? r->label + at : NULL,
+				      .out = out + at * r->out_values };
 
 		(void)ae_exec_run(r->exec, &b);
 	}
@@ -103,7 +108,7 @@ void ae_runner_run(struct ae_runner *r, const float *in, size_t stride, size_t n
 	while (r->reuse && n > 0) {
 		size_t done = ae_window_reuse_run(r->reuse, in, stride, n, out);
 
-		if (done == 0) {	/* these are not windows of a series; later records may be */
+		if (done == 0) { /* these are not windows of a series; later records may be */
 			done = n < RETRY ? n : RETRY;
 			run_plain(r, in, stride, done, out);
 		}

@@ -13,26 +13,31 @@
 
 enum {
 	WINDOWS_AT_ONCE = 64,
-	WINDOWS_MIN = 32,	/* fewer windows do not pay for the start of a series */
+	WINDOWS_MIN = 32, /* fewer windows do not pay for the start of a series */
 	STRIDE_MAX = 64,
 };
 
-struct part_net { struct ae_net *net; struct ae_exec *exec; size_t length; float *out; };
+struct part_net {
+	struct ae_net *net;
+	struct ae_exec *exec;
+	size_t length;
+	float *out;
+};
 
 struct ae_window_reuse {
 	const struct ae_net *net;
-	uint64_t version;			/* of the weights that the parts have copies of */
-	size_t window, features, outs;		/* rows in a window, values in a row of the input and of the output */
-	size_t front, back;			/* rows of the output that depend on where the window starts, ends */
-	size_t stride;				/* of the network, in rows */
+	uint64_t version;              /* of the weights that the parts have copies of */
+	size_t window, features, outs; /* rows in a window, values in a row of the input and of the output */
+	size_t front, back;            /* rows of the output that depend on where the window starts, ends */
+	size_t stride;                 /* of the network, in rows */
 	struct part_net edges, interior;
-	float *rows;				/* rows of the series, from the first row of the next window on */
-	size_t held;				/* number of these rows */
-	uint64_t next;				/* number of the next window in the series */
+	float *rows;   /* rows of the series, from the first row of the next window on */
+	size_t held;   /* number of these rows */
+	uint64_t next; /* number of the next window in the series */
 	/* heads and tails by the number of the window that their short record starts with; interior by offset and row */
 	float *head, *tail, *rows_between;
-	uint64_t edges_done, *done;		/* short records done; for each offset, rows done */
-	size_t ring;				/* entries of head and tail, and rows per offset of rows_between */
+	uint64_t edges_done, *done; /* short records done; for each offset, rows done */
+	size_t ring;                /* entries of head and tail, and rows per offset of rows_between */
 	size_t *index;
 };
 
@@ -91,7 +96,8 @@ static bool build_part(struct part_net *p, const struct ae_net *net, size_t leng
 }
 
 /* Finds the shortest record with the window's length modulo the stride whose edges are `extra` rows apart. */
-static bool find_part(struct part_net *p, const struct ae_net *net, const struct ae_edge *e, size_t stride, size_t extra)
+static bool find_part(struct part_net *p, const struct ae_net *net, const struct ae_edge *e, size_t stride,
+		      size_t extra)
 {
 	size_t window = net->record.dim[0], length = window % stride;
 
@@ -114,7 +120,7 @@ static int new_exec(struct part_net *p, size_t max, bool logits, struct ae_threa
 
 static int allocate(struct ae_window_reuse *s, bool logits, struct ae_thread_pool *team, struct ae_err *e)
 {
-	size_t max = s->stride * (s->window / WINDOWS_AT_ONCE + 2);	/* middle records to begin with */
+	size_t max = s->stride * (s->window / WINDOWS_AT_ONCE + 2); /* middle records to begin with */
 
 	s->ring = s->window + WINDOWS_AT_ONCE + s->stride;
 	s->rows = ae_floats((s->window + 2 * WINDOWS_AT_ONCE) * s->features);
@@ -125,15 +131,16 @@ static int allocate(struct ae_window_reuse *s, bool logits, struct ae_thread_poo
 	s->index = calloc(max + WINDOWS_AT_ONCE, sizeof *s->index);
 	s->edges.out = ae_floats(WINDOWS_AT_ONCE * s->edges.length * s->outs);
 	s->interior.out = ae_floats(max * s->interior.length * s->outs);
-	if (!s->rows || !s->head || !s->tail || !s->rows_between || !s->done || !s->index || !s->edges.out || !s->interior.out)
+	if (!s->rows || !s->head || !s->tail || !s->rows_between || !s->done || !s->index || !s->edges.out
+	    || !s->interior.out)
 		return ae_err_set(e, "network: no memory for windows of %zu rows", s->window);
 	if (new_exec(&s->edges, WINDOWS_AT_ONCE, logits, team, e) != 0)
 		return -1;
 	return new_exec(&s->interior, max, logits, team, e);
 }
 
-int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net, bool logits, struct ae_thread_pool *team,
-			struct ae_err *e)
+int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net, bool logits,
+			struct ae_thread_pool *team, struct ae_err *e)
 {
 	struct ae_window_reuse *s;
 	struct ae_edge edge;
@@ -249,7 +256,7 @@ static void run_interiors(struct ae_window_reuse *s, uint64_t first, size_t wind
 	for (size_t i = 0; i < windows && i < s->stride; i++) {
 		size_t offset = (size_t)((first + i) % s->stride);
 
-		if (s->done[offset] < first + i + s->front)	/* the offset's first window */
+		if (s->done[offset] < first + i + s->front) /* the offset's first window */
 			s->done[offset] = first + i + s->front;
 		n = plan_interiors(s, first, first + i + (windows - 1 - i) / s->stride * s->stride, n);
 	}
@@ -259,8 +266,8 @@ static void run_interiors(struct ae_window_reuse *s, uint64_t first, size_t wind
 		const float *from = s->interior.out + (i * s->interior.length + s->front) * s->outs;
 
 		for (size_t row = 0; row < clean; row++)
-			memcpy(interior_at(s, (size_t)(start % s->stride), start + s->front + row), from + row * s->outs,
-			       s->outs * sizeof *from);
+			memcpy(interior_at(s, (size_t)(start % s->stride), start + s->front + row),
+			       from + row * s->outs, s->outs * sizeof *from);
 	}
 }
 
@@ -269,7 +276,7 @@ static void compose(const struct ae_window_reuse *s, uint64_t number, float *out
 	size_t offset = (size_t)(number % s->stride), head = s->front * s->outs, tail = s->back * s->outs;
 	size_t begin = (size_t)(number % s->ring), end = (size_t)((number + s->window - s->edges.length) % s->ring);
 	size_t rows = s->window - s->front - s->back, at = (size_t)((number + s->front) % s->ring);
-	size_t before = rows < s->ring - at ? rows : s->ring - at;	/* the ring's end */
+	size_t before = rows < s->ring - at ? rows : s->ring - at; /* the ring's end */
 
 	memcpy(out, s->head + begin * head, head * sizeof *out);
 	memcpy(out + head, interior_at(s, offset, number + s->front), before * s->outs * sizeof *out);

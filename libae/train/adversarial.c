@@ -22,20 +22,33 @@ static int make_generator(struct ae_adversarial *a, struct ae_err *e)
 static int make_steps(struct ae_adversarial *a, const struct ae_adversarial_plan *plan,
 		      const struct ae_optimizer_step_options *o, struct ae_err *e)
 {
-	struct ae_exec_plan encode = { .last = a->generator->code, .max_records = a->batch, .masked = plan->masked,
-		.binary = plan->binary, .draws = true };
-	struct ae_exec_plan generate = { .last = a->generator->layers, .max_records = a->batch, .masked = plan->masked,
-		.binary = plan->binary, .draws = true, .loss = &a->loss };
-	struct ae_exec_plan discriminate = { .last = a->discriminator->layers, .max_records = 2 * a->batch, .loss = &a->loss };
+	struct ae_exec_plan encode = { .last = a->generator->code,
+				       .max_records = a->batch,
+				       .masked = plan->masked,
+				       .binary = plan->binary,
+				       .draws = true };
+	struct ae_exec_plan generate = { .last = a->generator->layers,
+					 .max_records = a->batch,
+					 .masked = plan->masked,
+					 .binary = plan->binary,
+					 .draws = true,
+					 .loss = &a->loss };
+	struct ae_exec_plan discriminate = { .last = a->discriminator->layers,
+					     .max_records = 2 * a->batch,
+					     .loss = &a->loss };
 
 	if (ae_loss_find(&a->loss, "bce", a->discriminator, e) != 0)
 		return -1;
-	a->loss.linked = true;		/* computed from the logit, with or without a final sigmoid */
+	a->loss.linked = true; /* computed from the logit, with or without a final sigmoid */
 	return ae_exec_new(&a->encode, a->generator, &encode, o->pool, e) != 0
-		|| ae_optimizer_step_init(&a->discriminator_step, a->discriminator, a->discriminator->trained,
-					  &discriminate, o, e) != 0
-		|| ae_optimizer_step_init(&a->generator_step, a->generator, a->generator->encoder_trained,
-					  &generate, o, e) != 0 ? -1 : 0;
+			|| ae_optimizer_step_init(&a->discriminator_step, a->discriminator, a->discriminator->trained,
+						  &discriminate, o, e)
+				!= 0
+			|| ae_optimizer_step_init(&a->generator_step, a->generator, a->generator->encoder_trained,
+						  &generate, o, e)
+				!= 0
+		? -1
+		: 0;
 }
 
 int ae_adversarial_init(struct ae_adversarial *a, struct ae_net *net, struct ae_net *discriminator,
@@ -81,7 +94,7 @@ static struct ae_batch inputs_of(const struct ae_batch *batch)
 	b.target = b.label = NULL;
 	b.each = NULL;
 	b.finish = NULL;
-	b.elbo = (struct ae_elbo){ 0, 0, NAN };		/* the discriminator replaces the KL term */
+	b.elbo = (struct ae_elbo){ 0, 0, NAN }; /* the discriminator replaces the KL term */
 	return b;
 }
 
@@ -106,8 +119,13 @@ static void fill_codes(struct ae_adversarial *a, const struct ae_batch *batch)
 static double train_discriminator(struct ae_adversarial *a, const struct ae_batch *batch, uint64_t update,
 				  struct ae_step step)
 {
-	struct ae_batch b = { .x = a->codes, .x_stride = a->values, .target = a->targets + a->batch - batch->n,
-		.target_stride = 1, .n = 2 * batch->n, .seed = batch->seed, .epoch = update };
+	struct ae_batch b = { .x = a->codes,
+			      .x_stride = a->values,
+			      .target = a->targets + a->batch - batch->n,
+			      .target_stride = 1,
+			      .n = 2 * batch->n,
+			      .seed = batch->seed,
+			      .epoch = update };
 
 	return ae_optimizer_step_run(&a->discriminator_step, b, step).loss;
 }
@@ -117,7 +135,7 @@ static double train_generator(struct ae_adversarial *a, const struct ae_batch *b
 	struct ae_batch b = inputs_of(batch);
 	double loss;
 
-	b.target = a->targets + a->batch;	/* target 1 for every record */
+	b.target = a->targets + a->batch; /* target 1 for every record */
 	b.target_stride = 0;
 	ae_subnet_copy(a->generator, a->generator->code, a->discriminator, 0, a->discriminator->layers);
 	loss = ae_optimizer_step_run(&a->generator_step, b, step).loss;

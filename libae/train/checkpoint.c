@@ -80,7 +80,11 @@ static int refuse(const char *path, const char *there, const char *here, struct 
 }
 
 /* A flat block of n floats; x NULL: this run has none. */
-struct checkpoint_block { const char *name; float *x; size_t n; };
+struct checkpoint_block {
+	const char *name;
+	float *x;
+	size_t n;
+};
 
 enum { BLOCKS = 10 };
 
@@ -119,7 +123,7 @@ static void put_blocks(struct ae_tensors_out *o, const struct ae_trainer *t)
 	}
 }
 
-enum { NUMBERS = 11 };	/* per line of the history */
+enum { NUMBERS = 11 }; /* per line of the history */
 
 /* One line per epoch: loss, validation loss, the parts of both, the losses of discriminator and generator, rate,
  * best. */
@@ -179,8 +183,10 @@ static int get_blocks(const struct ae_trainer *t, const struct ae_tensors *f, co
 		if (!list[i].x)
 			continue;
 		if (!tensor || tensor->shape.rank != 1 || tensor->shape.dim[0] != list[i].n)
-			return ae_err_set(e, "%s: not a checkpoint of this run: expected '%s' of %zu values, got "
-					  "none", path, list[i].name, list[i].n);
+			return ae_err_set(e,
+					  "%s: not a checkpoint of this run: expected '%s' of %zu values, got "
+					  "none",
+					  path, list[i].name, list[i].n);
 		if (ae_tensors_get(f, tensor, list[i].x, e) != 0)
 			return -1;
 	}
@@ -221,11 +227,12 @@ static int get_history(struct ae_trainer *t, const struct ae_tensors *f, const c
 				at = NULL;
 		}
 		if (at)
-			*h = (struct ae_epoch){ ++t->epochs, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7],
-				v[8], v[9], v[10] != 0 };
+			*h = (struct ae_epoch){ ++t->epochs, v[0], v[1], v[2], v[3], v[4],
+						v[5],        v[6], v[7], v[8], v[9], v[10] != 0 };
 	}
-	return at ? 0 : ae_err_set(e, "%s: not a checkpoint: its history is missing or damaged at epoch %zu", path,
-				   t->epochs + 1);
+	return at ? 0
+		  : ae_err_set(e, "%s: not a checkpoint: its history is missing or damaged at epoch %zu", path,
+			       t->epochs + 1);
 }
 
 static int get_state(struct ae_trainer *t, const struct ae_tensors *f, const char *path, struct ae_err *e)
@@ -291,5 +298,6 @@ int ae_checkpoint_check(const char *path, struct ae_err *e)
 		is = ae_tensors_text(&f, "run") != NULL;
 		ae_tensors_free(&f);
 	}
-	return is ? 0 : ae_err_set(e, "%s: expected a checkpoint to replace, got another file, which would be lost", path);
+	return is ? 0
+		  : ae_err_set(e, "%s: expected a checkpoint to replace, got another file, which would be lost", path);
 }

@@ -12,7 +12,7 @@ struct ae_learner {
 	struct ae_exec *exec;
 	struct ae_loss loss;
 	double rate;
-	double square_sum;		/* squared norm of the record's gradient */
+	double square_sum; /* squared norm of the record's gradient */
 	uint64_t seed;
 	struct ae_step step;
 };
@@ -24,8 +24,13 @@ struct ae_learn_options ae_learn_options_default(void)
 
 static int prepare(struct ae_learner *l, const struct ae_learn_options *o, struct ae_err *e)
 {
-	struct ae_exec_plan plan = { .last = l->net->layers, .loss = &l->loss, .train = true, .max_records = 1, .draws = true,
-		.masked = true, .freeze_norms = true };
+	struct ae_exec_plan plan = { .last = l->net->layers,
+				     .loss = &l->loss,
+				     .train = true,
+				     .max_records = 1,
+				     .draws = true,
+				     .masked = true,
+				     .freeze_norms = true };
 
 	if (!(o->rate >= 0 && o->rate < 1e6))
 		return ae_err_set(e, "learning: expected a rate of 0 or more, got %g", o->rate);
@@ -33,8 +38,10 @@ static int prepare(struct ae_learner *l, const struct ae_learn_options *o, struc
 		return -1;
 	l->loss.masked = true;
 	if (l->loss.classes || l->net->classes)
-		return ae_err_set(e, "learning: expected a network without classes, as records of a stream have no "
-				  "labels, got %s", l->loss.classes ? "loss xent" : "a code with classes");
+		return ae_err_set(e,
+				  "learning: expected a network without classes, as records of a stream have no "
+				  "labels, got %s",
+				  l->loss.classes ? "loss xent" : "a code with classes");
 	if (ae_shape_count(&l->net->output) != ae_shape_count(&l->net->record))
 		return ae_err_set(e, "learning: expected an output of the record's size, %s, got %s",
 				  ae_shape_name(&l->net->record).text, ae_shape_name(&l->net->output).text);
@@ -112,8 +119,14 @@ static bool takes(const struct ae_learner *l, const float *x)
 
 bool ae_learner_learn(struct ae_learner *l, const float *x, uint64_t number)
 {
-	struct ae_batch b = { .x = x, .target = x, .n = 1, .first = number, .seed = l->seed,
-		.elbo = { 1, 0, NAN }, .finish = update, .arg = l };
+	struct ae_batch b = { .x = x,
+			      .target = x,
+			      .n = 1,
+			      .first = number,
+			      .seed = l->seed,
+			      .elbo = { 1, 0, NAN },
+			      .finish = update,
+			      .arg = l };
 
 	if (!takes(l, x))
 		return false;

@@ -37,8 +37,12 @@ int ae_optimizer_find(struct ae_optimizer *o, const char *name, struct ae_err *e
 
 		if (strcmp(r->name, name) != 0)
 			continue;
-		*o = (struct ae_optimizer){ .step = { .rule = r->rule, .beta1 = r->beta1, .beta2 = r->beta2,
-			.epsilon = r->epsilon }, .moments = r->moments, .start = r->start, .decay = r->decay };
+		*o = (struct ae_optimizer){
+			.step = { .rule = r->rule, .beta1 = r->beta1, .beta2 = r->beta2, .epsilon = r->epsilon },
+			.moments = r->moments,
+			.start = r->start,
+			.decay = r->decay
+		};
 		return 0;
 	}
 	return ae_suggest_err(e, "optimizer", name, strlen(name), ae_optimizer_word);
@@ -143,8 +147,10 @@ int ae_schedule_find(struct ae_schedule *s, const char *text, double warmup, str
 		if (kind->numbers ? take_numbers(text + length, &s->every, &s->factor) : !text[length])
 			return 0;
 		if (kind->numbers)
-			return ae_err_set(e, "schedule: expected %s=EPOCHS[:FACTOR], EPOCHS from 1 to 1e9 and FACTOR "
-					  "between 0 and 1, got '%s'", kind->name, text);
+			return ae_err_set(e,
+					  "schedule: expected %s=EPOCHS[:FACTOR], EPOCHS from 1 to 1e9 and FACTOR "
+					  "between 0 and 1, got '%s'",
+					  kind->name, text);
 		return ae_err_set(e, "schedule: expected '%s' without a number, got '%s'", kind->name, text);
 	}
 	return ae_suggest_err(e, "schedule", text, length, ae_schedule_word);

@@ -6,10 +6,10 @@
 #include "kernels/kernel_set.h"
 
 struct ae_optimizer {
-	struct ae_step step;		/* numbers of the kernel, at learning rate 1 */
-	int moments;			/* blocks of moments, 0 to 2, each as large as the weights */
-	float start;			/* initial value of the moments */
-	double decay;			/* decoupled weight decay per unit of learning rate (adamw) */
+	struct ae_step step; /* numbers of the kernel, at learning rate 1 */
+	int moments;         /* blocks of moments, 0 to 2, each as large as the weights */
+	float start;         /* initial value of the moments */
+	double decay;        /* decoupled weight decay per unit of learning rate (adamw) */
 };
 
 /* The optimizer of this name; -1: unknown name. */
@@ -20,16 +20,16 @@ struct ae_step ae_optimizer_at(const struct ae_optimizer *o, double rate, uint64
 
 struct ae_schedule {
 	const struct ae_schedule_kind *kind;
-	double every, factor;		/* epochs between two reductions; factor of each reduction */
-	double warmup;			/* epochs in which the rate rises from 0 */
+	double every, factor; /* epochs between two reductions; factor of each reduction */
+	double warmup;        /* epochs in which the rate rises from 0 */
 };
 
 /* A kind of schedule: one entry of the table in optimizer.c. */
 struct ae_schedule_kind {
 	const char *name;
-	bool numbers;			/* takes =EPOCHS[:FACTOR] */
-	bool plateau;			/* reductions are counted by the caller, when the loss stops improving */
-	double factor;			/* default of :FACTOR */
+	bool numbers;  /* takes =EPOCHS[:FACTOR] */
+	bool plateau;  /* reductions are counted by the caller, when the loss stops improving */
+	double factor; /* default of :FACTOR */
 	/* The factor on the learning rate; arguments as in ae_schedule_at(). */
 	double (*at)(const struct ae_schedule *s, double time, double epochs, unsigned reductions);
 };

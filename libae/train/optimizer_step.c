@@ -5,8 +5,7 @@
 #include <stdlib.h>
 
 int ae_optimizer_step_init(struct ae_optimizer_step *s, struct ae_net *net, size_t parameters,
-			   const struct ae_exec_plan *plan, const struct ae_optimizer_step_options *o,
-			   struct ae_err *e)
+			   const struct ae_exec_plan *plan, const struct ae_optimizer_step_options *o, struct ae_err *e)
 {
 	struct ae_exec_plan training = *plan;
 
@@ -60,7 +59,10 @@ static void sum_squares(void *arg, size_t chunk, size_t at, float *g, size_t n)
 	s->square_sums[chunk] = s->net->k->square_sum(g, moving(s, at, n));
 }
 
-struct clipped_step { struct ae_optimizer_step *step; float factor; };
+struct clipped_step {
+	struct ae_optimizer_step *step;
+	float factor;
+};
 
 static void update_chunk(void *arg, size_t chunk, size_t at, float *g, size_t n)
 {

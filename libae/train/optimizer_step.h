@@ -10,15 +10,19 @@ struct ae_optimizer_step {
 	struct ae_net *net;
 	struct ae_exec *exec;
 	struct ae_thread_pool *pool;
-	size_t parameters;		/* parameters 0..parameters-1 move */
-	float *moment[2];		/* (parameters) floats each; NULL: the optimizer has no such moment */
-	double *square_sums;		/* squared gradient norm per chunk */
-	double clip;			/* maximum Euclidean norm of the gradient; 0: none */
-	struct ae_step step;		/* numbers of the update under way */
+	size_t parameters;   /* parameters 0..parameters-1 move */
+	float *moment[2];    /* (parameters) floats each; NULL: the optimizer has no such moment */
+	double *square_sums; /* squared gradient norm per chunk */
+	double clip;         /* maximum Euclidean norm of the gradient; 0: none */
+	struct ae_step step; /* numbers of the update under way */
 };
 
 /* Shared by all steps of a run. */
-struct ae_optimizer_step_options { const struct ae_optimizer *optimizer; double clip; struct ae_thread_pool *pool; };
+struct ae_optimizer_step_options {
+	const struct ae_optimizer *optimizer;
+	double clip;
+	struct ae_thread_pool *pool;
+};
 
 /* s begins as all zero. The plan's `train` is set. After an error, too, the caller releases s. */
 int ae_optimizer_step_init(struct ae_optimizer_step *s, struct ae_net *net, size_t parameters,

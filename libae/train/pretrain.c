@@ -7,8 +7,12 @@
 #include <stdlib.h>
 
 /* Layers first..last-1 of the network; weighted: the one among them that has weights. */
-struct layer_range { size_t first, last, weighted; };
-struct mirror_pair { struct layer_range encoder, decoder; };
+struct layer_range {
+	size_t first, last, weighted;
+};
+struct mirror_pair {
+	struct layer_range encoder, decoder;
+};
 
 /* ---- which layers belong together ---- */
 
@@ -61,9 +65,10 @@ static int check_mirror(const struct ae_net *net, const struct mirror_pair *p, s
 	if (p->decoder.first == net->code)
 		mirror_in = ae_shape_count(ae_net_shape(net, AE_CODE));
 	if (mirror_in != out || (mirror_out != in && p->decoder.last < net->layers))
-		return ae_err_set(e, "pretraining: item %d '%s': expected a mirror of item %d '%s', from %zu to %zu "
-				  "values, got one from %zu to %zu", b->number, b->text, a->number, a->text, out, in,
-				  mirror_in, mirror_out);
+		return ae_err_set(e,
+				  "pretraining: item %d '%s': expected a mirror of item %d '%s', from %zu to %zu "
+				  "values, got one from %zu to %zu",
+				  b->number, b->text, a->number, a->text, out, in, mirror_in, mirror_out);
 	return 0;
 }
 
@@ -76,8 +81,10 @@ static int unpaired(const struct ae_net *net, const struct layer_range *range, s
 	if (n + others == 0)
 		return ae_err_set(e, "pretraining: expected a network with weights, got one without");
 	item = ae_net_item(net, range[n > others ? n - 1 : n].weighted);
-	return ae_err_set(e, "pretraining: item %d '%s' has no mirror: expected as many items with weights before '---' "
-			  "as after it, got %zu and %zu", item->number, item->text, n, others);
+	return ae_err_set(e,
+			  "pretraining: item %d '%s' has no mirror: expected as many items with weights before '---' "
+			  "as after it, got %zu and %zu",
+			  item->number, item->text, n, others);
 }
 
 static int pair_up(const struct ae_net *net, const struct layer_range *range, size_t n, struct mirror_pair *pairs,
@@ -114,15 +121,15 @@ static int find_pairs(const struct ae_net *net, struct mirror_pair **pairs, size
 /* ---- a stage ---- */
 
 struct pretrain_stage {
-	struct ae_trainer *run;			/* the run that is prepared */
+	struct ae_trainer *run; /* the run that is prepared */
 	const struct mirror_pair *pair;
-	struct ae_net *net;			/* the pair alone */
-	struct ae_data data;			/* records, or codes of the stage below */
+	struct ae_net *net;  /* the pair alone */
+	struct ae_data data; /* records, or codes of the stage below */
 	struct ae_trainer *trainer;
-	struct ae_noise noise;			/* on codes */
+	struct ae_noise noise; /* on codes */
 	ae_stage_fn *progress;
 	void *arg;
-	struct ae_stage report;			/* argument of progress */
+	struct ae_stage report; /* argument of progress */
 };
 
 /* Makes weights that are tied to an item of the encoder tied to that item's place in the stage. */
@@ -139,8 +146,10 @@ static int move_ties(const struct pretrain_stage *s, struct ae_arch *a, struct a
 		struct ae_item *item = &a->item[i];
 
 		if (item->tied >= 0 && item->tied != first)
-			return ae_err_set(e, "pretraining: item %d '%s': expected weights tied to its mirror, "
-					  "item %d of the encoder, got another item", item->number, item->text, first);
+			return ae_err_set(e,
+					  "pretraining: item %d '%s': expected weights tied to its mirror, "
+					  "item %d of the encoder, got another item",
+					  item->number, item->text, first);
 		item->tied = item->tied >= 0 ? own : -1;
 	}
 	return 0;
@@ -215,7 +224,7 @@ static int encode(struct pretrain_stage *s, float **codes, struct ae_err *e)
 {
 	size_t values = ae_shape_count(ae_net_shape(s->net, AE_CODE));
 	struct ae_runner_options how = { .part = AE_ENCODER, .threads = s->run->o.threads, .masked = s->run->o.masked };
-	size_t records = ae_data_record(&s->data, s->data.count);	/* codes keep their records' numbers */
+	size_t records = ae_data_record(&s->data, s->data.count); /* codes keep their records' numbers */
 	struct ae_runner *runner;
 
 	*codes = records < SIZE_MAX / sizeof **codes / values / 2 ? ae_floats(records * values) : NULL;
@@ -278,11 +287,14 @@ static int run_stage(struct pretrain_stage *s, float **codes, struct ae_err *e)
 
 /* ---- all stages ---- */
 
-static int run_stages(struct ae_trainer *t, const struct mirror_pair *pairs, size_t count, ae_stage_fn *progress, void *arg,
-		      struct ae_err *e)
+static int run_stages(struct ae_trainer *t, const struct mirror_pair *pairs, size_t count, ae_stage_fn *progress,
+		      void *arg, struct ae_err *e)
 {
-	struct pretrain_stage s = { .run = t, .data = t->train, .progress = progress, .arg = arg,
-		.report = { .stages = count, .epochs = t->o.pretrain } };
+	struct pretrain_stage s = { .run = t,
+				    .data = t->train,
+				    .progress = progress,
+				    .arg = arg,
+				    .report = { .stages = count, .epochs = t->o.pretrain } };
 	float *codes = NULL, *below;
 	int got = 1;
 

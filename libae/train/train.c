@@ -8,9 +8,18 @@
 
 struct ae_train_options ae_train_options_default(void)
 {
-	return (struct ae_train_options){ .epochs = 50, .batch = 128, .rate = 1e-3, .optimizer = "adam",
-		.schedule = "constant", .loss = "mse", .shuffle = true, .beta = 1, .capacity = NAN, .samples = 1,
-		.seed = 1, .threads = 1 };
+	return (struct ae_train_options){ .epochs = 50,
+					  .batch = 128,
+					  .rate = 1e-3,
+					  .optimizer = "adam",
+					  .schedule = "constant",
+					  .loss = "mse",
+					  .shuffle = true,
+					  .beta = 1,
+					  .capacity = NAN,
+					  .samples = 1,
+					  .seed = 1,
+					  .threads = 1 };
 }
 
 size_t ae_data_run(const struct ae_data *d, size_t i, size_t max)
@@ -53,11 +62,18 @@ static size_t batches_of(const struct ae_trainer *t)
 static int prepare_steps(struct ae_trainer *t, struct ae_err *e)
 {
 	const struct ae_train_options *o = &t->o;
-	struct ae_exec_plan plan = { .last = t->net->layers, .loss = &t->loss, .draws = true, .samples = o->samples,
-		.penalties = &o->penalties, .masked = o->masked, .binary = o->binarize, .freeze = o->freeze,
-		.max_records = largest_batch(t, &t->train) + t->merges_last };
-	struct ae_adversarial_plan adversarial = { .batch = plan.max_records, .masked = o->masked, .binary = o->binarize,
-		.freeze = o->freeze };
+	struct ae_exec_plan plan = { .last = t->net->layers,
+				     .loss = &t->loss,
+				     .draws = true,
+				     .samples = o->samples,
+				     .penalties = &o->penalties,
+				     .masked = o->masked,
+				     .binary = o->binarize,
+				     .freeze = o->freeze,
+				     .max_records = largest_batch(t, &t->train) + t->merges_last };
+	struct ae_adversarial_plan adversarial = {
+		.batch = plan.max_records, .masked = o->masked, .binary = o->binarize, .freeze = o->freeze
+	};
 	struct ae_optimizer_step_options shared = { .optimizer = &t->optimizer, .clip = o->clip, .pool = t->pool };
 
 	if (ae_optimizer_step_init(&t->step, t->net, t->net->trained, &plan, &shared, e) != 0)
@@ -83,8 +99,8 @@ static int prepare(struct ae_trainer *t, struct ae_err *e)
 	return prepare_steps(t, e);
 }
 
-int ae_trainer_new(struct ae_trainer **made, struct ae_net *net, const struct ae_data *train,
-		   const struct ae_data *val, const struct ae_train_options *o, struct ae_err *e)
+int ae_trainer_new(struct ae_trainer **made, struct ae_net *net, const struct ae_data *train, const struct ae_data *val,
+		   const struct ae_train_options *o, struct ae_err *e)
 {
 	struct ae_trainer *t = calloc(1, sizeof *t);
 
@@ -152,12 +168,16 @@ static int diverged(const struct ae_trainer *t, size_t batch, const char *loss, 
 	size_t epoch = t->epochs + 1;
 
 	if (bad)
-		return ae_err_set(e, "training: epoch %zu, batch %zu: the weights of %sitem %d '%s' are not "
+		return ae_err_set(e,
+				  "training: epoch %zu, batch %zu: the weights of %sitem %d '%s' are not "
 				  "finite: try a learning rate below %g, --clip-norm, or records of one "
-				  "scale (ae-normalize)", epoch, batch, own ? "" : "the discriminator's ",
-				  bad->item.number, bad->item.text, t->o.rate);
-	return ae_err_set(e, "training: epoch %zu, batch %zu: the %s is not finite: try a learning rate below %g, "
-			  "--clip-norm, or records of one scale (ae-normalize)", epoch, batch, loss, t->o.rate);
+				  "scale (ae-normalize)",
+				  epoch, batch, own ? "" : "the discriminator's ", bad->item.number, bad->item.text,
+				  t->o.rate);
+	return ae_err_set(e,
+			  "training: epoch %zu, batch %zu: the %s is not finite: try a learning rate below %g, "
+			  "--clip-norm, or records of one scale (ae-normalize)",
+			  epoch, batch, loss, t->o.rate);
 }
 
 static double rate_at(const struct ae_trainer *t, double time)
@@ -174,17 +194,27 @@ static struct ae_elbo elbo_at(const struct ae_train_options *o, double time)
 }
 
 /* Sums of the epoch's losses over its records. */
-struct epoch_sums { struct ae_losses losses; struct ae_gan_losses gan; };
+struct epoch_sums {
+	struct ae_losses losses;
+	struct ae_gan_losses gan;
+};
 
 /* Batch number i of the epoch, from 0. */
 static struct ae_batch batch_at(const struct ae_trainer *t, size_t i, double time)
 {
 	size_t from = i * t->o.batch, left = t->train.count - from;
 
-	return (struct ae_batch){ .x = t->train.x, .x_stride = t->train.stride, .target = t->train.target,
-		.target_stride = t->train.target_stride, .label = t->train.label, .index = t->index + from,
-		.n = i + 1 == batches_of(t) ? left : t->o.batch, .seed = t->o.seed,
-		.epoch = t->epochs + 1, .noise = t->o.noise, .elbo = elbo_at(&t->o, time) };
+	return (struct ae_batch){ .x = t->train.x,
+				  .x_stride = t->train.stride,
+				  .target = t->train.target,
+				  .target_stride = t->train.target_stride,
+				  .label = t->train.label,
+				  .index = t->index + from,
+				  .n = i + 1 == batches_of(t) ? left : t->o.batch,
+				  .seed = t->o.seed,
+				  .epoch = t->epochs + 1,
+				  .noise = t->o.noise,
+				  .elbo = elbo_at(&t->o, time) };
 }
 
 /* All optimizer steps of a batch. Returns the name of a loss that is not finite; NULL: all are finite. */
@@ -245,11 +275,16 @@ static struct ae_batch val_batch_at(const struct ae_trainer *t, size_t at)
 	const struct ae_data *d = &t->val;
 	size_t left = d->count - at, from = d->record ? 0 : at;
 
-	return (struct ae_batch){ .x = d->x + from * d->stride, .x_stride = d->stride,
-		.target = d->target + from * d->target_stride, .target_stride = d->target_stride,
-		.label = d->label ? d->label + from : NULL, .index = d->record ? d->record + at : NULL,
-		.n = left < t->o.batch ? left : t->o.batch, .first = from, .elbo = elbo_at(&t->o, INFINITY),
-		.seed = t->o.seed };
+	return (struct ae_batch){ .x = d->x + from * d->stride,
+				  .x_stride = d->stride,
+				  .target = d->target + from * d->target_stride,
+				  .target_stride = d->target_stride,
+				  .label = d->label ? d->label + from : NULL,
+				  .index = d->record ? d->record + at : NULL,
+				  .n = left < t->o.batch ? left : t->o.batch,
+				  .first = from,
+				  .elbo = elbo_at(&t->o, INFINITY),
+				  .seed = t->o.seed };
 }
 
 /* With the final beta at every epoch, so that validation losses can be compared. */

@@ -14,12 +14,12 @@ extern "C" {
 /* Records to learn from; record i is x + i * stride, its target is target + i * target_stride. */
 struct ae_data {
 	const float *x;
-	size_t stride;			/* floats from one record to the next; windows of a series overlap */
-	const float *target;		/* x for an autoencoder */
+	size_t stride;       /* floats from one record to the next; windows of a series overlap */
+	const float *target; /* x for an autoencoder */
 	size_t target_stride;
-	const float *label;		/* class numbers 0, 1, ..., one per record; NULL: none */
-	const size_t *record;		/* (count) numbers of the records to use, ascending; NULL: 0 to count - 1 */
-	size_t count;			/* records to use */
+	const float *label;   /* class numbers 0, 1, ..., one per record; NULL: none */
+	const size_t *record; /* (count) numbers of the records to use, ascending; NULL: 0 to count - 1 */
+	size_t count;         /* records to use */
 };
 
 /* Number of the i-th record to use; with i = count that of the record after the last. */
@@ -35,20 +35,20 @@ size_t ae_data_run(const struct ae_data *d, size_t i, size_t max);
 
 /* In brackets: the default. */
 struct ae_train_options {
-	size_t epochs;			/* [50] passes over the data */
-	size_t batch;			/* [128] records per step */
-	double rate;			/* [1e-3] learning rate, above 0 */
-	const char *optimizer;		/* ["adam"] a name of ae_optimizer_word() */
-	const char *schedule;		/* ["constant"] a name of ae_schedule_word(); step and plateau: =N[:FACTOR] */
-	double warmup;			/* [0] epochs in which the learning rate rises from 0 */
-	const char *loss;		/* ["mse"] a name of ae_loss_word(); huber[=DELTA], correntropy[=SIGMA] */
-	double clip;			/* [0: none] maximum Euclidean norm of the gradient */
-	size_t patience;		/* [0: none] epochs without a better (validation) loss before the run stops early
+	size_t epochs;                /* [50] passes over the data */
+	size_t batch;                 /* [128] records per step */
+	double rate;                  /* [1e-3] learning rate, above 0 */
+	const char *optimizer;        /* ["adam"] a name of ae_optimizer_word() */
+	const char *schedule;         /* ["constant"] a name of ae_schedule_word(); step and plateau: =N[:FACTOR] */
+	double warmup;                /* [0] epochs in which the learning rate rises from 0 */
+	const char *loss;             /* ["mse"] a name of ae_loss_word(); huber[=DELTA], correntropy[=SIGMA] */
+	double clip;                  /* [0: none] maximum Euclidean norm of the gradient */
+	size_t patience;              /* [0: none] epochs without a better (validation) loss before the run stops early
 					 * and restores the best epoch's weights */
-	bool shuffle;			/* [true] a new order of the records in each epoch */
-	bool masked;			/* [false] NaN are allowed: 0 as input, no part of the loss as target */
-	uint64_t seed;			/* [1] */
-	const struct ae_noise *noise;	/* [NULL] noise on the inputs, drawn anew in each epoch */
+	bool shuffle;                 /* [true] a new order of the records in each epoch */
+	bool masked;                  /* [false] NaN are allowed: 0 as input, no part of the loss as target */
+	uint64_t seed;                /* [1] */
+	const struct ae_noise *noise; /* [NULL] noise on the inputs, drawn anew in each epoch */
 	/* [false] A record's values, 0 to 1, are probabilities of ones. Zeros and ones drawn from them are input and
 	 * target: anew in each epoch for training, once for validation (Salakhutdinov, Murray 2008). Targets must be
 	 * the records themselves. */
@@ -56,18 +56,18 @@ struct ae_train_options {
 	/* For a network with a Gaussian code (latent). Its loss is minus the ELBO: the loss above, summed over the
 	 * record's values (and halved for mse), plus beta times the KL divergence of the code from N(0, I) (Kingma,
 	 * Welling 2014). */
-	double beta;			/* [1] weight of the KL term (Higgins et al. 2017) */
-	double kl_warmup;		/* [0] epochs in which beta rises from 0 */
-	double free_bits;		/* [0] minimum KL term per value of the code, in nats (Kingma et al. 2016) */
-	double capacity;		/* [NAN: none] the KL term is |KL - capacity|, in nats (Burgess et al. 2018) */
-	size_t samples;			/* [1] codes drawn per record; with more, the IWAE bound (Burda et al. 2016) */
-	struct ae_penalties penalties;	/* [all 0] expects samples = 1; the validation loss does not include them */
-	size_t pretrain;		/* [0] epochs per layer of ae_trainer_pretrain() */
+	double beta;                   /* [1] weight of the KL term (Higgins et al. 2017) */
+	double kl_warmup;              /* [0] epochs in which beta rises from 0 */
+	double free_bits;              /* [0] minimum KL term per value of the code, in nats (Kingma et al. 2016) */
+	double capacity;               /* [NAN: none] the KL term is |KL - capacity|, in nats (Burgess et al. 2018) */
+	size_t samples;                /* [1] codes drawn per record; with more, the IWAE bound (Burda et al. 2016) */
+	struct ae_penalties penalties; /* [all 0] expects samples = 1; the validation loss does not include them */
+	size_t pretrain;               /* [0] epochs per layer of ae_trainer_pretrain() */
 	/* [NULL] Discriminator of an adversarial autoencoder, from ae_discriminator_new(); must outlive the trainer.
 	 * Each batch adds a discriminator step and a generator step, with moments of their own (Makhzani et al. 2015). */
 	struct ae_net *discriminator;
-	enum ae_part freeze;		/* [AE_WHOLE: none] half of the network whose weights stay */
-	size_t threads;			/* [1] */
+	enum ae_part freeze; /* [AE_WHOLE: none] half of the network whose weights stay */
+	size_t threads;      /* [1] */
 	/* [NULL] Lines "name value\n", of whatever decides the result of the run beside data and network: a checkpoint
 	 * with other lines is refused. Must outlive the trainer. */
 	const char *fingerprint;
@@ -84,14 +84,14 @@ const char *ae_schedule_word(size_t i);
 
 /* Results of an epoch; losses are means over records. */
 struct ae_epoch {
-	size_t epoch;			/* from 1 */
-	double loss, val_loss;		/* val_loss NaN: no validation */
-	double output, val_output;	/* the part of the loss due to the output */
-	double kl, val_kl;		/* KL divergence of a Gaussian code, in nats */
-	double penalty;			/* the part of the loss due to penalties */
-	double discriminator, generator;	/* mean cross entropies, in nats; NaN: not adversarial */
-	double rate;			/* learning rate at the epoch's start */
-	bool best;			/* its (validation) loss is the lowest so far */
+	size_t epoch;                    /* from 1 */
+	double loss, val_loss;           /* val_loss NaN: no validation */
+	double output, val_output;       /* the part of the loss due to the output */
+	double kl, val_kl;               /* KL divergence of a Gaussian code, in nats */
+	double penalty;                  /* the part of the loss due to penalties */
+	double discriminator, generator; /* mean cross entropies, in nats; NaN: not adversarial */
+	double rate;                     /* learning rate at the epoch's start */
+	bool best;                       /* its (validation) loss is the lowest so far */
 };
 
 struct ae_trainer;
@@ -103,7 +103,10 @@ int ae_trainer_new(struct ae_trainer **t, struct ae_net *net, const struct ae_da
 void ae_trainer_free(struct ae_trainer *t);
 
 /* Progress of pretraining: stage `number` of `stages`, epoch `epoch` of `epochs`, all from 1; the items that learn. */
-struct ae_stage { size_t number, stages, epoch, epochs; const char *encoder, *decoder; };
+struct ae_stage {
+	size_t number, stages, epoch, epochs;
+	const char *encoder, *decoder;
+};
 
 /* Called after each batch, like `progress` of struct ae_train_options. */
 typedef bool ae_stage_fn(void *arg, const struct ae_stage *stage, size_t done, size_t batches, double loss);
@@ -135,9 +138,9 @@ const struct ae_epoch *ae_trainer_history(const struct ae_trainer *t);
 /* ---- learning from a stream: online.c --------------------------------------------------------------- */
 
 struct ae_learn_options {
-	double rate;			/* [0.01] maximum Euclidean length of one update of the weights, 0 or more */
-	const char *loss;		/* ["mse"] as in struct ae_train_options, except xent */
-	uint64_t seed;			/* [1] */
+	double rate;      /* [0.01] maximum Euclidean length of one update of the weights, 0 or more */
+	const char *loss; /* ["mse"] as in struct ae_train_options, except xent */
+	uint64_t seed;    /* [1] */
 };
 
 struct ae_learn_options ae_learn_options_default(void);

@@ -16,8 +16,10 @@ static int check_targets(const struct ae_trainer *t, const struct ae_data *d, co
 			float x = d->target[record * d->target_stride + j];
 
 			if (!(x >= 0 && x <= 1) && !(t->o.masked && isnan(x)))
-				return ae_err_set(e, "%s: record %zu: value %zu: expected a target from 0 to 1 for "
-						  "loss bce, got %g " AE_TO_UNIT, name, record, j, (double)x);
+				return ae_err_set(e,
+						  "%s: record %zu: value %zu: expected a target from 0 to 1 for "
+						  "loss bce, got %g " AE_TO_UNIT,
+						  name, record, j, (double)x);
 		}
 	return 0;
 }
@@ -37,8 +39,9 @@ static int check_records(const struct ae_trainer *t, const struct ae_data *d, co
 		size_t bad = ae_noise_refuses(noise, x, n);
 
 		if (bad < n)
-			return ae_err_set(e, "%s: record %zu: value %zu: expected a probability from 0 to 1, got %g "
-					  AE_TO_UNIT, name, record, bad, (double)x[bad]);
+			return ae_err_set(
+				e, "%s: record %zu: value %zu: expected a probability from 0 to 1, got %g " AE_TO_UNIT,
+				name, record, bad, (double)x[bad]);
 	}
 	return 0;
 }
@@ -57,9 +60,10 @@ static int check_labels(const struct ae_trainer *t, const struct ae_data *d, con
 		float label = d->label[record];
 
 		if (!(label >= 0 && label < (float)classes) || label != (float)(size_t)label)
-			return ae_err_set(e, "%s: record %zu: label: expected a whole number from 0 to %zu, the "
-					  "network has %zu classes, got %g", name, record, classes - 1, classes,
-					  (double)label);
+			return ae_err_set(e,
+					  "%s: record %zu: label: expected a whole number from 0 to %zu, the "
+					  "network has %zu classes, got %g",
+					  name, record, classes - 1, classes, (double)label);
 	}
 	return 0;
 }
@@ -67,7 +71,9 @@ static int check_labels(const struct ae_trainer *t, const struct ae_data *d, con
 static int check_data(const struct ae_trainer *t, const struct ae_data *d, const char *name, struct ae_err *e)
 {
 	return check_targets(t, d, name, e) != 0 || check_records(t, d, name, e) != 0
-		|| check_labels(t, d, name, e) != 0 ? -1 : 0;
+			|| check_labels(t, d, name, e) != 0
+		? -1
+		: 0;
 }
 
 /* ---- options ---- */
@@ -75,16 +81,18 @@ static int check_data(const struct ae_trainer *t, const struct ae_data *d, const
 static int check_numbers(const struct ae_train_options *o, struct ae_err *e)
 {
 	if (o->batch < 1 || o->threads < 1)
-		return ae_err_set(e, "training: expected a batch size and threads of 1 or more, got %zu and %zu", o->batch,
-				  o->threads);
+		return ae_err_set(e, "training: expected a batch size and threads of 1 or more, got %zu and %zu",
+				  o->batch, o->threads);
 	if (!(o->rate > 0 && o->rate < 1e6))
 		return ae_err_set(e, "training: expected a learning rate above 0 and below 1e6, got %g", o->rate);
 	if (!(o->clip >= 0) || !(o->warmup >= 0))
 		return ae_err_set(e, "training: expected gradient clipping and warm-up of 0 or more, got %g and %g",
 				  o->clip, o->warmup);
 	if (!(o->beta >= 0) || !(o->kl_warmup >= 0) || !(o->free_bits >= 0) || o->capacity < 0)
-		return ae_err_set(e, "training: expected beta, KL warm-up, free bits and capacity of 0 or more, got %g, "
-				  "%g, %g and %g", o->beta, o->kl_warmup, o->free_bits, o->capacity);
+		return ae_err_set(e,
+				  "training: expected beta, KL warm-up, free bits and capacity of 0 or more, got %g, "
+				  "%g, %g and %g",
+				  o->beta, o->kl_warmup, o->free_bits, o->capacity);
 	return 0;
 }
 
@@ -94,12 +102,15 @@ static int check_gaussian(const struct ae_train_options *o, const struct ae_net 
 		|| o->samples > 1;
 
 	if (wanted && !net->latent)
-		return ae_err_set(e, "training: beta, KL warm-up, free bits, capacity and several draws expect a Gaussian "
+		return ae_err_set(e,
+				  "training: beta, KL warm-up, free bits, capacity and several draws expect a Gaussian "
 				  "code (latent), got a network without one");
 	if (o->samples > 1 && (o->free_bits > 0 || !isnan(o->capacity)))
-		return ae_err_set(e, "training: free bits and capacity expect one draw per record, got %zu", o->samples);
+		return ae_err_set(e, "training: free bits and capacity expect one draw per record, got %zu",
+				  o->samples);
 	if (o->samples > 1 && (o->penalties.trim > 0 || ae_penalties_any(&o->penalties)))
-		return ae_err_set(e, "training: trimming and penalties expect one draw per record, got %zu", o->samples);
+		return ae_err_set(e, "training: trimming and penalties expect one draw per record, got %zu",
+				  o->samples);
 	if (o->free_bits > 0 && !isnan(o->capacity))
 		return ae_err_set(e, "training: expected free bits or capacity, got both: %g and %g", o->free_bits,
 				  o->capacity);
@@ -133,8 +144,11 @@ static int check_batch_layers(const struct ae_trainer *t, struct ae_err *e)
 
 	if (!l || n > 1)
 		return 0;
-	return ae_err_set(e, "training: item %d '%s': expected batches of 2 records or more to normalize, got batches of 1 "
-			  "(use a larger batch, or layernorm)", l->item.number, l->item.text);
+	return ae_err_set(
+		e,
+		"training: item %d '%s': expected batches of 2 records or more to normalize, got batches of 1 "
+		"(use a larger batch, or layernorm)",
+		l->item.number, l->item.text);
 }
 
 int ae_trainer_check(const struct ae_trainer *t, struct ae_err *e)

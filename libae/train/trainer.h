@@ -15,21 +15,21 @@ struct ae_trainer {
 	struct ae_schedule schedule;
 	struct ae_thread_pool *pool;
 	struct ae_exec *val_exec;
-	struct ae_optimizer_step step;		/* of the network, by its loss */
-	struct ae_adversarial adversarial;	/* all zero without o.discriminator */
-	size_t *index;				/* (train.count): order of the epoch's records */
-	float *best, *best_discriminator;	/* weights of the best epoch */
-	uint64_t digest;			/* hash of the data, to recognize a checkpoint of other data */
+	struct ae_optimizer_step step;     /* of the network, by its loss */
+	struct ae_adversarial adversarial; /* all zero without o.discriminator */
+	size_t *index;                     /* (train.count): order of the epoch's records */
+	float *best, *best_discriminator;  /* weights of the best epoch */
+	uint64_t digest;                   /* hash of the data, to recognize a checkpoint of other data */
 	/* saved by a checkpoint beside the weights */
 	uint64_t updates;
 	double best_loss;
-	size_t best_epoch;			/* from 1; 0: none yet */
-	unsigned reductions;			/* of the rate, by schedule plateau */
-	size_t plateau_epoch;			/* epoch of the best loss or of the last reduction */
-	struct ae_epoch *history;		/* (o.epochs + 1), of which `epochs` are filled */
+	size_t best_epoch;        /* from 1; 0: none yet */
+	unsigned reductions;      /* of the rate, by schedule plateau */
+	size_t plateau_epoch;     /* epoch of the best loss or of the last reduction */
+	struct ae_epoch *history; /* (o.epochs + 1), of which `epochs` are filled */
 	size_t epochs;
-	bool stopped;				/* by early stopping */
-	bool merges_last;			/* a last batch of one record, which cannot be normalized, joins the batch
+	bool stopped;     /* by early stopping */
+	bool merges_last; /* a last batch of one record, which cannot be normalized, joins the batch
 						 * before it */
 };
 

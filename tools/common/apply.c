@@ -32,7 +32,8 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	while ((n = model_input_next(&s, &x, &stride)) > 0) {
 		ae_runner_labels(runner, classes_next(&classes, n));
 		ae_runner_run(runner, x, stride, n, y);
-		outputs_limit(x, stride, ae_shape_count(ae_runner_in(runner)), n, y, ae_shape_count(ae_runner_out(runner)));
+		outputs_limit(x, stride, ae_shape_count(ae_runner_in(runner)), n, y,
+			      ae_shape_count(ae_runner_out(runner)));
 		tool_write(t, w, y, n);
 	}
 	free(y);
@@ -44,29 +45,40 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 
 int apply_main(int argc, char **argv, const char *name, const char *summary, enum ae_part part)
 {
-	struct tool t = { .name = name, .operands = "MODEL [FILE]...", .summary = summary, .allow_absent = true, .clamp = true };
+	struct tool t = {
+		.name = name, .operands = "MODEL [FILE]...", .summary = summary, .allow_absent = true, .clamp = true
+	};
 	struct apply_options o = { 0 };
 	const struct tool_option all[] = {
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch, "architecture of weights trained elsewhere (default: the model's)",
-		  .word = tool_builtin_word },
+		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
+		  "architecture of weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
 		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "class of each record, for a conditional network" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "class of all records, for a conditional network" },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "normalize and window raw rows as in training" },
 		{ OPT_END }
 	};
 	const struct tool_option whole[] = {
-		all[0], all[1], all[2], all[3],
-		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse, "compute each window on its own, without reusing results of its neighbors" },
-		{ OPT_FLAG, 0, "impute", NULL, &o.impute, "with --missing keep: write the records, with only missing values filled in" },
+		all[0],
+		all[1],
+		all[2],
+		all[3],
+		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
+		  "compute each window on its own, without reusing results of its neighbors" },
+		{ OPT_FLAG, 0, "impute", NULL, &o.impute,
+		  "with --missing keep: write the records, with only missing values filled in" },
 		{ OPT_END }
 	};
-	const struct tool_option codes[] = {
-		all[0], all[1], all[2],
-		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "with -a: shape of a record, as 300x1 (default: the model's)" },
-		{ OPT_END }
-	};
+	const struct tool_option codes[] = { all[0],
+					     all[1],
+					     all[2],
+					     { OPT_TEXT, 0, "shape", "SHAPE", &o.shape,
+					       "with -a: shape of a record, as 300x1 (default: the model's)" },
+					     { OPT_END } };
 
-	tool_start(&t, argc, argv, part == AE_DECODER ? codes : part == AE_WHOLE ? whole : all,
+	tool_start(&t, argc, argv,
+		   part == AE_DECODER         ? codes
+			   : part == AE_WHOLE ? whole
+					      : all,
 		   TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | (part == AE_WHOLE ? TOOL_GAPS : 0), 1, -1);
 	if (o.impute && t.missing != MISSING_KEEP)
 		die(&t, "option --impute: only with --missing keep: otherwise there are no gaps to fill");

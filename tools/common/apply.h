@@ -4,7 +4,10 @@
 
 #include "common/model_input.h"
 
-struct apply_options { const char *arch, *shape, *labels, *class; bool raw, no_reuse, impute; };
+struct apply_options {
+	const char *arch, *shape, *labels, *class;
+	bool raw, no_reuse, impute;
+};
 
 int apply_main(int argc, char **argv, const char *name, const char *summary, enum ae_part part);
 

@@ -16,15 +16,14 @@ uint64_t tool_whole(const struct tool *t, const char *what, const char *text, ui
 	if (digits)
 		value = strtoull(text, NULL, 10);
 	if (!digits || errno || value < min || value > max)
-		die(t, "%s: '%s' is not a whole number from %llu to %llu", what, text,
-		    (unsigned long long)min, (unsigned long long)max);
+		die(t, "%s: '%s' is not a whole number from %llu to %llu", what, text, (unsigned long long)min,
+		    (unsigned long long)max);
 	return value;
 }
 
 size_t tool_count(const struct tool *t, const char *what, const char *text, double min, double max)
 {
-	return (size_t)tool_whole(t, what, text, (uint64_t)min,
-				  max < (double)SIZE_MAX ? (uint64_t)max : SIZE_MAX);
+	return (size_t)tool_whole(t, what, text, (uint64_t)min, max < (double)SIZE_MAX ? (uint64_t)max : SIZE_MAX);
 }
 
 double tool_real(const struct tool *t, const char *what, const char *text, double min, double max)

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, enum ae_part part,
-		  const char *labels, const char *class)
+void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, enum ae_part part, const char *labels,
+		  const char *class)
 {
 	*c = (struct classes){ .tool = t, .path = labels, .count = ae_net_classes(net, part) };
 	if (labels && class)
@@ -15,8 +15,8 @@ void classes_open(struct classes *c, struct tool *t, const struct ae_net *net, e
 		die(t, "option %s: the model's %s is not conditional (class K or latent N classes=K makes it so)",
 		    labels ? "--labels" : "--class", ae_net_classes(net, AE_WHOLE) ? "encoder" : "network");
 	if (c->count > 0 && !labels && !class)
-		die(t, "%s: a conditional network of %zu classes: --labels FILE or --class K is needed",
-		    t->arg[0], c->count);
+		die(t, "%s: a conditional network of %zu classes: --labels FILE or --class K is needed", t->arg[0],
+		    c->count);
 	c->capacity = 1;
 	c->label = tool_alloc(t, c->capacity, sizeof *c->label);
 	if (class)
@@ -45,8 +45,8 @@ static size_t read_labels(struct classes *c, size_t at, size_t max)
 
 	for (size_t i = at; i < at + n; i++)
 		if (!(c->label[i] >= 0 && c->label[i] < (float)c->count) || c->label[i] != floorf(c->label[i]))
-			die(c->tool, "%s: record %llu: expected a label from 0 to %zu, got %g", c->path,
-			    first + i - at, c->count - 1, (double)c->label[i]);
+			die(c->tool, "%s: record %llu: expected a label from 0 to %zu, got %g", c->path, first + i - at,
+			    c->count - 1, (double)c->label[i]);
 	return n;
 }
 

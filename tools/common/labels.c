@@ -40,8 +40,7 @@ bool *labels_read(struct tool *t, const char *path, const double *column, size_t
 
 	for (size_t i = 0; i < n; i++) {
 		if (label[i] != 0 && label[i] != 1)
-			die(t, "%s: record %zu: label %g, 0 or 1 expected", path ? path : t->label, i,
-			    label[i]);
+			die(t, "%s: record %zu: label %g, 0 or 1 expected", path ? path : t->label, i, label[i]);
 		positive[i] = label[i] == 1;
 	}
 	free(own);

@@ -12,7 +12,7 @@ static void say(const struct tool *t, const char *format, va_list args)
 	int head = snprintf(line, sizeof line, "%s: ", t->name);
 	size_t length;
 
-	(void)vsnprintf(line + head, sizeof line - (size_t)head - 1, format, args);	/* too long: cut */
+	(void)vsnprintf(line + head, sizeof line - (size_t)head - 1, format, args); /* too long: cut */
 	length = strlen(line);
 	ae_err_line(line);
 	line[length] = '\n';

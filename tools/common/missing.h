@@ -5,19 +5,19 @@
 #include "common/tool.h"
 
 enum { MISSING_ERROR, MISSING_DROP, MISSING_OMIT, MISSING_MEAN, MISSING_INTERPOLATE, MISSING_KEEP };
-extern const char *const missing_ways[];	/* their names, for --missing */
+extern const char *const missing_ways[]; /* their names, for --missing */
 
 /* A reader's records, or records read already. */
 struct missing {
 	struct tool *t;
 	struct ae_reader *r;
 	int way;
-	size_t values, columns;		/* of a record, and of its last axis */
-	double *x;			/* (n, values), all of them; NULL: they are read as they come */
+	size_t values, columns; /* of a record, and of its last axis */
+	double *x;              /* (n, values), all of them; NULL: they are read as they come */
 	size_t n, at;
 	bool filled, ended;
 	struct ae_interpolate *gap;
-	const double *whole;		/* (have, values) that the gap has given */
+	const double *whole; /* (have, values) that the gap has given */
 	size_t have;
 };
 
@@ -35,6 +35,6 @@ void missing_open(struct missing *m, struct tool *t, struct ae_reader *r, int wa
 void missing_hold(struct missing *m, double *x, size_t n);
 /* Up to max records, 1 or more, 0 at the end. */
 size_t missing_read(struct missing *m, double *to, size_t max);
-void missing_close(struct missing *m);		/* the reader stays the caller's */
+void missing_close(struct missing *m); /* the reader stays the caller's */
 
 #endif

@@ -18,8 +18,7 @@ void model_check(struct tool *t)
 		die(t, "%s: the model is the first operand", e.text);
 }
 
-void model_open(struct tool *t, struct ae_model *m, const char *path, const char *arch,
-		   const struct ae_shape *record)
+void model_open(struct tool *t, struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record)
 {
 	struct ae_err e;
 	char *text = NULL;
@@ -54,16 +53,15 @@ static void check_shape(const struct model_input *s)
 
 	if (records_alike(&have, s->raw ? &row : &s->want))
 		return;
-	if (!s->raw && s->model->window > 0 && records_alike(&have, &row)
-	    && ae_shape_equal(&s->want, &record))
-		die(s->tool, "%s: expected records of %s, got %s: use --raw for raw rows",
-		    ae_reader_name(s->reader), ae_shape_name(&s->want).text, ae_shape_name(&have).text);
+	if (!s->raw && s->model->window > 0 && records_alike(&have, &row) && ae_shape_equal(&s->want, &record))
+		die(s->tool, "%s: expected records of %s, got %s: use --raw for raw rows", ae_reader_name(s->reader),
+		    ae_shape_name(&s->want).text, ae_shape_name(&have).text);
 	die(s->tool, "%s: expected %s of %s, got %s", ae_reader_name(s->reader), s->raw ? "rows" : "records",
 	    ae_shape_name(s->raw ? &row : &s->want).text, ae_shape_name(&have).text);
 }
 
 void model_input_open(struct model_input *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
-		 const struct ae_shape *want, bool raw)
+		      const struct ae_shape *want, bool raw)
 {
 	struct ae_shape row = ae_model_row(m);
 
@@ -94,11 +92,12 @@ static void drop_rows(struct model_input *s)
 
 static size_t more_rows(struct model_input *s)
 {
-	size_t space = s->capacity - s->held, n = records_rows(&s->in, &s->model->stats, s->fresh,
-		s->rows + s->held * s->row_values, space < s->block ? space : s->block);
+	size_t space = s->capacity - s->held,
+	       n = records_rows(&s->in, &s->model->stats, s->fresh, s->rows + s->held * s->row_values,
+				space < s->block ? space : s->block);
 
 	s->held += n;
-	drop_rows(s);		/* if the step is larger than the window: rows between two windows */
+	drop_rows(s); /* if the step is larger than the window: rows between two windows */
 	return n;
 }
 
@@ -111,8 +110,7 @@ static size_t next_windows(struct model_input *s, const float **x, size_t *strid
 		if (more_rows(s) == 0) {
 			if (s->windows == 0)
 				die(s->tool, "%s: expected at least one window of %zu rows, got %llu rows",
-				    ae_reader_name(s->reader), window,
-				    (unsigned long long)ae_reader_count(s->reader));
+				    ae_reader_name(s->reader), window, (unsigned long long)ae_reader_count(s->reader));
 			return 0;
 		}
 	n = (s->held - window) / step + 1;

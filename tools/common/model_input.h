@@ -8,8 +8,7 @@
 void model_check(struct tool *t);
 
 /* Opens a model's file, or dies. arch (-a), record: see ae_model_read(). */
-void model_open(struct tool *t, struct ae_model *m, const char *path, const char *arch,
-		   const struct ae_shape *record);
+void model_open(struct tool *t, struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record);
 
 /* Parses --shape, the shape of the records if the input does not show it. -a needs it, and it needs -a; dies else.
  * Returns `given`, or NULL: the model has the shape. */
@@ -23,20 +22,20 @@ struct model_input {
 	struct tool *tool;
 	const struct ae_model *model;
 	struct ae_reader *reader;
-	struct missing in;		/* the reader's records, with missing values treated */
-	bool raw;			/* raw rows, to be normalized and windowed */
-	struct ae_shape want;		/* shape of one record */
-	size_t values, row_values;	/* floats in a record and in a raw row */
-	size_t block;			/* rows per read, and the maximum of records that _next returns */
-	float *rows;			/* (held, row_values): with raw, the first row is the first of the next window */
-	double *fresh;			/* scratch for one block of rows */
-	size_t held, capacity, skip;	/* rows; skip: rows to drop before the next window */
-	uint64_t windows;		/* windows so far */
+	struct missing in;           /* the reader's records, with missing values treated */
+	bool raw;                    /* raw rows, to be normalized and windowed */
+	struct ae_shape want;        /* shape of one record */
+	size_t values, row_values;   /* floats in a record and in a raw row */
+	size_t block;                /* rows per read, and the maximum of records that _next returns */
+	float *rows;                 /* (held, row_values): with raw, the first row is the first of the next window */
+	double *fresh;               /* scratch for one block of rows */
+	size_t held, capacity, skip; /* rows; skip: rows to drop before the next window */
+	uint64_t windows;            /* windows so far */
 };
 
 /* Opens the input, or dies if its records do not fit. want: shape of one record, the network's input or code. */
 void model_input_open(struct model_input *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
-		 const struct ae_shape *want, bool raw);
+		      const struct ae_shape *want, bool raw);
 /* Returns the number of records in the next block, their first value *x and their stride in floats; 0 at the end. */
 size_t model_input_next(struct model_input *s, const float **x, size_t *stride);
 /* Closes the reader, too. */

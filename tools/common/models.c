@@ -26,8 +26,8 @@ static void read_models(struct members *m, struct tool *t, const char *path, con
 bool members_same_way(const struct ae_model *a, const struct ae_model *b)
 {
 	return a->window == b->window && a->step == b->step && a->stats.count == b->stats.count
-		&& (a->stats.count == 0 || memcmp(a->stats.row, b->stats.row,
-						  a->stats.count * sizeof *a->stats.row) == 0);
+		&& (a->stats.count == 0
+		    || memcmp(a->stats.row, b->stats.row, a->stats.count * sizeof *a->stats.row) == 0);
 }
 
 static void check_alike(const struct tool *t, const struct member *a, const struct member *b, bool raw)
@@ -60,8 +60,8 @@ static void link_models(struct members *m, struct tool *t)
 	}
 }
 
-void models_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
-		  const char *arch, const struct ae_reader *r, bool raw)
+void models_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more, const char *arch,
+		 const struct ae_reader *r, bool raw)
 {
 	*m = (struct members){ .raw = raw };
 	read_models(m, t, path, arch, r);

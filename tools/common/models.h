@@ -9,19 +9,23 @@ struct member {
 	const struct ae_model *model;
 	const char *path;
 	struct ae_runner *runner;
-	size_t values;		/* values of a record that it takes */
-	float *seen;		/* (capacity, values) floats: its columns of the records; NULL: it takes all columns */
+	size_t values; /* values of a record that it takes */
+	float *seen;   /* (capacity, values) floats: its columns of the records; NULL: it takes all columns */
 	size_t capacity;
 };
 
 /* The models of all files. The first one says how records are made of raw rows. */
-struct members { struct ae_ensemble list; struct member *member; size_t count; bool raw; };
+struct members {
+	struct ae_ensemble list;
+	struct member *member;
+	size_t count;
+	bool raw;
+};
 
 /* Reads the models of the file `path`, and of the files `more`, or dies; see model_open(). All must take records of one
  * shape, and with `raw` have the same window, step and normalizer. */
-void models_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more,
-		  const char *arch,
-		  const struct ae_reader *r, bool raw);
+void models_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more, const char *arch,
+		 const struct ae_reader *r, bool raw);
 
 /* Makes a member's runner. */
 void member_start(struct tool *t, struct member *m, const struct ae_runner_options *o);

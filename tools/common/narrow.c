@@ -65,8 +65,8 @@ static bool tell_merged(const struct narrow *n)
 		snprintf(more, sizeof more, ", nor all of %zu others", others);
 	name = ae_reader_column(n->r, first);
 	warn(n->t, "%s: value %zu%s%s%s changes %zu times, f4 does not show %zu of these%s (--dtype f8 keeps them)",
-	     ae_reader_name(n->r), first + 1, name ? " '" : "", name ? name : "", name ? "'" : "",
-	     n->changes[first], n->lost[first], more);
+	     ae_reader_name(n->r), first + 1, name ? " '" : "", name ? name : "", name ? "'" : "", n->changes[first],
+	     n->lost[first], more);
 	return true;
 }
 

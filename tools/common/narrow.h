@@ -8,11 +8,11 @@
 struct narrow {
 	const struct tool *t;
 	const struct ae_reader *r;
-	size_t values;		/* of a record; 0: there is nothing to say */
+	size_t values; /* of a record; 0: there is nothing to say */
 	size_t records;
-	double whole;		/* the first whole number that the type changes, 0: none */
-	double *last;		/* (values) of the record before */
-	size_t *changes, *lost;	/* (values) from record to record, and those of them that the type does not show */
+	double whole;           /* the first whole number that the type changes, 0: none */
+	double *last;           /* (values) of the record before */
+	size_t *changes, *lost; /* (values) from record to record, and those of them that the type does not show */
 };
 
 void narrow_open(struct narrow *n, const struct tool *t, const struct ae_reader *r, enum ae_dtype to);

@@ -37,52 +37,65 @@ static void add(struct parser *p, const struct tool_option *table)
 static void add_groups(struct parser *p, unsigned groups)
 {
 	static const char *const missing[] = { "error", "keep", NULL }, *const orders[] = { "iso", "dmy", "mdy", NULL },
-		*const headers[] = { "auto", "yes", "no", NULL };
+				 *const headers[] = { "auto", "yes", "no", NULL };
 	struct tool *t = p->t;
-	const struct { unsigned group; struct tool_option table[12]; } known[] = {
-		{ TOOL_INPUT, {
-			{ OPT_TEXT, 'c', "columns", "LIST", &t->columns,
-			  "columns to keep, by number from 1 or by name: 2,value,4-6,8- (default: all)" },
-			{ OPT_TEXT, 0, "label", "COL", &t->label, "column that is no part of the record" },
-			{ OPT_TEXT, 0, "label-out", "FILE", &t->label_out, "where to write that column" },
-		} },
-		{ TOOL_INPUT | TOOL_TABLE, {
-			{ OPT_TEXT, 0, "time", "COL", &t->time,
-			  "column of times, or date and time of day: Date,Time; none (default: as found)" },
-			{ OPT_CHOICE, 0, "time-format", "ORDER", &t->time_format,
-			  "day or month first in dates whose year is last", .names = orders },
-			{ OPT_CHOICE, 0, "header", "HOW", &t->header, "whether the first line of a table names the columns",
-			  .names = headers },
-			{ OPT_TEXT, 0, "sep", "CHAR", &t->separator,
-			  "separator of columns: a character, tab or space (default: as the first line has it)" },
-			{ OPT_TEXT, 0, "decimal", "CHAR", &t->decimal, "decimal mark: . or , (default: .)" },
-			{ OPT_TEXT, 0, "na", "LIST", &t->table.missing,
-			  "texts and numbers that mean a missing value: -200,Bad (default: empty, NA, null and the like)" },
-			{ OPT_FLAG, 0, "comments", NULL, &t->table.comments,
-			  "lines that begin with # are comments after the first row, too" },
-		} },
-		{ TOOL_GROUPS, {
-			{ OPT_TEXT, 0, "group", "COL", &t->group, "column of the groups that rows belong to (default: none)" },
-		} },
-		{ TOOL_OUTPUT, {
-			{ OPT_TEXT, 'o', "output", "FILE", &t->out, "where to write (default: stdout)" },
-			{ OPT_FLAG, 't', "text", NULL, &t->text, "tab-separated text, a record a line" },
-		} },
-		{ TOOL_MISSING, {
-			{ OPT_CHOICE, 0, "missing", "HOW", &p->missing, "a NaN, infinity or empty field is",
-			  .names = missing },
-		} },
-		{ TOOL_GAPS, {
-			{ OPT_CHOICE, 0, "missing", "HOW", &t->missing, "what becomes of a NaN, infinity or empty field",
-			  .names = missing_ways },
-		} },
-		{ TOOL_THREADS, {
-			{ OPT_COUNT, 'j', "threads", "N", &t->threads,
-			  "threads (default: AE_THREADS, or all processors)", 1, TOOL_THREADS_MAX },
-		} },
-		{ TOOL_SEED, {
-			{ OPT_SEED, 0, "seed", "N", &t->seed, "seed of all randomness" },
-		} },
+	const struct {
+		unsigned group;
+		struct tool_option table[12];
+	} known[] = {
+		{ TOOL_INPUT,
+		  {
+			  { OPT_TEXT, 'c', "columns", "LIST", &t->columns,
+			    "columns to keep, by number from 1 or by name: 2,value,4-6,8- (default: all)" },
+			  { OPT_TEXT, 0, "label", "COL", &t->label, "column that is no part of the record" },
+			  { OPT_TEXT, 0, "label-out", "FILE", &t->label_out, "where to write that column" },
+		  } },
+		{ TOOL_INPUT | TOOL_TABLE,
+		  {
+			  { OPT_TEXT, 0, "time", "COL", &t->time,
+			    "column of times, or date and time of day: Date,Time; none (default: as found)" },
+			  { OPT_CHOICE, 0, "time-format", "ORDER", &t->time_format,
+			    "day or month first in dates whose year is last", .names = orders },
+			  { OPT_CHOICE, 0, "header", "HOW", &t->header,
+			    "whether the first line of a table names the columns", .names = headers },
+			  { OPT_TEXT, 0, "sep", "CHAR", &t->separator,
+			    "separator of columns: a character, tab or space (default: as the first line has it)" },
+			  { OPT_TEXT, 0, "decimal", "CHAR", &t->decimal, "decimal mark: . or , (default: .)" },
+			  { OPT_TEXT, 0, "na", "LIST", &t->table.missing,
+			    "texts and numbers that mean a missing value: -200,Bad (default: empty, NA, null and the "
+			    "like)" },
+			  { OPT_FLAG, 0, "comments", NULL, &t->table.comments,
+			    "lines that begin with # are comments after the first row, too" },
+		  } },
+		{ TOOL_GROUPS,
+		  {
+			  { OPT_TEXT, 0, "group", "COL", &t->group,
+			    "column of the groups that rows belong to (default: none)" },
+		  } },
+		{ TOOL_OUTPUT,
+		  {
+			  { OPT_TEXT, 'o', "output", "FILE", &t->out, "where to write (default: stdout)" },
+			  { OPT_FLAG, 't', "text", NULL, &t->text, "tab-separated text, a record a line" },
+		  } },
+		{ TOOL_MISSING,
+		  {
+			  { OPT_CHOICE, 0, "missing", "HOW", &p->missing, "a NaN, infinity or empty field is",
+			    .names = missing },
+		  } },
+		{ TOOL_GAPS,
+		  {
+			  { OPT_CHOICE, 0, "missing", "HOW", &t->missing,
+			    "what becomes of a NaN, infinity or empty field", .names = missing_ways },
+		  } },
+		{ TOOL_THREADS,
+		  {
+			  { OPT_COUNT, 'j', "threads", "N", &t->threads,
+			    "threads (default: AE_THREADS, or all processors)", 1, TOOL_THREADS_MAX },
+		  } },
+		{ TOOL_SEED,
+		  {
+			  { OPT_SEED, 0, "seed", "N", &t->seed, "seed of all randomness" },
+		  } },
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -92,13 +105,14 @@ static void add_groups(struct parser *p, unsigned groups)
 
 static void add_common(struct parser *p)
 {
-	add(p, (struct tool_option[]) {
-		{ OPT_FLAG, 'q', "quiet", NULL, &p->t->quiet, "no warnings and no progress" },
-		{ OPT_FLAG, 'v', "verbose", NULL, &p->t->verbose, "say more about what is done" },
-		{ OPT_FLAG, 'h', "help", NULL, &p->help, "print this text" },
-		{ OPT_FLAG, 'V', "version", NULL, &p->version, "print the version" },
-		{ .kind = OPT_END },
-	});
+	add(p,
+	    (struct tool_option[]){
+		    { OPT_FLAG, 'q', "quiet", NULL, &p->t->quiet, "no warnings and no progress" },
+		    { OPT_FLAG, 'v', "verbose", NULL, &p->t->verbose, "say more about what is done" },
+		    { OPT_FLAG, 'h', "help", NULL, &p->help, "print this text" },
+		    { OPT_FLAG, 'V', "version", NULL, &p->version, "print the version" },
+		    { .kind = OPT_END },
+	    });
 }
 
 /* getopt_long's own tables. The leading colon has it tell a missing argument from an unknown option. */
@@ -110,8 +124,8 @@ static void compile(struct parser *p)
 	for (size_t i = 0; i < p->count; i++) {
 		const struct tool_option *o = &p->all[i];
 
-		p->longs[i] = (struct option){ o->name, takes_argument(o) ? required_argument : no_argument,
-					       NULL, LONG_CODE + (int)i };
+		p->longs[i] = (struct option){ o->name, takes_argument(o) ? required_argument : no_argument, NULL,
+					       LONG_CODE + (int)i };
 		if (!o->letter)
 			continue;
 		*s++ = (char)o->letter;
@@ -159,7 +173,7 @@ static void print_default(const struct tool_option *o)
 	else if (o->kind == OPT_REAL && real >= o->min && real <= o->max)
 		printf("; default %.9g", real);
 	else if (o->kind == OPT_CHOICE && *(int *)o->to >= 0)
-		printf("; default %s", word_of(o, (size_t)*(int *)o->to));
+		printf("; default %s", word_of(o, (size_t) * (int *)o->to));
 	else if (o->kind == OPT_NAME && *(const char **)o->to)
 		printf("; default %s", *(const char **)o->to);
 	else if (o->kind == OPT_SEED)
@@ -185,14 +199,9 @@ static void print_legal(const struct tool_option *o)
 		printf(" [or ");
 		print_words(o);
 		break;
-	case OPT_SEED:
-		printf(" [0 to %llu", (unsigned long long)UINT64_MAX);
-		break;
-	case OPT_LIST:
-		printf(" [may be repeated]");
-		return;
-	default:
-		return;
+	case OPT_SEED: printf(" [0 to %llu", (unsigned long long)UINT64_MAX); break;
+	case OPT_LIST: printf(" [may be repeated]"); return;
+	default: return;
 	}
 	print_default(o);
 	printf("]");
@@ -215,12 +224,11 @@ static void print_help(const struct parser *p)
 {
 	const struct tool *t = p->t;
 
-	printf("Usage: %s [OPTION]...%s%s\n%s\n\n", t->name, *t->operands ? " " : "", t->operands,
-	       t->summary);
+	printf("Usage: %s [OPTION]...%s%s\n%s\n\n", t->name, *t->operands ? " " : "", t->operands, t->summary);
 	for (size_t i = 0; i < p->count; i++)
 		print_option(&p->all[i]);
-	printf("\nExit status: 0 done, %s%s2 anything wrong. More in %s(1).\n", t->no ? t->no : "",
-	       t->no ? ", " : "", t->name);
+	printf("\nExit status: 0 done, %s%s2 anything wrong. More in %s(1).\n", t->no ? t->no : "", t->no ? ", " : "",
+	       t->name);
 }
 
 /* -h and -V answer at once, whatever else stands on the command line. */
@@ -259,10 +267,12 @@ static bool ambiguous(const struct parser *p, const char *name, const char *of[2
 }
 
 /* Options of version 0.1.0 that have another name now. */
-static const struct { const char *old, *new; } renamed[] = {
-	{ "across", "ncols" }, { "least", "min-length" }, { "max-levels", "max-categories" },
-	{ "neighbours", "neighbors" }, { "plain", "no-reuse" }, { "remember", "neighbors" }, { "share", "observed" },
-	{ "spread", "covariance" }, { "until", "low" },
+static const struct {
+	const char *old, *new;
+} renamed[] = {
+	{ "across", "ncols" },         { "least", "min-length" },  { "max-levels", "max-categories" },
+	{ "neighbours", "neighbors" }, { "plain", "no-reuse" },    { "remember", "neighbors" },
+	{ "share", "observed" },       { "spread", "covariance" }, { "until", "low" },
 };
 
 static bool has_option(const struct parser *p, const char *name)
@@ -337,40 +347,28 @@ static void store(const struct parser *p, const struct tool_option *o, const cha
 	snprintf(what, sizeof what, "option --%s", o->name);
 	switch (o->kind) {
 	case OPT_FLAG:
-	case OPT_UNSET:
-		*(bool *)o->to = o->kind == OPT_FLAG;
-		break;
-	case OPT_COUNT:
-		*(size_t *)o->to = tool_count(p->t, what, text, o->min, o->max);
-		break;
-	case OPT_SEED:
-		*(uint64_t *)o->to = tool_whole(p->t, what, text, 0, UINT64_MAX);
-		break;
-	case OPT_REAL:
-		*(double *)o->to = tool_real(p->t, what, text, o->min, o->max);
-		break;
+	case OPT_UNSET: *(bool *)o->to = o->kind == OPT_FLAG; break;
+	case OPT_COUNT: *(size_t *)o->to = tool_count(p->t, what, text, o->min, o->max); break;
+	case OPT_SEED: *(uint64_t *)o->to = tool_whole(p->t, what, text, 0, UINT64_MAX); break;
+	case OPT_REAL: *(double *)o->to = tool_real(p->t, what, text, o->min, o->max); break;
 	case OPT_NAME:
 		(void)choice(p, o, text, strcspn(text, "="));
 		*(const char **)o->to = text;
 		break;
-	case OPT_TEXT:
-		*(const char **)o->to = text;
-		break;
-	case OPT_CHOICE:
-		*(int *)o->to = choice(p, o, text, strlen(text));
-		break;
-	case OPT_LIST:
-		append(p, o->to, text);
-		break;
-	case OPT_END:
-		break;
+	case OPT_TEXT: *(const char **)o->to = text; break;
+	case OPT_CHOICE: *(int *)o->to = choice(p, o, text, strlen(text)); break;
+	case OPT_LIST: append(p, o->to, text); break;
+	case OPT_END: break;
 	}
 }
 
 /* The options of text tables, as the library takes them. */
 static void take_table(struct tool *t)
 {
-	static const struct { const char *name; char separator; } named[] = { { "tab", '\t' }, { "\\t", '\t' }, { "space", ' ' } };
+	static const struct {
+		const char *name;
+		char separator;
+	} named[] = { { "tab", '\t' }, { "\\t", '\t' }, { "space", ' ' } };
 	const char *s = t->separator;
 
 	t->table.header = (enum ae_header)t->header;

@@ -31,8 +31,10 @@ struct ae_reader *places_open(struct places *p, struct tool *t, int first, const
 	if (beside)
 		open_table(p);
 	if (o->needs && ae_reader_time_kind(source_of(p)) == AE_TIME_UNKNOWN)
-		die(t, "%s: %s: expected a column of times, got none (--time COL names it, --times FILE reads it from a "
-		       "table of the same rows)", ae_reader_name(source_of(p)), o->needs);
+		die(t,
+		    "%s: %s: expected a column of times, got none (--time COL names it, --times FILE reads it from a "
+		    "table of the same rows)",
+		    ae_reader_name(source_of(p)), o->needs);
 	return p->rows;
 }
 

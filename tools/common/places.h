@@ -5,20 +5,20 @@
 #include "common/tool.h"
 
 struct places_options {
-	const char *needs;		/* option that needs times, for messages; NULL: times are not used */
-	const char *group;		/* column of the groups; NULL: none */
-	struct tool_list times;		/* tables beside the stream, one behind the other; count 0: its own */
+	const char *needs;      /* option that needs times, for messages; NULL: times are not used */
+	const char *group;      /* column of the groups; NULL: none */
+	struct tool_list times; /* tables beside the stream, one behind the other; count 0: its own */
 };
 
 struct places {
 	struct tool *t;
 	const struct places_options *o;
-	struct ae_reader *rows;		/* the stream, the caller's */
-	struct ae_reader *table;	/* of --times, else NULL */
-	double *scratch;		/* (capacity, values) of the table's records */
-	size_t capacity, at, n;		/* records: of a block, taken of it, in it */
+	struct ae_reader *rows;  /* the stream, the caller's */
+	struct ae_reader *table; /* of --times, else NULL */
+	double *scratch;         /* (capacity, values) of the table's records */
+	size_t capacity, at, n;  /* records: of a block, taken of it, in it */
 	size_t file;
-	uint64_t count;			/* rows so far */
+	uint64_t count; /* rows so far */
 };
 
 /* Opens the tool's operands from arg[first] on, or stdin, and the tables of --times, whose row i is for record i of the

@@ -9,7 +9,12 @@
 #include <string.h>
 
 /* Sums over the members. sum: (capacity, values); members_of: number of members that give each value of a record. */
-struct recon_sums { struct ae_shape shape; size_t values; double *sum; unsigned *members_of; };
+struct recon_sums {
+	struct ae_shape shape;
+	size_t values;
+	double *sum;
+	unsigned *members_of;
+};
 
 /* Each member gives a whole record, or its columns of the record. */
 static void open_sums(struct recon_sums *s, struct tool *t, const struct members *m, size_t capacity)
@@ -121,8 +126,9 @@ static void check_classes(struct tool *t, const struct members *m)
 
 static void prepare(struct tool *t, const struct apply_options *o, struct member *m)
 {
-	struct ae_runner_options how = { .threads = t->threads, .masked = t->missing == MISSING_KEEP,
-		.no_reuse = o->no_reuse };
+	struct ae_runner_options how = { .threads = t->threads,
+					 .masked = t->missing == MISSING_KEEP,
+					 .no_reuse = o->no_reuse };
 
 	member_start(t, m, &how);
 	if (o->impute && ae_shape_count(ae_runner_out(m->runner)) != m->values)

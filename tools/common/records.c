@@ -20,15 +20,13 @@ static void to_single(const struct missing *in, const double *from, float *to, s
 	for (size_t i = 0; i < n * in->values; i++) {
 		to[i] = in->t->clamp ? (float)fmax(fmin(from[i], FLT_MAX), -FLT_MAX) : (float)from[i];
 		if (isnan(from[i]))
-			to[i] = NAN;	/* fmin() would drop it */
+			to[i] = NAN; /* fmin() would drop it */
 		else if (!isfinite(to[i]))
 			die(in->t, "%s: %.9g is beyond single precision", ae_reader_name(in->r), from[i]);
 	}
 }
 
-
-size_t records_rows(struct missing *in, const struct ae_stats *stats, double *fresh, float *to,
-			size_t max)
+size_t records_rows(struct missing *in, const struct ae_stats *stats, double *fresh, float *to, size_t max)
 {
 	size_t n;
 
@@ -52,8 +50,9 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 {
 	struct records a = { .shape = *ae_reader_shape(r) };
 	/* rows that are dropped take theirs with them */
-	bool labels = t->label && (t->missing == MISSING_ERROR || t->missing == MISSING_KEEP
-				   || (t->missing == MISSING_DROP && t->allow_absent));
+	bool labels = t->label
+		&& (t->missing == MISSING_ERROR || t->missing == MISSING_KEEP
+		    || (t->missing == MISSING_DROP && t->allow_absent));
 	int64_t left = ae_reader_left(r);
 	size_t block, capacity, n;
 	struct missing in;
@@ -62,7 +61,7 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 	missing_open(&in, t, r, t->missing);
 	a.values = ae_shape_count(&a.shape);
 	block = records_block(a.values);
-	capacity = left > 0 ? (size_t)left + 1 : block;	/* one more, so that the end is seen without growing */
+	capacity = left > 0 ? (size_t)left + 1 : block; /* one more, so that the end is seen without growing */
 	a.x = tool_alloc(t, capacity * a.values + 16, sizeof *a.x);
 	a.label = labels ? tool_alloc(t, capacity + 16, sizeof *a.label) : NULL;
 	fresh = tool_alloc(t, block * a.values, sizeof *fresh);
@@ -73,7 +72,7 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 			a.label = labels ? tool_grow(t, a.label, capacity + 16, sizeof *a.label) : NULL;
 		}
 		n = records_rows(&in, stats, fresh, a.x + a.count * a.values,
-			      capacity - a.count < block ? capacity - a.count : block);
+				 capacity - a.count < block ? capacity - a.count : block);
 		if (n == 0)
 			break;
 		if (labels)

@@ -8,7 +8,11 @@
 size_t records_block(size_t values);
 
 /* Records one behind the other, and the values of the --label column (NULL: none); the caller frees x and label. */
-struct records { float *x, *label; size_t count, values; struct ae_shape shape; };
+struct records {
+	float *x, *label;
+	size_t count, values;
+	struct ae_shape shape;
+};
 
 /* Reads the rest of r. Missing values are treated as t->missing says. If stats has columns, the rows are
  * normalized. */

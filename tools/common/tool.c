@@ -48,10 +48,9 @@ static void set_signals(const struct tool *t)
 	struct sigaction action = { .sa_handler = SIG_DFL }, ignore = { .sa_handler = SIG_IGN };
 	sigset_t set;
 
-	if (sigemptyset(&action.sa_mask) != 0 || sigaction(SIGPIPE, &action, NULL) != 0 ||
-	    sigemptyset(&set) != 0 || sigaddset(&set, SIGPIPE) != 0 ||
-	    sigprocmask(SIG_UNBLOCK, &set, NULL) != 0 || sigemptyset(&ignore.sa_mask) != 0 ||
-	    sigaction(SIGXFSZ, &ignore, NULL) != 0)
+	if (sigemptyset(&action.sa_mask) != 0 || sigaction(SIGPIPE, &action, NULL) != 0 || sigemptyset(&set) != 0
+	    || sigaddset(&set, SIGPIPE) != 0 || sigprocmask(SIG_UNBLOCK, &set, NULL) != 0
+	    || sigemptyset(&ignore.sa_mask) != 0 || sigaction(SIGXFSZ, &ignore, NULL) != 0)
 		die(t, "signals: cannot be set: %s", strerror(errno));
 }
 
@@ -84,12 +83,12 @@ static void check_operands(const struct tool *t, int min_args, int max_args)
 		die(t, "operands: %d given, %d needed: %s %s (try '%s --help')", t->args, min_args, t->name,
 		    t->operands, t->name);
 	if (max_args >= 0 && t->args > max_args)
-		die(t, "operand '%s': one too many, %d taken at most (try '%s --help')", t->arg[max_args],
-		    max_args, t->name);
+		die(t, "operand '%s': one too many, %d taken at most (try '%s --help')", t->arg[max_args], max_args,
+		    t->name);
 }
 
-void tool_start(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups,
-		int min_args, int max_args)
+void tool_start(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups, int min_args,
+		int max_args)
 {
 	guard_descriptors(t);
 	set_signals(t);

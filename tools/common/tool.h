@@ -11,91 +11,94 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { TOOL_DONE = 0, TOOL_NO = 1, TOOL_WRONG = 2 };	/* exit statuses */
+enum { TOOL_DONE = 0, TOOL_NO = 1, TOOL_WRONG = 2 }; /* exit statuses */
 
 /* The argument of an option, and the type that its `to` points at. */
 enum tool_kind {
 	OPT_END,
-	OPT_FLAG,	/* bool: set */
-	OPT_UNSET,	/* bool: cleared */
-	OPT_COUNT,	/* size_t in min..max */
-	OPT_SEED,	/* uint64_t */
-	OPT_REAL,	/* double in min..max */
-	OPT_TEXT,	/* const char *; where `word` is there it knows some of what may stand there */
-	OPT_NAME,	/* const char *: a word that `word` knows, with or without =VALUE behind it */
-	OPT_CHOICE,	/* int: index into names, which NULL ends, or of `word` */
-	OPT_LIST,	/* struct tool_list: may be repeated */
+	OPT_FLAG,   /* bool: set */
+	OPT_UNSET,  /* bool: cleared */
+	OPT_COUNT,  /* size_t in min..max */
+	OPT_SEED,   /* uint64_t */
+	OPT_REAL,   /* double in min..max */
+	OPT_TEXT,   /* const char *; where `word` is there it knows some of what may stand there */
+	OPT_NAME,   /* const char *: a word that `word` knows, with or without =VALUE behind it */
+	OPT_CHOICE, /* int: index into names, which NULL ends, or of `word` */
+	OPT_LIST,   /* struct tool_list: may be repeated */
 };
 
 struct tool_option {
 	enum tool_kind kind;
-	int letter;		/* short form, or 0 */
-	const char *name;	/* long form */
-	const char *arg;	/* placeholder in the help, NULL for flags */
+	int letter;       /* short form, or 0 */
+	const char *name; /* long form */
+	const char *arg;  /* placeholder in the help, NULL for flags */
 	void *to;
-	const char *help;	/* one line; the default (the value of `to`) and the range are added */
-	double min, max;	/* COUNT and REAL: legal range, both ends included; DBL_MIN: above 0 */
-	const char *const *names;	/* CHOICE */
-	const char *(*word)(size_t i);	/* NAME, TEXT, CHOICE: word number i, NULL behind the last */
+	const char *help;              /* one line; the default (the value of `to`) and the range are added */
+	double min, max;               /* COUNT and REAL: legal range, both ends included; DBL_MIN: above 0 */
+	const char *const *names;      /* CHOICE */
+	const char *(*word)(size_t i); /* NAME, TEXT, CHOICE: word number i, NULL behind the last */
 };
 
-struct tool_list { const char **item; size_t count; };
+struct tool_list {
+	const char **item;
+	size_t count;
+};
 
 /* The names of the built-in networks, for options that take an architecture. */
 const char *tool_builtin_word(size_t i);
 
 /* Option groups that the shared code parses and carries out. */
 enum {
-	TOOL_INPUT = 1,		/* -c, --label, --label-out */
-	TOOL_OUTPUT = 2,	/* -o, -t */
-	TOOL_THREADS = 4,	/* -j */
-	TOOL_SEED = 8,		/* --seed */
-	TOOL_MISSING = 16,	/* --missing error|keep */
-	TOOL_TABLE = 64,	/* how text tables are read: --time and so on; TOOL_INPUT has them, too */
-	TOOL_GROUPS = 128,	/* --group */
-	TOOL_GAPS = 32,		/* --missing, all ways of missing.h, in `missing` */
+	TOOL_INPUT = 1,    /* -c, --label, --label-out */
+	TOOL_OUTPUT = 2,   /* -o, -t */
+	TOOL_THREADS = 4,  /* -j */
+	TOOL_SEED = 8,     /* --seed */
+	TOOL_MISSING = 16, /* --missing error|keep */
+	TOOL_TABLE = 64,   /* how text tables are read: --time and so on; TOOL_INPUT has them, too */
+	TOOL_GROUPS = 128, /* --group */
+	TOOL_GAPS = 32,    /* --missing, all ways of missing.h, in `missing` */
 };
 
 enum {
 	TOOL_THREADS_MAX = 1024,
-	TOOL_FILES = 4,		/* files that options name for one tool */
+	TOOL_FILES = 4, /* files that options name for one tool */
 };
 
-#define TOOL_COUNT_MAX 281474976710656.0	/* 2^48, the largest count that options take */
+#define TOOL_COUNT_MAX 281474976710656.0 /* 2^48, the largest count that options take */
 
 struct tool {
-	const char *name;	/* "ae-window" */
-	const char *operands;	/* "T [FILE]..." */
-	const char *summary;	/* one line for --help */
-	const char *no; /* for --help: when the exit status is 1, "1 no record exceeds it"; NULL: never */
+	const char *name;     /* "ae-window" */
+	const char *operands; /* "T [FILE]..." */
+	const char *summary;  /* one line for --help */
+	const char *no;       /* for --help: when the exit status is 1, "1 no record exceeds it"; NULL: never */
 	bool quiet, verbose, text;
-	bool keep_missing;	/* NaN are let through */
-	bool keep_nan;		/* NaN are let through, infinities are not: scores */
-	bool clamp;		/* tool_read() limits values beyond single precision to +-FLT_MAX */
-	bool allow_absent;	/* tool_reader() lets records of NaN alone through: rows that a filter took out */
-	bool blank_missing;	/* with keep_missing: tool_read_f8() makes a record with a NaN one of NaN alone */
-	bool drop_missing;	/* with keep_missing: records with NaN are left out, and their labels */
-	bool times;		/* ae_reader_times() gives the times of rows */
-	int missing;		/* what records.h makes of them: a way of missing.h */
-	bool exact;		/* tool_read_f8() refuses integers that a double would change */
-	size_t threads;		/* with TOOL_THREADS: 1 or more, and the instruction set */
-	const char *isa;	/* that AE_ISA pins, or NULL */
+	bool keep_missing;  /* NaN are let through */
+	bool keep_nan;      /* NaN are let through, infinities are not: scores */
+	bool clamp;         /* tool_read() limits values beyond single precision to +-FLT_MAX */
+	bool allow_absent;  /* tool_reader() lets records of NaN alone through: rows that a filter took out */
+	bool blank_missing; /* with keep_missing: tool_read_f8() makes a record with a NaN one of NaN alone */
+	bool drop_missing;  /* with keep_missing: records with NaN are left out, and their labels */
+	bool times;         /* ae_reader_times() gives the times of rows */
+	int missing;        /* what records.h makes of them: a way of missing.h */
+	bool exact;         /* tool_read_f8() refuses integers that a double would change */
+	size_t threads;     /* with TOOL_THREADS: 1 or more, and the instruction set */
+	const char *isa;    /* that AE_ISA pins, or NULL */
 	uint64_t seed;
-	const char *out;	/* -o FILE, NULL: stdout */
+	const char *out; /* -o FILE, NULL: stdout */
 	const char *columns, *label, *label_out;
-	const char *time, *group;	/* --time, --group; NULL: not given */
-	int time_format;	/* --time-format: enum ae_date_order */
-	struct ae_table_options table;	/* --header and so on */
-	int header;		/* --header: enum ae_header */
-	const char *separator, *decimal;	/* --sep, --decimal */
-	struct ae_schema *schema;	/* that tool_reader() reads text tables by; NULL: none */
-	char **arg;		/* operands left after the options */
+	const char *time, *group;        /* --time, --group; NULL: not given */
+	int time_format;                 /* --time-format: enum ae_date_order */
+	struct ae_table_options table;   /* --header and so on */
+	int header;                      /* --header: enum ae_header */
+	const char *separator, *decimal; /* --sep, --decimal */
+	struct ae_schema *schema;        /* that tool_reader() reads text tables by; NULL: none */
+	char **arg;                      /* operands left after the options */
 	int args;
 	/* the rest is tool.c's own */
 	struct ae_writer *writer, *label_writer, *extra[TOOL_FILES];
-	const struct ae_reader *lost_told;	/* the reader whose lost digits are told */
-	const struct ae_reader *extra_told;	/* the reader whose extra columns are told */
-	const struct ae_reader *labeled;	/* whose labels go to label_writer */
+	const struct ae_reader *lost_told;  /* the reader whose lost digits are told */
+	const struct ae_reader *extra_told; /* the reader whose extra columns are told */
+	const struct ae_reader *labeled;    /* whose labels go to label_writer */
 	FILE *text_file;
 	struct ae_file *text_target;
 	bool stdin_taken;
@@ -103,8 +106,8 @@ struct tool {
 
 /* Parses argv by `table` (ended by OPT_END) and the groups; answers -h and -V; restores SIGPIPE;
  * leaves the operands in t->arg. Dies unless min_args <= operands <= max_args (-1: any). */
-void tool_start(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups,
-		int min_args, int max_args);
+void tool_start(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups, int min_args,
+		int max_args);
 
 /* Opens the operands from arg[first] on, or stdin, as one stream of records. Before the reader waits
  * for input it flushes the tool's writers. */
@@ -127,15 +130,13 @@ struct ae_reader *tool_reader_like(struct tool *t, const char *path);
 
 /* The tool's output, records of `shape`, to -o or stdout: NPY, or text with -t and on a terminal when
  * `readable` (scores, tables); other binary output to a terminal is refused with a hint. */
-struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype,
-			      bool readable);
+struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype, bool readable);
 
 /* Opens the output for records like the reader's; text has a header if the input has names. */
 struct ae_writer *tool_writer_like(struct tool *t, const struct ae_reader *r, enum ae_dtype dtype);
 
 /* Opens the output in a given format. */
-struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape,
-				 const struct ae_writer_options *o);
+struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape, const struct ae_writer_options *o);
 
 /* The type in which records are handed on: as stored; a table's numbers as they are to text, else as f4. */
 enum ae_dtype tool_dtype(const struct ae_reader *r, bool text);
@@ -145,8 +146,7 @@ enum ae_dtype tool_dtype(const struct ae_reader *r, bool text);
 const char **tool_columns(const struct tool *t, const struct ae_reader *r);
 
 /* Writer for a file that an option names. */
-struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape,
-				 enum ae_dtype dtype);
+struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape, enum ae_dtype dtype);
 
 /* Reads up to max records (1 or more, 0 at the end); dies on error; with --label-out passes labels on. */
 size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max);
@@ -177,8 +177,7 @@ void tool_check_distinct(const struct tool *t, const char *const *output, size_t
 void tool_check_writable(const struct tool *t, const char *path);
 
 /* "NAME: ..." on stderr, one line, then exit 2. */
-_Noreturn void die(const struct tool *t, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+_Noreturn void die(const struct tool *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 _Noreturn void die_err(const struct tool *t, const struct ae_err *e);
 /* Print that line without the exit; and exit without a line. */
 void tell_err(const struct tool *t, const struct ae_err *e);

@@ -30,26 +30,32 @@ static void tell_columns(struct tool *t, const struct ae_reader *r)
 	const char *name = ae_reader_name(r);
 
 	if (*ae_reader_doubtful(r))
-		warn(t, "%s: columns left out as text, though their first field may say that a number is missing: %s "
-			"(were it empty or NA, they would be numbers)", name, ae_reader_doubtful(r));
+		warn(t,
+		     "%s: columns left out as text, though their first field may say that a number is missing: %s "
+		     "(were it empty or NA, they would be numbers)",
+		     name, ae_reader_doubtful(r));
 	else if (*ae_reader_left_out(r) && !t->columns)
 		warn(t, "%s: columns left out, as %s: %s", name,
 		     t->schema ? "the schema does not know them" : "they hold text", ae_reader_left_out(r));
 	if (*ae_reader_indices(r))
-		warn(t, "%s: columns left out, as they count the rows or hold their times: %s (-c that names them keeps "
-			"them)", name, ae_reader_indices(r));
+		warn(t,
+		     "%s: columns left out, as they count the rows or hold their times: %s (-c that names them keeps "
+		     "them)",
+		     name, ae_reader_indices(r));
 	if (*ae_reader_ambiguous(r))
 		warn(t, "%s: column '%s' is not used as time: day or month may come first (--time-format dmy or mdy)",
 		     name, ae_reader_ambiguous(r));
 	if (*ae_reader_time_column(r))
 		note(t, "%s: times: %s", name, ae_reader_time_column(r));
 	if (ae_reader_counted(r))
-		warn(t, "%s: the first row is a record, though it looks like a header of numbers (--header yes or no says what it "
-			"is)", name);
+		warn(t,
+		     "%s: the first row is a record, though it looks like a header of numbers (--header yes or no says "
+		     "what it "
+		     "is)",
+		     name);
 }
 
-static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t count,
-				     struct ae_reader_options o)
+static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t count, struct ae_reader_options o)
 {
 	struct ae_reader *r;
 	struct ae_err e;
@@ -70,10 +76,20 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 static struct ae_reader_options input_options(const struct tool *t)
 {
 	return (struct ae_reader_options){
-		.table = t->table, .columns = t->columns, .label = t->label, .keep_missing = t->keep_missing,
-		.keep_nan = t->keep_nan, .clamp = t->clamp, .allow_absent = t->allow_absent, .exact = t->exact,
-		.schema = t->schema, .drop_missing = t->drop_missing, .times = t->times, .group = t->group,
-		.time = t->time, .date_order = (enum ae_date_order)t->time_format,
+		.table = t->table,
+		.columns = t->columns,
+		.label = t->label,
+		.keep_missing = t->keep_missing,
+		.keep_nan = t->keep_nan,
+		.clamp = t->clamp,
+		.allow_absent = t->allow_absent,
+		.exact = t->exact,
+		.schema = t->schema,
+		.drop_missing = t->drop_missing,
+		.times = t->times,
+		.group = t->group,
+		.time = t->time,
+		.date_order = (enum ae_date_order)t->time_format,
 	};
 }
 
@@ -102,7 +118,7 @@ static struct ae_reader_options beside_options(const struct tool *t)
 
 struct ae_reader *tool_reader_of(struct tool *t, const char *path)
 {
-	char *paths[] = { (char *)path };	/* never written to */
+	char *paths[] = { (char *)path }; /* never written to */
 	struct ae_reader_options o = beside_options(t);
 
 	o.keep_nan = t->keep_nan;
@@ -112,7 +128,7 @@ struct ae_reader *tool_reader_of(struct tool *t, const char *path)
 
 struct ae_reader *tool_reader_absent(struct tool *t, const char *path)
 {
-	char *paths[] = { (char *)path };	/* never written to */
+	char *paths[] = { (char *)path }; /* never written to */
 	struct ae_reader_options o = beside_options(t);
 
 	o.allow_absent = t->allow_absent;
@@ -123,13 +139,16 @@ struct ae_reader *tool_reader_times(struct tool *t, const char *const *paths, si
 {
 	char **copy = tool_alloc(t, count, sizeof *copy);
 	struct ae_reader_options o = {
-		.keep_missing = true, .times = true, .group = t->group, .time = t->time,
+		.keep_missing = true,
+		.times = true,
+		.group = t->group,
+		.time = t->time,
 		.date_order = (enum ae_date_order)t->time_format,
 	};
 	struct ae_reader *r;
 
 	for (size_t i = 0; i < count; i++)
-		copy[i] = (char *)paths[i];	/* never written to */
+		copy[i] = (char *)paths[i]; /* never written to */
 	r = open_reader(t, copy, count, o);
 	free(copy);
 	return r;
@@ -137,7 +156,7 @@ struct ae_reader *tool_reader_times(struct tool *t, const char *const *paths, si
 
 struct ae_reader *tool_reader_like(struct tool *t, const char *path)
 {
-	char *paths[] = { (char *)path };	/* never written to */
+	char *paths[] = { (char *)path }; /* never written to */
 
 	return open_reader(t, paths, 1, input_options(t));
 }
@@ -162,7 +181,7 @@ static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, 
 		t->lost_told = r;
 	}
 	if (got == 0 && r == t->labeled)
-		t->labeled = NULL;	/* freed next, and its address may come again */
+		t->labeled = NULL; /* freed next, and its address may come again */
 	return (size_t)got;
 }
 
@@ -176,8 +195,7 @@ static void pass_labels(struct tool *t, const struct ae_reader *r, size_t n)
 	label = ae_reader_labels(r);
 	for (size_t i = 0; i < n; i++)
 		if (label[i] == floor(label[i]) && (float)label[i] != label[i])
-			die(t, "%s: label %.17g: single precision would change it", ae_reader_name(r),
-			    label[i]);
+			die(t, "%s: label %.17g: single precision would change it", ae_reader_name(r), label[i]);
 	tool_write_f8(t, t->label_writer, label, n);
 }
 

@@ -44,8 +44,7 @@ void tool_flush(void *arg)
 		tool_check_text(t, t->out ? t->out : "stdout", t->text_file);
 }
 
-struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape,
-				 const struct ae_writer_options *o)
+struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape, const struct ae_writer_options *o)
 {
 	bool text = ae_format_is_text(o->format);
 	struct ae_writer_options how = *o;
@@ -64,8 +63,7 @@ struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape,
 	return t->writer;
 }
 
-struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype,
-			      bool readable)
+struct ae_writer *tool_writer(struct tool *t, const struct ae_shape *shape, enum ae_dtype dtype, bool readable)
 {
 	bool text = t->text || (readable && !t->out && isatty(STDOUT_FILENO));
 	struct ae_writer_options o = { .format = text ? AE_TSV : AE_NPY, .dtype = dtype };
@@ -101,8 +99,7 @@ const char **tool_columns(const struct tool *t, const struct ae_reader *r)
 	return names;
 }
 
-struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape,
-				 enum ae_dtype dtype)
+struct ae_writer *tool_writer_of(struct tool *t, const char *path, const struct ae_shape *shape, enum ae_dtype dtype)
 {
 	struct ae_writer_options o = { .format = AE_NPY, .dtype = dtype, .numbers = !t->keep_missing && !t->keep_nan };
 	struct ae_err e;

@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { NEIGHBORS = 5 };	/* default of --neighbors with --real */
+enum { NEIGHBORS = 5 }; /* default of --neighbors with --real */
 
 void eval_print(struct eval *o, double value, const char *name, ...)
 {
@@ -89,6 +89,8 @@ size_t eval_present(struct eval *o, const char *name, double *x, double *label, 
 void eval_tell_absent(const struct eval *o, const char *name, uint64_t records)
 {
 	if (o->absent > 0)
-		warn(&o->t, "%s: %llu of %llu records have no values (NaN) and are left out of all measures (-q: no "
-			    "warning)", name, (unsigned long long)o->absent, (unsigned long long)records);
+		warn(&o->t,
+		     "%s: %llu of %llu records have no values (NaN) and are left out of all measures (-q: no "
+		     "warning)",
+		     name, (unsigned long long)o->absent, (unsigned long long)records);
 }

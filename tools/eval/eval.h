@@ -6,12 +6,12 @@
 
 struct eval {
 	struct tool t;
-	const char *labels, *ranges, *against, *real;	/* references; exactly one is given */
+	const char *labels, *ranges, *against, *real; /* references; exactly one is given */
 	const char *threshold, *confusion;
 	double at, peak, probation;
 	bool series;
 	size_t bootstrap, buffer, neighbors;
-	uint64_t absent;		/* records left out, because they have no values */
+	uint64_t absent; /* records left out, because they have no values */
 };
 
 /* Values of options that are not given. */

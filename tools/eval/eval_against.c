@@ -9,14 +9,14 @@
 struct eval_pairs {
 	struct eval *o;
 	struct ae_reader *input, *reference;
-	size_t values;			/* of a reference record */
-	size_t *column;			/* (values) the input's for each of the reference; NULL: in order */
+	size_t values;  /* of a reference record */
+	size_t *column; /* (values) the input's for each of the reference; NULL: in order */
 	double peak;
 	struct ae_difference sum;
-	struct ae_ssim *ssim;		/* NULL: the records are no images */
+	struct ae_ssim *ssim; /* NULL: the records are no images */
 	double ssim_sum;
-	uint64_t compared;		/* records */
-	bool outside;			/* a reference value lies outside 0..peak */
+	uint64_t compared; /* records */
+	bool outside;      /* a reference value lies outside 0..peak */
 };
 
 /* The largest value of an image of this type; other types are taken as images scaled to 0..1. */
@@ -172,7 +172,9 @@ static void report(struct eval_pairs *p)
 void eval_against(struct eval *o)
 {
 	struct eval_pairs p = {
-		.o = o, .input = tool_reader(&o->t, 0), .reference = tool_reader_absent(&o->t, o->against),
+		.o = o,
+		.input = tool_reader(&o->t, 0),
+		.reference = tool_reader_absent(&o->t, o->against),
 	};
 	const struct ae_shape *shape = ae_reader_shape(p.reference);
 	struct ae_err e;

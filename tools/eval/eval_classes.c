@@ -7,7 +7,11 @@
 #include <stdlib.h>
 
 /* Labels in a column of the outputs, or in a file (NULL: none). scratch: (block) labels of the file. */
-struct eval_label_source { struct eval *o; struct ae_reader *outputs, *file; double *scratch; };
+struct eval_label_source {
+	struct eval *o;
+	struct ae_reader *outputs, *file;
+	double *scratch;
+};
 
 static struct eval_label_source open_labels(struct eval *o, struct ae_reader *outputs, size_t block)
 {
@@ -31,8 +35,7 @@ static const double *next_labels(struct eval_label_source *l, size_t n)
 		done += got;
 	if (done < n)
 		die(&l->o->t, "%s: expected at least %llu labels, one per record, got %llu", l->o->labels,
-		    (unsigned long long)ae_reader_count(l->outputs),
-		    (unsigned long long)ae_reader_count(l->file));
+		    (unsigned long long)ae_reader_count(l->outputs), (unsigned long long)ae_reader_count(l->file));
 	return l->scratch;
 }
 
@@ -42,8 +45,7 @@ static void close_labels(struct eval_label_source *l)
 
 	if (l->file && tool_read_f8(&l->o->t, l->file, &more, 1) > 0)
 		die(&l->o->t, "%s: expected %llu labels, one per record, got at least %llu", l->o->labels,
-		    (unsigned long long)ae_reader_count(l->outputs),
-		    (unsigned long long)ae_reader_count(l->file));
+		    (unsigned long long)ae_reader_count(l->outputs), (unsigned long long)ae_reader_count(l->file));
 	ae_reader_free(l->file);
 	free(l->scratch);
 }

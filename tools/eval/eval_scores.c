@@ -7,7 +7,11 @@
 #include <string.h>
 
 /* (n) scores and labels. A score is NaN if its record has none. */
-struct eval_labeled { double *score; bool *positive; size_t n; };
+struct eval_labeled {
+	double *score;
+	bool *positive;
+	size_t n;
+};
 
 static void mark_ranges(struct eval *o, struct eval_labeled *s)
 {
@@ -79,11 +83,27 @@ static double pick_threshold(const struct eval *o, const struct ae_ranking *r)
 /* ---- measures: a new one is a function in libae/detect and a line here ---- */
 
 /* Results that measures are taken from. */
-struct eval_result { struct ae_ranking ranking; struct ae_confusion at; double threshold; };
+struct eval_result {
+	struct ae_ranking ranking;
+	struct ae_confusion at;
+	double threshold;
+};
 
-#define RANKING(name) static double name(const struct eval_result *r) { return r->ranking.name; }
-#define COUNT(name) static double name(const struct eval_result *r) { return (double)r->at.name; }
-#define MEASURE(name) static double name(const struct eval_result *r) { return ae_##name(&r->at); }
+#define RANKING(name) \
+	static double name(const struct eval_result *r) \
+	{ \
+		return r->ranking.name; \
+	}
+#define COUNT(name) \
+	static double name(const struct eval_result *r) \
+	{ \
+		return (double)r->at.name; \
+	}
+#define MEASURE(name) \
+	static double name(const struct eval_result *r) \
+	{ \
+		return ae_##name(&r->at); \
+	}
 RANKING(roc_auc)
 RANKING(pr_auc)
 RANKING(p_at_n)
@@ -104,7 +124,10 @@ static double threshold(const struct eval_result *r)
 	return r->threshold;
 }
 
-static const struct eval_measure { const char *name; double (*value)(const struct eval_result *); } measures[] = {
+static const struct eval_measure {
+	const char *name;
+	double (*value)(const struct eval_result *);
+} measures[] = {
 	/* over all thresholds */
 	{ "roc_auc", roc_auc },
 	{ "pr_auc", pr_auc },
@@ -137,14 +160,8 @@ static void print_measures(struct eval *o, const struct eval_result *r)
 static void print_intervals(struct eval *o, const struct eval_labeled *s, double at)
 {
 	static const char *const name[AE_MEASURES] = {
-		[AE_ROC_AUC] = "roc_auc",
-		[AE_PR_AUC] = "pr_auc",
-		[AE_P_AT_N] = "p_at_n",
-		[AE_BEST_F1] = "best_f1",
-		[AE_PRECISION] = "precision",
-		[AE_RECALL] = "recall",
-		[AE_F1] = "f1",
-		[AE_MCC] = "mcc",
+		[AE_ROC_AUC] = "roc_auc",     [AE_PR_AUC] = "pr_auc", [AE_P_AT_N] = "p_at_n", [AE_BEST_F1] = "best_f1",
+		[AE_PRECISION] = "precision", [AE_RECALL] = "recall", [AE_F1] = "f1",         [AE_MCC] = "mcc",
 	};
 	struct ae_bootstrap b = { .rounds = o->bootstrap, .threads = o->t.threads, .seed = o->t.seed };
 	struct ae_interval interval[AE_MEASURES];

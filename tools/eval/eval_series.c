@@ -9,7 +9,11 @@ enum { BUFFER = 100 };
 #define PROBATION 0.15
 
 /* (n) rows. */
-struct eval_rows { const double *score; const bool *positive; size_t n; };
+struct eval_rows {
+	const double *score;
+	const bool *positive;
+	size_t n;
+};
 
 static void add_row(struct eval *o, struct ae_ranges *r, size_t row)
 {

@@ -8,10 +8,14 @@
 
 /* Distances of the records of one set to those of another set, or of the same: (count, k) nearest, (count) sums,
  * (count) numbers within a radius. */
-struct eval_relation { double *nearest, *sum; uint64_t *within; size_t count, k; };
+struct eval_relation {
+	double *nearest, *sum;
+	uint64_t *within;
+	size_t count, k;
+};
 
-static struct eval_relation relate(struct eval *o, const struct records *rows, const struct records *columns,
-			      size_t k, const double *radius)
+static struct eval_relation relate(struct eval *o, const struct records *rows, const struct records *columns, size_t k,
+				   const double *radius)
 {
 	struct eval_relation r = { .count = rows->count, .k = k };
 	struct ae_distances n = {
@@ -75,7 +79,9 @@ static struct records read_set(struct eval *o, struct ae_reader *r)
 static const double far_larger = 20;
 
 /* Statistics of all values of a set. */
-struct eval_scale { double mean, rms, low, high; };
+struct eval_scale {
+	double mean, rms, low, high;
+};
 
 static struct eval_scale scale_of(const struct records *a)
 {
@@ -102,8 +108,9 @@ static void compare_scales(const struct eval *o, const char *name, const struct 
 
 	if (g.mean >= r.low && g.mean <= r.high && (min <= 0 || max <= far_larger * min))
 		return;
-	warn(&o->t, "%s: values from %.4g to %.4g, mean %.4g, but those of %s from %.4g to %.4g, mean %.4g: measures "
-		    "mean little on different scales (-q: no warning)",
+	warn(&o->t,
+	     "%s: values from %.4g to %.4g, mean %.4g, but those of %s from %.4g to %.4g, mean %.4g: measures "
+	     "mean little on different scales (-q: no warning)",
 	     name, g.low, g.high, g.mean, o->real, r.low, r.high, r.mean);
 }
 
@@ -146,11 +153,9 @@ static void print_cover(struct eval *o, const struct eval_relation *real, const 
 	eval_print(o, covered / (double)seen->count, "coverage");
 }
 
-static void print_neighbors(struct eval *o, const struct records *generated, const struct records *real,
-			     size_t k)
+static void print_neighbors(struct eval *o, const struct records *generated, const struct records *real, size_t k)
 {
-	struct eval_relation own = relate(o, generated, generated, 0, NULL),
-			among = relate(o, real, real, k, NULL);
+	struct eval_relation own = relate(o, generated, generated, 0, NULL), among = relate(o, real, real, k, NULL);
 	struct eval_relation nearest = relate(o, generated, real, 1, NULL), seen;
 	double *radius = tool_alloc(&o->t, real->count, sizeof *radius);
 

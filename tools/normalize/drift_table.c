@@ -21,11 +21,20 @@ static void print_number(FILE *f, double x, bool known)
 
 static void print_column(FILE *f, const struct ae_stat *s, const struct ae_drift *d, bool drifts)
 {
-	const struct { double x; bool known; } field[] = {
-		{ s->shift, true }, { s->scale, true }, { d->mean, d->count > 0 }, { d->deviation, d->count > 0 },
-		{ d->min, d->count > 0 }, { d->max, d->count > 0 },
+	const struct {
+		double x;
+		bool known;
+	} field[] = {
+		{ s->shift, true },
+		{ s->scale, true },
+		{ d->mean, d->count > 0 },
+		{ d->deviation, d->count > 0 },
+		{ d->min, d->count > 0 },
+		{ d->max, d->count > 0 },
 		{ (double)d->missing / (double)(d->count + d->missing), true },
-		{ d->difference, d->count > 0 }, { d->ratio, d->count > 0 }, { d->distance, true },
+		{ d->difference, d->count > 0 },
+		{ d->ratio, d->count > 0 },
+		{ d->distance, true },
 	};
 
 	for (size_t i = 0; i < sizeof field / sizeof *field; i++)

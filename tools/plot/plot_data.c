@@ -25,9 +25,9 @@ static const char **column_names(const struct tool *t, const struct ae_reader *r
 static struct plot_data begin(const struct tool *t, struct ae_reader *reader)
 {
 	return (struct plot_data){ .reader = reader,
-				    .size = ae_shape_count(ae_reader_shape(reader)),
-				    .step = 1,
-				    .names = column_names(t, reader) };
+				   .size = ae_shape_count(ae_reader_shape(reader)),
+				   .step = 1,
+				   .names = column_names(t, reader) };
 }
 
 struct plot_data plot_data_all(struct tool *t, struct ae_reader *reader, bool labels)

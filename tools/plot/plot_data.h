@@ -7,12 +7,12 @@
 /* Records in memory. */
 struct plot_data {
 	struct ae_reader *reader;
-	double *x;			/* (count, size) values, row-major */
-	double *label;			/* (count), or NULL */
-	uint64_t *number;		/* (count) number of each record in the stream; NULL: 0, 1, ... */
-	uint64_t seen, step;		/* records in the stream; distance of records in a sample */
-	size_t count, size;		/* records in memory, values per record */
-	const char **names;		/* of columns, valid as long as the reader; or NULL */
+	double *x;           /* (count, size) values, row-major */
+	double *label;       /* (count), or NULL */
+	uint64_t *number;    /* (count) number of each record in the stream; NULL: 0, 1, ... */
+	uint64_t seen, step; /* records in the stream; distance of records in a sample */
+	size_t count, size;  /* records in memory, values per record */
+	const char **names;  /* of columns, valid as long as the reader; or NULL */
 };
 
 /* Reads all records, and the --label column if `labels` is set. plot_data_free() frees the reader. */
@@ -30,6 +30,6 @@ double *plot_data_aligned(struct tool *t, const char *path, const char *what, co
  * path: of the only operand, if this is a file whose text column differs between neighboring rows. Returns `times`, or
  * NULL if there are no times or the kind does not show them. */
 const struct ae_text_column *plot_times(struct tool *t, const struct ae_plot_kind *kind, const char *path,
-				  const struct plot_data *d, struct ae_text_column *times);
+					const struct plot_data *d, struct ae_text_column *times);
 
 #endif

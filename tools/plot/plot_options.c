@@ -8,7 +8,10 @@
 #include <strings.h>
 
 /* Options that only some kinds use: those with one of these flags. */
-static const struct { const char *name; unsigned flags; } uses[] = {
+static const struct {
+	const char *name;
+	unsigned flags;
+} uses[] = {
 	{ "against", AE_PLOT_AGAINST },
 	{ "flags", AE_PLOT_MARKED },
 	{ "ranges", AE_PLOT_MARKED },
@@ -34,7 +37,9 @@ static const struct { const char *name; unsigned flags; } uses[] = {
 
 enum { USES = sizeof uses / sizeof *uses, OPTIONS = 32 };
 
-struct plot_help { char text[256]; };
+struct plot_help {
+	char text[256];
+};
 
 /* The flags of kinds that use an option; 0: all kinds do. */
 static unsigned flags_of(const char *option)
@@ -89,7 +94,7 @@ static void check_use(const struct tool *t, const struct ae_plot_kind *kind, con
 	for (size_t k = 0; (other = ae_plot_kind(k)); k++)
 		if (other->flags & flags)
 			ae_choices_offer(&c, other->name);
-	c.suggest.name = NULL;		/* the kind is no misspelling */
+	c.suggest.name = NULL; /* the kind is no misspelling */
 	snprintf(what, sizeof what, "option --%s: kind", option);
 	(void)ae_choices_err(&c, what, &e);
 	die_err(t, &e);
@@ -133,7 +138,10 @@ static void summarize(char *to, size_t size)
 	size_t n = (size_t)snprintf(to, size, "draw records as SVG or PNG; KIND is");
 
 	for (size_t i = 0; ae_plot_word(i); i++)
-		n += (size_t)snprintf(to + n, size - n, "%s %s", i == 0 ? "" : ae_plot_word(i + 1) ? "," : " or",
+		n += (size_t)snprintf(to + n, size - n, "%s %s",
+				      i == 0                        ? ""
+					      : ae_plot_word(i + 1) ? ","
+								    : " or",
 				      ae_plot_word(i));
 }
 
@@ -175,8 +183,8 @@ const struct ae_plot_kind *plot_options_parse(struct tool *t, struct plot_option
 		{ OPT_FLAG, 0, "transpose", NULL, &o->transpose, "rows of the table from left to right" },
 		{ OPT_COUNT, 0, "frames", "N", &o->frames, "number of frames of each record (default: 10)", 1, 100 },
 		{ OPT_FLAG, 0, "animate", NULL, &o->animate, "an animated picture" },
-		{ OPT_REAL, 0, "fps", "N", &o->fps,
-		  "frames per second of an animated picture (default: 15)", 0.1, 100 },
+		{ OPT_REAL, 0, "fps", "N", &o->fps, "frames per second of an animated picture (default: 15)", 0.1,
+		  100 },
 		{ .kind = OPT_END },
 	};
 	struct plot_help help[OPTIONS];

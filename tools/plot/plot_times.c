@@ -29,7 +29,7 @@ static bool are_times(const struct ae_text_column *times)
 }
 
 const struct ae_text_column *plot_times(struct tool *t, const struct ae_plot_kind *kind, const char *path,
-				  const struct plot_data *d, struct ae_text_column *times)
+					const struct plot_data *d, struct ae_text_column *times)
 {
 	struct ae_err e;
 

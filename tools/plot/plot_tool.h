@@ -7,9 +7,9 @@
 struct plot_options {
 	const char *title, *against, *flags, *ranges, *threshold, *labels, *range, *x_label, *y_label, *times;
 	struct tool_list rows, shapes;
-	double at, fps;			/* NaN: not given */
+	double at, fps; /* NaN: not given */
 	bool log, log_x, png, transpose, animate;
-	size_t width, height, records, bins, ncols, frames;	/* 0: not given */
+	size_t width, height, records, bins, ncols, frames; /* 0: not given */
 };
 
 /* Parses the command line, and returns the kind that it names. Dies if an option is not for that kind. */
@@ -19,8 +19,8 @@ void plot_options_free(struct plot_options *o);
 /* Inputs, and their descriptions for libae. */
 struct plot_inputs {
 	size_t count;
-	struct plot_data *data;		/* (count) */
-	struct ae_plot_input *input;	/* (count) */
+	struct plot_data *data;      /* (count) */
+	struct ae_plot_input *input; /* (count) */
 };
 
 /* Reads all inputs. Without --row, an input has no name. */

@@ -6,14 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECOND INT64_C(1000000000)	/* nanoseconds */
+#define SECOND INT64_C(1000000000) /* nanoseconds */
 
-enum { NUMBER_BYTES = 33 };		/* of a number and its separator */
+enum { NUMBER_BYTES = 33 }; /* of a number and its separator */
 
 void time_table_open(struct time_table *w, struct tool *t, char separator, size_t values)
 {
 	*w = (struct time_table){
-		.t = t, .file = tool_text(t), .separator = separator, .values = values,
+		.t = t,
+		.file = tool_text(t),
+		.separator = separator,
+		.values = values,
 		.capacity = AE_TIME_TEXT + values * NUMBER_BYTES + 3,
 	};
 	w->line = tool_alloc(t, w->capacity, 1);

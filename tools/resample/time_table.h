@@ -8,11 +8,11 @@ struct time_table {
 	struct tool *t;
 	FILE *file;
 	char separator;
-	bool stamps;		/* times are points in time; else numbers of seconds */
+	bool stamps; /* times are points in time; else numbers of seconds */
 	size_t values;
-	char *group;		/* second column, quoted, with its separator; NULL: none */
+	char *group; /* second column, quoted, with its separator; NULL: none */
 	size_t group_bytes;
-	char *line;		/* (capacity) bytes */
+	char *line; /* (capacity) bytes */
 	size_t capacity;
 };
 
@@ -28,6 +28,6 @@ void time_table_group(struct time_table *w, const char *group);
 /* One row; NaN become empty fields. */
 void time_table_row(struct time_table *w, int64_t time, const double *x);
 
-void time_table_close(struct time_table *w);	/* the output stays the tool's */
+void time_table_close(struct time_table *w); /* the output stays the tool's */
 
 #endif

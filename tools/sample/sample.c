@@ -123,9 +123,14 @@ static void open_fit(struct codes *c)
 /* The open_ function for the options; dies if they name two kinds of codes. */
 static void (*find_way(const struct tool *t, const struct sample_options *o))(struct codes *)
 {
-	const struct { const char *name, *given; void (*open)(struct codes *); } ways[] = {
-		{ "around", o->around, open_around }, { "grid", o->grid, open_grid },
-		{ "between", o->between, open_between }, { "fit-codes", o->fit, open_fit },
+	const struct {
+		const char *name, *given;
+		void (*open)(struct codes *);
+	} ways[] = {
+		{ "around", o->around, open_around },
+		{ "grid", o->grid, open_grid },
+		{ "between", o->between, open_between },
+		{ "fit-codes", o->fit, open_fit },
 	};
 	const char *name = NULL;
 	void (*open)(struct codes *) = open_prior;
@@ -150,9 +155,11 @@ void codes_open(struct codes *c, struct tool *t, const struct sample_options *o,
 	open(c);
 	if ((open == open_prior || open == open_grid) && !ae_net_latent(m->net) && !ae_model_find(m, "mmd")
 	    && !ae_model_find(m, AE_NOTE_ADVERSARIAL))
-		warn(t, "%s: its codes were not trained to be normally distributed (latent, --mmd and --adversarial do "
+		warn(t,
+		     "%s: its codes were not trained to be normally distributed (latent, --mmd and --adversarial do "
 		     "that), so samples may look wrong: --fit-codes draws codes like those of data, -q silences this "
-		     "warning", t->arg[0]);
+		     "warning",
+		     t->arg[0]);
 }
 
 void codes_make(const struct codes *c, uint64_t first, size_t n, float *z)

@@ -6,9 +6,9 @@
 
 struct sample_options {
 	const char *arch, *shape, *labels, *class;
-	const char *around, *between, *grid, *fit;	/* one of them, or none: draws from the prior */
-	const char *codes;				/* file to write the codes to */
-	size_t count, steps, mixture;			/* count 0: not given */
+	const char *around, *between, *grid, *fit; /* one of them, or none: draws from the prior */
+	const char *codes;                         /* file to write the codes to */
+	size_t count, steps, mixture;              /* count 0: not given */
 	double sigma;
 	uint64_t first;
 };
@@ -17,15 +17,15 @@ struct sample_options {
 struct codes {
 	struct tool *tool;
 	const struct sample_options *o;
-	struct ae_shape shape;		/* shape of one code */
-	size_t values;			/* values in one code */
+	struct ae_shape shape; /* shape of one code */
+	size_t values;         /* values in one code */
 	void (*make)(const struct codes *, uint64_t number, float *z);
-	uint64_t usual;			/* default of -n; 0: 1 */
-	uint64_t max;			/* number of codes that exist */
-	float *known;			/* (count, values) floats of a file */
+	uint64_t usual; /* default of -n; 0: 1 */
+	uint64_t max;   /* number of codes that exist */
+	float *known;   /* (count, values) floats of a file */
 	size_t count;
-	size_t rows, columns;		/* --grid */
-	struct ae_mixture *mixture;	/* --fit-codes */
+	size_t rows, columns;       /* --grid */
+	struct ae_mixture *mixture; /* --fit-codes */
 };
 
 /* Prepares the codes for a model, or dies. */

@@ -10,7 +10,7 @@ enum score_join { JOIN_MEAN, JOIN_MEDIAN, JOIN_MAX, JOIN_RANK };
 
 struct score_options {
 	const char *arch, *method;
-	const char *observed;		/* file for the fraction of each record that is observed; NULL: none */
+	const char *observed; /* file for the fraction of each record that is observed; NULL: none */
 	bool raw, no_reuse, relative;
 	int by, join;
 	size_t top, samples;
@@ -23,28 +23,28 @@ struct score_options {
 struct scorer {
 	struct tool *tool;
 	const struct score_options *o;
-	const struct ae_reader *input;	/* named in messages */
+	const struct ae_reader *input; /* named in messages */
 	struct members members;
-	struct ae_score *score;		/* (members) */
-	struct ae_likelihood **likelihood;	/* (members), for elbo and nll; NULL: another score */
-	struct classes classes;		/* of records, for class-conditional networks */
-	const float *label;		/* (records of the block) */
-	double *unit;			/* (members) divisors of the members' scores: 1, or training means */
+	struct ae_score *score;            /* (members) */
+	struct ae_likelihood **likelihood; /* (members), for elbo and nll; NULL: another score */
+	struct classes classes;            /* of records, for class-conditional networks */
+	const float *label;                /* (records of the block) */
+	double *unit;                      /* (members) divisors of the members' scores: 1, or training means */
 	struct ae_shape record;
-	size_t features, parts;		/* features of a record; numbers written of one by --by, 0: its score */
-	size_t values, max_records;	/* values of a record; records in a block */
-	float *y;			/* (max_records, values), a member's reconstructions */
-	double *term;			/* (values), contributions to one member's score of one record */
-	bool masked;			/* values that are NaN are missing and do not count */
-	bool warned;			/* of values outside 0..1 */
-	uint64_t scored, absent;	/* records so far; of them, absent ones */
-	float *values_there;		/* (2, values), observed values of one record: reconstruction, input */
-	size_t *index_there;		/* (values), their indices in the record */
-	struct ae_writer *observed;	/* NULL: not asked for */
-	double *weight;			/* (members) */
-	double *member_score;		/* (members, max_records) */
-	struct online *online;		/* NULL: no online learning */
-	double *member_part;		/* (members, max_records, parts) */
+	size_t features, parts;     /* features of a record; numbers written of one by --by, 0: its score */
+	size_t values, max_records; /* values of a record; records in a block */
+	float *y;                   /* (max_records, values), a member's reconstructions */
+	double *term;               /* (values), contributions to one member's score of one record */
+	bool masked;                /* values that are NaN are missing and do not count */
+	bool warned;                /* of values outside 0..1 */
+	uint64_t scored, absent;    /* records so far; of them, absent ones */
+	float *values_there;        /* (2, values), observed values of one record: reconstruction, input */
+	size_t *index_there;        /* (values), their indices in the record */
+	struct ae_writer *observed; /* NULL: not asked for */
+	double *weight;             /* (members) */
+	double *member_score;       /* (members, max_records) */
+	struct online *online;      /* NULL: no online learning */
+	double *member_part;        /* (members, max_records, parts) */
 };
 
 void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r);

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NLL_SAMPLES = 100 };	/* default of --samples */
+enum { NLL_SAMPLES = 100 }; /* default of --samples */
 
 enum { ELBO, NLL, LIKELIHOODS };
 
@@ -37,7 +37,8 @@ void likelihood_check(const struct tool *t, const struct score_options *o)
 	if (strcmp(o->method, names[NLL]) == 0 && o->samples == 1)
 		die(t, "-m nll: expected --samples 2 or more, got 1, which is -m elbo");
 	if (o->by != BY_RECORD || o->top > 0)
-		die(t, "-m %s: cannot be used with --%s: the score is not a sum over values", o->method, o->top > 0 ? "top" : "by");
+		die(t, "-m %s: cannot be used with --%s: the score is not a sum over values", o->method,
+		    o->top > 0 ? "top" : "by");
 	if (o->relative)
 		die(t, "-m %s: cannot be used with --relative: models do not store its mean", o->method);
 	if (!isnan(o->online.rate))
@@ -47,8 +48,11 @@ void likelihood_check(const struct tool *t, const struct score_options *o)
 struct ae_likelihood *likelihood_open(const struct tool *t, const struct score_options *o, const struct member *m)
 {
 	const char *loss = *m->model->loss ? m->model->loss : ae_loss_default(m->model->net);
-	struct ae_likelihood_options how = { .loss = loss, .likelihood = strcmp(o->method, names[NLL]) == 0,
-		.samples = o->samples, .seed = t->seed, .threads = t->threads };
+	struct ae_likelihood_options how = { .loss = loss,
+					     .likelihood = strcmp(o->method, names[NLL]) == 0,
+					     .samples = o->samples,
+					     .seed = t->seed,
+					     .threads = t->threads };
 	struct ae_likelihood *l;
 	struct ae_err e;
 

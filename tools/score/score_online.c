@@ -235,8 +235,11 @@ void online_end(struct online *l)
 	pthread_join(l->thread, NULL);
 	pthread_mutex_destroy(&l->lock);
 	if (l->refused > 0)
-		warn(l->tool, "%llu records were scored but not learned from: their values are outside the range of the loss, or "
-		     "too large for it (-q: no warnings)", (unsigned long long)l->refused);
+		warn(l->tool,
+		     "%llu records were scored but not learned from: their values are outside the range of the loss, "
+		     "or "
+		     "too large for it (-q: no warnings)",
+		     (unsigned long long)l->refused);
 	note(l->tool, "the next record is number %llu of the stream", (unsigned long long)l->now.records);
 	if (l->o.save && snapshot(l, &l->bytes, &l->size, &e) != 0)
 		die_err(l->tool, &e);

@@ -9,27 +9,31 @@
 #include <signal.h>
 
 struct online_options {
-	double rate;			/* learning rate; NAN: no online learning, and signals keep their defaults */
-	double below;			/* records with this score or more are not learned from */
-	size_t grace;			/* first records of the stream, scored without learning */
-	const char *save;		/* file for the model; NULL: none */
+	double rate;      /* learning rate; NAN: no online learning, and signals keep their defaults */
+	double below;     /* records with this score or more are not learned from */
+	size_t grace;     /* first records of the stream, scored without learning */
+	const char *save; /* file for the model; NULL: none */
 };
 
 /* A model or an ensemble's members, a learner each, and the number of records of the stream so far. */
-struct online_state { struct ae_ensemble list; struct ae_learner **learner; uint64_t records; };
+struct online_state {
+	struct ae_ensemble list;
+	struct ae_learner **learner;
+	uint64_t records;
+};
 
 struct online {
 	struct tool *tool;
 	struct online_options o;
-	const char *path;		/* the model's file */
-	bool arch;			/* the architecture came from -a, not from the file */
-	sigset_t signals;		/* that the thread waits for */
+	const char *path; /* the model's file */
+	bool arch;        /* the architecture came from -a, not from the file */
+	sigset_t signals; /* that the thread waits for */
 	pthread_t thread;
-	pthread_mutex_t lock;		/* guards the members below */
-	struct online_state now, next;	/* now: in use, its list is the caller's; next: read on SIGHUP */
-	bool waiting;			/* `next` is there */
-	uint64_t refused;		/* records without a finite gradient, or outside the range of the loss */
-	char *bytes;			/* (size) the model's file, at the end */
+	pthread_mutex_t lock;          /* guards the members below */
+	struct online_state now, next; /* now: in use, its list is the caller's; next: read on SIGHUP */
+	bool waiting;                  /* `next` is there */
+	uint64_t refused;              /* records without a finite gradient, or outside the range of the loss */
+	char *bytes;                   /* (size) the model's file, at the end */
 	size_t size;
 };
 

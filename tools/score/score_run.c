@@ -11,17 +11,22 @@ static void check_learned(const struct scorer *s, const struct member *m, struct
 	if (ae_score_covariance(score) && m->model->covariance.values == 0)
 		die(s->tool,
 		    "%s: score %s needs the residual covariance, which this model does not hold (ae-train --covariance "
-		    "diagonal or full)", m->path, ae_score_name(score));
+		    "diagonal or full)",
+		    m->path, ae_score_name(score));
 	if (ae_score_neighbors(score) && m->model->neighbors.count == 0)
-		die(s->tool, "%s: score %s needs training records, which this model does not hold (ae-train --neighbors N)",
+		die(s->tool,
+		    "%s: score %s needs training records, which this model does not hold (ae-train --neighbors N)",
 		    m->path, ae_score_name(score));
 	if ((ae_score_covariance(score) || ae_score_neighbors(score)) && s->masked)
-		die(s->tool, "--missing keep: cannot be used with score %s, which takes whole records", ae_score_name(score));
+		die(s->tool, "--missing keep: cannot be used with score %s, which takes whole records",
+		    ae_score_name(score));
 }
 
 static struct ae_runner_options runner_options(const struct scorer *s)
 {
-	return (struct ae_runner_options){ .threads = s->tool->threads, .masked = s->masked, .no_reuse = s->o->no_reuse };
+	return (struct ae_runner_options){ .threads = s->tool->threads,
+					   .masked = s->masked,
+					   .no_reuse = s->o->no_reuse };
 }
 
 static void open_score(struct scorer *s, size_t i)
@@ -51,11 +56,13 @@ static void open_score(struct scorer *s, size_t i)
 		return;
 	end = unit ? ae_number_parse(unit, unit + strlen(unit), &s->unit[i]) : NULL;
 	if (!end || *end || strcmp(ae_score_name(*score), m->model->score) != 0)
-		die(t, "%s: --relative needs the mean of score %s over the training records, which this model does not hold "
-		    "(ae-train --covariance or --neighbors stores it)", m->path, ae_score_name(*score));
+		die(t,
+		    "%s: --relative needs the mean of score %s over the training records, which this model does not "
+		    "hold "
+		    "(ae-train --covariance or --neighbors stores it)",
+		    m->path, ae_score_name(*score));
 	if (!(s->unit[i] > 0) || !isfinite(s->unit[i]))
-		die(t, "%s: --relative: expected a mean training score above 0, got %s",
-		    m->path, unit);
+		die(t, "%s: --relative: expected a mean training score above 0, got %s", m->path, unit);
 }
 
 static void open_scores(struct scorer *s)
@@ -88,8 +95,8 @@ void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o
 	for (size_t i = 1; i < s->members.count; i++)
 		if (ae_net_classes(s->members.member[i].model->net, AE_WHOLE)
 		    != ae_net_classes(s->members.member[0].model->net, AE_WHOLE))
-			die(t, "%s: expected the classes of '%s': one list of labels serves all models", s->members.member[i].path,
-			    t->arg[0]);
+			die(t, "%s: expected the classes of '%s': one list of labels serves all models",
+			    s->members.member[i].path, t->arg[0]);
 	classes_open(&s->classes, t, s->members.member[0].model->net, AE_WHOLE, o->labels, o->class);
 	open_scores(s);
 }
@@ -190,12 +197,13 @@ static void check_unit(struct scorer *s, size_t k, const float *x, size_t stride
 		for (size_t v = 0; !s->warned && v < m->values; v++) {
 			float value = x[i * stride + v];
 
-			if (!(value < 0 || value > 1))	/* NaN is missing */
+			if (!(value < 0 || value > 1)) /* NaN is missing */
 				continue;
 			s->warned = true;
-			warn(s->tool, "%s: record %llu: value %.9g: bce expects values from 0 to 1; others count as 0 or 1, "
-			     "and 16.1 more per unit outside (ae-normalize --range 0,255 for bytes; -q: no warnings)", ae_reader_name(s->input),
-			     (unsigned long long)(s->scored + i), (double)value);
+			warn(s->tool,
+			     "%s: record %llu: value %.9g: bce expects values from 0 to 1; others count as 0 or 1, "
+			     "and 16.1 more per unit outside (ae-normalize --range 0,255 for bytes; -q: no warnings)",
+			     ae_reader_name(s->input), (unsigned long long)(s->scored + i), (double)value);
 		}
 }
 
@@ -223,7 +231,8 @@ static void run_member(struct scorer *s, size_t k, const float *x, size_t stride
 			own = s->values_there + s->values;
 		}
 		s->member_score[k * s->max_records + i] = have
-			? ae_score_limit(ae_score_values(s->score[k], y, own, have) / s->unit[k]) : 0;
+			? ae_score_limit(ae_score_values(s->score[k], y, own, have) / s->unit[k])
+			: 0;
 		if (s->parts > 0)
 			add_terms(s, k, y, own, have, s->member_part + (k * s->max_records + i) * s->parts);
 	}

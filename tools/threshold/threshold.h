@@ -9,10 +9,10 @@ enum rule { RULE_ANY, RULE_ALL, RULE_LAST };
 /* The event at the current row. */
 struct open_event {
 	bool open;
-	uint64_t first, last, peak;	/* rows */
-	double score, height;		/* score of the peak; what the peak is chosen by */
-	size_t column;			/* of the peak */
-	double *over;			/* (values) largest (score - threshold) / |threshold| of each column, or 0 */
+	uint64_t first, last, peak; /* rows */
+	double score, height;       /* score of the peak; what the peak is chosen by */
+	size_t column;              /* of the peak */
+	double *over;               /* (values) largest (score - threshold) / |threshold| of each column, or 0 */
 };
 
 struct threshold_job {
@@ -22,34 +22,34 @@ struct threshold_job {
 	double at, level;
 	size_t window, step, depth, top;
 	bool ranges, flags, pvalue, exit_code;
-	int rule, events;		/* events: how they are written, or -1 */
+	int rule, events; /* events: how they are written, or -1 */
 	struct ae_events_options shape;
 	/* scores */
 	struct ae_reader *r;
-	bool f4;			/* scores are floats and print as such */
-	size_t values;			/* scores per record */
+	bool f4;       /* scores are floats and print as such */
+	size_t values; /* scores per record */
 	struct ae_threshold threshold;
-	double *low;			/* (values) thresholds that end events; NULL: `threshold` */
-	struct ae_unwindow *u;		/* from windows to rows */
+	double *low;           /* (values) thresholds that end events; NULL: `threshold` */
+	struct ae_unwindow *u; /* from windows to rows */
 	/* A row holds `width` numbers: its scores (values); how far each exceeds its threshold (values); and with
 	 * `low` 1 for each score above it, else 0 (values). NaN if no window gives a score. */
 	size_t width;
-	double *window_row;		/* (width) */
-	double *rows;			/* (rows of a window, width) */
-	double *pending;		/* (capacity, width) undecided rows */
+	double *window_row; /* (width) */
+	double *rows;       /* (rows of a window, width) */
+	double *pending;    /* (capacity, width) undecided rows */
 	size_t capacity;
-	bool inside;			/* an event continues at this row */
+	bool inside; /* an event continues at this row */
 	struct ae_events *ev;
-	uint64_t came, row;		/* rows so far; the next row to print */
-	bool found;			/* a row was flagged */
-	void (*take)(struct threshold_job *, const double *row, bool flagged);	/* prints one row */
+	uint64_t came, row;                                                    /* rows so far; the next row to print */
+	bool found;                                                            /* a row was flagged */
+	void (*take)(struct threshold_job *, const double *row, bool flagged); /* prints one row */
 	struct open_event event;
-	size_t *order;			/* (values) columns of an event, sorted */
+	size_t *order; /* (values) columns of an event, sorted */
 	struct ae_stats names;
-	struct ae_text_column time;	/* of the rows */
-	double *normal;			/* (values, normals) ascending normal scores, for p-values; NULL: none */
+	struct ae_text_column time; /* of the rows */
+	double *normal;             /* (values, normals) ascending normal scores, for p-values; NULL: none */
 	size_t normals;
-	struct ae_table_lines *table;	/* to annotate */
+	struct ae_table_lines *table; /* to annotate */
 };
 
 /* threshold_fit.c: learns a threshold and writes it. */

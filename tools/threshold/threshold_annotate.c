@@ -27,8 +27,7 @@ static uint64_t count_rows(struct threshold_job *j)
 }
 
 /* The line, two more fields, and the line's own end. */
-static void put_line(struct threshold_job *j, const struct ae_table_line *line, const char *first,
-		     const char *second)
+static void put_line(struct threshold_job *j, const struct ae_table_line *line, const char *first, const char *second)
 {
 	size_t text = (size_t)(line->end - line->at);
 	char separator = ae_table_lines_separator(j->table);

@@ -38,7 +38,7 @@ static bool is_model(const char *path)
 	bool is;
 
 	if (!f)
-		return false;	/* another reader says what is wrong with it */
+		return false; /* another reader says what is wrong with it */
 	is = fread(head, 1, sizeof head, f) == sizeof head && head[8] == '{' && !head[5] && !head[6] && !head[7];
 	fclose(f);
 	return is;
@@ -113,8 +113,10 @@ void threshold_fit(struct threshold_job *j)
 	if (ae_threshold_save(&j->threshold, j->fit, &e) != 0)
 		die_err(&j->t, &e);
 	if (strcmp(heldout.origin, "training") == 0)
-		warn(&j->t, "%s: its scores are of records that it learned from, so more new records than asked will exceed "
-		     "the threshold (-q: no warnings)", model);
+		warn(&j->t,
+		     "%s: its scores are of records that it learned from, so more new records than asked will exceed "
+		     "the threshold (-q: no warnings)",
+		     model);
 	free(heldout.score);
 	free(positive);
 	free(label);

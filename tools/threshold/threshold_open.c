@@ -19,7 +19,7 @@ void threshold_open_scores(struct threshold_job *j, int first)
 /* The number of scores in an NPY file of f8; 0 for any other file. */
 static int64_t f8_scores(const char *path)
 {
-	char *paths[] = { (char *)path };	/* never written to */
+	char *paths[] = { (char *)path }; /* never written to */
 	struct stat file;
 	struct ae_reader *r;
 	struct ae_err e;
@@ -43,7 +43,8 @@ static void refuse_threshold_operand(const struct threshold_job *j, const char *
 	for (int i = 1; i < j->t.args; i++)
 		if (f8_scores(j->t.arg[i]) != 0)
 			return;
-	die(&j->t, "%s: expected scores, got one f8, as --fit writes a threshold: it cannot be used with %s", j->t.arg[0], instead);
+	die(&j->t, "%s: expected scores, got one f8, as --fit writes a threshold: it cannot be used with %s",
+	    j->t.arg[0], instead);
 }
 
 static void check_count(const struct threshold_job *j, const char *name, size_t count, const char *what)

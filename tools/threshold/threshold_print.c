@@ -147,7 +147,8 @@ static double event_pvalue(const struct threshold_job *j)
 }
 
 /* The times of the first row, the last row and the peak, each after a text. */
-static void put_times(struct threshold_job *j, const char *const before[3], void (*put)(struct threshold_job *, const char *))
+static void put_times(struct threshold_job *j, const char *const before[3],
+		      void (*put)(struct threshold_job *, const char *))
 {
 	const uint64_t row[] = { j->event.first, j->event.last, j->event.peak };
 
@@ -202,8 +203,7 @@ static void put_json(struct threshold_job *j)
 		put_columns(j, put_json_name);
 		fputc(']', out);
 	}
-	put_times(j, (const char *const[]){ ",\"start_time\":", ",\"end_time\":", ",\"peak_time\":" },
-		  put_json_name);
+	put_times(j, (const char *const[]){ ",\"start_time\":", ",\"end_time\":", ",\"peak_time\":" }, put_json_name);
 	fputs("}\n", out);
 }
 

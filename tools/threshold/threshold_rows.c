@@ -10,7 +10,10 @@ void threshold_rows_open(struct threshold_job *j)
 	static const enum ae_join join[] = { AE_JOIN_MAX, AE_JOIN_ALL, AE_JOIN_LAST };
 	size_t planes = j->low ? 3 : 2, max_rows = j->window > j->step ? j->window : j->step;
 	struct ae_unwindow_options o = {
-		.length = j->window, .step = j->step, .scores = true, .join = join[j->rule],
+		.length = j->window,
+		.step = j->step,
+		.scores = true,
+		.join = join[j->rule],
 	};
 	struct ae_err e;
 
@@ -82,7 +85,7 @@ void threshold_rows_push(struct threshold_job *j, const double *score)
 	double *row = j->window_row;
 
 	for (size_t v = 0; v < j->values; v++) {
-		bool none = isnan(score[v]);	/* rows go by their other windows */
+		bool none = isnan(score[v]); /* rows go by their other windows */
 
 		row[v] = score[v];
 		row[j->values + v] = none ? NAN : over(j, v, score[v]);

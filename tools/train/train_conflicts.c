@@ -4,7 +4,9 @@
 #include <string.h>
 
 /* The two options cannot be used together; why NULL: the two names say it. */
-static const struct { const char *option, *other, *why; } conflicts[] = {
+static const struct {
+	const char *option, *other, *why;
+} conflicts[] = {
 	{ "val-file", "val", NULL },
 	{ "steps", "epochs", "give the length of the run by one of them" },
 	{ "missing=omit", "target", "omitted records would shift the targets" },
@@ -37,16 +39,16 @@ static const struct { const char *option, *other, *why; } conflicts[] = {
 };
 
 /* `option`, if `with` is used, too (NULL: always), needs a third one. */
-static const struct { const char *option, *with, *needs; } needs[] = {
-	{ "val-file", "target", "val-target" },
-	{ "val-target", NULL, "val-file" },
-	{ "val-labels", NULL, "val-file" },
-	{ "val-labels", NULL, "labels" },
-	{ "clip", NULL, "noise" },
-	{ "resume", NULL, "checkpoint" },
+static const struct {
+	const char *option, *with, *needs;
+} needs[] = {
+	{ "val-file", "target", "val-target" }, { "val-target", NULL, "val-file" }, { "val-labels", NULL, "val-file" },
+	{ "val-labels", NULL, "labels" },       { "clip", NULL, "noise" },          { "resume", NULL, "checkpoint" },
 };
 
-struct option_text { char text[40]; };
+struct option_text {
+	char text[40];
+};
 
 /* "--missing drop" for "missing=drop". By value: spelled(name).text */
 static struct option_text spelled(const char *name)
@@ -65,8 +67,8 @@ void train_conflicts(const struct train_options *o)
 		const char *a = conflicts[i].option, *b = conflicts[i].other, *why = conflicts[i].why;
 
 		if (train_option_used(o, a) && train_option_used(o, b))
-			die(&o->tool, "%s cannot be used with %s%s%s", spelled(a).text, spelled(b).text, why ? ": " : "",
-			    why ? why : "");
+			die(&o->tool, "%s cannot be used with %s%s%s", spelled(a).text, spelled(b).text,
+			    why ? ": " : "", why ? why : "");
 	}
 	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
 		const char *with = needs[i].with;

@@ -13,7 +13,8 @@ static size_t windows_of(const struct train_run *r, const struct records *rows, 
 	if (o->window == 0)
 		return rows->count;
 	if (rows->count < o->window)
-		die(r->tool, "%s: expected at least one window of %zu rows, got %zu rows", name, o->window, rows->count);
+		die(r->tool, "%s: expected at least one window of %zu rows, got %zu rows", name, o->window,
+		    rows->count);
 	return (rows->count - o->window) / o->step + 1;
 }
 
@@ -22,7 +23,7 @@ static struct ae_data data_of(const struct train_run *r, const struct records *r
 {
 	struct ae_data d = { .x = rows->x, .count = windows_of(r, rows, name) };
 
-	d.label = r->o->window ? NULL : rows->label;	/* a row's label is not its window's */
+	d.label = r->o->window ? NULL : rows->label; /* a row's label is not its window's */
 	d.stride = r->o->window ? r->o->step * rows->values : rows->values;
 	d.target = d.x;
 	d.target_stride = d.stride;
@@ -35,7 +36,7 @@ struct ae_shape train_record_shape(const struct train_run *r)
 
 	if (r->o->window == 0)
 		return s;
-	if (s.rank == 0)		/* a series of numbers has one feature */
+	if (s.rank == 0) /* a series of numbers has one feature */
 		s = (struct ae_shape){ .rank = 1, .dim = { 1 } };
 	if (s.rank + 1 > 3)
 		die(r->tool, "-w: expected windows of at most 3 dimensions, got %d, of records of %s", s.rank + 1,
@@ -196,8 +197,10 @@ static void leave_out_absent(struct train_run *r, const struct records *rows, co
 	if (n == 0)
 		die(r->tool, "%s: expected a record to learn from, got %zu, all absent", name, all);
 	if (n < all)
-		warn(r->tool, "%s: %zu of %zu records are absent (all values missing, or a window across such a row) and "
-		     "are left out", name, all - n, all);
+		warn(r->tool,
+		     "%s: %zu of %zu records are absent (all values missing, or a window across such a row) and "
+		     "are left out",
+		     name, all - n, all);
 }
 
 /* The records from the first-th to before the end-th. */

@@ -27,10 +27,9 @@ static void choose_noise(struct train_run *r)
 	struct train_options *o = r->o;
 	double variance = ae_mean_variance(r->train.x, r->train.stride, ae_data_record(&r->train, r->train.count),
 					   r->rows.values);
-	double unit = fmin(sqrt(variance), 1e30);	/* maximum amount of noise */
+	double unit = fmin(sqrt(variance), 1e30); /* maximum amount of noise */
 
-	snprintf(o->noise_text, sizeof o->noise_text, "gaussian=%.6g:%.6g", min_noise * unit,
-		 max_noise * unit);
+	snprintf(o->noise_text, sizeof o->noise_text, "gaussian=%.6g:%.6g", min_noise * unit, max_noise * unit);
 	o->noise = o->noise_text;
 	tool_noise(r->tool, &o->parsed_noise, o->noise, NULL);
 	o->train.noise = &o->parsed_noise;
@@ -44,7 +43,7 @@ static void check_scales(const struct train_run *r)
 
 	for (size_t j = 0; j < r->rows.values; j++) {
 		double x = sqrt(ae_mean_variance(r->train.x + j, r->train.stride,
-					     ae_data_record(&r->train, r->train.count), 1));
+						 ae_data_record(&r->train, r->train.count), 1));
 
 		if (x > 0 && x < min) {
 			min = x;
@@ -56,7 +55,8 @@ static void check_scales(const struct train_run *r)
 		}
 	}
 	if (max > 1 && max / unequal > min)
-		warn(r->tool, "input: expected columns on one scale, got standard deviations of %.3g in column %zu and %.3g in "
+		warn(r->tool,
+		     "input: expected columns on one scale, got standard deviations of %.3g in column %zu and %.3g in "
 		     "column %zu: errors in small columns will hardly count (ae-normalize brings columns to one scale)",
 		     min, small + 1, max, large + 1);
 }
@@ -79,8 +79,9 @@ static void choose_heldout(struct train_run *r, bool recipe)
 		die(r->tool, "--heldout validation needs --val or --val-file");
 	r->heldout.asked = o->heldout != HELDOUT_AUTO;
 	if (!r->heldout.asked)
-		o->heldout = r->val.count > 0 ? HELDOUT_VALIDATION : recipe && !o->init && o->train.epochs > 0
-			? HELDOUT_CROSS_FIT : HELDOUT_NONE;
+		o->heldout = r->val.count > 0                       ? HELDOUT_VALIDATION
+			: recipe && !o->init && o->train.epochs > 0 ? HELDOUT_CROSS_FIT
+								    : HELDOUT_NONE;
 }
 
 void train_defaults(struct train_run *r)
@@ -97,7 +98,7 @@ void train_defaults(struct train_run *r)
 		n->epochs = epochs_of(r, o->steps);
 	if (isnan(n->rate))
 		n->rate = table ? table_rate : ae_train_options_default().rate;
-	if (o->neighbors == TRAIN_COUNT_OPEN)		/* --covariance asks for its own score */
+	if (o->neighbors == TRAIN_COUNT_OPEN) /* --covariance asks for its own score */
 		o->neighbors = table && !n->masked && o->covariance == COVARIANCE_OPEN ? NEIGHBORS : 0;
 	if (o->covariance == COVARIANCE_OPEN)
 		o->covariance = table && !o->train.masked ? COVARIANCE_AUTO : COVARIANCE_NONE;

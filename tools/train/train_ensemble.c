@@ -26,8 +26,7 @@ static void draw_columns(const struct train_run *r, size_t k, size_t wanted, siz
 			if (at == columns) {
 				for (size_t i = 0; i < columns; i++)
 					order[i] = i;
-				ae_rng_shuffle(ae_rng_key(r->tool->seed, AE_RNG_MEMBER, round++, 1), order,
-					       columns);
+				ae_rng_shuffle(ae_rng_key(r->tool->seed, AE_RNG_MEMBER, round++, 1), order, columns);
 				at = 0;
 			}
 			have += !taken[order[at]];

@@ -14,11 +14,18 @@
 
 enum { FOLDS = 2, SCORES_MAX = 5000, BLOCKS_MAX = 10, RECORDS_MIN = 20, BATCH = 1024 };
 
-static const double steps_share[] = { 0.4, 0.8 };	/* of the run's steps, per network: for rows, for windows of a series */
+static const double steps_share[] = { 0.4,
+				      0.8 }; /* of the run's steps, per network: for rows, for windows of a series */
 
 /* ---- scores of some records by the member under way ---- */
 
-struct heldout_scorer { struct train_run *run; struct ae_runner *runner; struct ae_score how; float *y, *pair; size_t values; };
+struct heldout_scorer {
+	struct train_run *run;
+	struct ae_runner *runner;
+	struct ae_score how;
+	float *y, *pair;
+	size_t values;
+};
 
 static void open_scorer(struct heldout_scorer *s, struct train_run *r)
 {
@@ -116,7 +123,10 @@ void train_heldout_validation(struct train_run *r)
 /* ---- cross-fit ---- */
 
 /* Records of a series overlap and resemble their neighbors, so its folds are blocks, with a gap between them. */
-struct heldout_folds { bool series; size_t blocks, gap; };
+struct heldout_folds {
+	bool series;
+	size_t blocks, gap;
+};
 
 static struct heldout_folds folds_of(const struct train_run *r)
 {
@@ -127,7 +137,7 @@ static struct heldout_folds folds_of(const struct train_run *r)
 	if (!f.series)
 		return f;
 	f.gap = (record.dim[0] - 1) / (r->o->window > 0 ? r->o->step : 1);
-	blocks = r->train.count / (5 * f.gap + 1);	/* gaps take a fifth of the records at most */
+	blocks = r->train.count / (5 * f.gap + 1); /* gaps take a fifth of the records at most */
 	f.blocks = blocks < FOLDS ? FOLDS : blocks < BLOCKS_MAX ? blocks : BLOCKS_MAX;
 	return f;
 }
@@ -143,7 +153,8 @@ static size_t fold_of(const struct train_run *r, const struct heldout_folds *f, 
 /* Whether network k may learn from the i-th record, which then shares no row with a record that it scores. */
 static bool may_learn(const struct train_run *r, const struct heldout_folds *f, size_t k, size_t i)
 {
-	size_t n = r->train.count, before = i < f->gap ? 0 : i - f->gap, after = n - 1 - i < f->gap ? n - 1 : i + f->gap;
+	size_t n = r->train.count, before = i < f->gap ? 0 : i - f->gap,
+	       after = n - 1 - i < f->gap ? n - 1 : i + f->gap;
 
 	if (!f->series)
 		return fold_of(r, f, i) != k;
@@ -165,8 +176,8 @@ static size_t fold_records(const struct train_run *r, const struct heldout_folds
 }
 
 /* Numbers of the records, among the `all` chosen ones, that network k scores, and their places among these. */
-static size_t fold_scores(const struct train_run *r, const struct heldout_folds *f, size_t k, const size_t *chosen, size_t all,
-			  size_t *record, size_t *place)
+static size_t fold_scores(const struct train_run *r, const struct heldout_folds *f, size_t k, const size_t *chosen,
+			  size_t all, size_t *record, size_t *place)
 {
 	size_t n = 0, next = 0;
 
@@ -184,7 +195,8 @@ static size_t fold_scores(const struct train_run *r, const struct heldout_folds 
 
 static size_t fold_epochs(const struct train_run *r, bool series, size_t records)
 {
-	size_t batch = r->o->train.batch, all = (r->train.count + batch - 1) / batch, own = (records + batch - 1) / batch;
+	size_t batch = r->o->train.batch, all = (r->train.count + batch - 1) / batch,
+	       own = (records + batch - 1) / batch;
 	double epochs = steps_share[series] * (double)r->o->train.epochs * (double)all / (double)own;
 
 	return epochs < 1 ? 1 : (size_t)(epochs + 0.5);
@@ -199,7 +211,7 @@ static bool train_fold(struct train_run *r, bool series, const size_t *record, s
 	r->o->train.epochs = fold_epochs(r, series, n);
 	r->train.record = record;
 	r->train.count = n;
-	r->tool->quiet = true;		/* the model's own training has said all of this */
+	r->tool->quiet = true; /* the model's own training has said all of this */
 	r->tool->verbose = false;
 	train_build_model(r);
 	r->tool->quiet = quiet;
@@ -213,7 +225,10 @@ static bool train_fold(struct train_run *r, bool series, const size_t *record, s
 	return done;
 }
 
-struct heldout_fold { bool series; size_t *learned, *scored, *place, learns, scores; };
+struct heldout_fold {
+	bool series;
+	size_t *learned, *scored, *place, learns, scores;
+};
 
 /* The records of fold k, of the chosen ones, and the records that its network learns from. */
 static void open_fold(struct train_run *r, size_t k, const size_t *chosen, struct heldout_fold *fold)
@@ -221,9 +236,9 @@ static void open_fold(struct train_run *r, size_t k, const size_t *chosen, struc
 	struct heldout_folds f = folds_of(r);
 
 	*fold = (struct heldout_fold){ .series = f.series,
-		.learned = tool_alloc(r->tool, r->train.count + 1, sizeof *fold->learned),
-		.scored = tool_alloc(r->tool, r->heldout.count + 1, sizeof *fold->scored),
-		.place = tool_alloc(r->tool, r->heldout.count + 1, sizeof *fold->place) };
+				       .learned = tool_alloc(r->tool, r->train.count + 1, sizeof *fold->learned),
+				       .scored = tool_alloc(r->tool, r->heldout.count + 1, sizeof *fold->scored),
+				       .place = tool_alloc(r->tool, r->heldout.count + 1, sizeof *fold->place) };
 	fold->learns = fold_records(r, &f, k, fold->learned);
 	fold->scores = fold_scores(r, &f, k, chosen, r->heldout.count, fold->scored, fold->place);
 }
@@ -284,7 +299,8 @@ void train_heldout_cross_fit(struct train_run *r)
 	r->train = r->all;
 	h->count = choose(r, &r->all, &chosen);
 	if (!folds_fit(r, chosen)) {
-		note(r->tool, "held-out scores: none: expected %d records to learn from in each half, got fewer", RECORDS_MIN);
+		note(r->tool, "held-out scores: none: expected %d records to learn from in each half, got fewer",
+		     RECORDS_MIN);
 		h->count = 0;
 	}
 	h->sum = tool_alloc(r->tool, h->count + 1, sizeof *h->sum);
@@ -312,7 +328,9 @@ void train_heldout_store(struct train_run *r)
 	m->heldouts = h->count;
 	for (size_t i = 0; i < h->count; i++)
 		m->heldout[i] = (float)fmin(h->sum[i] / (double)r->done.count, FLT_MAX);
-	if (ae_model_note(m, AE_NOTE_HELDOUT, r->o->heldout == HELDOUT_VALIDATION ? "validation" : "cross-fit", &e) != 0)
+	if (ae_model_note(m, AE_NOTE_HELDOUT, r->o->heldout == HELDOUT_VALIDATION ? "validation" : "cross-fit", &e)
+	    != 0)
 		die_err(r->tool, &e);
-	note(r->tool, "%zu held-out scores, by %s", h->count, r->o->heldout == HELDOUT_VALIDATION ? "validation" : "cross-fit");
+	note(r->tool, "%zu held-out scores, by %s", h->count,
+	     r->o->heldout == HELDOUT_VALIDATION ? "validation" : "cross-fit");
 }

@@ -5,24 +5,32 @@
 #include <sys/stat.h>
 
 /* Columns that not every run has. */
-struct history_columns { bool member, parts, kl, penalty, gan, val, val_kl; };
+struct history_columns {
+	bool member, parts, kl, penalty, gan, val, val_kl;
+};
 
 static struct history_columns columns_of(const struct train_run *r)
 {
 	bool val = r->val.count > 0, latent = ae_net_latent(r->model.net);
 	bool penalty = ae_penalties_any(&r->o->train.penalties);
 
-	return (struct history_columns){ .member = r->o->members > 1, .parts = latent || penalty, .kl = latent,
-		.penalty = penalty, .gan = r->o->adversarial != NULL, .val = val, .val_kl = val && latent };
+	return (struct history_columns){ .member = r->o->members > 1,
+					 .parts = latent || penalty,
+					 .kl = latent,
+					 .penalty = penalty,
+					 .gan = r->o->adversarial != NULL,
+					 .val = val,
+					 .val_kl = val && latent };
 }
 
 static void log_header(struct train_run *r)
 {
 	struct history_columns c = columns_of(r);
 
-	fprintf(r->log, "%sepoch\tloss\t%s%s%s%s%s%slr\n", c.member ? "member\t" : "", c.parts ? "reconstruction\t" : "",
-		c.kl ? "kl\t" : "", c.penalty ? "penalty\t" : "", c.gan ? "discriminator\tgenerator\t" : "",
-		c.val ? "val_loss\t" : "", c.val_kl ? "val_reconstruction\tval_kl\t" : "");
+	fprintf(r->log, "%sepoch\tloss\t%s%s%s%s%s%slr\n", c.member ? "member\t" : "",
+		c.parts ? "reconstruction\t" : "", c.kl ? "kl\t" : "", c.penalty ? "penalty\t" : "",
+		c.gan ? "discriminator\tgenerator\t" : "", c.val ? "val_loss\t" : "",
+		c.val_kl ? "val_reconstruction\tval_kl\t" : "");
 }
 
 void train_log_epoch(struct train_run *r, const struct ae_epoch *h)

@@ -91,9 +91,10 @@ static void choose_loss(struct train_run *r)
 	if (!o->loss)
 		o->loss = default_loss(r);
 	if (!r->o->arch && strcmp(o->loss, "xent") == 0)
-		die(r->tool, "network: a classifier has no default: give one with -a, with 'dense K' at its end for K "
+		die(r->tool,
+		    "network: a classifier has no default: give one with -a, with 'dense K' at its end for K "
 		    "classes");
-	if (isnan(o->beta))	/* the discriminator replaces the KL term */
+	if (isnan(o->beta)) /* the discriminator replaces the KL term */
 		o->beta = r->o->adversarial && ae_net_latent(m->net) ? 0 : 1;
 	snprintf(m->loss, sizeof m->loss, "%s", o->loss);
 }

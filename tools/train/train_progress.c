@@ -62,9 +62,8 @@ static bool progress(void *arg, size_t done, size_t batches, double loss)
 	size_t epoch = ae_trainer_epochs(r->trainer);
 
 	if (done < batches && report_is_due(r, false))
-		warn(r->tool, "epoch %zu/%zu, batch %zu/%zu: loss %.6g, %.0f s left", epoch + 1,
-		     r->o->train.epochs, done, batches, loss,
-		     seconds_left(r, (double)epoch + (double)done / (double)batches));
+		warn(r->tool, "epoch %zu/%zu, batch %zu/%zu: loss %.6g, %.0f s left", epoch + 1, r->o->train.epochs,
+		     done, batches, loss, seconds_left(r, (double)epoch + (double)done / (double)batches));
 	return interrupted != 0;
 }
 
@@ -171,7 +170,7 @@ static void run_epochs(struct train_run *r)
 			break;
 	}
 	if (got < 0) {
-		train_log_write(r, true);	/* it shows how the loss diverged */
+		train_log_write(r, true); /* it shows how the loss diverged */
 		die_err(r->tool, &e);
 	}
 	if (interrupted)

@@ -15,7 +15,12 @@ static bool is_full(const struct train_run *r, size_t values)
 }
 
 /* A pass over the training records: a fit of the covariance, or (fit NULL) the sum of their scores. */
-struct residual_pass { struct train_run *run; struct ae_runner *runner; struct ae_covariance_fit *fit; double score; };
+struct residual_pass {
+	struct train_run *run;
+	struct ae_runner *runner;
+	struct ae_covariance_fit *fit;
+	double score;
+};
 
 static void take(struct residual_pass *s, const float *y, const float *x, size_t n, struct ae_score how)
 {
@@ -48,8 +53,8 @@ static void pass(struct residual_pass *s, struct ae_score how)
 static void check_residuals(const struct train_run *r, const char *option, size_t values)
 {
 	if (!train_reconstructs(r))
-		die(r->tool, "--%s: expected a network that reconstructs its records, got %zu values of another kind", option,
-		    values);
+		die(r->tool, "--%s: expected a network that reconstructs its records, got %zu values of another kind",
+		    option, values);
 }
 
 void train_covariance(struct train_run *r)
@@ -134,8 +139,7 @@ void train_neighbors(struct train_run *r)
 	how.isa = r->tool->isa;
 	how.neighbors = &m->neighbors;
 	if (ae_neighbors_fit(&m->neighbors, m->net, label, r->tool->threads, &e) != 0
-	    || ae_score_mean(how, &m->neighbors, &mean, &e) != 0
-	    || ae_model_number(m, "score.mean", mean, &e) != 0)
+	    || ae_score_mean(how, &m->neighbors, &mean, &e) != 0 || ae_model_number(m, "score.mean", mean, &e) != 0)
 		die_err(r->tool, &e);
 	free(label);
 	note(r->tool, "%zu of %zu training records stored as neighbors", count, all);

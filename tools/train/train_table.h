@@ -6,9 +6,9 @@
 
 /* Effect of an option on a run that is resumed from a checkpoint. */
 enum train_effect {
-	CHANGES_RUN,	/* the fingerprint has its value: a checkpoint of another value is refused */
-	SEEN_IN_DATA,	/* so does the library, which compares data and networks: the option itself is not compared */
-	SAME_RUN,	/* may differ: the trained weights do not depend on it, beside the length of the run */
+	CHANGES_RUN,  /* the fingerprint has its value: a checkpoint of another value is refused */
+	SEEN_IN_DATA, /* so does the library, which compares data and networks: the option itself is not compared */
+	SAME_RUN,     /* may differ: the trained weights do not depend on it, beside the length of the run */
 };
 
 enum train_note { NOTE_ALWAYS, NOTE_IF_USED, NOTE_IF_LATENT };
@@ -18,16 +18,16 @@ struct train_option {
 	enum tool_kind kind;
 	int letter;
 	const char *name, *arg;
-	size_t at;			/* offset of the value in struct train_options */
+	size_t at; /* offset of the value in struct train_options */
 	const char *help;
 	double min, max;
 	const char *const *names;
 	const char *(*word)(size_t i);
-	double off;			/* value of a number that means "not used" */
+	double off; /* value of a number that means "not used" */
 	enum train_effect effect;
-	const char *note;		/* key of the model's metadata; NULL: not noted */
+	const char *note; /* key of the model's metadata; NULL: not noted */
 	enum train_note when;
-	bool shared;			/* parsed and explained by tools/common */
+	bool shared; /* parsed and explained by tools/common */
 };
 
 enum { TRAIN_TABLE_MAX = 80 };

@@ -9,22 +9,29 @@ struct train_options {
 	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *clip, *sparse,
 		*adversarial, *log, *checkpoint, *init;
 	size_t window, step;
-	double val;			/* share of the records for validation */
+	double val; /* share of the records for validation */
 	bool resume;
 	int no_shuffle, freeze, covariance, heldout;
-	size_t steps;			/* 0: the length of the run is given in epochs */
+	size_t steps; /* 0: the length of the run is given in epochs */
 	size_t members, neighbors;
-	double subspace;		/* share of the columns that a member uses */
+	double subspace; /* share of the columns that a member uses */
 	char noise_text[80];
 	struct ae_noise parsed_noise;
 	struct ae_train_options train;
 };
 
 /* Names of a table's columns. */
-struct column_names { char **name; size_t count; };
+struct column_names {
+	char **name;
+	size_t count;
+};
 
 /* Sums of the members' scores of records that they did not learn from. */
-struct train_heldout_scores { double *sum; size_t count; bool asked; };
+struct train_heldout_scores {
+	double *sum;
+	size_t count;
+	bool asked;
+};
 
 /* All of a run, from its data to its end. */
 struct train_run {
@@ -32,23 +39,23 @@ struct train_run {
 	struct train_options *o;
 	struct ae_stats stats;
 	struct records rows, target, val_rows, val_target;
-	struct column_names columns, target_columns;	/* of rows, of target; count 0: they have none */
+	struct column_names columns, target_columns; /* of rows, of target; count 0: they have none */
 	float *labels, *val_labels;
-	size_t *record, *val_record;		/* numbers of the records that are there; NULL: all of them */
-	struct ae_data train, val;		/* of the member under way */
-	struct ae_model model;			/* the member under way */
+	size_t *record, *val_record; /* numbers of the records that are there; NULL: all of them */
+	struct ae_data train, val;   /* of the member under way */
+	struct ae_model model;       /* the member under way */
 	struct ae_trainer *trainer;
-	size_t member;				/* its number, from 0 */
-	struct ae_ensemble done;		/* members that are trained */
+	size_t member;           /* its number, from 0 */
+	struct ae_ensemble done; /* members that are trained */
 	struct train_heldout_scores heldout;
-	struct ae_data all, all_val;		/* data with all columns */
-	float *subspace, *val_subspace;		/* rows with the member's columns alone; NULL: it uses all */
-	char *fingerprint;			/* of the options */
-	FILE *log;				/* writes to log_text; NULL: no --log, or no epoch yet */
+	struct ae_data all, all_val;    /* data with all columns */
+	float *subspace, *val_subspace; /* rows with the member's columns alone; NULL: it uses all */
+	char *fingerprint;              /* of the options */
+	FILE *log;                      /* writes to log_text; NULL: no --log, or no epoch yet */
 	char *log_text;
 	size_t log_size;
-	double started, reported, logged;	/* times in seconds: start, last progress line, last write of --log */
-	size_t first_epoch;			/* epochs done before the run was resumed */
+	double started, reported, logged; /* times in seconds: start, last progress line, last write of --log */
+	size_t first_epoch;               /* epochs done before the run was resumed */
 };
 
 /* train_data.c: reads rows, targets, labels and validation records into r->train and r->val. */
@@ -61,7 +68,7 @@ struct ae_shape train_record_shape(const struct train_run *r);
 
 /* train_default.c: chooses what no option gives, once the data is known. */
 enum train_covariance { COVARIANCE_OPEN = -1, COVARIANCE_NONE, COVARIANCE_DIAGONAL, COVARIANCE_FULL, COVARIANCE_AUTO };
-#define TRAIN_COUNT_OPEN SIZE_MAX	/* number of epochs or of neighbors that no option gives */
+#define TRAIN_COUNT_OPEN SIZE_MAX /* number of epochs or of neighbors that no option gives */
 void train_defaults(struct train_run *r);
 
 /* train_ensemble.c: the seed of member r->member, which is the run's for the first one. */
@@ -85,7 +92,7 @@ _Noreturn void train_die_interrupted(struct train_run *r);
 /* train_heldout.c: adds the member's scores of the validation records; cross-fits those of the training records, once all
  * members are trained; stores the scores in the first model of r->done. */
 enum train_heldout { HELDOUT_AUTO, HELDOUT_NONE, HELDOUT_VALIDATION, HELDOUT_CROSS_FIT };
-void train_heldout_check(struct train_run *r);	/* of a network that is built: drops scores that it cannot have */
+void train_heldout_check(struct train_run *r); /* of a network that is built: drops scores that it cannot have */
 void train_heldout_validation(struct train_run *r);
 void train_heldout_cross_fit(struct train_run *r);
 void train_heldout_store(struct train_run *r);

@@ -261,6 +261,8 @@ static void run(struct resample_options *o)
 	ae_reader_free(r);
 	free(o->seen);
 	free(o->method);
+	free(o->methods.item);
+	free(o->from.times.item);
 	free(x);
 }
 

@@ -140,6 +140,7 @@ static void run(struct window_options *o)
 	places_close(&o->places);
 	check_enough(o, r);
 	ae_window_free(o->window);
+	free(o->from.times.item);
 	free(o->absent);
 	free(row);
 	ae_reader_free(r);

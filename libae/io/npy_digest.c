@@ -133,14 +133,19 @@ static int check_file(int fd, off_t at, size_t n, const char *path, char text[AE
 int ae_npy_digest(const char *path, char text[AE_DIGEST_TEXT], struct ae_err *e)
 {
 	bool standard = strcmp(path, "-") == 0;
-	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC), bad = 0;
+	int fd = STDIN_FILENO, bad = 0;
 	struct stat s;
 	off_t at;
 
 	text[0] = '\0';
+	if ((standard ? fstat(fd, &s) : stat(path, &s)) != 0 || !S_ISREG(s.st_mode))
+		return 0; /* the reader reports a file that does not exist; a named pipe can be opened only once */
+	if (!standard)
+		fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return 0; /* its reader says so */
-	if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && (at = lseek(fd, 0, SEEK_CUR)) >= 0 && at < s.st_size)
+		return ae_err_errno(e, path, "cannot be opened");
+	at = lseek(fd, 0, SEEK_CUR);
+	if (at >= 0 && at < s.st_size)
 		bad = check_file(fd, at, (size_t)(s.st_size - at), standard ? "stdin" : path, text, e);
 	if (!standard)
 		(void)close(fd); /* only read */

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PRIME1 0x9e3779b185ebca87
-#define PRIME2 0xc2b2ae3d27d4eb4f
-#define PRIME3 0x165667b19e3779f9
-#define PRIME4 0x85ebca77c2b2ae63
-#define PRIME5 0x27d4eb2f165667c5
+#define PRIME1 UINT64_C(0x9e3779b185ebca87)
+#define PRIME2 UINT64_C(0xc2b2ae3d27d4eb4f)
+#define PRIME3 UINT64_C(0x165667b19e3779f9)
+#define PRIME4 UINT64_C(0x85ebca77c2b2ae63)
+#define PRIME5 UINT64_C(0x27d4eb2f165667c5)
 
 enum { STRIPE = 32 };
 

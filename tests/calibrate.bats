@@ -177,15 +177,7 @@ errors() {
 }
 
 @test "a score comes out at once" {
-	mkfifo in
-	ae-calibrate -t <in >out &
-	exec 5>in
-	for i in 1 2 3; do
-		echo "$i" >&5
-		lines_come "$i" out
-	done
-	exec 5>&-
-	wait
+	answers_each_line ae-calibrate -t
 }
 
 @test "options are checked" {

@@ -298,6 +298,33 @@ every() {
 	cmp want.npy got.npy
 }
 
+@test "a model, statistics and a threshold come from named pipes, which are opened once" {
+	mkfifo pipe
+	cat "$home/model.bin" >pipe &
+	timeout 10 ae-score -o got.npy --raw pipe "$home/rows.csv"
+	wait $!
+	cmp got.npy "$home/scores.npy"
+	cat "$home/s.bin" >pipe &
+	timeout 10 ae-normalize --stats pipe -o got.npy "$home/rows.csv"
+	wait $!
+	cmp got.npy "$home/normal.npy"
+	ae-threshold -o want.tsv "$home/t.bin" "$home/scores.npy"
+	cat "$home/t.bin" >pipe &
+	timeout 10 ae-threshold -o got.tsv pipe "$home/scores.npy"
+	wait $!
+	cmp got.tsv want.tsv
+}
+
+@test "statistics that are damaged are named as such, and shown from standard input" {
+	head -c 300 "$home/s.bin" >cut.bin
+	refused "cut.bin: " ae-convert --to csv cut.bin
+	ae-convert --to csv "$home/s.bin" | cmp - <(ae-convert --to csv - <"$home/s.bin")
+	{ head -c -1 "$home/s.bin"; printf '\76'; } >changed.bin
+	run -1 cmp -s "$home/s.bin" changed.bin
+	refused "changed.bin: damaged" ae-convert --to csv changed.bin
+	refused "changed.bin: damaged" ae-info changed.bin
+}
+
 @test "names of Keras and PyTorch get the right hint" {
 	while IFS='|' read -r text hint; do
 		run -2 ae-info -a "$text" --shape 20x2

@@ -95,15 +95,7 @@ agree() {
 }
 
 @test "a score comes out at once, and equal rows give equal bytes however they arrive" {
-	mkfifo in
-	ae-novelty -t <in >out &
-	exec 5>in
-	for i in 1 2 3; do
-		echo "$i" >&5
-		lines_come "$i" out
-	done
-	exec 5>&-
-	wait
+	answers_each_line ae-novelty -t
 	while read -r row; do echo "$row"; done <rows | ae-novelty -t | cmp - <(ae-novelty -t rows)
 }
 

@@ -35,3 +35,16 @@ lines_come() {
 	echo "$2: $(wc -l <"$2") lines, not $1"
 	return 1
 }
+
+# answers_each_line PROGRAM [ARGUMENT]...: fed one line after another, it writes a line for each at once.
+answers_each_line() {
+	mkfifo in
+	"$@" <in >out &
+	exec 5>in
+	for i in 1 2 3; do
+		echo "$i" >&5
+		lines_come "$i" out
+	done
+	exec 5>&-
+	wait
+}

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct options {
 	int to;
@@ -31,21 +30,21 @@ static void check_options(struct tool *t, struct options *o)
 
 /* ---- normalizer statistics ---- */
 
-/* A file of statistics is no stream of records. Only a regular file can be looked at twice. */
+/* A file of statistics is no stream of records. */
 static bool read_stats(const struct tool *t, struct ae_stats *stats)
 {
-	const struct ae_reader_options any = { .keep_missing = true };
-	struct ae_reader *r;
-	struct ae_err unused;
-	struct stat s;
+	enum ae_file_kind kind;
+	struct ae_err e;
 
-	if (t->args != 1 || stat(t->arg[0], &s) != 0 || !S_ISREG(s.st_mode))
+	if (t->args != 1)
 		return false;
-	if (ae_reader_open(&r, t->arg, 1, &any, &unused) == 0) {
-		ae_reader_free(r);
+	if (ae_file_kind(t->arg[0], &kind, &e) != 0)
+		die_err(t, &e);
+	if (kind != AE_FILE_STATS)
 		return false;
-	}
-	return ae_stats_read(stats, t->arg[0], &unused) == 0;
+	if (ae_stats_read(stats, t->arg[0], &e) != 0)
+		die_err(t, &e);
+	return true;
 }
 
 static void print_stats(struct tool *t, const struct options *o, const struct ae_stats *stats)

@@ -2,12 +2,9 @@
  * an architecture. */
 #include "common/tool.h"
 
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct options {
 	const char *arch, *shape;
@@ -329,45 +326,18 @@ static int info_stream(struct tool *t, const char *path, bool period, bool *begu
 
 /* ---- kinds of files ---- */
 
-/* Reads the first bytes of a file that can be read again: as many as *n, or 0 of a pipe. Returns 0, or -1: a regular
- * file cannot be opened or read. */
-static int peek(const char *path, unsigned char *head, size_t size, size_t *n, struct ae_err *e)
-{
-	bool standard = strcmp(path, "-") == 0;
-	struct stat s;
-	bool regular = (standard ? fstat(STDIN_FILENO, &s) : stat(path, &s)) == 0 && S_ISREG(s.st_mode);
-	ssize_t got;
-	int fd;
-
-	*n = 0;
-	if (!regular)
-		return 0; /* the reader reports a file that does not exist */
-	fd = standard ? STDIN_FILENO : open(path, O_RDONLY);
-	if (fd < 0)
-		return ae_err_errno(e, path, "cannot be opened");
-	got = pread(fd, head, size, standard ? lseek(fd, 0, SEEK_CUR) : 0);
-	if (got < 0)
-		(void)ae_err_errno(e, path, "cannot be read");
-	if (!standard)
-		(void)close(fd); /* only read */
-	*n = got < 0 ? 0 : (size_t)got;
-	return got < 0 ? -1 : 0;
-}
-
-/* A model begins with 8 bytes of length and a JSON header; a normalizer's NPY header has fields. */
 static int describe(struct tool *t, const char *path, bool period, bool *begun, struct ae_err *e)
 {
-	unsigned char head[256] = { 0 };
-	size_t n;
+	enum ae_file_kind kind;
 
 	tool_take_stdin(t, path);
-	if (peek(path, head, sizeof head - 1, &n, e) != 0)
+	if (ae_file_kind(path, &kind, e) != 0)
 		return -1;
-	if (n > 9 && head[8] == '{' && head[5] == 0 && head[6] == 0 && head[7] == 0)
-		return info_model(t, path, begun, e);
-	for (size_t i = 10; n > 10 && memcmp(head, "\x93NUMPY", 6) == 0 && i < n; i++)
-		if (strncmp((const char *)head + i, "'scale'", 7) == 0)
-			return info_stats(t, path, begun, e);
+	switch (kind) {
+	case AE_FILE_MODEL: return info_model(t, path, begun, e);
+	case AE_FILE_STATS: return info_stats(t, path, begun, e);
+	case AE_FILE_STREAM: break;
+	}
 	return info_stream(t, path, period, begun, e);
 }
 

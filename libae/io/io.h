@@ -32,6 +32,14 @@ size_t ae_time_format(char to[AE_TIME_TEXT], int64_t time);
 enum ae_time_kind { AE_TIME_UNKNOWN, AE_TIME_STAMP, AE_TIME_COUNT };
 #define AE_TIME_NO_COLUMN "none"
 
+/* ---- kinds of files: regular.c -------------------------------------------------------------------- */
+
+enum ae_file_kind { AE_FILE_STREAM, AE_FILE_MODEL, AE_FILE_STATS };
+
+/* Tells by its first bytes what a regular file is, "-": standard input, which does not move. STREAM: neither a model nor
+ * the statistics of a normalizer, or no regular file. Returns -1 and a message if it cannot be opened or read. */
+int ae_file_kind(const char *path, enum ae_file_kind *kind, struct ae_err *e) AE_MUST_USE;
+
 /* ---- reading records: reader.c, formats in npy.c idx.c pnm.c table.c --------------------------- */
 
 /* How text tables are read. All zero: as their first rows show. */
@@ -100,8 +108,8 @@ const char *ae_reader_name(const struct ae_reader *r);     /* the file being rea
 uint64_t ae_reader_count(const struct ae_reader *r);       /* records returned so far */
 int64_t ae_reader_left(const struct ae_reader *r);         /* records to come; -1: not known */
 const double *ae_reader_labels(const struct ae_reader *r); /* of the last read, one per record; NULL: none */
-/* Of the last read, one per record: times (NULL: the file has none, or options.times is not set; AE_TIME_NONE: the row
- * has none), and the number of its row from 0, counted on from file to file. */
+/* Times of the last read, one per record (NULL: the file has none, or options.times is not set; AE_TIME_NONE: the row
+ * has none), and numbers of its rows from 0, counted on from file to file. */
 const int64_t *ae_reader_times(const struct ae_reader *r);
 const uint64_t *ae_reader_rows(const struct ae_reader *r);
 /* The group of record i of the last read, valid as long as the reader; NULL: options.group is not set. */

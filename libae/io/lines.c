@@ -194,7 +194,7 @@ static bool precedes_header(const struct ae_lines *l, const struct ae_bytes *in)
 	return false;
 }
 
-/* What spreadsheets write in place of a value. */
+/* Spreadsheets write these in place of a value. */
 static bool is_error_value(const struct ae_field *f)
 {
 	static const char *const words[] = { "#N/A",  "#N/A N/A", "#NA",   "#DIV/0!", "#VALUE!",

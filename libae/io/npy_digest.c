@@ -4,12 +4,10 @@
  * blank for 0 and a tab for 1, and a tab. */
 #include "base/digest.h"
 #include "io/npy.h"
+#include "io/regular.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { BITS = 64, AREA = AE_NPY_DIGEST, HEADER_ENOUGH = 1 << 16 };
 
@@ -28,7 +26,7 @@ static const unsigned char *find_area(const unsigned char *file, size_t n)
 	return file + start + length - 1 - AREA;
 }
 
-/* Of all bytes, with blanks in the area. */
+/* The digest of all bytes, with blanks in the area. */
 static uint64_t digest_of(const unsigned char *file, size_t n, const unsigned char *area)
 {
 	unsigned char blanks[AREA];
@@ -100,54 +98,39 @@ int ae_npy_check(const unsigned char *file, size_t n, const char *path, char tex
 		: ae_err_set(e, "%s: damaged: expected contents of digest %s, got %s", path, text, is);
 }
 
-/* Reads n bytes from an offset; returns how many there are. */
-static size_t read_at(int fd, unsigned char *to, size_t n, off_t at)
+/* Checks a whole file. A long stream, whose header shows that it carries none, is not read. */
+static int check_file(const struct ae_regular *f, char text[AE_DIGEST_TEXT], struct ae_err *e)
 {
-	size_t done = 0;
-	ssize_t got;
+	size_t size = f->size < HEADER_ENOUGH ? f->size : HEADER_ENOUGH;
+	unsigned char *bytes = malloc(size + 1);
+	ptrdiff_t n = bytes ? ae_regular_start(f, bytes, size, e) : 0;
+	bool sealed = n > 0 && is_sealed(find_area(bytes, (size_t)n));
+	int bad = n < 0 ? -1 : 0;
 
-	while (done < n && (got = pread(fd, to + done, n - done, at + (off_t)done)) > 0)
-		done += (size_t)got;
-	return done;
-}
-
-/* Checks the file from `at` to its end. A long stream, whose header shows that it carries none, is not read. */
-static int check_file(int fd, off_t at, size_t n, const char *path, char text[AE_DIGEST_TEXT], struct ae_err *e)
-{
-	unsigned char *bytes = malloc(HEADER_ENOUGH);
-	bool sealed = bytes && is_sealed(find_area(bytes, read_at(fd, bytes, HEADER_ENOUGH, at)));
-	int bad = 0;
-
-	if (sealed) {
+	if (sealed && f->size > size) {
 		free(bytes);
-		bytes = malloc(n);
+		size = f->size;
+		bytes = malloc(size);
+		n = bytes ? ae_regular_start(f, bytes, size, e) : 0;
+		bad = n < 0 ? -1 : 0;
 	}
 	if (!bytes)
-		return ae_err_set(e, "%s: no memory for its %zu bytes", path, n);
-	if (sealed)
-		bad = ae_npy_check(bytes, read_at(fd, bytes, n, at), path, text, e);
+		return ae_err_set(e, "%s: no memory for its %zu bytes", f->name, size);
+	if (sealed && !bad)
+		bad = ae_npy_check(bytes, (size_t)n, f->name, text, e);
 	free(bytes);
 	return bad;
 }
 
 int ae_npy_digest(const char *path, char text[AE_DIGEST_TEXT], struct ae_err *e)
 {
-	bool standard = strcmp(path, "-") == 0;
-	int fd = STDIN_FILENO, bad = 0;
-	struct stat s;
-	off_t at;
+	struct ae_regular f;
+	int bad;
 
 	text[0] = '\0';
-	if ((standard ? fstat(fd, &s) : stat(path, &s)) != 0 || !S_ISREG(s.st_mode))
-		return 0; /* the reader reports a file that does not exist; a named pipe can be opened only once */
-	if (!standard)
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return ae_err_errno(e, path, "cannot be opened");
-	at = lseek(fd, 0, SEEK_CUR);
-	if (at >= 0 && at < s.st_size)
-		bad = check_file(fd, at, (size_t)(s.st_size - at), standard ? "stdin" : path, text, e);
-	if (!standard)
-		(void)close(fd); /* only read */
+	if (ae_regular_open(&f, path, e) != 0)
+		return -1;
+	bad = f.fd >= 0 ? check_file(&f, text, e) : 0;
+	ae_regular_close(&f);
 	return bad;
 }

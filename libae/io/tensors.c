@@ -2,13 +2,11 @@
  * checked against the file before anybody relies on it. */
 #include "io/tensors.h"
 #include "base/digest.h"
+#include "io/regular.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { HEADER_MAX = 100 << 20 }; /* the format's own limit */
 #define FILE_MAX (SIZE_MAX / 4)  /* the whole file is held in memory */
@@ -357,16 +355,19 @@ static int header_length(const unsigned char *start, uint64_t size, const char *
 
 int ae_tensors_check(const char *path, struct ae_err *e)
 {
-	int fd = strcmp(path, "-") == 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC), bad = 0;
 	unsigned char start[START] = { 0 };
+	struct ae_regular f;
 	uint64_t length;
-	struct stat s;
+	int bad = 0;
 
-	if (fd < 0)
-		return 0;
-	if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && pread(fd, start, sizeof start, 0) >= 0)
-		bad = header_length(start, (uint64_t)s.st_size, path, &length, e);
-	(void)close(fd); /* only read */
+	if (ae_regular_open(&f, path, e) != 0)
+		return -1;
+	if (f.fd >= 0)
+		bad = ae_regular_start(&f, start, sizeof start, e) < 0
+				|| header_length(start, f.size, f.name, &length, e) != 0
+			? -1
+			: 0;
+	ae_regular_close(&f);
 	return bad;
 }
 

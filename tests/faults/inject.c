@@ -86,6 +86,7 @@ INJECT(int, posix_memalign, (void **p, size_t to, size_t n), (p, to, n), (void)0
 INJECT(char *, strdup, (const char *s), (s), (void)s, ENOMEM, NULL)
 INJECT(char *, realpath, (const char *path, char *to), (path, to), (void)0, EACCES, NULL)
 INJECT(ssize_t, read, (int fd, void *to, size_t n), (fd, to, n), (void)0, EIO, -1)
+INJECT(ssize_t, pread, (int fd, void *to, size_t n, off_t at), (fd, to, n, at), (void)0, EIO, -1)
 INJECT(ssize_t, write, (int fd, const void *from, size_t n), (fd, from, n), (void)0, ENOSPC, -1)
 INJECT(ssize_t, pwrite, (int fd, const void *from, size_t n, off_t at), (fd, from, n, at), (void)0, EIO, -1)
 INJECT(void *, mmap, (void *at, size_t n, int may, int how, int fd, off_t from), (at, n, may, how, fd, from), (void)0,

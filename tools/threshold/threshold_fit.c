@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static struct ae_threshold_rule parse_rule(const struct threshold_job *j)
 {
@@ -29,19 +28,14 @@ static struct ae_threshold_rule parse_rule(const struct threshold_job *j)
 	return rule;
 }
 
-/* A safetensors file begins with the length of its header, below 2^24 in practice, and the header's '{'. */
-static bool is_model(const char *path)
+static bool is_model(const struct threshold_job *j, const char *path)
 {
-	unsigned char head[9] = { 0 };
-	struct stat file;
-	FILE *f = stat(path, &file) == 0 && S_ISREG(file.st_mode) ? fopen(path, "rb") : NULL;
-	bool is;
+	enum ae_file_kind kind;
+	struct ae_err e;
 
-	if (!f)
-		return false; /* another reader says what is wrong with it */
-	is = fread(head, 1, sizeof head, f) == sizeof head && head[8] == '{' && !head[5] && !head[6] && !head[7];
-	fclose(f);
-	return is;
+	if (ae_file_kind(path, &kind, &e) != 0)
+		die_err(&j->t, &e);
+	return kind == AE_FILE_MODEL;
 }
 
 /* The held-out scores of the model that is the only operand; the caller frees them and h->score. */
@@ -86,7 +80,7 @@ void threshold_fit(struct threshold_job *j)
 {
 	struct ae_threshold_rule rule = parse_rule(j);
 	bool *positive = NULL, labeled = ae_threshold_takes(&rule) & AE_RULE_LABELS;
-	const char *model = j->t.args > 0 && is_model(j->t.arg[0]) ? j->t.arg[0] : NULL;
+	const char *model = j->t.args > 0 && is_model(j, j->t.arg[0]) ? j->t.arg[0] : NULL;
 	double *label = NULL, *score;
 	struct ae_heldout heldout = { 0 };
 	struct ae_err e;

@@ -22,11 +22,12 @@ struct resample_options {
 	enum ae_resample_method *method; /* (values) */
 	struct ae_resample *resample;
 	struct time_table table;
-	uint64_t rows;  /* so far */
-	bool any;       /* a row has been taken */
-	int64_t latest; /* time of the latest row that was taken, ns */
-	uint64_t group; /* its group: the address of the text */
-	uint64_t *seen; /* (groups, capacity) groups so far, ascending */
+	double *limited; /* (values), scratch of --to npy */
+	uint64_t rows;   /* so far */
+	bool any;        /* a row has been taken */
+	int64_t latest;  /* time of the latest row that was taken, ns */
+	uint64_t group;  /* its group: the address of the text */
+	uint64_t *seen;  /* (groups, capacity) groups so far, ascending */
 	size_t groups, capacity;
 	uint64_t skipped, untimed; /* rows left out */
 };
@@ -98,12 +99,9 @@ static void open_table(struct resample_options *o, const struct ae_reader *r)
 /* Finite values stay finite in single precision. */
 static void write_npy(struct resample_options *o, const double *x)
 {
-	double *limited = tool_alloc(&o->t, o->values, sizeof *limited);
-
 	for (size_t i = 0; i < o->values; i++)
-		limited[i] = x[i] > FLT_MAX ? FLT_MAX : x[i] < -FLT_MAX ? -FLT_MAX : x[i];
-	tool_write_f8(&o->t, o->t.writer, limited, 1);
-	free(limited);
+		o->limited[i] = x[i] > FLT_MAX ? FLT_MAX : x[i] < -FLT_MAX ? -FLT_MAX : x[i];
+	tool_write_f8(&o->t, o->t.writer, o->limited, 1);
 }
 
 static void write_finished(struct resample_options *o)
@@ -127,10 +125,16 @@ static void write_finished(struct resample_options *o)
 /* Notes a group that begins; one that was there before would be given out in two parts. */
 static void note_group(struct resample_options *o, const struct ae_reader *r, uint64_t group)
 {
-	size_t at = 0;
+	size_t at = 0, end = o->groups;
 
-	while (at < o->groups && o->seen[at] < group)
-		at++;
+	while (at < end) {
+		size_t middle = at + (end - at) / 2;
+
+		if (o->seen[middle] < group)
+			at = middle + 1;
+		else
+			end = middle;
+	}
 	if (at < o->groups && o->seen[at] == group)
 		die(&o->t,
 		    "%s: row %llu: expected the rows of each group together, got group '%s' again (sort the table by "
@@ -218,10 +222,12 @@ static void tell_left_out(const struct resample_options *o, const struct ae_read
 
 static void open_output(struct resample_options *o, const struct ae_reader *r)
 {
-	if (o->to == TO_NPY)
-		tool_writer(&o->t, ae_reader_shape(r), AE_F4, false);
-	else
+	if (o->to != TO_NPY) {
 		open_table(o, r);
+		return;
+	}
+	o->limited = tool_alloc(&o->t, o->values, sizeof *o->limited);
+	tool_writer(&o->t, ae_reader_shape(r), AE_F4, false);
 }
 
 static void make_resample(struct resample_options *o, const struct ae_reader *r)
@@ -260,6 +266,7 @@ static void run(struct resample_options *o)
 	time_table_close(&o->table);
 	ae_reader_free(r);
 	free(o->seen);
+	free(o->limited);
 	free(o->method);
 	free(o->methods.item);
 	free(o->from.times.item);

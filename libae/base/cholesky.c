@@ -24,3 +24,14 @@ bool ae_cholesky(double *c, size_t n, bool flat)
 	}
 	return true;
 }
+
+void ae_cholesky_solve(const double *l, size_t n, double *x)
+{
+	for (size_t i = 0; i < n; i++) {
+		double sum = x[i];
+
+		for (size_t j = 0; j < i; j++)
+			sum -= l[i * n + j] * x[j];
+		x[i] = sum / l[i * n + i];
+	}
+}

@@ -10,4 +10,7 @@
  * 0, so that a factor always exists. */
 bool ae_cholesky(double *c, size_t n, bool flat);
 
+/* Replaces x, (n), by L^-1 x, by forward substitution. No pivot of L may be 0. */
+void ae_cholesky_solve(const double *l, size_t n, double *x);
+
 #endif

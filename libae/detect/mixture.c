@@ -112,21 +112,18 @@ static void find_component(const struct mixture_fit *f, size_t k)
 
 /* ---- expectation: the codes' responsibilities ---- */
 
-/* log(weight * density) up to a constant that all components share; forward substitution gives factor^-1 (x - mean). */
+/* log(weight * density) up to a constant that all components share. */
 static double log_density(const struct mixture_fit *f, size_t k, const float *x)
 {
 	size_t n = f->m->values;
 	const double *l = f->m->factor + k * n * n, *mean = f->m->mean + k * n;
 	double sum = log(f->m->weight[k]);
 
-	for (size_t v = 0; v < n; v++) {
-		double z = x[v] - mean[v];
-
-		for (size_t u = 0; u < v; u++)
-			z -= l[v * n + u] * f->deviation[u];
-		f->deviation[v] = z / l[v * n + v];
+	for (size_t v = 0; v < n; v++)
+		f->deviation[v] = x[v] - mean[v];
+	ae_cholesky_solve(l, n, f->deviation);
+	for (size_t v = 0; v < n; v++)
 		sum -= 0.5 * f->deviation[v] * f->deviation[v] + log(l[v * n + v]);
-	}
 	return sum;
 }
 

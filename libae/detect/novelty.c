@@ -183,13 +183,10 @@ static double mahalanobis(const struct window_moments *m, const double d[MOMENTS
 		}
 	if (!ae_cholesky(s, MOMENTS, false))
 		return 0;
-	for (size_t i = 0; i < MOMENTS; i++) {
-		z[i] = d[i];
-		for (size_t j = 0; j < i; j++)
-			z[i] -= s[i * MOMENTS + j] * z[j];
-		z[i] /= s[i * MOMENTS + i];
+	memcpy(z, d, sizeof z);
+	ae_cholesky_solve(s, MOMENTS, z);
+	for (size_t i = 0; i < MOMENTS; i++)
 		square += z[i] * z[i];
-	}
 	return square / MOMENTS;
 }
 

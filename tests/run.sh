@@ -33,10 +33,9 @@ for tap in "$out"/*.tap; do
 	skips=$(grep -c '^ok .* # skip' "$tap")
 	passed=$((passed + ok - skips)) failed=$((failed + bad)) skipped=$((skipped + skips))
 	printf '%-28s %3d passed %3d failed %3d skipped\n' "$(basename "$tap" .tap)" $((ok - skips)) "$bad" "$skips"
-	if [ "$bad" -gt 0 ]; then
-		awk '/^not ok/ { show = 1 } /^ok/ { show = 0 } show' "$tap"
-	fi
 done
 [ "$skipped" = 0 ] || grep -h '^ok .* # skip' "$out"/*.tap | sed 's/^ok [0-9]* /skipped: /'
+# what failed stands at the end, where a reader looks first
+awk '/^not ok/ { print FILENAME; show = 1 } /^ok/ { show = 0 } show' "$out"/*.tap
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -208,7 +208,7 @@ static bool fold_progress(void *arg, size_t done, size_t batches, double loss)
 {
 	struct train_run *r = arg;
 
-	if (done == batches && report_is_due(r, false))
+	if (done == batches && report_is_due(r, r->tool->verbose))
 		warn(r->tool, "held-out scores: epoch %zu/%zu: loss %.6g", ae_trainer_epochs(r->trainer) + 1,
 		     r->o->train.epochs, loss);
 	return interrupted != 0;

@@ -567,3 +567,26 @@ shows() {
 	real_data unsw-nb15
 	zcat "$data"/*.csv.gz | ae-convert -q --label label --label-out l.npy | ae-info | grep -q "^record	39"
 }
+
+# processor_time COMMAND...: milliseconds of it, whatever its exit status
+processor_time() {
+	local TIMEFORMAT='%U %S'
+
+	{ time "$@" >/dev/null 2>&1; } 2>&1 | awk '{ printf "%d\n", 1000 * ($1 + $2) }'
+}
+
+@test "a line that comes in many pieces is searched once" {
+	[[ $AE_BUILD != */asan ]] || skip "times of ordinary programs"
+	awk 'BEGIN { printf "a,b\n1,\"x"; for (i = 0; i < 3000000; i++) print "abcdefghi" }' >open.csv
+	file=$(processor_time ae-convert open.csv)
+	pipe=$(cat open.csv | processor_time ae-convert)
+	[ "$pipe" -lt $((5 * file + 500)) ] || { echo "$pipe ms from a pipe, $file ms from a file"; false; }
+}
+
+@test "a line that comes byte by byte is the line of a file" {
+	printf 'a,b,t\n# note "\n1,2,"x ""y"" \nz"\n  "3",4," #"\n"5","6","a,b"\n7,8,x"y\n' >table.csv
+	ae-table --fit rules.txt -t table.csv >whole.txt
+	while IFS= read -r -n 1 -d '' byte; do printf %s "$byte"; sleep 0.001; done <table.csv | ae-table --schema rules.txt -t - >bytes.txt
+	cmp whole.txt bytes.txt
+	[ "$(cut -f 1 whole.txt | grep -cx '[1357]')" = 4 ]
+}

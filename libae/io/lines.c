@@ -53,55 +53,71 @@ static const char *skip_blanks(const struct ae_lines *l, const char *at, const c
 	return at;
 }
 
-/* The end of a line in which there are quotes: newlines inside a quoted field do not count. */
-static const char *quoted_line_end(struct ae_lines *l, const char *at, const char *end)
+/* Finds the end of a line with quotes: newlines inside a quoted field do not count. Goes on where it stopped. */
+static const char *quoted_line_end(const struct ae_lines *l, struct ae_line_scan *s, const char *line, const char *end)
 {
-	bool begin = true, quoted = false, inside = false;
+	const char *at;
 
-	for (l->quoted_lines = 0; at < end; at++) {
-		if (*at == '\n' && !inside)
+	for (at = line + s->seen; at < end; at++) {
+		if (*at == '\n' && !s->inside)
 			return at;
-		l->quoted_lines += *at == '\n';
-		if (*at == '"' && (begin || quoted)) {
-			quoted = true;
-			inside = !inside;
+		s->line_ends += *at == '\n';
+		if (*at == '"' && (s->after_separator || s->quoted)) {
+			s->quoted = true;
+			s->inside = !s->inside;
 		}
-		if (!inside && ae_line_separates(l, *at)) {
-			begin = true;
-			quoted = false;
+		if (!s->inside && ae_line_separates(l, *at)) {
+			s->after_separator = true;
+			s->quoted = false;
 		} else if (!blank(*at)) {
-			begin = false;
+			s->after_separator = false;
 		}
 	}
+	s->seen = (size_t)(at - line);
 	return NULL;
 }
 
-/* The end of the line that begins here, of which `seen` bytes hold none; NULL when it is not there yet. */
-static const char *line_end(struct ae_lines *l, const char *at, const char *end, size_t seen)
+static bool begins_comment(const struct ae_lines *l, const char *at, const char *end)
 {
-	const char *newline = memchr(at + seen, '\n', (size_t)(end - at) - seen);
-	const char *first = at;
+	while (at < end && blank(*at))
+		at++;
+	return at < end && *at == '#' && (l->rules->comments || !l->begun);
+}
 
-	l->quoted_lines = 0;
-	while (first < end && blank(*first))
-		first++;
-	if (first < end && *first == '#' && (l->rules->comments || !l->begun))
-		return newline;
-	return memchr(at, '"', (size_t)((newline ? newline : end) - at)) ? quoted_line_end(l, at, end) : newline;
+/* The end of the line that begins here; NULL if it is not there yet. */
+static const char *line_end(struct ae_lines *l, const char *at, const char *end)
+{
+	struct ae_line_scan *s = &l->scan;
+	bool comment = begins_comment(l, at, end);
+	const char *from, *newline;
+
+	if (comment != s->comment)
+		*s = (struct ae_line_scan){ .comment = comment };
+	if (!s->quotes) {
+		from = at + s->seen;
+		newline = memchr(from, '\n', (size_t)(end - from));
+		if (comment || !memchr(from, '"', (size_t)((newline ? newline : end) - from))) {
+			s->seen = (size_t)(end - at);
+			return newline;
+		}
+		*s = (struct ae_line_scan){ .quotes = true, .after_separator = true };
+	}
+	return quoted_line_end(l, s, at, end);
 }
 
 int ae_line_take(struct ae_lines *l, struct ae_bytes *in, bool wait, struct ae_line *line, struct ae_err *e)
 {
-	for (size_t seen = 0;;) {
+	for (;;) {
 		const char *at = (const char *)ae_bytes_at(in), *end;
 		size_t have = ae_bytes_have(in);
 
-		end = line_end(l, at, at + have, seen);
+		end = line_end(l, at, at + have);
 		if (end || (in->ended && have > 0)) {
 			*line = (struct ae_line){ at, end ? end : at + have, end ? (size_t)(end - at) + 1 : have };
 			ae_bytes_take(in, line->bytes);
 			l->line = l->next_line;
-			l->next_line += 1 + l->quoted_lines;
+			l->next_line += 1 + l->scan.line_ends;
+			l->scan = (struct ae_line_scan){ 0 };
 			return 1;
 		}
 		if (in->ended || !wait)
@@ -109,7 +125,6 @@ int ae_line_take(struct ae_lines *l, struct ae_bytes *in, bool wait, struct ae_l
 		if (have > LINE_MAX_BYTES)
 			return ae_err_set(e, "%s: line %llu: longer than %d bytes", in->name,
 					  (unsigned long long)l->next_line, (int)LINE_MAX_BYTES);
-		seen = have;
 		if (ae_bytes_need(in, have + 1, e) < 0)
 			return -1;
 	}
@@ -445,6 +460,7 @@ void ae_line_set_separator(struct ae_lines *l, const struct ae_line *line)
 			found = rank;
 	}
 	l->separator = *found;
+	l->scan = (struct ae_line_scan){ 0 };
 }
 
 bool ae_line_is_header(const struct ae_lines *l, const struct ae_line *line, const struct ae_line *next)

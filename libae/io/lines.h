@@ -7,11 +7,20 @@
 
 enum { AE_COMMENTS = 32, AE_ABSENT = 32 };
 
+/* The part of a line that has been searched for its end, so that no byte is searched for each chunk that comes later. */
+struct ae_line_scan {
+	size_t seen;        /* bytes without the end of the line */
+	uint64_t line_ends; /* among them, inside quotes */
+	bool comment;       /* a comment: quotes in it mean nothing */
+	bool quotes;        /* a line with quotes: the state below counts */
+	bool after_separator, quoted, inside;
+};
+
 /* The position in a table, and the rules it is read by. ae_lines_init() sets it up. */
 struct ae_lines {
 	char separator;           /* ' ': any number of blanks; 0: not known yet */
 	uint64_t line, next_line; /* numbers, from 1, of the current line and of the next one */
-	uint64_t quoted_lines;    /* line ends inside its quotes */
+	struct ae_line_scan scan; /* of the next line */
 	const struct ae_table_options *rules;
 	size_t columns; /* of the table, once known */
 	bool begun;     /* the first row is reached: # begins no comment any more, if the line may be a row */

@@ -26,7 +26,6 @@ static void complete(struct options *o)
 	if (o->c.normal && ae_calibrate_signed(&o->c))
 		die(&o->t, "option --learn: normal: cannot be used with method %s, which learns all scores",
 		    ae_calibrate_word((size_t)o->c.method));
-	tool_check_distinct(&o->t, (const char *const[]){ o->state }, 1, 0);
 }
 
 static void open_state(struct options *o, struct ae_calibrate *c)
@@ -101,7 +100,8 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "min-index", "X", &o.c.min_index,
 		  "smallest tail index; twice as much for squared errors", 1e-3, 1e3 },
 		{ OPT_CHOICE, 0, "learn", "WHICH", &o.learn, "scores that become the past", .names = learn },
-		{ OPT_TEXT, 0, "state", "FILE", &o.state, "continue from this file if it exists; write it at the end" },
+		{ OPT_OUTPUT, 0, "state", "FILE", &o.state,
+		  "continue from this file if it exists; write it at the end" },
 		{ .kind = OPT_END },
 	};
 

@@ -147,6 +147,7 @@ int main(int argc, char **argv)
 	struct tool t = { .name = "ae-convert",
 			  .operands = "[FILE]...",
 			  .exact = true,
+			  .in_place = true,
 			  .summary = "Records in any format that is read, to one array or another format." };
 	struct options o = { .to = AE_NPY };
 	const struct tool_option table[] = {

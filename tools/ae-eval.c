@@ -64,7 +64,6 @@ static void check(const struct eval *o, unsigned reference)
 			die(&o->t, "option --%s: can only be used with %s", rule[i].name, rule[i].with);
 	if (o->threshold && !isnan(o->at))
 		die(&o->t, "option --threshold: cannot be used with --at");
-	tool_check_distinct(&o->t, (const char *const[]){ o->confusion, o->t.out, o->t.label_out }, 3, 0);
 }
 
 static void run(struct eval *o)
@@ -93,10 +92,10 @@ int main(int argc, char **argv)
 		.probation = EVAL_NO_PROBATION,
 	};
 	const struct tool_option options[] = {
-		{ OPT_TEXT, 0, "labels", "FILE", &o.labels,
+		{ OPT_INPUT, 0, "labels", "FILE", &o.labels,
 		  "label of each record: 1 for an anomaly and 0, or the number of its class" },
-		{ OPT_TEXT, 0, "ranges", "FILE", &o.ranges, "anomalies as first and last row per line" },
-		{ OPT_TEXT, 'T', "threshold", "FILE", &o.threshold,
+		{ OPT_INPUT, 0, "ranges", "FILE", &o.ranges, "anomalies as first and last row per line" },
+		{ OPT_INPUT, 'T', "threshold", "FILE", &o.threshold,
 		  "threshold in FILE for precision, recall, F1 (default: that of the best F1)" },
 		{ OPT_REAL, 0, "at", "X", &o.at, "threshold X for precision, recall, F1", -INFINITY, INFINITY },
 		{ OPT_FLAG, 0, "series", NULL, &o.series,
@@ -107,11 +106,11 @@ int main(int argc, char **argv)
 		  "NAB score: fraction of the first rows to leave out (default: 0.15)", 0, 1 },
 		{ OPT_COUNT, 0, "bootstrap", "N", &o.bootstrap,
 		  "bootstrap rounds for 95% confidence intervals (default: none)", 1, 1e6 },
-		{ OPT_TEXT, 0, "confusion", "FILE", &o.confusion, "write the confusion matrix to FILE" },
-		{ OPT_TEXT, 0, "against", "FILE", &o.against, "compare records with these references, one by one" },
+		{ OPT_OUTPUT, 0, "confusion", "FILE", &o.confusion, "write the confusion matrix to FILE" },
+		{ OPT_INPUT, 0, "against", "FILE", &o.against, "compare records with these references, one by one" },
 		{ OPT_REAL, 0, "peak", "P", &o.peak,
 		  "PSNR and SSIM: range of the values (default: by the type of --against)", DBL_MIN, INFINITY },
-		{ OPT_TEXT, 0, "real", "FILE", &o.real, "compare generated records with these real ones, as sets" },
+		{ OPT_INPUT, 0, "real", "FILE", &o.real, "compare generated records with these real ones, as sets" },
 		{ OPT_COUNT, 'k', "neighbors", "K", &o.neighbors,
 		  "number of nearest neighbors: their labels; with --real coverage and density (default: 5)", 1,
 		  TOOL_COUNT_MAX },

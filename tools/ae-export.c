@@ -62,7 +62,7 @@ int main(int argc, char **argv)
 		{ OPT_CHOICE, 0, "part", "PART", &o.part, "part of the network", .names = parts },
 		{ OPT_TEXT, 0, "name", "NAME", &o.name,
 		  "name of the function or graph: a letter, then letters, digits and _" },
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
+		{ OPT_INPUT, 'a', "arch", "ARCH", &o.arch,
 		  "architecture of weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape,
 		  "with -a: shape of a record, as 300x1 (default: the model's)" },

@@ -372,7 +372,7 @@ int main(int argc, char **argv)
 	};
 	struct options o = { 0 };
 	const struct tool_option table[] = {
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
+		{ OPT_INPUT, 'a', "arch", "ARCH", &o.arch,
 		  "list the layers of an architecture: text, file or built-in name", .word = tool_builtin_word },
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape,
 		  "shape of a record, for -a (default: the built-in's); alone: the default network" },

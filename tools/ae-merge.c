@@ -128,6 +128,7 @@ int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-merge",
 			  .operands = "[MODEL]...",
+			  .in_place = true,
 			  .summary = "average models of one architecture" };
 	struct options o = { 0 };
 	const struct tool_option table[] = { { OPT_TEXT, 0, "weights", "A,B,...", &o.weights,

@@ -46,6 +46,7 @@ int main(int argc, char **argv)
 	struct options o = {
 		.t = { .name = "ae-noise",
 		       .operands = "KIND[=AMOUNT] [FILE]...",
+		       .in_place = true,
 		       .summary = "Adds noise to records, the same noise for the same seed and record." },
 	};
 	const struct tool_option options[] = {

@@ -234,8 +234,6 @@ static void check(const struct normalize *j)
 		die(&j->t, "option --limit: can be used only with --check");
 	if (ways != 1)
 		die(&j->t, "options --fit, --stats, --range, --check: expected exactly one, got %d", ways);
-	tool_check_distinct(&j->t, (const char *const[]){ j->fit }, 1, 0);
-	tool_check_distinct(&j->t, (const char *const[]){ j->fit, j->t.out }, 2, j->t.args);
 }
 
 int main(int argc, char **argv)
@@ -244,6 +242,7 @@ int main(int argc, char **argv)
 	struct normalize j = {
 		.t = { .name = "ae-normalize",
 		       .operands = "[FILE]...",
+		       .in_place = true,
 		       .summary = "Scales columns: x' = (x - shift) / scale.",
 		       .no = "1 a column drifts (--check)",
 		       .allow_absent = true },
@@ -251,11 +250,11 @@ int main(int argc, char **argv)
 		.limit = DRIFT_LIMIT,
 	};
 	const struct tool_option options[] = {
-		{ OPT_TEXT, 0, "fit", "FILE", &j.fit,
+		{ OPT_OUTPUT, 0, "fit", "FILE", &j.fit,
 		  "learn shift and scale of each column, save them to FILE (fit_transform)" },
-		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "apply the shift and scale saved in FILE (transform)" },
+		{ OPT_INPUT, 0, "stats", "FILE", &j.stats, "apply the shift and scale saved in FILE (transform)" },
 		{ OPT_TEXT, 0, "range", "A,B", &j.range, "map A to 0 and B to 1" },
-		{ OPT_TEXT, 0, "check", "FILE", &j.check,
+		{ OPT_INPUT, 0, "check", "FILE", &j.check,
 		  "print how far each column is from what --fit saved in FILE, instead of records" },
 		{ OPT_REAL, 0, "limit", "X", &j.limit, "with --check: the largest distance that is no drift", DBL_MIN,
 		  DBL_MAX },
@@ -265,7 +264,7 @@ int main(int argc, char **argv)
 		{ OPT_CHOICE, 0, "per", "WHAT", &j.per,
 		  "one shift and scale per value of the last axis, or one for all (default: all for images)",
 		  .names = pers },
-		{ OPT_TEXT, 0, "names", "FILE", &j.names, "with --fit: names of the columns, one per line" },
+		{ OPT_INPUT, 0, "names", "FILE", &j.names, "with --fit: names of the columns, one per line" },
 		{ .kind = OPT_END },
 	};
 

@@ -296,7 +296,6 @@ static void check(struct resample_options *o)
 	if (o->max_gap && ae_duration_parse(&o->longest_gap, o->max_gap, &e) != 0)
 		die(&o->t, "option --max-gap: %s", e.text);
 	choose_output(o);
-	tool_check_distinct(&o->t, (const char *const[]){ o->t.out }, 1, 1);
 }
 
 int main(int argc, char **argv)
@@ -320,7 +319,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "max-gap", "D", &o.max_gap, "a longer gap between rows is left out, not filled" },
 		{ OPT_TEXT, 0, "group", "COL", &o.from.group,
 		  "column of a group, such as a machine: each is a series of its own" },
-		{ OPT_LIST, 0, "times", "FILE", &o.from.times,
+		{ OPT_INPUTS, 0, "times", "FILE", &o.from.times,
 		  "table of the same rows, to take times and groups from" },
 		{ OPT_CHOICE, 0, "late", "HOW", &o.late, "a row with a time before that of the row before is",
 		  .names = lates },

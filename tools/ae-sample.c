@@ -124,19 +124,19 @@ int main(int argc, char **argv)
 		  "number of samples (default: the number of codes or labels, else 1)", 1, TOOL_COUNT_MAX },
 		{ OPT_SEED, 0, "first", "N", &o.first, "number of the first sample, for shards" },
 		{ OPT_REAL, 0, "sigma", "S", &o.sigma, "factor on the standard deviation of codes", 0, 1e30 },
-		{ OPT_TEXT, 0, "around", "FILE", &o.around, "draw codes around those in FILE, one after the other" },
+		{ OPT_INPUT, 0, "around", "FILE", &o.around, "draw codes around those in FILE, one after the other" },
 		{ OPT_TEXT, 0, "grid", "RxC", &o.grid,
 		  "decode a grid of R rows and C columns over a code of two values" },
-		{ OPT_TEXT, 0, "between", "FILE", &o.between, "interpolate from each code in FILE to the next" },
+		{ OPT_INPUT, 0, "between", "FILE", &o.between, "interpolate from each code in FILE to the next" },
 		{ OPT_COUNT, 0, "steps", "S", &o.steps, "with --between: steps from one code to the next (default: 10)",
 		  1, 1e9 },
-		{ OPT_TEXT, 0, "fit-codes", "FILE", &o.fit, "draw codes from a Gaussian fitted to those in FILE" },
+		{ OPT_INPUT, 0, "fit-codes", "FILE", &o.fit, "draw codes from a Gaussian fitted to those in FILE" },
 		{ OPT_COUNT, 0, "mixture", "K", &o.mixture, "with --fit-codes: components of a Gaussian mixture", 1,
 		  1024 },
-		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "class of each sample, for a conditional decoder" },
+		{ OPT_INPUT, 0, "labels", "FILE", &o.labels, "class of each sample, for a conditional decoder" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "class of all samples, for a conditional decoder" },
-		{ OPT_TEXT, 0, "codes", "FILE", &o.codes, "write the codes of the samples to FILE" },
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
+		{ OPT_OUTPUT, 0, "codes", "FILE", &o.codes, "write the codes of the samples to FILE" },
+		{ OPT_INPUT, 'a', "arch", "ARCH", &o.arch,
 		  "architecture of weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape,
 		  "with -a: shape of a record, as 300x1 (default: the model's)" },
@@ -148,7 +148,6 @@ int main(int argc, char **argv)
 	o.steps = o.steps ? o.steps : 10;
 	if (t.args == 0)
 		t.arg = operands;
-	tool_check_distinct(&t, (const char *const[]){ t.out, o.codes }, 2, 0);
 	run(&t, &o);
 	return tool_end(&t, TOOL_DONE);
 }

@@ -211,7 +211,6 @@ static void check(struct tool *t, struct score_options *o)
 		die_err(t, &e);
 	online_check(t, &o->online);
 	likelihood_check(t, o);
-	tool_check_distinct(t, (const char *const[]){ o->observed, o->online.save, t->out, t->label_out }, 4, 1);
 	if (likelihood_chosen(o) && t->missing == MISSING_KEEP)
 		die(t, "--missing keep: cannot be used with score %s, which takes whole records", o->method);
 	if (o->observed && t->missing != MISSING_KEEP)
@@ -246,7 +245,7 @@ int main(int argc, char **argv)
 		  .word = score_word },
 		{ OPT_COUNT, 0, "samples", "K", &o.samples,
 		  "draws of the code per record, for elbo (default: none, the mean) and nll (default: 100)", 1, 1e9 },
-		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "class of each record, for a class-conditional network" },
+		{ OPT_INPUT, 0, "labels", "FILE", &o.labels, "class of each record, for a class-conditional network" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "class of all records" },
 		{ OPT_CHOICE, 0, "by", "PART", &o.by, "split the score: one number per record, per feature or per step",
 		  0, 0, by_names },
@@ -255,9 +254,9 @@ int main(int argc, char **argv)
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "input is raw rows: normalize and window them as in training" },
 		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
 		  "compute each window from scratch (slower, same scores)" },
-		{ OPT_TEXT, 0, "observed", "FILE", &o.observed,
+		{ OPT_OUTPUT, 0, "observed", "FILE", &o.observed,
 		  "with --missing keep: write the fraction of observed values per record" },
-		{ OPT_LIST, 'M', "model", "MODEL", &o.models, "add a model to the ensemble" },
+		{ OPT_INPUTS, 'M', "model", "MODEL", &o.models, "add a model to the ensemble" },
 		{ OPT_CHOICE, 0, "ensemble", "HOW", &o.join, "how the members' scores are combined",
 		  .names = join_names },
 		{ OPT_FLAG, 0, "relative", NULL, &o.relative,
@@ -268,8 +267,9 @@ int main(int argc, char **argv)
 		  TOOL_COUNT_MAX },
 		{ OPT_REAL, 0, "learn-below", "SCORE", &learn->below, "learn only from records with a score below this",
 		  DBL_MIN, INFINITY },
-		{ OPT_TEXT, 0, "save", "FILE", &learn->save, "write the updated model, at the end and on SIGUSR1" },
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
+		{ OPT_OUTPUT, 0, "save", "FILE", &learn->save, "write the updated model, at the end and on SIGUSR1",
+		  .replaces = 1 },
+		{ OPT_INPUT, 'a', "arch", "ARCH", &o.arch,
 		  "architecture, for weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
 		{ OPT_END }
 	};

@@ -68,6 +68,7 @@ static void parse_where(struct tool *t, struct filter *f, const char *text)
 	}
 	f->path = tool_alloc(t, (size_t)(list - text) + 1, 1);
 	memcpy(f->path, text, (size_t)(list - text));
+	tool_check_input(t, f->path);
 	f->labels = read_labels(t, f->path);
 }
 
@@ -272,6 +273,7 @@ int main(int argc, char **argv)
 	struct tool t = { .name = "ae-select",
 			  .operands = "[FILE]...",
 			  .exact = true,
+			  .in_place = true,
 			  .summary = "Some of the records: ranges, random ones, those of a label." };
 	struct options o = { 0 };
 	const struct tool_option table[] = {
@@ -281,7 +283,7 @@ int main(int argc, char **argv)
 		  TOOL_COUNT_MAX },
 		{ OPT_FLAG, 0, "shuffle", NULL, &o.shuffle, "in random order" },
 		{ OPT_TEXT, 0, "where", "FILE=LIST", &o.where, "records whose label in FILE is one of LIST, as 2,3" },
-		{ OPT_TEXT, 0, "each", "FILE", &o.each, "with -n: N records of each label in FILE" },
+		{ OPT_INPUT, 0, "each", "FILE", &o.each, "with -n: N records of each label in FILE" },
 		{ OPT_TEXT, 'c', "columns", "LIST", &t.columns,
 		  "columns to keep, by number from 1 or by name (default: all)" },
 		{ .kind = OPT_END },

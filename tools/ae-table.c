@@ -220,7 +220,6 @@ static void run_back(struct job *j)
 static void check(const struct job *j)
 {
 	const struct tool *t = &j->t;
-	const char *const outputs[] = { j->fit, j->names, t->label_out, t->out, j->schema };
 	const struct {
 		const char *name;
 		bool given;
@@ -242,8 +241,6 @@ static void check(const struct job *j)
 			    : t->label ? "label"
 			    : j->names ? "names-out"
 				       : "dtype");
-	tool_check_distinct(t, outputs, 3, 0);
-	tool_check_distinct(t, outputs, sizeof outputs / sizeof *outputs, t->args);
 }
 
 int main(int argc, char **argv)
@@ -255,15 +252,15 @@ int main(int argc, char **argv)
 		.learn.max_categories = 1000,
 	};
 	const struct tool_option options[] = {
-		{ OPT_TEXT, 0, "fit", "FILE", &j.fit, "learn what the columns are, write that to FILE" },
-		{ OPT_TEXT, 0, "schema", "FILE", &j.schema, "go by what --fit wrote to FILE" },
+		{ OPT_OUTPUT, 0, "fit", "FILE", &j.fit, "learn what the columns are, write that to FILE" },
+		{ OPT_INPUT, 0, "schema", "FILE", &j.schema, "go by what --fit wrote to FILE" },
 		{ OPT_FLAG, 0, "inverse", NULL, &j.inverse, "records back to a table, as CSV" },
 		{ OPT_TEXT, 0, "drop", "LIST", &j.learn.drop, "columns to leave out" },
 		{ OPT_TEXT, 0, "category", "LIST", &j.learn.category, "columns whose numbers are names" },
 		{ OPT_TEXT, 0, "number", "LIST", &j.learn.number, "columns in which a word is an error" },
 		{ OPT_FLAG, 0, "drop-first", NULL, &j.learn.drop_first, "no value for the first level of a category" },
 		{ OPT_COUNT, 0, "max-categories", "N", &j.learn.max_categories, "levels a category may have", 1, 1e6 },
-		{ OPT_TEXT, 0, "names-out", "FILE", &j.names, "where to write the names of the values, one a line" },
+		{ OPT_OUTPUT, 0, "names-out", "FILE", &j.names, "where to write the names of the values, one a line" },
 		{ OPT_TEXT, 0, "dtype", "TYPE", &j.dtype, "type of the values, as f8 (default: f4)" },
 		{ .kind = OPT_END },
 	};

@@ -65,7 +65,6 @@ static void check(const struct threshold_job *j)
 	int ways = j->ranges + j->flags + j->pvalue + (j->events >= 0) + (j->annotate != NULL);
 
 	check_fit(j, ways);
-	tool_check_distinct(&j->t, (const char *const[]){ j->fit, j->save }, 2, j->save ? 1 : 0);
 	if (ways > 1)
 		die(&j->t,
 		    "options --ranges, --events, --flags, --pvalue, --annotate: expected one at most, "
@@ -118,7 +117,7 @@ int main(int argc, char **argv)
 		.shape = { .min_length = 1 },
 	};
 	const struct tool_option options[] = {
-		{ OPT_TEXT, 0, "fit", "FILE", &j.fit,
+		{ OPT_OUTPUT, 0, "fit", "FILE", &j.fit,
 		  "learn the threshold from normal scores or from a model, write it to FILE" },
 		{ OPT_NAME, 'm', "method", "HOW", &j.method,
 		  "with --fit: rule that sets the threshold; all but max and f1 take =NUMBER (default: max)",
@@ -126,15 +125,16 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "level", "Q", &j.level,
 		  "pot, spot, dspot: quantile where the tail begins (default: 0.98)", 0, 0.9999 },
 		{ OPT_COUNT, 0, "depth", "N", &j.depth, "dspot: scores in the moving mean (default: 100)", 1, 1 << 20 },
-		{ OPT_TEXT, 0, "labels", "FILE", &j.labels, "f1: label of each score, 1 for an anomaly, else 0" },
+		{ OPT_INPUT, 0, "labels", "FILE", &j.labels, "f1: label of each score, 1 for an anomaly, else 0" },
 		{ OPT_REAL, 0, "at", "X", &j.at, "the threshold, instead of a file", -INFINITY, INFINITY },
-		{ OPT_TEXT, 0, "save", "FILE", &j.save, "spot, dspot: write the updated threshold at the end" },
+		{ OPT_OUTPUT, 0, "save", "FILE", &j.save, "spot, dspot: write the updated threshold at the end",
+		  .replaces = 1 },
 		{ OPT_COUNT, 'w', "window", "T", &j.window, "scores are of windows of T rows: print rows", 1,
 		  TOOL_COUNT_MAX },
 		{ OPT_COUNT, 's', "step", "N", &j.step, "rows from one window to the next", 1, TOOL_COUNT_MAX },
 		{ OPT_CHOICE, 0, "rule", "HOW", &j.rule, "a row is flagged if any, all or the last of its windows are",
 		  .names = rules },
-		{ OPT_TEXT, 0, "low", "X|FILE", &j.low_text,
+		{ OPT_INPUT, 0, "low", "X|FILE", &j.low_text,
 		  "an event continues above this lower threshold (hysteresis)" },
 		{ OPT_COUNT, 0, "gap", "N", &j.shape.gap, "join events with at most N rows between them", 0,
 		  SHAPE_MAX },
@@ -145,12 +145,12 @@ int main(int argc, char **argv)
 		{ OPT_CHOICE, 0, "events", "AS", &j.events,
 		  "print start, end, peak, score, p-value and columns of each event", .names = events },
 		{ OPT_COUNT, 0, "top", "K", &j.top, "name at most K columns per event", 1, TOOL_COUNT_MAX },
-		{ OPT_TEXT, 0, "stats", "FILE", &j.stats, "normalizer statistics with the names of the columns" },
-		{ OPT_TEXT, 0, "times", "FILE", &j.times, "table with the times of the rows, its first text column" },
+		{ OPT_INPUT, 0, "stats", "FILE", &j.stats, "normalizer statistics with the names of the columns" },
+		{ OPT_INPUT, 0, "times", "FILE", &j.times, "table with the times of the rows, its first text column" },
 		{ OPT_FLAG, 0, "flags", NULL, &j.flags, "write 0 or 1 per score or row" },
 		{ OPT_FLAG, 0, "pvalue", NULL, &j.pvalue, "write one p-value per score or row; takes no threshold" },
-		{ OPT_TEXT, 0, "calibration", "FILE", &j.calibration, "scores of normal records, for p-values" },
-		{ OPT_TEXT, 0, "annotate", "FILE", &j.annotate, "print this table with a score and a flag per row" },
+		{ OPT_INPUT, 0, "calibration", "FILE", &j.calibration, "scores of normal records, for p-values" },
+		{ OPT_INPUT, 0, "annotate", "FILE", &j.annotate, "print this table with a score and a flag per row" },
 		{ OPT_FLAG, 0, "exit-code", NULL, &j.exit_code, "exit with status 1 if a score exceeds the threshold" },
 		{ .kind = OPT_END },
 	};

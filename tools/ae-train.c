@@ -55,7 +55,6 @@ static void check_outputs(struct tool *t, const struct train_options *o)
 
 	if (!t->out && isatty(STDOUT_FILENO))
 		die(t, "stdout: a terminal takes no model: give -o FILE or redirect the output");
-	tool_check_distinct(t, outputs, sizeof outputs / sizeof *outputs, 0);
 	for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
 		tool_check_writable(t, outputs[i]);
 	if (o->checkpoint && !o->resume && ae_checkpoint_check(o->checkpoint, &e) != 0)

@@ -67,6 +67,7 @@ int main(int argc, char **argv)
 	struct options o = {
 		.t = { .name = "ae-unwindow",
 		       .operands = "[FILE]...",
+		       .in_place = true,
 		       .summary = "Joins overlapping windows, or one score per window, to one record per row.",
 		       .allow_absent = true },
 		.u = { .step = 1 },

@@ -157,7 +157,6 @@ static void check(struct window_options *o)
 		die(&o->t, "option --times: needs --max-gap or --group");
 	if ((o->ahead > 0) != (o->target != NULL))
 		die(&o->t, "option --%s: needs --%s", o->target ? "target" : "ahead", o->target ? "ahead" : "target");
-	tool_check_distinct(&o->t, (const char *const[]){ o->target, o->t.out, o->t.label_out }, 3, 1);
 }
 
 int main(int argc, char **argv)
@@ -176,11 +175,11 @@ int main(int argc, char **argv)
 		  "the longest step in time within a window: 90s, 10m, 1h, 1d (default: any)" },
 		{ OPT_TEXT, 0, "group", "COL", &o.from.group,
 		  "column of a group, such as a machine, that windows do not leave" },
-		{ OPT_LIST, 0, "times", "FILE", &o.from.times,
+		{ OPT_INPUTS, 0, "times", "FILE", &o.from.times,
 		  "table of the same rows, to take times and groups from" },
 		{ OPT_COUNT, 0, "ahead", "N", &o.ahead, "rows after a window that are its target (forecast horizon)", 1,
 		  TOOL_COUNT_MAX },
-		{ OPT_TEXT, 0, "target", "FILE", &o.target, "where to write the targets, one per window" },
+		{ OPT_OUTPUT, 0, "target", "FILE", &o.target, "where to write the targets, one per window" },
 		{ .kind = OPT_END },
 	};
 

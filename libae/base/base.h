@@ -135,6 +135,10 @@ void ae_file_free(struct ae_file *f);                                /* without 
 /* Opens, writes n bytes and commits. Returns 0 or -1. */
 int ae_file_save(const char *path, const void *bytes, size_t n, struct ae_err *e) AE_MUST_USE;
 
+/* Whether two paths are one regular file: by device and inode if both exist, by directory and name, links followed, if
+ * neither does. False for pipes and devices, and if it cannot be found out. */
+bool ae_file_same(const char *a, const char *b);
+
 /* Reads a whole file, or stdin for "-", of `max` bytes at most. *bytes ends in NUL; the caller frees it. */
 int ae_file_slurp(const char *path, size_t max, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
 

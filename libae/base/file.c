@@ -138,6 +138,45 @@ static char *follow_links(const char *path)
 	return NULL;
 }
 
+static bool same_place(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Cuts the path off at its last slash. Returns the name behind it, or NULL if there is no such directory. */
+static const char *name_in(char *path, struct stat *directory)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return stat(".", directory) == 0 ? path : NULL;
+	*slash = '\0';
+	return stat(slash == path ? "/" : path, directory) == 0 ? slash + 1 : NULL;
+}
+
+/* Whether two files that do not exist would be one. */
+static bool same_new_file(const char *a, const char *b)
+{
+	char *path_a = follow_links(a), *path_b = follow_links(b);
+	struct stat in_a, in_b;
+	const char *name_a = path_a ? name_in(path_a, &in_a) : NULL, *name_b = path_b ? name_in(path_b, &in_b) : NULL;
+	bool same = name_a && name_b && strcmp(name_a, name_b) == 0 && same_place(&in_a, &in_b);
+
+	free(path_a);
+	free(path_b);
+	return same;
+}
+
+bool ae_file_same(const char *a, const char *b)
+{
+	struct stat at_a, at_b;
+	bool there = stat(a, &at_a) == 0;
+
+	if (there != (stat(b, &at_b) == 0))
+		return false;
+	return there ? S_ISREG(at_a.st_mode) && same_place(&at_a, &at_b) : same_new_file(a, b);
+}
+
 static int open_target(struct ae_file *f, const char *path, struct ae_err *e)
 {
 	f->replaces = stat(path, &f->old) == 0;

@@ -50,9 +50,9 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 	};
 	struct apply_options o = { 0 };
 	const struct tool_option all[] = {
-		{ OPT_TEXT, 'a', "arch", "ARCH", &o.arch,
+		{ OPT_INPUT, 'a', "arch", "ARCH", &o.arch,
 		  "architecture of weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
-		{ OPT_TEXT, 0, "labels", "FILE", &o.labels, "class of each record, for a conditional network" },
+		{ OPT_INPUT, 0, "labels", "FILE", &o.labels, "class of each record, for a conditional network" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "class of all records, for a conditional network" },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "normalize and window raw rows as in training" },
 		{ OPT_END }

@@ -4,6 +4,7 @@
 
 #include <float.h>
 #include <getopt.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +49,7 @@ static void add_groups(struct parser *p, unsigned groups)
 			  { OPT_TEXT, 'c', "columns", "LIST", &t->columns,
 			    "columns to keep, by number from 1 or by name: 2,value,4-6,8- (default: all)" },
 			  { OPT_TEXT, 0, "label", "COL", &t->label, "column that is no part of the record" },
-			  { OPT_TEXT, 0, "label-out", "FILE", &t->label_out, "where to write that column" },
+			  { OPT_OUTPUT, 0, "label-out", "FILE", &t->label_out, "where to write that column" },
 		  } },
 		{ TOOL_INPUT | TOOL_TABLE,
 		  {
@@ -74,7 +75,8 @@ static void add_groups(struct parser *p, unsigned groups)
 		  } },
 		{ TOOL_OUTPUT,
 		  {
-			  { OPT_TEXT, 'o', "output", "FILE", &t->out, "where to write (default: stdout)" },
+			  { OPT_OUTPUT, 'o', "output", "FILE", &t->out, "where to write (default: stdout)",
+			    .replaces = t->in_place ? INT_MAX : 0 },
 			  { OPT_FLAG, 't', "text", NULL, &t->text, "tab-separated text, a record a line" },
 		  } },
 		{ TOOL_MISSING,
@@ -194,13 +196,15 @@ static void print_legal(const struct tool_option *o)
 		print_words(o);
 		break;
 	case OPT_TEXT:
+	case OPT_INPUT:
 		if (!o->word)
 			return;
 		printf(" [or ");
 		print_words(o);
 		break;
 	case OPT_SEED: printf(" [0 to %llu", (unsigned long long)UINT64_MAX); break;
-	case OPT_LIST: printf(" [may be repeated]"); return;
+	case OPT_LIST:
+	case OPT_INPUTS: printf(" [may be repeated]"); return;
 	default: return;
 	}
 	print_default(o);
@@ -355,9 +359,12 @@ static void store(const struct parser *p, const struct tool_option *o, const cha
 		(void)choice(p, o, text, strcspn(text, "="));
 		*(const char **)o->to = text;
 		break;
-	case OPT_TEXT: *(const char **)o->to = text; break;
+	case OPT_TEXT:
+	case OPT_INPUT:
+	case OPT_OUTPUT: *(const char **)o->to = text; break;
 	case OPT_CHOICE: *(int *)o->to = choice(p, o, text, strlen(text)); break;
-	case OPT_LIST: append(p, o->to, text); break;
+	case OPT_LIST:
+	case OPT_INPUTS: append(p, o->to, text); break;
 	case OPT_END: break;
 	}
 }
@@ -386,7 +393,18 @@ static void take_table(struct tool *t)
 		die(t, "option --decimal: expected another separator than the decimal mark, got ',' for both");
 }
 
-void option_parse(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups)
+static void check_operands(const struct tool *t, int min_args, int max_args)
+{
+	if (t->args < min_args)
+		die(t, "operands: %d given, %d needed: %s %s (try '%s --help')", t->args, min_args, t->name,
+		    t->operands, t->name);
+	if (max_args >= 0 && t->args > max_args)
+		die(t, "operand '%s': one too many, %d taken at most (try '%s --help')", t->arg[max_args], max_args,
+		    t->name);
+}
+
+void option_parse(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups, int min_args,
+		  int max_args)
 {
 	struct parser p = { .t = t };
 	int code;
@@ -408,4 +426,6 @@ void option_parse(struct tool *t, int argc, char **argv, const struct tool_optio
 	t->keep_missing = t->keep_missing || p.missing == 1;
 	t->arg = argv + optind;
 	t->args = argc - optind;
+	check_operands(t, min_args, max_args);
+	tool_check_files(t, p.all, p.count);
 }

@@ -1,53 +1,74 @@
-/* outputs.c - files that options name are not each other, nor the input: what would be lost is refused first, and so
- * is what could not be written. And an output that is written at once. */
-#include "common/tool.h"
+/* outputs.c - files that options name are not each other, nor the input: a loss is refused before any work, and so is
+ * a file that cannot be written. And an output that is written at once. */
+#include "common/tool_parts.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool same_place(const struct stat *a, const struct stat *b)
+static bool is_stdin(const char *path)
 {
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+	return strcmp(path, "-") == 0;
 }
 
-/* A path at its last slash: the directory's status, and the name in it. */
-static const char *name_in(const char *path, struct stat *directory)
+static const char *written(const struct tool_option *o)
 {
-	const char *slash = strrchr(path, '/');
-	char room[4096];
-	bool there = slash && (size_t)(slash - path) < sizeof room - 1;
-
-	snprintf(room, sizeof room, "%.*s/", there ? (int)(slash - path) : 1, there ? path : ".");
-	return stat(room, directory) == 0 ? slash ? slash + 1 : path : NULL;
+	return o->kind == OPT_OUTPUT ? *(const char **)o->to : NULL;
 }
 
-/* Two names of one file, there already or to be; a device or a pipe may well be named twice. */
-static bool same_file(const char *a, const char *b)
+/* Whether the shell sends stdout to the file. */
+static bool is_stdout(const char *path)
 {
-	struct stat sa, sb;
-	bool there = stat(a, &sa) == 0;
-	const char *name_a, *name_b;
+	struct stat at, out;
 
-	if (there != (stat(b, &sb) == 0))
-		return false;
-	if (there)
-		return S_ISREG(sa.st_mode) && same_place(&sa, &sb);
-	name_a = name_in(a, &sa);
-	name_b = name_in(b, &sb);
-	return name_a && name_b && strcmp(name_a, name_b) == 0 && same_place(&sa, &sb);
+	return stat(path, &at) == 0 && fstat(STDOUT_FILENO, &out) == 0 && S_ISREG(out.st_mode)
+		&& at.st_dev == out.st_dev && at.st_ino == out.st_ino;
 }
 
-void tool_check_distinct(const struct tool *t, const char *const *output, size_t n, int first)
+_Noreturn static void refuse_output(const struct tool *t, const char *path)
+{
+	die(t, "%s: two outputs of different kinds would be written to it", path);
+}
+
+static void check_input(const struct tool *t, const char *output, const char *input)
+{
+	if (input && !is_stdin(input) && ae_file_same(output, input))
+		die(t, "%s: an input, which the output would replace", output);
+}
+
+static void check_inputs(const struct tool *t, const char *output, const struct tool_option *o)
+{
+	const struct tool_list *list = o->to;
+
+	if (o->kind == OPT_INPUT)
+		check_input(t, output, *(const char **)o->to);
+	for (size_t i = 0; o->kind == OPT_INPUTS && i < list->count; i++)
+		check_input(t, output, list->item[i]);
+}
+
+void tool_check_input(const struct tool *t, const char *path)
+{
+	if (t->out)
+		check_input(t, t->out, path);
+}
+
+void tool_check_files(const struct tool *t, const struct tool_option *all, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		for (size_t j = 0; output[i] && j < i; j++)
-			if (output[j] && same_file(output[i], output[j]))
-				die(t, "%s: two outputs of different kinds would be written to it", output[i]);
-		for (int k = first; output[i] && k < t->args; k++)
-			if (same_file(output[i], t->arg[k]))
-				die(t, "%s: an input, which the output would replace", output[i]);
+		const char *output = written(&all[i]);
+
+		if (!output)
+			continue;
+		for (size_t j = 0; j < n; j++) {
+			if (j < i && written(&all[j]) && ae_file_same(output, written(&all[j])))
+				refuse_output(t, output);
+			check_inputs(t, output, &all[j]);
+		}
+		for (int k = all[i].replaces; k < t->args; k++)
+			check_input(t, output, t->arg[k]);
+		if (!t->out && is_stdout(output))
+			refuse_output(t, output);
 	}
 }
 

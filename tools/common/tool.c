@@ -77,24 +77,13 @@ static const char *pinned_isa(const struct tool *t)
 	return isa;
 }
 
-static void check_operands(const struct tool *t, int min_args, int max_args)
-{
-	if (t->args < min_args)
-		die(t, "operands: %d given, %d needed: %s %s (try '%s --help')", t->args, min_args, t->name,
-		    t->operands, t->name);
-	if (max_args >= 0 && t->args > max_args)
-		die(t, "operand '%s': one too many, %d taken at most (try '%s --help')", t->arg[max_args], max_args,
-		    t->name);
-}
-
 void tool_start(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups, int min_args,
 		int max_args)
 {
 	guard_descriptors(t);
 	set_signals(t);
 	t->seed = 1;
-	option_parse(t, argc, argv, table, groups);
-	check_operands(t, min_args, max_args);
+	option_parse(t, argc, argv, table, groups, min_args, max_args);
 	if (groups & TOOL_THREADS) {
 		t->threads = t->threads ? t->threads : default_threads(t);
 		t->isa = pinned_isa(t);

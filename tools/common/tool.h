@@ -25,6 +25,9 @@ enum tool_kind {
 	OPT_NAME,   /* const char *: a word that `word` knows, with or without =VALUE behind it */
 	OPT_CHOICE, /* int: index into names, which NULL ends, or of `word` */
 	OPT_LIST,   /* struct tool_list: may be repeated */
+	OPT_INPUT,  /* const char *: a file that is read, or a word that `word` knows */
+	OPT_INPUTS, /* struct tool_list: files that are read */
+	OPT_OUTPUT, /* const char *: a file that is written, also if it is read before */
 };
 
 struct tool_option {
@@ -37,6 +40,7 @@ struct tool_option {
 	double min, max;               /* COUNT and REAL: legal range, both ends included; DBL_MIN: above 0 */
 	const char *const *names;      /* CHOICE */
 	const char *(*word)(size_t i); /* NAME, TEXT, CHOICE: word number i, NULL behind the last */
+	int replaces;                  /* OUTPUT: the file may be one of so many first operands */
 };
 
 struct tool_list {
@@ -85,6 +89,7 @@ struct tool {
 	const char *isa;    /* that AE_ISA pins, or NULL */
 	uint64_t seed;
 	const char *out; /* -o FILE, NULL: stdout */
+	bool in_place;   /* -o may be an operand: records of the same kind replace it when they are complete */
 	const char *columns, *label, *label_out;
 	const char *time, *group;        /* --time, --group; NULL: not given */
 	int time_format;                 /* --time-format: enum ae_date_order */
@@ -170,8 +175,8 @@ void tool_write_f8(struct tool *t, struct ae_writer *w, const double *from, size
 /* Closes the writers, flushes, checks and closes stdout; returns `status` for main. */
 int tool_end(struct tool *t, int status);
 
-/* Dies where two of the n files to write (NULL: none) are one, or one of them is an operand from `first` on. */
-void tool_check_distinct(const struct tool *t, const char *const *output, size_t n, int first);
+/* Dies if -o names this file, which an option of another kind than OPT_INPUT reads. */
+void tool_check_input(const struct tool *t, const char *path);
 
 /* Dies where a file (NULL: none) that is written at the end cannot be; what is no regular file is not tried. */
 void tool_check_writable(const struct tool *t, const char *path);

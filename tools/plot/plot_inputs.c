@@ -67,6 +67,7 @@ static void read_row(struct tool *t, struct plot_inputs *in, const char *text, c
 	if (length == 0 || strlen(text) < length + 2)
 		die(t, "option --row: expected NAME=FILE, as in noisy=noisy.npy, got '%s'", text);
 	snprintf(input->name, sizeof input->name, "%.*s", (int)(length < 64 ? length : 64), text);
+	tool_check_input(t, path);
 	in->data[in->count] = read_for(t, tool_reader_like(t, path), kind, o);
 	if ((kind->flags & AE_PLOT_FIRST) && in->data[in->count].seen != in->data[0].seen)
 		die(t, "%s: expected %llu records, as many as the first input has, got %llu", path,

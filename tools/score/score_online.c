@@ -9,9 +9,6 @@
 
 void online_check(struct tool *t, const struct online_options *o)
 {
-	const char *const outputs[] = { o->save, t->out, t->label_out };
-
-	tool_check_distinct(t, outputs, sizeof outputs / sizeof *outputs, 1);
 	tool_check_writable(t, o->save);
 	if (!isnan(o->rate))
 		return;

@@ -17,7 +17,7 @@ static const char *const yes_no[] = { "yes", "no", NULL }, *const halves[] = { "
 
 /* Options that follow `shared` are parsed by tools/common; their lines here have no help. */
 static const struct train_option options[] = {
-	{ OPT_TEXT, 'a', "arch", "ARCH", AT(arch),
+	{ OPT_INPUT, 'a', "arch", "ARCH", AT(arch),
 	  "network: architecture text, file or built-in name (default: by the shape of "
 	  "the records)",
 	  .word = tool_builtin_word, .effect = SEEN_IN_DATA },
@@ -53,12 +53,12 @@ static const struct train_option options[] = {
 	  .names = yes_no },
 	{ OPT_REAL, 0, "val", "SHARE", AT(val), "validation split: share of the records, the last ones, to hold out", 0,
 	  0.999, .effect = SEEN_IN_DATA },
-	{ OPT_TEXT, 0, "val-file", "FILE", AT(val_file), "validation records", .effect = SEEN_IN_DATA },
-	{ OPT_TEXT, 0, "val-target", "FILE", AT(val_target), "validation targets, one per record of --val-file",
+	{ OPT_INPUT, 0, "val-file", "FILE", AT(val_file), "validation records", .effect = SEEN_IN_DATA },
+	{ OPT_INPUT, 0, "val-target", "FILE", AT(val_target), "validation targets, one per record of --val-file",
 	  .effect = SEEN_IN_DATA },
-	{ OPT_TEXT, 0, "val-labels", "FILE", AT(val_labels), "validation labels, one per record of --val-file",
+	{ OPT_INPUT, 0, "val-labels", "FILE", AT(val_labels), "validation labels, one per record of --val-file",
 	  .effect = SEEN_IN_DATA },
-	{ OPT_TEXT, 0, "stats", "FILE", AT(stats),
+	{ OPT_INPUT, 0, "stats", "FILE", AT(stats),
 	  "normalize raw rows with these statistics (ae-normalize --fit) and store them in "
 	  "the model",
 	  .effect = SEEN_IN_DATA },
@@ -66,9 +66,9 @@ static const struct train_option options[] = {
 	  1e7, .effect = SEEN_IN_DATA },
 	{ OPT_COUNT, 's', "step", "STEP", AT(step), "stride: rows from one window to the next", 1, 1e7, .off = 1,
 	  .effect = SEEN_IN_DATA },
-	{ OPT_TEXT, 0, "target", "FILE", AT(target), "targets, one per record (default: the record itself)",
+	{ OPT_INPUT, 0, "target", "FILE", AT(target), "targets, one per record (default: the record itself)",
 	  .effect = SEEN_IN_DATA },
-	{ OPT_TEXT, 0, "labels", "FILE", AT(labels), "class labels, one per record, from 0: trains a classifier",
+	{ OPT_INPUT, 0, "labels", "FILE", AT(labels), "class labels, one per record, from 0: trains a classifier",
 	  .effect = SEEN_IN_DATA },
 	{ OPT_FLAG, 0, "binarize", NULL, AT(train.binarize),
 	  "values are probabilities: draw zeros and ones from them in each epoch", .note = "binarize",
@@ -83,7 +83,7 @@ static const struct train_option options[] = {
 	  "robust training: share of each batch, its largest losses, without "
 	  "influence on the step",
 	  0, 0.999, .note = "trim", .when = NOTE_IF_USED },
-	{ OPT_TEXT, 0, "adversarial", "ARCH", AT(adversarial),
+	{ OPT_INPUT, 0, "adversarial", "ARCH", AT(adversarial),
 	  "adversarial autoencoder: discriminator of codes, such as "
 	  "'dense 64 relu; dense 1'" },
 	{ OPT_REAL, 0, "beta", "B", AT(train.beta),
@@ -118,7 +118,7 @@ static const struct train_option options[] = {
 	  .note = "pretrain", .when = NOTE_IF_USED },
 	{ OPT_CHOICE, 0, "freeze", "HALF", AT(freeze), "half of the network whose weights stay (trainable=False)",
 	  .names = halves, .note = "frozen", .when = NOTE_IF_USED },
-	{ OPT_TEXT, 0, "init", "FILE", AT(init), "initial weights, from a model or another safetensors file" },
+	{ OPT_INPUT, 0, "init", "FILE", AT(init), "initial weights, from a model or another safetensors file" },
 	{ OPT_COUNT, 0, "members", "N", AT(members), "networks to train for an ensemble", 1, AE_ENSEMBLE_MAX,
 	  .off = 1 },
 	{ OPT_REAL, 0, "subspace", "SHARE", AT(subspace), "ensemble: share of the columns that each network uses",
@@ -135,10 +135,11 @@ static const struct train_option options[] = {
 	  "scores of records that the model did not learn from, to store for "
 	  "thresholds",
 	  .names = heldouts, .effect = SAME_RUN },
-	{ OPT_TEXT, 'o', "output", "FILE", AT(tool.out), "where to write the model (default: stdout)",
+	{ OPT_OUTPUT, 'o', "output", "FILE", AT(tool.out), "where to write the model (default: stdout)",
 	  .effect = SAME_RUN },
-	{ OPT_TEXT, 0, "log", "FILE", AT(log), "where to write the history of the epochs, as TSV", .effect = SAME_RUN },
-	{ OPT_TEXT, 0, "checkpoint", "FILE", AT(checkpoint), "where to save the state of the run after each epoch",
+	{ OPT_OUTPUT, 0, "log", "FILE", AT(log), "where to write the history of the epochs, as TSV",
+	  .effect = SAME_RUN },
+	{ OPT_OUTPUT, 0, "checkpoint", "FILE", AT(checkpoint), "where to save the state of the run after each epoch",
 	  .effect = SAME_RUN },
 	{ OPT_FLAG, 0, "resume", NULL, AT(resume), "resume the run from the checkpoint, if it exists",
 	  .effect = SAME_RUN },

@@ -84,3 +84,25 @@ setup() {
 		[ "$(wc -l <live)" = 4 ]
 	done
 }
+
+# A window that holds its score in each row takes the other way, which sorts the values of all windows of a row.
+@test "the running median of scores is the median of the windows' values" {
+	for case in "29 1" "30 1" "30 7" "2 1" "1 1"; do
+		read -r length step <<<"$case"
+		awk -v seed=7 'BEGIN { srand(seed); for (i = 0; i < 400; i++) print rand() < 0.1 ? "nan" : rand() < 0.5 ? int(9 * rand()) : 4 * rand() }' \
+			>scores.txt
+		awk -v n="$length" '{ for (i = 0; i < n; i++) printf "%s%s", $1, i < n - 1 ? "," : "\n" }' scores.txt >windows.txt
+		ae-normalize --range 0,1 --missing drop -o scores.npy scores.txt
+		ae-normalize --range 0,1 --missing drop windows.txt | ae-convert --missing keep --shape "${length}x1" -o windows.npy
+		ae-unwindow -w "$length" -s "$step" -m median -t scores.npy >running.txt
+		ae-unwindow -s "$step" -m median -t windows.npy >sorted.txt
+		[ "$(wc -l <running.txt)" = $((399 * step + length)) ]
+		cmp running.txt sorted.txt
+	done
+}
+
+@test "a median of thousands of scores is as quick as one of a few" {
+	[[ $AE_BUILD != */asan ]] || skip "times of ordinary programs"
+	awk 'BEGIN { srand(1); for (i = 0; i < 60000; i++) print rand() }' | ae-convert -o many.npy
+	run -0 timeout 10 ae-unwindow -w 10000 -m median -o rows.npy many.npy
+}

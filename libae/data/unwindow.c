@@ -1,5 +1,6 @@
 /* unwindow.c - joins overlapping windows, or one score per window, to one record per row. */
 #include "data/data.h"
+#include "data/running_median.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,11 +25,12 @@ struct ae_unwindow {
 	uint64_t count; /* windows so far */
 	uint64_t next;  /* the next row to write */
 	bool ended;
-	double *window;               /* (ring, size), row-major */
-	double *covering;             /* (ring): scratch, a row's value in each window that covers it */
-	double sign;                  /* 1: maximum, -1: minimum */
-	struct score_queue *queue;    /* (values); NULL: rows are joined from the ring */
-	struct queued_score *entries; /* (values, ring) */
+	double *window;                   /* (ring, size), row-major */
+	double *covering;                 /* (ring): scratch, a row's value in each window that covers it */
+	double sign;                      /* 1: maximum, -1: minimum */
+	struct score_queue *queue;        /* (values): extremes of scores */
+	struct queued_score *entries;     /* (values, ring) */
+	struct ae_running_median *median; /* (values): medians of scores; both NULL: rows are joined from the ring */
 };
 
 /* Value v of one row, and the first and last window that cover the row. */
@@ -181,7 +183,37 @@ static double front(struct ae_unwindow *u, const struct covered_value *c)
 	return q->count ? q->entry[q->front].score : (double)NAN;
 }
 
+/* ---- from the running median ---- */
+
+static bool make_medians(struct ae_unwindow *u)
+{
+	u->median = calloc(u->o.values, sizeof *u->median);
+	for (size_t v = 0; u->median && v < u->o.values; v++)
+		if (!ae_running_median_init(&u->median[v], u->ring))
+			return false;
+	return u->median != NULL;
+}
+
+static void free_medians(struct ae_unwindow *u)
+{
+	for (size_t v = 0; u->median && v < u->o.values; v++)
+		ae_running_median_free(&u->median[v]);
+	free(u->median);
+}
+
+static double middle(struct ae_unwindow *u, const struct covered_value *c)
+{
+	ae_running_median_drop(&u->median[c->v], c->first);
+	return ae_running_median(&u->median[c->v]);
+}
+
 /* ---- rows ---- */
+
+/* The number of the first window that may still cover a row once the next window is there. */
+static uint64_t first_kept(const struct ae_unwindow *u)
+{
+	return u->count < u->ring ? 0 : u->count + 1 - u->ring;
+}
 
 static bool make_queues(struct ae_unwindow *u)
 {
@@ -202,6 +234,14 @@ static bool make_ring(struct ae_unwindow *u)
 	return u->window && u->covering;
 }
 
+/* Scores of the windows that cover a row are those that covered the row before, but for some at both ends. */
+static bool make_state(struct ae_unwindow *u)
+{
+	if (u->o.scores && rules[u->o.join].join == join_extreme)
+		return make_queues(u);
+	return u->o.scores && u->o.join == AE_JOIN_MEDIAN ? make_medians(u) : make_ring(u);
+}
+
 int ae_unwindow_new(struct ae_unwindow **to, const struct ae_unwindow_options *o, struct ae_err *e)
 {
 	struct ae_unwindow *u = *to = calloc(1, sizeof *u);
@@ -212,7 +252,7 @@ int ae_unwindow_new(struct ae_unwindow **to, const struct ae_unwindow_options *o
 		u->o = *o;
 		u->ring = ring;
 		u->sign = o->join == AE_JOIN_MAX ? 1 : -1;
-		if (o->scores && rules[o->join].join == join_extreme ? make_queues(u) : make_ring(u))
+		if (make_state(u))
 			return 0;
 	}
 	ae_unwindow_free(u);
@@ -222,14 +262,24 @@ int ae_unwindow_new(struct ae_unwindow **to, const struct ae_unwindow_options *o
 
 static void save(struct ae_unwindow *u, const double *window)
 {
-	if (u->queue)
-		for (size_t v = 0; v < u->o.values; v++) {
-			drop_before(u, &u->queue[v], u->count < u->ring ? 0 : u->count + 1 - u->ring);
-			enqueue(u, &u->queue[v], window[v]);
-		}
-	else
+	for (size_t v = 0; v < u->o.values && u->queue; v++) {
+		drop_before(u, &u->queue[v], first_kept(u));
+		enqueue(u, &u->queue[v], window[v]);
+	}
+	for (size_t v = 0; v < u->o.values && u->median; v++) {
+		ae_running_median_drop(&u->median[v], first_kept(u));
+		ae_running_median_add(&u->median[v], window[v]);
+	}
+	if (u->window)
 		memcpy(u->window + u->count % u->ring * u->size, window, u->size * sizeof *window);
 	u->count++;
+}
+
+static double join_value(struct ae_unwindow *u, const struct covered_value *c)
+{
+	if (u->queue)
+		return front(u, c);
+	return u->median ? middle(u, c) : rules[u->o.join].join(u, c);
 }
 
 /* Joins all values of a row; returns whether each of them is a number. A step longer than a window leaves
@@ -239,7 +289,7 @@ static bool join_row(struct ae_unwindow *u, struct covered_value *c, double *to)
 	bool whole = true;
 
 	for (c->v = 0; c->v < u->o.values; c->v++) {
-		to[c->v] = c->first > c->last ? (double)NAN : u->queue ? front(u, c) : rules[u->o.join].join(u, c);
+		to[c->v] = c->first > c->last ? (double)NAN : join_value(u, c);
 		whole = whole && !isnan(to[c->v]);
 	}
 	return whole;
@@ -288,5 +338,6 @@ void ae_unwindow_free(struct ae_unwindow *u)
 	free(u->covering);
 	free(u->queue);
 	free(u->entries);
+	free_medians(u);
 	free(u);
 }

@@ -167,3 +167,25 @@ all_finite() {
 	[ ! -e "$out/noise.npy" ]
 	ae-noise mask=0.5 -t limit.txt | awk '$1 !~ /^[0-9]/ { exit 1 } END { exit NR != 2 }'
 }
+
+# A record alone is compared with each neighbor; records together go through the products of the index.
+@test "records scored together have the scores that they have alone, near, far, twice and beyond floats" {
+	ae-train -q -e 3 -a 'dense 4; dense 1; ---; dense 4; dense in' --neighbors 300 -o "$out/near.bin" \
+		<(awk 'BEGIN { srand(4); for (i = 0; i < 900; i++) { x = int(9 * rand()); print sin(x), cos(x) + (i % 3 ? 1000 : 1000.001 * rand()) } }' \
+			| tee "$out/rows.txt")
+	{
+		head -n 25 "$out/rows.txt"
+		cat big.txt
+		awk 'BEGIN { srand(5); for (i = 0; i < 40; i++) print 2 * rand() - 1, 1000 * rand() }'
+	} >"$out/check.txt"
+	for isa in naive base avx2 avx512; do
+		if AE_ISA=$isa ae-score -q -t -m neighbors "$out/near.bin" "$out/check.txt" >"$out/together" 2>"$out/words"; then
+			while IFS= read -r row; do
+				AE_ISA=$isa ae-score -q -t -m neighbors "$out/near.bin" <<<"$row"
+			done <"$out/check.txt" | cmp - "$out/together"
+		else
+			grep -q 'AE_ISA' "$out/words"
+		fi
+	done
+	[ "$(wc -l <"$out/check.txt")" = 72 ]
+}

@@ -272,7 +272,7 @@ int ae_mixture_fit(struct ae_mixture **m, const float *x, size_t n, size_t value
 void ae_mixture_draw(const struct ae_mixture *m, struct ae_rng r, double scale, float *x);
 void ae_mixture_free(struct ae_mixture *m);
 
-/* ---- scores: score.c, covariance.c, neighbors.c, neighbors_fit.c --------------------------------- */
+/* ---- scores: score.c, covariance.c, neighbors.c, neighbors_*.c ------------------------------------- */
 
 /* Mean and covariance of the residuals y - t of the training records, for whitening. */
 struct ae_covariance {
@@ -315,6 +315,14 @@ int ae_neighbors_fit(struct ae_neighbors *m, struct ae_net *net, const float *la
 		     struct ae_err *e) AE_MUST_USE;
 void ae_neighbors_free(struct ae_neighbors *m); /* frees the contents; the struct is the caller's */
 
+/* Finds the nearest neighbors of many records by products of matrices, with the same result. *x is NULL for few
+ * neighbors, which need none. It has room for one search at a time. The neighbors must outlive it. isa: NULL for the
+ * processor's best. neighbors_index.c */
+struct ae_neighbors_index;
+int ae_neighbors_index_new(struct ae_neighbors_index **x, const struct ae_neighbors *m, const char *isa,
+			   struct ae_err *e) AE_MUST_USE;
+void ae_neighbors_index_free(struct ae_neighbors_index *x);
+
 /* The error of a reconstruction: mae, mse, rmse, max, bce; mahalanobis: squared Mahalanobis distance of the residual
  * divided by the number of values (Mahalanobis 1936); neighbors: mean squared distance of record and residual from
  * the 5 nearest training records, divided by the number of values (after Ramaswamy, Rastogi, Shim 2000). */
@@ -324,6 +332,7 @@ struct ae_score {
 	bool logits;     /* y are logits, for scores with ae_score_logits(); see ae_runner_logits() */
 	const struct ae_covariance *covariance; /* of as many values as a record, with ae_score_covariance() */
 	const struct ae_neighbors *neighbors;   /* of 1 record or more, with ae_score_neighbors() */
+	struct ae_neighbors_index *index;       /* of these neighbors; NULL: each of them is compared */
 };
 int ae_score_find(struct ae_score *s, const char *name, struct ae_err *e) AE_MUST_USE;
 const char *ae_score_word(size_t i); /* names of scores; NULL after the last */
@@ -342,6 +351,9 @@ double ae_score_limit(double score);
 /* The score of reconstruction y (n) against the record t (n), 1 value or more, t finite. The score is finite, and FLT_MAX
  * if y is not finite. */
 double ae_score_values(struct ae_score s, const float *y, const float *t, size_t n);
+/* The scores of n records y (n, y_stride), t (n, t_stride) of `values` values: the same ones, sooner with an index. */
+void ae_score_records(struct ae_score s, const float *y, size_t y_stride, const float *t, size_t t_stride, size_t n,
+		      size_t values, double *score);
 /* The contribution of each value, term (n), of sum ae_score_values(); finite. With a full covariance terms may be
  * negative. */
 void ae_score_terms(struct ae_score s, const float *y, const float *t, size_t n, double *term);

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { NEAREST = 5, LANES = 8 };
+enum { LANES = 8 };
 
 void ae_neighbors_free(struct ae_neighbors *m)
 {
@@ -45,10 +45,25 @@ void ae_neighbors_finish(struct ae_neighbors *m)
 
 /* ---- distances ---- */
 
-struct neighbor_at {
-	size_t at;
-	float distance;
-};
+/* Adds the terms of LANES values to the lanes. */
+static inline void add_terms(const struct ae_neighbors *m, const float *x, const float *r, const float *y,
+			     const float *t, float lane[LANES])
+{
+	for (size_t k = 0; k < LANES; k++) {
+		float a = t[k] - x[k], b = y[k] - t[k] - r[k];
+
+		lane[k] += m->weight[0] * a * a + m->weight[1] * b * b;
+	}
+}
+
+static inline float sum_of(const float lane[LANES])
+{
+	float sum = 0;
+
+	for (size_t k = 0; k < LANES; k++)
+		sum += lane[k];
+	return sum;
+}
 
 /* The squared distance from record i, or any number of `max` or more once the sum reaches it. Single precision is enough
  * to find the nearest; the weight multiplies before the square, which alone could overflow. */
@@ -58,16 +73,12 @@ static float estimate(const struct ae_neighbors *m, size_t i, const float *y, co
 	float lane[LANES] = { 0 }, sum = 0;
 	size_t j = 0;
 
-	for (; j + LANES <= m->values && sum < max; j += LANES) {
-		sum = 0;
-		for (size_t k = 0; k < LANES; k++) {
-			float a = t[j + k] - x[j + k], b = y[j + k] - t[j + k] - r[j + k];
-
-			lane[k] += m->weight[0] * a * a + m->weight[1] * b * b;
-		}
-		for (size_t k = 0; k < LANES; k++)
-			sum += lane[k];
+	for (size_t part = 1; j + LANES <= m->values && sum < max; j += LANES, part++) {
+		add_terms(m, x + j, r + j, y + j, t + j, lane);
+		if (part % 4 == 0)
+			sum = sum_of(lane);
 	}
+	sum = sum_of(lane);
 	for (; j < m->values && sum < max; j++) {
 		float a = t[j] - x[j], b = y[j] - t[j] - r[j];
 
@@ -76,23 +87,34 @@ static float estimate(const struct ae_neighbors *m, size_t i, const float *y, co
 	return sum;
 }
 
-/* The nearest records, ascending by distance; of equal ones the first. Returns how many there are. */
-static size_t find(const struct ae_neighbors *m, const float *y, const float *t, struct neighbor_at near[NEAREST])
+float ae_nearest_largest(const struct ae_nearest *n)
 {
-	size_t have = 0;
+	return n->count < AE_NEAREST ? INFINITY : n->found[AE_NEAREST - 1].distance;
+}
 
-	for (size_t i = 0; i < m->count; i++) {
-		float d = estimate(m, i, y, t, have < NEAREST ? INFINITY : near[NEAREST - 1].distance);
-		size_t at = have < NEAREST ? have++ : NEAREST;
+bool ae_nearest_offer(struct ae_nearest *n, const struct ae_neighbors *m, size_t i, const float *y, const float *t)
+{
+	float distance = estimate(m, i, y, t, ae_nearest_largest(n));
+	size_t at = n->count;
 
-		if (at == NEAREST && d < near[NEAREST - 1].distance)
-			at = NEAREST - 1;
-		for (; at > 0 && at < NEAREST && d < near[at - 1].distance; at--)
-			near[at] = near[at - 1];
-		if (at < NEAREST)
-			near[at] = (struct neighbor_at){ i, d };
-	}
-	return have;
+	if (n->count == AE_NEAREST && !(distance < ae_nearest_largest(n)))
+		return false;
+	if (n->count < AE_NEAREST)
+		n->count++;
+	else
+		at = AE_NEAREST - 1;
+	for (; at > 0 && distance < n->found[at - 1].distance; at--)
+		n->found[at] = n->found[at - 1];
+	n->found[at].at = i;
+	n->found[at].distance = distance;
+	return true;
+}
+
+void ae_neighbors_compare(const struct ae_neighbors *m, const float *y, const float *t, struct ae_nearest *nearest)
+{
+	nearest->count = 0;
+	for (size_t i = 0; i < m->count; i++)
+		(void)ae_nearest_offer(nearest, m, i, y, t);
 }
 
 /* The contribution of value j to the squared distance from record i. */
@@ -106,17 +128,16 @@ static double contribution(const struct ae_neighbors *m, size_t i, const float *
 	return m->weight[0] * a * a + m->weight[1] * b * b;
 }
 
-double ae_neighbors_distance(const struct ae_neighbors *m, const float *y, const float *t, double *term)
+double ae_neighbors_distance(const struct ae_neighbors *m, const struct ae_nearest *nearest, const float *y,
+			     const float *t, double *term)
 {
-	struct neighbor_at near[NEAREST];
-	size_t have = find(m, y, t, near);
-	double share = 1 / ((double)have * (double)m->values), sum = 0;
+	double share = 1 / ((double)nearest->count * (double)m->values), sum = 0;
 
 	for (size_t j = 0; j < m->values; j++) {
 		double all = 0;
 
-		for (size_t k = 0; k < have; k++)
-			all += contribution(m, near[k].at, y, t, j);
+		for (size_t k = 0; k < nearest->count; k++)
+			all += contribution(m, nearest->found[k].at, y, t, j);
 		sum += share * all;
 		if (term)
 			term[j] = share * all;

@@ -1,6 +1,7 @@
 /* neighbors_fit.c - the residuals of the training records that a model holds: made by its network, their mean score, their
  * covariance. */
 #include "detect/neighbors.h"
+#include "base/floats.h"
 #include "run/run.h"
 
 #include <stdlib.h>
@@ -24,23 +25,49 @@ int ae_neighbors_fit(struct ae_neighbors *m, struct ae_net *net, const float *la
 	return 0;
 }
 
+enum { BLOCK = 64 };
+
+/* Adds the scores of neighbors at[0..n-1] with the residuals that they had in training; x has room for (2, n, values). */
+static void add_scores(struct ae_score s, const struct ae_neighbors *m, const size_t *at, size_t n, float *x,
+		       double *sum)
+{
+	float *y = x + n * m->values;
+	double score[BLOCK];
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < m->values; j++) {
+			x[i * m->values + j] = m->record[at[i] * m->values + j];
+			y[i * m->values + j] = m->record[at[i] * m->values + j] + m->residual[at[i] * m->values + j];
+		}
+	ae_score_records(s, y, m->values, x, m->values, n, m->values, score);
+	for (size_t i = 0; i < n; i++)
+		*sum += score[i];
+}
+
 int ae_score_mean(struct ae_score s, const struct ae_neighbors *m, double *mean, struct ae_err *e)
 {
-	size_t n = m->count < AE_NEIGHBORS_SAMPLE ? m->count : AE_NEIGHBORS_SAMPLE;
-	float *y = malloc((m->values + 1) * sizeof *y);
+	size_t n = m->count < AE_NEIGHBORS_SAMPLE ? m->count : AE_NEIGHBORS_SAMPLE, at[BLOCK];
+	float *x = ae_floats(2 * BLOCK * m->values);
+	struct ae_neighbors_index *index = NULL;
 
-	if (!y)
-		return ae_err_set(e, "neighbors: no memory for a record of %zu values", m->values);
+	if (!x)
+		return ae_err_set(e, "neighbors: no memory for %d records of %zu values", (int)BLOCK, m->values);
+	if (ae_score_neighbors(s) && ae_neighbors_index_new(&index, m, s.isa, e) != 0) {
+		free(x);
+		return -1;
+	}
+	s.index = index;
 	*mean = 0;
-	for (size_t k = 0; k < n; k++) {
-		size_t at = (size_t)((uint64_t)k * m->count / n) * m->values;
+	for (size_t k = 0; k < n;) {
+		size_t block = 0;
 
-		for (size_t j = 0; j < m->values; j++)
-			y[j] = m->record[at + j] + m->residual[at + j];
-		*mean += ae_score_values(s, y, m->record + at, m->values);
+		for (; block < BLOCK && k < n; block++, k++)
+			at[block] = (size_t)((uint64_t)k * m->count / n);
+		add_scores(s, m, at, block, x, mean);
 	}
 	*mean /= (double)n;
-	free(y);
+	ae_neighbors_index_free(index);
+	free(x);
 	return 0;
 }
 

@@ -177,11 +177,19 @@ static void distance_terms(const struct ae_score *s, const struct score_kind *r,
 
 /* ---- distance from the nearest training records ---- */
 
+static double nearest_distance(const struct ae_score *s, const float *y, const float *t, double *term)
+{
+	struct ae_nearest found;
+
+	ae_neighbors_compare(s->neighbors, y, t, &found);
+	return ae_neighbors_distance(s->neighbors, &found, y, t, term);
+}
+
 static double nearest(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t, size_t n)
 {
 	(void)r;
 	(void)n;
-	return ae_neighbors_distance(s->neighbors, y, t, NULL);
+	return nearest_distance(s, y, t, NULL);
 }
 
 static void nearest_terms(const struct ae_score *s, const struct score_kind *r, const float *y, const float *t,
@@ -189,7 +197,7 @@ static void nearest_terms(const struct ae_score *s, const struct score_kind *r, 
 {
 	(void)r;
 	(void)n;
-	(void)ae_neighbors_distance(s->neighbors, y, t, term);
+	(void)nearest_distance(s, y, t, term);
 }
 
 static const struct score_kind kinds[] = {
@@ -245,6 +253,34 @@ bool ae_score_unit(struct ae_score s)
 double ae_score_values(struct ae_score s, const float *y, const float *t, size_t n)
 {
 	return !is_finite(y, n) ? FLT_MAX : ae_score_limit(kinds[s.kind].of(&s, &kinds[s.kind], y, t, n));
+}
+
+enum { SCORED = 64 };
+
+/* The distances of n records, SCORED at most, from the nearest neighbors of all of them. */
+static void score_nearest(const struct ae_score *s, const float *y, size_t y_stride, const float *t, size_t t_stride,
+			  size_t n, size_t values, double *score)
+{
+	struct ae_nearest found[SCORED];
+
+	ae_neighbors_search(s->index, y, y_stride, t, t_stride, n, found);
+	for (size_t i = 0; i < n; i++, y += y_stride, t += t_stride)
+		score[i] = !is_finite(y, values)
+			? FLT_MAX
+			: ae_score_limit(ae_neighbors_distance(s->neighbors, &found[i], y, t, NULL));
+}
+
+void ae_score_records(struct ae_score s, const float *y, size_t y_stride, const float *t, size_t t_stride, size_t n,
+		      size_t values, double *score)
+{
+	if (!ae_score_neighbors(s) || !s.index || n == 1) {
+		for (size_t i = 0; i < n; i++)
+			score[i] = ae_score_values(s, y + i * y_stride, t + i * t_stride, values);
+		return;
+	}
+	for (size_t i = 0; i < n; i += SCORED)
+		score_nearest(&s, y + i * y_stride, y_stride, t + i * t_stride, t_stride,
+			      n - i < SCORED ? n - i : SCORED, values, score + i);
 }
 
 /* The largest score comes from the values that are not finite, in equal parts. */

@@ -26,6 +26,7 @@ struct scorer {
 	const struct ae_reader *input; /* named in messages */
 	struct members members;
 	struct ae_score *score;            /* (members) */
+	struct ae_neighbors_index **index; /* (members) that scores use; NULL: none */
 	struct ae_likelihood **likelihood; /* (members), for elbo and nll; NULL: another score */
 	struct classes classes;            /* of records, for class-conditional networks */
 	const float *label;                /* (records of the block) */

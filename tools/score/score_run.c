@@ -50,6 +50,9 @@ static void open_score(struct scorer *s, size_t i)
 	score->isa = t->isa;
 	score->covariance = &m->model->covariance;
 	score->neighbors = &m->model->neighbors;
+	if (ae_score_neighbors(*score) && ae_neighbors_index_new(&s->index[i], score->neighbors, t->isa, &e) != 0)
+		die_err(t, &e);
+	score->index = s->index[i];
 	score->logits = how.logits && ae_net_sigmoid(m->model->net);
 	s->unit[i] = 1;
 	if (!s->o->relative)
@@ -73,6 +76,7 @@ static void open_scores(struct scorer *s)
 	struct ae_shape record;
 
 	s->score = tool_alloc(t, s->members.count, sizeof *s->score);
+	s->index = tool_alloc(t, s->members.count, sizeof *s->index);
 	s->unit = tool_alloc(t, s->members.count, sizeof *s->unit);
 	s->likelihood = likelihood_chosen(o) ? tool_alloc(t, s->members.count, sizeof *s->likelihood) : NULL;
 	for (size_t i = 0; i < s->members.count; i++)
@@ -121,7 +125,10 @@ static void free_buffers(struct scorer *s)
 {
 	for (size_t i = 0; s->likelihood && i < s->members.count; i++)
 		ae_likelihood_free(s->likelihood[i]);
+	for (size_t i = 0; i < s->members.count; i++)
+		ae_neighbors_index_free(s->index[i]);
 	free(s->likelihood);
+	free(s->index);
 	free(s->score);
 	free(s->unit);
 	free(s->y);
@@ -212,6 +219,7 @@ static void check_unit(struct scorer *s, size_t k, const float *x, size_t stride
 static void run_member(struct scorer *s, size_t k, const float *x, size_t stride, size_t n)
 {
 	struct member *m = &s->members.member[k];
+	double *score = s->member_score + k * s->max_records;
 	const float *seen;
 
 	ae_runner_labels(m->runner, s->label);
@@ -221,6 +229,8 @@ static void run_member(struct scorer *s, size_t k, const float *x, size_t stride
 		ae_likelihood_run(s->likelihood[k], seen, stride, s->label, n, s->member_score + k * s->max_records);
 		return;
 	}
+	if (!s->masked)
+		ae_score_records(s->score[k], s->y, m->values, seen, stride, n, m->values, score);
 	for (size_t i = 0; i < n; i++) {
 		const float *y = s->y + i * m->values, *own = seen + i * stride;
 		size_t have = m->values;
@@ -229,10 +239,9 @@ static void run_member(struct scorer *s, size_t k, const float *x, size_t stride
 			have = pack_observed(s, y, own, m->values);
 			y = s->values_there;
 			own = s->values_there + s->values;
+			score[i] = have ? ae_score_values(s->score[k], y, own, have) : 0;
 		}
-		s->member_score[k * s->max_records + i] = have
-			? ae_score_limit(ae_score_values(s->score[k], y, own, have) / s->unit[k])
-			: 0;
+		score[i] = ae_score_limit(score[i] / s->unit[k]);
 		if (s->parts > 0)
 			add_terms(s, k, y, own, have, s->member_part + (k * s->max_records + i) * s->parts);
 	}

@@ -23,6 +23,7 @@ KERNEL_CFLAGS = -O1
 SANITIZE = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 
+comma   := ,
 STRICT   = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
            -Wvla -Wwrite-strings -Wpointer-arith -Wno-missing-field-initializers
 ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DAE_VERSION='"$(VERSION)"' -Ilibae -Itools \
@@ -30,8 +31,9 @@ ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DAE_VERSION='"$(VERSION)"' -Ili
              -fno-asynchronous-unwind-tables $(STRICT) $(FLAGS_$(ARCH)) $(CFLAGS) $(SANITIZE)
 LDLIBS   = -lm -lpthread
 
-# Programs leave out the functions that they do not call, if the linker can.
-LINK_GC := $(shell echo 'int main(void) { return 0; }' | $(CC) -Wl,--gc-sections -x c - -o /dev/null 2>/dev/null && echo -Wl,--gc-sections)
+# Programs leave out the functions that they do not call and the padding between segments, if the linker can.
+LINK_TRY = $(shell echo 'int main(void) { return 0; }' | $(CC) $(1) -x c - -o /dev/null 2>/dev/null && echo $(1))
+LINK_SMALL := $(call LINK_TRY,-Wl$(comma)--gc-sections) $(call LINK_TRY,-Wl$(comma)-z$(comma)noseparate-code)
 # less debug information: all of it takes a third of the time
 KERNEL_CFLAGS ?= -O3 -g1
 
@@ -119,7 +121,7 @@ $(B)/tools.a: $(TOOL_OBJ)
 	$(AR) rcs $@ $(TOOL_OBJ)
 
 $(B)/bin/%: $(B)/tools/%.o $(B)/tools.a $(B)/libae.a | $(B)/bin
-	$(CC) $(SANITIZE) $(LDFLAGS) $(LINK_GC) -o $@ $< $(B)/tools.a $(B)/libae.a $(LDLIBS)
+	$(CC) $(SANITIZE) $(LDFLAGS) $(LINK_SMALL) -o $@ $< $(B)/tools.a $(B)/libae.a $(LDLIBS)
 
 $(UNIT) $(REFERENCE): $(B)/%: tests/%.c $(B)/libae.a | $(B)/unit $(B)/reference
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(B)/libae.a $(LDLIBS)

@@ -260,7 +260,7 @@ static void dot_product(const struct ae_gemm *g)
 
 /* A block of a panel fits the first-level cache, where all rows of a meet it. Meanwhile sums wait in c; each is still added
  * in one order. */
-enum { CACHE_FLOATS = 1 << 13 };
+enum { CACHE_FLOATS = 1 << 13, COPIED_FOR = 32 };
 
 static void rows_block(const struct ae_gemm *g, struct at at, size_t wide)
 {
@@ -289,18 +289,67 @@ static void runs_block(const struct ae_gemm *g, const struct at *at, size_t wide
 		}
 }
 
+/* Copies `rows` rows of the panel, which are far apart in memory and would meet in few sets of the cache. */
+static const float *copy_rows(float *to, const struct ae_gemm *g, const float *b, size_t rows, size_t wide)
+{
+	for (size_t d = 0; d < rows; d++, b += g->b_step)
+		for (size_t v = 0; v < wide; v++)
+			v_store(to + (d * wide + v) * VL, v_load(b + v * VL));
+	return to;
+}
+
+/* Whether so many rows of c meet a row of b that a copy of it pays. With 32 registers a tile has more rows, and a copy was
+ * no faster. */
+static bool copy_pays(const struct ae_gemm *g, size_t wide)
+{
+	return V_REGISTERS == 16 && g->b_panel == 0 && g->b_step > wide * VL
+		&& g->m * ae_runs_count(&g->runs[0]) * ae_runs_count(&g->runs[1]) >= COPIED_FOR;
+}
+
 /* The innermost sum, block after block; last: c is complete at its end. */
 static void depth_blocks(struct ae_gemm *part, const struct ae_gemm *g, struct at at, size_t wide, bool last)
 {
 	size_t block = CACHE_FLOATS / (wide * VL);
+	float copy[CACHE_FLOATS] __attribute__((aligned(64)));
+	bool copies = copy_pays(g, wide);
 
 	for (size_t left = g->depth; left > 0; left -= part->depth) {
+		struct at now = at;
+
 		part->depth = left < block ? left : block;
 		part->slope = last && left == part->depth ? g->slope : 1;
-		runs_block(part, &at, wide);
+		if (copies) {
+			now.b = copy_rows(copy, g, at.b, part->depth, wide);
+			part->b_step = wide * VL;
+		}
+		runs_block(part, &now, wide);
 		part->accumulate = 1;
 		at.a += part->depth * g->a_step;
 		at.b += part->depth * g->b_step;
+	}
+}
+
+/* Terms of the outermost sum, as many at a time as fit the cache, from a copy. */
+static void copied_terms(const struct ae_gemm *g, struct at at, size_t wide, size_t few)
+{
+	float copy[CACHE_FLOATS] __attribute__((aligned(64)));
+	struct ae_gemm part = *g;
+
+	part.b_step = wide * VL;
+	part.outer[0].b = (ptrdiff_t)(g->depth * wide * VL);
+	for (size_t left = g->outer[0].count; left > 0; left -= part.outer[0].count) {
+		struct at now = at;
+
+		part.outer[0].count = left < few ? left : few;
+		part.slope = left == part.outer[0].count ? g->slope : 1;
+		for (size_t i = 0; i < part.outer[0].count; i++)
+			(void)copy_rows(copy + i * g->depth * wide * VL, g, at.b + (ptrdiff_t)i * g->outer[0].b,
+					g->depth, wide);
+		now.b = copy;
+		runs_block(&part, &now, wide);
+		part.accumulate = 1;
+		at.a += (ptrdiff_t)part.outer[0].count * g->outer[0].a;
+		at.b += (ptrdiff_t)part.outer[0].count * g->outer[0].b;
 	}
 }
 
@@ -311,6 +360,11 @@ static void panel(const struct ae_gemm *g, struct at at, size_t wide)
 	bool once = ae_runs_count(&g->runs[0]) * ae_runs_count(&g->runs[1]) == 1;
 	struct ae_gemm part = *g;
 
+	if (outer > 1 && g->depth > 0 && g->outer[1].count == 1 && copy_pays(g, wide)
+	    && g->depth * wide * VL <= CACHE_FLOATS) {
+		copied_terms(g, at, wide, CACHE_FLOATS / (g->depth * wide * VL));
+		return;
+	}
 	if (outer * g->depth == 0 || (outer > 1 && (once || outer * g->depth * wide * VL <= CACHE_FLOATS))) {
 		runs_block(g, &at, wide);
 		return;
@@ -322,6 +376,7 @@ static void panel(const struct ae_gemm *g, struct at at, size_t wide)
 
 			term.a += (ptrdiff_t)i * g->outer[0].a + (ptrdiff_t)j * g->outer[1].a;
 			term.b += (ptrdiff_t)i * g->outer[0].b + (ptrdiff_t)j * g->outer[1].b;
+			part.b_step = g->b_step;
 			depth_blocks(&part, g, term, wide, i + 1 == g->outer[0].count && j + 1 == g->outer[1].count);
 		}
 }

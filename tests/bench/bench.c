@@ -2,6 +2,7 @@
  *
  *	bench [-j THREADS] [NET]...		the machine, then the networks named, or all built-in ones
  *	bench rate NET train|infer THREADS	records/s of one of them, as a bare number
+ *	bench products				products of matrices in the shapes of dense layers
  *	bench list				name, record shape, loss, parameters, text of each
  *
  * AE_ISA chooses the instruction set, as for all programs. */
@@ -177,6 +178,8 @@ static void report(struct options *o, char **arg)
 	puts("\nEach layer in training: microseconds a record, the rate of its products, share of the time.");
 	for (size_t i = 0; (name = name_at(i, arg)); i++)
 		apart(name, o, layers);
+	if (!*arg)
+		bench_products(o->isa, o->peak[0]);
 }
 
 int main(int argc, char **argv)
@@ -197,7 +200,9 @@ int main(int argc, char **argv)
 	}
 	argv += optind;
 	argc -= optind;
-	if (argc == 1 && strcmp(argv[0], "list") == 0)
+	if (argc == 1 && strcmp(argv[0], "products") == 0)
+		bench_products(o.isa, bench_peak(o.isa, 1));
+	else if (argc == 1 && strcmp(argv[0], "list") == 0)
 		list(o.isa);
 	else if (argc == 4 && strcmp(argv[0], "rate") == 0)
 		rate(o.isa, argv + 1);

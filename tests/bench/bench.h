@@ -56,6 +56,9 @@ double bench_train(struct bench_subject *s, size_t threads);		/* records/s */
 double bench_inference(struct bench_subject *s, size_t threads);		/* the same */
 double bench_single(struct bench_subject *s);			/* one record at a time */
 
+/* Prints the rate of products of matrices in several shapes, as a share of the peak of one thread. products.c */
+void bench_products(const char *isa, double peak);
+
 /* Trains on one thread and prints where the time goes, layer by layer. */
 void bench_layers(struct bench_subject *s);
 

@@ -1,4 +1,4 @@
-/* bytes.c - the bytes of one file, read in large blocks without holding back what a pipe has given so far. */
+/* bytes.c - the bytes of one file, read in large blocks; bytes of a pipe are available as soon as they arrive. */
 #include "io/bytes.h"
 
 #include "base/file.h"
@@ -48,7 +48,7 @@ void ae_bytes_close(struct ae_bytes *in)
 	let_go(in);
 }
 
-/* Room behind `end`. It grows only as the file fills it, whatever length a header claims. */
+/* Makes space behind `end`. The buffer grows only as bytes arrive, so a wrong length in a header costs no memory. */
 static int grow_buffer(struct ae_bytes *in, struct ae_err *e)
 {
 	unsigned char *grown;

@@ -1,4 +1,4 @@
-/* categories.c - the different texts of a column: a list, and a table of hashes with open addresses. */
+/* categories.c - the different texts of a column: a list, and a hash table with open addressing. */
 #include "io/categories.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 
 enum { SLOTS_FIRST = 16 };
 
-/* FNV-1a, Fowler, Noll and Vo; its upper bits are the better ones. */
+/* FNV-1a (Fowler, Noll and Vo), folded, as its upper bits are better distributed. */
 static size_t hash(const char *text, size_t n)
 {
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
@@ -17,7 +17,7 @@ static size_t hash(const char *text, size_t n)
 	return (size_t)(h ^ h >> 32);
 }
 
-/* Where the text is, or would be. */
+/* The slot of the text, or the free slot where it belongs. */
 static size_t *slot_of(const struct ae_categories *l, const char *text, size_t n)
 {
 	for (size_t i = hash(text, n);; i++) {
@@ -42,7 +42,7 @@ static void index_all(struct ae_categories *l)
 		*slot_of(l, l->entry[i].text, l->entry[i].length) = i + 1;
 }
 
-/* Room for one more, and at most half of the slots in use. */
+/* Makes space for one more category, and keeps at most half of the slots in use. */
 static int grow_list(struct ae_categories *l)
 {
 	size_t slots = l->slots ? 2 * l->slots : SLOTS_FIRST;
@@ -80,7 +80,7 @@ int ae_categories_add(struct ae_categories *l, const char *text, size_t n)
 	return 0;
 }
 
-/* 0 a number, 1 a word, 2 nothing. */
+/* 0: a number, 1: another text, 2: the empty text. */
 static int class_of(const struct ae_category *a, double *value)
 {
 	const char *end = a->text + a->length;

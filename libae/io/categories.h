@@ -1,4 +1,4 @@
-/* categories.h - the different texts of a column, in an order, each found by its bytes. */
+/* categories.h - the different texts of a column, as an ordered list with a hash table. */
 #ifndef AE_CATEGORIES_H
 #define AE_CATEGORIES_H
 
@@ -7,18 +7,18 @@
 struct ae_category {
 	char *text;
 	size_t length;
-}; /* ends in NUL, and may hold NULs */
+}; /* text: `length` bytes and a NUL */
 
-/* Starts from zeros. */
+/* All zero: an empty list. */
 struct ae_categories {
 	size_t count, capacity;
 	struct ae_category *entry; /* (count) */
 	size_t *slot, slots;       /* hash table of `slots` indices + 1, 0: free; a power of two */
 };
 
-/* Index of a category; -1: it is not in the list. */
+/* Returns the index of a text of n bytes; -1: it is not in the list. */
 ptrdiff_t ae_categories_find(const struct ae_categories *l, const char *text, size_t n);
-/* Adds a category that is not in the list. Returns -1 without memory. */
+/* Appends a text that is not in the list, as a copy. Returns 0, or -1: no memory. */
 int ae_categories_add(struct ae_categories *l, const char *text, size_t n) AE_MUST_USE;
 
 /* Sorts: numbers by their value, then texts by their bytes, the empty text last. */

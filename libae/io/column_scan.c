@@ -1,4 +1,4 @@
-/* column_scan.c - counts over the first rows of a table, by which its columns get their types. */
+/* column_scan.c - counts over the first rows of a table, from which its columns get their types. */
 #include "io/column_scan.h"
 
 #include <math.h>
@@ -63,7 +63,7 @@ static void count_field(struct ae_column_scan *s, const struct ae_rows *r, const
 	}
 }
 
-/* Whole numbers of a row that rise: from column to column by one step, or by several. */
+/* Whether the fields of a row are rising whole numbers; `even`: with equal steps; `years`: from 1900 to 2100. */
 struct ascent {
 	bool rises, even, years;
 	double first, last;
@@ -93,7 +93,7 @@ static struct ascent row_ascent(const struct ae_rows *r, const struct ae_line *l
 	return a;
 }
 
-/* Whether a first row may be meant as a header: rarely does a row of values rise in whole numbers like this. */
+/* Whether a first row may be a header of numbers. Rows of values seldom rise like this. */
 static bool may_name(const struct ascent *a)
 {
 	if (!a->rises || a->columns < 2)

@@ -7,14 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A choice in the making. */
+/* A choice while it is made. */
 struct chooser {
 	struct ae_choice *to;
 	const struct ae_columns *columns;
 	const char *file;
 	bool *taken; /* (columns) */
 	const struct ae_layout *layout;
-	bool *allowed; /* (columns) that -c names, for a layout; NULL: all */
+	bool *allowed; /* (columns) columns that -c names, for a layout; NULL: all */
 	struct ae_err *e;
 };
 
@@ -23,7 +23,7 @@ static const char *name_of(const struct ae_columns *c, size_t i)
 	return c->names ? c->names[i] : "";
 }
 
-/* " 'value'", or nothing. */
+/* The name of a column as " 'value'"; "": it has none. */
 static const char *quoted_name(const struct ae_columns *c, size_t i, char to[80])
 {
 	if (*name_of(c, i))
@@ -33,7 +33,7 @@ static const char *quoted_name(const struct ae_columns *c, size_t i, char to[80]
 	return to;
 }
 
-/* The digits at *s as a number from 1; 0 when there is none, or one beyond any column. */
+/* Takes the digits at *s. Returns the number; 0: there are no digits, or the number is larger than any column. */
 static size_t number_at(const char **s, const char *end)
 {
 	size_t value = 0;
@@ -43,7 +43,7 @@ static size_t number_at(const char **s, const char *end)
 	return value;
 }
 
-/* A name that stands in the header: how many columns have it, and the first that has. */
+/* Returns how many columns have the name, and the first of them in *first. */
 static size_t find_name(const struct ae_columns *c, const char *item, size_t n, size_t *first)
 {
 	size_t found = 0;
@@ -58,7 +58,7 @@ static size_t find_name(const struct ae_columns *c, const char *item, size_t n, 
 	return found;
 }
 
-/* "4-6", "-6" or "4-" as columns first..last, and "4" as both; false: it is nothing of that kind. */
+/* Parses "4-6", "-6", "4-" or "4" as columns first to last, from 1; false: another text. */
 static bool parse_range(const char *s, const char *end, size_t count, size_t *first, size_t *last)
 {
 	const char *from = s;
@@ -75,7 +75,7 @@ static bool parse_range(const char *s, const char *end, size_t count, size_t *fi
 	return s == end;
 }
 
-/* "value", "2" or "4-6" as columns first..last, from 0. */
+/* Finds the columns first to last, from 0, of an item "value", "2" or "4-6". Returns 0 or -1. */
 static int resolve(struct chooser *h, const char *item, size_t n, size_t *first, size_t *last)
 {
 	size_t found = find_name(h->columns, item, n, first), count = h->columns->count;
@@ -126,7 +126,7 @@ static int choose_label(struct chooser *h, const char *label)
 static int pick(struct chooser *h, size_t column)
 {
 	if ((ptrdiff_t)column == h->to->label)
-		return 0; /* taken out of the record, whatever the list says */
+		return 0; /* the label column is not part of the record */
 	if (take(h, column) != 0)
 		return -1;
 	h->to->pick[h->to->count++] = column;
@@ -149,7 +149,7 @@ static int for_item(struct chooser *h, const struct ae_field *item, struct ae_te
 	return 0;
 }
 
-/* A list is a line of CSV, so that quotes hold names with a comma. */
+/* Calls `choose` for each column of a list. The list is a line of CSV: a name with a comma stands in quotes. */
 static int for_listed(struct chooser *h, const char *list, int (*choose)(struct chooser *, size_t))
 {
 	const struct ae_lines csv = { .separator = ',' };
@@ -192,8 +192,8 @@ static int allow(struct chooser *h, size_t column)
 	return 0;
 }
 
-/* Whether a name is the wanted one. Models hold names in UTF-8, so a byte of another kind counts as Latin-1; files of
- * statistics cut them at a character's end. */
+/* Whether a column's name is the wanted one. Models hold names in UTF-8, so a byte that is not UTF-8 counts as Latin-1.
+ * Files of statistics cut long names after a whole character. */
 static bool is_called(const char *name, const char *wanted)
 {
 	enum { CUT_FROM = 60 };
@@ -223,7 +223,7 @@ static int pick_wanted(struct chooser *h, const char *wanted)
 		if (h->taken[i] || (h->allowed && !h->allowed[i]) || !is_called(c->names[i], wanted))
 			continue;
 		if (is_text(h, i) && !(c->doubtful && c->doubtful[i]))
-			return take(h, i); /* says that it holds text */
+			return take(h, i); /* reports that the column holds text */
 		h->taken[i] = true;
 		h->to->pick[h->to->count++] = i;
 		return 0;
@@ -239,7 +239,7 @@ static bool has_name(const struct ae_layout *l, const char *name)
 	return false;
 }
 
-/* The columns of numbers that the layout does not know, as a list. */
+/* Lists the columns of numbers that are not in the layout. */
 static int list_extra(struct chooser *h)
 {
 	const struct ae_columns *c = h->columns;
@@ -266,7 +266,7 @@ static int choose_wanted(struct chooser *h, const struct ae_reader_options *o)
 	return list_extra(h);
 }
 
-/* A table without names has the columns of the first one in their places. */
+/* A table without names has the same columns as the first table, in the same positions. */
 static int choose_places(struct chooser *h, const struct ae_reader_options *o)
 {
 	if (choose_label(h, o->label) != 0)
@@ -302,9 +302,9 @@ static int choose(struct chooser *h, const struct ae_reader_options *o)
 	return 0;
 }
 
-/* ---- names, kept beyond the file ---- */
+/* ---- names, which outlive the file ---- */
 
-/* Pointers and the text they point to in one block. */
+/* Copies the names of the chosen columns: pointers and texts in one block. */
 static char **copy_names(const struct ae_choice *c, const struct ae_columns *columns)
 {
 	size_t bytes = c->count * sizeof(char *);

@@ -6,10 +6,10 @@
 
 enum { CODE_FIRST = 0x08, CODE_LAST = 0x0e, CODES = CODE_LAST - CODE_FIRST + 1 };
 
-/* Types by their code; AE_DTYPES where the code is none. */
+/* Types by their code - FIRST; AE_DTYPES: no type has this code. */
 static const enum ae_dtype types[CODES] = { AE_U1, AE_I1, AE_DTYPES, AE_I2, AE_I4, AE_F4, AE_F8 };
 
-/* Two zeros, a type and a number of dimensions: the first bytes of an array. */
+/* Whether 4 bytes begin an array: two zeros, a type and a number of dimensions. */
 static bool begins(const unsigned char *head)
 {
 	return head[0] == 0 && head[1] == 0 && head[2] >= CODE_FIRST && head[2] <= CODE_LAST

@@ -36,8 +36,8 @@ enum ae_time_kind { AE_TIME_UNKNOWN, AE_TIME_STAMP, AE_TIME_COUNT };
 
 enum ae_file_kind { AE_FILE_STREAM, AE_FILE_MODEL, AE_FILE_STATS };
 
-/* Tells by its first bytes what a regular file is, "-": standard input, which does not move. STREAM: neither a model nor
- * the statistics of a normalizer, or no regular file. Returns -1 and a message if it cannot be opened or read. */
+/* Recognizes a regular file by its first bytes; "-": standard input, whose offset stays. STREAM: neither a model nor the
+ * statistics of a normalizer, or not a regular file. Returns -1 and a message if it cannot be opened or read. */
 int ae_file_kind(const char *path, enum ae_file_kind *kind, struct ae_err *e) AE_MUST_USE;
 
 /* ---- reading records: reader.c, formats in npy.c idx.c pnm.c table.c --------------------------- */
@@ -74,8 +74,8 @@ struct ae_reader_options {
 	void *idle_arg;
 };
 
-/* The digest that a file of statistics or of a threshold carries of itself: "xxh64:0123456789abcdef", or "" if `path`
- * carries none or is no regular file. Returns -1 and a message if its contents have another digest. npy_digest.c */
+/* Reads the digest in a file of statistics or of a threshold: "xxh64:0123456789abcdef", or "" if `path` has none or is
+ * not a regular file. Returns -1 and a message if its contents have another digest. npy_digest.c */
 int ae_npy_digest(const char *path, char text[AE_DIGEST_TEXT], struct ae_err *e) AE_MUST_USE;
 
 struct ae_schema;
@@ -122,9 +122,9 @@ const char *ae_reader_time_column(const struct ae_reader *r); /* its names or nu
 const char *ae_reader_indices(const struct ae_reader *r);
 /* The column of dates that are no times here, as day or month may come first; "": none. */
 const char *ae_reader_ambiguous(const struct ae_reader *r);
-/* Lays out the records of a table with a header by names, `count` of them, before the first read: columns are permuted,
- * and others are left out. Names of 60 bytes or more stand for all that begin so. `by`: whose names they are, for
- * messages; it outlives the reader. Other input stays as it is. Returns -1 if a column is missing. */
+/* Lays out the records of a table with a header by `count` names, before the first read: columns are permuted, and other
+ * columns are left out. A name of 60 bytes or more matches each column name that begins with it. `by`: the source of the
+ * names, for messages; it outlives the reader. Other input is unchanged. Returns -1 if a column is missing. */
 int ae_reader_want(struct ae_reader *r, const char *const *names, size_t count, const char *by,
 		   struct ae_err *e) AE_MUST_USE;
 /* Columns of numbers outside the record, as it is laid out by the first file or by wanted names: "a, b", or "". */
@@ -153,7 +153,7 @@ struct ae_schema_options {
 	const char *drop, *category, *number; /* columns to leave out, and columns whose role is given */
 	const char *label;
 	bool drop_first;       /* the first category of a column has no value */
-	size_t max_categories; /* in one column */
+	size_t max_categories; /* per column, at most */
 };
 
 /* Makes an empty schema. The first reader that gets it fits it to all rows of its files. */
@@ -164,7 +164,7 @@ void ae_schema_free(struct ae_schema *s);
 
 size_t ae_schema_values(const struct ae_schema *s);  /* in a record */
 size_t ae_schema_columns(const struct ae_schema *s); /* in the table */
-/* A column's role, its name ("": none), and the index of its first value in the record. */
+/* Returns a column's role, with its name ("": none) and the index of its first value in the record. */
 enum ae_role ae_schema_role(const struct ae_schema *s, size_t column, const char **name, size_t *first);
 /* Returns the names of the values, "dur" or "proto=tcp", in one block that the caller frees; NULL: no memory. */
 char **ae_schema_names(const struct ae_schema *s);
@@ -176,7 +176,7 @@ const char *ae_schema_category(const struct ae_schema *s, size_t column, const d
 bool ae_schema_doubt(const struct ae_schema *s, size_t column, struct ae_err *text);
 bool ae_schema_unseen(const struct ae_schema *s, size_t column, struct ae_err *text);
 
-/* ---- a table's lines as they stand: table_lines.c ------------------------------------------------ */
+/* ---- a table's lines, unchanged: table_lines.c ------------------------------------------------ */
 
 enum ae_line_kind { AE_LINE_ROW, AE_LINE_HEADER, AE_LINE_OTHER }; /* other: blank or a comment */
 
@@ -198,7 +198,7 @@ void ae_table_lines_free(struct ae_table_lines *v);
 
 /* ---- a text column of a table: text_column.c ----------------------------------------------------- */
 
-/* The times of a series as they stand, else the texts of the first column that holds text. */
+/* The times of a series as texts, else the texts of the first column that holds text. */
 struct ae_text_column {
 	char name[64]; /* of the column, cut to fit; "": none */
 	size_t count;

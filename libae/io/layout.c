@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Pointers and the text they point to in one block. */
+/* Copies names: pointers and texts in one block. */
 static char **copy_names(char *const *names, size_t count)
 {
 	size_t bytes = count * sizeof *names;

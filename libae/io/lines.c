@@ -17,7 +17,7 @@ static bool blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* A list is a line of CSV, so that quotes hold a comma. */
+/* The list of --na is a line of CSV: an item with a comma stands in quotes. */
 static const struct ae_lines list_rules = { .separator = ',' };
 
 int ae_lines_init(struct ae_lines *l, const struct ae_table_options *rules, struct ae_err *e)
@@ -45,7 +45,7 @@ bool ae_line_separates(const struct ae_lines *l, char c)
 	return l->separator ? c == l->separator : c == '\t' || c == ';' || c == ',';
 }
 
-/* Blanks that mean nothing: all but a tab that separates. */
+/* Skips blanks, except a tab that is the separator. */
 static const char *skip_blanks(const struct ae_lines *l, const char *at, const char *end)
 {
 	while (at < end && blank(*at) && (l->separator == ' ' || !ae_line_separates(l, *at)))
@@ -53,7 +53,7 @@ static const char *skip_blanks(const struct ae_lines *l, const char *at, const c
 	return at;
 }
 
-/* Finds the end of a line with quotes: newlines inside a quoted field do not count. Goes on where it stopped. */
+/* Finds the end of a line with quotes: a newline inside a quoted field does not end it. Continues where it stopped. */
 static const char *quoted_line_end(const struct ae_lines *l, struct ae_line_scan *s, const char *line, const char *end)
 {
 	const char *at;
@@ -84,7 +84,7 @@ static bool begins_comment(const struct ae_lines *l, const char *at, const char 
 	return at < end && *at == '#' && (l->rules->comments || !l->begun);
 }
 
-/* The end of the line that begins here; NULL if it is not there yet. */
+/* Finds the end of the line that begins at `at`; NULL: the end has not arrived. */
 static const char *line_end(struct ae_lines *l, const char *at, const char *end)
 {
 	struct ae_line_scan *s = &l->scan;
@@ -172,7 +172,7 @@ bool ae_line_is_blank(const struct ae_line *line)
 	return line->at == line->end;
 }
 
-/* FNV-1a, Fowler, Noll and Vo. */
+/* FNV-1a (Fowler, Noll and Vo). */
 static uint64_t hash(const struct ae_line *line)
 {
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
@@ -192,7 +192,7 @@ static bool is_repeated(const struct ae_lines *l, const struct ae_line *line)
 	return false;
 }
 
-/* Whether the header follows again, perhaps after more comments: another file is joined to this one. */
+/* Whether the header follows, possibly after more comments, as in joined files. */
 static bool precedes_header(const struct ae_lines *l, const struct ae_bytes *in)
 {
 	const char *at = (const char *)ae_bytes_at(in), *end = at + ae_bytes_have(in), *newline;
@@ -209,7 +209,7 @@ static bool precedes_header(const struct ae_lines *l, const struct ae_bytes *in)
 	return false;
 }
 
-/* Spreadsheets write these in place of a value. */
+/* Whether the field is an error value of a spreadsheet. */
 static bool is_error_value(const struct ae_field *f)
 {
 	static const char *const words[] = { "#N/A",  "#N/A N/A", "#NA",   "#DIV/0!", "#VALUE!",
@@ -222,7 +222,7 @@ static bool is_error_value(const struct ae_field *f)
 	return false;
 }
 
-/* Whether a line below the header is a row all the same: it has a field per column, and a number. */
+/* Whether a line with # below the header is a row: it has a field per column, and a number. */
 static bool is_first_row(const struct ae_lines *l, const struct ae_line *line)
 {
 	const struct ae_line header = { l->header, l->header + l->header_length, 0 };
@@ -273,7 +273,7 @@ const char *ae_field_after(const struct ae_lines *l, const char *at, const char 
 	return at < end ? at : NULL;
 }
 
-/* The closing quote; doubled ones are part of the field. */
+/* Finds the closing quote; doubled quotes are part of the field. */
 static const char *closing_quote(const char *at, const char *end)
 {
 	while ((at = memchr(at, '"', (size_t)(end - at)))) {
@@ -284,7 +284,7 @@ static const char *closing_quote(const char *at, const char *end)
 	return NULL;
 }
 
-/* The next separator, or the end. */
+/* Finds the next separator, or the end. */
 static const char *skip_to_separator(const struct ae_lines *l, const char *at, const char *end)
 {
 	if (l->separator && l->separator != ' ') {
@@ -317,7 +317,7 @@ const char *ae_field_take(const struct ae_lines *l, const char *at, const char *
 	return ae_field_after(l, after, end);
 }
 
-/* "1.234,5" with a point instead of the comma, and no points before it; NULL: it is no such number. */
+/* Copies "1.234,5" as "1234.5". Returns `to`; NULL: it is not a number with a decimal comma. */
 static const char *comma_number(const struct ae_field *f, char to[NUMBER_BYTES], size_t *n)
 {
 	const char *point = NULL;
@@ -329,7 +329,7 @@ static const char *comma_number(const struct ae_field *f, char to[NUMBER_BYTES],
 	for (const char *s = f->at; s < f->end; s++) {
 		if (*s == '.') {
 			if (comma || (point ? s - point != 4 : s - f->at > 4 || s == f->at))
-				return NULL; /* groups of three digits */
+				return NULL; /* points separate groups of three digits */
 			point = s;
 			continue;
 		}
@@ -343,7 +343,7 @@ static const char *comma_number(const struct ae_field *f, char to[NUMBER_BYTES],
 
 bool ae_field_is_number(const struct ae_lines *l, const struct ae_field *f, double *value)
 {
-	static const char minus[] = "\xe2\x88\x92"; /* U+2212, the sign of typesetters */
+	static const char minus[] = "\xe2\x88\x92"; /* U+2212, the typographic minus sign */
 	struct ae_field g = *f;
 	char text[NUMBER_BYTES];
 	size_t n;
@@ -444,7 +444,7 @@ bool ae_field_has_decimal_comma(const struct ae_field *f)
 
 /* ---- the first line ---- */
 
-/* A tab, else a semicolon, else a comma outside quotes (if it is no decimal comma), else blanks. */
+/* The separator is a tab, else a semicolon, else a comma (unless it is the decimal mark), else blanks; outside quotes. */
 void ae_line_set_separator(struct ae_lines *l, const struct ae_line *line)
 {
 	const char *best = l->rules->decimal_comma ? " ;\t" : " ,;\t", *found = best;

@@ -19,12 +19,12 @@ struct ae_line_scan {
 /* The position in a table, and the rules it is read by. ae_lines_init() sets it up. */
 struct ae_lines {
 	char separator;           /* ' ': any number of blanks; 0: not known yet */
-	uint64_t line, next_line; /* numbers, from 1, of the current line and of the next one */
+	uint64_t line, next_line; /* numbers of the current line and of the next line, from 1 */
 	struct ae_line_scan scan; /* of the next line */
 	const struct ae_table_options *rules;
 	size_t columns; /* of the table, once known */
-	bool begun;     /* the first row is reached: # begins no comment any more, if the line may be a row */
-	uint64_t comment[AE_COMMENTS]; /* hashes of the comments before it, as a file joined to another repeats them */
+	bool begun;     /* the first row has been read: a line with # is a comment only if it cannot be a row */
+	uint64_t comment[AE_COMMENTS]; /* hashes of the comments before the first row, which joined files repeat */
 	size_t comments;
 	double absent[AE_ABSENT]; /* numbers that mean a missing value */
 	size_t absents;
@@ -35,11 +35,11 @@ struct ae_lines {
 struct ae_line {
 	const char *at, *end;
 	size_t bytes;
-}; /* bytes: with the line's end */
+}; /* bytes: including the end of the line */
 struct ae_field {
 	const char *at, *end;
 	bool open, quoted;
-}; /* open: a quote that is never closed */
+}; /* open: the closing quote is missing */
 
 /* Starts at line 1. The rules must outlive it. Returns -1 if they list too many numbers. */
 int ae_lines_init(struct ae_lines *l, const struct ae_table_options *rules, struct ae_err *e) AE_MUST_USE;
@@ -50,22 +50,22 @@ int ae_line_take(struct ae_lines *l, struct ae_bytes *in, bool wait, struct ae_l
 /* Puts the line last taken back. */
 void ae_line_untake(struct ae_lines *l, struct ae_bytes *in, const struct ae_line *line);
 
-/* Cuts off a carriage return at the end, leading blanks, and a byte order mark. */
+/* Removes a carriage return at the end, leading blanks, and a byte order mark. */
 void ae_line_trim(const struct ae_lines *l, struct ae_line *line);
 
-/* Checks that a table's first line is text without a carriage return in it. Returns 0 or -1. */
+/* Checks that the first line of a table is text without carriage returns. Returns 0 or -1. */
 int ae_line_check_text(const struct ae_lines *l, const char *name, const struct ae_line *line,
 		       struct ae_err *e) AE_MUST_USE;
 
-/* Whether a trimmed line is blank; a comment (`in` holds what follows it); the header again. */
+/* Whether a trimmed line is blank; is a comment (`in` holds the following lines); repeats the header. */
 bool ae_line_is_blank(const struct ae_line *line);
 bool ae_line_is_comment(struct ae_lines *l, const struct ae_bytes *in, const struct ae_line *line);
 bool ae_line_is_header_again(const struct ae_lines *l, const struct ae_line *line);
 
 /* Takes the separator from the first trimmed line that is neither blank nor a comment, unless the rules give it. */
 void ae_line_set_separator(struct ae_lines *l, const struct ae_line *line);
-/* Whether that line is the header: by the rules, else if it has no number. A number in quotes is a name if the next
- * line, NULL: not known, has none in quotes there. */
+/* Whether that line is the header: by the rules, else if it has no number. A number in quotes is a name if the number
+ * below it, in the next line, has no quotes. next: NULL: not known. */
 bool ae_line_is_header(const struct ae_lines *l, const struct ae_line *line, const struct ae_line *next);
 int ae_line_keep_header(struct ae_lines *l, const struct ae_line *line) AE_MUST_USE; /* -1: no memory */
 
@@ -73,16 +73,17 @@ size_t ae_line_fields(const struct ae_lines *l, const struct ae_line *line);
 
 bool ae_line_separates(const struct ae_lines *l, char c);
 
-/* Start of the next field after the one that ends here; NULL after the last. */
+/* Returns the start of the field after the one that ends at `at`; NULL after the last. */
 const char *ae_field_after(const struct ae_lines *l, const char *at, const char *end);
-/* Takes the field that begins here, without blanks and quotes around it. Returns the start of the next, or NULL. */
+/* Takes the field that begins at `at`, without blanks and quotes around it. Returns the start of the next field, or
+ * NULL. */
 const char *ae_field_take(const struct ae_lines *l, const char *at, const char *end, struct ae_field *f);
 bool ae_field_is_number(const struct ae_lines *l, const struct ae_field *f, double *value);
 bool ae_field_is_missing(const struct ae_lines *l, const struct ae_field *f); /* empty, NA, or by the rules */
 bool ae_number_is_absent(const struct ae_lines *l, double value);             /* by the rules */
-/* A text that other programs write for a missing number: "null", "-". In a text column it may be a category. */
+/* Whether the text means a missing number in other programs: "null", "-". In a text column it may be a category. */
 bool ae_field_is_like_missing(const struct ae_field *f);
-/* A number, if a comma in it were the point. */
+/* Whether the text is a number with a decimal comma. */
 bool ae_field_has_decimal_comma(const struct ae_field *f);
 /* Whether a whole number of 2^53 or more has digits that a double does not hold. */
 bool ae_field_loses_digits(const struct ae_field *f, double value);

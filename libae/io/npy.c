@@ -8,13 +8,13 @@
 #include <string.h>
 
 #define MAGIC "\x93NUMPY"
-#define PENDING "99999999999999999999" /* a count beyond 64 bits: "to be patched" */
+#define PENDING "99999999999999999999" /* count of an incomplete array, which exceeds 64 bits */
 
 enum { MAGIC_SIZE = 6, HEADER_MAX = 1 << 20 };
 
 /* ---- the dictionary in the header ---- */
 
-/* A Python literal being read, and what it has said so far. */
+/* A Python literal being read, and its contents so far. */
 struct literal {
 	const char *at, *end, *file;
 	bool type, order, shape; /* seen */
@@ -45,7 +45,7 @@ static int bad(struct literal *l, const char *problem)
 	return ae_err_set(l->e, "%s: NPY header: %s", l->file, problem);
 }
 
-/* A string without escapes: its characters, length in *n; NULL when none stands here. */
+/* Takes a string without escapes. Returns its characters and their number in *n; NULL: there is no string. */
 static const char *take_string(struct literal *l, size_t *n)
 {
 	const char *from, *close;
@@ -91,7 +91,7 @@ static int read_order(struct literal *l)
 	return l->fortran || take(l, "False") ? 0 : bad(l, "'fortran_order' is neither True nor False");
 }
 
-/* Digits; a count beyond 64 bits is only ever the mark of a writer that did not finish. */
+/* Takes digits. The count PENDING marks an array whose writer did not finish. */
 static int take_number(struct literal *l, uint64_t *value)
 {
 	const char *from = l->at;
@@ -112,7 +112,7 @@ static int take_number(struct literal *l, uint64_t *value)
 	return 0;
 }
 
-/* The first dimension counts the records, the others are theirs. */
+/* The first dimension is the number of records; the others are the shape of a record. */
 static int read_dimension(struct literal *l, int i)
 {
 	uint64_t size = 0;
@@ -145,7 +145,7 @@ static int read_shape(struct literal *l)
 		comma = take(l, ",");
 	}
 	if (i == 0)
-		l->array->count = 1; /* a single value: one record of it */
+		l->array->count = 1; /* one record of a single value */
 	return i == 1 && !comma ? bad(l, "'shape' is no tuple") : 0;
 }
 
@@ -198,7 +198,7 @@ static int read_dictionary(struct literal *l)
 
 /* ---- arrays in a stream ---- */
 
-/* As much of the magic as there is: a stream may be cut in it. */
+/* Compares as many bytes as there are: a stream may be truncated inside the magic number. */
 static bool match(const unsigned char *head, size_t n)
 {
 	return ae_head_is(head, n, MAGIC, n < MAGIC_SIZE ? n : MAGIC_SIZE);
@@ -220,7 +220,7 @@ static int foreign_bytes(const struct ae_source *s, struct ae_err *e)
 			  (unsigned long long)s->record);
 }
 
-/* Waits for the first n bytes of the header, all of it at last. */
+/* Waits for the first n bytes of the header. Returns 0 or -1. */
 static int need_header(struct ae_source *s, size_t n, struct ae_err *e)
 {
 	ptrdiff_t have = ae_bytes_need(&s->in, n, e);
@@ -236,7 +236,7 @@ static int need_header(struct ae_source *s, size_t n, struct ae_err *e)
 	return 0;
 }
 
-/* Where the dictionary starts and ends in the header that stands at the input. */
+/* Finds the start and the end of the dictionary in the header, which is next in the input. */
 static int measure(struct ae_source *s, size_t *start, size_t *end, struct ae_err *e)
 {
 	const unsigned char *head;
@@ -323,7 +323,7 @@ size_t ae_npy_header(char to[AE_NPY_HEADER_MAX], const struct ae_array *a)
 	}
 	memset(to + used, ' ', total - used - 1);
 	to[total - 1] = '\n';
-	memcpy(to, MAGIC "\x01", 8); /* version 1.0: the string's own end is the 0 */
+	memcpy(to, MAGIC "\x01", 8); /* version 1.0: the NUL of the string is the 0 */
 	to[8] = (char)((total - 10) & 255);
 	to[9] = (char)((total - 10) >> 8);
 	return total;

@@ -1,4 +1,4 @@
-/* npy.h - NumPy's NPY arrays: their header, written; arrays in Fortran order, read. */
+/* npy.h - NumPy's NPY arrays: writing headers, reading arrays in Fortran order, digests. */
 #ifndef AE_NPY_H
 #define AE_NPY_H
 
@@ -7,12 +7,12 @@
 
 enum { AE_NPY_HEADER_MAX = 320 };
 
-/* The header of a->count little-endian records, padded to a length that does not depend on the count. With
- * AE_UNCOUNTED the count is one that no reader accepts. Returns the length, a multiple of 64. */
+/* Writes the header of a->count little-endian records, padded to a length that does not depend on the count. With
+ * AE_UNCOUNTED the header holds a count that no reader accepts. Returns the length, a multiple of 64. */
 size_t ae_npy_header(char to[AE_NPY_HEADER_MAX], const struct ae_array *a);
 
-/* Prepares to read an array in Fortran order that begins at the input, which must be a regular file. Then blocks of its
- * records in row-major order, as struct ae_input_format has them. npy_fortran.c */
+/* Prepares to read an array in Fortran order, whose values are next in the input; it must be a regular file. _block then
+ * returns its records in row-major order, as ae_input_format's block does. npy_fortran.c */
 int ae_npy_fortran_open(struct ae_source *s, const struct ae_array *a, struct ae_err *e) AE_MUST_USE;
 ptrdiff_t ae_npy_fortran_block(struct ae_source *s, size_t max, const void **values, struct ae_err *e) AE_MUST_USE;
 void ae_npy_fortran_close(struct ae_source *s);
@@ -26,7 +26,7 @@ size_t ae_npy_header_to_seal(char to[AE_NPY_SEALED_MAX], const struct ae_array *
 /* Writes the digest of a file of n bytes into its header. */
 void ae_npy_seal(unsigned char *file, size_t n);
 /* Checks the digest of a file of n bytes. text: the digest, "xxh64:0123456789abcdef", or "" if it carries none. Returns
- * -1 and a message if it is another file's. */
+ * -1 and a message if the contents have another digest. */
 int ae_npy_check(const unsigned char *file, size_t n, const char *path, char text[AE_DIGEST_TEXT],
 		 struct ae_err *e) AE_MUST_USE;
 

@@ -1,7 +1,6 @@
-/* npy_digest.c - the digest that a small NPY file carries of itself, statistics or a threshold. NPY has no place for
- * other texts: NumPy refuses other keys in the header, and readers elsewhere refuse whatever follows its dictionary
- * but blanks. So the digest is written in blanks: before the header's last newline, a tab, 64 bits, highest first, a
- * blank for 0 and a tab for 1, and a tab. */
+/* npy_digest.c - the digest of a small NPY file, statistics or a threshold, inside the file. NumPy refuses other keys in
+ * the header, and other readers refuse anything except blanks after its dictionary. So the digest is written in blanks
+ * before the last newline of the header: a tab, 64 bits from the highest one, and a tab. A blank is 0, a tab is 1. */
 #include "base/digest.h"
 #include "io/npy.h"
 #include "io/regular.h"
@@ -11,7 +10,8 @@
 
 enum { BITS = 64, AREA = AE_NPY_DIGEST, HEADER_ENOUGH = 1 << 16 };
 
-/* The area in a file's n first bytes; NULL: it is no NPY file, or its header is cut or too short. */
+/* Finds the blanks of the digest in the n first bytes of a file; NULL: it is no NPY file, or its header is truncated or
+ * too short. */
 static const unsigned char *find_area(const unsigned char *file, size_t n)
 {
 	size_t length = 0, start;
@@ -26,7 +26,7 @@ static const unsigned char *find_area(const unsigned char *file, size_t n)
 	return file + start + length - 1 - AREA;
 }
 
-/* The digest of all bytes, with blanks in the area. */
+/* The digest of all bytes, with the area filled with blanks. */
 static uint64_t digest_of(const unsigned char *file, size_t n, const unsigned char *area)
 {
 	unsigned char blanks[AREA];
@@ -68,7 +68,7 @@ void ae_npy_seal(unsigned char *file, size_t n)
 		area[1 + i] = digest >> (BITS - 1 - i) & 1 ? '\t' : ' ';
 }
 
-/* Whether there is a digest, or what was one: no other writer ends a header in tabs. */
+/* Whether the area holds a digest, intact or damaged: no other writer ends a header with tabs. */
 static bool is_sealed(const unsigned char *area)
 {
 	return area && memchr(area, '\t', AREA) != NULL;
@@ -98,7 +98,7 @@ int ae_npy_check(const unsigned char *file, size_t n, const char *path, char tex
 		: ae_err_set(e, "%s: damaged: expected contents of digest %s, got %s", path, text, is);
 }
 
-/* Checks a whole file. A long stream, whose header shows that it carries none, is not read. */
+/* Checks a whole file. A file whose header holds no digest is not read further. */
 static int check_file(const struct ae_regular *f, char text[AE_DIGEST_TEXT], struct ae_err *e)
 {
 	size_t size = f->size < HEADER_ENOUGH ? f->size : HEADER_ENOUGH;

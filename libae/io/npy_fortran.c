@@ -1,5 +1,5 @@
 /* npy_fortran.c - NPY arrays in Fortran order, whose first dimension varies fastest: value v of all records is contiguous.
- * Records are gathered value by value from a regular file. */
+ * Records are collected value by value from a regular file. */
 #include "base/shape.h"
 #include "io/npy.h"
 
@@ -12,8 +12,8 @@ struct fortran {
 	int64_t data;            /* offset of the array's first byte */
 	uint64_t records, next;  /* records in the array; number of the next one */
 	size_t values, capacity; /* values per record; records in a block, at most */
-	size_t *place;           /* (values) place in the file of a record's value, counted in runs of `records` */
-	unsigned char *column;   /* (capacity) values of one place */
+	size_t *place;           /* (values) position of a record's value in the file, in units of `records` values */
+	unsigned char *column;   /* (capacity) values of one position */
 	unsigned char *block;    /* (capacity, values) */
 };
 
@@ -30,7 +30,7 @@ void ae_npy_fortran_close(struct ae_source *s)
 	s->state = NULL;
 }
 
-/* Value v of a record in row-major order, in the order of a record whose first dimension varies fastest. */
+/* Position, with the first dimension varying fastest, of value v of a record in row-major order. */
 static size_t place_of(const struct ae_shape *s, size_t v)
 {
 	size_t place = 0, stride = ae_shape_count(s);

@@ -1,4 +1,4 @@
-/* pnm.c - PGM and PPM images (P2, P3, P5, P6), each of them a record, several one after another. */
+/* pnm.c - PGM and PPM images (P2, P3, P5, P6): one or several, one record per image. */
 #include "base/shape.h"
 #include "io/source.h"
 
@@ -10,7 +10,7 @@ enum { MAXVAL_MAX = 65535 };
 struct pnm_state {
 	bool plain; /* values as text */
 	unsigned maxval;
-	unsigned char *values; /* of a plain image, big-endian as a raw one has them */
+	unsigned char *values; /* of a plain image, big-endian as in a raw image */
 	size_t capacity;
 };
 
@@ -21,7 +21,7 @@ static bool blank(int c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* A table may have a column P2: what follows on its line is no number. */
+/* A table may begin with a column named P2; then no number follows in its line. */
 static bool match(const unsigned char *head, size_t n)
 {
 	size_t i = 2;
@@ -41,7 +41,7 @@ static int cut_header(const struct ae_source *s, struct ae_err *e)
 			  (unsigned long long)s->record);
 }
 
-/* The next character that is neither blank nor in a comment: itself, AE_BYTES_END or -1. */
+/* Takes the next character that is neither blank nor in a comment. Returns it, AE_BYTES_END or -1. */
 static int next_mark(struct ae_source *s, struct ae_err *e)
 {
 	bool comment = false;
@@ -54,7 +54,7 @@ static int next_mark(struct ae_source *s, struct ae_err *e)
 	return c;
 }
 
-/* A number of up to 2^31 and the one blank after it: 1, 0 at the end of the file, -1. */
+/* Takes a number below 2^31 and the blank after it. Returns 1, 0 at the end of the file, -1. */
 static int next_number(struct ae_source *s, unsigned long *value, struct ae_err *e)
 {
 	int c = next_mark(s, e);
@@ -82,8 +82,8 @@ static int header_number(struct ae_source *s, unsigned long *value, struct ae_er
 
 /* ---- headers ---- */
 
-/* The magic number of the next image in s->state and *color: 1, 0 at the end of the file, -1. A text image
- * may have blanks behind it. */
+/* Takes the magic number of the next image, into s->state and *color. Returns 1, 0 at the end of the file, -1. Blanks
+ * may follow a plain image. */
 static int next_magic(struct ae_source *s, bool *color, struct ae_err *e)
 {
 	struct pnm_state *p = s->state;
@@ -116,7 +116,8 @@ static int check_maxval(const struct ae_source *s, unsigned long maxval, struct 
 	return 0;
 }
 
-/* A regular file that is too short for the image is refused at the door; as text, a value is a byte at min_bytes. */
+/* Refuses a regular file that is too short for the image before reading it. A value of a plain image has at least one
+ * byte. */
 static int check_claim(const struct ae_source *s, const struct ae_array *a, struct ae_err *e)
 {
 	const struct pnm_state *p = s->state;
@@ -176,7 +177,7 @@ static int check_values(const struct ae_source *s, const unsigned char *values, 
 	return 1;
 }
 
-/* Room for one more value; it grows only as values come, whatever size the header claims. */
+/* Makes space for one more value. The buffer grows only as values arrive, so a wrong size in a header costs no memory. */
 static int grow(struct ae_source *s, size_t used, struct ae_err *e)
 {
 	struct pnm_state *p = s->state;

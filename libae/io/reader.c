@@ -10,7 +10,7 @@
 
 enum { BESIDE_FIRST = 64 };
 
-/* Where values go: one of the two is not NULL. */
+/* Destination of values: one of the two is not NULL. */
 struct read_target {
 	float *f4;
 	double *f8;
@@ -46,7 +46,7 @@ static int open_next(struct ae_reader *r, struct ae_err *e)
 			  ae_shape_name(&r->shape).text);
 }
 
-/* Pointers and the text they point to in one block. */
+/* Copies the paths: pointers and texts in one block. */
 static char **copy_paths(char *const *paths, size_t count)
 {
 	size_t bytes = count * sizeof *paths;
@@ -173,7 +173,7 @@ static size_t stored_bytes(const struct ae_reader *r)
 	return ae_shape_count(&r->source.array.shape) * value_bytes(r);
 }
 
-/* n values from stored value `from` of the block on, to value `at` of the target. */
+/* Converts n values, from stored value `from` of the block, to value `at` of the target. */
 static void convert(const struct ae_reader *r, size_t from, struct read_target to, size_t at, size_t n)
 {
 	const struct ae_array *a = &r->source.array;
@@ -199,7 +199,7 @@ static void pick_values(const struct ae_reader *r, struct read_target to, size_t
 				convert(r, i * stored + c->pick[j], to, i * c->count + j, 1);
 }
 
-/* Makes place for the values beside n records, whose old ones are not needed. */
+/* Makes space for the values beside n records. The old values are lost. */
 static int grow_beside(struct ae_reader *r, size_t n, struct ae_err *e)
 {
 	size_t capacity = n > BESIDE_FIRST ? n : BESIDE_FIRST;
@@ -222,7 +222,7 @@ static int grow_beside(struct ae_reader *r, size_t n, struct ae_err *e)
 	return 0;
 }
 
-/* Row numbers, labels, times and groups of n records. */
+/* Fills in row numbers, labels, times and groups of n records. */
 static void fill_beside(struct ae_reader *r, size_t n)
 {
 	const struct ae_beside *b = &r->source.beside;
@@ -307,7 +307,7 @@ static bool is_absent(const struct ae_reader *r, struct read_target t, size_t i,
 	return v == size;
 }
 
-/* How many of n records are good: all, or those before the first bad one; -1 when that is none. */
+/* Returns the number of good records: n, or those before the first bad record; -1: the first record is bad. */
 static ptrdiff_t check(struct ae_reader *r, struct read_target t, size_t n, struct ae_err *e)
 {
 	size_t size = r->source.choice.count, i = 0;
@@ -326,7 +326,7 @@ static ptrdiff_t check(struct ae_reader *r, struct read_target t, size_t n, stru
 	return (ptrdiff_t)n;
 }
 
-/* Labels stop the same way. */
+/* Returns the number of records before the first bad label, as check() does. */
 static ptrdiff_t check_labels(struct ae_reader *r, size_t n, struct ae_err *e)
 {
 	if (r->source.choice.label < 0)
@@ -341,7 +341,7 @@ static ptrdiff_t check_labels(struct ae_reader *r, size_t n, struct ae_err *e)
 
 /* ---- reading ---- */
 
-/* Waits until there are records to give: 1, 0 at the end of the last file, -1. */
+/* Waits for records. Returns 1, 0 at the end of the last file, -1. */
 static int next_block(struct ae_reader *r, struct ae_err *e)
 {
 	while (r->have == 0) {
@@ -401,7 +401,7 @@ static size_t drop_missing(struct ae_reader *r, struct read_target t, size_t n)
 	return left;
 }
 
-/* Takes up to `max` records of the block. Returns how many of them are left, 0: all are dropped; -1. */
+/* Takes up to `max` records of the block. Returns the number of records that are not dropped, or -1. */
 static ptrdiff_t give(struct ae_reader *r, struct read_target to, size_t max, struct ae_err *e)
 {
 	size_t n = r->have < max ? r->have : max;

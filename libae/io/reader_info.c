@@ -1,4 +1,4 @@
-/* reader_info.c - what a reader tells of its input: shape, format, columns, times. */
+/* reader_info.c - properties of a reader's input: shape, format, columns, times. */
 #include "io/reader_state.h"
 
 const struct ae_shape *ae_reader_shape(const struct ae_reader *r)

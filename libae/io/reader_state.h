@@ -7,18 +7,18 @@
 
 struct ae_reader {
 	struct ae_reader_options options;
-	char *columns, *label, *time, *group, *absent; /* the options' own strings */
+	char *columns, *label, *time, *group, *absent; /* copies of the options' strings */
 	char lost[AE_EXAMPLE];
 	struct ae_layout layout;
 	struct ae_categories groups;
 	char **paths;          /* one block of memory */
-	size_t count, next;    /* files, and the one to open next */
+	size_t count, next;    /* number of files; index of the next file to open */
 	struct ae_bytes *held; /* (count) tables that the schema was fitted to; NULL: none */
 	size_t fitted;         /* number of them */
-	bool open;             /* `source` is */
+	bool open;             /* `source` is open */
 	struct ae_source source;
 	struct ae_shape shape;       /* of the first file's records */
-	struct ae_choice first;      /* its names and lists: those of the first file */
+	struct ae_choice first;      /* names and lists of the first file */
 	const unsigned char *values; /* records of the source's block that are not read yet */
 	size_t have, at;             /* records not read yet, and the first of them in the block */
 	uint64_t given, before;      /* records read; rows of the files before this one */
@@ -29,7 +29,7 @@ struct ae_reader {
 	uint32_t *members; /* indices of groups */
 	bool new_file, timed;
 	int state;             /* 1, 0 at the end, -1 */
-	struct ae_err failure; /* why -1 */
+	struct ae_err failure; /* the error, if state is -1 */
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* regular.c - a regular file that is looked at beside the reader of its contents, and the kinds of files so told. */
+/* regular.c - a look at the first bytes of a regular file, beside its reader, and the kinds of files. */
 #include "io/regular.h"
 #include "io/io.h"
 
@@ -42,7 +42,7 @@ ptrdiff_t ae_regular_start(const struct ae_regular *f, void *to, size_t n, struc
 void ae_regular_close(struct ae_regular *f)
 {
 	if (f->fd >= 0)
-		(void)close(f->fd); /* only read */
+		(void)close(f->fd); /* only read, so close cannot lose data */
 	f->fd = -1;
 }
 
@@ -52,7 +52,7 @@ static bool is_model(const unsigned char *start, size_t n)
 	return n > 8 && start[8] == '{' && !start[5] && !start[6] && !start[7];
 }
 
-/* The NPY header of statistics has fields. */
+/* The NPY header of statistics has a field 'scale'. */
 static bool is_stats(const unsigned char *start, size_t n)
 {
 	static const char field[] = "'scale'";

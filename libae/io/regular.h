@@ -1,4 +1,4 @@
-/* regular.h - a regular file that is looked at beside the reader of its contents. */
+/* regular.h - a look at the first bytes of a regular file, beside its reader. */
 #ifndef AE_REGULAR_H
 #define AE_REGULAR_H
 
@@ -6,12 +6,12 @@
 
 struct ae_regular {
 	int fd;           /* -1: the path is no regular file, or does not exist, which its reader reports */
-	int64_t at;       /* offset of the first byte: of standard input, where it stands */
+	int64_t at;       /* offset of the first byte; of standard input, its current offset */
 	size_t size;      /* bytes from there to the end */
 	const char *name; /* for messages: the path, or "stdin" for "-" */
 };
 
-/* Opens a regular file, or standard input for "-". A pipe is not opened: that can be done only once. Returns 0, or -1
+/* Opens a regular file, or standard input for "-". A pipe is not opened, as only one program can read it. Returns 0, or -1
  * and a message: the file cannot be opened. The path has to outlive `f`. */
 int ae_regular_open(struct ae_regular *f, const char *path, struct ae_err *e) AE_MUST_USE;
 /* Reads the first n bytes, fewer if the file is shorter, and moves nothing. Returns how many, or -1 and a message. */

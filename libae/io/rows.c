@@ -1,4 +1,4 @@
-/* rows.c - a text table row by row: its header, the fields of its rows, and where they stand in messages. */
+/* rows.c - a text table row by row: its header, the fields of its rows, and their positions in messages. */
 #include "io/rows.h"
 
 #include "base/shape.h"
@@ -9,8 +9,8 @@
 #include <string.h>
 
 enum {
-	BLOCK_VALUES = 1 << 15, /* parsed before they are given out */
-	AHEAD_BYTES = 1 << 18,  /* looked at, if they are there, before the columns are typed */
+	BLOCK_VALUES = 1 << 15, /* values per block */
+	AHEAD_BYTES = 1 << 18,  /* bytes to wait for at most before the columns get their types, if they have arrived */
 	SHOWN = 40,             /* characters of a field in a message */
 };
 
@@ -70,7 +70,7 @@ int ae_rows_field(const struct ae_rows *r, const char **at, const char *end, siz
 	return f->open ? ae_err_set(e, "%s: its quote is never closed", at_column(r, column).text) : 0;
 }
 
-/* A quote that swallows the rest of the file is told before the columns that are missing for it. */
+/* Reports a missing closing quote, which is the cause if columns are missing, too. */
 static int check_quotes(const struct ae_rows *r, const struct ae_line *line, struct ae_err *e)
 {
 	struct ae_field f;
@@ -82,7 +82,7 @@ static int check_quotes(const struct ae_rows *r, const struct ae_line *line, str
 	return 0;
 }
 
-/* A whole number that a double changes is an error, or noted. */
+/* Reports a whole number that a double changes as an error, or stores it in r->lost. */
 static int check_digits(const struct ae_rows *r, size_t column, const struct ae_field *f, double value,
 			struct ae_err *e)
 {
@@ -120,7 +120,7 @@ static int field_value(const struct ae_rows *r, size_t column, const struct ae_f
 	return ae_rows_refuse(r, column, f, missing ? "is a missing value " AE_SEE_MISSING : "is no finite number", e);
 }
 
-/* Reads a number that stands alone between separators, as nearly all do; false: it takes a closer look. */
+/* Reads a number without blanks and quotes around it, the common case. Returns false for all other fields. */
 static bool plain_number(const struct ae_rows *r, const char **at, const char *end, double *value)
 {
 	const char *after = ae_number_parse(*at, end, value);
@@ -152,7 +152,7 @@ static bool ends_separated(const struct ae_rows *r, const struct ae_line *line)
 	return r->lines.separator != ' ' && line->end > line->at && line->end[-1] == r->lines.separator;
 }
 
-/* A row of the blank lines: the line after them stays in the input. */
+/* Returns a blank line as a row; the line after the blank lines stays in the input. */
 static void give_blank(struct ae_rows *r, struct ae_line *line)
 {
 	ae_line_untake(&r->lines, r->in, line);
@@ -171,7 +171,7 @@ int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_e
 		if (ae_line_is_blank(line)) {
 			r->blanks += r->columns == 1;
 		} else if (ae_line_is_header_again(&r->lines, line)) {
-			r->blanks = 0; /* they ended the file before it */
+			r->blanks = 0; /* blank lines at the end of the previous file */
 		} else if (!ae_line_is_comment(&r->lines, r->in, line)) {
 			break;
 		}
@@ -194,7 +194,7 @@ void ae_rows_untake(struct ae_rows *r, const struct ae_line *line)
 		ae_line_untake(&r->lines, r->in, line);
 }
 
-/* The next row, if it is there; NULL: it is not. It stays in the input. */
+/* Returns the next row, which stays in the input; NULL: it has not arrived. */
 static const struct ae_line *peek(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 {
 	struct ae_lines lines = r->lines;
@@ -206,7 +206,7 @@ static const struct ae_line *peek(struct ae_rows *r, struct ae_line *line, struc
 	return got > 0 ? line : NULL;
 }
 
-/* Keeps the header, and the names in it: pointers and the text they point to in one block. */
+/* Stores the header, and its names: pointers and texts in one block. */
 static int keep_header(struct ae_rows *r, const struct ae_line *line, struct ae_err *e)
 {
 	struct ae_line own;
@@ -231,7 +231,7 @@ static int keep_header(struct ae_rows *r, const struct ae_line *line, struct ae_
 	return 0;
 }
 
-/* The first line that says anything, as the header if it is one, and the first row. */
+/* Takes the header, if there is one, and the first row. */
 static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 {
 	int got = ae_rows_take(r, true, line, e);
@@ -254,8 +254,7 @@ static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 	return got < 0 ? -1 : 0;
 }
 
-/* Where a separator ends the header, and the first row, it ends a column, and no nameless one without a value
- * begins there. */
+/* If a separator ends both the header and the first row, no column follows it. */
 static void drop_last(struct ae_rows *r, struct ae_line *first)
 {
 	const struct ae_line header = { r->lines.header, r->lines.header + r->lines.header_length, 0 };
@@ -337,7 +336,7 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 		if (parse(arg, &line, r->block + rows * r->values, e) != 0) {
 			if (rows == 0)
 				return -1;
-			ae_rows_untake(r, &line); /* the good rows go out first */
+			ae_rows_untake(r, &line); /* the rows before it are returned first */
 			break;
 		}
 	}

@@ -1,4 +1,4 @@
-/* rows.h - a text table row by row: its header, the fields of its rows, and where they stand in messages. */
+/* rows.h - a text table row by row: its header, the fields of its rows, and their positions in messages. */
 #ifndef AE_ROWS_H
 #define AE_ROWS_H
 
@@ -10,16 +10,16 @@ enum { AE_EXAMPLE = 41 }; /* bytes of a field in a message, with its NUL */
 /* Copies the first characters of a text. */
 void ae_example_set(char example[AE_EXAMPLE], const char *text, size_t n);
 
-/* Starts from zeros. */
+/* Set up by ae_rows_begin(); all zero before. */
 struct ae_rows {
 	struct ae_bytes *in;
 	struct ae_lines lines;
 	size_t columns;  /* of the header, else of the first row */
 	char **names;    /* (columns), one block; NULL: there is no header */
 	bool ended;      /* a separator ends each line; no column follows it */
-	bool plain;      /* a number between separators is its value, whatever the rules */
+	bool plain;      /* the rules do not change the value of a number between separators */
 	bool comment;    /* the current row begins with # */
-	uint64_t blanks; /* blank lines taken, which are missing values of the one column unless the file ends */
+	uint64_t blanks; /* blank lines taken; in a table of one column they are missing values, unless the file ends */
 	char *lost;      /* (AE_EXAMPLE) the first whole number that loses digits; NULL: it is an error */
 	size_t values, capacity; /* values per row; rows in the block */
 	double *block;           /* (capacity, values) */
@@ -43,7 +43,7 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 			int (*parse)(void *arg, const struct ae_line *line, double *row, struct ae_err *e),
 			struct ae_err *e) AE_MUST_USE;
 
-/* The name of a column, "" if it has none. */
+/* Returns the name of a column; "": it has none. */
 const char *ae_rows_name(const struct ae_rows *r, size_t column);
 
 /* Takes the field of a column, which begins at *at. *at becomes the start of the next field, or NULL. */
@@ -56,7 +56,7 @@ int ae_rows_number(const struct ae_rows *r, const char **at, const char *end, si
 /* Checks that the current line has as many columns as the first one. */
 int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e) AE_MUST_USE;
 
-/* Not each program that reads records has the option. */
+/* Hints at the ends of messages. Only some programs have --missing, so the hint names one that has it. */
 #define AE_SEE_NA "(--na reads it as missing)"
 #define AE_SEE_COMMENTS "(--comments takes the line as a comment)"
 #define AE_SEE_MISSING "(--missing, as of ae-normalize, says what becomes of it)"

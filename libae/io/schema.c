@@ -1,4 +1,4 @@
-/* schema.c - how a table's columns become a record's values: rules, their columns, the way back. */
+/* schema.c - how a table's columns become a record's values, and back: rules, and the columns they apply to. */
 #include "io/schema.h"
 
 #include <math.h>
@@ -69,7 +69,7 @@ void ae_schema_free(struct ae_schema *s)
 	free(s);
 }
 
-/* ---- words ---- */
+/* ---- texts ---- */
 
 struct ae_called ae_schema_called(const struct ae_schema *s, size_t column)
 {
@@ -96,7 +96,7 @@ const char *ae_field_text(const struct ae_field *f, struct ae_text *room, size_t
 	return room->bytes;
 }
 
-/* ---- which column is whose ---- */
+/* ---- the rule of each column ---- */
 
 static bool named_rules(const struct ae_schema *s)
 {
@@ -111,7 +111,7 @@ static bool part_of_record(const struct ae_rule *u)
 	return u->role == AE_ROLE_NUMBER || u->role == AE_ROLE_CATEGORY;
 }
 
-/* The first rule of that name which no column has yet; `from` is the first without, and nearly always it. */
+/* Finds the first rule of a name that is not taken. *from: the first rule that is not taken, usually the result. */
 static ptrdiff_t rule_named(const struct ae_schema *s, const char *name, const bool *taken, size_t *from)
 {
 	while (*from < s->count && taken[*from])
@@ -157,7 +157,7 @@ int ae_schema_match(const struct ae_schema *s, const struct ae_rows *r, ptrdiff_
 	return 0;
 }
 
-/* ---- what it is ---- */
+/* ---- properties ---- */
 
 size_t ae_schema_values(const struct ae_schema *s)
 {
@@ -192,7 +192,7 @@ bool ae_schema_unseen(const struct ae_schema *s, size_t column, struct ae_err *t
 
 /* ---- names ---- */
 
-/* A column without a name is called by its place, in a way that is no number. */
+/* Writes the name of a value, "bytes", "proto=tcp" or, without a name, "column2". Returns its length with the NUL. */
 static size_t name_of(const struct ae_schema *s, size_t column, const char *level, char *to, size_t room)
 {
 	const char *name = s->rule[column].name, *equals = level ? "=" : "";
@@ -206,7 +206,7 @@ static size_t name_of(const struct ae_schema *s, size_t column, const char *leve
 	return (size_t)n + 1;
 }
 
-/* Writes the names one behind the other, and where each begins; returns their bytes. NULL: only that. */
+/* Writes the names one after another, and their starts to `name`. Returns their bytes. name NULL: only counts. */
 static size_t put_names(const struct ae_schema *s, char **name, char *to)
 {
 	size_t bytes = 0, value = 0;
@@ -240,7 +240,7 @@ char **ae_schema_names(const struct ae_schema *s)
 	return name;
 }
 
-/* ---- the way back ---- */
+/* ---- decoding ---- */
 
 const char *ae_schema_category(const struct ae_schema *s, size_t column, const double *record)
 {

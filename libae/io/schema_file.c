@@ -1,4 +1,4 @@
-/* schema_file.c - the text file of a schema: a line a column, and a line a level. */
+/* schema_file.c - the text file of a schema: one line per column, and one line per category of it. */
 #include "io/schema.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@ enum { FILE_MAX = 1 << 28 };
 
 static const char magic[] = "ae-table schema 1";
 
-/* The words that lines begin with. A level's role is its column's. */
+/* The keywords of lines. A level has the role of its column. */
 static const struct kind {
 	const char *word;
 	enum ae_role role;
@@ -83,7 +83,7 @@ int ae_schema_write(const struct ae_schema *s, const char *path, struct ae_err *
 
 /* ---- reading ---- */
 
-/* A file in work: one line of it at a time, cut out in place. */
+/* A file being parsed line by line, in place. */
 struct parser {
 	const char *path;
 	struct ae_schema *to;
@@ -103,7 +103,7 @@ static int hex(char c)
 	return c < '0' ? -1 : at ? (int)(at - digits) : -1;
 }
 
-/* Undoes ae_text_escape() in place. No byte 0: it would end the text. */
+/* Undoes ae_text_escape() in place. Refuses \x00, which would end the text. */
 static int unescape(const struct parser *p, char *text)
 {
 	char *to = text;
@@ -162,7 +162,7 @@ static int add_level(const struct parser *p, const struct kind *kind, const char
 		: ae_err_set(p->e, "%s: no memory for level %zu", p->path, u->categories.count + 1);
 }
 
-/* Blanks around a line mean nothing, nor does the other system's line end. */
+/* Removes blanks around a line, and a carriage return at its end. */
 static char *trim(char *line)
 {
 	size_t n = strlen(line);
@@ -192,7 +192,7 @@ static int parse_line(const struct parser *p, char *line)
 	return bad_line(p, line, "number, category, drop, label, level or baseline expected");
 }
 
-/* All lines of a text that ends in NUL and holds no other. */
+/* Parses all lines of a text without a byte 0. */
 static int parse(struct parser *p, char *text)
 {
 	for (char *end; text; text = end) {

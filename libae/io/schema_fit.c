@@ -1,11 +1,11 @@
-/* schema_fit.c - what a table's columns are, fitted from all of its rows. */
+/* schema_fit.c - the roles of a table's columns, fitted to all of its rows. */
 #include "io/schema.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW_ROWS = 20 }; /* with fewer, a category per row is nothing unusual */
+enum { FEW_ROWS = 20 }; /* fewer rows may have a category each without a warning */
 
 /* The first field of its kind. */
 struct first_field {
@@ -17,11 +17,11 @@ struct first_field {
 
 /* Counts of a column's fields so far. */
 struct ae_tally {
-	bool drop, number, category, label; /* that the options ask for */
+	bool drop, number, category, label; /* roles that the options give */
 	bool full;                          /* more categories than are allowed, so none are stored */
 	uint64_t numbers, words, gaps;
-	uint64_t likely; /* words among the gaps that may be categories */
-	uint64_t commas; /* of the words, numbers with a decimal comma */
+	uint64_t likely; /* gaps that may be categories, such as "-" */
+	uint64_t commas; /* words that are numbers with a decimal comma */
 	struct first_field word, gap;
 };
 
@@ -74,7 +74,7 @@ static int mark_columns(struct ae_schema *s, const struct ae_columns *c, const c
 	return 0;
 }
 
-/* The first table says which columns there are. */
+/* Makes the rules from the columns of the first table. */
 static int begin(struct ae_schema *s, const struct ae_rows *r, struct ae_err *e)
 {
 	const struct ae_columns c = { .count = r->columns, .names = r->names };
@@ -126,7 +126,7 @@ static void count_field(struct ae_tally *t, const struct ae_rows *r, const struc
 	}
 }
 
-/* Numbers are stored as texts, too: one word in a later row makes the column one of categories. */
+/* Numbers are stored as texts, too, as a word in a later row makes the column categorical. */
 static int add_category(struct ae_schema *s, size_t rule, const struct ae_rows *r, size_t column,
 			const struct ae_field *f, struct ae_err *e)
 {
@@ -208,7 +208,7 @@ int ae_schema_fit(struct ae_schema *s, struct ae_bytes *in, const struct ae_tabl
 	return status;
 }
 
-/* ---- what follows from them ---- */
+/* ---- the roles ---- */
 
 static int at_spot(const struct ae_schema *s, size_t column, const struct first_field *at, const char *problem,
 		   struct ae_err *e)
@@ -265,7 +265,7 @@ static int finish_categories(struct ae_schema *s, size_t column, const char *fil
 	return 0;
 }
 
-/* A label is text as soon as one field is. */
+/* Whether a column has categories. One text field makes a label categorical. */
 static bool has_categories(const struct ae_rule *u, const struct ae_tally *t)
 {
 	return u->role == AE_ROLE_CATEGORY || (u->role == AE_ROLE_LABEL && (t->category || t->words > 0) && !t->number);
@@ -291,7 +291,7 @@ int ae_schema_finish_fit(struct ae_schema *s, const char *file, bool keep_missin
 	return 0;
 }
 
-/* Which of a label's texts is 0 and which 1 decides what is measured with it. */
+/* Reports the numbers of a label's texts, as measures such as recall depend on them. */
 static bool label_numbers(const struct ae_schema *s, size_t column, struct ae_err *text)
 {
 	const struct ae_categories *l = &s->rule[column].categories;

@@ -1,4 +1,4 @@
-/* source.c - one file as arrays of records: what format it is, array after array, blocks of whole records. */
+/* source.c - one file as arrays of records: its format, its arrays, blocks of whole records. */
 #include "io/source.h"
 
 #include "base/text.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD = 16 }; /* bytes that tell every format */
+enum { HEAD = 16 }; /* bytes by which every format is recognized */
 
 #define FORMAT_ADDRESS(name) &ae_format_##name,
 static const struct ae_input_format *const formats[] = { AE_INPUT_FORMATS(FORMAT_ADDRESS) };
@@ -37,7 +37,7 @@ struct ae_titles ae_input_titles(void)
 
 /* ---- recognizing ---- */
 
-/* Other formats by their first bytes, and the command that helps. */
+/* Formats that are not read: their first bytes, and a command that converts them. */
 #define PANDAS(format) "python3 -c 'import pandas, sys; pandas.read_" format "(sys.argv[1]).to_csv(sys.stdout)' FILE"
 static const struct {
 	const char *magic;
@@ -101,13 +101,14 @@ static const struct {
 	{ "@RELATION", 9, "ARFF: grep -v '^[@%]' leaves its rows" },
 };
 
-/* The length of its own header in 8 bytes, then the header's brace. */
+/* A safetensors file begins with the length of its header in 8 bytes, and the header's brace. */
 static bool is_safetensors(const unsigned char *head, size_t n)
 {
 	return n > 8 && head[8] == '{' && ae_little_endian(head, 8) < (uint64_t)1 << 32;
 }
 
-/* Whether a head begins so; a short magic word of letters may begin a table, too, so that other bytes have to follow it. */
+/* Whether a file begins with `magic`. A short magic word of letters may begin a table, too; then binary data must
+ * follow it. */
 static bool is_foreign(const unsigned char *head, size_t have, const char *magic, size_t n)
 {
 	bool word = n <= 6;
@@ -117,7 +118,7 @@ static bool is_foreign(const unsigned char *head, size_t have, const char *magic
 	return ae_head_is(head, have, magic, n) && (!word || ae_text_ends((const char *)head, have) < have);
 }
 
-/* Refuses formats that are known and not read. They are tried before the input formats, as a table matches any text. */
+/* Refuses known formats that are not read. They are tried before the input formats, as a table matches any text. */
 static int check_foreign(const struct ae_source *s, const unsigned char *head, size_t n, struct ae_err *e)
 {
 	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
@@ -140,7 +141,8 @@ static int unknown(const struct ae_source *s, const unsigned char *head, size_t 
 	return ae_err_set(e, "%s: begins with the bytes%s: %s expected", s->in.name, bytes, ae_input_titles().text);
 }
 
-/* Number of bytes to recognize the format by: the first line at most, as a pipe may have no more for now. */
+/* Returns the number of bytes by which the format is recognized: at most the first line, as a pipe may not have more
+ * yet. */
 static ptrdiff_t look(struct ae_source *s, struct ae_err *e)
 {
 	for (size_t n = 1; n <= HEAD; n++) {
@@ -172,7 +174,7 @@ static int recognize(struct ae_source *s, struct ae_err *e)
 
 /* ---- arrays ---- */
 
-/* A regular file that is too short for what its header says is refused at the door. */
+/* Refuses a regular file that is shorter than its header says before reading it. */
 static int check_length(const struct ae_source *s, struct ae_err *e)
 {
 	size_t bytes = ae_array_bytes(&s->array);
@@ -193,7 +195,7 @@ static int differs(const struct ae_source *s, const struct ae_array *next, struc
 			  ae_shape_name(&next->shape).text, ae_dtype_name(a->dtype), ae_shape_name(&a->shape).text);
 }
 
-/* Reads the next header: 1, 0 at the end of the file, -1. */
+/* Reads the next header. Returns 1, 0 at the end of the file, -1. */
 static int next_array(struct ae_source *s, struct ae_err *e)
 {
 	struct ae_array next;
@@ -236,7 +238,7 @@ ptrdiff_t ae_source_block(struct ae_source *s, size_t max, const void **values, 
 
 /* ---- opening ---- */
 
-/* -c and --label of formats without columns of their own: the values of a record of rank 1. */
+/* Applies -c and --label to formats without columns: they choose values of a record of rank 1. */
 static int choose_values(struct ae_source *s, struct ae_err *e)
 {
 	const struct ae_shape *shape = &s->array.shape;

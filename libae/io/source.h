@@ -1,5 +1,5 @@
-/* source.h - one file as a sequence of arrays of records. A format knows how an array begins; what follows is
- * the same for all formats that store values as bytes. */
+/* source.h - one file as a sequence of arrays of records. A format reads the header of an array;
+ * ae_source_raw() reads the values of all formats that store them as bytes. */
 #ifndef AE_SOURCE_H
 #define AE_SOURCE_H
 
@@ -9,7 +9,7 @@
 
 #define AE_UNCOUNTED UINT64_MAX
 
-/* An array's header. `count` records follow; AE_UNCOUNTED: as many as the file has. */
+/* An array's header. `count` records follow; AE_UNCOUNTED: all records until the end of the file. */
 struct ae_array {
 	struct ae_shape shape;
 	enum ae_dtype dtype;
@@ -44,10 +44,10 @@ struct ae_input_format {
 	/* Waits for a record, then gives up to `max` records that are there: their values as the array stores them,
 	 * valid until the next call. Returns their number, 0 at the end of an uncounted array, -1. */
 	ptrdiff_t (*block)(struct ae_source *s, size_t max, const void **values, struct ae_err *e);
-	/* Lays the records out anew by s->layout, before the first block. NULL: the format has no columns. */
+	/* Applies s->layout to the records, before the first block. NULL: the format has no columns. */
 	int (*lay_out)(struct ae_source *s, struct ae_err *e);
 	void (*close)(struct ae_source *s);    /* frees s->state; NULL: nothing to free */
-	const struct ae_input_format *encoded; /* the format's records by a schema; NULL: it takes none */
+	const struct ae_input_format *encoded; /* reads the format by a schema; NULL: it cannot */
 };
 
 #define AE_DECLARE_FORMAT(name) extern const struct ae_input_format ae_format_##name;
@@ -55,7 +55,7 @@ AE_INPUT_FORMATS(AE_DECLARE_FORMAT)
 
 /* Title number i of the input formats; NULL after the last. */
 const char *ae_input_title(size_t i);
-/* Their titles as a message lists them: "NPY, IDX, PGM or PPM or a text table". */
+/* Their titles as a message lists them: "NPY, IDX, PGM, PPM or a text table". */
 struct ae_titles {
 	char text[160];
 };
@@ -79,13 +79,13 @@ struct ae_choice {
 
 /* The layout of a stream's records: that of its first table, or the one that is wanted. */
 struct ae_layout {
-	const char *by;      /* whose layout it is, for messages */
+	const char *by;      /* name of the file that the layout is from, for messages */
 	size_t columns;      /* in a row of the first table; 0: none yet */
 	size_t count, *pick; /* (count) its columns that make up the record */
 	char **names;        /* (columns) of all of them, one block of memory; NULL: no header */
 	const char **wanted; /* (count) names of the record's columns; NULL: no names */
-	char **asked;        /* (count) the names, if ae_layout_want() gave them; NULL: the first table's */
-	ptrdiff_t time[2];   /* columns of the times, -1: none */
+	char **asked;      /* (count) names that ae_layout_want() copied; NULL: the layout is that of the first table */
+	ptrdiff_t time[2]; /* columns of the times, -1: none */
 	enum ae_time_kind time_kind;
 	enum ae_date_order date_order;
 	int64_t time_unit;
@@ -131,14 +131,14 @@ ptrdiff_t ae_source_raw(struct ae_source *s, size_t max, const void **values, st
 /* Reports that the stream ends after `values` values of record `record`. Returns -1. */
 int ae_source_cut(const struct ae_source *s, uint64_t record, size_t values, struct ae_err *e);
 
-/* Whether the head begins with the n bytes `magic`. */
+/* Whether the first `have` bytes of a file begin with the n bytes `magic`. */
 bool ae_head_is(const unsigned char *head, size_t have, const char *magic, size_t n);
 
 /* Unsigned integers of `size` bytes in either order. */
 uint64_t ae_big_endian(const unsigned char *p, size_t size);
 uint64_t ae_little_endian(const unsigned char *p, size_t size);
 
-/* The columns of a table, or the values of a record of rank 1 (then the pointers are NULL). */
+/* The columns of a table, or the values of a record of rank 1, which has NULL for all pointers. */
 struct ae_columns {
 	size_t count;
 	char *const *names;
@@ -158,12 +158,12 @@ int ae_columns_mark(const struct ae_columns *columns, const char *list, const ch
 /* Makes the layout of the stream from its first table. layout.c */
 int ae_layout_make(struct ae_layout *l, const struct ae_choice *c, const struct ae_columns *columns, const char *file,
 		   struct ae_err *e) AE_MUST_USE;
-/* Makes it of names, which are copied. */
+/* Makes the layout of the stream from names, which are copied. */
 int ae_layout_want(struct ae_layout *l, const char *const *names, size_t count, const char *by,
 		   struct ae_err *e) AE_MUST_USE;
 void ae_layout_free(struct ae_layout *l);
 
-/* Returns their names or numbers, "a, b", which the caller frees; NULL: no memory. */
+/* Returns the names or numbers of the marked columns, "a, b", which the caller frees; NULL: no memory. */
 char *ae_columns_list(const struct ae_columns *columns, const bool *which);
 
 #endif

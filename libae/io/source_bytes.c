@@ -1,4 +1,4 @@
-/* source_bytes.c - what the formats share: numbers in a header, and records as they lie in a file. */
+/* source_bytes.c - functions of several formats: numbers in a header, and records stored as bytes. */
 #include "io/source.h"
 
 #include <string.h>

@@ -13,7 +13,7 @@ struct table_state {
 	bool *doubtful;      /* (columns): text whose first field may be a missing number */
 	bool *index;         /* (columns): numbers that are a time or an index */
 	ptrdiff_t *slot;     /* (columns): index of its value in the row, -1: none */
-	int keep;            /* of missing values: AE_KEEP_NONE and so on */
+	int keep;            /* missing values that are allowed: AE_KEEP_NONE and so on */
 	bool counted;
 	struct ae_time_column times;
 	ptrdiff_t group;  /* column, -1: none */
@@ -21,13 +21,14 @@ struct table_state {
 	int64_t *time;    /* (rows of a block) */
 	uint32_t *member; /* (rows of a block) indices of groups */
 	struct ae_categories *groups;
-	uint32_t last_member; /* the group of the row before */
+	uint32_t last_member; /* the group of the previous row */
 	struct ae_text scratch;
 };
 
 /* ---- rows ---- */
 
-/* Whether the field is the group of the row before, as it mostly is; not for quotes, which are stored otherwise. */
+/* Whether the field is the group of the previous row, the common case. false for a field with quotes, which are stored
+ * without doubling. */
 static bool is_last_group(const struct table_state *t, const struct ae_field *f)
 {
 	const struct ae_category *c = t->groups->count > 0 ? &t->groups->entry[t->last_member] : NULL;
@@ -48,7 +49,7 @@ static int add_group(struct table_state *t, const struct ae_field *f, uint32_t *
 	return 0;
 }
 
-/* A field whose time or group stands beside the record of a row. */
+/* Stores a field as the time or the group of a row. */
 static int take_beside(struct table_state *t, size_t column, const struct ae_field *f, size_t row, struct ae_err *e)
 {
 	if ((ptrdiff_t)column == t->group) {
@@ -146,7 +147,7 @@ static bool has_numbers(const struct table_state *t)
 	return false;
 }
 
-/* The times of a later file stand where those of the first one do. */
+/* The times of a later file are in the same columns as those of the first file. */
 static void follow_times(struct table_state *t, const struct ae_layout *l)
 {
 	t->times = (struct ae_time_column){ .column = { -1, -1 },
@@ -178,7 +179,7 @@ static int list_column(const struct table_state *t, ptrdiff_t column, char **lis
 	return which && *list ? 0 : ae_err_set(e, "%s: no memory for %zu columns", t->rows.in->name, columns.count);
 }
 
-/* Decides by the first rows what the columns hold. */
+/* Finds the columns of times, from the first rows. */
 static int find_times(struct ae_source *s, const struct ae_column_scan *scan, struct ae_err *e)
 {
 	struct table_state *t = s->state;
@@ -233,7 +234,7 @@ static int find_group(struct ae_source *s, struct ae_err *e)
 	for (size_t i = 0; i < columns.count && status == 0; i++)
 		if (marked[i] && found++ == 0) {
 			t->group = (ptrdiff_t)i;
-			t->index[i] = true; /* outside the record, unless it is named */
+			t->index[i] = true; /* not part of the record, unless -c names it */
 		}
 	free(marked);
 	if (found > 1)
@@ -244,7 +245,7 @@ static int find_group(struct ae_source *s, struct ae_err *e)
 
 /* ---- the layout ---- */
 
-/* Lists the columns outside the record; those of times and groups are not left out. */
+/* Lists the columns outside the record, except those of times and groups. */
 static int describe(struct ae_source *s, const struct ae_columns *columns, struct ae_err *e)
 {
 	struct table_state *t = s->state;
@@ -334,7 +335,7 @@ static int lay_out(struct ae_source *s, struct ae_err *e)
 	return 0;
 }
 
-/* A table is one array: its end is the file's. */
+/* A table is one array, which ends with the file. */
 static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 {
 	struct table_state *t;

@@ -1,4 +1,4 @@
-/* table_encode.c - text tables by a schema: numbers, a value for each category of a category, a label. */
+/* table_encode.c - text tables by a schema: numbers, one value per category, a label. */
 #include "io/schema.h"
 
 #include <math.h>
@@ -9,7 +9,7 @@
 struct column_plan {
 	enum { SKIP, NUMBER, CATEGORY, CLASS } kind;
 	struct ae_rule *rule;
-	size_t slot; /* the value, or a category's first one */
+	size_t slot; /* index of its value, or of its first category's value */
 };
 
 struct table_encoder {
@@ -21,7 +21,7 @@ struct table_encoder {
 
 /* ---- rows ---- */
 
-/* The category's index, -1: it has none. */
+/* Finds the index of a field's category, -1: it is not in the schema. */
 static int find_category(struct table_encoder *c, size_t column, const struct ae_field *f, ptrdiff_t *category,
 			 struct ae_err *e)
 {
@@ -115,7 +115,7 @@ static struct column_plan plan_of(struct ae_rule *u)
 	return p;
 }
 
-/* The label of this table stands behind the record, whatever column was the label in learning. */
+/* Plans the label column that the options name, which may differ from the schema's label. Its value follows the record. */
 static int plan_label(const struct ae_source *s, struct table_encoder *c, bool *marked, struct ae_err *e)
 {
 	const struct ae_columns columns = { .count = c->rows.columns, .names = c->rows.names };
@@ -139,7 +139,7 @@ static int plan_label(const struct ae_source *s, struct table_encoder *c, bool *
 	return 0;
 }
 
-/* The columns that the schema does not know are the text left out. */
+/* Makes the choice: the schema's values. Columns that are not in the schema are listed as left out. */
 static int make_choice(struct ae_source *s, const struct table_encoder *c, bool *unknown, struct ae_err *e)
 {
 	struct ae_columns columns = { .count = c->rows.columns, .names = c->rows.names, .text = unknown };
@@ -214,7 +214,7 @@ static void release(struct ae_source *s)
 	free(c);
 }
 
-/* A reader with a schema takes it instead of the table's own format. */
+/* A reader with a schema uses this format instead of ae_format_table. */
 const struct ae_input_format ae_format_table_encoded = {
 	.name = "table",
 	.title = "a text table",

@@ -1,11 +1,11 @@
-/* table_line.c - lines of text tables that are read back field by field as they were. */
+/* table_line.c - lines of text tables, written so that each field is read back unchanged. */
 #include "io/lines.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether a text is read back as another one without quotes around it. alone: no other field is in the line; names: the
- * line is the first of the table. */
+/* Whether a text needs quotes to be read back unchanged. alone: the line has no other field; names: the line is the
+ * first of the table. */
 static bool needs_quotes(const char *text, char separator, bool alone, bool names)
 {
 	static const struct ae_table_options rules = { .header = AE_HEADER_AUTO };
@@ -50,14 +50,14 @@ size_t ae_name_quote(char *to, const char *name, char separator)
 	return (size_t)(end - to);
 }
 
-/* disguise 1: the first field in quotes; 2: and a blank behind it, which is no part of the field. */
+/* Writes a line. disguise 1: the first field is in quotes; 2: a blank, which is not part of the field, follows it. */
 static void put_line(char *to, const char *const *field, size_t count, char separator, bool names, int disguise)
 {
 	for (size_t i = 0; i < count; i++) {
 		const char *text = field[i] ? field[i] : "";
 		int by = i == 0 ? disguise : 0;
 
-		bool last = names && i + 1 == count && !*text; /* else the separator would end the line */
+		bool last = names && i + 1 == count && !*text; /* a separator at the end of a header begins no column */
 
 		to = put_field(to, text, by > 0 || last || needs_quotes(text, separator, count == 1, names));
 		if (by > 1)
@@ -79,7 +79,7 @@ char *ae_table_line(const char *const *field, size_t count, char separator, cons
 	if (!line)
 		return NULL;
 	put_line(line, field, count, separator, header == NULL, 0);
-	/* a line like the header would be taken for that of another file */
+	/* a line equal to the header would be skipped as a repeated header */
 	for (int disguise = 1; header && disguise < 3 && strcmp(line, header) == 0; disguise++)
 		put_line(line, field, count, separator, false, disguise);
 	return line;

@@ -1,4 +1,4 @@
-/* table_lines.c - a text table's lines as they stand, told apart: rows, headers, the rest. */
+/* table_lines.c - a text table's lines, unchanged, and their kinds: rows, headers, others. */
 #include "io/bytes.h"
 #include "io/io.h"
 #include "io/lines.h"
@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 struct ae_table_lines {
-	struct ae_bytes in; /* all of the file */
+	struct ae_bytes in; /* the whole file */
 	struct ae_table_options rules;
-	struct ae_lines start, lines; /* at the first line, and now */
+	struct ae_lines start, lines; /* state at the first line; current state */
 	size_t columns;               /* of the first row or the header; 0: not reached yet */
 };
 
@@ -42,7 +42,7 @@ void ae_table_lines_rewind(struct ae_table_lines *v)
 	v->columns = 0;
 }
 
-/* The next line that is neither blank nor a comment; it stays in the input. */
+/* Finds the next line that is neither blank nor a comment; it stays in the input. */
 static bool peek(struct ae_table_lines *v, struct ae_line *line)
 {
 	struct ae_lines lines = v->lines;
@@ -68,7 +68,7 @@ static bool is_blank_row(struct ae_table_lines *v)
 	return v->columns == 1 && peek(v, &next) && !ae_line_is_header_again(&v->lines, &next);
 }
 
-/* The first line that is neither blank nor a comment. */
+/* Decides the kind of the first line that is neither blank nor a comment. */
 static int first_kind(struct ae_table_lines *v, const struct ae_line *line, enum ae_line_kind *kind, struct ae_err *e)
 {
 	struct ae_line next;
@@ -85,7 +85,7 @@ static int first_kind(struct ae_table_lines *v, const struct ae_line *line, enum
 		: ae_err_set(e, "%s: no memory for a header of %td bytes", v->in.name, line->end - line->at);
 }
 
-/* By the rules of ae_rows_take(). */
+/* Decides the kind of a line by the rules of ae_rows_take(). */
 static int kind_of(struct ae_table_lines *v, struct ae_line line, enum ae_line_kind *kind, struct ae_err *e)
 {
 	int status = 0;

@@ -1,5 +1,5 @@
-/* tensors.c - safetensors: 8 bytes of header length, a JSON header, the data. Everything that the header claims is
- * checked against the file before anybody relies on it. */
+/* tensors.c - safetensors: 8 bytes of header length, a JSON header, the data. The header is checked against
+ * the file before it is used. */
 #include "io/tensors.h"
 #include "base/digest.h"
 #include "io/regular.h"
@@ -91,7 +91,7 @@ static bool read_entry(struct ae_json *j, struct ae_named *n)
 
 static void *grow(void *list, size_t count, size_t size)
 {
-	if ((count & (count - 1)) != 0) /* doubles at the powers of two */
+	if ((count & (count - 1)) != 0) /* the capacity is the next power of two */
 		return list;
 	return realloc(list, (count ? 2 * count : 1) * size);
 }
@@ -118,7 +118,7 @@ static bool read_texts(struct ae_tensors *t, struct ae_json *j)
 	return ae_json_mark(j, '}');
 }
 
-/* The header ends with its object, and blanks. */
+/* Reads the header: one object, followed by blanks. */
 static bool read_header(struct ae_tensors *t, struct ae_json *j)
 {
 	bool metadata = false;
@@ -176,7 +176,7 @@ static int by_key(const void *a, const void *b)
 	return strcmp((*x)->key, (*y)->key);
 }
 
-/* Pointers to the entries of a list, in order, for the caller to free; NULL: out of memory. */
+/* Returns pointers to the entries of a list, sorted, which the caller frees; NULL: no memory. */
 static void *sorted(const void *list, size_t count, size_t size, int (*order)(const void *, const void *))
 {
 	const char **entry = malloc((count + 1) * sizeof *entry);
@@ -214,7 +214,7 @@ static void add_tensor(struct ae_digest *d, const struct ae_tensors *t, const st
 	ae_digest_add(d, t->data + n->begin, n->end - n->begin);
 }
 
-/* Texts by key, except the digest itself, then tensors by name; so it survives a program that reorders them. */
+/* Digests the texts by key, except the digest itself, then the tensors by name; so their order does not matter. */
 static int digest_of(const struct ae_tensors *t, char text[AE_DIGEST_TEXT], struct ae_err *e)
 {
 	struct ae_pair **pair = sorted(t->text, t->texts, sizeof *t->text, by_key);
@@ -241,7 +241,7 @@ static int check_digest(const struct ae_tensors *t, const char *path, struct ae_
 	const char *said = ae_tensors_text(t, AE_TEXT_DIGEST);
 	char text[AE_DIGEST_TEXT];
 
-	if (!said || strncmp(said, "xxh64:", 6) != 0) /* none, or another program's */
+	if (!said || strncmp(said, "xxh64:", 6) != 0) /* no digest, or that of another program */
 		return 0;
 	if (digest_of(t, text, e) != 0)
 		return -1;
@@ -255,7 +255,7 @@ static int check_digest(const struct ae_tensors *t, const char *path, struct ae_
 
 /* ---- checks ---- */
 
-/* Each tensor's bytes lie in the file and are as many as its shape says. */
+/* Checks that a tensor's bytes lie in the file, and that their number matches its shape. */
 static int check_entry(const struct ae_named *n, size_t data_size, const char *path, struct ae_err *e)
 {
 	int d = dtype_of(n->dtype);
@@ -269,7 +269,7 @@ static int check_entry(const struct ae_named *n, size_t data_size, const char *p
 	bytes = dtypes[d].size;
 	for (int i = 0; i < n->shape.rank; i++) {
 		if (n->shape.dim[i] != 0 && bytes > data_size / n->shape.dim[i])
-			bytes = data_size + 1; /* and stays beyond the file */
+			bytes = data_size + 1; /* stays larger than the file */
 		else
 			bytes *= n->shape.dim[i];
 	}
@@ -281,7 +281,7 @@ static int check_entry(const struct ae_named *n, size_t data_size, const char *p
 	return 0;
 }
 
-/* Names are distinct. */
+/* Checks that names are distinct. */
 static int check_names(const struct ae_tensors *t, const char *path, struct ae_err *e)
 {
 	struct ae_named **tensor = sorted(t->tensor, t->count, sizeof *t->tensor, by_name);
@@ -301,7 +301,7 @@ static int check_names(const struct ae_tensors *t, const char *path, struct ae_e
 	return twice ? ae_err_set(e, "%s: not a model: its header has '%s' twice", path, twice) : 0;
 }
 
-/* Tensors follow each other without a gap, from the first byte of the data to the last. */
+/* Checks that tensors follow each other without a gap, from the first byte of the data to the last. */
 static int check_offsets(const struct ae_tensors *t, size_t data_size, const char *path, struct ae_err *e)
 {
 	struct ae_named **tensor = sorted(t->tensor, t->count, sizeof *t->tensor, by_offset);
@@ -334,7 +334,7 @@ static int check_entries(const struct ae_tensors *t, size_t data_size, const cha
 		: 0;
 }
 
-/* The length of the header, by the first bytes of a file of so many; START are enough. */
+/* Bytes from which check_start() finds the length of the header. */
 enum { START = 9 };
 
 static int header_length(const unsigned char *start, uint64_t size, const char *path, uint64_t *length,
@@ -454,8 +454,8 @@ int ae_tensors_get(const struct ae_tensors *t, const struct ae_named *n, float *
 
 /* ---- writing ---- */
 
-/* Whether the file as a whole has this text already, as a member of __metadata__; a quote within a string would have a
- * backslash before it. */
+/* Whether __metadata__ already has this member. A quote within a string would have a backslash before it, so the text
+ * cannot be found inside a string. */
 static bool is_there(const struct ae_text *all, const char *pair)
 {
 	const char *at = all->bytes ? strstr(all->bytes, pair) : NULL;
@@ -539,7 +539,7 @@ static void put_header(const struct ae_tensors_out *o, struct ae_text *to)
 	ae_text_add(to, "}", 1);
 }
 
-/* Adds the digest of what a reader will find in the file. */
+/* Adds the digest of the texts and tensors that a reader will find in the file. */
 static int put_digest(struct ae_tensors_out *o, struct ae_err *e)
 {
 	struct ae_text header = { 0 };

@@ -23,8 +23,8 @@ struct ae_tensors {
 	size_t texts;
 };
 
-/* Key of the text with the file's digest, "xxh64:" and 16 digits: of all other texts and all tensors, whatever their
- * order. */
+/* Key of the text with the file's digest, "xxh64:" and 16 digits. The digest covers all other texts and all tensors; it
+ * does not depend on their order. */
 #define AE_TEXT_DIGEST "digest"
 
 /* Reads a file. Returns -1 if it is damaged: the header is checked as the reference does, and the digest, if there is
@@ -32,7 +32,7 @@ struct ae_tensors {
 int ae_tensors_read(struct ae_tensors *t, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_tensors_free(struct ae_tensors *t);
 /* Checks the first bytes of a regular file. Returns -1 and a message if it is no safetensors file; 0 also if it
- * cannot be opened or is a pipe, which ae_tensors_read() will tell. */
+ * cannot be opened or is a pipe, which ae_tensors_read() reports. */
 int ae_tensors_check(const char *path, struct ae_err *e) AE_MUST_USE;
 /* Makes a view of the tensors whose names begin with a prefix, "member.1.", which is cut off, and of the file's texts.
  * Free the view before the file. */
@@ -40,11 +40,11 @@ int ae_tensors_under(struct ae_tensors *view, const struct ae_tensors *file, con
 		     struct ae_err *e) AE_MUST_USE;
 const char *ae_tensors_text(const struct ae_tensors *t, const char *key); /* NULL: not there */
 const struct ae_named *ae_tensors_find(const struct ae_tensors *t, const char *name);
-/* The tensor's values as floats; F32, F64, F16 and BF16 are taken. */
+/* Converts the values of a tensor of type F32, F64, F16 or BF16 to floats. Returns -1 for other types. */
 int ae_tensors_get(const struct ae_tensors *t, const struct ae_named *n, float *to, struct ae_err *e) AE_MUST_USE;
 
-/* A file in the making: header and data grow side by side, then _finish joins them. What is added has the prefix before
- * its name, unless it is NULL; with one, texts that the file as a whole has already are left out. */
+/* A file being written: header and data grow separately, and _finish joins them. prefix: put before each name and key
+ * that is added; NULL: none. With a prefix, texts that the whole file already has are left out. */
 struct ae_tensors_out {
 	struct ae_text text, header, data;
 	const char *prefix;
@@ -52,7 +52,7 @@ struct ae_tensors_out {
 void ae_tensors_out_text(struct ae_tensors_out *o, const char *key, const char *value);
 void ae_tensors_out_number(struct ae_tensors_out *o, const char *key, double value);
 void ae_tensors_out_f4(struct ae_tensors_out *o, const char *name, const struct ae_shape *shape, const float *values);
-/* Makes the whole file with its digest; the caller frees *bytes. Frees `o` in any case. */
+/* Makes the whole file with its digest; the caller frees *bytes. Always frees `o`. Returns 0 or -1. */
 int ae_tensors_out_finish(struct ae_tensors_out *o, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
 
 #endif

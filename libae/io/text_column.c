@@ -6,19 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Texts stand one behind the other while they are read; where each begins is kept as an offset, as they
- * move. */
+/* Texts are stored one after another. Their starts are stored as offsets, because the texts move as the buffer grows. */
 struct text_reader {
 	struct ae_bytes in;
 	const struct ae_table_options *rules;
 	struct ae_rows rows;
-	ptrdiff_t column, second; /* of the texts, and of a time of day behind dates; -1: none */
+	ptrdiff_t column, second; /* columns of the texts, and of a time of day beside dates; -1: none */
 	char *text;
 	size_t *at;
 	size_t count, bytes, count_max, bytes_max;
 };
 
-/* Room for so many items; NULL: there is no memory, and p stays as it was. */
+/* Grows p to `items` items or more. Returns it; NULL: no memory, and p is unchanged. */
 static void *widen(void *p, size_t *capacity, size_t items, size_t size)
 {
 	void *wider = items > *capacity ? realloc(p, 2 * items * size) : p;
@@ -28,7 +27,7 @@ static void *widen(void *p, size_t *capacity, size_t items, size_t size)
 	return wider;
 }
 
-/* For one text more, of so many bytes. */
+/* Makes space for one more text of `bytes` bytes. */
 static int grow(struct text_reader *g, size_t bytes, struct ae_err *e)
 {
 	size_t *at = widen(g->at, &g->count_max, g->count + 1, sizeof *at);
@@ -49,7 +48,7 @@ static int add_text(struct text_reader *g, const struct ae_field *f, struct ae_e
 	return 0;
 }
 
-/* The row's text; all fields are looked at, as a table with a torn row is none. */
+/* Takes the text of a row. All fields are read, as a row with missing fields is an error. */
 static int take_field(struct text_reader *g, const struct ae_line *line, struct ae_err *e)
 {
 	ptrdiff_t column = 0;
@@ -73,7 +72,7 @@ static int take_field(struct text_reader *g, const struct ae_line *line, struct 
 	return ae_rows_check(&g->rows, (size_t)column, e);
 }
 
-/* The column of the times as the reader of records finds it, else the first column of text. */
+/* Finds the column of the times as the reader of records does, else the first column of text. */
 static int find_column(struct text_reader *g, struct ae_err *e)
 {
 	const struct ae_reader_options none = { .columns = NULL };

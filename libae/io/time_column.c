@@ -1,4 +1,4 @@
-/* time_column.c - which columns of a table hold the times of its rows, and their values. */
+/* time_column.c - the columns of a table that hold the times of its rows, and their values. */
 #include "io/time_column.h"
 
 #include <stdio.h>
@@ -7,11 +7,11 @@
 
 #define SECOND INT64_C(1000000000) /* nanoseconds */
 
-enum { ROWS_SURE = 8 }; /* rows that count up before a column without a telling name is an index */
+enum { ROWS_SURE = 8 }; /* rows that a column without a typical name must count to be an index */
 
 /* ---- names ---- */
 
-/* Whether each word of a name is in the list, which NULL ends, and at least one is in the first `needed`. */
+/* Whether each word of a name is in the list, which ends with NULL, and at least one is among the first `needed`. */
 static bool is_made_of(const char *name, const char *const *list, size_t needed)
 {
 	bool found = false;
@@ -77,7 +77,7 @@ static int64_t epoch_unit(double first, double last)
 	return 0;
 }
 
-/* Whether a column counts the rows, or holds their times: numbers that never fall. One field in a hundred may be
+/* Whether a column of numbers that never fall counts the rows, or holds their times. One field in a hundred may be
  * damaged. */
 static bool counts_rows(const struct ae_rows *r, size_t column, const struct ae_column_scan *s, bool *time)
 {
@@ -91,7 +91,7 @@ static bool counts_rows(const struct ae_rows *r, size_t column, const struct ae_
 	*time = is_time_name(name) ? s->numbers > 2 || epoch : column == 0 && s->numbers > 2 && epoch;
 	if (*time)
 		return true;
-	if (r->names && !*name && column == 0) /* as pandas writes its index */
+	if (r->names && !*name && column == 0) /* the index of pandas */
 		return !s->fractions && !s->repeats;
 	return from_start && (r->names ? is_index_name(name) : column == 0 && s->numbers >= ROWS_SURE);
 }
@@ -118,7 +118,7 @@ static bool is_label(const struct ae_rows *r, size_t column, const char *label)
 static void find_numbers(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
 			 const char *label, bool *out)
 {
-	ptrdiff_t found[2] = { -1, -1 }; /* a time, an index */
+	ptrdiff_t found[2] = { -1, -1 }; /* column of a time, of an index */
 	size_t numbers = 0, outs = 0;
 
 	for (size_t i = 0; i < r->columns; i++) {
@@ -130,7 +130,7 @@ static void find_numbers(struct ae_time_column *t, const struct ae_rows *r, cons
 		if (is && found[!time] < 0)
 			found[!time] = (ptrdiff_t)i;
 	}
-	if (outs == numbers) /* nothing would be left for the record */
+	if (outs == numbers) /* no column would be left for the record */
 		memset(out, 0, r->columns * sizeof *out);
 	else if (t->kind == AE_TIME_UNKNOWN && outs > 0)
 		use_number(t, (size_t)(found[0] >= 0 ? found[0] : found[1]),
@@ -139,7 +139,7 @@ static void find_numbers(struct ae_time_column *t, const struct ae_rows *r, cons
 
 /* ---- texts ---- */
 
-/* The order of a column's dates. false: they are no times, or (*ambiguous) times in both orders. */
+/* Finds the order of a column's dates. false: they are not times, or they are times in both orders (*ambiguous). */
 static bool find_order(const struct ae_column_scan *s, enum ae_date_order asked, enum ae_date_order *order,
 		       bool *ambiguous)
 {
@@ -157,7 +157,7 @@ static bool is_clock(const struct ae_column_scan *s)
 	return s->texts > 0 && s->clocks == s->texts && s->numbers == 0;
 }
 
-/* The time of day beside a column of dates: the next column, or hours by their name; -1: none. */
+/* Returns the column of the time of day for a column of dates: the next one, or one named as hours; -1: none. */
 static ptrdiff_t find_clock(const struct ae_rows *r, const struct ae_column_scan *scan, size_t date, bool *hours)
 {
 	*hours = false;
@@ -215,7 +215,7 @@ static int use_named_text(struct ae_time_column *t, const struct ae_rows *r, siz
 	return refuse(r, column, s, "expected times as 2014-04-01 00:05:00, or seconds since 1970", e);
 }
 
-/* One column, or a date and a time of day in any order. */
+/* Uses the columns that the options name: one, or a date and a time of day in any order. */
 static int use_named(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
 		     const bool *marked, const struct ae_reader_options *o, struct ae_err *e)
 {
@@ -297,7 +297,7 @@ static bool field_time(const struct ae_time_column *t, const struct ae_rows *r, 
 		return true;
 	if (!ae_field_is_number(&r->lines, f, &value) || !(value > -9e9) || !(value < 9e9) || t->unit != SECOND)
 		return false;
-	*time = (int64_t)(value * 1e9); /* "1.5e3" */
+	*time = (int64_t)(value * 1e9); /* a number with an exponent, "1.5e3" */
 	return true;
 }
 

@@ -1,4 +1,4 @@
-/* time_column.h - which columns of a table hold the times of its rows, and their values. */
+/* time_column.h - the columns of a table that hold the times of its rows, and their values. */
 #ifndef AE_TIME_COLUMN_H
 #define AE_TIME_COLUMN_H
 
@@ -6,23 +6,23 @@
 
 /* The columns of the times. */
 struct ae_time_column {
-	ptrdiff_t column[2]; /* of the time or date, and of a time of day; -1: none */
+	ptrdiff_t column[2]; /* column of the time or date, and of a time of day; -1: none */
 	enum ae_time_kind kind;
 	enum ae_date_order order; /* of dates as text */
 	int64_t unit;             /* of times as numbers, in nanoseconds */
 	bool hours;               /* the second column holds hours as numbers */
-	bool named;               /* by the options: a text that is no time is an error */
+	bool named;               /* the options name the columns: a text that is no time is an error */
 };
 
 /* Finds the columns of the times by the options and the scan. `out`, (columns) and false: set for each column of numbers
- * that is a time or an index, and no part of the record unless it is named. ambiguous: the column of dates that are not
- * used, as day or month may come first; -1: none. Returns 0, or -1 if the options name what is no time. */
+ * that is a time or an index, and no part of the record unless it is named. ambiguous: a column of dates that is not used,
+ * as day or month may come first; -1: none. Returns 0, or -1 if the options name a column that holds no times. */
 int ae_time_column_find(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
 			const struct ae_reader_options *o, bool *out, ptrdiff_t *ambiguous,
 			struct ae_err *e) AE_MUST_USE;
 
-/* Adds the field of one of the columns to the time of a row, which starts as 0: AE_TIME_NONE if it is no time. Returns
- * -1 if it has to be one. */
+/* Adds a field of one of the columns to the time of a row, which starts as 0. A field that is no time makes it
+ * AE_TIME_NONE, or is an error, -1, if the options name the column. */
 int ae_time_column_add(const struct ae_time_column *t, const struct ae_rows *r, size_t column, const struct ae_field *f,
 		       int64_t *time, struct ae_err *e) AE_MUST_USE;
 

@@ -19,7 +19,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* A number of `min` to `max` digits, with no other digit after it; -1: none. */
+/* Takes a number of `min` to `max` digits, with no digit after it. Returns it; -1: none. */
 static int digits(struct time_cursor *c, int min, int max)
 {
 	const char *s = c->at;
@@ -64,7 +64,7 @@ static int64_t days_since_1970(int year, int month, int day)
 
 /* ---- dates ---- */
 
-/* Two-digit years are 1969 to 2068, as strptime(3) reads them. */
+/* Takes a year. Two digits mean 1969 to 2068, as in strptime(3). */
 static int short_or_long_year(struct time_cursor *c)
 {
 	const char *from = c->at;
@@ -75,7 +75,7 @@ static int short_or_long_year(struct time_cursor *c)
 	return c->at - from == 3 ? -1 : year;
 }
 
-/* "2014-04-01", "2014/4/1" or "20140401": a year of four digits first. */
+/* Takes "2014-04-01", "2014/4/1" or "20140401": a year of four digits first. */
 static bool year_first(struct time_cursor *c, int part[3])
 {
 	char between;
@@ -100,7 +100,7 @@ static bool year_first(struct time_cursor *c, int part[3])
 	return true;
 }
 
-/* "01/04/2014", "1.4.14": the year last. */
+/* Takes "01/04/2014" or "1.4.14": the year last. */
 static bool year_last(struct time_cursor *c, enum ae_date_order order, int part[3])
 {
 	bool day_first = order == AE_DATE_DMY;
@@ -136,7 +136,7 @@ static bool take_date(struct time_cursor *c, enum ae_date_order order, int64_t *
 
 /* ---- times of day ---- */
 
-/* Digits after the point as nanoseconds; more than nine are cut. */
+/* Takes the digits after the point. Returns nanoseconds; digits after the ninth are ignored. */
 static int64_t take_fraction(struct time_cursor *c)
 {
 	int64_t value = 0, unit = SECOND;
@@ -148,7 +148,7 @@ static int64_t take_fraction(struct time_cursor *c)
 	return value;
 }
 
-/* " AM" or "pm" after an hour from 1 to 12. */
+/* Takes " AM" or "pm" after an hour from 1 to 12. */
 static bool take_half(struct time_cursor *c, int *hour)
 {
 	const char *s = c->at + (c->at < c->end && *c->at == ' ');
@@ -162,7 +162,7 @@ static bool take_half(struct time_cursor *c, int *hour)
 	return true;
 }
 
-/* "18:00", "18:00:00.25", "18.00.00", "6:00 pm", as nanoseconds since midnight. */
+/* Takes "18:00", "18:00:00.25", "18.00.00" or "6:00 pm", as nanoseconds since midnight. */
 static bool take_clock(struct time_cursor *c, int64_t *time)
 {
 	int hour = digits(c, 1, 2), minute, second = 0;
@@ -188,7 +188,7 @@ static bool take_clock(struct time_cursor *c, int64_t *time)
 	return true;
 }
 
-/* "Z", "+02", "+0200", "-02:00", " UTC" or nothing, as seconds east of Greenwich. */
+/* Takes "Z", "+02", "+0200", "-02:00", " UTC" or nothing, as seconds east of Greenwich. */
 static bool take_zone(struct time_cursor *c, int *seconds)
 {
 	const char *s = c->at + (c->at < c->end && *c->at == ' ');
@@ -222,7 +222,7 @@ static bool take_zone(struct time_cursor *c, int *seconds)
 
 /* ---- whole texts ---- */
 
-/* Two digits; negative: something else. */
+/* Returns the number of two digits; negative: other characters. */
 static int two_digits(const char *s)
 {
 	unsigned tens = (unsigned)s[0] - '0', ones = (unsigned)s[1] - '0';
@@ -230,7 +230,7 @@ static int two_digits(const char *s)
 	return tens > 9 || ones > 9 ? -1 : (int)(10 * tens + ones);
 }
 
-/* "2014-04-01 00:05:00", the first 19 characters of nearly all times. */
+/* Parses "2014-04-01 00:05:00", the first 19 characters of nearly all times. */
 static bool take_common(const char *s, int64_t *time)
 {
 	int century = two_digits(s), of_century = two_digits(s + 2), year = 100 * century + of_century;
@@ -302,7 +302,7 @@ bool ae_time_number(const char *s, const char *end, int64_t unit, int64_t *time)
 	return c.at == end;
 }
 
-/* A number of `n` digits, and the character after it. */
+/* Writes a number as `n` digits, and the character after it. Returns the end. */
 static char *put_digits(char *to, unsigned value, int n, char after)
 {
 	for (int i = n - 1; i >= 0; i--, value /= 10)

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 1 << 18 }; /* collected before a write */
+enum { BLOCK_BYTES = 1 << 18 }; /* bytes collected before a write */
 
 int ae_writer_flush(struct ae_writer *w, struct ae_err *e)
 {
@@ -41,7 +41,7 @@ bool ae_format_is_text(enum ae_format format)
 	return formats[format]->text;
 }
 
-/* Whether the descriptor lets a count be patched in: a regular file that is not appended to. */
+/* Whether the count can be patched: the descriptor is a regular file that is not opened for appending. */
 static bool patchable(struct ae_writer *w)
 {
 	struct stat s;
@@ -51,7 +51,7 @@ static bool patchable(struct ae_writer *w)
 	return w->start >= 0 && flags != -1 && !(flags & O_APPEND) && fstat(w->fd, &s) == 0 && S_ISREG(s.st_mode);
 }
 
-/* A block takes one record at least. */
+/* Allocates the buffers. A block has space for one record at least. */
 static int make_buffers(struct ae_writer *w, struct ae_err *e)
 {
 	w->stored_bytes = w->size * ae_dtype_size(w->array.dtype);
@@ -134,7 +134,7 @@ int ae_writer_open_file(struct ae_writer **writer, const char *path, const struc
 
 /* ---- writing ---- */
 
-/* The record that begins at value `at`, as bytes. */
+/* Stores the record that begins at value `at` as bytes. */
 static int store(struct ae_writer *w, struct ae_records from, size_t at, struct ae_err *e)
 {
 	if (w->format->store)
@@ -149,7 +149,7 @@ static double value_at(struct ae_records from, size_t i)
 	return from.f4 ? from.f4[i] : from.f8[i];
 }
 
-/* The record that begins at value `at` holds numbers, or NaN throughout. */
+/* Checks that the record that begins at value `at` holds only numbers or only NaN. */
 static int check_numbers(const struct ae_writer *w, struct ae_records from, size_t at, struct ae_err *e)
 {
 	size_t i = 0, missing = 0;

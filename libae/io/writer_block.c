@@ -1,4 +1,4 @@
-/* writer_block.c - what the output formats share: records appended to a block, bytes written and patched. */
+/* writer_block.c - functions of several output formats: records appended to a block, bytes written and patched. */
 #include "io/writer_format.h"
 
 #include <errno.h>

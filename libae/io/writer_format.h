@@ -1,4 +1,4 @@
-/* writer_format.h - what the output formats share: a writer's state, and the functions that a format gives. */
+/* writer_format.h - inside struct ae_writer, and the functions of an output format. */
 #ifndef AE_WRITER_FORMAT_H
 #define AE_WRITER_FORMAT_H
 
@@ -8,7 +8,7 @@
 #include <sys/types.h>
 
 enum {
-	AE_WRITER_HEAD = 512, /* bytes before and behind a block, for what frames it */
+	AE_WRITER_HEAD = 512, /* bytes before and behind a block, for headers */
 	AE_NUMBER_TEXT = 32,  /* bytes of one value as text, separator included */
 };
 
@@ -23,14 +23,14 @@ struct ae_output_format {
 	const char *name;                                    /* "npy" */
 	bool text;                                           /* lines of numbers, which may have a header of names */
 	char separator;                                      /* between the fields of a line */
-	bool pixels;                                         /* of type u1, or u2 if that is asked for */
-	size_t record_frame;                                 /* bytes that a record may take beyond its values */
+	bool pixels;                                         /* values are pixels: type u1, or u2 if that is chosen */
+	size_t record_frame;                                 /* bytes of a record's own header at most */
 	int (*check)(struct ae_writer *w, struct ae_err *e); /* whether the format can hold these records here */
-	int (*begin)(struct ae_writer *w, struct ae_err *e); /* writes what stands before all records */
+	int (*begin)(struct ae_writer *w, struct ae_err *e); /* writes the header */
 	/* Stores the record that begins at value `at` as bytes in w->stored; NULL: as its type has them. */
 	int (*store)(struct ae_writer *w, struct ae_records from, size_t at, struct ae_err *e);
 	void (*record)(struct ae_writer *w);  /* appends w->stored to the block */
-	size_t (*block)(struct ae_writer *w); /* frames the block: bytes in front of it */
+	size_t (*block)(struct ae_writer *w); /* adds a header to the block; returns its bytes */
 	int (*end)(struct ae_writer *w, struct ae_err *e);
 };
 
@@ -44,24 +44,24 @@ struct ae_writer {
 	char *name;
 	struct ae_array array; /* of all records so far */
 	bool numbers;          /* of the options */
-	bool patch;            /* the count is put in at the end */
+	bool patch;            /* the count is patched at the end */
 	off_t start;           /* offset of the array in the file */
 	size_t size;           /* values per record */
 	unsigned char *stored; /* one record as little-endian bytes */
 	size_t stored_bytes;
 	unsigned char *buffer;    /* AE_WRITER_HEAD bytes, the block, AE_WRITER_HEAD bytes */
 	size_t block_bytes, used; /* capacity of the block, and its bytes so far */
-	size_t record_max;        /* bytes that a record takes at most, without a block's frame */
+	size_t record_max;        /* bytes per record at most, without the block's header */
 	uint64_t in_block;        /* records */
 };
 
-/* The block that is filled before it is written. */
+/* The block, which is filled before it is written. */
 static inline unsigned char *ae_writer_block(const struct ae_writer *w)
 {
 	return w->buffer + AE_WRITER_HEAD;
 }
 
-/* Appends the record to the block as stored; and with the bytes of each value in big-endian order. writer_block.c */
+/* Appends the record to the block as stored; _big: with each value in big-endian order. writer_block.c */
 void ae_writer_append(struct ae_writer *w);
 void ae_writer_append_big(struct ae_writer *w);
 

@@ -1,7 +1,7 @@
 /* writer_idx.c - records as an IDX file, the format of MNIST. */
 #include "io/writer_format.h"
 
-/* The format's code of a type, 0 when it has none. */
+/* Returns the format's code of a type; 0: it has none. */
 static int idx_code(enum ae_dtype d)
 {
 	static const unsigned char code[AE_DTYPES] = {
@@ -31,7 +31,7 @@ static void big_endian(unsigned char to[4], uint64_t x)
 		to[i] = (unsigned char)(x >> 8 * (3 - i) & 255);
 }
 
-/* Until the count is patched in, it is one that no file of its length can have. */
+/* Until the count is patched, it is 2^32 - 1, which is too large for the file. */
 static int idx_begin(struct ae_writer *w, struct ae_err *e)
 {
 	int rank = w->array.shape.rank;

@@ -13,7 +13,7 @@ static int put_header(struct ae_writer *w, uint64_t count, struct ae_err *e)
 	return ae_writer_put(w, header, ae_npy_header(header, &a), e);
 }
 
-/* In a file the count follows at the end; in a pipe an array of no records opens the stream. */
+/* In a file the count is patched at the end; in a pipe an array of 0 records opens the stream. */
 static int npy_begin(struct ae_writer *w, struct ae_err *e)
 {
 	return put_header(w, w->patch ? AE_UNCOUNTED : 0, e);
@@ -34,7 +34,7 @@ static size_t npy_block(struct ae_writer *w)
 	return n;
 }
 
-/* No records are written as both marks, in files too: an array of 0 records alone is a stream cut short. */
+/* An empty stream is an opening and a closing array, also in a file: one array of 0 records is a truncated stream. */
 static int npy_end(struct ae_writer *w, struct ae_err *e)
 {
 	char header[AE_NPY_HEADER_MAX];

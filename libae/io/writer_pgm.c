@@ -16,13 +16,13 @@ static int pgm_check(struct ae_writer *w, struct ae_err *e)
 			  w->name, ae_shape_name(s).text);
 }
 
-/* The largest value, which says whether pixels are bytes or pairs of them. */
+/* The largest value; above 255 a pixel has two bytes. */
 static unsigned white(const struct ae_writer *w)
 {
 	return w->array.dtype == AE_U2 ? UINT16_MAX : UINT8_MAX;
 }
 
-/* Every record is an image with a header of its own. */
+/* Appends a record as an image with its own header. */
 static void pgm_record(struct ae_writer *w)
 {
 	const struct ae_shape *s = &w->array.shape;
@@ -33,7 +33,7 @@ static void pgm_record(struct ae_writer *w)
 	ae_writer_append_big(w);
 }
 
-/* Pixels are rounded; the type then refuses what is out of range. */
+/* Pixels are rounded; a pixel out of range is an error. */
 static int pgm_store(struct ae_writer *w, struct ae_records from, size_t at, struct ae_err *e)
 {
 	size_t bytes = ae_dtype_size(w->array.dtype);

@@ -49,7 +49,7 @@ setup() {
 	cmp none.idx again.idx
 	ae-convert --to idx a.npy 2>words | cat >piped || true
 	[ ! -s piped ]
-	grep -q 'IDX begins with the count, known at the end only: a regular file expected' words
+	grep -q 'expected a regular file, as the header of IDX holds the number of records' words
 	refused "IDX has no type u4" ae-convert --to idx --dtype u4 a.npy
 }
 
@@ -61,14 +61,14 @@ setup() {
 	printf '1 2\n' | ae-convert --shape 1x2x1 --to pgm >b.pgm
 	printf 'P5\n2 1\n255\n\1\2' | cmp - b.pgm
 	printf '1 2\n3 256\n' >big.txt
-	refused "record 1: value 1: 256 is no pixel from 0 to 255 (ae-convert --clip" ae-convert --shape 1x2 --to pgm big.txt
+	refused "record 1: value 1: expected a pixel from 0 to 255, got 256 (ae-convert --clip" ae-convert --shape 1x2 --to pgm big.txt
 	ae-convert --shape 1x2 --to pgm --dtype u2 big.txt >wide.pgm
 	grep -ac 65535 wide.pgm | grep -qx 2
 	ae-convert --to pgm wide.pgm | cmp - wide.pgm
 	ae-convert --shape 2 wide.pgm | ae-convert -t --dtype f4 | tr '\t' ' ' | cmp - big.txt
 	printf '1 -1\n' >minus.txt
-	refused "value 1: -1 is no pixel" ae-convert --shape 1x2 --to pgm minus.txt
-	refused "records of shape 3 are no images" ae-convert --to pgm rows.npy
+	refused "value 1: expected a pixel from 0 to 255, got -1" ae-convert --shape 1x2 --to pgm minus.txt
+	refused "expected images of shape HxW, HxWx1 or HxWx3, got records of shape 3" ae-convert --to pgm rows.npy
 }
 
 @test "the type is as stored, f4 for tables, or what --dtype says" {
@@ -107,7 +107,7 @@ setup() {
 @test "whole numbers that f4 changes are told, and integers beyond doubles refused" {
 	printf '16777217\n' >a.txt
 	ae-convert a.txt >a.npy 2>words
-	grep -q 'a.txt: 16777217 and others lose digits in f4 (--dtype f8 keeps them)' words
+	grep -q 'a.txt: whole numbers such as 16777217 lose digits in f4 (--dtype f8 keeps them)' words
 	ae-convert -q a.txt 2>&1 >a.npy | cmp - /dev/null
 	ae-convert --dtype f8 a.txt | ae-convert -t | cmp - a.txt
 	printf '9007199254740992\n' | ae-convert --dtype i8 >b.npy
@@ -118,11 +118,11 @@ setup() {
 @test "numbers that f4 makes one of are told, with their column" {
 	seq 1700000000.5 30 1700003000 | sed '1i time' | paste -d , - <(seq 0 99 | sed '1i n') >t.csv
 	ae-convert t.csv 2>words | ae-info >/dev/null
-	[ "$(cat words)" = "ae-convert: t.csv: value 1 'time' changes 99 times, f4 does not show 76 of these (--dtype f8 keeps them)" ]
+	[ "$(cat words)" = "ae-convert: t.csv: value 1 'time': 76 of 99 changes between records are lost in f4 (--dtype f8 keeps them)" ]
 	ae-convert -c 2 t.csv 2>&1 >/dev/null | cmp - /dev/null
 	ae-convert --dtype f4 t.csv 2>&1 >/dev/null | cmp - /dev/null
 	ae-convert --dtype f8 t.csv 2>&1 >/dev/null | cmp - /dev/null
-	cut -d , -f 1 t.csv | paste -d , t.csv - | ae-convert 2>&1 >/dev/null | grep -q '76 of these, nor all of 1 others'
+	cut -d , -f 1 t.csv | paste -d , t.csv - | ae-convert 2>&1 >/dev/null | grep -q 'are lost in f4, and some of 1 other values'
 }
 
 @test "--clip keeps values within limits, before they are rounded" {

@@ -133,15 +133,15 @@ setup() {
 	refused "f32.bin: no architecture in it: give it with -a" ae-recon f32.bin rows.txt
 	json="{$(tensor encoder.0.weight I32 1,2 0 8),$(tensor encoder.0.bias F32 1 8 12)}"
 	safetensors "$json" '\0\0\200\077\0\0\0\300\0\0\0\077' >i32.bin
-	refused "type 'I32'" ae-recon -a 'dense 1' i32.bin rows.txt
+	refused "expected type F32, F64, F16 or BF16, got 'I32'" ae-recon -a 'dense 1' i32.bin rows.txt
 	refused "type 'F31'" ae-recon -a 'dense 1' <(sed 's/I32/F31/' i32.bin) rows.txt
 }
 
 @test "an empty file is no model, and standard input is called so" {
 	: >empty
 	printf "1 2\n" | ae-convert -o rows.npy
-	refused "empty: empty, a model expected" ae-score empty rows.npy
-	refused "stdin: empty, a model expected" ae-sample <empty
+	refused "empty: expected a model, got an empty file" ae-score empty rows.npy
+	refused "stdin: expected a model, got an empty file" ae-sample <empty
 }
 
 @test "a tensor that is missing, too much, or of another shape is named" {

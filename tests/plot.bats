@@ -69,7 +69,7 @@ hours() {
 	cut -d , -f 2 days.csv >numbers.csv
 	refused "numbers.csv: no times and no text in its 1 columns" ae-plot series --times numbers.csv days.csv
 	printf 'when,x\na,1\nb\n' >torn.csv
-	refused "torn.csv: line 3: 1 column, the first row has 2" ae-plot series --times torn.csv days.csv
+	refused "torn.csv: line 3: expected 2 columns, as in the first row, got 1" ae-plot series --times torn.csv days.csv
 	: >nothing
 	refused "nothing: " ae-plot series --times nothing days.csv
 	refused "option --times: kind: expected series, got 'heat'" ae-plot heat --times days.csv days.csv

@@ -95,7 +95,7 @@ shows() {
 	kill -KILL $!
 	exec 8>&-
 	wait || true
-	refused "half.npy: never finished: its writer was stopped" ae-convert half.npy
+	refused "half.npy: incomplete: the program that wrote it was stopped" ae-convert half.npy
 }
 
 # ---- NPY, read ----
@@ -119,7 +119,7 @@ shows() {
 		{ npy '|u1' '(2, 1)' $version; printf '\1\2'; } | shows "$(seq 2)"
 	done
 	{ npy '|u1' '(2, 1)' 4; printf '\1\2'; } >four.npy
-	refused "NPY version 4.0, 1.0 to 3.0 are known" ae-convert four.npy
+	refused "expected NPY version 1.0 to 3.0, got 4.0" ae-convert four.npy
 }
 
 @test "the header may be written as any Python dictionary" {
@@ -134,7 +134,7 @@ shows() {
 		refused "$problem" ae-convert bad.npy
 	done <<-'END'
 	a size of 2^63 or more|{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775808, 1), }
-	never finished|{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999, 1), }
+	incomplete: the program that wrote it was stopped|{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999, 1), }
 	dimension 2 is 999999999999999|{'descr': '<f4', 'fortran_order': False, 'shape': (1, 3, 999999999999999), }
 	dimension 1 is 0|{'descr': '<f4', 'fortran_order': False, 'shape': (1, 0), }
 	dimension 9 is 1|{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 1, 1, 1, 1, 1, 1, 1, 1), }
@@ -142,7 +142,7 @@ shows() {
 	'shape' is no tuple|{'descr': '<f4', 'fortran_order': False, 'shape': (3), }
 	'shape' is no tuple|{'descr': '<f4', 'fortran_order': False, 'shape': (3 4), }
 	'shape' is no tuple|{'descr': '<f4', 'fortran_order': False, 'shape': (3,
-	key 'shape' is unknown or stands twice|{'shape': (3,), 'shape': (3,), }
+	key 'shape' is unknown or repeated|{'shape': (3,), 'shape': (3,), }
 	key 'color' is unknown|{'color': 1}
 	is missing|{'descr': '<f4', 'shape': (3,)}
 	'descr' is no string|{'descr': 4}
@@ -177,12 +177,12 @@ shows() {
 @test "arrays that are no records name the way out" {
 	dict "{'descr': '<f4', 'fortran_order': True, 'shape': (3, 4), }" >order.npy
 	refused "record 0: 4 values expected, the stream ends after 0" ae-convert order.npy
-	cat order.npy | refused "Fortran order, which only a regular file can be read in (save numpy.ascontiguousarray(a))" ae-convert
+	cat order.npy | refused "expected a regular file for an array in Fortran order, got a pipe (save numpy.ascontiguousarray(a))" ae-convert
 	dict "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (3,), }" >structured.npy
 	refused "a structured type" ae-convert structured.npy
 	for type in '|O' '<U5' '<c8' '<f16' '|f4' 'f4' '<i3' '<M8[D]'; do
 		npy "$type" '(3,)' >type.npy
-		refused "type '$type' is not taken" ae-convert type.npy
+		refused "expected type f2, f4, f8, i1 to i8, u1 to u8 or b1, got '$type'" ae-convert type.npy
 	done
 }
 
@@ -192,9 +192,9 @@ shows() {
 	seq 3 | ae-convert --shape 1x1 >c.npy
 	cat a.npy b.npy >ab.npy
 	cat a.npy c.npy >ac.npy
-	refused "record 3: f8 values of shape 1 follow, the stream began with f4 of shape 1" ae-convert ab.npy
-	refused "record 3: f4 values of shape 1x1 follow, the stream began with f4 of shape 1" ae-convert ac.npy
-	refused "c.npy: records of shape 1x1, those of a.npy have 1" ae-convert a.npy c.npy
+	refused "record 3: expected f4 values of shape 1, as in the array before, got f8 of shape 1" ae-convert ab.npy
+	refused "record 3: expected f4 values of shape 1, as in the array before, got f4 of shape 1x1" ae-convert ac.npy
+	refused "c.npy: expected records of shape 1, as in a.npy, got shape 1x1" ae-convert a.npy c.npy
 }
 
 @test "a cut names the record, and what was expected" {
@@ -211,7 +211,7 @@ shows() {
 
 @test "NaN and infinity are refused with record and value, or let through" {
 	{ npy '<f4' '(2, 2)'; printf '\0\0\200\077\0\0\200\077\0\0\200\077\0\0\300\177'; } >nan.npy
-	refused "nan.npy: record 1: value 1 is nan (--missing, as of ae-normalize," ae-convert nan.npy
+	refused "nan.npy: record 1: value 1 is nan (ae-normalize --missing drops or fills it)" ae-convert nan.npy
 	{ npy '<f4' '(1, 2)'; printf '\0\0\200\077\0\0\200\377'; } >inf.npy
 	refused "inf.npy: record 0: value 1 is -inf" ae-convert inf.npy
 	ae-convert --missing keep -t nan.npy inf.npy >out
@@ -322,24 +322,24 @@ shows() {
 	printf 'x,y\n1,2\n3,abc\n' >t.csv
 	refused "t.csv: line 3: column 2 'y': 'abc' is no number" ae-convert t.csv
 	printf '1,2\n3,\n' >t.csv
-	refused "t.csv: line 2: column 2: the field is empty (--missing, as of ae-normalize," ae-convert t.csv
+	refused "t.csv: line 2: column 2: the field is empty (ae-normalize --missing drops or fills it)" ae-convert t.csv
 	printf '1,2\n3,NA\n' >t.csv
-	refused "t.csv: line 2: column 2: 'NA' is a missing value (--missing, as of ae-normalize," \
+	refused "t.csv: line 2: column 2: 'NA' is a missing value (ae-normalize --missing drops or fills it)" \
 		ae-convert t.csv
 	ae-convert --missing keep t.csv | ae-convert --missing keep -t >out
 	[ "$(cat out)" = "$(printf '1\t2\n3\tnan')" ]
 	printf '1,2\n3,-inf\n' >t.csv
 	refused "t.csv: line 2: column 2: '-inf' is no finite number" ae-convert t.csv
 	printf '1,2\n3\n' >t.csv
-	refused "t.csv: line 2: 1 column, the first row has 2" ae-convert t.csv
+	refused "t.csv: line 2: expected 2 columns, as in the first row, got 1" ae-convert t.csv
 	printf 'x,y\n1,2,3\n' >t.csv
-	refused "t.csv: line 2: 3 columns, the header has 2" ae-convert t.csv
+	refused "t.csv: line 2: expected 2 columns, as in the header, got 3" ae-convert t.csv
 	printf 'x,y\n' >t.csv
-	refused "t.csv: a header and no rows" ae-convert t.csv
+	refused "t.csv: expected rows after the header, got none" ae-convert t.csv
 	printf 'x,"y\rz"\r1,2\r' >t.csv
-	refused "t.csv: line 1: a carriage return within it (tr '\r' '\n' ends lines there)" ae-convert t.csv
+	refused "t.csv: line 1: expected lines that end with a line feed, got a carriage return (tr '\r' '\n' converts them)" ae-convert t.csv
 	printf '# nothing\n\n' >t.csv
-	refused "t.csv: no row in 2 lines" ae-convert t.csv
+	refused "t.csv: expected rows, got none in 2 lines" ae-convert t.csv
 	printf 'two words\nand more\n' >t.csv
 	refused "t.csv: line 2: no number in it" ae-convert t.csv
 	printf 'a,b\n1,2\0\n' | ae-convert -c 1 -t >out
@@ -396,9 +396,9 @@ shows() {
 	[ "$(cat out)" = "$(printf 'x,y\n1,2\n3,4\n5,6')" ]
 	ae-table --fit s.txt -t t.csv | tr '\t' , | cmp - out
 	printf 'x,y,\n1,2,\n3,4,5\n' >t.csv
-	refused "t.csv: line 3: 3 columns, the first row has 2" ae-convert t.csv
+	refused "t.csv: line 3: expected 2 columns, as in the first row, got 3" ae-convert t.csv
 	printf 'x,y\n1,2,\n' >t.csv
-	refused "line 2: 3 columns, the header has 2 (a separator ends the line)" ae-convert t.csv
+	refused "line 2: expected 2 columns, as in the header, got 3 (a separator ends the line)" ae-convert t.csv
 	printf 'x,y,\n1,2,3\n' | shows "$(printf 'x\ty\t""\n1\t2\t3')"
 }
 
@@ -454,9 +454,9 @@ shows() {
 	printf '\0\0\10\4\0\0\0\1\377\377\377\377\377\377\377\377\377\377\377\377' >huge.idx
 	refused "huge.idx: IDX header: dimension 2 is 4294967295" ae-convert huge.idx
 	printf '\0\0\10\1\0\0\0\1\7more' >long.idx
-	refused "long.idx: bytes after the array's end (record 1) that begin no other IDX array" ae-convert long.idx
+	refused "long.idx: record 1: expected an IDX array or the end of the file, got other bytes" ae-convert long.idx
 	printf '\0\0\10\1\0\0\0\1\7\0\0\11\1\0\0\0\1\7' >types.idx
-	refused "types.idx: record 1: i1 values of shape () follow, the stream began with u1" ae-convert types.idx
+	refused "types.idx: record 1: expected u1 values of shape (), as in the array before, got i1 of shape ()" ae-convert types.idx
 }
 
 # ---- images ----
@@ -480,17 +480,17 @@ shows() {
 	record 1: 2 values expected, the stream ends after 1|P5 2 1 9 \1\2P5 2 1 9 \1
 	the stream ends inside the header of image 0|P5 2
 	the stream ends inside the header of image 1|P5 1 1 9 \1P5 1 1
-	a number below 2^27 expected, not 'x'|P5 2 x
-	a number below 2^27 expected|P5 99999999999999999999 1 1
-	the largest value is 0, 1 to 65535 expected|P5 1 1 0 \1
-	the largest value is 65536|P5 1 1 65536 \1\1
+	expected a number below 2^27 before 'x'|P5 2 x
+	expected a number below 2^27 before '9'|P5 99999999999999999999 1 1
+	expected a largest value from 1 to 65535, got 0|P5 1 1 0 \1
+	expected a largest value from 1 to 65535, got 65536|P5 1 1 65536 \1\1
 	0 by 1 pixels are no image|P5 0 1 9 \1
 	99999999 by 99999999 pixels are no image|P5 99999999 99999999 9 \1
 	value 1 is 10, the image's largest value 9|P2 2 1 9 1 10
 	value 0 is 10, the image's largest value 9|P5 1 1 9 \n
-	u1 values of shape 1x1 follow, the stream began with u1 of shape 1x2|P5 2 1 9 \1\2P5 1 1 9 \1
-	the largest value is 8, that of the images before it 9|P5 1 1 9 \1P5 1 1 8 \1
-	bytes after image 1 that begin no other|P5 1 1 9 \1\n
+	expected u1 values of shape 1x2, as in the array before, got u1 of shape 1x1|P5 2 1 9 \1\2P5 1 1 9 \1
+	expected the largest value 9, as in the images before it, got 8|P5 1 1 9 \1P5 1 1 8 \1
+	image 1: expected a PGM or PPM image or the end of the file, got other bytes|P5 1 1 9 \1\n
 	a PBM image: expected PGM or PPM|P4\n1 1\n\1
 	END
 }
@@ -516,12 +516,12 @@ shows() {
 	a JPEG image: djpeg|\377\330\377\340
 	an HDF5 file|\211HDF\r\n
 	a Python pickle|\200\004\225
-	a safetensors file (a model)|\100\0\0\0\0\0\0\0{"a"
-	begins with the bytes 7f 45 4c 46|\177ELF\2\1
-	begins with the bytes 00|\0
+	expected records, got a safetensors file (a model)|\100\0\0\0\0\0\0\0{"a"
+	expected NPY, IDX, PGM, PPM or a text table, got a file that begins with the bytes 7f 45 4c 46|\177ELF\2\1
+	expected NPY, IDX, PGM, PPM or a text table, got a file that begins with the bytes 00|\0
 	END
 	: >empty
-	refused "empty: empty, records expected" ae-convert empty
+	refused "empty: expected records, got an empty file" ae-convert empty
 	refused "cannot be read: Is a directory" ae-convert .
 	refused "none: cannot be opened: No such file" ae-convert none
 }

@@ -61,8 +61,8 @@ table() {
 	printf 'a,b,c,d\n1,2,,x\n2,none,,y\nx,3,,NA\n' >late.csv
 	run -0 --separate-stderr ae-table --fit s.txt --missing keep -t late.csv
 	[ "$(schema s.txt)" = "category a,level 1,level 2,level x,number b,drop c,category d,level x,level y,level" ]
-	[[ "$stderr" == *"late.csv: column 'a': 2 numbers and 1 words, as 'x' in line 4, so 3 categories"* ]]
-	[[ "$stderr" == *"late.csv: column 'c': no value in any row, so left out" ]]
+	[[ "$stderr" == *"late.csv: column 'a': 2 numbers and 1 words, such as 'x' in line 4, make 3 categories"* ]]
+	[[ "$stderr" == *"late.csv: column 'c': left out, as no row has a value" ]]
 	[ "$(sed -n 3p <<<"$output")" = "$(printf '0\t1\t0\tnan\t0\t1\t0')" ]
 	[ "$(sed -n 4p <<<"$output")" = "$(printf '0\t0\t1\t3\t0\t0\t1')" ]
 }
@@ -88,8 +88,8 @@ table() {
 	printf '%s\n' proto,bytes,flag icmp,1,yes gre,2,no tcp,3, >new.csv
 	run -0 --separate-stderr ae-table --schema s.txt -t new.csv
 	[ "$(tr '\t' , <<<"$output" | tail -n +2 | paste -s -d ' ')" = "0,0,1,0,1 0,0,2,1,0 1,0,3,0,0" ]
-	[ "${stderr_lines[0]}" = "ae-table: new.csv: column 'proto': 2 rows with a category that the schema does not know, as 'icmp': its values are 0 there" ]
-	[ "${stderr_lines[1]}" = "ae-table: new.csv: column 'flag': 1 row with a category that the schema does not know, as '': its values are 0 there" ]
+	[ "${stderr_lines[0]}" = "ae-table: new.csv: column 'proto': 2 rows with a category that is not in the schema, such as 'icmp': its values are 0" ]
+	[ "${stderr_lines[1]}" = "ae-table: new.csv: column 'flag': 1 row with a category that is not in the schema, such as '': its values are 0" ]
 	run -0 --separate-stderr ae-table -q --schema s.txt -t new.csv
 	[ -z "$stderr" ]
 }
@@ -102,8 +102,8 @@ table() {
 	[ "$stderr" = "ae-table: turned.csv: columns left out, as the schema does not know them: more" ]
 	tail -n +2 rows.csv | ae-table --schema s.txt -o bare.npy
 	cmp fit.npy bare.npy
-	refused "stdin: column 'proto' is part of the record, and not there" ae-table --schema s.txt <<<"$(cut -d , -f 2,3 rows.csv)"
-	refused "stdin: 2 columns, the schema has 3" ae-table --schema s.txt <<<"$(tail -n +2 rows.csv | cut -d , -f 1,2)"
+	refused "stdin: expected column 'proto', as in the schema, got none" ae-table --schema s.txt <<<"$(cut -d , -f 2,3 rows.csv)"
+	refused "stdin: expected 3 columns, as in the schema, got 2" ae-table --schema s.txt <<<"$(tail -n +2 rows.csv | cut -d , -f 1,2)"
 	tail -n +2 rows.csv | ae-table --fit bare.txt --drop 3 -t >out
 	[ "$(head -n 1 out)" = "$(printf 'column1=tcp\tcolumn1=udp\tcolumn2')" ]
 	ae-table --schema bare.txt rows.csv -o bare.npy
@@ -116,8 +116,8 @@ table() {
 
 @test "a label stands apart: numbers as they are, text as the number of its level" {
 	ae-table --fit s.txt --label flag --label-out l.npy -t rows.csv >out 2>told
-	grep -Fqx "ae-table: rows.csv: column 'flag': 'no' is 0, 'yes' is 1 (the order of its categories in the schema, which \
-can be edited)" told
+	grep -Fqx "ae-table: rows.csv: column 'flag': 'no' becomes 0, 'yes' becomes 1 (edit the order of its 'level' lines in \
+the schema to change this)" told
 	[ "$(head -n 1 out)" = "$(printf 'proto=tcp\tproto=udp\tbytes')" ]
 	[ "$(ae-convert -t l.npy | paste -s -d ' ')" = "1 0 1" ]
 	[ "$(schema s.txt)" = "category proto,level tcp,level udp,number bytes,label flag,level no,level yes" ]
@@ -146,7 +146,7 @@ can be edited)" told
 	ae-table --fit s.txt -o x.npy rows.csv
 	[ "$(printf '.1 .3 9 0 0\n-2 -1 8 0 -.1\n' | ae-table --schema s.txt --inverse | tail -n 2 | paste -s -d ' ')" = "udp,9, udp,8,no" ]
 	[ "$(printf '1 0 NA 0 1\n' | ae-table --schema s.txt --inverse --missing keep | tail -n 1)" = "tcp,,yes" ]
-	refused "rows.csv: records of 1, s.txt gives 5 values" ae-table -q --schema s.txt --inverse rows.csv
+	refused "rows.csv: expected records of 5 values, as in s.txt, got shape 1" ae-table -q --schema s.txt --inverse rows.csv
 }
 
 @test "quotes, separators in them, a BOM, other line ends and separators mean no harm" {
@@ -164,7 +164,7 @@ can be edited)" told
 @test "numbers keep their digits with --dtype and in text, and are missed in f4" {
 	printf 'who,at\na,1700000000.5\nb,1700000001.5\n' >t.csv
 	ae-table --fit s.txt -o f4.npy t.csv 2>words
-	grep -q "ae-table: t.csv: value 3 'at' changes 1 times, f4 does not show 1 of these (--dtype f8" words
+	grep -q "ae-table: t.csv: value 3 'at': 1 of 1 changes between records are lost in f4 (--dtype f8" words
 	run -0 --separate-stderr ae-table --schema s.txt --dtype f8 -o f8.npy t.csv
 	[ -z "$stderr" ]
 	ae-convert --to csv -c 3 f8.npy | cmp - <(printf '1700000000.5\n1700000001.5\n')
@@ -172,13 +172,13 @@ can be edited)" told
 	[ -z "$stderr" ]
 	[[ $output == *1700000001.5 ]]
 	refused "option --dtype: dtype 'f5'" ae-table --schema s.txt --dtype f5 t.csv
-	refused "option --inverse: does not go with --dtype" ae-table --schema s.txt --inverse --dtype f8 f8.npy
+	refused "option --inverse: cannot be used with --dtype" ae-table --schema s.txt --inverse --dtype f8 f8.npy
 }
 
 @test "too many levels are refused, and the column is named" {
 	{ echo id,x; seq 1500 | sed 's/.*/u&,&/'; } >ids.csv
-	refused "ids.csv: column 'id': more than 1000 different texts" ae-table --fit s.txt ids.csv
-	refused "ids.csv: column 'x': more than 10 different texts" ae-table --fit s.txt --drop id --category x --max-categories 10 ids.csv
+	refused "ids.csv: column 'id': expected at most 1000 categories, got more" ae-table --fit s.txt ids.csv
+	refused "ids.csv: column 'x': expected at most 10 categories, got more" ae-table --fit s.txt --drop id --category x --max-categories 10 ids.csv
 	[ ! -e s.txt ]
 	ae-table --fit s.txt --max-categories 1500 -o x.npy ids.csv
 	[ "$(ae-info x.npy | awk -F '\t' '$1 == "record" { print $2 }')" = 1501 ]
@@ -189,7 +189,7 @@ can be edited)" told
 @test "a level a row is told, and a decimal comma is no level" {
 	{ echo when,x; seq 10 30 | sed 's/.*/2024-01-&,&/'; } >days.csv
 	run -0 --separate-stderr ae-table --fit s.txt -o x.npy days.csv
-	[ "$stderr" = "ae-table: days.csv: column 'when': each of 21 rows has a category of its own, as '2024-01-10': an identifier or a time? (--drop leaves it out)" ]
+	[ "$stderr" = "ae-table: days.csv: column 'when': each of 21 rows has its own category, such as '2024-01-10' (--drop leaves an identifier or a time out)" ]
 	run -0 --separate-stderr ae-table -q --fit s.txt -o x.npy days.csv
 	[ -z "$stderr" ]
 	printf 'a;v\nx;1,5\ny;2\n' >comma.csv
@@ -203,8 +203,8 @@ can be edited)" told
 @test "a row of another width, a quote never closed and a number too large are refused with their place" {
 	for way in --fit --schema; do
 		[ $way = --fit ] || ae-table --fit s.txt -o x.npy rows.csv
-		refused "stdin: line 3: 2 columns, the first row has 3" ae-table $way s.txt <<<"$(printf 'proto,bytes,flag\ntcp,1,yes\ntcp,1')"
-		refused "stdin: line 3: 4 columns, the first row has 3" ae-table $way s.txt <<<"$(printf 'proto,bytes,flag\ntcp,1,yes\ntcp,1,no,')"
+		refused "stdin: line 3: expected 3 columns, as in the first row, got 2" ae-table $way s.txt <<<"$(printf 'proto,bytes,flag\ntcp,1,yes\ntcp,1')"
+		refused "stdin: line 3: expected 3 columns, as in the first row, got 4" ae-table $way s.txt <<<"$(printf 'proto,bytes,flag\ntcp,1,yes\ntcp,1,no,')"
 		refused "its quote is never closed" ae-table $way s.txt <<<"$(printf 'proto,bytes,flag\n"tcp,1,yes')"
 		refused "1e300" ae-table $way s.txt <<<"$(printf 'proto,bytes,flag\ntcp,1e300,yes')"
 	done
@@ -212,12 +212,12 @@ can be edited)" told
 
 @test "what is no table is refused" {
 	ae-table --fit s.txt -o x.npy rows.csv
-	refused "x.npy: npy data, a text table expected" ae-table --schema s.txt x.npy
-	refused "x.npy: npy data, a text table expected" ae-table --fit t.txt x.npy
+	refused "x.npy: expected a text table, got npy data" ae-table --schema s.txt x.npy
+	refused "x.npy: expected a text table, got npy data" ae-table --fit t.txt x.npy
 	printf 'P2 1 1 1 0' >x.pgm
-	refused "x.pgm: pnm data, a text table expected" ae-table --schema s.txt x.pgm
-	refused "stdin: empty" ae-table --fit t.txt </dev/null
-	refused "stdin: a header and no rows" ae-table --fit t.txt <<<"a,b"
+	refused "x.pgm: expected a text table, got pnm data" ae-table --schema s.txt x.pgm
+	refused "stdin: expected records, got an empty file" ae-table --fit t.txt </dev/null
+	refused "stdin: expected rows after the header, got none" ae-table --fit t.txt <<<"a,b"
 	refused "missing.csv" ae-table --fit t.txt rows.csv missing.csv
 	[ ! -e t.txt ]
 }
@@ -225,9 +225,9 @@ can be edited)" told
 @test "options that do not go together are refused" {
 	refused "exactly one expected, 0 given" ae-table rows.csv
 	refused "exactly one expected, 2 given" ae-table --fit a --schema b rows.csv
-	refused "option --drop: goes with --fit" ae-table --schema b --drop 1 rows.csv
-	refused "option --columns: goes with --fit" ae-table --schema b -c 1 rows.csv
-	refused "option --inverse: does not go with --fit" ae-table --fit b --inverse rows.csv
+	refused "option --drop: needs --fit" ae-table --schema b --drop 1 rows.csv
+	refused "option --columns: needs --fit" ae-table --schema b -c 1 rows.csv
+	refused "option --inverse: cannot be used with --fit" ae-table --fit b --inverse rows.csv
 	refused "two outputs of different kinds" ae-table --fit s.txt -o s.txt rows.csv
 	refused "an input, which the output would replace" ae-table --fit rows.csv rows.csv
 }
@@ -240,14 +240,14 @@ can be edited)" told
 		refused "bad.txt: line " ae-table --schema bad.txt rows.csv
 	done
 	printf 'ae-table schema 1\n level a\n' >bad.txt
-	refused "bad.txt: line 2: 'a': a level of no category" ae-table --schema bad.txt rows.csv
+	refused "bad.txt: line 2: 'a': expected a line 'category' or 'label' before it" ae-table --schema bad.txt rows.csv
 	printf 'ae-table schema 1\ndrop a\n' >bad.txt
 	refused "bad.txt: no column that is part of the record" ae-table --schema bad.txt rows.csv
 	for file in rows.csv missing.txt . /dev/null; do
 		refused "$file" ae-table --schema $file rows.csv
 	done
 	head -c 9 s.txt >cut.txt
-	refused "cut.txt: no schema" ae-table --schema cut.txt rows.csv
+	refused "cut.txt: not a schema" ae-table --schema cut.txt rows.csv
 }
 
 @test "rows go out as they come" {

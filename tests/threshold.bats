@@ -306,7 +306,7 @@ near() {
 		ae-threshold --pvalue --calibration two.csv scores.csv
 }
 
-# What exceeds fpr=X has a p-value of X or less, and the other way round.
+# A score exceeds fpr=X exactly if its p-value is X or less.
 @test "p-values and fpr agree" {
 	halves heavy
 	for rate in 0.01 0.037 0.2; do
@@ -370,7 +370,7 @@ near() {
 	head -n 3 days.csv >few.csv
 	refused "few.csv: expected a time for row 2 of an event, got 2 rows" ae-threshold --at 7 --events tsv --times few.csv scores.csv
 	printf '%s' "$(<days.csv)" | sed '$s/,.*//' >torn.csv
-	refused "torn.csv: line $(wc -l <days.csv): 1 column, the first row has" \
+	refused "torn.csv: line $(wc -l <days.csv): expected 2 columns, as in the first row, got 1" \
 		ae-threshold --at 7 --events tsv --times torn.csv scores.csv
 }
 

@@ -198,8 +198,8 @@ static void run_back(struct job *j)
 	r = tool_reader(&j->t, 0);
 	j->t.schema = schema;
 	if (ae_shape_count(ae_reader_shape(r)) != values)
-		die(&j->t, "%s: records of %s, %s gives %zu values", ae_reader_name(r),
-		    ae_shape_name(ae_reader_shape(r)).text, j->schema, values);
+		die(&j->t, "%s: expected records of %zu values, as in %s, got shape %s", ae_reader_name(r), values,
+		    j->schema, ae_shape_name(ae_reader_shape(r)).text);
 	to.single = ae_reader_dtype(r) == AE_F4 || ae_reader_dtype(r) == AE_F2;
 	missing_open(&rows, &j->t, r, j->t.missing);
 	if (has_names(schema))
@@ -226,17 +226,17 @@ static void check(const struct job *j)
 	} learning[] = {
 		{ "columns", t->columns && !j->inverse },  { "drop", j->learn.drop != NULL },
 		{ "category", j->learn.category != NULL }, { "number", j->learn.number != NULL },
-		{ "drop-first", j->learn.drop_first },     { "max-levels", j->learn.max_categories != 1000 },
+		{ "drop-first", j->learn.drop_first },     { "max-categories", j->learn.max_categories != 1000 },
 	};
 
 	if ((j->fit != NULL) + (j->schema != NULL) != 1)
 		die(t, "options --fit, --schema: exactly one expected, %d given", j->fit ? 2 : 0);
 	for (size_t i = 0; j->schema && i < sizeof learning / sizeof *learning; i++)
 		if (learning[i].given)
-			die(t, "option --%s: goes with --fit; a schema knows its columns (and can be edited)",
+			die(t, "option --%s: needs --fit (a schema defines its columns; edit it to change them)",
 			    learning[i].name);
 	if (j->inverse && (j->fit || t->label || j->names || j->dtype))
-		die(t, "option --inverse: does not go with --%s",
+		die(t, "option --inverse: cannot be used with --%s",
 		    j->fit             ? "fit"
 			    : t->label ? "label"
 			    : j->names ? "names-out"

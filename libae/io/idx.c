@@ -6,7 +6,7 @@
 
 enum { CODE_FIRST = 0x08, CODE_LAST = 0x0e, CODES = CODE_LAST - CODE_FIRST + 1 };
 
-/* Types by their code - FIRST; AE_DTYPES: no type has this code. */
+/* Types by their code - CODE_FIRST; AE_DTYPES: no type has this code. */
 static const enum ae_dtype types[CODES] = { AE_U1, AE_I1, AE_DTYPES, AE_I2, AE_I4, AE_F4, AE_F8 };
 
 /* Whether 4 bytes begin an array: two zeros, a type and a number of dimensions. */
@@ -52,7 +52,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	if (have < 4)
 		return cut(s, have, 4, e);
 	if (!begins(head))
-		return ae_err_set(e, "%s: bytes after the array's end (record %llu) that begin no other IDX array",
+		return ae_err_set(e, "%s: record %llu: expected an IDX array or the end of the file, got other bytes",
 				  s->in.name, (unsigned long long)s->record);
 	size = 4 + 4 * (size_t)head[3];
 	have = ae_bytes_need(&s->in, size, e);

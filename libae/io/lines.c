@@ -159,10 +159,11 @@ int ae_line_check_text(const struct ae_lines *l, const char *name, const struct 
 	for (const char *at = line->at; at < line->end; at++) {
 		quoted = quoted != (*at == '"');
 		if (*at == '\r' && !quoted)
-			return ae_err_set(e,
-					  "%s: line %llu: a carriage return within it (tr '\\r' '\\n' "
-					  "ends lines there)",
-					  name, number);
+			return ae_err_set(
+				e,
+				"%s: line %llu: expected lines that end with a line feed, got a carriage return "
+				"(tr '\\r' '\\n' converts them)",
+				name, number);
 	}
 	return 0;
 }

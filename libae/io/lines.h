@@ -64,8 +64,8 @@ bool ae_line_is_header_again(const struct ae_lines *l, const struct ae_line *lin
 
 /* Takes the separator from the first trimmed line that is neither blank nor a comment, unless the rules give it. */
 void ae_line_set_separator(struct ae_lines *l, const struct ae_line *line);
-/* Whether that line is the header: by the rules, else if it has no number. A number in quotes is a name if the number
- * below it, in the next line, has no quotes. next: NULL: not known. */
+/* Whether that line is the header: by the rules, else if it has no number. A number in quotes is a name if the field
+ * below it, in the next line, is not a number in quotes. next: NULL: not known. */
 bool ae_line_is_header(const struct ae_lines *l, const struct ae_line *line, const struct ae_line *next);
 int ae_line_keep_header(struct ae_lines *l, const struct ae_line *line) AE_MUST_USE; /* -1: no memory */
 

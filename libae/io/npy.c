@@ -70,7 +70,7 @@ static int read_type(struct literal *l)
 
 	if (!s && take(l, "["))
 		return bad(l,
-			   "a structured type: records of one type of number expected "
+			   "a structured type: expected records of one type of number "
 			   "(ae-convert --to csv shows a file of statistics)");
 	if (!s)
 		return bad(l, "'descr' is no string");
@@ -78,8 +78,8 @@ static int read_type(struct literal *l)
 		memcpy(name, s + 1, 2);
 	if (ae_dtype_parse(&l->array->dtype, name, &unused) != 0 || (s[0] == '|' && ae_dtype_size(l->array->dtype) > 1))
 		return ae_err_set(l->e,
-				  "%s: NPY header: type '%.*s' is not taken; f2, f4, f8, i1 to i8, u1 to u8 and "
-				  "b1 are (numpy: a.astype('f4'))",
+				  "%s: NPY header: expected type f2, f4, f8, i1 to i8, u1 to u8 or b1, got '%.*s' "
+				  "(numpy: a.astype('f4'))",
 				  l->file, n < 40 ? (int)n : 40, s);
 	l->array->big = s[0] == '>';
 	return 0;
@@ -97,7 +97,7 @@ static int take_number(struct literal *l, uint64_t *value)
 	const char *from = l->at;
 
 	if (take(l, PENDING))
-		return ae_err_set(l->e, "%s: never finished: its writer was stopped", l->file);
+		return ae_err_set(l->e, "%s: incomplete: the program that wrote it was stopped", l->file);
 	for (*value = 0; l->at < l->end && *l->at >= '0' && *l->at <= '9'; l->at++) {
 		uint64_t digit = (uint64_t)(*l->at - '0');
 
@@ -164,13 +164,13 @@ static int read_entry(struct literal *l)
 	const char *key = take_string(l, &n);
 
 	if (!key || !take(l, ":"))
-		return bad(l, "a dictionary of 'descr', 'fortran_order' and 'shape' expected");
+		return bad(l, "expected a dictionary of 'descr', 'fortran_order' and 'shape'");
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strlen(known[i].key) == n && memcmp(known[i].key, key, n) == 0 && !*known[i].seen) {
 			*known[i].seen = true;
 			return known[i].read(l);
 		}
-	return ae_err_set(l->e, "%s: NPY header: key '%.*s' is unknown or stands twice", l->file, n < 40 ? (int)n : 40,
+	return ae_err_set(l->e, "%s: NPY header: key '%.*s' is unknown or repeated", l->file, n < 40 ? (int)n : 40,
 			  key);
 }
 
@@ -182,7 +182,7 @@ static int read_dictionary(struct literal *l)
 		return bad(l, "no dictionary");
 	while (!take(l, "}")) {
 		if (!comma)
-			return bad(l, "a comma expected between its entries");
+			return bad(l, "expected a comma between its entries");
 		if (read_entry(l) != 0)
 			return -1;
 		comma = take(l, ",");
@@ -216,8 +216,8 @@ static int end_of_file(const struct ae_source *s, struct ae_err *e)
 
 static int foreign_bytes(const struct ae_source *s, struct ae_err *e)
 {
-	return ae_err_set(e, "%s: bytes after the array's end (record %llu) that begin no other NPY array", s->in.name,
-			  (unsigned long long)s->record);
+	return ae_err_set(e, "%s: record %llu: expected an NPY array or the end of the file, got other bytes",
+			  s->in.name, (unsigned long long)s->record);
 }
 
 /* Waits for the first n bytes of the header. Returns 0 or -1. */
@@ -245,14 +245,14 @@ static int measure(struct ae_source *s, size_t *start, size_t *end, struct ae_er
 		return -1;
 	head = ae_bytes_at(&s->in);
 	if (head[6] < 1 || head[6] > 3 || head[7] != 0)
-		return ae_err_set(e, "%s: NPY version %d.%d, 1.0 to 3.0 are known", s->in.name, head[6], head[7]);
+		return ae_err_set(e, "%s: expected NPY version 1.0 to 3.0, got %d.%d", s->in.name, head[6], head[7]);
 	*start = head[6] == 1 ? 10 : 12;
 	if (need_header(s, *start, e) != 0)
 		return -1;
 	*end = *start + (size_t)ae_little_endian(ae_bytes_at(&s->in) + 8, *start - 8);
 	if (*end > HEADER_MAX)
-		return ae_err_set(e, "%s: an NPY header of %zu bytes, %d at most are taken", s->in.name, *end,
-				  (int)HEADER_MAX);
+		return ae_err_set(e, "%s: expected an NPY header of at most %d bytes, got %zu", s->in.name,
+				  (int)HEADER_MAX, *end);
 	return need_header(s, *end, e);
 }
 

@@ -51,7 +51,7 @@ int ae_npy_fortran_open(struct ae_source *s, const struct ae_array *a, struct ae
 	ae_npy_fortran_close(s);
 	if (ae_bytes_offset(&s->in) < 0)
 		return ae_err_set(e,
-				  "%s: the array is in Fortran order, which only a regular file can be read in "
+				  "%s: expected a regular file for an array in Fortran order, got a pipe "
 				  "(save numpy.ascontiguousarray(a))",
 				  s->in.name);
 	f = s->state = calloc(1, sizeof *f);

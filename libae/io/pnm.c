@@ -67,7 +67,7 @@ static int next_number(struct ae_source *s, unsigned long *value, struct ae_err 
 		return -1;
 	if (c == AE_BYTES_END || blank(c))
 		return 1;
-	return ae_err_set(e, "%s: image %llu: a number below 2^27 expected, not '%c'", s->in.name,
+	return ae_err_set(e, "%s: image %llu: expected a number below 2^27 before '%c'", s->in.name,
 			  (unsigned long long)s->record, c);
 }
 
@@ -96,8 +96,9 @@ static int next_magic(struct ae_source *s, bool *color, struct ae_err *e)
 	if (digit < 0)
 		return -1;
 	if (c != 'P' || digit < '2' || digit > '6' || digit == '4')
-		return ae_err_set(e, "%s: bytes after image %llu that begin no other PGM or PPM image", s->in.name,
-				  (unsigned long long)s->record);
+		return ae_err_set(e,
+				  "%s: image %llu: expected a PGM or PPM image or the end of the file, got other bytes",
+				  s->in.name, (unsigned long long)s->record);
 	p->plain = digit < '4';
 	*color = digit == '3' || digit == '6';
 	return 1;
@@ -108,11 +109,12 @@ static int check_maxval(const struct ae_source *s, unsigned long maxval, struct 
 	const struct pnm_state *p = s->state;
 
 	if (maxval < 1 || maxval > MAXVAL_MAX)
-		return ae_err_set(e, "%s: image %llu: the largest value is %lu, 1 to %d expected", s->in.name,
-				  (unsigned long long)s->record, maxval, (int)MAXVAL_MAX);
+		return ae_err_set(e, "%s: image %llu: expected a largest value from 1 to %d, got %lu", s->in.name,
+				  (unsigned long long)s->record, (int)MAXVAL_MAX, maxval);
 	if (s->begun && maxval != p->maxval)
-		return ae_err_set(e, "%s: image %llu: the largest value is %lu, that of the images before it %u",
-				  s->in.name, (unsigned long long)s->record, maxval, p->maxval);
+		return ae_err_set(e,
+				  "%s: image %llu: expected the largest value %u, as in the images before it, got %lu",
+				  s->in.name, (unsigned long long)s->record, p->maxval, maxval);
 	return 0;
 }
 

@@ -41,9 +41,9 @@ static int open_next(struct ae_reader *r, struct ae_err *e)
 		r->shape = shape;
 	if (ae_shape_equal(&shape, &r->shape))
 		return 0;
-	return ae_err_set(e, "%s: records of shape %s, those of %s have %s", r->source.in.name,
-			  ae_shape_name(&shape).text, strcmp(r->paths[0], "-") == 0 ? "stdin" : r->paths[0],
-			  ae_shape_name(&r->shape).text);
+	return ae_err_set(e, "%s: expected records of shape %s, as in %s, got shape %s", r->source.in.name,
+			  ae_shape_name(&r->shape).text, strcmp(r->paths[0], "-") == 0 ? "stdin" : r->paths[0],
+			  ae_shape_name(&shape).text);
 }
 
 /* Copies the paths: pointers and texts in one block. */

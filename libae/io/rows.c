@@ -10,7 +10,7 @@
 
 enum {
 	BLOCK_VALUES = 1 << 15, /* values per block */
-	AHEAD_BYTES = 1 << 18,  /* bytes to wait for at most before the columns get their types, if they have arrived */
+	AHEAD_BYTES = 1 << 18,  /* bytes read at most, if they have arrived, before the columns get their types */
 	SHOWN = 40,             /* characters of a field in a message */
 };
 
@@ -46,12 +46,12 @@ int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e)
 		return 0;
 	if (r->comment)
 		return ae_err_set(e,
-				  "%s: line %llu: a row that begins with #, of %zu column%s, the first row has %zu "
-				  "(--comments takes it as a comment)",
-				  r->in->name, (unsigned long long)r->lines.line, columns, columns == 1 ? "" : "s",
-				  r->columns);
-	return ae_err_set(e, "%s: line %llu: %zu column%s, the first row has %zu", r->in->name,
-			  (unsigned long long)r->lines.line, columns, columns == 1 ? "" : "s", r->columns);
+				  "%s: line %llu: expected %zu column%s, as in the first row, got %zu in a row that "
+				  "begins with # (--comments takes it as a comment)",
+				  r->in->name, (unsigned long long)r->lines.line, r->columns,
+				  r->columns == 1 ? "" : "s", columns);
+	return ae_err_set(e, "%s: line %llu: expected %zu column%s, as in the first row, got %zu", r->in->name,
+			  (unsigned long long)r->lines.line, r->columns, r->columns == 1 ? "" : "s", columns);
 }
 
 void ae_example_set(char example[AE_EXAMPLE], const char *text, size_t n)
@@ -238,9 +238,9 @@ static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 	struct ae_line next;
 
 	if (got <= 0)
-		return got < 0
-			? -1
-			: ae_err_set(e, "%s: no row in %llu lines", r->in->name, (unsigned long long)r->lines.line);
+		return got < 0 ? -1
+			       : ae_err_set(e, "%s: expected rows, got none in %llu lines", r->in->name,
+					    (unsigned long long)r->lines.line);
 	if (ae_line_check_text(&r->lines, r->in->name, line, e) != 0)
 		return -1;
 	ae_line_set_separator(&r->lines, line);
@@ -250,7 +250,7 @@ static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 		return -1;
 	got = ae_rows_take(r, true, line, e);
 	if (got == 0)
-		return ae_err_set(e, "%s: a header and no rows", r->in->name);
+		return ae_err_set(e, "%s: expected rows after the header, got none", r->in->name);
 	return got < 0 ? -1 : 0;
 }
 
@@ -281,8 +281,8 @@ int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, const struct ae_table_
 	drop_last(r, first);
 	columns = ae_line_fields(&r->lines, first);
 	if (r->lines.header && columns != r->columns)
-		return ae_err_set(e, "%s: line %llu: %zu columns, the header has %zu%s", r->in->name,
-				  (unsigned long long)r->lines.line, columns, r->columns,
+		return ae_err_set(e, "%s: line %llu: expected %zu columns, as in the header, got %zu%s", r->in->name,
+				  (unsigned long long)r->lines.line, r->columns, columns,
 				  ends_separated(r, first) ? " (a separator ends the line)" : "");
 	r->columns = columns;
 	ae_rows_untake(r, first);

@@ -59,7 +59,7 @@ int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e) AE_
 /* Hints at the ends of messages. Only some programs have --missing, so the hint names one that has it. */
 #define AE_SEE_NA "(--na reads it as missing)"
 #define AE_SEE_COMMENTS "(--comments takes the line as a comment)"
-#define AE_SEE_MISSING "(--missing, as of ae-normalize, says what becomes of it)"
+#define AE_SEE_MISSING "(ae-normalize --missing drops or fills it)"
 #define AE_DECIMAL_COMMA "has a decimal comma (--decimal , reads it)"
 
 /* "file: line 3: column 2 'b': 'x' PROBLEM". Returns -1. */

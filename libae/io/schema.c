@@ -137,7 +137,7 @@ static int match_names(const struct ae_schema *s, const struct ae_rows *r, ptrdi
 	}
 	for (size_t i = 0; i < s->count && status == 0; i++)
 		if (!taken[i] && part_of_record(&s->rule[i]))
-			status = ae_err_set(e, "%s: %s is part of the record, and not there", r->in->name,
+			status = ae_err_set(e, "%s: expected %s, as in the schema, got none", r->in->name,
 					    ae_schema_called(s, i).text);
 	free(taken);
 	return status;
@@ -149,9 +149,9 @@ int ae_schema_match(const struct ae_schema *s, const struct ae_rows *r, ptrdiff_
 		return match_names(s, r, rule, e);
 	if (r->columns != s->count)
 		return ae_err_set(e,
-				  "%s: %zu columns, the schema has %zu (without a header they are known "
-				  "by their places)",
-				  r->in->name, r->columns, s->count);
+				  "%s: expected %zu columns, as in the schema, got %zu (without a header, columns "
+				  "are matched by position)",
+				  r->in->name, s->count, r->columns);
 	for (size_t i = 0; i < r->columns; i++)
 		rule[i] = (ptrdiff_t)i;
 	return 0;
@@ -182,9 +182,7 @@ bool ae_schema_unseen(const struct ae_schema *s, size_t column, struct ae_err *t
 
 	if (u->unseen == 0)
 		return false;
-	ae_err_set(text,
-		   "%s: %llu row%s with a category that the schema does not know, as '%s': its values are "
-		   "0 there",
+	ae_err_set(text, "%s: %llu row%s with a category that is not in the schema, such as '%s': its values are 0",
 		   ae_schema_called(s, column).text, (unsigned long long)u->unseen, u->unseen == 1 ? "" : "s",
 		   u->example);
 	return true;

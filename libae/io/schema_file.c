@@ -122,7 +122,7 @@ static int unescape(const struct parser *p, char *text)
 		high = *s == 'x' ? hex(s[1]) : -1;
 		low = high >= 0 ? hex(s[2]) : -1;
 		if (low < 0 || high + low == 0)
-			return bad_line(p, text, "a backslash, two of them or \\x and two digits expected");
+			return bad_line(p, text, "expected \\\\ or \\x and two digits after a backslash");
 		*to++ = (char)(high << 4 | low);
 		s += 2;
 	}
@@ -150,7 +150,7 @@ static int add_level(const struct parser *p, const struct kind *kind, const char
 	size_t n = strlen(text);
 
 	if (!u || (u->role != AE_ROLE_CATEGORY && u->role != AE_ROLE_LABEL))
-		return bad_line(p, text, "a level of no category");
+		return bad_line(p, text, "expected a line 'category' or 'label' before it");
 	if (ae_categories_find(&u->categories, text, n) >= 0)
 		return bad_line(p, text, "the column has that level already");
 	if (kind->baseline && (u->baseline >= 0 || u->role == AE_ROLE_LABEL))
@@ -189,7 +189,7 @@ static int parse_line(const struct parser *p, char *line)
 			return -1;
 		return kinds[i].level ? add_level(p, &kinds[i], text) : add_rule(p, &kinds[i], text);
 	}
-	return bad_line(p, line, "number, category, drop, label, level or baseline expected");
+	return bad_line(p, line, "expected number, category, drop, label, level or baseline");
 }
 
 /* Parses all lines of a text without a byte 0. */
@@ -203,7 +203,7 @@ static int parse(struct parser *p, char *text)
 		if (p->line > 1 && parse_line(p, text) != 0)
 			return -1;
 		if (p->line == 1 && strcmp(trim(text), magic) != 0)
-			return ae_err_set(p->e, "%s: no schema: its first line is not '%s'", p->path, magic);
+			return ae_err_set(p->e, "%s: not a schema: expected '%s' as its first line", p->path, magic);
 	}
 	ae_schema_lay_out(p->to);
 	return p->to->values ? 0 : ae_err_set(p->e, "%s: no column that is part of the record", p->path);
@@ -222,7 +222,7 @@ int ae_schema_read(struct ae_schema **to, const char *path, struct ae_err *e)
 	if (!p.to)
 		status = ae_err_set(e, "%s: no memory for a schema", path);
 	else if (strlen(text) != n)
-		status = ae_err_set(e, "%s: no schema: it holds a byte 0", path);
+		status = ae_err_set(e, "%s: not a schema: it holds a byte 0", path);
 	else
 		status = parse(&p, text);
 	free(text);

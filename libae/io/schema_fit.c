@@ -40,7 +40,7 @@ static int check_marks(const struct ae_columns *c, const struct column_marks *m,
 		if (m->number[i] && m->category[i])
 			return ae_err_set(e, "%s: column %zu: cannot be both a number and a category", file, i + 1);
 	}
-	return labels < 2 ? 0 : ae_err_set(e, "%s: %zu columns as label, one expected", file, labels);
+	return labels < 2 ? 0 : ae_err_set(e, "%s: expected one label column, got %zu", file, labels);
 }
 
 static void begin_tally(struct ae_tally *t, const struct column_marks *m, bool chosen, size_t i)
@@ -140,7 +140,7 @@ static int add_category(struct ae_schema *s, size_t rule, const struct ae_rows *
 	if (ae_field_is_missing(&r->lines, f))
 		n = 0;
 	if (memchr(text, '\0', n))
-		return ae_rows_refuse(r, column, f, "holds a byte 0, text expected", e);
+		return ae_rows_refuse(r, column, f, "holds a byte 0, expected text", e);
 	if (ae_categories_find(categories, text, n) >= 0)
 		return 0;
 	if (categories->count == l->options.max_categories) {
@@ -236,8 +236,8 @@ static int finish_number(const struct ae_schema *s, size_t column, bool keep_mis
 		return at_spot(s, column, &t->word, "is no number", e);
 	if (t->gaps > 0 && !keep_missing)
 		return at_spot(s, column, &t->gap,
-			       t->gap.infinite ? "is no finite number (--missing says what becomes of it)"
-					       : "is a missing value (--missing says what becomes of it)",
+			       t->gap.infinite ? "is no finite number (--missing drops or fills it)"
+					       : "is a missing value (--missing drops or fills it)",
 			       e);
 	return 0;
 }
@@ -253,8 +253,8 @@ static int finish_categories(struct ae_schema *s, size_t column, const char *fil
 		return at_spot(s, column, &t->word, AE_DECIMAL_COMMA " (--category takes it as text)", e);
 	if (t->full)
 		return ae_err_set(e,
-				  "%s: %s: more than %zu different texts: an identifier or a time? (--drop "
-				  "leaves it out, --max-categories allows more)",
+				  "%s: %s: expected at most %zu categories, got more (--drop leaves an identifier or a "
+				  "time out, --max-categories allows more)",
 				  file, ae_schema_called(s, column).text, l->options.max_categories);
 	ae_categories_sort(&u->categories);
 	if (u->role == AE_ROLE_CATEGORY && l->options.drop_first && u->categories.count > 0)
@@ -296,7 +296,9 @@ static bool label_numbers(const struct ae_schema *s, size_t column, struct ae_er
 {
 	const struct ae_categories *l = &s->rule[column].categories;
 
-	ae_err_set(text, "%s: '%s' is 0, '%s' is 1%s (the order of its categories in the schema, which can be edited)",
+	ae_err_set(text,
+		   "%s: '%s' becomes 0, '%s' becomes 1%s (edit the order of its 'level' lines in the schema to change "
+		   "this)",
 		   ae_schema_called(s, column).text, l->entry[0].text, l->entry[1].text,
 		   l->count > 2 ? ", and so on" : "");
 	return true;
@@ -312,18 +314,18 @@ bool ae_schema_doubt(const struct ae_schema *s, size_t column, struct ae_err *te
 	if (!t || t->drop || t->label || t->category)
 		return false;
 	if (u->role == AE_ROLE_DROP)
-		ae_err_set(text, "%s: no value in any row, so left out", ae_schema_called(s, column).text);
+		ae_err_set(text, "%s: left out, as no row has a value", ae_schema_called(s, column).text);
 	else if (u->role == AE_ROLE_CATEGORY && t->numbers > t->words)
 		ae_err_set(text,
-			   "%s: %llu numbers and %llu words, as '%s' in line %llu, so %zu "
-			   "categories (with --number a word is an error)",
+			   "%s: %llu numbers and %llu words, such as '%s' in line %llu, make %zu "
+			   "categories (--number makes a word an error)",
 			   ae_schema_called(s, column).text, (unsigned long long)t->numbers,
 			   (unsigned long long)t->words, t->word.text, (unsigned long long)t->word.line,
 			   u->categories.count);
 	else if (u->role == AE_ROLE_CATEGORY && u->categories.count == t->words && t->words >= FEW_ROWS)
 		ae_err_set(text,
-			   "%s: each of %llu rows has a category of its own, as '%s': an identifier or a time? "
-			   "(--drop leaves it out)",
+			   "%s: each of %llu rows has its own category, such as '%s' (--drop leaves an identifier or "
+			   "a time out)",
 			   ae_schema_called(s, column).text, (unsigned long long)t->words, t->word.text);
 	else
 		return false;

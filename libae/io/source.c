@@ -44,19 +44,18 @@ static const struct {
 	size_t n;
 	const char *what;
 } foreign[] = {
-	{ "\x1f\x8b", 2, "gzip data: zcat gives what is in it" },
+	{ "\x1f\x8b", 2, "gzip data: zcat unpacks it" },
 	{ "\xfd"
 	  "7zXZ",
-	  5, "xz data: xzcat gives what is in it" },
-	{ "PK\3\4", 4,
-	  "a zip archive, such as NPZ or XLSX: unzip -p gives what is in NPZ, ssconvert makes CSV of XLSX" },
-	{ "BZh91AY", 7, "bzip2 data: bzcat gives what is in it" },
-	{ "BZh", 3, "bzip2 data: bzcat gives what is in it" },
-	{ "\x28\xb5\x2f\xfd", 4, "zstd data: zstdcat gives what is in it" },
-	{ "\x04\x22\x4d\x18", 4, "LZ4 data: lz4cat gives what is in it" },
-	{ "7z\xbc\xaf\x27\x1c", 6, "a 7z archive: 7z x -so gives what is in it" },
-	{ "\xff\xfe", 2, "UTF-16 text: iconv -f UTF-16 -t UTF-8 makes it readable" },
-	{ "\xfe\xff", 2, "UTF-16 text: iconv -f UTF-16 -t UTF-8 makes it readable" },
+	  5, "xz data: xzcat unpacks it" },
+	{ "PK\3\4", 4, "a zip archive, such as NPZ or XLSX: unzip -p unpacks NPZ, ssconvert makes CSV of XLSX" },
+	{ "BZh91AY", 7, "bzip2 data: bzcat unpacks it" },
+	{ "BZh", 3, "bzip2 data: bzcat unpacks it" },
+	{ "\x28\xb5\x2f\xfd", 4, "zstd data: zstdcat unpacks it" },
+	{ "\x04\x22\x4d\x18", 4, "LZ4 data: lz4cat unpacks it" },
+	{ "7z\xbc\xaf\x27\x1c", 6, "a 7z archive: 7z x -so unpacks it" },
+	{ "\xff\xfe", 2, "UTF-16 text: iconv -f UTF-16 -t UTF-8 converts it" },
+	{ "\xfe\xff", 2, "UTF-16 text: iconv -f UTF-16 -t UTF-8 converts it" },
 	{ "PAR1", 4, "Parquet data: " PANDAS("parquet") " makes CSV of it" },
 	{ "ARROW1", 6, "Arrow data: " PANDAS("feather") " makes CSV of it" },
 	{ "FEA1", 4, "Feather data: " PANDAS("feather") " makes CSV of it" },
@@ -73,11 +72,11 @@ static const struct {
 	{ "fLaC", 4, "FLAC audio: sox FILE -t dat - makes text of it" },
 	{ "ID3", 3, "MP3 audio: ffmpeg -i FILE -f wav makes WAV of it" },
 	{ "OggS", 4, "Ogg audio: sox FILE -t dat - makes text of it" },
-	{ "\x89PNG", 4, "a PNG image: pngtopnm makes it readable" },
-	{ "\xff\xd8\xff", 3, "a JPEG image: djpeg makes it readable" },
-	{ "GIF8", 4, "a GIF image: giftopnm makes it readable" },
-	{ "II*\0", 4, "a TIFF image: tifftopnm makes it readable" },
-	{ "MM\0*", 4, "a TIFF image: tifftopnm makes it readable" },
+	{ "\x89PNG", 4, "a PNG image: pngtopnm converts it" },
+	{ "\xff\xd8\xff", 3, "a JPEG image: djpeg converts it" },
+	{ "GIF8", 4, "a GIF image: giftopnm converts it" },
+	{ "II*\0", 4, "a TIFF image: tifftopnm converts it" },
+	{ "MM\0*", 4, "a TIFF image: tifftopnm converts it" },
 	{ "%PDF", 4, "a PDF file: pdftotext -layout shows its tables" },
 	{ "\x89HDF", 4, "an HDF5 file: save its arrays with numpy.save" },
 	{ "\x80\2", 2, "a Python pickle: save its arrays with numpy.save" },
@@ -95,8 +94,8 @@ static const struct {
 	{ "[[", 2, "JSON: jq -r '.[] | @csv' makes CSV of it" },
 	{ "[\n", 2, "JSON: jq -r '.[] | [.a, .b] | @csv' makes CSV of it" },
 	{ "<?xml", 5, "XML: expected a table (xmlstarlet sel -t makes one)" },
-	{ "<!DOCTYPE", 9, "HTML: expected a table, as CSV (is it the page instead of the download?)" },
-	{ "<html", 5, "HTML: expected a table, as CSV (is it the page instead of the download?)" },
+	{ "<!DOCTYPE", 9, "HTML: expected a table, as CSV (is this the page of a download?)" },
+	{ "<html", 5, "HTML: expected a table, as CSV (is this the page of a download?)" },
 	{ "@relation", 9, "ARFF: grep -v '^[@%]' leaves its rows" },
 	{ "@RELATION", 9, "ARFF: grep -v '^[@%]' leaves its rows" },
 };
@@ -125,7 +124,7 @@ static int check_foreign(const struct ae_source *s, const unsigned char *head, s
 		if (is_foreign(head, n, foreign[i].magic, foreign[i].n))
 			return ae_err_set(e, "%s: %s", s->in.name, foreign[i].what);
 	if (is_safetensors(head, n))
-		return ae_err_set(e, "%s: a safetensors file (a model), records expected", s->in.name);
+		return ae_err_set(e, "%s: expected records, got a safetensors file (a model)", s->in.name);
 	return 0;
 }
 
@@ -138,7 +137,8 @@ static int unknown(const struct ae_source *s, const unsigned char *head, size_t 
 	for (size_t i = 0; i < n; i++)
 		memcpy(bytes + 3 * i, (char[]){ ' ', hex[head[i] >> 4], hex[head[i] & 15] }, 3);
 	bytes[3 * n] = '\0';
-	return ae_err_set(e, "%s: begins with the bytes%s: %s expected", s->in.name, bytes, ae_input_titles().text);
+	return ae_err_set(e, "%s: expected %s, got a file that begins with the bytes%s", s->in.name,
+			  ae_input_titles().text, bytes);
 }
 
 /* Returns the number of bytes by which the format is recognized: at most the first line, as a pipe may not have more
@@ -149,7 +149,7 @@ static ptrdiff_t look(struct ae_source *s, struct ae_err *e)
 		ptrdiff_t have = ae_bytes_need(&s->in, n, e);
 
 		if (have == 0)
-			return ae_err_set(e, "%s: empty, records expected", s->in.name);
+			return ae_err_set(e, "%s: expected records, got an empty file", s->in.name);
 		if (have < (ptrdiff_t)n)
 			return have;
 		if (ae_bytes_at(&s->in)[n - 1] == '\n')
@@ -190,9 +190,10 @@ static int differs(const struct ae_source *s, const struct ae_array *next, struc
 {
 	const struct ae_array *a = &s->array;
 
-	return ae_err_set(e, "%s: record %llu: %s values of shape %s follow, the stream began with %s of shape %s",
-			  s->in.name, (unsigned long long)s->record, ae_dtype_name(next->dtype),
-			  ae_shape_name(&next->shape).text, ae_dtype_name(a->dtype), ae_shape_name(&a->shape).text);
+	return ae_err_set(e,
+			  "%s: record %llu: expected %s values of shape %s, as in the array before, got %s of shape %s",
+			  s->in.name, (unsigned long long)s->record, ae_dtype_name(a->dtype),
+			  ae_shape_name(&a->shape).text, ae_dtype_name(next->dtype), ae_shape_name(&next->shape).text);
 }
 
 /* Reads the next header. Returns 1, 0 at the end of the file, -1. */
@@ -263,7 +264,7 @@ static int choose_values(struct ae_source *s, struct ae_err *e)
 static int check_coded(struct ae_source *s, struct ae_err *e)
 {
 	if (!s->form->encoded)
-		return ae_err_set(e, "%s: %s data, a text table expected", s->in.name, s->form->name);
+		return ae_err_set(e, "%s: expected a text table, got %s data", s->in.name, s->form->name);
 	s->form = s->form->encoded;
 	return 0;
 }
@@ -276,7 +277,7 @@ static int begin(struct ae_source *s, struct ae_err *e)
 		return -1;
 	got = next_array(s, e);
 	if (got == 0)
-		return ae_err_set(e, "%s: empty, records expected", s->in.name);
+		return ae_err_set(e, "%s: expected records, got an empty file", s->in.name);
 	return got < 0 ? -1 : choose_values(s, e);
 }
 

@@ -79,7 +79,7 @@ struct ae_choice {
 
 /* The layout of a stream's records: that of its first table, or the one that is wanted. */
 struct ae_layout {
-	const char *by;      /* name of the file that the layout is from, for messages */
+	const char *by;      /* source of the layout, a file or a model, for messages */
 	size_t columns;      /* in a row of the first table; 0: none yet */
 	size_t count, *pick; /* (count) its columns that make up the record */
 	char **names;        /* (columns) of all of them, one block of memory; NULL: no header */

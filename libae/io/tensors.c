@@ -334,7 +334,7 @@ static int check_entries(const struct ae_tensors *t, size_t data_size, const cha
 		: 0;
 }
 
-/* Bytes from which check_start() finds the length of the header. */
+/* First bytes of a file from which header_length() finds the length of the header. */
 enum { START = 9 };
 
 static int header_length(const unsigned char *start, uint64_t size, const char *path, uint64_t *length,
@@ -342,7 +342,7 @@ static int header_length(const unsigned char *start, uint64_t size, const char *
 {
 	*length = 0;
 	if (size == 0)
-		return ae_err_set(e, "%s: empty, a model expected", path);
+		return ae_err_set(e, "%s: expected a model, got an empty file", path);
 	for (int i = 7; size >= START && i >= 0; i--)
 		*length = *length << 8 | start[i];
 	if (size < START || *length < 2 || *length > HEADER_MAX || *length > size - 8 || start[8] != '{')
@@ -447,8 +447,7 @@ int ae_tensors_get(const struct ae_tensors *t, const struct ae_named *n, float *
 	else if (dtypes[d].dtype <= AE_F8)
 		ae_dtype_get_f4(dtypes[d].dtype, false, t->data + n->begin, to, count);
 	else
-		return ae_err_set(e, "tensor '%s': type '%s' where numbers with a point are expected", n->name,
-				  n->dtype);
+		return ae_err_set(e, "tensor '%s': expected type F32, F64, F16 or BF16, got '%s'", n->name, n->dtype);
 	return 0;
 }
 

@@ -14,10 +14,10 @@ static int idx_code(enum ae_dtype d)
 static int idx_check(struct ae_writer *w, struct ae_err *e)
 {
 	if (!idx_code(w->array.dtype))
-		return ae_err_set(e, "%s: IDX has no type %s: u1, i1, i2, i4, f4 or f8 expected", w->name,
+		return ae_err_set(e, "%s: IDX has no type %s: expected u1, i1, i2, i4, f4 or f8", w->name,
 				  ae_dtype_name(w->array.dtype));
 	if (!w->patch)
-		return ae_err_set(e, "%s: IDX begins with the count, known at the end only: a regular file expected",
+		return ae_err_set(e, "%s: expected a regular file, as the header of IDX holds the number of records",
 				  w->name);
 	for (int i = 0; i < w->array.shape.rank; i++)
 		if (w->array.shape.dim[i] > UINT32_MAX)

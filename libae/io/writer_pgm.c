@@ -12,8 +12,8 @@ static int pgm_check(struct ae_writer *w, struct ae_err *e)
 
 	if (s->rank == 2 || (s->rank == 3 && (s->dim[2] == 1 || s->dim[2] == 3)))
 		return 0;
-	return ae_err_set(e, "%s: records of shape %s are no images: height x width, or that x 1 or x 3, expected",
-			  w->name, ae_shape_name(s).text);
+	return ae_err_set(e, "%s: expected images of shape HxW, HxWx1 or HxWx3, got records of shape %s", w->name,
+			  ae_shape_name(s).text);
 }
 
 /* The largest value; above 255 a pixel has two bytes. */
@@ -42,10 +42,11 @@ static int pgm_store(struct ae_writer *w, struct ae_records from, size_t at, str
 		double value = from.f4 ? (double)from.f4[at + i] : from.f8[at + i], pixel = rint(value);
 
 		if (ae_dtype_put_f8(w->array.dtype, &pixel, w->stored + i * bytes, 1, e) != 0)
-			return ae_err_set(e,
-					  "value %zu: %.9g is no pixel from 0 to %u (ae-convert "
-					  "--clip makes it one)",
-					  i, value, white(w));
+			return ae_err_set(
+				e,
+				"value %zu: expected a pixel from 0 to %u, got %.9g (ae-convert --clip limits "
+				"the values)",
+				i, white(w), value);
 	}
 	return 0;
 }

@@ -62,19 +62,19 @@ static bool tell_merged(const struct narrow *n)
 	for (size_t i = first + 1; i < n->values; i++)
 		others += merges(n, i);
 	if (others > 0)
-		snprintf(more, sizeof more, ", nor all of %zu others", others);
+		snprintf(more, sizeof more, ", and some of %zu other values", others);
 	name = ae_reader_column(n->r, first);
-	warn(n->t, "%s: value %zu%s%s%s changes %zu times, f4 does not show %zu of these%s (--dtype f8 keeps them)",
-	     ae_reader_name(n->r), first + 1, name ? " '" : "", name ? name : "", name ? "'" : "", n->changes[first],
-	     n->lost[first], more);
+	warn(n->t, "%s: value %zu%s%s%s: %zu of %zu changes between records are lost in f4%s (--dtype f8 keeps them)",
+	     ae_reader_name(n->r), first + 1, name ? " '" : "", name ? name : "", name ? "'" : "", n->lost[first],
+	     n->changes[first], more);
 	return true;
 }
 
 void narrow_close(struct narrow *n)
 {
 	if (!tell_merged(n) && n->whole != 0)
-		warn(n->t, "%s: %.0f and others lose digits in f4 (--dtype f8 keeps them)", ae_reader_name(n->r),
-		     n->whole);
+		warn(n->t, "%s: whole numbers such as %.0f lose digits in f4 (--dtype f8 keeps them)",
+		     ae_reader_name(n->r), n->whole);
 	free(n->last);
 	free(n->changes);
 	free(n->lost);

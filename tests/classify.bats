@@ -65,7 +65,7 @@ accuracy() {
 	refused "few.txt: 299 labels for 300 records" "${classify[@]}" --labels few.txt "$rows"
 	refused "record 17: label: expected a whole number from 0 to 2, the network has 3 classes, got 3" "${classify[@]}" --labels large.txt "$rows"
 	refused "the network has 3 classes, got 0.5" "${classify[@]}" --labels half.txt "$rows"
-	refused "records of 12 are no labels" "${classify[@]}" --labels "$rows" "$rows"
+	refused "expected labels, one value per record, got records of shape 12" "${classify[@]}" --labels "$rows" "$rows"
 	refused "expected a label per record for loss xent, got none" "${classify[@]}" --loss xent "$rows"
 	refused "--val-labels needs --val-file" "${classify[@]}" --labels "$labels" --val-labels "$labels" "$rows"
 	refused "--labels cannot be used with --label" "${classify[@]}" --labels "$labels" --label 1 "$rows"

@@ -18,7 +18,7 @@ setup() {
 	{ echo 'a,"b,c",d'; cat rows.csv; } >named.csv
 	ae-convert --to csv named.csv | cmp named.csv -
 	ae-convert --to csv --shape 3x1 named.csv | cmp rows.csv -
-	refused "option --text: means --to tsv" ae-convert -t --to csv rows.npy
+	refused "option --text: cannot be used with --to, except --to tsv" ae-convert -t --to csv rows.npy
 }
 
 @test "numbers of a table come through text unchanged, with all their digits" {
@@ -153,7 +153,7 @@ setup() {
 	ae-convert rows.csv rows.npy >two.npy
 	[ "$(wc -c <two.npy)" = $((128 + 24 * 4)) ]
 	ae-convert --dtype f8 rows.npy >wide.npy
-	refused "wide.npy: holds f8, the files before it f4: --dtype says what to write" ae-convert rows.npy wide.npy
+	refused "wide.npy: expected type f4, as in the files before, got f8 (--dtype converts all files)" ae-convert rows.npy wide.npy
 	ae-convert --dtype f4 rows.npy wide.npy >again.npy
 	cmp again.npy two.npy
 	cat rows.npy | ae-convert rows.npy - >again.npy
@@ -168,7 +168,7 @@ setup() {
 	[ "$(cat out)" = "$(printf 'x\t0.125\t1.125')" ]
 	ae-convert -o s.csv --to csv s.bin
 	[ "$(wc -l <s.csv)" = 4 ]
-	refused "s.bin: statistics of a normalizer, no records: --to csv or --to tsv shows them" ae-convert s.bin
+	refused "s.bin: expected --to csv or --to tsv for the statistics of a normalizer" ae-convert s.bin
 	seq 5 | ae-threshold --fit t.bin
 	[ "$(ae-convert --to csv t.bin)" = 5 ]
 }

@@ -74,7 +74,7 @@ value() {
 	refused "zero.csv: labels: expected both 0 and 1, got 0 of 5 that are 1" ae-eval --labels zero.csv s.csv
 	printf '%s\n' 1 1 1 1 1 >one.csv
 	refused "one.csv: labels: expected both 0 and 1, got 5 of 5" ae-eval --labels one.csv s.csv
-	refused "scored.csv: records of 2 are no labels: one value a record expected" ae-eval --labels scored.csv s.csv
+	refused "scored.csv: expected labels, one value per record, got records of shape 2" ae-eval --labels scored.csv s.csv
 	refused "scored.csv: expected one score per record, got 2 values" ae-eval --labels zero.csv --at 1 scored.csv
 	refused "expected exactly one of --labels, --label, --ranges, --against and --real, got 0" ae-eval s.csv
 	refused "--against and --real, got 2" ae-eval --labels zero.csv --against s.csv s.csv
@@ -188,7 +188,7 @@ value() {
 	refused "short.csv: expected at least 3 labels, one per record, got 2" ae-eval --labels short.csv out.csv
 	printf '%s\n' 0 1 2 0 >long.csv
 	refused "long.csv: expected 3 labels, one per record, got at least 4" ae-eval --labels long.csv out.csv
-	refused "out.csv: records of 3 are no labels: one value a record expected" ae-eval --labels out.csv out.csv
+	refused "out.csv: expected labels, one value per record, got records of shape 3" ae-eval --labels out.csv out.csv
 	refused "out.csv: expected one score per record, got 3 values" ae-eval --labels short.csv --series out.csv
 	ae-convert --shape 3x1 -o rank2.npy out.csv
 	refused "records: expected one score or one output per class, got shape 3x1" ae-eval --labels short.csv rank2.npy
@@ -284,7 +284,7 @@ value() {
 	seq 5 >five.csv
 	refused "six.csv: expected more than 6 records for 6 neighbors of each, got 6" ae-eval -k 6 --labels six.csv six.csv
 	refused "five.csv: 5 labels for 6 records" ae-eval -k 2 --labels five.csv six.csv
-	refused "records of 2 are no labels: one value a record expected" ae-eval -k 2 --labels scored.csv six.csv
+	refused "expected labels, one value per record, got records of shape 2" ae-eval -k 2 --labels scored.csv six.csv
 	refused "option --confusion: can only be used with labels and without --neighbors" \
 		ae-eval -k 2 --confusion c.npy --labels six.csv six.csv
 	refused "option --neighbors: can only be used with --real, --labels or --label" ae-eval -k 2 --ranges six.csv six.csv

@@ -107,7 +107,7 @@ told() {
 		columns=$(awk -F, '{ print NF }' <<<"$row")
 		printf "$row\n$(seq -s , 0.5 "$columns")\n" >t.csv
 		run -0 --separate-stderr ae-convert -t t.csv
-		[ "$stderr" = "ae-convert: t.csv: the first row is a record, though it looks like a header of numbers (--header yes or no says what it is)" ]
+		[ "$stderr" = "ae-convert: t.csv: the first row is a record, though it looks like a header of numbers (--header yes or no decides)" ]
 		run -0 --separate-stderr ae-convert --header no t.csv -o x.npy
 		[ -z "$stderr" ]
 		[ "$(ae-info x.npy | sed -n 's/^records	//p')" = 2 ]
@@ -133,7 +133,7 @@ told() {
 		refused "t.csv: line 2: column 1 'x': '$digits' has digits that a double does not hold" ae-convert t.csv
 		refused "has digits that a double does not hold" ae-select -r 0: t.csv
 		run -0 --separate-stderr ae-normalize --range 0,1 -o x.npy t.csv
-		[ "$stderr" = "ae-normalize: t.csv: $digits and others lose digits: a double holds whole numbers up to 2^53" ]
+		[ "$stderr" = "ae-normalize: t.csv: whole numbers such as $digits lose digits: a double holds whole numbers up to 2^53" ]
 	done
 	for digits in 9007199254740992 9007199254740994 10000000000000000 1e30 9007199254740993.5; do
 		printf 'x\n%s\n' "$digits" >t.csv
@@ -215,17 +215,17 @@ told() {
 		'time_s 0 0.5' 't 100 1'; do
 		read -r name first step <<<"$column"
 		awk -v n="$name" -v f="$first" -v s="$step" 'BEGIN { print n ",v"; for (i = 0; i < 9; i++) printf "%.16g,%d\n", f + i * s, i * i % 7 }' >t.csv
-		told "columns left out, as they count the rows or hold their times: $name (-c that names them keeps them)"
+		told "columns left out, as they count the rows or hold their times: $name (-c NAME keeps a column)"
 		[ "$(ae-convert -q -t t.csv | head -n 1)" = v ]
 		[ "$(ae-convert -t -c "$name,v" t.csv | head -n 1)" = "$(printf "$name\tv")" ]
 		[ "$(ae-convert -t --time none t.csv | head -n 1)" = "$(printf "$name\tv")" ]
 	done
 	printf ',v\n0,5\n2,6\n5,7\n' >t.csv
-	told 'columns left out, as they count the rows or hold their times: 1 (-c that names them keeps them)'
+	told 'columns left out, as they count the rows or hold their times: 1 (-c NAME keeps a column)'
 	awk 'BEGIN { for (i = 0; i < 9; i++) print 1600000000 + i, i * i % 7 }' >t.csv
-	told 'columns left out, as they count the rows or hold their times: 1 (-c that names them keeps them)'
+	told 'columns left out, as they count the rows or hold their times: 1 (-c NAME keeps a column)'
 	awk 'BEGIN { for (i = 0; i < 9; i++) print i, i * i % 7 }' >t.csv
-	told 'columns left out, as they count the rows or hold their times: 1 (-c that names them keeps them)'
+	told 'columns left out, as they count the rows or hold their times: 1 (-c NAME keeps a column)'
 	# numbers that only happen to rise are features, and so is a column that stands alone
 	for rows in 'a,b\n1,5\n2,3\n3,4\n' 'id,b\n3,5\n5,3\n4,4\n' 'uptime,b\n1,5\n2,3\n3,4\n' 'id\n0\n1\n2\n' '1 5\n2 3\n'; do
 		printf "$rows" >t.csv

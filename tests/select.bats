@@ -78,8 +78,8 @@ selects() {
 	seeds=$(for seed in 1 2 3 4 5 6; do ae-select -t -n 4 --seed $seed rows.npy | paste -s -; done | sort -u | wc -l)
 	[ "$seeds" -gt 3 ]
 	[ "$(ae-select -t -n 10 rows.npy | wc -l)" = 10 ]
-	refused "option --count: 11 records wanted, there are 10 to choose from" ae-select -n 11 rows.npy
-	refused "3 records wanted, there are 2" ae-select -n 3 -r 4:6 rows.npy
+	refused "option --count: expected at least 11 records to choose from, got 10" ae-select -n 11 rows.npy
+	refused "expected at least 3 records to choose from, got 2" ae-select -n 3 -r 4:6 rows.npy
 }
 
 @test "every row is as likely as another" {
@@ -111,13 +111,13 @@ selects() {
 @test "labels and records that do not fit together are refused" {
 	head -n 5 labels.txt >short.txt
 	{ cat labels.txt; echo 1; } >long.txt
-	refused "short.txt: 5 labels, rows.npy has more records" ae-select --where short.txt=1 rows.npy
-	refused "long.txt: 11 labels, rows.npy has 10 records" ae-select --where long.txt=1 rows.npy
-	refused "short.txt: 5 labels, rows.npy has 10 records" ae-select -n 1 --where short.txt=1 rows.npy
-	refused "long.txt: 11 labels, rows.npy has 10 records" ae-select -n 1 --each long.txt rows.npy
-	refused "long.txt: 11 labels, rows.npy has 10 records" ae-select -r 0:2 --where long.txt=1 rows.npy
+	refused "short.txt: expected a label per record of rows.npy, got 5 labels for more records" ae-select --where short.txt=1 rows.npy
+	refused "long.txt: expected 10 labels, one per record of rows.npy, got 11" ae-select --where long.txt=1 rows.npy
+	refused "short.txt: expected 10 labels, one per record of rows.npy, got 5" ae-select -n 1 --where short.txt=1 rows.npy
+	refused "long.txt: expected 10 labels, one per record of rows.npy, got 11" ae-select -n 1 --each long.txt rows.npy
+	refused "long.txt: expected 10 labels, one per record of rows.npy, got 11" ae-select -r 0:2 --where long.txt=1 rows.npy
 	printf '1 2\n3 4\n' >pairs.txt
-	refused "pairs.txt: records of 2 are no labels: one value a record expected" ae-select --where pairs.txt=1 rows.npy
+	refused "pairs.txt: expected labels, one value per record, got records of shape 2" ae-select --where pairs.txt=1 rows.npy
 	for list in "" labels.txt =1 labels.txt= labels.txt=a labels.txt=1,,2; do
 		refused "option --where: " ae-select --where "$list" rows.npy
 	done

@@ -274,7 +274,7 @@ shows() {
 	printf '0,1,2\n.5,.6,.7\n' >t.csv
 	run -0 --separate-stderr ae-convert --to csv t.csv
 	[ "${lines[0]}" = 0,1,2 ]
-	[ "$stderr" = "ae-convert: t.csv: the first row is a record, though it looks like a header of numbers (--header yes or no says what it is)" ]
+	[ "$stderr" = "ae-convert: t.csv: the first row is a record, though it looks like a header of numbers (--header yes or no decides)" ]
 	for text in '0,1\n3,4\n' '0,1,3\n3,4,5\n' 'a,b,c\n0,1,2\n'; do
 		run -0 --separate-stderr ae-convert --to csv <(printf "$text")
 		[ -z "$stderr" ]
@@ -307,7 +307,7 @@ shows() {
 		printf 'x,y\n1,%s\n2,%s\n' "$word" "$word" >t.csv
 		run -0 --separate-stderr ae-convert -t t.csv
 		[ "${#stderr_lines[@]}" = 1 ]
-		[[ "$stderr" == *"t.csv: columns left out as text, though their first field may say that a number is missing: y "* ]]
+		[[ "$stderr" == *"t.csv: columns left out as text, whose first field may be a missing number: y "* ]]
 		run -0 --separate-stderr ae-convert -c x -t t.csv
 		[ -z "$stderr" ]
 		for rows in "1,$word\n2,5" "2,5\n1,$word"; do

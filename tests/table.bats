@@ -99,7 +99,7 @@ table() {
 	printf '%s\n' bytes,more,proto 10,x,tcp 20,x,udp 30,x,tcp >turned.csv
 	run -0 --separate-stderr ae-table --schema s.txt -o turned.npy turned.csv
 	cmp fit.npy turned.npy
-	[ "$stderr" = "ae-table: turned.csv: columns left out, as the schema does not know them: more" ]
+	[ "$stderr" = "ae-table: turned.csv: columns left out, as they are not in the schema: more" ]
 	tail -n +2 rows.csv | ae-table --schema s.txt -o bare.npy
 	cmp fit.npy bare.npy
 	refused "stdin: expected column 'proto', as in the schema, got none" ae-table --schema s.txt <<<"$(cut -d , -f 2,3 rows.csv)"

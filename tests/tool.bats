@@ -1,4 +1,4 @@
-# What the shared code of all programs does: options, operands, standard streams, words.
+# The shared code of all programs: options, operands, standard streams, words.
 
 bats_require_minimum_version 1.5.0
 load refused
@@ -72,7 +72,7 @@ setup() {
 	grep -q -- '^      --missing HOW .*\[error|drop|omit|mean|interpolate|keep; default error\]' help
 	ae-window --help | grep -q -- '--step N .*\[1 to 281474976710656; default 1\]'
 	ae-eval --help | grep -q -- '--peak P .*\[above 0\]'
-	ae-threshold --help | grep -q '^Exit status: 0 done, 1 .*, 2 anything wrong'
+	ae-threshold --help | grep -q '^Exit status: 0 done, 1 .*, 2 an error'
 	[ "$(head -n 1 help)" = "Usage: ae-normalize [OPTION]... [FILE]..." ]
 }
 

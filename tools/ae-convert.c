@@ -1,4 +1,4 @@
-/* ae-convert - records from any format that is read, to one array, text, raw bytes, IDX or images. */
+/* ae-convert - converts records from any input format to one array, text, raw bytes, IDX or images. */
 #include "common/narrow.h"
 
 #include <math.h>
@@ -21,7 +21,7 @@ static bool is_text(const struct options *o)
 static void check_options(struct tool *t, struct options *o)
 {
 	if (t->text && o->to != AE_NPY && o->to != AE_TSV)
-		die(t, "option --text: means --to tsv, another --to stands beside it");
+		die(t, "option --text: cannot be used with --to, except --to tsv");
 	if (t->text)
 		o->to = AE_TSV;
 	if (o->clip)
@@ -30,7 +30,7 @@ static void check_options(struct tool *t, struct options *o)
 
 /* ---- normalizer statistics ---- */
 
-/* A file of statistics is no stream of records. */
+/* Reads the only operand as statistics. false: it is a stream of records. */
 static bool read_stats(const struct tool *t, struct ae_stats *stats)
 {
 	enum ae_file_kind kind;
@@ -53,7 +53,7 @@ static void print_stats(struct tool *t, const struct options *o, const struct ae
 	FILE *f = tool_text(t);
 
 	if (!is_text(o))
-		die(t, "%s: statistics of a normalizer, no records: --to csv or --to tsv shows them", t->arg[0]);
+		die(t, "%s: expected --to csv or --to tsv for the statistics of a normalizer", t->arg[0]);
 	fprintf(f, "name%cshift%cscale\n", separator, separator);
 	for (size_t i = 0; i < stats->count; i++) {
 		ae_number_f8(shift, stats->row[i].shift);
@@ -106,7 +106,7 @@ static void convert(struct tool *t, const struct options *o, struct ae_reader *r
 	double *x = tool_alloc(t, block * values, sizeof *x);
 	struct narrow digits;
 
-	narrow_open(&digits, t, r, o->dtype ? AE_F8 : dtype); /* what was asked for needs no word */
+	narrow_open(&digits, t, r, o->dtype ? AE_F8 : dtype); /* no warning with --dtype */
 	while ((n = tool_read_f8(t, r, x, block)) > 0 && (o->dtype || tool_dtype(r, is_text(o)) == dtype)) {
 		if (o->clip)
 			clip_all(x, n * values, o->limits);
@@ -118,8 +118,8 @@ static void convert(struct tool *t, const struct options *o, struct ae_reader *r
 	narrow_close(&digits);
 	free(x);
 	if (n > 0)
-		die(t, "%s: holds %s, the files before it %s: --dtype says what to write", ae_reader_name(r),
-		    ae_dtype_name(ae_reader_dtype(r)), ae_dtype_name(dtype));
+		die(t, "%s: expected type %s, as in the files before, got %s (--dtype converts all files)",
+		    ae_reader_name(r), ae_dtype_name(dtype), ae_dtype_name(ae_reader_dtype(r)));
 }
 
 static void run(struct tool *t, const struct options *o)
@@ -148,15 +148,15 @@ int main(int argc, char **argv)
 			  .operands = "[FILE]...",
 			  .exact = true,
 			  .in_place = true,
-			  .summary = "Records in any format that is read, to one array or another format." };
+			  .summary = "Converts records in any input format to one NPY array or another format." };
 	struct options o = { .to = AE_NPY };
 	const struct tool_option table[] = {
 		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "format to write", .word = ae_format_name },
 		{ OPT_TEXT, 0, "shape", "SHAPE", &o.shape, "shape of a record, as 28x28 (default: as read)" },
 		{ OPT_NAME, 0, "dtype", "TYPE", &o.dtype, "type of the values (default: as stored; f4 for tables)",
 		  .word = dtype_word },
-		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "values end in LO to HI (default: no limits)" },
-		{ OPT_FLAG, 0, "round", NULL, &o.round, "each value to the nearest whole number" },
+		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "limit values to LO..HI (default: no limits)" },
+		{ OPT_FLAG, 0, "round", NULL, &o.round, "round each value to the nearest whole number" },
 		{ .kind = OPT_END },
 	};
 	struct ae_stats stats;

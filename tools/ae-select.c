@@ -1,4 +1,4 @@
-/* ae-select - some of the records of one input: ranges, random ones, those of a label. */
+/* ae-select - selects records of one input: ranges, random records, records with given labels. */
 #include "common/labels.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@ struct options {
 	const char *where, *each;
 };
 
-/* One label a record. */
+/* Labels, one per record. */
 struct labels {
 	const char *path;
 	double *value;
@@ -23,7 +23,7 @@ struct filter {
 	struct ae_span *span;
 	size_t spans;
 	struct labels labels;
-	char *path; /* of the labels */
+	char *path; /* path of the labels */
 	double *wanted;
 	size_t wants;
 };
@@ -47,7 +47,8 @@ static struct labels read_labels(struct tool *t, const char *path)
 static void check_labels(const struct tool *t, const struct labels *l, const struct ae_reader *r, size_t count)
 {
 	if (l->value && l->count != count)
-		die(t, "%s: %zu labels, %s has %zu records", l->path, l->count, ae_reader_name(r), count);
+		die(t, "%s: expected %zu labels, one per record of %s, got %zu", l->path, count, ae_reader_name(r),
+		    l->count);
 }
 
 /* "labels.idx=2,3"; the path may hold a '=', too. */
@@ -56,13 +57,13 @@ static void parse_where(struct tool *t, struct filter *f, const char *text)
 	const char *list = strrchr(text, '=');
 
 	if (!list || list == text)
-		die(t, "option --where: '%s' is no FILE=LABEL,LABEL...", text);
+		die(t, "option --where: expected FILE=LABEL,LABEL..., got '%s'", text);
 	for (const char *s = list; *s; s += 1 + strcspn(s + 1, ",")) {
 		size_t n = strcspn(s + 1, ",");
 		double value;
 
 		if (n == 0 || ae_number_parse(s + 1, s + 1 + n, &value) != s + 1 + n)
-			die(t, "option --where: '%.*s' in '%s' is no label, numbers are", (int)n, s + 1, text);
+			die(t, "option --where: expected numbers as labels, got '%.*s' in '%s'", (int)n, s + 1, text);
 		f->wanted = tool_grow(t, f->wanted, f->wants + 1, sizeof *f->wanted);
 		f->wanted[f->wants++] = value;
 	}
@@ -128,7 +129,7 @@ static size_t *choose(const struct tool *t, const struct options *o, const struc
 		if (passes(f, i))
 			row[n++] = i;
 	if (!each->value && o->count > n)
-		die(t, "option --count: %zu records wanted, there are %zu to choose from", o->count, n);
+		die(t, "option --count: expected at least %zu records to choose from, got %zu", o->count, n);
 	if (o->count || o->shuffle)
 		ae_rng_shuffle(ae_rng_key(t->seed, AE_RNG_SELECT, 0, 0), row, n);
 	if (each->value && ae_select_each(each->value, o->count, row, &n, &e) != 0)
@@ -167,8 +168,8 @@ static void store_all(struct tool *t, struct ae_reader *r, struct store *s)
 		store(t, s, dtype, x, n);
 	free(x);
 	if (n > 0)
-		die(t, "%s: holds %s, the files before it %s", ae_reader_name(r), ae_dtype_name(ae_reader_dtype(r)),
-		    ae_dtype_name(dtype));
+		die(t, "%s: expected type %s, as in the files before, got %s", ae_reader_name(r), ae_dtype_name(dtype),
+		    ae_dtype_name(ae_reader_dtype(r)));
 }
 
 static void write_stored(struct tool *t, const struct ae_reader *r, const struct store *s, const size_t *row, size_t n)
@@ -204,8 +205,8 @@ static void write_passing(struct tool *t, struct ae_reader *r, const struct filt
 
 	while (!over(f, r, at) && (got = tool_read_f8(t, r, x, block)) > 0) {
 		if (f->labels.value && f->labels.count < at + got)
-			die(t, "%s: %zu labels, %s has more records", f->labels.path, f->labels.count,
-			    ae_reader_name(r));
+			die(t, "%s: expected a label per record of %s, got %zu labels for more records", f->labels.path,
+			    ae_reader_name(r), f->labels.count);
 		for (size_t i = 0; i < got; i++, at++) {
 			if (row ? next == n || row[next] != at : !passes(f, at))
 				continue;
@@ -274,14 +275,14 @@ int main(int argc, char **argv)
 			  .operands = "[FILE]...",
 			  .exact = true,
 			  .in_place = true,
-			  .summary = "Some of the records: ranges, random ones, those of a label." };
+			  .summary = "Selects records: ranges, random records, records with given labels." };
 	struct options o = { 0 };
 	const struct tool_option table[] = {
 		{ OPT_LIST, 'r', "rows", "A:B:S", &o.ranges,
 		  "rows A, A+S, ... below B, from 0; negative: from the end" },
 		{ OPT_COUNT, 'n', "count", "N", &o.count, "N random records, in their order (default: all)", 1,
 		  TOOL_COUNT_MAX },
-		{ OPT_FLAG, 0, "shuffle", NULL, &o.shuffle, "in random order" },
+		{ OPT_FLAG, 0, "shuffle", NULL, &o.shuffle, "write the records in random order" },
 		{ OPT_TEXT, 0, "where", "FILE=LIST", &o.where, "records whose label in FILE is one of LIST, as 2,3" },
 		{ OPT_INPUT, 0, "each", "FILE", &o.each, "with -n: N records of each label in FILE" },
 		{ OPT_TEXT, 'c', "columns", "LIST", &t.columns,

@@ -1,4 +1,4 @@
-/* ae-table - tables with text in them to records of numbers, by a schema that is learned once; and back. */
+/* ae-table - encodes tables with text columns as numbers by a schema, and decodes them. */
 #include "common/missing.h"
 #include "common/narrow.h"
 
@@ -30,7 +30,7 @@ static void take_schema(struct job *j)
 		die_err(&j->t, &e);
 }
 
-/* One line for each column of which there is something to say. */
+/* Prints a warning per column for which `of` writes one. */
 static void tell(const struct job *j, const char *object, bool (*of)(const struct ae_schema *, size_t, struct ae_err *))
 {
 	struct ae_err text;
@@ -40,7 +40,7 @@ static void tell(const struct job *j, const char *object, bool (*of)(const struc
 			warn(&j->t, "%s: %s", object, text.text);
 }
 
-/* Names are lines, so what would end one is replaced. */
+/* Writes one name per line. Control characters, which could end a line, are replaced. */
 static void write_names(const struct job *j)
 {
 	char **name = ae_schema_names(j->t.schema);
@@ -56,7 +56,7 @@ static void write_names(const struct job *j)
 
 		for (char *s = name[i]; *s; s++)
 			*s = (unsigned char)*s < ' ' ? '?' : *s;
-		name[i][n] = '\n'; /* in the place of its end */
+		name[i][n] = '\n'; /* in place of its NUL */
 		if (ae_file_write(f, name[i], n + 1, &e) != 0)
 			die_err(&j->t, &e);
 	}
@@ -90,7 +90,7 @@ static void copy(struct job *j, struct ae_reader *r, enum ae_dtype dtype)
 	struct narrow digits;
 	struct missing rows;
 
-	narrow_open(&digits, &j->t, r, j->dtype ? AE_F8 : dtype); /* what was asked for needs no word */
+	narrow_open(&digits, &j->t, r, j->dtype ? AE_F8 : dtype); /* no warning with --dtype */
 	missing_open(&rows, &j->t, r, j->t.missing);
 	while ((n = missing_read(&rows, x, block)) > 0) {
 		narrow_look(&digits, x, n);
@@ -119,9 +119,9 @@ static void run(struct job *j)
 	ae_reader_free(r);
 }
 
-/* ---- records back to a table ---- */
+/* ---- records to a table ---- */
 
-/* A table being written: its fields, of which the numbers stand in `number`. */
+/* A table being written: the fields of a row; `number` holds the texts of numbers. */
 struct table {
 	struct job *j;
 	FILE *f;
@@ -142,7 +142,7 @@ static const char *number_text(const struct table *to, double x, char text[32])
 	return text;
 }
 
-/* A record's line, or the header for NULL. */
+/* Prints a record as a line; NULL: the header. */
 static void print_line(struct table *to, const double *record)
 {
 	const struct ae_schema *s = to->j->t.schema;
@@ -193,7 +193,7 @@ static void run_back(struct job *j)
 
 	to.field = tool_alloc(&j->t, ae_schema_columns(schema), sizeof *to.field);
 	to.number = tool_alloc(&j->t, ae_schema_columns(schema), sizeof *to.number);
-	j->t.schema = NULL; /* these are records already */
+	j->t.schema = NULL; /* the input is records, not a table to encode */
 	missing_allow(&j->t, j->t.missing);
 	r = tool_reader(&j->t, 0);
 	j->t.schema = schema;
@@ -248,19 +248,24 @@ int main(int argc, char **argv)
 	struct job j = {
 		.t = { .name = "ae-table",
 		       .operands = "[FILE]...",
-		       .summary = "Tables with text in them to records of numbers, and back." },
+		       .summary = "Encodes tables with text columns as numbers, and decodes them." },
 		.learn.max_categories = 1000,
 	};
 	const struct tool_option options[] = {
-		{ OPT_OUTPUT, 0, "fit", "FILE", &j.fit, "learn what the columns are, write that to FILE" },
-		{ OPT_INPUT, 0, "schema", "FILE", &j.schema, "go by what --fit wrote to FILE" },
-		{ OPT_FLAG, 0, "inverse", NULL, &j.inverse, "records back to a table, as CSV" },
-		{ OPT_TEXT, 0, "drop", "LIST", &j.learn.drop, "columns to leave out" },
-		{ OPT_TEXT, 0, "category", "LIST", &j.learn.category, "columns whose numbers are names" },
-		{ OPT_TEXT, 0, "number", "LIST", &j.learn.number, "columns in which a word is an error" },
-		{ OPT_FLAG, 0, "drop-first", NULL, &j.learn.drop_first, "no value for the first level of a category" },
-		{ OPT_COUNT, 0, "max-categories", "N", &j.learn.max_categories, "levels a category may have", 1, 1e6 },
-		{ OPT_OUTPUT, 0, "names-out", "FILE", &j.names, "where to write the names of the values, one a line" },
+		{ OPT_OUTPUT, 0, "fit", "FILE", &j.fit, "learn the columns, write the schema to FILE (fit_transform)" },
+		{ OPT_INPUT, 0, "schema", "FILE", &j.schema, "apply the schema in FILE (transform)" },
+		{ OPT_FLAG, 0, "inverse", NULL, &j.inverse, "decode records to a table, as CSV (inverse_transform)" },
+		{ OPT_TEXT, 0, "drop", "LIST", &j.learn.drop, "with --fit: columns to leave out" },
+		{ OPT_TEXT, 0, "category", "LIST", &j.learn.category,
+		  "with --fit: columns of numbers to treat as categorical" },
+		{ OPT_TEXT, 0, "number", "LIST", &j.learn.number,
+		  "with --fit: columns of numbers; a word in them is an error" },
+		{ OPT_FLAG, 0, "drop-first", NULL, &j.learn.drop_first,
+		  "with --fit: no value for the first category of a column" },
+		{ OPT_COUNT, 0, "max-categories", "N", &j.learn.max_categories,
+		  "with --fit: largest number of categories per column", 1, 1e6 },
+		{ OPT_OUTPUT, 0, "names-out", "FILE", &j.names,
+		  "where to write the names of the values, one per line" },
 		{ OPT_TEXT, 0, "dtype", "TYPE", &j.dtype, "type of the values, as f8 (default: f4)" },
 		{ .kind = OPT_END },
 	};

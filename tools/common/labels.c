@@ -8,7 +8,7 @@ struct ae_reader *labels_open(struct tool *t, const char *path)
 	struct ae_reader *r = tool_reader_of(t, path);
 
 	if (ae_shape_count(ae_reader_shape(r)) != 1)
-		die(t, "%s: records of %s are no labels: one value a record expected", path,
+		die(t, "%s: expected labels, one value per record, got records of shape %s", path,
 		    ae_shape_name(ae_reader_shape(r)).text);
 	return r;
 }

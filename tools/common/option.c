@@ -48,8 +48,8 @@ static void add_groups(struct parser *p, unsigned groups)
 		  {
 			  { OPT_TEXT, 'c', "columns", "LIST", &t->columns,
 			    "columns to keep, by number from 1 or by name: 2,value,4-6,8- (default: all)" },
-			  { OPT_TEXT, 0, "label", "COL", &t->label, "column that is no part of the record" },
-			  { OPT_OUTPUT, 0, "label-out", "FILE", &t->label_out, "where to write that column" },
+			  { OPT_TEXT, 0, "label", "COL", &t->label, "label column, which is not part of the record" },
+			  { OPT_OUTPUT, 0, "label-out", "FILE", &t->label_out, "where to write the label column" },
 		  } },
 		{ TOOL_INPUT | TOOL_TABLE,
 		  {
@@ -77,17 +77,17 @@ static void add_groups(struct parser *p, unsigned groups)
 		  {
 			  { OPT_OUTPUT, 'o', "output", "FILE", &t->out, "where to write (default: stdout)",
 			    .replaces = t->in_place ? INT_MAX : 0 },
-			  { OPT_FLAG, 't', "text", NULL, &t->text, "tab-separated text, a record a line" },
+			  { OPT_FLAG, 't', "text", NULL, &t->text, "write tab-separated text, one record per line" },
 		  } },
 		{ TOOL_MISSING,
 		  {
-			  { OPT_CHOICE, 0, "missing", "HOW", &p->missing, "a NaN, infinity or empty field is",
-			    .names = missing },
+			  { OPT_CHOICE, 0, "missing", "HOW", &p->missing,
+			    "how to treat a NaN, an infinity or an empty field", .names = missing },
 		  } },
 		{ TOOL_GAPS,
 		  {
 			  { OPT_CHOICE, 0, "missing", "HOW", &t->missing,
-			    "what becomes of a NaN, infinity or empty field", .names = missing_ways },
+			    "how to treat a NaN, an infinity or an empty field", .names = missing_ways },
 		  } },
 		{ TOOL_THREADS,
 		  {
@@ -109,8 +109,8 @@ static void add_common(struct parser *p)
 {
 	add(p,
 	    (struct tool_option[]){
-		    { OPT_FLAG, 'q', "quiet", NULL, &p->t->quiet, "no warnings and no progress" },
-		    { OPT_FLAG, 'v', "verbose", NULL, &p->t->verbose, "say more about what is done" },
+		    { OPT_FLAG, 'q', "quiet", NULL, &p->t->quiet, "print no warnings and no progress" },
+		    { OPT_FLAG, 'v', "verbose", NULL, &p->t->verbose, "print more about the input and the work" },
 		    { OPT_FLAG, 'h', "help", NULL, &p->help, "print this text" },
 		    { OPT_FLAG, 'V', "version", NULL, &p->version, "print the version" },
 		    { .kind = OPT_END },
@@ -231,7 +231,7 @@ static void print_help(const struct parser *p)
 	printf("Usage: %s [OPTION]...%s%s\n%s\n\n", t->name, *t->operands ? " " : "", t->operands, t->summary);
 	for (size_t i = 0; i < p->count; i++)
 		print_option(&p->all[i]);
-	printf("\nExit status: 0 done, %s%s2 anything wrong. More in %s(1).\n", t->no ? t->no : "", t->no ? ", " : "",
+	printf("\nExit status: 0 done, %s%s2 an error. More in %s(1).\n", t->no ? t->no : "", t->no ? ", " : "",
 	       t->name);
 }
 

@@ -31,16 +31,16 @@ static void tell_columns(struct tool *t, const struct ae_reader *r)
 
 	if (*ae_reader_doubtful(r))
 		warn(t,
-		     "%s: columns left out as text, though their first field may say that a number is missing: %s "
-		     "(were it empty or NA, they would be numbers)",
+		     "%s: columns left out as text, whose first field may be a missing number: %s (--na lists texts "
+		     "that mean one)",
 		     name, ae_reader_doubtful(r));
 	else if (*ae_reader_left_out(r) && !t->columns)
 		warn(t, "%s: columns left out, as %s: %s", name,
-		     t->schema ? "the schema does not know them" : "they hold text", ae_reader_left_out(r));
+		     t->schema ? "they are not in the schema" : "they hold text", ae_reader_left_out(r));
 	if (*ae_reader_indices(r))
 		warn(t,
-		     "%s: columns left out, as they count the rows or hold their times: %s (-c that names them keeps "
-		     "them)",
+		     "%s: columns left out, as they count the rows or hold their times: %s (-c NAME keeps a "
+		     "column)",
 		     name, ae_reader_indices(r));
 	if (*ae_reader_ambiguous(r))
 		warn(t, "%s: column '%s' is not used as time: day or month may come first (--time-format dmy or mdy)",
@@ -49,9 +49,8 @@ static void tell_columns(struct tool *t, const struct ae_reader *r)
 		note(t, "%s: times: %s", name, ae_reader_time_column(r));
 	if (ae_reader_counted(r))
 		warn(t,
-		     "%s: the first row is a record, though it looks like a header of numbers (--header yes or no says "
-		     "what it "
-		     "is)",
+		     "%s: the first row is a record, though it looks like a header of numbers (--header yes or no "
+		     "decides)",
 		     name);
 }
 
@@ -176,8 +175,8 @@ static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, 
 		tell_columns(t, r);
 	tell_extra(t, r);
 	if (*ae_reader_lost_digits(r) && r != t->lost_told) {
-		warn(t, "%s: %s and others lose digits: a double holds whole numbers up to 2^53", ae_reader_name(r),
-		     ae_reader_lost_digits(r));
+		warn(t, "%s: whole numbers such as %s lose digits: a double holds whole numbers up to 2^53",
+		     ae_reader_name(r), ae_reader_lost_digits(r));
 		t->lost_told = r;
 	}
 	if (got == 0 && r == t->labeled)

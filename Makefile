@@ -115,7 +115,7 @@ $(B)/tools/%.o: tools/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
-# What the programs share: each takes what it needs.
+# Code shared by the programs; each program links the parts that it needs.
 $(B)/tools.a: $(TOOL_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $(TOOL_OBJ)

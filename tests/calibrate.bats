@@ -25,7 +25,7 @@ noise() {
 		}'
 }
 
-# The same, without a sign.
+# As above, without a sign.
 errors() {
 	noise "$@" | tr -d -
 }

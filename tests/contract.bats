@@ -1,4 +1,4 @@
-# What every program owes its user, whatever it does: one loop over all of build/bin for each promise. A program
+# The contract of every program: one loop over all of build/bin per promise. A program
 # that has no entry in the table below fails the first test.
 
 bats_require_minimum_version 1.5.0

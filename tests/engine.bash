@@ -1,4 +1,4 @@
-# What the tests of training and of models share; `load engine` brings it in.
+# Functions shared by the tests of training and of models; `load engine` reads them.
 
 bats_require_minimum_version 1.5.0
 

@@ -18,7 +18,7 @@ networks() {
 	END
 }
 
-# The same of the built-in networks.
+# The built-in networks, checked in the same way.
 builtins() {
 	ae-info --list | cut -f 1,2,4
 }

@@ -1,4 +1,4 @@
-# What a system gets beside the programs: files in their places, completions, pages for a web site, a package, units.
+# Installed files beside the programs: completions, pages for a web site, a package, units.
 
 bats_require_minimum_version 1.5.0
 load loop
@@ -67,7 +67,7 @@ complete_for_bash() {
 	[ -z "$(complete_for_bash ae-normalize --frobnicate)" ]
 }
 
-# What the programs' own tables know: the legal words of an option, and, beside files, the names of networks.
+# Completions come from the programs' own tables: the words of an option, and the names of networks beside files.
 @test "bash completes names of losses, methods, formats and built-in networks" {
 	"$AE_SOURCE/tools/package/completions.sh" done "$AE_BUILD"/bin/ae-{train,score,threshold,convert,export}
 	for file in done/bash/*; do

@@ -119,7 +119,7 @@ double bench_copy(size_t threads)
 
 enum { BLOCK = 1 << 16 };
 
-/* What the child does: zeros until nobody reads. */
+/* The child writes zeros until the reader closes the pipe. */
 static _Noreturn void fill(int fd)
 {
 	static const char zeros[BLOCK];

@@ -66,7 +66,8 @@ static bool hit(const char *function)
 	return true;
 }
 
-/* What the call gives instead, after `before`; errno, or the result itself for those that do not set it. */
+/* Defines a wrapper of a call: the failing call runs `before`, sets errno and returns `result`. Calls that return an
+ * error number do not set errno. */
 #define INJECT(type, name, parameters, arguments, before, error, result)	\
 	type __real_##name parameters;						\
 	type __wrap_##name parameters;						\

@@ -27,7 +27,7 @@ size_t fuzz_read(const char *path, uint8_t *to, size_t most);
 /* Says what does not hold and aborts. */
 _Noreturn void fuzz_fail(const char *what);
 void fuzz_hold(bool truth, const char *what);
-/* What was refused is told in one line. */
+/* Checks that an error has a message of one line. */
 void fuzz_hold_refusal(const struct ae_err *e);
 
 /* A file of these bytes under /tmp, for the caller to unlink; false: a call of the system failed. */

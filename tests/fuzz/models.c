@@ -8,7 +8,7 @@
 
 enum { PLACES_MOST = 1 << 12 };
 
-/* What a model has beside its network. */
+/* Uses the parts of a model beside its network. */
 static void use_company(const struct ae_model *m)
 {
 	const struct ae_neighbors *kept = &m->neighbors;
@@ -16,10 +16,10 @@ static void use_company(const struct ae_model *m)
 
 	if (m->discriminator)
 		fuzz_use_net(m->discriminator);
-	fuzz_hold(kept->count == 0 || kept->values > 0, "records without values are remembered");
+	fuzz_hold(kept->count == 0 || kept->values > 0, "neighbors without values");
 	for (size_t i = 0; i < kept->count * kept->values; i++)
 		sum += (double)kept->record[i] + (double)kept->residual[i];
-	fuzz_hold(isfinite(sum), "what is remembered is not finite");
+	fuzz_hold(isfinite(sum), "the neighbors are not finite");
 }
 
 static void list_file(const char *path)

@@ -32,7 +32,7 @@ static void run_part(struct ae_net *net, enum ae_part part)
 	ae_runner_free(r);
 }
 
-/* What a record costs, of a network whose layers all give something. */
+/* Work per record: parameters, macs and values of all layers. Each layer must have values. */
 static uint64_t work_of(const struct ae_net *net)
 {
 	struct ae_layer_info info;

@@ -50,7 +50,7 @@ def mmd(_encoder, _x, z, at):
     return within / (n * (n - 1)) - 2 * kernel(z, drawn).mean()
 
 
-# What ae-train calls it, and what it is; {} stands for the weight.
+# Name of a penalty in ae-train, and its formula; {} stands for the weight.
 PENALTIES = {
     "sparse-l1": ("--sparse-l1 {}", sparse_l1),
     "sparse-kl": ("--sparse-kl 0.2:{}", sparse_kl),

@@ -35,7 +35,7 @@ static struct ae_gan_losses gan_losses(struct bench *b, const struct ae_step *st
 	return ae_adversarial_run(&b->adversary, &batch, 5, *step);
 }
 
-/* What the losses differ by between two values of a weight, over the distance of these. */
+/* Central differences of the losses with respect to a weight. */
 static struct ae_gan_losses slope(struct bench *b, float *w)
 {
 	const float h = 4e-3f;

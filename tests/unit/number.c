@@ -184,7 +184,7 @@ static void significant(char *to, const char *text)
 	to[n] = '\0';
 }
 
-/* What printf's digits give that are nearest to x, as few as read back. */
+/* Finds the fewest digits of printf that read back as x. */
 static void search(char *to, double x, bool single)
 {
 	char text[64];
@@ -196,7 +196,7 @@ static void search(char *to, double x, bool single)
 	significant(to, text);
 }
 
-/* A power of two has less room below it, so that a number further up may be shorter than the nearest. */
+/* Below a power of two numbers are closer, so a number above it may have fewer digits than the nearest one. */
 static void check_digits(double x, bool single)
 {
 	char text[32], ours[32], theirs[32];
@@ -215,7 +215,7 @@ static void check_digits(double x, bool single)
 		fail("not the fewest digits", text);
 }
 
-/* Of all exponents, numbers with few digits, whole numbers; all of them next to powers of two, too. */
+/* Checks numbers of all exponents, numbers with few digits, and whole numbers, also next to powers of two. */
 static void check_fewest(void)
 {
 	for (int exponent = -1074; exponent <= 1023; exponent++)

@@ -23,7 +23,7 @@ struct case_of {
 	const char *want;		/* a record a part: "value value@time/group#row;", '|' before those of a new file */
 };
 
-/* What the reader gives, as such a text; "error: ..." */
+/* Writes the records that the reader returns as such a text, or "error: ..." */
 static void read_all(const struct case_of *c, char *to, size_t size)
 {
 	char path[2][40];

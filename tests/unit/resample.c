@@ -43,7 +43,7 @@ static void make_rows(uint64_t seed)
 	}
 }
 
-/* What the rows of one segment give in the interval from `start`, by the definition. */
+/* Computes all methods, by their definitions, over the rows of one segment in the interval from `start`. */
 static void define(double x[METHODS], size_t segment, int64_t start)
 {
 	double sum = 0, min = INFINITY, max = -INFINITY, first = NAN, last = NAN, count = 0;

@@ -140,3 +140,43 @@ series() {
 	AE_DATA=real OUT=out "$AE_SOURCE/examples/nab-all.sh" >got
 	[ "$(grep nab_standard_default got)" = "$(grep nab_standard_default said)" ]
 }
+
+@test "tsad.sh measures every series by every method, and means" {
+	SHORT=1 AE_DATA=none OUT=out "$AE_SOURCE/examples/tsad.sh" >said
+	[ "$(head -n 1 said)" = $'set\tseries\tmethod\tvus_pr\tvus_roc\taffiliation_f1\troc_auc\tbest_f1\thit\tf1\tnab' ]
+	[ "$(grep -c "^nab	office.none	.*nan	nan	nan" said)" = 5 ]
+	[ "$(grep "^ALL	MEAN	" said | cut -f 3 | tr '\n' ' ')" = "default novelty model both mean " ]
+	# ranks better than a moving mean, and an anomaly is found
+	awk -F '\t' '$1 == "ALL" { v[$3] = $4; hit[$3] = $9 } END { exit !(v["novelty"] > v["mean"] + 0.2 && hit["novelty"] == 1) }' said
+	# means are of the lines above
+	awk -F '\t' '$1 == "nab" && $3 == "model" && $4 != "nan" { if ($2 == "MEAN") mean = $4; else { sum += $4; n++ } }
+		END { d = mean - sum / n; exit !(n == 2 && d < 1e-4 && d > -1e-4) }' said
+	grep -v '^seconds' said | cmp - out/results.tsv
+	run -2 "$AE_SOURCE/examples/tsad.sh" odds
+	[[ $output == "tsad.sh: expected sets of "*", got odds" ]]
+}
+
+@test "tsad.sh reads the files of each set" {
+	mkdir -p data/ucr_anomaly data/ecg data/smd data/smap_msl data/skab data/tsbad
+	wave() { seq "$1" "$2" | awk '{ print sin($1 / 4) + ($1 * 7919 % 101) / 500 + ($1 >= 520 && $1 < 540 ? 2 : 0) }'; }
+	wave 0 699 | tr '\n' ' ' >data/ucr_anomaly/9_UCR_Anomaly_wave_300_521_540.txt
+	wave 0 699 | awk '{ print $1 "," (NR > 520 && NR <= 540) }' | gzip >data/ecg/wave.out.gz
+	wave 0 299 | ae-convert -q -o data/smd/one_train.npy
+	wave 300 699 | ae-convert -q -o data/smd/one_test.npy
+	seq 300 699 | awk '{ print ($1 >= 520 && $1 < 540) + 0 }' | ae-convert -q --dtype u1 -o data/smd/one_test_label.npy
+	for part in train test; do gzip -c data/smd/one_$part.npy >data/smap_msl/P-1_$part.npy.gz; done
+	printf '%s\n' 'chan_id,spacecraft,anomaly_sequences,class,num_values' 'P-11,SMAP,"[[1, 2]]",[point],400' \
+		'P-1,SMAP,"[[220, 229], [231, 239]]","[point, point]",400' >data/smap_msl/labeled_anomalies.csv
+	wave 0 699 | awk '
+		BEGIN { print "datetime;a;anomaly;changepoint" }
+		{ printf "2020-03-01 15:%02d:%02d;%s;%d.0;0.0\n", NR / 60, NR % 60, $1, (NR > 520 && NR <= 540) }' >data/skab/one.csv
+	cut -d ';' -f 1,2 data/skab/one.csv >data/skab/free.csv
+	printf 'dataset,series,A,B,C,D\nALL,9,1,1,1,1\nUCR,70,0.1,0.4,0.2,0.3\n' >data/tsbad/by_dataset_uni_VUS-PR.csv
+	AE_DATA=data OUT=out "$AE_SOURCE/examples/tsad.sh" >said
+	[ "$(cut -f 1,2 said | grep -c -E '^(ucr_anomaly|ecg|smd|smap_msl|skab)	')" = 50 ]
+	[ "$(awk -F '\t' '$2 == "MEAN" && $3 == "novelty" && $9 == 1' said | wc -l)" = 6 ]
+	for at in ucr_anomaly/*:20 ecg/wave:20 smd/one:20 smap_msl/P-1:19 skab/one:20; do
+		[ "$(cat out/${at%:*}/labels.txt | grep -c 1)" = "${at#*:}" ]
+	done
+	[ "$(grep '^published' said)" = $'published\tUCR (70)\tB\t0.4\npublished\tUCR (70)\tD\t0.3\npublished\tUCR (70)\tC\t0.2' ]
+}

@@ -5,8 +5,8 @@
 # Rows of NORMAL.csv, with the same columns, count as the past of the first row; otherwise some hundred rows at the
 # start have no events.
 #
-# A surprise of 4 states one alarm in 10^4 rows; of several columns each may alarm, so log10 of their number is added.
-# Rows above it with at most 99 rows between them are one event. SURPRISE=N: another value than 4.
+# A row alarms at a surprise that a normal row reaches once in 10,000 rows; rows above it with at most 99 rows between
+# them are one event. RATE=1/week with INTERVAL=5m, the time from row to row: another rate; or SURPRISE=N: once in 10^N.
 # Results go to $OUT (default: ./detect): surprise.tsv, ranges.tsv, series.svg. Without operands: a generated series.
 set -eu
 
@@ -33,19 +33,18 @@ if [ -n "$normal" ]; then past=$(info records "$normal"); fi
 ae-novelty -q ${normal:+"$normal"} "$file" | ae-calibrate | ae-join -m novelty -t | tail -n "+$((past + 1))" >"$out/surprise.tsv"
 columns=$(info record "$out/surprise.tsv")
 case $columns in '()') columns=1 ;; esac
-# one threshold per column
-awk -v at="${SURPRISE:-4}" -v n="$columns" 'BEGIN { for (i = 0; i < n; i++) print at + log(n) / log(10) }' |
-	ae-convert -q --dtype f8 -o "$out/t.bin"
+if [ -n "${SURPRISE:-}" ]; then RATE=$(awk -v s="$SURPRISE" 'BEGIN { printf "1/%.9g", exp(s * log(10)) }'); fi
 
-set -- --gap 99
+set -- --rate "${RATE:-1/10000}" --gap 99
+if [ -n "${INTERVAL:-}" ]; then set -- "$@" --interval "$INTERVAL"; fi
 if [ "$columns" -gt 1 ]; then
 	ae-normalize -q --missing omit --fit "$out/names.bin" "$file" >/dev/null
 	set -- "$@" --stats "$out/names.bin"
 fi
-if ae-threshold "$@" --events tsv --times "$file" "$out/t.bin" "$out/surprise.tsv" >"$out/events.tsv" 2>"$out/no-times"; then
+if ae-threshold "$@" --events tsv --times "$file" "$out/surprise.tsv" >"$out/events.tsv" 2>"$out/no-times"; then
 	times='	start	end	time of peak'
 else
-	ae-threshold "$@" --events tsv "$out/t.bin" "$out/surprise.tsv" >"$out/events.tsv"
+	ae-threshold "$@" --events tsv "$out/surprise.tsv" >"$out/events.tsv"
 	times=
 fi
 cut -f 1,2,4 "$out/events.tsv" >"$out/ranges.tsv"

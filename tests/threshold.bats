@@ -374,6 +374,62 @@ near() {
 		ae-threshold --at 7 --events tsv --times torn.csv scores.csv
 }
 
+@test "a rate of alarms is a threshold of surprise" {
+	while read -r alarms rows options; do
+		awk -v a="$alarms" -v r="$rows" 'BEGIN { s = log(r / a) / log(10); printf "%.7f\n%.7f\n", s - 2e-6, s + 2e-6 }' >around
+		# shellcheck disable=SC2086 # several options
+		[ "$(ae-threshold $options around | cut -f 1)" = 1 ]
+	done <<-'END'
+	1 2016 --rate 1/week --interval 5m
+	2 24 --rate 2/day --interval 1h
+	3 20160 --rate 3/2weeks --interval 60s
+	1 8640 --rate 1/month --interval 5m
+	0.5 105120 --rate 0.5/year --interval 5m
+	1 1440 --rate 1/day --interval 1m
+	1 3600 --rate 1/hour --interval 1000ms
+	1 600 --rate 1/minute --interval 100ms
+	1 25 --rate 0.2/second --interval 200ms
+	1 10000 --rate 1/10000rows
+	1 10000 --rate 1/1e4
+	1 100 --rate 0.01/row
+	END
+	printf '%s\n' 2.99999 3.00001 >around
+	[ "$(ae-threshold --rate 1/10000 --step 10 -w 10 --ranges around)" = $'10\t19\t3.00001' ]
+}
+
+@test "a rate counts the scores of a record, whose thresholds are higher" {
+	printf '%s\n' 4.2,4.2 4.4,0 0,4.4 4,4 >two.csv
+	[ "$(ae-threshold --rate 1/10000 two.csv | cut -f 1 | tr '\n' ' ')" = "1 2 " ]
+	[ "$(ae-threshold --rate 1/10000 --events tsv two.csv | cut -f 1,2,5)" = $'1\t2\t1,2' ]
+	[ "$(ae-threshold --rate 1/10000 --low 3.9 --ranges -c 1 two.csv)" = $'0\t1\t4.4' ]
+}
+
+@test "rates are checked" {
+	expected="expected alarms, / and a unit, as in 1/week or 1/10000rows, got "
+	for rate in week 1 0/day -1/day 1/ x/day /day 1x/day 1.1.1/day 1e/day; do
+		refused "option --rate: $expected'$rate'" ae-threshold "--rate=$rate" --interval 5m scores.csv
+	done
+	for rate in 1/0day 1/-1 1/1e 1/.; do
+		refused "option --rate: expected a unit, or a number above 0, after /, got '${rate#*/}'" \
+			ae-threshold --rate $rate --interval 5m scores.csv
+	done
+	refused "option --rate: unit: expected second, minute, hour, day, week, month, year or row, got 'weak' (did you mean 'week'?)" \
+		ae-threshold --rate 1/weak --interval 5m scores.csv
+	refused "option --rate: expected --interval, the time from row to row, for '1/week'" ae-threshold --rate 1/week scores.csv
+	refused "option --rate: expected less than one alarm per score, got 1" ae-threshold --rate 1/row scores.csv
+	refused "option --rate: expected less than one alarm per score, got 7" ae-threshold --rate 1/day --interval 1w scores.csv
+	refused "option --interval: expected with a --rate by time, got '1/9', a rate by rows" ae-threshold --rate 1/9 --interval 5m scores.csv
+	refused "option --interval: expected with --rate only" ae-threshold --at 3 --interval 5m scores.csv
+	refused "option --interval: expected a number and a unit of time, as in 10m, got '5'" ae-threshold --rate 1/day --interval 5 scores.csv
+	refused "options --at, --rate: expected one at most, got 2" ae-threshold --at 3 --rate 1/9 scores.csv
+	refused "prints nothing" ae-threshold --fit t.bin --rate 1/9 scores.csv
+	refused "has no threshold" ae-threshold --pvalue --calibration scores.csv --rate 1/9 scores.csv
+	ae-threshold --fit t.bin scores.csv
+	refused "t.bin: expected scores, got one f8, as --fit writes a threshold: it cannot be used with option --rate" \
+		ae-threshold --rate 1/9 t.bin scores.csv
+	refused "option --save: option --rate is a fixed threshold" ae-threshold --save x.bin --rate 1/9 scores.csv
+}
+
 @test "an alarm goes out at once, by a threshold that moves too, and an event when it is over" {
 	halves heavy
 	ae-threshold --fit t.bin -m spot=1e-3 normal.csv

@@ -47,8 +47,8 @@ static bool shaped(const struct threshold_job *j)
 
 static void check_fit(const struct threshold_job *j, int ways)
 {
-	bool prints = ways || j->exit_code || !isnan(j->at) || j->window > 1 || j->step > 1 || shaped(j)
-		|| j->calibration || j->stats || j->times || j->save;
+	bool prints = ways || j->exit_code || threshold_option(j) || j->interval || j->window > 1 || j->step > 1
+		|| shaped(j) || j->calibration || j->stats || j->times || j->save;
 
 	if (j->fit && prints)
 		die(&j->t, "option --fit: prints nothing: cannot be used with options of what is printed");
@@ -65,12 +65,16 @@ static void check(const struct threshold_job *j)
 	int ways = j->ranges + j->flags + j->pvalue + (j->events >= 0) + (j->annotate != NULL);
 
 	check_fit(j, ways);
+	if (j->rate && !isnan(j->at))
+		die(&j->t, "options --at, --rate: expected one at most, got 2");
+	if (j->interval && !j->rate)
+		die(&j->t, "option --interval: expected with --rate only");
 	if (ways > 1)
 		die(&j->t,
 		    "options --ranges, --events, --flags, --pvalue, --annotate: expected one at most, "
 		    "got %d",
 		    ways);
-	if (j->pvalue && (!isnan(j->at) || j->exit_code || shaped(j) || j->save))
+	if (j->pvalue && (threshold_option(j) || j->exit_code || shaped(j) || j->save))
 		die(&j->t, "option --pvalue: has no threshold: cannot be used with options of a threshold");
 	if (j->pvalue && !j->calibration)
 		die(&j->t, "option --pvalue: expected --calibration FILE, the scores of normal records");
@@ -98,11 +102,9 @@ static void release(struct threshold_job *j)
 	free(j->event.over);
 }
 
-int main(int argc, char **argv)
+static struct threshold_job defaults(void)
 {
-	static const char *const rules[] = { "any", "all", "last", NULL };
-	static const char *const events[] = { "tsv", "json", NULL };
-	struct threshold_job j = {
+	return (struct threshold_job){
 		.t = { .name = "ae-threshold",
 		       .operands = "[THRESHOLD] [FILE]...",
 		       .keep_nan = true,
@@ -116,6 +118,13 @@ int main(int argc, char **argv)
 		.events = -1,
 		.shape = { .min_length = 1 },
 	};
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const rules[] = { "any", "all", "last", NULL };
+	static const char *const events[] = { "tsv", "json", NULL };
+	struct threshold_job j = defaults();
 	const struct tool_option options[] = {
 		{ OPT_OUTPUT, 0, "fit", "FILE", &j.fit,
 		  "learn the threshold from normal scores or from a model, write it to FILE" },
@@ -127,6 +136,10 @@ int main(int argc, char **argv)
 		{ OPT_COUNT, 0, "depth", "N", &j.depth, "dspot: scores in the moving mean (default: 100)", 1, 1 << 20 },
 		{ OPT_INPUT, 0, "labels", "FILE", &j.labels, "f1: label of each score, 1 for an anomaly, else 0" },
 		{ OPT_REAL, 0, "at", "X", &j.at, "the threshold, instead of a file", -INFINITY, INFINITY },
+		{ OPT_TEXT, 0, "rate", "N/UNIT", &j.rate,
+		  "surprise: the threshold for so many alarms: 1/week, 2/day, 1/10000rows" },
+		{ OPT_TEXT, 0, "interval", "D", &j.interval,
+		  "with --rate by time: time from row to row: 30s, 5m, 1h, 1d" },
 		{ OPT_OUTPUT, 0, "save", "FILE", &j.save, "spot, dspot: write the updated threshold at the end",
 		  .replaces = 1 },
 		{ OPT_COUNT, 'w', "window", "T", &j.window, "scores are of windows of T rows: print rows", 1,

@@ -64,6 +64,23 @@ int ae_threshold_read(const char *path, double **threshold, size_t *count, struc
 /* The conformal p-value of a score against n normal scores s, ascending: (1 + #{s_i >= score}) / (n + 1). */
 double ae_pvalue(const double *sorted, size_t n, double score);
 
+/* ---- rates of alarms: rate.c ---------------------------------------------------------------------- */
+
+/* Alarms per time, or per number of rows. */
+struct ae_rate {
+	double alarms;  /* above 0 */
+	double seconds; /* in which they come; 0: counted by rows */
+	double rows;    /* in which they come; 0: counted by time */
+};
+/* Parses "1/week", "2/3days" or "1/10000rows": alarms, a count (default 1) and a unit: second, minute, hour, day, week,
+ * month (30 days), year (365 days) or row, in singular or plural; no unit after a count means rows. */
+int ae_rate_parse(struct ae_rate *r, const char *text, struct ae_err *e) AE_MUST_USE;
+/* Alarms per row. interval: seconds from row to row, which a rate by rows does not read. */
+double ae_rate_per_row(const struct ae_rate *r, double interval);
+/* The surprise that a record of `scores` scores, 1 or more, exceeds in `rate` records, if each score s exceeds x in 10^-x
+ * of records: -log10(rate / scores), the union bound. */
+double ae_rate_surprise(double rate, size_t scores);
+
 /* ---- events: events.c --------------------------------------------------------------------------- */
 
 /* Turns flagged rows into events: flagged rows with at most `gap` other rows between them are joined; an event shorter

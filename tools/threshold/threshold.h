@@ -19,6 +19,7 @@ struct threshold_job {
 	struct tool t;
 	/* options */
 	const char *fit, *method, *labels, *annotate, *low_text, *calibration, *stats, *save, *times;
+	const char *rate, *interval;
 	double at, level;
 	size_t window, step, depth, top;
 	bool ranges, flags, pvalue, exit_code;
@@ -54,6 +55,10 @@ struct threshold_job {
 
 /* threshold_fit.c: learns a threshold and writes it. */
 void threshold_fit(struct threshold_job *j);
+
+/* threshold_choice.c: where the threshold comes from: the option that gives it, or NULL for an operand; its value. */
+const char *threshold_option(const struct threshold_job *j);
+double threshold_value(const struct threshold_job *j);
 
 /* threshold_open.c: opens the scores; the threshold, the lower one, normal scores, names. */
 void threshold_open_scores(struct threshold_job *j, int first);

@@ -67,16 +67,16 @@ static void fixed_threshold(struct threshold_job *j, size_t count, double value)
 		j->threshold.value[v] = value;
 }
 
-/* The first operand is the threshold, unless --at or --pvalue replaces it. */
+/* The first operand is the threshold, unless an option replaces it. */
 static void open_threshold(struct threshold_job *j)
 {
-	const char *name = "option --at";
+	const char *name = threshold_option(j);
 	struct ae_err e;
 
-	if (j->pvalue || !isnan(j->at)) {
+	if (j->pvalue || name) {
 		refuse_threshold_operand(j, j->pvalue ? "--pvalue" : name);
 		threshold_open_scores(j, 0);
-		fixed_threshold(j, j->pvalue ? j->values : 1, j->pvalue ? INFINITY : j->at);
+		fixed_threshold(j, isnan(j->at) ? j->values : 1, threshold_value(j));
 	} else if (j->t.args == 0) {
 		die(&j->t, "operands: expected a threshold, a file that --fit wrote, or --at X (try '%s --help')",
 		    j->t.name);

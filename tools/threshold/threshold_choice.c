@@ -1,0 +1,46 @@
+/* threshold_choice.c - thresholds that options give instead of a file. */
+#include "threshold/threshold.h"
+
+#include <math.h>
+
+const char *threshold_option(const struct threshold_job *j)
+{
+	return j->rate ? "option --rate" : !isnan(j->at) ? "option --at" : NULL;
+}
+
+/* Seconds from row to row. */
+static double interval(const struct threshold_job *j, const struct ae_rate *rate)
+{
+	struct ae_err e;
+	int64_t ns;
+
+	if (rate->rows > 0 && j->interval)
+		die(&j->t, "option --interval: expected with a --rate by time, got '%s', a rate by rows", j->rate);
+	if (rate->rows > 0)
+		return 0;
+	if (!j->interval)
+		die(&j->t, "option --rate: expected --interval, the time from row to row, for '%s'", j->rate);
+	if (ae_duration_parse(&ns, j->interval, &e) != 0)
+		die(&j->t, "option --interval: %s", e.text);
+	return (double)ns * 1e-9;
+}
+
+/* Scores that are `step` rows apart may alarm `step` times as often as rows. */
+static double rate_threshold(const struct threshold_job *j)
+{
+	struct ae_rate rate;
+	struct ae_err e;
+	double per_score;
+
+	if (ae_rate_parse(&rate, j->rate, &e) != 0)
+		die(&j->t, "option --rate: %s", e.text);
+	per_score = ae_rate_per_row(&rate, interval(j, &rate)) * (double)j->step;
+	if (!(per_score > 0 && per_score < 1))
+		die(&j->t, "option --rate: expected less than one alarm per score, got %g", per_score);
+	return ae_rate_surprise(per_score, j->values);
+}
+
+double threshold_value(const struct threshold_job *j)
+{
+	return j->pvalue ? INFINITY : j->rate ? rate_threshold(j) : j->at;
+}

@@ -342,6 +342,44 @@ near() {
 	refused "cannot be used with options" ae-threshold --fit t.bin --gap 3 s.csv
 }
 
+@test "votes: K of the last M rows, with rows, windows, flags, hysteresis, gaps and several scores" {
+	awk 'BEGIN { s = 5; for (i = 0; i < 600; i++) { s = (s * 16807) % 2147483647; print s % 11 } }' >many.csv
+	for votes in 1/1 1/3 2/3 3/3 2/5 4/9 7/200; do
+		ae-threshold --at 6 --votes $votes --flags -t many.csv | tr -d '\n' >got
+		awk -v k=${votes%/*} -v m=${votes#*/} '{ above[NR] = $1 > 6; n += above[NR] - (NR > m ? above[NR - m] : 0)
+			printf "%d", (n >= k) }' many.csv | cmp - got
+	done
+	printf '%s\n' 1 9 1 4 9 9 4 4 1 9 >s.csv
+	voted() { [ "$(ae-threshold --at 5 --votes 2/3 "${@:2}" s.csv | cut -f 1,2 | tr '\t\n' ', ')" = "$1" ]; }
+	voted "5,6 " --ranges
+	voted "5,7 " --ranges --low 3
+	voted "5,6 " --events tsv
+	voted "5,9 6,4 "
+	voted "5,9 6,4 7,4 " --low 3
+	voted "4,7 " --ranges --pad 1
+	voted "" --ranges --min-length 3
+	voted "6,8 " --ranges --low 3 -w 2 --rule last
+	[ "$(ae-threshold --at 5 --votes 2/3 -w 2 --rule last --flags -t s.csv | tr -d '\n')" = 00000011000 ]
+	# any score of a record counts for its row
+	printf '%s\n' 1,9 9,1 1,1 1,1 9,1 1,1 1,9 >two.csv
+	printf '5,5\n' | ae-threshold --fit t.bin
+	[ "$(ae-threshold --votes 2/3 --events tsv t.bin two.csv)" = $'1\t2\t1\t9\t1\n6\t6\t6\t9\t2' ]
+	run -0 ae-threshold --exit-code --votes 3/3 --at 5 s.csv
+	run -1 ae-threshold --exit-code --votes 2/2 --at 5 s.csv
+	# a row without a score is none above it
+	[ "$(printf '%s\n' 9 nan 9 nan nan 9 9 | ae-threshold --at 5 --votes 2/2 | cut -f 1)" = 6 ]
+	[ "$(printf '%s\n' 9 nan 9 nan nan 9 9 | ae-threshold --at 5 --votes 2/3 | cut -f 1 | tr '\n' ' ')" = "2 6 " ]
+}
+
+@test "votes are checked" {
+	for votes in 3 /3 3/ a/3 3/a 0/3 4/3 -1/3 1/0 1/16777217 1.5/3; do
+		refused "option --votes" ae-threshold --at 5 "--votes=$votes" scores.csv
+	done
+	refused "option --votes: expected K/M, as in 3/5, got '3'" ae-threshold --at 5 --votes 3 scores.csv
+	refused "prints nothing" ae-threshold --fit t.bin --votes 1/2 scores.csv
+	refused "has no threshold" ae-threshold --pvalue --calibration scores.csv --votes 1/2 scores.csv
+}
+
 @test "events as TSV and JSON lines: place, peak, score, p-value, columns to blame" {
 	seq 1 199 >normal.csv
 	[ "$(ae-threshold --at 7 -w 2 --events tsv scores.csv)" = "$(printf '2\t3\t2\t9\n5\t7\t5\t8')" ]

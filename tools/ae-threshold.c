@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SHAPE_MAX = 1 << 24 }; /* rows of a gap, of an event, of padding */
-
 static void print_scores(struct threshold_job *j)
 {
 	static const struct ae_shape scalar = { .rank = 0 };
@@ -42,7 +40,7 @@ static void apply(struct threshold_job *j)
 
 static bool shaped(const struct threshold_job *j)
 {
-	return j->low_text || j->shape.gap || j->shape.pad || j->shape.min_length > 1;
+	return j->votes_text || j->low_text || j->shape.gap || j->shape.pad || j->shape.min_length > 1;
 }
 
 static void check_fit(const struct threshold_job *j, int ways)
@@ -88,6 +86,7 @@ static void release(struct threshold_job *j)
 {
 	ae_table_lines_free(j->table);
 	ae_unwindow_free(j->u);
+	ae_votes_free(j->votes);
 	ae_events_free(j->ev);
 	ae_reader_free(j->r);
 	ae_stats_free(&j->names);
@@ -147,13 +146,16 @@ int main(int argc, char **argv)
 		{ OPT_COUNT, 's', "step", "N", &j.step, "rows from one window to the next", 1, TOOL_COUNT_MAX },
 		{ OPT_CHOICE, 0, "rule", "HOW", &j.rule, "a row is flagged if any, all or the last of its windows are",
 		  .names = rules },
+		{ OPT_TEXT, 0, "votes", "K/M", &j.votes_text,
+		  "a row is flagged if at least K of the last M rows exceed the threshold" },
 		{ OPT_INPUT, 0, "low", "X|FILE", &j.low_text,
 		  "an event continues above this lower threshold (hysteresis)" },
 		{ OPT_COUNT, 0, "gap", "N", &j.shape.gap, "join events with at most N rows between them", 0,
-		  SHAPE_MAX },
+		  THRESHOLD_ROWS_MAX },
 		{ OPT_COUNT, 0, "min-length", "N", &j.shape.min_length, "drop events shorter than N rows", 1,
-		  SHAPE_MAX },
-		{ OPT_COUNT, 0, "pad", "N", &j.shape.pad, "extend events by N rows at both ends", 0, SHAPE_MAX },
+		  THRESHOLD_ROWS_MAX },
+		{ OPT_COUNT, 0, "pad", "N", &j.shape.pad, "extend events by N rows at both ends", 0,
+		  THRESHOLD_ROWS_MAX },
 		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges, "print first row, last row and largest score of each event" },
 		{ OPT_CHOICE, 0, "events", "AS", &j.events,
 		  "print start, end, peak, score, p-value and columns of each event", .names = events },

@@ -81,6 +81,15 @@ double ae_rate_per_row(const struct ae_rate *r, double interval);
  * of records: -log10(rate / scores), the union bound. */
 double ae_rate_surprise(double rate, size_t scores);
 
+/* ---- votes: votes.c ------------------------------------------------------------------------------- */
+
+/* K of M detection (binary integration): a row counts if at least `needed` of the last `rows` rows are flagged, itself
+ * included; rows before the first are not. needed: 1 to rows. */
+struct ae_votes;
+int ae_votes_new(struct ae_votes **v, size_t needed, size_t rows, struct ae_err *e) AE_MUST_USE;
+bool ae_votes_push(struct ae_votes *v, bool flagged); /* whether the next row counts */
+void ae_votes_free(struct ae_votes *v);
+
 /* ---- events: events.c --------------------------------------------------------------------------- */
 
 /* Turns flagged rows into events: flagged rows with at most `gap` other rows between them are joined; an event shorter

@@ -4,6 +4,8 @@
 
 #include "common/tool.h"
 
+enum { THRESHOLD_ROWS_MAX = 1 << 24 }; /* rows of a gap, of an event, of padding, of votes */
+
 enum rule { RULE_ANY, RULE_ALL, RULE_LAST };
 
 /* The event at the current row. */
@@ -19,7 +21,7 @@ struct threshold_job {
 	struct tool t;
 	/* options */
 	const char *fit, *method, *labels, *annotate, *low_text, *calibration, *stats, *save, *times;
-	const char *rate, *interval;
+	const char *rate, *interval, *votes_text;
 	double at, level;
 	size_t window, step, depth, top;
 	bool ranges, flags, pvalue, exit_code;
@@ -39,7 +41,8 @@ struct threshold_job {
 	double *rows;       /* (rows of a window, width) */
 	double *pending;    /* (capacity, width) undecided rows */
 	size_t capacity;
-	bool inside; /* an event continues at this row */
+	struct ae_votes *votes; /* NULL: each row above the threshold is flagged */
+	bool inside;            /* an event continues at this row */
 	struct ae_events *ev;
 	uint64_t came, row;                                                    /* rows so far; the next row to print */
 	bool found;                                                            /* a row was flagged */
@@ -59,6 +62,9 @@ void threshold_fit(struct threshold_job *j);
 /* threshold_choice.c: where the threshold comes from: the option that gives it, or NULL for an operand; its value. */
 const char *threshold_option(const struct threshold_job *j);
 double threshold_value(const struct threshold_job *j);
+
+/* threshold_choice.c: K of M rows. */
+void threshold_open_votes(struct threshold_job *j);
 
 /* threshold_open.c: opens the scores; the threshold, the lower one, normal scores, names. */
 void threshold_open_scores(struct threshold_job *j, int first);

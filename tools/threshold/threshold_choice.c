@@ -2,6 +2,7 @@
 #include "threshold/threshold.h"
 
 #include <math.h>
+#include <string.h>
 
 const char *threshold_option(const struct threshold_job *j)
 {
@@ -43,4 +44,21 @@ static double rate_threshold(const struct threshold_job *j)
 double threshold_value(const struct threshold_job *j)
 {
 	return j->pvalue ? INFINITY : j->rate ? rate_threshold(j) : j->at;
+}
+
+/* "K/M". */
+void threshold_open_votes(struct threshold_job *j)
+{
+	const char *slash = strchr(j->votes_text, '/');
+	size_t needed, rows;
+	char text[32];
+	struct ae_err e;
+
+	if (!slash || slash == j->votes_text || slash - j->votes_text >= (ptrdiff_t)sizeof text)
+		die(&j->t, "option --votes: expected K/M, as in 3/5, got '%s'", j->votes_text);
+	snprintf(text, sizeof text, "%.*s", (int)(slash - j->votes_text), j->votes_text);
+	rows = tool_count(&j->t, "option --votes: M", slash + 1, 1, THRESHOLD_ROWS_MAX);
+	needed = tool_count(&j->t, "option --votes: K", text, 1, (double)rows);
+	if (ae_votes_new(&j->votes, needed, rows, &e) != 0)
+		die_err(&j->t, &e);
 }

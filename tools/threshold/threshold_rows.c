@@ -27,6 +27,8 @@ void threshold_rows_open(struct threshold_job *j)
 		die(&j->t, "options --gap, --min-length, --pad: %zu rows of %zu scores are too many", j->capacity,
 		    j->values);
 	j->pending = tool_alloc(&j->t, j->capacity * j->width, sizeof *j->pending);
+	if (j->votes_text)
+		threshold_open_votes(j);
 	if (ae_unwindow_new(&j->u, &o, &e) != 0 || ae_events_new(&j->ev, &j->shape, &e) != 0)
 		die_err(&j->t, &e);
 }
@@ -65,6 +67,12 @@ static bool unscored(const struct threshold_job *j)
 	return j->rule == RULE_LAST && j->came + j->step < j->window;
 }
 
+/* Whether a row begins an event, or prolongs it. */
+static bool passes(struct threshold_job *j, bool above)
+{
+	return j->votes ? ae_votes_push(j->votes, above) : above;
+}
+
 static void add_rows(struct threshold_job *j, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -72,7 +80,7 @@ static void add_rows(struct threshold_job *j, size_t n)
 
 		for (size_t v = 0; v < j->width && unscored(j); v++)
 			row[v] = NAN;
-		j->inside = any(row + j->values, j->values)
+		j->inside = passes(j, any(row + j->values, j->values))
 			|| (j->inside && j->low && any(row + 2 * j->values, j->values));
 		memcpy(j->pending + j->came % j->capacity * j->width, row, j->width * sizeof *row);
 		j->came++;

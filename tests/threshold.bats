@@ -342,6 +342,61 @@ near() {
 	refused "cannot be used with options" ae-threshold --fit t.bin --gap 3 s.csv
 }
 
+@test "a rest: no event begins in the rows after one, and an anomaly that lasts alarms again" {
+	printf '%s\n' 1 9 1 9 9 4 9 4 4 4 1 9 >s.csv
+	rested() { [ "$(ae-threshold --at 5 "${@:2}" s.csv | cut -f 1,2 | tr '\t\n' ', ')" = "$1" ]; }
+	rested "1,1 3,4 6,6 11,11 " --ranges --rest 0
+	rested "1,1 3,4 6,6 11,11 " --ranges --rest 1
+	rested "1,1 4,4 11,11 " --ranges --rest 2
+	rested "1,1 6,6 11,11 " --ranges --rest 4
+	rested "1,1 11,11 " --ranges --rest 9
+	rested "1,1 " --ranges --rest 10
+	rested "1,9 4,9 11,9 " --rest 2
+	# the rest is counted from the last row of a joined event; events that are dropped have no rest
+	rested "1,6 11,11 " --ranges --rest 4 --gap 1
+	rested "1,6 " --ranges --rest 5 --gap 1
+	rested "3,4 " --ranges --rest 9 --min-length 2
+	rested "0,2 5,7 10,11 " --ranges --rest 4 --pad 1
+	# a lower threshold continues an event, and begins none
+	rested "1,1 3,9 11,11 " --ranges --rest 1 --low 3
+	rested "1,1 6,9 " --ranges --rest 3 --low 3
+	[ "$(yes 9 | head -n 9 | ae-threshold --at 5 --rest 3 --ranges)" = $'0\t8\t9' ]
+	[ "$(printf '%s\n' 9 1 9 9 9 4 4 9 1 | ae-threshold --at 5 --low 3 --rest 4 --flags -t | tr -d '\n')" = 100000010 ]
+	refused "option --rest" ae-threshold --at 5 --rest -1 s.csv
+	refused "prints nothing" ae-threshold --fit t.bin --rest 3 s.csv
+	refused "has no threshold" ae-threshold --pvalue --calibration s.csv --rest 3 s.csv
+}
+
+@test "--open: a line when an event begins, at once, and one when it is over" {
+	printf '%s\n' 1 9 9 1 9 1 >s.csv
+	[ "$(ae-threshold --at 5 --events tsv --open s.csv | tr '\t\n' ', ')" = "1,,1,9 1,2,1,9 4,,4,9 4,4,4,9 " ]
+	[ "$(ae-threshold --at 5 --events tsv --open --gap 1 s.csv | tr '\t\n' ', ')" = "1,,1,9 1,4,1,9 " ]
+	[ "$(ae-threshold --at 5 --events tsv --open --min-length 2 s.csv | tr '\t\n' ', ')" = "1,,1,9 1,2,1,9 " ]
+	[ "$(ae-threshold --at 5 --events tsv --open --pad 1 s.csv | tr '\t\n' ', ')" = "0,,1,9 0,5,1,9 " ]
+	[ "$(ae-threshold --at 5 --events json --open s.csv | head -n 2)" = '{"start":1,"peak":1,"score":9}
+{"start":1,"end":2,"peak":1,"score":9}' ]
+	# without the first lines it is the list of events
+	ae-threshold --at 5 --events tsv --open s.csv | awk -F '\t' '$2 != ""' | cmp - <(ae-threshold --at 5 --events tsv s.csv)
+	{ echo 'day,v'; seq 6 | sed 's/.*/day&,0/'; } >days.csv
+	[ "$(ae-threshold --at 5 --events tsv --open --times days.csv s.csv | head -n 2 | tr '\t\n' ', ')" = "1,,1,9,day2,,day2 1,2,1,9,day2,day3,day2 " ]
+	[ "$(ae-threshold --at 5 --events json --open --times days.csv s.csv | head -n 1)" = \
+		'{"start":1,"peak":1,"score":9,"start_time":"day2","peak_time":"day2"}' ]
+	mkfifo feed
+	ae-threshold --at 5 --events tsv --open --gap 9 <feed >live &
+	exec 9>feed
+	printf '1\n9\n' >&9
+	lines_come 1 live
+	[ "$(cat live)" = $'1\t\t1\t9' ]
+	printf '9\n1\n' >&9
+	sleep 0.2
+	lines_come 1 live
+	exec 9>&-
+	wait $!
+	[ "$(wc -l <live)" = 2 ]
+	refused "option --open: expected with --events only" ae-threshold --at 5 --open s.csv
+	refused "option --open: expected with --events only" ae-threshold --at 5 --ranges --open s.csv
+}
+
 @test "votes: K of the last M rows, with rows, windows, flags, hysteresis, gaps and several scores" {
 	awk 'BEGIN { s = 5; for (i = 0; i < 600; i++) { s = (s * 16807) % 2147483647; print s % 11 } }' >many.csv
 	for votes in 1/1 1/3 2/3 3/3 2/5 4/9 7/200; do

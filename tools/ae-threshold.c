@@ -40,7 +40,7 @@ static void apply(struct threshold_job *j)
 
 static bool shaped(const struct threshold_job *j)
 {
-	return j->votes_text || j->low_text || j->shape.gap || j->shape.pad || j->shape.min_length > 1;
+	return j->votes_text || j->low_text || j->shape.gap || j->shape.pad || j->shape.rest || j->shape.min_length > 1;
 }
 
 static void check_fit(const struct threshold_job *j, int ways)
@@ -78,8 +78,12 @@ static void check(const struct threshold_job *j)
 		die(&j->t, "option --pvalue: expected --calibration FILE, the scores of normal records");
 	if (j->calibration && (j->ranges || j->flags || j->annotate))
 		die(&j->t, "option --calibration: expected with --pvalue, --events or plain lines only");
-	if ((j->stats || j->times || j->top != 5) && j->events < 0)
-		die(&j->t, "option --%s: expected with --events only", j->stats ? "stats" : j->times ? "times" : "top");
+	if ((j->stats || j->times || j->open || j->top != 5) && j->events < 0)
+		die(&j->t, "option --%s: expected with --events only",
+		    j->stats           ? "stats"
+			    : j->times ? "times"
+			    : j->open  ? "open"
+				       : "top");
 }
 
 static void release(struct threshold_job *j)
@@ -156,9 +160,13 @@ int main(int argc, char **argv)
 		  THRESHOLD_ROWS_MAX },
 		{ OPT_COUNT, 0, "pad", "N", &j.shape.pad, "extend events by N rows at both ends", 0,
 		  THRESHOLD_ROWS_MAX },
+		{ OPT_COUNT, 0, "rest", "N", &j.shape.rest, "no event begins in the N rows after an event", 0,
+		  THRESHOLD_ROWS_MAX },
 		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges, "print first row, last row and largest score of each event" },
 		{ OPT_CHOICE, 0, "events", "AS", &j.events,
 		  "print start, end, peak, score, p-value and columns of each event", .names = events },
+		{ OPT_FLAG, 0, "open", NULL, &j.open,
+		  "with --events: print a line without an end at the first row of each event, too" },
 		{ OPT_COUNT, 0, "top", "K", &j.top, "name at most K columns per event", 1, TOOL_COUNT_MAX },
 		{ OPT_INPUT, 0, "stats", "FILE", &j.stats, "normalizer statistics with the names of the columns" },
 		{ OPT_INPUT, 0, "times", "FILE", &j.times, "table with the times of the rows, its first text column" },

@@ -93,16 +93,18 @@ void ae_votes_free(struct ae_votes *v);
 /* ---- events: events.c --------------------------------------------------------------------------- */
 
 /* Turns flagged rows into events: flagged rows with at most `gap` other rows between them are joined; an event shorter
- * than min_length rows is dropped; the others are extended by `pad` rows at both ends. */
+ * than min_length rows is dropped; the others are extended by `pad` rows at both ends. The `rest` rows after the last
+ * flagged row of an event that is not dropped begin no event, whether flagged or not. */
 struct ae_events_options {
-	size_t gap, min_length, pad;
+	size_t gap, min_length, pad, rest;
 };
 struct ae_events;
 int ae_events_new(struct ae_events **ev, const struct ae_events_options *o, struct ae_err *e) AE_MUST_USE;
 /* Adds the next row. Returns how many rows are decided now; call ae_events_take() once for each before the next
  * push. It returns, oldest row first, whether the row belongs to an event. */
 size_t ae_events_push(struct ae_events *ev, bool flagged);
-size_t ae_events_end(struct ae_events *ev); /* after the last row: all rows left are decided */
+bool ae_events_resting(const struct ae_events *ev); /* whether the next row can begin no event, for the rest */
+size_t ae_events_end(struct ae_events *ev);         /* after the last row: all rows left are decided */
 bool ae_events_take(struct ae_events *ev);
 size_t ae_events_delay(const struct ae_events_options *o); /* maximum number of undecided rows */
 void ae_events_free(struct ae_events *ev);

@@ -10,7 +10,8 @@ struct ae_events {
 	uint64_t taken, decided, count; /* rows handed out, rows decided, rows so far */
 	bool open;                      /* rows first to last are a run that may continue */
 	uint64_t first, last;
-	uint64_t grown; /* row after the last event that was long enough, padding included */
+	uint64_t rested; /* the first row that may begin an event */
+	uint64_t grown;  /* row after the last event that was long enough, padding included */
 };
 
 size_t ae_events_delay(const struct ae_events_options *o)
@@ -60,13 +61,15 @@ static void grow(struct ae_events *ev)
 	for (uint64_t r = from; r < ev->count; r++)
 		ev->in[r % ev->capacity] = true;
 	ev->grown = ev->last + 1 + ev->o.pad;
+	ev->rested = ev->last + 1 + ev->o.rest;
 }
 
 /* The first row that later rows can still bring into an event. */
 static uint64_t undecided(const struct ae_events *ev)
 {
-	uint64_t next = confirmed(ev) ? ev->last + 1 : ev->count; /* rows of a gap may join the event */
-	uint64_t before = ev->open && !confirmed(ev) ? ev->first : ev->count;
+	uint64_t next = confirmed(ev) ? ev->last + 1 : ev->count;         /* rows of a gap may join the event */
+	uint64_t begin = ev->count > ev->rested ? ev->count : ev->rested; /* of an event to come */
+	uint64_t before = ev->open && !confirmed(ev) ? ev->first : begin;
 
 	before = before > ev->o.pad ? before - ev->o.pad : 0;
 	return next < before ? next : before;
@@ -80,10 +83,17 @@ static size_t decide(struct ae_events *ev, uint64_t end)
 	return (size_t)(ev->decided - ev->taken);
 }
 
+bool ae_events_resting(const struct ae_events *ev)
+{
+	return !ev->open && ev->count < ev->rested;
+}
+
 size_t ae_events_push(struct ae_events *ev, bool flagged)
 {
-	uint64_t row = ev->count++;
+	uint64_t row;
 
+	flagged = flagged && !ae_events_resting(ev);
+	row = ev->count++;
 	ev->in[row % ev->capacity] = row < ev->grown;
 	if (ev->open && !flagged && row - ev->last > ev->o.gap)
 		ev->open = false;

@@ -15,21 +15,23 @@ static bool bit(unsigned flags, size_t row)
 	return flags >> row & 1;
 }
 
-/* By the definition: runs joined over gaps, the short ones left out, the others grown. */
+/* By the definition: runs joined over gaps, none in the rest after another, the short ones left out, the others grown. */
 static unsigned defined(const struct ae_events_options *o, unsigned flags, size_t rows)
 {
 	unsigned in = 0;
+	size_t rested = 0;
 
 	for (size_t first = 0; first < rows; first++) {
 		size_t last = first;
 
-		if (!bit(flags, first))
+		if (!bit(flags, first) || first < rested)
 			continue;
 		for (size_t r = first; r < rows && r <= last + o->gap + 1; r++)
 			last = bit(flags, r) ? r : last;
 		for (size_t r = 0; r < rows && last - first + 1 >= o->min_length; r++)
 			if (r + o->pad >= first && r <= last + o->pad)
 				in |= 1u << r;
+		rested = last - first + 1 >= o->min_length ? last + 1 + o->rest : rested;
 		first = last;
 	}
 	return in;
@@ -75,8 +77,8 @@ static void check(const struct ae_events_options *o, unsigned flags, bool early)
 		}
 	}
 	if (taken != ROWS || got != want) {
-		printf("gap %zu, min_length %zu, pad %zu, flags %x: %x in %zu rows, not %x\n", o->gap, o->min_length,
-		       o->pad, flags, got, taken, want);
+		printf("gap %zu, min_length %zu, pad %zu, rest %zu, flags %x: %x in %zu rows, not %x\n", o->gap,
+		       o->min_length, o->pad, o->rest, flags, got, taken, want);
 		failures++;
 	}
 	ae_events_free(ev);
@@ -84,6 +86,7 @@ static void check(const struct ae_events_options *o, unsigned flags, bool early)
 
 int main(void)
 {
+	static const size_t rest[] = { 0, 1, 4 };
 	struct ae_events_options o;
 	struct ae_events *ev;
 	struct ae_err e;
@@ -91,8 +94,11 @@ int main(void)
 	for (o.gap = 0; o.gap <= 3; o.gap++)
 		for (o.min_length = 1; o.min_length <= 4; o.min_length++)
 			for (o.pad = 0; o.pad <= 3; o.pad++)
-				for (unsigned flags = 0; flags < 1u << ROWS && failures < 9; flags++)
-					check(&o, flags, flags % 29 == 0);
+				for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
+					o.rest = rest[i];
+					for (unsigned flags = 0; flags < 1u << ROWS && failures < 9; flags++)
+						check(&o, flags, flags % 29 == 0);
+				}
 	o = (struct ae_events_options){ .gap = SIZE_MAX / 4, .min_length = SIZE_MAX / 4, .pad = SIZE_MAX / 4 };
 	if (ae_events_new(&ev, &o, &e) == 0 || strstr(e.text, "out of memory") == NULL) {
 		printf("events of any length fit into memory\n");

@@ -10,7 +10,7 @@ enum rule { RULE_ANY, RULE_ALL, RULE_LAST };
 
 /* The event at the current row. */
 struct open_event {
-	bool open;
+	bool open, announced;
 	uint64_t first, last, peak; /* rows */
 	double score, height;       /* score of the peak; what the peak is chosen by */
 	size_t column;              /* of the peak */
@@ -24,7 +24,7 @@ struct threshold_job {
 	const char *rate, *interval, *votes_text;
 	double at, level;
 	size_t window, step, depth, top;
-	bool ranges, flags, pvalue, exit_code;
+	bool ranges, flags, pvalue, exit_code, open;
 	int rule, events; /* events: how they are written, or -1 */
 	struct ae_events_options shape;
 	/* scores */
@@ -84,6 +84,7 @@ void threshold_take_flag(struct threshold_job *j, const double *row, bool flagge
 void threshold_take_pvalue(struct threshold_job *j, const double *row, bool flagged);
 void threshold_take_event(struct threshold_job *j, const double *row, bool flagged);
 void threshold_number(const struct threshold_job *j, char text[32], double value);
+void threshold_announce(struct threshold_job *j); /* with --open: a line for an event that began */
 void threshold_end_event(struct threshold_job *j);
 
 /* threshold_times.c: the time of a row, with --times; reads the table again if the row is not there yet. */

@@ -146,15 +146,17 @@ static double event_pvalue(const struct threshold_job *j)
 	return fmin(1, (double)j->values * pvalue(j, j->event.column, j->event.score));
 }
 
-/* The times of the first row, the last row and the peak, each after a text. */
+/* The times of the first row, the last row unless the event is open, and the peak, each after a text (NULL: none). */
 static void put_times(struct threshold_job *j, const char *const before[3],
 		      void (*put)(struct threshold_job *, const char *))
 {
 	const uint64_t row[] = { j->event.first, j->event.last, j->event.peak };
 
 	for (size_t i = 0; i < 3 && j->times; i++) {
-		fputs(before[i], tool_text(&j->t));
-		put(j, threshold_time(j, row[i]));
+		if (before[i])
+			fputs(before[i], tool_text(&j->t));
+		if (i != 1 || !j->event.open)
+			put(j, threshold_time(j, row[i]));
 	}
 }
 
@@ -171,8 +173,10 @@ static void put_tsv(struct threshold_job *j)
 	const struct open_event *v = &j->event;
 	FILE *out = tool_text(&j->t);
 
-	fprintf(out, "%llu\t%llu\t%llu\t", (unsigned long long)v->first, (unsigned long long)v->last,
-		(unsigned long long)v->peak);
+	fprintf(out, "%llu\t", (unsigned long long)v->first);
+	if (!v->open)
+		fprintf(out, "%llu", (unsigned long long)v->last);
+	fprintf(out, "\t%llu\t", (unsigned long long)v->peak);
 	put_score(j, v->score);
 	if (j->normal) {
 		fputc('\t', out);
@@ -191,8 +195,10 @@ static void put_json(struct threshold_job *j)
 	const struct open_event *v = &j->event;
 	FILE *out = tool_text(&j->t);
 
-	fprintf(out, "{\"start\":%llu,\"end\":%llu,\"peak\":%llu,\"score\":", (unsigned long long)v->first,
-		(unsigned long long)v->last, (unsigned long long)v->peak);
+	fprintf(out, "{\"start\":%llu", (unsigned long long)v->first);
+	if (!v->open)
+		fprintf(out, ",\"end\":%llu", (unsigned long long)v->last);
+	fprintf(out, ",\"peak\":%llu,\"score\":", (unsigned long long)v->peak);
 	put_score(j, v->score);
 	if (j->normal) {
 		fputs(",\"p\":", out);
@@ -203,16 +209,31 @@ static void put_json(struct threshold_job *j)
 		put_columns(j, put_json_name);
 		fputc(']', out);
 	}
-	put_times(j, (const char *const[]){ ",\"start_time\":", ",\"end_time\":", ",\"peak_time\":" }, put_json_name);
+	put_times(j, (const char *const[]){ ",\"start_time\":", v->open ? NULL : ",\"end_time\":", ",\"peak_time\":" },
+		  put_json_name);
 	fputs("}\n", out);
+}
+
+static void put_event(struct threshold_job *j)
+{
+	(j->ranges ? put_range : j->events == EVENTS_JSON ? put_json : put_tsv)(j);
+}
+
+void threshold_announce(struct threshold_job *j)
+{
+	if (!j->open || !j->event.open || j->event.announced)
+		return;
+	j->event.announced = true;
+	put_event(j);
 }
 
 void threshold_end_event(struct threshold_job *j)
 {
 	if (!j->event.open)
 		return;
+	threshold_announce(j);
 	j->event.open = false;
-	(j->ranges ? put_range : j->events == EVENTS_JSON ? put_json : put_tsv)(j);
+	put_event(j);
 }
 
 static void begin_event(struct threshold_job *j)

@@ -59,6 +59,7 @@ static void take_decided(struct threshold_job *j, size_t n)
 		j->found = j->found || flagged;
 		j->take(j, j->pending + j->row % j->capacity * j->width, flagged);
 	}
+	threshold_announce(j);
 }
 
 /* By the rule `last`, rows have no score low_text the first window has ended. */
@@ -73,6 +74,16 @@ static bool passes(struct threshold_job *j, bool above)
 	return j->votes ? ae_votes_push(j->votes, above) : above;
 }
 
+/* Whether the row belongs to an event. After a rest an event begins at a row above the threshold, not at one above the
+ * lower one. */
+static bool continues(struct threshold_job *j, const double *row)
+{
+	bool above = passes(j, any(row + j->values, j->values));
+	bool low = j->inside && j->low && any(row + 2 * j->values, j->values);
+
+	return !ae_events_resting(j->ev) && (above || low);
+}
+
 static void add_rows(struct threshold_job *j, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -80,8 +91,7 @@ static void add_rows(struct threshold_job *j, size_t n)
 
 		for (size_t v = 0; v < j->width && unscored(j); v++)
 			row[v] = NAN;
-		j->inside = passes(j, any(row + j->values, j->values))
-			|| (j->inside && j->low && any(row + 2 * j->values, j->values));
+		j->inside = continues(j, row);
 		memcpy(j->pending + j->came % j->capacity * j->width, row, j->width * sizeof *row);
 		j->came++;
 		take_decided(j, ae_events_push(j->ev, j->inside));

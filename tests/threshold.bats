@@ -514,13 +514,76 @@ near() {
 	refused "option --interval: expected with a --rate by time, got '1/9', a rate by rows" ae-threshold --rate 1/9 --interval 5m scores.csv
 	refused "option --interval: expected with --rate only" ae-threshold --at 3 --interval 5m scores.csv
 	refused "option --interval: expected a number and a unit of time, as in 10m, got '5'" ae-threshold --rate 1/day --interval 5 scores.csv
-	refused "options --at, --rate: expected one at most, got 2" ae-threshold --at 3 --rate 1/9 scores.csv
+	refused "options --at, --rate, --fdr: expected one at most, got 2" ae-threshold --at 3 --rate 1/9 scores.csv
 	refused "prints nothing" ae-threshold --fit t.bin --rate 1/9 scores.csv
 	refused "has no threshold" ae-threshold --pvalue --calibration scores.csv --rate 1/9 scores.csv
 	ae-threshold --fit t.bin scores.csv
 	refused "t.bin: expected scores, got one f8, as --fit writes a threshold: it cannot be used with option --rate" \
 		ae-threshold --rate 1/9 t.bin scores.csv
 	refused "option --save: option --rate is a fixed threshold" ae-threshold --save x.bin --rate 1/9 scores.csv
+}
+
+# Rows that alarm, by halving the p-value of each row's own threshold; N scores per row.
+fdr_rows() {
+	awk -v q="$1" -v dependence="$2" -v n="$3" -F , '
+		function weight(t, l) { l = log(t + 1); return 1 / ((t + 1) * l * l * 2.109742801236892) }
+		function invert(e, low, high, x, i) {
+			low = 1e-6; high = 600
+			for (i = 0; i < 100; i++) {
+				x = (low + high) / 2
+				if ((exp(x) - 1 - x) / (x * x) < e) low = x; else high = x
+			}
+			return low
+		}
+		$1 == "nan" { next }
+		{
+			t++
+			x = dependence == "any" ? invert(1 / (q * weight(t) * (r + 1))) : -log(q * weight(t) * (r > 1 ? r : 1))
+			most = $1
+			for (i = 2; i <= n; i++) if ($i > most) most = $i
+			if (most > x / log(10) + log(n) / log(10)) { r++; print NR - 1 }
+		}'
+}
+
+@test "--fdr is the rule that its page names, whatever is printed" {
+	awk 'BEGIN { s = 7; for (i = 0; i < 3000; i++) { s = (s * 16807) % 2147483647; u = s / 2147483647
+		s = (s * 16807) % 2147483647; v = s / 2147483647
+		print (u < 0.01 ? 4 + 12 * v : -log(v) / log(10)) "," 0.5 } }' >s.csv
+	for q in 0.05 0.3; do
+		for dependence in any positive; do
+			ae-threshold --fdr $q --dependence $dependence -c 1 s.csv | cut -f 1 >got
+			fdr_rows $q $dependence 1 <s.csv | cmp - got
+			[ "$(wc -l <got)" -ge 5 ]
+			ae-threshold --fdr $q --dependence $dependence s.csv | cut -f 1 >two
+			fdr_rows $q $dependence 2 <s.csv | cmp - two
+			ae-threshold --fdr $q --dependence $dependence -c 1 --flags -t s.csv | grep -n 1 | cut -d : -f 1 |
+				awk '{ print $1 - 1 }' | cmp - got
+		done
+	done
+	# positive dependence gives lower thresholds; an alarm lowers those after it
+	ae-threshold --fdr 0.05 --dependence positive -c 1 s.csv | wc -l >positive
+	[ "$(cat positive)" -gt "$(ae-threshold --fdr 0.05 -c 1 s.csv | wc -l)" ]
+	[ "$(printf '%s\n' 9 9 4 | ae-threshold --fdr 0.1 | cut -f 1 | tr '\n' ' ')" = "0 1 2 " ]
+	[ -z "$(printf '%s\n' 0 0 4 | ae-threshold --fdr 0.1)" ]
+	[ "$(ae-threshold --fdr 0.05 s.csv --events tsv | head -n 1 | cut -f 5)" = 1 ]
+	# a row without a score is no test
+	awk 'NR % 3 == 0 { print "nan" } { print }' s.csv | sed 's/,.*//' >holes.csv
+	ae-threshold --fdr 0.3 holes.csv | cut -f 2 | cmp - <(ae-threshold --fdr 0.3 -c 1 s.csv | cut -f 2)
+	fdr_rows 0.3 any 1 <holes.csv | cmp - <(ae-threshold --fdr 0.3 holes.csv | cut -f 1)
+}
+
+@test "--fdr is checked" {
+	for q in 0 -0.1 1.1 nan x ''; do
+		refused "option --fdr" ae-threshold "--fdr=$q" scores.csv
+	done
+	refused "option --dependence: expected any or positive, got 'none'" ae-threshold --fdr 0.1 --dependence none scores.csv
+	refused "option --dependence: expected with --fdr only" ae-threshold --at 3 --dependence positive scores.csv
+	refused "options --at, --rate, --fdr: expected one at most, got 3" ae-threshold --at 3 --rate 1/9 --fdr 0.1 scores.csv
+	refused "options --at, --rate, --fdr: expected one at most, got 2" ae-threshold --rate 1/9 --fdr 0.1 scores.csv
+	refused "option --low: expected with a fixed threshold only" ae-threshold --fdr 0.1 --low 1 scores.csv
+	refused "option --save: expected a threshold of spot or dspot, got --fdr" ae-threshold --save x.bin --fdr 0.1 scores.csv
+	refused "prints nothing" ae-threshold --fit t.bin --fdr 0.1 scores.csv
+	refused "has no threshold" ae-threshold --pvalue --calibration scores.csv --fdr 0.1 scores.csv
 }
 
 @test "an alarm goes out at once, by a threshold that moves too, and an event when it is over" {

@@ -1,6 +1,7 @@
 /* ae-threshold - learns a threshold from normal scores; finds the scores, rows and events above it. */
 #include "threshold/threshold.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -60,11 +61,16 @@ static void check_fit(const struct threshold_job *j, int ways)
 
 static void check(const struct threshold_job *j)
 {
+	int given = !isnan(j->at) + !isnan(j->fdr_rate) + (j->rate != NULL);
 	int ways = j->ranges + j->flags + j->pvalue + (j->events >= 0) + (j->annotate != NULL);
 
 	check_fit(j, ways);
-	if (j->rate && !isnan(j->at))
-		die(&j->t, "options --at, --rate: expected one at most, got 2");
+	if (given > 1)
+		die(&j->t, "options --at, --rate, --fdr: expected one at most, got %d", given);
+	if (j->dependence && isnan(j->fdr_rate))
+		die(&j->t, "option --dependence: expected with --fdr only");
+	if (j->save && !isnan(j->fdr_rate))
+		die(&j->t, "option --save: expected a threshold of spot or dspot, got --fdr");
 	if (j->interval && !j->rate)
 		die(&j->t, "option --interval: expected with --rate only");
 	if (ways > 1)
@@ -114,6 +120,7 @@ static struct threshold_job defaults(void)
 		       .summary = "Prints the scores above a threshold, or learns the threshold from normal scores.",
 		       .no = "1 a score exceeds the threshold (--exit-code)" },
 		.at = NAN,
+		.fdr_rate = NAN,
 		.level = NAN,
 		.window = 1,
 		.step = 1,
@@ -143,6 +150,10 @@ int main(int argc, char **argv)
 		  "surprise: the threshold for so many alarms: 1/week, 2/day, 1/10000rows" },
 		{ OPT_TEXT, 0, "interval", "D", &j.interval,
 		  "with --rate by time: time from row to row: 30s, 5m, 1h, 1d" },
+		{ OPT_REAL, 0, "fdr", "Q", &j.fdr_rate,
+		  "surprise: a threshold that keeps the share of false alarms among alarms", DBL_MIN, 1 },
+		{ OPT_CHOICE, 0, "dependence", "HOW", &j.dependence, "with --fdr: how rows may depend on each other",
+		  .word = ae_fdr_word },
 		{ OPT_OUTPUT, 0, "save", "FILE", &j.save, "spot, dspot: write the updated threshold at the end",
 		  .replaces = 1 },
 		{ OPT_COUNT, 'w', "window", "T", &j.window, "scores are of windows of T rows: print rows", 1,

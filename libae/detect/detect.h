@@ -81,6 +81,29 @@ double ae_rate_per_row(const struct ae_rate *r, double interval);
  * of records: -log10(rate / scores), the union bound. */
 double ae_rate_surprise(double rate, size_t scores);
 
+/* ---- false discovery rate: fdr.c ------------------------------------------------------------------ */
+
+/* Weights of an infinite sequence, n from 1 on, which sum to 1: 1 / ((n + 1) log^2(n + 1)), divided by the sum. */
+double ae_sequence_weight(uint64_t n);
+
+/* Thresholds of surprise s, p-value 10^-s, such that the expected share of false alarms among the alarms so far is at
+ * most `rate` at each row, if the surprise of a normal row exceeds s with probability 10^-s at most. With t the row's
+ * number from 1 and R the alarms before it. any, whatever the dependence of rows: e-LOND (Xu, Ramdas 2024), an alarm if
+ * e >= 1 / (rate weight_t (R + 1)); e = (1 - p + p log p) / (p log^2 p) (Vovk, Wang 2021). positive, if p-values are
+ * positively dependent (PRDS) or independent: LOND (Javanmard, Montanari 2018) as in Zrnic et al. (2021), an alarm if
+ * p <= rate weight_t max(R, 1). */
+struct ae_fdr {
+	double rate;            /* above 0, 1 at most */
+	int dependence;         /* index for ae_fdr_word() */
+	uint64_t tests, alarms; /* rows so far, and those that alarmed */
+};
+const char *ae_fdr_word(size_t i); /* kinds of dependence; NULL after the last */
+struct ae_fdr ae_fdr_default(double rate, int dependence);
+/* The threshold of each score in the next row of `scores` scores, 1 or more: log10 of their number is added, the union
+ * bound. Each score above it is part of the row's one alarm. */
+double ae_fdr_threshold(const struct ae_fdr *f, size_t scores);
+void ae_fdr_push(struct ae_fdr *f, bool alarm); /* whether the row alarmed */
+
 /* ---- votes: votes.c ------------------------------------------------------------------------------- */
 
 /* K of M detection (binary integration): a row counts if at least `needed` of the last `rows` rows are flagged, itself

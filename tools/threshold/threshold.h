@@ -23,6 +23,8 @@ struct threshold_job {
 	const char *fit, *method, *labels, *annotate, *low_text, *calibration, *stats, *save, *times;
 	const char *rate, *interval, *votes_text;
 	double at, level;
+	double fdr_rate; /* NaN: no --fdr */
+	int dependence;
 	size_t window, step, depth, top;
 	bool ranges, flags, pvalue, exit_code, open;
 	int rule, events; /* events: how they are written, or -1 */
@@ -41,6 +43,7 @@ struct threshold_job {
 	double *rows;       /* (rows of a window, width) */
 	double *pending;    /* (capacity, width) undecided rows */
 	size_t capacity;
+	struct ae_fdr fdr;      /* if fdr_rate is given: what sets the threshold of each record */
 	struct ae_votes *votes; /* NULL: each row above the threshold is flagged */
 	bool inside;            /* an event continues at this row */
 	struct ae_events *ev;

@@ -6,7 +6,7 @@
 
 const char *threshold_option(const struct threshold_job *j)
 {
-	return j->rate ? "option --rate" : !isnan(j->at) ? "option --at" : NULL;
+	return j->rate ? "option --rate" : !isnan(j->fdr_rate) ? "option --fdr" : !isnan(j->at) ? "option --at" : NULL;
 }
 
 /* Seconds from row to row. */
@@ -43,7 +43,9 @@ static double rate_threshold(const struct threshold_job *j)
 
 double threshold_value(const struct threshold_job *j)
 {
-	return j->pvalue ? INFINITY : j->rate ? rate_threshold(j) : j->at;
+	if (j->pvalue)
+		return INFINITY;
+	return j->rate ? rate_threshold(j) : isnan(j->fdr_rate) ? j->at : ae_fdr_threshold(&j->fdr, j->values);
 }
 
 /* "K/M". */

@@ -76,6 +76,7 @@ static void open_threshold(struct threshold_job *j)
 	if (j->pvalue || name) {
 		refuse_threshold_operand(j, j->pvalue ? "--pvalue" : name);
 		threshold_open_scores(j, 0);
+		j->fdr = ae_fdr_default(j->fdr_rate, j->dependence);
 		fixed_threshold(j, isnan(j->at) ? j->values : 1, threshold_value(j));
 	} else if (j->t.args == 0) {
 		die(&j->t, "operands: expected a threshold, a file that --fit wrote, or --at X (try '%s --help')",
@@ -108,7 +109,7 @@ static void read_low(struct threshold_job *j)
 			die(&j->t, "option --low: %s", e.text);
 	}
 	check_count(j, j->low_text, count, "threshold");
-	if (j->threshold.spot)
+	if (j->threshold.spot || !isnan(j->fdr_rate))
 		die(&j->t, "option --low: expected with a fixed threshold only");
 	for (size_t v = 0; v < j->values; v++)
 		if (j->low[v] > j->threshold.value[v])

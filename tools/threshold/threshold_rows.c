@@ -98,10 +98,34 @@ static void add_rows(struct threshold_job *j, size_t n)
 	}
 }
 
+/* Sets the thresholds of the next record. */
+static void set_fdr(struct threshold_job *j)
+{
+	double threshold = ae_fdr_threshold(&j->fdr, j->values);
+
+	for (size_t v = 0; v < j->values; v++)
+		j->threshold.value[v] = threshold;
+}
+
+/* A record without a score is no test. */
+static void push_fdr(struct threshold_job *j)
+{
+	const double *over = j->window_row + j->values;
+	bool tested = false;
+
+	for (size_t v = 0; v < j->values; v++)
+		tested = tested || !isnan(over[v]);
+	if (tested)
+		ae_fdr_push(&j->fdr, any(over, j->values));
+}
+
 void threshold_rows_push(struct threshold_job *j, const double *score)
 {
 	double *row = j->window_row;
+	bool fdr = !isnan(j->fdr_rate);
 
+	if (fdr)
+		set_fdr(j);
 	for (size_t v = 0; v < j->values; v++) {
 		bool none = isnan(score[v]); /* rows go by their other windows */
 
@@ -110,6 +134,8 @@ void threshold_rows_push(struct threshold_job *j, const double *score)
 		if (j->low)
 			row[2 * j->values + v] = none ? NAN : ae_above(score[v], j->low[v]);
 	}
+	if (fdr)
+		push_fdr(j);
 	add_rows(j, ae_unwindow_push(j->u, row, j->rows));
 }
 

@@ -117,7 +117,7 @@ errors() {
 
 @test "a run in two parts gives the bytes of one run" {
 	errors lognormal 3000 >scores
-	for options in '-m tail' '-m pareto --mean 3' '-m rank' '--learn normal --history 500' '--mean 1 --warmup 700'; do
+	for options in '-m tail' '-m pareto --mean 3' '-m rank' '-m martingale' '-m martingale --seed 7 --history 300 --mean 2' '--learn normal --history 500' '--mean 1 --warmup 700'; do
 		rm -f state
 		ae-calibrate $options -t scores >whole
 		{
@@ -145,6 +145,12 @@ errors() {
 	cmp state good
 	printf 'x' | dd of=state bs=1 seek=1500 conv=notrunc 2>/dev/null
 	refused "state: damaged: its digest does not match" ae-calibrate --state state --history 300 scores
+	rm state
+	ae-calibrate -m martingale --state state -o x.npy scores
+	refused "state: was made with another seed" ae-calibrate -m martingale --seed 2 --state state scores
+	refused "state: was made with another method" ae-calibrate -m rank --state state scores
+	ae-convert --to csv state | awk -F , -v OFS=, '{ $(NF - 5) = 1e9; print }' >altered
+	refused "altered: damaged: its digest does not match" ae-calibrate -m martingale --state altered scores
 	ae-convert -o state scores
 	refused "state: expected the state of a calibrator, got other records" ae-calibrate --state state scores
 	: >state
@@ -169,6 +175,34 @@ errors() {
 	{ yes 1 | head -n 1000; echo 9; } | ae-calibrate --mean 1 -t | tail -n 1 | awk '{ exit $1 < 6 }'
 }
 
+# tests/unit/martingale.c has the values, and the share of exchangeable streams that ever exceed 2
+@test "the martingale tells a drift, of any direction and sign, from one large score" {
+	noise normal 1500 >scores
+	awk '{ print $1 + (NR == 700) * 1e6 }' scores >spike
+	awk '{ print $1 - (NR > 1000) * (NR - 1000) / 200 }' scores >drift
+	[ "$(ae-calibrate -m martingale -t scores | head -n 100 | sort -u)" = 0 ]
+	for file in scores spike; do
+		ae-calibrate -m martingale $file | ae-threshold --at 2 --exit-code
+	done
+	ae-calibrate -m martingale drift | ae-threshold --at 2 | head -n 1 | awk '{ exit $1 < 1000 || $1 > 1250 }'
+	# it is about order, not about values
+	awk '{ print exp($1) }' drift | ae-calibrate -m martingale -t | cmp - <(ae-calibrate -m martingale -t drift)
+}
+
+@test "ties of the martingale are broken by the seed, and by the number of the score" {
+	noise uniform 1000 | awk '{ print int(5 * $1) }' >scores
+	ae-calibrate -m martingale -t scores >one
+	ae-calibrate -m martingale -t --seed 1 scores | cmp - one
+	run -1 cmp -s one <(ae-calibrate -m martingale -t --seed 2 scores)
+	ae-calibrate -m martingale -t <(paste scores scores) >two
+	cut -f 1 two | cmp - one
+	run -1 cmp -s one <(cut -f 2 two)
+	for seed in 1 2 3; do
+		yes 4 | head -n 3000 | ae-calibrate -m martingale --seed $seed | ae-threshold --at 2 --exit-code
+	done
+	ae-calibrate -m martingale -t <(awk 'NR % 50 == 0 { print "nan" } { print }' scores) | grep -v nan | cmp - one
+}
+
 @test "each score of a record is calibrated for itself" {
 	errors normal 900 1 >a
 	errors lognormal 900 2 >b
@@ -182,7 +216,7 @@ errors() {
 
 @test "options are checked" {
 	errors normal 100 >scores
-	refused "option --method: expected tail, rank or pareto, got 'tial' (did you mean 'tail'?)" ae-calibrate -m tial scores
+	refused "option --method: expected tail, rank, pareto or martingale, got 'tial' (did you mean 'tail'?)" ae-calibrate -m tial scores
 	refused "option --learn" ae-calibrate --learn none scores
 	refused "option --history" ae-calibrate --history 39 scores
 	refused "option --warmup" ae-calibrate --warmup 39 scores
@@ -190,6 +224,8 @@ errors() {
 	refused "option --mean" ae-calibrate --mean 0 scores
 	refused "option --min-index" ae-calibrate --min-index 0 scores
 	refused "option --learn: normal: cannot be used with method rank" ae-calibrate -m rank --learn normal scores
+	refused "option --learn: normal: cannot be used with method martingale" ae-calibrate -m martingale --learn normal scores
+	refused "option --seed" ae-calibrate -m martingale --seed x scores
 	refused "record 1: expected a score of 0 or more, got -2 (scores of any sign: -m rank)" ae-calibrate <(printf '%s\n' 1 -2)
 	ae-convert -o x.npy scores
 	refused "x.npy" ae-calibrate --state x.npy x.npy

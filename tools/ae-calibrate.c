@@ -20,6 +20,7 @@ static void complete(struct options *o)
 	if (o->c.mean == 0)
 		o->c.mean = method.mean;
 	o->c.normal = o->learn == 1;
+	o->c.seed = o->t.seed;
 	if (o->c.warmup > o->c.history)
 		die(&o->t, "option --warmup: expected at most %zu, the scores of --history, got %zu", o->c.history,
 		    o->c.warmup);
@@ -95,7 +96,7 @@ int main(int argc, char **argv)
 		  AE_CALIBRATE_MAX },
 		{ OPT_COUNT, 0, "warmup", "N", &o.c.warmup, "first scores, which get surprise 0", AE_CALIBRATE_MIN,
 		  AE_CALIBRATE_MAX },
-		{ OPT_COUNT, 0, "mean", "N", &o.c.mean, "average the last N surprises (default: 4; rank and pareto: 1)",
+		{ OPT_COUNT, 0, "mean", "N", &o.c.mean, "average the last N surprises (default: 4 with tail, else 1)",
 		  1, AE_CALIBRATE_MEAN },
 		{ OPT_REAL, 0, "min-index", "X", &o.c.min_index,
 		  "smallest tail index; twice as much for squared errors", 1e-3, 1e3 },
@@ -106,7 +107,7 @@ int main(int argc, char **argv)
 	};
 
 	o.c.mean = 0;
-	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
+	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_SEED, 0, -1);
 	complete(&o);
 	run(&o);
 	return tool_end(&o.t, TOOL_DONE);

@@ -160,6 +160,7 @@ enum ae_purpose {
 	AE_RNG_MEMBER,
 	AE_RNG_PRIOR,
 	AE_RNG_BINARY,
+	AE_RNG_TIES,
 };
 
 /* A sequence of random draws in any order: draw i depends on the key and i alone. */

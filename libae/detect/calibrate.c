@@ -8,9 +8,9 @@
 enum {
 	BLOCK = 256, /* bins that are counted together */
 	REFIT = 16,  /* the tail is fitted again at each 16th score */
-	RANK = 1,
-	PARETO = 2, /* methods that give a probability */
 };
+
+enum { TAIL, RANK, PARETO, MARTINGALE };
 
 #define BINS_PER_UNIT 256.0             /* of the natural logarithm */
 #define LEVEL 0.95                      /* quantile where the tail begins */
@@ -25,10 +25,12 @@ enum {
 static const struct calibrate_method {
 	const char *name;
 	size_t mean;
+	bool ranks; /* compares with all scores of the past, of any sign */
 } methods[] = {
-	{ "tail", 4 },
-	[RANK] = { "rank", 1 },
-	[PARETO] = { "pareto", 1 },
+	[TAIL] = { "tail", 4, false },
+	[RANK] = { "rank", 1, true },
+	[PARETO] = { "pareto", 1, false },
+	[MARTINGALE] = { "martingale", 1, true },
 };
 
 const char *ae_calibrate_word(size_t i)
@@ -44,7 +46,18 @@ struct ae_calibrate_options ae_calibrate_default(int method)
 		.warmup = 100,
 		.min_index = 0.4,
 		.mean = methods[method].mean,
+		.seed = 1,
 	};
+}
+
+bool ae_calibrate_ranks(const struct ae_calibrate *c)
+{
+	return methods[c->o.method].ranks;
+}
+
+bool ae_calibrate_bets(const struct ae_calibrate *c)
+{
+	return c->o.method == MARTINGALE;
 }
 
 /* ---- the past of one score ---- */
@@ -205,11 +218,24 @@ static double tail_surprise(const struct calibrator *k, double v)
 
 /* ---- surprise ---- */
 
+/* The conformal p-value, with ties broken at random: independent and uniform if scores are exchangeable. */
+static double smoothed_pvalue(const struct ae_calibrate *c, const struct calibrator *k, double score)
+{
+	uint64_t number = (uint64_t)(k - c->each);
+	double u = ae_rng_uniform(ae_rng_key(c->o.seed, AE_RNG_TIES, number, 0), k->pushed);
+	size_t below = lower_bound(k->sorted, k->held, score);
+	size_t more = lower_bound(k->sorted, k->held, nextafter(score, INFINITY));
+
+	return ((double)(k->held - more) + u * (double)(1 + more - below)) / ((double)k->held + 1);
+}
+
 static double push_rank(const struct ae_calibrate *c, struct calibrator *k, double score)
 {
 	double n = (double)k->held, surprise = 0;
 
-	if (k->held >= c->o.warmup)
+	if (k->held >= c->o.warmup && c->o.method == MARTINGALE)
+		surprise = ae_martingale_bet(&k->martingale, smoothed_pvalue(c, k, score));
+	else if (k->held >= c->o.warmup)
 		surprise = 0 - log10((1 + n - (double)lower_bound(k->sorted, k->held, score)) / (n + 1));
 	remember_rank(k, c->o.history, score);
 	advance(k, c->o.history);
@@ -250,7 +276,7 @@ static double push(const struct ae_calibrate *c, struct calibrator *k, double sc
 
 	if (isnan(score))
 		return NAN;
-	surprise = c->o.method == RANK ? push_rank(c, k, score) : push_tail(c, k, score);
+	surprise = ae_calibrate_ranks(c) ? push_rank(c, k, score) : push_tail(c, k, score);
 	if (c->o.mean > 1)
 		surprise = recent_mean(k, c->o.mean, surprise);
 	k->pushed++;
@@ -265,7 +291,7 @@ void ae_calibrate_push(struct ae_calibrate *c, const double *score, double *surp
 
 bool ae_calibrate_signed(const struct ae_calibrate_options *o)
 {
-	return o->method == RANK;
+	return methods[o->method].ranks;
 }
 
 /* ---- life ---- */
@@ -273,13 +299,13 @@ bool ae_calibrate_signed(const struct ae_calibrate_options *o)
 void ae_calibrator_restore(const struct ae_calibrate *c, struct calibrator *k)
 {
 	for (size_t i = 0; i < k->held; i++)
-		if (c->o.method == RANK) {
+		if (ae_calibrate_ranks(c)) {
 			k->sorted[i] = k->past[i];
 		} else {
 			k->count[k->bin[i]]++;
 			k->block[k->bin[i] / BLOCK]++;
 		}
-	if (c->o.method == RANK)
+	if (ae_calibrate_ranks(c))
 		ae_sort(k->sorted, k->held);
 }
 
@@ -289,7 +315,7 @@ static bool allocate(const struct ae_calibrate *c, struct calibrator *k)
 
 	k->top = k->level = CALIBRATE_LOWEST;
 	k->recent = calloc(c->o.mean, sizeof *k->recent);
-	if (c->o.method == RANK) {
+	if (ae_calibrate_ranks(c)) {
 		k->past = calloc(n, sizeof *k->past);
 		k->sorted = calloc(n, sizeof *k->sorted);
 		return k->recent && k->past && k->sorted;
@@ -312,8 +338,9 @@ static int check(const struct ae_calibrate_options *o, struct ae_err *e)
 		return ae_err_set(e, "mean: expected 1 to %d scores, got %zu", AE_CALIBRATE_MEAN, o->mean);
 	if (!(o->min_index > 0) || !isfinite(o->min_index))
 		return ae_err_set(e, "minimum index: expected a number above 0, got %g", o->min_index);
-	if (o->normal && o->method == RANK)
-		return ae_err_set(e, "rank learns all scores: cannot be used with learning from normal scores only");
+	if (o->normal && methods[o->method].ranks)
+		return ae_err_set(e, "%s learns all scores: cannot be used with learning from normal scores only",
+				  methods[o->method].name);
 	return 0;
 }
 

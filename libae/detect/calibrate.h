@@ -19,6 +19,7 @@ struct calibrator {
 	uint16_t *bin;            /* (history) ring of bins */
 	double *past, *sorted;    /* (history) ring of scores, and the same in ascending order; NULL with `count` */
 	double *recent;           /* (mean) ring of surprises */
+	struct ae_martingale martingale;
 };
 
 struct ae_calibrate {
@@ -26,6 +27,11 @@ struct ae_calibrate {
 	size_t scores;
 	struct calibrator *each; /* (scores) */
 };
+
+/* Whether the method holds the scores themselves, to count how many are larger; else their bins. */
+bool ae_calibrate_ranks(const struct ae_calibrate *c);
+/* Whether the method bets. */
+bool ae_calibrate_bets(const struct ae_calibrate *c);
 
 /* Fills `count` and `block`, or `sorted`, from the ring, after a calibrator was read from a file. */
 void ae_calibrator_restore(const struct ae_calibrate *c, struct calibrator *k);

@@ -28,9 +28,11 @@ enum { /* places of the values; the recent surprises, the ring and the digest fo
        FIXED,
 };
 
-static size_t width(const struct ae_calibrate_options *o)
+enum { SEED_HIGH, SEED_LOW, BETS, SPENT, AWAKE, PART, BETTING = PART + 3 }; /* places after the ring, if it bets */
+
+static size_t width(const struct ae_calibrate *c)
 {
-	return FIXED + o->mean + o->history + 1;
+	return FIXED + c->o.mean + c->o.history + (ae_calibrate_bets(c) ? BETTING : 0) + 1;
 }
 
 /* FNV-1a over values instead of bytes; its upper 52 bits, which an f8 holds exactly. */
@@ -56,6 +58,16 @@ static void pack_options(const struct ae_calibrate_options *o, double *to)
 	memcpy(to, options, sizeof options);
 }
 
+static void pack_martingale(const struct ae_calibrate *c, const struct ae_martingale *m, double *to)
+{
+	to[SEED_HIGH] = (double)(c->o.seed >> 32);
+	to[SEED_LOW] = (double)(c->o.seed & UINT32_MAX);
+	to[BETS] = (double)m->bets;
+	to[SPENT] = m->spent;
+	to[AWAKE] = m->awake;
+	memcpy(to + PART, m->part, sizeof m->part);
+}
+
 static void pack(const struct ae_calibrate *c, const struct calibrator *k, double *to)
 {
 	double *ring = to + FIXED + c->o.mean;
@@ -71,12 +83,14 @@ static void pack(const struct ae_calibrate *c, const struct calibrator *k, doubl
 	memcpy(to + FIXED, k->recent, c->o.mean * sizeof *to);
 	for (size_t i = 0; i < c->o.history; i++)
 		ring[i] = k->past ? k->past[i] : k->bin[i];
-	ring[c->o.history] = digest(to, width(&c->o) - 1);
+	if (ae_calibrate_bets(c))
+		pack_martingale(c, &k->martingale, ring + c->o.history);
+	to[width(c) - 1] = digest(to, width(c) - 1);
 }
 
 int ae_calibrate_save(const struct ae_calibrate *c, const char *path, struct ae_err *e)
 {
-	const struct ae_shape shape = { .rank = 1, .dim = { width(&c->o) } };
+	const struct ae_shape shape = { .rank = 1, .dim = { width(c) } };
 	double *record = malloc(shape.dim[0] * sizeof *record);
 	struct ae_writer *w;
 	int bad;
@@ -123,6 +137,15 @@ static bool whole(double x, double max)
 	return x >= 0 && x <= max && x == floor(x);
 }
 
+static bool sound_martingale(const double *from, double pushed)
+{
+	bool good = whole(from[BETS], pushed) && from[SPENT] >= 0 && from[SPENT] < 1 && isfinite(from[AWAKE]);
+
+	for (size_t i = 0; i < 3; i++)
+		good = good && from[PART + i] >= 0 && from[PART + i] <= 1;
+	return good;
+}
+
 static bool sound(const struct ae_calibrate *c, const double *from)
 {
 	const double *ring = from + FIXED + c->o.mean;
@@ -134,7 +157,15 @@ static bool sound(const struct ae_calibrate *c, const double *from)
 
 	for (size_t i = 0; good && !c->each->past && i < c->o.history; i++)
 		good = whole(ring[i], CALIBRATE_BINS - 1);
-	return good;
+	return good && (!ae_calibrate_bets(c) || sound_martingale(ring + c->o.history, from[PUSHED]));
+}
+
+static void unpack_martingale(struct ae_martingale *m, const double *from)
+{
+	m->bets = (uint64_t)from[BETS];
+	m->spent = from[SPENT];
+	m->awake = from[AWAKE];
+	memcpy(m->part, from + PART, sizeof m->part);
 }
 
 static void unpack(const struct ae_calibrate *c, struct calibrator *k, const double *from)
@@ -154,7 +185,19 @@ static void unpack(const struct ae_calibrate *c, struct calibrator *k, const dou
 			k->past[i] = ring[i];
 		else
 			k->bin[i] = (uint16_t)ring[i];
+	if (ae_calibrate_bets(c))
+		unpack_martingale(&k->martingale, ring + c->o.history);
 	ae_calibrator_restore(c, k);
+}
+
+/* With another seed a run in parts would not give the bytes of a single run. */
+static int check_seed(const struct ae_calibrate *c, const char *path, const double *from, struct ae_err *e)
+{
+	double high = (double)(c->o.seed >> 32), low = (double)(c->o.seed & UINT32_MAX);
+
+	if (ae_calibrate_bets(c) && (from[SEED_HIGH] != high || from[SEED_LOW] != low))
+		return ae_err_set(e, "%s: was made with another seed", path);
+	return 0;
 }
 
 /* The first record tells whether the file is a state, and of the same options. */
@@ -165,9 +208,9 @@ static int check_head(const struct ae_calibrate *c, const char *path, const doub
 		return ae_err_set(e, "%s: expected the state of a calibrator, got other records", path);
 	if (check_options(c, path, record, e) != 0)
 		return -1;
-	if (values != width(&c->o))
-		return ae_err_set(e, "%s: expected %zu values per score, got %zu", path, width(&c->o), values);
-	return 0;
+	if (values != width(c))
+		return ae_err_set(e, "%s: expected %zu values per score, got %zu", path, width(c), values);
+	return check_seed(c, path, record + FIXED + c->o.mean + c->o.history, e);
 }
 
 static int take(struct ae_calibrate *c, const char *path, const double *record, size_t values, size_t i,

@@ -437,19 +437,37 @@ bool ae_likelihood_unit(const struct ae_likelihood *l); /* whether it expects va
 void ae_likelihood_run(struct ae_likelihood *l, const float *x, size_t stride, const float *label, size_t n,
 		       double *score);
 
+/* ---- evidence against exchangeability: martingale.c ------------------------------------------------ */
+
+/* A conformal test martingale M: nonnegative, 1 before the first bet, and of constant expectation if p-values are
+ * independent and uniform. So it ever exceeds c with probability 1/c at most (Ville 1939). At each bet a part of the
+ * capital, ae_sequence_weight() of the bet's number, begins to play the Simple Jumper (Vovk et al. 2021): it is dealt to
+ * three gamblers whose capital is multiplied by 1 + s (p - 1/2), s = -1, 0, 1, and of which 1% is dealt anew each time.
+ * The rest sleeps and is not lost to bets against scores that are exchangeable for long. Zeros: before the first bet. */
+struct ae_martingale {
+	uint64_t bets;
+	double spent;   /* capital that began to play, 0 to 1 */
+	double awake;   /* natural logarithm of what has become of it; unused before the first bet */
+	double part[3]; /* each gambler's fraction of it */
+};
+/* Bets on p, 0 to 1; returns log10 M, which stays finite. */
+double ae_martingale_bet(struct ae_martingale *m, double p);
+
 /* ---- surprise: calibrate.c, its file in calibrate_file.c -------------------------------------------- */
 
 /* Scores to surprise: about -log10 of how often a normal stream alarms at this value, by the stream's own past. Methods:
  * tail: the distance of log score to its 95% quantile over the last `history` scores, in units of the tail's index (Hill
  * 1975), at least min_index, mapped linearly; no score counts as less than 3% of the largest one. rank: -log10 of the
  * conformal p-value (1 + #{past >= score}) / (n + 1) (Vovk et al. 2005). pareto: -log10 of the rank up to that quantile,
- * and of a Pareto tail with Hill's index above. */
+ * and of a Pareto tail with Hill's index above. martingale: what ae_martingale_bet() returns for the smoothed conformal
+ * p-value (#{past > score} + u (1 + #{past = score})) / (n + 1), with u random in [0, 1). */
 struct ae_calibrate_options {
 	int method;       /* index for ae_calibrate_word() */
 	size_t history;   /* scores of the past: AE_CALIBRATE_MIN to AE_CALIBRATE_MAX */
 	size_t warmup;    /* first scores, whose surprise is 0: AE_CALIBRATE_MIN to history */
 	size_t mean;      /* surprises to average, the last one included: 1 to AE_CALIBRATE_MEAN */
 	double min_index; /* tail: above 0; twice as much for squared errors */
+	uint64_t seed;    /* martingale: of the u that break ties */
 	bool normal;      /* tail, pareto: a score with a surprise above 4 by `tail` is not learned */
 };
 enum { AE_CALIBRATE_MIN = 40, AE_CALIBRATE_MAX = 1 << 20, AE_CALIBRATE_MEAN = 1000 };

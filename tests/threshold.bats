@@ -426,6 +426,15 @@ near() {
 	[ "$(printf '%s\n' 9 nan 9 nan nan 9 9 | ae-threshold --at 5 --votes 2/3 | cut -f 1 | tr '\n' ' ')" = "2 6 " ]
 }
 
+@test "rates and votes are checked before standard input is waited for" {
+	mkfifo feed
+	exec 9<>feed
+	refused "option --rate: unit" ae-threshold --rate 1/weak --interval 5m <feed
+	refused "option --rate: expected --interval" ae-threshold --rate 1/week <feed
+	refused "option --votes" ae-threshold --at 3 --votes 4/3 <feed
+	exec 9>&-
+}
+
 @test "votes are checked" {
 	for votes in 3 /3 3/ a/3 3/a 0/3 4/3 -1/3 1/0 1/16777217 1.5/3; do
 		refused "option --votes" ae-threshold --at 5 "--votes=$votes" scores.csv

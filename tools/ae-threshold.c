@@ -27,6 +27,7 @@ static void apply(struct threshold_job *j)
 {
 	struct ae_err e;
 
+	threshold_choose(j);
 	threshold_open(j);
 	threshold_rows_open(j);
 	j->event.over = tool_alloc(&j->t, j->values, sizeof *j->event.over);

@@ -46,12 +46,15 @@ jobs() {
 		rows.npy ae-score -m nll --samples 70 latent
 		scores.npy ae-calibrate --state new -t
 		scores.npy ae-calibrate -m rank --history 40 --warmup 40
+		scores.npy ae-calibrate -m martingale --history 40 --warmup 40 --state new
 		rows.csv ae-novelty -w 1,3 --history 6 -o kept
 		scores.npy ae-join -m side -o kept - other.npy
 		rows.npy ae-join -m fisher -o new
 		scores.npy ae-threshold --fit kept -m quantile=0.9
 		scores.npy ae-threshold limit --ranges -o new
 		scores.npy ae-threshold --at 0.1 --annotate rows.csv
+		scores.npy ae-threshold --rate 4/5rows --votes 1/2 --rest 1 --events json --open -o new
+		scores.npy ae-threshold --fdr 0.5
 		rows.npy ae-eval -q --against other.npy
 		scores.npy ae-eval --labels labels
 		rows.csv ae-plot series -o kept

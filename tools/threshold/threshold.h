@@ -23,7 +23,8 @@ struct threshold_job {
 	const char *fit, *method, *labels, *annotate, *low_text, *calibration, *stats, *save, *times;
 	const char *rate, *interval, *votes_text;
 	double at, level;
-	double fdr_rate; /* NaN: no --fdr */
+	double per_score; /* --rate: alarms per score */
+	double fdr_rate;  /* NaN: no --fdr */
 	int dependence;
 	size_t window, step, depth, top;
 	bool ranges, flags, pvalue, exit_code, open;
@@ -62,12 +63,11 @@ struct threshold_job {
 /* threshold_fit.c: learns a threshold and writes it. */
 void threshold_fit(struct threshold_job *j);
 
-/* threshold_choice.c: where the threshold comes from: the option that gives it, or NULL for an operand; its value. */
+/* threshold_choice.c: takes --rate, --fdr and --votes, before any input is read; the option that gives the threshold,
+ * or NULL for an operand; the threshold, once the scores are open. */
+void threshold_choose(struct threshold_job *j);
 const char *threshold_option(const struct threshold_job *j);
 double threshold_value(const struct threshold_job *j);
-
-/* threshold_choice.c: K of M rows. */
-void threshold_open_votes(struct threshold_job *j);
 
 /* threshold_open.c: opens the scores; the threshold, the lower one, normal scores, names. */
 void threshold_open_scores(struct threshold_job *j, int first);

@@ -27,29 +27,29 @@ static double interval(const struct threshold_job *j, const struct ae_rate *rate
 }
 
 /* Scores that are `step` rows apart may alarm `step` times as often as rows. */
-static double rate_threshold(const struct threshold_job *j)
+static void parse_rate(struct threshold_job *j)
 {
 	struct ae_rate rate;
 	struct ae_err e;
-	double per_score;
 
 	if (ae_rate_parse(&rate, j->rate, &e) != 0)
 		die(&j->t, "option --rate: %s", e.text);
-	per_score = ae_rate_per_row(&rate, interval(j, &rate)) * (double)j->step;
-	if (!(per_score > 0 && per_score < 1))
-		die(&j->t, "option --rate: expected less than one alarm per score, got %g", per_score);
-	return ae_rate_surprise(per_score, j->values);
+	j->per_score = ae_rate_per_row(&rate, interval(j, &rate)) * (double)j->step;
+	if (!(j->per_score > 0 && j->per_score < 1))
+		die(&j->t, "option --rate: expected less than one alarm per score, got %g", j->per_score);
 }
 
 double threshold_value(const struct threshold_job *j)
 {
 	if (j->pvalue)
 		return INFINITY;
-	return j->rate ? rate_threshold(j) : isnan(j->fdr_rate) ? j->at : ae_fdr_threshold(&j->fdr, j->values);
+	if (j->rate)
+		return ae_rate_surprise(j->per_score, j->values);
+	return isnan(j->fdr_rate) ? j->at : ae_fdr_threshold(&j->fdr, j->values);
 }
 
 /* "K/M". */
-void threshold_open_votes(struct threshold_job *j)
+static void open_votes(struct threshold_job *j)
 {
 	const char *slash = strchr(j->votes_text, '/');
 	size_t needed, rows;
@@ -63,4 +63,14 @@ void threshold_open_votes(struct threshold_job *j)
 	needed = tool_count(&j->t, "option --votes: K", text, 1, (double)rows);
 	if (ae_votes_new(&j->votes, needed, rows, &e) != 0)
 		die_err(&j->t, &e);
+}
+
+void threshold_choose(struct threshold_job *j)
+{
+	if (j->rate)
+		parse_rate(j);
+	if (!isnan(j->fdr_rate))
+		j->fdr = ae_fdr_default(j->fdr_rate, j->dependence);
+	if (j->votes_text)
+		open_votes(j);
 }

@@ -76,7 +76,6 @@ static void open_threshold(struct threshold_job *j)
 	if (j->pvalue || name) {
 		refuse_threshold_operand(j, j->pvalue ? "--pvalue" : name);
 		threshold_open_scores(j, 0);
-		j->fdr = ae_fdr_default(j->fdr_rate, j->dependence);
 		fixed_threshold(j, isnan(j->at) ? j->values : 1, threshold_value(j));
 	} else if (j->t.args == 0) {
 		die(&j->t, "operands: expected a threshold, a file that --fit wrote, or --at X (try '%s --help')",

@@ -27,8 +27,6 @@ void threshold_rows_open(struct threshold_job *j)
 		die(&j->t, "options --gap, --min-length, --pad: %zu rows of %zu scores are too many", j->capacity,
 		    j->values);
 	j->pending = tool_alloc(&j->t, j->capacity * j->width, sizeof *j->pending);
-	if (j->votes_text)
-		threshold_open_votes(j);
 	if (ae_unwindow_new(&j->u, &o, &e) != 0 || ae_events_new(&j->ev, &j->shape, &e) != 0)
 		die_err(&j->t, &e);
 }

@@ -261,6 +261,7 @@ option() {
 	awk 'BEGIN { for (i = 0; i < 200; i++) print (1 + sin(i)) / 2, (1 + cos(i * i)) / 2, i % 7 / 7, i % 2 }' >table.txt
 	head -n 60 table.txt >part.txt
 	awk '{ $2 = NR % 9 ? $2 : "nan" } 1' table.txt >gaps.txt
+	awk 'BEGIN { print "time,who,a,b" } { printf "2014-01-01 0%d:%02d:00,%s,%s,%s\n", NR / 60, NR % 60 - NR % 60 % 2, NR < 80 ? "a" : "b", $1, $2 }' table.txt >timed.csv
 	seq 200 | awk '{ print $1 % 2 }' >labels.txt
 	seq 60 | awk '{ print $1 % 3 == 0 }' >part-labels.txt
 	seq 60 | awk '{ print $1 % 5 == 0 }' >other-labels.txt
@@ -290,6 +291,9 @@ option() {
 	option stats -- --stats s.bin
 	option window -- -w 2
 	option step -w 2 -- -s 3
+	data=timed.csv option max-gap -w 2 -- --max-gap 1m
+	data=timed.csv option group -w 2 -- --group who
+	option times -w 2 -- --times timed.csv --max-gap 1m
 	option target -- --target target.txt
 	option labels -a classes.txt --labels labels.txt -- --labels <(tac labels.txt)
 	option binarize -- --binarize

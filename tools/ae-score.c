@@ -111,7 +111,7 @@ static size_t next_scores(struct scorer *s, struct model_input *in, double *scor
 	return n;
 }
 
-static void write_top(struct scorer *s, struct model_input *in, struct ae_reader *r)
+static void write_top(struct scorer *s, struct model_input *in)
 {
 	double *score = tool_alloc(s->tool, in->block, sizeof *score);
 	double *part = tool_alloc(s->tool, in->block, s->parts * sizeof *part);
@@ -120,7 +120,7 @@ static void write_top(struct scorer *s, struct model_input *in, struct ae_reader
 
 	while ((n = next_scores(s, in, score, part)) > 0) {
 		for (size_t i = 0; i < n; i++)
-			print_contributions(s, r, score[i], part + i * s->parts, sorted);
+			print_contributions(s, in->reader, score[i], part + i * s->parts, sorted);
 		fflush(tool_text(s->tool)); /* tool_end() sees errors */
 	}
 	free(score);
@@ -177,22 +177,21 @@ static void run(struct tool *t, const struct score_options *o, struct online *on
 {
 	struct scorer s;
 	struct model_input in;
-	struct ae_reader *r;
 
 	model_check(t);
-	r = tool_reader(t, 1);
-	scorer_open(&s, t, o, r);
+	scorer_open(&s, t, o, model_input_begin(&in, t, o->raw, o->arch, &o->breaks));
 	s.online = online;
 	if (o->observed)
 		s.observed = tool_writer_of(t, o->observed, &(struct ae_shape){ .rank = 0 }, AE_F4);
 	if (online)
 		online_start(online, &s.members.list, t->arg[0], o->arch != NULL);
-	model_input_open(&in, t, s.members.member[0].model, r, &s.record, o->raw);
+	model_input_open(&in, s.members.member[0].model, &s.record);
+	s.input = in.reader;
 	scorer_allocate(&s, in.block);
 	if (o->join == JOIN_RANK)
 		write_ranks(&s, &in);
 	else if (o->top > 0)
-		write_top(&s, &in, r);
+		write_top(&s, &in);
 	else
 		write_scores(&s, &in);
 	model_input_close(&in);
@@ -252,6 +251,7 @@ int main(int argc, char **argv)
 		{ OPT_COUNT, 0, "top", "K", &o.top, "print the score and the K features that contribute most; 0: off",
 		  0, 1e6 },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "input is raw rows: normalize and window them as in training" },
+		MODEL_INPUT_BREAKS(&o.breaks),
 		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
 		  "compute each window from scratch (slower, same scores)" },
 		{ OPT_OUTPUT, 0, "observed", "FILE", &o.observed,

@@ -26,6 +26,9 @@ static void release(struct train_run *r)
 	free(r->val_labels);
 	free(r->rows.label);
 	free(r->val_rows.label);
+	free(r->rows.begins);
+	free(r->val_rows.begins);
+	free(r->o->breaks.times.item);
 }
 
 static void run(struct tool *t, struct train_options *o)
@@ -110,6 +113,7 @@ int main(int argc, char **argv)
 	train_table(&o, table);
 	tool_start(t, argc, argv, table, TOOL_INPUT | TOOL_THREADS | TOOL_SEED | TOOL_GAPS, 0, -1);
 	train_conflicts(&o);
+	breaks_check(t, &o.breaks, o.window ? NULL : "--window");
 	check_outputs(t, &o);
 	parse(t, &o);
 	missing_allow(t, t->missing);

@@ -1,5 +1,6 @@
 /* ae-window - cuts rows into sliding windows: (F) to (T, F). */
-#include "common/places.h"
+#include "common/breaks.h"
+#include "common/records.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -9,10 +10,8 @@ struct window_options {
 	struct tool t;
 	size_t length, step, ahead; /* rows: per window, between windows, per target */
 	const char *target;         /* file of the targets; NULL: none */
-	const char *max_gap;        /* the longest step in time within a window; NULL: any */
-	struct places_options from; /* where times and groups come from */
-	struct places places;
-	struct ae_segments segments, told;
+	struct breaks_options at;   /* where windows end */
+	struct breaks breaks;
 	size_t values;            /* per row */
 	struct ae_window *window; /* of length + ahead rows */
 	struct ae_writer *targets;
@@ -36,24 +35,14 @@ static struct ae_shape rows_shape(const struct window_options *o, const struct a
 
 /* ---- rows to windows ---- */
 
-static bool is_absent(const float *row, size_t values)
-{
-	size_t v = 0;
-
-	while (v < values && isnan(row[v]))
-		v++;
-	return v == values;
-}
-
 /* Pushes one row. A window crosses no gap in time, no change of group or file; an absent row is in no window. */
 static const float *push(struct window_options *o, const float *row)
 {
-	struct ae_place place = places_next(&o->places);
 	const float *window;
 
-	if (ae_segments_next(&o->segments, &place))
+	if (breaks_next(&o->breaks))
 		ae_window_break(o->window);
-	if (o->t.keep_missing || !is_absent(row, o->values))
+	if (o->t.keep_missing || !records_absent(row, o->values))
 		return ae_window_push(o->window, row);
 	ae_window_break(o->window);
 	window = ae_window_push(o->window, row);
@@ -89,14 +78,12 @@ static void write_window(struct window_options *o, const float *window)
 
 static void push_rows(struct window_options *o, const float *row, size_t n)
 {
-	places_read(&o->places);
 	for (size_t i = 0; i < n; i++) {
 		const float *window = push(o, row + i * o->values);
 
 		if (window)
 			write_window(o, window);
 	}
-	places_tell(&o->places, &o->segments, &o->told);
 }
 
 static void open_writers(struct window_options *o, const struct ae_reader *r)
@@ -124,7 +111,7 @@ static void check_enough(const struct window_options *o, const struct ae_reader 
 
 static void run(struct window_options *o)
 {
-	struct ae_reader *r = places_open(&o->places, &o->t, 1, &o->from);
+	struct ae_reader *r = breaks_open(&o->breaks, &o->t, 1, &o->at);
 	size_t block, n;
 	struct ae_err e;
 	float *row;
@@ -137,10 +124,10 @@ static void run(struct window_options *o)
 	open_writers(o, r);
 	while ((n = tool_read(&o->t, r, row, block)) > 0)
 		push_rows(o, row, n);
-	places_close(&o->places);
+	breaks_close(&o->breaks);
 	check_enough(o, r);
 	ae_window_free(o->window);
-	free(o->from.times.item);
+	free(o->at.times.item);
 	free(o->absent);
 	free(row);
 	ae_reader_free(r);
@@ -148,13 +135,7 @@ static void run(struct window_options *o)
 
 static void check(struct window_options *o)
 {
-	struct ae_err e;
-
-	if (o->max_gap && ae_duration_parse(&o->segments.max_gap, o->max_gap, &e) != 0)
-		die(&o->t, "option --max-gap: %s", e.text);
-	o->from.needs = o->max_gap ? "option --max-gap" : NULL;
-	if (o->from.times.count > 0 && !o->max_gap && !o->from.group)
-		die(&o->t, "option --times: needs --max-gap or --group");
+	breaks_check(&o->t, &o->at, NULL);
 	if ((o->ahead > 0) != (o->target != NULL))
 		die(&o->t, "option --%s: needs --%s", o->target ? "target" : "ahead", o->target ? "ahead" : "target");
 }
@@ -171,12 +152,7 @@ int main(int argc, char **argv)
 	const struct tool_option options[] = {
 		{ OPT_COUNT, 's', "step", "N", &o.step, "rows from one window to the next (stride)", 1,
 		  TOOL_COUNT_MAX },
-		{ OPT_TEXT, 0, "max-gap", "D", &o.max_gap,
-		  "the longest step in time within a window: 90s, 10m, 1h, 1d (default: any)" },
-		{ OPT_TEXT, 0, "group", "COL", &o.from.group,
-		  "column of a group, such as a machine, that windows do not leave" },
-		{ OPT_INPUTS, 0, "times", "FILE", &o.from.times,
-		  "table of the same rows, to take times and groups from" },
+		BREAKS_OPTION_LINES(&o.at, " (default: any)", ""),
 		{ OPT_COUNT, 0, "ahead", "N", &o.ahead, "rows after a window that are its target (forecast horizon)", 1,
 		  TOOL_COUNT_MAX },
 		{ OPT_OUTPUT, 0, "target", "FILE", &o.target, "where to write the targets, one per window" },

@@ -68,6 +68,7 @@ struct ae_reader_options {
 	enum ae_date_order date_order; /* of dates whose year is last; AE_DATE_ISO: as the first rows show */
 	bool times;                    /* ae_reader_times() gives them */
 	const char *group;             /* column of the groups that rows belong to; NULL: none */
+	bool group_optional;           /* a file without that column is one group; else an error */
 	bool drop_missing;    /* with keep_missing: records with a NaN are left out, which rows and times show */
 	bool exact;           /* _read_f8 refuses integers of 2^53 or more that a double may change */
 	void (*idle)(void *); /* called before the reader waits for input; NULL: nothing */
@@ -112,7 +113,8 @@ const double *ae_reader_labels(const struct ae_reader *r); /* of the last read, 
  * has none), and numbers of its rows from 0, counted on from file to file. */
 const int64_t *ae_reader_times(const struct ae_reader *r);
 const uint64_t *ae_reader_rows(const struct ae_reader *r);
-/* The group of record i of the last read, valid as long as the reader; NULL: options.group is not set. */
+/* The group of record i of the last read, valid as long as the reader; NULL: options.group is not set, or an optional
+ * column that the file does not have. */
 const char *ae_reader_group(const struct ae_reader *r, size_t i);
 /* Whether the first record of the last read is the first one of a file. No read goes beyond the end of a file. */
 bool ae_reader_new_file(const struct ae_reader *r);

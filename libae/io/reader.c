@@ -240,6 +240,8 @@ static void fill_beside(struct ae_reader *r, size_t n)
 		r->times[i] = AE_TIME_NONE;
 	if (r->options.group && b->group)
 		memcpy(r->members, b->group + r->at, n * sizeof *r->members);
+	for (size_t i = 0; i < n && r->options.group && !b->group; i++)
+		r->members[i] = AE_NO_GROUP;
 }
 
 /* ---- values that are no numbers ---- */

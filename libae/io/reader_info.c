@@ -59,7 +59,7 @@ const uint64_t *ae_reader_rows(const struct ae_reader *r)
 
 const char *ae_reader_group(const struct ae_reader *r, size_t i)
 {
-	return r->options.group ? r->groups.entry[r->members[i]].text : NULL;
+	return r->options.group && r->members[i] != AE_NO_GROUP ? r->groups.entry[r->members[i]].text : NULL;
 }
 
 bool ae_reader_new_file(const struct ae_reader *r)

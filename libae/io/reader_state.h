@@ -5,6 +5,8 @@
 #include "io/rows.h"
 #include "io/source.h"
 
+#define AE_NO_GROUP UINT32_MAX
+
 struct ae_reader {
 	struct ae_reader_options options;
 	char *columns, *label, *time, *group, *absent; /* copies of the options' strings */
@@ -26,7 +28,7 @@ struct ae_reader {
 	uint64_t *rows;
 	int64_t *times;
 	double *labels;
-	uint32_t *members; /* indices of groups */
+	uint32_t *members; /* indices of groups, or AE_NO_GROUP */
 	bool new_file, timed;
 	int state;             /* 1, 0 at the end, -1 */
 	struct ae_err failure; /* the error, if state is -1 */

@@ -244,13 +244,13 @@ static int choose_values(struct ae_source *s, struct ae_err *e)
 {
 	const struct ae_shape *shape = &s->array.shape;
 	struct ae_columns columns = { .count = ae_shape_count(shape) };
+	const char *group = s->options->group_optional ? NULL : s->options->group;
 
 	if (s->choice.count > 0)
 		return 0;
-	if (s->options->group || (s->options->time && strcmp(s->options->time, AE_TIME_NO_COLUMN) != 0))
+	if (group || (s->options->time && strcmp(s->options->time, AE_TIME_NO_COLUMN) != 0))
 		return ae_err_set(e, "%s: %s '%s': expected a text table with that column, got %s data", s->in.name,
-				  s->options->group ? "group" : "time",
-				  s->options->group ? s->options->group : s->options->time, s->form->name);
+				  group ? "group" : "time", group ? group : s->options->time, s->form->name);
 	if (!s->options->columns && !s->options->label) {
 		s->choice = (struct ae_choice){ .count = columns.count, .label = -1 };
 		return 0;

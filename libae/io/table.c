@@ -229,8 +229,11 @@ static int find_group(struct ae_source *s, struct ae_err *e)
 
 	t->group = -1;
 	status = marked ? 0 : ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns.count);
-	if (status == 0 && s->options->group)
-		status = ae_columns_mark(&columns, s->options->group, s->in.name, marked, e);
+	if (status == 0 && s->options->group
+	    && ae_columns_mark(&columns, s->options->group, s->in.name, marked, e) != 0) {
+		status = s->options->group_optional ? 0 : -1;
+		memset(marked, 0, columns.count * sizeof *marked);
+	}
 	for (size_t i = 0; i < columns.count && status == 0; i++)
 		if (marked[i] && found++ == 0) {
 			t->group = (ptrdiff_t)i;

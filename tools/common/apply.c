@@ -6,7 +6,6 @@
 
 static void run(struct tool *t, const struct apply_options *o, enum ae_part part)
 {
-	struct ae_reader *r;
 	struct ae_shape given;
 	const struct ae_shape *shape;
 	struct ae_model m;
@@ -20,13 +19,14 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	size_t n, stride;
 
 	model_check(t);
-	r = tool_reader(t, 1);
-	shape = part == AE_DECODER ? model_shape(t, o->arch, o->shape, &given) : ae_reader_shape(r);
+	shape = model_input_begin(&s, t, o->raw, o->arch, &o->breaks);
+	if (part == AE_DECODER)
+		shape = model_shape(t, o->arch, o->shape, &given);
 	model_open(t, &m, t->arg[0], o->arch, shape);
 	if (ae_runner_new(&runner, m.net, &(struct ae_runner_options){ .part = part, .threads = t->threads }, &e) != 0)
 		die_err(t, &e);
 	classes_open(&classes, t, m.net, part, o->labels, o->class);
-	model_input_open(&s, t, &m, r, ae_runner_in(runner), o->raw);
+	model_input_open(&s, &m, ae_runner_in(runner));
 	w = tool_writer(t, ae_runner_out(runner), AE_F4, false);
 	y = tool_alloc(t, s.block * ae_shape_count(ae_runner_out(runner)), sizeof *y);
 	while ((n = model_input_next(&s, &x, &stride)) > 0) {
@@ -55,6 +55,7 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 		{ OPT_INPUT, 0, "labels", "FILE", &o.labels, "class of each record, for a conditional network" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "class of all records, for a conditional network" },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "normalize and window raw rows as in training" },
+		MODEL_INPUT_BREAKS(&o.breaks),
 		{ OPT_END }
 	};
 	const struct tool_option whole[] = {
@@ -62,6 +63,9 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 		all[1],
 		all[2],
 		all[3],
+		all[4],
+		all[5],
+		all[6],
 		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
 		  "compute each window on its own, without reusing results of its neighbors" },
 		{ OPT_FLAG, 0, "impute", NULL, &o.impute,

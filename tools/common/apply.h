@@ -6,6 +6,7 @@
 
 struct apply_options {
 	const char *arch, *shape, *labels, *class;
+	struct breaks_options breaks;
 	bool raw, no_reuse, impute;
 };
 

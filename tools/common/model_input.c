@@ -1,6 +1,7 @@
 /* model_input.c - opens a model, and reads the input of its network: records as they come, or windows of raw rows. */
 #include "common/model_input.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,24 +61,68 @@ static void check_shape(const struct model_input *s)
 	    ae_shape_name(s->raw ? &row : &s->want).text, ae_shape_name(&have).text);
 }
 
-void model_input_open(struct model_input *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
-		      const struct ae_shape *want, bool raw)
+const struct ae_shape *model_input_begin(struct model_input *s, struct tool *t, bool raw, const char *arch,
+					 const struct breaks_options *at)
 {
-	struct ae_shape row = ae_model_row(m);
+	*s = (struct model_input){ .tool = t, .raw = raw, .at = *at };
+	breaks_check(t, at, raw ? NULL : "--raw");
+	if (raw && !arch)
+		return NULL;
+	s->reader = raw ? breaks_open(&s->breaks, t, 1, &s->at) : tool_reader(t, 1);
+	return ae_reader_shape(s->reader);
+}
 
-	*s = (struct model_input){ .tool = t, .model = m, .reader = r, .raw = raw, .want = *want };
-	if (raw && m->window == 0 && m->stats.count == 0)
-		die(t, "%s: option --raw: the model was not trained on raw rows", t->arg[0]);
-	if (raw && m->stats.count > 0)
-		tool_match_stats(t, &m->stats, "the normalizer", r);
-	check_shape(s);
-	s->values = ae_shape_count(want);
-	s->row_values = raw ? ae_shape_count(&row) : s->values;
+/* The model's notes stand for options that are not given. */
+static void open_rows(struct model_input *s)
+{
+	struct breaks_options *at = &s->at;
+
+	at->gap_optional = !at->max_gap;
+	if (!at->max_gap)
+		at->max_gap = ae_model_find(s->model, "max_gap");
+	at->group_optional = !at->group;
+	if (!at->group)
+		at->group = ae_model_find(s->model, "group");
+	s->reader = breaks_open(&s->breaks, s->tool, 1, at);
+}
+
+static void allocate(struct model_input *s)
+{
+	struct tool *t = s->tool;
+
 	s->block = records_block(s->row_values);
-	s->capacity = s->block + (raw ? m->window : 0);
+	s->capacity = s->block + (s->raw ? s->model->window : 0);
 	s->rows = tool_alloc(t, s->capacity * s->row_values + 16, sizeof *s->rows);
 	s->fresh = tool_alloc(t, s->block * s->row_values, sizeof *s->fresh);
-	missing_open(&s->in, t, r, t->missing);
+	if (!s->raw || s->model->window == 0)
+		return;
+	s->run = tool_alloc(t, s->capacity, sizeof *s->run);
+	s->absent = tool_alloc(t, s->values + 16, sizeof *s->absent);
+	for (size_t i = 0; i < s->values; i++)
+		s->absent[i] = NAN;
+}
+
+void model_input_open(struct model_input *s, const struct ae_model *m, const struct ae_shape *want)
+{
+	struct ae_shape row = ae_model_row(m);
+	struct tool *t = s->tool;
+
+	s->model = m;
+	s->want = *want;
+	if (s->raw && m->window == 0 && m->stats.count == 0)
+		die(t, "%s: option --raw: the model was not trained on raw rows", t->arg[0]);
+	if (s->raw && m->window == 0 && (s->at.max_gap || s->at.group))
+		die(t, "%s: option --%s: expected a model of windows, got one of rows", t->arg[0],
+		    s->at.max_gap ? "max-gap" : "group");
+	if (!s->reader)
+		open_rows(s);
+	if (s->raw && m->stats.count > 0)
+		tool_match_stats(t, &m->stats, "the normalizer", s->reader);
+	check_shape(s);
+	s->values = ae_shape_count(want);
+	s->row_values = s->raw ? ae_shape_count(&row) : s->values;
+	allocate(s);
+	missing_open(&s->in, t, s->reader, t->missing);
 }
 
 /* Drops the rows that no window needs any more. */
@@ -86,8 +131,19 @@ static void drop_rows(struct model_input *s)
 	size_t drop = s->skip < s->held ? s->skip : s->held;
 
 	memmove(s->rows, s->rows + drop * s->row_values, (s->held - drop) * s->row_values * sizeof *s->rows);
+	memmove(s->run, s->run + drop, (s->held - drop) * sizeof *s->run);
 	s->held -= drop;
 	s->skip -= drop;
+}
+
+/* A window crosses no break, and an absent row is in no window; ae-window has the same rule. */
+static void count_run(struct model_input *s, size_t row)
+{
+	bool begins = breaks_next(&s->breaks);
+	bool absent = s->in.way != MISSING_KEEP && records_absent(s->rows + row * s->row_values, s->row_values);
+
+	s->last_run = absent ? 0 : begins ? 1 : s->last_run + 1;
+	s->run[row] = s->last_run;
 }
 
 static size_t more_rows(struct model_input *s)
@@ -96,45 +152,75 @@ static size_t more_rows(struct model_input *s)
 	       n = records_rows(&s->in, &s->model->stats, s->fresh, s->rows + s->held * s->row_values,
 				space < s->block ? space : s->block);
 
+	for (size_t i = 0; i < n; i++)
+		count_run(s, s->held + i);
 	s->held += n;
 	drop_rows(s); /* if the step is larger than the window: rows between two windows */
 	return n;
 }
 
+static void check_enough(const struct model_input *s)
+{
+	if (s->windows == 0)
+		die(s->tool, "%s: expected at least one window of %zu rows, got %llu rows", ae_reader_name(s->reader),
+		    s->model->window, (unsigned long long)ae_reader_count(s->reader));
+	if (s->whole == 0)
+		die(s->tool, "%s: expected a window of %zu rows without a break, got none among %llu windows",
+		    ae_reader_name(s->reader), s->model->window, (unsigned long long)s->windows);
+}
+
+static bool is_whole(const struct model_input *s, size_t window)
+{
+	return s->run[window * s->model->step + s->model->window - 1] >= s->model->window;
+}
+
+/* Gives windows that are whole, or windows that are not: these are NaN, as those of ae-window. */
 static size_t next_windows(struct model_input *s, const float **x, size_t *stride)
 {
-	size_t window = s->model->window, step = s->model->step, n;
+	size_t window = s->model->window, step = s->model->step, all, n = 1;
+	bool whole;
 
 	drop_rows(s);
 	while (s->held < window)
 		if (more_rows(s) == 0) {
-			if (s->windows == 0)
-				die(s->tool, "%s: expected at least one window of %zu rows, got %llu rows",
-				    ae_reader_name(s->reader), window, (unsigned long long)ae_reader_count(s->reader));
+			check_enough(s);
 			return 0;
 		}
-	n = (s->held - window) / step + 1;
-	*x = s->rows;
-	*stride = step * s->row_values;
+	all = (s->held - window) / step + 1;
+	whole = is_whole(s, 0);
+	while (n < all && is_whole(s, n) == whole)
+		n++;
+	*x = whole ? s->rows : s->absent;
+	*stride = whole ? step * s->row_values : 0;
 	s->skip = n * step;
 	s->windows += n;
+	s->whole += whole ? n : 0;
 	return n;
 }
 
 size_t model_input_next(struct model_input *s, const float **x, size_t *stride)
 {
 	static const struct ae_stats as_they_are = { 0 };
+	size_t n;
 
 	if (s->raw && s->model->window > 0)
 		return next_windows(s, x, stride);
 	*x = s->rows;
 	*stride = s->values;
-	return records_rows(&s->in, s->raw ? &s->model->stats : &as_they_are, s->fresh, s->rows, s->block);
+	n = records_rows(&s->in, s->raw ? &s->model->stats : &as_they_are, s->fresh, s->rows, s->block);
+	for (size_t i = 0; s->raw && i < n; i++)
+		(void)breaks_next(&s->breaks); /* rows alone go across none */
+	return n;
 }
 
 void model_input_close(struct model_input *s)
 {
 	missing_close(&s->in);
+	if (s->raw)
+		breaks_close(&s->breaks);
+	free(s->at.times.item);
+	free(s->run);
+	free(s->absent);
 	free(s->rows);
 	free(s->fresh);
 	ae_reader_free(s->reader);

@@ -2,6 +2,7 @@
 #ifndef MODEL_INPUT_H
 #define MODEL_INPUT_H
 
+#include "common/breaks.h"
 #include "common/records.h"
 
 /* Dies unless the first operand may be a model, before the program waits for its other input. */
@@ -30,12 +31,25 @@ struct model_input {
 	float *rows;                 /* (held, row_values): with raw, the first row is the first of the next window */
 	double *fresh;               /* scratch for one block of rows */
 	size_t held, capacity, skip; /* rows; skip: rows to drop before the next window */
-	uint64_t windows;            /* windows so far */
+	uint64_t windows, whole;     /* windows so far; of them, windows that go across no break */
+	struct breaks_options at;    /* with raw: where windows end */
+	struct breaks breaks;
+	size_t *run,
+		last_run; /* (capacity) rows without a break up to each row, itself included; of the last row read */
+	float *absent;    /* (values) NaN, for windows across a break */
 };
 
-/* Opens the input, or dies if its records do not fit. want: shape of one record, the network's input or code. */
-void model_input_open(struct model_input *s, struct tool *t, const struct ae_model *m, struct ae_reader *r,
-		      const struct ae_shape *want, bool raw);
+/* Lines of a table of options for windows of raw rows, `o` of struct breaks_options. */
+#define MODEL_INPUT_BREAKS(o) BREAKS_OPTION_LINES(o, " (default: the model's)", " (default: the model's)")
+
+/* Prepares to read the tool's operands after the model. With `raw` the options in `at`, and what they leave open, the
+ * notes of the model, say where windows end; so then the input is opened after the model, unless arch is given, and NULL
+ * is returned. Otherwise opens the input, and returns the shape of its records. */
+const struct ae_shape *model_input_begin(struct model_input *s, struct tool *t, bool raw, const char *arch,
+					 const struct breaks_options *at);
+/* Opens the input if it is not open, or dies if its records do not fit. want: shape of one record, the network's input or
+ * code. `s` stays where it is until it is closed. */
+void model_input_open(struct model_input *s, const struct ae_model *m, const struct ae_shape *want);
 /* Returns the number of records in the next block, their first value *x and their stride in floats; 0 at the end. */
 size_t model_input_next(struct model_input *s, const float **x, size_t *stride);
 /* Closes the reader, too. */

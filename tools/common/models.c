@@ -5,9 +5,8 @@
 #include <string.h>
 
 static void read_models(struct members *m, struct tool *t, const char *path, const char *arch,
-			const struct ae_reader *r)
+			const struct ae_shape *record)
 {
-	const struct ae_shape *record = ae_reader_shape(r);
 	struct ae_err e;
 	char *text = NULL;
 
@@ -61,12 +60,12 @@ static void link_models(struct members *m, struct tool *t)
 }
 
 void models_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more, const char *arch,
-		 const struct ae_reader *r, bool raw)
+		 const struct ae_shape *record, bool raw)
 {
 	*m = (struct members){ .raw = raw };
-	read_models(m, t, path, arch, r);
+	read_models(m, t, path, arch, record);
 	for (size_t i = 0; more && i < more->count; i++)
-		read_models(m, t, more->item[i], arch, r);
+		read_models(m, t, more->item[i], arch, record);
 	link_models(m, t);
 }
 

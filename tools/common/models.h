@@ -22,10 +22,10 @@ struct members {
 	bool raw;
 };
 
-/* Reads the models of the file `path`, and of the files `more`, or dies; see model_open(). All must take records of one
+/* Reads the models of the file `path`, and of the files `more`, or dies; see model_open(): arch, record. All must take records of one
  * shape, and with `raw` have the same window, step and normalizer. */
 void models_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more, const char *arch,
-		 const struct ae_reader *r, bool raw);
+		 const struct ae_shape *record, bool raw);
 
 /* Makes a member's runner. */
 void member_start(struct tool *t, struct member *m, const struct ae_runner_options *o);

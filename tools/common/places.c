@@ -20,22 +20,47 @@ static void open_table(struct places *p)
 	p->scratch = tool_alloc(p->t, p->capacity, values * sizeof *p->scratch);
 }
 
-struct ae_reader *places_open(struct places *p, struct tool *t, int first, const struct places_options *o)
+/* Sets what the reader of the stream is to give. */
+static void prepare(struct places *p, struct tool *t, const struct places_options *o)
 {
 	bool beside = o->times.count > 0;
 
 	*p = (struct places){ .t = t, .o = o };
 	t->times = o->needs && !beside;
 	t->group = beside ? NULL : o->group;
-	p->rows = tool_reader(t, first);
-	if (beside)
+	t->group_optional = o->group_optional;
+}
+
+static struct ae_reader *begin(struct places *p, struct ae_reader *rows)
+{
+	const struct places_options *o = p->o;
+
+	p->rows = rows;
+	if (o->times.count > 0)
 		open_table(p);
-	if (o->needs && ae_reader_time_kind(source_of(p)) == AE_TIME_UNKNOWN)
-		die(t,
+	if (!o->needs || ae_reader_time_kind(source_of(p)) != AE_TIME_UNKNOWN)
+		return rows;
+	if (!o->times_optional)
+		die(p->t,
 		    "%s: %s: expected a column of times, got none (--time COL names it, --times FILE reads it from a "
 		    "table of the same rows)",
 		    ae_reader_name(source_of(p)), o->needs);
-	return p->rows;
+	warn(p->t,
+	     "%s: %s: no column of times, so no gap in time ends a window (--time COL names it; -q silences this)",
+	     ae_reader_name(source_of(p)), o->needs);
+	return rows;
+}
+
+struct ae_reader *places_open(struct places *p, struct tool *t, int first, const struct places_options *o)
+{
+	prepare(p, t, o);
+	return begin(p, tool_reader(t, first));
+}
+
+struct ae_reader *places_open_like(struct places *p, struct tool *t, const char *path, const struct places_options *o)
+{
+	prepare(p, t, o);
+	return begin(p, tool_reader_like(t, path));
 }
 
 /* The next block of the table of --times. */
@@ -60,6 +85,9 @@ void places_read(struct places *p)
 		return;
 	p->at = 0;
 	p->file += ae_reader_new_file(p->rows);
+	if (p->count == 0 && p->o->group && p->o->group_optional && !ae_reader_group(p->rows, 0))
+		warn(p->t, "%s: no column '%s', the model's groups: all rows count as one group (-q silences this)",
+		     ae_reader_name(p->rows), p->o->group);
 }
 
 struct ae_place places_next(struct places *p)
@@ -116,7 +144,7 @@ static void tell(const struct places *p, uint64_t now, uint64_t *told, uint64_t 
 
 void places_tell(struct places *p, const struct ae_segments *s, struct ae_segments *told)
 {
-	if (!p->o->needs)
+	if (!p->o->needs || ae_reader_time_kind(source_of(p)) == AE_TIME_UNKNOWN)
 		return;
 	tell(p, s->repeated, &told->repeated, s->first_repeated, "the time is that of the row before");
 	tell(p, s->unsorted, &told->unsorted, s->first_unsorted, "the time is before that of the row before");

@@ -5,8 +5,10 @@
 #include "common/tool.h"
 
 struct places_options {
-	const char *needs;      /* option that needs times, for messages; NULL: times are not used */
-	const char *group;      /* column of the groups; NULL: none */
+	const char *needs;   /* option that needs times, for messages; NULL: times are not used */
+	const char *group;   /* column of the groups; NULL: none */
+	bool times_optional; /* without times, or without that column, a warning says so; else an error */
+	bool group_optional;
 	struct tool_list times; /* tables beside the stream, one behind the other; count 0: its own */
 };
 
@@ -24,6 +26,9 @@ struct places {
 /* Opens the tool's operands from arg[first] on, or stdin, and the tables of --times, whose row i is for record i of the
  * stream. Dies if times are needed and there are none. */
 struct ae_reader *places_open(struct places *p, struct tool *t, int first, const struct places_options *o);
+
+/* As places_open(), for a file that is like the input: tool_reader_like(). */
+struct ae_reader *places_open_like(struct places *p, struct tool *t, const char *path, const struct places_options *o);
 
 /* After each read of the stream: the next places are those of the records read. */
 void places_read(struct places *p);

@@ -138,21 +138,21 @@ static void prepare(struct tool *t, const struct apply_options *o, struct member
 
 void recon_run(struct tool *t, const struct apply_options *o)
 {
-	struct ae_reader *r;
 	struct ae_shape record;
+	const struct ae_shape *given;
 	struct members m;
 	struct classes classes;
 	struct model_input in;
 
 	model_check(t);
-	r = tool_reader(t, 1);
-	models_open(&m, t, t->arg[0], NULL, o->arch, r, o->raw);
+	given = model_input_begin(&in, t, o->raw, o->arch, &o->breaks);
+	models_open(&m, t, t->arg[0], NULL, o->arch, given, o->raw);
 	check_classes(t, &m);
 	for (size_t k = 0; k < m.count; k++)
 		prepare(t, o, &m.member[k]);
 	classes_open(&classes, t, m.member[0].model->net, AE_WHOLE, o->labels, o->class);
 	record = ae_model_record(m.member[0].model);
-	model_input_open(&in, t, m.member[0].model, r, &record, o->raw);
+	model_input_open(&in, m.member[0].model, &record);
 	if (m.count > 1 || m.member[0].model->columns > 0)
 		write_means(t, &m, &in, &classes, o->impute);
 	else

@@ -84,6 +84,15 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 	return a;
 }
 
+bool records_absent(const float *x, size_t values)
+{
+	size_t i = 0;
+
+	while (i < values && isnan(x[i]))
+		i++;
+	return i == values && values > 0;
+}
+
 static struct ae_shape without_ones(const struct ae_shape *s)
 {
 	struct ae_shape short_of = *s;

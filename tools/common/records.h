@@ -10,6 +10,7 @@ size_t records_block(size_t values);
 /* Records one behind the other, and the values of the --label column (NULL: none); the caller frees x and label. */
 struct records {
 	float *x, *label;
+	bool *begins; /* whether a row begins a segment, with ae-train's windows; NULL: not asked for */
 	size_t count, values;
 	struct ae_shape shape;
 };
@@ -21,6 +22,9 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 /* Reads one block of at most `max` rows to `to`; normalized if stats has columns. fresh: scratch for as many doubles.
  * Returns the number of rows, 0 at the end. */
 size_t records_rows(struct missing *in, const struct ae_stats *stats, double *fresh, float *to, size_t max);
+
+/* Whether a record is absent: NaN throughout, as filters write for one that they take out. */
+bool records_absent(const float *x, size_t values);
 
 /* Equal but for dimensions of 1 at the end: an image is an image with or without its one channel. */
 bool records_alike(const struct ae_shape *a, const struct ae_shape *b);

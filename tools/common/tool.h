@@ -92,6 +92,7 @@ struct tool {
 	bool in_place;   /* -o may be an operand: records of the same kind replace it when they are complete */
 	const char *columns, *label, *label_out;
 	const char *time, *group;        /* --time, --group; NULL: not given */
+	bool group_optional;             /* a file may lack the column of --group */
 	int time_format;                 /* --time-format: enum ae_date_order */
 	struct ae_table_options table;   /* --header and so on */
 	int header;                      /* --header: enum ae_header */
@@ -104,6 +105,9 @@ struct tool {
 	const struct ae_reader *lost_told;  /* the reader whose lost digits are told */
 	const struct ae_reader *extra_told; /* the reader whose extra columns are told */
 	const struct ae_reader *labeled;    /* whose labels go to label_writer */
+	/* called after each read of n > 0 records; NULL: nothing */
+	void (*seen)(void *arg, const struct ae_reader *r, size_t n);
+	void *seen_arg;
 	FILE *text_file;
 	struct ae_file *text_target;
 	bool stdin_taken;

@@ -87,6 +87,7 @@ static struct ae_reader_options input_options(const struct tool *t)
 		.drop_missing = t->drop_missing,
 		.times = t->times,
 		.group = t->group,
+		.group_optional = t->group_optional,
 		.time = t->time,
 		.date_order = (enum ae_date_order)t->time_format,
 	};
@@ -179,6 +180,8 @@ static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, 
 		     ae_reader_name(r), ae_reader_lost_digits(r));
 		t->lost_told = r;
 	}
+	if (got > 0 && t->seen)
+		t->seen(t->seen_arg, r, (size_t)got);
 	if (got == 0 && r == t->labeled)
 		t->labeled = NULL; /* freed next, and its address may come again */
 	return (size_t)got;

@@ -16,6 +16,7 @@ struct score_options {
 	size_t top, samples;
 	const char *labels, *class;
 	struct tool_list models;
+	struct breaks_options breaks; /* with raw */
 	struct online_options online;
 };
 
@@ -48,7 +49,8 @@ struct scorer {
 	double *member_part;        /* (members, max_records, parts) */
 };
 
-void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r);
+/* record: of the input, for models that do not have it. The caller sets s->input. */
+void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, const struct ae_shape *record);
 /* Buffers for blocks of up to max_records. */
 void scorer_allocate(struct scorer *s, size_t max_records);
 /* Continues with other models of the same file. */

@@ -92,10 +92,10 @@ static void open_scores(struct scorer *s)
 	s->parts = o->by == BY_FEATURE ? s->features : o->by == BY_STEP ? s->values / s->features : 0;
 }
 
-void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, struct ae_reader *r)
+void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, const struct ae_shape *record)
 {
-	*s = (struct scorer){ .tool = t, .o = o, .input = r, .masked = t->missing == MISSING_KEEP };
-	models_open(&s->members, t, t->arg[0], &o->models, o->arch, r, o->raw);
+	*s = (struct scorer){ .tool = t, .o = o, .masked = t->missing == MISSING_KEEP };
+	models_open(&s->members, t, t->arg[0], &o->models, o->arch, record, o->raw);
 	for (size_t i = 1; i < s->members.count; i++)
 		if (ae_net_classes(s->members.member[i].model->net, AE_WHOLE)
 		    != ae_net_classes(s->members.member[0].model->net, AE_WHOLE))

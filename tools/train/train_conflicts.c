@@ -18,6 +18,7 @@ static const struct {
 	{ "heldout=cross-fit", "labels", "scores compare records with their reconstructions" },
 	{ "heldout=validation", "target", "scores compare records with their reconstructions" },
 	{ "heldout=validation", "labels", "scores compare records with their reconstructions" },
+	{ "times", "val-file", "they are the times of the training rows" },
 	{ "members", "checkpoint", NULL },
 	{ "members", "target", NULL },
 	{ "members", "init", NULL },

@@ -95,8 +95,19 @@ void train_free_names(struct column_names *names)
 
 /* ---- rows, labels, targets ---- */
 
-static struct records read_rows(struct train_run *r, struct ae_reader *reader)
+static void save_begins(const struct train_run *r, struct breaks *b, struct records *rows)
 {
+	rows->begins = tool_alloc(r->tool, rows->count, sizeof *rows->begins);
+	for (size_t i = 0; i < rows->count; i++)
+		rows->begins[i] = breaks_next(b);
+}
+
+/* path: of a file that is like the input; NULL: the input. */
+static struct records read_rows(struct train_run *r, const char *path)
+{
+	const struct breaks_options *o = &r->o->breaks;
+	struct breaks b;
+	struct ae_reader *reader = path ? breaks_open_like(&b, r->tool, path, o) : breaks_open(&b, r->tool, 0, o);
 	struct records rows;
 
 	if (r->stats.count > 0)
@@ -108,6 +119,9 @@ static struct records read_rows(struct train_run *r, struct ae_reader *reader)
 	rows = records_read(r->tool, reader, &r->stats);
 	if (rows.count == 0)
 		die(r->tool, "%s: no record to learn from", ae_reader_name(reader));
+	if (r->o->window > 0)
+		save_begins(r, &b, &rows);
+	breaks_close(&b);
 	ae_reader_free(reader);
 	return rows;
 }
@@ -147,60 +161,59 @@ static void read_target(struct train_run *r, const char *path, struct records *t
 
 /* ---- absent records: all their values are NaN, as filters write for rows and windows that they take out ---- */
 
-static bool is_absent(const float *x, size_t values)
-{
-	size_t i = 0;
+/* Rows that end with one row: since the last break; absent ones without another one between them. */
+struct row_run {
+	size_t whole, absent;
+};
 
-	while (i < values && isnan(x[i]))
-		i++;
-	return i == values && values > 0;
+/* A window crosses no break, and an absent row is in no window, as in ae-window; with --missing keep the row is masked. */
+static void count_row(const struct train_run *r, const struct records *rows, size_t row, struct row_run *run)
+{
+	bool absent = records_absent(rows->x + row * rows->values, rows->values);
+	bool begins = rows->begins && rows->begins[row];
+
+	run->absent = absent ? run->absent + 1 : 0;
+	run->whole = absent && !r->o->train.masked ? 0 : begins ? 1 : run->whole + 1;
 }
 
-/* How many of the rows before row i are absent, for i up to rows->count; NULL: none at all. The caller frees it. */
-static size_t *absent_before(const struct train_run *r, const struct records *rows)
+/* The numbers of the windows, or rows, that can be learned from, and whose target can; returns how many. */
+static size_t find_present(const struct train_run *r, const struct records *rows, const struct records *target,
+			   size_t *record)
 {
-	size_t first = 0, *before;
+	size_t length = r->o->window ? r->o->window : 1, step = r->o->window ? r->o->step : 1, n = 0, next = 0;
+	struct row_run run = { 0, 0 };
 
-	while (first < rows->count && !is_absent(rows->x + first * rows->values, rows->values))
-		first++;
-	if (first == rows->count)
-		return NULL;
-	before = tool_alloc(r->tool, rows->count + 1, sizeof *before);
-	for (size_t i = first; i < rows->count; i++)
-		before[i + 1] = before[i] + is_absent(rows->x + i * rows->values, rows->values);
-	return before;
-}
+	for (size_t row = 0; row < rows->count; row++) {
+		bool there;
 
-/* Whether window or row i can be learned from. A window with an absent row would join rows that are no neighbors; with
- * --missing keep the row is masked. */
-static bool is_there(const struct train_run *r, const size_t *before, size_t i)
-{
-	size_t length = r->o->window ? r->o->window : 1, first = i * (r->o->window ? r->o->step : 1);
-	size_t absent = before ? before[first + length] - before[first] : 0;
-
-	return r->o->train.masked ? absent < length : absent == 0;
+		count_row(r, rows, row, &run);
+		if (row + 1 != next * step + length)
+			continue;
+		there = run.whole >= length && run.absent < length;
+		if (there && !(target->x && records_absent(target->x + next * target->values, target->values)))
+			record[n++] = next;
+		next++;
+	}
+	return n;
 }
 
 /* Leaves out of `d` the records that are absent, or whose target is; the others keep their numbers. */
 static void leave_out_absent(struct train_run *r, const struct records *rows, const struct records *target,
 			     struct ae_data *d, size_t **record, const char *name)
 {
-	size_t *before = absent_before(r, rows), n = 0, all = d->count;
+	const char *why = r->o->window
+		? "(an absent row, a gap in time, another group or the end of a file is within them)"
+		: "(all values missing)";
+	size_t n, all = d->count;
 
 	*record = tool_alloc(r->tool, all, sizeof **record);
-	for (size_t i = 0; i < all; i++)
-		if (is_there(r, before, i) && !(target->x && is_absent(target->x + i * target->values, target->values)))
-			(*record)[n++] = i;
-	free(before);
+	n = find_present(r, rows, target, *record);
 	d->count = n;
 	d->record = n < all ? *record : NULL;
 	if (n == 0)
-		die(r->tool, "%s: expected a record to learn from, got %zu, all absent", name, all);
+		die(r->tool, "%s: expected a record to learn from, got %zu, all absent %s", name, all, why);
 	if (n < all)
-		warn(r->tool,
-		     "%s: %zu of %zu records are absent (all values missing, or a window across such a row) and "
-		     "are left out",
-		     name, all - n, all);
+		warn(r->tool, "%s: %zu of %zu records are absent %s and are left out", name, all - n, all, why);
 }
 
 /* The records from the first-th to before the end-th. */
@@ -226,7 +239,7 @@ static void split_validation(struct train_run *r)
 	const struct train_options *o = r->o;
 
 	if (o->val_file) {
-		r->val_rows = read_rows(r, tool_reader_like(t, o->val_file));
+		r->val_rows = read_rows(r, o->val_file);
 		if (!ae_shape_equal(&r->val_rows.shape, &r->rows.shape))
 			die(t, "%s: expected records of %s, as in the training data, got %s", o->val_file,
 			    ae_shape_name(&r->rows.shape).text, ae_shape_name(&r->val_rows.shape).text);
@@ -254,7 +267,7 @@ void train_read_data(struct train_run *r)
 
 	if (r->o->stats && ae_stats_read(&r->stats, r->o->stats, &e) != 0)
 		die_err(t, &e);
-	r->rows = read_rows(r, tool_reader(t, 0));
+	r->rows = read_rows(r, NULL);
 	if (r->o->window > 0 && r->rows.shape.rank > 1)
 		warn(t, "-w: expected rows, got records of %s: the network learns records of %zux%s",
 		     ae_shape_name(&r->rows.shape).text, r->o->window, ae_shape_name(&r->rows.shape).text);

@@ -66,6 +66,11 @@ static const struct train_option options[] = {
 	  1e7, .effect = SEEN_IN_DATA },
 	{ OPT_COUNT, 's', "step", "STEP", AT(step), "stride: rows from one window to the next", 1, 1e7, .off = 1,
 	  .effect = SEEN_IN_DATA },
+	{ OPT_TEXT, 0, "max-gap", "D", AT(breaks.max_gap), BREAKS_MAX_GAP " (default: any)", .effect = SEEN_IN_DATA,
+	  .note = "max_gap", .when = NOTE_IF_USED },
+	{ OPT_TEXT, 0, "group", "COL", AT(breaks.group), BREAKS_GROUP, .effect = SEEN_IN_DATA, .note = "group",
+	  .when = NOTE_IF_USED },
+	{ OPT_INPUTS, 0, "times", "FILE", AT(breaks.times), BREAKS_TIMES, .effect = SEEN_IN_DATA },
 	{ OPT_INPUT, 0, "target", "FILE", AT(target), "targets, one per record (default: the record itself)",
 	  .effect = SEEN_IN_DATA },
 	{ OPT_INPUT, 0, "labels", "FILE", AT(labels), "class labels, one per record, from 0: trains a classifier",
@@ -190,6 +195,8 @@ static const char *text_of(const struct train_options *o, const struct train_opt
 	case OPT_REAL:
 		number[ae_number_f8(number, *(const double *)value)] = '\0';
 		return isnan(*(const double *)value) ? NULL : number;
+	case OPT_LIST:
+	case OPT_INPUTS: return NULL;
 	default: return *(const char *const *)value;
 	}
 }
@@ -204,6 +211,8 @@ static bool is_used(const struct train_options *o, const struct train_option *op
 	case OPT_COUNT: return *(const size_t *)value != SIZE_MAX && (double)*(const size_t *)value != option->off;
 	case OPT_REAL: return fabs(*(const double *)value - option->off) > 0;
 	case OPT_SEED: return true;
+	case OPT_LIST:
+	case OPT_INPUTS: return ((const struct tool_list *)value)->count > 0;
 	default: return *(const char *const *)value != NULL;
 	}
 }

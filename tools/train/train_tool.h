@@ -2,6 +2,7 @@
 #ifndef TRAIN_TOOL_H
 #define TRAIN_TOOL_H
 
+#include "common/breaks.h"
 #include "common/records.h"
 
 struct train_options {
@@ -9,7 +10,8 @@ struct train_options {
 	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *clip, *sparse,
 		*adversarial, *log, *checkpoint, *init;
 	size_t window, step;
-	double val; /* share of the records for validation */
+	struct breaks_options breaks; /* where windows end */
+	double val;                   /* share of the records for validation */
 	bool resume;
 	int no_shuffle, freeze, covariance, heldout;
 	size_t steps; /* 0: the length of the run is given in epochs */

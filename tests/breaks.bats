@@ -160,3 +160,46 @@ losses() {
 	ae-train -q -e 2 -a "$arch" -w 7 --max-gap 60s --checkpoint "$out/c" --resume -o "$out/a.bin" rows.csv
 	refused "other" ae-train -q -e 3 -a "$arch" -w 7 --max-gap 4m --checkpoint "$out/c" --resume -o "$out/a.bin" rows.csv
 }
+
+@test "absent targets of NPY are left out with their records, and others keep their numbers" {
+	ae-window -q --max-gap 1m 7 --ahead 2 --target "$out/y.npy" -o "$out/x.npy" rows.csv
+	forecast='dense 4 tanh; dense 4; reshape 2x2'
+	run -0 --separate-stderr ae-train -e 3 -b 8 -a "$forecast" --log "$out/log" --target "$out/y.npy" -o "$out/m.bin" "$out/x.npy"
+	[[ "$stderr" == *"input: 16 of 112 records are absent"* ]]
+	losses "$out/log" >"$out/pairs"
+	# by hand: the pairs without NaN
+	for f in x y; do
+		ae-convert --missing keep -t "$out/$f.npy" | grep -v nan >"$out/$f.txt"
+	done
+	ae-convert -o "$out/x7.npy" --shape 7x2 "$out/x.txt"
+	ae-convert -o "$out/y2.npy" --shape 2x2 "$out/y.txt"
+	ae-train -q -e 3 -b 8 -a "$forecast" --shuffle no --log "$out/log" --target "$out/y2.npy" -o "$out/a.bin" "$out/x7.npy"
+	ae-train -q -e 3 -b 8 -a "$forecast" --shuffle no --log "$out/other" --target "$out/y.npy" -o "$out/b.bin" "$out/x.npy"
+	losses "$out/log" | cmp - <(losses "$out/other")
+	# absent targets alone, whose records are there, as rows of a table
+	seq 1 40 | awk '{ print sin($1), cos($1) }' >"$out/rows"
+	awk '{ print $1 "," (NR % 5 ? $2 : "") }' "$out/rows" | ae-normalize -q --range 0,1 --missing drop >"$out/t.npy"
+	run -0 --separate-stderr ae-train -e 3 -b 8 -a 'dense 3 tanh; dense in' --shuffle no --log "$out/log" \
+		--target "$out/t.npy" --val-file "$out/rows" --val-target "$out/t.npy" -o "$out/m.bin" "$out/rows"
+	[ "$(grep -c "8 of 40 records are absent" <<<"$stderr")" = 2 ]
+	awk 'NR % 5 == 0 { next } 1' "$out/rows" >"$out/present"
+	ae-train -q -e 3 -b 8 -a 'dense 3 tanh; dense in' --shuffle no --log "$out/other" --target "$out/present" \
+		--val-file "$out/present" --val-target "$out/present" -o "$out/m.bin" "$out/present"
+	losses "$out/log" | cmp - <(losses "$out/other")
+}
+
+@test "a target with some values missing, or absent throughout, is an error" {
+	printf '1,2\n3,4\n5,6\n' >"$out/x.csv"
+	printf '1,2\n3,\n5,6\n' | ae-normalize -q --range 0,1 --missing keep >"$out/some.npy"
+	refused "some.npy: record 1: value 1 is nan" \
+		ae-train -q -e 1 -a 'dense in' --target "$out/some.npy" -o "$out/x" "$out/x.csv"
+	ae-train -q -e 1 -a 'dense in' --missing keep --target "$out/some.npy" -o "$out/m.bin" "$out/x.csv"
+	printf 'nan,nan\nnan,nan\nnan,nan\n' | ae-normalize -q --range 0,1 --missing keep >"$out/none.npy"
+	refused "input: expected a record to learn from, got 3, all absent" \
+		ae-train -q -e 1 -a 'dense in' --target "$out/none.npy" -o "$out/x" "$out/x.csv"
+	refused "none.npy: expected 4 targets, one per record, got 3" \
+		ae-train -q -e 1 -a 'dense in' --target "$out/none.npy" -o "$out/x" <(cat "$out/x.csv"; echo 7,8)
+	printf 'nan,nan\n1,2\n3,4\n' >"$out/text.csv"
+	refused "text.csv: line 1" ae-train -q -e 1 -a 'dense in' --target "$out/text.csv" -o "$out/x" "$out/x.csv"
+	[ ! -e "$out/x" ]
+}

@@ -142,7 +142,7 @@ static void read_labels(struct train_run *r, const char *path, float **label, st
 static void read_target(struct train_run *r, const char *path, struct records *target, struct ae_data *d)
 {
 	struct tool *t = r->tool;
-	struct ae_reader *reader = tool_reader_of(t, path);
+	struct ae_reader *reader = tool_reader_absent(t, path);
 	const struct ae_stats none = { 0 };
 
 	if (r->target_columns.count > 0)

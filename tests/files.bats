@@ -177,12 +177,37 @@ told() {
 		rows "$number"
 		refused "has a decimal comma (--decimal , reads it)" ae-convert t.csv
 	done
-	printf 'a,b\n1,True\n2,False\n' >t.csv
-	told 'columns left out, as they hold text: b'
 	printf 'a,b\n1,A/5 21171\n2,17599\n3,PC 3\n4,5\n' >t.csv
 	told 'columns left out, as they hold text: b'
 	printf 'a,b\n1,2\n3,x\n' >t.csv
 	refused "line 3: column 2 'b': 'x' is no number" ae-convert t.csv
+}
+
+@test "columns of True and False are numbers, and mixed ones are text" {
+	for words in True,False TRUE,FALSE true,false True,false; do
+		printf 'a,b\n1,%s\n2,%s\n3,"%s"\n' "${words%,*}" "${words#*,}" "${words%,*}" >t.csv
+		gives 'a b|1 1|2 0|3 1|'
+	done
+	printf 'a,b\n1,\n2,False\n3,NA\n4,True\n' >t.csv
+	gives 'a b|1 nan|2 0|3 nan|4 1|' --missing keep
+	refused "line 2: column 2 'b': the field is empty" ae-convert t.csv
+	# a table of them alone, a label, another file of the stream
+	printf 'flag\nTrue\nFalse\n' >t.csv
+	gives 'flag|1|0|'
+	printf 'a,b\n1,True\n2,False\n' >t.csv
+	ae-convert -q --label b --label-out y.npy -o x.npy t.csv
+	[ "$(ae-convert -t y.npy | tr '\n' ' ')" = "1 0 " ]
+	printf 'b,a\nfalse,3\n' >u.csv
+	[ "$(ae-convert --to csv t.csv u.csv | tr '\n' '|')" = 'a,b|1,1|2,0|3,0|' ]
+	for other in yes T 1 tRue 'True ish' 1.5; do
+		printf 'a,b\n1,True\n2,False\n3,%s\n' "$other" >t.csv
+		told 'columns left out, as they hold text: b'
+	done
+	# behind the rows that show the types
+	{ echo a,b; seq 1200 | awk '{ print $1 "," ($1 % 2 ? "True" : "False") }'; echo 5,maybe; } >t.csv
+	refused "line 1202: column 2 'b': 'maybe' is no number" ae-convert -o x.npy t.csv
+	sed '$d' t.csv | ae-convert -q -c b -t | sed 1d | sort -n | uniq -c | tr -s ' ' | tr '\n' '|' >got
+	[ "$(cat got)" = " 600 0| 600 1|" ]
 }
 
 @test "--na, --sep and --decimal say what cannot be guessed" {

@@ -34,6 +34,7 @@ static void keep_word(struct ae_column_scan *s, const struct ae_field *f)
 static void count_text(struct ae_column_scan *s, const struct ae_rows *r, const struct ae_field *f)
 {
 	int64_t time;
+	double value;
 
 	if (s->texts++ == 0) {
 		s->text_first = s->numbers == 0;
@@ -41,6 +42,7 @@ static void count_text(struct ae_column_scan *s, const struct ae_rows *r, const 
 	}
 	keep_word(s, f);
 	s->commas += ae_field_has_decimal_comma(f);
+	s->booleans += ae_field_is_boolean(f, &value);
 	for (int order = 0; order < AE_DATE_ORDERS; order++)
 		s->dates[order] += ae_time_parse(f->at, f->end, (enum ae_date_order)order, &time);
 	s->bare_dates += f->end - f->at <= 10;
@@ -129,8 +131,15 @@ bool ae_columns_scan(struct ae_rows *r, struct ae_column_scan *scan, struct ae_e
 	return named && rows > 1;
 }
 
+bool ae_column_is_boolean(const struct ae_column_scan *s)
+{
+	return s->booleans > 0 && s->booleans == s->texts && s->numbers == 0;
+}
+
 bool ae_column_is_text(const struct ae_column_scan *s)
 {
+	if (ae_column_is_boolean(s))
+		return false;
 	if (s->texts == 0)
 		return s->numbers == 0 && s->likely_first;
 	if (s->words <= 2 && s->numbers > s->texts)

@@ -17,6 +17,7 @@ struct ae_column_scan {
 	unsigned words;                 /* different texts: 0, 1, 2, or 3 for more */
 	char word[2][AE_EXAMPLE];       /* the first two different texts */
 	uint64_t word_line;             /* line of the first text */
+	uint64_t booleans;              /* texts that are True or False */
 	bool text_first;                /* the first field that is not missing is a text */
 	bool likely_first;              /* the field of the first row is counted in `likely` */
 	uint64_t dates[AE_DATE_ORDERS]; /* texts that are times, by the order of their dates */
@@ -31,8 +32,11 @@ struct ae_column_scan {
  * table without a header looks like a header of numbers, such as years or wavelengths. */
 bool ae_columns_scan(struct ae_rows *r, struct ae_column_scan *scan, struct ae_err *e);
 
+/* Whether the column holds True and False alone, which are the numbers 1 and 0. */
+bool ae_column_is_boolean(const struct ae_column_scan *s);
+
 /* Whether the column holds text: a text is its first field, or most fields are texts. A column of numbers with one or
- * two different words, such as "Bad", does not hold text. */
+ * two different words, such as "Bad", does not hold text, nor does a boolean column. */
 bool ae_column_is_text(const struct ae_column_scan *s);
 
 #endif

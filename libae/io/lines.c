@@ -395,6 +395,19 @@ bool ae_field_is_missing(const struct ae_lines *l, const struct ae_field *f)
 	return (*f->at == '#' && is_error_value(f)) || (l->rules->missing && is_listed(l, f));
 }
 
+bool ae_field_is_boolean(const struct ae_field *f, double *value)
+{
+	static const char *const words[] = { "False", "True", "FALSE", "TRUE", "false", "true" };
+	size_t n = (size_t)(f->end - f->at);
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strlen(words[i]) == n && memcmp(words[i], f->at, n) == 0) {
+			*value = (double)(i % 2);
+			return true;
+		}
+	return false;
+}
+
 bool ae_field_is_like_missing(const struct ae_field *f)
 {
 	static const char *const words[] = { "-",   "--",   "?",    ".",    "na",   "n/a",

@@ -81,6 +81,8 @@ const char *ae_field_take(const struct ae_lines *l, const char *at, const char *
 bool ae_field_is_number(const struct ae_lines *l, const struct ae_field *f, double *value);
 bool ae_field_is_missing(const struct ae_lines *l, const struct ae_field *f); /* empty, NA, or by the rules */
 bool ae_number_is_absent(const struct ae_lines *l, double value);             /* by the rules */
+/* Whether the field is True or False, as pandas' read_csv() knows them; *value: 1 or 0. */
+bool ae_field_is_boolean(const struct ae_field *f, double *value);
 /* Whether the text means a missing number in other programs: "null", "-". In a text column it may be a category. */
 bool ae_field_is_like_missing(const struct ae_field *f);
 /* Whether the text is a number with a decimal comma. */

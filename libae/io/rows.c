@@ -103,7 +103,8 @@ static int field_value(const struct ae_rows *r, size_t column, const struct ae_f
 
 	if (missing)
 		*value = (double)NAN;
-	else if (!ae_field_is_number(&r->lines, f, value))
+	else if (!ae_field_is_number(&r->lines, f, value)
+		 && !(r->boolean && column < r->columns && r->boolean[column] && ae_field_is_boolean(f, value)))
 		return ae_rows_refuse(r, column, f,
 				      ae_field_has_decimal_comma(f)       ? AE_DECIMAL_COMMA
 					      : r->comment && column == 0 ? "is no number " AE_SEE_COMMENTS

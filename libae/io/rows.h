@@ -18,6 +18,7 @@ struct ae_rows {
 	char **names;    /* (columns), one block; NULL: there is no header */
 	bool ended;      /* a separator ends each line; no column follows it */
 	bool plain;      /* the rules do not change the value of a number between separators */
+	bool *boolean;   /* (columns), the caller's: True and False are numbers there; NULL: nowhere */
 	bool comment;    /* the current row begins with # */
 	uint64_t blanks; /* blank lines taken; in a table of one column they are missing values, unless the file ends */
 	char *lost;      /* (AE_EXAMPLE) the first whole number that loses digits; NULL: it is an error */

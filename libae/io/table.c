@@ -10,6 +10,7 @@ struct table_state {
 	struct ae_rows rows;
 	uint64_t first_line; /* number of the first row's line */
 	bool *text;          /* (columns): holds text */
+	bool *boolean;       /* (columns): holds True and False */
 	bool *doubtful;      /* (columns): text whose first field may be a missing number */
 	bool *index;         /* (columns): numbers that are a time or an index */
 	ptrdiff_t *slot;     /* (columns): index of its value in the row, -1: none */
@@ -114,10 +115,12 @@ static int allocate(struct ae_source *s, struct ae_err *e)
 	size_t columns = t->rows.columns;
 
 	t->text = calloc(columns, sizeof *t->text);
+	t->boolean = calloc(columns, sizeof *t->boolean);
 	t->doubtful = calloc(columns, sizeof *t->doubtful);
 	t->index = calloc(columns, sizeof *t->index);
 	t->slot = malloc(columns * sizeof *t->slot);
-	return t->text && t->doubtful && t->index && t->slot
+	t->rows.boolean = t->boolean;
+	return t->text && t->boolean && t->doubtful && t->index && t->slot
 		? 0
 		: ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns);
 }
@@ -206,6 +209,7 @@ static int type_columns(struct ae_source *s, struct ae_err *e)
 		t->counted = ae_columns_scan(&t->rows, scan, e);
 		for (size_t i = 0; i < t->rows.columns; i++) {
 			t->text[i] = ae_column_is_text(&scan[i]);
+			t->boolean[i] = ae_column_is_boolean(&scan[i]);
 			t->doubtful[i] = t->text[i] && scan[i].likely_first && scan[i].texts == 0;
 		}
 		status = check_commas(s, scan, e);
@@ -369,6 +373,7 @@ static void release(struct ae_source *s)
 		return;
 	ae_rows_release(&t->rows);
 	free(t->text);
+	free(t->boolean);
 	free(t->doubtful);
 	free(t->index);
 	free(t->slot);

@@ -183,6 +183,40 @@ told() {
 	refused "line 3: column 2 'b': 'x' is no number" ae-convert t.csv
 }
 
+@test "numbers of --na are missing values in every format" {
+	printf '1,-200\n-200,3\n5,6\n-200,-200\n' >t.csv
+	ae-convert --na -200 --missing keep -t t.csv >want
+	for dtype in f2 f4 f8 i2 i4 i8; do
+		ae-convert --dtype $dtype -o t.npy t.csv
+		ae-convert --na Bad,-2e2 --missing keep --dtype f8 -t t.npy | cmp - want
+		refused "t.npy: record 0: value 1 is -200, a missing value (ae-normalize --missing" ae-convert --na -200 t.npy
+		ae-normalize -q --na -200 --missing mean --range 0,1 -t t.csv >mean
+		ae-normalize -q --na -200 --missing mean --range 0,1 -t t.npy | cmp - mean
+		[ "$(ae-normalize --na -200 --missing omit --range 0,1 -t t.npy | tr '\t\n' ' |')" = "5 6|" ]
+		# a record of listed values is not one that a filter took out
+		refused "record 0: value 0 is -200, a missing value" ae-window --na -200 1 <(ae-select -r 3: t.npy)
+		# a column beside the record
+		ae-convert -c 1 --label 2 --label-out y.npy --na -200 --missing keep --dtype f8 -o x.npy t.npy
+		[ "$(ae-convert --missing keep -t y.npy | tr '\n' ' ')" = "nan 3 6 nan " ]
+		[ "$(ae-convert -c 2 --na -200 --missing keep --dtype f8 -t t.npy | tr '\n' ' ')" = "nan 3 6 nan " ]
+	done
+	# as the type has it
+	printf '0.1\n0.2\n' | ae-convert --dtype f4 -o t.npy
+	[ "$(ae-convert --na 0.1 --missing keep -t t.npy | tr '\n' ' ')" = "nan 0.2 " ]
+	printf '0.1\n0.2\n' | ae-convert --dtype f8 -o t.npy
+	[ "$(ae-convert --na 0.1 --missing keep -t t.npy | tr '\n' ' ')" = "nan 0.2 " ]
+	[ "$(ae-convert --na 0.10000001 --missing keep -t t.npy | tr '\n' ' ')" = "0.1 0.2 " ]
+	# images, rows of a stream, integers that a double does not hold
+	printf 'P2\n2 1\n255\n255 7\n' | ae-convert --na 255 --missing keep --dtype f4 -t | tr '\t\n' ' |' >got
+	[ "$(cat got)" = "nan 7|" ]
+	printf '1\n-200\n3\n4\n' | ae-normalize -q --range 0,1 | ae-normalize --na -200 --range 0,1 --missing drop |
+		ae-window -t 2 | tr '\t\n' ' |' >got
+	[ "$(cat got)" = "nan nan|nan nan|3 4|" ]
+	printf '1\n-200\n' | ae-convert --dtype i8 -o t.npy
+	refused "value 0 is -200, a missing value" ae-convert --na -200 --dtype f8 -o x.npy t.npy
+	refused "missing values '1,2,3" ae-convert --na "$(seq -s, 100)" t.npy
+}
+
 @test "columns of True and False are numbers, and mixed ones are text" {
 	for words in True,False TRUE,FALSE true,false True,false; do
 		printf 'a,b\n1,%s\n2,%s\n3,"%s"\n' "${words%,*}" "${words#*,}" "${words%,*}" >t.csv

@@ -49,8 +49,9 @@ struct ae_table_options {
 	char separator;        /* between columns; ' ': blanks; 0: as the first line has it */
 	bool decimal_comma;    /* numbers as 1.234,5 */
 	bool comments;         /* lines that begin with # are comments after the first row, too */
-	const char
-		*missing; /* texts and numbers that mean a missing value, "-200,Bad"; NULL: none but the usual ones */
+	/* [NULL: none] texts and numbers that mean a missing value, beside the usual ones: "-200,Bad"; the numbers do so in
+	 * every format, in the precision in which it stores values */
+	const char *missing;
 };
 
 struct ae_reader_options {

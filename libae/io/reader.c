@@ -130,6 +130,10 @@ int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count, 
 		return ae_err_set(e, "no memory for reading %zu files", count);
 	}
 	r->state = 1;
+	if (ae_lines_init(&r->rules, &r->options.table, e) != 0) {
+		ae_reader_free(r);
+		return -1;
+	}
 	if ((o->schema && !o->schema->fitted && fit_schema(r, e) != 0) || open_next(r, e) != 0) {
 		ae_reader_free(r);
 		return -1;
@@ -199,6 +203,76 @@ static void pick_values(const struct ae_reader *r, struct read_target to, size_t
 				convert(r, i * stored + c->pick[j], to, i * c->count + j, 1);
 }
 
+/* ---- numbers that mean a missing value ---- */
+
+/* Whether integers are checked for digits that a double does not hold. */
+static bool exact(const struct ae_reader *r)
+{
+	return r->options.exact && value_bytes(r) == 8;
+}
+
+static bool value_is_nan(struct read_target t, size_t i)
+{
+	return t.f4 ? isnan(t.f4[i]) : isnan(t.f8[i]);
+}
+
+/* Index among the stored values of value i of the records read. */
+static size_t stored_at(const struct ae_reader *r, size_t i)
+{
+	const struct ae_choice *c = &r->source.choice;
+	size_t stored = ae_shape_count(&r->source.array.shape), at = i % c->count;
+
+	return i / c->count * stored + (c->pick ? c->pick[at] : at);
+}
+
+/* Whether a stored number is in the list of --na, in the precision in which it is stored. */
+static bool is_listed(const struct ae_reader *r, double value)
+{
+	const struct ae_lines *l = &r->rules;
+
+	if (r->source.array.dtype != AE_F4)
+		return ae_number_is_absent(l, value);
+	for (size_t i = 0; i < l->absents; i++)
+		if ((float)l->absent[i] == (float)value)
+			return true;
+	return false;
+}
+
+static double stored_value(const struct ae_reader *r, size_t i)
+{
+	double stored;
+
+	convert(r, stored_at(r, i), (struct read_target){ .f8 = &stored }, 0, 1);
+	return stored;
+}
+
+/* The label at a place among the stored values. */
+static void take_label(const struct ae_reader *r, size_t at, double *label)
+{
+	convert(r, at, (struct read_target){ .f8 = label }, 0, 1);
+	if (is_listed(r, *label))
+		*label = (double)NAN;
+}
+
+/* Makes listed numbers NaN, among n values; true: there are some. A table has done so where it knows texts. */
+static bool blank_listed(const struct ae_reader *r, struct read_target t, size_t n)
+{
+	bool found = false;
+
+	if (r->rules.absents == 0 || (ae_reader_traits(r) & AE_FORMAT_TEXT))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!is_listed(r, stored_value(r, i)))
+			continue;
+		found = true;
+		if (t.f4)
+			t.f4[i] = (float)NAN;
+		else
+			t.f8[i] = (double)NAN;
+	}
+	return found;
+}
+
 /* Makes space for the values beside n records. The old values are lost. */
 static int grow_beside(struct ae_reader *r, size_t n, struct ae_err *e)
 {
@@ -232,7 +306,7 @@ static void fill_beside(struct ae_reader *r, size_t n)
 	for (size_t i = 0; i < n; i++)
 		r->rows[i] = first + i;
 	for (size_t i = 0; i < n && r->source.choice.label >= 0; i++)
-		convert(r, i * stored + (size_t)r->source.choice.label, (struct read_target){ .f8 = r->labels }, i, 1);
+		take_label(r, i * stored + (size_t)r->source.choice.label, &r->labels[i]);
 	r->timed = r->timed || b->time;
 	if (b->time)
 		memcpy(r->times, b->time + r->at, n * sizeof *r->times);
@@ -246,25 +320,21 @@ static void fill_beside(struct ae_reader *r, size_t n)
 
 /* ---- values that are no numbers ---- */
 
-/* Index among the stored values of value i of the records read. */
-static size_t stored_at(const struct ae_reader *r, size_t i)
-{
-	const struct ae_choice *c = &r->source.choice;
-	size_t stored = ae_shape_count(&r->source.array.shape), at = i % c->count;
-
-	return i / c->count * stored + (c->pick ? c->pick[at] : at);
-}
-
 /* Reports value i as an error, or makes it NaN if missing values are allowed. */
 static int check_value(const struct ae_reader *r, struct read_target t, size_t i, struct ae_err *e)
 {
 	size_t size = r->source.choice.count;
 	unsigned long long record = r->source.record - r->have + i / size;
+	double stored = stored_value(r, i);
 	char number[32];
-	double stored = 0;
+	bool listed = value_is_nan(t, i) && !isnan(stored);
 
-	convert(r, stored_at(r, i), (struct read_target){ .f8 = &stored }, 0, 1);
 	ae_number_f8(number, stored);
+	if (listed && !r->options.keep_missing && !r->options.keep_nan)
+		return ae_err_set(e, "%s: record %llu: value %zu is %s, a missing value " AE_SEE_MISSING,
+				  r->source.in.name, record, i % size, number);
+	if (listed)
+		return 0;
 	if (isfinite(stored) && t.f4 && r->options.clamp) {
 		t.f4[i] = stored < 0 ? -FLT_MAX : FLT_MAX;
 		return 0;
@@ -286,7 +356,7 @@ static int check_value(const struct ae_reader *r, struct read_target t, size_t i
 static size_t next_suspect(const struct ae_reader *r, struct read_target t, size_t i, size_t n)
 {
 	if (!ae_dtype_real(r->source.array.dtype))
-		while (i < n && !(t.f8 && fabs(t.f8[i]) >= 0x1p53))
+		while (i < n && !value_is_nan(t, i) && !(exact(r) && t.f8 && fabs(t.f8[i]) >= 0x1p53))
 			i++;
 	else if (t.f4)
 		while (i < n && isfinite(t.f4[i]))
@@ -304,7 +374,7 @@ static bool is_absent(const struct ae_reader *r, struct read_target t, size_t i,
 
 	if (!r->options.allow_absent || i % size != 0 || !(ae_reader_traits(r) & AE_FORMAT_OWN))
 		return false;
-	while (v < size && (t.f4 ? isnan(t.f4[i + v]) : isnan(t.f8[i + v])))
+	while (v < size && value_is_nan(t, i + v) && isnan(stored_value(r, i + v)))
 		v++;
 	return v == size;
 }
@@ -314,7 +384,7 @@ static ptrdiff_t check(struct ae_reader *r, struct read_target t, size_t n, stru
 {
 	size_t size = r->source.choice.count, i = 0;
 
-	if (!ae_dtype_real(r->source.array.dtype) && !(r->options.exact && value_bytes(r) == 8))
+	if (!blank_listed(r, t, n * size) && !ae_dtype_real(r->source.array.dtype) && !exact(r))
 		return (ptrdiff_t)n;
 	while ((i = next_suspect(r, t, i, n * size)) < n * size) {
 		if (is_absent(r, t, i, size)) {

@@ -308,6 +308,56 @@ told() {
 	refused "time 'v': expected a text table with that column, got npy data" ae-convert --time v x.npy
 }
 
+@test "dates and hours in two columns are one time in events and pictures" {
+	printf 'n,day,hr,v\n' >t.csv
+	awk 'BEGIN { for (i = 0; i < 60; i++) printf "%d,2011-01-%02d,%d,%d\n", i + 1, 1 + i / 24, i % 24, i == 30 || i == 47 ? 9 : i % 3 }' >>t.csv
+	awk -F, '{ print $1, $3, $2, $4 }' OFS=';' t.csv | sed 's/hr/time of day/' >u.csv
+	want='30	30	30	9	2011-01-02 06:00	2011-01-02 06:00	2011-01-02 06:00|47	47	47	9	2011-01-02 23:00	2011-01-02 23:00	2011-01-02 23:00|'
+	ae-convert -q -c v --dtype f4 -o v.npy t.csv
+	for options in "--times t.csv" "--times t.csv --time day,hr" "--times t.csv --time hr,day" "--times t.csv --time 2,3" \
+		"--times u.csv --time 2,3"; do
+		[ "$(ae-threshold --at 5 --events tsv $options v.npy | tr '\n' '|')" = "$want" ]
+		# the scores may be a table, too
+		[ "$(ae-convert -t v.npy | ae-threshold --at 5 --events tsv $options | tr '\n' '|')" = "$want" ]
+	done
+	ae-threshold --at 5 --events json --times t.csv v.npy | grep -q '"start": *"2011-01-02 06:00"' ||
+		ae-threshold --at 5 --events json --times t.csv v.npy | grep -q '2011-01-02 06:00'
+	# hours with a fraction, hour 24, and a field that is no hour
+	printf 'day,hour,v\n2011-01-01,1.5,9\n2011-01-01,1.51,9\n2011-01-01,24,9\n2011-01-02,,9\n' >f.csv
+	[ "$(ae-threshold --at 5 --pad 0 --events tsv --times f.csv --time day,hour <(ae-convert -q -c v f.csv) | cut -f 5,6)" = \
+		"$(printf '2011-01-01 01:30\t2011-01-02')" ]
+	[ "$(ae-convert -q -t --time day,hour f.csv | tr '\n' '|')" = 'v|9|9|9|9|' ]
+	# windows are cut by times beside NPY rows
+	for options in "--time day,hr" ""; do
+		sed 20,24d t.csv >gap.csv
+		ae-convert -q -c v -o g.npy gap.csv
+		[ "$(ae-window -t --max-gap 1h $options --times gap.csv 4 g.npy | grep -c nan)" = 3 ]
+		[ "$(ae-resample -q $options -c v 1h gap.csv | sed -n 20p)" = "2011-01-01T18:00:00Z," ]
+	done
+	ae-plot series --times t.csv --time day,hr v.npy >named.svg
+	ae-plot series --times t.csv v.npy | cmp - named.svg
+	run -1 grep -q NaN named.svg
+	refused "t.csv: column 'x': no column has that name" ae-threshold --at 5 --events tsv --times t.csv --time x v.npy
+	refused "time column 4 'v': expected a time of day as 18:00:00, or an hour from 0 to 24" \
+		ae-convert --time day,v <(sed '2s/0$/77/' t.csv)
+	refused "expected one column, or a date and a time of day, got 3 columns" \
+		ae-threshold --at 5 --events tsv --times t.csv --time n,day,hr v.npy
+	refused "time 'day': expected a text table with that column, got npy data" ae-threshold --at 5 --time day v.npy
+}
+
+@test "columns that count rows are no features beside named times" {
+	printf 'id,when,ts,v\n0,2014-01-01 00:00,1600000000,5\n1,2014-01-01 00:05,1600000300,3\n2,2014-01-01 00:10,1600000600,4\n' >t.csv
+	for options in "" "--time when" "--time ts"; do
+		[ "$(ae-convert -q -t $options t.csv | tr '\n' '|')" = 'v|5|3|4|' ]
+	done
+	[ "$(ae-convert -q -t --time when -c id,v t.csv | head -n 1)" = "$(printf 'id\tv')" ]
+	# a table of times and an index alone keeps the index
+	[ "$(ae-convert -q -t --time when -c id t.csv | tr '\n' '|')" = 'id|0|1|2|' ]
+	cut -d, -f 1,2 t.csv >u.csv
+	[ "$(ae-convert -q -t --time when u.csv | tr '\n' '|')" = 'id|0|1|2|' ]
+	[ "$(ae-convert -q -t u.csv | tr '\n' '|')" = 'id|0|1|2|' ]
+}
+
 @test "real files of users are read as they are meant" {
 	data=${AE_DATA:-}/csv_user
 	[ -d "$data" ] || skip "no real data: AE_DATA names no directory with csv_user"
@@ -321,6 +371,14 @@ told() {
 	grep -Fqx 'ae-convert: bike.csv: times: dteday, hr' said
 	grep -Fq 'hold their times: instant ' said
 	[ "$(ae-info bike.npy | sed -n 's/^records	//p')" = "$(($(wc -l <bike.csv) - 1))" ]
+	# from file to events, as in ae-detecting(7)
+	ae-novelty -q --na -200 -c C6H6_GT air.csv | ae-calibrate | ae-join -m novelty |
+		ae-threshold --at 4 --gap 24 --events tsv --times air.csv >events
+	grep -q '	22/11/2004 11:00:00	23/11/2004 3:00:00	22/11/2004 13:00:00$' events
+	ae-novelty -q -c cnt bike.csv | ae-calibrate | ae-join -m novelty |
+		ae-threshold --at 4 --gap 99 --events tsv --times bike.csv >events
+	[ "$(awk '$5 ~ /^201[12]-/ && $6 ~ /^[012][0-9]:00$/' events | wc -l)" = "$(wc -l <events)" ]
+	grep -q '	2011-08-23 21:00$' events
 }
 
 @test "formats that are not read are named, with the command that helps" {

@@ -201,7 +201,8 @@ void ae_table_lines_free(struct ae_table_lines *v);
 
 /* ---- a text column of a table: text_column.c ----------------------------------------------------- */
 
-/* The times of a series as texts, else the texts of the first column that holds text. */
+/* The times of a series as texts, else the texts of the first column that holds text. Dates and times of day in two
+ * columns become one text, and a number of hours a time of day: "2011-01-07 22:00". */
 struct ae_text_column {
 	char name[64]; /* of the column, cut to fit; "": none */
 	size_t count;
@@ -209,8 +210,9 @@ struct ae_text_column {
 	char *text;        /* the bytes they point to */
 };
 
-/* Reads a whole table, "-": stdin. A table without a text column is an error. Returns 0 or -1. */
-int ae_text_column_read(struct ae_text_column *w, const char *path, const struct ae_table_options *o,
+/* Reads a whole table, "-": stdin. Of the options (NULL: none) table, time and date_order are used. A table without a
+ * text column is an error. Returns 0 or -1. */
+int ae_text_column_read(struct ae_text_column *w, const char *path, const struct ae_reader_options *o,
 			struct ae_err *e) AE_MUST_USE;
 void ae_text_column_free(struct ae_text_column *w);
 

@@ -9,9 +9,10 @@
 /* Texts are stored one after another. Their starts are stored as offsets, because the texts move as the buffer grows. */
 struct text_reader {
 	struct ae_bytes in;
-	const struct ae_table_options *rules;
+	const struct ae_reader_options *options;
 	struct ae_rows rows;
 	ptrdiff_t column, second; /* columns of the texts, and of a time of day beside dates; -1: none */
+	bool hours;               /* the time of day is a number of hours */
 	char *text;
 	size_t *at;
 	size_t count, bytes, count_max, bytes_max;
@@ -48,34 +49,52 @@ static int add_text(struct text_reader *g, const struct ae_field *f, struct ae_e
 	return 0;
 }
 
+/* The time of day, if there is one, after a date and a blank; a number of hours as "18:00". */
+static int add_clock(struct text_reader *g, const struct ae_field *f, struct ae_err *e)
+{
+	struct ae_field shown = *f;
+	char clock[32];
+	double hours;
+
+	if (f->at == f->end)
+		return 0;
+	g->text[g->bytes - 1] = ' ';
+	if (g->hours && ae_field_is_number(&g->rows.lines, f, &hours) && hours >= 0 && hours <= 24) {
+		int all = (int)(hours * 3600), second = all % 60;
+
+		shown.at = clock;
+		shown.end = clock + snprintf(clock, sizeof clock, "%02d:%02d", all / 3600, all / 60 % 60);
+		shown.end += second ? snprintf(clock + 5, sizeof clock - 5, ":%02d", second) : 0;
+	}
+	return add_text(g, &shown, e);
+}
+
 /* Takes the text of a row. All fields are read, as a row with missing fields is an error. */
 static int take_field(struct text_reader *g, const struct ae_line *line, struct ae_err *e)
 {
+	struct ae_field f, text = { 0 }, clock = { 0 };
 	ptrdiff_t column = 0;
-	struct ae_field f;
+	size_t from = g->bytes;
 
 	for (const char *at = line->at; at; column++) {
 		if (ae_rows_field(&g->rows, &at, line->end, (size_t)column, &f, e) != 0)
 			return -1;
-		if (column == g->column) {
-			size_t from = g->bytes;
-
-			if (add_text(g, &f, e) != 0)
-				return -1;
-			g->at[g->count++] = from;
-		} else if (column == g->second && column > g->column) {
-			g->text[g->bytes - 1] = ' ';
-			if (add_text(g, &f, e) != 0)
-				return -1;
-		}
+		if (column == g->column)
+			text = f;
+		else if (column == g->second)
+			clock = f;
 	}
-	return ae_rows_check(&g->rows, (size_t)column, e);
+	if (ae_rows_check(&g->rows, (size_t)column, e) != 0)
+		return -1;
+	if (add_text(g, &text, e) != 0 || (g->second >= 0 && add_clock(g, &clock, e) != 0))
+		return -1;
+	g->at[g->count++] = from;
+	return 0;
 }
 
 /* Finds the column of the times as the reader of records does, else the first column of text. */
 static int find_column(struct text_reader *g, struct ae_err *e)
 {
-	const struct ae_reader_options none = { .columns = NULL };
 	size_t columns = g->rows.columns;
 	struct ae_column_scan *scan = calloc(columns, sizeof *scan);
 	bool *index = calloc(columns, sizeof *index);
@@ -85,10 +104,11 @@ static int find_column(struct text_reader *g, struct ae_err *e)
 
 	if (status == 0) {
 		ae_columns_scan(&g->rows, scan, e);
-		status = ae_time_column_find(&times, &g->rows, scan, &none, index, &ambiguous, e);
+		status = ae_time_column_find(&times, &g->rows, scan, g->options, index, &ambiguous, e);
 	}
 	g->column = times.column[0];
-	g->second = times.hours ? -1 : times.column[1];
+	g->second = times.column[1];
+	g->hours = times.hours;
 	for (size_t i = 0; i < columns && status == 0 && g->column < 0; i++)
 		if (scan[i].texts > 0 || scan[i].likely_first)
 			g->column = (ptrdiff_t)i;
@@ -104,7 +124,7 @@ static int read_rows(struct text_reader *g, struct ae_err *e)
 	struct ae_line line;
 	int got;
 
-	if (ae_rows_begin(&g->rows, &g->in, g->rules, &line, e) != 0 || find_column(g, e) != 0)
+	if (ae_rows_begin(&g->rows, &g->in, &g->options->table, &line, e) != 0 || find_column(g, e) != 0)
 		return -1;
 	while ((got = ae_rows_take(&g->rows, true, &line, e)) > 0)
 		if (take_field(g, &line, e) != 0)
@@ -126,10 +146,10 @@ static int hand_over(struct text_reader *g, struct ae_text_column *w, struct ae_
 	return 0;
 }
 
-int ae_text_column_read(struct ae_text_column *w, const char *path, const struct ae_table_options *o, struct ae_err *e)
+int ae_text_column_read(struct ae_text_column *w, const char *path, const struct ae_reader_options *o, struct ae_err *e)
 {
-	static const struct ae_table_options as_found = { .header = AE_HEADER_AUTO };
-	struct text_reader g = { .rules = o ? o : &as_found };
+	static const struct ae_reader_options as_found = { .columns = NULL };
+	struct text_reader g = { .options = o ? o : &as_found };
 	int status;
 
 	*w = (struct ae_text_column){ 0 };

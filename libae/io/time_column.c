@@ -114,7 +114,8 @@ static bool is_label(const struct ae_rows *r, size_t column, const char *label)
 	return label && (strcmp(label, ae_rows_name(r, column)) == 0 || strcmp(label, number) == 0);
 }
 
-/* Finds the columns of numbers that are times or an index; the first of the times, else of the indices, is used. */
+/* Finds the columns of numbers that are times or an index; the first of the times, else of the indices, is used if no
+ * other is. */
 static void find_numbers(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
 			 const char *label, bool *out)
 {
@@ -122,19 +123,21 @@ static void find_numbers(struct ae_time_column *t, const struct ae_rows *r, cons
 	size_t numbers = 0, outs = 0;
 
 	for (size_t i = 0; i < r->columns; i++) {
-		bool time, is = counts_rows(r, i, &scan[i], &time);
+		bool named = out[i], time = false;
 
+		out[i] = named || counts_rows(r, i, &scan[i], &time);
 		numbers += !ae_column_is_text(&scan[i]) && !is_label(r, i, label);
-		outs += is;
-		out[i] = is;
-		if (is && found[!time] < 0)
+		outs += out[i];
+		if (out[i] && !named && found[!time] < 0)
 			found[!time] = (ptrdiff_t)i;
 	}
-	if (outs == numbers) /* no column would be left for the record */
-		memset(out, 0, r->columns * sizeof *out);
-	else if (t->kind == AE_TIME_UNKNOWN && outs > 0)
+	if (outs == numbers) { /* no column would be left for the record */
+		for (size_t i = 0; i < r->columns; i++)
+			out[i] = out[i] && t->named && ((ptrdiff_t)i == t->column[0] || (ptrdiff_t)i == t->column[1]);
+	} else if (t->kind == AE_TIME_UNKNOWN && outs > 0) {
 		use_number(t, (size_t)(found[0] >= 0 ? found[0] : found[1]),
 			   &scan[found[0] >= 0 ? found[0] : found[1]]);
+	}
 }
 
 /* ---- texts ---- */
@@ -157,6 +160,12 @@ static bool is_clock(const struct ae_column_scan *s)
 	return s->texts > 0 && s->clocks == s->texts && s->numbers == 0;
 }
 
+/* Whether the numbers may be hours of the day. */
+static bool are_hours(const struct ae_column_scan *s)
+{
+	return s->texts == 0 && s->numbers > 0 && s->first >= 0 && s->first <= 24 && s->last >= 0 && s->last <= 24;
+}
+
 /* Returns the column of the time of day for a column of dates: the next one, or one named as hours; -1: none. */
 static ptrdiff_t find_clock(const struct ae_rows *r, const struct ae_column_scan *scan, size_t date, bool *hours)
 {
@@ -164,8 +173,7 @@ static ptrdiff_t find_clock(const struct ae_rows *r, const struct ae_column_scan
 	if (date + 1 < r->columns && is_clock(&scan[date + 1]))
 		return (ptrdiff_t)date + 1;
 	for (size_t i = 0; i < r->columns; i++)
-		if (scan[i].texts == 0 && scan[i].numbers > 0 && !scan[i].fractions && scan[i].first >= 0
-		    && scan[i].first <= 24 && is_hour_name(ae_rows_name(r, i))) {
+		if (are_hours(&scan[i]) && !scan[i].fractions && is_hour_name(ae_rows_name(r, i))) {
 			*hours = true;
 			return (ptrdiff_t)i;
 		}
@@ -242,10 +250,11 @@ static int use_named(struct ae_time_column *t, const struct ae_rows *r, const st
 	if (n == 1)
 		return 0;
 	t->column[1] = (ptrdiff_t)column[1];
-	t->hours = scan[column[1]].texts == 0;
+	t->hours = are_hours(&scan[column[1]]);
 	return t->hours || is_clock(&scan[column[1]])
 		? 0
-		: refuse(r, column[1], &scan[column[1]], "expected a time of day as 18:00:00", e);
+		: refuse(r, column[1], &scan[column[1]], "expected a time of day as 18:00:00, or an hour from 0 to 24",
+			 e);
 }
 
 static int find_named(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
@@ -259,6 +268,8 @@ static int find_named(struct ae_time_column *t, const struct ae_rows *r, const s
 	status = use_named(t, r, scan, out, o, e);
 	for (size_t i = 0; i < r->columns; i++)
 		out[i] = out[i] && !ae_column_is_text(&scan[i]);
+	if (status == 0)
+		find_numbers(t, r, scan, o->label, out);
 	return status;
 }
 

@@ -27,6 +27,7 @@ static void prepare(struct places *p, struct tool *t, const struct places_option
 
 	*p = (struct places){ .t = t, .o = o };
 	t->times = o->needs && !beside;
+	t->times_beside = beside;
 	t->group = beside ? NULL : o->group;
 	t->group_optional = o->group_optional;
 }

@@ -82,6 +82,7 @@ struct tool {
 	bool allow_absent;  /* tool_reader() lets records of NaN alone through: rows that a filter took out */
 	bool blank_missing; /* with keep_missing: tool_read_f8() makes a record with a NaN one of NaN alone */
 	bool drop_missing;  /* with keep_missing: records with NaN are left out, and their labels */
+	bool times_beside;  /* --time names columns of a table beside the input, not of the input */
 	bool times;         /* ae_reader_times() gives the times of rows */
 	int missing;        /* what records.h makes of them: a way of missing.h */
 	bool exact;         /* tool_read_f8() refuses integers that a double would change */
@@ -133,6 +134,9 @@ struct ae_reader *tool_reader_absent(struct tool *t, const char *path);
 
 /* Opens tables for the times and groups of their rows, as --time and --group say; their values are not needed. */
 struct ae_reader *tool_reader_times(struct tool *t, const char *const *paths, size_t count);
+
+/* Reads the times of rows from a table beside the input, as --time says; freed by ae_text_column_free(). */
+void tool_times(struct tool *t, const char *path, struct ae_text_column *times);
 
 /* Opens another file of records like the input: with the columns of -c, without the --label column. */
 struct ae_reader *tool_reader_like(struct tool *t, const char *path);

@@ -72,6 +72,11 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 	return r;
 }
 
+static bool is_no_time(const struct tool *t)
+{
+	return t->time && strcmp(t->time, AE_TIME_NO_COLUMN) == 0;
+}
+
 static struct ae_reader_options input_options(const struct tool *t)
 {
 	return (struct ae_reader_options){
@@ -88,7 +93,7 @@ static struct ae_reader_options input_options(const struct tool *t)
 		.times = t->times,
 		.group = t->group,
 		.group_optional = t->group_optional,
-		.time = t->time,
+		.time = t->times_beside && !is_no_time(t) ? NULL : t->time,
 		.date_order = (enum ae_date_order)t->time_format,
 	};
 }
@@ -111,7 +116,7 @@ static struct ae_reader_options beside_options(const struct tool *t)
 	struct ae_reader_options o = { .table = t->table, .keep_missing = t->keep_missing };
 
 	o.table.header = AE_HEADER_AUTO;
-	if (t->time && strcmp(t->time, AE_TIME_NO_COLUMN) == 0)
+	if (is_no_time(t))
 		o.time = t->time;
 	return o;
 }
@@ -152,6 +157,19 @@ struct ae_reader *tool_reader_times(struct tool *t, const char *const *paths, si
 	r = open_reader(t, copy, count, o);
 	free(copy);
 	return r;
+}
+
+void tool_times(struct tool *t, const char *path, struct ae_text_column *times)
+{
+	struct ae_reader_options o = {
+		.table = t->table,
+		.time = t->time,
+		.date_order = (enum ae_date_order)t->time_format,
+	};
+	struct ae_err e;
+
+	if (ae_text_column_read(times, path, &o, &e) != 0)
+		die_err(t, &e);
 }
 
 struct ae_reader *tool_reader_like(struct tool *t, const char *path)

@@ -117,6 +117,7 @@ struct plot_inputs plot_inputs_read(struct tool *t, const struct ae_plot_kind *k
 {
 	struct plot_inputs in = { 0 };
 
+	t->times_beside = o->times != NULL;
 	in.data = tool_alloc(t, o->rows.count + 1, sizeof *in.data);
 	in.input = tool_alloc(t, o->rows.count + 1, sizeof *in.input);
 	read_operands(t, &in, kind, o);

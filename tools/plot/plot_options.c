@@ -171,7 +171,7 @@ const struct ae_plot_kind *plot_options_parse(struct tool *t, struct plot_option
 		{ OPT_INPUT, 0, "threshold", "FILE", &o->threshold, "draw the threshold in FILE" },
 		{ OPT_REAL, 0, "at", "X", &o->at, "draw a threshold at X", -1e300, 1e300 },
 		{ OPT_INPUT, 0, "times", "FILE", &o->times,
-		  "table with the rows' times in its first text column (default: the input)" },
+		  "table with the rows' times, else texts in its first column of text (default: the input)" },
 		{ OPT_FLAG, 0, "log", NULL, &o->log, "logarithmic vertical axis" },
 		{ OPT_FLAG, 0, "log-x", NULL, &o->log_x, "logarithmic horizontal axis" },
 		{ OPT_COUNT, 0, "bins", "N", &o->bins, "number of bars (default: by the number of values)", 1, 2000 },

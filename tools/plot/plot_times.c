@@ -31,15 +31,12 @@ static bool are_times(const struct ae_text_column *times)
 const struct ae_text_column *plot_times(struct tool *t, const struct ae_plot_kind *kind, const char *path,
 					const struct plot_data *d, struct ae_text_column *times)
 {
-	struct ae_err e;
-
 	*times = (struct ae_text_column){ 0 };
 	if (!(kind->flags & AE_PLOT_TIMES) || (!path && !has_times(t, d)))
 		return NULL;
 	if (path)
 		tool_take_stdin(t, path);
-	if (ae_text_column_read(times, path ? path : t->arg[1], &t->table, &e) != 0)
-		die_err(t, &e);
+	tool_times(t, path ? path : t->arg[1], times);
 	if (path && times->count != d->count)
 		die(t, "%s: expected %zu rows, one per record, got %zu", path, d->count, times->count);
 	/* the input may have grown since it was read */

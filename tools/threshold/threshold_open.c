@@ -10,6 +10,7 @@ void threshold_open_scores(struct threshold_job *j, int first)
 {
 	enum ae_dtype type;
 
+	j->t.times_beside = j->times != NULL;
 	j->r = tool_reader(&j->t, first);
 	j->values = ae_shape_count(ae_reader_shape(j->r));
 	type = ae_reader_dtype(j->r);

@@ -5,11 +5,8 @@
 
 static void read_times(struct threshold_job *j)
 {
-	struct ae_err e;
-
 	ae_text_column_free(&j->time);
-	if (ae_text_column_read(&j->time, j->times, &j->t.table, &e) != 0)
-		die_err(&j->t, &e);
+	tool_times(&j->t, j->times, &j->time);
 }
 
 void threshold_open_times(struct threshold_job *j)

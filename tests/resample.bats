@@ -50,3 +50,48 @@ setup() {
 	refused "option --method: t.csv: expected the name of a column of numbers, got 'x'" ae-resample -q -m x=sum 10m t.csv
 	refused "t.csv: an input, which the output would replace" ae-resample -o t.csv 10m t.csv
 }
+
+# last_row FIRST TEXT: the row of the time TEXT, after a row of another time.
+last_row() {
+	printf 'time,who,v\n%s,a,1\n%s,a,2\n' "$1" "$2" | ae-resample -q -m last --max-gap 1s 1s -t | tail -n 1
+}
+
+@test "a time is read alike after a row of the same date and of another one" {
+	while IFS='|' read -r text want; do
+		for first in '2014-04-01 00:05:00' '2014-04-01T00:05:00' '2014-03-31 00:05:00' '2014/04/01 00:05' '2014-03-31T23:59:59Z'; do
+			[ "$(last_row "$first" "$text")" = "$(printf "$want\t2")" ]
+		done
+	done <<-'END'
+		2014-04-01 00:06:00|2014-04-01T00:06:00Z
+		2014-04-01T23:59:59|2014-04-01T23:59:59Z
+		"2014-04-01 00:06:00"|2014-04-01T00:06:00Z
+		2014-04-01 00:06:00 |2014-04-01T00:06:00Z
+		 2014-04-01 00:06:00|2014-04-01T00:06:00Z
+		2014-04-01 00:06:00Z|2014-04-01T00:06:00Z
+		2014-04-01 04:06:00+02|2014-04-01T02:06:00Z
+		2014-04-01 24:00:00|2014-04-02T00:00:00Z
+		2014-04-01 00:05:60|2014-04-01T00:06:00Z
+		2014-04-01 6:00:00 pm|2014-04-01T18:00:00Z
+		2014-04-01 00:06:00.5|2014-04-01T00:06:00Z
+		2014-04-02 00:00:00|2014-04-02T00:00:00Z
+		20140401 00:06:00|2014-04-01T00:06:00Z
+	END
+	# what is no time is none after the same date, too
+	for text in '2014-04-01 00:60:00' '2014-04-01 25:00:00' '2014-04-01 00-06-00' '2014-04-01x00:06:00' '2014-04-01 00:0a:00' \
+		'2014-04-01 000600'; do
+		{ echo time,v; yes '2014-04-01 00:05:00,1' | head -n 1200; echo "$text,2"; } >odd.csv
+		refused "odd.csv: line 1202: column 1 'time': '$text' is no time" ae-resample -q --time time 1s odd.csv
+	done
+}
+
+@test "a group is read alike after a row of the same group and of another one" {
+	printf '%s\n' time,v,who 2014-04-01T00:00:00,1,a '2014-04-01T00:00:00,1,"a"' '2014-04-01T00:00:00,1,a ' \
+		'2014-04-01T00:00:00,1, a' 2014-04-01T00:00:00,1,ab '2014-04-01T00:00:00,1,"a,b"' '2014-04-01T00:00:00,1,"a""b"' \
+		'2014-04-01T00:00:00,1,a"b' 2014-04-01T00:00:00,1, '2014-04-01T00:00:00,1,""' >groups.csv
+	want='a,4|ab,1|"a,b",1|"a""b",2|,2|'
+	[ "$(ae-resample -q -m sum --group who 1s groups.csv | sed '1d; s/^[^,]*,//' | tr '\n' '|')" = "$want" ]
+	# the group first in each row
+	sed 's/\(2014[^,]*\|time\),\([1v]\),\(.*\)/\3,\1,\2/' groups.csv >first.csv
+	grep -qx '"a,b",2014-04-01T00:00:00,1' first.csv
+	[ "$(ae-resample -q -m sum --group who 1s first.csv | sed '1d; s/^[^,]*,//' | tr '\n' '|')" = "$want" ]
+}

@@ -23,6 +23,8 @@ struct table_state {
 	uint32_t *member; /* (rows of a block) indices of groups */
 	struct ae_categories *groups;
 	uint32_t last_member; /* the group of the previous row */
+	bool last_plain;      /* its text stands in the file as it is */
+	struct ae_time_date date;
 	struct ae_text scratch;
 };
 
@@ -47,6 +49,7 @@ static int add_group(struct table_state *t, const struct ae_field *f, uint32_t *
 	if (!text || (found < 0 && ae_categories_add(t->groups, text, n) != 0))
 		return ae_err_set(e, "%s: no memory for %zu groups", t->rows.in->name, t->groups->count);
 	*member = (uint32_t)(found < 0 ? (ptrdiff_t)t->groups->count - 1 : found);
+	t->last_plain = !f->quoted && n > 0 && t->rows.lines.separator != ' ' && !memchr(text, '"', n);
 	return 0;
 }
 
@@ -58,9 +61,38 @@ static int take_beside(struct table_state *t, size_t column, const struct ae_fie
 			return -1;
 		t->member[row] = t->last_member;
 	}
+	if (t->time && (ptrdiff_t)column == t->times.column[0])
+		ae_time_date_set(&t->date, f->at, f->end);
 	if (t->time && ((ptrdiff_t)column == t->times.column[0] || (ptrdiff_t)column == t->times.column[1]))
 		return ae_time_column_add(&t->times, &t->rows, column, f, &t->time[row], e);
 	return 0;
+}
+
+/* Whether the field that begins here has so many characters, and none around it. */
+static bool has_length(const struct table_state *t, const char *at, const char *end, size_t n)
+{
+	return (size_t)(end - at) == n || ((size_t)(end - at) > n && at[n] == t->rows.lines.separator);
+}
+
+/* Takes the date or group of the row before, as most rows have it; false: it takes a closer look. */
+static bool take_same(struct table_state *t, const char **at, const char *end, size_t column, size_t row)
+{
+	size_t n = 19; /* characters of "2014-04-01 00:05:00" */
+
+	if ((ptrdiff_t)column == t->group) {
+		const struct ae_category *c = t->last_plain ? &t->groups->entry[t->last_member] : NULL;
+
+		if ((ptrdiff_t)column == t->times.column[0] || !c || !has_length(t, *at, end, c->length)
+		    || memcmp(*at, c->text, c->length) != 0)
+			return false;
+		t->member[row] = t->last_member;
+		n = c->length;
+	} else if (!t->time || t->times.unit != 0 || t->times.column[1] >= 0 || !has_length(t, *at, end, n)
+		   || !ae_time_date_parse(&t->date, *at, &t->time[row])) {
+		return false;
+	}
+	*at = ae_field_after(&t->rows.lines, *at + n, end);
+	return true;
 }
 
 static bool is_beside(const struct table_state *t, size_t column)
@@ -80,15 +112,18 @@ static int parse_row(void *arg, const struct ae_line *line, double *row, struct 
 		t->time[number] = 0;
 	for (; at; column++) {
 		ptrdiff_t slot = column < r->columns ? t->slot[column] : -1;
+		bool beside = t->beside && is_beside(t, column);
 		const char *from = at;
 		struct ae_field f;
 		int bad;
 
+		if (beside && slot < 0 && take_same(t, &at, line->end, column, number))
+			continue;
 		if (slot < 0)
 			bad = ae_rows_field(r, &at, line->end, column, &f, e);
 		else
 			bad = ae_rows_number(r, &at, line->end, column, t->keep, &row[slot], e);
-		if (!bad && t->beside && is_beside(t, column)) {
+		if (!bad && beside) {
 			if (slot >= 0)
 				(void)ae_field_take(&r->lines, from, line->end, &f);
 			bad = take_beside(t, column, &f, number, e);

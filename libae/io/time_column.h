@@ -14,6 +14,18 @@ struct ae_time_column {
 	bool named;               /* the options name the columns: a text that is no time is an error */
 };
 
+/* A date as "2014-04-01": the next row mostly has the same. Starts from zeros. */
+struct ae_time_date {
+	char text[10];
+	int64_t start; /* of the day, ns */
+	bool known;
+};
+/* Sets the date to that of a text like "2014-04-01 00:05:00"; another text leaves it. time_text.c */
+void ae_time_date_set(struct ae_time_date *d, const char *s, const char *end);
+/* The time of 19 characters like these, as ae_time_parse() gives it; false: it is another date or no such text, and
+ * *time stays. */
+bool ae_time_date_parse(const struct ae_time_date *d, const char *s, int64_t *time);
+
 /* Finds the columns of the times by the options and the scan. `out`, (columns) and false: set for each column of numbers
  * that is a time or an index, and no part of the record unless it is named. ambiguous: a column of dates that is not used,
  * as day or month may come first; -1: none. Returns 0, or -1 if the options name a column that holds no times. */

@@ -1,5 +1,5 @@
 /* time_text.c - times to and from text: ISO 8601, day or month first, seconds and their fractions since 1970. */
-#include "io/io.h"
+#include "io/time_column.h"
 
 #include <string.h>
 
@@ -230,20 +230,63 @@ static int two_digits(const char *s)
 	return tens > 9 || ones > 9 ? -1 : (int)(10 * tens + ones);
 }
 
-/* Parses "2014-04-01 00:05:00", the first 19 characters of nearly all times. */
-static bool take_common(const char *s, int64_t *time)
+/* " 00:05:00" as seconds, -1: something else. */
+static int common_clock(const char *s)
+{
+	int hour = two_digits(s + 1), minute = two_digits(s + 4), second = two_digits(s + 7);
+
+	if ((hour | minute | second) < 0 || (s[0] != ' ' && s[0] != 'T') || s[3] != ':' || s[6] != ':' || hour > 23
+	    || minute > 59 || second > 59)
+		return -1;
+	return hour * HOUR + minute * MINUTE + second;
+}
+
+/* "2014-04-01" as days since 1970; false: something else. */
+static bool common_date(const char *s, int64_t *days)
 {
 	int century = two_digits(s), of_century = two_digits(s + 2), year = 100 * century + of_century;
 	int month = two_digits(s + 5), day = two_digits(s + 8);
-	int hour = two_digits(s + 11), minute = two_digits(s + 14), second = two_digits(s + 17);
 
-	if ((century | of_century | month | day | hour | minute | second) < 0 || s[4] != '-' || s[7] != '-'
-	    || (s[10] != ' ' && s[10] != 'T') || s[13] != ':' || s[16] != ':')
+	if ((century | of_century | month | day) < 0 || s[4] != '-' || s[7] != '-' || year < 1678 || year > 2261
+	    || month < 1 || month > 12 || day < 1 || day > days_in(year, month))
 		return false;
-	if (year < 1678 || year > 2261 || month < 1 || month > 12 || day < 1 || day > days_in(year, month) || hour > 23
-	    || minute > 59 || second > 59)
+	*days = days_since_1970(year, month, day);
+	return true;
+}
+
+/* "2014-04-01 00:05:00", the first 19 characters of nearly all times. */
+static bool take_common(const char *s, int64_t *time)
+{
+	int clock = common_clock(s + 10);
+	int64_t days;
+
+	if (clock < 0 || !common_date(s, &days))
 		return false;
-	*time = (days_since_1970(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second) * SECOND;
+	*time = (days * DAY + clock) * SECOND;
+	return true;
+}
+
+void ae_time_date_set(struct ae_time_date *d, const char *s, const char *end)
+{
+	int64_t days;
+
+	if (end - s != 19 || !common_date(s, &days))
+		return;
+	memcpy(d->text, s, sizeof d->text);
+	d->start = days * DAY * SECOND;
+	d->known = true;
+}
+
+bool ae_time_date_parse(const struct ae_time_date *d, const char *s, int64_t *time)
+{
+	int clock;
+
+	if (!d->known || memcmp(d->text, s, sizeof d->text) != 0)
+		return false;
+	clock = common_clock(s + sizeof d->text);
+	if (clock < 0)
+		return false;
+	*time = d->start + clock * SECOND;
 	return true;
 }
 

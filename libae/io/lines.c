@@ -226,13 +226,16 @@ static bool is_error_value(const struct ae_field *f)
 /* Whether a line with # below the header is a row: it has a field per column, and a number. */
 static bool is_first_row(const struct ae_lines *l, const struct ae_line *line)
 {
-	const struct ae_line header = { l->header, l->header + l->header_length, 0 };
+	struct ae_line header;
 	struct ae_field f;
 	size_t fields = 0;
 	bool number = false;
 	double unused;
 
-	for (const char *at = line->at; l->header && at; fields++) {
+	if (!l->header)
+		return false;
+	header = (struct ae_line){ l->header, l->header + l->header_length, 0 };
+	for (const char *at = line->at; at; fields++) {
 		at = ae_field_take(l, at, line->end, &f);
 		number = number || ae_field_is_number(l, &f, &unused);
 	}

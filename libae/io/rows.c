@@ -258,10 +258,12 @@ static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 /* If a separator ends both the header and the first row, no column follows it. */
 static void drop_last(struct ae_rows *r, struct ae_line *first)
 {
-	const struct ae_line header = { r->lines.header, r->lines.header + r->lines.header_length, 0 };
+	struct ae_line header;
 
-	r->ended = r->lines.header && r->columns > 1 && *r->names[r->columns - 1] == '\0' && ends_separated(r, &header)
-		&& ends_separated(r, first);
+	if (!r->lines.header || r->columns < 2 || *r->names[r->columns - 1] != '\0')
+		return;
+	header = (struct ae_line){ r->lines.header, r->lines.header + r->lines.header_length, 0 };
+	r->ended = ends_separated(r, &header) && ends_separated(r, first);
 	if (r->ended) {
 		r->columns--;
 		first->end--;

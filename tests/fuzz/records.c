@@ -22,6 +22,9 @@ static void read_all(struct ae_reader *r, bool missing)
 		while ((got = ae_reader_read_f8(r, x, BLOCK, &e)) > 0) {
 			fuzz_hold((size_t)got <= BLOCK, "more records than asked for");
 			count += (uint64_t)got;
+			(void)ae_reader_times(r);
+			for (size_t i = 0; i < (size_t)got; i++)
+				(void)ae_reader_group(r, i);
 			for (size_t i = 0; i < (size_t)got * values; i++)
 				fuzz_hold(isfinite(x[i]) || (missing && isnan(x[i])), "a value that should be refused");
 		}
@@ -55,6 +58,11 @@ void fuzz_records(const char *path, const uint8_t *data, size_t size)
 	read_records(path, &(struct ae_reader_options){ .columns = NULL });
 	read_records(path, &(struct ae_reader_options){ .columns = "2,1", .label = "3", .keep_missing = true });
 	read_records(path, &(struct ae_reader_options){ .label = "b", .exact = true, .keep_missing = true });
+	read_records(path, &(struct ae_reader_options){
+				   .table.missing = "-200,Bad,0", .times = true, .group = "1", .group_optional = true,
+				   .keep_missing = true, .date_order = AE_DATE_DMY });
+	read_records(path, &(struct ae_reader_options){ .times = true, .time = "1,2", .drop_missing = true,
+							.keep_missing = true });
 }
 
 /* A table as ae-table learns and reads it, and its schema once more from its file. */
@@ -152,10 +160,25 @@ static void lines(const char *path, size_t size)
 	ae_table_lines_free(v);
 }
 
+static void text_column(const char *path)
+{
+	struct ae_reader_options o = { .time = "1,2", .date_order = AE_DATE_MDY };
+	struct ae_text_column column;
+	struct ae_err e = { "" };
+
+	for (int i = 0; i < 2; i++) {
+		if (ae_text_column_read(&column, path, i ? &o : NULL, &e) == 0)
+			ae_text_column_free(&column);
+		else
+			fuzz_hold_refusal(&e);
+	}
+}
+
 void fuzz_table(const char *path, const uint8_t *data, size_t size)
 {
 	fuzz_records(path, data, size);
 	learn(path);
 	lines(path, size);
+	text_column(path);
 }
 

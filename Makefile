@@ -168,6 +168,12 @@ fuzz: all
 
 asan: all unit
 
+# Races between threads: what trains and scores with several of them. With the portable kernels, which build quickly.
+RACES = adversarial classify ensemble latent likelihood online pretrain recurrent variants
+tsan:
+	$(MAKE) B=$(B)/tsan ARCH=generic KERNEL_CFLAGS=-O1 SANITIZE='-O1 -fsanitize=thread -fno-omit-frame-pointer' all unit
+	AE_THREADS=4 TSAN_OPTIONS=exitcode=99:halt_on_error=1 tests/run.sh $(B)/tsan $(B)/tsan/unit/gradient $(RACES:%=tests/%.bats)
+
 test: all unit
 	tests/run.sh $(B)
 
@@ -193,6 +199,6 @@ include tools/package/package.mk
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit asan test check fuzz fuzzers faults bench bench-peers demo clean
+.PHONY: all unit asan tsan test check fuzz fuzzers faults bench bench-peers demo clean
 .SECONDARY:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)

@@ -228,6 +228,8 @@ the schema to change this)" told
 	refused "option --drop: needs --fit" ae-table --schema b --drop 1 rows.csv
 	refused "option --columns: needs --fit" ae-table --schema b -c 1 rows.csv
 	refused "option --inverse: cannot be used with --fit" ae-table --fit b --inverse rows.csv
+	refused "option --time: needs --inverse" ae-table --fit b --time proto rows.csv
+	refused "option --time-format: needs --inverse" ae-table --fit b --time-format dmy rows.csv
 	refused "two outputs of different kinds" ae-table --fit s.txt -o s.txt rows.csv
 	refused "an input, which the output would replace" ae-table --fit rows.csv rows.csv
 }

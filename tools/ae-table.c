@@ -235,6 +235,9 @@ static void check(const struct job *j)
 		if (learning[i].given)
 			die(t, "option --%s: needs --fit (a schema defines its columns; edit it to change them)",
 			    learning[i].name);
+	if (!j->inverse && ((t->time && strcmp(t->time, "none") != 0) || t->time_format))
+		die(t, "option --%s: needs --inverse: a schema makes categories of times (--drop leaves a column out)",
+		    t->time ? "time" : "time-format");
 	if (j->inverse && (j->fit || t->label || j->names || j->dtype))
 		die(t, "option --inverse: cannot be used with --%s",
 		    j->fit             ? "fit"

@@ -8,7 +8,7 @@ build=$(cd "$1" && pwd)
 shift
 peers=$(cd "$(dirname "$0")/peers" && pwd)
 python=${PYTHON:-python3} pairs=${PAIRS:-5} batch=128
-[ $# -gt 0 ] || set -- nab-conv1d sine-conv1d mnist-conv mnist-dense mnist-convt
+[ $# -gt 0 ] || set -- nab-conv1d sine-conv1d mnist-conv mnist-dense mnist-convt lstm-ae gru-ae mnist-vae
 export TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore PYTHONDONTWRITEBYTECODE=1
 
 work=$(mktemp -d)

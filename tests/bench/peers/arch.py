@@ -9,6 +9,7 @@ class Item:
     sizes: list = field(default_factory=list)  # numbers, "in", or a shape as a tuple
     options: dict = field(default_factory=dict)
     activation: str = ""
+    flags: set = field(default_factory=set)  # "last", "each"
 
     @property
     def rank(self):
@@ -48,6 +49,8 @@ def items(text):
             if "=" in word:
                 key, value = word.split("=")
                 item.options[key] = value
+            elif word in ("last", "each"):
+                item.flags.add(word)
             elif size_of(word) is not None:
                 item.sizes.append(size_of(word))
             else:
@@ -57,7 +60,9 @@ def items(text):
 
 
 def channels_last(text, shape):
-    """The shape with the channel axis that the first layer wants."""
+    """The shape with the channel axis that the first layer wants; recurrent layers take steps of features."""
+    if items(text)[0].name in ("lstm", "gru"):
+        return shape
     rank = items(text)[0].rank
     if rank and len(shape) == rank:
         return (*shape, 1)

@@ -4,17 +4,21 @@ import torch
 from torch.nn import functional
 
 from measure import rounds_of
-from network_torch import input_shape, network, parameters
+from network_torch import Latent, input_shape, network, parameters
 
-LOSSES = {"mse": functional.mse_loss, "bce": functional.binary_cross_entropy}
+LOSSES = {"mse": functional.mse_loss, "bce": functional.binary_cross_entropy, "mae": functional.l1_loss}
 
 
 def training(net, x, loss):
     optimizer = torch.optim.Adam(net.parameters(), 1e-3)
+    latents = [module for module in net.modules() if isinstance(module, Latent)]
 
     def step():
         optimizer.zero_grad()
-        LOSSES[loss](net(x), x).backward()
+        error = LOSSES[loss](net(x), x)
+        if latents:  # the bound counts each value of a record
+            error = error * x[0].numel() + sum(latent.kl for latent in latents)
+        error.backward()
         optimizer.step()
         return len(x)
 

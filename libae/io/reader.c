@@ -240,7 +240,7 @@ static bool is_listed(const struct ae_reader *r, double value)
 
 static double stored_value(const struct ae_reader *r, size_t i)
 {
-	double stored;
+	double stored = (double)NAN;
 
 	convert(r, stored_at(r, i), (struct read_target){ .f8 = &stored }, 0, 1);
 	return stored;

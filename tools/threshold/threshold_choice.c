@@ -51,15 +51,14 @@ double threshold_value(const struct threshold_job *j)
 /* "K/M". */
 static void open_votes(struct threshold_job *j)
 {
-	const char *slash = strchr(j->votes_text, '/');
-	size_t needed, rows;
+	size_t length = strcspn(j->votes_text, "/"), needed, rows;
 	char text[32];
 	struct ae_err e;
 
-	if (!slash || slash == j->votes_text || slash - j->votes_text >= (ptrdiff_t)sizeof text)
+	if (length == 0 || length >= sizeof text || !j->votes_text[length])
 		die(&j->t, "option --votes: expected K/M, as in 3/5, got '%s'", j->votes_text);
-	snprintf(text, sizeof text, "%.*s", (int)(slash - j->votes_text), j->votes_text);
-	rows = tool_count(&j->t, "option --votes: M", slash + 1, 1, THRESHOLD_ROWS_MAX);
+	snprintf(text, sizeof text, "%.*s", (int)length, j->votes_text);
+	rows = tool_count(&j->t, "option --votes: M", j->votes_text + length + 1, 1, THRESHOLD_ROWS_MAX);
 	needed = tool_count(&j->t, "option --votes: K", text, 1, (double)rows);
 	if (ae_votes_new(&j->votes, needed, rows, &e) != 0)
 		die_err(&j->t, &e);

@@ -39,6 +39,17 @@ complete_for_bash() {
 	run ! made install DESTDIR="$PWD/file" PREFIX=/usr
 }
 
+@test "make install-strip installs programs and libraries without debug information" {
+	made install-strip DESTDIR="$PWD/root" PREFIX=/usr
+	[ "$(root/usr/bin/ae-window --version)" = "$(ae-window --version)" ]
+	for file in root/usr/bin/ae-window root/usr/lib/libae.so root/usr/lib/libae.a; do
+		[ -s "$file" ]
+		! readelf -SW "$file" | grep -q '\.debug_info'
+	done
+	[ "$(du -sk root | cut -f 1)" -lt 16384 ]
+	run ! made install-strip DESTDIR="$PWD/other" PREFIX=/usr STRIP=false
+}
+
 @test "completions know every option of every program" {
 	"$AE_SOURCE/tools/package/completions.sh" done "$AE_BUILD"/bin/ae-*
 	for tool in "$AE_BUILD"/bin/ae-*; do

@@ -28,6 +28,12 @@ install: all $(SHARED) $(B)/include/ae.h completions
 	cp $(B)/completions/fish/* $(DESTDIR)$(FISHDIR)
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' libae/ae.pc.in > $(LIBDIR)/pkgconfig/ae.pc
 
+# Without debug information, for a disk that is small. STRIP=... where the programs are of another machine.
+STRIP ?= strip
+install-strip: install
+	$(STRIP) $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%)
+	$(STRIP) -S $(LIBDIR)/libae.a $(if $(SHARED),$(LIBDIR)/libae.so.$(SOVERSION))
+
 uninstall:
 	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%) $(INCLUDED)/ae.h $(LIBDIR)/pkgconfig/ae.pc
 	rm -f $(addprefix $(INCLUDED)/ae/,$(notdir $(HEADERS)))
@@ -54,4 +60,4 @@ html:
 		-O 'style=page.css,toc,man=%N.%S.html;https://man7.org/linux/man-pages/man%S/%N.%S.html' $$p > $$to/$$p.html || exit 1; done
 	cp $(B)/html/ae.7.html $(B)/html/index.html
 
-.PHONY: completions install uninstall dist deb html
+.PHONY: completions install install-strip uninstall dist deb html

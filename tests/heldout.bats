@@ -176,7 +176,7 @@ rows() {
 
 @test "a cross-fit that is interrupted leaves the model without its scores" {
 	rows 2000 5 >table.txt
-	ended_by INT "grep -q '^ae-train: held-out scores: epoch' words" ae-train -v --steps 240000 -j 1 -a 'dense 4; ---; dense in' \
+	ended_by INT "grep -q '^ae-train: held-out scores: epoch' words" ae-train -v --steps 120000 -j 1 -a 'dense 4; ---; dense in' \
 		--heldout cross-fit -o model.bin table.txt
 	[ "$status" = 130 ]
 	grep -q 'interrupted: the model, without held-out scores, is in model.bin.interrupted' words

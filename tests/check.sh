@@ -63,6 +63,7 @@ formatted() {
 
 with mandoc "manual pages" mandoc -T lint -W warning man/*.[1-9]
 with shellcheck "scripts" shellcheck tests/*.sh tests/*/*.sh examples/*.sh tools/*/*.sh .ci/run
+with shellcheck "negations in tests" shellcheck --include=SC2314,SC2315 tests/*.bats
 if clang-format --version 2>/dev/null | grep -q ' 14\.'; then
 	check "sources have the format of .clang-format" formatted
 else

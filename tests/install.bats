@@ -44,7 +44,8 @@ complete_for_bash() {
 	[ "$(root/usr/bin/ae-window --version)" = "$(ae-window --version)" ]
 	for file in root/usr/bin/ae-window root/usr/lib/libae.so root/usr/lib/libae.a; do
 		[ -s "$file" ]
-		! readelf -SW "$file" | grep -q '\.debug_info'
+		readelf -SW "$file" >sections
+		run ! grep -q '\.debug_info' sections
 	done
 	[ "$(du -sk root | cut -f 1)" -lt 16384 ]
 	run ! made install-strip DESTDIR="$PWD/other" PREFIX=/usr STRIP=false
@@ -161,7 +162,8 @@ complete_for_bash() {
 	dpkg-deb --extract "$package" root
 	seq 1 9 | root/usr/bin/ae-window -t 4 | cmp - <(seq 1 9 | ae-window -t 4)
 	(cd root && md5sum --quiet -c "$AE_BUILD/deb/DEBIAN/md5sums")
-	! dpkg-deb --contents "$package" | grep -v ' root/root '
+	dpkg-deb --contents "$package" >contents
+	run ! grep -v ' root/root ' contents
 	run ! "$AE_SOURCE/tools/package/deb.sh" ./missing 1 0 .
 }
 

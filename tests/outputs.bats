@@ -1,5 +1,6 @@
 # Files that options name: two outputs are never one file, and an output is no input unless the page says so.
 
+bats_require_minimum_version 1.5.0
 load loop
 load refused
 
@@ -115,10 +116,10 @@ input() {
 	cp model.bin old.bin
 	ae-merge -o model.bin model.bin old.bin
 	ae-score --learn 0.1 --save model.bin model.bin whole.npy >/dev/null
-	! cmp -s model.bin old.bin
+	run ! cmp -s model.bin old.bin
 	cp t.bin old.bin
 	ae-threshold --save t.bin t.bin scores.npy >/dev/null
-	! cmp -s t.bin old.bin
+	run ! cmp -s t.bin old.bin
 	ae-calibrate --state s scores.npy >/dev/null
 	ae-calibrate --state s scores.npy >/dev/null
 }

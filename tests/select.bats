@@ -90,7 +90,7 @@ selects() {
 
 @test "--shuffle is another order of the same rows" {
 	ae-select -t --shuffle rows.npy >a
-	! cmp -s a <(seq 0 9)
+	run ! cmp -s a <(seq 0 9)
 	sort -n a | cmp - <(seq 0 9)
 	ae-select --shuffle rows.npy | ae-convert -t | cmp - a
 	ae-select -t --shuffle -n 4 rows.npy | cmp - <(head -n 4 a)

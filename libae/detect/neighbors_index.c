@@ -42,15 +42,6 @@ void ae_neighbors_index_free(struct ae_neighbors_index *x)
 
 /* ---- points ---- */
 
-static double square_sum(const float *x, size_t n)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += (double)x[i] * x[i];
-	return sum;
-}
-
 static void make_point(const struct ae_neighbors_index *x, const float *t, const float *residual, float *to)
 {
 	size_t values = x->size / 2;
@@ -86,9 +77,9 @@ static void pack_chunk(struct ae_neighbors_index *x, size_t first, size_t n)
 		float *point = x->point + i * x->size;
 
 		make_point(x, m->record + (first + i) * m->values, residual, point);
-		x->square[first + i] = (float)square_sum(point, x->size);
+		x->square[first + i] = (float)x->k->square_sum(point, x->size);
 		x->norm = fmax(x->norm, sqrt(x->square[first + i]));
-		x->residual = fmax(x->residual, x->root[1] * sqrt(square_sum(residual, m->values)));
+		x->residual = fmax(x->residual, x->root[1] * sqrt(x->k->square_sum(residual, m->values)));
 	}
 	ae_pack_columns(&x->pack, x->packed + first / CHUNK * x->pack.size, 0, n, x->point, 1, x->size);
 }
@@ -156,9 +147,9 @@ static void start(struct ae_neighbors_index *x, struct query *q, float *point)
 
 	for (size_t j = 0; j < values; j++)
 		point[values + j] = q->y[j] - q->t[j];
-	q->difference = x->root[1] * sqrt(square_sum(point + values, values)) + x->residual;
+	q->difference = x->root[1] * sqrt(x->k->square_sum(point + values, values)) + x->residual;
 	make_point(x, q->t, point + values, point);
-	q->square = square_sum(point, x->size);
+	q->square = x->k->square_sum(point, x->size);
 	norms = sqrt(q->square) + x->norm;
 	q->difference *= 4 * (double)FLT_EPSILON;
 	q->product = 2 * (double)FLT_EPSILON * (double)(x->size + 16) * norms * norms;

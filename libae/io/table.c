@@ -74,23 +74,39 @@ static bool has_length(const struct table_state *t, const char *at, const char *
 	return (size_t)(end - at) == n || ((size_t)(end - at) > n && at[n] == t->rows.lines.separator);
 }
 
-/* Takes the date or group of the row before, as most rows have it; false: it takes a closer look. */
+/* Characters of the field that begins here if it is the group of the previous row; 0: it takes a closer look. */
+static size_t last_group(const struct table_state *t, const char *at, const char *end)
+{
+	const struct ae_category *c = t->last_plain ? &t->groups->entry[t->last_member] : NULL;
+
+	return c && has_length(t, at, end, c->length) && memcmp(at, c->text, c->length) == 0 ? c->length : 0;
+}
+
+/* Characters of the field that begins here if it is a time on the date of the previous row, which
+ * becomes the time of this row; 0: it takes a closer look. */
+static size_t last_date(const struct table_state *t, const char *at, const char *end, size_t row)
+{
+	bool dates = t->time && t->times.unit == 0 && t->times.column[1] < 0;
+
+	return dates && has_length(t, at, end, AE_TIME_COMMON) && ae_time_date_parse(&t->date, at, &t->time[row])
+		? AE_TIME_COMMON
+		: 0;
+}
+
+/* Takes the group or the date of the previous row, as most rows have it; false: it takes a closer look. */
 static bool take_same(struct table_state *t, const char **at, const char *end, size_t column, size_t row)
 {
-	size_t n = 19; /* characters of "2014-04-01 00:05:00" */
+	bool group = (ptrdiff_t)column == t->group;
+	size_t n = 0;
 
-	if ((ptrdiff_t)column == t->group) {
-		const struct ae_category *c = t->last_plain ? &t->groups->entry[t->last_member] : NULL;
-
-		if ((ptrdiff_t)column == t->times.column[0] || !c || !has_length(t, *at, end, c->length)
-		    || memcmp(*at, c->text, c->length) != 0)
-			return false;
-		t->member[row] = t->last_member;
-		n = c->length;
-	} else if (!t->time || t->times.unit != 0 || t->times.column[1] >= 0 || !has_length(t, *at, end, n)
-		   || !ae_time_date_parse(&t->date, *at, &t->time[row])) {
+	if (group && (ptrdiff_t)column != t->times.column[0])
+		n = last_group(t, *at, end);
+	else if (!group)
+		n = last_date(t, *at, end, row);
+	if (n == 0)
 		return false;
-	}
+	if (group)
+		t->member[row] = t->last_member;
 	*at = ae_field_after(&t->rows.lines, *at + n, end);
 	return true;
 }

@@ -14,6 +14,8 @@ struct ae_time_column {
 	bool named;               /* the options name the columns: a text that is no time is an error */
 };
 
+enum { AE_TIME_COMMON = 19 }; /* characters of "2014-04-01 00:05:00" */
+
 /* A date as "2014-04-01": the next row mostly has the same. Starts from zeros. */
 struct ae_time_date {
 	char text[10];
@@ -22,7 +24,7 @@ struct ae_time_date {
 };
 /* Sets the date to that of a text like "2014-04-01 00:05:00"; another text leaves it. time_text.c */
 void ae_time_date_set(struct ae_time_date *d, const char *s, const char *end);
-/* The time of 19 characters like these, as ae_time_parse() gives it; false: it is another date or no such text, and
+/* The time of AE_TIME_COMMON characters like these, as ae_time_parse() gives it; false: it is another date or no such text, and
  * *time stays. */
 bool ae_time_date_parse(const struct ae_time_date *d, const char *s, int64_t *time);
 

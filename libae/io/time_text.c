@@ -254,7 +254,7 @@ static bool common_date(const char *s, int64_t *days)
 	return true;
 }
 
-/* "2014-04-01 00:05:00", the first 19 characters of nearly all times. */
+/* "2014-04-01 00:05:00", the first AE_TIME_COMMON characters of nearly all times. */
 static bool take_common(const char *s, int64_t *time)
 {
 	int clock = common_clock(s + 10);
@@ -270,7 +270,7 @@ void ae_time_date_set(struct ae_time_date *d, const char *s, const char *end)
 {
 	int64_t days;
 
-	if (end - s != 19 || !common_date(s, &days))
+	if (end - s != AE_TIME_COMMON || !common_date(s, &days))
 		return;
 	memcpy(d->text, s, sizeof d->text);
 	d->start = days * DAY * SECOND;
@@ -303,7 +303,8 @@ bool ae_time_parse(const char *s, const char *end, enum ae_date_order order, int
 	int64_t days, clock = 0, seconds;
 	int zone = 0;
 
-	if ((end - s == 19 || (end - s == 20 && s[19] == 'Z')) && take_common(s, time))
+	if ((end - s == AE_TIME_COMMON || (end - s == AE_TIME_COMMON + 1 && s[AE_TIME_COMMON] == 'Z'))
+	    && take_common(s, time))
 		return true;
 	if (!take_date(&c, order, &days))
 		return false;

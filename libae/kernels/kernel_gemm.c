@@ -290,12 +290,11 @@ static void runs_block(const struct ae_gemm *g, const struct at *at, size_t wide
 }
 
 /* Copies `rows` rows of the panel, which are far apart in memory and would meet in few sets of the cache. */
-static const float *copy_rows(float *to, const struct ae_gemm *g, const float *b, size_t rows, size_t wide)
+static void copy_rows(float *to, const struct ae_gemm *g, const float *b, size_t rows, size_t wide)
 {
 	for (size_t d = 0; d < rows; d++, b += g->b_step)
 		for (size_t v = 0; v < wide; v++)
 			v_store(to + (d * wide + v) * VL, v_load(b + v * VL));
-	return to;
 }
 
 /* Whether so many rows of c meet a row of b that a copy of it pays. With 32 registers a tile has more rows, and a copy was
@@ -313,14 +312,15 @@ static void depth_blocks(struct ae_gemm *part, const struct ae_gemm *g, struct a
 	float copy[CACHE_FLOATS] __attribute__((aligned(64)));
 	bool copies = copy_pays(g, wide);
 
+	part->b_step = copies ? wide * VL : g->b_step;
 	for (size_t left = g->depth; left > 0; left -= part->depth) {
 		struct at now = at;
 
 		part->depth = left < block ? left : block;
 		part->slope = last && left == part->depth ? g->slope : 1;
 		if (copies) {
-			now.b = copy_rows(copy, g, at.b, part->depth, wide);
-			part->b_step = wide * VL;
+			copy_rows(copy, g, at.b, part->depth, wide);
+			now.b = copy;
 		}
 		runs_block(part, &now, wide);
 		part->accumulate = 1;
@@ -343,8 +343,8 @@ static void copied_terms(const struct ae_gemm *g, struct at at, size_t wide, siz
 		part.outer[0].count = left < few ? left : few;
 		part.slope = left == part.outer[0].count ? g->slope : 1;
 		for (size_t i = 0; i < part.outer[0].count; i++)
-			(void)copy_rows(copy + i * g->depth * wide * VL, g, at.b + (ptrdiff_t)i * g->outer[0].b,
-					g->depth, wide);
+			copy_rows(copy + i * g->depth * wide * VL, g, at.b + (ptrdiff_t)i * g->outer[0].b, g->depth,
+				  wide);
 		now.b = copy;
 		runs_block(&part, &now, wide);
 		part.accumulate = 1;
@@ -376,7 +376,6 @@ static void panel(const struct ae_gemm *g, struct at at, size_t wide)
 
 			term.a += (ptrdiff_t)i * g->outer[0].a + (ptrdiff_t)j * g->outer[1].a;
 			term.b += (ptrdiff_t)i * g->outer[0].b + (ptrdiff_t)j * g->outer[1].b;
-			part.b_step = g->b_step;
 			depth_blocks(&part, g, term, wide, i + 1 == g->outer[0].count && j + 1 == g->outer[1].count);
 		}
 }

@@ -1,19 +1,10 @@
 /* dtype.c - values to bytes and back for every type: all halves, limits of integers, both orders; shapes as text. */
+#include "expect.h"
 #include "ae.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static int failures;
-
-static void expect(bool good, const char *what)
-{
-	if (good)
-		return;
-	printf("%s\n", what);
-	failures++;
-}
 
 static double half(unsigned bits)
 {

@@ -1,5 +1,6 @@
 /* fdr.c - thresholds that control the false discovery rate: against a slow computation, and the share of false alarms of
  * 1,000 streams whose anomalies are known, however their rows depend on each other. */
+#include "expect.h"
 #include "ae.h"
 
 #include <math.h>
@@ -8,16 +9,6 @@
 #include <string.h>
 
 enum { STREAMS = 1000, ROWS = 1000, ANY = 0, POSITIVE = 1 };
-
-static int failures;
-
-static void expect(bool good, const char *what, double got, double bound)
-{
-	if (good)
-		return;
-	printf("%s: %.9g, expected %.9g\n", what, got, bound);
-	failures++;
-}
 
 /* ---- the thresholds ---- */
 
@@ -47,7 +38,7 @@ static void check_thresholds(void)
 		sum += ae_sequence_weight(n);
 	/* what is left is 1 / log(n) of the sum 2.1097 */
 	sum += 1 / log(2000001.5) / 2.109742801236892;
-	expect(fabs(sum - 1) < 1e-9, "sum of the weights", sum, 1);
+	expect_number(fabs(sum - 1) < 1e-9, "sum of the weights", sum, 1);
 	for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
 		for (uint64_t alarms = 0; alarms <= tests[t]; alarms = 3 * alarms + 1)
 			for (size_t r = 0; r < sizeof rates / sizeof *rates; r++) {
@@ -56,11 +47,11 @@ static void check_thresholds(void)
 				double any = slow_any(1 / (weight * (double)(alarms + 1)));
 				double positive = -log10(weight * (alarms > 1 ? (double)alarms : 1));
 
-				expect(fabs(ae_fdr_threshold(&f, 1) - any) < 1e-8, "e-LOND", ae_fdr_threshold(&f, 1), any);
-				expect(fabs(ae_fdr_threshold(&f, 100) - any - 2) < 1e-8, "100 scores",
+				expect_number(fabs(ae_fdr_threshold(&f, 1) - any) < 1e-8, "e-LOND", ae_fdr_threshold(&f, 1), any);
+				expect_number(fabs(ae_fdr_threshold(&f, 100) - any - 2) < 1e-8, "100 scores",
 				       ae_fdr_threshold(&f, 100), any + 2);
 				f.dependence = POSITIVE;
-				expect(fabs(ae_fdr_threshold(&f, 1) - positive) < 1e-8, "LOND", ae_fdr_threshold(&f, 1),
+				expect_number(fabs(ae_fdr_threshold(&f, 1) - positive) < 1e-8, "LOND", ae_fdr_threshold(&f, 1),
 				       positive);
 			}
 }
@@ -130,12 +121,12 @@ static void check_streams(void)
 				printf("# %s, %g anomalies, %s: FDR %.4f, power %.3f\n", ways[w], anomalies[a],
 				       ae_fdr_word((size_t)dependence), got.fdr, got.power);
 				if (strcmp(ways[w], "pairs") != 0 || dependence == ANY)
-					expect(got.fdr <= rule.rate, "FDR", got.fdr, rule.rate);
-				expect(anomalies[a] <= 0 || got.power >= power, "power", got.power, power);
+					expect_number(got.fdr <= rule.rate, "FDR", got.fdr, rule.rate);
+				expect_number(anomalies[a] <= 0 || got.power >= power, "power", got.power, power);
 			}
 	/* the streams tell a rule that controls the rate from one that does not */
 	bad = simulate("alone", ae_fdr_default(0.1, ANY), 0.01, 2);
-	expect(bad.fdr > 0.3, "FDR of a fixed threshold", bad.fdr, 0.3);
+	expect_number(bad.fdr > 0.3, "FDR of a fixed threshold", bad.fdr, 0.3);
 }
 
 int main(void)

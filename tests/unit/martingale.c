@@ -1,5 +1,6 @@
 /* martingale.c - ae-calibrate's martingale: against a sum over all starts, Ville's bound on 1,000 streams of exchangeable
  * scores, and how soon a change is found. */
+#include "expect.h"
 #include "ae.h"
 
 #include <math.h>
@@ -8,16 +9,6 @@
 #include <string.h>
 
 enum { STREAMS = 1000, ROWS = 1500, WARMUP = 100, METHOD = 3, SLOW = 700 };
-
-static int failures;
-
-static void expect(bool good, const char *what, double got, double bound)
-{
-	if (good)
-		return;
-	printf("%s: %.9g, expected %.9g\n", what, got, bound);
-	failures++;
-}
 
 static struct ae_calibrate *calibrator(size_t history)
 {
@@ -88,9 +79,9 @@ static void check_values(size_t history, bool ties)
 		ae_calibrate_push(c, &x[n], &got);
 		p[n] = slow_pvalue(x, n, history);
 		if (n < WARMUP)
-			expect(fabs(got) <= 0, "warm-up", got, 0);
+			expect_number(fabs(got) <= 0, "warm-up", got, 0);
 		else if (n % 7 == 0 || n < WARMUP + 5)
-			expect(fabs(got - slow_martingale(p + WARMUP, n + 1 - WARMUP)) < 1e-9, "value", got,
+			expect_number(fabs(got - slow_martingale(p + WARMUP, n + 1 - WARMUP)) < 1e-9, "value", got,
 			       slow_martingale(p + WARMUP, n + 1 - WARMUP));
 	}
 	ae_calibrate_free(c);
@@ -142,12 +133,12 @@ static void check_bound(void)
 			share = (double)alarms / STREAMS;
 			printf("# history %zu%s: %.4f of the streams ever exceed 2\n", histories[h], ties ? ", ties" : "",
 			       share);
-			expect(share <= 0.01 + 2.33 * 0.0031, "share of streams that alarm", share, 0.01);
+			expect_number(share <= 0.01 + 2.33 * 0.0031, "share of streams that alarm", share, 0.01);
 		}
 	share = 0;
 	for (uint64_t s = 0; s < STREAMS / 10; s++)
 		share += first_alarm(s, ROWS, false, &spike) < ROWS ? 10.0 / STREAMS : 0;
-	expect(share <= 0.05, "share of streams with one large score that alarm", share, 0.05);
+	expect_number(share <= 0.05, "share of streams with one large score that alarm", share, 0.05);
 }
 
 static void check_power(const char *what, struct change change, double want, size_t within)
@@ -163,7 +154,7 @@ static void check_power(const char *what, struct change change, double want, siz
 		}
 	}
 	printf("# %s: found in %zu of 200, after %.0f rows\n", what, found, (double)rows / (double)(found ? found : 1));
-	expect((double)found / 200 >= want, what, (double)found / 200, want);
+	expect_number((double)found / 200 >= want, what, (double)found / 200, want);
 }
 
 int main(void)

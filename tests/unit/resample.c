@@ -1,4 +1,5 @@
 /* resample.c - rows at fixed intervals against the definition: every method, gaps, missing values, segments. */
+#include "expect.h"
 #include "ae.h"
 
 #include <float.h>
@@ -8,16 +9,6 @@
 #include <string.h>
 
 enum { METHODS = AE_RESAMPLE_COUNT + 1, ROWS = 60, INTERVALS = 400, INTERVAL = 10 };
-
-static int failures;
-
-static void expect(bool good, const char *what)
-{
-	if (good)
-		return;
-	printf("%s\n", what);
-	failures++;
-}
 
 static bool same(double a, double b)
 {

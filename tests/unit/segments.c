@@ -1,18 +1,9 @@
 /* segments.c - interruptions of a series, its repeated and unsorted times, and lengths of time as text. */
+#include "expect.h"
 #include "ae.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static int failures;
-
-static void expect(bool good, const char *what)
-{
-	if (good)
-		return;
-	printf("%s\n", what);
-	failures++;
-}
 
 static void check_segments(void)
 {

@@ -1,4 +1,5 @@
 /* stats.c - statistics by every method, missing values, and the file against files that are not it. */
+#include "expect.h"
 #include "ae.h"
 
 #include <math.h>
@@ -6,16 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static int failures;
-
-static void expect(bool good, const char *what)
-{
-	if (good)
-		return;
-	printf("%s\n", what);
-	failures++;
-}
 
 static bool near(double a, double b)
 {

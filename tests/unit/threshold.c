@@ -1,4 +1,5 @@
 /* threshold.c - false alarms over many sets against the theory, p-values by their definition, odd scores. */
+#include "expect.h"
 #include "ae.h"
 
 #include <math.h>
@@ -7,16 +8,6 @@
 #include <string.h>
 
 enum { SETS = 1000, NORMALS_MAX = 1000, FRESH = 500 };
-
-static int failures;
-
-static void expect(bool good, const char *what, double got, double want)
-{
-	if (good)
-		return;
-	printf("%s: %.9g, not %.9g\n", what, got, want);
-	failures++;
-}
 
 /* Skewed, and a float as scores are. */
 static double draw(uint64_t set, uint64_t i)
@@ -59,7 +50,7 @@ static void check_rate(const char *method, double rate, size_t n)
 
 	for (uint64_t set = 0; set < SETS; set++)
 		sum += alarm_rate(set, method, n);
-	expect(fabs(sum / SETS - mean) <= 3 * sqrt((between + within) / SETS), method, sum / SETS, mean);
+	expect_number(fabs(sum / SETS - mean) <= 3 * sqrt((between + within) / SETS), method, sum / SETS, mean);
 }
 
 static void check_needed(const char *method, size_t least)
@@ -81,7 +72,7 @@ static void check_needed(const char *method, size_t least)
 		failures++;
 		return;
 	}
-	expect(ae_threshold_at(&t, 0) == (double)least - 1, method, ae_threshold_at(&t, 0),
+	expect_number(ae_threshold_at(&t, 0) == (double)least - 1, method, ae_threshold_at(&t, 0),
 	       (double)least - 1);
 	ae_threshold_free(&t);
 }
@@ -102,7 +93,7 @@ static void check_short_tail(void)
 		sum += fmax(1 - ae_threshold_at(&t, 0), 0) / TIMES;
 		ae_threshold_free(&t);
 	}
-	expect(sum > 0.0005 && sum < 0.002, "rate of pot=0.001 on uniform scores", sum, 0.001);
+	expect_number(sum > 0.0005 && sum < 0.002, "rate of pot=0.001 on uniform scores", sum, 0.001);
 }
 
 /* Every rank that a threshold can have, by counting. */
@@ -114,14 +105,14 @@ static void check_ranks(void)
 
 	for (int percent = 1; percent < 100; percent++) {
 		double x[N];
-		char method[16];
+		char method[24];
 
 		for (size_t i = 0; i < N; i++)
 			x[i] = (double)(i + 1);
 		snprintf(method, sizeof method, "fpr=0.%02d", percent);
 		if (learn(&t, method, x, N, &e) != 0)
 			exit(1);
-		expect(ae_threshold_at(&t, 0) == N + 1 - 2 * percent, method, ae_threshold_at(&t, 0),
+		expect_number(ae_threshold_at(&t, 0) == N + 1 - 2 * percent, method, ae_threshold_at(&t, 0),
 		       N + 1 - 2 * percent);
 		ae_threshold_free(&t);
 	}
@@ -137,7 +128,7 @@ static void check_pvalues(void)
 
 		for (size_t i = 0; i < N; i++)
 			n += normal[i] >= s;
-		expect(ae_pvalue(normal, N, s) == (1 + (double)n) / (N + 1), "p-value",
+		expect_number(ae_pvalue(normal, N, s) == (1 + (double)n) / (N + 1), "p-value",
 		       ae_pvalue(normal, N, s), (1 + (double)n) / (N + 1));
 	}
 }
@@ -152,7 +143,7 @@ static void check_above(void)
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		expect(ae_above(known[i].score, known[i].threshold) == known[i].above, "above", known[i].score,
+		expect_number(ae_above(known[i].score, known[i].threshold) == known[i].above, "above", known[i].score,
 		       known[i].threshold);
 }
 
@@ -166,13 +157,13 @@ static void check_odd(const char *method, const char *what, double (*score)(size
 	for (size_t i = 0; i < NORMALS_MAX; i++)
 		x[i] = score(i);
 	if (learn(&t, method, x, NORMALS_MAX, &e) != 0) {
-		expect(*e.text, what, 0, 1);
+		expect_number(*e.text, what, 0, 1);
 		return;
 	}
-	expect(isfinite(ae_threshold_at(&t, 0)), what, ae_threshold_at(&t, 0), 0);
+	expect_number(isfinite(ae_threshold_at(&t, 0)), what, ae_threshold_at(&t, 0), 0);
 	for (size_t i = 0; i < 5 * NORMALS_MAX; i++)
 		(void)ae_threshold_judge(&t, 0, score(i));
-	expect(isfinite(ae_threshold_at(&t, 0)), what, ae_threshold_at(&t, 0), 0);
+	expect_number(isfinite(ae_threshold_at(&t, 0)), what, ae_threshold_at(&t, 0), 0);
 	ae_threshold_free(&t);
 }
 

@@ -49,40 +49,29 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 		.name = name, .operands = "MODEL [FILE]...", .summary = summary, .allow_absent = true, .clamp = true
 	};
 	struct apply_options o = { 0 };
-	const struct tool_option all[] = {
+	struct tool_option records[] = {
 		{ OPT_INPUT, 'a', "arch", "ARCH", &o.arch,
 		  "architecture of weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
 		{ OPT_INPUT, 0, "labels", "FILE", &o.labels, "class of each record, for a conditional network" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "class of all records, for a conditional network" },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "normalize and window raw rows as in training" },
 		MODEL_INPUT_BREAKS(&o.breaks),
-		{ OPT_END }
-	};
-	const struct tool_option whole[] = {
-		all[0],
-		all[1],
-		all[2],
-		all[3],
-		all[4],
-		all[5],
-		all[6],
 		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
 		  "compute each window on its own, without reusing results of its neighbors" },
 		{ OPT_FLAG, 0, "impute", NULL, &o.impute,
 		  "with --missing keep: write the records, with only missing values filled in" },
 		{ OPT_END }
 	};
-	const struct tool_option codes[] = { all[0],
-					     all[1],
-					     all[2],
+	const struct tool_option codes[] = { records[0],
+					     records[1],
+					     records[2],
 					     { OPT_TEXT, 0, "shape", "SHAPE", &o.shape,
 					       "with -a: shape of a record, as 300x1 (default: the model's)" },
 					     { OPT_END } };
 
-	tool_start(&t, argc, argv,
-		   part == AE_DECODER         ? codes
-			   : part == AE_WHOLE ? whole
-					      : all,
+	if (part != AE_WHOLE) /* without the last two, which are about reconstructions */
+		records[sizeof records / sizeof *records - 3].kind = OPT_END;
+	tool_start(&t, argc, argv, part == AE_DECODER ? codes : records,
 		   TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | (part == AE_WHOLE ? TOOL_GAPS : 0), 1, -1);
 	if (o.impute && t.missing != MISSING_KEEP)
 		die(&t, "option --impute: only with --missing keep: otherwise there are no gaps to fill");

@@ -90,6 +90,11 @@ bool breaks_next(struct breaks *b)
 	return b->begins[b->at++];
 }
 
+size_t breaks_run(size_t before, bool begins, bool absent)
+{
+	return absent ? 0 : begins ? 1 : before + 1;
+}
+
 void breaks_close(struct breaks *b)
 {
 	places_close(&b->places);

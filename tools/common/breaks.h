@@ -46,6 +46,10 @@ struct ae_reader *breaks_open_like(struct breaks *b, struct tool *t, const char 
 /* Whether the next row, in the order of reading, begins a segment. */
 bool breaks_next(struct breaks *b);
 
+/* Rows up to a row, itself included, that a window may hold, from those up to the row before: a window crosses no break,
+ * and an absent row is in no window. */
+size_t breaks_run(size_t before, bool begins, bool absent);
+
 /* After the end of the rows: dies if the table of --times has more. */
 void breaks_close(struct breaks *b);
 

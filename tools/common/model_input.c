@@ -136,13 +136,12 @@ static void drop_rows(struct model_input *s)
 	s->skip -= drop;
 }
 
-/* A window crosses no break, and an absent row is in no window; ae-window has the same rule. */
 static void count_run(struct model_input *s, size_t row)
 {
 	bool begins = breaks_next(&s->breaks);
 	bool absent = s->in.way != MISSING_KEEP && records_absent(s->rows + row * s->row_values, s->row_values);
 
-	s->last_run = absent ? 0 : begins ? 1 : s->last_run + 1;
+	s->last_run = breaks_run(s->last_run, begins, absent);
 	s->run[row] = s->last_run;
 }
 

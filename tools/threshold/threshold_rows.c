@@ -60,7 +60,7 @@ static void take_decided(struct threshold_job *j, size_t n)
 	threshold_announce(j);
 }
 
-/* By the rule `last`, rows have no score low_text the first window has ended. */
+/* By the rule `last`, rows have no score until the first window has ended. */
 static bool unscored(const struct threshold_job *j)
 {
 	return j->rule == RULE_LAST && j->came + j->step < j->window;

@@ -166,14 +166,14 @@ struct row_run {
 	size_t whole, absent;
 };
 
-/* A window crosses no break, and an absent row is in no window, as in ae-window; with --missing keep the row is masked. */
+/* With --missing keep an absent row is masked, and may be in a window. */
 static void count_row(const struct train_run *r, const struct records *rows, size_t row, struct row_run *run)
 {
 	bool absent = records_absent(rows->x + row * rows->values, rows->values);
 	bool begins = rows->begins && rows->begins[row];
 
 	run->absent = absent ? run->absent + 1 : 0;
-	run->whole = absent && !r->o->train.masked ? 0 : begins ? 1 : run->whole + 1;
+	run->whole = breaks_run(run->whole, begins, absent && !r->o->train.masked);
 }
 
 /* The numbers of the windows, or rows, that can be learned from, and whose target can; returns how many. */

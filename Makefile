@@ -177,6 +177,16 @@ tsan:
 test: all unit
 	tests/run.sh $(B)
 
+# Lines and branches that the tests run, by file; COVERED names tests, else all. Needs gcov and python3.
+coverage:
+	$(MAKE) B=$(B)/cover ARCH=generic KERNEL_CFLAGS=-O1 CFLAGS=-O1 SANITIZE=--coverage all unit
+	tests/mutants/coverage.py $(B)/cover $(COVERED)
+
+# Small faults planted one at a time, MUTANTS of them; after `make coverage`.
+MUTANTS = 500
+mutants:
+	tests/mutants/mutants.py $(B)/cover $(MUTANTS)
+
 check: all
 	tests/check.sh $(B)
 
@@ -199,6 +209,6 @@ include tools/package/package.mk
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit asan tsan test check fuzz fuzzers faults bench bench-peers demo clean
+.PHONY: all unit asan tsan test coverage mutants check fuzz fuzzers faults bench bench-peers demo clean
 .SECONDARY:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)

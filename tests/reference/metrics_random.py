@@ -125,7 +125,7 @@ def measures(label, score, buffer, probation, threshold):
 
 def draw(rng, i):
     """Labels of runs and gaps of a few rows, and scores that know some of them, on few levels: ties are common."""
-    n = 5200 + 400 * (i % 3) if i % 400 == 399 else int(rng.integers(255, 300)) if i % 20 == 19 else int(rng.integers(2, 48))
+    n = 5200 if i % 250 == 249 else int(rng.integers(255, 300)) if i % 20 == 19 else int(rng.integers(2, 48))
     while True:
         label = np.zeros(n, int)
         row, mean = 0, rng.choice([1, 3, 8, n / 4])
@@ -148,7 +148,7 @@ def main():
         for i in range(1000):
             label, score = draw(rng, i)
             buffer = int(rng.integers(0, 6 if len(label) > 1000 else 14))
-            probation = float(rng.choice([0, 0.1, 0.15, 0.3, 0.1337]))
+            probation = 0.1337 if i % 250 == 249 else float(rng.choice([0, 0.1, 0.15, 0.3]))  # 668.5 rows
             threshold = float(rng.integers(0, 26)) + 0.5 if i % 3 else float(np.quantile(score, 0.7)) + 0.5
             values = measures(label, score, buffer, probation, threshold)
             if i == 0:

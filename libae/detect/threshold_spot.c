@@ -7,6 +7,8 @@
 
 enum {
 	EXCESSES = 4096, /* the tail is fitted to the last ones, so that time and memory stay bounded */
+	FIT_EACH = 1024, /* up to so many excesses, the tail is fitted anew after each */
+	FIT_PART = 64,   /* later, after each 1/64 of them */
 	/* places of the values in a file */
 	MARK = 0,
 	RISK,
@@ -128,7 +130,8 @@ static void add_peak(struct ae_spot *s, double excess)
 	else
 		shift_in(s->excess, EXCESSES, excess);
 	s->tail.peaks++;
-	ae_tail_fit(&s->tail, s->excess, s->held);
+	if (s->held <= FIT_EACH || s->tail.peaks % (s->held / FIT_PART) == 0)
+		ae_tail_fit(&s->tail, s->excess, s->held);
 	threshold = ae_tail_quantile(&s->tail, s->risk);
 	if (isfinite(threshold))
 		s->threshold = threshold;

@@ -141,11 +141,28 @@ threshold() {
 	ae-threshold --fit t.bin f.csv
 	[ "$(threshold t.bin | tr '\n' ' ')" = "3 20 " ]
 	printf '%s\n' 3,20 3.5,1 1,21 >g.csv
+	printf '%s\n' 3,20,1 >three.csv
 	[ "$(ae-threshold t.bin g.csv)" = "$(printf '1\t3.5\t1\n2\t1\t21')" ]
 	[ "$(ae-threshold t.bin --flags -t g.csv | tr -d '\n')" = 011 ]
 	refused "t.bin: 2 thresholds, the records of scores.csv hold 1 score" ae-threshold t.bin scores.csv
-	refused "option --at: 1 threshold, the records of g.csv hold 2 scores" ae-threshold --at 3 g.csv
-	refused "g.csv: expected one score per record for rows, got 2" ae-threshold t.bin --ranges g.csv
+	refused "t.bin: 2 thresholds, the records of three.csv hold 3 scores" ae-threshold t.bin three.csv
+}
+
+@test "several scores per record: one threshold for all, ranges, and a column of the table for each" {
+	printf '%s\n' a,b 3,20 3.5,1 1,21 >g.csv
+	printf '%s\n' time,load '2,"x"' 3,y '# no row' 4,z >data.csv
+	ae-threshold --fit t.bin <(printf '%s\n' a,b 3,20)
+	[ "$(ae-threshold --at 3 g.csv)" = "$(printf '0\t3\t20\n1\t3.5\t1\n2\t1\t21')" ]
+	# the score of the peak: the one furthest above its threshold
+	[ "$(ae-threshold t.bin --ranges g.csv)" = "$(printf '1\t2\t3.5')" ]
+	ae-threshold t.bin --annotate data.csv g.csv >got
+	printf '%s\n' time,load,score_a,score_b,flag '2,"x",3,20,0' 3,y,3.5,1,1 '# no row' 4,z,1,21,1 >want
+	cmp got want
+	# rows that no window covers
+	ae-threshold t.bin -w 2 --rule last --annotate data.csv <(sed 4d g.csv) >got
+	printf '%s\n' time,load,score_a,score_b,flag '2,"x",,,0' 3,y,3,20,0 '# no row' 4,z,3.5,1,1 >want
+	cmp got want
+	refused "expected 3 scores for 3 rows" ae-threshold t.bin --annotate data.csv <(sed 4d g.csv)
 }
 
 @test "files that hold no threshold are refused" {

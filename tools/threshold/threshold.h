@@ -86,6 +86,9 @@ void threshold_take_line(struct threshold_job *j, const double *row, bool flagge
 void threshold_take_flag(struct threshold_job *j, const double *row, bool flagged);
 void threshold_take_pvalue(struct threshold_job *j, const double *row, bool flagged);
 void threshold_take_event(struct threshold_job *j, const double *row, bool flagged);
+/* The name of a score's column, or its number from 1. */
+const char *threshold_column(const struct threshold_job *j, size_t v, char number[32]);
+void threshold_put_score_name(struct threshold_job *j, const char *column, char separator); /* "score_COLUMN" */
 void threshold_number(const struct threshold_job *j, char text[32], double value);
 void threshold_announce(struct threshold_job *j); /* with --open: a line for an event that began */
 void threshold_end_event(struct threshold_job *j);
@@ -94,7 +97,7 @@ void threshold_end_event(struct threshold_job *j);
 void threshold_open_times(struct threshold_job *j);
 const char *threshold_time(struct threshold_job *j, uint64_t row);
 
-/* threshold_annotate.c: copies the user's table with score and flag. */
+/* threshold_annotate.c: copies the user's table with scores and flag. */
 void threshold_annotate(struct threshold_job *j);
 
 #endif

@@ -77,7 +77,7 @@ static void open_threshold(struct threshold_job *j)
 	if (j->pvalue || name) {
 		refuse_threshold_operand(j, j->pvalue ? "--pvalue" : name);
 		threshold_open_scores(j, 0);
-		fixed_threshold(j, isnan(j->at) ? j->values : 1, threshold_value(j));
+		fixed_threshold(j, j->values, threshold_value(j));
 	} else if (j->t.args == 0) {
 		die(&j->t, "operands: expected a threshold, a file that --fit wrote, or --at X (try '%s --help')",
 		    j->t.name);
@@ -145,8 +145,6 @@ void threshold_open(struct threshold_job *j)
 	struct ae_err e;
 
 	open_threshold(j);
-	if ((j->ranges || j->annotate) && j->values != 1)
-		die(&j->t, "%s: expected one score per record for rows, got %zu", ae_reader_name(j->r), j->values);
 	if (j->low_text)
 		read_low(j);
 	if (j->calibration)

@@ -94,8 +94,7 @@ static size_t sort_columns(struct threshold_job *j)
 	return n < j->top ? n : j->top;
 }
 
-/* A column's name, or its number from 1. */
-static const char *column_name(const struct threshold_job *j, size_t v, char number[32])
+const char *threshold_column(const struct threshold_job *j, size_t v, char number[32])
 {
 	const char *name = j->stats ? j->names.row[v].name : ae_reader_column(j->r, v);
 
@@ -105,15 +104,31 @@ static const char *column_name(const struct threshold_job *j, size_t v, char num
 	return number;
 }
 
-/* A name in a list within a field: quoted as in CSV, with blanks for control characters. */
-static void put_name(struct threshold_job *j, const char *name)
+/* A name within a field: quoted as in CSV, with blanks for control characters. */
+static void put_quoted(struct threshold_job *j, const char *name, char separator)
 {
 	char *quoted = tool_alloc(&j->t, 2 * strlen(name) + 3, 1);
-	size_t n = ae_name_quote(quoted, name, ',');
+	size_t n = ae_name_quote(quoted, name, separator);
 
 	for (size_t i = 0; i < n; i++)
 		fputc((unsigned char)quoted[i] < ' ' ? ' ' : quoted[i], tool_text(&j->t));
 	free(quoted);
+}
+
+void threshold_put_score_name(struct threshold_job *j, const char *column, char separator)
+{
+	size_t bytes = strlen(column) + sizeof "score_";
+	char *name = tool_alloc(&j->t, bytes, 1);
+
+	snprintf(name, bytes, "score_%s", column);
+	put_quoted(j, name, separator);
+	free(name);
+}
+
+/* A name in a list. */
+static void put_name(struct threshold_job *j, const char *name)
+{
+	put_quoted(j, name, ',');
 }
 
 static void put_json_name(struct threshold_job *j, const char *name)
@@ -134,7 +149,7 @@ static void put_columns(struct threshold_job *j, void (*put)(struct threshold_jo
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			fputc(',', tool_text(&j->t));
-		put(j, column_name(j, j->order[i], number));
+		put(j, threshold_column(j, j->order[i], number));
 	}
 }
 

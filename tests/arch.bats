@@ -1,6 +1,7 @@
 # Architectures: the published numbers of parameters, the shape rules, and what is said about a wrong text.
 
 load engine
+load refused
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
@@ -221,4 +222,44 @@ wrong() {
 
 @test "records of more than three dimensions are refused with their shape" {
 	refused "expected records of at most 3 dimensions, got 2x2x2x2 (ae-convert --shape" ae-info -a 'dense 3 ; dense in' --shape 2x2x2x2
+}
+
+@test "an embedding takes codes: others are refused by their record" {
+	arch='embedding 2 columns=1,3 levels=3,4; dense 3; ---; dense in'
+	printf '%s\n' 0,1.5,3 2,-0.5,0 1,2.5,2 | ae-convert -o codes.npy -
+	ae-train -q -e 2 -a "$arch" -o m.bin codes.npy
+	run -0 ae-info m.bin
+	[[ $output == *"embedding 2 columns=1,3 levels=3,4                        5           14"* ]]
+	for program in ae-recon ae-encode ae-score; do
+		printf '%s\n' 0,1.5,3 3,0,0 >bad.csv
+		refused "bad.csv: record 1: value 1: expected a code from 0 to 2, as item 1 'embedding 2 columns=1,3 levels=3,4' takes, got 3" \
+			$program m.bin bad.csv
+		printf '%s\n' 0,1.5,-1 >bad.csv
+		refused "record 0: value 3: expected a code from 0 to 3" $program m.bin bad.csv
+		printf '%s\n' 0.5,1.5,1 >bad.csv
+		refused "record 0: value 1: expected a code from 0 to 2" $program m.bin bad.csv
+	done
+	ae-encode -o z.npy m.bin codes.npy
+	ae-decode m.bin z.npy >out.npy
+	printf '%s\n' 0,1.5,2 0,1,4 >bad.csv
+	refused "training data: record 1: value 3: expected a code from 0 to 3" ae-train -a "$arch" -o x.bin bad.csv
+	refused "records without noise" ae-train -a "$arch" --noise gaussian=0.1 -o x.bin codes.npy
+	printf '%s\n' 0,1.5,3,1 2,-0.5,0,1 1,2.5,2,1 | ae-convert -o wide.npy -
+	refused "cannot be used with an embedding" ae-train -a "$arch" -q --members 2 --subspace 0.9 -o x.bin wide.npy
+	[ ! -e x.bin ]
+}
+
+@test "what an embedding cannot be is said by item and shapes" {
+	refused_arch() {	# WORDS SHAPE ENCODER
+		refused "$1" ae-info --shape "$2" -a "$3; ---; dense in"
+	}
+	refused_arch "item 1 'embedding 2': expected levels=NUMBER, got none" 3 'embedding 2'
+	refused_arch "expected one number of levels, or one for each of 2 columns, got 3" 3 'embedding 2 columns=1,2 levels=1,2,3'
+	refused_arch "expected columns up to 3, as in records of 3, got 4" 3 'embedding 2 columns=4 levels=2'
+	refused_arch "columns: expected 1 to 64 ascending numbers from 1, as 3,5, got '2,1'" 3 'embedding 2 columns=2,1 levels=2'
+	refused_arch "levels: expected 1 to 64 numbers of 1 or more, as 4,9, got '0'" 3 'embedding 2 levels=0'
+	refused_arch "levels: expected 1 to 64" 3 "embedding 2 levels=$(seq -s , 65)"
+	refused_arch "expected at most 16777216 levels in all, got 16777217" 2 'embedding 2 columns=1,2 levels=16777216,1'
+	refused_arch "item 2 'embedding 2 levels=3': expected the first item of the architecture, got item 2" 3 'dense 3; embedding 2 levels=3'
+	refused_arch "expected records of at most 2 dimensions" 3x3x3 'embedding 2 levels=3'
 }

@@ -14,6 +14,8 @@ networks() {
 	scalar	()	dense 3; layernorm; ---; dense in
 	latent	9x2	conv1d 4 3 relu; latent 3; ---; dense 9 silu; dense in
 	classes	8x2	conv1d 4 3 stride=2 relu; latent 2 classes=4; ---; dense 8; reshape 4x2; convt1d in 3 stride=2
+	codes	7	embedding 3 columns=2,4 levels=3,5; dense 5 tanh; ---; dense in
+	words	6	embedding 4 levels=4; conv1d 5 3 relu; ---; flatten; dense in
 	told	7	dense 4 tanh; ---; class 4; dense in
 	END
 }
@@ -27,9 +29,12 @@ builtins() {
 models() {
 	while IFS=$'\t' read -r name shape arch; do
 		values=$(echo "$shape" | awk -F x '{ n = 1; for (i = 1; i <= NF; i++) n *= $i + ($i == "()"); print n }')
-		awk -v n="$values" -v records="$1" -v low="$2" 'BEGIN { srand(3)
+		awk -v n="$values" -v records="$1" -v low="$2" -v arch="$arch" 'BEGIN { srand(3)
 			for (i = 0; i < records; i++)
-				for (j = 0; j < n; j++) printf "%.4f%s", low + (1 - low) * rand(), j + 1 < n ? "," : "\n" }' |
+				for (j = 0; j < n; j++) {
+					x = arch ~ /^embedding/ ? int(3 * rand()) : low + (1 - low) * rand()
+					printf "%.4f%s", x, j + 1 < n ? "," : "\n"
+				} }' |
 			ae-convert --shape "$shape" -o "$name.npy" -
 		# shellcheck disable=SC2046 # an option and its value
 		ae-train -q -e "$3" -b 8 -j 1 -a "$arch" $(labels "$arch") -o "$name.bin" "$name.npy" || return

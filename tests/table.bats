@@ -287,3 +287,25 @@ the schema to change this)" told
 	cmp x.npy y.npy
 	[ "$(ae-convert -t l.npy | sort | uniq -c | tr -s ' ')" = "$(printf ' 37000 0\n 45332 1')" ]
 }
+
+@test "--codes writes the number of each category, one more for unknown ones, and back" {
+	run -0 --separate-stderr ae-table --fit s.txt --codes -t --names-out names rows.csv
+	[ -z "$stderr" ]
+	[ "$(tr '\t' , <<<"$output" | paste -s -d ' ')" = "proto,bytes,flag 0,10,1 1,20,0 0,30,1" ]
+	[ "$(paste -s -d , names)" = "proto,bytes,flag" ]
+	ae-table --schema s.txt --codes -o codes.npy rows.csv
+	ae-table --schema s.txt --codes --inverse codes.npy | cmp - rows.csv
+	printf '%s\n' proto,bytes,flag icmp,40,no >new.csv
+	run -0 --separate-stderr ae-table --schema s.txt --codes -t new.csv
+	[ "${lines[1]}" = "$(printf '2\t40\t0')" ]
+	[ "$stderr" = "ae-table: new.csv: column 'proto': 1 row with a category that is not in the schema, such as 'icmp': its code is 2" ]
+	ae-table -q --schema s.txt --codes new.csv | ae-table --schema s.txt --codes --inverse >out
+	[ "$(tail -n 1 out)" = ",40,no" ]
+	refused "cannot be used with --drop-first" ae-table --fit s.txt --codes --drop-first rows.csv
+	ae-info s.txt >info
+	[ "$(sed -n 's/^values	//p' info) $(sed -n 's/^values with --codes	//p' info)" = "5 3" ]
+	[ "$(sed -n 's/^embedding	//p' info)" = "columns=1,3 levels=3,3" ]
+	[ "$(sed -n 's/^1	//p' info)" = "$(printf 'proto\tcategory\t3')" ]
+	printf 'ae-table schema 1\nnubmer x\n' >bad.txt
+	refused "bad.txt: line 2: 'nubmer x'" ae-info bad.txt
+}

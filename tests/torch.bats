@@ -53,6 +53,7 @@ compare_group() {	# GROUP [OPTION]...: all its cases, so that one run names ever
 @test "batchnorm and layernorm agree with PyTorch" { compare_group norms; }
 @test "flatten, reshape and crop agree with PyTorch" { compare_group shapes; }
 @test "2-D layers agree with PyTorch" { compare_group planes; }
+@test "embeddings agree with PyTorch" { compare_group embeddings; }
 @test "recurrent layers agree with PyTorch" { compare_group recurrent; }
 @test "built-in dense and 1-D networks agree with PyTorch" { compare_group built_in; }
 @test "built-in 2-D networks agree with PyTorch" { compare_group built_in_planes; }

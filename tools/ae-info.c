@@ -222,6 +222,63 @@ static int info_stats(struct tool *t, const char *path, bool *begun, struct ae_e
 	return 0;
 }
 
+/* ---- schemas ---- */
+
+/* Prints "columns=1,3 levels=4,9", as an embedding takes it. */
+static void print_embedding(FILE *f, const struct ae_schema *s)
+{
+	const char *comma = "", *name;
+	size_t first;
+
+	for (int levels = 0; levels < 2; levels++, comma = "") {
+		fprintf(f, levels ? " levels=" : "embedding\tcolumns=");
+		for (size_t i = 0; i < ae_schema_columns(s); i++)
+			if (ae_schema_role(s, i, &name, &first) == AE_ROLE_CATEGORY) {
+				fprintf(f, "%s%zu", comma, levels ? ae_schema_levels(s, i) : first + 1);
+				comma = ",";
+			}
+	}
+	fputc('\n', f);
+}
+
+static void print_schema(struct tool *t, FILE *f, struct ae_schema *s)
+{
+	static const char *const roles[] = { [AE_ROLE_NUMBER] = "number",
+					     [AE_ROLE_CATEGORY] = "category",
+					     [AE_ROLE_DROP] = "drop",
+					     [AE_ROLE_LABEL] = "label" };
+	size_t categories = 0;
+
+	fprintf(f, "values\t%zu\n", ae_schema_values(s));
+	ae_schema_codes(s);
+	fprintf(f, "values with --codes\t%zu\n", ae_schema_values(s));
+	fprintf(f, "column\tname\trole\tlevels\n");
+	for (size_t i = 0; i < ae_schema_columns(s); i++) {
+		size_t levels = ae_schema_levels(s, i), first;
+		const char *name;
+		enum ae_role role = ae_schema_role(s, i, &name, &first);
+
+		fprintf(f, "%zu\t", i + 1);
+		put(t, f, name);
+		fprintf(f, "\t%s\t", roles[role]);
+		fprintf(f, levels ? "%zu\n" : "-\n", levels);
+		categories += levels > 0;
+	}
+	if (categories > 0)
+		print_embedding(f, s);
+}
+
+static int info_schema(struct tool *t, const char *path, bool *begun, struct ae_err *e)
+{
+	struct ae_schema *s;
+
+	if (ae_schema_read(&s, path, e) != 0)
+		return -1;
+	print_schema(t, begin(t, path, "schema of ae-table", begun), s);
+	ae_schema_free(s);
+	return 0;
+}
+
 /* ---- streams ---- */
 
 /* Statistics of the finite values (Welford 1962). */
@@ -336,6 +393,7 @@ static int describe(struct tool *t, const char *path, bool period, bool *begun, 
 	switch (kind) {
 	case AE_FILE_MODEL: return info_model(t, path, begun, e);
 	case AE_FILE_STATS: return info_stats(t, path, begun, e);
+	case AE_FILE_SCHEMA: return info_schema(t, path, begun, e);
 	case AE_FILE_STREAM: break;
 	}
 	return info_stream(t, path, period, begun, e);

@@ -10,7 +10,7 @@ struct job {
 	struct tool t;
 	const char *fit, *schema, *names, *dtype;
 	struct ae_schema_options learn;
-	bool inverse;
+	bool inverse, codes;
 };
 
 /* ---- the schema ---- */
@@ -28,6 +28,8 @@ static void take_schema(struct job *j)
 		bad = ae_schema_read(&j->t.schema, j->schema, &e);
 	if (bad)
 		die_err(&j->t, &e);
+	if (j->codes)
+		ae_schema_codes(j->t.schema);
 }
 
 /* Prints a warning per column for which `of` writes one. */
@@ -235,6 +237,8 @@ static void check(const struct job *j)
 		if (learning[i].given)
 			die(t, "option --%s: needs --fit (a schema defines its columns; edit it to change them)",
 			    learning[i].name);
+	if (j->codes && j->learn.drop_first)
+		die(t, "option --codes: cannot be used with --drop-first: each category has a code");
 	if (!j->inverse && ((t->time && strcmp(t->time, "none") != 0) || t->time_format))
 		die(t, "option --%s: needs --inverse: a schema makes categories of times (--drop leaves a column out)",
 		    t->time ? "time" : "time-format");
@@ -258,6 +262,8 @@ int main(int argc, char **argv)
 		{ OPT_OUTPUT, 0, "fit", "FILE", &j.fit, "learn the columns, write the schema to FILE (fit_transform)" },
 		{ OPT_INPUT, 0, "schema", "FILE", &j.schema, "apply the schema in FILE (transform)" },
 		{ OPT_FLAG, 0, "inverse", NULL, &j.inverse, "decode records to a table, as CSV (inverse_transform)" },
+		{ OPT_FLAG, 0, "codes", NULL, &j.codes,
+		  "a categorical column is one value: the number of its category, from 0" },
 		{ OPT_TEXT, 0, "drop", "LIST", &j.learn.drop, "with --fit: columns to leave out" },
 		{ OPT_TEXT, 0, "category", "LIST", &j.learn.category,
 		  "with --fit: columns of numbers to treat as categorical" },

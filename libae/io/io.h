@@ -34,7 +34,7 @@ enum ae_time_kind { AE_TIME_UNKNOWN, AE_TIME_STAMP, AE_TIME_COUNT };
 
 /* ---- kinds of files: regular.c -------------------------------------------------------------------- */
 
-enum ae_file_kind { AE_FILE_STREAM, AE_FILE_MODEL, AE_FILE_STATS };
+enum ae_file_kind { AE_FILE_STREAM, AE_FILE_MODEL, AE_FILE_STATS, AE_FILE_SCHEMA };
 
 /* Recognizes a regular file by its first bytes; "-": standard input, whose offset stays. STREAM: neither a model nor the
  * statistics of a normalizer, or not a regular file. Returns -1 and a message if it cannot be opened or read. */
@@ -165,6 +165,11 @@ int ae_schema_read(struct ae_schema **s, const char *path, struct ae_err *e) AE_
 int ae_schema_write(const struct ae_schema *s, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_schema_free(struct ae_schema *s);
 
+/* Makes a category column one value: the number of the category, from 0, in the order of the schema. The number after
+ * the last stands for categories that are not in the schema. To be called before a reader gets the schema. */
+void ae_schema_codes(struct ae_schema *s);
+/* Returns how many codes a category column may have, the one for unknown categories included; 0: no category column. */
+size_t ae_schema_levels(const struct ae_schema *s, size_t column);
 size_t ae_schema_values(const struct ae_schema *s);  /* in a record */
 size_t ae_schema_columns(const struct ae_schema *s); /* in the table */
 /* Returns a column's role, with its name ("": none) and the index of its first value in the record. */

@@ -66,6 +66,13 @@ static bool is_stats(const unsigned char *start, size_t n)
 	return false;
 }
 
+static bool is_schema(const unsigned char *start, size_t n)
+{
+	static const char magic[] = "ae-table schema ";
+
+	return n >= sizeof magic - 1 && memcmp(start, magic, sizeof magic - 1) == 0;
+}
+
 int ae_file_kind(const char *path, enum ae_file_kind *kind, struct ae_err *e)
 {
 	unsigned char start[256];
@@ -79,8 +86,9 @@ int ae_file_kind(const char *path, enum ae_file_kind *kind, struct ae_err *e)
 	ae_regular_close(&f);
 	if (n < 0)
 		return -1;
-	*kind = is_model(start, (size_t)n)   ? AE_FILE_MODEL
-		: is_stats(start, (size_t)n) ? AE_FILE_STATS
-					     : AE_FILE_STREAM;
+	*kind = is_model(start, (size_t)n)    ? AE_FILE_MODEL
+		: is_stats(start, (size_t)n)  ? AE_FILE_STATS
+		: is_schema(start, (size_t)n) ? AE_FILE_SCHEMA
+					      : AE_FILE_STREAM;
 	return 0;
 }

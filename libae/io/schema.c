@@ -35,9 +35,9 @@ int ae_schema_rules(struct ae_schema *s, size_t count, struct ae_err *e)
 	return 0;
 }
 
-static size_t values_of(const struct ae_rule *u)
+static size_t values_of(const struct ae_schema *s, const struct ae_rule *u)
 {
-	if (u->role == AE_ROLE_NUMBER)
+	if (u->role == AE_ROLE_NUMBER || (s->codes && u->role == AE_ROLE_CATEGORY))
 		return 1;
 	return u->role == AE_ROLE_CATEGORY ? u->categories.count - (u->baseline >= 0) : 0;
 }
@@ -47,9 +47,21 @@ void ae_schema_lay_out(struct ae_schema *s)
 	s->values = 0;
 	for (size_t i = 0; i < s->count; i++) {
 		s->rule[i].first = s->values;
-		s->values += values_of(&s->rule[i]);
+		s->values += values_of(s, &s->rule[i]);
 	}
 	s->fitted = true;
+}
+
+void ae_schema_codes(struct ae_schema *s)
+{
+	s->codes = true;
+	if (s->fitted)
+		ae_schema_lay_out(s);
+}
+
+size_t ae_schema_levels(const struct ae_schema *s, size_t column)
+{
+	return s->rule[column].role == AE_ROLE_CATEGORY ? s->rule[column].categories.count + 1 : 0;
 }
 
 void ae_schema_free(struct ae_schema *s)
@@ -182,9 +194,16 @@ bool ae_schema_unseen(const struct ae_schema *s, size_t column, struct ae_err *t
 
 	if (u->unseen == 0)
 		return false;
-	ae_err_set(text, "%s: %llu row%s with a category that is not in the schema, such as '%s': its values are 0",
-		   ae_schema_called(s, column).text, (unsigned long long)u->unseen, u->unseen == 1 ? "" : "s",
-		   u->example);
+	if (s->codes)
+		ae_err_set(text,
+			   "%s: %llu row%s with a category that is not in the schema, such as '%s': its code is %zu",
+			   ae_schema_called(s, column).text, (unsigned long long)u->unseen, u->unseen == 1 ? "" : "s",
+			   u->example, u->categories.count);
+	else
+		ae_err_set(text,
+			   "%s: %llu row%s with a category that is not in the schema, such as '%s': its values are 0",
+			   ae_schema_called(s, column).text, (unsigned long long)u->unseen, u->unseen == 1 ? "" : "s",
+			   u->example);
 	return true;
 }
 
@@ -211,8 +230,8 @@ static size_t put_names(const struct ae_schema *s, char **name, char *to)
 
 	for (size_t i = 0; i < s->count; i++) {
 		const struct ae_rule *u = &s->rule[i];
-		bool category = u->role == AE_ROLE_CATEGORY;
-		size_t parts = category ? u->categories.count : values_of(u);
+		bool category = u->role == AE_ROLE_CATEGORY && !s->codes;
+		size_t parts = category ? u->categories.count : values_of(s, u);
 
 		for (size_t j = 0; j < parts; j++) {
 			const char *level = category ? u->categories.entry[j].text : NULL;
@@ -248,6 +267,10 @@ const char *ae_schema_category(const struct ae_schema *s, size_t column, const d
 	ptrdiff_t at = -1;
 	bool any = false;
 
+	if (s->codes)
+		return *x >= 0 && *x < (double)u->categories.count && *x == floor(*x)
+			? u->categories.entry[(size_t)*x].text
+			: "";
 	for (size_t i = 0; i < u->categories.count; i++) {
 		if ((ptrdiff_t)i == u->baseline)
 			continue;

@@ -29,6 +29,7 @@ struct ae_schema {
 	size_t values;             /* in a record */
 	struct ae_schema_fit *fit; /* NULL: it was read from a file */
 	bool fitted;
+	bool codes; /* a category column is one value, the category's number; one more number stands for others */
 };
 
 /* Grows the list to `count` rules; new rules have no name and no categories. */

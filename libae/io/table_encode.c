@@ -15,7 +15,7 @@ struct column_plan {
 struct table_encoder {
 	struct ae_rows rows;
 	struct column_plan *plan; /* (columns) */
-	bool keep_missing;
+	bool keep_missing, codes;
 	struct ae_text scratch;
 };
 
@@ -35,13 +35,16 @@ static int find_category(struct table_encoder *c, size_t column, const struct ae
 	return 0;
 }
 
-static void set_category(const struct column_plan *p, ptrdiff_t category, const struct ae_field *f, double *row)
+static void set_category(const struct column_plan *p, bool codes, ptrdiff_t category, const struct ae_field *f,
+			 double *row)
 {
 	struct ae_rule *u = p->rule;
 
-	if (category >= 0 && category != u->baseline)
+	if (codes)
+		row[p->slot] = category >= 0 ? (double)category : (double)u->categories.count;
+	else if (category >= 0 && category != u->baseline)
 		row[p->slot + (size_t)category - (u->baseline >= 0 && category > u->baseline)] = 1;
-	else if (category < 0 && u->unseen++ == 0)
+	if (category < 0 && u->unseen++ == 0)
 		ae_example_set(u->example, f->at, (size_t)(f->end - f->at));
 }
 
@@ -76,7 +79,7 @@ static int parse_field(struct table_encoder *c, size_t column, const char **at, 
 		return -1;
 	if (p->kind == CLASS)
 		return set_class(c, column, category, &f, row, e);
-	set_category(p, category, &f, row);
+	set_category(p, c->codes, category, &f, row);
 	return 0;
 }
 
@@ -197,6 +200,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	if (!c)
 		return ae_err_set(e, "%s: no memory for %zu bytes", s->in.name, sizeof *c);
 	c->keep_missing = s->options->keep_missing;
+	c->codes = s->options->schema->codes;
 	if (ae_rows_begin(&c->rows, &s->in, &s->options->table, &first, e) != 0 || plan_columns(s, c, e) != 0)
 		return -1;
 	return ae_rows_lay_out(&c->rows, s->options->schema->values + (s->options->label != NULL), a, e);

@@ -429,6 +429,48 @@ static void emit_crop(struct ae_c_file *f, const struct ae_layer *l)
 		      l->dy.w * l->dy.c);
 }
 
+/* ---- embedding ---- */
+
+/* Writes the vectors of codes, zeros for a code without a level. */
+static void put_vectors(struct ae_c_file *f, const struct ae_layer *l, size_t levels, size_t table, const char *at,
+			size_t stride, size_t count, size_t y_stride)
+{
+	ae_c_part(f, "ae_vectors");
+	ae_text_print(&f->code, "\tae_vectors(x + %s, %zu, %zu, ae_w%zu + %zu, %zu, %zu, y, %zu);\n", at, stride, count,
+		      l->id, table * l->units, levels, l->units, y_stride);
+}
+
+static void emit_embedding(struct ae_c_file *f, const struct ae_layer *l)
+{
+	const struct ae_list *columns = &l->item.columns, *levels = &l->item.levels;
+	size_t positions = l->dy.h * l->dy.w, from = 0, to = 0, table = 0;
+	char at[24];
+
+	ae_c_tensor(f, "w", l, 0);
+	if (columns->count == 0) {
+		put_vectors(f, l, levels->item[0], 0, "0", 1, positions, l->units);
+		return;
+	}
+	ae_c_part(f, "ae_copy");
+	for (size_t i = 0; i <= columns->count; i++) {
+		size_t end = i < columns->count ? columns->item[i] - 1 : l->x.c;
+
+		if (end > from)
+			ae_text_print(&f->code, "\tae_copy(x + %zu, %zu, y + %zu, %zu, %zu, %zu);\n", from, l->x.c, to,
+				      l->dy.c, positions, end - from);
+		to += end - from;
+		from = end + 1;
+	}
+	for (size_t i = 0; i < columns->count; i++) {
+		size_t n = levels->item[levels->count > 1 ? i : 0];
+
+		snprintf(at, sizeof at, "%u", (unsigned)columns->item[i] - 1);
+		ae_text_print(&f->code, "\ty += %zu;\n", i ? l->units : to);
+		put_vectors(f, l, n, table, at, l->x.c, positions, l->dy.c);
+		table += levels->count > 1 ? n : 0;
+	}
+}
+
 /* ---- the table ---- */
 
 static const struct ae_c_layer layers[] = {
@@ -452,6 +494,7 @@ static const struct ae_c_layer layers[] = {
 	{ "gru", ae_c_gru, ae_c_gru_scratch },
 	{ "repeat", ae_c_repeat, NULL },
 	{ "crop", emit_crop, NULL },
+	{ "embedding", emit_embedding, NULL },
 	{ "flatten", NULL, NULL },
 	{ "reshape", NULL, NULL },
 	{ "dropout", NULL, NULL },

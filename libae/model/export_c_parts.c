@@ -129,6 +129,17 @@ static const struct c_part {
 	  "\t\t\tfor (long i = 0; i < c; i++)\n"
 	  "\t\t\t\t*y++ = x[(p / kh * w + q / kw) * c + i];\n"
 	  "}\n" },
+	{ "ae_vectors", NULL, false,
+	  "/* The vector of each code, a row of w; zeros for a number that is no code. */\n"
+	  "static void ae_vectors(const float *x, long stride, long count, const float *w, long levels, long n, float "
+	  "*y,\n"
+	  "\t\t       long y_stride)\n"
+	  "{\n"
+	  "\tfor (long i = 0; i < count; i++)\n"
+	  "\t\tfor (long j = 0; j < n; j++)\n"
+	  "\t\t\ty[i * y_stride + j] = x[i * stride] >= 0 && x[i * stride] < (float)levels\n"
+	  "\t\t\t\t? w[(long)x[i * stride] * n + j] : 0;\n"
+	  "}\n" },
 	{ "ae_batchnorm", NULL, false,
 	  "static void ae_batchnorm(const float *x, const float *mean, const float *scale, const float *shift, long "
 	  "c,\n"

@@ -3,6 +3,7 @@
 #include "model/protobuf.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- constants of a layer ---- */
@@ -377,6 +378,98 @@ static void emit_layernorm(struct ae_onnx *o, const struct ae_layer *l)
 	ae_onnx_node(o, "LayerNormalization", (const char *const[]){ o->at, scale, shift, NULL }, &a);
 }
 
+/* ---- embedding ---- */
+
+/* Takes channels of the current value by their numbers, as a new current value. */
+static void take_channels(struct ae_onnx *o, const int64_t *channel, size_t n)
+{
+	struct ae_text a = { 0 };
+	char name[AE_ONNX_NAME];
+
+	ae_onnx_vector(o, name, channel, n);
+	ae_onnx_int(&a, "axis", -1);
+	ae_onnx_node(o, "Gather", (const char *const[]){ o->at, name, NULL }, &a);
+	o->shape.dim[o->shape.rank - 1] = n;
+}
+
+/* Replaces the current value, codes, by their vectors on a new last axis. first: rows of the table before each code's. */
+static void put_vectors(struct ae_onnx *o, const char *weight, const int64_t *first, size_t n)
+{
+	char name[AE_ONNX_NAME];
+	struct ae_text a = { 0 };
+
+	ae_onnx_int(&a, "to", AE_ONNX_I8);
+	ae_onnx_map(o, "Cast", &a);
+	if (first) {
+		ae_onnx_vector(o, name, first, n);
+		combine(o, "Add", name);
+	}
+	ae_onnx_node(o, "Gather", (const char *const[]){ weight, o->at, NULL }, NULL);
+}
+
+/* The channels that are no codes, by their numbers; returns how many. */
+static size_t numbers_of(const struct ae_layer *l, int64_t *channel)
+{
+	const struct ae_list *columns = &l->item.columns;
+	size_t n = 0, next = 0;
+
+	for (size_t i = 0; i < l->x.c; i++)
+		if (next < columns->count && columns->item[next] - 1 == i)
+			next++;
+		else
+			channel[n++] = (int64_t)i;
+	return n;
+}
+
+static void emit_columns(struct ae_onnx *o, const struct ae_layer *l, const char *weight)
+{
+	const struct ae_list *columns = &l->item.columns, *levels = &l->item.levels;
+	int64_t code[AE_LIST_MAX], first[AE_LIST_MAX], sum = 0, *number = calloc(l->x.c + 1, sizeof *number);
+	char record[AE_ONNX_NAME], vectors[AE_ONNX_NAME];
+	struct ae_shape shape = o->shape;
+	struct ae_text a = { 0 };
+	size_t numbers = 0;
+
+	if (number)
+		numbers = numbers_of(l, number);
+	o->graph.failed |= !number;
+	for (size_t i = 0; i < columns->count; i++) {
+		code[i] = (int64_t)columns->item[i] - 1;
+		first[i] = sum;
+		sum += levels->count > 1 ? (int64_t)levels->item[i] : 0;
+	}
+	memcpy(record, o->at, sizeof record);
+	take_channels(o, code, columns->count);
+	put_vectors(o, weight, first, columns->count);
+	shape.dim[shape.rank - 1] = columns->count * l->units;
+	o->shape.rank++;
+	o->shape.dim[o->shape.rank - 1] = l->units;
+	ae_onnx_reshape(o, &shape);
+	if (numbers > 0) {
+		memcpy(vectors, o->at, sizeof vectors);
+		memcpy(o->at, record, sizeof record);
+		take_channels(o, number, numbers);
+		ae_onnx_int(&a, "axis", -1);
+		ae_onnx_node(o, "Concat", (const char *const[]){ o->at, vectors, NULL }, &a);
+	}
+	free(number);
+}
+
+static void emit_embedding(struct ae_onnx *o, const struct ae_layer *l)
+{
+	char weight[AE_ONNX_NAME];
+
+	put_plain(o, l, 0, weight);
+	if (l->item.columns.count > 0)
+		emit_columns(o, l, weight);
+	else
+		put_vectors(o, weight, NULL, 0);
+	if (l->item.columns.count == 0)
+		o->shape.dim[o->shape.rank++] = l->units;
+	o->shape.dim[o->shape.rank - 1] = l->y.c;
+	ae_onnx_reshape(o, &l->out); /* a single code was a vector of one value */
+}
+
 /* ---- the table ---- */
 
 static const struct ae_onnx_layer layers[] = {
@@ -402,6 +495,7 @@ static const struct ae_onnx_layer layers[] = {
 	{ "flatten", emit_reshape },
 	{ "reshape", emit_reshape },
 	{ "crop", emit_crop },
+	{ "embedding", emit_embedding },
 	{ "dropout", NULL },
 	{ "noise", NULL },
 };

@@ -225,6 +225,40 @@ static int set_classes(struct ae_item *o, struct word w)
 	return number(w, 2, UNITS_MAX, &o->classes) ? 0 : -1;
 }
 
+/* Parses "3" or "3,5,8", numbers from 1 to max. */
+static int set_list(struct ae_list *list, struct word w, size_t max)
+{
+	const char *end = w.at + w.length;
+
+	for (list->count = 0; list->count < AE_LIST_MAX; w.at++) {
+		const char *comma = memchr(w.at, ',', (size_t)(end - w.at));
+		size_t n;
+
+		if (!number((struct word){ w.at, (size_t)((comma ? comma : end) - w.at) }, 1, max, &n))
+			return -1;
+		list->item[list->count++] = (uint32_t)n;
+		if (!comma)
+			return 0;
+		w.at = comma;
+	}
+	return -1;
+}
+
+static int set_levels(struct ae_item *o, struct word w)
+{
+	return set_list(&o->levels, w, UNITS_MAX);
+}
+
+static int set_columns(struct ae_item *o, struct word w)
+{
+	if (set_list(&o->columns, w, UNITS_MAX) != 0)
+		return -1;
+	for (size_t i = 1; i < o->columns.count; i++)
+		if (o->columns.item[i] <= o->columns.item[i - 1])
+			return -1;
+	return 0;
+}
+
 static const struct {
 	const char *key, *takes;
 	unsigned option;
@@ -239,6 +273,8 @@ static const struct {
 	{ "init", "the name of an initialization", AE_OPT_INIT, set_init, ae_init_name },
 	{ "tied", "an item of the encoder, counted from 0", AE_OPT_TIED, set_tied },
 	{ "classes", "2 or more", AE_OPT_CLASSES, set_classes },
+	{ "levels", "1 to 64 numbers of 1 or more, as 4,9", AE_OPT_LEVELS, set_levels },
+	{ "columns", "1 to 64 ascending numbers from 1, as 3,5", AE_OPT_COLUMNS, set_columns },
 };
 
 /* Whether the word is the option's first letters, with or without '=', and a valid value: "s2" is stride=2. */

@@ -64,6 +64,13 @@ const struct ae_activation *ae_activation_find(const char *word, size_t length);
 /* Offers all names as suggestions. */
 void ae_activation_offer(struct ae_suggest *suggest);
 
+/* A list of numbers of an option, as levels=4,9. */
+enum { AE_LIST_MAX = 64 };
+struct ae_list {
+	size_t count;
+	uint32_t item[AE_LIST_MAX];
+};
+
 struct ae_item {
 	const struct ae_layer_type *type;
 	char text[80]; /* text of the item, for messages and tables */
@@ -75,10 +82,11 @@ struct ae_item {
 	int pad_kind;                                                /* AE_PAD_... */
 	bool bias, each, last;
 	const struct ae_init *init;
-	size_t classes;        /* latent, class: number of classes; 0: not conditional */
-	int tied;              /* item of the encoder whose weights are shared; -1: none */
-	struct ae_shape shape; /* reshape, crop; rank -1: not given */
-	double amount;         /* dropout: probability */
+	size_t classes;                 /* latent, class: number of classes; 0: not conditional */
+	int tied;                       /* item of the encoder whose weights are shared; -1: none */
+	struct ae_shape shape;          /* reshape, crop; rank -1: not given */
+	double amount;                  /* dropout: probability */
+	struct ae_list levels, columns; /* embedding: levels per column; columns of codes, from 1 and ascending */
 	struct ae_noise noise;
 	const struct ae_activation *activation; /* NULL: none */
 	float argument;                         /* the activation's number */
@@ -204,6 +212,7 @@ struct ae_layer_type {
 	bool steps;        /* works step by step on all records of a slice, so slices should have many records;
 				 * PyTorch, too, has the steps before the channels */
 	bool repeats;      /* its size counts positions */
+	bool begins;       /* takes records as they come, so it must be the first item of the encoder */
 
 	/* From l->item and l->in: sets l->out, tensors, packs, and the halos that it needs in l->x and l->dy. Returns
 	 * -1 and a message if the shapes do not fit. */
@@ -232,6 +241,9 @@ struct ae_layer_type {
 	/* Updates running statistics from the sums, once per batch. */
 	void (*finish_stats)(const struct ae_layer *l, const struct ae_pass *p);
 
+	/* Layers of records with values that are no measures: returns the place of the first value of a record that the
+	 * layer refuses, and how many levels it may have; the number of values: none. NULL: the layer takes all values. */
+	size_t (*refuses)(const struct ae_layer *l, const float *record, size_t *levels);
 	/* Replaces the edges of a series before the layer by those after it. Returns false if an output position
 	 * depends on all input positions. NULL: the edges of elementwise layers stay; other layers mix all positions. */
 	bool (*edge)(const struct ae_layer *l, struct ae_edge *e);
@@ -246,6 +258,8 @@ enum {
 	AE_OPT_INIT = 32,
 	AE_OPT_TIED = 64,
 	AE_OPT_CLASSES = 128,
+	AE_OPT_LEVELS = 256,
+	AE_OPT_COLUMNS = 512,
 };
 
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length);

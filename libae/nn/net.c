@@ -122,6 +122,9 @@ static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 	bool separate = f && item->type != &ae_activation_layer && (!item->type->fuses || f->softmax || f->from_input);
 	struct ae_layer *l;
 
+	if (item->type->begins && net->layers > 0)
+		return ae_err_set(e, "item %d '%s': expected the first item of the architecture, got item %d",
+				  item->number, item->text, item->number);
 	if (grow(net, item, e) != 0)
 		return -1;
 	l = append(net, item);

@@ -33,6 +33,10 @@ static int check_records(const struct ae_trainer *t, const struct ae_data *d, co
 
 	if (ae_noise_parse(&bernoulli, "bernoulli", e) != 0)
 		return -1;
+	if (noise && ae_net_takes_codes(t->net))
+		return ae_err_set(e,
+				  "training: item 1 '%s': expected records without noise, got codes with noise on them",
+				  t->net->layer[0].item.text);
 	for (size_t i = 0; noise && i < d->count; i++) {
 		size_t record = ae_data_record(d, i);
 		const float *x = d->x + record * d->stride;
@@ -42,6 +46,19 @@ static int check_records(const struct ae_trainer *t, const struct ae_data *d, co
 			return ae_err_set(
 				e, "%s: record %zu: value %zu: expected a probability from 0 to 1, got %g " AE_TO_UNIT,
 				name, record, bad, (double)x[bad]);
+	}
+	return 0;
+}
+
+static int check_codes(const struct ae_trainer *t, const struct ae_data *d, const char *name, struct ae_err *e)
+{
+	struct ae_err inner;
+
+	for (size_t i = 0; ae_net_takes_codes(t->net) && i < d->count; i++) {
+		size_t record = ae_data_record(d, i);
+
+		if (ae_net_check_codes(t->net, d->x + record * d->stride, 0, 1, record, &inner) != 0)
+			return ae_err_set(e, "%s: %s", name, inner.text);
 	}
 	return 0;
 }
@@ -70,7 +87,7 @@ static int check_labels(const struct ae_trainer *t, const struct ae_data *d, con
 
 static int check_data(const struct ae_trainer *t, const struct ae_data *d, const char *name, struct ae_err *e)
 {
-	return check_targets(t, d, name, e) != 0 || check_records(t, d, name, e) != 0
+	return check_targets(t, d, name, e) != 0 || check_records(t, d, name, e) != 0 || check_codes(t, d, name, e) != 0
 			|| check_labels(t, d, name, e) != 0
 		? -1
 		: 0;

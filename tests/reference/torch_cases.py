@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from torch_layers import (GRU, LSTM, ChannelNorm, Crop, Each, Repeat, Same, SameAvg, SameMax, SameT, StepsOf,
+from torch_layers import (GRU, LSTM, ChannelNorm, Crop, Each, Embed, EmbedColumns, Repeat, Same, SameAvg, SameMax, SameT, StepsOf,
                           TiedConvT1, TiedLinear)
 
 Conv1, Conv2, Pool1, Pool2 = nn.Conv1d, nn.Conv2d, nn.MaxPool1d, nn.MaxPool2d
@@ -34,6 +34,7 @@ class Case:
     epochs: int = 20
     charged: tuple = ()	# names in torch_penalties.PENALTIES and their weights
     trim: float = 0.0
+    codes: int = 0	# not 0: the records' values are whole numbers below this
 
     def __post_init__(self):
         self.view = self.view or self.shape
@@ -272,6 +273,25 @@ def recurrent():
     return cases
 
 
+def embeddings():
+    """One table for all values, and a table per column beside numbers; then as a convolution takes it."""
+    return [
+        Case("embedding", "embedding 3 levels=6; dense 5 tanh; ---; dense in", "4",
+             [Embed(6, 3), (StepsOf(), nn.Linear(12, 5), nn.Tanh())], [nn.Linear(5, 4)], codes=6),
+        Case("embedding-columns", "embedding 3 columns=2,5 levels=4,6; dense 5 relu; ---; dense in", "5",
+             [EmbedColumns(10, 3, columns=(1, 4), first=(0, 4)), (nn.Linear(9, 5), nn.ReLU())], [nn.Linear(5, 5)],
+             codes=4),
+        Case("embedding-steps", "embedding 2 columns=1 levels=5; conv1d 4 3 tanh; ---; conv1d in 3", "6x3",
+             [EmbedColumns(5, 2, columns=(0,), first=(0,)), (Same(Conv1(4, 4, 3)), nn.Tanh())],
+             [Same(Conv1(4, 3, 3))], codes=5),
+        Case("embedding-conv", "embedding 3 levels=6; conv1d 4 3; ---; dense in", "5",
+             [Embed(6, 3), Same(Conv1(3, 4, 3))], [(nn.Flatten(), nn.Linear(20, 5))], codes=6),
+        Case("train-embedding", "embedding 3 columns=1,3 levels=4,4; dense 5 tanh; ---; dense in", "4",
+             [EmbedColumns(8, 3, columns=(0, 2), first=(0, 4)), (nn.Linear(8, 5), nn.Tanh())], [nn.Linear(5, 4)],
+             codes=4, batch=3, **TRAIN),
+    ]
+
+
 def half(*layers, last=nn.Identity):
     """Layers with relu inside, which is what the built-in names have."""
     return [(layer, nn.ReLU()) for layer in layers[:-1]] + [(layers[-1], last())]
@@ -424,5 +444,5 @@ def optimizers():
         Case("train-batches", *small_net(), program="train", records=18, batch=4, epochs=4)]
 
 
-GROUPS = (dense, tied, activations, conv1d, convt1d, pools, norms, shapes, planes, recurrent, built_in,
+GROUPS = (dense, tied, activations, conv1d, convt1d, pools, norms, shapes, planes, recurrent, embeddings, built_in,
           built_in_planes, training, losses, penalties, optimizers)

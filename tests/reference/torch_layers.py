@@ -166,3 +166,22 @@ class AsRecord(nn.Module):
 
     def forward(self, x):
         return x.unflatten(1, self.shape).movedim(-1, 1)
+
+
+class Embed(nn.Embedding):
+    """A vector per code, with the codes as positions."""
+    def forward(self, x):
+        return super().forward(x.long()).movedim(-1, 1)
+
+
+class EmbedColumns(nn.Embedding):
+    """Channels that are numbers, then the vectors of those that are codes; first: where a column's table begins."""
+    def __init__(self, *sizes, columns, first):
+        super().__init__(*sizes)
+        self.columns, self.first = columns, first
+
+    def forward(self, x):
+        x = x.movedim(1, -1)
+        numbers = [i for i in range(x.shape[-1]) if i not in self.columns]
+        vectors = [super(EmbedColumns, self).forward(x[..., c].long() + f) for c, f in zip(self.columns, self.first)]
+        return torch.cat([x[..., numbers], *vectors], dim=-1).movedim(-1, 1)

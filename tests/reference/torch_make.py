@@ -118,6 +118,8 @@ def save_tensors(path, network):
 def records(case, seed):
     shape = [case.records] + [int(n) for n in case.shape.split("x")]
     values = hashed(stream(seed, case, "records"), math.prod(shape)).reshape(shape) * case.gain
+    if case.codes:
+        return numpy.floor((values + 1) / 2 * case.codes).astype("f4")
     return ((values + 1) / 2 if case.loss == "bce" else values).astype("f4")
 
 

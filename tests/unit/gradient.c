@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const struct test { const char *arch, *shape, *loss; enum ae_part freeze; size_t samples; struct ae_elbo elbo;
-	struct ae_penalties penalties; bool masked; } cases[] = {
+	struct ae_penalties penalties; bool masked; unsigned codes; } cases[] = {
 	{ "dense 5 tanh; dense 3; ---; dense 6 sigmoid; dense in", "7", "mse" },
 	{ "dense 4 each tanh; ---; dense 3 each", "5x3", "mse" },
 	{ "dense 1; ---; dense in", "6", "mae" },
@@ -50,6 +50,10 @@ static const struct test { const char *arch, *shape, *loss; enum ae_part freeze;
 	{ "lstm 5; ---; dense in each", "11x3", "mse" },
 	{ "lstm 19 last; ---; repeat in; lstm 3 bias=no; dense in each", "9x2", "mse" },
 	{ "conv1d 3 3 tanh; lstm 4 tanh; lstm 1 last init=uniform; ---; repeat in; conv1d in 3", "10", "mse" },
+	{ "embedding 3 levels=4; dense 4 tanh; ---; dense in", "5", "mse", .codes = 4 },
+	{ "embedding 20 columns=2,4 levels=3,5; dense 4 tanh; ---; dense in", "5", "mse", .codes = 3 },
+	{ "embedding 2 columns=1 levels=7; conv1d 4 3 tanh; ---; dense in each", "6x2", "mse", .codes = 7 },
+	{ "embedding 3 levels=5; conv2d 2 3 tanh; ---; flatten; dense in", "4x3", "mse", .codes = 5 },
 	{ "gru 5; ---; dense in each", "11x3", "mse" },
 	{ "gru 18 last; ---; repeat in; gru 3 bias=no; dense in each", "9x2", "mse" },
 	{ "dense 4 each; batchnorm; gru 1; dropout 0.1; gru 4; ---; conv1d in 3", "6x2", "mse" },
@@ -181,6 +185,8 @@ static int check(const struct test *c, const char *isa, size_t threads)
 	gradient = ae_floats(net->trained);
 	for (size_t i = 0; i < RECORDS * ae_shape_count(&record); i++)
 		data[i] = (float)ae_rng_uniform(ae_rng_key(7, AE_RNG_SAMPLE, 0, 0), i);
+	for (size_t i = 0; c->codes > 0 && i < RECORDS * ae_shape_count(&record); i++)
+		data[i] = floorf(data[i] * (float)c->codes);
 	for (size_t i = 0; c->masked && i < RECORDS * ae_shape_count(&record); i += 1 + i % 5)
 		data[i] = NAN;
 	worst = worst_of(net, x, &c->elbo, data, gradient);

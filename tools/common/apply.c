@@ -26,6 +26,7 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	if (ae_runner_new(&runner, m.net, &(struct ae_runner_options){ .part = part, .threads = t->threads }, &e) != 0)
 		die_err(t, &e);
 	classes_open(&classes, t, m.net, part, o->labels, o->class);
+	s.decodes = part == AE_DECODER;
 	model_input_open(&s, &m, ae_runner_in(runner));
 	w = tool_writer(t, ae_runner_out(runner), AE_F4, false);
 	y = tool_alloc(t, s.block * ae_shape_count(ae_runner_out(runner)), sizeof *y);

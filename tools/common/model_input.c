@@ -197,7 +197,18 @@ static size_t next_windows(struct model_input *s, const float **x, size_t *strid
 	return n;
 }
 
-size_t model_input_next(struct model_input *s, const float **x, size_t *stride)
+/* Dies if a record has category codes that the network does not take; absent records have none. */
+static void check_codes(struct model_input *s, const float *x, size_t stride, size_t n)
+{
+	struct ae_err e;
+
+	for (size_t i = 0; !s->decodes && ae_net_takes_codes(s->model->net) && i < n; i++, s->checked++)
+		if (!records_absent(x + i * stride, s->values)
+		    && ae_net_check_codes(s->model->net, x + i * stride, 0, 1, s->checked, &e) != 0)
+			die(s->tool, "%s: %s", ae_reader_name(s->reader), e.text);
+}
+
+static size_t next_records(struct model_input *s, const float **x, size_t *stride)
 {
 	static const struct ae_stats as_they_are = { 0 };
 	size_t n;
@@ -209,6 +220,15 @@ size_t model_input_next(struct model_input *s, const float **x, size_t *stride)
 	n = records_rows(&s->in, s->raw ? &s->model->stats : &as_they_are, s->fresh, s->rows, s->block);
 	for (size_t i = 0; s->raw && i < n; i++)
 		(void)breaks_next(&s->breaks); /* rows alone go across none */
+	return n;
+}
+
+size_t model_input_next(struct model_input *s, const float **x, size_t *stride)
+{
+	size_t n = next_records(s, x, stride);
+
+	if (s->model->columns == 0) /* else each member takes some of the values */
+		check_codes(s, *x, *stride, n);
 	return n;
 }
 

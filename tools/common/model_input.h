@@ -31,6 +31,8 @@ struct model_input {
 	float *rows;                 /* (held, row_values): with raw, the first row is the first of the next window */
 	double *fresh;               /* scratch for one block of rows */
 	size_t held, capacity, skip; /* rows; skip: rows to drop before the next window */
+	bool decodes;                /* the records are codes for a decoder */
+	uint64_t checked;            /* records whose category codes are checked */
 	uint64_t windows, whole;     /* windows so far; of them, windows that go across no break */
 	struct breaks_options at;    /* with raw: where windows end */
 	struct breaks breaks;

@@ -136,6 +136,8 @@ void train_build_model(struct train_run *r)
 		record.dim[record.rank - 1] = m->columns;
 	if (ae_net_find(&text, r->o->arch, &record, &e) != 0 || ae_net_new(&m->net, text, &record, t->isa, &e) != 0)
 		die_err(t, &e);
+	if (r->o->subspace < 1 && ae_net_takes_codes(m->net))
+		die(t, "--subspace %g: cannot be used with an embedding, whose columns have numbers", r->o->subspace);
 	note_network(t, m->net, text);
 	free(text);
 	choose_loss(r);

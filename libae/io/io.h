@@ -49,6 +49,7 @@ struct ae_table_options {
 	char separator;        /* between columns; ' ': blanks; 0: as the first line has it */
 	bool decimal_comma;    /* numbers as 1.234,5 */
 	bool comments;         /* lines that begin with # are comments after the first row, too */
+	bool skip_bad; /* after the first row, a line that cannot be read is no error: see ae_reader_bad_lines() */
 	/* [NULL: none] texts and numbers that mean a missing value, beside the usual ones: "-200,Bad"; the numbers do so in
 	 * every format, in the precision in which it stores values */
 	const char *missing;
@@ -141,6 +142,11 @@ const char *ae_reader_doubtful(const struct ae_reader *r);
 bool ae_reader_counted(const struct ae_reader *r);
 /* The first whole number of a table so far whose digits a double does not hold; "": none. */
 const char *ae_reader_lost_digits(const struct ae_reader *r);
+/* With skip_bad: the number of lines so far that could not be read, and the message of the first one, "" if there is none.
+ * Each is a row whose values are all NaN. It is left out unless an option allows NaN; the rows behind it keep their
+ * numbers. */
+uint64_t ae_reader_bad_lines(const struct ae_reader *r);
+const char *ae_reader_bad_line(const struct ae_reader *r);
 void ae_reader_free(struct ae_reader *r);
 
 /* ---- tables with text columns: schema.c, its file in schema_file.c, fitted in schema_fit.c ------- */

@@ -87,6 +87,7 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	r->source.layout = &r->layout;
 	r->source.groups = &r->groups;
 	r->source.lost = r->lost;
+	r->source.bad = &r->bad_lines;
 	return r->paths && copy_option(&r->options.columns, &r->columns) && copy_option(&r->options.label, &r->label)
 			&& copy_option(&r->options.time, &r->time) && copy_option(&r->options.group, &r->group)
 			&& copy_option(&r->options.table.missing, &r->absent)
@@ -367,11 +368,19 @@ static size_t next_suspect(const struct ae_reader *r, struct read_target t, size
 	return i;
 }
 
+/* Whether record i of those to read is a line that could not be read. */
+static bool is_bad(const struct ae_reader *r, size_t i)
+{
+	return r->source.beside.bad && r->source.beside.bad[r->at + i];
+}
+
 /* Whether value i begins a record of NaN alone that the caller lets through. */
 static bool is_absent(const struct ae_reader *r, struct read_target t, size_t i, size_t size)
 {
 	size_t v = 0;
 
+	if (i % size == 0 && is_bad(r, i / size))
+		return true;
 	if (!r->options.allow_absent || i % size != 0 || !(ae_reader_traits(r) & AE_FORMAT_OWN))
 		return false;
 	while (v < size && value_is_nan(t, i + v) && isnan(stored_value(r, i + v)))
@@ -404,7 +413,7 @@ static ptrdiff_t check_labels(struct ae_reader *r, size_t n, struct ae_err *e)
 	if (r->source.choice.label < 0)
 		return (ptrdiff_t)n;
 	for (size_t i = 0; i < n && !r->options.keep_missing; i++)
-		if (!isfinite(r->labels[i]))
+		if (!isfinite(r->labels[i]) && !is_bad(r, i))
 			return i > 0 ? (ptrdiff_t)i
 				     : ae_err_set(e, "%s: record %llu: the label is no number", r->source.in.name,
 						  (unsigned long long)(r->source.record - r->have));
@@ -447,13 +456,19 @@ static bool has_nan(struct read_target t, size_t from, size_t n)
 	return found;
 }
 
-/* Moves the records without NaN together, and the values beside them. Returns their number. */
-static size_t drop_missing(struct ae_reader *r, struct read_target t, size_t n)
+static bool takes_nan(const struct ae_reader *r)
+{
+	return r->options.allow_absent || r->options.keep_nan || r->options.keep_missing;
+}
+
+/* Moves the records that are not left out together, and the values beside them. Returns their number. */
+static size_t leave_out(struct ae_reader *r, struct read_target t, size_t n)
 {
 	size_t values = r->source.choice.count, left = 0;
+	bool missing = r->options.drop_missing && r->options.keep_missing;
 
-	for (size_t i = 0; i < n; i++) {
-		if (has_nan(t, i * values, values))
+	for (size_t i = 0; i < n && (missing || r->source.beside.bad); i++) {
+		if ((is_bad(r, i) && !takes_nan(r)) || (missing && has_nan(t, i * values, values)))
 			continue;
 		if (left < i) {
 			if (t.f4)
@@ -470,13 +485,13 @@ static size_t drop_missing(struct ae_reader *r, struct read_target t, size_t n)
 		}
 		left++;
 	}
-	return left;
+	return missing || r->source.beside.bad ? left : n;
 }
 
 /* Takes up to `max` records of the block. Returns the number of records that are not dropped, or -1. */
 static ptrdiff_t give(struct ae_reader *r, struct read_target to, size_t max, struct ae_err *e)
 {
-	size_t n = r->have < max ? r->have : max;
+	size_t n = r->have < max ? r->have : max, left;
 	ptrdiff_t good;
 
 	if (grow_beside(r, n, e) != 0)
@@ -492,13 +507,12 @@ static ptrdiff_t give(struct ae_reader *r, struct read_target to, size_t max, st
 	good = check_labels(r, (size_t)good, e);
 	if (good < 0)
 		return -1;
+	left = leave_out(r, to, (size_t)good);
 	r->values += (size_t)good * stored_bytes(r);
 	r->have -= (size_t)good;
 	r->at += (size_t)good;
-	if (r->options.drop_missing && r->options.keep_missing)
-		good = (ptrdiff_t)drop_missing(r, to, (size_t)good);
-	r->given += (uint64_t)good;
-	return good;
+	r->given += left;
+	return (ptrdiff_t)left;
 }
 
 static ptrdiff_t read_records(struct ae_reader *r, struct read_target to, size_t max, struct ae_err *e)

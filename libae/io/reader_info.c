@@ -112,6 +112,16 @@ const char *ae_reader_left_out(const struct ae_reader *r)
 	return list(r->first.left_out);
 }
 
+uint64_t ae_reader_bad_lines(const struct ae_reader *r)
+{
+	return r->bad_lines.count;
+}
+
+const char *ae_reader_bad_line(const struct ae_reader *r)
+{
+	return r->bad_lines.first.text;
+}
+
 const char *ae_reader_lost_digits(const struct ae_reader *r)
 {
 	return r->lost;

@@ -12,6 +12,7 @@ struct ae_reader {
 	char *columns, *label, *time, *group, *absent; /* copies of the options' strings */
 	struct ae_lines rules;                         /* the numbers that mean a missing value */
 	char lost[AE_EXAMPLE];
+	struct ae_bad_lines bad_lines;
 	struct ae_layout layout;
 	struct ae_categories groups;
 	char **paths;          /* one block of memory */

@@ -299,6 +299,7 @@ void ae_rows_release(struct ae_rows *r)
 	free(r->lines.header);
 	free(r->names);
 	free(r->block);
+	free(r->bad);
 	*r = (struct ae_rows){ 0 };
 }
 
@@ -313,12 +314,23 @@ int ae_rows_lay_out(struct ae_rows *r, size_t values, struct ae_array *a, struct
 	r->capacity = values < BLOCK_VALUES ? BLOCK_VALUES / values : 1;
 	if (values <= SIZE_MAX / sizeof *r->block / r->capacity)
 		r->block = malloc(r->capacity * values * sizeof *r->block);
-	if (!r->block)
+	free(r->bad);
+	r->bad = r->lines.rules->skip_bad ? calloc(r->capacity, sizeof *r->bad) : NULL;
+	if (!r->block || (r->lines.rules->skip_bad && !r->bad))
 		return ae_err_set(e, "%s: no memory for rows of %zu values", r->in->name, values);
 	*a = (struct ae_array){
 		.shape = { 1, { values } }, .dtype = AE_F8, .big = ae_host_is_big(), .count = AE_UNCOUNTED
 	};
 	return 1;
+}
+
+/* Makes row i of the block, a line that could not be read, one without values. */
+static void skip_bad(struct ae_rows *r, size_t i, const struct ae_err *e)
+{
+	if (r->bad_lines->count++ == 0)
+		r->bad_lines->first = *e;
+	for (size_t v = 0; v < r->values; v++)
+		r->block[i * r->values + v] = (double)NAN;
 }
 
 ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void *arg,
@@ -327,6 +339,7 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 {
 	size_t rows = 0;
 	struct ae_line line;
+	bool bad;
 
 	*values = r->block;
 	for (; rows < max && rows < r->capacity; rows++) {
@@ -336,7 +349,12 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 			return -1;
 		if (got == 0)
 			break;
-		if (parse(arg, &line, r->block + rows * r->values, e) != 0) {
+		bad = parse(arg, &line, r->block + rows * r->values, e) != 0;
+		if (r->bad)
+			r->bad[rows] = bad;
+		if (bad && r->bad) {
+			skip_bad(r, rows, e);
+		} else if (bad) {
 			if (rows == 0)
 				return -1;
 			ae_rows_untake(r, &line); /* the rows before it are returned first */

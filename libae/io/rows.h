@@ -24,6 +24,8 @@ struct ae_rows {
 	char *lost;      /* (AE_EXAMPLE) the first whole number that loses digits; NULL: it is an error */
 	size_t values, capacity; /* values per row; rows in the block */
 	double *block;           /* (capacity, values) */
+	bool *bad;               /* (capacity) lines of the block that could not be read; NULL: these are errors */
+	struct ae_bad_lines *bad_lines;
 };
 
 /* Takes the header, if there is one, and finds the first row, which stays in the input. */

@@ -96,6 +96,13 @@ struct ae_layout {
 struct ae_beside {
 	const int64_t *time;
 	const uint32_t *group;
+	const bool *bad; /* lines that could not be read: all values of the record are NaN */
+};
+
+/* Lines that could not be read and are no error. */
+struct ae_bad_lines {
+	uint64_t count;
+	struct ae_err first;
 };
 
 struct ae_source {
@@ -111,6 +118,7 @@ struct ae_source {
 	struct ae_categories *groups; /* of the stream; a group is an index of it */
 	struct ae_beside beside;      /* of the last block */
 	char *lost;                   /* (AE_EXAMPLE) of the stream: see struct ae_rows */
+	struct ae_bad_lines *bad;     /* of the stream */
 	void *state;                  /* the format's own */
 };
 

@@ -126,6 +126,8 @@ static int parse_row(void *arg, const struct ae_line *line, double *row, struct 
 
 	if (t->time)
 		t->time[number] = 0;
+	if (t->member)
+		t->member[number] = t->last_member;
 	for (; at; column++) {
 		ptrdiff_t slot = column < r->columns ? t->slot[column] : -1;
 		bool beside = t->beside && is_beside(t, column);
@@ -154,7 +156,7 @@ static ptrdiff_t block(struct ae_source *s, size_t max, const void **values, str
 {
 	struct table_state *t = s->state;
 
-	s->beside = (struct ae_beside){ t->time, t->member };
+	s->beside = (struct ae_beside){ t->time, t->member, t->rows.bad };
 	return ae_rows_block(&t->rows, max, values, t, parse_row, e);
 }
 
@@ -407,6 +409,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	t->keep = s->options->keep_missing ? AE_KEEP_MISSING : s->options->keep_nan ? AE_KEEP_NAN : AE_KEEP_NONE;
 	t->groups = s->groups;
 	t->rows.lost = s->options->exact ? NULL : s->lost;
+	t->rows.bad_lines = s->bad;
 	if (ae_rows_begin(&t->rows, &s->in, &s->options->table, &first, e) != 0)
 		return -1;
 	t->first_line = t->rows.lines.line;

@@ -102,6 +102,7 @@ static ptrdiff_t block(struct ae_source *s, size_t max, const void **values, str
 {
 	struct table_encoder *c = s->state;
 
+	s->beside = (struct ae_beside){ .bad = c->rows.bad };
 	return ae_rows_block(&c->rows, max, values, c, parse_row, e);
 }
 
@@ -201,6 +202,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 		return ae_err_set(e, "%s: no memory for %zu bytes", s->in.name, sizeof *c);
 	c->keep_missing = s->options->keep_missing;
 	c->codes = s->options->schema->codes;
+	c->rows.bad_lines = s->bad;
 	if (ae_rows_begin(&c->rows, &s->in, &s->options->table, &first, e) != 0 || plan_columns(s, c, e) != 0)
 		return -1;
 	return ae_rows_lay_out(&c->rows, s->options->schema->values + (s->options->label != NULL), a, e);

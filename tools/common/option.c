@@ -38,7 +38,8 @@ static void add(struct parser *p, const struct tool_option *table)
 static void add_groups(struct parser *p, unsigned groups)
 {
 	static const char *const missing[] = { "error", "keep", NULL }, *const orders[] = { "iso", "dmy", "mdy", NULL },
-				 *const headers[] = { "auto", "yes", "no", NULL };
+				 *const headers[] = { "auto", "yes", "no", NULL },
+				 *const bad[] = { "error", "skip", NULL };
 	struct tool *t = p->t;
 	const struct {
 		unsigned group;
@@ -65,6 +66,8 @@ static void add_groups(struct parser *p, unsigned groups)
 			  { OPT_TEXT, 0, "na", "LIST", &t->table.missing,
 			    "texts and numbers that mean a missing value: -200,Bad (default: empty, NA, null and the "
 			    "like)" },
+			  { OPT_CHOICE, 0, "bad", "HOW", &t->bad,
+			    "how to treat a line after the first row that cannot be read", .names = bad },
 			  { OPT_FLAG, 0, "comments", NULL, &t->table.comments,
 			    "lines that begin with # are comments after the first row, too" },
 		  } },
@@ -388,6 +391,7 @@ static void take_table(struct tool *t)
 		die(t, "option --sep: expected one character, tab or space, got '%s'", s);
 	if (t->decimal && strcmp(t->decimal, ",") != 0 && strcmp(t->decimal, ".") != 0)
 		die(t, "option --decimal: expected . or a comma, got '%s'", t->decimal);
+	t->table.skip_bad = t->bad == 1;
 	t->table.decimal_comma = t->decimal && *t->decimal == ',';
 	if (t->table.decimal_comma && t->table.separator == ',')
 		die(t, "option --decimal: expected another separator than the decimal mark, got ',' for both");

@@ -103,6 +103,9 @@ struct tool {
 	int args;
 	/* the rest is tool.c's own */
 	struct ae_writer *writer, *label_writer, *extra[TOOL_FILES];
+	int bad;                            /* whether a line that cannot be read is an error, 0, or skipped, 1 */
+	const struct ae_reader *bad_told;   /* the reader whose first such line is told */
+	uint64_t bad_lines;                 /* its lines that are told */
 	const struct ae_reader *lost_told;  /* the reader whose lost digits are told */
 	const struct ae_reader *extra_told; /* the reader whose extra columns are told */
 	const struct ae_reader *labeled;    /* whose labels go to label_writer */

@@ -186,6 +186,23 @@ size_t tool_block(size_t values)
 	return values < BLOCK_VALUES ? BLOCK_VALUES / values : 1;
 }
 
+/* Lines that could not be read: the first one at once, their number at the end. */
+static void tell_bad(struct tool *t, const struct ae_reader *r, bool ended)
+{
+	uint64_t lines = ae_reader_bad_lines(r);
+
+	if (lines > 0 && r != t->bad_told) {
+		warn(t, "%s: the line is skipped, as others like it are", ae_reader_bad_line(r));
+		t->bad_told = r;
+		t->bad_lines = 1;
+	}
+	if (ended && r == t->bad_told && lines > t->bad_lines) {
+		warn(t, "%s: %llu lines are skipped, as they cannot be read", ae_reader_name(r),
+		     (unsigned long long)lines);
+		t->bad_lines = lines;
+	}
+}
+
 static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, const struct ae_err *e)
 {
 	if (got < 0)
@@ -193,6 +210,7 @@ static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, 
 	if (got > 0 && ae_reader_count(r) == (uint64_t)got)
 		tell_columns(t, r);
 	tell_extra(t, r);
+	tell_bad(t, r, got == 0);
 	if (*ae_reader_lost_digits(r) && r != t->lost_told) {
 		warn(t, "%s: whole numbers such as %s lose digits: a double holds whole numbers up to 2^53",
 		     ae_reader_name(r), ae_reader_lost_digits(r));

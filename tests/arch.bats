@@ -263,3 +263,32 @@ wrong() {
 	refused_arch "item 2 'embedding 2 levels=3': expected the first item of the architecture, got item 2" 3 'dense 3; embedding 2 levels=3'
 	refused_arch "expected records of at most 2 dimensions" 3x3x3 'embedding 2 levels=3'
 }
+
+@test "attention, positions and residual connections: parameters, multiply-adds and shapes" {
+	ae-info --shape 10x3 -a 'dense 8 each; positions; attention 2; residual 1; ---; positions learned; attention 4 bias=no' >info
+	[ "$(awk '/^(attention|positions|residual)/ { print $(NF - 2), $(NF - 1), $NF }' info | paste -s -d ,)" = \
+		"10x8 0 0,10x8 288 4160,10x8 0 0,10x8 80 0,10x8 256 4160" ]
+	refused "item 2 'attention 3': expected a number of features that 3 heads divide, got 10x8 from the item before it" \
+		ae-info --shape 10x3 -a 'dense 8 each; attention 3'
+	refused "item 1 'attention 0': expected a number from 1 to 65536, got '0'" ae-info --shape 10x3 -a 'attention 0'
+	refused "causal: expected yes or no, got 'maybe'" ae-info --shape 10x3 -a 'attention 3 causal=maybe'
+	refused "expected records of 1 or 2 dimensions, got 4x4x4" ae-info --shape 4x4x4 -a 'attention 2'
+	refused "item 2 'positions': expected steps with features, as 30x8, got 8" ae-info --shape 10 -a 'dense 8; positions'
+	refused "item 3 'residual 2': expected 10x3, as before item 1 'conv1d 4 3', got 10x4" \
+		ae-info --shape 10x3 -a 'conv1d 4 3; conv1d 4 3; residual 2'
+	refused "item 2 'residual 2': expected 2 items before it in the same half, got fewer" ae-info --shape 5 -a 'dense 5; residual 2'
+	refused "item 3 'residual 2': expected 2 items before it in the same half, got fewer" \
+		ae-info --shape 5 -a 'dense 5; ---; dense 5; residual 2'
+}
+
+@test "attention finds the step that a causal one cannot see" {
+	# the first step's value is the last one's; nothing else moves values between steps
+	seq 512 | awk 'BEGIN { srand(2) } { x = rand(); print 0, 1, 0, 0, 0, 0, x, 0 > "in"; print x, 0, 0, 0, 0, 0, 0, 0 > "out" }'
+	ae-convert --shape 4x2 -o in.npy in
+	ae-convert --shape 4x2 -o out.npy out
+	for causal in no yes; do
+		ae-train -q -e 30 --lr 0.02 -b 32 --log $causal.tsv --target out.npy -o m.bin in.npy \
+			-a "dense 8 each; positions; attention 2 causal=$causal; dense 8 each relu; ---; dense 2 each"
+	done
+	awk '{ loss[FILENAME] = $2 } END { exit !(loss["no.tsv"] * 4 < loss["yes.tsv"]) }' no.tsv yes.tsv
+}

@@ -16,6 +16,8 @@ networks() {
 	classes	8x2	conv1d 4 3 stride=2 relu; latent 2 classes=4; ---; dense 8; reshape 4x2; convt1d in 3 stride=2
 	codes	7	embedding 3 columns=2,4 levels=3,5; dense 5 tanh; ---; dense in
 	words	6	embedding 4 levels=4; conv1d 5 3 relu; ---; flatten; dense in
+	attend	9x3	dense 8 each; positions; layernorm; attention 2; dropout 0.1; residual 4; ---; attention 4 causal=yes bias=no; residual 1; positions learned; layernorm; dense 5 each relu; dense 8 each; residual 3; dense in each
+	skips	4x5x2	conv2d 3 3; dropout 0.1; conv2d 3 3 tanh; residual 2; batchnorm; ---; flatten; reshape 4x5x3; conv2d 3 3; residual 1; conv2d in 3
 	told	7	dense 4 tanh; ---; class 4; dense in
 	END
 }

@@ -27,6 +27,8 @@ void AE_KERNEL(window_sum)(const struct ae_windows *g, const float *x, float *y,
 void AE_KERNEL(window_spread)(const struct ae_windows *g, float *x, const float *y, float scale, int set);
 void AE_KERNEL(channel_sums)(const struct ae_channels *g, const float *x, const float *d, double *sum, double *along);
 void AE_KERNEL(channel_blend)(const struct ae_channels *g, const float *x, const float *d, float *y);
+void AE_KERNEL(softmax)(const struct ae_softmax *g, float *x);
+void AE_KERNEL(softmax_back)(const struct ae_softmax *g, const float *y, float *dy);
 void AE_KERNEL(lstm)(const struct ae_cells *s);
 void AE_KERNEL(lstm_back)(const struct ae_cells *s);
 void AE_KERNEL(gru)(const struct ae_cells *s);

@@ -61,6 +61,19 @@ struct ae_windows {
 	size_t count, rows, columns, c, row, stride;
 };
 
+/* The softmax of `scale` times each row of a matrix, with `stride` floats between two rows. Row i takes the first
+ * min(n, first + i) values; the others up to n become 0. */
+struct ae_softmax {
+	size_t rows, n, stride, first;
+	float scale;
+};
+
+/* Number of values that row i takes. */
+static inline size_t ae_softmax_width(const struct ae_softmax *g, size_t i)
+{
+	return g->first + i < g->n ? g->first + i : g->n;
+}
+
 /* Smaller gradients and moments become 0. They fade from step to step, and denormal numbers would take a processor a
  * hundred times as long. */
 #define AE_VANISHED 1e-30f
@@ -130,6 +143,9 @@ struct ae_kernels {
 	void (*channel_sums)(const struct ae_channels *g, const float *x, const float *d, double *sum, double *along);
 	/* y[j] = (x[j] - mean[j]) * scale[j] + shift[j], plus gain[j] * d[j] if d is not NULL */
 	void (*channel_blend)(const struct ae_channels *g, const float *x, const float *d, float *y);
+	/* x = softmax(scale x) of each row; back: dy becomes the gradient of x, from y = softmax */
+	void (*softmax)(const struct ae_softmax *g, float *x);
+	void (*softmax_back)(const struct ae_softmax *g, const float *y, float *dy);
 	/* y = x / (1 - rate) or 0, by draws of the key that are numbered from `first` */
 	void (*dropout)(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate);
 	/* returns the sum of the errors; dy = scale * derivative, if dy is not NULL */

@@ -377,6 +377,34 @@ static void gru_back(const struct ae_cells *s)
 		}
 }
 
+static void softmax(const struct ae_softmax *g, float *x)
+{
+	for (size_t i = 0; i < g->rows; i++, x += g->stride) {
+		size_t n = ae_softmax_width(g, i);
+		float max = x[0], sum = 0;
+
+		for (size_t j = 1; j < n; j++)
+			max = fmaxf(max, x[j]);
+		for (size_t j = 0; j < g->n; j++)
+			sum += x[j] = j < n ? expf((x[j] - max) * g->scale) : 0;
+		for (size_t j = 0; j < n; j++)
+			x[j] /= sum;
+	}
+}
+
+static void softmax_back(const struct ae_softmax *g, const float *y, float *dy)
+{
+	for (size_t i = 0; i < g->rows; i++, y += g->stride, dy += g->stride) {
+		size_t n = ae_softmax_width(g, i);
+		float along = 0;
+
+		for (size_t j = 0; j < n; j++)
+			along += y[j] * dy[j];
+		for (size_t j = 0; j < g->n; j++)
+			dy[j] = j < n ? g->scale * y[j] * (dy[j] - along) : 0;
+	}
+}
+
 const struct ae_kernels ae_kernels_naive = {
 	.name = "naive",
 	.lanes = 4,
@@ -392,6 +420,8 @@ const struct ae_kernels ae_kernels_naive = {
 	.window_spread = window_spread,
 	.channel_sums = channel_sums,
 	.channel_blend = channel_blend,
+	.softmax = softmax,
+	.softmax_back = softmax_back,
 	.error = ae_error_naive,
 	.square_sum = square_sum,
 	.step = step,

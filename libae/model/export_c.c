@@ -20,20 +20,37 @@ static bool acts(const struct ae_layer *l)
 /* ---- scratch: two tensors, which layers read and write in turn, and the largest scratch of a layer ---- */
 
 struct c_scratch {
-	size_t tensor, layer;
+	size_t tensor, layer, skips; /* skips: all inputs of layers that a residual adds */
 };
 
 static struct c_scratch scratch_of(const struct ae_export_job *j)
 {
-	struct c_scratch s = { 0, 0 };
+	struct c_scratch s = { 0, 0, 0 };
 
 	for (size_t i = j->of.first; i < j->of.last; i++) {
 		const struct ae_layer *l = &j->net->layer[i];
 
 		s.tensor = larger(s.tensor, ae_shape_count(&l->out));
 		s.layer = larger(s.layer, ae_c_scratch(l));
+		s.skips += l->skipped ? ae_shape_count(&l->in) : 0;
 	}
 	return s;
+}
+
+/* Place of a layer's input in the scratch memory, if a residual adds it. */
+static size_t skip_at(const struct ae_export_job *j, size_t layer)
+{
+	struct c_scratch s = scratch_of(j);
+	size_t at = 2 * s.tensor + s.layer;
+
+	for (size_t i = j->of.first; i < layer; i++)
+		at += j->net->layer[i].skipped ? ae_shape_count(&j->net->layer[i].in) : 0;
+	return at;
+}
+
+static bool is_residual(const struct ae_layer *l)
+{
+	return l->type == &ae_residual_layer;
 }
 
 static int check(const struct ae_export_job *j, struct ae_err *e)
@@ -43,7 +60,7 @@ static int check(const struct ae_export_job *j, struct ae_err *e)
 	for (size_t i = j->of.first; i < j->of.last; i++)
 		if (!ae_c_layer(&j->net->layer[i]))
 			return ae_export_unknown(&j->net->layer[i], "c", e);
-	if (j->net->size > FLOATS_MAX || s.tensor > FLOATS_MAX || s.layer > FLOATS_MAX)
+	if (j->net->size > FLOATS_MAX || s.tensor > FLOATS_MAX || s.layer > FLOATS_MAX || s.skips > FLOATS_MAX)
 		return ae_err_set(e,
 				  "network: at most %zu parameters and values between layers expected in a C file, got "
 				  "%zu and %zu",
@@ -57,9 +74,10 @@ static void put_layer(struct ae_c_file *f, const struct ae_layer *l)
 {
 	ae_text_print(&f->code, "\n/* ");
 	ae_c_comment(&f->code, ae_export_title(l));
-	ae_text_print(&f->code, ": %s to %s */\nstatic void ae_layer%zu(const float *x, float *y%s%s)\n{\n",
+	ae_text_print(&f->code, ": %s to %s */\nstatic void ae_layer%zu(const float *x, float *y%s%s%s)\n{\n",
 		      ae_shape_name(&l->in).text, ae_shape_name(&l->out).text, l->id,
-		      ae_export_classes(l) > 0 ? ", long label" : "", ae_c_scratch(l) > 0 ? ", float *z" : "");
+		      ae_export_classes(l) > 0 ? ", long label" : "", ae_c_scratch(l) > 0 ? ", float *z" : "",
+		      is_residual(l) ? ", const float *s" : "");
 	ae_c_layer(l)->emit(f, l);
 	if (l->type != &ae_activation_layer)
 		ae_c_activation(f, l);
@@ -89,11 +107,19 @@ static void put_calls(struct ae_c_file *f)
 	for (size_t i = j->of.first; i < j->of.last; i++) {
 		const struct ae_layer *l = &j->net->layer[i];
 
+		if (l->skipped) {
+			ae_c_part(f, "ae_copy");
+			ae_text_print(&f->code, "\tae_copy(%s, 0, scratch + %zu, 0, 1, %zu);\n", from, skip_at(j, i),
+				      ae_shape_count(&l->in));
+		}
 		if (!acts(l))
 			continue;
 		to = --left == 0 ? "out" : from[0] == 'a' ? "b" : "a";
-		ae_text_print(&f->code, "\tae_layer%zu(%s, %s%s%s);\n", l->id, from, to,
+		ae_text_print(&f->code, "\tae_layer%zu(%s, %s%s%s", l->id, from, to,
 			      ae_export_classes(l) > 0 ? ", label" : "", ae_c_scratch(l) > 0 ? ", z" : "");
+		if (is_residual(l))
+			ae_text_print(&f->code, ", scratch + %zu", skip_at(j, l->skip));
+		ae_text_print(&f->code, ");\n");
 		from = to;
 	}
 }
@@ -200,7 +226,7 @@ static void put_declarations(const struct ae_c_file *f, struct ae_text *t)
 	struct c_scratch s = scratch_of(j);
 
 	ae_text_print(t, "\nenum { %s_in = %zu, %s_out = %zu, %s_scratch = %zu };\t/* floats */\n", n,
-		      ae_shape_count(&j->of.in), n, ae_shape_count(&j->of.out), n, 2 * s.tensor + s.layer);
+		      ae_shape_count(&j->of.in), n, ae_shape_count(&j->of.out), n, 2 * s.tensor + s.layer + s.skips);
 	if (j->classes > 0)
 		ae_text_print(t, "enum { %s_classes = %zu };\n", n, j->classes);
 	if (j->model->window > 0)

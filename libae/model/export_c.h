@@ -29,6 +29,12 @@ void ae_c_repeat(struct ae_c_file *f, const struct ae_layer *l);
 size_t ae_c_lstm_scratch(const struct ae_layer *l);
 size_t ae_c_gru_scratch(const struct ae_layer *l);
 
+/* Attention: export_c_attention.c */
+void ae_c_attention(struct ae_c_file *f, const struct ae_layer *l);
+void ae_c_positions(struct ae_c_file *f, const struct ae_layer *l);
+void ae_c_residual(struct ae_c_file *f, const struct ae_layer *l);
+size_t ae_c_attention_scratch(const struct ae_layer *l);
+
 /* Writes the layer's activation, y = f(y). */
 void ae_c_activation(struct ae_c_file *f, const struct ae_layer *l);
 

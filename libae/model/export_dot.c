@@ -55,6 +55,14 @@ static void put_arrows(const struct ae_export_job *j, struct ae_text *t)
 		ae_text_print(t, "\tlayer%zu -> layer%zu", i, i + 1);
 		put_arrow(t, &j->net->layer[i].out);
 	}
+	for (size_t i = p->first; i < p->last; i++) { /* from the layer before the first one that is skipped */
+		size_t from = j->net->layer[i].skip;
+
+		if (j->net->layer[i].type != &ae_residual_layer)
+			continue;
+		ae_text_print(t, from > p->first ? "\tlayer%zu" : "\tinput", from - 1);
+		ae_text_print(t, " -> layer%zu [style=dashed];\n", i);
+	}
 	ae_text_print(t, "\tlayer%zu -> output", p->last - 1);
 	put_arrow(t, &p->out);
 }

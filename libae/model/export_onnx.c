@@ -59,6 +59,10 @@ static int put_layers(struct ae_onnx *o, struct ae_err *e)
 
 		if (!layer)
 			return ae_export_unknown(l, "onnx", e);
+		if (l->skipped) {
+			ae_onnx_layout(o, false);
+			memcpy(o->skip[i], o->at, sizeof o->at);
+		}
 		if (layer->emit)
 			layer->emit(o, l);
 		ae_onnx_activation(o, l);
@@ -145,11 +149,16 @@ int ae_export_onnx(const struct ae_export_job *j, struct ae_text *to, struct ae_
 	const size_t max = INT32_MAX; /* protobuf's limit */
 	struct ae_onnx o = { .job = j };
 	struct ae_text opset = { 0 };
+	int bad;
 
-	if (put_graph(&o, e) != 0) {
+	o.skip = calloc(j->net->layers, sizeof *o.skip);
+	if (!o.skip || put_graph(&o, e) != 0) {
 		free(o.graph.bytes);
-		return -1;
+		bad = o.skip ? -1 : ae_err_set(e, "network: no memory for %zu layers", j->net->layers);
+		free(o.skip);
+		return bad;
 	}
+	free(o.skip);
 	ae_pb_int(to, MODEL_IR, IR_VERSION);
 	ae_pb_string(to, MODEL_PRODUCER, "ae-export");
 	ae_pb_string(to, MODEL_PRODUCER_VERSION, AE_VERSION);

@@ -8,12 +8,13 @@ enum { AE_ONNX_NAME = 48 };
 
 struct ae_onnx {
 	const struct ae_export_job *job;
-	struct ae_text graph;     /* nodes and initializers so far */
-	char at[AE_ONNX_NAME];    /* name of the current value */
-	struct ae_shape shape;    /* its shape per record, channels last; rank 1 or more */
-	char label[AE_ONNX_NAME]; /* name of the record's class, one-hot; unused without classes */
-	bool first;               /* its channels come before its positions, as for convolutions */
-	size_t names;             /* number of names so far */
+	struct ae_text graph;       /* nodes and initializers so far */
+	char at[AE_ONNX_NAME];      /* name of the current value */
+	struct ae_shape shape;      /* its shape per record, channels last; rank 1 or more */
+	char label[AE_ONNX_NAME];   /* name of the record's class, one-hot; unused without classes */
+	bool first;                 /* its channels come before its positions, as for convolutions */
+	char (*skip)[AE_ONNX_NAME]; /* (layers) names of the inputs of layers that a residual adds, channels last */
+	size_t names;               /* number of names so far */
 };
 
 /* A row of the table of layers. emit adds the layer's nodes; NULL: the layer changes no value. */
@@ -27,6 +28,11 @@ const struct ae_onnx_layer *ae_onnx_layer(const struct ae_layer *l); /* NULL: ON
 void ae_onnx_lstm(struct ae_onnx *o, const struct ae_layer *l);
 void ae_onnx_gru(struct ae_onnx *o, const struct ae_layer *l);
 void ae_onnx_repeat(struct ae_onnx *o, const struct ae_layer *l);
+
+/* Attention: export_onnx_attention.c */
+void ae_onnx_attention(struct ae_onnx *o, const struct ae_layer *l);
+void ae_onnx_positions(struct ae_onnx *o, const struct ae_layer *l);
+void ae_onnx_residual(struct ae_onnx *o, const struct ae_layer *l);
 
 /* Adds the nodes of the layer's activation, if it has one. */
 void ae_onnx_activation(struct ae_onnx *o, const struct ae_layer *l);

@@ -496,6 +496,9 @@ static const struct ae_onnx_layer layers[] = {
 	{ "reshape", emit_reshape },
 	{ "crop", emit_crop },
 	{ "embedding", emit_embedding },
+	{ "attention", ae_onnx_attention },
+	{ "positions", ae_onnx_positions },
+	{ "residual", ae_onnx_residual },
 	{ "dropout", NULL },
 	{ "noise", NULL },
 };

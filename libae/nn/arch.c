@@ -146,6 +146,11 @@ static int take_noise(struct ae_item *o, struct word w, struct ae_err *e)
 	return 0;
 }
 
+static int take_count(struct ae_item *o, struct word w, struct ae_err *e)
+{
+	return number(w, 1, KERNEL_MAX, &o->count) ? 0 : item_err(o, e, "expected a number from 1 to 65536, got", w);
+}
+
 /* Letters of `sizes` in struct ae_layer_type; an optional word may be missing. */
 static const struct size_reader {
 	char letter;
@@ -154,7 +159,7 @@ static const struct size_reader {
 } size_readers[] = {
 	{ 'u', false, take_units }, { 'k', false, take_kernel },  { 'f', false, take_factor },
 	{ 's', false, take_shape }, { 'o', true, take_shape },    { 'a', false, take_amount },
-	{ 'n', false, take_noise }, { 'c', false, take_classes },
+	{ 'n', false, take_noise }, { 'c', false, take_classes }, { 'm', false, take_count },
 };
 
 static int take_sizes(struct ae_item *o, const char **at, const char *end, struct ae_err *e)
@@ -202,6 +207,12 @@ static int set_bias(struct ae_item *o, struct word w)
 {
 	o->bias = is(w, "yes");
 	return o->bias || is(w, "no") ? 0 : -1;
+}
+
+static int set_causal(struct ae_item *o, struct word w)
+{
+	o->causal = is(w, "yes");
+	return o->causal || is(w, "no") ? 0 : -1;
 }
 
 static int set_init(struct ae_item *o, struct word w)
@@ -270,6 +281,7 @@ static const struct {
 	{ "outpad", "0 to 1024", AE_OPT_OUTPAD, set_outpad },
 	{ "dilation", "1 to 1024", AE_OPT_DILATION, set_dilation },
 	{ "bias", "yes or no", AE_OPT_BIAS, set_bias },
+	{ "causal", "yes or no", AE_OPT_CAUSAL, set_causal },
 	{ "init", "the name of an initialization", AE_OPT_INIT, set_init, ae_init_name },
 	{ "tied", "an item of the encoder, counted from 0", AE_OPT_TIED, set_tied },
 	{ "classes", "2 or more", AE_OPT_CLASSES, set_classes },
@@ -392,6 +404,8 @@ static bool *flag(struct ae_item *o, struct word w)
 		return &o->each;
 	if (is(w, "last") && strchr(o->type->sizes, 'l'))
 		return &o->last;
+	if (is(w, "learned") && strchr(o->type->sizes, 'p'))
+		return &o->learned;
 	return NULL;
 }
 

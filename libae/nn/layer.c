@@ -36,6 +36,20 @@ void ae_grid_copy(const struct ae_grid *from, const float *x, const struct ae_gr
 			memcpy(y + ae_grid_at(to, i, h), x + ae_grid_at(from, i, h), columns * from->c * sizeof *y);
 }
 
+void ae_grid_add(const struct ae_grid *from, const float *x, const struct ae_grid *to, float *y, size_t records)
+{
+	size_t rows = from->h < to->h ? from->h : to->h, columns = from->w < to->w ? from->w : to->w;
+
+	for (size_t i = 0; i < records; i++)
+		for (size_t h = 0; h < rows; h++) {
+			const float *a = x + ae_grid_at(from, i, h);
+			float *b = y + ae_grid_at(to, i, h);
+
+			for (size_t j = 0; j < columns * to->c; j++)
+				b[j] += a[j];
+		}
+}
+
 void ae_grid_clear(const struct ae_grid *g, float *x, size_t records)
 {
 	for (size_t i = 0; i < records; i++)

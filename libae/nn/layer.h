@@ -80,7 +80,8 @@ struct ae_item {
 	size_t units;                                                /* channels or values; or AE_SIZE_IN */
 	size_t kernel[2], stride[2], dilation[2], pad[2], outpad[2]; /* [0] rows, [1] columns */
 	int pad_kind;                                                /* AE_PAD_... */
-	bool bias, each, last;
+	bool bias, each, last, causal, learned;
+	size_t count; /* attention: heads; residual: items back */
 	const struct ae_init *init;
 	size_t classes;                 /* latent, class: number of classes; 0: not conditional */
 	int tied;                       /* item of the encoder whose weights are shared; -1: none */
@@ -118,12 +119,13 @@ struct ae_elbo {
 
 /* Data beside the records of a slice. */
 struct ae_side {
-	const size_t *index; /* record numbers in the data; NULL: records are in order */
-	const float *label;  /* class of each record of the data; NULL: none */
-	uint64_t first;      /* number of the batch's first record, if records are in order */
-	size_t from;         /* the slice's first row in the batch */
-	size_t samples;      /* rows per record: 1 in the encoder; after it, draws of the code */
-	bool draws;          /* whether the code is drawn; else it is its mean */
+	const size_t *index;   /* record numbers in the data; NULL: records are in order */
+	const float *label;    /* class of each record of the data; NULL: none */
+	const uint32_t *steps; /* valid steps of each record of the data, from 1; NULL: all */
+	uint64_t first;        /* number of the batch's first record, if records are in order */
+	size_t from;           /* the slice's first row in the batch */
+	size_t samples;        /* rows per record: 1 in the encoder; after it, draws of the code */
+	bool draws;            /* whether the code is drawn; else it is its mean */
 	uint64_t seed, epoch;
 	struct ae_elbo elbo;
 	double *kl;          /* KL of each row, or an estimate from one draw */
@@ -141,6 +143,7 @@ struct ae_pass {
 	bool assign;         /* with `fresh`, backward writes the gradient of tensor 0 instead of adding to it */
 	float *state;        /* all parameters, for finish_stats, which writes running statistics */
 	double *sums;        /* batch layers: sums over this slice; after the barrier, over the batch */
+	const float *skip;   /* residual: value (0,0,0) of the earlier tensor */
 	float *saved;        /* scratch from this slice's forward to its backward: see struct ae_layer_type */
 	struct ae_side side;
 	size_t n;                /* records in the slice */
@@ -175,10 +178,13 @@ struct ae_layer {
 	const struct ae_activation *activation; /* fused activation; NULL: linear */
 	float argument;                         /* the activation's number */
 	bool final;                             /* last layer of the network */
-	bool large;    /* large weights, whose gradient can be computed for a whole batch at once: see
+	bool large;               /* large weights, whose gradient can be computed for a whole batch at once: see
 					 * backward_weights */
-	uint64_t macs; /* multiply-adds per record, forward */
-	size_t id;     /* number of the layer in the network, from 0; keys its random draws */
+	uint64_t macs;            /* multiply-adds per record, forward */
+	size_t skip;              /* residual: layer whose input is added */
+	struct ae_grid skip_grid; /* layout of that input */
+	bool skipped;             /* a residual adds the input of this layer */
+	size_t id;                /* number of the layer in the network, from 0; keys its random draws */
 };
 
 /* Edges of a tensor of a series: number of positions at the front and at the back that depend on the record's ends.
@@ -201,6 +207,14 @@ static inline uint64_t ae_side_record(const struct ae_side *s, size_t i)
 	return s->index ? ae_side_place(s, i) : s->first + ae_side_place(s, i);
 }
 
+/* Valid steps of row i, of `all`. */
+static inline size_t ae_pass_steps(const struct ae_pass *p, size_t i, size_t all)
+{
+	size_t steps = p->side.steps ? p->side.steps[ae_side_place(&p->side, i)] : all;
+
+	return steps < all ? steps : all;
+}
+
 struct ae_layer_type {
 	const char *name;
 	const char *sizes; /* one letter per word after the name: see size_readers in arch.c */
@@ -209,8 +223,8 @@ struct ae_layer_type {
 	bool fuses;        /* applies an activation itself */
 	bool batch;        /* needs sums over the whole batch: a barrier */
 	bool elementwise;  /* value i of the output depends on value i of the input */
-	bool steps;        /* works step by step on all records of a slice, so slices should have many records;
-				 * PyTorch, too, has the steps before the channels */
+	bool steps;        /* works step by step on all records of a slice, so slices should have many records */
+	bool sequence;     /* PyTorch, too, has the steps before the channels */
 	bool repeats;      /* its size counts positions */
 	bool begins;       /* takes records as they come, so it must be the first item of the encoder */
 
@@ -260,13 +274,14 @@ enum {
 	AE_OPT_CLASSES = 128,
 	AE_OPT_LEVELS = 256,
 	AE_OPT_COLUMNS = 512,
+	AE_OPT_CAUSAL = 1024,
 };
 
 const struct ae_layer_type *ae_layer_type_find(const char *name, size_t length);
 void ae_layer_type_offer(struct ae_suggest *suggest);
 
 /* Layers that net.c adds to those of the text; ae_join_layer is the item `class`. */
-extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer, ae_join_layer;
+extern const struct ae_layer_type ae_activation_layer, ae_reshape_layer, ae_join_layer, ae_residual_layer;
 extern const struct ae_layer_type ae_latent_layer;
 extern const struct ae_layer_type ae_dense_layer, ae_flatten_layer; /* layers that contractive.c knows */
 
@@ -280,6 +295,12 @@ static inline size_t ae_grid_at(const struct ae_grid *g, size_t i, size_t h)
 
 /* Copies the positions that both grids have, record by record. */
 void ae_grid_copy(const struct ae_grid *from, const float *x, const struct ae_grid *to, float *y, size_t records);
+
+/* y += x at the positions that both grids have. A stride of 0 between records of y sums them. */
+void ae_grid_add(const struct ae_grid *from, const float *x, const struct ae_grid *to, float *y, size_t records);
+
+/* Writes the (steps, features) values of fixed positions. positions.c */
+void ae_positions_fill(size_t steps, size_t features, float *to);
 
 /* Zeroes all positions, but not the halo. */
 void ae_grid_clear(const struct ae_grid *g, float *x, size_t records);

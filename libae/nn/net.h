@@ -32,6 +32,12 @@ struct ae_net_part {
 /* Finds the layers of a part. Returns -1 and a message if the part has no layers. */
 int ae_net_part(struct ae_net_part *p, const struct ae_net *net, enum ae_part part, struct ae_err *e) AE_MUST_USE;
 
+/* Finds the layer that a residual layer adds. Returns -1 and a message if there is none of the same shape. residual.c */
+int ae_residual_link(struct ae_net *net, struct ae_layer *l, struct ae_err *e) AE_MUST_USE;
+
+/* Sets each layer's torch_in and torch_out. order.c */
+void ae_net_set_orders(struct ae_net *net);
+
 struct ae_arch;
 
 /* Makes a network from a list of items, without memory for its parameters. The list stays the caller's; ae_net_free()

@@ -103,7 +103,18 @@ static void forward_layer(const struct ae_exec *x, const struct slice_range *b, 
 	size_t workspace = workspace_of(x, b, slice);
 	struct ae_pass p = layer_pass(x, slice, slices, workspace, i);
 
+	if (l->type == &ae_residual_layer)
+		p.skip = ae_exec_value(x, workspace, l->skip);
 	l->type->forward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1));
+}
+
+/* Adds the gradients of residual layers to that of the tensor, which they add to their outputs. */
+static void add_skipped(const struct ae_exec *x, size_t rows, size_t workspace, size_t tensor)
+{
+	for (size_t i = tensor; i < x->last; i++)
+		if (x->net->layer[i].type == &ae_residual_layer && x->net->layer[i].skip == tensor)
+			ae_grid_add(ae_exec_grads(x, i + 1), ae_exec_grad(x, workspace, i + 1),
+				    ae_exec_grads(x, tensor), ae_exec_grad(x, workspace, tensor), rows);
 }
 
 static void backward_layer(const struct ae_exec *x, const struct slice_range *b, size_t slice, size_t slices, size_t i)
@@ -114,6 +125,8 @@ static void backward_layer(const struct ae_exec *x, const struct slice_range *b,
 
 	l->type->backward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1),
 			  i > x->lowest ? ae_exec_grad(x, workspace, i) : NULL, ae_exec_grad(x, workspace, i + 1));
+	for (size_t k = 0; l->skipped && i > x->lowest && k < slices; k++)
+		add_skipped(x, p.n, workspace_of(x, b, slice + k), i);
 	for (size_t k = 0; i > x->first && i <= x->net->code && x->codes.z && k < slices; k++) {
 		struct ae_pass one = pass_of(x, slice + k, i + 1);
 

@@ -49,6 +49,7 @@ printf '12\nconv1d 2 3 dilation=2; maxpool1d 2; dense 3 each softmax; flatten; d
 printf '6x6\nconv2d 2 3 relu; maxpool2d 2; ---; upsample2d 2; conv2d 1 3 sigmoid' >arch/pools
 printf '9\ndense 5 tanh; dense 3; ---; dense 5 tied=1 tanh; dense in tied=0 bias=no' >arch/tied
 printf '5x2\nlstm 3; gru 4 last; ---; repeat 5; lstm 3 tanh; dense in each' >arch/recurrent
+printf '6x4\npositions; layernorm; attention 2 causal=yes; residual 2; ---; positions learned; attention 4 bias=no' >arch/attention
 printf '5\nembedding 3 columns=2,4 levels=4,9; dense 4; ---; dense in' >arch/embedding
 printf '6\ndense 4 relu; latent 2 classes=3; ---; dense 4 relu; dense in sigmoid' >arch/classes
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from torch_layers import (GRU, LSTM, ChannelNorm, Crop, Each, Embed, EmbedColumns, Repeat, Same, SameAvg, SameMax, SameT, StepsOf,
+from torch_layers import (GRU, LSTM, AsRecord, Attention, ChannelNorm, Crop, Each, Embed, EmbedColumns, Positions, Repeat,
+                          Residual, Same, SameAvg, SameMax, SameT, StepsOf,
                           TiedConvT1, TiedLinear)
 
 Conv1, Conv2, Pool1, Pool2 = nn.Conv1d, nn.Conv2d, nn.MaxPool1d, nn.MaxPool2d
@@ -292,6 +293,26 @@ def embeddings():
     ]
 
 
+def attention():
+    """Heads of one and more features, causal and not; positions; residual connections as in a transformer."""
+    block = [Each(3, 8), Positions(), ChannelNorm(8), Attention(8, 2), Residual(2), ChannelNorm(8),
+             (Each(8, 12), nn.ReLU()), Each(12, 8), Residual(3)]
+    text = ("dense 8 each; positions; layernorm; attention 2; residual 2; layernorm; dense 12 each relu; "
+            "dense 8 each; residual 3; ---; dense in each")
+    return [
+        Case("attention", "attention 1; ---; attention 2 bias=no", "7x4", [Attention(4, 1)],
+             [Attention(4, 2, bias=False)]),
+        Case("attention-causal", "dense 20 each; attention 5 causal=yes; ---; dense in each", "19x3",
+             [Each(3, 20), Attention(20, 5, causal=True)], [Each(20, 3)], gain=4.0),
+        Case("attention-one", "attention 1 causal=yes; ---; attention 1", "6x1", [Attention(1, 1, causal=True)],
+             [Attention(1, 1)], records=1),
+        Case("attention-conv", "conv1d 6 3; attention 3; ---; positions learned; flatten; dense in", "5x2",
+             [Same(Conv1(2, 6, 3)), Attention(6, 3)], [Positions(5, 6), StepsOf(), (nn.Linear(30, 10), AsRecord(5, 2))]),
+        Case("transformer", text, "9x3", block, [Each(8, 3)]),
+        Case("train-attention", text, "9x3", block, [Each(8, 3)], batch=3, epochs=8, optimizer="sgd", **TRAIN),
+    ]
+
+
 def half(*layers, last=nn.Identity):
     """Layers with relu inside, which is what the built-in names have."""
     return [(layer, nn.ReLU()) for layer in layers[:-1]] + [(layers[-1], last())]
@@ -444,5 +465,5 @@ def optimizers():
         Case("train-batches", *small_net(), program="train", records=18, batch=4, epochs=4)]
 
 
-GROUPS = (dense, tied, activations, conv1d, convt1d, pools, norms, shapes, planes, recurrent, embeddings, built_in,
+GROUPS = (dense, tied, activations, conv1d, convt1d, pools, norms, shapes, planes, recurrent, embeddings, attention, built_in,
           built_in_planes, training, losses, penalties, optimizers)

@@ -185,3 +185,39 @@ class EmbedColumns(nn.Embedding):
         numbers = [i for i in range(x.shape[-1]) if i not in self.columns]
         vectors = [super(EmbedColumns, self).forward(x[..., c].long() + f) for c, f in zip(self.columns, self.first)]
         return torch.cat([x[..., numbers], *vectors], dim=-1).movedim(-1, 1)
+
+
+class Attention(nn.MultiheadAttention):
+    """Self attention over the positions."""
+    def __init__(self, features, heads, causal=False, **options):
+        super().__init__(features, heads, batch_first=True, **options)
+        self.causal = causal
+
+    def forward(self, x):
+        x = x.movedim(1, -1)
+        mask = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1) if self.causal else None
+        return super().forward(x, x, x, attn_mask=mask, need_weights=False)[0].movedim(-1, 1)
+
+
+class Positions(nn.Module):
+    """Adds sines and cosines, or with sizes a learned vector per position."""
+    def __init__(self, *sizes):
+        super().__init__()
+        if sizes:
+            self.weight = nn.Parameter(torch.zeros(sizes))
+
+    def forward(self, x):
+        if hasattr(self, "weight"):
+            return x + self.weight.t()
+        angle = torch.arange(x.shape[2]).double() / 10000 ** (torch.arange(0, x.shape[1], 2)[:, None].double() / x.shape[1])
+        return x + torch.stack([angle.sin(), angle.cos()], dim=1).flatten(0, 1)[:x.shape[1]]
+
+
+class Residual(nn.Module):
+    """Adds what `count` entries before this one took; Network keeps it."""
+    def __init__(self, count):
+        super().__init__()
+        self.count = count
+
+    def forward(self, x, earlier):
+        return x + earlier

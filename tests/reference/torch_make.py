@@ -20,6 +20,7 @@ from safetensors.numpy import save_file
 from torch.nn import functional as F
 
 import torch_cases
+import torch_layers
 import torch_penalties
 
 LOSSES = {"mse": F.mse_loss, "mae": F.l1_loss, "huber": F.huber_loss, "bce": F.binary_cross_entropy,
@@ -66,6 +67,17 @@ def stream(seed, case, what):
     return zlib.crc32(f"{seed} {case.data} {what}".encode())
 
 
+class Half(torch.nn.Sequential):
+    """Entries one after another; a residual also takes what an earlier entry took."""
+    def forward(self, x):
+        taken = []
+        for entry in self:
+            taken.append(x)
+            first = entry[0]
+            x = first(x, taken[-1 - first.count]) if isinstance(first, torch_layers.Residual) else entry(x)
+        return x
+
+
 class Network(torch.nn.Module):
     def __init__(self, case):
         super().__init__()
@@ -75,7 +87,7 @@ class Network(torch.nn.Module):
     @staticmethod
     def half(items):
         as_tuples = (item if isinstance(item, tuple) else (item,) for item in items)
-        return torch.nn.Sequential(*(torch.nn.Sequential(*parts) for parts in as_tuples))
+        return Half(*(torch.nn.Sequential(*parts) for parts in as_tuples))
 
     def forward(self, x):
         return self.decoder(self.encoder(x))
@@ -84,8 +96,8 @@ class Network(torch.nn.Module):
         """By the item's index: encoder.0.0.weight and encoder.0.1.inner.weight are both encoder.0.weight."""
         named = {}
         for key, tensor in self.state_dict().items():
-            part, item, *_, last = key.split(".")
-            named[f"{part}.{item}.{last}"] = tensor
+            part, item, *_, last = key.replace("out_proj.", "out_proj/").split(".")
+            named[f"{part}.{item}.{last.replace('/', '.')}"] = tensor
         return named
 
 

@@ -379,6 +379,27 @@ static int not_numbers(const struct ae_kernels *k)
 	return bad;
 }
 
+/* Rows of any width, with values that sum to 1 and no more, and their derivative. */
+static int softmaxes(const struct ae_kernels *k, uint64_t number)
+{
+	static float got[ROOM], want[ROOM], dgot[ROOM], dwant[ROOM];
+	struct ae_rng r = draws(number);
+	struct ae_softmax g = { .rows = 1 + ae_rng_below(r, 0, 20), .n = 1 + ae_rng_below(r, 1, 70), .scale = 0.5f };
+
+	g.stride = g.n + ae_rng_below(r, 2, 5);
+	g.first = ae_rng_below(r, 3, 2) ? 1 : g.n;
+	fill(got, g.rows * g.stride, 5 * number);
+	fill(dgot, g.rows * g.stride, 5 * number + 1);
+	memcpy(want, got, sizeof want);
+	memcpy(dwant, dgot, sizeof dwant);
+	k->softmax(&g, got);
+	ae_kernels_naive.softmax(&g, want);
+	k->softmax_back(&g, want, dgot);
+	ae_kernels_naive.softmax_back(&g, want, dwant);
+	return compare(k->name, "softmax", got, want, g.rows * g.stride, 1e-6)
+		+ compare(k->name, "softmax_back", dgot, dwant, g.rows * g.stride, 1e-6);
+}
+
 int main(void)
 {
 	static const char *const isas[] = { "base", "avx2", "avx512" };
@@ -388,7 +409,7 @@ int main(void)
 		const struct ae_kernels *k = ae_kernels_find(isas[i]);
 
 		for (uint64_t c = 0; k && c < CASES; c++)
-			bad += gemm_case(k, c) + threes_case(k, c) + windows(k, c) + cells(k, c);
+			bad += gemm_case(k, c) + threes_case(k, c) + windows(k, c) + cells(k, c) + softmaxes(k, c);
 		for (size_t c = 0; k && c < sizeof maths / sizeof *maths; c++)
 			bad += maths_case(k, c);
 		if (k)

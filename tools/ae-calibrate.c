@@ -1,5 +1,5 @@
 /* ae-calibrate - scores to surprise: one number that means the same on every series. */
-#include "common/tool.h"
+#include "common/keys.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 struct options {
 	struct tool t;
 	struct ae_calibrate_options c;
+	struct keys_options keys;
 	const char *state;
 	int learn;
 };
@@ -17,6 +18,9 @@ static void complete(struct options *o)
 {
 	struct ae_calibrate_options method = ae_calibrate_default(o->c.method);
 
+	keys_check(&o->t, &o->keys);
+	if (o->keys.columns && o->state)
+		die(&o->t, "option --key: cannot be used with --state, which is of one series");
 	if (o->c.mean == 0)
 		o->c.mean = method.mean;
 	o->c.normal = o->learn == 1;
@@ -43,14 +47,69 @@ static void open_state(struct options *o, struct ae_calibrate *c)
 		die_err(&o->t, &e);
 }
 
-static void check(const struct options *o, const struct ae_reader *r, const double *score, size_t n, uint64_t record)
+static struct ae_calibrate *new_past(struct options *o, size_t values)
 {
-	for (size_t i = 0; i < n && !ae_calibrate_signed(&o->c); i++)
-		if (score[i] < 0)
+	struct ae_calibrate *c;
+	struct ae_err e;
+
+	if (ae_calibrate_new(&c, values, &o->c, &e) != 0)
+		die_err(&o->t, &e);
+	return c;
+}
+
+/* Makes the n scores of record i of the last read their surprise. */
+static void push(struct options *o, const struct ae_reader *r, struct ae_calibrate *c, size_t i, double *score,
+		 size_t n)
+{
+	for (size_t v = 0; v < n && !ae_calibrate_signed(&o->c); v++)
+		if (score[v] < 0)
 			die(&o->t,
 			    "%s: record %llu: expected a score of 0 or more, got %g "
 			    "(scores of any sign: -m rank)",
-			    ae_reader_name(r), (unsigned long long)record, score[i]);
+			    ae_reader_name(r), (unsigned long long)ae_reader_rows(r)[i], score[v]);
+	ae_calibrate_push(c, score, score);
+}
+
+/* Many series in one table: each is calibrated by its own past. */
+static void run_keys(struct options *o)
+{
+	struct keys *keys = keys_new(&o->t, o->keys.max);
+	struct ae_calibrate **past = NULL;
+	size_t pasts = 0, n, values, block;
+	const char **names;
+	struct keyed stream;
+	double *score;
+
+	keyed_open(&stream, &o->t, 0, &o->keys);
+	values = ae_shape_count(ae_reader_shape(stream.in));
+	block = tool_block(values);
+	score = tool_alloc(&o->t, block * values, sizeof *score);
+	names = tool_columns(&o->t, stream.in);
+	keyed_head(&stream, names, values, "score");
+	free(names);
+	while ((n = tool_read_f8(&o->t, stream.in, score, block)) > 0)
+		for (size_t i = 0; i < n; i++) {
+			bool fresh;
+			size_t at = keys_find(keys, ae_reader_key(stream.in, i), &fresh);
+
+			if (at == pasts)
+				past = tool_grow(&o->t, past, ++pasts, sizeof *past);
+			else if (fresh)
+				ae_calibrate_free(past[at]);
+			if (fresh)
+				past[at] = new_past(o, values);
+			push(o, stream.in, past[at], i, score + i * values, values);
+			keyed_row(&stream, i);
+			for (size_t v = 0; v < values; v++)
+				keyed_value(&stream, score[i * values + v]);
+			keyed_end(&stream);
+		}
+	for (size_t k = 0; k < pasts; k++)
+		ae_calibrate_free(past[k]);
+	free(past);
+	free(score);
+	keys_free(keys);
+	ae_reader_free(stream.in);
 }
 
 static void run(struct options *o)
@@ -58,18 +117,14 @@ static void run(struct options *o)
 	struct ae_reader *r = tool_reader(&o->t, 0);
 	size_t n, values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values);
 	double *score = tool_alloc(&o->t, block * values, sizeof *score);
-	struct ae_calibrate *c;
+	struct ae_calibrate *c = new_past(o, values);
 	struct ae_err e;
 
-	if (ae_calibrate_new(&c, values, &o->c, &e) != 0)
-		die_err(&o->t, &e);
 	open_state(o, c);
 	tool_writer(&o->t, ae_reader_shape(r), AE_F4, true);
 	while ((n = tool_read_f8(&o->t, r, score, block)) > 0) {
-		for (size_t i = 0; i < n; i++) {
-			check(o, r, score + i * values, values, ae_reader_count(r) - n + i);
-			ae_calibrate_push(c, score + i * values, score + i * values);
-		}
+		for (size_t i = 0; i < n; i++)
+			push(o, r, c, i, score + i * values, values);
 		tool_write_f8(&o->t, o->t.writer, score, n);
 	}
 	if (o->state && ae_calibrate_save(c, o->state, &e) != 0)
@@ -88,6 +143,7 @@ int main(int argc, char **argv)
 		       .summary = "Turns scores into surprise: one number that means the same on every series.",
 		       .keep_nan = true },
 		.c = ae_calibrate_default(0),
+		.keys = { .max = KEYS_MAX },
 	};
 	const struct tool_option options[] = {
 		{ OPT_CHOICE, 'm', "method", "HOW", &o.c.method, "how a score is compared with the past",
@@ -103,12 +159,13 @@ int main(int argc, char **argv)
 		{ OPT_CHOICE, 0, "learn", "WHICH", &o.learn, "scores that become the past", .names = learn },
 		{ OPT_OUTPUT, 0, "state", "FILE", &o.state,
 		  "continue from this file if it exists; write it at the end" },
+		KEYS_OPTION_LINES(&o.keys),
 		{ .kind = OPT_END },
 	};
 
 	o.c.mean = 0;
 	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_SEED, 0, -1);
 	complete(&o);
-	run(&o);
+	(o.keys.columns ? run_keys : run)(&o);
 	return tool_end(&o.t, TOOL_DONE);
 }

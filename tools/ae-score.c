@@ -1,5 +1,5 @@
 /* ae-score - the reconstruction error of each record: one score per record. */
-#include "score/score.h"
+#include "score/score_keys.h"
 
 #include <float.h>
 #include <math.h>
@@ -210,6 +210,8 @@ static void check(struct tool *t, struct score_options *o)
 		die_err(t, &e);
 	online_check(t, &o->online);
 	likelihood_check(t, o);
+	keys_check(t, &o->keys);
+	score_keys_check(t, o);
 	if (likelihood_chosen(o) && t->missing == MISSING_KEEP)
 		die(t, "--missing keep: cannot be used with score %s, which takes whole records", o->method);
 	if (o->observed && t->missing != MISSING_KEEP)
@@ -235,7 +237,9 @@ int main(int argc, char **argv)
 			  .allow_absent = true,
 			  .clamp = true,
 			  .summary = "Writes one score per record: the reconstruction error of a trained model." };
-	struct score_options o = { .by = BY_RECORD, .online = { .rate = NAN, .below = INFINITY } };
+	struct score_options o = { .by = BY_RECORD,
+				   .online = { .rate = NAN, .below = INFINITY },
+				   .keys = { .max = KEYS_MAX } };
 	struct online_options *learn = &o.online;
 	struct online online;
 	int status;
@@ -252,6 +256,7 @@ int main(int argc, char **argv)
 		  0, 1e6 },
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "input is raw rows: normalize and window them as in training" },
 		MODEL_INPUT_BREAKS(&o.breaks),
+		KEYS_OPTION_LINES(&o.keys),
 		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
 		  "compute each window from scratch (slower, same scores)" },
 		{ OPT_OUTPUT, 0, "observed", "FILE", &o.observed,
@@ -277,6 +282,10 @@ int main(int argc, char **argv)
 	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | TOOL_SEED | TOOL_GAPS, 1, -1);
 	check(&t, &o);
 	missing_allow(&t, t.missing);
+	if (o.keys.columns) {
+		score_keys(&t, &o);
+		return tool_end(&t, TOOL_DONE);
+	}
 	if (isnan(learn->rate)) {
 		run(&t, &o, NULL);
 		return tool_end(&t, TOOL_DONE);

@@ -5,6 +5,14 @@
 #include <math.h>
 #include <stdlib.h>
 
+static void choose_output(struct threshold_job *j)
+{
+	j->take = j->flags                    ? threshold_take_flag
+		: j->pvalue                   ? threshold_take_pvalue
+		: j->ranges || j->events >= 0 ? threshold_take_event
+					      : threshold_take_line;
+}
+
 static void print_scores(struct threshold_job *j)
 {
 	static const struct ae_shape scalar = { .rank = 0 };
@@ -12,10 +20,7 @@ static void print_scores(struct threshold_job *j)
 
 	if (j->flags || j->pvalue)
 		tool_writer(&j->t, j->pvalue ? ae_reader_shape(j->r) : &scalar, AE_F4, true);
-	j->take = j->flags                    ? threshold_take_flag
-		: j->pvalue                   ? threshold_take_pvalue
-		: j->ranges || j->events >= 0 ? threshold_take_event
-					      : threshold_take_line;
+	threshold_rows_open(j);
 	while (tool_read_f8(&j->t, j->r, score, 1) > 0)
 		threshold_rows_push(j, score);
 	threshold_rows_end(j);
@@ -29,11 +34,12 @@ static void apply(struct threshold_job *j)
 
 	threshold_choose(j);
 	threshold_open(j);
-	threshold_rows_open(j);
-	j->event.over = tool_alloc(&j->t, j->values, sizeof *j->event.over);
 	j->order = tool_alloc(&j->t, j->values, sizeof *j->order);
+	choose_output(j);
 	if (j->annotate)
 		threshold_annotate(j);
+	else if (j->keys.columns)
+		threshold_keys(j);
 	else
 		print_scores(j);
 	if (j->save && ae_threshold_save(&j->threshold, j->save, &e) != 0)
@@ -48,7 +54,7 @@ static bool shaped(const struct threshold_job *j)
 static void check_fit(const struct threshold_job *j, int ways)
 {
 	bool prints = ways || j->exit_code || threshold_option(j) || j->interval || j->window > 1 || j->step > 1
-		|| shaped(j) || j->calibration || j->stats || j->times || j->save;
+		|| shaped(j) || j->calibration || j->stats || j->times || j->save || j->keys.columns;
 
 	if (j->fit && prints)
 		die(&j->t, "option --fit: prints nothing: cannot be used with options of what is printed");
@@ -66,6 +72,7 @@ static void check(const struct threshold_job *j)
 	int ways = j->ranges + j->flags + j->pvalue + (j->events >= 0) + (j->annotate != NULL);
 
 	check_fit(j, ways);
+	threshold_keys_check(j);
 	if (given > 1)
 		die(&j->t, "options --at, --rate, --fdr: expected one at most, got %d", given);
 	if (j->dependence && isnan(j->fdr_rate))
@@ -96,20 +103,15 @@ static void check(const struct threshold_job *j)
 static void release(struct threshold_job *j)
 {
 	ae_table_lines_free(j->table);
-	ae_unwindow_free(j->u);
-	ae_votes_free(j->votes);
-	ae_events_free(j->ev);
+	if (!j->keys.columns)
+		threshold_rows_close(j);
 	ae_reader_free(j->r);
 	ae_stats_free(&j->names);
 	ae_text_column_free(&j->time);
 	ae_threshold_free(&j->threshold);
-	free(j->window_row);
-	free(j->rows);
-	free(j->pending);
 	free(j->normal);
 	free(j->low);
 	free(j->order);
-	free(j->event.over);
 }
 
 static struct threshold_job defaults(void)
@@ -128,6 +130,7 @@ static struct threshold_job defaults(void)
 		.top = 5,
 		.events = -1,
 		.shape = { .min_length = 1 },
+		.keys = { .max = KEYS_MAX },
 	};
 }
 
@@ -187,6 +190,7 @@ int main(int argc, char **argv)
 		{ OPT_FLAG, 0, "pvalue", NULL, &j.pvalue, "write one p-value per score or row; takes no threshold" },
 		{ OPT_INPUT, 0, "calibration", "FILE", &j.calibration, "scores of normal records, for p-values" },
 		{ OPT_INPUT, 0, "annotate", "FILE", &j.annotate, "print this table with a score and a flag per row" },
+		KEYS_OPTION_LINES(&j.keys),
 		{ OPT_FLAG, 0, "exit-code", NULL, &j.exit_code, "exit with status 1 if a score exceeds the threshold" },
 		{ .kind = OPT_END },
 	};

@@ -394,6 +394,7 @@ void ae_choice_free(struct ae_choice *c)
 	free(c->indices);
 	free(c->extra);
 	free(c->times);
+	free(c->keys);
 	free(c->ambiguous);
 	*c = (struct ae_choice){ .label = -1 };
 }

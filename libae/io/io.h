@@ -71,6 +71,7 @@ struct ae_reader_options {
 	bool times;                    /* ae_reader_times() gives them */
 	const char *group;             /* column of the groups that rows belong to; NULL: none */
 	bool group_optional;           /* a file without that column is one group; else an error */
+	const char *key;      /* columns of the key, "host,metric", which is not part of the record; NULL: none */
 	bool drop_missing;    /* with keep_missing: records with a NaN are left out, which rows and times show */
 	bool exact;           /* _read_f8 refuses integers of 2^53 or more that a double may change */
 	void (*idle)(void *); /* called before the reader waits for input; NULL: nothing */
@@ -118,6 +119,11 @@ const uint64_t *ae_reader_rows(const struct ae_reader *r);
 /* The group of record i of the last read, valid as long as the reader; NULL: options.group is not set, or an optional
  * column that the file does not have. */
 const char *ae_reader_group(const struct ae_reader *r, size_t i);
+/* The key of record i of the last read, valid until the next read: the texts of the columns in options.key, as a line of a
+ * table separated by tabs has them. NULL: options.key is not set, or the input is no table. */
+const char *ae_reader_key(const struct ae_reader *r, size_t i);
+/* The names or numbers of these columns, in the same form; "": none. */
+const char *ae_reader_key_names(const struct ae_reader *r);
 /* Whether the first record of the last read is the first one of a file. No read goes beyond the end of a file. */
 bool ae_reader_new_file(const struct ae_reader *r);
 enum ae_time_kind ae_reader_time_kind(const struct ae_reader *r);

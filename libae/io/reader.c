@@ -90,7 +90,7 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	r->source.bad = &r->bad_lines;
 	return r->paths && copy_option(&r->options.columns, &r->columns) && copy_option(&r->options.label, &r->label)
 			&& copy_option(&r->options.time, &r->time) && copy_option(&r->options.group, &r->group)
-			&& copy_option(&r->options.table.missing, &r->absent)
+			&& copy_option(&r->options.table.missing, &r->absent) && copy_option(&r->options.key, &r->key)
 		? 0
 		: -1;
 }
@@ -118,7 +118,7 @@ static void keep_choice(struct ae_reader *r)
 	r->first = *c;
 	r->first.pick = NULL;
 	c->names = NULL;
-	c->left_out = c->doubtful = c->indices = c->extra = c->times = c->ambiguous = NULL;
+	c->left_out = c->doubtful = c->indices = c->extra = c->times = c->keys = c->ambiguous = NULL;
 }
 
 int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count, const struct ae_reader_options *o,
@@ -158,6 +158,7 @@ void ae_reader_free(struct ae_reader *r)
 	free(r->paths);
 	free(r->time);
 	free(r->absent);
+	free(r->key);
 	free(r->group);
 	ae_choice_free(&r->first);
 	ae_layout_free(&r->layout);
@@ -468,7 +469,7 @@ static size_t leave_out(struct ae_reader *r, struct read_target t, size_t n)
 	bool missing = r->options.drop_missing && r->options.keep_missing;
 
 	for (size_t i = 0; i < n && (missing || r->source.beside.bad); i++) {
-		if ((is_bad(r, i) && !takes_nan(r)) || (missing && has_nan(t, i * values, values)))
+		if ((is_bad(r, i) && (!takes_nan(r) || r->options.key)) || (missing && has_nan(t, i * values, values)))
 			continue;
 		if (left < i) {
 			if (t.f4)

@@ -1,5 +1,6 @@
 /* reader_info.c - properties of a reader's input: shape, format, columns, times. */
 #include "io/reader_state.h"
+#include "io/row_keys.h"
 
 const struct ae_shape *ae_reader_shape(const struct ae_reader *r)
 {
@@ -60,6 +61,19 @@ const uint64_t *ae_reader_rows(const struct ae_reader *r)
 const char *ae_reader_group(const struct ae_reader *r, size_t i)
 {
 	return r->options.group && r->members[i] != AE_NO_GROUP ? r->groups.entry[r->members[i]].text : NULL;
+}
+
+const char *ae_reader_key(const struct ae_reader *r, size_t i)
+{
+	const struct ae_row_keys *keys = r->source.beside.keys;
+	uint64_t first = r->before + r->source.record - r->at - r->have;
+
+	return r->options.key && keys ? keys->text.bytes + keys->at[r->rows[i] - first] : NULL;
+}
+
+const char *ae_reader_key_names(const struct ae_reader *r)
+{
+	return r->first.keys ? r->first.keys : "";
 }
 
 bool ae_reader_new_file(const struct ae_reader *r)

@@ -72,6 +72,7 @@ struct ae_choice {
 	char *indices;   /* columns of numbers outside the record, as they are times or an index */
 	char *extra;     /* columns outside the record, as it is laid out without them; NULL: none */
 	char *times;     /* columns of the times, "Date, Time"; NULL: none */
+	char *keys; /* names of the columns of the key, as a line of a table separated by tabs has them; "": none */
 	char *ambiguous; /* column of dates in an order that is not known; NULL: none */
 	enum ae_time_kind time_kind;
 	bool counted; /* the first row is 0, 1, 2, ..., as a header of numbers may be */
@@ -92,11 +93,14 @@ struct ae_layout {
 	bool hours;
 };
 
+struct ae_row_keys;
+
 /* Values beside the records of a block, one per record; NULL: there are none. */
 struct ae_beside {
 	const int64_t *time;
 	const uint32_t *group;
 	const bool *bad; /* lines that could not be read: all values of the record are NaN */
+	const struct ae_row_keys *keys;
 };
 
 /* Lines that could not be read and are no error. */

@@ -1,5 +1,6 @@
 /* table.c - text tables: separated columns of numbers; columns of text, times and groups beside the record. */
 #include "base/text.h"
+#include "io/row_keys.h"
 #include "io/schema.h"
 #include "io/time_column.h"
 
@@ -26,6 +27,7 @@ struct table_state {
 	bool last_plain;      /* its text stands in the file as it is */
 	struct ae_time_date date;
 	struct ae_text scratch;
+	struct ae_row_keys keys;
 };
 
 /* ---- rows ---- */
@@ -61,6 +63,7 @@ static int take_beside(struct table_state *t, size_t column, const struct ae_fie
 			return -1;
 		t->member[row] = t->last_member;
 	}
+	ae_row_keys_take(&t->keys, column, f);
 	if (t->time && (ptrdiff_t)column == t->times.column[0])
 		ae_time_date_set(&t->date, f->at, f->end);
 	if (t->time && ((ptrdiff_t)column == t->times.column[0] || (ptrdiff_t)column == t->times.column[1]))
@@ -114,7 +117,7 @@ static bool take_same(struct table_state *t, const char **at, const char *end, s
 static bool is_beside(const struct table_state *t, size_t column)
 {
 	return (ptrdiff_t)column == t->group || (ptrdiff_t)column == t->times.column[0]
-		|| (ptrdiff_t)column == t->times.column[1];
+		|| (ptrdiff_t)column == t->times.column[1] || ae_row_keys_has(&t->keys, column);
 }
 
 static int parse_row(void *arg, const struct ae_line *line, double *row, struct ae_err *e)
@@ -135,7 +138,8 @@ static int parse_row(void *arg, const struct ae_line *line, double *row, struct 
 		struct ae_field f;
 		int bad;
 
-		if (beside && slot < 0 && take_same(t, &at, line->end, column, number))
+		if (beside && slot < 0 && !ae_row_keys_has(&t->keys, column)
+		    && take_same(t, &at, line->end, column, number))
 			continue;
 		if (slot < 0)
 			bad = ae_rows_field(r, &at, line->end, column, &f, e);
@@ -149,14 +153,17 @@ static int parse_row(void *arg, const struct ae_line *line, double *row, struct 
 		if (bad)
 			return -1;
 	}
-	return ae_rows_check(r, column, e);
+	if (ae_rows_check(r, column, e) != 0)
+		return -1;
+	return t->keys.columns ? ae_row_keys_end(&t->keys, number, r->in->name, e) : 0;
 }
 
 static ptrdiff_t block(struct ae_source *s, size_t max, const void **values, struct ae_err *e)
 {
 	struct table_state *t = s->state;
 
-	s->beside = (struct ae_beside){ t->time, t->member, t->rows.bad };
+	s->beside = (struct ae_beside){ t->time, t->member, t->rows.bad, &t->keys };
+	ae_row_keys_begin(&t->keys);
 	return ae_rows_block(&t->rows, max, values, t, parse_row, e);
 }
 
@@ -303,6 +310,15 @@ static int find_group(struct ae_source *s, struct ae_err *e)
 	return status;
 }
 
+/* Columns of the key are not part of the record. */
+static int find_keys(struct ae_source *s, struct ae_err *e)
+{
+	struct table_state *t = s->state;
+	const struct ae_columns columns = { .count = t->rows.columns, .names = t->rows.names };
+
+	return s->options->key ? ae_row_keys_find(&t->keys, &columns, s->options->key, s->in.name, t->index, e) : 0;
+}
+
 /* ---- the layout ---- */
 
 /* Lists the columns outside the record, except those of times and groups. */
@@ -317,16 +333,18 @@ static int describe(struct ae_source *s, const struct ae_columns *columns, struc
 			which[i] = (ptrdiff_t)i == t->times.column[0] || (ptrdiff_t)i == t->times.column[1];
 		c->times = ae_columns_list(columns, which);
 		for (size_t i = 0; i < columns->count; i++)
-			which[i] = t->index[i] && t->slot[i] < 0 && (ptrdiff_t)i != t->group;
+			which[i] = t->index[i] && t->slot[i] < 0 && (ptrdiff_t)i != t->group
+				&& !ae_row_keys_has(&t->keys, i);
 		c->indices = ae_columns_list(columns, which);
 		for (size_t i = 0; i < columns->count; i++)
 			which[i] = t->text[i] && !is_beside(t, i);
 		free(c->left_out);
 		c->left_out = ae_columns_list(columns, which);
+		c->keys = ae_row_keys_names(&t->keys, columns);
 	}
 	free(which);
 	c->time_kind = t->times.kind;
-	return c->times && c->indices && c->left_out
+	return c->times && c->indices && c->left_out && c->keys
 		? 0
 		: ae_err_set(e, "%s: no memory for %zu columns", s->in.name, columns->count);
 }
@@ -389,7 +407,9 @@ static int lay_out(struct ae_source *s, struct ae_err *e)
 	free(t->member);
 	t->time = s->options->times && t->times.column[0] >= 0 ? malloc(t->rows.capacity * sizeof *t->time) : NULL;
 	t->member = t->group >= 0 ? malloc(t->rows.capacity * sizeof *t->member) : NULL;
-	t->beside = t->time || t->member;
+	t->beside = t->time || t->member || t->keys.columns;
+	if (t->keys.columns && ae_row_keys_lay_out(&t->keys, t->rows.capacity, s->in.name, e) != 0)
+		return -1;
 	if ((s->options->times && t->times.column[0] >= 0 && !t->time) || (t->group >= 0 && !t->member))
 		return ae_err_set(e, "%s: no memory for %zu rows", s->in.name, t->rows.capacity);
 	return 0;
@@ -413,7 +433,7 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 	if (ae_rows_begin(&t->rows, &s->in, &s->options->table, &first, e) != 0)
 		return -1;
 	t->first_line = t->rows.lines.line;
-	if (type_columns(s, e) != 0 || find_group(s, e) != 0 || lay_out(s, e) != 0)
+	if (type_columns(s, e) != 0 || find_group(s, e) != 0 || find_keys(s, e) != 0 || lay_out(s, e) != 0)
 		return -1;
 	*a = s->array;
 	return 1;
@@ -434,6 +454,7 @@ static void release(struct ae_source *s)
 	free(t->time);
 	free(t->member);
 	free(t->scratch.bytes);
+	ae_row_keys_release(&t->keys);
 	free(t);
 }
 

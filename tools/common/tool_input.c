@@ -92,6 +92,7 @@ static struct ae_reader_options input_options(const struct tool *t)
 		.drop_missing = t->drop_missing,
 		.times = t->times,
 		.group = t->group,
+		.key = t->key,
 		.group_optional = t->group_optional,
 		.time = t->times_beside && !is_no_time(t) ? NULL : t->time,
 		.date_order = (enum ae_date_order)t->time_format,

@@ -3,6 +3,7 @@
 #define SCORE_H
 
 #include "common/classes.h"
+#include "common/keys.h"
 #include "score/score_online.h"
 
 enum score_by { BY_RECORD, BY_FEATURE, BY_STEP };
@@ -17,6 +18,7 @@ struct score_options {
 	const char *labels, *class;
 	struct tool_list models;
 	struct breaks_options breaks; /* with raw */
+	struct keys_options keys;
 	struct online_options online;
 };
 

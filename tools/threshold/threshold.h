@@ -2,7 +2,7 @@
 #ifndef TOOLS_THRESHOLD_H
 #define TOOLS_THRESHOLD_H
 
-#include "common/tool.h"
+#include "common/keys.h"
 
 enum { THRESHOLD_ROWS_MAX = 1 << 24 }; /* rows of a gap, of an event, of padding, of votes */
 
@@ -12,6 +12,7 @@ enum rule { RULE_ANY, RULE_ALL, RULE_LAST };
 struct open_event {
 	bool open, announced;
 	uint64_t first, last, peak; /* rows */
+	int64_t time[3];            /* with --key: of these rows */
 	double score, height;       /* score of the peak; what the peak is chosen by */
 	size_t column;              /* of the peak */
 	double *over;               /* (values) largest (score - threshold) / |threshold| of each column, or 0 */
@@ -44,7 +45,8 @@ struct threshold_job {
 	double *rows;       /* (rows of a window, width) */
 	double *pending;    /* (capacity, width) undecided rows */
 	size_t capacity;
-	struct ae_fdr fdr;      /* if fdr_rate is given: what sets the threshold of each record */
+	struct ae_fdr fdr; /* if fdr_rate is given: what sets the threshold of each record */
+	size_t votes_needed, votes_rows;
 	struct ae_votes *votes; /* NULL: each row above the threshold is flagged */
 	bool inside;            /* an event continues at this row */
 	struct ae_events *ev;
@@ -58,6 +60,11 @@ struct threshold_job {
 	double *normal;             /* (values, normals) ascending normal scores, for p-values; NULL: none */
 	size_t normals;
 	struct ae_table_lines *table; /* to annotate */
+	/* many series in one stream */
+	struct keys_options keys;
+	char *key;         /* of the series; NULL: there is one */
+	bool timed;        /* its rows have times */
+	int64_t *row_time; /* (capacity) times of the undecided rows */
 };
 
 /* threshold_fit.c: learns a threshold and writes it. */
@@ -80,6 +87,13 @@ size_t threshold_omit_nan(double *score, size_t n, size_t values, bool *positive
 void threshold_rows_open(struct threshold_job *j);
 void threshold_rows_push(struct threshold_job *j, const double *score);
 void threshold_rows_end(struct threshold_job *j);
+void threshold_rows_close(struct threshold_job *j);
+/* The row of a series with a key: its time, too. */
+void threshold_rows_push_at(struct threshold_job *j, const double *score, int64_t time);
+
+/* threshold_keys.c: dies if other options cannot be used with --key; takes the scores of many series, opened already. */
+void threshold_keys_check(const struct threshold_job *j);
+void threshold_keys(struct threshold_job *j);
 
 /* threshold_print.c: choices of j->take. */
 void threshold_take_line(struct threshold_job *j, const double *row, bool flagged);
@@ -96,6 +110,10 @@ void threshold_end_event(struct threshold_job *j);
 /* threshold_times.c: the time of a row, with --times; reads the table again if the row is not there yet. */
 void threshold_open_times(struct threshold_job *j);
 const char *threshold_time(struct threshold_job *j, uint64_t row);
+/* The times of an event, by --times or of a series with a key: whether there are any; number i: of the first row, the last
+ * and the peak, "": none. text: scratch. */
+bool threshold_timed(const struct threshold_job *j);
+const char *threshold_event_time(struct threshold_job *j, size_t i, char text[AE_TIME_TEXT]);
 
 /* threshold_annotate.c: copies the user's table with scores and flag. */
 void threshold_annotate(struct threshold_job *j);

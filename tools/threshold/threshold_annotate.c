@@ -102,6 +102,7 @@ void threshold_annotate(struct threshold_job *j)
 	if (n != windows)
 		die(&j->t, "%s: expected %llu scores for %llu rows (window %zu, step %zu), %s has %zu", j->annotate,
 		    (unsigned long long)windows, (unsigned long long)rows, j->window, j->step, ae_reader_name(j->r), n);
+	threshold_rows_open(j);
 	j->take = take_annotated;
 	for (size_t i = 0; i < n; i++)
 		threshold_rows_push(j, score + i * j->values);

@@ -49,19 +49,16 @@ double threshold_value(const struct threshold_job *j)
 }
 
 /* "K/M". */
-static void open_votes(struct threshold_job *j)
+static void parse_votes(struct threshold_job *j)
 {
-	size_t length = strcspn(j->votes_text, "/"), needed, rows;
+	size_t length = strcspn(j->votes_text, "/");
 	char text[32];
-	struct ae_err e;
 
 	if (length == 0 || length >= sizeof text || !j->votes_text[length])
 		die(&j->t, "option --votes: expected K/M, as in 3/5, got '%s'", j->votes_text);
 	snprintf(text, sizeof text, "%.*s", (int)length, j->votes_text);
-	rows = tool_count(&j->t, "option --votes: M", j->votes_text + length + 1, 1, THRESHOLD_ROWS_MAX);
-	needed = tool_count(&j->t, "option --votes: K", text, 1, (double)rows);
-	if (ae_votes_new(&j->votes, needed, rows, &e) != 0)
-		die_err(&j->t, &e);
+	j->votes_rows = tool_count(&j->t, "option --votes: M", j->votes_text + length + 1, 1, THRESHOLD_ROWS_MAX);
+	j->votes_needed = tool_count(&j->t, "option --votes: K", text, 1, (double)j->votes_rows);
 }
 
 void threshold_choose(struct threshold_job *j)
@@ -71,5 +68,5 @@ void threshold_choose(struct threshold_job *j)
 	if (!isnan(j->fdr_rate))
 		j->fdr = ae_fdr_default(j->fdr_rate, j->dependence);
 	if (j->votes_text)
-		open_votes(j);
+		parse_votes(j);
 }

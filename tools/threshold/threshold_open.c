@@ -10,8 +10,16 @@ void threshold_open_scores(struct threshold_job *j, int first)
 {
 	enum ae_dtype type;
 
+	struct keyed stream;
+
 	j->t.times_beside = j->times != NULL;
-	j->r = tool_reader(&j->t, first);
+	if (j->keys.columns) {
+		keyed_open(&stream, &j->t, first, &j->keys);
+		j->timed = stream.timed;
+		j->r = stream.in;
+	} else {
+		j->r = tool_reader(&j->t, first);
+	}
 	j->values = ae_shape_count(ae_reader_shape(j->r));
 	type = ae_reader_dtype(j->r);
 	j->f4 = type == AE_F4 || type == AE_F2;

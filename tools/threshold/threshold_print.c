@@ -38,12 +38,21 @@ static void put_pvalue(struct threshold_job *j, double p)
 
 /* ---- rows ---- */
 
+/* The fields of a series' key, each with its tab. */
+static void put_key(struct threshold_job *j)
+{
+	if (j->key)
+		fprintf(tool_text(&j->t), "%s\t", j->key);
+}
+
 void threshold_take_line(struct threshold_job *j, const double *row, bool flagged)
 {
 	FILE *out = tool_text(&j->t);
+	char text[AE_TIME_TEXT];
 
 	if (!flagged)
 		return;
+	put_key(j);
 	fprintf(out, "%llu", (unsigned long long)j->row);
 	for (size_t v = 0; v < j->values; v++) {
 		fputc('\t', out);
@@ -54,6 +63,8 @@ void threshold_take_line(struct threshold_job *j, const double *row, bool flagge
 		fputc('\t', out);
 		put_pvalue(j, pvalue(j, v, row[v]));
 	}
+	if (j->timed)
+		fprintf(out, "\t%s", keyed_time(j->r, j->row_time[j->row % j->capacity], text));
 	fputc('\n', out);
 }
 
@@ -165,18 +176,19 @@ static double event_pvalue(const struct threshold_job *j)
 static void put_times(struct threshold_job *j, const char *const before[3],
 		      void (*put)(struct threshold_job *, const char *))
 {
-	const uint64_t row[] = { j->event.first, j->event.last, j->event.peak };
+	char text[AE_TIME_TEXT];
 
-	for (size_t i = 0; i < 3 && j->times; i++) {
+	for (size_t i = 0; i < 3 && threshold_timed(j); i++) {
 		if (before[i])
 			fputs(before[i], tool_text(&j->t));
 		if (i != 1 || !j->event.open)
-			put(j, threshold_time(j, row[i]));
+			put(j, threshold_event_time(j, i, text));
 	}
 }
 
 static void put_range(struct threshold_job *j)
 {
+	put_key(j);
 	fprintf(tool_text(&j->t), "%llu\t%llu\t", (unsigned long long)j->event.first,
 		(unsigned long long)j->event.last);
 	put_score(j, j->event.score);
@@ -188,6 +200,7 @@ static void put_tsv(struct threshold_job *j)
 	const struct open_event *v = &j->event;
 	FILE *out = tool_text(&j->t);
 
+	put_key(j);
 	fprintf(out, "%llu\t", (unsigned long long)v->first);
 	if (!v->open)
 		fprintf(out, "%llu", (unsigned long long)v->last);
@@ -205,12 +218,34 @@ static void put_tsv(struct threshold_job *j)
 	fputc('\n', out);
 }
 
+/* "key":{"host":"a","metric":"cpu"}, */
+static void put_json_key(struct threshold_job *j)
+{
+	FILE *out = tool_text(&j->t);
+	const char *names = ae_reader_key_names(j->r), *key = j->key;
+	char *name, *value;
+
+	if (!key)
+		return;
+	fputs("\"key\":{", out);
+	while ((name = keyed_field(&j->t, &names)) && (value = keyed_field(&j->t, &key))) {
+		put_json_name(j, name);
+		fputc(':', out);
+		put_json_name(j, value);
+		free(name);
+		free(value);
+		fputs(names ? "," : "},", out);
+	}
+}
+
 static void put_json(struct threshold_job *j)
 {
 	const struct open_event *v = &j->event;
 	FILE *out = tool_text(&j->t);
 
-	fprintf(out, "{\"start\":%llu", (unsigned long long)v->first);
+	fputc('{', out);
+	put_json_key(j);
+	fprintf(out, "\"start\":%llu", (unsigned long long)v->first);
 	if (!v->open)
 		fprintf(out, ",\"end\":%llu", (unsigned long long)v->last);
 	fprintf(out, ",\"peak\":%llu,\"score\":", (unsigned long long)v->peak);
@@ -257,6 +292,7 @@ static void begin_event(struct threshold_job *j)
 
 	memset(over, 0, j->values * sizeof *over);
 	j->event = (struct open_event){ .open = true, .first = j->row, .height = -INFINITY, .over = over };
+	j->event.time[0] = j->row_time[j->row % j->capacity];
 }
 
 /* The peak of one score per record is the largest score; of several, the score furthest above its threshold. */
@@ -271,6 +307,7 @@ void threshold_take_event(struct threshold_job *j, const double *row, bool flagg
 	if (!event->open)
 		begin_event(j);
 	event->last = j->row;
+	event->time[1] = j->row_time[j->row % j->capacity];
 	for (size_t v = 0; v < j->values; v++) {
 		double over = row[j->values + v], height = j->values == 1 ? row[v] : over;
 
@@ -280,6 +317,7 @@ void threshold_take_event(struct threshold_job *j, const double *row, bool flagg
 		event->height = height;
 		event->score = row[v];
 		event->peak = j->row;
+		event->time[2] = event->time[1];
 		event->column = v;
 	}
 }

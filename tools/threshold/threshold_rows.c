@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 void threshold_rows_open(struct threshold_job *j)
@@ -27,8 +28,24 @@ void threshold_rows_open(struct threshold_job *j)
 		die(&j->t, "options --gap, --min-length, --pad: %zu rows of %zu scores are too many", j->capacity,
 		    j->values);
 	j->pending = tool_alloc(&j->t, j->capacity * j->width, sizeof *j->pending);
+	j->row_time = tool_alloc(&j->t, j->capacity, sizeof *j->row_time);
+	j->event.over = tool_alloc(&j->t, j->values, sizeof *j->event.over);
+	if (j->votes_text && ae_votes_new(&j->votes, j->votes_needed, j->votes_rows, &e) != 0)
+		die_err(&j->t, &e);
 	if (ae_unwindow_new(&j->u, &o, &e) != 0 || ae_events_new(&j->ev, &j->shape, &e) != 0)
 		die_err(&j->t, &e);
+}
+
+void threshold_rows_close(struct threshold_job *j)
+{
+	ae_unwindow_free(j->u);
+	ae_votes_free(j->votes);
+	ae_events_free(j->ev);
+	free(j->window_row);
+	free(j->rows);
+	free(j->pending);
+	free(j->row_time);
+	free(j->event.over);
 }
 
 /* (score - threshold) / |threshold| of a score that exceeds its threshold; else 0. */
@@ -135,6 +152,12 @@ void threshold_rows_push(struct threshold_job *j, const double *score)
 	if (fdr)
 		push_fdr(j);
 	add_rows(j, ae_unwindow_push(j->u, row, j->rows));
+}
+
+void threshold_rows_push_at(struct threshold_job *j, const double *score, int64_t time)
+{
+	j->row_time[j->came % j->capacity] = time; /* a row per score */
+	threshold_rows_push(j, score);
 }
 
 void threshold_rows_end(struct threshold_job *j)

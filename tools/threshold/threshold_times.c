@@ -17,6 +17,18 @@ void threshold_open_times(struct threshold_job *j)
 	read_times(j);
 }
 
+bool threshold_timed(const struct threshold_job *j)
+{
+	return j->times || j->timed;
+}
+
+const char *threshold_event_time(struct threshold_job *j, size_t i, char text[AE_TIME_TEXT])
+{
+	const uint64_t row[] = { j->event.first, j->event.last, j->event.peak };
+
+	return j->timed ? keyed_time(j->r, j->event.time[i], text) : threshold_time(j, row[i]);
+}
+
 const char *threshold_time(struct threshold_job *j, uint64_t row)
 {
 	if (row >= j->time.count && strcmp(j->times, "-") != 0)

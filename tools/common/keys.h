@@ -1,0 +1,56 @@
+/* keys.h - many series in one stream: the state of a series by its key, in bounded memory. */
+#ifndef KEYS_H
+#define KEYS_H
+
+#include "common/tool.h"
+
+/* --key and --max-keys of a program. */
+struct keys_options {
+	const char *columns; /* NULL: one series */
+	size_t max;
+};
+enum { KEYS_MAX = 100000 }; /* the default */
+
+#define KEYS_OPTION_LINES(o) \
+	{ OPT_TEXT,      0, \
+	  "key",         "LIST", \
+	  &(o)->columns, "columns that tell the series of a row: host,metric (default: one series)" }, \
+	{ \
+		OPT_COUNT, 0, "max-keys", "N", &(o)->max, \
+			"series to remember; a new one replaces the one not seen for longest (default: 100000)", 1, \
+			1e8 \
+	}
+
+/* Dies if --max-keys is given without --key, or if the output cannot be a table. */
+void keys_check(const struct tool *t, const struct keys_options *o);
+
+struct keys;
+
+/* Makes an empty table. Dies on error. */
+struct keys *keys_new(struct tool *t, size_t max);
+/* The slot of a key, 0 to max - 1; *fresh: the key is new, and what stood in the slot belongs to another key. The first
+ * key that is replaced is told. */
+size_t keys_find(struct keys *k, const char *key, bool *fresh);
+void keys_free(struct keys *k);
+
+/* Lines of a keyed stream: a table separated by tabs, with a header: the key, the time of the row if it has one, and
+ * values. keyed_open() opens the input, which is a table; keyed_row() begins a line, keyed_end() ends it. */
+struct keyed {
+	struct tool *t;
+	struct ae_reader *in;
+	bool timed; /* rows have times */
+};
+void keyed_open(struct keyed *k, struct tool *t, int first, const struct keys_options *o);
+/* The header; names: of `count` values, NULL: the one name `only`. */
+void keyed_head(struct keyed *k, const char *const *names, size_t count, const char *only);
+/* Prints key and time of record i of the last read. */
+void keyed_row(struct keyed *k, size_t i);
+void keyed_value(struct keyed *k, double value); /* a tab and the value; NaN: an empty field */
+void keyed_end(struct keyed *k);
+/* A time as lines have it, "": none. text: scratch for it. */
+const char *keyed_time(const struct ae_reader *in, int64_t time, char text[AE_TIME_TEXT]);
+/* The next field of a key, or of the names of its columns, without quotes, for the caller to free; NULL after the last.
+ * *at moves to the field after it. */
+char *keyed_field(const struct tool *t, const char **at);
+
+#endif

@@ -1,0 +1,251 @@
+/* score_keys.c - the scores of many series in one stream of rows: each series has windows of its own. */
+#include "score/score_keys.h"
+
+#include "common/model_input.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BATCH_VALUES = 1 << 18, BATCH_MAX = 1024 };
+
+/* One series. */
+struct series {
+	float *rows;  /* (capacity, row_values) of which the last `held` count */
+	size_t held;  /* rows, at the end of those stored */
+	size_t used;  /* rows stored */
+	size_t run;   /* rows without a break, the last one included */
+	size_t until; /* rows to come before the next window may end */
+	int64_t time; /* of the last row */
+};
+
+struct keyed_scorer {
+	struct tool *t;
+	struct scorer s;
+	struct keyed stream;
+	struct missing in;
+	struct keys *keys;
+	struct series *series; /* (keys) */
+	size_t count;
+	size_t window, step, row_values, values, capacity;
+	int64_t max_gap; /* 0: any */
+	/* a batch of records, which end at rows of the last read */
+	float *x;      /* (max, values) */
+	size_t *row;   /* (max) their last row among those of the last read */
+	double *score; /* (max) */
+	double *part;  /* (max, parts) */
+	size_t n, max;
+};
+
+void score_keys_check(const struct tool *t, const struct score_options *o)
+{
+	const char *other = o->top > 0              ? "top"
+		: o->labels || o->class             ? "class"
+		: o->join == JOIN_RANK              ? "ensemble rank"
+		: !isnan(o->online.rate)            ? "learn"
+		: o->observed                       ? "observed"
+		: o->breaks.group                   ? "group"
+		: o->breaks.times.count             ? "times"
+		: t->missing == MISSING_MEAN        ? "missing mean"
+		: t->missing == MISSING_INTERPOLATE ? "missing interpolate"
+		: t->missing == MISSING_OMIT        ? "missing omit"
+						    : NULL;
+
+	if (o->keys.columns && other)
+		die(t, "option --key: cannot be used with --%s", other);
+}
+
+static void open_gap(struct keyed_scorer *k, const struct score_options *o)
+{
+	const char *noted = k->s.o->raw ? ae_model_find(k->s.members.member[0].model, "max_gap") : NULL;
+	const char *gap = o->breaks.max_gap ? o->breaks.max_gap : k->stream.timed ? noted : NULL;
+	struct ae_err e;
+
+	if (!gap || strcmp(gap, "none") == 0)
+		return;
+	if (ae_duration_parse(&k->max_gap, gap, &e) != 0)
+		die(k->t, "option --max-gap: %s", e.text);
+	if (!k->stream.timed)
+		die(k->t, "%s: option --max-gap: expected a column of times, got none", ae_reader_name(k->stream.in));
+}
+
+/* The model's rows are the input's, by name if both have names. */
+static void open_input(struct keyed_scorer *k, const struct score_options *o)
+{
+	const struct ae_model *m = k->s.members.member[0].model;
+	struct ae_shape row = o->raw ? ae_model_row(m) : k->s.record, have;
+
+	if (o->raw && m->window == 0 && m->stats.count == 0)
+		die(k->t, "%s: option --raw: the model was not trained on raw rows", k->t->arg[0]);
+	keyed_open(&k->stream, k->t, 1, &o->keys);
+	if (o->raw && m->stats.count > 0)
+		tool_match_stats(k->t, &m->stats, "the normalizer", k->stream.in);
+	have = *ae_reader_shape(k->stream.in);
+	if (!records_alike(&have, &row))
+		die(k->t, "%s: expected rows of %s, got %s%s", ae_reader_name(k->stream.in), ae_shape_name(&row).text,
+		    ae_shape_name(&have).text, !o->raw && m->window ? ": use --raw for raw rows" : "");
+	missing_open(&k->in, k->t, k->stream.in, k->t->missing);
+	k->window = o->raw && m->window ? m->window : 1;
+	k->step = o->raw && m->window ? m->step : 1;
+	k->row_values = ae_shape_count(&row);
+	k->values = k->s.values;
+	k->capacity = k->window + k->window / 4 + 1;
+}
+
+static void allocate(struct keyed_scorer *k)
+{
+	k->max = k->values < BATCH_VALUES / BATCH_MAX ? BATCH_MAX : BATCH_VALUES / k->values + 1;
+	k->x = tool_alloc(k->t, k->max * k->values + 16, sizeof *k->x);
+	k->row = tool_alloc(k->t, k->max, sizeof *k->row);
+	k->score = tool_alloc(k->t, k->max, sizeof *k->score);
+	k->part = tool_alloc(k->t, k->max, (k->s.parts + 1) * sizeof *k->part);
+	scorer_allocate(&k->s, k->max);
+}
+
+/* The scores of the batch, in the order of their rows. */
+static void flush(struct keyed_scorer *k)
+{
+	size_t parts = k->s.parts;
+
+	if (k->n > 0)
+		scorer_run(&k->s, k->x, k->values, k->n, k->score, k->part);
+	for (size_t i = 0; i < k->n; i++) {
+		keyed_row(&k->stream, k->row[i]);
+		if (parts == 0)
+			keyed_value(&k->stream, k->score[i]);
+		for (size_t j = 0; j < parts; j++)
+			keyed_value(&k->stream, k->part[i * parts + j]);
+		keyed_end(&k->stream);
+	}
+	k->n = 0;
+}
+
+static struct series *series_of(struct keyed_scorer *k, const char *key)
+{
+	bool fresh;
+	size_t at = keys_find(k->keys, key, &fresh);
+	struct series *s;
+
+	if (at == k->count) {
+		k->series = tool_grow(k->t, k->series, ++k->count, sizeof *k->series);
+		k->series[at] = (struct series){ .rows = tool_alloc(k->t, k->capacity * k->row_values, sizeof(float)) };
+	}
+	s = &k->series[at];
+	if (fresh)
+		*s = (struct series){ .rows = s->rows, .time = AE_TIME_NONE };
+	return s;
+}
+
+/* Whether no window holds both this row and the one before it. */
+static bool is_break(const struct keyed_scorer *k, const struct series *s, int64_t time)
+{
+	return k->max_gap > 0 && s->held > 0
+		&& (time == AE_TIME_NONE || s->time == AE_TIME_NONE || time < s->time || time - s->time > k->max_gap);
+}
+
+static void add_row(struct keyed_scorer *k, struct series *s, const float *row, int64_t time)
+{
+	bool absent = k->in.way != MISSING_KEEP && records_absent(row, k->row_values);
+
+	s->run = absent ? 0 : is_break(k, s, time) ? 1 : s->run + 1;
+	s->time = time;
+	if (s->used == k->capacity) {
+		memmove(s->rows, s->rows + (s->used - k->window + 1) * k->row_values,
+			(k->window - 1) * k->row_values * sizeof *row);
+		s->used = k->window - 1;
+	}
+	memcpy(s->rows + s->used * k->row_values, row, k->row_values * sizeof *row);
+	s->used++;
+	s->held += s->held < k->window;
+}
+
+/* The window that ends at the series' last row, if one does; one across a break is NaN. */
+static void take_window(struct keyed_scorer *k, struct series *s, size_t row)
+{
+	float *to = k->x + k->n * k->values;
+
+	if (s->held < k->window)
+		return;
+	if (s->until > 0) {
+		s->until--;
+		return;
+	}
+	s->until = k->step - 1;
+	memcpy(to, s->rows + (s->used - k->window) * k->row_values, k->values * sizeof *to);
+	for (size_t i = 0; i < k->values && s->run < k->window; i++)
+		to[i] = NAN;
+	k->row[k->n++] = row;
+	if (k->n == k->max)
+		flush(k);
+}
+
+static void write_head(struct keyed_scorer *k)
+{
+	size_t features = k->s.parts == k->s.features ? k->s.parts : 0;
+	const struct ae_stats *stats = &k->s.members.member[0].model->stats;
+	const char **names = k->s.parts ? tool_alloc(k->t, k->s.parts, sizeof *names) : NULL;
+	char(*numbers)[24] = k->s.parts ? tool_alloc(k->t, k->s.parts, sizeof *numbers) : NULL;
+
+	for (size_t i = 0; i < k->s.parts; i++) {
+		const char *name = i < features && stats->count == features ? stats->row[i].name
+			: i < features                                      ? ae_reader_column(k->stream.in, i)
+									    : NULL;
+
+		snprintf(numbers[i], sizeof numbers[i], "score%zu", i + 1);
+		names[i] = name && *name ? name : numbers[i];
+	}
+	keyed_head(&k->stream, names, k->s.parts, "score");
+	free(names);
+	free(numbers);
+}
+
+static void close_all(struct keyed_scorer *k)
+{
+	for (size_t i = 0; i < k->count; i++)
+		free(k->series[i].rows);
+	free(k->series);
+	free(k->x);
+	free(k->row);
+	free(k->score);
+	free(k->part);
+	keys_free(k->keys);
+	missing_close(&k->in);
+	scorer_close(&k->s);
+	ae_reader_free(k->stream.in);
+}
+
+void score_keys(struct tool *t, const struct score_options *o)
+{
+	static const struct ae_stats as_they_are = { 0 };
+	struct keyed_scorer k = { .t = t };
+	const struct ae_stats *stats;
+	size_t n, block;
+	double *fresh;
+	float *rows;
+
+	model_check(t);
+	scorer_open(&k.s, t, o, NULL);
+	open_input(&k, o);
+	open_gap(&k, o);
+	k.s.input = k.stream.in;
+	allocate(&k);
+	k.keys = keys_new(t, o->keys.max);
+	block = records_block(k.row_values);
+	fresh = tool_alloc(t, block * k.row_values, sizeof *fresh);
+	rows = tool_alloc(t, block * k.row_values + 16, sizeof *rows);
+	stats = o->raw ? &k.s.members.member[0].model->stats : &as_they_are;
+	write_head(&k);
+	while ((n = records_rows(&k.in, stats, fresh, rows, block)) > 0) {
+		for (size_t i = 0; i < n; i++) {
+			struct series *s = series_of(&k, ae_reader_key(k.stream.in, i));
+			const int64_t *time = ae_reader_times(k.stream.in);
+
+			add_row(&k, s, rows + i * k.row_values, time ? time[i] : AE_TIME_NONE);
+			take_window(&k, s, i);
+		}
+		flush(&k);
+	}
+	free(fresh);
+	free(rows);
+	close_all(&k);
+}

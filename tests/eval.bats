@@ -424,3 +424,17 @@ absent() {
 	[ "$(value mse <(ae-eval -q --against plain.csv ref.csv))" = 0 ]
 	[ "$(value mse <(ae-eval -q --against plain.csv other.csv))" = 2 ]
 }
+
+@test "--gaps compares only the values that another stream lacks" {
+	printf '1,2\n3,4\n5,6\n' >true.csv
+	printf '1,0\n0,4\n5,9\n' >filled.csv
+	printf '1,nan\nnan,4\n5,6\n' >gaps.csv
+	[ "$(ae-eval -q --against true.csv --gaps gaps.csv filled.csv | head -n 3 | tr '\n\t' ' =')" = "values=2 mse=6.5 mae=2.5 " ]
+	refused "option --gaps: can only be used with --against" ae-eval --gaps gaps.csv --labels zero.csv s.csv
+	refused "true.csv: expected missing values, got none" ae-eval --against true.csv --gaps true.csv filled.csv
+	head -n 2 gaps.csv >short.csv
+	refused "short.csv: expected 3 records, as true.csv has, got 2" ae-eval -q --against true.csv --gaps short.csv filled.csv
+	cut -d , -f 1 gaps.csv >narrow.csv
+	refused "narrow.csv: records: expected shape 2, as true.csv has, got" ae-eval --against true.csv --gaps narrow.csv filled.csv
+	refused "gaps.csv: line 1" ae-eval --against true.csv --gaps gaps.csv gaps.csv
+}

@@ -87,3 +87,61 @@ near() {
 	refused "noise 'mask=nan'" ae-noise mask=nan rows.csv
 	refused "rows.csvx" ae-noise mask=0.5 rows.csvx
 }
+
+# Prints the columns of each window of a stream of (12, 6), one line per step.
+steps() {
+	ae-convert --to tsv --missing keep "$@" | tr '\t' '\n' | paste - - - - - -
+}
+
+@test "--block loses neighboring columns together, for a number of steps at least" {
+	yes '1 1 1 1 1 1' | head -n 12000 | ae-window -s 12 12 >ones.npy
+	ae-noise mask=0.3 --block 4x3 -o lost.npy ones.npy
+	steps lost.npy >lost.txt
+	run ! grep -vE '^(0	0	0|1	1	1)	(0	0	0|1	1	1)$' lost.txt
+	near "$(awk '{ n += 2; k += ($1 == 0) + ($4 == 0) } END { print k / n }' lost.txt)" 0.3 0.02
+	# runs that neither begin nor end with the window have a multiple of 4 steps; runs of all lengths touch its ends
+	awk '{ t = (NR - 1) % 12
+		if (t == 0) { from = 0; was = $1 }
+		else if ($1 != was) { print from, t - from, (from > 0); from = t; was = $1 } }' lost.txt >runs
+	[ "$(awk '$3 { print $2 % 4 }' runs | sort -u)" = 0 ]
+	[ "$(awk '!$3 { print $2 % 4 }' runs | sort -u | tr '\n' ' ')" = "0 1 2 3 " ]
+	# the two groups of columns are independent
+	near "$(awk '{ k += $1 == 0 && $4 == 0 } END { print k / NR }' lost.txt)" 0.09 0.015
+}
+
+@test "a block without sizes for the last dimensions is whole along them; a row has blocks at multiples" {
+	yes '1 1 1 1 1 1' | head -n 1200 >rows.txt
+	ae-window -s 12 12 rows.txt | ae-noise mask=0.5 --block 4 >lost.npy
+	run ! grep -vE '^(0	0	0	0	0	0|1	1	1	1	1	1)$' <(steps lost.npy)
+	ae-noise mask=0.5 --block 4 -t rows.txt | sort -u >kinds
+	[ "$(cut -f 1-5 kinds | tr '\t\n' ' |')" = "0 0 0 0 0|0 0 0 0 1|1 1 1 1 0|1 1 1 1 1|" ]
+	run ! awk '$5 != $6 { bad = 1 } END { exit !bad }' kinds
+	ae-noise gaussian=1 --block 6 -t rows.txt >shifts # all values of a block get the same number
+	run ! awk '$1 != $6 { bad = 1 } END { exit !bad }' shifts
+	[ "$(sort -u shifts | wc -l)" -gt 1000 ]
+}
+
+@test "--block does not depend on how the stream is cut" {
+	yes '1 1 1 1 1 1' | head -n 240 | ae-window -s 12 12 >ones.npy
+	ae-noise mask=0.5 --block 5x2 -t ones.npy >whole
+	{ ae-select -r :7 ones.npy | ae-noise mask=0.5 --block 5x2 -t; ae-select -r 7: ones.npy | ae-noise mask=0.5 --block 5x2 --first 7 -t; } >shards
+	cmp whole shards
+}
+
+@test "--value is what mask sets, nan a missing value" {
+	[ "$(ae-noise mask=1 --value -2.5 -t half.csv | sort -u)" = "$(printf '%s\t%s\t%s' -2.5 -2.5 -2.5)" ]
+	ae-noise mask=0.3 --value nan -t half.csv | tr '\t' '\n' | sort -u >got
+	[ "$(cat got)" = "$(printf '0.5\nnan')" ]
+	refused "option --value: can only be used with mask" ae-noise gaussian=1 --value 1 rows.csv
+	refused "option --value: " ae-noise mask=0.5 --value inf rows.csv
+	refused "option --value: " ae-noise mask=0.5 --value some rows.csv
+	printf '1\nnan\n' >gap.csv
+	refused "gap.csv: line 2" ae-noise mask=0.5 --value nan gap.csv
+}
+
+@test "blocks are checked" {
+	refused "option --block '3': expected a block within records of ()" ae-noise mask=0.5 --block 3 <(seq 3 | ae-convert --shape '()')
+	refused "option --block '4': expected a block within records of 3" ae-noise mask=0.5 --block 4 half.csv
+	refused "option --block '1x1': expected a block within records of 3" ae-noise mask=0.5 --block 1x1 half.csv
+	refused "option --block 'a': expected sizes, as in 8x3, got 'a'" ae-noise mask=0.5 --block a half.csv
+}

@@ -298,6 +298,7 @@ option() {
 	option labels -a classes.txt --labels labels.txt -- --labels <(tac labels.txt)
 	option binarize -- --binarize
 	option noise -- --noise gaussian=0.5
+	option block --noise gaussian=0.5 -- --block 2
 	option clip --noise gaussian=0.5 -- --clip 0,1
 	option trim -- --trim 0.5
 	option beta -a latent.txt -- --beta 3
@@ -725,4 +726,18 @@ rates() {
 	done
 	AE_ISA=naive "${each[@]}" --log naive.tsv -o naive.bin waves.npy
 	paste one.tsv naive.tsv | awk 'NR > 1 && ($2 - $5 > 1e-5 || $5 - $2 > 1e-5) { exit 1 } END { exit NR != 3 }'
+}
+
+@test "--block gives the noise of a block's values one draw, whatever the threads" {
+	seq 1 240 | awk '{ print sin($1), cos($1), sin(2 * $1), cos(2 * $1) }' | ae-window -s 12 12 >waves.npy
+	fit() { ae-train -q -e 2 -b 4 -a 'dense 8 relu; ---; dense in' --noise mask=0.5 "$@" waves.npy; }
+	fit --block 4x2 -j 1 -o a.bin
+	fit --block 4x2 -j 2 -o b.bin
+	cmp a.bin b.bin
+	fit -o single.bin
+	run ! cmp -s a.bin single.bin
+	ae-info a.bin | grep -q '4x2'
+	refused "option --block '13x2': expected a block within records of 12x4" ae-train -q -a 'dense 8; ---; dense in' --noise mask=0.5 --block 13x2 -o c.bin waves.npy
+	refused "--block needs --noise" ae-train -q -a 'dense 8; ---; dense in' --block 4x2 -o c.bin waves.npy
+	refused "--subspace cannot be used with --block: members do not see neighboring columns" ae-train -q --members 2 --subspace 0.5 --noise mask=0.5 --block 4x2 -o c.bin waves.npy
 }

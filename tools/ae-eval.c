@@ -56,6 +56,7 @@ static void check(const struct eval *o, unsigned reference)
 		{ o->buffer != EVAL_NO_BUFFER, series, "buffer", "--series or --ranges" },
 		{ o->probation >= 0, series, "probation", "--series or --ranges" },
 		{ o->peak > 0, reference & AGAINST, "peak", "--against" },
+		{ o->gaps != NULL, reference & AGAINST, "gaps", "--against" },
 		{ o->neighbors > 0, reference & (REAL | NEIGHBORS), "neighbors", "--real, --labels or --label" },
 	};
 
@@ -108,6 +109,7 @@ int main(int argc, char **argv)
 		  "bootstrap rounds for 95% confidence intervals (default: none)", 1, 1e6 },
 		{ OPT_OUTPUT, 0, "confusion", "FILE", &o.confusion, "write the confusion matrix to FILE" },
 		{ OPT_INPUT, 0, "against", "FILE", &o.against, "compare records with these references, one by one" },
+		{ OPT_INPUT, 0, "gaps", "FILE", &o.gaps, "compare only values that are missing (NaN) in FILE" },
 		{ OPT_REAL, 0, "peak", "P", &o.peak,
 		  "PSNR and SSIM: range of the values (default: by the type of --against)", DBL_MIN, INFINITY },
 		{ OPT_INPUT, 0, "real", "FILE", &o.real, "compare generated records with these real ones, as sets" },

@@ -237,13 +237,17 @@ int ae_select_each(const double *label, size_t wanted, size_t *row, size_t *n, s
 /* ---- noise: noise.c ------------------------------------------------------------------------------- */
 
 /* gaussian: adds amount * N(0, 1). uniform: adds U(-amount, amount). cauchy: adds amount * Cauchy. mask: sets a value
- * to 0 with probability amount. saltpepper: sets a value to low or high, each with probability amount / 2. bernoulli:
+ * to `value` with probability amount. saltpepper: sets a value to low or high, each with probability amount / 2. bernoulli:
  * treats a value as the probability of 1, and sets it to 1 or 0; it has no amount. */
 struct ae_noise {
 	int kind;                  /* index of ae_noise_word */
 	double amount, min_amount; /* of a record: amount if both are equal, else drawn between them */
 	bool clip;                 /* limit the result to low..high */
 	float low, high;
+	float value; /* what mask sets, 0; NaN: missing */
+	/* Values of a block share a draw, and so their noise; block.rank 0: each value has its own. Both have the same rank.
+	 * Along the first of several dimensions blocks begin at a random place, along the others at multiples of their size. */
+	struct ae_shape record, block;
 };
 
 /* "gaussian=0.5". "gaussian=0.02:0.5" draws an amount per record, min_amount + (amount - min_amount) u^2 with u uniform
@@ -251,6 +255,11 @@ struct ae_noise {
 int ae_noise_parse(struct ae_noise *o, const char *text, struct ae_err *e) AE_MUST_USE;
 const char *ae_noise_word(size_t i);                 /* name of kind i; NULL after the last */
 const char *ae_noise_name(const struct ae_noise *o); /* "gaussian" */
+
+/* Makes the noise corrupt records of this shape by blocks of `text`, "8x3": sizes up to the record's; dimensions that are
+ * not given belong to a block as a whole. */
+int ae_noise_set_block(struct ae_noise *o, const char *text, const struct ae_shape *record,
+		       struct ae_err *e) AE_MUST_USE;
 
 /* Corrupts n values of one record in place; the first of them is value number `first` of the record. Key:
  * ae_rng_key(seed, AE_RNG_NOISE, epoch, record). */

@@ -31,7 +31,7 @@ static void mask(const struct ae_noise *o, struct ae_rng r, uint64_t first, floa
 {
 	for (size_t i = 0; i < n; i++)
 		if (ae_rng_uniform(r, first + i) < o->amount)
-			x[i] = 0;
+			x[i] = o->value;
 }
 
 static void saltpepper(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
@@ -120,13 +120,65 @@ static double amount_of(const struct ae_noise *o, struct ae_rng r)
 	return o->min_amount + (o->amount - o->min_amount) * (u * u);
 }
 
+/* ---- blocks ---- */
+
+#define BLOCK_STARTS ((uint64_t)1 << 63) /* keys of the places where blocks begin; values have smaller numbers */
+
+int ae_noise_set_block(struct ae_noise *o, const char *text, const struct ae_shape *record, struct ae_err *e)
+{
+	struct ae_shape block;
+	struct ae_err inner;
+	bool fits;
+
+	if (ae_shape_parse(&block, text, &inner) != 0)
+		return ae_err_set(e, "block '%s': expected sizes, as in 8x3, got '%s'", text, text);
+	fits = block.rank > 0 && block.rank <= record->rank;
+	for (int i = 0; fits && i < block.rank; i++)
+		fits = block.dim[i] <= record->dim[i];
+	if (!fits)
+		return ae_err_set(e, "block '%s': expected a block within records of %s", text,
+				  ae_shape_name(record).text);
+	for (; block.rank < record->rank; block.rank++)
+		block.dim[block.rank] = record->dim[block.rank];
+	o->block = block;
+	o->record = *record;
+	return 0;
+}
+
+/* Number of the block that holds value i of a record. Blocks that differ only along the first dimension begin at a place
+ * of their own. */
+static uint64_t block_of(const struct ae_noise *o, struct ae_rng r, uint64_t i)
+{
+	uint64_t column = 0, start = 0, blocks = 1, size = o->block.dim[0], all = o->record.dim[0];
+
+	for (int d = o->block.rank - 1; d > 0; d--) {
+		uint64_t across = o->record.dim[d];
+
+		column += i % across / o->block.dim[d] * blocks;
+		blocks *= (across - 1) / o->block.dim[d] + 1;
+		i /= across;
+	}
+	if (o->block.rank > 1 && size > 1 && size < all)
+		start = ae_rng_below(r, BLOCK_STARTS + column, size);
+	return column + blocks * ((i + start) / size);
+}
+
+static void add_blocks(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		kinds[o->kind].add(o, r, block_of(o, r, first + i), x + i, 1);
+}
+
 void ae_noise_add(const struct ae_noise *o, struct ae_rng r, uint64_t first, float *x, size_t n)
 {
 	struct ae_noise own = *o;
 
 	if (o->min_amount < o->amount)
 		own.amount = amount_of(o, r);
-	kinds[o->kind].add(&own, r, first, x, n);
+	if (o->block.rank > 0)
+		add_blocks(&own, r, first, x, n);
+	else
+		kinds[o->kind].add(&own, r, first, x, n);
 	if (!o->clip)
 		return;
 	for (size_t i = 0; i < n; i++)

@@ -181,7 +181,7 @@ static bool pass_progress(void *arg, size_t done, size_t batches, double loss)
 	return s->progress && s->progress(s->arg, &s->report, done, batches, loss);
 }
 
-/* The run's noise without --clip, whose limits are for records; NULL for noise that draws zeros and ones. */
+/* The run's noise without --clip and --block, which are for records; NULL for noise that draws zeros and ones. */
 static const struct ae_noise *noise_of_codes(struct pretrain_stage *s)
 {
 	const struct ae_noise *records = s->run->o.noise;
@@ -190,6 +190,7 @@ static const struct ae_noise *noise_of_codes(struct pretrain_stage *s)
 		return NULL;
 	s->noise = *records;
 	s->noise.clip = false;
+	s->noise.block.rank = 0;
 	return &s->noise;
 }
 

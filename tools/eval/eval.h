@@ -8,6 +8,7 @@ struct eval {
 	struct tool t;
 	const char *labels, *ranges, *against, *real; /* references; exactly one is given */
 	const char *threshold, *confusion;
+	const char *gaps; /* records whose NaN choose the values to compare; NULL: all */
 	double at, peak, probation;
 	bool series;
 	size_t bootstrap, buffer, neighbors;

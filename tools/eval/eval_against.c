@@ -1,4 +1,5 @@
-/* eval_against.c - records compared with reference records, one by one. Named columns are compared by name. */
+/* eval_against.c - records compared with reference records, one by one: all values, or those that a third stream lacks.
+ * Named columns are compared by name. */
 #include "eval/eval.h"
 #include "common/records.h"
 
@@ -8,9 +9,9 @@
 
 struct eval_pairs {
 	struct eval *o;
-	struct ae_reader *input, *reference;
-	size_t values;  /* of a reference record */
-	size_t *column; /* (values) the input's for each of the reference; NULL: in order */
+	struct ae_reader *input, *reference, *gaps; /* gaps: its missing values are compared; NULL: all values are */
+	size_t values;                              /* of a reference record */
+	size_t *column;                             /* (values) the input's for each of the reference; NULL: in order */
 	double peak;
 	struct ae_difference sum;
 	struct ae_ssim *ssim; /* NULL: the records are no images */
@@ -101,8 +102,20 @@ static size_t read_exactly(struct eval *o, struct ae_reader *r, double *to, size
 	return done;
 }
 
-/* Compares a record with its reference, unless one of them is absent. scratch: (values) doubles. */
-static void compare_record(struct eval_pairs *p, const double *x, const double *y, uint64_t number, double *scratch)
+/* Adds the differences of the values that are NaN in `gaps`, or of all values if it is NULL. */
+static void add_difference(struct eval_pairs *p, const double *x, const double *y, const double *gaps)
+{
+	if (!gaps)
+		ae_difference_add(&p->sum, x, y, p->values);
+	for (size_t i = 0; gaps && i < p->values; i++)
+		if (isnan(gaps[i]))
+			ae_difference_add(&p->sum, x + i, y + i, 1);
+}
+
+/* Compares a record with its reference, unless one of them is absent. gaps: a record, or NULL. scratch: (values)
+ * doubles. */
+static void compare_record(struct eval_pairs *p, const double *x, const double *y, const double *gaps, uint64_t number,
+			   double *scratch)
 {
 	bool absent = eval_absent(p->o, ae_reader_name(p->input), x, columns_of(p->input), number);
 
@@ -113,7 +126,7 @@ static void compare_record(struct eval_pairs *p, const double *x, const double *
 	for (size_t i = 0; p->column && i < p->values; i++)
 		scratch[i] = x[p->column[i]];
 	x = p->column ? scratch : x;
-	ae_difference_add(&p->sum, x, y, p->values);
+	add_difference(p, x, y, gaps);
 	if (p->ssim)
 		p->ssim_sum += ae_ssim_record(p->ssim, x, y);
 	for (size_t i = 0; i < p->values; i++)
@@ -121,33 +134,46 @@ static void compare_record(struct eval_pairs *p, const double *x, const double *
 	p->compared++;
 }
 
+/* Dies unless r (NULL: no stream) had as many records as the reference. */
+static void check_count(const struct eval_pairs *p, const struct ae_reader *r)
+{
+	uint64_t count = r ? ae_reader_count(r) : 0, reference = ae_reader_count(p->reference);
+
+	if (r && count != reference)
+		die(&p->o->t, "%s: expected %llu records, as %s has, got %llu", ae_reader_name(r),
+		    (unsigned long long)reference, p->o->against, (unsigned long long)count);
+}
+
 static void check_counts(const struct eval_pairs *p)
 {
-	uint64_t input = ae_reader_count(p->input), reference = ae_reader_count(p->reference);
-
-	if (input != reference)
-		die(&p->o->t, "%s: expected %llu records, as %s has, got %llu", ae_reader_name(p->input),
-		    (unsigned long long)reference, p->o->against, (unsigned long long)input);
+	check_count(p, p->input);
+	check_count(p, p->gaps);
 	if (p->compared == 0)
 		die(&p->o->t, "%s: expected records to compare, got 0", ae_reader_name(p->input));
+	if (p->sum.count == 0)
+		die(&p->o->t, "%s: expected missing values, got none", ae_reader_name(p->gaps));
 }
 
 static void compare(struct eval_pairs *p)
 {
-	size_t width = columns_of(p->input), block = tool_block(width > p->values ? width : p->values), n, m;
+	size_t width = columns_of(p->input), block = tool_block(width > p->values ? width : p->values), n, m, k;
 	double *x = tool_alloc(&p->o->t, block * width, sizeof *x);
 	double *y = tool_alloc(&p->o->t, block * p->values, sizeof *y);
+	double *gaps = p->gaps ? tool_alloc(&p->o->t, block * p->values, sizeof *gaps) : NULL;
 	double *scratch = tool_alloc(&p->o->t, p->values, sizeof *scratch);
 	uint64_t number = 0;
 
 	do {
 		n = read_exactly(p->o, p->input, x, block);
 		m = read_exactly(p->o, p->reference, y, block);
-		for (size_t i = 0; i < n && i < m; i++)
-			compare_record(p, x + i * width, y + i * p->values, number++, scratch);
-	} while (n > 0 || m > 0);
+		k = p->gaps ? read_exactly(p->o, p->gaps, gaps, block) : m;
+		for (size_t i = 0; i < n && i < m && i < k; i++)
+			compare_record(p, x + i * width, y + i * p->values, gaps ? gaps + i * p->values : NULL,
+				       number++, scratch);
+	} while (n > 0 || m > 0 || k > 0);
 	free(x);
 	free(y);
+	free(gaps);
 	free(scratch);
 	check_counts(p);
 }
@@ -157,6 +183,8 @@ static void report(struct eval_pairs *p)
 	double mse = p->sum.square / (double)p->sum.count;
 
 	eval_tell_absent(p->o, ae_reader_name(p->input), ae_reader_count(p->input));
+	if (p->gaps)
+		eval_print(p->o, (double)p->sum.count, "values");
 	eval_print(p->o, mse, "mse");
 	eval_print(p->o, p->sum.absolute / (double)p->sum.count, "mae");
 	eval_print(p->o, sqrt(mse), "rmse");
@@ -167,6 +195,23 @@ static void report(struct eval_pairs *p)
 	if (p->outside && p->o->peak == 0)
 		warn(&p->o->t, "%s: expected values in 0..%g, got others: psnr%s may be wrong (--peak says the range)",
 		     p->o->against, p->peak, p->ssim ? " and ssim" : "");
+}
+
+/* Opens the records of --gaps: of the reference's shape, with NaN. */
+static struct ae_reader *open_gaps(struct eval_pairs *p)
+{
+	struct tool *t = &p->o->t;
+	const struct ae_shape *reference = ae_reader_shape(p->reference);
+	bool keep = t->keep_nan;
+	struct ae_reader *r;
+
+	t->keep_nan = true;
+	r = tool_reader_of(t, p->o->gaps);
+	t->keep_nan = keep;
+	if (!records_alike(ae_reader_shape(r), reference))
+		die(t, "%s: records: expected shape %s, as %s has, got %s", p->o->gaps, ae_shape_name(reference).text,
+		    p->o->against, ae_shape_name(ae_reader_shape(r)).text);
+	return r;
 }
 
 void eval_against(struct eval *o)
@@ -181,8 +226,10 @@ void eval_against(struct eval *o)
 
 	p.values = ae_shape_count(shape);
 	match(&p);
+	if (o->gaps)
+		p.gaps = open_gaps(&p);
 	p.peak = o->peak > 0 ? o->peak : peak_of(ae_reader_dtype(p.reference));
-	if (ae_ssim_fits(shape) && ae_ssim_new(&p.ssim, shape, p.peak, &e) != 0)
+	if (!p.gaps && ae_ssim_fits(shape) && ae_ssim_new(&p.ssim, shape, p.peak, &e) != 0)
 		die_err(&o->t, &e);
 	compare(&p);
 	report(&p);
@@ -190,4 +237,5 @@ void eval_against(struct eval *o)
 	free(p.column);
 	ae_reader_free(p.input);
 	ae_reader_free(p.reference);
+	ae_reader_free(p.gaps);
 }

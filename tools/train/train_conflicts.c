@@ -25,6 +25,7 @@ static const struct {
 	{ "subspace", "checkpoint", NULL },
 	{ "subspace", "target", NULL },
 	{ "subspace", "init", NULL },
+	{ "subspace", "block", "members do not see neighboring columns" },
 	{ "pretrain", "init", "pretraining starts from random weights" },
 	{ "pretrain", "freeze", "pretraining trains both halves" },
 	{ "labels", "label", "give the labels by one of them" },
@@ -43,8 +44,13 @@ static const struct {
 static const struct {
 	const char *option, *with, *needs;
 } needs[] = {
-	{ "val-file", "target", "val-target" }, { "val-target", NULL, "val-file" }, { "val-labels", NULL, "val-file" },
-	{ "val-labels", NULL, "labels" },       { "clip", NULL, "noise" },          { "resume", NULL, "checkpoint" },
+	{ "val-file", "target", "val-target" },
+	{ "val-target", NULL, "val-file" },
+	{ "val-labels", NULL, "val-file" },
+	{ "val-labels", NULL, "labels" },
+	{ "clip", NULL, "noise" },
+	{ "resume", NULL, "checkpoint" },
+	{ "block", NULL, "noise" },
 };
 
 struct option_text {

@@ -124,6 +124,14 @@ bool train_reconstructs(const struct train_run *r)
 		&& ae_shape_count(ae_net_shape(net, AE_OUTPUT)) == ae_shape_count(ae_net_shape(net, AE_INPUT));
 }
 
+static void set_noise_block(struct train_run *r, const struct ae_shape *record)
+{
+	struct ae_err e;
+
+	if (r->o->block && ae_noise_set_block(&r->o->parsed_noise, r->o->block, record, &e) != 0)
+		die(r->tool, "option --%s", e.text);
+}
+
 void train_build_model(struct train_run *r)
 {
 	struct tool *t = r->tool;
@@ -140,6 +148,7 @@ void train_build_model(struct train_run *r)
 		die(t, "--subspace %g: cannot be used with an embedding, whose columns have numbers", r->o->subspace);
 	note_network(t, m->net, text);
 	free(text);
+	set_noise_block(r, &record);
 	choose_loss(r);
 	check_output(r, &record);
 	snprintf(m->score, sizeof m->score, "mae");

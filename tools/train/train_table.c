@@ -82,6 +82,9 @@ static const struct train_option options[] = {
 	  "denoising autoencoder: add noise to the inputs in each epoch; bernoulli takes "
 	  "no X",
 	  .word = ae_noise_word, .note = "noise", .when = NOTE_IF_USED },
+	{ OPT_TEXT, 0, "block", "SHAPE", AT(block),
+	  "noise on blocks of this shape as a whole: 8x3 is 8 steps of 3 columns (default: single values)",
+	  .note = "block", .when = NOTE_IF_USED },
 	{ OPT_TEXT, 0, "clip", "LO,HI", AT(clip), "limits of noisy values, which are also salt and pepper",
 	  .note = "clip", .when = NOTE_IF_USED },
 	{ OPT_REAL, 0, "trim", "Q", AT(train.penalties.trim),

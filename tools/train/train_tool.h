@@ -7,7 +7,7 @@
 
 struct train_options {
 	struct tool tool;
-	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *clip, *sparse,
+	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *block, *clip, *sparse,
 		*adversarial, *log, *checkpoint, *init;
 	size_t window, step;
 	struct breaks_options breaks; /* where windows end */

@@ -264,6 +264,9 @@ option() {
 	awk 'BEGIN { print "time,who,a,b" } { printf "2014-01-01 0%d:%02d:00,%s,%s,%s\n", NR / 60, NR % 60 - NR % 60 % 2, NR < 80 ? "a" : "b", $1, $2 }' table.txt >timed.csv
 	seq 200 | awk '{ print $1 % 2 }' >labels.txt
 	seq 60 | awk '{ print $1 % 3 == 0 }' >part-labels.txt
+	seq 200 | awk '{ print 1 + $1 % 4 }' >lengths.txt
+	seq 60 | awk '{ print 1 + $1 % 4 }' >part-lengths.txt
+	seq 60 | awk '{ print 1 + $1 % 3 }' >other-lengths.txt
 	seq 60 | awk '{ print $1 % 5 == 0 }' >other-labels.txt
 	awk '{ print $2, $1, $4, $3 }' table.txt >target.txt
 	echo 'dense 3 sigmoid; ---; dense in' >small.txt
@@ -295,6 +298,8 @@ option() {
 	data=timed.csv option group -w 2 -- --group who
 	option times -w 2 -- --times timed.csv --max-gap 1m
 	option target -- --target target.txt
+	option lengths -- --lengths lengths.txt
+	option val-lengths --lengths lengths.txt --val-file part.txt --val-lengths part-lengths.txt -- --val-lengths other-lengths.txt
 	option labels -a classes.txt --labels labels.txt -- --labels <(tac labels.txt)
 	option binarize -- --binarize
 	option noise -- --noise gaussian=0.5
@@ -330,6 +335,7 @@ option() {
 	option sep -- --sep space
 	option decimal -- --decimal .
 	option na -- --na none
+	option bad -- --bad skip
 	option comments -- --comments
 	option threads -- -j 2
 	option seed -- --seed 2
@@ -337,7 +343,7 @@ option() {
 	printf '%s\n' output checkpoint resume quiet help version >>tried	# in each command line, or no training
 	ae-train --help | sed -n 's/^ [^-]*\(-.,\)\{0,1\} *--\([a-z0-9-]*\) .*/\2/p' | sort >all
 	sort tried | diff all -
-	[ "$(sort accepted | tr '\n' ' ')" = "comments covariance decimal epochs heldout label-out log na neighbors sep steps threads time-format verbose " ]
+	[ "$(sort accepted | tr '\n' ' ')" = "bad comments covariance decimal epochs heldout label-out log na neighbors sep steps threads time-format verbose " ]
 }
 
 # ---- validation ----

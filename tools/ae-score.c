@@ -185,6 +185,7 @@ static void run(struct tool *t, const struct score_options *o, struct online *on
 		s.observed = tool_writer_of(t, o->observed, &(struct ae_shape){ .rank = 0 }, AE_F4);
 	if (online)
 		online_start(online, &s.members.list, t->arg[0], o->arch != NULL);
+	in.lengths_path = o->lengths;
 	model_input_open(&in, s.members.member[0].model, &s.record);
 	s.input = in.reader;
 	scorer_allocate(&s, in.block);
@@ -214,6 +215,10 @@ static void check(struct tool *t, struct score_options *o)
 	score_keys_check(t, o);
 	if (likelihood_chosen(o) && t->missing == MISSING_KEEP)
 		die(t, "--missing keep: cannot be used with score %s, which takes whole records", o->method);
+	if (likelihood_chosen(o) && o->lengths)
+		die(t, "--lengths: cannot be used with score %s, which takes whole records", o->method);
+	if (o->lengths && !isnan(o->online.rate))
+		die(t, "--lengths: cannot be used with --learn");
 	if (o->observed && t->missing != MISSING_KEEP)
 		die(t, "--observed: expected --missing keep: otherwise every value of a record is observed");
 	if (!isnan(o->online.rate) && (o->models.count > 0 || o->join == JOIN_RANK))
@@ -254,6 +259,7 @@ int main(int argc, char **argv)
 		  0, 0, by_names },
 		{ OPT_COUNT, 0, "top", "K", &o.top, "print the score and the K features that contribute most; 0: off",
 		  0, 1e6 },
+		LENGTHS_OPTION(&o.lengths),
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "input is raw rows: normalize and window them as in training" },
 		MODEL_INPUT_BREAKS(&o.breaks),
 		KEYS_OPTION_LINES(&o.keys),

@@ -77,7 +77,8 @@ static void parse(struct tool *t, struct train_options *o)
 	if (o->sparse && ae_penalties_sparse(&n->penalties, o->sparse, &e) != 0)
 		die(t, "option --%s", e.text);
 	n->freeze = o->freeze == 1 ? AE_ENCODER : o->freeze == 2 ? AE_DECODER : AE_WHOLE;
-	n->masked = t->missing == MISSING_KEEP;
+	n->padded = o->lengths != NULL;
+	n->masked = t->missing == MISSING_KEEP || n->padded;
 	n->shuffle = o->no_shuffle == 0;
 	n->threads = t->threads;
 }

@@ -121,7 +121,7 @@ struct ae_elbo {
 struct ae_side {
 	const size_t *index;   /* record numbers in the data; NULL: records are in order */
 	const float *label;    /* class of each record of the data; NULL: none */
-	const uint32_t *steps; /* valid steps of each record of the data, from 1; NULL: all */
+	const uint32_t *steps; /* (rows of the batch) steps of each record before its padding; NULL: no padding */
 	uint64_t first;        /* number of the batch's first record, if records are in order */
 	size_t from;           /* the slice's first row in the batch */
 	size_t samples;        /* rows per record: 1 in the encoder; after it, draws of the code */
@@ -207,12 +207,10 @@ static inline uint64_t ae_side_record(const struct ae_side *s, size_t i)
 	return s->index ? ae_side_place(s, i) : s->first + ae_side_place(s, i);
 }
 
-/* Valid steps of row i, of `all`. */
+/* Steps of row i before its padding, of `all`. */
 static inline size_t ae_pass_steps(const struct ae_pass *p, size_t i, size_t all)
 {
-	size_t steps = p->side.steps ? p->side.steps[ae_side_place(&p->side, i)] : all;
-
-	return steps < all ? steps : all;
+	return p->side.steps ? p->side.steps[(p->side.from + i) / p->side.samples] : all;
 }
 
 struct ae_layer_type {

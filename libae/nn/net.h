@@ -38,6 +38,13 @@ int ae_residual_link(struct ae_net *net, struct ae_layer *l, struct ae_err *e) A
 /* Sets each layer's torch_in and torch_out. order.c */
 void ae_net_set_orders(struct ae_net *net);
 
+/* Whether a tensor, of layer i's input (layers: of the output), has the steps of a padded record; else it is a vector. Steps
+ * of the record itself are its first dimension. padding.c */
+bool ae_net_has_steps(const struct ae_net *net, size_t tensor);
+/* Checks that each layer can leave padding alone: it keeps the steps, or makes a vector of them. Returns -1 and a message
+ * otherwise. */
+int ae_net_check_padding(const struct ae_net *net, struct ae_err *e) AE_MUST_USE;
+
 struct ae_arch;
 
 /* Makes a network from a list of items, without memory for its parameters. The list stays the caller's; ae_net_free()

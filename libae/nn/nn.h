@@ -52,9 +52,10 @@ size_t ae_net_classes(const struct ae_net *net, enum ae_part part);
 /* Returns whether the network takes codes of categories (an embedding item). Noise and normalization would spoil them. */
 bool ae_net_takes_codes(const struct ae_net *net);
 /* Checks the codes of n records, `stride` floats apart, before the network runs: each must be a whole number below its
- * number of levels. first: number of the first record, for the message. The network gives other codes a vector of
+ * number of levels. first: number of the first record, for the message. Steps at the end of a record
+ * that are NaN are padding, if `padded`. The network gives other codes a vector of
  * zeros. */
-int ae_net_check_codes(const struct ae_net *net, const float *x, size_t stride, size_t n, uint64_t first,
+int ae_net_check_codes(const struct ae_net *net, const float *x, size_t stride, size_t n, uint64_t first, bool padded,
 		       struct ae_err *e) AE_MUST_USE;
 
 enum ae_end { AE_INPUT, AE_CODE, AE_OUTPUT };

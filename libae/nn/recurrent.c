@@ -268,12 +268,22 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 
 		sums(l, p, x + t * l->x.c, r.h + r.step_stride * t, s.gates);
 		(is_lstm(l) ? p->k->lstm : p->k->gru)(&s);
-		if (l->item.last && t + 1 < l->x.w)
-			continue;
-		for (size_t i = 0; i < p->n; i++)
+		for (size_t i = 0; i < p->n; i++) {
+			if (l->item.last && t + 1 != ae_pass_steps(p, i, l->x.w))
+				continue;
 			memcpy(y + i * l->y.record + (l->item.last ? 0 : t * l->units), s.h + i * l->units,
 			       l->units * sizeof *y);
+		}
 	}
+}
+
+/* Adds the gradient of the last state of records that end with step t. */
+static void end_records(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r, size_t t,
+			const float *dy)
+{
+	for (size_t i = 0; i < p->n; i++)
+		for (size_t j = 0; t + 1 == ae_pass_steps(p, i, l->x.w) && j < l->units; j++)
+			r->dh[i * l->units + j] += dy[i * l->dy.record + j];
 }
 
 /* From the gradient of step t's state to the gradients of its sums, of its input and of the state before. */
@@ -289,6 +299,8 @@ static void step_backward(const struct ae_layer *l, const struct ae_pass *p, con
 	s.dy_row = l->dy.record;
 	if (!l->item.last)
 		s.dy = dy + t * l->units;
+	else if (p->side.steps)
+		end_records(l, p, r, t, dy);
 	else if (t + 1 == l->x.w)
 		s.dy = dy;
 	(is_lstm(l) ? p->k->lstm_back : p->k->gru_back)(&s);

@@ -38,6 +38,7 @@ static struct ae_pass pass_of(const struct ae_exec *x, size_t slice, size_t tens
 				 .logits = x->logits,
 				 .side = { .index = b->index,
 					   .label = b->label,
+					   .steps = x->steps,
 					   .first = b->first,
 					   .from = from,
 					   .samples = rows / b->n,
@@ -106,6 +107,7 @@ static void forward_layer(const struct ae_exec *x, const struct slice_range *b, 
 	if (l->type == &ae_residual_layer)
 		p.skip = ae_exec_value(x, workspace, l->skip);
 	l->type->forward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1));
+	ae_exec_pad(x, &p, i + 1, &l->y, ae_exec_value(x, workspace, i + 1));
 }
 
 /* Adds the gradients of residual layers to that of the tensor, which they add to their outputs. */
@@ -123,6 +125,7 @@ static void backward_layer(const struct ae_exec *x, const struct slice_range *b,
 	size_t workspace = workspace_of(x, b, slice);
 	struct ae_pass p = layer_pass(x, slice, slices, workspace, i);
 
+	ae_exec_pad(x, &p, i + 1, &l->dy, ae_exec_grad(x, workspace, i + 1));
 	l->type->backward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1),
 			  i > x->lowest ? ae_exec_grad(x, workspace, i) : NULL, ae_exec_grad(x, workspace, i + 1));
 	for (size_t k = 0; l->skipped && i > x->lowest && k < slices; k++)

@@ -43,6 +43,8 @@ struct ae_exec_plan {
 	bool train;
 	size_t max_records; /* in a batch */
 	bool masked;        /* NaN in the input count as 0; the loss treats NaN in the target */
+	bool padded;        /* the steps at the end of a record that are NaN throughout are padding, which no
+			     * result depends on; implies `masked` */
 	bool binary;        /* the input is a draw of ones and zeros, with the records as probabilities; the
 					 * target is that draw if the records are their own target */
 	bool logits;        /* the last layer's activation is left out; a loss decides by itself */

@@ -224,9 +224,10 @@ static int allocate_rows(struct ae_exec *x)
 	x->weight = weighed ? calloc(x->max_rows, sizeof *x->weight) : NULL;
 	x->contractive_scratch = ae_floats(x->workspaces * x->contractive.scratch);
 	x->contractive_gradient = ae_floats(x->max_rows * x->contractive.outs);
+	x->steps = x->padded ? calloc(x->max_rows, sizeof *x->steps) : NULL;
 	x->ranked = x->trim > 0 ? calloc(x->max_rows, sizeof *x->ranked) : NULL;
 	if (!x->kl || !x->contractive_scratch || !x->contractive_gradient || (weighed && !x->weight)
-	    || (x->trim > 0 && !x->ranked))
+	    || (x->padded && !x->steps) || (x->trim > 0 && !x->ranked))
 		return -1;
 	x->kl_term = x->kl + x->max_rows;
 	x->row_loss = x->kl_term + x->max_rows;
@@ -333,11 +334,12 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 	x->train = plan->train;
 	x->samples = plan->samples > 1 ? plan->samples : 1;
 	x->draws = plan->draws;
-	x->masked = plan->masked;
+	x->masked = plan->masked || plan->padded;
+	x->padded = plan->padded;
 	x->logits = plan->logits;
 	x->max_rows = plan->max_records * x->samples;
 	x->lowest = x->first;
-	if (set_modes(x, plan, e) != 0) {
+	if ((x->padded && ae_net_check_padding(net, e) != 0) || set_modes(x, plan, e) != 0) {
 		ae_exec_free(x);
 		return -1;
 	}
@@ -382,6 +384,7 @@ void ae_exec_free(struct ae_exec *x)
 	free(x->kl);
 	free(x->weight);
 	free(x->ranked);
+	free(x->steps);
 	free(x->contractive_scratch);
 	free(x->contractive_gradient);
 	ae_codes_release(&x->codes);

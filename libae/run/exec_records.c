@@ -37,6 +37,30 @@ static const float *record_of(const struct ae_exec *x, const struct ae_pass *p, 
 	return drawn;
 }
 
+void ae_exec_pad(const struct ae_exec *x, const struct ae_pass *p, size_t tensor, const struct ae_grid *g,
+		 float *values)
+{
+	size_t steps = x->net->record.dim[0], c = g->w * g->c / (steps ? steps : 1);
+
+	if (!x->steps || !ae_net_has_steps(x->net, tensor))
+		return;
+	for (size_t i = 0; i < p->n; i++) {
+		size_t have = ae_pass_steps(p, i, steps);
+
+		memset(values + ae_grid_at(g, i, 0) + have * c, 0, (steps - have) * c * sizeof *values);
+	}
+}
+
+/* Steps of a record before those at its end that are NaN throughout; at least one. */
+static size_t steps_of(const struct ae_shape *s, const float *record)
+{
+	size_t steps = s->dim[0], values = ae_shape_count(s) / steps, n = steps * values;
+
+	while (n > values && isnan(record[n - 1]))
+		n--;
+	return (n + values - 1) / values;
+}
+
 void ae_exec_load(const struct ae_exec *x, const struct ae_pass *p, size_t workspace)
 {
 	const struct ae_batch *b = x->batch;
@@ -54,7 +78,10 @@ void ae_exec_load(const struct ae_exec *x, const struct ae_pass *p, size_t works
 		}
 		if (b->noise)
 			noise_in(x, p, i, to);
+		if (x->steps)
+			x->steps[p->side.from + i] = (uint32_t)steps_of(&x->net->record, from);
 	}
+	ae_exec_pad(x, p, x->first, g, to);
 }
 
 void ae_exec_store(const struct ae_exec *x, const struct ae_pass *p, size_t slice, size_t workspace)

@@ -33,9 +33,10 @@ struct ae_exec {
 	struct ae_net *net;
 	struct ae_thread_pool *team;
 	struct ae_loss loss;
-	bool has_loss, train, logits, masked;
-	bool layerwise; /* some weights are large: many slices pass a layer before the next layer */
-	bool saves_all; /* each slice has a workspace of its own until the batch is done */
+	bool has_loss, train, logits, masked, padded;
+	uint32_t *steps; /* (max records) steps of each before its padding; NULL: records are not padded */
+	bool layerwise;  /* some weights are large: many slices pass a layer before the next layer */
+	bool saves_all;  /* each slice has a workspace of its own until the batch is done */
 	size_t first, last;
 	size_t lowest;                  /* first layer that learns; backward ends there */
 	size_t max_rows, slice, slices; /* rows in a batch and in a slice, slices in a batch, at most */
@@ -100,6 +101,9 @@ float *ae_exec_grad(const struct ae_exec *x, size_t workspace, size_t tensor);
 
 /* exec_records.c. Copies the slice's records into the first tensor. */
 void ae_exec_load(const struct ae_exec *x, const struct ae_pass *p, size_t workspace);
+/* Zeroes the padding of a tensor, x of ae_exec_value() or ae_exec_grad(), if it has steps. */
+void ae_exec_pad(const struct ae_exec *x, const struct ae_pass *p, size_t tensor, const struct ae_grid *g,
+		 float *values);
 /* Copies the last tensor to the batch's outputs. */
 void ae_exec_store(const struct ae_exec *x, const struct ae_pass *p, size_t slice, size_t workspace);
 /* Computes the rows' losses and, in training, the gradient of their mean over the batch. */

@@ -16,6 +16,8 @@ struct ae_runner_options {
 	size_t threads;    /* 0: 1 */
 	bool logits;       /* leave out a final sigmoid (ae_net_sigmoid()), for errors computed from logits */
 	bool masked;       /* take NaN in the input as 0, the mean of normalized values; implies no_reuse */
+	bool padded;       /* steps at the end of a record that are NaN throughout are padding: no other step of the
+			    * output depends on them; implies masked. A network that cannot do that is an error */
 	bool no_reuse;     /* compute each window by itself. Else windows of a series one row apart reuse what
 				 * they have in common, with the same bytes as result (window_reuse.c) */
 };

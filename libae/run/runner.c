@@ -29,12 +29,15 @@ static int prepare(struct ae_runner *r, const struct ae_runner_options *o, struc
 	r->out_values = ae_shape_count(&r->out);
 	if (ae_thread_pool_new(&r->team, threads, e) != 0)
 		return -1;
-	plan = (struct ae_exec_plan){
-		.first = p.first, .last = p.last, .max_records = BATCH * threads, .masked = o->masked, .logits = logits
-	};
+	plan = (struct ae_exec_plan){ .first = p.first,
+				      .last = p.last,
+				      .max_records = BATCH * threads,
+				      .masked = o->masked,
+				      .padded = o->padded && o->part != AE_DECODER,
+				      .logits = logits };
 	if (ae_exec_new(&r->exec, r->net, &plan, r->team, e) != 0)
 		return -1;
-	if (o->part != AE_WHOLE || o->masked || o->no_reuse)
+	if (o->part != AE_WHOLE || o->masked || o->padded || o->no_reuse)
 		return 0;
 	return ae_window_reuse_new(&r->reuse, r->net, logits, r->team, e);
 }

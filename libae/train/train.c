@@ -68,6 +68,7 @@ static int prepare_steps(struct ae_trainer *t, struct ae_err *e)
 				     .samples = o->samples,
 				     .penalties = &o->penalties,
 				     .masked = o->masked,
+				     .padded = o->padded,
 				     .binary = o->binarize,
 				     .freeze = o->freeze,
 				     .max_records = largest_batch(t, &t->train) + t->merges_last };

@@ -35,19 +35,20 @@ size_t ae_data_run(const struct ae_data *d, size_t i, size_t max);
 
 /* In brackets: the default. */
 struct ae_train_options {
-	size_t epochs;                /* [50] passes over the data */
-	size_t batch;                 /* [128] records per step */
-	double rate;                  /* [1e-3] learning rate, above 0 */
-	const char *optimizer;        /* ["adam"] a name of ae_optimizer_word() */
-	const char *schedule;         /* ["constant"] a name of ae_schedule_word(); step and plateau: =N[:FACTOR] */
-	double warmup;                /* [0] epochs in which the learning rate rises from 0 */
-	const char *loss;             /* ["mse"] a name of ae_loss_word(); huber[=DELTA], correntropy[=SIGMA] */
-	double clip;                  /* [0: none] maximum Euclidean norm of the gradient */
-	size_t patience;              /* [0: none] epochs without a better (validation) loss before the run stops early
+	size_t epochs;         /* [50] passes over the data */
+	size_t batch;          /* [128] records per step */
+	double rate;           /* [1e-3] learning rate, above 0 */
+	const char *optimizer; /* ["adam"] a name of ae_optimizer_word() */
+	const char *schedule;  /* ["constant"] a name of ae_schedule_word(); step and plateau: =N[:FACTOR] */
+	double warmup;         /* [0] epochs in which the learning rate rises from 0 */
+	const char *loss;      /* ["mse"] a name of ae_loss_word(); huber[=DELTA], correntropy[=SIGMA] */
+	double clip;           /* [0: none] maximum Euclidean norm of the gradient */
+	size_t patience;       /* [0: none] epochs without a better (validation) loss before the run stops early
 					 * and restores the best epoch's weights */
-	bool shuffle;                 /* [true] a new order of the records in each epoch */
-	bool masked;                  /* [false] NaN are allowed: 0 as input, no part of the loss as target */
-	uint64_t seed;                /* [1] */
+	bool shuffle;          /* [true] a new order of the records in each epoch */
+	bool masked;           /* [false] NaN are allowed: 0 as input, no part of the loss as target */
+	bool padded;           /* [false] steps at the end of a record that are NaN are padding; needs `masked` */
+	uint64_t seed;         /* [1] */
 	const struct ae_noise *noise; /* [NULL] noise on the inputs, drawn anew in each epoch */
 	/* [false] A record's values, 0 to 1, are probabilities of ones. Zeros and ones drawn from them are input and
 	 * target: anew in each epoch for training, once for validation (Salakhutdinov, Murray 2008). Targets must be

@@ -57,7 +57,7 @@ static int check_codes(const struct ae_trainer *t, const struct ae_data *d, cons
 	for (size_t i = 0; ae_net_takes_codes(t->net) && i < d->count; i++) {
 		size_t record = ae_data_record(d, i);
 
-		if (ae_net_check_codes(t->net, d->x + record * d->stride, 0, 1, record, &inner) != 0)
+		if (ae_net_check_codes(t->net, d->x + record * d->stride, 0, 1, record, t->o.padded, &inner) != 0)
 			return ae_err_set(e, "%s: %s", name, inner.text);
 	}
 	return 0;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const struct test { const char *arch, *shape, *loss; enum ae_part freeze; size_t samples; struct ae_elbo elbo;
-	struct ae_penalties penalties; bool masked; unsigned codes; } cases[] = {
+	struct ae_penalties penalties; bool masked; unsigned codes; bool padded; } cases[] = {
 	{ "dense 5 tanh; dense 3; ---; dense 6 sigmoid; dense in", "7", "mse" },
 	{ "dense 4 each tanh; ---; dense 3 each", "5x3", "mse" },
 	{ "dense 1; ---; dense in", "6", "mae" },
@@ -62,6 +62,11 @@ static const struct test { const char *arch, *shape, *loss; enum ae_part freeze;
 	  "positions learned; attention 1 causal=yes; residual 1; dense in each", "7x3", "mse" },
 	{ "dense 5 tanh; dense 5 tanh; residual 1; batchnorm; residual 4; ---; dense 5; residual 1; residual 2; dense in", "5", "mse" },
 	{ "conv2d 3 3 tanh; conv2d 3 3 tanh; conv2d 3 3; residual 2; ---; batchnorm; conv2d 3 3; residual 2; conv2d in 3", "4x5x1", "mse" },
+	{ "conv1d 4 3 tanh; lstm 5; lstm 4 last; ---; repeat in; gru 3; dense in each", "9x2", "mse", .padded = true },
+	{ "gru 18 last; ---; repeat in; gru 3 tanh; conv1d in 3 dilation=2", "9", "mse", .padded = true },
+	{ "dense 6 each; positions learned; layernorm; attention 2; residual 2; dense 5 each softplus; ---; attention 1 causal=yes; "
+	  "dense in each", "8x3", "mse", .padded = true },
+	{ "sigmoid; conv1d 3 3 tanh; flatten; dense 3; ---; dense in", "7", "mse", .padded = true },
 	{ "gru 5; ---; dense in each", "11x3", "mse" },
 	{ "gru 18 last; ---; repeat in; gru 3 bias=no; dense in each", "9x2", "mse" },
 	{ "dense 4 each; batchnorm; gru 1; dropout 0.1; gru 4; ---; conv1d in 3", "6x2", "mse" },
@@ -173,7 +178,7 @@ static int check(const struct test *c, const char *isa, size_t threads)
 	struct ae_thread_pool *team;
 	struct ae_loss loss;
 	struct ae_exec_plan plan = { .loss = &loss, .train = true, .max_records = RECORDS, .draws = true, .samples = c->samples,
-		.penalties = &c->penalties, .masked = c->masked, .freeze = c->freeze };
+		.penalties = &c->penalties, .masked = c->masked, .padded = c->padded, .freeze = c->freeze };
 	struct ae_err e;
 	float *data, *gradient;
 	/* a step over the kink of a relu or from one maximum to another shows in the differences */
@@ -182,7 +187,7 @@ static int check(const struct test *c, const char *isa, size_t threads)
 
 	if (ae_shape_parse(&record, shape, &e) || ae_net_new(&net, arch, &record, isa, &e)
 	    || ae_loss_find(&loss, c->loss, net, &e) || ae_penalties_check(&c->penalties, net, c->freeze, &e) || ae_thread_pool_new(&team, threads, &e)
-	    || (loss.masked = c->masked, plan.last = net->layers, ae_exec_new(&x, net, &plan, team, &e))) {
+	    || (loss.masked = c->masked || c->padded, plan.last = net->layers, ae_exec_new(&x, net, &plan, team, &e))) {
 		fprintf(stderr, "gradient: '%s' on %s: %s\n", arch, shape, e.text);
 		return 1;
 	}
@@ -195,6 +200,9 @@ static int check(const struct test *c, const char *isa, size_t threads)
 		data[i] = (float)ae_rng_uniform(ae_rng_key(7, AE_RNG_SAMPLE, 0, 0), i);
 	for (size_t i = 0; c->codes > 0 && i < RECORDS * ae_shape_count(&record); i++)
 		data[i] = floorf(data[i] * (float)c->codes);
+	for (size_t i = 0; c->padded && i < RECORDS; i++)	/* lengths 1 to all */
+		for (size_t values = ae_shape_count(&record), j = values / record.dim[0] * (1 + i % record.dim[0]); j < values; j++)
+			data[i * values + j] = NAN;
 	for (size_t i = 0; c->masked && i < RECORDS * ae_shape_count(&record); i += 1 + i % 5)
 		data[i] = NAN;
 	worst = worst_of(net, x, &c->elbo, data, gradient);

@@ -6,6 +6,7 @@
 
 static void run(struct tool *t, const struct apply_options *o, enum ae_part part)
 {
+	const struct ae_runner_options how = { .part = part, .threads = t->threads, .padded = o->lengths != NULL };
 	struct ae_shape given;
 	const struct ae_shape *shape;
 	struct ae_model m;
@@ -23,9 +24,10 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	if (part == AE_DECODER)
 		shape = model_shape(t, o->arch, o->shape, &given);
 	model_open(t, &m, t->arg[0], o->arch, shape);
-	if (ae_runner_new(&runner, m.net, &(struct ae_runner_options){ .part = part, .threads = t->threads }, &e) != 0)
+	if (ae_runner_new(&runner, m.net, &how, &e) != 0)
 		die_err(t, &e);
 	classes_open(&classes, t, m.net, part, o->labels, o->class);
+	s.lengths_path = o->lengths;
 	s.decodes = part == AE_DECODER;
 	model_input_open(&s, &m, ae_runner_in(runner));
 	w = tool_writer(t, ae_runner_out(runner), AE_F4, false);
@@ -55,6 +57,7 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 		  "architecture of weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
 		{ OPT_INPUT, 0, "labels", "FILE", &o.labels, "class of each record, for a conditional network" },
 		{ OPT_TEXT, 0, "class", "K", &o.class, "class of all records, for a conditional network" },
+		LENGTHS_OPTION(&o.lengths),
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "normalize and window raw rows as in training" },
 		MODEL_INPUT_BREAKS(&o.breaks),
 		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,

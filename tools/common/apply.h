@@ -5,7 +5,7 @@
 #include "common/model_input.h"
 
 struct apply_options {
-	const char *arch, *shape, *labels, *class;
+	const char *arch, *shape, *labels, *class, *lengths;
 	struct breaks_options breaks;
 	bool raw, no_reuse, impute;
 };

@@ -123,6 +123,11 @@ void model_input_open(struct model_input *s, const struct ae_model *m, const str
 	s->row_values = s->raw ? ae_shape_count(&row) : s->values;
 	allocate(s);
 	missing_open(&s->in, t, s->reader, t->missing);
+	if (s->lengths_path && s->raw)
+		die(t, "option --lengths: cannot be used with --raw: windows of rows have one length");
+	if (s->lengths_path && missing_takes_out(t->missing))
+		die(t, "option --lengths: cannot be used with --missing drop: records would lose their lengths");
+	lengths_open(&s->lengths, t, s->lengths_path, &s->want);
 }
 
 /* Drops the rows that no window needs any more. */
@@ -204,7 +209,8 @@ static void check_codes(struct model_input *s, const float *x, size_t stride, si
 
 	for (size_t i = 0; !s->decodes && ae_net_takes_codes(s->model->net) && i < n; i++, s->checked++)
 		if (!records_absent(x + i * stride, s->values)
-		    && ae_net_check_codes(s->model->net, x + i * stride, 0, 1, s->checked, &e) != 0)
+		    && ae_net_check_codes(s->model->net, x + i * stride, 0, 1, s->checked, s->lengths_path != NULL, &e)
+			    != 0)
 			die(s->tool, "%s: %s", ae_reader_name(s->reader), e.text);
 }
 
@@ -218,6 +224,7 @@ static size_t next_records(struct model_input *s, const float **x, size_t *strid
 	*x = s->rows;
 	*stride = s->values;
 	n = records_rows(&s->in, s->raw ? &s->model->stats : &as_they_are, s->fresh, s->rows, s->block);
+	lengths_apply(&s->lengths, s->rows, n, s->values);
 	for (size_t i = 0; s->raw && i < n; i++)
 		(void)breaks_next(&s->breaks); /* rows alone go across none */
 	return n;
@@ -235,6 +242,7 @@ size_t model_input_next(struct model_input *s, const float **x, size_t *stride)
 void model_input_close(struct model_input *s)
 {
 	missing_close(&s->in);
+	lengths_close(&s->lengths);
 	if (s->raw)
 		breaks_close(&s->breaks);
 	free(s->at.times.item);

@@ -3,6 +3,7 @@
 #define MODEL_INPUT_H
 
 #include "common/breaks.h"
+#include "common/lengths.h"
 #include "common/records.h"
 
 /* Dies unless the first operand may be a model, before the program waits for its other input. */
@@ -31,10 +32,12 @@ struct model_input {
 	float *rows;                 /* (held, row_values): with raw, the first row is the first of the next window */
 	double *fresh;               /* scratch for one block of rows */
 	size_t held, capacity, skip; /* rows; skip: rows to drop before the next window */
-	bool decodes;                /* the records are codes for a decoder */
-	uint64_t checked;            /* records whose category codes are checked */
-	uint64_t windows, whole;     /* windows so far; of them, windows that go across no break */
-	struct breaks_options at;    /* with raw: where windows end */
+	const char *lengths_path;    /* of --lengths; NULL: none */
+	struct lengths lengths;
+	bool decodes;             /* the records are codes for a decoder */
+	uint64_t checked;         /* records whose category codes are checked */
+	uint64_t windows, whole;  /* windows so far; of them, windows that go across no break */
+	struct breaks_options at; /* with raw: where windows end */
 	struct breaks breaks;
 	size_t *run,
 		last_run; /* (capacity) rows without a break up to each row, itself included; of the last row read */

@@ -84,6 +84,8 @@ static void write_means(struct tool *t, struct members *m, struct model_input *i
 		for (size_t i = 0; i < n * s.values; i++)
 			y[i] = (float)(s.sum[i] / s.members_of[i % s.values]);
 		outputs_limit(t->missing == MISSING_KEEP ? NULL : x, stride, in->values, n, y, s.values);
+		if (s.values == in->values)
+			lengths_clear(&in->lengths, x, stride, y, n, s.values);
 		if (impute)
 			put_observed(x, stride, n, s.values, y);
 		tool_write(t, w, y, n);
@@ -106,6 +108,8 @@ static void write_one(struct tool *t, struct member *m, struct model_input *in, 
 		ae_runner_labels(m->runner, classes_next(classes, n));
 		(void)member_run(t, m, x, &stride, n, y);
 		outputs_limit(t->missing == MISSING_KEEP ? NULL : x, stride, m->values, n, y, values);
+		if (values == m->values)
+			lengths_clear(&in->lengths, x, stride, y, n, values);
 		if (impute)
 			put_observed(x, stride, n, m->values, y);
 		tool_write(t, w, y, n);
@@ -128,6 +132,7 @@ static void prepare(struct tool *t, const struct apply_options *o, struct member
 {
 	struct ae_runner_options how = { .threads = t->threads,
 					 .masked = t->missing == MISSING_KEEP,
+					 .padded = o->lengths != NULL,
 					 .no_reuse = o->no_reuse };
 
 	member_start(t, m, &how);
@@ -151,6 +156,7 @@ void recon_run(struct tool *t, const struct apply_options *o)
 	for (size_t k = 0; k < m.count; k++)
 		prepare(t, o, &m.member[k]);
 	classes_open(&classes, t, m.member[0].model->net, AE_WHOLE, o->labels, o->class);
+	in.lengths_path = o->lengths;
 	record = ae_model_record(m.member[0].model);
 	model_input_open(&in, m.member[0].model, &record);
 	if (m.count > 1 || m.member[0].model->columns > 0)

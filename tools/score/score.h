@@ -10,7 +10,7 @@ enum score_by { BY_RECORD, BY_FEATURE, BY_STEP };
 enum score_join { JOIN_MEAN, JOIN_MEDIAN, JOIN_MAX, JOIN_RANK };
 
 struct score_options {
-	const char *arch, *method;
+	const char *arch, *lengths, *method;
 	const char *observed; /* file for the fraction of each record that is observed; NULL: none */
 	bool raw, no_reuse, relative;
 	int by, join;

@@ -18,14 +18,15 @@ static void check_learned(const struct scorer *s, const struct member *m, struct
 		    "%s: score %s needs training records, which this model does not hold (ae-train --neighbors N)",
 		    m->path, ae_score_name(score));
 	if ((ae_score_covariance(score) || ae_score_neighbors(score)) && s->masked)
-		die(s->tool, "--missing keep: cannot be used with score %s, which takes whole records",
-		    ae_score_name(score));
+		die(s->tool, "%s: cannot be used with score %s, which takes whole records",
+		    s->o->lengths ? "--lengths" : "--missing keep", ae_score_name(score));
 }
 
 static struct ae_runner_options runner_options(const struct scorer *s)
 {
 	return (struct ae_runner_options){ .threads = s->tool->threads,
 					   .masked = s->masked,
+					   .padded = s->o->lengths != NULL,
 					   .no_reuse = s->o->no_reuse };
 }
 
@@ -94,7 +95,7 @@ static void open_scores(struct scorer *s)
 
 void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, const struct ae_shape *record)
 {
-	*s = (struct scorer){ .tool = t, .o = o, .masked = t->missing == MISSING_KEEP };
+	*s = (struct scorer){ .tool = t, .o = o, .masked = t->missing == MISSING_KEEP || o->lengths };
 	models_open(&s->members, t, t->arg[0], &o->models, o->arch, record, o->raw);
 	for (size_t i = 1; i < s->members.count; i++)
 		if (ae_net_classes(s->members.member[i].model->net, AE_WHOLE)

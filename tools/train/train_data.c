@@ -1,5 +1,6 @@
 /* train_data.c - the training data: rows or windows of rows, targets, labels, validation records. */
 #include "common/labels.h"
+#include "common/lengths.h"
 #include "train/train_tool.h"
 
 #include <math.h>
@@ -159,6 +160,28 @@ static void read_target(struct train_run *r, const char *path, struct records *t
 	d->target_stride = target->values;
 }
 
+/* ---- records of different length ---- */
+
+static void pad_records(struct train_run *r, struct records *rows, const char *path)
+{
+	struct lengths l;
+
+	lengths_open(&l, r->tool, path, &rows->shape);
+	lengths_apply(&l, rows->x, rows->count, rows->values);
+	lengths_close(&l);
+}
+
+/* Pads the targets as their records are, if they have the same steps. */
+static void pad_targets(const struct records *rows, struct records *target)
+{
+	size_t steps = rows->shape.rank > 0 ? rows->shape.dim[0] : 1, features = rows->values / steps;
+
+	for (size_t i = 0; target->shape.rank > 0 && target->shape.dim[0] == steps && i < target->count; i++)
+		for (size_t t = steps; t > 1 && isnan(rows->x[i * rows->values + t * features - 1]); t--)
+			for (size_t j = 0; j < target->values / steps; j++)
+				target->x[i * target->values + (t - 1) * (target->values / steps) + j] = NAN;
+}
+
 /* ---- absent records: all their values are NaN, as filters write for rows and windows that they take out ---- */
 
 /* Rows that end with one row: since the last break; absent ones without another one between them. */
@@ -243,11 +266,15 @@ static void split_validation(struct train_run *r)
 		if (!ae_shape_equal(&r->val_rows.shape, &r->rows.shape))
 			die(t, "%s: expected records of %s, as in the training data, got %s", o->val_file,
 			    ae_shape_name(&r->rows.shape).text, ae_shape_name(&r->val_rows.shape).text);
+		if (o->val_lengths)
+			pad_records(r, &r->val_rows, o->val_lengths);
 		r->val = data_of(r, &r->val_rows, o->val_file);
 		if (o->val_labels)
 			read_labels(r, o->val_labels, &r->val_labels, &r->val);
 		if (o->val_target)
 			read_target(r, o->val_target, &r->val_target, &r->val);
+		if (o->val_lengths && o->val_target)
+			pad_targets(&r->val_rows, &r->val_target);
 		leave_out_absent(r, &r->val_rows, &r->val_target, &r->val, &r->val_record, o->val_file);
 	} else if (o->val > 0) {
 		size_t count = r->train.count, first = (size_t)floor((double)count * (1 - o->val));
@@ -271,9 +298,13 @@ void train_read_data(struct train_run *r)
 	if (r->o->window > 0 && r->rows.shape.rank > 1)
 		warn(t, "-w: expected rows, got records of %s: the network learns records of %zux%s",
 		     ae_shape_name(&r->rows.shape).text, r->o->window, ae_shape_name(&r->rows.shape).text);
+	if (r->o->lengths)
+		pad_records(r, &r->rows, r->o->lengths);
 	r->train = data_of(r, &r->rows, "input");
 	if (r->o->target)
 		read_target(r, r->o->target, &r->target, &r->train);
+	if (r->o->lengths && r->o->target)
+		pad_targets(&r->rows, &r->target);
 	if (r->o->labels)
 		read_labels(r, r->o->labels, &r->labels, &r->train);
 	leave_out_absent(r, &r->rows, &r->target, &r->train, &r->record, "input");

@@ -30,7 +30,9 @@ struct heldout_scorer {
 static void open_scorer(struct heldout_scorer *s, struct train_run *r)
 {
 	struct ae_model *m = &r->model;
-	struct ae_runner_options how = { .threads = r->tool->threads, .masked = r->o->train.masked };
+	struct ae_runner_options how = { .threads = r->tool->threads,
+					 .masked = r->o->train.masked,
+					 .padded = r->o->train.padded };
 	struct ae_err e;
 
 	*s = (struct heldout_scorer){ .run = r, .values = ae_shape_count(ae_net_shape(m->net, AE_OUTPUT)) };

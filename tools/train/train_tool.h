@@ -8,7 +8,7 @@
 struct train_options {
 	struct tool tool;
 	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *block, *clip, *sparse,
-		*adversarial, *log, *checkpoint, *init;
+		*adversarial, *log, *checkpoint, *init, *lengths, *val_lengths;
 	size_t window, step;
 	struct breaks_options breaks; /* where windows end */
 	double val;                   /* share of the records for validation */

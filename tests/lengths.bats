@@ -1,0 +1,118 @@
+# --lengths: records of different length, padded to one, in ae-train, ae-recon, ae-encode and ae-score.
+
+bats_require_minimum_version 1.5.0
+load refused
+
+setup() {
+	stored=$BATS_TEST_DIRNAME/reference/lengths
+	PATH=${AE_BUILD:-$BATS_TEST_DIRNAME/../build}/reference:$PATH
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# records LENGTH...: records of 6x2 with these lengths, and something else in each one's padding, which $junk says
+records() {
+	printf '%s\n' "$@" >lengths.txt
+	awk -v junk="${junk:-0}" '{
+		for (t = 1; t <= 6; t++)
+			for (c = 0; c < 2; c++)
+				printf "%s%s", t <= $1 ? sin(NR * 5 + t * 2 + c) : junk * t, t < 6 || c < 1 ? "," : "\n"
+	}' lengths.txt | ae-convert --shape 6x2 -o "${file:-x.npy}" -
+}
+
+@test "packed sequences and key_padding_mask of PyTorch agree: outputs, codes, trained weights" {
+	while IFS=$'\t' read -r name arch; do
+		echo "$name: $arch"
+		set -- -a "$arch" --lengths "$stored/$name.txt" "$stored/$name.safetensors" "$stored/$name.in.npy"
+		ae-recon "$@" >got.npy
+		agree 1e-5 got.npy "$stored/$name.out.npy"
+		ae-encode "$@" >got.npy
+		agree 1e-5 got.npy "$stored/$name.code.npy"
+		for threads in 1 3; do
+			ae-train -q -a "$arch" --lengths "$stored/$name.txt" --init "$stored/$name.safetensors" --optimizer sgd \
+				--lr 0.1 -e 5 --shuffle no -j $threads --heldout none -o got.bin "$stored/$name.in.npy"
+			agree 1e-4 got.bin "$stored/$name.trained.safetensors"
+		done
+	done <"$stored/cases.tsv"
+}
+
+@test "nothing depends on what is in the padding, nor on how far a record is padded" {
+	for arch in 'conv1d 4 3 relu; lstm 5 last; ---; repeat in; lstm 4; dense in each' \
+		'dense 4 each; attention 2; residual 1; layernorm; ---; conv1d in 5 dilation=2' \
+		'dense 5 tanh; dense 2; ---; dense in'; do
+		records 6 3 1 5 2
+		junk=1e6 file=junk.npy records 6 3 1 5 2
+		ae-train -q -e 3 -b 2 -a "$arch" --lengths lengths.txt --noise gaussian=0.1 -o m.bin x.npy
+		ae-train -q -e 3 -b 2 -a "$arch" --lengths lengths.txt --noise gaussian=0.1 -o n.bin junk.npy
+		cmp m.bin n.bin
+		for program in ae-recon ae-encode ae-score; do
+			$program --lengths lengths.txt -o a.npy m.bin x.npy
+			$program --lengths lengths.txt -o b.npy m.bin junk.npy
+			cmp a.npy b.npy
+		done
+	done
+	# the score is the mean over the record's own steps
+	ae-recon --lengths lengths.txt m.bin x.npy | ae-convert --shape 12 --to csv - >y.csv
+	ae-convert --shape 12 --to csv x.npy | paste -d , lengths.txt - y.csv |
+		awk -F , '{ sum = 0; for (i = 2; i < 2 + 2 * $1; i++) sum += ($i - $(i + 12)) ^ 2
+			for (; i < 14; i++) if ($(i + 12) != 0) exit 1
+			print sum / (2 * $1) }' >want
+	ae-score -m mse --lengths lengths.txt -t m.bin x.npy | paste want - |
+		awk '{ d = $1 - $2; if (d * d > 1e-10 || $1 == "") exit 1 } END { exit NR != 5 }'
+}
+
+@test "a record of full length has the bytes that it has without --lengths" {
+	records 6 6 6
+	arch='conv1d 4 3 relu; gru 5 last; ---; repeat in; gru 4; dense in each'
+	ae-train -q -e 2 -a "$arch" -o m.bin x.npy
+	ae-train -q -e 2 -a "$arch" --lengths lengths.txt -o n.bin x.npy
+	ae-recon -o a.npy m.bin x.npy
+	ae-recon --lengths lengths.txt -o b.npy n.bin x.npy
+	cmp a.npy b.npy
+}
+
+@test "codes of categories and validation records have lengths, too" {
+	printf '%s\n' 1,2,0,0 3,1,2,9 2,7,7,7 | ae-convert -o words.npy -
+	printf '%s\n' 2 3 1 >n.txt
+	arch='embedding 3 levels=4; lstm 4 last; ---; dense in'
+	ae-train -q -e 2 -a "$arch" --lengths n.txt --val-file words.npy --val-lengths n.txt -o m.bin words.npy
+	ae-score --lengths n.txt -o s.npy m.bin words.npy
+	refused "record 1: value 4: expected a code from 0 to 3" ae-score m.bin words.npy
+	refused "training data: record 1: value 4: expected a code" ae-train -q -a "$arch" -o x.bin words.npy
+	refused "--val-file with --lengths needs --val-lengths" \
+		ae-train -a "$arch" --lengths n.txt --val-file words.npy -o x.bin words.npy
+}
+
+@test "lengths and networks that do not fit are refused" {
+	records 6 3 1
+	arch='lstm 4 last; ---; repeat in; dense in each'
+	ae-train -q -e 1 -a "$arch" -o m.bin x.npy
+	for program in recon encode score train; do
+		set -- ae-$program m.bin
+		[ $program != train ] || set -- ae-train -q -e 1 -o x.bin -a "$arch"
+		printf '%s\n' 6 3 >n.txt
+		refused "n.txt: expected a length per record, got 2 lengths for more records" "$@" --lengths n.txt x.npy
+		printf '%s\n' 6 3 1 1 >n.txt
+		refused "n.txt: expected a length per record, got more lengths than the 3 records" "$@" --lengths n.txt x.npy
+		printf '%s\n' 6 7 1 >n.txt
+		refused "n.txt: record 1: expected a length from 1 to 6, got 7" "$@" --lengths n.txt x.npy
+		printf '%s\n' 0 3 1 >n.txt
+		refused "n.txt: record 0: expected a length from 1 to 6, got 0" "$@" --lengths n.txt x.npy
+		printf '%s\n' 2.5 3 1 >n.txt
+		refused "expected a length from 1 to 6, got 2.5" "$@" --lengths n.txt x.npy
+	done
+	learn() {	# WORDS ARCHITECTURE [OPTION]...
+		local words=$1 arch=$2
+		shift 2
+		refused "$words" ae-train -q -e 1 -a "$arch" --lengths lengths.txt "$@" -o x.bin x.npy
+	}
+	learn "item 2 'batchnorm': it cannot be used with lengths" 'conv1d 4 3; batchnorm; ---; conv1d in 3'
+	learn "item 2 'maxpool1d 2': it cannot be used with lengths" 'conv1d 4 3; maxpool1d 2; ---; upsample1d 2; conv1d in 3'
+	learn "item 1 'conv1d 4 3 stride=2': expected 6 steps or a vector, as records with lengths need, got 3x4" \
+		'conv1d 4 3 stride=2; ---; convt1d in 3 stride=2'
+	learn "--lengths cannot be used with --missing drop" "$arch" --missing drop
+	learn "--lengths cannot be used with --sparse-l1" "$arch" --sparse-l1 0.1
+	refused "expected records of steps, as 30x8, got 2x3x4" \
+		ae-train --lengths lengths.txt -o x.bin <(seq 24 | paste -s -d , | ae-convert --shape 2x3x4 -)
+	refused "--val-lengths needs --val-file" ae-train --val-lengths lengths.txt -o x.bin x.npy
+	[ ! -e x.bin ]
+}

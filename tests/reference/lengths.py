@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Records of different length in PyTorch, with packed sequences and key_padding_mask: what ae has to agree with.
+
+    lengths.py DIRECTORY
+
+For each case: NAME.safetensors (initial weights), NAME.in.npy (padded records), NAME.txt (their lengths), NAME.code.npy
+and NAME.out.npy (with 0 in the padding), and NAME.trained.safetensors after five steps of gradient descent. The loss of a
+record is the mean over its own steps. cases.tsv has the names and architectures.
+"""
+import math
+import pathlib
+import sys
+import zlib
+
+import numpy
+import torch
+from safetensors.numpy import save_file
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from torch_layers import Positions
+from torch_make import hashed, scale
+
+RECORDS, STEPS, RATE, EPOCHS = 7, 9, 0.1, 5
+
+
+def packed(cell, x, lengths, last=False):
+    states, final = cell(pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False))
+    if last:
+        return (final[0] if isinstance(final, tuple) else final)[0]
+    return pad_packed_sequence(states, batch_first=True, total_length=x.shape[1])[0]
+
+
+class Recurrent(nn.Module):
+    """lstm 5 last; ---; repeat in; gru 4; dense in each"""
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.ModuleList([nn.LSTM(2, 5, batch_first=True)])
+        self.decoder = nn.ModuleList([nn.Identity(), nn.GRU(5, 4, batch_first=True), nn.Linear(4, 2)])
+
+    def encode(self, x, lengths, mask):
+        return packed(self.encoder[0], x, lengths, last=True)
+
+    def decode(self, z, lengths, mask):
+        z = z[:, None].expand(-1, STEPS, -1)
+        return self.decoder[2](packed(self.decoder[1], z, lengths)) * mask
+
+
+class Convolved(nn.Module):
+    """conv1d 4 3 tanh; gru 3 last; ---; repeat in; lstm 4; dense in each"""
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.ModuleList([nn.Conv1d(2, 4, 3, padding=1), nn.GRU(4, 3, batch_first=True)])
+        self.decoder = nn.ModuleList([nn.Identity(), nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 2)])
+
+    def encode(self, x, lengths, mask):
+        x = torch.tanh(self.encoder[0](x.movedim(1, 2)).movedim(1, 2))
+        return packed(self.encoder[1], x, lengths, last=True)
+
+    def decode(self, z, lengths, mask):
+        z = z[:, None].expand(-1, STEPS, -1)
+        return self.decoder[2](packed(self.decoder[1], z, lengths)) * mask
+
+
+class Transformer(nn.Module):
+    """dense 8 each; positions; layernorm; attention 2; residual 2; layernorm; dense 12 each relu; dense 8 each;
+    residual 3; ---; conv1d in 3"""
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.ModuleList([
+            nn.Linear(2, 8), Positions(), nn.LayerNorm(8), nn.MultiheadAttention(8, 2, batch_first=True), nn.Identity(),
+            nn.LayerNorm(8), nn.Linear(8, 12), nn.Linear(12, 8)])
+        self.decoder = nn.ModuleList([nn.Conv1d(8, 2, 3, padding=1)])
+
+    def encode(self, x, lengths, mask):
+        e = self.encoder
+        x = e[1](e[0](x).movedim(1, 2)).movedim(1, 2)
+        h = e[2](x)
+        x = x + e[3](h, h, h, key_padding_mask=mask[..., 0] == 0, need_weights=False)[0]
+        return (x + e[7](torch.relu(e[6](e[5](x))))) * mask
+
+    def decode(self, z, lengths, mask):
+        return self.decoder[0](z.movedim(1, 2)).movedim(1, 2) * mask
+
+
+def save(path, network):
+    save_file({name: value.detach().numpy().astype("f4") for name, value in network.state_dict().items()}, path)
+
+
+def make(directory, name, network):
+    network = network().double()
+    with torch.no_grad():
+        for key, tensor in network.state_dict().items():
+            values = hashed(zlib.crc32(f"{name} {key}".encode()), tensor.numel()) * scale(key, tensor)
+            values += key.endswith("weight") and tensor.dim() == 1
+            tensor.copy_(torch.from_numpy(values.astype("f4")).reshape(tensor.shape))
+    shape = RECORDS, STEPS, 2
+    x = hashed(zlib.crc32(name.encode()), math.prod(shape)).reshape(shape).astype("f4")
+    lengths = torch.tensor([9, 1, 4, 6, 2, 8, 5])
+    mask = (torch.arange(STEPS)[None] < lengths[:, None])[..., None].double()
+    save(directory / f"{name}.safetensors", network)
+    numpy.save(directory / f"{name}.in.npy", x)	# what is in the padding does not matter
+    (directory / f"{name}.txt").write_text("".join(f"{int(n)}\n" for n in lengths))
+    x = torch.from_numpy(x.astype("f8")) * mask
+    with torch.no_grad():
+        z = network.encode(x, lengths, mask)
+        numpy.save(directory / f"{name}.code.npy", z.numpy().astype("f4"))
+        numpy.save(directory / f"{name}.out.npy", network.decode(z, lengths, mask).numpy().astype("f4"))
+    optimizer = torch.optim.SGD(network.parameters(), RATE)
+    for _ in range(EPOCHS):
+        optimizer.zero_grad()
+        y = network.decode(network.encode(x, lengths, mask), lengths, mask)
+        (((y - x) ** 2).sum((1, 2)) / (2 * lengths)).mean().backward()
+        optimizer.step()
+    save(directory / f"{name}.trained.safetensors", network)
+    return f"{name}\t{' '.join(network.__doc__.split())}\n"
+
+
+def main():
+    directory = pathlib.Path(sys.argv[1])
+    directory.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(1)
+    lines = [make(directory, name, network) for name, network in
+             (("recurrent", Recurrent), ("convolved", Convolved), ("transformer", Transformer))]
+    (directory / "cases.tsv").write_text("".join(lines))
+
+
+if __name__ == "__main__":
+    main()

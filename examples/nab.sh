@@ -71,6 +71,8 @@ worst=$(ae-convert --to tsv "$out/scores.npy" | awk '$1 > most { most = $1; at =
 ae-select -r "$worst:$((worst + 1))" "$out/check.npy" >"$out/worst.npy"
 ae-recon "$out/model.bin" "$out/worst.npy" |
 	ae-plot recon --against "$out/worst.npy" --title "window $worst, which has the largest score" >"$out/recon.svg"
+ae-report -s 1 --threshold "$out/t.bin" --log "$out/history.tsv" --title "$(basename "$check")" \
+	-o "$out/report.html" "$out/model.bin" "$out/check.npy"
 
 printf 'learned from\t%s\nchecked\t%s\n' "$(basename "$normal")" "$(basename "$check")"
 printf 'threshold\t'
@@ -81,3 +83,4 @@ echo 'anomalies: first row, last row (from 0), peak score'
 cat "$out/all.tsv"
 echo "every row with its score and flag: $out/annotated.csv"
 echo "pictures: $out/series.svg $out/recon.svg $out/histogram.svg $out/loss.svg $out/windows.svg"
+echo "all on one page: $out/report.html"

@@ -16,6 +16,7 @@ args_of() {
 	ae-resample) echo "1h --times $work/times.csv" ;;
 	ae-noise) echo "gaussian=0.1" ;;
 	ae-train) echo "-q -e 1 -a $work/arch" ;;
+	ae-report) echo "-q $work/model.bin" ;;
 	ae-recon | ae-encode | ae-score) echo "$work/model.bin" ;;
 	ae-decode) echo "$work/model.bin" ;;
 	ae-threshold) echo "--at -1" ;;

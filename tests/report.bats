@@ -1,0 +1,114 @@
+# ae-report: the page's structure, names as text, numbers that agree with other programs, failures; a browser, if there is one.
+
+bats_require_minimum_version 1.5.0
+load refused
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR"
+	awk 'BEGIN {
+		printf "<script>alert(1)</script>;\"a\"\"b&\x27><img src=x>\";c\303\050d\n"
+		for (i = 0; i < 400; i++) print sin(i / 5) ";" cos(i / 7) ";" (i == 300 ? 9 : i % 7) / 7
+	}' >rows.csv
+	ae-normalize --fit s.bin rows.csv >normal.npy
+	ae-train -q --stats s.bin -w 20 -e 2 --val 0.1 --log history.tsv -o model.bin rows.csv
+	ae-train -q -e 2 --val 0.1 -o table.bin normal.npy
+	ae-report --raw --log history.tsv --title '</title><script>x()</script>' -o page.html model.bin rows.csv
+}
+
+setup() {
+	cd "$BATS_FILE_TMPDIR"
+}
+
+# well_formed FILE: every element is closed, and no element is unknown
+well_formed() {
+	command -v python3 >/dev/null || skip "no python3"
+	python3 - "$1" <<-'END'
+	import sys
+	import xml.etree.ElementTree as tree
+	text = open(sys.argv[1], encoding='utf-8').read()
+	assert text.startswith('<!DOCTYPE html>\n')
+	root = tree.fromstring(text.split('\n', 1)[1])
+	names = {e.tag.split('}')[-1] for e in root.iter()}
+	assert not names & {'script', 'img', 'link', 'iframe', 'object'}, names
+	END
+}
+
+@test "names of files are text, never markup, and the page is well-formed" {
+	well_formed page.html
+	[ "$(grep -c '<script\|<img' page.html)" = 0 ]
+	grep -q '&lt;script&gt;alert(1)&lt;/script&gt;' page.html
+	grep -q '<h1>&lt;/title&gt;&lt;script&gt;x()&lt;/script&gt;</h1>' page.html
+	[ "$(LC_ALL=C tr -d '\n\t\040-\377' <page.html | wc -c)" = 0 ]
+}
+
+@test "the page has all sections and needs nothing from elsewhere" {
+	for id in overview series events scores worst history drift layers; do
+		grep -q "<section id=\"$id\"" page.html
+	done
+	[ "$(grep -v 'xmlns' page.html | grep -c 'https\?://')" = 0 ]
+	[ "$(wc -c <page.html)" -lt 2000000 ]
+}
+
+@test "threshold and events are those of ae-threshold" {
+	ae-threshold --fit t.bin model.bin
+	ae-score --raw model.bin rows.csv | ae-threshold --ranges -w 20 t.bin >ranges
+	[ -s ranges ]
+	while IFS='	' read -r first last peak; do
+		grep -q "<td>$first</td><td>$last</td><td>$((last - first + 1))</td>.*<td>$(printf '%.6g' "$peak")</td>" page.html
+	done <ranges
+	ae-report --raw --threshold t.bin --log history.tsv model.bin rows.csv | grep -c '<section' | grep -qx 8
+	# --at: one event over all rows
+	ae-report --raw --at -1 model.bin rows.csv | grep -q '<td>0</td><td>399</td><td>400</td>'
+	ae-report --raw --at 1e9 model.bin rows.csv | grep -q 'No row is above the threshold'
+}
+
+@test "columns to blame are those of ae-score --top" {
+	worst=$(ae-score -t table.bin normal.npy | awk '$1 > most { most = $1; at = NR - 1 } END { print at }')
+	top=$(ae-score --top 1 table.bin normal.npy | sed -n "$((worst + 1))p" | cut -f 2)
+	ae-report table.bin normal.npy >table.html
+	grep -m 1 "<tr><td>$worst</td><td>" table.html | grep -q ">$top [0-9]*%"
+	[ "$(grep -c 'id="series"' table.html)" = 0 ]
+}
+
+@test "windows of a series by --step, images as a grid, skeletons as strips" {
+	ae-normalize --stats s.bin rows.csv | ae-window 20 >windows.npy
+	ae-report -s 1 -o windows.html model.bin windows.npy
+	ae-report --raw -o raw.html model.bin rows.csv
+	[ "$(grep -c '<td>400</td>' windows.html)" -gt 0 ]
+	[ "$(sed -n '/id="events"/,/<figure>/p' windows.html | grep -c '<tr>')" = "$(sed -n '/id="events"/,/<figure>/p' raw.html | grep -c '<tr>')" ]
+	awk 'BEGIN { for (i = 0; i < 20; i++) for (k = 0; k < 64; k++) printf "%.4f%s", (i * 64 + k) ^ 2 % 11 / 11, k < 63 ? " " : "\n" }' | ae-convert --shape 8x8 -o images.npy
+	ae-train -q -a 'dense 4; ---; dense in' -e 1 --val 0.1 -o images.bin images.npy
+	ae-report images.bin images.npy >images.html
+	grep -q '<image ' images.html
+	awk 'BEGIN { for (i = 0; i < 12; i++) for (k = 0; k < 480; k++) printf "%.4f%s", (i * 480 + k) ^ 2 % 11 / 11, k < 479 ? " " : "\n" }' | ae-convert --shape 8x60 -o motions.npy
+	ae-train -q -a 'dense 4; ---; dense in' -e 1 --val 0.1 -o motions.bin motions.npy
+	ae-report motions.bin motions.npy | grep -q 'class="picture"'
+}
+
+@test "equal inputs give equal bytes, whatever the threads" {
+	ae-report --raw -j 1 model.bin rows.csv >one
+	ae-report --raw -j 3 model.bin rows.csv | cmp one -
+}
+
+@test "what is wrong is told" {
+	refused "use --raw" ae-report model.bin rows.csv
+	refused "not a model" ae-report rows.csv rows.csv
+	refused "no column" ae-report --raw -c 1,2 model.bin rows.csv
+	refused "no such directory/x" ae-report --raw -o "no such directory/x" model.bin rows.csv
+	refused "expected" ae-report --raw model.bin <(head -n 5 rows.csv)
+	refused "expected one at most" ae-report --raw --at 1 -m max model.bin rows.csv
+	refused "cannot be used with --raw" ae-report --raw -s 1 model.bin rows.csv
+	refused "option --method" ae-report --raw -m f1 model.bin rows.csv
+	ae-select -r :0 normal.npy >none.npy
+	refused "" ae-report table.bin none.npy
+}
+
+@test "a browser shows the page without a message, and names stay text" {
+	browser=$(command -v chromium || command -v chromium-browser) || skip "no Chromium here"
+	timeout 60 "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/profile" \
+		--enable-logging=stderr --v=0 --dump-dom "file://$PWD/page.html" >dom 2>messages
+	[ "$(grep -c 'CONSOLE' messages)" = 0 ]
+	[ "$(grep -c '<script' dom)" = 0 ]
+	[ "$(grep -c '<section' dom)" = 8 ]
+	[ "$(grep -c '<svg' dom)" -ge 4 ]
+}

@@ -1,0 +1,64 @@
+/* report.h - the parts of ae-report: what is collected of the model and the data, and the sections of the page. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "report/html.h"
+#include "score/score.h"
+
+enum { REPORT_WORST = 10 }; /* records shown */
+
+struct report_options {
+	const char *title, *log, *threshold, *method;
+	double at;   /* NaN: not given */
+	size_t step; /* rows from one window to the next; 0: records are no series */
+	struct score_options score;
+};
+
+struct report {
+	struct tool *tool;
+	const struct report_options *o;
+	struct scorer scorer;
+	struct model_input in;
+	const struct ae_model *model; /* the first member */
+	const char *input;            /* name of the data */
+	/* records */
+	size_t records, features;
+	double *score;              /* (records) */
+	double *part;               /* (records, features) contributions to the score */
+	bool outputs;               /* reconstructions are there: of a model alone that takes all columns */
+	size_t worst[REPORT_WORST]; /* records, the largest score first */
+	size_t worsts;              /* how many */
+	double *worst_x, *worst_y;  /* (REPORT_WORST, values) records and reconstructions */
+	/* rows of a series */
+	bool series;
+	size_t window, step, columns, rows;
+	double *row;        /* (rows, columns) as the model sees them */
+	double *sum, *seen; /* (rows, columns), (rows): sum and number of reconstructions; then sum: their mean */
+	double *row_score;  /* (rows) the largest score of the windows that cover a row */
+	/* threshold */
+	double threshold; /* NaN: none */
+	const char *threshold_from;
+	size_t flagged; /* records */
+	struct ae_ranges events;
+};
+
+/* report_data.c: scores all records; report_threshold.c: the threshold, what it flags, the events. */
+void report_open(struct report *r, struct tool *t, const struct report_options *o);
+void report_threshold(struct report *r);
+void report_close(struct report *r);
+
+/* The name of a column, or its number from 1. */
+const char *report_column(const struct report *r, size_t i, char number[24]);
+/* "name 62%, name 21%": the columns with the largest contributions to a record's score. */
+void report_columns(const struct report *r, size_t record);
+
+/* The sections, a file each. */
+void report_overview(struct report *r);
+void report_layers(struct report *r);
+void report_history(struct report *r);
+void report_histogram(struct report *r);
+void report_series(struct report *r);
+void report_events(struct report *r);
+void report_worst(struct report *r);
+
+#endif

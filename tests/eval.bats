@@ -188,7 +188,8 @@ value() {
 	refused "short.csv: expected at least 3 labels, one per record, got 2" ae-eval --labels short.csv out.csv
 	printf '%s\n' 0 1 2 0 >long.csv
 	refused "long.csv: expected 3 labels, one per record, got at least 4" ae-eval --labels long.csv out.csv
-	refused "out.csv: expected labels, one value per record, got records of shape 3" ae-eval --labels out.csv out.csv
+	printf '%s\n' 1,0 0,1 0,1 >two.csv
+	refused "two.csv: expected labels, one value per record, got records of shape 2" ae-eval --labels two.csv out.csv
 	refused "out.csv: expected one score per record, got 3 values" ae-eval --labels short.csv --series out.csv
 	ae-convert --shape 3x1 -o rank2.npy out.csv
 	refused "records: expected one score or one output per class, got shape 3x1" ae-eval --labels short.csv rank2.npy

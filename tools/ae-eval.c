@@ -3,14 +3,31 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
-/* One value per record is a score; several values are a classifier's outputs. */
+/* Whether the file of labels has one for each of several outputs; then *labels reads it. */
+static bool several_labels(struct eval *o, const struct ae_shape *outputs, struct ae_reader **labels)
+{
+	*labels = NULL;
+	if (!o->labels || o->neighbors > 0 || ae_shape_count(outputs) < 2 || strcmp(o->labels, "-") == 0)
+		return false;
+	*labels = tool_reader_of(&o->t, o->labels);
+	if (ae_shape_count(ae_reader_shape(*labels)) == ae_shape_count(outputs))
+		return true;
+	ae_reader_free(*labels); /* read again, as one label per record */
+	*labels = NULL;
+	return false;
+}
+
+/* One value per record is a score; several values are outputs for classes, one of which is right, or for labels. */
 static void run_labels(struct eval *o)
 {
-	struct ae_reader *r = tool_reader(&o->t, 0);
+	struct ae_reader *r = tool_reader(&o->t, 0), *labels;
 	const struct ae_shape *shape = ae_reader_shape(r);
 
-	if (o->neighbors > 0)
+	if (several_labels(o, shape, &labels))
+		eval_labels(o, r, labels);
+	else if (o->neighbors > 0)
 		eval_neighbors(o, r);
 	else if (ae_shape_count(shape) == 1)
 		eval_scores(o, r);
@@ -19,6 +36,7 @@ static void run_labels(struct eval *o)
 	else
 		die(&o->t, "%s: records: expected one score or one output per class, got shape %s", ae_reader_name(r),
 		    ae_shape_name(shape).text);
+	ae_reader_free(labels);
 	ae_reader_free(r);
 }
 
@@ -55,6 +73,8 @@ static void check(const struct eval *o, unsigned reference)
 		{ o->series, reference & (LABELS | RANGES), "series", "labels and without --neighbors" },
 		{ o->buffer != EVAL_NO_BUFFER, series, "buffer", "--series or --ranges" },
 		{ o->probation >= 0, series, "probation", "--series or --ranges" },
+		{ o->rank > 0, reference & AGAINST, "rank", "--against" },
+		{ !isnan(o->relevant), o->rank > 0, "relevant", "--rank" },
 		{ o->peak > 0, reference & AGAINST, "peak", "--against" },
 		{ o->gaps != NULL, reference & AGAINST, "gaps", "--against" },
 		{ o->neighbors > 0, reference & (REAL | NEIGHBORS), "neighbors", "--real, --labels or --label" },
@@ -63,6 +83,8 @@ static void check(const struct eval *o, unsigned reference)
 	for (size_t i = 0; i < sizeof rule / sizeof *rule; i++)
 		if (rule[i].given && !rule[i].good)
 			die(&o->t, "option --%s: can only be used with %s", rule[i].name, rule[i].with);
+	if (o->rank > 0 && isnan(o->relevant))
+		die(&o->t, "option --rank: needs --relevant, the smallest value that is relevant");
 	if (o->threshold && !isnan(o->at))
 		die(&o->t, "option --threshold: cannot be used with --at");
 }
@@ -89,12 +111,14 @@ int main(int argc, char **argv)
 		       .summary = "measure the quality of scores, classifiers, reconstructions or generated records",
 		       .allow_absent = true },
 		.at = NAN,
+		.relevant = NAN,
 		.buffer = EVAL_NO_BUFFER,
 		.probation = EVAL_NO_PROBATION,
 	};
 	const struct tool_option options[] = {
 		{ OPT_INPUT, 0, "labels", "FILE", &o.labels,
-		  "label of each record: 1 for an anomaly and 0, or the number of its class" },
+		  "label of each record: 1 for an anomaly and 0, or the number of its class; or 0 or 1 for each "
+		  "output" },
 		{ OPT_INPUT, 0, "ranges", "FILE", &o.ranges, "anomalies as first and last row per line" },
 		{ OPT_INPUT, 'T', "threshold", "FILE", &o.threshold,
 		  "threshold in FILE for precision, recall, F1 (default: that of the best F1)" },
@@ -112,6 +136,11 @@ int main(int argc, char **argv)
 		{ OPT_INPUT, 0, "gaps", "FILE", &o.gaps, "compare only values that are missing (NaN) in FILE" },
 		{ OPT_REAL, 0, "peak", "P", &o.peak,
 		  "PSNR and SSIM: range of the values (default: by the type of --against)", DBL_MIN, INFINITY },
+		{ OPT_COUNT, 0, "rank", "K", &o.rank,
+		  "with --against: precision, recall and NDCG of the K highest values of each record", 1,
+		  TOOL_COUNT_MAX },
+		{ OPT_REAL, 0, "relevant", "X", &o.relevant,
+		  "with --rank: values of the reference from X on are relevant", -INFINITY, INFINITY },
 		{ OPT_INPUT, 0, "real", "FILE", &o.real, "compare generated records with these real ones, as sets" },
 		{ OPT_COUNT, 'k', "neighbors", "K", &o.neighbors,
 		  "number of nearest neighbors: their labels; with --real coverage and density (default: 5)", 1,

@@ -79,7 +79,7 @@ int main(int argc, char **argv)
 		{ .kind = OPT_END },
 	};
 
-	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_SEED, 1, -1);
+	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_SEED | TOOL_MISSING, 1, -1);
 	tool_noise(&o.t, &o.noise, o.t.arg[0], o.clip);
 	set_value(&o);
 	run(&o);

@@ -221,6 +221,33 @@ struct ae_class_intervals {
 int ae_classes_bootstrap(const struct ae_classes *c, const struct ae_bootstrap *o, struct ae_class_intervals *intervals,
 			 struct ae_err *e) AE_MUST_USE;
 
+/* ---- metrics of a ranking: metrics_rank.c --------------------------------------------------------- */
+
+/* The k highest of n scores (k: 1 or more), equal ones in their own order. precision: the fraction of k that is relevant;
+ * recall: the fraction of all relevant ones; ndcg: normalized discounted cumulative gain, relevant ones having gain 1.
+ * recall and ndcg are 0 if none is relevant. */
+struct ae_rank_quality {
+	size_t relevant;
+	double precision, recall, ndcg;
+};
+/* Returns 0 or -1. */
+int ae_rank_quality(struct ae_rank_quality *q, const double *score, const bool *relevant, size_t n, size_t k,
+		    struct ae_err *e) AE_MUST_USE;
+
+/* ---- metrics of several labels per record: metrics_labels.c ---------------------------------------- */
+
+/* Outputs of `count` labels for each of n records, (n, count) row-major; a label is predicted if its output is greater than
+ * the threshold. Means over labels (macro) are unweighted. F1 without labels and predictions is 0. pr_auc: average
+ * precision, as scikit-learn's; macro over the labels that some record has. lrap: label ranking average precision. */
+struct ae_label_quality {
+	double micro_precision, micro_recall, micro_f1, macro_f1;
+	double micro_pr_auc, macro_pr_auc, lrap;
+	double subset_accuracy, hamming_loss;
+};
+/* Some record must have a label. Returns 0 or -1. */
+int ae_label_quality(struct ae_label_quality *q, const double *output, const bool *label, size_t n, size_t count,
+		     double threshold, struct ae_err *e) AE_MUST_USE;
+
 /* ---- distances between records: metrics_image.c ---------------------------------------------------- */
 
 /* Sums over values; initialize with zeros. */

@@ -10,8 +10,9 @@ struct eval {
 	const char *threshold, *confusion;
 	const char *gaps; /* records whose NaN choose the values to compare; NULL: all */
 	double at, peak, probation;
+	double relevant; /* with rank: the smallest value that is relevant */
 	bool series;
-	size_t bootstrap, buffer, neighbors;
+	size_t bootstrap, buffer, neighbors, rank;
 	uint64_t absent; /* records left out, because they have no values */
 };
 
@@ -50,6 +51,17 @@ void eval_scores(struct eval *o, struct ae_reader *r);
 void eval_series(struct eval *o, const double *score, const bool *positive, size_t n, double threshold);
 /* Measures of a classifier's outputs, which are read from r. eval_classes.c */
 void eval_classes(struct eval *o, struct ae_reader *r);
+/* Measures of outputs for several labels per record. eval_labels.c */
+void eval_labels(struct eval *o, struct ae_reader *r, struct ae_reader *labels);
+
+/* Rankings of the values of records, for --rank. eval_rank.c */
+struct eval_rank;
+struct eval_rank *eval_rank_new(struct eval *o, size_t values);
+/* Adds a record x and its reference y. Candidates are the values that are NaN in `gaps`, all if it is NULL. */
+void eval_rank_add(struct eval_rank *r, const double *x, const double *y, const double *gaps);
+void eval_rank_print(const struct eval_rank *r);
+void eval_rank_free(struct eval_rank *r);
+
 /* Whether records of one label, read from r, are near each other. eval_neighbors.c */
 void eval_neighbors(struct eval *o, struct ae_reader *r);
 /* Records compared with reference records, one by one. eval_against.c */

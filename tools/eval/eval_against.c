@@ -14,7 +14,8 @@ struct eval_pairs {
 	size_t *column;                             /* (values) the input's for each of the reference; NULL: in order */
 	double peak;
 	struct ae_difference sum;
-	struct ae_ssim *ssim; /* NULL: the records are no images */
+	struct ae_ssim *ssim;   /* NULL: the records are no images */
+	struct eval_rank *rank; /* NULL: not asked for */
 	double ssim_sum;
 	uint64_t compared; /* records */
 	bool outside;      /* a reference value lies outside 0..peak */
@@ -102,13 +103,13 @@ static size_t read_exactly(struct eval *o, struct ae_reader *r, double *to, size
 	return done;
 }
 
-/* Adds the differences of the values that are NaN in `gaps`, or of all values if it is NULL. */
+/* Adds the differences of the values that are NaN in `gaps` and not in the reference, or of all values if it is NULL. */
 static void add_difference(struct eval_pairs *p, const double *x, const double *y, const double *gaps)
 {
 	if (!gaps)
 		ae_difference_add(&p->sum, x, y, p->values);
 	for (size_t i = 0; gaps && i < p->values; i++)
-		if (isnan(gaps[i]))
+		if (isnan(gaps[i]) && !isnan(y[i]))
 			ae_difference_add(&p->sum, x + i, y + i, 1);
 }
 
@@ -119,7 +120,8 @@ static void compare_record(struct eval_pairs *p, const double *x, const double *
 {
 	bool absent = eval_absent(p->o, ae_reader_name(p->input), x, columns_of(p->input), number);
 
-	absent = eval_absent(p->o, p->o->against, y, p->values, number) || absent;
+	if (!gaps)
+		absent = eval_absent(p->o, p->o->against, y, p->values, number) || absent;
 	p->o->absent += absent;
 	if (absent)
 		return;
@@ -127,6 +129,8 @@ static void compare_record(struct eval_pairs *p, const double *x, const double *
 		scratch[i] = x[p->column[i]];
 	x = p->column ? scratch : x;
 	add_difference(p, x, y, gaps);
+	if (p->rank)
+		eval_rank_add(p->rank, x, y, gaps);
 	if (p->ssim)
 		p->ssim_sum += ae_ssim_record(p->ssim, x, y);
 	for (size_t i = 0; i < p->values; i++)
@@ -192,9 +196,23 @@ static void report(struct eval_pairs *p)
 	eval_print(p->o, 10 * log10(p->peak * p->peak / mse), "psnr");
 	if (p->ssim)
 		eval_print(p->o, p->ssim_sum / (double)p->compared, "ssim");
+	if (p->rank)
+		eval_rank_print(p->rank);
 	if (p->outside && p->o->peak == 0)
 		warn(&p->o->t, "%s: expected values in 0..%g, got others: psnr%s may be wrong (--peak says the range)",
 		     p->o->against, p->peak, p->ssim ? " and ssim" : "");
+}
+
+/* Opens a file whose values may be missing. */
+static struct ae_reader *open_missing(struct eval *o, const char *path)
+{
+	bool keep = o->t.keep_nan;
+	struct ae_reader *r;
+
+	o->t.keep_nan = true;
+	r = tool_reader_of(&o->t, path);
+	o->t.keep_nan = keep;
+	return r;
 }
 
 /* Opens the records of --gaps: of the reference's shape, with NaN. */
@@ -202,12 +220,8 @@ static struct ae_reader *open_gaps(struct eval_pairs *p)
 {
 	struct tool *t = &p->o->t;
 	const struct ae_shape *reference = ae_reader_shape(p->reference);
-	bool keep = t->keep_nan;
-	struct ae_reader *r;
+	struct ae_reader *r = open_missing(p->o, p->o->gaps);
 
-	t->keep_nan = true;
-	r = tool_reader_of(t, p->o->gaps);
-	t->keep_nan = keep;
 	if (!records_alike(ae_reader_shape(r), reference))
 		die(t, "%s: records: expected shape %s, as %s has, got %s", p->o->gaps, ae_shape_name(reference).text,
 		    p->o->against, ae_shape_name(ae_reader_shape(r)).text);
@@ -219,7 +233,7 @@ void eval_against(struct eval *o)
 	struct eval_pairs p = {
 		.o = o,
 		.input = tool_reader(&o->t, 0),
-		.reference = tool_reader_absent(&o->t, o->against),
+		.reference = o->gaps ? open_missing(o, o->against) : tool_reader_absent(&o->t, o->against),
 	};
 	const struct ae_shape *shape = ae_reader_shape(p.reference);
 	struct ae_err e;
@@ -231,8 +245,11 @@ void eval_against(struct eval *o)
 	p.peak = o->peak > 0 ? o->peak : peak_of(ae_reader_dtype(p.reference));
 	if (!p.gaps && ae_ssim_fits(shape) && ae_ssim_new(&p.ssim, shape, p.peak, &e) != 0)
 		die_err(&o->t, &e);
+	if (o->rank > 0)
+		p.rank = eval_rank_new(o, p.values);
 	compare(&p);
 	report(&p);
+	eval_rank_free(p.rank);
 	ae_ssim_free(p.ssim);
 	free(p.column);
 	ae_reader_free(p.input);

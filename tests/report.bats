@@ -62,6 +62,16 @@ well_formed() {
 	ae-report --raw --at 1e9 model.bin rows.csv | grep -q 'No row is above the threshold'
 }
 
+@test "the histogram, the overview and ae-threshold count the same records" {
+	ae-threshold --fit q.bin -m quantile=0.5 table.bin
+	n=$(ae-score table.bin normal.npy | ae-threshold q.bin | wc -l)
+	ae-report -m quantile=0.5 table.bin normal.npy >counts.html
+	grep -q "records above the threshold</td><td>$n</td>" counts.html
+	grep -q "above it: $n<" counts.html
+	# a class of the page is none of the pictures
+	[ "$(grep -c '\.cell{' counts.html)" = 1 ]
+}
+
 @test "columns to blame are those of ae-score --top" {
 	worst=$(ae-score -t table.bin normal.npy | awk '$1 > most { most = $1; at = NR - 1 } END { print at }')
 	top=$(ae-score --top 1 table.bin normal.npy | sed -n "$((worst + 1))p" | cut -f 2)
@@ -80,6 +90,7 @@ well_formed() {
 	ae-train -q -a 'dense 4; ---; dense in' -e 1 --val 0.1 -o images.bin images.npy
 	ae-report images.bin images.npy >images.html
 	grep -q '<image ' images.html
+	[ "$(grep -c '<th scope="col">columns' images.html)" = 0 ]
 	awk 'BEGIN { for (i = 0; i < 12; i++) for (k = 0; k < 480; k++) printf "%.4f%s", (i * 480 + k) ^ 2 % 11 / 11, k < 479 ? " " : "\n" }' | ae-convert --shape 8x60 -o motions.npy
 	ae-train -q -a 'dense 4; ---; dense in' -e 1 --val 0.1 -o motions.bin motions.npy
 	ae-report motions.bin motions.npy | grep -q 'class="picture"'

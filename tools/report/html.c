@@ -24,7 +24,7 @@ static const char style[] =
 	".scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem}\n"
 	"caption{text-align:left;color:var(--dim);padding:.3rem 0}\n"
 	"th,td{padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}\n"
-	"td{font-variant-numeric:tabular-nums;white-space:nowrap}.text{white-space:normal;overflow-wrap:break-word;"
+	"td{font-variant-numeric:tabular-nums;white-space:nowrap}.cell{white-space:normal;overflow-wrap:break-word;"
 	"min-width:8rem}th{white-space:nowrap}\n"
 	"figure{margin:.5rem 0}.picture{overflow-x:auto}.picture svg{display:block;width:100%;height:auto;"
 	"min-width:22rem}\n"
@@ -108,7 +108,7 @@ void html_row_end(struct tool *t)
 
 void html_cell(struct tool *t, const char *text)
 {
-	fputs("<td class=\"text\">", tool_text(t));
+	fputs("<td class=\"cell\">", tool_text(t));
 	html_text(t, text);
 	fputs("</td>", tool_text(t));
 }

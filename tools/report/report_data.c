@@ -97,6 +97,8 @@ static void collect(struct report *r)
 		r->score = tool_grow(r->tool, r->score, r->records + n, sizeof *r->score);
 		r->part = tool_grow(r->tool, r->part, r->records + n, r->features * sizeof *r->part);
 		scorer_run(s, x, stride, n, r->score + r->records, r->part + r->records * r->features);
+		for (size_t i = r->records; i < r->records + n; i++)
+			r->score[i] = (double)(float)r->score[i]; /* as ae-score writes it */
 		if (r->outputs)
 			outputs_of(r, n);
 		if (r->series)
@@ -185,7 +187,7 @@ void report_columns(const struct report *r, size_t record)
 
 	for (size_t i = 0; i < r->features; i++)
 		sum += fmax(part[i], 0);
-	fputs("<td class=\"text\">", f);
+	fputs("<td class=\"cell\">", f);
 	for (size_t k = 0, last = r->features; k < 3 && k < r->features && sum > 0; k++) {
 		size_t best = r->features;
 

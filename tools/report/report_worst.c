@@ -5,25 +5,36 @@
 
 enum { JOINTS = 60, SIDE_MIN = 6, STRIPS = 3 };
 
-static void list(struct report *r)
-{
-	static const char *const columns[] = { "record", "score", "columns", NULL };
-
-	html_table(r->tool, "Records with the largest scores; columns with their shares of the score", false, columns);
-	for (size_t i = 0; i < r->worsts; i++) {
-		html_row(r->tool);
-		html_count(r->tool, r->worst[i]);
-		html_number(r->tool, r->score[r->worst[i]]);
-		report_columns(r, r->worst[i]);
-		html_row_end(r->tool);
-	}
-	html_table_end(r->tool, false);
-}
-
 static bool is_image(const struct ae_shape *s)
 {
 	return (s->rank == 2 || (s->rank == 3 && (s->dim[2] == 1 || s->dim[2] == 3))) && s->dim[0] >= SIDE_MIN
 		&& s->dim[1] >= SIDE_MIN;
+}
+
+static bool is_skeleton(const struct ae_shape *s)
+{
+	return s->rank == 2 && s->dim[1] == JOINTS;
+}
+
+static void list(struct report *r)
+{
+	static const char *const columns[] = { "record", "score", "columns", NULL };
+	static const char *const numbers[] = { "record", "score", NULL };
+	bool image = is_image(&r->scorer.record) && !r->series && !is_skeleton(&r->scorer.record);
+
+	html_table(r->tool,
+		   image ? "Records with the largest scores"
+			 : "Records with the largest scores; columns with their shares of the score",
+		   false, image ? numbers : columns);
+	for (size_t i = 0; i < r->worsts; i++) {
+		html_row(r->tool);
+		html_count(r->tool, r->worst[i]);
+		html_number(r->tool, r->score[r->worst[i]]);
+		if (!image)
+			report_columns(r, r->worst[i]);
+		html_row_end(r->tool);
+	}
+	html_table_end(r->tool, false);
 }
 
 static void pictures(struct report *r, const struct ae_shape *shape)
@@ -36,7 +47,7 @@ static void pictures(struct report *r, const struct ae_shape *shape)
 			     .threshold = NAN,
 			     .low = NAN,
 			     .high = NAN };
-	bool skeleton = shape->rank == 2 && shape->dim[1] == JOINTS, image = !skeleton && is_image(shape);
+	bool skeleton = is_skeleton(shape), image = !skeleton && is_image(shape);
 
 	for (size_t i = 0; i < 2; i++) {
 		in[i].shape = *shape;

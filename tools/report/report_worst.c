@@ -39,16 +39,19 @@ static void list(struct report *r)
 
 static void pictures(struct report *r, const struct ae_shape *shape)
 {
-	struct ae_plot_input in[2] = { { .name = "original", .x = r->worst_x },
-				       { .name = "reconstruction", .x = r->worst_y } };
+	struct ae_plot_input in[2] = { { .name = "original", .x = r->worst_x }, { .name = "output", .x = r->worst_y } };
 	struct ae_plot p = { .title = "the worst records and their reconstructions",
 			     .input = in,
 			     .inputs = 2,
 			     .threshold = NAN,
 			     .low = NAN,
 			     .high = NAN };
+	uint64_t number[REPORT_WORST];
 	bool skeleton = is_skeleton(shape), image = !skeleton && is_image(shape);
 
+	for (size_t i = 0; i < r->worsts; i++)
+		number[i] = r->worst[i];
+	p.number = number;
 	for (size_t i = 0; i < 2; i++) {
 		in[i].shape = *shape;
 		in[i].dtype = AE_F4;

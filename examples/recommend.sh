@@ -65,7 +65,11 @@ pivot() {
 
 # rows: the ratings as they are, or pivoted if each line has three fields
 rows() {
-	awk -F '[,\t;]' 'NR > 1 && NF != 3 { wide = 1; exit } NR > 50 { exit } END { exit !wide }' "$1" && cat "$1" || pivot <"$1"
+	if awk -F '[,\t;]' 'NR > 1 && NF != 3 { wide = 1; exit } NR > 50 { exit } END { exit !wide }' "$1"; then
+		cat "$1"
+	else
+		pivot <"$1"
+	fi
 }
 
 if [ $# = 1 ]; then

@@ -13,6 +13,7 @@ args_of() {
 	ae-table) echo "--inverse --schema $work/schema" ;;	# what it reads then are records
 	ae-normalize) echo "--range 0,1" ;;
 	ae-window) echo "4" ;;
+	ae-features) echo "-m mean,fft" ;;
 	ae-resample) echo "1h --times $work/times.csv" ;;
 	ae-noise) echo "gaussian=0.1" ;;
 	ae-train) echo "-q -e 1 -a $work/arch" ;;

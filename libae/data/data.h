@@ -22,6 +22,39 @@ struct ae_period {
  * within a tenth of the highest, the first. Returns 0, or -1 if memory runs out. */
 int ae_period_find(struct ae_period *p, const double *x, size_t n, size_t values, struct ae_err *e) AE_MUST_USE;
 
+/* ---- Fourier transforms: fft.c ---------------------------------------------------------------------- */
+
+/* A plan for n complex values, 1 or more. One thread uses it at a time. Returns 0 or -1; free with ae_fft_free(). */
+struct ae_fft;
+int ae_fft_new(struct ae_fft **f, size_t n, struct ae_err *e) AE_MUST_USE;
+/* Replaces x by sum over j of x[j] exp(-2 pi i j k / n); re, im: (n). _invert: the inverse, with the factor 1/n. */
+void ae_fft_run(struct ae_fft *f, double *re, double *im);
+void ae_fft_invert(struct ae_fft *f, double *re, double *im);
+void ae_fft_free(struct ae_fft *f);
+
+/* ---- features of windows: features.c ---------------------------------------------------------------- */
+
+struct ae_features_options {
+	double rate; /* rows per second, for frequencies */
+	int taper;   /* window function of spectra, an index of ae_taper_word() */
+};
+const char *ae_taper_word(
+	size_t i); /* "boxcar", "hann", ...: symmetric no, periodic, as SciPy's; NULL after the last */
+
+/* Plans the features of windows of `rows` rows of `channels` columns. list: names with parameters, "rms,q=0.5,bands=8"; a message
+ * names what is not known. Returns 0 or -1; free with ae_features_free(). */
+struct ae_features;
+int ae_features_new(struct ae_features **f, const char *list, size_t rows, size_t channels,
+		    const struct ae_features_options *o, struct ae_err *e) AE_MUST_USE;
+size_t ae_features_count(const struct ae_features *f); /* values of a record */
+/* Their names in one block that the caller frees, "rms", "bands_3"; with several channels "rms@2". NULL: no memory. */
+char **ae_features_names(const struct ae_features *f);
+/* x: (rows, channels), row-major. to: (count), channel by channel. */
+void ae_features_run(struct ae_features *f, const double *x, double *to);
+void ae_features_free(struct ae_features *f);
+const char *ae_feature_word(size_t i); /* name of feature i; NULL after the last */
+const char *ae_feature_help(size_t i); /* what it is, and its parameter */
+
 /* ---- normalizing: stats.c, stats_file.c ----------------------------------------------------------- */
 
 #define AE_NAME_MAX 64 /* bytes of a column's name, without its NUL */

@@ -81,6 +81,8 @@ shapes() {
 	[ "$(shapes 'maxpool1d 3; avgpool1d 2 stride=1; maxpool1d 3 pad=same; avgpool1d 4 pad=2' 100)" = \
 		"100x1 33x1 32x1 11x1 3x1 3x1 " ]
 	[ "$(shapes 'conv2d 2 3x5 stride=2x1 pad=valid; maxpool2d 2x1; upsample2d 1x3' 9x9)" = "9x9x1 4x5x2 2x5x2 2x15x2 2x15x2 " ]
+	[ "$(shapes 'conv3d 2 3 stride=2; maxpool3d 1x2x1; upsample3d 3x1x2' 9x9x5)" = "9x9x5x1 5x5x3x2 5x2x3x2 15x2x6x2 15x2x6x2 " ]
+	[ "$(shapes 'conv3d 2 3x5x1 pad=1x0x2 stride=2x1x1; convt3d in 2 stride=2' 8x8x3x4)" = "4x4x7x2 8x8x14x4 8x8x14x4 " ]
 }
 
 @test "sizes, 'in', each, and layers without weights" {
@@ -182,7 +184,10 @@ wrong() {
 	wrong 1 'noise' "noise"
 	wrong 1 'dense 3 leaky=2' "out of range: 'leaky=2'"
 	wrong 1 'dense 3 relu=1' "takes no number: 'relu=1'"
-	wrong 1 'reshape 2x2x2x2' "one to three numbers"
+	wrong 1 'reshape 2x2x2x2x2' "one to four numbers"
+	wrong 1 'conv3d 3 3x3' "as 3 or 3x5x5, got '3x3'" 9x9x9
+	wrong 1 'conv3d 3 3 stride=2x2x2x2' "'2x2x2x2'" 9x9x9
+	wrong 1 'conv2d 3 3x3x3' "as 3 or 3x5, got '3x3x3'" 9x9
 }
 
 @test "shapes that do not fit are named with both of them" {
@@ -190,9 +195,14 @@ wrong() {
 	wrong 1 'conv2d 3 3' "expected records of 2 or 3 dimensions, got 5 from the item before it" 5
 	wrong 4 'conv1d 3 3; conv2d 3 3; flatten; conv2d 3 3' "got 90 from the item before it"
 	wrong 3 'dense 4; reshape 2x2x1; conv1d 3 3' "expected records of 1 or 2 dimensions, got 2x2x1 from the item before it"
-	wrong 1 'conv1d 3 11 pad=valid' "a kernel of 1x11 with padding 0x0 does not fit into 10x2"
-	wrong 1 'maxpool1d 11' "a window of 1x11 does not fit into 10x2"
+	wrong 1 'conv1d 3 11 pad=valid' "a kernel of 11 with padding 0 does not fit into 10x2"
+	wrong 1 'maxpool1d 11' "a window of 11 does not fit into 10x2"
 	wrong 1 'maxpool1d 2 pad=2' "padding of at most half the window expected, got 2 for a window of 2"
+	wrong 1 'conv3d 3 3' "expected records of 3 or 4 dimensions, got 5x4 from the item before it" 5x4
+	wrong 1 'conv3d 3 2x9x2 pad=0x1x0' "a kernel of 2x9x2 with padding 0x1x0 does not fit into 5x6x4" 5x6x4
+	wrong 1 'maxpool3d 2x2x5' "a window of 2x2x5 does not fit into 5x6x4x2" 5x6x4x2
+	wrong 1 'convt3d 2 3 outpad=0x0x1' "outpad cannot be used with pad=same" 5x6x4
+	refused "expected records of at most 4 dimensions, got 5x4x3x2x1" ae-info -a "conv3d 3 3" --shape 5x4x3x2x1
 	wrong 2 'conv1d 2 3 stride=3; crop' "10x2 cannot be cut out of 4x2"
 	wrong 2 'conv1d 3 3; crop' "10x2 cannot be cut out of 10x3"
 	wrong 1 'convt1d 2 3 outpad=1' "outpad cannot be used with pad=same: pad=valid or pad=N expected"
@@ -220,8 +230,8 @@ wrong() {
 	[ "$(ae-info -a '---; dense 3; dense in' --shape 5x2 | awk '$1 == "code" { print $2 }')" = 5x2 ]
 }
 
-@test "records of more than three dimensions are refused with their shape" {
-	refused "expected records of at most 3 dimensions, got 2x2x2x2 (ae-convert --shape" ae-info -a 'dense 3 ; dense in' --shape 2x2x2x2
+@test "records of more than four dimensions are refused with their shape" {
+	refused "expected records of at most 4 dimensions, got 2x2x2x2x2 (ae-convert --shape" ae-info -a 'dense 3 ; dense in' --shape 2x2x2x2x2
 }
 
 @test "an embedding takes codes: others are refused by their record" {

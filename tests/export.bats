@@ -7,6 +7,8 @@ networks() {
 	cat <<-'END'
 	series	30x2	noise gaussian=0.1; conv1d 5 4 stride=2 dilation=2 elu=0.7; batchnorm; maxpool1d 3 stride=2 pad=same; layernorm; dense 6 each gelu; --- ; dropout 0.1; upsample1d 4; convt1d 17 5 stride=3 pad=1 outpad=2 dilation=2 tanh; crop 30x17; convt1d in 2 stride=1 bias=no selu
 	image	9x8x3	conv2d 6 3x2 stride=2x1 pad=1 silu; avgpool2d 2 pad=same; conv2d 4 2 pad=valid softplus; flatten; dense 7 softmax; --- ; dense 40; reshape 2x5x4; convt2d 5 3x2 stride=2x3 leaky=0.2; upsample2d 2x1; convt2d 3 2x5 stride=3x1 pad=valid; crop; sigmoid
+	volume	5x6x4x2	conv3d 5 3x2x3 stride=2x1x1 pad=1x0x1 silu; maxpool3d 2x2x1 pad=same; batchnorm; flatten; dense 6; --- ; dense 24; reshape 2x2x2x3; convt3d 5 3x2x4 stride=2x3x2 dilation=2x1x3 leaky=0.2; avgpool3d 2x2x1 stride=1; upsample3d 2x1x1; conv3d 2 2 dilation=2x1x2; crop 5x5x4; convt3d in 1x2x1 pad=valid; crop; sigmoid
+	voxels	6x4x4	conv3d 3 3 stride=2 relu; --- ; convt3d in 3 stride=2 tied=0
 	tied	12	dense 20 relu; batchnorm; dense 5 tanh; --- ; dense 20 tied=2 relu; dense in tied=0
 	tied-conv	16x3	conv1d 4 5 stride=2; ---; convt1d in 5 stride=2 tied=0
 	recurrent	11x3	lstm 5; gru 4 last; ---; repeat 11; gru 6 bias=no; lstm 3; dense in each

@@ -55,6 +55,7 @@ compare_group() {	# GROUP [OPTION]...: all its cases, so that one run names ever
 @test "2-D layers agree with PyTorch" { compare_group planes; }
 @test "embeddings agree with PyTorch" { compare_group embeddings; }
 @test "attention, positions and residual connections agree with PyTorch" { compare_group attention; }
+@test "3-D layers agree with PyTorch" { compare_group volumes; }
 @test "recurrent layers agree with PyTorch" { compare_group recurrent; }
 @test "built-in dense and 1-D networks agree with PyTorch" { compare_group built_in; }
 @test "built-in 2-D networks agree with PyTorch" { compare_group built_in_planes; }

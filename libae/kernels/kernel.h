@@ -22,7 +22,7 @@ void AE_KERNEL(step)(const struct ae_step *o, float *w, const float *g, float *m
 void AE_KERNEL(reduce)(float *sum, const float *part, size_t parts, size_t stride, size_t n);
 void AE_KERNEL(window_max)(const struct ae_windows *g, const float *x, float *y);
 void AE_KERNEL(window_max_back)(const struct ae_windows *g, const float *x, const float *y, const float *dy, float *dx,
-				size_t dx_row);
+				size_t dx_plane, size_t dx_row);
 void AE_KERNEL(window_sum)(const struct ae_windows *g, const float *x, float *y, float scale);
 void AE_KERNEL(window_spread)(const struct ae_windows *g, float *x, const float *y, float scale, int set);
 void AE_KERNEL(channel_sums)(const struct ae_channels *g, const float *x, const float *d, double *sum, double *along);

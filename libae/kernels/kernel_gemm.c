@@ -280,13 +280,19 @@ static void rows_block(const struct ae_gemm *g, struct at at, size_t wide)
 static void runs_block(const struct ae_gemm *g, const struct at *at, size_t wide)
 {
 	for (size_t i = 0; i < ae_runs_count(&g->runs[0]); i++)
-		for (size_t j = 0; j < ae_runs_count(&g->runs[1]); j++) {
-			struct at run = *at;
+		for (size_t j = 0; j < ae_runs_count(&g->runs[1]); j++)
+			for (size_t k = 0; k < ae_runs_count(&g->runs[2]); k++) {
+				struct at run = *at;
 
-			run.a += i * g->runs[0].a + j * g->runs[1].a;
-			run.c += i * g->runs[0].c + j * g->runs[1].c;
-			rows_block(g, run, wide);
-		}
+				run.a += i * g->runs[0].a + j * g->runs[1].a + k * g->runs[2].a;
+				run.c += i * g->runs[0].c + j * g->runs[1].c + k * g->runs[2].c;
+				rows_block(g, run, wide);
+			}
+}
+
+static size_t runs_count(const struct ae_gemm *g)
+{
+	return ae_runs_count(&g->runs[0]) * ae_runs_count(&g->runs[1]) * ae_runs_count(&g->runs[2]);
 }
 
 /* Copies `rows` rows of the panel, which are far apart in memory and would meet in few sets of the cache. */
@@ -301,8 +307,7 @@ static void copy_rows(float *to, const struct ae_gemm *g, const float *b, size_t
  * no faster. */
 static bool copy_pays(const struct ae_gemm *g, size_t wide)
 {
-	return V_REGISTERS == 16 && g->b_panel == 0 && g->b_step > wide * VL
-		&& g->m * ae_runs_count(&g->runs[0]) * ae_runs_count(&g->runs[1]) >= COPIED_FOR;
+	return V_REGISTERS == 16 && g->b_panel == 0 && g->b_step > wide * VL && g->m * runs_count(g) >= COPIED_FOR;
 }
 
 /* The innermost sum, block after block; last: c is complete at its end. */
@@ -357,7 +362,7 @@ static void copied_terms(const struct ae_gemm *g, struct at at, size_t wide, siz
 static void panel(const struct ae_gemm *g, struct at at, size_t wide)
 {
 	size_t outer = g->outer[0].count * g->outer[1].count;
-	bool once = ae_runs_count(&g->runs[0]) * ae_runs_count(&g->runs[1]) == 1;
+	bool once = runs_count(g) == 1;
 	struct ae_gemm part = *g;
 
 	if (outer > 1 && g->depth > 0 && g->outer[1].count == 1 && copy_pays(g, wide)
@@ -398,11 +403,12 @@ static void dot_runs(const struct ae_gemm *g)
 	struct ae_gemm run = *g;
 
 	for (size_t i = 0; i < ae_runs_count(&g->runs[0]); i++)
-		for (size_t j = 0; j < ae_runs_count(&g->runs[1]); j++) {
-			run.a = g->a + i * g->runs[0].a + j * g->runs[1].a;
-			run.c = g->c + i * g->runs[0].c + j * g->runs[1].c;
-			dot_product(&run);
-		}
+		for (size_t j = 0; j < ae_runs_count(&g->runs[1]); j++)
+			for (size_t k = 0; k < ae_runs_count(&g->runs[2]); k++) {
+				run.a = g->a + i * g->runs[0].a + j * g->runs[1].a + k * g->runs[2].a;
+				run.c = g->c + i * g->runs[0].c + j * g->runs[1].c + k * g->runs[2].c;
+				dot_product(&run);
+			}
 }
 
 void AE_KERNEL(gemm)(const struct ae_gemm *g)

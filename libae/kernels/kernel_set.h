@@ -22,7 +22,7 @@ struct ae_outer {
 	ptrdiff_t a, b;
 };
 
-/* One of two nested loops over products with the same b: number of products (0: 1), and floats between two products in a
+/* One of three nested loops over products with the same b: number of products (0: 1), and floats between two products in a
  * and in c. */
 struct ae_runs {
 	size_t count;
@@ -37,7 +37,7 @@ struct ae_runs {
 struct ae_gemm {
 	size_t m, n, depth;
 	struct ae_outer outer[2];
-	struct ae_runs runs[2];
+	struct ae_runs runs[3];
 	const float *a;
 	size_t a_row, a_step;
 	size_t a_third; /* not 0: rows of a come in groups of three (a_row is 1, m a multiple of 3), with a_third
@@ -55,10 +55,10 @@ struct ae_gemm {
 	float slope;       /* 1: linear, 0: relu, between: leaky */
 };
 
-/* `count` windows of rows x columns positions of c channels, with `stride` floats between two windows in x and c floats in
- * y; `row`: floats between two rows of x. */
+/* `count` windows of planes x rows x columns positions of c channels, with `stride` floats between two windows in x and c
+ * floats in y; `plane`, `row`: floats between two planes and two rows of x. */
 struct ae_windows {
-	size_t count, rows, columns, c, row, stride;
+	size_t count, planes, rows, columns, c, plane, row, stride;
 };
 
 /* The softmax of `scale` times each row of a matrix, with `stride` floats between two rows. Row i takes the first
@@ -132,9 +132,9 @@ struct ae_kernels {
 				    size_t n);
 	/* y = maximum of each window and channel; NaN counts as the largest */
 	void (*window_max)(const struct ae_windows *g, const float *x, float *y);
-	/* dx, whose rows are dx_row floats apart, += dy where x first equals y */
+	/* dx, whose planes and rows are dx_plane and dx_row floats apart, += dy where x first equals y */
 	void (*window_max_back)(const struct ae_windows *g, const float *x, const float *y, const float *dy, float *dx,
-				size_t dx_row);
+				size_t dx_plane, size_t dx_row);
 	/* y = scale * the sum of each window */
 	void (*window_sum)(const struct ae_windows *g, const float *x, float *y, float scale);
 	/* x += scale * y at every position of each window, or with `set` x = scale * y */

@@ -14,33 +14,36 @@ void AE_KERNEL(window_max)(const struct ae_windows *g, const float *x, float *y)
 			vf max = v_get(x + c, k = part(g, c));
 			vi lost = max != max; /* NaN, which a maximum would skip */
 
-			for (size_t r = 0; r < g->rows; r++)
-				for (size_t w = 0; w < g->columns; w++) {
-					vf v = v_get(x + r * g->row + w * g->c + c, k);
+			for (size_t q = 0; q < g->planes; q++)
+				for (size_t r = 0; r < g->rows; r++)
+					for (size_t w = 0; w < g->columns; w++) {
+						vf v = v_get(x + q * g->plane + r * g->row + w * g->c + c, k);
 
-					max = v_max(max, v);
-					lost |= v != v;
-				}
+						max = v_max(max, v);
+						lost |= v != v;
+					}
 			v_put(y + c, v_pick(lost, v_all(__builtin_nanf("")), max), k);
 		}
 }
 
 void AE_KERNEL(window_max_back)(const struct ae_windows *g, const float *x, const float *y, const float *dy, float *dx,
-				size_t dx_row)
+				size_t dx_plane, size_t dx_row)
 {
 	for (size_t i = 0; i < g->count; i++, x += g->stride, dx += g->stride, y += g->c, dy += g->c)
 		for (size_t c = 0, k; c < g->c; c += VL) {
 			vf max = v_get(y + c, k = part(g, c)), slope = v_get(dy + c, k);
 
-			for (size_t r = 0; r < g->rows; r++)
-				for (size_t w = 0; w < g->columns; w++) {
-					float *to = dx + r * dx_row + w * g->c + c;
-					vi here = v_get(x + r * g->row + w * g->c + c, k) == max;
+			for (size_t q = 0; q < g->planes; q++)
+				for (size_t r = 0; r < g->rows; r++)
+					for (size_t w = 0; w < g->columns; w++) {
+						float *to = dx + q * dx_plane + r * dx_row + w * g->c + c;
+						vi here = v_get(x + q * g->plane + r * g->row + w * g->c + c, k) == max;
 
-					v_put(to, v_get(to, k) + v_pick(here, slope, v_all(0)), k);
-					slope = v_pick(here, v_all(0),
-						       slope); /* the first of equal values gets the whole gradient */
-				}
+						v_put(to, v_get(to, k) + v_pick(here, slope, v_all(0)), k);
+						slope = v_pick(
+							here, v_all(0),
+							slope); /* the first of equal values gets the whole gradient */
+					}
 		}
 }
 
@@ -51,9 +54,10 @@ void AE_KERNEL(window_sum)(const struct ae_windows *g, const float *x, float *y,
 			vf sum = v_all(0);
 
 			k = part(g, c);
-			for (size_t r = 0; r < g->rows; r++)
-				for (size_t w = 0; w < g->columns; w++)
-					sum += v_get(x + r * g->row + w * g->c + c, k);
+			for (size_t q = 0; q < g->planes; q++)
+				for (size_t r = 0; r < g->rows; r++)
+					for (size_t w = 0; w < g->columns; w++)
+						sum += v_get(x + q * g->plane + r * g->row + w * g->c + c, k);
 			v_put(y + c, sum * v_all(scale), k);
 		}
 }
@@ -64,11 +68,12 @@ void AE_KERNEL(window_spread)(const struct ae_windows *g, float *x, const float 
 		for (size_t c = 0, k; c < g->c; c += VL) {
 			vf v = v_get(y + c, k = part(g, c)) * v_all(scale);
 
-			for (size_t r = 0; r < g->rows; r++)
-				for (size_t w = 0; w < g->columns; w++) {
-					float *to = x + r * g->row + w * g->c + c;
+			for (size_t q = 0; q < g->planes; q++)
+				for (size_t r = 0; r < g->rows; r++)
+					for (size_t w = 0; w < g->columns; w++) {
+						float *to = x + q * g->plane + r * g->row + w * g->c + c;
 
-					v_put(to, set ? v : v_get(to, k) + v, k);
-				}
+						v_put(to, set ? v : v_get(to, k) + v, k);
+					}
 		}
 }

@@ -47,11 +47,12 @@ static void gemm(const struct ae_gemm *g)
 	struct ae_gemm run = *g;
 
 	for (size_t i = 0; i < ae_runs_count(&g->runs[0]); i++)
-		for (size_t j = 0; j < ae_runs_count(&g->runs[1]); j++) {
-			run.a = g->a + i * g->runs[0].a + j * g->runs[1].a;
-			run.c = g->c + i * g->runs[0].c + j * g->runs[1].c;
-			one_run(&run);
-		}
+		for (size_t j = 0; j < ae_runs_count(&g->runs[1]); j++)
+			for (size_t k = 0; k < ae_runs_count(&g->runs[2]); k++) {
+				run.a = g->a + i * g->runs[0].a + j * g->runs[1].a + k * g->runs[2].a;
+				run.c = g->c + i * g->runs[0].c + j * g->runs[1].c + k * g->runs[2].c;
+				one_run(&run);
+			}
 }
 
 static void column_sum(const float *x, size_t m, size_t row, size_t n, float *sum)
@@ -124,28 +125,30 @@ static void window_max(const struct ae_windows *g, const float *x, float *y)
 	for (size_t i = 0; i < g->count; i++, x += g->stride)
 		for (size_t c = 0; c < g->c; c++, y++) {
 			*y = x[c];
-			for (size_t r = 0; r < g->rows; r++)
-				for (size_t k = 0; k < g->columns; k++) {
-					float v = x[r * g->row + k * g->c + c];
+			for (size_t p = 0; p < g->planes; p++)
+				for (size_t r = 0; r < g->rows; r++)
+					for (size_t k = 0; k < g->columns; k++) {
+						float v = x[p * g->plane + r * g->row + k * g->c + c];
 
-					*y = v > *y || v != v ? v : *y;
-				}
+						*y = v > *y || v != v ? v : *y;
+					}
 		}
 }
 
 static void window_max_back(const struct ae_windows *g, const float *x, const float *y, const float *dy, float *dx,
-			    size_t dx_row)
+			    size_t dx_plane, size_t dx_row)
 {
 	for (size_t i = 0; i < g->count; i++, x += g->stride, dx += g->stride)
 		for (size_t c = 0; c < g->c; c++, y++, dy++) {
 			int found = 0;
 
-			for (size_t r = 0; r < g->rows; r++)
-				for (size_t k = 0; k < g->columns; k++)
-					if (!found && x[r * g->row + k * g->c + c] == *y) {
-						found = 1;
-						dx[r * dx_row + k * g->c + c] += *dy;
-					}
+			for (size_t p = 0; p < g->planes; p++)
+				for (size_t r = 0; r < g->rows; r++)
+					for (size_t k = 0; k < g->columns; k++)
+						if (!found && x[p * g->plane + r * g->row + k * g->c + c] == *y) {
+							found = 1;
+							dx[p * dx_plane + r * dx_row + k * g->c + c] += *dy;
+						}
 		}
 }
 
@@ -155,9 +158,10 @@ static void window_sum(const struct ae_windows *g, const float *x, float *y, flo
 		for (size_t c = 0; c < g->c; c++) {
 			float s = 0;
 
-			for (size_t r = 0; r < g->rows; r++)
-				for (size_t k = 0; k < g->columns; k++)
-					s += x[r * g->row + k * g->c + c];
+			for (size_t p = 0; p < g->planes; p++)
+				for (size_t r = 0; r < g->rows; r++)
+					for (size_t k = 0; k < g->columns; k++)
+						s += x[p * g->plane + r * g->row + k * g->c + c];
 			*y++ = s * scale;
 		}
 }
@@ -165,13 +169,14 @@ static void window_sum(const struct ae_windows *g, const float *x, float *y, flo
 static void window_spread(const struct ae_windows *g, float *x, const float *y, float scale, int set)
 {
 	for (size_t i = 0; i < g->count; i++, x += g->stride, y += g->c)
-		for (size_t r = 0; r < g->rows; r++)
-			for (size_t k = 0; k < g->columns; k++)
-				for (size_t c = 0; c < g->c; c++) {
-					float *to = &x[r * g->row + k * g->c + c];
+		for (size_t p = 0; p < g->planes; p++)
+			for (size_t r = 0; r < g->rows; r++)
+				for (size_t k = 0; k < g->columns; k++)
+					for (size_t c = 0; c < g->c; c++) {
+						float *to = &x[p * g->plane + r * g->row + k * g->c + c];
 
-					*to = (set ? 0 : *to) + y[c] * scale;
-				}
+						*to = (set ? 0 : *to) + y[c] * scale;
+					}
 }
 
 static void channel_sums(const struct ae_channels *g, const float *x, const float *d, double *sum, double *along)

@@ -64,6 +64,7 @@ static void emit_activation(struct ae_c_file *f, const struct ae_layer *l)
 struct c_axis {
 	size_t count, taps, in, out, from;
 	ptrdiff_t first, step, at, stride;
+	size_t gaps; /* not 0: of every `gaps` taps, all but the first are weights of 0: see finish_product() */
 };
 
 /* Weights in the network, with strides of kernel positions, inputs and outputs in floats. */
@@ -73,10 +74,10 @@ struct weight_layout {
 };
 
 struct layer_product {
-	struct c_axis rows, columns;
+	struct c_axis planes, rows, columns;
 	struct weight_layout w;
-	size_t kernel_columns, in, out;
-	size_t row, row_out; /* floats between rows of the input and of the output */
+	size_t kernel_rows, kernel_columns, in, out;
+	size_t plane, plane_out, row, row_out; /* floats between planes and rows of the input and of the output */
 	bool dots;
 };
 
@@ -84,7 +85,7 @@ static const struct c_axis once = { .count = 1, .taps = 1, .in = 1, .out = 1, .s
 
 static size_t taps(const struct layer_product *p)
 {
-	return p->rows.taps * p->columns.taps;
+	return p->planes.taps * p->rows.taps * p->columns.taps;
 }
 
 /* Number of weights in the table: channels fill the lanes, or (dots) the weights of each output are contiguous. */
@@ -93,12 +94,26 @@ static size_t weights_count(const struct layer_product *p)
 	return taps(p) * p->in * (p->dots || p->out > LANES ? p->out : LANES);
 }
 
+static size_t tap_position(const struct c_axis *a, size_t tap)
+{
+	return (size_t)(a->first + (ptrdiff_t)tap * a->step);
+}
+
 static float weight(const struct layer_product *p, size_t tap, size_t i, size_t o)
 {
-	size_t row = (size_t)(p->rows.first + (ptrdiff_t)(tap / p->columns.taps) * p->rows.step);
-	size_t column = (size_t)(p->columns.first + (ptrdiff_t)(tap % p->columns.taps) * p->columns.step);
+	size_t line = tap / p->columns.taps;
+	size_t plane = tap_position(&p->planes, line / p->rows.taps), row = tap_position(&p->rows, line % p->rows.taps);
+	size_t column = tap_position(&p->columns, tap % p->columns.taps);
+	size_t place;
 
-	return p->w.w[(row * p->kernel_columns + column) * p->w.tap + i * p->w.in + o * p->w.out];
+	if (p->columns.gaps > 0) {
+		if (tap % p->columns.taps % p->columns.gaps > 0)
+			return 0;
+		column = tap_position(&p->columns, tap % p->columns.taps / p->columns.gaps);
+	}
+	place = (plane * p->kernel_rows + row) * p->kernel_columns + column;
+
+	return p->w.w[place * p->w.tap + i * p->w.in + o * p->w.out];
 }
 
 static void put_weights(struct ae_c_table *t, const struct layer_product *p)
@@ -136,7 +151,22 @@ static size_t tile_rows(size_t n)
 /* Scratch floats for the input with its halo; 0 without a halo. */
 static size_t halo(const struct ae_layer *l)
 {
-	return l->x.top + l->x.bottom + l->x.left + l->x.right > 0 ? l->x.record : 0;
+	size_t zeros = 0;
+
+	for (int axis = 0; axis < AE_AXES; axis++)
+		zeros += l->x.before[axis] + l->x.after[axis];
+	return zeros > 0 ? l->x.record : 0;
+}
+
+/* Writes a loop over planes or rows of windows, and appends the places of window `name` to `in` and `out`. */
+static void put_loop(struct ae_text *t, const struct c_axis *a, char name, size_t in_stride, size_t out_stride,
+		     char in[32], char out[32])
+{
+	if (a->count <= 1)
+		return;
+	snprintf(in, 32, " + %c * %zu", name, a->in * in_stride);
+	snprintf(out, 32, " + %c * %zu", name, a->out * out_stride);
+	ae_text_print(t, "\tfor (long %c = 0; %c < %zu; %c++)\n\t", name, name, a->count, name);
 }
 
 /* Writes one call per row of windows. at: first weight in the layer's table. */
@@ -144,22 +174,23 @@ static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struc
 		      size_t number)
 {
 	struct ae_text *t = &f->code;
-	bool one_run = p->columns.stride == 1;
-	size_t tile = tile_rows(p->columns.count);
-	ptrdiff_t x = (ptrdiff_t)l->x.origin + p->rows.at * (ptrdiff_t)p->row + p->columns.at * (ptrdiff_t)p->in;
-	size_t y = p->rows.from * p->row_out + p->columns.from * p->out;
-	char down[32] = "", down_out[32] = "";
+	bool one_run = p->columns.stride == 1, flat = p->planes.taps == 1;
+	size_t tile = tile_rows(p->columns.count), columns = one_run ? 1 : p->columns.taps;
+	ptrdiff_t plane = p->planes.stride * (ptrdiff_t)p->plane, row = p->rows.stride * (ptrdiff_t)p->row;
+	ptrdiff_t x = (ptrdiff_t)l->x.origin + p->planes.at * (ptrdiff_t)p->plane + p->rows.at * (ptrdiff_t)p->row
+		+ p->columns.at * (ptrdiff_t)p->in;
+	size_t y = p->planes.from * p->plane_out + p->rows.from * p->row_out + p->columns.from * p->out;
+	char down[64] = "", down_out[64] = "";
 
+	/* two sums outside of a run: planes and rows, or rows and columns */
 	ae_text_print(&f->data,
 		      "\nstatic const struct ae_runs ae_runs%zu_%zu = "
 		      "{ %zu, %td, %zu, %td, %zu };\n",
-		      l->id, number, p->rows.taps, p->rows.stride * (ptrdiff_t)p->row, one_run ? 1 : p->columns.taps,
-		      p->columns.stride * (ptrdiff_t)p->in, one_run ? p->columns.taps * p->in : p->in);
-	if (p->rows.count > 1) {
-		snprintf(down, sizeof down, " + h * %zu", p->rows.in * p->row);
-		snprintf(down_out, sizeof down_out, " + h * %zu", p->rows.out * p->row_out);
-		ae_text_print(t, "\tfor (long h = 0; h < %zu; h++)\n\t", p->rows.count);
-	}
+		      l->id, number, flat ? p->rows.taps : p->planes.taps, flat ? row : plane,
+		      flat ? columns : p->rows.taps, flat ? p->columns.stride * (ptrdiff_t)p->in : row,
+		      one_run ? p->columns.taps * p->in : p->in);
+	put_loop(t, &p->planes, 'd', p->plane, p->plane_out, down, down_out);
+	put_loop(t, &p->rows, 'h', p->row, p->row_out, down + strlen(down), down_out + strlen(down_out));
 	if (p->dots) {
 		ae_c_dots(f);
 		ae_text_print(t, "\tae_dots(");
@@ -172,9 +203,29 @@ static void put_calls(struct ae_c_file *f, const struct ae_layer *l, const struc
 		      y, down_out, p->columns.out * p->out, p->columns.count);
 }
 
-static void set_dots(struct layer_product *p)
+/* Chooses the loops. A product has two sums outside of a run. Planes, rows and dilated columns would be three: the gaps
+ * between columns become weights of 0, so that they are one run. */
+static void finish_product(struct layer_product *p)
 {
+	if (p->planes.taps > 1 && p->columns.taps > 1 && p->columns.stride > 1) {
+		p->columns.gaps = (size_t)p->columns.stride;
+		p->columns.taps = (p->columns.taps - 1) * p->columns.gaps + 1;
+		p->columns.stride = 1;
+	}
 	p->dots = p->out <= DOTS || p->columns.count == 1;
+}
+
+/* An array of the C file from value `at` on: "x" or "x + 5". */
+struct c_place {
+	char text[32];
+};
+
+static struct c_place place(const char *array, size_t at)
+{
+	struct c_place p;
+
+	snprintf(p.text, sizeof p.text, at ? "%s + %zu" : "%s", array, at);
+	return p;
 }
 
 static void put_halo(struct ae_c_file *f, const struct ae_layer *l)
@@ -183,8 +234,11 @@ static void put_halo(struct ae_c_file *f, const struct ae_layer *l)
 		return;
 	ae_c_part(f, "ae_clear");
 	ae_c_part(f, "ae_copy");
-	ae_text_print(&f->code, "\tae_clear(z, %zu);\n\tae_copy(x, %zu, z + %zu, %zu, %zu, %zu);\n", l->x.record,
-		      l->x.w * l->x.c, l->x.origin, l->x.row, l->x.h, l->x.w * l->x.c);
+	ae_text_print(&f->code, "\tae_clear(z, %zu);\n", l->x.record);
+	for (size_t d = 0; d < l->x.d; d++)
+		ae_text_print(&f->code, "\tae_copy(%s, %zu, z + %zu, %zu, %zu, %zu);\n",
+			      place("x", d * l->x.h * l->x.w * l->x.c).text, l->x.w * l->x.c,
+			      l->x.origin + d * l->x.plane, l->x.row, l->x.h, l->x.w * l->x.c);
 }
 
 /* Writes a layer that is one product. */
@@ -192,7 +246,7 @@ static void put_product(struct ae_c_file *f, const struct ae_layer *l, struct la
 {
 	struct ae_c_table t;
 
-	set_dots(p);
+	finish_product(p);
 	t = ae_c_table(f, "w", l, weights_count(p));
 	put_weights(&t, p);
 	ae_c_table_end(&t);
@@ -206,8 +260,10 @@ static void emit_dense(struct ae_c_file *f, const struct ae_layer *l)
 {
 	bool shared = l->tensor[0].shared; /* the encoder's matrix, the transpose of its own */
 	size_t positions = ae_shape_count(&l->out) / l->units, in = ae_shape_count(&l->in) / positions;
-	struct layer_product p = { .rows = once,
+	struct layer_product p = { .planes = once,
+				   .rows = once,
 				   .columns = once,
+				   .kernel_rows = 1,
 				   .kernel_columns = 1,
 				   .in = in,
 				   .out = l->units,
@@ -239,9 +295,14 @@ static void emit_latent(struct ae_c_file *f, const struct ae_layer *l)
 	enum { MEAN = 0, MEAN_BIAS = 2 };
 	const float *w = f->job->net->w + l->tensor[MEAN].at;
 	size_t in = ae_shape_count(&l->in), stride = in + l->item.classes;
-	struct layer_product p = {
-		.rows = once, .columns = once, .kernel_columns = 1, .in = in, .out = l->units, .w = { w, 0, 1, stride }
-	};
+	struct layer_product p = { .planes = once,
+				   .rows = once,
+				   .columns = once,
+				   .kernel_rows = 1,
+				   .kernel_columns = 1,
+				   .in = in,
+				   .out = l->units,
+				   .w = { w, 0, 1, stride } };
 
 	put_product(f, l, &p, MEAN_BIAS);
 	if (l->item.classes > 0)
@@ -274,12 +335,16 @@ static struct c_axis axis_of(const struct ae_layer *l, int dim, size_t count)
 static void emit_conv(struct ae_c_file *f, const struct ae_layer *l)
 {
 	size_t in = l->x.c, out = l->y.c;
-	struct layer_product p = { .rows = axis_of(l, 0, l->dy.h),
-				   .columns = axis_of(l, 1, l->dy.w),
+	struct layer_product p = { .planes = axis_of(l, AE_PLANES, l->dy.d),
+				   .rows = axis_of(l, AE_ROWS, l->dy.h),
+				   .columns = axis_of(l, AE_COLUMNS, l->dy.w),
 				   .in = in,
 				   .out = out,
 				   .w = { f->job->net->w + l->tensor[0].at, in * out, out, 1 },
-				   .kernel_columns = l->kernel[1],
+				   .kernel_rows = l->kernel[AE_ROWS],
+				   .kernel_columns = l->kernel[AE_COLUMNS],
+				   .plane = l->x.plane,
+				   .plane_out = l->dy.h * l->dy.w * out,
 				   .row = l->x.row,
 				   .row_out = l->dy.w * out };
 
@@ -319,23 +384,27 @@ static struct c_axis offset_axis(const struct ae_layer *l, int dim, size_t offse
 
 static struct layer_product offset_product(const struct ae_c_file *f, const struct ae_layer *l, size_t offset)
 {
-	size_t in = l->x.c, out = l->y.c;
-	struct layer_product p = { .rows = offset_axis(l, 0, offset / l->stride[1], l->dy.h),
+	size_t in = l->x.c, out = l->y.c, line = offset / l->stride[AE_COLUMNS];
+	struct layer_product p = { .planes = offset_axis(l, AE_PLANES, line / l->stride[AE_ROWS], l->dy.d),
+				   .rows = offset_axis(l, AE_ROWS, line % l->stride[AE_ROWS], l->dy.h),
 				   .in = in,
 				   .out = out,
-				   .columns = offset_axis(l, 1, offset % l->stride[1], l->dy.w),
-				   .kernel_columns = l->kernel[1],
+				   .columns = offset_axis(l, AE_COLUMNS, offset % l->stride[AE_COLUMNS], l->dy.w),
+				   .kernel_rows = l->kernel[AE_ROWS],
+				   .kernel_columns = l->kernel[AE_COLUMNS],
 				   .w = { f->job->net->w + l->tensor[0].at, in * out, 1, in },
+				   .plane = l->x.plane,
+				   .plane_out = l->dy.h * l->dy.w * out,
 				   .row = l->x.row,
 				   .row_out = l->dy.w * out };
 
-	set_dots(&p);
+	finish_product(&p);
 	return p;
 }
 
 static void emit_convt(struct ae_c_file *f, const struct ae_layer *l)
 {
-	size_t offsets = l->stride[0] * l->stride[1], size = 0, at = 0;
+	size_t offsets = l->stride[AE_PLANES] * l->stride[AE_ROWS] * l->stride[AE_COLUMNS], size = 0, at = 0;
 	struct ae_c_table t;
 
 	for (size_t i = 0; i < offsets; i++) {
@@ -355,7 +424,7 @@ static void emit_convt(struct ae_c_file *f, const struct ae_layer *l)
 	for (size_t i = 0; i < offsets; i++) {
 		struct layer_product p = offset_product(f, l, i);
 
-		if (p.rows.count > 0 && p.columns.count > 0)
+		if (p.planes.count > 0 && p.rows.count > 0 && p.columns.count > 0)
 			put_calls(f, l, &p, at, i);
 		at += weights_count(&p);
 	}
@@ -379,7 +448,7 @@ static void emit_batchnorm(struct ae_c_file *f, const struct ae_layer *l)
 	ae_c_tensor(f, "shift", l, 1);
 	ae_c_part(f, "ae_batchnorm");
 	ae_text_print(&f->code, "\tae_batchnorm(x, ae_mean%zu, ae_scale%zu, ae_shift%zu, %zu, y, %zu);\n", l->id, l->id,
-		      l->id, l->x.c, l->x.h * l->x.w);
+		      l->id, l->x.c, l->x.lines * l->x.w);
 }
 
 static void emit_layernorm(struct ae_c_file *f, const struct ae_layer *l)
@@ -388,7 +457,7 @@ static void emit_layernorm(struct ae_c_file *f, const struct ae_layer *l)
 	ae_c_tensor(f, "shift", l, 1);
 	ae_c_part(f, "ae_layernorm");
 	ae_text_print(&f->code, "\tae_layernorm(x, ae_scale%zu, ae_shift%zu, %zu, y, %zu);\n", l->id, l->id, l->x.c,
-		      l->x.h * l->x.w);
+		      l->x.lines * l->x.w);
 }
 
 /* ---- pools, upsampling, crop ---- */
@@ -397,12 +466,11 @@ static void put_pool(struct ae_c_file *f, const struct ae_layer *l, const char *
 {
 	ae_c_part(f, "ae_window");
 	ae_c_part(f, name);
-	ae_text_print(&f->code,
-		      "\tstatic const struct ae_window g = { "
-		      "%zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu };\n\n"
-		      "\t%s(x, &g, y);\n",
-		      l->x.h, l->x.w, l->x.c, l->dy.h, l->dy.w, l->kernel[0], l->kernel[1], l->stride[0], l->stride[1],
-		      l->pad[0], l->pad[1], name);
+	ae_text_print(&f->code, "\tstatic const struct ae_window g = { %zu, %zu, %zu, %zu, %zu, %zu, %zu", l->x.d,
+		      l->x.h, l->x.w, l->x.c, l->dy.d, l->dy.h, l->dy.w);
+	for (int axis = 0; axis < AE_AXES; axis++)
+		ae_text_print(&f->code, ", %zu, %zu, %zu", l->kernel[axis], l->stride[axis], l->pad[axis]);
+	ae_text_print(&f->code, " };\n\n\t%s(x, &g, y);\n", name);
 }
 
 static void emit_maxpool(struct ae_c_file *f, const struct ae_layer *l)
@@ -418,15 +486,18 @@ static void emit_avgpool(struct ae_c_file *f, const struct ae_layer *l)
 static void emit_upsample(struct ae_c_file *f, const struct ae_layer *l)
 {
 	ae_c_part(f, "ae_upsample");
-	ae_text_print(&f->code, "\tae_upsample(x, %zu, %zu, %zu, %zu, %zu, y);\n", l->x.h, l->x.w, l->x.c, l->kernel[0],
-		      l->kernel[1]);
+	ae_text_print(&f->code, "\tae_upsample(x, %zu, %zu, %zu, %zu, %zu, %zu, %zu, y);\n", l->x.d, l->x.h, l->x.w,
+		      l->x.c, l->kernel[AE_PLANES], l->kernel[AE_ROWS], l->kernel[AE_COLUMNS]);
 }
 
 static void emit_crop(struct ae_c_file *f, const struct ae_layer *l)
 {
 	ae_c_part(f, "ae_copy");
-	ae_text_print(&f->code, "\tae_copy(x, %zu, y, %zu, %zu, %zu);\n", l->x.w * l->x.c, l->dy.w * l->dy.c, l->dy.h,
-		      l->dy.w * l->dy.c);
+	for (size_t d = 0; d < l->dy.d; d++)
+		ae_text_print(&f->code, "\tae_copy(%s, %zu, %s, %zu, %zu, %zu);\n",
+			      place("x", d * l->x.h * l->x.w * l->x.c).text, l->x.w * l->x.c,
+			      place("y", d * l->dy.h * l->dy.w * l->dy.c).text, l->dy.w * l->dy.c, l->dy.h,
+			      l->dy.w * l->dy.c);
 }
 
 /* ---- embedding ---- */
@@ -480,14 +551,19 @@ static const struct ae_c_layer layers[] = {
 	{ "class", emit_join, NULL },
 	{ "conv1d", emit_conv, halo },
 	{ "conv2d", emit_conv, halo },
+	{ "conv3d", emit_conv, halo },
 	{ "convt1d", emit_convt, halo },
 	{ "convt2d", emit_convt, halo },
+	{ "convt3d", emit_convt, halo },
 	{ "maxpool1d", emit_maxpool, NULL },
 	{ "maxpool2d", emit_maxpool, NULL },
+	{ "maxpool3d", emit_maxpool, NULL },
 	{ "avgpool1d", emit_avgpool, NULL },
 	{ "avgpool2d", emit_avgpool, NULL },
+	{ "avgpool3d", emit_avgpool, NULL },
 	{ "upsample1d", emit_upsample, NULL },
 	{ "upsample2d", emit_upsample, NULL },
+	{ "upsample3d", emit_upsample, NULL },
 	{ "batchnorm", emit_batchnorm, NULL },
 	{ "layernorm", emit_layernorm, NULL },
 	{ "lstm", ae_c_lstm, ae_c_lstm_scratch },

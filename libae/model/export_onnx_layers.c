@@ -185,10 +185,10 @@ static void emit_latent(struct ae_onnx *o, const struct ae_layer *l)
 
 /* ---- layers that slide over positions ---- */
 
-/* The kernel of a layer in its n dimensions, rows first. extra: output_padding. */
+/* The kernel of a layer in its n dimensions, in the order of the axes. extra: output_padding. */
 struct onnx_window {
 	size_t n;
-	int64_t kernel[2], stride[2], dilation[2], pads[4], extra[2];
+	int64_t kernel[AE_AXES], stride[AE_AXES], dilation[AE_AXES], pads[2 * AE_AXES], extra[AE_AXES];
 };
 
 static struct onnx_window window_of(const struct ae_layer *l)
@@ -196,7 +196,7 @@ static struct onnx_window window_of(const struct ae_layer *l)
 	struct onnx_window s = { .n = (size_t)l->type->rank };
 
 	for (size_t i = 0; i < s.n; i++) {
-		size_t dim = i + 2 - s.n;
+		size_t dim = i + AE_AXES - s.n;
 
 		s.kernel[i] = (int64_t)l->kernel[dim];
 		s.stride[i] = (int64_t)l->stride[dim];
@@ -208,7 +208,7 @@ static struct onnx_window window_of(const struct ae_layer *l)
 
 static int64_t positions(const struct ae_grid *g, const struct onnx_window *s, size_t i)
 {
-	return (int64_t)(i + 2 - s->n == 0 ? g->h : g->w);
+	return (int64_t)(const size_t[AE_AXES]){ g->d, g->h, g->w }[i + AE_AXES - s->n];
 }
 
 static int64_t reach(const struct onnx_window *s, size_t i)
@@ -479,14 +479,19 @@ static const struct ae_onnx_layer layers[] = {
 	{ "class", emit_join },
 	{ "conv1d", emit_conv },
 	{ "conv2d", emit_conv },
+	{ "conv3d", emit_conv },
 	{ "convt1d", emit_convt },
 	{ "convt2d", emit_convt },
+	{ "convt3d", emit_convt },
 	{ "maxpool1d", emit_maxpool },
 	{ "maxpool2d", emit_maxpool },
+	{ "maxpool3d", emit_maxpool },
 	{ "avgpool1d", emit_avgpool },
 	{ "avgpool2d", emit_avgpool },
+	{ "avgpool3d", emit_avgpool },
 	{ "upsample1d", emit_upsample },
 	{ "upsample2d", emit_upsample },
+	{ "upsample3d", emit_upsample },
 	{ "batchnorm", emit_batchnorm },
 	{ "layernorm", emit_layernorm },
 	{ "lstm", ae_onnx_lstm },

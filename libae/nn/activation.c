@@ -72,7 +72,7 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 	if (passes(l, p))
 		return;
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->y.h; h++) {
+		for (size_t h = 0; h < l->y.lines; h++) {
 			float *row = y + ae_grid_at(&l->y, i, h);
 
 			for (size_t w = 0; l->activation->softmax && w < l->y.w; w++)
@@ -86,7 +86,7 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 		     float *dy)
 {
 	for (size_t i = 0; !passes(l, p) && i < p->n; i++)
-		for (size_t h = 0; h < l->y.h; h++) {
+		for (size_t h = 0; h < l->y.lines; h++) {
 			const float *value = y + ae_grid_at(&l->y, i, h);
 			float *slope = dy + ae_grid_at(&l->dy, i, h);
 

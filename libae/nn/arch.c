@@ -61,18 +61,25 @@ static bool number(struct word w, size_t min, size_t max, size_t *n)
 	return w.length > 0 && *n >= min && *n <= max;
 }
 
-/* Parses "3", for both dimensions, or "3x5", rows by columns; a layer of one dimension takes one number. */
-static bool pair(const struct ae_item *o, struct word w, size_t min, size_t max, size_t n[2])
+/* Parses "3", for all axes of the layer, or one number for each: "3x5" is rows by columns, "3x5x5" has planes first.
+ * The only position of another axis has stride 1, kernel 1 and padding 0. */
+static bool axes(const struct ae_item *o, struct word w, size_t min, size_t max, size_t n[AE_AXES])
 {
-	const char *x = memchr(w.at, 'x', w.length);
-	struct word first = { w.at, x ? (size_t)(x - w.at) : w.length };
-	struct word second = x ? (struct word){ x + 1, w.length - first.length - 1 } : first;
+	int axis = AE_AXES - o->type->rank, count = 0;
 
-	if ((x && o->type->rank != 2) || !number(first, min, max, &n[0]) || !number(second, min, max, &n[1]))
-		return false;
-	if (o->type->rank == 1)
-		n[0] = min; /* the only row: stride 1, kernel 1, padding 0 */
-	return true;
+	for (int i = 0; i < axis; i++)
+		n[i] = min;
+	for (const char *end = w.at + w.length; w.at <= end; count++) {
+		const char *x = memchr(w.at, 'x', (size_t)(end - w.at));
+		struct word one = { w.at, (size_t)((x ? x : end) - w.at) };
+
+		if (axis + count == AE_AXES || !number(one, min, max, &n[axis + count]))
+			return false;
+		w.at += one.length + 1;
+	}
+	for (int i = axis + 1; count == 1 && i < AE_AXES; i++)
+		n[i] = n[axis];
+	return count == 1 || count == o->type->rank;
 }
 
 static bool real(struct word w, double *value)
@@ -94,10 +101,12 @@ static int take_units(struct ae_item *o, struct word w, struct ae_err *e)
 
 static int take_kernel(struct ae_item *o, struct word w, struct ae_err *e)
 {
-	if (!pair(o, w, 1, KERNEL_MAX, o->kernel))
+	if (!axes(o, w, 1, KERNEL_MAX, o->kernel))
 		return item_err(o, e,
-				o->type->rank == 2 ? "expected a kernel size from 1 to 65536, as 3 or 3x5, got"
-						   : "expected a kernel size from 1 to 65536, got",
+				o->type->rank == 3 ? "expected a kernel size from 1 to 65536, as 3 or 3x5x5, got"
+					: o->type->rank == 2
+					? "expected a kernel size from 1 to 65536, as 3 or 3x5, got"
+					: "expected a kernel size from 1 to 65536, got",
 				w);
 	return 0;
 }
@@ -116,8 +125,8 @@ static int take_shape(struct ae_item *o, struct word w, struct ae_err *e)
 	char text[sizeof o->text];
 
 	snprintf(text, sizeof text, "%.*s", (int)w.length, w.at);
-	if (w.length == 0 || ae_shape_parse(&o->shape, text, &inner) != 0 || o->shape.rank < 1 || o->shape.rank > 3)
-		return item_err(o, e, "expected a shape of one to three numbers, as 7x7x64, got", w);
+	if (w.length == 0 || ae_shape_parse(&o->shape, text, &inner) != 0 || o->shape.rank < 1 || o->shape.rank > 4)
+		return item_err(o, e, "expected a shape of one to four numbers, as 7x7x64, got", w);
 	return 0;
 }
 
@@ -184,23 +193,23 @@ static int take_sizes(struct ae_item *o, const char **at, const char *end, struc
 
 static int set_stride(struct ae_item *o, struct word w)
 {
-	return pair(o, w, 1, STRIDE_MAX, o->stride) ? 0 : -1;
+	return axes(o, w, 1, STRIDE_MAX, o->stride) ? 0 : -1;
 }
 
 static int set_dilation(struct ae_item *o, struct word w)
 {
-	return pair(o, w, 1, STRIDE_MAX, o->dilation) ? 0 : -1;
+	return axes(o, w, 1, STRIDE_MAX, o->dilation) ? 0 : -1;
 }
 
 static int set_outpad(struct ae_item *o, struct word w)
 {
-	return pair(o, w, 0, STRIDE_MAX, o->outpad) ? 0 : -1;
+	return axes(o, w, 0, STRIDE_MAX, o->outpad) ? 0 : -1;
 }
 
 static int set_pad(struct ae_item *o, struct word w)
 {
 	o->pad_kind = is(w, "same") ? AE_PAD_SAME : is(w, "valid") ? AE_PAD_VALID : AE_PAD_NUMBER;
-	return o->pad_kind != AE_PAD_NUMBER || pair(o, w, 0, KERNEL_MAX, o->pad) ? 0 : -1;
+	return o->pad_kind != AE_PAD_NUMBER || axes(o, w, 0, KERNEL_MAX, o->pad) ? 0 : -1;
 }
 
 static int set_bias(struct ae_item *o, struct word w)
@@ -453,7 +462,7 @@ static int parse_item(struct ae_item *o, const char *at, const char *end, struct
 	o->init = ae_init_default();
 	o->tied = -1;
 	o->shape.rank = -1;
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < AE_AXES; i++)
 		o->kernel[i] = o->stride[i] = o->dilation[i] = 1;
 	if (f) {
 		o->type = &ae_activation_layer;

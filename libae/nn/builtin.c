@@ -49,6 +49,11 @@ static const struct ae_builtin builtins[] = {
 	  "dense 3136 relu; reshape 7x7x64; convt2d 64 3 stride=2 relu; convt2d 32 3 stride=2 relu; "
 	  "convt2d in 3 sigmoid",
 	  "28x28", "bce" },
+	{ "voxel-conv",
+	  "conv3d 8 3 stride=2 relu; conv3d 16 3 stride=2 relu; conv3d 32 3 stride=2 relu; flatten; dense 64; ---; "
+	  "dense 2048 relu; reshape 4x4x4x32; convt3d 16 3 stride=2 relu; convt3d 8 3 stride=2 relu; "
+	  "convt3d in 3 stride=2 sigmoid",
+	  "32x32x32", "bce" },
 	{ "lstm-ae", "lstm 64 last; ---; repeat in; lstm 64; dense in each", "30x1", "mse" },
 	{ "gru-ae", "gru 64 last; ---; repeat in; gru 64; dense in each", "30x1", "mse" },
 	{ "motion-vae", MOTION("latent 32"), "64x60", "mae" },

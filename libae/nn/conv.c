@@ -1,4 +1,5 @@
-/* conv.c - convolutions and transposed convolutions in one and two dimensions. A layer of one dimension has one row.
+/* conv.c - convolutions and transposed convolutions in one to three dimensions. A layer of fewer dimensions has one
+ * plane, and one row.
  *
  * Both are one linear map and its adjoint between a big tensor and a small one:
  *     down:              small[t] = sum over k of big[t * stride + k * dilation - pad] W[k]
@@ -6,10 +7,12 @@
  *                        q, so each offset in 0..stride-1 is a plain convolution of small.
  *     backward_weights:  dW[k] = sum over t of big[t * stride + k * dilation - pad] (x) small[t]
  * A convolution computes down forward and up backward; a transposed convolution computes up forward and down backward.
- * Both store their weights as (kh, kw, big's channels, small's channels), so a tied pair shares them. No tensor is
+ * Both store their weights as (kd, kh, kw, big's channels, small's channels), so a tied pair shares them. No tensor is
  * unfolded in memory (no im2col): a halo of zeros around the tensor under the kernel makes each sum one run through
  * it. */
 #include "nn/layer.h"
+
+#include <string.h>
 
 /* One dimension of one offset of `up`: positions from, from + stride, ... of big (count of them); taps first,
  * first - step, ... (taps of them), which meet small[q + at], small[q + at + stride], ... */
@@ -52,17 +55,45 @@ static struct conv_offset offset_of(const struct ae_layer *l, int dim, size_t fr
 
 static bool merged(const struct ae_layer *l)
 {
-	return l->dilation[1] == 1; /* a row of taps then reads one run of memory */
+	return l->dilation[AE_COLUMNS] == 1; /* a row of taps then reads one run of memory */
+}
+
+/* Sums over the taps of a kernel: over its planes and rows, and over its columns unless these are one run. A product has
+ * two of the sums; three need a product per plane, and each but the first adds to the one before. */
+static void sum_taps(const struct ae_pass *p, struct ae_gemm *g, const struct ae_outer taps[AE_AXES])
+{
+	float slope = g->slope;
+
+	if (taps[AE_PLANES].count == 1 || taps[AE_COLUMNS].count == 1) {
+		bool flat = taps[AE_PLANES].count == 1;
+
+		g->outer[0] = taps[flat ? AE_ROWS : AE_PLANES];
+		g->outer[1] = taps[flat ? AE_COLUMNS : AE_ROWS];
+		p->k->gemm(g);
+		return;
+	}
+	g->outer[0] = taps[AE_ROWS];
+	g->outer[1] = taps[AE_COLUMNS];
+	if (taps[AE_PLANES].count == 0) /* only the bias */
+		g->outer[0].count = 0;
+	for (size_t i = 0; i == 0 || i < taps[AE_PLANES].count; i++) {
+		g->slope = i + 1 < taps[AE_PLANES].count ? 1 : slope;
+		p->k->gemm(g);
+		g->accumulate = 1;
+		g->a += taps[AE_PLANES].a;
+		g->b += taps[AE_PLANES].b;
+	}
 }
 
 static void down(const struct ae_layer *l, const struct ae_pass *p, const struct ae_pack *w, const struct ae_grid *big,
 		 const float *from, const struct ae_grid *small, float *to, const float *bias, float slope)
 {
 	bool one_run = merged(l);
+	const size_t *stride = l->stride, *dilation = l->dilation;
 	struct ae_gemm g = { .m = small->w,
 			     .n = small->c,
-			     .depth = one_run ? l->kernel[1] * big->c : big->c,
-			     .a_row = l->stride[1] * big->c,
+			     .depth = one_run ? l->kernel[AE_COLUMNS] * big->c : big->c,
+			     .a_row = stride[AE_COLUMNS] * big->c,
 			     .a_step = 1,
 			     .b = p->packed + w->at,
 			     .b_step = w->step,
@@ -71,67 +102,75 @@ static void down(const struct ae_layer *l, const struct ae_pass *p, const struct
 			     .c_row = small->c,
 			     .bias = bias,
 			     .slope = slope };
+	struct ae_outer taps[AE_AXES];
 
-	g.outer[1].count = one_run ? 1 : l->kernel[1];
-	g.outer[1].a = (ptrdiff_t)(l->dilation[1] * big->c);
-	g.outer[1].b = (ptrdiff_t)(g.depth * w->step);
-	g.outer[0].count = l->kernel[0];
-	g.outer[0].a = (ptrdiff_t)(l->dilation[0] * big->row);
-	g.outer[0].b = (ptrdiff_t)g.outer[1].count * g.outer[1].b;
+	taps[AE_COLUMNS] = (struct ae_outer){ one_run ? 1 : l->kernel[AE_COLUMNS],
+					      (ptrdiff_t)(dilation[AE_COLUMNS] * big->c),
+					      (ptrdiff_t)(g.depth * w->step) };
+	taps[AE_ROWS] = (struct ae_outer){ l->kernel[AE_ROWS], (ptrdiff_t)(dilation[AE_ROWS] * big->row),
+					   (ptrdiff_t)taps[AE_COLUMNS].count * taps[AE_COLUMNS].b };
+	taps[AE_PLANES] = (struct ae_outer){ l->kernel[AE_PLANES], (ptrdiff_t)(dilation[AE_PLANES] * big->plane),
+					     (ptrdiff_t)taps[AE_ROWS].count * taps[AE_ROWS].b };
 	g.runs[0] = (struct ae_runs){ p->n, big->record, small->record };
-	g.runs[1] = (struct ae_runs){ small->h, l->stride[0] * big->row, small->row };
-	g.a = from - l->pad[0] * big->row - l->pad[1] * big->c;
+	g.runs[1] = (struct ae_runs){ small->d, stride[AE_PLANES] * big->plane, small->plane };
+	g.runs[2] = (struct ae_runs){ small->h, stride[AE_ROWS] * big->row, small->row };
+	g.a = from - l->pad[AE_PLANES] * big->plane - l->pad[AE_ROWS] * big->row - l->pad[AE_COLUMNS] * big->c;
 	g.c = to;
-	p->k->gemm(&g);
-}
-
-/* Offset i in each dimension. Its packed weights follow those of `down`. */
-static struct conv_offset row_offset(const struct ae_layer *l, size_t i, size_t big)
-{
-	return offset_of(l, 0, i / l->stride[1], big);
-}
-
-static struct conv_offset column_offset(const struct ae_layer *l, size_t i, size_t big)
-{
-	return offset_of(l, 1, i % l->stride[1], big);
+	sum_taps(p, &g, taps);
 }
 
 static size_t offsets(const struct ae_layer *l)
 {
-	return l->stride[0] * l->stride[1];
+	return l->stride[AE_PLANES] * l->stride[AE_ROWS] * l->stride[AE_COLUMNS];
+}
+
+/* Offset i in each dimension. Its packed weights follow those of `down`. */
+static void offsets_at(const struct ae_layer *l, size_t i, const struct ae_grid *big, struct conv_offset at[AE_AXES])
+{
+	size_t line = i / l->stride[AE_COLUMNS];
+
+	at[AE_PLANES] = offset_of(l, AE_PLANES, line / l->stride[AE_ROWS], big->d);
+	at[AE_ROWS] = offset_of(l, AE_ROWS, line % l->stride[AE_ROWS], big->h);
+	at[AE_COLUMNS] = offset_of(l, AE_COLUMNS, i % l->stride[AE_COLUMNS], big->w);
 }
 
 static void up_at(const struct ae_layer *l, const struct ae_pass *p, size_t offset, const struct ae_grid *small,
 		  const float *from, const struct ae_grid *big, float *to, const float *bias, float slope)
 {
 	const struct ae_pack *w = &l->packs[1 + offset];
-	struct conv_offset rows = row_offset(l, offset, big->h), columns = column_offset(l, offset, big->w);
-	bool one_run = columns.stride == 1;
-	struct ae_gemm g = { .m = columns.count,
-			     .n = big->c,
-			     .depth = one_run ? columns.taps * small->c : small->c,
+	struct conv_offset at[AE_AXES], *planes = &at[AE_PLANES], *rows = &at[AE_ROWS], *columns = &at[AE_COLUMNS];
+	struct ae_outer taps[AE_AXES];
+	struct ae_gemm g = { .n = big->c,
 			     .a_row = small->c,
 			     .a_step = 1,
 			     .b = p->packed + w->at,
 			     .b_step = w->step,
 			     .b_panel = w->panel,
 			     .panels = w->count,
-			     .c_row = l->stride[1] * big->c,
+			     .c_row = l->stride[AE_COLUMNS] * big->c,
 			     .bias = bias,
 			     .slope = slope };
+	bool one_run;
 
-	g.outer[1].count = one_run ? 1 : columns.taps;
-	g.outer[1].a = columns.stride * (ptrdiff_t)small->c;
-	g.outer[1].b = (ptrdiff_t)(g.depth * w->step);
-	g.outer[0].count = rows.taps;
-	g.outer[0].a = rows.stride * (ptrdiff_t)small->row;
-	g.outer[0].b = (ptrdiff_t)g.outer[1].count * g.outer[1].b;
+	offsets_at(l, offset, big, at);
+	if (planes->count == 0 || rows->count == 0)
+		return;
+	one_run = columns->stride == 1;
+	g.m = columns->count;
+	g.depth = one_run ? columns->taps * small->c : small->c;
+	taps[AE_COLUMNS] = (struct ae_outer){ one_run ? 1 : columns->taps, columns->stride * (ptrdiff_t)small->c,
+					      (ptrdiff_t)(g.depth * w->step) };
+	taps[AE_ROWS] = (struct ae_outer){ rows->taps, rows->stride * (ptrdiff_t)small->row,
+					   (ptrdiff_t)taps[AE_COLUMNS].count * taps[AE_COLUMNS].b };
+	taps[AE_PLANES] = (struct ae_outer){ planes->taps, planes->stride * (ptrdiff_t)small->plane,
+					     (ptrdiff_t)taps[AE_ROWS].count * taps[AE_ROWS].b };
 	g.runs[0] = (struct ae_runs){ p->n, small->record, big->record };
-	g.runs[1] = (struct ae_runs){ rows.count, small->row, l->stride[0] * big->row };
-	g.a = from + rows.at * (ptrdiff_t)small->row + columns.at * (ptrdiff_t)small->c;
-	g.c = to + rows.from * big->row + columns.from * big->c;
-	if (rows.count > 0)
-		p->k->gemm(&g);
+	g.runs[1] = (struct ae_runs){ planes->count, small->plane, l->stride[AE_PLANES] * big->plane };
+	g.runs[2] = (struct ae_runs){ rows->count, small->row, l->stride[AE_ROWS] * big->row };
+	g.a = from + planes->at * (ptrdiff_t)small->plane + rows->at * (ptrdiff_t)small->row
+		+ columns->at * (ptrdiff_t)small->c;
+	g.c = to + planes->from * big->plane + rows->from * big->row + columns->from * big->c;
+	sum_taps(p, &g, taps);
 }
 
 static void up(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *small, const float *from,
@@ -141,87 +180,113 @@ static void up(const struct ae_layer *l, const struct ae_pass *p, const struct a
 		up_at(l, p, i, small, from, big, to, bias, slope);
 }
 
-/* dW of one run of taps: its rows are big's values under the taps, its columns small's channels. */
-static struct ae_gemm weights_by_tap(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
-				     const struct ae_grid *small, const float *little, size_t rows)
+/* dW of one run of taps: its rows are big's values under the taps, its columns small's channels. lanes: small has one
+ * channel, so that the taps, not the channel, fill the vector lanes. */
+static struct ae_gemm weights_product(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
+				      const struct ae_grid *small, size_t rows, bool lanes)
 {
-	return (struct ae_gemm){ .m = rows,
-				 .n = small->c,
+	size_t n = lanes ? rows : small->c, step = l->stride[AE_COLUMNS] * big->c;
+
+	return (struct ae_gemm){ .m = lanes ? 1 : rows,
+				 .n = n,
 				 .depth = small->w,
-				 .outer = { { p->n, (ptrdiff_t)big->record, (ptrdiff_t)small->record },
-					    { small->h, (ptrdiff_t)(l->stride[0] * big->row), (ptrdiff_t)small->row } },
 				 .a_row = 1,
-				 .a_step = l->stride[1] * big->c,
-				 .b = little,
-				 .b_step = small->c,
-				 .panels = ae_pack_panels(p->k, small->c),
-				 .c_row = small->c,
+				 .a_step = lanes ? 1 : step,
+				 .b_step = lanes ? step : n,
+				 .panels = ae_pack_panels(p->k, n),
+				 .c_row = n,
 				 .slope = 1 };
 }
 
-/* dW if small has one channel: the taps, not the channel, then fill the vector lanes. */
-static struct ae_gemm weights_by_lane(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
-				      const struct ae_grid *small, const float *little, size_t rows)
+/* Sums of a product over records, planes and rows. A product has two of the sums; with planes, there is one per
+ * record. */
+static void sum_records(const struct ae_layer *l, const struct ae_pass *p, struct ae_gemm *g, const struct ae_grid *big,
+			const float *large, const struct ae_grid *small, const float *little, bool lanes)
 {
-	return (struct ae_gemm){ .m = 1,
-				 .n = rows,
-				 .depth = small->w,
-				 .outer = { { p->n, (ptrdiff_t)small->record, (ptrdiff_t)big->record },
-					    { small->h, (ptrdiff_t)small->row, (ptrdiff_t)(l->stride[0] * big->row) } },
-				 .a = little,
-				 .a_row = 1,
-				 .a_step = 1,
-				 .b_step = l->stride[1] * big->c,
-				 .panels = ae_pack_panels(p->k, rows),
-				 .c_row = rows,
-				 .slope = 1 };
+	ptrdiff_t plane = (ptrdiff_t)(l->stride[AE_PLANES] * big->plane);
+	struct ae_outer records = { p->n, (ptrdiff_t)big->record, (ptrdiff_t)small->record };
+	struct ae_outer planes = { small->d, plane, (ptrdiff_t)small->plane };
+	struct ae_outer rows = { small->h, (ptrdiff_t)(l->stride[AE_ROWS] * big->row), (ptrdiff_t)small->row };
+	bool flat = small->d == 1;
+
+	g->outer[0] = flat ? records : planes;
+	g->outer[1] = rows;
+	for (int i = 0; lanes && i < 2; i++)
+		g->outer[i] = (struct ae_outer){ g->outer[i].count, g->outer[i].b, g->outer[i].a };
+	for (size_t i = 0; i < (flat ? 1 : p->n); i++) {
+		const float *a = large + i * big->record, *b = little + i * small->record;
+
+		g->a = lanes ? b : a;
+		g->b = lanes ? a : b;
+		p->k->gemm(g);
+		g->accumulate = 1;
+	}
 }
 
 static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const struct ae_grid *big,
 			     const float *large, const struct ae_grid *small, const float *little)
 {
-	size_t row_runs = merged(l) ? 1 : l->kernel[1], runs = l->kernel[0] * row_runs;
-	size_t rows = big->c * l->kernel[1] / row_runs;
+	size_t row_runs = merged(l) ? 1 : l->kernel[AE_COLUMNS], runs = l->kernel[AE_ROWS] * row_runs;
+	size_t rows = big->c * l->kernel[AE_COLUMNS] / row_runs, plane_runs;
 	bool lanes = small->c == 1, threes = !lanes && rows == 3 && row_runs == 1 && runs > 1;
-	struct ae_gemm g = (lanes ? weights_by_lane : weights_by_tap)(l, p, big, small, little, rows);
+	struct ae_gemm g = weights_product(l, p, big, small, rows, lanes);
 
-	g.accumulate = !p->fresh || !p->assign;
 	if (threes) { /* one product for all runs of three taps */
 		g.m *= runs;
-		g.a_third = l->dilation[0] * big->row;
+		g.a_third = l->dilation[AE_ROWS] * big->row;
 	}
-	for (size_t run = 0; run < (threes ? 1 : runs); run++) {
-		const float *at = large + run / row_runs * l->dilation[0] * big->row
-			+ run % row_runs * l->dilation[1] * big->c - l->pad[0] * big->row - l->pad[1] * big->c;
+	plane_runs = threes ? 1 : runs;
+	large -= l->pad[AE_PLANES] * big->plane + l->pad[AE_ROWS] * big->row + l->pad[AE_COLUMNS] * big->c;
+	for (size_t i = 0; i < l->kernel[AE_PLANES] * plane_runs; i++) {
+		size_t plane = i / plane_runs, run = i % plane_runs;
+		const float *at = large + plane * l->dilation[AE_PLANES] * big->plane
+			+ run / row_runs * l->dilation[AE_ROWS] * big->row
+			+ run % row_runs * l->dilation[AE_COLUMNS] * big->c;
 
-		g.c = p->dw + l->tensor[0].at + run * rows * small->c;
-		*(lanes ? &g.b : &g.a) = at;
-		p->k->gemm(&g);
+		g.accumulate = !p->fresh || !p->assign;
+		g.c = p->dw + l->tensor[0].at + (plane * runs + run) * rows * small->c;
+		sum_records(l, p, &g, big, at, small, little, lanes);
 	}
 }
 
 /* ---- packing ---- */
 
+static size_t tap_count(const struct ae_layer *l)
+{
+	return l->kernel[AE_PLANES] * l->kernel[AE_ROWS] * l->kernel[AE_COLUMNS];
+}
+
 static void pack_down(const struct ae_layer *l, const struct ae_grid *big, size_t small_c, const float *w,
 		      float *packed)
 {
-	ae_pack_rows(&l->packs[0], packed, 0, l->kernel[0] * l->kernel[1] * big->c, w + l->tensor[0].at, small_c, 1);
+	ae_pack_rows(&l->packs[0], packed, 0, tap_count(l) * big->c, w + l->tensor[0].at, small_c, 1);
+}
+
+/* Kernel position of an offset's tap i. */
+static size_t position(const struct conv_offset *o, size_t i)
+{
+	return o->first - i * o->step;
 }
 
 static void pack_offset(const struct ae_layer *l, size_t offset, const struct ae_grid *big, size_t small_c,
 			const float *w, float *packed)
 {
-	struct conv_offset rows = row_offset(l, offset, big->h), columns = column_offset(l, offset, big->w);
-	size_t d = 0;
+	struct conv_offset at[AE_AXES];
+	size_t taps, lines;
 
-	for (size_t i = 0; i < rows.taps; i++)
-		for (size_t j = 0; j < columns.taps; j++) {
-			size_t kh = rows.first - i * rows.step, kw = columns.first - j * columns.step;
-			const float *tap = w + l->tensor[0].at + (kh * l->kernel[1] + kw) * big->c * small_c;
+	offsets_at(l, offset, big, at);
+	lines = at[AE_PLANES].taps * at[AE_ROWS].taps;
+	taps = lines * at[AE_COLUMNS].taps;
+	for (size_t i = 0; i < taps; i++) {
+		size_t line = i / at[AE_COLUMNS].taps;
+		size_t kd = position(&at[AE_PLANES], line / at[AE_ROWS].taps);
+		size_t kh = position(&at[AE_ROWS], line % at[AE_ROWS].taps);
+		size_t kw = position(&at[AE_COLUMNS], i % at[AE_COLUMNS].taps);
+		size_t place = (kd * l->kernel[AE_ROWS] + kh) * l->kernel[AE_COLUMNS] + kw;
 
-			ae_pack_rows(&l->packs[1 + offset], packed, d, small_c, tap, 1, small_c);
-			d += small_c;
-		}
+		ae_pack_rows(&l->packs[1 + offset], packed, i * small_c, small_c,
+			     w + l->tensor[0].at + place * big->c * small_c, 1, small_c);
+	}
 }
 
 static void pack_up(const struct ae_layer *l, const struct ae_grid *big, size_t small_c, const float *w, float *packed)
@@ -291,73 +356,84 @@ static int plan(struct ae_layer *l, const struct ae_kernels *k, const struct ae_
 {
 	if (ae_layer_new_packs(l, 1 + offsets(l), e) != 0)
 		return -1;
-	l->packs[0] = ae_pack_plan(k, l->kernel[0] * l->kernel[1] * big->c, small->c);
+	l->packs[0] = ae_pack_plan(k, tap_count(l) * big->c, small->c);
 	for (size_t i = 0; i < offsets(l); i++) {
-		size_t taps = row_offset(l, i, big->h).taps * column_offset(l, i, big->w).taps;
+		struct conv_offset at[AE_AXES];
+		size_t taps;
 
+		offsets_at(l, i, big, at);
+		taps = at[AE_PLANES].taps * at[AE_ROWS].taps * at[AE_COLUMNS].taps;
 		l->packs[1 + i] = ae_pack_plan(k, taps * small->c, big->c);
 	}
 	return 0;
 }
 
-/* Place in memory of the file's element (small channel, big channel, kh, kw). */
+/* Place in memory of the file's element (small channel, big channel, kd, kh, kw). */
 static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
 {
-	size_t taps = l->kernel[0] * l->kernel[1], big = t->shape.dim[1], small = t->shape.dim[0];
+	size_t taps = tap_count(l), big = t->shape.dim[1], small = t->shape.dim[0];
 
 	return (torch % taps * big + torch / taps % big) * small + torch / taps / big;
 }
 
 static void weights(struct ae_layer *l, size_t small_c, size_t big_c, size_t out_c)
 {
-	size_t dim[4] = { small_c, big_c, l->kernel[0], l->kernel[1] };
+	size_t dim[2 + AE_AXES] = { small_c, big_c };
 	struct ae_tensor *t;
+	int rank = l->type->rank;
 
-	if (l->type->rank == 1)
-		dim[2] = l->kernel[1];
-	t = ae_layer_tensor(l, "weight", 2 + l->type->rank, dim);
+	memcpy(dim + 2, l->kernel + AE_AXES - rank, (size_t)rank * sizeof *dim);
+	t = ae_layer_tensor(l, "weight", 2 + rank, dim);
 	t->place = place;
 	t->assignable = true;
 	if (l->item.bias)
 		ae_layer_tensor(l, "bias", 1, &out_c);
 }
 
-static int fits(const struct ae_layer *l, const struct ae_grid *out, struct ae_err *e)
+static int fits(const struct ae_layer *l, struct ae_err *e)
 {
-	if (same(l) && (l->item.outpad[0] > 0 || l->item.outpad[1] > 0))
+	const size_t *outpad = l->item.outpad;
+	bool empty = false;
+
+	if (same(l) && outpad[AE_PLANES] + outpad[AE_ROWS] + outpad[AE_COLUMNS] > 0)
 		return ae_err_set(e, "item %d '%s': outpad cannot be used with pad=same: pad=valid or pad=N expected",
 				  l->item.number, l->item.text);
-	if (out->h > 0 && out->w > 0)
-		return 0;
-	return ae_err_set(e, "item %d '%s': a kernel of %zux%zu with padding %zux%zu does not fit into %s",
-			  l->item.number, l->item.text, l->kernel[0], l->kernel[1], l->pad[0], l->pad[1],
-			  ae_shape_name(&l->in).text);
+	for (int i = 0; i < l->type->rank; i++)
+		empty |= l->out.dim[i] == 0;
+	return empty ? ae_err_set(e, "item %d '%s': a kernel of %s with padding %s does not fit into %s",
+				  l->item.number, l->item.text, ae_layer_axes(l, l->kernel).text,
+				  ae_layer_axes(l, l->pad).text, ae_shape_name(&l->in).text)
+		     : 0;
+}
+
+static void set_halo(struct ae_layer *l, struct ae_grid *big, struct ae_grid *small)
+{
+	size_t large[AE_AXES] = { big->d, big->h, big->w }, little[AE_AXES] = { small->d, small->h, small->w };
+
+	for (int axis = 0; axis < AE_AXES; axis++) {
+		halo_down(l, axis, large[axis], little[axis], &big->before[axis], &big->after[axis]);
+		halo_up(l, axis, large[axis], little[axis], &small->before[axis], &small->after[axis]);
+	}
 }
 
 static int build(struct ae_layer *l, const struct ae_kernels *k, bool transposed, struct ae_err *e)
 {
 	size_t (*size)(struct ae_layer *, int, size_t) = transposed ? convt_size : conv_size;
-	struct ae_grid out = { .c = l->units };
 	struct ae_grid *big = transposed ? &l->dy : &l->x, *small = transposed ? &l->x : &l->dy;
+	int rank = l->type->rank;
 
-	out.h = l->type->rank == 2 ? size(l, 0, l->x.h) : 1;
-	out.w = size(l, 1, l->x.w);
-	if (fits(l, &out, e) != 0)
-		return -1;
-	l->dy = out;
 	l->out = l->in;
-	l->out.dim[l->out.rank - 1] = out.c;
-	l->out.dim[l->out.rank - 2] = out.w;
-	if (l->type->rank == 2)
-		l->out.dim[0] = out.h;
-	weights(l, small->c, big->c, out.c);
+	l->out.dim[rank] = l->units;
+	for (int i = 0; i < rank; i++)
+		l->out.dim[i] = size(l, AE_AXES - rank + i, l->in.dim[i]);
+	if (fits(l, e) != 0)
+		return -1;
+	l->dy = ae_grid_of(&l->out);
+	weights(l, small->c, big->c, l->units);
 	if (plan(l, k, big, small, e) != 0)
 		return -1;
-	halo_down(l, 0, big->h, small->h, &big->top, &big->bottom);
-	halo_down(l, 1, big->w, small->w, &big->left, &big->right);
-	halo_up(l, 0, big->h, small->h, &small->top, &small->bottom);
-	halo_up(l, 1, big->w, small->w, &small->left, &small->right);
-	l->macs = (uint64_t)small->h * small->w * l->kernel[0] * l->kernel[1] * big->c * small->c;
+	set_halo(l, big, small);
+	l->macs = (uint64_t)small->d * small->h * small->w * tap_count(l) * big->c * small->c;
 	return 0;
 }
 
@@ -426,76 +502,44 @@ static void convt_backward(const struct ae_layer *l, const struct ae_pass *p, co
 
 static bool conv_edge(const struct ae_layer *l, struct ae_edge *e)
 {
-	ptrdiff_t stride = (ptrdiff_t)l->stride[1], pad = (ptrdiff_t)l->pad[1], clean;
+	ptrdiff_t stride = (ptrdiff_t)l->stride[AE_COLUMNS], pad = (ptrdiff_t)l->pad[AE_COLUMNS], clean;
 
-	clean = floor_div((ptrdiff_t)(l->x.w - e->back) - (ptrdiff_t)reach(l, 1) + pad, stride);
-	e->front = (e->front + l->pad[1] + l->stride[1] - 1) / l->stride[1];
+	clean = floor_div((ptrdiff_t)(l->x.w - e->back) - (ptrdiff_t)reach(l, AE_COLUMNS) + pad, stride);
+	e->front = (e->front + l->pad[AE_COLUMNS] + l->stride[AE_COLUMNS] - 1) / l->stride[AE_COLUMNS];
 	e->back = clean < 0 ? l->dy.w : (size_t)clean + 1 < l->dy.w ? l->dy.w - 1 - (size_t)clean : 0;
-	e->down *= l->stride[1];
-	return l->x.h == 1;
+	e->down *= l->stride[AE_COLUMNS];
+	return l->x.lines == 1;
 }
 
 static bool convt_edge(const struct ae_layer *l, struct ae_edge *e)
 {
-	size_t first = e->front * l->stride[1] + reach(l, 1) - 1, end = (l->x.w - e->back) * l->stride[1];
+	size_t first = e->front * l->stride[AE_COLUMNS] + reach(l, AE_COLUMNS) - 1,
+	       end = (l->x.w - e->back) * l->stride[AE_COLUMNS];
 
-	e->front = first > l->pad[1] ? first - l->pad[1] : 0;
-	end = end > l->pad[1] ? end - l->pad[1] : 0;
+	e->front = first > l->pad[AE_COLUMNS] ? first - l->pad[AE_COLUMNS] : 0;
+	end = end > l->pad[AE_COLUMNS] ? end - l->pad[AE_COLUMNS] : 0;
 	e->back = end < l->dy.w ? l->dy.w - end : 0;
-	e->up *= l->stride[1];
-	return l->x.h == 1;
+	e->up *= l->stride[AE_COLUMNS];
+	return l->x.lines == 1;
 }
 
 #define CONV_OPTIONS (AE_OPT_STRIDE | AE_OPT_PAD | AE_OPT_DILATION | AE_OPT_BIAS | AE_OPT_INIT | AE_OPT_TIED)
 
-const struct ae_layer_type ae_conv1d_layer = {
-	.name = "conv1d",
-	.sizes = "uk",
-	.options = CONV_OPTIONS,
-	.rank = 1,
-	.fuses = true,
-	.build = conv_build,
-	.pack = conv_pack,
-	.forward = conv_forward,
-	.backward = conv_backward,
-	.edge = conv_edge,
-};
+#define CONV(symbol, text, positions, kind, more) \
+	const struct ae_layer_type symbol = { .name = text, \
+					      .sizes = "uk", \
+					      .options = CONV_OPTIONS | (more), \
+					      .rank = positions, \
+					      .fuses = true, \
+					      .build = kind##_build, \
+					      .pack = kind##_pack, \
+					      .forward = kind##_forward, \
+					      .backward = kind##_backward, \
+					      .edge = kind##_edge }
 
-const struct ae_layer_type ae_conv2d_layer = {
-	.name = "conv2d",
-	.sizes = "uk",
-	.options = CONV_OPTIONS,
-	.rank = 2,
-	.fuses = true,
-	.build = conv_build,
-	.pack = conv_pack,
-	.forward = conv_forward,
-	.backward = conv_backward,
-	.edge = conv_edge,
-};
-
-const struct ae_layer_type ae_convt1d_layer = {
-	.name = "convt1d",
-	.sizes = "uk",
-	.options = CONV_OPTIONS | AE_OPT_OUTPAD,
-	.rank = 1,
-	.fuses = true,
-	.build = convt_build,
-	.pack = convt_pack,
-	.forward = convt_forward,
-	.backward = convt_backward,
-	.edge = convt_edge,
-};
-
-const struct ae_layer_type ae_convt2d_layer = {
-	.name = "convt2d",
-	.sizes = "uk",
-	.options = CONV_OPTIONS | AE_OPT_OUTPAD,
-	.rank = 2,
-	.fuses = true,
-	.build = convt_build,
-	.pack = convt_pack,
-	.forward = convt_forward,
-	.backward = convt_backward,
-	.edge = convt_edge,
-};
+CONV(ae_conv1d_layer, "conv1d", 1, conv, 0);
+CONV(ae_conv2d_layer, "conv2d", 2, conv, 0);
+CONV(ae_conv3d_layer, "conv3d", 3, conv, 0);
+CONV(ae_convt1d_layer, "convt1d", 1, convt, AE_OPT_OUTPAD);
+CONV(ae_convt2d_layer, "convt2d", 2, convt, AE_OPT_OUTPAD);
+CONV(ae_convt3d_layer, "convt3d", 3, convt, AE_OPT_OUTPAD);

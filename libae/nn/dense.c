@@ -82,13 +82,13 @@ static struct dense_rows rows_of(const struct ae_layer *l, const struct ae_pass 
 
 	if (steps == 1)
 		return (struct dense_rows){ false, 1, p->n };
-	return (struct dense_rows){ true, p->n * l->y.h, l->y.w };
+	return (struct dense_rows){ true, p->n * l->y.lines, l->y.w };
 }
 
 /* Start of run i in a tensor: all records, or one row of one record. */
 static size_t run_at(const struct ae_grid *g, struct dense_rows r, size_t i)
 {
-	return r.each ? ae_grid_at(g, i / g->h, i % g->h) : 0;
+	return r.each ? ae_grid_at(g, i / g->lines, i % g->lines) : 0;
 }
 
 static size_t row_stride(const struct ae_grid *g, struct dense_rows r)

@@ -12,7 +12,7 @@ static void drop(const struct ae_layer *l, const struct ae_pass *p, const struct
 	for (size_t i = 0; i < p->n; i++) {
 		uint64_t key = ae_layer_rng(l, p, AE_RNG_DROPOUT, i).key;
 
-		for (size_t h = 0; h < from->h; h++)
+		for (size_t h = 0; h < from->lines; h++)
 			p->k->dropout(x + ae_grid_at(from, i, h), y + ae_grid_at(to, i, h), values, key,
 				      (uint32_t)(h * values), (float)l->item.amount);
 	}
@@ -43,7 +43,7 @@ static void noise_forward(const struct ae_layer *l, const struct ae_pass *p, con
 
 	ae_grid_copy(&l->x, x, &l->y, y, p->n);
 	for (size_t i = 0; p->train && i < p->n; i++)
-		for (size_t h = 0; h < l->y.h; h++)
+		for (size_t h = 0; h < l->y.lines; h++)
 			ae_noise_add(&l->item.noise, ae_layer_rng(l, p, AE_RNG_NOISE, i), h * values,
 				     y + ae_grid_at(&l->y, i, h), values);
 }
@@ -58,7 +58,7 @@ static void noise_backward(const struct ae_layer *l, const struct ae_pass *p, co
 	if (!p->train || !ae_noise_replaces(&l->item.noise))
 		return;
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->x.h; h++)
+		for (size_t h = 0; h < l->x.lines; h++)
 			for (size_t j = 0; j < l->x.w * l->x.c; j++)
 				if (x[ae_grid_at(&l->x, i, h) + j] != y[ae_grid_at(&l->y, i, h) + j])
 					dx[ae_grid_at(&l->dx, i, h) + j] = 0;

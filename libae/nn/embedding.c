@@ -143,7 +143,7 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 	size_t columns = l->item.columns.count;
 
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->y.h; h++)
+		for (size_t h = 0; h < l->y.lines; h++)
 			for (size_t w = 0; w < l->y.w; w++) {
 				size_t at = h * l->y.w + w; /* position of the output */
 				const float *from = x + i * l->x.record + at * (columns ? l->x.c : 1);
@@ -175,7 +175,7 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 	(void)y;
 	(void)dx; /* always NULL: the layer is the first one */
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->dy.h; h++)
+		for (size_t h = 0; h < l->dy.lines; h++)
 			for (size_t w = 0; w < l->dy.w; w++) {
 				size_t at = h * l->dy.w + w;
 				const float *from = x + i * l->x.record + at * (columns ? l->x.c : 1);

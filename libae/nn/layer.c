@@ -8,14 +8,17 @@
 
 void ae_grid_set(struct ae_grid *g)
 {
-	g->row = (g->left + g->w + g->right) * g->c;
-	g->record = (g->top + g->h + g->bottom) * g->row;
-	g->origin = g->top * g->row + g->left * g->c;
+	g->row = (g->before[AE_COLUMNS] + g->w + g->after[AE_COLUMNS]) * g->c;
+	g->plane = (g->before[AE_ROWS] + g->h + g->after[AE_ROWS]) * g->row;
+	g->record = (g->before[AE_PLANES] + g->d + g->after[AE_PLANES]) * g->plane;
+	g->origin = g->before[AE_PLANES] * g->plane + g->before[AE_ROWS] * g->row + g->before[AE_COLUMNS] * g->c;
+	g->lines = g->d * g->h;
+	g->gap = g->d > 1 ? g->plane - g->h * g->row : 0;
 }
 
 struct ae_grid ae_grid_of(const struct ae_shape *s)
 {
-	struct ae_grid g = { .h = 1, .w = 1, .c = 1 };
+	struct ae_grid g = { .d = 1, .h = 1, .w = 1, .c = 1 };
 
 	if (s->rank >= 1)
 		g.c = s->dim[s->rank - 1];
@@ -23,27 +26,48 @@ struct ae_grid ae_grid_of(const struct ae_shape *s)
 		g.w = s->dim[s->rank - 2];
 	if (s->rank >= 3)
 		g.h = s->dim[s->rank - 3];
+	if (s->rank >= 4)
+		g.d = s->dim[s->rank - 4];
 	ae_grid_set(&g);
 	return g;
 }
 
+/* Line number `line` of those that both grids have. */
+struct common_line {
+	size_t from, to;
+};
+
+static struct common_line common_line(const struct ae_grid *from, const struct ae_grid *to, size_t rows, size_t line)
+{
+	size_t d = line / rows, h = line % rows;
+
+	return (struct common_line){ d * from->h + h, d * to->h + h };
+}
+
 void ae_grid_copy(const struct ae_grid *from, const float *x, const struct ae_grid *to, float *y, size_t records)
 {
-	size_t rows = from->h < to->h ? from->h : to->h, columns = from->w < to->w ? from->w : to->w;
+	size_t planes = from->d < to->d ? from->d : to->d, rows = from->h < to->h ? from->h : to->h;
+	size_t columns = from->w < to->w ? from->w : to->w;
 
 	for (size_t i = 0; i < records; i++)
-		for (size_t h = 0; h < rows; h++)
-			memcpy(y + ae_grid_at(to, i, h), x + ae_grid_at(from, i, h), columns * from->c * sizeof *y);
+		for (size_t line = 0; line < planes * rows; line++) {
+			struct common_line at = common_line(from, to, rows, line);
+
+			memcpy(y + ae_grid_at(to, i, at.to), x + ae_grid_at(from, i, at.from),
+			       columns * from->c * sizeof *y);
+		}
 }
 
 void ae_grid_add(const struct ae_grid *from, const float *x, const struct ae_grid *to, float *y, size_t records)
 {
-	size_t rows = from->h < to->h ? from->h : to->h, columns = from->w < to->w ? from->w : to->w;
+	size_t planes = from->d < to->d ? from->d : to->d, rows = from->h < to->h ? from->h : to->h;
+	size_t columns = from->w < to->w ? from->w : to->w;
 
 	for (size_t i = 0; i < records; i++)
-		for (size_t h = 0; h < rows; h++) {
-			const float *a = x + ae_grid_at(from, i, h);
-			float *b = y + ae_grid_at(to, i, h);
+		for (size_t line = 0; line < planes * rows; line++) {
+			struct common_line at = common_line(from, to, rows, line);
+			const float *a = x + ae_grid_at(from, i, at.from);
+			float *b = y + ae_grid_at(to, i, at.to);
 
 			for (size_t j = 0; j < columns * to->c; j++)
 				b[j] += a[j];
@@ -53,11 +77,20 @@ void ae_grid_add(const struct ae_grid *from, const float *x, const struct ae_gri
 void ae_grid_clear(const struct ae_grid *g, float *x, size_t records)
 {
 	for (size_t i = 0; i < records; i++)
-		for (size_t h = 0; h < g->h; h++)
+		for (size_t h = 0; h < g->lines; h++)
 			memset(x + ae_grid_at(g, i, h), 0, g->w * g->c * sizeof *x);
 }
 
 /* ---- shapes ---- */
+
+struct ae_shape_text ae_layer_axes(const struct ae_layer *l, const size_t n[AE_AXES])
+{
+	struct ae_shape s = { .rank = l->type->rank };
+
+	for (int i = 0; i < s.rank; i++)
+		s.dim[i] = n[AE_AXES - s.rank + i];
+	return ae_shape_name(&s);
+}
 
 size_t ae_layer_slide(struct ae_layer *l, int dim, size_t n, size_t reach, bool same)
 {
@@ -157,7 +190,7 @@ void ae_layer_activate(const struct ae_layer *l, const struct ae_pass *p, float 
 	if (linear(l, p) || l->activation->kind == AE_LEAKY)
 		return;
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->y.h; h++)
+		for (size_t h = 0; h < l->y.lines; h++)
 			p->k->activation(l->activation->kind, l->argument, y + ae_grid_at(&l->y, i, h),
 					 l->y.w * l->y.c);
 }
@@ -167,7 +200,7 @@ void ae_layer_activate_backward(const struct ae_layer *l, const struct ae_pass *
 	if (linear(l, p))
 		return;
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->y.h; h++) {
+		for (size_t h = 0; h < l->y.lines; h++) {
 			const float *value = y + ae_grid_at(&l->y, i, h);
 
 			p->k->activation_backward(l->activation->kind, l->argument, value, value,
@@ -179,6 +212,6 @@ void ae_layer_bias_backward(const struct ae_layer *l, const struct ae_pass *p, c
 			    const float *dy)
 {
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->dy.h; h++)
+		for (size_t h = 0; h < l->dy.lines; h++)
 			p->k->column_sum(dy + ae_grid_at(&l->dy, i, h), l->dy.w, l->dy.c, l->dy.c, p->dw + bias->at);
 }

@@ -14,17 +14,22 @@ enum { AE_TENSORS = 4, AE_LAYER_NAME = 16 };
 #define AE_TENSOR_MEAN "running_mean"
 #define AE_TENSOR_VARIANCE "running_var"
 
-/* Memory layout of one record: h rows of w positions of c channels, inside a halo. */
+/* Axes over which layers slide; a layer of fewer axes has one plane, and one row. */
+enum { AE_PLANES, AE_ROWS, AE_COLUMNS, AE_AXES };
+
+/* Memory layout of one record: d planes of h rows of w positions of c channels, inside a halo. */
 struct ae_grid {
-	size_t h, w, c;
-	size_t top, bottom, left, right; /* halo, in positions */
-	size_t row, record;              /* stride of rows and of records, in floats */
-	size_t origin;                   /* floats from a record's start to its value (0,0,0) */
+	size_t d, h, w, c;
+	size_t before[AE_AXES], after[AE_AXES]; /* halo, in positions */
+	size_t row, plane, record;              /* stride of rows, planes and records, in floats */
+	size_t origin;                          /* floats from a record's start to its first value */
+	size_t lines;                           /* rows of all planes */
+	size_t gap;                             /* floats of halo rows between two planes */
 };
 
-/* Computes row, record and origin from the other members. */
+/* Computes the members after the halo from those before it. */
 void ae_grid_set(struct ae_grid *g);
-/* Returns the layout of a record of rank 0 to 3 without a halo. */
+/* Returns the layout of a record of rank 0 to 4 without a halo. */
 struct ae_grid ae_grid_of(const struct ae_shape *s);
 
 /* ---- items: one layer as the architecture's text describes it ---- */
@@ -77,9 +82,9 @@ struct ae_item {
 	int number;    /* number in the whole architecture, from 1 */
 	int place;     /* number in its half (encoder, decoder), from 0; -1: no item of the text */
 	bool decoder;
-	size_t units;                                                /* channels or values; or AE_SIZE_IN */
-	size_t kernel[2], stride[2], dilation[2], pad[2], outpad[2]; /* [0] rows, [1] columns */
-	int pad_kind;                                                /* AE_PAD_... */
+	size_t units; /* channels or values; or AE_SIZE_IN */
+	size_t kernel[AE_AXES], stride[AE_AXES], dilation[AE_AXES], pad[AE_AXES], outpad[AE_AXES];
+	int pad_kind; /* AE_PAD_... */
 	bool bias, each, last, causal, learned;
 	size_t count; /* attention: heads; residual: items back */
 	const struct ae_init *init;
@@ -170,9 +175,9 @@ struct ae_layer {
 	int tensors;
 	struct ae_pack *packs; /* packed weights: [0] forward, [1] backward; see conv.c and recurrent.c */
 	size_t pack_count;
-	size_t packs_before;                              /* packs of all layers before */
-	size_t kernel[2], stride[2], dilation[2], pad[2]; /* the item's, resolved; [0] rows, [1] columns */
-	size_t units;                                     /* the item's, resolved */
+	size_t packs_before;                                                      /* packs of all layers before */
+	size_t kernel[AE_AXES], stride[AE_AXES], dilation[AE_AXES], pad[AE_AXES]; /* the item's, resolved */
+	size_t units;                                                             /* the item's, resolved */
 	struct ae_shape torch_in, torch_out;    /* shapes whose C,H,W order inputs and outputs have in files; rank 0:
 						 * same order as in memory */
 	const struct ae_activation *activation; /* fused activation; NULL: linear */
@@ -217,7 +222,7 @@ struct ae_layer_type {
 	const char *name;
 	const char *sizes; /* one letter per word after the name: see size_readers in arch.c */
 	unsigned options;  /* AE_OPT_... */
-	int rank;          /* dimensions that the layer slides over: 1, 2; 0: any shape */
+	int rank;          /* dimensions that the layer slides over: 1 to 3; 0: any shape */
 	bool fuses;        /* applies an activation itself */
 	bool batch;        /* needs sums over the whole batch: a barrier */
 	bool elementwise;  /* value i of the output depends on value i of the input */
@@ -285,11 +290,15 @@ extern const struct ae_layer_type ae_dense_layer, ae_flatten_layer; /* layers th
 
 /* ---- for the layers' own use ---- */
 
-/* Offset of row h of record i, in floats from the origin that forward and backward get. */
-static inline size_t ae_grid_at(const struct ae_grid *g, size_t i, size_t h)
+/* Offset of a line of record i, in floats from the origin that forward and backward get. Lines are the rows of all
+ * planes. */
+static inline size_t ae_grid_at(const struct ae_grid *g, size_t i, size_t line)
 {
-	return i * g->record + h * g->row;
+	return i * g->record + line * g->row + (g->gap > 0 ? line / g->h * g->gap : 0);
 }
+
+/* Values of the layer's axes as 3x5, for messages. */
+struct ae_shape_text ae_layer_axes(const struct ae_layer *l, const size_t n[AE_AXES]);
 
 /* Copies the positions that both grids have, record by record. */
 void ae_grid_copy(const struct ae_grid *from, const float *x, const struct ae_grid *to, float *y, size_t records);

@@ -3,17 +3,19 @@
 
 #include <string.h>
 
-extern const struct ae_layer_type ae_conv1d_layer, ae_conv2d_layer, ae_convt1d_layer, ae_convt2d_layer,
-	ae_maxpool1d_layer, ae_maxpool2d_layer, ae_avgpool1d_layer, ae_avgpool2d_layer, ae_upsample1d_layer,
-	ae_upsample2d_layer, ae_crop_layer, ae_dropout_layer, ae_noise_layer, ae_batchnorm_layer, ae_layernorm_layer,
-	ae_lstm_layer, ae_gru_layer, ae_repeat_layer, ae_embedding_layer, ae_attention_layer, ae_positions_layer;
+extern const struct ae_layer_type ae_conv1d_layer, ae_conv2d_layer, ae_conv3d_layer, ae_convt1d_layer, ae_convt2d_layer,
+	ae_convt3d_layer, ae_maxpool1d_layer, ae_maxpool2d_layer, ae_maxpool3d_layer, ae_avgpool1d_layer,
+	ae_avgpool2d_layer, ae_avgpool3d_layer, ae_upsample1d_layer, ae_upsample2d_layer, ae_upsample3d_layer,
+	ae_crop_layer, ae_dropout_layer, ae_noise_layer, ae_batchnorm_layer, ae_layernorm_layer, ae_lstm_layer,
+	ae_gru_layer, ae_repeat_layer, ae_embedding_layer, ae_attention_layer, ae_positions_layer;
 
 static const struct ae_layer_type *const types[] = {
-	&ae_dense_layer,      &ae_conv1d_layer,    &ae_conv2d_layer,    &ae_convt1d_layer,   &ae_convt2d_layer,
-	&ae_maxpool1d_layer,  &ae_maxpool2d_layer, &ae_avgpool1d_layer, &ae_avgpool2d_layer, &ae_upsample1d_layer,
-	&ae_upsample2d_layer, &ae_flatten_layer,   &ae_reshape_layer,   &ae_crop_layer,      &ae_dropout_layer,
-	&ae_noise_layer,      &ae_batchnorm_layer, &ae_layernorm_layer, &ae_lstm_layer,      &ae_gru_layer,
-	&ae_repeat_layer,     &ae_latent_layer,    &ae_join_layer,      &ae_embedding_layer, &ae_attention_layer,
+	&ae_dense_layer,      &ae_conv1d_layer,    &ae_conv2d_layer,    &ae_conv3d_layer,     &ae_convt1d_layer,
+	&ae_convt2d_layer,    &ae_convt3d_layer,   &ae_maxpool1d_layer, &ae_maxpool2d_layer,  &ae_maxpool3d_layer,
+	&ae_avgpool1d_layer,  &ae_avgpool2d_layer, &ae_avgpool3d_layer, &ae_upsample1d_layer, &ae_upsample2d_layer,
+	&ae_upsample3d_layer, &ae_flatten_layer,   &ae_reshape_layer,   &ae_crop_layer,       &ae_dropout_layer,
+	&ae_noise_layer,      &ae_batchnorm_layer, &ae_layernorm_layer, &ae_lstm_layer,       &ae_gru_layer,
+	&ae_repeat_layer,     &ae_latent_layer,    &ae_join_layer,      &ae_embedding_layer,  &ae_attention_layer,
 	&ae_residual_layer,   &ae_positions_layer,
 };
 

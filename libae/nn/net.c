@@ -330,9 +330,9 @@ int ae_net_allocate(struct ae_net *net, struct ae_err *e)
 
 static int build(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
 {
-	if (net->record.rank > 3)
+	if (net->record.rank > 4)
 		return ae_err_set(e,
-				  "network: expected records of at most 3 dimensions, got %s (ae-convert --shape "
+				  "network: expected records of at most 4 dimensions, got %s (ae-convert --shape "
 				  "reshapes them)",
 				  ae_shape_name(&net->record).text);
 	if (build_layers(net, a, e) != 0)

@@ -54,7 +54,7 @@ struct moments {
 static struct moments moments_of(const struct ae_layer *l, const struct ae_pass *p, size_t channel)
 {
 	size_t c = l->x.c;
-	double n = (double)(p->batch * l->x.h * l->x.w), mean, variance;
+	double n = (double)(p->batch * l->x.lines * l->x.w), mean, variance;
 
 	if (p->train) {
 		mean = p->sums[channel] / n;
@@ -104,7 +104,7 @@ static void set_channel(struct norm_sweep *o, struct channel_strip s, size_t i, 
 
 static bool contiguous(const struct ae_grid *g)
 {
-	return !g || (g->row == g->w * g->c && g->record == g->h * g->row);
+	return !g || (g->row == g->w * g->c && g->record == g->lines * g->row);
 }
 
 static void sweep_run(struct norm_sweep *o, const struct ae_kernels *k, const float *x, const float *d, float *y)
@@ -134,10 +134,10 @@ static void sweep_positions(struct norm_sweep *o, struct channel_strip s, const 
 static void sweep(struct norm_sweep *o, struct channel_strip s, const struct ae_pass *p)
 {
 	bool whole = contiguous(o->x_grid) && contiguous(o->d_grid) && contiguous(o->y_grid);
-	size_t rows = p->n * o->x_grid->h, at_once = whole ? rows : 1;
+	size_t rows = p->n * o->x_grid->lines, at_once = whole ? rows : 1;
 
 	for (size_t row = 0; row < rows; row += at_once) {
-		size_t i = row / o->x_grid->h, h = row % o->x_grid->h;
+		size_t i = row / o->x_grid->lines, h = row % o->x_grid->lines;
 
 		sweep_positions(o, s, p->k, at_once * o->x_grid->w, o->x + ae_grid_at(o->x_grid, i, h) + s.first,
 				o->d ? o->d + ae_grid_at(o->d_grid, i, h) + s.first : NULL,
@@ -172,7 +172,7 @@ static void batch_sums(const struct ae_layer *l, const struct ae_pass *p, const 
 
 static void batch_finish_stats(const struct ae_layer *l, const struct ae_pass *p)
 {
-	double n = (double)(p->batch * l->x.h * l->x.w);
+	double n = (double)(p->batch * l->x.lines * l->x.w);
 
 	for (size_t i = 0; i < l->x.c; i++) {
 		float *mean = p->state + l->tensor[MEAN].at + i, *variance = p->state + l->tensor[VARIANCE].at + i;
@@ -239,7 +239,7 @@ static void batch_backward(const struct ae_layer *l, const struct ae_pass *p, co
 {
 	const float *gamma = p->w + l->tensor[GAMMA].at;
 	const double *sums = p->sums + 2 * l->x.c;
-	double n = (double)(p->batch * l->x.h * l->x.w);
+	double n = (double)(p->batch * l->x.lines * l->x.w);
 	struct channel_strip s;
 
 	(void)y;
@@ -289,7 +289,7 @@ static void layer_forward(const struct ae_layer *l, const struct ae_pass *p, con
 	size_t c = l->x.c;
 
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->x.h; h++)
+		for (size_t h = 0; h < l->x.lines; h++)
 			for (size_t w = 0; w < l->x.w; w++) {
 				const float *from = x + ae_grid_at(&l->x, i, h) + w * c;
 				float *to = y + ae_grid_at(&l->y, i, h) + w * c;
@@ -329,7 +329,7 @@ static void layer_backward(const struct ae_layer *l, const struct ae_pass *p, co
 {
 	(void)y;
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < l->x.h; h++)
+		for (size_t h = 0; h < l->x.lines; h++)
 			for (size_t w = 0; w < l->x.w; w++)
 				layer_backward_at(l, p, x + ae_grid_at(&l->x, i, h) + w * l->x.c,
 						  dy + ae_grid_at(&l->dy, i, h) + w * l->dy.c,

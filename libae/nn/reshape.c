@@ -6,7 +6,7 @@
 /* Copies the values of each record in order between two grids, whose halos may differ. */
 static void copy_run(const struct ae_grid *from, const float *x, const struct ae_grid *to, float *y, size_t records)
 {
-	size_t line_from = from->w * from->c, line_to = to->w * to->c, values = from->h * line_from, k;
+	size_t line_from = from->w * from->c, line_to = to->w * to->c, values = from->lines * line_from, k;
 
 	for (size_t i = 0; i < records; i++)
 		for (size_t at = 0; at < values; at += k) {
@@ -96,7 +96,7 @@ static bool crop_edge(const struct ae_layer *l, struct ae_edge *e)
 	size_t cut = l->x.w - l->dy.w;
 
 	e->back = e->back > cut ? e->back - cut : 0;
-	return l->x.h == 1 && l->in.rank == 2;
+	return l->x.lines == 1 && l->in.rank == 2;
 }
 
 const struct ae_layer_type ae_flatten_layer = {

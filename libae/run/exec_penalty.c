@@ -14,7 +14,7 @@ void ae_exec_take_codes(const struct ae_exec *x, const struct ae_pass *p, const 
 	for (size_t i = 0; i < p->n; i++) {
 		size_t row = p->side.from + i;
 
-		for (size_t h = 0; h < g->h; h++)
+		for (size_t h = 0; h < g->lines; h++)
 			memcpy(x->codes.z + row * x->codes.d + h * line, z + ae_grid_at(g, i, h), line * sizeof *z);
 		ae_codes_draw(&x->codes, row, p->side.seed, p->side.epoch, ae_side_record(&p->side, i));
 	}
@@ -43,7 +43,7 @@ static void add_gradient(const struct ae_grid *g, float *dy, size_t i, const flo
 {
 	size_t line = g->w * g->c;
 
-	for (size_t h = 0; h < g->h; h++)
+	for (size_t h = 0; h < g->lines; h++)
 		for (size_t j = 0; j < line; j++)
 			dy[ae_grid_at(g, i, h) + j] += gradient[h * line + j];
 }
@@ -134,7 +134,7 @@ void ae_exec_weight_rows(const struct ae_exec *x, const struct ae_pass *p, float
 	for (size_t i = 0; x->weight && i < p->n; i++) {
 		float weight = x->weight[p->side.from + i];
 
-		for (size_t h = 0; h < g->h; h++)
+		for (size_t h = 0; h < g->lines; h++)
 			for (size_t j = 0; j < line; j++) {
 				float *d = &dy[ae_grid_at(g, i, h) + j];
 

@@ -10,7 +10,7 @@ static void noise_in(const struct ae_exec *x, const struct ae_pass *p, size_t i,
 	const struct ae_grid *g = ae_exec_values(x, x->first);
 	struct ae_rng r = ae_rng_key(p->side.seed, AE_RNG_NOISE, p->side.epoch, ae_side_record(&p->side, i));
 
-	for (size_t h = 0; h < g->h; h++)
+	for (size_t h = 0; h < g->lines; h++)
 		ae_noise_add(x->batch->noise, r, h * g->w * g->c, to + ae_grid_at(g, i, h), g->w * g->c);
 }
 
@@ -71,7 +71,7 @@ void ae_exec_load(const struct ae_exec *x, const struct ae_pass *p, size_t works
 	for (size_t i = 0; i < p->n; i++) {
 		const float *from = record_of(x, p, i);
 
-		for (size_t h = 0; h < g->h; h++) {
+		for (size_t h = 0; h < g->lines; h++) {
 			memcpy(to + ae_grid_at(g, i, h), from + h * line, line * sizeof *to);
 			if (x->masked)
 				fill(to + ae_grid_at(g, i, h), line);
@@ -89,10 +89,10 @@ void ae_exec_store(const struct ae_exec *x, const struct ae_pass *p, size_t slic
 	const struct ae_grid *g = ae_exec_values(x, x->last);
 	const float *from = ae_exec_value(x, workspace, x->last);
 	size_t line = g->w * g->c;
-	float *to = x->batch->out + slice * x->slice * g->h * line;
+	float *to = x->batch->out + slice * x->slice * g->lines * line;
 
 	for (size_t i = 0; i < p->n; i++)
-		for (size_t h = 0; h < g->h; h++, to += line)
+		for (size_t h = 0; h < g->lines; h++, to += line)
 			memcpy(to, from + ae_grid_at(g, i, h), line * sizeof *to);
 }
 
@@ -101,10 +101,10 @@ static double masked_lines(const struct ae_exec *x, size_t i, const float *y, co
 			   double scale)
 {
 	const struct ae_grid *g = ae_exec_values(x, x->last), *dg = ae_exec_grads(x, x->last);
-	size_t line = g->w * g->c, all = ae_loss_observed(target, g->h * line);
+	size_t line = g->w * g->c, all = ae_loss_observed(target, g->lines * line);
 	double sum = 0;
 
-	for (size_t h = 0; h < g->h; h++) {
+	for (size_t h = 0; h < g->lines; h++) {
 		double share = all ? (double)ae_loss_observed(target + h * line, line) / (double)all : 0;
 
 		sum += share
@@ -132,9 +132,9 @@ static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t 
 		       double scale)
 {
 	const struct ae_grid *g = ae_exec_values(x, x->last), *dg = ae_exec_grads(x, x->last);
-	size_t values = g->h * g->w * g->c, line = g->w * g->c;
+	size_t values = g->lines * g->w * g->c, line = g->w * g->c;
 	const float *target = target_of(x, p, i);
-	double sum = 0, lines = x->loss.elbo ? 1 : (double)g->h; /* a sum, or a mean of lines' means */
+	double sum = 0, lines = x->loss.elbo ? 1 : (double)g->lines; /* a sum, or a mean of lines' means */
 
 	y += i * g->record;
 	if (!dy || dg->record == values)
@@ -142,7 +142,7 @@ static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t 
 				      values);
 	if (x->loss.masked && !x->loss.elbo && ae_loss_observed(target, values) < values)
 		return masked_lines(x, i, y, target, dy, scale);
-	for (size_t h = 0; h < g->h; h++)
+	for (size_t h = 0; h < g->lines; h++)
 		sum += ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, 0, h), target + h * line,
 				      dy + ae_grid_at(dg, i, h), (float)(scale / lines), line)
 			/ lines;

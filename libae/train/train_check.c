@@ -141,7 +141,7 @@ static const struct ae_layer *batch_layer(const struct ae_net *net, enum ae_part
 		const struct ae_layer *l = &net->layer[i];
 		bool frozen = freeze == AE_ENCODER ? i < net->code : freeze == AE_DECODER && i >= net->code;
 
-		if (l->type->batch && !frozen && l->x.h * l->x.w == 1)
+		if (l->type->batch && !frozen && l->x.lines * l->x.w == 1)
 			return l;
 	}
 	return NULL;

@@ -9,10 +9,11 @@ from torch import nn
 
 from torch_layers import (GRU, LSTM, AsRecord, Attention, ChannelNorm, Crop, Each, Embed, EmbedColumns, Positions, Repeat,
                           Residual, Same, SameAvg, SameMax, SameT, StepsOf,
-                          TiedConvT1, TiedLinear)
+                          TiedConvT1, TiedConvT3, TiedLinear)
 
-Conv1, Conv2, Pool1, Pool2 = nn.Conv1d, nn.Conv2d, nn.MaxPool1d, nn.MaxPool2d
-ConvT1, ConvT2 = nn.ConvTranspose1d, nn.ConvTranspose2d
+Conv1, Conv2, Conv3 = nn.Conv1d, nn.Conv2d, nn.Conv3d
+Pool1, Pool2, Pool3 = nn.MaxPool1d, nn.MaxPool2d, nn.MaxPool3d
+ConvT1, ConvT2, ConvT3 = nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d
 
 
 @dataclass
@@ -198,6 +199,45 @@ def shapes():
              [nn.Linear(5, 24), nn.Unflatten(1, (4, 6)), Same(Conv1(4, 2, 3))]),
         Case("crop", "conv1d 4 3; upsample1d 2; ---; crop 9x4; conv1d in 3; crop", "7x2",
              [Same(Conv1(2, 4, 3)), nn.Upsample(scale_factor=2)], [Crop(9), Same(Conv1(4, 2, 3)), Crop(7)]),
+    ]
+
+
+def volumes():
+    average = dict(count_include_pad=False)
+    tied = Same(Conv3(2, 3, 3, stride=2))
+    return [
+        Case("conv3d-same", "conv3d 4 3 relu; ---; conv3d in 4", "4x5x3x2",
+             [(Same(Conv3(2, 4, 3)), nn.ReLU())], [Same(Conv3(4, 2, 4))]),
+        Case("conv3d-number", "conv3d 4 3 pad=1 stride=2; ---; conv3d in 3x2x1 pad=2x1x0 dilation=2", "5x6x7x2",
+             [Conv3(2, 4, 3, padding=1, stride=2)],
+             [Conv3(4, 2, (3, 2, 1), padding=(2, 1, 0), dilation=2)]),
+        Case("conv3d-grown", "conv3d 3 3 stride=2 relu; ---; convt3d 1 3 stride=2", "4x6x2",
+             [(Same(Conv3(1, 3, 3, stride=2)), nn.ReLU())], [SameT(ConvT3(3, 1, 3, stride=2))],
+             view="4x6x2x1"),
+        Case("conv3d-dilated", "conv3d 3 2x3x3 dilation=2x1x2; ---; convt3d in 2x3x2 dilation=1x2x3", "4x3x5x2",
+             [Same(Conv3(2, 3, (2, 3, 3), dilation=(2, 1, 2)))],
+             [SameT(ConvT3(3, 2, (2, 3, 2), dilation=(1, 2, 3)))]),
+        Case("convt3d-number", "conv3d 4 3 pad=1 stride=2; ---; convt3d in 3x5x4 pad=1x2x1 outpad=1x2x0 "
+             "stride=2x3x1 bias=no", "4x5x6x2", [Conv3(2, 4, 3, padding=1, stride=2)],
+             [ConvT3(4, 2, (3, 5, 4), padding=(1, 2, 1), output_padding=(1, 2, 0), stride=(2, 3, 1), bias=False),
+              ], view="4x5x6x2"),
+        Case("pool3d", "maxpool3d 2 pad=same; ---; upsample3d 3x2x1; avgpool3d 3 stride=2 pad=same", "3x5x4x2",
+             [SameMax(Pool3(2))], [nn.Upsample(scale_factor=(3, 2, 1)), SameAvg(nn.AvgPool3d(3, stride=2))]),
+        Case("pool3d-number", "maxpool3d 3x3x2 stride=2 pad=1; ---; upsample3d 2; avgpool3d 3 stride=2 pad=1",
+             "5x6x7x2", [Pool3((3, 3, 2), stride=2, padding=1)],
+             [nn.Upsample(scale_factor=2), nn.AvgPool3d(3, stride=2, padding=1, **average)]),
+        Case("norm3d", "conv3d 4 3; batchnorm relu; ---; layernorm; conv3d in 3", "3x2x4x2",
+             [Same(Conv3(2, 4, 3)), (nn.BatchNorm3d(4), nn.ReLU())], [ChannelNorm(4), Same(Conv3(4, 2, 3))]),
+        Case("flatten3d", "conv3d 4 3; flatten; dense 5 relu; ---; dense 48; reshape 3x2x2x4; "
+             "upsample3d 1x2x1; conv3d in 3; crop 3x4x2", "3x4x2",
+             [Same(Conv3(1, 4, 3)), nn.Flatten(), (nn.Linear(96, 5), nn.ReLU())],
+             [nn.Linear(5, 48), nn.Unflatten(1, (4, 3, 2, 2)), nn.Upsample(scale_factor=(1, 2, 1)),
+              Same(Conv3(4, 1, 3)), Crop(3, 4, 2)], view="3x4x2x1"),
+        Case("train-conv3d", "conv3d 3 3 stride=2 relu; ---; convt3d in 3 stride=2", "4x4x4",
+             [(Same(Conv3(1, 3, 3, stride=2)), nn.ReLU())], [SameT(ConvT3(3, 1, 3, stride=2))],
+             view="4x4x4x1", program="train", records=6),
+        Case("tied-convt3d", "conv3d 3 3 stride=2; ---; convt3d in 3 stride=2 tied=0", "4x2x4x2",
+             [tied], [TiedConvT3(tied.inner)]),
     ]
 
 
@@ -465,5 +505,5 @@ def optimizers():
         Case("train-batches", *small_net(), program="train", records=18, batch=4, epochs=4)]
 
 
-GROUPS = (dense, tied, activations, conv1d, convt1d, pools, norms, shapes, planes, recurrent, embeddings, attention, built_in,
+GROUPS = (dense, tied, activations, conv1d, convt1d, pools, norms, shapes, planes, volumes, recurrent, embeddings, attention, built_in,
           built_in_planes, training, losses, penalties, optimizers)

@@ -53,7 +53,7 @@ class SameAvg(Wrapped):
 
 def transpose_same(layer, x):
     """n*s outputs: floor((k-s)/2) of the full result cut in front, zeros behind where k < s."""
-    transpose = F.conv_transpose1d if x.dim() == 3 else F.conv_transpose2d
+    transpose = {3: F.conv_transpose1d, 4: F.conv_transpose2d, 5: F.conv_transpose3d}[x.dim()]
     y = transpose(x, layer.weight, None, layer.stride, dilation=layer.dilation)
     for axis, (n, k, s) in enumerate(axes(layer, x), start=2):
         cut = max((k - s) // 2, 0)
@@ -94,6 +94,10 @@ class TiedConvT1(Tied):
 
     def forward(self, x):
         return add_bias(transpose_same(self.other[0], x), self.bias)
+
+
+class TiedConvT3(TiedConvT1):
+    """The same with three axes."""
 
 
 class Each(nn.Linear):

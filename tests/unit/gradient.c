@@ -40,6 +40,16 @@ static const struct test { const char *arch, *shape, *loss; enum ae_part freeze;
 	{ "conv2d 2 2x3 dilation=2x1 tanh; ---; conv2d in 3 sigmoid", "5x5", "bce" },
 	{ "conv1d 4 3 tanh; maxpool1d 2; ---; upsample1d 2; conv1d in 3", "8x1", "mse" },
 	{ "conv1d 4 3 tanh; maxpool1d 3 stride=2 pad=same; ---; upsample1d 2; conv1d in 3", "8x1", "mse" },
+	{ "conv3d 4 3 stride=2 tanh; ---; convt3d in 3 stride=2", "4x4x4", "mse" },
+	{ "conv3d 3 3x2x1 stride=1x2x1 pad=1x0x0 tanh; ---; convt3d in 3x2x1 stride=1x2x1 pad=1x0x0 outpad=0x1x0; crop",
+	  "4x5x3x2", "mse" },
+	{ "conv3d 2 2x2x3 dilation=2x1x2 tanh; ---; convt3d in 2x2x3 dilation=1x2x2 pad=0x1x1; crop 3x3x4", "3x3x4x2", "huber=0.3" },
+	{ "dropout 0.3; conv3d 3 3 tanh; noise mask=0.2; conv3d 3 3 tanh; residual 2; ---; conv3d in 3", "3x2x4x2", "mse" },
+	{ "conv3d 4 3 tanh; batchnorm; ---; conv3d in 3", "3x2x4", "mse" },
+	{ "conv3d 3 3 stride=2 tanh; ---; convt3d in 3 stride=2 tied=0", "4x2x4x2", "mse" },
+	{ "conv3d 3 3 tanh; avgpool3d 2 pad=same; ---; upsample3d 2; conv3d in 3; crop", "3x3x5", "mse" },
+	{ "conv3d 3 3 tanh; maxpool3d 1x2x1; flatten; dense 4 tanh; ---; dense 24 tanh; reshape 2x2x2x3; "
+	  "upsample3d 1x2x1; conv3d in 3", "2x4x2", "mse" },
 	{ "conv2d 4 3 tanh; avgpool2d 2 pad=same; ---; upsample2d 2; conv2d in 3; crop", "5x5", "mse" },
 	{ "conv2d 3 3 tanh; maxpool2d 2x1; flatten; dense 4 tanh; ---; dense 18 tanh; reshape 2x3x3; upsample2d 2x1; "
 	  "conv2d in 3", "4x3", "mse" },

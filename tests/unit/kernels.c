@@ -270,33 +270,34 @@ static int threes_case(const struct ae_kernels *k, uint64_t number)
 
 static int windows(const struct ae_kernels *k, uint64_t number)
 {
-	static float x[4096], y[4096], dy[4096], got[4096], want[4096];
+	enum { N = 8192 };
+	static float x[N], y[N], dy[N], got[N], want[N];
 	struct ae_rng r = draws(number);
 	size_t c = 1 + ae_rng_below(r, 0, 40), columns = 1 + ae_rng_below(r, 1, 3);
-	struct ae_windows g = { .count = 1 + ae_rng_below(r, 2, 5), .rows = 1 + ae_rng_below(r, 3, 3), .columns = columns,
-		.c = c, .row = 20 * c, .stride = (1 + ae_rng_below(r, 4, 3)) * c };
+	struct ae_windows g = { .count = 1 + ae_rng_below(r, 2, 5), .planes = 1 + ae_rng_below(r, 5, 3), .rows = 1 + ae_rng_below(r, 3, 3), .columns = columns,
+		.c = c, .plane = 45 * c, .row = 15 * c, .stride = (1 + ae_rng_below(r, 4, 3)) * c };
 	int bad = 0;
 
-	fill(x, 4096, number);
-	for (size_t i = 0; i < 4096; i++)
+	fill(x, N, number);
+	for (size_t i = 0; i < N; i++)
 		x[i] = floorf(2 * x[i]);		/* with ties */
-	fill(dy, 4096, number + 1);
+	fill(dy, N, number + 1);
 	k->window_max(&g, x, got);
 	ae_kernels_naive.window_max(&g, x, want);
 	bad += compare(k->name, "window_max", got, want, g.count * c, 0);
 	memcpy(y, want, sizeof y);
 	memset(got, 0, sizeof got);
 	memset(want, 0, sizeof want);
-	k->window_max_back(&g, x, y, dy, got, g.row);
-	ae_kernels_naive.window_max_back(&g, x, y, dy, want, g.row);
-	bad += compare(k->name, "window_max_back", got, want, 4096, 0);
+	k->window_max_back(&g, x, y, dy, got, g.plane, g.row);
+	ae_kernels_naive.window_max_back(&g, x, y, dy, want, g.plane, g.row);
+	bad += compare(k->name, "window_max_back", got, want, N, 0);
 	k->window_sum(&g, x, got, 0.25f);
 	ae_kernels_naive.window_sum(&g, x, want, 0.25f);
 	bad += compare(k->name, "window_sum", got, want, g.count * c, 0);
 	for (int set = 0; set < 2; set++) {
 		k->window_spread(&g, got, dy, 0.5f, set);
 		ae_kernels_naive.window_spread(&g, want, dy, 0.5f, set);
-		bad += compare(k->name, "window_spread", got, want, 4096, 0);
+		bad += compare(k->name, "window_spread", got, want, N, 0);
 	}
 	return bad;
 }
@@ -359,7 +360,7 @@ static int cells(const struct ae_kernels *k, uint64_t number)
 /* A NaN is never lost. */
 static int not_numbers(const struct ae_kernels *k)
 {
-	static const struct ae_windows g = { .count = 1, .rows = 1, .columns = 3, .c = 1 };
+	static const struct ae_windows g = { .count = 1, .planes = 1, .rows = 1, .columns = 3, .c = 1 };
 	const float window[] = { 1, NAN, 2 };
 	float largest;
 	int bad = 0;

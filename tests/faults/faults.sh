@@ -35,6 +35,8 @@ jobs() {
 		timed.csv ae-resample -q 10m
 		rows.npy ae-window 4 -o new
 		windows.npy ae-unwindow -o kept
+		windows.npy ae-features -m mean,std -o kept --names new
+		windows.npy ae-features -m q=0.5,fft,envelope=1
 		rows.npy ae-noise gaussian=0.1 -o new
 		rows.npy ae-train -q -e 2 -b 4 -a arch --val 0.2 --patience 2 --log new --resume --checkpoint state -o kept
 		rows.csv ae-train -q -e 1 -w 4 --stats stats --noise mask=0.1 -a wide-arch --init wide
@@ -45,6 +47,8 @@ jobs() {
 		rows.csv ae-score --raw wide
 		rows.npy ae-score -m nll --samples 70 latent
 		scores.npy ae-calibrate --state new -t
+		keyed.csv ae-calibrate -q --key k --max-keys 2
+		keyed.csv ae-threshold -q --key k --max-keys 2 --at 1 --events json -o new
 		scores.npy ae-calibrate -m rank --history 40 --warmup 40
 		scores.npy ae-calibrate -m martingale --history 40 --warmup 40 --state new
 		rows.csv ae-novelty -w 1,3 --history 6 -o kept
@@ -56,6 +60,8 @@ jobs() {
 		scores.npy ae-threshold --rate 4/5rows --votes 1/2 --rest 1 --events json --open -o new
 		scores.npy ae-threshold --fdr 0.5
 		rows.npy ae-eval -q --against other.npy
+		rows.npy ae-eval -q --against other.npy --rank 1 --relevant 0.5
+		rows.npy ae-report -q model -o kept
 		scores.npy ae-eval --labels labels
 		rows.csv ae-plot series -o kept
 		rows.csv ae-plot grid --row a=rows.csv --png -o kept
@@ -77,6 +83,7 @@ prepare() {
 	echo 'conv1d 2 3 relu; batchnorm; ---; convt1d in 3' >wide-arch
 	echo 'dense 2 relu; ---; dense in' >arch
 	for ((i = 0; i < 24; i++)); do printf '2026-01-01 00:%02d:00,%d\n' $((2 * i)) "$i"; done | sed '1i time,value' >timed.csv
+	for ((i = 0; i < 24; i++)); do printf 'k%d,%d\n' $((i % 3)) $((i / 3 % 3)); done | sed '1i k,score' >keyed.csv
 	for ((i = 0; i < 24; i++)); do echo $((i % 7 == 3)); done >labels
 	printf '%s\n' p,n,l tcp,1,a 'u"d,2,b' '"a ""b",3,c' >flows.csv
 	printf '%s\n' 'ae-table schema 1' number number >numbers

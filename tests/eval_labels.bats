@@ -69,6 +69,15 @@ near() {
 	[ "$(ae-eval -q --against truth.csv --gaps damaged.csv filled.csv | head -n 2 | xargs)" = "values 2 mse 5" ]
 }
 
+@test "iou of references of 0 and 1 is that of the definition, and there is none for other references" {
+	printf '%s\n' 1,1,0,0 0,0,0,0 1,1,1,1 >truth.csv
+	printf '%s\n' 0.9,0.4,0.6,0 0.1,0.5,0,0 1,1,0.7,0 >out.csv
+	near <(echo "iou	$(awk 'BEGIN { printf "%.17g", (1 / 3 + 1 + 3 / 4) / 3 }')") <(ae-eval -q --against truth.csv out.csv | grep iou)
+	sed -i 's/^1,1,0,0/1,0.5,0,0/' truth.csv
+	run -0 ae-eval -q --against truth.csv out.csv
+	run ! grep -q iou <<<"$output"
+}
+
 @test "noise on records with missing values leaves these missing" {
 	printf 'a,b\n1,\n,4\n' >gaps.csv
 	refused "gaps.csv: line 2" ae-noise mask=0 gaps.csv

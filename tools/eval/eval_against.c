@@ -17,6 +17,8 @@ struct eval_pairs {
 	struct ae_ssim *ssim;   /* NULL: the records are no images */
 	struct eval_rank *rank; /* NULL: not asked for */
 	double ssim_sum;
+	double iou_sum;
+	bool gray;         /* a reference value is neither 0 nor 1: records are no shapes */
 	uint64_t compared; /* records */
 	bool outside;      /* a reference value lies outside 0..peak */
 };
@@ -113,6 +115,18 @@ static void add_difference(struct eval_pairs *p, const double *x, const double *
 			ae_difference_add(&p->sum, x + i, y + i, 1);
 }
 
+/* Intersection over union of the values above 0.5; 1 if there are none. */
+static double intersection_over_union(const double *x, const double *y, size_t n)
+{
+	size_t both = 0, any = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		both += x[i] > 0.5 && y[i] > 0.5;
+		any += x[i] > 0.5 || y[i] > 0.5;
+	}
+	return any ? (double)both / (double)any : 1;
+}
+
 /* Compares a record with its reference, unless one of them is absent. gaps: a record, or NULL. scratch: (values)
  * doubles. */
 static void compare_record(struct eval_pairs *p, const double *x, const double *y, const double *gaps, uint64_t number,
@@ -133,8 +147,11 @@ static void compare_record(struct eval_pairs *p, const double *x, const double *
 		eval_rank_add(p->rank, x, y, gaps);
 	if (p->ssim)
 		p->ssim_sum += ae_ssim_record(p->ssim, x, y);
-	for (size_t i = 0; i < p->values; i++)
+	p->iou_sum += intersection_over_union(x, y, p->values);
+	for (size_t i = 0; i < p->values; i++) {
 		p->outside = p->outside || y[i] < 0 || y[i] > p->peak;
+		p->gray = p->gray || (y[i] != 0 && y[i] != 1);
+	}
 	p->compared++;
 }
 
@@ -196,6 +213,8 @@ static void report(struct eval_pairs *p)
 	eval_print(p->o, 10 * log10(p->peak * p->peak / mse), "psnr");
 	if (p->ssim)
 		eval_print(p->o, p->ssim_sum / (double)p->compared, "ssim");
+	if (!p->gaps && !p->gray)
+		eval_print(p->o, p->iou_sum / (double)p->compared, "iou");
 	if (p->rank)
 		eval_rank_print(p->rank);
 	if (p->outside && p->o->peak == 0)

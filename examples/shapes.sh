@@ -20,7 +20,7 @@ mkdir -p "$out"
 # Ellipsoids, boxes, cylinders, cones and rings as a sequence of PGM images, a plane below the other, of the characters
 # 0 and 1. A body is tested in its own coordinates. Every awk gives the same bodies.
 generated() {
-	awk -v side=$side -v bodies=$bodies -v seed=$((seed + 16)) -v labels="$out/labels.txt" '
+	awk -v side="$side" -v bodies="$bodies" -v seed=$((seed + 16)) -v labels="$out/labels.txt" '
 	function draw() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
 	BEGIN {
 		draw()
@@ -89,8 +89,9 @@ for set in train test; do ae-encode "$out/model.bin" "$out/$set.npy" >"$out/$set
 ae-normalize -q --fit "$out/scale.bin" "$out/train-codes.npy" >"$out/codes-train.npy"
 ae-normalize --stats "$out/scale.bin" "$out/test-codes.npy" >"$out/codes-test.npy"
 for half in train test; do
-	values=$(ae-info "$out/train.npy" | sed -n 's/^record	//p' | tr -d '()' | tr 'x, ' '***' | sed 's/\*\**/*/g')
-	ae-convert --shape "$(($values))" -o "$out/voxels-$half.npy" "$out/$half.npy"
+	values=$(ae-info "$out/train.npy" | sed -n 's/^record	//p' | tr -cs '0-9' '\n' |
+		awk '$1 { n = (n ? n : 1) * $1 } END { print n }')
+	ae-convert --shape "$values" -o "$out/voxels-$half.npy" "$out/$half.npy"
 done
 for what in voxels codes; do
 	ae-train -q --heldout none --seed "$seed" -e 40 -b 16 --labels "$out/train-labels.npy" -a "---; dense $classes" \
@@ -115,7 +116,7 @@ ae-convert --to tsv "$out/test-codes.npy" | head -n 2 | awk -F '\t' '
 
 # isometric FILE: pictures of bodies, from behind to the front; a voxel has a light top and two darker sides
 isometric() {
-	ae-convert --to tsv "$1" | awk -F '\t' -v n=$side '
+	ae-convert --to tsv "$1" | awk -F '\t' -v n="$side" '
 	{
 		size = 2 * n + 2
 		for (i = 0; i < size * size; i++) pixel[i] = 0

@@ -37,8 +37,8 @@ static const char *name_of(const struct scorer *s, const struct ae_reader *r, si
 	return name && *name ? name : number;
 }
 
-/* The score, then names and contributions, the largest first; nan alone for an absent record. Control characters in a name become blanks, as a tab
- * would end the field. */
+/* The score, then names and contributions, the largest first; nan alone for an absent record. Control characters in a
+ * name become blanks, as a tab would end the field. */
 static void print_contributions(const struct scorer *s, const struct ae_reader *r, double score, const double *part,
 				struct contribution *sorted)
 {

@@ -75,7 +75,7 @@ struct ascent {
 static struct ascent row_ascent(const struct ae_rows *r, const struct ae_line *line)
 {
 	struct ascent a = { .rises = true, .even = true, .years = true };
-	double value, before = 0, step = 0;
+	double value = 0, before = 0, step = 0;
 	struct ae_field f;
 
 	for (const char *s = line->at; s && a.rises; a.columns++) {

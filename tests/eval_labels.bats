@@ -22,6 +22,19 @@ near() {
 	done
 }
 
+@test "labels of outputs come through a pipe, one or several per record" {
+	printf '%s\n' 1,0,0 0,1,0 0,0,1 >out.csv
+	printf '%s\n' 0 1 1 >classes.csv
+	ae-eval --labels classes.csv out.csv >want
+	ae-eval --labels <(cat classes.csv) out.csv | cmp - want
+	ae-eval --labels - out.csv <classes.csv | cmp - want
+	for name in ties never; do
+		ae-eval --labels <(cat "$here/$name.labels.csv") "$here/$name.csv" >got
+		near "$here/$name.tsv" got
+		ae-eval --labels - "$here/$name.csv" <"$here/$name.labels.csv" | cmp - got
+	done
+}
+
 @test "--at sets the threshold of all labels; absent records are left out with a warning" {
 	ae-eval --at 99 --labels "$here/ties.labels.csv" "$here/ties.csv" >got
 	[ "$(sed -n 's/^micro_f1	//p' got)" = 0 ]

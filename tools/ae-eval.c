@@ -3,36 +3,25 @@
 
 #include <float.h>
 #include <math.h>
-#include <string.h>
 
-/* Whether the file of labels has one for each of several outputs; then *labels reads it. */
-static bool several_labels(struct eval *o, const struct ae_shape *outputs, struct ae_reader **labels)
-{
-	*labels = NULL;
-	if (!o->labels || o->neighbors > 0 || ae_shape_count(outputs) < 2 || strcmp(o->labels, "-") == 0)
-		return false;
-	*labels = tool_reader_of(&o->t, o->labels);
-	if (ae_shape_count(ae_reader_shape(*labels)) == ae_shape_count(outputs))
-		return true;
-	ae_reader_free(*labels); /* read again, as one label per record */
-	*labels = NULL;
-	return false;
-}
-
-/* One value per record is a score; several values are outputs for classes, one of which is right, or for labels. */
+/* One value per record is a score; several are outputs for classes, one of which is right, or for labels, which then have
+ * a value for each output. */
 static void run_labels(struct eval *o)
 {
-	struct ae_reader *r = tool_reader(&o->t, 0), *labels;
+	struct ae_reader *r = tool_reader(&o->t, 0), *labels = NULL;
 	const struct ae_shape *shape = ae_reader_shape(r);
+	size_t outputs = ae_shape_count(shape);
 
-	if (several_labels(o, shape, &labels))
-		eval_labels(o, r, labels);
-	else if (o->neighbors > 0)
+	if (o->neighbors == 0 && outputs > 1 && o->labels)
+		labels = tool_reader_of(&o->t, o->labels);
+	if (o->neighbors > 0)
 		eval_neighbors(o, r);
-	else if (ae_shape_count(shape) == 1)
+	else if (outputs == 1)
 		eval_scores(o, r);
+	else if (labels && ae_shape_count(ae_reader_shape(labels)) == outputs)
+		eval_labels(o, r, labels);
 	else if (shape->rank == 1)
-		eval_classes(o, r);
+		eval_classes(o, r, labels);
 	else
 		die(&o->t, "%s: records: expected one score or one output per class, got shape %s", ae_reader_name(r),
 		    ae_shape_name(shape).text);

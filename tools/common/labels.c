@@ -3,13 +3,18 @@
 
 #include <stdlib.h>
 
+void labels_check(const struct tool *t, const struct ae_reader *r, const char *path)
+{
+	if (ae_shape_count(ae_reader_shape(r)) != 1)
+		die(t, "%s: expected labels, one value per record, got records of shape %s", path,
+		    ae_shape_name(ae_reader_shape(r)).text);
+}
+
 struct ae_reader *labels_open(struct tool *t, const char *path)
 {
 	struct ae_reader *r = tool_reader_of(t, path);
 
-	if (ae_shape_count(ae_reader_shape(r)) != 1)
-		die(t, "%s: expected labels, one value per record, got records of shape %s", path,
-		    ae_shape_name(ae_reader_shape(r)).text);
+	labels_check(t, r, path);
 	return r;
 }
 

@@ -4,6 +4,8 @@
 
 #include "common/tool.h"
 
+/* Dies unless the records of `path` are labels, one value each. */
+void labels_check(const struct tool *t, const struct ae_reader *r, const char *path);
 /* Opens `path` as a stream of labels; dies if its records have more than one value. */
 struct ae_reader *labels_open(struct tool *t, const char *path);
 

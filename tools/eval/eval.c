@@ -70,7 +70,7 @@ bool eval_absent(const struct eval *o, const char *name, const double *x, size_t
 	return values > 0 && missing == values;
 }
 
-size_t eval_present(struct eval *o, const char *name, double *x, double *label, size_t n, size_t values)
+size_t eval_present(struct eval *o, const char *name, double *x, size_t values, double *label, size_t labels, size_t n)
 {
 	size_t present = 0;
 
@@ -79,7 +79,7 @@ size_t eval_present(struct eval *o, const char *name, double *x, double *label, 
 			continue;
 		memmove(x + present * values, x + i * values, values * sizeof *x);
 		if (label)
-			label[present] = label[i];
+			memmove(label + present * labels, label + i * labels, labels * sizeof *label);
 		present++;
 	}
 	o->absent += n - present;

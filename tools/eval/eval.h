@@ -39,8 +39,8 @@ const char *eval_truth(const struct eval *o);
 bool eval_absent(const struct eval *o, const char *name, const double *x, size_t values, uint64_t record);
 
 /* Moves the records of x that are not absent together, and their labels; returns their number. x: (n, values) doubles,
- * label: (n) doubles or NULL. Counts the others in o->absent. */
-size_t eval_present(struct eval *o, const char *name, double *x, double *label, size_t n, size_t values);
+ * label: (n, labels) doubles or NULL. Counts the others in o->absent. */
+size_t eval_present(struct eval *o, const char *name, double *x, size_t values, double *label, size_t labels, size_t n);
 
 /* Warns of the records that were left out, if there are any. */
 void eval_tell_absent(const struct eval *o, const char *name, uint64_t records);
@@ -49,8 +49,8 @@ void eval_tell_absent(const struct eval *o, const char *name, uint64_t records);
 void eval_scores(struct eval *o, struct ae_reader *r);
 /* Measures of events in a series of n rows. A score is NaN if the row has none. eval_series.c */
 void eval_series(struct eval *o, const double *score, const bool *positive, size_t n, double threshold);
-/* Measures of a classifier's outputs, which are read from r. eval_classes.c */
-void eval_classes(struct eval *o, struct ae_reader *r);
+/* Measures of a classifier's outputs, which are read from r. labels: of --labels, NULL: a column of r. eval_classes.c */
+void eval_classes(struct eval *o, struct ae_reader *r, struct ae_reader *labels);
 /* Measures of outputs for several labels per record. eval_labels.c */
 void eval_labels(struct eval *o, struct ae_reader *r, struct ae_reader *labels);
 

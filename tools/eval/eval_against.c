@@ -147,11 +147,12 @@ static void compare_record(struct eval_pairs *p, const double *x, const double *
 		eval_rank_add(p->rank, x, y, gaps);
 	if (p->ssim)
 		p->ssim_sum += ae_ssim_record(p->ssim, x, y);
-	p->iou_sum += intersection_over_union(x, y, p->values);
 	for (size_t i = 0; i < p->values; i++) {
 		p->outside = p->outside || y[i] < 0 || y[i] > p->peak;
 		p->gray = p->gray || (y[i] != 0 && y[i] != 1);
 	}
+	if (!p->gray && !gaps)
+		p->iou_sum += intersection_over_union(x, y, p->values);
 	p->compared++;
 }
 

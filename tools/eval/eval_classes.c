@@ -13,13 +13,14 @@ struct eval_label_source {
 	double *scratch;
 };
 
-static struct eval_label_source open_labels(struct eval *o, struct ae_reader *outputs, size_t block)
+static struct eval_label_source open_labels(struct eval *o, struct ae_reader *outputs, struct ae_reader *file,
+					    size_t block)
 {
-	struct eval_label_source l = { .o = o, .outputs = outputs };
+	struct eval_label_source l = { .o = o, .outputs = outputs, .file = file };
 
-	if (!o->labels)
+	if (!file)
 		return l;
-	l.file = labels_open(&o->t, o->labels);
+	labels_check(&o->t, file, o->labels);
 	l.scratch = tool_alloc(&o->t, block, sizeof *l.scratch);
 	return l;
 }
@@ -46,7 +47,6 @@ static void close_labels(struct eval_label_source *l)
 	if (l->file && tool_read_f8(&l->o->t, l->file, &more, 1) > 0)
 		die(&l->o->t, "%s: expected %llu labels, one per record, got at least %llu", l->o->labels,
 		    (unsigned long long)ae_reader_count(l->outputs), (unsigned long long)ae_reader_count(l->file));
-	ae_reader_free(l->file);
 	free(l->scratch);
 }
 
@@ -56,11 +56,12 @@ static double precision_of(enum ae_dtype type)
 	return type == AE_F2 ? 0x1p-10 : type == AE_F4 ? FLT_EPSILON : DBL_EPSILON;
 }
 
-static void read_outputs(struct eval *o, struct ae_reader *r, struct ae_classes *c, size_t classes)
+static void read_outputs(struct eval *o, struct ae_reader *r, struct ae_reader *file, struct ae_classes *c,
+			 size_t classes)
 {
 	size_t block = tool_block(classes), n;
 	double *x = tool_alloc(&o->t, block * classes, sizeof *x);
-	struct eval_label_source labels = open_labels(o, r, block);
+	struct eval_label_source labels = open_labels(o, r, file, block);
 	uint64_t record = 0;
 
 	while ((n = tool_read_f8(&o->t, r, x, block)) > 0) {
@@ -134,7 +135,7 @@ static void write_confusion(struct eval *o, const struct ae_classes *c, size_t c
 	free(x);
 }
 
-void eval_classes(struct eval *o, struct ae_reader *r)
+void eval_classes(struct eval *o, struct ae_reader *r, struct ae_reader *labels)
 {
 	size_t classes = ae_shape_count(ae_reader_shape(r));
 	struct ae_classes *c;
@@ -144,7 +145,7 @@ void eval_classes(struct eval *o, struct ae_reader *r)
 		die(&o->t, "%s: expected one score per record, got %zu values", ae_reader_name(r), classes);
 	if (ae_classes_new(&c, classes, precision_of(ae_reader_dtype(r)), &e) != 0)
 		die(&o->t, "%s: %s", ae_reader_name(r), e.text);
-	read_outputs(o, r, c, classes);
+	read_outputs(o, r, labels, c, classes);
 	if (ae_reader_count(r) == o->absent)
 		die(&o->t, "%s: expected records to judge, got 0", ae_reader_name(r));
 	eval_tell_absent(o, ae_reader_name(r), ae_reader_count(r));

@@ -28,24 +28,6 @@ static bool *marks_of(struct eval *o, const double *label, size_t n, size_t coun
 	return marks;
 }
 
-/* Leaves out absent records, with their labels. Returns how many are left. */
-static size_t leave_out(struct eval *o, const char *name, double *output, double *label, size_t n, size_t count)
-{
-	size_t left = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (eval_absent(o, name, output + i * count, count, i))
-			continue;
-		for (size_t k = 0; k < count; k++) {
-			output[left * count + k] = output[i * count + k];
-			label[left * count + k] = label[i * count + k];
-		}
-		left++;
-	}
-	o->absent += n - left;
-	return left;
-}
-
 static void print(struct eval *o, const struct ae_label_quality *q, double threshold)
 {
 	const struct {
@@ -78,7 +60,7 @@ void eval_labels(struct eval *o, struct ae_reader *r, struct ae_reader *labels)
 
 	if (n != m)
 		die(&o->t, "%s: expected %zu records, as %s has, got %zu", o->labels, n, ae_reader_name(r), m);
-	n = leave_out(o, ae_reader_name(r), output, label, n, count);
+	n = eval_present(o, ae_reader_name(r), output, count, label, count, n);
 	marks = marks_of(o, label, n, count, &some);
 	if (!some)
 		die(&o->t, "%s: expected a label of 1, got none among %zu records", o->labels, n);

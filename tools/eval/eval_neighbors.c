@@ -64,7 +64,7 @@ void eval_neighbors(struct eval *o, struct ae_reader *r)
 
 	if (o->labels)
 		label = labels_file(&o->t, o->labels, records);
-	n = eval_present(o, ae_reader_name(r), all, label, records, d.values);
+	n = eval_present(o, ae_reader_name(r), all, d.values, label, 1, records);
 	eval_tell_absent(o, ae_reader_name(r), records);
 	x = to_single(o, all, n, d.values);
 	free(all);

@@ -11,12 +11,8 @@ enum { BATCH_VALUES = 1 << 18, BATCH_MAX = 1024 };
 
 /* One series. */
 struct series {
-	float *rows;  /* (capacity, row_values) of which the last `held` count */
-	size_t held;  /* rows, at the end of those stored */
-	size_t used;  /* rows stored */
-	size_t run;   /* rows without a break, the last one included */
-	size_t until; /* rows to come before the next window may end */
-	int64_t time; /* of the last row */
+	struct ae_window *window;
+	struct ae_segments segments;
 };
 
 struct keyed_scorer {
@@ -27,7 +23,7 @@ struct keyed_scorer {
 	struct keys *keys;
 	struct series *series; /* (keys) */
 	size_t count;
-	size_t window, step, row_values, values, capacity;
+	size_t window, step, row_values, values;
 	int64_t max_gap; /* 0: any */
 	/* a batch of records, which end at rows of the last read */
 	float *x;      /* (max, values) */
@@ -89,7 +85,6 @@ static void open_input(struct keyed_scorer *k, const struct score_options *o)
 	k->step = o->raw && m->window ? m->step : 1;
 	k->row_values = ae_shape_count(&row);
 	k->values = k->s.values;
-	k->capacity = k->window + k->window / 4 + 1;
 }
 
 static void allocate(struct keyed_scorer *k)
@@ -125,56 +120,43 @@ static struct series *series_of(struct keyed_scorer *k, const char *key)
 	bool fresh;
 	size_t at = keys_find(k->keys, key, &fresh);
 	struct series *s;
+	struct ae_err e;
 
 	if (at == k->count) {
 		k->series = tool_grow(k->t, k->series, ++k->count, sizeof *k->series);
-		k->series[at] = (struct series){ .rows = tool_alloc(k->t, k->capacity * k->row_values, sizeof(float)) };
+		k->series[at].window = NULL;
 	}
 	s = &k->series[at];
-	if (fresh)
-		*s = (struct series){ .rows = s->rows, .time = AE_TIME_NONE };
+	if (!fresh)
+		return s;
+	ae_window_free(s->window);
+	s->segments = (struct ae_segments){ .max_gap = k->max_gap };
+	if (ae_window_new(&s->window, k->window, k->step, k->row_values, &e) != 0)
+		die_err(k->t, &e);
 	return s;
 }
 
-/* Whether no window holds both this row and the one before it. */
-static bool is_break(const struct keyed_scorer *k, const struct series *s, int64_t time)
+/* Adds the window that ends at row i of the last read to the batch, if one does; one across a break is NaN. */
+static void take_row(struct keyed_scorer *k, const float *row, size_t i)
 {
-	return k->max_gap > 0 && s->held > 0
-		&& (time == AE_TIME_NONE || s->time == AE_TIME_NONE || time < s->time || time - s->time > k->max_gap);
-}
-
-static void add_row(struct keyed_scorer *k, struct series *s, const float *row, int64_t time)
-{
+	const int64_t *time = ae_reader_times(k->stream.in);
+	struct series *s = series_of(k, ae_reader_key(k->stream.in, i));
+	struct ae_place place = { .time = time ? time[i] : AE_TIME_NONE };
 	bool absent = k->in.way != MISSING_KEEP && records_absent(row, k->row_values);
-
-	s->run = absent ? 0 : is_break(k, s, time) ? 1 : s->run + 1;
-	s->time = time;
-	if (s->used == k->capacity) {
-		memmove(s->rows, s->rows + (s->used - k->window + 1) * k->row_values,
-			(k->window - 1) * k->row_values * sizeof *row);
-		s->used = k->window - 1;
-	}
-	memcpy(s->rows + s->used * k->row_values, row, k->row_values * sizeof *row);
-	s->used++;
-	s->held += s->held < k->window;
-}
-
-/* The window that ends at the series' last row, if one does; one across a break is NaN. */
-static void take_window(struct keyed_scorer *k, struct series *s, size_t row)
-{
 	float *to = k->x + k->n * k->values;
+	const float *window;
 
-	if (s->held < k->window)
-		return;
-	if (s->until > 0) {
-		s->until--;
-		return;
+	if (ae_segments_next(&s->segments, &place) || absent)
+		ae_window_break(s->window);
+	window = ae_window_push(s->window, row);
+	if (window) {
+		memcpy(to, window, k->values * sizeof *to);
+		for (size_t v = 0; v < k->values && (absent || !ae_window_is_whole(s->window)); v++)
+			to[v] = NAN;
+		k->row[k->n++] = i;
 	}
-	s->until = k->step - 1;
-	memcpy(to, s->rows + (s->used - k->window) * k->row_values, k->values * sizeof *to);
-	for (size_t i = 0; i < k->values && s->run < k->window; i++)
-		to[i] = NAN;
-	k->row[k->n++] = row;
+	if (absent)
+		ae_window_break(s->window);
 	if (k->n == k->max)
 		flush(k);
 }
@@ -202,7 +184,7 @@ static void write_head(struct keyed_scorer *k)
 static void close_all(struct keyed_scorer *k)
 {
 	for (size_t i = 0; i < k->count; i++)
-		free(k->series[i].rows);
+		ae_window_free(k->series[i].window);
 	free(k->series);
 	free(k->x);
 	free(k->row);
@@ -236,13 +218,8 @@ void score_keys(struct tool *t, const struct score_options *o)
 	stats = o->raw ? &k.s.members.member[0].model->stats : &as_they_are;
 	write_head(&k);
 	while ((n = records_rows(&k.in, stats, fresh, rows, block)) > 0) {
-		for (size_t i = 0; i < n; i++) {
-			struct series *s = series_of(&k, ae_reader_key(k.stream.in, i));
-			const int64_t *time = ae_reader_times(k.stream.in);
-
-			add_row(&k, s, rows + i * k.row_values, time ? time[i] : AE_TIME_NONE);
-			take_window(&k, s, i);
-		}
+		for (size_t i = 0; i < n; i++)
+			take_row(&k, rows + i * k.row_values, i);
 		flush(&k);
 	}
 	free(fresh);

@@ -2,6 +2,7 @@
 #include "io/bytes.h"
 
 #include "base/file.h"
+#include "io/decoder.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -23,6 +24,8 @@ int ae_bytes_open(struct ae_bytes *in, const char *path, struct ae_err *e)
 	in->ended = false;
 	in->capacity = CAPACITY;
 	in->buffer = NULL;
+	in->decoder = NULL;
+	in->from = NULL;
 	if (in->fd < 0)
 		return ae_err_errno(e, in->name, "cannot be opened");
 	ae_file_widen(in->fd);
@@ -34,8 +37,16 @@ int ae_bytes_open(struct ae_bytes *in, const char *path, struct ae_err *e)
 	return 0;
 }
 
+/* Closes the file, and what decodes it. */
 static void let_go(struct ae_bytes *in)
 {
+	if (in->decoder)
+		in->decoder->close(in->decoding);
+	in->decoder = NULL;
+	if (in->from)
+		ae_bytes_close(in->from);
+	free(in->from);
+	in->from = NULL;
 	if (in->fd >= 0 && !in->standard)
 		close(in->fd);
 	in->fd = -1;
@@ -46,6 +57,30 @@ void ae_bytes_close(struct ae_bytes *in)
 	free(in->buffer);
 	in->buffer = NULL;
 	let_go(in);
+}
+
+int ae_bytes_decode(struct ae_bytes *in, const struct ae_decoder *decoder, struct ae_err *e)
+{
+	struct ae_bytes *from = malloc(sizeof *from);
+	unsigned char *buffer = malloc(CAPACITY);
+
+	if (!from || !buffer) {
+		free(from);
+		free(buffer);
+		return ae_err_set(e, "%s: no memory for %d bytes", in->name, (int)CAPACITY);
+	}
+	*from = *in;
+	in->fd = -1;
+	in->from = from;
+	in->buffer = buffer;
+	in->capacity = CAPACITY;
+	in->at = in->end = 0;
+	in->ended = false;
+	in->decoder = NULL;
+	if (decoder->open(&in->decoding, from, e) != 0)
+		return -1;
+	in->decoder = decoder;
+	return 0;
 }
 
 /* Makes space behind `end`. The buffer grows only as bytes arrive, so a wrong length in a header costs no memory. */
@@ -71,16 +106,27 @@ static int grow_buffer(struct ae_bytes *in, struct ae_err *e)
 	return 0;
 }
 
-static int fill(struct ae_bytes *in, struct ae_err *e)
+/* Reads the file's next bytes. Returns their number, 0 at its end, -1. */
+static ptrdiff_t read_file(struct ae_bytes *in, unsigned char *to, size_t n, struct ae_err *e)
 {
 	struct pollfd p = { .fd = in->fd, .events = POLLIN };
+
+	if (in->idle && poll(&p, 1, 0) == 0)
+		in->idle(in->idle_arg);
+	return ae_file_get(in->fd, in->name, to, n, e);
+}
+
+static int fill(struct ae_bytes *in, struct ae_err *e)
+{
+	unsigned char *to;
 	ptrdiff_t got;
+	size_t n;
 
 	if (grow_buffer(in, e) != 0)
 		return -1;
-	if (in->idle && poll(&p, 1, 0) == 0)
-		in->idle(in->idle_arg);
-	got = ae_file_get(in->fd, in->name, in->buffer + in->end, in->capacity - in->end, e);
+	to = in->buffer + in->end;
+	n = in->capacity - in->end;
+	got = in->decoder ? in->decoder->get(in->decoding, in->from, to, n, e) : read_file(in, to, n, e);
 	if (got < 0)
 		return -1;
 	in->ended = got == 0;
@@ -96,8 +142,25 @@ ptrdiff_t ae_bytes_need(struct ae_bytes *in, size_t n, struct ae_err *e)
 	return (ptrdiff_t)ae_bytes_have(in);
 }
 
+/* Decodes bytes until n are in the buffer, without waiting. */
+static int decode_ahead(struct ae_bytes *in, size_t n, struct ae_err *e)
+{
+	const struct ae_decoder *d = in->decoder;
+
+	if (!d->ready)
+		return 0;
+	if (ae_bytes_ahead(in->from, n, e) != 0)
+		return -1;
+	while (ae_bytes_have(in) < n && !in->ended && d->ready(in->decoding, in->from))
+		if (fill(in, e) != 0)
+			return -1;
+	return 0;
+}
+
 int ae_bytes_ahead(struct ae_bytes *in, size_t n, struct ae_err *e)
 {
+	if (in->decoder)
+		return decode_ahead(in, n, e);
 	while (ae_bytes_have(in) < n && !in->ended && in->fd >= 0) {
 		struct pollfd p = { .fd = in->fd, .events = POLLIN };
 

@@ -1,18 +1,23 @@
-/* bytes.h - the bytes of one file, with a look ahead of any length. */
+/* bytes.h - the bytes of one file, as they are or decoded, with a look ahead of any length. */
 #ifndef AE_BYTES_H
 #define AE_BYTES_H
 
 #include "base/base.h"
 
+struct ae_decoder;
+
 struct ae_bytes {
 	const char *name; /* for messages: the path, or "stdin" */
-	int fd;
-	bool standard; /* standard input, which stays open */
+	int fd;           /* -1: the file is closed, or its bytes are decoded */
+	bool standard;    /* standard input, which stays open */
 	unsigned char *buffer;
 	size_t capacity, at, end; /* bytes in the buffer; first and end of the bytes read and not taken */
 	bool ended;               /* the file has no more */
 	void (*idle)(void *);     /* called before a read that has to wait */
 	void *idle_arg;
+	const struct ae_decoder *decoder; /* makes the bytes from those of `from`; NULL: they are the file's */
+	struct ae_bytes *from;
+	void *decoding; /* the decoder's own */
 };
 
 /* Opens a file; "-": stdin. The path must outlive `in`. Returns 0 or -1. */

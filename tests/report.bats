@@ -103,6 +103,23 @@ well_formed() {
 	ae-report --raw -j 3 model.bin rows.csv | cmp one -
 }
 
+@test "a picture that cannot be drawn leaves a line; one for which memory is short leaves no page" {
+	ae-report --at 1e305 table.bin normal.npy >line.html
+	grep -q '^<p>No picture: .*threshold: expected at most 1e+300' line.html
+	ae-report -q -o whole.html table.bin normal.npy
+	k=0
+	while : >mark; do
+		k=$((k + 1))
+		status=0
+		AE_FAULT=calloc:$k:mark "$AE_BUILD/faults/bin/ae-report" -q -o short.html table.bin normal.npy 2>stderr || status=$?
+		if [ ! -s mark ]; then break; fi
+		if [ "$status" = 0 ]; then cmp short.html whole.html; else [ "$status" = 2 ] && [ ! -e short.html ]; fi
+		rm -f short.html
+	done
+	[ "$k" -gt 20 ]
+	cmp short.html whole.html
+}
+
 @test "what is wrong is told" {
 	refused "use --raw" ae-report model.bin rows.csv
 	refused "not a model" ae-report rows.csv rows.csv

@@ -27,11 +27,15 @@ extern "C" {
 /* One line without the program's name: "object: expected A, got B", lower case, with the numbers. */
 struct ae_err {
 	char text[512];
+	bool memory; /* memory ran out: nothing is wrong with the arguments */
 };
 
 /* Formats the line, which is cut if it is too long. Control characters become '?'. Returns -1, for
  * `return ae_err_set(...)`. */
 int ae_err_set(struct ae_err *e, const char *format, ...) AE_PRINTF(2, 3);
+
+/* ae_err_set() for an allocation that failed: also sets e->memory. Returns -1. */
+int ae_err_memory(struct ae_err *e, const char *format, ...) AE_PRINTF(2, 3);
 
 /* Replaces each control character in the text by '?', so that it stays one line. */
 void ae_err_line(char *text);

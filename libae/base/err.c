@@ -13,15 +13,32 @@ void ae_err_line(char *text)
 			*text = '?';
 }
 
+static int set(struct ae_err *e, bool memory, const char *format, va_list args)
+{
+	e->memory = memory;
+	if (vsnprintf(e->text, sizeof e->text, format, args) < 0)
+		e->text[0] = '\0';
+	ae_err_line(e->text); /* what a file says may stand in it */
+	return -1;
+}
+
 int ae_err_set(struct ae_err *e, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	if (vsnprintf(e->text, sizeof e->text, format, args) < 0)
-		e->text[0] = '\0';
+	set(e, false, format, args);
 	va_end(args);
-	ae_err_line(e->text); /* what a file says may stand in it */
+	return -1;
+}
+
+int ae_err_memory(struct ae_err *e, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	set(e, true, format, args);
+	va_end(args);
 	return -1;
 }
 

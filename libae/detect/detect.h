@@ -46,7 +46,8 @@ struct ae_threshold {
 };
 /* Allocates `count` thresholds of 0; moves: in `spot`. The caller frees them with ae_threshold_free(). */
 int ae_threshold_new(struct ae_threshold *t, size_t count, bool moves, struct ae_err *e) AE_MUST_USE;
-/* Learns from scores (n, values), row-major, without NaN. A threshold that moves starts with them as its past. */
+/* Makes a threshold from scores (n, values), row-major, without NaN. A threshold that moves starts with them as its past.
+ * The caller frees it with ae_threshold_free(). */
 int ae_threshold_learn(struct ae_threshold *t, const struct ae_threshold_rule *r, const double *scores, size_t n,
 		       size_t values, struct ae_err *e) AE_MUST_USE;
 /* Whether score > threshold in single precision, the precision of ae-score's output: a score that was written as text and

@@ -28,7 +28,7 @@ int ae_figure_init(struct ae_figure *figure, const struct ae_plot *p, size_t pan
 				  AE_PANELS_MAX, panels);
 	figure->panel = calloc(panels, sizeof *figure->panel);
 	if (!figure->panel)
-		return ae_err_set(e, "picture: no memory for %zu panels", panels);
+		return ae_err_memory(e, "picture: no memory for %zu panels", panels);
 	figure->count = panels;
 	for (size_t i = 0; i < panels; i++) {
 		figure->panel[i].x = ae_axis_empty(false);

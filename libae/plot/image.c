@@ -10,7 +10,7 @@ int ae_image_init(struct ae_image *image, size_t width, size_t height, struct ae
 	if (height < SIZE_MAX / 4 / width)
 		image->rgba = malloc(4 * width * height);
 	if (!image->rgba)
-		return ae_err_set(e, "picture: no memory for %zux%zu pixels", width, height);
+		return ae_err_memory(e, "picture: no memory for %zux%zu pixels", width, height);
 	memset(image->rgba, 255, 4 * width * height);
 	for (size_t i = 0; i < width * height; i++)
 		image->rgba[4 * i + 3] = 0;

@@ -98,7 +98,7 @@ int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char 
 		return -1;
 	canvas = p->png ? ae_raster_new() : ae_svg_new();
 	if (!canvas)
-		return ae_err_set(e, "picture: no memory");
+		return ae_err_memory(e, "picture: no memory");
 	status = kind->draw(&full, canvas, e);
 	if (status == 0)
 		status = canvas->kind->end(canvas, bytes, n, e);

@@ -278,7 +278,7 @@ static int draw(struct ae_canvas *c, const struct picture_grid *g, const struct 
 static int plot_grid(const struct ae_plot *p, struct ae_canvas *c, struct ae_err *e)
 {
 	struct picture_grid g = { .inputs = p->inputs, .row = calloc(p->inputs, sizeof *g.row) };
-	int status = g.row ? 0 : ae_err_set(e, "picture: no memory for %zu inputs", p->inputs);
+	int status = g.row ? 0 : ae_err_memory(e, "picture: no memory for %zu inputs", p->inputs);
 
 	for (size_t i = 0; status == 0 && i < g.inputs; i++) {
 		status = row_init(&g.row[i], &p->input[i], e);

@@ -65,7 +65,7 @@ static int bins_init(struct histogram *h, const struct ae_axis *range, struct ae
 		h->bins = wanted + 1;
 	}
 	h->counts = calloc(h->bins, sizeof *h->counts);
-	return h->counts ? 0 : ae_err_set(e, "picture: no memory for %zu bins", h->bins);
+	return h->counts ? 0 : ae_err_memory(e, "picture: no memory for %zu bins", h->bins);
 }
 
 static double middle(const struct histogram *h, size_t bin)

@@ -117,7 +117,7 @@ static int draw_numbers(struct ae_canvas *c, const struct ae_panel *panel, const
 	double *scratch = malloc(p->input->count * sizeof *scratch);
 
 	if (!scratch)
-		return ae_err_set(e, "picture: no memory for %zu points", p->input->count);
+		return ae_err_memory(e, "picture: no memory for %zu points", p->input->count);
 	for (size_t i = 0; i < k->count; i++) {
 		double x = median(panel, p, k, i, 0, scratch), y = median(panel, p, k, i, 1, scratch);
 		char text[32];
@@ -166,7 +166,7 @@ static int draw(struct ae_canvas *c, const struct ae_panel *panel, const struct 
 
 	t.at = malloc(t.width * t.height);
 	if (!t.at)
-		return ae_err_set(e, "picture: no memory for %zux%zu subpixels", t.width, t.height);
+		return ae_err_memory(e, "picture: no memory for %zux%zu subpixels", t.width, t.height);
 	for (size_t i = 0; i < (k->count ? k->count : 1); i++) {
 		memset(t.at, 0, t.width * t.height);
 		draw_class(c, panel, p, k, i, &t);

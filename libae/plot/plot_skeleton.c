@@ -298,7 +298,7 @@ static int plot_skeleton(const struct ae_plot *p, struct ae_canvas *c, struct ae
 		return -1;
 	m.extent = calloc(m.strips, sizeof *m.extent);
 	if (!m.extent)
-		return ae_err_set(e, "picture: no memory for %zu motions", m.strips);
+		return ae_err_memory(e, "picture: no memory for %zu motions", m.strips);
 	status = layout(&m, e);
 	if (status == 0)
 		draw(c, &m);

@@ -439,7 +439,7 @@ static int end(struct ae_canvas *c, char **bytes, size_t *n, struct ae_err *e)
 		ae_png_put(&png, &r->image);
 	if (!ready(r) || png.failed) {
 		free(png.bytes);
-		return ae_err_set(e, "picture: no memory for %zux%zu pixels", r->image.width, r->image.height);
+		return ae_err_memory(e, "picture: no memory for %zux%zu pixels", r->image.width, r->image.height);
 	}
 	*bytes = png.bytes;
 	*n = png.length;

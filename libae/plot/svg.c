@@ -279,7 +279,7 @@ static int end(struct ae_canvas *c, char **bytes, size_t *n, struct ae_err *e)
 
 	ae_text_print(t, "</svg>\n");
 	if (t->failed)
-		return ae_err_set(e, "picture: out of memory after %zu bytes", t->length);
+		return ae_err_memory(e, "picture: out of memory after %zu bytes", t->length);
 	*bytes = t->bytes;
 	*n = t->length;
 	t->bytes = NULL;

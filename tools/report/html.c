@@ -151,6 +151,8 @@ void html_picture(struct tool *t, const char *kind, const struct ae_plot *p, uns
 	size_t n;
 
 	if (ae_plot_draw(find(kind), p, &bytes, &n, &e) != 0) {
+		if (e.memory)
+			die_err(t, &e);
 		fputs("<p>No picture: ", f);
 		html_text(t, e.text);
 		fputs("</p>\n", f);

@@ -27,7 +27,8 @@ void html_table_end(struct tool *t, bool folded);
 /* How a picture behaves: colors that stay in the dark; a box that makes it four times as wide. */
 enum { HTML_PHOTO = 1, HTML_ZOOM = 2 };
 
-/* A picture of a kind of ae-plot, inline, with p->title as its label; a line of text if it cannot be drawn. */
+/* A picture of a kind of ae-plot, inline, with p->title as its label; a line of text if these values
+ * cannot be drawn. Dies if memory runs out. */
 void html_picture(struct tool *t, const char *kind, const struct ae_plot *p, unsigned how);
 
 #endif

@@ -47,8 +47,7 @@ static void from_model(struct report *r)
 	score = tool_alloc(r->tool, heldout.count, sizeof *score);
 	for (size_t i = 0; i < heldout.count; i++)
 		score[i] = (double)heldout.score[i];
-	if (ae_threshold_new(&threshold, 1, false, &e) != 0
-	    || ae_threshold_learn(&threshold, &rule, score, heldout.count, 1, &e) != 0)
+	if (ae_threshold_learn(&threshold, &rule, score, heldout.count, 1, &e) != 0)
 		die(r->tool, "%s: %s", path, e.text);
 	r->threshold = ae_threshold_at(&threshold, 0);
 	r->threshold_from = strcmp(heldout.origin, "training") == 0 ? "scores of training records" : "held-out scores";

@@ -24,6 +24,7 @@ static void run(struct tool *t, const struct report_options *o)
 	report_histogram(&r);
 	report_worst(&r);
 	report_history(&r);
+	report_drift(&r);
 	report_layers(&r);
 	html_end(t);
 	report_close(&r);

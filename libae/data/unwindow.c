@@ -17,7 +17,8 @@ struct score_queue {
 	size_t front, count;
 };
 
-/* A ring of the last windows holds all that cover a row. */
+/* Most rules need only one running value for each value of the rows that a later window may cover. The others need the
+ * windows: a ring of the last ones holds all that cover a row. */
 struct ae_unwindow {
 	struct ae_unwindow_options o;
 	size_t size;    /* values per window */
@@ -27,10 +28,12 @@ struct ae_unwindow {
 	bool ended;
 	double *window;                   /* (ring, size), row-major */
 	double *covering;                 /* (ring): scratch, a row's value in each window that covers it */
+	double *value;                    /* (length, values), row i at i % length: sum or value so far */
+	size_t *seen;                     /* (length, values): windows that have the value */
 	double sign;                      /* 1: maximum, -1: minimum */
 	struct score_queue *queue;        /* (values): extremes of scores */
 	struct queued_score *entries;     /* (values, ring) */
-	struct ae_running_median *median; /* (values): medians of scores; both NULL: rows are joined from the ring */
+	struct ae_running_median *median; /* (values): medians of scores; all NULL: rows are joined from the ring */
 };
 
 /* Value v of one row, and the first and last window that cover the row. */
@@ -83,16 +86,6 @@ static double join_median(const struct ae_unwindow *u, const struct covered_valu
 	return ae_quantile(u->covering, count, 0.5);
 }
 
-static double join_extreme(const struct ae_unwindow *u, const struct covered_value *c)
-{
-	size_t count = collect(u, c);
-	double extreme = count ? u->covering[0] : (double)NAN;
-
-	for (size_t i = 1; i < count; i++)
-		extreme = u->sign * u->covering[i] > u->sign * extreme ? u->covering[i] : extreme;
-	return extreme;
-}
-
 static double join_last(const struct ae_unwindow *u, const struct covered_value *c)
 {
 	double value = value_in(u, c, c->first);
@@ -136,14 +129,21 @@ static double join_center(const struct ae_unwindow *u, const struct covered_valu
 	return isnan(value) ? nearest_value(u, c) : value;
 }
 
+/* ---- from the values so far ---- */
+
+/* The running value of a row as windows come: none, their sum, the oldest one, the extreme one. */
+enum running_value { NO_VALUE, SUM, OLDEST, EXTREME };
+
+/* join: from the windows in the ring; NULL: the queue has extremes of scores. */
 static const struct join_rule {
 	const char *name;
 	double (*join)(const struct ae_unwindow *, const struct covered_value *);
+	enum running_value running;
 } rules[] = {
-	[AE_JOIN_MEAN] = { "mean", join_mean },  [AE_JOIN_MEDIAN] = { "median", join_median },
-	[AE_JOIN_MIN] = { "min", join_extreme }, [AE_JOIN_MAX] = { "max", join_extreme },
-	[AE_JOIN_LAST] = { "last", join_last },  [AE_JOIN_CENTER] = { "center", join_center },
-	[AE_JOIN_ALL] = { "all", join_extreme },
+	[AE_JOIN_MEAN] = { "mean", join_mean, SUM },    [AE_JOIN_MEDIAN] = { "median", join_median, NO_VALUE },
+	[AE_JOIN_MIN] = { "min", NULL, EXTREME },       [AE_JOIN_MAX] = { "max", NULL, EXTREME },
+	[AE_JOIN_LAST] = { "last", join_last, OLDEST }, [AE_JOIN_CENTER] = { "center", join_center, NO_VALUE },
+	[AE_JOIN_ALL] = { "all", NULL, EXTREME },
 };
 
 const char *ae_join_word(size_t i)
@@ -151,9 +151,45 @@ const char *ae_join_word(size_t i)
 	return i < sizeof rules / sizeof *rules ? rules[i].name : NULL;
 }
 
+/* A window's rows begin anew behind those that the window before it covered. */
+static void add_rows(struct ae_unwindow *u, const double *window)
+{
+	enum running_value running = rules[u->o.join].running;
+	size_t length = u->o.length, values = u->o.values;
+	uint64_t first = u->count * u->o.step, covered = u->count ? first - u->o.step + length : 0;
+
+	for (size_t k = 0; k < length; k++, window += values) {
+		double *value = u->value + (first + k) % length * values;
+		size_t *seen = u->seen + (first + k) % length * values;
+
+		if (first + k >= covered) {
+			memset(value, 0, values * sizeof *value);
+			memset(seen, 0, values * sizeof *seen);
+		}
+		for (size_t v = 0; v < values; v++) {
+			if (isnan(window[v]))
+				continue;
+			if (running == SUM)
+				value[v] += window[v];
+			else if (seen[v] == 0 || (running == EXTREME && u->sign * window[v] > u->sign * value[v]))
+				value[v] = window[v];
+			seen[v]++;
+		}
+	}
+}
+
+static double value_so_far(const struct ae_unwindow *u, const struct covered_value *c)
+{
+	size_t at = (size_t)(c->row % u->o.length) * u->o.values + c->v;
+
+	if (u->seen[at] == 0)
+		return (double)NAN;
+	return rules[u->o.join].running == SUM ? u->value[at] / (double)u->seen[at] : u->value[at];
+}
+
 /* ---- from the queue ---- */
 
-/* Among equal scores the oldest stays in front, as in join_extreme. */
+/* Among equal scores the oldest stays in front. */
 static void enqueue(const struct ae_unwindow *u, struct score_queue *q, double score)
 {
 	size_t back;
@@ -234,10 +270,21 @@ static bool make_ring(struct ae_unwindow *u)
 	return u->window && u->covering;
 }
 
+static bool make_values(struct ae_unwindow *u)
+{
+	u->value = malloc(u->o.length * u->o.values * sizeof *u->value);
+	u->seen = malloc(u->o.length * u->o.values * sizeof *u->seen);
+	return u->value && u->seen;
+}
+
 /* Scores of the windows that cover a row are those that covered the row before, but for some at both ends. */
 static bool make_state(struct ae_unwindow *u)
 {
-	if (u->o.scores && rules[u->o.join].join == join_extreme)
+	const struct join_rule *rule = &rules[u->o.join];
+
+	if (!u->o.scores && rule->running != NO_VALUE)
+		return make_values(u);
+	if (!rule->join)
 		return make_queues(u);
 	return u->o.scores && u->o.join == AE_JOIN_MEDIAN ? make_medians(u) : make_ring(u);
 }
@@ -270,6 +317,8 @@ static void save(struct ae_unwindow *u, const double *window)
 		ae_running_median_drop(&u->median[v], first_kept(u));
 		ae_running_median_add(&u->median[v], window[v]);
 	}
+	if (u->value)
+		add_rows(u, window);
 	if (u->window)
 		memcpy(u->window + u->count % u->ring * u->size, window, u->size * sizeof *window);
 	u->count++;
@@ -277,6 +326,8 @@ static void save(struct ae_unwindow *u, const double *window)
 
 static double join_value(struct ae_unwindow *u, const struct covered_value *c)
 {
+	if (u->value)
+		return value_so_far(u, c);
 	if (u->queue)
 		return front(u, c);
 	return u->median ? middle(u, c) : rules[u->o.join].join(u, c);
@@ -336,6 +387,8 @@ void ae_unwindow_free(struct ae_unwindow *u)
 		return;
 	free(u->window);
 	free(u->covering);
+	free(u->value);
+	free(u->seen);
 	free(u->queue);
 	free(u->entries);
 	free_medians(u);

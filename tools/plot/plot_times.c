@@ -1,5 +1,5 @@
 /* plot_times.c - the times of a series' rows, in a text column of a table. */
-#include "plot/plot_data.h"
+#include "plot/plot_tool.h"
 
 #include <string.h>
 #include <sys/stat.h>

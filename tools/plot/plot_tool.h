@@ -2,7 +2,7 @@
 #ifndef PLOT_TOOL_H
 #define PLOT_TOOL_H
 
-#include "plot/plot_data.h"
+#include "common/plot_data.h"
 
 struct plot_options {
 	const char *title, *against, *flags, *ranges, *threshold, *labels, *range, *x_label, *y_label, *times;
@@ -30,6 +30,12 @@ void plot_inputs_free(struct plot_inputs *in);
 /* Reads the records of --against, which match those of the first input. */
 struct plot_data plot_inputs_against(struct tool *t, const struct ae_plot_kind *kind, const struct plot_options *o,
 				     const struct plot_data *first);
+
+/* The times of the records in d: the first text column of the table `path`, which has a row per record. With a NULL
+ * path: of the only operand, if this is a file whose text column differs between neighboring rows. Returns `times`, or
+ * NULL if there are no times or the kind does not show them. */
+const struct ae_text_column *plot_times(struct tool *t, const struct ae_plot_kind *kind, const char *path,
+					const struct plot_data *d, struct ae_text_column *times);
 
 /* The part of a path after its folders. */
 const char *plot_base_name(const char *path);

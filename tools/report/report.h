@@ -32,9 +32,9 @@ struct report {
 	/* rows of a series */
 	bool series;
 	size_t window, step, columns, rows;
-	double *row;        /* (rows, columns) as the model sees them */
-	double *sum, *seen; /* (rows, columns), (rows): sum and number of reconstructions; then sum: their mean */
-	double *row_score;  /* (rows) the largest score of the windows that cover a row */
+	double *row;       /* (rows, columns) as the input has them */
+	double *output;    /* (rows, columns) mean of the reconstructions, if `outputs` is set */
+	double *row_score; /* (rows) the largest score of the windows that cover a row; NaN: none */
 	/* threshold */
 	double threshold; /* NaN: none */
 	const char *threshold_from;
@@ -54,11 +54,12 @@ void report_columns(const struct report *r, size_t record);
 
 /* The sections, a file each. */
 void report_overview(struct report *r);
-void report_layers(struct report *r);
 void report_history(struct report *r);
 void report_histogram(struct report *r);
 void report_series(struct report *r);
 void report_events(struct report *r);
 void report_worst(struct report *r);
+void report_drift(struct report *r);
+void report_layers(struct report *r);
 
 #endif

@@ -19,43 +19,84 @@ static void plan_series(struct report *r)
 	r->columns = values / r->window;
 }
 
-static void grow_rows(struct report *r, size_t rows)
-{
-	size_t width = r->columns;
+/* Rows joined from the windows so far. */
+struct joined_rows {
+	struct ae_unwindow *u;
+	double *row; /* (count, width) of (capacity, width) */
+	size_t width, count, capacity;
+};
 
-	if (rows <= r->rows)
-		return;
-	r->row = tool_grow(r->tool, r->row, rows, width * sizeof *r->row);
-	r->sum = tool_grow(r->tool, r->sum, rows, width * sizeof *r->sum);
-	r->seen = tool_grow(r->tool, r->seen, rows, sizeof *r->seen);
-	r->row_score = tool_grow(r->tool, r->row_score, rows, sizeof *r->row_score);
-	for (size_t i = r->rows; i < rows; i++) {
-		r->row_score[i] = NAN;
-		r->seen[i] = 0;
-		for (size_t c = 0; c < width; c++) {
-			r->row[i * width + c] = NAN;
-			r->sum[i * width + c] = 0;
-		}
-	}
-	r->rows = rows;
+static void join_begin(struct report *r, struct joined_rows *j, enum ae_join join, size_t width, bool scores)
+{
+	struct ae_unwindow_options o = {
+		.length = r->window, .step = r->step, .values = width, .scores = scores, .join = join
+	};
+	struct ae_err e;
+
+	*j = (struct joined_rows){ .width = width };
+	if (ae_unwindow_new(&j->u, &o, &e) != 0)
+		die_err(r->tool, &e);
 }
 
-/* The rows of a window: their values, their reconstructions (y NULL: none), and the largest score. */
-static void add_window(struct report *r, size_t record, const float *x, const float *y)
+/* The next window, or with NULL the end. */
+static void join_add(struct report *r, struct joined_rows *j, const double *window)
 {
-	size_t first = record * r->step;
+	size_t most = r->window > r->step ? r->window : r->step;
+	double *to;
 
-	for (size_t k = 0; k < r->window; k++) {
-		size_t row = first + k;
-
-		for (size_t c = 0; c < r->columns; c++) {
-			r->row[row * r->columns + c] = (double)x[k * r->columns + c];
-			if (y)
-				r->sum[row * r->columns + c] += (double)y[k * r->columns + c];
-		}
-		r->seen[row]++;
-		r->row_score[row] = fmax(r->row_score[row], r->score[record]); /* NaN is no value */
+	if (j->capacity - j->count < most) {
+		j->capacity = 2 * j->capacity + most;
+		j->row = tool_grow(r->tool, j->row, j->capacity, j->width * sizeof *j->row);
 	}
+	to = j->row + j->count * j->width;
+	j->count += window ? ae_unwindow_push(j->u, window, to) : ae_unwindow_end(j->u, to);
+}
+
+static double *join_end(struct report *r, struct joined_rows *j)
+{
+	join_add(r, j, NULL);
+	ae_unwindow_free(j->u);
+	return j->row;
+}
+
+/* The rows of a series: their values, the means of their reconstructions, the largest scores. */
+struct series {
+	struct joined_rows value, output, score;
+	double *window; /* (window, columns) scratch */
+};
+
+static void series_begin(struct report *r, struct series *s)
+{
+	join_begin(r, &s->value, AE_JOIN_LAST, r->columns, false);
+	join_begin(r, &s->output, AE_JOIN_MEAN, r->columns, false);
+	join_begin(r, &s->score, AE_JOIN_MAX, 1, true);
+	s->window = tool_alloc(r->tool, r->scorer.values, sizeof *s->window);
+}
+
+/* A window without a score, across a break, has no rows. */
+static void add_values(struct report *r, struct series *s, struct joined_rows *to, const float *x, bool scored)
+{
+	for (size_t v = 0; v < r->scorer.values; v++)
+		s->window[v] = scored ? (double)x[v] : NAN;
+	join_add(r, to, s->window);
+}
+
+/* y: the reconstruction; NULL: none. */
+static void series_add(struct report *r, struct series *s, const float *x, const float *y, double score)
+{
+	add_values(r, s, &s->value, x, !isnan(score));
+	if (y)
+		add_values(r, s, &s->output, y, !isnan(score));
+	join_add(r, &s->score, &score);
+}
+
+static void series_end(struct report *r, struct series *s)
+{
+	r->row = join_end(r, &s->value);
+	r->output = join_end(r, &s->output);
+	r->row_score = join_end(r, &s->score);
+	r->rows = s->score.count;
+	free(s->window);
 }
 
 static void add_worst(struct report *r, size_t record, const float *x, const float *y)
@@ -90,9 +131,12 @@ static void outputs_of(struct report *r, size_t n)
 static void collect(struct report *r)
 {
 	struct scorer *s = &r->scorer;
+	struct series rows;
 	const float *x;
 	size_t n, stride;
 
+	if (r->series)
+		series_begin(r, &rows);
 	while ((n = model_input_next(&r->in, &x, &stride)) > 0) {
 		r->score = tool_grow(r->tool, r->score, r->records + n, sizeof *r->score);
 		r->part = tool_grow(r->tool, r->part, r->records + n, r->features * sizeof *r->part);
@@ -101,32 +145,29 @@ static void collect(struct report *r)
 			r->score[i] = (double)(float)r->score[i]; /* as ae-score writes it */
 		if (r->outputs)
 			outputs_of(r, n);
-		if (r->series)
-			grow_rows(r, (r->records + n - 1) * r->step + r->window);
 		for (size_t i = 0; i < n; i++) {
 			const float *y = r->outputs ? s->y + i * s->values : NULL;
 
-			if (r->series && !isnan(r->score[r->records + i])) /* NaN: across a break */
-				add_window(r, r->records + i, x + i * stride, y);
+			if (r->series)
+				series_add(r, &rows, x + i * stride, y, r->score[r->records + i]);
 			add_worst(r, r->records + i, x + i * stride, y);
 		}
 		r->records += n;
 	}
+	if (r->series)
+		series_end(r, &rows);
 }
 
-/* Sums of reconstructions to means; values as they were before normalizing. */
-static void finish_rows(struct report *r)
+/* Values as they were before normalizing. */
+static void invert_rows(struct report *r)
 {
 	const struct ae_stats *stats = &r->model->stats;
-	bool invert = r->o->score.raw && stats->count > 0;
 
-	for (size_t i = 0; i < r->rows; i++)
-		for (size_t c = 0; c < r->columns; c++)
-			r->sum[i * r->columns + c] = r->seen[i] > 0 ? r->sum[i * r->columns + c] / r->seen[i] : NAN;
-	if (invert && r->columns % stats->count == 0) {
-		ae_stats_invert(stats, r->row, r->row, r->rows * r->columns);
-		ae_stats_invert(stats, r->sum, r->sum, r->rows * r->columns);
-	}
+	if (!r->o->score.raw || stats->count == 0 || r->columns % stats->count != 0)
+		return;
+	ae_stats_invert(stats, r->row, r->row, r->rows * r->columns);
+	if (r->outputs)
+		ae_stats_invert(stats, r->output, r->output, r->rows * r->columns);
 }
 
 void report_open(struct report *r, struct tool *t, const struct report_options *o)
@@ -147,7 +188,7 @@ void report_open(struct report *r, struct tool *t, const struct report_options *
 	collect(r);
 	if (r->records == 0)
 		die(t, "%s: expected at least one record, got 0", r->input);
-	finish_rows(r);
+	invert_rows(r);
 }
 
 void report_close(struct report *r)
@@ -160,8 +201,7 @@ void report_close(struct report *r)
 	free(r->worst_x);
 	free(r->worst_y);
 	free(r->row);
-	free(r->sum);
-	free(r->seen);
+	free(r->output);
 	free(r->row_score);
 }
 

@@ -86,7 +86,7 @@ static void draw(struct report *r, const struct report_event *event, size_t c, c
 
 	for (size_t i = 0; i < n; i++) {
 		x[i] = r->row[(first + i) * r->columns + c];
-		y[i] = r->sum[(first + i) * r->columns + c];
+		y[i] = r->output[(first + i) * r->columns + c];
 	}
 	snprintf(title, sizeof title, "rows %llu to %llu: reconstruction over original", (unsigned long long)first,
 		 (unsigned long long)last);

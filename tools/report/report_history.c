@@ -1,5 +1,5 @@
 /* report_history.c - the losses of the training, from the file that ae-train --log wrote. */
-#include "plot/plot_data.h"
+#include "common/plot_data.h"
 #include "report/report.h"
 
 #include <math.h>

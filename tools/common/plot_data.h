@@ -26,10 +26,4 @@ void plot_data_free(struct plot_data *d);
  * messages. The caller frees them. */
 double *plot_data_aligned(struct tool *t, const char *path, const char *what, const struct plot_data *d);
 
-/* The times of the records in d: the first text column of the table `path`, which has a row per record. With a NULL
- * path: of the only operand, if this is a file whose text column differs between neighboring rows. Returns `times`, or
- * NULL if there are no times or the kind does not show them. */
-const struct ae_text_column *plot_times(struct tool *t, const struct ae_plot_kind *kind, const char *path,
-					const struct plot_data *d, struct ae_text_column *times);
-
 #endif

@@ -1,5 +1,5 @@
 /* plot_data.c - records for a picture: all records of an input, its first ones, or an evenly spaced sample. */
-#include "plot/plot_data.h"
+#include "common/plot_data.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -392,8 +392,9 @@ told() {
 		MATLAB 5.0 MAT-file|a MATLAB file: scipy.io.loadmat
 		\320\317\021\340\241\261|an old Excel file: ssconvert
 		RIFF\044\0\0\0WAVEfmt |a WAV or AVI file: sox
-		{"a": 1}\n{"a": 2}\n|JSON: jq
-		[{"a": 1}]\n|JSON: jq
+		{\n"a": 1\n}\n|JSON: expected an object per line (jq -c .
+		[{"a": 1}]\n|JSON: expected an object per line (jq -c '.[]'
+		[[1, 2]]\n|JSON: jq
 		<html><body>|HTML: expected a table
 		@relation x\n|ARFF: grep -v
 		GIF89a\001\0\001\0|a GIF image: giftopnm

@@ -17,7 +17,8 @@ struct ae_bytes {
 	void *idle_arg;
 	const struct ae_decoder *decoder; /* makes the bytes from those of `from`; NULL: they are the file's */
 	struct ae_bytes *from;
-	void *decoding; /* the decoder's own */
+	void *decoding;  /* the decoder's own */
+	bool keep_lines; /* a decoder of text keeps the lines of rows */
 };
 
 /* Opens a file; "-": stdin. The path must outlive `in`. Returns 0 or -1. */

@@ -137,7 +137,8 @@ const char *ae_reader_ambiguous(const struct ae_reader *r);
  * names, for messages; it outlives the reader. Other input is unchanged. Returns -1 if a column is missing. */
 int ae_reader_want(struct ae_reader *r, const char *const *names, size_t count, const char *by,
 		   struct ae_err *e) AE_MUST_USE;
-/* Columns of numbers outside the record, as it is laid out by the first file or by wanted names: "a, b", or "". */
+/* Columns of numbers outside the record, as it is laid out by the first file or by wanted names: "a, b", or "". Of Influx
+ * lines and the like: names that are not in the first line. */
 const char *ae_reader_extra(const struct ae_reader *r);
 bool ae_reader_named(const struct ae_reader *r);                   /* whether the table has a header */
 const char *ae_reader_column(const struct ae_reader *r, size_t i); /* name of value i; NULL: none */

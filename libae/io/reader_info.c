@@ -1,6 +1,7 @@
 /* reader_info.c - properties of a reader's input: shape, format, columns, times. */
 #include "io/reader_state.h"
 #include "io/row_keys.h"
+#include "io/text_decoder.h"
 
 const struct ae_shape *ae_reader_shape(const struct ae_reader *r)
 {
@@ -108,7 +109,9 @@ const char *ae_reader_ambiguous(const struct ae_reader *r)
 
 const char *ae_reader_extra(const struct ae_reader *r)
 {
-	return list(r->first.extra ? r->first.extra : r->source.choice.extra);
+	const char *extra = list(r->first.extra ? r->first.extra : r->source.choice.extra);
+
+	return *extra || !r->open ? extra : ae_text_unknown(ae_bytes_text(&r->source.in));
 }
 
 bool ae_reader_named(const struct ae_reader *r)

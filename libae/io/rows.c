@@ -2,6 +2,7 @@
 #include "io/rows.h"
 
 #include "base/shape.h"
+#include "io/text_decoder.h"
 
 #include <assert.h>
 #include <math.h>
@@ -187,6 +188,11 @@ int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_e
 	return got;
 }
 
+int ae_rows_whole(const struct ae_rows *r, struct ae_err *e)
+{
+	return ae_text_check(r->text, r->lines.line, e);
+}
+
 void ae_rows_untake(struct ae_rows *r, const struct ae_line *line)
 {
 	if (line->bytes == 0)
@@ -276,9 +282,15 @@ int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, const struct ae_table_
 	size_t columns;
 
 	r->in = in;
-	r->plain = !rules->missing && !rules->decimal_comma;
-	if (ae_lines_init(&r->lines, rules, e) != 0 || ae_bytes_ahead(in, AHEAD_BYTES, e) != 0)
+	r->text = ae_bytes_text(in);
+	r->rules = *rules;
+	if (r->text)
+		ae_text_rules(&r->rules);
+	r->plain = !r->rules.missing && !r->rules.decimal_comma;
+	if (ae_lines_init(&r->lines, &r->rules, e) != 0 || ae_bytes_ahead(in, AHEAD_BYTES, e) != 0)
 		return -1;
+	if (r->text)
+		r->lines.next_line = 0;
 	if (take_first(r, first, e) != 0 || check_quotes(r, first, e) != 0)
 		return -1;
 	drop_last(r, first);
@@ -349,7 +361,7 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 			return -1;
 		if (got == 0)
 			break;
-		bad = parse(arg, &line, r->block + rows * r->values, e) != 0;
+		bad = ae_rows_whole(r, e) != 0 || parse(arg, &line, r->block + rows * r->values, e) != 0;
 		if (r->bad)
 			r->bad[rows] = bad;
 		if (bad && r->bad) {

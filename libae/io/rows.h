@@ -14,12 +14,14 @@ void ae_example_set(char example[AE_EXAMPLE], const char *text, size_t n);
 struct ae_rows {
 	struct ae_bytes *in;
 	struct ae_lines lines;
-	size_t columns;  /* of the header, else of the first row */
-	char **names;    /* (columns), one block; NULL: there is no header */
-	bool ended;      /* a separator ends each line; no column follows it */
-	bool plain;      /* the rules do not change the value of a number between separators */
-	bool *boolean;   /* (columns), the caller's: True and False are numbers there; NULL: nowhere */
-	bool comment;    /* the current row begins with # */
+	struct ae_text_decoder *text;  /* makes the table; NULL: nothing does */
+	struct ae_table_options rules; /* of its lines */
+	size_t columns;                /* of the header, else of the first row */
+	char **names;                  /* (columns), one block; NULL: there is no header */
+	bool ended;                    /* a separator ends each line; no column follows it */
+	bool plain;                    /* the rules do not change the value of a number between separators */
+	bool *boolean;                 /* (columns), the caller's: True and False are numbers there; NULL: nowhere */
+	bool comment;                  /* the current row begins with # */
 	uint64_t blanks; /* blank lines taken; in a table of one column they are missing values, unless the file ends */
 	char *lost;      /* (AE_EXAMPLE) the first whole number that loses digits; NULL: it is an error */
 	size_t values, capacity; /* values per row; rows in the block */
@@ -34,6 +36,8 @@ int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, const struct ae_table_
 /* Takes the next row, without comments, repeated headers, and blank lines unless there is one column. Returns as
  * ae_line_take() does. */
 int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_err *e) AE_MUST_USE;
+/* Whether the row last taken stands for a line that could be read. */
+int ae_rows_whole(const struct ae_rows *r, struct ae_err *e) AE_MUST_USE;
 /* Puts the row last taken back. */
 void ae_rows_untake(struct ae_rows *r, const struct ae_line *line);
 void ae_rows_release(struct ae_rows *r);

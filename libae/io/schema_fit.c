@@ -185,7 +185,7 @@ static int fit_rows(struct ae_schema *s, struct ae_rows *r, ptrdiff_t *rule, str
 	if (ae_schema_match(s, r, rule, e) != 0)
 		return -1;
 	while ((got = ae_rows_take(r, true, &line, e)) > 0)
-		if (fit_row(s, r, rule, &line, e) != 0)
+		if (ae_rows_whole(r, e) != 0 || fit_row(s, r, rule, &line, e) != 0)
 			return -1;
 	return got;
 }

@@ -2,6 +2,7 @@
 #include "io/source.h"
 
 #include "base/text.h"
+#include "io/decoder.h"
 #include "io/schema.h"
 
 #include <assert.h>
@@ -88,11 +89,10 @@ static const struct {
 	{ "P1\n", 3, "a PBM image: expected PGM or PPM (pnmdepth 255 makes it)" },
 	{ "P4\n", 3, "a PBM image: expected PGM or PPM (pnmdepth 255 makes it)" },
 	{ "P7\n", 3, "a PAM image: expected PGM or PPM (pamtopnm makes it)" },
-	{ "{\"", 2, "JSON: jq -r '[.a, .b] | @csv' makes CSV of such objects" },
-	{ "{\n", 2, "JSON: jq -r '[.a, .b] | @csv' makes CSV of such objects" },
-	{ "[{", 2, "JSON: jq -r '.[] | [.a, .b] | @csv' makes CSV of it" },
+	{ "{\n", 2, "JSON: expected an object per line (jq -c . makes lines of such objects)" },
+	{ "[{", 2, "JSON: expected an object per line (jq -c '.[]' makes lines of such a list)" },
 	{ "[[", 2, "JSON: jq -r '.[] | @csv' makes CSV of it" },
-	{ "[\n", 2, "JSON: jq -r '.[] | [.a, .b] | @csv' makes CSV of it" },
+	{ "[\n", 2, "JSON: expected an object per line (jq -c '.[]' makes lines of a list of objects)" },
 	{ "<?xml", 5, "XML: expected a table (xmlstarlet sel -t makes one)" },
 	{ "<!DOCTYPE", 9, "HTML: expected a table, as CSV (is this the page of a download?)" },
 	{ "<html", 5, "HTML: expected a table, as CSV (is this the page of a download?)" },
@@ -160,8 +160,11 @@ static ptrdiff_t look(struct ae_source *s, struct ae_err *e)
 
 static int recognize(struct ae_source *s, struct ae_err *e)
 {
-	ptrdiff_t have = look(s, e);
+	ptrdiff_t have;
 
+	if (ae_bytes_recognize(&s->in, !s->options->table.separator, e) != 0)
+		return -1;
+	have = look(s, e);
 	if (have < 0 || check_foreign(s, ae_bytes_at(&s->in), (size_t)have, e) != 0)
 		return -1;
 	for (size_t i = 0; i < FORMATS; i++)
@@ -283,7 +286,7 @@ static int begin(struct ae_source *s, struct ae_err *e)
 
 int ae_source_fit(struct ae_bytes *held, const char *path, const struct ae_reader_options *o, struct ae_err *e)
 {
-	struct ae_source s = { 0 };
+	struct ae_source s = { .options = o };
 
 	if (ae_bytes_open(&s.in, path, e) != 0)
 		return -1;
@@ -292,7 +295,7 @@ int ae_source_fit(struct ae_bytes *held, const char *path, const struct ae_reade
 		ae_bytes_close(&s.in);
 		return -1;
 	}
-	s.in.at = 0;
+	ae_bytes_again(&s.in);
 	*held = s.in;
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "io/row_keys.h"
 #include "io/schema.h"
+#include "io/text_decoder.h"
 #include "io/time_column.h"
 
 #include <stdlib.h>
@@ -268,7 +269,7 @@ static int type_columns(struct ae_source *s, struct ae_err *e)
 	if (status == 0) {
 		t->counted = ae_columns_scan(&t->rows, scan, e);
 		for (size_t i = 0; i < t->rows.columns; i++) {
-			t->text[i] = ae_column_is_text(&scan[i]);
+			t->text[i] = ae_text_is_text(t->rows.text, i) || ae_column_is_text(&scan[i]);
 			t->boolean[i] = ae_column_is_boolean(&scan[i]);
 			t->doubtful[i] = t->text[i] && scan[i].likely_first && scan[i].texts == 0;
 		}

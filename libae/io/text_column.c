@@ -1,5 +1,5 @@
 /* text_column.c - the texts of a table's column, such as the times of its rows. */
-#include "io/bytes.h"
+#include "io/decoder.h"
 #include "io/time_column.h"
 
 #include <stdio.h>
@@ -127,7 +127,7 @@ static int read_rows(struct text_reader *g, struct ae_err *e)
 	if (ae_rows_begin(&g->rows, &g->in, &g->options->table, &line, e) != 0 || find_column(g, e) != 0)
 		return -1;
 	while ((got = ae_rows_take(&g->rows, true, &line, e)) > 0)
-		if (take_field(g, &line, e) != 0)
+		if (ae_rows_whole(&g->rows, e) != 0 || take_field(g, &line, e) != 0)
 			return -1;
 	return got;
 }
@@ -155,7 +155,9 @@ int ae_text_column_read(struct ae_text_column *w, const char *path, const struct
 	*w = (struct ae_text_column){ 0 };
 	if (ae_bytes_open(&g.in, path, e) != 0)
 		return -1;
-	status = read_rows(&g, e);
+	status = ae_bytes_recognize(&g.in, !g.options->table.separator, e);
+	if (status == 0)
+		status = read_rows(&g, e);
 	if (status == 0)
 		status = hand_over(&g, w, e);
 	ae_rows_release(&g.rows);

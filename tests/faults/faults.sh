@@ -23,6 +23,10 @@ unset AE_FAULT
 jobs() {
 	cat <<-'END'
 		rows.csv ae-convert -o kept
+		lines.influx ae-convert -q --to csv
+		lines.json ae-normalize -q --fit kept -m minmax
+		samples.prom ae-convert -q -o kept
+		lines.json ae-table -q --fit kept -o new
 		rows.csv ae-convert --label 2 --label-out new --to csv
 		rows.csv ae-select --shuffle -o kept
 		rows.csv ae-select -r 2:8
@@ -83,6 +87,9 @@ prepare() {
 	echo 'conv1d 2 3 relu; batchnorm; ---; convt1d in 3' >wide-arch
 	echo 'dense 2 relu; ---; dense in' >arch
 	for ((i = 0; i < 24; i++)); do printf '2026-01-01 00:%02d:00,%d\n' $((2 * i)) "$i"; done | sed '1i time,value' >timed.csv
+	for ((i = 0; i < 24; i++)); do echo "m,host=h$((i % 3)) v=$((i % 5)).5,n=$((i))i 17672256$((i + 10))000000000"; done >lines.influx
+	for ((i = 0; i < 24; i++)); do echo "{\"host\":\"h$((i % 3))\",\"v\":$((i % 5)).5}"; done >lines.json
+	for ((i = 0; i < 24; i++)); do printf 'up{host="a"} %d\nload %d.5\n\n' $((i % 2)) $((i % 5)); done >samples.prom
 	for ((i = 0; i < 24; i++)); do printf 'k%d,%d\n' $((i % 3)) $((i / 3 % 3)); done | sed '1i k,score' >keyed.csv
 	for ((i = 0; i < 24; i++)); do echo $((i % 7 == 3)); done >labels
 	printf '%s\n' p,n,l tcp,1,a 'u"d,2,b' '"a ""b",3,c' >flows.csv

@@ -13,6 +13,9 @@ printf '\357\273\2771\t2\t3\n4\t5\t6' >table/tabs
 printf '  1 2 3\n\n 4 5 6\nnan . 7\n' >table/blanks
 printf 'v\n1\nv\n2\n' >table/repeated
 printf 'p,n,l\ntcp,1,a\nudp,NA,b\n"t""c",?,\n' >table/flows
+printf 'cpu,host=a\\ b,c=1 v=1.5,n=2i,ok=t,s="x \\" y" 1767225600000000000\n# c\n\ncpu v=2\ncpu v=x 3\n' >table/influx
+printf '{"a":1,"b":"x\\u00e9","c":true}\n{"c":null,"a":2e3,"d":[1]}\n{}\n' >table/json
+printf '# TYPE a gauge\na{b="c\\n",} 1 1767225600000\nd NaN\n\na{b="c\\n"} x\n# EOF\nd 3\n' >table/prometheus
 ae-table --fit schema/flows --missing keep --drop-first --label l -o records table/flows
 printf 'ae-table schema 1\r\n# by hand\nlabel\n  level \\x41\\\\\ncategory a b\n\tbaseline\n\tlevel x\nnumber c' >schema/hand
 rm records

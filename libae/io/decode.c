@@ -1,0 +1,107 @@
+/* decode.c - which decoders the first bytes of a file ask for. */
+#include "io/decoder.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINES_MAX = 1 << 16 }; /* bytes by which text is recognized, at most */
+
+#define DECODER_ADDRESS(name) &ae_decoder_##name,
+static const struct ae_decoder *const decoders[] = { AE_DECODERS(DECODER_ADDRESS) };
+enum { DECODERS = sizeof decoders / sizeof *decoders };
+
+/* Waits for the bytes by which binary data is recognized: at most the first line, as a pipe may not have more yet. */
+static ptrdiff_t look(struct ae_bytes *in, struct ae_err *e)
+{
+	for (size_t n = 1; n <= AE_DECODER_HEAD; n++) {
+		ptrdiff_t have = ae_bytes_need(in, n, e);
+
+		if (have < (ptrdiff_t)n)
+			return have;
+		if (ae_bytes_at(in)[n - 1] == '\n')
+			return (ptrdiff_t)n;
+	}
+	return AE_DECODER_HEAD;
+}
+
+/* Whether a line, which begins at `at`, is blank or a comment. */
+static bool says_nothing(const unsigned char *at, const unsigned char *end)
+{
+	while (at < end && (*at == ' ' || *at == '\t' || *at == '\r'))
+		at++;
+	return at == end || *at == '#';
+}
+
+/* Waits for the first line that says something. Returns the number of bytes up to its end, 0 if they are no text, -1. */
+static ptrdiff_t look_at_lines(struct ae_bytes *in, struct ae_err *e)
+{
+	size_t line = 0, n = 0;
+
+	while (n < LINES_MAX) {
+		ptrdiff_t have = ae_bytes_need(in, n + 1, e);
+		const unsigned char *at = ae_bytes_at(in);
+
+		if (have < 0)
+			return -1;
+		if ((size_t)have == n)
+			return have;
+		if (ae_text_ends((const char *)at + n, 1) == 0)
+			return 0;
+		if (at[n++] != '\n')
+			continue;
+		if (!says_nothing(at + line, at + n - 1))
+			return (ptrdiff_t)n;
+		line = n;
+	}
+	return LINES_MAX;
+}
+
+/* The decoder that matches the next bytes, among those that have not been used; NULL: none. Returns 0 or -1. */
+static int find(struct ae_bytes *in, bool text, const bool used[DECODERS], size_t *found, struct ae_err *e)
+{
+	ptrdiff_t have = text ? look_at_lines(in, e) : look(in, e);
+
+	*found = DECODERS;
+	for (size_t i = 0; i < DECODERS && *found == DECODERS && have > 0; i++)
+		if (!used[i] && decoders[i]->text == text && decoders[i]->match(ae_bytes_at(in), (size_t)have))
+			*found = i;
+	return have < 0 ? -1 : 0;
+}
+
+int ae_bytes_recognize(struct ae_bytes *in, bool text, struct ae_err *e)
+{
+	bool used[DECODERS] = { false };
+	size_t found;
+
+	for (;;) {
+		if (find(in, false, used, &found, e) != 0)
+			return -1;
+		if (found == DECODERS && text && find(in, true, used, &found, e) != 0)
+			return -1;
+		if (found == DECODERS)
+			return 0;
+		used[found] = true;
+		if (ae_bytes_decode(in, decoders[found], e) != 0)
+			return -1;
+	}
+}
+
+struct ae_text_decoder *ae_bytes_text(const struct ae_bytes *in)
+{
+	return in->decoder && in->decoder->text ? in->decoding : NULL;
+}
+
+void ae_bytes_again(struct ae_bytes *in)
+{
+	while (in->from) {
+		struct ae_bytes *from = in->from;
+
+		in->from = NULL;
+		ae_bytes_close(in);
+		*in = *from;
+		free(from);
+	}
+	in->at = 0;
+}

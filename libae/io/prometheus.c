@@ -1,0 +1,222 @@
+/* prometheus.c - Prometheus' text format (version 0.0.4) as rows of a table: a scrape is a row, a sample a column named
+ * name{label="value"}. A scrape ends before a blank line, a line "# EOF", the end of the file, or a sample that it has
+ * already. */
+#include "io/text_decoder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_name(char c, bool first, bool colon)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (colon && c == ':')
+		|| (!first && c >= '0' && c <= '9');
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static const char *skip(const char *at, const char *end)
+{
+	while (at < end && is_blank(*at))
+		at++;
+	return at;
+}
+
+/* Takes the name of a metric or of a label; NULL: there is none. */
+static const char *take_name(const char *at, const char *end, bool colon)
+{
+	const char *from = at;
+
+	while (at < end && is_name(*at, at == from, colon))
+		at++;
+	return at > from ? at : NULL;
+}
+
+/* Takes a label's value behind its first quote: a backslash, a quote and a line end (n) are written with a backslash. */
+static const char *take_string(const char *at, const char *end)
+{
+	for (; at < end && *at != '"'; at++) {
+		if (*at != '\\')
+			continue;
+		if (++at == end || !strchr("\\\"n", *at))
+			return NULL;
+	}
+	return at < end ? at + 1 : NULL;
+}
+
+/* Takes the name of a sample with its labels, and adds it without blanks to `to`. */
+static const char *take_series(const char *at, const char *end, struct ae_text *to)
+{
+	const char *from = at;
+	bool first = true;
+
+	if (!(at = take_name(at, end, true)))
+		return NULL;
+	ae_text_add(to, from, (size_t)(at - from));
+	at = skip(at, end);
+	if (at == end || *at != '{')
+		return at;
+	for (at = skip(at + 1, end); at < end && *at != '}'; first = false) {
+		from = at;
+		if (!(at = take_name(at, end, false)))
+			return NULL;
+		ae_text_add(to, first ? "{" : ",", 1);
+		ae_text_add(to, from, (size_t)(at - from));
+		at = skip(at, end);
+		if (at == end || *at != '=')
+			return NULL;
+		from = skip(at + 1, end);
+		if (from == end || *from != '"' || !(at = take_string(from + 1, end)))
+			return NULL;
+		ae_text_add(to, "=", 1);
+		ae_text_add(to, from, (size_t)(at - from));
+		at = skip(at, end);
+		if (at < end && *at == ',')
+			at = skip(at + 1, end);
+		else if (at < end && *at != '}')
+			return NULL;
+	}
+	ae_text_add(to, "}", first ? 0 : 1);
+	return at < end ? skip(at + 1, end) : NULL;
+}
+
+static bool is_word(const char *s, size_t n, const char *const *list)
+{
+	for (; *list; list++)
+		if (strlen(*list) == n && memcmp(*list, s, n) == 0)
+			return true;
+	return false;
+}
+
+/* A sample's parts. */
+struct sample {
+	struct ae_text series;
+	const char *value;
+	size_t n;
+	const char *time, *time_end;
+};
+
+/* Takes a sample. Returns NULL, or what is wrong. */
+static const char *take_sample(struct sample *s, const char *at, const char *end)
+{
+	static const char *const missing[] = { "NaN", "nan", "Nan", "NAN", NULL };
+	static const char *const infinite[] = { "+Inf", "-Inf", "Inf", "+inf", "-inf", "inf", NULL };
+	double unused;
+
+	s->series.length = 0;
+	if (!(at = take_series(at, end, &s->series)) || s->series.failed)
+		return "expected NAME{LABEL=\"VALUE\"} and a number";
+	s->value = at;
+	while (at < end && !is_blank(*at))
+		at++;
+	s->n = (size_t)(at - s->value);
+	if (is_word(s->value, s->n, missing))
+		s->n = 0;
+	else if (!is_word(s->value, s->n, infinite) && (s->n == 0 || ae_number_parse(s->value, at, &unused) != at))
+		return "expected a number behind the name";
+	s->time = skip(at, end);
+	for (at = s->time; at < end && !is_blank(*at); at++)
+		;
+	s->time_end = at;
+	return skip(at, end) == end ? NULL : "expected the end of the line behind the time";
+}
+
+/* The time of a row is that of its first sample with one. */
+static int put_time(struct ae_text_decoder *d, const struct sample *s, struct ae_err *e)
+{
+	char text[AE_TIME_TEXT];
+	int64_t time;
+
+	if (s->time == s->time_end)
+		return 0;
+	if (!ae_time_number(s->time, s->time_end, 1000000, &time))
+		return ae_text_refuse(d, e, "expected the time in milliseconds, got '%.*s'",
+				      (int)(s->time_end - s->time < 40 ? s->time_end - s->time : 40), s->time);
+	if (ae_text_put(d, "time", 4, text, ae_time_format(text, time), true) < 0)
+		return ae_text_refuse(d, e, "no memory for its values");
+	return 0;
+}
+
+static int put_sample(struct ae_text_decoder *d, const struct sample *s, struct ae_err *e)
+{
+	int got = ae_text_put(d, s->series.bytes, s->series.length, s->value, s->n, false);
+
+	if (got < 0)
+		return ae_text_refuse(d, e, "no memory for its values");
+	if (got == 1)
+		return AE_TEXT_ROW_BEFORE;
+	return put_time(d, s, e) == 0 ? AE_TEXT_NOTHING : -1;
+}
+
+static int line(struct ae_text_decoder *d, const char *at, const char *end, struct ae_err *e)
+{
+	struct sample s = { .value = NULL };
+	const char *problem;
+	int is;
+
+	at = skip(at, end);
+	if (at == end || (end - at >= 5 && memcmp(at, "# EOF", 5) == 0))
+		return d->set > 0 || d->faulty ? AE_TEXT_ROW : AE_TEXT_NOTHING;
+	if (*at == '#')
+		return AE_TEXT_NOTHING;
+	problem = take_sample(&s, at, end);
+	is = problem ? ae_text_refuse(d, e, "%s", problem) : put_sample(d, &s, e);
+	free(s.series.bytes);
+	return is;
+}
+
+static const struct ae_text_format format = {
+	.title = "Prometheus samples",
+	.line = line,
+	.rest = true,
+};
+
+/* Whether a line is "# TYPE name kind" or "# HELP name text". */
+static bool is_about(const char *at, const char *end)
+{
+	static const char *const kinds[] = { "counter", "gauge", "histogram", "summary", "untyped",
+					     "unknown", "info",  "stateset",  NULL };
+	bool type = end - at > 7 && memcmp(at, "# TYPE ", 7) == 0;
+	const char *from;
+
+	if (!type && (end - at <= 7 || memcmp(at, "# HELP ", 7) != 0))
+		return false;
+	if (!(at = take_name(skip(at + 7, end), end, true)) || (at < end && !is_blank(*at)))
+		return false;
+	from = skip(at, end);
+	end -= end > from && end[-1] == '\r';
+	return !type || is_word(from, (size_t)(end - from), kinds);
+}
+
+/* A comment about a metric, then a sample; or a sample with labels in braces, as no table has it. */
+static bool match(const unsigned char *head, size_t n)
+{
+	struct sample s = { .value = NULL };
+	const char *at = (const char *)head, *end = at + n, *newline;
+	bool about = false, is;
+
+	for (; (newline = memchr(at, '\n', (size_t)(end - at))) && newline + 1 < end; at = newline + 1)
+		about = about || is_about(at, newline);
+	end -= end > at && end[-1] == '\n';
+	end -= end > at && end[-1] == '\r';
+	is = take_sample(&s, skip(at, end), end) == NULL && (about || s.series.bytes[s.series.length - 1] == '}');
+	free(s.series.bytes);
+	return is;
+}
+
+static int open(void **state, struct ae_bytes *from, struct ae_err *e)
+{
+	return ae_text_open(state, from, &format, e);
+}
+
+const struct ae_decoder ae_decoder_prometheus = {
+	.name = "prometheus",
+	.match = match,
+	.text = true,
+	.open = open,
+	.get = ae_text_get,
+	.ready = ae_text_ready,
+	.close = ae_text_close,
+};

@@ -142,3 +142,66 @@ csv() {
 	printf '0\n5\n0\n' | ae-threshold --at 1 --events tsv --times a.influx >found
 	grep -q '2026-01-01T00:00:10Z' found
 }
+
+# lines [HOST]...: 120 Influx lines of two hosts
+points() {
+	awk 'BEGIN {
+		for (i = 0; i < 120; i++)
+			printf "cpu,host=h%d usage=%.3f,n=%di,msg=\"a b\" 17672%05d000000000\n", i % 2, sin(i / 7), i % 5, 25600 + i
+	}'
+}
+
+model() {
+	points >points.influx
+	ae-normalize -q -c usage,n --fit s.bin points.influx >/dev/null
+	ae-train -q -c usage,n -e 2 --stats s.bin -w 5 -s 1 -a 'dense 4; ---; dense in' --heldout none -o m.bin points.influx
+}
+
+@test "--add: the lines come out with the score, and are else the lines that came in" {
+	model
+	ae-score -q --raw --key host --add score m.bin points.influx >scored.influx
+	sed 's/,score=[^ ]*//' scored.influx | cmp - points.influx
+	[ "$(grep -c score scored.influx)" = $((120 - 8)) ]
+	ae-score -q --raw --key host m.bin points.influx | sed 1d | cut -f 3 >want
+	sed -n 's/.*,score=\([^ ]*\) .*/\1/p' scored.influx | cmp - want
+	# one series, and a program behind the other
+	ae-score -q --raw --add score m.bin points.influx | ae-calibrate -q -c score --warmup 40 --add surprise >both.influx
+	[ "$(head -n 1 both.influx)" = "$(head -n 1 points.influx)" ]
+	ae-score -q -t --raw m.bin points.influx | ae-calibrate -t --warmup 40 >want
+	sed -n 's/.*,surprise=\([^ ]*\) .*/\1/p' both.influx | cmp - want
+	[ "$(ae-convert -q -c surprise --missing keep -t both.influx | tail -n 1)" = "$(tail -n 1 want)" ]
+	ae-score -q --raw --by feature --add e m.bin points.influx | tail -n 1 | grep -q ',e_usage=[0-9.e-]*,e_n=[0-9.e-]* 1'
+}
+
+@test "--add: names and lines that need care" {
+	printf '%s\r\n' '{"v":1}' '' ' { } ' '{"v":2, "w":"}"} ' >odd.json
+	ae-calibrate -q -c v --warmup 40 --add 'a "b"' odd.json >got
+	[ "$(head -n 1 got)" = '{"v":1,"a \"b\"":0}' ]
+	[ "$(sed -n 2p got)" = ' { } ' ]
+	[ "$(sed -n 3p got)" = '{"v":2, "w":"}","a \"b\"":0} ' ]
+	printf 'm v=1\n# c\nm,t=a\\ b v=2,s="x y" 5\nm v=x\nm v=3\n' >odd.influx
+	ae-calibrate -q --bad skip --warmup 40 --add 'a b,c' odd.influx >got
+	[ "$(xargs -d '\n' <got)" = "$(printf '%s ' 'm v=1,a\ b\,c=0' 'm,t=a\ b v=2,s="x y",a\ b\,c=0 5' 'm v=x' 'm v=3,a\ b\,c=0' | sed 's/ $//')" ]
+	refused 'stdin: option --add: expected Influx lines or JSON objects, got another format' ae-calibrate --add x <<<1
+	refused 'option --add: expected a name, got none' ae-calibrate --add '' odd.json
+	refused 'option --add: cannot be used with --state' ae-calibrate --add x --state s odd.json
+	run --separate-stderr ae-calibrate -c later --warmup 40 --add s odd.influx
+	[[ $stderr == *'columns that the first row does not have: later (missing until a row has them)'* ]]
+	[ "$status" = 2 ] # the damaged line
+}
+
+@test "a filter of Telegraf answers each line at once" {
+	model
+	mkfifo in
+	ae-score -q --raw --key host --add score m.bin <in >out &
+	exec 5>in
+	i=0
+	while read -r line; do
+		printf '%s\n' "$line" >&5
+		i=$((i + 1))
+		lines_come $i out
+	done < <(head -n 14 points.influx)
+	exec 5>&-
+	wait
+	[ "$(grep -c ',score=' out)" = 6 ]
+}

@@ -19,8 +19,9 @@ static void complete(struct options *o)
 	struct ae_calibrate_options method = ae_calibrate_default(o->c.method);
 
 	keys_check(&o->t, &o->keys);
-	if (o->keys.columns && o->state)
-		die(&o->t, "option --key: cannot be used with --state, which is of one series");
+	if ((o->keys.columns || o->keys.add) && o->state)
+		die(&o->t, "option --%s: cannot be used with --state, which is of one series",
+		    o->keys.columns ? "key" : "add");
 	if (o->c.mean == 0)
 		o->c.mean = method.mean;
 	o->c.normal = o->learn == 1;
@@ -87,10 +88,11 @@ static void run_keys(struct options *o)
 	names = tool_columns(&o->t, stream.in);
 	keyed_head(&stream, names, values, "score");
 	free(names);
-	while ((n = tool_read_f8(&o->t, stream.in, score, block)) > 0)
+	while ((n = tool_read_f8(&o->t, stream.in, score, block)) > 0) {
 		for (size_t i = 0; i < n; i++) {
+			const char *key = ae_reader_key(stream.in, i);
 			bool fresh;
-			size_t at = keys_find(keys, ae_reader_key(stream.in, i), &fresh);
+			size_t at = keys_find(keys, key ? key : "", &fresh);
 
 			if (at == pasts)
 				past = tool_grow(&o->t, past, ++pasts, sizeof *past);
@@ -104,12 +106,14 @@ static void run_keys(struct options *o)
 				keyed_value(&stream, score[i * values + v]);
 			keyed_end(&stream);
 		}
+		keyed_rest(&stream, n);
+	}
 	for (size_t k = 0; k < pasts; k++)
 		ae_calibrate_free(past[k]);
 	free(past);
 	free(score);
 	keys_free(keys);
-	ae_reader_free(stream.in);
+	keyed_close(&stream);
 }
 
 static void run(struct options *o)
@@ -160,12 +164,13 @@ int main(int argc, char **argv)
 		{ OPT_OUTPUT, 0, "state", "FILE", &o.state,
 		  "continue from this file if it exists; write it at the end" },
 		KEYS_OPTION_LINES(&o.keys),
+		KEYS_ADD_OPTION(&o.keys),
 		{ .kind = OPT_END },
 	};
 
 	o.c.mean = 0;
 	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_SEED, 0, -1);
 	complete(&o);
-	(o.keys.columns ? run_keys : run)(&o);
+	(o.keys.columns || o.keys.add ? run_keys : run)(&o);
 	return tool_end(&o.t, TOOL_DONE);
 }

@@ -263,6 +263,7 @@ int main(int argc, char **argv)
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "input is raw rows: normalize and window them as in training" },
 		MODEL_INPUT_BREAKS(&o.breaks),
 		KEYS_OPTION_LINES(&o.keys),
+		KEYS_ADD_OPTION(&o.keys),
 		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
 		  "compute each window from scratch (slower, same scores)" },
 		{ OPT_OUTPUT, 0, "observed", "FILE", &o.observed,
@@ -288,7 +289,7 @@ int main(int argc, char **argv)
 	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | TOOL_SEED | TOOL_GAPS, 1, -1);
 	check(&t, &o);
 	missing_allow(&t, t.missing);
-	if (o.keys.columns) {
+	if (o.keys.columns || o.keys.add) {
 		score_keys(&t, &o);
 		return tool_end(&t, TOOL_DONE);
 	}

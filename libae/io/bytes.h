@@ -19,6 +19,8 @@ struct ae_bytes {
 	struct ae_bytes *from;
 	void *decoding;  /* the decoder's own */
 	bool keep_lines; /* a decoder of text keeps the lines of rows */
+	const char *
+		columns; /* list of columns that a decoder of text makes, even if the first row lacks them; NULL: none */
 };
 
 /* Opens a file; "-": stdin. The path must outlive `in`. Returns 0 or -1. */

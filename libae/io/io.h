@@ -72,6 +72,7 @@ struct ae_reader_options {
 	const char *group;             /* column of the groups that rows belong to; NULL: none */
 	bool group_optional;           /* a file without that column is one group; else an error */
 	const char *key;      /* columns of the key, "host,metric", which is not part of the record; NULL: none */
+	bool lines;           /* ae_reader_line() gives lines */
 	bool drop_missing;    /* with keep_missing: records with a NaN are left out, which rows and times show */
 	bool exact;           /* _read_f8 refuses integers of 2^53 or more that a double may change */
 	void (*idle)(void *); /* called before the reader waits for input; NULL: nothing */
@@ -124,6 +125,11 @@ const char *ae_reader_group(const struct ae_reader *r, size_t i);
 const char *ae_reader_key(const struct ae_reader *r, size_t i);
 /* The names or numbers of these columns, in the same form; "": none. */
 const char *ae_reader_key_names(const struct ae_reader *r);
+/* Whether ae_reader_line() gives lines: options.lines is set, and the input is Influx lines or JSON objects. */
+bool ae_reader_has_lines(const struct ae_reader *r);
+/* The line of record i of the last read as it stands in the file, with `count` numbers added under their names, each that is
+ * finite; the caller frees it. NULL: no memory. row_lines.c */
+char *ae_reader_line(const struct ae_reader *r, size_t i, const char *const *names, const double *values, size_t count);
 /* Whether the first record of the last read is the first one of a file. No read goes beyond the end of a file. */
 bool ae_reader_new_file(const struct ae_reader *r);
 enum ae_time_kind ae_reader_time_kind(const struct ae_reader *r);
@@ -140,6 +146,9 @@ int ae_reader_want(struct ae_reader *r, const char *const *names, size_t count, 
 /* Columns of numbers outside the record, as it is laid out by the first file or by wanted names: "a, b", or "". Of Influx
  * lines and the like: names that are not in the first line. */
 const char *ae_reader_extra(const struct ae_reader *r);
+/* Columns among options.columns that the first one of Influx lines or the like does not have: "a, b", or "". Their values are
+ * missing until a line has them. */
+const char *ae_reader_later(const struct ae_reader *r);
 bool ae_reader_named(const struct ae_reader *r);                   /* whether the table has a header */
 const char *ae_reader_column(const struct ae_reader *r, size_t i); /* name of value i; NULL: none */
 const char *ae_reader_left_out(const struct ae_reader *r);         /* text columns outside the record: "a, b", or "" */

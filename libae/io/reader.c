@@ -83,6 +83,7 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	r->source.options = &r->options;
 	r->source.in.idle = o->idle;
 	r->source.in.idle_arg = o->idle_arg;
+	r->source.in.keep_lines = o->lines;
 	r->layout.time[0] = r->layout.time[1] = -1;
 	r->source.layout = &r->layout;
 	r->source.groups = &r->groups;
@@ -135,6 +136,7 @@ int ae_reader_open(struct ae_reader **reader, char *const *paths, size_t count, 
 		ae_reader_free(r);
 		return -1;
 	}
+	r->source.in.columns = r->columns;
 	if ((o->schema && !o->schema->fitted && fit_schema(r, e) != 0) || open_next(r, e) != 0) {
 		ae_reader_free(r);
 		return -1;

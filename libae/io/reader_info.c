@@ -114,6 +114,11 @@ const char *ae_reader_extra(const struct ae_reader *r)
 	return *extra || !r->open ? extra : ae_text_unknown(ae_bytes_text(&r->source.in));
 }
 
+const char *ae_reader_later(const struct ae_reader *r)
+{
+	return r->open ? ae_text_later(ae_bytes_text(&r->source.in)) : "";
+}
+
 bool ae_reader_named(const struct ae_reader *r)
 {
 	return r->first.names != NULL;

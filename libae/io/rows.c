@@ -361,7 +361,7 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 			return -1;
 		if (got == 0)
 			break;
-		bad = ae_rows_whole(r, e) != 0 || parse(arg, &line, r->block + rows * r->values, e) != 0;
+		bad = parse(arg, &line, r->block + rows * r->values, e) != 0;
 		if (r->bad)
 			r->bad[rows] = bad;
 		if (bad && r->bad) {

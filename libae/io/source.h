@@ -94,6 +94,7 @@ struct ae_layout {
 };
 
 struct ae_row_keys;
+struct ae_row_lines;
 
 /* Values beside the records of a block, one per record; NULL: there are none. */
 struct ae_beside {
@@ -101,6 +102,7 @@ struct ae_beside {
 	const uint32_t *group;
 	const bool *bad; /* lines that could not be read: all values of the record are NaN */
 	const struct ae_row_keys *keys;
+	const struct ae_row_lines *lines;
 };
 
 /* Lines that could not be read and are no error. */

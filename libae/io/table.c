@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "io/row_keys.h"
 #include "io/schema.h"
-#include "io/text_decoder.h"
+#include "io/row_lines.h"
 #include "io/time_column.h"
 
 #include <stdlib.h>
@@ -29,6 +29,7 @@ struct table_state {
 	struct ae_time_date date;
 	struct ae_text scratch;
 	struct ae_row_keys keys;
+	struct ae_row_lines lines;
 };
 
 /* ---- rows ---- */
@@ -126,12 +127,16 @@ static int parse_row(void *arg, const struct ae_line *line, double *row, struct 
 	struct table_state *t = arg;
 	const struct ae_rows *r = &t->rows;
 	const char *at = line->at;
-	size_t number = t->beside ? (size_t)(row - r->block) / r->values : 0, column = 0;
+	size_t number = t->beside || t->lines.from ? (size_t)(row - r->block) / r->values : 0, column = 0;
 
 	if (t->time)
 		t->time[number] = 0;
 	if (t->member)
 		t->member[number] = t->last_member;
+	if (t->lines.from && ae_row_lines_take(&t->lines, number, r->lines.line, r->in->name, e) != 0)
+		return -1;
+	if (ae_rows_whole(r, e) != 0)
+		return -1;
 	for (; at; column++) {
 		ptrdiff_t slot = column < r->columns ? t->slot[column] : -1;
 		bool beside = t->beside && is_beside(t, column);
@@ -163,7 +168,8 @@ static ptrdiff_t block(struct ae_source *s, size_t max, const void **values, str
 {
 	struct table_state *t = s->state;
 
-	s->beside = (struct ae_beside){ t->time, t->member, t->rows.bad, &t->keys };
+	s->beside = (struct ae_beside){ t->time, t->member, t->rows.bad, &t->keys, &t->lines };
+	ae_row_lines_begin(&t->lines);
 	ae_row_keys_begin(&t->keys);
 	return ae_rows_block(&t->rows, max, values, t, parse_row, e);
 }
@@ -409,6 +415,9 @@ static int lay_out(struct ae_source *s, struct ae_err *e)
 	t->time = s->options->times && t->times.column[0] >= 0 ? malloc(t->rows.capacity * sizeof *t->time) : NULL;
 	t->member = t->group >= 0 ? malloc(t->rows.capacity * sizeof *t->member) : NULL;
 	t->beside = t->time || t->member || t->keys.columns;
+	if (s->options->lines && t->rows.text
+	    && ae_row_lines_lay_out(&t->lines, t->rows.text, t->rows.capacity, s->in.name, e) != 0)
+		return -1;
 	if (t->keys.columns && ae_row_keys_lay_out(&t->keys, t->rows.capacity, s->in.name, e) != 0)
 		return -1;
 	if ((s->options->times && t->times.column[0] >= 0 && !t->time) || (t->group >= 0 && !t->member))
@@ -456,6 +465,7 @@ static void release(struct ae_source *s)
 	free(t->member);
 	free(t->scratch.bytes);
 	ae_row_keys_release(&t->keys);
+	ae_row_lines_release(&t->lines);
 	free(t);
 }
 

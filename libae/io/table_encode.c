@@ -89,6 +89,8 @@ static int parse_row(void *arg, const struct ae_line *line, double *row, struct 
 	const char *at = line->at;
 	size_t column = 0;
 
+	if (ae_rows_whole(&c->rows, e) != 0)
+		return -1;
 	memset(row, 0, c->rows.values * sizeof *row);
 	for (; at && column < c->rows.columns; column++)
 		if (parse_field(c, column, &at, line->end, row, e) != 0)

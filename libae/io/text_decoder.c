@@ -126,6 +126,31 @@ static void write_row(struct ae_text_decoder *d)
 	}
 }
 
+/* Whether an item of -c is a number or a range of numbers. */
+static bool is_number(const char *item, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && ((item[i] >= '0' && item[i] <= '9') || item[i] == '-'))
+		i++;
+	return i == n;
+}
+
+/* Makes the columns that -c names and the row does not have. A name with a comma, in quotes, is left to the reader. */
+static int add_asked(struct ae_text_decoder *d, const char *list)
+{
+	for (size_t n; list && !strchr(list, '"'); list = list[n] ? list + n + 1 : NULL) {
+		n = strcspn(list, ",");
+		if (is_number(list, n) || ae_categories_find(&d->names, list, n) >= 0)
+			continue;
+		if (add_column(d, list, n) != 0)
+			return -1;
+		ae_text_add(&d->later_list, ", ", d->later_list.length ? 2 : 0);
+		ae_text_add(&d->later_list, list, n);
+	}
+	return d->later_list.failed ? -1 : 0;
+}
+
 static void write_header(struct ae_text_decoder *d)
 {
 	for (size_t i = 0; i < d->names.count; i++) {
@@ -195,6 +220,8 @@ static int end_row(struct ae_text_decoder *d, const char *at, size_t n, struct a
 	}
 	if (!d->fixed && d->names.count == 0)
 		return ae_text_refuse(d, e, "expected a value at least, got none");
+	if (!d->fixed && add_asked(d, d->asked) != 0)
+		return no_memory(d, e);
 	if (!d->fixed)
 		write_header(d);
 	write_row(d);
@@ -329,6 +356,7 @@ int ae_text_open(void **state, struct ae_bytes *from, const struct ae_text_forma
 	d->format = format;
 	d->file = from->name;
 	d->keep = from->keep_lines;
+	d->asked = from->columns;
 	if (make_header(d, from, e) == 0) {
 		*state = d;
 		return 0;
@@ -346,6 +374,7 @@ void ae_text_close(void *state)
 	ae_categories_free(&d->names);
 	ae_categories_free(&d->unknown);
 	free(d->unknown_list.bytes);
+	free(d->later_list.bytes);
 	free(d->text);
 	free(d->cell);
 	free(d->values.bytes);
@@ -378,14 +407,21 @@ int ae_text_check(struct ae_text_decoder *d, uint64_t number, struct ae_err *e)
 	return ae_err_set(e, "%s", d->note[d->note_at].fault);
 }
 
-const struct ae_text_note *ae_text_kept(const struct ae_text_decoder *d, uint64_t number)
+const struct ae_text_note *ae_text_kept(struct ae_text_decoder *d, uint64_t number)
 {
-	const struct ae_text_note *note = d && d->notes > 0 ? &d->note[d->note_at] : NULL;
+	const struct ae_text_note *note;
 
+	forget(d, number);
+	note = d->notes > 0 ? &d->note[d->note_at] : NULL;
 	return note && note->number == number && note->text ? note : NULL;
 }
 
 const char *ae_text_unknown(const struct ae_text_decoder *d)
 {
 	return d && d->unknown_list.bytes ? d->unknown_list.bytes : "";
+}
+
+const char *ae_text_later(const struct ae_text_decoder *d)
+{
+	return d && d->later_list.bytes ? d->later_list.bytes : "";
 }

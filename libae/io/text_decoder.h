@@ -42,6 +42,7 @@ struct ae_text_decoder {
 	bool fixed;                 /* the header is made: other names are not read */
 	struct ae_categories unknown;
 	struct ae_text unknown_list;
+	struct ae_text later_list; /* columns that are asked for and not in the first row */
 	struct ae_text_cell *cell; /* (capacity) of the row */
 	size_t capacity, set;      /* set: values of the row so far */
 	struct ae_text values;
@@ -54,6 +55,7 @@ struct ae_text_decoder {
 	uint64_t waiting;   /* lines before the header that become comments */
 	size_t split;       /* of the last line: offset at which values can be added */
 	bool keep, ended;
+	const char *asked;         /* list of columns; NULL: none */
 	struct ae_text_note *note; /* (notes) from note_at on */
 	size_t note_at, notes, notes_max;
 };
@@ -77,7 +79,9 @@ bool ae_text_is_text(const struct ae_text_decoder *d, size_t column);
 int ae_text_check(struct ae_text_decoder *d, uint64_t number, struct ae_err *e) AE_MUST_USE;
 /* Names that came after the header was made, "a, b"; "": none. */
 const char *ae_text_unknown(const struct ae_text_decoder *d);
-/* The line as it stands in the file; NULL: it is not kept. */
-const struct ae_text_note *ae_text_kept(const struct ae_text_decoder *d, uint64_t number);
+/* Columns that are asked for and that the first row does not have, "a, b"; "": none. */
+const char *ae_text_later(const struct ae_text_decoder *d);
+/* The line as it stands in the file; NULL: it is not kept. Lines before it are forgotten. */
+const struct ae_text_note *ae_text_kept(struct ae_text_decoder *d, uint64_t number);
 
 #endif

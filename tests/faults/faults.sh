@@ -52,6 +52,8 @@ jobs() {
 		rows.npy ae-score -m nll --samples 70 latent
 		scores.npy ae-calibrate --state new -t
 		keyed.csv ae-calibrate -q --key k --max-keys 2
+		lines.influx ae-calibrate -q -c v --key host --add s
+		lines.json ae-calibrate -q -c v --add s -o kept
 		keyed.csv ae-threshold -q --key k --max-keys 2 --at 1 --events json -o new
 		scores.npy ae-calibrate -m rank --history 40 --warmup 40
 		scores.npy ae-calibrate -m martingale --history 40 --warmup 40 --state new

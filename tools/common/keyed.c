@@ -7,24 +7,31 @@
 
 void keys_check(const struct tool *t, const struct keys_options *o)
 {
+	if (o->add && !*o->add)
+		die(t, "option --add: expected a name, got none");
 	if (!o->columns && o->max != KEYS_MAX)
 		die(t, "option --max-keys: needs --key");
-	if (o->columns && (t->label || t->group))
-		die(t, "option --key: cannot be used with --%s", t->label ? "label" : "group");
+	if ((o->columns || o->add) && (t->label || t->group))
+		die(t, "option --%s: cannot be used with --%s", o->columns ? "key" : "add",
+		    t->label ? "label" : "group");
 }
 
 void keyed_open(struct keyed *k, struct tool *t, int first, const struct keys_options *o)
 {
-	*k = (struct keyed){ .t = t };
+	*k = (struct keyed){ .t = t, .add = o->add };
 	t->key = o->columns;
 	t->times = true;
+	t->lines = o->add != NULL;
 	k->in = tool_reader(t, first);
-	if (!*ae_reader_key_names(k->in))
+	if (k->add && !ae_reader_has_lines(k->in))
+		die(t, "%s: option --add: expected Influx lines or JSON objects, got another format",
+		    ae_reader_name(k->in));
+	if (o->columns && !*ae_reader_key_names(k->in))
 		die(t, "%s: option --key: expected a table, got %s", ae_reader_name(k->in), ae_reader_format(k->in));
 	k->timed = *ae_reader_time_column(k->in) != '\0';
 }
 
-void keyed_head(struct keyed *k, const char *const *names, size_t count, const char *only)
+static void write_head(struct keyed *k, const char *const *names, size_t count, const char *only)
 {
 	FILE *out = tool_text(k->t);
 	char *line = names ? ae_table_line(names, count, '\t', NULL) : NULL;
@@ -35,6 +42,33 @@ void keyed_head(struct keyed *k, const char *const *names, size_t count, const c
 	if (!line)
 		fputc('\n', out);
 	free(line);
+}
+
+/* The names of the values that are added: NAME, or NAME_COLUMN of several. */
+static void name_values(struct keyed *k, const char *const *names, size_t count)
+{
+	k->count = names ? count : 1;
+	k->name = tool_alloc(k->t, k->count, sizeof *k->name);
+	k->value = tool_alloc(k->t, k->count, sizeof *k->value);
+	for (size_t i = 0; i < k->count; i++) {
+		const char *column = names && count > 1 ? names[i] ? names[i] : "" : NULL;
+		size_t bytes = strlen(k->add) + (column ? strlen(column) : 0) + 24;
+
+		k->name[i] = tool_alloc(k->t, bytes, 1);
+		if (column && !*column)
+			snprintf(k->name[i], bytes, "%s_%zu", k->add, i + 1);
+		else
+			snprintf(k->name[i], bytes, "%s%s%s", k->add, column ? "_" : "", column ? column : "");
+	}
+}
+
+void keyed_head(struct keyed *k, const char *const *names, size_t count, const char *only)
+{
+	if (k->add) {
+		name_values(k, names, count);
+		return;
+	}
+	write_head(k, names, count, only);
 }
 
 const char *keyed_time(const struct ae_reader *in, int64_t time, char text[AE_TIME_TEXT])
@@ -69,8 +103,34 @@ char *keyed_field(const struct tool *t, const char **at)
 	return field;
 }
 
+/* Prints a line of the input with the first n values. */
+static void put_line(struct keyed *k, size_t row, size_t n)
+{
+	char *line = ae_reader_line(k->in, row, (const char *const *)k->name, k->value, n);
+
+	if (!line)
+		die(k->t, "out of memory: a line of %s", ae_reader_name(k->in));
+	if (*line)
+		fprintf(tool_text(k->t), "%s\n", line);
+	free(line);
+}
+
+void keyed_rest(struct keyed *k, size_t n)
+{
+	for (; k->add && k->next < n; k->next++)
+		put_line(k, k->next, 0);
+	k->next = 0;
+}
+
 void keyed_row(struct keyed *k, size_t i)
 {
+	if (k->add) {
+		for (; k->next < i; k->next++)
+			put_line(k, k->next, 0);
+		k->row = i;
+		k->at = 0;
+		return;
+	}
 	const int64_t *time = ae_reader_times(k->in);
 	char text[AE_TIME_TEXT];
 
@@ -83,6 +143,10 @@ void keyed_value(struct keyed *k, double value)
 {
 	char text[32];
 
+	if (k->add) {
+		k->value[k->at++] = value;
+		return;
+	}
 	fputc('\t', tool_text(k->t));
 	if (isnan(value))
 		return;
@@ -92,5 +156,19 @@ void keyed_value(struct keyed *k, double value)
 
 void keyed_end(struct keyed *k)
 {
+	if (k->add) {
+		put_line(k, k->row, k->at);
+		k->next = k->row + 1;
+		return;
+	}
 	fputc('\n', tool_text(k->t));
+}
+
+void keyed_close(struct keyed *k)
+{
+	for (size_t i = 0; i < k->count; i++)
+		free(k->name[i]);
+	free(k->name);
+	free(k->value);
+	ae_reader_free(k->in);
 }

@@ -4,10 +4,11 @@
 
 #include "common/tool.h"
 
-/* --key and --max-keys of a program. */
+/* --key, --max-keys and --add of a program. */
 struct keys_options {
 	const char *columns; /* NULL: one series */
 	size_t max;
+	const char *add; /* name under which numbers are added to the input's lines; NULL: they are not */
 };
 enum { KEYS_MAX = 100000 }; /* the default */
 
@@ -19,6 +20,12 @@ enum { KEYS_MAX = 100000 }; /* the default */
 		OPT_COUNT, 0, "max-keys", "N", &(o)->max, \
 			"series to remember; a new one replaces the one not seen for longest (default: 100000)", 1, \
 			1e8 \
+	}
+
+#define KEYS_ADD_OPTION(o) \
+	{ \
+		OPT_TEXT, 0, "add", "NAME", &(o)->add, \
+			"print each line of the input with this number added: Influx lines, JSON objects" \
 	}
 
 /* Dies if --max-keys is given without --key, or if the output cannot be a table. */
@@ -34,11 +41,17 @@ size_t keys_find(struct keys *k, const char *key, bool *fresh);
 void keys_free(struct keys *k);
 
 /* Lines of a keyed stream: a table separated by tabs, with a header: the key, the time of the row if it has one, and
- * values. keyed_open() opens the input, which is a table; keyed_row() begins a line, keyed_end() ends it. */
+ * values. With --add: the input's lines, all of them, with the values of those that have some. keyed_open() opens the input,
+ * which is a table; keyed_row() begins a line, keyed_end() ends it; keyed_rest() ends the n records of the last read. */
 struct keyed {
 	struct tool *t;
 	struct ae_reader *in;
-	bool timed; /* rows have times */
+	bool timed;      /* rows have times */
+	const char *add; /* as in the options */
+	char **name;     /* (count) of the values that are added */
+	double *value;   /* (count) of the row */
+	size_t count, at;
+	size_t row, next; /* the row; the next line to print */
 };
 void keyed_open(struct keyed *k, struct tool *t, int first, const struct keys_options *o);
 /* The header; names: of `count` values, NULL: the one name `only`. */
@@ -47,6 +60,8 @@ void keyed_head(struct keyed *k, const char *const *names, size_t count, const c
 void keyed_row(struct keyed *k, size_t i);
 void keyed_value(struct keyed *k, double value); /* a tab and the value; NaN: an empty field */
 void keyed_end(struct keyed *k);
+void keyed_rest(struct keyed *k, size_t n);
+void keyed_close(struct keyed *k); /* frees the reader, too */
 /* A time as lines have it, "": none. text: scratch for it. */
 const char *keyed_time(const struct ae_reader *in, int64_t time, char text[AE_TIME_TEXT]);
 /* The next field of a key, or of the names of its columns, without quotes, for the caller to free; NULL after the last.

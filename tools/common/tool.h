@@ -93,6 +93,7 @@ struct tool {
 	bool in_place;   /* -o may be an operand: records of the same kind replace it when they are complete */
 	const char *columns, *label, *label_out;
 	const char *time, *group;        /* --time, --group; NULL: not given */
+	bool lines;                      /* ae_reader_line() gives the lines of rows */
 	const char *key;                 /* columns of the key of rows: keys.h; NULL: none */
 	bool group_optional;             /* a file may lack the column of --group */
 	int time_format;                 /* --time-format: enum ae_date_order */

@@ -45,6 +45,9 @@ static void tell_columns(struct tool *t, const struct ae_reader *r)
 	if (*ae_reader_ambiguous(r))
 		warn(t, "%s: column '%s' is not used as time: day or month may come first (--time-format dmy or mdy)",
 		     name, ae_reader_ambiguous(r));
+	if (*ae_reader_later(r))
+		warn(t, "%s: columns that the first row does not have: %s (missing until a row has them)", name,
+		     ae_reader_later(r));
 	if (*ae_reader_time_column(r))
 		note(t, "%s: times: %s", name, ae_reader_time_column(r));
 	if (ae_reader_counted(r))
@@ -93,6 +96,7 @@ static struct ae_reader_options input_options(const struct tool *t)
 		.times = t->times,
 		.group = t->group,
 		.key = t->key,
+		.lines = t->lines,
 		.group_optional = t->group_optional,
 		.time = t->times_beside && !is_no_time(t) ? NULL : t->time,
 		.date_order = (enum ae_date_order)t->time_format,

@@ -47,8 +47,8 @@ void score_keys_check(const struct tool *t, const struct score_options *o)
 		: t->missing == MISSING_OMIT        ? "missing omit"
 						    : NULL;
 
-	if (o->keys.columns && other)
-		die(t, "option --key: cannot be used with --%s", other);
+	if ((o->keys.columns || o->keys.add) && other)
+		die(t, "option --%s: cannot be used with --%s", o->keys.columns ? "key" : "add", other);
 }
 
 static void open_gap(struct keyed_scorer *k, const struct score_options *o)
@@ -140,7 +140,8 @@ static struct series *series_of(struct keyed_scorer *k, const char *key)
 static void take_row(struct keyed_scorer *k, const float *row, size_t i)
 {
 	const int64_t *time = ae_reader_times(k->stream.in);
-	struct series *s = series_of(k, ae_reader_key(k->stream.in, i));
+	const char *key = ae_reader_key(k->stream.in, i);
+	struct series *s = series_of(k, key ? key : "");
 	struct ae_place place = { .time = time ? time[i] : AE_TIME_NONE };
 	bool absent = k->in.way != MISSING_KEEP && records_absent(row, k->row_values);
 	float *to = k->x + k->n * k->values;
@@ -193,7 +194,7 @@ static void close_all(struct keyed_scorer *k)
 	keys_free(k->keys);
 	missing_close(&k->in);
 	scorer_close(&k->s);
-	ae_reader_free(k->stream.in);
+	keyed_close(&k->stream);
 }
 
 void score_keys(struct tool *t, const struct score_options *o)
@@ -221,6 +222,7 @@ void score_keys(struct tool *t, const struct score_options *o)
 		for (size_t i = 0; i < n; i++)
 			take_row(&k, rows + i * k.row_values, i);
 		flush(&k);
+		keyed_rest(&k.stream, n);
 	}
 	free(fresh);
 	free(rows);

@@ -506,7 +506,6 @@ shows() {
 		printf "$bytes" >foreign
 		refused "foreign: $problem" ae-convert foreign
 	done <<-'END'
-	gzip data: zcat|\037\213\010\0\0
 	xz data: xzcat|\3757zXZ\0\0
 	a zip archive, such as NPZ or XLSX: unzip -p|PK\003\004\0\0
 	bzip2 data: bzcat|BZh91AY

@@ -332,6 +332,8 @@ static int slurp(int fd, const char *name, size_t max, char **bytes, size_t *n, 
 	}
 	if (got < 0)
 		return -1;
+	if (*n >= 2 && memcmp(*bytes, "\x1f\x8b", 2) == 0)
+		return ae_err_set(e, "%s: " AE_GOT_GZIP, name);
 	if (*n > max)
 		return ae_err_set(e, "%s: longer than %zu bytes", name, max);
 	(*bytes)[*n] = '\0';

@@ -8,6 +8,7 @@
 /* The decoders, in the order in which they are tried. A new one is its own file, which defines ae_decoder_NAME, and one
  * line here. */
 #define AE_DECODERS(X) \
+	X(gzip) \
 	X(influx) \
 	X(json_lines) \
 	X(prometheus)

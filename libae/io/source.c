@@ -45,7 +45,6 @@ static const struct {
 	size_t n;
 	const char *what;
 } foreign[] = {
-	{ "\x1f\x8b", 2, "gzip data: zcat unpacks it" },
 	{ "\xfd"
 	  "7zXZ",
 	  5, "xz data: xzcat unpacks it" },

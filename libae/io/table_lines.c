@@ -1,5 +1,5 @@
 /* table_lines.c - a text table's lines, unchanged, and their kinds: rows, headers, others. */
-#include "io/bytes.h"
+#include "io/decoder.h"
 #include "io/io.h"
 #include "io/lines.h"
 
@@ -25,7 +25,7 @@ int ae_table_lines_open(struct ae_table_lines **to, const char *path, const stru
 		free(v);
 		return -1;
 	}
-	if (ae_bytes_need(&v->in, SIZE_MAX, e) < 0) {
+	if (ae_bytes_recognize(&v->in, false, e) != 0 || ae_bytes_need(&v->in, SIZE_MAX, e) < 0) {
 		ae_table_lines_free(v);
 		return -1;
 	}

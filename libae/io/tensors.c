@@ -2,6 +2,7 @@
  * the file before it is used. */
 #include "io/tensors.h"
 #include "base/digest.h"
+#include "base/file.h"
 #include "io/regular.h"
 
 #include <stdio.h>
@@ -343,6 +344,8 @@ static int header_length(const unsigned char *start, uint64_t size, const char *
 	*length = 0;
 	if (size == 0)
 		return ae_err_set(e, "%s: expected a model, got an empty file", path);
+	if (size >= START && start[0] == 0x1f && start[1] == 0x8b)
+		return ae_err_set(e, "%s: " AE_GOT_GZIP, path);
 	for (int i = 7; size >= START && i >= 0; i--)
 		*length = *length << 8 | start[i];
 	if (size < START || *length < 2 || *length > HEADER_MAX || *length > size - 8 || start[8] != '{')

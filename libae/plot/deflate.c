@@ -1,6 +1,7 @@
 /* deflate.c - a zlib stream (RFC 1950, RFC 1951): one block with fixed codes, which suffice for drawings. A match is
  * only tried with the last position that has the same three bytes. */
 #include "plot/deflate.h"
+#include "base/checksum.h"
 
 #include <stdlib.h>
 
@@ -113,22 +114,11 @@ static void compress(struct deflate_bits *b, const unsigned char *p, size_t n, s
 	}
 }
 
-static uint32_t adler32(const unsigned char *p, size_t n)
-{
-	uint32_t a = 1, b = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		a = (a + p[i]) % 65521;
-		b = (b + a) % 65521;
-	}
-	return b << 16 | a;
-}
-
 void ae_zlib_put(struct ae_text *to, const unsigned char *bytes, size_t n)
 {
 	size_t *last = calloc((size_t)1 << HASH_BITS, sizeof *last);
 	struct deflate_bits b = { .to = to };
-	uint32_t sum = adler32(bytes, n);
+	uint32_t sum = ae_adler32_add(1, bytes, n);
 	const char tail[] = { (char)(sum >> 24), (char)(sum >> 16), (char)(sum >> 8), (char)sum };
 
 	if (!last) {

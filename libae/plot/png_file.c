@@ -1,19 +1,10 @@
 /* png_file.c - images as PNG (ISO/IEC 15948): one IDAT chunk, rows without filter. */
 #include "plot/png_file.h"
+#include "base/checksum.h"
 #include "plot/deflate.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static uint32_t crc32(uint32_t crc, const char *bytes, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		crc ^= (unsigned char)bytes[i];
-		for (int bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
-	}
-	return crc;
-}
 
 static void big_endian(char to[4], size_t value)
 {
@@ -23,12 +14,13 @@ static void big_endian(char to[4], size_t value)
 
 static void put_chunk(struct ae_text *to, const char *name, const char *bytes, size_t n)
 {
-	uint32_t crc = ~crc32(crc32(0xffffffffu, name, 4), bytes, n);
 	char head[8], tail[4];
+	struct ae_crc32 crc;
 
+	ae_crc32_init(&crc);
 	big_endian(head, n);
 	memcpy(head + 4, name, 4);
-	big_endian(tail, crc);
+	big_endian(tail, ae_crc32_add(&crc, ae_crc32_add(&crc, 0, name, 4), bytes, n));
 	ae_text_add(to, head, sizeof head);
 	ae_text_add(to, bytes, n);
 	ae_text_add(to, tail, sizeof tail);

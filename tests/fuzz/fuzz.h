@@ -47,6 +47,11 @@ void fuzz_schema(const char *path, const uint8_t *data, size_t size);
 /* A schema up to a line "%%", and the table behind it as the schema says. */
 void fuzz_coded(const char *path, const uint8_t *data, size_t size);
 
+/* ---- unpack.c ---- */
+
+/* Deflated data without a checksum: all at once and byte by byte. */
+void fuzz_inflate(const char *path, const uint8_t *data, size_t size);
+
 /* ---- networks.c: texts of architectures, the shape of the records in the first line ---- */
 
 void fuzz_arch(const char *path, const uint8_t *data, size_t size);

@@ -3,9 +3,10 @@
 # takes. What once broke a parser, or might, stands in tests/fuzz/corpus/TARGET/.
 set -eu
 
+source=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$1"
 cd "$1"
-mkdir -p npy idx pnm table schema coded arch learn export model members checkpoint stats threshold ranges number
+mkdir -p npy idx pnm gzip inflate table schema coded arch learn export model members checkpoint stats threshold ranges number
 
 printf 'a,b,c\n0,0.5,1\n1,0.25,0\n0.75,1,1\n' >table/header
 printf 'time;x;y\n"2020-01-01 00:00";1;NA\n# a comment\n"a ""b""";-2e-3;inf\r\n' >table/quoted
@@ -41,6 +42,14 @@ printf 'P2\n# text\n2 2\n255\n1 2\n3 4\n' >pnm/p2
 printf 'P3 1 2 7 0 1 2 3 4 5' >pnm/p3
 printf 'P6\n1 1\n255\nabcP6 1 1 255\ndef' >pnm/p6
 printf 'P5 1 1 65535\nab' >pnm/p5-wide
+
+made=$source/tests/reference/deflate
+cp "$made"/*.gz gzip
+gzip -cn1 pnm/p5 >gzip/p5
+gzip -cn9 npy/pipe >gzip/pipe
+for file in "$made"/*.gz; do
+	[ "${file##*/}" = fields.gz ] || tail -c +11 "$file" >"inflate/${file##*/}"
+done
 
 ae-info --list | while IFS='	' read -r name shape loss text; do
 	: "$loss"

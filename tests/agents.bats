@@ -205,3 +205,37 @@ model() {
 	wait
 	[ "$(grep -c ',score=' out)" = 6 ]
 }
+
+# The part of Telegraf: a line to the command's standard input, a line from its output; the command starts again if it ends.
+@test "examples/telegraf.conf runs as Telegraf runs it" {
+	awk 'BEGIN {
+		for (i = 0; i < 160; i++)
+			printf "cpu,cpu=cpu-total,host=h%d usage_user=%.2f,usage_system=%.2f,usage_idle=%.1f 17672%05d000000000\n", \
+				i % 2, 20 + 9 * sin(i / 7), 5 + i % 3, 70, 25600 + i
+	}' >cpu.influx
+	# the commands of the comment train the model
+	sed -n 's/^# *\(ae-[a-z]* .*\)/\1/p' "$AE_SOURCE/examples/telegraf.conf" | sed 's|/etc/ae/||; s/ae-train/& -q -e 2/' >train
+	[ "$(wc -l <train)" = 2 ]
+	sh -e train
+	mapfile -t command < <(sed -n 's/^ *command = \["\(.*\)"\]$/\1/p' "$AE_SOURCE/examples/telegraf.conf" | sed 's|/etc/ae/||; s/", "/\n/g')
+	[ "${command[0]}" = ae-score ]
+	mkfifo in
+	for _ in first again; do
+		: >out
+		"${command[@]}" <in >out 2>said &
+		exec 5>in
+		for i in $(seq 44); do
+			sed -n "${i}p" cpu.influx >&5
+			[ $((i % 20)) != 0 ] || lines_come "$i" out
+		done
+		# a measurement without the fields passes, and ends nothing
+		echo 'cpu,host=h0 other=1 1767226000000000000' >&5
+		lines_come 45 out
+		exec 5>&-
+		wait
+		[ ! -s said ]
+		sed 's/,score=[^ ]*//' out | head -n 44 | cmp - <(head -n 44 cpu.influx)
+		[ "$(tail -n 1 out)" = 'cpu,host=h0 other=1 1767226000000000000' ]
+		[ "$(grep -c ',score=' out)" = 6 ]
+	done
+}

@@ -480,7 +480,7 @@ near() {
 	printf 'cpu,"a, ""b""",net\n1,1,1\n9,5,1\n2,8,5\n1,1,1\n' >g.csv
 	[ "$(ae-threshold --events tsv t.bin g.csv)" = "$(printf '1\t2\t1\t9\tcpu,"a, ""b""",net')" ]
 	[ "$(ae-threshold --events json --top 2 t.bin g.csv)" = \
-		'{"start":1,"end":2,"peak":1,"score":9,"columns":["cpu","a, \"b\""]}' ]
+		'{"start":1,"end":2,"peak":1,"score":9,"columns":["cpu","a, \"b\""],"shares":[0.5185185,0.44444445]}' ]
 	ae-convert -o g.npy g.csv
 	[ "$(ae-threshold --events tsv t.bin g.npy | cut -f 5)" = 1,2,3 ]
 	ae-normalize --fit s.bin g.csv >normal.npy

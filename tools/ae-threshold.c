@@ -21,10 +21,15 @@ static void print_scores(struct threshold_job *j)
 	if (j->flags || j->pvalue)
 		tool_writer(&j->t, j->pvalue ? ae_reader_shape(j->r) : &scalar, AE_F4, true);
 	threshold_rows_open(j);
-	while (tool_read_f8(&j->t, j->r, score, 1) > 0)
-		threshold_rows_push(j, score);
+	while (tool_read_f8(&j->t, j->r, score, 1) > 0) {
+		const int64_t *time = ae_reader_times(j->r);
+
+		threshold_rows_push_at(j, score, time ? *time : AE_TIME_NONE);
+	}
 	threshold_rows_end(j);
 	threshold_end_event(j);
+	if (j->metrics)
+		threshold_metrics_write(j);
 	free(score);
 }
 
@@ -36,12 +41,15 @@ static void apply(struct threshold_job *j)
 	threshold_open(j);
 	j->order = tool_alloc(&j->t, j->values, sizeof *j->order);
 	choose_output(j);
+	threshold_exec_open(j);
+	threshold_metrics_open(j);
 	if (j->annotate)
 		threshold_annotate(j);
 	else if (j->keys.columns)
 		threshold_keys(j);
 	else
 		print_scores(j);
+	threshold_exec_close(j);
 	if (j->save && ae_threshold_save(&j->threshold, j->save, &e) != 0)
 		die_err(&j->t, &e);
 }
@@ -54,7 +62,8 @@ static bool shaped(const struct threshold_job *j)
 static void check_fit(const struct threshold_job *j, int ways)
 {
 	bool prints = ways || j->exit_code || threshold_option(j) || j->interval || j->window > 1 || j->step > 1
-		|| shaped(j) || j->calibration || j->stats || j->times || j->save || j->keys.columns;
+		|| shaped(j) || j->calibration || j->stats || j->times || j->save || j->keys.columns || j->exec.text
+		|| j->metrics;
 
 	if (j->fit && prints)
 		die(&j->t, "option --fit: prints nothing: cannot be used with options of what is printed");
@@ -131,13 +140,13 @@ static struct threshold_job defaults(void)
 		.events = -1,
 		.shape = { .min_length = 1 },
 		.keys = { .max = KEYS_MAX },
+		.exec = { .max = COMMANDS_MAX },
 	};
 }
 
 int main(int argc, char **argv)
 {
 	static const char *const rules[] = { "any", "all", "last", NULL };
-	static const char *const events[] = { "tsv", "json", NULL };
 	struct threshold_job j = defaults();
 	const struct tool_option options[] = {
 		{ OPT_OUTPUT, 0, "fit", "FILE", &j.fit,
@@ -179,7 +188,7 @@ int main(int argc, char **argv)
 		  THRESHOLD_ROWS_MAX },
 		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges, "print first row, last row and largest score of each event" },
 		{ OPT_CHOICE, 0, "events", "AS", &j.events,
-		  "print start, end, peak, score, p-value and columns of each event", .names = events },
+		  "print start, end, peak, score, p-value and columns of each event", .word = threshold_event_word },
 		{ OPT_FLAG, 0, "open", NULL, &j.open,
 		  "with --events: print a line without an end at the first row of each event, too" },
 		{ OPT_COUNT, 0, "top", "K", &j.top, "name at most K columns per event", 1, TOOL_COUNT_MAX },
@@ -190,6 +199,9 @@ int main(int argc, char **argv)
 		{ OPT_FLAG, 0, "pvalue", NULL, &j.pvalue, "write one p-value per score or row; takes no threshold" },
 		{ OPT_INPUT, 0, "calibration", "FILE", &j.calibration, "scores of normal records, for p-values" },
 		{ OPT_INPUT, 0, "annotate", "FILE", &j.annotate, "print this table with a score and a flag per row" },
+		COMMAND_OPTION_LINES(&j.exec),
+		{ OPT_OUTPUT, 0, "metrics", "FILE", &j.metrics,
+		  "keep counts and the last scores in FILE, as Prometheus samples (*.prom of the node exporter)" },
 		KEYS_OPTION_LINES(&j.keys),
 		{ OPT_FLAG, 0, "exit-code", NULL, &j.exit_code, "exit with status 1 if a score exceeds the threshold" },
 		{ .kind = OPT_END },

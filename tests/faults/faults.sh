@@ -65,6 +65,7 @@ jobs() {
 		scores.npy ae-threshold --at 0.1 --annotate rows.csv
 		scores.npy ae-threshold --rate 4/5rows --votes 1/2 --rest 1 --events json --open -o new
 		scores.npy ae-threshold --fdr 0.5
+		keyed.csv ae-threshold -q --key k --at 1 --events influx --metrics new -o kept
 		rows.npy ae-eval -q --against other.npy
 		rows.npy ae-eval -q --against other.npy --rank 1 --relevant 0.5
 		rows.npy ae-report -q model -o kept

@@ -114,6 +114,8 @@ struct tool {
 	/* called after each read of n > 0 records; NULL: nothing */
 	void (*seen)(void *arg, const struct ae_reader *r, size_t n);
 	void *seen_arg;
+	void (*idle)(void *arg); /* called before a reader waits for input; NULL: nothing */
+	void *idle_arg;
 	FILE *text_file;
 	struct ae_file *text_target;
 	bool stdin_taken;

@@ -42,6 +42,8 @@ void tool_flush(void *arg)
 		flush(t, t->extra[i]);
 	if (t->text_file)
 		tool_check_text(t, t->out ? t->out : "stdout", t->text_file);
+	if (t->idle)
+		t->idle(t->idle_arg);
 }
 
 struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape, const struct ae_writer_options *o)

@@ -3,6 +3,7 @@
 #define TOOLS_THRESHOLD_H
 
 #include "common/keys.h"
+#include "threshold/command.h"
 
 enum { THRESHOLD_ROWS_MAX = 1 << 24 }; /* rows of a gap, of an event, of padding, of votes */
 
@@ -12,7 +13,7 @@ enum rule { RULE_ANY, RULE_ALL, RULE_LAST };
 struct open_event {
 	bool open, announced;
 	uint64_t first, last, peak; /* rows */
-	int64_t time[3];            /* with --key: of these rows */
+	int64_t time[3];            /* if row_times: of these rows */
 	double score, height;       /* score of the peak; what the peak is chosen by */
 	size_t column;              /* of the peak */
 	double *over;               /* (values) largest (score - threshold) / |threshold| of each column, or 0 */
@@ -63,8 +64,21 @@ struct threshold_job {
 	/* many series in one stream */
 	struct keys_options keys;
 	char *key;         /* of the series; NULL: there is one */
-	bool timed;        /* its rows have times */
+	bool timed;        /* its rows have times, which are printed */
+	bool row_times;    /* rows have times of their own */
 	int64_t *row_time; /* (capacity) times of the undecided rows */
+	uint64_t began;    /* events so far */
+	uint64_t unscored; /* rows so far without a score */
+	double *last;      /* (values) scores of the last record */
+	int64_t last_time; /* of the last row, AE_TIME_NONE: it has none */
+	/* --metrics */
+	const char *metrics;
+	uint64_t metrics_rows;            /* rows in the file */
+	const struct threshold_job *jobs; /* (job_count) one per series; NULL: there is one */
+	size_t job_count;
+	/* commands */
+	struct command_options exec;
+	struct commands *commands; /* NULL: none */
 };
 
 /* threshold_fit.c: learns a threshold and writes it. */
@@ -95,7 +109,7 @@ void threshold_rows_push_at(struct threshold_job *j, const double *score, int64_
 void threshold_keys_check(const struct threshold_job *j);
 void threshold_keys(struct threshold_job *j);
 
-/* threshold_print.c: choices of j->take. */
+/* threshold_print.c, threshold_event.c: choices of j->take. */
 void threshold_take_line(struct threshold_job *j, const double *row, bool flagged);
 void threshold_take_flag(struct threshold_job *j, const double *row, bool flagged);
 void threshold_take_pvalue(struct threshold_job *j, const double *row, bool flagged);
@@ -107,11 +121,32 @@ void threshold_number(const struct threshold_job *j, char text[32], double value
 void threshold_announce(struct threshold_job *j); /* with --open: a line for an event that began */
 void threshold_end_event(struct threshold_job *j);
 
+void threshold_put_score(const struct threshold_job *j, FILE *out, double value);
+double threshold_pvalue(const struct threshold_job *j, size_t v, double score);
+void threshold_put_pvalue(FILE *out, double p);
+void threshold_put_key(const struct threshold_job *j, FILE *out); /* its fields, each with a tab */
+void threshold_put_name(const struct threshold_job *j, FILE *out, const char *name, char separator);
+/* How events are written: the names of --events; NULL after the last. */
+const char *threshold_event_word(size_t i);
+/* Columns of the event, and the share of each; its peak's p-value times the number of scores (Bonferroni). */
+void threshold_put_columns(const struct threshold_job *j, FILE *out);
+void threshold_put_shares(const struct threshold_job *j, FILE *out);
+double threshold_event_pvalue(const struct threshold_job *j);
+
+/* threshold_exec.c: the commands of --exec, before any input is read; one for the event; their end, whether all is well. */
+void threshold_exec_open(struct threshold_job *j);
+void threshold_run(struct threshold_job *j);
+void threshold_exec_close(struct threshold_job *j);
+
+/* threshold_metrics.c: the state of all series as a file, from the time that the scores are open. */
+void threshold_metrics_open(struct threshold_job *j);
+void threshold_metrics_write(const struct threshold_job *program);
+
 /* threshold_times.c: the time of a row, with --times; reads the table again if the row is not there yet. */
 void threshold_open_times(struct threshold_job *j);
 const char *threshold_time(struct threshold_job *j, uint64_t row);
-/* The times of an event, by --times or of a series with a key: whether there are any; number i: of the first row, the last
- * and the peak, "": none. text: scratch. */
+/* The times of an event, by --times or of its rows: whether they are printed; number i: of the first row, the last and the
+ * peak, "": none. text: scratch. */
 bool threshold_timed(const struct threshold_job *j);
 const char *threshold_event_time(struct threshold_job *j, size_t i, char text[AE_TIME_TEXT]);
 

@@ -30,11 +30,15 @@ void threshold_keys_check(const struct threshold_job *j)
 }
 
 /* The rows that are undecided, and the event that is open. */
-static void finish(struct jobs *all, struct threshold_job *j)
+static void end(struct jobs *all, struct threshold_job *j)
 {
 	threshold_rows_end(j);
 	threshold_end_event(j);
 	all->program->found = all->program->found || j->found;
+}
+
+static void release(struct threshold_job *j)
+{
 	threshold_rows_close(j);
 	free(j->key);
 }
@@ -44,10 +48,12 @@ static struct threshold_job *job_of(struct jobs *all, const char *key)
 	bool fresh;
 	size_t at = keys_find(all->keys, key, &fresh);
 
-	if (at == all->count)
+	if (at == all->count) {
 		all->job = tool_grow(&all->program->t, all->job, ++all->count, sizeof *all->job);
-	else if (fresh)
-		finish(all, &all->job[at]);
+	} else if (fresh) {
+		end(all, &all->job[at]);
+		release(&all->job[at]);
+	}
 	if (fresh) {
 		all->job[at] = *all->program;
 		threshold_rows_open(&all->job[at]);
@@ -55,6 +61,8 @@ static struct threshold_job *job_of(struct jobs *all, const char *key)
 		if (!all->job[at].key)
 			die(&all->program->t, "out of memory: a key of %zu bytes", strlen(key));
 	}
+	all->program->jobs = all->job;
+	all->program->job_count = all->count;
 	return &all->job[at];
 }
 
@@ -73,7 +81,12 @@ void threshold_keys(struct threshold_job *j)
 					       time ? time[i] : AE_TIME_NONE);
 		}
 	for (size_t k = 0; k < all.count; k++)
-		finish(&all, &all.job[k]);
+		end(&all, &all.job[k]);
+	if (j->metrics)
+		threshold_metrics_write(j);
+	j->jobs = NULL;
+	for (size_t k = 0; k < all.count; k++)
+		release(&all.job[k]);
 	free(all.job);
 	free(score);
 	keys_free(all.keys);

@@ -15,10 +15,12 @@ void threshold_open_scores(struct threshold_job *j, int first)
 	j->t.times_beside = j->times != NULL;
 	if (j->keys.columns) {
 		keyed_open(&stream, &j->t, first, &j->keys);
-		j->timed = stream.timed;
+		j->timed = j->row_times = stream.timed;
 		j->r = stream.in;
 	} else {
+		j->t.times = j->window == 1 && j->step == 1;
 		j->r = tool_reader(&j->t, first);
+		j->row_times = j->t.times && *ae_reader_time_column(j->r);
 	}
 	j->values = ae_shape_count(ae_reader_shape(j->r));
 	type = ae_reader_dtype(j->r);

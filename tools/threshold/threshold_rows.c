@@ -28,6 +28,10 @@ void threshold_rows_open(struct threshold_job *j)
 		die(&j->t, "options --gap, --min-length, --pad: %zu rows of %zu scores are too many", j->capacity,
 		    j->values);
 	j->pending = tool_alloc(&j->t, j->capacity * j->width, sizeof *j->pending);
+	j->last = tool_alloc(&j->t, j->values, sizeof *j->last);
+	for (size_t v = 0; v < j->values; v++)
+		j->last[v] = NAN;
+	j->last_time = AE_TIME_NONE;
 	j->row_time = tool_alloc(&j->t, j->capacity, sizeof *j->row_time);
 	j->event.over = tool_alloc(&j->t, j->values, sizeof *j->event.over);
 	if (j->votes_text && ae_votes_new(&j->votes, j->votes_needed, j->votes_rows, &e) != 0)
@@ -45,6 +49,7 @@ void threshold_rows_close(struct threshold_job *j)
 	free(j->rows);
 	free(j->pending);
 	free(j->row_time);
+	free(j->last);
 	free(j->event.over);
 }
 
@@ -62,6 +67,14 @@ static bool any(const double *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (x[i] > 0)
+			return true;
+	return false;
+}
+
+static bool any_score(const double *row, size_t values)
+{
+	for (size_t v = 0; v < values; v++)
+		if (!isnan(row[v]))
 			return true;
 	return false;
 }
@@ -106,6 +119,7 @@ static void add_rows(struct threshold_job *j, size_t n)
 
 		for (size_t v = 0; v < j->width && unscored(j); v++)
 			row[v] = NAN;
+		j->unscored += !any_score(row, j->values);
 		j->inside = continues(j, row);
 		memcpy(j->pending + j->came % j->capacity * j->width, row, j->width * sizeof *row);
 		j->came++;
@@ -139,6 +153,7 @@ void threshold_rows_push(struct threshold_job *j, const double *score)
 	double *row = j->window_row;
 	bool fdr = !isnan(j->fdr_rate);
 
+	memcpy(j->last, score, j->values * sizeof *score);
 	if (fdr)
 		set_fdr(j);
 	for (size_t v = 0; v < j->values; v++) {
@@ -157,6 +172,7 @@ void threshold_rows_push(struct threshold_job *j, const double *score)
 void threshold_rows_push_at(struct threshold_job *j, const double *score, int64_t time)
 {
 	j->row_time[j->came % j->capacity] = time; /* a row per score */
+	j->last_time = time;
 	threshold_rows_push(j, score);
 }
 

@@ -26,7 +26,9 @@ const char *threshold_event_time(struct threshold_job *j, size_t i, char text[AE
 {
 	const uint64_t row[] = { j->event.first, j->event.last, j->event.peak };
 
-	return j->timed ? keyed_time(j->r, j->event.time[i], text) : threshold_time(j, row[i]);
+	if (j->times)
+		return threshold_time(j, row[i]);
+	return j->row_times ? keyed_time(j->r, j->event.time[i], text) : "";
 }
 
 const char *threshold_time(struct threshold_job *j, uint64_t row)

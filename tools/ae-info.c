@@ -360,7 +360,9 @@ static void print_stream(struct tool *t, FILE *f, const struct ae_reader *r, con
 
 static int info_stream(struct tool *t, const char *path, bool period, bool *begun, struct ae_err *e)
 {
-	const struct ae_reader_options o = { .columns = t->columns, .label = t->label, .keep_missing = true };
+	const struct ae_reader_options o = {
+		.array = t->array, .columns = t->columns, .label = t->label, .keep_missing = true
+	};
 	char *paths[] = { (char *)path }; /* never written to */
 	char digest[AE_DIGEST_TEXT];
 	struct ae_reader *r;

@@ -13,6 +13,7 @@ struct ae_bytes {
 	unsigned char *buffer;
 	size_t capacity, at, end; /* bytes in the buffer; first and end of the bytes read and not taken */
 	bool ended;               /* the file has no more */
+	const char *array;        /* to read from a file of several arrays; NULL: its only one */
 	void (*idle)(void *);     /* called before a read that has to wait */
 	void *idle_arg;
 	const struct ae_decoder *decoder; /* makes the bytes from those of `from`; NULL: they are the file's */

@@ -88,6 +88,14 @@ int ae_bytes_recognize(struct ae_bytes *in, bool text, struct ae_err *e)
 	}
 }
 
+bool ae_bytes_chosen(const struct ae_bytes *in)
+{
+	for (; in; in = in->from)
+		if (in->decoder && in->decoder->arrays)
+			return true;
+	return false;
+}
+
 struct ae_text_decoder *ae_bytes_text(const struct ae_bytes *in)
 {
 	return in->decoder && in->decoder->text ? in->decoding : NULL;

@@ -9,6 +9,7 @@
  * line here. */
 #define AE_DECODERS(X) \
 	X(gzip) \
+	X(npz) \
 	X(influx) \
 	X(json_lines) \
 	X(prometheus)
@@ -26,7 +27,8 @@ struct ae_decoder {
 	/* Whether get() would decode a byte from the bytes that have arrived, without waiting. NULL: never known. */
 	bool (*ready)(void *state, const struct ae_bytes *from);
 	void (*close)(void *state);
-	bool text; /* the bytes are text, and the state is a struct ae_text_decoder */
+	bool text;   /* the bytes are text, and the state is a struct ae_text_decoder */
+	bool arrays; /* the file holds arrays, of which from->array chooses one */
 };
 
 /* Decodes the bytes that are not taken. `in` then has no file descriptor and no offset in a file; its name stays. On an
@@ -41,6 +43,8 @@ AE_DECODERS(AE_DECLARE_DECODER)
 /* Decodes the bytes as long as a decoder matches their beginning, each decoder once at most. text: whether decoders of text
  * are tried. Returns 0 or -1. decode.c */
 int ae_bytes_recognize(struct ae_bytes *in, bool text, struct ae_err *e) AE_MUST_USE;
+/* Whether a decoder has chosen an array of the file. */
+bool ae_bytes_chosen(const struct ae_bytes *in);
 /* Starts again from the first byte of a file whose bytes are held, without decoders. */
 void ae_bytes_again(struct ae_bytes *in);
 

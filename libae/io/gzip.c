@@ -32,7 +32,7 @@ static int open_gzip(void **state, struct ae_bytes *from, struct ae_err *e)
 	struct gzip *g = malloc(sizeof *g);
 
 	if (!g)
-		return ae_err_set(e, "%s: no memory for %zu bytes", from->name, sizeof *g);
+		return ae_err_memory(e, "%s: no memory for %zu bytes", from->name, sizeof *g);
 	ae_crc32_init(&g->crc);
 	ae_inflate_begin(&g->inflate);
 	g->part = HEAD;

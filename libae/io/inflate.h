@@ -43,4 +43,11 @@ enum ae_inflate_status ae_inflate_run(struct ae_inflate *z, const unsigned char 
 /* Takes up to n decoded bytes; returns their number. */
 size_t ae_inflate_take(struct ae_inflate *z, unsigned char *to, size_t n);
 
+struct ae_bytes;
+
+/* Decodes up to n bytes from `from`, of which it takes up to *left bytes; waits for them. Returns the number of bytes, 0
+ * at the end of the data, -1. inflate_bytes.c */
+ptrdiff_t ae_inflate_bytes(struct ae_inflate *z, struct ae_bytes *from, uint64_t *left, unsigned char *to, size_t n,
+			   struct ae_err *e) AE_MUST_USE;
+
 #endif

@@ -11,8 +11,8 @@ enum { AE_NPY_HEADER_MAX = 320 };
  * AE_UNCOUNTED the header holds a count that no reader accepts. Returns the length, a multiple of 64. */
 size_t ae_npy_header(char to[AE_NPY_HEADER_MAX], const struct ae_array *a);
 
-/* Prepares to read an array in Fortran order, whose values are next in the input; it must be a regular file. _block then
- * returns its records in row-major order, as ae_input_format's block does. npy_fortran.c */
+/* Prepares to read an array in Fortran order, whose values are next in the input; in a pipe they are held in memory. _block
+ * then returns its records in row-major order, as ae_input_format's block does. npy_fortran.c */
 int ae_npy_fortran_open(struct ae_source *s, const struct ae_array *a, struct ae_err *e) AE_MUST_USE;
 ptrdiff_t ae_npy_fortran_block(struct ae_source *s, size_t max, const void **values, struct ae_err *e) AE_MUST_USE;
 void ae_npy_fortran_close(struct ae_source *s);

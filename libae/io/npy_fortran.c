@@ -1,5 +1,5 @@
 /* npy_fortran.c - NPY arrays in Fortran order, whose first dimension varies fastest: value v of all records is contiguous.
- * Records are collected value by value from a regular file. */
+ * Records are collected value by value, from a regular file or from the array in memory. */
 #include "base/shape.h"
 #include "io/npy.h"
 
@@ -9,7 +9,7 @@
 enum { BLOCK_BYTES = 1 << 20 };
 
 struct fortran {
-	int64_t data;            /* offset of the array's first byte */
+	int64_t data;            /* offset of the array's first byte in a regular file; -1: the array is in memory */
 	uint64_t records, next;  /* records in the array; number of the next one */
 	size_t values, capacity; /* values per record; records in a block, at most */
 	size_t *place;           /* (values) position of a record's value in the file, in units of `records` values */
@@ -43,17 +43,27 @@ static size_t place_of(const struct ae_shape *s, size_t v)
 	return place;
 }
 
+/* Waits for all values of an array that is in no regular file. */
+static int hold(struct ae_source *s, const struct fortran *f, size_t size, struct ae_err *e)
+{
+	uint64_t each = f->values * size, bytes = f->records <= (SIZE_MAX / 2) / each ? f->records * each : SIZE_MAX;
+	ptrdiff_t have = ae_bytes_need(&s->in, bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX, e);
+
+	if (have < 0)
+		return -1;
+	if ((uint64_t)have < bytes)
+		return ae_err_set(
+			e, "%s: expected an array of %llu records in Fortran order, the stream ends after %td bytes",
+			s->in.name, (unsigned long long)f->records, have);
+	return 0;
+}
+
 int ae_npy_fortran_open(struct ae_source *s, const struct ae_array *a, struct ae_err *e)
 {
 	size_t size = ae_dtype_size(a->dtype);
 	struct fortran *f;
 
 	ae_npy_fortran_close(s);
-	if (ae_bytes_offset(&s->in) < 0)
-		return ae_err_set(e,
-				  "%s: expected a regular file for an array in Fortran order, got a pipe "
-				  "(save numpy.ascontiguousarray(a))",
-				  s->in.name);
 	f = s->state = calloc(1, sizeof *f);
 	if (f) {
 		f->data = ae_bytes_offset(&s->in);
@@ -69,6 +79,28 @@ int ae_npy_fortran_open(struct ae_source *s, const struct ae_array *a, struct ae
 		return ae_err_set(e, "%s: no memory for records of %zu values", s->in.name, ae_shape_count(&a->shape));
 	for (size_t v = 0; v < f->values; v++)
 		f->place[v] = place_of(&a->shape, v);
+	return f->data < 0 ? hold(s, f, size, e) : 0;
+}
+
+/* Reads n values of one position, from record f->next on. */
+static int read_column(struct ae_source *s, struct fortran *f, size_t place, size_t n, size_t size, struct ae_err *e)
+{
+	uint64_t at = (place * f->records + f->next) * size;
+
+	if (f->data >= 0)
+		return ae_bytes_read_at(&s->in, f->data + (int64_t)at, f->column, n * size, e);
+	memcpy(f->column, ae_bytes_at(&s->in) + at, n * size);
+	return 0;
+}
+
+/* Moves behind the array. */
+static int skip(struct ae_source *s, const struct fortran *f, size_t size, struct ae_err *e)
+{
+	uint64_t bytes = f->records * f->values * size;
+
+	if (f->data >= 0)
+		return ae_bytes_seek(&s->in, f->data + (int64_t)bytes, e);
+	ae_bytes_take(&s->in, (size_t)bytes);
 	return 0;
 }
 
@@ -79,15 +111,13 @@ ptrdiff_t ae_npy_fortran_block(struct ae_source *s, size_t max, const void **val
 
 	n = f->records - f->next < n ? (size_t)(f->records - f->next) : n;
 	for (size_t v = 0; v < f->values; v++) {
-		int64_t at = f->data + (int64_t)((f->place[v] * f->records + f->next) * size);
-
-		if (ae_bytes_read_at(&s->in, at, f->column, n * size, e) != 0)
+		if (read_column(s, f, f->place[v], n, size, e) != 0)
 			return -1;
 		for (size_t i = 0; i < n; i++)
 			memcpy(f->block + (i * f->values + v) * size, f->column + i * size, size);
 	}
 	f->next += n;
-	if (f->next == f->records && ae_bytes_seek(&s->in, f->data + (int64_t)(f->records * f->values * size), e) != 0)
+	if (f->next == f->records && skip(s, f, size, e) != 0)
 		return -1;
 	*values = f->block;
 	return (ptrdiff_t)n;

@@ -92,6 +92,7 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	return r->paths && copy_option(&r->options.columns, &r->columns) && copy_option(&r->options.label, &r->label)
 			&& copy_option(&r->options.time, &r->time) && copy_option(&r->options.group, &r->group)
 			&& copy_option(&r->options.table.missing, &r->absent) && copy_option(&r->options.key, &r->key)
+			&& copy_option(&r->options.array, &r->array)
 		? 0
 		: -1;
 }
@@ -161,6 +162,7 @@ void ae_reader_free(struct ae_reader *r)
 	free(r->time);
 	free(r->absent);
 	free(r->key);
+	free(r->array);
 	free(r->group);
 	ae_choice_free(&r->first);
 	ae_layout_free(&r->layout);

@@ -9,8 +9,8 @@
 
 struct ae_reader {
 	struct ae_reader_options options;
-	char *columns, *label, *time, *group, *absent, *key; /* copies of the options' strings */
-	struct ae_lines rules;                               /* the numbers that mean a missing value */
+	char *columns, *label, *time, *group, *absent, *key, *array; /* copies of the options' strings */
+	struct ae_lines rules;                                       /* the numbers that mean a missing value */
 	char lost[AE_EXAMPLE];
 	struct ae_bad_lines bad_lines;
 	struct ae_layout layout;

@@ -48,7 +48,6 @@ static const struct {
 	{ "\xfd"
 	  "7zXZ",
 	  5, "xz data: xzcat unpacks it" },
-	{ "PK\3\4", 4, "a zip archive, such as NPZ or XLSX: unzip -p unpacks NPZ, ssconvert makes CSV of XLSX" },
 	{ "BZh91AY", 7, "bzip2 data: bzcat unpacks it" },
 	{ "BZh", 3, "bzip2 data: bzcat unpacks it" },
 	{ "\x28\xb5\x2f\xfd", 4, "zstd data: zstdcat unpacks it" },
@@ -161,8 +160,12 @@ static int recognize(struct ae_source *s, struct ae_err *e)
 {
 	ptrdiff_t have;
 
+	s->in.array = s->options->array;
 	if (ae_bytes_recognize(&s->in, !s->options->table.separator, e) != 0)
 		return -1;
+	if (s->in.array && !ae_bytes_chosen(&s->in))
+		return ae_err_set(e, "%s: --array '%s': expected NPZ, which holds arrays by name", s->in.name,
+				  s->in.array);
 	have = look(s, e);
 	if (have < 0 || check_foreign(s, ae_bytes_at(&s->in), (size_t)have, e) != 0)
 		return -1;

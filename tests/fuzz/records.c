@@ -61,6 +61,7 @@ void fuzz_records(const char *path, const uint8_t *data, size_t size)
 	read_records(path, &(struct ae_reader_options){
 				   .table.missing = "-200,Bad,0", .times = true, .group = "1", .group_optional = true,
 				   .keep_missing = true, .date_order = AE_DATE_DMY });
+	read_records(path, &(struct ae_reader_options){ .array = "b", .keep_missing = true });
 	read_records(path, &(struct ae_reader_options){ .times = true, .time = "1,2", .drop_missing = true,
 							.keep_missing = true });
 }

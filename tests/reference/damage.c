@@ -24,13 +24,12 @@ _Noreturn static void die(const char *what, const char *object)
 /* Reads all records. Returns 0, or -1 if the file is refused. */
 static int read_records(struct records *to, char *path, const char *array)
 {
-	struct ae_reader_options o = { .keep_missing = true };
+	struct ae_reader_options o = { .array = array, .keep_missing = true };
 	struct ae_reader *r;
 	struct ae_err e;
 	ptrdiff_t got = 0;
 	size_t each;
 
-	(void)array;
 	*to = (struct records){ .value = NULL };
 	if (ae_reader_open(&r, &path, 1, &o, &e) != 0)
 		return -1;

@@ -70,6 +70,8 @@ static void add_groups(struct parser *p, unsigned groups)
 			    "how to treat a line after the first row that cannot be read", .names = bad },
 			  { OPT_FLAG, 0, "comments", NULL, &t->table.comments,
 			    "lines that begin with # are comments after the first row, too" },
+			  { OPT_TEXT, 0, "array", "NAME", &t->array,
+			    "array to read from a file of several arrays, as NPZ (default: its only one)" },
 		  } },
 		{ TOOL_GROUPS,
 		  {

@@ -100,6 +100,7 @@ struct tool {
 	struct ae_table_options table;   /* --header and so on */
 	int header;                      /* --header: enum ae_header */
 	const char *separator, *decimal; /* --sep, --decimal */
+	const char *array;               /* --array; NULL: not given */
 	struct ae_schema *schema;        /* that tool_reader() reads text tables by; NULL: none */
 	char **arg;                      /* operands left after the options */
 	int args;

@@ -84,6 +84,7 @@ static struct ae_reader_options input_options(const struct tool *t)
 {
 	return (struct ae_reader_options){
 		.table = t->table,
+		.array = t->array,
 		.columns = t->columns,
 		.label = t->label,
 		.keep_missing = t->keep_missing,

@@ -1,4 +1,5 @@
 /* ae-report - a model and the data it scores as one HTML page: pictures, events, the worst records. */
+#include "common/precision_option.h"
 #include "report/report.h"
 
 #include <math.h>
@@ -36,7 +37,9 @@ int main(int argc, char **argv)
 			  .operands = "MODEL [FILE]...",
 			  .clamp = true,
 			  .summary = "Writes a model and the data that it scores as one self-contained HTML page." };
-	struct report_options o = { .at = NAN, .score = { .by = BY_FEATURE, .online = { .rate = NAN } } };
+	struct report_options o = {
+		.at = NAN, .score = { .by = BY_FEATURE, .precision = PRECISION_DEFAULT, .online = { .rate = NAN } }
+	};
 	const struct tool_option table[] = {
 		{ OPT_OUTPUT, 'o', "output", "FILE", &t.out, "write to FILE instead of standard output" },
 		{ OPT_TEXT, 0, "title", "TEXT", &o.title, "title of the page (default: the name of the data)" },

@@ -1,4 +1,5 @@
 /* ae-score - the reconstruction error of each record: one score per record. */
+#include "common/precision_option.h"
 #include "score/score_keys.h"
 
 #include <float.h>
@@ -108,6 +109,8 @@ static size_t next_scores(struct scorer *s, struct model_input *in, double *scor
 		score_and_learn(s, in, x, stride, n, score, part);
 	else if (n > 0)
 		scorer_run(s, x, stride, n, score, part);
+	if (s->exact && n > 0)
+		precision_compare(s, x, stride, n, score);
 	return n;
 }
 
@@ -172,8 +175,14 @@ static void write_ranks(struct scorer *s, struct model_input *in)
 	free(sorted);
 }
 
+/* The file of --save that notes a precision. */
+struct saved {
+	char *bytes;
+	size_t size;
+};
+
 /* online: the state of online learning, or NULL. */
-static void run(struct tool *t, const struct score_options *o, struct online *online)
+static void run(struct tool *t, const struct score_options *o, struct online *online, struct saved *saved)
 {
 	struct scorer s;
 	struct model_input in;
@@ -189,6 +198,8 @@ static void run(struct tool *t, const struct score_options *o, struct online *on
 	model_input_open(&in, s.members.member[0].model, &s.record);
 	s.input = in.reader;
 	scorer_allocate(&s, in.block);
+	if (o->save)
+		precision_start(&s);
 	if (o->join == JOIN_RANK)
 		write_ranks(&s, &in);
 	else if (o->top > 0)
@@ -198,6 +209,8 @@ static void run(struct tool *t, const struct score_options *o, struct online *on
 	model_input_close(&in);
 	if (online)
 		online_end(online);
+	if (o->save)
+		precision_end(&s, &saved->bytes, &saved->size);
 	scorer_close(&s);
 	free(o->models.item);
 }
@@ -209,6 +222,7 @@ static void check(struct tool *t, struct score_options *o)
 
 	if (o->method && !likelihood_chosen(o) && ae_score_find(&score, o->method, &e) != 0)
 		die_err(t, &e);
+	precision_check(t, o);
 	online_check(t, &o->online);
 	likelihood_check(t, o);
 	keys_check(t, &o->keys);
@@ -235,6 +249,32 @@ static void check(struct tool *t, struct score_options *o)
 		o->by = BY_FEATURE;
 }
 
+static int score(struct tool *t, const struct score_options *o)
+{
+	struct saved saved = { 0 };
+	struct ae_err e;
+	int status;
+
+	run(t, o, NULL, &saved);
+	status = tool_end(t, TOOL_DONE);
+	if (saved.bytes && ae_file_save(o->save, saved.bytes, saved.size, &e) != 0)
+		die_err(t, &e);
+	free(saved.bytes);
+	return status;
+}
+
+static int score_online(struct tool *t, const struct score_options *o)
+{
+	struct online online;
+	int status;
+
+	online_init(&online, t, &o->online);
+	run(t, o, &online, NULL);
+	status = tool_end(t, TOOL_DONE);
+	online_close(&online);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-score",
@@ -243,11 +283,10 @@ int main(int argc, char **argv)
 			  .clamp = true,
 			  .summary = "Writes one score per record: the reconstruction error of a trained model." };
 	struct score_options o = { .by = BY_RECORD,
+				   .precision = PRECISION_DEFAULT,
 				   .online = { .rate = NAN, .below = INFINITY },
 				   .keys = { .max = KEYS_MAX } };
 	struct online_options *learn = &o.online;
-	struct online online;
-	int status;
 	const struct tool_option table[] = {
 		{ OPT_NAME, 'm', "method", "SCORE", &o.method, "score to compute (default: the model's)",
 		  .word = score_word },
@@ -264,6 +303,7 @@ int main(int argc, char **argv)
 		MODEL_INPUT_BREAKS(&o.breaks),
 		KEYS_OPTION_LINES(&o.keys),
 		KEYS_ADD_OPTION(&o.keys),
+		PRECISION_OPTION(&o.precision),
 		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
 		  "compute each window from scratch (slower, same scores)" },
 		{ OPT_OUTPUT, 0, "observed", "FILE", &o.observed,
@@ -279,7 +319,9 @@ int main(int argc, char **argv)
 		  TOOL_COUNT_MAX },
 		{ OPT_REAL, 0, "learn-below", "SCORE", &learn->below, "learn only from records with a score below this",
 		  DBL_MIN, INFINITY },
-		{ OPT_OUTPUT, 0, "save", "FILE", &learn->save, "write the updated model, at the end and on SIGUSR1",
+		{ OPT_OUTPUT, 0, "save", "FILE", &learn->save,
+		  "with --learn: write the updated model, at the end and on SIGUSR1; with --precision: write the model "
+		  "with this precision and the measured change of the scores",
 		  .replaces = 1 },
 		{ OPT_INPUT, 'a', "arch", "ARCH", &o.arch,
 		  "architecture, for weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
@@ -293,13 +335,5 @@ int main(int argc, char **argv)
 		score_keys(&t, &o);
 		return tool_end(&t, TOOL_DONE);
 	}
-	if (isnan(learn->rate)) {
-		run(&t, &o, NULL);
-		return tool_end(&t, TOOL_DONE);
-	}
-	online_init(&online, &t, learn);
-	run(&t, &o, &online);
-	status = tool_end(&t, TOOL_DONE);
-	online_close(&online);
-	return status;
+	return isnan(learn->rate) ? score(&t, &o) : score_online(&t, &o);
 }

@@ -10,6 +10,9 @@
 #define AE_KERNEL(name) AE_JOIN(ae, name, AE_ISA) /* gemm: ae_gemm_avx2 */
 
 void AE_KERNEL(gemm)(const struct ae_gemm *g);
+void AE_KERNEL(gemm_bf16)(const struct ae_reduced_gemm *g);
+void AE_KERNEL(gemm_int8)(const struct ae_reduced_gemm *g);
+float AE_KERNEL(quantize)(const float *x, size_t n, int limit, int16_t *q);
 void AE_KERNEL(column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum);
 void AE_KERNEL(transpose)(const float *x, size_t stride, float *to, size_t step, size_t rows, size_t columns);
 void AE_KERNEL(activation)(enum ae_activation_kind f, float p, float *x, size_t n);

@@ -55,6 +55,26 @@ struct ae_gemm {
 	float slope;       /* 1: linear, 0: relu, between: leaky */
 };
 
+/* A product with weights of reduced precision (reduced.h), which sum in single precision:
+ *     c[i * c_row + j] = bias[j] + sum over d of a[i * a_row + d] * w(d, j), then the epilogue of struct ae_gemm.
+ * bf16: terms are added in ascending order of d, each by a fused multiply-add, as with exact weights.
+ * int8: a is given as 16-bit integers times a_scale[i], w as 8-bit integers times scale[j]. Their sum is an exact
+ * 32-bit integer, so that any order and any instruction set gives the same bytes. */
+struct ae_reduced_gemm {
+	size_t m, n, depth, panels;
+	const uint32_t *w;  /* bf16: pairs of rows of panels */
+	const int8_t *w8;   /* int8: the same */
+	const float *scale; /* int8: (n) */
+	const float *a;     /* bf16 */
+	const int16_t *a16; /* int8; rows have even lengths, with 0 after an odd depth */
+	const float *a_scale;
+	size_t a_row;
+	float *c;
+	size_t c_row;
+	const float *bias; /* or NULL */
+	float slope;
+};
+
 /* `count` windows of planes x rows x columns positions of c channels, with `stride` floats between two windows in x and c
  * floats in y; `plane`, `row`: floats between two planes and two rows of x. */
 struct ae_windows {
@@ -123,6 +143,12 @@ struct ae_kernels {
 	const char *name;
 	size_t lanes; /* floats in a vector */
 	void (*gemm)(const struct ae_gemm *g);
+	/* products with weights of reduced precision */
+	void (*gemm_bf16)(const struct ae_reduced_gemm *g);
+	void (*gemm_int8)(const struct ae_reduced_gemm *g);
+	/* q = x / scale, rounded to nearest even, with the largest |q| near `limit` (at most 32767), and 0 after an odd n.
+	 * Returns the scale, 0 if all |x| are below AE_VANISHED: then q = 0 */
+	float (*quantize)(const float *x, size_t n, int limit, int16_t *q);
 	/* sum[j] += the sum over rows i < m of x[i * row + j], j < n */
 	void (*column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum);
 	/* x = f(x) */

@@ -2,6 +2,7 @@
 #include "kernels/kernel_set.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Element d of the innermost sum for column j. */
 static const float *b_at(const struct ae_gemm *g, const float *b, size_t d, size_t j)
@@ -22,6 +23,11 @@ static size_t a_at(const struct ae_gemm *g, size_t i)
 	return g->a_third ? i / 3 * g->a_third + i % 3 * g->a_row : i * g->a_row;
 }
 
+static float epilogue(float x, float slope)
+{
+	return x > slope * x ? x : slope * x;
+}
+
 static void one_run(const struct ae_gemm *g)
 {
 	for (size_t i = 0; i < g->m; i++)
@@ -38,7 +44,7 @@ static void one_run(const struct ae_gemm *g)
 					for (size_t d = 0; d < g->depth; d++)
 						s = fmaf(a[a_at(g, i) + d * g->a_step], *b_at(g, b, d, j), s);
 				}
-			*c = s > g->slope * s ? s : g->slope * s;
+			*c = epilogue(s, g->slope);
 		}
 }
 
@@ -53,6 +59,66 @@ static void gemm(const struct ae_gemm *g)
 				run.c = g->c + i * g->runs[0].c + j * g->runs[1].c + k * g->runs[2].c;
 				one_run(&run);
 			}
+}
+
+/* The place of row d in its pair and column j of panels: of the pairs, or with `elements` 2 of their halves. */
+static size_t reduced_at(const struct ae_reduced_gemm *g, size_t d, size_t j, size_t elements)
+{
+	size_t lanes = ae_kernels_naive.lanes, vectors = (g->n + lanes - 1) / lanes, q = 0, begin, wide;
+
+	while (j / lanes >= ae_panel_begin(vectors, g->panels, q + 1))
+		q++;
+	begin = ae_panel_begin(vectors, g->panels, q) * lanes;
+	wide = ae_panel_begin(vectors, g->panels, q + 1) * lanes - begin;
+	return (begin * ((g->depth + 1) / 2) + d / 2 * wide + j - begin) * elements + d % 2 * (elements - 1);
+}
+
+static void gemm_bf16(const struct ae_reduced_gemm *g)
+{
+	for (size_t i = 0; i < g->m; i++)
+		for (size_t j = 0; j < g->n; j++) {
+			float s = g->bias ? g->bias[j] : 0;
+
+			for (size_t d = 0; d < g->depth; d++) {
+				uint32_t pair = g->w[reduced_at(g, d, j, 1)],
+					 bits = d % 2 ? pair & 0xffff0000u : pair << 16;
+				float w;
+
+				memcpy(&w, &bits, sizeof w);
+				s = fmaf(g->a[i * g->a_row + d], w, s);
+			}
+			g->c[i * g->c_row + j] = epilogue(s, g->slope);
+		}
+}
+
+static void gemm_int8(const struct ae_reduced_gemm *g)
+{
+	for (size_t i = 0; i < g->m; i++)
+		for (size_t j = 0; j < g->n; j++) {
+			int32_t s = 0;
+			float y = g->bias ? g->bias[j] : 0;
+
+			for (size_t d = 0; d < g->depth; d++)
+				s += g->a16[i * g->a_row + d] * g->w8[reduced_at(g, d, j, 2)];
+			y += (float)s * (g->a_scale[i] * g->scale[j]);
+			g->c[i * g->c_row + j] = epilogue(y, g->slope);
+		}
+}
+
+static float quantize(const float *x, size_t n, int limit, int16_t *q)
+{
+	float largest = 0;
+
+	for (size_t i = 0; i < n; i++)
+		largest = fmaxf(largest, fabsf(x[i]));
+	for (size_t i = 0; i < n; i++) {
+		float scaled = x[i] * ((float)limit / largest);
+
+		q[i] = largest < AE_VANISHED || isnan(scaled) ? 0 : (int16_t)rintf(scaled);
+	}
+	if (n % 2)
+		q[n] = 0;
+	return largest < AE_VANISHED ? 0 : largest / (float)limit;
 }
 
 static void column_sum(const float *x, size_t m, size_t row, size_t n, float *sum)
@@ -414,6 +480,9 @@ const struct ae_kernels ae_kernels_naive = {
 	.name = "naive",
 	.lanes = 4,
 	.gemm = gemm,
+	.gemm_bf16 = gemm_bf16,
+	.gemm_int8 = gemm_int8,
+	.quantize = quantize,
 	.column_sum = column_sum,
 	.transpose = transpose,
 	.activation = activation,

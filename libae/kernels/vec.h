@@ -14,6 +14,9 @@ enum { VL = 8, V_REGISTERS = 16 };
 #elif defined(__ARM_NEON) && defined(__aarch64__)
 #include <arm_neon.h>
 enum { VL = 4, V_REGISTERS = 32 };
+#elif defined(__SSE2__)
+#include <emmintrin.h>
+enum { VL = 4, V_REGISTERS = 16 };
 #else
 enum { VL = 4, V_REGISTERS = 16 };
 #endif
@@ -22,6 +25,9 @@ typedef float vf __attribute__((vector_size(VL * 4)));
 typedef int32_t vi __attribute__((vector_size(VL * 4)));
 typedef uint32_t vu __attribute__((vector_size(VL * 4)));
 typedef float vf_any __attribute__((vector_size(VL * 4), aligned(4), may_alias));
+typedef int16_t vs __attribute__((vector_size(VL * 4))); /* two per lane of a vector of floats */
+typedef int16_t vh __attribute__((vector_size(VL * 2)));
+typedef int8_t vb __attribute__((vector_size(VL * 2)));
 
 /* Four floats, for any instruction set. */
 typedef float v4 __attribute__((vector_size(16)));
@@ -151,6 +157,47 @@ V_INLINE vf v_sqrt(vf x)
 	for (int i = 0; i < VL; i++)
 		x[i] = __builtin_sqrtf(x[i]);
 	return x;
+#endif
+}
+
+V_INLINE vu v_load_u(const uint32_t *p)
+{
+	vu x;
+
+	memcpy(&x, p, sizeof x);
+	return x;
+}
+
+/* 2 * VL small integers, widened. */
+V_INLINE vs v_widen(const int8_t *p)
+{
+#if defined(__AVX512BW__)
+	return (vs)_mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)p));
+#elif defined(__AVX2__)
+	return (vs)_mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)p));
+#elif defined(__SSE2__)
+	__m128i x = _mm_loadl_epi64((const __m128i *)p);
+
+	return (vs)_mm_srai_epi16(_mm_unpacklo_epi8(x, x), 8);
+#else
+	vb x;
+
+	memcpy(&x, p, sizeof x);
+	return __builtin_convertvector(x, vs);
+#endif
+}
+
+/* In each lane a[2i] * b[2i] + a[2i + 1] * b[2i + 1], of 16-bit factors. */
+V_INLINE vi v_madd(vs a, vs b)
+{
+#if defined(__AVX512BW__)
+	return (vi)_mm512_madd_epi16((__m512i)a, (__m512i)b);
+#elif defined(__AVX2__)
+	return (vi)_mm256_madd_epi16((__m256i)a, (__m256i)b);
+#elif defined(__SSE2__)
+	return (vi)_mm_madd_epi16((__m128i)a, (__m128i)b);
+#else
+	return ((vi)a >> 16) * ((vi)b >> 16) + ((vi)((vu)a << 16) >> 16) * ((vi)((vu)b << 16) >> 16);
 #endif
 }
 

@@ -1,7 +1,7 @@
 /* merge.c - the weighted average of models of one architecture: joins training that is distributed over machines. */
 #include "detect/neighbors.h"
 #include "detect/covariance.h"
-#include "model/model.h"
+#include "model/model_parts.h"
 #include "nn/net.h"
 
 #include <math.h>
@@ -144,28 +144,13 @@ double ae_model_records(const struct ae_model *m)
 	return ae_model_find_number(m, "records", NAN);
 }
 
-static void drop_note(struct ae_model *m, size_t i)
-{
-	free(m->note[i].key);
-	free(m->note[i].value);
-	m->notes--;
-	memmove(&m->note[i], &m->note[i + 1], (m->notes - i) * sizeof *m->note);
-}
-
-static void drop_notes(struct ae_model *m, const char *key)
-{
-	for (size_t i = m->notes; i-- > 0;)
-		if (strcmp(m->note[i].key, key) == 0)
-			drop_note(m, i);
-}
-
 static void drop_different_notes(struct ae_model *to, const struct ae_model *m)
 {
 	for (size_t i = to->notes; i-- > 0;) {
 		const char *other = ae_model_find(m, to->note[i].key);
 
 		if (!other || strcmp(other, to->note[i].value) != 0)
-			drop_note(to, i);
+			ae_model_drop_note(to, i);
 	}
 }
 
@@ -261,7 +246,7 @@ static int finish_mean(struct ae_merge *g, struct ae_err *e)
 	double mean;
 
 	if (g->weighted > 1)
-		drop_notes(g->to, "score.mean");
+		ae_model_forget(g->to, "score.mean");
 	if (to->neighbors.count == 0 || ae_score_find(&how, to->score, &other) != 0
 	    || !(ae_score_neighbors(how) || (ae_score_covariance(how) && to->covariance.values > 0)))
 		return 0;
@@ -351,7 +336,7 @@ static void drop_heldout(struct ae_model *m)
 	free(m->heldout);
 	m->heldout = NULL;
 	m->heldouts = 0;
-	drop_notes(m, AE_NOTE_HELDOUT);
+	ae_model_forget(m, AE_NOTE_HELDOUT);
 }
 
 int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
@@ -365,10 +350,12 @@ int ae_merge_finish(struct ae_merge *g, struct ae_err *e)
 			return ae_err_set(e, "models: in their average, %s", inner.text);
 	if (finish_neighbors(g, e) != 0 || finish_covariance(g, e) != 0 || finish_mean(g, e) != 0)
 		return -1;
-	if (g->weighted > 1)
+	if (g->weighted > 1) {
 		drop_heldout(g->to);
-	drop_notes(g->to, "records");
-	drop_notes(g->to, "merged");
+		ae_model_forget_precision(g->to);
+	}
+	ae_model_forget(g->to, "records");
+	ae_model_forget(g->to, "merged");
 	if (g->records >= 0 && ae_model_number(g->to, "records", g->records, e) != 0)
 		return -1;
 	return ae_model_number(g->to, "merged", g->merged, e);

@@ -4,6 +4,7 @@
 
 #include "data/data.h"
 #include "detect/detect.h"
+#include "kernels/kernels.h"
 #include "nn/nn.h"
 
 #ifdef __cplusplus
@@ -22,6 +23,9 @@ struct ae_note {
 /* The note that says where held-out scores come from: "validation", "cross-fit", or "training" for scores of records
  * that the model did learn from. */
 #define AE_NOTE_HELDOUT "heldout"
+
+/* The note with the measured change of the scores: ae_model_set_precision(). */
+#define AE_NOTE_PRECISION_CHANGE "precision_change"
 
 /* A network with everything that its use needs: the contents of a model's file (safetensors, ae-model(5)). */
 struct ae_model {
@@ -71,6 +75,16 @@ int ae_model_number(struct ae_model *m, const char *key, double value, struct ae
 const char *ae_model_find(const struct ae_model *m, const char *key); /* NULL: no such note */
 /* Returns a note as a number of 0 or more; `missing` if there is no such note. */
 double ae_model_find_number(const struct ae_model *m, const char *key, double missing);
+
+/* The precision of weights that the model asks for in inference (AE_F32: it does not). Returns -1 if this version has no
+ * such precision. */
+int ae_model_precision(const struct ae_model *m, enum ae_precision *p, struct ae_err *e) AE_MUST_USE;
+/* Notes which precision to use, and the measured change: the largest |a - b| / max(|a|, |b|) over `records` records of
+ * scores a with and b without reduced precision. The model's weights stay exact. */
+int ae_model_set_precision(struct ae_model *m, enum ae_precision p, double change, uint64_t records,
+			   struct ae_err *e) AE_MUST_USE;
+/* Removes these notes, as the weights have changed. */
+void ae_model_forget_precision(struct ae_model *m);
 
 /* Shape of a record with all columns. */
 struct ae_shape ae_model_record(const struct ae_model *m);

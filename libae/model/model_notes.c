@@ -23,6 +23,21 @@ int ae_model_append_note(struct ae_model *m, const char *key, const char *value,
 	return ae_err_set(e, "model: no memory");
 }
 
+void ae_model_drop_note(struct ae_model *m, size_t i)
+{
+	free(m->note[i].key);
+	free(m->note[i].value);
+	m->notes--;
+	memmove(&m->note[i], &m->note[i + 1], (m->notes - i) * sizeof *m->note);
+}
+
+void ae_model_forget(struct ae_model *m, const char *key)
+{
+	for (size_t i = m->notes; i-- > 0;)
+		if (strcmp(m->note[i].key, key) == 0)
+			ae_model_drop_note(m, i);
+}
+
 int ae_model_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e)
 {
 	for (size_t i = 0; i < m->notes; i++) {
@@ -62,4 +77,31 @@ double ae_model_find_number(const struct ae_model *m, const char *key, double mi
 	double value;
 
 	return text && ae_number_parse(text, end, &value) == end && value >= 0 ? value : missing;
+}
+
+/* ---- precision ---- */
+
+static const char precision_key[] = "precision", records_key[] = "precision_records";
+
+int ae_model_precision(const struct ae_model *m, enum ae_precision *p, struct ae_err *e)
+{
+	const char *word = ae_model_find(m, precision_key);
+
+	*p = AE_F32;
+	return word ? ae_precision_find(p, word, e) : 0;
+}
+
+int ae_model_set_precision(struct ae_model *m, enum ae_precision p, double change, uint64_t records, struct ae_err *e)
+{
+	if (ae_model_note(m, precision_key, ae_precision_word(p), e) != 0
+	    || ae_model_number(m, AE_NOTE_PRECISION_CHANGE, change, e) != 0)
+		return -1;
+	return ae_model_number(m, records_key, (double)records, e);
+}
+
+void ae_model_forget_precision(struct ae_model *m)
+{
+	ae_model_forget(m, precision_key);
+	ae_model_forget(m, AE_NOTE_PRECISION_CHANGE);
+	ae_model_forget(m, records_key);
 }

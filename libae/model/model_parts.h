@@ -22,6 +22,10 @@ int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, str
 /* Adds a note whose key is new. */
 int ae_model_append_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e) AE_MUST_USE;
 
+/* Removes note i; all notes with a key. */
+void ae_model_drop_note(struct ae_model *m, size_t i);
+void ae_model_forget(struct ae_model *m, const char *key);
+
 /* Reads the columns that the network takes. *record: the file's shape, which becomes the shape that the network
  * takes. */
 int ae_model_get_columns(struct ae_model *m, const struct ae_tensors *f, const char *path, struct ae_shape *record,

@@ -1,5 +1,8 @@
 /* dense.c - fully connected layers: y = W x + b over a whole record, or over the features of each step. */
+#include "kernels/reduced.h"
 #include "nn/layer.h"
+
+#include <assert.h>
 
 /* Place in memory of the file's element (o, i). Next to flatten and reshape, both count in C,H,W order. */
 static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)
@@ -185,11 +188,65 @@ static void backward_weights_rows(const struct ae_layer *l, const struct ae_pass
 	p->k->gemm(&g);
 }
 
+/* ---- reduced precision ---- */
+
+static bool reduces(const struct ae_layer *l)
+{
+	return ae_reduced_fits(l->packs[0].depth, l->units);
+}
+
+static struct ae_reduced reduced_of(const struct ae_layer *l, enum ae_precision precision)
+{
+	return ae_reduced_plan(l->packs[0].k, precision, l->packs[0].depth, l->units);
+}
+
+static void pack_reduced(const struct ae_layer *l, const float *w, float *packed, enum ae_precision precision)
+{
+	struct ae_reduced r = reduced_of(l, precision);
+	size_t out = l->units, in = l->packs[0].depth;
+
+	assert(r.size <= l->packs[0].size);
+	w += l->tensor[0].at;
+	if (transposed(l))
+		ae_reduced_pack(&r, l->packs[0].k, packed + l->packs[0].at, w, out, 1);
+	else
+		ae_reduced_pack(&r, l->packs[0].k, packed + l->packs[0].at, w, 1, in);
+}
+
+static size_t reduced_saved(const struct ae_layer *l, enum ae_precision precision)
+{
+	struct ae_reduced r = reduced_of(l, precision);
+
+	return ae_shape_count(&l->out) / l->units * ae_reduced_scratch(&r);
+}
+
+/* One slice. */
+static void forward_reduced(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y, float *scratch)
+{
+	struct ae_reduced weights = reduced_of(l, p->precision);
+	struct dense_rows r = rows_of(l, p);
+	struct ae_reduced_gemm g = { .m = r.count,
+				     .a_row = row_stride(&l->x, r),
+				     .c_row = row_stride(&l->y, r),
+				     .bias = l->item.bias ? p->w + l->tensor[1].at : NULL,
+				     .slope = ae_layer_slope(l, p) };
+
+	for (size_t i = 0; i < r.runs; i++) {
+		g.a = x + run_at(&l->x, r, i);
+		g.c = y + run_at(&l->y, r, i);
+		ae_reduced_run(&weights, p->k, p->packed + l->packs[0].at, scratch, g);
+	}
+}
+
 static void forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
 	const float *bias = l->item.bias ? p->w + l->tensor[1].at : NULL;
 
-	product(l, p, false, &l->x, x, &l->y, y, bias, ae_layer_slope(l, p));
+	if (p->precision == AE_F32)
+		product(l, p, false, &l->x, x, &l->y, y, bias, ae_layer_slope(l, p));
+	for (size_t k = 0; p->precision != AE_F32 && k < p->slices; k++)
+		forward_reduced(l, p, x + k * p->workspace_stride, y + k * p->workspace_stride,
+				p->saved + k * p->workspace_stride);
 	for (size_t k = 0; k < p->slices; k++)
 		ae_layer_activate(l, p, y + k * p->workspace_stride);
 }
@@ -227,4 +284,7 @@ const struct ae_layer_type ae_dense_layer = {
 	.backward_weights = backward_weights_rows,
 	.repack = repack,
 	.edge = edge,
+	.reduces = reduces,
+	.pack_reduced = pack_reduced,
+	.reduced_saved = reduced_saved,
 };

@@ -6,6 +6,7 @@
 #define LAYER_H
 
 #include "data/data.h"
+#include "kernels/kernels.h"
 #include "kernels/pack.h"
 
 enum { AE_TENSORS = 4, AE_LAYER_NAME = 16 };
@@ -151,6 +152,8 @@ struct ae_pass {
 	const float *skip;   /* residual: value (0,0,0) of the earlier tensor */
 	float *saved;        /* scratch from this slice's forward to its backward: see struct ae_layer_type */
 	struct ae_side side;
+	/* precision of the layer's packed weights */
+	enum ae_precision precision;
 	size_t n;                /* records in the slice */
 	size_t slices;           /* slices in this call: 1, or more if the layer's weights are large */
 	size_t workspace_stride; /* floats between the workspaces of two slices */
@@ -241,6 +244,12 @@ struct ae_layer_type {
 	size_t (*saved)(const struct ae_layer *l, bool train);
 	/* Packs the weights for the products of one direction. */
 	void (*pack)(const struct ae_layer *l, const float *w, float *packed, bool backward);
+	/* Reduced precision in inference (kernels/reduced.h). reduces: whether the layer has such forms at its size; NULL:
+	 * none has. pack_reduced packs the weights for forward, in place of pack. reduced_saved: floats per record at
+	 * p->saved. */
+	bool (*reduces)(const struct ae_layer *l);
+	void (*pack_reduced)(const struct ae_layer *l, const float *w, float *packed, enum ae_precision precision);
+	size_t (*reduced_saved)(const struct ae_layer *l, enum ae_precision precision);
 	/* x, y, dx, dy: value (0,0,0) of the slice's first record. dx is NULL if no layer needs it; backward may
 	 * overwrite dy. */
 	void (*forward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y);

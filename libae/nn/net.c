@@ -512,6 +512,7 @@ void ae_net_layer(const struct ae_net *net, size_t i, struct ae_layer_info *info
 					.out = l->out,
 					.macs = l->macs,
 					.decoder = i >= net->code };
+	info->reduces = l->type->reduces && l->type->reduces(l);
 	for (int t = 0; t < l->tensors; t++)
 		if (!l->tensor[t].state && !l->tensor[t].shared)
 			info->parameters += l->tensor[t].count;

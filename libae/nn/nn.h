@@ -70,13 +70,14 @@ size_t ae_net_parameters(const struct ae_net *net); /* number of trained paramet
 int ae_discriminator_new(struct ae_net **d, const char *text, const struct ae_net *net, uint64_t seed,
 			 struct ae_err *e) AE_MUST_USE;
 
-/* One row of the layer table. out: shape of one record; macs: multiply-adds of one record's forward pass. */
+/* One row of the layer table. out: shape of one record; macs: multiply-adds of one record's forward pass; reduces: whether
+ * its weights have forms of reduced precision (enum ae_precision). */
 struct ae_layer_info {
 	const char *text;
 	struct ae_shape out;
 	size_t parameters;
 	uint64_t macs;
-	bool decoder;
+	bool decoder, reduces;
 };
 size_t ae_net_layers(const struct ae_net *net);
 void ae_net_layer(const struct ae_net *net, size_t i, struct ae_layer_info *info);

@@ -92,6 +92,7 @@ static struct ae_pass layer_pass(const struct ae_exec *x, size_t slice, size_t s
 	p.workspace_stride = x->workspace;
 	p.train = x->train && !x->mode[i].frozen;
 	p.assign = x->mode[i].assign;
+	p.precision = x->mode[i].precision;
 	p.defer = ae_exec_defers(x, i);
 	p.sums = l->type->batch ? sums_at(x, x->slices, i) : NULL;
 	p.saved = saved(x, workspace, i);
@@ -491,8 +492,14 @@ static struct ae_losses total(const struct ae_exec *x)
 /* For inference; training packs in all threads. */
 static void pack(struct ae_exec *x)
 {
-	for (size_t i = x->first; i < x->last; i++)
-		ae_net_pack(x->net, i, false, x->packed);
+	for (size_t i = x->first; i < x->last; i++) {
+		const struct ae_layer *l = &x->net->layer[i];
+
+		if (x->mode[i].precision == AE_F32)
+			ae_net_pack(x->net, i, false, x->packed);
+		else
+			l->type->pack_reduced(l, x->net->w, x->packed, x->mode[i].precision);
+	}
 	x->version = x->net->version;
 }
 

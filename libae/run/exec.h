@@ -48,8 +48,10 @@ struct ae_exec_plan {
 	bool binary;        /* the input is a draw of ones and zeros, with the records as probabilities; the
 					 * target is that draw if the records are their own target */
 	bool logits;        /* the last layer's activation is left out; a loss decides by itself */
-	bool draws;         /* a Gaussian code is drawn; else its mean is used */
-	size_t samples;     /* draws per record; 0: 1. More give the importance-weighted loss */
+	/* precision of the weights that have reduced forms; AE_F32 with `train` */
+	enum ae_precision precision;
+	bool draws;                           /* a Gaussian code is drawn; else its mean is used */
+	size_t samples;                       /* draws per record; 0: 1. More give the importance-weighted loss */
 	const struct ae_penalties *penalties; /* for training with one draw per record; NULL: none. Must outlive the
 						 * executor */
 	enum ae_part freeze; /* half whose weights training leaves alone; AE_WHOLE: none. If no weight is left

@@ -40,6 +40,8 @@ static size_t saved_floats(const struct ae_exec *x, size_t layer)
 {
 	const struct ae_layer *l = &x->net->layer[layer];
 
+	if (x->mode[layer].precision != AE_F32)
+		return l->type->reduced_saved(l, x->mode[layer].precision);
 	return l->type->saved ? l->type->saved(l, x->train) : 0;
 }
 
@@ -293,6 +295,12 @@ static int set_modes(struct ae_exec *x, const struct ae_exec_plan *plan, struct 
 
 		x->mode[i].frozen = half || (plan->freeze_norms && net->layer[i].type->batch);
 		x->mode[i].assign = net->layer[i].tensor[0].assignable;
+	}
+	for (size_t i = 0; !x->train && i < net->layers; i++) {
+		const struct ae_layer *l = &net->layer[i];
+
+		if (l->type->reduces && l->type->reduces(l))
+			x->mode[i].precision = plan->precision;
 	}
 	if (!x->train || any_learns(x))
 		return 0;

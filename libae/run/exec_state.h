@@ -22,6 +22,8 @@ struct ae_layer_mode {
 	bool frozen;   /* training leaves its weights alone, and runs it as inference does */
 	bool assign;   /* struct ae_pass's */
 	bool deferred; /* its weights' gradient is computed once the batch has gone through */
+	/* precision of its packed weights */
+	enum ae_precision precision;
 };
 
 struct ae_trim_rank {

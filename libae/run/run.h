@@ -2,6 +2,7 @@
 #ifndef AE_RUN_H
 #define AE_RUN_H
 
+#include "kernels/kernels.h"
 #include "nn/nn.h"
 
 #ifdef __cplusplus
@@ -20,6 +21,8 @@ struct ae_runner_options {
 			    * output depends on them; implies masked. A network that cannot do that is an error */
 	bool no_reuse;     /* compute each window by itself. Else windows of a series one row apart reuse what
 				 * they have in common, with the same bytes as result (window_reuse.c) */
+	/* precision of the weights of dense layers; other layers are exact (ae_layer_info's `reduces`) */
+	enum ae_precision precision;
 };
 
 /* Makes a runner of a network, which must outlive it. Its results follow the network's weights: they may change

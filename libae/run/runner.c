@@ -34,12 +34,13 @@ static int prepare(struct ae_runner *r, const struct ae_runner_options *o, struc
 				      .max_records = BATCH * threads,
 				      .masked = o->masked,
 				      .padded = o->padded && o->part != AE_DECODER,
-				      .logits = logits };
+				      .logits = logits,
+				      .precision = o->precision };
 	if (ae_exec_new(&r->exec, r->net, &plan, r->team, e) != 0)
 		return -1;
 	if (o->part != AE_WHOLE || o->masked || o->padded || o->no_reuse)
 		return 0;
-	return ae_window_reuse_new(&r->reuse, r->net, logits, r->team, e);
+	return ae_window_reuse_new(&r->reuse, r->net, &plan, r->team, e);
 }
 
 int ae_runner_new(struct ae_runner **made, struct ae_net *net, const struct ae_runner_options *o, struct ae_err *e)

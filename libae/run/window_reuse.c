@@ -111,14 +111,18 @@ static bool find_part(struct part_net *p, const struct ae_net *net, const struct
 
 /* ---- construction ---- */
 
-static int new_exec(struct part_net *p, size_t max, bool logits, struct ae_thread_pool *team, struct ae_err *e)
+static int new_exec(struct part_net *p, size_t max, const struct ae_exec_plan *whole, struct ae_thread_pool *team,
+		    struct ae_err *e)
 {
-	struct ae_exec_plan plan = { .last = p->net->layers, .max_records = max, .logits = logits };
+	struct ae_exec_plan plan = {
+		.last = p->net->layers, .max_records = max, .logits = whole->logits, .precision = whole->precision
+	};
 
 	return ae_exec_new(&p->exec, p->net, &plan, team, e);
 }
 
-static int allocate(struct ae_window_reuse *s, bool logits, struct ae_thread_pool *team, struct ae_err *e)
+static int allocate(struct ae_window_reuse *s, const struct ae_exec_plan *whole, struct ae_thread_pool *team,
+		    struct ae_err *e)
 {
 	size_t max = s->stride * (s->window / WINDOWS_AT_ONCE + 2); /* middle records to begin with */
 
@@ -134,12 +138,12 @@ static int allocate(struct ae_window_reuse *s, bool logits, struct ae_thread_poo
 	if (!s->rows || !s->head || !s->tail || !s->rows_between || !s->done || !s->index || !s->edges.out
 	    || !s->interior.out)
 		return ae_err_set(e, "network: no memory for windows of %zu rows", s->window);
-	if (new_exec(&s->edges, WINDOWS_AT_ONCE, logits, team, e) != 0)
+	if (new_exec(&s->edges, WINDOWS_AT_ONCE, whole, team, e) != 0)
 		return -1;
-	return new_exec(&s->interior, max, logits, team, e);
+	return new_exec(&s->interior, max, whole, team, e);
 }
 
-int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net, bool logits,
+int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net, const struct ae_exec_plan *whole,
 			struct ae_thread_pool *team, struct ae_err *e)
 {
 	struct ae_window_reuse *s;
@@ -165,7 +169,7 @@ int ae_window_reuse_new(struct ae_window_reuse **made, const struct ae_net *net,
 		ae_window_reuse_free(s);
 		return 0;
 	}
-	if (allocate(s, logits, team, e) != 0) {
+	if (allocate(s, whole, team, e) != 0) {
 		ae_window_reuse_free(s);
 		return -1;
 	}

@@ -7,10 +7,10 @@
 
 struct ae_window_reuse;
 
-/* logits: without the last layer's activation. *s is NULL, without an error, if the network mixes all positions or little
+/* whole: how whole windows run; its logits and precision count. *s is NULL, without an error, if the network mixes all positions or little
  * would be saved. The network must outlive it. */
-int ae_window_reuse_new(struct ae_window_reuse **s, const struct ae_net *net, bool logits, struct ae_thread_pool *team,
-			struct ae_err *e) AE_MUST_USE;
+int ae_window_reuse_new(struct ae_window_reuse **s, const struct ae_net *net, const struct ae_exec_plan *whole,
+			struct ae_thread_pool *team, struct ae_err *e) AE_MUST_USE;
 void ae_window_reuse_free(struct ae_window_reuse *s);
 
 /* Reconstructs the first windows of n, `stride` floats apart, that continue the series, also that of the last call.

@@ -1,5 +1,6 @@
 /* kernels.c - every fast kernel of every instruction set here against the naive one, on random shapes and odd sizes. */
 #include "ae.h"
+#include "kernels/reduced.h"
 #include "nn/layer.h"
 #include "nn/net.h"
 
@@ -83,6 +84,93 @@ static int gemm_case(const struct ae_kernels *k, uint64_t number)
 	ae_kernels_naive.gemm(&reference);
 	/* where products are fused with sums as in the naive kernel, and in its order, not a bit differs */
 	return compare(k->name, "gemm", got, want, ROOM, plan.count && strncmp(k->name, "avx", 3) == 0 ? 0 : 2e-5);
+}
+
+/* One random product with weights of reduced precision, packed for both kernels. */
+static int reduced_case(const struct ae_kernels *k, enum ae_precision precision, uint64_t number)
+{
+	static float a[ROOM], w[ROOM], packed[2 * ROOM], got[ROOM], want[ROOM], scratch[ROOM], bias[512];
+	struct ae_rng r = draws(number);
+	size_t m = 1 + ae_rng_below(r, 0, 40), n = 1 + ae_rng_below(r, 1, number % 4 ? 90 : 400);
+	size_t depth = 1 + ae_rng_below(r, 2, ROOM / n - 1 < 700 ? ROOM / n - 1 : 700), turn = ae_rng_below(r, 3, 2);
+	struct ae_reduced plan = ae_reduced_plan(k, precision, depth, n);
+	struct ae_reduced naive = ae_reduced_plan(&ae_kernels_naive, precision, depth, n);
+	struct ae_reduced_gemm g = { .m = m, .a = a, .a_row = depth + ae_rng_below(r, 4, 3), .c = got, .c_row = n + 3,
+		.bias = ae_rng_below(r, 5, 2) ? bias : NULL, .slope = ae_rng_below(r, 6, 2) ? 1 : 0.1f };
+
+	fill(a, m * g.a_row, 3 * number);
+	fill(w, depth * n, 3 * number + 1);
+	fill(bias, 512, 3 * number + 2);
+	fill(got, ROOM, number);
+	memcpy(want, got, sizeof want);
+	ae_reduced_pack(&plan, k, packed, w, turn ? 1 : n, turn ? depth : 1);
+	ae_reduced_run(&plan, k, packed, scratch, g);
+	ae_reduced_pack(&naive, &ae_kernels_naive, packed, w, turn ? 1 : n, turn ? depth : 1);
+	g.c = want;
+	ae_reduced_run(&naive, &ae_kernels_naive, packed, scratch, g);
+	/* sums of int8 are integers, so that not a bit differs; those of bf16 as in gemm_case() */
+	return compare(k->name, ae_precision_word(precision), got, want, ROOM,
+		       precision == AE_INT8 || strncmp(k->name, "avx", 3) == 0 ? 0 : 2e-5);
+}
+
+/* The error of each weight: a record of zeros and one 1 gives a row of weights. */
+static int reduced_weights(const struct ae_kernels *k, enum ae_precision precision)
+{
+	enum { DEPTH = 9, N = 20 };
+	static float w[DEPTH * N], packed[1024], scratch[64];
+	struct ae_reduced plan = ae_reduced_plan(k, precision, DEPTH, N);
+	int bad = 0;
+
+	fill(w, DEPTH * N, 9);
+	w[0] = 1 + 0x1p-8f;	/* ties of bf16: to the even neighbor */
+	w[1] = 1 + 3 * 0x1p-8f;
+	w[2] = -3e38f * (precision == AE_BF16);
+	for (size_t d = 0; d < DEPTH; d++)
+		w[d * N + 5] = 0;
+	ae_reduced_pack(&plan, k, packed, w, N, 1);
+	for (size_t d = 0; d < DEPTH; d++) {
+		float a[DEPTH] = { 0 }, y[N + 16];
+
+		a[d] = 1;
+		ae_reduced_run(&plan, k, packed, scratch, (struct ae_reduced_gemm){ .m = 1, .a = a, .a_row = DEPTH, .c = y,
+			.c_row = N, .slope = 1 });
+		for (size_t j = 0; j < N; j++) {
+			float most = 0;
+
+			for (size_t i = 0; i < DEPTH; i++)
+				most = fmaxf(most, fabsf(w[i * N + j]));
+			if (!(fabsf(y[j] - w[d * N + j]) <= (precision == AE_BF16 ? fabsf(w[d * N + j]) / 256 : most / 253)))
+				bad += report(k->name, "a weight", d * N + j, y[j], w[d * N + j]);
+		}
+		if (precision == AE_BF16 && d == 0 && (y[0] != 1 || y[1] != 1 + 0x1p-6f))
+			bad += report(k->name, "a tie of bf16", 0, y[0], 1);
+	}
+	return bad;
+}
+
+static int quantized(const struct ae_kernels *k)
+{
+	float x[40], scale, wanted;
+	int16_t got[41], want[41];
+	int bad = 0;
+
+	for (size_t n = 1; n < 40; n++)
+		for (int kind = 0; kind < 4; kind++) {
+			fill(x, n, n);
+			for (size_t i = 0; i < n && kind == 1; i++)
+				x[i] *= 1e-33f;
+			if (kind == 2)
+				x[n / 2] = NAN;
+			if (kind == 3)
+				x[n / 3] = INFINITY;
+			memset(got, 1, sizeof got);
+			memset(want, 1, sizeof want);
+			scale = k->quantize(x, n, 32767, got);
+			wanted = ae_kernels_naive.quantize(x, n, 32767, want);
+			if (memcmp(got, want, sizeof got) != 0 || scale != wanted)
+				bad += report(k->name, "quantize", n, scale, wanted);
+		}
+	return bad;
 }
 
 /* Units in the last place between x and the exact value. */
@@ -411,10 +499,13 @@ int main(void)
 
 		for (uint64_t c = 0; k && c < CASES; c++)
 			bad += gemm_case(k, c) + threes_case(k, c) + windows(k, c) + cells(k, c) + softmaxes(k, c);
+		for (uint64_t c = 0; k && c < CASES / 8; c++)
+			bad += reduced_case(k, AE_BF16, c) + reduced_case(k, AE_INT8, c);
 		for (size_t c = 0; k && c < sizeof maths / sizeof *maths; c++)
 			bad += maths_case(k, c);
 		if (k)
-			bad += activations(k) + errors(k) + steps(k) + fades(k) + channels(k) + rest(k) + not_numbers(k);
+			bad += reduced_weights(k, AE_BF16) + reduced_weights(k, AE_INT8) + quantized(k) + activations(k)
+				+ errors(k) + steps(k) + fades(k) + channels(k) + rest(k) + not_numbers(k);
 	}
 	return bad != 0;
 }

@@ -1,12 +1,13 @@
 /* apply.c - ae-recon, ae-encode and ae-decode: write each result as soon as its record has been read. */
 #include "common/apply.h"
 #include "common/classes.h"
+#include "common/precision_option.h"
 
 #include <stdlib.h>
 
 static void run(struct tool *t, const struct apply_options *o, enum ae_part part)
 {
-	const struct ae_runner_options how = { .part = part, .threads = t->threads, .padded = o->lengths != NULL };
+	struct ae_runner_options how = { .part = part, .threads = t->threads, .padded = o->lengths != NULL };
 	struct ae_shape given;
 	const struct ae_shape *shape;
 	struct ae_model m;
@@ -24,6 +25,7 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	if (part == AE_DECODER)
 		shape = model_shape(t, o->arch, o->shape, &given);
 	model_open(t, &m, t->arg[0], o->arch, shape);
+	how.precision = precision_of(t, t->arg[0], &m, o->precision);
 	if (ae_runner_new(&runner, m.net, &how, &e) != 0)
 		die_err(t, &e);
 	classes_open(&classes, t, m.net, part, o->labels, o->class);
@@ -51,7 +53,7 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 	struct tool t = {
 		.name = name, .operands = "MODEL [FILE]...", .summary = summary, .allow_absent = true, .clamp = true
 	};
-	struct apply_options o = { 0 };
+	struct apply_options o = { .precision = PRECISION_DEFAULT };
 	struct tool_option records[] = {
 		{ OPT_INPUT, 'a', "arch", "ARCH", &o.arch,
 		  "architecture of weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
@@ -60,6 +62,7 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 		LENGTHS_OPTION(&o.lengths),
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "normalize and window raw rows as in training" },
 		MODEL_INPUT_BREAKS(&o.breaks),
+		PRECISION_OPTION(&o.precision),
 		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
 		  "compute each window on its own, without reusing results of its neighbors" },
 		{ OPT_FLAG, 0, "impute", NULL, &o.impute,
@@ -71,6 +74,7 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 					     records[2],
 					     { OPT_TEXT, 0, "shape", "SHAPE", &o.shape,
 					       "with -a: shape of a record, as 300x1 (default: the model's)" },
+					     PRECISION_OPTION(&o.precision),
 					     { OPT_END } };
 
 	if (part != AE_WHOLE) /* without the last two, which are about reconstructions */

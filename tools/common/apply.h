@@ -8,6 +8,7 @@ struct apply_options {
 	const char *arch, *shape, *labels, *class, *lengths;
 	struct breaks_options breaks;
 	bool raw, no_reuse, impute;
+	int precision;
 };
 
 int apply_main(int argc, char **argv, const char *name, const char *summary, enum ae_part part);

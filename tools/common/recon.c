@@ -3,6 +3,7 @@
 #include "common/apply.h"
 #include "common/classes.h"
 #include "common/models.h"
+#include "common/precision_option.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -133,7 +134,8 @@ static void prepare(struct tool *t, const struct apply_options *o, struct member
 	struct ae_runner_options how = { .threads = t->threads,
 					 .masked = t->missing == MISSING_KEEP,
 					 .padded = o->lengths != NULL,
-					 .no_reuse = o->no_reuse };
+					 .no_reuse = o->no_reuse,
+					 .precision = precision_of(t, m->path, m->model, o->precision) };
 
 	member_start(t, m, &how);
 	if (o->impute && ae_shape_count(ae_runner_out(m->runner)) != m->values)

@@ -13,7 +13,8 @@ struct score_options {
 	const char *arch, *lengths, *method;
 	const char *observed; /* file for the fraction of each record that is observed; NULL: none */
 	bool raw, no_reuse, relative;
-	int by, join;
+	int by, join, precision;
+	const char *save; /* file for the model, its precision and the measured change of the scores; NULL: none */
 	size_t top, samples;
 	const char *labels, *class;
 	struct tool_list models;
@@ -44,6 +45,9 @@ struct scorer {
 	uint64_t scored, absent;    /* records so far; of them, absent ones */
 	float *values_there;        /* (2, values), observed values of one record: reconstruction, input */
 	size_t *index_there;        /* (values), their indices in the record */
+	struct ae_runner **exact;   /* (members) runners without reduced precision; NULL: the change is not measured */
+	double change;              /* largest relative change of a score so far */
+	uint64_t compared;          /* number of scores so far that are no NaN */
 	struct ae_writer *observed; /* NULL: not asked for */
 	double *weight;             /* (members) */
 	double *member_score;       /* (members, max_records) */
@@ -59,9 +63,23 @@ void scorer_allocate(struct scorer *s, size_t max_records);
 void scorer_renew(struct scorer *s, struct ae_ensemble *list);
 /* The scores of n records, x (n, stride): score (n), part (n, parts), within +-FLT_MAX. An absent record has NaN. */
 void scorer_run(struct scorer *s, const float *x, size_t stride, size_t n, double *score, double *part);
+/* Runs the members over the same n records once more: their scores, to s->member_score; the joint score of record i. */
+void scorer_again(struct scorer *s, const float *x, size_t stride, size_t n);
+double scorer_joint(struct scorer *s, size_t i);
+/* How members run, but for logits and precision. */
+struct ae_runner_options scorer_runner_options(const struct scorer *s);
 /* The scores of each member alone, to s->member_score. */
 void scorer_members(struct scorer *s, const float *x, size_t stride, size_t n);
 void scorer_close(struct scorer *s);
+
+/* --precision with --save: the scores with exact weights, too, and the largest relative change between both. Dies if
+ * other options exclude it. */
+void precision_check(struct tool *t, struct score_options *o);
+void precision_start(struct scorer *s);
+/* Compares n scores, those of the last scorer_run() of the same records, with the exact ones. */
+void precision_compare(struct scorer *s, const float *x, size_t stride, size_t n, const double *score);
+/* The bytes of the file of --save, which the caller frees. */
+void precision_end(struct scorer *s, char **bytes, size_t *size);
 
 /* The scores elbo and nll, of likelihoods: whether -m is one of them; dies if other options exclude it; one member's. */
 bool likelihood_chosen(const struct score_options *o);

@@ -13,7 +13,7 @@ void online_check(struct tool *t, const struct online_options *o)
 	if (!isnan(o->rate))
 		return;
 	if (o->save)
-		die(t, "--save: expected --learn: otherwise the model does not change");
+		die(t, "--save: expected --learn or --precision: otherwise the model does not change");
 	if (o->grace > 0 || o->below < INFINITY)
 		die(t, "%s: expected --learn", o->grace > 0 ? "--grace" : "--learn-below");
 }
@@ -60,9 +60,11 @@ static void release(struct online_state *s)
 /* The models as they are now, as the bytes of a file. */
 static int snapshot(struct online *l, char **bytes, size_t *n, struct ae_err *e)
 {
-	for (size_t i = 0; i < l->now.list.count; i++)
+	for (size_t i = 0; i < l->now.list.count; i++) {
+		ae_model_forget_precision(&l->now.list.model[i]);
 		if (ae_model_number(&l->now.list.model[i], records_key, (double)l->now.records, e) != 0)
 			return -1;
+	}
 	return ae_ensemble_bytes(&l->now.list, bytes, n, e);
 }
 

@@ -1,4 +1,5 @@
 /* score_run.c - the scores of a block of records: each member's score, and the joint score of the ensemble. */
+#include "common/precision_option.h"
 #include "score/score.h"
 
 #include <math.h>
@@ -22,7 +23,7 @@ static void check_learned(const struct scorer *s, const struct member *m, struct
 		    s->o->lengths ? "--lengths" : "--missing keep", ae_score_name(score));
 }
 
-static struct ae_runner_options runner_options(const struct scorer *s)
+struct ae_runner_options scorer_runner_options(const struct scorer *s)
 {
 	return (struct ae_runner_options){ .threads = s->tool->threads,
 					   .masked = s->masked,
@@ -35,7 +36,7 @@ static void open_score(struct scorer *s, size_t i)
 	struct tool *t = s->tool;
 	struct member *m = &s->members.member[i];
 	const struct ae_shape *out = ae_net_shape(m->model->net, AE_OUTPUT);
-	struct ae_runner_options how = runner_options(s);
+	struct ae_runner_options how = scorer_runner_options(s);
 	const char *unit = ae_model_find(m->model, "score.mean"), *end;
 	struct ae_score *score = &s->score[i];
 	struct ae_err e;
@@ -47,6 +48,7 @@ static void open_score(struct scorer *s, size_t i)
 		    ae_shape_name(ae_net_shape(m->model->net, AE_INPUT)).text, ae_shape_name(out).text);
 	check_learned(s, m, *score);
 	how.logits = ae_score_logits(*score);
+	how.precision = precision_of(t, m->path, m->model, isnan(s->o->online.rate) ? s->o->precision : AE_F32);
 	member_start(t, m, &how);
 	score->isa = t->isa;
 	score->covariance = &m->model->covariance;
@@ -73,7 +75,7 @@ static void open_scores(struct scorer *s)
 {
 	struct tool *t = s->tool;
 	const struct score_options *o = s->o;
-	struct ae_runner_options how = runner_options(s);
+	struct ae_runner_options how = scorer_runner_options(s);
 	struct ae_shape record;
 
 	s->score = tool_alloc(t, s->members.count, sizeof *s->score);
@@ -83,6 +85,7 @@ static void open_scores(struct scorer *s)
 	for (size_t i = 0; i < s->members.count; i++)
 		if (s->likelihood) {
 			s->likelihood[i] = likelihood_open(t, o, &s->members.member[i]);
+			how.precision = precision_of(t, s->members.member[i].path, s->members.member[i].model, AE_F32);
 			member_start(t, &s->members.member[i], &how);
 		} else {
 			open_score(s, i);
@@ -298,6 +301,27 @@ void scorer_members(struct scorer *s, const float *x, size_t stride, size_t n)
 		run_member(s, k, x, stride, n);
 	clear_absent(s, x, stride, n);
 	s->scored += n;
+}
+
+void scorer_again(struct scorer *s, const float *x, size_t stride, size_t n)
+{
+	size_t parts = s->parts;
+
+	s->parts = 0;
+	for (size_t k = 0; k < s->members.count; k++)
+		run_member(s, k, x, stride, n);
+	s->parts = parts;
+}
+
+double scorer_joint(struct scorer *s, size_t i)
+{
+	size_t parts = s->parts;
+	double score;
+
+	s->parts = 0;
+	join(s, i, s->weight, &score, NULL);
+	s->parts = parts;
+	return score;
 }
 
 void scorer_run(struct scorer *s, const float *x, size_t stride, size_t n, double *score, double *part)

@@ -1,79 +1,50 @@
 #!/bin/sh
-# watch.sh [MODEL THRESHOLD FILE] - looks once at a table that grows, such as a log of measurements. It prints a line
-# for each run of abnormal rows that ended or went on since the last look, and exits with 1 if there is one. MODEL is
-# from `ae-train --stats s.bin -w T`, THRESHOLD from `ae-threshold --fit` with its scores. The number of rows seen is
-# saved in $STATE_DIRECTORY (default: beside THRESHOLD). RULE: see ae-threshold(1) (default: any). watch@.service and
-# watch@.timer run it from systemd, watch.cron from cron: the lines go to the journal or the mail. Without operands it
-# shows the whole setup with a generated series, in $OUT (default: ./watch-demo).
+# watch.sh MODEL THRESHOLD FILE - looks once at a table that grows, such as a log of measurements. It prints a line for
+# each event that has begun since the last look, with its times and columns, and one if no row has come for $STALE seconds
+# (default: 3600). The exit status is 1 if it printed a line, 0 if not, 2 if something failed. MODEL is from `ae-train
+# --stats s.bin -w T`, THRESHOLD from `ae-threshold --fit` with its scores per column, `ae-score --raw --by feature`.
+# The state is in $STATE_DIRECTORY (default: beside THRESHOLD), and is saved after the lines are out. A file that is
+# rotated starts anew, whatever its length. RULE: see ae-threshold(1) (default: any). watch@.service and watch@.timer run
+# this from systemd, watch.cron from cron: the lines go to the journal or the mail. Without operands watch-demo.sh runs.
 set -eu
-
-# whole_lines FILE: copies the file as it is now, without a last line that is still being written
-whole_lines() {
-	cp "$1" "$work/rows.csv" || exit 2
-	[ -z "$(tail -c 1 "$work/rows.csv")" ] || sed -i '$d' "$work/rows.csv"
-}
-
-# Sets $seen to the number of rows at the last look; a file that has become shorter has started anew.
-seen_before() {
-	seen=0
-	[ ! -f "$state" ] || read -r seen <"$state"
-	[ "$rows" -ge "$seen" ] || seen=0
-}
-
-look() {
-	model=$1 threshold=$2 file=$3
-	name=$(basename "$file")
-	state=${STATE_DIRECTORY:-$(dirname "$threshold")}/$name.seen
-	ae-info "$model" >"$work/model"
-	window=$(sed -n 's/^window	//p' "$work/model")
-	if [ -z "$window" ]; then
-		echo "watch.sh: $model: expected a model of windows (ae-train --stats S -w T), got one of rows" >&2
-		exit 2
-	fi
-	whole_lines "$file"
-	ae-info "$work/rows.csv" >"$work/table"
-	rows=$(sed -n 's/^records	//p' "$work/table")
-	seen_before
-	[ "$rows" -ge "$window" ] || return 0
-	ae-score -q --raw "$model" "$work/rows.csv" >"$work/scores.npy"
-	ae-threshold --ranges -w "$window" --rule "${RULE:-any}" "$threshold" "$work/scores.npy" >"$work/ranges"
-	echo "$rows" >"$state.new" || exit 2
-	mv "$state.new" "$state" || exit 2
-	awk -v seen="$seen" -v name="$name" '
-		$2 >= seen { printf "%s: rows %d to %d are abnormal, score %s\n", name, $1, $2, $3; found = 1 }
-		END { exit found }' "$work/ranges"
-}
-
-# rows FIRST LAST: a triangle wave of 50 rows with noise; from row 700 to 729 it stands still
-rows() {
-	awk -v first="$1" -v last="$2" 'BEGIN {
-		for (i = first; i <= last; i++) {
-			value = i % 50 < 25 ? i % 50 / 25 : 2 - i % 50 / 25
-			printf "%d,%.4f\n", i, (i >= 700 && i < 730 ? 0.5 : value) + i * 7919 % 1009 / 50000
-		}
-	}'
-}
-
-demonstrate() {
-	mkdir -p "$1"
-	{ echo time,value; rows 0 599; } >"$1/normal.csv"
-	ae-normalize -q -c value --fit "$1/s.bin" -o "$1/normal.npy" "$1/normal.csv"
-	ae-train -q -c value -e 30 -a 'dense 12 tanh; dense 3; ---; dense 12 tanh; dense in' --stats "$1/s.bin" -w 25 \
-		-o "$1/model.bin" "$1/normal.csv"
-	ae-score -q --raw "$1/model.bin" -c value "$1/normal.csv" | ae-threshold --fit "$1/t.bin"
-	rm -f "$1/log.csv.seen"
-	{ echo value; rows 0 699 | cut -d , -f 2; } >"$1/log.csv"
-	for last in 699 799 899; do
-		echo "the log has rows up to $last:"
-		(look "$1/model.bin" "$1/t.bin" "$1/log.csv") && echo "nothing new"
-		rows $((last + 1)) $((last + 100)) | cut -d , -f 2 >>"$1/log.csv"
-	done
-}
-
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-case $# in
-0) demonstrate "${OUT:-watch-demo}" ;;
-3) look "$@" ;;
-*) echo "usage: watch.sh [MODEL THRESHOLD FILE]" >&2; exit 2 ;;
-esac
+case $# in 0) exec "$(dirname "$0")/watch-demo.sh" ;; 3) ;; *) echo "usage: watch.sh MODEL THRESHOLD FILE" >&2; exit 2 ;; esac
+model=$1 threshold=$2 file=$3 told=0 status=0 rows=0 work=$(mktemp -d) || exit 2
+fail() { sed "s|$work/rows|$file|" "$work/said" >&2; exit 2; }
+# a command that fails with 1 has told nothing
+trap 'status=$?; rm -rf "$work"; [ $status != 1 ] || [ $told = 1 ] || status=2; exit $status' EXIT
+state=${STATE_DIRECTORY:-$(dirname "$threshold")}/$(cd "$(dirname "$file")" && pwd | tr / %)%$(basename "$file").state
+ae-info "$model" >"$work/model"
+window=$(sed -n 's/^window	//p' "$work/model") step=$(sed -n 's/^step	//p' "$work/model")
+[ -n "$window" ] || { echo "watch.sh: $model: expected a model of windows (ae-train --stats S -w T)" >&2; exit 2; }
+cp "$file" "$work/rows"
+[ -z "$(tail -c 1 "$work/rows")" ] || { sed '$d' "$work/rows" >"$work/whole" && mv "$work/whole" "$work/rows"; }
+[ "$(wc -l <"$work/rows")" -lt 2 ] || ae-info "$work/rows" >"$work/table" 2>"$work/said" || fail # a file that has just been rotated has none
+[ ! -e "$work/table" ] || rows=$(sed -n 's/^records	//p' "$work/table")
+# the state: what the file is, its rows, the row from which on events are new, the time of the last new row, whether told
+identity=$(head -n 2 "$work/rows" | cksum | tr ' ' .) now=$(date +%s) is=''
+[ ! -e "$state" ] || read -r is seen next since stale <"$state" || is='' # an empty state: as if there were none
+if [ "$is" != "$identity" ] || [ "$rows" -lt "$seen" ]; then seen=0 next=0 since=$now stale=0; fi
+[ "$rows" -le "$seen" ] || { since=$now stale=0; }
+if [ "$rows" -ge "$window" ]; then
+	ae-score --raw --by feature -o "$work/scores" "$model" "$work/rows" 2>"$work/said" || fail
+	sed "s|$work/rows|$file|" "$work/said" >"$work/warnings" # each is told once, as that of a new column
+	cmp -s "$work/warnings" "$state.said" || cat "$work/warnings" >"$work/lines"
+	set -- -w "$window" -s "$step" --rule "${RULE:-any}" --events tsv
+	! grep -q '^times	' "$work/table" || set -- "$@" --times "$work/rows"
+	ae-threshold "$@" "$threshold" "$work/scores" >"$work/events"
+	awk -F '\t' -v next_row="$next" -v file="$file" 'FNR == NR { name[$1] = $2; next } $1 >= next_row { # numbers and names; events
+		printf "%s: rows %d to %d", file, $1, $2
+		printf "%s are abnormal: score %s", (NF > 6) ? " (" $(NF - 2) " to " $(NF - 1) ")" : "", $4
+		for (n = i = (NF % 3 == 2) ? split($5, column, ",") : 0; i > 0; i--) printf "%s %s", i == n ? ", columns" : "", name[column[n + 1 - i]]
+		print ""
+	}' "$work/model" "$work/events" >>"$work/lines"
+	[ ! -s "$work/events" ] || next=$(($(tail -n 1 "$work/events" | cut -f 1) + 1))
+fi
+if [ "$stale" = 0 ] && [ $((now - since)) -ge "${STALE:-3600}" ]; then
+	echo "$file: no new row for $(((now - since) / 60)) minutes" >>"$work/lines" && stale=1
+fi
+[ ! -e "$work/lines" ] || cat "$work/lines" # a full disk ends it here, and the next look tells the lines again
+echo "$identity $rows $next $since $stale" >"$state.new"
+mv "$state.new" "$state"
+[ ! -e "$work/warnings" ] || cp "$work/warnings" "$state.said"
+[ ! -s "$work/lines" ] || { told=1 && exit 1; }

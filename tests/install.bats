@@ -30,6 +30,7 @@ complete_for_bash() {
 		done
 	done
 	verdict
+	[ -x root/usr/share/doc/ae/examples/watch.sh ] && [ -s root/usr/share/doc/ae/examples/watch@.timer ]
 	[ -s root/usr/include/ae.h ] && [ -s root/usr/lib/libae.a ] && [ -s root/usr/share/man/man3/libae.3 ]
 	grep -q '^prefix=/usr$' root/usr/lib/pkgconfig/ae.pc
 	root/usr/bin/ae-window --version
@@ -177,23 +178,4 @@ complete_for_bash() {
 	[ -z "$output" ]
 	sed -i 's/^ExecStart=.*/ExecStart=nowhere/' watch@.service
 	run ! systemd-analyze verify --man=no ./watch@.service
-}
-
-@test "a table that is watched: each anomaly is told once, and what fails is no anomaly" {
-	watch=$AE_SOURCE/examples/watch.sh
-	export AE_THREADS=1
-	OUT=here run -0 "$watch"
-	[ "$(grep -c 'are abnormal' <<<"$output")" = 1 ]
-	[[ "$output" == *"log.csv: rows 6"*" to 7"* ]]
-	run -0 "$watch" here/model.bin here/t.bin here/log.csv
-	[ -z "$output" ]
-	rm here/log.csv.seen
-	run -1 "$watch" here/model.bin here/t.bin here/log.csv
-	# a file that begins anew, and a line that is being written
-	{ head -n 60 here/log.csv; printf 9; } >short && mv short here/log.csv
-	run -0 "$watch" here/model.bin here/t.bin here/log.csv
-	[ "$(cat here/log.csv.seen)" = 59 ]
-	run -2 "$watch" here/model.bin here/t.bin missing.csv
-	run -2 "$watch" here/s.bin here/t.bin here/log.csv
-	run -2 "$watch" one two
 }

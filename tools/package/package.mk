@@ -6,6 +6,9 @@ BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
+DOCDIR  ?= $(PREFIX)/share/doc/ae
+EXAMPLES = $(filter-out %.svg,$(wildcard examples/*))
+
 INCLUDED = $(DESTDIR)$(PREFIX)/include
 LIBDIR   = $(DESTDIR)$(PREFIX)/lib
 
@@ -26,6 +29,10 @@ install: all $(SHARED) $(B)/include/ae.h completions
 	cp $(B)/completions/bash/* $(DESTDIR)$(BASHDIR)
 	cp $(B)/completions/zsh/* $(DESTDIR)$(ZSHDIR)
 	cp $(B)/completions/fish/* $(DESTDIR)$(FISHDIR)
+	mkdir -p $(DESTDIR)$(DOCDIR)/examples
+	cp $(EXAMPLES) $(DESTDIR)$(DOCDIR)/examples
+	for e in watch.cron watch@.service; do sed -e 's|/usr/share/doc/ae|$(DOCDIR)|' -e 's|PATH=/usr/local/bin|PATH=$(PREFIX)/bin:/usr/local/bin|' \
+		examples/$$e > $(DESTDIR)$(DOCDIR)/examples/$$e || exit 1; done
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' libae/ae.pc.in > $(LIBDIR)/pkgconfig/ae.pc
 
 # Without debug information, for a disk that is small. STRIP=... where the programs are of another machine.
@@ -37,6 +44,7 @@ install-strip: install
 uninstall:
 	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%) $(INCLUDED)/ae.h $(LIBDIR)/pkgconfig/ae.pc
 	rm -f $(addprefix $(INCLUDED)/ae/,$(notdir $(HEADERS)))
+	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,$(EXAMPLES))
 	rm -f $(LIBDIR)/libae.a $(LIBDIR)/libae.so $(LIBDIR)/libae.so.$(SOVERSION)
 	rm -f $(TOOLS:%=$(DESTDIR)$(BASHDIR)/%) $(TOOLS:%=$(DESTDIR)$(ZSHDIR)/_%) $(TOOLS:%=$(DESTDIR)$(FISHDIR)/%.fish)
 	for p in $(notdir $(PAGES)); do rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$$p || exit 1; done

@@ -512,13 +512,12 @@ shows() {
 	bzip2 data: bzcat|BZh91AY
 	zstd data: zstdcat|\050\265\057\375\0
 	UTF-16 text: iconv|\377\3761\0,\0002\0
-	a PNG image: pngtopnm|\211PNG\r\n
 	a JPEG image: djpeg|\377\330\377\340
 	an HDF5 file|\211HDF\r\n
 	a Python pickle|\200\004\225
 	expected records, got a safetensors file (a model)|\100\0\0\0\0\0\0\0{"a"
-	expected NPY, IDX, PGM, PPM or a text table, got a file that begins with the bytes 7f 45 4c 46|\177ELF\2\1
-	expected NPY, IDX, PGM, PPM or a text table, got a file that begins with the bytes 00|\0
+	expected NPY, IDX, PGM, PPM, PNG or a text table, got a file that begins with the bytes 7f 45 4c 46|\177ELF\2\1
+	expected NPY, IDX, PGM, PPM, PNG or a text table, got a file that begins with the bytes 00|\0
 	END
 	: >empty
 	refused "empty: expected records, got an empty file" ae-convert empty

@@ -71,7 +71,6 @@ static const struct {
 	{ "fLaC", 4, "FLAC audio: sox FILE -t dat - makes text of it" },
 	{ "ID3", 3, "MP3 audio: ffmpeg -i FILE -f wav makes WAV of it" },
 	{ "OggS", 4, "Ogg audio: sox FILE -t dat - makes text of it" },
-	{ "\x89PNG", 4, "a PNG image: pngtopnm converts it" },
 	{ "\xff\xd8\xff", 3, "a JPEG image: djpeg converts it" },
 	{ "GIF8", 4, "a GIF image: giftopnm converts it" },
 	{ "II*\0", 4, "a TIFF image: tifftopnm converts it" },

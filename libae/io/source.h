@@ -32,6 +32,7 @@ struct ae_source;
 	X(npy) \
 	X(idx) \
 	X(pnm) \
+	X(png) \
 	X(table)
 
 struct ae_input_format {
@@ -55,7 +56,7 @@ AE_INPUT_FORMATS(AE_DECLARE_FORMAT)
 
 /* Title number i of the input formats; NULL after the last. */
 const char *ae_input_title(size_t i);
-/* Their titles as a message lists them: "NPY, IDX, PGM, PPM or a text table". */
+/* Their titles as a message lists them: "NPY, IDX or a text table". */
 struct ae_titles {
 	char text[160];
 };

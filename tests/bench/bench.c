@@ -3,6 +3,7 @@
  *	bench [-j THREADS] [NET]...		the machine, then the networks named, or all built-in ones
  *	bench rate NET train|infer THREADS	records/s of one of them, as a bare number
  *	bench products				products of matrices in the shapes of dense layers
+ *	bench single				few records at a time through dense layers, with weights of each precision
  *	bench list				name, record shape, loss, parameters, text of each
  *
  * AE_ISA chooses the instruction set, as for all programs. */
@@ -180,6 +181,8 @@ static void report(struct options *o, char **arg)
 		apart(name, o, layers);
 	if (!*arg)
 		bench_products(o->isa, o->peak[0]);
+	if (!*arg)
+		bench_singles(o->isa);
 }
 
 int main(int argc, char **argv)
@@ -202,6 +205,8 @@ int main(int argc, char **argv)
 	argc -= optind;
 	if (argc == 1 && strcmp(argv[0], "products") == 0)
 		bench_products(o.isa, bench_peak(o.isa, 1));
+	else if (argc == 1 && strcmp(argv[0], "single") == 0)
+		bench_singles(o.isa);
 	else if (argc == 1 && strcmp(argv[0], "list") == 0)
 		list(o.isa);
 	else if (argc == 4 && strcmp(argv[0], "rate") == 0)

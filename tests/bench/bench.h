@@ -59,6 +59,9 @@ double bench_single(struct bench_subject *s);			/* one record at a time */
 /* Prints the rate of products of matrices in several shapes, as a share of the peak of one thread. products.c */
 void bench_products(const char *isa, double peak);
 
+/* Prints the time per record of single records and small batches, with weights of each precision. single.c */
+void bench_singles(const char *isa);
+
 /* Trains on one thread and prints where the time goes, layer by layer. */
 void bench_layers(struct bench_subject *s);
 

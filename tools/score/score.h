@@ -65,7 +65,7 @@ void scorer_renew(struct scorer *s, struct ae_ensemble *list);
 void scorer_run(struct scorer *s, const float *x, size_t stride, size_t n, double *score, double *part);
 /* Runs the members over the same n records once more: their scores, to s->member_score; the joint score of record i. */
 void scorer_again(struct scorer *s, const float *x, size_t stride, size_t n);
-double scorer_joint(struct scorer *s, size_t i);
+double scorer_joint(const struct scorer *s, size_t i);
 /* How members run, but for logits and precision. */
 struct ae_runner_options scorer_runner_options(const struct scorer *s);
 /* The scores of each member alone, to s->member_score. */

@@ -251,22 +251,26 @@ static void run_member(struct scorer *s, size_t k, const float *x, size_t stride
 	}
 }
 
-/* A record's score and its parts are weighted sums over the members, with equal weights for both. */
-static void join(const struct scorer *s, size_t i, double *weight, double *score, double *part)
+/* A record's score and its parts are weighted sums over the members, with equal weights for both: s->weight. */
+double scorer_joint(const struct scorer *s, size_t i)
 {
 	size_t members = s->members.count;
+	double score = 0;
 
 	for (size_t k = 0; k < members; k++)
-		weight[k] = s->member_score[k * s->max_records + i];
-	score_weights((enum score_join)s->o->join, weight, members);
-	*score = 0;
+		s->weight[k] = s->member_score[k * s->max_records + i];
+	score_weights((enum score_join)s->o->join, s->weight, members);
 	for (size_t k = 0; k < members; k++)
-		*score += weight[k] * s->member_score[k * s->max_records + i];
-	*score = ae_score_limit(*score);
+		score += s->weight[k] * s->member_score[k * s->max_records + i];
+	return ae_score_limit(score);
+}
+
+static void join_parts(const struct scorer *s, size_t i, double *part)
+{
 	for (size_t j = 0; j < s->parts; j++) {
 		part[j] = 0;
-		for (size_t k = 0; k < members; k++)
-			part[j] += weight[k] * s->member_part[(k * s->max_records + i) * s->parts + j];
+		for (size_t k = 0; k < s->members.count; k++)
+			part[j] += s->weight[k] * s->member_part[(k * s->max_records + i) * s->parts + j];
 		part[j] = ae_score_limit(part[j]);
 	}
 }
@@ -313,22 +317,12 @@ void scorer_again(struct scorer *s, const float *x, size_t stride, size_t n)
 	s->parts = parts;
 }
 
-double scorer_joint(struct scorer *s, size_t i)
-{
-	size_t parts = s->parts;
-	double score;
-
-	s->parts = 0;
-	join(s, i, s->weight, &score, NULL);
-	s->parts = parts;
-	return score;
-}
-
 void scorer_run(struct scorer *s, const float *x, size_t stride, size_t n, double *score, double *part)
 {
 	scorer_members(s, x, stride, n);
 	for (size_t i = 0; i < n; i++) {
-		join(s, i, s->weight, &score[i], part + i * s->parts);
+		score[i] = scorer_joint(s, i);
+		join_parts(s, i, part + i * s->parts);
 		if (!isnan(s->member_score[i]))
 			continue;
 		score[i] = NAN;

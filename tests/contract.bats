@@ -8,7 +8,7 @@ load refused
 # Prints the arguments with which the program reads $input_of and writes stdout.
 args_of() {
 	case $1 in
-	ae-convert | ae-unwindow | ae-info | ae-calibrate | ae-novelty | ae-join) ;;
+	ae-convert | ae-unwindow | ae-info | ae-view | ae-calibrate | ae-novelty | ae-join) ;;
 	ae-select) echo "-r 2:" ;;
 	ae-table) echo "--inverse --schema $work/schema" ;;	# what it reads then are records
 	ae-normalize) echo "--range 0,1" ;;
@@ -33,7 +33,7 @@ input_of() {
 	case $1 in
 	ae-unwindow) echo "$work/windows.npy" ;;
 	ae-decode) echo "$work/codes.npy" ;;
-	ae-threshold | ae-calibrate | ae-join) echo "$work/scores.npy" ;;
+	ae-threshold | ae-calibrate | ae-join | ae-view) echo "$work/scores.npy" ;;
 	ae-export | ae-merge | ae-sample) echo "$work/model.bin" ;;
 	*) echo "$work/rows.npy" ;;
 	esac
@@ -99,6 +99,7 @@ wrong() {
 	for tool in $tools; do
 		input=$(input_of "$tool")
 		[ "$tool" = ae-info ] && continue	# it tells the two apart
+		[ "$tool" = ae-view ] && continue	# it passes either on
 		$tool $(args_of "$tool") <"$input" >file
 		$tool $(args_of "$tool") <"${input%.npy}.pipe" >pipe
 		cmp file pipe || complain "$tool: another result from the pipe form"
@@ -256,7 +257,7 @@ array_size() {
 		case $tool in
 		ae-info) continue ;;	# it counts them
 		ae-resample) continue ;;	# it leaves them out
-		ae-threshold | ae-calibrate | ae-novelty | ae-join) continue ;;	# a row without a score
+		ae-threshold | ae-calibrate | ae-novelty | ae-join | ae-view) continue ;;	# a row without a score
 		esac
 		cp "$(input_of "$tool")" nan.npy
 		printf '\0\0\300\177' | dd of=nan.npy bs=1 seek="$(array_size nan.npy)" conv=notrunc 2>/dev/null

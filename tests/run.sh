@@ -8,7 +8,8 @@ build=$(cd "$1" && pwd) || exit 2
 shift
 "$here/get.sh" bats || exit 2
 
-export PATH="$build/bin:$PATH" AE_BUILD="$build" AE_SOURCE="${here%/*}" LC_ALL=C
+# TERM: ae-view draws nothing on the terminal of who runs the tests
+export PATH="$build/bin:$PATH" AE_BUILD="$build" AE_SOURCE="${here%/*}" LC_ALL=C TERM=dumb
 if [ -z "${AE_DATA:-}" ] && [ -d "$AE_SOURCE/../shared/data" ]; then
 	export AE_DATA="$AE_SOURCE/../shared/data"
 fi

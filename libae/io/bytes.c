@@ -110,10 +110,14 @@ static int grow_buffer(struct ae_bytes *in, struct ae_err *e)
 static ptrdiff_t read_file(struct ae_bytes *in, unsigned char *to, size_t n, struct ae_err *e)
 {
 	struct pollfd p = { .fd = in->fd, .events = POLLIN };
+	ptrdiff_t got;
 
 	if (in->idle && poll(&p, 1, 0) == 0)
 		in->idle(in->idle_arg);
-	return ae_file_get(in->fd, in->name, to, n, e);
+	got = ae_file_get(in->fd, in->name, to, n, e);
+	if (got > 0 && in->tap)
+		in->tap(in->tap_arg, to, (size_t)got);
+	return got;
 }
 
 static int fill(struct ae_bytes *in, struct ae_err *e)
@@ -222,7 +226,7 @@ int64_t ae_bytes_offset(const struct ae_bytes *in)
 	struct stat s;
 	off_t at;
 
-	if (fstat(in->fd, &s) != 0 || !S_ISREG(s.st_mode))
+	if (in->tap || fstat(in->fd, &s) != 0 || !S_ISREG(s.st_mode))
 		return -1;
 	at = lseek(in->fd, 0, SEEK_CUR);
 	return at < 0 ? -1 : (int64_t)at - (int64_t)ae_bytes_have(in);

@@ -16,6 +16,8 @@ struct ae_bytes {
 	const char *array;        /* to read from a file of several arrays; NULL: its only one */
 	void (*idle)(void *);     /* called before a read that has to wait */
 	void *idle_arg;
+	void (*tap)(void *, const void *bytes, size_t n); /* gets each block that is read; NULL: nothing */
+	void *tap_arg;
 	const struct ae_decoder *decoder; /* makes the bytes from those of `from`; NULL: they are the file's */
 	struct ae_bytes *from;
 	void *decoding;  /* the decoder's own */
@@ -47,7 +49,7 @@ void ae_bytes_take(struct ae_bytes *in, size_t n);
 enum { AE_BYTES_END = 256 };
 int ae_bytes_byte(struct ae_bytes *in, struct ae_err *e) AE_MUST_USE;
 
-/* Offset in a regular file of the first byte that is not taken; -1: not a regular file. */
+/* Offset in a regular file of the first byte that is not taken; -1: not a regular file, or it is read in order. */
 int64_t ae_bytes_offset(const struct ae_bytes *in);
 /* Reads n bytes at an offset of a regular file without taking them. _seek: the next byte taken is that at the offset.
  * Both return 0 or -1. */

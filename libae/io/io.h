@@ -78,6 +78,10 @@ struct ae_reader_options {
 	bool exact;           /* _read_f8 refuses integers of 2^53 or more that a double may change */
 	void (*idle)(void *); /* called before the reader waits for input; NULL: nothing */
 	void *idle_arg;
+	/* called with the bytes of the files in their order, as soon as they are read; files are then read as pipes are.
+	 * NULL: nothing */
+	void (*tap)(void *, const void *bytes, size_t n);
+	void *tap_arg;
 };
 
 /* Reads the digest in a file of statistics or of a threshold: "xxh64:0123456789abcdef", or "" if `path` has none or is

@@ -84,6 +84,8 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	r->source.in.idle = o->idle;
 	r->source.in.idle_arg = o->idle_arg;
 	r->source.in.keep_lines = o->lines;
+	r->source.in.tap = o->tap;
+	r->source.in.tap_arg = o->tap_arg;
 	r->layout.time[0] = r->layout.time[1] = -1;
 	r->source.layout = &r->layout;
 	r->source.groups = &r->groups;

@@ -69,6 +69,7 @@ jobs() {
 		rows.npy ae-eval -q --against other.npy
 		rows.npy ae-eval -q --against other.npy --rank 1 --relevant 0.5
 		rows.npy ae-report -q model -o kept
+		scores.npy ae-view -q --threshold limit
 		scores.npy ae-eval --labels labels
 		rows.csv ae-plot series -o kept
 		rows.csv ae-plot grid --row a=rows.csv --png -o kept

@@ -16,7 +16,10 @@ static void say(const struct tool *t, const char *format, va_list args)
 	length = strlen(line);
 	ae_err_line(line);
 	line[length] = '\n';
-	fwrite(line, 1, length + 1, stderr);
+	if (t->say)
+		t->say(t->hook_arg, line, length + 1);
+	else
+		fwrite(line, 1, length + 1, stderr);
 }
 
 /* Records that are finished go out; files that are not leave nothing behind. The status is 2 already. */
@@ -35,6 +38,8 @@ static void abandon(const struct tool *t)
 /* The callers' memory is left to the system, and no leak: hence _Exit(), which no checker looks at. */
 void tool_fail(const struct tool *t)
 {
+	if (t->failing)
+		t->failing(t->hook_arg);
 	abandon(t);
 	fflush(NULL);
 	_Exit(TOOL_WRONG);
@@ -42,7 +47,7 @@ void tool_fail(const struct tool *t)
 
 void tell_err(const struct tool *t, const struct ae_err *e)
 {
-	warn(&(struct tool){ .name = t->name }, "%s", e->text);
+	warn(&(struct tool){ .name = t->name, .say = t->say, .hook_arg = t->hook_arg }, "%s", e->text);
 }
 
 void die(const struct tool *t, const char *format, ...)

@@ -117,6 +117,11 @@ struct tool {
 	void *seen_arg;
 	void (*idle)(void *arg); /* called before a reader waits for input; NULL: nothing */
 	void *idle_arg;
+	/* hooks; NULL: none */
+	void (*tap)(void *arg, const void *bytes, size_t n); /* gets the bytes that tool_reader()'s reader reads */
+	void (*say)(void *arg, const char *line, size_t n);  /* prints a line in place of stderr */
+	void (*failing)(void *arg);                          /* called after the message of an error */
+	void *hook_arg;
 	FILE *text_file;
 	struct ae_file *text_target;
 	bool stdin_taken;

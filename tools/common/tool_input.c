@@ -101,6 +101,8 @@ static struct ae_reader_options input_options(const struct tool *t)
 		.group_optional = t->group_optional,
 		.time = t->times_beside && !is_no_time(t) ? NULL : t->time,
 		.date_order = (enum ae_date_order)t->time_format,
+		.tap = t->tap,
+		.tap_arg = t->hook_arg,
 	};
 }
 

@@ -178,7 +178,7 @@ inject() {
 # One job's undisturbed run is what the others are held against.
 learn() {
 	rm -rf ../good/* ./*
-	cp ../*.csv ../*.npy ../schema ../numbers ../arch ../wide-arch ../model ../wide ../latent ../stats ../limit ../labels . || exit 2
+	cp ../*.csv ../*.npy ../lines.* ../samples.prom ../schema ../numbers ../arch ../wide-arch ../model ../wide ../latent ../stats ../limit ../labels . || exit 2
 	echo old >kept
 	run "$@" || complain "$*: exit status $?: $(<stderr)"
 	cp stdout kept ../good/

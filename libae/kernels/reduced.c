@@ -99,16 +99,16 @@ static float pack_int8(const struct ae_reduced *r, struct place to, int8_t *w, c
 void ae_reduced_pack(const struct ae_reduced *r, const struct ae_kernels *k, float *packed, const float *src,
 		     size_t row_stride, size_t column_stride)
 {
-	float *w = packed + scales(r);
+	void *w = packed + scales(r);
 
 	memset(packed, 0, r->size * sizeof *packed);
 	for (size_t j = 0; j < r->n; j++) {
 		struct place to = place_of(r, k->lanes, j);
 
 		if (r->precision == AE_INT8)
-			packed[j] = pack_int8(r, to, (int8_t *)w, src + j * column_stride, row_stride);
+			packed[j] = pack_int8(r, to, w, src + j * column_stride, row_stride);
 		else
-			pack_bf16(r, to, (uint32_t *)w, src + j * column_stride, row_stride);
+			pack_bf16(r, to, w, src + j * column_stride, row_stride);
 	}
 }
 
@@ -134,20 +134,22 @@ static int input_limit(size_t depth)
 void ae_reduced_run(const struct ae_reduced *r, const struct ae_kernels *k, const float *packed, float *scratch,
 		    struct ae_reduced_gemm g)
 {
-	int16_t *q = (int16_t *)scratch;
+	const void *w = packed + scales(r);
+	void *rows = scratch;
+	int16_t *q = rows;
 	float *scale = scratch + g.m * row_floats(r);
 
 	g.n = r->n;
 	g.depth = r->depth;
 	g.panels = r->panels;
 	if (r->precision == AE_BF16) {
-		g.w = (const uint32_t *)packed;
+		g.w = w;
 		k->gemm_bf16(&g);
 		return;
 	}
 	for (size_t i = 0; i < g.m; i++)
 		scale[i] = k->quantize(g.a + i * g.a_row, r->depth, input_limit(r->depth), q + 2 * i * row_floats(r));
-	g.w8 = (const int8_t *)(packed + scales(r));
+	g.w8 = w;
 	g.scale = packed;
 	g.a16 = q;
 	g.a_row = 2 * row_floats(r);

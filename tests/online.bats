@@ -164,3 +164,69 @@ begin() {
 	refused "/dev/full" ae-score --learn 0.1 --save "$out/x.bin" -o /dev/full model.bin rows.txt
 	[ ! -e "$out/x.bin" ]
 }
+
+@test "--reload: SIGHUP brings another model, also with another normalizer; a bad one is told, and the old one stays" {
+	cp model.bin "$out/m.bin"
+	begin --reload "$out/m.bin"
+	head -n 20 rows.txt >&7
+	until_true lines_are 20 "$out/scores"
+	head -c 100 model.bin >"$out/m.bin"
+	kill -HUP $score
+	until_true test -s "$out/err"
+	cp raw.bin "$out/m.bin"
+	kill -HUP $score
+	until_true grep -q "records: expected 2, as in the model in use, got 8x2" "$out/err"
+	sed -n 21,30p rows.txt >&7
+	until_true lines_are 30 "$out/scores"
+	cmp "$out/scores" <(head -n 30 plain.txt)
+	cp other.bin "$out/m.bin"
+	kill -HUP $score
+	sleep 0.5
+	sed -n 31,900p rows.txt >&7
+	exec 7>&-
+	wait $score
+	ae-score -t other.bin rows.txt >"$out/other"
+	cmp <(tail -n +31 "$out/scores") <(tail -n +31 "$out/other")
+	refused "--reload: cannot be used with -M" ae-score --reload -M other.bin model.bin rows.txt
+	refused "--reload: cannot be used with --ensemble rank" ae-score --reload --ensemble rank model.bin rows.txt
+}
+
+@test "--reload: rows that wait for a window are normalized as the new model does; series begin new windows" {
+	tail -n 300 rows.txt | ae-normalize -m minmax --fit "$out/other.s" >"$out/normal.npy"
+	ae-train -q --stats "$out/other.s" -w 8 -s 3 -e 1 -a 'conv1d 3 3 relu; ---; conv1d in 3' -o "$out/new.bin" first.txt
+	cp raw.bin "$out/m.bin"
+	begin --reload --raw "$out/m.bin"
+	head -n 20 rows.txt >&7
+	until_true lines_are 5 "$out/scores"
+	cp "$out/new.bin" "$out/m.bin"
+	kill -HUP $score
+	sleep 0.5
+	sed -n 21,100p rows.txt >&7
+	exec 7>&-
+	wait $score
+	head -n 100 rows.txt >"$out/hundred"
+	ae-score -t --raw raw.bin "$out/hundred" | head -n 5 >"$out/want"
+	ae-score -t --raw "$out/new.bin" "$out/hundred" | tail -n +6 >>"$out/want"
+	# rows that were normalized twice differ by rounding
+	paste "$out/scores" "$out/want" | awk '{ d = $1 - $2; if (d > 1e-5 || d < -1e-5) bad = 1 } END { exit bad || NR != 31 }'
+	cmp <(tail -n 20 "$out/scores") <(tail -n 20 "$out/want")
+	# two series
+	rm "$out/pipe"
+	cp raw.bin "$out/m.bin"
+	{ echo k,a,b; head -n 40 rows.txt | awk '{ print "x," $1 "," $2; print "y," $1 "," $2 }'; } >"$out/keyed.csv"
+	begin --reload --raw -c a,b --key k "$out/m.bin"
+	head -n 41 "$out/keyed.csv" >&7
+	until_true lines_are 11 "$out/scores"
+	cp "$out/new.bin" "$out/m.bin"
+	kill -HUP $score
+	sleep 0.5
+	tail -n +42 "$out/keyed.csv" >&7
+	exec 7>&-
+	wait $score
+	ae-score -q --raw -c a,b --key k raw.bin "$out/keyed.csv" >"$out/old"
+	ae-score -q --raw -c a,b --key k "$out/new.bin" "$out/keyed.csv" >"$out/new"
+	cmp <(head -n 11 "$out/scores") <(head -n 11 "$out/old")
+	cmp <(tail -n 4 "$out/scores") <(tail -n 4 "$out/new")
+	[ "$(grep -c -P '^.\t$' "$out/scores")" -ge 4 ] # windows with rows of both
+	[ "$(wc -l <"$out/scores")" = "$(wc -l <"$out/new")" ]
+}

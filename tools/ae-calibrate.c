@@ -1,4 +1,5 @@
 /* ae-calibrate - scores to surprise: one number that means the same on every series. */
+#include "common/alive.h"
 #include "common/keys.h"
 
 #include <errno.h>
@@ -165,12 +166,14 @@ int main(int argc, char **argv)
 		  "continue from this file if it exists; write it at the end" },
 		KEYS_OPTION_LINES(&o.keys),
 		KEYS_ADD_OPTION(&o.keys),
+		ALIVE_OPTION(&o.t),
 		{ .kind = OPT_END },
 	};
 
 	o.c.mean = 0;
 	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_SEED, 0, -1);
 	complete(&o);
+	alive_start(&o.t);
 	(o.keys.columns || o.keys.add ? run_keys : run)(&o);
 	return tool_end(&o.t, TOOL_DONE);
 }

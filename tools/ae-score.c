@@ -1,4 +1,5 @@
 /* ae-score - the reconstruction error of each record: one score per record. */
+#include "common/alive.h"
 #include "common/precision_option.h"
 #include "score/score_keys.h"
 
@@ -82,17 +83,24 @@ static size_t next_records(struct scorer *s, struct model_input *in, const float
 	return n;
 }
 
+/* Continues with the models that SIGHUP has brought; n records are read already. */
+static void renew(struct scorer *s, struct model_input *in, size_t n)
+{
+	struct ae_ensemble list;
+
+	if (!online_renewed(s->online, &list))
+		return;
+	model_input_renew(in, &list.model[0], n);
+	scorer_renew(s, &list);
+	in->model = s->members.member[0].model;
+}
+
 /* Record by record: each is scored by the model that learned from the records before it. */
 static void score_and_learn(struct scorer *s, struct model_input *in, const float *x, size_t stride, size_t n,
 			    double *score, double *part)
 {
-	struct ae_ensemble list;
-
 	for (size_t i = 0; i < n; i++, x += stride) {
-		if (online_renewed(s->online, &list)) {
-			scorer_renew(s, &list);
-			in->model = s->members.member[0].model;
-		}
+		renew(s, in, n);
 		scorer_run(s, x, stride, 1, &score[i], part + i * s->parts);
 		online_learn(s->online, &s->members, x, score[i]);
 	}
@@ -105,7 +113,9 @@ static size_t next_scores(struct scorer *s, struct model_input *in, double *scor
 	const float *x;
 
 	n = next_records(s, in, &x, &stride);
-	if (s->online)
+	if (s->online && !online_learns(s->online) && n > 0)
+		renew(s, in, n);
+	if (online_learns(s->online))
 		score_and_learn(s, in, x, stride, n, score, part);
 	else if (n > 0)
 		scorer_run(s, x, stride, n, score, part);
@@ -181,7 +191,7 @@ struct saved {
 	size_t size;
 };
 
-/* online: the state of online learning, or NULL. */
+/* online: the state of models that change, or NULL. */
 static void run(struct tool *t, const struct score_options *o, struct online *online, struct saved *saved)
 {
 	struct scorer s;
@@ -235,6 +245,11 @@ static void check(struct tool *t, struct score_options *o)
 		die(t, "--lengths: cannot be used with --learn");
 	if (o->observed && t->missing != MISSING_KEEP)
 		die(t, "--observed: expected --missing keep: otherwise every value of a record is observed");
+	if (o->online.reload && (o->models.count > 0 || o->join == JOIN_RANK || o->save))
+		die(t, "--reload: cannot be used with %s",
+		    o->models.count > 0 ? "-M"
+			    : o->save   ? "--save of a precision"
+					: "--ensemble rank");
 	if (!isnan(o->online.rate) && (o->models.count > 0 || o->join == JOIN_RANK))
 		die(t, "--learn: cannot be used with %s",
 		    o->models.count > 0 ? "-M: only the models of one file can be saved"
@@ -249,13 +264,21 @@ static void check(struct tool *t, struct score_options *o)
 		o->by = BY_FEATURE;
 }
 
+static bool is_keyed(const struct score_options *o)
+{
+	return o->keys.columns || o->keys.add;
+}
+
 static int score(struct tool *t, const struct score_options *o)
 {
 	struct saved saved = { 0 };
 	struct ae_err e;
 	int status;
 
-	run(t, o, NULL, &saved);
+	if (is_keyed(o))
+		score_keys(t, o, NULL);
+	else
+		run(t, o, NULL, &saved);
 	status = tool_end(t, TOOL_DONE);
 	if (saved.bytes && ae_file_save(o->save, saved.bytes, saved.size, &e) != 0)
 		die_err(t, &e);
@@ -269,7 +292,10 @@ static int score_online(struct tool *t, const struct score_options *o)
 	int status;
 
 	online_init(&online, t, &o->online);
-	run(t, o, &online, NULL);
+	if (is_keyed(o))
+		score_keys(t, o, &online);
+	else
+		run(t, o, &online, NULL);
 	status = tool_end(t, TOOL_DONE);
 	online_close(&online);
 	return status;
@@ -303,7 +329,10 @@ int main(int argc, char **argv)
 		MODEL_INPUT_BREAKS(&o.breaks),
 		KEYS_OPTION_LINES(&o.keys),
 		KEYS_ADD_OPTION(&o.keys),
+		ALIVE_OPTION(&t),
 		PRECISION_OPTION(&o.precision),
+		{ OPT_FLAG, 0, "reload", NULL, &learn->reload,
+		  "on SIGHUP, read the model again; the old one stays if that fails" },
 		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
 		  "compute each window from scratch (slower, same scores)" },
 		{ OPT_OUTPUT, 0, "observed", "FILE", &o.observed,
@@ -330,10 +359,7 @@ int main(int argc, char **argv)
 
 	tool_start(&t, argc, argv, table, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | TOOL_SEED | TOOL_GAPS, 1, -1);
 	check(&t, &o);
+	alive_start(&t);
 	missing_allow(&t, t.missing);
-	if (o.keys.columns || o.keys.add) {
-		score_keys(&t, &o);
-		return tool_end(&t, TOOL_DONE);
-	}
-	return isnan(learn->rate) ? score(&t, &o) : score_online(&t, &o);
+	return (online_chosen(learn) ? score_online : score)(&t, &o);
 }

@@ -1,4 +1,5 @@
 /* ae-threshold - learns a threshold from normal scores; finds the scores, rows and events above it. */
+#include "common/alive.h"
 #include "threshold/threshold.h"
 
 #include <float.h>
@@ -200,6 +201,7 @@ int main(int argc, char **argv)
 		{ OPT_INPUT, 0, "calibration", "FILE", &j.calibration, "scores of normal records, for p-values" },
 		{ OPT_INPUT, 0, "annotate", "FILE", &j.annotate, "print this table with a score and a flag per row" },
 		COMMAND_OPTION_LINES(&j.exec),
+		ALIVE_OPTION(&j.t),
 		{ OPT_OUTPUT, 0, "metrics", "FILE", &j.metrics,
 		  "keep counts and the last scores in FILE, as Prometheus samples (*.prom of the node exporter)" },
 		KEYS_OPTION_LINES(&j.keys),
@@ -209,6 +211,7 @@ int main(int argc, char **argv)
 
 	tool_start(&j.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
 	check(&j);
+	alive_start(&j.t);
 	if (j.fit)
 		threshold_fit(&j);
 	else

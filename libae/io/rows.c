@@ -336,6 +336,43 @@ int ae_rows_lay_out(struct ae_rows *r, size_t values, struct ae_array *a, struct
 	return 1;
 }
 
+/* Whether the field is one of the column names. */
+static bool is_name(const struct ae_rows *r, const struct ae_field *f)
+{
+	size_t n = (size_t)(f->end - f->at);
+
+	for (size_t i = 0; i < r->columns; i++)
+		if (n > 0 && strlen(r->names[i]) == n && memcmp(r->names[i], f->at, n) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a line that cannot be read is a header with other columns, as behind a change of what writes the table: it has
+ * no number, and half its fields or more are names. The rows behind it are not those of the first header. */
+static bool is_other_header(const struct ae_rows *r, const struct ae_line *line)
+{
+	size_t fields = 0, names = 0;
+	struct ae_field f;
+	double unused;
+
+	for (const char *at = r->names && !r->text ? line->at : NULL; at; fields++) {
+		at = ae_field_take(&r->lines, at, line->end, &f);
+		if (ae_field_is_number(&r->lines, &f, &unused))
+			return false;
+		names += is_name(r, &f);
+	}
+	return names > 1 && 2 * names >= fields;
+}
+
+static int refuse_header(const struct ae_rows *r, const struct ae_line *line, struct ae_err *e)
+{
+	ptrdiff_t n = line->end - line->at;
+
+	return ae_err_set(e, "%s: line %llu: expected rows of the first header, got another header: '%.*s'%s",
+			  r->in->name, (unsigned long long)r->lines.line, (int)(n < 80 ? n : 80), line->at,
+			  n < 80 ? "" : "...");
+}
+
 /* Makes row i of the block, a line that could not be read, one without values. */
 static void skip_bad(struct ae_rows *r, size_t i, const struct ae_err *e)
 {
@@ -364,6 +401,13 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 		bad = parse(arg, &line, r->block + rows * r->values, e) != 0;
 		if (r->bad)
 			r->bad[rows] = bad;
+		if (bad && is_other_header(r, &line)) {
+			refuse_header(r, &line, e);
+			if (rows == 0)
+				return -1;
+			ae_rows_untake(r, &line);
+			break;
+		}
 		if (bad && r->bad) {
 			skip_bad(r, rows, e);
 		} else if (bad) {

@@ -1,6 +1,7 @@
 /* model_input.c - opens a model, and reads the input of its network: records as they come, or windows of raw rows. */
 #include "common/model_input.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,6 +157,7 @@ static size_t more_rows(struct model_input *s)
 	       n = records_rows(&s->in, &s->model->stats, s->fresh, s->rows + s->held * s->row_values,
 				space < s->block ? space : s->block);
 
+	s->read = n;
 	for (size_t i = 0; i < n; i++)
 		count_run(s, s->held + i);
 	s->held += n;
@@ -224,6 +226,7 @@ static size_t next_records(struct model_input *s, const float **x, size_t *strid
 	*x = s->rows;
 	*stride = s->values;
 	n = records_rows(&s->in, s->raw ? &s->model->stats : &as_they_are, s->fresh, s->rows, s->block);
+	s->read = n;
 	lengths_apply(&s->lengths, s->rows, n, s->values);
 	for (size_t i = 0; s->raw && i < n; i++)
 		(void)breaks_next(&s->breaks); /* rows alone go across none */
@@ -237,6 +240,26 @@ size_t model_input_next(struct model_input *s, const float **x, size_t *stride)
 	if (s->model->columns == 0) /* else each member takes some of the values */
 		check_codes(s, *x, *stride, n);
 	return n;
+}
+
+void model_input_renew(struct model_input *s, const struct ae_model *m, size_t n)
+{
+	const struct ae_stats *was = &s->model->stats, *is = &m->stats;
+	size_t rows = s->model->window > 0 ? s->held : n, last = s->read < rows ? s->read : rows;
+	float *x = s->rows;
+
+	if (!s->raw || is->count == 0 || memcmp(was->row, is->row, is->count * sizeof *is->row) == 0)
+		return;
+	for (size_t i = 0; i < (rows - last) * s->row_values; i++, x++) {
+		const struct ae_stat *old = &was->row[i % is->count], *now = &is->row[i % is->count];
+
+		if (!isnan(*x))
+			*x = (float)fmax(
+				fmin(((double)*x * old->scale + old->shift - now->shift) / now->scale, FLT_MAX),
+				-FLT_MAX);
+	}
+	/* the rows of the last read are there as they came */
+	ae_stats_apply(is, s->fresh + (s->read - last) * s->row_values, x, last * s->row_values);
 }
 
 void model_input_close(struct model_input *s)

@@ -30,7 +30,8 @@ struct model_input {
 	size_t values, row_values;   /* floats in a record and in a raw row */
 	size_t block;                /* rows per read, and the maximum of records that _next returns */
 	float *rows;                 /* (held, row_values): with raw, the first row is the first of the next window */
-	double *fresh;               /* scratch for one block of rows */
+	double *fresh;               /* the rows of the last read, before they are normalized */
+	size_t read;                 /* rows of the last read */
 	size_t held, capacity, skip; /* rows; skip: rows to drop before the next window */
 	const char *lengths_path;    /* of --lengths; NULL: none */
 	struct lengths lengths;
@@ -57,6 +58,9 @@ const struct ae_shape *model_input_begin(struct model_input *s, struct tool *t, 
 void model_input_open(struct model_input *s, const struct ae_model *m, const struct ae_shape *want);
 /* Returns the number of records in the next block, their first value *x and their stride in floats; 0 at the end. */
 size_t model_input_next(struct model_input *s, const float **x, size_t *stride);
+/* Continues with another model of the same rows: those that wait for a window, or the n records of the last block of rows
+ * alone, are normalized as it does. The caller sets s->model. */
+void model_input_renew(struct model_input *s, const struct ae_model *m, size_t n);
 /* Closes the reader, too. */
 void model_input_close(struct model_input *s);
 

@@ -127,6 +127,9 @@ static void commit_text(struct tool *t)
 
 int tool_end(struct tool *t, int status)
 {
+	if (t->alive_lines)
+		t->alive_end(t->alive_lines);
+	t->alive_lines = NULL;
 	close_writer(t, &t->writer);
 	for (size_t i = 0; i < TOOL_FILES; i++)
 		close_writer(t, &t->extra[i]);

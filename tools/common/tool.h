@@ -115,7 +115,13 @@ struct tool {
 	/* called after each read of n > 0 records; NULL: nothing */
 	void (*seen)(void *arg, const struct ae_reader *r, size_t n);
 	void *seen_arg;
-	void (*idle)(void *arg); /* called before a reader waits for input; NULL: nothing */
+	const char *alive; /* --alive; NULL: not given */
+	struct alive *
+		alive_lines; /* its lines; alive_see is called after each read of n > 0 records, alive_end at the end */
+	void (*alive_see)(struct alive *lines, const struct ae_reader *r, size_t n);
+	void (*alive_end)(struct alive *lines);
+	const struct ae_reader *alive_of; /* the reader whose rows they count */
+	void (*idle)(void *arg);          /* called before a reader waits for input; NULL: nothing */
 	void *idle_arg;
 	/* hooks; NULL: none */
 	void (*tap)(void *arg, const void *bytes, size_t n); /* gets the bytes that tool_reader()'s reader reads */

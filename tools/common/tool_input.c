@@ -94,7 +94,7 @@ static struct ae_reader_options input_options(const struct tool *t)
 		.exact = t->exact,
 		.schema = t->schema,
 		.drop_missing = t->drop_missing,
-		.times = t->times,
+		.times = t->times || t->alive,
 		.group = t->group,
 		.key = t->key,
 		.lines = t->lines,
@@ -111,6 +111,7 @@ struct ae_reader *tool_reader(struct tool *t, int first)
 	static const struct ae_shape scalar = { .rank = 0 };
 	struct ae_reader *r = open_reader(t, t->arg + first, (size_t)(t->args - first), input_options(t));
 
+	t->alive_of = r;
 	if (t->label_out) {
 		t->label_writer = tool_writer_of(t, t->label_out, &scalar, AE_F4);
 		t->labeled = r;
@@ -224,6 +225,8 @@ static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, 
 		     ae_reader_name(r), ae_reader_lost_digits(r));
 		t->lost_told = r;
 	}
+	if (got > 0 && t->alive_lines && r == t->alive_of)
+		t->alive_see(t->alive_lines, r, (size_t)got);
 	if (got > 0 && t->seen)
 		t->seen(t->seen_arg, r, (size_t)got);
 	if (got == 0 && r == t->labeled)

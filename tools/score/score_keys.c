@@ -197,7 +197,25 @@ static void close_all(struct keyed_scorer *k)
 	keyed_close(&k->stream);
 }
 
-void score_keys(struct tool *t, const struct score_options *o)
+/* Continues with the model that SIGHUP has brought: windows begin anew with the n rows of the last read, which are `fresh`
+ * before they are normalized. */
+static void renew(struct keyed_scorer *k, const struct ae_stats **stats, const double *fresh, float *rows, size_t n)
+{
+	bool normalized = (*stats)->count > 0;
+	struct ae_ensemble list;
+
+	if (!online_renewed(k->s.online, &list))
+		return;
+	scorer_renew(&k->s, &list);
+	if (normalized) {
+		*stats = &k->s.members.member[0].model->stats;
+		ae_stats_apply(*stats, fresh, rows, n * k->row_values);
+	}
+	for (size_t i = 0; i < k->count; i++)
+		ae_window_break(k->series[i].window);
+}
+
+void score_keys(struct tool *t, const struct score_options *o, struct online *online)
 {
 	static const struct ae_stats as_they_are = { 0 };
 	struct keyed_scorer k = { .t = t };
@@ -208,6 +226,9 @@ void score_keys(struct tool *t, const struct score_options *o)
 
 	model_check(t);
 	scorer_open(&k.s, t, o, NULL);
+	k.s.online = online;
+	if (online)
+		online_start(online, &k.s.members.list, t->arg[0], o->arch != NULL);
 	open_input(&k, o);
 	open_gap(&k, o);
 	k.s.input = k.stream.in;
@@ -219,11 +240,15 @@ void score_keys(struct tool *t, const struct score_options *o)
 	stats = o->raw ? &k.s.members.member[0].model->stats : &as_they_are;
 	write_head(&k);
 	while ((n = records_rows(&k.in, stats, fresh, rows, block)) > 0) {
+		if (online)
+			renew(&k, &stats, fresh, rows, n);
 		for (size_t i = 0; i < n; i++)
 			take_row(&k, rows + i * k.row_values, i);
 		flush(&k);
 		keyed_rest(&k.stream, n);
 	}
+	if (online)
+		online_end(online);
 	free(fresh);
 	free(rows);
 	close_all(&k);

@@ -1,4 +1,4 @@
-/* score_online.c - online learning. Signals are blocked, and a thread waits for them: signals are handled at once, also
+/* score_online.c - online learning, and models that are read again. Signals are blocked, and a thread waits for them: signals are handled at once, also
  * while the program waits for input, and in ordinary code instead of a handler. */
 #include "score/score_online.h"
 
@@ -6,6 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+bool online_chosen(const struct online_options *o)
+{
+	return o->reload || !isnan(o->rate);
+}
+
+bool online_learns(const struct online *l)
+{
+	return l && !isnan(l->o.rate);
+}
 
 void online_check(struct tool *t, const struct online_options *o)
 {
@@ -27,6 +37,8 @@ static int start(struct online_state *s, double rate, struct ae_err *e)
 {
 	struct ae_learn_options o = ae_learn_options_default();
 
+	if (isnan(rate))
+		return 0;
 	s->learner = calloc(s->list.count, sizeof *s->learner);
 	if (!s->learner)
 		return ae_err_set(e, "no memory for %zu models that learn", s->list.count);
@@ -87,7 +99,16 @@ static void save(struct online *l)
 		free(bytes);
 }
 
-/* Rows that wait for their window were normalized by the model in use, so the new model must read rows alike. */
+static bool same_columns(const struct ae_stats *a, const struct ae_stats *b)
+{
+	bool same = a->count == b->count;
+
+	for (size_t i = 0; i < a->count && same; i++)
+		same = strcmp(a->row[i].name, b->row[i].name) == 0;
+	return same;
+}
+
+/* The rows that are read are those of the model in use, so the new model must take the same ones. */
 static int check_alike(const struct online *l, const struct ae_model *fresh, struct ae_err *e)
 {
 	const struct ae_model *used = &l->now.list.model[0];
@@ -96,8 +117,8 @@ static int check_alike(const struct online *l, const struct ae_model *fresh, str
 	if (!ae_shape_equal(&have, &want))
 		return ae_err_set(e, "%s: records: expected %s, as in the model in use, got %s", l->path,
 				  ae_shape_name(&want).text, ae_shape_name(&have).text);
-	if (!members_same_way(fresh, used))
-		return ae_err_set(e, "%s: expected the window, step and normalizer of the model in use", l->path);
+	if (fresh->window != used->window || fresh->step != used->step || !same_columns(&fresh->stats, &used->stats))
+		return ae_err_set(e, "%s: expected the window, step and columns of the model in use", l->path);
 	return 0;
 }
 
@@ -193,8 +214,10 @@ void online_start(struct online *l, const struct ae_ensemble *list, const char *
 	if (start(&l->now, l->o.rate, &e) != 0)
 		die(l->tool, "%s: %s", path, e.text);
 	if (pthread_mutex_init(&l->lock, NULL) != 0 || pthread_create(&l->thread, NULL, answer, l) != 0)
-		die(l->tool, "--learn: the signal thread cannot be started");
-	note(l->tool, "%s: the first record is number %llu of the stream", path, (unsigned long long)l->now.records);
+		die(l->tool, "--%s: the signal thread cannot be started", online_learns(l) ? "learn" : "reload");
+	if (online_learns(l))
+		note(l->tool, "%s: the first record is number %llu of the stream", path,
+		     (unsigned long long)l->now.records);
 }
 
 bool online_renewed(struct online *l, struct ae_ensemble *list)
@@ -239,7 +262,8 @@ void online_end(struct online *l)
 		     "or "
 		     "too large for it (-q: no warnings)",
 		     (unsigned long long)l->refused);
-	note(l->tool, "the next record is number %llu of the stream", (unsigned long long)l->now.records);
+	if (online_learns(l))
+		note(l->tool, "the next record is number %llu of the stream", (unsigned long long)l->now.records);
 	if (l->o.save && snapshot(l, &l->bytes, &l->size, &e) != 0)
 		die_err(l->tool, &e);
 	if (l->waiting)

@@ -1,5 +1,5 @@
-/* score_online.h - online learning: models that learn from the records they score. They are saved at the end, on SIGUSR1,
- * and before SIGTERM or SIGINT ends the program, and read again on SIGHUP. */
+/* score_online.h - models that change while they score: by learning from the records, and by reading their file again on
+ * SIGHUP. Models that learn are saved at the end, on SIGUSR1, and before SIGTERM or SIGINT ends the program. */
 #ifndef SCORE_ONLINE_H
 #define SCORE_ONLINE_H
 
@@ -9,13 +9,14 @@
 #include <signal.h>
 
 struct online_options {
-	double rate;      /* learning rate; NAN: no online learning, and signals keep their defaults */
+	double rate;      /* learning rate; NAN: no online learning */
+	bool reload;      /* SIGHUP has the file read again, as it has with a learning rate */
 	double below;     /* records with this score or more are not learned from */
 	size_t grace;     /* first records of the stream, scored without learning */
 	const char *save; /* file for the model; NULL: none */
 };
 
-/* A model or an ensemble's members, a learner each, and the number of records of the stream so far. */
+/* A model or an ensemble's members, a learner each (NULL: they do not learn), and the number of records of the stream so far. */
 struct online_state {
 	struct ae_ensemble list;
 	struct ae_learner **learner;
@@ -37,13 +38,17 @@ struct online {
 	size_t size;
 };
 
+/* Whether the models change; whether they learn. */
+bool online_chosen(const struct online_options *o);
+bool online_learns(const struct online *l);
+
 /* Dies if the options of --learn contradict each other or the outputs of the tool. */
 void online_check(struct tool *t, const struct online_options *o);
 
 /* Blocks SIGHUP, and with --save the signals that end a program, for online_start(). Call before any thread starts. */
 void online_init(struct online *l, struct tool *t, const struct online_options *o);
 
-/* Starts learning with the models read from `path`. arch: the architecture came from -a. */
+/* Starts with the models read from `path`. arch: the architecture came from -a. */
 void online_start(struct online *l, const struct ae_ensemble *list, const char *path, bool arch);
 
 /* Call before each record. Returns true if SIGHUP brought other models, which *list then holds. */

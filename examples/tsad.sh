@@ -183,8 +183,8 @@ score_default() {
 }
 
 score_novelty() {
-	ae-novelty -q -w 8,16,32,64,128 --statistics 192 "$1/normal.npy" | ae-join -o "$1/shapes.npy"
-	ae-novelty -q -w 0 --statistics 48 "$1/normal.npy" | ae-join --weights 6,1 "$1/shapes.npy" - |
+	ae-novelty -q -w 8,16,32,64,128 --level 0 "$1/normal.npy" | ae-join -o "$1/shapes.npy"
+	ae-novelty -q -w 0 --statistics 48 --level 0 "$1/normal.npy" | ae-join --weights 6,1 "$1/shapes.npy" - |
 		ae-join -o "$1/novelty.npy"
 }
 

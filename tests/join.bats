@@ -52,11 +52,12 @@ near() {
 	done
 }
 
-@test "novelty: the last score adds what it exceeds 2.75, and vetoes nothing" {
-	printf '3 4 5 0\n3 4 5 2.75\n3 4 5 5.75\nnan 4 6 nan\nnan nan nan 9\n7 7 7 nan\n' | ae-convert --missing keep -o x.npy 2>/dev/null ||
-		printf '3 4 5 0\n3 4 5 2.75\n3 4 5 5.75\nnan 4 6 nan\nnan nan nan 9\n7 7 7 nan\n' >x.npy
-	ae-join -m novelty -t x.npy >got
-	printf '4\n4\n4.99\n5\nnan\n7\n' | cmp - got
+@test "novelty: the last two scores add what they exceed 3, and veto nothing" {
+	printf '%s\n' '3 4 5 0 0' '3 4 5 3 0' '3 4 5 6 0' '3 4 5 0 6' '3 4 5 6 7' 'nan 4 6 nan nan' 'nan nan nan 9 9' '7 7 7 nan 5' >x
+	ae-join -m novelty -t x >got
+	printf '%s\n' 4 4 4.9 4.9 6.1 5 nan 7.6 | cmp - got
+	printf '%s\n' '4 6' '4 0' 'nan 6' | ae-join -m novelty -t - | cmp - <(printf '%s\n' 4.9 4 nan)
+	echo 4 | ae-join -m novelty -t - | cmp - <(echo 4)
 }
 
 @test "one file: the last axis of its records is joined" {

@@ -1,4 +1,5 @@
-# ae-novelty: distances to the nearest shape against a slow computation, statistics of a window, columns, missing rows.
+# ae-novelty: distances to the nearest shape against a slow computation, statistics of a window, distance to a moving
+# mean, columns, missing rows.
 
 bats_require_minimum_version 1.5.0
 load refused
@@ -36,48 +37,63 @@ agree() {
 
 @test "distances are those of a search through all shapes of the past" {
 	for m in 1 5 8 24 31; do
-		ae-novelty -w $m --statistics 0 --history 300 -t rows >got
+		ae-novelty -w $m --statistics 0 --level 0 --history 300 -t rows >got
 		shapes $m 300 rows >want
 		agree got want
 	done
-	ae-novelty -w 5,24 --statistics 0 --history 300 -t rows >both
+	ae-novelty -w 5,24 --statistics 0 --level 0 --history 300 -t rows >both
 	paste <(shapes 5 300 rows) <(shapes 24 300 rows) >want
 	for column in 1 2; do
 		agree <(cut -f $column both) <(cut -f $column want)
 	done
 }
 
-@test "statistics agree with a slow computation" {
+@test "statistics and level agree with a slow computation" {
 	file=$AE_SOURCE/tests/reference/novelty.tsv
 	head -n 400 rows | paste - <(cut -f 1 "$file") | awk '$1 != $2 { exit 1 }'
-	head -n 400 rows | ae-novelty -w 0 --statistics 40 --history 200 -t >got
-	paste got <(cut -f 2 "$file") | awk '
-		{ d = $1 - $2; if (($1 == "nan") != ($2 == "nan") || d > 2e-5 || d < -2e-5) { print NR, $0; bad = 1 } }
+	head -n 400 rows | ae-novelty -w 0 --statistics 40 --level 40 --history 200 -t >got
+	paste got <(cut -f 2,3 "$file") | awk '
+		function differ(a, b) { return (a == "nan") != (b == "nan") || a - b > 2e-5 || b - a > 2e-5 }
+		differ($1, $3) || differ($2, $4) { print NR, $0; bad = 1 }
 		END { exit bad || NR != 400 }'
 }
 
-@test "the default is three shapes and statistics, per column" {
-	[ "$(ae-novelty rows | ae-info - | sed -n 's/^record	//p')" = 4 ]
+@test "the default is three shapes, statistics and the level, per column" {
+	[ "$(ae-novelty rows | ae-info - | sed -n 's/^record	//p')" = 5 ]
 	ae-novelty rows -t | awk -F '\t' 'NR == 15 && $1 != "nan" || NR == 16 && $1 == "nan" || NR == 63 && $3 != "nan" ||
-		NR == 64 && $3 == "nan" || NR == 26 && $4 != "nan" || NR == 27 && $4 == "nan" { exit 1 }'
+		NR == 64 && $3 == "nan" || NR == 26 && $4 != "nan" || NR == 27 && $4 == "nan" ||
+		NR == 26 && $5 != "nan" || NR == 27 && $5 == "nan" { exit 1 }'
 	paste rows rows rows >three
-	[ "$(ae-novelty three | ae-info - | sed -n 's/^record	//p')" = 3x4 ]
-	ae-novelty -t three | cut -f 5-8 | cmp - <(ae-novelty -t rows)
-	[ "$(ae-novelty -w 8 --statistics 0 three | ae-info - | sed -n 's/^record	//p')" = 3 ]
-	[ "$(ae-novelty -w 8 --statistics 0 rows | ae-info - | sed -n 's/^record	//p')" = '()' ]
+	[ "$(ae-novelty three | ae-info - | sed -n 's/^record	//p')" = 3x5 ]
+	ae-novelty -t three | cut -f 6-10 | cmp - <(ae-novelty -t rows)
+	[ "$(ae-novelty -w 8 --statistics 0 --level 0 three | ae-info - | sed -n 's/^record	//p')" = 3 ]
+	[ "$(ae-novelty -w 8 --statistics 0 --level 0 rows | ae-info - | sed -n 's/^record	//p')" = '()' ]
 }
 
 @test "--together has one distance of all columns" {
 	awk '{ printf "%.9g\n", $1 * 2 }' rows | paste rows - >two
 	ae-novelty --together -w 8 --statistics 30 -t two | cut -f 1 >got
-	ae-novelty -w 8 --statistics 0 -t rows | awk '{ print $1 == "nan" ? $1 : $1 * sqrt(2.5) }' >want
+	ae-novelty -w 8 --statistics 0 --level 0 -t rows | awk '{ print $1 == "nan" ? $1 : $1 * sqrt(2.5) }' >want
 	agree got want
 	paste rows rows | ae-novelty --together -t >same
-	agree <(cut -f 4 same) <(ae-novelty -t rows | cut -f 4)
+	for score in 4 5; do
+		agree <(cut -f $score same) <(ae-novelty -t rows | cut -f $score)
+	done
 }
 
 @test "the row that is new has the largest distance" {
-	ae-novelty -w 8 --statistics 0 -t rows | awk 'NR > 100 && $1 > most { most = $1; at = NR - 1 } END { exit at < 700 || at > 707 }'
+	ae-novelty -w 8 --statistics 0 --level 0 -t rows | awk 'NR > 100 && $1 > most { most = $1; at = NR - 1 } END { exit at < 700 || at > 707 }'
+}
+
+@test "the level tells a new value at once, in units of the usual distances" {
+	awk '{ print $1 + (NR == 601) * 20 }' rows >high
+	ae-novelty -w 0 --statistics 0 -t high >got
+	awk 'NR > 100 && $1 > most { most = $1; at = NR - 1 } END { exit at != 600 || most < 8 || most > 12 }' got
+	awk '{ print $1 * 1e6 }' high | ae-novelty -w 0 --statistics 0 -t | awk 'NR > 26' >scaled
+	awk 'NR > 26' got | paste - scaled | awk '$1 - $2 > 1e-3 || $2 - $1 > 1e-3 { exit 1 }'
+	# a history shorter than the level limits it
+	ae-novelty -w 0 --statistics 0 --history 20 -t rows | cmp - <(ae-novelty -w 0 --statistics 0 --level 20 --history 20 -t rows)
+	{ yes 5 | head -n 100; echo 5.1; } | ae-novelty -w 0 --statistics 0 -t | tail -n 1 | grep -qx 1000
 }
 
 @test "a row with a missing value has no score and changes nothing" {
@@ -89,7 +105,7 @@ agree() {
 }
 
 @test "constant and extreme rows give finite scores" {
-	yes 5 | head -n 300 | ae-novelty -t | tail -n 200 | sort -u | cmp - <(printf '0\t0\t0\t0\n')
+	yes 5 | head -n 300 | ae-novelty -t | tail -n 200 | sort -u | cmp - <(printf '0\t0\t0\t0\t0\n')
 	{ yes 5 | head -n 300; printf '%s\n' 3e38 -3e38 5 5; yes 1e-30 | head -n 90; } | ae-novelty -t | tail -n 95 >got
 	run ! grep -q 'nan\|inf' got
 }
@@ -105,9 +121,10 @@ agree() {
 	refused "option --window" ae-novelty -w 8,,16 rows
 	refused "option --window: expected at most 16 numbers of rows" ae-novelty -w 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17 rows
 	refused "option --window: expected at most 15 rows, half of --history, got 16" ae-novelty --history 30 -w 16 rows
-	refused "options --window, --statistics: expected rows for one of them, got 0 for both" ae-novelty -w 0 --statistics 0 rows
+	refused "options --window, --statistics, --level: expected rows for one of them, got 0 for all" ae-novelty -w 0 --statistics 0 --level 0 rows
 	refused "option --statistics: expected 0 or 2 to 2047 rows, got 1" ae-novelty --statistics 1 rows
 	refused "option --statistics" ae-novelty --statistics 2048 rows
+	refused "option --level" ae-novelty --level 1048577 rows
 	refused "option --history" ae-novelty --history 1 rows
 	refused "expected rows, got records of 4x1" ae-novelty <(ae-window 4 rows)
 }

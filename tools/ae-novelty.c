@@ -35,7 +35,7 @@ static void check(struct options *o)
 	if (o->n.statistics == 1)
 		die(&o->t, "option --statistics: expected 0 or 2 to %d rows, got 1", AE_NOVELTY_ROWS);
 	if (ae_novelty_views(&o->n) == 0)
-		die(&o->t, "options --window, --statistics: expected rows for one of them, got 0 for both");
+		die(&o->t, "options --window, --statistics, --level: expected rows for one of them, got 0 for all");
 	for (size_t i = 0; i < o->n.lengths; i++)
 		if (2 * o->n.length[i] > o->n.history)
 			die(&o->t, "option --window: expected at most %zu rows, half of --history, got %zu",
@@ -91,13 +91,15 @@ int main(int argc, char **argv)
 		       .summary = "Scores rows of a series by how new they are, without a model.",
 		       .keep_nan = true },
 		.windows = "8,16,32",
-		.n = { .statistics = 192, .history = 3000 },
+		.n = { .statistics = 192, .level = 192, .history = 3000 },
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 'w', "window", "LIST", &o.windows,
 		  "rows of the shapes to look for, 1 to 2047 each; 0: none (default: 8,16,32)" },
 		{ OPT_COUNT, 0, "statistics", "N", &o.n.statistics,
 		  "rows of the window whose statistics are compared; 0: none", 0, AE_NOVELTY_ROWS },
+		{ OPT_COUNT, 0, "level", "N", &o.n.level,
+		  "rows of the moving mean that a row is compared with; 0: none", 0, AE_NOVELTY_HISTORY },
 		{ OPT_COUNT, 0, "history", "N", &o.n.history, "rows of the past to compare with", 2,
 		  AE_NOVELTY_HISTORY },
 		{ OPT_FLAG, 0, "together", NULL, &o.n.together,

@@ -124,14 +124,15 @@ static size_t collect(const double *x, const double *weight, size_t n, double *t
 	return count;
 }
 
-/* Statistics of a long window add to the shapes, and veto nothing. */
+/* The last two scores, statistics and level, add to the shapes, and veto nothing. */
 static double novelty(const double *x, size_t n)
 {
-	double last = x[n - 1];
+	size_t shapes = n > 2 ? n - 2 : 1;
+	double joined = ae_combine(MEAN, x, NULL, shapes);
 
-	if (n == 1)
-		return last;
-	return ae_combine(MEAN, x, NULL, n - 1) + (isnan(last) ? 0 : 0.33 * fmax(last - 2.75, 0));
+	for (size_t i = shapes; i < n; i++)
+		joined += isnan(x[i]) ? 0 : 0.3 * fmax(x[i] - 3, 0);
+	return joined;
 }
 
 double ae_combine(int rule, const double *x, const double *weight, size_t n)

@@ -520,13 +520,16 @@ void ae_calibrate_free(struct ae_calibrate *c);
 
 /* Views of a series that need no model. For each length: the root mean square distance of the last `length` rows to the
  * nearest such rows that ended at most `history` rows ago and do not overlap them (a left discord, Keogh et al. 2005,
- * without normalization). Last: the Mahalanobis distance of the last `statistics` rows' mean, deviation, root mean square
- * difference, minimum and maximum from their running mean, by a shrunk running covariance, 30 at most. */
+ * without normalization). Then: the Mahalanobis distance of the last `statistics` rows' mean, deviation, root mean square
+ * difference, minimum and maximum from their running mean, by a shrunk running covariance, 30 at most. Last of all: the
+ * distance of the row to the mean of the `level` rows before it, divided by the running root mean square of such distances,
+ * 1000 at most. */
 enum { AE_NOVELTY_LENGTHS = 16, AE_NOVELTY_ROWS = 2047, AE_NOVELTY_HISTORY = 1 << 20 };
 struct ae_novelty_options {
 	size_t length[AE_NOVELTY_LENGTHS]; /* rows of a shape, 1 to AE_NOVELTY_ROWS, half of history at most */
 	size_t lengths;                    /* their number, may be 0 */
 	size_t statistics;                 /* rows, 2 to AE_NOVELTY_ROWS; 0: no statistics */
+	size_t level;                      /* rows, at most as many as history has count; 0: no level */
 	size_t history;                    /* rows to compare with, 1 to AE_NOVELTY_HISTORY */
 	bool together;                     /* one distance of all columns instead of one per column */
 };
@@ -537,7 +540,7 @@ struct ae_novelty;
 int ae_novelty_new(struct ae_novelty **n, size_t columns, const struct ae_novelty_options *o,
 		   struct ae_err *e) AE_MUST_USE;
 /* score (columns, views), or (views) with `together`, of the next row x (columns). NaN before a view has enough rows:
- * twice its length, or 26 for statistics. A row with a NaN gets NaN and changes nothing. */
+ * twice its length, or 26 for statistics and level. A row with a NaN gets NaN and changes nothing. */
 void ae_novelty_push(struct ae_novelty *n, const double *x, double *score);
 void ae_novelty_free(struct ae_novelty *n);
 
@@ -546,8 +549,8 @@ void ae_novelty_free(struct ae_novelty *n);
 /* Rules for n scores; fisher, harmonic and cauchy take them for surprises s, p-values 10^-s, and give a surprise.
  * mean: weighted by `weight`; max; sum: weighted; fisher: -2 sum log p is chi-squared of 2n degrees (Fisher 1932), for
  * independent scores; harmonic: n / sum 1/p (Wilson 2019); cauchy: mean of tan((1/2 - p) pi) (Liu, Xie 2020), both for
- * dependent scores; novelty: the mean of all scores but the last, and a third of what the last one exceeds 2.75: for
- * the calibrated output of ae_novelty, whose statistics add to the shapes and veto nothing. */
+ * dependent scores; novelty: the mean of all scores but the last two, and 0.3 of what each of the last two exceeds 3:
+ * for the calibrated output of ae_novelty, whose statistics and level add to the shapes and veto nothing. */
 const char *ae_combine_word(size_t i); /* names of rules; NULL after the last */
 bool ae_combine_weighted(int rule);    /* whether the rule reads `weight` */
 enum { AE_COMBINE_MAX = 4096 };

@@ -1,4 +1,5 @@
-/* novelty.c - how new the last rows of a series are: distance to the nearest shape seen, and statistics of a window. */
+/* novelty.c - how new the last rows of a series are: distance to the nearest shape seen, statistics of a window,
+ * and distance to a moving mean. */
 #include "base/cholesky.h"
 #include "detect/detect.h"
 
@@ -11,12 +12,13 @@ enum {
 	LANES = 64,                /* lags that one step of a loop takes; constant, so that compilers use vectors */
 	LEVELS = 11,               /* powers of two up to AE_NOVELTY_ROWS */
 	MOMENTS = 5,               /* mean, deviation, root mean square of differences, minimum, maximum */
-	LEARN_FIRST = 5 * MOMENTS, /* rows before the first distance of statistics */
+	LEARN_FIRST = 5 * MOMENTS, /* rows before the first distance of statistics, and of the level */
 };
 
-#define SHRINK 0.9 /* factor of covariances off the diagonal */
-#define CLIP 16.0  /* squared distance per statistic above which a row teaches less */
-#define FAR 900.0  /* the largest squared distance per statistic */
+#define SHRINK 0.9       /* factor of covariances off the diagonal */
+#define CLIP 16.0        /* squared distance per statistic above which a row teaches less */
+#define FAR 900.0        /* the largest squared distance per statistic */
+#define LEVEL_FAR 1000.0 /* the largest distance to the moving mean, in typical ones */
 
 /* Sums of squared differences of the last 2^level rows and the 2^level rows before them by each lag: a ring of rows. A
  * sum of 2^(level + 1) rows is the sum of two of them, so nothing is ever subtracted and no rounding adds up. */
@@ -29,6 +31,7 @@ struct lag_sums {
 struct window_moments {
 	double *row;
 	double mean[MOMENTS], covariance[MOMENTS * MOMENTS];
+	double square; /* running mean of the squared distance to the moving mean */
 };
 
 struct ae_novelty {
@@ -237,6 +240,36 @@ static double push_statistics(struct ae_novelty *n, size_t group)
 	return sqrt(sum / (double)n->grouped);
 }
 
+/* ---- distance to a moving mean ---- */
+
+/* Squared distance of the newest row to the mean of the rows before it, in units of the running mean of such squares,
+ * which then learns from it. The sum is made anew at each row, so no rounding adds up. */
+static double level_distance(const struct ae_novelty *n, size_t column)
+{
+	const double *past = n->past + column * 2 * n->lags + n->front;
+	size_t longest = n->o.level < n->o.history ? n->o.level : n->o.history;
+	size_t count = n->rows < longest ? (size_t)n->rows : longest;
+	double *mean_square = &n->moments[column].square, sum = 0, d, square, distance;
+
+	for (size_t k = 1; k <= count; k++)
+		sum += past[k];
+	d = count > 0 ? past[0] - sum / (double)count : 0;
+	square = d * d;
+	distance = square > 0 ? fmin(square / *mean_square, LEVEL_FAR * LEVEL_FAR) : 0;
+	*mean_square += fmax(1.0 / ((double)n->rows + 1), 1.0 / (double)n->o.history) * (square - *mean_square);
+	return distance;
+}
+
+/* The root of the mean squared distance of the group's columns. */
+static double push_level(const struct ae_novelty *n, size_t group)
+{
+	double sum = 0;
+
+	for (size_t c = group * n->grouped; c < (group + 1) * n->grouped; c++)
+		sum += level_distance(n, c);
+	return n->rows > LEARN_FIRST ? sqrt(sum / (double)n->grouped) : NAN;
+}
+
 /* ---- rows ---- */
 
 static void add_row(struct ae_novelty *n, const double *x)
@@ -275,6 +308,8 @@ void ae_novelty_push(struct ae_novelty *n, const double *x, double *score)
 			push_shapes(n, g, score + g * views);
 		if (n->o.statistics)
 			score[g * views + n->o.lengths] = push_statistics(n, g);
+		if (n->o.level)
+			score[(g + 1) * views - 1] = push_level(n, g);
 	}
 	n->rows++;
 }
@@ -283,13 +318,13 @@ void ae_novelty_push(struct ae_novelty *n, const double *x, double *score)
 
 size_t ae_novelty_views(const struct ae_novelty_options *o)
 {
-	return o->lengths + (o->statistics > 0);
+	return o->lengths + (o->statistics > 0) + (o->level > 0);
 }
 
 static int check(const struct ae_novelty_options *o, struct ae_err *e)
 {
 	if (ae_novelty_views(o) == 0)
-		return ae_err_set(e, "expected a window of shapes or of statistics, got neither");
+		return ae_err_set(e, "expected a window of shapes, of statistics or of the level, got none");
 	for (size_t i = 0; i < o->lengths; i++)
 		if (o->length[i] < 1 || o->length[i] > AE_NOVELTY_ROWS || 2 * o->length[i] > o->history)
 			return ae_err_set(e,
@@ -302,7 +337,7 @@ static int check(const struct ae_novelty_options *o, struct ae_err *e)
 	return 0;
 }
 
-/* Rows that a level is looked back at: by the next level, and by the parts of a length. */
+/* Rows that a level of sums is looked back at: by the next level, and by the parts of a length. */
 static size_t depth_of(const struct ae_novelty_options *o, size_t level, size_t levels)
 {
 	size_t depth = level + 1 < levels ? ((size_t)1 << level) + 1 : 1;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes novelty.tsv: the first 400 rows of tests/novelty.bats, and the distance of their window's statistics, as
-ae-novelty(1) describes it: windows of 40 rows, a history of 200 rows."""
+"""Writes novelty.tsv: the first 400 rows of tests/novelty.bats, the distance of their window's statistics, and the
+distance to the mean of the rows before, as ae-novelty(1) describes them: windows of 40 rows, a history of 200 rows."""
 import math
 import os
 import numpy as np
@@ -38,7 +38,16 @@ def distances(x):
         cov = (1 - step) * (cov + step * np.outer(d, d))
 
 
+def levels(x):
+    square = 0.0
+    for i in range(len(x)):
+        d = x[i] - np.mean(x[max(0, i - WINDOW):i]) if i > 0 else 0.0
+        distance = min(abs(d) / math.sqrt(square), 1000) if square > 0 else 0 if d == 0 else 1000
+        yield distance if i > 25 else math.nan
+        square += max(1 / (i + 1), 1 / HISTORY) * (d * d - square)
+
+
 x = list(rows(400))
 with open(os.path.join(HERE, "novelty.tsv"), "w") as f:
-    for value, distance in zip(x, distances(x)):
-        f.write("%.6g\t%.5f\n" % (value, distance))
+    for value, distance, level in zip(x, distances(x), levels(x)):
+        f.write("%.6g\t%.5f\t%.5f\n" % (value, distance, level))

@@ -389,7 +389,7 @@ told() {
 		PAR1\025\004\025\020|Parquet data: python3 -c
 		ARROW1\0\0|Arrow data: python3 -c
 		SQLite format 3\0|an SQLite database: sqlite3 -csv
-		MATLAB 5.0 MAT-file|a MATLAB file: scipy.io.loadmat
+		MATLAB 7.0 MAT-file|a MATLAB file of version 7.3, which is HDF5
 		\320\317\021\340\241\261|an old Excel file: ssconvert
 		RIFF\044\0\0\0WAVEfmt |a WAV or AVI file: sox
 		{\n"a": 1\n}\n|JSON: expected an object per line (jq -c .

@@ -51,9 +51,9 @@ setup() {
 	refused "several.npz: expected --array NAME, one of a or b" ae-convert "$made/several.npz"
 	refused "several.npz: --array: expected a or b, got 'c'" ae-convert --array c "$made/several.npz"
 	refused "stored.npz: --array: expected a, got 'c'" ae-convert --array c "$made/stored.npz"
-	refused "a.npy: --array 'a': expected NPZ" ae-convert --array a "$made/a.npy"
+	refused "a.npy: --array 'a': expected NPZ or MAT" ae-convert --array a "$made/a.npy"
 	printf '1\n' >t.csv
-	refused "t.csv: --array 'a': expected NPZ" ae-convert --array a t.csv
+	refused "t.csv: --array 'a': expected NPZ or MAT" ae-convert --array a t.csv
 	refused "several.npz: expected --array NAME, one of a or b" ae-eval --against "$made/several.npz" "$made/a.npy"
 }
 

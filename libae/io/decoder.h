@@ -10,6 +10,7 @@
 #define AE_DECODERS(X) \
 	X(gzip) \
 	X(npz) \
+	X(mat) \
 	X(influx) \
 	X(json_lines) \
 	X(prometheus)

@@ -57,7 +57,7 @@ struct ae_table_options {
 
 struct ae_reader_options {
 	struct ae_table_options table;
-	const char *array;        /* to read from a file of arrays by name (NPZ); NULL: its only one */
+	const char *array;        /* to read from a file of arrays by name (NPZ, MAT); NULL: its only one */
 	const char *columns;      /* columns to keep, for tables and records of rank 1: "2,value,4-6,8-"; NULL: all.
 				 * A name with a comma stands in quotes. */
 	const char *label;        /* column that is not part of the record, by name or number; NULL: none */

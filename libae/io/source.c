@@ -62,7 +62,8 @@ static const struct {
 	{ "Obj\1", 4, "Avro data: avro cat --format csv makes CSV of it" },
 	{ "\xd0\xcf\x11\xe0", 4, "an old Excel file: ssconvert makes CSV of it" },
 	{ "SQLite format 3", 15, "an SQLite database: sqlite3 -csv FILE 'select * from TABLE' makes CSV of it" },
-	{ "MATLAB 5.0", 10, "a MATLAB file: scipy.io.loadmat reads it, numpy.save saves its arrays" },
+	{ "MATLAB 7.", 9,
+	  "a MATLAB file of version 7.3, which is HDF5: save it with -v7, or its arrays with numpy.save" },
 	{ "CDF\1", 4, "a NetCDF file: ncdump shows it, numpy.save saves its arrays" },
 	{ "CDF\2", 4, "a NetCDF file: ncdump shows it, numpy.save saves its arrays" },
 	{ "GRIB", 4, "GRIB data: wgrib2 -csv makes CSV of it" },
@@ -163,7 +164,7 @@ static int recognize(struct ae_source *s, struct ae_err *e)
 	if (ae_bytes_recognize(&s->in, !s->options->table.separator, e) != 0)
 		return -1;
 	if (s->in.array && !ae_bytes_chosen(&s->in))
-		return ae_err_set(e, "%s: --array '%s': expected NPZ, which holds arrays by name", s->in.name,
+		return ae_err_set(e, "%s: --array '%s': expected NPZ or MAT, which hold arrays by name", s->in.name,
 				  s->in.array);
 	have = look(s, e);
 	if (have < 0 || check_foreign(s, ae_bytes_at(&s->in), (size_t)have, e) != 0)

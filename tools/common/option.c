@@ -71,7 +71,7 @@ static void add_groups(struct parser *p, unsigned groups)
 			  { OPT_FLAG, 0, "comments", NULL, &t->table.comments,
 			    "lines that begin with # are comments after the first row, too" },
 			  { OPT_TEXT, 0, "array", "NAME", &t->array,
-			    "array to read from a file of several arrays, as NPZ (default: its only one)" },
+			    "array to read from a file of several arrays, NPZ or MAT (default: its only one)" },
 		  } },
 		{ TOOL_GROUPS,
 		  {

@@ -98,6 +98,40 @@ well_formed() {
 	grep -q ">record $worst<" motions.html
 }
 
+@test "events have the times of their rows, and p-values among the normal scores" {
+	awk 'NR == 1 { print "time;" $0; next } { printf "2026-02-03 %02d:%02d;%s\n", NR / 60, NR % 60, $0 }' rows.csv >timed.csv
+	ae-report --raw -o timed.html model.bin timed.csv
+	ae-threshold --fit t.bin model.bin
+	ae-score --raw model.bin rows.csv | ae-threshold --ranges -w 20 t.bin >ranges
+	while IFS='	' read -r first last peak; do
+		from=$(sed -n "$((first + 2))s/;.*//p" timed.csv | tr ' ' T):00Z
+		to=$(sed -n "$((last + 2))s/;.*//p" timed.csv | tr ' ' T):00Z
+		grep -q "<td>$first</td><td>$last</td>.*<td>$from</td><td>$to</td>" timed.html
+	done <ranges
+	grep -q '<th scope="col">p-value</th><th scope="col">surprise</th>' timed.html
+	# the p-value is (1 + scores as large) / (1 + scores); the largest is above all held-out ones
+	n=$(sed -n 's/.*compares a score with \([0-9]*\) held-out scores.*/\1/p' timed.html)
+	grep -q "<td>$(awk -v n="$n" 'BEGIN { printf "%.6g", 1 / (n + 1) }')</td>" timed.html
+	# windows have the times of a table beside them
+	ae-normalize --stats s.bin rows.csv | ae-window 20 >windows.npy
+	ae-report -s 1 --times timed.csv -o beside.html model.bin windows.npy
+	[ "$(sed -n '/id="events"/,/<figure>/p' beside.html)" = "$(sed -n '/id="events"/,/<figure>/p' timed.html)" ]
+	# without times there is no such column
+	[ "$(grep -c '<th scope="col">from</th>' page.html)" = 0 ]
+	sed '$d' timed.csv >short.csv
+	refused "short.csv: option --times: expected 400 rows, as the series has, got 399" \
+		ae-report -s 1 --times short.csv model.bin windows.npy
+	refused "rows.csv: option --times: expected a column of times, got none" \
+		ae-report -s 1 --times rows.csv model.bin windows.npy
+	refused "option --times: needs --raw" ae-report --times timed.csv table.bin normal.npy
+}
+
+@test "a table stands behind each picture" {
+	ae-report --raw --log history.tsv model.bin rows.csv >all.html
+	[ "$(grep -c '^<figure>' all.html)" -ge 4 ]
+	[ "$(grep -c '^<figure>' all.html)" = "$(grep -c '^<details>' all.html)" ]
+}
+
 @test "equal inputs give equal bytes, whatever the threads" {
 	ae-report --raw -j 1 model.bin rows.csv >one
 	ae-report --raw -j 3 model.bin rows.csv | cmp one -

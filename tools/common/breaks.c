@@ -26,7 +26,7 @@ void breaks_check(const struct tool *t, const struct breaks_options *o, const ch
 	if (given && needs)
 		die(t, "option --%s: needs %s", given, needs);
 	parse_gap(t, o, &unused);
-	if (o->times.count > 0 && !has_gap(o) && !o->group)
+	if (o->times.count > 0 && !has_gap(o) && !o->group && !o->keep_times)
 		die(t, "option --times: needs --max-gap or --group");
 	if (o->times.count > 0 && t->missing == MISSING_OMIT)
 		die(t, "option --times: cannot be used with --missing omit, which leaves rows out");
@@ -45,6 +45,15 @@ static void make_room(struct breaks *b, size_t n)
 	b->begins = tool_grow(b->places.t, b->begins, b->capacity, sizeof *b->begins);
 }
 
+static void keep_time(struct breaks *b, int64_t time)
+{
+	if (b->rows == b->times_capacity) {
+		b->times_capacity = 2 * b->times_capacity + 1024;
+		b->times = tool_grow(b->places.t, b->times, b->times_capacity, sizeof *b->times);
+	}
+	b->times[b->rows++] = time;
+}
+
 static void see(void *arg, const struct ae_reader *r, size_t n)
 {
 	struct breaks *b = arg;
@@ -57,6 +66,8 @@ static void see(void *arg, const struct ae_reader *r, size_t n)
 		struct ae_place place = places_next(&b->places);
 
 		b->begins[b->count++] = ae_segments_next(&b->segments, &place);
+		if (b->keep_times)
+			keep_time(b, place.time);
 	}
 	places_tell(&b->places, &b->segments, &b->told);
 }
@@ -67,8 +78,10 @@ static void start(struct breaks *b, struct tool *t, const struct breaks_options 
 					.group = o->group,
 					.times = o->times,
 					.times_optional = o->gap_optional,
+					.keep_times = o->keep_times,
 					.group_optional = o->group_optional } };
 	parse_gap(t, o, &b->segments.max_gap);
+	b->keep_times = o->keep_times;
 	t->seen = see;
 	t->seen_arg = b;
 }
@@ -99,7 +112,9 @@ void breaks_close(struct breaks *b)
 {
 	places_close(&b->places);
 	free(b->begins);
+	free(b->times);
 	b->begins = NULL;
+	b->times = NULL;
 	if (b->places.t->seen_arg == b)
 		b->places.t->seen = NULL;
 }

@@ -10,6 +10,7 @@ struct breaks_options {
 	const char *group;   /* column of the groups; NULL: none */
 	struct tool_list times;
 	bool gap_optional, group_optional; /* they are a model's, and hold as far as the input has the columns */
+	bool keep_times;                   /* `times` of struct breaks is wanted, as far as there are times */
 };
 
 #define BREAKS_MAX_GAP "the longest step in time within a window: 90s, 10m, 1h, 1d, none"
@@ -30,6 +31,9 @@ struct breaks {
 	struct ae_segments segments, told;
 	bool *begins; /* of the rows read and not asked for yet: whether the row begins a segment */
 	size_t at, count, capacity;
+	bool keep_times;
+	int64_t *times; /* (rows) of all rows so far, AE_TIME_NONE: none; with keep_times */
+	size_t rows, times_capacity;
 };
 
 /* Dies if the options cannot be used, or not together. needs: the option without which windows are not cut; NULL: it is

@@ -5,7 +5,8 @@
 #include "common/tool.h"
 
 struct places_options {
-	const char *needs;   /* option that needs times, for messages; NULL: times are not used */
+	const char *needs;   /* option that needs times, for messages; NULL: times are not needed */
+	bool keep_times;     /* times are wanted if there are some */
 	const char *group;   /* column of the groups; NULL: none */
 	bool times_optional; /* without times, or without that column, a warning says so; else an error */
 	bool group_optional;

@@ -27,9 +27,10 @@ static const char style[] =
 	"td{font-variant-numeric:tabular-nums;white-space:nowrap}.cell{white-space:normal;overflow-wrap:break-word;"
 	"min-width:8rem}th{white-space:nowrap}\n"
 	"figure{margin:.5rem 0}.picture{overflow-x:auto}.picture svg{display:block;width:100%;height:auto;"
-	"min-width:22rem}\n"
+	"min-width:40rem}\n"
 	".zoom:checked~.picture svg{width:400%}label,summary{cursor:pointer;color:var(--dim);font-size:.9rem}\n"
-	"@media print{body{max-width:none}.zoom,label{display:none}section{break-inside:avoid-page}}\n"
+	"@media print{body{max-width:none}.picture "
+	"svg{min-width:0}.zoom,label{display:none}section{break-inside:avoid-page}}\n"
 	"</style>\n</head>\n<body>\n<main>\n<h1>";
 
 void html_text(struct tool *t, const char *text)
@@ -110,6 +111,13 @@ void html_cell(struct tool *t, const char *text)
 {
 	fputs("<td class=\"cell\">", tool_text(t));
 	html_text(t, text);
+	fputs("</td>", tool_text(t));
+}
+
+void html_word(struct tool *t, const char *text)
+{
+	fputs("<td>", tool_text(t));
+	html_text(t, *text ? text : "-");
 	fputs("</td>", tool_text(t));
 }
 

@@ -32,10 +32,17 @@ struct report {
 	/* rows of a series */
 	bool series;
 	size_t window, step, columns, rows;
-	double *row;       /* (rows, columns) as the input has them */
-	double *output;    /* (rows, columns) mean of the reconstructions, if `outputs` is set */
-	double *row_score; /* (rows) the largest score of the windows that cover a row; NaN: none */
+	double *row;            /* (rows, columns) as the input has them */
+	double *output;         /* (rows, columns) mean of the reconstructions, if `outputs` is set */
+	double *row_score;      /* (rows) the largest score of the windows that cover a row; NaN: none */
+	int64_t *time;          /* (rows) AE_TIME_NONE: none; NULL: no row has a time */
+	bool stamps;            /* they are points in time, not numbers that count */
+	struct tool_list times; /* tables that --times names, for a series that is not raw */
+	size_t timed, time_capacity;
 	/* threshold */
+	double *heldout; /* (heldouts) normal scores that the model holds, ascending */
+	size_t heldouts;
+	const char *heldout_from;
 	double threshold; /* NaN: none */
 	const char *threshold_from;
 	size_t flagged; /* records */
@@ -46,6 +53,13 @@ struct report {
 void report_open(struct report *r, struct tool *t, const struct report_options *o);
 void report_threshold(struct report *r);
 void report_close(struct report *r);
+
+/* report_times.c: before the input is opened; after the last record; a time as text, "" if the row has none; the times of
+ * n rows as labels of an axis. The caller frees them, NULL if there are no times, by ae_text_column_free(). */
+void report_times_begin(struct report *r, struct breaks_options *breaks);
+void report_times_end(struct report *r);
+const char *report_time(const struct report *r, uint64_t row, char text[AE_TIME_TEXT]);
+const struct ae_text_column *report_times(struct report *r, uint64_t first, size_t n, struct ae_text_column *times);
 
 /* The name of a column, or its number from 1. */
 const char *report_column(const struct report *r, size_t i, char number[24]);

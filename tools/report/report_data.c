@@ -172,9 +172,12 @@ static void invert_rows(struct report *r)
 
 void report_open(struct report *r, struct tool *t, const struct report_options *o)
 {
+	struct breaks_options breaks = o->score.breaks;
+
 	*r = (struct report){ .tool = t, .o = o, .threshold = NAN };
 	model_check(t);
-	scorer_open(&r->scorer, t, &o->score, model_input_begin(&r->in, t, o->score.raw, NULL, &o->score.breaks));
+	report_times_begin(r, &breaks);
+	scorer_open(&r->scorer, t, &o->score, model_input_begin(&r->in, t, o->score.raw, NULL, &breaks));
 	r->model = r->scorer.members.member[0].model;
 	model_input_open(&r->in, r->model, &r->scorer.record);
 	r->scorer.input = r->in.reader;
@@ -189,6 +192,7 @@ void report_open(struct report *r, struct tool *t, const struct report_options *
 	if (r->records == 0)
 		die(t, "%s: expected at least one record, got 0", r->input);
 	invert_rows(r);
+	report_times_end(r);
 }
 
 void report_close(struct report *r)
@@ -203,6 +207,8 @@ void report_close(struct report *r)
 	free(r->row);
 	free(r->output);
 	free(r->row_score);
+	free(r->time);
+	free(r->heldout);
 }
 
 /* ---- columns ---- */

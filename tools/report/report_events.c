@@ -3,8 +3,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { LISTED = 200, DRAWN = 4 };
+enum { LISTED = 200, DRAWN = 4, TABLED = 200 /* rows of a table behind a picture */ };
 
 struct report_event {
 	struct ae_range rows;
@@ -48,28 +49,85 @@ static struct report_event *sorted_events(struct report *r)
 	return event;
 }
 
+/* How often a normal score is as large, by the scores that the model holds. */
+static void probability(struct report *r, double score)
+{
+	double p = ae_pvalue(r->heldout, r->heldouts, score);
+
+	html_number(r->tool, p);
+	html_number(r->tool, -log10(p));
+}
+
+static void event_row(struct report *r, const struct report_event *event)
+{
+	char text[AE_TIME_TEXT];
+
+	html_row(r->tool);
+	html_count(r->tool, event->rows.first);
+	html_count(r->tool, event->rows.last);
+	html_count(r->tool, event->rows.last - event->rows.first + 1);
+	html_count(r->tool, event->peak);
+	html_number(r->tool, event->score);
+	if (r->time) {
+		html_word(r->tool, report_time(r, event->rows.first, text));
+		html_word(r->tool, report_time(r, event->rows.last, text));
+	}
+	if (r->heldouts > 0)
+		probability(r, event->score);
+	if (r->columns == r->features)
+		report_columns(r, record_at(r, event->peak));
+	else
+		html_cell(r->tool, "-");
+	html_row_end(r->tool);
+}
+
 static void table(struct report *r, const struct report_event *event)
 {
-	static const char *const columns[] = { "first row", "last row", "length", "peak at row",
-					       "score",     "columns",  NULL };
+	static const char *const always[] = { "first row", "last row", "length", "peak at row", "score" };
+	const char *columns[12] = { NULL };
+	size_t n = sizeof always / sizeof *always;
 
-	html_table(r->tool, "Events, the largest score first; columns with their shares of the score", false, columns);
-	for (size_t i = 0; i < r->events.count && i < LISTED; i++) {
-		html_row(r->tool);
-		html_count(r->tool, event[i].rows.first);
-		html_count(r->tool, event[i].rows.last);
-		html_count(r->tool, event[i].rows.last - event[i].rows.first + 1);
-		html_count(r->tool, event[i].peak);
-		html_number(r->tool, event[i].score);
-		if (r->columns == r->features)
-			report_columns(r, record_at(r, event[i].peak));
-		else
-			html_cell(r->tool, "-");
-		html_row_end(r->tool);
+	memcpy(columns, always, sizeof always);
+	if (r->time) {
+		columns[n++] = "from";
+		columns[n++] = "to";
 	}
+	if (r->heldouts > 0) {
+		columns[n++] = "p-value";
+		columns[n++] = "surprise";
+	}
+	columns[n] = "columns";
+	html_table(r->tool, "Events, the largest score first; columns with their shares of the score", false, columns);
+	for (size_t i = 0; i < r->events.count && i < LISTED; i++)
+		event_row(r, &event[i]);
 	html_table_end(r->tool, false);
 	if (r->events.count > LISTED)
 		fprintf(tool_text(r->tool), "<p>%d of %zu events are listed.</p>\n", LISTED, r->events.count);
+	if (r->heldouts > 0)
+		fprintf(tool_text(r->tool),
+			"<p>The p-value compares a score with %zu %s of the model: (1 + those as large) / (1 + all). "
+			"The surprise is -log10 of it, at most %.2g here.</p>\n",
+			r->heldouts, r->heldout_from, log10((double)r->heldouts + 1));
+}
+
+/* The rows of a picture as a table. */
+static void values(struct report *r, uint64_t first, uint64_t last, size_t c)
+{
+	static const char *const columns[] = { "row", "time", "original", "reconstruction", "score", NULL };
+	size_t step = (size_t)(last - first + TABLED) / TABLED;
+	char text[AE_TIME_TEXT];
+
+	html_table(r->tool, "The rows of the picture as a table", true, columns);
+	for (uint64_t i = first; i <= last; i += step) {
+		html_row(r->tool);
+		html_count(r->tool, i);
+		html_word(r->tool, report_time(r, i, text));
+		html_number(r->tool, r->row[i * r->columns + c]);
+		html_number(r->tool, r->output[i * r->columns + c]);
+		html_number(r->tool, r->row_score[i]);
+		html_row_end(r->tool);
+	}
+	html_table_end(r->tool, true);
 }
 
 /* Reconstruction over original, a window more at both ends. */
@@ -82,6 +140,7 @@ static void draw(struct report *r, const struct report_event *event, size_t c, c
 	struct ae_plot_input in = {
 		.shape = { .rank = 1, .dim = { 1 } }, .dtype = AE_F8, .count = n, .x = y, .names = &name
 	};
+	struct ae_text_column times;
 	char title[160], label[64];
 
 	for (size_t i = 0; i < n; i++) {
@@ -96,11 +155,14 @@ static void draw(struct report *r, const struct report_event *event, size_t c, c
 					.input = &in,
 					.inputs = 1,
 					.against = x,
-					.x_label = label,
+					.times = report_times(r, first, n, &times),
+					.x_label = r->time ? NULL : label,
 					.threshold = NAN,
 					.low = NAN,
 					.high = NAN },
 		     0);
+	values(r, first, last, c);
+	ae_text_column_free(&times);
 	free(x);
 	free(y);
 }

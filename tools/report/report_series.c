@@ -42,6 +42,7 @@ static void picture(struct report *r, size_t shown)
 	size_t width = shown + 1;
 	double *x = tool_alloc(r->tool, r->rows, width * sizeof *x);
 	const char **names = tool_alloc(r->tool, width, sizeof *names);
+	struct ae_text_column times;
 	char(*number)[24] = tool_alloc(r->tool, width, sizeof *number);
 	struct ae_plot_input in = {
 		.shape = { .rank = 1, .dim = { width } }, .dtype = AE_F8, .count = r->rows, .x = x, .names = names
@@ -60,10 +61,12 @@ static void picture(struct report *r, size_t shown)
 					.input = &in,
 					.inputs = 1,
 					.marked = r->events,
+					.times = report_times(r, 0, r->rows, &times),
 					.threshold = NAN,
 					.low = NAN,
 					.high = NAN },
 		     HTML_ZOOM);
+	ae_text_column_free(&times);
 	free(x);
 	free(names);
 	free(number);

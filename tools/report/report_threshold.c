@@ -20,40 +20,58 @@ static void from_file(struct report *r)
 	free(value);
 }
 
-/* Learns it from scores that the model's file keeps, as ae-threshold --fit does. */
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The normal scores that the model's file keeps. */
+static void read_heldouts(struct report *r)
+{
+	const char *path = r->tool->arg[0];
+	struct ae_heldout heldout;
+	struct ae_err e;
+
+	if (r->model->heldouts == 0)
+		return;
+	if (ae_heldout_read(&heldout, path, &e) != 0)
+		die_err(r->tool, &e);
+	r->heldouts = heldout.count;
+	r->heldout = tool_alloc(r->tool, heldout.count, sizeof *r->heldout);
+	for (size_t i = 0; i < heldout.count; i++)
+		r->heldout[i] = (double)heldout.score[i];
+	qsort(r->heldout, r->heldouts, sizeof *r->heldout, ascending);
+	r->heldout_from = strcmp(heldout.origin, "training") == 0 ? "scores of training records" : "held-out scores";
+	free(heldout.score);
+}
+
+/* Learns it from these scores, as ae-threshold --fit does. */
 static void from_model(struct report *r)
 {
 	const char *path = r->tool->arg[0];
 	struct ae_threshold_rule rule;
 	struct ae_threshold threshold;
-	struct ae_heldout heldout;
 	struct ae_err e;
-	double *score;
 
 	if (ae_threshold_parse(&rule, r->o->method ? r->o->method : "max", &e) != 0)
 		die(r->tool, "option --method: %s", e.text);
 	if (ae_threshold_takes(&rule) & (AE_RULE_LABELS | AE_RULE_MOVES))
 		die(r->tool, "option --method: expected a rule with a fixed threshold and without labels, got '%s'",
 		    r->o->method);
-	if (r->model->heldouts == 0) {
+	if (r->heldouts == 0) {
 		if (r->o->method)
 			die(r->tool, "%s: option --method: expected held-out scores, which this model does not hold",
 			    path);
 		warn(r->tool, "%s: the model holds no held-out scores: no threshold (--at X; -q: no warnings)", path);
 		return;
 	}
-	if (ae_heldout_read(&heldout, path, &e) != 0)
-		die_err(r->tool, &e);
-	score = tool_alloc(r->tool, heldout.count, sizeof *score);
-	for (size_t i = 0; i < heldout.count; i++)
-		score[i] = (double)heldout.score[i];
-	if (ae_threshold_learn(&threshold, &rule, score, heldout.count, 1, &e) != 0)
+	if (ae_threshold_learn(&threshold, &rule, r->heldout, r->heldouts, 1, &e) != 0)
 		die(r->tool, "%s: %s", path, e.text);
 	r->threshold = ae_threshold_at(&threshold, 0);
-	r->threshold_from = strcmp(heldout.origin, "training") == 0 ? "scores of training records" : "held-out scores";
+	r->threshold_from = r->heldout_from;
 	ae_threshold_free(&threshold);
-	free(heldout.score);
-	free(score);
 }
 
 void report_threshold(struct report *r)
@@ -62,6 +80,7 @@ void report_threshold(struct report *r)
 	const double *score = r->series ? r->row_score : r->score;
 	struct ae_err e;
 
+	read_heldouts(r);
 	if (r->o->threshold) {
 		from_file(r);
 	} else if (!isnan(r->o->at)) {

@@ -2,8 +2,9 @@
 #include "report/report.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-enum { JOINTS = 60, SIDE_MIN = 6, STRIPS = 3 };
+enum { JOINTS = 60, SIDE_MIN = 6, STRIPS = 3, TABLED = 100 /* steps of the table behind the pictures */ };
 
 static bool is_image(const struct ae_shape *s)
 {
@@ -37,45 +38,95 @@ static void list(struct report *r)
 	html_table_end(r->tool, false);
 }
 
-static void pictures(struct report *r, const struct ae_shape *shape)
+/* |record - reconstruction|, value by value. */
+static double *errors_of(const struct report *r)
 {
-	struct ae_plot_input in[2] = { { .name = "original", .x = r->worst_x }, { .name = "output", .x = r->worst_y } };
+	size_t values = r->worsts * r->scorer.values;
+	double *error = tool_alloc(r->tool, values, sizeof *error);
+
+	for (size_t i = 0; i < values; i++)
+		error[i] = fabs(r->worst_x[i] - r->worst_y[i]);
+	return error;
+}
+
+static struct ae_plot_input input_of(const struct report *r, const char *name, const double *x, size_t count)
+{
+	struct ae_plot_input in = { .shape = r->scorer.record, .dtype = AE_F4, .count = count, .x = x };
+
+	snprintf(in.name, sizeof in.name, "%s", name);
+	return in;
+}
+
+/* Images, their reconstructions and the errors below each other; skeletons and their reconstructions; or curves. */
+static void pictures(struct report *r, const struct ae_shape *shape, const double *error)
+{
+	bool skeleton = is_skeleton(shape), image = !skeleton && is_image(shape);
+	size_t shown = image || r->worsts < STRIPS ? r->worsts : STRIPS;
+	struct ae_plot_input in[] = {
+		input_of(r, "original", r->worst_x, shown),
+		input_of(r, "output", r->worst_y, shown),
+		input_of(r, "error", error, shown),
+	};
 	struct ae_plot p = { .title = "the worst records and their reconstructions",
 			     .input = in,
-			     .inputs = 2,
+			     .inputs = image ? 3 : 2,
 			     .threshold = NAN,
 			     .low = NAN,
 			     .high = NAN };
 	uint64_t number[REPORT_WORST];
-	bool skeleton = is_skeleton(shape), image = !skeleton && is_image(shape);
 
 	for (size_t i = 0; i < r->worsts; i++)
 		number[i] = r->worst[i];
 	p.number = number;
-	for (size_t i = 0; i < 2; i++) {
-		in[i].shape = *shape;
-		in[i].dtype = AE_F4;
-		in[i].count = skeleton && r->worsts > STRIPS ? STRIPS : r->worsts;
-	}
 	if (!skeleton && !image) {
-		in[0].count = in[0].count < STRIPS ? in[0].count : STRIPS;
-		in[0].x = r->worst_y;
-		*in[0].name = '\0';
+		in[0] = input_of(r, "", r->worst_y, shown);
 		p.inputs = 1;
 		p.against = r->worst_x;
 	}
 	html_picture(r->tool, skeleton ? "skeleton" : image ? "grid" : "recon", &p, image ? HTML_PHOTO : 0);
 }
 
+/* The mean error of each step, row of pixels or frame. */
+static void table(struct report *r, const struct ae_shape *shape, const double *error)
+{
+	size_t steps = shape->dim[0], width = r->scorer.values / steps, every = (steps + TABLED - 1) / TABLED;
+	const char *columns[REPORT_WORST + 2] = { "step" };
+	char name[REPORT_WORST][32];
+
+	for (size_t i = 0; i < r->worsts; i++) {
+		snprintf(name[i], sizeof name[i], "record %zu", r->worst[i]);
+		columns[i + 1] = name[i];
+	}
+	html_table(r->tool, "Mean absolute errors by step as a table", true, columns);
+	for (size_t k = 0; k < steps; k += every) {
+		html_row(r->tool);
+		html_count(r->tool, k);
+		for (size_t i = 0; i < r->worsts; i++) {
+			double sum = 0;
+
+			for (size_t v = 0; v < width; v++)
+				sum += error[(i * steps + k) * width + v];
+			html_number(r->tool, sum / (double)width);
+		}
+		html_row_end(r->tool);
+	}
+	html_table_end(r->tool, true);
+}
+
 void report_worst(struct report *r)
 {
 	const struct ae_shape *shape = &r->scorer.record;
+	double *error = NULL;
 
 	if (r->worsts == 0)
 		return;
 	html_section(r->tool, "worst", "Worst records");
-	if (r->outputs && shape->rank > 1 && !r->series)
-		pictures(r, shape);
+	if (r->outputs && shape->rank > 1 && !r->series) {
+		error = errors_of(r);
+		pictures(r, shape, error);
+		table(r, shape, error);
+	}
 	list(r);
+	free(error);
 	html_section_end(r->tool);
 }

@@ -173,3 +173,30 @@ anomaly start=5i,end=5i,peak=5i,score=7' ]
 	refused 'option --metrics: cannot be used with --annotate' ae-threshold --at 5 --metrics m --annotate t.csv scores.csv
 	refused 'prints nothing' ae-threshold --fit t.bin --metrics m.prom scores.csv
 }
+
+@test "--outage: rows without a score are an event of their own" {
+	printf '%s\n' 1 nan nan nan nan 1 nan 1 9 nan nan nan 1 >gone.csv
+	[ -z "$(ae-threshold --at 10 --events tsv gone.csv)" ]
+	[ "$(ae-threshold --at 10 --outage 3 --events json gone.csv)" = '{"start":3,"end":4,"peak":3,"score":null,"outage":true}
+{"start":11,"end":11,"peak":11,"score":null,"outage":true}' ]
+	[ "$(ae-threshold --at 5 --outage 1 --ranges gone.csv)" = $'1\t4\t\n6\t6\t\n8\t11\t9' ]
+	[ "$(ae-threshold --at 5 --outage 1 --events influx gone.csv | tail -n 1)" = 'anomaly start=8i,end=11i,peak=8i,score=9,outage=true' ]
+	[ "$(ae-threshold --at 5 --outage 2 gone.csv | xargs)" = '2 3 4 8 9 10 11' ]
+	[ "$(ae-threshold --at 5 --outage 2 --flags -t gone.csv | tr -d '\n')" = 0011100010110 ]
+	printf '%s\n' 1 2 3 >normal.csv
+	[ "$(ae-threshold --at 10 --outage 4 --events tsv --calibration normal.csv gone.csv)" = $'4\t4\t4\t\t' ]
+	run -1 ae-threshold --at 10 --outage 3 --exit-code --events tsv --exec ./tell gone.csv
+	[ "$(sort told | head -n 1)" = '11 11 11 none none   none none none none 0 0' ]
+	run -0 ae-threshold --at 10 --outage 5 --exit-code gone.csv
+	# from the first row on; not the rows before the first window's end
+	[ "$(printf 'nan\nnan\n1\n' | ae-threshold --at 10 --outage 2 --ranges)" = $'1\t1\t' ]
+	[ -z "$(printf '1\n1\n' | ae-threshold --at 10 --outage 1 -w 4 --rule last --ranges)" ]
+	# a sensor that is silent: from rows to the alarm
+	awk -v OFS=, 'BEGIN { print "a,b"; for (i = 0; i < 60; i++) if (i < 40 || i > 50) print sin(i), cos(i); else print "," }' >rows.csv
+	ae-normalize -q --missing drop --fit s.bin rows.csv >/dev/null
+	ae-train -q -e 1 --stats s.bin -w 4 --missing drop --heldout none -a 'dense 2; ---; dense in' -o m.bin rows.csv
+	ae-score -q --raw --missing drop m.bin rows.csv | ae-threshold --at 1e9 -w 4 --outage 5 --ranges >found
+	[ "$(cat found)" = $'44\t50\t' ]
+	refused "option --outage" ae-threshold --at 1 --outage -1 gone.csv
+	refused "prints nothing" ae-threshold --fit t.bin --outage 3 gone.csv
+}

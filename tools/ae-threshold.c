@@ -57,7 +57,8 @@ static void apply(struct threshold_job *j)
 
 static bool shaped(const struct threshold_job *j)
 {
-	return j->votes_text || j->low_text || j->shape.gap || j->shape.pad || j->shape.rest || j->shape.min_length > 1;
+	return j->votes_text || j->low_text || j->shape.gap || j->shape.pad || j->shape.rest || j->shape.min_length > 1
+		|| j->outage;
 }
 
 static void check_fit(const struct threshold_job *j, int ways)
@@ -184,6 +185,9 @@ int main(int argc, char **argv)
 		{ OPT_COUNT, 0, "min-length", "N", &j.shape.min_length, "drop events shorter than N rows", 1,
 		  THRESHOLD_ROWS_MAX },
 		{ OPT_COUNT, 0, "pad", "N", &j.shape.pad, "extend events by N rows at both ends", 0,
+		  THRESHOLD_ROWS_MAX },
+		{ OPT_COUNT, 0, "outage", "N", &j.outage,
+		  "N rows without a score, one after another, are an event of their own; 0: none are", 0,
 		  THRESHOLD_ROWS_MAX },
 		{ OPT_COUNT, 0, "rest", "N", &j.shape.rest, "no event begins in the N rows after an event", 0,
 		  THRESHOLD_ROWS_MAX },

@@ -12,9 +12,10 @@ enum rule { RULE_ANY, RULE_ALL, RULE_LAST };
 /* The event at the current row. */
 struct open_event {
 	bool open, announced;
+	bool outage;                /* rows without a score belong to it, by --outage */
 	uint64_t first, last, peak; /* rows */
 	int64_t time[3];            /* if row_times: of these rows */
-	double score, height;       /* score of the peak; what the peak is chosen by */
+	double score, height;       /* score of the peak, NaN: none; what the peak is chosen by */
 	size_t column;              /* of the peak */
 	double *over;               /* (values) largest (score - threshold) / |threshold| of each column, or 0 */
 };
@@ -29,6 +30,7 @@ struct threshold_job {
 	double fdr_rate;  /* NaN: no --fdr */
 	int dependence;
 	size_t window, step, depth, top;
+	size_t outage; /* rows without a score that are an event; 0: none are */
 	bool ranges, flags, pvalue, exit_code, open;
 	int rule, events; /* events: how they are written, or -1 */
 	struct ae_events_options shape;
@@ -50,6 +52,7 @@ struct threshold_job {
 	size_t votes_needed, votes_rows;
 	struct ae_votes *votes; /* NULL: each row above the threshold is flagged */
 	bool inside;            /* an event continues at this row */
+	uint64_t unscored_run;  /* rows without a score up to this one */
 	struct ae_events *ev;
 	uint64_t came, row;                                                    /* rows so far; the next row to print */
 	bool found;                                                            /* a row was flagged */

@@ -116,7 +116,8 @@ static void put_tsv(struct threshold_job *j, FILE *out)
 	threshold_put_score(j, out, v->score);
 	if (j->normal) {
 		fputc('\t', out);
-		threshold_put_pvalue(out, threshold_event_pvalue(j));
+		if (!isnan(v->score))
+			threshold_put_pvalue(out, threshold_event_pvalue(j));
 	}
 	if (j->values > 1) {
 		fputc('\t', out);
@@ -155,8 +156,12 @@ static void put_json(struct threshold_job *j, FILE *out)
 	if (!v->open)
 		fprintf(out, ",\"end\":%llu", (unsigned long long)v->last);
 	fprintf(out, ",\"peak\":%llu,\"score\":", (unsigned long long)v->peak);
+	if (isnan(v->score))
+		fputs("null", out);
 	threshold_put_score(j, out, v->score);
-	if (j->normal) {
+	if (v->outage)
+		fputs(",\"outage\":true", out);
+	if (j->normal && !isnan(v->score)) {
 		fputs(",\"p\":", out);
 		threshold_put_pvalue(out, threshold_event_pvalue(j));
 	}
@@ -233,9 +238,13 @@ static void put_influx(struct threshold_job *j, FILE *out)
 	fprintf(out, " start=%llui", (unsigned long long)v->first);
 	if (!v->open)
 		fprintf(out, ",end=%llui", (unsigned long long)v->last);
-	fprintf(out, ",peak=%llui,score=", (unsigned long long)v->peak);
+	fprintf(out, ",peak=%llui", (unsigned long long)v->peak);
+	if (!isnan(v->score))
+		fputs(",score=", out);
 	threshold_put_score(j, out, v->score);
-	if (j->normal) {
+	if (v->outage)
+		fputs(",outage=true", out);
+	if (j->normal && !isnan(v->score)) {
 		fputs(",p=", out);
 		threshold_put_pvalue(out, threshold_event_pvalue(j));
 	}
@@ -289,8 +298,19 @@ static void begin_event(struct threshold_job *j)
 
 	memset(over, 0, j->values * sizeof *over);
 	j->began++;
-	j->event = (struct open_event){ .open = true, .first = j->row, .height = -INFINITY, .over = over };
+	j->event = (struct open_event){
+		.open = true, .first = j->row, .height = -INFINITY, .over = over, .peak = j->row, .score = NAN
+	};
+	j->event.time[2] = j->row_time[j->row % j->capacity];
 	j->event.time[0] = j->row_time[j->row % j->capacity];
+}
+
+static bool unscored(const struct threshold_job *j, const double *row)
+{
+	for (size_t v = 0; v < j->values; v++)
+		if (!isnan(row[v]))
+			return false;
+	return true;
 }
 
 /* The peak of one score per record is the largest score; of several, the score furthest above its threshold. */
@@ -318,4 +338,5 @@ void threshold_take_event(struct threshold_job *j, const double *row, bool flagg
 		event->time[2] = event->time[1];
 		event->column = v;
 	}
+	event->outage = event->outage || unscored(j, row);
 }

@@ -1,6 +1,7 @@
 /* threshold_exec.c - the command that ae-threshold runs for each line of an event. */
 #include "threshold/threshold.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,9 +72,11 @@ void threshold_run(struct threshold_job *j)
 					    "AE_PEAK",
 					    number[2],
 					    "AE_SCORE",
-					    number[3],
+					    isnan(v->score) ? NULL : number[3],
+					    "AE_OUTAGE",
+					    v->outage ? "1" : NULL,
 					    "AE_PROBABILITY",
-					    j->normal ? number[4] : NULL,
+					    j->normal && !isnan(v->score) ? number[4] : NULL,
 					    "AE_COLUMNS",
 					    columns,
 					    "AE_SHARES",

@@ -13,10 +13,13 @@ void threshold_number(const struct threshold_job *j, char text[32], double value
 		ae_number_f8(text, value);
 }
 
+/* A row of an outage has none. */
 void threshold_put_score(const struct threshold_job *j, FILE *out, double value)
 {
 	char text[32];
 
+	if (isnan(value))
+		return;
 	threshold_number(j, text, value);
 	fputs(text, out);
 }
@@ -54,8 +57,7 @@ void threshold_take_line(struct threshold_job *j, const double *row, bool flagge
 	fprintf(out, "%llu", (unsigned long long)j->row);
 	for (size_t v = 0; v < j->values; v++) {
 		fputc('\t', out);
-		if (!isnan(row[v]))
-			threshold_put_score(j, out, row[v]);
+		threshold_put_score(j, out, row[v]);
 	}
 	for (size_t v = 0; v < j->values && j->normal; v++) {
 		fputc('\t', out);

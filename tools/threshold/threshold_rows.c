@@ -79,6 +79,20 @@ static bool any_score(const double *row, size_t values)
 	return false;
 }
 
+/* By the rule `last`, rows have no score until the first window has ended. */
+static bool unscored(const struct threshold_job *j)
+{
+	return j->rule == RULE_LAST && j->came + j->step < j->window;
+}
+
+static void count_unscored(struct threshold_job *j, const double *row)
+{
+	bool scored = any_score(row, j->values);
+
+	j->unscored += !scored;
+	j->unscored_run = scored || unscored(j) ? 0 : j->unscored_run + 1;
+}
+
 static void take_decided(struct threshold_job *j, size_t n)
 {
 	for (; n > 0; n--, j->row++) {
@@ -88,12 +102,6 @@ static void take_decided(struct threshold_job *j, size_t n)
 		j->take(j, j->pending + j->row % j->capacity * j->width, flagged);
 	}
 	threshold_announce(j);
-}
-
-/* By the rule `last`, rows have no score until the first window has ended. */
-static bool unscored(const struct threshold_job *j)
-{
-	return j->rule == RULE_LAST && j->came + j->step < j->window;
 }
 
 /* Whether a row begins an event, or prolongs it. */
@@ -106,7 +114,8 @@ static bool passes(struct threshold_job *j, bool above)
  * lower one. */
 static bool continues(struct threshold_job *j, const double *row)
 {
-	bool above = passes(j, any(row + j->values, j->values));
+	bool outage = j->outage > 0 && j->unscored_run >= j->outage;
+	bool above = passes(j, any(row + j->values, j->values)) || outage;
 	bool low = j->inside && j->low && any(row + 2 * j->values, j->values);
 
 	return !ae_events_resting(j->ev) && (above || low);
@@ -119,7 +128,7 @@ static void add_rows(struct threshold_job *j, size_t n)
 
 		for (size_t v = 0; v < j->width && unscored(j); v++)
 			row[v] = NAN;
-		j->unscored += !any_score(row, j->values);
+		count_unscored(j, row);
 		j->inside = continues(j, row);
 		memcpy(j->pending + j->came % j->capacity * j->width, row, j->width * sizeof *row);
 		j->came++;

@@ -4,7 +4,7 @@
  *	bench rate NET train|infer THREADS	records/s of one of them, as a bare number
  *	bench products				products of matrices in the shapes of dense layers
  *	bench single				few records at a time through dense layers, with weights of each precision
- *	bench list				name, record shape, loss, parameters, text of each
+ *	bench list				name, record shape, loss, parameters, text of each network
  *
  * AE_ISA chooses the instruction set, as for all programs. */
 #include "bench.h"
@@ -36,7 +36,7 @@ static void list(const char *isa)
 {
 	const struct ae_builtin *b;
 
-	for (size_t i = 0; (b = ae_builtin_at(i)); i++) {
+	for (size_t i = 0; (b = bench_network_at(i)); i++) {
 		struct ae_net *net = bench_net(b->name, isa);
 
 		printf("%s\t%s\t%s\t%zu\t%s\n", b->name, b->shape, b->loss, ae_net_parameters(net),
@@ -167,8 +167,8 @@ static void report(struct options *o, char **arg)
 	const char *name;
 
 	for (size_t i = 0; arg[i]; i++)
-		if (!ae_builtin_find(arg[i]))
-			bench_die("network '%s': not a built-in one (see bench list)", arg[i]);
+		if (!bench_network_find(arg[i]))
+			bench_die("network '%s': not one of bench list", arg[i]);
 	print_machine(o);
 	print_heads();
 	for (size_t i = 0; (name = name_at(i, arg)); i++) {

@@ -31,9 +31,12 @@ double bench_pipe(void);				/* through a pipe between two processes, bytes/s */
 
 /* ---- networks: network.c, layers.c ---- */
 
-struct ae_net *bench_net(const char *name, const char *isa);	/* a built-in one, all weights 0 */
+/* The built-in networks, then those of networks.c. NULL: after the last; no such name. */
+const struct ae_builtin *bench_network_at(size_t i);
+const struct ae_builtin *bench_network_find(const char *name);
+struct ae_net *bench_net(const char *name, const char *isa);	/* all weights 0 */
 
-/* A built-in network with weights, and records to give it. */
+/* A network with weights, and records to give it. */
 struct bench_subject {
 	const struct ae_builtin *builtin;
 	struct ae_net *net;

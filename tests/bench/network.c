@@ -1,4 +1,4 @@
-/* network.c - how fast a built-in network trains and runs, through the functions that programs use. */
+/* network.c - how fast a network trains and runs, through the functions that programs use. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -37,16 +37,16 @@ static void draw(struct bench_subject *s)
 
 struct ae_net *bench_net(const char *name, const char *isa)
 {
-	const struct ae_builtin *b = ae_builtin_find(name);
+	const struct ae_builtin *b = bench_network_find(name);
 	struct ae_shape record;
 	struct ae_net *net;
 	struct ae_err e;
 	char *text;
 
 	if (!b)
-		bench_die("network '%s': not a built-in one (see bench list)", name);
+		bench_die("network '%s': not one of bench list", name);
 	bench_need(ae_shape_parse(&record, b->shape, &e), &e);
-	bench_need(ae_net_find(&text, name, &record, &e), &e);
+	bench_need(ae_net_find(&text, b->text, &record, &e), &e);
 	bench_need(ae_net_new(&net, text, &record, isa, &e), &e);
 	free(text);
 	return net;
@@ -54,7 +54,7 @@ struct ae_net *bench_net(const char *name, const char *isa)
 
 void bench_subject_open(struct bench_subject *s, const char *name, const char *isa)
 {
-	*s = (struct bench_subject){ .builtin = ae_builtin_find(name), .net = bench_net(name, isa),
+	*s = (struct bench_subject){ .builtin = bench_network_find(name), .net = bench_net(name, isa),
 		.count = COUNT };
 	ae_net_init(s->net, 1);
 	s->values = ae_shape_count(ae_net_shape(s->net, AE_INPUT));

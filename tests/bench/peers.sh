@@ -109,7 +109,7 @@ fi
 : >"$work/summary"
 for net; do
 	grep "^$net$tab" "$work/networks" >"$work/network" || {
-		echo "peers.sh: network '$net': not a built-in one" >&2
+		echo "peers.sh: network '$net': not one of 'bench list'" >&2
 		exit 2
 	}
 	IFS=$tab read -r net shape loss parameters text <"$work/network"

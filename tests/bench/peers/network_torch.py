@@ -5,7 +5,8 @@ from torch import nn
 
 from arch import items
 
-ACTIVATIONS = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "leaky": nn.LeakyReLU, "silu": nn.SiLU, "tanh": nn.Tanh}
+ACTIVATIONS = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "leaky": nn.LeakyReLU, "silu": nn.SiLU, "tanh": nn.Tanh,
+               "gelu": nn.GELU}
 CELLS = {"lstm": nn.LSTM, "gru": nn.GRU}
 
 
@@ -96,6 +97,12 @@ def layers(item, x, shape):
         made = [nn.Conv1d(x.shape[1], units, 1)]
     elif item.name == "dense":
         made = ([nn.Flatten()] if x.dim() > 2 else []) + [nn.Linear(x[0].numel(), units)]
+    elif item.name == "batchnorm":
+        made = [{2: nn.BatchNorm1d, 3: nn.BatchNorm1d, 4: nn.BatchNorm2d}[x.dim()](x.shape[1])]
+    elif item.name == "layernorm":
+        if x.dim() > 2:
+            raise ValueError("layernorm: of vectors only")
+        made = [nn.LayerNorm(x.shape[1])]
     elif item.name == "dropout":
         made = [nn.Dropout(units)]
     elif item.name == "flatten":
@@ -115,7 +122,7 @@ def input_shape(shape):
 
 
 def network(text, shape):
-    made, x = [], torch.zeros(1, *input_shape(shape))
+    made, x = [], torch.zeros(2, *input_shape(shape))  # two records: batchnorm refuses one
     for item in items(text):
         for module in layers(item, x, shape):
             made.append(module)

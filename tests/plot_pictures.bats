@@ -270,3 +270,41 @@ motions() {
 	refused "expected 2 records, as many as the input has, got 3" ae-plot skeleton --against more.npy x.npy
 	refused "no-such-file" ae-plot skeleton --against no-such-file x.npy
 }
+
+# hints FILE: the texts that appear under the pointer, lines joined by |
+hints() {
+	tr '\n' '|' <"$1" | grep -o 'pointer-events="all"[^>]*><title>[^<]*' | sed 's/.*<title>//'
+}
+
+@test "values appear under the pointer" {
+	printf 'time,a<b\n2026-01-01 00:00:00,1\n2026-01-01 01:00:00,2\n2026-01-01 02:00:00,\n' >three.csv
+	ae-plot series --hints --missing keep three.csv >out.svg
+	[ "$(hints out.svg)" = 'row 0|2026-01-01 00:00:00|a&lt;b: 1
+row 1|2026-01-01 01:00:00|a&lt;b: 2
+row 2|2026-01-01 02:00:00|a&lt;b: -' ]
+	# a strip of many rows has the lowest and the highest value, and each row is in one strip
+	seq 0 9999 >many.txt
+	ae-plot series --hints many.txt >out.svg
+	hints out.svg >strips
+	[ "$(wc -l <strips)" -gt 100 ]
+	[ "$(wc -l <strips)" -lt 200 ]
+	awk -F '[ |]' '$2 != at || $6 != $2 || $8 != $4 { exit 1 } { at = $4 + 1 } END { exit at != 10000 }' strips
+	printf 'epoch\tloss\tval_loss\n1\t5\t6\n2\t4\t5.5\n' >history.tsv
+	ae-plot loss --hints history.tsv >out.svg
+	[ "$(hints out.svg)" = 'epoch 1|loss: 5|val_loss: 6
+epoch 2|loss: 4|val_loss: 5.5' ]
+	printf '1\n1\n2\n' >values.txt
+	ae-plot histogram --bins 2 --hints values.txt >out.svg
+	[ "$(hints out.svg | sed 's/.*|//' | tr '\n' ' ')" = 'values: 2 values: 1 ' ]
+	printf '1,2,3,4\n2,2,2,2\n' | ae-convert --shape 2x2 -o squares.npy
+	ae-plot grid --hints squares.npy >out.svg
+	[ "$(hints out.svg)" = 'record 0|mean 2.5
+record 1|mean 2' ]
+	ae-plot recon --hints --against squares.npy squares.npy >out.svg
+	[ "$(hints out.svg | grep -c '^step 1|reconstruction: 4|original: 4$')" = 1 ]
+	# without the option there is none
+	ae-plot series many.txt >out.svg
+	[ "$(grep -c pointer-events out.svg)" = 0 ]
+	refused "--hints: cannot be used with PNG" ae-plot series --hints --png many.txt
+	refused "option --hints: kind: expected series, recon, loss, histogram or grid, got 'heat'" ae-plot heat --hints many.txt
+}

@@ -126,10 +126,11 @@ well_formed() {
 	refused "option --times: needs --raw" ae-report --times timed.csv table.bin normal.npy
 }
 
-@test "a table stands behind each picture" {
+@test "a table stands behind each picture, and values appear under the pointer" {
 	ae-report --raw --log history.tsv model.bin rows.csv >all.html
 	[ "$(grep -c '^<figure>' all.html)" -ge 4 ]
 	[ "$(grep -c '^<figure>' all.html)" = "$(grep -c '^<details>' all.html)" ]
+	awk '/^<figure>/ { figures++ } /pointer-events/ && !(figures in seen) { seen[figures]; n++ } END { exit n != figures }' all.html
 }
 
 @test "equal inputs give equal bytes, whatever the threads" {

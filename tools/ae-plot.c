@@ -106,6 +106,7 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct pl
 		.log_x = o->log_x,
 		.bins = o->bins,
 		.ncols = o->ncols,
+		.hints = o->hints,
 		.transpose = o->transpose,
 		.animate = o->animate,
 		.fps = isnan(o->fps) ? 15 : o->fps,

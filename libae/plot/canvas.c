@@ -73,6 +73,12 @@ void ae_canvas_image(struct ae_canvas *c, double x, double y, double width, doub
 	c->kind->image(c, x, y, width, height, image);
 }
 
+void ae_canvas_hint(struct ae_canvas *c, double x, double y, double width, double height, const char *text)
+{
+	if (c->kind->hint)
+		c->kind->hint(c, x, y, width, height, text);
+}
+
 void ae_canvas_frame_begin(struct ae_canvas *c, size_t i, size_t count, double seconds)
 {
 	if (c->kind->frame_begin)

@@ -20,6 +20,8 @@ struct ae_canvas_kind {
 	void (*path_close)(struct ae_canvas *);
 	void (*path_end)(struct ae_canvas *);
 	void (*image)(struct ae_canvas *, double x, double y, double width, double height, const struct ae_image *);
+	/* Text that appears under the pointer; NULL: none does. */
+	void (*hint)(struct ae_canvas *, double x, double y, double width, double height, const char *text);
 	/* NULL: no animation. */
 	void (*frame_begin)(struct ae_canvas *, size_t i, size_t count, double seconds);
 	void (*frame_end)(struct ae_canvas *);
@@ -58,6 +60,9 @@ void ae_canvas_path_end(struct ae_canvas *c);
 /* Pixels of an enlarged image stay sharp squares. */
 void ae_canvas_image(struct ae_canvas *c, double x, double y, double width, double height,
 		     const struct ae_image *image);
+
+/* Text, of several lines, that appears while the pointer is in the rectangle; on a PNG nothing. */
+void ae_canvas_hint(struct ae_canvas *c, double x, double y, double width, double height, const char *text);
 
 /* Marks drawn between the two are visible in part i of `count` parts of the animation only. */
 void ae_canvas_frame_begin(struct ae_canvas *c, size_t i, size_t count, double seconds);

@@ -39,6 +39,7 @@ struct ae_plot {
 	bool log;         /* logarithmic axis of the values; histogram: of the counts */
 	bool log_x;       /* histogram: logarithmic axis of the values */
 	size_t bins;      /* 0: chosen by the number of values */
+	bool hints;       /* SVG: values appear under the pointer */
 	bool transpose;   /* heat: table rows along the horizontal axis */
 	bool animate;     /* skeleton: an animated picture */
 	double fps;       /* frames per second of an animated picture */
@@ -70,6 +71,7 @@ enum {
 	AE_PLOT_COLUMNS = 65536,
 	AE_PLOT_LOG_X = 131072,
 	AE_PLOT_TIMES = 262144,
+	AE_PLOT_HINTS = 524288,
 };
 
 struct ae_plot_kind {

@@ -238,6 +238,22 @@ static void draw_label(struct ae_canvas *c, const struct picture_grid *g, const 
 	ae_canvas_text(c, AE_STYLE_MIDDLE, x + g->cell / 2, y + LABEL - 4, (size_t)(g->cell / 5), text);
 }
 
+/* The number of the record, and the mean of its values. */
+static void hint(struct ae_canvas *c, const struct ae_plot *p, const struct picture_row *s, size_t record, double x,
+		 double y)
+{
+	size_t size = ae_shape_count(&s->input->shape);
+	double sum = 0;
+	char text[160];
+
+	for (size_t v = 0; v < size; v++)
+		sum += s->input->x[record * size + v];
+	snprintf(text, sizeof text, "record %llu\n%s%smean %.6g",
+		 (unsigned long long)(p->number ? p->number[record] : record), s->input->name,
+		 *s->input->name ? ": " : "", sum / (double)size);
+	ae_canvas_hint(c, x, y, s->wide, s->tall, text);
+}
+
 /* Draws a record of all inputs below each other. */
 static int draw_column(struct ae_canvas *c, const struct picture_grid *g, const struct ae_plot *p, size_t record,
 		       double top, struct ae_err *e)
@@ -253,6 +269,8 @@ static int draw_column(struct ae_canvas *c, const struct picture_grid *g, const 
 			draw_name(c, g, s, y);
 		if (draw_record(c, s, from, x + floor((g->cell - s->wide) / 2), y, e) < 0)
 			return -1;
+		if (p->hints)
+			hint(c, p, s, record, x + floor((g->cell - s->wide) / 2), y);
 		y += s->tall + GAP;
 	}
 	return 0;
@@ -298,7 +316,8 @@ static int plot_grid(const struct ae_plot *p, struct ae_canvas *c, struct ae_err
 const struct ae_plot_kind ae_plot_grid = {
 	.name = "grid",
 	.title = "Pictures",
-	.flags = AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_RANGE | AE_PLOT_SHAPE | AE_PLOT_COLUMNS,
+	.flags = AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_RANGE | AE_PLOT_SHAPE | AE_PLOT_COLUMNS
+		| AE_PLOT_HINTS,
 	.records = 10,
 	.draw = plot_grid,
 };

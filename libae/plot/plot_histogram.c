@@ -3,6 +3,7 @@
 #include "plot/plot_parts.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define BINS_MAX 2000
@@ -108,6 +109,25 @@ static void draw_bar(const struct ae_panel *panel, struct ae_canvas *s, const st
 			       panel->y.from - top);
 }
 
+/* The count of each bin, for the whole height. */
+static void hint(const struct ae_panel *panel, struct ae_canvas *s, const struct histogram *h)
+{
+	for (size_t i = 0; i < h->bins; i++) {
+		double low = value_at(h, h->first + h->width * (double)i);
+		double high = value_at(h, h->first + h->width * (double)(i + 1));
+		double left = ae_axis_at(&panel->x, fmax(low, panel->x.low));
+		double right = ae_axis_at(&panel->x, fmin(high, panel->x.high));
+		char text[160];
+
+		if (h->p->label)
+			snprintf(text, sizeof text, "above %.6g to %.6g\nnormal: %zu\nabnormal: %zu", low, high,
+				 h->counts[i][0], h->counts[i][1]);
+		else
+			snprintf(text, sizeof text, "above %.6g to %.6g\nvalues: %zu", low, high, h->counts[i][0]);
+		ae_canvas_hint(s, left, panel->y.to, right - left, panel->y.from - panel->y.to, text);
+	}
+}
+
 static void draw_bars(const struct ae_panel *panel, struct ae_canvas *s, const struct histogram *h)
 {
 	for (size_t i = 0; i < h->bins; i++) {
@@ -119,6 +139,8 @@ static void draw_bars(const struct ae_panel *panel, struct ae_canvas *s, const s
 
 		ae_canvas_line(s, AE_STYLE_LEVEL, x, panel->y.from, x, panel->y.to);
 	}
+	if (h->p->hints)
+		hint(panel, s, h);
 }
 
 /* ---- the legend ---- */
@@ -229,7 +251,8 @@ static int plot_histogram(const struct ae_plot *p, struct ae_canvas *s, struct a
 const struct ae_plot_kind ae_plot_histogram = {
 	.name = "histogram",
 	.title = "Scores",
-	.flags = AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_LOG_X | AE_PLOT_BINS | AE_PLOT_AXES | AE_PLOT_LABELS,
+	.flags = AE_PLOT_HINTS | AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_LOG_X | AE_PLOT_BINS | AE_PLOT_AXES
+		| AE_PLOT_LABELS,
 	.width = 720,
 	.draw = plot_histogram,
 };

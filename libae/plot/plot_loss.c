@@ -1,5 +1,5 @@
 /* plot_loss.c - training histories: a curve over the epochs for every column with "loss" in its name. */
-#include "plot/plot_parts.h"
+#include "plot/hints.h"
 
 #include <string.h>
 
@@ -89,6 +89,23 @@ static void draw(const struct ae_plot *p, struct ae_figure *figure, struct ae_ca
 		}
 }
 
+/* All losses of one run. Those of several runs have epochs of their own. */
+static void hint(const struct ae_plot *p, const struct ae_panel *panel, struct ae_canvas *s)
+{
+	const struct ae_plot_input *in = p->input;
+	struct ae_curve curves[AE_LEGEND_MAX];
+	const char *name[AE_LEGEND_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < in->shape.dim[0]; i++)
+		if (is_loss(in, i)) {
+			name[n] = in->names[i];
+			curves[n++] = curve(in, epoch_column(in), i);
+		}
+	ae_mark_hints(
+		s, &(struct ae_hints){ .panel = panel, .curve = curves, .name = name, .curves = n, .unit = "epoch" });
+}
+
 static int plot_loss(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
 {
 	struct ae_figure figure;
@@ -108,6 +125,8 @@ static int plot_loss(const struct ae_plot *p, struct ae_canvas *s, struct ae_err
 		status = ae_figure_layout(&figure, p, s, e);
 	if (status == 0)
 		draw(p, &figure, s);
+	if (status == 0 && p->hints && p->inputs == 1)
+		hint(p, figure.panel, s);
 	ae_figure_release(&figure);
 	return status;
 }
@@ -115,7 +134,7 @@ static int plot_loss(const struct ae_plot *p, struct ae_canvas *s, struct ae_err
 const struct ae_plot_kind ae_plot_loss = {
 	.name = "loss",
 	.title = "Training",
-	.flags = AE_PLOT_LOG | AE_PLOT_GAPS | AE_PLOT_AXES | AE_PLOT_INPUTS,
+	.flags = AE_PLOT_LOG | AE_PLOT_GAPS | AE_PLOT_AXES | AE_PLOT_INPUTS | AE_PLOT_HINTS,
 	.width = 720,
 	.draw = plot_loss,
 };

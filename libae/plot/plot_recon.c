@@ -1,4 +1,5 @@
 /* plot_recon.c - some of the records over the original that they reconstruct; the error between them is shaded. */
+#include "plot/hints.h"
 #include "plot/window_panels.h"
 
 #include <math.h>
@@ -44,6 +45,13 @@ static void recon_marks(struct ae_canvas *s, const struct ae_panel *panel, const
 	ae_mark_between(s, panel, &original, &recon);
 	ae_mark_curve(s, panel, &original, AE_STYLE_CURVE);
 	ae_mark_curve(s, panel, &recon, ae_style_curve(1));
+	if (p->hints)
+		ae_mark_hints(s,
+			      &(struct ae_hints){ .panel = panel,
+						  .curve = (struct ae_curve[]){ recon, original },
+						  .name = (const char *const[]){ "reconstruction", "original" },
+						  .curves = 2,
+						  .unit = "step" });
 }
 
 static int plot_recon(const struct ae_plot *p, struct ae_canvas *s, struct ae_err *e)
@@ -72,7 +80,7 @@ static int plot_recon(const struct ae_plot *p, struct ae_canvas *s, struct ae_er
 const struct ae_plot_kind ae_plot_recon = {
 	.name = "recon",
 	.title = "Reconstruction",
-	.flags = AE_PLOT_AGAINST | AE_PLOT_NEEDS_AGAINST | AE_PLOT_SAMPLE | AE_PLOT_AXES,
+	.flags = AE_PLOT_AGAINST | AE_PLOT_NEEDS_AGAINST | AE_PLOT_SAMPLE | AE_PLOT_AXES | AE_PLOT_HINTS,
 	.width = 960,
 	.records = 6,
 	.draw = plot_recon,

@@ -1,12 +1,14 @@
 /* plot_series.c - rows of a table over time: a panel per column, marked rows in red, a reference behind them. */
-#include "plot/plot_parts.h"
+#include "plot/hints.h"
 
 #include <math.h>
 #include <stdio.h>
 
 static struct ae_curve column(const double *x, const struct ae_plot *p, size_t width, size_t i)
 {
-	return (struct ae_curve){ .y = x + i, .stride = (ptrdiff_t)width, .step = 1, .count = p->input->count };
+	return (struct ae_curve){
+		.y = x ? x + i : NULL, .stride = (ptrdiff_t)width, .step = 1, .count = p->input->count
+	};
 }
 
 static void prepare(const struct ae_plot *p, struct ae_panel *panel, size_t width, size_t i)
@@ -31,6 +33,23 @@ static void prepare(const struct ae_plot *p, struct ae_panel *panel, size_t widt
 		snprintf(panel->title, sizeof panel->title, "value %zu", i + 1);
 }
 
+/* The reconstruction stands before the original, as it is drawn last. */
+static void hint(const struct ae_plot *p, const struct ae_panel *panel, struct ae_canvas *s, size_t width, size_t i)
+{
+	struct ae_curve curve[] = { column(p->input->x, p, width, i), column(p->against, p, width, i) };
+	const char *const one[] = { *panel->title ? panel->title : "value" };
+	static const char *const both[] = { "reconstruction", "original" };
+
+	ae_mark_hints(s,
+		      &(struct ae_hints){ .panel = panel,
+					  .curve = curve,
+					  .name = p->against ? both : one,
+					  .curves = p->against ? 2 : 1,
+					  .unit = "row",
+					  .number = p->number,
+					  .times = p->times });
+}
+
 static void draw(const struct ae_plot *p, const struct ae_panel *panel, struct ae_canvas *s, size_t width, size_t i)
 {
 	struct ae_curve c = column(p->input->x, p, width, i);
@@ -49,6 +68,8 @@ static void draw(const struct ae_plot *p, const struct ae_panel *panel, struct a
 
 		ae_canvas_line(s, AE_STYLE_LEVEL, panel->x.from, y, panel->x.to, y);
 	}
+	if (p->hints)
+		hint(p, panel, s, width, i);
 }
 
 static void legend(const struct ae_plot *p, struct ae_figure *figure)
@@ -98,7 +119,8 @@ static int plot_series(const struct ae_plot *p, struct ae_canvas *s, struct ae_e
 const struct ae_plot_kind ae_plot_series = {
 	.name = "series",
 	.title = "Series",
-	.flags = AE_PLOT_AGAINST | AE_PLOT_MARKED | AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_AXES | AE_PLOT_TIMES,
+	.flags = AE_PLOT_AGAINST | AE_PLOT_MARKED | AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_AXES | AE_PLOT_TIMES
+		| AE_PLOT_HINTS,
 	.width = 960,
 	.draw = plot_series,
 };

@@ -459,8 +459,8 @@ static void raster_free(struct ae_canvas *c)
 
 struct ae_canvas *ae_raster_new(void)
 {
-	static const struct ae_canvas_kind kind = { begin,    text,  rect, path_begin, path_point, path_close,
-						    path_end, image, NULL, NULL,       end,        raster_free };
+	static const struct ae_canvas_kind kind = { begin, text, rect, path_begin, path_point, path_close, path_end,
+						    image, NULL, NULL, NULL,       end,        raster_free };
 	struct raster *r = calloc(1, sizeof *r);
 
 	if (r)

@@ -252,6 +252,23 @@ static void image(struct ae_canvas *c, double x, double y, double width, double 
 	free(png.bytes);
 }
 
+static void hint(struct ae_canvas *c, double x, double y, double width, double height, const char *words)
+{
+	struct ae_text *t = text_of(c);
+
+	ae_text_print(t, "<rect fill=\"none\" pointer-events=\"all\"");
+	put_box(t, x, y, width, height);
+	ae_text_print(t, "><title>");
+	for (const char *line = words; line;) {
+		size_t n = strcspn(line, "\n");
+
+		put_text(t, line, n); /* a newline in a text would become U+FFFD */
+		line = line[n] ? line + n + 1 : NULL;
+		ae_text_add(t, "\n", line ? 1 : 0);
+	}
+	ae_text_print(t, "</title></rect>\n");
+}
+
 /* Viewers without animation show the first frame. */
 static void frame_begin(struct ae_canvas *c, size_t i, size_t count, double seconds)
 {
@@ -294,8 +311,9 @@ static void svg_free(struct ae_canvas *c)
 
 struct ae_canvas *ae_svg_new(void)
 {
-	static const struct ae_canvas_kind kind = { begin,    text,  rect,        path_begin, path_point, path_close,
-						    path_end, image, frame_begin, frame_end,  end,        svg_free };
+	static const struct ae_canvas_kind kind = { begin,      text,     rect,    path_begin, path_point,
+						    path_close, path_end, image,   hint,       frame_begin,
+						    frame_end,  end,      svg_free };
 	struct svg *s = calloc(1, sizeof *s);
 
 	if (s)

@@ -12,26 +12,13 @@ static const struct {
 	const char *name;
 	unsigned flags;
 } uses[] = {
-	{ "against", AE_PLOT_AGAINST },
-	{ "flags", AE_PLOT_MARKED },
-	{ "ranges", AE_PLOT_MARKED },
-	{ "threshold", AE_PLOT_THRESHOLD },
-	{ "at", AE_PLOT_THRESHOLD },
-	{ "log", AE_PLOT_LOG },
-	{ "log-x", AE_PLOT_LOG_X },
-	{ "bins", AE_PLOT_BINS },
-	{ "records", AE_PLOT_SAMPLE | AE_PLOT_FIRST },
-	{ "row", AE_PLOT_INPUTS },
-	{ "labels", AE_PLOT_LABELS },
-	{ "times", AE_PLOT_TIMES },
-	{ "range", AE_PLOT_RANGE },
-	{ "shape", AE_PLOT_SHAPE },
-	{ "ncols", AE_PLOT_COLUMNS },
-	{ "xlabel", AE_PLOT_AXES },
-	{ "ylabel", AE_PLOT_AXES },
-	{ "transpose", AE_PLOT_TRANSPOSE },
-	{ "frames", AE_PLOT_FRAMES },
-	{ "animate", AE_PLOT_FRAMES },
+	{ "against", AE_PLOT_AGAINST },     { "flags", AE_PLOT_MARKED },  { "ranges", AE_PLOT_MARKED },
+	{ "threshold", AE_PLOT_THRESHOLD }, { "at", AE_PLOT_THRESHOLD },  { "log", AE_PLOT_LOG },
+	{ "log-x", AE_PLOT_LOG_X },         { "bins", AE_PLOT_BINS },     { "records", AE_PLOT_SAMPLE | AE_PLOT_FIRST },
+	{ "row", AE_PLOT_INPUTS },          { "labels", AE_PLOT_LABELS }, { "times", AE_PLOT_TIMES },
+	{ "range", AE_PLOT_RANGE },         { "shape", AE_PLOT_SHAPE },   { "ncols", AE_PLOT_COLUMNS },
+	{ "xlabel", AE_PLOT_AXES },         { "ylabel", AE_PLOT_AXES },   { "hints", AE_PLOT_HINTS },
+	{ "transpose", AE_PLOT_TRANSPOSE }, { "frames", AE_PLOT_FRAMES }, { "animate", AE_PLOT_FRAMES },
 	{ "fps", AE_PLOT_FRAMES },
 };
 
@@ -116,6 +103,8 @@ static void check(const struct tool *t, const struct ae_plot_kind *kind, const s
 		die(t, "--animate: cannot be used with PNG: an animated picture is SVG");
 	if (o->animate && o->frames)
 		die(t, "--animate: cannot be used with --frames: an animated picture shows all frames");
+	if (o->hints && o->png)
+		die(t, "--hints: cannot be used with PNG: values appear in SVG");
 	if (o->labels && t->label)
 		die(t, "--labels: cannot be used with --label");
 }
@@ -182,6 +171,7 @@ const struct ae_plot_kind *plot_options_parse(struct tool *t, struct plot_option
 		{ OPT_TEXT, 0, "range", "A,B", &o->range,
 		  "values at the ends of the color scale (default: by the values)" },
 		{ OPT_COUNT, 0, "ncols", "N", &o->ncols, "number of pictures side by side (default: 10)", 1, 1000 },
+		{ OPT_FLAG, 0, "hints", NULL, &o->hints, "values appear under the pointer" },
 		{ OPT_FLAG, 0, "transpose", NULL, &o->transpose, "rows of the table from left to right" },
 		{ OPT_COUNT, 0, "frames", "N", &o->frames, "number of frames of each record (default: 10)", 1, 100 },
 		{ OPT_FLAG, 0, "animate", NULL, &o->animate, "an animated picture" },

@@ -8,7 +8,7 @@ struct plot_options {
 	const char *title, *against, *flags, *ranges, *threshold, *labels, *range, *x_label, *y_label, *times;
 	struct tool_list rows, shapes;
 	double at, fps; /* NaN: not given */
-	bool log, log_x, png, transpose, animate;
+	bool log, log_x, png, hints, transpose, animate;
 	size_t width, height, records, bins, ncols, frames; /* 0: not given */
 };
 

@@ -153,12 +153,14 @@ static const struct ae_plot_kind *find(const char *name)
 void html_picture(struct tool *t, const char *kind, const struct ae_plot *p, unsigned how)
 {
 	FILE *f = tool_text(t);
+	struct ae_plot hinted = *p;
 	struct ae_err e;
 	const char *svg;
 	char *bytes;
 	size_t n;
 
-	if (ae_plot_draw(find(kind), p, &bytes, &n, &e) != 0) {
+	hinted.hints = true;
+	if (ae_plot_draw(find(kind), &hinted, &bytes, &n, &e) != 0) {
 		if (e.memory)
 			die_err(t, &e);
 		fputs("<p>No picture: ", f);

@@ -140,10 +140,12 @@ static void draw(struct report *r, const struct report_event *event, size_t c, c
 	struct ae_plot_input in = {
 		.shape = { .rank = 1, .dim = { 1 } }, .dtype = AE_F8, .count = n, .x = y, .names = &name
 	};
+	uint64_t *number = tool_alloc(r->tool, n, sizeof *number);
 	struct ae_text_column times;
 	char title[160], label[64];
 
 	for (size_t i = 0; i < n; i++) {
+		number[i] = first + i;
 		x[i] = r->row[(first + i) * r->columns + c];
 		y[i] = r->output[(first + i) * r->columns + c];
 	}
@@ -155,6 +157,7 @@ static void draw(struct report *r, const struct report_event *event, size_t c, c
 					.input = &in,
 					.inputs = 1,
 					.against = x,
+					.number = number,
 					.times = report_times(r, first, n, &times),
 					.x_label = r->time ? NULL : label,
 					.threshold = NAN,
@@ -163,6 +166,7 @@ static void draw(struct report *r, const struct report_event *event, size_t c, c
 		     0);
 	values(r, first, last, c);
 	ae_text_column_free(&times);
+	free(number);
 	free(x);
 	free(y);
 }

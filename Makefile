@@ -61,7 +61,7 @@ BENCH     = $(B)/bench/bench $(B)/bench/stopwatch
 BENCH_OBJ = $(patsubst tests/bench/%.c,$(B)/bench/%.o,$(filter-out %/fma.c %/stopwatch.c,$(wildcard tests/bench/*.c))) \
             $(ISAS:%=$(B)/bench/fma.%.o)
 REPLAY    = $(B)/fuzz/replay
-PARSERS   = npy idx pnm png gzip npz mat inflate table coded arch learn export model members checkpoint schema stats threshold ranges number
+PARSERS   = npy idx pnm png wav gzip npz mat inflate table coded arch learn export model members checkpoint schema stats threshold ranges number
 TARGETS   = $(patsubst %,$(B)/fuzz/%.o,targets records unpack networks models)
 FUZZERS   = $(PARSERS:%=$(B)/fuzz/%)
 FAULTY    = $(TOOLS:%=$(B)/faults/bin/%) $(B)/faults/parsers

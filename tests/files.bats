@@ -391,7 +391,7 @@ told() {
 		SQLite format 3\0|an SQLite database: sqlite3 -csv
 		MATLAB 7.0 MAT-file|a MATLAB file of version 7.3, which is HDF5
 		\320\317\021\340\241\261|an old Excel file: ssconvert
-		RIFF\044\0\0\0WAVEfmt |a WAV or AVI file: sox
+		RIFF\044\0\0\0AVI LIST|an AVI file: ffmpeg
 		{\n"a": 1\n}\n|JSON: expected an object per line (jq -c .
 		[{"a": 1}]\n|JSON: expected an object per line (jq -c '.[]'
 		[[1, 2]]\n|JSON: jq

@@ -516,8 +516,8 @@ shows() {
 	an HDF5 file|\211HDF\r\n
 	a Python pickle|\200\004\225
 	expected records, got a safetensors file (a model)|\100\0\0\0\0\0\0\0{"a"
-	expected NPY, IDX, PGM, PPM, PNG or a text table, got a file that begins with the bytes 7f 45 4c 46|\177ELF\2\1
-	expected NPY, IDX, PGM, PPM, PNG or a text table, got a file that begins with the bytes 00|\0
+	expected NPY, IDX, PGM, PPM, PNG, WAV or a text table, got a file that begins with the bytes 7f 45 4c 46|\177ELF\2\1
+	expected NPY, IDX, PGM, PPM, PNG, WAV or a text table, got a file that begins with the bytes 00|\0
 	END
 	: >empty
 	refused "empty: expected records, got an empty file" ae-convert empty

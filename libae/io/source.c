@@ -68,7 +68,6 @@ static const struct {
 	{ "CDF\2", 4, "a NetCDF file: ncdump shows it, numpy.save saves its arrays" },
 	{ "GRIB", 4, "GRIB data: wgrib2 -csv makes CSV of it" },
 	{ "SIMPLE  =", 9, "a FITS file: astropy.io.fits reads it, numpy.save saves its arrays" },
-	{ "RIFF", 4, "a WAV or AVI file: sox FILE -t dat - makes text of WAV" },
 	{ "fLaC", 4, "FLAC audio: sox FILE -t dat - makes text of it" },
 	{ "ID3", 3, "MP3 audio: ffmpeg -i FILE -f wav makes WAV of it" },
 	{ "OggS", 4, "Ogg audio: sox FILE -t dat - makes text of it" },
@@ -139,6 +138,12 @@ static int unknown(const struct ae_source *s, const unsigned char *head, size_t 
 			  ae_input_titles().text, bytes);
 }
 
+/* Whether n bytes may begin a WAV file, whose size may hold the byte of a line end. */
+static bool may_be_wav(const unsigned char *head, size_t n)
+{
+	return n > 4 && (memcmp(head, "RIFF", 4) == 0 || memcmp(head, "RF64", 4) == 0);
+}
+
 /* Returns the number of bytes by which the format is recognized: at most the first line, as a pipe may not have more
  * yet. */
 static ptrdiff_t look(struct ae_source *s, struct ae_err *e)
@@ -150,7 +155,7 @@ static ptrdiff_t look(struct ae_source *s, struct ae_err *e)
 			return ae_err_set(e, "%s: expected records, got an empty file", s->in.name);
 		if (have < (ptrdiff_t)n)
 			return have;
-		if (ae_bytes_at(&s->in)[n - 1] == '\n')
+		if (ae_bytes_at(&s->in)[n - 1] == '\n' && !may_be_wav(ae_bytes_at(&s->in), n))
 			return (ptrdiff_t)n;
 	}
 	return HEAD;

@@ -33,6 +33,7 @@ struct ae_source;
 	X(idx) \
 	X(pnm) \
 	X(png) \
+	X(wav) \
 	X(table)
 
 struct ae_input_format {

@@ -6,7 +6,7 @@ set -eu
 source=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$1"
 cd "$1"
-mkdir -p npy idx pnm png gzip npz mat inflate table schema coded arch learn export model members checkpoint stats threshold ranges number
+mkdir -p npy idx pnm png wav gzip npz mat inflate table schema coded arch learn export model members checkpoint stats threshold ranges number
 
 printf 'a,b,c\n0,0.5,1\n1,0.25,0\n0.75,1,1\n' >table/header
 printf 'time;x;y\n"2020-01-01 00:00";1;NA\n# a comment\n"a ""b""";-2e-3;inf\r\n' >table/quoted
@@ -46,6 +46,7 @@ printf 'P5 1 1 65535\nab' >pnm/p5-wide
 made=$source/tests/reference/deflate
 cp "$made"/*.gz gzip
 cp "$source/tests/reference/npz"/*.npz npz
+cp "$source/tests/reference/wav"/*.wav wav
 cp "$source/tests/reference/mat"/*.mat mat
 cp "$source/tests/reference/png"/*.png png
 gzip -cn1 pnm/p5 >gzip/p5

@@ -109,7 +109,7 @@ static void number(const char *path, const uint8_t *data, size_t size)
 
 static const struct fuzz_target targets[] = {
 	{ "npy", fuzz_records }, { "idx", fuzz_records }, { "pnm", fuzz_records }, { "gzip", fuzz_records },
-	{ "npz", fuzz_records }, { "mat", fuzz_records }, { "png", fuzz_records }, { "inflate", fuzz_inflate }, { "table", fuzz_table },
+	{ "wav", fuzz_records }, { "npz", fuzz_records }, { "mat", fuzz_records }, { "png", fuzz_records }, { "inflate", fuzz_inflate }, { "table", fuzz_table },
 	{ "schema", fuzz_schema }, { "coded", fuzz_coded }, { "arch", fuzz_arch }, { "learn", fuzz_learn },
 	{ "export", fuzz_export }, { "model", fuzz_model }, { "members", fuzz_members }, { "checkpoint", fuzz_checkpoint },
 	{ "stats", stats }, { "threshold", threshold }, { "ranges", ranges }, { "number", number },

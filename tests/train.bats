@@ -269,6 +269,7 @@ option() {
 	seq 60 | awk '{ print 1 + $1 % 3 }' >other-lengths.txt
 	seq 60 | awk '{ print $1 % 5 == 0 }' >other-labels.txt
 	awk '{ print $2, $1, $4, $3 }' table.txt >target.txt
+	printf '3\t9\tignore\n' >spans.txt
 	echo 'dense 3 sigmoid; ---; dense in' >small.txt
 	echo 'dense 2 sigmoid; ---; dense in' >other.txt
 	echo 'latent 2; ---; dense in sigmoid' >latent.txt
@@ -300,6 +301,7 @@ option() {
 	option target -- --target target.txt
 	option lengths -- --lengths lengths.txt
 	option val-lengths --lengths lengths.txt --val-file part.txt --val-lengths part-lengths.txt -- --val-lengths other-lengths.txt
+	option spans -- --spans spans.txt
 	option labels -a classes.txt --labels labels.txt -- --labels <(tac labels.txt)
 	option binarize -- --binarize
 	option noise -- --noise gaussian=0.5
@@ -340,7 +342,8 @@ option() {
 	option threads -- -j 2
 	option seed -- --seed 2
 	option verbose -- -v
-	printf '%s\n' output checkpoint resume quiet help version >>tried	# in each command line, or no training
+	# in each command line, or no training, or another file's data
+	printf '%s\n' output checkpoint resume quiet help version array >>tried
 	ae-train --help | sed -n 's/^ [^-]*\(-.,\)\{0,1\} *--\([a-z0-9-]*\) .*/\2/p' | sort >all
 	sort tried | diff all -
 	[ "$(sort accepted | tr '\n' ' ')" = "bad comments covariance decimal epochs heldout label-out log na neighbors sep steps threads time-format verbose " ]

@@ -1,15 +1,18 @@
 /* ae-calibrate - scores to surprise: one number that means the same on every series. */
 #include "common/alive.h"
 #include "common/keys.h"
+#include "common/spans.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 struct options {
 	struct tool t;
 	struct ae_calibrate_options c;
 	struct keys_options keys;
+	struct spans spans;
 	const char *state;
 	int learn;
 };
@@ -23,6 +26,10 @@ static void complete(struct options *o)
 	if ((o->keys.columns || o->keys.add) && o->state)
 		die(&o->t, "option --%s: cannot be used with --state, which is of one series",
 		    o->keys.columns ? "key" : "add");
+	if (o->spans.path && (o->keys.columns || o->keys.add))
+		die(&o->t, "option --spans: cannot be used with --%s", o->keys.columns ? "key" : "add");
+	if (o->spans.path && strcmp(ae_calibrate_word((size_t)o->c.method), "martingale") == 0)
+		die(&o->t, "option --spans: cannot be used with a martingale, whose bets depend on all scores");
 	if (o->c.mean == 0)
 		o->c.mean = method.mean;
 	o->c.normal = o->learn == 1;
@@ -119,6 +126,11 @@ static void run_keys(struct options *o)
 
 static void run(struct options *o)
 {
+	static const enum ae_learn learns[] = {
+		[SPAN_NONE] = AE_LEARN_CHOOSE,
+		[SPAN_NORMAL] = AE_LEARN_ALWAYS,
+		[SPAN_IGNORE] = AE_LEARN_NEVER,
+	};
 	struct ae_reader *r = tool_reader(&o->t, 0);
 	size_t n, values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values);
 	double *score = tool_alloc(&o->t, block * values, sizeof *score);
@@ -128,8 +140,10 @@ static void run(struct options *o)
 	open_state(o, c);
 	tool_writer(&o->t, ae_reader_shape(r), AE_F4, true);
 	while ((n = tool_read_f8(&o->t, r, score, block)) > 0) {
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; i < n; i++) {
+			ae_calibrate_learn(c, learns[spans_row(&o->spans, r, i)]);
 			push(o, r, c, i, score + i * values, values);
+		}
 		tool_write_f8(&o->t, o->t.writer, score, n);
 	}
 	if (o->state && ae_calibrate_save(c, o->state, &e) != 0)
@@ -137,6 +151,7 @@ static void run(struct options *o)
 	ae_calibrate_free(c);
 	free(score);
 	ae_reader_free(r);
+	spans_close(&o->spans);
 }
 
 int main(int argc, char **argv)
@@ -164,6 +179,7 @@ int main(int argc, char **argv)
 		{ OPT_CHOICE, 0, "learn", "WHICH", &o.learn, "scores that become the past", .names = learn },
 		{ OPT_OUTPUT, 0, "state", "FILE", &o.state,
 		  "continue from this file if it exists; write it at the end" },
+		SPANS_OPTION(&o.spans),
 		KEYS_OPTION_LINES(&o.keys),
 		KEYS_ADD_OPTION(&o.keys),
 		ALIVE_OPTION(&o.t),
@@ -174,6 +190,7 @@ int main(int argc, char **argv)
 	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_SEED, 0, -1);
 	complete(&o);
 	alive_start(&o.t);
+	spans_open(&o.spans, &o.t);
 	(o.keys.columns || o.keys.add ? run_keys : run)(&o);
 	return tool_end(&o.t, TOOL_DONE);
 }

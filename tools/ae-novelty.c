@@ -1,5 +1,5 @@
 /* ae-novelty - how new the last rows of a series are, without a model. */
-#include "common/tool.h"
+#include "common/spans.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@ struct options {
 	struct tool t;
 	const char *windows;
 	struct ae_novelty_options n;
+	struct spans spans;
 };
 
 /* "8,16,32"; "0": no shapes. */
@@ -73,14 +74,17 @@ static void run(struct options *o)
 		die_err(&o->t, &e);
 	tool_writer(&o->t, &shape, AE_F4, true);
 	while ((n = tool_read_f8(&o->t, r, x, block)) > 0) {
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; i < n; i++) {
+			ae_novelty_learn(novelty, spans_row(&o->spans, r, i) != SPAN_IGNORE);
 			ae_novelty_push(novelty, x + i * columns, score + i * scores);
+		}
 		tool_write_f8(&o->t, o->t.writer, score, n);
 	}
 	ae_novelty_free(novelty);
 	free(score);
 	free(x);
 	ae_reader_free(r);
+	spans_close(&o->spans);
 }
 
 int main(int argc, char **argv)
@@ -104,11 +108,13 @@ int main(int argc, char **argv)
 		  AE_NOVELTY_HISTORY },
 		{ OPT_FLAG, 0, "together", NULL, &o.n.together,
 		  "one distance of all columns instead of one per column" },
+		SPANS_OPTION(&o.spans),
 		{ .kind = OPT_END },
 	};
 
 	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
 	check(&o);
+	spans_open(&o.spans, &o.t);
 	run(&o);
 	return tool_end(&o.t, TOOL_DONE);
 }

@@ -120,6 +120,7 @@ static void release(struct threshold_job *j)
 	ae_stats_free(&j->names);
 	ae_text_column_free(&j->time);
 	ae_threshold_free(&j->threshold);
+	spans_close(&j->spans);
 	free(j->normal);
 	free(j->low);
 	free(j->order);
@@ -204,6 +205,7 @@ int main(int argc, char **argv)
 		{ OPT_FLAG, 0, "pvalue", NULL, &j.pvalue, "write one p-value per score or row; takes no threshold" },
 		{ OPT_INPUT, 0, "calibration", "FILE", &j.calibration, "scores of normal records, for p-values" },
 		{ OPT_INPUT, 0, "annotate", "FILE", &j.annotate, "print this table with a score and a flag per row" },
+		SPANS_OPTION(&j.spans),
 		COMMAND_OPTION_LINES(&j.exec),
 		ALIVE_OPTION(&j.t),
 		{ OPT_OUTPUT, 0, "metrics", "FILE", &j.metrics,
@@ -216,6 +218,7 @@ int main(int argc, char **argv)
 	tool_start(&j.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
 	check(&j);
 	alive_start(&j.t);
+	spans_open(&j.spans, &j.t);
 	if (j.fit)
 		threshold_fit(&j);
 	else

@@ -237,6 +237,8 @@ static double push_rank(const struct ae_calibrate *c, struct calibrator *k, doub
 		surprise = ae_martingale_bet(&k->martingale, smoothed_pvalue(c, k, score));
 	else if (k->held >= c->o.warmup)
 		surprise = 0 - log10((1 + n - (double)lower_bound(k->sorted, k->held, score)) / (n + 1));
+	if (c->learn == AE_LEARN_NEVER)
+		return surprise;
 	remember_rank(k, c->o.history, score);
 	advance(k, c->o.history);
 	return surprise;
@@ -251,7 +253,7 @@ static double push_tail(const struct ae_calibrate *c, struct calibrator *k, doub
 	if (k->fitted && !is_constant(k, v))
 		material = fmax(0, SHIFT + SLOPE * excess(k, v, c->o.min_index));
 	surprise = k->fitted && c->o.method == PARETO ? tail_surprise(k, v) : material;
-	if (!c->o.normal || material <= ALARM) {
+	if (c->learn == AE_LEARN_ALWAYS || (c->learn == AE_LEARN_CHOOSE && (!c->o.normal || material <= ALARM))) {
 		remember_bin(k, c->o.history, v);
 		advance(k, c->o.history);
 	}
@@ -287,6 +289,11 @@ void ae_calibrate_push(struct ae_calibrate *c, const double *score, double *surp
 {
 	for (size_t i = 0; i < c->scores; i++)
 		surprise[i] = push(c, &c->each[i], score[i]);
+}
+
+void ae_calibrate_learn(struct ae_calibrate *c, enum ae_learn learn)
+{
+	c->learn = learn;
 }
 
 bool ae_calibrate_signed(const struct ae_calibrate_options *o)

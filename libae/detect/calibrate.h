@@ -25,6 +25,7 @@ struct calibrator {
 struct ae_calibrate {
 	struct ae_calibrate_options o;
 	size_t scores;
+	enum ae_learn learn;
 	struct calibrator *each; /* (scores) */
 };
 

@@ -510,6 +510,9 @@ int ae_calibrate_new(struct ae_calibrate **c, size_t scores, const struct ae_cal
 		     struct ae_err *e) AE_MUST_USE;
 /* surprise (scores) of the next record, score (scores). NaN gives NaN and changes nothing. */
 void ae_calibrate_push(struct ae_calibrate *c, const double *score, double *surprise);
+/* Whether the next records become the past: as the options say, always, or never. */
+enum ae_learn { AE_LEARN_CHOOSE, AE_LEARN_ALWAYS, AE_LEARN_NEVER };
+void ae_calibrate_learn(struct ae_calibrate *c, enum ae_learn learn);
 /* A new calibrator that loads what another one saved goes on with the same results. The options must be the same. After
  * an error of _load the calibrator is to be freed. */
 int ae_calibrate_save(const struct ae_calibrate *c, const char *path, struct ae_err *e) AE_MUST_USE;
@@ -542,6 +545,8 @@ int ae_novelty_new(struct ae_novelty **n, size_t columns, const struct ae_novelt
 /* score (columns, views), or (views) with `together`, of the next row x (columns). NaN before a view has enough rows:
  * twice its length, or 26 for statistics and level. A row with a NaN gets NaN and changes nothing. */
 void ae_novelty_push(struct ae_novelty *n, const double *x, double *score);
+/* Whether the next rows become the past that later rows are compared with; at first they do. */
+void ae_novelty_learn(struct ae_novelty *n, bool learn);
 void ae_novelty_free(struct ae_novelty *n);
 
 /* ---- several scores of a row to one: combine.c ------------------------------------------------------ */

@@ -39,6 +39,8 @@ struct ae_novelty {
 	size_t columns, groups, grouped; /* columns; sets of them that are scored as one; columns per set */
 	size_t lags;                     /* history, rounded up to LANES */
 	size_t levels;
+	bool ignore;           /* the next rows do not become the past */
+	uint64_t ignored;      /* rows since the last one that did not, itself included; 0: there was none */
 	uint64_t rows;         /* rows so far, without missing ones */
 	struct lag_sums *sums; /* (groups, LEVELS) */
 	double *past;          /* (columns, 2 lags) newest first from `front` on */
@@ -206,6 +208,8 @@ static double compare(const struct ae_novelty *n, struct window_moments *m, cons
 		d[i] = f[i] - m->mean[i];
 	if (n->rows > LEARN_FIRST)
 		square = fmin(mahalanobis(m, d), FAR);
+	if (n->ignored > 0 && n->ignored <= n->o.statistics) /* the window holds such a row */
+		return n->rows > LEARN_FIRST ? square : NAN;
 	step = fmax(step, 1.0 / (double)n->o.history);
 	part = square > CLIP ? sqrt(CLIP / square) : 1;
 	for (size_t i = 0; i < MOMENTS; i++) {
@@ -250,12 +254,17 @@ static double level_distance(const struct ae_novelty *n, size_t column)
 	size_t longest = n->o.level < n->o.history ? n->o.level : n->o.history;
 	size_t count = n->rows < longest ? (size_t)n->rows : longest;
 	double *mean_square = &n->moments[column].square, sum = 0, d, square, distance;
+	size_t there = 0;
 
-	for (size_t k = 1; k <= count; k++)
-		sum += past[k];
-	d = count > 0 ? past[0] - sum / (double)count : 0;
+	for (size_t k = 1; k <= count; k++) {
+		sum += isinf(past[k]) ? 0 : past[k];
+		there += !isinf(past[k]);
+	}
+	d = there > 0 ? past[0] - sum / (double)there : 0;
 	square = d * d;
 	distance = square > 0 ? fmin(square / *mean_square, LEVEL_FAR * LEVEL_FAR) : 0;
+	if (n->ignore)
+		return distance;
 	*mean_square += fmax(1.0 / ((double)n->rows + 1), 1.0 / (double)n->o.history) * (square - *mean_square);
 	return distance;
 }
@@ -292,6 +301,18 @@ static void add_row(struct ae_novelty *n, const double *x)
 	}
 }
 
+/* The newest row becomes one that is infinitely far from all rows to come. */
+static void forget_row(struct ae_novelty *n)
+{
+	for (size_t c = 0; c < n->columns; c++)
+		n->past[c * 2 * n->lags + n->front] = INFINITY;
+}
+
+void ae_novelty_learn(struct ae_novelty *n, bool learn)
+{
+	n->ignore = !learn;
+}
+
 void ae_novelty_push(struct ae_novelty *n, const double *x, double *score)
 {
 	size_t views = ae_novelty_views(&n->o);
@@ -303,6 +324,7 @@ void ae_novelty_push(struct ae_novelty *n, const double *x, double *score)
 			return;
 		}
 	add_row(n, x);
+	n->ignored = n->ignore ? 1 : n->ignored + (n->ignored > 0);
 	for (size_t g = 0; g < n->groups; g++) {
 		if (n->o.lengths)
 			push_shapes(n, g, score + g * views);
@@ -311,6 +333,8 @@ void ae_novelty_push(struct ae_novelty *n, const double *x, double *score)
 		if (n->o.level)
 			score[(g + 1) * views - 1] = push_level(n, g);
 	}
+	if (n->ignore)
+		forget_row(n);
 	n->rows++;
 }
 

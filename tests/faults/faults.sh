@@ -43,7 +43,7 @@ jobs() {
 		windows.npy ae-features -m q=0.5,fft,envelope=1
 		rows.npy ae-noise gaussian=0.1 -o new
 		rows.npy ae-train -q -e 2 -b 4 -a arch --val 0.2 --patience 2 --log new --resume --checkpoint state -o kept
-		rows.csv ae-train -q -e 1 -w 4 --stats stats --noise mask=0.1 -a wide-arch --init wide
+		rows.csv ae-train -q -e 1 -w 4 --stats stats --spans spans --noise mask=0.1 -a wide-arch --init wide
 		rows.npy ae-recon model -o kept
 		rows.npy ae-encode model
 		codes.npy ae-decode model -o new
@@ -57,7 +57,7 @@ jobs() {
 		keyed.csv ae-threshold -q --key k --max-keys 2 --at 1 --events json -o new
 		scores.npy ae-calibrate -m rank --history 40 --warmup 40
 		scores.npy ae-calibrate -m martingale --history 40 --warmup 40 --state new
-		rows.csv ae-novelty -w 1,3 --history 6 -o kept
+		rows.csv ae-novelty -w 1,3 --history 6 --spans spans -o kept
 		scores.npy ae-join -m side -o kept - other.npy
 		rows.npy ae-join -m fisher -o new
 		scores.npy ae-threshold --fit kept -m quantile=0.9
@@ -95,6 +95,7 @@ prepare() {
 	for ((i = 0; i < 24; i++)); do echo "{\"host\":\"h$((i % 3))\",\"v\":$((i % 5)).5}"; done >lines.json
 	for ((i = 0; i < 24; i++)); do printf 'up{host="a"} %d\nload %d.5\n\n' $((i % 2)) $((i % 5)); done >samples.prom
 	for ((i = 0; i < 24; i++)); do printf 'k%d,%d\n' $((i % 3)) $((i / 3 % 3)); done | sed '1i k,score' >keyed.csv
+	printf '1\t2\tignore\n5\t5\tnormal\n' >spans
 	for ((i = 0; i < 24; i++)); do echo $((i % 7 == 3)); done >labels
 	printf '%s\n' p,n,l tcp,1,a 'u"d,2,b' '"a ""b",3,c' >flows.csv
 	printf '%s\n' 'ae-table schema 1' number number >numbers
@@ -178,7 +179,7 @@ inject() {
 # One job's undisturbed run is what the others are held against.
 learn() {
 	rm -rf ../good/* ./*
-	cp ../*.csv ../*.npy ../lines.* ../samples.prom ../schema ../numbers ../arch ../wide-arch ../model ../wide ../latent ../stats ../limit ../labels . || exit 2
+	cp ../*.csv ../*.npy ../lines.* ../samples.prom ../schema ../numbers ../arch ../wide-arch ../model ../wide ../latent ../stats ../limit ../labels ../spans . || exit 2
 	echo old >kept
 	run "$@" || complain "$*: exit status $?: $(<stderr)"
 	cp stdout kept ../good/

@@ -26,7 +26,7 @@ static void prepare(struct places *p, struct tool *t, const struct places_option
 	bool beside = o->times.count > 0;
 
 	*p = (struct places){ .t = t, .o = o };
-	t->times = (o->needs || o->keep_times) && !beside;
+	t->times = t->times || ((o->needs || o->keep_times) && !beside);
 	t->times_beside = beside;
 	t->group = beside ? NULL : o->group;
 	t->group_optional = o->group_optional;

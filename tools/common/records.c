@@ -46,13 +46,31 @@ static void take_labels(struct records *a, const double *label, size_t n)
 		a->label[a->count + i] = (float)label[i];
 }
 
-struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats)
+/* Whether the rows of a block are those of the reader's last read: rows that are dropped take what is beside them along. */
+static bool beside(const struct tool *t)
+{
+	return t->missing == MISSING_ERROR || t->missing == MISSING_KEEP
+		|| (t->missing == MISSING_DROP && t->allow_absent);
+}
+
+/* Makes the ignored ones among the next n rows absent. */
+static void ignore_rows(struct records *a, const struct spans *spans, const struct ae_reader *r, size_t n)
+{
+	for (size_t i = 0; i < n && spans->count > 0; i++) {
+		size_t row = a->count + i;
+		enum span_kind kind = beside(spans->tool) ? spans_row(spans, r, i)
+							  : spans_find(spans, row, AE_TIME_NONE, ae_reader_name(r));
+
+		for (size_t v = 0; v < a->values && kind == SPAN_IGNORE; v++)
+			a->x[row * a->values + v] = NAN;
+	}
+}
+
+struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats,
+			    const struct spans *spans)
 {
 	struct records a = { .shape = *ae_reader_shape(r) };
-	/* rows that are dropped take theirs with them */
-	bool labels = t->label
-		&& (t->missing == MISSING_ERROR || t->missing == MISSING_KEEP
-		    || (t->missing == MISSING_DROP && t->allow_absent));
+	bool labels = t->label && beside(t);
 	int64_t left = ae_reader_left(r);
 	size_t block, capacity, n;
 	struct missing in;
@@ -77,6 +95,8 @@ struct records records_read(struct tool *t, struct ae_reader *r, const struct ae
 			break;
 		if (labels)
 			take_labels(&a, ae_reader_labels(r), n);
+		if (spans)
+			ignore_rows(&a, spans, r, n);
 		a.count += n;
 	}
 	missing_close(&in);

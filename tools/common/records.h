@@ -3,6 +3,7 @@
 #define RECORDS_H
 
 #include "common/missing.h"
+#include "common/spans.h"
 
 /* How many records of so many values make a good block for a network. */
 size_t records_block(size_t values);
@@ -16,8 +17,9 @@ struct records {
 };
 
 /* Reads the rest of r. Missing values are treated as t->missing says. If stats has columns, the rows are
- * normalized. */
-struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats);
+ * normalized. Rows that `spans` marks as ignored become absent; NULL: no spans. */
+struct records records_read(struct tool *t, struct ae_reader *r, const struct ae_stats *stats,
+			    const struct spans *spans);
 
 /* Reads one block of at most `max` rows to `to`; normalized if stats has columns. fresh: scratch for as many doubles.
  * Returns the number of rows, 0 at the end. */

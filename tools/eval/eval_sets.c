@@ -66,7 +66,7 @@ static void leave_out_absent(struct eval *o, struct records *a)
 static struct records read_set(struct eval *o, struct ae_reader *r)
 {
 	static const struct ae_stats none = { 0 };
-	struct records a = records_read(&o->t, r, &none);
+	struct records a = records_read(&o->t, r, &none, NULL);
 
 	leave_out_absent(o, &a);
 	if (a.count == 0)

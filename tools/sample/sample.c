@@ -66,7 +66,7 @@ static void read_codes(struct codes *c, const char *path, size_t min)
 	if (!records_alike(ae_reader_shape(r), &c->shape))
 		die(c->tool, "%s: expected codes of %s, got %s", path, ae_shape_name(&c->shape).text,
 		    ae_shape_name(ae_reader_shape(r)).text);
-	a = records_read(c->tool, r, &as_they_are);
+	a = records_read(c->tool, r, &as_they_are, NULL);
 	if (a.count < min)
 		die(c->tool, "%s: expected %zu codes or more, got %zu", path, min, a.count);
 	c->known = a.x;

@@ -3,6 +3,7 @@
 #define TOOLS_THRESHOLD_H
 
 #include "common/keys.h"
+#include "common/spans.h"
 #include "threshold/command.h"
 
 enum { THRESHOLD_ROWS_MAX = 1 << 24 }; /* rows of a gap, of an event, of padding, of votes */
@@ -64,6 +65,7 @@ struct threshold_job {
 	double *normal;             /* (values, normals) ascending normal scores, for p-values; NULL: none */
 	size_t normals;
 	struct ae_table_lines *table; /* to annotate */
+	struct spans spans;           /* no event is in a normal one; --fit leaves out the others */
 	/* many series in one stream */
 	struct keys_options keys;
 	char *key;         /* of the series; NULL: there is one */

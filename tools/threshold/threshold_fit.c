@@ -48,6 +48,8 @@ static double *heldout_scores(struct threshold_job *j, const char *path, struct 
 		die(&j->t, "%s: a model: expected no other operand, got %d", path, j->t.args - 1);
 	if (j->labels || j->t.label)
 		die(&j->t, "%s: a model: its held-out scores have no labels", path);
+	if (j->spans.path)
+		die(&j->t, "option --spans: cannot be used with a model, whose held-out scores have no rows");
 	if (ae_heldout_read(h, path, &e) != 0)
 		die_err(&j->t, &e);
 	score = tool_alloc(&j->t, h->count, sizeof *score);
@@ -76,6 +78,15 @@ size_t threshold_omit_nan(double *score, size_t n, size_t values, bool *positive
 	return left;
 }
 
+/* Records to ignore lose their scores. */
+static void omit_spans(struct threshold_job *j, double *score, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (spans_find(&j->spans, i, AE_TIME_NONE, ae_reader_name(j->r)) == SPAN_IGNORE)
+			for (size_t v = 0; v < j->values; v++)
+				score[i * j->values + v] = NAN;
+}
+
 void threshold_fit(struct threshold_job *j)
 {
 	struct ae_threshold_rule rule = parse_rule(j);
@@ -92,6 +103,7 @@ void threshold_fit(struct threshold_job *j)
 	} else {
 		threshold_open_scores(j, 0);
 		score = tool_read_all(&j->t, j->r, &n, labeled && !j->labels ? &label : NULL);
+		omit_spans(j, score, n);
 	}
 	if (labeled)
 		rule.positive = positive = labels_read(&j->t, j->labels, label, n);

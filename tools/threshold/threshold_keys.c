@@ -20,6 +20,7 @@ void threshold_keys_check(const struct threshold_job *j)
 		: j->annotate        ? "annotate"
 		: j->save            ? "save"
 		: j->times           ? "times"
+		: j->spans.path      ? "spans"
 		: j->window > 1      ? "window"
 		: j->step > 1        ? "step"
 				     : NULL;

@@ -110,6 +110,15 @@ static bool passes(struct threshold_job *j, bool above)
 	return j->votes ? ae_votes_push(j->votes, above) : above;
 }
 
+/* Whether a person marked the next row as normal. Rows of windows have no times. */
+static bool marked_normal(const struct threshold_job *j)
+{
+	bool timed = j->row_times && j->window == 1 && j->step == 1;
+	int64_t time = timed ? j->row_time[j->came % j->capacity] : AE_TIME_NONE;
+
+	return spans_find(&j->spans, j->came, time, ae_reader_name(j->r)) == SPAN_NORMAL;
+}
+
 /* Whether the row belongs to an event. After a rest an event begins at a row above the threshold, not at one above the
  * lower one. */
 static bool continues(struct threshold_job *j, const double *row)
@@ -118,7 +127,7 @@ static bool continues(struct threshold_job *j, const double *row)
 	bool above = passes(j, any(row + j->values, j->values)) || outage;
 	bool low = j->inside && j->low && any(row + 2 * j->values, j->values);
 
-	return !ae_events_resting(j->ev) && (above || low);
+	return !ae_events_resting(j->ev) && (above || low) && !marked_normal(j);
 }
 
 static void add_rows(struct threshold_job *j, size_t n)

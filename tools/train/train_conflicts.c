@@ -12,6 +12,8 @@ static const struct {
 	{ "missing=omit", "target", "omitted records would shift the targets" },
 	{ "missing=omit", "val-target", "omitted records would shift the targets" },
 	{ "missing=omit", "labels", "omitted records would shift the labels" },
+	{ "missing=omit", "spans", "omitted rows would shift the spans" },
+	{ "spans", "lengths", "an ignored record has no steps" },
 	{ "covariance", "missing=keep", "it is learned from complete records" },
 	{ "neighbors", "missing=keep", "they are stored complete" },
 	{ "lengths", "window", "windows of rows have one length" },

@@ -117,7 +117,7 @@ static struct records read_rows(struct train_run *r, const char *path)
 		want_names(r, reader, &r->columns, "the training data");
 	if (r->columns.count == 0)
 		save_names(r, reader, &r->columns);
-	rows = records_read(r->tool, reader, &r->stats);
+	rows = records_read(r->tool, reader, &r->stats, path ? NULL : &r->spans);
 	if (rows.count == 0)
 		die(r->tool, "%s: no record to learn from", ae_reader_name(reader));
 	if (r->o->window > 0)
@@ -152,7 +152,7 @@ static void read_target(struct train_run *r, const char *path, struct records *t
 		want_names(r, reader, &r->columns, "the training data");
 	if (r->target_columns.count == 0 && target == &r->target)
 		save_names(r, reader, &r->target_columns);
-	*target = records_read(t, reader, &none);
+	*target = records_read(t, reader, &none, NULL);
 	ae_reader_free(reader);
 	if (target->count != d->count)
 		die(t, "%s: expected %zu targets, one per record, got %zu", path, d->count, target->count);
@@ -294,7 +294,10 @@ void train_read_data(struct train_run *r)
 
 	if (r->o->stats && ae_stats_read(&r->stats, r->o->stats, &e) != 0)
 		die_err(t, &e);
+	r->spans.path = r->o->spans;
+	spans_open(&r->spans, r->tool);
 	r->rows = read_rows(r, NULL);
+	spans_close(&r->spans);
 	if (r->o->window > 0 && r->rows.shape.rank > 1)
 		warn(t, "-w: expected rows, got records of %s: the network learns records of %zux%s",
 		     ae_shape_name(&r->rows.shape).text, r->o->window, ae_shape_name(&r->rows.shape).text);

@@ -71,6 +71,8 @@ static const struct train_option options[] = {
 	{ OPT_TEXT, 0, "group", "COL", AT(breaks.group), BREAKS_GROUP, .effect = SEEN_IN_DATA, .note = "group",
 	  .when = NOTE_IF_USED },
 	{ OPT_INPUTS, 0, "times", "FILE", AT(breaks.times), BREAKS_TIMES, .effect = SEEN_IN_DATA },
+	{ OPT_INPUT, 0, "spans", "FILE", AT(spans), "spans of rows that a person marked; ignore: they are not learned",
+	  .effect = SEEN_IN_DATA },
 	{ OPT_INPUT, 0, "lengths", "FILE", AT(lengths),
 	  "steps of each record, which its padding follows (default: all)", .effect = SEEN_IN_DATA },
 	{ OPT_INPUT, 0, "val-lengths", "FILE", AT(val_lengths), "steps of each record of --val-file",

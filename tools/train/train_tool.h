@@ -8,7 +8,7 @@
 struct train_options {
 	struct tool tool;
 	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *block, *clip, *sparse,
-		*adversarial, *log, *checkpoint, *init, *lengths, *val_lengths;
+		*adversarial, *log, *checkpoint, *init, *lengths, *val_lengths, *spans;
 	size_t window, step;
 	struct breaks_options breaks; /* where windows end */
 	double val;                   /* share of the records for validation */
@@ -41,6 +41,7 @@ struct train_run {
 	struct train_options *o;
 	struct ae_stats stats;
 	struct records rows, target, val_rows, val_target;
+	struct spans spans;                          /* of the training rows */
 	struct column_names columns, target_columns; /* of rows, of target; count 0: they have none */
 	float *labels, *val_labels;
 	size_t *record, *val_record; /* numbers of the records that are there; NULL: all of them */

@@ -296,3 +296,30 @@ adds_up() {
 	printf '1e300 1\nNA 2\n' | refused "beyond single precision" ae-train -q -e 1 --missing mean -o "$out/no.bin"
 	[ ! -e "$out/no.bin" ]
 }
+
+@test "a column that was constant in training and moves is an anomaly, whatever its unit" {
+	cd "$BATS_TEST_TMPDIR"
+	awk 'BEGIN { print "a,k,z"; for (i = 0; i < 80; i++) printf "%.4f,1e-7,0\n", sin(i) }' >rows.csv
+	ae-normalize -q --fit s.bin rows.csv >/dev/null
+	for window in 1 4; do
+		ae-train -q -e 1 --stats s.bin -w $window --heldout none -a 'dense 2; ---; dense in' -o m.bin rows.csv
+		[ "$(ae-info m.bin | grep ^constant)" = $'constant\t1=0 2=0' ]
+		ae-score -q -t --raw m.bin rows.csv >normal
+		sed '41s/1e-7/1.0001e-7/; 61s/,0$/,1e-30/' rows.csv >moved.csv
+		ae-score -q -t --raw m.bin moved.csv >scores
+		# windows without the two rows are as they were; the others are far above
+		paste normal scores | awk -v w=$window -v values=$((3 * window)) '
+			{ moved = (NR <= 40 && NR + w > 40) || (NR <= 60 && NR + w > 60) }
+			moved ? $2 < 1000 * values : $1 != $2 { bad = 1 }
+			{ n += moved } END { exit bad || n != 2 * w }'
+		ae-score -q -t --raw --by feature m.bin moved.csv | awk '$2 > 900 { k++ } $3 > 900 { z++ } $1 > 900 { a++ } END { exit a || !k || k != z }'
+	done
+	# the parts add up to the score
+	ae-score -q -t --raw --by step m.bin moved.csv | awk '{ print $1 + $2 + $3 + $4 }' | paste - scores |
+		awk '{ d = ($1 - $2) / $2; if (d > 1e-3 || d < -1e-3) bad = 1 } END { exit bad || NR != 77 }'
+	# few rows, or no normalizer: no column is known to be constant
+	head -n 21 rows.csv | ae-train -q -e 1 --stats s.bin --heldout none -a 'dense 2; ---; dense in' -o few.bin
+	run ! grep -q ^constant <(ae-info few.bin)
+	ae-train -q -e 1 --heldout none -a 'dense 2; ---; dense in' -o plain.bin rows.csv
+	run ! grep -q ^constant <(ae-info plain.bin)
+}

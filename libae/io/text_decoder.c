@@ -41,11 +41,13 @@ static int add_column(struct ae_text_decoder *d, const char *name, size_t n)
 	if (d->names.count <= d->capacity)
 		return 0;
 	cell = realloc(d->cell, capacity * sizeof *cell);
-	d->cell = cell ? cell : d->cell;
-	text = cell ? realloc(d->text, capacity * sizeof *text) : NULL;
-	d->text = text ? text : d->text;
+	if (!cell)
+		return -1;
+	d->cell = cell;
+	text = realloc(d->text, capacity * sizeof *text);
 	if (!text)
 		return -1;
+	d->text = text;
 	memset(d->cell + d->capacity, 0, (capacity - d->capacity) * sizeof *cell);
 	memset(d->text + d->capacity, 0, (capacity - d->capacity) * sizeof *text);
 	d->capacity = capacity;

@@ -19,6 +19,7 @@ struct ae_note {
 
 /* Key of the note with the architecture of the discriminator, for an adversarial autoencoder. */
 #define AE_NOTE_ADVERSARIAL "adversarial"
+#define AE_NOTE_CONSTANT "constant" /* columns with one value in all training rows: "3=0 7=0.5", counted from 0 */
 
 /* The note that says where held-out scores come from: "validation", "cross-fit", or "training" for scores of records
  * that the model did learn from. */

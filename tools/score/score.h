@@ -52,7 +52,8 @@ struct scorer {
 	double *weight;             /* (members) */
 	double *member_score;       /* (members, max_records) */
 	struct online *online;      /* NULL: no online learning */
-	double *member_part;        /* (members, max_records, parts) */
+	float *constant; /* (features) values of columns that did not change in training, NaN: it did; NULL: all did */
+	double *member_part; /* (members, max_records, parts) */
 };
 
 /* record: of the input, for models that do not have it. The caller sets s->input. */
@@ -80,6 +81,11 @@ void precision_start(struct scorer *s);
 void precision_compare(struct scorer *s, const float *x, size_t stride, size_t n, const double *score);
 /* The bytes of the file of --save, which the caller frees. */
 void precision_end(struct scorer *s, char **bytes, size_t *size);
+
+/* score_constant.c: takes the columns that did not change in training from the first model; adds to the score of a record,
+ * and to its parts, if one of them has another value. */
+void constant_open(struct scorer *s);
+void constant_add(const struct scorer *s, const float *x, double *score, double *part);
 
 /* The scores elbo and nll, of likelihoods: whether -m is one of them; dies if other options exclude it; one member's. */
 bool likelihood_chosen(const struct score_options *o);

@@ -93,6 +93,7 @@ static void open_scores(struct scorer *s)
 	s->record = record = ae_model_record(s->members.member[0].model);
 	s->values = ae_shape_count(&record);
 	s->features = record.rank ? record.dim[record.rank - 1] : 1;
+	constant_open(s);
 	s->parts = o->by == BY_FEATURE ? s->features : o->by == BY_STEP ? s->values / s->features : 0;
 }
 
@@ -158,6 +159,7 @@ void scorer_close(struct scorer *s)
 		note(s->tool, "%llu of %llu records are absent (NaN throughout) and have the score NaN",
 		     (unsigned long long)s->absent, (unsigned long long)s->scored);
 	free_buffers(s);
+	free(s->constant);
 	models_close(&s->members);
 	classes_close(&s->classes);
 }
@@ -323,8 +325,10 @@ void scorer_run(struct scorer *s, const float *x, size_t stride, size_t n, doubl
 	for (size_t i = 0; i < n; i++) {
 		score[i] = scorer_joint(s, i);
 		join_parts(s, i, part + i * s->parts);
-		if (!isnan(s->member_score[i]))
+		if (!isnan(s->member_score[i])) {
+			constant_add(s, x + i * stride, &score[i], part + i * s->parts);
 			continue;
+		}
 		score[i] = NAN;
 		for (size_t j = 0; j < s->parts; j++)
 			part[i * s->parts + j] = NAN;

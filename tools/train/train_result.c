@@ -2,6 +2,7 @@
 #include "train/train_table.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static void note_number(struct train_run *r, const char *key, double value)
@@ -44,6 +45,35 @@ static void note_input(struct train_run *r)
 	note_number(r, "input.max", high);
 }
 
+/* Columns with one value in all training rows, and that value, as records have it. Few rows show none. */
+static void note_constant(struct train_run *r)
+{
+	enum { ROWS_SURE = 30 };
+	const struct records *a = &r->rows;
+	size_t columns = r->stats.count, used = 0;
+	char *text;
+
+	if (columns == 0 || a->count < ROWS_SURE || a->values % columns != 0 || !train_reconstructs(r))
+		return;
+	text = tool_alloc(r->tool, columns, 64);
+	for (size_t c = 0; c < columns; c++) {
+		float low = INFINITY, high = -INFINITY;
+		char number[32];
+
+		for (size_t i = c; i < a->count * a->values; i += columns) {
+			low = a->x[i] < low ? a->x[i] : low;
+			high = a->x[i] > high ? a->x[i] : high;
+		}
+		if (low != high)
+			continue;
+		ae_number_f4(number, low);
+		used += (size_t)sprintf(text + used, "%s%zu=%s", used ? " " : "", c, number);
+	}
+	if (used)
+		note_text(r, AE_NOTE_CONSTANT, text);
+	free(text);
+}
+
 static void note_results(struct train_run *r, size_t epoch)
 {
 	const struct ae_net *discriminator = r->o->train.discriminator;
@@ -62,6 +92,7 @@ static void note_results(struct train_run *r, size_t epoch)
 	if (h && !isnan(h->val_loss))
 		note_number(r, "val_loss", h->val_loss);
 	note_input(r);
+	note_constant(r);
 }
 
 void train_save_member(struct train_run *r, size_t epoch)

@@ -513,7 +513,7 @@ shows() {
 	zstd data: zstdcat|\050\265\057\375\0
 	UTF-16 text: iconv|\377\3761\0,\0002\0
 	a JPEG image: djpeg|\377\330\377\340
-	an HDF5 file|\211HDF\r\n
+	an HDF5 file: python3 -c 'import h5py|\211HDF\r\n
 	a Python pickle|\200\004\225
 	expected records, got a safetensors file (a model)|\100\0\0\0\0\0\0\0{"a"
 	expected NPY, IDX, PGM, PPM, PNG, WAV or a text table, got a file that begins with the bytes 7f 45 4c 46|\177ELF\2\1

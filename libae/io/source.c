@@ -76,7 +76,10 @@ static const struct {
 	{ "II*\0", 4, "a TIFF image: tifftopnm converts it" },
 	{ "MM\0*", 4, "a TIFF image: tifftopnm converts it" },
 	{ "%PDF", 4, "a PDF file: pdftotext -layout shows its tables" },
-	{ "\x89HDF", 4, "an HDF5 file: save its arrays with numpy.save" },
+	{ "\x89HDF", 4,
+	  "an HDF5 file: python3 -c 'import h5py, numpy, sys; numpy.save(sys.argv[3], "
+	  "h5py.File(sys.argv[1])[sys.argv[2]][()])' "
+	  "FILE ARRAY OUT.npy saves an array of it" },
 	{ "\x80\2", 2, "a Python pickle: save its arrays with numpy.save" },
 	{ "\x80\3", 2, "a Python pickle: save its arrays with numpy.save" },
 	{ "\x80\4", 2, "a Python pickle: save its arrays with numpy.save" },

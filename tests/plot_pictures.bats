@@ -306,5 +306,53 @@ record 1|mean 2' ]
 	ae-plot series many.txt >out.svg
 	[ "$(grep -c pointer-events out.svg)" = 0 ]
 	refused "--hints: cannot be used with PNG" ae-plot series --hints --png many.txt
-	refused "option --hints: kind: expected series, recon, loss, histogram or grid, got 'heat'" ae-plot heat --hints many.txt
+	refused "option --hints: kind: expected series, recon, loss, histogram, grid or lines, got 'heat'" ae-plot heat --hints many.txt
+}
+
+@test "columns are lines over the first one, with their names" {
+	printf 't,b<c,d\n0,1,5\n1,2,\n2,4,7\n' >table.csv
+	ae-plot lines -c t,d,2 --at 3 table.csv >out.svg
+	grep -q '>b&lt;c</text>' out.svg
+	grep -q '>d</text>' out.svg
+	grep -q '>t</text>' out.svg
+	grep -q '>threshold 3</text>' out.svg
+	# a line goes through all points that are there
+	printf '0 0\n1 1\n2 4\n' | ae-plot lines --hints --title '' >out.svg
+	[ "$(hints out.svg)" = 'column 1 0|column 2: 0
+column 1 1|column 2: 1
+column 1 2|column 2: 4' ]
+	refused "expected 2 to" ae-plot lines -q -c d --missing keep table.csv
+	refused "expected points to draw, got none among 2 rows" ae-plot lines --log <(printf '1,-1\n2,-1\n')
+	refused "option --labels: kind: expected" ae-plot lines --labels table.csv table.csv
+}
+
+# area FILE [NAME]: the area that the legend shows
+area() {
+	grep -o "${2:-}area [0-9.]*" "$1" | sed 's/.*area //'
+}
+
+@test "the areas of roc and precision are those of ae-eval" {
+	awk 'BEGIN { srand(5); print "score,label"; for (i = 0; i < 300; i++) { l = rand() < 0.2; printf "%.1f,%d\n", l * 0.7 + rand() + 0.3 * rand(), l } }' >scored.csv
+	ae-convert -c score -o scores.npy scored.csv
+	ae-convert -c label -o labels.npy scored.csv
+	awk 'BEGIN { srand(6); for (i = 0; i < 300; i++) print rand() }' >chance.txt
+	ae-eval --labels labels.npy scores.npy >measures
+	want() { printf '%.4f' "$(awk -v name="$1" '$1 == name { print $2 }' "$2")"; }
+	ae-plot roc --label label scored.csv >out.svg
+	[ "$(area out.svg)" = "$(want roc_auc measures)" ]
+	ae-plot precision --labels labels.npy scores.npy >out.svg
+	[ "$(area out.svg)" = "$(want pr_auc measures)" ]
+	ae-plot roc --row model=scores.npy --row chance=chance.txt --labels labels.npy >out.svg
+	[ "$(area out.svg 'model: ')" = "$(want roc_auc measures)" ]
+	ae-eval --labels labels.npy chance.txt >measures
+	[ "$(area out.svg 'chance: ')" = "$(want roc_auc measures)" ]
+	# scores that separate the classes: the curve goes up and then to the right
+	printf '1,0\n2,0\n3,1\n' | ae-plot roc --label 2 >out.svg
+	[ "$(area out.svg)" = 1.0000 ]
+	refused "expected one per score (--labels FILE or --label COL), got none" ae-plot roc scores.npy
+	refused "expected one score each, got shape 2" ae-plot precision --labels labels.npy scored.csv
+	refused "labels: expected both 0 and 1, got 0 of 2 that are 1" ae-plot roc --label 2 <(printf '1,0\n2,0\n')
+	printf '1\n2\n' >two.txt
+	refused "two: expected 300 scores, as the first input has, got 2" \
+		ae-plot roc --labels labels.npy --row a=scores.npy --row two=two.txt
 }

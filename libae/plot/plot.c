@@ -17,6 +17,9 @@
 	X(histogram) \
 	X(grid) \
 	X(scatter) \
+	X(lines) \
+	X(roc) \
+	X(precision) \
 	X(heat) \
 	X(skeleton)
 

@@ -141,6 +141,7 @@ csv() {
 	cmp x.npy y.npy
 	printf '0\n5\n0\n' | ae-threshold --at 1 --events tsv --times a.influx >found
 	grep -q '2026-01-01T00:00:10Z' found
+	refused "a.influx: expected a text table, got lines of Influx' line protocol" ae-threshold --at 1 --annotate a.influx <<<1
 }
 
 # lines [HOST]...: 120 Influx lines of two hosts

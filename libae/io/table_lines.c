@@ -2,6 +2,7 @@
 #include "io/decoder.h"
 #include "io/io.h"
 #include "io/lines.h"
+#include "io/text_decoder.h"
 
 #include <stdlib.h>
 
@@ -11,6 +12,14 @@ struct ae_table_lines {
 	struct ae_lines start, lines; /* state at the first line; current state */
 	size_t columns;               /* of the first row or the header; 0: not reached yet */
 };
+
+/* Lines of another format are read as a table, but their own lines are none of it. */
+static int check_table(const struct ae_bytes *in, struct ae_err *e)
+{
+	const struct ae_text_decoder *d = ae_bytes_text(in);
+
+	return d ? ae_err_set(e, "%s: expected a text table, got %s", in->name, d->format->title) : 0;
+}
 
 int ae_table_lines_open(struct ae_table_lines **to, const char *path, const struct ae_table_options *o,
 			struct ae_err *e)
@@ -25,7 +34,8 @@ int ae_table_lines_open(struct ae_table_lines **to, const char *path, const stru
 		free(v);
 		return -1;
 	}
-	if (ae_bytes_recognize(&v->in, false, e) != 0 || ae_bytes_need(&v->in, SIZE_MAX, e) < 0) {
+	if (ae_bytes_recognize(&v->in, !v->rules.separator, e) != 0 || check_table(&v->in, e) != 0
+	    || ae_bytes_need(&v->in, SIZE_MAX, e) < 0) {
 		ae_table_lines_free(v);
 		return -1;
 	}

@@ -46,15 +46,23 @@ static const char *take_string(const char *at, const char *end)
 	return at < end ? at + 1 : NULL;
 }
 
-/* Takes the name of a sample with its labels, and adds it without blanks to `to`. */
-static const char *take_series(const char *at, const char *end, struct ae_text *to)
+static void add(struct ae_text *to, const char *s, size_t n)
+{
+	if (to)
+		ae_text_add(to, s, n);
+}
+
+/* Takes the name of a sample with its labels, and adds it without blanks to `to`, unless that is NULL: then no memory is
+ * needed. labels: whether it has some. */
+static const char *take_series(const char *at, const char *end, struct ae_text *to, bool *labels)
 {
 	const char *from = at;
 	bool first = true;
 
+	*labels = false;
 	if (!(at = take_name(at, end, true)))
 		return NULL;
-	ae_text_add(to, from, (size_t)(at - from));
+	add(to, from, (size_t)(at - from));
 	at = skip(at, end);
 	if (at == end || *at != '{')
 		return at;
@@ -62,23 +70,24 @@ static const char *take_series(const char *at, const char *end, struct ae_text *
 		from = at;
 		if (!(at = take_name(at, end, false)))
 			return NULL;
-		ae_text_add(to, first ? "{" : ",", 1);
-		ae_text_add(to, from, (size_t)(at - from));
+		add(to, first ? "{" : ",", 1);
+		add(to, from, (size_t)(at - from));
 		at = skip(at, end);
 		if (at == end || *at != '=')
 			return NULL;
 		from = skip(at + 1, end);
 		if (from == end || *from != '"' || !(at = take_string(from + 1, end)))
 			return NULL;
-		ae_text_add(to, "=", 1);
-		ae_text_add(to, from, (size_t)(at - from));
+		add(to, "=", 1);
+		add(to, from, (size_t)(at - from));
 		at = skip(at, end);
 		if (at < end && *at == ',')
 			at = skip(at + 1, end);
 		else if (at < end && *at != '}')
 			return NULL;
 	}
-	ae_text_add(to, "}", first ? 0 : 1);
+	add(to, "}", first ? 0 : 1);
+	*labels = !first;
 	return at < end ? skip(at + 1, end) : NULL;
 }
 
@@ -92,7 +101,8 @@ static bool is_word(const char *s, size_t n, const char *const *list)
 
 /* A sample's parts. */
 struct sample {
-	struct ae_text series;
+	struct ae_text *series; /* NULL: it is not asked for */
+	bool labels;
 	const char *value;
 	size_t n;
 	const char *time, *time_end;
@@ -105,8 +115,7 @@ static const char *take_sample(struct sample *s, const char *at, const char *end
 	static const char *const infinite[] = { "+Inf", "-Inf", "Inf", "+inf", "-inf", "inf", NULL };
 	double unused;
 
-	s->series.length = 0;
-	if (!(at = take_series(at, end, &s->series)) || s->series.failed)
+	if (!(at = take_series(at, end, s->series, &s->labels)) || (s->series && s->series->failed))
 		return "expected NAME{LABEL=\"VALUE\"} and a number";
 	s->value = at;
 	while (at < end && !is_blank(*at))
@@ -141,7 +150,7 @@ static int put_time(struct ae_text_decoder *d, const struct sample *s, struct ae
 
 static int put_sample(struct ae_text_decoder *d, const struct sample *s, struct ae_err *e)
 {
-	int got = ae_text_put(d, s->series.bytes, s->series.length, s->value, s->n, false);
+	int got = ae_text_put(d, s->series->bytes, s->series->length, s->value, s->n, false);
 
 	if (got < 0)
 		return ae_text_refuse(d, e, "no memory for its values");
@@ -152,7 +161,8 @@ static int put_sample(struct ae_text_decoder *d, const struct sample *s, struct 
 
 static int line(struct ae_text_decoder *d, const char *at, const char *end, struct ae_err *e)
 {
-	struct sample s = { .value = NULL };
+	struct ae_text series = { 0 };
+	struct sample s = { .series = &series };
 	const char *problem;
 	int is;
 
@@ -163,7 +173,7 @@ static int line(struct ae_text_decoder *d, const char *at, const char *end, stru
 		return AE_TEXT_NOTHING;
 	problem = take_sample(&s, at, end);
 	is = problem ? ae_text_refuse(d, e, "%s", problem) : put_sample(d, &s, e);
-	free(s.series.bytes);
+	free(series.bytes);
 	return is;
 }
 
@@ -193,17 +203,15 @@ static bool is_about(const char *at, const char *end)
 /* A comment about a metric, then a sample; or a sample with labels in braces, as no table has it. */
 static bool match(const unsigned char *head, size_t n)
 {
-	struct sample s = { .value = NULL };
+	struct sample s = { .series = NULL };
 	const char *at = (const char *)head, *end = at + n, *newline;
-	bool about = false, is;
+	bool about = false;
 
 	for (; (newline = memchr(at, '\n', (size_t)(end - at))) && newline + 1 < end; at = newline + 1)
 		about = about || is_about(at, newline);
 	end -= end > at && end[-1] == '\n';
 	end -= end > at && end[-1] == '\r';
-	is = take_sample(&s, skip(at, end), end) == NULL && (about || s.series.bytes[s.series.length - 1] == '}');
-	free(s.series.bytes);
-	return is;
+	return take_sample(&s, skip(at, end), end) == NULL && (about || s.labels);
 }
 
 static int open(void **state, struct ae_bytes *from, struct ae_err *e)

@@ -42,10 +42,13 @@ static int prepare(struct ae_figure *figure, const struct ae_plot *p, struct ae_
 	return 0;
 }
 
-static bool ascends(const struct ae_curve *c)
+/* Whether the values of the first column do. */
+static bool ascends(const struct ae_plot_input *in)
 {
-	for (size_t i = 1; i < c->count; i++)
-		if (!(c->x[(ptrdiff_t)i * c->stride] >= c->x[(ptrdiff_t)(i - 1) * c->stride]))
+	size_t width = in->shape.dim[0];
+
+	for (size_t i = 1; i < in->count; i++)
+		if (!(in->x[i * width] >= in->x[(i - 1) * width]))
 			return false;
 	return true;
 }
@@ -62,7 +65,7 @@ static void hint(const struct ae_plot *p, const struct ae_panel *panel, struct a
 		curve[i] = line_of(p->input, i + 1);
 		name[i] = name_of(p->input, i + 1, number[i]);
 	}
-	if (ascends(curve))
+	if (ascends(p->input))
 		ae_mark_hints(
 			s,
 			&(struct ae_hints){ .panel = panel, .curve = curve, .name = name, .curves = n, .unit = unit });

@@ -4,8 +4,9 @@
 #include "kernels/kernel.h"
 #include "kernels/reduced.h"
 
-/* WIDEST: vectors in a tile. With 16 registers, tiles of several rows are narrower. */
-enum { WIDEST = AE_REDUCED_VECTORS, WIDE_ROWS = V_REGISTERS == 32 ? WIDEST : WIDEST / 2, ROWS = 3 };
+/* WIDEST: vectors in a tile of one row; WIDE_ROWS: in one of ROWS rows. More kinds of tiles would be faster for some batches
+ * and larger in every program. */
+enum { WIDEST = AE_REDUCED_VECTORS, WIDE_ROWS = WIDEST / 2, ROWS = 3 };
 
 /* Where a tile begins in the product: w, w8 at its first pair of rows, `stride` elements before the next pair. */
 struct reduced_place {
@@ -130,24 +131,14 @@ typedef void tile_fn(const struct ae_reduced_gemm *, const struct reduced_place 
 	static void int8_##r##_##v(const struct ae_reduced_gemm *g, const struct reduced_place *at) { tile_int8(g, at, r, v); }
 
 TILE(1, 1) TILE(1, 2) TILE(1, 3) TILE(1, 4) TILE(1, 5) TILE(1, 6) TILE(1, 7) TILE(1, 8)
-TILE(2, 1) TILE(2, 2) TILE(2, 3) TILE(2, 4)
 TILE(3, 1) TILE(3, 2) TILE(3, 3) TILE(3, 4)
-#if defined(__AVX512F__) || defined(__aarch64__)
-TILE(2, 5) TILE(2, 6) TILE(2, 7) TILE(2, 8)
-TILE(3, 5) TILE(3, 6) TILE(3, 7) TILE(3, 8)
-#define MORE(r, v, kind) kind##_##r##_##v
-#else
-#define MORE(r, v, kind) 0
-#endif
 
+/* One row, or three; two are one and one. */
 #define TILES(kind) { \
 	{ kind##_1_1, kind##_1_2, kind##_1_3, kind##_1_4, kind##_1_5, kind##_1_6, kind##_1_7, kind##_1_8 }, \
-	{ kind##_2_1, kind##_2_2, kind##_2_3, kind##_2_4, MORE(2, 5, kind), MORE(2, 6, kind), MORE(2, 7, kind), \
-	  MORE(2, 8, kind) }, \
-	{ kind##_3_1, kind##_3_2, kind##_3_3, kind##_3_4, MORE(3, 5, kind), MORE(3, 6, kind), MORE(3, 7, kind), \
-	  MORE(3, 8, kind) } }
+	{ kind##_3_1, kind##_3_2, kind##_3_3, kind##_3_4 } }
 
-static tile_fn *const tiles_bf16[ROWS][WIDEST] = TILES(bf16), *const tiles_int8[ROWS][WIDEST] = TILES(int8);
+static tile_fn *const tiles_bf16[2][WIDEST] = TILES(bf16), *const tiles_int8[2][WIDEST] = TILES(int8);
 /* clang-format on */
 
 /* `rows` rows of one panel. */
@@ -168,7 +159,7 @@ static void rows_panel(const struct ae_reduced_gemm *g, struct reduced_place at,
 	}
 }
 
-V_INLINE void product(const struct ae_reduced_gemm *g, tile_fn *const tiles[ROWS][WIDEST], size_t elements)
+V_INLINE void product(const struct ae_reduced_gemm *g, tile_fn *const tiles[2][WIDEST], size_t elements)
 {
 	size_t vectors = (g->n + VL - 1) / VL, pairs = (g->depth + 1) / 2;
 
@@ -183,8 +174,8 @@ V_INLINE void product(const struct ae_reduced_gemm *g, tile_fn *const tiles[ROWS
 					    .stride = wide * VL * elements };
 
 		for (size_t rows; at.row < g->m; at.row += rows) {
-			rows = g->m - at.row < ROWS ? g->m - at.row : ROWS;
-			rows_panel(g, at, rows, wide, tiles[rows - 1]);
+			rows = g->m - at.row < ROWS ? 1 : ROWS;
+			rows_panel(g, at, rows, wide, tiles[rows > 1]);
 		}
 	}
 }

@@ -254,20 +254,20 @@ static void add(struct ae_text *to, const char *name, double value, bool first)
 
 static const struct ae_text_format format = { .title = "lines of Influx' line protocol", .line = line, .add = add };
 
-/* Whether a line has no tab, and a quote only where a text begins or ends. Such a line is more likely one of a table. */
-static bool is_plain(const char *at, const char *end)
+/* Whether a line has a tab outside of a text. Such a line is more likely one of a table. */
+static bool is_tabbed(const char *at, const char *end)
 {
 	bool text = false;
 
 	for (const char *c = at; c < end; c++) {
-		if (*c == '\t' || (*c == '"' && !text && (c == at || c[-1] != '=')))
-			return false;
+		if (*c == '\t' && !text)
+			return true;
 		if (*c == '\\' && text)
 			c++;
 		else if (*c == '"')
-			text = !text;
+			text = !text && c > at && c[-1] == '=';
 	}
-	return true;
+	return false;
 }
 
 /* The last of the lines must be one as a whole, as a table separated by blanks may look like the beginning of one. */
@@ -281,7 +281,7 @@ static bool match(const unsigned char *head, size_t n)
 	l.at = l.end;
 	while (l.at > (const char *)head && l.at[-1] != '\n')
 		l.at--;
-	return !says_nothing(l.at, l.end) && is_plain(l.at, l.end) && take_line(&l, NULL, &unused) == 0;
+	return !says_nothing(l.at, l.end) && !is_tabbed(l.at, l.end) && take_line(&l, NULL, &unused) == 0;
 }
 
 static int open(void **state, struct ae_bytes *from, struct ae_err *e)

@@ -48,11 +48,6 @@ static size_t skip_at(const struct ae_export_job *j, size_t layer)
 	return at;
 }
 
-static bool is_residual(const struct ae_layer *l)
-{
-	return l->type == &ae_residual_layer;
-}
-
 static int check(const struct ae_export_job *j, struct ae_err *e)
 {
 	struct c_scratch s = scratch_of(j);
@@ -77,7 +72,7 @@ static void put_layer(struct ae_c_file *f, const struct ae_layer *l)
 	ae_text_print(&f->code, ": %s to %s */\nstatic void ae_layer%zu(const float *x, float *y%s%s%s)\n{\n",
 		      ae_shape_name(&l->in).text, ae_shape_name(&l->out).text, l->id,
 		      ae_export_classes(l) > 0 ? ", long label" : "", ae_c_scratch(l) > 0 ? ", float *z" : "",
-		      is_residual(l) ? ", const float *s" : "");
+		      l->type->skips ? ", const float *s" : "");
 	ae_c_layer(l)->emit(f, l);
 	if (l->type != &ae_activation_layer)
 		ae_c_activation(f, l);
@@ -117,7 +112,7 @@ static void put_calls(struct ae_c_file *f)
 		to = --left == 0 ? "out" : from[0] == 'a' ? "b" : "a";
 		ae_text_print(&f->code, "\tae_layer%zu(%s, %s%s%s", l->id, from, to,
 			      ae_export_classes(l) > 0 ? ", label" : "", ae_c_scratch(l) > 0 ? ", z" : "");
-		if (is_residual(l))
+		if (l->type->skips)
 			ae_text_print(&f->code, ", scratch + %zu", skip_at(j, l->skip));
 		ae_text_print(&f->code, ");\n");
 		from = to;

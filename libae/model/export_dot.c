@@ -58,7 +58,7 @@ static void put_arrows(const struct ae_export_job *j, struct ae_text *t)
 	for (size_t i = p->first; i < p->last; i++) { /* from the layer before the first one that is skipped */
 		size_t from = j->net->layer[i].skip;
 
-		if (j->net->layer[i].type != &ae_residual_layer)
+		if (!j->net->layer[i].type->skips)
 			continue;
 		ae_text_print(t, from > p->first ? "\tlayer%zu" : "\tinput", from - 1);
 		ae_text_print(t, " -> layer%zu [style=dashed];\n", i);

@@ -115,6 +115,13 @@ int ae_layer_build_elementwise(struct ae_layer *l, const struct ae_kernels *k, s
 	return 0;
 }
 
+bool ae_layer_has_no_edge(const struct ae_layer *l, struct ae_edge *e)
+{
+	(void)l;
+	(void)e;
+	return false;
+}
+
 /* ---- parameters ---- */
 
 static size_t place_plain(const struct ae_layer *l, const struct ae_tensor *t, size_t torch)

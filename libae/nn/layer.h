@@ -232,6 +232,7 @@ struct ae_layer_type {
 	bool steps;        /* works step by step on all records of a slice, so slices should have many records */
 	bool sequence;     /* PyTorch, too, has the steps before the channels */
 	bool repeats;      /* its size counts positions */
+	bool skips;        /* adds the output of the layer l->skip */
 	bool begins;       /* takes records as they come, so it must be the first item of the encoder */
 
 	/* From l->item and l->in: sets l->out, tensors, packs, and the halos that it needs in l->x and l->dy. Returns
@@ -328,6 +329,8 @@ size_t ae_layer_slide(struct ae_layer *l, int dim, size_t n, size_t reach, bool 
 
 /* build for layers without parameters whose output has the shape of their input. */
 int ae_layer_build_elementwise(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e);
+/* edge of an elementwise layer whose output depends on the place in the record. */
+bool ae_layer_has_no_edge(const struct ae_layer *l, struct ae_edge *e);
 
 /* Key of the layer's own draws for row i of the pass. */
 struct ae_rng ae_layer_rng(const struct ae_layer *l, const struct ae_pass *p, enum ae_purpose purpose, size_t i);

@@ -135,7 +135,7 @@ static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 	memcpy(l->stride, item->stride, sizeof l->stride);
 	memcpy(l->dilation, item->dilation, sizeof l->dilation);
 	l->units = item->units == AE_SIZE_IN ? units_in(l) : item->units;
-	if (item->type == &ae_residual_layer && ae_residual_link(net, l, e) != 0)
+	if (item->type->skips && ae_residual_link(net, l, e) != 0)
 		return -1;
 	if (item->type->build(l, net->k, e) != 0 || check_size(l, e) != 0)
 		return -1;

@@ -73,13 +73,6 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 }
 
 /* A vector belongs to a step of the record, so windows of a series share nothing. */
-static bool edge(const struct ae_layer *l, struct ae_edge *e)
-{
-	(void)l;
-	(void)e;
-	return false;
-}
-
 const struct ae_layer_type ae_positions_layer = {
 	.name = "positions",
 	.sizes = "p",
@@ -89,5 +82,5 @@ const struct ae_layer_type ae_positions_layer = {
 	.pack = pack,
 	.forward = forward,
 	.backward = backward,
-	.edge = edge,
+	.edge = ae_layer_has_no_edge,
 };

@@ -38,19 +38,13 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 }
 
 /* Positions of a series do not move alone: the other value may come from elsewhere. */
-static bool edge(const struct ae_layer *l, struct ae_edge *e)
-{
-	(void)l;
-	(void)e;
-	return false;
-}
-
 const struct ae_layer_type ae_residual_layer = {
 	.name = "residual",
 	.sizes = "m",
 	.elementwise = true,
+	.skips = true,
 	.build = ae_layer_build_elementwise,
 	.forward = forward,
 	.backward = backward,
-	.edge = edge,
+	.edge = ae_layer_has_no_edge,
 };

@@ -105,7 +105,7 @@ static void forward_layer(const struct ae_exec *x, const struct slice_range *b, 
 	size_t workspace = workspace_of(x, b, slice);
 	struct ae_pass p = layer_pass(x, slice, slices, workspace, i);
 
-	if (l->type == &ae_residual_layer)
+	if (l->type->skips)
 		p.skip = ae_exec_value(x, workspace, l->skip);
 	l->type->forward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1));
 	ae_exec_pad(x, &p, i + 1, &l->y, ae_exec_value(x, workspace, i + 1));
@@ -115,7 +115,7 @@ static void forward_layer(const struct ae_exec *x, const struct slice_range *b, 
 static void add_skipped(const struct ae_exec *x, size_t rows, size_t workspace, size_t tensor)
 {
 	for (size_t i = tensor; i < x->last; i++)
-		if (x->net->layer[i].type == &ae_residual_layer && x->net->layer[i].skip == tensor)
+		if (x->net->layer[i].type->skips && x->net->layer[i].skip == tensor)
 			ae_grid_add(ae_exec_grads(x, i + 1), ae_exec_grad(x, workspace, i + 1),
 				    ae_exec_grads(x, tensor), ae_exec_grad(x, workspace, tensor), rows);
 }

@@ -197,8 +197,12 @@ static void f_mel(struct ae_feature_window *w, double count, double *to)
 		double low = hertz_of((double)m * step), mid = hertz_of((double)(m + 1) * step),
 		       high = hertz_of((double)(m + 2) * step);
 
+		/* one bin more at both ends, against rounding: its height is 0 */
+		size_t first = (size_t)(low * (double)w->rows / w->rate);
+		size_t end = (size_t)(high * (double)w->rows / w->rate) + 2;
+
 		to[m] = 0;
-		for (size_t k = 0; k < w->bins; k++) {
+		for (size_t k = first; k < end && k < w->bins; k++) {
 			double f = (double)k * w->rate / (double)w->rows,
 			       height = fmin((f - low) / (mid - low), (high - f) / (high - mid));
 

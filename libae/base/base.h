@@ -151,6 +151,9 @@ int ae_file_slurp(const char *path, size_t max, char **bytes, size_t *n, struct 
 /* Size of "xxh64:0123456789abcdef", the digest that a file carries of itself. */
 enum { AE_DIGEST_TEXT = 6 + 16 + 1 };
 
+/* Hash of n bytes: FNV-1a (Fowler, Noll and Vo), folded, as its upper bits are better distributed. checksum.c */
+uint64_t ae_hash(const char *text, size_t n);
+
 /* ---- keyed randomness: rng.c -------------------------------------------------------------------- */
 
 enum ae_purpose {

@@ -1,4 +1,4 @@
-/* checksum.c - CRC-32 by eight tables (M. Kounavis and F. Berry, 2005: slicing by 8), and Adler-32. */
+/* checksum.c - CRC-32 by eight tables (M. Kounavis and F. Berry, 2005: slicing by 8), Adler-32, FNV-1a. */
 #include "base/checksum.h"
 
 enum { ADLER_PRIME = 65521, ADLER_BYTES = 5552 }; /* bytes whose sums stay below 2^32 */
@@ -52,4 +52,13 @@ uint32_t ae_adler32_add(uint32_t sum, const void *bytes, size_t n)
 		n -= part;
 	}
 	return b << 16 | a;
+}
+
+uint64_t ae_hash(const char *text, size_t n)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
+	return h ^ h >> 32;
 }

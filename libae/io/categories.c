@@ -7,20 +7,10 @@
 
 enum { SLOTS_FIRST = 16 };
 
-/* FNV-1a (Fowler, Noll and Vo), folded, as its upper bits are better distributed. */
-static size_t hash(const char *text, size_t n)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
-	return (size_t)(h ^ h >> 32);
-}
-
 /* The slot of the text, or the free slot where it belongs. */
 static size_t *slot_of(const struct ae_categories *l, const char *text, size_t n)
 {
-	for (size_t i = hash(text, n);; i++) {
+	for (size_t i = (size_t)ae_hash(text, n);; i++) {
 		size_t *slot = &l->slot[i & (l->slots - 1)];
 		const struct ae_category *found = *slot ? &l->entry[*slot - 1] : NULL;
 

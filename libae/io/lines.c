@@ -173,19 +173,9 @@ bool ae_line_is_blank(const struct ae_line *line)
 	return line->at == line->end;
 }
 
-/* FNV-1a (Fowler, Noll and Vo). */
-static uint64_t hash(const struct ae_line *line)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (const char *s = line->at; s < line->end; s++)
-		h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
-	return h;
-}
-
 static bool is_repeated(const struct ae_lines *l, const struct ae_line *line)
 {
-	uint64_t h = hash(line);
+	uint64_t h = ae_hash(line->at, (size_t)(line->end - line->at));
 
 	for (size_t i = 0; i < l->comments; i++)
 		if (l->comment[i] == h)
@@ -257,7 +247,7 @@ bool ae_line_is_comment(struct ae_lines *l, const struct ae_bytes *in, const str
 	if (is_first_row(l, line))
 		return false;
 	if (l->comments < AE_COMMENTS)
-		l->comment[l->comments++] = hash(line);
+		l->comment[l->comments++] = ae_hash(line->at, (size_t)(line->end - line->at));
 	return true;
 }
 

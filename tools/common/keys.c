@@ -40,14 +40,9 @@ void keys_free(struct keys *k)
 	free(k);
 }
 
-/* FNV-1a (Fowler, Noll and Vo), folded, as its upper bits are better distributed. */
 static size_t *bucket_of(const struct keys *k, const char *key)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (; *key; key++)
-		h = (h ^ (unsigned char)*key) * UINT64_C(0x100000001b3);
-	return &k->bucket[(size_t)(h ^ h >> 32) & (k->buckets - 1)];
+	return &k->bucket[(size_t)ae_hash(key, strlen(key)) & (k->buckets - 1)];
 }
 
 static void chain(struct keys *k, size_t slot)

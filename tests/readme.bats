@@ -47,3 +47,21 @@ commands() {
 	done
 	verdict
 }
+
+@test "each line of the index by task names programs that its example runs, and a page about it" {
+	awk '/^## / { on = $0 == "## By task" } on && /^\| [a-z]/ && !/^\| to / { gsub(/`/, ""); print }' "$page" >tasks
+	[ "$(wc -l <tasks)" -ge 20 ]
+	while IFS='|' read -r _ task programs manual link _; do
+		example=$(sed -n 's/.*](\(.*\)).*/\1/p' <<<"$link") manual=${manual// }
+		task=$(sed 's/^ *//; s/ *$//' <<<"$task")
+		[ -e "$AE_SOURCE/$example" ] || complain "$task: no $example"
+		[ -e "$AE_SOURCE/man/$manual" ] || complain "$task: no $manual"
+		for program in $programs; do
+			[ -x "$AE_BUILD/bin/$program" ] || complain "$task: no $program"
+			grep -q "\b$program\b" "$AE_SOURCE/$example" || complain "$task: $example does not run $program"
+		done
+		grep -qix "\.It $task" "$AE_SOURCE/man/ae.7" || complain "ae.7: no task '$task'"
+		grep -A 9 -ix "\.It $task" "$AE_SOURCE/man/ae.7" | grep -q "^.Pa $example" || complain "ae.7: $task: no $example"
+	done <tasks
+	verdict
+}

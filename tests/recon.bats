@@ -144,3 +144,17 @@ record_of() {
 	ae-train -q -e 1 -a flat.arch -o flat.bin w.npy
 	ae-encode flat.bin w.npy | ae-decode flat.bin | ae-info | grep -qx 'record	12x1'
 }
+
+@test "--argmax: the place of the largest value, by one network and by several" {
+	ae-train -q -e 2 -a 'dense 4 tanh; ---; dense in' -o "$out/a.bin" normal.npy
+	ae-train -q -e 2 -a 'dense 4 tanh; ---; dense in' --members 2 -o "$out/b.bin" normal.npy
+	for model in a b; do
+		ae-recon -t "$out/$model.bin" normal.npy | awk '{ print ($2 > $1) }' >"$out/want"
+		ae-recon -t --argmax "$out/$model.bin" normal.npy | cmp - "$out/want"
+		[ "$(sort -u "$out/want" | wc -l)" = 2 ]
+	done
+	ae-recon --argmax "$out/a.bin" normal.npy | ae-info - | grep -qx 'record	()'
+	printf '%s\n' 'nan nan' '1 2' | ae-recon -t --missing drop --argmax "$out/a.bin" | head -n 1 | grep -qx nan
+	refused "options --impute, --argmax: expected one at most, got 2" ae-recon --missing keep --impute --argmax "$out/a.bin" normal.npy
+	refused "--argmax" ae-encode --argmax "$out/a.bin" normal.npy
+}

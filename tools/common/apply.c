@@ -67,6 +67,8 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 		  "compute each window on its own, without reusing results of its neighbors" },
 		{ OPT_FLAG, 0, "impute", NULL, &o.impute,
 		  "with --missing keep: write the records, with only missing values filled in" },
+		{ OPT_FLAG, 0, "argmax", NULL, &o.argmax,
+		  "write the place of each output's largest value, from 0: the class of a classifier" },
 		{ OPT_END }
 	};
 	const struct tool_option codes[] = { records[0],
@@ -77,12 +79,14 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 					     PRECISION_OPTION(&o.precision),
 					     { OPT_END } };
 
-	if (part != AE_WHOLE) /* without the last two, which are about reconstructions */
-		records[sizeof records / sizeof *records - 3].kind = OPT_END;
+	if (part != AE_WHOLE) /* without the last three, which are about reconstructions */
+		records[sizeof records / sizeof *records - 4].kind = OPT_END;
 	tool_start(&t, argc, argv, part == AE_DECODER ? codes : records,
 		   TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS | (part == AE_WHOLE ? TOOL_GAPS : 0), 1, -1);
 	if (o.impute && t.missing != MISSING_KEEP)
 		die(&t, "option --impute: only with --missing keep: otherwise there are no gaps to fill");
+	if (o.impute && o.argmax)
+		die(&t, "options --impute, --argmax: expected one at most, got 2");
 	if (o.labels && missing_takes_out(t.missing))
 		die(&t, "option --missing: drop cannot be used with --labels: records would lose their labels");
 	missing_allow(&t, t.missing);

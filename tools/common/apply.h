@@ -7,7 +7,7 @@
 struct apply_options {
 	const char *arch, *shape, *labels, *class, *lengths;
 	struct breaks_options breaks;
-	bool raw, no_reuse, impute;
+	bool raw, no_reuse, impute, argmax;
 	int precision;
 };
 

@@ -60,16 +60,39 @@ static void put_observed(const float *x, size_t stride, size_t n, size_t values,
 				y[j] = x[j];
 }
 
-static void write_means(struct tool *t, struct members *m, struct model_input *in, struct classes *classes, bool impute)
+/* Writes records (n, values), or with --argmax the place of each one's largest value, from 0; of an absent record NaN.
+ * Overwrites y. */
+static void put(struct tool *t, const struct apply_options *o, float *y, size_t n, size_t values)
+{
+	for (size_t i = 0; i < n && o->argmax; i++) {
+		const float *record = y + i * values;
+		size_t best = 0;
+
+		for (size_t j = 1; j < values; j++)
+			if (record[j] > record[best])
+				best = j;
+		y[i] = isnan(record[best]) ? NAN : (float)best;
+	}
+	tool_write(t, t->writer, y, n);
+}
+
+static void open_output(struct tool *t, const struct apply_options *o, const struct ae_shape *record)
+{
+	static const struct ae_shape scalar = { .rank = 0 };
+
+	tool_writer(t, o->argmax ? &scalar : record, AE_F4, o->argmax);
+}
+
+static void write_means(struct tool *t, struct members *m, struct model_input *in, struct classes *classes,
+			const struct apply_options *o)
 {
 	struct recon_sums s;
-	struct ae_writer *w;
 	float *y;
 	const float *x;
 	size_t n, stride;
 
 	open_sums(&s, t, m, in->block);
-	w = tool_writer(t, &s.shape, AE_F4, false);
+	open_output(t, o, &s.shape);
 	y = tool_alloc(t, in->block * s.values + 16, sizeof *y);
 	while ((n = model_input_next(in, &x, &stride)) > 0) {
 		const float *labels = classes_next(classes, n);
@@ -87,9 +110,9 @@ static void write_means(struct tool *t, struct members *m, struct model_input *i
 		outputs_limit(t->missing == MISSING_KEEP ? NULL : x, stride, in->values, n, y, s.values);
 		if (s.values == in->values)
 			lengths_clear(&in->lengths, x, stride, y, n, s.values);
-		if (impute)
+		if (o->impute)
 			put_observed(x, stride, n, s.values, y);
-		tool_write(t, w, y, n);
+		put(t, o, y, n, s.values);
 	}
 	free(y);
 	free(s.sum);
@@ -97,23 +120,24 @@ static void write_means(struct tool *t, struct members *m, struct model_input *i
 }
 
 /* Writes the records of a single network without sums. */
-static void write_one(struct tool *t, struct member *m, struct model_input *in, struct classes *classes, bool impute)
+static void write_one(struct tool *t, struct member *m, struct model_input *in, struct classes *classes,
+		      const struct apply_options *o)
 {
-	struct ae_writer *w = tool_writer(t, ae_runner_out(m->runner), AE_F4, false);
 	size_t values = ae_shape_count(ae_runner_out(m->runner));
 	float *y = tool_alloc(t, in->block * values, sizeof *y);
 	const float *x;
 	size_t n, stride;
 
+	open_output(t, o, ae_runner_out(m->runner));
 	while ((n = model_input_next(in, &x, &stride)) > 0) {
 		ae_runner_labels(m->runner, classes_next(classes, n));
 		(void)member_run(t, m, x, &stride, n, y);
 		outputs_limit(t->missing == MISSING_KEEP ? NULL : x, stride, m->values, n, y, values);
 		if (values == m->values)
 			lengths_clear(&in->lengths, x, stride, y, n, values);
-		if (impute)
+		if (o->impute)
 			put_observed(x, stride, n, m->values, y);
-		tool_write(t, w, y, n);
+		put(t, o, y, n, values);
 	}
 	free(y);
 }
@@ -162,9 +186,9 @@ void recon_run(struct tool *t, const struct apply_options *o)
 	record = ae_model_record(m.member[0].model);
 	model_input_open(&in, m.member[0].model, &record);
 	if (m.count > 1 || m.member[0].model->columns > 0)
-		write_means(t, &m, &in, &classes, o->impute);
+		write_means(t, &m, &in, &classes, o);
 	else
-		write_one(t, &m.member[0], &in, &classes, o->impute);
+		write_one(t, &m.member[0], &in, &classes, o);
 	classes_close(&classes);
 	model_input_close(&in);
 	models_close(&m);

@@ -63,6 +63,10 @@ less() {
 @test "ae-threshold: no event in a normal span; --fit leaves out what is ignored" {
 	[ "$(ae-threshold --at 3 --ranges --gap 20 wave | cut -f 1)" = "$(printf '600\n1500')" ]
 	[ "$(ae-threshold --at 3 --ranges --gap 20 --spans second wave | cut -f 1)" = 600 ]
+	# a gap joins events across a normal span; a row of it begins none
+	printf '605\t620\tnormal\n' >inner
+	[ "$(ae-threshold --at 3 --ranges --gap 20 --spans inner wave | cut -f 1,2 | head -n 1)" = "$(printf '600\t631')" ]
+	[ "$(ae-threshold --at 3 --ranges --gap 3 --spans inner wave | cut -f 1 | head -n 2 | xargs)" = '600 621' ]
 	ae-threshold --fit t.bin --spans second wave
 	[ "$(ae-threshold --ranges t.bin wave | wc -l)" = 0 ]
 	printf '600\t631\tignore\n1500\t1531\tignore\n' >ignore

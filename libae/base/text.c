@@ -62,3 +62,10 @@ void ae_text_print(struct ae_text *t, const char *format, ...)
 	ae_text_vprint(t, format, values);
 	va_end(values);
 }
+
+bool ae_text_says_nothing(const char *at, const char *end)
+{
+	while (at < end && (*at == ' ' || *at == '\t' || *at == '\r'))
+		at++;
+	return at == end || *at == '#';
+}

@@ -23,4 +23,7 @@ void ae_text_add(struct ae_text *t, const char *bytes, size_t n);
 void ae_text_print(struct ae_text *t, const char *format, ...) AE_PRINTF(2, 3);
 void ae_text_vprint(struct ae_text *t, const char *format, va_list values) AE_PRINTF(2, 0);
 
+/* Whether a line without its end is blank or a comment (#). */
+bool ae_text_says_nothing(const char *at, const char *end);
+
 #endif

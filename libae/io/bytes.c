@@ -199,6 +199,20 @@ void ae_bytes_take(struct ae_bytes *in, size_t n)
 	in->at += n;
 }
 
+ptrdiff_t ae_bytes_copy(struct ae_bytes *in, uint64_t *left, unsigned char *to, size_t n, struct ae_err *e)
+{
+	ptrdiff_t have = *left > 0 ? ae_bytes_need(in, 1, e) : 0;
+
+	if (have <= 0)
+		return have;
+	n = n < (size_t)have ? n : (size_t)have;
+	n = n < *left ? n : (size_t)*left;
+	memcpy(to, ae_bytes_at(in), n);
+	ae_bytes_take(in, n);
+	*left -= n;
+	return (ptrdiff_t)n;
+}
+
 int ae_bytes_byte(struct ae_bytes *in, struct ae_err *e)
 {
 	ptrdiff_t have = ae_bytes_need(in, 1, e);

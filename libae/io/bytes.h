@@ -49,6 +49,10 @@ void ae_bytes_take(struct ae_bytes *in, size_t n);
 enum { AE_BYTES_END = 256 };
 int ae_bytes_byte(struct ae_bytes *in, struct ae_err *e) AE_MUST_USE;
 
+/* Copies and takes up to n of the next *left bytes, at least one; waits for it. Returns their number, 0 at the end of the file
+ * or of *left, -1. */
+ptrdiff_t ae_bytes_copy(struct ae_bytes *in, uint64_t *left, unsigned char *to, size_t n, struct ae_err *e) AE_MUST_USE;
+
 /* Offset in a regular file of the first byte that is not taken; -1: not a regular file, or it is read in order. */
 int64_t ae_bytes_offset(const struct ae_bytes *in);
 /* Reads n bytes at an offset of a regular file without taking them. _seek: the next byte taken is that at the offset.

@@ -12,26 +12,23 @@ enum { LINES_MAX = 1 << 16 }; /* bytes by which text is recognized, at most */
 static const struct ae_decoder *const decoders[] = { AE_DECODERS(DECODER_ADDRESS) };
 enum { DECODERS = sizeof decoders / sizeof *decoders };
 
-/* Waits for the bytes by which binary data is recognized: at most the first line, as a pipe may not have more yet. */
-static ptrdiff_t look(struct ae_bytes *in, struct ae_err *e)
+/* Whether n bytes may begin a WAV file, whose size may hold the byte of a line end. */
+static bool may_be_wav(const unsigned char *head, size_t n)
+{
+	return n > 4 && (memcmp(head, "RIFF", 4) == 0 || memcmp(head, "RF64", 4) == 0);
+}
+
+ptrdiff_t ae_bytes_head(struct ae_bytes *in, struct ae_err *e)
 {
 	for (size_t n = 1; n <= AE_DECODER_HEAD; n++) {
 		ptrdiff_t have = ae_bytes_need(in, n, e);
 
 		if (have < (ptrdiff_t)n)
 			return have;
-		if (ae_bytes_at(in)[n - 1] == '\n')
+		if (ae_bytes_at(in)[n - 1] == '\n' && !may_be_wav(ae_bytes_at(in), n))
 			return (ptrdiff_t)n;
 	}
 	return AE_DECODER_HEAD;
-}
-
-/* Whether a line, which begins at `at`, is blank or a comment. */
-static bool says_nothing(const unsigned char *at, const unsigned char *end)
-{
-	while (at < end && (*at == ' ' || *at == '\t' || *at == '\r'))
-		at++;
-	return at == end || *at == '#';
 }
 
 /* Waits for the first line that says something. Returns the number of bytes up to its end, 0 if they are no text, -1. */
@@ -51,7 +48,7 @@ static ptrdiff_t look_at_lines(struct ae_bytes *in, struct ae_err *e)
 			return 0;
 		if (at[n++] != '\n')
 			continue;
-		if (!says_nothing(at + line, at + n - 1))
+		if (!ae_text_says_nothing((const char *)at + line, (const char *)at + n - 1))
 			return (ptrdiff_t)n;
 		line = n;
 	}
@@ -61,7 +58,7 @@ static ptrdiff_t look_at_lines(struct ae_bytes *in, struct ae_err *e)
 /* The decoder that matches the next bytes, among those that have not been used; NULL: none. Returns 0 or -1. */
 static int find(struct ae_bytes *in, bool text, const bool used[DECODERS], size_t *found, struct ae_err *e)
 {
-	ptrdiff_t have = text ? look_at_lines(in, e) : look(in, e);
+	ptrdiff_t have = text ? look_at_lines(in, e) : ae_bytes_head(in, e);
 
 	*found = DECODERS;
 	for (size_t i = 0; i < DECODERS && *found == DECODERS && have > 0; i++)

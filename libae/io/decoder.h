@@ -41,6 +41,10 @@ enum { AE_DECODER_HEAD = 16 };
 #define AE_DECLARE_DECODER(name) extern const struct ae_decoder ae_decoder_##name;
 AE_DECODERS(AE_DECLARE_DECODER)
 
+/* Waits for the bytes by which a format is recognized: AE_DECODER_HEAD, or the first line, as a pipe may not have more yet.
+ * Returns their number, -1. decode.c */
+ptrdiff_t ae_bytes_head(struct ae_bytes *in, struct ae_err *e) AE_MUST_USE;
+
 /* Decodes the bytes as long as a decoder matches their beginning, each decoder once at most. text: whether decoders of text
  * are tried. Returns 0 or -1. decode.c */
 int ae_bytes_recognize(struct ae_bytes *in, bool text, struct ae_err *e) AE_MUST_USE;

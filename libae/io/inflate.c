@@ -1,181 +1,12 @@
 /* inflate.c - data compressed by deflate (RFC 1951): tables of codes, a fast loop while input and space last, and a slow
  * one that stops at any bit. */
 #include "io/inflate.h"
+#include "io/inflate_table.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum { SYMBOL_BITS = 11, DISTANCE_BITS = 8, PRECODE_BITS = 7, BITS_MAX = 15 };
-enum { SYMBOLS_MAX = 286, DISTANCES_MAX = 30, PRECODES = 19, END_OF_BLOCK = 256 };
-enum { MATCH_MAX = 258, FAST_INPUT = 16 };
-
-/* An entry of a table: in bits 0 to 7 the bits of the code, in bits 8 to 12 the extra bits behind it, in bits 13 to 15
- * its kind, in bits 16 to 31 a literal, the base of a length or distance, or the start of a subtable. The first table is
- * indexed by the next bits; a subtable, by the extra bits behind those. */
-enum { LITERAL, BASE, SUBTABLE, END, INVALID };
-
-#define ENTRY(value, kind, extra, bits) \
-	((uint32_t)(value) << 16 | (uint32_t)(kind) << 13 | (uint32_t)(extra) << 8 | (uint32_t)(bits))
-
-static unsigned bits_of(uint32_t entry)
-{
-	return entry & 255;
-}
-
-static unsigned extra_of(uint32_t entry)
-{
-	return entry >> 8 & 31;
-}
-
-static unsigned kind_of(uint32_t entry)
-{
-	return entry >> 13 & 7;
-}
-
-static unsigned value_of(uint32_t entry)
-{
-	return entry >> 16;
-}
-
-static unsigned low_bits(uint64_t hold, unsigned n)
-{
-	return (unsigned)(hold & (((uint64_t)1 << n) - 1));
-}
-
-/* ---- tables ---- */
-
-static uint32_t plain_entry(unsigned symbol)
-{
-	return ENTRY(symbol, LITERAL, 0, 0);
-}
-
-static uint32_t symbol_entry(unsigned symbol)
-{
-	static const uint16_t base[] = { 3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19,  23, 27,
-					 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258 };
-	static const uint8_t extra[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
-					 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0 };
-
-	if (symbol < END_OF_BLOCK)
-		return ENTRY(symbol, LITERAL, 0, 0);
-	if (symbol == END_OF_BLOCK)
-		return ENTRY(0, END, 0, 0);
-	if (symbol >= SYMBOLS_MAX)
-		return ENTRY(0, INVALID, 0, 0);
-	return ENTRY(base[symbol - 257], BASE, extra[symbol - 257], 0);
-}
-
-static uint32_t distance_entry(unsigned symbol)
-{
-	unsigned extra = symbol < 4 ? 0 : symbol / 2 - 1;
-
-	if (symbol >= DISTANCES_MAX)
-		return ENTRY(0, INVALID, 0, 0);
-	return ENTRY(symbol < 4 ? symbol + 1 : ((2 + symbol % 2) << extra) + 1, BASE, extra, 0);
-}
-
-struct code {
-	unsigned n, root, max; /* symbols; bits of the first table; longest code */
-	unsigned count[BITS_MAX + 1];
-	uint16_t sorted[288]; /* symbols by length, then by number */
-};
-
-/* Sorts the symbols by the lengths of their codes. Returns the codes of BITS_MAX bits that are not used, negative if
- * there are too many codes. */
-static int sort_symbols(struct code *c, const unsigned char *length)
-{
-	unsigned at[BITS_MAX + 2] = { 0 };
-	int left = 1;
-
-	memset(c->count, 0, sizeof c->count);
-	for (unsigned i = 0; i < c->n; i++)
-		c->count[length[i]]++;
-	c->max = BITS_MAX;
-	while (c->max > 0 && c->count[c->max] == 0)
-		c->max--;
-	for (unsigned bits = 1; bits <= BITS_MAX; bits++) {
-		left = 2 * left - (int)c->count[bits];
-		if (left < 0)
-			return left;
-		at[bits + 1] = at[bits] + c->count[bits];
-	}
-	for (unsigned i = 0; i < c->n; i++)
-		if (length[i] > 0)
-			c->sorted[at[length[i]]++] = (uint16_t)i;
-	return left;
-}
-
-/* Bits of a subtable that begins with a code of `bits` bits; count: the codes of each length to come. */
-static unsigned subtable_bits(const struct code *c, const unsigned *count, unsigned bits)
-{
-	unsigned size = bits - c->root;
-	int left = 1 << size;
-
-	while (size + c->root < c->max) {
-		left -= (int)count[size + c->root];
-		if (left <= 0)
-			break;
-		size++;
-		left <<= 1;
-	}
-	return size;
-}
-
-/* The code after `code` of `bits` bits, both with the first bit lowest. */
-static unsigned next_code(unsigned code, unsigned bits)
-{
-	unsigned bit = 1u << (bits - 1);
-
-	while (code & bit)
-		bit >>= 1;
-	return bit ? (code & (bit - 1)) + bit : 0;
-}
-
-static void fill_table(struct code *c, uint32_t *table, uint32_t (*entry_of)(unsigned))
-{
-	unsigned total = 0, used = 1u << c->root, prefix = ~0u, start = 0, size = c->root, code = 0, bits = 1, next;
-	unsigned mask = (1u << c->root) - 1;
-
-	for (unsigned b = 1; b <= c->max; b++)
-		total += c->count[b];
-	for (unsigned i = 0; i < total; i++, code = next) {
-		uint32_t entry = entry_of(c->sorted[i]);
-		unsigned skip;
-
-		while (c->count[bits] == 0)
-			bits++;
-		if (bits > c->root && (code & mask) != prefix) {
-			prefix = code & mask;
-			size = subtable_bits(c, c->count, bits);
-			table[prefix] = ENTRY(used, SUBTABLE, size, c->root);
-			start = used;
-			used += 1u << size;
-		}
-		skip = bits > c->root ? c->root : 0;
-		for (unsigned k = code >> skip; k < 1u << size; k += 1u << (bits - skip))
-			table[start + k] = entry | (bits - skip);
-		next = next_code(code, bits);
-		c->count[bits]--;
-	}
-}
-
-/* Makes the table of a code. As zlib does, it takes an incomplete code only if it has a single symbol of one bit, or none
- * at all: then the other codes are invalid. Returns a problem, or NULL. */
-static const char *make_table(uint32_t *table, unsigned root, const unsigned char *length, unsigned n, bool complete,
-			      uint32_t (*entry_of)(unsigned))
-{
-	struct code c = { .n = n, .root = root };
-	int left = sort_symbols(&c, length);
-
-	if (left < 0)
-		return "a code with too many symbols";
-	if (left > 0 && (complete || c.max > 1))
-		return "an incomplete code";
-	for (unsigned i = 0; left > 0 && i < 1u << root; i++)
-		table[i] = ENTRY(0, INVALID, 0, 1);
-	fill_table(&c, table, entry_of);
-	return NULL;
-}
+enum { FAST_INPUT = 16 }; /* bytes that the fast loop reads ahead */
 
 /* ---- blocks ---- */
 
@@ -263,9 +94,9 @@ static void make_fixed_tables(struct ae_inflate *z)
 	memset(length + 144, 9, 112);
 	memset(length + 256, 7, 24);
 	memset(length + 280, 8, 8);
-	(void)make_table(z->symbol, SYMBOL_BITS, length, 288, true, symbol_entry);
+	(void)ae_inflate_table(z->symbol, SYMBOL_BITS, length, 288, true, ae_symbol_entry);
 	memset(length, 5, 32);
-	(void)make_table(z->distance, DISTANCE_BITS, length, 32, true, distance_entry);
+	(void)ae_inflate_table(z->distance, DISTANCE_BITS, length, 32, true, ae_distance_entry);
 	z->fixed = true;
 }
 
@@ -355,7 +186,7 @@ static enum ae_inflate_status precode(struct ae_inflate *z, struct input *in)
 	}
 	for (unsigned i = z->precodes; i < PRECODES; i++)
 		z->length[order[i]] = 0;
-	problem = make_table(z->precode, PRECODE_BITS, z->length, PRECODES, true, plain_entry);
+	problem = ae_inflate_table(z->precode, PRECODE_BITS, z->length, PRECODES, true, ae_plain_entry);
 	if (problem)
 		return fail(z, problem);
 	z->have = 0;
@@ -406,9 +237,10 @@ static enum ae_inflate_status lengths(struct ae_inflate *z, struct input *in)
 	if (z->length[END_OF_BLOCK] == 0)
 		problem = "a code without the end of the block";
 	if (!problem)
-		problem = make_table(z->symbol, SYMBOL_BITS, z->length, z->nlen, false, symbol_entry);
+		problem = ae_inflate_table(z->symbol, SYMBOL_BITS, z->length, z->nlen, false, ae_symbol_entry);
 	if (!problem)
-		problem = make_table(z->distance, DISTANCE_BITS, z->length + z->nlen, z->ndist, false, distance_entry);
+		problem = ae_inflate_table(z->distance, DISTANCE_BITS, z->length + z->nlen, z->ndist, false,
+					   ae_distance_entry);
 	if (problem)
 		return fail(z, problem);
 	z->state = CODES;

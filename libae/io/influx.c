@@ -112,7 +112,7 @@ static int put(struct ae_text_decoder *d, const char *name, size_t name_n, const
 	int got = ae_text_put(d, name, name_n, value, n, quoted);
 
 	if (got < 0)
-		return ae_text_refuse(d, e, "no memory for its values");
+		return ae_text_no_memory(d, e);
 	return got == 0 ? 0 : ae_text_refuse(d, e, "'%.*s' has two values", (int)(name_n < 60 ? name_n : 60), name);
 }
 
@@ -212,25 +212,18 @@ static int take_line(struct influx_line *l, struct ae_text_decoder *d, struct ae
 	return l->at == l->end ? 0 : take_time(l, d, e);
 }
 
-static bool says_nothing(const char *at, const char *end)
-{
-	while (at < end && (*at == ' ' || *at == '\t'))
-		at++;
-	return at == end || *at == '#';
-}
-
 static int line(struct ae_text_decoder *d, const char *at, const char *end, struct ae_err *e)
 {
 	struct influx_line l = { .at = at, .end = end };
 	struct ae_err problem;
 	int bad;
 
-	if (says_nothing(at, end))
+	if (ae_text_says_nothing(at, end))
 		return AE_TEXT_NOTHING;
 	bad = take_line(&l, d, &problem);
 	if (bad == 0)
 		return AE_TEXT_ROW;
-	if (bad < 0)
+	if (bad < 0 && !problem.memory)
 		return ae_text_refuse(d, e, "%s", problem.text);
 	*e = problem;
 	return -1;
@@ -281,20 +274,7 @@ static bool match(const unsigned char *head, size_t n)
 	l.at = l.end;
 	while (l.at > (const char *)head && l.at[-1] != '\n')
 		l.at--;
-	return !says_nothing(l.at, l.end) && !is_tabbed(l.at, l.end) && take_line(&l, NULL, &unused) == 0;
+	return !ae_text_says_nothing(l.at, l.end) && !is_tabbed(l.at, l.end) && take_line(&l, NULL, &unused) == 0;
 }
 
-static int open(void **state, struct ae_bytes *from, struct ae_err *e)
-{
-	return ae_text_open(state, from, &format, e);
-}
-
-const struct ae_decoder ae_decoder_influx = {
-	.name = "influx",
-	.match = match,
-	.text = true,
-	.open = open,
-	.get = ae_text_get,
-	.ready = ae_text_ready,
-	.close = ae_text_close,
-};
+AE_TEXT_DECODER(influx, "influx", match, format)

@@ -86,7 +86,7 @@ static int take_value(struct ae_text_decoder *d, struct ae_json *j, const char *
 	}
 	got = ae_text_put(d, key, strlen(key), value, n, quoted);
 	if (got < 0)
-		return ae_text_refuse(d, e, "no memory for its values");
+		return ae_text_no_memory(d, e);
 	return got == 0 ? 0 : ae_text_refuse(d, e, "'%.60s' has two values", key);
 }
 
@@ -123,7 +123,7 @@ static int line(struct ae_text_decoder *d, const char *at, const char *end, stru
 		return AE_TEXT_NOTHING;
 	copy = malloc(n + 1);
 	if (!copy)
-		return ae_text_refuse(d, e, "no memory for %zu bytes", n);
+		return ae_text_no_memory(d, e);
 	memcpy(copy, at, n);
 	j = (struct ae_json){ copy, copy + n };
 	is = take_object(d, &j, copy, e);
@@ -157,17 +157,4 @@ static bool match(const unsigned char *head, size_t n)
 	return at < end && (*at == '"' || *at == '}');
 }
 
-static int open(void **state, struct ae_bytes *from, struct ae_err *e)
-{
-	return ae_text_open(state, from, &format, e);
-}
-
-const struct ae_decoder ae_decoder_json_lines = {
-	.name = "json",
-	.match = match,
-	.text = true,
-	.open = open,
-	.get = ae_text_get,
-	.ready = ae_text_ready,
-	.close = ae_text_close,
-};
+AE_TEXT_DECODER(json_lines, "json", match, format)

@@ -76,7 +76,6 @@ static size_t take(struct mat_bytes *b, unsigned char *to, size_t n)
 static ptrdiff_t get_some(struct mat *m, unsigned char *to, size_t n, struct ae_err *e)
 {
 	struct ae_bytes *in = m->file.in;
-	ptrdiff_t have;
 
 	if (m->small.at < m->small.end)
 		return (ptrdiff_t)take(&m->small, to, n);
@@ -86,15 +85,7 @@ static ptrdiff_t get_some(struct mat *m, unsigned char *to, size_t n, struct ae_
 		m->adler = ae_adler32_add(m->adler, to, got > 0 ? (size_t)got : 0);
 		return got;
 	}
-	have = m->left > 0 ? ae_bytes_need(in, 1, e) : 0;
-	if (have <= 0)
-		return have;
-	n = n < (size_t)have ? n : (size_t)have;
-	n = n < m->left ? n : (size_t)m->left;
-	memcpy(to, ae_bytes_at(in), n);
-	ae_bytes_take(in, n);
-	m->left -= n;
-	return (ptrdiff_t)n;
+	return ae_bytes_copy(in, &m->left, to, n, e);
 }
 
 static int get_all(struct mat *m, void *to, size_t n, struct ae_err *e)

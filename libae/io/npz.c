@@ -270,20 +270,6 @@ static int open_npz(void **state, struct ae_bytes *from, struct ae_err *e)
 
 /* ---- decoding ---- */
 
-static ptrdiff_t get_stored(struct npz *z, struct ae_bytes *from, unsigned char *to, size_t n, struct ae_err *e)
-{
-	ptrdiff_t have = z->left > 0 ? ae_bytes_need(from, 1, e) : 0;
-
-	if (have <= 0)
-		return have;
-	n = n < (size_t)have ? n : (size_t)have;
-	n = n < z->left ? n : (size_t)z->left;
-	memcpy(to, ae_bytes_at(from), n);
-	ae_bytes_take(from, n);
-	z->left -= n;
-	return (ptrdiff_t)n;
-}
-
 static int check_end(const struct npz *z, const struct ae_bytes *from, struct ae_err *e)
 {
 	if (z->left != 0 || z->decoded != z->entry.size)
@@ -298,7 +284,7 @@ static int check_end(const struct npz *z, const struct ae_bytes *from, struct ae
 static ptrdiff_t get(void *state, struct ae_bytes *from, unsigned char *to, size_t n, struct ae_err *e)
 {
 	struct npz *z = state;
-	ptrdiff_t got = z->entry.method == STORED ? get_stored(z, from, to, n, e)
+	ptrdiff_t got = z->entry.method == STORED ? ae_bytes_copy(from, &z->left, to, n, e)
 						  : ae_inflate_bytes(&z->inflate, from, &z->left, to, n, e);
 
 	if (got <= 0)

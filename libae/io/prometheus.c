@@ -115,7 +115,7 @@ static const char *take_sample(struct sample *s, const char *at, const char *end
 	static const char *const infinite[] = { "+Inf", "-Inf", "Inf", "+inf", "-inf", "inf", NULL };
 	double unused;
 
-	if (!(at = take_series(at, end, s->series, &s->labels)) || (s->series && s->series->failed))
+	if (!(at = take_series(at, end, s->series, &s->labels)))
 		return "expected NAME{LABEL=\"VALUE\"} and a number";
 	s->value = at;
 	while (at < end && !is_blank(*at))
@@ -144,7 +144,7 @@ static int put_time(struct ae_text_decoder *d, const struct sample *s, struct ae
 		return ae_text_refuse(d, e, "expected the time in milliseconds, got '%.*s'",
 				      (int)(s->time_end - s->time < 40 ? s->time_end - s->time : 40), s->time);
 	if (ae_text_put(d, "time", 4, text, ae_time_format(text, time), true) < 0)
-		return ae_text_refuse(d, e, "no memory for its values");
+		return ae_text_no_memory(d, e);
 	return 0;
 }
 
@@ -153,7 +153,7 @@ static int put_sample(struct ae_text_decoder *d, const struct sample *s, struct 
 	int got = ae_text_put(d, s->series->bytes, s->series->length, s->value, s->n, false);
 
 	if (got < 0)
-		return ae_text_refuse(d, e, "no memory for its values");
+		return ae_text_no_memory(d, e);
 	if (got == 1)
 		return AE_TEXT_ROW_BEFORE;
 	return put_time(d, s, e) == 0 ? AE_TEXT_NOTHING : -1;
@@ -172,7 +172,9 @@ static int line(struct ae_text_decoder *d, const char *at, const char *end, stru
 	if (*at == '#')
 		return AE_TEXT_NOTHING;
 	problem = take_sample(&s, at, end);
-	is = problem ? ae_text_refuse(d, e, "%s", problem) : put_sample(d, &s, e);
+	is = series.failed ? ae_text_no_memory(d, e)
+		: problem  ? ae_text_refuse(d, e, "%s", problem)
+			   : put_sample(d, &s, e);
 	free(series.bytes);
 	return is;
 }
@@ -214,17 +216,4 @@ static bool match(const unsigned char *head, size_t n)
 	return take_sample(&s, skip(at, end), end) == NULL && (about || s.labels);
 }
 
-static int open(void **state, struct ae_bytes *from, struct ae_err *e)
-{
-	return ae_text_open(state, from, &format, e);
-}
-
-const struct ae_decoder ae_decoder_prometheus = {
-	.name = "prometheus",
-	.match = match,
-	.text = true,
-	.open = open,
-	.get = ae_text_get,
-	.ready = ae_text_ready,
-	.close = ae_text_close,
-};
+AE_TEXT_DECODER(prometheus, "prometheus", match, format)

@@ -120,7 +120,7 @@ int ae_row_keys_end(struct ae_row_keys *k, size_t row, const char *file, struct 
 		add_field(&k->text, text, n);
 	}
 	ae_text_add(&k->text, "", 1);
-	return k->text.failed ? ae_err_set(e, "%s: no memory for keys", file) : 0;
+	return k->text.failed ? ae_err_memory(e, "%s: no memory for keys", file) : 0;
 }
 
 char *ae_row_keys_names(const struct ae_row_keys *k, const struct ae_columns *columns)

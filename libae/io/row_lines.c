@@ -31,7 +31,7 @@ int ae_row_lines_take(struct ae_row_lines *l, size_t row, uint64_t number, const
 	l->row[row].length = note->length;
 	l->row[row].split = note->split;
 	ae_text_add(&l->text, note->text, note->length);
-	return l->text.failed ? ae_err_set(e, "%s: no memory for lines", file) : 0;
+	return l->text.failed ? ae_err_memory(e, "%s: no memory for lines", file) : 0;
 }
 
 void ae_row_lines_release(struct ae_row_lines *l)

@@ -408,7 +408,7 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 			ae_rows_untake(r, &line);
 			break;
 		}
-		if (bad && r->bad) {
+		if (bad && r->bad && !e->memory) {
 			skip_bad(r, rows, e);
 		} else if (bad) {
 			if (rows == 0)

@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD = 16 }; /* bytes by which every format is recognized */
-
 #define FORMAT_ADDRESS(name) &ae_format_##name,
 static const struct ae_input_format *const formats[] = { AE_INPUT_FORMATS(FORMAT_ADDRESS) };
 enum { FORMATS = sizeof formats / sizeof *formats };
@@ -131,7 +129,7 @@ static int check_foreign(const struct ae_source *s, const unsigned char *head, s
 static int unknown(const struct ae_source *s, const unsigned char *head, size_t n, struct ae_err *e)
 {
 	static const char hex[] = "0123456789abcdef";
-	char bytes[3 * HEAD + 1];
+	char bytes[3 * AE_DECODER_HEAD + 1];
 
 	n = n < 4 ? n : 4;
 	for (size_t i = 0; i < n; i++)
@@ -139,29 +137,6 @@ static int unknown(const struct ae_source *s, const unsigned char *head, size_t 
 	bytes[3 * n] = '\0';
 	return ae_err_set(e, "%s: expected %s, got a file that begins with the bytes%s", s->in.name,
 			  ae_input_titles().text, bytes);
-}
-
-/* Whether n bytes may begin a WAV file, whose size may hold the byte of a line end. */
-static bool may_be_wav(const unsigned char *head, size_t n)
-{
-	return n > 4 && (memcmp(head, "RIFF", 4) == 0 || memcmp(head, "RF64", 4) == 0);
-}
-
-/* Returns the number of bytes by which the format is recognized: at most the first line, as a pipe may not have more
- * yet. */
-static ptrdiff_t look(struct ae_source *s, struct ae_err *e)
-{
-	for (size_t n = 1; n <= HEAD; n++) {
-		ptrdiff_t have = ae_bytes_need(&s->in, n, e);
-
-		if (have == 0)
-			return ae_err_set(e, "%s: expected records, got an empty file", s->in.name);
-		if (have < (ptrdiff_t)n)
-			return have;
-		if (ae_bytes_at(&s->in)[n - 1] == '\n' && !may_be_wav(ae_bytes_at(&s->in), n))
-			return (ptrdiff_t)n;
-	}
-	return HEAD;
 }
 
 static int recognize(struct ae_source *s, struct ae_err *e)
@@ -174,7 +149,9 @@ static int recognize(struct ae_source *s, struct ae_err *e)
 	if (s->in.array && !ae_bytes_chosen(&s->in))
 		return ae_err_set(e, "%s: --array '%s': expected NPZ or MAT, which hold arrays by name", s->in.name,
 				  s->in.array);
-	have = look(s, e);
+	have = ae_bytes_head(&s->in, e);
+	if (have == 0)
+		return ae_err_set(e, "%s: expected records, got an empty file", s->in.name);
 	if (have < 0 || check_foreign(s, ae_bytes_at(&s->in), (size_t)have, e) != 0)
 		return -1;
 	for (size_t i = 0; i < FORMATS; i++)

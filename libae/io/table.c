@@ -51,7 +51,7 @@ static int add_group(struct table_state *t, const struct ae_field *f, uint32_t *
 	ptrdiff_t found = text ? ae_categories_find(t->groups, text, n) : -1;
 
 	if (!text || (found < 0 && ae_categories_add(t->groups, text, n) != 0))
-		return ae_err_set(e, "%s: no memory for %zu groups", t->rows.in->name, t->groups->count);
+		return ae_err_memory(e, "%s: no memory for %zu groups", t->rows.in->name, t->groups->count);
 	*member = (uint32_t)(found < 0 ? (ptrdiff_t)t->groups->count - 1 : found);
 	t->last_plain = !f->quoted && n > 0 && t->rows.lines.separator != ' ' && !memchr(text, '"', n);
 	return 0;

@@ -29,7 +29,7 @@ static int find_category(struct table_encoder *c, size_t column, const struct ae
 	const char *text = ae_field_text(f, &c->scratch, &n);
 
 	if (!text)
-		return ae_err_set(e, "%s: no memory for a field of %td bytes", c->rows.in->name, f->end - f->at);
+		return ae_err_memory(e, "%s: no memory for a field of %td bytes", c->rows.in->name, f->end - f->at);
 	*category = ae_categories_find(&c->plan[column].rule->categories, text,
 				       ae_field_is_missing(&c->rows.lines, f) ? 0 : n);
 	return 0;

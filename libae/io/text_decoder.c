@@ -12,9 +12,9 @@ enum {
 	UNKNOWN_MAX = 16, /* columns that are listed */
 };
 
-static int no_memory(const struct ae_text_decoder *d, struct ae_err *e)
+int ae_text_no_memory(const struct ae_text_decoder *d, struct ae_err *e)
 {
-	return ae_err_set(e, "%s: no memory for a table of %zu columns", d->file, d->names.count);
+	return ae_err_memory(e, "%s: no memory for a table of %zu columns", d->file, d->names.count);
 }
 
 int ae_text_refuse(struct ae_text_decoder *d, struct ae_err *e, const char *format, ...)
@@ -223,12 +223,12 @@ static int end_row(struct ae_text_decoder *d, const char *at, size_t n, struct a
 	if (!d->fixed && d->names.count == 0)
 		return ae_text_refuse(d, e, "expected a value at least, got none");
 	if (!d->fixed && add_asked(d, d->asked) != 0)
-		return no_memory(d, e);
+		return ae_text_no_memory(d, e);
 	if (!d->fixed)
 		write_header(d);
 	write_row(d);
 	if (remember(d, at, n) != 0)
-		return no_memory(d, e);
+		return ae_text_no_memory(d, e);
 	clear_row(d);
 	return 0;
 }
@@ -247,6 +247,10 @@ static int take_line(struct ae_text_decoder *d, const char *at, size_t n, struct
 			return -1;
 		ended = true;
 		is = d->format->line(d, at, at + n, &fault);
+	}
+	if (is < 0 && fault.memory) {
+		*e = fault;
+		return -1;
 	}
 	if (is < 0 && !d->faulty) {
 		d->faulty = true;
@@ -299,7 +303,7 @@ static int step(struct ae_text_decoder *d, struct ae_bytes *from, struct ae_err 
 		return -1;
 	ae_bytes_take(from, whole);
 	d->seen = 0;
-	return d->out.failed ? no_memory(d, e) : 1;
+	return d->out.failed ? ae_text_no_memory(d, e) : 1;
 }
 
 bool ae_text_ready(void *state, const struct ae_bytes *from)
@@ -354,7 +358,7 @@ int ae_text_open(void **state, struct ae_bytes *from, const struct ae_text_forma
 	struct ae_text_decoder *d = calloc(1, sizeof *d);
 
 	if (!d)
-		return ae_err_set(e, "%s: no memory for %zu bytes", from->name, sizeof *d);
+		return ae_err_memory(e, "%s: no memory for %zu bytes", from->name, sizeof *d);
 	d->format = format;
 	d->file = from->name;
 	d->keep = from->keep_lines;

@@ -66,11 +66,30 @@ int ae_text_put(struct ae_text_decoder *d, const char *name, size_t name_n, cons
 /* "FILE: line 7: PROBLEM". Returns -1. */
 int ae_text_refuse(struct ae_text_decoder *d, struct ae_err *e, const char *format, ...) AE_PRINTF(3, 4);
 
+/* Memory ran out: an error also where lines that cannot be read are skipped. Returns -1. */
+int ae_text_no_memory(const struct ae_text_decoder *d, struct ae_err *e);
+
 /* For a decoder: its functions; _open: with its format. */
 int ae_text_open(void **state, struct ae_bytes *from, const struct ae_text_format *format, struct ae_err *e);
 ptrdiff_t ae_text_get(void *state, struct ae_bytes *from, unsigned char *to, size_t n, struct ae_err *e);
 bool ae_text_ready(void *state, const struct ae_bytes *from);
 void ae_text_close(void *state);
+
+/* Defines ae_decoder_ID, of lines in a format. */
+#define AE_TEXT_DECODER(id, title, matches, line_format) \
+	static int open_##id(void **state, struct ae_bytes *from, struct ae_err *e) \
+	{ \
+		return ae_text_open(state, from, &(line_format), e); \
+	} \
+	const struct ae_decoder ae_decoder_##id = { \
+		.name = title, \
+		.match = matches, \
+		.text = true, \
+		.open = open_##id, \
+		.get = ae_text_get, \
+		.ready = ae_text_ready, \
+		.close = ae_text_close, \
+	};
 
 /* For readers of the table: the rules by which it is read, beside those of the options; whether a column holds text. */
 void ae_text_rules(struct ae_table_options *rules);

@@ -23,7 +23,9 @@ unset AE_FAULT
 jobs() {
 	cat <<-'END'
 		rows.csv ae-convert -o kept
-		lines.influx ae-convert -q --to csv
+		lines.influx ae-convert -q --bad skip --to csv
+		lines.json ae-convert -q --bad skip --to csv
+		samples.prom ae-convert -q --bad skip -o kept
 		lines.json ae-normalize -q --fit kept -m minmax
 		samples.prom ae-convert -q -o kept
 		lines.json ae-table -q --fit kept -o new
@@ -51,8 +53,8 @@ jobs() {
 		rows.csv ae-score --raw wide
 		rows.npy ae-score -m nll --samples 70 latent
 		scores.npy ae-calibrate --state new -t
-		keyed.csv ae-calibrate -q --key k --max-keys 2
-		lines.influx ae-calibrate -q -c v --key host --add s
+		keyed.csv ae-calibrate -q --bad skip --key k --max-keys 2
+		lines.influx ae-calibrate -q --bad skip -c v --key host --add s
 		lines.json ae-calibrate -q -c v --add s -o kept
 		keyed.csv ae-threshold -q --key k --max-keys 2 --at 1 --events json -o new
 		scores.npy ae-calibrate -m rank --history 40 --warmup 40

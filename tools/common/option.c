@@ -35,11 +35,11 @@ static void add(struct parser *p, const struct tool_option *table)
 	}
 }
 
+static const char *const missing[] = { "error", "keep", NULL }, *const orders[] = { "iso", "dmy", "mdy", NULL },
+			 *const headers[] = { "auto", "yes", "no", NULL }, *const bad[] = { "error", "skip", NULL };
+
 static void add_groups(struct parser *p, unsigned groups)
 {
-	static const char *const missing[] = { "error", "keep", NULL }, *const orders[] = { "iso", "dmy", "mdy", NULL },
-				 *const headers[] = { "auto", "yes", "no", NULL },
-				 *const bad[] = { "error", "skip", NULL };
 	struct tool *t = p->t;
 	const struct {
 		unsigned group;

@@ -8,6 +8,24 @@
 
 enum { THRESHOLD_ROWS_MAX = 1 << 24 }; /* rows of a gap, of an event, of padding, of votes */
 
+/* Lines of the table of options: which rows become events, `o` of struct ae_events_options. */
+#define EVENTS_OPTION_LINES(o) \
+	{ \
+		OPT_COUNT,         0, "gap", "N", &(o)->gap, "join events with at most N rows between them", 0, \
+		THRESHOLD_ROWS_MAX \
+	}, \
+		{ OPT_COUNT,         0, "min-length", "N", &(o)->min_length, "drop events shorter than N rows", 1, \
+		  THRESHOLD_ROWS_MAX }, \
+		{ OPT_COUNT, 0, "pad", "N", &(o)->pad, "extend events by N rows at both ends", 0, THRESHOLD_ROWS_MAX }, \
+		{ OPT_COUNT, 0, \
+		  "outage",  "N", \
+		  &j.outage, "N rows without a score, one after another, are an event of their own; 0: none are", \
+		  0,         THRESHOLD_ROWS_MAX }, \
+	{ \
+		OPT_COUNT, 0, "rest", "N", &(o)->rest, "no event begins in the N rows after an event", 0, \
+			THRESHOLD_ROWS_MAX \
+	}
+
 enum rule { RULE_ANY, RULE_ALL, RULE_LAST };
 
 /* The event at the current row. */
@@ -107,6 +125,7 @@ void threshold_rows_open(struct threshold_job *j);
 void threshold_rows_push(struct threshold_job *j, const double *score);
 void threshold_rows_end(struct threshold_job *j);
 void threshold_rows_close(struct threshold_job *j);
+bool threshold_scored(const struct threshold_job *j, const double *row); /* whether a row has a score */
 /* The row of a series with a key: its time, too. */
 void threshold_rows_push_at(struct threshold_job *j, const double *score, int64_t time);
 

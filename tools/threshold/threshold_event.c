@@ -305,14 +305,6 @@ static void begin_event(struct threshold_job *j)
 	j->event.time[0] = j->row_time[j->row % j->capacity];
 }
 
-static bool unscored(const struct threshold_job *j, const double *row)
-{
-	for (size_t v = 0; v < j->values; v++)
-		if (!isnan(row[v]))
-			return false;
-	return true;
-}
-
 /* The peak of one score per record is the largest score; of several, the score furthest above its threshold. */
 void threshold_take_event(struct threshold_job *j, const double *row, bool flagged)
 {
@@ -338,5 +330,5 @@ void threshold_take_event(struct threshold_job *j, const double *row, bool flagg
 		event->time[2] = event->time[1];
 		event->column = v;
 	}
-	event->outage = event->outage || unscored(j, row);
+	event->outage = event->outage || !threshold_scored(j, row);
 }

@@ -71,9 +71,9 @@ static bool any(const double *x, size_t n)
 	return false;
 }
 
-static bool any_score(const double *row, size_t values)
+bool threshold_scored(const struct threshold_job *j, const double *row)
 {
-	for (size_t v = 0; v < values; v++)
+	for (size_t v = 0; v < j->values; v++)
 		if (!isnan(row[v]))
 			return true;
 	return false;
@@ -87,7 +87,7 @@ static bool unscored(const struct threshold_job *j)
 
 static void count_unscored(struct threshold_job *j, const double *row)
 {
-	bool scored = any_score(row, j->values);
+	bool scored = threshold_scored(j, row);
 
 	j->unscored += !scored;
 	j->unscored_run = scored || unscored(j) ? 0 : j->unscored_run + 1;

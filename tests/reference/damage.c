@@ -2,10 +2,13 @@
  * has to refuse the file or to return the records of the whole file; a file that is cut may not even begin as well. */
 #include "ae.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define DAMAGED "damaged"
 
 enum { BLOCK = 256, FILE_MAX = 1 << 20 };
 
@@ -58,12 +61,27 @@ static bool same(const struct records *a, const struct records *b)
 		&& memcmp(a->value, b->value, a->count * ae_shape_count(&a->shape) * sizeof *a->value) == 0;
 }
 
-static void put(const char *path, const unsigned char *bytes, size_t n)
+/* Writes `n` bytes at `at`, in place: a file that is made anew each time goes to the disk each time. */
+static void put(int fd, const void *bytes, size_t n, size_t at)
 {
-	FILE *f = fopen(path, "wb");
+	if (pwrite(fd, bytes, n, (off_t)at) != (ssize_t)n)
+		die("cannot be written", DAMAGED);
+}
 
-	if (!f || fwrite(bytes, 1, n, f) != n || fclose(f) != 0)
-		die("cannot be written", path);
+/* Reads the damaged file, and says if it is read as something else. Returns 1 if it is refused. */
+static size_t judge(const struct records *whole, const char *array, bool cut, const char *file, size_t i, size_t *wrong)
+{
+	char path[] = DAMAGED;
+	struct records part;
+
+	if (read_records(&part, path, array) != 0)
+		return 1;
+	if (cut || !same(&part, whole)) {
+		printf("%s: %s %zu is read\n", file, cut ? "cut at byte" : "changed bit", i);
+		(*wrong)++;
+	}
+	free(part.value);
+	return 0;
 }
 
 int main(int argc, char **argv)
@@ -71,34 +89,31 @@ int main(int argc, char **argv)
 	static unsigned char bytes[FILE_MAX];
 	const char *array = argc > 3 ? argv[3] : NULL;
 	bool cut = argc > 1 && strcmp(argv[1], "cut") == 0;
-	char path[] = "damaged";
-	struct records whole, part;
-	size_t n, refused = 0, wrong = 0, cases;
+	struct records whole;
+	size_t n, refused = 0, wrong = 0;
 	FILE *f = argc > 2 ? fopen(argv[2], "rb") : NULL;
+	int fd = open(DAMAGED, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 
 	if (!f || read_records(&whole, argv[2], array) != 0)
 		die("cannot be read", argc > 2 ? argv[2] : "operands");
 	n = fread(bytes, 1, sizeof bytes, f);
 	fclose(f);
-	cases = cut ? n : 8 * n;
-	for (size_t i = 0; i < cases; i++) {
-		if (!cut)
-			bytes[i / 8] ^= (unsigned char)(1 << i % 8);
-		put(path, bytes, cut ? i : n);
-		if (!cut)
-			bytes[i / 8] ^= (unsigned char)(1 << i % 8);
-		if (read_records(&part, path, array) != 0) {
-			refused++;
-			continue;
-		}
-		if (cut || !same(&part, &whole)) {
-			printf("%s: %s %zu is read\n", argv[2], cut ? "cut at byte" : "changed bit", i);
-			wrong++;
-		}
-		free(part.value);
+	put(fd, bytes, n, 0);
+	for (size_t i = cut ? n : 0; cut && i-- > 0;) {
+		if (ftruncate(fd, (off_t)i) != 0)
+			die("cannot be cut", DAMAGED);
+		refused += judge(&whole, array, cut, argv[2], i, &wrong);
 	}
-	unlink(path);
+	for (size_t i = 0; !cut && i < 8 * n; i++) {
+		unsigned char changed = bytes[i / 8] ^ (unsigned char)(1 << i % 8);
+
+		put(fd, &changed, 1, i / 8);
+		refused += judge(&whole, array, cut, argv[2], i, &wrong);
+		put(fd, &bytes[i / 8], 1, i / 8);
+	}
+	close(fd);
+	unlink(DAMAGED);
 	free(whole.value);
-	printf("%zu of %zu refused\n", refused, cases);
+	printf("%zu of %zu refused\n", refused, cut ? n : 8 * n);
 	return wrong > 0;
 }

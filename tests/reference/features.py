@@ -39,6 +39,36 @@ def mel(x, taper, rate, count):
     return np.log(np.maximum(out, 1e-10))
 
 
+def strikes(x, taper, rate, harmonics, by_band=False, white=False):
+    n = len(x)
+    spectrum_of = np.fft.fft(x - x.mean())
+    if white:
+        spectrum_of = np.where(np.abs(spectrum_of) > 1e-9, spectrum_of / np.maximum(np.abs(spectrum_of), 1e-300), 0)
+    place = 2 * np.arange(n) / n
+    place[0] = -1
+
+    def squared(low, high):
+        inside = (place >= low) & ((place < high) | ((high >= 1) & (place == 1)))
+        return np.abs(np.fft.ifft(np.where(inside, np.where(place == 1, 1, 2), 0) * spectrum_of)) ** 2
+
+    e = squared(0, 1)
+    if by_band:
+        need = (harmonics + 0.2) * 0.11
+        bands_of = [(i / parts, (i + 1) / parts) for parts in (2, 4, 8) for i in range(parts) if need <= 0.5 / parts] or [(0, 1)]
+        e = squared(*max(bands_of, key=lambda b: (squared(*b) ** 2).mean() / squared(*b).mean() ** 2))
+    p = np.abs(np.fft.rfft((e - e.mean()) * signal.get_window(taper, n))) ** 2
+    p = np.maximum(p, 1e-10 * p.max())
+    f, step, out = np.fft.rfftfreq(n, 1 / rate), rate / n, []
+    for strike in (0.05 * rate, 0.11 * rate):	# the test's --strikes
+        level = []
+        for h in range(1, harmonics + 1):
+            near, around = max(0.02 * h * strike, 1.5 * step), max(strike / 5, 4 * step)
+            off = np.abs(f - h * strike)
+            level.append(10 * np.log10(p[off <= near].max() / np.median(p[off <= around])))
+        out.append(np.mean(level))
+    return np.array(out)
+
+
 def features(x, taper, rate):
     a, n = np.abs(x), len(x)
     rms = np.sqrt((x ** 2).mean())
@@ -55,7 +85,9 @@ def features(x, taper, rate):
         "power": signal.periodogram(x, rate, window=taper, detrend=False)[1],
         "bands=5": bands(spectrum(x, taper), n, 5), "logbands=3": logs(bands(spectrum(x, taper), n, 3)),
         "envelope=4": bands(envelope(x, taper), n, 4), "logenvelope=4": logs(bands(envelope(x, taper), n, 4)),
-        "mel=6": mel(x, taper, rate, 6),
+        "mel=6": mel(x, taper, rate, 6), "strikes=3": strikes(x, taper, rate, 3),
+        "bandstrikes=2": strikes(x, taper, rate, 2, by_band=True), "bandstrikes=1": strikes(x, taper, rate, 1, by_band=True),
+        "whitestrikes=2": strikes(x, taper, rate, 2, white=True),
     }
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Records of different length in PyTorch, with packed sequences and key_padding_mask: what ae has to agree with.
+"""Records of different length in PyTorch: what ae has to agree with. Recurrent layers and attention take them padded, with
+packed sequences and key_padding_mask. Networks with strides and pools take each record alone, without padding.
 
     lengths.py DIRECTORY
 
@@ -83,6 +84,86 @@ class Transformer(nn.Module):
         return self.decoder[0](z.movedim(1, 2)).movedim(1, 2) * mask
 
 
+def same(x, kernel, stride, value=0.0):
+    """Keras' padding of (channels, steps) for ceil(steps / stride) positions."""
+    steps = x.shape[-1]
+    zeros = max((-(-steps // stride) - 1) * stride + kernel - steps, 0)
+    return nn.functional.pad(x, (zeros // 2, zeros - zeros // 2), value=value)
+
+
+class Alone(nn.Module):
+    """Networks that take one record (channels, steps) at a time; what follows its end is 0."""
+    lengths = [9, 1, 4, 6, 2, 8, 5]
+
+    @staticmethod
+    def padded(records, steps):
+        return torch.stack([nn.functional.pad(r, (0, steps - r.shape[-1])).movedim(0, 1) for r in records])
+
+    def encode(self, x, lengths, mask):
+        self.codes = [self.encode_one(x[i, :n].movedim(0, 1)) for i, n in enumerate(lengths)]
+        if self.codes[0].dim() == 1:
+            return torch.stack(self.codes)
+        return self.padded(self.codes, self.codes[0].shape[-1])
+
+    def decode(self, z, lengths, mask):
+        return self.padded([self.decode_one(z, int(n))[:, :n] for z, n in zip(self.codes, lengths)], STEPS)
+
+
+class Strided(Alone):
+    """conv1d 4 7 stride=2 tanh; conv1d 3 3 stride=2 tanh; ---; convt1d 3 5 stride=2 tanh; convt1d in 5 stride=2; crop"""
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.ModuleList([nn.Conv1d(2, 4, 7, 2), nn.Conv1d(4, 3, 3, 2)])
+        self.decoder = nn.ModuleList([nn.ConvTranspose1d(3, 3, 5, 2), nn.ConvTranspose1d(3, 2, 5, 2)])
+
+    def encode_one(self, x):
+        x = torch.tanh(self.encoder[0](same(x, 7, 2)))
+        return torch.tanh(self.encoder[1](same(x, 3, 2)))
+
+    def decode_one(self, z, steps):
+        z = torch.tanh(self.decoder[0](z)[:, 1:1 + 2 * z.shape[-1]])
+        return self.decoder[1](z)[:, 1:1 + 2 * z.shape[-1]]
+
+
+class Pooled(Alone):
+    """conv1d 4 3 tanh; maxpool1d 3 stride=2 pad=same; avgpool1d 2 pad=same; gru 3 last; ---; repeat 3; upsample1d 3;
+    conv1d in 3"""
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.ModuleList([nn.Conv1d(2, 4, 3), nn.Identity(), nn.Identity(), nn.GRU(4, 3)])
+        self.decoder = nn.ModuleList([nn.Identity(), nn.Identity(), nn.Conv1d(3, 2, 3)])
+
+    def encode_one(self, x):
+        x = torch.tanh(self.encoder[0](same(x, 3, 1)))
+        x = nn.functional.max_pool1d(same(x, 3, 2, -math.inf), 3, 2)
+        ones = same(torch.ones_like(x), 2, 2)
+        x = nn.functional.avg_pool1d(same(x, 2, 2), 2) / nn.functional.avg_pool1d(ones, 2)
+        return self.encoder[3](x.movedim(0, 1))[1][0]
+
+    def decode_one(self, z, steps):
+        z = z[:, None].expand(-1, -(-steps * 3 // STEPS)).repeat_interleave(3, dim=1)
+        return self.decoder[2](same(z, 3, 1))
+
+
+class Valid(Alone):
+    """conv1d 4 2 stride=2 pad=valid tanh; attention 2; ---; convt1d 3 3 stride=2 pad=valid tanh; avgpool1d 3 stride=1 pad=1;
+    conv1d in 3 pad=1"""
+    lengths = [9, 3, 4, 6, 2, 8, 5]
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.ModuleList([nn.Conv1d(2, 4, 2, 2), nn.MultiheadAttention(4, 2)])
+        self.decoder = nn.ModuleList([nn.ConvTranspose1d(4, 3, 3, 2), nn.Identity(), nn.Conv1d(3, 2, 3, padding=1)])
+
+    def encode_one(self, x):
+        x = torch.tanh(self.encoder[0](x)).movedim(0, 1)
+        return self.encoder[1](x, x, x, need_weights=False)[0].movedim(0, 1)
+
+    def decode_one(self, z, steps):
+        z = torch.tanh(self.decoder[0](z))
+        return self.decoder[2](nn.functional.avg_pool1d(z, 3, 1, padding=1, count_include_pad=False))
+
+
 def save(path, network):
     save_file({name: value.detach().numpy().astype("f4") for name, value in network.state_dict().items()}, path)
 
@@ -96,7 +177,7 @@ def make(directory, name, network):
             tensor.copy_(torch.from_numpy(values.astype("f4")).reshape(tensor.shape))
     shape = RECORDS, STEPS, 2
     x = hashed(zlib.crc32(name.encode()), math.prod(shape)).reshape(shape).astype("f4")
-    lengths = torch.tensor([9, 1, 4, 6, 2, 8, 5])
+    lengths = torch.tensor(getattr(network, "lengths", Alone.lengths))
     mask = (torch.arange(STEPS)[None] < lengths[:, None])[..., None].double()
     save(directory / f"{name}.safetensors", network)
     numpy.save(directory / f"{name}.in.npy", x)	# what is in the padding does not matter
@@ -121,7 +202,8 @@ def main():
     directory.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
     lines = [make(directory, name, network) for name, network in
-             (("recurrent", Recurrent), ("convolved", Convolved), ("transformer", Transformer))]
+             (("recurrent", Recurrent), ("convolved", Convolved), ("transformer", Transformer), ("strided", Strided),
+              ("pooled", Pooled), ("valid", Valid))]
     (directory / "cases.tsv").write_text("".join(lines))
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes mat/: MATLAB files of version 5 in both byte orders, compressed or not, with values stored as MATLAB stores them,
-and their arrays as NAME.npy. SciPy reads every file to the same values."""
+"""Writes mat/: MATLAB files of version 4 and 5 in both byte orders, compressed or not, with values stored as MATLAB stores
+them, and their arrays as NAME.npy. SciPy reads every file to the same values; old-scipy.mat is one that it wrote."""
 import io
 import os
 import struct
@@ -39,6 +39,18 @@ def variable(order, name, array, stored=None, flags=0, packed=False):
     return struct.pack(order + "II", 15, len(body)) + body
 
 
+OLD_TYPES = {"f8": 0, "f4": 1, "i4": 2, "i2": 3, "u2": 4, "u1": 5}
+
+
+def old_variable(order, name, array, stored=None, kind=0):
+    """A variable of version 4; kind 1: text, 2: sparse."""
+    stored = stored or array.dtype.str[1:]
+    parts = [array.real, array.imag] if np.iscomplexobj(array) else [array]
+    mopt = (1000 if order == ">" else 0) + 10 * OLD_TYPES[stored] + kind
+    body = struct.pack(order + "5i", mopt, *array.shape, len(parts) - 1, len(name) + 1) + name.encode() + b"\0"
+    return body + b"".join(p.astype(order + stored).tobytes(order="F") for p in parts)
+
+
 def main():
     os.makedirs(HERE, exist_ok=True)
     arrays = {
@@ -63,6 +75,21 @@ def main():
     files["one-plain.mat"] = head("<") + variable("<", "double", arrays["double"])
     files["integers.mat"] = head(">") + variable(">", "small", arrays["small"], "u1", packed=True)
     files["empty.mat"] = head("<")
+    matrices = {name: arrays[name] for name in ("double", "small", "tiny", "column")}
+    matrices |= {"single4": arrays["single"][0], "words4": arrays["words"].astype("f8"), "whole4": np.array([[2.0 ** 30, -3]])}
+    arrays |= matrices
+    for name, array in matrices.items():
+        np.save(os.path.join(HERE, name + ".npy"), array)
+    old = {"small": "u1", "tiny": "i2", "column": "i4", "words4": "u2", "whole4": "i4"}
+    others = [("text", np.array([[ord(c) for c in "words"]], "f8"), None, 1), ("complex", np.array([[1 + 2j]]), "f8", 0),
+              ("none", np.zeros((0, 3)), None, 0), ("sparse", np.array([[1, 1, 5.0], [3, 3, 0]]), None, 2)]
+    for order, end in (("<", "little"), (">", "big")):
+        files[f"old-{end}.mat"] = b"".join(old_variable(order, *o) for o in others) \
+            + b"".join(old_variable(order, n, a, old.get(n)) for n, a in matrices.items())
+        files[f"old-{end}-one.mat"] = old_variable(order, "single4", matrices["single4"])
+    out = io.BytesIO()
+    savemat(out, matrices | {"single4": matrices["single4"], "words4": arrays["words"]}, format="4")
+    files["old-scipy.mat"] = out.getvalue()
     out = io.BytesIO()
     savemat(out, {"complex": np.array([[1 + 2j]]), "sparse": sparse.eye(3).tocsc(), "text": "words",
                   "cell": np.array([[1, "a"]], dtype=object), "structure": {"field": 1.0}, "none": np.zeros((0, 3)),
@@ -76,7 +103,8 @@ def main():
             continue
         for key, value in loadmat(io.BytesIO(content), mat_dtype=True).items():
             if key in arrays:
-                assert value.dtype.newbyteorder("=") == arrays[key].dtype and np.array_equal(value, arrays[key]), (name, key)
+                same_type = name.startswith("old") or value.dtype.newbyteorder("=") == arrays[key].dtype
+                assert same_type and np.array_equal(value, arrays[key]), (name, key)
 
 
 main()

@@ -27,6 +27,8 @@ systems() {
 	musl     musl-gcc               -O2                 -static  none
 	aarch64  aarch64-linux-gnu-gcc  -O2                 -static  qemu-aarch64-static
 	riscv64  riscv64-linux-gnu-gcc  -O2                 -static  qemu-riscv64-static
+	armv7    arm-linux-musleabihf-gcc -O2               -static  qemu-arm
+	mips     mips-linux-musleabi-gcc  -O2               -static  qemu-mips
 	s390x    s390x-linux-gnu-gcc    -O2                 -static  qemu-s390x-static
 	dash     dash                   shell               none     none
 	busybox  busybox                shell               none     none
@@ -37,7 +39,7 @@ systems() {
 build_for() {
 	local ar=ar
 
-	case $2 in *-linux-gnu-gcc) ar=${2%gcc}ar ;; esac
+	case $2 in *-linux-*-gcc) ar=${2%gcc}ar ;; esac
 	make -j"$(nproc)" B="$1" CC="$2" CFLAGS="${3//,/ } -Werror" LDFLAGS="${4#none}" AR="$ar" KERNEL_CFLAGS=-O1 \
 		all "${@:5}"
 }

@@ -8,6 +8,8 @@
 
 struct ae_err;
 struct ae_net;
+struct ae_noise;
+struct ae_train_options;
 
 /* Reads the file at `path`, whose `size` bytes are at `data` too, as far as it goes. What is wrong shows as a
  * crash, a sanitizer's report, or fuzz_fail(). */
@@ -60,13 +62,39 @@ void fuzz_learn(const char *path, const uint8_t *data, size_t size);
 /* The name of its functions and the name of a column in the next two lines. */
 void fuzz_export(const char *path, const uint8_t *data, size_t size);
 
+/* A network small enough to be run, for the caller to free; NULL: the text is refused, or the network is larger. isa: of
+ * its kernels; NULL: the processor's best. */
+struct ae_net *fuzz_net(const char *shape, const char *text, const char *isa);
+/* Takes loss, optimizer, schedule, noise and sparsity from the words of a line; false: one is refused. */
+bool fuzz_options(struct ae_train_options *o, struct ae_noise *noise, char *line);
+
 /* Runs a network that is small enough, so that whatever its shapes promise is touched. */
 void fuzz_use_net(struct ae_net *net);
+
+/* ---- logs.c ---- */
+
+/* Lines of a log: their times, and templates that a second pass finds again. */
+void fuzz_log(const char *path, const uint8_t *data, size_t size);
+/* A file of templates. */
+void fuzz_templates(const char *path, const uint8_t *data, size_t size);
+
+/* ---- differ.c: the same, computed in two ways ---- */
+
+/* Bytes as fuzz_learn() takes them: reference kernels and fast ones, one thread and two, one call and many, a run with a
+ * pause and one without. */
+void fuzz_differ(const char *path, const uint8_t *data, size_t size);
+/* A table and the same values as NPY and as CSV. */
+void fuzz_forms(const char *path, const uint8_t *data, size_t size);
 
 /* ---- models.c ---- */
 
 void fuzz_model(const char *path, const uint8_t *data, size_t size);
 void fuzz_members(const char *path, const uint8_t *data, size_t size);
 void fuzz_checkpoint(const char *path, const uint8_t *data, size_t size);
+
+/* ---- states.c ---- */
+
+/* Saves the state of an owner, changes its values, and restores it: owner, rows, and triples of place and change. */
+void fuzz_state(const char *path, const uint8_t *data, size_t size);
 
 #endif

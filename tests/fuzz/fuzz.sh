@@ -22,7 +22,8 @@ for target in "$@"; do
 	mkdir -p "$kept"
 	case $target in
 	checkpoint | members) dict=$here/dict/model.dict ;;
-	learn | export) dict=$here/dict/arch.dict ;;
+	learn | differ | export) dict=$here/dict/arch.dict ;;
+	forms) dict=$here/dict/table.dict ;;
 	coded) dict=$here/dict/schema.dict ;;
 	esac
 	set --

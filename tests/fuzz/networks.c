@@ -56,7 +56,7 @@ void fuzz_use_net(struct ae_net *net)
 }
 
 /* A network small enough to be run; of others the text and the shapes are looked at, and no memory is taken. */
-static struct ae_net *net_of(const char *shape, const char *text)
+struct ae_net *fuzz_net(const char *shape, const char *text, const char *isa)
 {
 	struct ae_shape record;
 	struct ae_net *net;
@@ -66,7 +66,7 @@ static struct ae_net *net_of(const char *shape, const char *text)
 		bool small = work_of(net) <= WORK_MOST;
 
 		ae_net_free(net);
-		if (!small || ae_net_new(&net, text, &record, NULL, &e) == 0)
+		if (!small || ae_net_new(&net, text, &record, isa, &e) == 0)
 			return small ? net : NULL;
 	}
 	fuzz_hold_refusal(&e);
@@ -77,7 +77,7 @@ void fuzz_arch(const char *path, const uint8_t *data, size_t size)
 {
 	char *text = fuzz_string(data, size), *at = text;
 	const char *shape = text ? fuzz_line(&at) : "";
-	struct ae_net *net = text ? net_of(shape, at) : NULL;
+	struct ae_net *net = text ? fuzz_net(shape, at, NULL) : NULL;
 
 	(void)path;
 	if (net)
@@ -156,7 +156,7 @@ static void learn(struct ae_net *net, const struct ae_train_options *o)
 }
 
 /* Words of the line to the options that are texts, as far as they go; false: one that is refused. */
-static bool options_of(struct ae_train_options *o, struct ae_noise *noise, char *line)
+bool fuzz_options(struct ae_train_options *o, struct ae_noise *noise, char *line)
 {
 	const char *word[5] = { "mse", "adam", "constant", NULL, NULL };
 	char *rest = line;
@@ -184,14 +184,14 @@ void fuzz_learn(const char *path, const uint8_t *data, size_t size)
 	char *text = fuzz_string(data, size), *at = text;
 	const char *shape = text ? fuzz_line(&at) : "";
 	char *options = text ? fuzz_line(&at) : NULL;
-	struct ae_net *net = text ? net_of(shape, at) : NULL;
+	struct ae_net *net = text ? fuzz_net(shape, at, NULL) : NULL;
 	struct ae_train_options o = ae_train_options_default();
 	struct ae_noise noise = { 0 };
 
 	(void)path;
 	o.epochs = 1;
 	o.batch = 2;
-	if (net && options_of(&o, &noise, options)) {
+	if (net && fuzz_options(&o, &noise, options)) {
 		ae_net_init(net, 1);
 		learn(net, &o);
 	}
@@ -247,7 +247,7 @@ void fuzz_export(const char *path, const uint8_t *data, size_t size)
 	const char *shape = text ? fuzz_line(&at) : "", *name = text ? fuzz_line(&at) : "";
 	const char *column = text ? fuzz_line(&at) : "";
 	struct ae_stat row = { .scale = 1 };
-	struct ae_model m = { .net = text ? net_of(shape, at) : NULL, .stats = { 1, &row } };
+	struct ae_model m = { .net = text ? fuzz_net(shape, at, NULL) : NULL, .stats = { 1, &row } };
 
 	(void)path;
 	ae_stat_name(&row, column);

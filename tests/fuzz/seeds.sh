@@ -6,7 +6,7 @@ set -eu
 source=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$1"
 cd "$1"
-mkdir -p npy idx pnm png wav gzip npz mat inflate table schema coded arch learn export model members checkpoint stats threshold ranges number
+mkdir -p npy idx pnm png wav gzip npz mat inflate table forms schema coded arch learn differ export model members checkpoint stats threshold ranges number log templates state
 
 printf 'a,b,c\n0,0.5,1\n1,0.25,0\n0.75,1,1\n' >table/header
 printf 'time;x;y\n"2020-01-01 00:00";1;NA\n# a comment\n"a ""b""";-2e-3;inf\r\n' >table/quoted
@@ -24,6 +24,17 @@ for rules in flows hand; do
 	{ cat schema/$rules; printf '\n%%%%\n'; cat table/flows; } >coded/$rules
 done
 printf 'ae-table schema 1\ncategory a\n\tbaseline x\n\tlevel y\ndrop\nnumber c\n%%%%\na;b;c\ny;"z;";1\nx;;NA\nw;?;2' >coded/short
+
+awk -v sessions=3 -f "$source/examples/logs.awk" >log/sessions
+printf '%s\n' 'May  1 10:00:00 h a[1]: b' '[Wed May 01 10:00:00 2024] x' 'h - - [10/Oct/2000:13:55:36 -0700] "GET"' >log/times
+printf '%s\n' 'I0501 10:00:00.1 m.cc:3] x' '081109 203615 1 I x' '1714557600.5 x' '2024-05-01T10:00:00+02 \303\251 \377' >log/more
+ae-log --templates templates/learned --fit --width 9 -o log/numbers log/sessions
+rm log/numbers
+
+# owner, rows, changes
+for owner in 000 001 002 003 004 005 006 007 010 011 012 013; do
+	printf '%b' "\\0$owner\\0144\\0000\\0000\\0000\\0001\\0000\\0001" >state/$owner
+done
 
 for type in f2 f4 f8 i1 i8 u2 b1; do
 	printf '0\n1\n1\n' | ae-convert --dtype $type -o npy/$type
@@ -108,3 +119,5 @@ printf '0\t3\t0.5\n7\t7\n10 12\n' >ranges/three
 for number in 0.1 -1e-310 1.7976931348623157e308 123456789012345678901234567890 nan -Infinity 5e-324; do
 	printf '%s' "$number" >"number/$number"
 done
+cp table/* forms
+cp learn/* differ

@@ -63,7 +63,9 @@ def places(text):
         elif token == "!" and after[1] != "=":
             yield at, "!", " ", "negation"
         elif group == "number" and not (before[1] == "[" and after[1] == "]"):
-            for new in other_number(token):
+            # callers ask whether -1 is below 0, not how far
+            error = before[1] == "-" and i > 1 and stream[i - 2][1] in ("return", ":", "?")
+            for new in ["0"] if error else other_number(token):
                 yield at, token, new, "constant"
         elif token in WORDS:
             yield at, token, WORDS[token], "word"

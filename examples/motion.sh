@@ -39,7 +39,7 @@ made() {
 train() {
 	name=$1
 	shift
-	ae-train --seed "$seed" -b 32 --schedule cosine --log "$out/$name.tsv" -o "$out/$name.bin" "$@" \
+	ae-train --seed "$seed" -b 32 --schedule cosine --clip-norm 1000 --log "$out/$name.tsv" -o "$out/$name.bin" "$@" \
 		"$out/train.npy"
 }
 
@@ -134,9 +134,11 @@ ae-plot skeleton --title "action $action, new" -o "$out/action.svg" "$out/action
 ae-select -n 4 --where "$out/train-labels.npy=$action" -o "$out/real.npy" "$out/train-raw.npy"
 ae-plot skeleton --animate --title "action $action, real and new" -o "$out/action-moving.svg" \
 	--row real="$out/real.npy" --row new="$out/action.npy"
+ae-plot skeleton --animate --camera 30,10 --depth "$depth" --title "action $action, new" -o "$out/action-turned.png" \
+	"$out/action.npy"
 first "$out/asked.txt" "$out/asked.txt" >"$out/shown.npy"
 first "$out/asked.txt" "$out/new-raw.npy" |
 	ae-plot skeleton --animate --title 'new motions, one per action' -n 20 \
 		--labels "$out/shown.npy" -o "$out/actions-moving.svg"
 echo "pictures: $out/random.svg $out/between.svg $out/recon.svg $out/action.svg" \
-	"$out/action-moving.svg $out/actions-moving.svg"
+	"$out/action-moving.svg $out/action-turned.png $out/actions-moving.svg"

@@ -9,7 +9,7 @@ set -eu
 
 out=${OUT:-build/shapes}
 seed=${SEED:-1} side=32 bodies=500 epochs=25
-if [ "${SHORT:-0}" = 1 ]; then side=16 bodies=200 epochs=25; fi
+if [ "${SHORT:-0}" = 1 ]; then side=16 bodies=200 epochs=100; fi
 if [ "${FULL:-0}" = 1 ]; then bodies=2000 epochs=40; fi
 if [ $# != 0 ] && [ $# != 2 ]; then
 	echo "usage: shapes.sh [VOXELS.npy LABELS]" >&2
@@ -114,26 +114,7 @@ ae-convert --to tsv "$out/test-codes.npy" | head -n 2 | awk -F '\t' '
 		printf "%.6g%s", code[1, i] + (code[2, i] - code[1, i]) * s / 7, (i < NF ? "\t" : "\n") }' |
 	ae-convert | ae-decode "$out/model.bin" >"$out/way.npy"
 
-# isometric FILE: pictures of bodies, from behind to the front; a voxel has a light top and two darker sides
-isometric() {
-	ae-convert --to tsv "$1" | awk -F '\t' -v n="$side" '
-	{
-		size = 2 * n + 2
-		for (i = 0; i < size * size; i++) pixel[i] = 0
-		for (x = 0; x < n; x++) for (y = 0; y < n; y++) for (z = 0; z < n; z++)
-			if ($((x * n + y) * n + z + 1) > 0.5) {
-				u = x - y + n
-				at = (int((x + y) / 2) - z + n) * size + u
-				shade = 0.5 + 0.5 * (x + y + z) / (3 * n)
-				pixel[at] = pixel[at + 1] = 255 * shade
-				pixel[at + size] = 150 * shade; pixel[at + size + 1] = 90 * shade
-			}
-		for (i = 0; i < size * size; i++) printf "%d%s", pixel[i], (i < size * size - 1 ? "\t" : "\n")
-	}' | ae-convert --shape $((2 * side + 2))x$((2 * side + 2)) --dtype u1
-}
 ae-select -r :8 "$out/test.npy" >"$out/some.npy"
 ae-select -r :8 "$out/recon.npy" >"$out/some-recon.npy"
-for set in some some-recon way new; do isometric "$out/$set.npy" >"$out/$set-pictures.npy"; done
-ae-plot grid -n 8 --ncols 8 --title 'Bodies, reconstructions, the way from one to another, new bodies' \
-	--row recon="$out/some-recon-pictures.npy" --row way="$out/way-pictures.npy" --row new="$out/new-pictures.npy" \
-	-o "$out/shapes.svg" "$out/some-pictures.npy"
+ae-plot voxels -n 8 --title 'Bodies, reconstructions, the way from one to another, new bodies' --row bodies="$out/some.npy" \
+	--row recon="$out/some-recon.npy" --row way="$out/way.npy" --row new="$out/new.npy" -o "$out/shapes.svg"

@@ -11,11 +11,10 @@
 #   default  detect.sh: surprise of each column by its own past, the largest column
 #   novelty  normalized columns, mean of ae-novelty's scores and of the columns, not calibrated: for ranking. Windows of
 #            8 to 128 rows, statistics of 48 and 192
-#   model    ae-train's default network on windows of 32 normalized rows
+#   model    ae-train --series: the default network, on windows of 8 to 64 rows
 #   both     the mean of novelty's seven scores and the model's
 #   mean     distance to the mean of the 288 rows before, mean over normalized columns
-# With PEER=python3, and scikit-learn there, also two peers on the same windows of 32 normalized rows, learned from the
-# past: pca (error of the principal components of 90% of the variance) and kmeans (distance to the nearest of 20).
+# With PEER=python3, and scikit-learn there, also two peers on windows of 32 normalized rows, learned from the past: pca (error of the principal components of 90% of the variance) and kmeans (distance to the nearest of 20).
 #
 # Lines: set, series, method, and the measures that the first line names. The series MEAN is the mean over the set's
 # series, the set ALL the mean over the sets. Measures without a threshold: vus_pr, vus_roc, roc_auc; hit: the largest
@@ -189,8 +188,8 @@ score_novelty() {
 }
 
 score_model() {
-	ae-train -q --seed "${SEED:-1}" --missing drop --stats "$1/stats.bin" -w "$window" -o "$1/model.bin" "$1/past.npy"
-	ae-score -q --raw --missing drop "$1/model.bin" "$1/all.npy" | ae-join -w "$window" -m sum -o "$1/model.npy" -
+	ae-train -q --seed "${SEED:-1}" --missing drop --series -o "$1/model.bin" "$1/past.npy"
+	ae-score -q --raw --rows --missing drop -o "$1/model.npy" "$1/model.bin" "$1/all.npy"
 }
 
 score_both() {

@@ -180,3 +180,134 @@ series() {
 	done
 	[ "$(grep '^published' said)" = $'published\tUCR (70)\tB\t0.4\npublished\tUCR (70)\tD\t0.3\npublished\tUCR (70)\tC\t0.2' ]
 }
+
+# ---- pictures in color ----
+
+@test "generated pictures in color are the same each time, and differ by seed" {
+	pictures() { awk -v count=2 -v side=32 -v seed="$1" -f "$AE_SOURCE/examples/photos.awk"; }
+	pictures 1 >one.ppm
+	pictures 1 | cmp - one.ppm
+	run -1 cmp <(pictures 2) one.ppm
+	ae-info one.ppm >info
+	grep -q '^record	32x32x3$' info
+	grep -q '^records	2$' info
+	awk '$1 == "deviation" { exit !($2 > 20) }' info
+}
+
+@test "median.awk filters pictures of any shape, each channel alone" {
+	seq 60 | awk '{ printf "%d%s", $1 * 7919 % 101, $1 < 60 ? " " : "\n" }' >color.txt
+	awk -v height=4 -v width=5 -v channels=3 -f "$AE_SOURCE/examples/median.awk" color.txt | tr ' ' '\n' >got
+	[ "$(wc -l <got)" = 60 ]
+	for channel in 0 1 2; do
+		tr ' ' '\n' <color.txt | awk -v c=$channel 'NR % 3 == (c + 1) % 3 { printf "%s ", $1 } END { print "" }' |
+			awk -v height=4 -v width=5 -f "$AE_SOURCE/examples/median.awk" | tr ' ' '\n' >alone
+		awk -v c=$channel 'NR % 3 == (c + 1) % 3' got | cmp - alone
+	done
+	# the middle one of nine, where nine are
+	tr ' ' '\n' <color.txt | awk '{ v[NR - 1] = $1 } END { for (i = 0; i < 3; i++) for (j = 0; j < 3; j++) print v[(i * 5 + j) * 3] }' |
+		sort -n | sed -n 5p | cmp - <(sed -n 19p got)
+}
+
+@test "photos.sh repairs the pictures of a folder, large and small ones, and leaves others out" {
+	mkdir "my photos"
+	for k in 1 2 3; do
+		awk -v count=1 -v side=$((46 + 4 * k)) -v seed=$k -f "$AE_SOURCE/examples/photos.awk" >"my photos/$k.ppm"
+	done
+	printf 'P2 1 1 255\n7\n' >"my photos/gray.PPM"
+	SHORT=1 OUT=out "$AE_SOURCE/examples/photos.sh" "my photos" >said 2>err
+	[ "$(head -n 1 said)" = "3 pictures, 1 of them to test; 160 squares to learn from" ]
+	[ "$(cat err)" = "photos.sh: my photos/gray.PPM: expected a picture in color of 48x48 or more, got 1x1 (left out)" ]
+	[ "$(sed -n '3,12p' said | awk '{ print $1 "-" $2 }' | tr '\n' ' ')" = "noise-damaged noise-median noise-network holes-damaged holes-median holes-linear holes-network sharpness-damaged sharpness-bilinear sharpness-network " ]
+	awk 'NR > 2 && $4 { p[$1 "-" $2] = $3; s[$1 "-" $2] = $4 }
+		END { exit !(p["noise-network"] > p["noise-damaged"] + 2 && p["holes-network"] > p["holes-linear"] - 0.5 &&
+			p["sharpness-network"] > p["sharpness-bilinear"] && s["sharpness-network"] > 0.6) }' said
+	[ "$(ae-info out/repaired/00000-noise.ppm | sed -n 's/^record	//p')" = 48x48x3 ]
+	for task in noise holes sharpness; do grep -q '<image' out/$task.svg; done
+	rm "my photos/"[23].ppm
+	run -2 --separate-stderr env OUT=out "$AE_SOURCE/examples/photos.sh" "my photos"
+	[ "${stderr_lines[-1]}" = "photos.sh: my photos: expected two pictures in color (PPM or PNG) or more, got 1" ]
+	run -2 "$AE_SOURCE/examples/photos.sh" a b
+	[ "$output" = "usage: photos.sh [FOLDER]" ]
+}
+
+# ---- data sets ----
+
+# web FILE...: a curl that has these files and no others, and notes what it is asked for
+web() {
+	mkdir -p web bin
+	if [ $# -gt 0 ]; then mv "$@" web/; fi
+	cat >bin/curl <<-'END'
+		#!/bin/sh
+		for address; do :; done
+		while [ "$1" != -o ]; do shift; done
+		echo "$address" >>asked
+		cp "web/${address##*/}" "$2"
+	END
+	chmod +x bin/curl
+}
+
+@test "data.sh lists a set for every example, and fetches nothing by itself" {
+	web
+	PATH=$PWD/bin:$PATH AE_DATA=data "$AE_SOURCE/examples/data.sh" >list
+	[ ! -e asked ]
+	[ ! -e data ]
+	awk -F '\t' 'NF != 6 || $1 == "" || $2 !~ /^[0-9]+$/ || $3 == "" || $4 == "" || $5 == "" { exit 1 }' list
+	for script in "$AE_SOURCE"/examples/*.sh; do
+		case ${script##*/} in data.sh | watch.sh) continue ;; esac
+		cut -f 4 list | tr ' ' '\n' | grep -qx "${script##*/}"
+	done
+	cut -f 4 list | tr ' ' '\n' | while read -r script; do [ -x "$AE_SOURCE/examples/$script" ]; done
+	run -2 env AE_DATA=data "$AE_SOURCE/examples/data.sh" mnist2
+	[ "$output" = "data.sh: expected a data set or an example (data.sh lists them), got 'mnist2'" ]
+}
+
+@test "data.sh fetches the sets of an example, as a whole or not at all" {
+	for file in train-images-idx3 train-labels-idx1 t10k-images-idx3 t10k-labels-idx1; do
+		echo $file >$file-ubyte.gz
+	done
+	web ./*.gz
+	PATH=$PWD/bin:$PATH AE_DATA=data "$AE_SOURCE/examples/data.sh" mnist-conv.sh >said 2>log
+	[ "$(cat said)" = "mnist	data/mnist" ]
+	[ "$(wc -l <asked)" = 4 ]
+	[ "$(wc -l <log)" = 4 ]
+	[ "$(cat data/mnist/t10k-labels-idx1-ubyte.gz)" = t10k-labels-idx1 ]
+	# what is there stays
+	PATH=$PWD/bin:$PATH AE_DATA=data "$AE_SOURCE/examples/data.sh" mnist >said
+	[ "$(cat said)" = "mnist	data/mnist is there" ]
+	[ "$(wc -l <asked)" = 4 ]
+	rm -r data web/t10k-labels-idx1-ubyte.gz
+	PATH=$PWD/bin:$PATH AE_DATA=data run -1 --separate-stderr "$AE_SOURCE/examples/data.sh" mnist
+	[ "$output" = "" ]
+	[ "${stderr_lines[-1]}" = "data.sh: mnist: expected data from https://ossci-datasets.s3.amazonaws.com/mnist, got none" ]
+	[ -z "$(ls data)" ]
+	# sets that are fetched by hand, and generated data
+	PATH=$PWD/bin:$PATH AE_DATA=data run -1 "$AE_SOURCE/examples/data.sh" pose.sh
+	[ "$output" = "msr-action3d	not fetched, get it by hand: https://sites.google.com/view/wanqingli/data-sets/msr-action3d" ]
+	AE_DATA=data run -0 "$AE_SOURCE/examples/data.sh" shapes.sh
+}
+
+@test "data.sh makes the files that the examples read: NAB's series with a table of windows" {
+	mkdir -p NAB-master/data/one NAB-master/labels
+	printf 'timestamp,value\n2014-04-10 07:15:00,1\n' | tee NAB-master/data/one/a.csv >NAB-master/data/one/b.csv
+	cat >NAB-master/labels/combined_windows.json <<-'END'
+		{
+		    "one/a.csv": [],
+		    "one/b.csv": [
+		        [
+		            "2014-04-10 07:15:00.000000",
+		            "2014-04-11 16:45:00.000000"
+		        ],
+		        [
+		            "2014-04-13 07:15:00.000000",
+		            "2014-04-14 16:45:00.000000"
+		        ]
+		    ]
+		}
+	END
+	tar -cf - NAB-master | gzip >master.tar.gz
+	rm -r NAB-master
+	web master.tar.gz
+	PATH=$PWD/bin:$PATH AE_DATA=data "$AE_SOURCE/examples/data.sh" nab.sh
+	[ "$(ls data/nab | tr '\n' ' ')" = "a.csv b.csv windows.tsv " ]
+	[ "$(cat data/nab/windows.tsv)" = $'file\tstart\tend\nb.csv\t2014-04-10 07:15:00\t2014-04-11 16:45:00\nb.csv\t2014-04-13 07:15:00\t2014-04-14 16:45:00' ]
+}

@@ -61,8 +61,8 @@ BENCH     = $(B)/bench/bench $(B)/bench/stopwatch
 BENCH_OBJ = $(patsubst tests/bench/%.c,$(B)/bench/%.o,$(filter-out %/fma.c %/stopwatch.c,$(wildcard tests/bench/*.c))) \
             $(ISAS:%=$(B)/bench/fma.%.o)
 REPLAY    = $(B)/fuzz/replay
-PARSERS   = npy idx pnm png wav gzip npz mat inflate table coded arch learn export model members checkpoint schema stats threshold ranges number
-TARGETS   = $(patsubst %,$(B)/fuzz/%.o,targets records unpack networks models)
+PARSERS   = npy idx pnm png wav gzip npz mat inflate table forms coded arch learn differ export model members checkpoint schema stats threshold ranges number log templates state
+TARGETS   = $(patsubst %,$(B)/fuzz/%.o,targets records unpack networks differ logs models states)
 FUZZERS   = $(PARSERS:%=$(B)/fuzz/%)
 FAULTY    = $(TOOLS:%=$(B)/faults/bin/%) $(B)/faults/parsers
 FUNCTIONS = $(shell cat tests/faults/functions)
@@ -169,18 +169,24 @@ fuzz: all
 asan: all unit
 
 # Races between threads: what trains and scores with several of them. With the portable kernels, which build quickly.
-RACES = adversarial classify ensemble latent likelihood online pretrain recurrent variants
+RACES = adversarial alarms classify ensemble latent likelihood online pretrain recurrent variants view
 tsan:
 	$(MAKE) B=$(B)/tsan ARCH=generic KERNEL_CFLAGS=-O1 SANITIZE='-O1 -fsanitize=thread -fno-omit-frame-pointer' all unit
-	AE_THREADS=4 TSAN_OPTIONS=exitcode=99:halt_on_error=1 tests/run.sh $(B)/tsan $(B)/tsan/unit/gradient $(RACES:%=tests/%.bats)
+	AE_TIMEOUT=600 AE_THREADS=4 TSAN_OPTIONS=exitcode=99:halt_on_error=1 tests/run.sh $(B)/tsan $(B)/tsan/unit/gradient $(RACES:%=tests/%.bats)
 
 test: all unit
 	tests/run.sh $(B)
 
-# Lines and branches that the tests run, by file; COVERED names tests, else all. Needs gcov and python3.
+# Lines and branches that the tests run, by file; COVERED names tests, else all. Needs gcov and python3. Tests that run make
+# or a compiler get the same flags.
+COUNTED = ARCH=generic KERNEL_CFLAGS=-O1 CFLAGS=-O1 SANITIZE=--coverage LDFLAGS=@$(CURDIR)/$(B)/cover/link
 coverage:
-	$(MAKE) B=$(B)/cover ARCH=generic KERNEL_CFLAGS=-O1 CFLAGS=-O1 SANITIZE=--coverage all unit
-	tests/mutants/coverage.py $(B)/cover $(COVERED)
+	mkdir -p $(B)/cover
+	$(CC) -c -o $(B)/cover/dump.o tests/mutants/dump.c
+	echo -Wl,--wrap=_Exit,--wrap=_exit,--wrap=raise,--wrap=execvp $(CURDIR)/$(B)/cover/dump.o >$(B)/cover/link
+	printf '#!/bin/sh\nexec %s "$$@" -lgcov\n' '$(CC)' >$(B)/cover/cc && chmod +x $(B)/cover/cc
+	$(MAKE) B=$(B)/cover $(COUNTED) all unit
+	CC=$(CURDIR)/$(B)/cover/cc MAKEFLAGS=' -- $(COUNTED)' tests/mutants/coverage.py $(B)/cover $(COVERED)
 
 # Small faults planted one at a time, MUTANTS of them; after `make coverage`.
 MUTANTS = 500
@@ -203,6 +209,7 @@ bench-peers: $(BENCH)
 
 demo: all
 	PATH="$(CURDIR)/$(B)/bin:$$PATH" OUT=$(B)/demo examples/nab.sh
+	PATH="$(CURDIR)/$(B)/bin:$$PATH" OUT=$(B)/demo examples/reports.sh
 
 include tools/package/package.mk
 

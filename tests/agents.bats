@@ -180,12 +180,25 @@ model() {
 	[ "$(head -n 1 got)" = '{"v":1,"a \"b\"":0}' ]
 	[ "$(sed -n 2p got)" = ' { } ' ]
 	[ "$(sed -n 3p got)" = '{"v":2, "w":"}","a \"b\"":0} ' ]
+	# into an object without a value, whatever its blanks
+	seq 50 | awk '{ print "{\"v\":" $1 * $1 % 7 "}" }' >v.json
+	ae-train -q -e 1 -w 2 -a 'dense 1; ---; dense in' -o two.bin v.json
+	printf '%s\n' '{"v":1}' $'{ \t}' '{"v":2}' '{}' '{"v":3}' $'{\t }' |
+		ae-score -q --raw --missing keep --add s two.bin | sed 's/:[0-9.e-]*/:N/g' >got
+	[ "$(cat got)" = $'{"v":N}\n{ \t"s":N}\n{"v":N,"s":N}\n{"s":N}\n{"v":N,"s":N}\n{\t "s":N}' ]
 	printf 'm v=1\n# c\nm,t=a\\ b v=2,s="x y" 5\nm v=x\nm v=3\n' >odd.influx
 	ae-calibrate -q --bad skip --warmup 40 --add 'a b,c' odd.influx >got
 	[ "$(xargs -d '\n' <got)" = "$(printf '%s ' 'm v=1,a\ b\,c=0' 'm,t=a\ b v=2,s="x y",a\ b\,c=0 5' 'm v=x' 'm v=3,a\ b\,c=0' | sed 's/ $//')" ]
 	refused 'stdin: option --add: expected Influx lines or JSON objects, got another format' ae-calibrate --add x <<<1
 	refused 'option --add: expected a name, got none' ae-calibrate --add '' odd.json
-	refused 'option --add: cannot be used with --state' ae-calibrate --add x --state s odd.json
+	for i in $(seq 120); do echo "{\"h\":\"a$((i % 2))\",\"v\":$((i * i % 17))}"; done >flat.json
+	ae-calibrate -m rank --history 50 --warmup 40 --key h --add s flat.json >whole
+	for cut in 1 90 119; do
+		rm -f state
+		head -n $cut flat.json | ae-calibrate -m rank --history 50 --warmup 40 --key h --add s --state state >parts
+		tail -n +$((cut + 1)) flat.json | ae-calibrate -m rank --history 50 --warmup 40 --key h --add s --state state >>parts
+		cmp whole parts
+	done
 	run --separate-stderr ae-calibrate -c later --warmup 40 --add s odd.influx
 	[[ $stderr == *'columns that the first row does not have: later (missing until a row has them)'* ]]
 	[ "$status" = 2 ] # the damaged line

@@ -170,6 +170,9 @@ anomaly start=5i,end=5i,peak=5i,score=7' ]
 	grep -qx 'ae_score{h__q_="y",column="b"} 8' m.prom
 	grep -qx 'ae_last_row_time_seconds{h__q_="x"} 1767225600' m.prom
 	[ "$(ae-convert -q -t m.prom | tail -n 1 | cut -f 1-2)" = $'1\t1' ]
+	sed 's/h "q"/0azAZ09@[`{\/:/; s/,y,/,"y""\\z",/' t.csv >odd.csv
+	ae-threshold -q --at 5 --key 2 --events tsv --metrics odd.prom odd.csv >out
+	grep -qxF 'ae_alarm{_azAZ09______="y\"\\z"} 1' odd.prom
 	refused 'none/m: cannot be created' ae-threshold --at 5 --metrics none/m scores.csv
 	[ ! -s refused.out ]
 	refused 'option --metrics: cannot be used with --annotate' ae-threshold --at 5 --metrics m --annotate t.csv scores.csv

@@ -179,6 +179,9 @@ wrong() {
 	wrong 1 'conv1d 3 3 pad=half' "pad: expected same, valid or a number, got 'half'"
 	wrong 1 'dense 3 bias=maybe' "bias: expected yes or no, got 'maybe'"
 	wrong 1 'dense 3 init=glorto' "init: expected glorot, glorot_normal, he, he_normal, lecun, uniform or zeros, got 'glorto' (did you mean 'glorot'?)"
+	for init in uniform=x uniform=0 normal=-1 normal=1e4 glorot=1; do
+		wrong 1 "dense 3 init=$init" "init: expected a name, or uniform or normal with a number from 1e-9 to 1000, as uniform=0.05, got '$init'"
+	done
 	wrong 1 'dropout 1' "expected a probability from 0 to below 1, got '1'"
 	wrong 1 'noise mask=2' "0 to 1"
 	wrong 1 'noise' "noise"
@@ -301,4 +304,15 @@ wrong() {
 			-a "dense 8 each; positions; attention 2 causal=$causal; dense 8 each relu; ---; dense 2 each"
 	done
 	awk '{ loss[FILENAME] = $2 } END { exit !(loss["no.tsv"] * 4 < loss["yes.tsv"]) }' no.tsv yes.tsv
+}
+
+@test "the default network of records: pictures have 8 pixels or more on each side, others are windows" {
+	for shape in 8x8 8x9x1 9x8x1 7x7 7x8x1 8x7x1 8x9; do
+		awk -v n="${shape//x/ }" 'BEGIN { count = split(n, d, " "); values = 1; for (i = 1; i <= count; i++) values *= d[i]
+			for (i = 0; i < 4; i++) for (j = 0; j < values; j++) printf "%g%s", i * j % 7 / 7, j + 1 < values ? "," : "\n" }' |
+			ae-convert --shape "$shape" -o records.npy
+		ae-train -q -e 0 -o model.bin records.npy
+		printf '%s ' "$(ae-info model.bin | sed -n 's/^architecture	\([a-z0-9]*\).*/\1/p')"
+	done >first
+	[ "$(xargs <first)" = "conv2d conv2d conv2d dense dense dense dense" ]
 }

@@ -142,6 +142,8 @@ losses() {
 			$program -q --raw --max-gap 1s "$out/m.bin" rows.csv
 		refused "option --times: needs --max-gap or --group" $program --raw --times rows.csv "$out/m.bin" rows.npy
 	done
+	# before any file is looked for
+	refused "option --max-gap: expected a number and a unit of time" ae-window --max-gap soon 4 nosuch.csv
 	refused "option --max-gap: needs --window" ae-train --max-gap 1m -o "$out/x" rows.csv
 	refused "option --times: cannot be used with --missing omit" \
 		ae-train -w 7 --max-gap 1m --times rows.csv --missing omit -o "$out/x" rows.npy

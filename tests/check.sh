@@ -6,6 +6,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 build=$1
 passed=0 failed=0
+jobs=$(getconf _NPROCESSORS_ONLN)
 log=$(mktemp) || exit 2
 trap 'rm -f "$log"' EXIT
 
@@ -36,7 +37,7 @@ with() {
 # The kernels stay out: it takes the compilers' vectors for arrays of their first member. It does not see either that
 # die() never returns, nor that a function which fails has written the error it is given.
 analyze_cppcheck() {
-	cppcheck -q --std=c11 --enable=warning,portability,performance --error-exitcode=1 -i libae/kernels/kernel_gemm.c \
+	cppcheck -q -j "$jobs" --std=c11 --enable=warning,portability,performance --error-exitcode=1 -i libae/kernels/kernel_gemm.c \
 		--suppress=missingIncludeSystem --suppress=nullPointerRedundantCheck --suppress=ctuuninitvar \
 		-D_POSIX_C_SOURCE=200809L -Ilibae -Itools libae tools
 }
@@ -50,8 +51,9 @@ analyze_clang_tidy() {
 		integer-division macro-parentheses; do
 		checks="$checks,-bugprone-$not"
 	done
-	clang-tidy --quiet --warnings-as-errors='*' --checks="$checks" libae/*/*.c tools/*.c tools/*/*.c -- \
-		-std=c11 -D_POSIX_C_SOURCE=200809L -Ilibae -Itools
+	# shellcheck disable=SC2016 # the inner shell expands them
+	printf '%s\n' libae/*/*.c tools/*.c tools/*/*.c | xargs -n 10 -P "$jobs" sh -c 'clang-tidy --quiet \
+		--warnings-as-errors="*" --checks="$0" "$@" -- -std=c11 -D_POSIX_C_SOURCE=200809L -Ilibae -Itools' "$checks"
 }
 
 check "the house keeps its rules" tests/house.sh "$build"

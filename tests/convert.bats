@@ -21,6 +21,12 @@ setup() {
 	refused "option --text: cannot be used with --to, except --to tsv" ae-convert -t --to csv rows.npy
 }
 
+@test "a shape whose product no machine holds is refused, also where 64 bits overflow to a small one" {
+	for shape in 65536x65536x65536x65536 4294967296x4294967296 281474976710656 16777216x16777216x1x1 18446744073709551617 3x6148914691236517206; do
+		refused "shape '$shape': 8 sizes from 1 at most, their product below 2^48" ae-convert --shape $shape <<<1
+	done
+}
+
 @test "numbers of a table come through text unchanged, with all their digits" {
 	printf '0.1,123456789.123,1e-300\n1e22,-7,16777217\n' >n.csv
 	ae-convert --to csv n.csv >out.csv
@@ -51,6 +57,9 @@ setup() {
 	[ ! -s piped ]
 	grep -q 'expected a regular file, as the header of IDX holds the number of records' words
 	refused "IDX has no type u4" ae-convert --to idx --dtype u4 a.npy
+	# no record is needed for a size that four bytes do not hold
+	printf '\223NUMPY\1\0\166\0%-117s\n' "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 4294967296)}" >wide.npy
+	refused "wide.idx: IDX holds sizes below 2^32, not 4294967296" ae-convert --to idx -o wide.idx wide.npy
 }
 
 @test "images: one PGM or PPM a record, values rounded, others refused" {
@@ -66,6 +75,11 @@ setup() {
 	grep -ac 65535 wide.pgm | grep -qx 2
 	ae-convert --to pgm wide.pgm | cmp - wide.pgm
 	ae-convert --shape 2 wide.pgm | ae-convert -t --dtype f4 | tr '\t' ' ' | cmp - big.txt
+	refused "big.txt: label '1-2': one column expected" ae-convert --label 1-2 --label-out l big.txt
+	# plain pictures have pixels of two bytes, too
+	printf 'P2\n3 1\n65535\n1 258 65535\n' >plain.pgm
+	[ "$(ae-convert -t plain.pgm)" = "$(printf '1\t258\t65535')" ]
+	printf 'P2\n3 1\n256\n1 256 2\n' | ae-convert -t --dtype u2 | cmp - <(printf '1\t256\t2\n')
 	printf '1 -1\n' >minus.txt
 	refused "value 1: expected a pixel from 0 to 255, got -1" ae-convert --shape 1x2 --to pgm minus.txt
 	refused "expected images of shape HxW, HxWx1 or HxWx3, got records of shape 3" ae-convert --to pgm rows.npy
@@ -112,6 +126,9 @@ setup() {
 	ae-convert --dtype f8 a.txt | ae-convert -t | cmp - a.txt
 	printf '9007199254740992\n' | ae-convert --dtype i8 >b.npy
 	refused "record 0: value 0 is 9007199254740992, beyond double precision" ae-convert b.npy
+	{ printf "\223NUMPY\1\0\166\0%-117s\n" "{'descr': '<i8', 'fortran_order': False, 'shape': (2, 3), }"
+		head -c 40 /dev/zero; printf '\1\0\0\0\0\0\40\0'; } >c.npy
+	refused "record 1: value 2 is 9007199254740992, beyond double precision" ae-convert c.npy
 	printf '9007199254740991\n' | ae-convert --dtype i8 | ae-convert -t | grep -qx 9007199254740991
 }
 
@@ -189,4 +206,31 @@ setup() {
 	refused "/dev/full: cannot be written: No space left" ae-convert -o /dev/full rows.csv
 	ae-convert -o /dev/null rows.csv
 	[ -c /dev/null ]
+}
+
+@test "--label-value gives records the label of their file" {
+	seq 3 >a.txt
+	seq 2 >b.txt
+	ae-convert --label-value 7 --label-out labels.npy -o all.npy a.txt b.txt
+	[ "$(ae-convert -t labels.npy | tr '\n' ' ')" = "7 7 7 7 7 " ]
+	ae-convert --label-value 2,-0.5 --label-out labels.npy -o all.npy a.txt b.txt
+	[ "$(ae-convert -t labels.npy | tr '\n' ' ')" = "2 2 2 -0.5 -0.5 " ]
+	# a file without records has no labels, and other files keep theirs
+	ae-select -r 5:6 -o none.npy a.txt
+	for file in a b; do ae-convert -o $file.npy $file.txt; done
+	ae-convert --label-value 0,1,2 --label-out labels.npy -o all.npy a.npy none.npy b.npy
+	[ "$(ae-convert -t labels.npy | tr '\n' ' ')" = "0 0 0 2 2 " ]
+	ae-convert --label-value 4 --label-out labels.npy <a.txt | ae-convert -t >/dev/null
+	[ "$(ae-convert -t labels.npy | tr '\n' ' ')" = "4 4 4 " ]
+	seq 20000 | ae-convert --label-value 1,2 --label-out labels.npy -o all.npy - a.txt
+	[ "$(ae-convert -t labels.npy | sort | uniq -c | tr -s ' ' | tr '\n' ';')" = " 20000 1; 3 2;" ]
+	refused "option --label-value: needs --label-out" ae-convert --label-value 7 a.txt
+	refused "option --label-value: cannot be used with --label" ae-convert --label-value 7 --label 1 --label-out l.npy a.txt
+	refused "option --label-value: expected one label, or one per file, of 2, got 3" \
+		ae-convert --label-value 1,2,3 --label-out l.npy a.txt b.txt
+	for list in '' x 1, ,1 1,,2 16777217; do
+		refused "option --label-value: expected numbers of single precision, as 3 or 0,1,1, got '$list'" \
+			ae-convert --label-value "$list" --label-out l.npy a.txt
+	done
+	[ ! -e l.npy ]
 }

@@ -1,6 +1,7 @@
 # ae-eval: against others' numbers (tests/reference/eval*.py, which say whose), at a threshold, between records.
 
 bats_require_minimum_version 1.5.0
+load loop
 load refused
 
 setup() {
@@ -50,6 +51,23 @@ value() {
 				END { printf "%.12f\n", 2 * tp / (2 * tp + fp + fn) }' >f1
 		[ "$(cat f1)" = "$(printf '%.12f' "$(value best_f1 got)")" ]
 	done
+}
+
+@test "the best threshold stands between two scores with no number between them" {
+	for score in 1.0000000000000004,1.0000000000000002 1.0000000000000002,1 1.00000023841858,1.00000011920929 3e-324,0 -1,-1.0000000000000002; do
+		printf 'score,label\n%s,1\n%s,0\n' "${score%,*}" "${score#*,}" >near.csv
+		ae-eval --label label near.csv >got
+		[ "$(value best_f1 got)" = 1 ]
+		ae-eval --label label --at "$(value best_threshold got)" near.csv >at
+		[ "$(value tp at) $(value fp at) $(value fn at) $(value tn at)" = "1 0 0 1" ] || complain "$score: $(cat got at)"
+	done
+	verdict
+}
+
+@test "of thresholds with equal F1 the lowest is the best" {
+	printf 'score,label\n4,1\n3,0\n2,0\n1,1\n' >equal.csv
+	ae-eval --label label equal.csv >got
+	awk -v f1="$(value best_f1 got)" -v at="$(value best_threshold got)" 'BEGIN { exit !(f1 > 0.66 && f1 < 0.67 && at < 1) }'
 }
 
 @test "counts are those of a threshold that is given" {
@@ -123,6 +141,12 @@ value() {
 	ae-eval --ranges - -c score "$reference"_series/edges.csv <truth.tsv | cmp - want
 	printf '250\t260\n' >late.tsv
 	refused "late.tsv: range 1: expected rows below 260, the number of scores, got 260" \
+		ae-eval --ranges late.tsv -c score "$reference"_series/edges.csv
+	printf '250\t999999999999999999\n' >late.tsv
+	refused "late.tsv: range 1: expected rows below 260, the number of scores, got 999999999999999999" \
+		ae-eval --ranges late.tsv -c score "$reference"_series/edges.csv
+	printf '250\t1000000000000000000\n' >late.tsv
+	refused "late.tsv: line 1: expected two row numbers, first and last" \
 		ae-eval --ranges late.tsv -c score "$reference"_series/edges.csv
 	: >none.tsv
 	refused "none.tsv: labels: expected both 0 and 1, got 0 of 260" ae-eval --ranges none.tsv -c score "$reference"_series/edges.csv

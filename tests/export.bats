@@ -131,6 +131,24 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	done < <(networks)
 }
 
+@test "--precision int8: integers for weights, in a smaller file, with outputs that are nearly the same" {
+	while IFS=$'\t' read -r name shape arch; do
+		echo "$name: $arch"
+		# shellcheck disable=SC2046 # an option and its value
+		ae-recon -j 1 $(labels "$arch") -o want.npy "$work/$name.bin" "$work/$name.npy"
+		ae-export --precision int8 -o network.c "$work/$name.bin"
+		run -0 grep -c 'static const signed char ae_qw' network.c
+		compiled "$work/$name.npy" "$(shape_of want.npy)" $CC -std=c11 -O1 -Wall -Wextra -Wpedantic -Werror
+		"$AE_BUILD/reference/agree" 0.03 got.npy want.npy
+		run ! cmp -s got.npy want.npy
+	done < <(networks | grep -E '^(series|image|tied|recurrent|latent|words|attend|scalar)')
+	ae-export -o exact.c "$work/image.bin"
+	ae-export --precision int8 -o network.c "$work/image.bin"
+	[ "$(wc -c <network.c)" -lt "$(wc -c <exact.c)" ]
+	refused "precision bf16: expected f32 or int8 for --to c" ae-export --precision bf16 "$work/image.bin"
+	refused "precision int8: expected f32 for --to onnx" ae-export --to onnx --precision int8 "$work/image.bin"
+}
+
 @test "a decoder's C file takes what the encoder's gives" {
 	for name in image tied recurrent latent classes told; do
 		told=$(labels "$(ae-info "$work/$name.bin")") code_told=$told
@@ -337,6 +355,8 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	grep -qF 'subgraph cluster_decoder' net.dot
 	ae-export --to dot --part decoder "$work/image.bin" >half.dot
 	run -1 grep -q cluster_encoder half.dot
+	ae-train -q -e 1 -a 'dense in; residual 1; dense 3; dense 3; residual 1; ---; dense in' -o skips.bin "$work/flat.npy"
+	[ "$(ae-export --to dot skips.bin | grep dashed | xargs)" = "input -> layer1 [style=dashed]; layer2 -> layer4 [style=dashed];" ]
 	if command -v dot >/dev/null; then
 		dot -Tsvg net.dot >net.svg
 	fi
@@ -348,6 +368,15 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	for word in ae-export input output records encoder.1.weight decoder.2.bias ConvTranspose LayerNormalization; do
 		grep -aqF "$word" net.onnx
 	done
+	# an average leaves padding out: the attribute is 0, which has no field before that of its type
+	ae-train -q -e 0 -a 'conv2d 2 3; avgpool2d 2 pad=same; ---; upsample2d 2; conv2d in 3; crop' -o mean.bin "$work/image.npy"
+	ae-export --to onnx mean.bin >net.onnx
+	LC_ALL=C grep -aqF $'count_include_pad\xa0\x01\x02' net.onnx
+	# metadata: a key, then field 2 with the length and the text of its value
+	seq 60 | ae-train -q -e 1 -w 12 --step 3 -a 'dense 2; ---; dense in' -o windows.bin
+	ae-export --to onnx windows.bin >net.onnx
+	LC_ALL=C grep -aqF $'window\x12\x0212' net.onnx
+	LC_ALL=C grep -aqF $'step\x12\x013' net.onnx
 }
 
 @test "ONNX Runtime computes what ae-recon computes, and its checker passes" {
@@ -427,4 +456,20 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	mv here.npy want.npy
 	ae-recon -o got.npy model.bin records.npy
 	agrees
+}
+
+# What ONNX Runtime computes is checked if it is there; the operators and their order always are.
+@test "attention, positions, residuals and embeddings become their operators in ONNX" {
+	made() {	# ARCHITECTURE INPUT: the operators, field 4 of each node
+		ae-train -q -e 1 -b 4 -a "$1" -o m.bin "$2"
+		ae-export --to onnx m.bin | LC_ALL=C grep -aoP '\x22[\x01-\x14](Gemm|MatMul|Softmax|Transpose|Reshape|Gather|Concat|Cast|Mul|Add)' |
+			LC_ALL=C tr -c 'A-Za-z\n' ' ' | xargs
+	}
+	side="MatMul Add Reshape Transpose"
+	seq 0 239 | awk '{ printf "%g%s", sin($1), $1 % 24 == 23 ? "\n" : "," }' | ae-convert --shape 8x3 -o steps.npy -
+	made 'dense 4 each; positions; attention 2 causal=yes; residual 1; ---; positions learned; dense in each' steps.npy >got
+	diff got - <<<"Reshape Gemm Reshape Add $side $side $side MatMul Mul Add Softmax MatMul Transpose Reshape MatMul Add Add Add Reshape Gemm Reshape"
+	seq 0 29 | awk '{ print $1 % 3, sin($1), $1 % 4 }' >codes.txt
+	made 'embedding 2 columns=1,3 levels=3,4; dense 3; ---; dense in' codes.txt >got
+	diff got - <<<"Gather Cast Add Gather Reshape Gather Concat Gemm Gemm"
 }

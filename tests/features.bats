@@ -12,7 +12,8 @@ setup() {
 @test "every feature is NumPy's and SciPy's" {
 	for name in even odd prime tens; do
 		while IFS=$'\t' read -r feature taper rate want; do
-			ae-features -m "$feature" --taper "$taper" --rate "$rate" "$reference/$name.csv" | ae-convert --to csv >got
+			strikes=$(awk -v rate="$rate" 'BEGIN { print 0.05 * rate "," 0.11 * rate }')
+			ae-features -m "$feature" --taper "$taper" --rate "$rate" --strikes "$strikes" "$reference/$name.csv" | ae-convert --to csv >got
 			tr ',' '\n' <got | paste - <(tr ' ' '\n' <<<"$want") | awk -v what="$name $feature" '
 				{ off = $1 - $2; size = $2 < 0 ? -$2 : $2 }
 				NF != 2 || off > 2e-6 * (1 + size) || off < -2e-6 * (1 + size) { print what ": " $1 ", not " $2; bad = 1 }
@@ -84,6 +85,7 @@ setup() {
 	refused "option --method: feature 'q': expected q=NUMBER" ae-features -m q w.csv
 	refused "option --method: feature 'q=1.5': expected a number from 0 to 1" ae-features -m q=1.5 w.csv
 	refused "option --method: feature 'bands=4': expected a whole number from 1 to the number of frequencies" ae-features -m bands=4 w.csv
+	[ "$(ae-features -t -m bands=3 w.csv | tail -n 1)" = $'6.25\t1\t0.25' ]
 	refused "feature 'bands=1.5'" ae-features -m bands=1.5 w.csv
 	refused "option --method" ae-features -m mean,,std w.csv
 	refused "option --rate" ae-features --rate 0 w.csv
@@ -91,4 +93,34 @@ setup() {
 	echo 1,2,3,4,5,6,7,8 | ae-convert --shape 2x2x2 >cube.npy
 	refused "cube.npy: expected windows of rows, (T) or (T, columns), got records of shape 2x2x2" ae-features cube.npy
 	refused "out/of/reach" ae-features -m mean --names out/of/reach w.csv
+}
+
+@test "strikes are found at the rate of the damage, whatever else rings" {
+	# impacts at 7.3 per 100 rows, which slip, and ring at a fifth of the rate, beside a louder tone of a shaft and noise
+	awk 'function draw() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
+		BEGIN {
+			seed = 7
+			for (i = 0; i < 4096; i++) {
+				if (i >= next_at) { last = next_at; next_at = ++k / 0.073 + draw() - 0.5 }
+				since = i - last
+				x = 3 * sin(i * 0.031) + draw() - 0.5 + 2 * exp(-since / 2) * sin(since * 1.25)
+				printf "%.5f%s", x, i < 4095 ? "," : "\n"
+			}
+		}' >x.csv
+	for feature in strikes whitestrikes bandstrikes; do
+		ae-features --header no -m $feature=3 --strikes 7.3,5.9,8.9 --rate 100 --taper hann x.csv | ae-convert --to tsv |
+			awk '{ exit !($1 > 11 && $2 < 8 && $3 < 8) }'
+	done
+	ae-features --header no -m whitestrikes=1,rms --strikes 7.3,5.9 --names names --rate 100 x.csv >got.npy
+	[ "$(xargs <names)" = "whitestrikes_1 whitestrikes_2 rms" ]
+	printf '1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1\n' | ae-features --header no -t -m strikes=1,whitestrikes=1,bandstrikes=1 --strikes 0.1 >flat
+	tail -n 1 flat | awk '{ exit !($1 == 0 && $2 == 0 && $3 == 0) }'
+	refused "feature 'strikes=3': expected rates of strikes (--strikes), got none" ae-features -m strikes=3 x.csv
+	refused "feature 'strikes=3': expected a whole number of harmonics that are below half of --rate" \
+		ae-features -m strikes=3 --strikes 0.2 x.csv
+	refused "feature 'strikes=0.5': expected a whole number" ae-features -m strikes=0.5 --strikes 0.02 x.csv
+	refused "option --strikes: expected rates above 0 as 107.4,162.2, got '0.1,,0.2'" ae-features -m strikes=1 --strikes 0.1,,0.2 x.csv
+	refused "option --strikes: expected rates above 0 as 107.4,162.2, got '0.1,-2'" ae-features -m strikes=1 --strikes 0.1,-2 x.csv
+	refused "option --strikes: expected at most 16 rates" \
+		ae-features -m strikes=1 --strikes "$(seq -s , 0.001 0.001 0.017)" x.csv
 }

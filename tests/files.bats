@@ -293,6 +293,25 @@ told() {
 	done
 }
 
+@test "dates and times without marks are times, as texts and as numbers" {
+	times() { printf "$1" >t.csv; ae-resample -q 1h t.csv | sed 1d | cut -d , -f 1 | xargs; }
+
+	[ "$(times 'date,v\n20240229,1\n20240229,2\n')" = 2024-02-29T00:00:00Z ]
+	[ "$(times 'ts,v\n202402292300,1\n202403010000,2\n')" = '2024-02-29T23:00:00Z 2024-03-01T00:00:00Z' ]
+	[ "$(times 'ts,v\n20240229230059,1\n20240301000000,2\n')" = '2024-02-29T23:00:00Z 2024-03-01T00:00:00Z' ]
+	[ "$(times 'x,v\n20240229T2300Z,1\n20240301T010000.5+0100,2\n')" = '2024-02-29T23:00:00Z 2024-03-01T00:00:00Z' ]
+	[ "$(times 'v,date,hour\n1,20240229,23\n2,20240301,0\n')" = '2024-02-29T23:00:00Z 2024-03-01T00:00:00Z' ]
+	printf 'hour,day,v\n23,20240229,1\n0,20240301,2\n' >t.csv
+	[ "$(ae-resample -q --time day,hour 1h t.csv | cut -d , -f 1 | xargs)" = 'time 2024-02-29T23:00:00Z 2024-03-01T00:00:00Z' ]
+	# no date of a calendar, or a column that no name says to be one
+	for rows in 'date,v\n20240229,1\n20240230,2\n' 'v,amount\n1,20240229\n2,20240301\n' 'v,w\n20240301,1\n20240229,2\n20240301,3\n'; do
+		printf "$rows" >t.csv
+		[ "$(ae-convert -t t.csv | head -n 1 | wc -w)" = 2 ]
+	done
+	printf 'x,v\n20240229T2561,1\n20240229T2300,2\n' >t.csv
+	refused "time column 1 'x'" ae-convert --time x t.csv
+}
+
 @test "--time and --time-format name times that are not found" {
 	printf 'when,v\n01/02/2004,1\n02/02/2004,2\n' >t.csv
 	told "column 'when' is not used as time: day or month may come first (--time-format dmy or mdy)" 2>/dev/null ||
@@ -393,6 +412,7 @@ told() {
 		\320\317\021\340\241\261|an old Excel file: ssconvert
 		RIFF\044\0\0\0AVI LIST|an AVI file: ffmpeg
 		{\n"a": 1\n}\n|JSON: expected an object per line (jq -c .
+		[1.5,2]\n|JSON: expected an object per line, got a list (jq -r @csv
 		[{"a": 1}]\n|JSON: expected an object per line (jq -c '.[]'
 		[[1, 2]]\n|JSON: jq
 		<html><body>|HTML: expected a table

@@ -110,6 +110,29 @@ both() {
 	wait
 }
 
+# Symbols of lengths and distances with all their extra bits: repeats of every length, and at distances of every class.
+@test "repeats of every length from 3 to 258, and of distances up to 32,768, are read" {
+	awk 'BEGIN { seed = 7
+		for (i = 0; i < 300; i++) { seed = seed * 16807 % 2147483647; print text[i] = seed % 251 }
+		for (n = 3; n <= 258; n++) {
+			print 251 + n % 5
+			for (i = 0; i < n; i++) print text[i]
+			print (text[n] + 1) % 251
+		}
+		for (n = 0; n < 70000; n++) {	# random bytes, and now and then twelve of those before
+			seed = seed * 16807 % 2147483647
+			if (n % 50 == 49 && n > 33000) {
+				far = 20 + int(32700 * exp(-(seed % 1000) / 100))
+				for (i = 0; i < 12; i++) { print byte[n] = byte[n - far]; n++ }
+			}
+			print byte[n] = int(seed / 1000) % 256
+		} }' | ae-convert --shape '()' --dtype u1 -o bytes.npy
+	for level in 1 6 9; do
+		gzip -c "-$level" bytes.npy | ae-convert --shape '()' --dtype u1 -o got.npy
+		cmp got.npy bytes.npy
+	done
+}
+
 @test "no cut and no changed bit goes unnoticed" {
 	for file in stored fixed dynamic huffman rle window sync full fields; do
 		"$AE_BUILD/reference/damage" cut "$made/$file.gz"

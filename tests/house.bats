@@ -11,14 +11,13 @@ setup_file() {
 	copy "$BATS_FILE_TMPDIR/clean"
 }
 
-# copy TO: the sources and, as links, the objects of the library.
+# copy TO: the sources and, as links, the objects.
 copy() {
-	(cd "$AE_SOURCE" && tar -cf - libae tools tests/order.awk tests/house.sh Makefile) | tar -xf - -C "$1"
+	(cd "$AE_SOURCE" && tar -cf - libae tools tests/unit tests/order.awk tests/house.sh Makefile) | tar -xf - -C "$1"
 	mkdir -p "$1/build"
-	for object in "$AE_BUILD"/libae/*/*.o; do
-		folder=${object%/*}
-		mkdir -p "$1/build/libae/${folder##*/}"
-		ln -s "$object" "$1/build/libae/${folder##*/}/"
+	(cd "$AE_BUILD" && find libae tools -name '*.o') | while read -r object; do
+		mkdir -p "$1/build/${object%/*}"
+		ln -s "$AE_BUILD/$object" "$1/build/$object"
 	done
 }
 
@@ -120,4 +119,21 @@ void ae_planted(void); void ae_planted(void) { puts("x"); }' | plant base/plante
 	sed -i '$d' Makefile
 	echo 'static void f(void) { exit(1); }' >>tools/ae-window.c
 	finds "expected die(), got the call that ends programs"
+}
+
+@test "what programs share and needs one of them is found" {
+	echo 'void window_planted(void); void window_planted(void) {}' >tools/ae-planted.c
+	echo 'void window_planted(void); void needs(void); void needs(void) { window_planted(); }' >tools/common/needs.c
+	for name in ae-planted common/needs; do
+		"${CC:-cc}" -c -o "build/tools/$name.o" "tools/$name.c"
+	done
+	finds "tools/common/needs.o: window_planted: expected no symbol of a program, got one of tools/ae-planted.o"
+}
+
+@test "a function in a private header that no other file uses is found" {
+	echo 'int ae_planted(void);' >>libae/base/powers.h
+	echo 'int ae_planted(void) { return 0; }' >>libae/base/powers.c
+	finds "libae/base/powers.h: ae_planted: expected a function that two files use"
+	echo 'int ae_other(void) { return ae_planted(); }' >>libae/base/digest.c
+	run -0 house
 }

@@ -7,7 +7,7 @@ build=$(cd "$1" && pwd) || exit 2
 cd "${2:-$(dirname "$0")/..}" || exit 2
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
 violations=$(mktemp) || exit 2
-trap 'rm -f "$violations"' EXIT
+trap 'rm -f "$violations" "$violations.public" "$violations.declared"' EXIT
 
 sources() {
 	find libae tools -name '*.[ch]' | sort
@@ -44,26 +44,21 @@ names() {
 
 # #include <memory.h> must not find a header of ours.
 shadows() {
-	for header in $(sources | grep '\.h$'); do
-		if echo "#include <${header##*/}>" | ${CC:-cc} -E - >/dev/null 2>&1; then
-			echo "$header: expected a name of its own, got the name of a system header"
-		fi
-	done
+	sources | sed -n 's|.*/\(.*\.h\)$|#if __has_include(<\1>)\nfound \1\n#endif|p' | ${CC:-cc} -E -P - | sed -n 's/^found //p' |
+		while read -r name; do
+			echo "$(sources | grep "/$name\$"): expected a name of its own, got the name of a system header"
+		done
 }
 
 # Constant tables of pointers are in .data.rel.ro, which the loader closes.
 mutable_data() {
-	for object in "$build"/libae/*/*.o; do
-		size -A "$object" | awk -v name="$object" '($1 == ".data" || $1 == ".bss") && $2 > 0 {
-			print name ": expected no data that can change, got " $2 " bytes in " $1 }'
-	done
+	size -A "$build"/libae/*/*.o | awk '$2 == ":" { name = $1 } ($1 == ".data" || $1 == ".bss") && $2 > 0 {
+		print name ": expected no data that can change, got " $2 " bytes in " $1 }'
 }
 
 private_headers() {
-	for header in libae/*/*.h; do
-		grep -n "#include \"${header#libae/}\"" /dev/null tools/*.c tools/*/*.[ch] |
-			sed 's/$/: expected ae.h, got a header inside the library/'
-	done
+	grep -nF "$(printf '#include "%s"\n' libae/*/*.h | sed 's|"libae/|"|')" /dev/null tools/*.c tools/*/*.[ch] |
+		sed 's/$/: expected ae.h, got a header inside the library/'
 }
 
 # Options that trade the meaning of the arithmetic for speed.
@@ -72,11 +67,56 @@ arithmetic() {
 	grep -q -e '-ffp-contract=off' Makefile || echo "Makefile: expected -ffp-contract=off, got none"
 }
 
+# What programs share is linked into each of them, so it cannot need one of them.
+programs() {
+	nm -g -A "$build"/tools/*.o "$build"/tools/*/*.o | awk '{
+		file = $1
+		sub(/:.*/, "", file)
+		sub(/.*\/tools\//, "tools/", file)
+		program = file !~ /tools\/.*\//
+		if (program && $(NF - 1) ~ /[TDBR]/ && $NF != "main")
+			home[$NF] = file
+		if (!program && $(NF - 1) == "U")
+			user[$NF] = file
+	} END {
+		for (name in user)
+			if (name in home)
+				print user[name] ": " name ": expected no symbol of a program, got one of " home[name]
+	}'
+}
+
 exits() {
 	grep -n '[^a-z_]\(exit\|abort\|_exit\|perror\)(' /dev/null tools/ae-*.c | sed 's/$/: expected die(), got the call that ends programs/'
 }
 
-for rule in order tags names shadows mutable_data private_headers arithmetic exits; do
+# A function that a private header declares is used by two files, or by a macro of the header; else it is static, or dead.
+lone_functions() {
+	sed -n 's|^#include "\([^"]*\)".*|libae/\1|p' libae/ae.h >"$violations.public"
+	find libae/*/ tools -name '*.h' -exec awk '
+		NR == FNR { public[$0]; next }
+		!(FILENAME in public) && match($0, /^[a-z_][a-zA-Z0-9_ *]*[ *][a-z_0-9]+\(/) && !/^(static|typedef|V_INLINE)/ {
+			name = substr($0, RSTART, RLENGTH - 1)
+			sub(/.*[ *]/, "", name)
+			print name, FILENAME
+		}' "$violations.public" {} + >"$violations.declared"
+	find libae tools tests -name '*.[ch]' -exec awk 'NR == FNR { home[$1] = $2; next }
+		{
+			for (rest = $0; match(rest, /[a-z_][a-z_0-9]*/); rest = substr(rest, RSTART + RLENGTH)) {
+				name = substr(rest, RSTART, RLENGTH)
+				if (!(name in home) || (last[name] == FILENAME && home[name] != FILENAME))
+					continue
+				last[name] = FILENAME
+				uses[name]++
+			}
+		}
+		END {
+			for (name in home)
+				if (uses[name] < 3) # the declaration, the definition and another one
+					print home[name] ": " name ": expected a function that two files use, got one that is static or dead"
+		}' "$violations.declared" {} +
+}
+
+for rule in order tags names shadows mutable_data private_headers arithmetic programs exits lone_functions; do
 	$rule | sed "s/^/$rule: /" >>"$violations"
 done
 cat "$violations"

@@ -176,3 +176,114 @@ windows.npy" ]
 	seq 0 99 | ae-window 5 -o windows.npy
 	refused "windows.npy: option --period: expected rows of a series, got records of 5x1" ae-info --period windows.npy
 }
+
+@test "the state of ae-calibrate: its options, the scores that it has seen" {
+	seq 1 300 | awk '{ print sin($1) ^ 2 }' >scores.txt
+	ae-calibrate --history 200 --warmup 50 -m rank --state c.state scores.txt >surprise.npy
+	ae-info c.state >info
+	[ "$(value format info) $(value program info)" = "state ae-calibrate" ]
+	[ "$(value method info) $(value history info) $(value warmup info) $(value learning info)" = "rank 200 50 all" ]
+	[ "$(value rows info)" = 300 ]
+	# two scores per record have a past each
+	paste -d , scores.txt scores.txt | ae-calibrate --state two.state >two.npy
+	ae-info two.state | grep -qx 'scores per record	2'
+	# a damaged one is told; other arrays are as before
+	size=$(wc -c <c.state)
+	{ head -c $((size - 900)) c.state; printf x; tail -c 899 c.state; } >damaged.state
+	refused "damaged.state: damaged: expected contents of digest" ae-info damaged.state
+	ae-info surprise.npy | grep -qx 'format	npy'
+}
+
+@test "--compare: models side by side, lines that differ are marked" {
+	ae-normalize --fit s.bin -o normal.npy rows.csv
+	ae-train -q -a 'dense 1; ---; dense in' -e 2 --val 0.4 -o one.bin normal.npy
+	ae-train -q -a 'dense 2; ---; dense in' -e 2 --stats s.bin --heldout none -o two.bin rows.csv
+	ae-info --compare one.bin two.bin >table
+	grep -qx '  file  *one.bin  *two.bin' table
+	grep -qx '\* code  *1  *2' table
+	grep -qx '\* parameters  *7  *12' table
+	grep -qx '  record  *2  *2' table
+	grep -qx '  optimizer  *adam  *adam' table
+	grep -qx '\* column 2  *-  *heat: 0, 4.08248' table
+	grep -qx '\* val_loss  *[0-9.e-]*  *-' table
+	grep -q '^\* heldout_max  *[0-9.]*  *-$' table
+	# each note of the model has its line
+	ae-info one.bin | sed -n 's/^\(train_loss\|seed\|records\|digest\)	/\1 /p' | while read -r key value; do
+		grep -q "^[* ] $key  *$value  " table
+	done
+	# the columns are aligned
+	awk '{ at = match($0, /[^ ] +[^ ]+$/); if (NR > 1 && length($0) > 60 && at == 0) exit 1 }' table
+	# only the lines that differ, and those of a model and its copy
+	ae-info --compare --differ one.bin two.bin >differ
+	[ "$(grep -c '^\*' differ)" = "$(grep -c '^\*' table)" ]
+	[ "$(sed 1d differ | grep -vc '^\*')" = 0 ]
+	cp one.bin copy.bin
+	ae-info --compare --differ one.bin copy.bin >same
+	[ "$(wc -l <same)" = 1 ]
+	# separated by tabs: equal fields, a verdict
+	ae-info --compare --tsv one.bin two.bin copy.bin >fields
+	[ "$(head -n 1 fields)" = 'file	one.bin	two.bin	copy.bin	verdict' ]
+	awk -F '\t' 'NF != 5 { exit 1 } NR > 1 && $5 != ($2 == $3 && $3 == $4 ? "same" : "differs") { exit 1 }' fields
+	[ "$(cut -f 2 fields | sed 1d)" = "$(cut -f 4 fields | sed 1d)" ]
+	# a long text has a line per model
+	long='dense 2 relu; dense 2 relu; dense 1; ---; dense 2 relu; dense in'
+	ae-train -q -a "$long" -e 1 -o long.bin normal.npy
+	ae-info --compare one.bin long.bin >wide
+	grep -q "^\*  *$long  (long.bin)$" wide
+	# what a model holds for its scores
+	ae-train -q -a 'dense 1; ---; dense in' -e 1 --covariance full --neighbors 3 -o full.bin normal.npy
+	ae-train -q -a 'dense 1; ---; dense in' -e 1 --covariance diagonal --neighbors 2 -o diagonal.bin normal.npy
+	ae-info --compare full.bin diagonal.bin >held
+	grep -qx '\* covariance  *full  *diagonal' held
+	grep -qx '\* neighbors  *3  *2' held
+	[ "$(ae-info --compare long.bin long.bin | grep -c "$long")" = 1 ]
+	# -o, and texts of files
+	ae-info --compare -o saved one.bin two.bin
+	cmp saved table
+	evil=$(printf 'a\033[2Jb.bin')
+	cp one.bin "$evil"
+	ae-info --compare one.bin "$evil" >text
+	[ "$(tr -d '\n\040-\176' <text | wc -c)" = 0 ]
+}
+
+@test "--compare: the median of an even number of held-out scores is the mean of the middle two" {
+	seq 20 | awk '{ print $1 / 20, ($1 * 7 % 20) / 20 }' | ae-convert -q -o even.npy
+	ae-train -q -e 1 -a 'dense 1; ---; dense in' --val 0.1 -o even.bin even.npy
+	ae-info --compare --tsv even.bin even.bin >table
+	grep -q '^heldout_scores	2	2' table
+	[ "$(sed -n 's/^heldout_median	//p' table)" = "$(sed -n 's/^heldout_mean	//p' table)" ]
+	[ "$(sed -n 's/^heldout_median	//p' table)" != "$(sed -n 's/^heldout_max	//p' table)" ]
+}
+
+@test "--compare of what is no model, or of one, prints no table" {
+	ae-train -q -a 'dense 1; ---; dense in' -e 1 -o one.bin rows.csv
+	refused "option --compare: expected two or more models, got 1" ae-info --compare one.bin
+	refused "option --compare: expected two or more models, got 0" ae-info --compare
+	refused "option --differ: can be used only with --compare" ae-info --differ one.bin
+	refused "option --tsv: can be used only with --compare" ae-info --tsv one.bin
+	refused "option --compare: cannot be used with --arch, --shape, --list or --period" \
+		ae-info --compare --list one.bin one.bin
+	status=0
+	ae-info --compare one.bin rows.csv missing >table 2>words || status=$?
+	[ "$status" = 2 ]
+	[ ! -s table ]
+	[ "$(wc -l <words)" = 2 ]
+	grep -q '^ae-info: rows.csv: ' words
+	grep -q '^ae-info: missing: ' words
+}
+
+@test "the options of tables hold: --sep, --header, --na, --decimal, --time, --bad" {
+	printf '1|2,5|-9\n3|4,5|7\n' >bars.txt
+	ae-info --sep '|' --decimal , --na -9 --header yes bars.txt >info
+	[ "$(value records info)" = 1 ]
+	[ "$(value max info)" = 7 ]
+	ae-info --sep '|' --decimal , --na -9 bars.txt >info
+	[ "$(value record info) $(value records info) $(value missing info) $(value max info)" = "3 2 1 7" ]
+	ae-info --time none -c 2,3 rows.csv >info
+	[ "$(value times info)" = "" ]
+	printf 'a,b\n1,2\nx,y,z\n3,4\n' >bad.csv
+	refused "bad.csv" ae-info bad.csv
+	ae-info --bad skip bad.csv >info
+	[ "$(value 'skipped lines' info)" = 1 ]
+	refused "option --sep" ae-info --sep '' bars.txt
+}

@@ -48,8 +48,28 @@ complete_for_bash() {
 		readelf -SW "$file" >sections
 		run ! grep -q '\.debug_info' sections
 	done
-	[ "$(du -sk root | cut -f 1)" -lt 20480 ]
+	case "$AE_BUILD" in */cover) return ;; esac	# counters take space
+	[ "$(du -sk root | cut -f 1)" -lt 18690 ] # KB: 16,992 and a tenth
 	run ! made install-strip DESTDIR="$PWD/other" PREFIX=/usr STRIP=false
+}
+
+@test "make cross needs a target, and a compiler for it" {
+	case "$AE_BUILD" in */asan) skip "ordinary builds are installed" ;; esac
+	run made cross
+	[ "$status" != 0 ] && [[ $output == *"expected TARGET=armv7, aarch64, mips, riscv64, x86_64 or a triple"* ]]
+	PATH=/usr/bin:/bin run made cross TARGET=none-none-musl
+	[ "$status" != 0 ] && [[ $output == *"cross: expected none-none-musl-gcc or zig in PATH, got neither"* ]]
+}
+
+@test "programs that describe a network do not link the kernels that run one" {
+	case "$AE_BUILD" in */asan | */tsan) skip "sections are not collected" ;; esac
+	nm "$AE_BUILD/bin/ae-score" >run
+	grep -q ' ae_gemm_base$' run
+	for tool in ae-info ae-export; do
+		nm "$AE_BUILD/bin/$tool" >described
+		grep -q ' ae_net_plan$' described
+		run ! grep -q ' ae_gemm_' described
+	done
 }
 
 @test "completions know every option of every program" {
@@ -59,7 +79,7 @@ complete_for_bash() {
 		bash -n "done/bash/$name" || complain "$name: bash"
 		"$tool" --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\) .*/\2/p' | sort >told
 		tr " ')" '\n\n\n' <"done/bash/$name" | sed -n 's/^--\([a-z]\)/\1/p' | sort -u | diff told - || complain "$name: bash"
-		sed -n "s/.*--\([a-z0-9-]*\)[=,}'].*/\1/p" "done/zsh/_$name" | sort | diff told - || complain "$name: zsh"
+		sed -n "s/^[^[]*--\([a-z0-9-]*\)[=,}'].*/\1/p" "done/zsh/_$name" | sort | diff told - || complain "$name: zsh"
 		sed -n 's/.* -l \([a-z0-9-]*\) .*/\1/p' "done/fish/$name.fish" | sort | diff told - || complain "$name: fish"
 	done
 	verdict
@@ -171,10 +191,10 @@ complete_for_bash() {
 @test "the units and the cron line are well formed" {
 	awk '/^[^#A-Z]/ { if (NF < 7) exit 1; lines++ } END { exit lines != 1 }' "$AE_SOURCE/examples/watch.cron"
 	command -v systemd-analyze >/dev/null || skip "no systemd-analyze"
-	for unit in watch@.service watch@.timer; do
+	for unit in watch@.service watch@.timer live@.service; do
 		sed "s|/usr/share/doc/ae|$AE_SOURCE|" "$AE_SOURCE/examples/$unit" >"$unit"
 	done
-	run -0 systemd-analyze verify --man=no ./watch@.service ./watch@.timer
+	run -0 systemd-analyze verify --man=no ./watch@.service ./watch@.timer ./live@.service
 	[ -z "$output" ]
 	sed -i 's/^ExecStart=.*/ExecStart=nowhere/' watch@.service
 	run ! systemd-analyze verify --man=no ./watch@.service

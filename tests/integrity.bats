@@ -363,3 +363,51 @@ every() {
 	END
 	verdict
 }
+
+@test "a model's notes and extras that are damaged are refused by their name" {
+	arch='"architecture":"dense 1 bias=no","shape":"2"'
+	weight=$(tensor encoder.0.weight F32 1,2 0 8)
+	while IFS='|' read -r words meta tensors data; do
+		safetensors "{\"__metadata__\":{$meta},$tensors}" "$one$one$data" >bad.bin
+		report=$(refused "bad.bin: $words" ae-info bad.bin) || complain "$report"
+		[ "$words" != "no record shape in it" ] || continue	# records say it
+		report=$(refused "bad.bin: $words" ae-score bad.bin "$home/normal.npy") || complain "$report"
+	done <<-END
+		no record shape in it|"architecture":"dense 1 bias=no"|$weight|
+		'members': expected a whole number from 1 to|$arch,"members":"0"|$weight|
+		'members': expected a whole number from 1 to|$arch,"members":"1.5"|$weight|
+		'members': expected a whole number from 1 to|$arch,"members":"1e9"|$weight|
+		'members': expected a whole number from 1 to|$arch,"members":"x"|$weight|
+		tensor 'encoder.0.weight' belongs to none of the 1 members|$arch,"members":"1"|$weight|
+		'columns': expected ascending numbers from 1 to 2, got '2,1'|$arch,"columns":"2,1"|$weight|
+		'columns': expected ascending numbers from 1 to 2, got '1,3'|$arch,"columns":"1,3"|$weight|
+		'columns': expected ascending numbers from 1 to 2, got '0'|$arch,"columns":"0"|$weight|
+		'columns': expected ascending numbers from 1 to 2, got '1,1'|$arch,"columns":"1,1"|$weight|
+		'columns': expected ascending numbers from 1 to 2, got 'x'|$arch,"columns":"x"|$weight|
+		'loss': at most |$arch,"loss":"$(printf 'm%.0s' $(seq 80))"|$weight|
+		'heldout.scores': expected a list of one score or more, got 1x1|$arch|$weight,$(tensor heldout.scores F32 1,1 8 12)|$one
+		its neighbors are damaged: expected finite values and weights above 0|$arch|$weight,$(tensor neighbors.record F32 1,1 8 12),$(tensor neighbors.residual F32 1,1 12 16),$(tensor neighbors.weight F32 2 16 24)|$one$one$one\0\0\0\0
+		its neighbors are damaged: expected finite values and weights above 0|$arch|$weight,$(tensor neighbors.record F32 1,1 8 12),$(tensor neighbors.residual F32 1,1 12 16),$(tensor neighbors.weight F32 2 16 24)|$one$one\0\0\0\0$one
+		its neighbors are damaged: expected finite values and weights above 0|$arch|$weight,$(tensor neighbors.record F32 1,1 8 12),$(tensor neighbors.residual F32 1,1 12 16),$(tensor neighbors.weight F32 2 16 24)|$one\0\0\300\177$one$one
+		'heldout.scores': value 1 is not finite|$arch|$weight,$(tensor heldout.scores F32 2 8 16)|$one\0\0\300\177
+	END
+	verdict
+}
+
+@test "names with control characters and letters of any plane come back from a model" {
+	meta='"architecture":"dense 1 bias=no","shape":"2"'
+	weight=$(tensor encoder.0.weight F32 1,2 0 8)
+	safetensors "{\"__metadata__\":{$meta,\"normalizer\":\"a\\u0001b\\u001f\\t0\\t1\\n\\ud83d\\ude00\\t0\\t1\\n\"},$weight}" "$one$one" >names.bin
+	ae-merge -o n.model names.bin
+	LC_ALL=C grep -aqF 'a\u0001b\u001f\t' n.model
+	LC_ALL=C grep -aqF "$(printf '\360\237\230\200')" n.model
+	ae-info n.model | grep -qF '1	a\x01b\x1f	'
+	# half of a pair is damage
+	safetensors "{\"__metadata__\":{$meta,\"by\":\"\\ud83d\\ude00 \\u00e9\\u20ac\\/\\b\"},$weight}" "$one$one" >pair.bin
+	ae-info pair.bin | grep -qF "$(printf 'by\t\360\237\230\200 \303\251\342\202\254/\\x08')"
+	for half in '\ud83d' '\ud83dx' '\ude00' '\ud83d\u0041' '\ud83d\ud83d' '\u12' '\u12g4' '\x' '\'; do
+		safetensors "{\"__metadata__\":{$meta,\"by\":\"$half\"},$weight}" "$one$one" >bad.bin
+		report=$(refused "its header is damaged" ae-info bad.bin) || complain "$half: $report"
+	done
+	verdict
+}

@@ -44,12 +44,21 @@ near() {
 }
 
 @test "extreme scores give finite results" {
-	for rule in mean max sum fisher harmonic cauchy novelty; do
+	for rule in mean max sum fisher harmonic cauchy novelty range; do
 		printf '0 0\n1e30 3e38\n3e38 3e38\n400 0\n' | ae-join -m $rule -t >got
 		[ "$(wc -l <got)" = 4 ]
 		run ! grep -q 'nan\|inf' got
 		[ "$(sed -n 2p got | cut -c 1)" != - ]
 	done
+}
+
+@test "range: the distance of two values, missing if one of them is" {
+	printf '%s\n' '1 -5' '7 2' '3 nan' >x
+	printf '%s\n' '4 5' '7 -1' '1 2' >y
+	[ "$(ae-join -m range -t x y | xargs)" = '3 10 0 3 2 nan' ]
+	[ "$(ae-join -m range -t x | xargs)" = '6 5 nan' ]
+	[ "$(echo 4 | ae-join -m range -t -)" = 0 ]
+	refused 'with mean or sum only, got range' ae-join -m range --weights 1,2 x y
 }
 
 @test "novelty: the last two scores add what they exceed 3, and veto nothing" {
@@ -124,7 +133,7 @@ near() {
 }
 
 @test "options are checked" {
-	refused "option --method: expected mean, max, sum, fisher, harmonic, cauchy, novelty or side, got 'most'" ae-join -m most a b
+	refused "option --method: expected mean, max, sum, fisher, harmonic, cauchy, novelty, range or side, got 'most'" ae-join -m most a b
 	refused "option --weights: expected 3 numbers" ae-join --weights 1,2 a b c
 	refused "option --weights" ae-join --weights 1,0,1 a b c
 	refused "option --weights" ae-join --weights 1,x,1 a b c

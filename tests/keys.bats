@@ -110,6 +110,17 @@ model() {
 	awk 'BEGIN { print "host,score"; for (i = 0; i < 42; i++) for (h = 0; h < 10000; h++) printf "host%d,%d\n", h, (i * 7 + h) % 43 }' >in.csv
 	ae-calibrate -m rank --warmup 40 --history 40 --key host in.csv | ae-threshold --key host --at 0.9 --events tsv >events
 	[ "$(cut -f 1 events | sort -u | wc -l)" -gt 2000 ]
+	(ulimit -v 200000 && ae-info --version >limited 2>&1) || skip "memory cannot be limited here"
+	limited() {
+		(ulimit -v "$1" && shift && exec "$@")
+	}
+	# 10,000 keys in 40 MB each; 100,000 of which 100 are remembered in 16 MB
+	set -o pipefail
+	limited 40000 ae-calibrate -m rank --warmup 40 --history 40 --key host in.csv | limited 40000 ae-threshold --key host --at 0.9 --events tsv | cmp - events
+	awk 'BEGIN { print "host,score"; for (h = 0; h < 100000; h++) printf "host%d,1\nhost%d,2\n", h, h }' >many.csv
+	limited 16000 ae-calibrate -q --max-keys 100 -m rank --warmup 40 --history 40 --key host many.csv |
+		limited 16000 ae-threshold -q --max-keys 100 --key host --at 9 >none || [ $? = 1 ]
+	run ! limited 16000 ae-calibrate -q --max-keys 100000 -m rank --warmup 40 --history 40 --key host many.csv
 }
 
 @test "keys that cannot be: exit status 2 and one line" {
@@ -118,11 +129,96 @@ model() {
 	refused "key: column 2 is named twice" ae-score --raw --key host,host m.bin rows.csv
 	refused "option --key: expected a table, got npy" ae-calibrate --key host normal.npy
 	refused "option --max-keys: needs --key" ae-calibrate --max-keys 5 rows.csv
-	refused "option --key: cannot be used with --state" ae-calibrate --key host --state s rows.csv
 	refused "option --key: cannot be used with --flags" ae-threshold --key host --at 1 --flags rows.csv
 	refused "option --key: cannot be used with --top" ae-score --raw --key host --top 2 m.bin rows.csv
 	refused "option --key: cannot be used with --missing interpolate" ae-score --raw --key host --missing interpolate m.bin rows.csv
 	refused "option --key: cannot be used with --group" ae-score --raw --key host --group metric m.bin rows.csv
 	refused "rows.csv: no column 'w', which the normalizer has" ae-score --raw --key host -c v m.bin rows.csv
 	refused "option --max-keys: '0'" ae-calibrate --key host --max-keys 0 rows.csv
+}
+
+@test "ae-normalize --key: statistics of each series, or of one file, as in its own run" {
+	ae-normalize -q --key host,metric --fit stats -c v,w rows.csv >all.tsv
+	[ "$(head -n 1 all.tsv)" = "$(printf 'host\tmetric\ttime\tv\tw')" ]
+	ae-normalize -q --key host,metric --stats stats rows.csv | cmp - all.tsv
+	ae-normalize -q --key host,metric --stats stats --max-keys 1 rows.csv | cmp - all.tsv
+	for host in h0 h1 h2; do
+		own $host >own.csv
+		ae-normalize -q -c v,w --fit own.bin -t own.csv | tail -n +2 >own.tsv
+		cmp own.bin stats/$host,*.bin
+		of $host all.tsv | cut -f 2- | cmp - own.tsv
+	done
+	# back to the values, and one file for all
+	ae-normalize -q --key host,metric --inverse --stats stats all.tsv | cut -f 4,5 | tail -n +2 >back
+	cut -d , -f 5,6 rows.csv | tail -n +2 | tr , '\t' | paste - back | awk '{ d = $1 - $3; e = $2 - $4; if (d * d + e * e > 1e-10) exit 1 }'
+	ae-normalize -q --key host,metric --stats own.bin rows.csv | grep ^h2 | cut -f 4- | cmp - own.tsv
+	[ "$(ae-normalize -q --key host --range 0,2 -c v rows.csv | wc -l)" = "$(wc -l <rows.csv)" ]
+	# a series without a file has no values
+	rm stats/h1,*.bin
+	run --separate-stderr ae-normalize -q --key host,metric --stats stats rows.csv
+	[ "$(grep -c '^h1.*	$' <<<"$output")" = "$(grep -c ,h1, rows.csv)" ]
+	run --separate-stderr ae-normalize --key host,metric --stats stats rows.csv
+	[[ $stderr == *"not there: its rows have no values"* ]]
+	# the rows of a series need not stand together
+	awk 'BEGIN { print "host,v"; for (i = 0; i < 2000; i++) print "h" i % 1000 "," i }' >many.csv
+	ae-normalize -q --key host --fit many many.csv >out
+	[ "$(tail -n 1 out)" = 'h999	1' ]
+	[ "$(ls many | wc -l)" = 1000 ]
+	refused "option --fit: expected 2 series at most, got more" ae-normalize -q --key host --fit f --max-keys 2 rows.csv
+	refused "stats: a folder of statistics: expected --key" ae-normalize --stats stats rows.csv
+	refused "own.csv: expected a folder for the statistics of --key, got a file" ae-normalize -q --key host --fit own.csv rows.csv
+	refused "option --key: cannot be used with --per all" ae-normalize --key host --per all --fit f rows.csv
+	refused "option --key: cannot be used with --missing interpolate" ae-normalize --key host --missing interpolate --fit f rows.csv
+	refused "option --key: cannot be used with --check" ae-normalize --key host --check own.bin rows.csv
+}
+
+@test "ae-recon and ae-encode --key: each series as in its own run" {
+	model
+	own h0 | ae-train -q -c v,w -e 2 --stats s.bin -w 12 -s 2 -a 'dense 6 relu; dense 3; ---; dense 6 relu; dense in' --members 2 --heldout none -o two.bin
+	for what in 'ae-recon m.bin' 'ae-encode m.bin' 'ae-recon two.bin' 'ae-recon --argmax m.bin'; do
+		${what% *} --raw --key host,metric "${what##* }" rows.csv >all.tsv
+		for host in h0 h1 h2; do
+			own $host | ${what% *} --raw -c v,w "${what##* }" | ae-convert --to tsv >own.tsv
+			[ -s own.tsv ]
+			of $host all.tsv | cut -f 2- | cmp - own.tsv
+		done
+		# other series in between change nothing, nor does their order
+		sort -t , -s -k 2,2 rows.csv | grep -v ^time | cat <(head -n 1 rows.csv) - >sorted.csv
+		${what% *} --raw --key host,metric "${what##* }" sorted.csv | grep ^h1 | cmp - <(grep ^h1 all.tsv)
+	done
+	[ "$(ae-recon --raw --key host,metric m.bin rows.csv | head -n 1 | cut -f 1-6)" = "$(printf 'host\tmetric\ttime\tv_1\tw_1\tv_2')" ]
+	[ "$(ae-encode --raw --key host,metric m.bin rows.csv | head -n 1 | cut -f 3-5)" = "$(printf 'time\tcode1\tcode2')" ]
+	# gaps in time, and missing values
+	ae-encode --raw --key host,metric --max-gap 1s m.bin rows.csv | grep -c '\(	\)\{6\}$' >gaps
+	[ "$(cat gaps)" -gt 0 ]
+	refused "option --key: cannot be used with --class" ae-recon --raw --key host --class 1 m.bin rows.csv
+	refused "option --key: cannot be used with --lengths" ae-encode --raw --key host --lengths l m.bin rows.csv
+	refused "option --key: cannot be used with --missing mean" ae-recon --raw --key host --missing mean m.bin rows.csv
+	refused "option --max-keys: needs --key" ae-encode --max-keys 3 m.bin rows.csv
+	refused "use --raw for raw rows" ae-encode -q --key host,metric m.bin rows.csv
+	refused "option --key: expected a table, got npy" ae-encode --key host m.bin normal.npy
+}
+
+@test "one model for all series, with a scale of each, by the recipe of ae(7)" {
+	series() { # FIRST ROWS ODD: three hosts of the same shape, at scales of 1, 1000 and 10^6; the second is odd at one row
+		awk -v seed="$1" -v rows="$2" -v odd="$3" 'BEGIN { srand(seed); print "time,host,v"
+			for (i = 0; i < rows; i++)
+				for (h = 0; h < 3; h++)
+					printf "2026-01-0%dT%02d:%02d:00Z,h%d,%.5f\n", seed, i / 60, i % 60, h, 10 ^ (3 * h) * (5 + sin(i / 3) + rand() / 10 + (i == odd && h == 1) * 2) }'
+	}
+	series 5 400 -1 >past.csv
+	series 6 300 200 >live.csv
+	ae-normalize --key host --fit scales past.csv | { IFS= read -r head; echo "$head"; sort -s -k 1,1; } |
+		ae-train -q -e 30 -w 12 --group host -a 'dense 8 relu; dense 3; ---; dense 8 relu; dense in' --heldout none -o model.bin
+	ae-normalize --key host --stats scales live.csv | ae-score --raw --key host model.bin >scores.tsv
+	# the largest scores are of the twelve windows with the odd row of h1
+	sort -g -k 3 scores.tsv | tail -n 5 >top
+	[ "$(cut -f 1 top | sort -u)" = h1 ]
+	awk -F '\t' '$2 < "2026-01-06T03:20" || $2 > "2026-01-06T03:32" { exit 1 }' top
+	# one scale for all hides it: the series of the largest values has the largest scores
+	ae-normalize -q -c v --fit one.bin -o /dev/null past.csv
+	ae-normalize -q --key host --stats one.bin past.csv | { IFS= read -r head; echo "$head"; sort -s -k 1,1; } |
+		ae-train -q -e 30 -w 12 --group host -a 'dense 8 relu; dense 3; ---; dense 8 relu; dense in' --heldout none -o flat.bin
+	ae-normalize -q --key host --stats one.bin live.csv | ae-score --raw --key host flat.bin | sort -g -k 3 | tail -n 5 | cut -f 1 >top
+	[ "$(sort -u top)" = h2 ]
 }

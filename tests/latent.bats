@@ -90,6 +90,19 @@ near() {
 	verdict
 }
 
+@test "--binarize: the target is the draw that was the input, not the probability" {
+	awk 'BEGIN { for (i = 0; i < 40000; i++) print 0.5 }' >half.txt
+	ae-train -q -e 1 --lr 1e-12 --loss bce --binarize -a 'dense 1; ---; dense in sigmoid' --seed 3 --heldout none --log half.tsv -o half.bin half.txt
+	# outputs for 0 and for 1; half of the draws are each
+	paste <(printf '0\n1\n' | ae-recon -t half.bin | paste -s) <(sed -n 2p half.tsv) | awk '{
+		want = -(log(1 - $1) + log($2)) / 2
+		drawn = $4 - want
+		if (drawn < -0.0015 || drawn > 0.0015) exit 1
+		gray = -(log($1) + log(1 - $1) + log($2) + log(1 - $2)) / 4
+		if (gray - want < 0.01) exit 1 # the two would not differ
+	}'
+}
+
 @test "--binarize draws records anew each epoch, validation once, and leaves ones and zeros alone" {
 	learn() {
 		ae-train -q -a 'dense 5 tanh; latent 2; ---; dense in sigmoid' -e 3 --log "$1" -o "${1%.tsv}.bin" "${@:2}"

@@ -19,7 +19,7 @@ records() {
 	}' lengths.txt | ae-convert --shape 6x2 -o "${file:-x.npy}" -
 }
 
-@test "packed sequences and key_padding_mask of PyTorch agree: outputs, codes, trained weights" {
+@test "PyTorch agrees, with packed sequences, key_padding_mask, or record by record: outputs, codes, trained weights" {
 	while IFS=$'\t' read -r name arch; do
 		echo "$name: $arch"
 		set -- -a "$arch" --lengths "$stored/$name.txt" "$stored/$name.safetensors" "$stored/$name.in.npy"
@@ -58,6 +58,45 @@ records() {
 			print sum / (2 * $1) }' >want
 	ae-score -m mse --lengths lengths.txt -t m.bin x.npy | paste want - |
 		awk '{ d = $1 - $2; if (d * d > 1e-10 || $1 == "") exit 1 } END { exit NR != 5 }'
+}
+
+@test "strides and pools: each record has the results that it has alone, without padding" {
+	for arch in 'conv1d 4 7 stride=2 relu; conv1d 3 3 stride=3 tanh; ---; convt1d 3 3 stride=3; convt1d in 5 stride=2; crop' \
+		'conv1d 4 3 tanh; avgpool1d 4 stride=2 pad=same; ---; upsample1d 2; conv1d in 3; crop' \
+		'conv1d 4 4 dilation=2 stride=2; maxpool1d 2 pad=same; lstm 4; ---; conv1d 3 3 tanh; upsample1d 4; dense in each; crop' \
+		'conv1d 4 3 pad=2; maxpool1d 2; ---; convt1d 3 3 stride=2 pad=valid relu; avgpool1d 3 stride=1 pad=1; conv1d in 3; crop'; do
+		records 6 1 3 5 2 4 3 6
+		ae-train -q -e 3 -b 3 -a "$arch" --lengths lengths.txt -o m.bin x.npy
+		ae-recon --lengths lengths.txt m.bin x.npy | ae-convert --shape 12 --to csv - >got.csv
+		ae-score --lengths lengths.txt -t m.bin x.npy >got.txt
+		i=0
+		while read -r n; do
+			i=$((i + 1))
+			ae-convert --shape 12 --to csv x.npy | sed -n "${i}p" | cut -d , -f "1-$((2 * n))" |
+				ae-convert --shape "${n}x2" -o one.npy -
+			ae-recon -a "$arch" m.bin one.npy | ae-convert --shape $((2 * n)) --to csv - >one.csv
+			ae-score -a "$arch" -t m.bin one.npy >one.txt
+			paste -d , <(sed -n "${i}p" got.csv) one.csv <(sed -n "${i}p" got.txt) one.txt |
+				awk -F , -v n=$((2 * n)) '{ for (j = 1; j <= 12; j++) {
+						d = j <= n ? $j - $(12 + j) : $j
+						if (d * d > 1e-12) exit 1
+					}
+					d = $(12 + n + 1) - $(12 + n + 2)
+					exit d * d > 1e-12 || NF != 14 + n }'
+		done <lengths.txt
+	done
+}
+
+@test "threads and the size of a batch of records of different length do not matter" {
+	records 6 1 3 5 2 4 3 6 6 6 2
+	arch='conv1d 4 5 stride=2 tanh; maxpool1d 2 pad=same; ---; upsample1d 2; convt1d in 3 stride=2; crop'
+	for threads in 1 2 3; do
+		ae-train -q -e 3 -b 7 -j $threads -a "$arch" --lengths lengths.txt -o $threads.bin x.npy
+		cmp 1.bin $threads.bin
+	done
+	ae-recon -j 1 --lengths lengths.txt -o a.npy 1.bin x.npy
+	ae-recon -j 3 --lengths lengths.txt -o b.npy 1.bin x.npy
+	cmp a.npy b.npy
 }
 
 @test "a record of full length has the bytes that it has without --lengths" {
@@ -106,13 +145,53 @@ records() {
 		refused "$words" ae-train -q -e 1 -a "$arch" --lengths lengths.txt "$@" -o x.bin x.npy
 	}
 	learn "item 2 'batchnorm': it cannot be used with lengths" 'conv1d 4 3; batchnorm; ---; conv1d in 3'
-	learn "item 2 'maxpool1d 2': it cannot be used with lengths" 'conv1d 4 3; maxpool1d 2; ---; upsample1d 2; conv1d in 3'
-	learn "item 1 'conv1d 4 3 stride=2': expected 6 steps or a vector, as records with lengths need, got 3x4" \
-		'conv1d 4 3 stride=2; ---; convt1d in 3 stride=2'
+	learn "training data: record 1: expected an output of 3 steps, as the record has, got 2 (pad=same rounds up)" \
+		'conv1d 4 3; maxpool1d 2; ---; upsample1d 2; conv1d in 3'
+	learn "training data: record 1: expected 5 steps or more, got 3, of which item 1 'conv1d 4 4 pad=valid' makes none" \
+		'conv1d 4 4 pad=valid; maxpool1d 2; flatten; ---; dense 12; reshape 6x2'
+	learn "item 2 'reshape 3x4': expected 6 steps or a vector, as records with lengths need, got 3x4" \
+		'dense 2 each; reshape 3x4; ---; reshape 6x2'
+	learn "item 3 'residual 2': it cannot be used with lengths, as items change the number of steps on the way" \
+		'conv1d 2 3 stride=2; convt1d 2 3 stride=2; residual 2; ---; conv1d in 3'
+	learn "item 1 'conv2d 3 3': expected 6 steps or a vector, as records with lengths need, got 6x2x3" \
+		'conv2d 3 3; ---; conv2d 1 3; reshape 6x2'
+	for bad in 0 2; do
+		awk -v bad=$bad 'BEGIN { for (i = 0; i < 3; i++) print i == bad ? 3 : 6 }' >n.txt
+		refused "validation data: record $bad: expected an output of 3 steps" ae-train -q -e 1 --lengths <(printf '%s\n' 6 6 6) \
+			--val-file x.npy --val-lengths n.txt -a 'conv1d 4 3; maxpool1d 2; ---; upsample1d 2; conv1d in 3' -o x.bin x.npy
+	done
+	ae-train -q -e 1 -a 'conv1d 4 3 pad=valid; ---; convt1d in 3 pad=valid' -o short.bin x.npy
+	for program in recon encode score; do
+		refused "x.npy: record 2: expected 3 steps or more, got 1, of which item 1 'conv1d 4 3 pad=valid' makes none" \
+			ae-$program --lengths lengths.txt short.bin x.npy
+	done
+	refused "option --lengths: cannot be used with --missing drop: records would lose their lengths" \
+		ae-score --lengths lengths.txt --missing drop m.bin x.npy
+	seq 60 | ae-train -q -e 1 -w 6 -a "$arch" --covariance full -o rows.bin
+	refused "option --lengths: cannot be used with --raw: windows of rows have one length" \
+		ae-score --raw -m mae --lengths lengths.txt rows.bin <(seq 60)
+	refused "--lengths: cannot be used with --learn" ae-score --learn 0.1 --lengths lengths.txt m.bin x.npy
+	refused "--lengths: cannot be used with score mahalanobis, which takes whole records" \
+		ae-score --lengths lengths.txt -m mahalanobis rows.bin x.npy
+	refused "--missing keep: cannot be used with score mahalanobis, which takes whole records" \
+		ae-score --missing keep -m mahalanobis rows.bin x.npy
 	learn "--lengths cannot be used with --missing drop" "$arch" --missing drop
 	learn "--lengths cannot be used with --sparse-l1" "$arch" --sparse-l1 0.1
 	refused "expected records of steps, as 30x8, got 2x3x4" \
 		ae-train --lengths lengths.txt -o x.bin <(seq 24 | paste -s -d , | ae-convert --shape 2x3x4 -)
 	refused "--val-lengths needs --val-file" ae-train --val-lengths lengths.txt -o x.bin x.npy
 	[ ! -e x.bin ]
+}
+
+@test "targets with the steps of their records are padded as these are" {
+	records 6 3 1 5 2
+	junk=1e6 file=junk.npy records 6 3 1 5 2
+	for target in x junk; do
+		ae-train -q -e 3 -b 2 -a 'dense 4 each tanh; dense in each' --lengths lengths.txt --heldout none --target $target.npy -o $target.bin x.npy
+	done
+	cmp x.bin junk.bin
+	ae-train -q -e 3 -b 2 -a 'dense 4 each tanh; dense in each' --lengths lengths.txt --heldout none -o same.bin x.npy
+	ae-recon --lengths lengths.txt -o a.npy x.bin x.npy
+	ae-recon --lengths lengths.txt -o b.npy same.bin x.npy
+	cmp a.npy b.npy
 }

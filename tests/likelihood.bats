@@ -11,6 +11,7 @@ setup_file() {
 	ae-train -q -e 30 -b 20 --lr 0.02 -a 'latent 1; ---; dense in' -o line x.txt
 	ae-train -q -e 1 -a 'latent 1 classes=2; ---; dense in' --labels labels -o classes x.txt
 	ae-train -q -e 1 -a 'latent 2; ---; dense in sigmoid' -o bernoulli unit.txt
+	ae-train -q -e 0 -a 'latent 2 init=zeros; ---; dense in sigmoid' -o apart unit.txt
 	ae-train -q -e 1 -a 'dense 1; ---; dense in' -o plain x.txt
 }
 
@@ -45,6 +46,16 @@ setup() {
 	awk 'NR == 1 { first = $1 } END { exit !(NR == 2 && $1 > 0.5 * 16.1) }' <<<"$output"
 }
 
+@test "bce: a value outside of 0 to 1 adds its distance to the score of the nearest value, in each column" {
+	outside=$(sed -n 's/^#define AE_SCORE_OUTSIDE \([0-9.]*\).*/\1/p' "$AE_SOURCE"/libae/detect/*.h)
+	printf '%s\n' '1 0' '0 1' '1 1' '0 0.5' >inside
+	printf '%s\n' '1.5 0' '0 1.25' '3 1' '-2 0.5' >beyond
+	printf '%s\n' 0.5 0.25 2 2 >far
+	ae-score -q -t -m nll --samples 5 apart inside >want
+	ae-score -q -t -m nll --samples 5 apart beyond 2>err | paste - want far |
+		awk -v o="$outside" '{ d = $1 - $2 - o * $3; if (d * d > 1e-8 * $1 * $1) { print; bad = 1 } } END { exit bad || NR != 4 }'
+}
+
 @test "the same for any threads, another seed another estimate" {
 	ae-score -t -m nll --samples 70 -j 1 line x.txt >one
 	ae-score -t -m nll --samples 70 -j 2 line x.txt | cmp - one
@@ -75,4 +86,15 @@ setup() {
 	printf '%s\n' '0 1' '1 1.5' >more.txt
 	run -0 --separate-stderr ae-score -m nll bernoulli more.txt
 	[[ "$stderr" = "ae-score: more.txt: record 1: value 1.5: bce expects values from 0 to 1"* ]]
+}
+
+# A Laplace likelihood differs from a Gaussian one by the errors of the reconstruction and by a constant; the KL term stays.
+@test "elbo with the loss mae has Laplace's errors and constant" {
+	ae-train -q -e 1 --lr 1e-12 --loss mae --heldout none -a 'latent 1; ---; dense in' --init line -o laplace x.txt
+	ae-train -q -e 1 --lr 1e-12 --loss mse --heldout none -a 'latent 1; ---; dense in' --init line -o gauss x.txt
+	paste x.txt <(ae-recon -t gauss x.txt) <(ae-score -t -m elbo gauss x.txt) <(ae-score -t -m elbo laplace x.txt) | awk '{
+		d = $1 > $2 ? $1 - $2 : $2 - $1
+		want = $3 - d * d / 2 - 0.5 * log(2 * 3.14159265358979) + d + log(2)
+		if ((want - $4) ^ 2 > 1e-9) { print want, $4; exit 1 } } END { exit NR != 200 }'
+	ae-score -t -m nll --samples 200 laplace x.txt | awk '{ if (!($1 > 0.69)) exit 1 }'
 }

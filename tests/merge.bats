@@ -223,3 +223,25 @@ values_of() {
 	ae-merge -o a.bin a.bin b.bin
 	cmp want.bin a.bin
 }
+
+@test "models of other windows, other names or another discriminator are refused" {
+	ae-normalize --fit s.bin rows.csv >/dev/null
+	{ echo x,y; cat rows.csv; } >named.csv
+	{ echo x,z; cat rows.csv; } >other.csv
+	for name in named other; do
+		ae-normalize --fit $name.stats $name.csv >/dev/null
+		ae-train -q -e 1 -a 'dense 1; ---; dense in' --stats $name.stats -o $name.bin $name.csv
+	done
+	refused "other.bin: column 2: expected 'y', as in the first model, got 'z'" ae-merge -o never.bin named.bin other.bin
+	for step in 1 2; do
+		ae-train -q -e 1 -a 'dense 1; ---; dense in' --stats s.bin -w 4 -s $step -o step$step.bin rows.csv
+	done
+	refused "step2.bin: expected windows of 4 rows, step 1, as in the first model, got 4, step 2" ae-merge -o never.bin step1.bin step2.bin
+	ae-train -q -e 1 -a 'dense 1; ---; dense in' -o plain.bin rows.csv
+	refused "named.bin: expected a normalizer of 0 columns, as in the first model, got 2" ae-merge -o never.bin plain.bin named.bin
+	for weights in nan,1 inf,1 1,x 1; do
+		run -2 ae-merge --weights $weights -o never.bin named.bin named.bin
+		[ "${#lines[@]}" = 1 ]
+	done
+	[ ! -e never.bin ]
+}

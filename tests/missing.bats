@@ -88,6 +88,15 @@ gap_error() {
 	refused "--covariance cannot be used with --missing keep" ae-train --covariance full --missing keep -o "$out/x" gaps.txt
 }
 
+@test "the loss in training is the mean over the values that are there, too" {
+	for loss in mse mae; do
+		ae-train -q -e 1 -b 1000 --lr 1e-12 --loss $loss --missing keep --init gaps.bin -a "$arch" --log "$out/log" -o "$out/m" gaps.txt
+		ae-score -t -m $loss --missing keep gaps.bin gaps.txt | awk '$1 != "nan" { sum += $1; n++ } END { printf "%.9g\n", sum / n }' >"$out/want"
+		paste <(awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "loss") at = i } NR == 2 { print $at }' "$out/log") "$out/want" |
+			awk '{ d = $1 / $2 - 1; if (d * d > 1e-10) { print; exit 1 } }'
+	done
+}
+
 @test "a record without any value has no score, and is no part of training" {
 	printf 'nan nan nan nan\n' >"$out/none"
 	[ "$(ae-score -t --missing keep --observed "$out/share.npy" gaps.bin "$out/none")" = nan ]
@@ -190,4 +199,12 @@ same() {
 	[ "$(note "$out/target.bin" train_loss | grep -ci nan)" = 0 ]
 	ae-score -t --missing keep --learn 0.01 gaps.bin gaps.txt >"$out/learned"
 	run -1 grep -qi nan "$out/learned"
+}
+
+@test "a missing label is kept where missing values are, and an error elsewhere" {
+	printf 'a,b\n1,\n2,1\n' >labeled.csv
+	[ "$(ae-convert --missing keep --label b --label-out labels.npy -t labeled.csv | xargs)" = 'a 1 2' ]
+	[ "$(ae-convert --missing keep -t labels.npy | xargs)" = 'nan 1' ]
+	refused "labeled.csv: line 2: column 2 'b': the field is empty" ae-convert --label b --label-out none.npy -t labeled.csv
+	[ ! -e none.npy ]
 }

@@ -12,6 +12,7 @@ setup() {
 
 # follow COMMAND...: the command reads log.csv by tail -F in the background
 follow() {
+	: >raw # before the second tail looks for it
 	tail -n +1 -s 0.05 -F log.csv >raw 2>/dev/null 3>&- &
 	tailed=$!
 	tail -c +1 -s 0.05 --pid "$tailed" -f raw 2>/dev/null 3>&- | "$@" >out 2>err 3>&- &
@@ -61,13 +62,21 @@ stop() {
 	for program in 'ae-threshold --at 9' 'ae-calibrate'; do
 		$program --alive 100ms -c v <in >out 2>err &
 		exec 5>in
+		began=$(date +%s%N)
 		printf '%s\n' time,v 2026-01-01T00:00:00Z,1 2026-01-01T00:00:21Z,2 >&5
 		for _ in $(seq 50); do
 			! grep -q '2 rows' err || break
 			sleep 0.1
 		done
+		# a record from more than a second ago; a line per interval and not more
+		for _ in $(seq 50); do
+			! grep -q 'the last one [1-9]' err || break
+			sleep 0.1
+		done
 		exec 5>&-
 		wait
+		[ "$(wc -l <err)" -le $((($(date +%s%N) - began) / 100000000 + 3)) ]
+		grep -Eqx "${program%% *}: alive, 2 rows, the last one [1-9] s ago, at 2026-01-01T00:00:21Z" err
 		grep -Eqx "${program%% *}: alive, 2 rows, the last one [0-9]+ s ago, at 2026-01-01T00:00:21Z" err
 	done
 	mkfifo nothing
@@ -104,4 +113,38 @@ stop() {
 	ae-threshold t.bin scores.csv | cut -f 2 >whole
 	{ ae-threshold --save u.bin t.bin first; ae-threshold u.bin second; } | cut -f 2 >parts
 	cmp whole parts
+	# the pipeline of ae(7): its log grows, SIGTERM stops it, and the next run begins behind the rows of the state
+	awk 'BEGIN { print "time,v"; for (i = 0; i < 260; i++) printf "2026-01-01T%02d:%02d:00,%.6f\n", i / 60, i % 60, sin(i / 3) + (i == 90 || i == 222) * 5 }' >all.csv
+	ae-train -q -e 3 -a 'dense 3; ---; dense in' --stats <(ae-normalize --fit n.bin -c v -o /dev/null all.csv; cat n.bin) -w 4 --heldout none -c v -o live.bin all.csv
+	cat >live.sh <<-'END'
+		rows() { ae-info "$1" 2>/dev/null | awk -F '\t' '$1 == "rows" { print $2 }'; }
+		first=$(rows score.state)
+		{ head -n 1 live.csv; exec tail -n +$((${first:-0} + 2)) -s 0.05 -F live.csv 2>/dev/null; } |
+			ae-score --raw --rows --bad skip --state score.state live.bin |
+			ae-calibrate --warmup 40 --state surprise.state |
+			ae-threshold --at 1.5 --rest 10 --events tsv --open --state alarms.state
+	END
+	head -n 1 all.csv >live.csv
+	: >told
+	at=2
+	for rows in 90 100 180 260; do
+		sed -n "$at,$((rows + 1))p" all.csv >>live.csv
+		at=$((rows + 2))
+		setsid sh live.sh >>told 3>&- &
+		pid=$!
+		sleep 1
+		kill -TERM -- -$pid
+		wait $pid || true
+		for _ in $(seq 100); do
+			pgrep -g $pid ae- >/dev/null || break
+			sleep 0.05
+		done
+		[ "$(ae-info score.state | awk -F '\t' '$1 == "rows" { print $2 }')" = "$rows" ]
+		[ "$(ae-info alarms.state | awk -F '\t' '$1 == "rows" { print $2 }')" = "$rows" ]
+	done
+	rm ./*.state
+	ae-score --raw --rows live.bin all.csv | ae-calibrate --warmup 40 |
+		ae-threshold --at 1.5 --rest 10 --events tsv --open --state alarms.state >want
+	[ "$(wc -l <want)" -ge 4 ]
+	cmp want told
 }

@@ -229,6 +229,12 @@ drift() {
 	done
 }
 
+@test "--check: columns without names have their numbers" {
+	printf '1\t5\n2\t7\n' >plain
+	ae-normalize -q --fit s.bin plain >out
+	[ "$(ae-normalize --check s.bin plain | cut -f 1,12 | xargs)" = "name verdict 1 ok 2 ok" ]
+}
+
 @test "--check: differences, ratios and missing values are those of the definition" {
 	ae-normalize -q --fit s.bin rows.csv >out
 	printf 'time,a,b\nx,8,40\nx,8,10\nx,,25\nx,2,25\n' >new.csv

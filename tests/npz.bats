@@ -86,3 +86,38 @@ setup() {
 	[ "$(cat f.npy f.npy | ae-convert -t | xargs)" = "1 3 5 2 4 6 1 3 5 2 4 6" ]
 	head -c 133 f.npy | refused "stdin: expected an array of 2 records in Fortran order, the stream ends after 5 bytes" ae-convert
 }
+
+# number BYTES VALUE: little-endian, as escapes of printf
+number() {
+	local i value=$2
+
+	for ((i = 0; i < $1; i++)); do
+		printf '\\%03o' $((value & 255))
+		value=$((value >> 8))
+	done
+}
+
+@test "the numbers of a large archive stand in a record of their own" {
+	size=$(wc -c <"$made/stored.npz")
+	body=$((size - 22))
+	count=$(od -An -tu2 -j $((body + 10)) -N 2 "$made/stored.npz" | tr -d ' ')
+	read -r bytes at < <(od -An -tu4 -j $((body + 12)) -N 8 "$made/stored.npz")
+	# large RECORD LOCATOR PLACE: their four first letters, and where the locator says that the record is
+	large() {
+		head -c $body "$made/stored.npz"
+		printf "$1$(number 8 44)$(number 2 45)$(number 2 45)$(number 4 0)$(number 4 0)$(number 8 "$count")$(number 8 "$count")"
+		printf "$(number 8 "$bytes")$(number 8 "$at")$2$(number 4 0)$(number 8 "$3")$(number 4 1)"
+		printf 'PK\5\6\0\0\0\0\377\377\377\377\377\377\377\377\377\377\377\377\0\0'
+	}
+	ae-convert "$made/a.npy" >want
+	large 'PK\6\6' 'PK\6\7' $body >large.npz
+	ae-convert large.npz >got
+	cmp want got
+	for wrong in "PK\\6\\5 PK\\6\\7 $body" "PK\\6\\6 PK\\6\\5 $body" "PK\\6\\6 PK\\6\\7 $((body + 1))" "PK\\6\\6 PK\\6\\7 $((body * 9))"; do
+		# shellcheck disable=SC2086 # words
+		large ${wrong//\\\\/\\} >bad.npz
+		refused "bad.npz: damaged zip archive: expected the numbers of a large archive" ae-convert bad.npz
+	done
+	tail -c 22 large.npz >bad.npz
+	refused "bad.npz: " ae-convert bad.npz
+}

@@ -1,6 +1,7 @@
 # ae-score --learn: learning from what was scored, restarts, signals.
 
 load engine
+load safetensors
 
 setup_file() {
 	cd "$BATS_FILE_TMPDIR"
@@ -76,6 +77,16 @@ begin() {
 	ae-score -t --learn 0.05 --grace 50 --save "$out/whole.bin" model.bin rows.txt | cmp - "$out/a"
 	cmp "$out/half.bin" "$out/whole.bin"
 	[ "$(note "$out/half.bin" online_records)" = 900 ]
+}
+
+@test "an ensemble learns and goes on, too; its file has the number of records once" {
+	ae-train -q -e 1 --members 3 -a 'dense 1; ---; dense in' -o "$out/three.bin" first.txt
+	ae-score -t --learn 0.05 --save "$out/whole.bin" "$out/three.bin" rows.txt >"$out/all"
+	head -n 500 rows.txt | ae-score -t --learn 0.05 --save "$out/half.bin" "$out/three.bin" >"$out/a"
+	tail -n +501 rows.txt | ae-score -t --learn 0.05 --save "$out/half.bin" "$out/half.bin" >>"$out/a"
+	cmp "$out/all" "$out/a"
+	cmp "$out/half.bin" "$out/whole.bin"
+	[ "$(grep -ao online_records "$out/whole.bin" | wc -l)" = 1 ]
 }
 
 @test "what is saved goes on as if nothing had been: windows, whatever the threads" {
@@ -189,6 +200,36 @@ begin() {
 	cmp <(tail -n +31 "$out/scores") <(tail -n +31 "$out/other")
 	refused "--reload: cannot be used with -M" ae-score --reload -M other.bin model.bin rows.txt
 	refused "--reload: cannot be used with --ensemble rank" ae-score --reload --ensemble rank model.bin rows.txt
+}
+
+# bare MODEL: its weights alone, as other programs write them
+bare() {
+	undigested "$1" | LC_ALL=C sed 's/"architecture":/"no-such-word":/'
+}
+
+@test "--reload --arch: new weights without an architecture are used, of one series and of many" {
+	arch='dense 3 tanh; ---; dense in'
+	ae-train -q -e 1 --seed 9 -a "$arch" -o "$out/new.bin" first.txt
+	{ echo k,a,b; head -n 40 rows.txt | awk '{ print "x," $1 "," $2 }'; } >"$out/keyed.csv"
+	for many in "" "-c a,b --key k"; do
+		rm -f "$out/pipe"
+		rows=rows.txt
+		[ -z "$many" ] || rows=$out/keyed.csv
+		bare other.bin >"$out/m.bin"
+		refused "m.bin: no architecture in it: give it with -a" ae-score "$out/m.bin" first.txt
+		begin -q --reload --arch "$arch" $many "$out/m.bin"
+		head -n 11 "$rows" >&7
+		until_true lines_are 11 "$out/scores"
+		bare "$out/new.bin" >"$out/m.bin"
+		kill -HUP $score
+		sleep 0.5
+		sed -n 12,30p "$rows" >&7
+		exec 7>&-
+		wait $score
+		[ ! -s "$out/err" ]
+		# shellcheck disable=SC2086 # words
+		head -n 30 "$rows" | ae-score -q -t $many "$out/new.bin" | tail -n 19 | cmp - <(tail -n 19 "$out/scores")
+	done
 }
 
 @test "--reload: rows that wait for a window are normalized as the new model does; series begin new windows" {

@@ -130,6 +130,10 @@ hours() {
 	[[ $output == *"100 flags"*"7 records"* ]]
 }
 
+@test "a series of one row is a cross" {
+	echo 3 | ae-plot series - | grep -qF '<path class="c0" d="M483.2,170h0L491.2,170M487.2,166h0L487.2,174"/>'
+}
+
 @test "a million rows give a small picture that keeps a single spike" {
 	seq 1000000 | awk '{ print $1 == 654321 ? 50 : ($1 * 7919) % 13 / 13 }' >long.txt
 	ae-plot series --title '' long.txt >out.svg
@@ -185,9 +189,9 @@ hours() {
 	well_formed out.svg
 	[ "$(grep -c 'class="frame"' out.svg)" = 4 ]
 	[ "$(grep -c 'path class="c0" d="M' out.svg)" = 5 ]	# four panels and the legend
-	[ "$(grep -o 'record [0-9]*' out.svg | tr '\n' ' ')" = "record 0 record 16 record 48 record 64 " ]
-	ae-select -r 0:3 windows.npy | ae-plot windows -n 100 | grep -o 'record [0-9]*' >few
-	[ "$(tr '\n' ' ' <few)" = "record 0 record 1 record 2 " ]
+	[ "$(grep -o 'window [0-9]*' out.svg | tr '\n' ' ')" = "window 0 window 16 window 48 window 64 " ]
+	ae-select -r 0:3 windows.npy | ae-plot windows -n 100 | grep -o 'window [0-9]*' >few
+	[ "$(tr '\n' ' ' <few)" = "window 0 window 1 window 2 " ]
 	seq 1000 | ae-window -o many.npy 2
 	run -2 ae-plot windows -n 101 many.npy
 	[[ $output == *"at most 100 panels"*"101"* ]]
@@ -201,8 +205,8 @@ hours() {
 	ae-plot recon --against windows.npy windows.npy >same.svg
 	ae-plot recon --against windows.npy noisy.npy >other.svg
 	well_formed other.svg
-	grep -q 'record 0: mae 0<' same.svg
-	run ! grep -q 'record 0: mae 0<' other.svg
+	grep -q 'window 0: mae 0<' same.svg
+	run ! grep -q 'window 0: mae 0<' other.svg
 	[ "$(grep -c 'path class="error"' other.svg)" = 6 ]
 }
 
@@ -253,7 +257,7 @@ hours() {
 	seq 1 1000 >scores.txt
 	ae-plot histogram --at 900 --bins 10 scores.txt >out.svg
 	well_formed out.svg
-	grep -q '>values: 1000<' out.svg
+	grep -q '>at or below it: 900<' out.svg
 	grep -q '>above it: 100<' out.svg
 	# heights are counts: those of the bars, and of the red ones, against each other
 	sed -n 's/.*class="\(bar\|over\)".* height="\([0-9.]*\)".*/\1 \2/p' out.svg | grep -v ' 10$' |
@@ -326,8 +330,36 @@ hours() {
 	run -2 ae-plot series --width 199 rows.csv
 }
 
+@test "ticks are at steps of 1, 2, 2.5 or 5, and whole where values are" {
+	seq 0 99 | ae-plot series --width 370 >out.svg
+	for tick in 25 50 75; do
+		grep -q "class=\"middle\"[^>]*>$tick<" out.svg
+	done
+	awk 'BEGIN { for (i = 0; i < 10; i++) print i / 10.05 }' | ae-plot series --height 220 >out.svg
+	[ "$(grep -o 'class="end"[^>]*>[0-9.]*<' out.svg | sed 's/.*>\(.*\)</\1/' | tr '\n' ' ')" = '0 0.25 0.50 0.75 ' ]
+	seq 0 9 | ae-plot series --width 370 >out.svg
+	run ! grep -q 'class="middle"[^>]*>[0-9]*[.][0-9]*<' out.svg
+}
+
 @test "a full disk is called one" {
 	[ -c /dev/full ] || skip "no /dev/full here"
 	run -2 --separate-stderr sh -c 'ae-plot series rows.csv >/dev/full'
 	[ "$stderr" = "ae-plot: stdout: cannot be written: No space left on device" ]
+}
+
+@test "flags that are not one per row are refused with both numbers" {
+	seq 1 9 >nine.csv
+	seq 1 8 | sed 's/.*/0/' >eight.txt
+	seq 1 10 | sed 's/.*/0/' >ten.txt
+	seq 1 9 | sed 's/.*/0 1/' >wide.txt
+	refused "eight.txt: expected 9 flags, one per row, got 8 records of 1 values" ae-plot series --flags eight.txt nine.csv
+	refused "ten.txt: expected 9 flags, one per row, got 10 records of 1 values" ae-plot series --flags ten.txt nine.csv
+	refused "wide.txt: expected 9 flags, one per row, got 9 records of 2 values" ae-plot series --flags wide.txt nine.csv
+}
+
+@test "the help of an option says which kinds have it" {
+	ae-plot --help >help
+	grep -q '^      --edges FILE  *skeleton: bones: ' help
+	grep -q '^      --xlabel TEXT  *series, windows, recon, loss, histogram, scatter, lines, .*: label of the horizontal axis$' help
+	grep -q '^      --title TEXT  *title (' help
 }

@@ -163,6 +163,24 @@ decode() {
 	decode scatter.png >/dev/null
 }
 
+# titled TEXT: the PNG of a series with this title.
+titled() {
+	seq 5 | ae-plot series --png --width 300 --height 200 --title "$1"
+}
+
+@test "the letters of a PNG go beyond ASCII, and only what the font lacks is a box" {
+	titled $'\xef\xbf\xbd' >box.png
+	for word in ä Ω – € ‘ ÿ Ł σ; do
+		titled "$word" >out.png
+		run ! cmp -s out.png box.png
+	done
+	titled 中 | cmp - box.png
+	titled $'\xc3' | cmp - box.png			# cut
+	titled $'\xff' | cmp - box.png			# never in UTF-8
+	titled $'a\xcc\x88' >composed.png			# a letter, then its accent
+	titled ä | cmp - composed.png
+}
+
 @test "a picture that memory cannot hold is refused as one" {
 	(ulimit -v 100000 && ae-plot --version >limited 2>&1) || skip "memory cannot be limited here"
 	(ulimit -v 100000 && ae-plot series --png --width 10000 --height 10000 rows.csv) >out.png 2>err && return 1
@@ -239,9 +257,8 @@ motions() {
 	[ "$(grep -c 'dur="2s"' out.svg)" = 8 ]
 	[ "$(grep -c 'path class="joint"' out.svg)" = 32 ]
 	grep -q '>class 6<' out.svg
-	run -2 ae-plot skeleton --animate --png x.npy
-	run -2 ae-plot skeleton --animate -o x.png x.npy
-	[ "${#lines[@]}" = 1 ]
+	ae-plot skeleton --animate -o x.png x.npy
+	[ "$(grep -ao fcTL x.png | wc -l)" = 8 ]
 	run -2 ae-plot skeleton rows.csv
 	[[ $output == *"20 joints"* ]]
 	motions 2 7 >y.npy
@@ -302,11 +319,42 @@ epoch 2|loss: 4|val_loss: 5.5' ]
 record 1|mean 2' ]
 	ae-plot recon --hints --against squares.npy squares.npy >out.svg
 	[ "$(hints out.svg | grep -c '^step 1|reconstruction: 4|original: 4$')" = 1 ]
+	printf 'a<b,c\n1,2\n3,\n' | ae-plot heat --hints --missing keep >out.svg
+	[ "$(hints out.svg)" = 'row 0|a&lt;b: 1
+row 0|c: 2
+row 1|a&lt;b: 3
+row 1|c: nan' ]
+	seq 1 240 | paste -s | ae-convert --header no --shape 4x60 -o steps.npy
+	ae-plot skeleton --hints --frames 2 steps.npy >out.svg
+	[ "$(hints out.svg)" = 'record 0|frame 0
+record 0|frame 3' ]
 	# without the option there is none
 	ae-plot series many.txt >out.svg
 	[ "$(grep -c pointer-events out.svg)" = 0 ]
 	refused "--hints: cannot be used with PNG" ae-plot series --hints --png many.txt
-	refused "option --hints: kind: expected series, recon, loss, histogram, grid or lines, got 'heat'" ae-plot heat --hints many.txt
+	refused "option --hints: kind: expected series, recon, loss, histogram, grid, lines, calibration, heat or skeleton, got 'scatter'" ae-plot scatter --hints many.txt
+}
+
+@test "lines with error bars: a bar per point from value - error to value + error" {
+	printf 'x,a,a_error,b,b_error\n0,1,1,4,0\n1,2,0.5,,1\n2,3,0,5,-1\n' >bars.csv
+	ae-plot lines --errors bars.csv >out.svg
+	# the legend has the values alone
+	grep -q '>a<' out.svg
+	grep -q '>b<' out.svg
+	[ "$(grep -c '>a_error<' out.svg)" = 0 ]
+	# a bar per point with a value, as long as its error says
+	for c in c0 c1; do
+		grep -o "<path class=\"$c\" d=\"[^\"]*" out.svg | sed -n '/M.*M.*M/s/.*d="M//p' | tr 'ML,h' '    ' |
+			awk '{ printf "%.0f ", ($2 - $5) * 10 } END { print "" }'
+	done >bars
+	# 1, 0.5, 0 and 0, 1
+	awk 'NR == 1 { unit = $1; if (NF != 3 || $1 <= 0 || ($2 * 2 - $1) ^ 2 > 4 || $3 != 0) exit 1 }
+		NR == 2 && (NF != 2 || $1 != 0 || ($2 - unit) ^ 2 > 4) { exit 1 }' bars
+	ae-plot lines --errors --log bars.csv >/dev/null
+	# the axis holds the bars
+	ae-plot lines --errors --title t bars.csv | grep -q '>6<'
+	refused "expected a column and pairs of value and error, got 4 columns" ae-plot lines --errors -c 1-4 bars.csv
+	refused "option --errors: kind: expected lines, got 'heat'" ae-plot heat --errors bars.csv
 }
 
 @test "columns are lines over the first one, with their names" {
@@ -355,4 +403,98 @@ area() {
 	printf '1\n2\n' >two.txt
 	refused "two: expected 300 scores, as the first input has, got 2" \
 		ae-plot roc --labels labels.npy --row a=scores.npy --row two=two.txt
+}
+
+# The line of a threshold: 7 pixels of red, 4 without, wherever it goes; the series itself is solid.
+@test "dashed lines are dashed in PNG as in SVG" {
+	seq 0 99 | awk '{ print $1 < 50 ? 0 : 1 }' >steps.csv
+	ae-plot series --at 0.5 -o dashes.svg steps.csv
+	grep -q 'stroke-dasharray:7 4' dashes.svg
+	ae-plot series --at 0.5 -o dashes.png steps.csv
+	read -r height width depth < <(ae-info dashes.png | sed -n 's/^record	//p' | tr x ' ')
+	ae-convert --to csv dashes.png | tr ',' '\n' | awk -v width="$width" -v depth="${depth:-1}" '
+		(NR - 1) % depth == 0 { red = $1 } (NR - 1) % depth == 1 { green = $1 }
+		(NR - 1) % depth == depth - 1 {
+			pixel = int((NR - 1) / depth)
+			on = red > 150 && green < 120
+			if (pixel % width == 0) before = 0
+			if (on) { count[int(pixel / width)]++; if (!before) runs[int(pixel / width)]++ }
+			before = on
+		}
+		END {
+			for (row in count) if (count[row] > count[most] + 0) most = row
+			print count[most], runs[most]
+			# seven of eleven pixels, one run for each eleven
+			exit !(count[most] > width / 2 && runs[most] > width / 20 && count[most] / runs[most] > 5 && count[most] / runs[most] < 10)
+		}'
+	[ "$height" -gt 100 ]
+}
+
+# pixels FILE WIDTH: those that differ from the picture of no voxel at all: their number, mean row and column, brightest value
+pixels() {
+	ae-convert --to csv "$1" | tr , '\n' >a.txt
+	ae-convert --to csv empty.png | tr , '\n' | paste a.txt - | awk -v width="$2" '
+		$1 != $2 { n++; row += int((NR - 1) / width); column += (NR - 1) % width; if ($1 > most) most = $1 }
+		END { printf "%d %.0f %.0f %d\n", n, row / n, column / n, most }'
+}
+
+@test "voxels are drawn where they are: x to the lower right, y to the lower left, z up; the top is lightest" {
+	body() { printf '%s\n' "$1" | ae-convert --shape 2x2x2 - | ae-plot voxels --png -o "$2"; }
+	body 0,0,0,0,0,0,0,0 empty.png
+	width=$(ae-info empty.png | sed -n 's/^record	[0-9]*x//p')
+	i=0
+	for name in 000 001 010 011 100 101 110 111; do
+		body "$(awk -v i=$i 'BEGIN { for (j = 0; j < 8; j++) printf "%d%s", i == j, j < 7 ? "," : "" }')" $name.png
+		read -r n row column most < <(pixels $name.png "$width")
+		eval "row$name=$row column$name=$column"
+		[ "$n" -gt 1700 ]
+		[ "$most" -gt 150 ]
+		i=$((i + 1))
+	done
+	[ "$row001" -lt $((row000 - 20)) ]
+	[ "$column001" = "$column000" ]
+	[ "$row100" -gt $((row000 + 5)) ]
+	[ "$column100" -gt $((column000 + 15)) ]
+	[ "$row010" = "$row100" ]
+	[ "$column010" -lt $((column000 - 15)) ]
+	[ "$column111" = "$column000" ]
+	[ "$row111" = "$row000" ]
+}
+
+@test "voxels that others hide, and voxels below the threshold, change no picture; missing ones are not there" {
+	body() { printf '%s\n' "$1" | ae-convert --missing keep --shape 2x2x2 - | ae-plot voxels --png "${@:3}" -o "$2"; }
+	body 1,1,1,1,1,1,1,1 a.png
+	body 0,1,1,1,1,1,1,1 b.png
+	cmp a.png b.png
+	body 1,1,1,1,1,1,1,0 b.png
+	run ! cmp -s a.png b.png
+	body 0.6,0.4,0.5,0,0,0,1,0 a.png
+	body 1,NaN,0,0,0,0,1,NaN b.png
+	cmp a.png b.png
+	body 0.6,0.4,0.5,0,0,0,1,0 a.png --at 0.45
+	body 1,0,1,0,0,0,1,0 b.png
+	cmp a.png b.png
+	seq 16 | awk '{ printf "%d,", $1 % 3 } END { print "0,0" }' | ae-convert --shape 3x2x3x1 - >x.npy
+	printf '0\n' >labels.txt
+	ae-plot voxels --row before=x.npy --row after=x.npy --labels labels.txt >out.svg
+	well_formed out.svg
+	[ "$(grep -c '<image' out.svg)" = 2 ]
+	grep -q '>after<' out.svg
+	run ! grep '255' <(grep '<text' out.svg)
+	ae-convert --shape 18 x.npy | ae-plot voxels --shape 3x2x3 --labels labels.txt >flat.svg
+	[ "$(grep -o '<image.*' flat.svg)" = "$(grep -o '<image.*' <(ae-plot voxels --labels labels.txt x.npy))" ]
+	refused "picture: records: expected voxels of shape AxBxC (see --shape), got 18" ae-plot voxels <(ae-convert --shape 18 x.npy)
+	refused "expected voxels that take at most 10000 pixels either way, got 4x10" \
+		ae-plot voxels <(awk 'BEGIN { for (i = 0; i < 5200; i++) printf "1," ; print 1 }' | ae-convert --shape 1x1x5201 -)
+	refused "--hints" ae-plot voxels --hints x.npy
+}
+
+@test "a legend has as many lines as its width asks for" {
+	printf '%s\n' ab cd 'a name that is as long as names' ef 'another long name of a class' gh >names.txt
+	seq 0 5 >labels.txt
+	printf '%s\n' 1,2 2,1 3,3 4,4 5,3 3,4 >points.csv
+	ae-plot scatter --width 400 --labels labels.txt --names names.txt points.csv >out.svg
+	[ "$(grep -o '<text class="text" x="[0-9.]*" y="[0-9]*">[^<]*' out.svg | cut -d '"' -f 6 | xargs)" = '46 46 62 62 78 78' ]
+	ae-plot scatter --width 800 --labels labels.txt --names names.txt points.csv >out.svg
+	[ "$(grep -o '<text class="text" x="[0-9.]*" y="[0-9]*">[^<]*' out.svg | cut -d '"' -f 6 | xargs)" = '46 46 46 46 46 62' ]
 }

@@ -158,3 +158,26 @@ record_of() {
 	refused "options --impute, --argmax: expected one at most, got 2" ae-recon --missing keep --impute --argmax "$out/a.bin" normal.npy
 	refused "--argmax" ae-encode --argmax "$out/a.bin" normal.npy
 }
+
+@test "-a takes records of another shape than those of the training, if the weights fit" {
+	local arch='conv2d 3 3 stride=2 relu; ---; convt2d in 3 stride=2'
+	seq 640 | awk '{ printf "%s%s", ($1 * 7919 % 101) / 101, $1 % 64 ? " " : "\n" }' | ae-convert --shape 8x8x1 -o small.npy
+	seq 192 | awk '{ printf "%s%s", ($1 * 7919 % 103) / 103, $1 % 96 ? " " : "\n" }' | ae-convert --shape 12x8x1 -o large.npy
+	ae-train -q -e 2 -b 2 -a "$arch" -o small.bin small.npy
+	refused "expected records of 8x8x1, got 12x8x1" ae-recon small.bin large.npy
+	ae-recon -a "$arch" -o got.npy small.bin large.npy
+	ae-train -q -e 0 --init small.bin -a "$arch" -o large.bin large.npy
+	ae-recon -o want.npy large.bin large.npy
+	cmp want.npy got.npy
+	ae-recon -a "$arch" -o got.npy small.bin small.npy
+	ae-recon -o want.npy small.bin small.npy
+	cmp want.npy got.npy
+	# weights that do not fit
+	ae-train -q -e 0 -a 'dense 3; ---; dense in' -o dense.bin small.npy
+	refused "expected 3x96, as item 1 'dense 3' needs, got 3x64" ae-recon -a 'dense 3; ---; dense in' dense.bin large.npy
+	# raw rows of a model of windows are no records
+	ae-train -q -e 0 --stats s.bin -w 12 -a 'dense 3; ---; dense in' -o windows.bin rows.txt
+	ae-recon --raw -o want.npy windows.bin rows.txt
+	ae-recon --raw -a 'dense 3; ---; dense in' -o got.npy windows.bin rows.txt
+	cmp want.npy got.npy
+}

@@ -98,6 +98,23 @@ values() {
 	[ "$(values 0 63 m.bin | awk '$1 != 0' | wc -l)" = 0 ]
 }
 
+@test "init=uniform=A and init=normal=S draw weights of this width, and no biases" {
+	seq 3 | tr '\n' ' ' >three
+	for seed in 1 2; do
+		ae-train -q --seed $seed -a 'dense 2000 bias=no init=uniform=0.05; dense in init=zeros' -e 0 -o m.bin three
+		values 0 6000 m.bin | awk '{ if ($1 > 0.05 || $1 < -0.05) exit 1; s += $1; q += $1 * $1 }
+			END { s /= NR; q = sqrt(q / NR) / 0.05 * sqrt(3); exit !(NR == 6000 && s * s < 1e-5 && q > 0.97 && q < 1.03) }'
+		ae-train -q --seed $seed -a 'dense 2000 bias=no init=normal=0.01; dense in init=zeros' -e 0 -o m.bin three
+		values 0 6000 m.bin | awk '{ s += $1; q += $1 * $1; wide += $1 * $1 > 4e-4 }
+			END { s /= NR; q = sqrt(q / NR) / 0.01; exit !(s * s < 1e-6 && q > 0.97 && q < 1.03 && wide > 180 && wide < 370) }'
+	done
+	# the rule applies to W, as other rules do
+	ae-train -q -a 'lstm 3 init=uniform=0.02; dense in each' -e 0 -o m.bin "$train"
+	values 0 24 m.bin | awk '{ if ($1 > 0.02 || $1 < -0.02 || $1 == 0) exit 1 }'
+	values 24 36 m.bin | awk '$1 > 0.02 { large++ } END { exit !large }'
+	[ "$(values 60 24 m.bin | awk '{ printf "%d", $1 }')" = 000111000000000000000000 ]
+}
+
 @test "weights of another cell or without biases are refused by name" {
 	ae-train -q -a 'lstm 3; dense in each' -e 0 -o lstm.bin "$train"
 	refused "expected 9x2, as item 1 'gru 3' needs, got 12x2" ae-recon -a 'gru 3; dense in each' lstm.bin "$train"

@@ -60,6 +60,25 @@ writing() {
 	[ "$(ae-convert --to csv other.npy | wc -l)" = 10 ]
 }
 
+@test "a target that is read-only is refused and stays as it was" {
+	echo old >fixed.npy
+	chmod 444 fixed.npy
+	run=()
+	if [ "$(id -u)" = 0 ]; then
+		run=(setpriv --bounding-set=-dac_override --inh-caps=-dac_override)
+		"${run[@]}" true 2>/dev/null || skip "root writes every file, and cannot be kept from it here"
+	fi
+	status=0
+	"${run[@]}" "$(command -v ae-convert)" -o fixed.npy rows.csv 2>words || status=$?
+	[ "$status" = 2 ]
+	[[ "$(<words)" == "ae-convert: "*"fixed.npy: cannot be written: Permission denied" ]]
+	[ "$(<fixed.npy)" = old ]
+	[ -z "$(find . -name '*.tmp')" ]
+	chmod 644 fixed.npy
+	"${run[@]}" "$(command -v ae-convert)" -o fixed.npy rows.csv
+	[ "$(ae-convert --to csv fixed.npy | wc -l)" = 10 ]
+}
+
 @test "links are followed, also those that lead to nothing yet, and stay links" {
 	mkdir there
 	ln -s there/target.npy link.npy

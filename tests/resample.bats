@@ -9,6 +9,11 @@ setup() {
 		2014-01-01T00:40,a,4,1 2014-01-01T00:41,b,7,1 2014-01-01T00:59,b,9,1 >t.csv
 }
 
+@test "rows more than 292 years apart are in intervals of their own" {
+	printf 'time,v\n1700-01-01,1\n2024-01-01,3\n' | ae-resample -q 5000d >got
+	[ "$(sed -n 2p got | cut -d , -f 2) $(tail -n 1 got | cut -d , -f 2)" = '1 3' ]
+}
+
 @test "one row per interval, gaps are missing, the last or interpolated values" {
 	[ "$(ae-resample -q 10m -c v t.csv | cut -d , -f 2 | paste -s -d ' ' -)" = "v 2    5.5 9" ]
 	[ "$(ae-resample -q 10m -c v --fill last t.csv | cut -d , -f 2 | paste -s -d ' ' -)" = "v 2 2 2 2 5.5 9" ]
@@ -94,4 +99,24 @@ last_row() {
 	sed 's/\(2014[^,]*\|time\),\([1v]\),\(.*\)/\3,\1,\2/' groups.csv >first.csv
 	grep -qx '"a,b",2014-04-01T00:00:00,1' first.csv
 	[ "$(ae-resample -q -m sum --group who 1s first.csv | sed '1d; s/^[^,]*,//' | tr '\n' '|')" = "$want" ]
+}
+
+@test "times that are seconds stay seconds, with their fraction" {
+	printf '%s\n' time,v -1.5,1 -0.75,2 0,3 0.25,4 1767225600.5,5 >seconds.csv
+	ae-resample -q 0.25s --max-gap 1s seconds.csv >got.csv
+	[ "$(cut -d , -f 1 got.csv | paste -s -d ' ' -)" = "time -1.5 -1.25 -1 -0.75 -0.5 -0.25 0 0.25 1767225600.5" ] || {
+		cat got.csv
+		return 1
+	}
+}
+
+@test "what cannot be resampled is refused" {
+	ae-convert --shape 2x2 -o images.npy <(echo 1,2,3,4; echo 5,6,7,8)
+	refused "images.npy: rows: expected a column of times, got none" ae-resample -q 10m images.npy
+	printf '%s\n' time,v ,1 ,2 >untimed.csv
+	refused "untimed.csv: " ae-resample -q 10m untimed.csv
+	printf 'time,v\n,1\n' >empty.csv
+	refused "empty.csv: expected at least one row with a time, got none" ae-resample -q --time time 10m empty.csv
+	refused "option --text: cannot be used with --to" ae-resample -q -t --to csv 10m t.csv
+	refused "option --max-gap: " ae-resample -q --max-gap soon 10m t.csv
 }

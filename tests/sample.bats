@@ -111,6 +111,13 @@ near() {
 	refused "option --mixture: only with --fit-codes" ae-sample --mixture 2 latent
 }
 
+@test "--mixture: clusters that overlap have together the mean and the covariance of the codes" {
+	awk 'BEGIN { for (i = 0; i < 600; i++) { k = i % 5 == 0 ? 2 : 0; print k + sin(i * 12.9898), sin(i * 78.233) * (k + 1) + k } }' >like.txt
+	want=$(moments 1 2 <like.txt)
+	ae-sample --fit-codes like.txt --mixture 3 -n 20000 --codes z.npy -o x.npy latent
+	near 0.03 "$(ae-convert --to tsv z.npy | moments 1 2)" $want
+}
+
 @test "classes: one for all, or one a sample" {
 	ae-sample --class 1 -n 3 -t classes >ones
 	ae-sample --labels <(printf '%s\n' 2 1 0) -t classes >each

@@ -1,6 +1,7 @@
 # ae-score: its methods against awk, raw rows against the pipeline, ensembles, and that nothing but the record counts.
 
 load engine
+load safetensors
 
 setup_file() {
 	cd "$BATS_FILE_TMPDIR"
@@ -78,6 +79,19 @@ close_to() {
 adds_up() {
 	awk -v n="$3" '{ s = 0; for (i = 1; i <= NF; i++) s += $i; printf "%.9g\n", s } NF != n { exit 1 }' "$2" >"$out/sum"
 	close_to "$out/sum" "$1"
+}
+
+@test "bce behind a sigmoid is exact for logits of any size" {
+	for isa in "" naive; do
+		for weight in '\0\0\310\102 100' '\0\0\310\302 -100' '\0\0\172\104 1000' '\0\0\172\304 -1000' '\0\0\0\0 0'; do
+			safetensors "{\"__metadata__\":{\"architecture\":\"dense in bias=no sigmoid\",\"shape\":\"1\"},$(tensor encoder.0.weight F32 1,1 0 4)}" \
+				"${weight% *}" >"$out/steep.bin"
+			printf '1\n0.5\n0\n' | AE_ISA=$isa ae-score -t -m bce "$out/steep.bin" >"$out/got"
+			# log(1 + exp(y)) - y t, of which exp() has no float above 88
+			printf '1\n0.5\n0\n' | awk -v w="${weight#* }" '{ y = w * $1; print (y > 0 ? y : 0) - y * $1 + log(1 + exp(y > 0 ? -y : y)) }' >"$out/want"
+			close_to "$out/got" "$out/want"
+		done
+	done
 }
 
 @test "what features and steps add to a score adds up to it, by every method" {
@@ -163,6 +177,20 @@ adds_up() {
 	ae-normalize --stats s.bin rows.txt | ae-window 3 -s 10 | ae-score -o "$out/pipe.npy" gaps.bin
 	cmp "$out/raw.npy" "$out/pipe.npy"
 	[ "$(ae-info "$out/raw.npy" | sed -n 's/^records	//p')" = 50 ]
+}
+
+@test "with --rows each raw row has the score of the window that ends with it" {
+	{ for i in 1 2 3 4 5 6 7 8 9 10 11; do echo nan; done; cat scores.txt; } >"$out/want"
+	ae-score --raw --rows -t raw.bin rows.txt | cmp - "$out/want"
+	ae-score --raw --rows --top 1 raw.bin rows.txt | cut -f 1 >"$out/top"
+	[ "$(grep -c nan "$out/top") $(wc -l <"$out/top")" = "11 500" ]
+	[ "$(ae-score --raw --rows --by feature -t raw.bin rows.txt | sed -n '1p; 11p' | uniq | tr "\t" ,)" = nan,nan ]
+	[ "$(head -n 12 rows.txt | ae-score --raw --rows -t raw.bin | wc -l)" = 12 ]
+	refused "step.bin: --rows: expected windows at every row, got a step of 5" ae-score --raw --rows step.bin rows.txt
+	refused "--rows: expected --raw" ae-score --rows raw.bin windows.npy
+	refused "--rows: cannot be used with --ensemble rank" ae-score --raw --rows --ensemble rank raw.bin rows.txt
+	refused "--rows: cannot be used with --observed" \
+		ae-score --raw --rows --missing keep --observed "$out/o.txt" raw.bin rows.txt
 }
 
 @test "raw rows of many blocks, and of exactly one window" {
@@ -322,4 +350,20 @@ adds_up() {
 	run ! grep -q ^constant <(ae-info few.bin)
 	ae-train -q -e 1 --heldout none -a 'dense 2; ---; dense in' -o plain.bin rows.csv
 	run ! grep -q ^constant <(ae-info plain.bin)
+}
+
+@test "--batch: fewer records at once have the same scores, in less memory" {
+	seq 0 699 | awk '{ print sin($1 / 5) }' >wave.txt
+	ae-train -q -e 1 -w 300 -a nab-conv1d --heldout none -o wave.bin wave.txt
+	ae-score -t --raw wave.bin wave.txt >all.txt
+	for n in 1 7 1000; do
+		ae-score -t -b $n --raw wave.bin wave.txt | cmp - all.txt
+		ae-window 300 wave.txt | ae-score -t -b $n wave.bin | cmp - all.txt
+	done
+	refused "option --batch: '0'" ae-score -b 0 wave.bin wave.txt
+	[[ $AE_BUILD != */asan ]] || skip "memory of ordinary programs"
+	(ulimit -d 2500 && ae-info --version >limited 2>&1) || skip "memory cannot be limited here"
+	(ulimit -d 2500 && exec ae-score -t -j 1 -b 1 --raw wave.bin wave.txt) | cmp - all.txt
+	ulimit -d 2500
+	refused "no memory" ae-score -t -j 1 --raw wave.bin wave.txt
 }

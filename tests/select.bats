@@ -108,6 +108,25 @@ selects() {
 	selects "1 4 7" --where labels.idx=1
 }
 
+@test "--sort orders records by their labels, as --where asks or from the smallest" {
+	selects "0 3 6 9 1 4 7 2 5 8" --sort labels.txt
+	selects "0 3 1 4 2" --sort labels.txt -r :5
+	selects "2 5 8 0 3 6 9" --where labels.txt=2,0 --sort labels.txt
+	cp labels.txt same.txt
+	selects "0 3 6 9 2 5 8" --where labels.txt=2,0 --sort same.txt
+	for command in "--sort labels.txt" "-n 1 --each labels.txt --sort labels.txt" \
+		"--where labels.txt=2,0,1 --sort labels.txt --shuffle" "-n 2 --each labels.txt --sort labels.txt --seed 3"; do
+		ae-select -t $command labels.txt >labels
+		ae-select -t $command rows.npy | awk '{ print $1 % 3 }' | cmp - labels
+	done
+	[ "$(ae-select -t -n 1 --each labels.txt --sort labels.txt labels.txt | tr '\n' ' ')" = "0 1 2 " ]
+	[ "$(ae-select -t -n 1 --each labels.txt --where labels.txt=2,0,1 --sort labels.txt labels.txt | tr '\n' ' ')" = "2 0 1 " ]
+	# equal labels in random order
+	[ "$(ae-select -t --sort labels.txt --shuffle rows.npy | tr '\n' ' ')" != "0 3 6 9 1 4 7 2 5 8 " ]
+	printf '0.5\n-3\n1e3\n' >real.txt
+	[ "$(seq 3 | ae-select -t --sort real.txt | tr '\n' ' ')" = "2 1 3 " ]
+}
+
 @test "labels and records that do not fit together are refused" {
 	head -n 5 labels.txt >short.txt
 	{ cat labels.txt; echo 1; } >long.txt
@@ -115,6 +134,7 @@ selects() {
 	refused "long.txt: expected 10 labels, one per record of rows.npy, got 11" ae-select --where long.txt=1 rows.npy
 	refused "short.txt: expected 10 labels, one per record of rows.npy, got 5" ae-select -n 1 --where short.txt=1 rows.npy
 	refused "long.txt: expected 10 labels, one per record of rows.npy, got 11" ae-select -n 1 --each long.txt rows.npy
+	refused "short.txt: expected 10 labels, one per record of rows.npy, got 5" ae-select --sort short.txt rows.npy
 	refused "long.txt: expected 10 labels, one per record of rows.npy, got 11" ae-select -r 0:2 --where long.txt=1 rows.npy
 	printf '1 2\n3 4\n' >pairs.txt
 	refused "pairs.txt: expected labels, one value per record, got records of shape 2" ae-select --where pairs.txt=1 rows.npy

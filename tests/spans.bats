@@ -1,4 +1,4 @@
-# --spans: rows that a person marked are not learned, or count as normal: ae-train, ae-novelty, ae-calibrate, ae-threshold.
+# --spans: rows that a person marked are not learned, or count as normal.
 
 bats_require_minimum_version 1.5.0
 load refused
@@ -32,6 +32,25 @@ less() {
 	less 3 "$(largest 600 631 <new)"
 	[ "$(grep -c nan known)" = "$(grep -c nan new)" ]
 	run ! grep -q inf new
+}
+
+@test "ae-eval: rows to ignore do not count, and normal rows are no anomalies" {
+	printf '%s\n' 0 1 9 1 8 0 9 2 >scores
+	printf '%s\n' 0 0 1 0 0 0 1 1 >labels
+	printf '4\t4\tignore\n7\t7\tnormal\n' >marks
+	ae-eval -q --labels labels --spans marks --at 5 scores >got
+	paste scores <(printf '%s\n' 0 0 1 0 0 0 1 0) | sed 5d >left
+	ae-eval -q --labels <(cut -f 2 left) --at 5 <(cut -f 1 left) | cmp - got
+	grep -qx 'f1	1' got
+	grep -qx 'records	7' got
+	# in a series, rows keep their place
+	ae-eval -q --series --buffer 1 --labels labels --spans marks --at 5 scores | grep -qx 'events	2'
+	printf '2020-01-01\t2020-01-02\tignore\n' >times
+	refused "times: expected spans of row numbers, as scores has no times, got spans of times" \
+		ae-eval --labels labels --spans times scores
+	refused "option --spans: can only be used with labels and without --neighbors" \
+		ae-eval --against scores --spans marks scores
+	refused "option --spans: expected one score per record, got 2" ae-eval --labels labels --spans marks <(paste scores labels)
 }
 
 @test "ae-novelty: statistics and level do not learn what is ignored" {
@@ -114,9 +133,22 @@ less() {
 	bad "line 1: expected an end at or after '5', got '2'" '5	2	normal'
 	bad "line 2: expected two row numbers, first and last, got '2024-01-01' and '2024-01-02'" "$(printf '1\t2\tnormal\n2024-01-01\t2024-01-02\tnormal')"
 	bad "expected spans that do not overlap, got one from 2 and one to 4" "$(printf '2\t9\tnormal\n1\t4\tnormal')"
+	bad "expected spans that do not overlap, got one from 2026-01-01T12:00:00Z and one to 2026-01-02T00:00:00Z" \
+		"$(printf '2026-01-01\t2026-01-02\tignore\n2026-01-01 12:00\t2026-01-03\tignore')"
 	refused "nosuch: cannot be opened" ae-novelty --spans nosuch wave
 	refused "option --spans: cannot be used with a martingale" ae-calibrate -m martingale --spans first wave
 	refused "option --spans: cannot be used with --key" ae-calibrate --key a --spans first wave
 	refused "option --key: cannot be used with --spans" ae-threshold --at 1 --key a --spans first wave
 	refused "--missing omit cannot be used with --spans" ae-train -a 'dense 3; dense in' --missing omit --spans first wave
+}
+
+@test "--pad extends an event across a normal span, and begins none in it" {
+	seq 0 99 | awk '{ print ($1 >= 20 && $1 < 30) || $1 == 60 ? 9 : 0 }' >series
+	[ "$(ae-threshold --at 3 --ranges --pad 4 series | cut -f 1,2 | paste -s -d ' ' - | tr '\t' '-')" = "16-33 56-64" ]
+	printf '28\t31\tnormal\n58\t62\tnormal\n' >normal
+	[ "$(ae-threshold --at 3 --ranges --spans normal series | cut -f 1,2)" = "$(printf '20\t27')" ]
+	[ "$(ae-threshold --at 3 --ranges --pad 4 --spans normal series | cut -f 1,2)" = "$(printf '16\t31')" ]
+	[ "$(ae-threshold --at 3 --ranges --pad 90 --spans normal series | cut -f 1,2)" = "$(printf '0\t99')" ]
+	printf '0\t99\tnormal\n' >all
+	[ -z "$(ae-threshold --at 3 --ranges --pad 4 --spans all series)" ]
 }

@@ -259,7 +259,26 @@ shows() {
 	printf '  1   2 \n3 4\n' | shows "$(printf '1\t2\n3\t4')"
 	printf '1, 2\n 3 ,4 \n' | shows "$(printf '1\t2\n3\t4')"
 	printf '"a;b",c\n1,2\n' | shows "$(printf 'a;b\tc\n1\t2')"
+	printf 'a|b c\n1|2\n' | shows "$(printf 'a\tb c\n1\t2')"
 	printf '7' | shows 7
+}
+
+@test "a line sep=X names the separator" {
+	printf 'sep=;\r\na,b;c\r\n1;2\r\n' | shows "$(printf 'a,b\tc\n1\t2')"
+	printf '\357\273\277SEP=|\n1|2\n' | shows "$(printf '1\t2')"
+	printf '"sep=;",a\n1,2\n' | ae-convert --to csv | shows "$(printf '"sep=;"\ta\n1\t2')" # a name
+	printf '\357\273\277"a,\n",c\n1,2\n' | ae-convert --to csv | sed -n 3p | grep -qx 1,2
+	printf 'sep=;\na;b\n1;2\n' >a.csv
+	ae-convert -t a.csv a.csv >out
+	[ "$(cat out)" = "$(printf 'a\tb\n1\t2\n1\t2')" ]
+	ae-table -q --fit s.tsv a.csv
+	ae-table -t --schema s.tsv a.csv >out
+	[ "$(wc -l <out)" = 2 ]
+	echo 5 | ae-threshold --at 4 --annotate a.csv >out # lines as they are, with two columns more
+	[ "$(xargs <out)" = 'sep=; a;b;score;flag 1;2;5;1' ]
+	printf 'a;b\n1;2\nsep=|\n' >late.csv # no separator of this file
+	refused "line 3" ae-convert late.csv
+	refused "line 3: no number in it" ae-convert --sep , a.csv
 }
 
 @test "headers, comments, blank lines, other line ends and marks of byte order mean nothing" {

@@ -475,6 +475,9 @@ near() {
 	[ "$(ae-threshold --at 7 --events json --calibration normal.csv scores.csv)" = \
 		'{"start":2,"end":2,"peak":2,"score":9,"p":0.96}
 {"start":5,"end":6,"peak":5,"score":8,"p":0.965}' ]
+	[ "$(ae-threshold --at 7 --events influx --calibration normal.csv scores.csv)" = \
+		'anomaly start=2i,end=2i,peak=2i,score=9,p=0.96
+anomaly start=5i,end=6i,peak=5i,score=8,p=0.965' ]
 	printf 'cpu,"a, ""b""",net\n1,1,4\n2,2,2\n' >f.csv
 	ae-threshold --fit t.bin f.csv
 	printf 'cpu,"a, ""b""",net\n1,1,1\n9,5,1\n2,8,5\n1,1,1\n' >g.csv
@@ -499,6 +502,10 @@ near() {
 	printf '%s' "$(<days.csv)" | sed '$s/,.*//' >torn.csv
 	refused "torn.csv: line $(wc -l <days.csv): expected 2 columns, as in the first row, got 1" \
 		ae-threshold --at 7 --events tsv --times torn.csv scores.csv
+	# the furthest above its threshold first, wherever its column stands
+	printf '%s\n' a,b,c,d 0,0,0,0 2,9,5,0 0,0,0,0 >four.csv
+	[ "$(ae-threshold -q --at 1 --events tsv four.csv)" = $'1\t1\t1\t9\tb,c,a' ]
+	[ "$(ae-threshold -q --at 1 --events tsv --top 2 four.csv | cut -f 5)" = b,c ]
 }
 
 @test "a rate of alarms is a threshold of surprise" {
@@ -667,4 +674,12 @@ fdr_rows() {
 	refused "(the threshold comes first)" ae-threshold s.npy t.bin
 	[ "$(ae-threshold --at 3 t.bin)" = "$(printf '0\t9')" ]
 	[ "$(ae-threshold --at 3 t.bin t.bin | wc -l)" = 2 ]
+}
+
+@test "--fit -v says how many scores are absent and left out, if there are some" {
+	printf '1\nnan\n3\n4\n' | ae-threshold -v --fit gaps.bin 2>words
+	grep -qx 'ae-threshold: 1 of 4 records have no score (NaN) and are left out' words
+	printf '1\n3\n4\n' | ae-threshold -v --fit whole.bin 2>words
+	run -1 grep -q 'left out' words
+	cmp gaps.bin whole.bin
 }

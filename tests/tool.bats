@@ -9,7 +9,7 @@ setup() {
 }
 
 @test "options have a short form, a long one, and any beginning of it that is clear" {
-	for step in "-s 3" "-s3" "--step 3" "--step=3" "--st 3"; do
+	for step in "-s 3" "-s3" "--step 3" "--step=3" "--ste 3"; do
 		# shellcheck disable=SC2086 # two words
 		[ "$(ae-window $step -t 4 rows.csv | wc -l)" = 3 ]
 	done
@@ -29,7 +29,7 @@ setup() {
 
 @test "a shortened option that may be two is refused with both" {
 	refused "option '--ver': may be --verbose or --version" ae-window --ver 4 rows.csv
-	refused "option '--m': may be --method or --missing" ae-normalize --m x rows.csv
+	refused "option '--m': may be --method or --max-keys" ae-normalize --m x rows.csv
 }
 
 @test "an option without its argument, or with one it does not take, is refused" {
@@ -151,6 +151,20 @@ setup() {
 	[[ "$stderr" == *"columns left out, as they hold text: t"* ]]
 	run -0 --separate-stderr ae-normalize -q -t --stats s.bin flat.csv
 	[ -z "$stderr" ]
+}
+
+@test "the last line of a run that fails is its error, warnings stand on lines before it" {
+	printf 'name,a,b\nx,1,5\ny,2,5\nz,nan,5\n' >rows.csv
+	for tool in "ae-convert" "ae-normalize --range 0,1" "ae-window 2" "ae-train -e 1 -o never.bin"; do
+		# shellcheck disable=SC2086 # a list of words
+		run -2 --separate-stderr $tool rows.csv
+		[ "${#stderr_lines[@]}" = 2 ]
+		[[ "${stderr_lines[0]}" == "${tool%% *}: rows.csv: columns left out, as they hold text: name"* ]]
+		[[ "${stderr_lines[1]}" == "${tool%% *}: rows.csv: line 4: column 2 'a': 'nan' is no finite number" ]]
+		# shellcheck disable=SC2086
+		run -2 --separate-stderr $tool -q rows.csv
+		[ "$stderr" = "${tool%% *}: rows.csv: line 4: column 2 'a': 'nan' is no finite number" ]
+	done
 }
 
 @test "-v says what has been recognized: format, shape and type, threads, instruction set, model" {

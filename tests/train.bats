@@ -88,6 +88,54 @@ train() {
 	cmp pipe.npy raw.npy
 }
 
+@test "--series normalizes rows by themselves and chooses the window by their columns" {
+	ae-normalize --fit own.bin "$home/rows.txt" >/dev/null
+	train -e 2 --stats own.bin -w 64 -o want.bin "$home/rows.txt"
+	train -e 2 --series -o got.bin "$home/rows.txt"
+	[ "$(note got.bin window)" = 64 ]
+	ae-score --raw -o want.npy want.bin "$home/rows.txt"
+	ae-score --raw -o got.npy got.bin "$home/rows.txt"
+	cmp want.npy got.npy
+	awk 'BEGIN { for (i = 0; i < 400; i++) { for (c = 1; c < 12; c++) printf "%g,", sin(i / 9 + c); printf "%.0f\n", 7e9 + i % 5 } }' >wide.csv
+	train -e 1 --series -o wide.bin wide.csv
+	[ "$(note wide.bin window)" = 16 ]
+	ae-info wide.bin | grep -q '^12		*7000000002' # the mean is not one of floats
+	head -n 120 wide.csv | train -e 1 --series -o few.bin
+	[ "$(note few.bin window)" = 16 ]
+	head -n 110 wide.csv | train -e 1 --series -o few.bin
+	[ "$(note few.bin window)" = 8 ]
+	head -n 115 wide.csv | train -e 1 --series -o few.bin # 100 windows are enough
+	[ "$(note few.bin window)" = 16 ]
+	head -n 114 wide.csv | train -e 1 --series -o few.bin
+	[ "$(note few.bin window)" = 8 ]
+	train -e 1 --series -w 5 -o five.bin wide.csv
+	[ "$(note five.bin window)" = 5 ]
+	run --separate-stderr ae-train -v -e 1 --series -o wide.bin wide.csv
+	[[ $stderr == *"series: 400 rows of 12 values: windows of 16 rows (-w chooses others)"* ]]
+	refused "--series cannot be used with --stats: they normalize the rows" ae-train --series --stats own.bin -o never.bin wide.csv
+	refused "--series cannot be used with --labels" ae-train --series --labels l.txt -o never.bin wide.csv
+}
+
+@test "--series -w 0 learns from the normalized rows" {
+	ae-normalize --fit own.bin "$home/rows.txt" >/dev/null
+	train -e 2 --stats own.bin -o want.bin "$home/rows.txt"
+	train -e 2 --series -w 0 -o got.bin "$home/rows.txt"
+	ae-score --raw -o want.npy want.bin "$home/rows.txt"
+	ae-score --raw -o got.npy got.bin "$home/rows.txt"
+	cmp want.npy got.npy
+	refused "option --max-gap: needs --window" ae-train --series -w 0 --max-gap 1h -o never.bin "$home/rows.txt"
+}
+
+@test "--series learns from no row that is ignored, and says which columns are constant" {
+	awk 'BEGIN { for (i = 0; i < 300; i++) print (i >= 50 && i < 90 ? 1e6 : sin(i / 9)) "," 4 }' >odd.csv
+	printf '50\t89\tignore\n' >spans.tsv
+	run --separate-stderr ae-train -e 1 --series --spans spans.tsv -o m.bin odd.csv
+	[ "$status" = 0 ]
+	[[ $stderr == *"odd.csv: 1 of 2 columns are constant and become 0: 2"* ]]
+	awk 'NR <= 50 || NR > 90' odd.csv | ae-normalize -q --fit own.bin >/dev/null
+	[ "$(ae-info m.bin | grep '^1	')" = "$(ae-info own.bin | grep '^1	')" ]
+}
+
 @test "it learns" {
 	train -a 'dense 12 tanh; dense 4; ---; dense 12 tanh; dense in' -e 60 -b 16 --log history.tsv -o model.bin "$train"
 	awk -F '\t' 'NR == 2 { first = $2 } END { exit !($2 < first / 3) }' history.tsv
@@ -293,6 +341,7 @@ option() {
 	option val-target --val-file part.txt -- --val-target <(head -n 60 target.txt)
 	option val-labels -a classes.txt --labels labels.txt --val-file part.txt --val-labels part-labels.txt -- --val-labels other-labels.txt
 	option stats -- --stats s.bin
+	option series -e 1 -w 2 -- --series
 	option window -- -w 2
 	option step -w 2 -- -s 3
 	data=timed.csv option max-gap -w 2 -- --max-gap 1m
@@ -322,6 +371,7 @@ option() {
 	option freeze -- --freeze encoder
 	option init -- --init init.bin
 	option members -- --members 2
+	option key -- --key 1
 	option subspace -- --subspace 0.5
 	option covariance -- --covariance full
 	option neighbors -- --neighbors 7
@@ -522,6 +572,13 @@ rates() {
 	refused "'0' is not a whole number from 1 to 1000000" ae-train -q -a "$dense" -b 0 -o never.bin "$train"
 }
 
+@test "mnist-convt learns from few pictures with its own loss" {
+	AE_DATA=none "$AE_SOURCE/examples/mnist-data.sh" digits 200 1
+	ae-train -q -a mnist-convt -e 6 -b 8 -o bce.bin digits/train.npy
+	[ "$(note bce.bin loss)" = bce ]
+	ae-recon bce.bin digits/train.npy | ae-info | awk '$1 == "max" { exit !($2 > 0.3) }'
+}
+
 @test "a built-in network brings its loss, and --loss replaces it" {
 	awk 'BEGIN { for (i = 0; i < 20; i++) { for (j = 0; j < 784; j++) printf "%d ", (i * j) % 2; print "" } }' |
 		ae-convert --shape 28x28 -o bits.npy
@@ -543,11 +600,63 @@ rates() {
 		--val-file <(echo 1.5) -o never.bin "$home/unit.npy"
 }
 
+@test "every record and value is checked before training, the first ones and the last ones, too" {
+	for bad in 0 2; do
+		for value in 0 1; do
+			awk -v r=$bad -v v=$value 'BEGIN { for (i = 0; i < 3; i++) print i == r && v == 0 ? 1.5 : 0.5, i == r && v == 1 ? 1.5 : 1 }' >rows.txt
+			set -- ae-train -q -e 1 -o never.bin
+			refused "training data: record $bad: value $value: expected a target from 0 to 1" \
+				"$@" --loss bce -a 'dense 2; ---; dense in' rows.txt
+			refused "training data: record $bad: value $value: expected a probability from 0 to 1, got 1.5" \
+				"$@" --noise bernoulli -a 'dense 2; ---; dense in' rows.txt
+			refused "validation data: record $bad: value $value: expected a probability from 0 to 1, got 1.5" \
+				"$@" --binarize -a 'dense 2; ---; dense in' --val-file rows.txt <(printf '%s\n' '0 1' '1 0')
+			awk '{ a = $1 > 1 ? 3 : 0; b = $2 > 1 ? 3 : 0; print a, b }' rows.txt >codes.txt
+			refused "training data: record $bad: value $((value + 1)): expected a code from 0 to 2" \
+				"$@" -a 'embedding 2 levels=3; flatten; dense 2; ---; dense in' codes.txt
+		done
+		awk '{ print int($2 * 1.4) }' rows.txt >labels.txt
+		refused "training data: record $bad: label: expected a whole number from 0 to 1" \
+			"$@" --labels labels.txt -a 'latent 1 classes=2; ---; dense in' rows.txt
+	done
+}
+
 @test "--shuffle no takes the records in their order" {
 	train -e 2 -a "$dense" --shuffle no -o plain.bin "$train"
 	train -e 2 -a "$dense" -o shuffled.bin "$train"
 	differ plain.bin shuffled.bin
 	refused "maybe" ae-train -q -a "$dense" --shuffle maybe -o never.bin "$train"
+}
+
+# The only weight after each epoch says in which order its three records came: one update per record.
+@test "each epoch has each record once, in an order of its own" {
+	printf '1\n2\n3\n' >"$out/x"
+	printf '1\n-1\n2\n' >"$out/t"
+	for order in yes no; do
+		for e in 0 1 2 3 4 5 6; do
+			ae-train -q -e $e -b 1 --optimizer sgd --lr 0.02 --shuffle $order -a 'dense 1 bias=no' --target "$out/t" -o "$out/m" "$out/x"
+			echo 1 | ae-recon -t "$out/m"
+		done | awk '
+			function after(w, i) { return w - 0.02 * 2 * i * (w * i - t[i]) }
+			BEGIN { t[1] = 1; t[2] = -1; t[3] = 2 }
+			NR == 1 { w = $1; next }
+			{
+				found = "none"
+				for (i = 1; i <= 3; i++) for (j = 1; j <= 3; j++) {
+					k = 6 - i - j
+					if (i != j && (after(after(after(w, i), j), k) - $1) ^ 2 < 1e-10) found = i j k
+				}
+				print found
+				w = $1
+			}' >"$out/orders"
+		[ "$(wc -l <"$out/orders")" = 6 ]
+		run -1 grep -q none "$out/orders"
+		if [ $order = yes ]; then
+			[ "$(sort -u "$out/orders" | wc -l)" -gt 2 ]
+		else
+			[ "$(sort -u "$out/orders")" = 123 ]
+		fi
+	done
 }
 
 @test "--target trains for another output, of another shape" {
@@ -749,4 +858,25 @@ rates() {
 	refused "option --block '13x2': expected a block within records of 12x4" ae-train -q -a 'dense 8; ---; dense in' --noise mask=0.5 --block 13x2 -o c.bin waves.npy
 	refused "--block needs --noise" ae-train -q -a 'dense 8; ---; dense in' --block 4x2 -o c.bin waves.npy
 	refused "--subspace cannot be used with --block: members do not see neighboring columns" ae-train -q --members 2 --subspace 0.5 --noise mask=0.5 --block 4x2 -o c.bin waves.npy
+}
+
+# weights MODEL COUNT: its last parameters, one per line
+weights() {
+	tail -c $((4 * $2)) "$1" | od -An -v -tf4 -w4
+}
+
+@test "--clip-norm: a step of sgd is as long as the norm asked for, over all parameters" {
+	seq 60 | awk '{ print $1 % 5, $1 * $1 % 11 }' >rows.txt
+	sgd=(-a 'dense 3 tanh; ---; dense in' --heldout none --optimizer sgd --lr 1 -b 60)
+	ae-train -q "${sgd[@]}" -e 0 -o before.bin rows.txt
+	for norm in 0.001 0.5 1e30; do
+		ae-train -q "${sgd[@]}" -e 1 --clip-norm $norm -o $norm.bin rows.txt
+		paste <(weights before.bin 17) <(weights $norm.bin 17) | awk '{ d = $2 - $1; s += d * d } END { print sqrt(s) }' >$norm
+	done
+	awk '{ exit !($1 > 0.000999 && $1 < 0.001001) }' 0.001
+	awk '{ exit !($1 > 0.49999 && $1 < 0.50001) }' 0.5
+	# a gradient that is shorter stays as it is
+	ae-train -q "${sgd[@]}" -e 1 -o free.bin rows.txt
+	[ "$(cat 1e30)" = "$(paste <(weights before.bin 17) <(weights free.bin 17) | awk '{ d = $2 - $1; s += d * d } END { print sqrt(s) }')" ]
+	awk '{ exit !($1 > 0.6) }' 1e30
 }

@@ -24,6 +24,19 @@ setup() {
 	[ "$(ae-convert -t -c 2 "$made/integers16-3.wav" | head -n 2 | xargs)" = "-1 0.9999695" ]
 }
 
+@test "ae-info prints the rate of a sound, and none of other records" {
+	ae-info "$made/known.wav" | grep -qx 'rate	8000'
+	# a head of 44100 Hz; a pipe
+	{
+		printf 'RIFF\050\000\000\000WAVEfmt \020\000\000\000\001\000\001\000\104\254\000\000\210\130\001\000\002\000\020\000'
+		printf 'data\004\000\000\000\001\000\002\000'
+	} >other.wav
+	# shellcheck disable=SC2002 # a pipe is what is tested
+	cat other.wav | ae-info | grep -qx 'rate	44100'
+	ae-convert -o x.npy "$made/known.wav"
+	run ! grep -q '^rate' <(ae-info x.npy)
+}
+
 @test "data of an unknown size go on to the end of the file" {
 	ae-convert -o want.npy "$made/known.npy"
 	for file in unknown zero sox large; do
@@ -94,6 +107,7 @@ setup() {
 	a chunk fmt of 16 bytes or more|RIFF\0\0\0\0WAVEfmt \4\0\0\0\1\0\1\0
 	one or more channels of whole bytes|RIFF\0\0\0\0WAVEfmt \20\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\2\0\20\0
 	data of whole records of 2 bytes, got 3|RIFF\0\0\0\0WAVEfmt \20\0\0\0\1\0\1\0\0\0\0\0\0\0\0\0\2\0\20\0data\3\0\0\0abc
+	a chunk ds64 of 16 bytes or more|RF64\377\377\377\377WAVEds64\10\0\0\0\0\0\0\0\0\0\0\0
 	more chunks|RIFF\0\0\0\0WAVELIST\4\0\0\0
 	END
 	{ cat "$made/known.wav"; printf 'LIST\4\0\0\0ab'; } >bad.wav

@@ -1,19 +1,18 @@
 /* ae-calibrate - scores to surprise: one number that means the same on every series. */
 #include "common/alive.h"
+#include "common/keyed.h"
 #include "common/keys.h"
 #include "common/spans.h"
+#include "common/state.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct options {
 	struct tool t;
 	struct ae_calibrate_options c;
-	struct keys_options keys;
+	struct keyed_options keys;
 	struct spans spans;
-	const char *state;
 	int learn;
 };
 
@@ -22,10 +21,7 @@ static void complete(struct options *o)
 {
 	struct ae_calibrate_options method = ae_calibrate_default(o->c.method);
 
-	keys_check(&o->t, &o->keys);
-	if ((o->keys.columns || o->keys.add) && o->state)
-		die(&o->t, "option --%s: cannot be used with --state, which is of one series",
-		    o->keys.columns ? "key" : "add");
+	keyed_check(&o->t, &o->keys);
 	if (o->spans.path && (o->keys.columns || o->keys.add))
 		die(&o->t, "option --spans: cannot be used with --%s", o->keys.columns ? "key" : "add");
 	if (o->spans.path && strcmp(ae_calibrate_word((size_t)o->c.method), "martingale") == 0)
@@ -40,20 +36,6 @@ static void complete(struct options *o)
 	if (o->c.normal && ae_calibrate_signed(&o->c))
 		die(&o->t, "option --learn: normal: cannot be used with method %s, which learns all scores",
 		    ae_calibrate_word((size_t)o->c.method));
-}
-
-static void open_state(struct options *o, struct ae_calibrate *c)
-{
-	struct ae_err e;
-
-	if (!o->state)
-		return;
-	if (access(o->state, F_OK) != 0 && errno == ENOENT) {
-		note(&o->t, "%s: not there: starts without a past", o->state);
-		return;
-	}
-	if (ae_calibrate_load(c, o->state, &e) != 0)
-		die_err(&o->t, &e);
 }
 
 static struct ae_calibrate *new_past(struct options *o, size_t values)
@@ -79,49 +61,91 @@ static void push(struct options *o, const struct ae_reader *r, struct ae_calibra
 	ae_calibrate_push(c, score, score);
 }
 
+/* The series of a table, each with a past of its own. */
+struct pasts {
+	struct options *o;
+	struct keyed stream;
+	struct keys *keys; /* of struct ae_calibrate * */
+	size_t values;
+};
+
+static void begin_past(void *arg, void *past, const char *key)
+{
+	const struct pasts *p = arg;
+
+	(void)key;
+	*(struct ae_calibrate **)past = new_past(p->o, p->values);
+}
+
+static void release_past(void *arg, void *past)
+{
+	(void)arg;
+	ae_calibrate_free(*(struct ae_calibrate **)past);
+}
+
+static void past_state(void *arg, void *past, struct ae_state *s)
+{
+	(void)arg;
+	ae_calibrate_pasts_state(*(struct ae_calibrate **)past, s);
+}
+
+static void pasts_state(void *arg, struct ae_state *s)
+{
+	struct pasts *p = arg;
+
+	state_rows_option(s, p->stream.in);
+	ae_state_option(s, "key", ae_reader_key_names(p->stream.in));
+	ae_calibrate_options_state(&p->o->c, s);
+	keys_state(p->keys, s, past_state);
+}
+
 /* Many series in one table: each is calibrated by its own past. */
 static void run_keys(struct options *o)
 {
-	struct keys *keys = keys_new(&o->t, o->keys.max);
-	struct ae_calibrate **past = NULL;
-	size_t pasts = 0, n, values, block;
+	struct pasts p = { .o = o };
+	const struct keys_form form = { .max = o->keys.max,
+					.size = sizeof(struct ae_calibrate *),
+					.what = "series",
+					.option = "max-keys",
+					.arg = &p,
+					.begin = begin_past,
+					.release = release_past };
+	const struct state_owner owner = { .values = pasts_state, .arg = &p };
+	size_t n, values, block;
 	const char **names;
-	struct keyed stream;
 	double *score;
 
-	keyed_open(&stream, &o->t, 0, &o->keys);
-	values = ae_shape_count(ae_reader_shape(stream.in));
+	keyed_open(&p.stream, &o->t, 0, &o->keys);
+	values = p.values = ae_shape_count(ae_reader_shape(p.stream.in));
+	p.keys = keys_new(&o->t, &form);
+	state_open(&o->t, p.stream.in, &owner);
 	block = tool_block(values);
 	score = tool_alloc(&o->t, block * values, sizeof *score);
-	names = tool_columns(&o->t, stream.in);
-	keyed_head(&stream, names, values, "score");
+	names = tool_columns(&o->t, p.stream.in);
+	keyed_head(&p.stream, names, values, "score");
 	free(names);
-	while ((n = tool_read_f8(&o->t, stream.in, score, block)) > 0) {
+	while ((n = tool_read_f8(&o->t, p.stream.in, score, block)) > 0) {
 		for (size_t i = 0; i < n; i++) {
-			const char *key = ae_reader_key(stream.in, i);
-			bool fresh;
-			size_t at = keys_find(keys, key ? key : "", &fresh);
+			const char *key = ae_reader_key(p.stream.in, i);
+			struct ae_calibrate **past = keys_at(p.keys, keys_find(p.keys, key ? key : ""));
 
-			if (at == pasts)
-				past = tool_grow(&o->t, past, ++pasts, sizeof *past);
-			else if (fresh)
-				ae_calibrate_free(past[at]);
-			if (fresh)
-				past[at] = new_past(o, values);
-			push(o, stream.in, past[at], i, score + i * values, values);
-			keyed_row(&stream, i);
+			push(o, p.stream.in, *past, i, score + i * values, values);
+			keyed_row(&p.stream, i);
 			for (size_t v = 0; v < values; v++)
-				keyed_value(&stream, score[i * values + v]);
-			keyed_end(&stream);
+				keyed_value(&p.stream, score[i * values + v]);
+			keyed_end(&p.stream);
 		}
-		keyed_rest(&stream, n);
+		keyed_rest(&p.stream, n);
 	}
-	for (size_t k = 0; k < pasts; k++)
-		ae_calibrate_free(past[k]);
-	free(past);
+	state_take(&o->t);
 	free(score);
-	keys_free(keys);
-	keyed_close(&stream);
+	keys_free(p.keys);
+	keyed_close(&p.stream);
+}
+
+static void state(void *arg, struct ae_state *s)
+{
+	ae_calibrate_state(arg, s);
 }
 
 static void run(struct options *o)
@@ -135,9 +159,9 @@ static void run(struct options *o)
 	size_t n, values = ae_shape_count(ae_reader_shape(r)), block = tool_block(values);
 	double *score = tool_alloc(&o->t, block * values, sizeof *score);
 	struct ae_calibrate *c = new_past(o, values);
-	struct ae_err e;
+	const struct state_owner owner = { .values = state, .arg = c };
 
-	open_state(o, c);
+	state_open(&o->t, r, &owner);
 	tool_writer(&o->t, ae_reader_shape(r), AE_F4, true);
 	while ((n = tool_read_f8(&o->t, r, score, block)) > 0) {
 		for (size_t i = 0; i < n; i++) {
@@ -146,8 +170,7 @@ static void run(struct options *o)
 		}
 		tool_write_f8(&o->t, o->t.writer, score, n);
 	}
-	if (o->state && ae_calibrate_save(c, o->state, &e) != 0)
-		die_err(&o->t, &e);
+	state_take(&o->t);
 	ae_calibrate_free(c);
 	free(score);
 	ae_reader_free(r);
@@ -163,7 +186,7 @@ int main(int argc, char **argv)
 		       .summary = "Turns scores into surprise: one number that means the same on every series.",
 		       .keep_nan = true },
 		.c = ae_calibrate_default(0),
-		.keys = { .max = KEYS_MAX },
+		.keys = { .max = KEYED_MAX },
 	};
 	const struct tool_option options[] = {
 		{ OPT_CHOICE, 'm', "method", "HOW", &o.c.method, "how a score is compared with the past",
@@ -177,11 +200,10 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "min-index", "X", &o.c.min_index,
 		  "smallest tail index; twice as much for squared errors", 1e-3, 1e3 },
 		{ OPT_CHOICE, 0, "learn", "WHICH", &o.learn, "scores that become the past", .names = learn },
-		{ OPT_OUTPUT, 0, "state", "FILE", &o.state,
-		  "continue from this file if it exists; write it at the end" },
+		STATE_OPTION(&o.t),
 		SPANS_OPTION(&o.spans),
-		KEYS_OPTION_LINES(&o.keys),
-		KEYS_ADD_OPTION(&o.keys),
+		KEYED_OPTION_LINES(&o.keys),
+		KEYED_ADD_OPTION(&o.keys),
 		ALIVE_OPTION(&o.t),
 		{ .kind = OPT_END },
 	};

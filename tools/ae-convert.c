@@ -18,8 +18,38 @@ static bool is_text(const struct options *o)
 	return ae_format_is_text((enum ae_format)o->to);
 }
 
+/* "3" for all files, or "0,1,1", one label per file. */
+static void parse_labels(struct tool *t)
+{
+	size_t files = t->args > 0 ? (size_t)t->args : 1;
+	double *label = NULL;
+
+	if (t->label)
+		die(t, "option --label-value: cannot be used with --label");
+	if (!t->label_out)
+		die(t, "option --label-value: needs --label-out");
+	for (const char *s = t->label_value; s; s = *s ? s + 1 : NULL) {
+		const char *end = s + strcspn(s, ",");
+		double value;
+
+		if (end == s || ae_number_parse(s, end, &value) != end
+		    || (value == floor(value) && (float)value != value))
+			die(t, "option --label-value: expected numbers of single precision, as 3 or 0,1,1, got '%s'",
+			    t->label_value);
+		label = tool_grow(t, label, t->file_labels + 1, sizeof *label);
+		label[t->file_labels++] = value;
+		s = end;
+	}
+	if (t->file_labels > 1 && t->file_labels != files)
+		die(t, "option --label-value: expected one label, or one per file, of %zu, got %zu", files,
+		    t->file_labels);
+	t->file_label = label;
+}
+
 static void check_options(struct tool *t, struct options *o)
 {
+	if (t->label_value)
+		parse_labels(t);
 	if (t->text && o->to != AE_NPY && o->to != AE_TSV)
 		die(t, "option --text: cannot be used with --to, except --to tsv");
 	if (t->text)
@@ -156,6 +186,8 @@ int main(int argc, char **argv)
 		{ OPT_NAME, 0, "dtype", "TYPE", &o.dtype, "type of the values (default: as stored; f4 for tables)",
 		  .word = dtype_word },
 		{ OPT_TEXT, 0, "clip", "LO,HI", &o.clip, "limit values to LO..HI (default: no limits)" },
+		{ OPT_TEXT, 0, "label-value", "LIST", &t.label_value,
+		  "label of all records for --label-out, or labels by file, as 0,1,1" },
 		{ OPT_FLAG, 0, "round", NULL, &o.round, "round each value to the nearest whole number" },
 		{ .kind = OPT_END },
 	};
@@ -169,5 +201,6 @@ int main(int argc, char **argv)
 	} else {
 		run(&t, &o);
 	}
+	free(t.file_label);
 	return tool_end(&t, TOOL_DONE);
 }

@@ -12,6 +12,8 @@ static void run_labels(struct eval *o)
 	const struct ae_shape *shape = ae_reader_shape(r);
 	size_t outputs = ae_shape_count(shape);
 
+	if (o->spans.path && outputs > 1)
+		die(&o->t, "option --spans: expected one score per record, got %zu", outputs);
 	if (o->neighbors == 0 && outputs > 1 && o->labels)
 		labels = tool_reader_of(&o->t, o->labels);
 	if (o->neighbors > 0)
@@ -60,6 +62,7 @@ static void check(const struct eval *o, unsigned reference)
 		{ o->confusion != NULL, reference & (LABELS | RANGES), "confusion", "labels and without --neighbors" },
 		{ o->bootstrap > 0, reference & (LABELS | RANGES), "bootstrap", "labels and without --neighbors" },
 		{ o->series, reference & (LABELS | RANGES), "series", "labels and without --neighbors" },
+		{ o->spans.path != NULL, reference & (LABELS | RANGES), "spans", "labels and without --neighbors" },
 		{ o->buffer != EVAL_NO_BUFFER, series, "buffer", "--series or --ranges" },
 		{ o->probation >= 0, series, "probation", "--series or --ranges" },
 		{ o->rank > 0, reference & AGAINST, "rank", "--against" },
@@ -83,6 +86,7 @@ static void run(struct eval *o)
 	unsigned reference = reference_of(o);
 
 	check(o, reference);
+	spans_open(&o->spans, &o->t);
 	o->t.keep_nan = reference & (LABELS | RANGES); /* NaN: a record without a score */
 	if (reference == AGAINST)
 		eval_against(o);
@@ -90,6 +94,7 @@ static void run(struct eval *o)
 		eval_sets(o);
 	else
 		run_labels(o);
+	spans_close(&o->spans);
 }
 
 int main(int argc, char **argv)
@@ -114,6 +119,7 @@ int main(int argc, char **argv)
 		{ OPT_REAL, 0, "at", "X", &o.at, "threshold X for precision, recall, F1", -INFINITY, INFINITY },
 		{ OPT_FLAG, 0, "series", NULL, &o.series,
 		  "scores are of a series' rows: also measure events (--ranges implies it)" },
+		SPANS_OPTION(&o.spans),
 		{ OPT_COUNT, 0, "buffer", "N", &o.buffer, "VUS: largest buffer around an event, in rows (default: 100)",
 		  0, TOOL_COUNT_MAX },
 		{ OPT_REAL, 0, "probation", "X", &o.probation,

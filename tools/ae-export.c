@@ -6,7 +6,7 @@
 enum { FORMATS_MAX = 16 };
 
 struct options {
-	int to, part;
+	int to, part, precision;
 	const char *name, *arch, *shape;
 };
 
@@ -29,7 +29,9 @@ static const struct ae_shape *record_shape(struct tool *t, const struct options 
 static void run(struct tool *t, const struct options *o)
 {
 	const struct ae_export_format *format = ae_export_format((size_t)o->to);
-	struct ae_export_options how = { .part = (enum ae_part)o->part, .name = o->name };
+	struct ae_export_options how = { .part = (enum ae_part)o->part,
+					 .name = o->name,
+					 .precision = (enum ae_precision)o->precision };
 	const char *path = t->args > 0 ? t->arg[0] : "-";
 	struct ae_shape record;
 	struct ae_model m;
@@ -60,6 +62,9 @@ int main(int argc, char **argv)
 	const struct tool_option table[] = {
 		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "format of the output", .names = formats },
 		{ OPT_CHOICE, 0, "part", "PART", &o.part, "part of the network", .names = parts },
+		{ OPT_CHOICE, 0, "precision", "TYPE", &o.precision,
+		  "weights of the C file: f32, or integers of 8 bits with a scale per 32 (int8)",
+		  .word = ae_precision_word },
 		{ OPT_TEXT, 0, "name", "NAME", &o.name,
 		  "name of the function or graph: a letter, then letters, digits and _" },
 		{ OPT_INPUT, 'a', "arch", "ARCH", &o.arch,

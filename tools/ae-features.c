@@ -10,7 +10,7 @@
 
 struct options {
 	struct tool t;
-	const char *list, *names;
+	const char *list, *names, *strikes;
 	struct ae_features_options how;
 	bool known; /* --list */
 };
@@ -21,6 +21,24 @@ static void print_known(struct options *o)
 
 	for (size_t i = 0; ae_feature_word(i); i++)
 		fprintf(out, "%s\t%s\n", ae_feature_word(i), ae_feature_help(i));
+}
+
+static void read_strikes(struct options *o)
+{
+	const char *end = o->strikes + strlen(o->strikes);
+
+	for (const char *at = o->strikes; at < end; at++) {
+		const char *comma = at + strcspn(at, ",");
+		double *rate = &o->how.strikes[o->how.strike_rates];
+
+		if (o->how.strike_rates == AE_STRIKE_RATES_MAX)
+			die(&o->t, "option --strikes: expected at most %d rates, got '%s'", AE_STRIKE_RATES_MAX,
+			    o->strikes);
+		if (ae_number_parse(at, comma, rate) != comma || !(*rate > 0 && *rate <= 1e15))
+			die(&o->t, "option --strikes: expected rates above 0 as 107.4,162.2, got '%s'", o->strikes);
+		o->how.strike_rates++;
+		at = comma;
+	}
 }
 
 static void write_names(struct options *o, char *const *names, size_t count)
@@ -111,6 +129,8 @@ int main(int argc, char **argv)
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 'm', "method", "LIST", &o.list, "features: rms,q=0.5,bands=8 (default: " DEFAULT_LIST ")" },
 		{ OPT_REAL, 0, "rate", "HZ", &o.how.rate, "rows per second, for frequencies", DBL_MIN, 1e15 },
+		{ OPT_TEXT, 0, "strikes", "HZ,...", &o.strikes,
+		  "rates of impacts, for strikes=N, whitestrikes=N and bandstrikes=N" },
 		{ OPT_CHOICE, 0, "taper", "NAME", &o.how.taper, "window function of spectra", .word = ae_taper_word },
 		{ OPT_OUTPUT, 0, "names", "FILE", &o.names, "write the names of the features, one per line" },
 		{ OPT_FLAG, 0, "list", NULL, &o.known, "print the features that are known, and exit" },
@@ -118,6 +138,8 @@ int main(int argc, char **argv)
 	};
 
 	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
+	if (o.strikes)
+		read_strikes(&o);
 	if (o.known)
 		print_known(&o);
 	else

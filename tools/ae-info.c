@@ -1,52 +1,23 @@
 /* ae-info - describes files: the shape and values of a stream, the layers of a model, a normalizer; and the layers of
  * an architecture. */
-#include "common/tool.h"
+#include "info/info.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct options {
 	const char *arch, *shape;
 	bool list, period;
+	struct info_compare_options compare;
 };
 
-/* Texts of a file, which must not reach the terminal as they are. */
-static void put(struct tool *t, FILE *f, const char *text)
-{
-	char *escaped = ae_escape(text);
-
-	if (!escaped)
-		die(t, "out of memory: a text of %zu bytes", strlen(text));
-	fputs(escaped, f);
-	free(escaped);
-}
-
-static void put_pair(struct tool *t, FILE *f, const char *key, const char *value)
-{
-	put(t, f, key);
-	fputc('\t', f);
-	put(t, f, value);
-	fputc('\n', f);
-}
-
-/* An architecture on one line: items that a newline ends are joined by "; ", and comments are left out. */
 static void put_arch(struct tool *t, FILE *f, const char *text)
 {
-	char *line = tool_alloc(t, 2 * strlen(text) + 1, 1), *to = line;
+	char *line = info_arch(t, text);
 
-	while (*text) {
-		size_t all = strcspn(text, "\n"), n = strcspn(text, "#\n");
-
-		while (n > 0 && strchr(" \t\r;", text[n - 1]))
-			n--;
-		if (n > 0 && to > line)
-			to += sprintf(to, "; ");
-		for (size_t i = 0; i < n; i++)
-			*to++ = text[i] == '\t' ? ' ' : text[i];
-		text += all + (text[all] == '\n');
-	}
-	put_pair(t, f, "architecture", line);
+	info_pair(t, f, "architecture", line);
 	free(line);
 }
 
@@ -56,8 +27,8 @@ static FILE *begin(struct tool *t, const char *path, const char *format, bool *b
 	FILE *f = tool_text(t);
 
 	fputs(*begun ? "\n" : "", f);
-	put_pair(t, f, "file", path);
-	put_pair(t, f, "format", format);
+	info_pair(t, f, "file", path);
+	info_pair(t, f, "format", format);
 	*begun = true;
 	return f;
 }
@@ -84,7 +55,7 @@ static void print_layers(FILE *f, const struct ae_net *net)
 		ae_net_parameters(net), (unsigned long long)macs);
 }
 
-static void info_arch(struct tool *t, const struct options *o)
+static void info_layers(struct tool *t, const struct options *o)
 {
 	const struct ae_builtin *builtin = o->arch ? ae_builtin_find(o->arch) : NULL;
 	const char *shape = o->shape ? o->shape : builtin ? builtin->shape : NULL;
@@ -121,7 +92,7 @@ static void print_stats(struct tool *t, FILE *f, const struct ae_stats *s)
 	fprintf(f, "column\tname\tshift\tscale\n");
 	for (size_t i = 0; i < s->count; i++) {
 		fprintf(f, "%zu\t", i + 1);
-		put(t, f, s->row[i].name);
+		info_put(t, f, s->row[i].name);
 		fprintf(f, "\t%.6f\t%.6f\n", s->row[i].shift, s->row[i].scale);
 	}
 }
@@ -129,7 +100,7 @@ static void print_stats(struct tool *t, FILE *f, const struct ae_stats *s)
 static void print_digest(struct tool *t, FILE *f, const char *digest)
 {
 	if (*digest)
-		put_pair(t, f, "digest", digest);
+		info_pair(t, f, "digest", digest);
 }
 
 /* Lists the tensors of a file without an architecture: weights from elsewhere, or a checkpoint. */
@@ -156,7 +127,7 @@ static void print_notes(struct tool *t, FILE *f, const struct ae_model *m, const
 		const char *known = first ? ae_model_find(first, m->note[i].key) : NULL;
 
 		if (!known || strcmp(known, m->note[i].value) != 0)
-			put_pair(t, f, m->note[i].key, m->note[i].value);
+			info_pair(t, f, m->note[i].key, m->note[i].value);
 	}
 	for (size_t i = 0; i < m->columns; i++)
 		fprintf(f, "%s%zu%s", i ? "," : "columns\t", m->column[i] + 1, i + 1 == m->columns ? "\n" : "");
@@ -174,9 +145,9 @@ static void print_model(struct tool *t, FILE *f, const struct ae_ensemble *list)
 	struct ae_shape record = ae_model_record(m);
 
 	put_arch(t, f, ae_net_text(m->net));
-	put_pair(t, f, "record", ae_shape_name(&record).text);
-	put_pair(t, f, "loss", m->loss);
-	put_pair(t, f, "score", m->score);
+	info_pair(t, f, "record", ae_shape_name(&record).text);
+	info_pair(t, f, "loss", m->loss);
+	info_pair(t, f, "score", m->score);
 	if (list->count > 1)
 		fprintf(f, "members\t%zu\n", list->count);
 	if (m->window > 0)
@@ -259,7 +230,7 @@ static void print_schema(struct tool *t, FILE *f, struct ae_schema *s)
 		enum ae_role role = ae_schema_role(s, i, &name, &first);
 
 		fprintf(f, "%zu\t", i + 1);
-		put(t, f, name);
+		info_put(t, f, name);
 		fprintf(f, "\t%s\t", roles[role]);
 		fprintf(f, levels ? "%zu\n" : "-\n", levels);
 		categories += levels > 0;
@@ -342,6 +313,8 @@ static void print_stream(struct tool *t, FILE *f, const struct ae_reader *r, con
 {
 	fprintf(f, "type\t%s\nrecord\t%s\nrecords\t%llu\nmissing\t%llu\n", ae_dtype_name(ae_reader_dtype(r)),
 		ae_shape_name(ae_reader_shape(r)).text, (unsigned long long)s->records, (unsigned long long)s->missing);
+	if (ae_reader_rate(r) > 0)
+		fprintf(f, "rate\t%u\n", (unsigned)ae_reader_rate(r));
 	if (s->values > 0)
 		fprintf(f, "min\t%.9g\nmax\t%.9g\nmean\t%.9g\ndeviation\t%.9g\n", s->low, s->high, s->mean,
 			sqrt(s->squares / (double)s->values));
@@ -349,20 +322,20 @@ static void print_stream(struct tool *t, FILE *f, const struct ae_reader *r, con
 		fprintf(f, "period\t%zu\nstrength\t%.3f\n", s->period.rows, s->period.strength);
 	for (size_t i = 0; i < ae_shape_count(ae_reader_shape(r)) && ae_reader_column(r, i); i++) {
 		fprintf(f, "column %zu\t", i + 1);
-		put(t, f, ae_reader_column(r, i));
+		info_put(t, f, ae_reader_column(r, i));
 		fputc('\n', f);
 	}
 	if (*ae_reader_left_out(r))
-		put_pair(t, f, "left out", ae_reader_left_out(r));
+		info_pair(t, f, "left out", ae_reader_left_out(r));
 	if (*ae_reader_time_column(r))
-		put_pair(t, f, "times", ae_reader_time_column(r));
+		info_pair(t, f, "times", ae_reader_time_column(r));
+	if (ae_reader_bad_lines(r) > 0)
+		fprintf(f, "skipped lines\t%llu\n", (unsigned long long)ae_reader_bad_lines(r));
 }
 
 static int info_stream(struct tool *t, const char *path, bool period, bool *begun, struct ae_err *e)
 {
-	const struct ae_reader_options o = {
-		.array = t->array, .columns = t->columns, .label = t->label, .keep_missing = true
-	};
+	const struct ae_reader_options o = tool_reader_options(t);
 	char *paths[] = { (char *)path }; /* never written to */
 	char digest[AE_DIGEST_TEXT];
 	struct ae_reader *r;
@@ -383,6 +356,36 @@ static int info_stream(struct tool *t, const char *path, bool period, bool *begu
 	return bad;
 }
 
+struct state_lines {
+	struct tool *t;
+	const char *path;
+	bool *begun, first; /* first: no line is printed yet */
+};
+
+static void put_state_line(void *arg, const char *name, const char *value)
+{
+	struct state_lines *l = arg;
+
+	if (l->first)
+		begin(l->t, l->path, "state", l->begun);
+	l->first = false;
+	info_pair(l->t, tool_text(l->t), name, value);
+}
+
+/* A model, or a state: both are safetensors files. What is no regular file is read once. */
+static int info_saved(struct tool *t, const char *path, bool *begun, struct ae_err *e)
+{
+	struct state_lines lines = { t, path, begun, true };
+	struct stat s;
+	int found = 0;
+
+	if (stat(path, &s) == 0 && S_ISREG(s.st_mode))
+		found = ae_state_describe(path, put_state_line, &lines, e);
+	if (found == 0)
+		return info_model(t, path, begun, e);
+	return found < 0 ? -1 : 0;
+}
+
 /* ---- kinds of files ---- */
 
 static int describe(struct tool *t, const char *path, bool period, bool *begun, struct ae_err *e)
@@ -393,7 +396,7 @@ static int describe(struct tool *t, const char *path, bool period, bool *begun, 
 	if (ae_file_kind(path, &kind, e) != 0)
 		return -1;
 	switch (kind) {
-	case AE_FILE_MODEL: return info_model(t, path, begun, e);
+	case AE_FILE_MODEL: return info_saved(t, path, begun, e);
 	case AE_FILE_STATS: return info_stats(t, path, begun, e);
 	case AE_FILE_SCHEMA: return info_schema(t, path, begun, e);
 	case AE_FILE_STREAM: break;
@@ -409,10 +412,18 @@ static void run(struct tool *t, const struct options *o)
 
 	if (t->label_out)
 		die(t, "option --label-out: ae-info writes no records: use ae-convert");
+	if (o->compare.compare) {
+		if (o->arch || o->shape || o->list || o->period)
+			die(t, "option --compare: cannot be used with --arch, --shape, --list or --period");
+		info_compare(t, &o->compare);
+		return;
+	}
+	if (o->compare.differ || o->compare.tsv)
+		die(t, "option --%s: can be used only with --compare", o->compare.differ ? "differ" : "tsv");
 	if (o->list)
 		list_builtins(tool_text(t));
 	if (o->arch || o->shape)
-		info_arch(t, o);
+		info_layers(t, o);
 	for (int i = 0; i < t->args || (i == 0 && !o->list && !o->arch && !o->shape); i++)
 		if (describe(t, i < t->args ? t->arg[i] : "-", o->period, &begun, &e) != 0) {
 			tell_err(t, &e);
@@ -439,6 +450,10 @@ int main(int argc, char **argv)
 		{ OPT_FLAG, 0, "list", NULL, &o.list,
 		  "list the built-in architectures: name, record shape, loss, text" },
 		{ OPT_FLAG, 0, "period", NULL, &o.period, "print the period of a series, in rows, too" },
+		{ OPT_FLAG, 0, "compare", NULL, &o.compare.compare,
+		  "print models side by side: size, options, losses, scores; * marks lines that differ" },
+		{ OPT_FLAG, 0, "differ", NULL, &o.compare.differ, "with --compare: only the lines that differ" },
+		{ OPT_FLAG, 0, "tsv", NULL, &o.compare.tsv, "with --compare: separated by tabs, for programs" },
 		{ OPT_END }
 	};
 

@@ -1,30 +1,11 @@
 /* ae-normalize - scales columns: learns shift and scale, applies them, or undoes them. */
-#include "common/missing.h"
 #include "normalize/drift_table.h"
+#include "normalize/normalize.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { PER_FEATURE, PER_ALL };
-
-struct normalize {
-	struct tool t;
-	const char *fit, *stats, *range, *check, *names;
-	bool inverse, drifts;
-	double limit;
-	int method, per;
-	struct ae_reader *r;
-	const struct ae_shape *shape;
-	size_t values;  /* per record */
-	size_t block;   /* records read and written at once */
-	size_t columns; /* size of the last axis */
-	struct ae_stats s;
-	struct missing rows;
-	float *f4;
-	double *f8;
-};
 
 /* ---- statistics ---- */
 
@@ -51,40 +32,6 @@ static void take_names(struct normalize *j)
 	free(text);
 }
 
-static void name_columns(struct normalize *j)
-{
-	if (j->per == PER_ALL)
-		ae_stat_name(&j->s.row[0], AE_STAT_ALL);
-	else if (j->names)
-		take_names(j);
-	else if (j->shape->rank == 1)
-		for (size_t i = 0; i < j->s.count; i++)
-			ae_stat_name(&j->s.row[i], ae_reader_column(j->r, i));
-}
-
-/* One line for all constant columns. */
-static void warn_constant(const struct normalize *j, const bool *constant)
-{
-	char list[256] = "";
-	size_t used = 0, count = 0;
-
-	for (size_t i = 0; i < j->s.count; i++) {
-		const char *name = j->s.row[i].name;
-
-		if (!constant[i])
-			continue;
-		count++;
-		if (used < sizeof list)
-			used += (size_t)snprintf(list + used, sizeof list - used, "%s%zu%s%s", used ? ", " : "", i + 1,
-						 *name ? " " : "", name);
-	}
-	if (count)
-		warn(&j->t,
-		     "%s: %zu of %zu columns are constant and become 0: %s%s "
-		     "(-c leaves columns out, -q silences this)",
-		     ae_reader_name(j->r), count, j->s.count, list, used < sizeof list ? "" : "...");
-}
-
 /* The file is complete before the first record goes out: a reader downstream that ends early cannot prevent it. */
 static void fit(struct normalize *j, const double *x, size_t n)
 {
@@ -92,12 +39,12 @@ static void fit(struct normalize *j, const double *x, size_t n)
 	bool *constant = tool_alloc(&j->t, columns, sizeof *constant);
 	struct ae_err e;
 
-	if (n == 0)
-		die(&j->t, "%s: expected at least one record to learn from, got none", ae_reader_name(j->r));
-	if (ae_stats_fit(&j->s, (enum ae_normalizer)j->method, x, n * j->values, columns, constant, &e) != 0)
-		die(&j->t, "%s: %s", ae_reader_name(j->r), e.text);
-	name_columns(j);
-	warn_constant(j, constant);
+	tool_fit_stats(&j->t, &j->s, (enum ae_normalizer)j->method, x, n, columns, j->r, constant);
+	if (j->per == PER_ALL)
+		ae_stat_name(&j->s.row[0], AE_STAT_ALL);
+	else if (j->names)
+		take_names(j);
+	tool_warn_constant(&j->t, &j->s, j->r, constant);
 	free(constant);
 	if (ae_stats_write(&j->s, j->fit, &e) != 0)
 		die_err(&j->t, &e);
@@ -117,22 +64,6 @@ static void take_range(struct normalize *j)
 	ae_stat_name(j->s.row, AE_STAT_ALL);
 }
 
-static void read_stats(struct normalize *j, const char *path)
-{
-	struct ae_err e;
-
-	if (ae_stats_read(&j->s, path, &e) != 0)
-		die_err(&j->t, &e);
-}
-
-static void match_stats(const struct normalize *j, const char *path)
-{
-	if (j->per != PER_ALL)
-		tool_match_stats(&j->t, &j->s, path, j->r);
-	else if (j->s.count != 1)
-		die(&j->t, "%s: expected one row for all values, got %zu", path, j->s.count);
-}
-
 /* ---- input ---- */
 
 /* The statistics choose the columns, so sizes are known after them. */
@@ -143,11 +74,8 @@ static void open_input(struct normalize *j)
 	if (j->per < 0)
 		j->per = ae_reader_traits(j->r) & AE_FORMAT_PIXELS ? PER_ALL : PER_FEATURE;
 	if (!j->fit)
-		match_stats(j, j->check ? j->check : j->stats);
-	j->shape = ae_reader_shape(j->r);
-	j->values = ae_shape_count(j->shape);
-	j->block = tool_block(j->values);
-	j->columns = j->shape->rank ? j->shape->dim[j->shape->rank - 1] : 1;
+		normalize_match_stats(j, j->check ? j->check : j->stats);
+	normalize_sizes(j);
 	missing_open(&j->rows, &j->t, j->r, j->check ? MISSING_KEEP : j->t.missing);
 }
 
@@ -155,16 +83,11 @@ static void open_input(struct normalize *j)
 
 static void put(struct normalize *j, const double *x, size_t n)
 {
-	if (j->inverse) {
-		ae_stats_invert(&j->s, x, j->f8, n * j->values);
-		for (size_t i = 0; i < n * j->values; i++)
-			if (fabs(j->f8[i]) > FLT_MAX)
-				j->f8[i] = copysign(FLT_MAX, j->f8[i]);
+	normalize_apply(j, &j->s, x, n);
+	if (j->inverse)
 		tool_write_f8(&j->t, j->t.writer, j->f8, n);
-	} else {
-		ae_stats_apply(&j->s, x, j->f4, n * j->values);
+	else
 		tool_write(&j->t, j->t.writer, j->f4, n);
-	}
 }
 
 /* Writes how far the input is from what the file learned, instead of the input. */
@@ -173,7 +96,7 @@ static void run_check(struct normalize *j)
 	size_t n;
 	double *x;
 
-	read_stats(j, j->check);
+	normalize_read_stats(j, j->check);
 	open_input(j);
 	x = tool_read_all(&j->t, j->r, &n, NULL);
 	if (n == 0)
@@ -189,16 +112,18 @@ static void run(struct normalize *j)
 
 	if (j->range)
 		take_range(j);
+	if (j->keys.columns) {
+		normalize_keys(j);
+		return;
+	}
 	if (j->stats)
-		read_stats(j, j->stats);
+		normalize_read_stats(j, j->stats);
 	open_input(j);
 	if (j->fit) {
 		x = tool_read_all(&j->t, j->r, &n, NULL);
 		fit(j, x, n);
 		missing_hold(&j->rows, x, n);
 	}
-	j->f4 = tool_alloc(&j->t, j->block * j->values, sizeof *j->f4);
-	j->f8 = tool_alloc(&j->t, j->block * j->values, sizeof *j->f8);
 	x = tool_alloc(&j->t, j->block * j->values, sizeof *x);
 	tool_writer_like(&j->t, j->r, AE_F4);
 	while ((n = missing_read(&j->rows, x, j->block)) > 0)
@@ -208,7 +133,10 @@ static void run(struct normalize *j)
 
 static void release(struct normalize *j)
 {
-	ae_reader_free(j->r);
+	if (j->keys.columns)
+		keyed_close(&j->stream);
+	else
+		ae_reader_free(j->r);
 	ae_stats_free(&j->s);
 	missing_close(&j->rows);
 	free(j->f4);
@@ -232,6 +160,7 @@ static void check(const struct normalize *j)
 		die(&j->t, "option --check: cannot be used with --missing: missing values are counted");
 	if (!j->check && j->limit != DRIFT_LIMIT)
 		die(&j->t, "option --limit: can be used only with --check");
+	normalize_keys_check(j);
 	if (ways != 1)
 		die(&j->t, "options --fit, --stats, --range, --check: expected exactly one, got %d", ways);
 }
@@ -248,6 +177,7 @@ int main(int argc, char **argv)
 		       .allow_absent = true },
 		.per = -1,
 		.limit = DRIFT_LIMIT,
+		.keys = { .max = KEYED_MAX },
 	};
 	const struct tool_option options[] = {
 		{ OPT_OUTPUT, 0, "fit", "FILE", &j.fit,
@@ -265,6 +195,7 @@ int main(int argc, char **argv)
 		  "one shift and scale per value of the last axis, or one for all (default: all for images)",
 		  .names = pers },
 		{ OPT_INPUT, 0, "names", "FILE", &j.names, "with --fit: names of the columns, one per line" },
+		KEYED_OPTION_LINES(&j.keys),
 		{ .kind = OPT_END },
 	};
 

@@ -1,5 +1,6 @@
 /* ae-novelty - how new the last rows of a series are, without a model. */
 #include "common/spans.h"
+#include "common/state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,19 @@ static struct ae_shape score_shape(const struct options *o, size_t columns)
 	return s;
 }
 
+struct scored {
+	const struct ae_reader *rows;
+	struct ae_novelty *novelty;
+};
+
+static void values(void *arg, struct ae_state *s)
+{
+	const struct scored *all = arg;
+
+	state_rows_option(s, all->rows);
+	ae_novelty_state(all->novelty, s);
+}
+
 static void run(struct options *o)
 {
 	struct ae_reader *r = tool_reader(&o->t, 0);
@@ -65,6 +79,8 @@ static void run(struct options *o)
 	size_t scores = ae_shape_count(&shape);
 	double *x = tool_alloc(&o->t, block * columns, sizeof *x);
 	double *score = tool_alloc(&o->t, block * scores, sizeof *score);
+	struct scored all = { .rows = r };
+	const struct state_owner owner = { .values = values, .arg = &all };
 	struct ae_novelty *novelty;
 	struct ae_err e;
 
@@ -73,6 +89,8 @@ static void run(struct options *o)
 	if (ae_novelty_new(&novelty, columns, &o->n, &e) != 0)
 		die_err(&o->t, &e);
 	tool_writer(&o->t, &shape, AE_F4, true);
+	all.novelty = novelty;
+	state_open(&o->t, r, &owner);
 	while ((n = tool_read_f8(&o->t, r, x, block)) > 0) {
 		for (size_t i = 0; i < n; i++) {
 			ae_novelty_learn(novelty, spans_row(&o->spans, r, i) != SPAN_IGNORE);
@@ -80,6 +98,7 @@ static void run(struct options *o)
 		}
 		tool_write_f8(&o->t, o->t.writer, score, n);
 	}
+	state_take(&o->t);
 	ae_novelty_free(novelty);
 	free(score);
 	free(x);
@@ -91,6 +110,7 @@ int main(int argc, char **argv)
 {
 	struct options o = {
 		.t = { .name = "ae-novelty",
+		       .series = true,
 		       .operands = "[FILE]...",
 		       .summary = "Scores rows of a series by how new they are, without a model.",
 		       .keep_nan = true },
@@ -109,6 +129,7 @@ int main(int argc, char **argv)
 		{ OPT_FLAG, 0, "together", NULL, &o.n.together,
 		  "one distance of all columns instead of one per column" },
 		SPANS_OPTION(&o.spans),
+		STATE_OPTION(&o.t),
 		{ .kind = OPT_END },
 	};
 

@@ -1,10 +1,13 @@
 /* ae-plot - draws series, windows, reconstructions, training histories, scores, images and more as SVG or PNG. */
+#include "common/terminal.h"
 #include "plot/plot_tool.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { COLUMNS_MAX = 1000 }; /* of a terminal picture */
 
 static double read_threshold(struct tool *t, const struct plot_options *o)
 {
@@ -53,6 +56,16 @@ static void read_labels(struct tool *t, const struct plot_options *o, struct plo
 		d->label = plot_data_aligned(t, o->labels, "label", d);
 }
 
+static void read_names(struct tool *t, const struct ae_plot_kind *kind, const struct plot_options *o,
+		       struct plot_inputs *in, struct plot_names *names)
+{
+	if (!o->names)
+		return;
+	plot_names_read(t, o->names, names);
+	if (kind->flags & AE_PLOT_COLUMN_NAMES)
+		plot_names_columns(t, o->names, names, in);
+}
+
 static void read_range(const struct tool *t, const struct plot_options *o, struct ae_plot *p)
 {
 	double pair[2] = { NAN, NAN };
@@ -89,11 +102,31 @@ static void draw(struct tool *t, const struct ae_plot_kind *kind, const struct a
 	free(bytes);
 }
 
+/* The terminal's width, and at most its height, unless others are given. */
+static void fit_terminal(const struct tool *t, const struct plot_options *o, struct ae_plot *p)
+{
+	bool is_terminal = !t->out && isatty(STDOUT_FILENO);
+	size_t columns, lines;
+
+	if (!o->term)
+		return;
+	p->term = true;
+	p->colors = o->color == PLOT_COLOR_ALWAYS
+		|| (o->color == PLOT_COLOR_AUTO && is_terminal && terminal_has_colors());
+	terminal_size(STDOUT_FILENO, &columns, &lines);
+	if (o->width == 0)
+		p->width = (columns < COLUMNS_MAX ? columns : COLUMNS_MAX) * AE_PLOT_CHARACTER_WIDTH;
+	if (is_terminal && lines > 2)
+		p->height_max = (lines - 2) * AE_PLOT_CHARACTER_HEIGHT;
+}
+
 static void run(struct tool *t, const struct ae_plot_kind *kind, const struct plot_options *o)
 {
 	struct plot_inputs in = plot_inputs_read(t, kind, o);
 	struct plot_data against = { 0 };
+	struct plot_names names = { 0 };
 	struct ae_text_column times;
+	struct ae_plot_edge *edge = NULL;
 	struct ae_plot p = {
 		.input = in.input,
 		.inputs = in.count,
@@ -104,6 +137,10 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct pl
 		.height = o->height,
 		.log = o->log,
 		.log_x = o->log_x,
+		.continuous = o->continuous,
+		.parts = o->parts,
+		.errors = o->errors,
+		.step = o->step,
 		.bins = o->bins,
 		.ncols = o->ncols,
 		.hints = o->hints,
@@ -115,6 +152,7 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct pl
 	};
 	char title[256];
 
+	fit_terminal(t, o, &p);
 	if (o->against)
 		against = plot_inputs_against(t, kind, o, in.data);
 	p.title = o->title ? o->title : default_title(t, kind, o, title, sizeof title);
@@ -123,11 +161,18 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct pl
 	read_range(t, o, &p);
 	read_labels(t, o, in.data);
 	p.label = in.data->label;
+	read_names(t, kind, o, &in, &names);
+	p.names = o->names ? &names.plot : NULL;
 	read_marked(t, o, in.data, &p.marked);
 	p.times = plot_times(t, kind, o->times, in.data, &times);
+	p.edges = o->edges ? plot_edges_read(t, o->edges, &edge) : 0;
+	p.edge = edge;
+	plot_edges_camera(t, o, &p);
 	draw(t, kind, &p);
+	free(edge);
 	ae_ranges_free(&p.marked);
 	ae_text_column_free(&times);
+	plot_names_free(&names);
 	plot_data_free(&against);
 	plot_inputs_free(&in);
 }
@@ -135,12 +180,15 @@ static void run(struct tool *t, const struct ae_plot_kind *kind, const struct pl
 int main(int argc, char **argv)
 {
 	struct tool t = { .name = "ae-plot", .operands = "KIND [FILE]..." };
-	struct plot_options o = { .at = NAN, .fps = NAN };
+	struct plot_options o = { .at = NAN, .fps = NAN, .depth = NAN };
 	const struct ae_plot_kind *kind = plot_options_parse(&t, &o, argc, argv);
 
 	if (kind->flags & AE_PLOT_GAPS)
 		t.keep_missing = true;
-	run(&t, kind, &o);
+	if (kind->flags & AE_PLOT_PAGE)
+		plot_page(&t, &o);
+	else
+		run(&t, kind, &o);
 	plot_options_free(&o);
 	return tool_end(&t, TOOL_DONE);
 }

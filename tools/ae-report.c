@@ -9,6 +9,8 @@ static void check(struct tool *t, const struct report_options *o)
 {
 	if ((o->threshold != NULL) + !isnan(o->at) + (o->method != NULL) > 1)
 		die(t, "options --threshold, --at, --method: expected one at most, got more");
+	if (o->edges && !o->skeleton)
+		die(t, "--edges needs --skeleton");
 	tool_check_writable(t, t->out);
 }
 
@@ -48,7 +50,12 @@ int main(int argc, char **argv)
 		MODEL_INPUT_BREAKS(&o.score.breaks),
 		{ OPT_COUNT, 's', "step", "N", &o.step, "records are windows of a series, N rows from one to the next",
 		  1, TOOL_COUNT_MAX },
+		{ OPT_FLAG, 0, "skeleton", NULL, &o.skeleton,
+		  "records are frames of the joints of a skeleton: x, y and depth" },
+		{ OPT_INPUT, 0, "edges", "FILE", &o.edges,
+		  "bones of the skeleton, as ae-plot skeleton takes them (default: those of a Kinect)" },
 		{ OPT_INPUT, 0, "log", "FILE", &o.log, "losses of the training, as ae-train --log wrote them" },
+		SPANS_OPTION(&o.spans),
 		{ OPT_INPUT, 0, "threshold", "FILE", &o.threshold, "threshold, as ae-threshold --fit wrote it" },
 		{ OPT_REAL, 0, "at", "X", &o.at, "the threshold", -INFINITY, INFINITY },
 		{ OPT_NAME, 'm', "method", "HOW", &o.method,

@@ -1,6 +1,7 @@
 /* ae-resample - rows with times to rows at a fixed interval. */
 #include "common/places.h"
-#include "resample/time_table.h"
+#include "common/state.h"
+#include "common/time_table.h"
 
 #include <float.h>
 #include <math.h>
@@ -245,8 +246,23 @@ static void make_resample(struct resample_options *o, const struct ae_reader *r)
 		die_err(&o->t, &e);
 }
 
+static void state(void *arg, struct ae_state *s)
+{
+	struct resample_options *o = arg;
+
+	state_rows_option(s, o->places.rows);
+	ae_state_option_count(s, "max-gap in ns", (uint64_t)o->longest_gap);
+	ae_state_count(s, &o->rows, UINT64_MAX);
+	ae_state_count(s, &o->skipped, UINT64_MAX);
+	ae_state_count(s, &o->untimed, UINT64_MAX);
+	ae_state_flags(s, &o->any, 1);
+	ae_state_time(s, &o->latest);
+	ae_resample_state(o->resample, s);
+}
+
 static void run(struct resample_options *o)
 {
+	const struct state_owner owner = { .values = state, .arg = o };
 	struct ae_reader *r = places_open(&o->places, &o->t, 1, &o->from);
 	size_t block, n;
 	double *x;
@@ -255,10 +271,13 @@ static void run(struct resample_options *o)
 	block = tool_block(o->values);
 	x = tool_alloc(&o->t, block * o->values, sizeof *x);
 	open_output(o, r);
+	state_open(&o->t, r, &owner);
 	while ((n = tool_read_f8(&o->t, r, x, block)) > 0)
 		push_rows(o, r, x, n);
 	places_close(&o->places);
-	end_segment(o);
+	if (!o->t.state) /* else the next run goes on with the interval */
+		end_segment(o);
+	state_take(&o->t);
 	tell_left_out(o, r);
 	if (!o->any)
 		die(&o->t, "%s: expected at least one row with a time, got none", ae_reader_name(r));
@@ -289,12 +308,14 @@ static void choose_output(struct resample_options *o)
 
 static void check(struct resample_options *o)
 {
-	struct ae_err e;
-
-	if (ae_duration_parse(&o->interval, o->t.arg[0], &e) != 0)
-		die(&o->t, "interval: %s", e.text);
-	if (o->max_gap && ae_duration_parse(&o->longest_gap, o->max_gap, &e) != 0)
-		die(&o->t, "option --max-gap: %s", e.text);
+	o->interval = tool_duration(&o->t, "interval", o->t.arg[0]);
+	if (o->max_gap)
+		o->longest_gap = tool_duration(&o->t, "option --max-gap", o->max_gap);
+	if (o->t.state && (o->fill == AE_FILL_INTERPOLATE || o->from.group || o->from.times.count > 0))
+		die(&o->t, "option --state: cannot be used with --%s",
+		    o->from.group                     ? "group"
+			    : o->from.times.count > 0 ? "times"
+						      : "fill interpolate");
 	choose_output(o);
 }
 
@@ -323,6 +344,7 @@ int main(int argc, char **argv)
 		  "table of the same rows, to take times and groups from" },
 		{ OPT_CHOICE, 0, "late", "HOW", &o.late, "a row with a time before that of the row before is",
 		  .names = lates },
+		STATE_OPTION(&o.t),
 		{ OPT_CHOICE, 0, "to", "FORMAT", &o.to, "what to write (default: csv; npy for -o FILE.npy)",
 		  .names = formats },
 		{ .kind = OPT_END },

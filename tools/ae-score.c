@@ -1,7 +1,9 @@
 /* ae-score - the reconstruction error of each record: one score per record. */
 #include "common/alive.h"
+#include "common/state.h"
 #include "common/precision_option.h"
 #include "score/score_keys.h"
+#include "score/score_models.h"
 
 #include <float.h>
 #include <math.h>
@@ -124,14 +126,24 @@ static size_t next_scores(struct scorer *s, struct model_input *in, double *scor
 	return n;
 }
 
+/* With --rows, how many rows end no window: those before the end of the first one. */
+static size_t rows_before(const struct scorer *s, const struct model_input *in)
+{
+	if (in->windows > 0)
+		return 0; /* they are told by an earlier run */
+	return s->o->rows && in->model->window > 0 ? in->model->window - 1 : 0;
+}
+
 static void write_top(struct scorer *s, struct model_input *in)
 {
 	double *score = tool_alloc(s->tool, in->block, sizeof *score);
 	double *part = tool_alloc(s->tool, in->block, s->parts * sizeof *part);
 	struct contribution *sorted = tool_alloc(s->tool, s->features, sizeof *sorted);
-	size_t n;
+	size_t before = rows_before(s, in), n;
 
 	while ((n = next_scores(s, in, score, part)) > 0) {
+		for (; before > 0; before--)
+			print_contributions(s, in->reader, NAN, part, sorted);
 		for (size_t i = 0; i < n; i++)
 			print_contributions(s, in->reader, score[i], part + i * s->parts, sorted);
 		fflush(tool_text(s->tool)); /* tool_end() sees errors */
@@ -147,10 +159,17 @@ static void write_scores(struct scorer *s, struct model_input *in)
 	struct ae_writer *w = tool_writer(s->tool, &shape, AE_F4, true);
 	double *score = tool_alloc(s->tool, in->block, sizeof *score);
 	double *part = tool_alloc(s->tool, in->block, (s->parts + 1) * sizeof *part);
-	size_t n;
+	double *none = tool_alloc(s->tool, s->parts + 1, sizeof *none);
+	size_t before = rows_before(s, in), n;
 
-	while ((n = next_scores(s, in, score, part)) > 0)
+	for (size_t i = 0; i <= s->parts; i++)
+		none[i] = NAN;
+	while ((n = next_scores(s, in, score, part)) > 0) {
+		for (; before > 0; before--)
+			tool_write_f8(s->tool, w, none, 1);
 		tool_write_f8(s->tool, w, s->parts > 0 ? part : score, n);
+	}
+	free(none);
 	free(score);
 	free(part);
 }
@@ -185,6 +204,56 @@ static void write_ranks(struct scorer *s, struct model_input *in)
 	free(sorted);
 }
 
+/* ---- state ---- */
+
+struct scoring {
+	struct scorer *s;
+	struct model_input *in;
+	struct online *online; /* NULL: models do not change */
+};
+
+static void values(void *arg, struct ae_state *state)
+{
+	const struct scoring *g = arg;
+
+	state_rows_option(state, g->in->reader);
+	ae_state_option(state, "score per row", g->s->o->rows ? "yes" : "no");
+	ae_state_count(state, &g->s->scored, UINT64_MAX);
+	ae_state_count(state, &g->s->absent, UINT64_MAX);
+	model_input_state(g->in, state);
+}
+
+static int stop(void *arg)
+{
+	const struct scoring *g = arg;
+
+	if (g->online)
+		online_end(g->online);
+	return TOOL_DONE;
+}
+
+static void save_online(void *arg)
+{
+	const struct scoring *g = arg;
+
+	if (g->online)
+		online_close(g->online);
+}
+
+static void check_state(const struct tool *t, const struct score_options *o)
+{
+	const char *other = o->join == JOIN_RANK ? "ensemble rank"
+		: o->labels                      ? "labels"
+		: o->lengths                     ? "lengths"
+		: o->save                        ? "save of a precision"
+		: likelihood_chosen(o)           ? o->method
+						 : NULL;
+
+	if (t->state && other)
+		die(t, "option --state: cannot be used with %s%s", likelihood_chosen(o) ? "score " : "--", other);
+	model_input_state_check(t, &o->breaks);
+}
+
 /* The file of --save that notes a precision. */
 struct saved {
 	char *bytes;
@@ -196,26 +265,34 @@ static void run(struct tool *t, const struct score_options *o, struct online *on
 {
 	struct scorer s;
 	struct model_input in;
+	struct scoring all = { &s, &in, online };
+	const struct state_owner owner = { .values = values, .stop = stop, .last = save_online, .arg = &all };
 
 	model_check(t);
-	scorer_open(&s, t, o, model_input_begin(&in, t, o->raw, o->arch, &o->breaks));
+	scorer_open(&s, t, t->arg[0], o, model_input_begin(&in, t, o->raw, o->arch, &o->breaks));
 	s.online = online;
 	if (o->observed)
 		s.observed = tool_writer_of(t, o->observed, &(struct ae_shape){ .rank = 0 }, AE_F4);
 	if (online)
 		online_start(online, &s.members.list, t->arg[0], o->arch != NULL);
 	in.lengths_path = o->lengths;
+	in.batch = o->batch;
 	model_input_open(&in, s.members.member[0].model, &s.record);
 	s.input = in.reader;
+	if (o->rows && s.members.member[0].model->step > 1)
+		die(t, "%s: --rows: expected windows at every row, got a step of %zu", t->arg[0],
+		    s.members.member[0].model->step);
 	scorer_allocate(&s, in.block);
 	if (o->save)
 		precision_start(&s);
+	state_open(t, in.reader, &owner);
 	if (o->join == JOIN_RANK)
 		write_ranks(&s, &in);
 	else if (o->top > 0)
 		write_top(&s, &in);
 	else
 		write_scores(&s, &in);
+	state_take(t);
 	model_input_close(&in);
 	if (online)
 		online_end(online);
@@ -235,8 +312,9 @@ static void check(struct tool *t, struct score_options *o)
 	precision_check(t, o);
 	online_check(t, &o->online);
 	likelihood_check(t, o);
-	keys_check(t, &o->keys);
 	score_keys_check(t, o);
+	score_folder_check(t, o);
+	check_state(t, o);
 	if (likelihood_chosen(o) && t->missing == MISSING_KEEP)
 		die(t, "--missing keep: cannot be used with score %s, which takes whole records", o->method);
 	if (likelihood_chosen(o) && o->lengths)
@@ -255,6 +333,7 @@ static void check(struct tool *t, struct score_options *o)
 		    o->models.count > 0 ? "-M: only the models of one file can be saved"
 					: "--ensemble rank: ranks are known at the end");
 	o->no_reuse |= !isnan(o->online.rate); /* shared results would come from older weights */
+	o->no_reuse |= o->batch > 0;           /* they take memory */
 	if (o->join == JOIN_RANK && (o->top > 0 || o->by != BY_RECORD))
 		die(t, "--ensemble rank: cannot be used with --%s: ranks are not a sum over values",
 		    o->top > 0 ? "top" : "by");
@@ -262,6 +341,11 @@ static void check(struct tool *t, struct score_options *o)
 		die(t, "--top: cannot be used with --by step: it names features");
 	if (o->top > 0)
 		o->by = BY_FEATURE;
+	if (o->rows && (!o->raw || o->observed || o->join == JOIN_RANK))
+		die(t, "--rows: %s",
+		    !o->raw               ? "expected --raw: other records are no rows"
+			    : o->observed ? "cannot be used with --observed, which tells of windows"
+					  : "cannot be used with --ensemble rank");
 }
 
 static bool is_keyed(const struct score_options *o)
@@ -291,7 +375,10 @@ static int score_online(struct tool *t, const struct score_options *o)
 	struct online online;
 	int status;
 
+	if (o->folder) /* its models are read again one by one */
+		return score(t, o);
 	online_init(&online, t, &o->online);
+	online.o.state = t->state != NULL;
 	if (is_keyed(o))
 		score_keys(t, o, &online);
 	else
@@ -311,7 +398,8 @@ int main(int argc, char **argv)
 	struct score_options o = { .by = BY_RECORD,
 				   .precision = PRECISION_DEFAULT,
 				   .online = { .rate = NAN, .below = INFINITY },
-				   .keys = { .max = KEYS_MAX } };
+				   .max_models = MODELS_MAX,
+				   .keys = { .max = KEYED_MAX } };
 	struct online_options *learn = &o.online;
 	const struct tool_option table[] = {
 		{ OPT_NAME, 'm', "method", "SCORE", &o.method, "score to compute (default: the model's)",
@@ -326,10 +414,17 @@ int main(int argc, char **argv)
 		  0, 1e6 },
 		LENGTHS_OPTION(&o.lengths),
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "input is raw rows: normalize and window them as in training" },
+		{ OPT_FLAG, 0, "rows", NULL, &o.rows,
+		  "with --raw: a score per row, of the window that ends with it; nan before the first window's end" },
 		MODEL_INPUT_BREAKS(&o.breaks),
-		KEYS_OPTION_LINES(&o.keys),
-		KEYS_ADD_OPTION(&o.keys),
+		KEYED_OPTION_LINES(&o.keys),
+		KEYED_ADD_OPTION(&o.keys),
+		KEY_MODELS_OPTION_LINES(&o),
 		ALIVE_OPTION(&t),
+		STATE_OPTION(&t),
+		{ OPT_COUNT, 'b', "batch", "N", &o.batch,
+		  "records to compute at once: fewer need less memory, for the same scores (default: 256 or more)", 1,
+		  1e6 },
 		PRECISION_OPTION(&o.precision),
 		{ OPT_FLAG, 0, "reload", NULL, &learn->reload,
 		  "on SIGHUP, read the model again; the old one stays if that fails" },

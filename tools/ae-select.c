@@ -8,7 +8,7 @@ struct options {
 	struct tool_list ranges;
 	size_t count;
 	bool shuffle;
-	const char *where, *each;
+	const char *where, *each, *sort;
 };
 
 /* Labels, one per record. */
@@ -118,9 +118,42 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* A chosen row, and what it is sorted by. */
+struct sorted {
+	double key;
+	size_t place, row;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	const struct sorted *x = a, *y = b;
+
+	return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->place > y->place) - (x->place < y->place);
+}
+
+/* Sorts rows by their labels, smallest first; by --where of the same file, in the order of its list. */
+static void sort_rows(const struct tool *t, const struct filter *f, const struct labels *by, size_t *row, size_t n)
+{
+	struct sorted *list = tool_alloc(t, n, sizeof *list);
+	bool listed = f->path && strcmp(f->path, by->path) == 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double label = by->value[row[i]];
+
+		list[i] = (struct sorted){ .key = label, .place = i, .row = row[i] };
+		for (size_t k = f->wants; listed && k > 0; k--)
+			if (f->wanted[k - 1] == label)
+				list[i].key = (double)k;
+	}
+	qsort(list, n, sizeof *list, by_key);
+	for (size_t i = 0; i < n; i++)
+		row[i] = list[i].row;
+	free(list);
+}
+
 /* The rows chosen among `count`, in the order they are written in; their number in *chosen. */
 static size_t *choose(const struct tool *t, const struct options *o, const struct filter *f, const struct labels *each,
-		      size_t count, size_t *chosen)
+		      const struct labels *by, size_t count, size_t *chosen)
 {
 	size_t *row = tool_alloc(t, count, sizeof *row), n = 0;
 	struct ae_err e;
@@ -138,6 +171,8 @@ static size_t *choose(const struct tool *t, const struct options *o, const struc
 		n = o->count;
 	if (!o->shuffle)
 		qsort(row, n, sizeof *row, by_size);
+	if (by->value)
+		sort_rows(t, f, by, row, n);
 	*chosen = n;
 	return row;
 }
@@ -222,22 +257,25 @@ static void write_passing(struct tool *t, struct ae_reader *r, const struct filt
 /* A choice among all records needs their number: a file tells it, what comes through a pipe is kept. */
 static void write_chosen(struct tool *t, struct ae_reader *r, const struct options *o, struct filter *f)
 {
-	struct labels each = { 0 };
+	struct labels each = { 0 }, by = { 0 };
 	struct store store = { 0 };
 	int64_t left = ae_reader_left(r);
-	bool stored = o->shuffle || left < 0;
+	bool stored = o->shuffle || o->sort || left < 0;
 	size_t count, chosen, *row;
 
 	if (o->each)
 		each = read_labels(t, o->each);
+	if (o->sort)
+		by = read_labels(t, o->sort);
 	if (stored)
 		store_all(t, r, &store);
 	count = stored ? store.count : (size_t)left;
 	check_labels(t, &f->labels, r, count);
 	check_labels(t, &each, r, count);
+	check_labels(t, &by, r, count);
 	for (size_t i = 0; i < f->spans; i++)
 		ae_span_resolve(&f->span[i], count);
-	row = choose(t, o, f, &each, count, &chosen);
+	row = choose(t, o, f, &each, &by, count, &chosen);
 	if (stored)
 		write_stored(t, r, &store, row, chosen);
 	else
@@ -245,6 +283,7 @@ static void write_chosen(struct tool *t, struct ae_reader *r, const struct optio
 	free(row);
 	free(store.bytes);
 	free(each.value);
+	free(by.value);
 }
 
 /* ---- all of it ---- */
@@ -258,7 +297,7 @@ static void run(struct tool *t, const struct options *o)
 	if (o->where)
 		parse_where(t, &f, o->where);
 	tool_writer_like(t, r, tool_dtype(r, t->text));
-	if (o->count || o->shuffle || from_the_end(&f))
+	if (o->count || o->shuffle || o->sort || from_the_end(&f))
 		write_chosen(t, r, o, &f);
 	else
 		write_passing(t, r, &f, NULL, 0);
@@ -284,6 +323,8 @@ int main(int argc, char **argv)
 		  TOOL_COUNT_MAX },
 		{ OPT_FLAG, 0, "shuffle", NULL, &o.shuffle, "write the records in random order" },
 		{ OPT_TEXT, 0, "where", "FILE=LIST", &o.where, "records whose label in FILE is one of LIST, as 2,3" },
+		{ OPT_INPUT, 0, "sort", "FILE", &o.sort,
+		  "sort by the labels in FILE; with --where of this FILE, in the order of its list" },
 		{ OPT_INPUT, 0, "each", "FILE", &o.each, "with -n: N records of each label in FILE" },
 		{ OPT_TEXT, 'c', "columns", "LIST", &t.columns,
 		  "columns to keep, by number from 1 or by name (default: all)" },

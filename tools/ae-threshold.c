@@ -1,5 +1,6 @@
 /* ae-threshold - learns a threshold from normal scores; finds the scores, rows and events above it. */
 #include "common/alive.h"
+#include "common/state.h"
 #include "threshold/threshold.h"
 
 #include <float.h>
@@ -22,13 +23,17 @@ static void print_scores(struct threshold_job *j)
 	if (j->flags || j->pvalue)
 		tool_writer(&j->t, j->pvalue ? ae_reader_shape(j->r) : &scalar, AE_F4, true);
 	threshold_rows_open(j);
+	threshold_state_open(j);
 	while (tool_read_f8(&j->t, j->r, score, 1) > 0) {
 		const int64_t *time = ae_reader_times(j->r);
 
 		threshold_rows_push_at(j, score, time ? *time : AE_TIME_NONE);
 	}
-	threshold_rows_end(j);
-	threshold_end_event(j);
+	if (!j->t.state) { /* else the next run decides */
+		threshold_rows_end(j);
+		threshold_end_event(j);
+	}
+	state_take(&j->t);
 	if (j->metrics)
 		threshold_metrics_write(j);
 	free(score);
@@ -36,8 +41,6 @@ static void print_scores(struct threshold_job *j)
 
 static void apply(struct threshold_job *j)
 {
-	struct ae_err e;
-
 	threshold_choose(j);
 	threshold_open(j);
 	j->order = tool_alloc(&j->t, j->values, sizeof *j->order);
@@ -50,9 +53,7 @@ static void apply(struct threshold_job *j)
 		threshold_keys(j);
 	else
 		print_scores(j);
-	threshold_exec_close(j);
-	if (j->save && ae_threshold_save(&j->threshold, j->save, &e) != 0)
-		die_err(&j->t, &e);
+	threshold_end(j);
 }
 
 static bool shaped(const struct threshold_job *j)
@@ -84,6 +85,7 @@ static void check(const struct threshold_job *j)
 
 	check_fit(j, ways);
 	threshold_keys_check(j);
+	threshold_state_check(j);
 	if (given > 1)
 		die(&j->t, "options --at, --rate, --fdr: expected one at most, got %d", given);
 	if (j->dependence && isnan(j->fdr_rate))
@@ -142,7 +144,7 @@ static struct threshold_job defaults(void)
 		.top = 5,
 		.events = -1,
 		.shape = { .min_length = 1 },
-		.keys = { .max = KEYS_MAX },
+		.keys = { .max = KEYED_MAX },
 		.exec = { .max = COMMANDS_MAX },
 	};
 }
@@ -198,9 +200,10 @@ int main(int argc, char **argv)
 		SPANS_OPTION(&j.spans),
 		COMMAND_OPTION_LINES(&j.exec),
 		ALIVE_OPTION(&j.t),
+		STATE_OPTION(&j.t),
 		{ OPT_OUTPUT, 0, "metrics", "FILE", &j.metrics,
 		  "keep counts and the last scores in FILE, as Prometheus samples (*.prom of the node exporter)" },
-		KEYS_OPTION_LINES(&j.keys),
+		KEYED_OPTION_LINES(&j.keys),
 		{ OPT_FLAG, 0, "exit-code", NULL, &j.exit_code, "exit with status 1 if a score exceeds the threshold" },
 		{ .kind = OPT_END },
 	};
@@ -214,5 +217,5 @@ int main(int argc, char **argv)
 	else
 		apply(&j);
 	release(&j);
-	return tool_end(&j.t, j.exit_code && j.found ? TOOL_NO : TOOL_DONE);
+	return tool_end(&j.t, threshold_status(&j));
 }

@@ -31,9 +31,10 @@ static void release(struct train_run *r)
 	free(r->o->breaks.times.item);
 }
 
-static void run(struct tool *t, struct train_options *o)
+/* series: whose rows are the input; NULL: the operands are. */
+static void run(struct tool *t, struct train_options *o, const struct train_series *series)
 {
-	struct train_run r = { .tool = t, .o = o };
+	struct train_run r = { .tool = t, .o = o, .series = series };
 
 	train_read_data(&r);
 	train_defaults(&r);
@@ -53,7 +54,7 @@ static void run(struct tool *t, struct train_options *o)
 
 static void check_outputs(struct tool *t, const struct train_options *o)
 {
-	const char *const outputs[] = { t->out, o->log, o->checkpoint };
+	const char *const outputs[] = { o->key ? NULL : t->out, o->log, o->checkpoint };
 	struct ae_err e;
 
 	if (!t->out && isatty(STDOUT_FILENO))
@@ -96,6 +97,7 @@ static struct train_options defaults(void)
 		.subspace = 1,
 		.covariance = COVARIANCE_OPEN,
 		.neighbors = TRAIN_COUNT_OPEN,
+		.window = TRAIN_COUNT_OPEN,
 		.train = ae_train_options_default()
 	};
 
@@ -114,10 +116,15 @@ int main(int argc, char **argv)
 	train_table(&o, table);
 	tool_start(t, argc, argv, table, TOOL_INPUT | TOOL_THREADS | TOOL_SEED | TOOL_GAPS, 0, -1);
 	train_conflicts(&o);
+	if (!o.series && o.window == TRAIN_COUNT_OPEN)
+		o.window = 0;
 	breaks_check(t, &o.breaks, o.window ? NULL : "--window");
 	check_outputs(t, &o);
 	parse(t, &o);
 	missing_allow(t, t->missing);
-	run(t, &o);
+	if (o.key)
+		train_keys(t, &o, run);
+	else
+		run(t, &o, NULL);
 	return tool_end(t, TOOL_DONE);
 }

@@ -1,5 +1,5 @@
 /* ae-unwindow - joins overlapping windows, or scores of windows, to one record per row. */
-#include "common/tool.h"
+#include "common/state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +39,11 @@ static struct ae_shape row_shape(struct options *o, const struct ae_reader *r)
 	return row;
 }
 
+static void state(void *arg, struct ae_state *s)
+{
+	ae_unwindow_state(arg, s);
+}
+
 static void run(struct options *o)
 {
 	struct ae_reader *r = tool_reader(&o->t, 0);
@@ -46,6 +51,7 @@ static void run(struct options *o)
 	size_t values = ae_shape_count(ae_reader_shape(r));
 	double *window = tool_alloc(&o->t, values, sizeof *window);
 	double *rows = tool_alloc(&o->t, o->u.length * o->u.values, sizeof *rows);
+	struct state_owner owner = { .values = state };
 	struct ae_unwindow *u;
 	struct ae_err e;
 
@@ -53,9 +59,13 @@ static void run(struct options *o)
 	if (ae_unwindow_new(&u, &o->u, &e) != 0)
 		die_err(&o->t, &e);
 	tool_writer(&o->t, &shape, AE_F4, o->u.scores);
+	owner.arg = u;
+	state_open(&o->t, r, &owner);
 	while (tool_read_f8(&o->t, r, window, 1) > 0)
 		tool_write_f8(&o->t, o->t.writer, rows, ae_unwindow_push(u, window, rows));
-	tool_write_f8(&o->t, o->t.writer, rows, ae_unwindow_end(u, rows));
+	if (!o->t.state) /* else windows to come may cover the last rows */
+		tool_write_f8(&o->t, o->t.writer, rows, ae_unwindow_end(u, rows));
+	state_take(&o->t);
 	ae_unwindow_free(u);
 	free(rows);
 	free(window);
@@ -79,6 +89,7 @@ int main(int argc, char **argv)
 		  "records are scores of windows of T rows (default: records are windows)", 1, TOOL_COUNT_MAX },
 		{ OPT_CHOICE, 'm', "method", "HOW", &o.join, "how to combine the windows that cover a row",
 		  .word = ae_join_word },
+		STATE_OPTION(&o.t),
 		{ .kind = OPT_END },
 	};
 

@@ -1,5 +1,5 @@
 /* ae-view - passes a stream on unchanged and shows its scores as a moving graph on the terminal. */
-#include "common/keys.h"
+#include "common/keyed.h"
 #include "view/view.h"
 
 #include <errno.h>
@@ -102,7 +102,7 @@ static void take(struct view *v, const struct ae_reader *r, const double *x, siz
 {
 	size_t values = ae_shape_count(ae_reader_shape(r));
 	const uint64_t *row = ae_reader_rows(r);
-	double now = view_now();
+	double now = tool_seconds();
 
 	pthread_mutex_lock(&v->lock);
 	for (size_t i = 0; i < n; i++)

@@ -1,6 +1,7 @@
 /* ae-window - cuts rows into sliding windows: (F) to (T, F). */
 #include "common/breaks.h"
 #include "common/records.h"
+#include "common/state.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@ struct window_options {
 	struct breaks breaks;
 	size_t values;            /* per row */
 	struct ae_window *window; /* of length + ahead rows */
+	const struct ae_reader *rows;
 	struct ae_writer *targets;
 	uint64_t windows, whole; /* written; of them, windows that are not absent */
 	float *absent;           /* (length + ahead, values), all NaN; NULL until it is needed */
@@ -109,8 +111,21 @@ static void check_enough(const struct window_options *o, const struct ae_reader 
 		    ae_reader_name(r), target, o->length + o->ahead, (unsigned long long)o->windows);
 }
 
+static void values(void *arg, struct ae_state *s)
+{
+	struct window_options *o = arg;
+
+	state_rows_option(s, o->rows);
+	ae_state_option_count(s, "ahead", o->ahead);
+	ae_state_count(s, &o->windows, UINT64_MAX);
+	ae_state_count(s, &o->whole, UINT64_MAX);
+	breaks_state(&o->breaks, s);
+	ae_window_state(o->window, s);
+}
+
 static void run(struct window_options *o)
 {
+	const struct state_owner owner = { .values = values, .arg = o };
 	struct ae_reader *r = breaks_open(&o->breaks, &o->t, 1, &o->at);
 	size_t block, n;
 	struct ae_err e;
@@ -122,10 +137,14 @@ static void run(struct window_options *o)
 	if (ae_window_new(&o->window, o->length + o->ahead, o->step, o->values, &e) != 0)
 		die_err(&o->t, &e);
 	open_writers(o, r);
+	o->rows = r;
+	state_open(&o->t, r, &owner);
 	while ((n = tool_read(&o->t, r, row, block)) > 0)
 		push_rows(o, row, n);
+	state_take(&o->t);
 	breaks_close(&o->breaks);
-	check_enough(o, r);
+	if (!o->t.state) /* else more rows may come */
+		check_enough(o, r);
 	ae_window_free(o->window);
 	free(o->at.times.item);
 	free(o->absent);
@@ -136,6 +155,7 @@ static void run(struct window_options *o)
 static void check(struct window_options *o)
 {
 	breaks_check(&o->t, &o->at, NULL);
+	breaks_state_check(&o->t, &o->at);
 	if ((o->ahead > 0) != (o->target != NULL))
 		die(&o->t, "option --%s: needs --%s", o->target ? "target" : "ahead", o->target ? "ahead" : "target");
 }
@@ -144,6 +164,7 @@ int main(int argc, char **argv)
 {
 	struct window_options o = {
 		.t = { .name = "ae-window",
+		       .series = true,
 		       .operands = "T [FILE]...",
 		       .summary = "Cuts rows into overlapping windows of T rows.",
 		       .allow_absent = true },
@@ -156,6 +177,7 @@ int main(int argc, char **argv)
 		{ OPT_COUNT, 0, "ahead", "N", &o.ahead, "rows after a window that are its target (forecast horizon)", 1,
 		  TOOL_COUNT_MAX },
 		{ OPT_OUTPUT, 0, "target", "FILE", &o.target, "where to write the targets, one per window" },
+		STATE_OPTION(&o.t),
 		{ .kind = OPT_END },
 	};
 

@@ -5,14 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Characters that a terminal obeys or that reorder a line: controls (C0, DEL, C1), line and paragraph separators, and
- * the controls of bidirectional text (Unicode, Bidi_Control). */
-static bool is_control(uint32_t code)
-{
-	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c || code == 0x200e || code == 0x200f
-		|| (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
-}
-
 static void add_code(struct ae_text *t, uint32_t code)
 {
 	static const char named[] = "\n\t\r", letters[] = "ntr";
@@ -33,7 +25,7 @@ static size_t add_character(struct ae_text *t, const char *s)
 
 	if (n == 0)
 		code = (unsigned char)*s;
-	if (is_control(code))
+	if (ae_utf8_is_control(code))
 		add_code(t, code);
 	else
 		ae_text_add(t, utf8, (size_t)(ae_utf8_put(utf8, code) - utf8));

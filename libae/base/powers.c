@@ -4,7 +4,7 @@
 #include <assert.h>
 
 /* 10^k is 10^(27 i) * 10^j: two short tables instead of one line for each k. Below, only their leading bits
- * stand; the powers of two that go with them are found by ae_log2_of_ten(). */
+ * stand; the powers of two that go with them are found by log2_of_ten(). */
 enum { STRIDE = 27, COARSE_MIN = AE_POWER_MIN / STRIDE, EXACT = 2 * STRIDE };
 
 /* 10^(27 i), i from -13: cut after 128 bits, and exact for i = 0 and 1. */
@@ -78,6 +78,21 @@ static struct product multiply_wide(uint64_t high, uint64_t low, uint64_t w)
 	return p;
 }
 
+/* The factors and how far they reach: Jeon (2020), "Grisu-Exact". Only numbers that are not negative are
+ * shifted. */
+static int floor_shift(int64_t x, int bits)
+{
+	const int64_t above = INT64_C(1) << 40;
+
+	return (int)((x + above) >> bits) - (int)(above >> bits);
+}
+
+/* The floor of k log2(10), for k up to 1100 either way. */
+static int log2_of_ten(int k)
+{
+	return floor_shift((int64_t)k * 1741647, 19);
+}
+
 /* The error of the coarse power is less than 1 in the product's second word, and so is its third word,
  * which is dropped (exact powers have none); the shift doubles both. */
 struct ae_power ae_power_of_ten(int k)
@@ -93,7 +108,7 @@ struct ae_power ae_power_of_ten(int k)
 	return (struct ae_power){
 		.high = p.top << shift | (p.middle >> 63 & (unsigned)shift),
 		.low = p.middle << shift,
-		.exponent = ae_log2_of_ten(k) - 127,
+		.exponent = log2_of_ten(k) - 127,
 		.exact = k >= 0 && k < EXACT,
 	};
 }
@@ -106,20 +121,6 @@ bool ae_power_times(const struct ae_power *power, uint64_t w, uint64_t *whole, b
 	*whole = p.top;
 	*fraction = p.middle > 0 || p.bottom > 0;
 	return power->exact || (p.middle > 0 && p.middle <= UINT64_MAX - 4);
-}
-
-/* The factors and how far they reach: Jeon (2020), "Grisu-Exact". Only numbers that are not negative are
- * shifted. */
-static int floor_shift(int64_t x, int bits)
-{
-	const int64_t above = INT64_C(1) << 40;
-
-	return (int)((x + above) >> bits) - (int)(above >> bits);
-}
-
-int ae_log2_of_ten(int k)
-{
-	return floor_shift((int64_t)k * 1741647, 19);
 }
 
 int ae_log10_of_two(int e)

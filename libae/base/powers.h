@@ -21,8 +21,7 @@ struct ae_power ae_power_of_ten(int k);
  * calls with random numbers, where 128 bits do not decide that. */
 bool ae_power_times(const struct ae_power *p, uint64_t w, uint64_t *whole, bool *fraction);
 
-/* The floors of k log2(10), e log10(2) and log10(3/4 * 2^e), for k and e up to 1100 either way. */
-int ae_log2_of_ten(int k);
+/* The floors of e log10(2) and log10(3/4 * 2^e), for e up to 1100 either way. */
 int ae_log10_of_two(int e);
 int ae_log10_of_three_quarters(int e);
 

@@ -40,7 +40,7 @@ struct ae_shape_text ae_shape_name(const struct ae_shape *s)
 bool ae_shape_add(struct ae_shape *s, uint64_t dim)
 {
 	/* bytes of a record must fit into size_t, for every type and with room to add to them */
-	const uint64_t most = SIZE_MAX / 16 < AE_VALUES_MAX ? SIZE_MAX / 16 : AE_VALUES_MAX;
+	const uint64_t most = SIZE_MAX / 16 < AE_VALUES_MAX ? SIZE_MAX / 16 : AE_VALUES_MAX - 1;
 
 	if (s->rank == AE_RANK_MAX || dim == 0 || dim > most / ae_shape_count(s))
 		return false;

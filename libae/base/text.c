@@ -1,6 +1,7 @@
 /* text.c - a text in memory that grows at its end. */
 #include "base/text.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,24 +44,19 @@ void ae_text_add(struct ae_text *t, const char *bytes, size_t n)
 	t->bytes[t->length] = '\0';
 }
 
-void ae_text_vprint(struct ae_text *t, const char *format, va_list values)
+void ae_text_print(struct ae_text *t, const char *format, ...)
 {
 	char line[TEXT_LINE];
-	int n = vsnprintf(line, sizeof line, format, values);
+	va_list values;
+	int n;
 
+	va_start(values, format);
+	n = vsnprintf(line, sizeof line, format, values);
+	va_end(values);
 	if (n < 0 || (size_t)n >= sizeof line)
 		t->failed = true;
 	else
 		ae_text_add(t, line, (size_t)n);
-}
-
-void ae_text_print(struct ae_text *t, const char *format, ...)
-{
-	va_list values;
-
-	va_start(values, format);
-	ae_text_vprint(t, format, values);
-	va_end(values);
 }
 
 bool ae_text_says_nothing(const char *at, const char *end)

@@ -4,8 +4,6 @@
 
 #include "base/base.h"
 
-#include <stdarg.h>
-
 /* Starts as zeros. `bytes` ends in NUL once there are any; the owner frees it. `failed` is set for good if memory runs
  * out, or if one print is longer than TEXT_LINE. */
 struct ae_text {
@@ -21,7 +19,6 @@ size_t ae_text_ends(const char *bytes, size_t n);
 
 void ae_text_add(struct ae_text *t, const char *bytes, size_t n);
 void ae_text_print(struct ae_text *t, const char *format, ...) AE_PRINTF(2, 3);
-void ae_text_vprint(struct ae_text *t, const char *format, va_list values) AE_PRINTF(2, 0);
 
 /* Whether a line without its end is blank or a comment (#). */
 bool ae_text_says_nothing(const char *at, const char *end);

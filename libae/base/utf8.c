@@ -30,3 +30,9 @@ char *ae_utf8_put(char *to, uint32_t code)
 		*to++ = (char)(0x80 | (code >> 6 * more & 0x3f));
 	return to;
 }
+
+bool ae_utf8_is_control(uint32_t code)
+{
+	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c || code == 0x200e || code == 0x200f
+		|| (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}

@@ -34,9 +34,13 @@ void ae_fft_free(struct ae_fft *f);
 
 /* ---- features of windows: features.c ---------------------------------------------------------------- */
 
+enum { AE_STRIKE_RATES_MAX = 16 };
+
 struct ae_features_options {
-	double rate; /* rows per second, for frequencies */
-	int taper;   /* window function of spectra, an index of ae_taper_word() */
+	double rate;                         /* rows per second, for frequencies */
+	double strikes[AE_STRIKE_RATES_MAX]; /* (strike_rates) strikes per second, for features of harmonics */
+	size_t strike_rates;
+	int taper; /* window function of spectra, an index of ae_taper_word() */
 };
 const char *ae_taper_word(
 	size_t i); /* "boxcar", "hann", ...: symmetric no, periodic, as SciPy's; NULL after the last */
@@ -146,6 +150,10 @@ const float *ae_window_push(struct ae_window *w, const float *row);
 /* Rows pushed from now on belong in no window with rows pushed before. */
 void ae_window_break(struct ae_window *w);
 bool ae_window_is_whole(const struct ae_window *w); /* no break within the last `length` rows */
+/* Saves or restores the rows that windows to come may need, and what they depend on: length, step and values; or the rows
+ * alone, for a caller that saves these once for many. */
+void ae_window_state(struct ae_window *w, struct ae_state *s);
+void ae_window_rows_state(struct ae_window *w, struct ae_state *s);
 void ae_window_free(struct ae_window *w);
 
 /* ---- times and groups of rows: duration.c, segments.c ---------------------------------------------- */
@@ -172,11 +180,15 @@ struct ae_segments {
 	uint64_t repeated, unsorted, untimed; /* rows with the time before, with an earlier time, with none */
 	uint64_t first_repeated, first_unsorted, first_untimed; /* the first of them, from 0 */
 	struct ae_place last; /* of the row before; its time is the last that was known */
+	bool resumed;         /* the next row continues the file of the row before */
 };
 
 /* Takes the place of the next row. Returns whether the row begins a segment: the first row, a row of another file or
  * group, and a row more than max_gap after or before the last time. */
 bool ae_segments_next(struct ae_segments *s, const struct ae_place *p);
+/* Saves or restores them. The first file of the next run continues the last one of this run. The
+ * group of the last row is not saved: it is 0 then. */
+void ae_segments_state(struct ae_segments *s, struct ae_state *state);
 
 /* ---- fixed intervals of time: resample.c ---------------------------------------------------------- */
 
@@ -217,7 +229,43 @@ void ae_resample_end(struct ae_resample *r);
 /* Gives the next finished interval: its start, and (values) doubles that are valid until the next call. Returns 1, 0 if
  * none is finished, or -1 if memory runs out. */
 int ae_resample_take(struct ae_resample *r, int64_t *time, const double **row, struct ae_err *e) AE_MUST_USE;
+/* Saves or restores the interval that is open; not with AE_FILL_INTERPOLATE. */
+void ae_resample_state(struct ae_resample *r, struct ae_state *s);
 void ae_resample_free(struct ae_resample *r);
+
+/* ---- templates of log lines: templates.c, templates_file.c, template_words.c ------------------------- */
+
+/* A tree of fixed depth that finds the template of a line by its number of words and its first words (Drain; He and others
+ * 2017). Numbers, hexadecimal numbers, addresses and identifiers in words are masked by "<*>", as are words in which the
+ * lines of a template differ. Blanks separate words. */
+struct ae_templates_options {
+	size_t width;      /* templates at most, 1 to AE_TEMPLATES_MAX */
+	size_t depth;      /* levels of the tree, 3 to AE_TEMPLATES_DEPTH: all but two hold words */
+	size_t children;   /* of a node, at most, 2 or more: other words go the way of "<*>" */
+	double similarity; /* part of a line's words that equal those of its template, at least */
+};
+enum { AE_TEMPLATES_MAX = 10000, AE_TEMPLATES_DEPTH = 16 };
+struct ae_templates_options ae_templates_options_default(void);
+
+struct ae_templates;
+int ae_templates_new(struct ae_templates **t, const struct ae_templates_options *o, struct ae_err *e) AE_MUST_USE;
+void ae_templates_free(struct ae_templates *t);
+
+/* Finds the template of a line of n bytes, or makes one. *number: from 1; 0: the line is like none of the templates, and
+ * there are as many as there may be. Returns 0 or -1. */
+int ae_templates_learn(struct ae_templates *t, const char *line, size_t n, size_t *number,
+		       struct ae_err *e) AE_MUST_USE;
+/* Number of the template that the line fits: its words are those of the template, or stand for "<*>"; 0: none. */
+size_t ae_templates_find(struct ae_templates *t, const char *line, size_t n);
+
+size_t ae_templates_count(const struct ae_templates *t);
+const struct ae_templates_options *ae_templates_options(const struct ae_templates *t);
+const char *ae_templates_text(const struct ae_templates *t, size_t number); /* UTF-8 without control characters */
+
+/* A file of text: a line of options, then a line per template with its number, the lines that it had, and its text.
+ * Both return 0 or -1. */
+int ae_templates_read(struct ae_templates **t, const char *path, struct ae_err *e) AE_MUST_USE;
+int ae_templates_save(const struct ae_templates *t, const char *path, struct ae_err *e) AE_MUST_USE;
 
 /* ---- windows back to rows: unwindow.c ------------------------------------------------------------- */
 
@@ -250,6 +298,7 @@ int ae_unwindow_new(struct ae_unwindow **u, const struct ae_unwindow_options *o,
 size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *rows);
 size_t ae_unwindow_end(struct ae_unwindow *u, double *rows); /* the rows still open after the last window */
 void ae_unwindow_free(struct ae_unwindow *u);
+void ae_unwindow_state(struct ae_unwindow *u, struct ae_state *s); /* saves or restores the windows of rows to come */
 
 /* ---- choosing rows: select.c ---------------------------------------------------------------------- */
 

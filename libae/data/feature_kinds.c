@@ -2,6 +2,7 @@
  * is 0 is 0. */
 #include "data/feature_kinds.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -212,6 +213,98 @@ static void f_mel(struct ae_feature_window *w, double count, double *to)
 	logs(to, count);
 }
 
+/* ---- strikes: impacts at known rates, as of a damaged bearing or gear ---- */
+
+#define SLIP 0.02     /* a strike comes at most this part of its period early or late */
+#define FLOOR_REACH 5 /* the floor is the median up to a fifth of the rate around a line */
+
+/* Decibels of the largest power near a frequency over the median power around it; powers count as `least` at least. */
+static double line_level(const struct ae_feature_window *w, const double *power, double hertz, double rate,
+			 double least)
+{
+	double step = w->rate / (double)w->rows, near = fmax(SLIP * hertz, 1.5 * step),
+	       around = fmax(rate / FLOOR_REACH, 4 * step), most = 0;
+	size_t n = 0, first = (size_t)fmax(ceil((hertz - around) / step), 0);
+
+	for (size_t k = first; k < w->bins && (double)k * step <= hertz + around; k++) {
+		w->level[n++] = power[k];
+		if (fabs((double)k * step - hertz) <= near)
+			most = fmax(most, power[k]);
+	}
+	ae_sort(w->level, n);
+	return 10 * log10(fmax(most, least) / fmax(ae_quantile(w->level, n, 0.5), least));
+}
+
+/* Means over the harmonics of each rate. */
+static void levels(const struct ae_feature_window *w, const double *power, double harmonics, double *to)
+{
+	double least = 0;
+
+	for (size_t k = 0; k < w->bins; k++)
+		least = fmax(least, power[k] * POWER_MIN);
+	least = fmax(least, DBL_MIN);
+	for (size_t i = 0; i < w->how->strike_rates; i++) {
+		double rate = w->how->strikes[i];
+
+		to[i] = 0;
+		for (size_t h = 1; h <= (size_t)harmonics; h++)
+			to[i] += line_level(w, power, (double)h * rate, rate, least) / harmonics;
+	}
+}
+
+static void f_strikes(struct ae_feature_window *w, double harmonics, double *to)
+{
+	double kurtosis;
+
+	levels(w, ae_feature_band_envelope(w, false, 0, 1, &kurtosis), harmonics, to);
+}
+
+/* After prewhitening by the cepstrum (Borghesani et al. 2013), so that neither resonances nor the lines of shafts and gears
+ * count. */
+static void f_whitestrikes(struct ae_feature_window *w, double harmonics, double *to)
+{
+	double kurtosis;
+
+	levels(w, ae_feature_band_envelope(w, true, 0, 1, &kurtosis), harmonics, to);
+}
+
+/* The highest frequency that a rate's lines and the floor around them need. */
+static double highest(double rate, double harmonics)
+{
+	return (harmonics + 1.0 / FLOOR_REACH) * rate;
+}
+
+/* In the band of the largest spectral kurtosis among halves, quarters and eighths of the frequencies (Antoni 2007: the
+ * kurtogram), where the impacts of a damage ring. A band must be as wide as its envelope's highest line. */
+static void f_bandstrikes(struct ae_feature_window *w, double harmonics, double *to)
+{
+	double best = 0, most = -1, width = 1, need = 0;
+
+	for (size_t i = 0; i < w->how->strike_rates; i++)
+		need = fmax(need, highest(w->how->strikes[i], harmonics));
+	for (size_t parts = 2; parts <= 8 && need <= w->rate / 2 / (double)parts; parts *= 2)
+		for (size_t i = 0; i < parts; i++) {
+			double kurtosis, part = 1 / (double)parts;
+
+			(void)ae_feature_band_envelope(w, false, (double)i * part, (double)(i + 1) * part, &kurtosis);
+			if (kurtosis > most) {
+				most = kurtosis;
+				best = (double)i * part;
+				width = part;
+			}
+		}
+	levels(w, ae_feature_band_envelope(w, false, best, best + width, &most), harmonics, to);
+}
+
+/* A line and the floor around it must be below half the rate. */
+static bool harmonics_fit(const struct ae_features_options *o, double harmonics)
+{
+	for (size_t i = 0; i < o->strike_rates; i++)
+		if (highest(o->strikes[i], harmonics) > o->rate / 2)
+			return false;
+	return harmonics >= 1 && harmonics == floor(harmonics);
+}
+
 static size_t bins_of(size_t rows)
 {
 	return rows / 2 + 1;
@@ -245,6 +338,11 @@ static const struct ae_feature_kind kinds[] = {
 	{ "mel", "logarithm of the energy in mel bands", AE_FEATURE_PARTS, NULL, f_mel },
 	{ "envelope", "power of the envelope in bands of equal width", AE_FEATURE_PARTS, NULL, f_envelope },
 	{ "logenvelope", "logarithm of envelope", AE_FEATURE_PARTS, NULL, f_logenvelope },
+	{ "strikes", "level of harmonics of each of --strikes in the squared envelope's spectrum", AE_FEATURE_HARMONICS,
+	  NULL, f_strikes },
+	{ "whitestrikes", "strikes with all frequencies at one magnitude", AE_FEATURE_HARMONICS, NULL, f_whitestrikes },
+	{ "bandstrikes", "strikes in the band of the largest spectral kurtosis", AE_FEATURE_HARMONICS, NULL,
+	  f_bandstrikes },
 };
 
 const struct ae_feature_kind *ae_feature_kind_find(const char *name, size_t length)
@@ -255,11 +353,13 @@ const struct ae_feature_kind *ae_feature_kind_find(const char *name, size_t leng
 	return NULL;
 }
 
-size_t ae_feature_count(const struct ae_feature_kind *k, double parameter, size_t rows)
+size_t ae_feature_count(const struct ae_feature_kind *k, double parameter, size_t rows,
+			const struct ae_features_options *o)
 {
 	switch (k->parameter) {
 	case AE_FEATURE_PLAIN: return k->count ? k->count(rows) : 1;
 	case AE_FEATURE_SHARE: return parameter >= 0 && parameter <= 1;
+	case AE_FEATURE_HARMONICS: return harmonics_fit(o, parameter) ? o->strike_rates : 0;
 	default:
 		return parameter >= 1 && parameter <= (double)bins_of(rows) && parameter == floor(parameter)
 			? (size_t)parameter

@@ -39,8 +39,8 @@ int ae_feature_window_new(struct ae_feature_window *w, size_t rows, const struct
 {
 	double *at;
 
-	*w = (struct ae_feature_window){ .rows = rows, .bins = rows / 2 + 1, .rate = o->rate };
-	w->memory = rows < SIZE_MAX / 128 ? malloc((5 * rows + 2 * w->bins) * sizeof *w->memory) : NULL;
+	*w = (struct ae_feature_window){ .rows = rows, .bins = rows / 2 + 1, .rate = o->rate, .how = o };
+	w->memory = rows < SIZE_MAX / 128 ? malloc((5 * rows + 4 * w->bins) * sizeof *w->memory) : NULL;
 	if (!w->memory)
 		return ae_err_set(e, "no memory for windows of %zu rows", rows);
 	at = w->memory;
@@ -51,6 +51,8 @@ int ae_feature_window_new(struct ae_feature_window *w, size_t rows, const struct
 	w->im = at += rows;
 	w->power = at += rows;
 	w->envelope = at + w->bins;
+	w->squared = w->envelope + w->bins;
+	w->level = w->squared + w->bins;
 	fill_taper(w, tapers[o->taper].weight);
 	return ae_fft_new(&w->fft, rows, e);
 }
@@ -142,4 +144,40 @@ const double *ae_feature_envelope(struct ae_feature_window *w)
 	squares(w, w->envelope);
 	w->has_envelope = true;
 	return w->envelope;
+}
+
+const double *ae_feature_band_envelope(struct ae_feature_window *w, bool white, double from, double to,
+				       double *kurtosis)
+{
+	double n = (double)w->rows, mean = 0, square = 0;
+
+	for (size_t i = 0; i < w->rows; i++) {
+		w->re[i] = w->x[i] - w->mean;
+		w->im[i] = 0;
+	}
+	ae_fft_run(w->fft, w->re, w->im);
+	for (size_t k = 0; k < w->rows; k++) {
+		double at = 2 * (double)k / n;
+		bool inside = at >= from && (at < to || (to >= 1 && 2 * k == w->rows)) && k > 0;
+		double factor = !inside ? 0 : 2 * k == w->rows ? 1 : 2, magnitude = hypot(w->re[k], w->im[k]);
+
+		if (white)
+			factor = magnitude > 0 ? factor / magnitude : 0;
+		w->re[k] *= factor;
+		w->im[k] *= factor;
+	}
+	ae_fft_invert(w->fft, w->re, w->im);
+	for (size_t i = 0; i < w->rows; i++) {
+		w->re[i] = w->re[i] * w->re[i] + w->im[i] * w->im[i];
+		mean += w->re[i] / n;
+		square += w->re[i] * w->re[i] / n;
+	}
+	*kurtosis = mean > 0 ? square / (mean * mean) : 0;
+	for (size_t i = 0; i < w->rows; i++) {
+		w->re[i] = (w->re[i] - mean) * w->taper[i];
+		w->im[i] = 0;
+	}
+	ae_fft_run(w->fft, w->re, w->im);
+	squares(w, w->squared);
+	return w->squared;
 }

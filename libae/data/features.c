@@ -17,6 +17,7 @@ struct ae_features {
 	size_t items;
 	size_t rows, channels;
 	size_t count; /* values per channel */
+	struct ae_features_options how;
 	struct ae_feature_window window;
 };
 
@@ -38,11 +39,15 @@ static int parse_item(struct ae_features *f, const char *text, size_t length, st
 	if (kind->parameter != AE_FEATURE_PLAIN
 	    && (name == length || ae_number_parse(text + name + 1, end, &item->parameter) != end))
 		return ae_err_set(e, "feature '%.*s': expected %s=NUMBER", (int)length, text, kind->name);
-	item->count = ae_feature_count(kind, item->parameter, f->rows);
+	if (kind->parameter == AE_FEATURE_HARMONICS && f->how.strike_rates == 0)
+		return ae_err_set(e, "feature '%.*s': expected rates of strikes (--strikes), got none", (int)length,
+				  text);
+	item->count = ae_feature_count(kind, item->parameter, f->rows, &f->how);
 	if (item->count == 0)
 		return ae_err_set(e, "feature '%.*s': expected %s", (int)length, text,
-				  kind->parameter == AE_FEATURE_SHARE
-					  ? "a number from 0 to 1"
+				  kind->parameter == AE_FEATURE_SHARE ? "a number from 0 to 1"
+					  : kind->parameter == AE_FEATURE_HARMONICS
+					  ? "a whole number of harmonics that are below half of --rate"
 					  : "a whole number from 1 to the number of frequencies");
 	f->count += item->count;
 	f->items++;
@@ -79,9 +84,10 @@ int ae_features_new(struct ae_features **to, const char *list, size_t rows, size
 		return ae_err_set(e, "no memory for features");
 	f->rows = rows;
 	f->channels = channels;
+	f->how = *o;
 	status = parse_list(f, list, e);
 	if (status == 0)
-		status = ae_feature_window_new(&f->window, rows, o, e);
+		status = ae_feature_window_new(&f->window, rows, &f->how, e);
 	if (status != 0)
 		ae_features_free(f);
 	else

@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -206,7 +207,7 @@ int ae_resample_push(struct ae_resample *r, int64_t time, const double *row, str
 {
 	int finished = 0;
 
-	if (!r->open || time < r->start || time - r->start >= r->o.interval) {
+	if (!r->open || time < r->start || (uint64_t)time - (uint64_t)r->start >= (uint64_t)r->o.interval) {
 		finished = open_interval(r, time, e);
 		if (finished < 0)
 			return -1;
@@ -303,4 +304,27 @@ int ae_resample_take(struct ae_resample *r, int64_t *time, const double **row, s
 	if (status == 0 && r->ended)
 		forget(r);
 	return status;
+}
+
+void ae_resample_state(struct ae_resample *r, struct ae_state *s)
+{
+	ae_state_option_count(s, "interval in ns", (uint64_t)r->o.interval);
+	ae_state_option(s, "fill", fills[r->o.fill]);
+	ae_state_flags(s, &r->open, 1);
+	ae_state_flags(s, &r->done, 1);
+	ae_state_flags(s, &r->ended, 1);
+	ae_state_time(s, &r->start);
+	ae_state_time(s, &r->next);
+	if (r->start > INT64_MAX - r->o.interval || r->next > INT64_MAX - r->o.interval)
+		ae_state_refuse(s);
+	ae_state_f8(s, r->row, r->o.values);
+	ae_state_f8(s, r->previous, r->o.values);
+	for (size_t i = 0; i < r->o.values; i++) {
+		char name[48];
+
+		snprintf(name, sizeof name, "method of column %zu", i + 1);
+		ae_state_option(s, name, rules[r->method[i]].name);
+		ae_state_count(s, &r->value[i].count, UINT64_MAX);
+		ae_state_f8(s, &r->value[i].x, 1);
+	}
 }

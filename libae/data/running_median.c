@@ -128,3 +128,22 @@ double ae_running_median(const struct ae_running_median *m)
 	middle[1] = m->value[m->heap[1][0]];
 	return ae_quantile(middle, 2, 0.5);
 }
+
+void ae_running_median_state(struct ae_running_median *m, struct ae_state *s)
+{
+	uint64_t oldest = m->oldest, next = m->next;
+
+	ae_state_count(s, &oldest, UINT64_MAX);
+	ae_state_count(s, &next, UINT64_MAX);
+	if (oldest > next || next - oldest > m->capacity)
+		ae_state_refuse(s);
+	if (ae_state_restores(s))
+		m->oldest = m->next = oldest;
+	for (uint64_t i = oldest; i < next && ae_state_good(s); i++) {
+		double value = m->value[i % m->capacity];
+
+		ae_state_f8(s, &value, 1);
+		if (ae_state_restores(s))
+			ae_running_median_add(m, value);
+	}
+}

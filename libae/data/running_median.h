@@ -2,6 +2,8 @@
 #ifndef RUNNING_MEDIAN_H
 #define RUNNING_MEDIAN_H
 
+#include "io/io.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +29,7 @@ void ae_running_median_free(struct ae_running_median *m);
 void ae_running_median_add(struct ae_running_median *m, double value);
 /* Lets the values with numbers below `first` leave. */
 void ae_running_median_drop(struct ae_running_median *m, uint64_t first);
+void ae_running_median_state(struct ae_running_median *m, struct ae_state *s); /* saves or restores the values */
 /* The median, as ae_quantile(x, n, 0.5) gives it; NaN if there is no value. */
 double ae_running_median(const struct ae_running_median *m);
 

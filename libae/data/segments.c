@@ -31,6 +31,9 @@ bool ae_segments_next(struct ae_segments *s, const struct ae_place *p)
 
 	if (first)
 		s->last.time = AE_TIME_NONE;
+	if (s->resumed)
+		s->last.file = p->file;
+	s->resumed = false;
 	file = !first && p->file != s->last.file;
 	group = !first && !file && p->group != s->last.group;
 	if (file || group)
@@ -46,4 +49,19 @@ bool ae_segments_next(struct ae_segments *s, const struct ae_place *p)
 	if (p->time != AE_TIME_NONE)
 		s->last.time = p->time;
 	return first || file || group || gap;
+}
+
+void ae_segments_state(struct ae_segments *s, struct ae_state *state)
+{
+	uint64_t *const count[] = { &s->rows,           &s->segments,       &s->gaps,         &s->groups,
+				    &s->files,          &s->repeated,       &s->unsorted,     &s->untimed,
+				    &s->first_repeated, &s->first_unsorted, &s->first_untimed };
+
+	for (size_t i = 0; i < sizeof count / sizeof *count; i++)
+		ae_state_count(state, count[i], UINT64_MAX);
+	ae_state_time(state, &s->last.time);
+	if (ae_state_restores(state)) {
+		s->last.group = 0;
+		s->resumed = true;
+	}
 }

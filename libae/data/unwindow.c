@@ -366,13 +366,18 @@ static size_t join_rows_before(struct ae_unwindow *u, uint64_t end, double *to)
 	return (size_t)(u->next - begin);
 }
 
-size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *rows)
+/* The first row that windows after these `count` may change; by the rule last only if it has no value. */
+static uint64_t final_rows(const struct ae_unwindow *u, uint64_t count)
 {
 	bool final = u->o.join == AE_JOIN_LAST || u->o.length < u->o.step;
-	uint64_t from = u->count * u->o.step;
 
+	return count ? (count - 1) * u->o.step + (final ? u->o.length : u->o.step) : 0;
+}
+
+size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *rows)
+{
 	save(u, window);
-	return join_rows_before(u, from + (final ? u->o.length : u->o.step), rows);
+	return join_rows_before(u, final_rows(u, u->count), rows);
 }
 
 size_t ae_unwindow_end(struct ae_unwindow *u, double *rows)
@@ -393,4 +398,59 @@ void ae_unwindow_free(struct ae_unwindow *u)
 	free(u->entries);
 	free_medians(u);
 	free(u);
+}
+
+/* ---- state ---- */
+
+static void queue_state(struct ae_unwindow *u, struct score_queue *q, struct ae_state *s)
+{
+	ae_state_size(s, &q->front, u->ring - 1);
+	ae_state_size(s, &q->count, u->ring);
+	for (size_t i = 0; i < q->count && ae_state_good(s); i++) {
+		struct queued_score *entry = &q->entry[(q->front + i) % u->ring];
+
+		ae_state_count(s, &entry->window, u->count);
+		ae_state_f8(s, &entry->score, 1);
+	}
+}
+
+static void clear(double *x, size_t n)
+{
+	memset(x, 0, n * sizeof *x);
+}
+
+/* Values that no window has set yet are saved as zeros, so that the same rows make the same file. */
+static void clear_unset(struct ae_unwindow *u)
+{
+	size_t covered = u->o.length * u->o.values;
+
+	if (u->value && u->count == 0) {
+		clear(u->value, covered);
+		memset(u->seen, 0, covered * sizeof *u->seen);
+	}
+	for (uint64_t k = u->count; k < u->ring && u->window; k++)
+		clear(u->window + k * u->size, u->size);
+}
+
+void ae_unwindow_state(struct ae_unwindow *u, struct ae_state *s)
+{
+	ae_state_option(s, "method", rules[u->o.join].name);
+	ae_state_option_count(s, "window", u->o.length);
+	ae_state_option_count(s, "step", u->o.step);
+	ae_state_option_count(s, "values of a window", u->o.scores ? u->o.values : u->o.length * u->o.values);
+	ae_state_count(s, &u->count, (UINT64_MAX / 2 - u->o.length) / u->o.step);
+	ae_state_count(s, &u->next, final_rows(u, u->count));
+	clear_unset(u);
+	for (size_t v = 0; v < u->o.values && u->queue; v++)
+		queue_state(u, &u->queue[v], s);
+	for (size_t v = 0; v < u->o.values && u->median; v++)
+		ae_running_median_state(&u->median[v], s);
+	if (u->value)
+		ae_state_f8(s, u->value, u->o.length * u->o.values);
+	for (size_t i = 0; i < u->o.length * u->o.values && u->value; i++)
+		ae_state_size(s, &u->seen[i], SIZE_MAX);
+	if (u->window)
+		ae_state_f8(s, u->window, u->ring * u->size);
+	if (u->next < final_rows(u, u->count) && (u->o.join != AE_JOIN_LAST || u->next < u->count * u->o.step))
+		ae_state_refuse(s);
 }

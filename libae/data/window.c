@@ -60,6 +60,30 @@ bool ae_window_is_whole(const struct ae_window *w)
 	return w->run == w->length;
 }
 
+void ae_window_state(struct ae_window *w, struct ae_state *s)
+{
+	ae_state_option_count(s, "rows of a window", w->length);
+	ae_state_option_count(s, "step", w->step);
+	ae_state_option_count(s, "values of a row", w->values);
+	ae_window_rows_state(w, s);
+}
+
+void ae_window_rows_state(struct ae_window *w, struct ae_state *s)
+{
+	size_t held = w->used < w->length ? w->used : w->length - 1;
+	size_t from = ae_state_restores(s) ? 0 : w->used - held;
+
+	ae_state_size(s, &held, w->length - 1);
+	ae_state_size(s, &w->run, w->length);
+	ae_state_count(s, &w->wait, w->step > w->length ? w->step : w->length);
+	/* the next window is not complete before its rows are there */
+	if (ae_state_restores(s) && (w->wait == 0 || held + w->wait < w->length))
+		ae_state_refuse(s);
+	ae_state_f4(s, w->row + from * w->values, held * w->values);
+	if (ae_state_restores(s))
+		w->used = held;
+}
+
 void ae_window_free(struct ae_window *w)
 {
 	free(w);

@@ -12,7 +12,6 @@ enum {
 
 enum { TAIL, RANK, PARETO, MARTINGALE };
 
-#define BINS_PER_UNIT 256.0             /* of the natural logarithm */
 #define LEVEL 0.95                      /* quantile where the tail begins */
 #define FLOOR_LOG (-3.5065578973199818) /* log 0.03: no score counts as less than 3% of the largest one */
 #define ALARM 4.0                       /* a surprise above it is not learned by `normal` */
@@ -50,14 +49,15 @@ struct ae_calibrate_options ae_calibrate_default(int method)
 	};
 }
 
-bool ae_calibrate_ranks(const struct ae_calibrate *c)
+/* Whether the method holds the scores themselves, to count how many are larger; else their bins. */
+static bool ranks(const struct ae_calibrate *c)
 {
 	return methods[c->o.method].ranks;
 }
 
-bool ae_calibrate_bets(const struct ae_calibrate *c)
+bool ae_calibrate_bets(const struct ae_calibrate_options *o)
 {
-	return c->o.method == MARTINGALE;
+	return o->method == MARTINGALE;
 }
 
 /* ---- the past of one score ---- */
@@ -278,7 +278,7 @@ static double push(const struct ae_calibrate *c, struct calibrator *k, double sc
 
 	if (isnan(score))
 		return NAN;
-	surprise = ae_calibrate_ranks(c) ? push_rank(c, k, score) : push_tail(c, k, score);
+	surprise = ranks(c) ? push_rank(c, k, score) : push_tail(c, k, score);
 	if (c->o.mean > 1)
 		surprise = recent_mean(k, c->o.mean, surprise);
 	k->pushed++;
@@ -306,13 +306,13 @@ bool ae_calibrate_signed(const struct ae_calibrate_options *o)
 void ae_calibrator_restore(const struct ae_calibrate *c, struct calibrator *k)
 {
 	for (size_t i = 0; i < k->held; i++)
-		if (ae_calibrate_ranks(c)) {
+		if (ranks(c)) {
 			k->sorted[i] = k->past[i];
 		} else {
 			k->count[k->bin[i]]++;
 			k->block[k->bin[i] / BLOCK]++;
 		}
-	if (ae_calibrate_ranks(c))
+	if (ranks(c))
 		ae_sort(k->sorted, k->held);
 }
 
@@ -322,7 +322,7 @@ static bool allocate(const struct ae_calibrate *c, struct calibrator *k)
 
 	k->top = k->level = CALIBRATE_LOWEST;
 	k->recent = calloc(c->o.mean, sizeof *k->recent);
-	if (ae_calibrate_ranks(c)) {
+	if (ranks(c)) {
 		k->past = calloc(n, sizeof *k->past);
 		k->sorted = calloc(n, sizeof *k->sorted);
 		return k->recent && k->past && k->sorted;

@@ -4,7 +4,8 @@
 
 #include "detect/detect.h"
 
-/* Bins of 1/256 of the natural logarithm, from CALIBRATE_LOWEST, which is below every float, to above every float. */
+/* Bins of the natural logarithm, from CALIBRATE_LOWEST, which is below every float, to above every float. */
+#define BINS_PER_UNIT 256.0
 enum { CALIBRATE_BINS = 194 * 256 };
 #define CALIBRATE_LOWEST (-104.0)
 
@@ -29,10 +30,8 @@ struct ae_calibrate {
 	struct calibrator *each; /* (scores) */
 };
 
-/* Whether the method holds the scores themselves, to count how many are larger; else their bins. */
-bool ae_calibrate_ranks(const struct ae_calibrate *c);
 /* Whether the method bets. */
-bool ae_calibrate_bets(const struct ae_calibrate *c);
+bool ae_calibrate_bets(const struct ae_calibrate_options *o);
 
 /* Fills `count` and `block`, or `sorted`, from the ring, after a calibrator was read from a file. */
 void ae_calibrator_restore(const struct ae_calibrate *c, struct calibrator *k);

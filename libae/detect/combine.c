@@ -38,6 +38,15 @@ static double largest(const double *x, const double *w, size_t n)
 	return max;
 }
 
+static double range(const double *x, const double *w, size_t n)
+{
+	double min = x[0];
+
+	for (size_t i = 1; i < n; i++)
+		min = x[i] < min ? x[i] : min;
+	return largest(x, w, n) - min;
+}
+
 /* The tail of a chi-squared of 2n degrees at 2t is exp(-t) sum over k < n of t^k / k!; t is the sum of -log p. */
 static double fisher(const double *x, const double *w, size_t n)
 {
@@ -85,7 +94,7 @@ static double cauchy(const double *x, const double *w, size_t n)
 	return fmax(0, -log10(fmin(p, 1)));
 }
 
-enum { MEAN, NOVELTY = 6 };
+enum { MEAN, NOVELTY = 6, RANGE };
 
 static const struct {
 	const char *name;
@@ -99,6 +108,7 @@ static const struct {
 	{ "harmonic", harmonic, false },
 	{ "cauchy", cauchy, false },
 	[NOVELTY] = { "novelty", NULL, false },
+	[RANGE] = { "range", range, false },
 };
 
 const char *ae_combine_word(size_t i)
@@ -143,7 +153,7 @@ double ae_combine(int rule, const double *x, const double *weight, size_t n)
 
 	if (rule == NOVELTY)
 		joined = novelty(x, n);
-	else if (count > 0)
+	else if (count == n || (count > 0 && rule != RANGE)) /* one value has no distance */
 		joined = rules[rule].rule(there, w, count);
 	return isnan(joined) ? NAN : fmin(fmax(joined, -FLT_MAX), FLT_MAX);
 }

@@ -59,6 +59,8 @@ double ae_threshold_at(const struct ae_threshold *t, size_t v); /* current value
 int ae_threshold_save(const struct ae_threshold *t, const char *path, struct ae_err *e) AE_MUST_USE;
 int ae_threshold_load(struct ae_threshold *t, const char *path, struct ae_err *e) AE_MUST_USE;
 void ae_threshold_free(struct ae_threshold *t); /* frees the contents; the struct is the caller's */
+/* Saves or restores thresholds that move; a fixed threshold is no state. */
+void ae_threshold_state(struct ae_threshold *t, struct ae_state *s);
 /* Reads fixed thresholds, *threshold (*count), which the caller frees; a threshold that moves is an error. */
 int ae_threshold_read(const char *path, double **threshold, size_t *count, struct ae_err *e) AE_MUST_USE;
 
@@ -113,6 +115,7 @@ struct ae_votes;
 int ae_votes_new(struct ae_votes **v, size_t needed, size_t rows, struct ae_err *e) AE_MUST_USE;
 bool ae_votes_push(struct ae_votes *v, bool flagged); /* whether the next row counts */
 void ae_votes_free(struct ae_votes *v);
+void ae_votes_state(struct ae_votes *v, struct ae_state *s); /* saves or restores them */
 
 /* ---- events: events.c --------------------------------------------------------------------------- */
 
@@ -132,6 +135,7 @@ size_t ae_events_end(struct ae_events *ev);         /* after the last row: all r
 bool ae_events_take(struct ae_events *ev);
 size_t ae_events_delay(const struct ae_events_options *o); /* maximum number of undecided rows */
 void ae_events_free(struct ae_events *ev);
+void ae_events_state(struct ae_events *ev, struct ae_state *s); /* saves or restores them */
 
 /* ---- metrics of scores: metrics.c, metrics_bootstrap.c -------------------------------------------- */
 
@@ -481,7 +485,7 @@ struct ae_martingale {
 /* Bets on p, 0 to 1; returns log10 M, which stays finite. */
 double ae_martingale_bet(struct ae_martingale *m, double p);
 
-/* ---- surprise: calibrate.c, its file in calibrate_file.c -------------------------------------------- */
+/* ---- surprise: calibrate.c, its file in calibrate_state.c -------------------------------------------- */
 
 /* Scores to surprise: about -log10 of how often a normal stream alarms at this value, by the stream's own past. Methods:
  * tail: the distance of log score to its 95% quantile over the last `history` scores, in units of the tail's index (Hill
@@ -513,10 +517,11 @@ void ae_calibrate_push(struct ae_calibrate *c, const double *score, double *surp
 /* Whether the next records become the past: as the options say, always, or never. */
 enum ae_learn { AE_LEARN_CHOOSE, AE_LEARN_ALWAYS, AE_LEARN_NEVER };
 void ae_calibrate_learn(struct ae_calibrate *c, enum ae_learn learn);
-/* A new calibrator that loads what another one saved goes on with the same results. The options must be the same. After
- * an error of _load the calibrator is to be freed. */
-int ae_calibrate_save(const struct ae_calibrate *c, const char *path, struct ae_err *e) AE_MUST_USE;
-int ae_calibrate_load(struct ae_calibrate *c, const char *path, struct ae_err *e) AE_MUST_USE;
+/* Saves or restores the options and the past of each score; or one of both, for a caller that saves the options once for
+ * many. A new calibrator with the past of another one goes on with the same results. */
+void ae_calibrate_state(struct ae_calibrate *c, struct ae_state *s);
+void ae_calibrate_options_state(const struct ae_calibrate_options *o, struct ae_state *s);
+void ae_calibrate_pasts_state(struct ae_calibrate *c, struct ae_state *s);
 void ae_calibrate_free(struct ae_calibrate *c);
 
 /* ---- novelty of rows: novelty.c -------------------------------------------------------------------- */
@@ -547,6 +552,7 @@ int ae_novelty_new(struct ae_novelty **n, size_t columns, const struct ae_novelt
 void ae_novelty_push(struct ae_novelty *n, const double *x, double *score);
 /* Whether the next rows become the past that later rows are compared with; at first they do. */
 void ae_novelty_learn(struct ae_novelty *n, bool learn);
+void ae_novelty_state(struct ae_novelty *n, struct ae_state *s); /* saves or restores all of it */
 void ae_novelty_free(struct ae_novelty *n);
 
 /* ---- several scores of a row to one: combine.c ------------------------------------------------------ */

@@ -116,3 +116,27 @@ bool ae_events_take(struct ae_events *ev)
 {
 	return ev->in[ev->taken++ % ev->capacity];
 }
+
+static void check(const struct ae_events *ev, struct ae_state *s)
+{
+	if (ev->taken > ev->decided || ev->decided > ev->count || ev->count - ev->taken > ev->capacity
+	    || (ev->count > 0 && (ev->first > ev->last || ev->last >= ev->count)))
+		ae_state_refuse(s);
+}
+
+void ae_events_state(struct ae_events *ev, struct ae_state *s)
+{
+	uint64_t *const row[] = {
+		&ev->taken, &ev->decided, &ev->count, &ev->first, &ev->last, &ev->rested, &ev->grown
+	};
+
+	ae_state_option_count(s, "gap", ev->o.gap);
+	ae_state_option_count(s, "min-length", ev->o.min_length);
+	ae_state_option_count(s, "pad", ev->o.pad);
+	ae_state_option_count(s, "rest", ev->o.rest);
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+		ae_state_count(s, row[i], UINT64_MAX);
+	ae_state_flags(s, &ev->open, 1);
+	ae_state_flags(s, ev->in, ev->capacity);
+	check(ev, s);
+}

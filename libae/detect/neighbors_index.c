@@ -81,7 +81,7 @@ static void pack_chunk(struct ae_neighbors_index *x, size_t first, size_t n)
 		x->norm = fmax(x->norm, sqrt(x->square[first + i]));
 		x->residual = fmax(x->residual, x->root[1] * sqrt(x->k->square_sum(residual, m->values)));
 	}
-	ae_pack_columns(&x->pack, x->packed + first / CHUNK * x->pack.size, 0, n, x->point, 1, x->size);
+	ae_pack_columns(&x->pack, x->k, x->packed + first / CHUNK * x->pack.size, 0, n, x->point, 1, x->size);
 }
 
 static bool allocate(struct ae_neighbors_index *x)
@@ -111,7 +111,7 @@ int ae_neighbors_index_new(struct ae_neighbors_index **to, const struct ae_neigh
 		x->m = m;
 		x->k = ae_kernels_find(isa);
 		x->size = 2 * m->values;
-		x->pack = ae_pack_plan(x->k, x->size, CHUNK);
+		x->pack = ae_pack_plan(x->k->lanes, x->size, CHUNK);
 		x->root[0] = sqrtf(m->weight[0]);
 		x->root[1] = sqrtf(m->weight[1]);
 	}

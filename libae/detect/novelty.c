@@ -5,6 +5,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -398,7 +399,7 @@ static bool allocate(struct ae_novelty *n)
 		for (size_t level = 0; good && level < n->levels; level++)
 			good = allocate_sums(n, &n->sums[g * LEVELS + level], level);
 	for (size_t c = 0; good && n->o.statistics && c < n->columns; c++)
-		good = (n->moments[c].row = malloc(n->o.statistics * sizeof *n->moments[c].row)) != NULL;
+		good = (n->moments[c].row = calloc(n->o.statistics, sizeof *n->moments[c].row)) != NULL;
 	return good;
 }
 
@@ -443,4 +444,45 @@ void ae_novelty_free(struct ae_novelty *n)
 	free(n->first);
 	free(n->total);
 	free(n);
+}
+
+/* ---- state ---- */
+
+static void options(const struct ae_novelty *n, struct ae_state *s)
+{
+	char lengths[AE_NOVELTY_LENGTHS * 8] = "", *at = lengths;
+
+	for (size_t i = 0; i < n->o.lengths; i++)
+		at += sprintf(at, "%s%zu", i ? "," : "", n->o.length[i]);
+	ae_state_option(s, "window", lengths);
+	ae_state_option_count(s, "statistics", n->o.statistics);
+	ae_state_option_count(s, "level", n->o.level);
+	ae_state_option_count(s, "history", n->o.history);
+	ae_state_option(s, "together", n->o.together ? "yes" : "no");
+	ae_state_option_count(s, "columns of a row", n->columns);
+}
+
+void ae_novelty_state(struct ae_novelty *n, struct ae_state *s)
+{
+	options(n, s);
+	ae_state_flags(s, &n->ignore, 1);
+	ae_state_count(s, &n->ignored, UINT64_MAX);
+	ae_state_count(s, &n->rows, UINT64_MAX);
+	ae_state_size(s, &n->front, n->lags);
+	ae_state_f8(s, n->past, n->columns * 2 * n->lags);
+	ae_state_f8(s, n->first, n->columns);
+	for (size_t g = 0; g < n->groups; g++)
+		for (size_t level = 0; level < n->levels; level++) {
+			struct lag_sums *sums = &n->sums[g * LEVELS + level];
+
+			ae_state_f4(s, sums->at, sums->depth * n->lags);
+		}
+	for (size_t c = 0; c < n->columns; c++) {
+		struct window_moments *m = &n->moments[c];
+
+		ae_state_f8(s, m->row, m->row ? n->o.statistics : 0);
+		ae_state_f8(s, m->mean, MOMENTS);
+		ae_state_f8(s, m->covariance, (size_t)MOMENTS * MOMENTS);
+		ae_state_f8(s, &m->square, 1);
+	}
 }

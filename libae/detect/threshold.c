@@ -61,6 +61,13 @@ void ae_threshold_free(struct ae_threshold *t)
 	*t = (struct ae_threshold){ .count = 0 };
 }
 
+void ae_threshold_state(struct ae_threshold *t, struct ae_state *s)
+{
+	ae_state_option_count(s, "moving thresholds", t->spot ? t->count : 0);
+	for (size_t v = 0; v < t->count && t->spot; v++)
+		ae_spot_state(&t->spot[v], s);
+}
+
 bool ae_above(double score, double threshold)
 {
 	float a = (float)score, b = (float)threshold;

@@ -39,6 +39,7 @@ int ae_spot_new(struct ae_spot **s, const struct ae_threshold_rule *r, const dou
 bool ae_spot_push(struct ae_spot *s, double score);
 double ae_spot_threshold(const struct ae_spot *s);
 void ae_spot_free(struct ae_spot *s);
+void ae_spot_state(struct ae_spot **spot, struct ae_state *s); /* saves it, or restores another one in its place */
 /* As `width` values of a file. */
 size_t ae_spot_width(const struct ae_spot *s);
 void ae_spot_pack(const struct ae_spot *s, double *to);

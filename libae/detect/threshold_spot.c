@@ -215,3 +215,30 @@ int ae_spot_unpack(struct ae_spot **to, const double *from, size_t width, struct
 	*to = s;
 	return 0;
 }
+
+/* ---- as a state ---- */
+
+void ae_spot_state(struct ae_spot **spot, struct ae_state *s)
+{
+	size_t width = ae_spot_width(*spot);
+	double *values = calloc(width, sizeof *values);
+	struct ae_spot *restored;
+	struct ae_err e;
+
+	ae_state_option_count(s, "depth", (*spot)->depth);
+	if (!values) {
+		ae_state_fail(s, "no memory for a threshold of %zu values", width);
+		return;
+	}
+	ae_spot_pack(*spot, values);
+	ae_state_f8(s, values, width);
+	if (ae_state_restores(s) && ae_state_good(s)) {
+		if (ae_spot_unpack(&restored, values, width, &e) != 0) {
+			ae_state_fail(s, "%s", e.text);
+		} else {
+			ae_spot_free(*spot);
+			*spot = restored;
+		}
+	}
+	free(values);
+}

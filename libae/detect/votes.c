@@ -42,3 +42,16 @@ void ae_votes_free(struct ae_votes *v)
 	free(v->last);
 	free(v);
 }
+
+void ae_votes_state(struct ae_votes *v, struct ae_state *s)
+{
+	size_t count = 0;
+
+	ae_state_option_count(s, "needed votes", v->needed);
+	ae_state_option_count(s, "rows of votes", v->rows);
+	ae_state_size(s, &v->next, v->rows - 1);
+	ae_state_flags(s, v->last, v->rows);
+	for (size_t i = 0; i < v->rows; i++)
+		count += v->last[i];
+	v->count = count;
+}

@@ -112,8 +112,11 @@ static ptrdiff_t read_file(struct ae_bytes *in, unsigned char *to, size_t n, str
 	struct pollfd p = { .fd = in->fd, .events = POLLIN };
 	ptrdiff_t got;
 
-	if (in->idle && poll(&p, 1, 0) == 0)
+	while (in->idle && poll(&p, 1, 0) == 0) {
 		in->idle(in->idle_arg);
+		if (poll(&p, 1, -1) >= 0 || errno != EINTR)
+			break; /* else a signal came, which may concern the owner */
+	}
 	got = ae_file_get(in->fd, in->name, to, n, e);
 	if (got > 0 && in->tap)
 		in->tap(in->tap_arg, to, (size_t)got);

@@ -16,6 +16,7 @@ struct ae_bytes {
 	const char *array;        /* to read from a file of several arrays; NULL: its only one */
 	void (*idle)(void *);     /* called before a read that has to wait */
 	void *idle_arg;
+	bool *empty; /* the caller's: set if a file has no record; NULL: it is not */
 	void (*tap)(void *, const void *bytes, size_t n); /* gets each block that is read; NULL: nothing */
 	void *tap_arg;
 	const struct ae_decoder *decoder; /* makes the bytes from those of `from`; NULL: they are the file's */

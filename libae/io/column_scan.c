@@ -7,7 +7,7 @@
 static void count_number(struct ae_column_scan *s, double value)
 {
 	if (s->numbers++ == 0) {
-		s->first = value;
+		s->first = s->min = s->max = value;
 	} else {
 		s->falls = s->falls || value < s->last;
 		s->rises = s->rises || value > s->last;
@@ -15,38 +15,67 @@ static void count_number(struct ae_column_scan *s, double value)
 		s->skips += value != s->last + 1;
 	}
 	s->fractions = s->fractions || value != floor(value);
+	s->min = fmin(s->min, value);
+	s->max = fmax(s->max, value);
 	s->last = value;
 }
 
-static void keep_word(struct ae_column_scan *s, const struct ae_field *f)
+static void count_basic(struct ae_column_scan *s, const struct ae_field *f)
+{
+	size_t n = (size_t)(f->end - f->at);
+	int64_t time;
+
+	if ((n == 8 || n == 12 || n == 14) && ae_time_parse(f->at, f->end, AE_DATE_ISO, &time)) {
+		s->basic_dates++;
+		s->bare_dates += n == 8;
+	}
+}
+
+/* Keeps the first two different texts, and counts up to three. */
+static void keep_word(unsigned *words, char kept[2][AE_EXAMPLE], const struct ae_field *f)
 {
 	char word[AE_EXAMPLE];
 
 	ae_example_set(word, f->at, (size_t)(f->end - f->at));
-	for (unsigned i = 0; i < s->words && i < 2; i++)
-		if (strcmp(s->word[i], word) == 0)
+	for (unsigned i = 0; i < *words && i < 2; i++)
+		if (strcmp(kept[i], word) == 0)
 			return;
-	if (s->words < 2)
-		memcpy(s->word[s->words], word, sizeof word);
-	s->words += s->words < 3;
+	if (*words < 2)
+		memcpy(kept[*words], word, sizeof word);
+	*words += *words < 3;
+}
+
+/* Counts a text among the times, the times of day, or those that are neither. */
+static void count_time(struct ae_column_scan *s, const struct ae_field *f)
+{
+	int64_t time;
+	bool clock = ae_time_of_day(f->at, f->end, &time), known = clock;
+
+	for (int order = 0; order < AE_DATE_ORDERS; order++) {
+		bool date = ae_time_parse(f->at, f->end, (enum ae_date_order)order, &time);
+
+		s->dates[order] += date;
+		known = known || date;
+	}
+	s->clocks += clock;
+	s->bare_dates += known && f->end - f->at <= 10;
+	s->odd += !known;
+	if (!known)
+		keep_word(&s->odd_words, s->odd_word, f);
 }
 
 static void count_text(struct ae_column_scan *s, const struct ae_rows *r, const struct ae_field *f)
 {
-	int64_t time;
 	double value;
 
 	if (s->texts++ == 0) {
 		s->text_first = s->numbers == 0;
 		s->word_line = r->lines.line;
 	}
-	keep_word(s, f);
+	keep_word(&s->words, s->word, f);
 	s->commas += ae_field_has_decimal_comma(f);
 	s->booleans += ae_field_is_boolean(f, &value);
-	for (int order = 0; order < AE_DATE_ORDERS; order++)
-		s->dates[order] += ae_time_parse(f->at, f->end, (enum ae_date_order)order, &time);
-	s->bare_dates += f->end - f->at <= 10;
-	s->clocks += ae_time_of_day(f->at, f->end, &time);
+	count_time(s, f);
 }
 
 static void count_field(struct ae_column_scan *s, const struct ae_rows *r, const struct ae_field *f, size_t row)
@@ -60,47 +89,18 @@ static void count_field(struct ae_column_scan *s, const struct ae_rows *r, const
 		s->likely_first = s->likely_first || (likely && row == 0);
 	} else if (ae_field_is_number(&r->lines, f, &value)) {
 		count_number(s, value);
+		count_basic(s, f);
 	} else {
 		count_text(s, r, f);
 	}
 }
 
-/* Whether the fields of a row are rising whole numbers; `even`: with equal steps; `years`: from 1900 to 2100. */
-struct ascent {
-	bool rises, even, years;
-	double first, last;
-	size_t columns;
-};
-
-static struct ascent row_ascent(const struct ae_rows *r, const struct ae_line *line)
-{
-	struct ascent a = { .rises = true, .even = true, .years = true };
-	double value = 0, before = 0, step = 0;
-	struct ae_field f;
-
-	for (const char *s = line->at; s && a.rises; a.columns++) {
-		s = ae_field_take(&r->lines, s, line->end, &f);
-		if (!ae_field_is_number(&r->lines, &f, &value) || value != floor(value))
-			a.rises = false;
-		if (a.columns > 0) {
-			a.rises = a.rises && value > before;
-			a.even = a.even && (a.columns == 1 || value - before == step);
-			step = value - before;
-		} else {
-			a.first = value;
-		}
-		a.years = a.years && value >= 1900 && value <= 2100;
-		a.last = before = value;
-	}
-	return a;
-}
-
 /* Whether a first row may be a header of numbers. Rows of values seldom rise like this. */
-static bool may_name(const struct ascent *a)
+static bool may_name(const struct ae_ascent *a)
 {
-	if (!a->rises || a->columns < 2)
+	if (!a->rises || a->count < 2)
 		return false;
-	return a->columns > 4 || (a->even && (a->columns > 2 || (a->years && a->last == a->first + 1)));
+	return a->count > 4 || (a->even && (a->count > 2 || (a->years && a->last == a->first + 1)));
 }
 
 bool ae_columns_scan(struct ae_rows *r, struct ae_column_scan *scan, struct ae_err *e)
@@ -113,13 +113,15 @@ bool ae_columns_scan(struct ae_rows *r, struct ae_column_scan *scan, struct ae_e
 	struct ae_field f;
 
 	for (; rows < AE_SCAN_ROWS && ae_rows_take(r, false, &line, e) > 0; rows++) {
-		struct ascent a = row_ascent(r, &line);
+		struct ae_ascent a = ae_line_ascent(&r->lines, &line);
 		size_t column = 0;
 
 		if (rows == 0)
 			named = !r->lines.header && lines.rules->header == AE_HEADER_AUTO && may_name(&a);
 		else
-			named = named && !(a.rises && (a.even || a.columns > 4));
+			named = named && !(a.rises && a.count > 1 && (a.even || a.count > 4));
+		if (ae_line_fields(&r->lines, &line) != r->columns)
+			continue;
 		for (const char *s = line.at; s && column < r->columns; column++) {
 			s = ae_field_take(&r->lines, s, line.end, &f);
 			count_field(&scan[column], r, &f, rows);

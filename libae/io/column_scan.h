@@ -22,14 +22,19 @@ struct ae_column_scan {
 	bool likely_first;              /* the field of the first row is counted in `likely` */
 	uint64_t dates[AE_DATE_ORDERS]; /* texts that are times, by the order of their dates */
 	uint64_t bare_dates, clocks;    /* dates without a time of day, times of day without a date */
-	double first, last;             /* first and last number */
+	uint64_t odd;                   /* texts that are neither times nor times of day */
+	unsigned odd_words;             /* different ones among them: 0, 1, 2, or 3 for more */
+	char odd_word[2][AE_EXAMPLE];   /* the first two */
+	uint64_t basic_dates;           /* numbers that are dates, or times, without marks: 20140401, 20140401000500 */
+	double first, last, min, max;   /* first, last, smallest and largest number */
 	bool falls, rises, fractions;   /* some number is below the previous one; above it; not whole */
 	bool repeats;                   /* some number equals the previous one */
 	uint64_t skips;                 /* numbers that are not the previous one + 1 */
 };
 
-/* Scans rows that have arrived, and leaves them in the input. scan: (columns), zeros. Returns whether the first row of a
- * table without a header looks like a header of numbers, such as years or wavelengths. */
+/* Scans rows that have arrived, and leaves them in the input; lines with more or fewer fields do not count. scan:
+ * (columns), zeros. Returns whether the first row of a table without a header looks like a header of numbers, such as
+ * years or wavelengths. */
 bool ae_columns_scan(struct ae_rows *r, struct ae_column_scan *scan, struct ae_err *e);
 
 /* Whether the column holds True and False alone, which are the numbers 1 and 0. */

@@ -7,6 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Names by their hashes, so that tables of very many columns are matched in linear time: equal ones in their order. */
+struct name_table {
+	char *const *name;
+	size_t mask;
+	size_t *slot; /* (mask + 1) numbers of columns from 1; 0: free */
+};
+
 /* A choice while it is made. */
 struct chooser {
 	struct ae_choice *to;
@@ -14,7 +21,8 @@ struct chooser {
 	const char *file;
 	bool *taken; /* (columns) */
 	const struct ae_layout *layout;
-	bool *allowed; /* (columns) columns that -c names, for a layout; NULL: all */
+	bool *allowed;           /* (columns) columns that -c names, for a layout; NULL: all */
+	struct name_table table; /* of the columns, for a layout */
 	struct ae_err *e;
 };
 
@@ -215,41 +223,71 @@ static bool is_called(const char *name, const char *wanted)
 	return *at == '\0' && (*name == '\0' || at - wanted >= CUT_FROM);
 }
 
+static int name_table_fill(struct name_table *t, char *const *name, size_t count)
+{
+	t->name = name;
+	for (t->mask = 15; t->mask < 2 * count; t->mask = 2 * t->mask + 1)
+		;
+	t->slot = calloc(t->mask + 1, sizeof *t->slot);
+	for (size_t i = 0; t->slot && i < count; i++) {
+		size_t at = (size_t)ae_hash(name[i], strlen(name[i])) & t->mask;
+
+		while (t->slot[at])
+			at = (at + 1) & t->mask;
+		t->slot[at] = i + 1;
+	}
+	return t->slot ? 0 : -1;
+}
+
+/* Finds the first column of that name which is not in `but`; NULL: all count. Returns its number from 1; 0: none. */
+static size_t name_table_find(const struct name_table *t, const char *name, const bool *but)
+{
+	for (size_t at = (size_t)ae_hash(name, strlen(name)) & t->mask; t->slot[at]; at = (at + 1) & t->mask)
+		if ((!but || !but[t->slot[at] - 1]) && strcmp(t->name[t->slot[at] - 1], name) == 0)
+			return t->slot[at];
+	return 0;
+}
+
+static size_t find_called(const struct chooser *h, const char *wanted)
+{
+	size_t found = h->allowed ? 0 : name_table_find(&h->table, wanted, h->taken);
+
+	for (size_t i = 0; i < h->columns->count && !found; i++)
+		if (!h->taken[i] && (!h->allowed || h->allowed[i]) && is_called(h->columns->names[i], wanted))
+			found = i + 1;
+	return found;
+}
+
 static int pick_wanted(struct chooser *h, const char *wanted)
 {
 	const struct ae_columns *c = h->columns;
+	size_t found = find_called(h, wanted), i = found - 1;
 
-	for (size_t i = 0; i < c->count; i++) {
-		if (h->taken[i] || (h->allowed && !h->allowed[i]) || !is_called(c->names[i], wanted))
-			continue;
-		if (is_text(h, i) && !(c->doubtful && c->doubtful[i]))
-			return take(h, i); /* reports that the column holds text */
-		h->taken[i] = true;
-		h->to->pick[h->to->count++] = i;
-		return 0;
-	}
-	return ae_err_set(h->e, "%s: no column '%.60s', which %s has", h->file, wanted, h->layout->by);
-}
-
-static bool has_name(const struct ae_layout *l, const char *name)
-{
-	for (size_t i = 0; i < l->columns && l->names && !l->asked; i++)
-		if (strcmp(l->names[i], name) == 0)
-			return true;
-	return false;
+	if (!found)
+		return ae_err_set(h->e, "%s: no column '%.60s', which %s has", h->file, wanted, h->layout->by);
+	if (is_text(h, i) && !(c->doubtful && c->doubtful[i]))
+		return take(h, i); /* reports that the column holds text */
+	h->taken[i] = true;
+	h->to->pick[h->to->count++] = i;
+	return 0;
 }
 
 /* Lists the columns of numbers that are not in the layout. */
 static int list_extra(struct chooser *h)
 {
 	const struct ae_columns *c = h->columns;
-	bool any = false;
+	const struct ae_layout *l = h->layout;
+	struct name_table first = { 0 };
+	bool any = false, known = l->names && !l->asked;
 
+	if (known && name_table_fill(&first, l->names, l->columns) != 0)
+		return ae_err_memory(h->e, "%s: no memory for %zu columns", h->file, l->columns);
 	for (size_t i = 0; i < c->count; i++) {
 		h->taken[i] = !h->taken[i] && !is_text(h, i) && !is_index(h, i) && (!h->allowed || h->allowed[i])
-			&& !has_name(h->layout, c->names[i]);
+			&& !(known && name_table_find(&first, c->names[i], NULL));
 		any = any || h->taken[i];
 	}
+	free(first.slot);
 	if (!any)
 		return 0;
 	h->to->extra = ae_columns_list(c, h->taken);
@@ -258,12 +296,16 @@ static int list_extra(struct chooser *h)
 
 static int choose_wanted(struct chooser *h, const struct ae_reader_options *o)
 {
+	int status = 0;
+
 	if (choose_label(h, o->label) != 0 || (h->allowed && for_listed(h, o->columns, allow) != 0))
 		return -1;
-	for (size_t i = 0; i < h->layout->count; i++)
-		if (pick_wanted(h, h->layout->wanted[i]) != 0)
-			return -1;
-	return list_extra(h);
+	if (name_table_fill(&h->table, h->columns->names, h->columns->count) != 0)
+		return ae_err_memory(h->e, "%s: no memory for %zu columns", h->file, h->columns->count);
+	for (size_t i = 0; i < h->layout->count && status == 0; i++)
+		status = pick_wanted(h, h->layout->wanted[i]);
+	free(h->table.slot);
+	return status == 0 ? list_extra(h) : -1;
 }
 
 /* A table without names has the same columns as the first table, in the same positions. */

@@ -18,17 +18,37 @@ static bool may_be_wav(const unsigned char *head, size_t n)
 	return n > 4 && (memcmp(head, "RIFF", 4) == 0 || memcmp(head, "RF64", 4) == 0);
 }
 
+enum { SHORT_HEAD = 16 };
+
+/* Whether n bytes may begin a MATLAB file of version 4, whose first number is a multiple of 10, or 1 or 2 more: up to
+ * 52, in the other byte order 1000 to 1052. No other format needs more than SHORT_HEAD bytes. */
+static bool may_be_mat4(const unsigned char *head, size_t n)
+{
+	return n >= 4
+		&& ((head[0] <= 52 && head[1] == 0 && head[2] == 0 && head[3] == 0)
+		    || (head[0] == 0 && head[1] == 0 && (head[2] == 3 || head[2] == 4)));
+}
+
+/* Whether n bytes are a line, or a blank one and a byte. No text has a NUL there; a MATLAB file of version 4 has. */
+static bool ends_line(const unsigned char *head, size_t n)
+{
+	return n > 1 && head[0] != '\0' && head[1] != '\0' && (head[n - 1] == '\n' || (n == 2 && head[0] == '\n'))
+		&& !may_be_wav(head, n);
+}
+
 ptrdiff_t ae_bytes_head(struct ae_bytes *in, struct ae_err *e)
 {
-	for (size_t n = 1; n <= AE_DECODER_HEAD; n++) {
-		ptrdiff_t have = ae_bytes_need(in, n, e);
+	size_t n = 0;
+
+	while (n < SHORT_HEAD || (n < AE_DECODER_HEAD && may_be_mat4(ae_bytes_at(in), n))) {
+		ptrdiff_t have = ae_bytes_need(in, ++n, e);
 
 		if (have < (ptrdiff_t)n)
 			return have;
-		if (ae_bytes_at(in)[n - 1] == '\n' && !may_be_wav(ae_bytes_at(in), n))
-			return (ptrdiff_t)n;
+		if (ends_line(ae_bytes_at(in), n))
+			break;
 	}
-	return AE_DECODER_HEAD;
+	return (ptrdiff_t)n;
 }
 
 /* Waits for the first line that says something. Returns the number of bytes up to its end, 0 if they are no text, -1. */

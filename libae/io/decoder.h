@@ -17,7 +17,7 @@
 
 struct ae_decoder {
 	const char *name;
-	/* By the first n bytes of the file: AE_DECODER_HEAD, or as many as the file or its first line has. With `text`: by the
+	/* By the first n bytes of the file: at most AE_DECODER_HEAD, or as many as the file or its first line has. With `text`: by the
 	 * lines up to the first one that is neither blank nor a comment (#). */
 	bool (*match)(const unsigned char *head, size_t n);
 	/* Makes the state of one file; its first bytes are at ae_bytes_at(from). Returns 0 or -1. */
@@ -36,13 +36,13 @@ struct ae_decoder {
  * error `in` can only be closed. Returns 0 or -1. */
 int ae_bytes_decode(struct ae_bytes *in, const struct ae_decoder *decoder, struct ae_err *e) AE_MUST_USE;
 
-enum { AE_DECODER_HEAD = 16 };
+enum { AE_DECODER_HEAD = 24 };
 
 #define AE_DECLARE_DECODER(name) extern const struct ae_decoder ae_decoder_##name;
 AE_DECODERS(AE_DECLARE_DECODER)
 
-/* Waits for the bytes by which a format is recognized: AE_DECODER_HEAD, or the first line, as a pipe may not have more yet.
- * Returns their number, -1. decode.c */
+/* Waits for the bytes by which a format is recognized: at most AE_DECODER_HEAD, or the first line, as a pipe may not
+ * have more yet. Returns their number, -1. decode.c */
 ptrdiff_t ae_bytes_head(struct ae_bytes *in, struct ae_err *e) AE_MUST_USE;
 
 /* Decodes the bytes as long as a decoder matches their beginning, each decoder once at most. text: whether decoders of text

@@ -402,6 +402,11 @@ static enum ae_inflate_status codes(struct ae_inflate *z, struct input *in)
 
 /* ---- the whole ---- */
 
+bool ae_inflate_is_zlib(unsigned head)
+{
+	return (head >> 8 & 15) == 8 && head % 31 == 0 && (head & 32) == 0;
+}
+
 void ae_inflate_begin(struct ae_inflate *z)
 {
 	z->problem = NULL;

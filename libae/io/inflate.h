@@ -36,6 +36,9 @@ struct ae_inflate {
 
 void ae_inflate_begin(struct ae_inflate *z);
 
+/* Whether two bytes, as a big-endian number, begin zlib data (RFC 1950): deflated, without a dictionary. */
+bool ae_inflate_is_zlib(unsigned head);
+
 /* Decodes from *at, which moves to the first byte that is not used, until an end of the status. All decoded bytes must
  * have been taken. */
 enum ae_inflate_status ae_inflate_run(struct ae_inflate *z, const unsigned char **at, const unsigned char *end);

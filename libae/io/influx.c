@@ -141,7 +141,7 @@ static int take_fields(struct influx_line *l, struct ae_text_decoder *d, struct 
 	do {
 		const char *value, *from;
 		char key[256];
-		size_t n, length;
+		size_t n = 0, length;
 		bool quoted;
 
 		if (!take_name(l, KEY) || l->at == l->end || *l->at++ != '=' || l->n > sizeof key)

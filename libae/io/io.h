@@ -78,6 +78,7 @@ struct ae_reader_options {
 	bool exact;           /* _read_f8 refuses integers of 2^53 or more that a double may change */
 	void (*idle)(void *); /* called before the reader waits for input; NULL: nothing */
 	void *idle_arg;
+	bool *empty; /* set to true if the error of ae_reader_open() is that there is no record; NULL: it is not */
 	/* called with the bytes of the files in their order, as soon as they are read; files are then read as pipes are.
 	 * NULL: nothing */
 	void (*tap)(void *, const void *bytes, size_t n);
@@ -113,10 +114,11 @@ ptrdiff_t ae_reader_read_f8(struct ae_reader *r, double *to, size_t max, struct 
 const struct ae_shape *ae_reader_shape(const struct ae_reader *r); /* of one record, without the label */
 enum ae_dtype ae_reader_dtype(const struct ae_reader *r);          /* as stored; F8 for text */
 const char *ae_reader_format(const struct ae_reader *r);           /* its name, "npy", for messages */
-unsigned ae_reader_traits(const struct ae_reader *r);      /* of its format: enum ae_format_traits, joined by | */
-const char *ae_reader_name(const struct ae_reader *r);     /* the file being read, for messages */
-uint64_t ae_reader_count(const struct ae_reader *r);       /* records returned so far */
-int64_t ae_reader_left(const struct ae_reader *r);         /* records to come; -1: not known */
+uint32_t ae_reader_rate(const struct ae_reader *r);    /* of the file being read, sound: records per second; 0: none */
+unsigned ae_reader_traits(const struct ae_reader *r);  /* of its format: enum ae_format_traits, joined by | */
+const char *ae_reader_name(const struct ae_reader *r); /* the file being read, for messages */
+uint64_t ae_reader_count(const struct ae_reader *r);   /* records returned so far */
+int64_t ae_reader_left(const struct ae_reader *r);     /* records to come; -1: not known */
 const double *ae_reader_labels(const struct ae_reader *r); /* of the last read, one per record; NULL: none */
 /* Times of the last read, one per record (NULL: the file has none, or options.times is not set; AE_TIME_NONE: the row
  * has none), and numbers of its rows from 0, counted on from file to file. */
@@ -137,8 +139,11 @@ bool ae_reader_has_lines(const struct ae_reader *r);
 char *ae_reader_line(const struct ae_reader *r, size_t i, const char *const *names, const double *values, size_t count);
 /* Whether the first record of the last read is the first one of a file. No read goes beyond the end of a file. */
 bool ae_reader_new_file(const struct ae_reader *r);
+size_t ae_reader_file(const struct ae_reader *r); /* number of the file of the last read, from 0 */
 enum ae_time_kind ae_reader_time_kind(const struct ae_reader *r);
 const char *ae_reader_time_column(const struct ae_reader *r); /* its names or numbers, "Date, Time"; "": none */
+/* Whether the times of a table's rows only fell so far, three times or more. */
+bool ae_reader_newest_first(const struct ae_reader *r);
 /* Columns of numbers outside the record, as they are times or an index: "id, t", or "". */
 const char *ae_reader_indices(const struct ae_reader *r);
 /* The column of dates that are no times here, as day or month may come first; "": none. */
@@ -247,6 +252,83 @@ struct ae_text_column {
 int ae_text_column_read(struct ae_text_column *w, const char *path, const struct ae_reader_options *o,
 			struct ae_err *e) AE_MUST_USE;
 void ae_text_column_free(struct ae_text_column *w);
+
+/* ---- lines of a log: log_lines.c, log_time.c ------------------------------------------------------ */
+
+/* Formats of the times in lines: "auto", "none", "iso" and so on; NULL after the last. */
+const char *ae_log_time_word(size_t i);
+
+struct ae_log_options {
+	size_t format;        /* of the times: an index of ae_log_time_word() */
+	int year;             /* of the first time if times have none */
+	void (*idle)(void *); /* called before a read that has to wait; NULL: nothing */
+	void *idle_arg;
+};
+
+enum { AE_LOG_LINE = 1 << 16 }; /* bytes of a line that are given, at most */
+
+struct ae_log_line {
+	const char *text; /* the line without its time, valid until the next call */
+	size_t length;
+	const char *whole; /* the line with its time, `bytes` bytes */
+	size_t bytes;
+	uint64_t number; /* in its file, from 1 */
+	int64_t time;    /* that of the last line with a time, up to this one; AE_TIME_NONE: there is none */
+	size_t file;     /* index of the path */
+};
+
+/* Lines of text files, one file after another, which may be gzip data. count 0, or "-": standard input. The paths must
+ * outlive it. Bytes of no text at the beginning of a file are an error, except for a hole of zeros; later ones are part of
+ * lines. It is an error, too, if all files are empty. */
+struct ae_log;
+int ae_log_open(struct ae_log **l, char *const *paths, size_t count, const struct ae_log_options *o,
+		struct ae_err *e) AE_MUST_USE;
+int ae_log_next(struct ae_log *l, struct ae_log_line *line, struct ae_err *e) AE_MUST_USE; /* 1, 0 at the end, -1 */
+const char *ae_log_name(const struct ae_log *l); /* of the file of the last line */
+bool ae_log_timed(const struct ae_log *l);       /* whether a line so far, or one that has arrived, has a time */
+bool ae_log_no_year(const struct ae_log *l);     /* whether a time has no year */
+uint64_t ae_log_cut(const struct ae_log *l);     /* lines longer than AE_LOG_LINE */
+void ae_log_free(struct ae_log *l);
+
+/* ---- the state of a program between two runs: state_file.c -------------------------------------------- */
+
+/* Values that a program saves when it stops, and restores when it starts again, in a safetensors file with a digest. The
+ * owner of the values has one function that names them in order, for both: each call below saves the value, or sets it to
+ * the saved one. After an error the calls set nothing that could be used; ae_state_end() tells it. */
+struct ae_state;
+/* Begins a state to save. program: its owner, "ae-window". Returns 0 or -1. The caller frees it with ae_state_free(). */
+int ae_state_new(struct ae_state **s, const char *program, struct ae_err *e) AE_MUST_USE;
+/* Reads a state to restore. A file that is damaged, no state, or that of another program is an error. */
+int ae_state_read(struct ae_state **s, const char *path, const char *program, struct ae_err *e) AE_MUST_USE;
+bool ae_state_restores(const struct ae_state *s); /* whether values are restored, else saved */
+bool ae_state_good(const struct ae_state *s);     /* whether there was no error so far */
+void ae_state_refuse(struct ae_state *s);         /* sets the error that values contradict each other */
+void ae_state_fail(struct ae_state *s, const char *format, ...) AE_PRINTF(2, 3); /* sets another error */
+/* An option that values depend on: another one than that of the saved state is an error. It may be named again, for other
+ * values. name: 50 bytes at most. */
+void ae_state_option(struct ae_state *s, const char *name, const char *value);
+void ae_state_option_count(struct ae_state *s, const char *name, uint64_t value);
+/* A number that people may read in the file; it is not restored. */
+void ae_state_note(struct ae_state *s, const char *name, uint64_t value);
+/* Whole numbers of 0 to max: another saved number is an error, and then *x is 0. */
+void ae_state_count(struct ae_state *s, uint64_t *x, uint64_t max);
+void ae_state_size(struct ae_state *s, size_t *x, size_t max);
+void ae_state_time(struct ae_state *s, int64_t *x); /* any whole number */
+/* n values: NaN are kept bit by bit. */
+void ae_state_flags(struct ae_state *s, bool *x, size_t n);
+void ae_state_f4(struct ae_state *s, float *x, size_t n);
+void ae_state_f8(struct ae_state *s, double *x, size_t n);
+/* A text. Returns NULL if it is saved or on error, else the saved one, which the caller frees. */
+char *ae_state_text(struct ae_state *s, const char *text);
+/* After the last value: returns -1 and the first error, which may be that the file holds more values. */
+int ae_state_end(const struct ae_state *s, struct ae_err *e) AE_MUST_USE;
+/* The bytes of the file of a saved state; the caller frees *bytes. Returns 0 or -1. */
+int ae_state_bytes(struct ae_state *s, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
+void ae_state_free(struct ae_state *s);
+/* Gives what a state says of itself, line by line: the program, the rows so far, the options. Returns 1; 0 if the file is
+ * another safetensors file; -1 if it is damaged or cannot be read. */
+typedef void (*ae_state_line)(void *arg, const char *name, const char *value);
+int ae_state_describe(const char *path, ae_state_line line, void *arg, struct ae_err *e) AE_MUST_USE;
 
 /* ---- writing records: writer.c ------------------------------------------------------------------ */
 

@@ -42,7 +42,7 @@ bool ae_line_separates(const struct ae_lines *l, char c)
 {
 	if (l->separator == ' ')
 		return blank(c);
-	return l->separator ? c == l->separator : c == '\t' || c == ';' || c == ',';
+	return l->separator ? c == l->separator : c == '\t' || c == ';' || c == ',' || c == '|';
 }
 
 /* Skips blanks, except a tab that is the separator. */
@@ -52,6 +52,8 @@ static const char *skip_blanks(const struct ae_lines *l, const char *at, const c
 		at++;
 	return at;
 }
+
+static const char byte_order_mark[] = "\xef\xbb\xbf";
 
 /* Finds the end of a line with quotes: a newline inside a quoted field does not end it. Continues where it stopped. */
 static const char *quoted_line_end(const struct ae_lines *l, struct ae_line_scan *s, const char *line, const char *end)
@@ -69,7 +71,7 @@ static const char *quoted_line_end(const struct ae_lines *l, struct ae_line_scan
 		if (!s->inside && ae_line_separates(l, *at)) {
 			s->after_separator = true;
 			s->quoted = false;
-		} else if (!blank(*at)) {
+		} else if (!blank(*at) && !(at - line < 3 && *at == byte_order_mark[at - line])) {
 			s->after_separator = false;
 		}
 	}
@@ -138,7 +140,7 @@ void ae_line_untake(struct ae_lines *l, struct ae_bytes *in, const struct ae_lin
 
 void ae_line_trim(const struct ae_lines *l, struct ae_line *line)
 {
-	if (line->end - line->at >= 3 && memcmp(line->at, "\xef\xbb\xbf", 3) == 0)
+	if (line->end - line->at >= 3 && memcmp(line->at, byte_order_mark, 3) == 0)
 		line->at += 3;
 	if (line->end > line->at && line->end[-1] == '\r')
 		line->end--;
@@ -232,10 +234,25 @@ static bool is_first_row(const struct ae_lines *l, const struct ae_line *line)
 	return number && fields > 1 && fields == ae_line_fields(l, &header);
 }
 
+/* Takes "sep=;", with which spreadsheets say what separates the columns of a file. */
+static bool takes_separator(struct ae_lines *l, const struct ae_line *line)
+{
+	const char *at = line->at;
+
+	if (line->end - at != 5 || strncasecmp(at, "sep=", 4) != 0 || !strchr(",;\t|", at[4]))
+		return false;
+	if (l->begun && l->separator != at[4])
+		return false;
+	l->separator = l->separator ? l->separator : at[4];
+	return true;
+}
+
 bool ae_line_is_comment(struct ae_lines *l, const struct ae_bytes *in, const struct ae_line *line)
 {
 	struct ae_field f;
 
+	if (takes_separator(l, line))
+		return true;
 	if (line->at == line->end || *line->at != '#')
 		return false;
 	(void)ae_field_take(l, line->at, line->end, &f);
@@ -403,8 +420,8 @@ bool ae_field_is_boolean(const struct ae_field *f, double *value)
 
 bool ae_field_is_like_missing(const struct ae_field *f)
 {
-	static const char *const words[] = { "-",   "--",   "?",    ".",    "na",   "n/a",
-					     "\\N", "#n/a", "<na>", "null", "none", "nil" };
+	static const char *const words[] = { "-",    "--",   "?",    ".",    "na",  "n/a", "\\N",
+					     "#n/a", "<na>", "null", "none", "nil", "nat" };
 	size_t n = (size_t)(f->end - f->at);
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -451,10 +468,11 @@ bool ae_field_has_decimal_comma(const struct ae_field *f)
 
 /* ---- the first line ---- */
 
-/* The separator is a tab, else a semicolon, else a comma (unless it is the decimal mark), else blanks; outside quotes. */
+/* The separator is a tab, else a semicolon, else a comma (unless it is the decimal mark), else a bar, else blanks; outside
+ * quotes. */
 void ae_line_set_separator(struct ae_lines *l, const struct ae_line *line)
 {
-	const char *best = l->rules->decimal_comma ? " ;\t" : " ,;\t", *found = best;
+	const char *best = l->rules->decimal_comma ? " |;\t" : " |,;\t", *found = best;
 	bool inside = false;
 
 	if (l->separator)
@@ -468,28 +486,6 @@ void ae_line_set_separator(struct ae_lines *l, const struct ae_line *line)
 	}
 	l->separator = *found;
 	l->scan = (struct ae_line_scan){ 0 };
-}
-
-bool ae_line_is_header(const struct ae_lines *l, const struct ae_line *line, const struct ae_line *next)
-{
-	const char *below = next ? next->at : NULL;
-	struct ae_field f, g;
-	double unused;
-
-	if (l->rules->header != AE_HEADER_AUTO)
-		return l->rules->header == AE_HEADER_YES;
-	for (const char *at = line->at; at;) {
-		bool under = below != NULL;
-
-		at = ae_field_take(l, at, line->end, &f);
-		if (below)
-			below = ae_field_take(l, below, next->end, &g);
-		if (!ae_field_is_number(l, &f, &unused) && !ae_field_has_decimal_comma(&f))
-			continue;
-		if (!f.quoted || !under || (g.quoted && ae_field_is_number(l, &g, &unused)))
-			return false;
-	}
-	return true;
 }
 
 size_t ae_line_fields(const struct ae_lines *l, const struct ae_line *line)

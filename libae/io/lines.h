@@ -57,15 +57,24 @@ void ae_line_trim(const struct ae_lines *l, struct ae_line *line);
 int ae_line_check_text(const struct ae_lines *l, const char *name, const struct ae_line *line,
 		       struct ae_err *e) AE_MUST_USE;
 
-/* Whether a trimmed line is blank; is a comment (`in` holds the following lines); repeats the header. */
+/* Whether a trimmed line is blank; is a comment, or names the separator (`in` holds the following lines); repeats
+ * the header. */
 bool ae_line_is_blank(const struct ae_line *line);
 bool ae_line_is_comment(struct ae_lines *l, const struct ae_bytes *in, const struct ae_line *line);
 bool ae_line_is_header_again(const struct ae_lines *l, const struct ae_line *line);
 
 /* Takes the separator from the first trimmed line that is neither blank nor a comment, unless the rules give it. */
 void ae_line_set_separator(struct ae_lines *l, const struct ae_line *line);
+/* Whether the numbers of a line are rising whole numbers; `even`: with equal steps; `years`: from 1900 to 2100. header_line.c */
+struct ae_ascent {
+	bool rises, even, years;
+	double first, last;
+	size_t count; /* of the numbers */
+};
+struct ae_ascent ae_line_ascent(const struct ae_lines *l, const struct ae_line *line);
 /* Whether that line is the header: by the rules, else if it has no number. A number in quotes is a name if the field
- * below it, in the next line, is not a number in quotes. next: NULL: not known. */
+ * below it, in the next line, is not a number in quotes. Other numbers are names beside the name of times or of an index,
+ * "time,101,102", and if they count columns or years behind an empty first field. next: NULL: not known. header_line.c */
 bool ae_line_is_header(const struct ae_lines *l, const struct ae_line *line, const struct ae_line *next);
 int ae_line_keep_header(struct ae_lines *l, const struct ae_line *line) AE_MUST_USE; /* -1: no memory */
 

@@ -311,7 +311,7 @@ static int begin_data(struct ae_source *s, struct ae_err *e)
 
 	if (data_bytes(s, 2, &head, e) != 0)
 		return -1;
-	if ((head >> 8 & 15) != 8 || head % 31 != 0 || (head & 32))
+	if (!ae_inflate_is_zlib(head))
 		return fail(s, "zlib data", e);
 	ae_inflate_begin(&p->inflate);
 	p->adler = 1;

@@ -3,6 +3,7 @@
  * already. */
 #include "io/text_decoder.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,9 +112,7 @@ struct sample {
 /* Takes a sample. Returns NULL, or what is wrong. */
 static const char *take_sample(struct sample *s, const char *at, const char *end)
 {
-	static const char *const missing[] = { "NaN", "nan", "Nan", "NAN", NULL };
-	static const char *const infinite[] = { "+Inf", "-Inf", "Inf", "+inf", "-inf", "inf", NULL };
-	double unused;
+	double value;
 
 	if (!(at = take_series(at, end, s->series, &s->labels)))
 		return "expected NAME{LABEL=\"VALUE\"} and a number";
@@ -121,10 +120,10 @@ static const char *take_sample(struct sample *s, const char *at, const char *end
 	while (at < end && !is_blank(*at))
 		at++;
 	s->n = (size_t)(at - s->value);
-	if (is_word(s->value, s->n, missing))
-		s->n = 0;
-	else if (!is_word(s->value, s->n, infinite) && (s->n == 0 || ae_number_parse(s->value, at, &unused) != at))
+	if (s->n == 0 || ae_number_parse(s->value, at, &value) != at)
 		return "expected a number behind the name";
+	if (isnan(value))
+		s->n = 0;
 	s->time = skip(at, end);
 	for (at = s->time; at < end && !is_blank(*at); at++)
 		;
@@ -140,7 +139,8 @@ static int put_time(struct ae_text_decoder *d, const struct sample *s, struct ae
 
 	if (s->time == s->time_end)
 		return 0;
-	if (!ae_time_number(s->time, s->time_end, 1000000, &time))
+	if (!ae_time_number(s->time, s->time_end, 1000000, &time)
+	    || memchr(s->time, '.', (size_t)(s->time_end - s->time)))
 		return ae_text_refuse(d, e, "expected the time in milliseconds, got '%.*s'",
 				      (int)(s->time_end - s->time < 40 ? s->time_end - s->time : 40), s->time);
 	if (ae_text_put(d, "time", 4, text, ae_time_format(text, time), true) < 0)
@@ -185,20 +185,25 @@ static const struct ae_text_format format = {
 	.rest = true,
 };
 
-/* Whether a line is "# TYPE name kind" or "# HELP name text". */
+/* Whether a line is "# TYPE name kind" or "# HELP name text"; blanks around the first mark do not matter. */
 static bool is_about(const char *at, const char *end)
 {
 	static const char *const kinds[] = { "counter", "gauge", "histogram", "summary", "untyped",
 					     "unknown", "info",  "stateset",  NULL };
-	bool type = end - at > 7 && memcmp(at, "# TYPE ", 7) == 0;
 	const char *from;
+	bool type;
 
-	if (!type && (end - at <= 7 || memcmp(at, "# HELP ", 7) != 0))
+	end -= end > at && end[-1] == '\r';
+	at = skip(at, end);
+	if (at == end || *at != '#')
 		return false;
-	if (!(at = take_name(skip(at + 7, end), end, true)) || (at < end && !is_blank(*at)))
+	at = skip(at + 1, end);
+	type = end - at > 5 && memcmp(at, "TYPE", 4) == 0;
+	if ((!type && (end - at <= 5 || memcmp(at, "HELP", 4) != 0)) || !is_blank(at[4]))
+		return false;
+	if (!(at = take_name(skip(at + 5, end), end, true)) || (at < end && !is_blank(*at)))
 		return false;
 	from = skip(at, end);
-	end -= end > from && end[-1] == '\r';
 	return !type || is_word(from, (size_t)(end - from), kinds);
 }
 

@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BESIDE_FIRST = 64 };
+enum {
+	BESIDE_FIRST = 64,      /* records: the fewest that memory is taken for */
+	BESIDE_BLOCK = 1 << 15, /* and the most at first */
+};
 
 /* Destination of values: one of the two is not NULL. */
 struct read_target {
@@ -36,6 +39,7 @@ static int open_next(struct ae_reader *r, struct ae_err *e)
 	if (!r->open)
 		return -1;
 	r->new_file = true;
+	r->rate = r->source.rate;
 	shape = given_shape(&r->source);
 	if (r->next++ == 0)
 		r->shape = shape;
@@ -83,6 +87,7 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	r->source.options = &r->options;
 	r->source.in.idle = o->idle;
 	r->source.in.idle_arg = o->idle_arg;
+	r->source.in.empty = o->empty;
 	r->source.in.keep_lines = o->lines;
 	r->source.in.tap = o->tap;
 	r->source.in.tap_arg = o->tap_arg;
@@ -91,6 +96,7 @@ static int copy_options(struct ae_reader *r, const struct ae_reader_options *o, 
 	r->source.groups = &r->groups;
 	r->source.lost = r->lost;
 	r->source.bad = &r->bad_lines;
+	r->source.steps = &r->steps;
 	return r->paths && copy_option(&r->options.columns, &r->columns) && copy_option(&r->options.label, &r->label)
 			&& copy_option(&r->options.time, &r->time) && copy_option(&r->options.group, &r->group)
 			&& copy_option(&r->options.table.missing, &r->absent) && copy_option(&r->options.key, &r->key)
@@ -281,10 +287,12 @@ static bool blank_listed(const struct ae_reader *r, struct read_target t, size_t
 	return found;
 }
 
-/* Makes space for the values beside n records. The old values are lost. */
-static int grow_beside(struct ae_reader *r, size_t n, struct ae_err *e)
+/* Makes space for the values beside n records of at most `max`. The old values are lost. The first call takes the memory
+ * for every later one, however much a pipe delivers at once: a stream that runs for months does not grow. */
+static int grow_beside(struct ae_reader *r, size_t n, size_t max, struct ae_err *e)
 {
-	size_t capacity = n > BESIDE_FIRST ? n : BESIDE_FIRST;
+	size_t usual = max < BESIDE_BLOCK ? max : BESIDE_BLOCK, least = usual > BESIDE_FIRST ? usual : BESIDE_FIRST;
+	size_t capacity = n > least ? n : least;
 	size_t each = sizeof *r->rows + sizeof *r->times + sizeof *r->labels + sizeof *r->members;
 	char *at;
 
@@ -501,7 +509,7 @@ static ptrdiff_t give(struct ae_reader *r, struct read_target to, size_t max, st
 	size_t n = r->have < max ? r->have : max, left;
 	ptrdiff_t good;
 
-	if (grow_beside(r, n, e) != 0)
+	if (grow_beside(r, n, max, e) != 0)
 		return -1;
 	if (!r->source.choice.pick && r->source.choice.label < 0)
 		convert(r, 0, to, 0, n * r->source.choice.count);

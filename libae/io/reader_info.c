@@ -18,6 +18,11 @@ const char *ae_reader_format(const struct ae_reader *r)
 	return r->source.form ? r->source.form->name : "none";
 }
 
+uint32_t ae_reader_rate(const struct ae_reader *r)
+{
+	return r->rate;
+}
+
 unsigned ae_reader_traits(const struct ae_reader *r)
 {
 	return r->source.form ? r->source.form->traits : 0;
@@ -82,6 +87,11 @@ bool ae_reader_new_file(const struct ae_reader *r)
 	return r->new_file;
 }
 
+size_t ae_reader_file(const struct ae_reader *r)
+{
+	return r->next - 1; /* the next file opens when a read finds the end of this one */
+}
+
 enum ae_time_kind ae_reader_time_kind(const struct ae_reader *r)
 {
 	return r->first.time_kind;
@@ -132,6 +142,13 @@ const char *ae_reader_column(const struct ae_reader *r, size_t i)
 const char *ae_reader_left_out(const struct ae_reader *r)
 {
 	return list(r->first.left_out);
+}
+
+bool ae_reader_newest_first(const struct ae_reader *r)
+{
+	enum { STEPS_SURE = 3 };
+
+	return r->steps.falls >= STEPS_SURE && r->steps.rises == 0;
 }
 
 uint64_t ae_reader_bad_lines(const struct ae_reader *r)

@@ -13,6 +13,7 @@ struct ae_reader {
 	struct ae_lines rules;                                       /* the numbers that mean a missing value */
 	char lost[AE_EXAMPLE];
 	struct ae_bad_lines bad_lines;
+	struct ae_time_steps steps;
 	struct ae_layout layout;
 	struct ae_categories groups;
 	char **paths;          /* one block of memory */
@@ -21,6 +22,7 @@ struct ae_reader {
 	size_t fitted;         /* number of them */
 	bool open;             /* `source` is open */
 	struct ae_source source;
+	uint32_t rate;               /* of the last file: see struct ae_source */
 	struct ae_shape shape;       /* of the first file's records */
 	struct ae_choice first;      /* names and lists of the first file */
 	const unsigned char *values; /* records of the source's block that are not read yet */

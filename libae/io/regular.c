@@ -2,6 +2,7 @@
 #include "io/regular.h"
 #include "io/io.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,6 +33,8 @@ ptrdiff_t ae_regular_start(const struct ae_regular *f, void *to, size_t n, struc
 	ssize_t got;
 
 	while (done < n && (got = pread(f->fd, bytes + done, n - done, f->at + (off_t)done)) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
 		if (got < 0)
 			return ae_err_errno(e, f->name, "cannot be read");
 		done += (size_t)got;

@@ -109,6 +109,7 @@ static int field_value(const struct ae_rows *r, size_t column, const struct ae_f
 		return ae_rows_refuse(r, column, f,
 				      ae_field_has_decimal_comma(f)       ? AE_DECIMAL_COMMA
 					      : r->comment && column == 0 ? "is no number " AE_SEE_COMMENTS
+					      : ae_rows_is_first(r)       ? "is no number " AE_SEE_HEADER
 									  : "is no number " AE_SEE_NA,
 				      e);
 	if (isfinite(*value))
@@ -193,7 +194,13 @@ int ae_rows_whole(const struct ae_rows *r, struct ae_err *e)
 	return ae_text_check(r->text, r->lines.line, e);
 }
 
-void ae_rows_untake(struct ae_rows *r, const struct ae_line *line)
+bool ae_rows_is_first(const struct ae_rows *r)
+{
+	return !r->lines.header && r->lines.line == r->first;
+}
+
+/* Puts the row last taken back. */
+static void untake(struct ae_rows *r, const struct ae_line *line)
 {
 	if (line->bytes == 0)
 		r->blanks++;
@@ -256,6 +263,8 @@ static int take_first(struct ae_rows *r, struct ae_line *line, struct ae_err *e)
 	if (keep_header(r, line, e) != 0)
 		return -1;
 	got = ae_rows_take(r, true, line, e);
+	if (got == 0 && r->in->empty)
+		*r->in->empty = true;
 	if (got == 0)
 		return ae_err_set(e, "%s: expected rows after the header, got none", r->in->name);
 	return got < 0 ? -1 : 0;
@@ -293,6 +302,7 @@ int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, const struct ae_table_
 		r->lines.next_line = 0;
 	if (take_first(r, first, e) != 0 || check_quotes(r, first, e) != 0)
 		return -1;
+	r->first = r->lines.line;
 	drop_last(r, first);
 	columns = ae_line_fields(&r->lines, first);
 	if (r->lines.header && columns != r->columns)
@@ -300,7 +310,7 @@ int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, const struct ae_table_
 				  (unsigned long long)r->lines.line, r->columns, columns,
 				  ends_separated(r, first) ? " (a separator ends the line)" : "");
 	r->columns = columns;
-	ae_rows_untake(r, first);
+	untake(r, first);
 	r->lines.columns = columns;
 	r->lines.begun = true;
 	return 0;
@@ -405,7 +415,7 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 			refuse_header(r, &line, e);
 			if (rows == 0)
 				return -1;
-			ae_rows_untake(r, &line);
+			untake(r, &line);
 			break;
 		}
 		if (bad && r->bad && !e->memory) {
@@ -413,7 +423,7 @@ ptrdiff_t ae_rows_block(struct ae_rows *r, size_t max, const void **values, void
 		} else if (bad) {
 			if (rows == 0)
 				return -1;
-			ae_rows_untake(r, &line); /* the rows before it are returned first */
+			untake(r, &line); /* the rows before it are returned first */
 			break;
 		}
 	}

@@ -14,6 +14,7 @@ void ae_example_set(char example[AE_EXAMPLE], const char *text, size_t n);
 struct ae_rows {
 	struct ae_bytes *in;
 	struct ae_lines lines;
+	uint64_t first;                /* number of the first row's line */
 	struct ae_text_decoder *text;  /* makes the table; NULL: nothing does */
 	struct ae_table_options rules; /* of its lines */
 	size_t columns;                /* of the header, else of the first row */
@@ -36,10 +37,10 @@ int ae_rows_begin(struct ae_rows *r, struct ae_bytes *in, const struct ae_table_
 /* Takes the next row, without comments, repeated headers, and blank lines unless there is one column. Returns as
  * ae_line_take() does. */
 int ae_rows_take(struct ae_rows *r, bool wait, struct ae_line *line, struct ae_err *e) AE_MUST_USE;
+/* Whether the row last taken is the first one of a table without a header. */
+bool ae_rows_is_first(const struct ae_rows *r);
 /* Whether the row last taken stands for a line that could be read. */
 int ae_rows_whole(const struct ae_rows *r, struct ae_err *e) AE_MUST_USE;
-/* Puts the row last taken back. */
-void ae_rows_untake(struct ae_rows *r, const struct ae_line *line);
 void ae_rows_release(struct ae_rows *r);
 
 /* Allocates the block and describes the array: rows of `values` values. Returns 1 or -1. */
@@ -65,6 +66,7 @@ int ae_rows_check(const struct ae_rows *r, size_t columns, struct ae_err *e) AE_
 
 /* Hints at the ends of messages. Only some programs have --missing, so the hint names one that has it. */
 #define AE_SEE_NA "(--na reads it as missing)"
+#define AE_SEE_HEADER "(--header yes takes the line as the header)"
 #define AE_SEE_COMMENTS "(--comments takes the line as a comment)"
 #define AE_SEE_MISSING "(ae-normalize --missing drops or fills it)"
 #define AE_DECIMAL_COMMA "has a decimal comma (--decimal , reads it)"

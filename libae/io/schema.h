@@ -57,7 +57,4 @@ int ae_schema_finish_fit(struct ae_schema *s, const char *file, bool keep_missin
 /* A text table's records by a schema. table_encode.c */
 extern const struct ae_input_format ae_format_table_encoded;
 
-/* Adds a text as schemas write it: what could end a line, or be lost at an end, as \x and two digits. */
-void ae_text_escape(struct ae_text *to, const char *text);
-
 #endif

@@ -24,7 +24,8 @@ static const struct kind {
 
 /* ---- writing ---- */
 
-void ae_text_escape(struct ae_text *to, const char *text)
+/* Adds a text. What could end a line, or be lost at an end, becomes \x and two digits. */
+static void escape(struct ae_text *to, const char *text)
 {
 	for (const char *s = text; *s; s++) {
 		unsigned char c = (unsigned char)*s;
@@ -42,7 +43,7 @@ void ae_text_escape(struct ae_text *to, const char *text)
 static void put_line(struct ae_text *to, const char *word, const char *text)
 {
 	ae_text_print(to, *text ? "%s " : "%s", word);
-	ae_text_escape(to, text);
+	escape(to, text);
 	ae_text_add(to, "\n", 1);
 }
 
@@ -103,7 +104,7 @@ static int hex(char c)
 	return c < '0' ? -1 : at ? (int)(at - digits) : -1;
 }
 
-/* Undoes ae_text_escape() in place. Refuses \x00, which would end the text. */
+/* Undoes escape() in place. Refuses \x00, which would end the text. */
 static int unescape(const struct parser *p, char *text)
 {
 	char *to = text;

@@ -14,14 +14,14 @@
 static const struct ae_input_format *const formats[] = { AE_INPUT_FORMATS(FORMAT_ADDRESS) };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
-const char *ae_input_title(size_t i)
-{
-	return i < FORMATS ? formats[i]->title : NULL;
-}
+struct titles {
+	char text[160];
+};
 
-struct ae_titles ae_input_titles(void)
+/* The formats as a message lists them: "NPY, IDX or a text table". */
+static struct titles input_titles(void)
 {
-	struct ae_titles list = { "" };
+	struct titles list = { "" };
 	size_t used = 0;
 
 	for (size_t i = 0; i < FORMATS; i++)
@@ -104,6 +104,21 @@ static bool is_safetensors(const unsigned char *head, size_t n)
 	return n > 8 && head[8] == '{' && ae_little_endian(head, 8) < (uint64_t)1 << 32;
 }
 
+/* A list of JSON begins with a bracket, a number and a comma. */
+static bool is_number_list(const unsigned char *head, size_t n)
+{
+	size_t at = 1, from;
+
+	if (n < 4 || head[0] != '[')
+		return false;
+	while (at < n && head[at] == ' ')
+		at++;
+	from = at;
+	while (at < n && head[at] && strchr("0123456789+-.eE", head[at]))
+		at++;
+	return at > from && at < n && head[at] == ',';
+}
+
 /* Whether a file begins with `magic`. A short magic word of letters may begin a table, too; then binary data must
  * follow it. */
 static bool is_foreign(const unsigned char *head, size_t have, const char *magic, size_t n)
@@ -121,6 +136,9 @@ static int check_foreign(const struct ae_source *s, const unsigned char *head, s
 	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
 		if (is_foreign(head, n, foreign[i].magic, foreign[i].n))
 			return ae_err_set(e, "%s: %s", s->in.name, foreign[i].what);
+	if (is_number_list(head, n))
+		return ae_err_set(e, "%s: JSON: expected an object per line, got a list (jq -r @csv makes CSV of it)",
+				  s->in.name);
 	if (is_safetensors(head, n))
 		return ae_err_set(e, "%s: expected records, got a safetensors file (a model)", s->in.name);
 	return 0;
@@ -136,7 +154,14 @@ static int unknown(const struct ae_source *s, const unsigned char *head, size_t 
 		memcpy(bytes + 3 * i, (char[]){ ' ', hex[head[i] >> 4], hex[head[i] & 15] }, 3);
 	bytes[3 * n] = '\0';
 	return ae_err_set(e, "%s: expected %s, got a file that begins with the bytes%s", s->in.name,
-			  ae_input_titles().text, bytes);
+			  input_titles().text, bytes);
+}
+
+static int empty(const struct ae_source *s, struct ae_err *e)
+{
+	if (s->in.empty)
+		*s->in.empty = true;
+	return ae_err_set(e, "%s: expected records, got an empty file", s->in.name);
 }
 
 static int recognize(struct ae_source *s, struct ae_err *e)
@@ -151,7 +176,7 @@ static int recognize(struct ae_source *s, struct ae_err *e)
 				  s->in.array);
 	have = ae_bytes_head(&s->in, e);
 	if (have == 0)
-		return ae_err_set(e, "%s: expected records, got an empty file", s->in.name);
+		return empty(s, e);
 	if (have < 0 || check_foreign(s, ae_bytes_at(&s->in), (size_t)have, e) != 0)
 		return -1;
 	for (size_t i = 0; i < FORMATS; i++)
@@ -267,7 +292,7 @@ static int begin(struct ae_source *s, struct ae_err *e)
 		return -1;
 	got = next_array(s, e);
 	if (got == 0)
-		return ae_err_set(e, "%s: expected records, got an empty file", s->in.name);
+		return empty(s, e);
 	return got < 0 ? -1 : choose_values(s, e);
 }
 

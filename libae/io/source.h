@@ -55,14 +55,6 @@ struct ae_input_format {
 #define AE_DECLARE_FORMAT(name) extern const struct ae_input_format ae_format_##name;
 AE_INPUT_FORMATS(AE_DECLARE_FORMAT)
 
-/* Title number i of the input formats; NULL after the last. */
-const char *ae_input_title(size_t i);
-/* Their titles as a message lists them: "NPY, IDX or a text table". */
-struct ae_titles {
-	char text[160];
-};
-struct ae_titles ae_input_titles(void);
-
 /* The values of a stored record that the reader returns, and the label. */
 struct ae_choice {
 	size_t count;
@@ -113,6 +105,11 @@ struct ae_bad_lines {
 	struct ae_err first;
 };
 
+/* Steps of the times of tables, from a row to the next of its file and group. */
+struct ae_time_steps {
+	uint64_t rises, falls;
+};
+
 struct ae_source {
 	struct ae_bytes in;
 	const struct ae_reader_options *options;
@@ -121,12 +118,14 @@ struct ae_source {
 	bool begun;            /* an array has been read */
 	bool opened;           /* by an array of 0 records; another one closes the stream */
 	struct ae_choice choice;
+	uint32_t rate;                /* sound: records per second; 0: other formats */
 	uint64_t record;              /* records of this file in blocks so far */
 	struct ae_layout *layout;     /* of the stream */
 	struct ae_categories *groups; /* of the stream; a group is an index of it */
 	struct ae_beside beside;      /* of the last block */
 	char *lost;                   /* (AE_EXAMPLE) of the stream: see struct ae_rows */
 	struct ae_bad_lines *bad;     /* of the stream */
+	struct ae_time_steps *steps;  /* of the stream */
 	void *state;                  /* the format's own */
 };
 

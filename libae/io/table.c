@@ -21,9 +21,11 @@ struct table_state {
 	struct ae_time_column times;
 	ptrdiff_t group;  /* column, -1: none */
 	bool beside;      /* times or groups are read */
-	int64_t *time;    /* (rows of a block) */
+	int64_t *time;    /* (rows of a block); read in any case: a text among them is an error */
 	uint32_t *member; /* (rows of a block) indices of groups */
 	struct ae_categories *groups;
+	struct ae_time_steps *steps;
+	int64_t last_time;    /* of the previous row, AE_TIME_NONE: none */
 	uint32_t last_member; /* the group of the previous row */
 	bool last_plain;      /* its text stands in the file as it is */
 	struct ae_time_date date;
@@ -122,11 +124,24 @@ static bool is_beside(const struct table_state *t, size_t column)
 		|| (ptrdiff_t)column == t->times.column[1] || ae_row_keys_has(&t->keys, column);
 }
 
+/* Counts the step from the time of the previous row, if both have a time and one group. */
+static void count_step(struct table_state *t, size_t number, uint32_t member)
+{
+	int64_t time = t->time[number];
+
+	if (time != AE_TIME_NONE && t->last_time != AE_TIME_NONE && (t->group < 0 || member == t->last_member)) {
+		t->steps->rises += time > t->last_time;
+		t->steps->falls += time < t->last_time;
+	}
+	t->last_time = time;
+}
+
 static int parse_row(void *arg, const struct ae_line *line, double *row, struct ae_err *e)
 {
 	struct table_state *t = arg;
 	const struct ae_rows *r = &t->rows;
 	const char *at = line->at;
+	uint32_t member = t->last_member;
 	size_t number = t->beside || t->lines.from ? (size_t)(row - r->block) / r->values : 0, column = 0;
 
 	if (t->time)
@@ -161,6 +176,8 @@ static int parse_row(void *arg, const struct ae_line *line, double *row, struct 
 	}
 	if (ae_rows_check(r, column, e) != 0)
 		return -1;
+	if (t->time)
+		count_step(t, number, member);
 	return t->keys.columns ? ae_row_keys_end(&t->keys, number, r->in->name, e) : 0;
 }
 
@@ -168,7 +185,8 @@ static ptrdiff_t block(struct ae_source *s, size_t max, const void **values, str
 {
 	struct table_state *t = s->state;
 
-	s->beside = (struct ae_beside){ t->time, t->member, t->rows.bad, &t->keys, &t->lines };
+	s->beside = (struct ae_beside){ s->options->times ? t->time : NULL, t->member, t->rows.bad, &t->keys,
+					&t->lines };
 	ae_row_lines_begin(&t->lines);
 	ae_row_keys_begin(&t->keys);
 	return ae_rows_block(&t->rows, max, values, t, parse_row, e);
@@ -412,7 +430,7 @@ static int lay_out(struct ae_source *s, struct ae_err *e)
 		return -1;
 	free(t->time);
 	free(t->member);
-	t->time = s->options->times && t->times.column[0] >= 0 ? malloc(t->rows.capacity * sizeof *t->time) : NULL;
+	t->time = t->times.column[0] >= 0 ? malloc(t->rows.capacity * sizeof *t->time) : NULL;
 	t->member = t->group >= 0 ? malloc(t->rows.capacity * sizeof *t->member) : NULL;
 	t->beside = t->time || t->member || t->keys.columns;
 	if (s->options->lines && t->rows.text
@@ -420,7 +438,7 @@ static int lay_out(struct ae_source *s, struct ae_err *e)
 		return -1;
 	if (t->keys.columns && ae_row_keys_lay_out(&t->keys, t->rows.capacity, s->in.name, e) != 0)
 		return -1;
-	if ((s->options->times && t->times.column[0] >= 0 && !t->time) || (t->group >= 0 && !t->member))
+	if ((t->times.column[0] >= 0 && !t->time) || (t->group >= 0 && !t->member))
 		return ae_err_set(e, "%s: no memory for %zu rows", s->in.name, t->rows.capacity);
 	return 0;
 }
@@ -438,6 +456,8 @@ static int header(struct ae_source *s, struct ae_array *a, struct ae_err *e)
 		return ae_err_set(e, "%s: no memory for %zu bytes", s->in.name, sizeof *t);
 	t->keep = s->options->keep_missing ? AE_KEEP_MISSING : s->options->keep_nan ? AE_KEEP_NAN : AE_KEEP_NONE;
 	t->groups = s->groups;
+	t->steps = s->steps;
+	t->last_time = AE_TIME_NONE;
 	t->rows.lost = s->options->exact ? NULL : s->lost;
 	t->rows.bad_lines = s->bad;
 	if (ae_rows_begin(&t->rows, &s->in, &s->options->table, &first, e) != 0)

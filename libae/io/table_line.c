@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Whether a text needs quotes to be read back unchanged. alone: the line has no other field; names: the line is the
  * first of the table. */
@@ -18,11 +19,11 @@ static bool needs_quotes(const char *text, char separator, bool alone, bool name
 		return true;
 	if (f.at < f.end && (strchr(" \t", *f.at) || strchr(" \t", f.end[-1])))
 		return true;
-	if (alone && (*text == '\0' || strpbrk(text, " \t;,")))
+	if (alone && (*text == '\0' || strpbrk(text, " \t;,|")))
 		return true;
 	return names
-		&& ((separator == ',' && strpbrk(text, "\t;")) || ae_field_is_number(&lines, &f, &unused)
-		    || ae_field_has_decimal_comma(&f));
+		&& ((separator == ',' && strpbrk(text, "\t;")) || strncasecmp(text, "sep=", 4) == 0
+		    || ae_field_is_number(&lines, &f, &unused) || ae_field_has_decimal_comma(&f));
 }
 
 static char *put_quoted(char *to, const char *text)

@@ -120,7 +120,7 @@ static bool read_texts(struct ae_tensors *t, struct ae_json *j)
 }
 
 /* Reads the header: one object, followed by blanks. */
-static bool read_header(struct ae_tensors *t, struct ae_json *j)
+bool ae_tensors_header(struct ae_tensors *t, struct ae_json *j)
 {
 	bool metadata = false;
 	char *name;
@@ -216,7 +216,7 @@ static void add_tensor(struct ae_digest *d, const struct ae_tensors *t, const st
 }
 
 /* Digests the texts by key, except the digest itself, then the tensors by name; so their order does not matter. */
-static int digest_of(const struct ae_tensors *t, char text[AE_DIGEST_TEXT], struct ae_err *e)
+int ae_tensors_digest(const struct ae_tensors *t, char text[AE_DIGEST_TEXT], struct ae_err *e)
 {
 	struct ae_pair **pair = sorted(t->text, t->texts, sizeof *t->text, by_key);
 	struct ae_named **tensor = sorted(t->tensor, t->count, sizeof *t->tensor, by_name);
@@ -244,7 +244,7 @@ static int check_digest(const struct ae_tensors *t, const char *path, struct ae_
 
 	if (!said || strncmp(said, "xxh64:", 6) != 0) /* no digest, or that of another program */
 		return 0;
-	if (digest_of(t, text, e) != 0)
+	if (ae_tensors_digest(t, text, e) != 0)
 		return -1;
 	return strcmp(said, text) == 0
 		? 0
@@ -385,7 +385,7 @@ static int parse(struct ae_tensors *t, size_t size, const char *path, struct ae_
 	if (header_length(b, size, path, &header, e) != 0)
 		return -1;
 	j = (struct ae_json){ t->file + 8, t->file + 8 + header };
-	if (!read_header(t, &j))
+	if (!ae_tensors_header(t, &j))
 		return ae_err_set(e, "%s: not a model: its header is damaged at byte %zu of %zu", path,
 				  (size_t)(j.at - t->file), 8 + (size_t)header);
 	t->data = b + 8 + header;
@@ -451,144 +451,5 @@ int ae_tensors_get(const struct ae_tensors *t, const struct ae_named *n, float *
 		ae_dtype_get_f4(dtypes[d].dtype, false, t->data + n->begin, to, count);
 	else
 		return ae_err_set(e, "tensor '%s': expected type F32, F64, F16 or BF16, got '%s'", n->name, n->dtype);
-	return 0;
-}
-
-/* ---- writing ---- */
-
-/* Whether __metadata__ already has this member. A quote within a string would have a backslash before it, so the text
- * cannot be found inside a string. */
-static bool is_there(const struct ae_text *all, const char *pair)
-{
-	const char *at = all->bytes ? strstr(all->bytes, pair) : NULL;
-
-	while (at && at > all->bytes && at[-1] == '\\')
-		at = strstr(at + 1, pair);
-	return at != NULL;
-}
-
-static void put_name(const struct ae_tensors_out *o, struct ae_text *to, const char *name)
-{
-	struct ae_text whole = { 0 };
-
-	ae_text_add(&whole, o->prefix ? o->prefix : "", o->prefix ? strlen(o->prefix) : 0);
-	ae_text_add(&whole, name, strlen(name));
-	ae_text_json(to, whole.bytes ? whole.bytes : "");
-	to->failed |= whole.failed;
-	free(whole.bytes);
-}
-
-void ae_tensors_out_text(struct ae_tensors_out *o, const char *key, const char *value)
-{
-	struct ae_text pair = { 0 };
-
-	ae_text_json(&pair, key);
-	ae_text_add(&pair, ":", 1);
-	ae_text_json(&pair, value);
-	if (!o->prefix || !pair.bytes || !is_there(&o->text, pair.bytes)) {
-		ae_text_add(&o->text, o->text.length ? "," : "", o->text.length ? 1 : 0);
-		put_name(o, &o->text, key);
-		ae_text_add(&o->text, ":", 1);
-		ae_text_json(&o->text, value);
-	}
-	o->text.failed |= pair.failed;
-	free(pair.bytes);
-}
-
-void ae_tensors_out_number(struct ae_tensors_out *o, const char *key, double value)
-{
-	char text[32];
-
-	text[ae_number_f8(text, value)] = '\0';
-	ae_tensors_out_text(o, key, text);
-}
-
-void ae_tensors_out_f4(struct ae_tensors_out *o, const char *name, const struct ae_shape *shape, const float *values)
-{
-	size_t begin = o->data.length, count = ae_shape_count(shape);
-
-	for (size_t i = 0; i < count; i++) {
-		uint32_t bits;
-		char bytes[4];
-
-		memcpy(&bits, &values[i], sizeof bits);
-		for (int b = 0; b < 4; b++)
-			bytes[b] = (char)(bits >> 8 * b);
-		ae_text_add(&o->data, bytes, 4);
-	}
-	ae_text_add(&o->header, ",", 1);
-	put_name(o, &o->header, name);
-	ae_text_print(&o->header, ":{\"dtype\":\"F32\",\"shape\":[");
-	for (int i = 0; i < shape->rank; i++)
-		ae_text_print(&o->header, i ? ",%zu" : "%zu", shape->dim[i]);
-	ae_text_print(&o->header, "],\"data_offsets\":[%zu,%zu]}", begin, o->data.length);
-}
-
-static void free_out(struct ae_tensors_out *o)
-{
-	free(o->text.bytes);
-	free(o->header.bytes);
-	free(o->data.bytes);
-	*o = (struct ae_tensors_out){ .prefix = NULL };
-}
-
-static void put_header(const struct ae_tensors_out *o, struct ae_text *to)
-{
-	ae_text_print(to, "{\"__metadata__\":{");
-	ae_text_add(to, o->text.bytes ? o->text.bytes : "", o->text.length);
-	ae_text_add(to, "}", 1);
-	ae_text_add(to, o->header.bytes ? o->header.bytes : "", o->header.length);
-	ae_text_add(to, "}", 1);
-}
-
-/* Adds the digest of the texts and tensors that a reader will find in the file. */
-static int put_digest(struct ae_tensors_out *o, struct ae_err *e)
-{
-	struct ae_text header = { 0 };
-	struct ae_tensors t = { .data = (const unsigned char *)o->data.bytes };
-	char digest[AE_DIGEST_TEXT];
-	struct ae_json j;
-	int bad;
-
-	put_header(o, &header);
-	j = (struct ae_json){ header.bytes, header.bytes + header.length };
-	if (header.failed || o->text.failed || o->header.failed || o->data.failed || !read_header(&t, &j))
-		bad = ae_err_set(e, "model: no memory to write it");
-	else
-		bad = digest_of(&t, digest, e);
-	if (!bad) {
-		o->prefix = NULL;
-		ae_tensors_out_text(o, AE_TEXT_DIGEST, digest);
-	}
-	t.file = header.bytes;
-	ae_tensors_free(&t);
-	return bad;
-}
-
-int ae_tensors_out_finish(struct ae_tensors_out *o, char **bytes, size_t *n, struct ae_err *e)
-{
-	struct ae_text file = { 0 };
-	size_t length;
-
-	if (put_digest(o, e) != 0) {
-		free_out(o);
-		return -1;
-	}
-	ae_text_add(&file, "\0\0\0\0\0\0\0\0", 8);
-	put_header(o, &file);
-	while (!file.failed && file.length % 8 != 0) /* the data is aligned */
-		ae_text_add(&file, " ", 1);
-	length = file.length - 8;
-	ae_text_add(&file, o->data.bytes ? o->data.bytes : "", o->data.length);
-	if (file.failed || o->text.failed || o->header.failed || o->data.failed) {
-		free(file.bytes);
-		free_out(o);
-		return ae_err_set(e, "model: no memory to write it");
-	}
-	for (int i = 0; i < 8; i++)
-		file.bytes[i] = (char)((uint64_t)length >> 8 * i);
-	free_out(o);
-	*bytes = file.bytes;
-	*n = file.length;
 	return 0;
 }

@@ -52,7 +52,16 @@ struct ae_tensors_out {
 void ae_tensors_out_text(struct ae_tensors_out *o, const char *key, const char *value);
 void ae_tensors_out_number(struct ae_tensors_out *o, const char *key, double value);
 void ae_tensors_out_f4(struct ae_tensors_out *o, const char *name, const struct ae_shape *shape, const float *values);
+void ae_tensors_out_u1(struct ae_tensors_out *o, const char *name, const struct ae_shape *shape, const char *values);
 /* Makes the whole file with its digest; the caller frees *bytes. Always frees `o`. Returns 0 or -1. */
 int ae_tensors_out_finish(struct ae_tensors_out *o, char **bytes, size_t *n, struct ae_err *e) AE_MUST_USE;
+
+/* ---- shared by tensors.c and tensors_out.c ---- */
+
+/* Reads the JSON of a header into names, texts and places; they point into it. Returns false if it is damaged or memory runs
+ * out. */
+bool ae_tensors_header(struct ae_tensors *t, struct ae_json *j);
+/* The digest of a file's texts, but for that of a digest, and of its tensors. Returns 0, or -1 if memory runs out. */
+int ae_tensors_digest(const struct ae_tensors *t, char text[AE_DIGEST_TEXT], struct ae_err *e) AE_MUST_USE;
 
 #endif

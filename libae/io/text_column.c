@@ -92,6 +92,18 @@ static int take_field(struct text_reader *g, const struct ae_line *line, struct 
 	return 0;
 }
 
+/* Adds an empty text, for a line that could not be read and is a row all the same. */
+static int add_none(struct text_reader *g, struct ae_err *e)
+{
+	static const struct ae_field none = { "", "", false, false };
+	size_t from = g->bytes;
+
+	if (add_text(g, &none, e) != 0)
+		return -1;
+	g->at[g->count++] = from;
+	return 0;
+}
+
 /* Finds the column of the times as the reader of records does, else the first column of text. */
 static int find_column(struct text_reader *g, struct ae_err *e)
 {
@@ -126,9 +138,12 @@ static int read_rows(struct text_reader *g, struct ae_err *e)
 
 	if (ae_rows_begin(&g->rows, &g->in, &g->options->table, &line, e) != 0 || find_column(g, e) != 0)
 		return -1;
-	while ((got = ae_rows_take(&g->rows, true, &line, e)) > 0)
-		if (ae_rows_whole(&g->rows, e) != 0 || take_field(g, &line, e) != 0)
+	while ((got = ae_rows_take(&g->rows, true, &line, e)) > 0) {
+		bool bad = ae_rows_whole(&g->rows, e) != 0 || take_field(g, &line, e) != 0;
+
+		if (bad && (!g->options->table.skip_bad || e->memory || add_none(g, e) != 0))
 			return -1;
+	}
 	return got;
 }
 

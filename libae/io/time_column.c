@@ -1,67 +1,52 @@
 /* time_column.c - the columns of a table that hold the times of its rows, and their values. */
+#include "io/column_names.h"
 #include "io/time_column.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SECOND INT64_C(1000000000) /* nanoseconds */
 
-enum { ROWS_SURE = 8 }; /* rows that a column without a typical name must count to be an index */
+enum {
+	ROWS_SURE = 8, /* rows that a column without a typical name must count to be an index */
+	ODD_WORDS = 2, /* different texts in a column of times that are no times: each is an error, as among numbers */
+};
 
-/* ---- names ---- */
+/* ---- times of day ---- */
 
-/* Whether each word of a name is in the list, which ends with NULL, and at least one is among the first `needed`. */
-static bool is_made_of(const char *name, const char *const *list, size_t needed)
+/* Numbers that are no dates, and texts that are no times, in a column whose `times` other texts are. */
+static bool few_odd(const struct ae_column_scan *s, uint64_t times)
 {
-	bool found = false;
+	uint64_t numbers = s->numbers - s->basic_dates;
 
-	for (const char *s = name; *s;) {
-		char word[16] = "";
-		size_t n = 0, i = 0;
-
-		for (; *s && ((*s | 32) < 'a' || (*s | 32) > 'z'); s++)
-			;
-		for (; (*s | 32) >= 'a' && (*s | 32) <= 'z'; s++)
-			if (n + 1 < sizeof word)
-				word[n++] = (char)(*s | 32);
-		if (n == 0)
-			break;
-		while (list[i] && strcmp(list[i], word) != 0)
-			i++;
-		if (!list[i])
-			return false;
-		found = found || i < needed;
-	}
-	return found;
+	return times > s->odd + numbers && times + s->odd == s->texts && s->odd_words + numbers <= ODD_WORDS;
 }
 
-static bool is_time_name(const char *name)
+static bool is_clock(const struct ae_column_scan *s)
 {
-	static const char *const words[] = {
-		"time", "timestamp", "datetime", "date",  "ts",  "t",  "unixtime", "unix",
-		"utc",  "epoch",     "event",    "start", "s",   "ms", "us",       "ns",
-		"sec",  "secs",      "seconds",  "local", "gmt", "of", "in",       NULL,
-	};
-
-	return is_made_of(name, words, 9);
+	return few_odd(s, s->clocks) && s->basic_dates == 0;
 }
 
-static bool is_index_name(const char *name)
+/* Whether the numbers may be hours of the day. */
+static bool are_hours(const struct ae_column_scan *s)
 {
-	static const char *const words[] = {
-		"index", "idx",     "id",     "row",     "rowid", "no", "nr",     "rownum", "obs", "sample", "step",
-		"seq",   "instant", "record", "unnamed", "i",     "n",  "number", "num",    "of",  NULL,
-	};
-
-	return strcmp(name, "#") == 0 || is_made_of(name, words, 17);
+	return s->texts == 0 && s->numbers > 0 && s->first >= 0 && s->first <= 24 && s->last >= 0 && s->last <= 24;
 }
 
-static bool is_hour_name(const char *name)
+/* Returns the column of the time of day for a column of dates: the next one, or one named as hours; -1: none. */
+static ptrdiff_t find_clock(const struct ae_rows *r, const struct ae_column_scan *scan, size_t date, bool *hours)
 {
-	static const char *const words[] = { "hour", "hours", "hr", "hrs", NULL };
-
-	return is_made_of(name, words, 4);
+	*hours = false;
+	if (date + 1 < r->columns && is_clock(&scan[date + 1]))
+		return (ptrdiff_t)date + 1;
+	for (size_t i = 0; i < r->columns; i++)
+		if (are_hours(&scan[i]) && !scan[i].fractions && ae_name_is_hour(ae_rows_name(r, i))) {
+			*hours = true;
+			return (ptrdiff_t)i;
+		}
+	return -1;
 }
 
 /* ---- numbers ---- */
@@ -77,30 +62,54 @@ static int64_t epoch_unit(double first, double last)
 	return 0;
 }
 
-/* Whether a column of numbers that never fall counts the rows, or holds their times. One field in a hundred may be
- * damaged. */
+/* Whether all numbers of a column are dates such as 20140401. */
+static bool are_basic_dates(const struct ae_column_scan *s)
+{
+	return s->texts == 0 && s->basic_dates > 0 && s->basic_dates == s->numbers;
+}
+
+/* Whether a column of numbers counts the rows, or holds their times. Dates, seconds since 1970 under the name of a time, and
+ * a first column without a name may be in any order. Other columns only rise, or fall as those of the newest rows first;
+ * one field in a hundred may be damaged. */
 static bool counts_rows(const struct ae_rows *r, size_t column, const struct ae_column_scan *s, bool *time)
 {
 	const char *name = ae_rows_name(r, column);
-	bool from_start = (s->first == 0 || (s->first == 1 && r->names)) && s->skips <= s->texts + s->missing, epoch;
+	bool from_start = (s->first == 0 || (s->first == 1 && r->names)) && s->skips <= s->texts + s->missing;
+	bool epoch = s->numbers > s->texts && epoch_unit(s->min, s->max) != 0, steps;
 
-	*time = false;
-	if (100 * (s->texts + s->missing) > s->numbers || s->falls || !s->rises)
-		return false;
-	epoch = epoch_unit(s->first, s->last) != 0;
-	*time = is_time_name(name) ? s->numbers > 2 || epoch : column == 0 && s->numbers > 2 && epoch;
+	*time = are_basic_dates(s)
+		&& (ae_name_is_time(name) || (column == 0 && s->rises && !s->falls && s->numbers > 2));
+	*time = *time || (epoch && ae_name_is_time(name));
 	if (*time)
 		return true;
-	if (r->names && !*name && column == 0) /* the index of pandas */
-		return !s->fractions && !s->repeats;
-	return from_start && (r->names ? is_index_name(name) : column == 0 && s->numbers >= ROWS_SURE);
+	if (r->names && !*name && column == 0 && s->numbers > 0) /* the index of pandas, in any order */
+		return !s->fractions && s->texts == 0;
+	if (100 * (s->texts + s->missing) > s->numbers || (s->falls && s->rises))
+		return false;
+	steps = !s->fractions && !s->repeats && s->numbers >= ROWS_SURE;
+	if (r->names && ae_name_is_index(name) && steps)
+		return true;
+	if (s->falls || !s->rises)
+		return false;
+	*time = s->numbers > 2 && (ae_name_is_time(name) || (column == 0 && epoch));
+	if (*time)
+		return true;
+	return from_start && (r->names ? ae_name_is_index(name) : column == 0 && s->numbers >= ROWS_SURE);
 }
 
-static void use_number(struct ae_time_column *t, size_t column, const struct ae_column_scan *s)
+static void use_number(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
+		       size_t column)
 {
-	int64_t unit = epoch_unit(s->first, s->last);
+	const struct ae_column_scan *s = &scan[column];
+	int64_t unit = epoch_unit(s->min, s->max);
 
 	t->column[0] = (ptrdiff_t)column;
+	if (are_basic_dates(s)) {
+		t->kind = AE_TIME_STAMP;
+		if (s->bare_dates == s->numbers)
+			t->column[1] = find_clock(r, scan, column, &t->hours);
+		return;
+	}
 	t->kind = unit ? AE_TIME_STAMP : AE_TIME_COUNT;
 	t->unit = unit ? unit : SECOND;
 }
@@ -135,8 +144,7 @@ static void find_numbers(struct ae_time_column *t, const struct ae_rows *r, cons
 		for (size_t i = 0; i < r->columns; i++)
 			out[i] = out[i] && t->named && ((ptrdiff_t)i == t->column[0] || (ptrdiff_t)i == t->column[1]);
 	} else if (t->kind == AE_TIME_UNKNOWN && outs > 0) {
-		use_number(t, (size_t)(found[0] >= 0 ? found[0] : found[1]),
-			   &scan[found[0] >= 0 ? found[0] : found[1]]);
+		use_number(t, r, scan, (size_t)(found[0] >= 0 ? found[0] : found[1]));
 	}
 }
 
@@ -149,35 +157,10 @@ static bool find_order(const struct ae_column_scan *s, enum ae_date_order asked,
 	bool is[AE_DATE_ORDERS];
 
 	for (int i = 0; i < AE_DATE_ORDERS; i++)
-		is[i] = s->dates[i] == s->texts && s->texts > 0;
+		is[i] = few_odd(s, s->dates[i]);
 	*order = is[AE_DATE_ISO] ? AE_DATE_ISO : asked ? asked : is[AE_DATE_DMY] ? AE_DATE_DMY : AE_DATE_MDY;
 	*ambiguous = !is[AE_DATE_ISO] && !asked && is[AE_DATE_DMY] && is[AE_DATE_MDY];
 	return is[*order] && !*ambiguous;
-}
-
-static bool is_clock(const struct ae_column_scan *s)
-{
-	return s->texts > 0 && s->clocks == s->texts && s->numbers == 0;
-}
-
-/* Whether the numbers may be hours of the day. */
-static bool are_hours(const struct ae_column_scan *s)
-{
-	return s->texts == 0 && s->numbers > 0 && s->first >= 0 && s->first <= 24 && s->last >= 0 && s->last <= 24;
-}
-
-/* Returns the column of the time of day for a column of dates: the next one, or one named as hours; -1: none. */
-static ptrdiff_t find_clock(const struct ae_rows *r, const struct ae_column_scan *scan, size_t date, bool *hours)
-{
-	*hours = false;
-	if (date + 1 < r->columns && is_clock(&scan[date + 1]))
-		return (ptrdiff_t)date + 1;
-	for (size_t i = 0; i < r->columns; i++)
-		if (are_hours(&scan[i]) && !scan[i].fractions && is_hour_name(ae_rows_name(r, i))) {
-			*hours = true;
-			return (ptrdiff_t)i;
-		}
-	return -1;
 }
 
 static void find_texts(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
@@ -186,14 +169,14 @@ static void find_texts(struct ae_time_column *t, const struct ae_rows *r, const 
 	for (size_t i = 0; i < r->columns; i++) {
 		bool doubt = false;
 
-		if (scan[i].numbers > 0 || !find_order(&scan[i], asked, &t->order, &doubt)) {
+		if (!find_order(&scan[i], asked, &t->order, &doubt)) {
 			if (doubt && *ambiguous < 0)
 				*ambiguous = (ptrdiff_t)i;
 			continue;
 		}
 		t->column[0] = (ptrdiff_t)i;
 		t->kind = AE_TIME_STAMP;
-		if (scan[i].bare_dates == scan[i].texts)
+		if (scan[i].bare_dates + scan[i].odd == scan[i].texts)
 			t->column[1] = find_clock(r, scan, i, &t->hours);
 		*ambiguous = -1;
 		return;
@@ -237,15 +220,18 @@ static int use_named(struct ae_time_column *t, const struct ae_rows *r, const st
 				  r->in->name, o->time, n);
 	t->named = true;
 	if (n == 1 && scan[column[0]].texts == 0) {
-		use_number(t, column[0], &scan[column[0]]);
+		use_number(t, r, scan, column[0]);
 		return 0;
 	}
-	if (n == 2 && (is_clock(&scan[column[0]]) || scan[column[0]].texts == 0)) {
+	if (n == 2 && !are_basic_dates(&scan[column[0]])
+	    && (is_clock(&scan[column[0]]) || scan[column[0]].texts == 0)) {
 		swap = column[0];
 		column[0] = column[1];
 		column[1] = swap;
 	}
-	if (use_named_text(t, r, column[0], &scan[column[0]], o->date_order, e) != 0)
+	if (are_basic_dates(&scan[column[0]]))
+		use_number(t, r, scan, column[0]);
+	else if (use_named_text(t, r, column[0], &scan[column[0]], o->date_order, e) != 0)
 		return -1;
 	if (n == 1)
 		return 0;
@@ -306,10 +292,21 @@ static bool field_time(const struct ae_time_column *t, const struct ae_rows *r, 
 		return ae_time_parse(f->at, f->end, t->order, time);
 	if (ae_time_number(f->at, f->end, t->unit, time))
 		return true;
-	if (!ae_field_is_number(&r->lines, f, &value) || !(value > -9e9) || !(value < 9e9) || t->unit != SECOND)
+	if (!ae_field_is_number(&r->lines, f, &value) || !(fabs(value) * (double)t->unit < 9e18))
 		return false;
-	*time = (int64_t)(value * 1e9); /* a number with an exponent, "1.5e3" */
+	*time = (int64_t)(value * (double)t->unit); /* a number with an exponent, "1.5e3" */
 	return true;
+}
+
+/* The problem of a field, and the way out. */
+static const char *hint(const struct ae_time_column *t, const struct ae_rows *r, bool second)
+{
+	if (second)
+		return "is no time of day " AE_SEE_NA;
+	if (t->named)
+		return "is no time " AE_SEE_NA;
+	return ae_rows_is_first(r) ? "is no time " AE_SEE_HEADER
+				   : "is no time (--na reads it as missing; --time none reads no times)";
 }
 
 int ae_time_column_add(const struct ae_time_column *t, const struct ae_rows *r, size_t column, const struct ae_field *f,
@@ -324,7 +321,7 @@ int ae_time_column_add(const struct ae_time_column *t, const struct ae_rows *r, 
 		return 0;
 	}
 	*time = AE_TIME_NONE;
-	if (!t->named || ae_field_is_missing(&r->lines, f))
+	if (ae_field_is_missing(&r->lines, f) || ae_field_is_like_missing(f))
 		return 0;
-	return ae_rows_refuse(r, column, f, second ? "is no time of day" : "is no time", e);
+	return ae_rows_refuse(r, column, f, hint(t, r, second), e);
 }

@@ -11,7 +11,7 @@ struct ae_time_column {
 	enum ae_date_order order; /* of dates as text */
 	int64_t unit;             /* of times as numbers, in nanoseconds */
 	bool hours;               /* the second column holds hours as numbers */
-	bool named;               /* the options name the columns: a text that is no time is an error */
+	bool named;               /* the options name the columns */
 };
 
 enum { AE_TIME_COMMON = 19 }; /* characters of "2014-04-01 00:05:00" */
@@ -35,8 +35,8 @@ int ae_time_column_find(struct ae_time_column *t, const struct ae_rows *r, const
 			const struct ae_reader_options *o, bool *out, ptrdiff_t *ambiguous,
 			struct ae_err *e) AE_MUST_USE;
 
-/* Adds a field of one of the columns to the time of a row, which starts as 0. A field that is no time makes it
- * AE_TIME_NONE, or is an error, -1, if the options name the column. */
+/* Adds a field of one of the columns to the time of a row, which starts as 0. A missing value makes it AE_TIME_NONE;
+ * another field that is no time is an error, -1. */
 int ae_time_column_add(const struct ae_time_column *t, const struct ae_rows *r, size_t column, const struct ae_field *f,
 		       int64_t *time, struct ae_err *e) AE_MUST_USE;
 

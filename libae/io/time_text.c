@@ -148,6 +148,45 @@ static int64_t take_fraction(struct time_cursor *c)
 	return value;
 }
 
+static size_t digit_run(const struct time_cursor *c)
+{
+	size_t n = 0;
+
+	while (c->at + n < c->end && is_digit(c->at[n]))
+		n++;
+	return n;
+}
+
+/* Takes ".25" or ",25", if it is there. */
+static int64_t fraction_there(struct time_cursor *c)
+{
+	if (c->end - c->at < 2 || (*c->at != '.' && *c->at != ',') || !is_digit(c->at[1]))
+		return 0;
+	c->at++;
+	return take_fraction(c);
+}
+
+static bool clock_time(int hour, int minute, int second, int64_t fraction, int64_t *time)
+{
+	if (hour > 24 || minute < 0 || minute > 59 || second < 0 || second > 60
+	    || (hour == 24 && (minute || second || fraction)))
+		return false;
+	*time = ((int64_t)hour * HOUR + minute * MINUTE + second) * SECOND + fraction;
+	return true;
+}
+
+/* Takes "1800" or "180000.25", as nanoseconds since midnight. */
+static bool take_basic_clock(struct time_cursor *c, int64_t *time)
+{
+	bool seconds = digit_run(c) == 6;
+	int all = digits(c, seconds ? 6 : 4, seconds ? 6 : 4);
+
+	if (all < 0)
+		return false;
+	all *= seconds ? 1 : 100;
+	return clock_time(all / 10000, all / 100 % 100, all % 100, seconds ? fraction_there(c) : 0, time);
+}
+
 /* Takes " AM" or "pm" after an hour from 1 to 12. */
 static bool take_half(struct time_cursor *c, int *hour)
 {
@@ -166,7 +205,7 @@ static bool take_half(struct time_cursor *c, int *hour)
 static bool take_clock(struct time_cursor *c, int64_t *time)
 {
 	int hour = digits(c, 1, 2), minute, second = 0;
-	int64_t fraction = 0;
+	int64_t fraction;
 	char between = c->at < c->end ? *c->at : '\0';
 
 	if (hour < 0 || (between != ':' && between != '.'))
@@ -177,15 +216,8 @@ static bool take_clock(struct time_cursor *c, int64_t *time)
 		second = digits(c, 2, 2);
 	else if (between == '.')
 		return false; /* a number */
-	if (c->end - c->at > 1 && (*c->at == '.' || *c->at == ',') && is_digit(c->at[1])) {
-		c->at++;
-		fraction = take_fraction(c);
-	}
-	if (minute < 0 || second < 0 || !take_half(c, &hour) || hour > 24 || minute > 59 || second > 60
-	    || (hour == 24 && (minute || second || fraction)))
-		return false;
-	*time = ((int64_t)hour * HOUR + minute * MINUTE + second) * SECOND + fraction;
-	return true;
+	fraction = fraction_there(c);
+	return take_half(c, &hour) && clock_time(hour, minute, second, fraction, time);
 }
 
 /* Takes "Z", "+02", "+0200", "-02:00", " UTC" or nothing, as seconds east of Greenwich. */
@@ -297,21 +329,38 @@ bool ae_time_of_day(const char *s, const char *end, int64_t *time)
 	return take_clock(&c, time) && c.at == end;
 }
 
+/* Takes the date. *basic: it is ISO 8601 without marks, such as 20140401. Its time of day may have none either, and then may
+ * follow at once. */
+static bool take_day(struct time_cursor *c, enum ae_date_order order, int64_t *days, bool *basic)
+{
+	size_t run = digit_run(c);
+	bool joined = run == 12 || run == 14; /* with a time of day behind it */
+	struct time_cursor date = { c->at, joined ? c->at + 8 : c->end };
+
+	*basic = joined || run == 8;
+	if (!take_date(&date, order, days))
+		return false;
+	c->at = date.at;
+	return true;
+}
+
 bool ae_time_parse(const char *s, const char *end, enum ae_date_order order, int64_t *time)
 {
 	struct time_cursor c = { s, end };
 	int64_t days, clock = 0, seconds;
+	bool basic;
 	int zone = 0;
 
 	if ((end - s == AE_TIME_COMMON || (end - s == AE_TIME_COMMON + 1 && s[AE_TIME_COMMON] == 'Z'))
 	    && take_common(s, time))
 		return true;
-	if (!take_date(&c, order, &days))
+	if (!take_day(&c, order, &days, &basic))
 		return false;
 	if (c.at < end) {
-		if (!mark(&c, 'T') && !mark(&c, 't') && !mark(&c, ' '))
+		if (!(basic && is_digit(*c.at)) && !mark(&c, 'T') && !mark(&c, 't') && !mark(&c, ' '))
 			return false;
-		if (!take_clock(&c, &clock) || !take_zone(&c, &zone) || c.at != end)
+		basic = basic && digit_run(&c) >= 4;
+		if (!(basic ? take_basic_clock : take_clock)(&c, &clock) || !take_zone(&c, &zone) || c.at != end)
 			return false;
 	}
 	seconds = days * DAY - zone;

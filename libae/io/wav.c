@@ -130,6 +130,7 @@ static int read_format(struct ae_source *s, uint64_t size, struct ae_err *e)
 	at = ae_bytes_at(&s->in);
 	format = (unsigned)ae_little_endian(at, 2);
 	w->channels = (size_t)ae_little_endian(at + 2, 2);
+	s->rate = (uint32_t)ae_little_endian(at + 4, 4);
 	bytes = (size_t)ae_little_endian(at + 12, 2);
 	bits = (unsigned)ae_little_endian(at + 14, 2);
 	if (format == EXTENSIBLE && n == FORMAT_MAX && memcmp(at + 26, guid, sizeof guid) == 0)

@@ -27,9 +27,10 @@ static bool has_naive(void)
 	return true;
 }
 
-#define ROW(isa) { #isa, has_##isa },
+#define ROW(isa, lanes) { #isa, lanes, has_##isa },
 static const struct {
 	const char *name;
+	size_t lanes;
 	bool (*here)(void);
 } sets[] = { AE_ISAS(ROW) };
 
@@ -55,5 +56,15 @@ int ae_isa_check(const char *name, struct ae_err *e)
 
 const char *ae_isa_best(void)
 {
-	return sets[ae_isa_find(NULL)].name;
+	return ae_isa_name(ae_isa_find(NULL));
+}
+
+const char *ae_isa_name(int isa)
+{
+	return sets[isa].name;
+}
+
+size_t ae_isa_lanes(int isa)
+{
+	return sets[isa].lanes;
 }

@@ -12,6 +12,7 @@
 void AE_KERNEL(gemm)(const struct ae_gemm *g);
 void AE_KERNEL(gemm_bf16)(const struct ae_reduced_gemm *g);
 void AE_KERNEL(gemm_int8)(const struct ae_reduced_gemm *g);
+void AE_KERNEL(gemm_dot)(const struct ae_reduced_gemm *g);
 float AE_KERNEL(quantize)(const float *x, size_t n, int limit, int16_t *q);
 void AE_KERNEL(column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum);
 void AE_KERNEL(transpose)(const float *x, size_t stride, float *to, size_t step, size_t rows, size_t columns);
@@ -32,6 +33,8 @@ void AE_KERNEL(channel_sums)(const struct ae_channels *g, const float *x, const 
 void AE_KERNEL(channel_blend)(const struct ae_channels *g, const float *x, const float *d, float *y);
 void AE_KERNEL(softmax)(const struct ae_softmax *g, float *x);
 void AE_KERNEL(softmax_back)(const struct ae_softmax *g, const float *y, float *dy);
+void AE_KERNEL(norm)(const struct ae_norm *g, const float *x, float *y);
+void AE_KERNEL(norm_back)(const struct ae_norm *g, const float *x, const float *dy, float *dx);
 void AE_KERNEL(lstm)(const struct ae_cells *s);
 void AE_KERNEL(lstm_back)(const struct ae_cells *s);
 void AE_KERNEL(gru)(const struct ae_cells *s);

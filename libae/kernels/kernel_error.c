@@ -1,52 +1,48 @@
 /* kernel_error.c - errors of values against targets, and their sums; compiled once for each instruction set (AE_ISA).
  * A sum runs in 16 lanes whatever the vector's length. */
 #include "kernels/kernel.h"
+#include "kernels/lane_sums.h"
 #include "kernels/vec_math.h"
 
 #define AE_VECTOR_FORMULAS
 #include "kernels/errors.h"
 
-enum { LANES = 16, BLOCK = 256 };
-
-/* Sums floats in 16 double lanes, then the lanes in order. */
-struct lane_sums {
-	double sum[LANES];
-};
-
-static void lanes_add(struct lane_sums *s, const float *x, size_t n)
-{
-	size_t i = 0;
-
-	for (; i + LANES <= n; i += LANES)
-		for (size_t k = 0; k < LANES; k++)
-			s->sum[k] += x[i + k];
-	for (size_t k = 0; i + k < n; k++)
-		s->sum[k] += x[i + k];
-}
-
-static double lanes_total(const struct lane_sums *s)
-{
-	double total = 0;
-
-	for (size_t k = 0; k < LANES; k++)
-		total += s->sum[k];
-	return total;
-}
+enum { BLOCK = 256 };
 
 #define ERROR(value_, name) \
 	case value_: \
-		EACH_VECTOR(n, e = error_##name(p, v_get(y + at, k), v_get(t + at, k), &slope); \
-			    v_put(value + at, e, k); if (dy) v_put(dy + at, slope * v_all(scale), k);) \
+		for (size_t at = 0; at < n; at += VL) { \
+			v_store(value + at, error_##name(p, v_load(y + at), v_load(t + at), &slope)); \
+			if (dy) \
+				v_store(dy + at, slope * v_all(scale)); \
+		} \
 		break;
 
-static void error_block(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n,
-			float *value)
+/* n is a multiple of VL. */
+static void error_vectors(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n,
+			  float *value)
 {
-	vf e, slope;
+	vf slope;
 
 	switch (f) {
 		AE_ERRORS(ERROR)
 	}
+}
+
+static void error_block(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n,
+			float *value)
+{
+	size_t rest = n % VL, whole = n - rest;
+	float last_y[VL] = { 0 }, last_t[VL] = { 0 }, last_dy[VL];
+
+	error_vectors(f, p, y, t, dy, scale, whole, value);
+	if (rest == 0)
+		return;
+	memcpy(last_y, y + whole, rest * sizeof *y);
+	memcpy(last_t, t + whole, rest * sizeof *t);
+	error_vectors(f, p, last_y, last_t, dy ? last_dy : NULL, scale, VL, value + whole);
+	if (dy)
+		memcpy(dy + whole, last_dy, rest * sizeof *dy);
 }
 
 double AE_KERNEL(error)(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n)

@@ -56,10 +56,12 @@ V_INLINE vf slope_of(enum ae_activation_kind f, float p, vf x, vf y)
 /* clang-format off */
 #define CURVE(f) \
 	case f: \
-		EACH_VECTOR(n, v_put(x + at, activation_of(f, p, v_get(x + at, k)), k);) \
+		for (size_t at = 0; at < n; at += VL) \
+			v_store(x + at, activation_of(f, p, v_load(x + at))); \
 		break;
 
-void AE_KERNEL(activation)(enum ae_activation_kind f, float p, float *x, size_t n)
+/* n is a multiple of VL. */
+static void activation_vectors(enum ae_activation_kind f, float p, float *x, size_t n)
 {
 	switch (f) {
 	CURVE(AE_LEAKY) CURVE(AE_ELU) CURVE(AE_SELU) CURVE(AE_TANH) CURVE(AE_SIGMOID) CURVE(AE_SOFTPLUS)
@@ -71,11 +73,12 @@ void AE_KERNEL(activation)(enum ae_activation_kind f, float p, float *x, size_t 
 
 #define SLOPE(f) \
 	case f: \
-		EACH_VECTOR(n, v_put(dy + at, v_get(dy + at, k) \
-				     * slope_of(f, p, v_get(x + at, k), v_get(y + at, k)), k);) \
+		for (size_t at = 0; at < n; at += VL) \
+			v_store(dy + at, v_load(dy + at) * slope_of(f, p, v_load(x + at), v_load(y + at))); \
 		break;
 
-void AE_KERNEL(activation_backward)(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n)
+/* n is a multiple of VL. */
+static void slope_vectors(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy, size_t n)
 {
 	switch (f) {
 	SLOPE(AE_LEAKY) SLOPE(AE_ELU) SLOPE(AE_SELU) SLOPE(AE_TANH) SLOPE(AE_SIGMOID) SLOPE(AE_SOFTPLUS)
@@ -85,6 +88,35 @@ void AE_KERNEL(activation_backward)(enum ae_activation_kind f, float p, const fl
 	}
 }
 /* clang-format on */
+
+void AE_KERNEL(activation)(enum ae_activation_kind f, float p, float *x, size_t n)
+{
+	size_t rest = n % VL, whole = n - rest;
+	float last[VL] = { 0 };
+
+	activation_vectors(f, p, x, whole);
+	if (rest == 0)
+		return;
+	memcpy(last, x + whole, rest * sizeof *x);
+	activation_vectors(f, p, last, VL);
+	memcpy(x + whole, last, rest * sizeof *x);
+}
+
+void AE_KERNEL(activation_backward)(enum ae_activation_kind f, float p, const float *x, const float *y, float *dy,
+				    size_t n)
+{
+	size_t rest = n % VL, whole = n - rest;
+	float last[3][VL] = { { 0 } };
+
+	slope_vectors(f, p, x, y, dy, whole);
+	if (rest == 0)
+		return;
+	memcpy(last[0], x + whole, rest * sizeof *x);
+	memcpy(last[1], y + whole, rest * sizeof *y);
+	memcpy(last[2], dy + whole, rest * sizeof *dy);
+	slope_vectors(f, p, last[0], last[1], last[2], VL);
+	memcpy(dy + whole, last[2], rest * sizeof *dy);
+}
 
 void AE_KERNEL(column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum)
 {

@@ -1,38 +1,7 @@
 /* kernel_reduced.c - matrix products with weights of reduced precision, for inference; compiled once per instruction set
  * (AE_ISA). One record reads each weight once, so its time is that of the memory: bf16 takes half of it, int8 a quarter.
  * A single row meets panels eight vectors wide, which hides the latency of the sums. */
-#include "kernels/kernel.h"
-#include "kernels/reduced.h"
-
-/* WIDEST: vectors in a tile of one row; WIDE_ROWS: in one of ROWS rows. More kinds of tiles would be faster for some batches
- * and larger in every program. */
-enum { WIDEST = AE_REDUCED_VECTORS, WIDE_ROWS = WIDEST / 2, ROWS = 3 };
-
-/* Where a tile begins in the product: w, w8 at its first pair of rows, `stride` elements before the next pair. */
-struct reduced_place {
-	const uint32_t *w;
-	const int8_t *w8;
-	size_t row, column, columns, stride;
-};
-
-/* Stores a row of a tile, after its activation. */
-V_INLINE void store_row(float *c, size_t columns, float slope, const int wide, vf *sum)
-{
-	UNROLL(8)
-	for (int v = 0; v < wide; v++) {
-		vf x = slope == 1 ? sum[v] : v_max(sum[v], v_all(slope) * sum[v]);
-
-		if (v + 1 < wide || columns >= (size_t)wide * VL)
-			v_store(c + v * VL, x);
-		else
-			v_store_part(c + v * VL, x, columns - (size_t)v * VL);
-	}
-}
-
-V_INLINE vf bias_at(const struct ae_reduced_gemm *g, size_t column)
-{
-	return g->bias ? v_load(g->bias + column) : v_all(0);
-}
+#include "kernels/reduced_tile.h"
 
 V_INLINE void tile_bf16(const struct ae_reduced_gemm *g, const struct reduced_place *at, const int rows, const int wide)
 {
@@ -107,23 +76,9 @@ V_INLINE void tile_int8(const struct ae_reduced_gemm *g, const struct reduced_pl
 		}
 	}
 	UNROLL(3)
-	for (int r = 0; r < rows; r++) {
-		size_t row = at->row + (size_t)r;
-		vf y[WIDEST];
-
-		UNROLL(8)
-		for (int v = 0; v < wide; v++) {
-			size_t column = at->column + (size_t)v * VL;
-
-			y[v] = bias_at(g, column)
-				+ __builtin_convertvector(sum[r][v], vf)
-					* (v_all(g->a_scale[row]) * v_load(g->scale + column));
-		}
-		store_row(g->c + row * g->c_row + at->column, at->columns, g->slope, wide, y);
-	}
+	for (int r = 0; r < rows; r++)
+		store_sums(g, at, at->row + (size_t)r, wide, sum[r]);
 }
-
-typedef void tile_fn(const struct ae_reduced_gemm *, const struct reduced_place *);
 
 /* clang-format off */
 #define TILE(r, v) \
@@ -140,45 +95,6 @@ TILE(3, 1) TILE(3, 2) TILE(3, 3) TILE(3, 4)
 
 static tile_fn *const tiles_bf16[2][WIDEST] = TILES(bf16), *const tiles_int8[2][WIDEST] = TILES(int8);
 /* clang-format on */
-
-/* `rows` rows of one panel. */
-static void rows_panel(const struct ae_reduced_gemm *g, struct reduced_place at, size_t rows, size_t wide,
-		       tile_fn *const *tiles)
-{
-	while (wide > 0) {
-		size_t part = rows > 1 && wide > WIDE_ROWS ? WIDE_ROWS : wide;
-
-		tiles[part - 1](g, &at);
-		if (at.w)
-			at.w += part * VL;
-		if (at.w8)
-			at.w8 += 2 * part * VL;
-		at.column += part * VL;
-		at.columns -= part * VL;
-		wide -= part;
-	}
-}
-
-V_INLINE void product(const struct ae_reduced_gemm *g, tile_fn *const tiles[2][WIDEST], size_t elements)
-{
-	size_t vectors = (g->n + VL - 1) / VL, pairs = (g->depth + 1) / 2;
-
-	for (size_t q = 0; q < g->panels; q++) {
-		size_t begin = ae_panel_begin(vectors, g->panels, q),
-		       wide = ae_panel_begin(vectors, g->panels, q + 1) - begin;
-		size_t first = begin * VL * pairs * elements; /* element of the weights */
-		struct reduced_place at = { .w = g->w ? g->w + first : NULL,
-					    .w8 = g->w8 ? g->w8 + first : NULL,
-					    .column = begin * VL,
-					    .columns = g->n - begin * VL,
-					    .stride = wide * VL * elements };
-
-		for (size_t rows; at.row < g->m; at.row += rows) {
-			rows = g->m - at.row < ROWS ? 1 : ROWS;
-			rows_panel(g, at, rows, wide, tiles[rows > 1]);
-		}
-	}
-}
 
 /* With 16 registers, many rows meet exact copies of a block of weights, which fit the first-level cache: the tiles of
  * kernel_gemm.c have more rows. The sums are the same. */
@@ -245,12 +161,12 @@ void AE_KERNEL(gemm_bf16)(const struct ae_reduced_gemm *g)
 	if (V_REGISTERS == 16 && g->m >= COPIED_FOR)
 		copied(g);
 	else
-		product(g, tiles_bf16, 1);
+		product(g, &(struct reduced_tiles){ { tiles_bf16[0], tiles_bf16[1] }, { WIDEST, WIDE_ROWS }, 2, 1 });
 }
 
 void AE_KERNEL(gemm_int8)(const struct ae_reduced_gemm *g)
 {
-	product(g, tiles_int8, 2);
+	product(g, &(struct reduced_tiles){ { tiles_int8[0], tiles_int8[1] }, { WIDEST, WIDE_ROWS }, 2, 2 });
 }
 
 float AE_KERNEL(quantize)(const float *x, size_t n, int limit, int16_t *q)
@@ -261,8 +177,6 @@ float AE_KERNEL(quantize)(const float *x, size_t n, int limit, int16_t *q)
 	EACH_VECTOR(n, most = v_max(v_abs(v_get(x + at, k)), most);)
 	for (int i = 0; i < VL; i++)
 		largest = most[i] > largest ? most[i] : largest;
-	if (n % 2)
-		q[n] = 0;
 	if (largest < AE_VANISHED) {
 		memset(q, 0, n * sizeof *q);
 		return 0;

@@ -62,11 +62,12 @@ struct ae_gemm {
  * 32-bit integer, so that any order and any instruction set gives the same bytes. */
 struct ae_reduced_gemm {
 	size_t m, n, depth, panels;
-	const uint32_t *w;  /* bf16: pairs of rows of panels */
-	const int8_t *w8;   /* int8: the same */
-	const float *scale; /* int8: (n) */
-	const float *a;     /* bf16 */
-	const int16_t *a16; /* int8; rows have even lengths, with 0 after an odd depth */
+	const uint32_t *w;    /* bf16: pairs of rows of panels */
+	const int8_t *w8;     /* int8: the same, or groups of four rows */
+	const float *scale;   /* int8: (n) */
+	const int32_t *start; /* int8 of four rows: (n), -128 times the sum of a column's weights */
+	const float *a;       /* bf16 */
+	const int16_t *a16;   /* int8; rows are whole groups, with 0 after the depth */
 	const float *a_scale;
 	size_t a_row;
 	float *c;
@@ -93,6 +94,15 @@ static inline size_t ae_softmax_width(const struct ae_softmax *g, size_t i)
 {
 	return g->first + i < g->n ? g->first + i : g->n;
 }
+
+/* Layer normalization of rows of n values: y = gamma * z + beta with z = (x - mean) / sqrt(variance + epsilon), the moments
+ * being the row's own (Ba, Kiros, Hinton 2016). */
+struct ae_norm {
+	size_t n;
+	double epsilon;
+	const float *gamma, *beta;
+	float *dgamma, *dbeta; /* backward adds to them */
+};
 
 /* Smaller gradients and moments become 0. They fade from step to step, and denormal numbers would take a processor a
  * hundred times as long. */
@@ -146,8 +156,9 @@ struct ae_kernels {
 	/* products with weights of reduced precision */
 	void (*gemm_bf16)(const struct ae_reduced_gemm *g);
 	void (*gemm_int8)(const struct ae_reduced_gemm *g);
-	/* q = x / scale, rounded to nearest even, with the largest |q| near `limit` (at most 32767), and 0 after an odd n.
-	 * Returns the scale, 0 if all |x| are below AE_VANISHED: then q = 0 */
+	size_t int8_side; /* rows of int8's weights side by side in a panel: 2 or 4 */
+	/* q = x / scale, rounded to nearest even, with the largest |q| near `limit` (at most 32767). Returns the
+	 * scale, 0 if all |x| are below AE_VANISHED: then q = 0 */
 	float (*quantize)(const float *x, size_t n, int limit, int16_t *q);
 	/* sum[j] += the sum over rows i < m of x[i * row + j], j < n */
 	void (*column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum);
@@ -172,6 +183,9 @@ struct ae_kernels {
 	/* x = softmax(scale x) of each row; back: dy becomes the gradient of x, from y = softmax */
 	void (*softmax)(const struct ae_softmax *g, float *x);
 	void (*softmax_back)(const struct ae_softmax *g, const float *y, float *dy);
+	/* one row; sums are in double. back: dx, the gradient of x, may be NULL. Outputs do not overlap inputs */
+	void (*norm)(const struct ae_norm *g, const float *x, float *y);
+	void (*norm_back)(const struct ae_norm *g, const float *x, const float *dy, float *dx);
 	/* y = x / (1 - rate) or 0, by draws of the key that are numbered from `first` */
 	void (*dropout)(const float *x, float *y, size_t n, uint64_t key, uint32_t first, float rate);
 	/* returns the sum of the errors; dy = scale * derivative, if dy is not NULL */
@@ -198,6 +212,10 @@ extern const struct ae_kernels ae_kernels_naive; /* the reference that the tests
 /* The kernels of the named instruction set; NULL: of the processor's best. Returns NULL if the processor has no such set.
  * dispatch.c */
 const struct ae_kernels *ae_kernels_find(const char *name);
+/* The kernels of the set at a place of AE_ISAS. Programs that call it or ae_kernels_find() link all kernels. */
+const struct ae_kernels *ae_kernels_at(int isa);
+/* A set without the instructions that only some processors of the set have: tests compare both. */
+const struct ae_kernels *ae_kernels_plain(int isa);
 
 /* The kernel of errors alone, for programs without a network. Returns NULL as ae_kernels_find(). dispatch_error.c */
 typedef double ae_error_fn(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n);

@@ -116,8 +116,6 @@ static float quantize(const float *x, size_t n, int limit, int16_t *q)
 
 		q[i] = largest < AE_VANISHED || isnan(scaled) ? 0 : (int16_t)rintf(scaled);
 	}
-	if (n % 2)
-		q[n] = 0;
 	return largest < AE_VANISHED ? 0 : largest / (float)limit;
 }
 
@@ -476,12 +474,51 @@ static void softmax_back(const struct ae_softmax *g, const float *y, float *dy)
 	}
 }
 
+static void moments(const struct ae_norm *g, const float *x, double *mean, double *scale)
+{
+	double sum = 0, squares = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		sum += x[i];
+	*mean = sum / (double)g->n;
+	for (size_t i = 0; i < g->n; i++)
+		squares += (x[i] - *mean) * (x[i] - *mean);
+	*scale = 1 / sqrt(squares / (double)g->n + g->epsilon);
+}
+
+static void norm(const struct ae_norm *g, const float *x, float *y)
+{
+	double mean, scale;
+
+	moments(g, x, &mean, &scale);
+	for (size_t i = 0; i < g->n; i++)
+		y[i] = (float)((x[i] - mean) * scale * g->gamma[i] + g->beta[i]);
+}
+
+static void norm_back(const struct ae_norm *g, const float *x, const float *dy, float *dx)
+{
+	double mean, scale, sum = 0, along = 0;
+
+	moments(g, x, &mean, &scale);
+	for (size_t i = 0; i < g->n; i++) {
+		double z = (x[i] - mean) * scale;
+
+		g->dgamma[i] += (float)(dy[i] * z);
+		g->dbeta[i] += dy[i];
+		sum += (double)dy[i] * g->gamma[i] / (double)g->n;
+		along += (double)dy[i] * g->gamma[i] * z / (double)g->n;
+	}
+	for (size_t i = 0; dx && i < g->n; i++)
+		dx[i] = (float)(scale * ((double)dy[i] * g->gamma[i] - sum - (x[i] - mean) * scale * along));
+}
+
 const struct ae_kernels ae_kernels_naive = {
 	.name = "naive",
 	.lanes = 4,
 	.gemm = gemm,
 	.gemm_bf16 = gemm_bf16,
 	.gemm_int8 = gemm_int8,
+	.int8_side = 2,
 	.quantize = quantize,
 	.column_sum = column_sum,
 	.transpose = transpose,
@@ -496,6 +533,8 @@ const struct ae_kernels ae_kernels_naive = {
 	.channel_blend = channel_blend,
 	.softmax = softmax,
 	.softmax_back = softmax_back,
+	.norm = norm,
+	.norm_back = norm_back,
 	.error = ae_error_naive,
 	.square_sum = square_sum,
 	.step = step,

@@ -4,17 +4,23 @@
 #include <math.h>
 #include <string.h>
 
-enum { WEIGHT_MAX = 127, INPUT_MAX = 32767, ALIGN = 16, SIZE_MIN = 4, DEPTH_MAX = 1 << 16 };
+enum { WEIGHT_MAX = 127, INPUT_MAX = 32767, ALIGN = 16, SIZE_MIN = 4, DEPTH_MAX = 1 << 16, HIGH_START = -128 };
 
 static size_t rounded(size_t n, size_t to)
 {
 	return (n + to - 1) / to * to;
 }
 
-/* Floats before the integers of int8: the scales of all columns. */
-static size_t scales(const struct ae_reduced *r)
+/* Floats that a number per column takes before the integers of int8. */
+static size_t row_of_columns(const struct ae_reduced *r)
 {
-	return r->precision == AE_INT8 ? rounded(r->columns, ALIGN) : 0;
+	return rounded(r->columns, ALIGN);
+}
+
+/* Floats before the weights: the scales of int8, and where its sums start. */
+static size_t before_weights(const struct ae_reduced *r)
+{
+	return r->precision == AE_INT8 ? row_of_columns(r) * (r->side == 4 ? 2 : 1) : 0;
 }
 
 bool ae_reduced_fits(size_t depth, size_t n)
@@ -24,14 +30,17 @@ bool ae_reduced_fits(size_t depth, size_t n)
 
 struct ae_reduced ae_reduced_plan(const struct ae_kernels *k, enum ae_precision precision, size_t depth, size_t n)
 {
-	size_t vectors = (n + k->lanes - 1) / k->lanes, bytes = precision == AE_INT8 ? 1 : 2;
+	size_t lanes = k->lanes, vectors = (n + lanes - 1) / lanes, bytes = precision == AE_INT8 ? 1 : 2;
 	struct ae_reduced r = { .precision = precision,
 				.depth = depth,
 				.n = n,
-				.columns = vectors * k->lanes,
+				.columns = vectors * lanes,
+				.lanes = lanes,
+				.side = precision == AE_INT8 ? k->int8_side : 2,
 				.panels = (vectors + AE_REDUCED_VECTORS - 1) / AE_REDUCED_VECTORS };
 
-	r.size = scales(&r) + rounded((depth + 1) / 2 * r.columns * 2 * bytes, sizeof(float)) / sizeof(float);
+	r.size = before_weights(&r)
+		+ rounded(rounded(depth, r.side) * r.columns * bytes, sizeof(float)) / sizeof(float);
 	return r;
 }
 
@@ -45,20 +54,20 @@ static uint32_t bf16(float x)
 	return (up & 0x7f800000) == 0x7f800000 ? bits >> 16 : up >> 16;
 }
 
-/* A place in a panel: the pair of rows p of a column is element p * stride + at. */
+/* A place in a panel: group p of rows of a column is element p * stride + at. */
 struct place {
 	size_t at, stride;
 };
 
-static struct place place_of(const struct ae_reduced *r, size_t lanes, size_t column)
+static struct place place_of(const struct ae_reduced *r, size_t column)
 {
-	size_t vectors = r->columns / lanes, q = 0, begin, end;
+	size_t lanes = r->lanes, vectors = r->columns / lanes, q = 0, begin, end;
 
 	while (column / lanes >= ae_panel_begin(vectors, r->panels, q + 1))
 		q++;
 	begin = ae_panel_begin(vectors, r->panels, q) * lanes;
 	end = ae_panel_begin(vectors, r->panels, q + 1) * lanes;
-	return (struct place){ begin * ((r->depth + 1) / 2) + column - begin, end - begin };
+	return (struct place){ begin * (rounded(r->depth, r->side) / r->side) + column - begin, end - begin };
 }
 
 static void pack_bf16(const struct ae_reduced *r, struct place to, uint32_t *w, const float *src, size_t row_stride)
@@ -76,8 +85,9 @@ static int8_t whole(float x)
 	return (int8_t)(x + AE_ROUNDING - AE_ROUNDING);
 }
 
-/* Returns the scale of the column. */
-static float pack_int8(const struct ae_reduced *r, struct place to, int8_t *w, const float *src, size_t row_stride)
+/* Returns the scale of the column, and the sum of its integers in *sum. The rows behind the depth are 0. */
+static float pack_int8(const struct ae_reduced *r, struct place to, int8_t *w, const float *src, size_t row_stride,
+		       int32_t *sum)
 {
 	float largest = 0, inverse;
 
@@ -87,35 +97,41 @@ static float pack_int8(const struct ae_reduced *r, struct place to, int8_t *w, c
 		largest = size > largest ? size : largest;
 	}
 	inverse = largest < AE_VANISHED ? 0 : WEIGHT_MAX / largest;
-	for (size_t d = 0; d < r->depth; d += 2) {
-		int8_t *pair = w + 2 * (to.at + d / 2 * to.stride);
+	*sum = 0;
+	for (size_t d = 0; d < r->depth; d++) {
+		int8_t *group = w + r->side * (to.at + d / r->side * to.stride);
 
-		pair[0] = whole(src[d * row_stride] * inverse);
-		pair[1] = d + 1 < r->depth ? whole(src[(d + 1) * row_stride] * inverse) : 0;
+		group[d % r->side] = whole(src[d * row_stride] * inverse);
+		*sum += group[d % r->side];
 	}
 	return inverse > 0 ? largest / WEIGHT_MAX : 0;
 }
 
-void ae_reduced_pack(const struct ae_reduced *r, const struct ae_kernels *k, float *packed, const float *src,
-		     size_t row_stride, size_t column_stride)
+void ae_reduced_pack(const struct ae_reduced *r, float *packed, const float *src, size_t row_stride,
+		     size_t column_stride)
 {
-	void *w = packed + scales(r);
+	void *w = packed + before_weights(r);
+	int32_t sum;
 
 	memset(packed, 0, r->size * sizeof *packed);
 	for (size_t j = 0; j < r->n; j++) {
-		struct place to = place_of(r, k->lanes, j);
+		struct place to = place_of(r, j);
 
-		if (r->precision == AE_INT8)
-			packed[j] = pack_int8(r, to, w, src + j * column_stride, row_stride);
-		else
+		if (r->precision == AE_BF16) {
 			pack_bf16(r, to, w, src + j * column_stride, row_stride);
+			continue;
+		}
+		packed[j] = pack_int8(r, to, w, src + j * column_stride, row_stride, &sum);
+		sum *= HIGH_START;
+		if (r->side == 4)
+			memcpy(packed + row_of_columns(r) + j, &sum, sizeof sum);
 	}
 }
 
 /* Floats that a row of 16-bit integers takes. */
 static size_t row_floats(const struct ae_reduced *r)
 {
-	return (r->depth + 1) / 2;
+	return rounded(r->depth, r->side) / 2;
 }
 
 size_t ae_reduced_scratch(const struct ae_reduced *r)
@@ -134,7 +150,7 @@ static int input_limit(size_t depth)
 void ae_reduced_run(const struct ae_reduced *r, const struct ae_kernels *k, const float *packed, float *scratch,
 		    struct ae_reduced_gemm g)
 {
-	const void *w = packed + scales(r);
+	const void *w = packed + before_weights(r);
 	void *rows = scratch;
 	int16_t *q = rows;
 	float *scale = scratch + g.m * row_floats(r);
@@ -147,10 +163,15 @@ void ae_reduced_run(const struct ae_reduced *r, const struct ae_kernels *k, cons
 		k->gemm_bf16(&g);
 		return;
 	}
-	for (size_t i = 0; i < g.m; i++)
-		scale[i] = k->quantize(g.a + i * g.a_row, r->depth, input_limit(r->depth), q + 2 * i * row_floats(r));
+	for (size_t i = 0; i < g.m; i++) {
+		int16_t *row = q + 2 * i * row_floats(r);
+
+		scale[i] = k->quantize(g.a + i * g.a_row, r->depth, input_limit(r->depth), row);
+		memset(row + r->depth, 0, (2 * row_floats(r) - r->depth) * sizeof *row);
+	}
 	g.w8 = w;
 	g.scale = packed;
+	g.start = (const void *)(packed + row_of_columns(r));
 	g.a16 = q;
 	g.a_row = 2 * row_floats(r);
 	g.a_scale = scale;

@@ -13,7 +13,8 @@
  * to 1/254 of the output's largest.
  *
  * Columns (outputs) form panels of up to AE_REDUCED_VECTORS vectors. Within a panel, rows d and d + 1 (inputs) of a
- * column lie side by side, the panels one after the other. Results depend on neither threads nor the cut of a batch. */
+ * column lie side by side, or four rows of int8 where the kernels multiply four bytes at once, the panels one after the
+ * other. Results depend on neither threads nor the cut of a batch. */
 #ifndef REDUCED_H
 #define REDUCED_H
 
@@ -31,6 +32,8 @@ struct ae_reduced {
 	size_t depth, n;
 	size_t columns; /* n, rounded up to whole vectors */
 	size_t panels;
+	size_t side; /* rows side by side: 2 or 4 */
+	size_t lanes;
 	size_t size; /* floats that the packed weights take, scales included */
 };
 
@@ -38,11 +41,12 @@ struct ae_reduced {
  * integers would be coarse. */
 bool ae_reduced_fits(size_t depth, size_t n);
 
+/* The form that the kernels want. */
 struct ae_reduced ae_reduced_plan(const struct ae_kernels *k, enum ae_precision precision, size_t depth, size_t n);
 
 /* Packs weights; row d, column j is src[d * row_stride + j * column_stride]. */
-void ae_reduced_pack(const struct ae_reduced *r, const struct ae_kernels *k, float *packed, const float *src,
-		     size_t row_stride, size_t column_stride);
+void ae_reduced_pack(const struct ae_reduced *r, float *packed, const float *src, size_t row_stride,
+		     size_t column_stride);
 
 /* Floats of scratch that a row of the input needs; 0 for bf16. */
 size_t ae_reduced_scratch(const struct ae_reduced *r);

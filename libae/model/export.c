@@ -7,9 +7,9 @@
 const struct ae_export_format *ae_export_format(size_t i)
 {
 	static const struct ae_export_format formats[] = {
-		{ "c", "one self-contained C file", true, true, ae_export_c },
-		{ "onnx", "an ONNX model, opset 17", true, false, ae_export_onnx },
-		{ "dot", "a drawing for graphviz", false, true, ae_export_dot },
+		{ "c", "one self-contained C file", true, true, true, ae_export_c },
+		{ "onnx", "an ONNX model, opset 17", true, false, false, ae_export_onnx },
+		{ "dot", "a drawing for graphviz", false, true, false, ae_export_dot },
 	};
 
 	return i < sizeof formats / sizeof *formats ? &formats[i] : NULL;
@@ -63,13 +63,19 @@ struct ae_export_options ae_export_options_default(void)
 int ae_export(const struct ae_export_format *f, const struct ae_model *m, const struct ae_export_options *o,
 	      char **bytes, size_t *n, struct ae_err *e)
 {
-	struct ae_export_job j = {
-		.model = m, .net = m->net, .part = o->part, .name = o->name, .classes = ae_net_classes(m->net, o->part)
-	};
+	struct ae_export_job j = { .model = m,
+				   .net = m->net,
+				   .part = o->part,
+				   .name = o->name,
+				   .precision = o->precision,
+				   .classes = ae_net_classes(m->net, o->part) };
 	struct ae_text text = { 0 };
 
 	*bytes = NULL;
 	*n = 0;
+	if (o->precision != AE_F32 && (o->precision != AE_INT8 || !f->reduced))
+		return ae_err_set(e, "precision %s: expected f32%s for --to %s", ae_precision_word(o->precision),
+				  f->reduced ? " or int8" : "", f->name);
 	if (check_name(o->name, e) != 0 || ae_net_part(&j.of, m->net, o->part, e) != 0)
 		return -1;
 	if (f->write(&j, &text, e) != 0) {

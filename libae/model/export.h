@@ -13,7 +13,8 @@ struct ae_export_job {
 	enum ae_part part;
 	struct ae_net_part of; /* layers and shapes of the part */
 	const char *name;      /* an identifier of C */
-	size_t classes;        /* number of classes of the second input; 0: there is none */
+	enum ae_precision precision;
+	size_t classes; /* number of classes of the second input; 0: there is none */
 };
 
 /* Element number `torch`, in PyTorch's order, of a layer's tensor. */

@@ -65,17 +65,42 @@ static int check(const struct ae_export_job *j, struct ae_err *e)
 
 /* ---- one function per layer ---- */
 
-static void put_layer(struct ae_c_file *f, const struct ae_layer *l)
+/* Floats that a layer unpacks. */
+static size_t unpacked(const struct ae_c_file *f, const struct ae_layer *l)
 {
-	ae_text_print(&f->code, "\n/* ");
-	ae_c_comment(&f->code, ae_export_title(l));
-	ae_text_print(&f->code, ": %s to %s */\nstatic void ae_layer%zu(const float *x, float *y%s%s%s)\n{\n",
-		      ae_shape_name(&l->in).text, ae_shape_name(&l->out).text, l->id,
-		      ae_export_classes(l) > 0 ? ", long label" : "", ae_c_scratch(l) > 0 ? ", float *z" : "",
-		      l->type->skips ? ", const float *s" : "");
+	return f->unpacked ? f->unpacked[l->id] : 0;
+}
+
+static void put_body(struct ae_c_file *f, const struct ae_layer *l)
+{
 	ae_c_layer(l)->emit(f, l);
 	if (l->type != &ae_activation_layer)
 		ae_c_activation(f, l);
+}
+
+static void join(struct ae_text *to, struct ae_text *section)
+{
+	if (section->bytes)
+		ae_text_add(to, section->bytes, section->length);
+	to->failed |= section->failed;
+	free(section->bytes);
+}
+
+static void put_layer(struct ae_c_file *f, const struct ae_layer *l)
+{
+	struct ae_text before = f->code, body;
+
+	f->code = (struct ae_text){ 0 };
+	put_body(f, l);
+	body = f->code;
+	f->code = before;
+	ae_text_print(&f->code, "\n/* ");
+	ae_c_comment(&f->code, ae_export_title(l));
+	ae_text_print(&f->code, ": %s to %s */\nstatic void ae_layer%zu(const float *x, float *y%s%s%s%s)\n{\n",
+		      ae_shape_name(&l->in).text, ae_shape_name(&l->out).text, l->id,
+		      ae_export_classes(l) > 0 ? ", long label" : "", ae_c_scratch(l) > 0 ? ", float *z" : "",
+		      l->type->skips ? ", const float *s" : "", unpacked(f, l) > 0 ? ", float *q" : "");
+	join(&f->code, &body);
 	ae_text_print(&f->code, "}\n");
 }
 
@@ -114,6 +139,8 @@ static void put_calls(struct ae_c_file *f)
 			      ae_export_classes(l) > 0 ? ", label" : "", ae_c_scratch(l) > 0 ? ", z" : "");
 		if (l->type->skips)
 			ae_text_print(&f->code, ", scratch + %zu", skip_at(j, l->skip));
+		if (unpacked(f, l) > 0)
+			ae_text_print(&f->code, ", q");
 		ae_text_print(&f->code, ");\n");
 		from = to;
 	}
@@ -123,6 +150,15 @@ static void put_calls(struct ae_c_file *f)
 static const char *label(const struct ae_export_job *j, bool declared)
 {
 	return j->classes == 0 ? "" : declared ? " long label," : " label,";
+}
+
+static size_t unpacked_max(const struct ae_c_file *f)
+{
+	size_t most = 0;
+
+	for (size_t i = f->job->of.first; i < f->job->of.last; i++)
+		most = larger(most, unpacked(f, &f->job->net->layer[i]));
+	return most;
 }
 
 static void put_run(struct ae_c_file *f)
@@ -139,7 +175,9 @@ static void put_run(struct ae_c_file *f)
 		ae_text_print(&f->code, "\tfloat *const b = scratch + %zu;\n", s.tensor);
 	if (s.layer > 0)
 		ae_text_print(&f->code, "\tfloat *const z = scratch + %zu;\n", 2 * s.tensor);
-	ae_text_print(&f->code, layers > 1 || s.layer > 0 ? "\n" : "\t(void)scratch;\n");
+	if (unpacked_max(f) > 0)
+		ae_text_print(&f->code, "\tfloat *const q = scratch + %zu;\n", 2 * s.tensor + s.layer + s.skips);
+	ae_text_print(&f->code, layers > 1 || s.layer > 0 || unpacked_max(f) > 0 ? "\n" : "\t(void)scratch;\n");
 	put_calls(f);
 	ae_text_print(&f->code,
 		      "}\n\nvoid %s(const float *in,%s float *out)\n{\n"
@@ -221,7 +259,8 @@ static void put_declarations(const struct ae_c_file *f, struct ae_text *t)
 	struct c_scratch s = scratch_of(j);
 
 	ae_text_print(t, "\nenum { %s_in = %zu, %s_out = %zu, %s_scratch = %zu };\t/* floats */\n", n,
-		      ae_shape_count(&j->of.in), n, ae_shape_count(&j->of.out), n, 2 * s.tensor + s.layer + s.skips);
+		      ae_shape_count(&j->of.in), n, ae_shape_count(&j->of.out), n,
+		      2 * s.tensor + s.layer + s.skips + unpacked_max(f));
 	if (j->classes > 0)
 		ae_text_print(t, "enum { %s_classes = %zu };\n", n, j->classes);
 	if (j->model->window > 0)
@@ -242,20 +281,14 @@ static void put_declarations(const struct ae_c_file *f, struct ae_text *t)
 
 /* ---- the file ---- */
 
-static void join(struct ae_text *to, struct ae_text *section)
-{
-	if (section->bytes)
-		ae_text_add(to, section->bytes, section->length);
-	to->failed |= section->failed;
-	free(section->bytes);
-}
-
 int ae_export_c(const struct ae_export_job *j, struct ae_text *to, struct ae_err *e)
 {
 	struct ae_c_file f = { .job = j };
 
 	if (check(j, e) != 0)
 		return -1;
+	if (j->precision == AE_INT8 && !(f.unpacked = calloc(j->net->layers, sizeof *f.unpacked)))
+		return ae_err_set(e, "network: no memory for %zu layers", j->net->layers);
 	for (size_t i = j->of.first; i < j->of.last; i++)
 		if (acts(&j->net->layer[i]))
 			put_layer(&f, &j->net->layer[i]);
@@ -268,5 +301,6 @@ int ae_export_c(const struct ae_export_job *j, struct ae_text *to, struct ae_err
 	join(to, &f.parts);
 	join(to, &f.data);
 	join(to, &f.code);
+	free(f.unpacked);
 	return 0;
 }

@@ -8,7 +8,8 @@
 struct ae_c_file {
 	const struct ae_export_job *job;
 	struct ae_text parts, data, code;
-	bool math; /* it needs math.h */
+	bool math;        /* it needs math.h */
+	size_t *unpacked; /* (layers) floats of integer weights, which the layer unpacks to the argument `q`; NULL: none */
 };
 
 /* A row of the table of layers. emit writes the layer's tables to f->data, and to f->code the body of a function with
@@ -49,10 +50,14 @@ void ae_c_gates(struct ae_c_file *f);
 enum { AE_C_NUMBER = 40 };
 void ae_c_number(char text[AE_C_NUMBER], float value);
 
-/* Write "static const float w3[3] = {...};" value by value. */
+/* Write "static const float w3[3] = {...};" value by value. If weights are integers, tables of a kind that begins with w are
+ * two: integers and scales; the layer's function then begins with unpacking them. */
 struct ae_c_table {
+	struct ae_c_file *file;
 	struct ae_text *to;
-	size_t count;
+	const char *kind;
+	size_t layer, count, size;
+	float *value; /* (size) of integer weights; NULL: values are written as they come */
 };
 struct ae_c_table ae_c_table(struct ae_c_file *f, const char *kind, const struct ae_layer *l, size_t size);
 void ae_c_value(struct ae_c_table *t, float value);

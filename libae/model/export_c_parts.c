@@ -1,7 +1,9 @@
 /* export_c_parts.c - the parts of an exported C file: fixed functions, tables, comments. */
 #include "model/export_c.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- fixed functions ---- */
@@ -28,6 +30,12 @@ static const struct c_part {
 	  "#else\n"
 	  "#define AE_ONCE __attribute__((noinline, noclone, optimize(\"fp-contract=fast\")))\n"
 	  "#endif\n" },
+	{ "ae_unpack", NULL, false,
+	  "/* Weights from integers, with a scale per 32 of them. */\n"
+	  "static void ae_unpack(const signed char *q, const float *scale, long n, float *w)\n{\n"
+	  "\tfor (long i = 0; i < n; i++)\n"
+	  "\t\tw[i] = (float)q[i] * scale[i / 32];\n"
+	  "}\n" },
 	{ "ae_runs", "ae_four", false,
 	  "/* Values under one window: rows x columns runs of depth values each. */\n"
 	  "struct ae_runs { long rows, row, columns, column, depth; };\n\n"
@@ -364,8 +372,15 @@ void ae_c_part(struct ae_c_file *f, const char *name)
 
 struct ae_c_table ae_c_table(struct ae_c_file *f, const char *kind, const struct ae_layer *l, size_t size)
 {
-	ae_text_print(&f->data, "\nstatic const float ae_%s%zu[%zu] = {", kind, l->id, size);
-	return (struct ae_c_table){ .to = &f->data };
+	struct ae_c_table t = { .file = f, .to = &f->data, .kind = kind, .layer = l->id, .size = size };
+
+	if (f->unpacked && *kind == 'w') {
+		t.value = calloc(size + 1, sizeof *t.value);
+		f->data.failed |= !t.value;
+	}
+	if (!t.value)
+		ae_text_print(&f->data, "\nstatic const float ae_%s%zu[%zu] = {", kind, l->id, size);
+	return t;
 }
 
 void ae_c_number(char text[AE_C_NUMBER], float value)
@@ -380,13 +395,62 @@ void ae_c_value(struct ae_c_table *t, float value)
 {
 	char number[AE_C_NUMBER];
 
+	if (t->value) {
+		t->value[t->count++] = value;
+		return;
+	}
 	ae_c_number(number, value);
 	ae_text_print(t->to, "%s%s,", t->count % 8 ? " " : "\n\t", number);
 	t->count++;
 }
 
+/* Block b as integers from -127 to 127; returns its scale. */
+static float quantize(const struct ae_c_table *t, size_t b, int to[AE_EXPORT_BLOCK])
+{
+	size_t from = b * AE_EXPORT_BLOCK, n = t->size - from < AE_EXPORT_BLOCK ? t->size - from : AE_EXPORT_BLOCK;
+	float largest = 0, scale;
+
+	for (size_t i = 0; i < n; i++)
+		largest = fmaxf(largest, fabsf(t->value[from + i]));
+	scale = largest / 127;
+	for (size_t i = 0; i < n; i++)
+		to[i] = scale > 0 ? (int)rintf(t->value[from + i] / scale) : 0;
+	return scale;
+}
+
+static void put_integers(struct ae_c_table *t)
+{
+	size_t blocks = (t->size + AE_EXPORT_BLOCK - 1) / AE_EXPORT_BLOCK, *at = &t->file->unpacked[t->layer];
+	int q[AE_EXPORT_BLOCK];
+
+	ae_text_print(t->to, "\nstatic const signed char ae_q%s%zu[%zu] = {", t->kind, t->layer, t->size);
+	for (size_t i = 0; i < t->size; i++) {
+		if (i % AE_EXPORT_BLOCK == 0)
+			(void)quantize(t, i / AE_EXPORT_BLOCK, q);
+		ae_text_print(t->to, "%s%d,", i % 16 ? " " : "\n\t", q[i % AE_EXPORT_BLOCK]);
+	}
+	ae_text_print(t->to, "\n};\nstatic const float ae_s%s%zu[%zu] = {", t->kind, t->layer, blocks);
+	for (size_t b = 0; b < blocks; b++) {
+		char number[AE_C_NUMBER];
+
+		ae_c_number(number, quantize(t, b, q));
+		ae_text_print(t->to, "%s%s,", b % 8 ? " " : "\n\t", number);
+	}
+	ae_text_add(t->to, "\n};\n", 4);
+	ae_c_part(t->file, "ae_unpack");
+	ae_text_print(&t->file->code,
+		      "\tfloat *const ae_%s%zu = q + %zu;\n\n\tae_unpack(ae_q%s%zu, ae_s%s%zu, %zu, ae_%s%zu);\n",
+		      t->kind, t->layer, *at, t->kind, t->layer, t->kind, t->layer, t->size, t->kind, t->layer);
+	*at += t->size;
+	free(t->value);
+}
+
 void ae_c_table_end(struct ae_c_table *t)
 {
+	if (t->value) {
+		put_integers(t);
+		return;
+	}
 	ae_text_add(t->to, "\n};\n", 4);
 }
 

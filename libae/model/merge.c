@@ -134,7 +134,7 @@ static int same_use(const struct ae_model *a, const struct ae_model *b, struct a
 		return ae_err_set(e, "expected loss '%s', as in the first model, got '%s'", a->loss, b->loss);
 	if (strcmp(a->score, b->score) != 0)
 		return ae_err_set(e, "expected score '%s', as in the first model, got '%s'", a->score, b->score);
-	return 0;
+	return ae_model_same_names(a, b, e);
 }
 
 /* ---- notes: those that all models share stay; records and models are added up ---- */

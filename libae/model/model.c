@@ -142,13 +142,14 @@ static int get_notes(struct ae_model *m, const struct ae_tensors *f, struct ae_e
 	return 0;
 }
 
-static int get_shape(const struct ae_tensors *f, const char *path, const struct ae_shape *given,
+/* A given shape counts with a given architecture, except for windows, whose rows are what is given. */
+static int get_shape(const struct ae_tensors *f, const char *path, const char *arch, const struct ae_shape *given,
 		     struct ae_shape *record, struct ae_err *e)
 {
 	const char *text = ae_tensors_text(f, "shape");
 	struct ae_err inner;
 
-	if (!text && given) {
+	if (given && (!text || (arch && !ae_tensors_text(f, "window")))) {
 		*record = *given;
 		return 0;
 	}
@@ -168,7 +169,7 @@ static int get_net(struct ae_model *m, const struct ae_tensors *f, const char *p
 
 	if (!text)
 		return ae_err_set(e, "%s: no architecture in it: give it with -a", path);
-	if (get_shape(f, path, given, &record, e) != 0 || ae_model_get_columns(m, f, path, &record, e) != 0)
+	if (get_shape(f, path, arch, given, &record, e) != 0 || ae_model_get_columns(m, f, path, &record, e) != 0)
 		return -1;
 	if (ae_net_plan(&m->net, text, &record, isa, &inner) != 0)
 		return arch ? ae_err_set(e, "%s", inner.text) : ae_err_set(e, "%s: %s", path, inner.text);

@@ -47,9 +47,9 @@ struct ae_model {
 	size_t notes;
 };
 
-/* Reads a model's file. arch: architecture of weights that were trained elsewhere; NULL: the file's. record: shape of a
- * record, for a file without it; NULL: the file's. isa: see ae_net_new(). Returns 0, and the caller frees the contents
- * with ae_model_free(); or -1 and nothing to free. */
+/* Reads a model's file. arch: architecture of weights that were trained elsewhere; NULL: the file's. record: shape of
+ * a record, for a file without it and, unless the file has a window, with arch; NULL: the file's. isa: see
+ * ae_net_new(). Returns 0, and the caller frees the contents with ae_model_free(); or -1 and nothing to free. */
 int ae_model_read(struct ae_model *m, const char *path, const char *arch, const struct ae_shape *record,
 		  const char *isa, struct ae_err *e) AE_MUST_USE;
 
@@ -64,7 +64,7 @@ int ae_model_list(const char *path, char **text, bool *network, struct ae_err *e
 
 /* Copies weights from another file into m->net: all weights if the file has the same tensors, else those of the half
  * with the same tensors. *part: the part that was copied. Returns -1 if no half is the same. With a whole network, the
- * weights of a discriminator of the same architecture are copied, too. */
+ * weights of a discriminator of the same architecture are copied, too. Names of columns in another order are an error. */
 int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, struct ae_err *e) AE_MUST_USE;
 
 /* Makes the n bytes of a model's file, which the caller frees. Equal models give equal bytes. */
@@ -76,6 +76,14 @@ int ae_model_number(struct ae_model *m, const char *key, double value, struct ae
 const char *ae_model_find(const struct ae_model *m, const char *key); /* NULL: no such note */
 /* Returns a note as a number of 0 or more; `missing` if there is no such note. */
 double ae_model_find_number(const struct ae_model *m, const char *key, double missing);
+
+/* Notes the names of the record's columns; nothing if one of them is empty or has a control character. */
+int ae_model_set_names(struct ae_model *m, const char *const *name, size_t count, struct ae_err *e) AE_MUST_USE;
+/* The names, else those of the normalizer, of a record of rank 1 or a row of a window: pointers and texts in one block,
+ * which the caller frees. *count 0 and NULL: none. */
+int ae_model_names(const struct ae_model *m, char ***names, size_t *count, struct ae_err *e) AE_MUST_USE;
+/* Returns -1 if both models have names, and they differ. */
+int ae_model_same_names(const struct ae_model *a, const struct ae_model *b, struct ae_err *e) AE_MUST_USE;
 
 /* The precision of weights that the model asks for in inference (AE_F32: it does not). Returns -1 if this version has no
  * such precision. */
@@ -158,7 +166,10 @@ void ae_merge_free(struct ae_merge *g);
 struct ae_export_options {
 	enum ae_part part;
 	const char *name; /* prefix of functions, name of a graph: a letter, then letters, digits and _ */
+	/* AE_INT8: weights are integers of 8 bits, with a scale per AE_EXPORT_BLOCK of them; else AE_F32 */
+	enum ae_precision precision;
 };
+enum { AE_EXPORT_BLOCK = 32 };
 struct ae_export_options ae_export_options_default(void);
 
 struct ae_export_job;
@@ -167,6 +178,7 @@ struct ae_export_format {
 	const char *name, *summary; /* "c", "one self-contained C file" */
 	bool weights;               /* the file has the weights */
 	bool text;                  /* the file is text */
+	bool reduced;               /* the weights can be integers of 8 bits */
 	int (*write)(const struct ae_export_job *, struct ae_text *, struct ae_err *);
 };
 const struct ae_export_format *ae_export_format(size_t i); /* NULL: after the last */

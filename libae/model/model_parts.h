@@ -19,6 +19,14 @@ int ae_model_get(struct ae_model *m, struct ae_tensors *f, const char *path, con
 void ae_model_put_texts(const struct ae_model *m, struct ae_tensors_out *o);
 int ae_model_put_tensors(const struct ae_model *m, struct ae_tensors_out *o, struct ae_err *e) AE_MUST_USE;
 
+#define AE_NOTE_NAMES "names" /* names of the columns, one per line */
+/* Divides the lines of `text`, which are names, in place; counts them. names_order.c */
+void ae_names_divide(char **names, char *text);
+size_t ae_names_count(const char *text);
+/* An error if the columns of the model are those of the file in another order, by the notes of both. names_order.c */
+int ae_model_check_order(const struct ae_model *m, const struct ae_tensors *f, const char *path,
+			 struct ae_err *e) AE_MUST_USE;
+
 /* Adds a note whose key is new. */
 int ae_model_append_note(struct ae_model *m, const char *key, const char *value, struct ae_err *e) AE_MUST_USE;
 

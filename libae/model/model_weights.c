@@ -235,6 +235,10 @@ int ae_model_weights(struct ae_model *m, const char *path, enum ae_part *part, s
 		return -1;
 	ae_model_upgrade(&f);
 	ae_model_strip_prefix(&f);
+	if (ae_model_check_order(m, &f, path, e) != 0) {
+		ae_tensors_free(&f);
+		return -1;
+	}
 	*part = AE_WHOLE;
 	if (check_weights(m->net, &f, path, e) != 0) {
 		if (check_half(m->net, &f, false, path, &why) == 0)

@@ -40,7 +40,7 @@ void ae_pb_float(struct ae_text *m, unsigned field, float value)
 	ae_pb_raw_float(m, value);
 }
 
-void ae_pb_bytes(struct ae_text *m, unsigned field, const void *bytes, size_t n)
+static void put_bytes(struct ae_text *m, unsigned field, const void *bytes, size_t n)
 {
 	put_tag(m, field, LENGTH);
 	put_varint(m, n);
@@ -49,12 +49,12 @@ void ae_pb_bytes(struct ae_text *m, unsigned field, const void *bytes, size_t n)
 
 void ae_pb_string(struct ae_text *m, unsigned field, const char *s)
 {
-	ae_pb_bytes(m, field, s, strlen(s));
+	put_bytes(m, field, s, strlen(s));
 }
 
 void ae_pb_message(struct ae_text *m, unsigned field, struct ae_text *inner)
 {
-	ae_pb_bytes(m, field, inner->bytes, inner->length);
+	put_bytes(m, field, inner->bytes, inner->length);
 	m->failed |= inner->failed;
 	free(inner->bytes);
 	*inner = (struct ae_text){ 0 };

@@ -7,7 +7,6 @@
 /* Append a field to a message. */
 void ae_pb_int(struct ae_text *m, unsigned field, int64_t value);
 void ae_pb_float(struct ae_text *m, unsigned field, float value);
-void ae_pb_bytes(struct ae_text *m, unsigned field, const void *bytes, size_t n);
 void ae_pb_string(struct ae_text *m, unsigned field, const char *s);
 /* Appends the message `inner`, which is freed. */
 void ae_pb_message(struct ae_text *m, unsigned field, struct ae_text *inner);

@@ -226,8 +226,17 @@ static int set_causal(struct ae_item *o, struct word w)
 
 static int set_init(struct ae_item *o, struct word w)
 {
-	o->init = ae_init_find(w.at, w.length);
-	return o->init ? 0 : -1;
+	const char *equals = memchr(w.at, '=', w.length), *end = w.at + w.length;
+	size_t name = equals ? (size_t)(equals - w.at) : w.length;
+
+	o->init_width = 0;
+	o->init = equals ? ae_init_find_given(w.at, name) : ae_init_find(w.at, name);
+	if (!o->init || !equals)
+		return o->init ? 0 : -1;
+	return real((struct word){ equals + 1, (size_t)(end - equals) - 1 }, &o->init_width) && o->init_width >= 1e-9
+			&& o->init_width <= 1e3
+		? 0
+		: -1;
 }
 
 static int set_tied(struct ae_item *o, struct word w)
@@ -291,7 +300,8 @@ static const struct {
 	{ "dilation", "1 to 1024", AE_OPT_DILATION, set_dilation },
 	{ "bias", "yes or no", AE_OPT_BIAS, set_bias },
 	{ "causal", "yes or no", AE_OPT_CAUSAL, set_causal },
-	{ "init", "the name of an initialization", AE_OPT_INIT, set_init, ae_init_name },
+	{ "init", "a name, or uniform or normal with a number from 1e-9 to 1000, as uniform=0.05", AE_OPT_INIT,
+	  set_init, ae_init_name },
 	{ "tied", "an item of the encoder, counted from 0", AE_OPT_TIED, set_tied },
 	{ "classes", "2 or more", AE_OPT_CLASSES, set_classes },
 	{ "levels", "1 to 64 numbers of 1 or more, as 4,9", AE_OPT_LEVELS, set_levels },
@@ -361,7 +371,7 @@ static int wrong_value(const struct ae_item *o, size_t option, struct word value
 {
 	struct ae_err choices;
 
-	if (!options[option].name_at)
+	if (!options[option].name_at || memchr(value.at, '=', value.length))
 		return ae_err_set(e, "item %d '%s': %s: expected %s, got '%.*s'", o->number, o->text,
 				  options[option].key, options[option].takes, (int)value.length, value.at);
 	(void)ae_suggest_err(&choices, options[option].key, value.at, value.length, options[option].name_at);

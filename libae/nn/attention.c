@@ -51,7 +51,7 @@ static int check(const struct ae_layer *l, struct ae_err *e)
 	return 0;
 }
 
-static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
 	size_t features = l->x.c, in[2] = { SIDES * features, features }, out[2] = { features, features };
 
@@ -65,15 +65,16 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 		ae_layer_tensor(l, "in_proj_bias", 1, in);
 		ae_layer_tensor(l, "out_proj.bias", 1, out);
 	}
-	l->packs[IN] = ae_pack_plan(k, features, SIDES * features);
-	l->packs[OUT] = ae_pack_plan(k, features, features);
-	l->packs[BACK + IN] = ae_pack_plan(k, SIDES * features, features);
-	l->packs[BACK + OUT] = ae_pack_plan(k, features, features);
+	l->packs[IN] = ae_pack_plan(lanes, features, SIDES * features);
+	l->packs[OUT] = ae_pack_plan(lanes, features, features);
+	l->packs[BACK + IN] = ae_pack_plan(lanes, SIDES * features, features);
+	l->packs[BACK + OUT] = ae_pack_plan(lanes, features, features);
+	l->packs[BACK + IN].backward = l->packs[BACK + OUT].backward = true;
 	l->macs = (uint64_t)l->x.w * features * ((SIDES + 1) * features + 2 * l->x.w);
 	return 0;
 }
 
-static void pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
+static void pack(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed, bool backward)
 {
 	size_t features = l->x.c;
 
@@ -82,16 +83,16 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 		const float *weight = w + l->tensor[i].at;
 
 		if (backward)
-			ae_pack_rows(to, packed, 0, to->depth, weight, features, 1);
+			ae_pack_rows(to, k, packed, 0, to->depth, weight, features, 1);
 		else
-			ae_pack_rows(to, packed, 0, features, weight, 1, features);
+			ae_pack_rows(to, k, packed, 0, features, weight, 1, features);
 	}
 }
 
 /* The rule applies to each square matrix alone: queries, keys, values and output. Biases are 0. */
 static void init(const struct ae_layer *l, float *w, uint64_t seed)
 {
-	double size = ae_init_width(l->item.init, &l->tensor[OUT].shape);
+	double size = ae_init_width(&l->item, &l->tensor[OUT].shape);
 
 	for (int i = 0; i < l->tensors; i++)
 		if (i <= OUT || l->item.init->biases)
@@ -171,7 +172,7 @@ static void weights_backward(const struct ae_layer *l, const struct ae_pass *p, 
 			     .a_step = a_row,
 			     .b = b,
 			     .b_step = l->x.c,
-			     .panels = ae_pack_panels(p->k, l->x.c),
+			     .panels = ae_pack_panels(p->k->lanes, l->x.c),
 			     .c = p->dw + t->at,
 			     .c_row = l->x.c,
 			     .accumulate = 1,
@@ -202,7 +203,7 @@ static void multiply(const struct ae_pass *p, size_t m, size_t n, size_t depth, 
 			     .a_step = a.step,
 			     .b = b.at,
 			     .b_step = b.row,
-			     .panels = ae_pack_panels(p->k, n),
+			     .panels = ae_pack_panels(p->k->lanes, n),
 			     .c = c,
 			     .c_row = c_row,
 			     .slope = 1 };

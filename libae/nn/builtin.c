@@ -34,7 +34,7 @@ static const struct ae_builtin builtins[] = {
 	  "conv2d 64 3 pad=1; flatten; dense 2; ---; dense 3136; reshape 7x7x64; convt2d 64 3 stride=1 pad=1 leaky; "
 	  "convt2d 64 3 stride=2 pad=1 leaky; convt2d 32 3 stride=2 pad=0 leaky; convt2d in 3 stride=2 pad=0; "
 	  "crop 28x28; sigmoid",
-	  "28x28", "mse" },
+	  "28x28", "bce" },
 	{ "digits-conv", "conv2d 64 4 relu; maxpool2d 2 pad=same; ---; conv2d 64 4 relu; upsample2d 2; conv2d in 3",
 	  "10x10", "mse" },
 	{ "dense-100-25", "dense 25; ---; dense in", "100", "mse" },

@@ -134,10 +134,19 @@ static void offsets_at(const struct ae_layer *l, size_t i, const struct ae_grid 
 	at[AE_COLUMNS] = offset_of(l, AE_COLUMNS, i % l->stride[AE_COLUMNS], big->w);
 }
 
+/* Packed weights of an offset. Offsets with the same remainder of offset + padding meet the same taps. */
+static const struct ae_pack *offset_pack(const struct ae_layer *l, size_t offset)
+{
+	size_t stride = l->stride[AE_COLUMNS], column = offset % stride;
+	size_t packed = (column + l->pad[AE_COLUMNS] + stride - l->packed_pad % stride) % stride;
+
+	return &l->packs[1 + offset - column + packed];
+}
+
 static void up_at(const struct ae_layer *l, const struct ae_pass *p, size_t offset, const struct ae_grid *small,
 		  const float *from, const struct ae_grid *big, float *to, const float *bias, float slope)
 {
-	const struct ae_pack *w = &l->packs[1 + offset];
+	const struct ae_pack *w = offset_pack(l, offset);
 	struct conv_offset at[AE_AXES], *planes = &at[AE_PLANES], *rows = &at[AE_ROWS], *columns = &at[AE_COLUMNS];
 	struct ae_outer taps[AE_AXES];
 	struct ae_gemm g = { .n = big->c,
@@ -193,7 +202,7 @@ static struct ae_gemm weights_product(const struct ae_layer *l, const struct ae_
 				 .a_row = 1,
 				 .a_step = lanes ? 1 : step,
 				 .b_step = lanes ? step : n,
-				 .panels = ae_pack_panels(p->k, n),
+				 .panels = ae_pack_panels(p->k->lanes, n),
 				 .c_row = n,
 				 .slope = 1 };
 }
@@ -256,10 +265,10 @@ static size_t tap_count(const struct ae_layer *l)
 	return l->kernel[AE_PLANES] * l->kernel[AE_ROWS] * l->kernel[AE_COLUMNS];
 }
 
-static void pack_down(const struct ae_layer *l, const struct ae_grid *big, size_t small_c, const float *w,
-		      float *packed)
+static void pack_down(const struct ae_layer *l, const struct ae_kernels *k, const struct ae_grid *big, size_t small_c,
+		      const float *w, float *packed)
 {
-	ae_pack_rows(&l->packs[0], packed, 0, tap_count(l) * big->c, w + l->tensor[0].at, small_c, 1);
+	ae_pack_rows(&l->packs[0], k, packed, 0, tap_count(l) * big->c, w + l->tensor[0].at, small_c, 1);
 }
 
 /* Kernel position of an offset's tap i. */
@@ -268,8 +277,8 @@ static size_t position(const struct conv_offset *o, size_t i)
 	return o->first - i * o->step;
 }
 
-static void pack_offset(const struct ae_layer *l, size_t offset, const struct ae_grid *big, size_t small_c,
-			const float *w, float *packed)
+static void pack_offset(const struct ae_layer *l, const struct ae_kernels *k, size_t offset, const struct ae_grid *big,
+			size_t small_c, const float *w, float *packed)
 {
 	struct conv_offset at[AE_AXES];
 	size_t taps, lines;
@@ -284,15 +293,16 @@ static void pack_offset(const struct ae_layer *l, size_t offset, const struct ae
 		size_t kw = position(&at[AE_COLUMNS], i % at[AE_COLUMNS].taps);
 		size_t place = (kd * l->kernel[AE_ROWS] + kh) * l->kernel[AE_COLUMNS] + kw;
 
-		ae_pack_rows(&l->packs[1 + offset], packed, i * small_c, small_c,
+		ae_pack_rows(&l->packs[1 + offset], k, packed, i * small_c, small_c,
 			     w + l->tensor[0].at + place * big->c * small_c, 1, small_c);
 	}
 }
 
-static void pack_up(const struct ae_layer *l, const struct ae_grid *big, size_t small_c, const float *w, float *packed)
+static void pack_up(const struct ae_layer *l, const struct ae_kernels *k, const struct ae_grid *big, size_t small_c,
+		    const float *w, float *packed)
 {
 	for (size_t i = 0; i < offsets(l); i++)
-		pack_offset(l, i, big, small_c, w, packed);
+		pack_offset(l, k, i, big, small_c, w, packed);
 }
 
 /* ---- shapes ---- */
@@ -351,19 +361,19 @@ static void halo_up(const struct ae_layer *l, int dim, size_t big, size_t small,
 	}
 }
 
-static int plan(struct ae_layer *l, const struct ae_kernels *k, const struct ae_grid *big, const struct ae_grid *small,
+static int plan(struct ae_layer *l, size_t lanes, const struct ae_grid *big, const struct ae_grid *small,
 		struct ae_err *e)
 {
 	if (ae_layer_new_packs(l, 1 + offsets(l), e) != 0)
 		return -1;
-	l->packs[0] = ae_pack_plan(k, tap_count(l) * big->c, small->c);
+	l->packs[0] = ae_pack_plan(lanes, tap_count(l) * big->c, small->c);
 	for (size_t i = 0; i < offsets(l); i++) {
 		struct conv_offset at[AE_AXES];
 		size_t taps;
 
 		offsets_at(l, i, big, at);
 		taps = at[AE_PLANES].taps * at[AE_ROWS].taps * at[AE_COLUMNS].taps;
-		l->packs[1 + i] = ae_pack_plan(k, taps * small->c, big->c);
+		l->packs[1 + i] = ae_pack_plan(lanes, taps * small->c, big->c);
 	}
 	return 0;
 }
@@ -416,7 +426,22 @@ static void set_halo(struct ae_layer *l, struct ae_grid *big, struct ae_grid *sm
 	}
 }
 
-static int build(struct ae_layer *l, const struct ae_kernels *k, bool transposed, struct ae_err *e)
+/* A shorter record may have more zeros in front: the halos of a convolution of steps have room for them. The remainder of
+ * the steps by the stride decides. */
+static void set_halo_of_shorter(const struct ae_layer *l, struct ae_grid *big, struct ae_grid *small)
+{
+	size_t all = big->w, stride = l->stride[AE_COLUMNS];
+
+	for (size_t n = all; l->type->rank == 1 && same(l) && n-- > 1 && n + stride > all;) {
+		struct ae_layer shorter = *l;
+		size_t out = conv_size(&shorter, AE_COLUMNS, n);
+
+		halo_down(&shorter, AE_COLUMNS, all, out, &big->before[AE_COLUMNS], &big->after[AE_COLUMNS]);
+		halo_up(&shorter, AE_COLUMNS, n, small->w, &small->before[AE_COLUMNS], &small->after[AE_COLUMNS]);
+	}
+}
+
+static int build(struct ae_layer *l, size_t lanes, bool transposed, struct ae_err *e)
 {
 	size_t (*size)(struct ae_layer *, int, size_t) = transposed ? convt_size : conv_size;
 	struct ae_grid *big = transposed ? &l->dy : &l->x, *small = transposed ? &l->x : &l->dy;
@@ -426,25 +451,30 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, bool transposed
 	l->out.dim[rank] = l->units;
 	for (int i = 0; i < rank; i++)
 		l->out.dim[i] = size(l, AE_AXES - rank + i, l->in.dim[i]);
+	l->packed_pad = l->pad[AE_COLUMNS];
 	if (fits(l, e) != 0)
 		return -1;
 	l->dy = ae_grid_of(&l->out);
 	weights(l, small->c, big->c, l->units);
-	if (plan(l, k, big, small, e) != 0)
+	if (plan(l, lanes, big, small, e) != 0)
 		return -1;
+	for (size_t i = 0; i < l->pack_count; i++)
+		l->packs[i].backward = (i == 0) == transposed;
 	set_halo(l, big, small);
+	if (!transposed)
+		set_halo_of_shorter(l, big, small);
 	l->macs = (uint64_t)small->d * small->h * small->w * tap_count(l) * big->c * small->c;
 	return 0;
 }
 
-static int conv_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int conv_build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
-	return build(l, k, false, e);
+	return build(l, lanes, false, e);
 }
 
-static int convt_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int convt_build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
-	return build(l, k, true, e);
+	return build(l, lanes, true, e);
 }
 
 /* ---- the layers ---- */
@@ -454,14 +484,16 @@ static const float *bias_of(const struct ae_layer *l, const struct ae_pass *p)
 	return l->item.bias ? p->w + l->tensor[1].at : NULL;
 }
 
-static void conv_pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
+static void conv_pack(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed,
+		      bool backward)
 {
-	(backward ? pack_up : pack_down)(l, &l->x, l->y.c, w, packed);
+	(backward ? pack_up : pack_down)(l, k, &l->x, l->y.c, w, packed);
 }
 
-static void convt_pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
+static void convt_pack(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed,
+		       bool backward)
 {
-	(backward ? pack_down : pack_up)(l, &l->y, l->x.c, w, packed);
+	(backward ? pack_down : pack_up)(l, k, &l->y, l->x.c, w, packed);
 }
 
 static void conv_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
@@ -496,6 +528,27 @@ static void convt_backward(const struct ae_layer *l, const struct ae_pass *p, co
 	backward_weights(l, p, &l->dy, dy, &l->x, x);
 	if (dx)
 		down(l, p, &l->packs[0], &l->dy, dy, &l->dx, dx, NULL, 1);
+}
+
+/* ---- records of fewer steps ---- */
+
+static size_t resize(struct ae_layer *l, size_t n, size_t out)
+{
+	l->x.w = l->dx.w = n;
+	l->y.w = l->dy.w = out;
+	return out;
+}
+
+static size_t conv_resize(struct ae_layer *l, size_t n, size_t record)
+{
+	(void)record;
+	return resize(l, n, conv_size(l, AE_COLUMNS, n));
+}
+
+static size_t convt_resize(struct ae_layer *l, size_t n, size_t record)
+{
+	(void)record;
+	return resize(l, n, convt_size(l, AE_COLUMNS, n));
 }
 
 /* ---- edges: positions that depend on the record's ends (window reuse) ---- */
@@ -535,6 +588,7 @@ static bool convt_edge(const struct ae_layer *l, struct ae_edge *e)
 					      .pack = kind##_pack, \
 					      .forward = kind##_forward, \
 					      .backward = kind##_backward, \
+					      .resize = kind##_resize, \
 					      .edge = kind##_edge }
 
 CONV(ae_conv1d_layer, "conv1d", 1, conv, 0);

@@ -18,7 +18,7 @@ static bool transposed(const struct ae_layer *l)
 	return l->tensor[0].shared;
 }
 
-static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
 	size_t in = l->item.each ? l->x.c : ae_shape_count(&l->in), dim[2] = { l->units, in };
 	bool each = l->item.each && l->in.rank > 1;
@@ -37,8 +37,9 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 	t->assignable = true;
 	if (l->item.bias)
 		ae_layer_tensor(l, "bias", 1, dim)->place = ae_layer_place_out;
-	l->packs[0] = ae_pack_plan(k, in, l->units);
-	l->packs[1] = ae_pack_plan(k, l->units, in);
+	l->packs[0] = ae_pack_plan(lanes, in, l->units);
+	l->packs[1] = ae_pack_plan(lanes, l->units, in);
+	l->packs[1].backward = true;
 	l->macs = (uint64_t)ae_shape_count(&l->out) * in;
 	return 0;
 }
@@ -50,7 +51,7 @@ static bool lies_right(const struct ae_layer *l)
 	return !transposed(l) && l->packs[1].count > 0;
 }
 
-static void pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
+static void pack(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed, bool backward)
 {
 	size_t out = l->units, in = l->packs[0].depth;
 	size_t row = transposed(l) ? 1 : in,
@@ -58,19 +59,20 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 
 	w += l->tensor[0].at;
 	if (!backward)
-		ae_pack_rows(&l->packs[0], packed, 0, in, w, column, row);
+		ae_pack_rows(&l->packs[0], k, packed, 0, in, w, column, row);
 	else if (!lies_right(l))
-		ae_pack_rows(&l->packs[1], packed, 0, out, w, row, column);
+		ae_pack_rows(&l->packs[1], k, packed, 0, out, w, row, column);
 }
 
-static void repack(const struct ae_layer *l, const float *w, float *packed, size_t from, size_t end)
+static void repack(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed, size_t from,
+		   size_t end)
 {
 	size_t in = l->packs[0].depth;
 
 	w += l->tensor[0].at;
-	ae_pack_columns(&l->packs[0], packed, from, end, w, 1, in);
+	ae_pack_columns(&l->packs[0], k, packed, from, end, w, 1, in);
 	if (!lies_right(l))
-		ae_pack_rows(&l->packs[1], packed, from, end - from, w + from * in, in, 1);
+		ae_pack_rows(&l->packs[1], k, packed, from, end - from, w + from * in, in, 1);
 }
 
 /* Rows of x and y: records, or (each) the steps of a record, which are runs without a halo. */
@@ -144,7 +146,7 @@ static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, 
 			     .a_row = 1,
 			     .a_step = row_stride(left, r),
 			     .b_step = row_stride(right, r),
-			     .panels = ae_pack_panels(p->k, n),
+			     .panels = ae_pack_panels(p->k->lanes, n),
 			     .c = p->dw + l->tensor[0].at,
 			     .c_row = n,
 			     .slope = 1 };
@@ -172,7 +174,7 @@ static void backward_weights_rows(const struct ae_layer *l, const struct ae_pass
 			     .a_step = l->dy.record,
 			     .b = x,
 			     .b_step = l->x.record,
-			     .panels = ae_pack_panels(p->k, n),
+			     .panels = ae_pack_panels(p->k->lanes, n),
 			     .c = p->dw + l->tensor[0].at + from * n,
 			     .c_row = n,
 			     .slope = 1 };
@@ -195,27 +197,28 @@ static bool reduces(const struct ae_layer *l)
 	return ae_reduced_fits(l->packs[0].depth, l->units);
 }
 
-static struct ae_reduced reduced_of(const struct ae_layer *l, enum ae_precision precision)
+static struct ae_reduced reduced_of(const struct ae_layer *l, const struct ae_kernels *k, enum ae_precision precision)
 {
-	return ae_reduced_plan(l->packs[0].k, precision, l->packs[0].depth, l->units);
+	return ae_reduced_plan(k, precision, l->packs[0].depth, l->units);
 }
 
-static void pack_reduced(const struct ae_layer *l, const float *w, float *packed, enum ae_precision precision)
+static void pack_reduced(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed,
+			 enum ae_precision precision)
 {
-	struct ae_reduced r = reduced_of(l, precision);
+	struct ae_reduced r = reduced_of(l, k, precision);
 	size_t out = l->units, in = l->packs[0].depth;
 
 	assert(r.size <= l->packs[0].size);
 	w += l->tensor[0].at;
 	if (transposed(l))
-		ae_reduced_pack(&r, l->packs[0].k, packed + l->packs[0].at, w, out, 1);
+		ae_reduced_pack(&r, packed + l->packs[0].at, w, out, 1);
 	else
-		ae_reduced_pack(&r, l->packs[0].k, packed + l->packs[0].at, w, 1, in);
+		ae_reduced_pack(&r, packed + l->packs[0].at, w, 1, in);
 }
 
-static size_t reduced_saved(const struct ae_layer *l, enum ae_precision precision)
+static size_t reduced_saved(const struct ae_layer *l, const struct ae_kernels *k, enum ae_precision precision)
 {
-	struct ae_reduced r = reduced_of(l, precision);
+	struct ae_reduced r = reduced_of(l, k, precision);
 
 	return ae_shape_count(&l->out) / l->units * ae_reduced_scratch(&r);
 }
@@ -223,7 +226,7 @@ static size_t reduced_saved(const struct ae_layer *l, enum ae_precision precisio
 /* One slice. */
 static void forward_reduced(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y, float *scratch)
 {
-	struct ae_reduced weights = reduced_of(l, p->precision);
+	struct ae_reduced weights = reduced_of(l, p->k, p->precision);
 	struct dense_rows r = rows_of(l, p);
 	struct ae_reduced_gemm g = { .m = r.count,
 				     .a_row = row_stride(&l->x, r),

@@ -55,7 +55,7 @@ static int plan(struct ae_net **d, const struct ae_arch *a, const char *text, co
 
 	if (a->marked)
 		return ae_err_set(e, "discriminator: expected no '---', which marks the code of an autoencoder");
-	if (ae_net_assemble(d, a, text, ae_net_shape(net, AE_CODE), net->k, &inner) != 0)
+	if (ae_net_assemble(d, a, text, ae_net_shape(net, AE_CODE), net->isa, &inner) != 0)
 		return ae_err_set(e, "discriminator: %s", inner.text);
 	if (check_output(*d, e) == 0)
 		return 0;

@@ -47,11 +47,11 @@ static int check(const struct ae_layer *l, struct ae_err *e)
 	return 0;
 }
 
-static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
 	size_t columns = l->item.columns.count, rows = 0, dim[2];
 
-	(void)k;
+	(void)lanes;
 	if (check(l, e) != 0)
 		return -1;
 	for (size_t i = 0; i < l->item.levels.count; i++)

@@ -15,6 +15,9 @@ static const struct ae_init inits[] = {
 	{ .name = "zeros", .numerator = 0, .all = true },
 };
 
+/* Widths that the item gives. */
+static const struct ae_init given[] = { { .name = "uniform" }, { .name = "normal", .normal = true } };
+
 const char *ae_init_name(size_t i)
 {
 	return i < sizeof inits / sizeof *inits ? inits[i].name : NULL;
@@ -28,15 +31,26 @@ const struct ae_init *ae_init_find(const char *word, size_t length)
 	return NULL;
 }
 
+const struct ae_init *ae_init_find_given(const char *word, size_t length)
+{
+	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+		if (strlen(given[i].name) == length && memcmp(given[i].name, word, length) == 0)
+			return &given[i];
+	return NULL;
+}
+
 const struct ae_init *ae_init_default(void)
 {
 	return &inits[0];
 }
 
-double ae_init_width(const struct ae_init *init, const struct ae_shape *s)
+double ae_init_width(const struct ae_item *item, const struct ae_shape *s)
 {
+	const struct ae_init *init = item->init;
 	double taps = 1, in, out;
 
+	if (item->init_width > 0)
+		return item->init_width;
 	for (int i = 2; i < s->rank; i++)
 		taps *= (double)s->dim[i];
 	in = (double)s->dim[1] * taps;
@@ -65,9 +79,9 @@ void ae_init_layer(const struct ae_layer *l, float *w, uint64_t seed)
 	const struct ae_shape *weight = &l->tensor[0].shape;
 
 	if (!l->tensor[0].shared)
-		ae_init_draw(l, 0, ae_init_width(l->item.init, weight), w, seed);
+		ae_init_draw(l, 0, ae_init_width(&l->item, weight), w, seed);
 	if (l->tensors > 1 && l->item.init->biases)
-		ae_init_draw(l, 1, ae_init_width(l->item.init, weight), w, seed);
+		ae_init_draw(l, 1, ae_init_width(&l->item, weight), w, seed);
 	else if (l->tensors > 1)
 		ae_init_fill(&l->tensor[1], 0, w);
 }

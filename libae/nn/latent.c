@@ -45,7 +45,7 @@ static size_t place(const struct ae_layer *l, const struct ae_tensor *t, size_t 
 	return torch - i + (i < inputs(l) ? ae_layer_transpose(&l->torch_in, i) : i);
 }
 
-static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
 	size_t in = ae_shape_count(&l->in), dim[2] = { l->units, in + l->item.classes };
 
@@ -58,8 +58,9 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 	ae_layer_tensor(l, "logvar.weight", 2, dim)->place = place;
 	ae_layer_tensor(l, "mean.bias", 1, dim);
 	ae_layer_tensor(l, "logvar.bias", 1, dim);
-	l->packs[0] = ae_pack_plan(k, in, 2 * l->units);
-	l->packs[1] = ae_pack_plan(k, 2 * l->units, in);
+	l->packs[0] = ae_pack_plan(lanes, in, 2 * l->units);
+	l->packs[1] = ae_pack_plan(lanes, 2 * l->units, in);
+	l->packs[1].backward = true;
 	l->macs = 2 * (uint64_t)l->units * in;
 	return 0;
 }
@@ -67,18 +68,18 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 static void init(const struct ae_layer *l, float *w, uint64_t seed)
 {
 	for (size_t i = MEAN_WEIGHT; i <= LOGVAR_WEIGHT; i++) {
-		ae_init_draw(l, i, ae_init_width(l->item.init, &l->tensor[i].shape), w, seed);
+		ae_init_draw(l, i, ae_init_width(&l->item, &l->tensor[i].shape), w, seed);
 		ae_init_fill(&l->tensor[MEAN_BIAS + i], 0, w);
 	}
 }
 
-static void pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
+static void pack(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed, bool backward)
 {
 	w += l->tensor[MEAN_WEIGHT].at;
 	if (backward)
-		ae_pack_rows(&l->packs[1], packed, 0, 2 * l->units, w, stride(l), 1);
+		ae_pack_rows(&l->packs[1], k, packed, 0, 2 * l->units, w, stride(l), 1);
 	else
-		ae_pack_rows(&l->packs[0], packed, 0, inputs(l), w, 1, stride(l));
+		ae_pack_rows(&l->packs[0], k, packed, 0, inputs(l), w, 1, stride(l));
 }
 
 static size_t class_of(const struct ae_pass *p, size_t i)
@@ -221,7 +222,7 @@ static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, 
 			     .a_step = heads,
 			     .b = x,
 			     .b_step = l->x.record,
-			     .panels = ae_pack_panels(p->k, inputs(l)),
+			     .panels = ae_pack_panels(p->k->lanes, inputs(l)),
 			     .c = p->dw + l->tensor[MEAN_WEIGHT].at,
 			     .c_row = stride(l),
 			     .accumulate = 1,
@@ -277,9 +278,9 @@ const struct ae_layer_type ae_latent_layer = {
 
 /* ---- class: appends the record's class, one-hot, to the code at the start of the decoder ---- */
 
-static int join_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int join_build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
-	(void)k;
+	(void)lanes;
 	if (l->in.rank != 1)
 		return ae_err_set(e,
 				  "item %d '%s': expected a code of one dimension, got %s: add 'flatten' before '---'",

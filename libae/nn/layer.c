@@ -106,9 +106,9 @@ size_t ae_layer_slide(struct ae_layer *l, int dim, size_t n, size_t reach, bool 
 	return out;
 }
 
-int ae_layer_build_elementwise(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+int ae_layer_build_elementwise(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
-	(void)k;
+	(void)lanes;
 	(void)e;
 	l->out = l->in;
 	l->dy = ae_grid_of(&l->out);

@@ -54,6 +54,8 @@ struct ae_init {
 const char *ae_init_name(size_t i); /* NULL: after the last */
 /* Returns the initialization that a word names; NULL: none. */
 const struct ae_init *ae_init_find(const char *word, size_t length);
+/* Returns the initialization with a width of the item's own that a word names, as in uniform=0.05; NULL: none. */
+const struct ae_init *ae_init_find_given(const char *word, size_t length);
 const struct ae_init *ae_init_default(void);
 
 struct ae_activation {
@@ -89,6 +91,7 @@ struct ae_item {
 	bool bias, each, last, causal, learned;
 	size_t count; /* attention: heads; residual: items back */
 	const struct ae_init *init;
+	double init_width;              /* init=uniform=A, init=normal=S; 0: by the rule of init */
 	size_t classes;                 /* latent, class: number of classes; 0: not conditional */
 	int tied;                       /* item of the encoder whose weights are shared; -1: none */
 	struct ae_shape shape;          /* reshape, crop; rank -1: not given */
@@ -181,6 +184,7 @@ struct ae_layer {
 	size_t packs_before;                                                      /* packs of all layers before */
 	size_t kernel[AE_AXES], stride[AE_AXES], dilation[AE_AXES], pad[AE_AXES]; /* the item's, resolved */
 	size_t units;                                                             /* the item's, resolved */
+	size_t packed_pad; /* convolutions: padding of the columns for which weights are packed; see `resize` */
 	struct ae_shape torch_in, torch_out;    /* shapes whose C,H,W order inputs and outputs have in files; rank 0:
 						 * same order as in memory */
 	const struct ae_activation *activation; /* fused activation; NULL: linear */
@@ -237,20 +241,22 @@ struct ae_layer_type {
 
 	/* From l->item and l->in: sets l->out, tensors, packs, and the halos that it needs in l->x and l->dy. Returns
 	 * -1 and a message if the shapes do not fit. */
-	int (*build)(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e);
+	int (*build)(struct ae_layer *l, size_t lanes, struct ae_err *e);
 	/* Draws the initial weights; NULL: ae_init_layer. */
 	void (*init)(const struct ae_layer *l, float *w, uint64_t seed);
 	/* Floats per record that the layer wants at p->saved; training preserves them from forward to backward.
 	 * NULL: none. */
 	size_t (*saved)(const struct ae_layer *l, bool train);
 	/* Packs the weights for the products of one direction. */
-	void (*pack)(const struct ae_layer *l, const float *w, float *packed, bool backward);
+	void (*pack)(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed,
+		     bool backward);
 	/* Reduced precision in inference (kernels/reduced.h). reduces: whether the layer has such forms at its size; NULL:
 	 * none has. pack_reduced packs the weights for forward, in place of pack. reduced_saved: floats per record at
 	 * p->saved. */
 	bool (*reduces)(const struct ae_layer *l);
-	void (*pack_reduced)(const struct ae_layer *l, const float *w, float *packed, enum ae_precision precision);
-	size_t (*reduced_saved)(const struct ae_layer *l, enum ae_precision precision);
+	void (*pack_reduced)(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed,
+			     enum ae_precision precision);
+	size_t (*reduced_saved)(const struct ae_layer *l, const struct ae_kernels *k, enum ae_precision precision);
 	/* x, y, dx, dy: value (0,0,0) of the slice's first record. dx is NULL if no layer needs it; backward may
 	 * overwrite dy. */
 	void (*forward)(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y);
@@ -260,7 +266,8 @@ struct ae_layer_type {
 	 * slice. backward has left dW alone, as p->defer says. repack packs these rows again once they have changed. */
 	void (*backward_weights)(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
 				 struct ae_slices slices, size_t from, size_t end);
-	void (*repack)(const struct ae_layer *l, const float *w, float *packed, size_t from, size_t end);
+	void (*repack)(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed, size_t from,
+		       size_t end);
 	/* Batch layers: p->sums of a slice, forward (of x) and backward (of dy); `sums` doubles per layer. */
 	size_t (*sums)(const struct ae_layer *l);
 	void (*batch_sums)(const struct ae_layer *l, const struct ae_pass *p, const float *x);
@@ -271,6 +278,10 @@ struct ae_layer_type {
 	/* Layers of records with values that are no measures: returns the place of the first value of a record that the
 	 * layer refuses, and how many levels it may have; the number of values: none. NULL: the layer takes all values. */
 	size_t (*refuses)(const struct ae_layer *l, const float *record, size_t *levels);
+	/* Layers that change the number of steps: makes of a copy of the layer one for records of n steps, n at most those
+	 * of l->in, in the same memory and with the same packed weights. record: steps of the network's input. Returns
+	 * the steps after the layer; 0: n are too few. NULL: the steps stay. See padding.c. */
+	size_t (*resize)(struct ae_layer *l, size_t n, size_t record);
 	/* Replaces the edges of a series before the layer by those after it. Returns false if an output position
 	 * depends on all input positions. NULL: the edges of elementwise layers stay; other layers mix all positions. */
 	bool (*edge)(const struct ae_layer *l, struct ae_edge *e);
@@ -328,7 +339,7 @@ void ae_grid_clear(const struct ae_grid *g, float *x, size_t records);
 size_t ae_layer_slide(struct ae_layer *l, int dim, size_t n, size_t reach, bool same);
 
 /* build for layers without parameters whose output has the shape of their input. */
-int ae_layer_build_elementwise(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e);
+int ae_layer_build_elementwise(struct ae_layer *l, size_t lanes, struct ae_err *e);
 /* edge of an elementwise layer whose output depends on the place in the record. */
 bool ae_layer_has_no_edge(const struct ae_layer *l, struct ae_edge *e);
 
@@ -336,7 +347,7 @@ bool ae_layer_has_no_edge(const struct ae_layer *l, struct ae_edge *e);
 struct ae_rng ae_layer_rng(const struct ae_layer *l, const struct ae_pass *p, enum ae_purpose purpose, size_t i);
 
 /* Half-width of a uniform draw, or deviation of a normal draw, for weights of shape s: (out, in, taps ...). */
-double ae_init_width(const struct ae_init *init, const struct ae_shape *s);
+double ae_init_width(const struct ae_item *item, const struct ae_shape *s);
 /* Draws all values of a tensor of the layer. */
 void ae_init_draw(const struct ae_layer *l, size_t tensor, double width, float *w, uint64_t seed);
 /* Sets all values of a tensor. */

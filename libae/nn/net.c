@@ -1,6 +1,7 @@
 /* net.c - builds networks from their text: shapes, parameters, the layout of tensors between layers, initial
  * weights. */
 #include "nn/net.h"
+#include "kernels/isa_list.h"
 #include "kernels/kernels.h"
 #include "nn/arch.h"
 
@@ -54,7 +55,7 @@ static int append_extra(struct ae_net *net, const struct ae_item *item, const st
 	}
 	l = append(net, &extra);
 	l->x = ae_grid_of(&l->in);
-	return type->build(l, net->k, e);
+	return type->build(l, ae_isa_lanes(net->isa), e);
 }
 
 /* Adds the channel axis that the input of a layer with positions lacks. */
@@ -137,7 +138,7 @@ static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 	l->units = item->units == AE_SIZE_IN ? units_in(l) : item->units;
 	if (item->type->skips && ae_residual_link(net, l, e) != 0)
 		return -1;
-	if (item->type->build(l, net->k, e) != 0 || check_size(l, e) != 0)
+	if (item->type->build(l, ae_isa_lanes(net->isa), e) != 0 || check_size(l, e) != 0)
 		return -1;
 	return separate ? append_extra(net, item, &ae_activation_layer, NULL, e) : 0;
 }
@@ -179,6 +180,15 @@ static int check_class(struct ae_net *net, const struct ae_arch *a, size_t i, st
 	return 0;
 }
 
+/* A layer takes kilobytes, and programs may hold thousands of networks. */
+static void return_spare_layers(struct ae_net *net)
+{
+	struct ae_layer *exact = realloc(net->layer, net->layers * sizeof *exact);
+
+	if (exact)
+		net->layer = exact;
+}
+
 static int build_layers(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
 {
 	net->layer = calloc(3 * a->items, sizeof *net->layer);
@@ -196,6 +206,7 @@ static int build_layers(struct ae_net *net, const struct ae_arch *a, struct ae_e
 		if (!a->item[i].decoder)
 			net->code = net->layers;
 	}
+	return_spare_layers(net);
 	net->layer[net->layers - 1].final = true;
 	net->output = net->layer[net->layers - 1].out;
 	return check_total(net, e);
@@ -275,12 +286,14 @@ static void place_tensors(struct ae_net *net, bool state)
 	}
 }
 
-static void place_packs(struct ae_net *net)
+static void place_packs(struct ae_net *net, bool backward)
 {
 	for (size_t i = 0; i < net->layers; i++) {
 		struct ae_layer *l = &net->layer[i];
 
 		for (size_t p = 0; p < l->pack_count; p++) {
+			if (l->packs[p].backward != backward)
+				continue;
 			l->packs[p].at = net->packed_size;
 			net->packed_size += l->packs[p].size;
 		}
@@ -345,14 +358,16 @@ static int build(struct ae_net *net, const struct ae_arch *a, struct ae_err *e)
 	if (tie(net, e) != 0)
 		return -1;
 	mark_large(net);
-	place_packs(net);
+	place_packs(net, false);
+	net->packed_forward = net->packed_size;
+	place_packs(net, true);
 	for (size_t i = 0; i < net->layers; i++)
 		net->sums += net->layer[i].type->batch ? net->layer[i].type->sums(&net->layer[i]) : 0;
 	return 0;
 }
 
 int ae_net_assemble(struct ae_net **made, const struct ae_arch *a, const char *text, const struct ae_shape *record,
-		    const struct ae_kernels *k, struct ae_err *e)
+		    int isa, struct ae_err *e)
 {
 	struct ae_net *net = calloc(1, sizeof *net);
 
@@ -364,7 +379,7 @@ int ae_net_assemble(struct ae_net **made, const struct ae_arch *a, const char *t
 		return ae_err_set(e, "network: no memory");
 	}
 	net->record = *record;
-	net->k = k;
+	net->isa = isa;
 	if (build(net, a, e) != 0) {
 		ae_net_free(net);
 		return -1;
@@ -375,16 +390,16 @@ int ae_net_assemble(struct ae_net **made, const struct ae_arch *a, const char *t
 
 int ae_net_plan(struct ae_net **net, const char *text, const struct ae_shape *record, const char *isa, struct ae_err *e)
 {
-	const struct ae_kernels *k = ae_kernels_find(isa);
+	int place = ae_isa_find(isa);
 	struct ae_arch a;
 	int bad;
 
 	*net = NULL;
-	if (!k)
+	if (place < 0)
 		return ae_isa_check(isa, e);
 	if (ae_arch_parse(&a, text, e) != 0)
 		return -1;
-	bad = ae_net_assemble(net, &a, text, record, k, e);
+	bad = ae_net_assemble(net, &a, text, record, place, e);
 	ae_arch_free(&a);
 	return bad;
 }
@@ -412,15 +427,15 @@ void ae_net_free(struct ae_net *net)
 	free(net);
 }
 
-void ae_net_pack(const struct ae_net *net, size_t i, bool backward, float *packed)
+void ae_net_pack(const struct ae_net *net, const struct ae_kernels *k, size_t i, bool backward, float *packed)
 {
 	const struct ae_layer *l = &net->layer[i];
 
 	if (!l->type->pack)
 		return;
-	l->type->pack(l, net->w, packed, false);
+	l->type->pack(l, k, net->w, packed, false);
 	if (backward)
-		l->type->pack(l, net->w, packed, true);
+		l->type->pack(l, k, net->w, packed, true);
 }
 
 void ae_net_changed(struct ae_net *net)

@@ -58,6 +58,13 @@ bool ae_net_takes_codes(const struct ae_net *net);
 int ae_net_check_codes(const struct ae_net *net, const float *x, size_t stride, size_t n, uint64_t first, bool padded,
 		       struct ae_err *e) AE_MUST_USE;
 
+/* Checks the lengths of n records, `stride` floats apart, before a network with `padded` runs: steps at the end of a record
+ * that are NaN throughout are padding. A record must have the steps that its layers need, and a reconstruction must have
+ * all steps of its record. first: number of the first record, for the message. Records of NaN alone pass. Returns -1 and a
+ * message otherwise. */
+int ae_net_check_lengths(const struct ae_net *net, const float *x, size_t stride, size_t n, uint64_t first,
+			 struct ae_err *e) AE_MUST_USE;
+
 enum ae_end { AE_INPUT, AE_CODE, AE_OUTPUT };
 const struct ae_shape *ae_net_shape(const struct ae_net *net, enum ae_end end);
 const char *ae_net_text(const struct ae_net *net);

@@ -32,9 +32,9 @@ static void init(const struct ae_layer *l, float *w, uint64_t seed)
 		ae_init_fill(&l->tensor[i], i == GAMMA || i == VARIANCE, w);
 }
 
-static int batch_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int batch_build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
-	(void)k;
+	(void)lanes;
 	(void)e;
 	tensors(l, true);
 	return 0;
@@ -264,76 +264,46 @@ static void batch_backward(const struct ae_layer *l, const struct ae_pass *p, co
 
 /* ---- layernorm ---- */
 
-static int layer_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int layer_build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
-	(void)k;
+	(void)lanes;
 	(void)e;
 	tensors(l, false);
 	return 0;
 }
 
-static struct moments moments_at(const float *x, size_t c)
+static struct ae_norm norm_of(const struct ae_layer *l, const struct ae_pass *p)
 {
-	double sum = 0, squares = 0;
+	size_t gamma = l->tensor[GAMMA].at, beta = l->tensor[BETA].at;
 
-	for (size_t i = 0; i < c; i++)
-		sum += x[i];
-	for (size_t i = 0; i < c; i++)
-		squares += (x[i] - sum / (double)c) * (x[i] - sum / (double)c);
-	return (struct moments){ sum / (double)c, 1 / sqrt(squares / (double)c + EPSILON) };
+	return (struct ae_norm){
+		l->x.c, EPSILON, p->w + gamma, p->w + beta, p->dw ? p->dw + gamma : NULL, p->dw ? p->dw + beta : NULL
+	};
 }
 
 static void layer_forward(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *y)
 {
-	const float *gamma = p->w + l->tensor[GAMMA].at, *beta = p->w + l->tensor[BETA].at;
-	size_t c = l->x.c;
+	struct ae_norm norm = norm_of(l, p);
 
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t h = 0; h < l->x.lines; h++)
-			for (size_t w = 0; w < l->x.w; w++) {
-				const float *from = x + ae_grid_at(&l->x, i, h) + w * c;
-				float *to = y + ae_grid_at(&l->y, i, h) + w * c;
-				struct moments m = moments_at(from, c);
-
-				for (size_t j = 0; j < c; j++)
-					to[j] = (float)((from[j] - m.mean) * m.scale * gamma[j] + beta[j]);
-			}
-}
-
-static void layer_backward_at(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy,
-			      float *dx)
-{
-	const float *gamma = p->w + l->tensor[GAMMA].at;
-	float *dgamma = p->dw + l->tensor[GAMMA].at, *dbeta = p->dw + l->tensor[BETA].at;
-	size_t c = l->x.c;
-	struct moments m = moments_at(x, c);
-	double sum = 0, along = 0;
-
-	for (size_t j = 0; j < c; j++) {
-		double z = (x[j] - m.mean) * m.scale;
-
-		dgamma[j] += (float)(dy[j] * z);
-		dbeta[j] += dy[j];
-		sum += (double)dy[j] * gamma[j];
-		along += (double)dy[j] * gamma[j] * z;
-	}
-	for (size_t j = 0; dx && j < c; j++) {
-		double z = (x[j] - m.mean) * m.scale;
-
-		dx[j] = (float)(m.scale * ((double)dy[j] * gamma[j] - sum / (double)c - z * along / (double)c));
-	}
+			for (size_t w = 0; w < l->x.w; w++)
+				p->k->norm(&norm, x + ae_grid_at(&l->x, i, h) + w * l->x.c,
+					   y + ae_grid_at(&l->y, i, h) + w * l->y.c);
 }
 
 static void layer_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
 			   float *dy)
 {
+	struct ae_norm norm = norm_of(l, p);
+
 	(void)y;
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t h = 0; h < l->x.lines; h++)
 			for (size_t w = 0; w < l->x.w; w++)
-				layer_backward_at(l, p, x + ae_grid_at(&l->x, i, h) + w * l->x.c,
-						  dy + ae_grid_at(&l->dy, i, h) + w * l->dy.c,
-						  dx ? dx + ae_grid_at(&l->dx, i, h) + w * l->dx.c : NULL);
+				p->k->norm_back(&norm, x + ae_grid_at(&l->x, i, h) + w * l->x.c,
+						dy + ae_grid_at(&l->dy, i, h) + w * l->dy.c,
+						dx ? dx + ae_grid_at(&l->dx, i, h) + w * l->dx.c : NULL);
 }
 
 const struct ae_layer_type ae_batchnorm_layer = {

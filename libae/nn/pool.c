@@ -20,11 +20,11 @@ static size_t pool_size(struct ae_layer *l, int dim, size_t n)
 	return ae_layer_slide(l, dim, n, l->kernel[dim], l->item.pad_kind == AE_PAD_SAME);
 }
 
-static int pool_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int pool_build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
 	bool fits = true;
 
-	(void)k;
+	(void)lanes;
 	l->out = l->in;
 	for (int i = 0; i < l->type->rank; i++) {
 		int axis = AE_AXES - l->type->rank + i;
@@ -164,9 +164,9 @@ static void avg_backward(const struct ae_layer *l, const struct ae_pass *p, cons
 
 /* ---- upsampling ---- */
 
-static int upsample_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int upsample_build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
-	(void)k;
+	(void)lanes;
 	(void)e;
 	l->out = l->in;
 	for (int i = 0; i < l->type->rank; i++)
@@ -218,6 +218,24 @@ static void upsample_backward(const struct ae_layer *l, const struct ae_pass *p,
 					 dx + ae_grid_at(&l->dx, i, h), 1);
 }
 
+/* ---- records of fewer steps ---- */
+
+static size_t pool_resize(struct ae_layer *l, size_t n, size_t record)
+{
+	(void)record;
+	l->x.w = l->dx.w = n;
+	l->y.w = l->dy.w = pool_size(l, AE_COLUMNS, n);
+	return l->y.w;
+}
+
+static size_t upsample_resize(struct ae_layer *l, size_t n, size_t record)
+{
+	(void)record;
+	l->x.w = l->dx.w = n;
+	l->y.w = l->dy.w = n * l->kernel[AE_COLUMNS];
+	return l->y.w;
+}
+
 /* ---- edges: positions that depend on the record's ends (window reuse) ---- */
 
 static bool pool_edge(const struct ae_layer *l, struct ae_edge *e)
@@ -249,6 +267,7 @@ static bool upsample_edge(const struct ae_layer *l, struct ae_edge *e)
 					      .build = pool_build, \
 					      .forward = kind##_forward, \
 					      .backward = kind##_backward, \
+					      .resize = pool_resize, \
 					      .edge = pool_edge }
 #define UPSAMPLE(symbol, text, positions) \
 	const struct ae_layer_type symbol = { .name = text, \
@@ -257,6 +276,7 @@ static bool upsample_edge(const struct ae_layer *l, struct ae_edge *e)
 					      .build = upsample_build, \
 					      .forward = upsample_forward, \
 					      .backward = upsample_backward, \
+					      .resize = upsample_resize, \
 					      .edge = upsample_edge }
 
 POOL(ae_maxpool1d_layer, "maxpool1d", 1, max);

@@ -4,11 +4,11 @@
 
 #include <math.h>
 
-static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
 	size_t dim[2] = { l->x.w, l->x.c };
 
-	(void)k;
+	(void)lanes;
 	if (l->in.rank != 2)
 		return ae_err_set(e,
 				  "item %d '%s': expected steps with features, as 30x8, got %s from the item before it",
@@ -42,8 +42,9 @@ void ae_positions_fill(size_t steps, size_t features, float *to)
 	}
 }
 
-static void pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
+static void pack(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed, bool backward)
 {
+	(void)k;
 	(void)w;
 	if (!backward && !l->item.learned)
 		ae_positions_fill(l->x.w, l->x.c, packed + l->packs[0].at);

@@ -82,7 +82,7 @@ static size_t saved(const struct ae_layer *l, bool train)
 	return (size_t)saved_values(l, train);
 }
 
-static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
 	if (saved_values(l, true) > AE_NET_VALUES_MAX)
 		return ae_err_set(e, "item %d '%s': too large: %zu steps with states of %zu values", l->item.number,
@@ -94,10 +94,11 @@ static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *
 		l->out = (struct ae_shape){ .rank = 1, .dim = { l->units } };
 	l->dy = ae_grid_of(&l->out);
 	tensors(l);
-	l->packs[INPUT] = ae_pack_plan(k, l->x.c, width(l));
-	l->packs[STATE] = ae_pack_plan(k, l->units, width(l));
-	l->packs[BACK + INPUT] = ae_pack_plan(k, width(l), l->x.c);
-	l->packs[BACK + STATE] = ae_pack_plan(k, width(l), l->units);
+	l->packs[INPUT] = ae_pack_plan(lanes, l->x.c, width(l));
+	l->packs[STATE] = ae_pack_plan(lanes, l->units, width(l));
+	l->packs[BACK + INPUT] = ae_pack_plan(lanes, width(l), l->x.c);
+	l->packs[BACK + STATE] = ae_pack_plan(lanes, width(l), l->units);
+	l->packs[BACK + INPUT].backward = l->packs[BACK + STATE].backward = true;
 	l->packs[BIAS].size = (GATES * l->units + AE_SLACK) / AE_SLACK * AE_SLACK + AE_SLACK;
 	l->macs = (uint64_t)l->x.w * width(l) * (l->x.c + l->units);
 	return 0;
@@ -116,7 +117,7 @@ static void pack_bias(const struct ae_layer *l, const float *w, float *to)
 	}
 }
 
-static void pack(const struct ae_layer *l, const float *w, float *packed, bool backward)
+static void pack(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed, bool backward)
 {
 	if (!backward)
 		pack_bias(l, w, packed + l->packs[BIAS].at);
@@ -125,9 +126,9 @@ static void pack(const struct ae_layer *l, const float *w, float *packed, bool b
 		const float *weight = w + l->tensor[side].at;
 
 		if (backward)
-			ae_pack_rows(to, packed, 0, width(l), weight, 1, width(l));
+			ae_pack_rows(to, k, packed, 0, width(l), weight, 1, width(l));
 		else
-			ae_pack_rows(to, packed, 0, to->depth, weight, width(l), 1);
+			ae_pack_rows(to, k, packed, 0, to->depth, weight, width(l), 1);
 	}
 }
 
@@ -163,10 +164,10 @@ static void init(const struct ae_layer *l, float *w, uint64_t seed)
 
 	if (l->item.init->all) {
 		for (int i = 0; i < l->tensors; i++)
-			ae_init_draw(l, (size_t)i, ae_init_width(l->item.init, &t[STATE].shape), w, seed);
+			ae_init_draw(l, (size_t)i, ae_init_width(&l->item, &t[STATE].shape), w, seed);
 		return;
 	}
-	ae_init_draw(l, INPUT, ae_init_width(l->item.init, &t[INPUT].shape), w, seed);
+	ae_init_draw(l, INPUT, ae_init_width(&l->item, &t[INPUT].shape), w, seed);
 	for (size_t i = 0; i < t[STATE].count; i++)
 		w[t[STATE].at + i] = (float)ae_rng_normal(r, i);
 	orthonormalize(w + t[STATE].at, l->units, width(l));
@@ -329,7 +330,7 @@ static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, 
 			     .a_step = side == INPUT ? l->x.record : l->units,
 			     .b = gates,
 			     .b_step = GATES * l->units,
-			     .panels = ae_pack_panels(p->k, width(l)),
+			     .panels = ae_pack_panels(p->k->lanes, width(l)),
 			     .c = p->dw + l->tensor[side].at,
 			     .c_row = width(l),
 			     .accumulate = 1,

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-static int build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
-	(void)k;
+	(void)lanes;
 	if (l->in.rank > 1)
 		return ae_err_set(e, "item %d '%s': expected a vector, got %s from the item before it", l->item.number,
 				  l->item.text, ae_shape_name(&l->in).text);

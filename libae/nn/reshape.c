@@ -32,20 +32,20 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 		copy_run(&l->dy, dy, &l->dx, dx, p->n);
 }
 
-static int flatten_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int flatten_build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
-	(void)k;
+	(void)lanes;
 	(void)e;
 	l->out = (struct ae_shape){ .rank = 1, .dim = { ae_shape_count(&l->in) } };
 	l->dy = ae_grid_of(&l->out);
 	return 0;
 }
 
-static int reshape_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int reshape_build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
 	size_t want = ae_shape_count(&l->item.shape), have = ae_shape_count(&l->in);
 
-	(void)k;
+	(void)lanes;
 	if (want != have)
 		return ae_err_set(e, "item %d '%s': %zu values expected, the item before it gives %zu", l->item.number,
 				  l->item.text, want, have);
@@ -56,12 +56,12 @@ static int reshape_build(struct ae_layer *l, const struct ae_kernels *k, struct 
 
 /* ---- crop: the first positions of each dimension ---- */
 
-static int crop_build(struct ae_layer *l, const struct ae_kernels *k, struct ae_err *e)
+static int crop_build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 {
 	struct ae_shape to = l->item.shape.rank < 0 ? l->record : l->item.shape;
 	bool fits;
 
-	(void)k;
+	(void)lanes;
 	if (to.rank == l->in.rank - 1 && to.rank < AE_RANK_MAX) /* positions alone: the channels stay */
 		to.dim[to.rank++] = l->in.dim[l->in.rank - 1];
 	fits = to.rank == l->in.rank && to.rank > 0 && to.dim[to.rank - 1] == l->in.dim[to.rank - 1];
@@ -89,6 +89,15 @@ static void crop_backward(const struct ae_layer *l, const struct ae_pass *p, con
 		return;
 	ae_grid_clear(&l->dx, dx, p->n);
 	ae_grid_copy(&l->dy, dy, &l->dx, dx, p->n);
+}
+
+static size_t crop_resize(struct ae_layer *l, size_t n, size_t record)
+{
+	size_t to = l->item.shape.rank < 0 ? record : l->out.dim[0];
+
+	l->x.w = l->dx.w = n;
+	l->y.w = l->dy.w = to < n ? to : n;
+	return l->y.w;
 }
 
 static bool crop_edge(const struct ae_layer *l, struct ae_edge *e)
@@ -121,5 +130,6 @@ const struct ae_layer_type ae_crop_layer = {
 	.build = crop_build,
 	.forward = crop_forward,
 	.backward = crop_backward,
+	.resize = crop_resize,
 	.edge = crop_edge,
 };

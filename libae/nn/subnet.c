@@ -36,10 +36,10 @@ int ae_subnet_items(struct ae_arch *a, const struct ae_net *from, size_t first, 
 	return 0;
 }
 
-int ae_subnet_new(struct ae_net **made, const struct ae_arch *a, const struct ae_shape *record,
-		  const struct ae_kernels *k, struct ae_err *e)
+int ae_subnet_new(struct ae_net **made, const struct ae_arch *a, const struct ae_shape *record, int isa,
+		  struct ae_err *e)
 {
-	if (ae_net_assemble(made, a, "", record, k, e) != 0)
+	if (ae_net_assemble(made, a, "", record, isa, e) != 0)
 		return -1;
 	if (ae_net_allocate(*made, e) == 0)
 		return 0;

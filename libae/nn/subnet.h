@@ -10,8 +10,8 @@ int ae_subnet_items(struct ae_arch *a, const struct ae_net *from, size_t first, 
 		    struct ae_err *e) AE_MUST_USE;
 
 /* Makes a network from these items for records of a shape. Its parameters are zero; ae_net_free() frees it. */
-int ae_subnet_new(struct ae_net **made, const struct ae_arch *a, const struct ae_shape *record,
-		  const struct ae_kernels *k, struct ae_err *e) AE_MUST_USE;
+int ae_subnet_new(struct ae_net **made, const struct ae_arch *a, const struct ae_shape *record, int isa,
+		  struct ae_err *e) AE_MUST_USE;
 
 /* Copies parameters and running statistics of layers first..last-1 to the layers of `to` from `at` on. Both have the
  * same items with parameters; layers without parameters may differ. */

@@ -13,7 +13,7 @@ struct ae_axis ae_axis_empty(bool log)
 
 bool ae_axis_takes(const struct ae_axis *a, double value)
 {
-	return isfinite(value) && (!a->log || value > 0);
+	return isfinite(value) && (!a->log || value >= AE_LOG_LEAST);
 }
 
 void ae_axis_include(struct ae_axis *a, double value)
@@ -39,7 +39,7 @@ static void finish_log(struct ae_axis *a, double margin)
 	if (flat(a->low, a->high))
 		grow = 2;
 	grow = fmin(grow, 1000); /* three decades are enough margin */
-	a->low = fmax(a->low / grow, 1e-300);
+	a->low = fmax(a->low / grow, AE_LOG_LEAST);
 	a->high *= grow;
 }
 

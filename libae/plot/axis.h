@@ -6,6 +6,9 @@
 
 #define AE_TICKS_MAX 16
 
+/* The least value on a logarithmic axis: powers of ten below it lose their digits. */
+#define AE_LOG_LEAST 1e-300
+
 struct ae_axis {
 	bool log;                            /* logarithmic */
 	bool whole;                          /* ticks at whole numbers only */
@@ -26,7 +29,7 @@ struct ae_axis ae_axis_empty(bool log);
 void ae_axis_include(struct ae_axis *a, double value);
 void ae_axis_finish(struct ae_axis *a, double margin);
 
-/* False for NaN and infinity, and on a logarithmic axis for values of 0 or less. */
+/* False for NaN and infinity, and on a logarithmic axis for values below AE_LOG_LEAST. */
 bool ae_axis_takes(const struct ae_axis *a, double value);
 double ae_axis_at(const struct ae_axis *a, double value);
 

@@ -47,10 +47,12 @@ static void linear_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks
 {
 	double rough = (a->high - a->low) / (double)wanted, largest = fmax(fabs(a->low), fabs(a->high));
 	double power = pow(10, exponent(rough)), step;
+	bool quarters = rough > 2 * power && rough <= 2.5 * power && !(a->whole && power < 10);
 	double first;
 
 	step = rough <= 1.001 * power ? power
 		: rough <= 2 * power  ? 2 * power
+		: quarters            ? 2.5 * power
 		: rough <= 5 * power  ? 5 * power
 				      : 10 * power;
 	if (a->whole && step < 1)
@@ -58,7 +60,7 @@ static void linear_ticks(const struct ae_axis *a, size_t wanted, struct ae_ticks
 	first = ceil(a->low / step);
 	for (int i = 0; t->count < AE_TICKS_MAX && (first + i) * step <= a->high; i++) {
 		t->at[t->count] = (first + i) * step;
-		label(t->text[t->count], t->at[t->count], largest, exponent(step));
+		label(t->text[t->count], t->at[t->count], largest, exponent(step) - quarters);
 		t->count++;
 	}
 }

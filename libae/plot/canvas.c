@@ -23,6 +23,16 @@ static size_t leading(const char *text, size_t max)
 	return (size_t)(p - text);
 }
 
+size_t ae_canvas_length(const char *text)
+{
+	size_t n = 0;
+	uint32_t code;
+
+	for (; *text; n++)
+		text += ae_canvas_character(text, &code);
+	return n;
+}
+
 void ae_canvas_begin(struct ae_canvas *c, size_t width, size_t height, const char *title)
 {
 	c->kind->begin(c, width, height, title);

@@ -1,4 +1,4 @@
-/* canvas.h - drawing functions with two implementations, SVG and PNG. Coordinates are pixels from the upper left
+/* canvas.h - drawing functions with three implementations: SVG, PNG, and text for terminals. Coordinates are pixels from the upper left
  * corner. Private to libae. */
 #ifndef CANVAS_H
 #define CANVAS_H
@@ -30,7 +30,7 @@ struct ae_canvas_kind {
 	void (*free)(struct ae_canvas *);
 };
 
-/* First member of both implementations. */
+/* First member of the implementations. */
 struct ae_canvas {
 	const struct ae_canvas_kind *kind;
 };
@@ -38,6 +38,7 @@ struct ae_canvas {
 /* NULL: no memory. */
 struct ae_canvas *ae_svg_new(void) AE_MUST_USE;
 struct ae_canvas *ae_raster_new(void) AE_MUST_USE;
+struct ae_canvas *ae_term_new(bool colors) AE_MUST_USE;
 
 /* Draws the background; the title is for screen readers. */
 void ae_canvas_begin(struct ae_canvas *c, size_t width, size_t height, const char *title);
@@ -45,6 +46,9 @@ void ae_canvas_begin(struct ae_canvas *c, size_t width, size_t height, const cha
 /* Length in bytes of the character at `p`, at least 1, and its code: U+FFFD for bytes that are not UTF-8 and for
  * characters that XML forbids. */
 size_t ae_canvas_character(const char *p, uint32_t *code);
+
+/* Characters of a text. */
+size_t ae_canvas_length(const char *text);
 
 /* At most `max` characters of the text; an ellipsis replaces the rest. */
 void ae_canvas_text(struct ae_canvas *c, enum ae_style style, double x, double y, size_t max, const char *text);

@@ -1,5 +1,8 @@
-/* font.c - letters as strokes: printable ASCII and the ellipsis, on a grid of 7 by 9 points. */
+/* font.c - letters as strokes on a grid of 7 by 9 points: ASCII, and what is composed of it. */
 #include "plot/font.h"
+#include "plot/font_table.h"
+
+#include <string.h>
 
 static const char *const letters[] = {
 	[' '] = "",
@@ -99,21 +102,140 @@ static const char *const letters[] = {
 	['~'] = "a4b5d3e4",
 };
 
-const char *ae_font_strokes(uint32_t code)
+/* Accents, combining character and strokes; column c is the middle of the letter. Rows above 2: above the letter. */
+static const struct {
+	char name;
+	uint32_t combining;
+	const char *strokes;
+} accents[] = {
+	{ '`', 0x300, "b4c3" },      { '\'', 0x301, "d4c3" },     { '^', 0x302, "b3c4d3" },
+	{ '~', 0x303, "a3b4d3e4" },  { '-', 0x304, "b3d3" },      { 'u', 0x306, "b4b3d3d4" },
+	{ '.', 0x307, "c3c3" },      { ':', 0x308, "b3b3 d3d3" }, { 'o', 0x30a, "b5d5d3b3b5" },
+	{ '"', 0x30b, "c4b3 e4d3" }, { 'v', 0x30c, "b4c3d4" },    { ',', 0x327, "c2c1b0" },
+	{ ';', 0x328, "d2c1c0d0" },
+};
+
+static const char box[] = "a2a8d8d2a2";
+
+/* Adds strokes; their base line is `y` rows above that of the glyph. */
+static void add(struct ae_glyph *g, const char *strokes, double x, double y, double scale)
 {
-	if (code == 0x2026)
-		return "a2a2 c2c2 e2e2";
-	if (code == '\t')
-		return "";
-	return code < sizeof letters / sizeof *letters && letters[code] ? letters[code] : "a2a8d8d2a2";
+	bool move = true;
+
+	for (const char *p = strokes; *p && g->count < AE_GLYPH_POINTS; p++) {
+		if (*p == ' ') {
+			move = true;
+			continue;
+		}
+		g->point[g->count].x = x + scale * (*p - 'a');
+		g->point[g->count].y = y + scale * (p[1] - '2');
+		g->point[g->count++].move = move;
+		move = false;
+		p++;
+	}
 }
 
-double ae_font_advance(const char *strokes)
+/* Right end and top of what has been added since point `first`. */
+static void measure(struct ae_glyph *g, size_t first)
 {
-	double right = strokes[0] ? 0 : 2;
+	g->right = g->count > first ? 0 : 2;
+	g->top = 0;
+	for (size_t i = first; i < g->count; i++) {
+		g->right = g->point[i].x > g->right ? g->point[i].x : g->right;
+		g->top = g->point[i].y > g->top ? g->point[i].y : g->top;
+	}
+	g->advance = g->right + 2;
+}
 
-	for (size_t i = 0; strokes[i]; i++)
-		if (strokes[i] >= 'a' && strokes[i] - 'a' > right)
-			right = strokes[i] - 'a';
-	return right + 2;
+static const char *letter(uint32_t code)
+{
+	if (code == '\t')
+		return "";
+	return code < sizeof letters / sizeof *letters && letters[code] ? letters[code] : box;
+}
+
+/* An accent that is wider than its letter moves the letter to the right. */
+static void make_room(struct ae_glyph *g)
+{
+	double left = 0, right = g->right;
+
+	for (size_t i = 0; i < g->count; i++) {
+		left = g->point[i].x < left ? g->point[i].x : left;
+		right = g->point[i].x > right ? g->point[i].x : right;
+	}
+	for (size_t i = 0; i < g->count; i++)
+		g->point[i].x -= left;
+	g->right = right - left;
+	g->advance = g->right + 2;
+}
+
+static void add_accent(struct ae_glyph *g, size_t i)
+{
+	bool below = accents[i].name == ',' || accents[i].name == ';';
+
+	add(g, accents[i].strokes, g->right / 2 - 2, below ? 0 : g->top + 0.6, 1);
+	make_room(g);
+}
+
+/* i and j lose their dots. */
+static void add_letter_with(struct ae_glyph *g, char base, char accent)
+{
+	bool above = accent != ',' && accent != ';';
+
+	add(g, above && base == 'i' ? "a6a2" : above && base == 'j' ? "b6b1a0" : letter((unsigned char)base), 0, 0, 1);
+	measure(g, 0);
+	for (size_t i = 0; i < sizeof accents / sizeof *accents; i++)
+		if (accents[i].name == accent)
+			add_accent(g, i);
+}
+
+/* A small letter from column x on. */
+static void add_small(struct ae_glyph *g, char base, double x, double y)
+{
+	size_t first = g->count;
+
+	add(g, letter((unsigned char)base), x, y, 0.6);
+	measure(g, first);
+	g->advance -= 0.5;
+}
+
+static void compose(struct ae_glyph *g, const char *text)
+{
+	switch (text[0]) {
+	case '=': add_letter_with(g, text[1], text[2]); break;
+	case '^': add_small(g, text[1], 0, 2.4); break;
+	case '_': add_small(g, text[1], 0, -1.4); break;
+	case '%':
+		add_small(g, text[1], 0, 2.4);
+		add(g, "d8a2", 1, 0, 1);
+		add_small(g, text[2], 3.6, 0);
+		break;
+	case '!': break;
+	default: add(g, text, 0, 0, 1); measure(g, 0);
+	}
+}
+
+void ae_font_glyph(uint32_t code, struct ae_glyph *g)
+{
+	const char *sign = ae_font_sign(code), *accented = ae_font_accented(code);
+
+	*g = (struct ae_glyph){ 0 };
+	if (accented)
+		add_letter_with(g, accented[0], accented[1]);
+	else if (sign && *sign)
+		compose(g, sign);
+	else {
+		add(g, sign ? "" : letter(code), 0, 0, 1);
+		measure(g, 0);
+	}
+}
+
+bool ae_font_combine(uint32_t code, struct ae_glyph *g)
+{
+	for (size_t i = 0; i < sizeof accents / sizeof *accents; i++)
+		if (accents[i].combining == code) {
+			add_accent(g, i);
+			return true;
+		}
+	return false;
 }

@@ -1,5 +1,6 @@
 /* heatmap.c - matrices of values as images. */
 #include "plot/heatmap.h"
+#include "plot/axis.h"
 
 #include <math.h>
 
@@ -8,6 +9,10 @@
 
 double ae_heatmap_position(const struct ae_heatmap *map, double value)
 {
+	if (map->log && !(value >= AE_LOG_LEAST))
+		return NAN;
+	if (map->log && map->high > map->low)
+		return (log(value) - log(map->low)) / (log(map->high) - log(map->low));
 	return map->high > map->low ? (value - map->low) / (map->high - map->low) : 0.5;
 }
 
@@ -23,9 +28,10 @@ static double mean(const struct ae_heatmap *map, const struct ae_image *image, s
 			double value = map->x[(ptrdiff_t)r * map->row_stride + (ptrdiff_t)c * map->column_stride
 					      + (ptrdiff_t)channel];
 
+			value = ae_heatmap_position(map, value);
 			if (isnan(value))
 				continue;
-			sum += ae_heatmap_position(map, value);
+			sum += value;
 			count++;
 		}
 	return count ? sum / (double)count : NAN;

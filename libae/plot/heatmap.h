@@ -11,6 +11,7 @@ struct ae_heatmap {
 	ptrdiff_t row_stride, column_stride;
 	double low, high; /* values at the ends of the color scale */
 	bool heat;        /* ae_color_heat() instead of gray or RGB */
+	bool log;         /* logarithmic color scale; values of 0 or less are missing */
 };
 
 /* Position on the color scale: 0 for low to 1 for high, 0.5 if both are equal. */

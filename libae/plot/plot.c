@@ -1,4 +1,5 @@
 /* plot.c - pictures: the table of kinds, and the checks that all kinds share. */
+#include "plot/axis.h"
 #include "plot/plot_parts.h"
 
 #include <math.h>
@@ -16,12 +17,15 @@
 	X(loss) \
 	X(histogram) \
 	X(grid) \
+	X(voxels) \
 	X(scatter) \
 	X(lines) \
 	X(roc) \
 	X(precision) \
+	X(calibration) \
 	X(heat) \
-	X(skeleton)
+	X(skeleton) \
+	X(page)
 
 #define DECLARE(name) extern const struct ae_plot_kind ae_plot_##name;
 AE_PLOT_KINDS(DECLARE)
@@ -68,6 +72,24 @@ static int check_input(const struct ae_plot_input *in, struct ae_err *e)
 	return check_values(name, in->x, in->count, size, e);
 }
 
+/* The axis of a histogram's counts always has a range. */
+static int check_log(const struct ae_plot_kind *kind, const struct ae_plot *p, struct ae_err *e)
+{
+	size_t values = 0;
+
+	if (!p->log || (kind->flags & AE_PLOT_BINS))
+		return 0;
+	for (size_t k = 0; k < p->inputs; k++) {
+		size_t n = p->input[k].count * ae_shape_count(&p->input[k].shape);
+
+		for (size_t i = 0; i < n; i++)
+			if (p->input[k].x[i] >= AE_LOG_LEAST)
+				return 0;
+		values += n;
+	}
+	return ae_err_set(e, "picture: values: expected some above 0 for --log, got none among %zu", values);
+}
+
 static int check(const struct ae_plot *p, struct ae_err *e)
 {
 	size_t ranges = p->marked.count, rows = p->input->count;
@@ -97,9 +119,9 @@ int ae_plot_draw(const struct ae_plot_kind *kind, const struct ae_plot *p, char 
 		full.title = kind->title;
 	if (full.width == 0)
 		full.width = kind->width;
-	if (check(&full, e) < 0)
+	if (check(&full, e) < 0 || check_log(kind, &full, e) < 0)
 		return -1;
-	canvas = p->png ? ae_raster_new() : ae_svg_new();
+	canvas = p->term ? ae_term_new(p->colors) : p->png ? ae_raster_new() : ae_svg_new();
 	if (!canvas)
 		return ae_err_memory(e, "picture: no memory");
 	status = kind->draw(&full, canvas, e);

@@ -22,8 +22,10 @@
 struct picture_row {
 	const struct ae_plot_input *input;
 	size_t height, width, channels, tile_rows, tile_columns;
-	double low, high;  /* values at the ends of the color scale */
-	double wide, tall; /* pixels of the picture */
+	const struct ae_grid_view *view; /* NULL: values are pixels */
+	double *pixels;                  /* (height, width, 3) what it makes of a record */
+	double low, high;                /* values at the ends of the color scale */
+	double wide, tall;               /* pixels of the picture */
 };
 
 struct picture_grid {
@@ -50,6 +52,19 @@ static void arrange_tiles(struct picture_row *s, size_t tiles)
 	if (tiles / s->tile_rows > 4 * s->tile_rows)
 		s->tile_rows = (size_t)sqrt((double)tiles);
 	s->tile_columns = (tiles + s->tile_rows - 1) / s->tile_rows;
+}
+
+/* A row of records that a view makes pictures of. */
+static int view_init(struct picture_row *s, const struct ae_plot_input *in, const struct ae_grid_view *view,
+		     struct ae_err *e)
+{
+	*s = (struct picture_row){
+		.input = in, .channels = 3, .tile_rows = 1, .tile_columns = 1, .view = view, .high = 255
+	};
+	if (view->size(in, &s->height, &s->width, e) != 0)
+		return -1;
+	s->pixels = malloc(3 * s->height * s->width * sizeof *s->pixels);
+	return s->pixels ? 0 : ae_err_memory(e, "picture: no memory for %zux%zu pixels", s->width, s->height);
 }
 
 static int row_init(struct picture_row *s, const struct ae_plot_input *in, struct ae_err *e)
@@ -109,9 +124,11 @@ static double name_width(const struct picture_grid *g)
 	char range[64];
 
 	for (size_t i = 0; i < g->inputs; i++) {
-		size_t length = strlen(g->row[i].input->name);
+		size_t length = ae_canvas_length(g->row[i].input->name);
 
 		range_text(&g->row[i], range, sizeof range);
+		if (g->row[i].view)
+			*range = '\0';
 		length = length > strlen(range) ? length : strlen(range);
 		longest = length > longest ? length : longest;
 	}
@@ -162,7 +179,7 @@ static double label_height(const struct ae_plot *p)
 
 static int layout(struct picture_grid *g, const struct ae_plot *p, struct ae_err *e)
 {
-	double pictures = 0, title = 10 * (double)strlen(p->title) + 2 * AE_EDGE;
+	double pictures = 0, title = 10 * (double)ae_canvas_length(p->title) + 2 * AE_EDGE;
 
 	g->left = AE_EDGE + (named(g) ? name_width(g) : 0);
 	g->top = ae_figure_head(p);
@@ -191,7 +208,7 @@ static int layout(struct picture_grid *g, const struct ae_plot *p, struct ae_err
 static int draw_record(struct ae_canvas *c, const struct picture_row *s, const double *x, double left, double top,
 		       struct ae_err *e)
 {
-	size_t samples = ae_shape_count(&s->input->shape) / (s->height * s->width);
+	size_t samples = s->view ? 3 : ae_shape_count(&s->input->shape) / (s->height * s->width);
 	struct ae_heatmap f = { .rows = s->height,
 				.columns = s->width,
 				.channels = s->channels,
@@ -223,19 +240,19 @@ static void draw_name(struct ae_canvas *c, const struct picture_grid *g, const s
 		return;
 	ae_canvas_text(c, AE_STYLE_END, g->left - 8, middle + (both ? -1 : 4), NAME_MAX, s->input->name);
 	range_text(s, range, sizeof range);
-	if (both)
+	if (both && !s->view)
 		ae_canvas_text(c, AE_STYLE_NOTE, g->left - 8, middle + 12, NAME_MAX, range);
 }
 
 static void draw_label(struct ae_canvas *c, const struct picture_grid *g, const struct ae_plot *p, size_t record,
 		       double x, double y)
 {
-	char text[32] = "";
+	char number[32];
 
 	if (!p->label || isnan(p->label[record]))
 		return;
-	snprintf(text, sizeof text, "%.6g", p->label[record]);
-	ae_canvas_text(c, AE_STYLE_MIDDLE, x + g->cell / 2, y + LABEL - 4, (size_t)(g->cell / 5), text);
+	ae_canvas_text(c, AE_STYLE_MIDDLE, x + g->cell / 2, y + LABEL - 4, (size_t)(g->cell / 5),
+		       ae_plot_class(p, p->label[record], number));
 }
 
 /* The number of the record, and the mean of its values. */
@@ -267,6 +284,10 @@ static int draw_column(struct ae_canvas *c, const struct picture_grid *g, const 
 
 		if (record % g->columns == 0)
 			draw_name(c, g, s, y);
+		if (s->view) {
+			s->view->draw(p, &s->input->shape, from, s->height, s->width, s->pixels);
+			from = s->pixels;
+		}
 		if (draw_record(c, s, from, x + floor((g->cell - s->wide) / 2), y, e) < 0)
 			return -1;
 		if (p->hints)
@@ -288,19 +309,19 @@ static int draw(struct ae_canvas *c, const struct picture_grid *g, const struct 
 		if (draw_column(c, g, p, i, g->top + high * (double)(i / g->columns), e) < 0)
 			return -1;
 	range_text(g->row, range, sizeof range);
-	if (!named(g))
+	if (!named(g) && !g->row->view)
 		ae_canvas_text(c, AE_STYLE_NOTE, g->width - AE_EDGE, g->height - 6, NAME_MAX, range);
 	return 0;
 }
 
-static int plot_grid(const struct ae_plot *p, struct ae_canvas *c, struct ae_err *e)
+int ae_grid_plot(const struct ae_plot *p, struct ae_canvas *c, const struct ae_grid_view *view, struct ae_err *e)
 {
 	struct picture_grid g = { .inputs = p->inputs, .row = calloc(p->inputs, sizeof *g.row) };
 	int status = g.row ? 0 : ae_err_memory(e, "picture: no memory for %zu inputs", p->inputs);
 
 	for (size_t i = 0; status == 0 && i < g.inputs; i++) {
-		status = row_init(&g.row[i], &p->input[i], e);
-		if (status == 0)
+		status = view ? view_init(&g.row[i], &p->input[i], view, e) : row_init(&g.row[i], &p->input[i], e);
+		if (status == 0 && !view)
 			choose_range(&g.row[i], p);
 	}
 	if (status == 0) {
@@ -309,15 +330,22 @@ static int plot_grid(const struct ae_plot *p, struct ae_canvas *c, struct ae_err
 	}
 	if (status == 0)
 		status = draw(c, &g, p, e);
+	for (size_t i = 0; g.row && i < g.inputs; i++)
+		free(g.row[i].pixels);
 	free(g.row);
 	return status;
+}
+
+static int plot_grid(const struct ae_plot *p, struct ae_canvas *c, struct ae_err *e)
+{
+	return ae_grid_plot(p, c, NULL, e);
 }
 
 const struct ae_plot_kind ae_plot_grid = {
 	.name = "grid",
 	.title = "Pictures",
-	.flags = AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_RANGE | AE_PLOT_SHAPE | AE_PLOT_COLUMNS
-		| AE_PLOT_HINTS,
+	.flags = AE_PLOT_CLASS_NAMES | AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_RANGE | AE_PLOT_SHAPE
+		| AE_PLOT_COLUMNS | AE_PLOT_HINTS,
 	.records = 10,
 	.draw = plot_grid,
 };

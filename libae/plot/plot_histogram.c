@@ -167,9 +167,13 @@ static struct histogram_counts count(const struct histogram *h)
 
 static void class_legend(struct ae_figure *figure, const struct ae_plot *p, const struct histogram_counts *c)
 {
+	char number[32];
+
 	if (isnan(p->threshold)) {
-		ae_figure_legend(figure, bar_style(p, false, false), "normal: %zu", c->below[0]);
-		ae_figure_legend(figure, bar_style(p, true, false), "abnormal: %zu", c->below[1]);
+		ae_figure_legend(figure, bar_style(p, false, false), "%.40s: %zu",
+				 p->names ? ae_plot_class(p, 0, number) : "normal", c->below[0]);
+		ae_figure_legend(figure, bar_style(p, true, false), "%.40s: %zu",
+				 p->names ? ae_plot_class(p, 1, number) : "abnormal", c->below[1]);
 		return;
 	}
 	ae_figure_legend(figure, bar_style(p, false, false), "true negative: %zu", c->below[0]);
@@ -185,12 +189,14 @@ static void legend(struct ae_figure *figure, const struct histogram *h)
 
 	if (p->label)
 		class_legend(figure, p, &c);
-	else
-		ae_figure_legend(figure, AE_STYLE_BAR, "values: %zu", c.below[0] + c.above[0]);
+	else if (isnan(p->threshold))
+		ae_figure_legend(figure, AE_STYLE_BAR, "values: %zu", c.below[0]);
 	if (!isnan(p->threshold))
 		ae_figure_legend(figure, AE_STYLE_LEVEL, "threshold %.6g", p->threshold);
-	if (!isnan(p->threshold) && !p->label)
+	if (!isnan(p->threshold) && !p->label) {
+		ae_figure_legend(figure, AE_STYLE_BAR, "at or below it: %zu", c.below[0]);
 		ae_figure_legend(figure, AE_STYLE_OVER, "above it: %zu", c.above[0]);
+	}
 	if (c.left_out > 0)
 		ae_figure_legend(figure, AE_STYLE_PAPER, "not above 0, left out: %zu", c.left_out);
 }
@@ -252,7 +258,7 @@ const struct ae_plot_kind ae_plot_histogram = {
 	.name = "histogram",
 	.title = "Scores",
 	.flags = AE_PLOT_HINTS | AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_LOG_X | AE_PLOT_BINS | AE_PLOT_AXES
-		| AE_PLOT_LABELS,
+		| AE_PLOT_LABELS | AE_PLOT_CLASS_NAMES,
 	.width = 720,
 	.draw = plot_histogram,
 };

@@ -27,6 +27,8 @@ struct ae_figure {
 	struct ae_panel *panel;
 	const char *x_label;
 	double panel_height; /* pixels, if the picture has no height */
+	double lead;         /* height of the first row of panels, relative to the other rows */
+	double right;        /* pixels right of the panels */
 	size_t entries;
 	struct ae_legend_entry entry[AE_LEGEND_MAX];
 };
@@ -36,6 +38,12 @@ int ae_figure_init(struct ae_figure *figure, const struct ae_plot *p, size_t pan
 void ae_figure_release(struct ae_figure *figure);
 void ae_figure_legend(struct ae_figure *figure, enum ae_style style, const char *format, ...) AE_PRINTF(3, 4);
 
+/* Labels, and inputs of one score per label: for curves of scores with labels, at most AE_LEGEND_MAX. */
+int ae_scored_inputs_check(const struct ae_plot *p, struct ae_err *e) AE_MUST_USE;
+
+/* The name of a class, or its number in `number`. */
+const char *ae_plot_class(const struct ae_plot *p, double label, char number[32]);
+
 /* The label of an axis: the given one, or the fallback if that is NULL. */
 const char *ae_figure_label(const char *given, const char *fallback);
 
@@ -43,9 +51,24 @@ const char *ae_figure_label(const char *given, const char *fallback);
 int ae_figure_layout(struct ae_figure *figure, const struct ae_plot *p, struct ae_canvas *s,
 		     struct ae_err *e) AE_MUST_USE;
 
+/* On a terminal: moves the ends of a frame to lines of text, so that no label stands on it. */
+void ae_figure_snap(const struct ae_plot *p, double *top, double *bottom);
+
 /* For pictures without panels: the height of the title in pixels; begins the picture and draws the title. */
 double ae_figure_head(const struct ae_plot *p);
 void ae_figure_begin(const struct ae_plot *p, struct ae_canvas *s, size_t width, size_t height);
+
+/* Makes pictures of records for ae_grid_plot(): `size` finds their pixels, or returns -1 and a message; `draw` writes
+ * (height, width, 3) values of 0 to 255. */
+struct ae_grid_view {
+	int (*size)(const struct ae_plot_input *in, size_t *height, size_t *width, struct ae_err *e);
+	void (*draw)(const struct ae_plot *p, const struct ae_shape *shape, const double *record, size_t height,
+		     size_t width, double *rgb);
+};
+
+/* Draws records as pictures, those of each input in a row. view NULL: their values are pixels. plot_grid.c */
+int ae_grid_plot(const struct ae_plot *p, struct ae_canvas *c, const struct ae_grid_view *view,
+		 struct ae_err *e) AE_MUST_USE;
 
 /* (count) points, `stride` doubles from one to the next; x NULL: first, first + step, ... */
 struct ae_curve {

@@ -96,7 +96,7 @@ static int rates_init(struct rates *r, const struct ae_plot_input *in, const dou
 	return status;
 }
 
-static int check(const struct ae_plot *p, struct ae_err *e)
+int ae_scored_inputs_check(const struct ae_plot *p, struct ae_err *e)
 {
 	if (!p->label)
 		return ae_err_set(e,
@@ -160,7 +160,7 @@ static int plot_rates(const struct ae_plot *p, struct ae_canvas *s, bool roc, st
 	struct ae_figure figure;
 	int status;
 
-	if (check(p, e) != 0 || ae_figure_init(&figure, p, 1, e) != 0)
+	if (ae_scored_inputs_check(p, e) != 0 || ae_figure_init(&figure, p, 1, e) != 0)
 		return -1;
 	figure.x_label = roc ? "false positive rate" : "recall";
 	figure.panel_height = 460;

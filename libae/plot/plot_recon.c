@@ -26,14 +26,16 @@ static void recon_panel(struct ae_panel *panel, const struct ae_plot *p, const s
 {
 	struct ae_curve original = ae_window_panels_curve(p->against, w, i / w->width, i % w->width);
 	struct ae_curve recon = ae_window_panels_curve(p->input->x, w, i / w->width, i % w->width);
-	char value[32] = "";
+	char value[64] = "", name[80];
 
 	ae_curve_range(&original, panel);
 	ae_curve_range(&recon, panel);
-	if (w->width > 1)
+	if (w->width > 1 && p->input->names && p->input->names[i % w->width])
+		snprintf(value, sizeof value, ", %.40s", p->input->names[i % w->width]);
+	else if (w->width > 1)
 		snprintf(value, sizeof value, ", value %zu", i % w->width + 1);
-	snprintf(panel->title, sizeof panel->title, "record %llu%s: mae %.4g", ae_window_panels_number(p, i / w->width),
-		 value, mean_error(&original, &recon));
+	ae_window_panels_name(p, w, i / w->width, name, sizeof name);
+	snprintf(panel->title, sizeof panel->title, "%s%s: mae %.4g", name, value, mean_error(&original, &recon));
 }
 
 static void recon_marks(struct ae_canvas *s, const struct ae_panel *panel, const struct ae_plot *p,
@@ -80,7 +82,8 @@ static int plot_recon(const struct ae_plot *p, struct ae_canvas *s, struct ae_er
 const struct ae_plot_kind ae_plot_recon = {
 	.name = "recon",
 	.title = "Reconstruction",
-	.flags = AE_PLOT_AGAINST | AE_PLOT_NEEDS_AGAINST | AE_PLOT_SAMPLE | AE_PLOT_AXES | AE_PLOT_HINTS,
+	.flags = AE_PLOT_LOG | AE_PLOT_STEP | AE_PLOT_COLUMN_NAMES | AE_PLOT_AGAINST | AE_PLOT_NEEDS_AGAINST
+		| AE_PLOT_SAMPLE | AE_PLOT_AXES | AE_PLOT_HINTS,
 	.width = 960,
 	.records = 6,
 	.draw = plot_recon,

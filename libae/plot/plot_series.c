@@ -120,7 +120,7 @@ const struct ae_plot_kind ae_plot_series = {
 	.name = "series",
 	.title = "Series",
 	.flags = AE_PLOT_AGAINST | AE_PLOT_MARKED | AE_PLOT_THRESHOLD | AE_PLOT_LOG | AE_PLOT_AXES | AE_PLOT_TIMES
-		| AE_PLOT_HINTS,
+		| AE_PLOT_HINTS | AE_PLOT_COLUMN_NAMES,
 	.width = 960,
 	.draw = plot_series,
 };

@@ -1,11 +1,10 @@
-/* plot_skeleton.c - motions of a person: frames of 20 joints, side by side or animated, with or without a reference. */
+/* plot_skeleton.c - motions of a skeleton: frames of joints, side by side or animated, with or without a reference. */
 #include "plot/plot_parts.h"
+#include "plot/skeleton.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { JOINTS = 20, VALUES = 3 * JOINTS, BONES = 19, HEAD = 19 };
 
 /* Pixels. */
 #define WIDTH 960
@@ -17,25 +16,15 @@ enum { JOINTS = 20, VALUES = 3 * JOINTS, BONES = 19, HEAD = 19 };
 #define ASPECT 0.6 /* height of an animated picture relative to its width, about */
 #define MARGIN 6
 
-/* Bones between joints, numbered as in MSR Action 3D (W. Li, Z. Zhang, Z. Liu: Action recognition based on a bag of 3D
- * points, 2010), but from 0. `limb`: bones of one side of the body. */
-static const struct {
-	unsigned char from, to;
-	bool limb;
-} bones[BONES] = {
-	{ 19, 2, false }, { 2, 3, false },  { 3, 6, false },  { 2, 0, false },   { 0, 7, false },
-	{ 7, 9, false },  { 9, 11, false }, { 2, 1, true },   { 1, 8, true },    { 8, 10, true },
-	{ 10, 12, true }, { 6, 4, false },  { 4, 13, false }, { 13, 15, false }, { 15, 17, false },
-	{ 6, 5, true },   { 5, 14, true },  { 14, 16, true }, { 16, 18, true },
-};
-
-/* Bounding box of a motion, in units of its joints. */
+/* Bounding box of a motion as the camera sees it, in units of its joints. */
 struct skeleton_extent {
 	double left, top, width, height;
+	double near, far;
 };
 
 struct skeleton_plot {
 	const struct ae_plot *p;
+	struct ae_skeleton skeleton;
 	size_t steps, shown, strips;    /* frames per record, frames drawn, records of all inputs */
 	size_t columns, rows;           /* of cells: a still picture has a row per strip */
 	struct skeleton_extent *extent; /* (strips) */
@@ -52,29 +41,24 @@ static size_t record_of(const struct skeleton_plot *m, size_t strip)
 	return strip / m->p->inputs;
 }
 
-/* (JOINTS, 3) x, y and depth of a frame. */
+/* (joints, 3) x, y and depth of a frame. */
 static const double *frame_of(const struct skeleton_plot *m, size_t strip, size_t frame)
 {
-	return input_of(m, strip)->x + (record_of(m, strip) * m->steps + frame) * VALUES;
+	return input_of(m, strip)->x + (record_of(m, strip) * m->steps + frame) * m->skeleton.joints * 3;
 }
 
-/* (JOINTS, 3) the same frame of the reference; NULL: no reference. */
+/* (joints, 3) the same frame of the reference; NULL: no reference. */
 static const double *reference_of(const struct skeleton_plot *m, size_t strip, size_t frame)
 {
-	return m->p->against ? m->p->against + (record_of(m, strip) * m->steps + frame) * VALUES : NULL;
+	return m->p->against ? m->p->against + (record_of(m, strip) * m->steps + frame) * m->skeleton.joints * 3 : NULL;
 }
 
 static int check_inputs(struct skeleton_plot *m, struct ae_err *e)
 {
 	const struct ae_plot *p = m->p;
 
-	for (size_t i = 0; i < p->inputs; i++) {
-		const struct ae_shape *s = &p->input[i].shape;
-
-		if (s->rank != 2 || s->dim[1] != VALUES || s->dim[0] != p->input->shape.dim[0])
-			return ae_err_set(e, "picture: records: expected T frames of %d joints, (T, %d), got shape %s",
-					  JOINTS, VALUES, ae_shape_name(s).text);
-	}
+	if (ae_skeleton_init(&m->skeleton, p, e) < 0)
+		return -1;
 	m->steps = p->input->shape.dim[0];
 	m->shown = p->animate ? 1 : p->frames ? p->frames : 10;
 	m->shown = m->shown < m->steps ? m->shown : m->steps;
@@ -84,23 +68,29 @@ static int check_inputs(struct skeleton_plot *m, struct ae_err *e)
 
 /* ---- layout ---- */
 
-static void include(const struct skeleton_plot *m, const double *joints, struct ae_axis *x, struct ae_axis *y)
+static void include(const struct skeleton_plot *m, const double *joints, struct ae_axis axis[3])
 {
-	for (size_t i = 0; joints && i < m->steps * JOINTS; i++) {
-		ae_axis_include(x, joints[3 * i]);
-		ae_axis_include(y, joints[3 * i + 1]);
+	for (size_t i = 0; joints && i < m->steps * m->skeleton.joints; i++) {
+		double at[3];
+
+		ae_skeleton_project(&m->skeleton, joints + 3 * i, at);
+		for (int k = 0; k < 3; k++)
+			ae_axis_include(&axis[k], at[k]);
 	}
 }
 
 static struct skeleton_extent measure(const struct skeleton_plot *m, size_t strip)
 {
-	struct ae_axis x = ae_axis_empty(false), y = ae_axis_empty(false);
+	struct ae_axis axis[3] = { ae_axis_empty(false), ae_axis_empty(false), ae_axis_empty(false) };
 
-	include(m, frame_of(m, strip, 0), &x, &y);
-	include(m, reference_of(m, strip, 0), &x, &y);
-	if (x.low > x.high || y.low > y.high)
+	include(m, frame_of(m, strip, 0), axis);
+	include(m, reference_of(m, strip, 0), axis);
+	if (axis[0].low > axis[0].high || axis[1].low > axis[1].high)
 		return (struct skeleton_extent){ 0 };
-	return (struct skeleton_extent){ x.low, y.low, x.high - x.low, y.high - y.low };
+	return (struct skeleton_extent){
+		axis[0].low, axis[1].low, axis[0].high - axis[0].low, axis[1].high - axis[1].low,
+		axis[2].low, axis[2].high
+	};
 }
 
 /* An animation is arranged to fit on a screen; the same record of all inputs stays in one row. */
@@ -156,57 +146,84 @@ static void cell_at(const struct skeleton_plot *m, size_t strip, size_t column, 
 	at[1] = m->top + (m->high + m->caption) * y + m->caption;
 }
 
-static void joint_at(const struct skeleton_plot *m, size_t strip, size_t column, const double *joint, double at[2])
+/* Pixels of a joint, and how near it is, 0 to 1. */
+static void joint_at(const struct skeleton_plot *m, size_t strip, size_t column, const double *joint, double at[3])
 {
 	const struct skeleton_extent *extent = &m->extent[strip];
+	double seen[3];
 
+	ae_skeleton_project(&m->skeleton, joint, seen);
 	cell_at(m, strip, column, at);
-	at[0] += m->cell / 2 + m->scale * (joint[0] - extent->left - extent->width / 2);
-	at[1] += m->high / 2 + m->scale * (joint[1] - extent->top - extent->height / 2);
+	at[0] += m->cell / 2 + m->scale * (seen[0] - extent->left - extent->width / 2);
+	at[1] += m->high / 2 + m->scale * (seen[1] - extent->top - extent->height / 2);
+	at[2] = extent->far > extent->near ? (extent->far - seen[2]) / (extent->far - extent->near) : 1;
 }
 
-static bool present(const double *joint)
+static bool present(const double at[3])
 {
-	return isfinite(joint[0]) && isfinite(joint[1]);
+	return isfinite(at[0]) && isfinite(at[1]) && isfinite(at[2]);
 }
 
-static void draw_bone(struct ae_canvas *c, const struct skeleton_plot *m, size_t strip, size_t column,
-		      const double *from, const double *to)
-{
-	double a[2], b[2];
-
-	if (!present(from) || !present(to))
-		return;
-	joint_at(m, strip, column, from, a);
-	joint_at(m, strip, column, to, b);
-	ae_canvas_path_point(c, true, a[0], a[1]);
-	ae_canvas_path_point(c, false, b[0], b[1]);
-}
-
-/* Bones of the reference have one style; else one side of the body has a style of its own. */
+/* Adds the bones of a style to the path: those of the reference have one style; else one side of the body has a style of
+ * its own, and with depth each distance. */
 static void draw_bones(struct ae_canvas *c, const struct skeleton_plot *m, size_t strip, size_t column,
 		       const double *joints, enum ae_style style)
 {
-	ae_canvas_path_begin(c, style);
-	for (size_t i = 0; i < BONES; i++)
-		if (style == AE_STYLE_GHOST || bones[i].limb == (style == AE_STYLE_LIMB))
-			draw_bone(c, m, strip, column, joints + 3 * bones[i].from, joints + 3 * bones[i].to);
-	ae_canvas_path_end(c);
+	bool begun = false;
+
+	for (size_t i = 0; i < m->skeleton.edges; i++) {
+		const struct ae_plot_edge *edge = &m->skeleton.edge[i];
+		enum ae_style own = edge->left ? AE_STYLE_LIMB : AE_STYLE_BONE;
+		double a[3], b[3];
+
+		joint_at(m, strip, column, joints + 3 * edge->from, a);
+		joint_at(m, strip, column, joints + 3 * edge->to, b);
+		if (edge->from == edge->to || !present(a) || !present(b))
+			continue;
+		if (m->skeleton.deep)
+			own = ae_style_depth((a[2] + b[2]) / 2, edge->left);
+		if (style != AE_STYLE_GHOST && style != own)
+			continue;
+		if (!begun)
+			ae_canvas_path_begin(c, style);
+		begun = true;
+		ae_canvas_path_point(c, true, a[0], a[1]);
+		ae_canvas_path_point(c, false, b[0], b[1]);
+	}
+	if (begun)
+		ae_canvas_path_end(c);
 }
 
+/* Far bones first, so that near ones hide them. */
+static void draw_deep(struct ae_canvas *c, const struct skeleton_plot *m, size_t strip, size_t column,
+		      const double *joints)
+{
+	for (size_t i = 0; i < AE_DEPTHS; i++)
+		for (int left = 0; left < 2; left++)
+			draw_bones(c, m, strip, column, joints,
+				   (enum ae_style)(AE_STYLE_DEPTH + left * AE_DEPTHS + (int)i));
+}
+
+/* With depth, only heads are drawn, larger if they are near. */
 static void draw_joints(struct ae_canvas *c, const struct skeleton_plot *m, size_t strip, size_t column,
 			const double *joints)
 {
-	double at[2];
+	double at[3];
 
 	ae_canvas_path_begin(c, AE_STYLE_JOINT);
-	for (size_t i = 0; i < JOINTS; i++) {
-		if (!present(joints + 3 * i))
-			continue;
+	for (size_t i = 0; !m->skeleton.deep && i < m->skeleton.joints; i++) {
 		joint_at(m, strip, column, joints + 3 * i, at);
+		if (present(at))
+			ae_canvas_path_point(c, true, at[0], at[1]);
+	}
+	for (size_t i = 0; i < m->skeleton.edges; i++) {
+		const struct ae_plot_edge *edge = &m->skeleton.edge[i];
+
+		joint_at(m, strip, column, joints + 3 * edge->from, at);
+		if (edge->from != edge->to || !present(at))
+			continue;
 		ae_canvas_path_point(c, true, at[0], at[1]);
-		if (i == HEAD)
-			ae_mark_shape(c, 0, at[0], at[1], fmin(3, m->cell / 30));
+		ae_mark_shape(c, 0, at[0], at[1], fmin(3, m->cell / 30) * (m->skeleton.deep ? 0.6 + 0.8 * at[2] : 1));
 	}
 	ae_canvas_path_end(c);
 }
@@ -217,8 +234,12 @@ static void draw_person(struct ae_canvas *c, const struct skeleton_plot *m, size
 
 	if (reference_of(m, strip, frame))
 		draw_bones(c, m, strip, column, reference_of(m, strip, frame), AE_STYLE_GHOST);
-	draw_bones(c, m, strip, column, joints, AE_STYLE_BONE);
-	draw_bones(c, m, strip, column, joints, AE_STYLE_LIMB);
+	if (m->skeleton.deep) {
+		draw_deep(c, m, strip, column, joints);
+	} else {
+		draw_bones(c, m, strip, column, joints, AE_STYLE_BONE);
+		draw_bones(c, m, strip, column, joints, AE_STYLE_LIMB);
+	}
 	draw_joints(c, m, strip, column, joints);
 }
 
@@ -236,14 +257,15 @@ static void draw_caption(struct ae_canvas *c, const struct skeleton_plot *m, siz
 	const char *name = input_of(m, strip)->name;
 	bool classed = p->label && !isnan(p->label[record]);
 	double at[2], y;
-	char number[40], class[40];
+	char number[40], class[80], label[32];
 
 	cell_at(m, strip, 0, at);
 	y = p->animate ? at[1] - m->caption + 12 : at[1] + m->high / 2;
 	snprintf(number, sizeof number, "record %llu", (unsigned long long)(p->number ? p->number[record] : record));
 	ae_canvas_text(c, AE_STYLE_TEXT, p->animate ? at[0] : AE_EDGE, y, max, *name ? name : number);
 	if (classed)
-		snprintf(class, sizeof class, "class %.6g", p->label[record]);
+		snprintf(class, sizeof class, "%s%.70s", p->names ? "" : "class ",
+			 ae_plot_class(p, p->label[record], label));
 	if (classed || *name)
 		ae_canvas_text(c, AE_STYLE_TEXT, p->animate ? at[0] : AE_EDGE, y + 14, max, classed ? class : number);
 }
@@ -259,12 +281,27 @@ static void draw_frame_numbers(struct ae_canvas *c, const struct skeleton_plot *
 	}
 }
 
+static void draw_hint(struct ae_canvas *c, const struct skeleton_plot *m, size_t strip, size_t column)
+{
+	size_t record = record_of(m, strip);
+	double at[2];
+	char text[128];
+
+	cell_at(m, strip, column, at);
+	snprintf(text, sizeof text, "record %llu\n%s%sframe %zu",
+		 (unsigned long long)(m->p->number ? m->p->number[record] : record), input_of(m, strip)->name,
+		 *input_of(m, strip)->name ? ": " : "", shown_frame(m, column));
+	ae_canvas_hint(c, at[0], at[1], m->cell, m->high, text);
+}
+
 static void draw_strips(struct ae_canvas *c, const struct skeleton_plot *m)
 {
 	draw_frame_numbers(c, m);
 	for (size_t i = 0; i < m->strips; i++)
 		for (size_t k = 0; k < m->shown; k++)
 			draw_person(c, m, i, k, shown_frame(m, k));
+	for (size_t i = 0; m->p->hints && i < m->strips * m->shown; i++)
+		draw_hint(c, m, i / m->shown, i % m->shown);
 }
 
 static void draw_moving(struct ae_canvas *c, const struct skeleton_plot *m)
@@ -309,7 +346,8 @@ static int plot_skeleton(const struct ae_plot *p, struct ae_canvas *c, struct ae
 const struct ae_plot_kind ae_plot_skeleton = {
 	.name = "skeleton",
 	.title = "Motion",
-	.flags = AE_PLOT_AGAINST | AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS | AE_PLOT_FRAMES,
+	.flags = AE_PLOT_CLASS_NAMES | AE_PLOT_AGAINST | AE_PLOT_FIRST | AE_PLOT_INPUTS | AE_PLOT_LABELS
+		| AE_PLOT_FRAMES | AE_PLOT_EDGES | AE_PLOT_HINTS,
 	.records = 4,
 	.draw = plot_skeleton,
 };

@@ -13,13 +13,15 @@ static int plot_windows(const struct ae_plot *p, struct ae_canvas *s, struct ae_
 		return -1;
 	ae_window_panels_arrange(&figure, &w, 0);
 	for (size_t i = 0; i < w.width && w.width > 1 && w.width <= AE_CURVES; i++)
-		ae_figure_legend(&figure, ae_style_curve(i), "value %zu", i + 1);
+		if (p->input->names && p->input->names[i])
+			ae_figure_legend(&figure, ae_style_curve(i), "%.60s", p->input->names[i]);
+		else
+			ae_figure_legend(&figure, ae_style_curve(i), "value %zu", i + 1);
 	for (size_t i = 0; i < p->input->count * w.width; i++) {
 		struct ae_curve c = ae_window_panels_curve(p->input->x, &w, i / w.width, i % w.width);
 
 		ae_curve_range(&c, &figure.panel[i / w.width]);
-		snprintf(figure.panel[i / w.width].title, sizeof figure.panel->title, "record %llu",
-			 ae_window_panels_number(p, i / w.width));
+		ae_window_panels_name(p, &w, i / w.width, figure.panel[i / w.width].title, sizeof figure.panel->title);
 	}
 	ae_window_panels_share(&figure, 0, 1);
 	status = ae_figure_layout(&figure, p, s, e);
@@ -35,7 +37,7 @@ static int plot_windows(const struct ae_plot *p, struct ae_canvas *s, struct ae_
 const struct ae_plot_kind ae_plot_windows = {
 	.name = "windows",
 	.title = "Windows",
-	.flags = AE_PLOT_SAMPLE | AE_PLOT_AXES,
+	.flags = AE_PLOT_SAMPLE | AE_PLOT_AXES | AE_PLOT_LOG | AE_PLOT_STEP | AE_PLOT_COLUMN_NAMES,
 	.width = 960,
 	.records = 6,
 	.draw = plot_windows,

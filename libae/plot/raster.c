@@ -1,7 +1,7 @@
 /* raster.c - the PNG canvas. A shape is drawn in two steps: a mask of how much of each pixel it covers, then the color
  * through the mask. */
-#include "plot/canvas.h"
-#include "plot/font.h"
+#include "plot/raster.h"
+#include "plot/font_text.h"
 #include "plot/png_file.h"
 
 #include <math.h>
@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum { LINES = 4 }; /* scan lines per pixel */
+#define DASH 0.6    /* length of dashes in dots, relative to pixels */
 
 struct raster_point {
 	double x, y;
@@ -26,13 +27,17 @@ struct raster_box {
 struct raster {
 	struct ae_canvas canvas;
 	struct ae_image image;
-	unsigned char *mask; /* (height, width) coverage, 0 to 255; 0 outside of `touched` */
+	double scale;         /* 1, or dots per pixel */
+	unsigned char *layer; /* (height, width) AE_LAYER_... of dots; NULL: not dots */
+	unsigned char *mask;  /* (height, width) coverage, 0 to 255; 0 outside of `touched` */
 	struct raster_box touched;
 	enum ae_style style;
 	struct raster_point *path;
 	struct raster_crossing *crossing; /* (capacity) */
 	size_t points, capacity;
 	bool failed;
+	struct ae_image still; /* all but the marks of a frame */
+	struct ae_png_frames frames;
 };
 
 static struct raster *raster_of(struct ae_canvas *c)
@@ -82,15 +87,23 @@ static void blend(unsigned char *pixel, uint32_t color, double share)
 	}
 }
 
+/* A dot has one color. */
+static double share_of(const struct raster *r, size_t i)
+{
+	return r->layer ? r->mask[i] >= 128 : r->mask[i] / 255.0;
+}
+
 /* Blends the color through the mask, and clears the mask. */
-static void fill_mask(struct raster *r, uint32_t color, double opacity)
+static void fill_mask(struct raster *r, uint32_t color, double opacity, unsigned char layer)
 {
 	for (size_t y = r->touched.top; y < r->touched.bottom; y++)
 		for (size_t x = r->touched.left; x < r->touched.right; x++) {
 			size_t i = y * r->image.width + x;
 
 			if (r->mask[i] > 0)
-				blend(r->image.rgba + 4 * i, color, opacity * r->mask[i] / 255);
+				blend(r->image.rgba + 4 * i, color, opacity * share_of(r, i));
+			if (r->layer && share_of(r, i) > 0)
+				r->layer[i] = layer;
 			r->mask[i] = 0;
 		}
 	r->touched = (struct raster_box){ SIZE_MAX, SIZE_MAX, 0, 0 };
@@ -139,7 +152,7 @@ static void mask_dashes(struct raster *r, const struct raster_point *a, const st
 
 	for (size_t i = 0; i < 4; i++)
 		period += style->dash[i];
-	for (double done = 0; done < length; done += left) {
+	for (double done = 0; done < length; done += fmax(left, 1e-3)) {
 		bool gap = dash_part(style->dash, fmod(*at + done, period), &left) % 2;
 		double end = fmin(done + left, length);
 		struct raster_point from = { a->x + (b->x - a->x) * done / length, a->y + (b->y - a->y) * done / length,
@@ -271,9 +284,15 @@ static void begin(struct ae_canvas *c, size_t width, size_t height, const char *
 	struct ae_err e;
 
 	(void)title;
+	width = (size_t)ceil((double)width * r->scale);
+	height = (size_t)ceil((double)height * r->scale);
 	r->failed = ae_image_init(&r->image, width, height, &e) < 0;
 	r->mask = calloc(height, width);
 	r->touched = (struct raster_box){ SIZE_MAX, SIZE_MAX, 0, 0 };
+	if (r->scale != 1) {
+		r->layer = calloc(height, width);
+		r->failed = r->failed || !r->layer;
+	}
 	for (size_t i = 0; ready(r) && i < width * height; i++)
 		ae_image_set(&r->image, i, 0xffffff);
 }
@@ -309,9 +328,13 @@ static void add_point(struct raster *r, bool move, double x, double y)
 		r->path[r->points++] = (struct raster_point){ x, y, move, false };
 }
 
+/* Lines between two rows of dots are drawn in one of them. */
 static void path_point(struct ae_canvas *c, bool move, double x, double y)
 {
-	add_point(raster_of(c), move, x, y);
+	struct raster *r = raster_of(c);
+	double aside = r->layer ? 0.01 : 0;
+
+	add_point(r, move, x * r->scale + aside, y * r->scale + aside);
 }
 
 static void path_close(struct ae_canvas *c)
@@ -326,21 +349,40 @@ static void path_end(struct ae_canvas *c)
 {
 	struct raster *r = raster_of(c);
 	const struct ae_style_entry *style = ae_style(r->style);
+	struct ae_style_entry pen = *style;
+	bool lined = style->stroke != AE_NO_COLOR;
 
 	if (!ready(r))
 		return;
+	for (size_t i = 0; r->layer && i < 4; i++)
+		pen.dash[i] *= DASH;
+	if (r->layer)
+		pen.width = fmax(pen.width * r->scale, 1);
 	if (style->fill != AE_NO_COLOR) {
 		mask_area(r);
-		fill_mask(r, style->fill, style->opacity);
+		fill_mask(r, style->fill, style->opacity, lined ? AE_LAYER_LINE : AE_LAYER_AREA);
 	}
-	if (style->stroke != AE_NO_COLOR) {
-		mask_stroke(r, style);
-		fill_mask(r, style->stroke, 1);
+	if (lined) {
+		mask_stroke(r, &pen);
+		fill_mask(r, style->stroke, 1, AE_LAYER_LINE);
 	}
+}
+
+/* Widens a side that is shorter than a dot. */
+static void widen(const struct raster *r, double *from, double *length)
+{
+	if (!r->layer || *length * r->scale >= 1)
+		return;
+	*from = floor(*from * r->scale) / r->scale;
+	*length = 1 / r->scale;
 }
 
 static void rect(struct ae_canvas *c, enum ae_style style, double x, double y, double width, double height)
 {
+	if (ae_style(style)->stroke == AE_NO_COLOR) {
+		widen(raster_of(c), &x, &width);
+		widen(raster_of(c), &y, &height);
+	}
 	path_begin(c, style);
 	path_point(c, true, x, y);
 	path_point(c, false, x + width, y);
@@ -354,7 +396,13 @@ static void rect(struct ae_canvas *c, enum ae_style style, double x, double y, d
 static void image(struct ae_canvas *c, double x, double y, double width, double height, const struct ae_image *from)
 {
 	struct raster *r = raster_of(c);
-	struct raster_box box = box_of(r, x + 0.5, y + 0.5, x + width - 0.5, y + height - 0.5);
+	struct raster_box box;
+
+	x *= r->scale;
+	y *= r->scale;
+	width *= r->scale;
+	height *= r->scale;
+	box = box_of(r, x + 0.5, y + 0.5, x + width - 0.5, y + height - 0.5);
 
 	for (size_t row = box.top; ready(r) && row < box.bottom; row++)
 		for (size_t column = box.left; column < box.right; column++) {
@@ -364,50 +412,33 @@ static void image(struct ae_canvas *c, double x, double y, double width, double 
 
 			blend(r->image.rgba + 4 * (row * r->image.width + column),
 			      (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2], p[3] / 255.0);
+			if (r->layer && p[3] > 127)
+				r->layer[row * r->image.width + column] = AE_LAYER_AREA;
 		}
 }
 
 /* ---- letters ---- */
 
-static double text_steps(const char *string, size_t n)
+static double put_letter(struct raster *r, const struct ae_glyph *g, double x, double y, double size)
 {
-	double steps = 0;
-	uint32_t code;
-
-	for (size_t i = 0; i < n; i += ae_canvas_character(string + i, &code)) {
-		(void)ae_canvas_character(string + i, &code);
-		steps += ae_font_advance(ae_font_strokes(code));
-	}
-	return steps;
-}
-
-static double put_letter(struct raster *r, const char *strokes, double x, double y, double size)
-{
-	bool move = true;
-
-	for (const char *p = strokes; *p; p++) {
-		if (*p == ' ') {
-			move = true;
-			continue;
-		}
-		add_point(r, move, x + size * AE_FONT_RIGHT * (*p - 'a'), y - size * AE_FONT_UP * (p[1] - '2'));
-		move = false;
-		p++;
-	}
-	return x + size * AE_FONT_RIGHT * ae_font_advance(strokes);
+	for (size_t i = 0; i < g->count; i++)
+		add_point(r, g->point[i].move, x + size * AE_FONT_RIGHT * g->point[i].x,
+			  y - size * AE_FONT_UP * g->point[i].y);
+	return x + size * AE_FONT_RIGHT * g->advance;
 }
 
 static void put_letters(struct raster *r, double x, double y, double size, const char *string, size_t n, bool cut)
 {
-	uint32_t code;
+	struct ae_glyph g;
 
 	r->points = 0;
 	for (size_t i = 0; i < n;) {
-		i += ae_canvas_character(string + i, &code);
-		x = put_letter(r, ae_font_strokes(code), x, y, size);
+		i += ae_font_take(string + i, n - i, &g);
+		x = put_letter(r, &g, x, y, size);
 	}
+	ae_font_glyph(0x2026, &g);
 	if (cut)
-		put_letter(r, ae_font_strokes(0x2026), x, y, size);
+		put_letter(r, &g, x, y, size);
 }
 
 static void text(struct ae_canvas *c, enum ae_style kind, double x, double y, const char *string, size_t n, bool cut)
@@ -415,7 +446,7 @@ static void text(struct ae_canvas *c, enum ae_style kind, double x, double y, co
 	struct raster *r = raster_of(c);
 	const struct ae_style_entry *style = ae_style(kind);
 	struct ae_style_entry pen = { .width = style->size / (style->bold ? 7.5 : 10) };
-	double width = style->size * AE_FONT_RIGHT * text_steps(string, n);
+	double width = style->size * AE_FONT_RIGHT * ae_font_columns(string, n);
 
 	if (!ready(r))
 		return;
@@ -424,10 +455,60 @@ static void text(struct ae_canvas *c, enum ae_style kind, double x, double y, co
 		struct ae_style_entry halo = { .width = pen.width + style->width };
 
 		mask_stroke(r, &halo);
-		fill_mask(r, style->stroke, 1);
+		fill_mask(r, style->stroke, 1, AE_LAYER_LINE);
 	}
 	mask_stroke(r, &pen);
-	fill_mask(r, style->fill, 1);
+	fill_mask(r, style->fill, 1, AE_LAYER_LINE);
+}
+
+/* White, and the styles that moving marks have, in steps to white as edges of a stroke have them. */
+static void fill_palette(struct ae_png_frames *f)
+{
+	enum { STEPS = 8 };
+	static const enum ae_style fixed[] = { AE_STYLE_TEXT, AE_STYLE_BONE, AE_STYLE_LIMB, AE_STYLE_GHOST };
+	size_t styles = sizeof fixed / sizeof *fixed + 2 * AE_DEPTHS;
+
+	memset(f->palette[0], 255, 3);
+	f->colors = 1;
+	for (size_t i = 0; i < styles; i++) {
+		const struct ae_style_entry *style = ae_style(i < 2 * AE_DEPTHS ? (enum ae_style)(AE_STYLE_DEPTH + i)
+										: fixed[i - 2 * AE_DEPTHS]);
+
+		for (size_t k = 0; k < STEPS; k++, f->colors++) {
+			memset(f->palette[f->colors], 255, 3);
+			blend(f->palette[f->colors], style->stroke == AE_NO_COLOR ? style->fill : style->stroke,
+			      (double)(k + 1) / STEPS);
+		}
+	}
+}
+
+/* Marks of a frame are drawn over a copy of all that was drawn before the first one. */
+static void frame_begin(struct ae_canvas *c, size_t i, size_t count, double seconds)
+{
+	struct raster *r = raster_of(c);
+	size_t bytes = 4 * r->image.width * r->image.height;
+	struct ae_err e;
+
+	if (!ready(r))
+		return;
+	if (i == 0 && ae_image_init(&r->still, r->image.width, r->image.height, &e) < 0) {
+		r->failed = true;
+		return;
+	}
+	if (i == 0) {
+		r->frames.delay = (unsigned)fmin(fmax(1000 * seconds / (double)count + 0.5, 1), 65535);
+		memcpy(r->still.rgba, r->image.rgba, bytes);
+		fill_palette(&r->frames);
+	}
+	memcpy(r->image.rgba, r->still.rgba, bytes);
+}
+
+static void frame_end(struct ae_canvas *c)
+{
+	struct raster *r = raster_of(c);
+
+	if (ready(r))
+		ae_png_frames_add(&r->frames, &r->image);
 }
 
 static int end(struct ae_canvas *c, char **bytes, size_t *n, struct ae_err *e)
@@ -435,7 +516,9 @@ static int end(struct ae_canvas *c, char **bytes, size_t *n, struct ae_err *e)
 	struct raster *r = raster_of(c);
 	struct ae_text png = { 0 };
 
-	if (ready(r))
+	if (ready(r) && r->frames.count > 0)
+		ae_png_frames_put(&png, &r->frames);
+	else if (ready(r))
 		ae_png_put(&png, &r->image);
 	if (!ready(r) || png.failed) {
 		free(png.bytes);
@@ -451,19 +534,43 @@ static void raster_free(struct ae_canvas *c)
 	struct raster *r = raster_of(c);
 
 	ae_image_release(&r->image);
+	ae_image_release(&r->still);
+	ae_png_frames_free(&r->frames);
+	free(r->layer);
 	free(r->mask);
 	free(r->path);
 	free(r->crossing);
 	free(r);
 }
 
-struct ae_canvas *ae_raster_new(void)
+static struct ae_canvas *new_raster(double scale)
 {
-	static const struct ae_canvas_kind kind = { begin, text, rect, path_begin, path_point, path_close, path_end,
-						    image, NULL, NULL, NULL,       end,        raster_free };
+	static const struct ae_canvas_kind kind = { begin,      text,     rect,       path_begin, path_point,
+						    path_close, path_end, image,      NULL,       frame_begin,
+						    frame_end,  end,      raster_free };
 	struct raster *r = calloc(1, sizeof *r);
 
-	if (r)
+	if (r) {
 		r->canvas.kind = &kind;
+		r->scale = scale;
+	}
 	return (struct ae_canvas *)r;
+}
+
+struct ae_canvas *ae_raster_new(void)
+{
+	return new_raster(1);
+}
+
+struct ae_canvas *ae_raster_dots_new(double scale)
+{
+	return new_raster(scale);
+}
+
+const struct ae_image *ae_raster_dots(const struct ae_canvas *c, const unsigned char **layer)
+{
+	const struct raster *r = (const struct raster *)c;
+
+	*layer = r->layer;
+	return ready(r) ? &r->image : NULL;
 }

@@ -57,6 +57,14 @@ static const struct ae_style_entry styles[AE_STYLES] = {
 	STROKE("c5", 0x7a7a00, 1.3, 7, 3),
 	STROKE("c6", 0x555555, 1.3, 2, 3),
 	STROKE("c7", 0xb0588a, 1.3, 9, 3, 2, 3),
+	STROKE("c8", 0x1f4e9c, 1.3, 7, 3),
+	STROKE("c9", 0xc96a00, 1.3, 2, 3),
+	STROKE("c10", 0x00805e, 1.3, 9, 3, 2, 3),
+	STROKE("c11", 0x8a3d8f, 1.3, 0),
+	STROKE("c12", 0x3a9bd1, 1.3, 7, 3),
+	STROKE("c13", 0x7a7a00, 1.3, 2, 3),
+	STROKE("c14", 0x555555, 1.3, 9, 3, 2, 3),
+	STROKE("c15", 0xb0588a, 1.3, 0),
 	[AE_STYLE_CLASS] = CLASS("k0", 0x1f4e9c),
 	CLASS("k1", 0xe08214),
 	CLASS("k2", 0x1b8a5a),
@@ -77,6 +85,30 @@ static const struct ae_style_entry styles[AE_STYLES] = {
 	CLASS("k17", 0x3f6f2a),
 	CLASS("k18", 0xb0b0b0),
 	CLASS("k19", 0x12263f),
+	[AE_STYLE_SHADE] = CLASS("h0", 0xc2e6b8),
+	CLASS("h1", 0xa7dbb9),
+	CLASS("h2", 0x8cd1ba),
+	CLASS("h3", 0x73c5bb),
+	CLASS("h4", 0x5cb8be),
+	CLASS("h5", 0x45aac0),
+	CLASS("h6", 0x339abf),
+	CLASS("h7", 0x2c86b7),
+	CLASS("h8", 0x2571ae),
+	CLASS("h9", 0x205ea4),
+	CLASS("h10", 0x1e4e96),
+	CLASS("h11", 0x1c3d87),
+	CLASS("h12", 0x1a2e78),
+	CLASS("h13", 0x152565),
+	CLASS("h14", 0x0f1d52),
+	CLASS("h15", 0x0a143f),
+	[AE_STYLE_DEPTH] = STROKE("z0", 0xb4c3de, 1.2, 0),
+	STROKE("z1", 0x829dc9, 1.8, 0),
+	STROKE("z2", 0x5076b3, 2.5, 0),
+	STROKE("z3", 0x1f4e9c, 3.3, 0),
+	STROKE("z4", 0xf4d3ad, 1.2, 0),
+	STROKE("z5", 0xedb87a, 1.8, 0),
+	STROKE("z6", 0xe79d47, 2.5, 0),
+	STROKE("z7", 0xe08214, 3.3, 0),
 };
 
 const struct ae_style_entry *ae_style(enum ae_style style)
@@ -92,4 +124,19 @@ enum ae_style ae_style_curve(size_t i)
 enum ae_style ae_style_class(size_t i)
 {
 	return (enum ae_style)(AE_STYLE_CLASS + i % AE_CLASSES);
+}
+
+enum ae_style ae_style_depth(double near, bool left)
+{
+	double i = near * AE_DEPTHS;
+
+	return (enum ae_style)(AE_STYLE_DEPTH + (left ? AE_DEPTHS : 0)
+			       + (i > 0 ? i < AE_DEPTHS ? (size_t)i : AE_DEPTHS - 1 : 0));
+}
+
+enum ae_style ae_style_shade(double at)
+{
+	double i = at * AE_SHADES;
+
+	return (enum ae_style)(AE_STYLE_SHADE + (i > 0 ? i < AE_SHADES ? (size_t)i : AE_SHADES - 1 : 0));
 }

@@ -5,8 +5,11 @@
 
 #include "base/base.h"
 
-#define AE_CURVES 8   /* different styles of curves */
-#define AE_CLASSES 20 /* different styles of classes */
+#define AE_CURVES 16      /* different styles of curves */
+#define AE_CLASSES 20     /* different styles of classes */
+#define AE_SHADES 16      /* colors of a scale */
+#define AE_DEPTHS 4       /* styles of bones by depth, from far to near */
+#define AE_SHADE_FROM 0.2 /* position of the first shade on the scale of ae_color_heat() */
 
 enum ae_style {
 	/* text */
@@ -36,9 +39,11 @@ enum ae_style {
 	AE_STYLE_LIMB,
 	AE_STYLE_JOINT,
 	AE_STYLE_GHOST, /* bones of the reference */
-	AE_STYLE_CURVE, /* first style of curves; those of classes follow */
+	AE_STYLE_CURVE, /* first style of curves; those of classes, and shades of a color scale follow */
 	AE_STYLE_CLASS = AE_STYLE_CURVE + AE_CURVES,
-	AE_STYLES = AE_STYLE_CLASS + AE_CLASSES
+	AE_STYLE_SHADE = AE_STYLE_CLASS + AE_CLASSES,
+	AE_STYLE_DEPTH = AE_STYLE_SHADE + AE_SHADES, /* bones, then those of the other color */
+	AE_STYLES = AE_STYLE_DEPTH + 2 * AE_DEPTHS
 };
 
 enum ae_anchor { AE_START, AE_MIDDLE, AE_END };
@@ -61,5 +66,9 @@ const struct ae_style_entry *ae_style(enum ae_style style);
 /* Style of curve or class i; i counts modulo their number. */
 enum ae_style ae_style_curve(size_t i);
 enum ae_style ae_style_class(size_t i);
+/* The style of a bone at this depth, 0 for far to 1 for near. */
+enum ae_style ae_style_depth(double near, bool left);
+/* The shade at this position of the scale, 0 to 1. */
+enum ae_style ae_style_shade(double at);
 
 #endif

@@ -1,6 +1,6 @@
 /* svg.c - the SVG canvas: markup and escapes. */
 #include "base/text.h"
-#include "plot/canvas.h"
+#include "plot/svg.h"
 #include "plot/png_file.h"
 
 #include <math.h>
@@ -9,6 +9,13 @@
 #include <string.h>
 
 enum { REPEATS_MAX = 16 };
+
+/* Width and height, twice. */
+#define HEADER \
+	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" \
+	"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"" \
+	" width=\"%zu\" height=\"%zu\" viewBox=\"0 0 %zu %zu\" role=\"img\">\n"
+#define FOOTER "</svg>\n"
 
 struct svg {
 	struct ae_canvas canvas;
@@ -158,11 +165,7 @@ static void begin(struct ae_canvas *c, size_t width, size_t height, const char *
 {
 	struct ae_text *t = text_of(c);
 
-	ae_text_print(t,
-		      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-		      "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
-		      " width=\"%zu\" height=\"%zu\" viewBox=\"0 0 %zu %zu\" role=\"img\">\n<title>",
-		      width, height, width, height);
+	ae_text_print(t, HEADER "<title>", width, height, width, height);
 	put_text(t, title, strlen(title));
 	ae_text_print(t, "</title>\n");
 	put_style(t);
@@ -294,7 +297,7 @@ static int end(struct ae_canvas *c, char **bytes, size_t *n, struct ae_err *e)
 {
 	struct ae_text *t = text_of(c);
 
-	ae_text_print(t, "</svg>\n");
+	ae_text_print(t, FOOTER);
 	if (t->failed)
 		return ae_err_memory(e, "picture: out of memory after %zu bytes", t->length);
 	*bytes = t->bytes;
@@ -319,4 +322,74 @@ struct ae_canvas *ae_svg_new(void)
 	if (s)
 		s->canvas.kind = &kind;
 	return (struct ae_canvas *)s;
+}
+
+/* ---- pictures in pictures ---- */
+
+static bool ends_with(const char *bytes, size_t n, const char *ending)
+{
+	size_t length = strlen(ending);
+
+	return n >= length && memcmp(bytes + n - length, ending, length) == 0;
+}
+
+/* Whether every nested picture in it ends, so that it can stand within another one. */
+static bool is_balanced(const char *body, size_t n)
+{
+	size_t depth = 0;
+
+	for (const char *p = body; (p = memchr(p, '<', n - (size_t)(p - body))); p++) {
+		if (strncmp(p, "<svg", 4) == 0)
+			depth++;
+		if (strncmp(p, "</svg", 5) == 0 && depth-- == 0)
+			return false;
+	}
+	return depth == 0;
+}
+
+/* The style sheet within the first n bytes of a body. */
+static const char *find_style(const char *body, size_t n, size_t *length)
+{
+	struct ae_text sheet = { 0 };
+	const char *at = NULL;
+
+	put_style(&sheet);
+	*length = sheet.length;
+	for (const char *p = body; !sheet.failed && (p = memchr(p, '<', n - (size_t)(p - body))); p++)
+		if (n - (size_t)(p - body) >= sheet.length && memcmp(p, sheet.bytes, sheet.length) == 0) {
+			at = p;
+			break;
+		}
+	free(sheet.bytes);
+	return at;
+}
+
+bool ae_svg_parse(struct ae_svg_picture *picture, const char *bytes, size_t n)
+{
+	size_t size[2];
+	int head = 0;
+	const char *body;
+
+	if (memchr(bytes, '\0', n) || !ends_with(bytes, n, FOOTER)
+	    || sscanf(bytes, HEADER "%n", &picture->width, &picture->height, &size[0], &size[1], &head) != 4
+	    || head == 0 || picture->width != size[0] || picture->height != size[1])
+		return false;
+	body = bytes + head;
+	picture->bytes = body;
+	picture->length = n - (size_t)head - strlen(FOOTER);
+	picture->style = find_style(body, picture->length, &picture->style_length);
+	return picture->style && is_balanced(body, picture->length);
+}
+
+void ae_svg_nest(struct ae_canvas *c, double x, double y, const struct ae_svg_picture *picture)
+{
+	struct ae_text *t = text_of(c);
+	const char *behind = picture->style + picture->style_length;
+
+	ae_text_print(t, "<svg");
+	put_box(t, x, y, (double)picture->width, (double)picture->height);
+	ae_text_print(t, " viewBox=\"0 0 %zu %zu\">\n", picture->width, picture->height);
+	ae_text_add(t, picture->bytes, (size_t)(picture->style - picture->bytes));
+	ae_text_add(t, behind, picture->length - (size_t)(behind - picture->bytes));
+	ae_text_print(t, FOOTER);
 }

@@ -1,6 +1,8 @@
 /* window_panels.c - panels for records that are curves. */
 #include "plot/window_panels.h"
 
+#include <stdio.h>
+
 int ae_window_panels_shape(const struct ae_plot *p, struct ae_window_shape *w, struct ae_err *e)
 {
 	if (p->input->shape.rank != 1 && p->input->shape.rank != 2)
@@ -13,9 +15,15 @@ int ae_window_panels_shape(const struct ae_plot *p, struct ae_window_shape *w, s
 	return 0;
 }
 
-unsigned long long ae_window_panels_number(const struct ae_plot *p, size_t record)
+void ae_window_panels_name(const struct ae_plot *p, const struct ae_window_shape *w, size_t record, char *to,
+			   size_t size)
 {
-	return p->number ? p->number[record] : record;
+	unsigned long long number = p->number ? p->number[record] : record, first = number * p->step;
+
+	if (p->step)
+		snprintf(to, size, "window %llu, rows %llu to %llu", number, first, first + w->steps - 1);
+	else
+		snprintf(to, size, "window %llu", number);
 }
 
 struct ae_curve ae_window_panels_curve(const double *x, const struct ae_window_shape *w, size_t record, size_t i)

@@ -12,8 +12,9 @@ struct ae_window_shape {
 /* Fails if the records of the first input have another rank, or too many values. */
 int ae_window_panels_shape(const struct ae_plot *p, struct ae_window_shape *w, struct ae_err *e) AE_MUST_USE;
 
-/* Number of a drawn record in its stream. */
-unsigned long long ae_window_panels_number(const struct ae_plot *p, size_t record);
+/* Writes the name of a drawn record to `to` (size): its number in the stream, and its rows if they are known. */
+void ae_window_panels_name(const struct ae_plot *p, const struct ae_window_shape *w, size_t record, char *to,
+			   size_t size);
 
 /* Value i of a record over its steps; x: (records, steps, width). */
 struct ae_curve ae_window_panels_curve(const double *x, const struct ae_window_shape *w, size_t record, size_t i);

@@ -127,7 +127,7 @@ static void descend(const struct ae_contractive *c, const struct ae_pass *p, flo
 			     .a_step = 1,
 			     .b = p->w + l->tensor[0].at,
 			     .b_step = inputs(l),
-			     .panels = ae_pack_panels(p->k, inputs(l)),
+			     .panels = ae_pack_panels(p->k->lanes, inputs(l)),
 			     .c = part.t,
 			     .c_row = inputs(l),
 			     .slope = 1 };
@@ -158,7 +158,7 @@ static void multiply_back(const struct ae_contractive *c, const struct ae_pass *
 				   .a_step = l->units,
 				   .b = part.t,
 				   .b_step = in,
-				   .panels = ae_pack_panels(p->k, in),
+				   .panels = ae_pack_panels(p->k->lanes, in),
 				   .c = p->dw + l->tensor[0].at,
 				   .c_row = in,
 				   .accumulate = 1,

@@ -13,19 +13,14 @@ static float *saved(const struct ae_exec *x, size_t workspace, size_t layer)
 	return x->arena + workspace * x->workspace + x->saved_at[layer];
 }
 
-static size_t rows_of(const struct ae_exec *x)
-{
-	return x->batch->n * x->samples;
-}
-
 /* The pass of a slice through the layer that writes a tensor. */
 static struct ae_pass pass_of(const struct ae_exec *x, size_t slice, size_t tensor)
 {
 	const struct ae_batch *b = x->batch;
 	size_t from = ae_exec_rows(x, tensor, slice * x->slice), end = ae_exec_rows(x, tensor, (slice + 1) * x->slice);
-	size_t rows = ae_exec_rows(x, tensor, rows_of(x));
+	size_t rows = ae_exec_rows(x, tensor, ae_exec_batch_rows(x));
 
-	return (struct ae_pass){ .k = x->net->k,
+	return (struct ae_pass){ .k = x->k,
 				 .w = x->net->w,
 				 .packed = x->packed,
 				 .state = x->net->w,
@@ -38,7 +33,7 @@ static struct ae_pass pass_of(const struct ae_exec *x, size_t slice, size_t tens
 				 .logits = x->logits,
 				 .side = { .index = b->index,
 					   .label = b->label,
-					   .steps = x->steps,
+					   .steps = ae_exec_steps(x, tensor > 0 ? tensor - 1 : 0),
 					   .first = b->first,
 					   .from = from,
 					   .samples = rows / b->n,
@@ -76,7 +71,7 @@ static size_t workspace_of(const struct ae_exec *x, const struct slice_range *b,
  * large, else 1. */
 static size_t slices_at_once(const struct ae_exec *x, const struct slice_range *b, size_t slice, size_t i)
 {
-	size_t full = rows_of(x) / x->slice, end = min_size(b->end, full);
+	size_t full = ae_exec_batch_rows(x) / x->slice, end = min_size(b->end, full);
 
 	if (!x->layerwise || !ae_exec_defers(x, i) || slice >= full)
 		return 1;
@@ -99,6 +94,67 @@ static struct ae_pass layer_pass(const struct ae_exec *x, size_t slice, size_t s
 	return p;
 }
 
+/* Rows whose records have equally many steps, and the layer for these. */
+struct steps_run {
+	struct ae_layer layer;
+	struct ae_pass pass;
+};
+
+static void steps_run_at(struct steps_run *r, const struct ae_exec *x, const struct ae_layer *l,
+			 const struct ae_pass *p, size_t i)
+{
+	const uint32_t *record = ae_exec_steps(x, 0);
+	size_t steps = ae_pass_steps(p, i, l->x.w), from = p->side.from, samples = p->side.samples;
+
+	r->pass = *p;
+	r->pass.side.from += i;
+	r->pass.fresh = p->fresh && i == 0;
+	r->pass.n = 1;
+	while (i + r->pass.n < p->n && record[(from + i + r->pass.n) / samples] == record[(from + i) / samples])
+		r->pass.n++;
+	r->layer = *l;
+	if (steps < l->x.w)
+		(void)l->type->resize(&r->layer, steps, record[(from + i) / samples]);
+}
+
+/* Whether the layer computes records of other lengths in another way. */
+static bool resizes(const struct ae_exec *x, size_t i)
+{
+	return x->steps && x->net->layer[i].type->resize && ae_net_steps(x->net, i) > 0;
+}
+
+static void forward_records(const struct ae_exec *x, size_t i, const struct ae_pass *p, const float *in, float *out)
+{
+	const struct ae_layer *l = &x->net->layer[i];
+	struct steps_run r;
+
+	if (!resizes(x, i)) {
+		l->type->forward(l, p, in, out);
+		return;
+	}
+	for (size_t row = 0; row < p->n; row += r.pass.n) {
+		steps_run_at(&r, x, l, p, row);
+		l->type->forward(&r.layer, &r.pass, in + row * l->x.record, out + row * l->y.record);
+	}
+}
+
+static void backward_records(const struct ae_exec *x, size_t i, const struct ae_pass *p, const float *in,
+			     const float *out, float *din, float *dout)
+{
+	const struct ae_layer *l = &x->net->layer[i];
+	struct steps_run r;
+
+	if (!resizes(x, i)) {
+		l->type->backward(l, p, in, out, din, dout);
+		return;
+	}
+	for (size_t row = 0; row < p->n; row += r.pass.n) {
+		steps_run_at(&r, x, l, p, row);
+		l->type->backward(&r.layer, &r.pass, in + row * l->x.record, out + row * l->y.record,
+				  din ? din + row * l->dx.record : NULL, dout + row * l->dy.record);
+	}
+}
+
 static void forward_layer(const struct ae_exec *x, const struct slice_range *b, size_t slice, size_t slices, size_t i)
 {
 	const struct ae_layer *l = &x->net->layer[i];
@@ -107,7 +163,7 @@ static void forward_layer(const struct ae_exec *x, const struct slice_range *b, 
 
 	if (l->type->skips)
 		p.skip = ae_exec_value(x, workspace, l->skip);
-	l->type->forward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1));
+	forward_records(x, i, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1));
 	ae_exec_pad(x, &p, i + 1, &l->y, ae_exec_value(x, workspace, i + 1));
 }
 
@@ -127,8 +183,8 @@ static void backward_layer(const struct ae_exec *x, const struct slice_range *b,
 	struct ae_pass p = layer_pass(x, slice, slices, workspace, i);
 
 	ae_exec_pad(x, &p, i + 1, &l->dy, ae_exec_grad(x, workspace, i + 1));
-	l->type->backward(l, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1),
-			  i > x->lowest ? ae_exec_grad(x, workspace, i) : NULL, ae_exec_grad(x, workspace, i + 1));
+	backward_records(x, i, &p, ae_exec_value(x, workspace, i), ae_exec_value(x, workspace, i + 1),
+			 i > x->lowest ? ae_exec_grad(x, workspace, i) : NULL, ae_exec_grad(x, workspace, i + 1));
 	for (size_t k = 0; l->skipped && i > x->lowest && k < slices; k++)
 		add_skipped(x, p.n, workspace_of(x, b, slice + k), i);
 	for (size_t k = 0; i > x->first && i <= x->net->code && x->codes.z && k < slices; k++) {
@@ -262,24 +318,15 @@ static void segment_backward(struct ae_exec *x, size_t s, const struct slice_ran
 		batch_sums_backward(x, x->segment[s], slice, workspace_of(x, b, slice));
 }
 
-static size_t slices_of(const struct ae_exec *x)
-{
-	return (rows_of(x) + x->slice - 1) / x->slice;
-}
-
-static size_t groups_of(const struct ae_exec *x)
-{
-	return (slices_of(x) + x->group - 1) / x->group;
-}
-
 typedef void segment_fn(struct ae_exec *, size_t s, const struct slice_range *);
 
 /* Gives each thread a fixed range of groups, whose slices pass a layer while its large weights are in cache. */
 static void share_slices(struct ae_exec *x, size_t thread, size_t s, segment_fn *work)
 {
-	size_t threads = ae_thread_pool_size(x->team), groups = groups_of(x);
+	size_t threads = ae_thread_pool_size(x->team), groups = ae_exec_batch_groups(x);
 	struct slice_range b = { groups * thread / threads * x->group,
-				 min_size(groups * (thread + 1) / threads * x->group, slices_of(x)), thread };
+				 min_size(groups * (thread + 1) / threads * x->group, ae_exec_batch_slices(x)),
+				 thread };
 
 	work(x, s, &b);
 }
@@ -292,8 +339,8 @@ static void each_slice(struct ae_exec *x, size_t thread, size_t sweep, size_t s,
 		share_slices(x, thread, s, work);
 		return;
 	}
-	while ((group = atomic_fetch_add(&x->next[sweep], 1)) < groups_of(x)) {
-		size_t end = min_size(slices_of(x), (group + 1) * x->group);
+	while ((group = atomic_fetch_add(&x->next[sweep], 1)) < ae_exec_batch_groups(x)) {
+		size_t end = min_size(ae_exec_batch_slices(x), (group + 1) * x->group);
 		struct slice_range b = { .workspace = x->workspaces < ae_thread_pool_size(x->team) ? group : thread };
 
 		for (b.from = group * x->group; b.from < end; b.from = b.end) {
@@ -307,7 +354,7 @@ static void each_slice(struct ae_exec *x, size_t thread, size_t sweep, size_t s,
 static void add_sums(struct ae_exec *x, size_t layer, int half)
 {
 	const struct ae_layer *l = &x->net->layer[layer];
-	size_t slices = slices_of(x), count = l->type->sums(l) / 2;
+	size_t slices = ae_exec_batch_slices(x), count = l->type->sums(l) / 2;
 	double *total = sums_at(x, x->slices, layer) + (half ? count : 0);
 
 	memset(total, 0, count * sizeof *total);
@@ -321,11 +368,11 @@ static void add_sums(struct ae_exec *x, size_t layer, int half)
 
 static void finish_stats(struct ae_exec *x, size_t layer)
 {
-	struct ae_pass p = { .k = x->net->k,
+	struct ae_pass p = { .k = x->k,
 			     .w = x->net->w,
 			     .state = x->net->w,
 			     .train = true,
-			     .batch = ae_exec_rows(x, layer + 1, rows_of(x)) };
+			     .batch = ae_exec_rows(x, layer + 1, ae_exec_batch_rows(x)) };
 
 	add_sums(x, layer, 0);
 	p.sums = sums_at(x, x->slices, layer);
@@ -364,57 +411,6 @@ static void segment_return(struct ae_exec *x, size_t s, const struct slice_range
 	segment_backward(x, s, b);
 }
 
-/* ---- the gradient, chunk by chunk ---- */
-
-/* The gradient of some rows of large weights, from all slices at once. */
-static void backward_weights(struct ae_exec *x, const struct ae_chunk *c)
-{
-	size_t i = (size_t)(c->layer - x->net->layer);
-	struct ae_pass p = pass_of(x, 0, i + 1);
-	struct ae_slices slices = { .stride = x->workspace };
-
-	p.n = ae_exec_rows(x, i + 1, x->slice);
-	slices.count = p.batch / p.n;
-	slices.rest = p.batch % p.n;
-	c->layer->type->backward_weights(c->layer, &p, ae_exec_value(x, 0, i), ae_exec_grad(x, 0, i + 1), slices,
-					 c->row, c->row + c->rows);
-}
-
-static void sum_chunk(struct ae_exec *x, const struct ae_chunk *c)
-{
-	if (c->layer)
-		backward_weights(x, c);
-	else
-		x->net->k->reduce(x->gradient + c->at, x->gradient + c->at, groups_of(x), x->gradient_stride, c->n);
-}
-
-size_t ae_exec_chunks(const struct ae_exec *x)
-{
-	return x->chunks;
-}
-
-void ae_exec_each(struct ae_exec *x, size_t thread, unsigned what, ae_chunk_fn *use, void *arg)
-{
-	size_t threads = ae_thread_pool_size(x->team);
-
-	for (size_t i = 0; i < x->chunks; i++) {
-		const struct ae_chunk *c = &x->chunk[i];
-
-		/* adjacent chunks go to one thread, whose cache has their activations and packed weights */
-		if (c->before * threads / x->learned != thread)
-			continue;
-		if (what & AE_CHUNK_SUMS)
-			sum_chunk(x, c);
-		use(arg, i, c->at, x->gradient + c->at, c->n);
-		if (c->layer && what & AE_CHUNK_UPDATES)
-			c->layer->type->repack(c->layer, x->net->w, x->packed, c->row, c->row + c->rows);
-	}
-	if (thread == 0 && what & AE_CHUNK_UPDATES) {
-		ae_net_changed(x->net);
-		x->version = x->net->version; /* of large weights; others are packed before each batch */
-	}
-}
-
 /* ---- a batch ---- */
 
 static void run(void *arg, size_t thread)
@@ -424,7 +420,7 @@ static void run(void *arg, size_t thread)
 
 	for (size_t i = x->first + thread; x->train && i < x->last; i += ae_thread_pool_size(x->team))
 		if (!ae_exec_defers(x, i) || !x->current)
-			ae_net_pack(x->net, i, true, x->packed);
+			ae_net_pack(x->net, x->k, i, true, x->packed);
 	if (x->train)
 		ae_thread_pool_barrier(x->team);
 	for (size_t s = 0; s < x->segments; s++) {
@@ -496,9 +492,9 @@ static void pack(struct ae_exec *x)
 		const struct ae_layer *l = &x->net->layer[i];
 
 		if (x->mode[i].precision == AE_F32)
-			ae_net_pack(x->net, i, false, x->packed);
+			ae_net_pack(x->net, x->k, i, false, x->packed);
 		else
-			l->type->pack_reduced(l, x->net->w, x->packed, x->mode[i].precision);
+			l->type->pack_reduced(l, x->k, x->net->w, x->packed, x->mode[i].precision);
 	}
 	x->version = x->net->version;
 }
@@ -509,10 +505,10 @@ struct ae_losses ae_exec_run(struct ae_exec *x, const struct ae_batch *b)
 	x->current = x->version == x->net->version;
 	if (!x->train && !x->current)
 		pack(x);
-	x->codes.n = rows_of(x);
+	x->codes.n = ae_exec_batch_rows(x);
 	for (size_t i = 0; i < 2 * x->segments; i++)
 		atomic_init(&x->next[i], 0);
-	if (slices_of(x) == 1 && !x->train)
+	if (ae_exec_batch_slices(x) == 1 && !x->train)
 		segment_step(x, 0, &(struct slice_range){ 0, 1, 0 }); /* not worth waking the others */
 	else
 		ae_thread_pool_run(x->team, run, x);

@@ -41,7 +41,7 @@ static size_t saved_floats(const struct ae_exec *x, size_t layer)
 	const struct ae_layer *l = &x->net->layer[layer];
 
 	if (x->mode[layer].precision != AE_F32)
-		return l->type->reduced_saved(l, x->mode[layer].precision);
+		return l->type->reduced_saved(l, x->k, x->mode[layer].precision);
 	return l->type->saved ? l->type->saved(l, x->train) : 0;
 }
 
@@ -97,7 +97,7 @@ static size_t group_count(const struct ae_exec *x)
 static void cut_batch(struct ae_exec *x)
 {
 	size_t cache = has_steps(x) ? STEPS_FLOATS : CACHE_FLOATS, cuts = group_count(x);
-	size_t rows = x->train ? (x->max_rows + cuts - 1) / cuts : SLICE_MAX, most = min_size(rows, SLICE_MAX);
+	size_t rows = x->train ? (x->max_rows + cuts - 1) / cuts : x->max_rows, most = min_size(rows, SLICE_MAX);
 
 	x->slice = 1;
 	while (2 * x->slice <= most && rows_floats(x, 2 * x->slice) <= cache)
@@ -226,7 +226,8 @@ static int allocate_rows(struct ae_exec *x)
 	x->weight = weighed ? calloc(x->max_rows, sizeof *x->weight) : NULL;
 	x->contractive_scratch = ae_floats(x->workspaces * x->contractive.scratch);
 	x->contractive_gradient = ae_floats(x->max_rows * x->contractive.outs);
-	x->steps = x->padded ? calloc(x->max_rows, sizeof *x->steps) : NULL;
+	x->steps = x->padded ? calloc((x->net->layers + 1) * x->max_rows, sizeof *x->steps) : NULL;
+	x->shortest = x->padded ? ae_net_shortest(x->net) : 0;
 	x->ranked = x->trim > 0 ? calloc(x->max_rows, sizeof *x->ranked) : NULL;
 	if (!x->kl || !x->contractive_scratch || !x->contractive_gradient || (weighed && !x->weight)
 	    || (x->padded && !x->steps) || (x->trim > 0 && !x->ranked))
@@ -240,6 +241,7 @@ static int allocate_rows(struct ae_exec *x)
 static int allocate(struct ae_exec *x, const struct ae_exec_plan *plan, struct ae_err *e)
 {
 	size_t layers = x->net->layers, threads = ae_thread_pool_size(x->team);
+	size_t packed = x->train ? x->net->packed_size : x->net->packed_forward;
 	double bytes;
 
 	x->value_at = calloc(3 * (layers + 1), sizeof *x->value_at);
@@ -255,13 +257,13 @@ static int allocate(struct ae_exec *x, const struct ae_exec_plan *plan, struct a
 	x->saves_all = x->layerwise || x->segments > 1 || x->loss_waits;
 	x->workspaces = x->saves_all ? x->slices : min_size(threads, x->groups);
 	x->gradient_stride = aligned(x->net->trained + AE_SLACK);
-	bytes = 4.0 * (double)x->workspaces * (double)x->workspace + 4.0 * (double)x->net->packed_size
+	bytes = 4.0 * (double)x->workspaces * (double)x->workspace + 4.0 * (double)packed
 		+ (x->train ? 4.0 * (double)x->groups * (double)x->gradient_stride : 0)
 		+ (plan->binary ? 4.0 * (double)plan->max_records * (double)ae_shape_count(&x->net->record) : 0);
 	if (bytes > 1e18 || bytes > (double)(SIZE_MAX / 2))
 		return ae_err_set(e, "network: %.3g bytes for a batch of %zu are too many", bytes, x->max_rows);
 	x->arena = ae_floats(x->workspaces * x->workspace);
-	x->packed = ae_floats(x->net->packed_size);
+	x->packed = ae_floats(packed);
 	x->version = x->net->version - 1; /* nothing is packed yet */
 	x->gradient = ae_floats(x->train ? x->groups * x->gradient_stride : 0);
 	x->binary = plan->binary ? ae_floats(plan->max_records * ae_shape_count(&x->net->record)) : NULL;
@@ -336,6 +338,7 @@ int ae_exec_new(struct ae_exec **made, struct ae_net *net, const struct ae_exec_
 	if (!x)
 		return ae_err_set(e, "network: no memory");
 	x->net = net;
+	x->k = ae_kernels_at(net->isa);
 	x->team = team;
 	x->first = plan->first;
 	x->last = plan->last;

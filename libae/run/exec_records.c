@@ -40,25 +40,22 @@ static const float *record_of(const struct ae_exec *x, const struct ae_pass *p, 
 void ae_exec_pad(const struct ae_exec *x, const struct ae_pass *p, size_t tensor, const struct ae_grid *g,
 		 float *values)
 {
-	size_t steps = x->net->record.dim[0], c = g->w * g->c / (steps ? steps : 1);
+	const uint32_t *own = ae_exec_steps(x, tensor);
+	size_t steps = own ? ae_net_steps(x->net, tensor) : 0, c = steps ? g->w * g->c / steps : 0;
 
-	if (!x->steps || !ae_net_has_steps(x->net, tensor))
-		return;
-	for (size_t i = 0; i < p->n; i++) {
-		size_t have = ae_pass_steps(p, i, steps);
+	for (size_t i = 0; steps > 0 && i < p->n; i++) {
+		size_t have = own[(p->side.from + i) / p->side.samples];
 
 		memset(values + ae_grid_at(g, i, 0) + have * c, 0, (steps - have) * c * sizeof *values);
 	}
 }
 
-/* Steps of a record before those at its end that are NaN throughout; at least one. */
-static size_t steps_of(const struct ae_shape *s, const float *record)
+/* Records too short for the network, which ae_net_check_lengths() refuses, count as the shortest that it takes. */
+static void set_steps(const struct ae_exec *x, size_t row, const float *record)
 {
-	size_t steps = s->dim[0], values = ae_shape_count(s) / steps, n = steps * values;
+	size_t steps = ae_net_record_steps(x->net, record);
 
-	while (n > values && isnan(record[n - 1]))
-		n--;
-	return (n + values - 1) / values;
+	(void)ae_net_lengths(x->net, steps > x->shortest ? steps : x->shortest, x->steps + row, x->max_rows, NULL);
 }
 
 void ae_exec_load(const struct ae_exec *x, const struct ae_pass *p, size_t workspace)
@@ -79,7 +76,7 @@ void ae_exec_load(const struct ae_exec *x, const struct ae_pass *p, size_t works
 		if (b->noise)
 			noise_in(x, p, i, to);
 		if (x->steps)
-			x->steps[p->side.from + i] = (uint32_t)steps_of(&x->net->record, from);
+			set_steps(x, p->side.from + i, from);
 	}
 	ae_exec_pad(x, p, x->first, g, to);
 }
@@ -108,7 +105,7 @@ static double masked_lines(const struct ae_exec *x, size_t i, const float *y, co
 		double share = all ? (double)ae_loss_observed(target + h * line, line) / (double)all : 0;
 
 		sum += share
-			* ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, 0, h), target + h * line,
+			* ae_loss_record(&x->loss, x->k, y + ae_grid_at(g, 0, h), target + h * line,
 					 dy + ae_grid_at(dg, i, h), (float)(scale * share), line);
 	}
 	return sum;
@@ -138,12 +135,11 @@ static double row_loss(const struct ae_exec *x, const struct ae_pass *p, size_t 
 
 	y += i * g->record;
 	if (!dy || dg->record == values)
-		return ae_loss_record(&x->loss, x->net->k, y, target, dy ? dy + i * values : NULL, (float)scale,
-				      values);
+		return ae_loss_record(&x->loss, x->k, y, target, dy ? dy + i * values : NULL, (float)scale, values);
 	if (x->loss.masked && !x->loss.elbo && ae_loss_observed(target, values) < values)
 		return masked_lines(x, i, y, target, dy, scale);
 	for (size_t h = 0; h < g->lines; h++)
-		sum += ae_loss_record(&x->loss, x->net->k, y + ae_grid_at(g, 0, h), target + h * line,
+		sum += ae_loss_record(&x->loss, x->k, y + ae_grid_at(g, 0, h), target + h * line,
 				      dy + ae_grid_at(dg, i, h), (float)(scale / lines), line)
 			/ lines;
 	return sum;

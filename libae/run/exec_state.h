@@ -1,4 +1,5 @@
-/* exec_state.h - the executor's state: exec_layout.c lays it out, exec.c runs it. exec.h explains its words. */
+/* exec_state.h - the executor's state: exec_layout.c lays it out, exec.c runs it, and exec_gradient.c sums the gradient of a
+ * batch. exec.h explains its words. */
 #ifndef EXEC_STATE_H
 #define EXEC_STATE_H
 
@@ -33,10 +34,13 @@ struct ae_trim_rank {
 
 struct ae_exec {
 	struct ae_net *net;
+	const struct ae_kernels *k;
 	struct ae_thread_pool *team;
 	struct ae_loss loss;
 	bool has_loss, train, logits, masked, padded;
-	uint32_t *steps; /* (max records) steps of each before its padding; NULL: records are not padded */
+	uint32_t *steps; /* (layers + 1, max rows) steps of each record before its padding, in each tensor; NULL:
+			  * records are not padded */
+	size_t shortest; /* fewest steps of a record that the layers take */
 	bool layerwise;  /* some weights are large: many slices pass a layer before the next layer */
 	bool saves_all;  /* each slice has a workspace of its own until the batch is done */
 	size_t first, last;
@@ -87,6 +91,20 @@ static inline size_t ae_exec_rows(const struct ae_exec *x, size_t tensor, size_t
 	return tensor < x->net->code ? rows / x->samples : rows;
 }
 
+/* Rows, slices and groups of the current batch. */
+static inline size_t ae_exec_batch_rows(const struct ae_exec *x)
+{
+	return x->batch->n * x->samples;
+}
+static inline size_t ae_exec_batch_slices(const struct ae_exec *x)
+{
+	return (ae_exec_batch_rows(x) + x->slice - 1) / x->slice;
+}
+static inline size_t ae_exec_batch_groups(const struct ae_exec *x)
+{
+	return (ae_exec_batch_slices(x) + x->group - 1) / x->group;
+}
+
 /* Whether the gradient of the layer's weights is computed once the batch has gone through. */
 static inline bool ae_exec_defers(const struct ae_exec *x, size_t layer)
 {
@@ -101,9 +119,15 @@ const struct ae_grid *ae_exec_grads(const struct ae_exec *x, size_t tensor);
 float *ae_exec_value(const struct ae_exec *x, size_t workspace, size_t tensor);
 float *ae_exec_grad(const struct ae_exec *x, size_t workspace, size_t tensor);
 
+/* Steps of the records of a batch in a tensor; NULL: records are not padded. */
+static inline uint32_t *ae_exec_steps(const struct ae_exec *x, size_t tensor)
+{
+	return x->steps ? x->steps + tensor * x->max_rows : NULL;
+}
+
 /* exec_records.c. Copies the slice's records into the first tensor. */
 void ae_exec_load(const struct ae_exec *x, const struct ae_pass *p, size_t workspace);
-/* Zeroes the padding of a tensor, x of ae_exec_value() or ae_exec_grad(), if it has steps. */
+/* Zeroes the padding of a tensor, values of ae_exec_value() or ae_exec_grad(), if it has steps. */
 void ae_exec_pad(const struct ae_exec *x, const struct ae_pass *p, size_t tensor, const struct ae_grid *g,
 		 float *values);
 /* Copies the last tensor to the batch's outputs. */

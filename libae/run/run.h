@@ -15,10 +15,12 @@ extern "C" {
 struct ae_runner_options {
 	enum ae_part part; /* AE_WHOLE, or one half of the network */
 	size_t threads;    /* 0: 1 */
+	size_t batch;      /* records to compute at once, per thread: fewer need less memory; 0: 256 */
 	bool logits;       /* leave out a final sigmoid (ae_net_sigmoid()), for errors computed from logits */
 	bool masked;       /* take NaN in the input as 0, the mean of normalized values; implies no_reuse */
 	bool padded;       /* steps at the end of a record that are NaN throughout are padding: no other step of the
-			    * output depends on them; implies masked. A network that cannot do that is an error */
+			    * output depends on them; implies masked. A network that cannot do that is an error. A
+			    * record that ae_net_check_lengths() refuses counts as a longer one */
 	bool no_reuse;     /* compute each window by itself. Else windows of a series one row apart reuse what
 				 * they have in common, with the same bytes as result (window_reuse.c) */
 	/* precision of the weights of dense layers; other layers are exact (ae_layer_info's `reduces`) */

@@ -12,18 +12,21 @@ struct ae_runner {
 	struct ae_window_reuse *reuse; /* NULL: nothing to reuse, or not wanted */
 	struct ae_shape in, out;
 	size_t out_values;
+	size_t batch;       /* records at once, per thread */
 	const float *label; /* one per record to come; a conditional network reuses nothing */
 };
 
 static int prepare(struct ae_runner *r, const struct ae_runner_options *o, struct ae_err *e)
 {
-	size_t threads = ae_net_threads(r->net, BATCH, 1, o->threads ? o->threads : 1);
+	size_t batch = o->batch ? o->batch : BATCH,
+	       threads = ae_net_threads(r->net, batch, 1, o->threads ? o->threads : 1);
 	bool logits = o->logits && ae_net_sigmoid(r->net);
 	struct ae_exec_plan plan;
 	struct ae_net_part p;
 
 	if (ae_net_part(&p, r->net, o->part, e) != 0)
 		return -1;
+	r->batch = batch;
 	r->in = p.in;
 	r->out = p.out;
 	r->out_values = ae_shape_count(&r->out);
@@ -31,7 +34,7 @@ static int prepare(struct ae_runner *r, const struct ae_runner_options *o, struc
 		return -1;
 	plan = (struct ae_exec_plan){ .first = p.first,
 				      .last = p.last,
-				      .max_records = BATCH * threads,
+				      .max_records = batch * threads,
 				      .masked = o->masked,
 				      .padded = o->padded && o->part != AE_DECODER,
 				      .logits = logits,
@@ -93,7 +96,7 @@ void ae_runner_labels(struct ae_runner *r, const float *label)
 
 static void run_plain(struct ae_runner *r, const float *in, size_t stride, size_t n, float *out)
 {
-	size_t max = BATCH * ae_thread_pool_size(r->team);
+	size_t max = r->batch * ae_thread_pool_size(r->team);
 
 	for (size_t at = 0; at < n; at += max) {
 		struct ae_batch b = { .x = in + at * stride,

@@ -7,6 +7,7 @@
  * Networks with the same text and weights, built for other lengths, run the short and the interior records. Each output
  * value is summed in one order wherever it stands, so the composed window has the bytes of the window computed whole. */
 #include "run/window_reuse.h"
+#include "kernels/isa_list.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,7 +84,7 @@ static bool build_part(struct part_net *p, const struct ae_net *net, size_t leng
 	struct ae_err none;
 
 	shape.dim[0] = length;
-	if (ae_net_new(&p->net, net->text, &shape, net->k->name, &none) != 0)
+	if (ae_net_new(&p->net, net->text, &shape, ae_isa_name(net->isa), &none) != 0)
 		return false;
 	p->length = length;
 	if (edge_of(p->net, &e) && e.front == want->front && e.back == want->back && p->net->size == net->size

@@ -13,7 +13,7 @@ static int make_generator(struct ae_adversarial *a, struct ae_err *e)
 	struct ae_arch items = { 0 };
 	int bad = ae_subnet_items(&items, a->net, 0, a->net->code, false, e) != 0
 		|| ae_subnet_items(&items, a->discriminator, 0, a->discriminator->layers, true, e) != 0
-		|| ae_subnet_new(&a->generator, &items, &a->net->record, a->net->k, e) != 0;
+		|| ae_subnet_new(&a->generator, &items, &a->net->record, a->net->isa, e) != 0;
 
 	ae_arch_free(&items);
 	return bad ? -1 : 0;

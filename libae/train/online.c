@@ -8,6 +8,7 @@
 
 struct ae_learner {
 	struct ae_net *net;
+	const struct ae_kernels *k;
 	struct ae_thread_pool *pool;
 	struct ae_exec *exec;
 	struct ae_loss loss;
@@ -58,6 +59,7 @@ int ae_learner_new(struct ae_learner **made, struct ae_net *net, const struct ae
 	if (!l)
 		return ae_err_set(e, "learning: no memory");
 	l->net = net;
+	l->k = ae_kernels_at(net->isa);
 	l->rate = o->rate;
 	l->seed = o->seed;
 	if (prepare(l, o, e) != 0) {
@@ -83,7 +85,7 @@ static void sum_squares(void *arg, size_t chunk, size_t at, float *g, size_t n)
 
 	(void)chunk;
 	(void)at;
-	l->square_sum += l->net->k->square_sum(g, n);
+	l->square_sum += l->k->square_sum(g, n);
 }
 
 static void update_chunk(void *arg, size_t chunk, size_t at, float *g, size_t n)
@@ -91,7 +93,7 @@ static void update_chunk(void *arg, size_t chunk, size_t at, float *g, size_t n)
 	struct ae_learner *l = arg;
 
 	(void)chunk;
-	l->net->k->step(&l->step, l->net->w + at, g, NULL, NULL, n);
+	l->k->step(&l->step, l->net->w + at, g, NULL, NULL, n);
 }
 
 /* Clips the gradient to norm 1, so that no record moves the weights further than the rate. */

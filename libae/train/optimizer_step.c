@@ -10,6 +10,7 @@ int ae_optimizer_step_init(struct ae_optimizer_step *s, struct ae_net *net, size
 	struct ae_exec_plan training = *plan;
 
 	s->net = net;
+	s->k = ae_kernels_at(net->isa);
 	s->pool = o->pool;
 	s->parameters = parameters;
 	s->clip = o->clip;
@@ -56,7 +57,7 @@ static void sum_squares(void *arg, size_t chunk, size_t at, float *g, size_t n)
 {
 	struct ae_optimizer_step *s = arg;
 
-	s->square_sums[chunk] = s->net->k->square_sum(g, moving(s, at, n));
+	s->square_sums[chunk] = s->k->square_sum(g, moving(s, at, n));
 }
 
 struct clipped_step {
@@ -75,8 +76,8 @@ static void update_chunk(void *arg, size_t chunk, size_t at, float *g, size_t n)
 		return;
 	for (size_t i = 0; clipped->factor < 1 && i < moved; i++)
 		g[i] *= clipped->factor;
-	s->net->k->step(&s->step, s->net->w + at, g, s->moment[0] ? s->moment[0] + at : NULL,
-			s->moment[1] ? s->moment[1] + at : NULL, moved);
+	s->k->step(&s->step, s->net->w + at, g, s->moment[0] ? s->moment[0] + at : NULL,
+		   s->moment[1] ? s->moment[1] + at : NULL, moved);
 }
 
 static void update(void *arg, size_t thread)

@@ -8,6 +8,7 @@
 
 struct ae_optimizer_step {
 	struct ae_net *net;
+	const struct ae_kernels *k;
 	struct ae_exec *exec;
 	struct ae_thread_pool *pool;
 	size_t parameters;   /* parameters 0..parameters-1 move */

@@ -163,7 +163,7 @@ static int make_net(struct pretrain_stage *s, struct ae_err *e)
 	struct ae_arch items = { 0 };
 	int bad = ae_subnet_items(&items, net, a->first, a->last, false, e) != 0
 		|| ae_subnet_items(&items, net, b->first, b->last, true, e) != 0 || move_ties(s, &items, e) != 0
-		|| ae_subnet_new(&s->net, &items, record, net->k, e) != 0;
+		|| ae_subnet_new(&s->net, &items, record, net->isa, e) != 0;
 
 	ae_arch_free(&items);
 	if (bad)

@@ -63,6 +63,19 @@ static int check_codes(const struct ae_trainer *t, const struct ae_data *d, cons
 	return 0;
 }
 
+static int check_lengths(const struct ae_trainer *t, const struct ae_data *d, const char *name, struct ae_err *e)
+{
+	struct ae_err inner;
+
+	for (size_t i = 0; t->o.padded && i < d->count; i++) {
+		size_t record = ae_data_record(d, i);
+
+		if (ae_net_check_lengths(t->net, d->x + record * d->stride, 0, 1, record, &inner) != 0)
+			return ae_err_set(e, "%s: %s", name, inner.text);
+	}
+	return 0;
+}
+
 static int check_labels(const struct ae_trainer *t, const struct ae_data *d, const char *name, struct ae_err *e)
 {
 	size_t classes = t->loss.classes ? t->loss.classes : t->net->classes;
@@ -88,7 +101,7 @@ static int check_labels(const struct ae_trainer *t, const struct ae_data *d, con
 static int check_data(const struct ae_trainer *t, const struct ae_data *d, const char *name, struct ae_err *e)
 {
 	return check_targets(t, d, name, e) != 0 || check_records(t, d, name, e) != 0 || check_codes(t, d, name, e) != 0
-			|| check_labels(t, d, name, e) != 0
+			|| check_lengths(t, d, name, e) != 0 || check_labels(t, d, name, e) != 0
 		? -1
 		: 0;
 }

@@ -1,7 +1,9 @@
 /* inject.c - the k-th call of a function fails: by inject_arm(), or in any program by AE_FAULT=function:k:FILE,
- * where FILE gets a byte once it has come to that. */
+ * where FILE gets a byte once it has come to that. AE_FAULT=function:k:FILE:KIND is no failure: the k-th read or write is
+ * interrupted (EINTR) or finds nothing yet (EAGAIN), or all from it on take half of the bytes (short). */
 #include "inject.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -15,7 +17,7 @@
 #include <unistd.h>
 
 /* A function that replaces malloc() has nowhere else to keep this. */
-static struct { char function[32]; size_t k; const char *file; atomic_size_t calls; } armed;
+static struct { char function[32]; size_t k; const char *file; int number; bool partial; atomic_size_t calls; } armed;
 
 int __real_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...);
@@ -39,14 +41,24 @@ bool inject_disarm(void)
 
 __attribute__((constructor)) static void arm_by_environment(void)
 {
+	static char file[256];
 	const char *text = getenv("AE_FAULT"), *colon = text ? strchr(text, ':') : NULL;
-	char *end;
+	char *end, *kind;
 
 	if (!colon || (size_t)(colon - text) >= sizeof armed.function)
 		return;
 	armed.k = strtoul(colon + 1, &end, 10);
 	memcpy(armed.function, text, (size_t)(colon - text));
-	armed.file = *end == ':' ? end + 1 : NULL;
+	if (*end != ':')
+		return;
+	snprintf(file, sizeof file, "%s", end + 1);
+	kind = strchr(file, ':');
+	if (kind) {
+		*kind++ = '\0';
+		armed.number = strcmp(kind, "EINTR") == 0 ? EINTR : strcmp(kind, "EAGAIN") == 0 ? EAGAIN : 0;
+		armed.partial = strcmp(kind, "short") == 0;
+	}
+	armed.file = file;
 }
 
 static void tell(void)
@@ -59,11 +71,20 @@ static void tell(void)
 
 static bool hit(const char *function)
 {
-	if (armed.k == 0 || strcmp(armed.function, function) != 0 ||
+	if (armed.k == 0 || armed.partial || strcmp(armed.function, function) != 0 ||
 	    atomic_fetch_add(&armed.calls, 1) + 1 != armed.k)
 		return false;
 	tell();
 	return true;
+}
+
+/* The bytes that a call may take. */
+static size_t part(const char *function, size_t n)
+{
+	if (!armed.partial || n < 2 || strcmp(armed.function, function) != 0 || atomic_fetch_add(&armed.calls, 1) + 1 < armed.k)
+		return n;
+	tell();
+	return n / 2;
 }
 
 /* Defines a wrapper of a call: the failing call runs `before`, sets errno and returns `result`. Calls that return an
@@ -76,7 +97,7 @@ static bool hit(const char *function)
 		if (!hit(#name))						\
 			return __real_##name arguments;				\
 		before;								\
-		errno = error;							\
+		errno = armed.number ? armed.number : error;			\
 		return result;							\
 	}
 
@@ -86,10 +107,10 @@ INJECT(void *, realloc, (void *p, size_t n), (p, n), (void)0, ENOMEM, NULL)
 INJECT(int, posix_memalign, (void **p, size_t to, size_t n), (p, to, n), (void)0, errno, ENOMEM)
 INJECT(char *, strdup, (const char *s), (s), (void)s, ENOMEM, NULL)
 INJECT(char *, realpath, (const char *path, char *to), (path, to), (void)0, EACCES, NULL)
-INJECT(ssize_t, read, (int fd, void *to, size_t n), (fd, to, n), (void)0, EIO, -1)
-INJECT(ssize_t, pread, (int fd, void *to, size_t n, off_t at), (fd, to, n, at), (void)0, EIO, -1)
-INJECT(ssize_t, write, (int fd, const void *from, size_t n), (fd, from, n), (void)0, ENOSPC, -1)
-INJECT(ssize_t, pwrite, (int fd, const void *from, size_t n, off_t at), (fd, from, n, at), (void)0, EIO, -1)
+INJECT(ssize_t, read, (int fd, void *to, size_t n), (fd, to, part("read", n)), (void)0, EIO, -1)
+INJECT(ssize_t, pread, (int fd, void *to, size_t n, off_t at), (fd, to, part("pread", n), at), (void)0, EIO, -1)
+INJECT(ssize_t, write, (int fd, const void *from, size_t n), (fd, from, part("write", n)), (void)0, ENOSPC, -1)
+INJECT(ssize_t, pwrite, (int fd, const void *from, size_t n, off_t at), (fd, from, part("pwrite", n), at), (void)0, EIO, -1)
 INJECT(void *, mmap, (void *at, size_t n, int may, int how, int fd, off_t from), (at, n, may, how, fd, from), (void)0,
        ENOMEM, (void *)-1)
 INJECT(int, fsync, (int fd), (fd), (void)fd, EIO, -1)
@@ -97,6 +118,9 @@ INJECT(int, fchmod, (int fd, mode_t mode), (fd, mode), (void)0, EPERM, -1)
 INJECT(int, rename, (const char *from, const char *to), (from, to), (void)0, EACCES, -1)
 INJECT(int, close, (int fd), (fd), __real_close(fd), EIO, -1)
 INJECT(int, dup, (int fd), (fd), (void)fd, EMFILE, -1)
+INJECT(int, dup2, (int fd, int as), (fd, as), (void)0, EMFILE, -1)
+INJECT(struct dirent *, readdir, (DIR *d), (d), (void)d, EIO, NULL)
+INJECT(pid_t, fork, (void), (), (void)0, EAGAIN, -1)
 INJECT(FILE *, fopen, (const char *path, const char *how), (path, how), (void)0, EMFILE, NULL)
 INJECT(FILE *, fdopen, (int fd, const char *how), (fd, how), (void)0, ENOMEM, NULL)
 INJECT(FILE *, open_memstream, (char **to, size_t *n), (to, n), (void)0, ENOMEM, NULL)

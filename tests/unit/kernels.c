@@ -1,5 +1,6 @@
 /* kernels.c - every fast kernel of every instruction set here against the naive one, on random shapes and odd sizes. */
 #include "ae.h"
+#include "kernels/isa_list.h"
 #include "kernels/reduced.h"
 #include "nn/layer.h"
 #include "nn/net.h"
@@ -43,7 +44,7 @@ static int gemm_case(const struct ae_kernels *k, uint64_t number)
 	struct ae_rng r = draws(number);
 	size_t m = 1 + ae_rng_below(r, 0, 40), n = 1 + ae_rng_below(r, 1, 90), depth = 1 + ae_rng_below(r, 2, 33);
 	size_t groups = 1 + ae_rng_below(r, 3, 3), turn = ae_rng_below(r, 4, 2), a_row = turn ? 1 : depth + 2;
-	struct ae_pack plan = ae_pack_plan(k, groups * depth, n), naive_plan = ae_pack_plan(&ae_kernels_naive,
+	struct ae_pack plan = ae_pack_plan(k->lanes, groups * depth, n), naive_plan = ae_pack_plan(ae_kernels_naive.lanes,
 											       groups * depth, n);
 	struct ae_gemm g = { .m = m, .n = n, .depth = depth, .a = a, .a_row = a_row, .a_step = turn ? m + 1 : 1, .c_row = n + 3,
 		.accumulate = ae_rng_below(r, 5, 2) == 1, .bias = ae_rng_below(r, 6, 2) ? bias : NULL,
@@ -62,8 +63,8 @@ static int gemm_case(const struct ae_kernels *k, uint64_t number)
 	memcpy(b, w, sizeof b);
 	memset(packed, 0, sizeof packed);
 	memset(naive_packed, 0, sizeof naive_packed);
-	ae_pack_rows(&plan, packed, 0, groups * depth, b, n, 1);
-	ae_pack_rows(&naive_plan, naive_packed, 0, groups * depth, b, n, 1);
+	ae_pack_rows(&plan, k, packed, 0, groups * depth, b, n, 1);
+	ae_pack_rows(&naive_plan, &ae_kernels_naive, naive_packed, 0, groups * depth, b, n, 1);
 	fill(got, ROOM, number);
 	memcpy(want, got, sizeof want);
 	g.outer[0] = (struct ae_outer){ 1, 0, 0 };
@@ -103,9 +104,9 @@ static int reduced_case(const struct ae_kernels *k, enum ae_precision precision,
 	fill(bias, 512, 3 * number + 2);
 	fill(got, ROOM, number);
 	memcpy(want, got, sizeof want);
-	ae_reduced_pack(&plan, k, packed, w, turn ? 1 : n, turn ? depth : 1);
+	ae_reduced_pack(&plan, packed, w, turn ? 1 : n, turn ? depth : 1);
 	ae_reduced_run(&plan, k, packed, scratch, g);
-	ae_reduced_pack(&naive, &ae_kernels_naive, packed, w, turn ? 1 : n, turn ? depth : 1);
+	ae_reduced_pack(&naive, packed, w, turn ? 1 : n, turn ? depth : 1);
 	g.c = want;
 	ae_reduced_run(&naive, &ae_kernels_naive, packed, scratch, g);
 	/* sums of int8 are integers, so that not a bit differs; those of bf16 as in gemm_case() */
@@ -127,7 +128,7 @@ static int reduced_weights(const struct ae_kernels *k, enum ae_precision precisi
 	w[2] = -3e38f * (precision == AE_BF16);
 	for (size_t d = 0; d < DEPTH; d++)
 		w[d * N + 5] = 0;
-	ae_reduced_pack(&plan, k, packed, w, N, 1);
+	ae_reduced_pack(&plan, packed, w, N, 1);
 	for (size_t d = 0; d < DEPTH; d++) {
 		float a[DEPTH] = { 0 }, y[N + 16];
 
@@ -345,13 +346,13 @@ static int threes_case(const struct ae_kernels *k, uint64_t number)
 	size_t n = 4 + ae_rng_below(r, 0, 60), runs = 2 + ae_rng_below(r, 1, 4);
 	struct ae_gemm g = { .m = 3 * runs, .n = n, .depth = 1 + ae_rng_below(r, 2, 40), .outer = { { 2, 37, 500 }, { 1, 0, 0 } },
 		.a = a, .a_row = 1, .a_step = 1 + ae_rng_below(r, 3, 3), .a_third = 101, .b = b, .b_step = n,
-		.panels = ae_pack_panels(k, n), .c = got, .c_row = n, .slope = 1 };
+		.panels = ae_pack_panels(k->lanes, n), .c = got, .c_row = n, .slope = 1 };
 
 	fill(a, ROOM, number);
 	fill(b, ROOM, number + 1);
 	k->gemm(&g);
 	g.c = want;
-	g.panels = ae_pack_panels(&ae_kernels_naive, n);
+	g.panels = ae_pack_panels(ae_kernels_naive.lanes, n);
 	ae_kernels_naive.gemm(&g);
 	return compare(k->name, "gemm in threes", got, want, g.m * n, strncmp(k->name, "avx", 3) == 0 ? 0 : 2e-5);
 }
@@ -489,16 +490,52 @@ static int softmaxes(const struct ae_kernels *k, uint64_t number)
 		+ compare(k->name, "softmax_back", dgot, dwant, g.rows * g.stride, 1e-6);
 }
 
+/* Layer normalization, also of rows far from zero. */
+static int norms(const struct ae_kernels *k, uint64_t number)
+{
+	static float x[ROOM], dy[ROOM], gamma[ROOM], beta[ROOM], got[4][ROOM], want[4][ROOM];
+	struct ae_rng r = draws(number);
+	size_t n = 1 + ae_rng_below(r, 0, 70);
+	struct ae_norm g = { .n = n, .epsilon = 1e-5, .gamma = gamma, .beta = beta };
+
+	fill(x, n, 7 * number);
+	fill(dy, n, 7 * number + 1);
+	fill(gamma, n, 7 * number + 2);
+	fill(beta, n, 7 * number + 3);
+	for (size_t i = 0; number % 4 == 0 && i < n; i++)
+		x[i] += 1000;
+	for (int i = 1; i < 3; i++) {
+		fill(got[i], n, 7 * number + 4);
+		memcpy(want[i], got[i], n * sizeof **got);
+	}
+	g.dgamma = got[1];
+	g.dbeta = got[2];
+	k->norm(&g, x, got[0]);
+	k->norm_back(&g, x, dy, got[3]);
+	k->norm_back(&g, x, dy, NULL);
+	g.dgamma = want[1];
+	g.dbeta = want[2];
+	ae_kernels_naive.norm(&g, x, want[0]);
+	ae_kernels_naive.norm_back(&g, x, dy, want[3]);
+	ae_kernels_naive.norm_back(&g, x, dy, NULL);
+	return compare(k->name, "norm", got[0], want[0], n, 1e-6) + compare(k->name, "norm dgamma", got[1], want[1], n, 1e-6)
+		+ compare(k->name, "norm dbeta", got[2], want[2], n, 1e-6)
+		+ compare(k->name, "norm dx", got[3], want[3], n, 1e-5);
+}
+
 int main(void)
 {
 	static const char *const isas[] = { "base", "avx2", "avx512" };
 	int bad = 0;
 
 	for (size_t i = 0; i < sizeof isas / sizeof *isas; i++) {
-		const struct ae_kernels *k = ae_kernels_find(isas[i]);
+		const struct ae_kernels *k = ae_kernels_find(isas[i]), *plain = ae_kernels_plain(ae_isa_find(isas[i]));
 
+		for (uint64_t c = 0; plain && plain != k && c < CASES / 8; c++)
+			bad += reduced_case(plain, AE_INT8, c);
 		for (uint64_t c = 0; k && c < CASES; c++)
-			bad += gemm_case(k, c) + threes_case(k, c) + windows(k, c) + cells(k, c) + softmaxes(k, c);
+			bad += gemm_case(k, c) + threes_case(k, c) + windows(k, c) + cells(k, c) + softmaxes(k, c)
+				+ norms(k, c);
 		for (uint64_t c = 0; k && c < CASES / 8; c++)
 			bad += reduced_case(k, AE_BF16, c) + reduced_case(k, AE_INT8, c);
 		for (size_t c = 0; k && c < sizeof maths / sizeof *maths; c++)

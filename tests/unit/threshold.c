@@ -147,6 +147,36 @@ static void check_above(void)
 		       known[i].threshold);
 }
 
+/* A threshold that moves: a score equal to it is no alarm, and one equal to the tail's start is no part of the tail. */
+static void check_ties(const char *method)
+{
+	double x[NORMALS_MAX], start, at;
+	struct ae_threshold t, other;
+	struct ae_err e;
+
+	for (size_t i = 0; i < NORMALS_MAX; i++)
+		x[i] = floor(10 * draw(1, i)) / 8; /* equal ones, all of them exact */
+	if (learn(&t, method, x, NORMALS_MAX, &e) != 0 || learn(&other, method, x, NORMALS_MAX, &e) != 0) {
+		expect(false, e.text);
+		return;
+	}
+	ae_sort(x, NORMALS_MAX);
+	start = ae_quantile(x, NORMALS_MAX, 0.98);
+	for (size_t i = 0; i < 200; i++) {
+		expect(!ae_threshold_judge(&t, 0, start), "a score at the tail's start is an alarm");
+		expect(!ae_threshold_judge(&other, 0, 0), "a small score is an alarm");
+	}
+	at = ae_threshold_at(&t, 0);
+	expect_number(at == ae_threshold_at(&other, 0), "threshold after scores at the tail's start", at,
+		      ae_threshold_at(&other, 0));
+	expect(ae_threshold_judge(&t, 0, nextafter(at, INFINITY)), "the next number above the threshold is no alarm");
+	expect_number(ae_threshold_at(&t, 0) == at, "threshold after an alarm", ae_threshold_at(&t, 0), at);
+	expect(!ae_threshold_judge(&t, 0, at), "a score equal to the threshold is an alarm");
+	expect_number(ae_threshold_at(&t, 0) != at, "threshold after a score equal to it", ae_threshold_at(&t, 0), at);
+	ae_threshold_free(&t);
+	ae_threshold_free(&other);
+}
+
 /* Scores that no tail can be fitted to are an error, or give a threshold that is a number. */
 static void check_odd(const char *method, const char *what, double (*score)(size_t))
 {
@@ -194,6 +224,7 @@ int main(void)
 	check_ranks();
 	check_pvalues();
 	check_above();
+	check_ties("spot=1e-3");
 	for (size_t m = 0; m < sizeof methods / sizeof *methods; m++)
 		for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
 			check_odd(methods[m], odd[i].name, odd[i].score);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 struct alive {
+	struct tool_watcher watcher;
 	const struct tool *t;
 	int64_t every; /* ns */
 	pthread_t thread;
@@ -73,10 +74,13 @@ static void *tell(void *arg)
 	return NULL;
 }
 
-static void see(struct alive *a, const struct ae_reader *r, size_t n)
+static void see(void *arg, const struct ae_reader *r, size_t n)
 {
+	struct alive *a = arg;
 	const int64_t *time = ae_reader_times(r);
 
+	if (r != a->t->input)
+		return;
 	pthread_mutex_lock(&a->lock);
 	a->rows = ae_reader_count(r);
 	a->time = time ? time[n - 1] : AE_TIME_NONE;
@@ -85,8 +89,10 @@ static void see(struct alive *a, const struct ae_reader *r, size_t n)
 	pthread_mutex_unlock(&a->lock);
 }
 
-static void end(struct alive *a)
+static void end(void *arg)
 {
+	struct alive *a = arg;
+
 	pthread_mutex_lock(&a->lock);
 	a->ends = true;
 	pthread_cond_signal(&a->ended);
@@ -94,21 +100,17 @@ static void end(struct alive *a)
 	pthread_join(a->thread, NULL);
 	pthread_cond_destroy(&a->ended);
 	pthread_mutex_destroy(&a->lock);
-	free(a);
 }
 
 void alive_start(struct tool *t)
 {
 	sigset_t all, old;
 	struct alive *a;
-	struct ae_err e;
 
 	if (!t->alive)
 		return;
 	a = tool_alloc(t, 1, sizeof *a);
-	*a = (struct alive){ .t = t, .time = AE_TIME_NONE };
-	if (ae_duration_parse(&a->every, t->alive, &e) != 0)
-		die(t, "option --alive: %s", e.text);
+	*a = (struct alive){ .t = t, .every = tool_duration(t, "option --alive", t->alive), .time = AE_TIME_NONE };
 	if (a->every < 1000000)
 		die(t, "option --alive: expected 1ms or more, got '%s'", t->alive);
 	/* signals are the other threads' */
@@ -118,7 +120,6 @@ void alive_start(struct tool *t)
 	    || pthread_create(&a->thread, NULL, tell, a) != 0)
 		die(t, "option --alive: its thread cannot be started");
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	t->alive_lines = a;
-	t->alive_see = see;
-	t->alive_end = end;
+	a->watcher = (struct tool_watcher){ .arg = a, .after_read = see, .before_end = end, .after_end = free };
+	tool_watch(t, &a->watcher);
 }

@@ -48,12 +48,56 @@ static void run(struct tool *t, const struct apply_options *o, enum ae_part part
 	ae_model_free(&m);
 }
 
+/* Dies if other options cannot be used with --key. */
+static void check_keys(const struct tool *t, const struct apply_options *o)
+{
+	const struct key_windows_options how = apply_keys(o);
+	const char *other = o->labels || o->class ? "class" : o->lengths ? "lengths" : t->label ? "label" : NULL;
+
+	key_windows_check(t, &how, other);
+}
+
+struct key_windows_options apply_keys(const struct apply_options *o)
+{
+	return (struct key_windows_options){ .keys = &o->keys, .breaks = &o->breaks, .raw = o->raw };
+}
+
+static void encode(void *arg, const float *x, size_t stride, size_t n, float *y)
+{
+	struct ae_runner *runner = arg;
+
+	ae_runner_run(runner, x, stride, n, y);
+	outputs_limit(x, stride, ae_shape_count(ae_runner_in(runner)), n, y, ae_shape_count(ae_runner_out(runner)));
+}
+
+/* The codes of many series, a line per code. */
+static void run_keys(struct tool *t, const struct apply_options *o)
+{
+	struct ae_runner_options how = { .part = AE_ENCODER, .threads = t->threads };
+	const struct key_windows_options rows = apply_keys(o);
+	struct key_windows k;
+	struct ae_runner *runner;
+	struct ae_model m;
+	struct ae_err e;
+
+	model_check(t);
+	model_open(t, &m, t->arg[0], o->arch, NULL);
+	how.precision = precision_of(t, t->arg[0], &m, o->precision);
+	if (ae_runner_new(&runner, m.net, &how, &e) != 0)
+		die_err(t, &e);
+	key_windows_open(&k, t, &m, &rows, ae_shape_count(ae_runner_in(runner)));
+	key_windows_run(&k, ae_shape_count(ae_runner_out(runner)), "code", encode, runner);
+	key_windows_close(&k);
+	ae_runner_free(runner);
+	ae_model_free(&m);
+}
+
 int apply_main(int argc, char **argv, const char *name, const char *summary, enum ae_part part)
 {
 	struct tool t = {
 		.name = name, .operands = "MODEL [FILE]...", .summary = summary, .allow_absent = true, .clamp = true
 	};
-	struct apply_options o = { .precision = PRECISION_DEFAULT };
+	struct apply_options o = { .precision = PRECISION_DEFAULT, .keys = { .max = KEYED_MAX } };
 	struct tool_option records[] = {
 		{ OPT_INPUT, 'a', "arch", "ARCH", &o.arch,
 		  "architecture of weights trained elsewhere (default: the model's)", .word = tool_builtin_word },
@@ -62,6 +106,7 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 		LENGTHS_OPTION(&o.lengths),
 		{ OPT_FLAG, 0, "raw", NULL, &o.raw, "normalize and window raw rows as in training" },
 		MODEL_INPUT_BREAKS(&o.breaks),
+		KEYED_OPTION_LINES(&o.keys),
 		PRECISION_OPTION(&o.precision),
 		{ OPT_FLAG, 0, "no-reuse", NULL, &o.no_reuse,
 		  "compute each window on its own, without reusing results of its neighbors" },
@@ -89,9 +134,12 @@ int apply_main(int argc, char **argv, const char *name, const char *summary, enu
 		die(&t, "options --impute, --argmax: expected one at most, got 2");
 	if (o.labels && missing_takes_out(t.missing))
 		die(&t, "option --missing: drop cannot be used with --labels: records would lose their labels");
+	check_keys(&t, &o);
 	missing_allow(&t, t.missing);
 	if (part == AE_WHOLE)
 		recon_run(&t, &o);
+	else if (o.keys.columns)
+		run_keys(&t, &o);
 	else
 		run(&t, &o, part);
 	return tool_end(&t, TOOL_DONE);

@@ -2,16 +2,20 @@
 #ifndef APPLY_H
 #define APPLY_H
 
-#include "common/model_input.h"
+#include "common/key_windows.h"
 
 struct apply_options {
 	const char *arch, *shape, *labels, *class, *lengths;
 	struct breaks_options breaks;
 	bool raw, no_reuse, impute, argmax;
 	int precision;
+	struct keyed_options keys;
 };
 
 int apply_main(int argc, char **argv, const char *name, const char *summary, enum ae_part part);
+
+/* How rows of series become records. */
+struct key_windows_options apply_keys(const struct apply_options *o);
 
 /* The whole network, or several. */
 void recon_run(struct tool *t, const struct apply_options *o);

@@ -26,15 +26,23 @@ struct breaks_options {
 	}
 
 struct breaks {
+	struct tool_watcher watcher;
 	struct places places;
 	struct places_options from;
 	struct ae_segments segments, told;
 	bool *begins; /* of the rows read and not asked for yet: whether the row begins a segment */
 	size_t at, count, capacity;
 	bool keep_times;
+	char *resumed;  /* group of the last row of the run before; NULL: none */
 	int64_t *times; /* (rows) of all rows so far, AE_TIME_NONE: none; with keep_times */
 	size_t rows, times_capacity;
 };
+
+/* Whether --max-gap ends windows. */
+bool breaks_has_gap(const struct breaks_options *o);
+
+/* *max_gap in ns by --max-gap; it stays as it is without. Dies if it is no duration. */
+void breaks_gap(const struct tool *t, const struct breaks_options *o, int64_t *max_gap);
 
 /* Dies if the options cannot be used, or not together. needs: the option without which windows are not cut; NULL: it is
  * given. */
@@ -53,6 +61,10 @@ bool breaks_next(struct breaks *b);
 /* Rows up to a row, itself included, that a window may hold, from those up to the row before: a window crosses no break,
  * and an absent row is in no window. */
 size_t breaks_run(size_t before, bool begins, bool absent);
+
+/* Saves or restores them. breaks_state_check(): dies if the options cannot be used with --state. */
+void breaks_state(struct breaks *b, struct ae_state *s);
+void breaks_state_check(const struct tool *t, const struct breaks_options *o);
 
 /* After the end of the rows: dies if the table of --times has more. */
 void breaks_close(struct breaks *b);

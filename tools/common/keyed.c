@@ -1,22 +1,22 @@
 /* keyed.c - streams of many series: tables separated by tabs, whose first columns are the key and the time of a row. */
-#include "common/keys.h"
+#include "common/keyed.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-void keys_check(const struct tool *t, const struct keys_options *o)
+void keyed_check(const struct tool *t, const struct keyed_options *o)
 {
 	if (o->add && !*o->add)
 		die(t, "option --add: expected a name, got none");
-	if (!o->columns && o->max != KEYS_MAX)
+	if (!o->columns && o->max != KEYED_MAX)
 		die(t, "option --max-keys: needs --key");
 	if ((o->columns || o->add) && (t->label || t->group))
 		die(t, "option --%s: cannot be used with --%s", o->columns ? "key" : "add",
 		    t->label ? "label" : "group");
 }
 
-void keyed_open(struct keyed *k, struct tool *t, int first, const struct keys_options *o)
+void keyed_open(struct keyed *k, struct tool *t, int first, const struct keyed_options *o)
 {
 	*k = (struct keyed){ .t = t, .add = o->add };
 	t->key = o->columns;
@@ -150,7 +150,7 @@ void keyed_value(struct keyed *k, double value)
 	fputc('\t', tool_text(k->t));
 	if (isnan(value))
 		return;
-	ae_number_f4(text, (float)value);
+	ae_number_f4(text, value == 0 ? 0 : (float)value); /* no -0, as in other tables */
 	fputs(text, tool_text(k->t));
 }
 

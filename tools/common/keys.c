@@ -1,4 +1,4 @@
-/* keys.c - the slots of keys: a hash table with chains, and a list from the key seen last to the one not seen for longest. */
+/* keys.c - a hash table with chains, and a list from the key that was found last to the one that was not found for longest. */
 #include "common/keys.h"
 
 #include <stdlib.h>
@@ -9,36 +9,58 @@
 struct slot {
 	char *key;
 	size_t next;         /* slot of the same bucket, NONE: the last */
-	size_t newer, older; /* in the order in which keys were seen, NONE: at the ends */
+	size_t newer, older; /* in the order in which keys were found, NONE: at the ends */
 };
 
 struct keys {
 	struct tool *t;
-	size_t max, count, capacity;
+	struct keys_form form;
+	size_t count, capacity;
 	struct slot *slot; /* (capacity) of which `count` are in use */
+	char *value;       /* (capacity, form.size) */
 	size_t *bucket;    /* (buckets) first slot, NONE: empty; buckets: a power of two, at least `capacity` */
 	size_t buckets, newest, oldest;
-	uint64_t replaced; /* keys that made place for others */
+	bool told; /* that keys are replaced */
 };
 
-struct keys *keys_new(struct tool *t, size_t max)
+struct keys *keys_new(struct tool *t, const struct keys_form *form)
 {
 	struct keys *k = tool_alloc(t, 1, sizeof *k);
 
-	*k = (struct keys){ .t = t, .max = max, .newest = NONE, .oldest = NONE };
+	*k = (struct keys){ .t = t, .form = *form, .newest = NONE, .oldest = NONE };
 	return k;
+}
+
+size_t keys_count(const struct keys *k)
+{
+	return k->count;
+}
+
+void *keys_at(const struct keys *k, size_t i)
+{
+	return k->value + i * k->form.size;
+}
+
+const char *keys_key(const struct keys *k, size_t i)
+{
+	return k->slot[i].key;
 }
 
 void keys_free(struct keys *k)
 {
 	if (!k)
 		return;
-	for (size_t i = 0; i < k->count; i++)
+	for (size_t i = 0; i < k->count; i++) {
+		k->form.release(k->form.arg, keys_at(k, i));
 		free(k->slot[i].key);
+	}
 	free(k->slot);
+	free(k->value);
 	free(k->bucket);
 	free(k);
 }
+
+/* ---- chains ---- */
 
 static size_t *bucket_of(const struct keys *k, const char *key)
 {
@@ -70,6 +92,7 @@ static void grow(struct keys *k)
 	for (k->buckets = 16; k->buckets < k->capacity;)
 		k->buckets *= 2;
 	k->slot = tool_grow(k->t, k->slot, k->capacity, sizeof *k->slot);
+	k->value = tool_grow(k->t, k->value, k->capacity, k->form.size);
 	k->bucket = tool_grow(k->t, k->bucket, k->buckets, sizeof *k->bucket);
 	for (size_t i = 0; i < k->buckets; i++)
 		k->bucket[i] = NONE;
@@ -77,7 +100,7 @@ static void grow(struct keys *k)
 		chain(k, i);
 }
 
-/* ---- the order in which keys were seen ---- */
+/* ---- the order in which keys were found ---- */
 
 static void take_out(struct keys *k, size_t slot)
 {
@@ -106,36 +129,121 @@ static size_t find(const struct keys *k, const char *key)
 	return slot;
 }
 
-/* The slot of the key that was not seen for longest. */
-static size_t replace(struct keys *k)
+bool keys_has(const struct keys *k, const char *key)
+{
+	return find(k, key) != NONE;
+}
+
+size_t keys_oldest(const struct keys *k)
+{
+	return k->oldest;
+}
+
+/* Frees the key that was not found for longest and its value. Returns the slot, which is in no chain then. */
+static size_t drop_oldest(struct keys *k)
 {
 	size_t slot = k->oldest;
 
-	if (k->replaced++ == 0)
-		warn(k->t, "more than %zu series: those not seen for longest are forgotten (--max-keys)", k->max);
+	k->form.release(k->form.arg, keys_at(k, slot));
 	take_out(k, slot);
 	unchain(k, slot);
 	free(k->slot[slot].key);
 	return slot;
 }
 
-size_t keys_find(struct keys *k, const char *key, bool *fresh)
+/* Moves the last slot to one that is free. */
+static void move_last(struct keys *k, size_t to)
+{
+	size_t from = --k->count;
+	const struct slot *s = &k->slot[to];
+
+	if (from == to)
+		return;
+	unchain(k, from);
+	k->slot[to] = k->slot[from];
+	memcpy(keys_at(k, to), keys_at(k, from), k->form.size);
+	*(s->newer == NONE ? &k->newest : &k->slot[s->newer].older) = to;
+	*(s->older == NONE ? &k->oldest : &k->slot[s->older].newer) = to;
+	chain(k, to);
+}
+
+void keys_remove_oldest(struct keys *k)
+{
+	move_last(k, drop_oldest(k));
+}
+
+/* The slot of the key that was not found for longest, for another key. */
+static size_t replace(struct keys *k)
+{
+	if (!k->told && k->form.option)
+		warn(k->t, "more than %zu %s: those not seen for longest are forgotten (--%s)", k->form.max,
+		     k->form.what, k->form.option);
+	k->told = true;
+	if (k->form.forget)
+		k->form.forget(k->form.arg, keys_at(k, k->oldest));
+	return drop_oldest(k);
+}
+
+static size_t add(struct keys *k, const char *key)
+{
+	size_t slot;
+
+	grow(k);
+	slot = k->count < k->form.max ? k->count++ : replace(k);
+	k->slot[slot].key = strdup(key);
+	if (!k->slot[slot].key)
+		die(k->t, "out of memory: a key of %zu bytes", strlen(key));
+	chain(k, slot);
+	memset(keys_at(k, slot), 0, k->form.size);
+	if (k->form.begin)
+		k->form.begin(k->form.arg, keys_at(k, slot), k->slot[slot].key);
+	return slot;
+}
+
+size_t keys_find(struct keys *k, const char *key)
 {
 	size_t slot = k->newest; /* rows of one series often follow each other */
 
-	if (slot == NONE || strcmp(k->slot[slot].key, key) != 0)
-		slot = find(k, key);
-	*fresh = slot == NONE;
-	if (!*fresh) {
+	if (slot != NONE && strcmp(k->slot[slot].key, key) == 0)
+		return slot;
+	slot = find(k, key);
+	if (slot == NONE)
+		slot = add(k, key);
+	else
 		take_out(k, slot);
-	} else {
-		grow(k);
-		slot = k->count < k->max ? k->count++ : replace(k);
-		k->slot[slot].key = strdup(key);
-		if (!k->slot[slot].key)
-			die(k->t, "out of memory: a key of %zu bytes", strlen(key));
-		chain(k, slot);
-	}
 	put_first(k, slot);
 	return slot;
+}
+
+/* ---- state ---- */
+
+static void restore_keys(struct keys *k, struct ae_state *s, size_t count,
+			 void (*values)(void *arg, void *value, struct ae_state *s))
+{
+	if (count > k->form.max)
+		ae_state_fail(s, "was made with %zu %s, expected %zu at most", count, k->form.what, k->form.max);
+	for (size_t i = 0; i < count && ae_state_good(s); i++) {
+		char *key = ae_state_text(s, NULL);
+
+		if (key && keys_has(k, key))
+			ae_state_refuse(s);
+		if (ae_state_good(s))
+			values(k->form.arg, keys_at(k, keys_find(k, key)), s);
+		free(key);
+	}
+}
+
+void keys_state(struct keys *k, struct ae_state *s, void (*values)(void *arg, void *value, struct ae_state *s))
+{
+	size_t count = k->count;
+
+	ae_state_size(s, &count, SIZE_MAX);
+	if (ae_state_restores(s)) {
+		restore_keys(k, s, count, values);
+		return;
+	}
+	for (size_t slot = k->oldest; slot != NONE; slot = k->slot[slot].newer) {
+		(void)ae_state_text(s, k->slot[slot].key);
+		values(k->form.arg, keys_at(k, slot), s);
+	}
 }

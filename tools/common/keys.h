@@ -1,71 +1,41 @@
-/* keys.h - many series in one stream: the state of a series by its key, in bounded memory. */
+/* keys.h - a value per key, as the state of each series in a stream, in bounded memory. */
 #ifndef KEYS_H
 #define KEYS_H
 
 #include "common/tool.h"
 
-/* --key, --max-keys and --add of a program. */
-struct keys_options {
-	const char *columns; /* NULL: one series */
-	size_t max;
-	const char *add; /* name under which numbers are added to the input's lines; NULL: they are not */
+/* The kind of values that a table holds. */
+struct keys_form {
+	size_t max;         /* keys at a time; another one then replaces the one that was not found for longest */
+	size_t size;        /* bytes of a value, which may move when a key is added */
+	const char *what;   /* the keys, in messages: "series" */
+	const char *option; /* that sets `max`, for the warning that keys are replaced; NULL: no warning */
+	void *arg;
+	/* Fills a new key's value, which is zeros; NULL: it stays so. */
+	void (*begin)(void *arg, void *value, const char *key);
+	/* Called before another key replaces this one; NULL: nothing. */
+	void (*forget)(void *arg, void *value);
+	/* Frees what a value holds. */
+	void (*release)(void *arg, void *value);
 };
-enum { KEYS_MAX = 100000 }; /* the default */
-
-#define KEYS_OPTION_LINES(o) \
-	{ OPT_TEXT,      0, \
-	  "key",         "LIST", \
-	  &(o)->columns, "columns that tell the series of a row: host,metric (default: one series)" }, \
-	{ \
-		OPT_COUNT, 0, "max-keys", "N", &(o)->max, \
-			"series to remember; a new one replaces the one not seen for longest (default: 100000)", 1, \
-			1e8 \
-	}
-
-#define KEYS_ADD_OPTION(o) \
-	{ \
-		OPT_TEXT, 0, "add", "NAME", &(o)->add, \
-			"print each line of the input with this number added: Influx lines, JSON objects" \
-	}
-
-/* Dies if --max-keys is given without --key, or if the output cannot be a table. */
-void keys_check(const struct tool *t, const struct keys_options *o);
 
 struct keys;
 
-/* Makes an empty table. Dies on error. */
-struct keys *keys_new(struct tool *t, size_t max);
-/* The slot of a key, 0 to max - 1; *fresh: the key is new, and what stood in the slot belongs to another key. The first
- * key that is replaced is told. */
-size_t keys_find(struct keys *k, const char *key, bool *fresh);
+/* Makes an empty table. Dies on error, as all functions here do. */
+struct keys *keys_new(struct tool *t, const struct keys_form *form);
+/* The index of a key's value; a new key is added. The index holds until the key is replaced, or one is removed. */
+size_t keys_find(struct keys *k, const char *key);
+bool keys_has(const struct keys *k, const char *key);
+size_t keys_count(const struct keys *k);
+/* Value number i of 0 to keys_count() - 1, in one array; and its key, which stays where it is, as begin() was given it. */
+void *keys_at(const struct keys *k, size_t i);
+const char *keys_key(const struct keys *k, size_t i);
+/* The index of the key that was not found for longest; the table is not empty. */
+size_t keys_oldest(const struct keys *k);
+/* Removes that key, without forget(). The last value takes its index. */
+void keys_remove_oldest(struct keys *k);
+/* Saves or restores the keys in the order in which they were found last, and of each value what `values` names. */
+void keys_state(struct keys *k, struct ae_state *s, void (*values)(void *arg, void *value, struct ae_state *s));
 void keys_free(struct keys *k);
-
-/* Lines of a keyed stream: a table separated by tabs, with a header: the key, the time of the row if it has one, and
- * values. With --add: the input's lines, all of them, with the values of those that have some. keyed_open() opens the input,
- * which is a table; keyed_row() begins a line, keyed_end() ends it; keyed_rest() ends the n records of the last read. */
-struct keyed {
-	struct tool *t;
-	struct ae_reader *in;
-	bool timed;      /* rows have times */
-	const char *add; /* as in the options */
-	char **name;     /* (count) of the values that are added */
-	double *value;   /* (count) of the row */
-	size_t count, at;
-	size_t row, next; /* the row; the next line to print */
-};
-void keyed_open(struct keyed *k, struct tool *t, int first, const struct keys_options *o);
-/* The header; names: of `count` values, NULL: the one name `only`. */
-void keyed_head(struct keyed *k, const char *const *names, size_t count, const char *only);
-/* Prints key and time of record i of the last read. */
-void keyed_row(struct keyed *k, size_t i);
-void keyed_value(struct keyed *k, double value); /* a tab and the value; NaN: an empty field */
-void keyed_end(struct keyed *k);
-void keyed_rest(struct keyed *k, size_t n);
-void keyed_close(struct keyed *k); /* frees the reader, too */
-/* A time as lines have it, "": none. text: scratch for it. */
-const char *keyed_time(const struct ae_reader *in, int64_t time, char text[AE_TIME_TEXT]);
-/* The next field of a key, or of the names of its columns, without quotes, for the caller to free; NULL after the last.
- * *at moves to the field after it. */
-char *keyed_field(const struct tool *t, const char **at);
 
 #endif

@@ -25,6 +25,24 @@ static void want_names(const struct tool *t, const struct ae_stats *s, const cha
 	free(names);
 }
 
+void tool_match_model(const struct tool *t, const struct ae_model *m, bool raw, struct ae_reader *r)
+{
+	struct ae_err e;
+	char **names;
+	size_t count;
+
+	if (raw && m->stats.count > 0) {
+		tool_match_stats(t, &m->stats, "the normalizer", r);
+		return;
+	}
+	if (!ae_reader_named(r) || ae_reader_shape(r)->rank != 1)
+		return;
+	if (ae_model_names(m, &names, &count, &e) != 0
+	    || (count > 0 && ae_reader_want(r, (const char *const *)names, count, "the model", &e) != 0))
+		die_err(t, &e);
+	free(names);
+}
+
 void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of, struct ae_reader *r)
 {
 	const struct ae_shape *shape = ae_reader_shape(r);

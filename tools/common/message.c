@@ -32,7 +32,8 @@ static void abandon(const struct tool *t)
 	ae_writer_free(t->writer);
 	for (size_t i = 0; i < TOOL_FILES; i++)
 		ae_writer_free(t->extra[i]);
-	ae_file_free(t->text_target);
+	ae_file_free(t->text_out.target);
+	ae_file_free(t->text_beside.target);
 }
 
 /* The callers' memory is left to the system, and no leak: hence _Exit(), which no checker looks at. */

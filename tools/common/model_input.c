@@ -92,6 +92,8 @@ static void allocate(struct model_input *s)
 	struct tool *t = s->tool;
 
 	s->block = records_block(s->row_values);
+	if (s->batch && s->batch < s->block)
+		s->block = s->batch;
 	s->capacity = s->block + (s->raw ? s->model->window : 0);
 	s->rows = tool_alloc(t, s->capacity * s->row_values + 16, sizeof *s->rows);
 	s->fresh = tool_alloc(t, s->block * s->row_values, sizeof *s->fresh);
@@ -110,6 +112,7 @@ void model_input_open(struct model_input *s, const struct ae_model *m, const str
 
 	s->model = m;
 	s->want = *want;
+	t->series = s->raw && m->window > 0;
 	if (s->raw && m->window == 0 && m->stats.count == 0)
 		die(t, "%s: option --raw: the model was not trained on raw rows", t->arg[0]);
 	if (s->raw && m->window == 0 && (s->at.max_gap || s->at.group))
@@ -117,8 +120,8 @@ void model_input_open(struct model_input *s, const struct ae_model *m, const str
 		    s->at.max_gap ? "max-gap" : "group");
 	if (!s->reader)
 		open_rows(s);
-	if (s->raw && m->stats.count > 0)
-		tool_match_stats(t, &m->stats, "the normalizer", s->reader);
+	if (!s->decodes && (s->raw || m->window == 0))
+		tool_match_model(t, m, s->raw, s->reader);
 	check_shape(s);
 	s->values = ae_shape_count(want);
 	s->row_values = s->raw ? ae_shape_count(&row) : s->values;
@@ -129,6 +132,14 @@ void model_input_open(struct model_input *s, const struct ae_model *m, const str
 	if (s->lengths_path && missing_takes_out(t->missing))
 		die(t, "option --lengths: cannot be used with --missing drop: records would lose their lengths");
 	lengths_open(&s->lengths, t, s->lengths_path, &s->want);
+}
+
+/* A normalized value as another normalizer gives it. */
+static float normalized_anew(float x, const struct ae_stat *old, const struct ae_stat *now)
+{
+	if (isnan(x))
+		return x;
+	return (float)fmax(fmin(((double)x * old->scale + old->shift - now->shift) / now->scale, FLT_MAX), -FLT_MAX);
 }
 
 /* Drops the rows that no window needs any more. */
@@ -189,7 +200,8 @@ static size_t next_windows(struct model_input *s, const float **x, size_t *strid
 	drop_rows(s);
 	while (s->held < window)
 		if (more_rows(s) == 0) {
-			check_enough(s);
+			if (!s->tool->state) /* else more rows may come */
+				check_enough(s);
 			return 0;
 		}
 	all = (s->held - window) / step + 1;
@@ -216,6 +228,16 @@ static void check_codes(struct model_input *s, const float *x, size_t stride, si
 			die(s->tool, "%s: %s", ae_reader_name(s->reader), e.text);
 }
 
+/* Dies if a record has a length that the network does not take. */
+static void check_lengths(struct model_input *s, const float *x, size_t stride, size_t n)
+{
+	struct ae_err e;
+
+	if (s->lengths_path && ae_net_check_lengths(s->model->net, x, stride, n, s->measured, &e) != 0)
+		die(s->tool, "%s: %s", ae_reader_name(s->reader), e.text);
+	s->measured += n;
+}
+
 static size_t next_records(struct model_input *s, const float **x, size_t *stride)
 {
 	static const struct ae_stats as_they_are = { 0 };
@@ -233,12 +255,49 @@ static size_t next_records(struct model_input *s, const float **x, size_t *strid
 	return n;
 }
 
+/* Warns if the first block looks like raw rows to a model that expects normalized ones: the mean of a column is large, and
+ * small once it is normalized. */
+static void check_normalized(struct model_input *s, const float *x, size_t stride, size_t n)
+{
+	enum { LARGE = 3, RECORDS_MIN = 8 /* fewer show nothing */ };
+	const struct ae_stats *stats = &s->model->stats;
+
+	if (s->raw || s->decodes || s->compared || stats->count == 0 || s->values % stats->count != 0)
+		return;
+	s->compared = true;
+	for (size_t c = 0; n >= RECORDS_MIN && c < stats->count; c++) {
+		double sum = 0, mean;
+		size_t values = 0;
+
+		for (size_t i = 0; i < n; i++)
+			for (size_t v = c; v < s->values; v += stats->count)
+				if (!isnan(x[i * stride + v])) {
+					sum += (double)x[i * stride + v];
+					values++;
+				}
+		mean = values ? sum / (double)values : 0;
+		if (fabs(mean) <= LARGE
+		    || fabs(mean - stats->row[c].shift) / fabs(stats->row[c].scale) * LARGE > fabs(mean))
+			continue;
+		warn(s->tool,
+		     "%s: column %zu: expected normalized values, got a mean of %.3g, as of raw rows: use --raw for "
+		     "raw "
+		     "rows (-q: no warnings)",
+		     ae_reader_name(s->reader), c + 1, mean);
+		return;
+	}
+}
+
 size_t model_input_next(struct model_input *s, const float **x, size_t *stride)
 {
 	size_t n = next_records(s, x, stride);
 
+	if (n > 0)
+		check_normalized(s, *x, *stride, n);
 	if (s->model->columns == 0) /* else each member takes some of the values */
 		check_codes(s, *x, *stride, n);
+	if (s->model->columns == 0)
+		check_lengths(s, *x, *stride, n);
 	return n;
 }
 
@@ -250,16 +309,56 @@ void model_input_renew(struct model_input *s, const struct ae_model *m, size_t n
 
 	if (!s->raw || is->count == 0 || memcmp(was->row, is->row, is->count * sizeof *is->row) == 0)
 		return;
-	for (size_t i = 0; i < (rows - last) * s->row_values; i++, x++) {
-		const struct ae_stat *old = &was->row[i % is->count], *now = &is->row[i % is->count];
-
-		if (!isnan(*x))
-			*x = (float)fmax(
-				fmin(((double)*x * old->scale + old->shift - now->shift) / now->scale, FLT_MAX),
-				-FLT_MAX);
-	}
+	for (size_t i = 0; i < (rows - last) * s->row_values; i++, x++)
+		*x = normalized_anew(*x, &was->row[i % is->count], &is->row[i % is->count]);
 	/* the rows of the last read are there as they came */
 	ae_stats_apply(is, s->fresh + (s->read - last) * s->row_values, x, last * s->row_values);
+}
+
+void model_input_state_check(const struct tool *t, const struct breaks_options *o)
+{
+	breaks_state_check(t, o);
+	if (t->state && (t->missing == MISSING_MEAN || t->missing == MISSING_INTERPOLATE))
+		die(t, "option --state: cannot be used with --missing %s", missing_ways[t->missing]);
+}
+
+/* The normalizer of the rows that are held. */
+static void normalizer_state(struct model_input *s, struct ae_state *state)
+{
+	const struct ae_stats *is = &s->model->stats;
+
+	ae_state_option_count(state, "columns of the normalizer", is->count);
+	for (size_t c = 0; c < is->count && ae_state_good(state); c++) {
+		struct ae_stat was = is->row[c];
+
+		ae_state_f8(state, &was.shift, 1);
+		ae_state_f8(state, &was.scale, 1);
+		for (size_t i = c; i < s->held * s->row_values && ae_state_restores(state); i += is->count)
+			if (was.shift != is->row[c].shift || was.scale != is->row[c].scale)
+				s->rows[i] = normalized_anew(s->rows[i], &was, &is->row[c]);
+	}
+}
+
+void model_input_state(struct model_input *s, struct ae_state *state)
+{
+	size_t window = s->raw ? s->model->window : 0;
+
+	ae_state_option_count(state, "rows of a window", window);
+	ae_state_option_count(state, "step", s->model->step);
+	if (s->raw)
+		breaks_state(&s->breaks, state);
+	if (window == 0)
+		return;
+	drop_rows(s);
+	ae_state_count(state, &s->windows, UINT64_MAX);
+	ae_state_count(state, &s->whole, UINT64_MAX);
+	ae_state_size(state, &s->skip, SIZE_MAX);
+	ae_state_size(state, &s->held, window - 1);
+	ae_state_size(state, &s->last_run, SIZE_MAX);
+	ae_state_f4(state, s->rows, s->held * s->row_values);
+	for (size_t i = 0; i < s->held; i++)
+		ae_state_size(state, &s->run[i], SIZE_MAX);
+	normalizer_state(s, state);
 }
 
 void model_input_close(struct model_input *s)

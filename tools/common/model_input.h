@@ -28,6 +28,7 @@ struct model_input {
 	bool raw;                    /* raw rows, to be normalized and windowed */
 	struct ae_shape want;        /* shape of one record */
 	size_t values, row_values;   /* floats in a record and in a raw row */
+	size_t batch;                /* rows per read at most; 0: many */
 	size_t block;                /* rows per read, and the maximum of records that _next returns */
 	float *rows;                 /* (held, row_values): with raw, the first row is the first of the next window */
 	double *fresh;               /* the rows of the last read, before they are normalized */
@@ -36,7 +37,9 @@ struct model_input {
 	const char *lengths_path;    /* of --lengths; NULL: none */
 	struct lengths lengths;
 	bool decodes;             /* the records are codes for a decoder */
+	bool compared;            /* the first block is compared with the model's normalizer */
 	uint64_t checked;         /* records whose category codes are checked */
+	uint64_t measured;        /* records whose lengths are checked */
 	uint64_t windows, whole;  /* windows so far; of them, windows that go across no break */
 	struct breaks_options at; /* with raw: where windows end */
 	struct breaks breaks;
@@ -61,6 +64,10 @@ size_t model_input_next(struct model_input *s, const float **x, size_t *stride);
 /* Continues with another model of the same rows: those that wait for a window, or the n records of the last block of rows
  * alone, are normalized as it does. The caller sets s->model. */
 void model_input_renew(struct model_input *s, const struct ae_model *m, size_t n);
+/* Saves or restores the rows that windows to come need. Rows of a model with another normalizer are normalized anew.
+ * model_input_state_check(): dies if the options cannot be used with --state. */
+void model_input_state(struct model_input *s, struct ae_state *state);
+void model_input_state_check(const struct tool *t, const struct breaks_options *o);
 /* Closes the reader, too. */
 void model_input_close(struct model_input *s);
 

@@ -22,21 +22,34 @@ static void read_models(struct members *m, struct tool *t, const char *path, con
 	}
 }
 
-bool members_same_way(const struct ae_model *a, const struct ae_model *b)
+/* Whether both make records of raw rows in the same way. */
+static bool same_way(const struct ae_model *a, const struct ae_model *b)
 {
 	return a->window == b->window && a->step == b->step && a->stats.count == b->stats.count
 		&& (a->stats.count == 0
 		    || memcmp(a->stats.row, b->stats.row, a->stats.count * sizeof *a->stats.row) == 0);
 }
 
+bool models_same_columns(const struct ae_model *a, const struct ae_model *b)
+{
+	bool same = a->stats.count == b->stats.count;
+
+	for (size_t i = 0; i < a->stats.count && same; i++)
+		same = strcmp(a->stats.row[i].name, b->stats.row[i].name) == 0;
+	return same;
+}
+
 static void check_alike(const struct tool *t, const struct member *a, const struct member *b, bool raw)
 {
 	struct ae_shape x = ae_model_record(a->model), y = ae_model_record(b->model);
+	struct ae_err e;
 
 	if (!ae_shape_equal(&x, &y))
 		die(t, "%s: expected records of %s, as '%s' takes, got a model of %s", b->path, ae_shape_name(&x).text,
 		    a->path, ae_shape_name(&y).text);
-	if (raw && !members_same_way(a->model, b->model))
+	if (ae_model_same_names(a->model, b->model, &e) != 0)
+		die(t, "%s: %s", b->path, e.text);
+	if (raw && !same_way(a->model, b->model))
 		die(t, "%s: option --raw: expected the window, step and normalizer of '%s'", b->path, a->path);
 }
 
@@ -46,6 +59,7 @@ void member_start(struct tool *t, struct member *m, const struct ae_runner_optio
 
 	if (ae_runner_new(&m->runner, m->model->net, o, &e) != 0)
 		die_err(t, &e);
+	m->padded = o->padded;
 }
 
 static void link_models(struct members *m, struct tool *t)
@@ -81,6 +95,16 @@ void models_renew(struct members *m, struct tool *t, struct ae_ensemble *list)
 	link_models(m, t);
 }
 
+/* Dies if a record has a length that the member does not take. */
+static void check_lengths(struct tool *t, struct member *m, const float *x, size_t stride, size_t n)
+{
+	struct ae_err e;
+
+	if (m->padded && ae_net_check_lengths(m->model->net, x, stride, n, m->records, &e) != 0)
+		die(t, "%s: %s", m->path, e.text);
+	m->records += n;
+}
+
 const float *member_run(struct tool *t, struct member *m, const float *x, size_t *stride, size_t n, float *y)
 {
 	if (m->model->columns > 0) {
@@ -94,6 +118,7 @@ const float *member_run(struct tool *t, struct member *m, const float *x, size_t
 		x = m->seen;
 		*stride = m->values;
 	}
+	check_lengths(t, m, x, *stride, n);
 	ae_runner_run(m->runner, x, *stride, n, y);
 	return x;
 }

@@ -12,6 +12,8 @@ struct member {
 	size_t values; /* values of a record that it takes */
 	float *seen;   /* (capacity, values) floats: its columns of the records; NULL: it takes all columns */
 	size_t capacity;
+	bool padded;      /* records have different lengths */
+	uint64_t records; /* that it has run over */
 };
 
 /* The models of all files. The first one says how records are made of raw rows. */
@@ -22,8 +24,8 @@ struct members {
 	bool raw;
 };
 
-/* Reads the models of the file `path`, and of the files `more`, or dies; see model_open(): arch, record. All must take records of one
- * shape, and with `raw` have the same window, step and normalizer. */
+/* Reads the models of the file `path`, and of the files `more`, or dies; see model_open(): arch, record. All must
+ * take records of one shape, and with `raw` have the same window, step and normalizer. */
 void models_open(struct members *m, struct tool *t, const char *path, const struct tool_list *more, const char *arch,
 		 const struct ae_shape *record, bool raw);
 
@@ -33,8 +35,8 @@ void member_start(struct tool *t, struct member *m, const struct ae_runner_optio
 /* Replaces the models by those in `list`, which are of the same shapes. The caller starts them. */
 void models_renew(struct members *m, struct tool *t, struct ae_ensemble *list);
 
-/* Whether both make records of raw rows in the same way. */
-bool members_same_way(const struct ae_model *a, const struct ae_model *b);
+/* Whether the normalizers of both have the same columns. */
+bool models_same_columns(const struct ae_model *a, const struct ae_model *b);
 
 /* Runs a member over n records x, *stride floats apart; writes its outputs to y. Returns the records as its network
  * takes them, and sets *stride to theirs. */

@@ -60,11 +60,10 @@ static void put_observed(const float *x, size_t stride, size_t n, size_t values,
 				y[j] = x[j];
 }
 
-/* Writes records (n, values), or with --argmax the place of each one's largest value, from 0; of an absent record NaN.
- * Overwrites y. */
-static void put(struct tool *t, const struct apply_options *o, float *y, size_t n, size_t values)
+/* Makes each record of y (n, values) the place of its largest value, from 0; an absent one NaN. */
+static void largest(float *y, size_t n, size_t values)
 {
-	for (size_t i = 0; i < n && o->argmax; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const float *record = y + i * values;
 		size_t best = 0;
 
@@ -73,6 +72,13 @@ static void put(struct tool *t, const struct apply_options *o, float *y, size_t 
 				best = j;
 		y[i] = isnan(record[best]) ? NAN : (float)best;
 	}
+}
+
+/* Writes records (n, values), or with --argmax their classes. Overwrites y. */
+static void put(struct tool *t, const struct apply_options *o, float *y, size_t n, size_t values)
+{
+	if (o->argmax)
+		largest(y, n, values);
 	tool_write(t, t->writer, y, n);
 }
 
@@ -83,63 +89,118 @@ static void open_output(struct tool *t, const struct apply_options *o, const str
 	tool_writer(t, o->argmax ? &scalar : record, AE_F4, o->argmax);
 }
 
-static void write_means(struct tool *t, struct members *m, struct model_input *in, struct classes *classes,
-			const struct apply_options *o)
+/* The networks of a run, and what they are computed with. */
+struct recon {
+	struct tool *t;
+	const struct apply_options *o;
+	struct members *m;
+	struct recon_sums sums; /* of several members */
+	bool several;           /* members, or members that take some columns */
+	const float *labels;    /* classes of the records; NULL: none */
+	size_t values;          /* of an input record */
+};
+
+static void open_recon(struct recon *c, struct tool *t, const struct apply_options *o, struct members *m,
+		       size_t capacity, size_t values)
 {
-	struct recon_sums s;
-	float *y;
-	const float *x;
-	size_t n, stride;
-
-	open_sums(&s, t, m, in->block);
-	open_output(t, o, &s.shape);
-	y = tool_alloc(t, in->block * s.values + 16, sizeof *y);
-	while ((n = model_input_next(in, &x, &stride)) > 0) {
-		const float *labels = classes_next(classes, n);
-
-		memset(s.sum, 0, n * s.values * sizeof *s.sum);
-		for (size_t k = 0; k < m->count; k++) {
-			size_t member_stride = stride;
-
-			ae_runner_labels(m->member[k].runner, labels);
-			(void)member_run(t, &m->member[k], x, &member_stride, n, y);
-			add(&s, &m->member[k], y, n);
-		}
-		for (size_t i = 0; i < n * s.values; i++)
-			y[i] = (float)(s.sum[i] / s.members_of[i % s.values]);
-		outputs_limit(t->missing == MISSING_KEEP ? NULL : x, stride, in->values, n, y, s.values);
-		if (s.values == in->values)
-			lengths_clear(&in->lengths, x, stride, y, n, s.values);
-		if (o->impute)
-			put_observed(x, stride, n, s.values, y);
-		put(t, o, y, n, s.values);
-	}
-	free(y);
-	free(s.sum);
-	free(s.members_of);
+	*c = (struct recon){ .t = t, .o = o, .m = m, .values = values };
+	c->several = m->count > 1 || m->member[0].model->columns > 0;
+	if (c->several)
+		open_sums(&c->sums, t, m, capacity);
 }
 
-/* Writes the records of a single network without sums. */
-static void write_one(struct tool *t, struct member *m, struct model_input *in, struct classes *classes,
+static const struct ae_shape *recon_shape(const struct recon *c)
+{
+	return c->several ? &c->sums.shape : ae_runner_out(c->m->member[0].runner);
+}
+
+static void close_recon(struct recon *c)
+{
+	free(c->sums.sum);
+	free(c->sums.members_of);
+}
+
+/* The mean of the members' reconstructions y of n records. */
+static void mean_of(struct recon *c, const float *x, size_t stride, size_t n, float *y)
+{
+	struct recon_sums *s = &c->sums;
+
+	memset(s->sum, 0, n * s->values * sizeof *s->sum);
+	for (size_t k = 0; k < c->m->count; k++) {
+		size_t member_stride = stride;
+
+		ae_runner_labels(c->m->member[k].runner, c->labels);
+		(void)member_run(c->t, &c->m->member[k], x, &member_stride, n, y);
+		add(s, &c->m->member[k], y, n);
+	}
+	for (size_t i = 0; i < n * s->values; i++)
+		y[i] = (float)(s->sum[i] / s->members_of[i % s->values]);
+}
+
+/* Reconstructions y of n records; absent ones are NaN. lengths: of the records, NULL: they have one. */
+static void reconstruct(struct recon *c, const float *x, size_t stride, size_t n, float *y, struct lengths *lengths)
+{
+	size_t outputs = ae_shape_count(recon_shape(c));
+
+	if (c->several) {
+		mean_of(c, x, stride, n, y);
+	} else {
+		ae_runner_labels(c->m->member[0].runner, c->labels);
+		(void)member_run(c->t, &c->m->member[0], x, &stride, n, y);
+	}
+	outputs_limit(c->t->missing == MISSING_KEEP ? NULL : x, stride, c->values, n, y, outputs);
+	if (lengths && outputs == c->values)
+		lengths_clear(lengths, x, stride, y, n, outputs);
+	if (c->o->impute)
+		put_observed(x, stride, n, outputs, y);
+}
+
+static void write_all(struct tool *t, struct members *m, struct model_input *in, struct classes *classes,
 		      const struct apply_options *o)
 {
-	size_t values = ae_shape_count(ae_runner_out(m->runner));
-	float *y = tool_alloc(t, in->block * values, sizeof *y);
+	struct recon c;
+	size_t n, stride, outputs;
 	const float *x;
-	size_t n, stride;
+	float *y;
 
-	open_output(t, o, ae_runner_out(m->runner));
+	open_recon(&c, t, o, m, in->block, in->values);
+	outputs = ae_shape_count(recon_shape(&c));
+	open_output(t, o, recon_shape(&c));
+	y = tool_alloc(t, in->block * outputs + 16, sizeof *y);
 	while ((n = model_input_next(in, &x, &stride)) > 0) {
-		ae_runner_labels(m->runner, classes_next(classes, n));
-		(void)member_run(t, m, x, &stride, n, y);
-		outputs_limit(t->missing == MISSING_KEEP ? NULL : x, stride, m->values, n, y, values);
-		if (values == m->values)
-			lengths_clear(&in->lengths, x, stride, y, n, values);
-		if (o->impute)
-			put_observed(x, stride, n, m->values, y);
-		put(t, o, y, n, values);
+		c.labels = classes_next(classes, n);
+		reconstruct(&c, x, stride, n, y, &in->lengths);
+		put(t, o, y, n, outputs);
 	}
 	free(y);
+	close_recon(&c);
+}
+
+/* ---- many series ---- */
+
+static void reconstruct_block(void *arg, const float *x, size_t stride, size_t n, float *y)
+{
+	struct recon *c = arg;
+
+	reconstruct(c, x, stride, n, y, NULL);
+	if (c->o->argmax)
+		largest(y, n, ae_shape_count(recon_shape(c)));
+}
+
+static void recon_keys(struct tool *t, const struct apply_options *o, struct members *m)
+{
+	const struct key_windows_options rows = apply_keys(o);
+	struct ae_shape record = ae_model_record(m->member[0].model);
+	size_t values = ae_shape_count(&record);
+	struct key_windows k;
+	struct recon c;
+
+	key_windows_open(&k, t, m->member[0].model, &rows, values);
+	open_recon(&c, t, o, m, k.max, values);
+	key_windows_run(&k, o->argmax ? 1 : ae_shape_count(recon_shape(&c)), o->argmax ? "class" : "value",
+			reconstruct_block, &c);
+	close_recon(&c);
+	key_windows_close(&k);
 }
 
 /* All members take the same classes, so that one list of labels fits them. */
@@ -176,19 +237,21 @@ void recon_run(struct tool *t, const struct apply_options *o)
 	struct model_input in;
 
 	model_check(t);
-	given = model_input_begin(&in, t, o->raw, o->arch, &o->breaks);
+	given = o->keys.columns ? NULL : model_input_begin(&in, t, o->raw, o->arch, &o->breaks);
 	models_open(&m, t, t->arg[0], NULL, o->arch, given, o->raw);
 	check_classes(t, &m);
 	for (size_t k = 0; k < m.count; k++)
 		prepare(t, o, &m.member[k]);
+	if (o->keys.columns) {
+		recon_keys(t, o, &m);
+		models_close(&m);
+		return;
+	}
 	classes_open(&classes, t, m.member[0].model->net, AE_WHOLE, o->labels, o->class);
 	in.lengths_path = o->lengths;
 	record = ae_model_record(m.member[0].model);
 	model_input_open(&in, m.member[0].model, &record);
-	if (m.count > 1 || m.member[0].model->columns > 0)
-		write_means(t, &m, &in, &classes, o);
-	else
-		write_one(t, &m.member[0], &in, &classes, o);
+	write_all(t, &m, &in, &classes, o);
 	classes_close(&classes);
 	model_input_close(&in);
 	models_close(&m);

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ---- memory ---- */
@@ -26,6 +27,37 @@ void *tool_grow(const struct tool *t, void *p, size_t n, size_t size)
 	if (!grown)
 		die(t, "out of memory: %zu times %zu bytes wanted", n, size);
 	return grown;
+}
+
+/* ---- texts ---- */
+
+char *tool_escape(const struct tool *t, const char *text)
+{
+	char *escaped = ae_escape(text);
+
+	if (!escaped)
+		die(t, "out of memory: a text of %zu bytes", strlen(text));
+	return escaped;
+}
+
+/* ---- time ---- */
+
+int64_t tool_duration(const struct tool *t, const char *object, const char *text)
+{
+	struct ae_err e;
+	int64_t ns;
+
+	if (ae_duration_parse(&ns, text, &e) != 0)
+		die(t, "%s: %s", object, e.text);
+	return ns;
+}
+
+double tool_seconds(void)
+{
+	struct timespec t = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* ---- starting ---- */
@@ -89,8 +121,37 @@ void tool_start(struct tool *t, int argc, char **argv, const struct tool_option 
 		t->isa = pinned_isa(t);
 		note(t, "threads: %zu, instruction set: %s", t->threads, t->isa ? t->isa : ae_isa_best());
 	}
-	if (t->label_out && !t->label)
+	if (t->label_out && !t->label && !t->label_value)
 		die(t, "option --label-out: needs --label");
+}
+
+/* ---- watchers ---- */
+
+void tool_watch(struct tool *t, struct tool_watcher *w)
+{
+	struct tool_watcher **at = &t->watchers;
+
+	while (*at)
+		at = &(*at)->next;
+	w->next = NULL;
+	*at = w;
+}
+
+void tool_unwatch(struct tool *t, const struct tool_watcher *w)
+{
+	struct tool_watcher **at = &t->watchers;
+
+	while (*at && *at != w)
+		at = &(*at)->next;
+	if (*at)
+		*at = w->next;
+}
+
+void tool_before_read(const struct tool *t, const struct ae_reader *r)
+{
+	for (const struct tool_watcher *w = t->watchers; w; w = w->next)
+		if (w->before_read)
+			w->before_read(w->arg, r);
 }
 
 /* ---- ending ---- */
@@ -112,29 +173,38 @@ static void close_text(const struct tool *t, const char *name, FILE *f)
 		die(t, "%s: cannot be written: %s", name, strerror(errno));
 }
 
-static void commit_text(struct tool *t)
+static void commit_text(struct tool *t, struct tool_text *text)
 {
-	FILE *f = t->text_file;
+	FILE *f = text->file;
 	struct ae_err e;
 
-	t->text_file = NULL;
-	close_text(t, t->out, f);
-	if (ae_file_commit(t->text_target, &e) != 0)
+	if (!text->target)
+		return;
+	text->file = NULL;
+	close_text(t, text->name, f);
+	if (ae_file_commit(text->target, &e) != 0)
 		die_err(t, &e);
-	ae_file_free(t->text_target);
-	t->text_target = NULL;
+	ae_file_free(text->target);
+	text->target = NULL;
 }
 
 int tool_end(struct tool *t, int status)
 {
-	if (t->alive_lines)
-		t->alive_end(t->alive_lines);
-	t->alive_lines = NULL;
+	for (struct tool_watcher *w = t->watchers; w; w = w->next)
+		if (w->before_end)
+			w->before_end(w->arg);
+	commit_text(t, &t->text_beside);
 	close_writer(t, &t->writer);
 	for (size_t i = 0; i < TOOL_FILES; i++)
 		close_writer(t, &t->extra[i]);
-	if (t->text_target)
-		commit_text(t);
+	commit_text(t, &t->text_out);
 	close_text(t, "stdout", stdout);
+	while (t->watchers) {
+		struct tool_watcher *w = t->watchers;
+
+		t->watchers = w->next; /* the end may free it */
+		if (w->after_end)
+			w->after_end(w->arg);
+	}
 	return status;
 }

@@ -70,6 +70,24 @@ enum {
 
 #define TOOL_COUNT_MAX 281474976710656.0 /* 2^48, the largest count that options take */
 
+/* Calls that a part of a program gets while records pass through; NULL: none. The part owns the struct. */
+struct tool_watcher {
+	void *arg;
+	void (*before_read)(void *arg, const struct ae_reader *r);          /* see tool_before_read() */
+	void (*after_read)(void *arg, const struct ae_reader *r, size_t n); /* of n > 0 records */
+	void (*before_wait)(void *arg); /* for input; all output of the rows so far is written */
+	void (*before_end)(void *arg);  /* of tool_end(), which then closes the outputs */
+	void (*after_end)(void *arg);   /* all output is written */
+	struct tool_watcher *next;      /* tool_watch()'s own */
+};
+
+/* A text output. */
+struct tool_text {
+	const char *name;
+	FILE *file;             /* NULL: not open */
+	struct ae_file *target; /* that it replaces once it is complete; NULL: stdout */
+};
+
 struct tool {
 	const char *name;     /* "ae-window" */
 	const char *operands; /* "T [FILE]..." */
@@ -92,6 +110,9 @@ struct tool {
 	const char *out; /* -o FILE, NULL: stdout */
 	bool in_place;   /* -o may be an operand: records of the same kind replace it when they are complete */
 	const char *columns, *label, *label_out;
+	const char *label_value; /* ae-convert's option of this name */
+	double *file_label;      /* labels for --label-out, one for all files or one per file; NULL: those of --label */
+	size_t file_labels;
 	const char *time, *group;        /* --time, --group; NULL: not given */
 	bool lines;                      /* ae_reader_line() gives the lines of rows */
 	const char *key;                 /* columns of the key of rows: keys.h; NULL: none */
@@ -102,6 +123,7 @@ struct tool {
 	const char *separator, *decimal; /* --sep, --decimal */
 	const char *array;               /* --array; NULL: not given */
 	struct ae_schema *schema;        /* that tool_reader() reads text tables by; NULL: none */
+	bool series;                     /* whether rows are a series, whose order counts */
 	char **arg;                      /* operands left after the options */
 	int args;
 	/* the rest is tool.c's own */
@@ -110,26 +132,21 @@ struct tool {
 	const struct ae_reader *bad_told;   /* the reader whose first such line is told */
 	uint64_t bad_lines;                 /* its lines that are told */
 	const struct ae_reader *lost_told;  /* the reader whose lost digits are told */
+	const struct ae_reader *order_told; /* the reader that is told to have its newest row first */
 	const struct ae_reader *extra_told; /* the reader whose extra columns are told */
 	const struct ae_reader *labeled;    /* whose labels go to label_writer */
-	/* called after each read of n > 0 records; NULL: nothing */
-	void (*seen)(void *arg, const struct ae_reader *r, size_t n);
-	void *seen_arg;
-	const char *alive; /* --alive; NULL: not given */
-	struct alive *
-		alive_lines; /* its lines; alive_see is called after each read of n > 0 records, alive_end at the end */
-	void (*alive_see)(struct alive *lines, const struct ae_reader *r, size_t n);
-	void (*alive_end)(struct alive *lines);
-	const struct ae_reader *alive_of; /* the reader whose rows they count */
-	void (*idle)(void *arg);          /* called before a reader waits for input; NULL: nothing */
-	void *idle_arg;
+	struct tool_watcher *watchers;      /* in the order in which they came */
+	const struct ae_reader *input;      /* that tool_reader() opened, NULL: none yet */
+	const char *alive;                  /* --alive; NULL: not given */
+	const char *state;                  /* --state; NULL: not given */
+	bool empty;                         /* with --state: the input has no record */
+	struct state *kept;                 /* of state.h, NULL: none */
 	/* hooks; NULL: none */
 	void (*tap)(void *arg, const void *bytes, size_t n); /* gets the bytes that tool_reader()'s reader reads */
 	void (*say)(void *arg, const char *line, size_t n);  /* prints a line in place of stderr */
 	void (*failing)(void *arg);                          /* called after the message of an error */
 	void *hook_arg;
-	FILE *text_file;
-	struct ae_file *text_target;
+	struct tool_text text_out, text_beside; /* of tool_text() and tool_text_of() */
 	bool stdin_taken;
 };
 
@@ -137,6 +154,9 @@ struct tool {
  * leaves the operands in t->arg. Dies unless min_args <= operands <= max_args (-1: any). */
 void tool_start(struct tool *t, int argc, char **argv, const struct tool_option *table, unsigned groups, int min_args,
 		int max_args);
+
+/* How the options say that the input is read. */
+struct ae_reader_options tool_reader_options(const struct tool *t);
 
 /* Opens the operands from arg[first] on, or stdin, as one stream of records. Before the reader waits
  * for input it flushes the tool's writers. */
@@ -189,6 +209,24 @@ size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
  * that of the values of the last axis. match.c */
 void tool_match_stats(const struct tool *t, const struct ae_stats *s, const char *of, struct ae_reader *r);
 
+/* Has the reader give the columns of the model's records, or of its rows if `raw`, by name if both have names. Before the
+ * first read; the reader's shape may change. Dies if a column is missing. match.c */
+void tool_match_model(const struct tool *t, const struct ae_model *m, bool raw, struct ae_reader *r);
+
+/* Learns *s from x, (n, values of r's records), as ae_stats_fit() does, and names its rows as r names its columns; dies on
+ * error. constant: (columns). fit.c */
+void tool_fit_stats(const struct tool *t, struct ae_stats *s, enum ae_normalizer method, const double *x, size_t n,
+		    size_t columns, const struct ae_reader *r, bool *constant);
+/* Warns of constant columns in one line. */
+void tool_warn_constant(const struct tool *t, const struct ae_stats *s, const struct ae_reader *r,
+			const bool *constant);
+
+/* Calls a watcher, which stays where it is, until the tool ends or tool_unwatch(). */
+void tool_watch(struct tool *t, struct tool_watcher *w);
+void tool_unwatch(struct tool *t, const struct tool_watcher *w);
+/* Tells the watchers that r is read next, as tool_read() does; r NULL: an input that is no reader's. */
+void tool_before_read(const struct tool *t, const struct ae_reader *r);
+
 /* All records, for the caller to free; *n is their number. labels, unless NULL: the --label column, a value a
  * record, to be freed too. */
 double *tool_read_all(struct tool *t, struct ae_reader *r, size_t *n, double **labels);
@@ -237,8 +275,19 @@ void *tool_alloc(const struct tool *t, size_t n, size_t size);
 /* realloc to n * size bytes, or death. */
 void *tool_grow(const struct tool *t, void *p, size_t n, size_t size);
 
+/* `text` without control characters, for the caller to free, or death. */
+char *tool_escape(const struct tool *t, const char *text);
+
+/* A length of time in ns, such as 10m; dies as "object: ..." if the text is none. */
+int64_t tool_duration(const struct tool *t, const char *object, const char *text);
+
+/* Seconds since some moment, by a clock that is not set. */
+double tool_seconds(void);
+
 /* Text output (stdout or -o, replaced atomically): fprintf to tool_text(t); tool_end() checks it. */
 FILE *tool_text(struct tool *t);
+/* As tool_text(), to one more file, which an option names. */
+FILE *tool_text_of(struct tool *t, const char *path);
 
 /* The tool's whole output, n bytes, to -o or stdout; what is no text is refused on a terminal. */
 void tool_bytes(struct tool *t, const char *bytes, size_t n, bool text);

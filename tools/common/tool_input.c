@@ -57,6 +57,15 @@ static void tell_columns(struct tool *t, const struct ae_reader *r)
 		     name);
 }
 
+/* With --state, an input without a record changes nothing: a live pipeline was stopped before a row came. */
+_Noreturn static void refuse(struct tool *t, const struct ae_err *e)
+{
+	if (!t->empty)
+		die_err(t, e);
+	note(t, "%s", e->text);
+	exit(tool_end(t, TOOL_DONE));
+}
+
 static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t count, struct ae_reader_options o)
 {
 	struct ae_reader *r;
@@ -69,7 +78,7 @@ static struct ae_reader *open_reader(struct tool *t, char *const *paths, size_t 
 	if (count == 0)
 		tool_take_stdin(t, "-");
 	if (ae_reader_open(&r, paths, count, &o, &e) != 0)
-		die_err(t, &e);
+		refuse(t, &e);
 	note(t, "%s: %s, records of %s, %s", ae_reader_name(r), ae_reader_format(r),
 	     ae_shape_name(ae_reader_shape(r)).text, ae_dtype_name(ae_reader_dtype(r)));
 	return r;
@@ -80,7 +89,7 @@ static bool is_no_time(const struct tool *t)
 	return t->time && strcmp(t->time, AE_TIME_NO_COLUMN) == 0;
 }
 
-static struct ae_reader_options input_options(const struct tool *t)
+struct ae_reader_options tool_reader_options(const struct tool *t)
 {
 	return (struct ae_reader_options){
 		.table = t->table,
@@ -109,9 +118,12 @@ static struct ae_reader_options input_options(const struct tool *t)
 struct ae_reader *tool_reader(struct tool *t, int first)
 {
 	static const struct ae_shape scalar = { .rank = 0 };
-	struct ae_reader *r = open_reader(t, t->arg + first, (size_t)(t->args - first), input_options(t));
+	struct ae_reader_options o = tool_reader_options(t);
+	struct ae_reader *r;
 
-	t->alive_of = r;
+	o.empty = t->state ? &t->empty : NULL;
+	r = open_reader(t, t->arg + first, (size_t)(t->args - first), o);
+	t->input = r;
 	if (t->label_out) {
 		t->label_writer = tool_writer_of(t, t->label_out, &scalar, AE_F4);
 		t->labeled = r;
@@ -185,7 +197,7 @@ struct ae_reader *tool_reader_like(struct tool *t, const char *path)
 {
 	char *paths[] = { (char *)path }; /* never written to */
 
-	return open_reader(t, paths, 1, input_options(t));
+	return open_reader(t, paths, 1, tool_reader_options(t));
 }
 
 size_t tool_block(size_t values)
@@ -212,6 +224,18 @@ static void tell_bad(struct tool *t, const struct ae_reader *r, bool ended)
 	}
 }
 
+/* A series that goes backward in time. */
+static void tell_order(struct tool *t, const struct ae_reader *r)
+{
+	if (!t->series || r == t->order_told || !ae_reader_newest_first(r))
+		return;
+	warn(t,
+	     "%s: the times fall from row to row, so that the series goes backward in time (sort the table by time; -q "
+	     "silences this)",
+	     ae_reader_name(r));
+	t->order_told = r;
+}
+
 static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, const struct ae_err *e)
 {
 	if (got < 0)
@@ -220,15 +244,15 @@ static size_t checked(struct tool *t, const struct ae_reader *r, ptrdiff_t got, 
 		tell_columns(t, r);
 	tell_extra(t, r);
 	tell_bad(t, r, got == 0);
+	tell_order(t, r);
 	if (*ae_reader_lost_digits(r) && r != t->lost_told) {
 		warn(t, "%s: whole numbers such as %s lose digits: a double holds whole numbers up to 2^53",
 		     ae_reader_name(r), ae_reader_lost_digits(r));
 		t->lost_told = r;
 	}
-	if (got > 0 && t->alive_lines && r == t->alive_of)
-		t->alive_see(t->alive_lines, r, (size_t)got);
-	if (got > 0 && t->seen)
-		t->seen(t->seen_arg, r, (size_t)got);
+	for (const struct tool_watcher *w = t->watchers; w && got > 0; w = w->next)
+		if (w->after_read)
+			w->after_read(w->arg, r, (size_t)got);
 	if (got == 0 && r == t->labeled)
 		t->labeled = NULL; /* freed next, and its address may come again */
 	return (size_t)got;
@@ -241,6 +265,12 @@ static void pass_labels(struct tool *t, const struct ae_reader *r, size_t n)
 
 	if (r != t->labeled || n == 0)
 		return;
+	if (t->file_label) {
+		label = &t->file_label[t->file_labels > 1 ? ae_reader_file(r) : 0];
+		while (n-- > 0)
+			tool_write_f8(t, t->label_writer, label, 1);
+		return;
+	}
 	label = ae_reader_labels(r);
 	for (size_t i = 0; i < n; i++)
 		if (label[i] == floor(label[i]) && (float)label[i] != label[i])
@@ -251,8 +281,10 @@ static void pass_labels(struct tool *t, const struct ae_reader *r, size_t n)
 size_t tool_read(struct tool *t, struct ae_reader *r, float *to, size_t max)
 {
 	struct ae_err e;
-	size_t got = checked(t, r, ae_reader_read(r, to, max, &e), &e);
+	size_t got;
 
+	tool_before_read(t, r);
+	got = checked(t, r, ae_reader_read(r, to, max, &e), &e);
 	pass_labels(t, r, got);
 	return got;
 }
@@ -279,8 +311,10 @@ static void blank(const struct ae_reader *r, double *x, size_t n)
 size_t tool_read_f8(struct tool *t, struct ae_reader *r, double *to, size_t max)
 {
 	struct ae_err e;
-	size_t got = checked(t, r, ae_reader_read_f8(r, to, max, &e), &e);
+	size_t got;
 
+	tool_before_read(t, r);
+	got = checked(t, r, ae_reader_read_f8(r, to, max, &e), &e);
 	if (t->blank_missing)
 		blank(r, to, got);
 	pass_labels(t, r, got);

@@ -35,15 +35,16 @@ void tool_check_text(const struct tool *t, const char *name, FILE *f)
 
 void tool_flush(void *arg)
 {
-	const struct tool *t = arg;
+	struct tool *t = arg;
 
 	flush(t, t->writer);
 	for (size_t i = 0; i < TOOL_FILES; i++)
 		flush(t, t->extra[i]);
-	if (t->text_file)
-		tool_check_text(t, t->out ? t->out : "stdout", t->text_file);
-	if (t->idle)
-		t->idle(t->idle_arg);
+	if (t->text_out.file)
+		tool_check_text(t, t->text_out.name, t->text_out.file);
+	for (const struct tool_watcher *w = t->watchers; w; w = w->next)
+		if (w->before_wait)
+			w->before_wait(w->arg);
 }
 
 struct ae_writer *tool_writer_as(struct tool *t, const struct ae_shape *shape, const struct ae_writer_options *o)
@@ -132,18 +133,32 @@ void tool_write_f8(struct tool *t, struct ae_writer *w, const double *from, size
 		die_err(t, &e);
 }
 
-FILE *tool_text(struct tool *t)
+static FILE *open_text(const struct tool *t, struct tool_text *text, const char *path)
 {
 	struct ae_err e;
 	int fd;
 
-	if (t->text_file || !t->out)
-		return t->text_file = t->text_file ? t->text_file : stdout;
-	if (ae_file_open(&t->text_target, t->out, &e) != 0)
+	if (ae_file_open(&text->target, path, &e) != 0)
 		die_err(t, &e);
-	fd = dup(ae_file_fd(t->text_target));
-	t->text_file = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!t->text_file)
-		die(t, "%s: cannot be opened as text: %s", t->out, strerror(errno));
-	return t->text_file;
+	fd = dup(ae_file_fd(text->target));
+	text->file = fd < 0 ? NULL : fdopen(fd, "w");
+	text->name = path;
+	if (!text->file)
+		die(t, "%s: cannot be opened as text: %s", path, strerror(errno));
+	return text->file;
+}
+
+FILE *tool_text(struct tool *t)
+{
+	if (t->text_out.file)
+		return t->text_out.file;
+	if (t->out)
+		return open_text(t, &t->text_out, t->out);
+	t->text_out = (struct tool_text){ .name = "stdout", .file = stdout };
+	return stdout;
+}
+
+FILE *tool_text_of(struct tool *t, const char *path)
+{
+	return open_text(t, &t->text_beside, path);
 }

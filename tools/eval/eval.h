@@ -2,7 +2,7 @@
 #ifndef EVAL_H
 #define EVAL_H
 
-#include "common/tool.h"
+#include "common/spans.h"
 
 struct eval {
 	struct tool t;
@@ -12,6 +12,7 @@ struct eval {
 	double at, peak, probation;
 	double relevant; /* with rank: the smallest value that is relevant */
 	bool series;
+	struct spans spans; /* of rows that do not count, or count as normal */
 	size_t bootstrap, buffer, neighbors, rank;
 	uint64_t absent; /* records left out, because they have no values */
 };

@@ -32,6 +32,19 @@ static void mark_ranges(struct eval *o, struct eval_labeled *s)
 	ae_ranges_free(&ranges);
 }
 
+/* A row to ignore counts as one without a score, and a normal row is no anomaly. */
+static void mark_spans(struct eval *o, struct eval_labeled *s, const char *name)
+{
+	for (size_t i = 0; o->spans.count > 0 && i < s->n; i++) {
+		enum span_kind kind = spans_find(&o->spans, i, AE_TIME_NONE, name);
+
+		if (kind == SPAN_IGNORE)
+			s->score[i] = NAN;
+		if (kind == SPAN_NORMAL)
+			s->positive[i] = false;
+	}
+}
+
 static struct eval_labeled read_scores(struct eval *o, struct ae_reader *r)
 {
 	struct eval_labeled s = { 0 };
@@ -43,6 +56,7 @@ static struct eval_labeled read_scores(struct eval *o, struct ae_reader *r)
 	else
 		s.positive = labels_read(&o->t, o->labels, label, s.n);
 	free(label);
+	mark_spans(o, &s, ae_reader_name(r));
 	return s;
 }
 

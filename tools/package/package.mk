@@ -31,7 +31,7 @@ install: all $(SHARED) $(B)/include/ae.h completions
 	cp $(B)/completions/fish/* $(DESTDIR)$(FISHDIR)
 	mkdir -p $(DESTDIR)$(DOCDIR)/examples
 	cp $(EXAMPLES) $(DESTDIR)$(DOCDIR)/examples
-	for e in watch.cron watch@.service; do sed -e 's|/usr/share/doc/ae|$(DOCDIR)|' -e 's|PATH=/usr/local/bin|PATH=$(PREFIX)/bin:/usr/local/bin|' \
+	for e in watch.cron watch@.service live@.service; do sed -e 's|/usr/share/doc/ae|$(DOCDIR)|' -e 's|PATH=/usr/local/bin|PATH=$(PREFIX)/bin:/usr/local/bin|' \
 		examples/$$e > $(DESTDIR)$(DOCDIR)/examples/$$e || exit 1; done
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' libae/ae.pc.in > $(LIBDIR)/pkgconfig/ae.pc
 
@@ -48,6 +48,26 @@ uninstall:
 	rm -f $(LIBDIR)/libae.a $(LIBDIR)/libae.so $(LIBDIR)/libae.so.$(SOVERSION)
 	rm -f $(TOOLS:%=$(DESTDIR)$(BASHDIR)/%) $(TOOLS:%=$(DESTDIR)$(ZSHDIR)/_%) $(TOOLS:%=$(DESTDIR)$(FISHDIR)/%.fish)
 	for p in $(notdir $(PAGES)); do rm -f $(DESTDIR)$(MANDIR)/man$${p##*.}/$$p || exit 1; done
+
+# Static programs for another machine, in $(B)/$(TARGET), with the C library musl: TARGET=armv7, aarch64, mips, riscv64,
+# x86_64, or the triple of another machine. The first of these compilers that is installed: TRIPLE-gcc, or zig, which has musl
+# for all of them.
+TRIPLE_armv7   = arm-linux-musleabihf
+TRIPLE_aarch64 = aarch64-linux-musl
+TRIPLE_mips    = mips-linux-musleabi
+TRIPLE_riscv64 = riscv64-linux-musl
+TRIPLE_x86_64  = x86_64-linux-musl
+TRIPLE         = $(or $(TRIPLE_$(TARGET)),$(TARGET))
+cross:
+	@[ -n "$(TARGET)" ] || { echo "cross: expected TARGET=armv7, aarch64, mips, riscv64, x86_64 or a triple" >&2; exit 1; }
+	@if command -v $(TRIPLE)-gcc >/dev/null; then \
+		cc=$(TRIPLE)-gcc ar=$$(command -v $(TRIPLE)-ar || echo ar); \
+	elif command -v zig >/dev/null; then \
+		cc='zig cc -target $(TRIPLE)' ar='zig ar'; \
+	else \
+		echo "cross: expected $(TRIPLE)-gcc or zig in PATH, got neither" >&2; exit 1; \
+	fi; \
+	$(MAKE) B='$(B)/$(TARGET)' CC="$$cc" AR="$$ar" LDFLAGS='-static -s' all
 
 # The last commit's files, the same bytes each time.
 dist:
@@ -68,4 +88,4 @@ html:
 		-O 'style=page.css,toc,man=%N.%S.html;https://man7.org/linux/man-pages/man%S/%N.%S.html' $$p > $$to/$$p.html || exit 1; done
 	cp $(B)/html/ae.7.html $(B)/html/index.html
 
-.PHONY: completions install install-strip uninstall dist deb html
+.PHONY: completions install install-strip uninstall cross dist deb html

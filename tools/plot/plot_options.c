@@ -12,17 +12,39 @@ static const struct {
 	const char *name;
 	unsigned flags;
 } uses[] = {
-	{ "against", AE_PLOT_AGAINST },     { "flags", AE_PLOT_MARKED },  { "ranges", AE_PLOT_MARKED },
-	{ "threshold", AE_PLOT_THRESHOLD }, { "at", AE_PLOT_THRESHOLD },  { "log", AE_PLOT_LOG },
-	{ "log-x", AE_PLOT_LOG_X },         { "bins", AE_PLOT_BINS },     { "records", AE_PLOT_SAMPLE | AE_PLOT_FIRST },
-	{ "row", AE_PLOT_INPUTS },          { "labels", AE_PLOT_LABELS }, { "times", AE_PLOT_TIMES },
-	{ "range", AE_PLOT_RANGE },         { "shape", AE_PLOT_SHAPE },   { "ncols", AE_PLOT_COLUMNS },
-	{ "xlabel", AE_PLOT_AXES },         { "ylabel", AE_PLOT_AXES },   { "hints", AE_PLOT_HINTS },
-	{ "transpose", AE_PLOT_TRANSPOSE }, { "frames", AE_PLOT_FRAMES }, { "animate", AE_PLOT_FRAMES },
+	{ "against", AE_PLOT_AGAINST },
+	{ "flags", AE_PLOT_MARKED },
+	{ "ranges", AE_PLOT_MARKED },
+	{ "threshold", AE_PLOT_THRESHOLD },
+	{ "at", AE_PLOT_THRESHOLD },
+	{ "log", AE_PLOT_LOG },
+	{ "log-x", AE_PLOT_LOG_X },
+	{ "bins", AE_PLOT_BINS },
+	{ "records", AE_PLOT_SAMPLE | AE_PLOT_FIRST },
+	{ "row", AE_PLOT_INPUTS },
+	{ "labels", AE_PLOT_LABELS },
+	{ "times", AE_PLOT_TIMES },
+	{ "range", AE_PLOT_RANGE },
+	{ "shape", AE_PLOT_SHAPE },
+	{ "ncols", AE_PLOT_COLUMNS },
+	{ "xlabel", AE_PLOT_AXES },
+	{ "ylabel", AE_PLOT_AXES },
+	{ "hints", AE_PLOT_HINTS },
+	{ "transpose", AE_PLOT_TRANSPOSE },
+	{ "frames", AE_PLOT_FRAMES },
+	{ "animate", AE_PLOT_FRAMES },
 	{ "fps", AE_PLOT_FRAMES },
+	{ "names", AE_PLOT_CLASS_NAMES | AE_PLOT_COLUMN_NAMES },
+	{ "continuous", AE_PLOT_CONTINUOUS },
+	{ "parts", AE_PLOT_PARTS },
+	{ "step", AE_PLOT_STEP },
+	{ "errors", AE_PLOT_ERRORS },
+	{ "edges", AE_PLOT_EDGES },
+	{ "camera", AE_PLOT_EDGES },
+	{ "depth", AE_PLOT_EDGES },
 };
 
-enum { USES = sizeof uses / sizeof *uses, OPTIONS = 32 };
+enum { USES = sizeof uses / sizeof *uses, OPTIONS = 48 };
 
 struct plot_help {
 	char text[256];
@@ -87,6 +109,13 @@ static void check_use(const struct tool *t, const struct ae_plot_kind *kind, con
 	die_err(t, &e);
 }
 
+static bool named(const char *path, const char *ending)
+{
+	size_t n = path ? strlen(path) : 0;
+
+	return n > 4 && strcasecmp(path + n - 4, ending) == 0;
+}
+
 static void check(const struct tool *t, const struct ae_plot_kind *kind, const struct tool_option *table,
 		  const struct plot_options *o)
 {
@@ -99,12 +128,25 @@ static void check(const struct tool *t, const struct ae_plot_kind *kind, const s
 		die(t, "--flags: cannot be used with --ranges");
 	if (o->threshold && !isnan(o->at))
 		die(t, "--threshold: cannot be used with --at");
-	if (o->animate && o->png)
-		die(t, "--animate: cannot be used with PNG: an animated picture is SVG");
 	if (o->animate && o->frames)
 		die(t, "--animate: cannot be used with --frames: an animated picture shows all frames");
 	if (o->hints && o->png)
 		die(t, "--hints: cannot be used with PNG: values appear in SVG");
+	if (o->continuous && o->names)
+		die(t, "--continuous: cannot be used with --names: the labels are values");
+	if (o->range && (kind->flags & AE_PLOT_CONTINUOUS) && !o->continuous)
+		die(t, "--range: expected --continuous for kind %s, got none", kind->name);
+	if (o->png && named(t->out, ".svg"))
+		die(t, "--png: cannot be used with -o %s, which names SVG", t->out);
+	if (o->term && (o->png || named(t->out, ".svg")))
+		die(t, "--term: cannot be used with %s: the picture is text",
+		    named(t->out, ".svg") || named(t->out, ".png") ? t->out : "--png");
+	if (o->term && o->animate)
+		die(t, "--term: cannot be used with --animate: the picture is text");
+	if (o->term && o->hints)
+		die(t, "--term: cannot be used with --hints: values appear in SVG");
+	if (o->color != PLOT_COLOR_AUTO && !o->term)
+		die(t, "--color: expected --term, got none");
 	if (o->labels && t->label)
 		die(t, "--labels: cannot be used with --label");
 }
@@ -124,7 +166,7 @@ static const struct ae_plot_kind *find_kind(const struct tool *t, const char *na
 /* "draw records as a picture; KIND is series, windows, ..." */
 static void summarize(char *to, size_t size)
 {
-	size_t n = (size_t)snprintf(to, size, "draw records as SVG or PNG; KIND is");
+	size_t n = (size_t)snprintf(to, size, "draw records as SVG, PNG or text; KIND is");
 
 	for (size_t i = 0; ae_plot_word(i); i++)
 		n += (size_t)snprintf(to + n, size - n, "%s %s",
@@ -134,26 +176,22 @@ static void summarize(char *to, size_t size)
 				      ae_plot_word(i));
 }
 
-static bool named_png(const char *path)
-{
-	size_t n = path ? strlen(path) : 0;
-
-	return n > 4 && strcasecmp(path + n - 4, ".png") == 0;
-}
-
 const struct ae_plot_kind *plot_options_parse(struct tool *t, struct plot_options *o, int argc, char **argv)
 {
+	static const char *const when[] = { "auto", "always", "never", NULL };
 	struct tool_option table[OPTIONS] = {
 		{ OPT_OUTPUT, 'o', "output", "FILE", &t->out,
 		  "write FILE, as PNG if named so (default: SVG to stdout)" },
 		{ OPT_FLAG, 0, "png", NULL, &o->png, "write PNG instead of SVG" },
+		{ OPT_FLAG, 0, "term", NULL, &o->term, "write text for a terminal, in UTF-8" },
+		{ OPT_CHOICE, 0, "color", "WHEN", &o->color, "colors of --term", .names = when },
 		{ OPT_TEXT, 0, "title", "TEXT", &o->title, "title (default: the kind and the file)" },
 		{ OPT_COUNT, 0, "width", "PX", &o->width, "width in pixels (default: the kind's)", 200, 10000 },
 		{ OPT_COUNT, 0, "height", "PX", &o->height, "height in pixels (default: by the content)", 120, 10000 },
 		{ OPT_TEXT, 0, "xlabel", "TEXT", &o->x_label, "label of the horizontal axis" },
 		{ OPT_TEXT, 0, "ylabel", "TEXT", &o->y_label, "label of the vertical axis, for one panel" },
 		{ OPT_COUNT, 'n', "records", "N", &o->records,
-		  "number of records to draw (default: 6; grid 10, skeleton 4)", 1, 10000 },
+		  "number of records to draw (default: 6; grid and voxels 10, skeleton 4)", 1, 10000 },
 		{ OPT_INPUT, 0, "against", "FILE", &o->against, "the original records" },
 		{ OPT_INPUT, 0, "flags", "FILE", &o->flags, "rows to show in red: 0 or 1 per row" },
 		{ OPT_INPUT, 0, "ranges", "FILE", &o->ranges, "rows to show in red: first and last row per line" },
@@ -161,19 +199,35 @@ const struct ae_plot_kind *plot_options_parse(struct tool *t, struct plot_option
 		{ OPT_REAL, 0, "at", "X", &o->at, "draw a threshold at X", -1e300, 1e300 },
 		{ OPT_INPUT, 0, "times", "FILE", &o->times,
 		  "table with the rows' times, else texts in its first column of text (default: the input)" },
-		{ OPT_FLAG, 0, "log", NULL, &o->log, "logarithmic vertical axis" },
+		{ OPT_FLAG, 0, "log", NULL, &o->log, "logarithmic vertical axis, or color scale" },
 		{ OPT_FLAG, 0, "log-x", NULL, &o->log_x, "logarithmic horizontal axis" },
-		{ OPT_COUNT, 0, "bins", "N", &o->bins, "number of bars (default: by the number of values)", 1, 2000 },
+		{ OPT_COUNT, 0, "bins", "N", &o->bins,
+		  "number of bars or bins (default: by the number of values; calibration 10)", 1, 2000 },
 		{ OPT_LIST, 0, "row", "NAME=FILE", &o->rows, "another input: a row of pictures, or a run" },
 		{ OPT_INPUT, 0, "labels", "FILE", &o->labels,
 		  "class of each record; in a histogram 0 for normal ones" },
+		{ OPT_INPUT, 0, "names", "FILE", &o->names,
+		  "names of classes or columns, one per line; or NUMBER, a tab and NAME" },
+		{ OPT_FLAG, 0, "continuous", NULL, &o->continuous, "labels are values: colors of a scale" },
+		{ OPT_FLAG, 0, "errors", NULL, &o->errors,
+		  "columns are pairs, a value and half the length of its error bar" },
+		{ OPT_FLAG, 0, "parts", NULL, &o->parts, "also the parts of the losses, as reconstruction and kl" },
+		{ OPT_COUNT, 's', "step", "N", &o->step, "rows from one window to the next, to name their rows", 1,
+		  TOOL_COUNT_MAX },
 		{ OPT_LIST, 0, "shape", "HxW", &o->shapes, "shape of records with so many values" },
 		{ OPT_TEXT, 0, "range", "A,B", &o->range,
 		  "values at the ends of the color scale (default: by the values)" },
-		{ OPT_COUNT, 0, "ncols", "N", &o->ncols, "number of pictures side by side (default: 10)", 1, 1000 },
+		{ OPT_COUNT, 0, "ncols", "N", &o->ncols,
+		  "number of pictures side by side (default: 10; page: as many as rows)", 1, 1000 },
 		{ OPT_FLAG, 0, "hints", NULL, &o->hints, "values appear under the pointer" },
 		{ OPT_FLAG, 0, "transpose", NULL, &o->transpose, "rows of the table from left to right" },
 		{ OPT_COUNT, 0, "frames", "N", &o->frames, "number of frames of each record (default: 10)", 1, 100 },
+		{ OPT_INPUT, 0, "edges", "FILE", &o->edges,
+		  "bones: two joints per line, from 1, and left for the other color; a joint alone is a head" },
+		{ OPT_TEXT, 0, "camera", "SIDE[,UP]", &o->camera,
+		  "draw depth, from a camera turned by so many degrees to the side, and up" },
+		{ OPT_REAL, 0, "depth", "X", &o->depth, "draw depth; a unit of it is X units of x (default: 1)", 1e-6,
+		  1e6 },
 		{ OPT_FLAG, 0, "animate", NULL, &o->animate, "an animated picture" },
 		{ OPT_REAL, 0, "fps", "N", &o->fps, "frames per second of an animated picture (default: 15)", 0.1,
 		  100 },
@@ -188,7 +242,7 @@ const struct ae_plot_kind *plot_options_parse(struct tool *t, struct plot_option
 	t->summary = summary;
 	tool_start(t, argc, argv, table, TOOL_INPUT | TOOL_MISSING, 1, -1);
 	t->summary = NULL;
-	o->png = o->png || named_png(t->out);
+	o->png = o->png || named(t->out, ".png");
 	kind = find_kind(t, t->arg[0]);
 	check(t, kind, table, o);
 	return kind;

@@ -15,17 +15,19 @@ static const char head[] =
 
 static const char style[] =
 	"</title>\n<style>\n"
-	":root{--ink:#1d2430;--dim:#5b6472;--paper:#fff;--line:#d9dee5}\n"
-	"@media (prefers-color-scheme:dark){:root{--ink:#e4e8ee;--dim:#9aa4b2;--paper:#14171c;--line:#343b45}\n"
+	":root{--ink:#1d2430;--dim:#5b6472;--paper:#fff;--line:#d9dee5;--mark:#b3121b}\n"
+	"@media "
+	"(prefers-color-scheme:dark){:root{--ink:#e4e8ee;--dim:#9aa4b2;--paper:#14171c;--line:#343b45;--mark:#ff8a85}\n"
 	".picture svg{filter:invert(.92) hue-rotate(180deg)}.photo svg{filter:none}}\n"
 	"body{margin:0 auto;padding:1rem;max-width:68rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);"
 	"background:var(--paper)}\n"
 	"h1{font-size:1.6rem;line-height:1.2;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:2rem 0 .5rem}\n"
-	".scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem}\n"
+	".scroll{overflow-x:auto;margin-bottom:1rem}table{border-collapse:collapse;font-size:.9rem;min-width:min(100%,"
+	"28rem)}\n"
 	"caption{text-align:left;color:var(--dim);padding:.3rem 0}\n"
 	"th,td{padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}\n"
 	"td{font-variant-numeric:tabular-nums;white-space:nowrap}.cell{white-space:normal;overflow-wrap:break-word;"
-	"min-width:8rem}th{white-space:nowrap}\n"
+	"min-width:8rem}th{white-space:nowrap}.mark{color:var(--mark);font-weight:600}\n"
 	"figure{margin:.5rem 0}.picture{overflow-x:auto}.picture svg{display:block;width:100%;height:auto;"
 	"min-width:40rem}\n"
 	".zoom:checked~.picture svg{width:400%}label,summary{cursor:pointer;color:var(--dim);font-size:.9rem}\n"
@@ -35,11 +37,9 @@ static const char style[] =
 
 void html_text(struct tool *t, const char *text)
 {
-	char *escaped = ae_escape(text);
+	char *escaped = tool_escape(t, text);
 	FILE *f = tool_text(t);
 
-	if (!escaped)
-		die(t, "out of memory: a text of %zu bytes", strlen(text));
 	for (const char *c = escaped; *c; c++)
 		switch (*c) {
 		case '<': fputs("&lt;", f); break;
@@ -118,6 +118,13 @@ void html_word(struct tool *t, const char *text)
 {
 	fputs("<td>", tool_text(t));
 	html_text(t, *text ? text : "-");
+	fputs("</td>", tool_text(t));
+}
+
+void html_mark(struct tool *t, const char *text, bool stands_out)
+{
+	fputs(stands_out ? "<td class=\"mark\">" : "<td>", tool_text(t));
+	html_text(t, text);
 	fputs("</td>", tool_text(t));
 }
 

@@ -21,7 +21,8 @@ void html_row(struct tool *t);
 void html_row_end(struct tool *t);
 void html_cell(struct tool *t, const char *text);
 void html_word(struct tool *t, const char *text); /* in one line; "-" for no text */
-void html_number(struct tool *t, double value);   /* 6 digits; "-" for NaN */
+void html_mark(struct tool *t, const char *text, bool stands_out);
+void html_number(struct tool *t, double value); /* 6 digits; "-" for NaN */
 void html_count(struct tool *t, uint64_t value);
 void html_table_end(struct tool *t, bool folded);
 

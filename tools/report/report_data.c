@@ -17,6 +17,7 @@ static void plan_series(struct report *r)
 	r->window = r->o->score.raw && r->model->window > 0 ? r->model->window : record->rank > 1 ? record->dim[0] : 1;
 	r->step = r->o->step ? r->o->step : r->model->step ? r->model->step : 1;
 	r->columns = values / r->window;
+	r->table = !r->series && r->o->score.raw && r->model->stats.count == values;
 }
 
 /* Rows joined from the windows so far. */
@@ -99,6 +100,15 @@ static void series_end(struct report *r, struct series *s)
 	free(s->window);
 }
 
+/* A row of a table: shown beside the training rows. */
+static void table_add(struct report *r, const float *x)
+{
+	r->row = tool_grow(r->tool, r->row, r->rows + 1, r->columns * sizeof *r->row);
+	for (size_t c = 0; c < r->columns; c++)
+		r->row[r->rows * r->columns + c] = (double)x[c];
+	r->rows++;
+}
+
 static void add_worst(struct report *r, size_t record, const float *x, const float *y)
 {
 	size_t values = r->scorer.values, at = r->worsts;
@@ -150,6 +160,8 @@ static void collect(struct report *r)
 
 			if (r->series)
 				series_add(r, &rows, x + i * stride, y, r->score[r->records + i]);
+			if (r->table)
+				table_add(r, x + i * stride);
 			add_worst(r, r->records + i, x + i * stride, y);
 		}
 		r->records += n;
@@ -162,12 +174,17 @@ static void collect(struct report *r)
 static void invert_rows(struct report *r)
 {
 	const struct ae_stats *stats = &r->model->stats;
+	size_t worst = r->worsts * r->scorer.values;
 
 	if (!r->o->score.raw || stats->count == 0 || r->columns % stats->count != 0)
 		return;
+	r->restored = true;
 	ae_stats_invert(stats, r->row, r->row, r->rows * r->columns);
-	if (r->outputs)
+	if (r->output)
 		ae_stats_invert(stats, r->output, r->output, r->rows * r->columns);
+	ae_stats_invert(stats, r->worst_x, r->worst_x, worst);
+	if (r->outputs)
+		ae_stats_invert(stats, r->worst_y, r->worst_y, worst);
 }
 
 void report_open(struct report *r, struct tool *t, const struct report_options *o)
@@ -176,12 +193,15 @@ void report_open(struct report *r, struct tool *t, const struct report_options *
 
 	*r = (struct report){ .tool = t, .o = o, .threshold = NAN };
 	model_check(t);
+	r->spans = o->spans;
+	spans_open(&r->spans, t);
 	report_times_begin(r, &breaks);
-	scorer_open(&r->scorer, t, &o->score, model_input_begin(&r->in, t, o->score.raw, NULL, &breaks));
+	scorer_open(&r->scorer, t, t->arg[0], &o->score, model_input_begin(&r->in, t, o->score.raw, NULL, &breaks));
 	r->model = r->scorer.members.member[0].model;
 	model_input_open(&r->in, r->model, &r->scorer.record);
 	r->scorer.input = r->in.reader;
 	r->input = ae_reader_name(r->in.reader);
+	report_skeleton_open(r);
 	scorer_allocate(&r->scorer, r->in.block);
 	r->features = r->scorer.parts;
 	r->outputs = r->scorer.members.count == 1 && r->scorer.members.member[0].values == r->scorer.values;
@@ -192,6 +212,9 @@ void report_open(struct report *r, struct tool *t, const struct report_options *
 	if (r->records == 0)
 		die(t, "%s: expected at least one record, got 0", r->input);
 	invert_rows(r);
+	report_compare(r);
+	if (r->spans.count > 0 && !r->series)
+		die(t, "option --spans: expected a series (--raw of a model of windows, or --step), got records");
 	report_times_end(r);
 }
 
@@ -200,6 +223,8 @@ void report_close(struct report *r)
 	model_input_close(&r->in);
 	scorer_close(&r->scorer);
 	ae_ranges_free(&r->events);
+	spans_close(&r->spans);
+	report_skeleton_close(r);
 	free(r->score);
 	free(r->part);
 	free(r->worst_x);
@@ -208,46 +233,65 @@ void report_close(struct report *r)
 	free(r->output);
 	free(r->row_score);
 	free(r->time);
+	free(r->drift);
 	free(r->heldout);
 }
 
 /* ---- columns ---- */
 
-const char *report_column(const struct report *r, size_t i, char number[24])
+const char *report_column(const struct report *r, size_t i, char number[REPORT_NAME])
 {
 	const struct ae_stats *stats = &r->model->stats;
 	const char *name = stats->count == r->features ? stats->row[i].name : "";
 
 	if (!*name)
 		name = ae_reader_column(r->in.reader, i);
-	snprintf(number, 24, "%zu", i + 1);
+	if (report_skeleton(r))
+		snprintf(number, REPORT_NAME, "joint %zu %c", i / 3 + 1, "xyz"[i % 3]);
+	else
+		snprintf(number, REPORT_NAME, "%zu", i + 1);
 	return name && *name ? name : number;
+}
+
+size_t report_contributor(const struct report *r, size_t record, size_t rank, double *share)
+{
+	const double *part = r->part + record * r->features;
+	size_t best = r->features;
+	double sum = 0;
+
+	for (size_t i = 0; i < r->features; i++)
+		sum += fmax(part[i], 0);
+	for (size_t k = 0; k <= rank; k++) {
+		size_t before = best;
+
+		best = r->features;
+		for (size_t i = 0; i < r->features; i++)
+			if ((before == r->features || part[i] < part[before] || (i > before && part[i] == part[before]))
+			    && (best == r->features || part[i] > part[best]))
+				best = i;
+		if (best == r->features || !(part[best] > 0))
+			return r->features;
+	}
+	*share = part[best] / sum;
+	return best;
 }
 
 void report_columns(const struct report *r, size_t record)
 {
-	const double *part = r->part + record * r->features;
+	enum { NAMED = 3 };
 	FILE *f = tool_text(r->tool);
-	double sum = 0, below = INFINITY;
-	char number[24];
+	char number[REPORT_NAME];
+	double share;
 
-	for (size_t i = 0; i < r->features; i++)
-		sum += fmax(part[i], 0);
 	fputs("<td class=\"cell\">", f);
-	for (size_t k = 0, last = r->features; k < 3 && k < r->features && sum > 0; k++) {
-		size_t best = r->features;
+	for (size_t k = 0; k < NAMED; k++) {
+		size_t column = report_contributor(r, record, k, &share);
 
-		for (size_t i = 0; i < r->features; i++)
-			if ((part[i] < below || (part[i] == below && i > last))
-			    && (best == r->features || part[i] > part[best]))
-				best = i;
-		if (best == r->features || !(part[best] > 0))
+		if (column == r->features || (k > 0 && share < 0.005))
 			break;
 		fputs(k ? ", " : "", f);
-		html_text(r->tool, report_column(r, best, number));
-		fprintf(f, " %.0f%%", 100 * part[best] / sum);
-		below = part[best];
-		last = best;
+		html_text(r->tool, report_column(r, column, number));
+		fprintf(f, " %.0f%%", 100 * share);
 	}
 	fputs("</td>", f);
 }

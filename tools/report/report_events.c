@@ -49,13 +49,15 @@ static struct report_event *sorted_events(struct report *r)
 	return event;
 }
 
-/* How often a normal score is as large, by the scores that the model holds. */
-static void probability(struct report *r, double score)
+/* How a person marked rows of the event; a real one has no mark. */
+static void mark_cell(struct report *r, const struct ae_range *rows)
 {
-	double p = ae_pvalue(r->heldout, r->heldouts, score);
+	static const char *const word[] = { [SPAN_NONE] = "", [SPAN_NORMAL] = "normal", [SPAN_IGNORE] = "ignore" };
+	enum span_kind kind = SPAN_NONE;
 
-	html_number(r->tool, p);
-	html_number(r->tool, -log10(p));
+	for (uint64_t row = rows->first; row <= rows->last && kind == SPAN_NONE; row++)
+		kind = spans_find(&r->spans, row, r->time ? r->time[row] : AE_TIME_NONE, r->input);
+	html_word(r->tool, word[kind]);
 }
 
 static void event_row(struct report *r, const struct report_event *event)
@@ -73,7 +75,9 @@ static void event_row(struct report *r, const struct report_event *event)
 		html_word(r->tool, report_time(r, event->rows.last, text));
 	}
 	if (r->heldouts > 0)
-		probability(r, event->score);
+		report_probability(r, event->score);
+	if (r->spans.count > 0)
+		mark_cell(r, &event->rows);
 	if (r->columns == r->features)
 		report_columns(r, record_at(r, event->peak));
 	else
@@ -96,6 +100,8 @@ static void table(struct report *r, const struct report_event *event)
 		columns[n++] = "p-value";
 		columns[n++] = "surprise";
 	}
+	if (r->spans.count > 0)
+		columns[n++] = "marked";
 	columns[n] = "columns";
 	html_table(r->tool, "Events, the largest score first; columns with their shares of the score", false, columns);
 	for (size_t i = 0; i < r->events.count && i < LISTED; i++)
@@ -103,11 +109,7 @@ static void table(struct report *r, const struct report_event *event)
 	html_table_end(r->tool, false);
 	if (r->events.count > LISTED)
 		fprintf(tool_text(r->tool), "<p>%d of %zu events are listed.</p>\n", LISTED, r->events.count);
-	if (r->heldouts > 0)
-		fprintf(tool_text(r->tool),
-			"<p>The p-value compares a score with %zu %s of the model: (1 + those as large) / (1 + all). "
-			"The surprise is -log10 of it, at most %.2g here.</p>\n",
-			r->heldouts, r->heldout_from, log10((double)r->heldouts + 1));
+	report_explain(r);
 }
 
 /* The rows of a picture as a table. */
@@ -197,7 +199,7 @@ void report_events(struct report *r)
 		table(r, event);
 	for (size_t i = 0; r->outputs && i < r->events.count && i < DRAWN; i++) {
 		size_t c = worst_column(r, &event[i]);
-		char number[24];
+		char number[REPORT_NAME];
 
 		draw(r, &event[i], c, r->columns == r->features ? report_column(r, c, number) : "value");
 	}

@@ -33,6 +33,19 @@ static void table(struct report *r)
 	free(sorted);
 }
 
+/* Scores over several powers of ten: one bar would hold all but a few of them. */
+static bool spreads(const struct report *r)
+{
+	double low = INFINITY, high = 0;
+
+	for (size_t i = 0; i < r->records; i++)
+		if (!isnan(r->score[i])) {
+			low = fmin(low, r->score[i]);
+			high = fmax(high, r->score[i]);
+		}
+	return low > 0 && high > 1000 * low && !(r->threshold <= 0);
+}
+
 void report_histogram(struct report *r)
 {
 	struct ae_plot_input in = { .dtype = AE_F8, .count = r->records, .x = r->score };
@@ -45,7 +58,8 @@ void report_histogram(struct report *r)
 					.threshold = r->threshold,
 					.low = NAN,
 					.high = NAN,
-					.log = true },
+					.log = true,
+					.log_x = spreads(r) },
 		     0);
 	table(r);
 	html_section_end(r->tool);

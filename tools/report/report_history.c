@@ -33,6 +33,7 @@ void report_history(struct report *r)
 
 	if (!r->o->log)
 		return;
+	beside.table = (struct ae_table_options){ 0 };
 	beside.columns = beside.label = beside.label_out = NULL;
 	beside.keep_missing = true;
 	d = plot_data_all(&beside, tool_reader_of(&beside, r->o->log), false);

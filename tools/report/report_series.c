@@ -43,7 +43,7 @@ static void picture(struct report *r, size_t shown)
 	double *x = tool_alloc(r->tool, r->rows, width * sizeof *x);
 	const char **names = tool_alloc(r->tool, width, sizeof *names);
 	struct ae_text_column times;
-	char(*number)[24] = tool_alloc(r->tool, width, sizeof *number);
+	char(*number)[REPORT_NAME] = tool_alloc(r->tool, width, sizeof *number);
 	struct ae_plot_input in = {
 		.shape = { .rank = 1, .dim = { width } }, .dtype = AE_F8, .count = r->rows, .x = x, .names = names
 	};

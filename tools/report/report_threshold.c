@@ -95,3 +95,20 @@ void report_threshold(struct report *r)
 		if (ae_above(score[i], r->threshold) && ae_ranges_add(&r->events, i, &e) != 0)
 			die_err(r->tool, &e);
 }
+
+void report_probability(struct report *r, double score)
+{
+	double p = ae_pvalue(r->heldout, r->heldouts, score);
+
+	html_number(r->tool, p);
+	html_number(r->tool, 0 - log10(p));
+}
+
+void report_explain(struct report *r)
+{
+	if (r->heldouts > 0)
+		fprintf(tool_text(r->tool),
+			"<p>The p-value compares a score with %zu %s of the model: (1 + those as large) / (1 + all). "
+			"The surprise is -log10 of it, at most %.2g here.</p>\n",
+			r->heldouts, r->heldout_from, log10((double)r->heldouts + 1));
+}

@@ -34,8 +34,8 @@ void report_times_begin(struct report *r, struct breaks_options *breaks)
 	breaks->times = (struct tool_list){ 0 };
 	r->tool->times = r->times.count == 0;
 	r->tool->times_beside = r->times.count > 0;
-	r->tool->seen = see;
-	r->tool->seen_arg = r;
+	r->watcher = (struct tool_watcher){ .arg = r, .after_read = see };
+	tool_watch(r->tool, &r->watcher);
 }
 
 static void read_tables(struct report *r)
@@ -70,7 +70,7 @@ void report_times_end(struct report *r)
 {
 	const struct breaks *b = &r->in.breaks;
 
-	r->tool->seen = NULL;
+	tool_unwatch(r->tool, &r->watcher);
 	if (r->times.count > 0) {
 		read_tables(r);
 	} else if (r->o->score.raw) {

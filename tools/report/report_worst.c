@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { JOINTS = 60, SIDE_MIN = 6, STRIPS = 3, TABLED = 100 /* steps of the table behind the pictures */ };
+enum { SIDE_MIN = 6, STRIPS = 3, TABLED = 100 /* steps of the table behind the pictures */ };
 
 static bool is_image(const struct ae_shape *s)
 {
@@ -12,30 +12,34 @@ static bool is_image(const struct ae_shape *s)
 		&& s->dim[1] >= SIDE_MIN;
 }
 
-static bool is_skeleton(const struct ae_shape *s)
-{
-	return s->rank == 2 && s->dim[1] == JOINTS;
-}
-
 static void list(struct report *r)
 {
-	static const char *const columns[] = { "record", "score", "columns", NULL };
-	static const char *const numbers[] = { "record", "score", NULL };
-	bool image = is_image(&r->scorer.record) && !r->series && !is_skeleton(&r->scorer.record);
+	const char *columns[6] = { "record", "score" };
+	size_t n = 2;
+	bool image = is_image(&r->scorer.record) && !r->series && !report_skeleton(r);
 
+	if (r->heldouts > 0) {
+		columns[n++] = "p-value";
+		columns[n++] = "surprise";
+	}
+	columns[n] = image ? NULL : "columns";
 	html_table(r->tool,
 		   image ? "Records with the largest scores"
 			 : "Records with the largest scores; columns with their shares of the score",
-		   false, image ? numbers : columns);
+		   false, columns);
 	for (size_t i = 0; i < r->worsts; i++) {
 		html_row(r->tool);
 		html_count(r->tool, r->worst[i]);
 		html_number(r->tool, r->score[r->worst[i]]);
+		if (r->heldouts > 0)
+			report_probability(r, r->score[r->worst[i]]);
 		if (!image)
 			report_columns(r, r->worst[i]);
 		html_row_end(r->tool);
 	}
 	html_table_end(r->tool, false);
+	if (!r->series)
+		report_explain(r);
 }
 
 /* |record - reconstruction|, value by value. */
@@ -60,7 +64,7 @@ static struct ae_plot_input input_of(const struct report *r, const char *name, c
 /* Images, their reconstructions and the errors below each other; skeletons and their reconstructions; or curves. */
 static void pictures(struct report *r, const struct ae_shape *shape, const double *error)
 {
-	bool skeleton = is_skeleton(shape), image = !skeleton && is_image(shape);
+	bool skeleton = report_skeleton(r), image = !skeleton && is_image(shape);
 	size_t shown = image || r->worsts < STRIPS ? r->worsts : STRIPS;
 	struct ae_plot_input in[] = {
 		input_of(r, "original", r->worst_x, shown),
@@ -82,6 +86,11 @@ static void pictures(struct report *r, const struct ae_shape *shape, const doubl
 		in[0] = input_of(r, "", r->worst_y, shown);
 		p.inputs = 1;
 		p.against = r->worst_x;
+	}
+	if (skeleton) {
+		p.against = r->worst_x;
+		p.edge = r->edge;
+		p.edges = r->edges;
 	}
 	html_picture(r->tool, skeleton ? "skeleton" : image ? "grid" : "recon", &p, image ? HTML_PHOTO : 0);
 }
@@ -127,6 +136,7 @@ void report_worst(struct report *r)
 		table(r, shape, error);
 	}
 	list(r);
+	report_values(r);
 	free(error);
 	html_section_end(r->tool);
 }

@@ -3,23 +3,28 @@
 #define SCORE_H
 
 #include "common/classes.h"
-#include "common/keys.h"
+#include "common/keyed.h"
 #include "score/score_online.h"
 
 enum score_by { BY_RECORD, BY_FEATURE, BY_STEP };
+enum { MODELS_MAX = 10000 }; /* the default of max_models */
 enum score_join { JOIN_MEAN, JOIN_MEDIAN, JOIN_MAX, JOIN_RANK };
 
 struct score_options {
 	const char *arch, *lengths, *method;
 	const char *observed; /* file for the fraction of each record that is observed; NULL: none */
-	bool raw, no_reuse, relative;
+	bool raw, rows, no_reuse, relative;
 	int by, join, precision;
 	const char *save; /* file for the model, its precision and the measured change of the scores; NULL: none */
 	size_t top, samples;
 	const char *labels, *class;
 	struct tool_list models;
 	struct breaks_options breaks; /* with raw */
-	struct keys_options keys;
+	struct keyed_options keys;
+	bool folder;       /* the first operand is a folder of models, one per key */
+	size_t max_models; /* models of the folder that are open at a time */
+	int without;       /* enum without_model: rows whose key has no model */
+	size_t batch;      /* records that members run at once; 0: many */
 	struct online_options online;
 };
 
@@ -56,8 +61,9 @@ struct scorer {
 	double *member_part; /* (members, max_records, parts) */
 };
 
-/* record: of the input, for models that do not have it. The caller sets s->input. */
-void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, const struct ae_shape *record);
+/* path: of the model; it stays the caller's. record: of the input, for models that do not have it. The caller sets s->input. */
+void scorer_open(struct scorer *s, struct tool *t, const char *path, const struct score_options *o,
+		 const struct ae_shape *record);
 /* Buffers for blocks of up to max_records. */
 void scorer_allocate(struct scorer *s, size_t max_records);
 /* Continues with other models of the same file. */

@@ -1,5 +1,5 @@
-/* score_online.c - online learning, and models that are read again. Signals are blocked, and a thread waits for them: signals are handled at once, also
- * while the program waits for input, and in ordinary code instead of a handler. */
+/* score_online.c - online learning, and models that are read again. Signals are blocked, and a thread waits for them:
+ * signals are handled at once, also while the program waits for input, and in ordinary code instead of a handler. */
 #include "score/score_online.h"
 
 #include <math.h>
@@ -99,15 +99,6 @@ static void save(struct online *l)
 		free(bytes);
 }
 
-static bool same_columns(const struct ae_stats *a, const struct ae_stats *b)
-{
-	bool same = a->count == b->count;
-
-	for (size_t i = 0; i < a->count && same; i++)
-		same = strcmp(a->row[i].name, b->row[i].name) == 0;
-	return same;
-}
-
 /* The rows that are read are those of the model in use, so the new model must take the same ones. */
 static int check_alike(const struct online *l, const struct ae_model *fresh, struct ae_err *e)
 {
@@ -117,7 +108,7 @@ static int check_alike(const struct online *l, const struct ae_model *fresh, str
 	if (!ae_shape_equal(&have, &want))
 		return ae_err_set(e, "%s: records: expected %s, as in the model in use, got %s", l->path,
 				  ae_shape_name(&want).text, ae_shape_name(&have).text);
-	if (fresh->window != used->window || fresh->step != used->step || !same_columns(&fresh->stats, &used->stats))
+	if (fresh->window != used->window || fresh->step != used->step || !models_same_columns(fresh, used))
 		return ae_err_set(e, "%s: expected the window, step and columns of the model in use", l->path);
 	return 0;
 }
@@ -196,6 +187,8 @@ void online_init(struct online *l, struct tool *t, const struct online_options *
 	block(&l->signals, SIGHUP);
 	if (o->save) {
 		block(&l->signals, SIGUSR1);
+	}
+	if (o->save && !o->state) {
 		block(&l->signals, SIGTERM);
 		block(&l->signals, SIGINT);
 	}

@@ -14,6 +14,7 @@ struct online_options {
 	double below;     /* records with this score or more are not learned from */
 	size_t grace;     /* first records of the stream, scored without learning */
 	const char *save; /* file for the model; NULL: none */
+	bool state;       /* common/state.h answers the signals that end the program */
 };
 
 /* A model or an ensemble's members, a learner each (NULL: they do not learn), and the number of records of the stream so far. */

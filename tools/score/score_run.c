@@ -28,6 +28,7 @@ struct ae_runner_options scorer_runner_options(const struct scorer *s)
 	return (struct ae_runner_options){ .threads = s->tool->threads,
 					   .masked = s->masked,
 					   .padded = s->o->lengths != NULL,
+					   .batch = s->o->batch,
 					   .no_reuse = s->o->no_reuse };
 }
 
@@ -97,15 +98,16 @@ static void open_scores(struct scorer *s)
 	s->parts = o->by == BY_FEATURE ? s->features : o->by == BY_STEP ? s->values / s->features : 0;
 }
 
-void scorer_open(struct scorer *s, struct tool *t, const struct score_options *o, const struct ae_shape *record)
+void scorer_open(struct scorer *s, struct tool *t, const char *path, const struct score_options *o,
+		 const struct ae_shape *record)
 {
 	*s = (struct scorer){ .tool = t, .o = o, .masked = t->missing == MISSING_KEEP || o->lengths };
-	models_open(&s->members, t, t->arg[0], &o->models, o->arch, record, o->raw);
+	models_open(&s->members, t, path, &o->models, o->arch, record, o->raw);
 	for (size_t i = 1; i < s->members.count; i++)
 		if (ae_net_classes(s->members.member[i].model->net, AE_WHOLE)
 		    != ae_net_classes(s->members.member[0].model->net, AE_WHOLE))
 			die(t, "%s: expected the classes of '%s': one list of labels serves all models",
-			    s->members.member[i].path, t->arg[0]);
+			    s->members.member[i].path, path);
 	classes_open(&s->classes, t, s->members.member[0].model->net, AE_WHOLE, o->labels, o->class);
 	open_scores(s);
 }

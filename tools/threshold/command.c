@@ -104,18 +104,9 @@ static bool is_there(const struct tool *t, const char *name)
 	return found;
 }
 
-static int64_t duration(const struct tool *t, const char *option, const char *text, int64_t otherwise)
-{
-	struct ae_err e;
-	int64_t ns = otherwise;
-
-	if (text && ae_duration_parse(&ns, text, &e) != 0)
-		die(t, "option --%s: %s", option, e.text);
-	return ns;
-}
-
 struct commands *commands_new(struct tool *t, const struct command_options *o)
 {
+	static const char shell[] = "/bin/sh\0-c"; /* two words */
 	struct sigaction action = { .sa_handler = SIG_DFL };
 	struct commands *c;
 
@@ -128,13 +119,13 @@ struct commands *commands_new(struct tool *t, const struct command_options *o)
 	if (!o->text)
 		return NULL;
 	c = tool_alloc(t, 1, sizeof *c);
-	*c = (struct commands){ .t = t, .max = o->max, .text = tool_alloc(t, strlen(o->text) + 1, 2) };
-	c->interval = duration(t, "exec-interval", o->interval, 0);
-	c->timeout = duration(t, "exec-timeout", o->timeout, 60 * SECOND);
+	*c = (struct commands){ .t = t, .max = o->max, .text = tool_alloc(t, strlen(o->text) + sizeof shell, 2) };
+	c->interval = o->interval ? tool_duration(t, "option --exec-interval", o->interval) : 0;
+	c->timeout = o->timeout ? tool_duration(t, "option --exec-timeout", o->timeout) : 60 * SECOND;
 	c->child = tool_alloc(t, c->max, sizeof *c->child);
 	if (o->shell) {
-		c->word[0] = strcpy(c->text, "/bin/sh");
-		c->word[1] = strcpy(c->text + 8, "-c");
+		c->word[0] = memcpy(c->text, shell, sizeof shell);
+		c->word[1] = c->text + strlen(shell) + 1;
 		c->word[2] = (char *)o->text; /* never written to */
 	} else {
 		split(c, o->text);

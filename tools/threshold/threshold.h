@@ -2,7 +2,7 @@
 #ifndef TOOLS_THRESHOLD_H
 #define TOOLS_THRESHOLD_H
 
-#include "common/keys.h"
+#include "common/keyed.h"
 #include "common/spans.h"
 #include "threshold/command.h"
 
@@ -85,8 +85,8 @@ struct threshold_job {
 	struct ae_table_lines *table; /* to annotate */
 	struct spans spans;           /* no event is in a normal one; --fit leaves out the others */
 	/* many series in one stream */
-	struct keys_options keys;
-	char *key;         /* of the series; NULL: there is one */
+	struct keyed_options keys;
+	const char *key;   /* of the series; NULL: there is one */
 	bool timed;        /* its rows have times, which are printed */
 	bool row_times;    /* rows have times of their own */
 	int64_t *row_time; /* (capacity) times of the undecided rows */
@@ -102,6 +102,7 @@ struct threshold_job {
 	/* commands */
 	struct command_options exec;
 	struct commands *commands; /* NULL: none */
+	struct tool_watcher metrics_watcher, commands_watcher;
 };
 
 /* threshold_fit.c: learns a threshold and writes it. */
@@ -132,6 +133,19 @@ void threshold_rows_push_at(struct threshold_job *j, const double *score, int64_
 /* threshold_keys.c: dies if other options cannot be used with --key; takes the scores of many series, opened already. */
 void threshold_keys_check(const struct threshold_job *j);
 void threshold_keys(struct threshold_job *j);
+
+/* threshold_state.c: the state of the rows of a series, saved or restored; the one series of the input; dies if other options
+ * cannot be used with --state. */
+void threshold_rows_state(struct threshold_job *j, struct ae_state *s);
+void threshold_state_options(struct threshold_job *j, struct ae_state *s);
+void threshold_state_open(struct threshold_job *j);
+void threshold_state_check(const struct threshold_job *j);
+
+/* threshold_end.c: waits for commands and writes --save; the exit status; both and the metrics, after the last row of a run
+ * with --state. */
+void threshold_end(struct threshold_job *j);
+int threshold_status(const struct threshold_job *j);
+int threshold_finish(void *job);
 
 /* threshold_print.c, threshold_event.c: choices of j->take. */
 void threshold_take_line(struct threshold_job *j, const double *row, bool flagged);
@@ -166,11 +180,10 @@ void threshold_exec_close(struct threshold_job *j);
 void threshold_metrics_open(struct threshold_job *j);
 void threshold_metrics_write(const struct threshold_job *program);
 
-/* threshold_times.c: the time of a row, with --times; reads the table again if the row is not there yet. */
+/* Reads the table of --times, if it is given. threshold_times.c */
 void threshold_open_times(struct threshold_job *j);
-const char *threshold_time(struct threshold_job *j, uint64_t row);
 /* The times of an event, by --times or of its rows: whether they are printed; number i: of the first row, the last and the
- * peak, "": none. text: scratch. */
+ * peak, "": none. The table of --times is read again if the row is not there yet. text: scratch. */
 bool threshold_timed(const struct threshold_job *j);
 const char *threshold_event_time(struct threshold_job *j, size_t i, char text[AE_TIME_TEXT]);
 

@@ -12,18 +12,13 @@ const char *threshold_option(const struct threshold_job *j)
 /* Seconds from row to row. */
 static double interval(const struct threshold_job *j, const struct ae_rate *rate)
 {
-	struct ae_err e;
-	int64_t ns;
-
 	if (rate->rows > 0 && j->interval)
 		die(&j->t, "option --interval: expected with a --rate by time, got '%s', a rate by rows", j->rate);
 	if (rate->rows > 0)
 		return 0;
 	if (!j->interval)
 		die(&j->t, "option --rate: expected --interval, the time from row to row, for '%s'", j->rate);
-	if (ae_duration_parse(&ns, j->interval, &e) != 0)
-		die(&j->t, "option --interval: %s", e.text);
-	return (double)ns * 1e-9;
+	return (double)tool_duration(&j->t, "option --interval", j->interval) * 1e-9;
 }
 
 /* Scores that are `step` rows apart may alarm `step` times as often as rows. */

@@ -19,12 +19,13 @@ void threshold_exec_open(struct threshold_job *j)
 	j->commands = commands_new(&j->t, &j->exec);
 	if (!j->commands)
 		return;
-	j->t.seen = look;
-	j->t.seen_arg = j->commands;
+	j->commands_watcher = (struct tool_watcher){ .arg = j->commands, .after_read = look };
+	tool_watch(&j->t, &j->commands_watcher);
 }
 
 void threshold_exec_close(struct threshold_job *j)
 {
+	tool_unwatch(&j->t, &j->commands_watcher);
 	commands_end(j->commands);
 	j->commands = NULL;
 }

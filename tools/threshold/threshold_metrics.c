@@ -160,6 +160,6 @@ void threshold_metrics_open(struct threshold_job *j)
 	if (j->annotate || j->pvalue)
 		die(&j->t, "option --metrics: cannot be used with --%s", j->annotate ? "annotate" : "pvalue");
 	tool_check_writable(&j->t, j->metrics);
-	j->t.idle = write_new;
-	j->t.idle_arg = j;
+	j->metrics_watcher = (struct tool_watcher){ .arg = j, .before_wait = write_new };
+	tool_watch(&j->t, &j->metrics_watcher);
 }

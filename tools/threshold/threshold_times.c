@@ -22,16 +22,8 @@ bool threshold_timed(const struct threshold_job *j)
 	return j->times || j->timed;
 }
 
-const char *threshold_event_time(struct threshold_job *j, size_t i, char text[AE_TIME_TEXT])
-{
-	const uint64_t row[] = { j->event.first, j->event.last, j->event.peak };
-
-	if (j->times)
-		return threshold_time(j, row[i]);
-	return j->row_times ? keyed_time(j->r, j->event.time[i], text) : "";
-}
-
-const char *threshold_time(struct threshold_job *j, uint64_t row)
+/* The time of a row by --times. Reads the table again if the row is not there yet; dies if it is not there then. */
+static const char *row_time(struct threshold_job *j, uint64_t row)
 {
 	if (row >= j->time.count && strcmp(j->times, "-") != 0)
 		read_times(j);
@@ -39,4 +31,13 @@ const char *threshold_time(struct threshold_job *j, uint64_t row)
 		die(&j->t, "%s: expected a time for row %llu of an event, got %zu rows", j->times,
 		    (unsigned long long)row, j->time.count);
 	return j->time.word[row];
+}
+
+const char *threshold_event_time(struct threshold_job *j, size_t i, char text[AE_TIME_TEXT])
+{
+	const uint64_t row[] = { j->event.first, j->event.last, j->event.peak };
+
+	if (j->times)
+		return row_time(j, row[i]);
+	return j->row_times ? keyed_time(j->r, j->event.time[i], text) : "";
 }

@@ -103,6 +103,26 @@ static void save_begins(const struct train_run *r, struct breaks *b, struct reco
 		rows->begins[i] = breaks_next(b);
 }
 
+/* The rows of r->series; segments begin after a gap in time. */
+static struct records series_rows(struct train_run *r)
+{
+	const struct train_series *s = r->series;
+	struct ae_segments segments = { 0 };
+	struct records rows;
+
+	if (r->columns.count == 0)
+		save_names(r, s->reader, &r->columns);
+	breaks_gap(r->tool, &r->o->breaks, &segments.max_gap);
+	rows = records_held(r->tool, s->reader, &s->rows, &r->stats, r->o->series && r->stats.count == 0);
+	if (r->o->window == 0)
+		return rows;
+	rows.begins = tool_alloc(r->tool, rows.count, sizeof *rows.begins);
+	for (size_t i = 0; i < rows.count; i++)
+		rows.begins[i] = ae_segments_next(&segments,
+						  &(struct ae_place){ .time = s->time ? s->time[i] : AE_TIME_NONE });
+	return rows;
+}
+
 /* path: of a file that is like the input; NULL: the input. */
 static struct records read_rows(struct train_run *r, const char *path)
 {
@@ -111,13 +131,15 @@ static struct records read_rows(struct train_run *r, const char *path)
 	struct ae_reader *reader = path ? breaks_open_like(&b, r->tool, path, o) : breaks_open(&b, r->tool, 0, o);
 	struct records rows;
 
+	r->tool->series = r->o->window > 0;
 	if (r->stats.count > 0)
 		tool_match_stats(r->tool, &r->stats, "the normalizer", reader);
 	else
 		want_names(r, reader, &r->columns, "the training data");
 	if (r->columns.count == 0)
 		save_names(r, reader, &r->columns);
-	rows = records_read(r->tool, reader, &r->stats, path ? NULL : &r->spans);
+	rows = r->o->series && r->stats.count == 0 ? records_fit(r->tool, reader, &r->stats, &r->spans)
+						   : records_read(r->tool, reader, &r->stats, path ? NULL : &r->spans);
 	if (rows.count == 0)
 		die(r->tool, "%s: no record to learn from", ae_reader_name(reader));
 	if (r->o->window > 0)
@@ -296,8 +318,9 @@ void train_read_data(struct train_run *r)
 		die_err(t, &e);
 	r->spans.path = r->o->spans;
 	spans_open(&r->spans, r->tool);
-	r->rows = read_rows(r, NULL);
+	r->rows = r->series ? series_rows(r) : read_rows(r, NULL);
 	spans_close(&r->spans);
+	train_choose_window(r);
 	if (r->o->window > 0 && r->rows.shape.rank > 1)
 		warn(t, "-w: expected rows, got records of %s: the network learns records of %zux%s",
 		     ae_shape_name(&r->rows.shape).text, r->o->window, ae_shape_name(&r->rows.shape).text);

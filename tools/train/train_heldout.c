@@ -304,9 +304,11 @@ void train_heldout_cross_fit(struct train_run *r)
 		note(r->tool, "held-out scores: none: expected %d records to learn from in each half, got fewer",
 		     RECORDS_MIN);
 		h->count = 0;
+		free(chosen);
+		return;
 	}
-	h->sum = tool_alloc(r->tool, h->count + 1, sizeof *h->sum);
-	for (size_t k = 0; k < FOLDS && h->count > 0; k++)
+	h->sum = tool_alloc(r->tool, h->count, sizeof *h->sum);
+	for (size_t k = 0; k < FOLDS; k++)
 		for (r->member = 0; r->member < r->o->members && done; r->member++)
 			done = run_fold(r, k, chosen);
 	free(chosen);

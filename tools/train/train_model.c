@@ -157,5 +157,6 @@ void train_build_model(struct train_run *r)
 	if (ae_stats_copy(&m->stats, &r->stats, &e) != 0)
 		die_err(t, &e);
 	build_discriminator(r);
+	train_note_names(r);
 	init_weights(r);
 }

@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <signal.h>
-#include <time.h>
 #include <unistd.h>
 
 /* ---- signals: the first one asks the run to end, which ae_trainer_epoch() does after the batch under way ---- */
@@ -30,20 +29,13 @@ static void catch_signals(void)
 
 /* ---- progress ---- */
 
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
-
-/* Whether to print a line: twice a second at first, ever more rarely in a long run, and at the end. */
+/* Whether to print a line: twice a second at first, ever more rarely in a long run, and at the end. With
+ * --key, many networks are trained at once, and the number of those that are done is told. */
 static bool report_is_due(struct train_run *r, bool last)
 {
-	double time = now();
+	double time = tool_seconds();
 
-	if (!last && time - r->reported < 0.5 + 0.03 * (time - r->started))
+	if ((r->series && !r->tool->verbose) || (!last && time - r->reported < 0.5 + 0.03 * (time - r->started)))
 		return false;
 	r->reported = time;
 	return true;
@@ -53,7 +45,7 @@ static double seconds_left(const struct train_run *r, double epochs)
 {
 	double done = epochs - (double)r->first_epoch, all = (double)(r->o->train.epochs - r->first_epoch);
 
-	return done > 0 ? (now() - r->started) * (all - done) / done : 0;
+	return done > 0 ? (tool_seconds() - r->started) * (all - done) / done : 0;
 }
 
 static bool progress(void *arg, size_t done, size_t batches, double loss)
@@ -149,10 +141,10 @@ static void resume(struct train_run *r)
 static void log_epoch(struct train_run *r, const struct ae_epoch *h)
 {
 	train_log_epoch(r, h);
-	if (now() - r->logged < 0.5)
+	if (tool_seconds() - r->logged < 0.5)
 		return;
 	train_log_write(r, false);
-	r->logged = now();
+	r->logged = tool_seconds();
 }
 
 static void run_epochs(struct train_run *r)
@@ -191,11 +183,11 @@ void train_fit(struct train_run *r)
 	resume(r);
 	catch_signals();
 	train_log_begin(r);
-	r->started = r->reported = r->logged = now();
+	r->started = r->reported = r->logged = tool_seconds();
 	if (o->pretrain > 0 && ae_trainer_epochs(r->trainer) == 0
 	    && ae_trainer_pretrain(r->trainer, stage_progress, r, &e) < 0)
 		die_err(r->tool, &e);
-	r->started = now();
+	r->started = tool_seconds();
 	run_epochs(r);
 	train_save_member(r, ae_trainer_finish(r->trainer, false));
 	ae_trainer_free(r->trainer);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void note_number(struct train_run *r, const char *key, double value)
 {
@@ -74,6 +75,17 @@ static void note_constant(struct train_run *r)
 	free(text);
 }
 
+void train_note_names(struct train_run *r)
+{
+	const struct ae_stats *s = &r->stats;
+	struct ae_err e;
+
+	if (s->count > 0 && strcmp(s->row->name, AE_STAT_ALL) != 0)
+		return;
+	if (ae_model_set_names(&r->model, (const char *const *)r->columns.name, r->columns.count, &e) != 0)
+		die_err(r->tool, &e);
+}
+
 static void note_results(struct train_run *r, size_t epoch)
 {
 	const struct ae_net *discriminator = r->o->train.discriminator;
@@ -84,6 +96,10 @@ static void note_results(struct train_run *r, size_t epoch)
 	note_text(r, "seed", seed);
 	if (discriminator)
 		note_text(r, AE_NOTE_ADVERSARIAL, ae_net_text(discriminator));
+	if (r->o->window > 0)
+		note_number(r, "rows", (double)(r->rows.count - r->rows.ignored));
+	if (r->rows.ignored > 0)
+		note_number(r, "ignored_rows", (double)r->rows.ignored);
 	note_number(r, "records", (double)r->train.count);
 	note_number(r, "validation_records", (double)r->val.count);
 	note_number(r, "epoch", (double)epoch);

@@ -62,9 +62,17 @@ static const struct train_option options[] = {
 	  "normalize raw rows with these statistics (ae-normalize --fit) and store them in "
 	  "the model",
 	  .effect = SEEN_IN_DATA },
+	{ OPT_FLAG, 0, "series", NULL, AT(series),
+	  "raw rows of a series: normalize them by their own mean and deviation, and choose the window by their number "
+	  "of "
+	  "columns",
+	  .effect = SEEN_IN_DATA },
 	{ OPT_COUNT, 'w', "window", "T", AT(window), "window length: train on windows of T raw rows, 0: on the rows", 0,
 	  1e7, .effect = SEEN_IN_DATA },
 	{ OPT_COUNT, 's', "step", "STEP", AT(step), "stride: rows from one window to the next", 1, 1e7, .off = 1,
+	  .effect = SEEN_IN_DATA },
+	{ OPT_TEXT, 0, "key", "LIST", AT(key),
+	  "columns that tell the series of a row: train a model per series, FOLDER/KEY.bin in the folder of -o",
 	  .effect = SEEN_IN_DATA },
 	{ OPT_TEXT, 0, "max-gap", "D", AT(breaks.max_gap), BREAKS_MAX_GAP " (default: any)", .effect = SEEN_IN_DATA,
 	  .note = "max_gap", .when = NOTE_IF_USED },

@@ -8,11 +8,11 @@
 struct train_options {
 	struct tool tool;
 	const char *arch, *stats, *val_file, *target, *val_target, *labels, *val_labels, *noise, *block, *clip, *sparse,
-		*adversarial, *log, *checkpoint, *init, *lengths, *val_lengths, *spans;
-	size_t window, step;
+		*adversarial, *key, *log, *checkpoint, *init, *lengths, *val_lengths, *spans;
+	size_t window, step;          /* window: TRAIN_COUNT_OPEN until the rows of --series choose it */
 	struct breaks_options breaks; /* where windows end */
 	double val;                   /* share of the records for validation */
-	bool resume;
+	bool resume, series;
 	int no_shuffle, freeze, covariance, heldout;
 	size_t steps; /* 0: the length of the run is given in epochs */
 	size_t members, neighbors;
@@ -20,6 +20,16 @@ struct train_options {
 	char noise_text[80];
 	struct ae_noise parsed_noise;
 	struct ae_train_options train;
+};
+
+/* The rows of one key, as they were read. */
+struct train_series {
+	const char *key; /* as ae_reader_key() has it */
+	char *name;      /* as messages have it */
+	struct raw_rows rows;
+	int64_t *time; /* (rows.count) NULL: rows have no times */
+	size_t capacity;
+	struct ae_reader *reader; /* of all rows */
 };
 
 /* Names of a table's columns. */
@@ -39,6 +49,7 @@ struct train_heldout_scores {
 struct train_run {
 	struct tool *tool;
 	struct train_options *o;
+	const struct train_series *series; /* whose rows are the input; NULL: the operands are */
 	struct ae_stats stats;
 	struct records rows, target, val_rows, val_target;
 	struct spans spans;                          /* of the training rows */
@@ -64,6 +75,9 @@ struct train_run {
 /* train_data.c: reads rows, targets, labels and validation records into r->train and r->val. */
 void train_read_data(struct train_run *r);
 
+/* train_series.c: the window of --series, unless -w gives it. */
+void train_choose_window(struct train_run *r);
+
 void train_free_names(struct column_names *names);
 
 /* Shape of a record of the network: of a row, or of a window of rows. */
@@ -71,7 +85,7 @@ struct ae_shape train_record_shape(const struct train_run *r);
 
 /* train_default.c: chooses what no option gives, once the data is known. */
 enum train_covariance { COVARIANCE_OPEN = -1, COVARIANCE_NONE, COVARIANCE_DIAGONAL, COVARIANCE_FULL, COVARIANCE_AUTO };
-#define TRAIN_COUNT_OPEN SIZE_MAX /* number of epochs or of neighbors that no option gives */
+#define TRAIN_COUNT_OPEN SIZE_MAX /* number of epochs or neighbors, or length of windows, that no option gives */
 void train_defaults(struct train_run *r);
 
 /* train_ensemble.c: the seed of member r->member, which is the run's for the first one. */
@@ -84,6 +98,11 @@ void train_build_model(struct train_run *r);
 
 /* Whether the records are the network's targets, so that residuals and scores have a meaning. */
 bool train_reconstructs(const struct train_run *r);
+
+/* train_keys.c: --key. Calls `train` for each series of the operands, in up to t->threads processes, with t->out the path of
+ * its model. Dies if one of them fails, after the others. */
+void train_keys(struct tool *t, struct train_options *o,
+		void (*train)(struct tool *t, struct train_options *o, const struct train_series *s));
 
 /* train_progress.c: trains the network, reports progress, dies by the signal if it is interrupted. */
 void train_fit(struct train_run *r);
@@ -100,7 +119,9 @@ void train_heldout_validation(struct train_run *r);
 void train_heldout_cross_fit(struct train_run *r);
 void train_heldout_store(struct train_run *r);
 
-/* train_result.c: adds the model of an epoch (0: none) to r->done, with the run's options and results. */
+/* train_result.c: notes the names of the columns, so that other tables are read by name; a normalizer of columns has them. */
+void train_note_names(struct train_run *r);
+/* Adds the model of an epoch (0: none) to r->done, with the run's options and results. */
 void train_save_member(struct train_run *r, size_t epoch);
 /* Writes the models in r->done to `path` (NULL: stdout). */
 void train_write_model(struct train_run *r, const char *path);

@@ -81,6 +81,4 @@ void view_terminal_say(struct view_terminal *v, const char *line, size_t n);
 /* Draws the last frame and ends the thread. */
 void view_terminal_close(struct view_terminal *v);
 
-double view_now(void);
-
 #endif

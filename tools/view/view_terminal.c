@@ -2,6 +2,7 @@
  *
  * Between two frames the cursor stands below the graph, without colors. Nothing else of the terminal is changed, so that
  * the program leaves nothing to restore, however it ends; only a frame that a signal cuts needs its colors off. */
+#include "common/terminal.h"
 #include "view/view.h"
 
 #include <errno.h>
@@ -14,8 +15,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #define BETWEEN_FRAMES 0.1 /* seconds */
@@ -36,17 +35,9 @@ struct view_terminal {
 
 /* State of the signal handlers. */
 static struct {
-	volatile sig_atomic_t fd, drawing, continued;
+	atomic_int fd, drawing, continued; /* signals come to any thread */
 	int wake[2];
 } shared = { -1, 0, 0, { -1, -1 } };
-
-double view_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
 
 /* ---- signals ---- */
 
@@ -74,7 +65,8 @@ static void look_again(int number)
 {
 	int error = errno;
 
-	shared.continued = shared.continued || number == SIGCONT;
+	if (number == SIGCONT)
+		shared.continued = 1;
 	wake();
 	errno = error;
 }
@@ -102,32 +94,9 @@ static void catch_signals(void)
 
 /* ---- the terminal ---- */
 
-static size_t number_of(const char *name, size_t otherwise)
-{
-	const char *text = getenv(name), *end;
-	double value;
-
-	end = text ? ae_number_parse(text, text + strlen(text), &value) : NULL;
-	return end && end != text && !*end && value >= 1 && value <= 10000 ? (size_t)value : otherwise;
-}
-
 static void measure(struct view_terminal *v)
 {
-	struct view_look *look = &v->look;
-
-	look->width = look->height = 0;
-#ifdef TIOCGWINSZ
-	struct winsize size;
-
-	if (ioctl(v->fd, TIOCGWINSZ, &size) == 0) {
-		look->width = size.ws_col;
-		look->height = size.ws_row;
-	}
-#endif
-	if (look->width == 0)
-		look->width = number_of("COLUMNS", 80);
-	if (look->height == 0)
-		look->height = number_of("LINES", 24);
+	terminal_size(v->fd, &v->look.width, &v->look.height);
 }
 
 static bool in_utf8(void)
@@ -221,14 +190,14 @@ static void *run(void *arg)
 	do {
 		if (!atomic_load(&v->ended))
 			sleep_until_woken(-1);
-		while (!atomic_load(&v->ended) && view_now() < next)
-			sleep_until_woken(fmax(next - view_now(), 0));
+		while (!atomic_load(&v->ended) && tool_seconds() < next)
+			sleep_until_woken(fmax(next - tool_seconds(), 0));
 		last = atomic_load(&v->ended);
 		atomic_store(&v->dirty, false);
 		pthread_mutex_lock(&v->draws);
 		draw(v);
 		pthread_mutex_unlock(&v->draws);
-		next = view_now() + BETWEEN_FRAMES;
+		next = tool_seconds() + BETWEEN_FRAMES;
 	} while (!last);
 	return NULL;
 }
@@ -238,13 +207,6 @@ static bool moves_cursor(void)
 	const char *term = getenv("TERM");
 
 	return term && *term && strcmp(term, "dumb") != 0;
-}
-
-static bool has_colors(void)
-{
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM"), *direct = getenv("COLORTERM");
-
-	return !(no && *no) && (strstr(term, "256color") || strstr(term, "direct") || (direct && *direct));
 }
 
 static int open_terminal(struct view_terminal *v)
@@ -268,7 +230,7 @@ struct view_terminal *view_terminal_open(struct tool *t, struct view_scores *s, 
 	v->scores = s;
 	v->lock = lock;
 	v->fresh = true;
-	v->look = (struct view_look){ .graph = graph, .colors = has_colors(), .utf8 = in_utf8() };
+	v->look = (struct view_look){ .graph = graph, .colors = terminal_has_colors(), .utf8 = in_utf8() };
 	measure(v);
 	s->limit = view_frame_columns(&v->look);
 	if (pipe(shared.wake) != 0 || fcntl(shared.wake[0], F_SETFL, O_NONBLOCK) != 0

@@ -1,5 +1,5 @@
 /* time_table.c - a text table whose first column is the time. */
-#include "resample/time_table.h"
+#include "common/time_table.h"
 
 #include <errno.h>
 #include <math.h>
@@ -82,7 +82,7 @@ static size_t format_seconds(char to[AE_TIME_TEXT], int64_t time)
 
 void time_table_row(struct time_table *w, int64_t time, const double *x)
 {
-	size_t n = w->stamps ? ae_time_format(w->line, time) : format_seconds(w->line, time);
+	size_t n = time == AE_TIME_NONE ? 0 : w->stamps ? ae_time_format(w->line, time) : format_seconds(w->line, time);
 
 	w->line[n++] = w->separator;
 	if (w->group)

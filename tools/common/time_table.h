@@ -25,7 +25,7 @@ void time_table_header(struct time_table *w, const char *time, const char *group
 /* The group of the rows from now on. */
 void time_table_group(struct time_table *w, const char *group);
 
-/* One row; NaN become empty fields. */
+/* One row; NaN and AE_TIME_NONE become empty fields. */
 void time_table_row(struct time_table *w, int64_t time, const double *x);
 
 void time_table_close(struct time_table *w); /* the output stays the tool's */

@@ -57,21 +57,21 @@ static void weigh(const struct ae_layer *l, const struct ae_pass *p, const float
 	t->backward += bench_now() - start;
 }
 
-static void pack(const struct ae_layer *l, const float *w, float *packed, bool back)
+static void pack(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed, bool back)
 {
 	struct timed *t = timed_of(l);
 	double start = bench_now();
 
-	t->real->pack(l, w, packed, back);
+	t->real->pack(l, k, w, packed, back);
 	t->pack += bench_now() - start;
 }
 
-static void repack(const struct ae_layer *l, const float *w, float *packed, size_t from, size_t end)
+static void repack(const struct ae_layer *l, const struct ae_kernels *k, const float *w, float *packed, size_t from, size_t end)
 {
 	struct timed *t = timed_of(l);
 	double start = bench_now();
 
-	t->real->repack(l, w, packed, from, end);
+	t->real->repack(l, k, w, packed, from, end);
 	t->pack += bench_now() - start;
 }
 

@@ -39,7 +39,7 @@ static float *values(size_t n)
 /* FLOP/s of c (m, n) = a (m, depth) b (depth, n). */
 static double rate(const struct ae_kernels *k, size_t m, size_t depth, size_t n, bool gradient)
 {
-	struct ae_pack w = ae_pack_plan(k, depth, n);
+	struct ae_pack w = ae_pack_plan(k->lanes, depth, n);
 	float *a = values(m * depth), *b = values(depth * n), *packed = values(w.size), *c = values(m * n);
 	struct product p = { k,
 			     { .m = m,
@@ -52,13 +52,13 @@ static double rate(const struct ae_kernels *k, size_t m, size_t depth, size_t n,
 			       .b = gradient ? b : packed,
 			       .b_step = gradient ? n : w.step,
 			       .b_panel = gradient ? 0 : w.panel,
-			       .panels = gradient ? ae_pack_panels(k, n) : w.count,
+			       .panels = gradient ? ae_pack_panels(k->lanes, n) : w.count,
 			       .c = c,
 			       .c_row = n,
 			       .slope = 1 } };
 	double flops;
 
-	ae_pack_rows(&w, packed, 0, depth, b, n, 1);
+	ae_pack_rows(&w, k, packed, 0, depth, b, n, 1);
 	flops = bench_median(multiply, &p);
 	free(a);
 	free(b);

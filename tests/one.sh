@@ -1,6 +1,7 @@
 #!/bin/sh
 # one.sh OUT TEST - runs one unit program or one file of bats tests, and leaves what it says, as TAP, in OUT.
-# AE_TIMEOUT: seconds for it (default: 120 for a unit program, 600 for a file of tests).
+# AE_TIMEOUT: seconds for each test of a file (default: 600), and for a unit program (default: 120). A file has an hour,
+# for bats waits for what a test that was stopped leaves behind.
 set -u
 
 out=$1
@@ -9,7 +10,7 @@ name=$(basename "$test")
 
 case $test in
 *.bats)
-	timeout "${AE_TIMEOUT:-600}" bats --tap "$test" >"$out/$name.tap" 2>&1 </dev/null
+	BATS_TEST_TIMEOUT="${AE_TIMEOUT:-600}" timeout 3600 bats --timing --tap "$test" >"$out/$name.tap" 2>&1 </dev/null
 	status=$?
 	# a file that does not parse, or dies half way, has fewer results than it planned
 	planned=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$out/$name.tap" | head -n 1)

@@ -35,7 +35,7 @@ for tap in "$out"/*.tap; do
 	passed=$((passed + ok - skips)) failed=$((failed + bad)) skipped=$((skipped + skips))
 	printf '%-28s %3d passed %3d failed %3d skipped\n' "$(basename "$tap" .tap)" $((ok - skips)) "$bad" "$skips"
 done
-[ "$skipped" = 0 ] || grep -h '^ok .* # skip' "$out"/*.tap | sed 's/^ok [0-9]* /skipped: /'
+[ "$skipped" = 0 ] || grep -h '^ok .* # skip' "$out"/*.tap | sed 's/^ok [0-9]* /skipped: /; s/ in [0-9]*ms # skip/ # skip/'
 # what failed stands at the end, where a reader looks first
 awk '/^not ok/ { print FILENAME; show = 1 } /^ok/ { show = 0 } show' "$out"/*.tap
 echo "$passed passed, $failed failed"

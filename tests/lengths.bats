@@ -38,6 +38,7 @@ records() {
 @test "nothing depends on what is in the padding, nor on how far a record is padded" {
 	for arch in 'conv1d 4 3 relu; lstm 5 last; ---; repeat in; lstm 4; dense in each' \
 		'dense 4 each; attention 2; residual 1; layernorm; ---; conv1d in 5 dilation=2' \
+		'batchnorm; conv1d 4 3; batchnorm relu; lstm 3; batchnorm; ---; conv1d in 3' \
 		'dense 5 tanh; dense 2; ---; dense in'; do
 		records 6 3 1 5 2
 		junk=1e6 file=junk.npy records 6 3 1 5 2
@@ -89,19 +90,21 @@ records() {
 
 @test "threads and the size of a batch of records of different length do not matter" {
 	records 6 1 3 5 2 4 3 6 6 6 2
-	arch='conv1d 4 5 stride=2 tanh; maxpool1d 2 pad=same; ---; upsample1d 2; convt1d in 3 stride=2; crop'
-	for threads in 1 2 3; do
-		ae-train -q -e 3 -b 7 -j $threads -a "$arch" --lengths lengths.txt -o $threads.bin x.npy
-		cmp 1.bin $threads.bin
+	for arch in 'conv1d 4 5 stride=2 tanh; maxpool1d 2 pad=same; ---; upsample1d 2; convt1d in 3 stride=2; crop' \
+		'conv1d 4 3; batchnorm relu; gru 3; batchnorm; ---; conv1d in 3'; do
+		for threads in 1 2 3; do
+			ae-train -q -e 3 -b 7 -j $threads -a "$arch" --lengths lengths.txt -o $threads.bin x.npy
+			cmp 1.bin $threads.bin
+		done
+		ae-recon -j 1 --lengths lengths.txt -o a.npy 1.bin x.npy
+		ae-recon -j 3 --lengths lengths.txt -o b.npy 1.bin x.npy
+		cmp a.npy b.npy
 	done
-	ae-recon -j 1 --lengths lengths.txt -o a.npy 1.bin x.npy
-	ae-recon -j 3 --lengths lengths.txt -o b.npy 1.bin x.npy
-	cmp a.npy b.npy
 }
 
 @test "a record of full length has the bytes that it has without --lengths" {
 	records 6 6 6
-	arch='conv1d 4 3 relu; gru 5 last; ---; repeat in; gru 4; dense in each'
+	arch='conv1d 4 3; batchnorm relu; gru 5 last; ---; repeat in; gru 4; dense in each'
 	ae-train -q -e 2 -a "$arch" -o m.bin x.npy
 	ae-train -q -e 2 -a "$arch" --lengths lengths.txt -o n.bin x.npy
 	ae-recon -o a.npy m.bin x.npy
@@ -144,7 +147,10 @@ records() {
 		shift 2
 		refused "$words" ae-train -q -e 1 -a "$arch" --lengths lengths.txt "$@" -o x.bin x.npy
 	}
-	learn "item 2 'batchnorm': it cannot be used with lengths" 'conv1d 4 3; batchnorm; ---; conv1d in 3'
+	learn "item 2 'batchnorm': expected batches of 2 records or more to normalize, got batches of 1" \
+		'conv1d 4 3; batchnorm; ---; conv1d in 3' -b 1
+	refused "item 1 'batchnorm': expected records of steps and channels, as 6x1, to have lengths, got 6" ae-train -q -e 1 \
+		-a 'batchnorm; dense 3; ---; dense in' --lengths lengths.txt -o x.bin <(seq 18 | paste -d , - - - - - -)
 	learn "training data: record 1: expected an output of 3 steps, as the record has, got 2 (pad=same rounds up)" \
 		'conv1d 4 3; maxpool1d 2; ---; upsample1d 2; conv1d in 3'
 	learn "training data: record 1: expected 5 steps or more, got 3, of which item 1 'conv1d 4 4 pad=valid' makes none" \

@@ -1,4 +1,4 @@
-/* norm.c - batch normalization (Ioffe, Szegedy 2015), over the batch and all positions of a channel; layer
+/* norm.c - batch normalization (Ioffe, Szegedy 2015), over the batch and all positions of a channel but padding; layer
  * normalization (Ba, Kiros, Hinton 2016), over the channels of a position. Epsilon is 1e-5, the momentum of running
  * statistics 0.1 (PyTorch's defaults). */
 #include "nn/layer.h"
@@ -40,11 +40,34 @@ static int batch_build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 	return 0;
 }
 
-/* ---- batchnorm: p->sums has four rows of one value per channel: sums of x, x^2, dy, dy * (normalized x) ---- */
+/* ---- batchnorm: p->sums has sums per channel in two halves: of x, of x^2, and the number of positions; of dy, of
+ * dy * (normalized x), and one place that is not used. Values and gradients are 0 in the padding of records ---- */
+
+static size_t half_size(const struct ae_layer *l)
+{
+	return 2 * l->x.c + 1;
+}
 
 static size_t batch_sums_size(const struct ae_layer *l)
 {
-	return 4 * l->x.c;
+	return 2 * half_size(l);
+}
+
+static double positions_of(const struct ae_layer *l, const struct ae_pass *p)
+{
+	return p->sums[2 * l->x.c];
+}
+
+/* Adds the positions of a slice without the padding of its records. A vector has no steps. */
+static void add_positions(const struct ae_layer *l, const struct ae_pass *p)
+{
+	size_t all = l->x.lines * l->x.w;
+
+	for (size_t i = 0; i < p->n; i++) {
+		size_t steps = ae_pass_steps(p, i, all);
+
+		p->sums[2 * l->x.c] += (double)(steps > 0 ? steps : all);
+	}
 }
 
 struct moments {
@@ -54,9 +77,11 @@ struct moments {
 static struct moments moments_of(const struct ae_layer *l, const struct ae_pass *p, size_t channel)
 {
 	size_t c = l->x.c;
-	double n = (double)(p->batch * l->x.lines * l->x.w), mean, variance;
+	double mean, variance;
 
 	if (p->train) {
+		double n = positions_of(l, p);
+
 		mean = p->sums[channel] / n;
 		variance = p->sums[c + channel] / n - mean * mean;
 	} else {
@@ -159,6 +184,7 @@ static void batch_sums(const struct ae_layer *l, const struct ae_pass *p, const 
 	size_t c = l->x.c;
 	struct channel_strip s;
 
+	add_positions(l, p);
 	for (size_t first = 0; first < c; first += s.channels) {
 		struct norm_sweep o = { .x_grid = &l->x, .d_grid = &l->x, .x = x, .d = x };
 
@@ -172,7 +198,7 @@ static void batch_sums(const struct ae_layer *l, const struct ae_pass *p, const 
 
 static void batch_finish_stats(const struct ae_layer *l, const struct ae_pass *p)
 {
-	double n = (double)(p->batch * l->x.lines * l->x.w);
+	double n = positions_of(l, p);
 
 	for (size_t i = 0; i < l->x.c; i++) {
 		float *mean = p->state + l->tensor[MEAN].at + i, *variance = p->state + l->tensor[VARIANCE].at + i;
@@ -206,6 +232,7 @@ static void batch_forward(const struct ae_layer *l, const struct ae_pass *p, con
 static void batch_sums_backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *dy)
 {
 	size_t c = l->x.c;
+	double *sums = p->sums + half_size(l);
 	struct channel_strip s;
 
 	for (size_t first = 0; first < c; first += s.channels) {
@@ -218,14 +245,14 @@ static void batch_sums_backward(const struct ae_layer *l, const struct ae_pass *
 			set_channel(&o, s, i, m.mean, m.scale, 0, 0);
 		}
 		sweep(&o, s, p);
-		add_sums(&o, s, p->sums + 2 * c, p->sums + 3 * c);
+		add_sums(&o, s, sums, sums + c);
 	}
 }
 
 /* The sums over the batch are the gradients of gamma and beta. The first slice adds them for all slices. */
 static void batch_backward_weights(const struct ae_layer *l, const struct ae_pass *p)
 {
-	const double *sums = p->sums + 2 * l->x.c;
+	const double *sums = p->sums + half_size(l);
 
 	for (size_t i = 0; p->side.from == 0 && i < l->x.c; i++) {
 		p->dw[l->tensor[BETA].at + i] += (float)sums[i];
@@ -238,8 +265,8 @@ static void batch_backward(const struct ae_layer *l, const struct ae_pass *p, co
 			   float *dy)
 {
 	const float *gamma = p->w + l->tensor[GAMMA].at;
-	const double *sums = p->sums + 2 * l->x.c;
-	double n = (double)(p->batch * l->x.lines * l->x.w);
+	const double *sums = p->sums + half_size(l);
+	double n = positions_of(l, p);
 	struct channel_strip s;
 
 	(void)y;

@@ -42,6 +42,7 @@ static bool adds_other_steps(const struct ae_net *net, const struct ae_layer *l,
 	return other;
 }
 
+/* A batchnorm of a record without channels takes its steps for channels, of which a short record lacks some. */
 int ae_net_check_padding(const struct ae_net *net, struct ae_err *e)
 {
 	if (steps_of(net) == 0)
@@ -52,11 +53,12 @@ int ae_net_check_padding(const struct ae_net *net, struct ae_err *e)
 		const struct ae_item *item = ae_net_item(net, i);
 		size_t in = ae_net_steps(net, i), out = ae_net_steps(net, i + 1);
 
-		if (in + out > 0 && l->type->batch)
-			return ae_err_set(e,
-					  "item %d '%s': it cannot be used with lengths, as it would mix steps and "
-					  "padding",
-					  item->number, item->text);
+		if (in > 0 && l->type->batch && l->in.rank < 2)
+			return ae_err_set(
+				e,
+				"item %d '%s': expected records of steps and channels, as %zux1, to have lengths, "
+				"got %zu",
+				item->number, item->text, in, in);
 		if (adds_other_steps(net, l, i))
 			return ae_err_set(e,
 					  "item %d '%s': it cannot be used with lengths, as items change the number of "

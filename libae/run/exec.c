@@ -262,12 +262,14 @@ static void batch_sums_backward(const struct ae_exec *x, size_t layer, size_t sl
 {
 	const struct ae_layer *l = &x->net->layer[layer];
 	struct ae_pass p = pass_of(x, slice, layer + 1);
+	float *dy = ae_exec_grad(x, workspace, layer + 1);
 	size_t sums = l->type->sums(l);
 
+	ae_exec_pad(x, &p, layer + 1, &l->dy, dy);
 	p.sums = sums_at(x, slice, layer);
 	memcpy(p.sums, sums_at(x, x->slices, layer), sums / 2 * sizeof *p.sums);
 	memset(p.sums + sums / 2, 0, (sums - sums / 2) * sizeof *p.sums);
-	l->type->batch_sums_backward(l, &p, ae_exec_value(x, workspace, layer), ae_exec_grad(x, workspace, layer + 1));
+	l->type->batch_sums_backward(l, &p, ae_exec_value(x, workspace, layer), dy);
 }
 
 static void begin_slice(const struct ae_exec *x, size_t slice, size_t workspace)
@@ -368,11 +370,7 @@ static void add_sums(struct ae_exec *x, size_t layer, int half)
 
 static void finish_stats(struct ae_exec *x, size_t layer)
 {
-	struct ae_pass p = { .k = x->k,
-			     .w = x->net->w,
-			     .state = x->net->w,
-			     .train = true,
-			     .batch = ae_exec_rows(x, layer + 1, ae_exec_batch_rows(x)) };
+	struct ae_pass p = { .k = x->k, .w = x->net->w, .state = x->net->w, .train = true };
 
 	add_sums(x, layer, 0);
 	p.sums = sums_at(x, x->slices, layer);

@@ -147,14 +147,15 @@ static int check_gaussian(const struct ae_train_options *o, const struct ae_net 
 	return 0;
 }
 
-/* Batch normalization over records alone; over the positions of a record, too, one record has statistics. */
-static const struct ae_layer *batch_layer(const struct ae_net *net, enum ae_part freeze)
+/* Batch normalization that one record may have no statistics for: over records alone, or over the steps of a record that may
+ * have one step. */
+static const struct ae_layer *batch_layer(const struct ae_net *net, enum ae_part freeze, bool padded)
 {
 	for (size_t i = 0; net && i < net->layers; i++) {
 		const struct ae_layer *l = &net->layer[i];
 		bool frozen = freeze == AE_ENCODER ? i < net->code : freeze == AE_DECODER && i >= net->code;
 
-		if (l->type->batch && !frozen && l->x.lines * l->x.w == 1)
+		if (l->type->batch && !frozen && (padded || l->x.lines * l->x.w == 1))
 			return l;
 	}
 	return NULL;
@@ -162,9 +163,9 @@ static const struct ae_layer *batch_layer(const struct ae_net *net, enum ae_part
 
 const struct ae_layer *ae_trainer_batch_layer(const struct ae_trainer *t)
 {
-	const struct ae_layer *l = batch_layer(t->net, t->o.freeze);
+	const struct ae_layer *l = batch_layer(t->net, t->o.freeze, t->o.padded);
 
-	return l ? l : batch_layer(t->o.discriminator, AE_WHOLE);
+	return l ? l : batch_layer(t->o.discriminator, AE_WHOLE, false);
 }
 
 static int check_batch_layers(const struct ae_trainer *t, struct ae_err *e)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Records of different length in PyTorch: what ae has to agree with. Recurrent layers and attention take them padded, with
-packed sequences and key_padding_mask. Networks with strides and pools take each record alone, without padding.
+packed sequences and key_padding_mask. Networks with strides and pools take each record alone, without padding. Batch
+normalization takes the steps of all records that are there.
 
     lengths.py DIRECTORY
 
@@ -164,16 +165,71 @@ class Valid(Alone):
         return self.decoder[2](nn.functional.avg_pool1d(z, 3, 1, padding=1, count_include_pad=False))
 
 
+def normalized(norm, records):
+    """Records (channels, steps), each step of each one being an example."""
+    rows = norm(torch.cat(records, dim=1).movedim(0, 1)).movedim(0, 1)
+    return list(rows.split([r.shape[-1] for r in records], dim=1))
+
+
+class Normalized(Alone):
+    """batchnorm; conv1d 4 5 stride=2; batchnorm tanh; conv1d 3 3 tanh; ---; convt1d 4 4 stride=2; batchnorm sigmoid;
+    conv1d in 3; crop"""
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.ModuleList([nn.BatchNorm1d(2), nn.Conv1d(2, 4, 5, 2), nn.BatchNorm1d(4), nn.Conv1d(4, 3, 3)])
+        self.decoder = nn.ModuleList([nn.ConvTranspose1d(3, 4, 4, 2), nn.BatchNorm1d(4), nn.Conv1d(4, 2, 3)])
+
+    def encode(self, x, lengths, mask):
+        e = self.encoder
+        rows = normalized(e[0], [x[i, :n].movedim(0, 1) for i, n in enumerate(lengths)])
+        rows = [torch.tanh(r) for r in normalized(e[2], [e[1](same(r, 5, 2)) for r in rows])]
+        self.codes = [torch.tanh(e[3](same(r, 3, 1))) for r in rows]
+        return self.padded(self.codes, self.codes[0].shape[-1])
+
+    def decode(self, z, lengths, mask):
+        d = self.decoder
+        rows = [d[0](z)[:, 1:1 + 2 * z.shape[-1]] for z in self.codes]
+        rows = [d[2](same(torch.sigmoid(r), 3, 1)) for r in normalized(d[1], rows)]
+        return self.padded([r[:, :n] for r, n in zip(rows, lengths)], STEPS)
+
+
+class RecurrentNormalized(nn.Module):
+    """conv1d 4 3; batchnorm relu; gru 3 last; batchnorm; ---; repeat in; lstm 4; batchnorm; dense in each"""
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.ModuleList([nn.Conv1d(2, 4, 3, padding=1), nn.BatchNorm1d(4), nn.GRU(4, 3, batch_first=True),
+                                      nn.BatchNorm1d(3)])
+        self.decoder = nn.ModuleList([nn.Identity(), nn.LSTM(3, 4, batch_first=True), nn.BatchNorm1d(4), nn.Linear(4, 2)])
+
+    @staticmethod
+    def masked(norm, x, mask):
+        """The steps of all records that are there are the examples; the others become 0."""
+        there = mask[..., 0] > 0
+        return torch.zeros_like(x).masked_scatter(there[..., None], norm(x[there]))
+
+    def encode(self, x, lengths, mask):
+        x = self.encoder[0](x.movedim(1, 2)).movedim(1, 2)
+        x = torch.relu(self.masked(self.encoder[1], x, mask))
+        return self.encoder[3](packed(self.encoder[2], x, lengths, last=True))
+
+    def decode(self, z, lengths, mask):
+        z = z[:, None].expand(-1, STEPS, -1)
+        return self.decoder[3](self.masked(self.decoder[2], packed(self.decoder[1], z, lengths), mask)) * mask
+
+
 def save(path, network):
-    save_file({name: value.detach().numpy().astype("f4") for name, value in network.state_dict().items()}, path)
+    save_file({name: value.detach().numpy().astype("f4") for name, value in network.state_dict().items()
+               if not name.endswith("num_batches_tracked")}, path)
 
 
 def make(directory, name, network):
     network = network().double()
     with torch.no_grad():
         for key, tensor in network.state_dict().items():
+            if key.endswith("num_batches_tracked"):
+                continue
             values = hashed(zlib.crc32(f"{name} {key}".encode()), tensor.numel()) * scale(key, tensor)
-            values += key.endswith("weight") and tensor.dim() == 1
+            values += key.endswith(("weight", "running_var")) and tensor.dim() == 1
             tensor.copy_(torch.from_numpy(values.astype("f4")).reshape(tensor.shape))
     shape = RECORDS, STEPS, 2
     x = hashed(zlib.crc32(name.encode()), math.prod(shape)).reshape(shape).astype("f4")
@@ -183,10 +239,12 @@ def make(directory, name, network):
     numpy.save(directory / f"{name}.in.npy", x)	# what is in the padding does not matter
     (directory / f"{name}.txt").write_text("".join(f"{int(n)}\n" for n in lengths))
     x = torch.from_numpy(x.astype("f8")) * mask
+    network.eval()
     with torch.no_grad():
         z = network.encode(x, lengths, mask)
         numpy.save(directory / f"{name}.code.npy", z.numpy().astype("f4"))
         numpy.save(directory / f"{name}.out.npy", network.decode(z, lengths, mask).numpy().astype("f4"))
+    network.train()
     optimizer = torch.optim.SGD(network.parameters(), RATE)
     for _ in range(EPOCHS):
         optimizer.zero_grad()
@@ -203,7 +261,7 @@ def main():
     torch.set_num_threads(1)
     lines = [make(directory, name, network) for name, network in
              (("recurrent", Recurrent), ("convolved", Convolved), ("transformer", Transformer), ("strided", Strided),
-              ("pooled", Pooled), ("valid", Valid))]
+              ("pooled", Pooled), ("valid", Valid), ("normalized", Normalized), ("steps", RecurrentNormalized))]
     (directory / "cases.tsv").write_text("".join(lines))
 
 

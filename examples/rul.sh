@@ -167,6 +167,9 @@ ae-recon -q --missing drop -t "$out/tuned.bin" "$out/one-windows.npy" | awk -v c
 	>"$out/one-predicted.txt"
 ae-convert -t "$out/one-target.npy" | awk -v cap="$cap" '{ print $1 * cap }' |
 	tail -n "$(awk 'END { print NR }' "$out/one-predicted.txt")" >"$out/one-true.txt"
-ae-plot series --title "one engine's life: predicted over true" --xlabel 'window' --ylabel 'cycles left' \
-	--against "$out/one-true.txt" -o "$out/life.svg" "$out/one-predicted.txt"
+{
+	echo 'window true predicted'
+	paste "$out/one-true.txt" "$out/one-predicted.txt" | awk '{ print NR - 1, $1, $2 }'
+} >"$out/life.txt"
+ae-plot lines --title "one engine's life" --ylabel 'cycles left' -o "$out/life.svg" "$out/life.txt"
 echo "pictures: $out/predicted.svg $out/life.svg"

@@ -21,6 +21,7 @@ networks() {
 	columns	5x2	embedding 2 columns=1,2 levels=3,4; conv1d 3 3; ---; conv1d 5 2; dense in each
 	words	6	embedding 4 levels=4; conv1d 5 3 relu; ---; flatten; dense in
 	attend	9x3	dense 8 each; positions; layernorm; attention 2; dropout 0.1; residual 4; ---; attention 4 causal=yes bias=no; residual 1; positions learned; layernorm; dense 5 each relu; dense 8 each; residual 3; dense in each
+	heads	5x4	dense 8 each; positions learned; attention 2; residual 1; ---; attention 4 causal=yes bias=no; dense in each
 	skips	4x5x2	conv2d 3 3; dropout 0.1; conv2d 3 3 tanh; residual 2; batchnorm; ---; flatten; reshape 4x5x3; conv2d 3 3; residual 1; conv2d in 3
 	told	7	dense 4 tanh; ---; class 4; dense in
 	END

@@ -19,6 +19,7 @@ networks() {
 	codes	7	embedding 3 columns=2,4 levels=3,5; dense 5 tanh; ---; dense in
 	table	7	embedding 3 columns=2,4,5 levels=3; dense 5 silu; ---; dense in
 	columns	5x2	embedding 2 columns=1,2 levels=3,4; conv1d 3 3; ---; conv1d 5 2; dense in each
+	column	4x3	embedding 2 columns=2 levels=3; dense 4 each; ---; dense in each
 	words	6	embedding 4 levels=4; conv1d 5 3 relu; ---; flatten; dense in
 	attend	9x3	dense 8 each; positions; layernorm; attention 2; dropout 0.1; residual 4; ---; attention 4 causal=yes bias=no; residual 1; positions learned; layernorm; dense 5 each relu; dense 8 each; residual 3; dense in each
 	heads	5x4	dense 8 each; positions learned; attention 2; residual 1; ---; attention 4 causal=yes bias=no; dense in each

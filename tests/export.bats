@@ -381,6 +381,17 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	ae-export --to onnx windows.bin >net.onnx
 	LC_ALL=C grep -aqF $'window\x12\x0212' net.onnx
 	LC_ALL=C grep -aqF $'step\x12\x013' net.onnx
+	# a line per column of the normalizer
+	printf '%s\n' heat,flow 10,4 20,4 30,8 >rows.csv
+	ae-normalize --fit s.bin rows.csv >rows.npy
+	ae-train -q -e 0 -w 2 --stats s.bin -a 'dense 2; ---; dense in' -o rows.bin rows.csv
+	ae-export --to onnx rows.bin >net.onnx
+	LC_ALL=C grep -aqF $'normalizer\x12Eheat\t20\t8.1649' net.onnx
+	grep -aq $'^flow\t5.33333333333333[0-9]*\t1.885618' net.onnx
+	# bytes that are no UTF-8 become question marks
+	of_parts "$work/flat.bin" >parts.safetensors
+	ae-export --to onnx -a $'dense 6 # \xb0C\xe2\x82 \xc2\xb5\n; ---; dropout 0.1' --shape 6 parts.safetensors >net.onnx
+	LC_ALL=C grep -aqF $'dense 6 # ?C?? \xc2\xb5' net.onnx
 }
 
 # of_parts MODEL: a file with its tensors, whose values follow from their places alone; variances are 0.

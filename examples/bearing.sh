@@ -164,6 +164,13 @@ judge() {
 		ae-eval --labels "$out/test.labels" --confusion "$out/$1-$2-$3.npy" | sed -n "s/^accuracy	/$1	$2	$3	/p"
 }
 
+# voted QUESTION-SET-WAY: recordings whose kind most of their windows say; a row of the confusion matrix is a recording
+voted() {
+	ae-convert --to tsv "$out/$1.npy" | awk -v name="$1" '
+		{ most = 1; for (i = 2; i <= NF; i++) if ($i > $most) most = i; right += most == NR }
+		END { split(name, part, "-"); print "voted\t" part[2] "\t" part[3] "\t" right }'
+}
+
 {
 	for set in all bands raw strikes; do
 		ten_train | collect "$set" train
@@ -175,19 +182,25 @@ judge() {
 		for size in 007 014 021; do
 			size_train $size | collect "$set" train
 			size_test $size | collect "$set" test
-			for way in $ways; do judge "size$size" "$set" "$way" 4; done
+			for way in $ways; do
+				judge "size$size" "$set" "$way" 4
+				voted "size$size-$set-$way"
+			done
 		done
 	done
 } >"$out/results.tsv"
 
 echo 'accuracy: ten classes by time (means little: the same bearing on both sides), from load 0 to 1, a size never seen'
+echo 'recordings: of the 12 of sizes never seen, those whose kind most windows say'
 awk -F '\t' '
 { key = $2 "\t" $3; if (!(key in seen)) { seen[key] = 1; order[n++] = key }
-  if ($1 ~ /^size/) size[key] += $4 / 3; else value[key, $1] = $4 }
-END { print "features\tcodes\tten\tload\tsize"
-	for (i = 0; i < n; i++) printf "%s\t%.3f\t%.3f\t%.3f\n", order[i], value[order[i], "ten"], value[order[i], "load"], size[order[i]] }
+  if ($1 ~ /^size/) size[key] += $4 / 3; else if ($1 == "voted") voted[key] += $4; else value[key, $1] = $4 }
+END { print "features\tcodes\tten\tload\tsize\trecordings"
+	for (i = 0; i < n; i++)
+		printf "%s\t%.3f\t%.3f\t%.3f\t%d\n", order[i], value[order[i], "ten"], value[order[i], "load"], size[order[i]], voted[order[i]] }
 ' "$out/results.tsv"
 echo 'size 021 never seen, lines of strikes, sparse: a row per kind (normal, ball, inner, outer), a column per answer'
 ae-convert --to tsv "$out/size021-strikes-sparse.npy"
-ae-plot heat --title 'Kinds of damage of a size never seen' --xlabel said --ylabel is -o "$out/confusion.svg" \
-	"$out/size021-strikes-sparse.npy"
+printf '%s\n' normal ball inner outer >"$out/kinds.txt"
+ae-plot heat --names "$out/kinds.txt" --title 'kinds of damage of size 021, never seen' --xlabel said --ylabel is \
+	-o "$out/confusion.svg" "$out/size021-strikes-sparse.npy"

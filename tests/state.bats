@@ -58,6 +58,7 @@ cuts() {
 @test "ae-unwindow: all ways to join" {
 	for how in mean median min max last center all; do
 		cuts 4 '' scores ae-unwindow -t -w 4 -s 2 -m $how
+		cuts 4 '' scores ae-unwindow -t -w 4 --rows -m $how
 	done
 	# windows, not scores
 	rm -f st whole.st

@@ -32,6 +32,27 @@ setup() {
 	[ "$(ae-unwindow -w 3 -t scores.csv)" = "$(ae-unwindow --window 3 --step 1 --method mean -t scores.csv)" ]
 }
 
+# Scores of windows of 3 at rows 2..5; whatever stands beside rows 0 and 1 belongs to no window of 3.
+@test "--rows: scores beside the last rows of their windows" {
+	printf '9\nnan\n1\n5\n3\n2\n' | ae-normalize --range 0,1 --missing keep >rows.npy
+	for how in mean median min max last center all; do
+		ae-unwindow --rows -w 3 -m $how -t rows.npy | cmp - <(ae-unwindow -w 3 -m $how -t scores.csv)
+	done
+	# records of any shape
+	seq 24 | ae-window -s 2 2 | ae-window -s 1 3 >three.npy
+	ae-unwindow --rows -w 2 -o rows.npy three.npy
+	[ "$(ae-info rows.npy | sed -n 's,^record	,,p')" = "3x2x1" ]
+	[ "$(ae-unwindow --rows -w 2 -t three.npy | head -n 2 | tail -n 1)" = "4	5	6	7	8	9" ]
+	# fewer rows than a window has
+	[ "$(seq 2 | ae-unwindow --rows -w 3 -t | tr '\n' ' ')" = "nan nan " ]
+	seq 40 | awk '{ print sin($1) }' >wave.csv
+	ae-train -q -e 1 -w 8 -o model.bin wave.csv
+	ae-score -q --raw --rows model.bin wave.csv | ae-unwindow --rows -w 8 |
+		cmp - <(ae-score -q --raw model.bin wave.csv | ae-unwindow -w 8)
+	refused "option --rows: expected --window T as well" ae-unwindow --rows scores.csv
+	refused "option --rows: expected windows with a step of 1, got 2" ae-unwindow --rows -w 3 -s 2 scores.csv
+}
+
 @test "windows further apart than one row" {
 	[ "$(ae-unwindow -w 3 -s 2 -m max -t scores.csv | tr '\n' ' ')" = "1 1 5 5 5 3 3 2 2 " ]
 	[ "$(ae-unwindow -w 2 -s 2 -t scores.csv | tr '\n' ' ')" = "1 1 5 5 3 3 2 2 " ]

@@ -8,6 +8,7 @@ struct options {
 	struct tool t;
 	struct ae_unwindow_options u;
 	int join;
+	int rows;
 };
 
 /* Decides whether the records are windows or scores of windows; returns the shape of a row. */
@@ -16,7 +17,7 @@ static struct ae_shape row_shape(struct options *o, const struct ae_reader *r)
 	const struct ae_shape *s = ae_reader_shape(r);
 	struct ae_shape row = *s;
 
-	o->u.scores = o->u.length > 0 && s->rank <= 1;
+	o->u.scores = o->u.ends || (o->u.length > 0 && s->rank <= 1);
 	if (!o->u.scores && s->rank == 0)
 		die(&o->t,
 		    "%s: expected windows of rows, got single values (if they are scores of windows: "
@@ -89,11 +90,18 @@ int main(int argc, char **argv)
 		  "records are scores of windows of T rows (default: records are windows)", 1, TOOL_COUNT_MAX },
 		{ OPT_CHOICE, 'm', "method", "HOW", &o.join, "how to combine the windows that cover a row",
 		  .word = ae_join_word },
+		{ OPT_FLAG, 0, "rows", NULL, &o.rows,
+		  "records are scores of the T rows up to a row each, as of ae-score --rows" },
 		STATE_OPTION(&o.t),
 		{ .kind = OPT_END },
 	};
 
 	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
+	if (o.rows && o.u.length == 0)
+		die(&o.t, "option --rows: expected --window T as well");
+	if (o.rows && o.u.step != 1)
+		die(&o.t, "option --rows: expected windows with a step of 1, got %zu", o.u.step);
+	o.u.ends = o.rows;
 	run(&o);
 	return tool_end(&o.t, TOOL_DONE);
 }

@@ -287,6 +287,7 @@ struct ae_unwindow_options {
 	size_t length, step; /* rows; window k covers rows k * step to k * step + length - 1 */
 	size_t values;       /* values per row */
 	bool scores;         /* a window is (values) scores, one set for all its rows; else (length, values) */
+	bool ends;           /* scores stand beside the last row of their window: the first length - 1 are not used */
 	enum ae_join join;
 };
 
@@ -296,7 +297,8 @@ int ae_unwindow_new(struct ae_unwindow **u, const struct ae_unwindow_options *o,
  * length and step; returns their count. A value is NaN if no window covers the row (step > length), or none of them has
  * the value. By the rule last, a row without a value waits for a later window that covers it. */
 size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *rows);
-size_t ae_unwindow_end(struct ae_unwindow *u, double *rows); /* the rows still open after the last window */
+/* The rows still open after the last window. With `ends`, fewer records than a window has rows are as many NaN. */
+size_t ae_unwindow_end(struct ae_unwindow *u, double *rows);
 void ae_unwindow_free(struct ae_unwindow *u);
 void ae_unwindow_state(struct ae_unwindow *u, struct ae_state *s); /* saves or restores the windows of rows to come */
 

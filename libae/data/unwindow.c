@@ -24,6 +24,7 @@ struct ae_unwindow {
 	size_t size;    /* values per window */
 	size_t ring;    /* windows in the ring: the maximum that cover one row */
 	uint64_t count; /* windows so far */
+	uint64_t early; /* scores so far that stand beside rows before the end of the first window */
 	uint64_t next;  /* the next row to write */
 	bool ended;
 	double *window;                   /* (ring, size), row-major */
@@ -376,6 +377,10 @@ static uint64_t final_rows(const struct ae_unwindow *u, uint64_t count)
 
 size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *rows)
 {
+	if (u->o.ends && u->early < u->o.length - 1) {
+		u->early++;
+		return 0;
+	}
 	save(u, window);
 	return join_rows_before(u, final_rows(u, u->count), rows);
 }
@@ -383,7 +388,11 @@ size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *row
 size_t ae_unwindow_end(struct ae_unwindow *u, double *rows)
 {
 	u->ended = true;
-	return u->count ? join_rows_before(u, (u->count - 1) * u->o.step + u->o.length, rows) : 0;
+	if (u->count > 0)
+		return join_rows_before(u, (u->count - 1) * u->o.step + u->o.length, rows);
+	for (size_t i = 0; i < u->early * u->o.values; i++)
+		rows[i] = (double)NAN;
+	return (size_t)u->early;
 }
 
 void ae_unwindow_free(struct ae_unwindow *u)
@@ -438,6 +447,8 @@ void ae_unwindow_state(struct ae_unwindow *u, struct ae_state *s)
 	ae_state_option_count(s, "window", u->o.length);
 	ae_state_option_count(s, "step", u->o.step);
 	ae_state_option_count(s, "values of a window", u->o.scores ? u->o.values : u->o.length * u->o.values);
+	ae_state_option(s, "scores", u->o.ends ? "of rows" : "of windows");
+	ae_state_count(s, &u->early, u->o.ends ? u->o.length - 1 : 0);
 	ae_state_count(s, &u->count, (UINT64_MAX / 2 - u->o.length) / u->o.step);
 	ae_state_count(s, &u->next, final_rows(u, u->count));
 	clear_unset(u);

@@ -30,7 +30,7 @@ generate() {
 			function random() { state = (state * 16807) % 2147483647; return state / 2147483647 }
 			BEGIN {
 				state = part == "train" ? 7 : 8
-				for (i = 0; i < 3000; i++) {
+				for (i = 0; i < (part == "train" ? 10000 : 3000); i++) {
 					event = part == "test" && (i >= 900 && i < 930 || i >= 1900 && i < 1960) ? 1 : part == "test" && i >= 2600 && i < 2640 ? 2 : 0
 					print event >(file)
 					for (c = 1; c <= 8; c++)
@@ -111,10 +111,9 @@ judge() {
 			for (i = 1; i <= events; i++) {
 				if (first[i] >= rows) { missing++; continue }
 				hit = 0
-				for (a = 1; a <= alarms && !hit; a++) if (from[a] <= last[i] && to[a] >= first[i]) hit = a
+				for (a = alarms; a > 0; a--) if (from[a] <= last[i] && to[a] >= first[i]) used[hit = a]
 				if (!hit) continue
 				found++
-				used[hit]
 				one += index(right[i], "," best[hit, 0] ",") > 0
 				three += index(right[i], "," best[hit, 0] ",") || index(right[i], "," best[hit, 1] ",") || index(right[i], "," best[hit, 2] ",")
 				if (from[hit] >= first[i]) delay[++opened] = from[hit] - first[i]
@@ -141,7 +140,8 @@ replay() {
 	past=$(wc -l <"$out/past.csv")
 	started=$(date +%s)
 	{ cat "$out/past.csv"; rows "$data/$1_test.npy" | pace; } |
-		ae-novelty -q -w 0 --statistics 0 | tee "$out/$1.scores.npy" | ae-join | ae-calibrate |
+		ae-novelty -q -w 0 --statistics 0 | tee "$out/$1.scores.npy" | ae-join |
+		ae-calibrate -m pareto --learn normal --history 20000 |
 		ae-threshold --at 4 --gap 99 --events tsv --open | shift_rows "$past" | tee "$out/$1.alarms.tsv"
 	seconds=$(($(date +%s) - started))
 	ae-convert -q --missing keep --to csv "$out/$1.scores.npy" | tail -n "+$((past + 1))" >"$out/$1.scores.csv"

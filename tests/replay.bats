@@ -54,19 +54,19 @@ holds() {
 	real_data smd
 	RATE=0 "$replay" >said
 	grep -v '^[0-9a]' said
-	holds machine-1-6 found 21 30
-	holds machine-1-6 false 0 7
-	holds machine-1-6 column_first 20 30
-	holds machine-1-6 column_three 20 30
+	holds machine-1-6 found 26 30
+	holds machine-1-6 false 0 5
+	holds machine-1-6 column_first 26 30
+	holds machine-1-6 column_three 26 30
 	holds machine-1-6 delay_median 0 1
-	holds machine-2-1 found 7 13
-	holds machine-2-1 false 0 18
-	holds machine-2-1 column_first 5 13
-	holds machine-2-1 column_three 6 13
-	holds machine-2-1 delay_median 0 7
-	holds machine-3-3 found 9 28
-	holds machine-3-3 false 0 8
-	holds machine-3-3 column_first 7 28
-	holds machine-3-3 column_three 7 28
-	holds machine-3-3 delay_median 0 3
+	holds machine-2-1 found 10 13
+	holds machine-2-1 false 0 14
+	holds machine-2-1 column_first 6 13
+	holds machine-2-1 column_three 7 13
+	holds machine-2-1 delay_median 0 8
+	holds machine-3-3 found 25 28
+	holds machine-3-3 false 0 6
+	holds machine-3-3 column_first 20 28
+	holds machine-3-3 column_three 21 28
+	holds machine-3-3 delay_median 0 1
 }

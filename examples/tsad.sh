@@ -5,7 +5,8 @@
 #
 # Protocol: a series has normal rows, its past, and rows to judge. The past is the training part, or the first 15% of at
 # most 5000 rows as in NAB, or the first 400 rows of SKAB's files. A row's score depends on the past and on the rows up
-# to this one. Names of files are read where they are the protocol: UCR's hold the end of the past and the labels.
+# to this one, but for the method spread. Names of files are read where they are the protocol: UCR's hold the end of the
+# past and the labels.
 #
 # Methods:
 #   default  detect.sh: surprise of each column by its own past, the largest column
@@ -13,6 +14,8 @@
 #            8 to 128 rows, statistics of 48 and 192
 #   model    ae-train --series: the default network, on windows of 8 to 64 rows
 #   both     the mean of novelty's seven scores and the model's
+#   spread   both, where a row has the mean of the 32 windows that hold it, as its rank in a stored series: it depends on
+#            31 rows more, so it has no alarms
 #   mean     distance to the mean of the 288 rows before, mean over normalized columns
 # With PEER=python3, and scikit-learn there, also two peers on windows of 32 normalized rows, learned from the past: pca (error of the principal components of 90% of the variance) and kmeans (distance to the nearest of 20).
 #
@@ -196,6 +199,10 @@ score_both() {
 	ae-join --weights 7,1 -o "$1/both.npy" "$1/novelty.npy" "$1/model.npy"
 }
 
+score_spread() {
+	ae-unwindow --rows -w 32 -o "$1/spread.npy" "$1/both.npy"
+}
+
 score_mean() {
 	ae-convert -q --to csv "$1/normal.npy" | awk -F , -v n=288 '
 		{
@@ -255,13 +262,18 @@ hit() {
 judge() {
 	past=$(count "$3/past.npy")
 	ae-convert -q --missing keep --to csv "$3/$4.npy" | tail -n "+$((past + 1))" >"$3/scores.txt"
-	above "$3" "$4" >"$3/above.txt"
-	alarms "$past" "$3/above.txt" >"$3/alarms.txt"
-	tail -n "+$((past + 1))" "$3/above.txt" >"$3/flags.txt"
+	: >"$3/alarms.txt"
+	if [ "$4" != spread ]; then
+		above "$3" "$4" >"$3/above.txt"
+		alarms "$past" "$3/above.txt" >"$3/alarms.txt"
+		tail -n "+$((past + 1))" "$3/above.txt" >"$3/flags.txt"
+	fi
 	if grep -q 1 "$3/labels.txt" && grep -q 0 "$3/labels.txt"; then
 		ae-eval -q --series --labels "$3/labels.txt" "$3/scores.txt" | grep -v '^nab'
-		ae-eval -q --series --labels "$3/labels.txt" --at 0.5 "$3/flags.txt" | sed -n 's/^f1	/at_f1	/p'
-		ae-eval -q --series --labels "$3/labels.txt" --probation 0 --at 0.5 "$3/alarms.txt" | grep '^nab'
+		if [ "$4" != spread ]; then
+			ae-eval -q --series --labels "$3/labels.txt" --at 0.5 "$3/flags.txt" | sed -n 's/^f1	/at_f1	/p'
+			ae-eval -q --series --labels "$3/labels.txt" --probation 0 --at 0.5 "$3/alarms.txt" | grep '^nab'
+		fi
 		echo "hit	$(hit "$3/scores.txt" "$3/labels.txt")"
 	fi >"$3/eval.txt"
 	awk -F '\t' -v head="$1	$2	$4" -v alarms="$(grep -c 1 "$3/alarms.txt")" '
@@ -322,7 +334,7 @@ published() {
 	done
 }
 
-methods='default novelty model both mean'
+methods='default novelty model both spread mean'
 if [ -n "${PEER:-}" ]; then
 	if "$PEER" -c 'import sklearn' 2>/dev/null; then
 		methods="$methods pca kmeans"

@@ -144,10 +144,12 @@ series() {
 @test "tsad.sh measures every series by every method, and means" {
 	SHORT=1 AE_DATA=none OUT=out "$AE_SOURCE/examples/tsad.sh" >said
 	[ "$(head -n 1 said)" = $'set\tseries\tmethod\tvus_pr\tvus_roc\taffiliation_f1\troc_auc\tbest_f1\thit\tf1\tnab' ]
-	[ "$(grep -c "^nab	office.none	.*nan	nan	nan" said)" = 5 ]
-	[ "$(grep "^ALL	MEAN	" said | cut -f 3 | tr '\n' ' ')" = "default novelty model both mean " ]
+	[ "$(grep -c "^nab	office.none	.*nan	nan	nan" said)" = 6 ]
+	[ "$(grep "^ALL	MEAN	" said | cut -f 3 | tr '\n' ' ')" = "default novelty model both spread mean " ]
 	# ranks better than a moving mean, and an anomaly is found
 	awk -F '\t' '$1 == "ALL" { v[$3] = $4; hit[$3] = $9 } END { exit !(v["novelty"] > v["mean"] + 0.2 && hit["novelty"] == 1) }' said
+	awk -F '\t' '$1 == "ALL" { v[$3] = $4; f1[$3] = $10; nab[$3] = $11 }
+		END { exit !(v["spread"] > v["both"] && f1["spread"] == "nan" && nab["spread"] == "nan") }' said
 	# means are of the lines above
 	awk -F '\t' '$1 == "nab" && $3 == "model" && $4 != "nan" { if ($2 == "MEAN") mean = $4; else { sum += $4; n++ } }
 		END { d = mean - sum / n; exit !(n == 2 && d < 1e-4 && d > -1e-4) }' said
@@ -173,7 +175,7 @@ series() {
 	cut -d ';' -f 1,2 data/skab/one.csv >data/skab/free.csv
 	printf 'dataset,series,A,B,C,D\nALL,9,1,1,1,1\nUCR,70,0.1,0.4,0.2,0.3\n' >data/tsbad/by_dataset_uni_VUS-PR.csv
 	AE_DATA=data OUT=out "$AE_SOURCE/examples/tsad.sh" >said
-	[ "$(cut -f 1,2 said | grep -c -E '^(ucr_anomaly|ecg|smd|smap_msl|skab)	')" = 50 ]
+	[ "$(cut -f 1,2 said | grep -c -E '^(ucr_anomaly|ecg|smd|smap_msl|skab)	')" = 60 ]
 	[ "$(awk -F '\t' '$2 == "MEAN" && $3 == "novelty" && $9 == 1' said | wc -l)" = 6 ]
 	for at in ucr_anomaly/*:20 ecg/wave:20 smd/one:20 smap_msl/P-1:19 skab/one:20; do
 		[ "$(cat out/${at%:*}/labels.txt | grep -c 1)" = "${at#*:}" ]

@@ -85,7 +85,7 @@ for values in 8 16 32; do
 	done
 done | tee "$out/compression.txt"
 awk '{ print $(NF - 1) "," $NF "," ($1 == "auto,") }' "$out/compression.txt" |
-	ae-plot scatter --label 3 --title 'pictures in a few bytes: linear (0), autoencoder (1)' \
+	ae-plot scatter --label 3 --continuous --title 'pictures in a few bytes: linear (0), autoencoder (1)' \
 		--xlabel 'bytes per picture' --ylabel psnr >"$out/rates.svg"
 grid compression 'pictures from codes of 4 bits per value' original=test '8 values, linear=linear-8-4' \
 	'8 values=auto-8-4' '16 values, linear=linear-16-4' '16 values=auto-16-4' \

@@ -76,11 +76,8 @@ static int check_mirror(const struct ae_net *net, const struct mirror_pair *p, s
 static int unpaired(const struct ae_net *net, const struct layer_range *range, size_t n, size_t others,
 		    struct ae_err *e)
 {
-	const struct ae_item *item;
+	const struct ae_item *item = ae_net_item(net, range[n > others ? n - 1 : n].weighted);
 
-	if (n + others == 0)
-		return ae_err_set(e, "pretraining: expected a network with weights, got one without");
-	item = ae_net_item(net, range[n > others ? n - 1 : n].weighted);
 	return ae_err_set(e,
 			  "pretraining: item %d '%s' has no mirror: expected as many items with weights before '---' "
 			  "as after it, got %zu and %zu",
@@ -113,7 +110,7 @@ static int find_pairs(const struct ae_net *net, struct mirror_pair **pairs, size
 	}
 	cut(net, 0, net->code, range);
 	cut(net, net->code, net->layers, range + n);
-	bad = n != others || n == 0 ? unpaired(net, range, n, others, e) : pair_up(net, range, n, *pairs, e);
+	bad = n != others ? unpaired(net, range, n, others, e) : pair_up(net, range, n, *pairs, e);
 	free(range);
 	return bad;
 }

@@ -50,6 +50,7 @@ static void check_training(void)
 {
 	const struct ae_train_options good = ae_train_options_default();
 	struct ae_net *net = net_of("dense 1; ---; dense in"), *latent = net_of("latent 1; ---; dense in");
+	struct ae_net *bare = net_of("flatten; ---; dense in"), *unit = net_of("dense 1 sigmoid; ---; dense in");
 	struct ae_train_options o = good;
 	float other[2 * RECORDS];
 
@@ -75,6 +76,13 @@ static void check_training(void)
 	BAD(schedule, "cosin", net, "did you mean 'cosine'?");
 	BAD(loss, "mea", net, "expected ");
 	BAD(penalties.trim, 1, net, "trim: expected a share from 0 to below 1, got 1");
+	BAD(penalties.weight[AE_SPARSE_KL], -1, net, "expected a weight of 0 or more, got -1");
+	BAD(penalties.weight[AE_CONTRACTIVE], INFINITY, net, "expected a weight of 0 or more, got inf");
+	BAD(penalties.weight[AE_CONTRACTIVE], 1, bare, "contractive: expected an encoder of dense items, got none");
+	o = good;
+	o.penalties.weight[AE_SPARSE_KL] = 1;
+	o.penalties.rho = 1;
+	train(unit, &o, RECORDS, x, "sparse-kl: expected a mean activation between 0 and 1, got 1");
 	o = good;
 	o.samples = 2;
 	o.free_bits = 1;
@@ -91,6 +99,34 @@ static void check_training(void)
 	train(net, &o, RECORDS, other, "expected records as their own targets to binarize");
 	ae_net_free(net);
 	ae_net_free(latent);
+	ae_net_free(bare);
+	ae_net_free(unit);
+}
+
+static void pretrain(const char *arch, enum ae_part freeze, const char *text)
+{
+	const struct ae_data d = { .x = x, .stride = 2, .target = x, .target_stride = 2, .count = RECORDS }, none = { 0 };
+	struct ae_train_options o = ae_train_options_default();
+	struct ae_net *net = net_of(arch);
+	struct ae_trainer *t;
+	struct ae_err e = { .text = "" };
+
+	o.pretrain = 1;
+	o.freeze = freeze;
+	if (ae_trainer_new(&t, net, &d, &none, &o, &e) != 0) {
+		refused(-1, &e, text);
+	} else {
+		refused(ae_trainer_pretrain(t, NULL, NULL, &e), &e, text);
+		ae_trainer_free(t);
+	}
+	ae_net_free(net);
+}
+
+static void check_pretraining(void)
+{
+	pretrain("dense 1; ---; dense in", AE_ENCODER, "pretraining: expected both halves to learn, got one that is frozen");
+	pretrain("relu; ---; tanh", AE_WHOLE, "network: it has no weights to learn");
+	pretrain("dense 1; ---; tanh", AE_WHOLE, "pretraining: item 1 'dense 1' has no mirror");
 }
 
 static void calibrate(struct ae_calibrate_options o, const char *text)
@@ -118,6 +154,11 @@ static void check_calibrating(void)
 	CALIBRATE(mean, AE_CALIBRATE_MEAN + 1, "mean: expected 1 to 1000 scores, got 1001");
 	CALIBRATE(min_index, 0, "minimum index: expected a number above 0, got 0");
 	CALIBRATE(min_index, INFINITY, "minimum index: expected a number above 0");
+	o = good;
+	while (strcmp(ae_calibrate_word((size_t)o.method), "martingale") != 0)
+		o.method++;
+	o.normal = true;
+	calibrate(o, "martingale learns all scores: cannot be used with learning from normal scores only");
 }
 
 static void novelty(struct ae_novelty_options o, const char *text)
@@ -139,7 +180,13 @@ static void check_novelty(void)
 
 static void check_numbers(void)
 {
+	const struct ae_distances near = { .rows = x, .columns = x, .row_count = 1, .column_count = 1, .values = 2, .k = 1, .same = true };
+	const struct ae_shape shape = { .rank = 1, .dim = { 2 } };
 	double distance;
+	struct ae_classes *c;
+	struct ae_threshold_rule rule;
+	enum ae_precision precision;
+	struct ae_net *net;
 	struct ae_votes *v;
 	struct ae_mixture *m;
 	struct ae_err e = { .text = "" };
@@ -147,6 +194,11 @@ static void check_numbers(void)
 	refused(ae_votes_new(&v, 0, 5, &e), &e, "votes: expected 1 to 5 of 5 rows, got 0");
 	refused(ae_votes_new(&v, 6, 5, &e), &e, "votes: expected 1 to 5 of 5 rows, got 6");
 	refused(ae_frechet(&distance, x, 1, x, RECORDS, 2, &e), &e, "expected 2 records or more in each set, got 1 and 4");
+	refused(ae_classes_new(&c, AE_CLASSES_MAX + 1, 0, &e), &e, "classes: expected up to 8192, got 8193");
+	refused(ae_distances(&near, 1, &e), &e, "neighbors: expected up to 0, the number of records, got 1");
+	refused(ae_threshold_parse(&rule, "pto", &e), &e, "did you mean 'pot'?");
+	refused(ae_precision_find(&precision, "int9", &e), &e, "did you mean 'int8'?");
+	refused(ae_net_plan(&net, "dense 1; ---; dense in", &shape, "avx3", &e), &e, "avx3");
 	refused(ae_mixture_fit(&m, x, 1, AE_MIXTURE_MAX + 1, 1, 1, &e), &e, "mixture: expected codes of up to");
 }
 
@@ -156,12 +208,22 @@ static void check_models(void)
 	const struct ae_likelihood_options one = { .loss = "mse", .likelihood = true, .samples = 1, .threads = 1 };
 	struct ae_learn_options rate = ae_learn_options_default();
 	struct ae_likelihood *l;
+	const struct ae_runner_options padded = { .part = AE_WHOLE, .padded = true };
+	const struct ae_shape single = { .rank = 0 };
+	struct ae_net *longer = net_of("latent 1; ---; dense 3"), *point = NULL;
 	struct ae_learner *learner;
+	struct ae_runner *runner;
 	struct ae_merge *g;
 	struct ae_model to = { 0 }, from = { .net = net };
 	struct ae_err e = { .text = "" };
 
 	refused(ae_likelihood_new(&l, latent, &one, &e), &e, "expected 2 draws of the code or more, got 1");
+	refused(ae_likelihood_new(&l, longer, &one, &e), &e, "records of 2 become 3: a likelihood compares");
+	refused(ae_learner_new(&learner, longer, &rate, &e), &e, "learning: expected an output of the record's size, 2, got 3");
+	if (ae_net_new(&point, "dense 1; ---; dense in", &single, NULL, &e) == 0)
+		refused(ae_runner_new(&runner, point, &padded, &e), &e, "expected records of steps, as 30x8, to have lengths, got ()");
+	expect(point != NULL, "a network of single values");
+	ae_net_free(point);
 	rate.rate = -1;
 	refused(ae_learner_new(&learner, net, &rate, &e), &e, "learning: expected a rate of 0 or more, got -1");
 	if (ae_merge_new(&g, &to, &e) == 0) {
@@ -171,11 +233,13 @@ static void check_models(void)
 	}
 	ae_net_free(net);
 	ae_net_free(latent);
+	ae_net_free(longer);
 }
 
 int main(void)
 {
 	check_training();
+	check_pretraining();
 	check_calibrating();
 	check_novelty();
 	check_numbers();

@@ -1,5 +1,6 @@
 /* times.c - times as text: parsed, refused, and written back. */
 #include "ae.h"
+#include "io/time_column.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +69,55 @@ static void dates(void)
 		{ "31/12/1999", AE_DATE_MDY, "none" },
 		{ "", AE_DATE_ISO, "none" },
 		{ "1.5", AE_DATE_DMY, "none" },
+		{ "1/2/123", AE_DATE_DMY, "none" },
+		{ "1/2/68", AE_DATE_DMY, "2068-02-01T00:00:00Z" },
+		{ "1/2/69", AE_DATE_DMY, "1969-02-01T00:00:00Z" },
+		{ "10", AE_DATE_DMY, "none" },
+		{ "10/3", AE_DATE_DMY, "none" },
+		{ "2014", AE_DATE_ISO, "none" },
+		{ "2014-04", AE_DATE_ISO, "none" },
+		{ "2014-04/01", AE_DATE_ISO, "none" },
+		{ "0000-01-01", AE_DATE_ISO, "none" },
+		{ "2014-04-00", AE_DATE_ISO, "none" },
+		{ "2014-04-31 00:00:00", AE_DATE_ISO, "none" },
+		{ "2014-00-01 00:00:00", AE_DATE_ISO, "none" },
+		{ "2014-04-00 00:00:00", AE_DATE_ISO, "none" },
+		{ "2262-01-01 00:00:00", AE_DATE_ISO, "2262-01-01T00:00:00Z" },
+		{ "2300-01-01 00:00:00", AE_DATE_ISO, "none" },
+		{ "2014-04-01 00:05:00.", AE_DATE_ISO, "none" },
+		{ "2014-04-01 00:05:00.x", AE_DATE_ISO, "none" },
+		{ "2014-04-01 00:05:00,5", AE_DATE_ISO, "2014-04-01T00:05:00.5Z" },
+		{ "2014-04-01 00:05:00.1234567899", AE_DATE_ISO, "2014-04-01T00:05:00.123456789Z" },
+		{ "2014-04-01 00:05:61", AE_DATE_ISO, "none" },
+		{ "2014-04-01 24:00:01", AE_DATE_ISO, "none" },
+		{ "2014-04-01 24:01:00", AE_DATE_ISO, "none" },
+		{ "2014-04-01 24:00:00.5", AE_DATE_ISO, "none" },
+		{ "2014-04-01 00-05:00", AE_DATE_ISO, "none" },
+		{ "2014-04-01 00:05-00", AE_DATE_ISO, "2014-04-01T00:05:00Z" },
+		{ "2014-04-01t00:05:00", AE_DATE_ISO, "2014-04-01T00:05:00Z" },
+		{ "2014-04-01X00:05:00", AE_DATE_ISO, "none" },
+		{ "2014-04-01 ", AE_DATE_ISO, "none" },
+		{ "2014-04-01 5", AE_DATE_ISO, "none" },
+		{ "20140401X0005", AE_DATE_ISO, "none" },
+		{ "20140401 0005", AE_DATE_ISO, "2014-04-01T00:05:00Z" },
+		{ "20140401T00050", AE_DATE_ISO, "none" },
+		{ "2014-04-01 00:05z", AE_DATE_ISO, "2014-04-01T00:05:00Z" },
+		{ "2014-04-01 00:05 GMT", AE_DATE_ISO, "2014-04-01T00:05:00Z" },
+		{ "2014-04-01 00:05 EST", AE_DATE_ISO, "none" },
+		{ "2014-04-01 00:05+23:59", AE_DATE_ISO, "2014-03-31T00:06:00Z" },
+		{ "2014-04-01 00:05+24:00", AE_DATE_ISO, "none" },
+		{ "2014-04-01 00:05+01:60", AE_DATE_ISO, "none" },
+		{ "2014-04-01 00:05-0160", AE_DATE_ISO, "none" },
+		{ "2014-04-01 00:05+01:", AE_DATE_ISO, "none" },
+		{ "2014-04-01 00:05+1", AE_DATE_ISO, "none" },
+		{ "2014-04-01 00:05+0200x", AE_DATE_ISO, "none" },
+		{ "12/31/1999 1:00 pm", AE_DATE_MDY, "1999-12-31T13:00:00Z" },
+		{ "12/31/1999 12:00pm", AE_DATE_MDY, "1999-12-31T12:00:00Z" },
+		{ "12/31/1999 13:00 pm", AE_DATE_MDY, "none" },
+		{ "12/31/1999 0:30 am", AE_DATE_MDY, "none" },
+		{ "12/31/1999 6:30 xm", AE_DATE_MDY, "none" },
+		{ "12/31/1999 6:30 p", AE_DATE_MDY, "none" },
+		{ "12/31/1999 6:30 pn", AE_DATE_MDY, "none" },
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -99,6 +149,30 @@ static void clocks(void)
 	hold(ae_time_of_day(dotted, dotted + strlen(dotted), &time), "18.00.00 is a time of day");
 	hold(time == 18 * 3600 * SECOND, "18.00.00 is 18 hours");
 	hold(!ae_time_of_day(number, number + strlen(number), &time), "18.5 is a number");
+	hold(!ae_time_of_day(dotted, dotted + 2, &time), "18 is a number");
+	hold(!ae_time_of_day(dotted, dotted + 3, &time), "18. is a number");
+	hold(!ae_time_of_day(dotted, dotted, &time), "nothing is no time of day");
+}
+
+/* A date that is known once saves the parsing of the others of its day. */
+static void known_date(void)
+{
+	static const char first[] = "2014-04-01 23:59:58", *const other[] = { "2014-04-02 00:00:00", "2014-04-01 24:00:00",
+									  "2014-04-01 00:00x00" };
+	static const char wrong[] = "2014-02-30 00:00:00";
+	struct ae_time_date d = { .known = false };
+	int64_t time = 0, want = 0;
+
+	ae_time_date_set(&d, first, first + strlen(first) - 1);
+	hold(!d.known, "a date of another length is not known");
+	ae_time_date_set(&d, wrong, wrong + strlen(wrong));
+	hold(!d.known, "a date that is none is not known");
+	hold(!ae_time_date_parse(&d, first, &time), "nothing is known yet");
+	ae_time_date_set(&d, first, first + strlen(first));
+	hold(d.known && ae_time_date_parse(&d, first, &time) && ae_time_parse(first, first + strlen(first), AE_DATE_ISO, &want)
+	     && time == want, first);
+	for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+		hold(!ae_time_date_parse(&d, other[i], &time), other[i]);
 }
 
 /* Every day of the range, at a time that changes. */
@@ -121,6 +195,7 @@ int main(void)
 	dates();
 	numbers();
 	clocks();
+	known_date();
 	round_trip();
 	if (failures == 0)
 		puts("ok 1 - times");

@@ -135,6 +135,12 @@ model() {
 	refused "option --key: cannot be used with --group" ae-score --raw --key host --group metric m.bin rows.csv
 	refused "rows.csv: no column 'w', which the normalizer has" ae-score --raw --key host -c v m.bin rows.csv
 	refused "option --max-keys: '0'" ae-calibrate --key host --max-keys 0 rows.csv
+	printf '%s\n' a,b,c,d,e,f,g,h,i,v 1,2,3,4,5,6,7,8,9,0.5 >many.csv
+	refused "many.csv: key: expected at most 8 columns" ae-calibrate --key a,b,c,d,e,f,g,h,i many.csv
+	run -0 ae-calibrate --key a,b,c,d,e,f,g,h -c v many.csv
+	printf '%s\n' host,v a,1 a,2 >timeless.csv
+	refused "timeless.csv: option --max-gap: expected a column of times, got none (--time COL names it)" \
+		ae-train --key host -w 2 --max-gap 5m -o models timeless.csv
 }
 
 @test "ae-normalize --key: statistics of each series, or of one file, as in its own run" {

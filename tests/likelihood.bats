@@ -81,6 +81,9 @@ setup() {
 	refused "--samples: expected with -m elbo or -m nll only" ae-score --samples 5 line x.txt
 	refused "-m elbo: cannot be used with --by" ae-score -m elbo --by feature line x.txt
 	refused "-m elbo: cannot be used with --relative" ae-score -m elbo --relative line x.txt
+	refused "-m elbo: cannot be used with --learn" ae-score -m elbo --learn 0.1 line x.txt
+	refused "--missing keep: cannot be used with score elbo, which takes whole records" ae-score -m elbo --missing keep line x.txt
+	refused "--lengths: cannot be used with score nll, which takes whole records" ae-score -m nll --lengths labels line x.txt
 	ae-train -q -e 1 --loss huber -a 'latent 1; ---; dense in' -o huber x.txt
 	refused "loss huber: expected a loss with a likelihood" ae-score -m elbo huber x.txt
 	printf '%s\n' '0 1' '1 1.5' >more.txt

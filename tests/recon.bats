@@ -157,6 +157,8 @@ record_of() {
 	printf '%s\n' 'nan nan' '1 2' | ae-recon -t --missing drop --argmax "$out/a.bin" | head -n 1 | grep -qx nan
 	refused "options --impute, --argmax: expected one at most, got 2" ae-recon --missing keep --impute --argmax "$out/a.bin" normal.npy
 	refused "--argmax" ae-encode --argmax "$out/a.bin" normal.npy
+	refused "--missing: drop cannot be used with --labels: records would lose their labels" \
+		ae-recon --labels normal.npy --missing drop "$out/a.bin" normal.npy
 }
 
 @test "-a takes records of another shape than those of the training, if the weights fit" {

@@ -296,7 +296,12 @@ well_formed() {
 	refused "expected" ae-report --raw model.bin <(head -n 5 rows.csv)
 	refused "expected one at most" ae-report --raw --at 1 -m max model.bin rows.csv
 	refused "cannot be used with --raw" ae-report --raw -s 1 model.bin rows.csv
-	refused "option --method" ae-report --raw -m f1 model.bin rows.csv
+	refused "option --method: expected a rule with a fixed threshold and without labels, got 'f1'" ae-report --raw -m f1 model.bin rows.csv
+	refused "option --method: expected max, quantile, " ae-report --raw -m maxx model.bin rows.csv
+	ae-train -q -e 0 --heldout none -a 'dense 2; ---; dense in' -o bare.bin normal.npy
+	refused "bare.bin: option --method: expected held-out scores, which this model does not hold" ae-report -m max bare.bin normal.npy
+	printf '%s\n' '1 2' '2 3' | ae-threshold --fit two.bin -m max
+	refused "two.bin: expected one threshold, got 2" ae-report --raw --threshold two.bin model.bin rows.csv
 	ae-select -r :0 normal.npy >none.npy
 	refused "" ae-report table.bin none.npy
 }

@@ -80,6 +80,8 @@ selects() {
 	[ "$(ae-select -t -n 10 rows.npy | wc -l)" = 10 ]
 	refused "option --count: expected at least 11 records to choose from, got 10" ae-select -n 11 rows.npy
 	refused "expected at least 3 records to choose from, got 2" ae-select -n 3 -r 4:6 rows.npy
+	ae-convert --dtype f8 -o wide.npy rows.npy
+	refused "wide.npy: expected type f4, as in the files before, got f8" ae-select -n 2 rows.npy wide.npy
 }
 
 @test "every row is as likely as another" {

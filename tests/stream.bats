@@ -128,6 +128,18 @@ shows() {
 	{ npy '|u1' '()'; printf '\7'; } | shows 7
 }
 
+@test "a label of a stream is a number; the records before one that is none are written" {
+	{
+		npy '<f4' '(3, 2)'
+		printf '\0\0\200\77\0\0\0\0' # 1, 0
+		printf '\0\0\0\100\0\0\300\177' # 2, NaN
+		printf '\0\0\100\100\0\0\200\77' # 3, 1
+	} >labeled.npy
+	refused "labeled.npy: record 1: the label is no number" ae-convert --to csv --label 2 --label-out label.txt labeled.npy
+	[ "$(cat refused.out)" = 1 ]
+	[ ! -e label.txt ]
+}
+
 @test "a header that is hostile is refused" {
 	while IFS='|' read -r problem text; do
 		dict "$text" >bad.npy

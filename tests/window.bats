@@ -76,6 +76,11 @@ brief() {
 	[ "$(ae-window -t 2 a.npy b.npy | brief)" = "1,2 2,3 . 4,5 " ]
 }
 
+@test "a group is one column" {
+	printf '%s\n' k,l,a x,p,1 x,q,2 >two.csv
+	refused "two.csv: group 'k,l': expected one column, got 2" ae-window --group k,l 2 two.csv
+}
+
 @test "--times gives a stream the times and groups of its table" {
 	times
 	for options in "--max-gap 5m" "--group machine" "--max-gap 50m --group machine"; do

@@ -5,8 +5,8 @@ mutants.py BUILD known - plants the faults of tests/mutants/known.tsv, and runs 
 BUILD holds coverage.json (make coverage). COUNT places are drawn from the files of libae and tools whose names begin with
 PREFIX, or with one of several between commas, out of the commit that was measured; FILE:LINE is that line alone. Each fault
 goes into a copy of the checkout, is compiled, and meets the tests that run its line, until one fails: first those that run
-the fewest lines besides, then quick ones, then slow ones; of very many those of a minute. A fault that none of them notices
-meets them once more with ASan and UBSan. A test that fails without the fault, too, is told and left out. A fault that leaves
+a line near it that few tests run, of them those that run the fewest lines besides; then quick ones, then slow ones; of very
+many those of a minute. A fault that none of them notices meets them once more with ASan and UBSan. A test that fails without the fault, too, is told and left out. A fault that leaves
 the object file as it was is no fault. BUILD/mutants.tsv gets a line per fault: file, place, kind, old, new, and the test
 that noticed it ("asan: " before it, if only with sanitizers), "survived", or "not run" if no test runs the line; a run
 continues where the file ends.
@@ -261,6 +261,12 @@ def tests_of(lines, line, tests):
     return sorted(every, key=lambda n: tests[n]["seconds"])[:TABLE_TESTS]
 
 
+def rarest(lines, line, number):
+    """The fewest tests that run a line near this one, of those that the test runs: who enters a rare branch beside a line
+    knows more of its condition than who passes by."""
+    return min((len(ran) for ran in (lines.get(str(line + k), []) for k in range(-2, 6)) if number in ran), default=1 << 30)
+
+
 def first_seconds(numbers, tests, budget):
     """The first tests, and of the others as many as take `budget` seconds."""
     chosen, seconds = [], 0
@@ -299,9 +305,10 @@ def main():
     queue, runs = [], collections.Counter(n for lines in measured["lines"].values() for ran in lines.values() for n in ran)
     for mutant in draw(source, count, seed, sys.argv[5] if len(sys.argv) > 5 else ""):
         where = place(mutant, open(f"{source}/{mutant[0]}").read())
-        numbers = tests_of(measured["lines"].get(mutant[0], {}), int(where[1].split(":")[0]), tests)
+        lines, line = measured["lines"].get(mutant[0], {}), int(where[1].split(":")[0])
+        numbers = sorted(tests_of(lines, line, tests), key=lambda n: (rarest(lines, line, n), runs.get(n, 0)))
         if where not in done:
-            queue.append((mutant, first_seconds(sorted(numbers, key=lambda n: runs.get(n, 0)), tests, BUDGET)))
+            queue.append((mutant, first_seconds(numbers, tests, BUDGET)))
 
     def tell(mutant, verdict, text):
         with open(result, "a") as f:

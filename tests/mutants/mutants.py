@@ -6,10 +6,10 @@ BUILD holds coverage.json (make coverage). COUNT places are drawn from the files
 PREFIX, or with one of several between commas, out of the commit that was measured; FILE:LINE is that line alone. Each fault
 goes into a copy of the checkout, is compiled, and meets the tests that run its line, until one fails: first those that run
 a line near it that few tests run, of them those that run the fewest lines besides; then quick ones, then slow ones; of very
-many those of a minute. A fault that none of them notices meets them once more with ASan and UBSan. A test that fails without the fault, too, is told and left out. A fault that leaves
-the object file as it was is no fault. BUILD/mutants.tsv gets a line per fault: file, place, kind, old, new, and the test
-that noticed it ("asan: " before it, if only with sanitizers), "survived", or "not run" if no test runs the line; a run
-continues where the file ends.
+many those of a minute. A fault that none of them notices meets them once more with ASan and UBSan. A test that fails without
+the fault, too, is told and left out. A fault that leaves the object file as it was is no fault. BUILD/mutants.tsv gets a line
+per fault: file, place, kind, old, new, and the test that noticed it ("asan: " before it, if only with sanitizers), "survived",
+or "not run" if no test runs the line; a run continues where the file ends.
 Exits 1 when fewer than 95% were noticed, of the known ones when one was not."""
 import collections
 import filecmp

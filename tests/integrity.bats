@@ -96,6 +96,17 @@ every() {
 	done
 }
 
+@test "a column whose name has a tab or a line end is found by its place" {
+	for name in 'a\tb' 'a\nb'; do
+		{ printf "\"$name\",c\n" && seq 30 | awk '{ print $1 "," $1 % 7 }'; } >odd.csv
+		ae-normalize --fit odd.stats -o odd.npy odd.csv
+		ae-train -q -e 1 --stats odd.stats -a 'dense 1; ---; dense in' -o odd.bin odd.csv
+		run -1 grep -aq 'a b' odd.bin
+		ae-score -t odd.bin odd.npy >want
+		ae-score -t --raw odd.bin odd.csv | cmp - want
+	done
+}
+
 @test "weights with a common prefix, and metadata that is null, load" {
 	weights=$(tensor encoder.0.weight F32 1,2 0 8),$(tensor decoder.0.weight F32 2,1 8 16)
 	safetensors "{$weights}" "$one$one$one$one" >plain.bin

@@ -252,6 +252,18 @@ the schema to change this)" told
 	refused "cut.txt: not a schema" ae-table --schema cut.txt rows.csv
 }
 
+@test "a schema with a byte 0, two columns as label, and a column without a name are told" {
+	printf 'number a\n\0' >zero.txt
+	refused "zero.txt: not a schema: it holds a byte 0" ae-table --schema zero.txt rows.csv
+	ae-table --fit s.txt --drop flag -o fit.npy rows.csv
+	refused "rows.csv: label 'flag,bytes': " ae-table --schema s.txt --label flag,bytes --label-out l rows.csv
+	printf '%s\n' a,1 b,2 a,3 >bare.csv
+	ae-table --header no --fit bare.txt -o bare.npy bare.csv
+	printf '%s\n' c,1 >new.csv
+	run -0 --separate-stderr ae-table --header no --schema bare.txt -t new.csv
+	[[ "$stderr" == "ae-table: new.csv: column 1: 1 row with a category that is not in the schema, such as 'c': its values are 0" ]]
+}
+
 @test "rows go out as they come" {
 	ae-table --fit s.txt -o x.npy rows.csv
 	mkfifo feed

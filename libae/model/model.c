@@ -82,12 +82,11 @@ static void put_stats(struct ae_tensors_out *o, const struct ae_stats *s)
 	struct ae_text lines = { 0 };
 
 	for (size_t i = 0; i < s->count; i++) {
-		char shift[32], scale[32], name[AE_NAME_MAX + 1];
+		const char *name = s->row[i].name;
+		char shift[32], scale[32];
 
-		snprintf(name, sizeof name, "%s", s->row[i].name);
-		for (char *c = name; *c; c++)
-			if (*c == '\t' || *c == '\n')
-				*c = ' ';
+		if (strpbrk(name, "\t\n"))
+			name = ""; /* it would not be found again under another name */
 		shift[ae_number_f8(shift, s->row[i].shift)] = '\0';
 		scale[ae_number_f8(scale, s->row[i].scale)] = '\0';
 		ae_text_print(&lines, "%s\t%s\t%s\n", name, shift, scale);

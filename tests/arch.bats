@@ -24,6 +24,14 @@ shapes() {
 	table "$@" | awk '{ print $1 }' | tr '\n' ' '
 }
 
+@test "weights and biases of init=zeros are 0, those of another item are not" {
+	seq 12 | awk '{ print $1 ",1" }' >rows.csv
+	ae-train -q -e 0 -a 'dense 3; ---; dense in init=zeros' -o zeros.bin rows.csv
+	[ "$(ae-recon -t zeros.bin rows.csv | sort -u)" = $'0\t0' ]
+	ae-encode -t zeros.bin rows.csv >codes
+	run -1 grep -qx $'0\t0\t0' codes
+}
+
 @test "built-in networks have the published numbers of parameters" {
 	while read -r name want; do
 		[ "$(ae-info -a "$name" | awk '/^total/ { print $3 }')" = "$want" ]

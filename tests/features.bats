@@ -56,6 +56,7 @@ setup() {
 @test "windows that are constant, absent or huge" {
 	printf '%s\n' 0,0,0,0 5,5,5,5 >flat.csv
 	run -0 ae-features -t -m crest,shape,kurtosis,skewness,crossings,centroid,logbands=1 flat.csv
+	[ "$(sed -n 2p <<<"$output" | cut -f 1,2,4)" = $'0\t0\t0' ]
 	run ! grep -q nan <<<"$output"
 	ae-window 2 <(printf '%s\n' 1 2 nan 4 5 6) --missing keep >gap.npy 2>/dev/null
 	refused "gap.npy: record 1" ae-features -m mean gap.npy

@@ -183,6 +183,20 @@ hours() {
 	iconv -f UTF-8 -t UTF-16 out.svg >/dev/null
 }
 
+@test "panels stand in rows that do not overlap, within the picture" {
+	seq 200 | awk '{ print sin($1 / 5) }' | ae-window 10 -s 10 | ae-plot windows -o panels.svg
+	read -r height < <(sed -n 's/.* height="\([0-9]*\)" viewBox.*/\1/p' panels.svg)
+	sed -n 's/.*class="frame" x="\([^"]*\)" y="\([^"]*\)" width="\([^"]*\)" height="\([^"]*\)".*/\1 \2 \3 \4/p' panels.svg |
+		awk -v height="$height" '{ x[NR] = $1; y[NR] = $2; wide[NR] = $3; high[NR] = $4 } END {
+			for (i = 2; i <= NR; i++) {
+				same = y[i] == y[i - 1]
+				good += high[i] == high[1] && y[i] + high[i] <= height &&
+					(same ? x[i] >= x[i - 1] + wide[i - 1] : y[i] >= y[i - 1] + high[i - 1])
+			}
+			exit !(NR == 6 && good == 5 && y[6] > y[1])
+		}'
+}
+
 @test "windows draws records spread over the input, as many as -n says" {
 	ae-window -o windows.npy 20 rows.csv
 	ae-plot windows -n 4 windows.npy >out.svg

@@ -179,8 +179,10 @@ well_formed() {
 	grep -q 'class="ghost"' five.html
 	refused "five.npy: option --skeleton: expected frames of x, y and depth of 20 joints, (T, 60), got records of 32x15" ae-report --skeleton five.bin five.npy
 	refused "--edges needs --skeleton" ae-report --edges bones frames.bin frames.npy
-	echo 1 6 >bones
-	refused "bones: expected joints 1 to 5, as the records have, got 6" ae-report --skeleton --edges bones five.bin five.npy
+	for bone in '1 6' '6 1'; do
+		echo "$bone" >bones
+		refused "bones: expected joints 1 to 5, as the records have, got 6" ae-report --skeleton --edges bones five.bin five.npy
+	done
 	ae-convert --shape 24x20 -o twenty.npy values
 	ae-train -q -a 'dense 4; ---; dense in' -e 1 --val 0.1 -o twenty.bin twenty.npy
 	refused "expected frames of x, y and depth of all joints, (T, 3 * joints), got records of 24x20" ae-report --skeleton --edges bones twenty.bin twenty.npy

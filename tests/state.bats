@@ -142,6 +142,8 @@ cuts() {
 
 @test "ae-novelty and ae-resample" {
 	cuts 7 '' long ae-novelty -t -w 4,8 --statistics 10 --level 10 --history 30
+	sed 1d train.csv | head -n 60 >columns
+	cuts 9 '' columns ae-novelty -t -w 4 --statistics 6 --level 5 --history 20
 	awk '{ printf "2024-05-01T%02d:%02d:%02d,%s\n", NR / 30, NR * 2 % 60, NR * 17 % 60, $1 }' scores | sort >timed
 	HEADED=1 cuts 1 time,v timed ae-resample 5m --fill last -m max
 }

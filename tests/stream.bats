@@ -300,6 +300,8 @@ shows() {
 	cat a.csv b.csv | shows "$(printf 'x\ty\n1\t2\n3\t4')"
 	ae-convert -t a.csv b.csv >out
 	[ "$(cat out)" = "$(printf 'x\ty\n1\t2\n3\t4')" ]
+	# a row that begins with # has a field per column
+	printf 'x,y,z\n#1,2\n1,2,3\n' | shows "$(printf 'x\ty\tz\n1\t2\t3')"
 }
 
 @test "a first row that counts the columns is a record, and told" {

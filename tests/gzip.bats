@@ -96,7 +96,7 @@ both() {
 		lines_come "$i" out
 	done
 	exec 5>&-
-	wait
+	wait %% || true
 	# half of the rows, then a flush of zlib
 	flush=$(head -c 200 "$made/sync.gz" | LC_ALL=C od -An -v -tx1 | tr -d ' \n' | awk '{ print (index($0, "0000ffff") + 7) / 2 }')
 	[ "$flush" -gt 50 ]
@@ -107,7 +107,7 @@ both() {
 	tail -c +"$((flush + 1))" "$made/sync.gz" >&5
 	lines_come 41 out
 	exec 5>&-
-	wait
+	wait %% || true
 }
 
 # Symbols of lengths and distances with all their extra bits: repeats of every length, and at distances of every class.

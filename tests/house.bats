@@ -137,3 +137,7 @@ void ae_planted(void); void ae_planted(void) { puts("x"); }' | plant base/plante
 	echo 'int ae_other(void) { return ae_planted(); }' >>libae/base/digest.c
 	run -0 house
 }
+
+@test "no test waits for all jobs, of which one is the clock that ends a test after its time" {
+	run -1 grep -nE '(^|[;[:space:]])wait($|[[:space:]]*(;|\|\||&&))' "$AE_SOURCE"/tests/*.bats "$AE_SOURCE"/tests/*.bash
+}

@@ -129,7 +129,7 @@ near() {
 	done
 	exec 5>&-
 	kill $! 2>/dev/null
-	wait
+	wait %% || true
 }
 
 @test "options are checked" {

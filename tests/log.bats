@@ -325,7 +325,7 @@ templates() {
 	done
 	[ "$(wc -l <live)" = 3 ]
 	exec 9>&-
-	wait
+	wait %% || true
 	refused "option --sequence: expected with --session only" ae-log --sequence 3 log
 	refused "option --sequence: '0' is not a whole number from 1 to 1000" ae-log --session x --sequence 0 log
 }

@@ -74,7 +74,7 @@ stop() {
 			sleep 0.1
 		done
 		exec 5>&-
-		wait
+		wait %% || true
 		[ "$(wc -l <err)" -le $((($(date +%s%N) - began) / 100000000 + 3)) ]
 		grep -Eqx "${program%% *}: alive, 2 rows, the last one [1-9] s ago, at 2026-01-01T00:00:21Z" err
 		grep -Eqx "${program%% *}: alive, 2 rows, the last one [0-9]+ s ago, at 2026-01-01T00:00:21Z" err
@@ -85,7 +85,7 @@ stop() {
 	sleep 0.3
 	grep -qx 'ae-calibrate: alive, 0 rows' err
 	exec 5>&-
-	wait || true
+	wait %% || true
 	refused "option --alive: expected a number and a unit of time" ae-calibrate --alive x log.csv
 	refused "option --alive: expected 1ms or more, got '0.1ms'" ae-calibrate --alive 0.1ms log.csv
 }

@@ -46,5 +46,5 @@ answers_each_line() {
 		lines_come "$i" out
 	done
 	exec 5>&-
-	wait
+	wait %% || true
 }

@@ -26,7 +26,7 @@ writing() {
 	[ -n "$beside" ]
 	mode "$beside" >mode
 	exec 9>&-
-	wait
+	wait %% || true
 	rm rows
 }
 

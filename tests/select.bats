@@ -58,7 +58,7 @@ selects() {
 	IFS= read -r -t 10 line <&9
 	[ "$line" = 6 ]
 	exec 8>&-
-	wait
+	wait %% || true
 	exec 9<&-
 }
 

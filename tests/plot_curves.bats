@@ -7,6 +7,11 @@ hints() {
 	tr '\n' '|' <"$1" | grep -o 'pointer-events="all"[^>]*><title>[^<]*' | sed 's/.*<title>//'
 }
 
+@test "probabilities and labels that are missing leave the other records' calibration as it is" {
+	printf '%s\n' p,l 0.1,0 ,1 0.9,1 0.8, 0.7,1 | ae-plot calibration --missing keep --label l >gaps.svg
+	printf '%s\n' p,l 0.1,0 0.9,1 0.7,1 | ae-plot calibration --label l | cmp - gaps.svg
+}
+
 @test "calibration curves and their errors are those of scikit-learn" {
 	reference=$AE_SOURCE/tests/reference/calibration
 	while IFS=$'\t' read -r name bins rest; do

@@ -324,6 +324,11 @@ record 1|mean 2' ]
 row 0|c: 2
 row 1|a&lt;b: 3
 row 1|c: nan' ]
+	printf '1,2\n3,4\n5,6\n' | ae-plot heat --hints --transpose >out.svg
+	[ "$(hints out.svg | xargs)" = 'row 0, column 0: 1 row 1, column 0: 3 row 2, column 0: 5 row 0, column 1: 2 row 1, column 1: 4 row 2, column 1: 6' ]
+	printf '%s\n' s,l 1,0 2,0 3,1 9,1 9,0 | ae-plot histogram --bins 2 --hints --label l >out.svg
+	[ "$(hints out.svg)" = 'above 1 to 5|normal: 2|abnormal: 1
+above 5 to 9|normal: 1|abnormal: 1' ]
 	seq 1 240 | paste -s | ae-convert --header no --shape 4x60 -o steps.npy
 	ae-plot skeleton --hints --frames 2 steps.npy >out.svg
 	[ "$(hints out.svg)" = 'record 0|frame 0

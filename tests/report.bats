@@ -290,6 +290,26 @@ well_formed() {
 	done
 }
 
+@test "a series of many columns and events by an ensemble: what is left out is told" {
+	awk 'BEGIN {
+		for (c = 1; c <= 60; c++) printf "c%d%s", c, c < 60 ? "," : "\n"
+		for (i = 0; i < 1000; i++)
+			for (c = 1; c <= 60; c++) printf "%g%s", (i % 4 == 0) * (i + 1) / 100 + sin(i * c), c < 60 ? "," : "\n"
+	}' >wide.csv
+	ae-normalize --fit wide.stats -o wide.npy wide.csv
+	ae-train -q -e 1 -w 1 --stats wide.stats --members 2 --heldout none -a 'dense 4; ---; dense in' -o wide.bin wide.csv
+	ae-report --raw --at 0.5 -o wide.html wide.bin wide.csv
+	well_formed wide.html
+	events=$(ae-score --raw wide.bin wide.csv | ae-threshold --at 0.5 --ranges | wc -l)
+	[ "$events" -gt 200 ]
+	grep -qF "<p>200 of $events events are listed.</p>" wide.html
+	grep -qF '<p>The picture shows the first 12 of 60 columns.</p>' wide.html
+	grep -qF 'c50 and 10 more</td>' wide.html
+	grep -qE 'members of the ensemble</td><td[^>]*>2</td>' wide.html
+	# an ensemble has no reconstruction to draw
+	run -1 grep -q 'The rows of the picture as a table' wide.html
+}
+
 @test "what is wrong is told" {
 	refused "use --raw" ae-report model.bin rows.csv
 	refused "not a model" ae-report rows.csv rows.csv

@@ -180,11 +180,12 @@ static void invert_rows(struct report *r)
 		return;
 	r->restored = true;
 	ae_stats_invert(stats, r->row, r->row, r->rows * r->columns);
-	if (r->output)
-		ae_stats_invert(stats, r->output, r->output, r->rows * r->columns);
 	ae_stats_invert(stats, r->worst_x, r->worst_x, worst);
-	if (r->outputs)
-		ae_stats_invert(stats, r->worst_y, r->worst_y, worst);
+	if (!r->outputs)
+		return;
+	if (r->series)
+		ae_stats_invert(stats, r->output, r->output, r->rows * r->columns);
+	ae_stats_invert(stats, r->worst_y, r->worst_y, worst);
 }
 
 void report_open(struct report *r, struct tool *t, const struct report_options *o)

@@ -114,6 +114,7 @@ csv() {
 	for format in influx json prom; do
 		mkfifo "in.$format"
 		ae-convert -t "in.$format" >"out.$format" 2>/dev/null &
+		job=$!
 		exec 5>"in.$format"
 		case $format in
 		influx) line='m,h=a f=1 5' end= header=1 ;;
@@ -125,7 +126,7 @@ csv() {
 			lines_come $((i + header)) "out.$format"
 		done
 		exec 5>&-
-		wait %% || true
+		wait "$job" || true
 	done
 	printf 'v\n1\n' >v.csv
 	printf 'm v=2i\n' >v.influx
@@ -208,6 +209,7 @@ model() {
 	model
 	mkfifo in
 	ae-score -q --raw --key host --add score m.bin <in >out &
+	job=$!
 	exec 5>in
 	i=0
 	while read -r line; do
@@ -216,7 +218,7 @@ model() {
 		lines_come $i out
 	done < <(head -n 14 points.influx)
 	exec 5>&-
-	wait %% || true
+	wait "$job" || true
 	[ "$(grep -c ',score=' out)" = 6 ]
 }
 
@@ -237,6 +239,7 @@ model() {
 	for _ in first again; do
 		: >out
 		"${command[@]}" <in >out 2>said &
+		job=$!
 		exec 5>in
 		for i in $(seq 44); do
 			sed -n "${i}p" cpu.influx >&5
@@ -246,7 +249,7 @@ model() {
 		echo 'cpu,host=h0 other=1 1767226000000000000' >&5
 		lines_come 45 out
 		exec 5>&-
-		wait %% || true
+		wait "$job" || true
 		[ ! -s said ]
 		sed 's/,score=[^ ]*//' out | head -n 44 | cmp - <(head -n 44 cpu.influx)
 		[ "$(tail -n 1 out)" = 'cpu,host=h0 other=1 1767226000000000000' ]

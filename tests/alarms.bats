@@ -103,7 +103,7 @@ setup() {
 	grep -qx 'ae-threshold: option --exec: 3 alarms ran no command' said
 	[ "$(tail -n 1 said)" = 'ae-threshold: option --exec: 2 of 2 commands failed' ]
 	# one that ignores SIGTERM
-	refused '1 of 1 commands failed' ae-threshold -q --at 8 --ranges --exec "sh -c 'trap \"\" TERM; sleep 60 & wait %%; sleep 60'" \
+	refused '1 of 1 commands failed' ae-threshold -q --at 8 --ranges --exec "sh -c 'trap \"\" TERM; sleep 60 & wait \$!; sleep 60'" \
 		--exec-timeout 100ms scores.csv
 }
 
@@ -153,6 +153,7 @@ anomaly start=5i,end=5i,peak=5i,score=7' ]
 @test "--metrics keeps a file of Prometheus samples, whole at any time, that is read back" {
 	mkfifo in
 	ae-threshold --at 5 --ranges --metrics m.prom in >out &
+	job=$!
 	exec 5>in
 	printf '1\n9\n' >&5
 	for _ in $(seq 50); do
@@ -163,7 +164,7 @@ anomaly start=5i,end=5i,peak=5i,score=7' ]
 	grep -qx 'ae_score 9' m.prom
 	printf '1\nnan\n' >&5
 	exec 5>&-
-	wait %% || true
+	wait "$job" || true
 	[ "$(grep -v '^#' m.prom | xargs -d '\n')" = 'ae_rows_total 4 ae_rows_without_score_total 1 ae_alarms_total 1 ae_alarm 0 ae_score NaN' ]
 	printf '%s\n' 't,h "q",a,b' '2026-01-01T00:00:00Z,x,1,1' '2026-01-01T00:00:01Z,y,9,8' >t.csv
 	ae-threshold -q --at 5 --key 2 --events tsv --metrics m.prom t.csv >out

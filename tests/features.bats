@@ -70,13 +70,14 @@ setup() {
 @test "a window's features come as soon as the window does" {
 	mkfifo in
 	ae-features -t -m mean,fft <in >out &
+	job=$!
 	exec 5>in
 	for i in 1 2 3; do
 		echo "$i,2" >&5
 		lines_come $((i + 1)) out # and the header
 	done
 	exec 5>&-
-	wait %% || true
+	wait "$job" || true
 }
 
 @test "lists, parameters and records that cannot be: one line, and no output" {

@@ -90,24 +90,26 @@ both() {
 @test "rows come out of a pipe of gzip data as soon as they can be decoded" {
 	mkfifo in
 	ae-convert -t <in >out &
+	job=$!
 	exec 5>in
 	for i in 1 2 3; do
 		echo "$i" | gzip >&5
 		lines_come "$i" out
 	done
 	exec 5>&-
-	wait %% || true
+	wait "$job" || true
 	# half of the rows, then a flush of zlib
 	flush=$(head -c 200 "$made/sync.gz" | LC_ALL=C od -An -v -tx1 | tr -d ' \n' | awk '{ print (index($0, "0000ffff") + 7) / 2 }')
 	[ "$flush" -gt 50 ]
 	ae-convert -t <in >out &
+	job=$!
 	exec 5>in
 	head -c "$flush" "$made/sync.gz" >&5
 	lines_come 21 out
 	tail -c +"$((flush + 1))" "$made/sync.gz" >&5
 	lines_come 41 out
 	exec 5>&-
-	wait %% || true
+	wait "$job" || true
 }
 
 # Symbols of lengths and distances with all their extra bits: repeats of every length, and at distances of every class.

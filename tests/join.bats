@@ -122,6 +122,7 @@ near() {
 @test "a row comes out as soon as all its scores are there" {
 	mkfifo in
 	ae-join -t in <(seq 100; sleep 5) >out 2>/dev/null &
+	job=$!
 	exec 5>in
 	for i in 1 2 3; do
 		echo "$i" >&5
@@ -129,7 +130,7 @@ near() {
 	done
 	exec 5>&-
 	kill $! 2>/dev/null
-	wait %% || true
+	wait "$job" || true
 }
 
 @test "options are checked" {

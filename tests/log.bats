@@ -317,6 +317,7 @@ templates() {
 	# each record at once
 	mkfifo pipe
 	ae-log -q --templates t.txt --session 's[0-9]+' --sequence 2 --to csv <pipe >live &
+	job=$!
 	exec 9>pipe
 	head -n 2 log >&9
 	for _ in $(seq 100); do
@@ -325,7 +326,7 @@ templates() {
 	done
 	[ "$(wc -l <live)" = 3 ]
 	exec 9>&-
-	wait %% || true
+	wait "$job" || true
 	refused "option --sequence: expected with --session only" ae-log --sequence 3 log
 	refused "option --sequence: '0' is not a whole number from 1 to 1000" ae-log --session x --sequence 0 log
 }

@@ -61,6 +61,7 @@ stop() {
 	mkfifo in
 	for program in 'ae-threshold --at 9' 'ae-calibrate'; do
 		$program --alive 100ms -c v <in >out 2>err &
+		job=$!
 		exec 5>in
 		began=$(date +%s%N)
 		printf '%s\n' time,v 2026-01-01T00:00:00Z,1 2026-01-01T00:00:21Z,2 >&5
@@ -74,18 +75,19 @@ stop() {
 			sleep 0.1
 		done
 		exec 5>&-
-		wait %% || true
+		wait "$job" || true
 		[ "$(wc -l <err)" -le $((($(date +%s%N) - began) / 100000000 + 3)) ]
 		grep -Eqx "${program%% *}: alive, 2 rows, the last one [1-9] s ago, at 2026-01-01T00:00:21Z" err
 		grep -Eqx "${program%% *}: alive, 2 rows, the last one [0-9]+ s ago, at 2026-01-01T00:00:21Z" err
 	done
 	mkfifo nothing
 	ae-calibrate -q --alive 50ms <nothing 2>err >out &
+	job=$!
 	exec 5>nothing
 	sleep 0.3
 	grep -qx 'ae-calibrate: alive, 0 rows' err
 	exec 5>&-
-	wait %% || true
+	wait "$job" || true
 	refused "option --alive: expected a number and a unit of time" ae-calibrate --alive x log.csv
 	refused "option --alive: expected 1ms or more, got '0.1ms'" ae-calibrate --alive 0.1ms log.csv
 }

@@ -40,11 +40,12 @@ lines_come() {
 answers_each_line() {
 	mkfifo in
 	"$@" <in >out &
+	job=$!
 	exec 5>in
 	for i in 1 2 3; do
 		echo "$i" >&5
 		lines_come "$i" out
 	done
 	exec 5>&-
-	wait %% || true
+	wait "$job" || true
 }

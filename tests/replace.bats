@@ -16,6 +16,7 @@ mode() {
 writing() {
 	mkfifo rows
 	ae-convert -o "$1" <rows 3>&- &
+	job=$!
 	exec 9>rows
 	seq 1 5 >&9
 	for _ in $(seq 200); do
@@ -26,7 +27,7 @@ writing() {
 	[ -n "$beside" ]
 	mode "$beside" >mode
 	exec 9>&-
-	wait %% || true
+	wait "$job" || true
 	rm rows
 }
 

@@ -53,12 +53,13 @@ selects() {
 @test "a forward range needs no end of its input" {
 	mkfifo fifo out
 	ae-select -t -r 1:3 <fifo >out &
+	job=$!
 	exec 8>fifo 9<out
 	printf '5\n6\n' >&8
 	IFS= read -r -t 10 line <&9
 	[ "$line" = 6 ]
 	exec 8>&-
-	wait %% || true
+	wait "$job" || true
 	exec 9<&-
 }
 

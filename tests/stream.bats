@@ -58,6 +58,7 @@ shows() {
 	mkfifo fifo
 	mkfifo in
 	ae-window 3 <in >fifo &
+	job=$!
 	exec 7>in 8<fifo
 	echo 1 >&7
 	timeout 10 head -c 128 <&8 | grep -a -q "'shape': (0, 3, 1)"
@@ -65,7 +66,7 @@ shows() {
 	exec 7>&-
 	cat <&8 >rest
 	exec 8<&-
-	wait %% || true
+	wait "$job" || true
 }
 
 @test "a file opened for appending, and two programs into one file, give streams that are read" {
@@ -89,12 +90,13 @@ shows() {
 @test "what a writer that was stopped leaves in a file is refused" {
 	mkfifo fifo
 	ae-convert <fifo >half.npy &
+	job=$!
 	exec 8>fifo
 	seq 5 >&8
 	until [ "$(wc -c <half.npy)" -ge 128 ]; do sleep 0.01; done
 	kill -KILL $!
 	exec 8>&-
-	wait %% || true
+	wait "$job" || true
 	refused "half.npy: incomplete: the program that wrote it was stopped" ae-convert half.npy
 }
 
@@ -243,6 +245,7 @@ shows() {
 @test "a record is passed on as soon as it is there, through five tools" {
 	mkfifo fifo out
 	ae-convert <fifo | ae-noise mask=0 | ae-window 2 | ae-select -r 0: | ae-convert -t >out &
+	job=$!
 	exec 8>fifo 9<out
 	printf '1\n2\n' >&8
 	IFS= read -r -t 10 line <&9
@@ -251,7 +254,7 @@ shows() {
 	IFS= read -r -t 10 line <&9
 	[ "$line" = "$(printf '2\t3')" ]
 	exec 8>&-
-	wait %% || true
+	wait "$job" || true
 	exec 9<&-
 }
 

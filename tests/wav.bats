@@ -48,13 +48,14 @@ setup() {
 	done
 	mkfifo in
 	ae-convert -t <in >out &
+	job=$!
 	exec 5>in
 	head -c 84 "$made/unknown.wav" >&5
 	lines_come 10 out
 	tail -c +85 "$made/unknown.wav" >&5
 	lines_come 25 out
 	exec 5>&-
-	wait %% || true
+	wait "$job" || true
 }
 
 @test "several files are one stream, and windows end with their file" {

@@ -24,6 +24,14 @@ shapes() {
 	table "$@" | awk '{ print $1 }' | tr '\n' ' '
 }
 
+@test "a reshape to a vector has the values in their order" {
+	seq 24 | ae-window 6 -s 6 -o steps.npy
+	ae-train -q -e 0 -a 'reshape 6; dense 2; ---; dense in' -o vector.bin steps.npy
+	ae-train -q -e 0 -a 'flatten; dense 2; ---; dense in' -o flat.bin steps.npy
+	ae-recon -t flat.bin steps.npy >want
+	ae-recon -t vector.bin steps.npy | cmp - want
+}
+
 @test "weights and biases of init=zeros are 0, those of another item are not" {
 	seq 12 | awk '{ print $1 ",1" }' >rows.csv
 	ae-train -q -e 0 -a 'dense 3; ---; dense in init=zeros' -o zeros.bin rows.csv

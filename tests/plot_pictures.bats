@@ -324,6 +324,9 @@ record 1|mean 2' ]
 row 0|c: 2
 row 1|a&lt;b: 3
 row 1|c: nan' ]
+	printf '1,2\n3,4\n' >whole.csv
+	printf '1,\n3,6\n' | ae-plot recon --missing keep --against whole.csv >out.svg
+	[ "$(grep -o 'mae [0-9.a-z]*' out.svg | xargs)" = 'mae 0 mae 1' ]
 	printf '1,2\n3,4\n5,6\n' | ae-plot heat --hints --transpose >out.svg
 	[ "$(hints out.svg | xargs)" = 'row 0, column 0: 1 row 1, column 0: 3 row 2, column 0: 5 row 0, column 1: 2 row 1, column 1: 4 row 2, column 1: 6' ]
 	printf '%s\n' s,l 1,0 2,0 3,1 9,1 9,0 | ae-plot histogram --bins 2 --hints --label l >out.svg

@@ -218,6 +218,8 @@ image_of() {
 	well_formed one.svg
 	ae-window -o windows.npy 20 rows.csv
 	run -2 ae-plot heat windows.npy
+	ae-select -r :2 windows.npy >two.npy
+	refused "expected rows of a table or one record of HxW, got 2 of shape" ae-plot heat two.npy
 	[[ $output == *"got 81 of shape 20x2"* ]]
 	ae-select -r 3 windows.npy | ae-plot heat >window.svg
 	image_of window.svg | awk '{ exit !($4 >= 20 * 16) }'

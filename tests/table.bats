@@ -237,10 +237,13 @@ the schema to change this)" told
 @test "a schema can be edited, and mistakes in it are told with their line" {
 	printf '%s\r\n' 'ae-table schema 1' '' 'label flag' 'category  proto' ' baseline udp  ' '  level tcp' 'number bytes' >s.txt
 	[ "$(ae-table --schema s.txt -t rows.csv | tr '\t' , | paste -s -d ' ')" = "proto=tcp,bytes 1,10 0,20 1,30" ]
-	for mistake in 'nubmer x' 'number' ' level a\n level a' ' level' ' baseline a\n baseline b' ' level \\q' ' level \\x00' ' level \\x4'; do
-		printf "ae-table schema 1\ncategory a\n$mistake\nlabel b\n level 1\n level 1\n" >bad.txt
-		refused "bad.txt: line " ae-table --schema bad.txt rows.csv
+	for mistake in '3 nubmer x' '4  level a\n level a' '4  level\n level' '4  baseline a\n baseline b' '3  level \\q' \
+		'3  level \\x00' '3  level \\x4' '3  level \\x4g' '3  level \\x/4' '5 label b\n level 1\n level 1'; do
+		printf "ae-table schema 1\ncategory a\n${mistake#? }\n" >bad.txt
+		refused "bad.txt: line ${mistake%% *}: " ae-table --schema bad.txt rows.csv
 	done
+	printf 'ae-table schema 1\ncategory proto\n level \\x74cp\n level \\x5C\\\\\n' >hex.txt
+	[ "$(ae-table --schema hex.txt -t rows.csv 2>/dev/null | head -n 2 | tr '\t' , | xargs -d '\n')" = "proto=tcp,proto=\\\\ 1,0" ]
 	printf 'ae-table schema 1\n level a\n' >bad.txt
 	refused "bad.txt: line 2: 'a': expected a line 'category' or 'label' before it" ae-table --schema bad.txt rows.csv
 	printf 'ae-table schema 1\ndrop a\n' >bad.txt

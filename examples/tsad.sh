@@ -11,9 +11,9 @@
 # Methods:
 #   default  detect.sh: surprise of each column by its own past, the largest column
 #   novelty  normalized columns, mean of ae-novelty's scores and of the columns, not calibrated: for ranking. Windows of
-#            8 to 128 rows, statistics of 48 and 192
+#            32 to 128 rows, statistics of 48 and 192
 #   model    ae-train --series: the default network, on windows of 8 to 64 rows
-#   both     the mean of novelty's seven scores and the model's
+#   both     the mean of novelty's five scores and the model's
 #   spread   both, where a row has the mean of the 32 windows that hold it, as its rank in a stored series: it depends on
 #            31 rows more, so it has no alarms
 #   mean     distance to the mean of the 288 rows before, mean over normalized columns
@@ -185,8 +185,8 @@ score_default() {
 }
 
 score_novelty() {
-	ae-novelty -q -w 8,16,32,64,128 --level 0 "$1/normal.npy" | ae-join -o "$1/shapes.npy"
-	ae-novelty -q -w 0 --statistics 48 --level 0 "$1/normal.npy" | ae-join --weights 6,1 "$1/shapes.npy" - |
+	ae-novelty -q -w 32,64,128 --level 0 "$1/normal.npy" | ae-join -o "$1/shapes.npy"
+	ae-novelty -q -w 0 --statistics 48 --level 0 "$1/normal.npy" | ae-join --weights 4,1 "$1/shapes.npy" - |
 		ae-join -o "$1/novelty.npy"
 }
 
@@ -196,7 +196,7 @@ score_model() {
 }
 
 score_both() {
-	ae-join --weights 7,1 -o "$1/both.npy" "$1/novelty.npy" "$1/model.npy"
+	ae-join --weights 5,1 -o "$1/both.npy" "$1/novelty.npy" "$1/model.npy"
 }
 
 score_spread() {

@@ -334,6 +334,12 @@ row 1|c: nan' ]
 	printf '%s\n' s,l 1,0 2,0 3,1 9,1 9,0 | ae-plot histogram --bins 2 --hints --label l >out.svg
 	[ "$(hints out.svg)" = 'above 1 to 5|normal: 2|abnormal: 1
 above 5 to 9|normal: 1|abnormal: 1' ]
+	# a threshold beyond all values is no edge of bars
+	for at in 20 -20; do
+		printf '%s\n' 1 2 3 9 9 | ae-plot histogram --bins 2 --hints --at $at >out.svg
+		[ "$(hints out.svg)" = 'above 1 to 5|values: 3
+above 5 to 9|values: 2' ]
+	done
 	seq 1 240 | paste -s | ae-convert --header no --shape 4x60 -o steps.npy
 	ae-plot skeleton --hints --frames 2 steps.npy >out.svg
 	[ "$(hints out.svg)" = 'record 0|frame 0

@@ -16,6 +16,13 @@ setup() {
 	model=$home/model.bin
 }
 
+@test "a model says what its input was: mean, deviation, least and largest value" {
+	printf '%s\n' 1,2 3,6 >input.csv
+	ae-train -q -e 0 -a 'dense 1; ---; dense in' -o input.bin input.csv
+	ae-info input.bin | grep '^input' >got
+	printf '%s\n' 'input.mean	3' 'input.deviation	1.8708286933869707' 'input.min	1' 'input.max	6' | diff - got
+}
+
 @test "a model is a safetensors file: length, JSON, aligned data" {
 	read -r low high <<<"$(od -An -tu1 -N2 "$model")"
 	length=$((low + 256 * high))

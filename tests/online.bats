@@ -56,6 +56,13 @@ begin() {
 	refused "--learn" ae-score --learn -1 model.bin rows.txt
 }
 
+@test "a score that is exactly the limit of --learn-below is not learned from" {
+	for _ in 1 2 3 4; do echo 0.5; done >"$out/half.txt"
+	ae-train -q -e 0 -a 'dense 1 init=zeros; ---; dense in init=zeros' -o "$out/zeros.bin" "$out/half.txt"
+	[ "$(ae-score -t --learn 0.1 --learn-below 0.5 "$out/zeros.bin" "$out/half.txt" | sort -u)" = 0.5 ]
+	[ "$(ae-score -t --learn 0.1 --learn-below 0.51 "$out/zeros.bin" "$out/half.txt" | sort -u | wc -l)" = 4 ]
+}
+
 @test "nothing is learned in the grace period, nor from what scores too high" {
 	ae-score -t --learn 0.05 --grace 400 model.bin rows.txt >"$out/grace"
 	cmp <(head -n 401 "$out/grace") <(head -n 401 plain.txt)

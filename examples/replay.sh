@@ -8,6 +8,7 @@
 # events, found, false alarms; events whose first column, and one of whose three columns, the data set's interpretation
 # names; the delay in rows from the first labeled row to the alarm, median and largest, of alarms that begin within an event;
 # rows per second.
+# CALIBRATE: options of ae-calibrate instead of those of ae-detecting(7); AT: the threshold (4).
 # Results go to $OUT (default: ./replay). $AE_DATA/smd holds the data (default: ../shared/data beside the checkout);
 # without it a generated machine is replayed. SHORT=1: the first 3000 rows of each part.
 set -eu
@@ -133,16 +134,22 @@ judge() {
 		}' "$2" "$out/$1.alarms.tsv" "$out/$1.scores.csv"
 }
 
+# step PROGRAM...: a part of the pipeline, whose failure the shell would not see
+step() { "$@" || : >"$out/failed"; }
+
 # replay MACHINE
 replay() {
+	rm -f "$out/failed"
 	for file in train test; do check "$data/$1_$file.npy"; done
 	rows "$data/$1_train.npy" >"$out/past.csv"
 	past=$(wc -l <"$out/past.csv")
 	started=$(date +%s)
+	# shellcheck disable=SC2086 # several options
 	{ cat "$out/past.csv"; rows "$data/$1_test.npy" | pace; } |
-		ae-novelty -q -w 0 --statistics 0 | tee "$out/$1.scores.npy" | ae-join |
-		ae-calibrate -m pareto --learn normal --history 20000 |
-		ae-threshold --at 4 --gap 99 --events tsv --open | shift_rows "$past" | tee "$out/$1.alarms.tsv"
+		step ae-novelty -q -w 0 --statistics 0 | tee "$out/$1.scores.npy" | step ae-join |
+		step ae-calibrate ${CALIBRATE--m pareto --learn normal --history 20000} |
+		step ae-threshold --at "${AT:-4}" --gap 99 --events tsv --open | shift_rows "$past" | tee "$out/$1.alarms.tsv"
+	[ ! -e "$out/failed" ] || exit 2
 	seconds=$(($(date +%s) - started))
 	ae-convert -q --missing keep --to csv "$out/$1.scores.npy" | tail -n "+$((past + 1))" >"$out/$1.scores.csv"
 	judge "$1" "$data/$1_interpretation.txt" "$seconds"

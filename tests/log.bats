@@ -139,6 +139,7 @@ templates() {
 	[ "$(wc -l <many.tsv)" = 1002 ]
 	head -n 999 many.log | cat - many.log | head -n 1998 >twice.log
 	ae-log --templates t --new twice.tsv -o n.npy twice.log
+	refused '/dev/full: cannot be written: No space left on device' ae-log --templates t --new /dev/full -o n.npy twice.log
 	[ "$(wc -l <twice.tsv)" = 999 ]
 	# at once: before the input ends
 	mkfifo in

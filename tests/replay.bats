@@ -34,6 +34,15 @@ holds() {
 	grep -q '^alarm	generated	[0-9]*	[0-9]*	[345],[345],[345]$' said
 }
 
+@test "another threshold and other options of the calibration" {
+	AT=99 AE_DATA=none RATE=0 "$replay" >said
+	holds generated found 0 0
+	CALIBRATE= AE_DATA=none RATE=0 "$replay" >said
+	holds generated found 2 3
+	CALIBRATE='-m nosuch' AE_DATA=none RATE=0 run -2 "$replay"
+	[[ $output == *"option --method: "*"got 'nosuch'"* ]]
+}
+
 @test "rows come at the rate that is asked for" {
 	SHORT=1 RATE=1500 AE_DATA=none "$replay" >said
 	holds generated rows_per_second 500 1500

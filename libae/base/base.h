@@ -128,6 +128,9 @@ size_t ae_number_f8(char to[32], double value);
 
 /* ---- files that are replaced whole: file.c ----------------------------------------------------- */
 
+/* Writes all n bytes to a descriptor, also to one that does not wait; `name` is for the message. Returns 0 or -1. */
+int ae_file_put(int fd, const char *name, const void *bytes, size_t n, struct ae_err *e) AE_MUST_USE;
+
 /* A file that is written beside its target. _commit syncs and renames it; until then the target keeps its old bytes.
  * A target that exists and is no regular file (a pipe, /dev/full) is written directly. */
 struct ae_file;

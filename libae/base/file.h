@@ -4,9 +4,6 @@
 
 #include "base/base.h"
 
-/* Writes all n bytes, whatever interrupts; `name` is for the message. */
-int ae_file_put(int fd, const char *name, const void *bytes, size_t n, struct ae_err *e) AE_MUST_USE;
-
 /* One read(2), waiting where the descriptor would not: bytes read, 0 at the end, -1. */
 ptrdiff_t ae_file_get(int fd, const char *name, void *bytes, size_t n, struct ae_err *e) AE_MUST_USE;
 

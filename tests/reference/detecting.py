@@ -2,11 +2,14 @@
 """detecting.py - measures the tables of ae-detecting(7) with the programs in $PATH, on generated series.
 
 Prints alarms per 10,000 rows of normal series, by kind and threshold, and how many of ten kinds of made anomalies are
-found at 4: of the first ones, and of the same again 1,600 rows later. Needs NumPy; takes some minutes."""
+found at 4: of the first ones, and of the same again 1,600 rows later; then alarms of normal
+machines of eight columns, as the page has them for many related columns. Needs NumPy; takes some minutes."""
 import subprocess
 import numpy as np
 
 DETECTOR = "ae-novelty {} | ae-calibrate | ae-join -m novelty"
+MACHINE = ("ae-novelty -q -w 0 --statistics 0 {} | ae-join | "
+           "ae-calibrate -m pareto --learn normal --history 20000")
 THRESHOLDS = (2.5, 3, 3.5, 4, 4.5, 5, 6)
 PROBATION, REST = 750, 100
 
@@ -74,9 +77,9 @@ def make(kinds, name, seed, rows):
     return kinds[name](r, np.arange(rows), day_of(seed))
 
 
-def surprise(x):
+def surprise(x, detector=DETECTOR):
     np.save("detecting.tmp.npy", x)
-    out = subprocess.run(DETECTOR.format("detecting.tmp.npy") + " -o detecting.out.npy", shell=True, check=True)
+    out = subprocess.run(detector.format("detecting.tmp.npy") + " -o detecting.out.npy", shell=True, check=True)
     assert out.returncode == 0
     return np.nan_to_num(np.load("detecting.out.npy").astype(float))
 
@@ -96,6 +99,17 @@ def normal_series(kinds, count, rows=10000):
             found += [len(alarms(s, t)) for t in THRESHOLDS]
         yield found / n / (rows - PROBATION) * 1e4
         print("%-24s" % name, *["%7.2f" % f for f in found / n / (rows - PROBATION) * 1e4])
+
+
+def normal_machines(kinds, count=6, columns=8, rows=10000):
+    for name in kinds:
+        found = np.zeros(len(THRESHOLDS))
+        for machine in range(1, count + 1):
+            x = np.stack([make(kinds, name, 100 * machine + c, rows) for c in range(columns)], 1)
+            s = surprise(x.astype(np.float32), MACHINE).ravel()
+            s[:PROBATION] = 0
+            found += [len(alarms(s, t)) for t in THRESHOLDS]
+        print("%-24s" % name, *["%7.2f" % f for f in found / count / (rows - PROBATION) * 1e4], flush=True)
 
 
 def change(kind, x, i, day, r):
@@ -150,3 +164,5 @@ print("%-24s" % "mean of these", *["%7.2f" % f for f in tuned])
 list(normal_series(OTHERS, 10))
 print("anomalies found of 8, first and again:", *TUNED)
 made()
+print("machines, alarms per 10,000 rows above", *["%7g" % t for t in THRESHOLDS])
+normal_machines({**TUNED, **OTHERS})

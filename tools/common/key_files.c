@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char extension[] = ".bin";
 enum { PART = 200 }; /* bytes of a name in one folder: file systems take 255 */
@@ -91,6 +92,16 @@ bool key_folder(const char *path)
 	struct stat s;
 
 	return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
+void key_folder_make(const struct tool *t, const char *folder, const char *files)
+{
+	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+		die(t, "%s: cannot be made: %s", folder, strerror(errno));
+	if (!key_folder(folder))
+		die(t, "%s: expected a folder for the %s of --key, got a file", folder, files);
+	if (access(folder, W_OK | X_OK) != 0)
+		die(t, "%s: cannot be written: %s", folder, strerror(errno));
 }
 
 static bool ends_in(const char *name, const char *end)

@@ -14,5 +14,7 @@ int key_file_folders(const char *folder, const char *path, struct ae_err *e) AE_
 char *key_file_first(const struct tool *t, const char *folder);
 /* Whether a path is a folder. */
 bool key_folder(const char *path);
+/* Makes the folder that files of keys go into, unless it is there. Dies if they cannot; `files` are said in the message. */
+void key_folder_make(const struct tool *t, const char *folder, const char *files);
 
 #endif

@@ -91,9 +91,15 @@ static char separator(const struct log_job *j)
 	return j->to == LOG_TSV ? '\t' : ',';
 }
 
-static void write_header(const struct log_job *j)
+/* The space that a record without its session needs in j->text. */
+static size_t text_size(const struct log_job *j)
 {
-	char name[24], *at = j->text;
+	return j->values * VALUE_BYTES + 256;
+}
+
+static void write_header(struct log_job *j)
+{
+	char name[24], *at = j->text = tool_grow(&j->t, j->text, text_size(j), 1);
 
 	if (j->timed)
 		at += sprintf(at, "time%c", separator(j));
@@ -103,7 +109,7 @@ static void write_header(const struct log_job *j)
 		name_value(j, i, name);
 		at += sprintf(at, "%s%c", name, i + 1 < j->values ? separator(j) : '\n');
 	}
-	put(j, tool_text(&((struct log_job *)j)->t), output_name(j), j->text, (size_t)(at - j->text));
+	put(j, tool_text(&j->t), output_name(j), j->text, (size_t)(at - j->text));
 }
 
 /* Text that stands before the numbers of a record. Returns its end in j->text, which is made long enough. */
@@ -116,7 +122,7 @@ static char *put_place(struct log_job *j, const struct log_place *p)
 		session = tool_escape(&j->t, p->session);
 	else if (p->session && !(session = ae_json_quote(p->session)))
 		die(&j->t, "no memory for the name of a session");
-	j->text = tool_grow(&j->t, j->text, j->values * VALUE_BYTES + 256 + (session ? 2 * strlen(session) : 0), 1);
+	j->text = tool_grow(&j->t, j->text, text_size(j) + (session ? 2 * strlen(session) : 0), 1);
 	at = j->text;
 	if (p->time != AE_TIME_NONE)
 		ae_time_format(time, p->time);
@@ -144,11 +150,9 @@ static void write_text(struct log_job *j, const double *values, const struct log
 {
 	char name[24], *at;
 
-	at = put_place(j, p);
-	if (j->records == 0 && j->to != LOG_JSON) {
+	if (j->records == 0 && j->to != LOG_JSON)
 		write_header(j);
-		at = put_place(j, p);
-	}
+	at = put_place(j, p);
 	for (size_t i = 0; i < j->values; i++) {
 		name_value(j, i, name);
 		if (j->to == LOG_JSON)

@@ -85,21 +85,6 @@ void log_open_templates(struct log_job *j)
 	open_new(j);
 }
 
-/* One write per line, so that a reader sees no half of one. */
-static void append(const struct log_job *j, const char *text, size_t n)
-{
-	while (n > 0) {
-		ssize_t put = write(j->new_fd, text, n);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			die(&j->t, "%s: cannot be written: %s", j->new_path, strerror(errno));
-		text += put;
-		n -= (size_t)put;
-	}
-}
-
 /* Tells a template that has not been seen in training, once. */
 static void tell_new(struct log_job *j, const struct ae_log_line *line)
 {
@@ -130,7 +115,9 @@ static void tell_new(struct log_job *j, const struct ae_log_line *line)
 		ae_time_format(time, line->time);
 	text = tool_alloc(&j->t, strlen(template) + AE_TIME_TEXT + 64 + strlen(ae_log_name(j->log)), 1);
 	n = sprintf(text, "%s\t%llu\t%s\t%s\n", ae_log_name(j->log), (unsigned long long)line->number, time, template);
-	append(j, text, (size_t)n);
+	/* one write per line, so that a reader sees no half of one */
+	if (ae_file_put(j->new_fd, j->new_path, text, (size_t)n, &e) != 0)
+		die_err(&j->t, &e);
 	free(text);
 }
 

@@ -4,11 +4,9 @@
 #include "common/key_files.h"
 #include "common/keys.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* The statistics of the series in a folder, those used last; the program holds as many as --max-keys says. */
@@ -249,14 +247,6 @@ static void learn(struct learned *l)
 	free(end);
 }
 
-static void open_folder(const struct normalize *j)
-{
-	if (mkdir(j->fit, 0777) != 0 && errno != EEXIST)
-		die(&j->t, "%s: cannot be made: %s", j->fit, strerror(errno));
-	if (!key_folder(j->fit))
-		die(&j->t, "%s: expected a folder for the statistics of --key, got a file", j->fit);
-}
-
 static void put_learned(struct learned *l)
 {
 	struct normalize *j = l->j;
@@ -282,7 +272,7 @@ static void learn_all(struct normalize *j)
 					.forget = refuse_series,
 					.release = release_series };
 
-	open_folder(j);
+	key_folder_make(&j->t, j->fit, "statistics");
 	open_rows(j);
 	normalize_sizes(j);
 	missing_open(&j->rows, &j->t, j->r, j->t.missing);

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -296,16 +295,6 @@ static void release(struct fleet *f)
 	ae_reader_free(f->reader);
 }
 
-static void open_folder(const struct tool *t)
-{
-	if (mkdir(t->out, 0777) != 0 && errno != EEXIST)
-		die(t, "%s: cannot be made: %s", t->out, strerror(errno));
-	if (!key_folder(t->out))
-		die(t, "%s: expected a folder for the models of --key, got a file", t->out);
-	if (access(t->out, W_OK | X_OK) != 0)
-		die(t, "%s: cannot be written: %s", t->out, strerror(errno));
-}
-
 /* Trains all series, as many at a time as there are threads. */
 static void run_all(struct fleet *f)
 {
@@ -328,7 +317,7 @@ void train_keys(struct tool *t, struct train_options *o,
 {
 	struct fleet f = { .t = t, .o = o, .train = train };
 
-	open_folder(t);
+	key_folder_make(t, t->out, "models");
 	read_rows(&f);
 	f.pid = tool_alloc(t, f.count, sizeof *f.pid);
 	for (size_t i = 0; i < f.count; i++) {

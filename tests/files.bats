@@ -327,6 +327,24 @@ told() {
 	refused "time 'v': expected a text table with that column, got npy data" ae-convert --time v x.npy
 }
 
+@test "dates with the English name of their month are times" {
+	for times in '5-Jan-20 10:00|5-Jan-20 10:02' '05/Jan/2020:10:00:00 +0000|05/Jan/2020:10:02:00 +0000' \
+		'"Jan 5, 2020, 10:00 AM"|"Jan 5, 2020, 10:02 AM"' '05JAN2020:10:00|05JAN2020:10:02' \
+		'Sun Jan  5 10:00:00 UTC 2020|Sun Jan  5 10:02:00 UTC 2020' \
+		'"Sun, 5 Jan 2020 10:00"|"Sun, 5 Jan 2020 10:02"' '5 January 2020;10:00|5 January 2020;10:02'; do
+		printf '%s;1\n%s;3\n' "${times%|*}" "${times#*|}" >t.csv
+		[ "$(ae-resample -q 1m t.csv | cut -d , -f 1 | xargs)" = '2020-01-05T10:00:00Z 2020-01-05T10:01:00Z 2020-01-05T10:02:00Z' ]
+	done
+	# a zone by its abbreviation, a month without a day, a day that is not there: texts
+	for text in 'Sun Jan  5 10:00:00 CET 2020' 'Jan-20' '31-Feb-2020' '5-Jam-2020'; do
+		printf 't;v\n%s;1\n%s;3\n' "$text" "$text" >t.csv
+		refused "time column 1 't': expected times as 2014-04-01 00:05:00" ae-convert --time t t.csv
+	done
+	# names of columns stay names
+	printf 'item,Jan 5 2020,Jan 6 2020\n1,1,2\n2,2,4\n' >t.csv
+	[ "$(ae-convert -t t.csv | head -n 1)" = 'item	Jan 5 2020	Jan 6 2020' ]
+}
+
 @test "dates and hours in two columns are one time in events and pictures" {
 	printf 'n,day,hr,v\n' >t.csv
 	awk 'BEGIN { for (i = 0; i < 60; i++) printf "%d,2011-01-%02d,%d,%d\n", i + 1, 1 + i / 24, i % 24, i == 30 || i == 47 ? 9 : i % 3 }' >>t.csv

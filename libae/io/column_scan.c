@@ -1,5 +1,6 @@
 /* column_scan.c - counts over the first rows of a table, from which its columns get their types. */
 #include "io/column_scan.h"
+#include "io/time_date.h"
 
 #include <math.h>
 #include <string.h>
@@ -49,16 +50,17 @@ static void keep_word(unsigned *words, char kept[2][AE_EXAMPLE], const struct ae
 static void count_time(struct ae_column_scan *s, const struct ae_field *f)
 {
 	int64_t time;
-	bool clock = ae_time_of_day(f->at, f->end, &time), known = clock;
+	bool clock = ae_time_of_day(f->at, f->end, &time), known = clock, bare = false;
 
 	for (int order = 0; order < AE_DATE_ORDERS; order++) {
 		bool date = ae_time_parse(f->at, f->end, (enum ae_date_order)order, &time);
 
 		s->dates[order] += date;
 		known = known || date;
+		bare = bare || (date && ae_time_is_date(f->at, f->end, (enum ae_date_order)order));
 	}
 	s->clocks += clock;
-	s->bare_dates += known && f->end - f->at <= 10;
+	s->bare_dates += bare;
 	s->odd += !known;
 	if (!known)
 		keep_word(&s->odd_words, s->odd_word, f);

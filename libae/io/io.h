@@ -17,8 +17,9 @@ enum { AE_TIME_TEXT = 40 };    /* bytes of a time as text, with its NUL */
 /* Order of a date whose year comes last. ISO: such a date is no time. A year of four digits may always come first. */
 enum ae_date_order { AE_DATE_ISO, AE_DATE_DMY, AE_DATE_MDY };
 
-/* Parses the text from s to end: a date, and after a T or a blank the time of day with fractions and a zone. Without a
- * zone the time counts as UTC. false: the text is no time. */
+/* Parses the text from s to end: a date of numbers or with the English name of its month, and after a T, a colon or a blank
+ * the time of day with fractions and a zone; or the year behind these, as asctime(3) writes them. A weekday may come first.
+ * Without a zone the time counts as UTC. false: the text is no time. */
 bool ae_time_parse(const char *s, const char *end, enum ae_date_order order, int64_t *time);
 /* Parses a time of day, "18:00:00" or "18.00.00", to nanoseconds since midnight. */
 bool ae_time_of_day(const char *s, const char *end, int64_t *time);

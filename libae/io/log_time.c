@@ -1,5 +1,6 @@
 /* log_time.c - the time that stands in a line of a log. */
 #include "io/log_time.h"
+#include "io/time_date.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -79,17 +80,12 @@ static size_t zone_length(const char *s, const char *end)
 	return s + n < end && is_word(s[n]) ? 0 : n;
 }
 
-/* Number of the month of the three letters at s, from 1; 0: none. */
+/* Number of the month whose name begins at s, from 1; 0: none. */
 static int month_of(const char *s, const char *end)
 {
-	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct ae_time_cursor c = { s, end };
 
-	if (end - s < 3)
-		return 0;
-	for (int i = 0; i < MONTHS; i++)
-		if (memcmp(names + 3 * i, s, 3) == 0)
-			return i + 1;
-	return 0;
+	return ae_time_take_month(&c);
 }
 
 static bool finish(struct stamp_text *t, int64_t *time)

@@ -1,5 +1,6 @@
-/* time_text.c - times to and from text: ISO 8601, day or month first, seconds and their fractions since 1970. */
+/* time_text.c - times to and from text: a date and a time of day, or seconds and their fractions since 1970. */
 #include "io/time_column.h"
+#include "io/time_date.h"
 
 #include <string.h>
 
@@ -7,160 +8,33 @@
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, FRACTION_DIGITS = 9 };
 
-/* A text being read. */
-struct time_cursor {
-	const char *at, *end;
-};
-
-/* ---- parts ---- */
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Takes a number of `min` to `max` digits, with no digit after it. Returns it; -1: none. */
-static int digits(struct time_cursor *c, int min, int max)
-{
-	const char *s = c->at;
-	int value = 0, n = 0;
-
-	for (; s < c->end && is_digit(*s) && n <= max; s++, n++)
-		value = 10 * value + (*s - '0');
-	if (n < min || n > max)
-		return -1;
-	c->at = s;
-	return value;
-}
-
-static bool mark(struct time_cursor *c, char mark)
-{
-	if (c->at == c->end || *c->at != mark)
-		return false;
-	c->at++;
-	return true;
-}
-
-static bool leap(int year)
-{
-	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static int days_in(int year, int month)
-{
-	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-
-	return month == 2 && leap(year) ? 29 : days[month - 1];
-}
-
-/* Days since 1970-01-01 in the Gregorian calendar (Hinnant, "chrono-compatible low-level date algorithms"). */
-static int64_t days_since_1970(int year, int month, int day)
-{
-	int y = month <= 2 ? year - 1 : year, era = y / 400, of_era = y - era * 400;
-	int of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-
-	return (int64_t)era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
-/* ---- dates ---- */
-
-/* Takes a year. Two digits mean 1969 to 2068, as in strptime(3). */
-static int short_or_long_year(struct time_cursor *c)
-{
-	const char *from = c->at;
-	int year = digits(c, 2, 4);
-
-	if (c->at - from == 2)
-		year += year < 69 ? 2000 : 1900;
-	return c->at - from == 3 ? -1 : year;
-}
-
-/* Takes "2014-04-01", "2014/4/1" or "20140401": a year of four digits first. */
-static bool year_first(struct time_cursor *c, int part[3])
-{
-	char between;
-	int all;
-
-	part[0] = digits(c, 4, 4);
-	if (part[0] < 0) {
-		all = digits(c, 8, 8);
-		part[0] = all / 10000;
-		part[1] = all / 100 % 100;
-		part[2] = all % 100;
-		return all >= 0;
-	}
-	between = c->at < c->end ? *c->at : '\0';
-	if (between != '-' && between != '/' && between != '.')
-		return false;
-	c->at++;
-	part[1] = digits(c, 1, 2);
-	if (!mark(c, between))
-		return false;
-	part[2] = digits(c, 1, 2);
-	return true;
-}
-
-/* Takes "01/04/2014" or "1.4.14": the year last. */
-static bool year_last(struct time_cursor *c, enum ae_date_order order, int part[3])
-{
-	bool day_first = order == AE_DATE_DMY;
-	char between;
-
-	part[day_first ? 2 : 1] = digits(c, 1, 2);
-	between = c->at < c->end ? *c->at : '\0';
-	if (between != '-' && between != '/' && between != '.')
-		return false;
-	c->at++;
-	part[day_first ? 1 : 2] = digits(c, 1, 2);
-	if (!mark(c, between))
-		return false;
-	part[0] = short_or_long_year(c);
-	return true;
-}
-
-static bool take_date(struct time_cursor *c, enum ae_date_order order, int64_t *days)
-{
-	struct time_cursor from = *c;
-	int part[3]; /* year, month, day */
-
-	if (!year_first(c, part)) {
-		*c = from;
-		if (order == AE_DATE_ISO || !year_last(c, order, part))
-			return false;
-	}
-	if (part[0] < 1 || part[1] < 1 || part[1] > 12 || part[2] < 1 || part[2] > days_in(part[0], part[1]))
-		return false;
-	*days = days_since_1970(part[0], part[1], part[2]);
-	return true;
-}
-
 /* ---- times of day ---- */
 
 /* Takes the digits after the point. Returns nanoseconds; digits after the ninth are ignored. */
-static int64_t take_fraction(struct time_cursor *c)
+static int64_t take_fraction(struct ae_time_cursor *c)
 {
 	int64_t value = 0, unit = SECOND;
 
-	for (; c->at < c->end && is_digit(*c->at); c->at++) {
+	for (; c->at < c->end && ae_time_is_digit(*c->at); c->at++) {
 		unit /= 10;
 		value += unit * (*c->at - '0');
 	}
 	return value;
 }
 
-static size_t digit_run(const struct time_cursor *c)
+static size_t digit_run(const struct ae_time_cursor *c)
 {
 	size_t n = 0;
 
-	while (c->at + n < c->end && is_digit(c->at[n]))
+	while (c->at + n < c->end && ae_time_is_digit(c->at[n]))
 		n++;
 	return n;
 }
 
 /* Takes ".25" or ",25", if it is there. */
-static int64_t fraction_there(struct time_cursor *c)
+static int64_t fraction_there(struct ae_time_cursor *c)
 {
-	if (c->end - c->at < 2 || (*c->at != '.' && *c->at != ',') || !is_digit(c->at[1]))
+	if (c->end - c->at < 2 || (*c->at != '.' && *c->at != ',') || !ae_time_is_digit(c->at[1]))
 		return 0;
 	c->at++;
 	return take_fraction(c);
@@ -176,10 +50,10 @@ static bool clock_time(int hour, int minute, int second, int64_t fraction, int64
 }
 
 /* Takes "1800" or "180000.25", as nanoseconds since midnight. */
-static bool take_basic_clock(struct time_cursor *c, int64_t *time)
+static bool take_basic_clock(struct ae_time_cursor *c, int64_t *time)
 {
 	bool seconds = digit_run(c) == 6;
-	int all = digits(c, seconds ? 6 : 4, seconds ? 6 : 4);
+	int all = ae_time_digits(c, seconds ? 6 : 4, seconds ? 6 : 4);
 
 	if (all < 0)
 		return false;
@@ -188,7 +62,7 @@ static bool take_basic_clock(struct time_cursor *c, int64_t *time)
 }
 
 /* Takes " AM" or "pm" after an hour from 1 to 12. */
-static bool take_half(struct time_cursor *c, int *hour)
+static bool take_half(struct ae_time_cursor *c, int *hour)
 {
 	const char *s = c->at + (c->at < c->end && *c->at == ' ');
 
@@ -202,18 +76,18 @@ static bool take_half(struct time_cursor *c, int *hour)
 }
 
 /* Takes "18:00", "18:00:00.25", "18.00.00" or "6:00 pm", as nanoseconds since midnight. */
-static bool take_clock(struct time_cursor *c, int64_t *time)
+static bool take_clock(struct ae_time_cursor *c, int64_t *time)
 {
-	int hour = digits(c, 1, 2), minute, second = 0;
+	int hour = ae_time_digits(c, 1, 2), minute, second = 0;
 	int64_t fraction;
 	char between = c->at < c->end ? *c->at : '\0';
 
 	if (hour < 0 || (between != ':' && between != '.'))
 		return false;
 	c->at++;
-	minute = digits(c, 2, 2);
-	if (mark(c, between))
-		second = digits(c, 2, 2);
+	minute = ae_time_digits(c, 2, 2);
+	if (ae_time_mark(c, between))
+		second = ae_time_digits(c, 2, 2);
 	else if (between == '.')
 		return false; /* a number */
 	fraction = fraction_there(c);
@@ -221,7 +95,7 @@ static bool take_clock(struct time_cursor *c, int64_t *time)
 }
 
 /* Takes "Z", "+02", "+0200", "-02:00", " UTC" or nothing, as seconds east of Greenwich. */
-static bool take_zone(struct time_cursor *c, int *seconds)
+static bool take_zone(struct ae_time_cursor *c, int *seconds)
 {
 	const char *s = c->at + (c->at < c->end && *c->at == ' ');
 	int hour, minute = 0;
@@ -232,19 +106,19 @@ static bool take_zone(struct time_cursor *c, int *seconds)
 		c->at = s + 3;
 		return true;
 	}
-	if (mark(c, 'Z') || mark(c, 'z'))
+	if (ae_time_mark(c, 'Z') || ae_time_mark(c, 'z'))
 		return true;
 	if (s == c->end || (*s != '+' && *s != '-'))
 		return true;
 	west = *s == '-';
 	c->at = s + 1;
-	hour = digits(c, 2, 2);
+	hour = ae_time_digits(c, 2, 2);
 	if (hour < 0) {
-		hour = digits(c, 4, 4);
+		hour = ae_time_digits(c, 4, 4);
 		minute = hour % 100;
 		hour /= 100;
-	} else if (mark(c, ':')) {
-		minute = digits(c, 2, 2);
+	} else if (ae_time_mark(c, ':')) {
+		minute = ae_time_digits(c, 2, 2);
 	}
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59)
 		return false;
@@ -280,9 +154,9 @@ static bool common_date(const char *s, int64_t *days)
 	int month = two_digits(s + 5), day = two_digits(s + 8);
 
 	if ((century | of_century | month | day) < 0 || s[4] != '-' || s[7] != '-' || year < 1678 || year > 2261
-	    || month < 1 || month > 12 || day < 1 || day > days_in(year, month))
+	    || month < 1 || month > 12 || day < 1 || day > ae_days_in_month(year, month))
 		return false;
-	*days = days_since_1970(year, month, day);
+	*days = ae_days_since_1970(year, month, day);
 	return true;
 }
 
@@ -324,60 +198,95 @@ bool ae_time_date_parse(const struct ae_time_date *d, const char *s, int64_t *ti
 
 bool ae_time_of_day(const char *s, const char *end, int64_t *time)
 {
-	struct time_cursor c = { s, end };
+	struct ae_time_cursor c = { s, end };
 
 	return take_clock(&c, time) && c.at == end;
 }
 
 /* Takes the date. *basic: it is ISO 8601 without marks, such as 20140401. Its time of day may have none either, and then may
  * follow at once. */
-static bool take_day(struct time_cursor *c, enum ae_date_order order, int64_t *days, bool *basic)
+static bool take_day(struct ae_time_cursor *c, enum ae_date_order order, int64_t *days, bool *basic)
 {
 	size_t run = digit_run(c);
 	bool joined = run == 12 || run == 14; /* with a time of day behind it */
-	struct time_cursor date = { c->at, joined ? c->at + 8 : c->end };
+	struct ae_time_cursor date = { c->at, joined ? c->at + 8 : c->end };
 
 	*basic = joined || run == 8;
-	if (!take_date(&date, order, days))
+	if (!ae_time_take_date(&date, order, days))
 		return false;
 	c->at = date.at;
 	return true;
 }
 
+/* Takes what stands between a date and a time of day: "T", ":", " " or ", ". */
+static bool take_between(struct ae_time_cursor *c)
+{
+	if (ae_time_mark(c, 'T') || ae_time_mark(c, 't') || ae_time_mark(c, ':'))
+		return true;
+	ae_time_mark(c, ',');
+	return ae_time_mark(c, ' ');
+}
+
+/* Takes the date and, if there is more, the time of day and the zone. */
+static bool take_time(struct ae_time_cursor *c, enum ae_date_order order, int64_t *days, int64_t *clock, int *zone)
+{
+	bool basic;
+
+	if (!take_day(c, order, days, &basic))
+		return false;
+	*clock = 0;
+	*zone = 0;
+	if (c->at == c->end)
+		return true;
+	if (!(basic && ae_time_is_digit(*c->at)) && !take_between(c))
+		return false;
+	basic = basic && digit_run(c) >= 4;
+	return (basic ? take_basic_clock : take_clock)(c, clock) && take_zone(c, zone);
+}
+
+/* Takes "Jan  5 10:00:00 2020" or "Jan  5 10:00:00 AM UTC 2020", as asctime(3) and date(1) write them behind the weekday. */
+static bool take_year_behind(struct ae_time_cursor *c, int64_t *days, int64_t *clock, int *zone)
+{
+	int month = ae_time_take_month(c), day;
+
+	if (month == 0 || !ae_time_mark(c, ' '))
+		return false;
+	ae_time_mark(c, ' ');
+	day = ae_time_digits(c, 1, 2);
+	return ae_time_mark(c, ' ') && take_clock(c, clock) && take_zone(c, zone) && ae_time_mark(c, ' ')
+		&& ae_time_days(ae_time_digits(c, 4, 4), month, day, days);
+}
+
 bool ae_time_parse(const char *s, const char *end, enum ae_date_order order, int64_t *time)
 {
-	struct time_cursor c = { s, end };
-	int64_t days, clock = 0, seconds;
-	bool basic;
-	int zone = 0;
+	struct ae_time_cursor c = { s, end }, behind;
+	int64_t days, clock, seconds;
+	int zone;
 
 	if ((end - s == AE_TIME_COMMON || (end - s == AE_TIME_COMMON + 1 && s[AE_TIME_COMMON] == 'Z'))
 	    && take_common(s, time))
 		return true;
-	if (!take_day(&c, order, &days, &basic))
+	ae_time_skip_weekday(&c);
+	behind = c;
+	if (take_year_behind(&behind, &days, &clock, &zone))
+		c = behind;
+	else if (!take_time(&c, order, &days, &clock, &zone))
 		return false;
-	if (c.at < end) {
-		if (!(basic && is_digit(*c.at)) && !mark(&c, 'T') && !mark(&c, 't') && !mark(&c, ' '))
-			return false;
-		basic = basic && digit_run(&c) >= 4;
-		if (!(basic ? take_basic_clock : take_clock)(&c, &clock) || !take_zone(&c, &zone) || c.at != end)
-			return false;
-	}
 	seconds = days * DAY - zone;
-	if (seconds > INT64_MAX / SECOND - 2 * DAY || seconds < INT64_MIN / SECOND + 2 * DAY)
-		return false; /* beyond the years 1678 to 2261 */
+	if (c.at != end || seconds > INT64_MAX / SECOND - 2 * DAY || seconds < INT64_MIN / SECOND + 2 * DAY)
+		return false; /* more than a time, or beyond the years 1678 to 2261 */
 	*time = seconds * SECOND + clock;
 	return true;
 }
 
 bool ae_time_number(const char *s, const char *end, int64_t unit, int64_t *time)
 {
-	struct time_cursor c = { s, end };
-	bool minus = mark(&c, '-');
+	struct ae_time_cursor c = { s, end };
+	bool minus = ae_time_mark(&c, '-');
 	int64_t whole = 0, part = unit;
 	const char *from = c.at;
 
-	for (; c.at < end && is_digit(*c.at); c.at++) {
+	for (; c.at < end && ae_time_is_digit(*c.at); c.at++) {
 		if (whole > (INT64_MAX / unit - 10) / 10)
 			return false;
 		whole = 10 * whole + (*c.at - '0');
@@ -385,8 +294,8 @@ bool ae_time_number(const char *s, const char *end, int64_t unit, int64_t *time)
 	if (c.at == from)
 		return false;
 	*time = whole * unit;
-	if (mark(&c, '.'))
-		for (; c.at < end && is_digit(*c.at); c.at++) {
+	if (ae_time_mark(&c, '.'))
+		for (; c.at < end && ae_time_is_digit(*c.at); c.at++) {
 			part /= 10;
 			*time += part * (*c.at - '0');
 		}
@@ -414,7 +323,7 @@ size_t ae_time_format(char to[AE_TIME_TEXT], int64_t time)
 	rest += rest < 0 ? SECOND : 0;
 	days = seconds / DAY - (seconds % DAY < 0);
 	of_day = (int)(seconds - days * DAY);
-	z = days + 719468; /* since 0000-03-01: the inverse of days_since_1970() */
+	z = days + 719468; /* since 0000-03-01: the inverse of ae_days_since_1970() */
 	era = z / 146097;
 	of_era = z - era * 146097;
 	year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;

@@ -1,6 +1,7 @@
 # The pictures that the scripts under examples/ share. .ci/run runs the scripts themselves.
 
 bats_require_minimum_version 1.5.0
+load refused
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
@@ -142,6 +143,7 @@ series() {
 }
 
 @test "tsad.sh measures every series by every method, and means" {
+	ordinary_programs
 	SHORT=1 AE_DATA=none OUT=out "$AE_SOURCE/examples/tsad.sh" >said
 	[ "$(head -n 1 said)" = $'set\tseries\tmethod\tvus_pr\tvus_roc\taffiliation_f1\troc_auc\tbest_f1\thit\tf1\tnab' ]
 	[ "$(grep -c "^nab	office.none	.*nan	nan	nan" said)" = 6 ]
@@ -211,6 +213,7 @@ series() {
 }
 
 @test "photos.sh repairs the pictures of a folder, large and small ones, and leaves others out" {
+	ordinary_programs
 	mkdir "my photos"
 	for k in 1 2 3; do
 		awk -v count=1 -v side=$((46 + 4 * k)) -v seed=$k -f "$AE_SOURCE/examples/photos.awk" >"my photos/$k.ppm"

@@ -351,7 +351,7 @@ templates() {
 }
 
 @test "a session counts more lines than single precision holds" {
-	case "$AE_BUILD" in */asan) skip "ordinary programs are as good for this" ;; esac
+	ordinary_programs
 	[ "$(yes s1 | head -n 16777217 | ae-log --stamp none --width 1 --session s1 --to csv | tail -n 1)" = s1,16777217,0 ]
 }
 
@@ -450,7 +450,7 @@ templates() {
 }
 
 @test "200,000 lines per second on one core" {
-	case "$AE_BUILD" in */asan) skip "ordinary programs are timed" ;; esac
+	ordinary_programs
 	awk -v sessions=10000 -f "$AE_SOURCE/examples/logs.awk" >big.log
 	lines=$(wc -l <big.log)
 	TIMEFORMAT=%U
@@ -460,7 +460,7 @@ templates() {
 }
 
 @test "examples/logs.sh finds the abnormal sessions of its log, except those whose order alone is abnormal" {
-	case "$AE_BUILD" in */asan) skip "ordinary programs are as good for this" ;; esac
+	ordinary_programs
 	SHORT=1 "$AE_SOURCE/examples/logs.sh" >said
 	[ "$(grep -c '^[1-9][0-9]*	[0-9]*	[EIW]' said)" = 8 ]
 	[ "$(wc -l <logs/new.tsv)" = 2 ]

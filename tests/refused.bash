@@ -18,6 +18,12 @@ refused() {
 	fi
 }
 
+# Skips a test if the programs have sanitizers. Such a test judges what a script computes, or speed; other tests run the same
+# code on less.
+ordinary_programs() {
+	case "$AE_BUILD" in */asan) skip "ordinary programs are as good for this" ;; esac
+}
+
 # Sets $data to a directory with real data, or skips the test.
 real_data() {
 	data=${AE_DATA:-}/$1

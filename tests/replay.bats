@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 load refused
 
 setup() {
-	case "$AE_BUILD" in */asan) skip "ordinary programs are as good for this" ;; esac
+	ordinary_programs
 	cd "$BATS_TEST_TMPDIR" || exit
 	replay=$AE_SOURCE/examples/replay.sh
 }

@@ -22,14 +22,9 @@ struct stamp_text {
 
 /* ---- parts ---- */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_word(char c)
 {
-	return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_';
+	return ae_time_is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_';
 }
 
 /* Length of the digits at s, `max` at most. */
@@ -37,7 +32,7 @@ static size_t digits(const char *s, const char *end, size_t max)
 {
 	size_t n = 0;
 
-	while (n < max && s + n < end && is_digit(s[n]))
+	while (n < max && s + n < end && ae_time_is_digit(s[n]))
 		n++;
 	return n;
 }
@@ -53,7 +48,7 @@ static size_t clock_length(const char *s, const char *end)
 		n += 3;
 	if (n < 4)
 		return 0;
-	if (s + n + 1 < end && (s[n] == '.' || s[n] == ',') && is_digit(s[n + 1]))
+	if (s + n + 1 < end && (s[n] == '.' || s[n] == ',') && ae_time_is_digit(s[n + 1]))
 		n += 1 + digits(s + n + 1, end, 32);
 	return n;
 }
@@ -103,7 +98,7 @@ static bool take_iso(struct ae_log_clock *c, const char *s, const char *end, str
 	size_t date = 0, clock, zone;
 
 	(void)c;
-	while (date <= 10 && s + date < end && (is_digit(s[date]) || strchr("-/.", s[date])))
+	while (date <= 10 && s + date < end && (ae_time_is_digit(s[date]) || strchr("-/.", s[date])))
 		date++;
 	if (date < 8 || date > 10 || s + date >= end || !strchr("Tt _", s[date]))
 		return false;
@@ -185,47 +180,36 @@ static bool take_syslog(struct ae_log_clock *c, const char *s, const char *end, 
 /* "Wed May  1 10:00:00 2024" */
 static bool take_ctime(struct ae_log_clock *c, const char *s, const char *end, struct stamp_text *t, int64_t *time)
 {
-	int month, day;
-	const char *clock;
-	size_t n;
+	const char *from = s;
+	size_t clock;
 
 	(void)c;
-	if (end - s < 20 || s[3] != ' ' || !strstr("Sun Mon Tue Wed Thu Fri Sat", (char[]){ s[0], s[1], s[2], '\0' }))
+	if (end - s < 20 || s[3] != ' ' || s[7] != ' ')
 		return false;
-	month = month_of(s + 4, end);
-	s += 7;
-	if (month == 0 || *s++ != ' ')
+	s += 8;
+	if (take_day(&s, end) < 0 || s >= end || *s++ != ' ')
 		return false;
-	day = take_day(&s, end);
-	if (day < 0 || s >= end || *s++ != ' ')
-		return false;
-	clock = s;
-	n = clock_length(s, end);
-	s += n;
-	if (n == 0 || s >= end || *s++ != ' ' || digits(s, end, 5) != 4)
-		return false;
-	if (!compose(t, (s[0] - '0') * 1000 + (s[1] - '0') * 100 + (s[2] - '0') * 10 + s[3] - '0', month, day, clock, n,
-		     clock + n))
+	clock = clock_length(s, end);
+	s += clock;
+	if (clock == 0 || s >= end || *s++ != ' ' || digits(s, end, 5) != 4)
 		return false;
 	t->end = s + 4;
-	return finish(t, time);
+	return ae_time_parse(from, t->end, AE_DATE_ISO, time);
 }
 
 /* "01/May/2024:10:00:00 +0200" */
 static bool take_clf(struct ae_log_clock *c, const char *s, const char *end, struct stamp_text *t, int64_t *time)
 {
-	int month;
+	size_t clock;
 
 	(void)c;
 	if (end - s < 20 || digits(s, end, 3) != 2 || s[2] != '/' || s[6] != '/' || digits(s + 7, end, 5) != 4
 	    || s[11] != ':')
 		return false;
-	month = month_of(s + 3, end);
-	if (month == 0
-	    || !compose(t, (s[7] - '0') * 1000 + (s[8] - '0') * 100 + (s[9] - '0') * 10 + s[10] - '0', month,
-			(s[0] - '0') * 10 + s[1] - '0', s + 12, clock_length(s + 12, end), end))
-		return false;
-	return finish(t, time);
+	clock = clock_length(s + 12, end);
+	t->end = s + 12 + clock;
+	t->end += zone_length(t->end, end);
+	return clock > 0 && !(t->end < end && is_word(*t->end)) && ae_time_parse(s, t->end, AE_DATE_ISO, time);
 }
 
 /* "I0501 10:00:00.000000" */
@@ -266,7 +250,7 @@ static bool take_epoch(struct ae_log_clock *c, const char *s, const char *end, s
 	(void)c;
 	if (whole != 9 && whole != 10 && unit == SECOND)
 		return false;
-	if (s + n + 1 < end && s[n] == '.' && is_digit(s[n + 1]))
+	if (s + n + 1 < end && s[n] == '.' && ae_time_is_digit(s[n + 1]))
 		n += 1 + digits(s + n + 1, end, 20);
 	if ((s + n < end && (is_word(s[n]) || s[n] == '.' || s[n] == '-')) || !ae_time_number(s, s + n, unit, time))
 		return false;

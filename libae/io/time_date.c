@@ -1,8 +1,6 @@
 /* time_date.c - dates as text: ISO 8601, day or month first, or with the month's name in English. */
 #include "io/time_date.h"
 
-#include <string.h>
-
 /* ---- parts ---- */
 
 bool ae_time_is_digit(char c)
@@ -38,7 +36,7 @@ static bool leap(int year)
 	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-int ae_days_in_month(int year, int month)
+static int days_in_month(int year, int month)
 {
 	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 
@@ -46,7 +44,7 @@ int ae_days_in_month(int year, int month)
 }
 
 /* Hinnant, "chrono-compatible low-level date algorithms". */
-int64_t ae_days_since_1970(int year, int month, int day)
+static int64_t days_since_1970(int year, int month, int day)
 {
 	int y = month <= 2 ? year - 1 : year, era = y / 400, of_era = y - era * 400;
 	int of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
@@ -56,9 +54,9 @@ int64_t ae_days_since_1970(int year, int month, int day)
 
 bool ae_time_days(int year, int month, int day, int64_t *days)
 {
-	if (year < 1 || month < 1 || month > 12 || day < 1 || day > ae_days_in_month(year, month))
+	if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
 		return false;
-	*days = ae_days_since_1970(year, month, day);
+	*days = days_since_1970(year, month, day);
 	return true;
 }
 
@@ -118,12 +116,22 @@ static int short_or_long_year(struct ae_time_cursor *c)
 	return c->at - from == 3 ? -1 : year;
 }
 
+/* Takes one of these characters and returns it; '\0': none. */
+static char take_one_of(struct ae_time_cursor *c, const char *marks)
+{
+	for (; *marks; marks++)
+		if (ae_time_mark(c, *marks))
+			return *marks;
+	return '\0';
+}
+
 /* Takes "2014-04-01", "2014/4/1", "2014-Apr-01" or "20140401": a year of four digits first. */
-static bool year_first(struct ae_time_cursor *c, int part[3])
+static bool year_first(struct ae_time_cursor *c, enum ae_date_order order, int part[3])
 {
 	char between;
 	int all;
 
+	(void)order;
 	part[0] = ae_time_digits(c, 4, 4);
 	if (part[0] < 0) {
 		all = ae_time_digits(c, 8, 8);
@@ -132,14 +140,11 @@ static bool year_first(struct ae_time_cursor *c, int part[3])
 		part[2] = all % 100;
 		return all >= 0;
 	}
-	between = c->at < c->end ? *c->at : '\0';
-	if (between != '-' && between != '/' && between != '.')
-		return false;
-	c->at++;
+	between = take_one_of(c, "-/.");
 	part[1] = ae_time_take_month(c);
 	if (part[1] == 0)
 		part[1] = ae_time_digits(c, 1, 2);
-	if (!ae_time_mark(c, between))
+	if (!between || !ae_time_mark(c, between))
 		return false;
 	part[2] = ae_time_digits(c, 1, 2);
 	return true;
@@ -152,48 +157,41 @@ static bool year_last(struct ae_time_cursor *c, enum ae_date_order order, int pa
 	char between;
 
 	part[day_first ? 2 : 1] = ae_time_digits(c, 1, 2);
-	between = c->at < c->end ? *c->at : '\0';
-	if (between != '-' && between != '/' && between != '.')
-		return false;
-	c->at++;
+	between = take_one_of(c, "-/.");
 	part[day_first ? 1 : 2] = ae_time_digits(c, 1, 2);
-	if (!ae_time_mark(c, between))
+	if (order == AE_DATE_ISO || !between || !ae_time_mark(c, between))
 		return false;
 	part[0] = short_or_long_year(c);
 	return true;
 }
 
 /* Takes "1-Apr-14", "01/Apr/2014", "1 April 2014" or "01APR2014". */
-static bool day_and_name(struct ae_time_cursor *c, int part[3])
+static bool day_and_name(struct ae_time_cursor *c, enum ae_date_order order, int part[3])
 {
 	char between;
-	bool marked;
 
+	(void)order;
 	part[2] = ae_time_digits(c, 1, 2);
-	between = c->at < c->end ? *c->at : '\0';
-	marked = between == '-' || between == '/' || between == '.' || between == ' ';
-	c->at += marked;
+	between = take_one_of(c, "-/. ");
 	part[1] = ae_time_take_month(c);
-	if (part[2] < 0 || part[1] == 0 || (marked && !ae_time_mark(c, between)))
+	if (part[2] < 0 || part[1] == 0 || (between && !ae_time_mark(c, between)))
 		return false;
 	part[0] = short_or_long_year(c);
 	return true;
 }
 
 /* Takes "Apr 1, 2014", "April 1 2014" or "Apr-01-2014". */
-static bool name_and_day(struct ae_time_cursor *c, int part[3])
+static bool name_and_day(struct ae_time_cursor *c, enum ae_date_order order, int part[3])
 {
 	char between;
 
+	(void)order;
 	part[1] = ae_time_take_month(c);
-	between = c->at < c->end ? *c->at : '\0';
-	if (part[1] == 0 || (between != ' ' && between != '-' && between != '/'))
-		return false;
-	c->at++;
+	between = take_one_of(c, "-/ ");
 	part[2] = ae_time_digits(c, 1, 2);
 	if (between == ' ')
 		ae_time_mark(c, ',');
-	if (!ae_time_mark(c, between))
+	if (part[1] == 0 || !between || !ae_time_mark(c, between))
 		return false;
 	part[0] = ae_time_digits(c, 4, 4);
 	return true;
@@ -201,19 +199,15 @@ static bool name_and_day(struct ae_time_cursor *c, int part[3])
 
 bool ae_time_take_date(struct ae_time_cursor *c, enum ae_date_order order, int64_t *days)
 {
+	static bool (*const forms[])(struct ae_time_cursor *, enum ae_date_order,
+				     int[3]) = { year_first, year_last, day_and_name, name_and_day };
 	const struct ae_time_cursor from = *c;
 	int part[3]; /* year, month, day */
 
-	if (year_first(c, part))
-		return ae_time_days(part[0], part[1], part[2], days);
-	*c = from;
-	if (order != AE_DATE_ISO && year_last(c, order, part))
-		return ae_time_days(part[0], part[1], part[2], days);
-	*c = from;
-	if (day_and_name(c, part))
-		return ae_time_days(part[0], part[1], part[2], days);
-	*c = from;
-	return name_and_day(c, part) && ae_time_days(part[0], part[1], part[2], days);
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++, *c = from)
+		if (forms[i](c, order, part))
+			return ae_time_days(part[0], part[1], part[2], days);
+	return false;
 }
 
 bool ae_time_is_date(const char *s, const char *end, enum ae_date_order order)

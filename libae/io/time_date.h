@@ -15,10 +15,7 @@ int ae_time_digits(struct ae_time_cursor *c, int min, int max);
 /* Takes the character, if it is the next one. */
 bool ae_time_mark(struct ae_time_cursor *c, char mark);
 
-int ae_days_in_month(int year, int month);
-/* Days since 1970-01-01 in the Gregorian calendar. */
-int64_t ae_days_since_1970(int year, int month, int day);
-/* As ae_days_since_1970(). false: there is no such day. */
+/* Days since 1970-01-01 in the Gregorian calendar. false: there is no such day. */
 bool ae_time_days(int year, int month, int day, int64_t *days);
 
 /* Takes "Mon ", "Mon, " or "Monday, ", if it is there. */

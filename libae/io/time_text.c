@@ -153,11 +153,8 @@ static bool common_date(const char *s, int64_t *days)
 	int century = two_digits(s), of_century = two_digits(s + 2), year = 100 * century + of_century;
 	int month = two_digits(s + 5), day = two_digits(s + 8);
 
-	if ((century | of_century | month | day) < 0 || s[4] != '-' || s[7] != '-' || year < 1678 || year > 2261
-	    || month < 1 || month > 12 || day < 1 || day > ae_days_in_month(year, month))
-		return false;
-	*days = ae_days_since_1970(year, month, day);
-	return true;
+	return (century | of_century | month | day) >= 0 && s[4] == '-' && s[7] == '-' && year >= 1678 && year <= 2261
+		&& ae_time_days(year, month, day, days);
 }
 
 /* "2014-04-01 00:05:00", the first AE_TIME_COMMON characters of nearly all times. */
@@ -323,7 +320,7 @@ size_t ae_time_format(char to[AE_TIME_TEXT], int64_t time)
 	rest += rest < 0 ? SECOND : 0;
 	days = seconds / DAY - (seconds % DAY < 0);
 	of_day = (int)(seconds - days * DAY);
-	z = days + 719468; /* since 0000-03-01: the inverse of ae_days_since_1970() */
+	z = days + 719468; /* since 0000-03-01: the inverse of ae_time_days() */
 	era = z / 146097;
 	of_era = z - era * 146097;
 	year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;

@@ -118,9 +118,28 @@ void AE_KERNEL(activation_backward)(enum ae_activation_kind f, float p, const fl
 	memcpy(dy + whole, last[2], rest * sizeof *dy);
 }
 
+/* Four vectors of columns at a time: an addition waits for the one before it. */
 void AE_KERNEL(column_sum)(const float *x, size_t m, size_t row, size_t n, float *sum)
 {
-	EACH_VECTOR(n, vf s = v_get(sum + at, k);
+	size_t whole = n / (4 * VL) * (4 * VL);
+
+	for (size_t at = 0; at < whole; at += 4 * VL) {
+		vf s[4];
+
+		UNROLL(4)
+		for (size_t v = 0; v < 4; v++)
+			s[v] = v_load(sum + at + v * VL);
+		for (size_t i = 0; i < m; i++)
+			UNROLL(4)
+		for (size_t v = 0; v < 4; v++)
+			s[v] += v_load(x + i * row + at + v * VL);
+		UNROLL(4)
+		for (size_t v = 0; v < 4; v++)
+			v_store(sum + at + v * VL, s[v]);
+	}
+	x += whole;
+	sum += whole;
+	EACH_VECTOR(n - whole, vf s = v_get(sum + at, k);
 
 		    for (size_t i = 0; i < m; i++) s += v_get(x + i * row + at, k); v_put(sum + at, s, k);)
 }

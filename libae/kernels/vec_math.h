@@ -23,21 +23,29 @@ V_INLINE vf v_expm1_near(vf r)
 	return v_fma(p, r * r, r);
 }
 
-/* Half of the power of two at a time, so that the result may be denormal or overflow. */
+/* x * 2^n for whole n. Without an instruction for it, half of the power at a time, so that the result may be denormal or
+ * overflow. */
+V_INLINE vf v_scale(vf x, vf n)
+{
+#if defined(__AVX512F__)
+	return (vf)_mm512_scalef_ps((__m512)x, (__m512)n);
+#else
+	vi k = __builtin_convertvector(n, vi), half = k >> 1;
+
+	return x * (vf)((vu)(half + 127) << 23) * (vf)((vu)(k - half + 127) << 23);
+#endif
+}
+
 V_INLINE vf v_exp(vf x)
 {
 	const float shift = 12582912.0f; /* 1.5 * 2^23: adding it rounds to a whole number */
 	vf n, r;
-	vi k, half;
 
 	x = v_max(v_all(-104), v_min(v_all(89), x));
 	n = v_fma(x, v_all(1.44269504088896341f), v_all(shift)) - v_all(shift);
 	r = v_fma(n, v_all(-0.693359375f), x);
 	r = v_fma(n, v_all(2.12194440e-4f), r);
-	k = __builtin_convertvector(n, vi);
-	half = k >> 1;
-	r = v_expm1_near(r) + v_all(1);
-	return r * (vf)((vu)(half + 127) << 23) * (vf)((vu)(k - half + 127) << 23);
+	return v_scale(v_expm1_near(r) + v_all(1), n);
 }
 
 V_INLINE vf v_expm1(vf x)

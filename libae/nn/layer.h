@@ -196,6 +196,7 @@ struct ae_layer {
 	size_t skip;              /* residual: layer whose input is added */
 	struct ae_grid skip_grid; /* layout of that input */
 	bool skipped;             /* a residual adds the input of this layer */
+	bool repeated;            /* all steps of the input are one vector: the layer before is `repeat` */
 	size_t id;                /* number of the layer in the network, from 0; keys its random draws */
 };
 

@@ -132,6 +132,7 @@ static int add(struct ae_net *net, const struct ae_item *item, struct ae_err *e)
 	if (separate)
 		l->activation = NULL;
 	l->x = ae_grid_of(&l->in);
+	l->repeated = net->layers > 1 && l[-1].type->repeats;
 	memcpy(l->kernel, item->kernel, sizeof l->kernel);
 	memcpy(l->stride, item->stride, sizeof l->stride);
 	memcpy(l->dilation, item->dilation, sizeof l->dilation);

@@ -69,12 +69,13 @@ static void tensors(struct ae_layer *l)
 		l->tensor[i].place = place;
 }
 
-/* Floats per record: gates of each step; states before the first step and after each step; gradients of two states. */
+/* Floats per record: gates of each step, and those of a repeated input; states before the first step and after each step;
+ * gradients of two states. */
 static double saved_values(const struct ae_layer *l, bool train)
 {
 	double steps = train ? (double)l->x.w : 1, states = is_lstm(l) ? 3 : 1;
 
-	return (double)l->units * (GATES * steps + states * (steps + 1) + 2);
+	return (double)l->units * (GATES * (steps + l->repeated) + states * (steps + 1) + 2);
 }
 
 static size_t saved(const struct ae_layer *l, bool train)
@@ -100,7 +101,7 @@ static int build(struct ae_layer *l, size_t lanes, struct ae_err *e)
 	l->packs[BACK + STATE] = ae_pack_plan(lanes, width(l), l->units);
 	l->packs[BACK + INPUT].backward = l->packs[BACK + STATE].backward = true;
 	l->packs[BIAS].size = (GATES * l->units + AE_SLACK) / AE_SLACK * AE_SLACK + AE_SLACK;
-	l->macs = (uint64_t)l->x.w * width(l) * (l->x.c + l->units);
+	l->macs = (uint64_t)width(l) * (l->x.w * l->units + (l->repeated ? 1 : l->x.w) * l->x.c);
 	return 0;
 }
 
@@ -185,6 +186,8 @@ struct recurrent_state {
 	size_t step_stride; /* floats between the states of two steps; between their gates GATES times more */
 	float *gates, *h, *dh, *dc;
 	float *c, *tanh_c; /* lstm only */
+	float *repeated; /* if the input is repeated: what it adds to the gates of each step; in backward, the sum over the
+			    * steps of the gates' gradients */
 };
 
 static struct recurrent_state state_of(const struct ae_layer *l, const struct ae_pass *p)
@@ -195,9 +198,11 @@ static struct recurrent_state state_of(const struct ae_layer *l, const struct ae
 	r.h = r.gates + GATES * state * steps;
 	r.dh = r.h + state * (steps + 1);
 	r.dc = r.dh + state;
+	r.repeated = r.dc + state;
 	if (is_lstm(l)) {
 		r.c = r.dc + state;
 		r.tanh_c = r.c + state * (steps + 1);
+		r.repeated = r.tanh_c + state * (steps + 1);
 	}
 	return r;
 }
@@ -241,18 +246,24 @@ static struct ae_gemm product(const struct ae_pass *p, const struct ae_pack *w, 
 				 .slope = 1 };
 }
 
-/* Sums of the gates: biases, plus the input's products, plus the state's products. */
-static void sums(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *h, float *gates)
+/* Sets the gates to the biases plus the products of one step's input. */
+static void input_sums(const struct ae_layer *l, const struct ae_pass *p, const float *x, float *gates)
 {
 	size_t row = GATES * l->units, in = width(l);
 	struct ae_gemm input = product(p, &l->packs[INPUT], x, l->x.record, gates, row);
-	struct ae_gemm state = product(p, &l->packs[STATE], h, l->units, gates + layout_of(l)->first[STATE] * l->units,
-				       row);
 
 	input.bias = p->packed + l->packs[BIAS].at;
 	p->k->gemm(&input);
 	for (size_t i = 0; in < row && i < p->n; i++)
 		memcpy(gates + i * row + in, input.bias + in, (row - in) * sizeof *gates);
+}
+
+/* Adds the products of the state before the step. */
+static void add_state_sums(const struct ae_layer *l, const struct ae_pass *p, const float *h, float *gates)
+{
+	struct ae_gemm state = product(p, &l->packs[STATE], h, l->units, gates + layout_of(l)->first[STATE] * l->units,
+				       GATES * l->units);
+
 	state.accumulate = 1;
 	p->k->gemm(&state);
 }
@@ -264,10 +275,16 @@ static void forward(const struct ae_layer *l, const struct ae_pass *p, const flo
 	memset(r.h, 0, r.state * sizeof *r.h);
 	if (is_lstm(l))
 		memset(r.c, 0, r.state * sizeof *r.c);
+	if (l->repeated)
+		input_sums(l, p, x, r.repeated);
 	for (size_t t = 0; t < l->x.w; t++) {
 		struct ae_cells s = cells_at(l, p, &r, t);
 
-		sums(l, p, x + t * l->x.c, r.h + r.step_stride * t, s.gates);
+		if (l->repeated)
+			memcpy(s.gates, r.repeated, GATES * r.state * sizeof *s.gates);
+		else
+			input_sums(l, p, x + t * l->x.c, s.gates);
+		add_state_sums(l, p, r.h + r.step_stride * t, s.gates);
 		(is_lstm(l) ? p->k->lstm : p->k->gru)(&s);
 		for (size_t i = 0; i < p->n; i++) {
 			if (l->item.last && t + 1 != ae_pass_steps(p, i, l->x.w))
@@ -287,15 +304,13 @@ static void end_records(const struct ae_layer *l, const struct ae_pass *p, const
 			r->dh[i * l->units + j] += dy[i * l->dy.record + j];
 }
 
-/* From the gradient of step t's state to the gradients of its sums, of its input and of the state before. */
+/* From the gradient of step t's state to the gradients of its sums and of the state before. */
 static void step_backward(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r, size_t t,
-			  float *dx, const float *dy)
+			  const float *dy)
 {
-	size_t row = GATES * l->units;
 	struct ae_cells s = cells_at(l, p, r, t);
-	struct ae_gemm input,
-		state = product(p, &l->packs[BACK + STATE], s.gates + layout_of(l)->first[STATE] * l->units, row, r->dh,
-				l->units);
+	struct ae_gemm state = product(p, &l->packs[BACK + STATE], s.gates + layout_of(l)->first[STATE] * l->units,
+				       GATES * l->units, r->dh, l->units);
 
 	s.dy_row = l->dy.record;
 	if (!l->item.last)
@@ -308,24 +323,41 @@ static void step_backward(const struct ae_layer *l, const struct ae_pass *p, con
 	state.accumulate = 1;
 	if (t > 0)
 		p->k->gemm(&state);
-	if (!dx)
-		return;
-	input = product(p, &l->packs[BACK + INPUT], s.gates, row, dx + t * l->dx.c, l->dx.record);
+}
+
+/* The gradient of one step's input, from that of its gates. */
+static void input_backward(const struct ae_layer *l, const struct ae_pass *p, const float *gates, float *dx)
+{
+	struct ae_gemm input = product(p, &l->packs[BACK + INPUT], gates, GATES * l->units, dx, l->dx.record);
+
 	p->k->gemm(&input);
 }
 
-/* dW += input or state (x) gradients of the sums, over steps from..end - 1. */
-static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r,
-			     int side, const float *x, size_t from, size_t end)
+/* Gates of `steps` steps, and the rows that they are products of: inputs or states. stride: floats between steps. */
+struct step_block {
+	const float *rows, *gates;
+	size_t steps, stride, gates_stride;
+};
+
+static struct step_block block_of(const struct ae_layer *l, const struct recurrent_state *r, int side, const float *x,
+				  size_t from, size_t end)
 {
-	const float *gates = r->gates + GATES * r->step_stride * from + layout_of(l)->first[side] * l->units;
 	size_t stride = side == INPUT ? l->x.c : r->step_stride;
+
+	return (struct step_block){ (side == INPUT ? x : r->h) + stride * from,
+				    r->gates + GATES * r->step_stride * from, end - from, stride,
+				    GATES * r->step_stride };
+}
+
+/* dW += input or state (x) gradients of the gates. */
+static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, int side, struct step_block b)
+{
+	const float *gates = b.gates + layout_of(l)->first[side] * l->units;
 	struct ae_gemm g = { .m = l->packs[side].depth,
 			     .n = width(l),
 			     .depth = p->n,
-			     .outer = { { end - from, (ptrdiff_t)stride, (ptrdiff_t)(GATES * r->step_stride) },
-					{ 1, 0, 0 } },
-			     .a = (side == INPUT ? x : r->h) + stride * from,
+			     .outer = { { b.steps, (ptrdiff_t)b.stride, (ptrdiff_t)b.gates_stride }, { 1, 0, 0 } },
+			     .a = b.rows,
 			     .a_row = 1,
 			     .a_step = side == INPUT ? l->x.record : l->units,
 			     .b = gates,
@@ -338,8 +370,34 @@ static void backward_weights(const struct ae_layer *l, const struct ae_pass *p, 
 
 	p->k->gemm(&g);
 	if (l->item.bias)
-		p->k->column_sum(gates, (end - from) * p->n, GATES * l->units, width(l),
-				 p->dw + l->tensor[SIDES + side].at);
+		p->k->column_sum(gates, b.steps * p->n, GATES * l->units, width(l), p->dw + l->tensor[SIDES + side].at);
+}
+
+/* The input's part of backward for steps from..end - 1. */
+static void block_input_backward(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r,
+				 const float *x, float *dx, size_t from, size_t end)
+{
+	struct step_block b = block_of(l, r, INPUT, x, from, end);
+
+	if (l->repeated) {
+		p->k->column_sum(b.gates, b.steps, b.gates_stride, GATES * r->state, r->repeated);
+		return;
+	}
+	for (size_t t = end; dx && t-- > from;)
+		input_backward(l, p, r->gates + GATES * r->step_stride * t, dx + t * l->dx.c);
+	backward_weights(l, p, INPUT, b);
+}
+
+/* A repeated input is one vector, whose gradient is that of its sums over all steps. `repeat` adds the steps of dx, so it
+ * stands in the first one. */
+static void repeated_backward(const struct ae_layer *l, const struct ae_pass *p, const struct recurrent_state *r,
+			      const float *x, float *dx)
+{
+	backward_weights(l, p, INPUT, (struct step_block){ x, r->repeated, 1, 0, 0 });
+	if (!dx)
+		return;
+	ae_grid_clear(&l->dx, dx, p->n);
+	input_backward(l, p, r->repeated, dx);
 }
 
 static void backward(const struct ae_layer *l, const struct ae_pass *p, const float *x, const float *y, float *dx,
@@ -350,13 +408,17 @@ static void backward(const struct ae_layer *l, const struct ae_pass *p, const fl
 	(void)y;
 	memset(r.dh, 0, r.state * sizeof *r.dh);
 	memset(r.dc, 0, r.state * sizeof *r.dc);
+	if (l->repeated)
+		memset(r.repeated, 0, GATES * r.state * sizeof *r.repeated);
 	for (size_t end = l->x.w, from; end > 0; end = from) {
 		from = end > BLOCK ? end - BLOCK : 0;
 		for (size_t t = end; t-- > from;)
-			step_backward(l, p, &r, t, dx, dy);
-		for (int side = 0; side < SIDES; side++)
-			backward_weights(l, p, &r, side, x, from, end);
+			step_backward(l, p, &r, t, dy);
+		block_input_backward(l, p, &r, x, dx, from, end);
+		backward_weights(l, p, STATE, block_of(l, &r, STATE, x, from, end));
 	}
+	if (l->repeated)
+		repeated_backward(l, p, &r, x, dx);
 }
 
 const struct ae_layer_type ae_lstm_layer = {

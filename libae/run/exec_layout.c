@@ -158,7 +158,7 @@ static void chunk_run(struct ae_exec *x, size_t from, size_t end)
 static void chunk_rows(struct ae_exec *x, const struct ae_layer *l)
 {
 	const struct ae_tensor *t = &l->tensor[0];
-	size_t all = t->shape.dim[0], row = t->count / all, rows = (ROWS_FLOATS + row - 1) / row;
+	size_t all = t->shape.dim[0], row = t->count / all, rows = aligned((ROWS_FLOATS + row - 1) / row);
 
 	for (size_t i = 0; i < all; i += rows) {
 		size_t n = min_size(rows, all - i);

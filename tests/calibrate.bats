@@ -93,7 +93,7 @@ errors() {
 		errors $kind 20000 >scores
 		ae-calibrate -t scores >got
 		[ "$(head -n 100 got | sort -u)" = 0 ]
-		[ "$(head -n 300 got | tail -n 100 | sort -u | wc -l)" -gt 15 ]
+		[ "$(head -n 1100 got | tail -n 1000 | sort -u | wc -l)" -gt 150 ]
 		awk '$1 > 4 { n++ } END { exit n > 10 }' got
 	done
 	ae-calibrate --warmup 300 -t scores | head -n 300 | sort -u | diff - <(echo 0)

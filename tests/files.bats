@@ -411,7 +411,7 @@ told() {
 	# from file to events, as in ae-detecting(7)
 	ae-novelty -q --na -200 -c C6H6_GT air.csv | ae-calibrate | ae-join -m novelty |
 		ae-threshold --at 4 --gap 24 --events tsv --times air.csv >events
-	grep -q '	22/11/2004 11:00:00	23/11/2004 21:00:00	22/11/2004 13:00:00$' events
+	grep -q '	22/11/2004 11:00:00	23/11/2004 20:00:00	22/11/2004 13:00:00$' events
 	ae-novelty -q -c cnt bike.csv | ae-calibrate | ae-join -m novelty |
 		ae-threshold --at 4 --gap 99 --events tsv --times bike.csv >events
 	[ "$(awk '$5 ~ /^201[12]-/ && $6 ~ /^[012][0-9]:00$/' events | wc -l)" = "$(wc -l <events)" ]

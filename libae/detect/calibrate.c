@@ -18,7 +18,7 @@ enum { TAIL, RANK, PARETO, MARTINGALE };
 
 /* Surprise of a score that is u tail indices above the level: SHIFT + SLOPE u. Measured once: -log10 of the alarms per
  * row of 100 generated normal series, see ae-detecting(7). */
-#define SHIFT 2.75
+#define SHIFT 2.7
 #define SLOPE 1.75
 
 static const struct calibrate_method {

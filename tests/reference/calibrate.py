@@ -29,7 +29,7 @@ def surprises(scores):
             low = max(max(top, x) + FLOOR, LOWEST)
             start, v = max(level, low), max(x, low)
             index = max(hill, INDEX) if v > start else INDEX
-            surprise = max(0.0, 2.75 + 1.75 * (v - start) / index)
+            surprise = max(0.0, 2.7 + 1.75 * (v - start) / index)
         yield surprise
         past = (past + [x])[-HISTORY:]
         top = max(top, x)

@@ -87,6 +87,7 @@ cuts() {
 	cuts 3 '' scores ae-threshold --at 2 --flags -t --pad 2
 	cuts 3 '' scores ae-threshold spot.bin
 	cuts 3 '' scores ae-threshold --fdr 0.9
+	cuts 1 '' scores ae-threshold --at 1 --limit 2/9 --gap 1
 	awk 'NR % 9 > 4 { print "nan"; next } { print }' scores >holes
 	cuts 1 '' holes ae-threshold --at 2 --outage 3 --events json
 	cuts 13 host,a,b hosts ae-threshold --key host --at 0.5 --events json --gap 1

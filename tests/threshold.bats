@@ -552,8 +552,8 @@ anomaly start=5i,end=6i,peak=5i,score=8,p=0.965' ]
 	refused "option --rate: expected --interval, the time from row to row, for '1/week'" ae-threshold --rate 1/week scores.csv
 	refused "option --rate: expected less than one alarm per score, got 1" ae-threshold --rate 1/row scores.csv
 	refused "option --rate: expected less than one alarm per score, got 7" ae-threshold --rate 1/day --interval 1w scores.csv
-	refused "option --interval: expected with a --rate by time, got '1/9', a rate by rows" ae-threshold --rate 1/9 --interval 5m scores.csv
-	refused "option --interval: expected with --rate only" ae-threshold --at 3 --interval 5m scores.csv
+	refused "option --interval: expected with a --rate or --limit by time, got '1/9', by rows" ae-threshold --rate 1/9 --interval 5m scores.csv
+	refused "option --interval: expected with --rate or --limit only" ae-threshold --at 3 --interval 5m scores.csv
 	refused "option --interval: expected a number and a unit of time, as in 10m, got '5'" ae-threshold --rate 1/day --interval 5 scores.csv
 	refused "options --at, --rate, --fdr: expected one at most, got 2" ae-threshold --at 3 --rate 1/9 scores.csv
 	refused "prints nothing" ae-threshold --fit t.bin --rate 1/9 scores.csv
@@ -682,4 +682,62 @@ fdr_rows() {
 	printf '1\n3\n4\n' | ae-threshold -v --fit whole.bin 2>words
 	run -1 grep -q 'left out' words
 	cmp gaps.bin whole.bin
+}
+
+@test "limit: after K events in N rows another one must be larger, as a slow computation says, for each score" {
+	awk 'BEGIN { s = 5; for (i = 0; i < 2000; i++) { s = (s * 16807) % 2147483647; print s % 1001 / 100, s % 997 / 100 } }' |
+		tr ' ' , >two.csv
+	cut -d , -f 1 two.csv >one.csv
+	for limit in 1/1 1/40 2/100 3/50 3/5000 1000/90; do
+		for gap in 0 1 7; do
+			ae-threshold --at 8 --limit $limit --gap $gap --ranges one.csv | cut -f 1,2 >got
+			awk -v k=${limit%/*} -v n=${limit#*/} -v gap=$gap '
+				function least(    i, x) { for (i = m - k + 1; i <= m; i++) if (i == m - k + 1 || peak[i] < x) x = peak[i]; return x }
+				$1 <= 8 { next }
+				{
+					row = NR - 1
+					if (m && on && row - last > gap + 1) on = 0
+					if (!on && m >= k && row - first[m - k + 1] < n && $1 <= least()) next
+					if (!on) { first[++m] = row; peak[m] = $1; on = 1 }
+					if ($1 > peak[m]) peak[m] = $1
+					end[m] = last = row
+				}
+				END { for (i = 1; i <= m; i++) print first[i] "\t" end[i] }' one.csv | cmp - got
+		done
+		[ "$(wc -l <got)" -gt 3 ]
+	done
+	# a row of several scores is flagged if one of them begins an event by its own limit
+	ae-threshold --at 9 --limit 2/300 --flags -t -c 1 two.csv >first
+	ae-threshold --at 9 --limit 2/300 --flags -t -c 2 two.csv >second
+	ae-threshold --at 9 --limit 2/300 --flags -t two.csv | cmp - <(paste first second | awk '{ print $1 || $2 ? 1 : 0 }')
+	[ "$(ae-threshold --at 9 --limit 2/300 two.csv | wc -l)" -lt "$(ae-threshold --at 9 two.csv | wc -l)" ]
+	# as large is not larger; the events of a time; a rest joins events, as a gap does
+	printf '%s\n' 7 0 0 7 0 0 8 0 0 7 >s.csv
+	limited() { ae-threshold --at 5 "$@" s.csv | cut -f 1 | tr '\n' ' '; }
+	[ "$(limited --limit 1/9)" = "0 6 " ]
+	[ "$(limited --limit 2/9)" = "0 3 6 " ]
+	[ "$(limited --limit 1/1)" = "0 3 6 9 " ]
+	[ "$(limited --limit 1/45minutes --interval 5m)" = "0 6 " ]
+	[ "$(limited --limit 2/9 --rest 2)" = "0 3 6 9 " ]
+	[ "$(limited --limit 1/9 --gap 2)" = "0 1 2 3 4 5 6 7 8 9 " ]
+	# rows that a person marked as normal begin no event, and an outage has no score to be limited by
+	printf '0\t0\tnormal\n' >spans
+	[ "$(limited --limit 1/9 --spans spans)" = "3 6 " ]
+	[ "$(printf '%s\n' 7 nan nan 6 | ae-threshold --at 5 --limit 1/9 --outage 2 | cut -f 1 | tr '\n' ' ')" = "0 2 " ]
+}
+
+@test "limits are checked" {
+	for limit in 3 /3 3/ a/3 3/a 0/3 -1/3 1/0 3/weak; do
+		refused "option --limit: " ae-threshold --at 5 "--limit=$limit" --interval 5m scores.csv
+	done
+	for limit in 1.5/9 1001/9999; do
+		refused "option --limit: expected a whole number of events, 1 to 1000, got '$limit'" ae-threshold --at 5 --limit $limit scores.csv
+	done
+	refused "option --limit: expected 1 to 1e+15 rows, got 2e+15" ae-threshold --at 5 --limit 1/2e15 scores.csv
+	refused "option --limit: expected 1 to 1e+15 rows, got 0.2" ae-threshold --at 5 --limit 1/minute --interval 5m scores.csv
+	refused "option --limit: expected --interval, the time from row to row, for '3/week'" ae-threshold --at 5 --limit 3/week scores.csv
+	refused "option --interval: expected with a --rate or --limit by time, got '3/9', by rows" \
+		ae-threshold --at 5 --limit 3/9 --interval 5m scores.csv
+	refused "prints nothing" ae-threshold --fit t.bin --limit 1/2 scores.csv
+	refused "has no threshold" ae-threshold --pvalue --calibration scores.csv --limit 1/2 scores.csv
 }

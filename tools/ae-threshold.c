@@ -58,8 +58,8 @@ static void apply(struct threshold_job *j)
 
 static bool shaped(const struct threshold_job *j)
 {
-	return j->votes_text || j->low_text || j->shape.gap || j->shape.pad || j->shape.rest || j->shape.min_length > 1
-		|| j->outage;
+	return j->votes_text || j->low_text || j->limit_text || j->shape.gap || j->shape.pad || j->shape.rest
+		|| j->shape.min_length > 1 || j->outage;
 }
 
 static void check_fit(const struct threshold_job *j, int ways)
@@ -92,8 +92,8 @@ static void check(const struct threshold_job *j)
 		die(&j->t, "option --dependence: expected with --fdr only");
 	if (j->save && !isnan(j->fdr_rate))
 		die(&j->t, "option --save: expected a threshold of spot or dspot, got --fdr");
-	if (j->interval && !j->rate)
-		die(&j->t, "option --interval: expected with --rate only");
+	if (j->interval && !j->rate && !j->limit_text)
+		die(&j->t, "option --interval: expected with --rate or --limit only");
 	if (ways > 1)
 		die(&j->t,
 		    "options --ranges, --events, --flags, --pvalue, --annotate: expected one at most, "
@@ -167,7 +167,7 @@ int main(int argc, char **argv)
 		{ OPT_TEXT, 0, "rate", "N/UNIT", &j.rate,
 		  "surprise: the threshold for so many alarms: 1/week, 2/day, 1/10000rows" },
 		{ OPT_TEXT, 0, "interval", "D", &j.interval,
-		  "with --rate by time: time from row to row: 30s, 5m, 1h, 1d" },
+		  "with --rate or --limit by time: time from row to row: 30s, 5m, 1h, 1d" },
 		{ OPT_REAL, 0, "fdr", "Q", &j.fdr_rate,
 		  "surprise: a threshold that keeps the share of false alarms among alarms", DBL_MIN, 1 },
 		{ OPT_CHOICE, 0, "dependence", "HOW", &j.dependence, "with --fdr: how rows may depend on each other",
@@ -183,6 +183,8 @@ int main(int argc, char **argv)
 		  "a row is flagged if at least K of the last M rows exceed the threshold" },
 		{ OPT_INPUT, 0, "low", "X|FILE", &j.low_text,
 		  "an event continues above this lower threshold (hysteresis)" },
+		{ OPT_TEXT, 0, "limit", "K/N", &j.limit_text,
+		  "after K events in N rows, or in a time, another one must be larger: 3/5000, 3/week" },
 		EVENTS_OPTION_LINES(&j.shape),
 		{ OPT_FLAG, 0, "ranges", NULL, &j.ranges, "print first row, last row and largest score of each event" },
 		{ OPT_CHOICE, 0, "events", "AS", &j.events,

@@ -117,6 +117,22 @@ bool ae_votes_push(struct ae_votes *v, bool flagged); /* whether the next row co
 void ae_votes_free(struct ae_votes *v);
 void ae_votes_state(struct ae_votes *v, struct ae_state *s); /* saves or restores them */
 
+/* ---- limit of events: event_limit.c --------------------------------------------------------------- */
+
+/* At most `events` events of a score, 1 or more, begin within `rows` rows, but for larger ones: if the last `events` of them
+ * began less than `rows` rows ago, a score must exceed the smallest of their peaks to begin another one. Rows of an event
+ * have at most `gap` rows between them that are not above the threshold. Memory does not grow. */
+struct ae_event_limit_options {
+	size_t events, gap;
+	uint64_t rows;
+};
+struct ae_event_limit;
+int ae_event_limit_new(struct ae_event_limit **l, const struct ae_event_limit_options *o, struct ae_err *e) AE_MUST_USE;
+/* Whether the next row, with this score, belongs to an event. above: whether it is above its threshold. */
+bool ae_event_limit_push(struct ae_event_limit *l, bool above, double score);
+void ae_event_limit_free(struct ae_event_limit *l);
+void ae_event_limit_state(struct ae_event_limit *l, struct ae_state *s); /* saves or restores it */
+
 /* ---- events: events.c --------------------------------------------------------------------------- */
 
 /* Turns flagged rows into events: flagged rows with at most `gap` other rows between them are joined; an event shorter

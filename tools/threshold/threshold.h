@@ -43,7 +43,7 @@ struct threshold_job {
 	struct tool t;
 	/* options */
 	const char *fit, *method, *labels, *annotate, *low_text, *calibration, *stats, *save, *times;
-	const char *rate, *interval, *votes_text;
+	const char *rate, *interval, *votes_text, *limit_text;
 	double at, level;
 	double per_score; /* --rate: alarms per score */
 	double fdr_rate;  /* NaN: no --fdr */
@@ -69,9 +69,11 @@ struct threshold_job {
 	size_t capacity;
 	struct ae_fdr fdr; /* if fdr_rate is given: what sets the threshold of each record */
 	size_t votes_needed, votes_rows;
-	struct ae_votes *votes; /* NULL: each row above the threshold is flagged */
-	bool inside;            /* an event continues at this row */
-	uint64_t unscored_run;  /* rows without a score up to this one */
+	struct ae_votes *votes;               /* NULL: each row above the threshold is flagged */
+	struct ae_event_limit_options limits; /* with limit_text */
+	struct ae_event_limit **limit;        /* (values) NULL: events have none */
+	bool inside;                          /* an event continues at this row */
+	uint64_t unscored_run;                /* rows without a score up to this one */
 	struct ae_events *ev;
 	uint64_t came, row;                                                    /* rows so far; the next row to print */
 	bool found;                                                            /* a row was flagged */
@@ -108,7 +110,7 @@ struct threshold_job {
 /* threshold_fit.c: learns a threshold and writes it. */
 void threshold_fit(struct threshold_job *j);
 
-/* threshold_choice.c: takes --rate, --fdr and --votes, before any input is read; the option that gives the threshold,
+/* threshold_choice.c: takes --rate, --fdr, --votes and --limit, before any input is read; the option that gives the threshold,
  * or NULL for an operand; the threshold, once the scores are open. */
 void threshold_choose(struct threshold_job *j);
 const char *threshold_option(const struct threshold_job *j);

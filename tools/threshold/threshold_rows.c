@@ -6,6 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void open_limits(struct threshold_job *j)
+{
+	struct ae_err e;
+
+	j->limit = tool_alloc(&j->t, j->values, sizeof *j->limit);
+	for (size_t v = 0; v < j->values; v++)
+		if (ae_event_limit_new(&j->limit[v], &j->limits, &e) != 0)
+			die_err(&j->t, &e);
+}
+
 void threshold_rows_open(struct threshold_job *j)
 {
 	static const enum ae_join join[] = { AE_JOIN_MAX, AE_JOIN_ALL, AE_JOIN_LAST };
@@ -36,6 +46,8 @@ void threshold_rows_open(struct threshold_job *j)
 	j->event.over = tool_alloc(&j->t, j->values, sizeof *j->event.over);
 	if (j->votes_text && ae_votes_new(&j->votes, j->votes_needed, j->votes_rows, &e) != 0)
 		die_err(&j->t, &e);
+	if (j->limit_text)
+		open_limits(j);
 	if (ae_unwindow_new(&j->u, &o, &e) != 0 || ae_events_new(&j->ev, &j->shape, &e) != 0)
 		die_err(&j->t, &e);
 }
@@ -44,6 +56,9 @@ void threshold_rows_close(struct threshold_job *j)
 {
 	ae_unwindow_free(j->u);
 	ae_votes_free(j->votes);
+	for (size_t v = 0; j->limit && v < j->values; v++)
+		ae_event_limit_free(j->limit[v]);
+	free(j->limit);
 	ae_events_free(j->ev);
 	free(j->window_row);
 	free(j->rows);
@@ -119,26 +134,40 @@ static bool marked_normal(const struct threshold_job *j)
 	return spans_find(&j->spans, j->came, time, ae_reader_name(j->r)) == SPAN_NORMAL;
 }
 
+/* Takes the scores back to their thresholds that begin no event by their limit. Rows that are marked normal are none. */
+static void keep_limits(struct threshold_job *j, double *row, bool normal)
+{
+	double *over = row + j->values;
+
+	for (size_t v = 0; v < j->values; v++)
+		if (!ae_event_limit_push(j->limit[v], over[v] > 0 && !normal, row[v]) && over[v] > 0)
+			over[v] = 0;
+}
+
 /* Whether the row belongs to an event. After a rest an event begins at a row above the threshold, not at one above the
  * lower one. */
-static bool continues(struct threshold_job *j, const double *row)
+static bool continues(struct threshold_job *j, const double *row, bool normal)
 {
 	bool outage = j->outage > 0 && j->unscored_run >= j->outage;
 	bool above = passes(j, any(row + j->values, j->values)) || outage;
 	bool low = j->inside && j->low && any(row + 2 * j->values, j->values);
 
-	return !ae_events_resting(j->ev) && (above || low) && !marked_normal(j);
+	return !ae_events_resting(j->ev) && (above || low) && !normal;
 }
 
 static void add_rows(struct threshold_job *j, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		double *row = j->rows + i * j->width;
+		bool normal;
 
 		for (size_t v = 0; v < j->width && unscored(j); v++)
 			row[v] = NAN;
 		count_unscored(j, row);
-		j->inside = continues(j, row);
+		normal = marked_normal(j);
+		if (j->limit)
+			keep_limits(j, row, normal);
+		j->inside = continues(j, row, normal);
 		memcpy(j->pending + j->came % j->capacity * j->width, row, j->width * sizeof *row);
 		j->came++;
 		take_decided(j, ae_events_push(j->ev, j->inside));

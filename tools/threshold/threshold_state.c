@@ -58,6 +58,8 @@ void threshold_rows_state(struct threshold_job *j, struct ae_state *s)
 	ae_unwindow_state(j->u, s);
 	if (j->votes)
 		ae_votes_state(j->votes, s);
+	for (size_t v = 0; j->limit && v < j->values; v++)
+		ae_event_limit_state(j->limit[v], s);
 	ae_events_state(j->ev, s);
 	pending_state(j, s);
 	event_state(j, s);
@@ -68,6 +70,8 @@ void threshold_state_options(struct threshold_job *j, struct ae_state *s)
 	state_rows_option(s, j->r);
 	ae_state_option(s, "low", j->low ? "given" : "none");
 	ae_state_option(s, "votes", j->votes_text ? j->votes_text : "none");
+	if (j->limit_text)
+		ae_state_option(s, "limit", j->limit_text);
 	ae_state_option_count(s, "outage", j->outage);
 	ae_state_option(s, "key", ae_reader_key_names(j->r));
 	if (!isnan(j->fdr_rate))

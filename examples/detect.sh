@@ -7,6 +7,7 @@
 #
 # A row alarms at a surprise that a normal row reaches once in 10,000 rows; rows above it with at most 99 rows between
 # them are one event. RATE=1/week with INTERVAL=5m, the time from row to row: another rate; or SURPRISE=N: once in 10^N.
+# After three events of a column in 5000 rows another one must be larger: LIMIT=K/N: after K in N rows; LIMIT= (empty): no limit.
 # Results go to $OUT (default: ./detect): surprise.tsv, ranges.tsv, series.svg. Without operands: a generated series.
 set -eu
 
@@ -36,6 +37,8 @@ case $columns in '()') columns=1 ;; esac
 if [ -n "${SURPRISE:-}" ]; then RATE=$(awk -v s="$SURPRISE" 'BEGIN { printf "1/%.9g", exp(s * log(10)) }'); fi
 
 set -- --rate "${RATE:-1/10000}" --gap 99
+limit=${LIMIT-3/5000}
+if [ -n "$limit" ]; then set -- "$@" --limit "$limit"; fi
 if [ -n "${INTERVAL:-}" ]; then set -- "$@" --interval "$INTERVAL"; fi
 if [ "$columns" -gt 1 ]; then
 	ae-normalize -q --missing omit --fit "$out/names.bin" "$file" >/dev/null

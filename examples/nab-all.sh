@@ -9,6 +9,7 @@
 # series at this threshold and at the best one of a list, the same for all series:
 #   nab_PROFILE_default<TAB>SCORE and nab_PROFILE_best<TAB>SCORE
 # Beside them stands the difference of a row to the mean of 288 rows before it, calibrated in the same way.
+# After three alarms in 5000 rows another one must be larger: LIMIT=K/N: after K in N rows; LIMIT= (empty): no limit.
 # Results go to $OUT (default: build/nab-all). SHORT=1: generated series, some seconds. README.md has measured results.
 set -eu
 
@@ -16,6 +17,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 out=${OUT:-build/nab-all}
 data=${AE_DATA:-$here/../../shared/data}/nab
 default=4
+limit=${LIMIT-3/5000}
 thresholds='2.75 3 3.25 3.5 3.6 3.7 3.8 3.9 4 4.1 4.2 4.35 4.5 4.75 5 5.5 6'
 mkdir -p "$out"
 if [ "${SHORT:-0}" = 1 ] || [ ! -f "$data/windows.tsv" ]; then data=$out/generated; fi
@@ -54,7 +56,7 @@ events() {
 # The last 100 rows belong to the rest period of an alarm. In a series without events an alarm costs as much as one far
 # from any event. Alarms within the probation, 15% of at most 5000 rows, do not count.
 judge() {
-	ae-threshold --ranges --gap 99 --at "$3" "$out/$1.$2.npy" >"$out/$1.$2.ranges"
+	ae-threshold --ranges --gap 99 ${limit:+--limit "$limit"} --at "$3" "$out/$1.$2.npy" >"$out/$1.$2.ranges"
 	awk -v n="$rows" '{ alarm[$1] } END { for (i = 0; i < n; i++) print i in alarm ? 1 : 0 }' "$out/$1.$2.ranges" \
 		>"$out/$1.alarms"
 	if [ -s "$out/$1.events" ]; then

@@ -6,8 +6,8 @@
 # Prints each alarm as it comes: first row (from 0, of the test part), last row once it is over, row of the peak, surprise.
 # Then per alarm the three columns that contribute most, those with the largest scores in its rows. Then per machine: labeled
 # events, found, false alarms; events whose first column, and one of whose three columns, the data set's interpretation
-# names; the delay in rows from the first labeled row to the alarm, median and largest, of alarms that begin within an event;
-# rows per second.
+# names; the same of all labeled events, found or not, by the largest scores in their rows; the delay in rows from the first
+# labeled row to the alarm, median and largest, of alarms that begin within an event; rows per second.
 # CALIBRATE: options of ae-calibrate instead of those of ae-detecting(7); AT: the threshold (4).
 # Results go to $OUT (default: ./replay). $AE_DATA/smd holds the data (default: ../shared/data beside the checkout);
 # without it a generated machine is replayed. SHORT=1: the first 3000 rows of each part.
@@ -76,6 +76,27 @@ judge() {
 			for (i = 2; i <= opened; i++)
 				for (k = i; k > 1 && delay[k - 1] > delay[k]; k--) { t = delay[k]; delay[k] = delay[k - 1]; delay[k - 1] = t }
 		}
+		# keeps the largest score of each column in the rows of `of`
+		function note(of,    c) {
+			for (c = 1; c <= columns; c++)
+				if (value[c] != "nan" && value[c] + 0 > max[of, c] + 0) max[of, c] = value[c]
+		}
+		# lists the three columns with the largest scores
+		function rank(of,    k, c, top, list) {
+			for (k = 0; k < 3 && k < columns; k++) {
+				top = 1
+				for (c = 2; c <= columns; c++) if (max[of, c] + 0 > max[of, top] + 0) top = c
+				best[of, k] = top
+				list = list (k ? "," : "") top
+				max[of, top] = -1
+			}
+			return list
+		}
+		# whether the interpretation of event i names one of the first n columns
+		function names(i, of, n,    k) {
+			for (k = 0; k < n; k++) if (index(right[i], "," best[of, k] ",")) return 1
+			return 0
+		}
 		FILENAME == ARGV[1] {
 			split($0, part, ":")
 			split(part[1], range, "-")
@@ -93,30 +114,26 @@ judge() {
 			while (now < alarms && to[now + 1] < FNR - 1) now++
 			if (now < alarms && FNR - 1 >= from[now + 1]) {
 				columns = split($0, value, ",")
-				for (c = 1; c <= columns; c++)
-					if (value[c] != "nan" && value[c] + 0 > max[now + 1, c] + 0) max[now + 1, c] = value[c]
+				note(now + 1)
 			}
+			for (i = 1; i <= events; i++)
+				if (FNR - 1 >= first[i] && FNR - 1 <= last[i]) { columns = split($0, value, ","); note("event" i) }
 		}
 		END {
 			for (a = 1; a <= alarms; a++) {
-				list = ""
-				for (k = 0; k < 3 && k < columns; k++) {
-					top = 1
-					for (c = 2; c <= columns; c++) if (max[a, c] + 0 > max[a, top] + 0) top = c
-					best[a, k] = top
-					list = list (k ? "," : "") top
-					max[a, top] = -1
-				}
-				print "alarm\t" name "\t" from[a] "\t" to[a] "\t" list
+				print "alarm\t" name "\t" from[a] "\t" to[a] "\t" rank(a)
 			}
 			for (i = 1; i <= events; i++) {
 				if (first[i] >= rows) { missing++; continue }
+				rank("event" i)
+				all_one += names(i, "event" i, 1)
+				all_three += names(i, "event" i, 3)
 				hit = 0
 				for (a = alarms; a > 0; a--) if (from[a] <= last[i] && to[a] >= first[i]) used[hit = a]
 				if (!hit) continue
 				found++
-				one += index(right[i], "," best[hit, 0] ",") > 0
-				three += index(right[i], "," best[hit, 0] ",") || index(right[i], "," best[hit, 1] ",") || index(right[i], "," best[hit, 2] ",")
+				one += names(i, hit, 1)
+				three += names(i, hit, 3)
 				if (from[hit] >= first[i]) delay[++opened] = from[hit] - first[i]
 			}
 			for (a = 1; a <= alarms; a++) if (!(a in used)) other++
@@ -127,6 +144,8 @@ judge() {
 			print "false\t" other + 0
 			print "column_first\t" one + 0
 			print "column_three\t" three + 0
+			print "event_column_first\t" all_one + 0
+			print "event_column_three\t" all_three + 0
 			print "delay_median\t" (opened ? delay[int((opened + 1) / 2)] : "nan")
 			print "delay_max\t" (opened ? delay[opened] : "nan")
 			print "rows\t" rows

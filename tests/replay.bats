@@ -27,6 +27,7 @@ holds() {
 	holds generated false 0 0
 	holds generated column_first 2 3
 	holds generated column_three 2 3
+	holds generated event_column_three 3 3
 	holds generated delay_max 0 5
 	holds generated rows 3000 3000
 	# an alarm has a line when it opens and one when it is over
@@ -67,6 +68,8 @@ holds() {
 	holds machine-1-6 false 0 5
 	holds machine-1-6 column_first 26 30
 	holds machine-1-6 column_three 26 30
+	holds machine-1-6 event_column_first 27 30
+	holds machine-1-6 event_column_three 29 30
 	holds machine-1-6 delay_median 0 1
 	holds machine-2-1 found 10 13
 	holds machine-2-1 false 0 14
@@ -75,7 +78,7 @@ holds() {
 	holds machine-2-1 delay_median 0 8
 	holds machine-3-3 found 25 28
 	holds machine-3-3 false 0 6
-	holds machine-3-3 column_first 20 28
+	holds machine-3-3 column_first 21 28
 	holds machine-3-3 column_three 21 28
 	holds machine-3-3 delay_median 0 1
 }

@@ -11,7 +11,9 @@ DETECTOR = "ae-novelty {} | ae-calibrate | ae-join -m novelty"
 MACHINE = ("ae-novelty -q -w 0 --statistics 0 {} | ae-join | "
            "ae-calibrate -m pareto --learn normal --history 20000")
 THRESHOLDS = (2.5, 3, 3.5, 4, 4.5, 5, 6)
-PROBATION, REST = 750, 100
+ALARMS = "ae-threshold --gap 99 {} --at {} --ranges detecting.out.npy | cut -f 1"
+LIMIT = "--limit 3/5000"
+PROBATION = 750
 
 
 def day_of(seed):
@@ -84,9 +86,10 @@ def surprise(x, detector=DETECTOR):
     return np.nan_to_num(np.load("detecting.out.npy").astype(float))
 
 
-def alarms(s, threshold):
-    rows = np.flatnonzero(s > threshold)
-    return rows[np.r_[True, np.diff(rows) > REST]] if len(rows) else rows
+def alarms(s, threshold, limit=LIMIT):
+    np.save("detecting.out.npy", s)
+    out = subprocess.run(ALARMS.format(limit, threshold), shell=True, check=True, stdout=subprocess.PIPE)
+    return np.array(out.stdout.split(), int)
 
 
 def normal_series(kinds, count, rows=10000):
@@ -108,7 +111,7 @@ def normal_machines(kinds, count=6, columns=8, rows=10000):
             x = np.stack([make(kinds, name, 100 * machine + c, rows) for c in range(columns)], 1)
             s = surprise(x.astype(np.float32), MACHINE).ravel()
             s[:PROBATION] = 0
-            found += [len(alarms(s, t)) for t in THRESHOLDS]
+            found += [len(alarms(s, t, "")) for t in THRESHOLDS]
         print("%-24s" % name, *["%7.2f" % f for f in found / count / (rows - PROBATION) * 1e4], flush=True)
 
 

@@ -4,9 +4,9 @@
 # past; those of the test part follow at $RATE rows per second (default: 1000; 0: as fast as possible).
 #
 # Prints each alarm as it comes: first row (from 0, of the test part), last row once it is over, row of the peak, surprise.
-# Then per alarm the three columns that contribute most, those with the largest scores in its rows. Then per machine: labeled
+# Then per alarm the three columns that contribute most, those with the largest mean score in its rows. Then per machine: labeled
 # events, found, false alarms; events whose first column, and one of whose three columns, the data set's interpretation
-# names; the same of all labeled events, found or not, by the largest scores in their rows; the delay in rows from the first
+# names; the same of all labeled events, found or not, by the largest means in their rows; the delay in rows from the first
 # labeled row to the alarm, median and largest, of alarms that begin within an event; rows per second.
 # CALIBRATE: options of ae-calibrate instead of those of ae-detecting(7); AT: the threshold (4).
 # Results go to $OUT (default: ./replay). $AE_DATA/smd holds the data (default: ../shared/data beside the checkout);
@@ -76,19 +76,18 @@ judge() {
 			for (i = 2; i <= opened; i++)
 				for (k = i; k > 1 && delay[k - 1] > delay[k]; k--) { t = delay[k]; delay[k] = delay[k - 1]; delay[k - 1] = t }
 		}
-		# keeps the largest score of each column in the rows of `of`
+		# adds a row of the alarm or event `of` to the sums of its columns
 		function note(of,    c) {
-			for (c = 1; c <= columns; c++)
-				if (value[c] != "nan" && value[c] + 0 > max[of, c] + 0) max[of, c] = value[c]
+			for (c = 1; c <= columns; c++) if (value[c] != "nan") sum[of, c] += value[c]
 		}
-		# lists the three columns with the largest scores
+		# lists the three columns with the largest sums, so the largest means
 		function rank(of,    k, c, top, list) {
 			for (k = 0; k < 3 && k < columns; k++) {
 				top = 1
-				for (c = 2; c <= columns; c++) if (max[of, c] + 0 > max[of, top] + 0) top = c
+				for (c = 2; c <= columns; c++) if (sum[of, c] + 0 > sum[of, top] + 0) top = c
 				best[of, k] = top
 				list = list (k ? "," : "") top
-				max[of, top] = -1
+				sum[of, top] = -1
 			}
 			return list
 		}

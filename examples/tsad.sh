@@ -14,8 +14,8 @@
 #            32 to 128 rows, statistics of 48 and 192
 #   model    ae-train --series: the default network, on windows of 8 to 64 rows
 #   both     the mean of novelty's five scores and the model's
-#   spread   both, where a row has the mean of the 32 (or $SPREAD) windows that hold it, as its rank in a stored series: it
-#            depends on 31 rows more, so it has no alarms
+#   spread   both, where a row has the mean of the 40 (or $SPREAD) windows that hold it, as its rank in a stored series: it
+#            depends on 39 rows more, so it has no alarms
 #   mean     distance to the mean of the 288 rows before, mean over normalized columns
 # With PEER=python3, and scikit-learn there, also two peers on windows of 32 normalized rows, learned from the past: pca (error of the principal components of 90% of the variance) and kmeans (distance to the nearest of 20).
 #
@@ -200,7 +200,7 @@ score_both() {
 }
 
 score_spread() {
-	ae-unwindow --rows -w "${SPREAD:-32}" -o "$1/spread.npy" "$1/both.npy"
+	ae-unwindow --rows -w "${SPREAD:-40}" -o "$1/spread.npy" "$1/both.npy"
 }
 
 score_mean() {

@@ -66,19 +66,19 @@ holds() {
 	grep -v '^[0-9a]' said
 	holds machine-1-6 found 26 30
 	holds machine-1-6 false 0 5
-	holds machine-1-6 column_first 26 30
+	holds machine-1-6 column_first 25 30
 	holds machine-1-6 column_three 26 30
-	holds machine-1-6 event_column_first 27 30
+	holds machine-1-6 event_column_first 28 30
 	holds machine-1-6 event_column_three 29 30
 	holds machine-1-6 delay_median 0 1
 	holds machine-2-1 found 10 13
 	holds machine-2-1 false 0 14
-	holds machine-2-1 column_first 6 13
-	holds machine-2-1 column_three 7 13
+	holds machine-2-1 column_first 7 13
+	holds machine-2-1 column_three 10 13
 	holds machine-2-1 delay_median 0 8
 	holds machine-3-3 found 25 28
 	holds machine-3-3 false 0 6
-	holds machine-3-3 column_first 21 28
+	holds machine-3-3 column_first 20 28
 	holds machine-3-3 column_three 21 28
 	holds machine-3-3 delay_median 0 1
 }

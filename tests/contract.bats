@@ -145,11 +145,11 @@ wrong() {
 		what="unknown option"
 		wrong no-such-option "$tool" --no-such-option
 		wrong "" "$tool" '-?'
-		for option in $($tool --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\) [A-Z].*/\2/p'); do
+		for option in $($tool --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\) [A-Z].*/\2/p' | thinned 4); do
 			what="argument missing"
 			wrong "$option" "$tool" "--$option"
 		done
-		for option in $($tool --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\)  .*/\2/p'); do
+		for option in $($tool --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\)  .*/\2/p' | thinned 4); do
 			what="argument too many"
 			wrong "$option" "$tool" "--$option=1"
 		done
@@ -170,7 +170,7 @@ wrong() {
 # The help shows which options take a number: their legal range stands in brackets.
 @test "a bad number is refused, and its option is named" {
 	for tool in $tools; do
-		for option in $($tool --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\) [A-Z].*\[\([0-9-]\|above\|any\).*/\2/p'); do
+		for option in $($tool --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\) [A-Z].*\[\([0-9-]\|above\|any\).*/\2/p' | thinned 4); do
 			for value in abc 1x "" " " -1e400 0x10 nan inf 1e99999; do
 				what="value '$value'"
 				wrong "$option" "$tool" "--$option=$value" $(args_of "$tool") <"$(input_of "$tool")"
@@ -224,7 +224,7 @@ wrong() {
 			size=$(wc -c <"$form")
 			step=29
 			[ "$tool" = ae-convert ] && step=1
-			for length in $(seq 0 $step $((size - 1))) $((size - 1)); do
+			for length in $(seq 0 $step $((size - 1)) | thinned 5) $((size - 1)); do
 				head -c "$length" "$form" >cut
 				what="$(basename "$form") cut to $length of $size bytes"
 				wrong "" "$tool" $(args_of "$tool") <cut

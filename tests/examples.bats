@@ -161,6 +161,7 @@ series() {
 }
 
 @test "tsad.sh reads the files of each set" {
+	ordinary_programs
 	mkdir -p data/ucr_anomaly data/ecg data/smd data/smap_msl data/skab data/tsbad
 	wave() { seq "$1" "$2" | awk '{ print sin($1 / 4) + ($1 * 7919 % 101) / 500 + ($1 >= 520 && $1 < 540 ? 2 : 0) }'; }
 	wave 0 699 | tr '\n' ' ' >data/ucr_anomaly/9_UCR_Anomaly_wave_300_521_540.txt

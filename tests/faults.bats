@@ -54,6 +54,7 @@ writers() {
 
 # A test of the test: a program that leaves a file behind, one that dies, and one that says nothing are found.
 @test "the harness sees broken promises" {
+	ordinary_programs
 	mkdir -p build/faults/bin
 	cp "$AE_BUILD"/faults/bin/ae-* build/faults/bin/
 	rm build/faults/bin/ae-convert build/faults/bin/ae-plot

@@ -24,6 +24,11 @@ ordinary_programs() {
 	case "$AE_BUILD" in */asan) skip "ordinary programs are as good for this" ;; esac
 }
 
+# thinned N: all lines on stdin, or every N-th if the programs have sanitizers, to which such lines are all alike.
+thinned() {
+	case "$AE_BUILD" in */asan) awk -v n="$1" 'NR % n == 1' ;; *) cat ;; esac
+}
+
 # Sets $data to a directory with real data, or skips the test.
 real_data() {
 	data=${AE_DATA:-}/$1

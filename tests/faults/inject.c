@@ -1,6 +1,7 @@
 /* inject.c - the k-th call of a function fails: by inject_arm(), or in any program by AE_FAULT=function:k:FILE,
  * where FILE gets a byte once it has come to that. AE_FAULT=function:k:FILE:KIND is no failure: the k-th read or write is
- * interrupted (EINTR) or finds nothing yet (EAGAIN), or all from it on take half of the bytes (short). */
+ * interrupted (EINTR) or finds nothing yet (EAGAIN), or all from it on take half of the bytes (short).
+ * AE_FAULT=calls:1:FILE is none: FILE gets a line with the function's name for each call. */
 #include "inject.h"
 
 #include <dirent.h>
@@ -17,7 +18,7 @@
 #include <unistd.h>
 
 /* A function that replaces malloc() has nowhere else to keep this. */
-static struct { char function[32]; size_t k; const char *file; int number; bool partial; atomic_size_t calls; } armed;
+static struct { char function[32]; size_t k; const char *file; int number; bool partial, all; atomic_size_t calls; } armed;
 
 int __real_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...);
@@ -58,6 +59,7 @@ __attribute__((constructor)) static void arm_by_environment(void)
 		armed.number = strcmp(kind, "EINTR") == 0 ? EINTR : strcmp(kind, "EAGAIN") == 0 ? EAGAIN : 0;
 		armed.partial = strcmp(kind, "short") == 0;
 	}
+	armed.all = strcmp(armed.function, "calls") == 0;
 	armed.file = file;
 }
 
@@ -69,8 +71,25 @@ static void tell(void)
 		abort();
 }
 
+/* One write() for a line, so that threads do not mix theirs. */
+static void tell_call(const char *function)
+{
+	char line[sizeof armed.function + 1];
+	int fd = __real_open(armed.file, O_WRONLY | O_APPEND), n = snprintf(line, sizeof line, "%s\n", function);
+
+	if (fd < 0 || __real_write(fd, line, (size_t)n) != n || __real_close(fd) != 0)
+		abort();
+}
+
 static bool hit(const char *function)
 {
+	if (armed.file && armed.all) {
+		int kept = errno;
+
+		tell_call(function);
+		errno = kept;
+		return false;
+	}
 	if (armed.k == 0 || armed.partial || strcmp(armed.function, function) != 0 ||
 	    atomic_fetch_add(&armed.calls, 1) + 1 != armed.k)
 		return false;

@@ -1,5 +1,5 @@
 /* parsers TARGET FILE... - runs a parser over files with the k-th call of a function of the system failing, for
- * all k. It has to come back, and without a leak: the sanitizers and valgrind see those that programs, which end,
+ * all k up to FAULTS_EACH, and then for fewer and fewer: calls in loops, one after the other. It has to come back, and without a leak: the sanitizers and valgrind see those that programs, which end,
  * hide. */
 #include "../fuzz/fuzz.h"
 #include "inject.h"
@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { INPUT_MOST = 1 << 16, FAULTS_MOST = 10000 };
+enum { INPUT_MOST = 1 << 16, FAULTS_EACH = 30, FAULTS_MOST = 10000 };
 
 static const char *const functions[] = { "malloc", "calloc", "realloc", "posix_memalign", "strdup", "open", "read",
 	"write", "fsync", "rename", "close", "pthread_create", "pthread_mutex_init", "pthread_cond_init" };
@@ -21,11 +21,13 @@ _Noreturn static void fail(const char *what, const char *object)
 static size_t inject_all(const struct fuzz_target *target, const char *function, const char *path,
 			 const uint8_t *bytes, size_t n)
 {
-	for (size_t k = 1; k <= FAULTS_MOST; k++) {
+	size_t faults = 0;
+
+	for (size_t k = 1; k <= FAULTS_MOST; k += 1 + k / FAULTS_EACH, faults++) {
 		inject_arm(function, k);
 		target->run(path, bytes, n);
 		if (!inject_disarm())
-			return k - 1;
+			return faults;
 	}
 	fail("never comes to an end", function);
 }

@@ -190,7 +190,7 @@ judge() {
 # Sets $injected to the number of faults. A function is called as often as in the undisturbed run, or once more or less where
 # threads take turns; what that run does not call, no other does.
 inject() {
-	local function=$1 k=1 status kind= calls
+	local function=$1 k=1 status kind='' calls
 
 	shift
 	[[ $function != */* ]] || kind=:${function#*/}
@@ -204,7 +204,7 @@ inject() {
 		injected=$((injected + 1))
 		judge "$status" "$function call $k" "$@"
 		[[ $function != */short ]] || return 0	# all calls
-		k=$((few ? 3 * k : k + 1))
+		k=$((few ? 5 * k : k + 1))
 	done
 	rm -f new state
 }

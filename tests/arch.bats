@@ -332,3 +332,15 @@ wrong() {
 	done >first
 	[ "$(xargs <first)" = "conv2d conv2d conv2d dense dense dense dense" ]
 }
+
+@test "names as other libraries have them are told, and networks that are too large" {
+	refused "got 'nn.Linear(3,' (did you mean 'dense'?)" ae-info -a 'nn.Linear(3, 4)' --shape 3
+	refused "got 'activation=relo' (did you mean 'relu'?)" ae-info -a 'dense 3 activation=relo' --shape 3
+	refused "got 'nn.relu' (did you mean 'relu'?)" ae-info -a 'dense 3 nn.relu' --shape 3
+	refused "expected an option of this layer, got 'activation='" ae-info -a 'dense 4 activation=' --shape 3
+	refused "at most 4096 items expected, got more" ae-info -a "$(yes 'relu;' | head -n 4097)" --shape 3
+	refused "too large: 8 heads with the products of 4000000 steps" ae-info -a 'attention 8; ---; dense in each' --shape 4000000x8
+	refused "expected a code of one dimension, got 8x2: add 'flatten' before '---'" \
+		ae-info -a 'conv1d 2 3; ---; class 3; conv1d in 3' --shape 8x2
+	refused "network: at most " ae-info -a "$(yes 'dense 900000;' | head -n 3); ---; dense in" --shape 900000
+}

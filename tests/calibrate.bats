@@ -228,3 +228,11 @@ errors() {
 	ae-convert -o x.npy scores
 	refused "x.npy" ae-calibrate --state x.npy x.npy
 }
+
+@test "options of series that do not go together are refused" {
+	printf 'k,s\na,1\nb,2\n' >keyed.csv
+	refused "option --add: expected a name, got none" ae-calibrate --add '' keyed.csv
+	refused "option --max-keys: needs --key" ae-calibrate --max-keys 3 keyed.csv
+	refused "option --key: cannot be used with --label" ae-calibrate --key k --label s keyed.csv
+	refused "option --add: cannot be used with --label" ae-calibrate --add s --label k keyed.csv
+}

@@ -463,3 +463,17 @@ absent() {
 	refused "narrow.csv: records: expected shape 2, as true.csv has, got" ae-eval --against true.csv --gaps narrow.csv filled.csv
 	refused "gaps.csv: line 1" ae-eval --against true.csv --gaps gaps.csv gaps.csv
 }
+
+@test "records of which only a part is there, sets of none, and records too wide for a distance of covariances" {
+	printf '1,2\n1,nan\n' | ae-convert --missing keep -o part.npy
+	printf 'nan,nan\n' | ae-convert --missing keep -o none.npy
+	printf '1,2\n3,4\n' >two.csv
+	printf '0\n1\n' >labels.txt
+	refused "part.npy: record 1: expected values or none, got 1 NaN among 2 values" ae-eval --labels labels.txt part.npy
+	refused "part.npy: record 1: value 1 is nan" ae-eval --against two.csv part.npy
+	refused "none.npy: expected records to compare, got 0" ae-eval --real two.csv none.npy
+	awk 'BEGIN { for (i = 0; i < 4; i++) for (j = 0; j < 2049; j++) printf "%g%s", sin(i * j), j < 2048 ? "," : "\n" }' >wide.csv
+	run -0 --separate-stderr ae-eval -v -k 2 --real wide.csv wide.csv
+	[[ $stderr == *"frechet: expected at most 2048 values per record, got 2049: not printed"* ]]
+	[[ $output == *coverage* && $output != *frechet* ]]
+}

@@ -276,3 +276,15 @@ drift() {
 	refused "none.npy: expected at least one record to check, got none" ae-normalize --check s.bin none.npy
 	run -2 bash -c 'ae-normalize --check s.bin rows.csv >/dev/full'
 }
+
+@test "statistics of each key replace no input, and values beyond single precision become its largest one" {
+	printf 'key,v\na,1\na,2\n' >keyed.csv
+	mkdir folder
+	cp keyed.csv folder/a.bin
+	refused "folder/a.bin: an input, which the output would replace" ae-normalize --key key --fit folder folder/a.bin
+	cmp keyed.csv folder/a.bin
+	printf 'key,v\na,x\na,y\nb,1\n' >bad.csv
+	refused "expected" ae-normalize --bad skip --key key --fit other bad.csv
+	printf '1e38\n-1e38\n3e38\n' | ae-normalize --fit huge.bin >/dev/null
+	[ "$(printf '100\n-100\n' | ae-normalize --inverse --stats huge.bin -t | tr '\n' ' ')" = "3.4028235e38 -3.4028235e38 " ]
+}

@@ -72,3 +72,59 @@ chunk() {
 	{ printf "$signature"; chunk IHDR '\0\0\0\0001\0\0\0\0001\10\0\0\0\0'; } >a.png
 	refused "chunk IHDR has another checksum" ae-convert a.png
 }
+
+# summed NAME CONTENT: a chunk with its right sum; content in printf's escapes. (What gzip writes ends in the sum and the length.)
+summed() {
+	local a b c d
+
+	{ printf %s "$1"; printf "$2"; } >part
+	printf "\\0\\0\\0\\$(printf %o $(($(wc -c <part) - 4)))"
+	cat part
+	read -r a b c d <<<"$(gzip -c part | tail -c 8 | od -An -to1 -N4)"
+	printf "\\$d\\$c\\$b\\$a"
+}
+
+# image SIZES DEPTH,TYPE CHUNK...: a file a.png; sizes, depth and type in printf's escapes, each chunk a name and its content.
+image() {
+	local header="$1$2\0\0\0"
+
+	{
+		printf '\211PNG\r\n\032\n'
+		summed IHDR "$header"
+		shift 2
+		while [ $# -gt 0 ]; do
+			summed "$1" "$2"
+			shift 2
+		done
+	} >a.png
+}
+
+@test "an image whose sums are right is damaged all the same, and what was expected is told" {
+	one='\0\0\0\1\0\0\0\1' gray='\10\0' palette='\10\3'
+	data='\170\1\1\2\0\375\377'	# zlib's head, and a block of two bytes as they are
+	image "$one" $gray IDAT "$data\\0\\7\\0\\11\\0\\10" IEND ''
+	[ "$(ae-convert --to csv a.png)" = 7 ]
+	while IFS=: read -r text sizes type chunks; do
+		eval "set -- $chunks"
+		image "$sizes" "$type" "$@"
+		refused "a.png: image 0: $text" ae-convert a.png
+	done <<-END
+		damaged PNG image: expected the name of a chunk:$one:$gray:1DAT ''
+		damaged PNG image: chunk ABCD is unknown, or in a wrong place:$one:$gray:ABCD x
+		damaged PNG image: expected one palette of 1 to 256 colors:$one:$palette:PLTE 1234
+		damaged PNG image: expected a palette:$one:$palette:IDAT x
+		60000 by 60000 pixels expected, the stream ends after 4 bytes:\\0\\0\\352\\140\\0\\0\\352\\140:$gray:IDAT ''
+		2147483647 by 2147483647 pixels are no image:\\177\\377\\377\\377\\177\\377\\377\\377:$gray:IDAT ''
+		damaged PNG image: expected zlib data:$one:$gray:IDAT '\\0\\0'
+		damaged PNG image: expected more data:$one:$gray:IDAT '\\170\\1\\1' IEND ''
+		damaged PNG image: expected data for more rows:$one:$gray:IDAT '\\170\\1\\1\\0\\0\\377\\377' IEND ''
+		damaged PNG image: expected no more data than rows:$one:$gray:IDAT '\\170\\1\\1\\3\\0\\374\\377abc' IEND ''
+		damaged PNG image: expected the Adler-32 00000000, got 00090008:$one:$gray:IDAT '$data\\0\\7\\0\\0\\0\\0' IEND ''
+		damaged PNG image: expected a filter from 0 to 4:$one:$gray:IDAT '$data\\5\\7\\0\\0\\0\\0' IEND ''
+		damaged PNG image: expected colors of the palette:$one:$palette:PLTE abc IDAT '$data\\0\\7\\0\\0\\0\\0' IEND ''
+		damaged PNG image: :$one:$gray:IDAT '\\170\\1\\7' IEND ''
+	END
+	image "$one" $gray
+	printf '\200\0\0\0IDAT' >>a.png
+	refused "expected a chunk of less than 2^31 bytes" ae-convert a.png
+}

@@ -354,3 +354,11 @@ well_formed() {
 		done
 	done
 }
+
+@test "a rule of the threshold that is none, that moves, or that needs more scores is told" {
+	refused "option --method: expected max, quantile, " ae-report --method nosuch table.bin normal.npy
+	for rule in f1 spot=0.001 dspot=0.001; do
+		refused "expected a rule with a fixed threshold and without labels, got '$rule'" ae-report --method $rule table.bin normal.npy
+	done
+	refused "a false alarm rate of 1e-09 needs 999999999 or more" ae-report --method fpr=1e-9 table.bin normal.npy
+}

@@ -120,3 +120,13 @@ last_row() {
 	refused "option --text: cannot be used with --to" ae-resample -q -t --to csv 10m t.csv
 	refused "option --max-gap: " ae-resample -q --max-gap soon 10m t.csv
 }
+
+@test "a method for a column that is not there, and records that are no rows, are refused" {
+	printf '2024-01-01,1\n2024-01-02,2\n' >timed.csv
+	[ "$(ae-resample -q -t -m 1=sum 1d timed.csv | wc -l)" -ge 2 ]
+	for column in 2 x; do
+		refused "expected the name of a column of numbers, got '$column'" ae-resample -m $column=mean 1d timed.csv
+	done
+	printf '1 2\n3 4\n' | ae-convert --shape 2x1 -o wide.npy
+	refused "wide.npy: expected rows of values, got records of 2x1" ae-resample --times timed.csv 1d wide.npy
+}

@@ -324,3 +324,22 @@ the schema to change this)" told
 	printf 'ae-table schema 1\nnubmer x\n' >bad.txt
 	refused "bad.txt: line 2: 'nubmer x'" ae-info bad.txt
 }
+
+@test "a byte 0 in a text, and a table with nothing in it but comments, are told" {
+	printf 'a,b\n1,x\0y\n' >zero.csv
+	refused "zero.csv: line 2: column 2 'b': 'x' holds a byte 0, expected text" ae-table --fit schema zero.csv
+	printf '# HELP a b\n\n' >none.prom
+	printf '# only this\n' >none.influx
+	printf '\n\n' >none.json
+	for file in none.prom none.influx none.json; do
+		refused "$file: expected rows, got none in $(wc -l <$file) lines" ae-convert $file
+	done
+	printf '{"a":null,"b":1}\n{"a":2,"b":3}\n' >null.json
+	refused "null.json: line 1: column 1 'a': the field is empty" ae-convert null.json
+	[ "$(ae-convert --missing keep --to csv null.json | xargs)" = "a,b nan,1 2,3" ]
+	{ echo '{"a":1}'; for i in $(seq 70); do echo "{\"a\":1,\"b$i\":$i}"; done; } >many.json
+	run -0 --separate-stderr ae-convert --to csv many.json
+	[[ $stderr == "ae-convert: many.json: columns left out, as they are not among the expected ones: b2, b3, "*", ..." ]] ||
+		[[ $stderr == "ae-convert: many.json: columns left out, as they are not among the expected ones: b1, b2, "*", ..." ]]
+	[ "${#lines[@]}" = 72 ]
+}

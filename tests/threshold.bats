@@ -741,3 +741,19 @@ fdr_rows() {
 	refused "prints nothing" ae-threshold --fit t.bin --limit 1/2 scores.csv
 	refused "has no threshold" ae-threshold --pvalue --calibration scores.csv --limit 1/2 scores.csv
 }
+
+@test "options of commands, of samples and of p-values that have nothing to do are refused" {
+	for option in "shell" "timeout 3s" "max 3" "interval 1s"; do
+		# shellcheck disable=SC2086 # an option and its value
+		refused "option --exec-${option% *}: expected with --exec only" ae-threshold --events json --exec-$option --at 1 scores.csv
+	done
+	refused "option --exec: expected at most 256 words" \
+		ae-threshold --events json --exec "$(yes a | head -n 257 | xargs)" --at 1 scores.csv
+	ae-threshold --events json --exec "true $(yes '"a b"' | head -n 255 | xargs printf "'%s' ")" --at 8 scores.csv >events
+	[ "$(wc -l <events)" = 1 ]
+	refused "option --metrics: cannot be used with --annotate" ae-threshold --metrics m.prom --annotate scores.csv --at 1 scores.csv
+	printf 'nan\nnan\n' | ae-convert --missing keep -o nan.npy
+	refused "option --metrics: cannot be used with --pvalue" ae-threshold --metrics m.prom --pvalue --calibration scores.csv scores.csv
+	refused "nan.npy: expected one score or more, got none" ae-threshold --pvalue --calibration nan.npy scores.csv
+	[ ! -e m.prom ]
+}

@@ -210,3 +210,19 @@ setup() {
 	refused "expected zscore, minmax, robust or maxabs, got 'nothing'" ae-normalize --fit never -m nothing rows.txt
 	[ "$(grep -c 'did you mean' refused.err)" = 0 ]
 }
+
+@test "a terminal takes no binary output" {
+	command -v script >/dev/null || skip "no script(1) makes a terminal here"
+	ae-train -q -e 0 -a 'dense 1; ---; dense in' -o model.bin rows.csv
+	while IFS=: read -r text command; do
+		script -qec "$command; echo status \$?" /dev/null </dev/null >said 2>&1
+		grep -q "stdout: $text" said || { cat said; return 1; }
+		grep -q 'status 2' said
+	done <<-'END'
+		a terminal takes no binary records (use -t, -o FILE, a pipe or > FILE):ae-convert rows.csv
+		a terminal takes no binary output (use -o FILE, a pipe or > FILE):ae-export --to onnx model.bin
+		a terminal takes no model. give -o FILE or redirect the output:ae-train -q -e 0 -a 'dense 1; ---; dense in' rows.csv
+		expected a file or a pipe, got a terminal (use -o FILE):ae-plot series --png rows.csv
+	END
+	script -qec "ae-convert -t rows.csv" /dev/null </dev/null | grep -q 10
+}

@@ -35,8 +35,6 @@ static void note_input(struct train_run *r)
 		low = a->x[i] < low ? a->x[i] : low;
 		high = a->x[i] > high ? a->x[i] : high;
 	}
-	if (n == 0)
-		die(r->tool, "input: all %zu values are missing: nothing was learned", all);
 	mean = sum / (double)n;
 	for (size_t i = 0; i < all; i++)
 		squares += isnan(a->x[i]) ? 0 : (a->x[i] - mean) * (a->x[i] - mean);

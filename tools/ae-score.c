@@ -372,13 +372,14 @@ static int score(struct tool *t, const struct score_options *o)
 
 static int score_online(struct tool *t, const struct score_options *o)
 {
+	struct online_options how = o->online;
 	struct online online;
 	int status;
 
 	if (o->folder) /* its models are read again one by one */
 		return score(t, o);
-	online_init(&online, t, &o->online);
-	online.o.state = t->state != NULL;
+	how.state = t->state != NULL;
+	online_init(&online, t, &how);
 	if (is_keyed(o))
 		score_keys(t, o, &online);
 	else

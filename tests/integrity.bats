@@ -400,6 +400,24 @@ every() {
 		its neighbors are damaged: expected finite values and weights above 0|$arch|$weight,$(tensor neighbors.record F32 1,1 8 12),$(tensor neighbors.residual F32 1,1 12 16),$(tensor neighbors.weight F32 2 16 24)|$one$one$one\0\0\0\0
 		its neighbors are damaged: expected finite values and weights above 0|$arch|$weight,$(tensor neighbors.record F32 1,1 8 12),$(tensor neighbors.residual F32 1,1 12 16),$(tensor neighbors.weight F32 2 16 24)|$one$one\0\0\0\0$one
 		its neighbors are damaged: expected finite values and weights above 0|$arch|$weight,$(tensor neighbors.record F32 1,1 8 12),$(tensor neighbors.residual F32 1,1 12 16),$(tensor neighbors.weight F32 2 16 24)|$one\0\0\300\177$one$one
+		its neighbors are damaged: expected 'neighbors.record' and 'neighbors.residual' of up to|$arch|$weight,$(tensor neighbors.record F32 1,1 8 12)|$one
+		its neighbors are damaged: expected 'neighbors.record' and 'neighbors.residual' of up to|$arch|$weight,$(tensor neighbors.residual F32 1,1 8 12)|$one
+		its neighbors are damaged: expected 'neighbors.record' and 'neighbors.residual' of up to|$arch|$weight,$(tensor neighbors.weight F32 2 8 16)|$one$one
+		its neighbors are damaged: expected 'neighbors.record' and 'neighbors.residual' of up to|$arch|$weight,$(tensor neighbors.record F32 1,1 8 12),$(tensor neighbors.residual F32 1,1 12 16)|$one$one
+		its neighbors are damaged: expected 'neighbors.record' and 'neighbors.residual' of up to|$arch|$weight,$(tensor neighbors.record F32 1 8 12),$(tensor neighbors.residual F32 1 12 16),$(tensor neighbors.weight F32 2 16 24)|$one$one$one$one
+		its neighbors are damaged: expected 'neighbors.record' and 'neighbors.residual' of up to|$arch|$weight,$(tensor neighbors.record F32 1,2 8 16),$(tensor neighbors.residual F32 1,2 16 24),$(tensor neighbors.weight F32 2 24 32)|$one$one$one$one$one$one
+		its neighbors are damaged: expected 'neighbors.record' and 'neighbors.residual' of up to|$arch|$weight,$(tensor neighbors.record F32 2,1 8 16),$(tensor neighbors.residual F32 1,1 16 20),$(tensor neighbors.weight F32 2 20 28)|$one$one$one$one$one
+		its neighbors are damaged: expected 'neighbors.record' and 'neighbors.residual' of up to|$arch|$weight,$(tensor neighbors.record F32 1,1 8 12),$(tensor neighbors.residual F32 1,1 12 16),$(tensor neighbors.weight F32 1 16 20)|$one$one$one
+		its neighbors are damaged: expected finite values and weights above 0|$arch|$weight,$(tensor neighbors.record F32 1,1 8 12),$(tensor neighbors.residual F32 1,1 12 16),$(tensor neighbors.weight F32 2 16 24)|\0\0\300\177$one$one$one
+		its residual covariance is damaged: expected 'residual.center' of 1 and 'residual.inverse' of 1 or 1x1|$arch|$weight,$(tensor residual.center F32 1 8 12)|$one
+		its residual covariance is damaged: expected 'residual.center' of 1 and 'residual.inverse' of 1 or 1x1|$arch|$weight,$(tensor residual.inverse F32 1 8 12)|$one
+		its residual covariance is damaged: expected 'residual.center' of 1 and 'residual.inverse' of 1 or 1x1|$arch|$weight,$(tensor residual.center F32 2 8 16),$(tensor residual.inverse F32 1 16 20)|$one$one$one
+		its residual covariance is damaged: expected 'residual.center' of 1 and 'residual.inverse' of 1 or 1x1|$arch|$weight,$(tensor residual.center F32 1 8 12),$(tensor residual.inverse F32 2 12 20)|$one$one$one
+		its residual covariance is damaged: expected finite values, and scales above 0|$arch|$weight,$(tensor residual.center F32 1 8 12),$(tensor residual.inverse F32 1,1 12 16)|$one\0\0\0\0
+		its residual covariance is damaged: expected finite values, and scales above 0|$arch|$weight,$(tensor residual.center F32 1 8 12),$(tensor residual.inverse F32 1 12 16)|\0\0\300\177$one
+		'columns': expected ascending numbers from 1 to 2, got '1.5'|$arch,"columns":"1.5"|$weight|
+		'columns': expected ascending numbers from 1 to 2, got '1;2'|$arch,"columns":"1;2"|$weight|
+		'columns': expected records with columns, got records of one value|"architecture":"dense 1 bias=no","shape":"()","columns":"1"|$weight|
 		'heldout.scores': value 1 is not finite|$arch|$weight,$(tensor heldout.scores F32 2 8 16)|$one\0\0\300\177
 	END
 	verdict

@@ -1,5 +1,6 @@
 # ae-plot --term: pictures as text, with and without a terminal (tmux plays one).
 
+load loop
 load picture
 
 teardown() {
@@ -155,4 +156,21 @@ escapes() {
 			grep -q '38;5;' screen
 		fi
 	done
+}
+
+@test "letters of two columns, and marks of none, are as wide as terminals draw them" {
+	# of each range one: Hangul, ideographs, presentation forms, full width, pictures, the second plane; then an accent, a
+	# variation selector and a word joiner, which is left out
+	printf '%s\n' 'ᄀ' '漢' '한' '豈' '︰' 'Ａ' '￠' '🎉' '𠀀' >two
+	printf '%s\n' e $'e\xcc\x81' 'x︎' '⁠x' >one
+	shown() {	# N LETTER PART: how many of N letters, which have this part, are shown in 40 columns
+		COLUMNS=40 ae-plot series --term --title "$(printf "%$1s" '' | sed "s/ /$2/g")" rows.csv | head -n 1 | grep -oF "$3" | wc -l
+	}
+	while IFS= read -r letter; do
+		[ "$(shown 25 "$letter" "$letter")" = 20 ] || complain "$letter: not drawn in two columns"
+	done <two
+	while IFS= read -r letter; do
+		[ "$(shown 15 "$letter" "$(tr -cd ex <<<"$letter")")" = 15 ] || complain "$letter: not drawn in one column"
+	done <one
+	verdict
 }

@@ -130,3 +130,18 @@ last_row() {
 	printf '1 2\n3 4\n' | ae-convert --shape 2x1 -o wide.npy
 	refused "wide.npy: expected rows of values, got records of 2x1" ae-resample --times timed.csv 1d wide.npy
 }
+
+@test "values beyond single precision, names that are numbers, and options that exclude each other" {
+	printf 'date,100,1\n2024-01-01,1e300,-1e300\n2024-01-02,2,3\n' >big.csv
+	ae-resample -o big.npy 1d big.csv
+	[ "$(ae-convert -t big.npy | xargs)" = "3.4028235e38 -3.4028235e38 2 3" ]
+	[ "$(ae-resample --to csv -m 100=sum 1d big.csv | head -n 2 | xargs)" = "date,100,1 2024-01-01T00:00:00Z,1e300,-1e300" ]
+	for option in "group 1" "times big.csv" "fill interpolate"; do
+		[ "$option" = "fill interpolate" ] && name=$option || name=${option% *}
+		# shellcheck disable=SC2086 # an option and its value
+		refused "option --state: cannot be used with --$name" ae-resample --state st --$option 1h big.csv
+	done
+	refused "option --text: cannot be used with --to" ae-resample -t --to csv 1h big.csv
+	ae-resample -t --to tsv 1d big.csv >tsv
+	ae-resample -t 1d big.csv | cmp - tsv
+}

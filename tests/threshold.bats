@@ -757,3 +757,29 @@ fdr_rows() {
 	refused "nan.npy: expected one score or more, got none" ae-threshold --pvalue --calibration nan.npy scores.csv
 	[ ! -e m.prom ]
 }
+
+@test "each option of what is printed is refused where nothing is printed, and those of a threshold where there is none" {
+	shaped="--votes 1/2,--low 1,--gap 1,--pad 1,--rest 1,--min-length 2,--outage 3"
+	while IFS= read -r -d , option; do
+		# shellcheck disable=SC2086 # an option and its value
+		refused "option --fit: prints nothing: cannot be used with options of what is printed" \
+			ae-threshold --fit t.bin $option scores.csv
+	done <<<"$shaped,--flags,--exit-code,--at 1,--interval 1h,-w 2,-s 2,--calibration scores.csv,--stats s,--times scores.csv,--save x,--key k,--exec true,--metrics m,"
+	while IFS= read -r -d , option; do
+		# shellcheck disable=SC2086
+		refused "option --pvalue: has no threshold" ae-threshold --pvalue --calibration scores.csv $option scores.csv
+	done <<<"$shaped,--exit-code,--save x,--at 1,"
+	for option in "labels scores.csv" "depth 3" "level 0.5" "method max"; do
+		# shellcheck disable=SC2086
+		refused "option --${option% *}: expected with --fit only" ae-threshold --at 1 --$option scores.csv
+	done
+	for option in --ranges --flags "--annotate scores.csv"; do
+		# shellcheck disable=SC2086
+		refused "option --calibration: expected with --pvalue, --events or plain lines only" \
+			ae-threshold --at 1 --calibration scores.csv $option scores.csv
+	done
+	for option in "stats s" "times scores.csv" open "top 3"; do
+		# shellcheck disable=SC2086
+		refused "option --${option% *}: expected with --events only" ae-threshold --at 1 --$option scores.csv
+	done
+}

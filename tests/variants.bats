@@ -97,7 +97,10 @@ is() {
 
 @test "weights, shares and codes that make no sense are refused" {
 	refused "between 0 and 1" ae-train -q -a "$(wide)" --sparse-kl 1.5 -o z.bin "$rows"
-	refused "RHO or RHO:WEIGHT" ae-train -q -a "$(wide)" --sparse-kl 0.1:x -o z.bin "$rows"
+	for penalty in 0 1 x 0.1: 0.1:x 0.1:0 0.1:2e6 0.1:1:2; do
+		refused "RHO or RHO:WEIGHT" ae-train -q -a "$(wide)" --sparse-kl $penalty -o z.bin "$rows"
+	done
+	ae-train -q -e 1 -a 'dense 3 softmax; ---; dense in' --sparse-kl 0.1 -o softmax.bin "$rows"
 	refused "option --trim: " ae-train -q -a "$(wide)" --trim 1 -o z.bin "$rows"
 	refused "item 1 'dense 3 relu': expected an encoder that ends in sigmoid" ae-train -q -a 'dense 3 relu; ---; dense in' --sparse-kl 0.1 -o z.bin "$rows"
 	refused "the network has no code" ae-train -q -a 'dense 3; dense in' --sparse-l1 1 -o z.bin "$rows"

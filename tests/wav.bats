@@ -99,6 +99,22 @@ setup() {
 	refused "got integers (format 1) of 64 bits" ae-convert "$made/integers64.wav"
 	refused "a big-endian WAV file: sox FILE -L OUT.wav converts it" ae-convert "$made/big-endian.wav"
 	refused "an AVI file: ffmpeg -i FILE OUT.wav extracts its sound" ae-convert "$made/video.wav"
+	# formats by their code, channels, bytes of all channels, bits
+	while read -r text code channels bytes bits; do
+		printf "RIFF\\0\\0\\0\\0WAVEfmt \\20\\0\\0\\0\\$code\\0\\$channels\\0\\0\\0\\0\\0\\0\\0\\0\\0\\$bytes\\0\\$bits\\0data\\0\\0\\0\\0" >bad.wav
+		refused "got ${text//_/ } bits (sox" ae-convert bad.wav
+	done <<-'END'
+	A-law_(format_6)_of_8 6 1 1 10
+	a_code_(format_2)_of_4 2 1 1 4
+	floating_point_(format_3)_of_16 3 1 2 20
+	floating_point_(format_3)_of_32 3 1 10 40
+	integers_(format_1)_of_24 1 1 2 30
+	integers_(format_1)_of_8 1 1 2 10
+	END
+	printf 'RIFF\4\0\0\0WAVX' | cat - "$made/known.wav" >bad.wav
+	refused "bad.wav: expected NPY, IDX, PGM, PPM, PNG, WAV or a text table" ae-convert bad.wav
+	{ cat "$made/known.wav"; printf 'RIFF\4\0\0\0WAVX'; } >bad.wav
+	refused "bad.wav: damaged WAV file: expected " ae-convert bad.wav
 	while IFS='|' read -r problem bytes; do
 		printf "$bytes" >bad.wav
 		refused "bad.wav: damaged WAV file: expected $problem" ae-convert bad.wav

@@ -474,3 +474,36 @@ templates() {
 	done
 	run -2 "$AE_SOURCE/examples/logs.sh" one two
 }
+
+@test "a file of templates that somebody changed is refused by the line" {
+	printf '%s\n' 'row 1 of a' 'row 2 of b' >a.log
+	printf '# ae-log 1 width=128 depth=4 children=100 similarity=0.4\n1\t10\trow <*>\n' >good
+	ae-log -q --templates good a.log >/dev/null
+	while IFS= read -r change; do
+		sed "$change" good >t
+		refused "t: line 1: expected width=N depth=N children=N similarity=X within their ranges" ae-log --templates t a.log
+	done <<-'END'
+		s/width=128/width=0/
+		s/width=128/width=128x/
+		s/depth=4/depth=2/
+		s/depth=4/depth=999/
+		s/depth=4 //
+		s/children=100/children=1/
+		s/similarity=0.4/similarity=2/
+		s/similarity=0.4/similarity=0.4 x/
+		s/similarity=.*/similarity=/
+		s/children=.*/child/
+	END
+	while IFS= read -r change; do
+		sed "2$change" good >t
+		refused "t: line 2: expected template 1, its lines and its text, with tabs between" ae-log --templates t a.log
+	done <<-'END'
+		s/^1/2/
+		s/^1/x/
+		s/^1.*/1/
+		s/10/99999999999999999999/
+		s/10/x/
+		s/10.*/10/
+		s/10./10 /
+	END
+}

@@ -288,3 +288,25 @@ drift() {
 	printf '1e38\n-1e38\n3e38\n' | ae-normalize --fit huge.bin >/dev/null
 	[ "$(printf '100\n-100\n' | ae-normalize --inverse --stats huge.bin -t | tr '\n' ' ')" = "3.4028235e38 -3.4028235e38 " ]
 }
+
+@test "statistics whose header somebody changed are refused" {
+	ae-normalize --fit s.bin rows.csv >out.npy
+	while IFS='|' read -r change text; do
+		LC_ALL=C sed "s/$change/" s.bin >bad.bin
+		run ! cmp -s s.bin bad.bin
+		refused "bad.bin: expected $text" ae-normalize --stats bad.bin rows.csv
+	done <<-'END'
+		S64/S65|normalizer statistics (rows of name S64, shift f8 and scale f8), got another NPY array
+		S64/S00|normalizer statistics (rows
+		S64/S99|normalizer statistics (rows
+		S64/Sxx|normalizer statistics (rows
+		<f8/=f8|normalizer statistics (rows
+		shape/shap_|normalizer statistics (rows
+		(2,)/(x,)|normalizer statistics (rows
+		(2,)/(9,)|9 rows of 80 bytes, got 160 bytes
+		(2,)/(0,)|0 rows of 80 bytes, got 160 bytes
+		}/)|normalizer statistics (rows
+		NUMPY./NUMPY\x04|normalizer statistics, got a file that is no NPY array
+		NUMPY/NUMPX|normalizer statistics, got a file that is no NPY array
+	END
+}

@@ -31,7 +31,7 @@ has() {
 	has 2 '<image'	# and the scale of colors
 	seq 1 20 | xargs | ae-convert --shape 4x5 -o single.npy
 	ae-plot heat single.npy >picture
-	has 1 '>20<'
+	has 2 '>20<'	# its value, and the end of the scale
 	refused "expected rows of a table or one record of HxW, got 2 of shape 4x5" ae-plot heat pictures.npy
 	seq 1 20 | xargs | ae-convert --shape 2x2x5 -o cube.npy
 	refused "expected rows of a table or one record of HxW, got 1 of shape 2x2x5" ae-plot heat cube.npy

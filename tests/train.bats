@@ -267,7 +267,8 @@ goes_on() {
 		refused "run.ckpt" ae-train -q -a "$dense" "$@" "$train"
 	done
 	for change in '"best_epoch":"2"/"best_epoch":"9"' '"best_epoch":"2"/"best_epoch":"x"' '"stopped":"0"/"stopped":"2"' \
-		'"history":"[0-9]/"history":"x'; do
+		'"history":"[0-9]/"history":"x' '"plateau_epoch":"./"plateau_epoch":"9' '"reductions":"./"reductions":"x' '"updates":"./"updates":"x' \
+		'"best_loss":"./"best_loss":"-' '"history"/"histor_"' ' nan / xxx ' 'checkpoint.moment0/checkpoint.moment9'; do
 		undigested kept | sed "s/$change/" >run.ckpt
 		differ kept run.ckpt
 		refused "run.ckpt: not a checkpoint" ae-train -q -a "$dense" "$@" "$train"

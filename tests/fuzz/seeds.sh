@@ -34,6 +34,16 @@ rm log/numbers
 # owner, rows, changes
 for owner in 000 001 002 003 004 005 006 007 010 011 012 013; do
 	printf '%b' "\\0$owner\\0144\\0000\\0000\\0000\\0001\\0000\\0001" >state/$owner
+	# of each of the first 62 values one byte, and back: replay cuts at each sixth byte, where one change is left
+	for change in '7 200' '7 177' '6 020' '0 001' '1 002'; do
+		printf '%b' "\\0$owner\\0144$(awk -v change="$change" 'BEGIN {
+			split(change, c)
+			for (i = 0; i < 62; i++) {
+				at = sprintf("\\0%03o\\0%03o\\0%s", (8 * i + c[1]) % 256, (8 * i + c[1]) / 256, c[2])
+				printf "%s%s", at, at
+			}
+		}')" >"state/$owner.${change% *}.${change#* }"
+	done
 done
 
 for type in f2 f4 f8 i1 i8 u2 b1; do

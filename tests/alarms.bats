@@ -208,3 +208,14 @@ anomaly start=5i,end=5i,peak=5i,score=7' ]
 	refused "option --outage" ae-threshold --at 1 --outage -1 gone.csv
 	refused "prints nothing" ae-threshold --fit t.bin --outage 3 gone.csv
 }
+
+@test "--exec finds a program without PATH and in an empty part of it, and tells one that the system cannot start" {
+	ae=$(command -v ae-threshold)
+	env -u PATH "$ae" --at 8 --ranges --exec true scores.csv >out
+	PATH=:/usr/bin:/bin "$ae" --at 8 --ranges --exec tell scores.csv >out
+	printf '#!/no/such/interpreter\n' >odd
+	chmod +x odd
+	refused 'option --exec: 1 of 1 commands failed' "$ae" -q --at 8 --ranges --exec ./odd scores.csv
+	run -2 --separate-stderr "$ae" --at 8 --ranges --exec ./odd scores.csv
+	[[ ${stderr_lines[0]} == *"a command failed with exit status 127"* ]]
+}

@@ -228,3 +228,39 @@ model() {
 	ae-normalize -q --key host --stats one.bin live.csv | ae-score --raw --key host flat.bin | sort -g -k 3 | tail -n 5 | cut -f 1 >top
 	[ "$(sort -u top)" = h2 ]
 }
+
+@test "what rows of series cannot have, and models that take no raw rows, are refused by each program with --key" {
+	awk 'BEGIN { print "time,k,v"; for (i = 0; i < 120; i++) printf "2024-01-01 %02d:%02d:00,k%d,%g\n", i / 60, i % 60, i % 2, sin(i) }' >timed.csv
+	cut -d , -f 2,3 timed.csv >keyed.csv
+	cut -d , -f 3 timed.csv >values.csv
+	ae-train -q --series -w 4 -e 1 -a 'dense 2; ---; dense in' -o windows.bin values.csv
+	ae-train -q -e 1 -a 'dense 1; ---; dense in' -o rows.bin values.csv
+	ae-normalize --fit s.bin values.csv >normal.npy
+	ae-train -q --stats s.bin -e 1 -a 'dense 1; ---; dense in' -o raw.bin values.csv
+	for tool in ae-score ae-recon ae-encode; do
+		refused "keyed.csv: option --max-gap: expected a column of times, got none" $tool --key k --raw --max-gap 1h windows.bin keyed.csv
+		refused "keyed.csv: option --max-gap: expected a column of times, got none" $tool --key k --max-gap 1h rows.bin keyed.csv
+		$tool -t --key k --raw --max-gap none windows.bin keyed.csv >none
+		$tool -t --key k --raw windows.bin keyed.csv | cmp - none
+		$tool -t --key k --raw --max-gap 1h windows.bin timed.csv >hour
+		[ "$(wc -l <hour)" = "$(wc -l <none)" ]
+		refused "keyed.csv: expected rows of 4x1, got 1: use --raw for raw rows" $tool --key k windows.bin keyed.csv
+		for keyed in "" "--key k"; do
+			# shellcheck disable=SC2086 # an option and its value
+			refused "rows.bin: option --raw: the model was not trained on raw rows" $tool $keyed --raw rows.bin keyed.csv
+		done
+		for option in "label v" "group v" "times keyed.csv" "missing mean" "missing interpolate" "missing omit"; do
+			[[ $tool == ae-encode && $option == missing* ]] && continue	# it has no such option
+			[[ $option == missing* ]] && name=$option || name=${option% *}
+			# shellcheck disable=SC2086
+			refused "option --key: cannot be used with --$name" $tool --key k --raw --$option windows.bin keyed.csv
+		done
+		refused "keyed.csv: column 'other': no column has that name" $tool --key other --raw windows.bin keyed.csv
+		for option in "max-gap 1h" "group k"; do
+			# shellcheck disable=SC2086
+			refused "raw.bin: option --${option% *}: expected a model of windows, got one of rows" $tool --raw --$option raw.bin timed.csv
+		done
+		refused "option --group: needs --raw" $tool --group k windows.bin timed.csv
+	done
+	refused "values.csv: option --add: expected Influx lines or JSON objects, got another format" ae-score --add x --raw windows.bin values.csv
+}

@@ -161,6 +161,37 @@ begin() {
 	[ "$(wc -l <"$out/err")" -eq 2 ]
 }
 
+@test "of several models that SIGHUP reads before a record the last one counts, and one of other windows is none" {
+	ae-train -q --stats s.bin -w 8 -s 1 -e 1 -a 'conv1d 3 3 relu; ---; conv1d in 3' -o "$out/step.bin" first.txt
+	ae-train -q --stats s.bin -w 8 -s 3 -e 1 --seed 2 -a 'conv1d 2 3 relu; ---; conv1d in 3' -o "$out/second.bin" first.txt
+	cp raw.bin "$out/m.bin"
+	begin --reload --raw "$out/m.bin"
+	head -n 20 rows.txt >&7
+	until_true lines_are 5 "$out/scores"
+	for model in "$out/step.bin" other.bin; do
+		cp "$model" "$out/m.bin"
+		kill -HUP $score
+		until_true grep -q "the model in use" "$out/err"
+		grep -q "$([ "$model" = other.bin ] && echo "records: expected 8x2" || echo "expected the window, step and columns of the model in use")" "$out/err"
+		: >"$out/err"
+	done
+	for model in raw.bin "$out/second.bin"; do
+		cp "$model" "$out/m.bin"
+		kill -HUP $score
+		sleep 0.3
+	done
+	sed -n 21,60p rows.txt >&7
+	until_true lines_are 18 "$out/scores"
+	cp raw.bin "$out/m.bin"
+	kill -HUP $score	# nothing comes after this one
+	sleep 0.3
+	exec 7>&-
+	wait $score
+	ae-score -t --raw "$out/second.bin" rows.txt | sed -n 6,18p >"$out/want"
+	cmp <(tail -n +6 "$out/scores") "$out/want"
+	[ ! -s "$out/err" ]
+}
+
 @test "values outside what the loss takes are scored, not learned from, and counted" {
 	printf '0.1 0.2\n0.5 0.9\n0.3 0.6\n' >"$out/unit"
 	ae-train -q -e 1 --loss bce -a 'dense 2; ---; dense in sigmoid' -o "$out/bce.bin" "$out/unit"

@@ -454,3 +454,45 @@ told() {
 	ae-table -q --fit s.txt -o x.npy t.csv
 	[ "$(ae-table --schema s.txt --inverse x.npy | sed -n 2p)" = a,0 ]
 }
+
+@test "a line that never ends is refused, in a table, in one of several, and in lines of a format" {
+	ordinary_programs	# 70 MB
+	head -c 70000000 /dev/zero | tr '\0' 1 >long.csv
+	refused "long.csv: line 1: longer than 67108864 bytes" ae-convert long.csv
+	{ printf '1,2\n'; cat long.csv; } | refused "stdin: line 2: longer than 67108864 bytes" ae-convert
+	{ printf 'a b=1 1\na b='; cat long.csv; } >long.influx
+	refused "long.influx: line 2: longer than 67108864 bytes" ae-convert -q long.influx
+}
+
+@test "a column of times that is named holds times, hours or seconds, or is refused with what it holds" {
+	while IFS='|' read -r columns table want; do
+		printf "$table\n" >t.csv
+		if [[ $want == *T*Z* || $want == [0-9]* ]]; then
+			[ "$(ae-resample -q --to csv --time "$columns" 1h t.csv | sed -n 2p)" = "$want" ]
+		else
+			refused "$want" ae-resample --time "$columns" 1h t.csv
+		fi
+	done <<-'END'
+		date,time|date,time,v\n2024-01-01,10:00,1\n2024-01-02,11:00,2|2024-01-01T10:00:00Z,1
+		date,hour|date,hour,v\n2024-01-01,10,1\n2024-01-02,24,2|2024-01-01T10:00:00Z,1
+		h|h,v\n0,1\n1,2\n24,3|0,2
+		time|time,v\n1,1\n2,2\n3,3|0,2
+		date,hour|date,hour,v\n2024-01-01,10,1\n2024-01-02,x,2|time column 2 'hour': expected a time of day as 18:00:00, or an hour from 0 to 24, got 'x'
+		date,hour|date,hour,v\n2024-01-01,10,1\n2024-01-02,25,2|time column 2 'hour': expected a time of day as 18:00:00, or an hour from 0 to 24
+		date,hour|date,hour,v\n2024-01-01,10,1\n2024-01-02,-1,2|time column 2 'hour': expected a time of day as 18:00:00, or an hour from 0 to 24
+		date,basic|date,basic,v\n20240101,100000,1\n20240102,110000,2|time column 2 'basic': expected a time of day as 18:00:00
+		time|date,time,v\n2024-01-01,10:00,1\n2024-01-02,11:00,2|expected times as 2014-04-01 00:05:00, or seconds since 1970, got '10:00'
+		time|time,v\n1,1\n2,2\nx,3|time column 1 'time': expected times as 2014-04-01 00:05:00, or seconds since 1970, got 'x'
+		time|time,v\n01/02/2024,1\n02/03/2024,2|expected a time, or --time-format dmy or mdy (day or month first), got '01/02/2024'
+		t|t,v\n1e300,1\n2,2|line 2: column 1 't': '1e300' is no time
+	END
+}
+
+@test "a file to write has a name, and is no directory" {
+	echo 1 >t.csv
+	refused "a file to write has no name" ae-convert -o '' t.csv
+	refused ".: cannot be written: Is a directory" ae-convert -o . t.csv
+	# a matrix of MATLAB's version 4 that says it has 2^62 values
+	printf '\0\0\0\0\377\377\377\177\377\377\377\177\0\0\0\0\2\0\0\0x\0' >huge.mat
+	refused "huge.mat: damaged MATLAB file: expected dimensions of at most 2^48 values" ae-convert huge.mat
+}

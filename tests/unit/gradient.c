@@ -50,6 +50,15 @@ static const struct test { const char *arch, *shape, *loss; enum ae_part freeze;
 	{ "conv3d 3 3 tanh; avgpool3d 2 pad=same; ---; upsample3d 2; conv3d in 3; crop", "3x3x5", "mse" },
 	{ "conv3d 3 3 tanh; maxpool3d 1x2x1; flatten; dense 4 tanh; ---; dense 24 tanh; reshape 2x2x2x3; "
 	  "upsample3d 1x2x1; conv3d in 3", "2x4x2", "mse" },
+	/* planes of voxels with a halo before and behind each of these layers */
+	{ "conv3d 2 3; dropout 0.3; conv3d 2 3; tanh; conv3d 5 3; layernorm; ---; conv3d in 3", "3x2x3", "mse" },
+	{ "conv3d 2 3; batchnorm; conv3d 2 3; avgpool3d 1x2x1; conv3d 2 3; ---; conv3d 2 3; upsample3d 1x2x1; conv3d in 3", "2x4x3", "mse" },
+	{ "conv3d 2 3; silu; conv3d 2 3 gelu; conv3d 2 3; softmax; conv3d 2 3; crop 2x3x3; conv3d 2 3; ---; conv3d 2 3; reshape 2x3x3x2; conv3d 2 3; "
+	  "flatten; dense 36; reshape 2x3x3x2; conv3d in 3 sigmoid", "2x3x3", "bce" },
+	{ "conv3d 2 3 tanh; noise mask=0.2; conv3d 2 3 sigmoid; ---; conv3d in 3", "3x2x3x2", "mse", .masked = true },
+	{ "conv3d 2 3 sigmoid; ---; conv3d in 3", "3x2x3", "mse", .penalties = { .weight[AE_SPARSE_KL] = 1, .weight[AE_MMD] = 1,
+	  .weight[AE_SPARSE_L1] = 0.1f, .rho = 0.2 } },
+	{ "conv3d 2 3; dense 3 each tanh; conv3d 2 3; ---; conv3d 4 3; dense 2 each; conv3d in 3", "2x3x3x2", "huber=0.3" },
 	{ "conv2d 4 3 tanh; avgpool2d 2 pad=same; ---; upsample2d 2; conv2d in 3; crop", "5x5", "mse" },
 	{ "conv2d 3 3 tanh; maxpool2d 2x1; flatten; dense 4 tanh; ---; dense 18 tanh; reshape 2x3x3; upsample2d 2x1; "
 	  "conv2d in 3", "4x3", "mse" },

@@ -236,3 +236,10 @@ errors() {
 	refused "option --key: cannot be used with --label" ae-calibrate --key k --label s keyed.csv
 	refused "option --add: cannot be used with --label" ae-calibrate --add s --label k keyed.csv
 }
+
+@test "spans of a person are no rows of one series among others" {
+	printf '1\t2\tignore\n' >spans
+	printf 'k,s\na,1\nb,2\n' >keyed.csv
+	refused "option --spans: cannot be used with --key" ae-calibrate --spans spans --key k keyed.csv
+	refused "option --spans: cannot be used with --add" ae-calibrate --spans spans --add x keyed.csv
+}

@@ -117,3 +117,32 @@ accuracy() {
 	refused "the smaller number comes first" ae-train -q --noise gaussian=2 --clip 1,0 -o never.bin "$rows"
 	refused "--clip needs --noise" ae-train -q --clip 0,1 -o never.bin "$rows"
 }
+
+@test "classes of a network that takes none, none for one that does, and classes out of range are refused" {
+	cd "$BATS_TEST_TMPDIR"
+	awk 'BEGIN { for (i = 0; i < 30; i++) print sin(i), cos(i) }' >rows.txt
+	seq 30 | awk '{ print $1 % 3 }' >labels.txt
+	ae-train -q -e 1 -a 'dense 1; ---; dense in' -o plain.bin rows.txt
+	ae-train -q -e 1 -a 'dense 1; ---; class 3; dense in' --labels labels.txt -o classes.bin rows.txt
+	for option in "class 1" "labels labels.txt"; do
+		# shellcheck disable=SC2086 # an option and its value
+		refused "option --${option% *}: the model's network is not conditional" ae-recon --$option plain.bin rows.txt
+	done
+	refused "a conditional network of 3 classes: --labels FILE or --class K is needed" ae-recon classes.bin rows.txt
+	for class in 3 -1 x 1.5; do
+		refused "option --class: '$class' is not a whole number from 0 to 2" ae-recon --class $class classes.bin rows.txt
+	done
+	refused "option --labels: cannot be used with --class" ae-recon --labels labels.txt --class 1 classes.bin rows.txt
+	for label in 3 -1 1.5; do
+		sed "3s/.*/$label/" labels.txt >bad.txt
+		refused "bad.txt: record 2: expected a label from 0 to 2, got $label" ae-recon --labels bad.txt classes.bin rows.txt
+	done
+	for other in "-M classes.bin" "--ensemble rank"; do
+		# shellcheck disable=SC2086
+		refused "--reload: cannot be used with $(cut -c 1-2 <<<"$other")" ae-score --reload $other plain.bin rows.txt
+	done
+	for option in "-a relu" "--shape 3" --list --period; do
+		# shellcheck disable=SC2086
+		refused "option --compare: cannot be used with --arch, --shape, --list or --period" ae-info --compare $option plain.bin plain.bin
+	done
+}

@@ -163,3 +163,29 @@ places() {
 	EPOCHS=1 "$AE_SOURCE/examples/clock.sh" clock/series.csv 17520 UTC >own
 	run -2 "$AE_SOURCE/examples/clock.sh" one
 }
+
+@test "rules of time zones, and dates of holidays, that are none are refused" {
+	printf '2024-01-01,1\n2024-07-02,2\n' >timed.csv
+	for rule in M13.5.0,M10.5.0/3 M3.6.0,M10.5.0 M3.5.7,M10.5.0 M3.5.0 M3.5.0,M10.5.0/ M3.5.0,M10.5.0/3x M3.5,M10.5.0 'M3.5.0;M10.5.0' J366,J1 J0,J1 366,1 ''; do
+		refused "option --zone: expected the name of a time zone of this system, as Europe/Berlin, or a rule as" \
+			ae-clock -t --zone "CET-1CEST${rule:+,}$rule" timed.csv
+	done
+	for zone in CET-25 C-1 Nowhere/City '' 'CET-1:60' '<+03-3' "$(printf 'x%.0s' $(seq 5000))"; do
+		refused "option --zone: expected the name" ae-clock -t --zone "$zone" timed.csv
+	done
+	# as the dates of the rule by weeks in 2024
+	ae-clock -q --to csv --zone CET-1CEST,M3.5.0,M10.5.0/3 timed.csv >want
+	for rule in 'CET-1CEST,J90,J300' 'CET-1CEST,89,299/2:30' '<+01>-1<+02>,M3.5.0,M10.5.0/3'; do
+		ae-clock -q --to csv --zone "$rule" timed.csv | cmp - want
+	done
+	for date in 2024-13-01 2024-02-30 2024/02/03 2024-02/03 02-30 13-01 x 2024-01-01x 2024-1-1; do
+		echo "$date" >days
+		refused "days: line 1: expected a date as 2024-12-25, or 12-25 for every year, got '$date'" ae-clock -t --holidays days timed.csv
+	done
+	for text in '' '# no day'; do
+		echo "$text" >days
+		refused "days: expected at least one date, got none" ae-clock -t --holidays days timed.csv
+	done
+	echo '02-29 every fourth year' >days
+	[ "$(ae-clock -q --to csv --parts holiday --holidays days timed.csv | tail -n +2 | cut -d , -f 2 | xargs)" = "0 0" ]
+}

@@ -343,3 +343,24 @@ the schema to change this)" told
 		[[ $stderr == "ae-convert: many.json: columns left out, as they are not among the expected ones: b1, b2, "*", ..." ]]
 	[ "${#lines[@]}" = 72 ]
 }
+
+@test "a schema fixes its columns, and --inverse makes no records: options for these are refused" {
+	printf '%s\n' p,n,l tcp,1,a udp,2,b >flows.csv
+	ae-table -q --fit schema --label l -o records.npy flows.csv
+	for option in "label l" "names-out n" "dtype f4"; do
+		# shellcheck disable=SC2086 # an option and its value
+		refused "option --inverse: cannot be used with --${option% *}" ae-table --inverse --schema schema --$option records.npy
+	done
+	refused "options --fit, --schema: exactly one expected, 2 given" ae-table --inverse --schema schema --fit x records.npy
+	for option in "drop p" drop-first "category p" "number n" "columns p"; do
+		# shellcheck disable=SC2086
+		refused "option --${option% *}: needs --fit" ae-table --schema schema --$option flows.csv
+	done
+	for option in "time 1" "time-format dmy"; do
+		# shellcheck disable=SC2086
+		refused "needs --inverse: a schema makes categories of times" ae-table --schema schema --$option flows.csv
+	done
+	ae-table --schema schema --time none flows.csv >none.npy
+	ae-table --schema schema flows.csv >same.npy
+	cmp none.npy same.npy
+}

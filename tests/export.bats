@@ -300,6 +300,8 @@ has() {	# MODULE...: whether $python has them, without the time it takes to load
 	ae-train -q -e 1 -a "dense in" -o half.bin "$work/flat.npy"
 	refused "it has no decoder" ae-export --part decoder half.bin
 	refused "it has no decoder" ae-export --part decoder --to dot half.bin
+	ae-train -q -e 1 -a "---; dense in" -o half.bin "$work/flat.npy"
+	refused "it has no encoder" ae-export --part encoder half.bin
 }
 
 @test "a code that is told classes makes the class a second input" {

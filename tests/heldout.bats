@@ -57,6 +57,9 @@ threshold() {
 	refused "few.bin: 50 scores: a false alarm rate of 0.01 needs 99" ae-threshold --fit t.bin -m fpr=0.01 few.bin
 	head -c 300 model.bin >cut.bin
 	refused "cut.bin: " ae-threshold --fit t.bin cut.bin
+	printf '1\t2\tignore\n' >spans
+	refused "option --spans: cannot be used with a model, whose held-out scores have no rows" \
+		ae-threshold --fit t.bin --spans spans model.bin
 	heldout few.bin 50 training
 	refused "few.bin: 50 scores" ae-threshold --fit t.bin -m fpr=0.01 few.bin
 	[ ! -e t.bin ]
@@ -159,6 +162,8 @@ rows() {
 	[ -z "$(note plain.bin heldout)" ]
 	"$@" --heldout cross-fit -o cross.bin table.txt
 	[ "$(note cross.bin heldout_scores)" = 200 ]
+	ae-train -q -e 2 --pretrain 2 --heldout cross-fit -a 'dense 3; dense 2; ---; dense 3; dense in' -o stages.bin table.txt
+	[ "$(note stages.bin heldout_scores)" = 200 ]
 	"$@" --val 0.2 --heldout cross-fit -o cross.bin table.txt
 	[ "$(note cross.bin heldout_scores)" = 160 ]
 	"$@" --val 0.2 --heldout none -o none.bin table.txt

@@ -310,3 +310,13 @@ drift() {
 		NUMPY/NUMPX|normalizer statistics, got a file that is no NPY array
 	END
 }
+
+@test "the files of a folder have the same columns" {
+	printf 'key,v\na,1\na,2\n' >one.csv
+	printf 'key,w\nc,1\nc,2\n' >other.csv
+	ae-normalize --key key --fit folder one.csv >out.npy
+	ae-normalize --key key --fit second other.csv >out.npy
+	cp second/c.bin folder/
+	printf 'key,v\na,1\nc,2\n' >both.csv
+	refused "folder/c.bin: expected the columns of the other files in folder" ae-normalize --key key --stats folder both.csv
+}

@@ -256,6 +256,8 @@ follows() {
 	ae-window -t --state st 3 scores >/dev/null
 	cp st good
 	refused "st: was made with rows of a window 3, expected 4" ae-window -t --state st 4 scores
+	sed 's/"digest"/"digesX"/' st >st.none
+	refused "st.none: damaged: expected a digest, got none" ae-window -t --state st.none 3 scores
 	refused "st: was made with step 1, expected 2" ae-window -t -s 2 --state st 3 scores
 	refused "st: was made with rows of shape 1, expected 2" ae-window -t --state st 3 <(paste scores scores)
 	refused "st: expected the state of ae-unwindow, got that of ae-window" ae-unwindow -w 3 -t --state st scores

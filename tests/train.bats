@@ -881,3 +881,18 @@ weights() {
 	[ "$(cat 1e30)" = "$(paste <(weights before.bin 17) <(weights free.bin 17) | awk '{ d = $2 - $1; s += d * d } END { print sqrt(s) }')" ]
 	awk '{ exit !($1 > 0.6) }' 1e30
 }
+
+@test "a half that fits is taken, values that stand alone have windows, and a validation that overflows is told" {
+	awk 'BEGIN { for (i = 0; i < 60; i++) print sin(i), cos(i), sin(i / 2) }' >rows.txt
+	ae-train -q -a 'dense 4 tanh; dense 2; ---; dense in' -e 1 -o deep.bin rows.txt
+	run -0 --separate-stderr ae-train -e 0 --init deep.bin -a 'dense 2 tanh; ---; dense in' -o half.bin rows.txt
+	[[ $stderr == *"deep.bin: only its decoder fits: the other half starts from random weights"* ]]
+	printf '1e25 1 1\n' >large.txt
+	refused "the validation loss is not finite" ae-train -q -e 1 -a 'dense 2; ---; dense in' --val-file large.txt -o never.bin rows.txt
+	cut -d ' ' -f 1 rows.txt | ae-convert --shape '()' -o single.npy
+	cut -d ' ' -f 1 rows.txt | ae-convert -o column.npy
+	ae-train -q -w 4 -e 1 -a 'dense 2; ---; dense in' -o single.bin single.npy
+	ae-train -q -w 4 -e 1 -a 'dense 2; ---; dense in' -o column.bin column.npy
+	cmp single.bin column.bin
+	[ ! -e never.bin ]
+}

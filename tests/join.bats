@@ -145,3 +145,7 @@ near() {
 	refused "operands: expected at most 64 files, got 65" ae-join $(yes a | head -n 65)
 	refused "nothing: " ae-join a nothing
 }
+
+@test "more scores than can be joined are refused" {
+	refused "expected at most 4096 scores to join, got 5000" ae-join <(seq 10000 | xargs -n 5000)
+}

@@ -340,3 +340,20 @@ replaced() {
 	AE_FAULT=readdir:1:mark refused "models: cannot be read: Input/output error" ae-score --raw --key host,metric models rows.csv
 	[ -s mark ]
 }
+
+@test "a training that is killed is told, and the others go on" {
+	ae-train -v -j 1 --key host,metric -e 10000 --stats s.bin -w 12 -a 'dense 6 relu; ---; dense in' -o models rows.csv >said 2>&1 &
+	train=$!
+	for _ in $(seq 200); do
+		child=$(ps -o pid= --ppid $train | head -n 1 | tr -d ' ')
+		[ -z "$child" ] || break
+		sleep 0.02
+	done
+	kill -KILL "$child"
+	status=0
+	wait $train || status=$?
+	[ "$status" = 2 ]
+	grep -q '^ae-train: h.*: the training ended by signal 9$' said
+	grep -q 'models: 1 of 3 series have no new model' said
+	[ "$(ls models | wc -l)" = 2 ]
+}

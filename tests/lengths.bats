@@ -201,3 +201,13 @@ records() {
 	ae-recon --lengths lengths.txt -o b.npy same.bin x.npy
 	cmp a.npy b.npy
 }
+
+@test "targets of validation records are padded as these are" {
+	records 6 3 1 5 2
+	junk=1e6 file=junk.npy records 6 3 1 5 2
+	for target in x junk; do
+		ae-train -q -e 3 -b 2 -a 'dense 4 each tanh; dense in each' --lengths lengths.txt --heldout none --target x.npy \
+			--val-file x.npy --val-lengths lengths.txt --val-target $target.npy --log $target.log -o $target.bin x.npy
+	done
+	cmp <(cut -f 1-3 x.log) <(cut -f 1-3 junk.log)
+}

@@ -197,3 +197,14 @@ note() {
 		ae-score --save x.bin model.bin test.csv
 	[ ! -e x.bin ]
 }
+
+@test "the change of scores is measured over records that have one" {
+	for n in 0 3; do
+		{ head -n $n test.csv; for _ in $(seq 60); do echo nan; done | xargs | tr ' ' ,; } | ae-convert --missing keep -o "$BATS_TEST_TMPDIR/$n.npy"
+	done
+	refused "--save: expected records whose scores can be compared, got none" \
+		ae-score -q -o "$BATS_TEST_TMPDIR/x.npy" --save "$BATS_TEST_TMPDIR/s.bin" --precision int8 model.bin "$BATS_TEST_TMPDIR/0.npy"
+	[ ! -e "$BATS_TEST_TMPDIR/s.bin" ]
+	ae-score -q -o "$BATS_TEST_TMPDIR/x.npy" --save "$BATS_TEST_TMPDIR/s.bin" --precision int8 model.bin "$BATS_TEST_TMPDIR/3.npy"
+	[ "$(note "$BATS_TEST_TMPDIR/s.bin" precision_records)" = 3 ]
+}

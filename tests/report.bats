@@ -362,3 +362,21 @@ well_formed() {
 	done
 	refused "a false alarm rate of 1e-09 needs 999999999 or more" ae-report --method fpr=1e-9 table.bin normal.npy
 }
+
+@test "records of steps are drawn as curves with their reconstructions, and equal scores keep the order of their rows" {
+	cd "$BATS_TEST_TMPDIR"
+	seq 1 1200 | awk '{ print sin($1) }' | xargs -n 60 | ae-convert --shape 20x3 -o steps.npy
+	ae-train -q -a 'dense 2 each; ---; dense in each' -e 1 -o steps.bin steps.npy
+	ae-report -q -o page.html steps.bin steps.npy
+	[ "$(grep -c '<svg' page.html)" -ge 2 ]
+	grep -q '^the worst records and their reconstructions\|>the worst records and their reconstructions' page.html
+	# logits become probabilities
+	awk 'BEGIN { for (i = 0; i < 60; i++) print (sin(i) > 0) + 0, (cos(i) > 0) + 0, 1 }' >bits.txt
+	ae-train -q -a 'dense 2 tanh; ---; dense in' --loss bce -e 2 -o bits.bin bits.txt
+	ae-report -q -o bits.html bits.bin bits.txt
+	# three events with the same score, in a series whose step is one row
+	awk 'BEGIN { for (i = 0; i < 60; i++) print i % 20 == 10 ? 9 : 0 }' >same.txt
+	ae-train -q -e 0 -a 'dense 1; ---; dense in' -o same.bin same.txt
+	ae-report -q --at 1 -s 1 -o same.html same.bin same.txt
+	grep -q '>10<' same.html
+}

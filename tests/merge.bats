@@ -245,3 +245,46 @@ values_of() {
 	done
 	[ ! -e never.bin ]
 }
+
+@test "networks whose items are alike, and whose sizes, halves or discriminators are not, are refused" {
+	arch='dense 3; ---; dense in' train a
+	# an item is the same, and another one stands on the other side
+	arch='dense 3; dense in; ---' train b
+	refused "b.bin: item 2: expected 'dense in' in the decoder, as in the first model, got 'dense in' in the encoder" ae-merge a.bin b.bin
+	refused "a.bin: item 2: expected 'dense in' in the encoder, as in the first model, got 'dense in' in the decoder" ae-merge b.bin a.bin
+	arch='dense 3; ---; dense in; dense in' train b
+	refused "b.bin: expected 2 layers with 17 parameters, as in the first model, got 3 with 23" ae-merge a.bin b.bin
+	refused "a.bin: expected 3 layers with 23 parameters, as in the first model, got 2 with 17" ae-merge b.bin a.bin
+	ae-convert --shape 4x1 -o a.npy <(seq 80 | awk '{ print sin($1) }' | xargs -n 4)
+	cp a.npy b.npy
+	arch='conv1d 2 3; ---; conv1d in 3' train a
+	arch='conv1d 2 3 stride=2; ---; upsample1d 2; conv1d in 3' train b
+	refused "b.bin: item 1: " ae-merge a.bin b.bin
+	ae-select -r 0:40 -o a.npy rows.csv
+	cp a.npy b.npy
+	arch='dense 3; ---; dense in'
+	train a --adversarial 'dense 4 relu; dense 1'
+	train b
+	refused "b.bin: expected a discriminator, as in the first model, got none" ae-merge a.bin b.bin
+	refused "a.bin: expected no discriminator, as in the first model, got one" ae-merge b.bin a.bin
+	train b --adversarial 'dense 5 relu; dense 1'
+	refused "b.bin: discriminator: item 1: expected 'dense 4 relu' in the encoder, as in the first model, got 'dense 5 relu'" ae-merge a.bin b.bin
+	train b --adversarial 'dense 4 relu; dense 1'
+	ae-merge -o both.bin a.bin b.bin
+	# the same shift, and another scale
+	printf '1,1\n3,3\n' | ae-normalize --fit one.bin >n.npy
+	printf '0,0\n4,4\n' | ae-normalize --fit two.bin >n.npy
+	train a --stats one.bin
+	train b --stats two.bin
+	refused "b.bin: column 1: expected shift 2 and scale 1, as in the first model, got 2 and 2" ae-merge a.bin b.bin
+	for step in 3 4; do ae-train -q -e 0 -a 'dense 1; ---; dense in' -w $step -o "w$step.bin" rows.csv; done
+	refused "w4.bin: expected records of 3x2, as the first model takes, got 4x2" ae-merge w3.bin w4.bin
+	# with neighbors, and a score that is theirs
+	ae-select -r 0:40 -o a.npy rows.csv
+	ae-select -r 40: -o b.npy rows.csv
+	train a --neighbors 30
+	train b --neighbors 20
+	ae-merge -o near.bin a.bin b.bin
+	ae-score -q -t -m neighbors near.bin rows.csv >scores
+	[ "$(wc -l <scores)" = 60 ]
+}

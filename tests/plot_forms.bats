@@ -142,3 +142,25 @@ has() {
 		refused "names: line 1: expected a number before the tab" ae-plot grid --names names pictures.npy
 	done
 }
+
+@test "histograms of few and of many values, with a threshold at a bar's edge, and curves of many classes" {
+	for n in 1 5 60 5000; do
+		seq $n | awk '{ print sin($1) }' >values.txt
+		for at in -2 -1 0 0.5 1 2; do
+			ae-plot histogram --at $at values.txt >picture
+			run ! grep -q nan picture
+		done
+		ae-plot histogram --hints --log --bins 3 values.txt >picture
+	done
+	printf '3\n3\n3\n' | ae-plot histogram --at 3 >picture
+	seq 300 | awk '{ print (sin($1) + 1) / 2 }' >scores.txt
+	seq 300 | awk '{ print (sin($1) > 0.3) + 0 }' >labels.txt
+	sed 's/.*/1/' labels.txt >all.txt
+	for kind in roc precision calibration; do
+		ae-plot $kind --labels labels.txt scores.txt >picture
+		ae-plot $kind --labels labels.txt --row other=scores.txt scores.txt >two
+		grep -q other two
+		run ! grep -q other picture
+		[ $kind = calibration ] || refused "labels: expected both 0 and 1, got 300 of 300 that are 1" ae-plot $kind --labels all.txt scores.txt
+	done
+}

@@ -365,6 +365,7 @@ follows() {
 	for state in learn score reload threshold one log; do
 		[ "$(ae-info $state.st | awk -F '\t' '$1 == "rows" { print $2 }')" = 60 ] || { ae-info $state.st; return 1; }
 	done
+	tail -n 1 lines.log | ae-log -q --templates t.txt --count 7 --to csv --state log.st >more
 	mv saved.bin was.bin
 	n=0
 	while read -r input command; do

@@ -118,6 +118,8 @@ static void run(struct log_job *j)
 		log_end_counts(j);
 	tell(j);
 	log_close_templates(j);
+	ae_templates_free(j->templates);
+	ae_templates_free(j->fresh);
 	free(j->text);
 	ae_log_free(j->log);
 	free(j->counts);

@@ -151,6 +151,4 @@ void log_close_templates(struct log_job *j)
 		die_err(&j->t, &e);
 	if (j->new_fd >= 0 && close(j->new_fd) != 0)
 		die(&j->t, "%s: cannot be written: %s", j->new_path, strerror(errno));
-	ae_templates_free(j->templates);
-	ae_templates_free(j->fresh);
 }

@@ -98,4 +98,6 @@ void ae_event_limit_state(struct ae_event_limit *l, struct ae_state *s)
 		ae_state_count(s, &l->begun[i].row, l->row);
 		ae_state_f8(s, &l->begun[i].peak, 1);
 	}
+	if (l->open && l->count == 0)
+		ae_state_refuse(s);
 }

@@ -179,6 +179,18 @@ static void push_events(void *ev, int64_t row)
 static void events_state(void *ev, struct ae_state *s) { ae_events_state(ev, s); }
 static void drop_events(void *ev) { ae_events_free(ev); }
 
+static void *make_limit(void)
+{
+	const struct ae_event_limit_options o = { .events = 3, .rows = 9, .gap = 1 };
+	struct ae_event_limit *made;
+
+	MADE(ae_event_limit_new(&made, &o, &e));
+}
+
+static void push_limit(void *l, int64_t row) { (void)ae_event_limit_push(l, row % 4 == 0, value(row)); }
+static void limit_state(void *l, struct ae_state *s) { ae_event_limit_state(l, s); }
+static void drop_limit(void *l) { ae_event_limit_free(l); }
+
 /* ---- all of them ---- */
 
 static const struct owner owners[] = {
@@ -194,6 +206,7 @@ static const struct owner owners[] = {
 	{ make_novelty, push_novelty, novelty_state, drop_novelty },
 	{ make_votes, push_votes, votes_state, drop_votes },
 	{ make_events, push_events, events_state, drop_events },
+	{ make_limit, push_limit, limit_state, drop_limit },
 };
 
 enum { OWNERS = sizeof owners / sizeof *owners };

@@ -134,7 +134,7 @@ static bool marked_normal(const struct threshold_job *j)
 	return spans_find(&j->spans, j->came, time, ae_reader_name(j->r)) == SPAN_NORMAL;
 }
 
-/* Takes the scores back to their thresholds that begin no event by their limit. Rows that are marked normal are none. */
+/* A score that its limit refuses counts as one that does not exceed its threshold. Rows marked normal begin no event. */
 static void keep_limits(struct threshold_job *j, double *row, bool normal)
 {
 	double *over = row + j->values;

@@ -143,6 +143,7 @@ series() {
 }
 
 @test "tsad.sh measures every series by every method, and means" {
+	takes_long
 	ordinary_programs
 	SHORT=1 AE_DATA=none OUT=out "$AE_SOURCE/examples/tsad.sh" >said
 	[ "$(head -n 1 said)" = $'set\tseries\tmethod\tvus_pr\tvus_roc\taffiliation_f1\troc_auc\tbest_f1\thit\tf1\tnab' ]
@@ -161,6 +162,7 @@ series() {
 }
 
 @test "tsad.sh reads the files of each set" {
+	takes_long
 	ordinary_programs
 	mkdir -p data/ucr_anomaly data/ecg data/smd data/smap_msl data/skab data/tsbad
 	wave() { seq "$1" "$2" | awk '{ print sin($1 / 4) + ($1 * 7919 % 101) / 500 + ($1 >= 520 && $1 < 540 ? 2 : 0) }'; }
@@ -214,6 +216,7 @@ series() {
 }
 
 @test "photos.sh repairs the pictures of a folder, large and small ones, and leaves others out" {
+	takes_long
 	ordinary_programs
 	mkdir "my photos"
 	for k in 1 2 3; do

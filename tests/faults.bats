@@ -47,6 +47,7 @@ writers() {
 }
 
 @test "a call that fails ends every program as promised" {
+	takes_long
 	run -0 "$AE_SOURCE/tests/faults/faults.sh" "$AE_BUILD" few
 	[[ ${lines[-1]} =~ ^[0-9]+\ faults\ injected$ ]]
 	[ "${lines[-1]%% *}" -gt 300 ]

@@ -105,6 +105,7 @@ stop() {
 }
 
 @test "a restart with all state goes on as if nothing had been" {
+	takes_long
 	seq 300 | awk '{ print 2 + sin($1 / 3) + ($1 == 270 ? 9 : 0) }' >scores.csv
 	head -n 200 scores.csv >first
 	tail -n +201 scores.csv >second

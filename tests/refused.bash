@@ -24,9 +24,15 @@ ordinary_programs() {
 	case "$AE_BUILD" in */asan) skip "ordinary programs are as good for this" ;; esac
 }
 
-# thinned N: all lines on stdin, or every N-th if the programs have sanitizers, to which such lines are all alike.
+# Skips a test of many seconds unless AE_LONG is set, as .ci/run does: `make test` is for every change.
+takes_long() {
+	[ -n "${AE_LONG:-}" ] || skip "takes long: AE_LONG=1 runs it"
+}
+
+# thinned N: all lines on stdin if AE_LONG is set; every N-th if not, or if the programs have sanitizers, to which such lines
+# are all alike.
 thinned() {
-	case "$AE_BUILD" in */asan) awk -v n="$1" 'NR % n == 1' ;; *) cat ;; esac
+	if [ -z "${AE_LONG:-}" ] || [[ $AE_BUILD == */asan ]]; then awk -v n="$1" 'NR % n == 1'; else cat; fi
 }
 
 # Sets $data to a directory with real data, or skips the test.

@@ -24,7 +24,7 @@ fi
 out=$build/test
 rm -rf "$out"
 mkdir -p "$out" || exit 2
-jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+jobs=$(($(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)) # one more than processors, as many tests wait
 printf '%s\0' "$@" | xargs -0 -n 1 -P "$jobs" "$here/one.sh" "$out"
 
 passed=0 failed=0 skipped=0

@@ -52,7 +52,8 @@ events() {
 		END { for (i = 1; i <= n; i++) if (i in first) print first[i] "\t" last[i] }' "$data/windows.tsv" "$data/$1.csv"
 }
 
-# judge NAME WAY THRESHOLD: prints a line: name, way, threshold, events, NAB's three raw scores, alarms, events found.
+# judge NAME WAY THRESHOLD: prints a line: name, way, threshold, events, NAB's three raw scores, alarms, events found,
+# alarms outside of events.
 # The last 100 rows belong to the rest period of an alarm. In a series without events an alarm costs as much as one far
 # from any event. Alarms within the probation, 15% of at most 5000 rows, do not count.
 judge() {
@@ -70,7 +71,9 @@ judge() {
 		FILENAME ~ /events$/ { from[FNR] = $1; to[FNR] = $2; next }
 		FNR > probation && $1 == 1 {
 			alarms++
-			for (i = 1; i <= events; i++) if (FNR > from[i] && FNR - 1 <= to[i]) found[i]
+			hit = 0
+			for (i = 1; i <= events; i++) if (FNR > from[i] && FNR - 1 <= to[i]) found[hit = i]
+			other += !hit
 		}
 		END {
 			for (i in found) hits++
@@ -79,7 +82,7 @@ judge() {
 				v["nab_low_fp_raw"] = -0.22 * alarms
 			}
 			print head, v["nab_windows"] + 0, v["nab_standard_raw"], v["nab_low_fp_raw"], v["nab_low_fn_raw"], alarms + 0,
-				hits + 0
+				hits + 0, other + 0
 		}' "$out/$1.eval" "$out/$1.events" "$out/$1.alarms"
 }
 
@@ -103,8 +106,8 @@ table() {
 	awk -v at="$default" '
 		function score(way, t, k) { return 100 * (raw[way, t, k] + w[k] * n) / (n + w[k] * n) }
 		function row(title, way, t) {
-			printf "%-40s %-5s %6s %7.1f %7.1f %7.1f %5d %6d\n", title, way, t, score(way, t, 5), score(way, t, 6),
-				score(way, t, 7), found[way, t], alarms[way, t]
+			printf "%-40s %-5s %6s %7.1f %7.1f %7.1f %5d %6d %5d\n", title, way, t, score(way, t, 5), score(way, t, 6),
+				score(way, t, 7), found[way, t], alarms[way, t], other[way, t]
 		}
 		function best(way, k,    t, top) {
 			top = at
@@ -119,7 +122,7 @@ table() {
 		}
 		{
 			for (k = 5; k <= 7; k++) raw[$2, $3, k] += $k
-			alarms[$2, $3] += $8; found[$2, $3] += $9; threshold[$3]
+			alarms[$2, $3] += $8; found[$2, $3] += $9; other[$2, $3] += $10; threshold[$3]
 		}
 		$2 == "ae" && $3 == at { n += $4 }
 		$3 == at { a[$1, $2] = $8; f[$1, $2] = $9; own[$1, $2] = $5; events[$1] = $4 }
@@ -129,8 +132,8 @@ table() {
 					own[name, "ae"], a[name, "mean"], f[name, "mean"], own[name, "mean"] | "sort"
 			close("sort")
 			if (n == 0) exit
-			printf "%-40s %-5s %6s %7s %7s %7s %5s %6s\n", "NAB score of all", "", "above", "standard", "low FP", "low FN",
-				"found", "alarms"
+			printf "%-40s %-5s %6s %7s %7s %7s %5s %6s %5s\n", "NAB score of all", "", "above", "standard", "low FP", "low FN",
+				"found", "alarms", "false"
 			for (i = 1; i <= 2; i++) {
 				way = i == 1 ? "ae" : "mean"
 				row("at the default threshold", way, at)

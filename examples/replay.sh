@@ -111,17 +111,12 @@ judge() {
 		{
 			rows++
 			while (now < alarms && to[now + 1] < FNR - 1) now++
-			if (now < alarms && FNR - 1 >= from[now + 1]) {
-				columns = split($0, value, ",")
-				note(now + 1)
-			}
-			for (i = 1; i <= events; i++)
-				if (FNR - 1 >= first[i] && FNR - 1 <= last[i]) { columns = split($0, value, ","); note("event" i) }
+			columns = split($0, value, ",")
+			if (now < alarms && FNR - 1 >= from[now + 1]) note(now + 1)
+			for (i = 1; i <= events; i++) if (FNR - 1 >= first[i] && FNR - 1 <= last[i]) note("event" i)
 		}
 		END {
-			for (a = 1; a <= alarms; a++) {
-				print "alarm\t" name "\t" from[a] "\t" to[a] "\t" rank(a)
-			}
+			for (a = 1; a <= alarms; a++) print "alarm\t" name "\t" from[a] "\t" to[a] "\t" rank(a)
 			for (i = 1; i <= events; i++) {
 				if (first[i] >= rows) { missing++; continue }
 				rank("event" i)

@@ -88,6 +88,7 @@ series() {
 	grep -Eq '^art_wave_jump +1 \| +1 +1 +0.9' said
 	grep -Eq '^art_wave_calm +0 \| +0 +0 +0.00' said
 	awk '/^at the default threshold +ae/ { found = $7 > 90 } END { exit !found }' said
+	[ "$(awk '/^at the default threshold +ae/ { print $(NF - 2), $(NF - 1), $NF }' said)" = "1 1 0" ]
 	[ -s out/art_wave_jump.svg ]
 	# a folder whose labels are of no file
 	printf 'file\tstart\tend\n' >data/nab/windows.tsv
@@ -126,6 +127,14 @@ series() {
 	# rows before it that are normal are its past
 	series -v seed=4 -v shape=office -v anomaly=none | cut -d , -f 1,2 >normal.csv
 	"$AE_SOURCE/examples/detect.sh" one.csv normal.csv | grep -q '^rows	1920$'
+	# after three events another one must be larger
+	seq 3000 | awk '{ print sin($1 / 9) + ($1 * 7919 % 101) / 500 + ($1 > 600 && $1 % 400 < 2 ? 40 - $1 / 100 : 0) }' >spikes.csv
+	for limit in 1/5000 3/5000 ''; do
+		LIMIT=$limit "$AE_SOURCE/examples/detect.sh" spikes.csv | sed -n 's/^events	//p'
+	done >counts
+	"$AE_SOURCE/examples/detect.sh" spikes.csv | sed -n 's/^events	//p' | cmp - <(sed -n 2p counts)
+	paste -s counts
+	paste -s counts | awk '{ exit !($1 == 1 && $2 == 3 && $3 > 3) }'
 	run -2 "$AE_SOURCE/examples/detect.sh" a b c
 }
 

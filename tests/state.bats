@@ -256,6 +256,9 @@ follows() {
 @test "a state that is damaged, foreign, or of other options is refused and stays" {
 	ae-window -t --state st 3 scores >/dev/null
 	cp st good
+	awk '{ print $1 * $1 }' scores | ae-threshold --at 1 --limit 2/9 --state limited.st >/dev/null
+	refused "limited.st: was made with limit 2/9, expected none" ae-threshold --at 1 --state limited.st scores
+	refused "limited.st: was made with limit 2/9, expected 3/9" ae-threshold --at 1 --limit 3/9 --state limited.st scores
 	refused "st: was made with rows of a window 3, expected 4" ae-window -t --state st 4 scores
 	sed 's/"digest"/"digesX"/' st >st.none
 	refused "st.none: damaged: expected a digest, got none" ae-window -t --state st.none 3 scores

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """detecting.py - measures the tables of ae-detecting(7) with the programs in $PATH, on generated series.
 
-Prints alarms per 10,000 rows of normal series, by kind and threshold, and how many of ten kinds of made anomalies are
+Prints alarms per 10,000 rows of normal series with the limit, by kind and threshold, and how many of ten kinds of made anomalies are
 found at 4: of the first ones, and of the same again 1,600 rows later; then alarms of normal
 machines of eight columns, as the page has them for many related columns. Needs NumPy; takes some minutes."""
 import subprocess

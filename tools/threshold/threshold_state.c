@@ -70,8 +70,7 @@ void threshold_state_options(struct threshold_job *j, struct ae_state *s)
 	state_rows_option(s, j->r);
 	ae_state_option(s, "low", j->low ? "given" : "none");
 	ae_state_option(s, "votes", j->votes_text ? j->votes_text : "none");
-	if (j->limit_text)
-		ae_state_option(s, "limit", j->limit_text);
+	ae_state_option(s, "limit", j->limit_text ? j->limit_text : "none");
 	ae_state_option_count(s, "outage", j->outage);
 	ae_state_option(s, "key", ae_reader_key_names(j->r));
 	if (!isnan(j->fdr_rate))

@@ -58,6 +58,19 @@ agree() {
 		END { exit bad || NR != 400 }'
 }
 
+@test "several windows of statistics, each scored by itself" {
+	paste rows rows | awk '{ print $1, $2 * $2 }' >two
+	ae-novelty -w 0 --statistics 40,7,100 --level 40 --history 200 -t two >got
+	for window in 40 7 100; do
+		ae-novelty -w 0 --statistics $window --level 0 --history 200 -t two >of$window
+	done
+	ae-novelty -w 0 --statistics 0 --level 40 --history 200 -t two >level
+	paste <(cut -f 1 of40) <(cut -f 1 of7) <(cut -f 1 of100) <(cut -f 1 level) \
+		<(cut -f 2 of40) <(cut -f 2 of7) <(cut -f 2 of100) <(cut -f 2 level) | cmp - got
+	ae-novelty --together -w 8 --statistics 7,40 -t two | cut -f 3 |
+		cmp - <(ae-novelty --together -w 0 --statistics 40 --level 0 -t two)
+}
+
 @test "the default is three shapes, statistics and the level, per column" {
 	[ "$(ae-novelty rows | ae-info - | sed -n 's/^record	//p')" = 5 ]
 	ae-novelty rows -t | awk -F '\t' 'NR == 15 && $1 != "nan" || NR == 16 && $1 == "nan" || NR == 63 && $3 != "nan" ||
@@ -118,8 +131,10 @@ agree() {
 @test "options are checked" {
 	refused "option --window" ae-novelty -w 8,x rows
 	refused "option --window" ae-novelty -w 2048 rows
+	refused "option --statistics: expected 0 or 2 to 2047 rows, got 1" ae-novelty --statistics 9,1 rows
+	refused "option --statistics: expected at most 16 numbers" ae-novelty --statistics 2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18 rows
 	refused "option --window" ae-novelty -w 8,,16 rows
-	refused "option --window: expected at most 16 numbers of rows" ae-novelty -w 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17 rows
+	refused "option --window: expected at most 16 numbers, got" ae-novelty -w 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17 rows
 	refused "option --window: expected at most 15 rows, half of --history, got 16" ae-novelty --history 30 -w 16 rows
 	refused "options --window, --statistics, --level: expected rows for one of them, got 0 for all" ae-novelty -w 0 --statistics 0 --level 0 rows
 	refused "option --statistics: expected 0 or 2 to 2047 rows, got 1" ae-novelty --statistics 1 rows

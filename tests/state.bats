@@ -56,9 +56,11 @@ cuts() {
 }
 
 @test "ae-unwindow: all ways to join" {
+	paste scores scores scores >columns
 	for how in mean median min max last center all; do
 		cuts 4 '' scores ae-unwindow -t -w 4 -s 2 -m $how
 		cuts 4 '' scores ae-unwindow -t -w 4 --rows -m $how
+		cuts 3 '' columns ae-unwindow -t -w 4,1,7 --rows -m $how
 	done
 	# windows, not scores
 	rm -f st whole.st
@@ -144,7 +146,7 @@ cuts() {
 @test "ae-novelty and ae-resample" {
 	cuts 7 '' long ae-novelty -t -w 4,8 --statistics 10 --level 10 --history 30
 	sed 1d train.csv | head -n 60 >columns
-	cuts 9 '' columns ae-novelty -t -w 4 --statistics 6 --level 5 --history 20
+	cuts 9 '' columns ae-novelty -t -w 4 --statistics 6,3,9 --level 5 --history 20
 	awk '{ printf "2024-05-01T%02d:%02d:%02d,%s\n", NR / 30, NR * 2 % 60, NR * 17 % 60, $1 }' scores | sort >timed
 	HEADED=1 cuts 1 time,v timed ae-resample 5m --fill last -m max
 }

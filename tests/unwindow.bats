@@ -54,6 +54,29 @@ setup() {
 	refused "option --rows: expected windows with a step of 1, got 2" ae-unwindow --rows -w 3 -s 2 scores.csv
 }
 
+@test "--rows with a list: each score has windows of its own length" {
+	awk 'BEGIN { for (i = 0; i < 90; i++) print int(8 * sin(i)) / 8, (i % 17 ? i % 5 : "nan"), i, i * i % 31, (i % 7 > 2 ? "nan" : i), 1 }' >six
+	awk '{ print $1, $2, $3; print $4, $5, $6 }' six | ae-window -q --missing keep -s 2 2 >pairs.npy
+	for how in mean median min max last center all; do
+		ae-unwindow --rows -w 5,1,12 -m $how -t pairs.npy >got
+		for c in 1 2 3 4 5 6; do
+			w=$(echo 5 1 12 5 1 12 | cut -d ' ' -f $c)
+			cut -d ' ' -f $c six | ae-unwindow --rows -w "$w" -m $how -t >part$c
+		done
+		paste part[1-6] | cmp - got
+		[ "$(wc -l <got)" = 90 ]
+	done
+	# fewer rows than the longest window, and none
+	cut -d ' ' -f 1-3 six | head -n 4 | ae-unwindow --rows -w 5,1,12 -t >got
+	[ "$(cut -f 1,3 got | sort -u)" = "nan	nan" ]
+	cut -f 2 got | cmp - <(head -n 4 six | cut -d ' ' -f 2 | ae-unwindow --rows -w 1 -t)
+	refused "scores.csv: expected records of 2 scores, as many as --window has numbers, got 1" ae-unwindow --rows -w 3,4 scores.csv
+	refused "expected records of 2 scores, as many as --window has numbers, got 2x3" ae-unwindow --rows -w 3,4 pairs.npy
+	refused "option --window: expected one number without --rows, got '3,4'" ae-unwindow -w 3,4 rows.csv
+	refused "option --window" ae-unwindow --rows -w 3, rows.csv
+	refused "option --window: expected at most 64 numbers" ae-unwindow --rows -w "$(yes 2 | head -n 65 | paste -s -d ,)" rows.csv
+}
+
 @test "windows further apart than one row" {
 	[ "$(ae-unwindow -w 3 -s 2 -m max -t scores.csv | tr '\n' ' ')" = "1 1 5 5 5 3 3 2 2 " ]
 	[ "$(ae-unwindow -w 2 -s 2 -t scores.csv | tr '\n' ' ')" = "1 1 5 5 3 3 2 2 " ]

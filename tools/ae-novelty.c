@@ -7,35 +7,29 @@
 
 struct options {
 	struct tool t;
-	const char *windows;
+	const char *windows, *statistics;
 	struct ae_novelty_options n;
 	struct spans spans;
 };
 
-/* "8,16,32"; "0": no shapes. */
-static void take_windows(struct options *o)
+/* "8,16,32". A 0 stands for none. Returns the number of windows. */
+static size_t take_windows(const struct options *o, const char *option, const char *text, size_t *rows)
 {
-	char text[32];
-	const char *at = o->windows;
+	size_t n = tool_counts(&o->t, option, text, 0, AE_NOVELTY_ROWS, rows, AE_NOVELTY_LENGTHS), used = 0;
 
-	while (at) {
-		const char *end = strchr(at, ',');
-
-		if (o->n.lengths == AE_NOVELTY_LENGTHS)
-			die(&o->t, "option --window: expected at most %d numbers of rows, got '%s'", AE_NOVELTY_LENGTHS,
-			    o->windows);
-		snprintf(text, sizeof text, "%.*s", end ? (int)(end - at) : (int)strlen(at), at);
-		o->n.length[o->n.lengths] = tool_count(&o->t, "option --window", text, 0, AE_NOVELTY_ROWS);
-		o->n.lengths += o->n.length[o->n.lengths] > 0;
-		at = end ? end + 1 : NULL;
-	}
+	for (size_t i = 0; i < n; i++)
+		if (rows[i] > 0)
+			rows[used++] = rows[i];
+	return used;
 }
 
 static void check(struct options *o)
 {
-	take_windows(o);
-	if (o->n.statistics == 1)
-		die(&o->t, "option --statistics: expected 0 or 2 to %d rows, got 1", AE_NOVELTY_ROWS);
+	o->n.lengths = take_windows(o, "option --window", o->windows, o->n.length);
+	o->n.windows = take_windows(o, "option --statistics", o->statistics, o->n.window);
+	for (size_t i = 0; i < o->n.windows; i++)
+		if (o->n.window[i] == 1)
+			die(&o->t, "option --statistics: expected 0 or 2 to %d rows, got 1", AE_NOVELTY_ROWS);
 	if (ae_novelty_views(&o->n) == 0)
 		die(&o->t, "options --window, --statistics, --level: expected rows for one of them, got 0 for all");
 	for (size_t i = 0; i < o->n.lengths; i++)
@@ -115,13 +109,14 @@ int main(int argc, char **argv)
 		       .summary = "Scores rows of a series by how new they are, without a model.",
 		       .keep_nan = true },
 		.windows = "8,16,32",
-		.n = { .statistics = 192, .level = 192, .history = 3000 },
+		.statistics = "192",
+		.n = { .level = 192, .history = 3000 },
 	};
 	const struct tool_option options[] = {
 		{ OPT_TEXT, 'w', "window", "LIST", &o.windows,
 		  "rows of the shapes to look for, 1 to 2047 each; 0: none (default: 8,16,32)" },
-		{ OPT_COUNT, 0, "statistics", "N", &o.n.statistics,
-		  "rows of the window whose statistics are compared; 0: none", 0, AE_NOVELTY_ROWS },
+		{ OPT_TEXT, 0, "statistics", "LIST", &o.statistics,
+		  "rows of the windows whose statistics are compared; 0: none (default: 192)" },
 		{ OPT_COUNT, 0, "level", "N", &o.n.level,
 		  "rows of the moving mean that a row is compared with; 0: none", 0, AE_NOVELTY_HISTORY },
 		{ OPT_COUNT, 0, "history", "N", &o.n.history, "rows of the past to compare with", 2,

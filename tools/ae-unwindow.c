@@ -4,11 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { WINDOWS_MAX = 64 };
+
 struct options {
 	struct tool t;
-	struct ae_unwindow_options u;
+	const char *window;
+	size_t length[WINDOWS_MAX], lengths; /* rows of a window, one number for all scores or one for each */
+	struct ae_unwindow_options u;        /* of the longest window */
 	int join;
 	int rows;
+};
+
+/* Scores of windows of one length: each `lengths`th value of a record. Shorter windows are done with a row sooner, so
+ * its values wait for those of the longest windows. */
+struct part {
+	struct ae_unwindow *unwindow;
+	size_t values;
+	double *window; /* (values) or (length, values) */
+	double *row;    /* (capacity, values), of which `count` rows wait from `first` on */
+	size_t capacity, first, count;
+};
+
+struct parts {
+	const struct options *o;
+	struct part *part;
+	size_t count;
 };
 
 /* Decides whether the records are windows or scores of windows; returns the shape of a row. */
@@ -31,6 +51,9 @@ static struct ae_shape row_shape(struct options *o, const struct ae_reader *r)
 		row.rank--;
 		memmove(row.dim, row.dim + 1, (size_t)row.rank * sizeof *row.dim);
 	}
+	if (o->lengths > 1 && (s->rank == 0 || s->dim[s->rank - 1] != o->lengths))
+		die(&o->t, "%s: expected records of %zu scores, as many as --window has numbers, got %s",
+		    ae_reader_name(r), o->lengths, ae_shape_name(s).text);
 	o->u.values = ae_shape_count(&row);
 	if (o->u.step > o->u.length)
 		die(&o->t,
@@ -40,9 +63,99 @@ static struct ae_shape row_shape(struct options *o, const struct ae_reader *r)
 	return row;
 }
 
+/* ---- parts ---- */
+
+static void make_part(struct options *o, struct part *p, size_t length)
+{
+	struct ae_unwindow_options u = o->u;
+	struct ae_err e;
+
+	u.length = length;
+	u.values = p->values = o->u.values / o->lengths;
+	if (ae_unwindow_new(&p->unwindow, &u, &e) != 0)
+		die_err(&o->t, &e);
+	p->capacity = o->lengths > 1 ? 3 * o->u.length : length;
+	p->window = tool_alloc(&o->t, u.scores ? 1 : length, p->values * sizeof *p->window);
+	p->row = tool_alloc(&o->t, p->capacity, p->values * sizeof *p->row);
+}
+
+/* Where the next rows go, with room for those of a window. */
+static double *end_of(struct part *p, size_t longest)
+{
+	if (p->first + p->count + longest > p->capacity) {
+		memmove(p->row, p->row + p->first * p->values, p->count * p->values * sizeof *p->row);
+		p->first = 0;
+	}
+	return p->row + (p->first + p->count) * p->values;
+}
+
+static void push(struct parts *all, const double *record, size_t values, size_t longest)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		struct part *p = &all->part[i];
+
+		for (size_t v = i; v < values; v += all->count)
+			p->window[v / all->count] = record[v];
+		p->count += ae_unwindow_push(p->unwindow, p->window, end_of(p, longest));
+	}
+}
+
+static void finish(struct parts *all, size_t longest)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		struct part *p = &all->part[i];
+
+		p->count += ae_unwindow_end(p->unwindow, end_of(p, longest));
+	}
+}
+
+/* Writes the rows that all parts have. */
+static void write_rows(struct options *o, struct parts *all, double *row)
+{
+	size_t rows = SIZE_MAX;
+
+	for (size_t i = 0; i < all->count; i++)
+		rows = all->part[i].count < rows ? all->part[i].count : rows;
+	for (size_t k = 0; k < rows; k++) {
+		for (size_t i = 0; i < all->count; i++) {
+			struct part *p = &all->part[i];
+
+			for (size_t v = 0; v < p->values; v++)
+				row[v * all->count + i] = p->row[p->first * p->values + v];
+			p->first++;
+			p->count--;
+		}
+		tool_write_f8(&o->t, o->t.writer, row, 1);
+	}
+}
+
 static void state(void *arg, struct ae_state *s)
 {
-	ae_unwindow_state(arg, s);
+	struct parts *all = arg;
+
+	ae_unwindow_options_state(&all->o->u, s);
+	if (all->count > 1)
+		ae_state_option(s, "windows", all->o->window);
+	for (size_t i = 0; i < all->count; i++) {
+		struct part *p = &all->part[i];
+
+		ae_unwindow_past_state(p->unwindow, s);
+		if (all->count == 1)
+			continue; /* no row waits */
+		ae_state_size(s, &p->first, p->capacity);
+		ae_state_size(s, &p->count, p->capacity - p->first);
+		ae_state_f8(s, p->row, p->capacity * p->values);
+	}
+}
+
+static void free_parts(struct parts *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		ae_unwindow_free(all->part[i].unwindow);
+		free(all->part[i].window);
+		free(all->part[i].row);
+	}
+	free(all->part);
 }
 
 static void run(struct options *o)
@@ -50,27 +163,40 @@ static void run(struct options *o)
 	struct ae_reader *r = tool_reader(&o->t, 0);
 	struct ae_shape shape = row_shape(o, r);
 	size_t values = ae_shape_count(ae_reader_shape(r));
-	double *window = tool_alloc(&o->t, values, sizeof *window);
-	double *rows = tool_alloc(&o->t, o->u.length * o->u.values, sizeof *rows);
-	struct state_owner owner = { .values = state };
-	struct ae_unwindow *u;
-	struct ae_err e;
+	double *record = tool_alloc(&o->t, values, sizeof *record);
+	double *row = tool_alloc(&o->t, o->u.values, sizeof *row);
+	struct parts all = { o, tool_alloc(&o->t, o->lengths, sizeof *all.part), o->lengths };
+	const struct state_owner owner = { .values = state, .arg = &all };
 
-	o->u.join = (enum ae_join)o->join;
-	if (ae_unwindow_new(&u, &o->u, &e) != 0)
-		die_err(&o->t, &e);
+	for (size_t i = 0; i < all.count; i++)
+		make_part(o, &all.part[i], o->lengths > 1 ? o->length[i] : o->u.length);
 	tool_writer(&o->t, &shape, AE_F4, o->u.scores);
-	owner.arg = u;
 	state_open(&o->t, r, &owner);
-	while (tool_read_f8(&o->t, r, window, 1) > 0)
-		tool_write_f8(&o->t, o->t.writer, rows, ae_unwindow_push(u, window, rows));
-	if (!o->t.state) /* else windows to come may cover the last rows */
-		tool_write_f8(&o->t, o->t.writer, rows, ae_unwindow_end(u, rows));
+	while (tool_read_f8(&o->t, r, record, 1) > 0) {
+		push(&all, record, values, o->u.length);
+		write_rows(o, &all, row);
+	}
+	if (!o->t.state) { /* else windows to come may cover the last rows */
+		finish(&all, o->u.length);
+		write_rows(o, &all, row);
+	}
 	state_take(&o->t);
-	ae_unwindow_free(u);
-	free(rows);
-	free(window);
+	free_parts(&all);
+	free(row);
+	free(record);
 	ae_reader_free(r);
+}
+
+/* One number, or with --rows one per score. */
+static void take_windows(struct options *o)
+{
+	o->lengths = o->window
+		? tool_counts(&o->t, "option --window", o->window, 1, TOOL_COUNT_MAX, o->length, WINDOWS_MAX)
+		: 1;
+	for (size_t i = 0; i < o->lengths; i++)
+		o->u.length = o->length[i] > o->u.length ? o->length[i] : o->u.length;
+	if (o->lengths > 1 && !o->rows)
+		die(&o->t, "option --window: expected one number without --rows, got '%s'", o->window);
 }
 
 int main(int argc, char **argv)
@@ -86,8 +212,10 @@ int main(int argc, char **argv)
 	const struct tool_option options[] = {
 		{ OPT_COUNT, 's', "step", "N", &o.u.step, "rows from one window to the next (stride)", 1,
 		  TOOL_COUNT_MAX },
-		{ OPT_COUNT, 'w', "window", "T", &o.u.length,
-		  "records are scores of windows of T rows (default: records are windows)", 1, TOOL_COUNT_MAX },
+		{ OPT_TEXT, 'w', "window", "T", &o.window,
+		  "records are scores of windows of T rows (default: records are windows); with --rows also a list, "
+		  "one T per "
+		  "score" },
 		{ OPT_CHOICE, 'm', "method", "HOW", &o.join, "how to combine the windows that cover a row",
 		  .word = ae_join_word },
 		{ OPT_FLAG, 0, "rows", NULL, &o.rows,
@@ -97,11 +225,13 @@ int main(int argc, char **argv)
 	};
 
 	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
+	take_windows(&o);
 	if (o.rows && o.u.length == 0)
 		die(&o.t, "option --rows: expected --window T as well");
 	if (o.rows && o.u.step != 1)
 		die(&o.t, "option --rows: expected windows with a step of 1, got %zu", o.u.step);
-	o.u.ends = o.rows;
+	o.u.ends = o.t.keep_nan = o.rows; /* some scores of a row may be missing, as ae-novelty writes them */
+	o.u.join = (enum ae_join)o.join;
 	run(&o);
 	return tool_end(&o.t, TOOL_DONE);
 }

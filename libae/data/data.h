@@ -300,7 +300,11 @@ size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *row
 /* The rows still open after the last window. With `ends`, fewer records than a window has rows are as many NaN. */
 size_t ae_unwindow_end(struct ae_unwindow *u, double *rows);
 void ae_unwindow_free(struct ae_unwindow *u);
-void ae_unwindow_state(struct ae_unwindow *u, struct ae_state *s); /* saves or restores the windows of rows to come */
+/* Saves or restores the options and the windows of rows to come; or one of both, for a caller that saves the options once
+ * for many. */
+void ae_unwindow_state(struct ae_unwindow *u, struct ae_state *s);
+void ae_unwindow_options_state(const struct ae_unwindow_options *o, struct ae_state *s);
+void ae_unwindow_past_state(struct ae_unwindow *u, struct ae_state *s);
 
 /* ---- choosing rows: select.c ---------------------------------------------------------------------- */
 

@@ -441,13 +441,17 @@ static void clear_unset(struct ae_unwindow *u)
 		clear(u->window + k * u->size, u->size);
 }
 
-void ae_unwindow_state(struct ae_unwindow *u, struct ae_state *s)
+void ae_unwindow_options_state(const struct ae_unwindow_options *o, struct ae_state *s)
 {
-	ae_state_option(s, "method", rules[u->o.join].name);
-	ae_state_option_count(s, "window", u->o.length);
-	ae_state_option_count(s, "step", u->o.step);
-	ae_state_option_count(s, "values of a window", u->o.scores ? u->o.values : u->o.length * u->o.values);
-	ae_state_option(s, "scores", u->o.ends ? "of rows" : "of windows");
+	ae_state_option(s, "method", rules[o->join].name);
+	ae_state_option_count(s, "window", o->length);
+	ae_state_option_count(s, "step", o->step);
+	ae_state_option_count(s, "values of a window", o->scores ? o->values : o->length * o->values);
+	ae_state_option(s, "scores", o->ends ? "of rows" : "of windows");
+}
+
+void ae_unwindow_past_state(struct ae_unwindow *u, struct ae_state *s)
+{
 	ae_state_count(s, &u->early, u->o.ends ? u->o.length - 1 : 0);
 	ae_state_count(s, &u->count, (UINT64_MAX / 2 - u->o.length) / u->o.step);
 	ae_state_count(s, &u->next, final_rows(u, u->count));
@@ -464,4 +468,10 @@ void ae_unwindow_state(struct ae_unwindow *u, struct ae_state *s)
 		ae_state_f8(s, u->window, u->ring * u->size);
 	if (u->next < final_rows(u, u->count) && (u->o.join != AE_JOIN_LAST || u->next < u->count * u->o.step))
 		ae_state_refuse(s);
+}
+
+void ae_unwindow_state(struct ae_unwindow *u, struct ae_state *s)
+{
+	ae_unwindow_options_state(&u->o, s);
+	ae_unwindow_past_state(u, s);
 }

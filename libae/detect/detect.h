@@ -544,7 +544,7 @@ void ae_calibrate_free(struct ae_calibrate *c);
 
 /* Views of a series that need no model. For each length: the root mean square distance of the last `length` rows to the
  * nearest such rows that ended at most `history` rows ago and do not overlap them (a left discord, Keogh et al. 2005,
- * without normalization). Then: the Mahalanobis distance of the last `statistics` rows' mean, deviation, root mean square
+ * without normalization). Then for each window: the Mahalanobis distance of its rows' mean, deviation, root mean square
  * difference, minimum and maximum from their running mean, by a shrunk running covariance, 30 at most. Last of all: the
  * distance of the row to the mean of the `level` rows before it, divided by the running root mean square of such distances,
  * 1000 at most. */
@@ -552,7 +552,8 @@ enum { AE_NOVELTY_LENGTHS = 16, AE_NOVELTY_ROWS = 2047, AE_NOVELTY_HISTORY = 1 <
 struct ae_novelty_options {
 	size_t length[AE_NOVELTY_LENGTHS]; /* rows of a shape, 1 to AE_NOVELTY_ROWS, half of history at most */
 	size_t lengths;                    /* their number, may be 0 */
-	size_t statistics;                 /* rows, 2 to AE_NOVELTY_ROWS; 0: no statistics */
+	size_t window[AE_NOVELTY_LENGTHS]; /* rows of a window of statistics, 2 to AE_NOVELTY_ROWS */
+	size_t windows;                    /* their number, may be 0 */
 	size_t level;                      /* rows, at most as many as history has count; 0: no level */
 	size_t history;                    /* rows to compare with, 1 to AE_NOVELTY_HISTORY */
 	bool together;                     /* one distance of all columns instead of one per column */

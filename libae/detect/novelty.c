@@ -30,9 +30,7 @@ struct lag_sums {
 
 /* Running mean and covariance of a window's statistics. */
 struct window_moments {
-	double *row;
 	double mean[MOMENTS], covariance[MOMENTS * MOMENTS];
-	double square; /* running mean of the squared distance to the moving mean */
 };
 
 struct ae_novelty {
@@ -40,6 +38,7 @@ struct ae_novelty {
 	size_t columns, groups, grouped; /* columns; sets of them that are scored as one; columns per set */
 	size_t lags;                     /* history, rounded up to LANES */
 	size_t levels;
+	size_t longest;        /* rows of the longest window of statistics */
 	bool ignore;           /* the next rows do not become the past */
 	uint64_t ignored;      /* rows since the last one that did not, itself included; 0: there was none */
 	uint64_t rows;         /* rows so far, without missing ones */
@@ -47,7 +46,9 @@ struct ae_novelty {
 	double *past;          /* (columns, 2 lags) newest first from `front` on */
 	size_t front;
 	double *first; /* (columns) first row: distances do not depend on it, and sums keep more digits */
-	struct window_moments *moments; /* (columns) */
+	double *row;   /* (columns, longest) the last rows, oldest first */
+	struct window_moments *moments; /* (columns, windows) */
+	double *square;                 /* (columns) running mean of the squared distance to the moving mean */
 	float *total;                   /* (lags): scratch */
 };
 
@@ -196,8 +197,8 @@ static double mahalanobis(const struct window_moments *m, const double d[MOMENTS
 	return square / MOMENTS;
 }
 
-/* The distance of the statistics f from their running mean, which then learns from them. */
-static double compare(const struct ae_novelty *n, struct window_moments *m, const double f[MOMENTS])
+/* The squared distance of the statistics f of a window from their running mean, which then learns from them. */
+static double compare(const struct ae_novelty *n, size_t window, struct window_moments *m, const double f[MOMENTS])
 {
 	double d[MOMENTS], square = 0, part, step = 1.0 / ((double)n->rows + 1);
 
@@ -209,7 +210,7 @@ static double compare(const struct ae_novelty *n, struct window_moments *m, cons
 		d[i] = f[i] - m->mean[i];
 	if (n->rows > LEARN_FIRST)
 		square = fmin(mahalanobis(m, d), FAR);
-	if (n->ignored > 0 && n->ignored <= n->o.statistics) /* the window holds such a row */
+	if (n->ignored > 0 && n->ignored <= window) /* the window holds such a row */
 		return n->rows > LEARN_FIRST ? square : NAN;
 	step = fmax(step, 1.0 / (double)n->o.history);
 	part = square > CLIP ? sqrt(CLIP / square) : 1;
@@ -226,23 +227,40 @@ static double compare(const struct ae_novelty *n, struct window_moments *m, cons
 	return n->rows > LEARN_FIRST ? square : NAN;
 }
 
-/* The root of the mean squared distance of the group's columns. */
-static double push_statistics(struct ae_novelty *n, size_t group)
+/* Rows that a window holds, the newest one included. */
+static size_t held(const struct ae_novelty *n, size_t window)
 {
-	size_t length = n->o.statistics, count = n->rows + 1 < length ? (size_t)n->rows + 1 : length;
-	double sum = 0, f[MOMENTS];
+	return n->rows + 1 < window ? (size_t)n->rows + 1 : window;
+}
 
-	for (size_t c = group * n->grouped; c < (group + 1) * n->grouped; c++) {
-		struct window_moments *m = &n->moments[c];
-		const double *past = n->past + c * 2 * n->lags + n->front;
+static void add_to_windows(struct ae_novelty *n, size_t column)
+{
+	double *row = n->row + column * n->longest;
+	size_t count = held(n, n->longest);
 
-		if (count == length && n->rows >= length)
-			memmove(m->row, m->row + 1, (length - 1) * sizeof *m->row);
-		m->row[count - 1] = past[0];
-		measure(m->row, count, f);
-		sum += compare(n, m, f);
+	if (n->rows >= n->longest)
+		memmove(row, row + 1, (n->longest - 1) * sizeof *row);
+	row[count - 1] = n->past[column * 2 * n->lags + n->front];
+}
+
+/* For each window the root of the mean squared distance of the group's columns. */
+static void push_statistics(struct ae_novelty *n, size_t group, double *score)
+{
+	size_t first = group * n->grouped, end = first + n->grouped;
+	double f[MOMENTS];
+
+	for (size_t c = first; c < end; c++)
+		add_to_windows(n, c);
+	for (size_t i = 0; i < n->o.windows; i++) {
+		size_t window = n->o.window[i], count = held(n, window);
+		double sum = 0;
+
+		for (size_t c = first; c < end; c++) {
+			measure(n->row + c * n->longest + held(n, n->longest) - count, count, f);
+			sum += compare(n, window, &n->moments[c * n->o.windows + i], f);
+		}
+		score[i] = sqrt(sum / (double)n->grouped);
 	}
-	return sqrt(sum / (double)n->grouped);
 }
 
 /* ---- distance to a moving mean ---- */
@@ -254,7 +272,7 @@ static double level_distance(const struct ae_novelty *n, size_t column)
 	const double *past = n->past + column * 2 * n->lags + n->front;
 	size_t longest = n->o.level < n->o.history ? n->o.level : n->o.history;
 	size_t count = n->rows < longest ? (size_t)n->rows : longest;
-	double *mean_square = &n->moments[column].square, sum = 0, d, square, distance;
+	double *mean_square = &n->square[column], sum = 0, d, square, distance;
 	size_t there = 0;
 
 	for (size_t k = 1; k <= count; k++) {
@@ -329,8 +347,8 @@ void ae_novelty_push(struct ae_novelty *n, const double *x, double *score)
 	for (size_t g = 0; g < n->groups; g++) {
 		if (n->o.lengths)
 			push_shapes(n, g, score + g * views);
-		if (n->o.statistics)
-			score[g * views + n->o.lengths] = push_statistics(n, g);
+		if (n->o.windows)
+			push_statistics(n, g, score + g * views + n->o.lengths);
 		if (n->o.level)
 			score[(g + 1) * views - 1] = push_level(n, g);
 	}
@@ -343,7 +361,7 @@ void ae_novelty_push(struct ae_novelty *n, const double *x, double *score)
 
 size_t ae_novelty_views(const struct ae_novelty_options *o)
 {
-	return o->lengths + (o->statistics > 0) + (o->level > 0);
+	return o->lengths + o->windows + (o->level > 0);
 }
 
 static int check(const struct ae_novelty_options *o, struct ae_err *e)
@@ -356,9 +374,12 @@ static int check(const struct ae_novelty_options *o, struct ae_err *e)
 					  "window: expected 1 to %d rows, half of the history's %zu at most, "
 					  "got %zu",
 					  AE_NOVELTY_ROWS, o->history, o->length[i]);
-	if (o->statistics == 1 || o->statistics > AE_NOVELTY_ROWS || o->history > AE_NOVELTY_HISTORY)
-		return ae_err_set(e, "statistics and history: expected 2 to %d and at most %d rows, got %zu and %zu",
-				  AE_NOVELTY_ROWS, AE_NOVELTY_HISTORY, o->statistics, o->history);
+	for (size_t i = 0; i < o->windows; i++)
+		if (o->window[i] < 2 || o->window[i] > AE_NOVELTY_ROWS)
+			return ae_err_set(e, "statistics: expected 2 to %d rows, got %zu", AE_NOVELTY_ROWS,
+					  o->window[i]);
+	if (o->history > AE_NOVELTY_HISTORY)
+		return ae_err_set(e, "history: expected at most %d rows, got %zu", AE_NOVELTY_HISTORY, o->history);
 	return 0;
 }
 
@@ -393,13 +414,13 @@ static bool allocate(struct ae_novelty *n)
 	n->first = calloc(n->columns, sizeof *n->first);
 	n->total = malloc(n->lags * sizeof *n->total);
 	n->sums = calloc(n->groups, LEVELS * sizeof *n->sums);
-	n->moments = calloc(n->columns, sizeof *n->moments);
-	good = n->past && n->first && n->total && n->sums && n->moments;
+	n->row = calloc(n->columns * n->longest + 1, sizeof *n->row);
+	n->moments = calloc(n->columns * n->o.windows + 1, sizeof *n->moments);
+	n->square = calloc(n->columns, sizeof *n->square);
+	good = n->past && n->first && n->total && n->sums && n->row && n->moments && n->square;
 	for (size_t g = 0; good && g < n->groups; g++)
 		for (size_t level = 0; good && level < n->levels; level++)
 			good = allocate_sums(n, &n->sums[g * LEVELS + level], level);
-	for (size_t c = 0; good && n->o.statistics && c < n->columns; c++)
-		good = (n->moments[c].row = calloc(n->o.statistics, sizeof *n->moments[c].row)) != NULL;
 	return good;
 }
 
@@ -421,6 +442,8 @@ int ae_novelty_new(struct ae_novelty **to, size_t columns, const struct ae_novel
 		for (size_t i = 0; i < o->lengths; i++)
 			while (o->length[i] >> n->levels)
 				n->levels++;
+		for (size_t i = 0; i < o->windows; i++)
+			n->longest = o->window[i] > n->longest ? o->window[i] : n->longest;
 	}
 	if (!n || !allocate(n)) {
 		ae_novelty_free(n);
@@ -436,10 +459,10 @@ void ae_novelty_free(struct ae_novelty *n)
 		return;
 	for (size_t i = 0; n->sums && i < n->groups * LEVELS; i++)
 		free(n->sums[i].at);
-	for (size_t c = 0; n->moments && c < n->columns; c++)
-		free(n->moments[c].row);
 	free(n->sums);
+	free(n->row);
 	free(n->moments);
+	free(n->square);
 	free(n->past);
 	free(n->first);
 	free(n->total);
@@ -448,14 +471,20 @@ void ae_novelty_free(struct ae_novelty *n)
 
 /* ---- state ---- */
 
+/* "8,16,32", or "0" for none. */
+static void counts_option(struct ae_state *s, const char *name, const size_t *count, size_t n)
+{
+	char text[AE_NOVELTY_LENGTHS * 8] = "0", *at = text;
+
+	for (size_t i = 0; i < n; i++)
+		at += sprintf(at, "%s%zu", i ? "," : "", count[i]);
+	ae_state_option(s, name, text);
+}
+
 static void options(const struct ae_novelty *n, struct ae_state *s)
 {
-	char lengths[AE_NOVELTY_LENGTHS * 8] = "", *at = lengths;
-
-	for (size_t i = 0; i < n->o.lengths; i++)
-		at += sprintf(at, "%s%zu", i ? "," : "", n->o.length[i]);
-	ae_state_option(s, "window", lengths);
-	ae_state_option_count(s, "statistics", n->o.statistics);
+	counts_option(s, "window", n->o.length, n->o.lengths);
+	counts_option(s, "statistics", n->o.window, n->o.windows);
 	ae_state_option_count(s, "level", n->o.level);
 	ae_state_option_count(s, "history", n->o.history);
 	ae_state_option(s, "together", n->o.together ? "yes" : "no");
@@ -477,12 +506,10 @@ void ae_novelty_state(struct ae_novelty *n, struct ae_state *s)
 
 			ae_state_f4(s, sums->at, sums->depth * n->lags);
 		}
-	for (size_t c = 0; c < n->columns; c++) {
-		struct window_moments *m = &n->moments[c];
-
-		ae_state_f8(s, m->row, m->row ? n->o.statistics : 0);
-		ae_state_f8(s, m->mean, MOMENTS);
-		ae_state_f8(s, m->covariance, (size_t)MOMENTS * MOMENTS);
-		ae_state_f8(s, &m->square, 1);
+	ae_state_f8(s, n->row, n->columns * n->longest);
+	for (size_t i = 0; i < n->columns * n->o.windows; i++) {
+		ae_state_f8(s, n->moments[i].mean, MOMENTS);
+		ae_state_f8(s, n->moments[i].covariance, (size_t)MOMENTS * MOMENTS);
 	}
+	ae_state_f8(s, n->square, n->columns);
 }

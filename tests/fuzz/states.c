@@ -128,7 +128,7 @@ static void calibrate_state(void *c, struct ae_state *s) { ae_calibrate_state(c,
 static void drop_calibrate(void *c) { ae_calibrate_free(c); }
 
 static const struct ae_novelty_options novelty = {
-	.length = { 1, 4 }, .lengths = 2, .statistics = 6, .level = 8, .history = 30
+	.length = { 1, 4 }, .lengths = 2, .window = { 6, 2 }, .windows = 2, .level = 8, .history = 30
 };
 
 static void *make_novelty(void)
@@ -141,7 +141,7 @@ static void *make_novelty(void)
 static void push_novelty(void *n, int64_t row)
 {
 	const double x[COLUMNS] = { value(row), (double)(row % 5) };
-	double score[COLUMNS * (AE_NOVELTY_LENGTHS + 2)];
+	double score[COLUMNS * (2 * AE_NOVELTY_LENGTHS + 1)];
 
 	ae_novelty_push(n, x, score);
 }

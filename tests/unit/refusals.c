@@ -174,8 +174,8 @@ static void check_novelty(void)
 	novelty((struct ae_novelty_options){ .history = 100 }, "expected a window of shapes, of statistics or of the level, got none");
 	novelty((struct ae_novelty_options){ .lengths = 1, .length = { 0 }, .history = 100 }, "half of the history's 100 at most, got 0");
 	novelty((struct ae_novelty_options){ .lengths = 1, .length = { 51 }, .history = 100 }, "half of the history's 100 at most, got 51");
-	novelty((struct ae_novelty_options){ .statistics = 1, .history = 100 }, "statistics and history: expected 2 to");
-	novelty((struct ae_novelty_options){ .statistics = 9, .history = AE_NOVELTY_HISTORY + 1 }, "statistics and history: expected 2 to");
+	novelty((struct ae_novelty_options){ .windows = 1, .window = { 1 }, .history = 100 }, "statistics: expected 2 to 2047 rows, got 1");
+	novelty((struct ae_novelty_options){ .windows = 1, .window = { 9 }, .history = AE_NOVELTY_HISTORY + 1 }, "history: expected at most");
 }
 
 static void check_numbers(void)

@@ -26,6 +26,24 @@ size_t tool_count(const struct tool *t, const char *what, const char *text, doub
 	return (size_t)tool_whole(t, what, text, (uint64_t)min, max < (double)SIZE_MAX ? (uint64_t)max : SIZE_MAX);
 }
 
+size_t tool_counts(const struct tool *t, const char *what, const char *text, double min, double max, size_t *count,
+		   size_t capacity)
+{
+	char part[32];
+	size_t n = 0;
+
+	for (const char *at = text; at; n++) {
+		const char *end = strchr(at, ',');
+
+		if (n == capacity)
+			die(t, "%s: expected at most %zu numbers, got '%s'", what, capacity, text);
+		snprintf(part, sizeof part, "%.*s", end ? (int)(end - at) : (int)strlen(at), at);
+		count[n] = tool_count(t, what, part, min, max);
+		at = end ? end + 1 : NULL;
+	}
+	return n;
+}
+
 double tool_real(const struct tool *t, const char *what, const char *text, double min, double max)
 {
 	const char *text_end = text + strlen(text);

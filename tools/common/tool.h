@@ -260,6 +260,9 @@ void note(const struct tool *t, const char *format, ...) __attribute__((format(p
 /* Numbers from the command line: the whole string, in range, or die naming `what` and the range. */
 uint64_t tool_whole(const struct tool *t, const char *what, const char *text, uint64_t min, uint64_t max);
 size_t tool_count(const struct tool *t, const char *what, const char *text, double min, double max);
+/* "8,16,32", up to `capacity` of them; returns their number. */
+size_t tool_counts(const struct tool *t, const char *what, const char *text, double min, double max, size_t *count,
+		   size_t capacity);
 double tool_real(const struct tool *t, const char *what, const char *text, double min, double max);
 /* "A,B". */
 void tool_pair(const struct tool *t, const char *what, const char *text, double pair[2]);

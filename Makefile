@@ -129,8 +129,8 @@ $(B)/tools.a: $(TOOL_OBJ)
 $(B)/bin/%: $(B)/tools/%.o $(B)/tools.a $(B)/libae.a | $(B)/bin
 	$(CC) $(SANITIZE) $(LDFLAGS) $(LINK_SMALL) $(LINK_WHOLE) -o $@ $< $(B)/tools.a $(B)/libae.a $(LDLIBS)
 
-$(UNIT) $(REFERENCE): $(B)/%: tests/%.c $(B)/libae.a | $(B)/unit $(B)/reference
-	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(B)/libae.a $(LDLIBS)
+$(UNIT) $(REFERENCE): $(B)/%: tests/%.c $(B)/tools.a $(B)/libae.a | $(B)/unit $(B)/reference
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(B)/tools.a $(B)/libae.a $(LDLIBS)
 
 $(B)/bench/%.o: tests/bench/%.c Makefile | $(B)/bench
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -DBENCH_ISAS='$(foreach isa,$(ISAS),ISA($(isa)))' -MMD -MP -c -o $@ $<

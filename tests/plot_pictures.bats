@@ -35,6 +35,25 @@ embedded() {
 	printf '%s\n' '-0 2.5' | ae-plot grid --row code=- | grep -q '>0 to 2.5<'
 }
 
+@test "beside a grid there is as much room as the longest name or range takes" {
+	printf '0 2.5\n' >range.txt	# "0 to 2.5": eight letters
+	awk 'BEGIN { for (i = 0; i < 48; i++) printf "%d ", i % 2 }' >view.txt
+	while read -r letters rows; do
+		# shellcheck disable=SC2086 # words
+		ae-plot grid $rows >out.svg
+		sed -n 's/^<text class="end" x="\([0-9.]*\)".*/\1/p; s/^<image x="\([0-9.]*\)".*/\1/p' out.svg >places
+		awk -v letters="$letters" 'FNR == 1 { first = $1 } { n++; bad += ($1 - 14 - 6.8 * letters - (n % 2 ? 0 : 8)) ^ 2 > 0.01 }
+			END { exit bad || n < 2 }' places || { echo "$rows"; cat places; return 1; }
+	done <<-'end'
+		8 --row c=range.txt
+		8 --row abcdefgh=range.txt
+		9 --row abcdefghi=range.txt
+		22 --row abcdefghijklmnopqrstuv=range.txt
+		9 --row c=range.txt --row abcdefghi=range.txt
+		9 --row abcdefghi=range.txt --row c=range.txt
+	end
+}
+
 @test "one input of a grid fills several rows" {
 	images 30 6 8 >x.npy
 	ae-plot grid -n 25 --ncols 5 x.npy >out.svg

@@ -159,6 +159,22 @@ well_formed() {
 	grep -q 'class="ghost"' motions.html
 }
 
+@test "the table of the worst records has each step, or at most a hundred, as far apart as the others" {
+	while read -r steps every; do
+		awk -v n="$steps" 'BEGIN { for (i = 0; i < 12; i++) for (k = 0; k < n; k++) printf "%d%s", (i * n + k) ^ 2 % 11, k < n - 1 ? " " : "\n" }' |
+			ae-convert --shape "${steps}x1" -o long.npy
+		ae-train -q -a 'dense 2; ---; dense in' -e 1 --val 0.1 -o long.bin long.npy
+		ae-report long.bin long.npy >long.html
+		sed -n '/errors by step as a table/,/<.table>/s/^<tr><td>\([0-9]*\)<.*/\1/p' long.html | cmp - <(seq 0 "$every" $((steps - 1)))
+	done <<-'end'
+		2 1
+		100 1
+		101 2
+		200 2
+		201 3
+	end
+}
+
 @test "records are a skeleton only by --skeleton, with the bones of --edges" {
 	awk 'BEGIN { for (i = 0; i < 12; i++) for (k = 0; k < 480; k++) printf "%.4f%s", (i * 480 + k) ^ 2 % 11 / 11, k < 479 ? " " : "\n" }' >values
 	ae-convert --shape 8x60 -o frames.npy values

@@ -76,6 +76,79 @@ static void check_labels(double low, double high, const char *wanted)
 	}
 }
 
+/* Labels of `format` with the numbers from `from` on, or with those as days and hours, on an axis of this many pixels:
+ * "label@row" of each tick. */
+static void check_row_labels(const char *format, size_t from, size_t count, double pixels, const char *wanted)
+{
+	static char text[400][64];
+	const char *word[400];
+	struct ae_text_column labels = { .count = count, .word = word };
+	struct ae_axis a = ae_axis_empty(false);
+	struct ae_ticks t;
+	char got[1024] = "";
+
+	for (size_t i = 0; i < count; i++) {
+		if (strstr(format, "day"))
+			snprintf(text[i], sizeof text[i], format, (from + i) / 24, (from + i) % 24);
+		else
+			snprintf(text[i], sizeof text[i], format, from + i);
+		word[i] = text[i];
+	}
+	a.low = 0;
+	a.high = (double)(count - 1);
+	a.from = 0;
+	a.to = pixels;
+	a.labels = &labels;
+	ae_axis_label_ticks(&a, &t);
+	for (size_t i = 0; i < t.count; i++)
+		sprintf(got + strlen(got), "%s%s@%g", i ? " " : "", t.text[i], t.at[i]);
+	if (strcmp(got, wanted) != 0) {
+		printf("%zu labels '%s' on %g pixels: '%s', not '%s'\n", count, format, pixels, got, wanted);
+		failures++;
+	}
+}
+
+/* As many labels as fit with two letters between them; each stands for the rows around it. */
+static void check_rows(void)
+{
+	const double five = AE_LETTER * 5; /* a label of three letters */
+
+	check_row_labels("r%02zu", 10, 4, 4 * five + 1, "r10@0 r11@1 r12@2 r13@3");
+	check_row_labels("r%02zu", 10, 4, 4 * five - 1, "r11@1 r13@3");
+	check_row_labels("r%02zu", 10, 8, 4 * five + 1, "r11@1 r13@3 r15@5 r17@7");
+	check_row_labels("r%02zu", 10, 9, 4 * five + 1, "r11@1 r14@4 r17@7");
+	check_row_labels("r%02zu", 10, 3, 1, "r11@1");
+	check_row_labels("r%02zu", 10, 1, 1, "r10@0");
+	check_row_labels("r%03zu", 100, 320, 1e5, "r110@10 r130@30 r150@50 r170@70 r190@90 r210@110 r230@130 r250@150 "
+			 "r270@170 r290@190 r310@210 r330@230 r350@250 r370@270 r390@290 r410@310");
+	/* the day is not repeated within a day, and labels are as far apart as if it were */
+	check_row_labels("2024-05-01 %02zu", 10, 4, 2 * AE_LETTER * 15 + 1, "11@1 13@3");
+	/* a label that is longer than a tick's ends between two characters */
+	check_row_labels("123456789012345678901234567890\303\244%zu", 1, 1, 900, "123456789012345678901234567890@0");
+	check_row_labels("12345678901234567890123456789\303\244%zu", 1, 1, 900, "12345678901234567890123456789\303\244@0");
+}
+
+/* Of three days or more: the first row of each day, and of these as many as fit. */
+static void check_days(void)
+{
+	const double five = AE_LETTER * 7; /* "day01" */
+	static const char *const forms[] = { "day%02zu %02zu", "day%02zuT%02zu" };
+
+	for (size_t i = 0; i < 2; i++) {
+		/* half of the last label would be too far beyond the end */
+		check_row_labels(forms[i], 0, 49, 900, "day00@0 day01@24");
+		check_row_labels(forms[i], 0, 100, 900, "day00@0 day01@24 day02@48 day03@72 day04@96");
+		/* the first day begins before the first row */
+		check_row_labels(forms[i], 6, 90, 900, "day01@18 day02@42 day03@66");
+		check_row_labels(forms[i], 0, 100, 3 * five + 1, "day00@0 day02@48 day04@96");
+	}
+	/* two days: rows */
+	check_row_labels("day%02zuT%02zu", 6, 66, 5 * AE_LETTER * 10 + 1, "day00T13@7 day01T03@21 day01T17@35 day02T07@49 day02T21@63");
+	check_row_labels("day%02zu %02zu", 0, 48, 3 * AE_LETTER * 10 + 1, "day00 08@8 day01 00@24 day01 16@40");
+	/* days without hours are rows */
+	check_row_labels("day%02zu", 0, 100, 3 * five + 1, "day00@17 day02@51 day03@85");
+}
+
 int main(void)
 {
 	static const double widths[] = { 1, 1.5, 2, 3.3, 5, 7, 9.99, 0.001, 1e-8 };
@@ -100,5 +173,7 @@ int main(void)
 	check_labels(0, 2e9, "0 5e8 1.0e9 1.5e9 2.0e9");
 	check_labels(0, 4e-8, "0 1e-8 2e-8 3e-8 4e-8");
 	check_labels(99.5, 100.5, "99.6 99.8 100.0 100.2 100.4");
+	check_rows();
+	check_days();
 	return failures > 0;
 }

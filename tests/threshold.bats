@@ -499,6 +499,8 @@ anomaly start=5i,end=6i,peak=5i,score=8,p=0.965' ]
 	refused "option --times: expected with --events only" ae-threshold --at 7 --ranges --times days.csv scores.csv
 	head -n 3 days.csv >few.csv
 	refused "few.csv: expected a time for row 2 of an event, got 2 rows" ae-threshold --at 7 --events tsv --times few.csv scores.csv
+	ae-threshold --at 7 --events tsv --times - scores.csv <days.csv | cmp - tsv
+	refused "stdin: expected a time for row 2 of an event, got 2 rows" ae-threshold --at 7 --events tsv --times - scores.csv <few.csv
 	printf '%s' "$(<days.csv)" | sed '$s/,.*//' >torn.csv
 	refused "torn.csv: line $(wc -l <days.csv): expected 2 columns, as in the first row, got 1" \
 		ae-threshold --at 7 --events tsv --times torn.csv scores.csv

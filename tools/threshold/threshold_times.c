@@ -25,10 +25,12 @@ bool threshold_timed(const struct threshold_job *j)
 /* The time of a row by --times. Reads the table again if the row is not there yet; dies if it is not there then. */
 static const char *row_time(struct threshold_job *j, uint64_t row)
 {
-	if (row >= j->time.count && strcmp(j->times, "-") != 0)
+	bool standard = strcmp(j->times, "-") == 0;
+
+	if (row >= j->time.count && !standard)
 		read_times(j);
 	if (row >= j->time.count)
-		die(&j->t, "%s: expected a time for row %llu of an event, got %zu rows", j->times,
+		die(&j->t, "%s: expected a time for row %llu of an event, got %zu rows", standard ? "stdin" : j->times,
 		    (unsigned long long)row, j->time.count);
 	return j->time.word[row];
 }

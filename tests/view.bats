@@ -239,6 +239,10 @@ ends() {
 	types fg
 	shows '^205 records'
 	grep -q '^200 records' screen
+	# nothing that the shell printed meanwhile is drawn over
+	grep -q Stopped screen
+	grep -q '^still here' screen
+	grep -q '^prompt> fg' screen
 	in_terminal send-keys C-c
 	runs "(cat scores.txt; sleep 1) | ae-view >/dev/null & wait"
 	[ "$(grep -c ' records' screen)" = 0 ]

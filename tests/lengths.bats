@@ -51,6 +51,19 @@ records() {
 			cmp a.npy b.npy
 		done
 	done
+	# nor with several codes per record
+	# shellcheck disable=SC2046 # words
+	records $(seq 1 30 | awk '{ print $1 * 5 % 7 % 6 + 1 }')
+	# shellcheck disable=SC2046
+	junk=1e6 file=junk.npy records $(<lengths.txt)
+	for arch in 'conv1d 4 3 stride=2 tanh; latent 2; ---; repeat 3; convt1d in 3 stride=2; crop' \
+		'conv1d 4 3 tanh; gru 3 last; latent 2; ---; repeat in; conv1d 3 3 stride=2 tanh; upsample1d 2; dense in each; crop'; do
+		for input in x junk; do
+			ae-train -q -e 2 -b 9 -j 2 --iwae 3 -a "$arch" --lengths lengths.txt -o $input.bin $input.npy
+		done
+		cmp x.bin junk.bin
+	done
+	records 6 3 1 5 2
 	# the score is the mean over the record's own steps
 	ae-recon --lengths lengths.txt m.bin x.npy | ae-convert --shape 12 --to csv - >y.csv
 	ae-convert --shape 12 --to csv x.npy | paste -d , lengths.txt - y.csv |

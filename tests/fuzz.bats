@@ -19,8 +19,8 @@ each() {
 
 	for target in "$BATS_FILE_TMPDIR"/seeds/*; do
 		target=${target##*/}
-		# what differ, forms and state read, others read too, with each call failing
-		if [[ $program == */parsers && $target =~ ^(differ|forms|state)$ ]]; then continue; fi
+		# what differ and forms read, others read too, with each call failing
+		if [[ $program == */parsers && $target =~ ^(differ|forms)$ ]]; then continue; fi
 		inputs=("$BATS_FILE_TMPDIR/seeds/$target"/*)
 		for found in "$AE_SOURCE/tests/fuzz/corpus/$target"/*; do
 			[ ! -e "$found" ] || inputs+=("$found")

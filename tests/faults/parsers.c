@@ -40,6 +40,7 @@ int main(int argc, char **argv)
 
 	if (!target || !bytes)
 		fail("usage: parsers TARGET FILE...", argc > 1 ? argv[1] : "operands");
+	fuzz_faults = true;
 	for (int i = 2; i < argc; i++) {
 		size_t n = fuzz_read(argv[i], bytes, INPUT_MOST);
 

@@ -26,6 +26,9 @@ size_t fuzz_read(const char *path, uint8_t *to, size_t most);
 
 /* ---- what targets share ---- */
 
+/* Calls of the system are made to fail: what was written need not be there. */
+extern bool fuzz_faults;
+
 /* Says what does not hold and aborts. */
 _Noreturn void fuzz_fail(const char *what);
 void fuzz_hold(bool truth, const char *what);

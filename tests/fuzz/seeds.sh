@@ -32,7 +32,7 @@ ae-log --templates templates/learned --fit --width 9 -o log/numbers log/sessions
 rm log/numbers
 
 # owner, rows, changes
-for owner in 000 001 002 003 004 005 006 007 010 011 012 013 014; do
+for owner in 000 001 002 003 004 005 006 007 010 011 012 013 014 015; do
 	printf '%b' "\\0$owner\\0144\\0000\\0000\\0000\\0001\\0000\\0001" >state/$owner
 	# of each of the first 62 values one byte, and back: replay cuts at each sixth byte, where one change is left
 	for change in '7 200' '7 177' '6 020' '0 001' '1 002'; do

@@ -26,8 +26,11 @@ static double value(int64_t row)
 }
 
 #define MADE(call) \
-	struct ae_err e; \
-	return (call) == 0 ? made : NULL
+	struct ae_err e = { "" }; \
+	if ((call) == 0) \
+		return made; \
+	fuzz_hold_refusal(&e); \
+	return NULL
 
 /* ---- windows ---- */
 
@@ -162,6 +165,36 @@ static void push_votes(void *v, int64_t row) { (void)ae_votes_push(v, row % 3 ==
 static void votes_state(void *v, struct ae_state *s) { ae_votes_state(v, s); }
 static void drop_votes(void *v) { ae_votes_free(v); }
 
+static void *make_spot(void)
+{
+	enum { SCORES = 120 };
+	double score[SCORES];
+	struct ae_threshold_rule rule;
+	struct ae_err e = { "" };
+	struct ae_threshold *made = calloc(1, sizeof *made);
+
+	for (int64_t i = 0; i < SCORES; i++)
+		score[i] = (double)(i * i % 97 + i);
+	if (made && ae_threshold_parse(&rule, "dspot=0.01", &e) == 0) {
+		rule.level = 0.8;
+		rule.depth = 4;
+		if (ae_threshold_learn(made, &rule, score, SCORES, 1, &e) == 0)
+			return made;
+	}
+	fuzz_hold(!made || *e.text, "refused without a word");
+	free(made);
+	return NULL;
+}
+
+static void push_spot(void *t, int64_t row) { (void)ae_threshold_judge(t, 0, (double)(row % 50)); }
+static void spot_state(void *t, struct ae_state *s) { ae_threshold_state(t, s); }
+
+static void drop_spot(void *t)
+{
+	ae_threshold_free(t);
+	free(t);
+}
+
 static void *make_events(void)
 {
 	const struct ae_events_options o = { .gap = 2, .min_length = 2, .pad = 1, .rest = 5 };
@@ -207,6 +240,7 @@ static const struct owner owners[] = {
 	{ make_votes, push_votes, votes_state, drop_votes },
 	{ make_events, push_events, events_state, drop_events },
 	{ make_limit, push_limit, limit_state, drop_limit },
+	{ make_spot, push_spot, spot_state, drop_spot },
 };
 
 enum { OWNERS = sizeof owners / sizeof *owners };
@@ -238,8 +272,10 @@ static char *damaged(const char *path, const uint8_t *data, size_t size, size_t 
 	char *copy, *bytes = NULL;
 	struct ae_err e;
 
-	if (ae_tensors_read(&file, path, &e) != 0)
-		fuzz_fail("a state that was saved cannot be read");
+	if (ae_tensors_read(&file, path, &e) != 0) {
+		fuzz_hold(fuzz_faults, "a state that was saved cannot be read");
+		return NULL;
+	}
 	values = ae_tensors_find(&file, "state");
 	shape.dim[0] = values->end - values->begin;
 	copy = malloc(shape.dim[0] + 1);
@@ -268,15 +304,19 @@ static void restore(const struct owner *o, const char *path, int64_t rows, bool 
 
 	if (!owner)
 		return;
-	if (ae_state_read(&s, path, "fuzz", &e) != 0)
-		fuzz_fail("a state with a right digest cannot be read");
+	if (ae_state_read(&s, path, "fuzz", &e) != 0) {
+		fuzz_hold(fuzz_faults, "a state with a right digest cannot be read");
+		fuzz_hold_refusal(&e);
+		o->drop(owner);
+		return;
+	}
 	o->state(owner, s);
 	if (ae_state_end(s, &e) != 0)
 		fuzz_hold_refusal(&e);
 	else
 		for (int64_t row = rows; row < rows + 40; row++)
 			o->push(owner, row);
-	fuzz_hold(!whole || !*e.text, "a state that was saved is refused");
+	fuzz_hold(!whole || !*e.text || fuzz_faults, "a state that was saved is refused");
 	ae_state_free(s);
 	o->drop(owner);
 }

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+bool fuzz_faults;
+
 _Noreturn void fuzz_fail(const char *what)
 {
 	fprintf(stderr, "fuzz: %s\n", what);

@@ -164,3 +164,37 @@ has() {
 		[ $kind = calibration ] || refused "labels: expected both 0 and 1, got 300 of 300 that are 1" ae-plot $kind --labels all.txt scores.txt
 	done
 }
+
+@test "tiles of a prime number stand in a block, and a grid that is too tall is refused with its height" {
+	seq 1 272 | xargs | ae-convert --shape 4x4x17 -o tiles.npy
+	ae-plot grid tiles.npy >out.svg
+	# rows of five, five, five and two
+	[ "$(sed -n 's/^<image x="[0-9.]*" y="\([0-9.]*\)".*/\1/p' out.svg | uniq -c | awk '{ print $1 }' | xargs)" = "5 5 5 2" ]
+	awk 'BEGIN { for (i = 0; i < 600; i++) { for (k = 0; k < 64; k++) printf "%d ", (i + k) % 5; print "" } }' | ae-convert --shape 8x8 -o many.npy
+	refused "picture: height: expected at most 10000, got 60052 for 600 rows of pictures" ae-plot grid -n 600 --ncols 1 many.npy
+}
+
+@test "--range is the black and the white of a grid" {
+	seq 0 15 | xargs | ae-convert --shape 4x4 -o g.npy
+	ae-plot grid --range 4,8 g.npy >out.svg
+	sed -n 's/.*base64,\([^"]*\)".*/\1/p' out.svg | base64 -d >g.png
+	# each value is a block of pixels: black up to 4, white from 8
+	ae-convert g.png --to csv | tr , '\n' | uniq -c | awk '{ print $2 }' | uniq | sort -nu | xargs >got
+	[ "$(<got)" = "0 64 128 191 255" ]
+}
+
+@test "a title that does not fit is cut, and ranges beside each other are one band" {
+	title=$(printf 'long %.0s' $(seq 60))
+	seq 30 | ae-plot series --title "$title" --width 300 >out.svg
+	grep -q '<text class="title" [^>]*>long long long long long long…</text>' out.svg
+	seq 30 | ae-plot series --title "$title" --width 300 --png >cut.png
+	seq 30 | ae-plot series --title "long long long long long long" --width 300 --png >whole.png
+	run -1 cmp cut.png whole.png
+	printf '0\t0\n2\t2\n3\t3\n' >rows
+	seq 4 | ae-plot series --ranges rows >apart.svg
+	[ "$(grep -c '<rect class="band"' apart.svg)" = 3 ]
+	# a row of many is less than a pixel wide
+	printf '%s\n' '100 100' '101 101' '102 102' '4000 4000' | tr ' ' '\t' >rows
+	seq 5000 | ae-plot series --ranges rows >near.svg
+	[ "$(grep -c '<rect class="band"' near.svg)" = 2 ]
+}

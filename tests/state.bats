@@ -255,6 +255,34 @@ follows() {
 	seq 1 7 | ae-window -t 3 | cmp - out
 }
 
+@test "the state is written each minute while the program runs; where it cannot be, one line says so" {
+	takes_long
+	mkdir gone
+	for folder in . gone; do
+		mkfifo "pipe.$folder"
+		(exec 9<>"pipe.$folder" && seq 5 >&9 && exec ae-window -t --state $folder/st 3 <"pipe.$folder" >out.$folder 2>said.$folder 9>&-) 3>&- &
+		pids+=" $!"
+		exec 8>"pipe.$folder" # holds the pipe open
+		[ $folder = . ] && exec 7>&8
+	done
+	sleep 1
+	rm -r gone
+	for _ in $(seq 160); do
+		if [ -s st ] && [ -s said.gone ]; then break; fi
+		sleep 0.5
+	done
+	[ "$(ae-info st | awk -F '\t' '$1 == "rows" { print $2 }')" = 5 ]
+	grep -q '^ae-window: gone/st: ' said.gone
+	[ "$(wc -l <said.gone)" = 1 ]
+	[ ! -s said.. ]
+	# shellcheck disable=SC2086 # process ids
+	kill -KILL $pids
+	exec 7>&- 8>&-
+	# nothing was lost: the next run has the windows behind the rows of the state
+	seq 6 7 | ae-window -t --state st 3 >>out..
+	seq 1 7 | ae-window -t 3 | cmp - out..
+}
+
 @test "a state that is damaged, foreign, or of other options is refused and stays" {
 	ae-window -t --state st 3 scores >/dev/null
 	cp st good

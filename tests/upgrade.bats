@@ -27,6 +27,19 @@ setup() {
 	run -1 grep -q normaliser raw.bin
 }
 
+@test "models of version 0.1.0 are models of a folder, one per key" {
+	mkdir models
+	cp "$old/raw.bin" models/x.bin
+	cp "$old/raw.bin" models/y.bin
+	# the rows of one key, then each of the other between those of the first
+	sed 's/^/x,/' "$old/rows.csv" >rows
+	sed 's/.*/x,&\ny,&/' "$old/rows.csv" >both
+	ae-score --raw --key 1 models rows | sed 1d | cut -f 2 | cmp - "$old/raw.tsv"
+	for key in x y; do
+		ae-score --raw --key 1 models both | awk -v key="$key" -F '\t' 'NR > 1 && $1 == key { print $2 }' | cmp - "$old/raw.tsv"
+	done
+}
+
 @test "thresholds and schemas of version 0.1.0 give the results that they gave" {
 	ae-threshold -t "$old/max.bin" "$old/neighbors.tsv" | cmp - "$old/max.tsv"
 	ae-threshold -t "$old/dspot.bin" "$old/neighbors.tsv" | cmp - "$old/dspot.tsv"

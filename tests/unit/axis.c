@@ -76,9 +76,10 @@ static void check_labels(double low, double high, const char *wanted)
 	}
 }
 
-/* Labels of `format` with the numbers from `from` on, or with those as days and hours, on an axis of this many pixels:
- * "label@row" of each tick. */
-static void check_row_labels(const char *format, size_t from, size_t count, double pixels, const char *wanted)
+/* Labels of `format` with the numbers from `from` on, or with those as days and hours, on an axis from row `low` to row
+ * `high` of this many pixels: "label@row" of each tick. */
+static void check_part(const char *format, size_t from, size_t count, double low, double high, double pixels,
+		       const char *wanted)
 {
 	static char text[400][64];
 	const char *word[400];
@@ -94,8 +95,8 @@ static void check_row_labels(const char *format, size_t from, size_t count, doub
 			snprintf(text[i], sizeof text[i], format, from + i);
 		word[i] = text[i];
 	}
-	a.low = 0;
-	a.high = (double)(count - 1);
+	a.low = low;
+	a.high = high;
 	a.from = 0;
 	a.to = pixels;
 	a.labels = &labels;
@@ -108,6 +109,11 @@ static void check_row_labels(const char *format, size_t from, size_t count, doub
 	}
 }
 
+static void check_row_labels(const char *format, size_t from, size_t count, double pixels, const char *wanted)
+{
+	check_part(format, from, count, 0, (double)count - 1, pixels, wanted);
+}
+
 /* As many labels as fit with two letters between them; each stands for the rows around it. */
 static void check_rows(void)
 {
@@ -118,6 +124,14 @@ static void check_rows(void)
 	check_row_labels("r%02zu", 10, 8, 4 * five + 1, "r11@1 r13@3 r15@5 r17@7");
 	check_row_labels("r%02zu", 10, 9, 4 * five + 1, "r11@1 r14@4 r17@7");
 	check_row_labels("r%02zu", 10, 3, 1, "r11@1");
+	/* a part of the rows, and an axis that is longer than they are */
+	check_part("r%02zu", 10, 9, 2, 5, 4 * five + 1, "r12@2 r13@3 r14@4 r15@5");
+	check_part("r%02zu", 10, 9, 1.5, 4.5, 4 * five + 1, "r12@2 r13@3 r14@4");
+	check_part("r%02zu", 10, 4, -1.5, 20, 4 * five + 1, "r10@0 r11@1 r12@2 r13@3");
+	check_part("r%02zu", 10, 4, 4, 20, 4 * five + 1, "");
+	check_part("r%02zu", 10, 4, 3, 20, 4 * five + 1, "r13@3");
+	check_part("r%02zu", 10, 4, -9, -2, 4 * five + 1, "r10@0");
+	check_part("r%02zu", 10, 0, 0, 3, 4 * five + 1, "");
 	check_row_labels("r%02zu", 10, 1, 1, "r10@0");
 	check_row_labels("r%03zu", 100, 320, 1e5, "r110@10 r130@30 r150@50 r170@70 r190@90 r210@110 r230@130 r250@150 "
 			 "r270@170 r290@190 r310@210 r330@230 r350@250 r370@270 r390@290 r410@310");
@@ -142,6 +156,8 @@ static void check_days(void)
 		check_row_labels(forms[i], 6, 90, 900, "day01@18 day02@42 day03@66");
 		check_row_labels(forms[i], 0, 100, 3 * five + 1, "day00@0 day02@48 day04@96");
 	}
+	check_part(forms[0], 0, 100, 10, 90, 900, "day01@24 day02@48 day03@72");
+	check_part(forms[0], 0, 100, 24, 72, 900, "day01@24 day02@48");
 	/* two days: rows */
 	check_row_labels("day%02zuT%02zu", 6, 66, 5 * AE_LETTER * 10 + 1, "day00T13@7 day01T03@21 day01T17@35 day02T07@49 day02T21@63");
 	check_row_labels("day%02zu %02zu", 0, 48, 3 * AE_LETTER * 10 + 1, "day00 08@8 day01 00@24 day01 16@40");

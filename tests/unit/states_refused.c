@@ -136,6 +136,8 @@ static void check_calibration(int method)
 	struct calibration v = good;
 
 	check("a calibrator", write_calibration, restore_calibration, &v, NULL);
+	v.spent = 0;
+	check("a calibrator that has spent nothing", write_calibration, restore_calibration, &v, NULL);
 	v.pushed = v.held = 40;
 	v.next = 7;
 	v.fitted = true;

@@ -1,4 +1,5 @@
-/* view_scores.c - the columns of ae-view's graph at every speed of the stream, and the alarms that it lists. */
+/* view_scores.c - the columns of ae-view's graph at every speed of the stream, the alarms that it lists, and frames of rare
+ * scores. */
 #include "expect.h"
 #include "view/view.h"
 
@@ -148,8 +149,52 @@ static void check_alarms(void)
 	expect(!s.column[0].alarm && !s.column[2].alarm, "and no other column gets it");
 }
 
+/* The frame as text: without what clears the rest of a line, lines end with a newline. */
+static void check_frame(const char *what, size_t width, size_t height, const char *wanted)
+{
+	const struct view_look look = { .width = width, .height = height, .graph = 3 };
+	static struct view_frame f;
+	char got[2048];
+	size_t n = 0;
+
+	f.length = f.lines = 0;
+	expect(view_frame_draw(&f, &s, &look), "memory for a frame");
+	for (size_t i = 0; i < f.length && n < sizeof got - 1; i++)
+		if (f.length - i > 2 && memcmp(f.bytes + i, "\033[K", 3) == 0)
+			i += 2;
+		else if (f.bytes[i] != '\r')
+			got[n++] = f.bytes[i];
+	got[n] = '\0';
+	if (strcmp(got, wanted) != 0) {
+		printf("%s: expected\n%sgot\n%s", what, wanted, got);
+		failures++;
+	}
+}
+
+static void check_frames(void)
+{
+	static const char rare[] = "8 records  last inf  largest i\n"
+				   "          0  ##### #\n"
+				   "             ##### #\n"
+				   "         -4  #####.#\n"
+				   "     record 0      7\n";
+
+	view_scores_init(&s, NAN, 1);
+	check_frame("no record", 30, 20, "0 records  last -\n          1 \n            \n          0 \n     record 0\n");
+	push_score(NAN);
+	check_frame("a score that is no number", 30, 20, "1 records  last -\n          1  \n             \n          0  \n     record 0\n");
+	for (int i = 0; i < 5; i++)
+		push_score(0);
+	check_frame("scores of 0", 30, 20, "6 records  last 0  largest 0\n          1       \n                  \n          0  .....\n     record 0    5\n");
+	push_score(-4);
+	push_score(INFINITY);
+	check_frame("scores below 0, and infinite ones", 31, 20, rare);
+	check_frame("a terminal of three lines", 31, 3, "8 records  last inf  largest i\n          0  #####.#\n     record 0      7\n");
+}
+
 int main(void)
 {
+	check_frames();
 	check_speeds();
 	check_pause();
 	check_width();

@@ -156,6 +156,11 @@ windows.npy" ]
 	grep -qx 'period	25' info
 	grep -qx 'strength	1.000' info
 	grep -qx 'records	1000' info
+	# of few rows the estimate is above 1
+	awk 'BEGIN { for (i = 0; i < 64; i++) print i * i % 31 }' >few
+	ae-info --period few >info
+	grep -qx 'period	31' info
+	grep -qx 'strength	1.000' info
 	# a column that does not change says nothing, nor does one value that is missing
 	awk '{ print (NR == 40 ? "NA" : $1) ",7" }' wave.txt | ae-info --period | grep -qx 'period	25'
 	for rows in 'seed = seed * 16807 % 2147483647; print seed' 'print NR' 'print 5'; do

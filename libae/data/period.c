@@ -88,7 +88,7 @@ int ae_period_find(struct ae_period *p, const double *x, size_t n, size_t values
 	if (allocated && max > 2)
 		p->rows = choose(at, max);
 	if (p->rows > 0)
-		p->strength = at[p->rows] / at[0];
+		p->strength = fmin(at[p->rows] / at[0], 1); /* the mean of few products may be larger */
 	free(at);
 	free(series);
 	return allocated ? 0 : ae_err_set(e, "out of memory: the period of %zu rows", rows);

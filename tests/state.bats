@@ -276,7 +276,9 @@ follows() {
 	[ "$(wc -l <said.gone)" = 1 ]
 	[ ! -s said.. ]
 	# shellcheck disable=SC2086 # process ids
-	kill -KILL $pids
+	kill -TERM $pids
+	# shellcheck disable=SC2086 # process ids
+	wait $pids || [ $? = 2 ]
 	exec 7>&- 8>&-
 	# nothing was lost: the next run has the windows behind the rows of the state
 	seq 6 7 | ae-window -t --state st 3 >>out..

@@ -100,4 +100,9 @@ void fuzz_checkpoint(const char *path, const uint8_t *data, size_t size);
 /* Saves the state of an owner, changes its values, and restores it: owner, rows, and triples of place and change. */
 void fuzz_state(const char *path, const uint8_t *data, size_t size);
 
+/* ---- measures.c ---- */
+
+/* A series of scores and labels, a byte each: measures, thresholds, features and distributions of it. */
+void fuzz_measures(const char *path, const uint8_t *data, size_t size);
+
 #endif

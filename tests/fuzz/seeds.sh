@@ -6,7 +6,7 @@ set -eu
 source=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$1"
 cd "$1"
-mkdir -p npy idx pnm png wav gzip npz mat inflate table forms schema coded arch learn differ export model members checkpoint stats threshold ranges number log templates state
+mkdir -p npy idx pnm png wav gzip npz mat inflate table forms schema coded arch learn differ export model members checkpoint stats threshold ranges number log templates state measures
 
 printf 'a,b,c\n0,0.5,1\n1,0.25,0\n0.75,1,1\n' >table/header
 printf 'time;x;y\n"2020-01-01 00:00";1;NA\n# a comment\n"a ""b""";-2e-3;inf\r\n' >table/quoted
@@ -45,6 +45,10 @@ for owner in 000 001 002 003 004 005 006 007 010 011 012 013 014 015; do
 		}')" >"state/$owner.${change% *}.${change#* }"
 	done
 done
+
+awk 'BEGIN { for (i = 0; i < 120; i++) printf "%c", 33 + (i * i % 31) * 2 + (i % 40 > 35) }' >measures/events
+awk 'BEGIN { for (i = 0; i < 150; i++) printf "%c", 50 + (i * 37) % 70 }' >measures/mixed
+printf 'aaaaaaaaaaaa' >measures/constant
 
 for type in f2 f4 f8 i1 i8 u2 b1; do
 	printf '0\n1\n1\n' | ae-convert --dtype $type -o npy/$type

@@ -116,6 +116,7 @@ static const struct fuzz_target targets[] = {
 	{ "differ", fuzz_differ }, { "forms", fuzz_forms }, { "export", fuzz_export }, { "model", fuzz_model }, { "members", fuzz_members }, { "checkpoint", fuzz_checkpoint },
 	{ "stats", stats }, { "threshold", threshold }, { "ranges", ranges }, { "number", number },
 	{ "log", fuzz_log }, { "templates", fuzz_templates }, { "state", fuzz_state },
+	{ "measures", fuzz_measures },
 };
 
 const struct fuzz_target *fuzz_target_find(const char *name)

@@ -49,7 +49,7 @@ static int bootstrap(const struct series *s, struct ae_err *e)
 	if (ae_bootstrap(interval, s->score, s->positive, s->n, 9, &(struct ae_bootstrap){ 5, 1, 3 }, e) != 0)
 		return -1;
 	for (size_t i = 0; i < AE_MEASURES; i++)
-		fuzz_hold(interval[i].low <= interval[i].high && interval[i].low >= -1 && interval[i].high <= 1 + 1e-12,
+		fuzz_hold(interval[i].low <= interval[i].high && interval[i].low >= -1 - 1e-12 && interval[i].high <= 1 + 1e-12,
 			  "an interval that is none");
 	return 0;
 }

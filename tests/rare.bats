@@ -95,3 +95,20 @@ setup() {
 	refused "/dev/full: cannot be written" ae-log -q --templates t.txt --session 's[0-9]+' -o /dev/full log
 	refused "/dev/full: cannot be written" ae-calibrate -q -m rank --key host -o /dev/full count.csv
 }
+
+@test "a table of times that grows while the scores come is read again" {
+	printf '%s\n' when,x day1,1 day2,1 >days.csv
+	mkfifo pipe
+	ae-threshold --at 5 --events tsv --times days.csv <pipe >out 3>&- &
+	exec 9>pipe
+	printf '9\n1\n' >&9
+	for _ in $(seq 200); do
+		[ ! -s out ] || break
+		sleep 0.05
+	done
+	printf '%s\n' day3,1 day4,1 >>days.csv
+	printf '9\n1\n' >&9
+	exec 9>&-
+	wait $!
+	[ "$(cut -f 1,5 out | tr '\t\n' ', ')" = "0,day1 2,day3 " ]
+}

@@ -112,3 +112,23 @@ setup() {
 	wait $!
 	[ "$(cut -f 1,5 out | tr '\t\n' ', ')" = "0,day1 2,day3 " ]
 }
+
+@test "Influx lines: no line end at the end, blanks at the end, backslashes before other letters; what is wrong is told" {
+	printf 'cpu,host=a v=1,w=2 1767225600000000000' >last
+	[ "$(ae-convert -q --to csv last | xargs)" = "v,w 1,2" ]
+	printf 'cpu,host=a v=1 1767225600000000000  \r\ncpu,host=a v=2 1767225600000000001\r\n' >blanks
+	[ "$(ae-convert -q --to csv blanks | xargs)" = "v 1 2" ]
+	printf 'cpu\\ x,host=a\\b v=1i,w\\=z=2 1767225600000000000\n' >slashes
+	[ "$(ae-convert -q --to csv slashes | xargs)" = "v,w=z 1,2" ]
+	ae-calibrate -q -m rank --key host slashes | grep -qxF "$(printf 'a\\b\t2026-01-01T00:00:00Z\t0\t0')"
+	while IFS='|' read -r message line; do
+		printf 'cpu,host=a v=1 1767225600000000000\n%s\n' "$line" >wrong
+		refused "wrong: line 2: $message" ae-convert -q --to csv wrong
+	done <<-'end'
+		field 'v': expected a number, a number with i or u, true, false or a text in quotes, got ''|cpu,host=a v= 1
+		expected field=value|cpu,host=a v=1,
+		expected the time in nanoseconds, got '12x'|cpu,host=a v=1 12x
+		field 's': expected a number, a number with i or u, true, false or a text in quotes, got '"abc'|cpu,host=a s="abc
+		expected tag=value behind the comma|cpu,host v=1
+	end
+}

@@ -132,3 +132,29 @@ setup() {
 		expected tag=value behind the comma|cpu,host v=1
 	end
 }
+
+@test "a stream of no records is learned by no program and goes through the others" {
+	printf '%s\n' 0.1,0.2 0.4,0.3 0.2,0.2 0.5,0.1 >rows.csv
+	ae-train -q -e 1 -a 'dense 1; ---; dense in' --heldout none -o m.bin rows.csv
+	echo 'dense 1; ---; dense in' >arch
+	ae-select -r 9 rows.csv >none
+	while IFS='|' read -r message command; do
+		# shellcheck disable=SC2086 # words
+		refused "none: $message" $command none
+		[ ! -e learned ]
+	done <<-'end'
+		expected at least one record to learn from, got none|ae-normalize --fit learned
+		no record to learn from|ae-train -q -o learned -a arch
+		expected one score or more, got none|ae-threshold --fit learned
+		expected at least one record, got 0|ae-report m.bin
+		expected 4 records, as rows.csv has, got 0|ae-eval --against rows.csv
+	end
+	for kind in series histogram heat scatter; do
+		refused "picture: expected records to draw, got 0" ae-plot $kind none
+	done
+	for command in "ae-score m.bin" "ae-recon m.bin" "ae-encode m.bin" ae-novelty ae-calibrate ae-convert; do
+		# shellcheck disable=SC2086 # words
+		$command none >out
+		ae-info out | grep -qx 'records	0'
+	done
+}

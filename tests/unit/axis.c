@@ -123,7 +123,7 @@ static void check_rows(void)
 	check_row_labels("r%02zu", 10, 4, 4 * five - 1, "r11@1 r13@3");
 	check_row_labels("r%02zu", 10, 8, 4 * five + 1, "r11@1 r13@3 r15@5 r17@7");
 	check_row_labels("r%02zu", 10, 9, 4 * five + 1, "r11@1 r14@4 r17@7");
-	check_row_labels("r%02zu", 10, 3, 1, "r11@1");
+	check_row_labels("r%02zu", 10, 5, 1, "r12@2");
 	/* a part of the rows, and an axis that is longer than they are */
 	check_part("r%02zu", 10, 9, 2, 5, 4 * five + 1, "r12@2 r13@3 r14@4 r15@5");
 	check_part("r%02zu", 10, 9, 1.5, 4.5, 4 * five + 1, "r12@2 r13@3 r14@4");
@@ -158,6 +158,8 @@ static void check_days(void)
 	}
 	check_part(forms[0], 0, 100, 10, 90, 900, "day01@24 day02@48 day03@72");
 	check_part(forms[0], 0, 100, 24, 72, 900, "day01@24 day02@48");
+	check_row_labels(forms[0], 0, 96, 2 * five + 1, "day00@0 day02@48");
+	check_row_labels(forms[0], 0, 120, 2 * five + 1, "day00@0 day03@72");
 	/* two days: rows */
 	check_row_labels("day%02zuT%02zu", 6, 66, 5 * AE_LETTER * 10 + 1, "day00T13@7 day01T03@21 day01T17@35 day02T07@49 day02T21@63");
 	check_row_labels("day%02zu %02zu", 0, 48, 3 * AE_LETTER * 10 + 1, "day00 08@8 day01 00@24 day01 16@40");

@@ -198,3 +198,26 @@ has() {
 	seq 5000 | ae-plot series --ranges rows >near.svg
 	[ "$(grep -c '<rect class="band"' near.svg)" = 2 ]
 }
+
+@test "a heatmap that is turned has row numbers and names on the other sides, as many as fit" {
+	words() { sed -n "s/<text class=\"$1\"[^>]*>\([^<]*\)<.*/\1/p" "$2" | xargs; }
+	awk 'BEGIN { for (r = 0; r < 3; r++) for (i = 0; i < 90; i++) printf "%s%d%s", r ? "" : "col", i, i < 89 ? "," : "\n" }' >wide.csv
+	ae-plot heat --height 300 --width 400 --title '' wide.csv >out.svg
+	[ "$(words middle out.svg)" = "col0 col… col… col… col… col… col… col… col… column" ]
+	[ "$(words end out.svg)" = "0 1" ]
+	ae-plot heat --height 300 --width 400 --title '' --transpose wide.csv >out.svg
+	[ "$(words end out.svg)" = "$(seq 0 5 85 | sed 's/^/col/' | xargs)" ]
+	[ "$(words middle out.svg)" = "0 1 row" ]
+	# of very many rows some are drawn, by their numbers in the table
+	seq 20000 | awk '{ print $1 "," $1 % 7 }' >many.csv
+	for how in "" --transpose; do
+		# shellcheck disable=SC2086 # options
+		ae-plot heat --title '' $how many.csv >out.svg
+		words "$([ -n "$how" ] && echo middle || echo end)" out.svg | tr ' ' '\n' | grep '^[0-9]' >numbers
+		sort -n numbers | cmp - numbers
+		[ "$(head -n 1 numbers)" = 0 ]
+		awk '{ last = $1 } END { exit !(last > 15000 && last < 20000 && NR > 3) }' numbers
+	done
+	seq 6 | xargs | ae-convert --shape 2x3 -o record.npy
+	[ "$(ae-plot heat --hints --transpose record.npy | grep -o '<title>row[^<]*' | sed 's/.*: //' | xargs)" = "1 4 2 5 3 6" ]
+}

@@ -64,6 +64,27 @@ static void values(void *arg, struct ae_state *s)
 	ae_novelty_state(all->novelty, s);
 }
 
+/* Rows of a block, values per row, scores per row. */
+struct rows {
+	size_t count, columns, scores;
+};
+
+/* Pushes runs of rows that are all learned, or all not. */
+static void push(struct options *o, const struct ae_reader *r, struct ae_novelty *novelty, struct rows rows,
+		 const double *x, double *score)
+{
+	bool next = spans_row(&o->spans, r, 0) != SPAN_IGNORE;
+
+	for (size_t from = 0, to = 1; from < rows.count; from = to++) {
+		bool learn = next;
+
+		while (to < rows.count && (next = spans_row(&o->spans, r, to) != SPAN_IGNORE) == learn)
+			to++;
+		ae_novelty_learn(novelty, learn);
+		ae_novelty_push(novelty, x + from * rows.columns, to - from, score + from * rows.scores);
+	}
+}
+
 static void run(struct options *o)
 {
 	struct ae_reader *r = tool_reader(&o->t, 0);
@@ -80,16 +101,14 @@ static void run(struct options *o)
 
 	if (row->rank > 1)
 		die(&o->t, "%s: expected rows, got records of %s", ae_reader_name(r), ae_shape_name(row).text);
+	o->n.isa = o->t.isa;
 	if (ae_novelty_new(&novelty, columns, &o->n, &e) != 0)
 		die_err(&o->t, &e);
 	tool_writer(&o->t, &shape, AE_F4, true);
 	all.novelty = novelty;
 	state_open(&o->t, r, &owner);
 	while ((n = tool_read_f8(&o->t, r, x, block)) > 0) {
-		for (size_t i = 0; i < n; i++) {
-			ae_novelty_learn(novelty, spans_row(&o->spans, r, i) != SPAN_IGNORE);
-			ae_novelty_push(novelty, x + i * columns, score + i * scores);
-		}
+		push(o, r, novelty, (struct rows){ n, columns, scores }, x, score);
 		tool_write_f8(&o->t, o->t.writer, score, n);
 	}
 	state_take(&o->t);
@@ -128,7 +147,7 @@ int main(int argc, char **argv)
 		{ .kind = OPT_END },
 	};
 
-	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT, 0, -1);
+	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_ISA, 0, -1);
 	check(&o);
 	spans_open(&o.spans, &o.t);
 	run(&o);

@@ -556,6 +556,7 @@ struct ae_novelty_options {
 	size_t windows;                    /* their number, may be 0 */
 	size_t level;                      /* rows, at most as many as history has count; 0: no level */
 	size_t history;                    /* rows to compare with, 1 to AE_NOVELTY_HISTORY */
+	const char *isa;                   /* instruction set; NULL: the processor's best */
 	bool together;                     /* one distance of all columns instead of one per column */
 };
 size_t ae_novelty_views(const struct ae_novelty_options *o); /* scores per column */
@@ -564,9 +565,9 @@ size_t ae_novelty_views(const struct ae_novelty_options *o); /* scores per colum
 struct ae_novelty;
 int ae_novelty_new(struct ae_novelty **n, size_t columns, const struct ae_novelty_options *o,
 		   struct ae_err *e) AE_MUST_USE;
-/* score (columns, views), or (views) with `together`, of the next row x (columns). NaN before a view has enough rows:
- * twice its length, or 26 for statistics and level. A row with a NaN gets NaN and changes nothing. */
-void ae_novelty_push(struct ae_novelty *n, const double *x, double *score);
+/* score (rows, columns, views), or (rows, views) with `together`, of the next rows x (rows, columns). NaN before a view has
+ * enough rows: twice its length, or 26 for statistics and level. A row with a NaN gets NaN and changes nothing. */
+void ae_novelty_push(struct ae_novelty *n, const double *x, size_t rows, double *score);
 /* Whether the next rows become the past that later rows are compared with; at first they do. */
 void ae_novelty_learn(struct ae_novelty *n, bool learn);
 void ae_novelty_state(struct ae_novelty *n, struct ae_state *s); /* saves or restores all of it */

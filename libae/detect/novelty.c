@@ -2,6 +2,7 @@
  * and distance to a moving mean. */
 #include "base/cholesky.h"
 #include "detect/detect.h"
+#include "kernels/lags.h"
 
 #include <float.h>
 #include <math.h>
@@ -10,8 +11,7 @@
 #include <string.h>
 
 enum {
-	LANES = 64,                /* lags that one step of a loop takes; constant, so that compilers use vectors */
-	LEVELS = 11,               /* powers of two up to AE_NOVELTY_ROWS */
+	BLOCK = 256,               /* rows that pass each tile of lags at once */
 	MOMENTS = 5,               /* mean, deviation, root mean square of differences, minimum, maximum */
 	LEARN_FIRST = 5 * MOMENTS, /* rows before the first distance of statistics, and of the level */
 };
@@ -21,13 +21,6 @@ enum {
 #define FAR 900.0        /* the largest squared distance per statistic */
 #define LEVEL_FAR 1000.0 /* the largest distance to the moving mean, in typical ones */
 
-/* Sums of squared differences of the last 2^level rows and the 2^level rows before them by each lag: a ring of rows. A
- * sum of 2^(level + 1) rows is the sum of two of them, so nothing is ever subtracted and no rounding adds up. */
-struct lag_sums {
-	float *at;
-	size_t depth;
-};
-
 /* Running mean and covariance of a window's statistics. */
 struct window_moments {
 	double mean[MOMENTS], covariance[MOMENTS * MOMENTS];
@@ -35,122 +28,91 @@ struct window_moments {
 
 struct ae_novelty {
 	struct ae_novelty_options o;
+	ae_lags_fn *lags_kernel;
 	size_t columns, groups, grouped; /* columns; sets of them that are scored as one; columns per set */
-	size_t lags;                     /* history, rounded up to LANES */
+	size_t lags;                     /* history, rounded up to AE_LAGS_TILE */
 	size_t levels;
-	size_t longest;        /* rows of the longest window of statistics */
-	bool ignore;           /* the next rows do not become the past */
-	uint64_t ignored;      /* rows since the last one that did not, itself included; 0: there was none */
-	uint64_t rows;         /* rows so far, without missing ones */
-	struct lag_sums *sums; /* (groups, LEVELS) */
-	double *past;          /* (columns, 2 lags) newest first from `front` on */
+	size_t longest;    /* rows of the longest window of statistics */
+	bool ignore;       /* the next rows do not become the past */
+	uint64_t ignored;  /* rows since the last one that did not, itself included; 0: there was none */
+	uint64_t rows;     /* rows so far, without missing ones */
+	struct ring *ring; /* (groups, AE_LAGS_LEVELS) */
+	double *past;      /* (columns, 2 lags) newest first from `front` on */
 	size_t front;
-	double *first; /* (columns) first row: distances do not depend on it, and sums keep more digits */
-	double *row;   /* (columns, longest) the last rows, oldest first */
+	double *first;  /* (columns) first row: distances do not depend on it, and sums keep more digits */
+	double *now;    /* (columns, BLOCK): the rows of a block, oldest first */
+	float *nearest; /* (BLOCK, lengths, AE_LAGS_LANES): scratch */
+	double *row;    /* (columns, longest) the last rows, oldest first */
 	struct window_moments *moments; /* (columns, windows) */
 	double *square;                 /* (columns) running mean of the squared distance to the moving mean */
 	float *total;                   /* (lags): scratch */
 };
 
+/* Rings of one level, for all lags. */
+struct ring {
+	size_t depth;
+	float *sum; /* (lags / AE_LAGS_TILE, depth, AE_LAGS_TILE) */
+};
+
+/* Row i of a block of `count` rows, which are the newest ones. */
+struct block_row {
+	size_t i, count;
+};
+
 /* ---- nearest shape ---- */
 
-/* Sums of the row that is `before` rows before the newest one. */
-static float *sums_of(const struct ae_novelty *n, size_t group, size_t level, size_t before)
+/* Sums of squared differences of a block's rows, and for each row and length the minimum over the lags, in lanes. */
+static void push_lags(struct ae_novelty *n, size_t group, size_t count)
 {
-	const struct lag_sums *s = &n->sums[group * LEVELS + level];
+	size_t tiles = n->lags / AE_LAGS_TILE, c = group * n->grouped;
+	struct ae_lags g = {
+		.rows = count,
+		.first = n->rows,
+		.columns = n->grouped,
+		.now = n->now + c * count,
+		.past = n->past + c * 2 * n->lags + n->front,
+		.column = 2 * n->lags,
+		.history = n->o.history,
+		.levels = n->levels,
+		.lengths = n->o.lengths,
+		.length = n->o.length,
+		.nearest = n->nearest,
+	};
 
-	return s->at + (n->rows + s->depth - before) % s->depth * n->lags;
-}
+	for (size_t i = 0; i < count * n->o.lengths * AE_LAGS_LANES; i++)
+		n->nearest[i] = INFINITY;
+	for (size_t tile = 0; tile < tiles && tile * AE_LAGS_TILE < n->rows + count - 1; tile++) {
+		for (size_t level = 0; level < n->levels; level++) {
+			const struct ring *r = &n->ring[group * AE_LAGS_LEVELS + level];
 
-static void add_squares(float *restrict to, const double *restrict past, size_t lags, double now)
-{
-	for (size_t k = 0; k < lags; k += LANES)
-		for (size_t i = 0; i < LANES; i++) {
-			float d = (float)(now - past[k + i]);
-
-			to[k + i] += d * d;
+			g.ring[level] = (struct ae_lags_ring){ r->depth, r->sum + tile * r->depth * AE_LAGS_TILE };
 		}
-}
-
-static void add_sums(float *restrict to, const float *restrict a, const float *restrict b, size_t lags)
-{
-	for (size_t k = 0; k < lags; k += LANES)
-		for (size_t i = 0; i < LANES; i++)
-			to[k + i] = a[k + i] + b[k + i];
-}
-
-static void add_to(float *restrict to, const float *restrict a, size_t lags)
-{
-	for (size_t k = 0; k < lags; k += LANES)
-		for (size_t i = 0; i < LANES; i++)
-			to[k + i] += a[k + i];
-}
-
-/* The minimum of x[from] to x[lags - 1]; lags is a multiple of LANES. */
-static float minimum(const float *x, size_t from, size_t lags)
-{
-	float lane[LANES], lowest = INFINITY;
-
-	for (; from < lags && from % LANES != 0; from++)
-		lowest = x[from] < lowest ? x[from] : lowest;
-	for (size_t i = 0; i < LANES; i++)
-		lane[i] = INFINITY;
-	for (size_t k = from; k < lags; k += LANES)
-		for (size_t i = 0; i < LANES; i++)
-			lane[i] = x[k + i] < lane[i] ? x[k + i] : lane[i];
-	for (size_t i = 0; i < LANES; i++)
-		lowest = lane[i] < lowest ? lane[i] : lowest;
-	return lowest;
-}
-
-/* Squared differences of the newest row and the row before it by each lag; infinite for rows that are not there. */
-static void push_squares(struct ae_novelty *n, size_t group)
-{
-	size_t known = n->rows < n->o.history ? (size_t)n->rows : n->o.history;
-	float *d = sums_of(n, group, 0, 0);
-
-	memset(d, 0, n->lags * sizeof *d);
-	for (size_t c = group * n->grouped; c < (group + 1) * n->grouped; c++) {
-		const double *past = n->past + c * 2 * n->lags + n->front;
-
-		add_squares(d, past + 1, n->lags, past[0]);
+		g.lag = tile * AE_LAGS_TILE;
+		n->lags_kernel(&g);
 	}
-	for (size_t k = known; k < n->lags; k++)
-		d[k] = INFINITY;
 }
 
-/* Root mean square distance of the last `length` rows to the nearest rows by a lag of `length` or more. */
-static double shape_distance(struct ae_novelty *n, size_t group, size_t length)
+/* Root mean square distance of the last rows, as many as a length, to the nearest rows. */
+static double shape_distance(const struct ae_novelty *n, size_t length, const float *lane)
 {
-	const float *sum = NULL;
-	size_t offset = 0;
-	double nearest;
+	double nearest = INFINITY;
 
-	for (size_t level = LEVELS; level-- > 0;) {
-		const float *part;
-
-		if (!(length >> level & 1))
-			continue;
-		part = sums_of(n, group, level, offset);
-		if (sum == n->total)
-			add_to(n->total, part, n->lags);
-		else if (sum)
-			add_sums(n->total, sum, part, n->lags);
-		sum = sum ? n->total : part;
-		offset += (size_t)1 << level;
-	}
-	nearest = minimum(sum, length - 1, n->lags);
+	for (size_t i = 0; i < AE_LAGS_LANES; i++)
+		nearest = fmin(nearest, lane[i]);
 	return fmin(sqrt(nearest / ((double)length * (double)n->grouped)), FLT_MAX);
 }
 
-static void push_shapes(struct ae_novelty *n, size_t group, double *score)
+static void push_shapes(struct ae_novelty *n, size_t group, size_t count, double *score, size_t step)
 {
-	push_squares(n, group);
-	for (size_t level = 1; level < n->levels; level++)
-		add_sums(sums_of(n, group, level, 0), sums_of(n, group, level - 1, 0),
-			 sums_of(n, group, level - 1, (size_t)1 << (level - 1)), n->lags);
-	for (size_t i = 0; i < n->o.lengths; i++)
-		score[i] = n->rows + 1 < 2 * n->o.length[i] ? NAN : shape_distance(n, group, n->o.length[i]);
+	push_lags(n, group, count);
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < n->o.lengths; k++) {
+			size_t length = n->o.length[k];
+
+			score[i * step + k] = n->rows + i + 1 < 2 * length
+				? NAN
+				: shape_distance(n, length, n->nearest + (i * n->o.lengths + k) * AE_LAGS_LANES);
+		}
 }
 
 /* ---- statistics of a window ---- */
@@ -233,24 +195,24 @@ static size_t held(const struct ae_novelty *n, size_t window)
 	return n->rows + 1 < window ? (size_t)n->rows + 1 : window;
 }
 
-static void add_to_windows(struct ae_novelty *n, size_t column)
+static void add_to_windows(struct ae_novelty *n, size_t column, struct block_row at)
 {
 	double *row = n->row + column * n->longest;
 	size_t count = held(n, n->longest);
 
 	if (n->rows >= n->longest)
 		memmove(row, row + 1, (n->longest - 1) * sizeof *row);
-	row[count - 1] = n->past[column * 2 * n->lags + n->front];
+	row[count - 1] = n->now[column * at.count + at.i];
 }
 
 /* For each window the root of the mean squared distance of the group's columns. */
-static void push_statistics(struct ae_novelty *n, size_t group, double *score)
+static void push_statistics(struct ae_novelty *n, size_t group, struct block_row at, double *score)
 {
 	size_t first = group * n->grouped, end = first + n->grouped;
 	double f[MOMENTS];
 
 	for (size_t c = first; c < end; c++)
-		add_to_windows(n, c);
+		add_to_windows(n, c, at);
 	for (size_t i = 0; i < n->o.windows; i++) {
 		size_t window = n->o.window[i], count = held(n, window);
 		double sum = 0;
@@ -267,9 +229,10 @@ static void push_statistics(struct ae_novelty *n, size_t group, double *score)
 
 /* Squared distance of the newest row to the mean of the rows before it, in units of the running mean of such squares,
  * which then learns from it. The sum is made anew at each row, so no rounding adds up. */
-static double level_distance(const struct ae_novelty *n, size_t column)
+static double level_distance(const struct ae_novelty *n, size_t column, struct block_row at)
 {
-	const double *past = n->past + column * 2 * n->lags + n->front;
+	const double *past = n->past + column * 2 * n->lags + n->front + at.count - 1 - at.i;
+	double now = n->now[column * at.count + at.i];
 	size_t longest = n->o.level < n->o.history ? n->o.level : n->o.history;
 	size_t count = n->rows < longest ? (size_t)n->rows : longest;
 	double *mean_square = &n->square[column], sum = 0, d, square, distance;
@@ -279,7 +242,7 @@ static double level_distance(const struct ae_novelty *n, size_t column)
 		sum += isinf(past[k]) ? 0 : past[k];
 		there += !isinf(past[k]);
 	}
-	d = there > 0 ? past[0] - sum / (double)there : 0;
+	d = there > 0 ? now - sum / (double)there : 0;
 	square = d * d;
 	distance = square > 0 ? fmin(square / *mean_square, LEVEL_FAR * LEVEL_FAR) : 0;
 	if (n->ignore)
@@ -289,18 +252,36 @@ static double level_distance(const struct ae_novelty *n, size_t column)
 }
 
 /* The root of the mean squared distance of the group's columns. */
-static double push_level(const struct ae_novelty *n, size_t group)
+static double push_level(const struct ae_novelty *n, size_t group, struct block_row at)
 {
 	double sum = 0;
 
 	for (size_t c = group * n->grouped; c < (group + 1) * n->grouped; c++)
-		sum += level_distance(n, c);
+		sum += level_distance(n, c, at);
 	return n->rows > LEARN_FIRST ? sqrt(sum / (double)n->grouped) : NAN;
 }
 
 /* ---- rows ---- */
 
-static void add_row(struct ae_novelty *n, const double *x)
+/* Adds rows to the past. Those that are to be ignored are infinitely far from all rows to come. */
+static void add_rows(struct ae_novelty *n, const double *x, size_t count)
+{
+	n->front -= count;
+	for (size_t c = 0; c < n->columns; c++)
+		for (size_t i = 0; i < count; i++) {
+			double value = fmin(fmax(x[i * n->columns + c], -FLT_MAX), FLT_MAX);
+
+			if (n->rows + i == 0)
+				n->first[c] = value;
+			value -= n->first[c];
+			n->now[c * count + i] = value;
+			n->past[c * 2 * n->lags + n->front + count - 1 - i] = n->ignore ? INFINITY : value;
+		}
+}
+
+/* Rows that fit in front of the past, which moves to the end of its memory if there are none: after the same rows however
+ * they come, so that states are the same bytes. */
+static size_t make_room(struct ae_novelty *n)
 {
 	if (n->front == 0) {
 		for (size_t c = 0; c < n->columns; c++) {
@@ -310,21 +291,41 @@ static void add_row(struct ae_novelty *n, const double *x)
 		}
 		n->front = n->lags;
 	}
-	n->front--;
-	for (size_t c = 0; c < n->columns; c++) {
-		double value = fmin(fmax(x[c], -FLT_MAX), FLT_MAX);
-
-		if (n->rows == 0)
-			n->first[c] = value;
-		n->past[c * 2 * n->lags + n->front] = value - n->first[c];
-	}
+	return n->front < BLOCK ? n->front : BLOCK;
 }
 
-/* The newest row becomes one that is infinitely far from all rows to come. */
-static void forget_row(struct ae_novelty *n)
+static bool complete(const struct ae_novelty *n, const double *x)
 {
 	for (size_t c = 0; c < n->columns; c++)
-		n->past[c * 2 * n->lags + n->front] = INFINITY;
+		if (isnan(x[c]))
+			return false;
+	return true;
+}
+
+/* The scores of a row by what was before it, but for those of shapes. */
+static void push_row(struct ae_novelty *n, struct block_row at, double *score)
+{
+	size_t views = ae_novelty_views(&n->o);
+
+	n->ignored = n->ignore ? 1 : n->ignored + (n->ignored > 0);
+	for (size_t g = 0; g < n->groups; g++, score += views) {
+		if (n->o.windows)
+			push_statistics(n, g, at, score + n->o.lengths);
+		if (n->o.level)
+			score[views - 1] = push_level(n, g, at);
+	}
+	n->rows++;
+}
+
+static void push_block(struct ae_novelty *n, const double *x, size_t count, double *score)
+{
+	size_t views = ae_novelty_views(&n->o), step = n->groups * views;
+
+	add_rows(n, x, count);
+	for (size_t g = 0; n->o.lengths && g < n->groups; g++)
+		push_shapes(n, g, count, score + g * views, step);
+	for (size_t i = 0; i < count; i++)
+		push_row(n, (struct block_row){ i, count }, score + i * step);
 }
 
 void ae_novelty_learn(struct ae_novelty *n, bool learn)
@@ -332,29 +333,23 @@ void ae_novelty_learn(struct ae_novelty *n, bool learn)
 	n->ignore = !learn;
 }
 
-void ae_novelty_push(struct ae_novelty *n, const double *x, double *score)
+void ae_novelty_push(struct ae_novelty *n, const double *x, size_t rows, double *score)
 {
-	size_t views = ae_novelty_views(&n->o);
+	size_t step = n->groups * ae_novelty_views(&n->o);
 
-	for (size_t c = 0; c < n->columns; c++)
-		if (isnan(x[c])) {
-			for (size_t i = 0; i < n->groups * views; i++)
-				score[i] = NAN;
-			return;
+	for (size_t i = 0, count; i < rows; i += count) {
+		size_t room = make_room(n);
+
+		for (count = 0; i + count < rows && count < room && complete(n, x + (i + count) * n->columns);)
+			count++;
+		if (count > 0) {
+			push_block(n, x + i * n->columns, count, score + i * step);
+			continue;
 		}
-	add_row(n, x);
-	n->ignored = n->ignore ? 1 : n->ignored + (n->ignored > 0);
-	for (size_t g = 0; g < n->groups; g++) {
-		if (n->o.lengths)
-			push_shapes(n, g, score + g * views);
-		if (n->o.windows)
-			push_statistics(n, g, score + g * views + n->o.lengths);
-		if (n->o.level)
-			score[(g + 1) * views - 1] = push_level(n, g);
+		for (size_t k = 0; k < step; k++)
+			score[i * step + k] = NAN;
+		count = 1;
 	}
-	if (n->ignore)
-		forget_row(n);
-	n->rows++;
 }
 
 /* ---- life ---- */
@@ -397,13 +392,13 @@ static size_t depth_of(const struct ae_novelty_options *o, size_t level, size_t 
 	return depth;
 }
 
-static bool allocate_sums(struct ae_novelty *n, struct lag_sums *s, size_t level)
+static bool allocate_ring(struct ae_novelty *n, struct ring *r, size_t level)
 {
-	s->depth = depth_of(&n->o, level, n->levels);
-	s->at = malloc(s->depth * n->lags * sizeof *s->at);
-	for (size_t i = 0; s->at && i < s->depth * n->lags; i++)
-		s->at[i] = INFINITY; /* rows that are not there are far away */
-	return s->at != NULL;
+	r->depth = depth_of(&n->o, level, n->levels);
+	r->sum = malloc(r->depth * n->lags * sizeof *r->sum);
+	for (size_t i = 0; r->sum && i < r->depth * n->lags; i++)
+		r->sum[i] = INFINITY; /* rows that are not there are far away */
+	return r->sum != NULL;
 }
 
 static bool allocate(struct ae_novelty *n)
@@ -413,14 +408,16 @@ static bool allocate(struct ae_novelty *n)
 	n->past = calloc(n->columns, 2 * n->lags * sizeof *n->past);
 	n->first = calloc(n->columns, sizeof *n->first);
 	n->total = malloc(n->lags * sizeof *n->total);
-	n->sums = calloc(n->groups, LEVELS * sizeof *n->sums);
+	n->now = malloc(n->columns * BLOCK * sizeof *n->now);
+	n->nearest = malloc((BLOCK * n->o.lengths + 1) * AE_LAGS_LANES * sizeof *n->nearest);
+	n->ring = calloc(n->groups, AE_LAGS_LEVELS * sizeof *n->ring);
 	n->row = calloc(n->columns * n->longest + 1, sizeof *n->row);
 	n->moments = calloc(n->columns * n->o.windows + 1, sizeof *n->moments);
 	n->square = calloc(n->columns, sizeof *n->square);
-	good = n->past && n->first && n->total && n->sums && n->row && n->moments && n->square;
+	good = n->past && n->first && n->total && n->now && n->nearest && n->ring && n->row && n->moments && n->square;
 	for (size_t g = 0; good && g < n->groups; g++)
 		for (size_t level = 0; good && level < n->levels; level++)
-			good = allocate_sums(n, &n->sums[g * LEVELS + level], level);
+			good = allocate_ring(n, &n->ring[g * AE_LAGS_LEVELS + level], level);
 	return good;
 }
 
@@ -437,7 +434,8 @@ int ae_novelty_new(struct ae_novelty **to, size_t columns, const struct ae_novel
 		n->columns = columns;
 		n->groups = o->together ? 1 : columns;
 		n->grouped = o->together ? columns : 1;
-		n->lags = (o->history + LANES - 1) / LANES * LANES;
+		n->lags = (o->history + AE_LAGS_TILE - 1) / AE_LAGS_TILE * AE_LAGS_TILE;
+		n->lags_kernel = ae_lags_find(o->isa);
 		n->front = n->lags;
 		for (size_t i = 0; i < o->lengths; i++)
 			while (o->length[i] >> n->levels)
@@ -457,9 +455,11 @@ void ae_novelty_free(struct ae_novelty *n)
 {
 	if (!n)
 		return;
-	for (size_t i = 0; n->sums && i < n->groups * LEVELS; i++)
-		free(n->sums[i].at);
-	free(n->sums);
+	for (size_t i = 0; n->ring && i < n->groups * AE_LAGS_LEVELS; i++)
+		free(n->ring[i].sum);
+	free(n->ring);
+	free(n->now);
+	free(n->nearest);
 	free(n->row);
 	free(n->moments);
 	free(n->square);
@@ -491,6 +491,20 @@ static void options(const struct ae_novelty *n, struct ae_state *s)
 	ae_state_option_count(s, "columns of a row", n->columns);
 }
 
+/* Saves or restores the sums row by row, all lags of each. */
+static void ring_state(struct ae_novelty *n, struct ring *r, struct ae_state *s)
+{
+	for (size_t row = 0; row < r->depth; row++) {
+		for (size_t tile = 0; tile < n->lags / AE_LAGS_TILE; tile++)
+			memcpy(n->total + tile * AE_LAGS_TILE, r->sum + (tile * r->depth + row) * AE_LAGS_TILE,
+			       AE_LAGS_TILE * sizeof *n->total);
+		ae_state_f4(s, n->total, n->lags);
+		for (size_t tile = 0; tile < n->lags / AE_LAGS_TILE; tile++)
+			memcpy(r->sum + (tile * r->depth + row) * AE_LAGS_TILE, n->total + tile * AE_LAGS_TILE,
+			       AE_LAGS_TILE * sizeof *n->total);
+	}
+}
+
 void ae_novelty_state(struct ae_novelty *n, struct ae_state *s)
 {
 	options(n, s);
@@ -501,11 +515,8 @@ void ae_novelty_state(struct ae_novelty *n, struct ae_state *s)
 	ae_state_f8(s, n->past, n->columns * 2 * n->lags);
 	ae_state_f8(s, n->first, n->columns);
 	for (size_t g = 0; g < n->groups; g++)
-		for (size_t level = 0; level < n->levels; level++) {
-			struct lag_sums *sums = &n->sums[g * LEVELS + level];
-
-			ae_state_f4(s, sums->at, sums->depth * n->lags);
-		}
+		for (size_t level = 0; level < n->levels; level++)
+			ring_state(n, &n->ring[g * AE_LAGS_LEVELS + level], s);
 	ae_state_f8(s, n->row, n->columns * n->longest);
 	for (size_t i = 0; i < n->columns * n->o.windows; i++) {
 		ae_state_f8(s, n->moments[i].mean, MOMENTS);

@@ -217,7 +217,7 @@ const struct ae_kernels *ae_kernels_at(int isa);
 /* A set without the instructions that only some processors of the set have: tests compare both. */
 const struct ae_kernels *ae_kernels_plain(int isa);
 
-/* The kernel of errors alone, for programs without a network. Returns NULL as ae_kernels_find(). dispatch_error.c */
+/* The kernel of errors alone, for programs without a network. Returns NULL as ae_kernels_find(). dispatch_single.c */
 typedef double ae_error_fn(enum ae_error f, float p, const float *y, const float *t, float *dy, float scale, size_t n);
 ae_error_fn *ae_error_find(const char *name);
 

@@ -100,6 +100,28 @@ V_INLINE vf v_fma(vf a, vf b, vf c)
 #endif
 }
 
+/* now - past[k] in lane k, rounded to single precision. */
+V_INLINE vf v_differences(double now, const double *past)
+{
+#if defined(__AVX512F__)
+	__m256 low = _mm512_cvtpd_ps(_mm512_sub_pd(_mm512_set1_pd(now), _mm512_loadu_pd(past)));
+	__m256 high = _mm512_cvtpd_ps(_mm512_sub_pd(_mm512_set1_pd(now), _mm512_loadu_pd(past + 8)));
+
+	return (vf)_mm512_insertf32x8(_mm512_castps256_ps512(low), high, 1);
+#elif defined(__AVX2__)
+	__m128 low = _mm256_cvtpd_ps(_mm256_sub_pd(_mm256_set1_pd(now), _mm256_loadu_pd(past)));
+	__m128 high = _mm256_cvtpd_ps(_mm256_sub_pd(_mm256_set1_pd(now), _mm256_loadu_pd(past + 4)));
+
+	return (vf)_mm256_insertf128_ps(_mm256_castps128_ps256(low), high, 1);
+#else
+	vf d = { 0 };
+
+	for (int k = 0; k < VL; k++)
+		d[k] = (float)(now - past[k]);
+	return d;
+#endif
+}
+
 /* In each lane a if the mask is set (all ones), else b (all zeros). */
 V_INLINE vf v_pick(vi mask, vf a, vf b)
 {

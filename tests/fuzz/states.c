@@ -146,7 +146,7 @@ static void push_novelty(void *n, int64_t row)
 	const double x[COLUMNS] = { value(row), (double)(row % 5) };
 	double score[COLUMNS * (2 * AE_NOVELTY_LENGTHS + 1)];
 
-	ae_novelty_push(n, x, score);
+	ae_novelty_push(n, x, 1, score);
 }
 
 static void novelty_state(void *n, struct ae_state *s) { ae_novelty_state(n, s); }

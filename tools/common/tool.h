@@ -55,12 +55,13 @@ const char *tool_builtin_word(size_t i);
 enum {
 	TOOL_INPUT = 1,    /* -c, --label, --label-out */
 	TOOL_OUTPUT = 2,   /* -o, -t */
-	TOOL_THREADS = 4,  /* -j */
+	TOOL_THREADS = 4,  /* -j, and the instruction set of AE_ISA */
 	TOOL_SEED = 8,     /* --seed */
 	TOOL_MISSING = 16, /* --missing error|keep */
 	TOOL_TABLE = 64,   /* how text tables are read: --time and so on; TOOL_INPUT has them, too */
 	TOOL_GROUPS = 128, /* --group */
 	TOOL_GAPS = 32,    /* --missing, all ways of missing.h, in `missing` */
+	TOOL_ISA = 256,    /* the instruction set of AE_ISA */
 };
 
 enum {

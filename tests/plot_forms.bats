@@ -221,3 +221,12 @@ has() {
 	seq 6 | xargs | ae-convert --shape 2x3 -o record.npy
 	[ "$(ae-plot heat --hints --transpose record.npy | grep -o '<title>row[^<]*' | sed 's/.*: //' | xargs)" = "1 4 2 5 3 6" ]
 }
+
+@test "a line that --bad skip passes over is a gap, so ranges mark the rows behind it" {
+	{ seq 20; echo word; seq 21 40; } >bad
+	{ seq 20; echo nan; seq 21 40; } >gap
+	echo 30,35 >ranges
+	ae-plot series -q --title t --ranges ranges --bad skip bad >got.svg
+	ae-plot series -q --title t --ranges ranges --missing keep gap | cmp - got.svg
+	refused "the field is empty" ae-plot series <(printf '1,2\n,3\n')
+}

@@ -185,6 +185,7 @@ int main(int argc, char **argv)
 
 	if (kind->flags & AE_PLOT_GAPS)
 		t.keep_missing = true;
+	t.allow_absent = t.bad == 1; /* a bad line leaves a gap, so that ranges mark the rows behind it */
 	if (kind->flags & AE_PLOT_PAGE)
 		plot_page(&t, &o);
 	else

@@ -10,12 +10,12 @@
 #
 # Methods:
 #   default  detect.sh: surprise of each column by its own past, the largest column
-#   novelty  normalized columns, mean of ae-novelty's scores and of the columns, not calibrated: for ranking. Windows of
-#            32 to 128 rows, statistics of 48 and 192
+#   novelty  normalized columns, mean of ae-novelty's scores and of the columns, not calibrated: for ranking. Shapes of
+#            32 to 256 rows, statistics of 24 to 384
 #   model    ae-train --series: the default network, on windows of 8 to 64 rows
-#   both     the mean of novelty's five scores and the model's
-#   spread   both, where a row has the mean of the 40 (or $SPREAD) windows that hold it, as its rank in a stored series: it
-#            depends on 39 rows more, so it has no alarms
+#   both     three quarters novelty's mean, one quarter the model's
+#   spread   both, where a row has the mean of the windows that hold it, at most 64 of each of novelty's and 32 of the
+#            model's, as its rank in a stored series: it depends on 63 rows more, so it has no alarms
 #   mean     distance to the mean of the 288 rows before, mean over normalized columns
 # With PEER=python3, and scikit-learn there, also two peers on windows of 32 normalized rows, learned from the past: pca (error of the principal components of 90% of the variance) and kmeans (distance to the nearest of 20).
 #
@@ -185,9 +185,8 @@ score_default() {
 }
 
 score_novelty() {
-	ae-novelty -q -w 32,64,128 --level 0 "$1/normal.npy" | ae-join -o "$1/shapes.npy"
-	ae-novelty -q -w 0 --statistics 48 --level 0 "$1/normal.npy" | ae-join --weights 4,1 "$1/shapes.npy" - |
-		ae-join -o "$1/novelty.npy"
+	ae-novelty -q --history 5000 -w 32,64,128,256 --statistics 24,48,96,192,384 --level 0 -o "$1/views.npy" "$1/normal.npy"
+	ae-join "$1/views.npy" | ae-join -o "$1/novelty.npy"
 }
 
 score_model() {
@@ -196,11 +195,13 @@ score_model() {
 }
 
 score_both() {
-	ae-join --weights 5,1 -o "$1/both.npy" "$1/novelty.npy" "$1/model.npy"
+	ae-join --weights 3,1 -o "$1/both.npy" "$1/novelty.npy" "$1/model.npy"
 }
 
 score_spread() {
-	ae-unwindow --rows -w "${SPREAD:-40}" -o "$1/spread.npy" "$1/both.npy"
+	ae-unwindow --rows -w 32,64,64,64,24,48,64,64,64 "$1/views.npy" | ae-join | ae-join -o "$1/novelty-spread.npy"
+	ae-unwindow --rows -w 32 -o "$1/model-spread.npy" "$1/model.npy"
+	ae-join --weights 3,1 -o "$1/spread.npy" "$1/novelty-spread.npy" "$1/model-spread.npy"
 }
 
 score_mean() {

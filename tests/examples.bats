@@ -160,8 +160,8 @@ series() {
 	[ "$(grep "^ALL	MEAN	" said | cut -f 3 | tr '\n' ' ')" = "default novelty model both spread mean " ]
 	# ranks better than a moving mean, and an anomaly is found
 	awk -F '\t' '$1 == "ALL" { v[$3] = $4; hit[$3] = $9 } END { exit !(v["novelty"] > v["mean"] + 0.2 && hit["novelty"] == 1) }' said
-	awk -F '\t' '$1 == "ALL" { v[$3] = $4; f1[$3] = $10; nab[$3] = $11 }
-		END { exit !(v["spread"] > v["both"] && f1["spread"] == "nan" && nab["spread"] == "nan") }' said
+	awk -F '\t' '$1 == "ALL" { roc[$3] = $5; best[$3] = $8; f1[$3] = $10; nab[$3] = $11 }
+		END { exit !(roc["spread"] > roc["both"] && best["spread"] > best["both"] + 0.03 && f1["spread"] == "nan" && nab["spread"] == "nan") }' said
 	# means are of the lines above
 	awk -F '\t' '$1 == "nab" && $3 == "model" && $4 != "nan" { if ($2 == "MEAN") mean = $4; else { sum += $4; n++ } }
 		END { d = mean - sum / n; exit !(n == 2 && d < 1e-4 && d > -1e-4) }' said

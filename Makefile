@@ -178,7 +178,7 @@ asan: all unit
 RACES = adversarial alarms classify ensemble latent likelihood online pretrain recurrent variants view
 tsan:
 	$(MAKE) B=$(B)/tsan ARCH=generic KERNEL_CFLAGS=-O1 SANITIZE='-O1 -g1 -fsanitize=thread -fno-omit-frame-pointer' all unit
-	AE_TIMEOUT=600 AE_THREADS=4 TSAN_OPTIONS=exitcode=99:halt_on_error=1 tests/run.sh $(B)/tsan $(B)/tsan/unit/gradient $(RACES:%=tests/%.bats)
+	AE_TIMEOUT=600 AE_THREADS=4 TSAN_OPTIONS=exitcode=99:halt_on_error=1 tests/run.sh $(B)/tsan $(B)/tsan/unit/gradient $(B)/tsan/unit/novelty $(RACES:%=tests/%.bats)
 
 test: all unit
 	tests/run.sh $(B)

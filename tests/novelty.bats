@@ -128,6 +128,21 @@ agree() {
 	while read -r row; do echo "$row"; done <rows | ae-novelty -t | cmp - <(ae-novelty -t rows)
 }
 
+@test "threads and instruction sets change no byte" {
+	for k in 1 2 3 4 5; do paste rows rows; done | awk '{ print $1, $2 * $2, NR % 31 ? $1 - 3 : "nan" }' >three
+	ae-novelty -j 1 -o one.npy three
+	for threads in 2 3 8; do
+		ae-novelty -j $threads -o got.npy three
+		cmp one.npy got.npy
+	done
+	for isa in base naive; do
+		AE_ISA=$isa ae-novelty -o got.npy three
+		cmp one.npy got.npy
+	done
+	refused "option --threads" ae-novelty -j 0 three
+	AE_ISA=none refused "AE_ISA: instruction set 'none'" ae-novelty three
+}
+
 @test "options are checked" {
 	refused "option --window" ae-novelty -w 8,x rows
 	refused "option --window" ae-novelty -w 2048 rows

@@ -102,6 +102,7 @@ static void run(struct options *o)
 	if (row->rank > 1)
 		die(&o->t, "%s: expected rows, got records of %s", ae_reader_name(r), ae_shape_name(row).text);
 	o->n.isa = o->t.isa;
+	o->n.threads = o->t.threads;
 	if (ae_novelty_new(&novelty, columns, &o->n, &e) != 0)
 		die_err(&o->t, &e);
 	tool_writer(&o->t, &shape, AE_F4, true);
@@ -147,7 +148,7 @@ int main(int argc, char **argv)
 		{ .kind = OPT_END },
 	};
 
-	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_ISA, 0, -1);
+	tool_start(&o.t, argc, argv, options, TOOL_INPUT | TOOL_OUTPUT | TOOL_THREADS, 0, -1);
 	check(&o);
 	spans_open(&o.spans, &o.t);
 	run(&o);

@@ -557,6 +557,7 @@ struct ae_novelty_options {
 	size_t level;                      /* rows, at most as many as history has count; 0: no level */
 	size_t history;                    /* rows to compare with, 1 to AE_NOVELTY_HISTORY */
 	const char *isa;                   /* instruction set; NULL: the processor's best */
+	size_t threads;                    /* that share the columns; 0: 1. Scores do not depend on them */
 	bool together;                     /* one distance of all columns instead of one per column */
 };
 size_t ae_novelty_views(const struct ae_novelty_options *o); /* scores per column */

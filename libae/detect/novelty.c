@@ -1,6 +1,7 @@
 /* novelty.c - how new the last rows of a series are: distance to the nearest shape seen, statistics of a window,
  * and distance to a moving mean. */
 #include "base/cholesky.h"
+#include "base/thread_pool.h"
 #include "detect/detect.h"
 #include "kernels/lags.h"
 
@@ -12,6 +13,7 @@
 
 enum {
 	BLOCK = 256,               /* rows that pass each tile of lags at once */
+	SHARED_ROWS = 16,          /* rows of a block from which on threads share its columns */
 	MOMENTS = 5,               /* mean, deviation, root mean square of differences, minimum, maximum */
 	LEARN_FIRST = 5 * MOMENTS, /* rows before the first distance of statistics, and of the level */
 };
@@ -39,10 +41,11 @@ struct ae_novelty {
 	struct ring *ring; /* (groups, AE_LAGS_LEVELS) */
 	double *past;      /* (columns, 2 lags) newest first from `front` on */
 	size_t front;
-	double *first;  /* (columns) first row: distances do not depend on it, and sums keep more digits */
-	double *now;    /* (columns, BLOCK): the rows of a block, oldest first */
-	float *nearest; /* (BLOCK, lengths, AE_LAGS_LANES): scratch */
-	double *row;    /* (columns, longest) the last rows, oldest first */
+	double *first;               /* (columns) first row: distances do not depend on it, and sums keep more digits */
+	double *now;                 /* (columns, BLOCK): the rows of a block, oldest first */
+	struct ae_thread_pool *pool; /* NULL: one thread */
+	float *nearest;              /* (threads, BLOCK, lengths, AE_LAGS_LANES): scratch */
+	double *row;                 /* (columns, longest) the last rows, oldest first */
 	struct window_moments *moments; /* (columns, windows) */
 	double *square;                 /* (columns) running mean of the squared distance to the moving mean */
 	float *total;                   /* (lags): scratch */
@@ -57,12 +60,20 @@ struct ring {
 /* Row i of a block of `count` rows, which are the newest ones. */
 struct block_row {
 	size_t i, count;
+	uint64_t rows, ignored; /* as of struct ae_novelty, before and with this row */
+};
+
+/* A block of rows, and what threads share. */
+struct block {
+	struct ae_novelty *n;
+	size_t count;
+	double *score; /* (count, groups, views) */
 };
 
 /* ---- nearest shape ---- */
 
 /* Sums of squared differences of a block's rows, and for each row and length the minimum over the lags, in lanes. */
-static void push_lags(struct ae_novelty *n, size_t group, size_t count)
+static void push_lags(const struct ae_novelty *n, size_t group, size_t count, float *nearest)
 {
 	size_t tiles = n->lags / AE_LAGS_TILE, c = group * n->grouped;
 	struct ae_lags g = {
@@ -76,11 +87,11 @@ static void push_lags(struct ae_novelty *n, size_t group, size_t count)
 		.levels = n->levels,
 		.lengths = n->o.lengths,
 		.length = n->o.length,
-		.nearest = n->nearest,
+		.nearest = nearest,
 	};
 
 	for (size_t i = 0; i < count * n->o.lengths * AE_LAGS_LANES; i++)
-		n->nearest[i] = INFINITY;
+		nearest[i] = INFINITY;
 	for (size_t tile = 0; tile < tiles && tile * AE_LAGS_TILE < n->rows + count - 1; tile++) {
 		for (size_t level = 0; level < n->levels; level++) {
 			const struct ring *r = &n->ring[group * AE_LAGS_LEVELS + level];
@@ -102,16 +113,18 @@ static double shape_distance(const struct ae_novelty *n, size_t length, const fl
 	return fmin(sqrt(nearest / ((double)length * (double)n->grouped)), FLT_MAX);
 }
 
-static void push_shapes(struct ae_novelty *n, size_t group, size_t count, double *score, size_t step)
+static void push_shapes(const struct block *b, size_t group, float *nearest, double *score, size_t step)
 {
-	push_lags(n, group, count);
-	for (size_t i = 0; i < count; i++)
+	const struct ae_novelty *n = b->n;
+
+	push_lags(n, group, b->count, nearest);
+	for (size_t i = 0; i < b->count; i++)
 		for (size_t k = 0; k < n->o.lengths; k++) {
 			size_t length = n->o.length[k];
 
 			score[i * step + k] = n->rows + i + 1 < 2 * length
 				? NAN
-				: shape_distance(n, length, n->nearest + (i * n->o.lengths + k) * AE_LAGS_LANES);
+				: shape_distance(n, length, nearest + (i * n->o.lengths + k) * AE_LAGS_LANES);
 		}
 }
 
@@ -160,20 +173,21 @@ static double mahalanobis(const struct window_moments *m, const double d[MOMENTS
 }
 
 /* The squared distance of the statistics f of a window from their running mean, which then learns from them. */
-static double compare(const struct ae_novelty *n, size_t window, struct window_moments *m, const double f[MOMENTS])
+static double compare(const struct ae_novelty *n, const struct block_row *at, size_t window, struct window_moments *m,
+		      const double f[MOMENTS])
 {
-	double d[MOMENTS], square = 0, part, step = 1.0 / ((double)n->rows + 1);
+	double d[MOMENTS], square = 0, part, step = 1.0 / ((double)at->rows + 1);
 
-	if (n->rows == 0) {
+	if (at->rows == 0) {
 		memcpy(m->mean, f, sizeof m->mean);
 		return NAN;
 	}
 	for (size_t i = 0; i < MOMENTS; i++)
 		d[i] = f[i] - m->mean[i];
-	if (n->rows > LEARN_FIRST)
+	if (at->rows > LEARN_FIRST)
 		square = fmin(mahalanobis(m, d), FAR);
-	if (n->ignored > 0 && n->ignored <= window) /* the window holds such a row */
-		return n->rows > LEARN_FIRST ? square : NAN;
+	if (at->ignored > 0 && at->ignored <= window) /* the window holds such a row */
+		return at->rows > LEARN_FIRST ? square : NAN;
 	step = fmax(step, 1.0 / (double)n->o.history);
 	part = square > CLIP ? sqrt(CLIP / square) : 1;
 	for (size_t i = 0; i < MOMENTS; i++) {
@@ -186,27 +200,27 @@ static double compare(const struct ae_novelty *n, size_t window, struct window_m
 
 			*c = (1 - step) * (*c + step * d[i] * d[j]);
 		}
-	return n->rows > LEARN_FIRST ? square : NAN;
+	return at->rows > LEARN_FIRST ? square : NAN;
 }
 
 /* Rows that a window holds, the newest one included. */
-static size_t held(const struct ae_novelty *n, size_t window)
+static size_t held(const struct block_row *at, size_t window)
 {
-	return n->rows + 1 < window ? (size_t)n->rows + 1 : window;
+	return at->rows + 1 < window ? (size_t)at->rows + 1 : window;
 }
 
-static void add_to_windows(struct ae_novelty *n, size_t column, struct block_row at)
+static void add_to_windows(struct ae_novelty *n, size_t column, const struct block_row *at)
 {
 	double *row = n->row + column * n->longest;
-	size_t count = held(n, n->longest);
+	size_t count = held(at, n->longest);
 
-	if (n->rows >= n->longest)
+	if (at->rows >= n->longest)
 		memmove(row, row + 1, (n->longest - 1) * sizeof *row);
-	row[count - 1] = n->now[column * at.count + at.i];
+	row[count - 1] = n->now[column * at->count + at->i];
 }
 
 /* For each window the root of the mean squared distance of the group's columns. */
-static void push_statistics(struct ae_novelty *n, size_t group, struct block_row at, double *score)
+static void push_statistics(struct ae_novelty *n, size_t group, const struct block_row *at, double *score)
 {
 	size_t first = group * n->grouped, end = first + n->grouped;
 	double f[MOMENTS];
@@ -214,12 +228,12 @@ static void push_statistics(struct ae_novelty *n, size_t group, struct block_row
 	for (size_t c = first; c < end; c++)
 		add_to_windows(n, c, at);
 	for (size_t i = 0; i < n->o.windows; i++) {
-		size_t window = n->o.window[i], count = held(n, window);
+		size_t window = n->o.window[i], count = held(at, window);
 		double sum = 0;
 
 		for (size_t c = first; c < end; c++) {
-			measure(n->row + c * n->longest + held(n, n->longest) - count, count, f);
-			sum += compare(n, window, &n->moments[c * n->o.windows + i], f);
+			measure(n->row + c * n->longest + held(at, n->longest) - count, count, f);
+			sum += compare(n, at, window, &n->moments[c * n->o.windows + i], f);
 		}
 		score[i] = sqrt(sum / (double)n->grouped);
 	}
@@ -229,12 +243,12 @@ static void push_statistics(struct ae_novelty *n, size_t group, struct block_row
 
 /* Squared distance of the newest row to the mean of the rows before it, in units of the running mean of such squares,
  * which then learns from it. The sum is made anew at each row, so no rounding adds up. */
-static double level_distance(const struct ae_novelty *n, size_t column, struct block_row at)
+static double level_distance(const struct ae_novelty *n, size_t column, const struct block_row *at)
 {
-	const double *past = n->past + column * 2 * n->lags + n->front + at.count - 1 - at.i;
-	double now = n->now[column * at.count + at.i];
+	const double *past = n->past + column * 2 * n->lags + n->front + at->count - 1 - at->i;
+	double now = n->now[column * at->count + at->i];
 	size_t longest = n->o.level < n->o.history ? n->o.level : n->o.history;
-	size_t count = n->rows < longest ? (size_t)n->rows : longest;
+	size_t count = at->rows < longest ? (size_t)at->rows : longest;
 	double *mean_square = &n->square[column], sum = 0, d, square, distance;
 	size_t there = 0;
 
@@ -247,18 +261,18 @@ static double level_distance(const struct ae_novelty *n, size_t column, struct b
 	distance = square > 0 ? fmin(square / *mean_square, LEVEL_FAR * LEVEL_FAR) : 0;
 	if (n->ignore)
 		return distance;
-	*mean_square += fmax(1.0 / ((double)n->rows + 1), 1.0 / (double)n->o.history) * (square - *mean_square);
+	*mean_square += fmax(1.0 / ((double)at->rows + 1), 1.0 / (double)n->o.history) * (square - *mean_square);
 	return distance;
 }
 
 /* The root of the mean squared distance of the group's columns. */
-static double push_level(const struct ae_novelty *n, size_t group, struct block_row at)
+static double push_level(const struct ae_novelty *n, size_t group, const struct block_row *at)
 {
 	double sum = 0;
 
 	for (size_t c = group * n->grouped; c < (group + 1) * n->grouped; c++)
 		sum += level_distance(n, c, at);
-	return n->rows > LEARN_FIRST ? sqrt(sum / (double)n->grouped) : NAN;
+	return at->rows > LEARN_FIRST ? sqrt(sum / (double)n->grouped) : NAN;
 }
 
 /* ---- rows ---- */
@@ -302,30 +316,53 @@ static bool complete(const struct ae_novelty *n, const double *x)
 	return true;
 }
 
-/* The scores of a row by what was before it, but for those of shapes. */
-static void push_row(struct ae_novelty *n, struct block_row at, double *score)
+/* The count of rows since one that is ignored, itself included, for the next row. */
+static uint64_t since_ignored(const struct ae_novelty *n, uint64_t ignored)
 {
-	size_t views = ae_novelty_views(&n->o);
+	return n->ignore ? 1 : ignored + (ignored > 0);
+}
 
-	n->ignored = n->ignore ? 1 : n->ignored + (n->ignored > 0);
-	for (size_t g = 0; g < n->groups; g++, score += views) {
+static void push_group(const struct block *b, size_t group, size_t thread)
+{
+	struct ae_novelty *n = b->n;
+	size_t views = ae_novelty_views(&n->o), step = n->groups * views;
+	double *score = b->score + group * views;
+	struct block_row at = { .count = b->count, .rows = n->rows, .ignored = n->ignored };
+
+	if (n->o.lengths)
+		push_shapes(b, group, n->nearest + thread * BLOCK * n->o.lengths * AE_LAGS_LANES, score, step);
+	for (; at.i < b->count; at.i++, at.rows++, score += step) {
+		at.ignored = since_ignored(n, at.ignored);
 		if (n->o.windows)
-			push_statistics(n, g, at, score + n->o.lengths);
+			push_statistics(n, group, &at, score + n->o.lengths);
 		if (n->o.level)
-			score[views - 1] = push_level(n, g, at);
+			score[views - 1] = push_level(n, group, &at);
 	}
-	n->rows++;
+}
+
+/* Each thread takes every nth group. */
+static void push_groups(void *arg, size_t thread)
+{
+	const struct block *b = arg;
+	size_t threads = ae_thread_pool_size(b->n->pool);
+
+	for (size_t g = thread; g < b->n->groups; g += threads)
+		push_group(b, g, thread);
 }
 
 static void push_block(struct ae_novelty *n, const double *x, size_t count, double *score)
 {
-	size_t views = ae_novelty_views(&n->o), step = n->groups * views;
+	struct block b = { n, count, score };
 
 	add_rows(n, x, count);
-	for (size_t g = 0; n->o.lengths && g < n->groups; g++)
-		push_shapes(n, g, count, score + g * views, step);
+	if (n->pool && count >= SHARED_ROWS)
+		ae_thread_pool_run(n->pool, push_groups, &b);
+	else
+		for (size_t g = 0; g < n->groups; g++)
+			push_group(&b, g, 0);
 	for (size_t i = 0; i < count; i++)
-		push_row(n, (struct block_row){ i, count }, score + i * step);
+		n->ignored = since_ignored(n, n->ignored);
+	n->rows += count;
 }
 
 void ae_novelty_learn(struct ae_novelty *n, bool learn)
@@ -403,13 +440,14 @@ static bool allocate_ring(struct ae_novelty *n, struct ring *r, size_t level)
 
 static bool allocate(struct ae_novelty *n)
 {
+	size_t threads = n->pool ? ae_thread_pool_size(n->pool) : 1;
 	bool good;
 
 	n->past = calloc(n->columns, 2 * n->lags * sizeof *n->past);
 	n->first = calloc(n->columns, sizeof *n->first);
 	n->total = malloc(n->lags * sizeof *n->total);
 	n->now = malloc(n->columns * BLOCK * sizeof *n->now);
-	n->nearest = malloc((BLOCK * n->o.lengths + 1) * AE_LAGS_LANES * sizeof *n->nearest);
+	n->nearest = malloc((threads * BLOCK * n->o.lengths + 1) * AE_LAGS_LANES * sizeof *n->nearest);
 	n->ring = calloc(n->groups, AE_LAGS_LEVELS * sizeof *n->ring);
 	n->row = calloc(n->columns * n->longest + 1, sizeof *n->row);
 	n->moments = calloc(n->columns * n->o.windows + 1, sizeof *n->moments);
@@ -421,27 +459,37 @@ static bool allocate(struct ae_novelty *n)
 	return good;
 }
 
+static void plan(struct ae_novelty *n, size_t columns, const struct ae_novelty_options *o)
+{
+	n->o = *o;
+	n->columns = columns;
+	n->groups = o->together ? 1 : columns;
+	n->grouped = o->together ? columns : 1;
+	n->lags = (o->history + AE_LAGS_TILE - 1) / AE_LAGS_TILE * AE_LAGS_TILE;
+	n->lags_kernel = ae_lags_find(o->isa);
+	n->front = n->lags;
+	for (size_t i = 0; i < o->lengths; i++)
+		while (o->length[i] >> n->levels)
+			n->levels++;
+	for (size_t i = 0; i < o->windows; i++)
+		n->longest = o->window[i] > n->longest ? o->window[i] : n->longest;
+}
+
 int ae_novelty_new(struct ae_novelty **to, size_t columns, const struct ae_novelty_options *o, struct ae_err *e)
 {
 	struct ae_novelty *n;
+	size_t threads;
 
 	*to = NULL;
 	if (check(o, e) != 0)
 		return -1;
 	n = calloc(1, sizeof *n);
-	if (n) {
-		n->o = *o;
-		n->columns = columns;
-		n->groups = o->together ? 1 : columns;
-		n->grouped = o->together ? columns : 1;
-		n->lags = (o->history + AE_LAGS_TILE - 1) / AE_LAGS_TILE * AE_LAGS_TILE;
-		n->lags_kernel = ae_lags_find(o->isa);
-		n->front = n->lags;
-		for (size_t i = 0; i < o->lengths; i++)
-			while (o->length[i] >> n->levels)
-				n->levels++;
-		for (size_t i = 0; i < o->windows; i++)
-			n->longest = o->window[i] > n->longest ? o->window[i] : n->longest;
+	if (n)
+		plan(n, columns, o);
+	threads = !n || o->threads < n->groups ? o->threads : n->groups;
+	if (n && threads > 1 && ae_thread_pool_new(&n->pool, threads, e) != 0) {
+		ae_novelty_free(n);
+		return -1;
 	}
 	if (!n || !allocate(n)) {
 		ae_novelty_free(n);
@@ -460,6 +508,7 @@ void ae_novelty_free(struct ae_novelty *n)
 	free(n->ring);
 	free(n->now);
 	free(n->nearest);
+	ae_thread_pool_free(n->pool);
 	free(n->row);
 	free(n->moments);
 	free(n->square);

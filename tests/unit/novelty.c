@@ -1,5 +1,5 @@
-/* novelty.c - scores of rows that come in blocks, by the kernels of every instruction set here, against rows that come one by
- * one, by the naive kernel: the same bytes. */
+/* novelty.c - scores of rows that come in blocks, by the kernels of every instruction set here, by several threads, against rows
+ * that come one by one, by the naive kernel: the same bytes. */
 #include "ae.h"
 
 #include <math.h>
@@ -75,6 +75,7 @@ static int one_case(const char *isa, uint64_t number)
 		o.window[i] = 2 + ae_rng_below(r, 20 + i, 50);
 	naive = o;
 	naive.isa = "naive";
+	o.threads = ae_rng_below(r, 7, 4);
 	scores = ae_novelty_views(&o) * (o.together ? 1 : columns);
 	fill(x, columns, number);
 	return score(&naive, columns, 1, x, want) + score(&o, columns, 1 + ae_rng_below(r, 6, ROWS), x, got)

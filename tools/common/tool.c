@@ -116,10 +116,9 @@ void tool_start(struct tool *t, int argc, char **argv, const struct tool_option 
 	set_signals(t);
 	t->seed = 1;
 	option_parse(t, argc, argv, table, groups, min_args, max_args);
-	if (groups & (TOOL_THREADS | TOOL_ISA))
-		t->isa = pinned_isa(t);
 	if (groups & TOOL_THREADS) {
 		t->threads = t->threads ? t->threads : default_threads(t);
+		t->isa = pinned_isa(t);
 		note(t, "threads: %zu, instruction set: %s", t->threads, t->isa ? t->isa : ae_isa_best());
 	}
 	if (t->label_out && !t->label && !t->label_value)

@@ -61,7 +61,6 @@ enum {
 	TOOL_TABLE = 64,   /* how text tables are read: --time and so on; TOOL_INPUT has them, too */
 	TOOL_GROUPS = 128, /* --group */
 	TOOL_GAPS = 32,    /* --missing, all ways of missing.h, in `missing` */
-	TOOL_ISA = 256,    /* the instruction set of AE_ISA */
 };
 
 enum {

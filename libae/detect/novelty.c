@@ -520,10 +520,10 @@ void ae_novelty_free(struct ae_novelty *n)
 
 /* ---- state ---- */
 
-/* "8,16,32", or "0" for none. */
+/* "8,16,32". */
 static void counts_option(struct ae_state *s, const char *name, const size_t *count, size_t n)
 {
-	char text[AE_NOVELTY_LENGTHS * 8] = "0", *at = text;
+	char text[AE_NOVELTY_LENGTHS * 8] = "", *at = text;
 
 	for (size_t i = 0; i < n; i++)
 		at += sprintf(at, "%s%zu", i ? "," : "", count[i]);
@@ -566,10 +566,14 @@ void ae_novelty_state(struct ae_novelty *n, struct ae_state *s)
 	for (size_t g = 0; g < n->groups; g++)
 		for (size_t level = 0; level < n->levels; level++)
 			ring_state(n, &n->ring[g * AE_LAGS_LEVELS + level], s);
-	ae_state_f8(s, n->row, n->columns * n->longest);
-	for (size_t i = 0; i < n->columns * n->o.windows; i++) {
-		ae_state_f8(s, n->moments[i].mean, MOMENTS);
-		ae_state_f8(s, n->moments[i].covariance, (size_t)MOMENTS * MOMENTS);
+	for (size_t c = 0; c < n->columns; c++) {
+		ae_state_f8(s, n->row + c * n->longest, n->longest);
+		for (size_t i = 0; i < n->o.windows; i++) {
+			struct window_moments *m = &n->moments[c * n->o.windows + i];
+
+			ae_state_f8(s, m->mean, MOMENTS);
+			ae_state_f8(s, m->covariance, (size_t)MOMENTS * MOMENTS);
+		}
+		ae_state_f8(s, &n->square[c], 1);
 	}
-	ae_state_f8(s, n->square, n->columns);
 }

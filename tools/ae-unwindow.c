@@ -94,8 +94,8 @@ static void push(struct parts *all, const double *record, size_t values, size_t 
 	for (size_t i = 0; i < all->count; i++) {
 		struct part *p = &all->part[i];
 
-		for (size_t v = i; v < values; v += all->count)
-			p->window[v / all->count] = record[v];
+		for (size_t v = i, k = 0; v < values; v += all->count)
+			p->window[k++] = record[v];
 		p->count += ae_unwindow_push(p->unwindow, p->window, end_of(p, longest));
 	}
 }

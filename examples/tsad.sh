@@ -11,7 +11,7 @@
 # Methods:
 #   default  detect.sh: surprise of each column by its own past, the largest column
 #   novelty  normalized columns, mean of ae-novelty's scores and of the columns, not calibrated: for ranking. Shapes of
-#            32 to 256 rows, statistics of 24 to 384
+#            32 to 256 rows, statistics of 24 to 384, among the last 5000 rows (or $HISTORY)
 #   model    ae-train --series: the default network, on windows of 8 to 64 rows
 #   both     three quarters novelty's mean, one quarter the model's
 #   spread   both, where a row has the mean of the windows that hold it, at most 64 of each of novelty's and 32 of the
@@ -185,7 +185,7 @@ score_default() {
 }
 
 score_novelty() {
-	ae-novelty -q --history 5000 -w 32,64,128,256 --statistics 24,48,96,192,384 --level 0 -o "$1/views.npy" "$1/normal.npy"
+	ae-novelty -q --history "${HISTORY:-5000}" -w 32,64,128,256 --statistics 24,48,96,192,384 --level 0 -o "$1/views.npy" "$1/normal.npy"
 	ae-join "$1/views.npy" | ae-join -o "$1/novelty.npy"
 }
 

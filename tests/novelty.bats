@@ -147,6 +147,7 @@ agree() {
 	refused "option --window" ae-novelty -w 8,x rows
 	refused "option --window" ae-novelty -w 2048 rows
 	refused "option --statistics: expected 0 or 2 to 2047 rows, got 1" ae-novelty --statistics 9,1 rows
+	ae-novelty -w 0000000000000000000000000000000000008,16 rows -t | cmp - <(ae-novelty -w 8,16 rows -t)
 	refused "option --statistics: expected at most 16 numbers" ae-novelty --statistics 2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18 rows
 	refused "option --window" ae-novelty -w 8,,16 rows
 	refused "option --window: expected at most 16 numbers, got" ae-novelty -w 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17 rows

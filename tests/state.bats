@@ -286,6 +286,11 @@ follows() {
 }
 
 @test "a state that is damaged, foreign, or of other options is refused and stays" {
+	paste scores scores >columns
+	ae-unwindow -t --rows -w 3,7 --state lists columns >/dev/null
+	refused "lists: was made with windows 3,7, expected 4,7" ae-unwindow -t --rows -w 4,7 --state lists columns
+	ae-novelty -t -w 4 --statistics 0 --level 0 --state none scores >/dev/null
+	refused "none: was made with statistics 0, expected 9" ae-novelty -t -w 4 --statistics 9 --level 0 --state none scores
 	ae-window -t --state st 3 scores >/dev/null
 	cp st good
 	awk '{ print $1 * $1 }' scores | ae-threshold --at 1 --limit 2/9 --state limited.st >/dev/null

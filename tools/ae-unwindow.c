@@ -6,15 +6,6 @@
 
 enum { WINDOWS_MAX = 64 };
 
-struct options {
-	struct tool t;
-	const char *window;
-	size_t length[WINDOWS_MAX], lengths; /* rows of a window, one number for all scores or one for each */
-	struct ae_unwindow_options u;        /* of the longest window */
-	int join;
-	int rows;
-};
-
 /* Scores of windows of one length: each `lengths`th value of a record. Shorter windows are done with a row sooner, so
  * its values wait for those of the longest windows. */
 struct part {
@@ -25,10 +16,14 @@ struct part {
 	size_t capacity, first, count;
 };
 
-struct parts {
-	const struct options *o;
-	struct part *part;
-	size_t count;
+struct options {
+	struct tool t;
+	const char *window;
+	size_t length[WINDOWS_MAX], lengths; /* rows of a window, one number for all scores or one for each */
+	struct ae_unwindow_options u;        /* of the longest window */
+	struct part *part;                   /* (lengths) */
+	int join;
+	int rows;
 };
 
 /* Decides whether the records are windows or scores of windows; returns the shape of a row. */
@@ -74,54 +69,55 @@ static void make_part(struct options *o, struct part *p, size_t length)
 	u.values = p->values = o->u.values / o->lengths;
 	if (ae_unwindow_new(&p->unwindow, &u, &e) != 0)
 		die_err(&o->t, &e);
-	p->capacity = o->lengths > 1 ? 3 * o->u.length : length;
+	p->capacity = o->lengths > 1 ? 3 * o->u.length : length; /* at most two windows wait for a third */
 	p->window = tool_alloc(&o->t, u.scores ? 1 : length, p->values * sizeof *p->window);
 	p->row = tool_alloc(&o->t, p->capacity, p->values * sizeof *p->row);
 }
 
-/* Where the next rows go, with room for those of a window. */
-static double *end_of(struct part *p, size_t longest)
+static void move_to_front(struct part *p)
 {
-	if (p->first + p->count + longest > p->capacity) {
-		memmove(p->row, p->row + p->first * p->values, p->count * p->values * sizeof *p->row);
-		p->first = 0;
-	}
+	memmove(p->row, p->row + p->first * p->values, p->count * p->values * sizeof *p->row);
+	p->first = 0;
+}
+
+/* Where the next rows go, with room for those of a window. */
+static double *end_of(const struct options *o, struct part *p)
+{
+	if (p->first + p->count + o->u.length > p->capacity)
+		move_to_front(p);
 	return p->row + (p->first + p->count) * p->values;
 }
 
-static void push(struct parts *all, const double *record, size_t values, size_t longest)
+static void push(struct options *o, const double *record, size_t values)
 {
-	for (size_t i = 0; i < all->count; i++) {
-		struct part *p = &all->part[i];
+	for (size_t i = 0; i < o->lengths; i++) {
+		struct part *p = &o->part[i];
 
-		for (size_t v = i, k = 0; v < values; v += all->count)
+		for (size_t v = i, k = 0; v < values; v += o->lengths)
 			p->window[k++] = record[v];
-		p->count += ae_unwindow_push(p->unwindow, p->window, end_of(p, longest));
+		p->count += ae_unwindow_push(p->unwindow, p->window, end_of(o, p));
 	}
 }
 
-static void finish(struct parts *all, size_t longest)
+static void finish(struct options *o)
 {
-	for (size_t i = 0; i < all->count; i++) {
-		struct part *p = &all->part[i];
-
-		p->count += ae_unwindow_end(p->unwindow, end_of(p, longest));
-	}
+	for (size_t i = 0; i < o->lengths; i++)
+		o->part[i].count += ae_unwindow_end(o->part[i].unwindow, end_of(o, &o->part[i]));
 }
 
 /* Writes the rows that all parts have. */
-static void write_rows(struct options *o, struct parts *all, double *row)
+static void write_rows(struct options *o, double *row)
 {
 	size_t rows = SIZE_MAX;
 
-	for (size_t i = 0; i < all->count; i++)
-		rows = all->part[i].count < rows ? all->part[i].count : rows;
-	for (size_t k = 0; k < rows; k++) {
-		for (size_t i = 0; i < all->count; i++) {
-			struct part *p = &all->part[i];
+	for (size_t i = 0; i < o->lengths; i++)
+		rows = o->part[i].count < rows ? o->part[i].count : rows;
+	for (; rows > 0; rows--) {
+		for (size_t i = 0; i < o->lengths; i++) {
+			struct part *p = &o->part[i];
 
 			for (size_t v = 0; v < p->values; v++)
-				row[v * all->count + i] = p->row[p->first * p->values + v];
+				row[v * o->lengths + i] = p->row[p->first * p->values + v];
 			p->first++;
 			p->count--;
 		}
@@ -129,33 +125,42 @@ static void write_rows(struct options *o, struct parts *all, double *row)
 	}
 }
 
+/* The rows that wait follow from those that each part has: all parts have written as many as the slowest one. */
 static void state(void *arg, struct ae_state *s)
 {
-	struct parts *all = arg;
+	struct options *o = arg;
+	uint64_t written = UINT64_MAX, rows;
 
-	ae_unwindow_options_state(&all->o->u, s);
-	if (all->count > 1)
-		ae_state_option(s, "windows", all->o->window);
-	for (size_t i = 0; i < all->count; i++) {
-		struct part *p = &all->part[i];
+	ae_unwindow_options_state(&o->u, s);
+	if (o->lengths > 1)
+		ae_state_option(s, "windows", o->window);
+	for (size_t i = 0; i < o->lengths; i++) {
+		ae_unwindow_past_state(o->part[i].unwindow, s);
+		rows = ae_unwindow_rows(o->part[i].unwindow);
+		written = rows < written ? rows : written;
+	}
+	for (size_t i = 0; i < o->lengths; i++) {
+		struct part *p = &o->part[i];
 
-		ae_unwindow_past_state(p->unwindow, s);
-		if (all->count == 1)
-			continue; /* no row waits */
-		ae_state_size(s, &p->first, p->capacity);
-		ae_state_size(s, &p->count, p->capacity - p->first);
-		ae_state_f8(s, p->row, p->capacity * p->values);
+		rows = ae_unwindow_rows(p->unwindow) - written;
+		if (rows > o->u.length) {
+			ae_state_refuse(s);
+			return;
+		}
+		move_to_front(p);
+		p->count = (size_t)rows;
+		ae_state_f8(s, p->row, p->count * p->values);
 	}
 }
 
-static void free_parts(struct parts *all)
+static void free_parts(struct options *o)
 {
-	for (size_t i = 0; i < all->count; i++) {
-		ae_unwindow_free(all->part[i].unwindow);
-		free(all->part[i].window);
-		free(all->part[i].row);
+	for (size_t i = 0; i < o->lengths; i++) {
+		ae_unwindow_free(o->part[i].unwindow);
+		free(o->part[i].window);
+		free(o->part[i].row);
 	}
-	free(all->part);
+	free(o->part);
 }
 
 static void run(struct options *o)
@@ -165,23 +170,23 @@ static void run(struct options *o)
 	size_t values = ae_shape_count(ae_reader_shape(r));
 	double *record = tool_alloc(&o->t, values, sizeof *record);
 	double *row = tool_alloc(&o->t, o->u.values, sizeof *row);
-	struct parts all = { o, tool_alloc(&o->t, o->lengths, sizeof *all.part), o->lengths };
-	const struct state_owner owner = { .values = state, .arg = &all };
+	const struct state_owner owner = { .values = state, .arg = o };
 
-	for (size_t i = 0; i < all.count; i++)
-		make_part(o, &all.part[i], o->lengths > 1 ? o->length[i] : o->u.length);
+	o->part = tool_alloc(&o->t, o->lengths, sizeof *o->part);
+	for (size_t i = 0; i < o->lengths; i++)
+		make_part(o, &o->part[i], o->lengths > 1 ? o->length[i] : o->u.length);
 	tool_writer(&o->t, &shape, AE_F4, o->u.scores);
 	state_open(&o->t, r, &owner);
 	while (tool_read_f8(&o->t, r, record, 1) > 0) {
-		push(&all, record, values, o->u.length);
-		write_rows(o, &all, row);
+		push(o, record, values);
+		write_rows(o, row);
 	}
 	if (!o->t.state) { /* else windows to come may cover the last rows */
-		finish(&all, o->u.length);
-		write_rows(o, &all, row);
+		finish(o);
+		write_rows(o, row);
 	}
 	state_take(&o->t);
-	free_parts(&all);
+	free_parts(o);
 	free(row);
 	free(record);
 	ae_reader_free(r);

@@ -395,6 +395,11 @@ size_t ae_unwindow_end(struct ae_unwindow *u, double *rows)
 	return (size_t)u->early;
 }
 
+uint64_t ae_unwindow_rows(const struct ae_unwindow *u)
+{
+	return u->next;
+}
+
 void ae_unwindow_free(struct ae_unwindow *u)
 {
 	if (!u)

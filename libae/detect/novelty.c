@@ -18,6 +18,9 @@ enum {
 	LEARN_FIRST = 5 * MOMENTS, /* rows before the first distance of statistics, and of the level */
 };
 
+_Static_assert((int)AE_NOVELTY_LENGTHS <= (int)AE_LAGS_LENGTHS && AE_NOVELTY_ROWS >> AE_LAGS_LEVELS == 0,
+	       "the kernel takes all lengths");
+
 #define SHRINK 0.9       /* factor of covariances off the diagonal */
 #define CLIP 16.0        /* squared distance per statistic above which a row teaches less */
 #define FAR 900.0        /* the largest squared distance per statistic */
@@ -520,20 +523,20 @@ void ae_novelty_free(struct ae_novelty *n)
 
 /* ---- state ---- */
 
-/* "8,16,32". */
-static void counts_option(struct ae_state *s, const char *name, const size_t *count, size_t n)
+/* "8,16,32" */
+static void counts_option(struct ae_state *s, const char *name, const size_t *count, size_t n, const char *none)
 {
-	char text[AE_NOVELTY_LENGTHS * 8] = "", *at = text;
+	char text[AE_NOVELTY_LENGTHS * 8], *at = text;
 
 	for (size_t i = 0; i < n; i++)
 		at += sprintf(at, "%s%zu", i ? "," : "", count[i]);
-	ae_state_option(s, name, text);
+	ae_state_option(s, name, n ? text : none);
 }
 
 static void options(const struct ae_novelty *n, struct ae_state *s)
 {
-	counts_option(s, "window", n->o.length, n->o.lengths);
-	counts_option(s, "statistics", n->o.window, n->o.windows);
+	counts_option(s, "window", n->o.length, n->o.lengths, "");
+	counts_option(s, "statistics", n->o.window, n->o.windows, "0");
 	ae_state_option_count(s, "level", n->o.level);
 	ae_state_option_count(s, "history", n->o.history);
 	ae_state_option(s, "together", n->o.together ? "yes" : "no");

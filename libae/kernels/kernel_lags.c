@@ -130,14 +130,15 @@ static void lower_composed(const struct lag_pass *p)
 
 void AE_KERNEL(lags)(const struct ae_lags *g)
 {
-	struct lag_pass p = { .g = g };
+	struct lag_pass p; /* not cleared: most of it is parts of lengths that are not there */
 	vf x[VECTORS];
 
+	p.g = g;
 	for (size_t i = 0; i < g->lengths; i++)
 		split(&p.parts[i], g->length[i]);
 	for (size_t level = 0; level < g->levels; level++)
 		p.at[level] = (size_t)(g->first % g->ring[level].depth);
-	for (; p.row < g->rows; p.row++) {
+	for (p.row = 0; p.row < g->rows; p.row++) {
 		squares(&p, x);
 		for (size_t level = 0; level < g->levels; level++) {
 			float *to = sums(&p, level, 0);

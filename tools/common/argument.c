@@ -29,18 +29,19 @@ size_t tool_count(const struct tool *t, const char *what, const char *text, doub
 size_t tool_counts(const struct tool *t, const char *what, const char *text, double min, double max, size_t *count,
 		   size_t capacity)
 {
-	char part[32];
+	char *copy = tool_alloc(t, strlen(text) + 1, 1);
 	size_t n = 0;
 
-	for (const char *at = text; at; n++) {
-		const char *end = strchr(at, ',');
-
+	strcpy(copy, text);
+	for (char *at = copy, *end; at; at = end) {
+		end = strchr(at, ',');
+		if (end)
+			*end++ = '\0';
 		if (n == capacity)
 			die(t, "%s: expected at most %zu numbers, got '%s'", what, capacity, text);
-		snprintf(part, sizeof part, "%.*s", end ? (int)(end - at) : (int)strlen(at), at);
-		count[n] = tool_count(t, what, part, min, max);
-		at = end ? end + 1 : NULL;
+		count[n++] = tool_count(t, what, at, min, max);
 	}
+	free(copy);
 	return n;
 }
 

@@ -41,7 +41,7 @@ public() {
 @test "the page names every function of ae.h, and nothing that is not there" {
 	page=$AE_SOURCE/man/libae.3
 	public | grep -o 'ae_[a-z0-9_]*' | sort -u >words
-	public | grep -o '^[a-z].*ae_[a-z0-9_]*(' | grep -v '^typedef' | sed 's/.*\(ae_[a-z0-9_]*\)($/\1/' | sort -u >functions
+	public | sed 's|/\*.*||' | grep -o '^[a-z].*ae_[a-z0-9_]*(' | grep -v '^typedef' | sed 's/.*\(ae_[a-z0-9_]*\)($/\1/' | sort -u >functions
 	[ "$(wc -l <functions)" -gt 200 ]
 	grep -o 'Fn ae_[a-z0-9_]*' "$page" | cut -d ' ' -f 2 | sort -u | diff functions -
 	run ! grep -o 'ae_[a-z0-9_]*' <(sed 's/ae_[a-z0-9_]*/\n&\n/g' "$page" | grep -vxFf words)

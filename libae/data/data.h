@@ -299,7 +299,7 @@ int ae_unwindow_new(struct ae_unwindow **u, const struct ae_unwindow_options *o,
 size_t ae_unwindow_push(struct ae_unwindow *u, const double *window, double *rows);
 /* The rows still open after the last window. With `ends`, fewer records than a window has rows are as many NaN. */
 size_t ae_unwindow_end(struct ae_unwindow *u, double *rows);
-uint64_t ae_unwindow_rows(const struct ae_unwindow *u); /* rows that ae_unwindow_push() wrote so far */
+uint64_t ae_unwindow_rows(const struct ae_unwindow *u); /* rows written so far, before ae_unwindow_end() */
 void ae_unwindow_free(struct ae_unwindow *u);
 /* Saves or restores the options and the windows of rows to come; or one of both, for a caller that saves the options once
  * for many. */

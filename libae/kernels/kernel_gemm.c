@@ -258,9 +258,10 @@ static void dot_product(const struct ae_gemm *g)
 	}
 }
 
-/* A block of a panel fits the first-level cache, where all rows of a meet it. Meanwhile sums wait in c; each is still added
- * in one order. */
-enum { CACHE_FLOATS = 1 << 13, COPIED_FOR = 32 };
+/* All rows of a meet a block of a panel, which stays in a cache. Meanwhile sums wait in c; each is still added in one order.
+ * A copied block fits the first level. With 16 registers, tiles read a packed panel from the second level as fast, so that
+ * fewer blocks, and fewer loads and stores of c, pay. */
+enum { CACHE_FLOATS = 1 << 13, PACKED_FLOATS = V_REGISTERS == 16 ? 1 << 15 : CACHE_FLOATS, COPIED_FOR = 32 };
 
 static void rows_block(const struct ae_gemm *g, struct at at, size_t wide)
 {
@@ -313,9 +314,9 @@ static bool copy_pays(const struct ae_gemm *g, size_t wide)
 /* The innermost sum, block after block; last: c is complete at its end. */
 static void depth_blocks(struct ae_gemm *part, const struct ae_gemm *g, struct at at, size_t wide, bool last)
 {
-	size_t block = CACHE_FLOATS / (wide * VL);
 	float copy[CACHE_FLOATS] __attribute__((aligned(64)));
 	bool copies = copy_pays(g, wide);
+	size_t block = (copies ? CACHE_FLOATS : PACKED_FLOATS) / (wide * VL);
 
 	part->b_step = copies ? wide * VL : g->b_step;
 	for (size_t left = g->depth; left > 0; left -= part->depth) {

@@ -68,12 +68,12 @@ V_INLINE vf error_bce_logits(float p, vf y, vf t, vf *slope)
 {
 	(void)p;
 	*slope = v_sigmoid(y) - t;
-	return v_max(v_all(0), y) - y * t + v_log1p(v_exp(-v_abs(y)));
+	return v_max(v_all(0), y) - y * t + v_log1p(v_exp_normal(-v_abs(y)));
 }
 
 V_INLINE vf error_correntropy(float p, vf y, vf t, vf *slope)
 {
-	vf d = y - t, s = v_exp(d * d * v_all(-0.5f / (p * p)));
+	vf d = y - t, s = v_exp_normal(d * d * v_all(-0.5f / (p * p)));
 
 	*slope = d * s * v_all(1 / (p * p));
 	return v_all(1) - s;

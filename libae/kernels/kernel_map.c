@@ -43,7 +43,7 @@ V_INLINE vf slope_of(enum ae_activation_kind f, float p, vf x, vf y)
 	case AE_SOFTPLUS: return -v_expm1(-y);
 	case AE_GELU:
 		s = v_all(0.5f) * (one + v_erf(x * v_all(0.70710678118654752f)));
-		return s + x * v_all(0.39894228040143268f) * v_exp(v_all(-0.5f) * x * x);
+		return s + x * v_all(0.39894228040143268f) * v_exp_normal(v_all(-0.5f) * x * x);
 	case AE_SILU: s = v_sigmoid(x); return s + x * s * (one - s);
 	case AE_EXP: return y;
 	case AE_LOG: return one / x;

@@ -58,7 +58,7 @@ void AE_KERNEL(softmax)(const struct ae_softmax *g, float *x)
 		size_t n = ae_softmax_width(g, i);
 		vf max = v_all(row_max(x, n)), scale = v_all(g->scale), part;
 
-		EACH_VECTOR(n, v_put(x + at, v_exp((v_get(x + at, k) - max) * scale), k);)
+		EACH_VECTOR(n, v_put(x + at, v_exp_normal((v_get(x + at, k) - max) * scale), k);)
 		part = v_all(1 / row_sum(x, NULL, n));
 		EACH_VECTOR(n, v_put(x + at, v_get(x + at, k) * part, k);)
 		memset(x + n, 0, (g->n - n) * sizeof *x);

@@ -125,6 +125,9 @@ V_INLINE vf v_differences(double now, const double *past)
 /* In each lane a if the mask is set (all ones), else b (all zeros). */
 V_INLINE vf v_pick(vi mask, vf a, vf b)
 {
+#if defined(__AVX2__) && !defined(__AVX512F__)
+	return (vf)_mm256_blendv_ps((__m256)b, (__m256)a, (__m256)mask);
+#endif
 	return (vf)((mask & (vi)a) | (~mask & (vi)b));
 }
 /* a > b ? a : b and a < b ? a : b; a NaN in either gives b. */

@@ -36,21 +36,43 @@ V_INLINE vf v_scale(vf x, vf n)
 #endif
 }
 
-V_INLINE vf v_exp(vf x)
+/* x = n * ln(2) + r for a whole number n and |r| <= ln(2)/2. Returns n plus 1.5 * 2^23, which has n in its lowest bits. */
+#define V_SHIFT 12582912.0f
+V_INLINE vf v_reduced(vf x, vf *r)
 {
-	const float shift = 12582912.0f; /* 1.5 * 2^23: adding it rounds to a whole number */
-	vf n, r;
+	vf shifted = v_fma(x, v_all(1.44269504088896341f), v_all(V_SHIFT)), n = shifted - v_all(V_SHIFT);
 
-	x = v_max(v_all(-104), v_min(v_all(89), x));
-	n = v_fma(x, v_all(1.44269504088896341f), v_all(shift)) - v_all(shift);
-	r = v_fma(n, v_all(-0.693359375f), x);
-	r = v_fma(n, v_all(2.12194440e-4f), r);
-	return v_scale(v_expm1_near(r) + v_all(1), n);
+	*r = v_fma(n, v_all(2.12194440e-4f), v_fma(n, v_all(-0.693359375f), x));
+	return shifted;
 }
 
+/* 2^n of such a sum, for -127 <= n <= 128; 0 and infinity at the ends. */
+V_INLINE vf v_power(vf shifted)
+{
+	return (vf)(((vu)shifted << 23) + v_all_u(127u << 23));
+}
+
+V_INLINE vf v_exp(vf x)
+{
+	vf r, shifted = v_reduced(v_max(v_all(-104), v_min(v_all(89), x)), &r);
+
+	return v_scale(v_expm1_near(r) + v_all(1), shifted - v_all(V_SHIFT));
+}
+
+/* exp(x) for x <= 89, by fewer operations: 0 where an exact result is denormal, infinity from 88.4 on. */
+V_INLINE vf v_exp_normal(vf x)
+{
+	vf r, shifted = v_reduced(v_max(v_all(-88), x), &r);
+
+	return v_power(shifted) * (v_expm1_near(r) + v_all(1));
+}
+
+/* exp(x) - 1 for x <= 88. */
 V_INLINE vf v_expm1(vf x)
 {
-	return v_pick(v_abs(x) < v_all(0.34f), v_expm1_near(x), v_exp(x) - v_all(1));
+	vf r, power = v_power(v_reduced(v_max(v_all(-26), x), &r));
+
+	return v_fma(power, v_expm1_near(r), power - v_all(1));
 }
 
 /* For normal x > 0; 0 gives -87.3, not -infinity. */
@@ -98,18 +120,18 @@ V_INLINE vf v_tanh(vf x)
 	p = v_fma_all(p, z, -5.37397155531e-2f);
 	p = v_fma_all(p, z, 1.33314422036e-1f);
 	p = v_fma_all(p, z, -3.33332819422e-1f);
-	far = v_all(1) - v_all(2) / (v_exp(a + a) + v_all(1));
+	far = v_all(1) - v_all(2) / (v_exp_normal(v_min(v_all(20), a + a)) + v_all(1));
 	return v_pick(a < v_all(0.625f), v_fma(p * z, x, x), (vf)((vi)far | sign));
 }
 
 V_INLINE vf v_sigmoid(vf x)
 {
-	return v_all(1) / (v_all(1) + v_exp(-x));
+	return v_all(1) / (v_exp_normal(v_min(v_all(89), -x)) + v_all(1));
 }
 
 V_INLINE vf v_softplus(vf x)
 {
-	return v_max(v_all(0), x) + v_log1p(v_exp(-v_abs(x)));
+	return v_max(v_all(0), x) + v_log1p(v_exp_normal(-v_abs(x)));
 }
 
 V_INLINE vf v_erf(vf x)
@@ -122,7 +144,7 @@ V_INLINE vf v_erf(vf x)
 	far = v_fma_all(far, t, -1.06777877e-1f);
 	far = v_fma_all(far, t, -6.34846687e-1f);
 	far = v_fma_all(far, t, -1.28717512e-1f);
-	far = v_all(1) - v_exp(v_fma(far, t, -t));
+	far = v_all(1) - v_exp_normal(v_fma(far, t, -t));
 	far = (vf)((vi)far | ((vi)x & v_all_i(INT32_MIN)));
 	near = v_all(-5.96761703e-4f);
 	near = v_fma_all(near, s, 4.99119423e-3f);

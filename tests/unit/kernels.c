@@ -187,9 +187,16 @@ static double ulps(float x, double exact)
 	return fabs(x - exact) / unit;
 }
 
+static double sigmoid(double x)
+{
+	return 1 / (1 + exp(-x));
+}
+
 static const struct { enum ae_activation_kind kind; double (*exact)(double); double low, high, most; const char *name; } maths[] = {
 	{ AE_EXP, exp, -87, 88, 2, "exp" }, { AE_LOG, log, 1e-30, 1e30, 2, "log" }, { AE_LOG, log, 0.5, 2, 2, "log near 1" },
 	{ AE_TANH, tanh, -9, 9, 2, "tanh" }, { AE_TANH, tanh, -0.1, 0.1, 2, "tanh near 0" },
+	{ AE_SIGMOID, sigmoid, -87, 87, 2.5, "sigmoid" }, { AE_SIGMOID, sigmoid, -1, 1, 2, "sigmoid near 0" },
+	{ AE_ELU, expm1, -30, 0, 2, "elu" }, { AE_ELU, expm1, -0.1, 0, 2, "elu near 0" },
 };
 
 static int maths_case(const struct ae_kernels *k, size_t c)
@@ -204,7 +211,7 @@ static int maths_case(const struct ae_kernels *k, size_t c)
 				/ maths[c].low)) : maths[c].low + u * (maths[c].high - maths[c].low));
 	}
 	memcpy(y, x, sizeof y);
-	k->activation(maths[c].kind, 0, y, N);
+	k->activation(maths[c].kind, 1, y, N);
 	for (size_t i = 0; i < N; i++)
 		if (!(ulps(y[i], maths[c].exact(x[i])) <= maths[c].most)) {
 			fprintf(stderr, "kernels: %s: %s(%.9g) is %.9g, %.3g units in the last place off\n", k->name,
@@ -476,6 +483,28 @@ static int not_numbers(const struct ae_kernels *k)
 	return bad;
 }
 
+/* The limits of activations far from 0, where exp overflows or its result is denormal. */
+static int limits(const struct ae_kernels *k)
+{
+	static const struct { enum ae_activation_kind kind; float low, high; const char *name; } limit[] = {
+		{ AE_SIGMOID, 0, 1, "sigmoid" }, { AE_TANH, -1, 1, "tanh" }, { AE_SOFTPLUS, 0, 1, "softplus" },
+		{ AE_ELU, -1, 1, "elu" }, { AE_SILU, 0, 1, "silu" }, { AE_GELU, 0, 1, "gelu" },
+	};
+	static const float far[] = { 88.5f, 89, 100, 1000, 3e38f };
+	int bad = 0;
+
+	for (size_t i = 0; i < sizeof limit / sizeof *limit; i++)
+		for (size_t j = 0; j < sizeof far / sizeof *far; j++) {
+			bool linear = limit[i].kind != AE_SIGMOID && limit[i].kind != AE_TANH;
+			float x[2] = { -far[j], far[j] }, high = linear ? far[j] : limit[i].high;
+
+			k->activation(limit[i].kind, 1, x, 2);
+			if (!(fabsf(x[0] - limit[i].low) < 1e-35f && fabsf(x[1] - high) <= 1e-6f * high))
+				bad += report(k->name, limit[i].name, j, x[0], limit[i].low);
+		}
+	return bad;
+}
+
 /* Rows of any width, with values that sum to 1 and no more, and their derivative. */
 static int softmaxes(const struct ae_kernels *k, uint64_t number)
 {
@@ -549,7 +578,7 @@ int main(void)
 			bad += maths_case(k, c);
 		if (k)
 			bad += reduced_weights(k, AE_BF16) + reduced_weights(k, AE_INT8) + quantized(k) + activations(k)
-				+ errors(k) + steps(k) + fades(k) + channels(k) + rest(k) + not_numbers(k);
+				+ errors(k) + steps(k) + fades(k) + channels(k) + rest(k) + not_numbers(k) + limits(k);
 	}
 	return bad != 0;
 }

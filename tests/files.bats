@@ -312,6 +312,26 @@ told() {
 	refused "time column 1 'x'" ae-convert --time x t.csv
 }
 
+@test "times that count seconds, but look like days of a spreadsheet, are told where they are used" {
+	seen="times 'time': the numbers count seconds, though they look like days (expected dates, or seconds since 1970)"
+	for first in 43831 737791 2458849.5; do
+		awk -v first=$first 'BEGIN { print "time,v"; for (i = 0; i < 20; i++) printf "%.6f,%d\n", first + i / 24, i }' >t.csv
+		run --separate-stderr ae-resample 1h t.csv
+		[[ "$stderr" == *"$seen"* ]]
+		run --separate-stderr ae-convert -t t.csv
+		[[ "$stderr" != *"$seen"* ]]
+		awk -v first=$first 'BEGIN { print "date,v"; for (i = 0; i < 20; i++) printf "%d,%d\n", first + i, i }' >whole.csv
+		run --separate-stderr ae-resample 1d whole.csv
+		[[ "$stderr" == *"times 'date': the numbers count seconds"* ]]
+	done
+	# seconds of an experiment, of a day, and since 1970
+	for form in '0 0.04' '43831 1' '43831.5 7.5' '1577836800 3600.5'; do
+		awk -v form="$form" 'BEGIN { split(form, f, " "); print "time,v"; for (i = 0; i < 20; i++) printf "%.2f,%d\n", f[1] + i * f[2], i }' >t.csv
+		run --separate-stderr ae-resample 1h t.csv
+		[[ "$stderr" != *days* ]]
+	done
+}
+
 @test "--time and --time-format name times that are not found" {
 	printf 'when,v\n01/02/2004,1\n02/02/2004,2\n' >t.csv
 	told "column 'when' is not used as time: day or month may come first (--time-format dmy or mdy)" 2>/dev/null ||

@@ -143,6 +143,8 @@ bool ae_reader_new_file(const struct ae_reader *r);
 size_t ae_reader_file(const struct ae_reader *r); /* number of the file of the last read, from 0 */
 enum ae_time_kind ae_reader_time_kind(const struct ae_reader *r);
 const char *ae_reader_time_column(const struct ae_reader *r); /* its names or numbers, "Date, Time"; "": none */
+/* Whether options.times is set and the times count seconds, though they look like days of a spreadsheet or Julian days. */
+bool ae_reader_days(const struct ae_reader *r);
 /* Whether the times of a table's rows only fell so far, three times or more. */
 bool ae_reader_newest_first(const struct ae_reader *r);
 /* Columns of numbers outside the record, as they are times or an index: "id, t", or "". */

@@ -166,6 +166,11 @@ const char *ae_reader_lost_digits(const struct ae_reader *r)
 	return r->lost;
 }
 
+bool ae_reader_days(const struct ae_reader *r)
+{
+	return r->first.days;
+}
+
 bool ae_reader_counted(const struct ae_reader *r)
 {
 	return r->first.counted;

@@ -69,6 +69,7 @@ struct ae_choice {
 	char *keys; /* names of the columns of the key, as a line of a table separated by tabs has them; "": none */
 	char *ambiguous; /* column of dates in an order that is not known; NULL: none */
 	enum ae_time_kind time_kind;
+	bool days;    /* the times are used, and count seconds, though they look like days */
 	bool counted; /* the first row is 0, 1, 2, ..., as a header of numbers may be */
 };
 

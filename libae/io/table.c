@@ -390,6 +390,7 @@ static int choose(struct ae_source *s, struct ae_err *e)
 	}
 	c->ambiguous = ambiguous;
 	c->counted = t->counted;
+	c->days = s->options->times && t->times.days;
 	for (size_t i = 0; i < columns.count; i++)
 		t->slot[i] = -1;
 	for (size_t i = 0; i < c->count; i++)

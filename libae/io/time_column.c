@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define SECOND INT64_C(1000000000) /* nanoseconds */
 
@@ -97,6 +98,19 @@ static bool counts_rows(const struct ae_rows *r, size_t column, const struct ae_
 	return from_start && (r->names ? ae_name_is_index(name) : column == 0 && s->numbers >= ROWS_SURE);
 }
 
+/* Whether numbers that would count seconds look like days: those of spreadsheets from 1954 to 2119, MATLAB's from 1916 to 2190,
+ * or Julian ones from 1858 to 2132. Parts of a day tell them from seconds, or the name does. */
+static bool are_days(const struct ae_rows *r, size_t column, const struct ae_column_scan *s)
+{
+	static const double range[][2] = { { 2e4, 8e4 }, { 7e5, 8e5 }, { 2.4e6, 2.5e6 } };
+	bool parts = s->fractions && s->max - s->min < (double)s->numbers;
+
+	for (size_t i = 0; i < sizeof range / sizeof *range; i++)
+		if (s->min >= range[i][0] && s->max <= range[i][1])
+			return s->numbers > 1 && (parts || strcasecmp(ae_rows_name(r, column), "date") == 0);
+	return false;
+}
+
 static void use_number(struct ae_time_column *t, const struct ae_rows *r, const struct ae_column_scan *scan,
 		       size_t column)
 {
@@ -112,6 +126,7 @@ static void use_number(struct ae_time_column *t, const struct ae_rows *r, const 
 	}
 	t->kind = unit ? AE_TIME_STAMP : AE_TIME_COUNT;
 	t->unit = unit ? unit : SECOND;
+	t->days = !unit && are_days(r, column, s);
 }
 
 /* Whether --label names the column, by its name or number. */

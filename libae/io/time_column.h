@@ -12,6 +12,7 @@ struct ae_time_column {
 	int64_t unit;             /* of times as numbers, in nanoseconds */
 	bool hours;               /* the second column holds hours as numbers */
 	bool named;               /* the options name the columns */
+	bool days;                /* the numbers look like days of a calendar, but count seconds */
 };
 
 enum { AE_TIME_COMMON = 19 }; /* characters of "2014-04-01 00:05:00" */

@@ -45,6 +45,11 @@ static void tell_columns(struct tool *t, const struct ae_reader *r)
 	if (*ae_reader_ambiguous(r))
 		warn(t, "%s: column '%s' is not used as time: day or month may come first (--time-format dmy or mdy)",
 		     name, ae_reader_ambiguous(r));
+	if (ae_reader_days(r))
+		warn(t,
+		     "%s: times '%s': the numbers count seconds, though they look like days (expected dates, or "
+		     "seconds since 1970)",
+		     name, ae_reader_time_column(r));
 	if (*ae_reader_later(r))
 		warn(t, "%s: columns that the first row does not have: %s (missing until a row has them)", name,
 		     ae_reader_later(r));

@@ -109,11 +109,11 @@ static void push_lags(const struct ae_novelty *n, size_t group, size_t count, fl
 /* Root mean square distance of the last rows, as many as a length, to the nearest rows. */
 static double shape_distance(const struct ae_novelty *n, size_t length, const float *lane)
 {
-	double nearest = INFINITY;
+	float nearest = INFINITY;
 
-	for (size_t i = 0; i < AE_LAGS_LANES; i++)
-		nearest = fmin(nearest, lane[i]);
-	return fmin(sqrt(nearest / ((double)length * (double)n->grouped)), FLT_MAX);
+	for (size_t i = 0; i < AE_LAGS_LANES; i++) /* not fmin(), which gcc 12 for aarch64 cannot compile here */
+		nearest = lane[i] < nearest ? lane[i] : nearest;
+	return fmin(sqrt((double)nearest / ((double)length * (double)n->grouped)), FLT_MAX);
 }
 
 static void push_shapes(const struct block *b, size_t group, float *nearest, double *score, size_t step)

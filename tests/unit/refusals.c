@@ -236,6 +236,33 @@ static void check_models(void)
 	ae_net_free(longer);
 }
 
+static void check_noise(void)
+{
+	static const char *const wrong[] = { "gaussian=", "gaussian=x", "gaussian=-1", "gaussian=:1", "gaussian=0.5:", "gaussian=0.5:0.1",
+		"gaussian=0.1x", "gaussian=0.1:0.5x", "gaussian=2e30", "gaussian=nan" };
+	static const float some[] = { 0, NAN, 1, 0.5f, -0.5f, 2 };
+	const struct ae_shape record = { .rank = 2, .dim = { 4, 3 } };
+	struct ae_noise o;
+	struct ae_err e = { .text = "" };
+	float y[2] = { NAN, 1 };
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		refused(ae_noise_parse(&o, wrong[i], &e), &e, "expected an amount from 0 to 1e30, or a minimum and a maximum");
+	refused(ae_noise_parse(&o, "mask=1.5", &e), &e, "expected an amount from 0 to 1, or");
+	refused(ae_noise_parse(&o, "mask", &e), &e, "expected an amount, as in mask=0.1");
+	refused(ae_noise_parse(&o, "bernouli", &e), &e, "did you mean 'bernoulli'?");
+	refused(ae_noise_parse(&o, "bernoulli=1", &e), &e, "bernoulli takes no amount");
+	refused(ae_noise_set_block(&o, "x", &record, &e), &e, "block 'x': expected sizes, as in 8x3");
+	refused(ae_noise_set_block(&o, "()", &record, &e), &e, "expected a block within records of 4x3");
+	refused(ae_noise_set_block(&o, "4x3x1", &record, &e), &e, "expected a block within records of 4x3");
+	refused(ae_noise_set_block(&o, "4x4", &record, &e), &e, "expected a block within records of 4x3");
+	expect(ae_noise_parse(&o, "bernoulli", &e) == 0 && ae_noise_draws(&o) && !ae_noise_replaces(&o), "bernoulli");
+	expect(ae_noise_refuses(&o, some, 4) == 4 && ae_noise_refuses(&o, some, 6) == 4, "a probability below 0");
+	expect(ae_noise_refuses(&o, some + 5, 1) == 0, "a probability above 1");
+	ae_noise_add(&o, ae_rng_key(1, AE_RNG_NOISE, 0, 0), 0, y, 2);
+	expect(isnan(y[0]) && y[1] == 1, "no draw from a missing value, and always 1 from 1");
+}
+
 int main(void)
 {
 	check_training();
@@ -243,6 +270,7 @@ int main(void)
 	check_calibrating();
 	check_novelty();
 	check_numbers();
+	check_noise();
 	check_models();
 	return failures > 0;
 }

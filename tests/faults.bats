@@ -58,19 +58,19 @@ writers() {
 	ordinary_programs
 	mkdir -p build/faults/bin
 	cp "$AE_BUILD"/faults/bin/ae-* build/faults/bin/
-	rm build/faults/bin/ae-convert build/faults/bin/ae-plot
-	cat >build/faults/bin/ae-convert <<-END
+	rm build/faults/bin/ae-recon build/faults/bin/ae-decode
+	cat >build/faults/bin/ae-recon <<-END
 		#!/bin/sh
-		"$AE_BUILD/faults/bin/ae-convert" "\$@" 2>/dev/null || { : >.left.tmp; exit 2; }
+		"$AE_BUILD/faults/bin/ae-recon" "\$@" 2>/dev/null || { : >.left.tmp; exit 2; }
 	END
-	printf '#!/bin/sh\n"%s" "$@" || kill -SEGV $$\n' "$AE_BUILD/faults/bin/ae-plot" >build/faults/bin/ae-plot
+	printf '#!/bin/sh\n"%s" "$@" || kill -SEGV $$\n' "$AE_BUILD/faults/bin/ae-decode" >build/faults/bin/ae-decode
 	chmod +x build/faults/bin/*
-	run -1 "$AE_SOURCE/tests/faults/faults.sh" build few ae-convert
-	[[ $output == *"ae-convert -o kept, read call 1: exit status 2, "* ]]
+	run -1 "$AE_SOURCE/tests/faults/faults.sh" build few ae-recon
+	[[ $output == *"ae-recon model -o kept, read call 1: exit status 2, "* ]]
 	[[ $output == *"left behind: .left.tmp"* ]]
 	[[ ${lines[-1]} == *" promises broken" ]]
-	run -1 "$AE_SOURCE/tests/faults/faults.sh" build few ae-plot
-	[[ $output == *"ae-plot series -o kept, read call 1: exit status 139"* ]]
+	run -1 "$AE_SOURCE/tests/faults/faults.sh" build few ae-decode
+	[[ $output == *"ae-decode model -o new, read call 1: exit status 139"* ]]
 	[[ ${lines[-1]} == *" promises broken" ]]
 }
 

@@ -88,15 +88,8 @@ setup() {
 @test "version 4: every cut is noticed, and no changed bit of a header crashes" {
 	for end in little big; do
 		"$AE_BUILD/reference/damage" cut "$made/old-$end-one.mat"
-		size=$(wc -c <"$made/old-$end-one.mat")
-		for bit in $(seq 0 $((28 * 8 - 1))); do
-			head -c $((bit / 8)) "$made/old-$end-one.mat" >bad.mat
-			byte=$(od -An -tu1 -j $((bit / 8)) -N 1 "$made/old-$end-one.mat")
-			printf "\\$(printf %o $((byte ^ (1 << bit % 8))))" >>bad.mat
-			tail -c $((size - bit / 8 - 1)) "$made/old-$end-one.mat" >>bad.mat
-			run ae-convert -o got.npy bad.mat
-			[ "$status" = 0 ] || [ "$status" = 2 ]
-		done
+		run -0 "$AE_BUILD/reference/damage" header "$made/old-$end-one.mat" 28
+		[[ ${lines[-1]} == *" of 224 refused" ]]
 	done
 	head -c 60 "$made/old-little-one.mat" >cut.mat
 	refused "cut.mat: 'single4': expected 48 bytes of values, the file ends after 32" ae-convert cut.mat

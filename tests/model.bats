@@ -84,14 +84,15 @@ setup() {
 
 @test "a model that is cut anywhere is refused in one line" {
 	size=$(wc -c <"$model")
-	for ((n = 0; n < size; n++)); do
+	seq 0 $((size - 1)) | sampled 5 >cuts
+	while read -r n; do
 		head -c $n "$model" >cut.bin
 		status=0
 		ae-score cut.bin "$home/rows.txt" >/dev/null 2>>words || status=$?
 		[ $status = 2 ] || { echo "$n bytes: $status"; return 1; }
-	done
-	[ "$(grep -c '^ae-score: cut.bin: ' words)" = "$size" ]
-	[ "$(wc -l <words)" = "$size" ]
+	done <cuts
+	[ "$(grep -c '^ae-score: cut.bin: ' words)" = "$(wc -l <cuts)" ]
+	[ "$(wc -l <words)" = "$(wc -l <cuts)" ]
 }
 
 @test "a model with bytes behind it is refused" {
@@ -103,7 +104,7 @@ setup() {
 @test "a header with one byte changed is refused or read, and nothing worse" {
 	length=$(($(od -An -tu2 -N2 "$model")))
 	bytes=('\377' '9' '}')
-	for ((at = 8; at < 8 + length; at += 4)); do
+	for at in $(seq 8 4 $((7 + length)) | sampled 4); do
 		{ head -c $at "$model"; printf "${bytes[at / 4 % 3]}"; tail -c +$((at + 2)) "$model"; } >bad.bin
 		status=0
 		ae-info bad.bin >/dev/null 2>words || status=$?

@@ -38,14 +38,12 @@ agree() {
 @test "distances are those of a search through all shapes of the past" {
 	for m in 1 5 8 24 31; do
 		ae-novelty -w $m --statistics 0 --level 0 --history 300 -t rows >got
-		shapes $m 300 rows >want
-		agree got want
+		shapes $m 300 rows >want$m
+		agree got want$m
 	done
 	ae-novelty -w 5,24 --statistics 0 --level 0 --history 300 -t rows >both
-	paste <(shapes 5 300 rows) <(shapes 24 300 rows) >want
-	for column in 1 2; do
-		agree <(cut -f $column both) <(cut -f $column want)
-	done
+	agree <(cut -f 1 both) want5
+	agree <(cut -f 2 both) want24
 }
 
 @test "statistics and level agree with a slow computation" {

@@ -29,10 +29,14 @@ takes_long() {
 	[ -n "${AE_LONG:-}" ] || skip "takes long: AE_LONG=1 runs it"
 }
 
-# thinned N: all lines on stdin if AE_LONG is set; every N-th if not, or if the programs have sanitizers, to which such lines
-# are all alike.
+# sampled N: all lines on stdin if AE_LONG is set, else every N-th.
+sampled() {
+	if [ -z "${AE_LONG:-}" ]; then awk -v n="$1" 'NR % n == 1'; else cat; fi
+}
+
+# thinned N: as sampled, and every N-th if the programs have sanitizers, to which such lines are all alike.
 thinned() {
-	if [ -z "${AE_LONG:-}" ] || [[ $AE_BUILD == */asan ]]; then awk -v n="$1" 'NR % n == 1'; else cat; fi
+	if [[ $AE_BUILD == */asan ]]; then awk -v n="$1" 'NR % n == 1'; else sampled "$1"; fi
 }
 
 # Sets $data to a directory with real data, or skips the test.

@@ -16,9 +16,14 @@ fi
 # what a sanitizer finds must not look like a documented exit status
 export ASAN_OPTIONS="exitcode=99:allocator_may_return_null=1:${ASAN_OPTIONS:-}" UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:${UBSAN_OPTIONS:-}"
 
+# Unit programs, files that tell that they take long, and the others, the largest first: the last tests to begin are short.
 if [ $# = 0 ]; then
-	for test in "$build"/unit/* "$here"/*.bats; do
-		case $test in *.d|*'*'*) ;; *) set -- "$@" "$test" ;; esac
+	long='takes_long\|thinned [0-9]\|sampled [0-9]' seen=' '
+	# shellcheck disable=SC2046 # lists of names, which have no blanks
+	for name in $(cd "$build/unit" && ls -S) $(cd "$here" && ls -S $(grep -l "$long" *.bats) && ls -S *.bats); do
+		case $seen in *" $name "*) continue ;; esac
+		seen="$seen$name "
+		case $name in *.d) ;; *.bats) set -- "$@" "$here/$name" ;; *) set -- "$@" "$build/unit/$name" ;; esac
 	done
 fi
 out=$build/test

@@ -1,5 +1,6 @@
 /* damage cut|flip FILE [ARRAY] - reads a file of records cut at every byte, or with every bit changed. Each time the reader
- * has to refuse the file or to return the records of the whole file; a file that is cut may not even begin as well. */
+ * has to refuse the file or to return the records of the whole file; a file that is cut may not even begin as well.
+ * damage header FILE BYTES - changes the bits of a header, which no checksum covers: the reader may return other records. */
 #include "ae.h"
 
 #include <fcntl.h>
@@ -87,10 +88,10 @@ static size_t judge(const struct records *whole, const char *array, bool cut, co
 int main(int argc, char **argv)
 {
 	static unsigned char bytes[FILE_MAX];
-	const char *array = argc > 3 ? argv[3] : NULL;
-	bool cut = argc > 1 && strcmp(argv[1], "cut") == 0;
+	bool cut = argc > 1 && strcmp(argv[1], "cut") == 0, header = argc > 3 && strcmp(argv[1], "header") == 0;
+	const char *array = argc > 3 && !header ? argv[3] : NULL;
 	struct records whole;
-	size_t n, refused = 0, wrong = 0;
+	size_t n, bits, refused = 0, wrong = 0;
 	FILE *f = argc > 2 ? fopen(argv[2], "rb") : NULL;
 	int fd = open(DAMAGED, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 
@@ -99,12 +100,15 @@ int main(int argc, char **argv)
 	n = fread(bytes, 1, sizeof bytes, f);
 	fclose(f);
 	put(fd, bytes, n, 0);
+	bits = 8 * (header ? strtoul(argv[3], NULL, 10) : n);
+	if (bits > 8 * n)
+		die("shorter than its header", argv[2]);
 	for (size_t i = cut ? n : 0; cut && i-- > 0;) {
 		if (ftruncate(fd, (off_t)i) != 0)
 			die("cannot be cut", DAMAGED);
 		refused += judge(&whole, array, cut, argv[2], i, &wrong);
 	}
-	for (size_t i = 0; !cut && i < 8 * n; i++) {
+	for (size_t i = 0; !cut && i < bits; i++) {
 		unsigned char changed = bytes[i / 8] ^ (unsigned char)(1 << i % 8);
 
 		put(fd, &changed, 1, i / 8);
@@ -114,6 +118,6 @@ int main(int argc, char **argv)
 	close(fd);
 	unlink(DAMAGED);
 	free(whole.value);
-	printf("%zu of %zu refused\n", refused, cut ? n : 8 * n);
-	return wrong > 0;
+	printf("%zu of %zu refused\n", refused, cut ? n : bits);
+	return wrong > 0 && !header;
 }

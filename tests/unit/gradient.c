@@ -1,4 +1,5 @@
 /* gradient.c - every layer, activation and loss against central differences, on each instruction set here. */
+#include "expect.h"
 #include "ae.h"
 #include "run/exec.h"
 #include "run/penalty.h"
@@ -145,11 +146,11 @@ static const struct test { const char *arch, *shape, *loss; enum ae_part freeze;
 	{ "flatten; dense 5 elu; dense 4; ---; dense 7 tanh; reshape 7x1; dense in each", "7x1", "mse", .penalties = { .weight[AE_CONTRACTIVE] = 0.05 } },
 };
 
-/* Parameters that a gradient is compared at: each runs the same code again, so that sanitizers need few. */
+/* Parameters that a gradient is compared at: each runs the same code again, so that sanitizers need few; all of them with AE_LONG. */
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-enum { RECORDS = 19, MOST = 16 };
+enum { RECORDS = 19, MOST = 16, FEW = 16 };
 #else
-enum { RECORDS = 19, MOST = 64 };
+enum { RECORDS = 19, MOST = 64, FEW = 16 };
 #endif
 
 struct keep { struct ae_exec *exec; float *gradient; };
@@ -184,7 +185,8 @@ static double worst_of(struct ae_net *net, struct ae_exec *x, const struct ae_el
 		       float *gradient, size_t large)
 {
 	/* some of the parameters, fewer of a large network, which takes long */
-	size_t values = ae_shape_count(&net->record), step = net->trained / (net->trained > large ? MOST / 8 : MOST) + 1;
+	size_t most = expect_cases(MOST, FEW), values = ae_shape_count(&net->record);
+	size_t step = net->trained / (net->trained > large ? most / 8 : most) + 1;
 	double largest = 1e-3, worst = 0;
 
 	for (size_t i = 0; i < net->trained; i++)

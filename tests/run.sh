@@ -20,7 +20,7 @@ export ASAN_OPTIONS="exitcode=99:allocator_may_return_null=1:${ASAN_OPTIONS:-}" 
 if [ $# = 0 ]; then
 	long='takes_long\|thinned [0-9]\|sampled [0-9]' seen=' '
 	# shellcheck disable=SC2046 # lists of names, which have no blanks
-	for name in $(cd "$build/unit" && ls -S) $(cd "$here" && ls -S $(grep -l "$long" *.bats) && ls -S *.bats); do
+	for name in $(cd "$build/unit" && ls -S) $(cd "$here" && ls -S $(grep -l "$long" -- *.bats) && ls -S -- *.bats); do
 		case $seen in *" $name "*) continue ;; esac
 		seen="$seen$name "
 		case $name in *.d) ;; *.bats) set -- "$@" "$here/$name" ;; *) set -- "$@" "$build/unit/$name" ;; esac

@@ -225,7 +225,7 @@ wrong() {
 			size=$(wc -c <"$form")
 			step=29
 			[ "$tool" = ae-convert ] && step=1
-			for length in $(seq 0 $step $((size - 1)) | thinned 8) $((size - 1)); do
+			for length in $(seq 0 $step $((size - 1)) | thinned 5) $((size - 1)); do
 				head -c "$length" "$form" >cut
 				what="$(basename "$form") cut to $length of $size bytes"
 				wrong "" "$tool" $(args_of "$tool") <cut

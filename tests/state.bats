@@ -31,7 +31,7 @@ cuts() {
 	rm -f whole.st
 	input <"$rows" | "$@" --state whole.st >whole
 	[ -s whole ]
-	for cut in $(seq 1 "$step" $((n - 1)) | thinned 5); do
+	for cut in $(seq 1 "$step" $((n - 1)) | thinned 3); do
 		rm -f st
 		head -n "$cut" "$rows" | input | "$@" --state st >first
 		tail -n +$((cut + 1)) "$rows" | input | "$@" --state st >second

@@ -191,7 +191,7 @@ rows() {
 
 @test "a cross-fit that is interrupted leaves the model without its scores" {
 	rows 2000 5 >table.txt
-	case "$AE_BUILD" in */asan) steps=20000 ;; *) steps=40000 ;; esac
+	case "$AE_BUILD" in */asan) steps=20000 ;; *) steps=120000 ;; esac
 	ended_by INT "grep -q '^ae-train: held-out scores: epoch' words" ae-train -v --steps $steps -j 1 -a 'dense 4; ---; dense in' \
 		--heldout cross-fit -o model.bin table.txt
 	[ "$status" = 130 ]

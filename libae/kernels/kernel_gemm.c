@@ -251,7 +251,7 @@ static void dot_product(const struct ae_gemm *g)
 
 		for (; i + DOTS <= g->m; i += DOTS)
 			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, DOTS);
-		for (; DOTS > 4 && i + 4 <= g->m; i += 4)
+		for (; DOTS > 4 && i + 4 <= g->m; i += 4) /* DOTS of 4 leave fewer */
 			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, 4);
 		for (; i < g->m; i++)
 			dots(g, g->a + i * g->a_row, b, start, c + i * g->c_row, 1);

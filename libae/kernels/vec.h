@@ -127,8 +127,9 @@ V_INLINE vf v_pick(vi mask, vf a, vf b)
 {
 #if defined(__AVX2__) && !defined(__AVX512F__)
 	return (vf)_mm256_blendv_ps((__m256)b, (__m256)a, (__m256)mask);
-#endif
+#else
 	return (vf)((mask & (vi)a) | (~mask & (vi)b));
+#endif
 }
 /* a > b ? a : b and a < b ? a : b; a NaN in either gives b. */
 #if defined(__AVX512F__)

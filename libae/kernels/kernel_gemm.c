@@ -10,8 +10,10 @@
 #define ROWS_16(v) ((v) == 1 ? 10 : (v) == 2 ? 6 : (v) == 3 ? 4 : 3)
 #define ROWS(v) (V_REGISTERS == 32 ? ROWS_32(v) : ROWS_16(v))
 
-/* WIDEST: vectors in a tile; LANES: lanes of a dot product; DOTS: dot products at a time, which hide latency. */
-enum { WIDEST = 4, LANES = 16, DOTS = VL == 16 ? 8 : 4 };
+/* LARGE_TILES: a tile has so many sums that fetching c and cutting a into blocks cost little beside them. FAR_FLOATS: the
+ * size from which c is fetched.
+ * WIDEST: vectors in a tile; LANES: lanes of a dot product; DOTS: dot products at a time, which hide latency. */
+enum { LARGE_TILES = V_REGISTERS == 32, FAR_FLOATS = 1 << 16, WIDEST = 4, LANES = 16, DOTS = VL == 16 ? 8 : 4 };
 
 /* Where a tile begins in the product. */
 struct at {
@@ -58,6 +60,7 @@ V_INLINE void epilogue(float *c, size_t c_row, size_t columns, float slope, cons
 	}
 }
 
+/* A c that a cache does not hold is fetched by each tile before it sums, as processors do not foresee rows far apart. */
 V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows, const int wide,
 		   const enum a_layout layout)
 {
@@ -66,6 +69,13 @@ V_INLINE void tile(const struct ae_gemm *g, const struct at *at, const int rows,
 	const size_t third = layout == ROWS_IN_THREES ? g->a_third : 3 * a_row, b_step = g->b_step;
 	vf sum[16][WIDEST];
 
+	if (LARGE_TILES && !g->accumulate && g->m * g->c_row >= FAR_FLOATS) {
+		UNROLL(16)
+		for (int r = 0; r < rows; r++)
+			UNROLL(4)
+		for (int v = 0; v < wide; v++)
+			__builtin_prefetch(at->c + (size_t)r * g->c_row + v * VL, 1);
+	}
 	UNROLL(16)
 	for (int r = 0; r < rows; r++)
 		UNROLL(4)
@@ -412,12 +422,10 @@ static void dot_runs(const struct ae_gemm *g)
 			}
 }
 
-void AE_KERNEL(gemm)(const struct ae_gemm *g)
+static void each_panel(const struct ae_gemm *g)
 {
 	size_t vectors = (g->n + VL - 1) / VL;
 
-	if (g->panels == 0)
-		dot_runs(g);
 	for (size_t q = 0; q < g->panels; q++) {
 		size_t begin = ae_panel_begin(vectors, g->panels, q), j = begin * VL;
 		struct at at = { g->a, g->b + (g->b_panel ? q * g->b_panel : j), g->c + j, g->bias ? g->bias + j : NULL,
@@ -425,4 +433,41 @@ void AE_KERNEL(gemm)(const struct ae_gemm *g)
 
 		(g->a_third ? panel_in_threes : panel)(g, at, ae_panel_begin(vectors, g->panels, q + 1) - begin);
 	}
+}
+
+/* A block of a that stays in the second-level cache while all panels meet it: 256 KB, at most 512 terms deep. */
+enum { BLOCK_FLOATS = 1 << 16, BLOCK_DEPTH = 512 };
+
+static bool blocks_pay(const struct ae_gemm *g)
+{
+	return LARGE_TILES && g->m * g->depth > BLOCK_FLOATS && g->outer[0].count * g->outer[1].count == 1
+		&& runs_count(g) == 1 && g->a_third == 0;
+}
+
+static void each_block(const struct ae_gemm *g)
+{
+	size_t deep = g->depth < BLOCK_DEPTH ? g->depth : BLOCK_DEPTH, tall = BLOCK_FLOATS / deep;
+	struct ae_gemm part = *g;
+
+	for (size_t i = 0; i < g->m; i += part.m) {
+		part.m = g->m - i < tall ? g->m - i : tall;
+		part.c = g->c + i * g->c_row;
+		part.accumulate = g->accumulate;
+		for (size_t d = 0; d < g->depth; d += part.depth) {
+			part.depth = g->depth - d < deep ? g->depth - d : deep;
+			part.slope = d + part.depth == g->depth ? g->slope : 1;
+			part.a = g->a + i * g->a_row + d * g->a_step;
+			part.b = g->b + d * g->b_step;
+			each_panel(&part);
+			part.accumulate = 1;
+		}
+	}
+}
+
+void AE_KERNEL(gemm)(const struct ae_gemm *g)
+{
+	if (g->panels == 0)
+		dot_runs(g);
+	else
+		(blocks_pay(g) ? each_block : each_panel)(g);
 }

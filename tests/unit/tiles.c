@@ -193,6 +193,24 @@ static int blocks(const struct ae_kernels *k)
 	return bad;
 }
 
+/* Left sides that a cache does not hold: of blocks of rows and of the depth, and of blocks of rows alone. */
+static int large(const struct ae_kernels *k)
+{
+	static const struct form shallow = { 100, { 1, 1 }, { 0 }, FROM_C, 0.1f }, deep[] = {
+		{ 517, { 1, 1 }, { 0 }, ZERO, 1 },
+		{ 517, { 1, 1 }, { 0 }, BIAS, 0 },
+		{ 514, { 1, 1 }, { 0 }, FROM_C, 0.1f },
+	};
+	int bad = 0;
+
+	for (size_t layout = DEPTH_CONTIGUOUS; layout <= ROWS_CONTIGUOUS; layout++) {
+		for (size_t i = 0; i < sizeof deep / sizeof *deep; i++)
+			bad += product(k, (enum layout)layout, 133, 70, &deep[i]);
+		bad += product(k, (enum layout)layout, 660, 33, &shallow);
+	}
+	return bad;
+}
+
 /* A product with weights of reduced precision, which bf16 holds exactly, and int8 rounds as the naive kernel does. */
 static int reduced(const struct ae_kernels *k, enum ae_precision precision, size_t m, size_t n, size_t depth)
 {
@@ -249,7 +267,7 @@ int main(void)
 
 		if (!k)
 			continue;
-		bad += tiles(k) + dots(k) + blocks(k) + reduced_tiles(k, AE_BF16) + reduced_tiles(k, AE_INT8);
+		bad += tiles(k) + dots(k) + blocks(k) + large(k) + reduced_tiles(k, AE_BF16) + reduced_tiles(k, AE_INT8);
 		if (plain != k)
 			bad += reduced_tiles(plain, AE_INT8);
 	}

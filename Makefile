@@ -67,8 +67,8 @@ BENCH     = $(B)/bench/bench $(B)/bench/stopwatch
 BENCH_OBJ = $(patsubst tests/bench/%.c,$(B)/bench/%.o,$(filter-out %/fma.c %/stopwatch.c,$(wildcard tests/bench/*.c))) \
             $(ISAS:%=$(B)/bench/fma.%.o)
 REPLAY    = $(B)/fuzz/replay
-PARSERS   = npy idx pnm png wav gzip npz mat inflate table forms coded arch learn differ export model members checkpoint schema stats threshold ranges number log templates state measures
-TARGETS   = $(patsubst %,$(B)/fuzz/%.o,targets records unpack networks differ logs models states measures)
+PARSERS   = npy idx pnm png wav gzip npz mat inflate table forms coded arch learn differ export model members checkpoint schema stats threshold ranges number log templates state measures merge windows pictures
+TARGETS   = $(patsubst %,$(B)/fuzz/%.o,targets records unpack networks differ logs models states measures pictures)
 FUZZERS   = $(PARSERS:%=$(B)/fuzz/%)
 FAULTY    = $(TOOLS:%=$(B)/faults/bin/%) $(B)/faults/parsers
 FUNCTIONS = $(shell cat tests/faults/functions)

@@ -21,7 +21,7 @@ each() {
 		target=${target##*/}
 		# what differ and forms read, others read too, with each call failing
 		if [[ $program == */parsers && $target =~ ^(differ|forms)$ ]]; then continue; fi
-		mapfile -t inputs < <(printf '%s\n' "$BATS_FILE_TMPDIR/seeds/$target"/* | if [ "$target" = state ]; then sampled 4; else cat; fi)
+		mapfile -t inputs < <(printf '%s\n' "$BATS_FILE_TMPDIR/seeds/$target"/* | if [[ $target =~ ^(state|pictures)$ ]]; then sampled 4; else cat; fi)
 		for found in "$AE_SOURCE/tests/fuzz/corpus/$target"/*; do
 			[ ! -e "$found" ] || inputs+=("$found")
 		done

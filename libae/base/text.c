@@ -39,7 +39,8 @@ void ae_text_add(struct ae_text *t, const char *bytes, size_t n)
 		t->failed = true;
 		return;
 	}
-	memcpy(t->bytes + t->length, bytes, n);
+	if (n > 0) /* an empty text has no bytes to point to */
+		memcpy(t->bytes + t->length, bytes, n);
 	t->length += n;
 	t->bytes[t->length] = '\0';
 }

@@ -166,6 +166,54 @@ void fuzz_differ(const char *path, const uint8_t *data, size_t size)
 	free(text);
 }
 
+/* ---- windows of a series ---- */
+
+/* The windows' outputs, with the work that they share or without, for the caller to free; NULL: no memory. */
+static float *windows(struct ae_net *net, const float *rows, size_t features, size_t count, bool alone)
+{
+	const struct ae_runner_options o = { .threads = 1, .no_reuse = alone };
+	struct ae_runner *r;
+	struct ae_err e = { "" };
+	float *y;
+
+	if (ae_runner_new(&r, net, &o, &e) != 0) {
+		fuzz_hold_refusal(&e);
+		return NULL;
+	}
+	y = calloc(count * ae_shape_count(ae_runner_out(r)), sizeof *y);
+	if (y)
+		ae_runner_run(r, rows, features, count, y);
+	ae_runner_free(r);
+	return y;
+}
+
+void fuzz_windows(const char *path, const uint8_t *data, size_t size)
+{
+	enum { COUNT = 40 };
+	char *text = fuzz_string(data, size), *at = text;
+	const char *shape = text ? fuzz_line(&at) : "";
+	struct ae_net *net = text ? fuzz_net(shape, at, NULL) : NULL;
+
+	(void)path;
+	if (net && ae_net_shape(net, AE_INPUT)->rank == 2) {
+		size_t features = ae_net_shape(net, AE_INPUT)->dim[1], n = (ae_net_shape(net, AE_INPUT)->dim[0] + COUNT) * features;
+		float *rows = calloc(n, sizeof *rows), *together, *alone;
+
+		if (rows) {
+			fill(rows, n);
+			ae_net_init(net, 1);
+			together = windows(net, rows, features, COUNT, false);
+			alone = windows(net, rows, features, COUNT, true);
+			hold_same(together, alone, COUNT * ae_shape_count(ae_net_shape(net, AE_OUTPUT)), "windows that share work differ");
+			free(together);
+			free(alone);
+		}
+		free(rows);
+	}
+	ae_net_free(net);
+	free(text);
+}
+
 /* ---- forms of records ---- */
 
 /* All values of a file, for the caller to free; NULL: it is refused, is empty, or holds more. */

@@ -60,7 +60,7 @@ void fuzz_inflate(const char *path, const uint8_t *data, size_t size);
 /* ---- networks.c: texts of architectures, the shape of the records in the first line ---- */
 
 void fuzz_arch(const char *path, const uint8_t *data, size_t size);
-/* Loss, optimizer, schedule, noise and sparsity in the second line; an epoch is learned, and records from a stream. */
+/* Loss, optimizer, schedule, noise and sparsity in the second line; an epoch is learned, one of each pair of layers, and records from a stream. */
 void fuzz_learn(const char *path, const uint8_t *data, size_t size);
 /* The name of its functions and the name of a column in the next two lines. */
 void fuzz_export(const char *path, const uint8_t *data, size_t size);
@@ -86,12 +86,16 @@ void fuzz_templates(const char *path, const uint8_t *data, size_t size);
 /* Bytes as fuzz_learn() takes them: reference kernels and fast ones, one thread and two, one call and many, a run with a
  * pause and one without. */
 void fuzz_differ(const char *path, const uint8_t *data, size_t size);
+/* Windows of a series one row apart, which share work, and each by itself; bytes as fuzz_arch() takes them. */
+void fuzz_windows(const char *path, const uint8_t *data, size_t size);
 /* A table and the same values as NPY and as CSV. */
 void fuzz_forms(const char *path, const uint8_t *data, size_t size);
 
 /* ---- models.c ---- */
 
 void fuzz_model(const char *path, const uint8_t *data, size_t size);
+/* The average of a model and itself. */
+void fuzz_merge(const char *path, const uint8_t *data, size_t size);
 void fuzz_members(const char *path, const uint8_t *data, size_t size);
 void fuzz_checkpoint(const char *path, const uint8_t *data, size_t size);
 
@@ -104,5 +108,10 @@ void fuzz_state(const char *path, const uint8_t *data, size_t size);
 
 /* A series of scores and labels, a byte each: measures, thresholds, features and distributions of it. */
 void fuzz_measures(const char *path, const uint8_t *data, size_t size);
+
+/* ---- pictures.c ---- */
+
+/* Kind, shape, form and options of a picture, and its values, a byte each. */
+void fuzz_pictures(const char *path, const uint8_t *data, size_t size);
 
 #endif

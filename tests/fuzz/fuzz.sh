@@ -21,8 +21,8 @@ for target in "$@"; do
 	log=$build/fuzz/$target.log
 	mkdir -p "$kept"
 	case $target in
-	checkpoint | members) dict=$here/dict/model.dict ;;
-	learn | differ | export) dict=$here/dict/arch.dict ;;
+	checkpoint | members | merge) dict=$here/dict/model.dict ;;
+	learn | differ | export | windows) dict=$here/dict/arch.dict ;;
 	forms) dict=$here/dict/table.dict ;;
 	coded) dict=$here/dict/schema.dict ;;
 	esac

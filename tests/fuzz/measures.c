@@ -241,6 +241,34 @@ static int spectra(const struct series *s, struct ae_err *e)
 	return 0;
 }
 
+/* Rows with odd scores have no value. */
+static int gaps(const struct series *s, struct ae_err *e)
+{
+	struct ae_interpolate *g;
+	const double *rows;
+	size_t taken = 0, n;
+	bool known = false;
+
+	if (ae_interpolate_new(&g, 1, e) != 0)
+		return -1;
+	for (size_t i = 0; i < s->n; i++) {
+		double value = (int)s->score[i] % 2 ? NAN : s->score[i];
+
+		known = known || !isnan(value);
+		if (ae_interpolate_push(g, &value, e) != 0) {
+			ae_interpolate_free(g);
+			return -1;
+		}
+		for (n = ae_interpolate_take(g, &rows); n > 0; n--, rows++, taken++)
+			fuzz_hold(*rows >= 0 && *rows <= 127, "a value between two that is beyond both");
+	}
+	fuzz_hold((ae_interpolate_end(g, e) == 0) == known, "a column without values that is taken for one with values");
+	taken += ae_interpolate_take(g, &rows);
+	fuzz_hold(taken == s->n, "a row too many or too few");
+	ae_interpolate_free(g);
+	return 0;
+}
+
 static int features(const struct series *s, struct ae_err *e)
 {
 	const struct ae_features_options o = { .rate = 1 };
@@ -280,7 +308,7 @@ static int drift(const struct series *s, struct ae_err *e)
 }
 
 static int (*const measures[])(const struct series *s, struct ae_err *e) = {
-	ranking, bootstrap, ranges, classes, labels, images, distances, mixture, diagonal, correlated, thresholds, spectra, features, drift,
+	ranking, bootstrap, ranges, classes, labels, images, distances, mixture, diagonal, correlated, thresholds, spectra, gaps, features, drift,
 };
 
 void fuzz_measures(const char *path, const uint8_t *data, size_t size)

@@ -2,6 +2,7 @@
 #include "fuzz.h"
 
 #include "ae.h"
+#include "nn/net.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -101,6 +102,56 @@ void fuzz_members(const char *path, const uint8_t *data, size_t size)
 	else
 		fuzz_hold_refusal(&e);
 	ae_ensemble_free(&list);
+}
+
+/* ---- averages ---- */
+
+/* The average of a model and itself has its parameters, but for rounding. */
+static void hold_alike(const struct ae_model *a, const struct ae_model *b)
+{
+	const float *x = a->net->w, *y = b->net->w;
+
+	for (size_t i = 0; i < a->net->trained; i++)
+		fuzz_hold(fabsf(x[i] - y[i]) <= 1e-6f * fabsf(y[i]), "an average of equal models that is another one");
+}
+
+static int merge(struct ae_model *to, const struct ae_model *m, struct ae_err *e)
+{
+	struct ae_merge *g = NULL;
+	char *bytes;
+	size_t n;
+	int bad = ae_merge_new(&g, to, e) != 0 || ae_merge_add(g, to, 2, e) != 0 || ae_merge_add(g, m, 1, e) != 0
+		|| ae_merge_finish(g, e) != 0;
+
+	ae_merge_free(g);
+	if (bad)
+		return -1;
+	hold_alike(to, m);
+	if (ae_model_bytes(to, &bytes, &n, e) != 0)
+		return -1;
+	free(bytes);
+	return 0;
+}
+
+void fuzz_merge(const char *path, const uint8_t *data, size_t size)
+{
+	struct ae_model to, m;
+	struct ae_err e = { "" };
+
+	(void)data;
+	(void)size;
+	if (ae_model_read(&to, path, NULL, NULL, NULL, &e) != 0) {
+		fuzz_hold_refusal(&e);
+		return;
+	}
+	if (ae_model_read(&m, path, NULL, NULL, NULL, &e) != 0) {
+		fuzz_hold_refusal(&e);
+	} else {
+		if (merge(&to, &m, &e) != 0)
+			fuzz_hold_refusal(&e);
+		ae_model_free(&m);
+	}
+	ae_model_free(&to);
 }
 
 /* ---- a run's state ---- */

@@ -104,6 +104,19 @@ static void learn_epoch(struct ae_net *net, const struct ae_data *d, const struc
 	ae_trainer_free(t);
 }
 
+/* An epoch for each pair of layers, where the network has pairs. */
+static void pretrain(struct ae_net *net, const struct ae_data *d, struct ae_train_options o)
+{
+	const struct ae_data none = { 0 };
+	struct ae_trainer *t;
+	struct ae_err e = { "" };
+
+	o.pretrain = 1;
+	if (ae_trainer_new(&t, net, d, &none, &o, &e) != 0 || ae_trainer_pretrain(t, NULL, NULL, &e) < 0)
+		fuzz_hold_refusal(&e);
+	ae_trainer_free(t);
+}
+
 static void learn_stream(struct ae_net *net, const struct ae_data *d, const char *loss)
 {
 	struct ae_learn_options o = ae_learn_options_default();
@@ -134,6 +147,27 @@ static void bounds(struct ae_net *net, const struct ae_data *d, const char *loss
 	ae_likelihood_free(b);
 }
 
+/* The mean score of records among each other. */
+static void neighbors(struct ae_net *net, const struct ae_data *d)
+{
+	struct ae_neighbors m = { 0 };
+	struct ae_score s;
+	struct ae_err e = { "" };
+	double mean;
+
+	if (ae_score_find(&s, "neighbors", &e) != 0 || ae_neighbors_new(&m, d->count, d->stride, &e) != 0) {
+		fuzz_hold_refusal(&e);
+		return;
+	}
+	s.neighbors = &m;
+	memcpy(m.record, d->x, d->count * d->stride * sizeof *m.record);
+	if (ae_neighbors_fit(&m, net, d->label, 1, &e) != 0 || ae_score_mean(s, &m, &mean, &e) != 0)
+		fuzz_hold_refusal(&e);
+	else
+		fuzz_hold(isfinite(mean) && mean >= 0, "a mean score that is none");
+	ae_neighbors_free(&m);
+}
+
 static void learn(struct ae_net *net, const struct ae_train_options *o)
 {
 	static const float labels[RECORDS] = { 0 };
@@ -146,8 +180,11 @@ static void learn(struct ae_net *net, const struct ae_train_options *o)
 		for (size_t i = 0; i < RECORDS * in; i++)
 			x[i] = (float)(i % 5) / 4;
 		learn_epoch(net, &d, o);
-		if (in == out)
+		pretrain(net, &d, *o);
+		if (in == out) {
 			learn_stream(net, &d, o->loss);
+			neighbors(net, &d);
+		}
 		if (in == out && ae_net_latent(net))
 			bounds(net, &d, o->loss);
 	}

@@ -10,6 +10,24 @@
 
 enum { BLOCK = 64, VALUES_MOST = 1 << 12, WORK_MOST = 1 << 16 };
 
+/* What a row has beside its values. */
+static void look_at_row(const struct ae_reader *r, size_t i)
+{
+	static const char *const name[] = { "score" };
+	const double value = 0.5;
+	const char *key = ae_reader_key(r, i);
+	char *line;
+
+	(void)ae_reader_group(r, i);
+	fuzz_hold(!key || !strchr(key, '\n'), "a key in two lines");
+	if (ae_reader_has_lines(r)) {
+		line = ae_reader_line(r, i, name, &value, 1);
+		fuzz_hold(line || fuzz_faults, "a row without its line");
+		fuzz_hold(!line || !strchr(line, '\n'), "a row's line in two lines");
+		free(line);
+	}
+}
+
 static void read_all(struct ae_reader *r, bool missing)
 {
 	size_t values = ae_shape_count(ae_reader_shape(r));
@@ -24,11 +42,12 @@ static void read_all(struct ae_reader *r, bool missing)
 			count += (uint64_t)got;
 			(void)ae_reader_times(r);
 			for (size_t i = 0; i < (size_t)got; i++)
-				(void)ae_reader_group(r, i);
+				look_at_row(r, i);
 			for (size_t i = 0; i < (size_t)got * values; i++)
 				fuzz_hold(isfinite(x[i]) || (missing && isnan(x[i])), "a value that should be refused");
 		}
 	fuzz_hold(ae_reader_count(r) == count, "another count of records");
+	fuzz_hold((ae_reader_bad_lines(r) > 0) == (*ae_reader_bad_line(r) != '\0'), "bad lines without a word, or a word of none");
 	if (got < 0)
 		fuzz_hold_refusal(&e);
 	free(x);
@@ -62,6 +81,8 @@ void fuzz_records(const char *path, const uint8_t *data, size_t size)
 				   .table.missing = "-200,Bad,0", .times = true, .group = "1", .group_optional = true,
 				   .keep_missing = true, .date_order = AE_DATE_DMY });
 	read_records(path, &(struct ae_reader_options){ .array = "b", .keep_missing = true });
+	read_records(path, &(struct ae_reader_options){ .key = "1", .lines = true, .table.skip_bad = true, .keep_missing = true });
+	read_records(path, &(struct ae_reader_options){ .key = "host,b", .lines = true, .columns = "v,c" });
 	read_records(path, &(struct ae_reader_options){ .times = true, .time = "1,2", .drop_missing = true,
 							.keep_missing = true });
 }

@@ -6,7 +6,7 @@ set -eu
 source=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$1"
 cd "$1"
-mkdir -p npy idx pnm png wav gzip npz mat inflate table forms schema coded arch learn differ export model members checkpoint stats threshold ranges number log templates state measures
+mkdir -p npy idx pnm png wav gzip npz mat inflate table forms schema coded arch learn differ export model members checkpoint stats threshold ranges number log templates state measures merge windows pictures
 
 printf 'a,b,c\n0,0.5,1\n1,0.25,0\n0.75,1,1\n' >table/header
 printf 'time;x;y\n"2020-01-01 00:00";1;NA\n# a comment\n"a ""b""";-2e-3;inf\r\n' >table/quoted
@@ -15,6 +15,8 @@ printf '  1 2 3\n\n 4 5 6\nnan . 7\n' >table/blanks
 printf 'v\n1\nv\n2\n' >table/repeated
 printf 'p,n,l\ntcp,1,a\nudp,NA,b\n"t""c",?,\n' >table/flows
 printf 'cpu,host=a\\ b,c=1 v=1.5,n=2i,ok=t,s="x \\" y" 1767225600000000000\n# c\n\ncpu v=2\ncpu v=x 3\n' >table/influx
+printf '%s\n' 'cpu v=1' 'cpu,host v=1' 'cpu,=x v=1' 'cpu,a=b v' 'cpu v="a\"b\\"' 'cpu v="open' 'cpu v=1,' 'cpu v=1 12x' 'cpu v=1i 5 ' \
+	'c\=p\,u,t\ a=b\  v=2' "cpu\\" 'cpu,a=b '  ',a=b v=1' 'cpu v=1,,w=2' 'cpu v="a"b' 'cpu,a\=b=c\,d v=t' >table/influx-odd
 printf '{"a":1,"b":"x\\u00e9","c":true}\n{"c":null,"a":2e3,"d":[1]}\n{}\n' >table/json
 printf '# TYPE a gauge\na{b="c\\n",} 1 1767225600000\nd NaN\n\na{b="c\\n"} x\n# EOF\nd 3\n' >table/prometheus
 ae-table --fit schema/flows --missing keep --drop-first --label l -o records table/flows
@@ -28,8 +30,12 @@ printf 'ae-table schema 1\ncategory a\n\tbaseline x\n\tlevel y\ndrop\nnumber c\n
 awk -v sessions=3 -f "$source/examples/logs.awk" >log/sessions
 printf '%s\n' 'May  1 10:00:00 h a[1]: b' '[Wed May 01 10:00:00 2024] x' 'h - - [10/Oct/2000:13:55:36 -0700] "GET"' >log/times
 printf '%s\n' 'I0501 10:00:00.1 m.cc:3] x' '081109 203615 1 I x' '1714557600.5 x' '2024-05-01T10:00:00+02 \303\251 \377' >log/more
-ae-log --templates templates/learned --fit --width 9 -o log/numbers log/sessions
-rm log/numbers
+printf '%s\n' 'May  1 10:00:00UTC x' 'May 41 10:00:00 x' 'May  1 99:00:00 x' 'Wed May  1 10:00:00 2024' 'Wed May 01 10:00:00 24' 'Wed May' \
+	'10:00:00a' 'I0501 99:00:00.1 1' 'I0501 10:00:00' '1714557600.5x' '1714557600.' '2024-05-01 10:00:00_x' '[10/Oct/2000:13:55:36' >log/odd
+printf '%s\n' 'May  1 10:00:00 0x12 0x1g 0x 550e8400-e29b-41d4-a716-446655440000 550e8400-e29b-41d4-a716-44665544000x' \
+	'May  1 10:00:00 fe80::1 fe80::z 1:2 a::b::c 12.5ms -3% v1.2.3 /a/b.c' >log/numbers
+ae-log --templates templates/learned --fit --width 9 -o templates/out log/sessions
+rm templates/out
 
 # owner, rows, changes
 for owner in 000 001 002 003 004 005 006 007 010 011 012 013 014 015; do
@@ -49,6 +55,33 @@ done
 awk 'BEGIN { for (i = 0; i < 120; i++) printf "%c", 33 + (i * i % 31) * 2 + (i % 40 > 35) }' >measures/events
 awk 'BEGIN { for (i = 0; i < 150; i++) printf "%c", 50 + (i * 37) % 70 }' >measures/mixed
 printf 'aaaaaaaaaaaa' >measures/constant
+
+# kind, shape, form, options, inputs; then so many values
+while read -r kind shape values; do
+	for form in 0 1 2 5; do
+		for options in '000\0000' '377\0377' '125\0252' '252\0125'; do
+			seed=pictures/$kind$shape.$form.${options%??????}
+			printf '%b' "\\0$kind\\0$shape\\0$form\\0$options\\0$((form % 2))" >"$seed"
+			awk -v n="$values" 'BEGIN { for (i = 0; i < n; i++) printf "%c", 33 + i * i % 90 }' >>"$seed"
+		done
+	done
+done <<END
+000 2 60
+001 3 40
+002 3 40
+003 2 60
+004 1 90
+005 7 48
+006 6 16
+007 1 90
+010 2 60
+011 0 50
+012 0 50
+013 0 50
+014 2 60
+014 4 27
+015 4 27
+END
 
 for type in f2 f4 f8 i1 i8 u2 b1; do
 	printf '0\n1\n1\n' | ae-convert --dtype $type -o npy/$type
@@ -72,6 +105,16 @@ made=$source/tests/reference/deflate
 cp "$made"/*.gz gzip
 cp "$source/tests/reference/npz"/*.npz npz
 cp "$source/tests/reference/wav"/*.wav wav
+# a byte of a head changed: channels, bytes of a value, a form's name, its kind, a size
+changed=0
+for change in 0:X 3:X 8:X 12:X 16:\\1 20:\\0 20:\\5 22:\\0 34:\\0 34:\\7 34:\\100 36:X 40:\\377; do
+	for file in integers16-1 real64-2 large big-endian; do
+		changed=$((changed + 1))
+		seed=wav/$file-$changed
+		cp "$source/tests/reference/wav/$file.wav" "$seed"
+		printf '%b' "${change#*:}" | dd of="$seed" bs=1 seek="${change%%:*}" conv=notrunc 2>/dev/null
+	done
+done
 cp "$source/tests/reference/mat"/*.mat mat
 cp "$source/tests/reference/png"/*.png png
 gzip -cn1 pnm/p5 >gzip/p5
@@ -135,3 +178,9 @@ for number in 0.1 -1e-310 1.7976931348623157e308 123456789012345678901234567890 
 done
 cp table/* forms
 cp learn/* differ
+cp model/* merge
+printf '200x2\nconv1d 2 5 stride=2 relu; conv1d 2 3; ---; convt1d 2 3 relu; convt1d in 5 stride=2; crop' >windows/strided
+printf '180x1\nconv1d 2 3 gelu; maxpool1d 2; ---; upsample1d 2; conv1d in 3 sigmoid' >windows/pools
+printf '120x2\nconv1d 3 3 pad=2 elu; layernorm; ---; conv1d in 5' >windows/padded
+printf '150x1\nconv1d 2 3 relu; ---; conv1d in 3' >windows/short
+printf '20x1\ndense 3; ---; dense in' >windows/dense

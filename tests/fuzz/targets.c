@@ -113,10 +113,11 @@ static const struct fuzz_target targets[] = {
 	{ "npy", fuzz_records }, { "idx", fuzz_records }, { "pnm", fuzz_records }, { "gzip", fuzz_records },
 	{ "wav", fuzz_records }, { "npz", fuzz_records }, { "mat", fuzz_records }, { "png", fuzz_records }, { "inflate", fuzz_inflate }, { "table", fuzz_table },
 	{ "schema", fuzz_schema }, { "coded", fuzz_coded }, { "arch", fuzz_arch }, { "learn", fuzz_learn },
-	{ "differ", fuzz_differ }, { "forms", fuzz_forms }, { "export", fuzz_export }, { "model", fuzz_model }, { "members", fuzz_members }, { "checkpoint", fuzz_checkpoint },
+	{ "differ", fuzz_differ }, { "forms", fuzz_forms }, { "export", fuzz_export }, { "model", fuzz_model }, { "merge", fuzz_merge },
+	{ "members", fuzz_members }, { "checkpoint", fuzz_checkpoint },
 	{ "stats", stats }, { "threshold", threshold }, { "ranges", ranges }, { "number", number },
 	{ "log", fuzz_log }, { "templates", fuzz_templates }, { "state", fuzz_state },
-	{ "measures", fuzz_measures },
+	{ "measures", fuzz_measures }, { "windows", fuzz_windows }, { "pictures", fuzz_pictures },
 };
 
 const struct fuzz_target *fuzz_target_find(const char *name)

@@ -84,6 +84,7 @@ setup_file() {
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
+	untraced # long loops, which tell by themselves what failed
 }
 
 # wrong TEXT COMMAND...: as refused, but what goes wrong is told at the end; $what says what was tried.

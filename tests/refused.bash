@@ -1,8 +1,9 @@
 # refused.bash - what most tests share; for bats: `load refused`.
 
 # refused TEXT COMMAND...: the command exits with 2 and one line on stderr, which begins with the program's name
-# and holds TEXT.
-refused() {
+# and holds TEXT. A shell of its own, as bats follows each command of this one, which would take five times as long.
+refused() (
+	trap - DEBUG
 	local text=$1 status=0 line lines=()
 
 	shift
@@ -16,6 +17,12 @@ refused() {
 		head -c 500 refused.err
 		return 1
 	fi
+)
+
+# untraced: bats does not follow the commands of the rest of the test, which takes most of the time of a long loop. Where such
+# a test fails, bats shows this line.
+untraced() {
+	trap - DEBUG
 }
 
 # Skips a test if the programs have sanitizers. Such a test judges what a script computes, or speed; other tests run the same

@@ -30,7 +30,11 @@ out=$build/test
 rm -rf "$out"
 mkdir -p "$out" || exit 2
 jobs=$(($(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)) # one more than processors, as many tests wait
-printf '%s\0' "$@" | xargs -0 -n 1 -P "$jobs" "$here/one.sh" "$out"
+# a shell starts what runs beside it with SIGINT ignored, and programs that are to die of it would not
+heard=
+env --default-signal=INT,QUIT true 2>/dev/null && heard='env --default-signal=INT,QUIT'
+# shellcheck disable=SC2086 # a command, or nothing
+printf '%s\0' "$@" | $heard xargs -0 -n 1 -P "$jobs" "$here/one.sh" "$out"
 
 passed=0 failed=0 skipped=0
 for tap in "$out"/*.tap; do

@@ -78,10 +78,11 @@ static void bins_fill(struct histogram *h)
 {
 	for (size_t i = 0; i < h->values; i++) {
 		double value = h->p->input->x[i], bin = ceil((position(h, value) - h->first) / h->width) - 1;
-		size_t at = bin < 0 ? 0 : bin >= (double)h->bins ? h->bins - 1 : (size_t)bin;
+		size_t at;
 
-		if (!isfinite(position(h, value)))
+		if (!isfinite(bin))
 			continue;
+		at = bin < 0 ? 0 : bin >= (double)h->bins ? h->bins - 1 : (size_t)bin;
 		/* rounding may put a value on the wrong side of the threshold */
 		if (value > h->p->threshold && middle(h, at) < h->threshold && at + 1 < h->bins)
 			at++;

@@ -171,7 +171,9 @@ static void mask_stroke(struct raster *r, const struct ae_style_entry *style)
 	const struct raster_point *start = r->path;
 	double at = 0;
 
-	for (const struct raster_point *p = r->path; p < r->path + r->points; p++) {
+	for (size_t i = 0; i < r->points; i++) { /* without points there is no array */
+		const struct raster_point *p = &r->path[i];
+
 		if (p->move) {
 			start = p;
 			at = 0;

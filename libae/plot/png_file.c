@@ -202,6 +202,8 @@ void ae_png_frames_add(struct ae_png_frames *f, const struct ae_image *image)
 	size_t pixels = image->width * image->height;
 	struct png_box box = { 0, 0, image->width, image->height };
 
+	if (f->chunk.failed)
+		return;
 	if (f->count == 0) {
 		f->width = image->width;
 		f->height = image->height;

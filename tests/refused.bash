@@ -1,7 +1,7 @@
 # refused.bash - what most tests share; for bats: `load refused`.
 
 # refused TEXT COMMAND...: the command exits with 2 and one line on stderr, which begins with the program's name
-# and holds TEXT. A shell of its own, as bats follows each command of this one, which would take five times as long.
+# and holds TEXT. A shell of its own, as bats follows each command of this one, which would take twice as long.
 refused() (
 	trap - DEBUG
 	local text=$1 status=0 line lines=()

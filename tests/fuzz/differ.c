@@ -8,11 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RECORDS = 5, BLOCK = 64, VALUES_MOST = 1 << 12 };
+enum { RECORDS = 5, WINDOWS = 40, BLOCK = 64, VALUES_MOST = 1 << 12 };
 
 #define ROUNDING 0.05 /* of the largest output: layers that normalize enlarge the difference of two kernels */
 
-static const float labels[RECORDS] = { 0 };
+static const float labels[WINDOWS] = { 0 };
 
 static void fill(float *x, size_t n)
 {
@@ -20,28 +20,31 @@ static void fill(float *x, size_t n)
 		x[i] = (float)((i * 7919 + 13) % 17) / 16;
 }
 
-/* The outputs of the records, for the caller to free; NULL: they cannot be computed. */
-static float *outputs(struct ae_net *net, const float *x, size_t threads, size_t each)
+/* The outputs of n records, `stride` floats apart, `each` at a time; for the caller to free. NULL: they cannot be computed. */
+static float *run(struct ae_net *net, struct ae_runner_options o, const float *x, size_t stride, size_t n, size_t each)
 {
-	const struct ae_runner_options o = { .threads = threads };
 	struct ae_runner *r;
 	struct ae_err e = { "" };
-	size_t in, out;
+	size_t out;
 	float *y;
 
 	if (ae_runner_new(&r, net, &o, &e) != 0) {
 		fuzz_hold_refusal(&e);
 		return NULL;
 	}
-	in = ae_shape_count(ae_runner_in(r));
 	out = ae_shape_count(ae_runner_out(r));
-	y = calloc(RECORDS * out, sizeof *y);
-	for (size_t i = 0; y && i < RECORDS; i += each) {
+	y = calloc(n * out, sizeof *y);
+	for (size_t i = 0; y && i < n; i += each) {
 		ae_runner_labels(r, labels + i);
-		ae_runner_run(r, x + i * in, in, each, y + i * out);
+		ae_runner_run(r, x + i * stride, stride, each, y + i * out);
 	}
 	ae_runner_free(r);
 	return y;
+}
+
+static float *outputs(struct ae_net *net, const float *x, size_t threads, size_t each)
+{
+	return run(net, (struct ae_runner_options){ .threads = threads }, x, ae_shape_count(ae_net_shape(net, AE_INPUT)), RECORDS, each);
 }
 
 static void hold_same(const float *a, const float *b, size_t n, const char *what)
@@ -168,48 +171,33 @@ void fuzz_differ(const char *path, const uint8_t *data, size_t size)
 
 /* ---- windows of a series ---- */
 
-/* The windows' outputs, with the work that they share or without, for the caller to free; NULL: no memory. */
-static float *windows(struct ae_net *net, const float *rows, size_t features, size_t count, bool alone)
+static void differ_windows(struct ae_net *net, const struct ae_shape *window)
 {
-	const struct ae_runner_options o = { .threads = 1, .no_reuse = alone };
-	struct ae_runner *r;
-	struct ae_err e = { "" };
-	float *y;
+	const struct ae_runner_options share = { .threads = 1 }, alone = { .threads = 1, .no_reuse = true };
+	size_t features = window->dim[1], n = (window->dim[0] + WINDOWS) * features;
+	float *rows = calloc(n, sizeof *rows), *y, *other;
 
-	if (ae_runner_new(&r, net, &o, &e) != 0) {
-		fuzz_hold_refusal(&e);
-		return NULL;
-	}
-	y = calloc(count * ae_shape_count(ae_runner_out(r)), sizeof *y);
-	if (y)
-		ae_runner_run(r, rows, features, count, y);
-	ae_runner_free(r);
-	return y;
+	if (!rows)
+		return;
+	fill(rows, n);
+	ae_net_init(net, 1);
+	y = run(net, share, rows, features, WINDOWS, WINDOWS);
+	other = run(net, alone, rows, features, WINDOWS, WINDOWS);
+	hold_same(y, other, WINDOWS * ae_shape_count(ae_net_shape(net, AE_OUTPUT)), "another result from windows that share work");
+	free(y);
+	free(other);
+	free(rows);
 }
 
 void fuzz_windows(const char *path, const uint8_t *data, size_t size)
 {
-	enum { COUNT = 40 };
 	char *text = fuzz_string(data, size), *at = text;
 	const char *shape = text ? fuzz_line(&at) : "";
 	struct ae_net *net = text ? fuzz_net(shape, at, NULL) : NULL;
 
 	(void)path;
-	if (net && ae_net_shape(net, AE_INPUT)->rank == 2) {
-		size_t features = ae_net_shape(net, AE_INPUT)->dim[1], n = (ae_net_shape(net, AE_INPUT)->dim[0] + COUNT) * features;
-		float *rows = calloc(n, sizeof *rows), *together, *alone;
-
-		if (rows) {
-			fill(rows, n);
-			ae_net_init(net, 1);
-			together = windows(net, rows, features, COUNT, false);
-			alone = windows(net, rows, features, COUNT, true);
-			hold_same(together, alone, COUNT * ae_shape_count(ae_net_shape(net, AE_OUTPUT)), "windows that share work differ");
-			free(together);
-			free(alone);
-		}
-		free(rows);
-	}
+	if (net && ae_net_shape(net, AE_INPUT)->rank == 2)
+		differ_windows(net, ae_net_shape(net, AE_INPUT));
 	ae_net_free(net);
 	free(text);
 }

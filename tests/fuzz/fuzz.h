@@ -60,7 +60,8 @@ void fuzz_inflate(const char *path, const uint8_t *data, size_t size);
 /* ---- networks.c: texts of architectures, the shape of the records in the first line ---- */
 
 void fuzz_arch(const char *path, const uint8_t *data, size_t size);
-/* Loss, optimizer, schedule, noise and sparsity in the second line; an epoch is learned, one of each pair of layers, and records from a stream. */
+/* Loss, optimizer, schedule, noise and sparsity in the second line; an epoch is learned, one of each pair of layers, and
+ * records from a stream. */
 void fuzz_learn(const char *path, const uint8_t *data, size_t size);
 /* The name of its functions and the name of a column in the next two lines. */
 void fuzz_export(const char *path, const uint8_t *data, size_t size);

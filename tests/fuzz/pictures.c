@@ -26,7 +26,15 @@ static const struct ae_plot_kind *kind_of(uint8_t byte)
 	return ae_plot_kind(byte % kinds);
 }
 
-/* What the kind has no use for is not given, as by ae-plot. */
+/* Whether the next bit asks for what the kind has a use for; else it is not given, as by ae-plot. */
+static bool asks(unsigned *bits, const struct ae_plot_kind *kind, unsigned flag)
+{
+	bool asked = *bits & 1;
+
+	*bits >>= 1;
+	return asked && kind->flags & flag;
+}
+
 static void options(struct ae_plot *p, const struct ae_plot_kind *kind, unsigned bits)
 {
 	static const struct ae_plot_edge edges[] = { { 0, 1, false }, { 1, 2, true } };
@@ -35,28 +43,31 @@ static void options(struct ae_plot *p, const struct ae_plot_kind *kind, unsigned
 	static const struct ae_plot_names names = { 2, number, text };
 	struct ae_err e;
 
-	bits &= 0xffff;
-	if (kind->flags & AE_PLOT_NEEDS_AGAINST || (kind->flags & AE_PLOT_AGAINST && bits & 1))
+	p->threshold = p->low = p->high = NAN;
+	if (asks(&bits, kind, AE_PLOT_AGAINST) || kind->flags & AE_PLOT_NEEDS_AGAINST)
 		p->against = x;
-	if (kind->flags & AE_PLOT_LABELS && bits & 2)
+	if (asks(&bits, kind, AE_PLOT_LABELS))
 		p->label = label;
-	if (kind->flags & AE_PLOT_CLASS_NAMES && bits & 4)
+	if (asks(&bits, kind, AE_PLOT_CLASS_NAMES))
 		p->names = &names;
-	if (kind->flags & AE_PLOT_MARKED && bits & 8 && ae_ranges_add(&p->marked, 1, &e) != 0)
+	if (asks(&bits, kind, AE_PLOT_MARKED) && ae_ranges_add(&p->marked, 1, &e) != 0)
 		fuzz_hold_refusal(&e);
-	p->threshold = kind->flags & AE_PLOT_THRESHOLD && bits & 16 ? 0.5 : NAN;
-	p->low = kind->flags & AE_PLOT_RANGE && bits & 32 ? 0 : NAN;
-	p->high = kind->flags & AE_PLOT_RANGE && bits & 32 ? 0.8 : NAN;
-	p->log = kind->flags & AE_PLOT_LOG && bits & 64;
-	p->log_x = kind->flags & AE_PLOT_LOG_X && bits & 128;
-	p->continuous = kind->flags & AE_PLOT_CONTINUOUS && bits & 256;
-	p->errors = kind->flags & AE_PLOT_ERRORS && bits & 512;
-	p->parts = kind->flags & AE_PLOT_PARTS && bits & 1024;
-	p->step = kind->flags & AE_PLOT_STEP && bits & 2048 ? 1 : 0;
-	p->hints = kind->flags & AE_PLOT_HINTS && bits & 4096;
-	p->transpose = kind->flags & AE_PLOT_TRANSPOSE && bits & 8192;
-	p->animate = kind->flags & AE_PLOT_FRAMES && bits & 16384;
-	p->deep = kind->flags & AE_PLOT_FRAMES && bits & 32768;
+	if (asks(&bits, kind, AE_PLOT_THRESHOLD))
+		p->threshold = 0.5;
+	if (asks(&bits, kind, AE_PLOT_RANGE)) {
+		p->low = 0;
+		p->high = 0.8;
+	}
+	p->log = asks(&bits, kind, AE_PLOT_LOG);
+	p->log_x = asks(&bits, kind, AE_PLOT_LOG_X);
+	p->continuous = asks(&bits, kind, AE_PLOT_CONTINUOUS);
+	p->errors = asks(&bits, kind, AE_PLOT_ERRORS);
+	p->parts = asks(&bits, kind, AE_PLOT_PARTS);
+	p->step = asks(&bits, kind, AE_PLOT_STEP);
+	p->hints = asks(&bits, kind, AE_PLOT_HINTS);
+	p->transpose = asks(&bits, kind, AE_PLOT_TRANSPOSE);
+	p->animate = asks(&bits, kind, AE_PLOT_FRAMES);
+	p->deep = asks(&bits, kind, AE_PLOT_FRAMES);
 	p->fps = 10;
 	p->edge = edges;
 	p->edges = 2;

@@ -16,7 +16,7 @@ printf 'v\n1\nv\n2\n' >table/repeated
 printf 'p,n,l\ntcp,1,a\nudp,NA,b\n"t""c",?,\n' >table/flows
 printf 'cpu,host=a\\ b,c=1 v=1.5,n=2i,ok=t,s="x \\" y" 1767225600000000000\n# c\n\ncpu v=2\ncpu v=x 3\n' >table/influx
 printf '%s\n' 'cpu v=1' 'cpu,host v=1' 'cpu,=x v=1' 'cpu,a=b v' 'cpu v="a\"b\\"' 'cpu v="open' 'cpu v=1,' 'cpu v=1 12x' 'cpu v=1i 5 ' \
-	'c\=p\,u,t\ a=b\  v=2' "cpu\\" 'cpu,a=b '  ',a=b v=1' 'cpu v=1,,w=2' 'cpu v="a"b' 'cpu,a\=b=c\,d v=t' >table/influx-odd
+	'c\=p\,u,t\ a=b\  v=2' "cpu\\" 'cpu,a=b ' ',a=b v=1' 'cpu v=1,,w=2' 'cpu v="a"b' 'cpu,a\=b=c\,d v=t' >table/influx-odd
 printf '{"a":1,"b":"x\\u00e9","c":true}\n{"c":null,"a":2e3,"d":[1]}\n{}\n' >table/json
 printf '# TYPE a gauge\na{b="c\\n",} 1 1767225600000\nd NaN\n\na{b="c\\n"} x\n# EOF\nd 3\n' >table/prometheus
 ae-table --fit schema/flows --missing keep --drop-first --label l -o records table/flows
@@ -60,7 +60,7 @@ printf 'aaaaaaaaaaaa' >measures/constant
 while read -r kind shape values; do
 	for form in 0 1 5; do
 		for options in '000\0000' '377\0377' '252\0125'; do
-			seed=pictures/$kind$shape.$form.${options%??????}
+			seed=pictures/$kind$shape.$form.${options%%\\*}
 			printf '%b' "\\0$kind\\0$shape\\0$form\\0$options\\0$((form % 2))" >"$seed"
 			awk -v n="$values" 'BEGIN { for (i = 0; i < n; i++) printf "%c", 33 + i * i % 90 }' >>"$seed"
 		done
